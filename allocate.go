@@ -1,0 +1,44 @@
+package partnerecon
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// A Part is one party to an allocation.
+type Part struct {
+	ID     string // decides ties; distinct
+	Weight Rate   // relative to the other weights; they need not add up to 1
+}
+
+// Allocate splits m among the parts in proportion to their weights and returns
+// the amounts in the order of the parts. They add up to m exactly.
+//
+// Every amount is at most one minor unit away from its exact share. Units left
+// over go by largest remainder, ties to the larger weight, then to the smaller
+// id; the order of the parts decides nothing. A weight of 0 gets nothing, and
+// the allocation of -m is the opposite of the allocation of m.
+//
+// At least one weight must be above 0 and ids must be distinct.
+func Allocate(m Money, parts []Part) ([]Money, error) {
+	ids := make([]string, len(parts))
+	weights := make([]exact.Num, len(parts))
+	seen := make(map[string]bool, len(parts))
+	for i, p := range parts {
+		if seen[p.ID] {
+			return nil, fmt.Errorf("partnerecon: allocate: part %d: id %s stands twice", i, quote(p.ID))
+		}
+		seen[p.ID] = true
+		ids[i], weights[i] = p.ID, exact.Ratio(p.Weight.num, p.Weight.den)
+	}
+	amounts, ok := exact.Allocate(m.minor, ids, weights)
+	if !ok {
+		return nil, fmt.Errorf("partnerecon: allocate %s: no part has a weight above 0", m)
+	}
+	out := make([]Money, len(parts))
+	for i, a := range amounts {
+		out[i] = Money{a, m.currency}
+	}
+	return out, nil
+}

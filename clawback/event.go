@@ -1,0 +1,91 @@
+package clawback
+
+import "github.com/partnerecon/partnerecon"
+
+// An Event is something that changes what of one customer's commission is at
+// risk. The set is closed:
+//
+//	Posted                     entries of the commission on the customer
+//	Started  Churn  Reactivated    the customer's life
+//	Seal  Reopen               the horizon
+//
+// Recorded is the day the caller's system learned of the event, where that is
+// later than the day it happened: entries are posted on the later of the two.
+type Event interface{ event() header }
+
+// header is what all events have.
+type header struct {
+	id, customer string
+	on, recorded partnerecon.Day
+}
+
+// posted is the effective day of the event.
+func (h header) posted() partnerecon.Day {
+	if h.recorded.After(h.on) {
+		return h.recorded
+	}
+	return h.on
+}
+
+// Posted hands on the entries that one event made the commission post. They are
+// the facts of this package: it never sees a payment.
+//
+// Unlike other events it has no memory of its own. Pass the entries on in the
+// transaction that stores them; a repeated delivery of the event behind them
+// posts none.
+type Posted struct {
+	Entries []partnerecon.Entry
+	// Start is the customer's first paid service day, as it is known with these
+	// entries. Absent: as it was.
+	Start partnerecon.Day
+}
+
+// Started states the customer's first paid service day. It may be stated again;
+// what goes back is worked out anew.
+type Started struct {
+	ID, Customer string
+	On, Recorded partnerecon.Day
+}
+
+// A Churn says that the customer left on a day: the end of the service or the
+// day of the notice, as the agreement has it. A downgrade or a refund is none.
+type Churn struct {
+	ID, Customer string
+	On, Recorded partnerecon.Day
+}
+
+// Reactivated says that a customer who left came back. It undoes nothing;
+// commission earned from that day on is not touched by the churns before it. A
+// later churn counts from the original start.
+type Reactivated struct {
+	ID, Customer string
+	On, Recorded partnerecon.Day
+}
+
+// Seal folds the lines earned on or before a day into sums.
+type Seal struct {
+	ID, Customer string
+	Through      partnerecon.Day
+	On, Recorded partnerecon.Day
+}
+
+// Reopen brings sealed lines back, from their records.
+type Reopen struct {
+	ID, Customer string
+	Lines        []Line
+	On, Recorded partnerecon.Day
+}
+
+func (e Posted) event() header {
+	if len(e.Entries) == 0 {
+		return header{}
+	}
+	first := e.Entries[0]
+	return header{id: first.Cause, customer: first.Claim.Customer, on: first.Posted}
+}
+
+func (e Started) event() header     { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Churn) event() header       { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Reactivated) event() header { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Seal) event() header        { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Reopen) event() header      { return header{e.ID, e.Customer, e.On, e.Recorded} }

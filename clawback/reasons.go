@@ -1,0 +1,38 @@
+package clawback
+
+import "errors"
+
+// The errors that callers match with errors.Is, besides those of the root
+// package. A malformed event is a [partnerecon.InvalidError].
+var (
+	// ErrCustomer: the event is about another customer than the exposure.
+	ErrCustomer = errors.New("another customer")
+	// ErrDuplicate: the id is known with another content.
+	ErrDuplicate = errors.New("id already used with other content")
+	// ErrStart: the window runs from the customer's start, which is unknown.
+	ErrStart = errors.New("customer start is unknown")
+	// ErrTerms: the recourse has no such version.
+	ErrTerms = errors.New("unknown version of the terms")
+	// ErrLine: the line is open already, or was never sealed.
+	ErrLine = errors.New("no such sealed line")
+	// ErrEntry: the entry was not posted by this recourse, or its basis gives
+	// another amount.
+	ErrEntry = errors.New("entry does not follow from its basis")
+)
+
+// The codes of the steps of a trace.
+const (
+	CodeWindow     = "clawback.window"      // the churn falls inside the window: what part goes back
+	CodeOutside    = "clawback.outside"     // it falls outside, or before the anchor
+	CodeNothing    = "clawback.nothing"     // the tier gives nothing back
+	CodeNoSchedule = "clawback.no_schedule" // no schedule names the tier
+	CodeCameBack   = "clawback.came_back"   // earned after the customer came back
+	CodeScaled     = "clawback.scaled"      // a cap per customer had cut it already
+	CodeSealed     = "clawback.sealed"      // what sealed lines contribute
+	CodeRounded    = "clawback.rounded"     // the one rounding, on the sum of partner and tier
+	CodeTaken      = "clawback.taken"       // taken from a line, the latest payable first
+	CodeRest       = "clawback.rest"        // what no open line can give goes back on the customer
+	CodeObligation = "clawback.obligation"  // what the partner has to do
+	CodeRepeated   = "clawback.repeated"    // a repeated delivery
+	CodePosted     = "clawback.posted"      // due, posted before, and the difference
+)

@@ -1,0 +1,83 @@
+package commission
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// The forms of a basis of this package. A changed form gets a new name, so that
+// old entries stay explainable.
+const (
+	formLine   = "commission.line"
+	formCap    = "commission.cap"
+	formSealed = "commission.sealed"
+)
+
+// lineBasis is what an entry on a line was worked out from.
+type lineBasis struct {
+	Form    string `json:"form"`
+	Partner string `json:"partner"`
+	input
+	Refunded int64 `json:"refunded,omitzero,string"`
+	Posted   int64 `json:"posted,omitzero,string"` // of this kind, before
+}
+
+func basisOfLine(l *Line, partner string, posted int64) partnerecon.Basis {
+	return partnerecon.BasisOf(&lineBasis{formLine, partner, l.input(), l.Refunded, posted})
+}
+
+// capBasis is what an entry of an on-net cap was worked out from.
+type capBasis struct {
+	Form     string               `json:"form"`
+	Cap      string               `json:"cap"`
+	Deal     string               `json:"deal,omitzero"`
+	Currency partnerecon.Currency `json:"currency"`
+	Nets     []net                `json:"nets"`
+	Posted   int64                `json:"posted,omitzero,string"`
+}
+
+// sealedBasis is the record of a line that is past the horizon.
+type sealedBasis struct {
+	Form string `json:"form"`
+	Line Line   `json:"line"`
+}
+
+// readBasis returns what an entry was worked out from, be it as it was posted
+// or as it was read from JSON.
+func readBasis(e partnerecon.Entry) (any, error) {
+	switch facts := e.Basis.Facts().(type) {
+	case *lineBasis, *capBasis, *sealedBasis:
+		return facts, nil
+	case nil:
+	default:
+		return nil, fmt.Errorf("commission: entry %s: %w: its basis is of another package", problem.Quote(e.ID()), ErrEntry)
+	}
+	text, err := e.Basis.MarshalJSON()
+	if err != nil {
+		return nil, fmt.Errorf("commission: entry %s: %w: it has no basis", problem.Quote(e.ID()), ErrEntry)
+	}
+	var head struct{ Form string }
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, fmt.Errorf("commission: entry %s: %w: %w", problem.Quote(e.ID()), ErrEntry, err)
+	}
+	var facts any
+	switch head.Form {
+	case formLine:
+		facts = &lineBasis{}
+	case formCap:
+		facts = &capBasis{}
+	case formSealed:
+		facts = &sealedBasis{}
+	default:
+		return nil, fmt.Errorf("commission: entry %s: %w: its basis has the form %s",
+			problem.Quote(e.ID()), ErrEntry, problem.Quote(head.Form))
+	}
+	if err := strictjson.Decode(text, facts, strictjson.Limits{}); err != nil {
+		return nil, fmt.Errorf("commission: entry %s: basis: %w", problem.Quote(e.ID()), err)
+	}
+	return facts, nil
+}

@@ -1,0 +1,219 @@
+package commission
+
+import (
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// maxRows bounds the lists of a policy.
+const maxRows = 1000
+
+// check returns everything that is wrong with a policy.
+func check(p Policy) *problem.List {
+	var list problem.List
+	if !p.Rounding.Known() {
+		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
+	}
+	checkWindow(&list, "/recurs", p.Recurs)
+	checkWindow(&list, "/refunds", p.Refunds)
+	if p.Anchor != "" && p.Anchor != FirstPayment && p.Anchor != CustomerStart {
+		list.Add("/anchor", problem.Unknown, "want first_payment or customer_start, got %s", problem.Quote(string(p.Anchor)))
+	}
+	if p.Shared != "" && p.Shared != Each && p.Shared != Lead {
+		list.Add("/shared", problem.Unknown, "want each or lead, got %s", problem.Quote(string(p.Shared)))
+	}
+	checkRows(&list, p)
+	checkInfluenced(&list, p.Influenced)
+	checkCaps(&list, p.Caps)
+	checkPayable(&list, p)
+	return &list
+}
+
+// checkWindow reports what is wrong with a window of this package: days or
+// months, never hours.
+func checkWindow(list *problem.List, path string, w partnerecon.Window) {
+	for _, p := range w.Problems() {
+		list.Add(path+p.Path, p.Code, "%s", p.Message)
+	}
+	if w.Hours != 0 {
+		list.Add(path+"/hours", problem.OutOfRange, "want days or months: hours need instants")
+	}
+}
+
+func checkRows(list *problem.List, p Policy) {
+	switch n := len(p.Rates); {
+	case n == 0:
+		list.Add("/rates", problem.Required, "want at least one rate")
+	case n > maxRows:
+		list.Add("/rates", problem.Limit, "%d rates, at most %d", n, maxRows)
+		return
+	}
+	for i, r := range p.Rates {
+		at := problem.At("/rates", i)
+		checkRow(list, at, r)
+		for k, other := range p.Rates[:i] {
+			if overlap(r, other) {
+				list.Add(at, problem.Conflict, "applies to the same payments as /rates/%d; say where each applies", k)
+				break
+			}
+		}
+	}
+}
+
+func checkRow(list *problem.List, at string, r Row) {
+	if r.Model != "" && !r.Model.Known() {
+		list.Add(at+"/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(r.Model)))
+	}
+	if r.Role != "" && r.Role != partnerecon.Assisted && r.Role != partnerecon.Serviced {
+		list.Add(at+"/role", problem.Unknown, "want assisted or serviced, or none for sourced and influenced credits, got %s", problem.Quote(string(r.Role)))
+	}
+	checkShare(list, at+"/share", r.Share, r.Within)
+	checkRange(list, at+"/within", r.Within)
+	checkWindow(list, at+"/recurs", r.Recurs)
+	if r.Payments < 0 {
+		list.Add(at+"/payments", problem.OutOfRange, "want 0 or more, got %d", r.Payments)
+	}
+}
+
+// checkShare reports a fraction that is missing, above 100 %, or outside the
+// range that the policy states for it.
+func checkShare(list *problem.List, path string, share partnerecon.Rate, within Range) {
+	switch {
+	case !share.Stated():
+		list.Add(path, problem.Required, "missing; the library picks no rate")
+	case share.Compare(partnerecon.Whole()) > 0:
+		list.Add(path, problem.OutOfRange, "want at most 100%%, got %s", share)
+	case within != Range{} && (share.Compare(within.Min) < 0 || share.Compare(within.Max) > 0):
+		list.Add(path, problem.OutOfRange, "want %s to %s, got %s", within.Min, within.Max, share)
+	}
+}
+
+func checkRange(list *problem.List, path string, r Range) {
+	switch {
+	case r == Range{}:
+	case !r.Min.Stated() || !r.Max.Stated():
+		list.Add(path, problem.Required, "want both min and max")
+	case r.Min.Compare(r.Max) > 0:
+		list.Add(path, problem.Conflict, "min %s is above max %s", r.Min, r.Max)
+	}
+}
+
+// overlap reports whether some payment and credit fit both rows.
+func overlap(a, b Row) bool {
+	return meet(a.Model, b.Model) && meet(a.Tier, b.Tier) && meet(a.Plan, b.Plan) && a.Role == b.Role
+}
+
+// meet reports whether two conditions can both hold; an empty one always does.
+func meet[T ~string](a, b T) bool { return a == "" || b == "" || a == b }
+
+func checkInfluenced(list *problem.List, i Influenced) {
+	if i == (Influenced{}) {
+		return
+	}
+	checkShare(list, "/influenced/factor", i.Factor, i.Within)
+	checkRange(list, "/influenced/within", i.Within)
+}
+
+func checkCaps(list *problem.List, caps []Cap) {
+	if len(caps) > maxRows {
+		list.Add("/caps", problem.Limit, "%d caps, at most %d", len(caps), maxRows)
+		return
+	}
+	seen := map[string]bool{}
+	for i, c := range caps {
+		at := problem.At("/caps", i)
+		switch {
+		case c.Name == "":
+			list.Add(at+"/name", problem.Required, "missing; the counter belongs to the name")
+		case seen[c.Name]:
+			list.Add(at+"/name", problem.Duplicate, "%s stands twice", problem.Quote(c.Name))
+		}
+		seen[c.Name] = true
+		if c.Limit.Sign() <= 0 {
+			list.Add(at+"/limit", problem.OutOfRange, "want an amount above 0, got %s", c.Limit)
+		} else if c.Limit.Currency() != caps[0].Limit.Currency() {
+			list.Add(at+"/limit", problem.Conflict, "%s: the caps of a policy share one currency", c.Limit)
+		}
+		checkCounts(list, at, c)
+	}
+}
+
+// A namedCap is a cap and the version that named it first.
+type namedCap struct {
+	Cap
+	version string
+}
+
+// checkSameCaps reports a cap that means something else in an earlier version:
+// its counter goes on under the same name.
+func checkSameCaps(list *problem.List, at string, v partnerecon.Version[Policy], known map[string]namedCap) {
+	for i, c := range v.Policy.Caps {
+		was, ok := known[c.Name]
+		switch {
+		case !ok:
+			known[c.Name] = namedCap{c, v.ID}
+		case was.Per != c.Per || was.Counts != c.Counts || was.Limit.Currency() != c.Limit.Currency():
+			list.Add(problem.At(at, i), problem.Conflict, "cap %s is per %s, %s and in %s in version %s; give another cap another name",
+				problem.Quote(c.Name), was.Per, was.Counts, was.Limit.Currency(), problem.Quote(was.version))
+		}
+	}
+}
+
+func checkCounts(list *problem.List, at string, c Cap) {
+	switch c.Per {
+	case PerSale:
+		if c.Counts != "" {
+			list.Add(at+"/counts", problem.Conflict, "a cap per sale looks at one payment and counts nothing, got %s", problem.Quote(string(c.Counts)))
+		}
+	case PerDeal, PerCustomer:
+		if c.Counts != FirstCome && c.Counts != OnNet {
+			list.Add(at+"/counts", problem.Required, "want first_come or on_net, got %s", problem.Quote(string(c.Counts)))
+		}
+	default:
+		list.Add(at+"/per", problem.Unknown, "want sale, deal or customer, got %s", problem.Quote(string(c.Per)))
+	}
+}
+
+func checkPayable(list *problem.List, p Policy) {
+	if len(p.Payable) == 0 {
+		return
+	}
+	if len(p.Payable) > maxRows {
+		list.Add("/payable", problem.Limit, "%d rules, at most %d", len(p.Payable), maxRows)
+		return
+	}
+	tiers := map[string]bool{}
+	for i, r := range p.Payable {
+		at := problem.At("/payable", i)
+		if tiers[r.Tier] {
+			list.Add(at+"/tier", problem.Duplicate, "tier %s stands twice", problem.Quote(r.Tier))
+		}
+		tiers[r.Tier] = true
+		switch r.Due {
+		case Net:
+			if r.Days < 0 || r.Days > 3650 {
+				list.Add(at+"/days", problem.OutOfRange, "want 0 to 3650, got %d", r.Days)
+			}
+		case MonthAfter:
+			if r.Days != 0 {
+				list.Add(at+"/days", problem.Conflict, "month_after takes no days, got %d", r.Days)
+			}
+		default:
+			list.Add(at+"/due", problem.Unknown, "want net or month_after, got %s", problem.Quote(string(r.Due)))
+		}
+	}
+	for i, r := range p.Rates {
+		if !tiers[""] && !tiers[r.Tier] {
+			list.Add("/payable", problem.Required, "no rule for tier %s of /rates/%d, and none for all tiers", problem.Quote(r.Tier), i)
+		}
+	}
+}
+
+// Known reports whether m is one of the revenue models.
+func (m Model) Known() bool {
+	switch m {
+	case OneTime, Monthly, Annual, Usage, Outcome:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,180 @@
+package commission
+
+import "github.com/partnerecon/partnerecon"
+
+// An Event is something that happened to one customer. The set is closed:
+//
+//	Payment  Clearing  Failure                 money that comes in, or does not
+//	Refund  CreditNote  Chargeback  ChargebackReversed   money that goes back
+//	Started  Recredit                          what is known about the customer
+//	Seal  Reopen                               the horizon
+//
+// Every event has an id, unique among the events of its customer. The same id
+// with the same content is a repeated delivery and changes nothing; with other
+// content it is [ErrDuplicate].
+//
+// Recorded is the day the caller's system learned of the event, where that is
+// later than the day it happened: entries are posted on the later of the two.
+type Event interface{ event() header }
+
+// header is what all events have.
+type header struct {
+	id, customer string
+	on, recorded partnerecon.Day
+}
+
+// posted is the effective day of the event.
+func (h header) posted() partnerecon.Day {
+	if h.recorded.After(h.on) {
+		return h.recorded
+	}
+	return h.on
+}
+
+// A Payment is money from a customer, with the partners who have a part in it.
+type Payment struct {
+	ID       string
+	Customer string
+	Deal     string // optional
+	Seller   string // selling entity, optional
+	// Credits of the partners; none: the company keeps it all.
+	Credits []partnerecon.Credit
+	// Amount paid that commission is measured on, 0 or more. It may be left out
+	// when Items are given; with both they must agree.
+	Amount partnerecon.Money
+	// Items are the lines of the invoice, where they differ in model or product.
+	Items []Item
+	// Model of a payment without items.
+	Model Model
+	// Service is the first day of the period billed, Invoiced the day of the
+	// invoice; both optional. Windows are tested on the first of Service,
+	// Invoiced and Cleared that is stated.
+	Service, Invoiced partnerecon.Day
+	// Cleared is the day the money arrived. Absent: it has not; nothing is
+	// earned until a [Clearing].
+	Cleared  partnerecon.Day
+	Recorded partnerecon.Day
+	// Terms is the id of the version that governs the payment, for a plan that
+	// has versions.
+	Terms string
+}
+
+// An Item is one line of an invoice. Its amount may be negative (a credit for
+// an earlier month, a discount); their sum may not.
+type Item struct {
+	Product string            `json:"product,omitzero"`
+	Model   Model             `json:"model,omitzero"`
+	Amount  partnerecon.Money `json:"amount"`
+	// Service is the first day of the period billed, or the day of the usage;
+	// absent: that of the payment.
+	Service partnerecon.Day `json:"service,omitzero"`
+}
+
+// A Clearing says that a payment recorded without a cleared day has arrived.
+type Clearing struct {
+	ID, Customer string
+	Of           string // the payment
+	On, Recorded partnerecon.Day
+}
+
+// A Failure says that a payment did not arrive, or bounced after it had. It
+// gives back all of it.
+type Failure struct {
+	ID, Customer string
+	Of           string // the payment
+	On, Recorded partnerecon.Day
+}
+
+// A Refund is money given back of a payment. It may arrive before its payment
+// and then waits for it.
+type Refund struct {
+	ID, Customer string
+	Of           string            // the payment
+	Amount       partnerecon.Money // above 0
+	On, Recorded partnerecon.Day
+	// Paid is the day the payment cleared, if the caller knows it. It tells a
+	// refund whose payment is yet to come from one whose payment is sealed.
+	Paid partnerecon.Day
+}
+
+// A CreditNote corrects the amount of a payment downwards.
+type CreditNote Refund
+
+// A Chargeback is a payment that the customer's bank took back.
+type Chargeback Refund
+
+// A ChargebackReversed says that a chargeback was won: what it took is given
+// back.
+type ChargebackReversed struct {
+	ID, Customer string
+	Of           string // the chargeback
+	On, Recorded partnerecon.Day
+}
+
+// Started states the day a customer began, the anchor of policies that count
+// from [CustomerStart].
+type Started struct {
+	ID, Customer string
+	On, Recorded partnerecon.Day
+}
+
+// A Recredit replaces the credits of open lines: those of a deal, or those
+// listed. The lines are priced again under their pinned terms, and each entry
+// posts the difference.
+type Recredit struct {
+	ID, Customer string
+	Deal         string               // every open line of the deal gets Credits
+	Credits      []partnerecon.Credit // with Deal
+	Lines        []LineCredits        // or line by line
+	On, Recorded partnerecon.Day
+}
+
+// LineCredits are the new credits of one line.
+type LineCredits struct {
+	Of      string // the payment
+	Credits []partnerecon.Credit
+}
+
+// A Seal closes the lines that cleared on or before a day: their sums stay, the
+// lines leave the ledger as the basis of entries of kind sealed.
+type Seal struct {
+	ID, Customer string
+	Through      partnerecon.Day
+	On, Recorded partnerecon.Day
+}
+
+// A Reopen brings a sealed line back, from its record.
+type Reopen struct {
+	ID, Customer string
+	Line         Line
+	On, Recorded partnerecon.Day
+}
+
+func (e Payment) event() header {
+	on := e.Cleared
+	if on.IsZero() {
+		on = e.billed()
+	}
+	return header{e.ID, e.Customer, on, e.Recorded}
+}
+
+// billed is the day of a payment that has not cleared.
+func (e Payment) billed() partnerecon.Day {
+	for _, d := range [...]partnerecon.Day{e.Invoiced, e.Service} {
+		if !d.IsZero() {
+			return d
+		}
+	}
+	return e.Recorded
+}
+
+func (e Clearing) event() header           { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Failure) event() header            { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Refund) event() header             { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e CreditNote) event() header         { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Chargeback) event() header         { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e ChargebackReversed) event() header { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Started) event() header            { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Recredit) event() header           { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Seal) event() header               { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Reopen) event() header             { return header{e.ID, e.Customer, e.On, e.Recorded} }

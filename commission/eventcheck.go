@@ -1,0 +1,246 @@
+package commission
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// Bounds on events, so that a bad one costs no more than a good one.
+const (
+	maxID      = 255 // bytes of an id or a name
+	maxCredits = 100
+	maxItems   = 1000
+)
+
+// checkEvent returns what is wrong with an event by itself. Paths are JSON
+// Pointers into the event, with members in lower snake case.
+func checkEvent(e Event) *problem.List {
+	var list problem.List
+	h := e.event()
+	checkName(&list, "/id", h.id, true)
+	checkName(&list, "/customer", h.customer, false)
+	switch e := e.(type) {
+	case Payment:
+		checkPayment(&list, e)
+	case Clearing:
+		checkOf(&list, e.Of, e.On)
+	case Failure:
+		checkOf(&list, e.Of, e.On)
+	case Refund:
+		checkBack(&list, e)
+	case CreditNote:
+		checkBack(&list, Refund(e))
+	case Chargeback:
+		checkBack(&list, Refund(e))
+	case ChargebackReversed:
+		checkOf(&list, e.Of, e.On)
+	case Started:
+		checkDay(&list, "/on", e.On)
+	case Recredit:
+		checkRecredit(&list, e)
+	case Seal:
+		checkDay(&list, "/through", e.Through)
+		checkDay(&list, "/on", e.On)
+	case Reopen:
+		checkDay(&list, "/on", e.On)
+		checkRecord(&list, e.Line)
+	}
+	return &list
+}
+
+func checkName(list *problem.List, path, name string, required bool) {
+	switch {
+	case name == "" && required:
+		list.Add(path, problem.Required, "missing")
+	case len(name) > maxID:
+		list.Add(path, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(name))
+	case !utf8.ValidString(name):
+		list.Add(path, problem.Syntax, "not valid UTF-8: %s", problem.Quote(name))
+	}
+}
+
+func checkDay(list *problem.List, path string, d partnerecon.Day) {
+	if d.IsZero() {
+		list.Add(path, problem.Required, "missing")
+	}
+}
+
+func checkOf(list *problem.List, of string, on partnerecon.Day) {
+	checkName(list, "/of", of, true)
+	checkDay(list, "/on", on)
+}
+
+func checkBack(list *problem.List, e Refund) {
+	checkOf(list, e.Of, e.On)
+	if e.Amount.Sign() <= 0 {
+		list.Add("/amount", problem.OutOfRange, "want an amount above 0, got %s", e.Amount)
+	}
+}
+
+func checkPayment(list *problem.List, e Payment) {
+	if e.Customer == "" {
+		list.Add("/customer", problem.Required, "missing")
+	}
+	checkName(list, "/deal", e.Deal, false)
+	checkName(list, "/seller", e.Seller, false)
+	if e.Cleared.IsZero() && e.billed().IsZero() {
+		list.Add("/cleared", problem.Required, "want the day it cleared, or the day it was invoiced, billed or recorded")
+	}
+	checkItems(list, e)
+	checkCredits(list, "/credits", e.Credits)
+	for i, c := range e.Credits {
+		if c.Terms != "" && c.Terms != e.Terms {
+			list.Add(problem.At("/credits", i)+"/terms", problem.Conflict, "want the terms of the payment, %s, got %s",
+				problem.Quote(e.Terms), problem.Quote(c.Terms))
+		}
+	}
+}
+
+func checkItems(list *problem.List, e Payment) {
+	if len(e.Items) > maxItems {
+		list.Add("/items", problem.Limit, "%d items, at most %d", len(e.Items), maxItems)
+		return
+	}
+	if len(e.Items) == 0 && !e.Amount.Stated() {
+		list.Add("/amount", problem.Required, "missing; state the amount or the items")
+		return
+	}
+	if len(e.Items) > 0 && e.Model != "" {
+		list.Add("/model", problem.Conflict, "stated beside items; give each item its own")
+	}
+	sum, ok := int64(0), true
+	currency := e.itemsOrOne()[0].Amount.Currency()
+	for i, item := range e.itemsOrOne() {
+		at := ""
+		if len(e.Items) > 0 {
+			at = problem.At("/items", i)
+		}
+		checkItem(list, at, item)
+		if c := item.Amount.Currency(); c != currency {
+			list.Add(at+"/amount", problem.Conflict, "%s among amounts in %s", item.Amount, currency)
+		}
+		var fits bool
+		sum, fits = exact.Add(sum, item.Amount.Minor())
+		ok = ok && fits
+	}
+	switch {
+	case !ok:
+		list.Add("/items", problem.OutOfRange, "their sum is out of range")
+	case sum < 0:
+		list.Add("/amount", problem.OutOfRange, "comes to %d minor units; money that goes back is a refund", sum)
+	case e.Amount.Stated() && (e.Amount.Minor() != sum || e.Amount.Currency() != currency):
+		list.Add("/amount", problem.Conflict, "%s, but the items add up to %s", e.Amount, moneyIn(sum, currency))
+	}
+}
+
+func checkItem(list *problem.List, at string, item Item) {
+	checkName(list, at+"/product", item.Product, false)
+	if item.Model != "" && !item.Model.Known() {
+		list.Add(at+"/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(item.Model)))
+	}
+	if !item.Amount.Stated() {
+		list.Add(at+"/amount", problem.Required, "missing")
+	}
+}
+
+// itemsOrOne returns the items, or the one item that a payment without any is.
+func (e Payment) itemsOrOne() []Item {
+	if len(e.Items) > 0 {
+		return e.Items
+	}
+	return []Item{{Model: e.Model, Amount: e.Amount}}
+}
+
+func checkCredits(list *problem.List, path string, credits []partnerecon.Credit) {
+	if len(credits) > maxCredits {
+		list.Add(path, problem.Limit, "%d credits, at most %d", len(credits), maxCredits)
+		return
+	}
+	var sourced exact.Num
+	for i, c := range credits {
+		at := problem.At(path, i)
+		checkName(list, at+"/partner", c.Partner, true)
+		checkName(list, at+"/tier", c.Tier, false)
+		checkName(list, at+"/plan", c.Plan, false)
+		for _, other := range credits[:i] {
+			if other.Partner == c.Partner {
+				list.Add(at+"/partner", problem.Duplicate, "%s has a credit already", problem.Quote(c.Partner))
+			}
+		}
+		if !c.Role.Known() {
+			list.Add(at+"/role", problem.Unknown, "want sourced, influenced, assisted or serviced, got %s", problem.Quote(string(c.Role)))
+		}
+		if c.Share.Num() == 0 || c.Share.Compare(partnerecon.Whole()) > 0 {
+			list.Add(at+"/share", problem.OutOfRange, "want above 0%% and at most 100%%, got %s", c.Share)
+		} else if c.Role == partnerecon.Sourced {
+			sourced = sourced.Add(exact.Ratio(c.Share.Num(), c.Share.Den()))
+		}
+	}
+	if sourced.Cmp(exact.Int(1)) > 0 {
+		list.Add(path, problem.OutOfRange, "sourced shares add up to %s of the deal", sourced)
+	}
+}
+
+func checkRecredit(list *problem.List, e Recredit) {
+	checkDay(list, "/on", e.On)
+	checkName(list, "/deal", e.Deal, len(e.Lines) == 0)
+	checkCredits(list, "/credits", e.Credits)
+	if e.Deal == "" && len(e.Credits) > 0 {
+		list.Add("/credits", problem.Conflict, "stated without the deal they are for")
+	}
+	if len(e.Lines) > maxItems {
+		list.Add("/lines", problem.Limit, "%d lines, at most %d", len(e.Lines), maxItems)
+		return
+	}
+	seen := map[string]bool{}
+	for i, l := range e.Lines {
+		at := problem.At("/lines", i)
+		checkName(list, at+"/of", l.Of, true)
+		if seen[l.Of] {
+			list.Add(at+"/of", problem.Duplicate, "%s stands twice", problem.Quote(l.Of))
+		}
+		seen[l.Of] = true
+		checkCredits(list, at+"/credits", l.Credits)
+	}
+}
+
+// checkFit returns what a version of the terms finds missing in a payment: the
+// model or the plan that its rates depend on.
+func (v *version) checkFit(items []Item, credits []partnerecon.Credit) *problem.List {
+	var list problem.List
+	named := !slices.ContainsFunc(v.policy.Rates, func(r Row) bool { return r.Model == "" })
+	seen := map[Model]bool{}
+	for i, item := range items {
+		if item.Model == "" && named {
+			list.Add(problem.At("/items", i)+"/model", problem.Required, "missing; every rate names the model it is for")
+		}
+		if seen[item.Model] {
+			continue
+		}
+		seen[item.Model] = true
+		for k := range credits {
+			v.checkPlan(&list, problem.At("/credits", k)+"/plan", item.Model, v.pricedAs(credits, k))
+		}
+	}
+	return &list
+}
+
+// checkPlan reports a credit whose agreement has to choose a plan and has not.
+func (v *version) checkPlan(list *problem.List, path string, m Model, c partnerecon.Credit) {
+	if v.row(m, c) >= 0 {
+		return
+	}
+	for i := range v.policy.Rates {
+		r := &v.policy.Rates[i]
+		c.Plan = r.Plan
+		if r.Plan != "" && r.fits(m, c) {
+			list.Add(path, problem.Required, "the rate of /rates/%d comes in plans; state the one that the agreement of %s chose, such as %s",
+				i, problem.Quote(c.Partner), problem.Quote(r.Plan))
+			return
+		}
+	}
+}

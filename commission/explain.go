@@ -1,0 +1,228 @@
+package commission
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// Explain runs the calculation of an entry again, from the entry's basis alone,
+// and returns its steps; the last one is what was posted. Neither the ledger nor
+// the events are needed. It returns [ErrEntry] if another amount comes out.
+func (p Plan) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
+	facts, err := readBasis(e)
+	if err != nil {
+		return nil, err
+	}
+	var tr partnerecon.Trace
+	var due, before int64
+	switch b := facts.(type) {
+	case *lineBasis:
+		due, before, err = p.explainLine(e, b, &tr)
+	case *capBasis:
+		due, before, err = p.explainCap(e, b, &tr)
+	case *sealedBasis:
+		tr.Add(CodeSealed, "", text("line", b.Line.ID), partnerecon.D("cleared", b.Line.Cleared))
+		return tr, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := e.Amount.Currency()
+	tr.Add(CodePosted, "", text("kind", e.Kind), partnerecon.D("due", moneyIn(due, c)),
+		partnerecon.D("before", moneyIn(before, c)), partnerecon.D("posted", e.Amount), text("terms", e.Terms))
+	if got, ok := exact.Add(due, -before); !ok || got != e.Amount.Minor() {
+		return nil, fmt.Errorf("commission: entry %s of %s: %w: %s is due, %s was posted before",
+			problem.Quote(e.ID()), e.Amount, ErrEntry, moneyIn(due, c), moneyIn(before, c))
+	}
+	return tr, nil
+}
+
+func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Trace) (due, before int64, err error) {
+	v, _, err := p.version(e.Terms)
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := b.check(e); err != nil {
+		return 0, 0, err
+	}
+	parts, err := v.price(&b.input, tr)
+	if err != nil {
+		return 0, 0, err
+	}
+	i := slices.IndexFunc(parts, func(part Part) bool { return part.Partner == b.Partner })
+	if i < 0 {
+		tr.Add(CodeNotCredited, "", text("partner", b.Partner))
+		return 0, b.Posted, nil
+	}
+	part := parts[i]
+	v.explainPayable(part, b.Cleared, tr)
+	switch e.Kind {
+	case partnerecon.Earned:
+		return part.Earned, b.Posted, nil
+	case partnerecon.Capped:
+		return part.Capped, b.Posted, nil
+	case partnerecon.Returned:
+		back := returned(part, b.Refunded, b.Base, v.mode)
+		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
+			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
+			text("mode", v.policy.Rounding), partnerecon.D("returned", b.money(back)))
+		return back, b.Posted, nil
+	}
+	return 0, 0, fmt.Errorf("commission: entry %s: %w: kind %s is not of this package", problem.Quote(e.ID()), ErrEntry, e.Kind)
+}
+
+// check refuses a basis that no line of this package could have, so that a
+// forged one is an error and not a panic.
+func (b *lineBasis) check(e partnerecon.Entry) error {
+	sum, ok := int64(0), len(b.Items) > 0 && b.Refunded >= 0 && b.Refunded <= b.Base && b.Partner == e.Claim.Partner
+	for _, item := range b.Items {
+		next, fits := exact.Add(sum, item.Amount.Minor())
+		ok = ok && fits && item.Amount.Currency() == e.Amount.Currency()
+		sum = next
+	}
+	var list problem.List
+	checkCredits(&list, "/credits", b.Credits)
+	if !ok || sum != b.Base || len(list.Sorted()) > 0 {
+		return fmt.Errorf("commission: entry %s: %w: its basis contradicts itself", problem.Quote(e.ID()), ErrEntry)
+	}
+	return nil
+}
+
+func (v *version) explainPayable(part Part, cleared partnerecon.Day, tr *partnerecon.Trace) {
+	i := v.payableRule(part.Tier)
+	if i < 0 {
+		return
+	}
+	tr.Add(CodePayable, problem.At("/payable", i), text("due", v.policy.Payable[i].Due),
+		partnerecon.D("cleared", cleared), partnerecon.D("payable", part.Payable))
+}
+
+func (p Plan) explainCap(e partnerecon.Entry, b *capBasis, tr *partnerecon.Trace) (due, before int64, err error) {
+	v, _, err := p.version(e.Terms)
+	if err != nil {
+		return 0, 0, err
+	}
+	limit, rule, ok := v.limit(b.Cap)
+	i := slices.IndexFunc(b.Nets, func(n net) bool { return n.Partner == e.Claim.Partner })
+	if !ok || i < 0 || limit.Currency() != b.Currency {
+		return 0, 0, fmt.Errorf("commission: entry %s: %w: no cap %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(b.Cap))
+	}
+	for _, n := range b.Nets {
+		tr.Add(CodeNet, rule, text("partner", n.Partner), partnerecon.D("net", moneyIn(n.Net, b.Currency)))
+	}
+	code := CodeCustomerCapped
+	if b.Deal != "" {
+		code, due = CodeDealCapped, overDeal(b.Nets, limit.Minor())[i]
+	} else {
+		due = overCustomer(b.Nets[i].Net, limit.Minor())
+	}
+	tr.Add(code, rule, partnerecon.D("limit", limit), partnerecon.D("cut", moneyIn(-due, b.Currency)))
+	return due, b.Posted, nil
+}
+
+// limit returns the limit of a cap by name, and its place in the policy.
+func (v *version) limit(name string) (limit partnerecon.Money, rule string, ok bool) {
+	for i, c := range v.policy.Caps {
+		if c.Name == name && c.Counts == OnNet {
+			return c.Limit, problem.At("/caps", i), true
+		}
+	}
+	return partnerecon.Money{}, "", false
+}
+
+// Line says how an open line was priced and what of it went back, also when it
+// earns nothing: the answer to "why is there no commission on this payment?".
+func (p Plan) Line(l Ledger, id string) (partnerecon.Trace, error) {
+	at := l.line(id)
+	if at < 0 {
+		return nil, fmt.Errorf("commission: payment %s: %w", problem.Quote(id), ErrUnknownLine)
+	}
+	var tr partnerecon.Trace
+	if err := p.traceLine(&l.Lines[at], &tr); err != nil {
+		return nil, err
+	}
+	return tr, nil
+}
+
+func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
+	v, _, err := p.version(l.Terms)
+	if err != nil {
+		return err
+	}
+	in := l.input()
+	parts, err := v.price(&in, tr)
+	if err != nil {
+		return err
+	}
+	v.traceCorrections(l, &in, tr)
+	for _, part := range parts {
+		v.explainPayable(part, l.Cleared, tr)
+		if back := returned(part, l.Refunded, l.Base, v.mode); back != 0 {
+			tr.Add(CodeReturned, "/rounding", text("partner", part.Partner), partnerecon.D("earned", in.money(part.Earned+part.Capped)),
+				partnerecon.D("refunded", in.money(l.Refunded)), partnerecon.D("paid", in.money(l.Base)), partnerecon.D("returned", in.money(back)))
+		}
+	}
+	return nil
+}
+
+// traceCorrections says which corrections of a line count.
+func (v *version) traceCorrections(l *Line, in *input, tr *partnerecon.Trace) {
+	left := l.Base
+	for _, c := range l.Corrections {
+		amount := c.Amount
+		if amount == 0 {
+			amount = l.Base
+		}
+		details := []partnerecon.Detail{
+			text("type", c.Type), text("id", c.ID), partnerecon.D("amount", in.money(amount)), partnerecon.D("on", c.On),
+		}
+		switch {
+		case c.Reversed != "":
+			tr.Add(CodeRefundReversed, "", append(details, text("by", c.Reversed))...)
+			continue
+		case !v.counts(c, l.Cleared):
+			tr.Add(CodeRefundLate, "/refunds", append(details, partnerecon.D("cleared", l.Cleared), partnerecon.D("window", v.policy.Refunds))...)
+			continue
+		case amount > left:
+			tr.Add(CodeRefundExcess, "", append(details, partnerecon.D("excess", in.money(amount-left)))...)
+			amount = left
+		}
+		left -= amount
+	}
+}
+
+// A Preview is what an event would post, and why.
+type Preview struct {
+	Entries []partnerecon.Entry
+	Trace   partnerecon.Trace
+}
+
+// Preview returns what [Plan.Apply] would post for an event, with the steps
+// that lead there. It changes nothing.
+func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
+	l = l.Clone()
+	d, err := p.draft(&l, e)
+	if err != nil {
+		return Preview{}, err
+	}
+	out := Preview{Entries: d.entries}
+	if d.repeated {
+		out.Trace.Add(CodeRepeated, "", text("id", d.event.id))
+	}
+	for _, c := range d.next.Waiting[min(len(l.Waiting), len(d.next.Waiting)):] {
+		out.Trace.Add(CodeWaiting, "", text("id", c.ID), text("of", c.Of))
+	}
+	for _, t := range d.lines {
+		if err := p.traceLine(&t.now, &out.Trace); err != nil {
+			return Preview{}, err
+		}
+	}
+	for _, entry := range d.entries {
+		out.Trace.Add(CodePosted, "", text("entry", entry.ID()), partnerecon.D("posted", entry.Amount))
+	}
+	return out, nil
+}

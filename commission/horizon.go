@@ -1,0 +1,226 @@
+package commission
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// recredit replaces credits of open lines and prices them again.
+func (d *draft) recredit(e Recredit) error {
+	digest, err := digestOf(e)
+	if err != nil {
+		return err
+	}
+	if _, ok := d.old.find(e.ID); ok {
+		same := func(r Recrediting) bool { return r.ID == e.ID && r.Digest == digest }
+		return d.repeat(slices.ContainsFunc(d.old.Recredits, same))
+	}
+	d.next.Recredits = append(d.next.Recredits, Recrediting{e.ID, e.On, digest})
+	lines, err := d.recredited(e)
+	if err != nil {
+		return err
+	}
+	for _, lc := range lines {
+		if err := d.recreditLine(d.old.line(lc.Of), lc.Credits); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// digestOf identifies the content of a recredit.
+func digestOf(e Recredit) (string, error) {
+	e.Recorded = partnerecon.Day{}
+	text, err := strictjson.Encode(e)
+	if err != nil {
+		return "", fmt.Errorf("commission: recredit %s: %w", problem.Quote(e.ID), err)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16]), nil
+}
+
+// recredited lists the lines that a recredit is about; each must be open.
+func (d *draft) recredited(e Recredit) ([]LineCredits, error) {
+	lines := e.Lines
+	if e.Deal != "" {
+		for i := range d.old.Lines {
+			if id := d.old.Lines[i].ID; d.old.Lines[i].Deal == e.Deal &&
+				!slices.ContainsFunc(e.Lines, func(lc LineCredits) bool { return lc.Of == id }) {
+				lines = append(lines, LineCredits{id, e.Credits})
+			}
+		}
+		if len(lines) == 0 {
+			return nil, fmt.Errorf("commission: recredit %s: deal %s has no open line: %w",
+				problem.Quote(e.ID), problem.Quote(e.Deal), ErrUnknownLine)
+		}
+	}
+	for _, lc := range lines {
+		if d.old.line(lc.Of) < 0 {
+			return nil, d.missing(lc.Of)
+		}
+	}
+	return lines, nil
+}
+
+func (d *draft) recreditLine(at int, credits []partnerecon.Credit) error {
+	l := d.touch(at)
+	v, _, err := d.plan.version(l.Terms)
+	if err != nil {
+		return err
+	}
+	credits = d.pinPlans(slices.Clone(credits))
+	slices.SortFunc(credits, byPartner)
+	for i := range credits {
+		credits[i].Terms = l.Terms
+	}
+	if err := v.accepts(l.Items, credits); err != nil {
+		return err
+	}
+	if l.Given == nil {
+		l.Given = l.Credits
+		if l.Given == nil {
+			l.Given = []partnerecon.Credit{}
+		}
+	}
+	l.Credits = credits
+	if l.Cleared.IsZero() {
+		return nil
+	}
+	return d.price(v, l)
+}
+
+// seal takes the lines through a day out of the ledger. Their sums stay.
+func (d *draft) seal(e Seal) error {
+	if !e.Through.After(d.old.SealedThrough) {
+		return d.repeat(true)
+	}
+	d.next.SealedThrough = e.Through
+	var open []Line
+	for i := range d.old.Lines {
+		l := d.old.Lines[i].clone()
+		if l.seals().After(e.Through) {
+			open = append(open, l)
+			continue
+		}
+		d.sealLine(l)
+	}
+	if len(open) < len(d.old.Lines) {
+		d.next.Lines, d.shrank = open, true
+	}
+	d.next.Recredits = slices.DeleteFunc(slices.Clone(d.next.Recredits), func(r Recrediting) bool { return !r.On.After(e.Through) })
+	return nil
+}
+
+func (d *draft) sealLine(l Line) {
+	if !l.Cleared.IsZero() && !l.Reopened {
+		for _, m := range [...]Model{"", OneTime, Monthly, Annual, Usage, Outcome} {
+			if l.ofModel(m) {
+				d.countSealed(m)
+			}
+		}
+	}
+	d.status = append(d.status, partnerecon.Entry{
+		Cause:  d.event.id,
+		Claim:  partnerecon.Claim{Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: component},
+		Kind:   partnerecon.Sealed,
+		Posted: d.event.posted(),
+		Earned: l.Cleared,
+		Terms:  l.Terms,
+		Seller: l.Seller,
+		Basis:  partnerecon.BasisOf(&sealedBasis{formSealed, l}),
+	})
+}
+
+func (d *draft) countSealed(m Model) {
+	counts := slices.Clone(d.next.SealedPayments)
+	i := slices.IndexFunc(counts, func(c ModelCount) bool { return c.Model == m })
+	if i < 0 {
+		counts = append(counts, ModelCount{Model: m})
+		i = len(counts) - 1
+	}
+	counts[i].N++
+	d.next.SealedPayments = counts
+}
+
+// Record returns the line that an entry of kind sealed carries, for a [Reopen].
+func Record(e partnerecon.Entry) (Line, error) {
+	facts, err := readBasis(e)
+	if err != nil {
+		return Line{}, err
+	}
+	sealed, ok := facts.(*sealedBasis)
+	if !ok {
+		return Line{}, fmt.Errorf("commission: entry %s: %w: it is not of kind sealed", problem.Quote(e.ID()), ErrEntry)
+	}
+	return sealed.Line.clone(), nil
+}
+
+// reopen brings a sealed line back as it was.
+func (d *draft) reopen(e Reopen) error {
+	if at := d.old.line(e.Line.ID); at >= 0 {
+		return d.repeat(d.old.Lines[at].Reopened)
+	}
+	if _, ok := d.old.find(e.Line.ID); ok {
+		return d.repeat(false)
+	}
+	if e.Line.seals().After(d.old.SealedThrough) {
+		return fmt.Errorf("commission: reopen %s: payment %s of %s: lines are sealed through %s: %w",
+			problem.Quote(e.ID), problem.Quote(e.Line.ID), e.Line.seals(), d.old.SealedThrough, ErrUnknownLine)
+	}
+	if _, _, err := d.plan.version(e.Line.Terms); err != nil {
+		return err
+	}
+	if err := d.currency(e.Line.Items[0].Amount); err != nil {
+		return err
+	}
+	l := e.Line.clone()
+	l.Items, l.Credits, l.Given = slices.Clone(l.Items), slices.Clone(l.Credits), slices.Clone(l.Given)
+	l.Ranks, l.Grants = slices.Clone(l.Ranks), slices.Clone(l.Grants)
+	l.Reopened = true
+	d.add(l)
+	d.lines[len(d.lines)-1].was = l.clone()
+	return nil
+}
+
+// checkRecord reports a record that no sealed line could have. That it is the
+// record of this line is the caller's word.
+func checkRecord(list *problem.List, l Line) {
+	checkName(list, "/line/id", l.ID, true)
+	if len(l.Items) == 0 || len(l.Items) > maxItems {
+		list.Add("/line/items", problem.Required, "want 1 to %d items, got %d", maxItems, len(l.Items))
+		return
+	}
+	if l.seals().IsZero() {
+		list.Add("/line/cleared", problem.Required, "missing")
+	}
+	checkCredits(list, "/line/credits", l.Credits)
+	sum, ok := int64(0), true
+	for i, item := range l.Items {
+		checkItem(list, problem.At("/line/items", i), item)
+		var fits bool
+		sum, fits = exact.Add(sum, item.Amount.Minor())
+		ok = ok && fits && item.Amount.Currency() == l.Items[0].Amount.Currency()
+	}
+	if !ok || sum != l.Base || sum < 0 {
+		list.Add("/line/base", problem.Conflict, "want the sum of the items, got %d", l.Base)
+	}
+	retained := l.Base - l.Refunded
+	for i, p := range l.Parts {
+		kept, fits := exact.Add(p.Earned, p.Capped)
+		if !fits || p.Earned < 0 || p.Capped > 0 || kept < 0 || p.Returned > 0 || p.Returned < -kept {
+			list.Add(problem.At("/line/parts", i), problem.OutOfRange, "want 0 or more left of what was earned")
+			return
+		}
+		retained -= p.Net()
+	}
+	if l.Refunded < 0 || l.Refunded > l.Base || !l.Cleared.IsZero() && retained != l.Retained {
+		list.Add("/line/retained", problem.Conflict, "the parts, the refunds and the retained amount do not add up to the base")
+	}
+}

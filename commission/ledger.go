@@ -1,0 +1,226 @@
+package commission
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+// A Ledger is the state of one customer: open lines with what each partner
+// earned and returned, and sums of all lines, open and sealed. The caller keeps
+// it and stores it as JSON; the zero Ledger is a customer without events.
+//
+// It is plain data to be read; only [Plan.Apply] changes it. A copy by
+// assignment shares memory with the original: use [Ledger.Clone].
+//
+// Whole numbers are minor units of Currency.
+type Ledger struct {
+	Customer string               `json:"customer,omitzero"`
+	Currency partnerecon.Currency `json:"currency,omitzero"`
+	// Start is the day a [Started] event stated.
+	Start   partnerecon.Day `json:"start,omitzero"`
+	Started string          `json:"started,omitzero"` // id of that event
+	// First is the earliest day a payment was tested by.
+	First partnerecon.Day `json:"first,omitzero"`
+	// Base is what was paid less what was given back, of all cleared lines.
+	Base int64 `json:"base,omitzero,string"`
+	// Retained is what the company kept of it.
+	Retained int64 `json:"retained,omitzero,string"`
+	// Lines that are open, in the order they were recorded.
+	Lines []Line `json:"lines,omitempty"`
+	// Waiting corrections whose payment has not come.
+	Waiting []Correction `json:"waiting,omitempty"`
+	// Reversals of chargebacks that have not come.
+	Reversals []Reversal `json:"reversals,omitempty"`
+	// Recredits within the horizon.
+	Recredits []Recrediting `json:"recredits,omitempty"`
+	// Plans that partners' agreements chose, pinned by their first payment.
+	Plans []PlanChoice `json:"plans,omitempty"`
+	// Caps are the counters of caps across lines.
+	Caps []Counter `json:"caps,omitempty"`
+	// SealedThrough is the day up to which lines are sealed, SealedPayments how
+	// many of each model.
+	SealedThrough  partnerecon.Day `json:"sealed_through,omitzero"`
+	SealedPayments []ModelCount    `json:"sealed_payments,omitempty"`
+
+	index *index // once there is much to search
+}
+
+// A Line is one payment that is open.
+type Line struct {
+	ID       string          `json:"id"`
+	Deal     string          `json:"deal,omitzero"`
+	Seller   string          `json:"seller,omitzero"`
+	Terms    string          `json:"terms,omitzero"`
+	Items    []Item          `json:"items"`
+	Base     int64           `json:"base,string"` // sum of the items
+	Service  partnerecon.Day `json:"service,omitzero"`
+	Invoiced partnerecon.Day `json:"invoiced,omitzero"`
+	Cleared  partnerecon.Day `json:"cleared,omitzero"`
+	Recorded partnerecon.Day `json:"recorded,omitzero"`
+	// Pending: it was recorded before it cleared. ClearedBy is the id of the
+	// event that cleared it.
+	Pending   bool   `json:"pending,omitzero"`
+	ClearedBy string `json:"cleared_by,omitzero"`
+	// Credits in force; Given those it was recorded with, where a recredit
+	// replaced them.
+	Credits []partnerecon.Credit `json:"credits,omitempty"`
+	Given   []partnerecon.Credit `json:"given,omitempty"`
+	// Anchor, Ranks and Grants are what the line was priced from besides.
+	Anchor partnerecon.Day `json:"anchor,omitzero"`
+	Ranks  []ModelCount    `json:"ranks,omitempty"`
+	Grants []Grant         `json:"grants,omitempty"`
+	// Parts are what was posted, by partner.
+	Parts []Part `json:"parts,omitempty"`
+	// Refunded is what of Base went back and counts, Retained what the company
+	// has of the rest.
+	Refunded int64 `json:"refunded,omitzero,string"`
+	Retained int64 `json:"retained,omitzero,string"`
+	// Corrections are refunds, credit notes, chargebacks and failures.
+	Corrections []Correction `json:"corrections,omitempty"`
+	// Reopened lines keep the ranks they were priced with.
+	Reopened bool `json:"reopened,omitzero"`
+}
+
+// A Part is what one partner earned on a line and what of it was cut off and
+// returned; the latter two are negative.
+type Part struct {
+	Partner  string          `json:"partner"`
+	Tier     string          `json:"tier,omitzero"`
+	Payable  partnerecon.Day `json:"payable"`
+	Earned   int64           `json:"earned,omitzero,string"`
+	Capped   int64           `json:"capped,omitzero,string"`
+	Returned int64           `json:"returned,omitzero,string"`
+	// ReturnedBase is the base that returned entries carried so far.
+	ReturnedBase int64 `json:"returned_base,omitzero,string"`
+}
+
+// Net returns what is left to the partner.
+func (p Part) Net() int64 { return p.Earned + p.Capped + p.Returned }
+
+// A Correction is money of a payment that went back.
+type Correction struct {
+	ID       string          `json:"id"`
+	Type     Back            `json:"type"`
+	Of       string          `json:"of"`
+	Amount   int64           `json:"amount,omitzero,string"` // 0: all of it
+	On       partnerecon.Day `json:"on"`
+	Recorded partnerecon.Day `json:"recorded,omitzero"`
+	// Reversed is the id of the event that gave it back again, and its day.
+	Reversed   string          `json:"reversed,omitzero"`
+	ReversedOn partnerecon.Day `json:"reversed_on,omitzero"`
+}
+
+// Back says how money went back.
+type Back string
+
+// The ways money goes back.
+const (
+	BackRefund     Back = "refund"
+	BackCreditNote Back = "credit_note"
+	BackChargeback Back = "chargeback"
+	BackFailure    Back = "failure"
+)
+
+// A Reversal is a chargeback that was won.
+type Reversal struct {
+	ID       string          `json:"id"`
+	Of       string          `json:"of"`
+	On       partnerecon.Day `json:"on"`
+	Recorded partnerecon.Day `json:"recorded,omitzero"`
+}
+
+// A Recrediting is a recredit that was applied: enough to know it again.
+type Recrediting struct {
+	ID     string          `json:"id"`
+	On     partnerecon.Day `json:"on"`
+	Digest string          `json:"digest"`
+}
+
+// A PlanChoice is the plan that a partner's agreement chose.
+type PlanChoice struct {
+	Partner string `json:"partner"`
+	Plan    string `json:"plan"`
+}
+
+// A ModelCount counts payments of a model. On a line: how many came before it.
+type ModelCount struct {
+	Model Model `json:"model"`
+	N     int   `json:"n"`
+}
+
+// A Grant is what a first-come cap had granted before a line was priced. The
+// partner is empty for caps over all partners.
+type Grant struct {
+	Cap     string `json:"cap"`
+	Partner string `json:"partner,omitzero"`
+	Before  int64  `json:"before,omitzero,string"`
+}
+
+// A Counter is the count of one cap: per deal, or per partner, or for a deal on
+// net per both.
+type Counter struct {
+	Cap     string `json:"cap"`
+	Deal    string `json:"deal,omitzero"`
+	Partner string `json:"partner,omitzero"`
+	// Terms is the newest version of the lines under the cap; on net its limit
+	// is the one that holds.
+	Terms string `json:"terms,omitzero"`
+	// Granted by a first-come cap.
+	Granted int64 `json:"granted,omitzero,string"`
+	// Net of the lines under an on-net cap, and what was posted for it.
+	Net    int64 `json:"net,omitzero,string"`
+	Posted int64 `json:"posted,omitzero,string"`
+}
+
+// Clone returns a copy that shares no memory with the original.
+func (l Ledger) Clone() Ledger {
+	lines := slices.Clone(l.Lines)
+	for i := range lines {
+		lines[i] = lines[i].clone()
+	}
+	l.Lines = lines
+	l.Waiting = slices.Clone(l.Waiting)
+	l.Reversals = slices.Clone(l.Reversals)
+	l.Recredits = slices.Clone(l.Recredits)
+	l.Plans = slices.Clone(l.Plans)
+	l.Caps = slices.Clone(l.Caps)
+	l.SealedPayments = slices.Clone(l.SealedPayments)
+	l.index = nil
+	return l
+}
+
+// clone copies what changes on a line. Items and credits never do: they are
+// replaced.
+func (l Line) clone() Line {
+	l.Parts = slices.Clone(l.Parts)
+	l.Corrections = slices.Clone(l.Corrections)
+	return l
+}
+
+// Equal reports whether both ledgers have the same stored form.
+func (l Ledger) Equal(o Ledger) bool {
+	a, errA := json.Marshal(l)
+	b, errB := json.Marshal(o)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
+}
+
+// part returns a partner's part; a partner without one has the zero Part.
+func (l *Line) part(partner string) Part {
+	for _, p := range l.Parts {
+		if p.Partner == partner {
+			return p
+		}
+	}
+	return Part{Partner: partner}
+}
+
+// seals is the day by which the line is sealed.
+func (l *Line) seals() partnerecon.Day {
+	if l.Cleared.IsZero() {
+		return Payment{Service: l.Service, Invoiced: l.Invoiced, Recorded: l.Recorded}.billed()
+	}
+	return l.Cleared
+}

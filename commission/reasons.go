@@ -1,0 +1,59 @@
+package commission
+
+import "errors"
+
+// The errors that callers match with errors.Is, besides those of the root
+// package. A malformed event is a [partnerecon.InvalidError].
+var (
+	// ErrCustomer: the event is about another customer than the ledger.
+	ErrCustomer = errors.New("another customer")
+	// ErrDuplicate: the id is known with another content.
+	ErrDuplicate = errors.New("id already used with other content")
+	// ErrSealed: the line is past the horizon; reopen it first.
+	ErrSealed = errors.New("sealed")
+	// ErrUnknownLine: no open line has this id.
+	ErrUnknownLine = errors.New("no such open line")
+	// ErrTerms: the plan has no such version.
+	ErrTerms = errors.New("unknown version of the terms")
+	// ErrStart: the policy counts from the customer's start, which is unknown.
+	ErrStart = errors.New("customer start is unknown")
+	// ErrShared: several partners sourced the payment and the policy does not
+	// say whose rate applies.
+	ErrShared = errors.New("the policy does not say whose rate a shared line has")
+	// ErrEntry: the entry was not posted by this plan, or its basis gives
+	// another amount.
+	ErrEntry = errors.New("entry does not follow from its basis")
+)
+
+// The codes of the steps of a trace.
+const (
+	CodeRate           = "commission.rate"            // a rate applies
+	CodeNoRate         = "commission.no_rate"         // no row fits the model, tier, plan and role
+	CodeTested         = "commission.tested"          // the day that windows are tested on, and why that one
+	CodeWindowOver     = "commission.window_over"     // the payment falls outside the recurring window
+	CodePaymentsUsed   = "commission.payments_used"   // the row pays fewer payments
+	CodeLeadRate       = "commission.lead_rate"       // a shared line is priced at the lead's rate
+	CodeInfluenced     = "commission.influenced"      // the factor of an influenced credit
+	CodeNoInfluenced   = "commission.no_influenced"   // the policy pays nothing on influenced credits
+	CodePool           = "commission.pool"            // the factors of one deal exceed the pool and are scaled
+	CodeBelowZero      = "commission.below_zero"      // negative items outweigh the others: nothing is earned
+	CodeNothingPaid    = "commission.nothing_paid"    // the payment comes to 0
+	CodeNoCredit       = "commission.no_credit"       // no partner is credited
+	CodeNotCredited    = "commission.not_credited"    // this partner is not credited (any more)
+	CodeNotCleared     = "commission.not_cleared"     // the money has not arrived
+	CodeSaleCapped     = "commission.sale_capped"     // a cap per sale
+	CodeDealCapped     = "commission.deal_capped"     // a cap per deal
+	CodeCustomerCapped = "commission.customer_capped" // a cap per customer and partner
+	CodeRounded        = "commission.rounded"         // the one rounding
+	CodeSplit          = "commission.split"           // the allocation among partners
+	CodePayable        = "commission.payable"         // from when it can be paid out
+	CodeRefundLate     = "commission.refund_late"     // a correction after the refund window
+	CodeRefundReversed = "commission.refund_reversed" // a chargeback that was won
+	CodeRefundExcess   = "commission.refund_excess"   // corrections beyond what was paid
+	CodeReturned       = "commission.returned"        // the share of what was earned that goes back
+	CodeNet            = "commission.net"             // what a partner has under a cap on net
+	CodeSealed         = "commission.sealed"          // the line is past the horizon
+	CodeWaiting        = "commission.waiting"         // a correction that waits for its payment
+	CodeRepeated       = "commission.repeated"        // a repeated delivery
+	CodePosted         = "commission.posted"          // due, posted before, and the difference
+)

@@ -1,0 +1,149 @@
+package commission
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+// component is what the base commission is called in claims. Other components
+// of a plan have names of their own.
+const component = "base"
+
+// settle works out what is due on every touched line and posts the difference
+// to what was posted.
+func (d *draft) settle() error {
+	// Lines in the order they were recorded, a new one last.
+	slices.SortFunc(d.lines, func(a, b *touched) int { return cmp.Compare(a.at, b.at) })
+	d.entries = d.status
+	for _, t := range d.lines {
+		if err := d.settleLine(t); err != nil {
+			return err
+		}
+	}
+	return d.settleCaps()
+}
+
+func (d *draft) settleLine(t *touched) error {
+	l := &t.now
+	v, _, err := d.plan.version(l.Terms)
+	if err != nil {
+		return err
+	}
+	l.Refunded, l.Retained = 0, 0
+	if l.Cleared.IsZero() {
+		return nil
+	}
+	l.Refunded = v.refunded(l)
+	d.carry(t)
+	l.Retained = l.Base - l.Refunded
+	for i := range l.Parts {
+		p := &l.Parts[i]
+		p.Returned = returned(*p, l.Refunded, l.Base, v.mode)
+		if l.Retained, err = d.sum(l.Retained, -p.Net()); err != nil {
+			return err
+		}
+		d.post(t, p)
+		if err := d.count(v, t, p); err != nil {
+			return err
+		}
+	}
+	l.Parts = slices.DeleteFunc(l.Parts, func(p Part) bool { return !credited(l.Credits, p.Partner) })
+	return d.settleSums(t)
+}
+
+// carry keeps, in the parts of a line that was priced again, what was posted on
+// its partners, and a part for those who are no longer credited.
+func (d *draft) carry(t *touched) {
+	l := &t.now
+	for _, was := range t.was.Parts {
+		i := slices.IndexFunc(l.Parts, func(p Part) bool { return p.Partner == was.Partner })
+		if i < 0 {
+			l.Parts = append(l.Parts, Part{Partner: was.Partner, Tier: was.Tier, Payable: was.Payable})
+			i = len(l.Parts) - 1
+		}
+		l.Parts[i].ReturnedBase = was.ReturnedBase
+	}
+	slices.SortFunc(l.Parts, func(a, b Part) int { return cmp.Compare(a.Partner, b.Partner) })
+}
+
+// post posts what is due on a part beyond what was posted, kind by kind.
+func (d *draft) post(t *touched, p *Part) {
+	l, was := &t.now, t.was.part(p.Partner)
+	base := int64(0)
+	switch {
+	case was.Earned == 0 && p.Earned != 0:
+		base = l.Base
+	case was.Earned != 0 && p.Earned == 0:
+		base = -l.Base
+	}
+	d.postKind(t, p, partnerecon.Earned, was.Earned, p.Earned, base)
+	d.postKind(t, p, partnerecon.Capped, was.Capped, p.Capped, 0)
+	if p.Returned != was.Returned {
+		due := int64(0)
+		if p.Returned != 0 {
+			due = -l.Refunded
+		}
+		base, p.ReturnedBase = due-p.ReturnedBase, due
+		d.postKind(t, p, partnerecon.Returned, was.Returned, p.Returned, base)
+	}
+}
+
+func (d *draft) postKind(t *touched, p *Part, kind partnerecon.Kind, was, due, base int64) {
+	if due == was {
+		return
+	}
+	l := &t.now
+	e := partnerecon.Entry{
+		Cause:   d.event.id,
+		Claim:   partnerecon.Claim{Partner: p.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: component},
+		Kind:    kind,
+		Amount:  moneyIn(due-was, d.next.Currency),
+		Posted:  d.event.posted(),
+		Earned:  l.Cleared,
+		Payable: later(p.Payable, d.event.posted()),
+		Terms:   l.Terms,
+		Tier:    p.Tier,
+		Seller:  l.Seller,
+		Basis:   basisOfLine(l, p.Partner, was),
+	}
+	if base != 0 {
+		e.Base = moneyIn(base, d.next.Currency)
+	}
+	d.entries = append(d.entries, e)
+}
+
+// settleSums moves the customer's sums by what changed on the line.
+func (d *draft) settleSums(t *touched) error {
+	was, now := netBase(&t.was), netBase(&t.now)
+	var err error
+	if d.next.Base, err = d.sum(d.next.Base, now-was); err != nil {
+		return err
+	}
+	// Retained can be negative, so the difference is taken in two steps.
+	if d.next.Retained, err = d.sum(d.next.Retained, -t.was.Retained); err != nil {
+		return err
+	}
+	d.next.Retained, err = d.sum(d.next.Retained, t.now.Retained)
+	return err
+}
+
+// netBase is what of a line's base was paid and kept by the customer's side.
+func netBase(l *Line) int64 {
+	if l.Cleared.IsZero() {
+		return 0
+	}
+	return l.Base - l.Refunded
+}
+
+func later(a, b partnerecon.Day) partnerecon.Day {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func credited(credits []partnerecon.Credit, partner string) bool {
+	return slices.ContainsFunc(credits, func(c partnerecon.Credit) bool { return c.Partner == partner })
+}

@@ -1,0 +1,152 @@
+// Package problem collects what is wrong with a document: every problem at
+// once, each with the JSON Pointer of its place and a stable code.
+package problem
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// The codes that more than one package reports. They are part of the API of the
+// packages that show them; a code is never reused for another meaning.
+const (
+	Syntax     = "syntax"       // not JSON, or JSON that the strict reader refuses
+	Type       = "type"         // another JSON type, or a text of another form
+	Unknown    = "unknown"      // no such member, kind or value
+	Duplicate  = "duplicate"    // stands twice
+	Required   = "required"     // is missing
+	OutOfRange = "out_of_range" // outside the stated bounds
+	Conflict   = "conflict"     // contradicts another part of the document
+	Limit      = "limit"        // too large, too deep, too long or too many
+)
+
+// A Problem is one thing wrong at one place.
+type Problem struct {
+	Path    string `json:"path"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// maxProblems bounds a report; a document with more has another illness.
+const maxProblems = 100
+
+// A List collects problems. The zero List is empty and ready.
+type List struct {
+	problems []Problem
+	more     bool
+}
+
+// Add records a problem. Values quoted in the message should go through Quote.
+func (l *List) Add(path, code, format string, args ...any) {
+	if len(l.problems) == maxProblems {
+		l.more = true
+		return
+	}
+	l.problems = append(l.problems, Problem{path, code, fmt.Sprintf(format, args...)})
+}
+
+// Merge records problems found below the path prefix.
+func (l *List) Merge(prefix string, found []Problem) {
+	for _, p := range found {
+		l.Add(prefix+p.Path, p.Code, "%s", p.Message)
+	}
+}
+
+// MergeOther records the problems found elsewhere in the document: those that
+// touch a place already reported are left out, because they follow from it.
+func (l *List) MergeOther(found []Problem) {
+	known := l.problems
+	for _, p := range found {
+		if !slices.ContainsFunc(known, func(k Problem) bool { return related(k.Path, p.Path) }) {
+			l.Add(p.Path, p.Code, "%s", p.Message)
+		}
+	}
+}
+
+// related reports whether one path contains the other.
+func related(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return strings.HasPrefix(b, a) && (len(a) == len(b) || b[len(a)] == '/')
+}
+
+// Sorted returns the problems by path, in the order found within one path.
+func (l *List) Sorted() []Problem {
+	out := slices.Clone(l.problems)
+	slices.SortStableFunc(out, func(a, b Problem) int { return comparePaths(a.Path, b.Path) })
+	if l.more {
+		out = append(out, Problem{"", Limit, fmt.Sprintf("more than %d problems; the rest is not listed", maxProblems)})
+	}
+	return out
+}
+
+// comparePaths orders pointers token by token, numbers by their value.
+func comparePaths(a, b string) int {
+	for a != "" && b != "" {
+		var s, t string
+		s, a = token(a)
+		t, b = token(b)
+		n, errN := strconv.Atoi(s)
+		m, errM := strconv.Atoi(t)
+		order := cmp.Compare(s, t)
+		if errN == nil && errM == nil {
+			order = cmp.Compare(n, m)
+		}
+		if order != 0 {
+			return order
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func token(path string) (first, rest string) {
+	path = strings.TrimPrefix(path, "/")
+	if i := strings.IndexByte(path, '/'); i >= 0 {
+		return path[:i], path[i:]
+	}
+	return path, ""
+}
+
+// Convert returns the problems as another package's type of the same shape.
+func Convert[P ~struct {
+	Path    string `json:"path"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}](found []Problem,
+) []P {
+	out := make([]P, len(found))
+	for i, p := range found {
+		out[i] = P(p)
+	}
+	return out
+}
+
+// At returns the pointer of an element of a list: At("/rates", 2) is "/rates/2".
+func At(path string, i int) string { return path + "/" + strconv.Itoa(i) }
+
+// Member returns the pointer of a member of an object, escaped as RFC 6901 says.
+func Member(path, name string) string {
+	return path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(cut(name))
+}
+
+// Quote returns s in quotation marks, cut to a length that can be logged.
+func Quote(s string) string { return strconv.Quote(cut(s)) }
+
+// maxQuoted is how many bytes of a foreign text a message repeats.
+const maxQuoted = 60
+
+func cut(s string) string {
+	if len(s) <= maxQuoted {
+		return s
+	}
+	n := maxQuoted
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "…"
+}

@@ -1,0 +1,117 @@
+package strictjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strconv"
+)
+
+// Encode writes v: members in the order of the fields, no escaping of HTML,
+// unions with their kind first.
+func Encode(v any, unions ...Union) ([]byte, error) {
+	var b bytes.Buffer
+	e := encoder{&b, unions}
+	if err := e.value(reflect.ValueOf(v)); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+type encoder struct {
+	*bytes.Buffer
+	unions []Union
+}
+
+func (e encoder) value(v reflect.Value) error {
+	switch v.Kind() {
+	case reflect.Interface:
+		return e.union(v)
+	case reflect.Slice:
+		return e.slice(v)
+	case reflect.Struct:
+		if !marshals(v) {
+			return e.object(v, "")
+		}
+	}
+	return e.plain(v.Interface())
+}
+
+// marshals reports whether the type of v writes itself.
+func marshals(v reflect.Value) bool {
+	switch v.Interface().(type) {
+	case json.Marshaler, interface{ MarshalText() ([]byte, error) }:
+		return true
+	}
+	return false
+}
+
+func (e encoder) plain(v any) error {
+	enc := json.NewEncoder(e.Buffer)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	e.Truncate(e.Len() - 1) // the encoder ends with a newline
+	return nil
+}
+
+func (e encoder) slice(v reflect.Value) error {
+	e.WriteByte('[')
+	for i := range v.Len() {
+		if i > 0 {
+			e.WriteByte(',')
+		}
+		if err := e.value(v.Index(i)); err != nil {
+			return err
+		}
+	}
+	e.WriteByte(']')
+	return nil
+}
+
+func (e encoder) union(v reflect.Value) error {
+	u, ok := unionFor(e.unions, v.Type())
+	if !ok || v.IsNil() {
+		return fmt.Errorf("no value of a known kind in %s", v.Type())
+	}
+	kind, ok := u.kindOf(v.Elem().Type())
+	if !ok {
+		return fmt.Errorf("%s is not a kind of %s", v.Elem().Type(), v.Type())
+	}
+	return e.object(v.Elem(), kind)
+}
+
+func (e encoder) object(v reflect.Value, kind string) error {
+	e.WriteByte('{')
+	comma := kind != ""
+	if comma {
+		e.WriteString(`"kind":` + strconv.Quote(kind))
+	}
+	for _, f := range fieldsOf(v.Type()) {
+		member := v.FieldByIndex(f.index)
+		if f.omit && isZero(member) {
+			continue
+		}
+		if comma {
+			e.WriteByte(',')
+		}
+		comma = true
+		e.WriteString(strconv.Quote(f.name) + ":")
+		if f.quoted {
+			e.WriteString(strconv.Quote(strconv.FormatInt(member.Int(), 10)))
+		} else if err := e.value(member); err != nil {
+			return err
+		}
+	}
+	e.WriteByte('}')
+	return nil
+}
+
+func isZero(v reflect.Value) bool {
+	if z, ok := v.Interface().(interface{ IsZero() bool }); ok {
+		return z.IsZero()
+	}
+	return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
+}

@@ -1,0 +1,29 @@
+package partnerecon
+
+// An Interval is the days from Start up to, but not including, End. A zero End
+// is open: the interval never ends.
+type Interval struct {
+	Start Day `json:"start"`
+	End   Day `json:"end,omitzero"`
+}
+
+// Contains reports whether d is in the interval.
+func (i Interval) Contains(d Day) bool {
+	return !d.Before(i.Start) && (i.End.IsZero() || d.Before(i.End))
+}
+
+// Len returns the number of days, or 0 for an open or an empty interval.
+func (i Interval) Len() int {
+	if i.End.IsZero() {
+		return 0
+	}
+	return max(0, i.End.Sub(i.Start))
+}
+
+// String returns "2025-01-01 until 2025-04-01" or "from 2025-01-01 on".
+func (i Interval) String() string {
+	if i.End.IsZero() {
+		return "from " + i.Start.String() + " on"
+	}
+	return i.Start.String() + " until " + i.End.String()
+}

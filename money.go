@@ -1,0 +1,243 @@
+package partnerecon
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// Money is an amount in whole minor units of one currency. It is immutable and
+// comparable with ==.
+//
+// The range is ±(2^63-1) minor units; what falls outside is [ErrOverflow],
+// never a wrap. Amounts of different currencies do not mix: [ErrCurrency].
+//
+// The zero Money states no amount, not even 0: it has no currency. A policy or
+// a fact that leaves an amount out has the zero Money there, and adding it to
+// an amount gives that amount.
+//
+// A price finer than a minor unit is Money per a number of units.
+type Money struct {
+	minor    int64
+	currency Currency
+}
+
+// MoneyOf returns the decimal as Money, exactly. It returns [ErrInexact] for a
+// number finer than the minor unit and [ErrOverflow] for one out of range; it
+// looks at no more than 28 digits and exponents within ±18, whatever the host
+// program has set in package decimal.
+func MoneyOf(d decimal.Decimal, c Currency) (Money, error) {
+	digits, err := c.digits()
+	if err != nil {
+		return Money{}, err
+	}
+	minor, err := fixed(d, digits)
+	if err != nil {
+		return Money{}, fmt.Errorf("partnerecon: amount in %s: %w", c, err)
+	}
+	return Money{minor, c}, nil
+}
+
+// FromMinor returns n minor units: FromMinor(1250, "EUR") is 12.50 EUR.
+func FromMinor(n int64, c Currency) (Money, error) {
+	if _, err := c.digits(); err != nil {
+		return Money{}, err
+	}
+	if _, ok := exact.Add(n, 0); !ok {
+		return Money{}, fmt.Errorf("partnerecon: %d minor units of %s: %w", n, c, ErrOverflow)
+	}
+	return Money{n, c}, nil
+}
+
+// ParseMoney reads an amount: digits with an optional sign and decimals, at
+// most 40 bytes, and nothing else (no exponent, no grouping, no plus sign).
+// Zeros beyond the minor unit are accepted, other digits are [ErrInexact].
+func ParseMoney(amount string, c Currency) (Money, error) {
+	digits, err := c.digits()
+	if err != nil {
+		return Money{}, err
+	}
+	minor, fault := exact.ParseFixed(amount, digits)
+	if fault != "" {
+		return Money{}, fmt.Errorf("partnerecon: amount %s in %s: %w", quote(amount), c, numberError(fault))
+	}
+	return Money{minor, c}, nil
+}
+
+// numberError gives a fault of the number parser its public error.
+func numberError(f exact.Fault) error {
+	switch f {
+	case exact.TooFine:
+		return ErrInexact
+	case exact.TooLarge:
+		return ErrOverflow
+	}
+	return fmt.Errorf("%w: %s", ErrSyntax, f)
+}
+
+// MustMoney is [ParseMoney] for constants; it panics on an error.
+func MustMoney(amount string, c Currency) Money {
+	m, err := ParseMoney(amount, c)
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+// Minor returns the amount in minor units.
+func (m Money) Minor() int64 { return m.minor }
+
+// Currency returns the currency; it is empty for the zero Money only.
+func (m Money) Currency() Currency { return m.currency }
+
+// Stated reports whether m is an amount, be it 0, and not the zero Money.
+func (m Money) Stated() bool { return m.currency != "" }
+
+// Sign returns -1, 0 or +1.
+func (m Money) Sign() int {
+	switch {
+	case m.minor < 0:
+		return -1
+	case m.minor > 0:
+		return 1
+	}
+	return 0
+}
+
+// Neg returns -m.
+func (m Money) Neg() Money { return Money{-m.minor, m.currency} }
+
+// Add returns m + o.
+func (m Money) Add(o Money) (Money, error) {
+	c, err := m.common(o)
+	if err != nil {
+		return Money{}, err
+	}
+	sum, ok := exact.Add(m.minor, o.minor)
+	if !ok {
+		return Money{}, fmt.Errorf("partnerecon: %s and %s: %w", m, o, ErrOverflow)
+	}
+	return Money{sum, c}, nil
+}
+
+// Sub returns m - o.
+func (m Money) Sub(o Money) (Money, error) { return m.Add(o.Neg()) }
+
+// Compare returns -1, 0 or +1 for m < o, m = o, m > o.
+func (m Money) Compare(o Money) (int, error) {
+	if _, err := m.common(o); err != nil {
+		return 0, err
+	}
+	switch {
+	case m.minor < o.minor:
+		return -1, nil
+	case m.minor > o.minor:
+		return 1, nil
+	}
+	return 0, nil
+}
+
+// common returns the currency of both amounts; the zero Money has any.
+func (m Money) common(o Money) (Currency, error) {
+	switch {
+	case m.currency == o.currency, o.currency == "":
+		return m.currency, nil
+	case m.currency == "":
+		return o.currency, nil
+	}
+	return "", fmt.Errorf("partnerecon: %s and %s: %w", m, o, ErrCurrency)
+}
+
+// Decimal returns the amount in major units.
+func (m Money) Decimal() decimal.Decimal {
+	digits, _ := m.currency.Digits()
+	return decimal.New(m.minor, int32(-digits))
+}
+
+// Amount returns the amount in major units as text, with all decimals of the
+// minor unit: "12.50".
+func (m Money) Amount() string {
+	digits, _ := m.currency.Digits()
+	return string(exact.AppendFixed(nil, m.minor, digits))
+}
+
+// String returns the amount and the currency, "12.50 EUR", or "no amount" for
+// the zero Money.
+func (m Money) String() string {
+	if !m.Stated() {
+		return "no amount"
+	}
+	return m.Amount() + " " + string(m.currency)
+}
+
+// MarshalText writes the form of String. The zero Money is an error.
+func (m Money) MarshalText() ([]byte, error) {
+	if !m.Stated() {
+		return nil, errUnstated
+	}
+	return []byte(m.String()), nil
+}
+
+// errUnstated: a zero Money is left out (omitzero), never written.
+var errUnstated = fmt.Errorf("partnerecon: money: %w: no amount is stated", ErrSyntax)
+
+// UnmarshalText reads "12.50 EUR".
+func (m *Money) UnmarshalText(text []byte) error {
+	amount, currency, ok := strings.Cut(string(text), " ")
+	if !ok {
+		return fmt.Errorf("partnerecon: money %s: %w: want an amount, a space and a currency", quote(string(text)), ErrSyntax)
+	}
+	v, err := ParseMoney(amount, Currency(currency))
+	if err != nil {
+		return err
+	}
+	*m = v
+	return nil
+}
+
+// moneyJSON is the form of Money in JSON. The amount is text, because a JSON
+// number goes through a float in most readers.
+type moneyJSON struct {
+	Amount   string   `json:"amount"`
+	Currency Currency `json:"currency"`
+}
+
+// MarshalJSON writes {"amount":"12.50","currency":"EUR"}. The zero Money is an
+// error; give optional fields the option omitzero.
+func (m Money) MarshalJSON() ([]byte, error) {
+	if !m.Stated() {
+		return nil, errUnstated
+	}
+	return strictjson.Encode(moneyJSON{m.Amount(), m.currency})
+}
+
+// UnmarshalJSON reads the form of MarshalJSON, strictly.
+func (m *Money) UnmarshalJSON(b []byte) error {
+	var raw moneyJSON
+	if err := strictjson.Decode(b, &raw, strictjson.Limits{}); err != nil {
+		return err
+	}
+	var list problem.List
+	digits, known := raw.Currency.Digits()
+	if !known {
+		list.Add("/currency", problem.Unknown, "unknown currency %s", quote(string(raw.Currency)))
+		digits = maxDigits
+	}
+	minor, fault := exact.ParseFixed(raw.Amount, digits)
+	if fault != "" {
+		list.Add("/amount", problem.Type, "amount %s: %s", quote(raw.Amount), fault)
+	}
+	if found := list.Sorted(); len(found) > 0 {
+		return &strictjson.Error{Problems: found}
+	}
+	*m = Money{minor, raw.Currency}
+	return nil
+}
+
+// maxDigits is the finest minor unit in the table.
+const maxDigits = 4

@@ -1,0 +1,58 @@
+package partnerecon
+
+import "github.com/partnerecon/partnerecon/internal/problem"
+
+// Terms are the dated versions of a policy, oldest first. Each version is in
+// force from its day until the day before the next one.
+type Terms[P any] []Version[P]
+
+// A Version is a policy from a day on.
+type Version[P any] struct {
+	ID        string `json:"id"` // distinct; what an entry names as its terms
+	From      Day    `json:"from"`
+	Rationale string `json:"rationale"` // why it was changed; required
+	Policy    P      `json:"policy"`
+}
+
+// At returns the version in force on a day, and false before the first one.
+func (t Terms[P]) At(d Day) (Version[P], bool) {
+	var out Version[P]
+	found := false
+	for _, v := range t {
+		if v.From.After(d) {
+			break
+		}
+		out, found = v, true
+	}
+	return out, found
+}
+
+// Problems returns what is wrong with the dates, ids and rationales, with paths
+// relative to the list. It does not look into the policies.
+func (t Terms[P]) Problems() []Problem {
+	var list problem.List
+	if len(t) == 0 {
+		list.Add("", problem.Required, "want at least one version")
+	}
+	seen := map[string]bool{}
+	for i, v := range t {
+		at := problem.At("", i)
+		switch {
+		case v.ID == "":
+			list.Add(at+"/id", problem.Required, "missing")
+		case seen[v.ID]:
+			list.Add(at+"/id", problem.Duplicate, "%s stands twice", quote(v.ID))
+		}
+		seen[v.ID] = true
+		switch {
+		case v.From.IsZero():
+			list.Add(at+"/from", problem.Required, "missing")
+		case i > 0 && !v.From.After(t[i-1].From):
+			list.Add(at+"/from", problem.Conflict, "must be after the version before, %s, got %s", t[i-1].From, v.From)
+		}
+		if v.Rationale == "" {
+			list.Add(at+"/rationale", problem.Required, "missing; say why the terms are what they are")
+		}
+	}
+	return problem.Convert[Problem](list.Sorted())
+}
