@@ -80,7 +80,7 @@ func (d *draft) apply(e Event) error {
 	case Posted:
 		return d.posted(e)
 	case Started:
-		d.next.Start = e.On
+		d.start(e.On)
 		return nil
 	case Churn:
 		return d.churn(e)
@@ -192,9 +192,7 @@ func counts(k partnerecon.Kind) bool {
 // posted takes up what the commission posted. Entries of kinds that cannot go
 // back are passed over.
 func (d *draft) posted(p Posted) error {
-	if !p.Start.IsZero() {
-		d.next.Start = p.Start
-	}
+	d.start(p.Start)
 	for _, e := range p.Entries {
 		if !counts(e.Kind) {
 			continue
@@ -283,8 +281,16 @@ func (d *draft) churn(e Churn) error {
 	if err := d.fresh(e.ID); err != nil {
 		return err
 	}
+	d.start(e.Start)
 	d.next.Churns = append(d.next.Churns, Departure{e.ID, e.On})
 	return d.obligations()
+}
+
+// start takes up the customer's first day, where an event states it.
+func (d *draft) start(day partnerecon.Day) {
+	if !day.IsZero() {
+		d.next.Start = day
+	}
 }
 
 func (d *draft) reactivated(e Reactivated) error {

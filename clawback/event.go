@@ -52,6 +52,8 @@ type Started struct {
 type Churn struct {
 	ID, Customer string
 	On, Recorded partnerecon.Day
+	// Start is the customer's first paid service day. Absent: as it was.
+	Start partnerecon.Day
 }
 
 // Reactivated says that a customer who left came back. It undoes nothing;

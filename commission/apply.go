@@ -233,12 +233,12 @@ func (v *version) accepts(items []Item, credits []partnerecon.Credit) error {
 
 // same reports whether both are the record of one payment.
 func (l *Line) same(o Line) bool {
-	cleared, given := l.Cleared, l.Given
+	cleared, given := l.Cleared, l.Credits
 	if l.Pending {
 		cleared = partnerecon.Day{}
 	}
-	if given == nil {
-		given = l.Credits
+	if l.Recredited {
+		given = l.Given
 	}
 	return l.Deal == o.Deal && l.Seller == o.Seller && l.Terms == o.Terms && slices.Equal(l.Items, o.Items) &&
 		l.Service == o.Service && l.Invoiced == o.Invoiced && cleared == o.Cleared && sameCredits(given, o.Credits)
@@ -280,6 +280,11 @@ func (d *draft) clearing(e Clearing) error {
 	if !d.old.Lines[at].Cleared.IsZero() {
 		return fmt.Errorf("commission: clearing %s: payment %s cleared on %s already: %w",
 			problem.Quote(e.ID), problem.Quote(e.Of), d.old.Lines[at].Cleared, ErrDuplicate)
+	}
+	if e.Credits != nil {
+		if err := d.recreditLine(at, e.Credits); err != nil {
+			return err
+		}
 	}
 	l := d.touch(at)
 	l.Cleared, l.ClearedBy = e.On, e.ID

@@ -75,6 +75,9 @@ type Clearing struct {
 	ID, Customer string
 	Of           string // the payment
 	On, Recorded partnerecon.Day
+	// Credits with the tiers of the day it cleared. Absent: those it was
+	// recorded with.
+	Credits []partnerecon.Credit
 }
 
 // A Failure says that a payment did not arrive, or bounced after it had. It

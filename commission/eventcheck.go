@@ -16,6 +16,16 @@ const (
 	maxItems   = 1000
 )
 
+// Problems returns what is wrong with an event by itself, whatever the policy
+// and the ledger. Paths are JSON Pointers with members in lower snake case.
+// [Plan.Apply] refuses an event that has any.
+func Problems(e Event) []partnerecon.Problem {
+	if e == nil {
+		return []partnerecon.Problem{{Code: problem.Required, Message: "no event"}}
+	}
+	return problem.Convert[partnerecon.Problem](checkEvent(e).Sorted())
+}
+
 // checkEvent returns what is wrong with an event by itself. Paths are JSON
 // Pointers into the event, with members in lower snake case.
 func checkEvent(e Event) *problem.List {
@@ -28,6 +38,7 @@ func checkEvent(e Event) *problem.List {
 		checkPayment(&list, e)
 	case Clearing:
 		checkOf(&list, e.Of, e.On)
+		checkCredits(&list, "/credits", e.Credits)
 	case Failure:
 		checkOf(&list, e.Of, e.On)
 	case Refund:

@@ -83,11 +83,8 @@ func (d *draft) recreditLine(at int, credits []partnerecon.Credit) error {
 	if err := v.accepts(l.Items, credits); err != nil {
 		return err
 	}
-	if l.Given == nil {
-		l.Given = l.Credits
-		if l.Given == nil {
-			l.Given = []partnerecon.Credit{}
-		}
+	if !l.Recredited {
+		l.Recredited, l.Given = true, l.Credits
 	}
 	l.Credits = credits
 	if l.Cleared.IsZero() {

@@ -64,10 +64,11 @@ type Line struct {
 	// event that cleared it.
 	Pending   bool   `json:"pending,omitzero"`
 	ClearedBy string `json:"cleared_by,omitzero"`
-	// Credits in force; Given those it was recorded with, where a recredit
-	// replaced them.
-	Credits []partnerecon.Credit `json:"credits,omitempty"`
-	Given   []partnerecon.Credit `json:"given,omitempty"`
+	// Credits in force. Where a recredit replaced them, Given are those the line
+	// was recorded with.
+	Credits    []partnerecon.Credit `json:"credits,omitempty"`
+	Recredited bool                 `json:"recredited,omitzero"`
+	Given      []partnerecon.Credit `json:"given,omitempty"`
 	// Anchor, Ranks and Grants are what the line was priced from besides.
 	Anchor partnerecon.Day `json:"anchor,omitzero"`
 	Ranks  []ModelCount    `json:"ranks,omitempty"`
@@ -173,6 +174,14 @@ type Counter struct {
 	// Net of the lines under an on-net cap, and what was posted for it.
 	Net    int64 `json:"net,omitzero,string"`
 	Posted int64 `json:"posted,omitzero,string"`
+}
+
+// Open returns the open line of a payment. It shares memory with the ledger.
+func (l *Ledger) Open(id string) (Line, bool) {
+	if at := l.line(id); at >= 0 {
+		return l.Lines[at], true
+	}
+	return Line{}, false
 }
 
 // Clone returns a copy that shares no memory with the original.

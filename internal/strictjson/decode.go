@@ -159,19 +159,30 @@ func (d *decoder) object(path string, n node, v reflect.Value) {
 		return
 	}
 	fields := fieldsOf(v.Type())
+	inline := slices.IndexFunc(fields, func(f field) bool { return f.inline })
+	var others []member
 	for _, m := range n.members {
-		at := problem.Member(path, m.name)
-		i := slices.IndexFunc(fields, func(f field) bool { return f.name == m.name })
-		if i < 0 {
-			d.list.Add(at, problem.Unknown, "unknown member%s", hint(fields, m.name))
-			continue
+		i := slices.IndexFunc(fields, func(f field) bool { return !f.inline && f.name == m.name })
+		switch {
+		case i >= 0:
+			d.member(problem.Member(path, m.name), m.value, v.FieldByIndex(fields[i].index), fields[i].quoted)
+		case inline >= 0:
+			others = append(others, m)
+		default:
+			d.list.Add(problem.Member(path, m.name), problem.Unknown, "unknown member%s", hint(fields, m.name))
 		}
-		f := fields[i]
-		if f.quoted {
-			d.quoted(at, m.value, v.FieldByIndex(f.index))
-		} else {
-			d.value(at, m.value, v.FieldByIndex(f.index))
-		}
+	}
+	if inline >= 0 {
+		n.members = others
+		d.union(path, n, v.FieldByIndex(fields[inline].index))
+	}
+}
+
+func (d *decoder) member(path string, n node, v reflect.Value, quoted bool) {
+	if quoted {
+		d.quoted(path, n, v)
+	} else {
+		d.value(path, n, v)
 	}
 }
 
@@ -237,6 +248,7 @@ type field struct {
 	index  []int
 	omit   bool // left out when it is zero or an empty list
 	quoted bool // a whole number written as text
+	inline bool // a union whose members stand in the object itself
 }
 
 // fieldsOf lists the fields of a struct; those of embedded structs stand in its
@@ -262,6 +274,7 @@ func fieldsOf(t reflect.Type) []field {
 			name: name, index: []int{i},
 			omit:   strings.Contains(options, "omitzero") || strings.Contains(options, "omitempty"),
 			quoted: strings.Contains(options, "string"),
+			inline: strings.Contains(options, "inline"),
 		})
 	}
 	return out

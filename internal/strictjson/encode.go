@@ -32,7 +32,7 @@ func (e encoder) value(v reflect.Value) error {
 		return e.slice(v)
 	case reflect.Struct:
 		if !marshals(v) {
-			return e.object(v, "")
+			return e.object(v)
 		}
 	}
 	return e.plain(v.Interface())
@@ -72,6 +72,16 @@ func (e encoder) slice(v reflect.Value) error {
 }
 
 func (e encoder) union(v reflect.Value) error {
+	e.WriteByte('{')
+	if err := e.kind(v); err != nil {
+		return err
+	}
+	e.WriteByte('}')
+	return nil
+}
+
+// kind writes a union without its braces: the kind, then the members.
+func (e encoder) kind(v reflect.Value) error {
 	u, ok := unionFor(e.unions, v.Type())
 	if !ok || v.IsNil() {
 		return fmt.Errorf("no value of a known kind in %s", v.Type())
@@ -80,15 +90,21 @@ func (e encoder) union(v reflect.Value) error {
 	if !ok {
 		return fmt.Errorf("%s is not a kind of %s", v.Elem().Type(), v.Type())
 	}
-	return e.object(v.Elem(), kind)
+	e.WriteString(`"kind":` + strconv.Quote(kind))
+	return e.members(v.Elem(), true)
 }
 
-func (e encoder) object(v reflect.Value, kind string) error {
+func (e encoder) object(v reflect.Value) error {
 	e.WriteByte('{')
-	comma := kind != ""
-	if comma {
-		e.WriteString(`"kind":` + strconv.Quote(kind))
+	if err := e.members(v, false); err != nil {
+		return err
 	}
+	e.WriteByte('}')
+	return nil
+}
+
+// members writes the members of a struct; comma says that some stand before.
+func (e encoder) members(v reflect.Value, comma bool) error {
 	for _, f := range fieldsOf(v.Type()) {
 		member := v.FieldByIndex(f.index)
 		if f.omit && isZero(member) {
@@ -98,15 +114,23 @@ func (e encoder) object(v reflect.Value, kind string) error {
 			e.WriteByte(',')
 		}
 		comma = true
-		e.WriteString(strconv.Quote(f.name) + ":")
-		if f.quoted {
-			e.WriteString(strconv.Quote(strconv.FormatInt(member.Int(), 10)))
-		} else if err := e.value(member); err != nil {
+		if err := e.member(f, member); err != nil {
 			return err
 		}
 	}
-	e.WriteByte('}')
 	return nil
+}
+
+func (e encoder) member(f field, v reflect.Value) error {
+	if f.inline {
+		return e.kind(v)
+	}
+	e.WriteString(strconv.Quote(f.name) + ":")
+	if f.quoted {
+		e.WriteString(strconv.Quote(strconv.FormatInt(v.Int(), 10)))
+		return nil
+	}
+	return e.value(v)
 }
 
 func isZero(v reflect.Value) bool {

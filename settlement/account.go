@@ -1,0 +1,252 @@
+package settlement
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+// An account is the state of one partner, level 2: sums, never lines.
+type account struct {
+	Partner   string     `json:"partner"`
+	Standings []standing `json:"standings,omitempty"` // by day
+	Cells     []cell     `json:"cells,omitempty"`     // by month
+	// Total is what the partner is owed: all earning and cash. Commission is the
+	// part of it that a hold can keep back, before payouts.
+	Total      int64 `json:"total,omitzero,string"`
+	Commission int64 `json:"commission,omitzero,string"`
+	PaidOut    int64 `json:"paid_out,omitzero,string"` // negative
+	// Due is what becomes payable on later days.
+	Due []scheduled `json:"due,omitempty"`
+	// Holds in force, and what they keep back.
+	Holds []hold `json:"holds,omitempty"`
+	Held  int64  `json:"held,omitzero,string"`
+	// Caps and TrueUps are the claims on periods.
+	Caps    []capClaim    `json:"caps,omitempty"`
+	TrueUps []trueUpClaim `json:"true_ups,omitempty"`
+	// Payouts within the horizon.
+	Payouts []payout `json:"payouts,omitempty"`
+	// Seen are the facts about the partner alone, within the horizon.
+	Seen []seen `json:"seen,omitempty"`
+}
+
+// A standing is a tier from a day on.
+type standing struct {
+	From partnerecon.Day `json:"from"`
+	Tier string          `json:"tier,omitzero"`
+}
+
+// A cell is what was posted to a partner in a month, and how its balance stood
+// at the end, once the month is closed.
+type cell struct {
+	Month   partnerecon.Month `json:"month"`
+	Sums    sums              `json:"sums,omitzero"`
+	Closed  bool              `json:"closed,omitzero"`
+	Closing closing           `json:"closing,omitzero"`
+}
+
+// sums are amounts by kind, in minor units.
+type sums struct {
+	Earned   int64 `json:"earned,omitzero,string"`
+	Returned int64 `json:"returned,omitzero,string"`
+	Clawed   int64 `json:"clawed,omitzero,string"`
+	Capped   int64 `json:"capped,omitzero,string"`
+	// OnLines is the part of Capped in claims on lines.
+	OnLines    int64 `json:"on_lines,omitzero,string"`
+	TruedUp    int64 `json:"trued_up,omitzero,string"`
+	Adjusted   int64 `json:"adjusted,omitzero,string"`
+	Paid       int64 `json:"paid,omitzero,string"`
+	WrittenOff int64 `json:"written_off,omitzero,string"`
+	Held       int64 `json:"held,omitzero,string"`
+	Released   int64 `json:"released,omitzero,string"`
+}
+
+// A closing is how a balance is made up: held + not yet + payable - carried.
+type closing struct {
+	Held    int64 `json:"held,omitzero,string"`
+	NotYet  int64 `json:"not_yet,omitzero,string"`
+	Payable int64 `json:"payable,omitzero,string"`
+	Carried int64 `json:"carried,omitzero,string"`
+}
+
+// A scheduled amount becomes payable on a day.
+type scheduled struct {
+	Day    partnerecon.Day `json:"day"`
+	Amount int64           `json:"amount,string"`
+}
+
+// A hold is a hold in force.
+type hold struct {
+	ID     string          `json:"id"`
+	Reason string          `json:"reason"`
+	Since  partnerecon.Day `json:"since"`
+}
+
+// A payout is a payout that may still come back.
+type payout struct {
+	ID       string          `json:"id"`
+	On       partnerecon.Day `json:"on"`
+	Amount   int64           `json:"amount,string"`
+	Returned string          `json:"returned,omitzero"` // id of the fact
+}
+
+// seen is a fact that was folded: enough to know it again.
+type seen struct {
+	ID     string          `json:"id"`
+	On     partnerecon.Day `json:"on"`
+	Digest string          `json:"digest"`
+}
+
+func (a *account) clone() *account {
+	out := *a
+	out.Standings, out.Cells, out.Due = slices.Clone(a.Standings), slices.Clone(a.Cells), slices.Clone(a.Due)
+	out.Holds, out.Caps, out.TrueUps = slices.Clone(a.Holds), slices.Clone(a.Caps), slices.Clone(a.TrueUps)
+	out.Payouts, out.Seen = slices.Clone(a.Payouts), slices.Clone(a.Seen)
+	return &out
+}
+
+// of returns the sum of a kind for changes, or nil for a kind without money.
+func (s *sums) of(k partnerecon.Kind) *int64 {
+	switch k {
+	case partnerecon.Earned:
+		return &s.Earned
+	case partnerecon.Returned:
+		return &s.Returned
+	case partnerecon.Clawed:
+		return &s.Clawed
+	case partnerecon.Capped:
+		return &s.Capped
+	case partnerecon.TruedUp:
+		return &s.TruedUp
+	case partnerecon.Adjusted:
+		return &s.Adjusted
+	case partnerecon.Paid:
+		return &s.Paid
+	case partnerecon.WrittenOff:
+		return &s.WrittenOff
+	case partnerecon.Held:
+		return &s.Held
+	case partnerecon.Released:
+		return &s.Released
+	case partnerecon.Sealed, partnerecon.Obligation:
+		return nil
+	}
+	return nil
+}
+
+// movement is what the kinds that change what is owed add up to.
+func (s *sums) movement() int64 {
+	return s.Earned + s.Returned + s.Clawed + s.Capped + s.TruedUp + s.Adjusted + s.Paid + s.WrittenOff
+}
+
+func (s *sums) add(o sums) {
+	for _, k := range moneyKinds() {
+		*s.of(k) += *o.of(k)
+	}
+	s.OnLines += o.OnLines
+}
+
+// moneyKinds are the kinds that carry money, in the order of a statement.
+func moneyKinds() []partnerecon.Kind {
+	return []partnerecon.Kind{
+		partnerecon.Earned, partnerecon.Returned, partnerecon.Clawed, partnerecon.Capped, partnerecon.TruedUp, partnerecon.Adjusted,
+		partnerecon.Paid, partnerecon.WrittenOff, partnerecon.Held, partnerecon.Released,
+	}
+}
+
+// cell returns the cell of a month for changes.
+func (a *account) cell(m partnerecon.Month) *cell {
+	i, ok := slices.BinarySearchFunc(a.Cells, m, func(c cell, m partnerecon.Month) int { return c.Month.Compare(m) })
+	if !ok {
+		a.Cells = slices.Insert(a.Cells, i, cell{Month: m})
+	}
+	return &a.Cells[i]
+}
+
+// book counts an entry: in the month it was posted, and by the day it becomes
+// payable.
+func (a *account) book(e *partnerecon.Entry) {
+	c := a.cell(e.Posted.Month())
+	sum := c.Sums.of(e.Kind)
+	if sum == nil {
+		return
+	}
+	n := e.Amount.Minor()
+	*sum += n
+	if e.Kind == partnerecon.Capped && e.Claim.Line != "" {
+		c.Sums.OnLines += n
+	}
+	switch e.Kind.Group() {
+	case partnerecon.Holding:
+		a.Held += n
+		return
+	case partnerecon.Cash:
+		a.Total += n
+		if e.Kind == partnerecon.Paid {
+			a.PaidOut += n
+		}
+		return
+	case partnerecon.Earning, partnerecon.Status:
+	}
+	a.Total += n
+	if e.Kind != partnerecon.Adjusted {
+		a.Commission += n
+	}
+	if e.Payable.After(e.Posted) {
+		a.schedule(e.Payable, n)
+	}
+}
+
+func (a *account) schedule(day partnerecon.Day, n int64) {
+	i, ok := slices.BinarySearchFunc(a.Due, day, func(s scheduled, d partnerecon.Day) int { return s.Day.Compare(d) })
+	if !ok {
+		a.Due = slices.Insert(a.Due, i, scheduled{Day: day})
+	}
+	a.Due[i].Amount += n
+}
+
+// notYet is what becomes payable after a day.
+func (a *account) notYet(asOf partnerecon.Day) int64 {
+	sum := int64(0)
+	for _, s := range a.Due {
+		if s.Day.After(asOf) {
+			sum += s.Amount
+		}
+	}
+	return sum
+}
+
+// closing returns how the balance is made up at the end of a day. What is held
+// takes what is not yet payable first; a debt reduces what is payable before it
+// is carried.
+func (a *account) closing(asOf partnerecon.Day) closing {
+	c := closing{Held: a.Held, NotYet: max(0, a.notYet(asOf)-a.Held)}
+	if rest := a.Total - c.Held - c.NotYet; rest >= 0 {
+		c.Payable = rest
+	} else {
+		c.Carried = -rest
+	}
+	return c
+}
+
+// tier returns the tier in which the partner stood on a day.
+func (a *account) tier(d partnerecon.Day) string {
+	out := ""
+	for _, s := range a.Standings {
+		if s.From.After(d) {
+			break
+		}
+		out = s.Tier
+	}
+	return out
+}
+
+// stand records a standing. One day has one: the last stated.
+func (a *account) stand(s standing) {
+	i, ok := slices.BinarySearchFunc(a.Standings, s.From, func(s standing, d partnerecon.Day) int { return s.From.Compare(d) })
+	if ok {
+		a.Standings[i] = s
+	} else {
+		a.Standings = slices.Insert(a.Standings, i, s)
+	}
+}

@@ -1,0 +1,281 @@
+package settlement
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// A Book is the state of a program: the customers' ledgers and exposures, the
+// partners' accounts, and the sums that statements are made of. The caller keeps
+// it and stores it as JSON. The zero Book is empty and ready.
+//
+// Only [Program.Apply] and [Program.Run] change a book; one book serves one
+// goroutine at a time. Its size depends on the open lines, the customers and the
+// partners, not on the number of lines ever settled.
+type Book struct {
+	customers map[string]*customer
+	accounts  map[string]*account
+	months    []monthSums // by month
+	last      *position   // of the last fact folded
+	closed    partnerecon.Month
+	volume    int64 // sum of all amounts in the facts, so that no sum can overflow
+}
+
+// maxVolume bounds the amounts that one book sees, in minor units. Every sum the
+// engine forms is at most a hundred times as large, so none can overflow.
+const maxVolume = 1 << 55
+
+// A customer is the state of one customer, level 1.
+type customer struct {
+	Ledger   commission.Ledger `json:"ledger"`
+	Exposure clawback.Exposure `json:"exposure,omitzero"`
+	Deals    []deal            `json:"deals,omitempty"` // by id
+	// Terms and Governed pin the payments without a deal.
+	Terms    string          `json:"terms,omitzero"`
+	Governed partnerecon.Day `json:"governed,omitzero"`
+	// Seen are the recredits within the horizon.
+	Seen []seen `json:"seen,omitempty"`
+}
+
+// A deal is what is known of a deal: the day that governs it and the version
+// that was in force.
+type deal struct {
+	ID       string          `json:"id"`
+	Closed   string          `json:"closed,omitzero"` // id of the fact
+	Governed partnerecon.Day `json:"governed"`
+	Terms    string          `json:"terms"`
+}
+
+// monthSums are the sums over all customers that were posted in a month.
+type monthSums struct {
+	Month    partnerecon.Month `json:"month"`
+	Base     int64             `json:"base,omitzero,string"`
+	Retained int64             `json:"retained,omitzero,string"`
+}
+
+// month returns the sums of a month for changes.
+func (b *Book) month(m partnerecon.Month) *monthSums {
+	i, ok := slices.BinarySearchFunc(b.months, m, func(s monthSums, m partnerecon.Month) int { return s.Month.Compare(m) })
+	if !ok {
+		b.months = slices.Insert(b.months, i, monthSums{Month: m})
+	}
+	return &b.months[i]
+}
+
+// account returns the account of a partner, opening it if need be.
+func (b *Book) account(partner string) *account {
+	a := b.accounts[partner]
+	if a == nil {
+		if b.accounts == nil {
+			b.accounts = map[string]*account{}
+		}
+		a = &account{Partner: partner}
+		b.accounts[partner] = a
+	}
+	return a
+}
+
+// sortedCustomers returns the ids of all customers, in order.
+func (b *Book) sortedCustomers() []string { return slices.Sorted(maps.Keys(b.customers)) }
+
+// Partners returns the ids of all partners that a fact has named, in order.
+func (b *Book) Partners() []string { return slices.Sorted(maps.Keys(b.accounts)) }
+
+// Closed returns the last month that is closed, or the zero Month.
+func (b *Book) Closed() partnerecon.Month { return b.closed }
+
+// An Unmatched correction waits for its payment.
+type Unmatched struct {
+	Customer   string
+	Correction commission.Correction
+}
+
+// Unmatched returns the refunds, credit notes, chargebacks and failures whose
+// payment has not come, by customer and id.
+func (b *Book) Unmatched() []Unmatched {
+	var out []Unmatched
+	for _, id := range b.sortedCustomers() {
+		for _, c := range b.customers[id].Ledger.Waiting {
+			out = append(out, Unmatched{id, c})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Unmatched) int {
+		return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Correction.ID, b.Correction.ID))
+	})
+	return out
+}
+
+// Clone returns a copy that shares no memory with the original.
+func (b *Book) Clone() *Book {
+	out := *b
+	out.customers, out.accounts = nil, nil
+	for id, c := range b.customers {
+		copied := *c
+		copied.Ledger, copied.Exposure = c.Ledger.Clone(), c.Exposure.Clone()
+		copied.Deals, copied.Seen = slices.Clone(c.Deals), slices.Clone(c.Seen)
+		if out.customers == nil {
+			out.customers = map[string]*customer{}
+		}
+		out.customers[id] = &copied
+	}
+	for id, a := range b.accounts {
+		if out.accounts == nil {
+			out.accounts = map[string]*account{}
+		}
+		out.accounts[id] = a.clone()
+	}
+	out.months = slices.Clone(b.months)
+	if b.last != nil {
+		last := *b.last
+		out.last = &last
+	}
+	return &out
+}
+
+// bookJSON is the stored form of a book.
+type bookJSON struct {
+	Version   int               `json:"version"`
+	Last      []positionJSON    `json:"last,omitempty"` // none or one
+	Closed    partnerecon.Month `json:"closed,omitzero"`
+	Volume    int64             `json:"volume,omitzero,string"`
+	Months    []monthSums       `json:"months,omitempty"`
+	Customers []customer        `json:"customers,omitempty"`
+	Accounts  []account         `json:"accounts,omitempty"`
+}
+
+// positionJSON is the stored form of a position.
+type positionJSON struct {
+	Effective Moment `json:"effective"`
+	Occurred  Moment `json:"occurred"`
+	Kind      string `json:"kind"`
+	ID        string `json:"id"`
+	Customer  string `json:"customer,omitzero"`
+	Partner   string `json:"partner,omitzero"`
+}
+
+// MarshalJSON writes the book: customers and partners by id, so that equal books
+// have equal bytes.
+func (b *Book) MarshalJSON() ([]byte, error) {
+	raw := bookJSON{Version: Format, Closed: b.closed, Volume: b.volume, Months: b.months}
+	if p := b.last; p != nil {
+		raw.Last = []positionJSON{{At(p.effective), At(p.occurred), Ranks()[p.rank], p.id, p.subject.customer, p.subject.partner}}
+	}
+	for _, id := range b.sortedCustomers() {
+		raw.Customers = append(raw.Customers, *b.customers[id])
+	}
+	for _, id := range b.Partners() {
+		raw.Accounts = append(raw.Accounts, *b.accounts[id])
+	}
+	return strictjson.Encode(raw)
+}
+
+// Limits on a stored book.
+const (
+	maxBookBytes = 1 << 30
+	maxBookItems = 10_000_000
+)
+
+// UnmarshalJSON reads the form of MarshalJSON, strictly.
+func (b *Book) UnmarshalJSON(text []byte) error {
+	var raw bookJSON
+	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBookBytes, Items: maxBookItems}); err != nil {
+		return err
+	}
+	v, list := raw.book()
+	if found := list.Sorted(); len(found) > 0 {
+		return &strictjson.Error{Problems: found}
+	}
+	*b = v
+	return nil
+}
+
+// ParseBook reads a stored book from strict JSON.
+func ParseBook(text []byte) (*Book, error) {
+	b := &Book{}
+	if err := b.UnmarshalJSON(text); err != nil {
+		return nil, factError(err)
+	}
+	return b, nil
+}
+
+// book returns the stored book, and what is wrong with it.
+func (raw bookJSON) book() (Book, *problem.List) {
+	var list problem.List
+	b := Book{closed: raw.Closed, volume: raw.Volume, months: raw.Months}
+	if raw.Version != Format {
+		list.Add("/version", problem.Unknown, "want %d, got %d", Format, raw.Version)
+	}
+	if raw.Volume < 0 || raw.Volume > maxVolume {
+		list.Add("/volume", problem.OutOfRange, "want 0 to %d, got %d", int64(maxVolume), raw.Volume)
+	}
+	for i, p := range raw.Last {
+		at := problem.At("/last", i)
+		r := slices.Index(Ranks(), p.Kind)
+		switch {
+		case i > 0:
+			list.Add(at, problem.Duplicate, "want one position")
+		case r < 0:
+			list.Add(at+"/kind", problem.Unknown, "unknown kind %s", problem.Quote(p.Kind))
+		default:
+			b.last = &position{instant(p.Effective), instant(p.Occurred), r, p.ID, subject{p.Customer, p.Partner}}
+		}
+	}
+	for i := range raw.Customers {
+		c := &raw.Customers[i]
+		id := c.Ledger.Customer
+		if _, ok := b.customers[id]; ok || id == "" {
+			list.Add(problem.At("/customers", i)+"/ledger/customer", problem.Duplicate, "%s is missing or stands twice", problem.Quote(id))
+			continue
+		}
+		if b.customers == nil {
+			b.customers = make(map[string]*customer, len(raw.Customers))
+		}
+		b.customers[id] = c
+	}
+	for i := range raw.Accounts {
+		a := &raw.Accounts[i]
+		if _, ok := b.accounts[a.Partner]; ok || a.Partner == "" {
+			list.Add(problem.At("/accounts", i)+"/partner", problem.Duplicate, "%s is missing or stands twice", problem.Quote(a.Partner))
+			continue
+		}
+		if b.accounts == nil {
+			b.accounts = make(map[string]*account, len(raw.Accounts))
+		}
+		b.accounts[a.Partner] = a
+	}
+	return b, &list
+}
+
+func instant(m Moment) time.Time {
+	t, _ := m.In(time.UTC)
+	return t
+}
+
+// errNoBook: a nil book.
+var errNoBook = errors.New("settlement: no book")
+
+// grow counts the amounts of a fact, or refuses it.
+func (b *Book) grow(amounts ...partnerecon.Money) (int64, error) {
+	volume := b.volume
+	for _, m := range amounts {
+		n := m.Minor()
+		if n < 0 {
+			n = -n
+		}
+		if n > maxVolume-volume {
+			return 0, fmt.Errorf("%w: %s on top of %d minor units", ErrVolume, m, b.volume)
+		}
+		volume += n
+	}
+	return volume, nil
+}

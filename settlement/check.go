@@ -1,0 +1,157 @@
+package settlement
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// maxList bounds the lists of a policy.
+const maxList = 1000
+
+// checkZone loads the zone. The name "Local" is refused: it means another zone
+// on every machine.
+func checkZone(list *problem.List, name string) *time.Location {
+	if name == "" {
+		list.Add("/zone", problem.Required, `missing; name the zone in which instants become days, or "UTC"`)
+		return time.UTC
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || strings.EqualFold(name, "local") {
+		list.Add("/zone", problem.Unknown, "unknown zone %s", problem.Quote(name))
+		return time.UTC
+	}
+	return zone
+}
+
+func checkHorizon(list *problem.List, w partnerecon.Window) {
+	if !w.Stated() {
+		list.Add("/horizon", problem.Required, "missing; say for how many days facts about a payment may change anything")
+		return
+	}
+	for _, p := range w.Problems() {
+		list.Add("/horizon"+p.Path, p.Code, "%s", p.Message)
+	}
+	if w.Days == 0 {
+		list.Add("/horizon", problem.Required, "want a window of days, got %s", w)
+	}
+}
+
+func checkTiers(list *problem.List, tiers []string) {
+	if len(tiers) > maxList {
+		list.Add("/tiers", problem.Limit, "%d tiers, at most %d", len(tiers), maxList)
+		return
+	}
+	for i, t := range tiers {
+		switch {
+		case t == "":
+			list.Add(problem.At("/tiers", i), problem.Required, "missing")
+		case slices.Contains(tiers[:i], t):
+			list.Add(problem.At("/tiers", i), problem.Duplicate, "%s stands twice", problem.Quote(t))
+		}
+	}
+}
+
+// checkAgreement checks a version against the program: what commission and
+// clawback check of themselves is not repeated here.
+func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
+	known := func(path, tier string) {
+		if tier != "" && !slices.Contains(p.Tiers, tier) {
+			list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), strings.Join(p.Tiers, ", "))
+		}
+	}
+	names := map[string]bool{}
+	for i, r := range a.Commission.Rates {
+		known(problem.At(at+"/commission/rates", i)+"/tier", r.Tier)
+	}
+	for i, r := range a.Commission.Payable {
+		known(problem.At(at+"/commission/payable", i)+"/tier", r.Tier)
+	}
+	for i, c := range a.Commission.Caps {
+		names[c.Name] = true
+		checkCurrency(list, problem.At(at+"/commission/caps", i)+"/limit", p, c.Limit)
+	}
+	for i, s := range a.Clawback.Schedules {
+		known(problem.At(at+"/clawback/schedules", i)+"/tier", s.Tier)
+	}
+	if len(a.Caps) > maxList || len(a.TrueUps) > maxList {
+		list.Add(at, problem.Limit, "more than %d caps or true-ups", maxList)
+		return
+	}
+	for i, c := range a.Caps {
+		checkCap(list, problem.At(at+"/caps", i), p, c, names)
+	}
+	for i, u := range a.TrueUps {
+		path := problem.At(at+"/true_ups", i)
+		checkName(list, path+"/name", u.Name, names)
+		checkEvery(list, path+"/every", u.Every)
+		for k, t := range u.Tiers {
+			known(problem.At(path+"/tiers", k), t)
+		}
+	}
+}
+
+func checkCap(list *problem.List, at string, p Policy, c Cap, names map[string]bool) {
+	checkName(list, at+"/name", c.Name, names)
+	checkEvery(list, at+"/every", c.Every)
+	if c.Limit.Sign() <= 0 {
+		list.Add(at+"/limit", problem.OutOfRange, "want an amount above 0, got %s", c.Limit)
+	}
+	checkCurrency(list, at+"/limit", p, c.Limit)
+	if c.Counts != commission.OnNet {
+		list.Add(at+"/counts", problem.Required, "want on_net: a cap per partner and period looks across customers and sees no lines; got %s",
+			problem.Quote(string(c.Counts)))
+	}
+}
+
+// checkName reports a name that is missing or taken: counters belong to names.
+func checkName(list *problem.List, path, name string, names map[string]bool) {
+	switch {
+	case name == "":
+		list.Add(path, problem.Required, "missing")
+	case names[name]:
+		list.Add(path, problem.Duplicate, "%s stands twice", problem.Quote(name))
+	}
+	names[name] = true
+}
+
+func checkEvery(list *problem.List, path string, e Every) {
+	if e.months() == 0 {
+		list.Add(path, problem.Unknown, "want month, quarter or year, got %s", problem.Quote(string(e)))
+	}
+}
+
+func checkCurrency(list *problem.List, path string, p Policy, m partnerecon.Money) {
+	if m.Stated() && m.Currency() != p.Currency {
+		list.Add(path, problem.Conflict, "%s in a program in %s", m, problem.Quote(string(p.Currency)))
+	}
+}
+
+// mergeTerms reports problems that a package found in its policies. The dates
+// and ids of the versions are this package's own and reported once.
+func mergeTerms(list *problem.List, err error, member string) {
+	var bad *partnerecon.InvalidError
+	if !errors.As(err, &bad) {
+		return
+	}
+	for _, found := range bad.Problems {
+		version, rest, ok := strings.Cut(found.Path, "/policy")
+		if ok {
+			list.Add("/terms"+version+"/policy/"+member+rest, found.Code, "%s", found.Message)
+		}
+	}
+}
+
+// invalid returns the problems as an error, or nil if there are none.
+func invalid(list *problem.List) error {
+	found := list.Sorted()
+	if len(found) == 0 {
+		return nil
+	}
+	return &partnerecon.InvalidError{Package: "settlement", Problems: problem.Convert[partnerecon.Problem](found)}
+}

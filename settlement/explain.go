@@ -1,0 +1,218 @@
+package settlement
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// The forms of a basis of this package. A changed form gets a new name, so that
+// old entries stay explainable.
+const (
+	formCap     = "settlement.cap"
+	formTrueUp  = "settlement.true_up"
+	formHold    = "settlement.hold"
+	formDecided = "settlement.decided"
+	formCash    = "settlement.cash"
+	formSealed  = "settlement.sealed"
+)
+
+// capBasis is what an entry of a cap per period was worked out from.
+type capBasis struct {
+	Form string `json:"form"`
+	capClaim
+	Before int64 `json:"before,omitzero,string"`
+}
+
+// trueUpBasis is what an entry of a true-up was worked out from.
+type trueUpBasis struct {
+	Form string `json:"form"`
+	trueUpClaim
+	Before int64 `json:"before,omitzero,string"`
+}
+
+// holdBasis is what an entry of a hold was worked out from.
+type holdBasis struct {
+	Form       string `json:"form"`
+	Holds      []hold `json:"holds,omitzero"`
+	Total      int64  `json:"total,omitzero,string"`
+	Commission int64  `json:"commission,omitzero,string"`
+	PaidOut    int64  `json:"paid_out,omitzero,string"`
+	Before     int64  `json:"before,omitzero,string"`
+}
+
+// decidedBasis is what a person decided.
+type decidedBasis struct {
+	Form   string `json:"form"`
+	Amount int64  `json:"amount,string"`
+	decision
+}
+
+// cashBasis is money that moved.
+type cashBasis struct {
+	Form   string `json:"form"`
+	Amount int64  `json:"amount,string"`
+	Of     string `json:"of,omitzero"` // the payout that came back
+}
+
+// Explain runs the calculation of an entry again, from the entry's basis alone,
+// and returns its steps; the last one is what was posted. Neither the book nor
+// the facts are needed. It returns an error if another amount comes out.
+func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
+	if p.zone == nil {
+		return nil, errZero
+	}
+	form, err := formOf(e)
+	switch {
+	case err != nil:
+		return nil, err
+	case strings.HasPrefix(form, "commission."):
+		tr, err := p.plan.Explain(e)
+		return p.within(tr, e.Terms, "commission"), err
+	case strings.HasPrefix(form, "clawback."):
+		tr, err := p.recourse.Explain(e)
+		return p.within(tr, e.Terms, "clawback"), err
+	}
+	b, err := readBasis(e)
+	if err != nil {
+		return nil, err
+	}
+	var tr partnerecon.Trace
+	due, before, money := p.explain(b, &tr)
+	if !money {
+		return tr, nil
+	}
+	c := e.Amount.Currency()
+	tr.Add(CodePosted, "", text("kind", string(e.Kind)), partnerecon.D("due", moneyIn(due, c)),
+		partnerecon.D("before", moneyIn(before, c)), partnerecon.D("posted", e.Amount))
+	if got, ok := exact.Add(due, -before); !ok || got != e.Amount.Minor() {
+		return nil, fmt.Errorf("settlement: entry %s of %s: %w: %s is due, %s was posted before",
+			problem.Quote(e.ID()), e.Amount, ErrEntry, moneyIn(due, c), moneyIn(before, c))
+	}
+	return tr, nil
+}
+
+// within makes the pointers of a trace, which lead into one policy of a version,
+// lead into the program.
+func (p Program) within(tr partnerecon.Trace, terms, member string) partnerecon.Trace {
+	for i, v := range p.policy.Terms {
+		if v.ID != terms {
+			continue
+		}
+		for k := range tr {
+			if tr[k].Rule != "" {
+				tr[k].Rule = problem.At("/terms", i) + "/policy/" + member + tr[k].Rule
+			}
+		}
+	}
+	return tr
+}
+
+// explain runs the calculation of a basis of this package. money is false for a
+// status.
+func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money bool) {
+	switch b := b.(type) {
+	case *capBasis:
+		rule, at, _ := p.capOf(&b.capClaim)
+		due = b.capClaim.due(rule.Limit.Minor())
+		tr.Add(CodePeriodNet, at, text("cap", b.Name), partnerecon.D("from", b.Start), text("every", string(rule.Every)),
+			partnerecon.D("net", p.money(b.Net)), text("terms", b.Terms))
+		tr.Add(CodePeriodCapped, at+"/limit", partnerecon.D("limit", rule.Limit), partnerecon.D("cut", p.money(-due)))
+		return due, b.Before, true
+	case *trueUpBasis:
+		return p.explainTrueUp(b, tr), b.Before, true
+	case *holdBasis:
+		due = heldDue(len(b.Holds), b.Total, b.Commission, b.PaidOut)
+		for _, h := range b.Holds {
+			tr.Add(CodeHold, "", text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since))
+		}
+		tr.Add(CodeHeldSum, "", partnerecon.D("commission", p.money(b.Commission)), partnerecon.D("paid", p.money(b.PaidOut)),
+			partnerecon.D("balance", p.money(b.Total)), partnerecon.D("held", p.money(due)))
+		return due, b.Before, true
+	case *decidedBasis:
+		tr.Add(CodeDecided, "", text("reason", b.Reason), text("text", b.Text), text("approver", b.Approver), text("about", b.About))
+		return b.Amount, 0, true
+	case *cashBasis:
+		tr.Add(CodeCash, "", text("of", b.Of))
+		return b.Amount, 0, true
+	case *Record:
+		tr.Add(CodeSealed, "/horizon", text("line", b.Line.ID), partnerecon.D("cleared", b.Line.Cleared))
+	}
+	return 0, 0, false
+}
+
+func (p Program) explainTrueUp(b *trueUpBasis, tr *partnerecon.Trace) int64 {
+	rounding, at, _ := p.trueUpOf(&b.trueUpClaim)
+	mode, _ := exact.ModeOf(string(rounding))
+	claim := b.trueUpClaim
+	claim.Posted = b.Before
+	due := claim.due(mode)
+	if !b.Closed || b.Stated == "" {
+		tr.Add(CodeNoFinal, at, text("true_up", b.Name), partnerecon.D("from", b.Start))
+		return due
+	}
+	tr.Add(CodeFinal, at, text("true_up", b.Name), partnerecon.D("from", b.Start), text("stated", b.Stated),
+		partnerecon.D("provisional", p.money(b.Base)), partnerecon.D("final", p.money(b.Final)))
+	tr.Add(CodeTruedUp, at, partnerecon.D("earned", p.money(b.Earned)), text("rounding", string(rounding)), partnerecon.D("due", p.money(due)))
+	return due
+}
+
+// formOf returns the form of an entry's basis, whichever package posted it.
+func formOf(e partnerecon.Entry) (string, error) {
+	raw, err := e.Basis.MarshalJSON()
+	if err != nil {
+		return "", fmt.Errorf("settlement: entry %s: %w: it has no basis", problem.Quote(e.ID()), ErrEntry)
+	}
+	var head struct{ Form string }
+	if err := json.Unmarshal(raw, &head); err != nil {
+		return "", fmt.Errorf("settlement: entry %s: %w: %w", problem.Quote(e.ID()), ErrEntry, err)
+	}
+	return head.Form, nil
+}
+
+// readBasis returns what an entry was worked out from, be it as it was posted
+// or as it was read from JSON.
+func readBasis(e partnerecon.Entry) (any, error) {
+	switch b := e.Basis.Facts().(type) {
+	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record:
+		return b, nil
+	case nil:
+	default:
+		return nil, fmt.Errorf("settlement: entry %s: %w: its basis is of another package", problem.Quote(e.ID()), ErrEntry)
+	}
+	form, err := formOf(e)
+	if err != nil {
+		return nil, err
+	}
+	var b any
+	switch form {
+	case formCap:
+		b = &capBasis{}
+	case formTrueUp:
+		b = &trueUpBasis{}
+	case formHold:
+		b = &holdBasis{}
+	case formDecided:
+		b = &decidedBasis{}
+	case formCash:
+		b = &cashBasis{}
+	case formSealed:
+		b = &Record{}
+	default:
+		return nil, fmt.Errorf("settlement: entry %s: %w: its basis has the form %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(form))
+	}
+	raw, _ := e.Basis.MarshalJSON() // formOf has read it
+	if err := strictjson.Decode(raw, b, strictjson.Limits{}); err != nil {
+		return nil, fmt.Errorf("settlement: entry %s: basis: %w", problem.Quote(e.ID()), err)
+	}
+	return b, nil
+}
+
+func text(name, value string) partnerecon.Detail {
+	return partnerecon.D(name, partnerecon.Text(value))
+}

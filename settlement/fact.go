@@ -1,0 +1,222 @@
+package settlement
+
+import (
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// A Fact is something that happened, as the caller's system recorded it.
+//
+// Rates, windows, tiers and terms look at Occurred. Entries are posted on the
+// effective day: the later of Occurred and Recorded. Facts are folded in the
+// order of effective, occurred, rank of the kind, id; [Program.Sort] sorts a
+// slice and [Program.Run] checks it.
+//
+// A fact is identified by its customer and id, facts about a partner alone by
+// partner and id. The same fact again is a repeated delivery and changes
+// nothing, whatever its Recorded is; another one with its id is an error.
+type Fact struct {
+	ID       string `json:"id"`
+	Occurred Moment `json:"occurred"`
+	// Recorded is when the caller's system learned of it. Absent: when it
+	// occurred. Earlier for what is announced, such as a cancellation.
+	Recorded Moment `json:"recorded,omitzero"`
+	Event    Event  `json:"event,inline"`
+}
+
+// An Event is what happened. The set is closed; [Ranks] lists the kinds in the
+// order in which facts of one instant are folded.
+type Event interface{ subject() subject }
+
+// A subject is whom an event is about.
+type subject struct{ customer, partner string }
+
+// A Payment is money from a customer. It cleared when the fact occurred, unless
+// it is pending.
+type Payment struct {
+	Customer string               `json:"customer"`
+	Deal     string               `json:"deal,omitzero"`
+	Seller   string               `json:"seller,omitzero"` // selling entity
+	Credits  []partnerecon.Credit `json:"credits,omitzero"`
+	// Amount may be left out when Items are given; with both they must agree.
+	Amount partnerecon.Money `json:"amount,omitzero"`
+	Items  []commission.Item `json:"items,omitzero"`
+	Model  commission.Model  `json:"model,omitzero"` // of a payment without items
+	// Service is the first day of the period billed, Invoiced the day of the
+	// invoice.
+	Service  partnerecon.Day `json:"service,omitzero"`
+	Invoiced partnerecon.Day `json:"invoiced,omitzero"`
+	// Pending: the money has not arrived; nothing is earned until a [Clearing].
+	Pending bool `json:"pending,omitzero"`
+}
+
+// A Clearing says that the money of a pending payment arrived when the fact
+// occurred.
+type Clearing struct {
+	Customer string `json:"customer"`
+	Of       string `json:"of"` // the payment
+}
+
+// A Failure says that a payment did not arrive, or bounced.
+type Failure struct {
+	Customer string `json:"customer"`
+	Of       string `json:"of"` // the payment
+}
+
+// A Refund is money given back of a payment. It may come before its payment.
+type Refund struct {
+	Customer string            `json:"customer"`
+	Of       string            `json:"of"`            // the payment
+	Amount   partnerecon.Money `json:"amount"`        // above 0
+	Paid     partnerecon.Day   `json:"paid,omitzero"` // when the payment cleared, if known
+}
+
+// A CreditNote corrects the amount of a payment downwards.
+type CreditNote Refund
+
+// A Chargeback is a payment that the customer's bank took back.
+type Chargeback Refund
+
+// A ChargebackReversed says that a chargeback was won.
+type ChargebackReversed struct {
+	Customer string `json:"customer"`
+	Of       string `json:"of"` // the chargeback
+}
+
+// Started says that the customer's paid service began on the day the fact
+// occurred. Absent, it began with the first payment.
+type Started struct {
+	Customer string `json:"customer"`
+}
+
+// DealClosed says that a deal was signed. It pins the terms, and the tier where
+// the policy says so.
+type DealClosed struct {
+	Customer string `json:"customer"`
+	Deal     string `json:"deal"`
+}
+
+// A Recredit replaces the credits of the open payments of a deal, or of one
+// payment. They are priced again under their pinned terms.
+type Recredit struct {
+	Customer string               `json:"customer"`
+	Deal     string               `json:"deal,omitzero"`
+	Of       string               `json:"of,omitzero"` // one payment, instead of a deal
+	Credits  []partnerecon.Credit `json:"credits"`
+}
+
+// A Churn says that the customer left.
+type Churn struct {
+	Customer string `json:"customer"`
+}
+
+// Reactivated says that a customer who left came back.
+type Reactivated struct {
+	Customer string `json:"customer"`
+}
+
+// A Reopen brings a sealed payment back, from the record that its entry of kind
+// sealed carries.
+type Reopen struct {
+	Customer string `json:"customer"`
+	Record   Record `json:"record"`
+}
+
+// A Record is a sealed payment: what has to be given back to reopen it.
+type Record struct {
+	Form     string          `json:"form"`
+	Line     commission.Line `json:"line"`
+	Exposure []clawback.Line `json:"exposure,omitzero"`
+}
+
+// A Standing says that a partner stands in a tier from the day the fact occurred
+// on; the empty tier is none.
+type Standing struct {
+	Partner string `json:"partner"`
+	Tier    string `json:"tier,omitzero"`
+}
+
+// A Hold stops the payout of a partner's commission, not its earning, until a
+// [Release].
+type Hold struct {
+	Partner string `json:"partner"`
+	Reason  string `json:"reason"`
+}
+
+// A Release ends a hold.
+type Release struct {
+	Partner  string `json:"partner"`
+	Of       string `json:"of"` // the hold
+	Approver string `json:"approver"`
+}
+
+// An Adjustment is money that a named person decided on.
+type Adjustment struct {
+	Partner  string            `json:"partner"`
+	Amount   partnerecon.Money `json:"amount"` // not 0; positive in favour of the partner
+	Reason   string            `json:"reason"` // a code of the caller's
+	Text     string            `json:"text,omitzero"`
+	Approver string            `json:"approver"`
+	// About is the id of the entry it corrects, if any.
+	About string `json:"about,omitzero"`
+}
+
+// A WriteOff gives up a debt of a partner, at most what it owes.
+type WriteOff struct {
+	Partner  string            `json:"partner"`
+	Amount   partnerecon.Money `json:"amount"` // above 0
+	Reason   string            `json:"reason"`
+	Approver string            `json:"approver"`
+}
+
+// A Payout is money that was paid to a partner.
+type Payout struct {
+	Partner string            `json:"partner"`
+	Amount  partnerecon.Money `json:"amount"` // above 0
+}
+
+// A PayoutReturned says that the bank sent a payout back.
+type PayoutReturned struct {
+	Partner string `json:"partner"`
+	Of      string `json:"of"` // the payout
+}
+
+// Final states the final base of a partner's lines in the period of a true-up,
+// each line counted in full. A later statement replaces an earlier one.
+type Final struct {
+	Partner string            `json:"partner"`
+	TrueUp  string            `json:"true_up"` // its name
+	Month   partnerecon.Month `json:"month"`   // any month of the period
+	Base    partnerecon.Money `json:"base"`    // 0 or more
+}
+
+// A Close ends a month: true-ups of periods that end with it are posted, old
+// lines are sealed, and its statement is frozen. It takes effect with the last
+// instant of the month, whatever hour its fact states.
+type Close struct {
+	Month partnerecon.Month `json:"month"`
+}
+
+func (e Payment) subject() subject            { return subject{customer: e.Customer} }
+func (e Clearing) subject() subject           { return subject{customer: e.Customer} }
+func (e Failure) subject() subject            { return subject{customer: e.Customer} }
+func (e Refund) subject() subject             { return subject{customer: e.Customer} }
+func (e CreditNote) subject() subject         { return subject{customer: e.Customer} }
+func (e Chargeback) subject() subject         { return subject{customer: e.Customer} }
+func (e ChargebackReversed) subject() subject { return subject{customer: e.Customer} }
+func (e Started) subject() subject            { return subject{customer: e.Customer} }
+func (e DealClosed) subject() subject         { return subject{customer: e.Customer} }
+func (e Recredit) subject() subject           { return subject{customer: e.Customer} }
+func (e Churn) subject() subject              { return subject{customer: e.Customer} }
+func (e Reactivated) subject() subject        { return subject{customer: e.Customer} }
+func (e Reopen) subject() subject             { return subject{customer: e.Customer} }
+func (e Standing) subject() subject           { return subject{partner: e.Partner} }
+func (e Hold) subject() subject               { return subject{partner: e.Partner} }
+func (e Release) subject() subject            { return subject{partner: e.Partner} }
+func (e Adjustment) subject() subject         { return subject{partner: e.Partner} }
+func (e WriteOff) subject() subject           { return subject{partner: e.Partner} }
+func (e Payout) subject() subject             { return subject{partner: e.Partner} }
+func (e PayoutReturned) subject() subject     { return subject{partner: e.Partner} }
+func (e Final) subject() subject              { return subject{partner: e.Partner} }
+func (e Close) subject() subject              { return subject{} }

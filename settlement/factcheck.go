@@ -1,0 +1,240 @@
+package settlement
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// maxID bounds ids and names, in bytes.
+const maxID = 255
+
+// Problems returns what is wrong with a fact by itself under this program, with
+// JSON Pointers into the fact. [Program.Apply] refuses a fact that has any; ask
+// for them to report all facts of a file at once.
+func (p Program) Problems(f Fact) []partnerecon.Problem {
+	if p.zone == nil {
+		return []partnerecon.Problem{{Code: problem.Required, Message: errZero.Error()}}
+	}
+	return problem.Convert[partnerecon.Problem](p.check(f).Sorted())
+}
+
+// check returns what is wrong with a fact by itself.
+func (p Program) check(f Fact) *problem.List {
+	var list problem.List
+	checkText(&list, "/id", f.ID, true)
+	if f.Event == nil {
+		list.Add("/kind", problem.Required, "missing; one of %s", strings.Join(Ranks(), ", "))
+		return &list
+	}
+	if c, ok := f.Event.(Close); ok {
+		if c.Month.IsZero() {
+			list.Add("/month", problem.Required, "missing")
+		}
+		return &list
+	}
+	if f.Occurred.IsZero() {
+		list.Add("/occurred", problem.Required, "missing")
+		return &list
+	}
+	who := f.Event.subject()
+	if isPartnerEvent(f.Event) {
+		checkText(&list, "/partner", who.partner, true)
+	} else {
+		checkText(&list, "/customer", who.customer, true)
+	}
+	w := p.when(f)
+	if w.on.IsZero() || w.posted.IsZero() {
+		list.Add("/occurred", problem.OutOfRange, "outside the years 1 to 9999")
+		return &list
+	}
+	p.checkEvent(&list, f, w)
+	return &list
+}
+
+func isPartnerEvent(e Event) bool {
+	switch e.(type) {
+	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final:
+		return true
+	}
+	return false
+}
+
+func (p Program) checkEvent(list *problem.List, f Fact, w when) {
+	switch e := f.Event.(type) {
+	case Payment:
+		p.checkPayment(list, f.ID, e, w)
+	case Clearing:
+		checkText(list, "/of", e.Of, true)
+	case Failure:
+		checkText(list, "/of", e.Of, true)
+	case ChargebackReversed:
+		checkText(list, "/of", e.Of, true)
+	case Refund:
+		p.checkBack(list, e)
+	case CreditNote:
+		p.checkBack(list, Refund(e))
+	case Chargeback:
+		p.checkBack(list, Refund(e))
+	case DealClosed:
+		checkText(list, "/deal", e.Deal, true)
+	case Recredit:
+		p.checkRecredit(list, f.ID, e, w)
+	case Reopen:
+		p.checkReopen(list, f.ID, e, w)
+	case Standing:
+		p.checkTier(list, "/tier", e.Tier)
+	case Hold:
+		checkText(list, "/reason", e.Reason, true)
+	case Release:
+		checkText(list, "/of", e.Of, true)
+		checkText(list, "/approver", e.Approver, true)
+	case Adjustment:
+		p.checkAmount(list, "/amount", e.Amount)
+		if e.Amount.Stated() && e.Amount.Sign() == 0 {
+			list.Add("/amount", problem.OutOfRange, "want an amount other than 0")
+		}
+		checkDecision(list, e.Reason, e.Approver)
+		checkText(list, "/about", e.About, false)
+		checkLong(list, "/text", e.Text)
+	case WriteOff:
+		p.checkPositive(list, "/amount", e.Amount)
+		checkDecision(list, e.Reason, e.Approver)
+	case Payout:
+		p.checkPositive(list, "/amount", e.Amount)
+	case PayoutReturned:
+		checkText(list, "/of", e.Of, true)
+	case Final:
+		checkText(list, "/true_up", e.TrueUp, true)
+		p.checkAmount(list, "/base", e.Base)
+		if e.Base.Sign() < 0 {
+			list.Add("/base", problem.OutOfRange, "want 0 or more, got %s", e.Base)
+		}
+		if e.Month.IsZero() {
+			list.Add("/month", problem.Required, "missing")
+		}
+	}
+}
+
+func (p Program) checkPayment(list *problem.List, id string, e Payment, w when) {
+	ev := commission.Payment{
+		ID: id, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Credits: e.Credits, Amount: e.Amount, Items: e.Items,
+		Model: e.Model, Service: e.Service, Invoiced: e.Invoiced, Cleared: w.on,
+	}
+	merge(list, commission.Problems(ev), "/id", "/customer")
+	for i, c := range e.Credits {
+		at := problem.At("/credits", i)
+		p.checkTier(list, at+"/tier", c.Tier)
+		if c.Terms != "" {
+			list.Add(at+"/terms", problem.Conflict, "the program pins the terms; leave them out")
+		}
+	}
+	p.checkCurrency(list, "/amount", e.Amount)
+	for i, item := range e.Items {
+		p.checkCurrency(list, problem.At("/items", i)+"/amount", item.Amount)
+	}
+}
+
+// merge takes over what commission finds, but for the places named, which this
+// package checks itself.
+func merge(list *problem.List, found []partnerecon.Problem, but ...string) {
+	for _, f := range found {
+		skip := false
+		for _, path := range but {
+			skip = skip || f.Path == path
+		}
+		if !skip {
+			list.Add(f.Path, f.Code, "%s", f.Message)
+		}
+	}
+}
+
+func (p Program) checkBack(list *problem.List, e Refund) {
+	checkText(list, "/of", e.Of, true)
+	p.checkPositive(list, "/amount", e.Amount)
+}
+
+func (p Program) checkRecredit(list *problem.List, id string, e Recredit, w when) {
+	ev := commission.Recredit{ID: id, Customer: e.Customer, Deal: e.Deal, Credits: e.Credits, On: w.on}
+	switch {
+	case e.Deal == "" && e.Of == "":
+		list.Add("/deal", problem.Required, "state the deal, or the payment in /of")
+	case e.Deal != "" && e.Of != "":
+		list.Add("/of", problem.Conflict, "state the deal or one payment, not both")
+	}
+	if e.Of != "" {
+		ev.Deal = e.Of // checked alike
+	}
+	merge(list, commission.Problems(ev), "/id", "/customer", "/deal")
+	for i, c := range e.Credits {
+		p.checkTier(list, problem.At("/credits", i)+"/tier", c.Tier)
+	}
+}
+
+func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
+	if e.Record.Form != formSealed {
+		list.Add("/record/form", problem.Unknown, "want %s, got %s", formSealed, problem.Quote(e.Record.Form))
+	}
+	ev := commission.Reopen{ID: id, Customer: e.Customer, Line: e.Record.Line, On: w.on}
+	for _, f := range commission.Problems(ev) {
+		if rest, ok := strings.CutPrefix(f.Path, "/line"); ok {
+			list.Add("/record/line"+rest, f.Code, "%s", f.Message)
+		}
+	}
+	for i, item := range e.Record.Line.Items {
+		p.checkCurrency(list, problem.At("/record/line/items", i)+"/amount", item.Amount)
+	}
+}
+
+func (p Program) checkTier(list *problem.List, path, tier string) {
+	if !p.tier(tier) {
+		list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), strings.Join(p.policy.Tiers, ", "))
+	}
+}
+
+func (p Program) checkCurrency(list *problem.List, path string, m partnerecon.Money) {
+	if m.Stated() && m.Currency() != p.policy.Currency {
+		list.Add(path, problem.Conflict, "%s in a program in %s", m, p.policy.Currency)
+	}
+}
+
+func (p Program) checkAmount(list *problem.List, path string, m partnerecon.Money) {
+	if !m.Stated() {
+		list.Add(path, problem.Required, "missing")
+	}
+	p.checkCurrency(list, path, m)
+}
+
+func (p Program) checkPositive(list *problem.List, path string, m partnerecon.Money) {
+	p.checkAmount(list, path, m)
+	if m.Stated() && m.Sign() <= 0 {
+		list.Add(path, problem.OutOfRange, "want an amount above 0, got %s", m)
+	}
+}
+
+func checkDecision(list *problem.List, reason, approver string) {
+	checkText(list, "/reason", reason, true)
+	checkText(list, "/approver", approver, true)
+}
+
+func checkText(list *problem.List, path, text string, required bool) {
+	switch {
+	case text == "" && required:
+		list.Add(path, problem.Required, "missing")
+	case len(text) > maxID:
+		list.Add(path, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(text))
+	case !utf8.ValidString(text):
+		list.Add(path, problem.Syntax, "not valid UTF-8: %s", problem.Quote(text))
+	}
+}
+
+// checkLong checks a text for people.
+func checkLong(list *problem.List, path, text string) {
+	const most = 4000
+	if len(text) > most || !utf8.ValidString(text) {
+		list.Add(path, problem.Limit, "want at most %d bytes of UTF-8", most)
+	}
+}

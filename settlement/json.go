@@ -1,0 +1,122 @@
+package settlement
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// kinds are the events by the name of their kind, in the order of their ranks.
+func kinds() []strictjson.Kind {
+	return []strictjson.Kind{
+		{Name: "standing", Value: Standing{}},
+		{Name: "started", Value: Started{}},
+		{Name: "deal_closed", Value: DealClosed{}},
+		{Name: "reopen", Value: Reopen{}},
+		{Name: "payment", Value: Payment{}},
+		{Name: "clearing", Value: Clearing{}},
+		{Name: "payment_failed", Value: Failure{}},
+		{Name: "refund", Value: Refund{}},
+		{Name: "credit_note", Value: CreditNote{}},
+		{Name: "chargeback", Value: Chargeback{}},
+		{Name: "chargeback_reversed", Value: ChargebackReversed{}},
+		{Name: "recredit", Value: Recredit{}},
+		{Name: "churn", Value: Churn{}},
+		{Name: "reactivated", Value: Reactivated{}},
+		{Name: "final", Value: Final{}},
+		{Name: "adjustment", Value: Adjustment{}},
+		{Name: "hold", Value: Hold{}},
+		{Name: "release", Value: Release{}},
+		{Name: "write_off", Value: WriteOff{}},
+		{Name: "payout", Value: Payout{}},
+		{Name: "payout_returned", Value: PayoutReturned{}},
+		{Name: "close", Value: Close{}},
+	}
+}
+
+func events() strictjson.Union { return strictjson.UnionOf[Event](kinds()...) }
+
+// factJSON is Fact without its methods.
+type factJSON Fact
+
+// MarshalJSON writes the fact with the members of its event beside its own.
+func (f Fact) MarshalJSON() ([]byte, error) {
+	b, err := strictjson.Encode(factJSON(f), events())
+	if err != nil {
+		return nil, fmt.Errorf("settlement: fact %s: %w", problem.Quote(f.ID), err)
+	}
+	return b, nil
+}
+
+// UnmarshalJSON reads the form of MarshalJSON, strictly.
+func (f *Fact) UnmarshalJSON(b []byte) error {
+	v, err := parseFact(b, events())
+	if err != nil {
+		return err
+	}
+	*f = v
+	return nil
+}
+
+func parseFact(b []byte, u strictjson.Union) (Fact, error) {
+	var v factJSON
+	if err := strictjson.Decode(b, &v, strictjson.Limits{}, u); err != nil {
+		return Fact{}, err
+	}
+	return Fact(v), nil
+}
+
+// ParseFact reads one fact from strict JSON.
+func ParseFact(b []byte) (Fact, error) {
+	f, err := parseFact(b, events())
+	return f, factError(err)
+}
+
+// factError gives the problems of the reader their public form.
+func factError(err error) error {
+	var strict *strictjson.Error
+	if errors.As(err, &strict) {
+		return &partnerecon.InvalidError{Package: "settlement", Problems: problem.Convert[partnerecon.Problem](strict.Problems)}
+	}
+	return err
+}
+
+// A LineError is what is wrong with one line of a file of facts.
+type LineError struct {
+	Line int // from 1
+	Err  error
+}
+
+// Error names the line.
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Err) }
+
+// Unwrap returns the error of the line.
+func (e *LineError) Unwrap() error { return e.Err }
+
+// ParseFacts reads facts as JSON lines, one a line; empty lines are passed over.
+// A line that cannot be read yields a [LineError], and the reading goes on with
+// the next one, so that a caller can collect them all.
+func ParseFacts(data []byte) iter.Seq2[Fact, error] {
+	return func(yield func(Fact, error) bool) {
+		u, n := events(), 0
+		for line := range bytes.Lines(data) {
+			n++
+			line = bytes.TrimSpace(line)
+			if len(line) == 0 {
+				continue
+			}
+			f, err := parseFact(line, u)
+			if err != nil {
+				err = &LineError{n, factError(err)}
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package settlement
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+// Ranks returns the kinds of facts in the order in which those of one instant
+// are folded.
+func Ranks() []string {
+	var out []string
+	for _, k := range kinds() {
+		out = append(out, k.Name)
+	}
+	return out
+}
+
+// rank returns the place of an event in the list of kinds.
+func rank(e Event) int {
+	switch e.(type) {
+	case Standing:
+		return 0
+	case Started:
+		return 1
+	case DealClosed:
+		return 2
+	case Reopen:
+		return 3
+	case Payment:
+		return 4
+	case Clearing:
+		return 5
+	case Failure:
+		return 6
+	case Refund:
+		return 7
+	case CreditNote:
+		return 8
+	case Chargeback:
+		return 9
+	case ChargebackReversed:
+		return 10
+	case Recredit:
+		return 11
+	case Churn:
+		return 12
+	case Reactivated:
+		return 13
+	case Final:
+		return 14
+	case Adjustment:
+		return 15
+	case Hold:
+		return 16
+	case Release:
+		return 17
+	case WriteOff:
+		return 18
+	case Payout:
+		return 19
+	case PayoutReturned:
+		return 20
+	}
+	return 21 // Close
+}
+
+// A when is the time of a fact in the program's zone.
+type when struct {
+	effective, occurred time.Time
+	posted, on          partnerecon.Day // their days
+}
+
+// when resolves the moments of a fact.
+func (p Program) when(f Fact) when {
+	if c, ok := f.Event.(Close); ok {
+		end := c.Month.Add(1).First().Start(p.zone).Add(-1)
+		return when{end, end, c.Month.Last(), c.Month.Last()}
+	}
+	var w when
+	w.occurred, w.on = f.Occurred.In(p.zone)
+	w.effective, w.posted = w.occurred, w.on
+	if f.Recorded.IsZero() {
+		return w
+	}
+	if t, day := f.Recorded.In(p.zone); t.After(w.occurred) {
+		w.effective, w.posted = t, day
+	}
+	return w
+}
+
+// recorded returns the day a fact was recorded, where that moves its posting.
+func (w when) recorded() partnerecon.Day {
+	if w.posted.After(w.on) {
+		return w.posted
+	}
+	return partnerecon.Day{}
+}
+
+// A position is the place of a fact in the order in which facts are folded.
+type position struct {
+	effective, occurred time.Time
+	rank                int
+	id                  string
+	subject             subject
+}
+
+func (p Program) position(f Fact, w when) position {
+	return position{w.effective, w.occurred, rank(f.Event), f.ID, f.Event.subject()}
+}
+
+func (a position) compare(b position) int {
+	if c := a.effective.Compare(b.effective); c != 0 {
+		return c
+	}
+	if c := a.occurred.Compare(b.occurred); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.id, b.id),
+		cmp.Compare(a.subject.customer, b.subject.customer), cmp.Compare(a.subject.partner, b.subject.partner))
+}
+
+// Sort puts facts into the order in which they are folded. Facts without an
+// event come first and are refused when they are folded.
+func (p Program) Sort(facts []Fact) {
+	keys := make([]position, len(facts))
+	order := make([]int, len(facts))
+	for i, f := range facts {
+		order[i] = i
+		if f.Event != nil {
+			keys[i] = p.position(f, p.when(f))
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return keys[a].compare(keys[b]) })
+	sorted := make([]Fact, len(facts))
+	for i, k := range order {
+		sorted[i] = facts[k]
+	}
+	copy(facts, sorted)
+}

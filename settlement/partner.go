@@ -1,0 +1,190 @@
+package settlement
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// foldPartner folds a fact about a partner alone.
+func (s *posting) foldPartner(id string) error {
+	digest, err := digestOf(s.fact)
+	if err != nil {
+		return err
+	}
+	a, known := s.book.accounts[id]
+	if !known {
+		a = &account{Partner: id}
+	}
+	if known, same := wasSeen(a.Seen, s.fact.ID, digest); known {
+		return repeated(same)
+	}
+	volume, err := s.book.grow(amounts(s.fact.Event)...)
+	if err != nil {
+		return err
+	}
+	if err := s.decide(a); err != nil {
+		return err
+	}
+	if !known {
+		s.book.account(id) // opens the map
+		s.book.accounts[id] = a
+	}
+	s.book.volume = volume
+	a.Seen = append(a.Seen, seen{s.fact.ID, s.when.on, digest})
+	s.touch(a)
+	return nil
+}
+
+// digestOf identifies the content of a fact. When it was recorded is no part of
+// it.
+func digestOf(f Fact) (string, error) {
+	f.Recorded = Moment{}
+	text, err := strictjson.Encode(factJSON(f), events())
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16]), nil
+}
+
+// wasSeen reports whether a list knows an id, and with the same content.
+func wasSeen(list []seen, id, digest string) (known, same bool) {
+	i := slices.IndexFunc(list, func(s seen) bool { return s.ID == id })
+	return i >= 0, i >= 0 && list[i].Digest == digest
+}
+
+// repeated ends a fact that was delivered before, or refuses one that uses its
+// id for something else.
+func repeated(same bool) error {
+	if same {
+		return errRepeated
+	}
+	return ErrDuplicate
+}
+
+// decide applies a fact to an account. It changes nothing on an error.
+func (s *posting) decide(a *account) error {
+	switch e := s.fact.Event.(type) {
+	case Standing:
+		a.stand(standing{s.when.on, e.Tier})
+	case Hold:
+		a.Holds = append(a.Holds, hold{s.fact.ID, e.Reason, s.when.on})
+	case Release:
+		return a.release(e.Of)
+	case Adjustment:
+		s.person(a, partnerecon.Adjusted, e.Amount.Minor(), decision{e.Reason, e.Text, e.Approver, e.About})
+	case WriteOff:
+		if debt := a.closing(s.when.posted).Carried; e.Amount.Minor() > debt {
+			return fmt.Errorf("write-off of %s: the partner owes %s: %w", e.Amount, s.program.money(debt), ErrReference)
+		}
+		s.person(a, partnerecon.WrittenOff, e.Amount.Minor(), decision{e.Reason, "", e.Approver, ""})
+	case Payout:
+		a.Payouts = append(a.Payouts, payout{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor()})
+		s.cash(a, -e.Amount.Minor(), "")
+	case PayoutReturned:
+		return s.payoutReturned(a, e)
+	case Final:
+		return s.final(a, e)
+	}
+	return nil
+}
+
+func (a *account) release(id string) error {
+	i := slices.IndexFunc(a.Holds, func(h hold) bool { return h.ID == id })
+	if i < 0 {
+		return fmt.Errorf("release of hold %s: no such hold is in force: %w", problem.Quote(id), ErrReference)
+	}
+	a.Holds = slices.Delete(slices.Clone(a.Holds), i, i+1)
+	return nil
+}
+
+// A decision is what a named person decided.
+type decision struct {
+	Reason   string `json:"reason"`
+	Text     string `json:"text,omitzero"`
+	Approver string `json:"approver"`
+	About    string `json:"about,omitzero"`
+}
+
+func (s *posting) person(a *account, kind partnerecon.Kind, n int64, d decision) {
+	e := s.entry(a, kind, string(kind)+":"+s.fact.ID, n)
+	e.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, d})
+	s.post(a, e)
+}
+
+// cash posts money that was paid out, or came back.
+func (s *posting) cash(a *account, n int64, of string) {
+	e := s.entry(a, partnerecon.Paid, "payout:"+s.fact.ID, n)
+	e.Basis = partnerecon.BasisOf(&cashBasis{formCash, n, of})
+	s.post(a, e)
+}
+
+func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
+	i := slices.IndexFunc(a.Payouts, func(p payout) bool { return p.ID == e.Of })
+	switch {
+	case i < 0:
+		return fmt.Errorf("payout %s: none within the horizon: %w", problem.Quote(e.Of), ErrReference)
+	case a.Payouts[i].Returned != "":
+		return fmt.Errorf("payout %s came back with %s already: %w", problem.Quote(e.Of), problem.Quote(a.Payouts[i].Returned), ErrDuplicate)
+	}
+	a.Payouts = slices.Clone(a.Payouts)
+	a.Payouts[i].Returned = s.fact.ID
+	s.cash(a, a.Payouts[i].Amount, e.Of)
+	return nil
+}
+
+// final states the final base of a period.
+func (s *posting) final(a *account, e Final) error {
+	for _, r := range s.program.periodRules(e.Month) {
+		if r.trueUp == nil || r.trueUp.Name != e.TrueUp {
+			continue
+		}
+		u := a.trueUpClaim(period{r.start, e.TrueUp}, r.terms)
+		u.Final, u.Stated = e.Base.Minor(), s.fact.ID
+		return nil
+	}
+	return fmt.Errorf("true-up %s: the terms in force in %s have none of this name: %w", problem.Quote(e.TrueUp), e.Month, ErrReference)
+}
+
+// settleHold posts what the holds on a partner keep back: all commission that is
+// unpaid. What goes back while a hold is in force takes held money first.
+func (s *posting) settleHold(a *account) {
+	due := a.heldDue()
+	if due == a.Held {
+		return
+	}
+	kind := partnerecon.Held
+	if len(a.Holds) == 0 {
+		kind = partnerecon.Released
+	}
+	was := a.Held
+	e := s.entry(a, kind, "hold", due-was)
+	e.Basis = partnerecon.BasisOf(&holdBasis{
+		formHold, slices.Clone(a.Holds), a.Total, a.Commission, a.PaidOut, was,
+	})
+	s.post(a, e)
+}
+
+func (a *account) heldDue() int64 {
+	return heldDue(len(a.Holds), a.Total, a.Commission, a.PaidOut)
+}
+
+// heldDue is what n holds keep back of a balance: the commission that is not
+// paid out, as far as the balance reaches.
+func heldDue(n int, total, commission, paidOut int64) int64 {
+	if n == 0 {
+		return 0
+	}
+	unpaid, ok := exact.Add(commission, paidOut)
+	if !ok {
+		return 0
+	}
+	return max(0, min(unpaid, total))
+}

@@ -1,0 +1,247 @@
+package settlement
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A capClaim is a cap of one partner and period: its net, and what was posted.
+type capClaim struct {
+	Name   string            `json:"name"`
+	Start  partnerecon.Month `json:"start"` // first month of the period
+	Terms  string            `json:"terms"` // in force on its first day
+	Net    int64             `json:"net,omitzero,string"`
+	Posted int64             `json:"posted,omitzero,string"`
+}
+
+// A trueUpClaim is a true-up of one partner and period.
+type trueUpClaim struct {
+	Name  string            `json:"name"`
+	Start partnerecon.Month `json:"start"`
+	Terms string            `json:"terms"`
+	// Earned is what the period's lines earned net of returns and caps, Base
+	// what it was measured on.
+	Earned int64 `json:"earned,omitzero,string"`
+	Base   int64 `json:"base,omitzero,string"`
+	// Final is the final base, Stated the id of the fact that stated it.
+	Final  int64  `json:"final,omitzero,string"`
+	Stated string `json:"stated,omitzero"`
+	Closed bool   `json:"closed,omitzero"`
+	Posted int64  `json:"posted,omitzero,string"`
+}
+
+// A period names a claim on one.
+type period struct {
+	start partnerecon.Month
+	name  string
+}
+
+func (a period) compare(b period) int {
+	return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.name, b.name))
+}
+
+// capClaim returns the claim of a cap on a period for changes.
+func (a *account) capClaim(at period, terms string) *capClaim {
+	i, ok := slices.BinarySearchFunc(a.Caps, at, func(c capClaim, at period) int { return period{c.Start, c.Name}.compare(at) })
+	if !ok {
+		a.Caps = slices.Insert(a.Caps, i, capClaim{Name: at.name, Start: at.start, Terms: terms})
+	}
+	return &a.Caps[i]
+}
+
+// trueUpClaim returns the claim of a true-up on a period for changes.
+func (a *account) trueUpClaim(at period, terms string) *trueUpClaim {
+	i, ok := slices.BinarySearchFunc(a.TrueUps, at, func(u trueUpClaim, at period) int { return period{u.Start, u.Name}.compare(at) })
+	if !ok {
+		a.TrueUps = slices.Insert(a.TrueUps, i, trueUpClaim{Name: at.name, Start: at.start, Terms: terms})
+	}
+	return &a.TrueUps[i]
+}
+
+// count takes an entry of level 1 up into the claims on the periods in which it
+// was earned.
+func (p Program) count(a *account, e *partnerecon.Entry) {
+	for _, r := range p.periodRules(e.Earned.Month()) {
+		at := period{r.start, r.name()}
+		switch {
+		case r.cap != nil && capped(e.Kind):
+			a.capClaim(at, r.terms).Net += e.Amount.Minor()
+		case r.trueUp != nil && scaled(e.Kind) && r.trueUp.covers(e.Tier):
+			claim := a.trueUpClaim(at, r.terms)
+			claim.Earned += e.Amount.Minor()
+			claim.Base += e.Base.Minor()
+		}
+	}
+}
+
+func (u *TrueUp) covers(tier string) bool { return len(u.Tiers) == 0 || slices.Contains(u.Tiers, tier) }
+
+// A periodRule is a cap or a true-up of the version in force on the first day
+// of a period.
+type periodRule struct {
+	terms  string
+	start  partnerecon.Month
+	cap    *Cap
+	trueUp *TrueUp
+}
+
+func (r periodRule) name() string {
+	if r.cap != nil {
+		return r.cap.Name
+	}
+	return r.trueUp.Name
+}
+
+// periodRules lists the caps and true-ups on the periods that hold a month.
+func (p Program) periodRules(m partnerecon.Month) []periodRule {
+	var out []periodRule
+	for _, every := range [...]Every{EveryMonth, EveryQuarter, EveryYear} {
+		start := p.start(every, m)
+		v, ok := p.agreement(start.First())
+		if !ok {
+			v = p.policy.Terms[0] // the period in which the program began
+		}
+		for i := range v.Policy.Caps {
+			if c := &v.Policy.Caps[i]; c.Every == every {
+				out = append(out, periodRule{terms: v.ID, start: start, cap: c})
+			}
+		}
+		for i := range v.Policy.TrueUps {
+			if u := &v.Policy.TrueUps[i]; u.Every == every {
+				out = append(out, periodRule{terms: v.ID, start: start, trueUp: u})
+			}
+		}
+	}
+	return out
+}
+
+// capped reports whether entries of a kind count towards a cap per period: all
+// that level 1 posts.
+func capped(k partnerecon.Kind) bool {
+	return k == partnerecon.Earned || k == partnerecon.Returned || k == partnerecon.Capped || k == partnerecon.Clawed
+}
+
+// scaled reports whether entries of a kind count towards a true-up. Churn has
+// no part in it.
+func scaled(k partnerecon.Kind) bool {
+	return k == partnerecon.Earned || k == partnerecon.Returned || k == partnerecon.Capped
+}
+
+// due is what a cap cuts off: what the net exceeds the limit by.
+func (c *capClaim) due(limit int64) int64 { return min(0, limit-max(0, c.Net)) }
+
+// due is what a true-up adds: what was earned, scaled from the provisional base
+// to the final one. A period without a base has nothing to scale, and what is
+// out of any range leaves things as they are.
+func (u *trueUpClaim) due(mode exact.Mode) int64 {
+	if !u.Closed || u.Stated == "" || u.Base <= 0 {
+		return 0
+	}
+	total, ok := exact.MulDiv(u.Earned, u.Final, u.Base, mode)
+	if !ok || total > maxScaled || total < -maxScaled {
+		return u.Posted
+	}
+	return total - u.Earned
+}
+
+// maxScaled bounds what a true-up can come to, so that no sum overflows.
+const maxScaled = 1 << 60
+
+// capOf returns the cap of a claim under its version, and its place.
+func (p Program) capOf(c *capClaim) (Cap, string, bool) {
+	for i, v := range p.policy.Terms {
+		if v.ID != c.Terms {
+			continue
+		}
+		for k, known := range v.Policy.Caps {
+			if known.Name == c.Name {
+				return known, problem.At(problem.At("/terms", i)+"/policy/caps", k), true
+			}
+		}
+	}
+	return Cap{}, "", false
+}
+
+// trueUpOf returns the rounding of a true-up's claim and the place of its rule.
+func (p Program) trueUpOf(u *trueUpClaim) (partnerecon.Rounding, string, bool) {
+	for i, v := range p.policy.Terms {
+		if v.ID != u.Terms {
+			continue
+		}
+		for k, known := range v.Policy.TrueUps {
+			if known.Name == u.Name {
+				return v.Policy.Commission.Rounding, problem.At(problem.At("/terms", i)+"/policy/true_ups", k), true
+			}
+		}
+	}
+	return "", "", false
+}
+
+// settleCaps posts what the caps of a partner cut off beyond what was posted.
+func (s *posting) settleCaps(a *account) {
+	for i := range a.Caps {
+		c := &a.Caps[i]
+		rule, _, ok := s.program.capOf(c)
+		if !ok {
+			continue
+		}
+		due := c.due(rule.Limit.Minor())
+		if due == c.Posted {
+			continue
+		}
+		was := c.Posted
+		c.Posted = due
+		e := s.entry(a, partnerecon.Capped, periodComponent("cap", c.Name, c.Start), due-was)
+		e.Earned, e.Terms = c.Start.First(), c.Terms
+		e.Payable = s.payable(a)
+		e.Basis = partnerecon.BasisOf(&capBasis{formCap, *c, was})
+		s.post(a, e)
+		s.capInTrueUps(a, rule, c.Start, due-was)
+	}
+}
+
+// capInTrueUps takes what a cap cut off into the true-ups whose period holds
+// that of the cap: a true-up scales what was left.
+func (s *posting) capInTrueUps(a *account, c Cap, start partnerecon.Month, n int64) {
+	for _, r := range s.program.periodRules(start) {
+		if r.trueUp == nil || r.trueUp.Every.months() < c.Every.months() {
+			continue
+		}
+		for i := range a.TrueUps {
+			if u := &a.TrueUps[i]; u.Name == r.trueUp.Name && u.Start == r.start {
+				u.Earned += n
+			}
+		}
+	}
+}
+
+// settleTrueUps posts what the true-ups of a partner add beyond what was posted.
+func (s *posting) settleTrueUps(a *account) {
+	for i := range a.TrueUps {
+		u := &a.TrueUps[i]
+		rounding, _, ok := s.program.trueUpOf(u)
+		if !ok {
+			continue
+		}
+		mode, _ := exact.ModeOf(string(rounding))
+		due := u.due(mode)
+		if due == u.Posted {
+			continue
+		}
+		was := u.Posted
+		u.Posted = due
+		e := s.entry(a, partnerecon.TruedUp, periodComponent("true_up", u.Name, u.Start), due-was)
+		e.Earned, e.Payable, e.Terms = u.Start.First(), s.when.posted, u.Terms
+		e.Basis = partnerecon.BasisOf(&trueUpBasis{formTrueUp, *u, was})
+		s.post(a, e)
+	}
+}
+
+// periodComponent names a claim on a period.
+func periodComponent(what, name string, start partnerecon.Month) string {
+	return what + ":" + name + ":" + start.String()
+}

@@ -1,0 +1,144 @@
+package settlement
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// Format is the version of the stored form of a [Policy] and of a [Book].
+const Format = 1
+
+// A Policy is a partner program: plain data, a struct literal or strict JSON.
+// [New] checks it.
+type Policy struct {
+	// Version of the stored form: [Format].
+	Version int `json:"version"`
+	// Name of the program, for people.
+	Name string `json:"name,omitzero"`
+	// Currency of every amount. A program in two currencies is two programs.
+	Currency partnerecon.Currency `json:"currency"`
+	// Zone in which instants become days: an IANA name, or "UTC".
+	Zone string `json:"zone"`
+	// Tiers that a partner can stand in, lowest first. Absent: the program has
+	// none.
+	Tiers []string `json:"tiers,omitzero"`
+	// Horizon is how long after a payment cleared facts about it may change
+	// anything: a window of days. Older lines are sealed at the next close and
+	// can be reopened. Required.
+	Horizon partnerecon.Window `json:"horizon"`
+	// YearStart is the first month of the fiscal year, 1 to 12; quarters and
+	// years of caps and true-ups are counted from it. Absent: January.
+	YearStart int `json:"year_start,omitzero"`
+	// PinTerms says which version governs a payment, PinTier which tier. Both
+	// are required and stored in the entries.
+	PinTerms PinTerms `json:"pin_terms"`
+	PinTier  PinTier  `json:"pin_tier"`
+	// Terms are the versions of the agreement, oldest first.
+	Terms partnerecon.Terms[Agreement] `json:"terms"`
+}
+
+// PinTerms says which version of the terms governs a payment.
+type PinTerms string
+
+const (
+	// TermsAtClose: the version in force on the day the deal closed governs all
+	// its payments. A deal without a [DealClosed] fact closed with its first
+	// payment; payments without a deal go by the customer's first payment.
+	TermsAtClose PinTerms = "at_close"
+	// TermsEachPayment: the version in force on the day the payment cleared.
+	TermsEachPayment PinTerms = "each_payment"
+)
+
+// PinTier says which standing prices a payment.
+type PinTier string
+
+const (
+	// TierAtEarning: the tier in which the partner stood on the day the payment
+	// cleared.
+	TierAtEarning PinTier = "at_earning"
+	// TierAtClose: the tier on the day the deal closed, as for [TermsAtClose].
+	TierAtClose PinTier = "at_close"
+)
+
+// An Agreement is what one version of the terms says.
+type Agreement struct {
+	Commission commission.Policy `json:"commission"`
+	// Clawback after churn. Absent: nothing goes back.
+	Clawback clawback.Policy `json:"clawback,omitzero"`
+	// Caps per partner and period. Absent: no limit.
+	Caps []Cap `json:"caps,omitzero"`
+	// TrueUps settle a period's final figures at its close. Absent: none.
+	TrueUps []TrueUp `json:"true_ups,omitzero"`
+}
+
+// A Cap limits what one partner earns in a period, net of what went back: a
+// claim on the period's sum, so the order of its lines decides nothing. Lines
+// belong to the period in which they were earned, whenever they are recorded.
+// The version in force on the first day of the period governs it; the counter
+// belongs to the name.
+type Cap struct {
+	Name  string            `json:"name"`
+	Every Every             `json:"every"`
+	Limit partnerecon.Money `json:"limit"` // above 0
+	// Counts is [commission.OnNet]. A first-come grant needs the lines, which a
+	// cap over all customers does not see. Required.
+	Counts commission.Counts `json:"counts"`
+}
+
+// A TrueUp posts, at the close of a period, what is due on its final figures
+// less what was posted: round(earned × final base / provisional base) - earned,
+// where earned is the net of returns and caps, and a [Final] fact states the
+// base. Churn has no part in it. Without final figures nothing is posted.
+//
+// It scales what was earned and looks up no rate again, so a period whose
+// figures were final posts nothing, not even cents of rounding.
+type TrueUp struct {
+	Name  string `json:"name"`
+	Every Every  `json:"every"`
+	// Tiers whose lines it covers. Absent: all.
+	Tiers []string `json:"tiers,omitzero"`
+}
+
+// Every is the length of a period.
+type Every string
+
+// The lengths of periods. Quarters and years begin with the policy's YearStart.
+const (
+	EveryMonth   Every = "month"
+	EveryQuarter Every = "quarter"
+	EveryYear    Every = "year"
+)
+
+// months returns the length in months, or 0 for no member of the set.
+func (e Every) months() int {
+	switch e {
+	case EveryMonth:
+		return 1
+	case EveryQuarter:
+		return 3
+	case EveryYear:
+		return 12
+	}
+	return 0
+}
+
+func (p Policy) clone() Policy {
+	p.Tiers = slices.Clone(p.Tiers)
+	p.Terms = slices.Clone(p.Terms)
+	for i := range p.Terms {
+		a := &p.Terms[i].Policy
+		a.Commission.Rates = slices.Clone(a.Commission.Rates)
+		a.Commission.Caps = slices.Clone(a.Commission.Caps)
+		a.Commission.Payable = slices.Clone(a.Commission.Payable)
+		a.Clawback.Schedules = slices.Clone(a.Clawback.Schedules)
+		a.Caps = slices.Clone(a.Caps)
+		a.TrueUps = slices.Clone(a.TrueUps)
+		for k := range a.TrueUps {
+			a.TrueUps[k].Tiers = slices.Clone(a.TrueUps[k].Tiers)
+		}
+	}
+	return p
+}

@@ -1,0 +1,82 @@
+package settlement
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+// A posting is what one fact makes post: entries of level 1 first, then what
+// they make the partners' accounts post, partner by partner.
+type posting struct {
+	program Program
+	book    *Book
+	fact    Fact
+	when    when
+	touched []*account
+	entries []partnerecon.Entry
+}
+
+// level1 takes the entries that commission or clawback posted to the accounts.
+func (s *posting) level1(entries []partnerecon.Entry) {
+	for i := range entries {
+		e := &entries[i]
+		if e.Claim.Partner != "" && e.Amount.Stated() {
+			a := s.book.account(e.Claim.Partner)
+			a.book(e)
+			s.program.count(a, e)
+			s.touch(a)
+		}
+	}
+	s.entries = append(s.entries, entries...)
+}
+
+// touch marks an account whose own claims have to be settled.
+func (s *posting) touch(a *account) {
+	if !slices.Contains(s.touched, a) {
+		s.touched = append(s.touched, a)
+	}
+}
+
+// level2 settles the claims of the touched partners, each on top of the one
+// before: caps per period, true-ups, holds.
+func (s *posting) level2() {
+	slices.SortFunc(s.touched, func(a, b *account) int { return cmp.Compare(a.Partner, b.Partner) })
+	for _, a := range s.touched {
+		s.settleCaps(a)
+		s.settleTrueUps(a)
+		s.settleHold(a)
+	}
+}
+
+// entry returns an entry of level 2, to be completed.
+func (s *posting) entry(a *account, kind partnerecon.Kind, component string, n int64) partnerecon.Entry {
+	return partnerecon.Entry{
+		Cause:   s.fact.ID,
+		Claim:   partnerecon.Claim{Partner: a.Partner, Component: component},
+		Kind:    kind,
+		Amount:  s.program.money(n),
+		Posted:  s.when.posted,
+		Earned:  s.when.on,
+		Payable: s.when.posted,
+	}
+}
+
+// post books an entry of level 2.
+func (s *posting) post(a *account, e partnerecon.Entry) {
+	a.book(&e)
+	s.entries = append(s.entries, e)
+}
+
+// payable returns the latest payable day among the entries that the fact posted
+// on lines of a partner: what a cap cuts off is payable with them.
+func (s *posting) payable(a *account) partnerecon.Day {
+	day := s.when.posted
+	for i := range s.entries {
+		if e := &s.entries[i]; e.Claim.Partner == a.Partner && e.Payable.After(day) {
+			day = e.Payable
+		}
+	}
+	return day
+}

@@ -1,0 +1,165 @@
+package settlement
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// A Program is a checked policy. It is immutable and safe for concurrent use.
+// The zero Program answers every question with an error; make one with [New],
+// [Parse] or [Must].
+type Program struct {
+	policy   Policy
+	zone     *time.Location
+	plan     commission.Plan
+	recourse clawback.Recourse
+}
+
+// New checks a policy, all its versions and parts together, and returns its
+// program, or an [partnerecon.InvalidError] with everything that is wrong.
+func New(p Policy) (Program, error) {
+	list, out := compile(p)
+	if err := invalid(list); err != nil {
+		return Program{}, err
+	}
+	return out, nil
+}
+
+// Parse reads a policy from strict JSON and returns its program. Problems of
+// the JSON and of the policy are reported together.
+func Parse(b []byte) (Program, error) {
+	var p Policy
+	err := strictjson.Decode(b, &p, strictjson.Limits{})
+	if err == nil {
+		return New(p)
+	}
+	var list problem.List
+	var strict *strictjson.Error
+	if errors.As(err, &strict) {
+		list.Merge("", strict.Problems)
+	}
+	other, _ := compile(p)
+	list.MergeOther(other.Sorted())
+	return Program{}, invalid(&list)
+}
+
+// Must is [New] for constants; it panics on an error.
+func Must(p Policy) Program {
+	out, err := New(p)
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
+
+// Policy returns a copy of the policy.
+func (p Program) Policy() Policy { return p.policy.clone() }
+
+// MarshalPolicy writes a policy in the form that [Parse] reads.
+func MarshalPolicy(p Policy) ([]byte, error) { return strictjson.Encode(p) }
+
+// errZero: a program that was not made by New.
+var errZero = errors.New("settlement: the zero Program decides nothing; make one with New")
+
+// compile checks a policy and resolves it.
+func compile(p Policy) (*problem.List, Program) {
+	var list problem.List
+	out := Program{policy: p.clone()}
+	if p.Version != Format {
+		list.Add("/version", problem.Unknown, "want %d, got %d", Format, p.Version)
+	}
+	if _, ok := p.Currency.Digits(); !ok {
+		list.Add("/currency", problem.Unknown, "unknown currency %s", problem.Quote(string(p.Currency)))
+	}
+	out.zone = checkZone(&list, p.Zone)
+	checkHorizon(&list, p.Horizon)
+	if p.YearStart < 0 || p.YearStart > 12 {
+		list.Add("/year_start", problem.OutOfRange, "want a month, 1 to 12, got %d", p.YearStart)
+	}
+	if p.PinTerms != TermsAtClose && p.PinTerms != TermsEachPayment {
+		list.Add("/pin_terms", problem.Required, "want at_close or each_payment, got %s", problem.Quote(string(p.PinTerms)))
+	}
+	if p.PinTier != TierAtEarning && p.PinTier != TierAtClose {
+		list.Add("/pin_tier", problem.Required, "want at_earning or at_close, got %s", problem.Quote(string(p.PinTier)))
+	}
+	checkTiers(&list, p.Tiers)
+	for _, found := range p.Terms.Problems() {
+		list.Add("/terms"+found.Path, found.Code, "%s", found.Message)
+	}
+	out.compileTerms(&list, p)
+	return &list, out
+}
+
+// compileTerms makes the plan and the recourse of all versions.
+func (out *Program) compileTerms(list *problem.List, p Policy) {
+	var rates partnerecon.Terms[commission.Policy]
+	var schedules partnerecon.Terms[clawback.Policy]
+	for i, v := range p.Terms {
+		checkAgreement(list, problem.At("/terms", i)+"/policy", p, v.Policy)
+		rates = append(rates, partnerecon.Version[commission.Policy]{
+			ID: v.ID, From: v.From, Rationale: v.Rationale, Policy: v.Policy.Commission,
+		})
+		schedules = append(schedules, partnerecon.Version[clawback.Policy]{
+			ID: v.ID, From: v.From, Rationale: v.Rationale, Policy: orNothing(v.Policy.Clawback, v.Policy.Commission.Rounding),
+		})
+	}
+	var err error
+	if out.plan, err = commission.NewDated(rates); err != nil {
+		mergeTerms(list, err, "commission")
+	}
+	if out.recourse, err = clawback.NewDated(schedules); err != nil {
+		mergeTerms(list, err, "clawback")
+	}
+}
+
+// orNothing returns the clawback, or one that takes nothing back where it is left
+// out.
+func orNothing(c clawback.Policy, r partnerecon.Rounding) clawback.Policy {
+	if c.Rounding != "" || c.Anchor != "" || len(c.Schedules) > 0 {
+		return c
+	}
+	if !r.Known() {
+		r = partnerecon.HalfUp // the missing rounding is reported with the commission
+	}
+	return clawback.Policy{
+		Rounding: r, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}},
+	}
+}
+
+// start returns the first month of the period that m is in.
+func (p Program) start(every Every, m partnerecon.Month) partnerecon.Month {
+	n := every.months()
+	first := time.Month(max(p.policy.YearStart, 1))
+	_, month := m.Date()
+	return m.Add(-((int(month-first)%12 + 12) % n))
+}
+
+// agreement returns the version in force on a day.
+func (p Program) agreement(d partnerecon.Day) (partnerecon.Version[Agreement], bool) {
+	return p.policy.Terms.At(d)
+}
+
+// tier reports whether the program has a tier of this name. Every program has
+// the empty one: no tier.
+func (p Program) tier(name string) bool {
+	return name == "" || slices.Contains(p.policy.Tiers, name)
+}
+
+// money returns n minor units of the program's currency.
+func (p Program) money(n int64) partnerecon.Money { return moneyIn(n, p.policy.Currency) }
+
+func moneyIn(n int64, c partnerecon.Currency) partnerecon.Money {
+	if _, ok := exact.Add(n, 0); !ok {
+		n++ // MinInt64 has no opposite; sums are bounded long before
+	}
+	m, _ := partnerecon.FromMinor(n, c)
+	return m
+}

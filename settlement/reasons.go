@@ -1,0 +1,78 @@
+package settlement
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// The errors that callers match with errors.Is, besides those of the root
+// package and of commission and clawback. A malformed fact is a
+// [partnerecon.InvalidError].
+var (
+	// ErrOrder: the fact comes before the last one that was folded.
+	ErrOrder = errors.New("out of order")
+	// ErrDuplicate: the id is known with another content.
+	ErrDuplicate = errors.New("id already used with other content")
+	// ErrSealed: the fact is about something past the horizon.
+	ErrSealed = errors.New("sealed")
+	// ErrTerms: no version of the terms was in force, or another one is pinned.
+	ErrTerms = errors.New("no such terms")
+	// ErrReference: the fact refers to something that is not known.
+	ErrReference = errors.New("unknown reference")
+	// ErrVolume: the book would settle more than it can count exactly.
+	ErrVolume = errors.New("more than one book can settle")
+	// ErrNotClosed: the statement asked for ends in a month that is not closed,
+	// and later months have entries.
+	ErrNotClosed = errors.New("month is not closed")
+	// ErrEntry: the entry was not posted by this program, or its basis gives
+	// another amount.
+	ErrEntry = errors.New("entry does not follow from its basis")
+)
+
+// A FactError is a fact that could not be folded: which one, by its position in
+// the sequence (from 0) and its id.
+type FactError struct {
+	Position int
+	ID       string
+	Err      error
+}
+
+// Error names the fact.
+func (e *FactError) Error() string {
+	return fmt.Sprintf("settlement: fact %d, %s: %s", e.Position, problem.Quote(e.ID), e.Err)
+}
+
+// Unwrap returns what was wrong.
+func (e *FactError) Unwrap() error { return e.Err }
+
+// The codes of the steps of a trace.
+const (
+	CodePeriodNet    = "settlement.period_net"    // what a partner has in the period of a cap
+	CodePeriodCapped = "settlement.period_capped" // what the cap cuts off
+	CodeFinal        = "settlement.final"         // the final figures of a period
+	CodeNoFinal      = "settlement.no_final"      // the period is not closed, or has no final figures
+	CodeTruedUp      = "settlement.trued_up"      // what was earned, scaled to the final figures
+	CodeHold         = "settlement.hold"          // a hold in force
+	CodeHeldSum      = "settlement.held_sum"      // what of the partner's money is held
+	CodeDecided      = "settlement.decided"       // a person decided it: who, and why
+	CodeCash         = "settlement.cash"          // money that was paid out or came back
+	CodeSealed       = "settlement.sealed"        // the line is past the horizon
+	CodePosted       = "settlement.posted"        // due, posted before, and the difference
+
+	CodeNoPartner     = "settlement.no_partner"      // no fact names the partner
+	CodeNothingEarned = "settlement.nothing_earned"  // no line has earned anything
+	CodeBalance       = "settlement.balance"         // what the partner is owed in all
+	CodePayable       = "settlement.payable"         // what can be paid out now
+	CodeNotYetPayable = "settlement.not_yet_payable" // what can be paid out later, and from when
+	CodeHeld          = "settlement.held"            // what a hold keeps back
+	CodeDebt          = "settlement.debt"            // the partner owes money, carried forward
+	CodePaid          = "settlement.paid"            // what has been paid out
+	CodeReturned      = "settlement.returned"        // what refunds took back
+	CodeClawed        = "settlement.clawed"          // what churn took back
+	CodeCapped        = "settlement.capped"          // what caps cut off
+	CodeNotCleared    = "settlement.not_cleared"     // a payment has not arrived
+	CodeUnearning     = "settlement.unearning"       // a payment earns nothing; the steps after it say why
+	CodeMore          = "settlement.more"            // there are more of these than are listed
+)

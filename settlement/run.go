@@ -1,0 +1,163 @@
+package settlement
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// errRepeated ends the folding of a fact that was delivered before.
+var errRepeated = errors.New("repeated")
+
+// Apply folds one fact into a book and returns what it posts: entries on the
+// customer first, then those of the partners. On an error it changes nothing and
+// returns no entries.
+func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
+	switch {
+	case p.zone == nil:
+		return nil, errZero
+	case b == nil:
+		return nil, errNoBook
+	}
+	if err := invalid(p.check(f)); err != nil {
+		return nil, err
+	}
+	w := p.when(f)
+	at := p.position(f, w)
+	if b.last != nil && at.compare(*b.last) < 0 {
+		if p.known(b, f, w) {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("fact %s of %s comes after fact %s of %s: %w",
+			problem.Quote(f.ID), At(w.effective), problem.Quote(b.last.id), At(b.last.effective), ErrOrder)
+	}
+	s := &posting{program: p, book: b, fact: f, when: w}
+	switch err := s.fold(); {
+	case errors.Is(err, errRepeated):
+		s.entries = nil
+	case err != nil:
+		return nil, err
+	}
+	b.last = &at
+	return s.entries, nil
+}
+
+// fold folds the fact where it belongs, then what it makes the partners post.
+func (s *posting) fold() error {
+	if e, ok := s.fact.Event.(Close); ok {
+		return s.foldClose(e)
+	}
+	var err error
+	if who := s.fact.Event.subject(); who.customer != "" {
+		err = s.foldCustomer(who.customer)
+	} else {
+		err = s.foldPartner(who.partner)
+	}
+	if err != nil {
+		return err
+	}
+	s.level2()
+	return nil
+}
+
+// known reports whether a fact that comes late was folded before: a repeated
+// delivery changes nothing at any time.
+func (p Program) known(b *Book, f Fact, w when) bool {
+	if e, ok := f.Event.(Close); ok {
+		return !b.closed.IsZero() && !e.Month.After(b.closed)
+	}
+	who := f.Event.subject()
+	trial := &Book{closed: b.closed, volume: b.volume}
+	if c, ok := b.customers[who.customer]; ok {
+		copied := *c
+		copied.Ledger, copied.Exposure = c.Ledger.Clone(), c.Exposure.Clone()
+		trial.customers = map[string]*customer{who.customer: &copied}
+	}
+	if a, ok := b.accounts[who.partner]; ok {
+		trial.accounts = map[string]*account{who.partner: a.clone()}
+	}
+	before, err := trial.MarshalJSON()
+	if err != nil {
+		return false
+	}
+	s := &posting{program: p, book: trial, fact: f, when: w}
+	if err := s.fold(); errors.Is(err, errRepeated) {
+		return true
+	} else if err != nil {
+		return false
+	}
+	trial.volume = b.volume
+	after, err := trial.MarshalJSON()
+	return err == nil && len(s.entries) == 0 && string(before) == string(after)
+}
+
+// Run folds facts in their order and yields what they post. On a bad fact it
+// yields a [FactError] with its position and id, and stops; the book then stands
+// as after the last good fact. A fact whose entries are not all taken is folded
+// all the same.
+func (p Program) Run(b *Book, facts iter.Seq2[Fact, error]) iter.Seq2[partnerecon.Entry, error] {
+	return func(yield func(partnerecon.Entry, error) bool) {
+		n := 0
+		for f, err := range facts {
+			var entries []partnerecon.Entry
+			if err == nil {
+				entries, err = p.Apply(b, f)
+			}
+			if err != nil {
+				yield(partnerecon.Entry{}, &FactError{n, f.ID, err})
+				return
+			}
+			for _, e := range entries {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			n++
+		}
+	}
+}
+
+// WithCloses inserts the closes of months that end before each fact, and at the
+// end those through the month given (the zero Month: none). It begins with the
+// month after the last one closed in the book, or with that of the first fact.
+// Closes that the facts state themselves are passed over.
+func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partnerecon.Month) iter.Seq2[Fact, error] {
+	return func(yield func(Fact, error) bool) {
+		next := b.Closed().Add(1)
+		upTo := func(m partnerecon.Month) bool {
+			if next.IsZero() {
+				next = m
+			}
+			for ; next.Before(m); next = next.Add(1) {
+				if !yield(CloseOf(next), nil) {
+					return false
+				}
+			}
+			return true
+		}
+		for f, err := range facts {
+			if err == nil && f.Event != nil && p.zone != nil {
+				if _, ok := f.Event.(Close); ok {
+					continue
+				}
+				if m := p.when(f).posted.Month(); !m.IsZero() && !upTo(m) {
+					return
+				}
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+		if !through.IsZero() {
+			upTo(through.Add(1))
+		}
+	}
+}
+
+// CloseOf returns the fact that closes a month, with the id "close:2025-01".
+func CloseOf(m partnerecon.Month) Fact {
+	return Fact{ID: "close:" + m.String(), Occurred: On(m.Last()), Event: Close{Month: m}}
+}

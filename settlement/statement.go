@@ -1,0 +1,188 @@
+package settlement
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+)
+
+// A Statement says what partners were owed, earned and got in a range of
+// months. It is a projection of the entries, cut by the day they were posted.
+type Statement struct {
+	From, To partnerecon.Month
+	Rows     []Row // by partner
+	Total    Row   // of all rows; its partner is empty
+	// The two sides of commission + retained = net base. Commission comes from
+	// the entries of all partners (earned, returned, and capped on lines),
+	// Retained from what each line kept when it was priced, Base from what
+	// customers paid and got back.
+	Commission, Retained, Base partnerecon.Money
+}
+
+// A Row is one partner's part of a statement.
+//
+//	Opening + Earned + Returned + Clawed + Capped + TruedUp + Adjusted
+//	        + Paid + WrittenOff = Closing
+//	Closing = Held + NotYet + Payable - Carried
+type Row struct {
+	Partner string
+	Opening partnerecon.Money
+	// Earned to WrittenOff are the sums of the entries posted, by kind.
+	Earned, Returned, Clawed, Capped, TruedUp, Adjusted partnerecon.Money
+	Paid, WrittenOff                                    partnerecon.Money
+	Closing                                             partnerecon.Money
+	// Held by a hold, NotYet payable, Payable now, Carried as the partner's
+	// debt; none is negative.
+	Held, NotYet, Payable, Carried partnerecon.Money
+}
+
+// Statement returns the statement of the months from and to, both inside. A
+// month that is not closed can only be the last one that has entries: it is
+// shown as if it closed on its last day.
+func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, error) {
+	switch {
+	case p.zone == nil:
+		return Statement{}, errZero
+	case b == nil:
+		return Statement{}, errNoBook
+	case from.IsZero() || to.Before(from):
+		return Statement{}, fmt.Errorf("settlement: statement from %s to %s: %w: want two months in order", from, to, partnerecon.ErrSyntax)
+	}
+	out := Statement{From: from, To: to}
+	var total numbers
+	for _, id := range b.Partners() {
+		n, err := b.accounts[id].statement(from, to)
+		if err != nil {
+			return Statement{}, err
+		}
+		total.add(n)
+		if n != (numbers{}) {
+			out.Rows = append(out.Rows, p.row(id, n))
+		}
+	}
+	out.Total = p.row("", total)
+	var base, retained int64
+	for _, m := range b.months {
+		if !m.Month.Before(from) && !m.Month.After(to) {
+			base, retained = base+m.Base, retained+m.Retained
+		}
+	}
+	out.Base, out.Retained = p.money(base), p.money(retained)
+	out.Commission = p.money(total.sums.Earned + total.sums.Returned + total.sums.OnLines)
+	return out, nil
+}
+
+// numbers are a row in minor units.
+type numbers struct {
+	opening int64
+	sums    sums
+	closing closing
+}
+
+func (n *numbers) add(o numbers) {
+	n.opening += o.opening
+	n.sums.add(o.sums)
+	n.closing.Held += o.closing.Held
+	n.closing.NotYet += o.closing.NotYet
+	n.closing.Payable += o.closing.Payable
+	n.closing.Carried += o.closing.Carried
+}
+
+// statement cuts the account's cells.
+func (a *account) statement(from, to partnerecon.Month) (numbers, error) {
+	var n numbers
+	last := cell{}
+	for _, c := range a.Cells {
+		switch {
+		case c.Month.After(to):
+			if !last.Closed && !last.Month.IsZero() {
+				return n, fmt.Errorf("settlement: statement to %s: %w, and partner %s has entries in %s", to, ErrNotClosed, a.Partner, c.Month)
+			}
+			n.closing = last.Closing
+			return n, nil
+		case c.Month.Before(from):
+			n.opening += c.Sums.movement()
+		default:
+			n.sums.add(c.Sums)
+		}
+		last = c
+	}
+	n.closing = last.Closing
+	if !last.Closed || last.Month != to {
+		n.closing = a.closing(to.Last())
+	}
+	return n, nil
+}
+
+func (p Program) row(partner string, n numbers) Row {
+	s := n.sums
+	return Row{
+		Partner: partner, Opening: p.money(n.opening),
+		Earned: p.money(s.Earned), Returned: p.money(s.Returned), Clawed: p.money(s.Clawed), Capped: p.money(s.Capped),
+		TruedUp: p.money(s.TruedUp), Adjusted: p.money(s.Adjusted), Paid: p.money(s.Paid), WrittenOff: p.money(s.WrittenOff),
+		Closing: p.money(n.opening + s.movement()),
+		Held:    p.money(n.closing.Held), NotYet: p.money(n.closing.NotYet),
+		Payable: p.money(n.closing.Payable), Carried: p.money(n.closing.Carried),
+	}
+}
+
+// Of returns the sum of a kind; the zero Money for kinds that a row has not.
+func (r Row) Of(k partnerecon.Kind) partnerecon.Money {
+	switch k {
+	case partnerecon.Earned:
+		return r.Earned
+	case partnerecon.Returned:
+		return r.Returned
+	case partnerecon.Clawed:
+		return r.Clawed
+	case partnerecon.Capped:
+		return r.Capped
+	case partnerecon.TruedUp:
+		return r.TruedUp
+	case partnerecon.Adjusted:
+		return r.Adjusted
+	case partnerecon.Paid:
+		return r.Paid
+	case partnerecon.WrittenOff:
+		return r.WrittenOff
+	case partnerecon.Held, partnerecon.Released, partnerecon.Sealed, partnerecon.Obligation:
+		return partnerecon.Money{}
+	}
+	return partnerecon.Money{}
+}
+
+// A Risk is what a partner would give back if a customer churned.
+type Risk struct {
+	Customer string
+	clawback.Risk
+}
+
+// AtRisk returns what would go back if every customer churned on a day, by
+// partner and customer.
+func (p Program) AtRisk(b *Book, day partnerecon.Day) ([]Risk, error) {
+	switch {
+	case p.zone == nil:
+		return nil, errZero
+	case b == nil:
+		return nil, errNoBook
+	}
+	var out []Risk
+	for _, id := range b.sortedCustomers() {
+		c := b.customers[id]
+		if len(c.Exposure.Lines) == 0 && len(c.Exposure.Groups) == 0 {
+			continue
+		}
+		risks, err := p.recourse.AtRisk(c.Exposure, day)
+		if err != nil {
+			return nil, fmt.Errorf("settlement: customer %s: %w", id, err)
+		}
+		for _, r := range risks {
+			out = append(out, Risk{id, r})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Risk) int { return cmp.Compare(a.Partner, b.Partner) })
+	return out, nil
+}

@@ -1,0 +1,127 @@
+package settlement
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// mostListed is how many payments an answer lists.
+const mostListed = 20
+
+// Why says why nothing, or not more, is payable to a partner at the end of a
+// day: what it is owed, what is not yet payable and from when, what holds and
+// debts keep back, and which of its open payments earn nothing, with the reason.
+// The day must not be before the last fact.
+func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon.Trace, error) {
+	switch {
+	case p.zone == nil:
+		return nil, errZero
+	case b == nil:
+		return nil, errNoBook
+	}
+	if b.last != nil {
+		if last := partnerecon.DayIn(b.last.effective, p.zone); asOf.Before(last) {
+			return nil, fmt.Errorf("settlement: why as of %s: the book stands at %s: %w", asOf, last, ErrOrder)
+		}
+	}
+	var tr partnerecon.Trace
+	a, ok := b.accounts[partner]
+	if !ok {
+		tr.Add(CodeNoPartner, "", text("partner", problem.Quote(partner)))
+		return tr, p.whyLines(b, partner, &tr)
+	}
+	p.whyBalance(a, asOf, &tr)
+	return tr, p.whyLines(b, partner, &tr)
+}
+
+func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
+	c := a.closing(asOf)
+	var all sums
+	for _, cell := range a.Cells {
+		all.add(cell.Sums)
+	}
+	tr.Add(CodeBalance, "", partnerecon.D("owed", p.money(a.Total)), partnerecon.D("as_of", asOf), text("tier", a.tier(asOf)))
+	tr.Add(CodePayable, "", partnerecon.D("payable", p.money(c.Payable)))
+	if all.Earned == 0 {
+		tr.Add(CodeNothingEarned, "")
+	}
+	if c.NotYet > 0 {
+		for _, s := range a.Due {
+			if s.Day.After(asOf) {
+				tr.Add(CodeNotYetPayable, "", partnerecon.D("amount", p.money(s.Amount)), partnerecon.D("from", s.Day))
+			}
+		}
+	}
+	for _, h := range a.Holds {
+		tr.Add(CodeHeld, "", text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since), partnerecon.D("held", p.money(c.Held)))
+	}
+	if c.Carried > 0 {
+		tr.Add(CodeDebt, "", partnerecon.D("owes", p.money(c.Carried)))
+	}
+	for _, s := range [...]struct {
+		code   string
+		amount int64
+	}{
+		{CodeReturned, all.Returned}, {CodeClawed, all.Clawed}, {CodeCapped, all.Capped}, {CodePaid, all.Paid},
+	} {
+		if s.amount != 0 {
+			tr.Add(s.code, "", partnerecon.D("sum", p.money(s.amount)))
+		}
+	}
+}
+
+// whyLines lists the partner's open payments that have not cleared or earn
+// nothing.
+func (p Program) whyLines(b *Book, partner string, tr *partnerecon.Trace) error {
+	found := 0
+	for _, id := range b.sortedCustomers() {
+		c := b.customers[id]
+		for i := range c.Ledger.Lines {
+			l := &c.Ledger.Lines[i]
+			if !idle(l, partner) {
+				continue
+			}
+			if found++; found > mostListed {
+				continue
+			}
+			if err := p.whyLine(c, l, tr); err != nil {
+				return err
+			}
+		}
+	}
+	if found > mostListed {
+		tr.Add(CodeMore, "", partnerecon.D("payments", partnerecon.Count(found-mostListed)))
+	}
+	return nil
+}
+
+// idle reports whether a line credits the partner and earns it nothing.
+func idle(l *commission.Line, partner string) bool {
+	credited := false
+	for _, c := range l.Credits {
+		credited = credited || c.Partner == partner
+	}
+	for _, part := range l.Parts {
+		if part.Partner == partner && part.Net() != 0 {
+			return false
+		}
+	}
+	return credited
+}
+
+func (p Program) whyLine(c *customer, l *commission.Line, tr *partnerecon.Trace) error {
+	code := CodeUnearning
+	if l.Cleared.IsZero() {
+		code = CodeNotCleared
+	}
+	tr.Add(code, "", text("customer", c.Ledger.Customer), text("payment", l.ID), partnerecon.D("base", p.money(l.Base)))
+	if code == CodeNotCleared {
+		return nil
+	}
+	steps, err := p.plan.Line(c.Ledger, l.ID)
+	*tr = append(*tr, p.within(steps, l.Terms, "commission")...)
+	return err
+}
