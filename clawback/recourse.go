@@ -97,6 +97,19 @@ func (r Recourse) with(id string, p Policy) Recourse {
 	return r
 }
 
+// Idle reports whether no version ever takes anything back or asks anything of a
+// partner: then there is nothing to keep an exposure for.
+func (r Recourse) Idle() bool {
+	for _, v := range r.versions {
+		for _, s := range v.policy.Schedules {
+			if s.Return != Nothing || s.Obligation != "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // version returns the version with an id, and its place in time.
 func (r Recourse) version(id string) (*version, int, error) {
 	for i := range r.versions {

@@ -36,7 +36,7 @@ type draft struct {
 	old    *Ledger
 	next   Ledger // a shallow copy: its lists are replaced or appended to, never written
 	event  header
-	lines  []*touched
+	lines  []touched
 	status []partnerecon.Entry // sealed records, posted first
 	caps   bool                // next.Caps is a copy
 	netted []capKey            // on-net counters that moved
@@ -50,8 +50,8 @@ type draft struct {
 // old ones.
 type touched struct {
 	at  int
-	was Line
-	now Line
+	was *Line
+	now *Line
 }
 
 // draft works out what the event changes.
@@ -136,20 +136,19 @@ func (d *draft) commit(l *Ledger) {
 func (d *draft) touch(at int) *Line {
 	for i := range d.lines {
 		if d.lines[i].at == at {
-			return &d.lines[i].now
+			return d.lines[i].now
 		}
 	}
 	was := d.old.Lines[at]
-	t := &touched{at, was, was.clone()}
+	t := touched{at, was, was.clone()}
 	d.lines = append(d.lines, t)
-	return &t.now
+	return t.now
 }
 
 // add opens a line and returns it for changes.
-func (d *draft) add(l Line) *Line {
-	t := &touched{at: len(d.old.Lines), now: l}
-	d.lines = append(d.lines, t)
-	return &t.now
+func (d *draft) add(l *Line) *Line {
+	d.lines = append(d.lines, touched{len(d.old.Lines), &Line{}, l})
+	return l
 }
 
 // currency fixes the currency of the ledger, or refuses another one.
@@ -203,8 +202,8 @@ func (d *draft) payment(e Payment) error {
 }
 
 // newLine returns the line of a payment, as it was recorded.
-func newLine(e Payment, items []Item) Line {
-	l := Line{
+func newLine(e Payment, items []Item) *Line {
+	l := &Line{
 		ID: e.ID, Deal: e.Deal, Seller: e.Seller, Terms: e.Terms, Items: items, Service: e.Service, Invoiced: e.Invoiced,
 		Cleared: e.Cleared, Recorded: e.Recorded, Pending: e.Cleared.IsZero(), Credits: slices.Clone(e.Credits),
 	}
@@ -232,7 +231,7 @@ func (v *version) accepts(items []Item, credits []partnerecon.Credit) error {
 }
 
 // same reports whether both are the record of one payment.
-func (l *Line) same(o Line) bool {
+func (l *Line) same(o *Line) bool {
 	cleared, given := l.Cleared, l.Credits
 	if l.Pending {
 		cleared = partnerecon.Day{}

@@ -50,7 +50,7 @@ func (p Plan) early(l *Line) bool {
 // again prices an open line once more if the arrival of another one changed
 // what it is priced from.
 func (d *draft) again(at int, arrived *Line, moved bool) error {
-	line := &d.old.Lines[at]
+	line := d.old.Lines[at]
 	if line.Cleared.IsZero() || line.ID == arrived.ID {
 		return nil
 	}

@@ -26,9 +26,20 @@ type lineBasis struct {
 	Posted   int64 `json:"posted,omitzero,string"` // of this kind, before
 }
 
-func basisOfLine(l *Line, partner string, posted int64) partnerecon.Basis {
-	return partnerecon.BasisOf(&lineBasis{formLine, partner, l.input(), l.Refunded, posted})
+// A linePosting is a lineBasis that is not written out: it holds the line as it
+// was when the entry was posted, and lines never change.
+type linePosting struct {
+	line    *Line
+	partner string
+	posted  int64
 }
+
+func (b *linePosting) basis() *lineBasis {
+	return &lineBasis{formLine, b.partner, b.line.input(), b.line.Refunded, b.posted}
+}
+
+// MarshalJSON writes the basis.
+func (b *linePosting) MarshalJSON() ([]byte, error) { return strictjson.Encode(b.basis()) }
 
 // capBasis is what an entry of an on-net cap was worked out from.
 type capBasis struct {
@@ -43,13 +54,15 @@ type capBasis struct {
 // sealedBasis is the record of a line that is past the horizon.
 type sealedBasis struct {
 	Form string `json:"form"`
-	Line Line   `json:"line"`
+	Line *Line  `json:"line"`
 }
 
 // readBasis returns what an entry was worked out from, be it as it was posted
 // or as it was read from JSON.
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch facts := e.Basis.Facts().(type) {
+	case *linePosting:
+		return facts.basis(), nil
 	case *lineBasis, *capBasis, *sealedBasis:
 		return facts, nil
 	case nil:

@@ -58,7 +58,7 @@ func checkEvent(e Event) *problem.List {
 		checkDay(&list, "/on", e.On)
 	case Reopen:
 		checkDay(&list, "/on", e.On)
-		checkRecord(&list, e.Line)
+		checkRecord(&list, &e.Line)
 	}
 	return &list
 }
@@ -103,8 +103,8 @@ func checkPayment(list *problem.List, e Payment) {
 	}
 	checkItems(list, e)
 	checkCredits(list, "/credits", e.Credits)
-	for i, c := range e.Credits {
-		if c.Terms != "" && c.Terms != e.Terms {
+	for i := range e.Credits {
+		if c := &e.Credits[i]; c.Terms != "" && c.Terms != e.Terms {
 			list.Add(problem.At("/credits", i)+"/terms", problem.Conflict, "want the terms of the payment, %s, got %s",
 				problem.Quote(e.Terms), problem.Quote(c.Terms))
 		}
@@ -123,21 +123,8 @@ func checkItems(list *problem.List, e Payment) {
 	if len(e.Items) > 0 && e.Model != "" {
 		list.Add("/model", problem.Conflict, "stated beside items; give each item its own")
 	}
-	sum, ok := int64(0), true
 	currency := e.itemsOrOne()[0].Amount.Currency()
-	for i, item := range e.itemsOrOne() {
-		at := ""
-		if len(e.Items) > 0 {
-			at = problem.At("/items", i)
-		}
-		checkItem(list, at, item)
-		if c := item.Amount.Currency(); c != currency {
-			list.Add(at+"/amount", problem.Conflict, "%s among amounts in %s", item.Amount, currency)
-		}
-		var fits bool
-		sum, fits = exact.Add(sum, item.Amount.Minor())
-		ok = ok && fits
-	}
+	sum, ok := e.checkEach(list, currency)
 	switch {
 	case !ok:
 		list.Add("/items", problem.OutOfRange, "their sum is out of range")
@@ -148,13 +135,34 @@ func checkItems(list *problem.List, e Payment) {
 	}
 }
 
-func checkItem(list *problem.List, at string, item Item) {
-	checkName(list, at+"/product", item.Product, false)
-	if item.Model != "" && !item.Model.Known() {
-		list.Add(at+"/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(item.Model)))
+// checkEach checks the items one by one and returns their sum.
+func (e Payment) checkEach(list *problem.List, currency partnerecon.Currency) (sum int64, ok bool) {
+	if len(e.Items) == 0 {
+		checkItem(list, &Item{Model: e.Model, Amount: e.Amount}, currency)
+		return e.Amount.Minor(), true
 	}
-	if !item.Amount.Stated() {
-		list.Add(at+"/amount", problem.Required, "missing")
+	ok = true
+	for i := range e.Items {
+		list.Enter("/items", i)
+		checkItem(list, &e.Items[i], currency)
+		list.Leave()
+		var fits bool
+		sum, fits = exact.Add(sum, e.Items[i].Amount.Minor())
+		ok = ok && fits
+	}
+	return sum, ok
+}
+
+func checkItem(list *problem.List, item *Item, currency partnerecon.Currency) {
+	checkName(list, "/product", item.Product, false)
+	if item.Model != "" && !item.Model.Known() {
+		list.Add("/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(item.Model)))
+	}
+	switch {
+	case !item.Amount.Stated():
+		list.Add("/amount", problem.Required, "missing")
+	case item.Amount.Currency() != currency:
+		list.Add("/amount", problem.Conflict, "%s among amounts in %s", item.Amount, currency)
 	}
 }
 
@@ -172,27 +180,34 @@ func checkCredits(list *problem.List, path string, credits []partnerecon.Credit)
 		return
 	}
 	var sourced exact.Num
-	for i, c := range credits {
-		at := problem.At(path, i)
-		checkName(list, at+"/partner", c.Partner, true)
-		checkName(list, at+"/tier", c.Tier, false)
-		checkName(list, at+"/plan", c.Plan, false)
-		for _, other := range credits[:i] {
-			if other.Partner == c.Partner {
-				list.Add(at+"/partner", problem.Duplicate, "%s has a credit already", problem.Quote(c.Partner))
-			}
-		}
-		if !c.Role.Known() {
-			list.Add(at+"/role", problem.Unknown, "want sourced, influenced, assisted or serviced, got %s", problem.Quote(string(c.Role)))
-		}
-		if c.Share.Num() == 0 || c.Share.Compare(partnerecon.Whole()) > 0 {
-			list.Add(at+"/share", problem.OutOfRange, "want above 0%% and at most 100%%, got %s", c.Share)
-		} else if c.Role == partnerecon.Sourced {
+	for i := range credits {
+		c := &credits[i]
+		list.Enter(path, i)
+		checkCredit(list, c, credits[:i])
+		list.Leave()
+		if c.Role == partnerecon.Sourced {
 			sourced = sourced.Add(exact.Ratio(c.Share.Num(), c.Share.Den()))
 		}
 	}
 	if sourced.Cmp(exact.Int(1)) > 0 {
 		list.Add(path, problem.OutOfRange, "sourced shares add up to %s of the deal", sourced)
+	}
+}
+
+func checkCredit(list *problem.List, c *partnerecon.Credit, others []partnerecon.Credit) {
+	checkName(list, "/partner", c.Partner, true)
+	checkName(list, "/tier", c.Tier, false)
+	checkName(list, "/plan", c.Plan, false)
+	for i := range others {
+		if others[i].Partner == c.Partner {
+			list.Add("/partner", problem.Duplicate, "%s has a credit already", problem.Quote(c.Partner))
+		}
+	}
+	if !c.Role.Known() {
+		list.Add("/role", problem.Unknown, "want sourced, influenced, assisted or serviced, got %s", problem.Quote(string(c.Role)))
+	}
+	if c.Share.Num() == 0 || c.Share.Compare(partnerecon.Whole()) > 0 {
+		list.Add("/share", problem.OutOfRange, "want above 0%% and at most 100%%, got %s", c.Share)
 	}
 }
 
@@ -209,13 +224,14 @@ func checkRecredit(list *problem.List, e Recredit) {
 	}
 	seen := map[string]bool{}
 	for i, l := range e.Lines {
-		at := problem.At("/lines", i)
-		checkName(list, at+"/of", l.Of, true)
+		list.Enter("/lines", i)
+		checkName(list, "/of", l.Of, true)
 		if seen[l.Of] {
-			list.Add(at+"/of", problem.Duplicate, "%s stands twice", problem.Quote(l.Of))
+			list.Add("/of", problem.Duplicate, "%s stands twice", problem.Quote(l.Of))
 		}
 		seen[l.Of] = true
-		checkCredits(list, at+"/credits", l.Credits)
+		checkCredits(list, "/credits", l.Credits)
+		list.Leave()
 	}
 }
 
@@ -223,25 +239,25 @@ func checkRecredit(list *problem.List, e Recredit) {
 // model or the plan that its rates depend on.
 func (v *version) checkFit(items []Item, credits []partnerecon.Credit) *problem.List {
 	var list problem.List
-	named := !slices.ContainsFunc(v.policy.Rates, func(r Row) bool { return r.Model == "" })
-	seen := map[Model]bool{}
-	for i, item := range items {
-		if item.Model == "" && named {
+	for i := range items {
+		m := items[i].Model
+		if m == "" && v.named {
 			list.Add(problem.At("/items", i)+"/model", problem.Required, "missing; every rate names the model it is for")
 		}
-		if seen[item.Model] {
+		if slices.ContainsFunc(items[:i], func(item Item) bool { return item.Model == m }) {
 			continue
 		}
-		seen[item.Model] = true
 		for k := range credits {
-			v.checkPlan(&list, problem.At("/credits", k)+"/plan", item.Model, v.pricedAs(credits, k))
+			list.Enter("/credits", k)
+			v.checkPlan(&list, m, v.pricedAs(credits, k))
+			list.Leave()
 		}
 	}
 	return &list
 }
 
 // checkPlan reports a credit whose agreement has to choose a plan and has not.
-func (v *version) checkPlan(list *problem.List, path string, m Model, c partnerecon.Credit) {
+func (v *version) checkPlan(list *problem.List, m Model, c partnerecon.Credit) {
 	if v.row(m, c) >= 0 {
 		return
 	}
@@ -249,7 +265,7 @@ func (v *version) checkPlan(list *problem.List, path string, m Model, c partnere
 		r := &v.policy.Rates[i]
 		c.Plan = r.Plan
 		if r.Plan != "" && r.fits(m, c) {
-			list.Add(path, problem.Required, "the rate of /rates/%d comes in plans; state the one that the agreement of %s chose, such as %s",
+			list.Add("/plan", problem.Required, "the rate of /rates/%d comes in plans; state the one that the agreement of %s chose, such as %s",
 				i, problem.Quote(c.Partner), problem.Quote(r.Plan))
 			return
 		}

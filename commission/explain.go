@@ -142,7 +142,7 @@ func (p Plan) Line(l Ledger, id string) (partnerecon.Trace, error) {
 		return nil, fmt.Errorf("commission: payment %s: %w", problem.Quote(id), ErrUnknownLine)
 	}
 	var tr partnerecon.Trace
-	if err := p.traceLine(&l.Lines[at], &tr); err != nil {
+	if err := p.traceLine(l.Lines[at], &tr); err != nil {
 		return nil, err
 	}
 	return tr, nil
@@ -217,7 +217,7 @@ func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
 		out.Trace.Add(CodeWaiting, "", text("id", c.ID), text("of", c.Of))
 	}
 	for _, t := range d.lines {
-		if err := p.traceLine(&t.now, &out.Trace); err != nil {
+		if err := p.traceLine(t.now, &out.Trace); err != nil {
 			return Preview{}, err
 		}
 	}

@@ -19,7 +19,7 @@ func (l *Ledger) find(id string) (at int, ok bool) {
 		at, ok := l.indexed().holder[id]
 		return at, ok || l.Started == id
 	}
-	if at := slices.IndexFunc(l.Lines, func(line Line) bool { return line.has(id) }); at >= 0 {
+	if at := slices.IndexFunc(l.Lines, func(line *Line) bool { return line.has(id) }); at >= 0 {
 		return at, true
 	}
 	known := l.Started == id ||
@@ -70,7 +70,7 @@ func (l *Ledger) indexed() *index {
 		l.index.holder[r.ID] = -1
 	}
 	for at := range l.Lines {
-		l.index.hold(at, &l.Lines[at])
+		l.index.hold(at, l.Lines[at])
 	}
 	return l.index
 }
@@ -115,6 +115,6 @@ func (l *Ledger) reindex(d *draft, was Ledger) {
 		l.index.holder[r.ID] = -1
 	}
 	for _, t := range d.lines {
-		l.index.hold(t.at, &l.Lines[t.at])
+		l.index.hold(t.at, l.Lines[t.at])
 	}
 }

@@ -99,9 +99,8 @@ func (d *draft) seal(e Seal) error {
 		return d.repeat(true)
 	}
 	d.next.SealedThrough = e.Through
-	var open []Line
-	for i := range d.old.Lines {
-		l := d.old.Lines[i].clone()
+	var open []*Line
+	for _, l := range d.old.Lines {
 		if l.seals().After(e.Through) {
 			open = append(open, l)
 			continue
@@ -115,7 +114,7 @@ func (d *draft) seal(e Seal) error {
 	return nil
 }
 
-func (d *draft) sealLine(l Line) {
+func (d *draft) sealLine(l *Line) {
 	if !l.Cleared.IsZero() && !l.Reopened {
 		for _, m := range [...]Model{"", OneTime, Monthly, Annual, Usage, Outcome} {
 			if l.ofModel(m) {
@@ -156,7 +155,7 @@ func Record(e partnerecon.Entry) (Line, error) {
 	if !ok {
 		return Line{}, fmt.Errorf("commission: entry %s: %w: it is not of kind sealed", problem.Quote(e.ID()), ErrEntry)
 	}
-	return sealed.Line.clone(), nil
+	return *sealed.Line.clone(), nil
 }
 
 // reopen brings a sealed line back as it was.
@@ -188,7 +187,7 @@ func (d *draft) reopen(e Reopen) error {
 
 // checkRecord reports a record that no sealed line could have. That it is the
 // record of this line is the caller's word.
-func checkRecord(list *problem.List, l Line) {
+func checkRecord(list *problem.List, l *Line) {
 	checkName(list, "/line/id", l.ID, true)
 	if len(l.Items) == 0 || len(l.Items) > maxItems {
 		list.Add("/line/items", problem.Required, "want 1 to %d items, got %d", maxItems, len(l.Items))
@@ -199,11 +198,13 @@ func checkRecord(list *problem.List, l Line) {
 	}
 	checkCredits(list, "/line/credits", l.Credits)
 	sum, ok := int64(0), true
-	for i, item := range l.Items {
-		checkItem(list, problem.At("/line/items", i), item)
+	for i := range l.Items {
+		list.Enter("/line/items", i)
+		checkItem(list, &l.Items[i], l.Items[0].Amount.Currency())
+		list.Leave()
 		var fits bool
-		sum, fits = exact.Add(sum, item.Amount.Minor())
-		ok = ok && fits && item.Amount.Currency() == l.Items[0].Amount.Currency()
+		sum, fits = exact.Add(sum, l.Items[i].Amount.Minor())
+		ok = ok && fits
 	}
 	if !ok || sum != l.Base || sum < 0 {
 		list.Add("/line/base", problem.Conflict, "want the sum of the items, got %d", l.Base)

@@ -28,8 +28,9 @@ type Ledger struct {
 	Base int64 `json:"base,omitzero,string"`
 	// Retained is what the company kept of it.
 	Retained int64 `json:"retained,omitzero,string"`
-	// Lines that are open, in the order they were recorded.
-	Lines []Line `json:"lines,omitempty"`
+	// Lines that are open, in the order they were recorded. A line never
+	// changes: an event that touches it puts a new one in its place.
+	Lines []*Line `json:"lines,omitempty"`
 	// Waiting corrections whose payment has not come.
 	Waiting []Correction `json:"waiting,omitempty"`
 	// Reversals of chargebacks that have not come.
@@ -179,18 +180,14 @@ type Counter struct {
 // Open returns the open line of a payment. It shares memory with the ledger.
 func (l *Ledger) Open(id string) (Line, bool) {
 	if at := l.line(id); at >= 0 {
-		return l.Lines[at], true
+		return *l.Lines[at], true
 	}
 	return Line{}, false
 }
 
-// Clone returns a copy that shares no memory with the original.
+// Clone returns a copy that events may change without touching the original.
 func (l Ledger) Clone() Ledger {
-	lines := slices.Clone(l.Lines)
-	for i := range lines {
-		lines[i] = lines[i].clone()
-	}
-	l.Lines = lines
+	l.Lines = slices.Clone(l.Lines) // the lines themselves never change
 	l.Waiting = slices.Clone(l.Waiting)
 	l.Reversals = slices.Clone(l.Reversals)
 	l.Recredits = slices.Clone(l.Recredits)
@@ -201,12 +198,13 @@ func (l Ledger) Clone() Ledger {
 	return l
 }
 
-// clone copies what changes on a line. Items and credits never do: they are
-// replaced.
-func (l Line) clone() Line {
-	l.Parts = slices.Clone(l.Parts)
-	l.Corrections = slices.Clone(l.Corrections)
-	return l
+// clone returns a copy that an event may change. Items and credits are never
+// changed but replaced, so the copy shares them.
+func (l *Line) clone() *Line {
+	out := *l
+	out.Parts = slices.Clone(l.Parts)
+	out.Corrections = slices.Clone(l.Corrections)
+	return &out
 }
 
 // Equal reports whether both ledgers have the same stored form.

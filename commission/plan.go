@@ -25,6 +25,7 @@ type version struct {
 	id     string // empty for a plan without versions
 	policy Policy
 	mode   exact.Mode
+	named  bool // every rate names its model
 }
 
 // New checks a policy and returns its plan, or an [partnerecon.InvalidError]
@@ -102,7 +103,10 @@ func (p Policy) clone() Policy {
 // with returns the plan with one more version.
 func (p Plan) with(id string, policy Policy) Plan {
 	mode, _ := exact.ModeOf(string(policy.Rounding))
-	p.versions = append(p.versions, version{id: id, policy: policy.clone(), mode: mode})
+	p.versions = append(p.versions, version{
+		id: id, policy: policy.clone(), mode: mode,
+		named: !slices.ContainsFunc(policy.Rates, func(r Row) bool { return r.Model == "" }),
+	})
 	for _, r := range policy.Rates {
 		i := slices.IndexFunc(p.counted, func(c ModelCount) bool { return c.Model == r.Model })
 		switch {

@@ -15,10 +15,10 @@ const component = "base"
 // to what was posted.
 func (d *draft) settle() error {
 	// Lines in the order they were recorded, a new one last.
-	slices.SortFunc(d.lines, func(a, b *touched) int { return cmp.Compare(a.at, b.at) })
+	slices.SortFunc(d.lines, func(a, b touched) int { return cmp.Compare(a.at, b.at) })
 	d.entries = d.status
-	for _, t := range d.lines {
-		if err := d.settleLine(t); err != nil {
+	for i := range d.lines {
+		if err := d.settleLine(&d.lines[i]); err != nil {
 			return err
 		}
 	}
@@ -26,7 +26,7 @@ func (d *draft) settle() error {
 }
 
 func (d *draft) settleLine(t *touched) error {
-	l := &t.now
+	l := t.now
 	v, _, err := d.plan.version(l.Terms)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (d *draft) settleLine(t *touched) error {
 // carry keeps, in the parts of a line that was priced again, what was posted on
 // its partners, and a part for those who are no longer credited.
 func (d *draft) carry(t *touched) {
-	l := &t.now
+	l := t.now
 	for _, was := range t.was.Parts {
 		i := slices.IndexFunc(l.Parts, func(p Part) bool { return p.Partner == was.Partner })
 		if i < 0 {
@@ -70,7 +70,7 @@ func (d *draft) carry(t *touched) {
 
 // post posts what is due on a part beyond what was posted, kind by kind.
 func (d *draft) post(t *touched, p *Part) {
-	l, was := &t.now, t.was.part(p.Partner)
+	l, was := t.now, t.was.part(p.Partner)
 	base := int64(0)
 	switch {
 	case was.Earned == 0 && p.Earned != 0:
@@ -94,7 +94,7 @@ func (d *draft) postKind(t *touched, p *Part, kind partnerecon.Kind, was, due, b
 	if due == was {
 		return
 	}
-	l := &t.now
+	l := t.now
 	e := partnerecon.Entry{
 		Cause:   d.event.id,
 		Claim:   partnerecon.Claim{Partner: p.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: component},
@@ -106,7 +106,7 @@ func (d *draft) postKind(t *touched, p *Part, kind partnerecon.Kind, was, due, b
 		Terms:   l.Terms,
 		Tier:    p.Tier,
 		Seller:  l.Seller,
-		Basis:   basisOfLine(l, p.Partner, was),
+		Basis:   partnerecon.BasisOf(&linePosting{l, p.Partner, was}),
 	}
 	if base != 0 {
 		e.Base = moneyIn(base, d.next.Currency)
@@ -116,7 +116,7 @@ func (d *draft) postKind(t *touched, p *Part, kind partnerecon.Kind, was, due, b
 
 // settleSums moves the customer's sums by what changed on the line.
 func (d *draft) settleSums(t *touched) error {
-	was, now := netBase(&t.was), netBase(&t.now)
+	was, now := netBase(t.was), netBase(t.now)
 	var err error
 	if d.next.Base, err = d.sum(d.next.Base, now-was); err != nil {
 		return err

@@ -264,18 +264,39 @@ func instant(m Moment) time.Time {
 // errNoBook: a nil book.
 var errNoBook = errors.New("settlement: no book")
 
-// grow counts the amounts of a fact, or refuses it.
-func (b *Book) grow(amounts ...partnerecon.Money) (int64, error) {
+// grow returns the volume of the book with a fact, or refuses the fact. What
+// goes back counts nothing: it is bounded by what came.
+func (b *Book) grow(e Event) (int64, error) {
 	volume := b.volume
-	for _, m := range amounts {
+	add := func(m partnerecon.Money) bool {
 		n := m.Minor()
 		if n < 0 {
 			n = -n
 		}
 		if n > maxVolume-volume {
-			return 0, fmt.Errorf("%w: %s on top of %d minor units", ErrVolume, m, b.volume)
+			return false
 		}
 		volume += n
+		return true
+	}
+	ok := true
+	switch e := e.(type) {
+	case Payment:
+		ok = add(e.Amount)
+		for i := range e.Items {
+			ok = ok && add(e.Items[i].Amount)
+		}
+	case Adjustment:
+		ok = add(e.Amount)
+	case WriteOff:
+		ok = add(e.Amount)
+	case Payout:
+		ok = add(e.Amount)
+	case Final:
+		ok = add(e.Base)
+	}
+	if !ok {
+		return 0, fmt.Errorf("%w, %d minor units in all", ErrVolume, int64(maxVolume))
 	}
 	return volume, nil
 }

@@ -84,7 +84,7 @@ func (s *posting) sealThrough() partnerecon.Day {
 // records.
 func (s *posting) seal(c *customer, through partnerecon.Day) error {
 	c.Seen = slices.DeleteFunc(c.Seen, func(s seen) bool { return !s.On.After(through) })
-	old := func(l commission.Line) bool { return !sealDay(l).After(through) }
+	old := func(l *commission.Line) bool { return !sealDay(l).After(through) }
 	if !slices.ContainsFunc(c.Ledger.Lines, old) {
 		return nil
 	}
@@ -110,7 +110,7 @@ func (s *posting) seal(c *customer, through partnerecon.Day) error {
 }
 
 // sealDay is the day by which a line is sealed.
-func sealDay(l commission.Line) partnerecon.Day {
+func sealDay(l *commission.Line) partnerecon.Day {
 	for _, d := range [...]partnerecon.Day{l.Cleared, l.Invoiced, l.Service} {
 		if !d.IsZero() {
 			return d

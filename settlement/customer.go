@@ -21,7 +21,7 @@ func (s *posting) foldCustomer(id string) error {
 	volume := s.book.volume
 	if _, repeated := c.Ledger.Open(s.fact.ID); !repeated {
 		var err error
-		if volume, err = s.book.grow(amounts(s.fact.Event)...); err != nil {
+		if volume, err = s.book.grow(s.fact.Event); err != nil {
 			return err
 		}
 	}
@@ -45,27 +45,6 @@ func (s *posting) foldCustomer(id string) error {
 		m.Retained += c.Ledger.Retained - retained
 	}
 	return nil
-}
-
-// amounts are the amounts of a fact that count towards the volume of the book.
-func amounts(e Event) []partnerecon.Money {
-	switch e := e.(type) {
-	case Payment:
-		out := []partnerecon.Money{e.Amount}
-		for _, item := range e.Items {
-			out = append(out, item.Amount)
-		}
-		return out
-	case Adjustment:
-		return []partnerecon.Money{e.Amount}
-	case WriteOff:
-		return []partnerecon.Money{e.Amount}
-	case Payout:
-		return []partnerecon.Money{e.Amount}
-	case Final:
-		return []partnerecon.Money{e.Base}
-	}
-	return nil // what goes back is bounded by what came
 }
 
 // apply hands the fact on to commission and clawback.
@@ -129,6 +108,9 @@ func (s *posting) commission(c *customer, e commission.Event) error {
 		return err
 	}
 	s.level1(entries)
+	if !s.program.claws {
+		return nil
+	}
 	start := c.start()
 	switch {
 	case slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() }):

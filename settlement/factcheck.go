@@ -125,16 +125,19 @@ func (p Program) checkPayment(list *problem.List, id string, e Payment, w when) 
 		Model: e.Model, Service: e.Service, Invoiced: e.Invoiced, Cleared: w.on,
 	}
 	merge(list, commission.Problems(ev), "/id", "/customer")
-	for i, c := range e.Credits {
-		at := problem.At("/credits", i)
-		p.checkTier(list, at+"/tier", c.Tier)
-		if c.Terms != "" {
-			list.Add(at+"/terms", problem.Conflict, "the program pins the terms; leave them out")
+	for i := range e.Credits {
+		list.Enter("/credits", i)
+		p.checkTier(list, "/tier", e.Credits[i].Tier)
+		if e.Credits[i].Terms != "" {
+			list.Add("/terms", problem.Conflict, "the program pins the terms; leave them out")
 		}
+		list.Leave()
 	}
 	p.checkCurrency(list, "/amount", e.Amount)
-	for i, item := range e.Items {
-		p.checkCurrency(list, problem.At("/items", i)+"/amount", item.Amount)
+	for i := range e.Items {
+		list.Enter("/items", i)
+		p.checkCurrency(list, "/amount", e.Items[i].Amount)
+		list.Leave()
 	}
 }
 

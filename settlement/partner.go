@@ -25,7 +25,7 @@ func (s *posting) foldPartner(id string) error {
 	if known, same := wasSeen(a.Seen, s.fact.ID, digest); known {
 		return repeated(same)
 	}
-	volume, err := s.book.grow(amounts(s.fact.Event)...)
+	volume, err := s.book.grow(s.fact.Event)
 	if err != nil {
 		return err
 	}

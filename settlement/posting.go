@@ -25,7 +25,9 @@ func (s *posting) level1(entries []partnerecon.Entry) {
 		if e.Claim.Partner != "" && e.Amount.Stated() {
 			a := s.book.account(e.Claim.Partner)
 			a.book(e)
-			s.program.count(a, e)
+			if s.program.periods {
+				s.program.count(a, e)
+			}
 			s.touch(a)
 		}
 	}

@@ -21,6 +21,8 @@ type Program struct {
 	zone     *time.Location
 	plan     commission.Plan
 	recourse clawback.Recourse
+	claws    bool // some version takes something back
+	periods  bool // some version has caps per period or true-ups
 }
 
 // New checks a policy, all its versions and parts together, and returns its
@@ -118,6 +120,10 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	if out.recourse, err = clawback.NewDated(schedules); err != nil {
 		mergeTerms(list, err, "clawback")
 	}
+	out.claws = !out.recourse.Idle()
+	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
+		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0
+	})
 }
 
 // orNothing returns the clawback, or one that takes nothing back where it is left

@@ -80,7 +80,7 @@ func (p Program) whyLines(b *Book, partner string, tr *partnerecon.Trace) error 
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
 		for i := range c.Ledger.Lines {
-			l := &c.Ledger.Lines[i]
+			l := c.Ledger.Lines[i]
 			if !idle(l, partner) {
 				continue
 			}

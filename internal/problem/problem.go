@@ -38,7 +38,29 @@ const maxProblems = 100
 type List struct {
 	problems []Problem
 	more     bool
+	places   [maxPlaces]place
+	depth    int
 }
+
+// A place is an element of a list that is being checked.
+type place struct {
+	path  string
+	index int
+}
+
+// maxPlaces is how deep lists of one document are nested in each other.
+const maxPlaces = 4
+
+// Enter makes the paths of what is added relative to an element of a list, until
+// Leave. Pointers are only written out for problems, so that checking what is
+// right costs nothing.
+func (l *List) Enter(path string, index int) {
+	l.places[l.depth] = place{path, index}
+	l.depth++
+}
+
+// Leave goes back to where the last Enter was.
+func (l *List) Leave() { l.depth-- }
 
 // Add records a problem. Values quoted in the message should go through Quote.
 func (l *List) Add(path, code, format string, args ...any) {
@@ -46,8 +68,15 @@ func (l *List) Add(path, code, format string, args ...any) {
 		l.more = true
 		return
 	}
-	l.problems = append(l.problems, Problem{path, code, fmt.Sprintf(format, args...)})
+	var prefix string
+	for _, at := range l.places[:l.depth] {
+		prefix += At(at.path, at.index)
+	}
+	l.problems = append(l.problems, Problem{prefix + path, code, fmt.Sprintf(format, args...)})
 }
+
+// Empty reports whether there is nothing on the list.
+func (l *List) Empty() bool { return len(l.problems) == 0 }
 
 // Merge records problems found below the path prefix.
 func (l *List) Merge(prefix string, found []Problem) {
@@ -77,6 +106,9 @@ func related(a, b string) bool {
 
 // Sorted returns the problems by path, in the order found within one path.
 func (l *List) Sorted() []Problem {
+	if l.Empty() {
+		return nil
+	}
 	out := slices.Clone(l.problems)
 	slices.SortStableFunc(out, func(a, b Problem) int { return comparePaths(a.Path, b.Path) })
 	if l.more {

@@ -57,6 +57,10 @@ func (d *decoder) value(path string, n node, v reflect.Value) {
 	if n.token == nil {
 		return
 	}
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
 	switch u := v.Addr().Interface().(type) {
 	case json.Unmarshaler:
 		d.custom(path, u.UnmarshalJSON(n.text))

@@ -25,6 +25,9 @@ type encoder struct {
 }
 
 func (e encoder) value(v reflect.Value) error {
+	if v.Kind() == reflect.Pointer && !v.IsNil() && !marshals(v) {
+		v = v.Elem()
+	}
 	switch v.Kind() {
 	case reflect.Interface:
 		return e.union(v)

@@ -1,0 +1,85 @@
+// Package commission decides what partners earn on the payments of customers,
+// when it can be paid out, and what of it goes back when money goes back.
+//
+// The simplest plan is two fields, and a webhook handler is one call:
+//
+//	plan := commission.Must(commission.Policy{
+//		Rounding: partnerecon.HalfUp,
+//		Rates:    []commission.Row{{Share: partnerecon.MustPercent("20")}},
+//	})
+//	entries, err := plan.Apply(&ledger, payment) // ledger: this customer's
+//
+// # Policy
+//
+// A [Policy] is plain data. [New] checks it and reports everything that is
+// wrong; [NewDated] takes several versions, of which each payment names one;
+// [Parse] reads strict JSON. [ThreeTier] is the rate table of "Partner &
+// Affiliate Program Design".
+//
+// # Decision
+//
+// [Plan.Apply] records an [Event] in the [Ledger] of one customer and returns
+// the entries that it posts. A ledger is state that the caller keeps and stores
+// in the transaction that stores the entries; then a repeated delivery changes
+// nothing. [Plan.Preview] is the same without the change, with a trace.
+// [Plan.Explain] reproduces an entry from its own basis; [Plan.Line] says why a
+// payment earned what it did, also when that is nothing.
+//
+// What a payment earns is worked out in this order:
+//
+//  1. Each item of the payment finds its rate by model, and by tier, plan and
+//     role of the credit; the window and the count of payments are tested on
+//     it. No rate, or outside the window: the item earns nothing.
+//  2. Each credit comes to: sum of item × rate, × share of the credit, and for
+//     influenced credits × factor (scaled to the pool). Below zero counts as 0.
+//  3. The sum over all credits is cut to the caps per sale, and to what
+//     first-come caps per deal have left.
+//  4. It is rounded once.
+//  5. It is split among the credits by [partnerecon.Allocate], with the amounts
+//     of step 2 as weights.
+//  6. Each part is cut to what first-come caps per customer have left. The cut
+//     is an entry of its own, of kind capped.
+//
+// This is done once, when the money has cleared, and kept. Only new credits, an
+// earlier first payment or an earlier counted payment price a line again, under
+// the terms pinned to it.
+//
+// When money goes back, a part returns
+//
+//	round((earned + capped) × refunded / paid)
+//
+// where refunded is all that went back so far and counts, at most what was paid.
+// It is a share of what was earned: no rate is looked up again. Any cut of a
+// full refund returns exactly what was earned.
+//
+// Caps on net are claims on top of that: per customer and partner
+// min(0, limit - net); per deal what the net of all partners exceeds the limit
+// by, allocated in proportion to their nets.
+//
+// What no partner gets is retained. For every ledger, the net of all parts plus
+// Retained is Base.
+//
+// # Rounding and money
+//
+// Chains are formed exactly and rounded once, in the mode the policy names.
+// Amounts are whole minor units of one currency a ledger.
+//
+// # Time
+//
+// The package sees days, never instants. Entries are posted on the later of the
+// day something happened and the day it was recorded. A line is payable from the
+// day its tier's [Payable] rule gives, but not before it is posted; what goes
+// back is payable with its line, or when it is posted if that is later.
+//
+// # Errors
+//
+// A malformed policy or event is a [partnerecon.InvalidError] with JSON
+// Pointers. The other errors are listed with [ErrCustomer]. After an error the
+// ledger is as it was.
+//
+// # Not covered
+//
+// Caps per partner and period look across customers; they are settlement's, as
+// are payouts. Bonuses, rate tables and bases other than what was paid are not
+// part of this version.
+package commission
