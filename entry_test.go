@@ -1,0 +1,226 @@
+package partnerecon_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+func entry() partnerecon.Entry {
+	return partnerecon.Entry{
+		Cause: "inv-7", Claim: partnerecon.Claim{Partner: "acme", Customer: "c-12", Deal: "d/1", Line: "inv~7", Component: "base"},
+		Kind: partnerecon.Earned, Amount: eur("123.45"), Base: eur("1234.50"), Posted: day("2025-02-05"), Earned: day("2025-01-20"),
+		Payable: day("2025-03-01"), Terms: "2025", Tier: "gold", Seller: "eu", Basis: partnerecon.BasisOf(map[string]string{"form": "x"}),
+	}
+}
+
+func TestEntryID(t *testing.T) {
+	if got, want := entry().ID(), "inv-7/acme/c-12/d~11/inv~07/base/earned"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	level2 := partnerecon.Entry{Cause: "close:2025-01", Claim: partnerecon.Claim{Partner: "acme", Component: "hold"}, Kind: partnerecon.Held}
+	if got, want := level2.ID(), "close:2025-01/acme////hold/held"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestEntryIDIsUnique: entries that differ in a part of the id differ in the id,
+// whatever separators the parts contain.
+func TestEntryIDIsUnique(t *testing.T) {
+	part := rapid.StringOfN(rapid.RuneFrom([]rune("a/~01")), 0, 3, -1)
+	draw := func(t *rapid.T, label string) partnerecon.Entry {
+		p := rapid.SliceOfN(part, 6, 6).Draw(t, label)
+		return partnerecon.Entry{Cause: p[0], Claim: partnerecon.Claim{Partner: p[1], Customer: p[2], Deal: p[3], Line: p[4], Component: p[5]}, Kind: partnerecon.Earned}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := draw(t, "a"), draw(t, "b")
+		if same := a.Cause == b.Cause && a.Claim == b.Claim; (a.ID() == b.ID()) != same {
+			t.Fatalf("%+v and %+v have the ids %s and %s", a.Claim, b.Claim, a.ID(), b.ID())
+		}
+	})
+}
+
+func TestLawG9_EntryJSONSurvives(t *testing.T) {
+	want := entry()
+	text, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got partnerecon.Entry
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	opts := cmp.AllowUnexported(partnerecon.Money{}, partnerecon.Day{})
+	if diff := cmp.Diff(want, got, opts); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	again, err := json.Marshal(got)
+	if err != nil || string(again) != string(text) {
+		t.Errorf("%s became %s, %v", text, again, err)
+	}
+}
+
+func TestEntryJSONIsStrict(t *testing.T) {
+	valid := `{"id":"a/p////hold/held","cause":"a","claim":{"partner":"p","component":"hold"},"kind":"held",` +
+		`"amount":{"amount":"1.00","currency":"EUR"},"posted":"2025-01-01"}`
+	var e partnerecon.Entry
+	if err := json.Unmarshal([]byte(valid), &e); err != nil {
+		t.Fatalf("%s: %v", valid, err)
+	}
+	for name, text := range map[string]string{
+		"another id":        `{"id":"b/p////hold/held","cause":"a","claim":{"partner":"p","component":"hold"},"kind":"held","amount":{"amount":"1.00","currency":"EUR"},"posted":"2025-01-01"}`,
+		"an unknown kind":   `{"id":"a/p////hold/x","cause":"a","claim":{"partner":"p","component":"hold"},"kind":"x","amount":{"amount":"1.00","currency":"EUR"},"posted":"2025-01-01"}`,
+		"money in a status": `{"id":"a/p////hold/sealed","cause":"a","claim":{"partner":"p","component":"hold"},"kind":"sealed","amount":{"amount":"1.00","currency":"EUR"},"posted":"2025-01-01"}`,
+		"no amount":         `{"id":"a/p////hold/held","cause":"a","claim":{"partner":"p","component":"hold"},"kind":"held","posted":"2025-01-01"}`,
+		"an unknown member": `{"id":"a/p////hold/held","x":1,"cause":"a","claim":{"partner":"p","component":"hold"},"kind":"held","amount":{"amount":"1.00","currency":"EUR"},"posted":"2025-01-01"}`,
+		"a basis of text":   `{"id":"a/p////hold/held","cause":"a","claim":{"partner":"p","component":"hold"},"kind":"held","amount":{"amount":"1.00","currency":"EUR"},"posted":"2025-01-01","basis":"x"}`,
+	} {
+		if err := json.Unmarshal([]byte(text), &e); err == nil {
+			t.Errorf("%s: want an error", name)
+		}
+	}
+}
+
+func TestKindGroups(t *testing.T) {
+	want := map[partnerecon.Kind]partnerecon.Group{
+		partnerecon.Earned: partnerecon.Earning, partnerecon.Returned: partnerecon.Earning, partnerecon.Clawed: partnerecon.Earning,
+		partnerecon.Capped: partnerecon.Earning, partnerecon.TruedUp: partnerecon.Earning, partnerecon.Adjusted: partnerecon.Earning,
+		partnerecon.Paid: partnerecon.Cash, partnerecon.WrittenOff: partnerecon.Cash,
+		partnerecon.Held: partnerecon.Holding, partnerecon.Released: partnerecon.Holding,
+		partnerecon.Sealed: partnerecon.Status, partnerecon.Obligation: partnerecon.Status, "": "", "x": "",
+	}
+	for k, g := range want {
+		if k.Group() != g {
+			t.Errorf("%q is in group %q, want %q", k, k.Group(), g)
+		}
+	}
+}
+
+func TestBasis(t *testing.T) {
+	var none partnerecon.Basis
+	if !none.IsZero() || none.Facts() != nil {
+		t.Error("the zero Basis holds nothing")
+	}
+	if _, err := none.MarshalJSON(); err == nil {
+		t.Error("the zero Basis must not be written: want an error")
+	}
+	held := partnerecon.BasisOf(struct {
+		A int `json:"a"`
+	}{1})
+	var read partnerecon.Basis
+	if err := read.UnmarshalJSON([]byte(" { \"a\" : 1 } ")); err != nil {
+		t.Fatal(err)
+	}
+	if !held.Equal(read) || held.Equal(none) || !none.Equal(partnerecon.Basis{}) || read.Facts() != nil {
+		t.Error("a basis that was read equals the one that was written")
+	}
+	for _, text := range []string{"", "1", "[]", `"x"`, "{", "null"} {
+		if err := read.UnmarshalJSON([]byte(text)); err == nil {
+			t.Errorf("%q reads as a basis", text)
+		}
+	}
+}
+
+func TestSole(t *testing.T) {
+	want := []partnerecon.Credit{{Partner: "acme", Role: partnerecon.Sourced, Share: partnerecon.Whole()}}
+	if diff := cmp.Diff(want, partnerecon.Sole("acme"), cmp.AllowUnexported(partnerecon.Rate{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestRolesKnown(t *testing.T) {
+	for r, want := range map[partnerecon.Role]bool{
+		partnerecon.Sourced: true, partnerecon.Influenced: true, partnerecon.Assisted: true, partnerecon.Serviced: true, "": false, "x": false,
+	} {
+		if r.Known() != want {
+			t.Errorf("%q known = %t, want %t", r, r.Known(), want)
+		}
+	}
+}
+
+func TestTermsAt(t *testing.T) {
+	terms := partnerecon.Terms[string]{
+		{ID: "1", From: day("2025-01-01"), Rationale: "launch", Policy: "20 %"},
+		{ID: "2", From: day("2025-07-01"), Rationale: "review", Policy: "15 %"},
+	}
+	for d, want := range map[string]string{"2024-12-31": "", "2025-01-01": "1", "2025-06-30": "1", "2025-07-01": "2", "9999-12-31": "2"} {
+		if v, ok := terms.At(day(d)); v.ID != want || ok != (want != "") {
+			t.Errorf("on %s: %q, %t; want %q", d, v.ID, ok, want)
+		}
+	}
+	if got := terms.Problems(); got != nil && len(got) > 0 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestTermsProblems(t *testing.T) {
+	terms := partnerecon.Terms[string]{
+		{ID: "1", From: day("2025-07-01"), Rationale: "launch"},
+		{ID: "1", From: day("2025-07-01"), Rationale: "again"},
+		{},
+	}
+	var got []string
+	for _, p := range terms.Problems() {
+		got = append(got, p.Path+" "+p.Code)
+	}
+	want := []string{"/1/from conflict", "/1/id duplicate", "/2/from required", "/2/id required", "/2/rationale required"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if got := (partnerecon.Terms[string]{}).Problems(); len(got) != 1 || got[0].Code != partnerecon.CodeRequired {
+		t.Errorf("no versions: %v", got)
+	}
+}
+
+func TestTrace(t *testing.T) {
+	var tr partnerecon.Trace
+	tr.Add("x.rate", "/rates/0", partnerecon.D("base", eur("990.20")), partnerecon.D("n", partnerecon.Count(3)), partnerecon.D("t", partnerecon.Text(`a "b"`)))
+	tr.Add("x.none", "")
+	want := "x.rate /rates/0 base=\"990.20 EUR\" n=\"3\" t=\"a \\\"b\\\"\"\nx.none\n"
+	if tr.String() != want {
+		t.Errorf("got %q, want %q", tr.String(), want)
+	}
+	if !tr.Has("x.none") || tr.Has("x.other") {
+		t.Error("Has finds what is there")
+	}
+	var none *partnerecon.Trace
+	none.Add("x.rate", "") // records nothing, and does not panic
+}
+
+func TestInvalidError(t *testing.T) {
+	err := error(&partnerecon.InvalidError{Package: "commission", Problems: []partnerecon.Problem{
+		{Path: "/rounding", Code: partnerecon.CodeRequired, Message: "missing"}, {Code: partnerecon.CodeSyntax, Message: "not JSON"},
+	}})
+	if got, want := err.Error(), "commission: /rounding: missing; not JSON"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	var p partnerecon.Problem
+	if !errors.As(err, &p) || p.Path != "/rounding" {
+		t.Errorf("errors.As finds %+v", p)
+	}
+}
+
+func ExampleEntry_ID() {
+	e := partnerecon.Entry{
+		Cause: "inv-7", Kind: partnerecon.Earned,
+		Claim: partnerecon.Claim{Partner: "acme", Customer: "c-12", Deal: "d-1", Line: "inv-7", Component: "base"},
+	}
+	fmt.Println(e.ID())
+	// Output: inv-7/acme/c-12/d-1/inv-7/base/earned
+}
+
+func ExampleTerms_At() {
+	terms := partnerecon.Terms[string]{
+		{ID: "2024", From: partnerecon.MustDay("2024-01-01"), Rationale: "launch", Policy: "20 %"},
+		{ID: "2025", From: partnerecon.MustDay("2025-07-01"), Rationale: "half-year review", Policy: "15 %"},
+	}
+	v, ok := terms.At(partnerecon.MustDay("2025-06-30"))
+	fmt.Println(v.ID, v.Policy, ok)
+	// Output: 2024 20 % true
+}

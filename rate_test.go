@@ -1,0 +1,269 @@
+package partnerecon_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"pgregory.net/rapid"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+func TestParseRate(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		want string
+		err  error
+	}{
+		{"22.5%", "22.5%", nil},
+		{"0%", "0%", nil},
+		{"100%", "100%", nil},
+		{"250%", "250%", nil},
+		{"0.000001%", "0.000001%", nil},
+		{"0.0000001%", "", partnerecon.ErrInexact},
+		{"1/3", "1/3", nil},
+		{"2/6", "1/3", nil},
+		{"1/4", "25%", nil},
+		{"0/7", "0%", nil},
+		{"1/3000000000", "1/3000000000", nil},
+		{"9223372036854775807/9223372036854775806", "9223372036854775807/9223372036854775806", nil},
+		{"10", "", partnerecon.ErrSyntax}, // 10 % or 1000 %? Refused.
+		{"0.1", "", partnerecon.ErrSyntax},
+		{"-1%", "", partnerecon.ErrSyntax},
+		{"-1/3", "", partnerecon.ErrSyntax},
+		{"1/-3", "", partnerecon.ErrSyntax},
+		{"1/0", "", partnerecon.ErrSyntax},
+		{"1/", "", partnerecon.ErrSyntax},
+		{"%", "", partnerecon.ErrSyntax},
+		{"1.5/2", "", partnerecon.ErrInexact},
+		{"10 %", "", partnerecon.ErrSyntax},
+		{"", "", partnerecon.ErrSyntax},
+		{"99999999999999999999%", "", partnerecon.ErrOverflow},
+	} {
+		got, err := partnerecon.ParseRate(tt.text)
+		if !errors.Is(err, tt.err) || err == nil && got.String() != tt.want {
+			t.Errorf("ParseRate(%q) = %s, %v; want %s, %v", tt.text, got, err, tt.want, tt.err)
+		}
+	}
+}
+
+func TestRateOf(t *testing.T) {
+	for _, tt := range []struct {
+		d    decimal.Decimal
+		want string
+		err  error
+	}{
+		{decimal.New(225, -3), "22.5%", nil},
+		{decimal.New(2250, -4), "22.5%", nil},
+		{decimal.New(1, 0), "100%", nil},
+		{decimal.New(1, -12), "1/1000000000000", nil},
+		{decimal.New(1, -13), "", partnerecon.ErrInexact},
+		{decimal.New(-1, -2), "", partnerecon.ErrSyntax},
+	} {
+		got, err := partnerecon.RateOf(tt.d)
+		if !errors.Is(err, tt.err) || err == nil && got.String() != tt.want {
+			t.Errorf("RateOf(%s) = %s, %v; want %s, %v", tt.d, got, err, tt.want, tt.err)
+		}
+	}
+}
+
+func TestRatesAreReducedAndComparable(t *testing.T) {
+	if partnerecon.MustRate("2/6") != partnerecon.MustRate("1/3") || partnerecon.MustPercent("50") != partnerecon.MustRate("1/2") {
+		t.Error("equal rates must be ==")
+	}
+	if partnerecon.Whole() != partnerecon.MustPercent("100") {
+		t.Error("the whole is 100 %")
+	}
+}
+
+func TestZeroRateStatesNothing(t *testing.T) {
+	var r partnerecon.Rate
+	if r.Stated() || r == partnerecon.MustPercent("0") || r.String() != "no rate" || r.Compare(partnerecon.MustPercent("0")) != 0 {
+		t.Errorf("the zero Rate is %s, stated = %t", r, r.Stated())
+	}
+	if _, err := json.Marshal(r); err == nil {
+		t.Error("the zero Rate must not be written: want an error")
+	}
+	if _, err := r.Of(eur("1"), partnerecon.HalfUp); err == nil {
+		t.Error("the zero Rate of an amount: want an error")
+	}
+}
+
+func TestRateOfMoney(t *testing.T) {
+	// 48,000.00 × 22.5 % = 10,800.00. 0.05 × 10 % = 0.005: a tie, up to 0.01
+	// or to the even 0.00. 0.15 × 10 % = 0.015: a tie, up to 0.02 both ways.
+	for _, tt := range []struct {
+		amount, rate string
+		rounding     partnerecon.Rounding
+		want         string
+	}{
+		{"48000", "22.5", partnerecon.HalfUp, "10800"},
+		{"0.05", "10", partnerecon.HalfUp, "0.01"},
+		{"0.05", "10", partnerecon.HalfEven, "0"},
+		{"0.15", "10", partnerecon.HalfEven, "0.02"},
+		{"0.19", "10", partnerecon.Down, "0.01"},
+		{"-0.05", "10", partnerecon.HalfUp, "-0.01"},
+	} {
+		got, err := partnerecon.MustPercent(tt.rate).Of(eur(tt.amount), tt.rounding)
+		if err != nil || got != eur(tt.want) {
+			t.Errorf("%s %% of %s, %s = %s, %v; want %s", tt.rate, tt.amount, tt.rounding, got, err, tt.want)
+		}
+	}
+	most, _ := partnerecon.FromMinor(math.MaxInt64, "EUR")
+	if _, err := partnerecon.MustPercent("200").Of(most, partnerecon.HalfUp); !errors.Is(err, partnerecon.ErrOverflow) {
+		t.Errorf("twice the largest amount: %v", err)
+	}
+	if _, err := partnerecon.MustPercent("10").Of(eur("1"), "up"); err == nil {
+		t.Error("an unknown rounding: want an error")
+	}
+}
+
+func TestRoundingKnown(t *testing.T) {
+	for r, want := range map[partnerecon.Rounding]bool{
+		partnerecon.HalfEven: true, partnerecon.HalfUp: true, partnerecon.Down: true, "": false, "up": false, "HALF_UP": false,
+	} {
+		if r.Known() != want {
+			t.Errorf("%q known = %t, want %t", r, r.Known(), want)
+		}
+	}
+}
+
+func drawRate(t *rapid.T, label string) partnerecon.Rate {
+	r, err := partnerecon.Fraction(rapid.Int64Range(0, 1<<40).Draw(t, label+" num"), rapid.Int64Range(1, 1<<40).Draw(t, label+" den"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestLawN5_RateTextSurvives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := drawRate(t, "r")
+		if rapid.Bool().Draw(t, "percent") {
+			r, _ = partnerecon.Fraction(rapid.Int64Range(0, 1e12).Draw(t, "millionths"), 1e8)
+		}
+		var got partnerecon.Rate
+		text, _ := r.MarshalText()
+		if err := got.UnmarshalText(text); err != nil || got != r {
+			t.Fatalf("%s reads as %s, %v", text, got, err)
+		}
+	})
+}
+
+func TestRateCompareEqualsBigRat(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := drawRate(t, "a"), drawRate(t, "b")
+		if got, want := a.Compare(b), big.NewRat(a.Num(), a.Den()).Cmp(big.NewRat(b.Num(), b.Den())); got != want {
+			t.Fatalf("%s against %s = %d, want %d", a, b, got, want)
+		}
+	})
+}
+
+var roundings = []partnerecon.Rounding{partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down}
+
+// distance returns |rounded - exact| in minor units, and rounded - exact.
+func distance(m partnerecon.Money, r partnerecon.Rate, got partnerecon.Money) (abs, signed *big.Rat) {
+	exact := new(big.Rat).Mul(new(big.Rat).SetInt64(m.Minor()), big.NewRat(r.Num(), r.Den()))
+	signed = new(big.Rat).Sub(new(big.Rat).SetInt64(got.Minor()), exact)
+	return new(big.Rat).Abs(signed), signed
+}
+
+func drawSmall(t *rapid.T, label string) partnerecon.Money {
+	m, _ := partnerecon.FromMinor(rapid.Int64Range(-1e12, 1e12).Draw(t, label), "EUR")
+	return m
+}
+
+func drawShare(t *rapid.T, label string) partnerecon.Rate {
+	den := rapid.Int64Range(1, 1000).Draw(t, label+" den")
+	r, _ := partnerecon.Fraction(rapid.Int64Range(0, den).Draw(t, label+" num"), den)
+	return r
+}
+
+func TestLawN1_RoundingIsNear(t *testing.T) {
+	half, one := big.NewRat(1, 2), big.NewRat(1, 1)
+	rapid.Check(t, func(t *rapid.T) {
+		m, r := drawSmall(t, "m"), drawShare(t, "r")
+		for _, mode := range roundings {
+			got, err := r.Of(m, mode)
+			if err != nil {
+				t.Fatal(err)
+			}
+			abs, signed := distance(m, r, got)
+			switch {
+			case mode != partnerecon.Down && abs.Cmp(half) > 0:
+				t.Fatalf("%s of %s, %s = %s: more than half a unit away", r, m, mode, got)
+			case mode == partnerecon.Down && (abs.Cmp(one) >= 0 || signed.Sign()*m.Sign() > 0):
+				t.Fatalf("%s of %s, down = %s: not towards zero", r, m, got)
+			}
+		}
+	})
+}
+
+func TestLawN2_RoundingIsSymmetric(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m, r := drawSmall(t, "m"), drawShare(t, "r")
+		for _, mode := range roundings {
+			a, _ := r.Of(m, mode)
+			b, _ := r.Of(m.Neg(), mode)
+			if a != b.Neg() {
+				t.Fatalf("%s of ±%s, %s = %s and %s", r, m, mode, a, b)
+			}
+		}
+	})
+}
+
+func TestLawN3_RoundingTwiceIsRoundingOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m, r := drawSmall(t, "m"), drawShare(t, "r")
+		for _, mode := range roundings {
+			once, _ := r.Of(m, mode)
+			if twice, _ := partnerecon.Whole().Of(once, mode); twice != once {
+				t.Fatalf("%s became %s", once, twice)
+			}
+		}
+	})
+}
+
+func TestLawN4_RoundingIsMonotone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b, r := drawSmall(t, "a"), drawSmall(t, "b"), drawShare(t, "r")
+		if a.Minor() > b.Minor() {
+			a, b = b, a
+		}
+		for _, mode := range roundings {
+			x, _ := r.Of(a, mode)
+			y, _ := r.Of(b, mode)
+			if x.Minor() > y.Minor() {
+				t.Fatalf("%s of %s is %s, of %s only %s", r, a, x, b, y)
+			}
+		}
+	})
+}
+
+func ExampleParseRate() {
+	for _, text := range []string{"22.5%", "1/3", "10"} {
+		r, err := partnerecon.ParseRate(text)
+		fmt.Println(r, err)
+	}
+	// Output:
+	// 22.5% <nil>
+	// 1/3 <nil>
+	// no rate partnerecon: rate "10": malformed: write "22.5%" or "1/3"
+}
+
+func ExampleRate_Of() {
+	commission, err := partnerecon.MustPercent("22.5").Of(partnerecon.MustMoney("48000", "EUR"), partnerecon.HalfUp)
+	fmt.Println(commission, err)
+	// Output: 10800.00 EUR <nil>
+}
+
+func ExampleRateOf() {
+	r, err := partnerecon.RateOf(decimal.New(225, -3))
+	fmt.Println(r, err)
+	// Output: 22.5% <nil>
+}
