@@ -185,7 +185,7 @@ func (d *draft) payment(e Payment) error {
 		return err
 	}
 	line := newLine(e, items)
-	if _, ok := d.old.find(e.ID); ok {
+	if d.old.knows(e.ID) {
 		at := d.old.line(e.ID)
 		return d.repeat(at >= 0 && d.old.Lines[at].same(line))
 	}
@@ -307,7 +307,7 @@ func (d *draft) started(e Started) error {
 	if d.old.Started != "" {
 		return d.repeat(d.old.Started == e.ID && d.old.Start == e.On)
 	}
-	if _, ok := d.old.find(e.ID); ok {
+	if d.old.knows(e.ID) {
 		return d.repeat(false)
 	}
 	d.next.Start, d.next.Started = e.On, e.ID

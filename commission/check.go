@@ -83,7 +83,7 @@ func checkShare(list *problem.List, path string, share partnerecon.Rate, within 
 		list.Add(path, problem.Required, "missing; the library picks no rate")
 	case share.Compare(partnerecon.Whole()) > 0:
 		list.Add(path, problem.OutOfRange, "want at most 100%%, got %s", share)
-	case within != Range{} && (share.Compare(within.Min) < 0 || share.Compare(within.Max) > 0):
+	case within.Min.Stated() && within.Max.Stated() && (share.Compare(within.Min) < 0 || share.Compare(within.Max) > 0):
 		list.Add(path, problem.OutOfRange, "want %s to %s, got %s", within.Min, within.Max, share)
 	}
 }

@@ -23,7 +23,7 @@ func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 	if known, ok := d.old.correction(c.ID); ok {
 		return d.repeat(known.Type == c.Type && known.Of == c.Of && known.Amount == c.Amount && known.On == c.On)
 	}
-	if _, ok := d.old.find(c.ID); ok {
+	if d.old.knows(c.ID) {
 		return d.repeat(false)
 	}
 	if at := d.old.line(c.Of); at >= 0 {
@@ -31,7 +31,7 @@ func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 		l.Corrections = append(l.Corrections, d.reversed(c))
 		return nil
 	}
-	if _, ok := d.old.find(c.Of); ok {
+	if d.old.knows(c.Of) {
 		return fmt.Errorf("commission: event %s: %s is no payment: %w", problem.Quote(c.ID), problem.Quote(c.Of), ErrUnknownLine)
 	}
 	if through := d.old.SealedThrough; !through.IsZero() && !paid.After(through) {
@@ -92,7 +92,7 @@ func (d *draft) reverse(r Reversal) error {
 	if known, ok := d.old.reversal(r.ID); ok {
 		return d.repeat(known.Of == r.Of && known.On == r.On)
 	}
-	if _, ok := d.old.find(r.ID); ok {
+	if d.old.knows(r.ID) {
 		return d.repeat(false)
 	}
 	c, ok := d.old.correction(r.Of)
@@ -106,6 +106,8 @@ func (d *draft) reverse(r Reversal) error {
 	case ok:
 		d.undo(r)
 		return nil
+	case d.old.knows(r.Of):
+		return fmt.Errorf("commission: event %s: %s is no chargeback: %w", problem.Quote(r.ID), problem.Quote(r.Of), ErrUnknownLine)
 	case d.old.awaited(r.Of) && slices.ContainsFunc(d.old.Reversals, func(known Reversal) bool { return known.Of == r.Of }):
 		return d.repeat(false)
 	case !d.old.SealedThrough.IsZero():

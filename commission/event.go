@@ -134,8 +134,8 @@ type Recredit struct {
 
 // LineCredits are the new credits of one line.
 type LineCredits struct {
-	Of      string // the payment
-	Credits []partnerecon.Credit
+	Of      string               `json:"of"` // the payment
+	Credits []partnerecon.Credit `json:"credits,omitzero"`
 }
 
 // A Seal closes the lines that cleared on or before a day: their sums stay, the

@@ -29,6 +29,12 @@ func (l *Ledger) find(id string) (at int, ok bool) {
 	return -1, known
 }
 
+// knows reports whether some event has this id.
+func (l *Ledger) knows(id string) bool {
+	_, ok := l.find(id)
+	return ok
+}
+
 // line returns the position of an open line, or -1.
 func (l *Ledger) line(id string) int {
 	if at, ok := l.find(id); ok && at >= 0 && l.Lines[at].ID == id {

@@ -18,7 +18,7 @@ func (d *draft) recredit(e Recredit) error {
 	if err != nil {
 		return err
 	}
-	if _, ok := d.old.find(e.ID); ok {
+	if d.old.knows(e.ID) {
 		same := func(r Recrediting) bool { return r.ID == e.ID && r.Digest == digest }
 		return d.repeat(slices.ContainsFunc(d.old.Recredits, same))
 	}
@@ -37,8 +37,12 @@ func (d *draft) recredit(e Recredit) error {
 
 // digestOf identifies the content of a recredit.
 func digestOf(e Recredit) (string, error) {
-	e.Recorded = partnerecon.Day{}
-	text, err := strictjson.Encode(e)
+	text, err := strictjson.Encode(struct {
+		Deal    string               `json:"deal,omitzero"`
+		Credits []partnerecon.Credit `json:"credits,omitzero"`
+		Lines   []LineCredits        `json:"lines,omitzero"`
+		On      partnerecon.Day      `json:"on"`
+	}{e.Deal, e.Credits, e.Lines, e.On})
 	if err != nil {
 		return "", fmt.Errorf("commission: recredit %s: %w", problem.Quote(e.ID), err)
 	}
@@ -163,7 +167,7 @@ func (d *draft) reopen(e Reopen) error {
 	if at := d.old.line(e.Line.ID); at >= 0 {
 		return d.repeat(d.old.Lines[at].Reopened)
 	}
-	if _, ok := d.old.find(e.Line.ID); ok {
+	if d.old.knows(e.Line.ID) {
 		return d.repeat(false)
 	}
 	if e.Line.seals().After(d.old.SealedThrough) {

@@ -1,0 +1,204 @@
+package commission_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+func capped(caps ...commission.Cap) commission.Policy {
+	p := flat("10")
+	p.Shared = commission.Each
+	p.Caps = caps
+	return p
+}
+
+func TestCapPerCustomer(t *testing.T) {
+	// 10 %, cap 5,000, six payments of 10,000.
+	for _, tt := range []struct {
+		counts      commission.Counts
+		first, next string // after a refund of the first; after a seventh payment
+	}{
+		{commission.OnNet, "5000.00", "5000.00"},
+		{commission.FirstCome, "4000.00", "4000.00"},
+	} {
+		t.Run(string(tt.counts), func(t *testing.T) {
+			policy := capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("5000"), Counts: tt.counts})
+			six := func() *book {
+				b := open(t, policy)
+				for _, d := range []string{"01", "02", "03", "04", "05", "06"} {
+					b.do(pay("p"+d, "10000", "2025-01-"+d))
+				}
+				return b
+			}
+			b := six()
+			b.want("six payments", b.sum("acme"), "5000.00")
+			b.want("earned before the cap", b.sum("acme", partnerecon.Earned), "6000.00")
+			b.do(back("r", "p06", "10000", "2025-02-01"))
+			b.want("a refund of the sixth", b.sum("acme"), "5000.00")
+			b.conserved()
+			b = six().do(back("r", "p01", "10000", "2025-02-01"))
+			b.want("a refund of the first instead", b.sum("acme"), tt.first)
+			b.do(pay("p07", "10000", "2025-02-02"))
+			b.want("a seventh payment", b.sum("acme"), tt.next)
+			b.conserved()
+		})
+	}
+}
+
+func TestFirstComeCapCutsInsideALine(t *testing.T) {
+	b := open(t, capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("150"), Counts: commission.FirstCome}))
+	b.do(pay("p1", "1000", "2025-01-01"), pay("p2", "1000", "2025-01-02"))
+	want := []string{"earned acme p1 100.00 2025-01-01", "earned acme p2 100.00 2025-01-02", "capped acme p2 -50.00 2025-01-02"}
+	if diff := cmp.Diff(want, list(b.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	// Half of p2 goes back: half of the 50 it was granted.
+	b.do(back("r", "p2", "500", "2025-02-01"))
+	b.want("the grant is returned in proportion", b.sum("acme", partnerecon.Returned), "-25.00")
+	b.conserved()
+}
+
+func TestCapPerSale(t *testing.T) {
+	policy := capped(commission.Cap{Name: "max", Per: commission.PerSale, Limit: eur("50")})
+	p := pay("p", "1000", "2025-01-01")
+	p.Credits = []partnerecon.Credit{
+		{Partner: "a", Role: partnerecon.Sourced, Share: pct("75")}, {Partner: "b", Role: partnerecon.Sourced, Share: pct("25")},
+	}
+	b := open(t, policy).do(p)
+	// 100 in all, cut to 50, split by what each had: 37.50 and 12.50.
+	b.want("a", b.sum("a"), "37.50")
+	b.want("b", b.sum("b"), "12.50")
+	b.want("no entry of the cap: the line earned 50", b.sum("", partnerecon.Capped), "0.00")
+	b.conserved()
+}
+
+// onDeal is a payment of deal d, of one partner.
+func onDeal(id, partner, amount, cleared string) commission.Payment {
+	p := pay(id, amount, cleared)
+	p.Deal, p.Credits = "d", partnerecon.Sole(partner)
+	return p
+}
+
+func TestCapPerDealFirstCome(t *testing.T) {
+	b := open(t, capped(commission.Cap{Name: "deal", Per: commission.PerDeal, Limit: eur("150"), Counts: commission.FirstCome}))
+	b.do(onDeal("p1", "a", "1000", "2025-01-01"), onDeal("p2", "b", "1000", "2025-01-02"), onDeal("p3", "a", "1000", "2025-01-03"))
+	b.want("a came first", b.sum("a"), "100.00")
+	b.want("b has what was left", b.sum("b"), "50.00")
+	b.do(pay("p4", "1000", "2025-01-04"))
+	b.want("a payment of no deal is under no cap per deal", b.sum("acme"), "100.00")
+	b.conserved()
+}
+
+func TestCapPerDealOnNet(t *testing.T) {
+	b := open(t, capped(commission.Cap{Name: "deal", Per: commission.PerDeal, Limit: eur("150"), Counts: commission.OnNet}))
+	b.do(onDeal("p1", "a", "1000", "2025-01-01"), onDeal("p2", "b", "2000", "2025-01-02"))
+	// 100 and 200 are 150 too much: cut 50 and 100, in proportion.
+	b.want("a", b.sum("a"), "50.00")
+	b.want("b", b.sum("b"), "100.00")
+	b.do(back("r", "p2", "1000", "2025-02-01"))
+	// 100 and 100: 50 too much, 25 each.
+	b.want("a after b's refund", b.sum("a"), "75.00")
+	b.want("b after its refund", b.sum("b"), "75.00")
+	for _, e := range b.entries {
+		if e.Kind == partnerecon.Capped && (e.Claim.Deal != "d" || e.Claim.Line != "" || e.Claim.Component != "cap:deal") {
+			t.Errorf("a cap on net is a claim of the deal, got %+v", e.Claim)
+		}
+	}
+	b.do(back("r2", "p2", "1000", "2025-02-02"), back("r3", "p1", "1000", "2025-02-03"))
+	b.want("nothing is left of nothing", b.sum(""), "0.00")
+	b.conserved()
+}
+
+func TestCapsInSeries(t *testing.T) {
+	b := open(t, capped(
+		commission.Cap{Name: "deal", Per: commission.PerDeal, Limit: eur("150"), Counts: commission.OnNet},
+		commission.Cap{Name: "customer", Per: commission.PerCustomer, Limit: eur("120"), Counts: commission.OnNet},
+		commission.Cap{Name: "lower", Per: commission.PerCustomer, Limit: eur("110"), Counts: commission.OnNet}))
+	b.do(onDeal("p1", "a", "2000", "2025-01-01"))
+	// 200: the deal cuts 50, the customer 30 of the 150, the lower one 10 of
+	// the 120.
+	b.want("a", b.sum("a"), "110.00")
+	var cuts []string
+	for _, e := range b.entries {
+		if e.Kind == partnerecon.Capped {
+			cuts = append(cuts, e.Claim.Component+" "+e.Amount.Amount())
+		}
+	}
+	if diff := cmp.Diff([]string{"cap:deal -50.00", "cap:customer -30.00", "cap:lower -10.00"}, cuts); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	b.do(back("r", "p1", "2000", "2025-02-01"))
+	b.want("all of it goes back, once", b.sum("a"), "0.00")
+	b.conserved()
+}
+
+func TestAnOnNetCapIsPayableWithItsLine(t *testing.T) {
+	policy := capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("50"), Counts: commission.OnNet})
+	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 30}}
+	b := open(t, policy).do(pay("p1", "1000", "2025-01-01"), back("r", "p1", "1000", "2025-01-05"))
+	want := []string{
+		"earned acme p1 100.00 2025-01-31", "capped acme  -50.00 2025-01-31",
+		"returned acme p1 -100.00 2025-01-31", "capped acme  50.00 2025-01-31",
+	}
+	if diff := cmp.Diff(want, list(b.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestACapSurvivesANewVersion(t *testing.T) {
+	limit := func(l string, counts commission.Counts) commission.Policy {
+		return capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur(l), Counts: counts})
+	}
+	for _, tt := range []struct {
+		counts commission.Counts
+		want   string
+	}{
+		// On net the newest limit of the lines holds for all of them.
+		{commission.OnNet, "250.00"},
+		// First come: v1 grants 100; v2 has 150 more.
+		{commission.FirstCome, "250.00"},
+	} {
+		plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+			{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: limit("100", tt.counts)},
+			{ID: "v2", From: day("2025-07-01"), Rationale: "raised", Policy: limit("250", tt.counts)},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := &book{t: t, plan: plan}
+		p1, p2 := pay("p1", "2000", "2025-06-01"), pay("p2", "2000", "2025-08-01")
+		p1.Terms, p2.Terms = "v1", "v2"
+		b.do(p1)
+		b.want("under v1", b.sum("acme"), "100.00")
+		b.do(p2)
+		b.want("under v2, "+string(tt.counts), b.sum("acme"), tt.want)
+		b.conserved()
+	}
+	_, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: limit("100", commission.OnNet)},
+		{ID: "v2", From: day("2025-07-01"), Rationale: "other", Policy: limit("100", commission.FirstCome)},
+	})
+	if diff := cmp.Diff([]string{"/1/policy/caps/0 conflict"}, paths(err)); diff != "" {
+		t.Errorf("%v: (-want +got)\n%s", err, diff)
+	}
+}
+
+func TestARecreditReturnsTheGrantFirst(t *testing.T) {
+	b := open(t, capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("150"), Counts: commission.FirstCome}))
+	b.do(onDeal("p1", "a", "1000", "2025-01-01"), onDeal("p2", "a", "1000", "2025-01-02"))
+	b.want("a is at its cap", b.sum("a"), "150.00")
+	b.do(commission.Recredit{ID: "rc", Lines: []commission.LineCredits{{Of: "p1", Credits: partnerecon.Sole("b")}}, On: day("2025-02-01")})
+	// p1 goes to b in full. What p2 was granted stays frozen at 50.
+	b.want("b", b.sum("b"), "100.00")
+	b.want("a", b.sum("a"), "50.00")
+	b.do(onDeal("p3", "a", "1000", "2025-02-02"))
+	b.want("a has room again: 150 less 50", b.sum("a"), "150.00")
+	b.do(commission.Recredit{ID: "rc2", Lines: []commission.LineCredits{{Of: "p1", Credits: partnerecon.Sole("a")}}, On: day("2025-02-03")})
+	b.want("and none for p1 when it comes back", b.sum("a"), "150.00")
+	b.want("b has nothing", b.sum("b"), "0.00")
+	b.conserved()
+}
