@@ -31,8 +31,9 @@ type Entry struct {
 	Amount Money
 	// Base is the money that the amount was measured on, with its sign, on the
 	// claims of a line: what was paid for earned entries, what of it went back
-	// for returned ones. Their sum over a claim is the net base. Every partner
-	// of a shared line has the whole base there.
+	// for returned ones, and for rebased ones, which have no amount. Their sum
+	// over a claim is the net base. Every partner of a shared line has the whole
+	// base there.
 	Base Money
 	// Posted is the effective day: statements are cut by it.
 	Posted Day

@@ -93,7 +93,7 @@ func TestKindGroups(t *testing.T) {
 		partnerecon.Capped: partnerecon.Earning, partnerecon.TruedUp: partnerecon.Earning, partnerecon.Adjusted: partnerecon.Earning,
 		partnerecon.Paid: partnerecon.Cash, partnerecon.WrittenOff: partnerecon.Cash,
 		partnerecon.Held: partnerecon.Holding, partnerecon.Released: partnerecon.Holding,
-		partnerecon.Sealed: partnerecon.Status, partnerecon.Obligation: partnerecon.Status, "": "", "x": "",
+		partnerecon.Sealed: partnerecon.Status, partnerecon.Obligation: partnerecon.Status, partnerecon.Rebased: partnerecon.Status, "": "", "x": "",
 	}
 	for k, g := range want {
 		if k.Group() != g {

@@ -29,6 +29,7 @@ const (
 const (
 	Sealed     Kind = "sealed"     // the line is past the horizon; the basis is its record
 	Obligation Kind = "obligation" // something the partner has to do
+	Rebased    Kind = "rebased"    // the base moved by less than a minor unit of the amount is worth
 )
 
 // A Group is what the kinds of an entry have in common.
@@ -51,7 +52,7 @@ func (k Kind) Group() Group {
 		return Cash
 	case Held, Released:
 		return Holding
-	case Sealed, Obligation:
+	case Sealed, Obligation, Rebased:
 		return Status
 	}
 	return ""

@@ -128,6 +128,18 @@ func (m Money) Add(o Money) (Money, error) {
 // Sub returns m - o.
 func (m Money) Sub(o Money) (Money, error) { return m.Add(o.Neg()) }
 
+// Sum adds up amounts of one currency; of none it is 0 in that currency.
+func Sum(c Currency, amounts ...Money) (Money, error) {
+	sum, err := FromMinor(0, c)
+	for i := 0; i < len(amounts) && err == nil; i++ {
+		sum, err = sum.Add(amounts[i])
+	}
+	if err != nil {
+		return Money{}, err
+	}
+	return sum, nil
+}
+
 // Compare returns -1, 0 or +1 for m < o, m = o, m > o.
 func (m Money) Compare(o Money) (int, error) {
 	if _, err := m.common(o); err != nil {

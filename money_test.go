@@ -301,6 +301,16 @@ func ExampleMoneyOf() {
 	// partnerecon: amount in EUR: finer than a minor unit: more than 2 decimals
 }
 
+func ExampleSum() {
+	total, err := partnerecon.Sum("EUR", partnerecon.MustMoney("19.90", "EUR"), partnerecon.MustMoney("0.10", "EUR"))
+	fmt.Println(total, err)
+	none, err := partnerecon.Sum("EUR")
+	fmt.Println(none, err)
+	// Output:
+	// 20.00 EUR <nil>
+	// 0.00 EUR <nil>
+}
+
 func ExampleFromMinor() {
 	m, err := partnerecon.FromMinor(1990, "EUR")
 	fmt.Println(m, m.Minor(), err)

@@ -25,9 +25,9 @@
 // customer came back. What a cap per customer had cut off shrinks all lines of
 // the partner alike.
 //
-// The due amount is taken from the lines, the one that is payable last first,
-// each at most its net: so unpaid lines go first, in their own claim and on
-// their payable day, and the rest is payable at once, against the next run.
+// The due amount is taken from the lines, the one earned last first, each at most
+// its net and in its own claim: so unpaid lines go first, on their payable day,
+// and what was paid already is payable at once, against the next run.
 // [Recourse.AtRisk] says what a churn on a day would take; [Recourse.Preview]
 // and [Recourse.Explain] give the steps.
 //

@@ -47,9 +47,10 @@ type due struct {
 // facts; with a trace it also says why.
 //
 // Each line contributes the part of its net that the churn takes back. The sum
-// over partner and tier is rounded once and taken from the lines, the one that
-// is payable last first: so unpaid lines go first, each on its payable day, and
-// the rest goes back in the next run.
+// over partner and tier is rounded once and taken from the lines, the one earned
+// last first: so unpaid lines go first, each on its payable day, and the rest
+// goes back in the next run. The day a line was earned on is the same whenever it
+// was recorded, so the order of recording decides nothing.
 func (r Recourse) due(f *facts, tr *partnerecon.Trace) (due, error) {
 	var sum exact.Num
 	parts := make([]exact.Num, len(f.Lines))
@@ -81,7 +82,7 @@ func (r Recourse) due(f *facts, tr *partnerecon.Trace) (due, error) {
 		return due{}, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), partnerecon.ErrOverflow)
 	}
 	if tr != nil {
-		tr.Add(CodeRounded, "/rounding", partnerecon.D("exact", sum), partnerecon.D("total", f.money(total)))
+		tr.Add(CodeRounded, "/rounding", f.exactly(sum), partnerecon.D("total", f.money(total)))
 	}
 	return f.spread(total, parts, tr), nil
 }
@@ -111,7 +112,7 @@ func (v *version) part(f *facts, l *lineFacts, tr *partnerecon.Trace) (exact.Num
 		share := s.part(anchor, c.On)
 		if tr != nil {
 			code := CodeWindow
-			if share.Sign() == 0 {
+			if !s.Window.Contains(anchor, c.On) {
 				code = CodeOutside
 			}
 			tr.Add(code, rule, text("line", l.Line), partnerecon.D("net", f.money(l.Net)), partnerecon.D("anchor", anchor),
@@ -169,7 +170,7 @@ func (r Recourse) sealedDue(f *facts, tr *partnerecon.Trace) (exact.Num, error) 
 	if !ok || len(r.versions) == 0 {
 		return exact.Num{}, fmt.Errorf("clawback: partner %s: sealed sum %s: %w", problem.Quote(f.Partner), problem.Quote(f.Sealed.Due), partnerecon.ErrSyntax)
 	}
-	tr.Add(CodeSealed, "", partnerecon.D("due", sum), partnerecon.D("safe", partnerecon.Count(f.Sealed.Safe)))
+	tr.Add(CodeSealed, "", f.exactly(sum), partnerecon.D("untouched", f.money(f.Sealed.Safe)))
 	if f.Sealed.Safe == 0 {
 		return sum, nil
 	}
@@ -189,8 +190,8 @@ func (f *facts) scale(sum exact.Num, tr *partnerecon.Trace) exact.Num {
 	return sum.Mul(max(0, left), f.PartnerNet)
 }
 
-// spread takes the total from the lines that give something back, the latest
-// payable first. What sealed lines gave back is posted on them already.
+// spread takes the total from the lines that give something back, the one earned
+// last first. What sealed lines gave back is posted on them already.
 func (f *facts) spread(total int64, parts []exact.Num, tr *partnerecon.Trace) due {
 	out := due{takes: make([]int64, len(f.Lines)), rest: total + f.Sealed.Clawed}
 	order := make([]int, len(f.Lines))
@@ -199,7 +200,7 @@ func (f *facts) spread(total int64, parts []exact.Num, tr *partnerecon.Trace) du
 	}
 	slices.SortFunc(order, func(a, b int) int {
 		x, y := &f.Lines[a], &f.Lines[b]
-		return cmp.Or(y.Payable.Compare(x.Payable), cmp.Compare(x.Line, y.Line))
+		return cmp.Or(y.Earned.Compare(x.Earned), cmp.Compare(x.Line, y.Line))
 	})
 	for _, i := range order {
 		l := &f.Lines[i]
@@ -220,6 +221,12 @@ func (f *facts) spread(total int64, parts []exact.Num, tr *partnerecon.Trace) du
 
 // money returns n minor units in the currency of the facts.
 func (f *facts) money(n int64) partnerecon.Money { return moneyIn(n, f.Currency) }
+
+// exactly shows an exact number of minor units as an amount.
+func (f *facts) exactly(n exact.Num) partnerecon.Detail {
+	digits, _ := f.Currency.Digits()
+	return text("exact", n.Major(digits).String()+" "+string(f.Currency))
+}
 
 func moneyIn(n int64, c partnerecon.Currency) partnerecon.Money {
 	m, _ := partnerecon.FromMinor(n, c)

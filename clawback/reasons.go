@@ -30,7 +30,7 @@ const (
 	CodeScaled     = "clawback.scaled"      // a cap per customer had cut it already
 	CodeSealed     = "clawback.sealed"      // what sealed lines contribute
 	CodeRounded    = "clawback.rounded"     // the one rounding, on the sum of partner and tier
-	CodeTaken      = "clawback.taken"       // taken from a line, the latest payable first
+	CodeTaken      = "clawback.taken"       // taken from a line, the one earned last first
 	CodeRest       = "clawback.rest"        // what no open line can give goes back on the customer
 	CodeObligation = "clawback.obligation"  // what the partner has to do
 	CodeRepeated   = "clawback.repeated"    // a repeated delivery

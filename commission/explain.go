@@ -31,6 +31,10 @@ func (p Plan) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.Kind == partnerecon.Rebased {
+		tr.Add(CodeRebased, "", partnerecon.D("base", e.Base))
+		return tr, nil
+	}
 	c := e.Amount.Currency()
 	tr.Add(CodePosted, "", text("kind", e.Kind), partnerecon.D("due", moneyIn(due, c)),
 		partnerecon.D("before", moneyIn(before, c)), partnerecon.D("posted", e.Amount), text("terms", e.Terms))
@@ -65,7 +69,7 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 		return part.Earned, b.Posted, nil
 	case partnerecon.Capped:
 		return part.Capped, b.Posted, nil
-	case partnerecon.Returned:
+	case partnerecon.Returned, partnerecon.Rebased:
 		back := returned(part, b.Refunded, b.Base, v.mode)
 		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
 			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
@@ -78,10 +82,14 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 // check refuses a basis that no line of this package could have, so that a
 // forged one is an error and not a panic.
 func (b *lineBasis) check(e partnerecon.Entry) error {
+	currency := e.Amount.Currency()
+	if e.Kind == partnerecon.Rebased {
+		currency = e.Base.Currency()
+	}
 	sum, ok := int64(0), len(b.Items) > 0 && b.Refunded >= 0 && b.Refunded <= b.Base && b.Partner == e.Claim.Partner
 	for _, item := range b.Items {
 		next, fits := exact.Add(sum, item.Amount.Minor())
-		ok = ok && fits && item.Amount.Currency() == e.Amount.Currency()
+		ok = ok && fits && item.Amount.Currency() == currency
 		sum = next
 	}
 	var list problem.List

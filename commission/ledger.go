@@ -95,7 +95,7 @@ type Part struct {
 	Earned   int64           `json:"earned,omitzero,string"`
 	Capped   int64           `json:"capped,omitzero,string"`
 	Returned int64           `json:"returned,omitzero,string"`
-	// ReturnedBase is the base that returned entries carried so far.
+	// ReturnedBase is the base that returned and rebased entries carried so far.
 	ReturnedBase int64 `json:"returned_base,omitzero,string"`
 }
 

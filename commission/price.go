@@ -286,7 +286,7 @@ func (v *version) split(in *input, weights []exact.Num, parts []Part, tr *partne
 		return fmt.Errorf("commission: %s minor units: %w", sum, partnerecon.ErrOverflow)
 	}
 	if tr != nil {
-		tr.Add(CodeRounded, "/rounding", partnerecon.D("exact", minorText{sum, in}),
+		tr.Add(CodeRounded, "/rounding", in.exactly(sum),
 			text("mode", v.policy.Rounding), partnerecon.D("total", in.money(total)))
 	}
 	if len(parts) == 1 {
@@ -301,7 +301,7 @@ func (v *version) split(in *input, weights []exact.Num, parts []Part, tr *partne
 	for i, amount := range amounts {
 		parts[i].Earned = amount
 		if tr != nil {
-			tr.Add(CodeSplit, "", of(in.Credits[i]), partnerecon.D("exact", minorText{weights[i], in}),
+			tr.Add(CodeSplit, "", of(in.Credits[i]), in.exactly(weights[i]),
 				partnerecon.D("earned", in.money(amount)))
 		}
 	}
@@ -324,7 +324,7 @@ func (v *version) capWhole(in *input, sum exact.Num, tr *partnerecon.Trace) exac
 		}
 		if tr != nil {
 			tr.Add(code, problem.At("/caps", i), partnerecon.D("limit", c.Limit), partnerecon.D("room", in.money(room)),
-				partnerecon.D("exact", minorText{sum, in}))
+				in.exactly(sum))
 		}
 		sum = limit
 	}
@@ -424,22 +424,9 @@ func text[T ~string](name string, value T) partnerecon.Detail {
 
 func count(name string, n int) partnerecon.Detail { return partnerecon.D(name, partnerecon.Count(n)) }
 
-// minorText shows an exact number of minor units as an amount.
-type minorText struct {
-	n  exact.Num
-	in *input
-}
-
-func (m minorText) String() string {
-	c := m.in.Items[0].Amount.Currency()
+// exactly shows an exact number of minor units as an amount.
+func (in *input) exactly(n exact.Num) partnerecon.Detail {
+	c := in.Items[0].Amount.Currency()
 	digits, _ := c.Digits()
-	return m.n.Mul(1, pow10(digits)).String() + " " + string(c)
-}
-
-func pow10(n int) int64 {
-	v := int64(1)
-	for range n {
-		v *= 10
-	}
-	return v
+	return text("exact", n.Major(digits).String()+" "+string(c))
 }

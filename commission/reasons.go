@@ -53,6 +53,7 @@ const (
 	CodeReturned       = "commission.returned"        // the share of what was earned that goes back
 	CodeNet            = "commission.net"             // what a partner has under a cap on net
 	CodeSealed         = "commission.sealed"          // the line is past the horizon
+	CodeRebased        = "commission.rebased"         // what went back is worth less than a minor unit
 	CodeWaiting        = "commission.waiting"         // a correction that waits for its payment
 	CodeRepeated       = "commission.repeated"        // a repeated delivery
 	CodePosted         = "commission.posted"          // due, posted before, and the difference

@@ -71,35 +71,43 @@ func (d *draft) carry(t *touched) {
 // post posts what is due on a part beyond what was posted, kind by kind.
 func (d *draft) post(t *touched, p *Part) {
 	l, was := t.now, t.was.part(p.Partner)
-	base := int64(0)
+	paid, back := int64(0), int64(0)
 	switch {
 	case was.Earned == 0 && p.Earned != 0:
-		base = l.Base
+		paid = l.Base
 	case was.Earned != 0 && p.Earned == 0:
-		base = -l.Base
+		paid = -l.Base
 	}
-	d.postKind(t, p, partnerecon.Earned, was.Earned, p.Earned, base)
+	if p.Earned != 0 {
+		back = -l.Refunded
+	}
+	back, p.ReturnedBase = back-p.ReturnedBase, back
+	d.postKind(t, p, partnerecon.Earned, was.Earned, p.Earned, paid)
 	d.postKind(t, p, partnerecon.Capped, was.Capped, p.Capped, 0)
-	if p.Returned != was.Returned {
-		due := int64(0)
-		if p.Returned != 0 {
-			due = -l.Refunded
-		}
-		base, p.ReturnedBase = due-p.ReturnedBase, due
-		d.postKind(t, p, partnerecon.Returned, was.Returned, p.Returned, base)
+	if p.Returned == was.Returned && back != 0 {
+		// What went back is worth less than a minor unit: the base moves alone.
+		d.entries = append(d.entries, d.entry(t, p, partnerecon.Rebased, was.Returned, back))
 	}
+	d.postKind(t, p, partnerecon.Returned, was.Returned, p.Returned, back)
 }
 
 func (d *draft) postKind(t *touched, p *Part, kind partnerecon.Kind, was, due, base int64) {
 	if due == was {
 		return
 	}
+	e := d.entry(t, p, kind, was, base)
+	e.Amount = moneyIn(due-was, d.next.Currency)
+	d.entries = append(d.entries, e)
+}
+
+// entry returns an entry on a part of a line; was is what had been posted of the
+// kind before.
+func (d *draft) entry(t *touched, p *Part, kind partnerecon.Kind, was, base int64) partnerecon.Entry {
 	l := t.now
 	e := partnerecon.Entry{
 		Cause:   d.event.id,
 		Claim:   partnerecon.Claim{Partner: p.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: component},
 		Kind:    kind,
-		Amount:  moneyIn(due-was, d.next.Currency),
 		Posted:  d.event.posted(),
 		Earned:  l.Cleared,
 		Payable: later(p.Payable, d.event.posted()),
@@ -111,7 +119,7 @@ func (d *draft) postKind(t *touched, p *Part, kind partnerecon.Kind, was, due, b
 	if base != 0 {
 		e.Base = moneyIn(base, d.next.Currency)
 	}
-	d.entries = append(d.entries, e)
+	return e
 }
 
 // settleSums moves the customer's sums by what changed on the line.

@@ -128,7 +128,7 @@ func (s *sums) of(k partnerecon.Kind) *int64 {
 		return &s.Held
 	case partnerecon.Released:
 		return &s.Released
-	case partnerecon.Sealed, partnerecon.Obligation:
+	case partnerecon.Sealed, partnerecon.Obligation, partnerecon.Rebased:
 		return nil
 	}
 	return nil
@@ -166,6 +166,9 @@ func (a *account) cell(m partnerecon.Month) *cell {
 // book counts an entry: in the month it was posted, and by the day it becomes
 // payable.
 func (a *account) book(e *partnerecon.Entry) {
+	if e.Kind.Group() == partnerecon.Status {
+		return
+	}
 	c := a.cell(e.Posted.Month())
 	sum := c.Sums.of(e.Kind)
 	if sum == nil {

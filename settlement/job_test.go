@@ -3,7 +3,6 @@ package settlement_test
 import (
 	"crypto/md5"
 	"fmt"
-	"iter"
 	"slices"
 	"strconv"
 
@@ -234,6 +233,7 @@ func (s *jobStatement) add(e *pe.Entry) {
 		cell.commission += e.Amount.Minor()
 	case pe.Returned:
 		cell.returned -= e.Amount.Minor()
+	case pe.Rebased: // no money
 	default:
 		panic("the job posts no " + string(e.Kind))
 	}
@@ -250,15 +250,4 @@ func (s *jobStatement) digest() (sum string, commission, returned int64) {
 		}
 	}
 	return fmt.Sprintf("%x", md5.Sum(b)), commission, returned
-}
-
-// each is a slice of facts as a sequence.
-func each(facts []settlement.Fact) iter.Seq2[settlement.Fact, error] {
-	return func(yield func(settlement.Fact, error) bool) {
-		for _, f := range facts {
-			if !yield(f, nil) {
-				return
-			}
-		}
-	}
 }

@@ -128,7 +128,7 @@ func capped(k partnerecon.Kind) bool {
 // scaled reports whether entries of a kind count towards a true-up. Churn has
 // no part in it.
 func scaled(k partnerecon.Kind) bool {
-	return k == partnerecon.Earned || k == partnerecon.Returned || k == partnerecon.Capped
+	return k == partnerecon.Rebased || k == partnerecon.Earned || k == partnerecon.Returned || k == partnerecon.Capped
 }
 
 // due is what a cap cuts off: what the net exceeds the limit by.
@@ -181,10 +181,12 @@ func (p Program) trueUpOf(u *trueUpClaim) (partnerecon.Rounding, string, bool) {
 	return "", "", false
 }
 
-// settleCaps posts what the caps of a partner cut off beyond what was posted.
+// settleCaps posts what the caps of a partner cut off beyond what was posted: the
+// shortest periods first, in the order of the policy, each on top of the ones
+// before.
 func (s *posting) settleCaps(a *account) {
-	for i := range a.Caps {
-		c := &a.Caps[i]
+	for _, at := range s.capOrder(a) {
+		c := &a.Caps[at]
 		rule, _, ok := s.program.capOf(c)
 		if !ok {
 			continue
@@ -200,7 +202,49 @@ func (s *posting) settleCaps(a *account) {
 		e.Payable = s.payable(a)
 		e.Basis = partnerecon.BasisOf(&capBasis{formCap, *c, was})
 		s.post(a, e)
+		s.capInCaps(a, rule, c.Start, due-was)
 		s.capInTrueUps(a, rule, c.Start, due-was)
+	}
+}
+
+// capOrder returns the positions of a partner's caps in the order they apply.
+func (s *posting) capOrder(a *account) []int {
+	type place struct{ at, months, policy int }
+	var order []place
+	for i := range a.Caps {
+		rule, _, _ := s.program.capOf(&a.Caps[i])
+		order = append(order, place{i, rule.Every.months(), s.program.capPlace(&a.Caps[i])})
+	}
+	slices.SortStableFunc(order, func(x, y place) int { return cmp.Or(cmp.Compare(x.months, y.months), cmp.Compare(x.policy, y.policy)) })
+	out := make([]int, len(order))
+	for i, p := range order {
+		out[i] = p.at
+	}
+	return out
+}
+
+// capPlace returns the place of a claim's cap in the list of its version.
+func (p Program) capPlace(c *capClaim) int {
+	for _, v := range p.policy.Terms {
+		if v.ID == c.Terms {
+			return slices.IndexFunc(v.Policy.Caps, func(known Cap) bool { return known.Name == c.Name })
+		}
+	}
+	return -1
+}
+
+// capInCaps takes what a cap cut off into the caps that apply after it to the
+// same time.
+func (s *posting) capInCaps(a *account, c Cap, start partnerecon.Month, n int64) {
+	after := false
+	for _, r := range s.program.periodRules(start) {
+		switch {
+		case r.cap == nil:
+		case r.cap.Name == c.Name:
+			after = true
+		case after:
+			a.capClaim(period{r.start, r.cap.Name}, r.terms).Net += n
+		}
 	}
 }
 

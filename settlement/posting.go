@@ -22,7 +22,7 @@ type posting struct {
 func (s *posting) level1(entries []partnerecon.Entry) {
 	for i := range entries {
 		e := &entries[i]
-		if e.Claim.Partner != "" && e.Amount.Stated() {
+		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
 			a.book(e)
 			if s.program.periods {

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // The errors that callers match with errors.Is, besides those of the root
-// package and of commission and clawback. A malformed fact is a
-// [partnerecon.InvalidError].
+// package. Those that commission and clawback return for a fact match the ones
+// of the same name here, too. A malformed fact is a [partnerecon.InvalidError].
 var (
 	// ErrOrder: the fact comes before the last one that was folded.
 	ErrOrder = errors.New("out of order")
@@ -31,17 +33,37 @@ var (
 	ErrEntry = errors.New("entry does not follow from its basis")
 )
 
-// A FactError is a fact that could not be folded: which one, by its position in
-// the sequence (from 0) and its id.
+// A ruleError is an error of commission or clawback that matches the error of
+// this package with the same meaning, and reads as it did.
+type ruleError struct{ err, same error }
+
+func (e *ruleError) Error() string   { return e.err.Error() }
+func (e *ruleError) Unwrap() []error { return []error{e.err, e.same} }
+
+// ruleErrorOf gives an error of commission or clawback its match.
+func ruleErrorOf(err error) error {
+	for _, m := range [...]struct{ from, to error }{
+		{commission.ErrDuplicate, ErrDuplicate}, {clawback.ErrDuplicate, ErrDuplicate}, {commission.ErrSealed, ErrSealed},
+		{commission.ErrTerms, ErrTerms}, {clawback.ErrTerms, ErrTerms},
+		{commission.ErrUnknownLine, ErrReference}, {clawback.ErrLine, ErrReference},
+	} {
+		if errors.Is(err, m.from) {
+			return &ruleError{err, m.to}
+		}
+	}
+	return err
+}
+
+// A FactError is a fact that could not be folded.
 type FactError struct {
-	Position int
-	ID       string
+	Position int  // in the sequence that was folded, from 0
+	Fact     Fact // as it was given; the zero Fact if the sequence itself failed
 	Err      error
 }
 
 // Error names the fact.
 func (e *FactError) Error() string {
-	return fmt.Sprintf("settlement: fact %d, %s: %s", e.Position, problem.Quote(e.ID), e.Err)
+	return fmt.Sprintf("settlement: fact %d, %s: %s", e.Position, problem.Quote(e.Fact.ID), e.Err)
 }
 
 // Unwrap returns what was wrong.

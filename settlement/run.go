@@ -39,7 +39,7 @@ func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 	case errors.Is(err, errRepeated):
 		s.entries = nil
 	case err != nil:
-		return nil, err
+		return nil, ruleErrorOf(err)
 	}
 	b.last = &at
 	return s.entries, nil
@@ -107,7 +107,7 @@ func (p Program) Run(b *Book, facts iter.Seq2[Fact, error]) iter.Seq2[partnereco
 				entries, err = p.Apply(b, f)
 			}
 			if err != nil {
-				yield(partnerecon.Entry{}, &FactError{n, f.ID, err})
+				yield(partnerecon.Entry{}, &FactError{n, f, err})
 				return
 			}
 			for _, e := range entries {
@@ -116,6 +116,17 @@ func (p Program) Run(b *Book, facts iter.Seq2[Fact, error]) iter.Seq2[partnereco
 				}
 			}
 			n++
+		}
+	}
+}
+
+// Facts returns facts as the sequence that [Program.Run] folds.
+func Facts(facts []Fact) iter.Seq2[Fact, error] {
+	return func(yield func(Fact, error) bool) {
+		for _, f := range facts {
+			if !yield(f, nil) {
+				return
+			}
 		}
 	}
 }

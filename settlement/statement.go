@@ -148,7 +148,7 @@ func (r Row) Of(k partnerecon.Kind) partnerecon.Money {
 		return r.Paid
 	case partnerecon.WrittenOff:
 		return r.WrittenOff
-	case partnerecon.Held, partnerecon.Released, partnerecon.Sealed, partnerecon.Obligation:
+	case partnerecon.Held, partnerecon.Released, partnerecon.Sealed, partnerecon.Obligation, partnerecon.Rebased:
 		return partnerecon.Money{}
 	}
 	return partnerecon.Money{}

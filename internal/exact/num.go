@@ -86,6 +86,12 @@ func (x Num) Times(y Num) Num {
 	return fromRat(new(big.Rat).Mul(x.rat(), y.rat()))
 }
 
+// Major returns x minor units in major ones: x / 10^digits, for 0 <= digits <= 18.
+func (x Num) Major(digits int) Num {
+	unit, _ := Scale(1, digits)
+	return x.Mul(1, unit)
+}
+
 // Quo returns x / y, and 0 for y = 0.
 func (x Num) Quo(y Num) Num {
 	if y.Sign() == 0 {

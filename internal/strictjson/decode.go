@@ -38,8 +38,8 @@ func (e *Error) Error() string {
 func Decode(data []byte, dst any, limits Limits, unions ...Union) error {
 	var list problem.List
 	if n, ok := parse(data, limits.orDefault(), &list); ok {
-		d := decoder{list: &list, unions: unions}
-		d.value("", n, reflect.ValueOf(dst).Elem())
+		d := decoder{list: &list, unions: unions, fields: map[reflect.Type][]field{}}
+		d.value(&place{}, n, reflect.ValueOf(dst).Elem())
 	}
 	if found := list.Sorted(); len(found) > 0 {
 		return &Error{found}
@@ -50,11 +50,22 @@ func Decode(data []byte, dst any, limits Limits, unions ...Union) error {
 type decoder struct {
 	list   *problem.List
 	unions []Union
+	fields map[reflect.Type][]field // of the types met so far
+}
+
+// fieldsOf lists the fields of a type, once for a document.
+func (d *decoder) fieldsOf(t reflect.Type) []field {
+	out, ok := d.fields[t]
+	if !ok {
+		out = fieldsOf(t)
+		d.fields[t] = out
+	}
+	return out
 }
 
 // value reads n into v. Null has been reported by the parser already.
-func (d *decoder) value(path string, n node, v reflect.Value) {
-	if n.token == nil {
+func (d *decoder) value(at *place, n node, v reflect.Value) {
+	if n.shape == null {
 		return
 	}
 	if v.Kind() == reflect.Pointer {
@@ -63,67 +74,65 @@ func (d *decoder) value(path string, n node, v reflect.Value) {
 	}
 	switch u := v.Addr().Interface().(type) {
 	case json.Unmarshaler:
-		d.custom(path, u.UnmarshalJSON(n.text))
+		d.custom(at, u.UnmarshalJSON(n.source))
 		return
 	case encoding.TextUnmarshaler:
-		if s, ok := d.text(path, n); ok {
-			d.custom(path, u.UnmarshalText([]byte(s)))
+		if s, ok := d.text(at, n); ok {
+			d.custom(at, u.UnmarshalText([]byte(s)))
 		}
 		return
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		d.object(path, n, v)
+		d.object(at, n, v)
 	case reflect.Slice:
-		d.slice(path, n, v)
+		d.slice(at, n, v)
 	case reflect.Interface:
-		d.union(path, n, v)
+		d.union(at, n, v)
 	case reflect.String:
-		if s, ok := d.text(path, n); ok {
+		if s, ok := d.text(at, n); ok {
 			v.SetString(s)
 		}
 	case reflect.Bool:
-		if b, ok := n.token.(bool); ok {
-			v.SetBool(b)
+		if n.shape == truth {
+			v.SetBool(n.value == "true")
 		} else {
-			d.mismatch(path, n, "true or false")
+			d.mismatch(at, n, "true or false")
 		}
 	case reflect.Int, reflect.Int64, reflect.Int32:
-		d.integer(path, n, v)
+		d.integer(at, n, v)
 	default:
-		d.list.Add(path, problem.Type, "cannot be read into %s", v.Kind())
+		d.list.Add(at.path(), problem.Type, "cannot be read into %s", v.Kind())
 	}
 }
 
 // custom reports what a type that reads itself says.
-func (d *decoder) custom(path string, err error) {
+func (d *decoder) custom(at *place, err error) {
 	var strict *Error
 	switch {
 	case errors.As(err, &strict):
-		d.list.Merge(path, strict.Problems)
+		d.list.Merge(at.path(), strict.Problems)
 	case err != nil:
 		// The place is in the path; the package that read the text is not needed.
-		d.list.Add(path, problem.Type, "%s", strings.TrimPrefix(err.Error(), "partnerecon: "))
+		d.list.Add(at.path(), problem.Type, "%s", strings.TrimPrefix(err.Error(), "partnerecon: "))
 	}
 }
 
-func (d *decoder) text(path string, n node) (string, bool) {
-	s, ok := n.token.(string)
-	if !ok {
-		d.mismatch(path, n, "text in quotation marks")
+func (d *decoder) text(at *place, n node) (string, bool) {
+	if n.shape != text {
+		d.mismatch(at, n, "text in quotation marks")
 	}
-	return s, ok
+	return n.value, n.shape == text
 }
 
-func (d *decoder) integer(path string, n node, v reflect.Value) {
-	num, ok := n.token.(json.Number)
-	if !ok {
-		d.mismatch(path, n, "a whole number")
+func (d *decoder) integer(at *place, n node, v reflect.Value) {
+	if n.shape != number {
+		d.mismatch(at, n, "a whole number")
 		return
 	}
-	i, err := strconv.ParseInt(num.String(), 10, v.Type().Bits())
+	i, err := strconv.ParseInt(n.value, 10, v.Type().Bits())
 	if err != nil {
-		d.list.Add(path, problem.Type, "want a whole number in range, got %s", problem.Quote(num.String()))
+		d.list.Add(at.path(), problem.Type, "want a whole number in range, got %s", problem.Quote(n.value))
 		return
 	}
 	v.SetInt(i)
@@ -131,62 +140,64 @@ func (d *decoder) integer(path string, n node, v reflect.Value) {
 
 // quoted reads a whole number that is written as text, so that readers with
 // floats keep all its digits.
-func (d *decoder) quoted(path string, n node, v reflect.Value) {
-	s, ok := n.token.(string)
-	if !ok {
-		d.mismatch(path, n, "a whole number in quotation marks")
+func (d *decoder) quoted(at *place, n node, v reflect.Value) {
+	if n.shape != text {
+		d.mismatch(at, n, "a whole number in quotation marks")
 		return
 	}
-	i, err := strconv.ParseInt(s, 10, v.Type().Bits())
-	if err != nil || strconv.FormatInt(i, 10) != s {
-		d.list.Add(path, problem.Type, "want a whole number in range, got %s", problem.Quote(s))
+	i, err := strconv.ParseInt(n.value, 10, v.Type().Bits())
+	if err != nil || strconv.FormatInt(i, 10) != n.value {
+		d.list.Add(at.path(), problem.Type, "want a whole number in range, got %s", problem.Quote(n.value))
 		return
 	}
 	v.SetInt(i)
 }
 
-func (d *decoder) slice(path string, n node, v reflect.Value) {
-	if !n.isList() {
-		d.mismatch(path, n, "a list")
+func (d *decoder) slice(at *place, n node, v reflect.Value) {
+	if n.shape != list {
+		d.mismatch(at, n, "a list")
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), len(n.items), len(n.items))
 	for i, item := range n.items {
-		d.value(problem.At(path, i), item, out.Index(i))
+		here := at.element(i)
+		d.value(&here, item, out.Index(i))
 	}
 	v.Set(out)
 }
 
-func (d *decoder) object(path string, n node, v reflect.Value) {
-	if !n.isObject() {
-		d.mismatch(path, n, "an object")
+func (d *decoder) object(at *place, n node, v reflect.Value) {
+	if n.shape != object {
+		d.mismatch(at, n, "an object")
 		return
 	}
-	fields := fieldsOf(v.Type())
+	fields := d.fieldsOf(v.Type())
 	inline := slices.IndexFunc(fields, func(f field) bool { return f.inline })
 	var others []member
 	for _, m := range n.members {
 		i := slices.IndexFunc(fields, func(f field) bool { return !f.inline && f.name == m.name })
 		switch {
 		case i >= 0:
-			d.member(problem.Member(path, m.name), m.value, v.FieldByIndex(fields[i].index), fields[i].quoted)
+			here := at.member(m.name)
+			d.member(&here, m.value, v.FieldByIndex(fields[i].index), fields[i].quoted)
 		case inline >= 0:
 			others = append(others, m)
 		default:
-			d.list.Add(problem.Member(path, m.name), problem.Unknown, "unknown member%s", hint(fields, m.name))
+			here := at.member(m.name)
+			d.list.Add(here.path(), problem.Unknown, "unknown member%s", hint(fields, m.name))
 		}
 	}
 	if inline >= 0 {
 		n.members = others
-		d.union(path, n, v.FieldByIndex(fields[inline].index))
+		d.union(at, n, v.FieldByIndex(fields[inline].index))
 	}
 }
 
-func (d *decoder) member(path string, n node, v reflect.Value, quoted bool) {
+func (d *decoder) member(at *place, n node, v reflect.Value, quoted bool) {
 	if quoted {
-		d.quoted(path, n, v)
+		d.quoted(at, n, v)
 	} else {
-		d.value(path, n, v)
+		d.value(at, n, v)
 	}
 }
 
@@ -200,50 +211,55 @@ func hint(fields []field, name string) string {
 	return ""
 }
 
-func (d *decoder) union(path string, n node, v reflect.Value) {
+func (d *decoder) union(at *place, n node, v reflect.Value) {
 	u, ok := unionFor(d.unions, v.Type())
 	if !ok {
-		d.list.Add(path, problem.Type, "cannot be read into %s", v.Type())
+		d.list.Add(at.path(), problem.Type, "cannot be read into %s", v.Type())
 		return
 	}
-	if !n.isObject() {
-		d.mismatch(path, n, "an object with a kind")
+	if n.shape != object {
+		d.mismatch(at, n, "an object with a kind")
 		return
 	}
 	i := slices.IndexFunc(n.members, func(m member) bool { return m.name == "kind" })
+	here := at.member("kind")
 	if i < 0 {
-		d.list.Add(path+"/kind", problem.Required, "missing; one of %s", u.names())
+		d.list.Add(here.path(), problem.Required, "missing; one of %s", u.names())
 		return
 	}
-	kind, ok := d.text(path+"/kind", n.members[i].value)
+	kind, ok := d.text(&here, n.members[i].value)
 	if !ok {
 		return
 	}
 	t, ok := u.typeOf(kind)
 	if !ok {
-		d.list.Add(path+"/kind", problem.Unknown, "unknown kind %s; one of %s", problem.Quote(kind), u.names())
+		d.list.Add(here.path(), problem.Unknown, "unknown kind %s; one of %s", problem.Quote(kind), u.names())
 		return
 	}
 	n.members = slices.Delete(slices.Clone(n.members), i, i+1)
 	out := reflect.New(t).Elem()
-	d.value(path, n, out)
+	d.value(at, n, out)
 	v.Set(out)
 }
 
 // mismatch reports a value of another type than wanted.
-func (d *decoder) mismatch(path string, n node, want string) {
-	got := "null"
-	switch t := n.token.(type) {
-	case string:
-		got = problem.Quote(t)
-	case json.Number:
-		got = "the number " + problem.Quote(t.String())
-	case bool:
-		got = strconv.FormatBool(t)
-	case json.Delim:
-		got = map[bool]string{true: "an object", false: "a list"}[n.isObject()]
+func (d *decoder) mismatch(at *place, n node, want string) {
+	var got string
+	switch n.shape {
+	case null:
+		got = "null"
+	case object:
+		got = "an object"
+	case list:
+		got = "a list"
+	case text:
+		got = problem.Quote(n.value)
+	case number:
+		got = "the number " + problem.Quote(n.value)
+	case truth:
+		got = n.value
 	}
-	d.list.Add(path, problem.Type, "want %s, got %s", want, got)
+	d.list.Add(at.path(), problem.Type, "want %s, got %s", want, got)
 }
 
 // A field is a struct field with a JSON name.

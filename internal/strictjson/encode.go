@@ -12,7 +12,7 @@ import (
 // unions with their kind first.
 func Encode(v any, unions ...Union) ([]byte, error) {
 	var b bytes.Buffer
-	e := encoder{&b, unions}
+	e := encoder{&b, unions, map[reflect.Type][]field{}}
 	if err := e.value(reflect.ValueOf(v)); err != nil {
 		return nil, err
 	}
@@ -22,6 +22,17 @@ func Encode(v any, unions ...Union) ([]byte, error) {
 type encoder struct {
 	*bytes.Buffer
 	unions []Union
+	fields map[reflect.Type][]field // of the types met so far
+}
+
+// fieldsOf lists the fields of a type, once for a document.
+func (e encoder) fieldsOf(t reflect.Type) []field {
+	out, ok := e.fields[t]
+	if !ok {
+		out = fieldsOf(t)
+		e.fields[t] = out
+	}
+	return out
 }
 
 func (e encoder) value(v reflect.Value) error {
@@ -108,7 +119,7 @@ func (e encoder) object(v reflect.Value) error {
 
 // members writes the members of a struct; comma says that some stand before.
 func (e encoder) members(v reflect.Value, comma bool) error {
-	for _, f := range fieldsOf(v.Type()) {
+	for _, f := range e.fieldsOf(v.Type()) {
 		member := v.FieldByIndex(f.index)
 		if f.omit && isZero(member) {
 			continue

@@ -1,10 +1,9 @@
 package strictjson
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
+	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -30,12 +29,25 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
+// A shape is the JSON type of a value.
+type shape byte
+
+const (
+	null shape = iota
+	object
+	list
+	text
+	number
+	truth
+)
+
 // A node is a parsed JSON value that remembers its text.
 type node struct {
-	token   json.Token // string, json.Number, bool, nil, or the opening delimiter
-	members []member   // of an object, in order
-	items   []node     // of a list
-	text    []byte     // the value as it stands in the document
+	shape   shape
+	value   string   // of a text (unquoted), a number or a truth value
+	members []member // of an object, in order
+	items   []node   // of a list
+	source  []byte   // the value as it stands in the document
 }
 
 type member struct {
@@ -43,134 +55,244 @@ type member struct {
 	value node
 }
 
-func (n node) isObject() bool { return n.token == json.Delim('{') }
-func (n node) isList() bool   { return n.token == json.Delim('[') }
-
-// errStop ends a parse that cannot go on; the problem is on the list already.
-var errStop = errors.New("strictjson: stop")
-
+// A parser walks through a document that is valid UTF-8.
 type parser struct {
 	data   []byte
-	dec    *json.Decoder
+	at     int // next byte
 	limits Limits
 	list   *problem.List
+	failed bool // the shape is broken: reading ends
 }
 
 // parse reads one document into a tree. Problems that leave the shape intact
-// (null, a duplicate, too many items) are reported and the reading goes on.
-func parse(data []byte, limits Limits, list *problem.List) (node, bool) {
+// (null, a member that stands twice) are reported and the reading goes on.
+func parse(data []byte, limits Limits, found *problem.List) (node, bool) {
 	if len(data) > limits.Bytes {
-		list.Add("", problem.Limit, "%d bytes, at most %d are read", len(data), limits.Bytes)
+		found.Add("", problem.Limit, "%d bytes, at most %d are read", len(data), limits.Bytes)
 		return node{}, false
 	}
 	if !utf8.Valid(data) {
-		list.Add("", problem.Syntax, "not valid UTF-8")
+		found.Add("", problem.Syntax, "not valid UTF-8")
 		return node{}, false
 	}
-	p := &parser{data: data, dec: json.NewDecoder(bytes.NewReader(data)), limits: limits, list: list}
-	p.dec.UseNumber()
-	n, err := p.value("", 0)
-	if err != nil {
-		return node{}, false
+	p := &parser{data: data, limits: limits, list: found}
+	n := p.value(&place{}, 0)
+	if p.space(); !p.failed && p.at < len(data) {
+		p.fail(&place{}, problem.Syntax, "text after the end of the value")
 	}
-	if _, err := p.dec.Token(); !errors.Is(err, io.EOF) {
-		list.Add("", problem.Syntax, "text after the end of the value")
-		return node{}, false
-	}
-	return n, true
+	return n, !p.failed
 }
 
-func (p *parser) next(path string) (json.Token, error) {
-	t, err := p.dec.Token()
-	if err != nil {
-		p.list.Add(path, problem.Syntax, "not JSON after byte %d: %s", p.dec.InputOffset(), reason(err))
-		return nil, errStop
+// fail reports a problem that ends the reading.
+func (p *parser) fail(at *place, code, format string, args ...any) {
+	if !p.failed {
+		p.list.Add(at.path(), code, "%s", fmt.Sprintf(format, args...))
 	}
-	return t, nil
+	p.failed = true
 }
 
-// reason keeps a message of encoding/json free of foreign text.
-func reason(err error) string {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return syntax.Error()
+// broken reports text that is no JSON.
+func (p *parser) broken(at *place, want string) {
+	got := "the end"
+	if p.at < len(p.data) {
+		r, _ := utf8.DecodeRune(p.data[p.at:])
+		got = problem.Quote(string(r))
 	}
-	return "unexpected end"
+	p.fail(at, problem.Syntax, "not JSON at byte %d: want %s, got %s", p.at, want, got)
 }
 
-func (p *parser) value(path string, depth int) (node, error) {
-	start := p.start()
-	t, err := p.next(path)
-	if err != nil {
-		return node{}, err
+// space skips white space and returns the byte after it, 0 at the end.
+func (p *parser) space() byte {
+	for ; p.at < len(p.data); p.at++ {
+		switch c := p.data[p.at]; c {
+		case ' ', '\t', '\n', '\r':
+		default:
+			return c
+		}
 	}
-	n := node{token: t}
+	return 0
+}
+
+func (p *parser) value(at *place, depth int) node {
+	c := p.space()
+	start := p.at
+	var n node
 	switch {
 	case depth > p.limits.Depth:
-		p.list.Add(path, problem.Limit, "nested deeper than %d", p.limits.Depth)
-		return node{}, errStop
-	case n.isObject():
-		n.members, err = p.members(path, depth)
-	case n.isList():
-		n.items, err = p.elements(path, depth)
-	case t == nil:
-		p.list.Add(path, problem.Type, "null is no value; leave the member out")
+		p.fail(at, problem.Limit, "nested deeper than %d", p.limits.Depth)
+	case c == '{':
+		n.shape, n.members = object, p.members(at, depth)
+	case c == '[':
+		n.shape, n.items = list, p.elements(at, depth)
+	case c == '"':
+		n.shape, n.value = text, p.text(at)
+	case c == '-' || '0' <= c && c <= '9':
+		n.shape, n.value = number, p.number(at)
+	default:
+		n.shape, n.value = p.word(at)
 	}
-	if err != nil {
-		return node{}, err
-	}
-	n.text = p.data[start:p.dec.InputOffset()]
-	return n, nil
+	n.source = p.data[start:p.at]
+	return n
 }
 
-// start returns where the next value begins: behind white space, ':' and ','.
-func (p *parser) start() int {
-	i := int(p.dec.InputOffset())
-	for i < len(p.data) && bytes.IndexByte([]byte(" \t\r\n:,"), p.data[i]) >= 0 {
-		i++
+// word reads true, false or null.
+func (p *parser) word(at *place) (shape, string) {
+	for _, w := range [...]string{"true", "false", "null"} {
+		if !strings.HasPrefix(string(p.data[p.at:min(len(p.data), p.at+len(w))]), w) {
+			continue
+		}
+		p.at += len(w)
+		if w == "null" {
+			p.list.Add(at.path(), problem.Type, "null is no value; leave the member out")
+			return null, ""
+		}
+		return truth, w
 	}
-	return i
+	p.broken(at, "a value")
+	return null, ""
 }
 
-func (p *parser) members(path string, depth int) ([]member, error) {
+// number reads what RFC 8259 calls one.
+func (p *parser) number(at *place) string {
+	start := p.at
+	if p.data[p.at] == '-' {
+		p.at++
+	}
+	if p.peek() == '0' {
+		p.at++
+	} else {
+		p.digits(at)
+	}
+	if p.peek() == '.' {
+		p.at++
+		p.digits(at)
+	}
+	if c := p.peek(); c == 'e' || c == 'E' {
+		p.at++
+		if c := p.peek(); c == '+' || c == '-' {
+			p.at++
+		}
+		p.digits(at)
+	}
+	return string(p.data[start:p.at])
+}
+
+func (p *parser) digits(at *place) {
+	if c := p.peek(); c < '0' || c > '9' {
+		p.broken(at, "a digit")
+		return
+	}
+	for c := p.peek(); '0' <= c && c <= '9'; c = p.peek() {
+		p.at++
+	}
+}
+
+// peek returns the next byte, 0 at the end.
+func (p *parser) peek() byte {
+	if p.at < len(p.data) {
+		return p.data[p.at]
+	}
+	return 0
+}
+
+// text reads a text in quotation marks.
+func (p *parser) text(at *place) string {
+	start := p.at
+	escaped := false
+	for p.at++; p.at < len(p.data); p.at++ {
+		switch c := p.data[p.at]; {
+		case c == '"':
+			p.at++
+			if !escaped {
+				return string(p.data[start+1 : p.at-1])
+			}
+			return p.unescape(at, p.data[start:p.at])
+		case c == '\\':
+			escaped = true
+			p.at++
+		case c < ' ':
+			p.broken(at, "text without control characters")
+			return ""
+		}
+	}
+	p.at = len(p.data)
+	p.broken(at, `a closing "`)
+	return ""
+}
+
+// unescape leaves escapes to encoding/json, but for half a surrogate pair, which
+// it would replace.
+func (p *parser) unescape(at *place, quoted []byte) string {
+	var s string
+	if err := json.Unmarshal(quoted, &s); err != nil {
+		p.fail(at, problem.Syntax, "not JSON before byte %d: a broken escape", p.at)
+		return ""
+	}
+	if strings.ContainsRune(s, utf8.RuneError) && !strings.ContainsRune(string(quoted), utf8.RuneError) {
+		p.fail(at, problem.Syntax, "not JSON before byte %d: half a surrogate pair", p.at)
+	}
+	return s
+}
+
+func (p *parser) members(at *place, depth int) []member {
 	var out []member
-	seen := map[string]bool{}
-	for p.dec.More() {
-		t, err := p.next(path)
-		if err != nil {
-			return nil, err
+	p.each(at, '}', func() {
+		if p.space() != '"' {
+			p.broken(at, "a name in quotation marks")
+			return
 		}
-		name, _ := t.(string)
-		at := problem.Member(path, name)
-		v, err := p.value(at, depth+1)
-		if err != nil {
-			return nil, err
+		name := p.text(at)
+		here := at.member(name)
+		if p.space() != ':' {
+			p.broken(&here, `":"`)
+			return
 		}
-		if seen[name] {
-			p.list.Add(at, problem.Duplicate, "stands twice")
+		p.at++
+		out = append(out, member{name, p.value(&here, depth+1)})
+	})
+	seen := make(map[string]bool, len(out))
+	for _, m := range out {
+		if seen[m.name] {
+			here := at.member(m.name)
+			p.list.Add(here.path(), problem.Duplicate, "stands twice")
 		}
-		seen[name] = true
-		if out = append(out, member{name, v}); len(out) > p.limits.Items {
-			p.list.Add(path, problem.Limit, "more than %d members", p.limits.Items)
-			return nil, errStop
-		}
+		seen[m.name] = true
 	}
-	_, err := p.next(path)
-	return out, err
+	return out
 }
 
-func (p *parser) elements(path string, depth int) ([]node, error) {
+func (p *parser) elements(at *place, depth int) []node {
 	out := []node{}
-	for p.dec.More() {
-		v, err := p.value(problem.At(path, len(out)), depth+1)
-		if err != nil {
-			return nil, err
+	p.each(at, ']', func() {
+		here := at.element(len(out))
+		out = append(out, p.value(&here, depth+1))
+	})
+	return out
+}
+
+// each reads the parts of an object or a list up to its closing bracket.
+func (p *parser) each(at *place, end byte, read func()) {
+	p.at++
+	if p.space() == end {
+		p.at++
+		return
+	}
+	for n := 1; ; n++ {
+		if n > p.limits.Items {
+			p.fail(at, problem.Limit, "more than %d parts", p.limits.Items)
 		}
-		if out = append(out, v); len(out) > p.limits.Items {
-			p.list.Add(path, problem.Limit, "more than %d elements", p.limits.Items)
-			return nil, errStop
+		if read(); p.failed {
+			return
+		}
+		switch p.space() {
+		case ',':
+			p.at++
+		case end:
+			p.at++
+			return
+		default:
+			p.broken(at, fmt.Sprintf(`"," or "%c"`, end))
+			return
 		}
 	}
-	_, err := p.next(path)
-	return out, err
 }

@@ -1,11 +1,13 @@
 package strictjson_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -121,6 +123,13 @@ func TestDecodeRefuses(t *testing.T) {
 		{"invalid UTF-8", "{\"name\":\"\xff\"}", []string{" syntax"}},
 		{"no JSON", `{"name":`, []string{"/name syntax"}},
 		{"nothing", ``, []string{" syntax"}},
+		{"half a surrogate pair", `{"name":"\ud800"}`, []string{"/name syntax"}},
+		{"a broken escape", `{"name":"\x"}`, []string{"/name syntax"}},
+		{"a control character", "{\"name\":\"a\tb\"}", []string{"/name syntax"}},
+		{"a number with a leading zero", `{"n":01}`, []string{" syntax"}},
+		{"a text that does not end", `{"name":"a`, []string{"/name syntax"}},
+		{"a name without quotation marks", `{name:1}`, []string{" syntax"}},
+		{"no colon", `{"name" 1}`, []string{"/name syntax"}},
 		{"a comma too many", `{"name":"a",}`, []string{" syntax"}},
 		{"everything at once", `{"x":1,"rate":"10","rows":[{"share":1},{"share":"2%","tier":null}],"tree":{"kind":"no"}}`,
 			[]string{"/rate type", "/rows/0/share type", "/rows/1/tier type", "/tree/kind unknown", "/x unknown"}},
@@ -261,6 +270,30 @@ func TestEncodeRefusesWhatIsNoMember(t *testing.T) {
 }
 
 type foreign struct{ leaf }
+
+// FuzzSyntax compares what is JSON with encoding/json. Decoding into a struct
+// without members reports every shape, but only what is no JSON as syntax.
+func FuzzSyntax(f *testing.F) {
+	for _, s := range []string{`{"a":[1,-2.5e+3,true,false,"x\n\u00e9"]}`, `[]`, `{}`, ` 0 `, `-`, `01`, `1.`, `"\x"`, `"\ud800"`, "\"\t\"", `{"a" 1}`, `[1,]`, `tru`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var none struct{}
+		var bad *strictjson.Error
+		syntax := false
+		if errors.As(strictjson.Decode(in, &none, strictjson.Limits{}), &bad) {
+			for _, p := range bad.Problems {
+				if p.Code == problem.Limit {
+					return
+				}
+				syntax = syntax || p.Code == problem.Syntax
+			}
+		}
+		if stricter := !utf8.Valid(in) || bytes.Contains(in, []byte(`\u`)); syntax == json.Valid(in) && !stricter {
+			t.Fatalf("%q: syntax error %t, valid JSON %t", in, syntax, json.Valid(in))
+		}
+	})
+}
 
 func FuzzDecode(f *testing.F) {
 	text, err := strictjson.Encode(full(), nodes())

@@ -1,0 +1,343 @@
+package clawback_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+)
+
+// byClaim sums entries by claim and kind; sums of 0 are left out.
+func byClaim(entries []partnerecon.Entry) map[string]int64 {
+	out := map[string]int64{}
+	for _, e := range entries {
+		e.Cause = ""
+		out[e.ID()] += e.Amount.Minor()
+	}
+	for k, v := range out {
+		if v == 0 {
+			delete(out, k)
+		}
+	}
+	return out
+}
+
+func same(a, b map[string]int64) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
+
+// drawPolicy draws a schedule for each of two tiers; a third has none.
+func drawPolicy(t *rapid.T) clawback.Policy {
+	p := clawback.Policy{
+		Rounding: rapid.SampledFrom([]partnerecon.Rounding{partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down}).Draw(t, "rounding"),
+		Anchor:   rapid.SampledFrom([]clawback.Anchor{clawback.CustomerStart, clawback.FirstEarned}).Draw(t, "anchor"),
+	}
+	for _, tier := range []string{"gold", "silver"} {
+		s := clawback.Schedule{
+			Tier:   tier,
+			Return: rapid.SampledFrom([]clawback.Return{clawback.Full, clawback.ProRata, clawback.ProRata, clawback.Nothing}).Draw(t, "return"),
+			Window: partnerecon.Days(rapid.IntRange(1, 100).Draw(t, "days"), rapid.SampledFrom([]partnerecon.Edge{partnerecon.Through, partnerecon.Until}).Draw(t, "edge")),
+		}
+		p.Schedules = append(p.Schedules, s)
+	}
+	return p
+}
+
+// drawEvents draws what was posted on a customer, and how it left and came back.
+func drawEvents(t *rapid.T) []clawback.Event {
+	var out []clawback.Event
+	for i := range rapid.IntRange(1, 5).Draw(t, "lines") {
+		id := fmt.Sprint("p", i)
+		e := partnerecon.Entry{
+			Cause: id, Claim: partnerecon.Claim{Partner: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "partner"), Customer: "c", Line: id, Component: "base"},
+			Kind: partnerecon.Earned, Tier: rapid.SampledFrom([]string{"gold", "silver", "none"}).Draw(t, "tier"),
+			Posted: day("2025-01-01"), Earned: start.Add(rapid.IntRange(0, 60).Draw(t, "earned")), Payable: start.Add(rapid.IntRange(0, 120).Draw(t, "payable")),
+		}
+		minor := rapid.OneOf(rapid.Int64Range(1, 30), rapid.Int64Range(1, 1e7)).Draw(t, "amount")
+		e.Amount, _ = partnerecon.FromMinor(minor, "EUR")
+		out = append(out, clawback.Posted{Entries: []partnerecon.Entry{e}, Start: start})
+		if rapid.Bool().Draw(t, "returned") {
+			r := e
+			r.Cause, r.Kind = "r"+id, partnerecon.Returned
+			r.Amount, _ = partnerecon.FromMinor(-rapid.Int64Range(1, minor).Draw(t, "back"), "EUR")
+			out = append(out, clawback.Posted{Entries: []partnerecon.Entry{r}, Start: start})
+		}
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "churns") {
+		out = append(out, clawback.Churn{ID: fmt.Sprint("x", i), Customer: "c", On: start.Add(rapid.IntRange(-2, 110).Draw(t, "churn")), Start: start})
+	}
+	if rapid.Bool().Draw(t, "comes back") {
+		out = append(out, clawback.Reactivated{ID: "back", Customer: "c", On: start.Add(rapid.IntRange(0, 110).Draw(t, "back"))})
+	}
+	return out
+}
+
+func run(t *rapid.T, r clawback.Recourse, events ...clawback.Event) *book {
+	b := &book{recourse: r}
+	for _, e := range events {
+		entries, err := r.Apply(&b.exposure, e)
+		if err != nil {
+			t.Fatalf("%+v: %v", e, err)
+		}
+		b.entries = append(b.entries, entries...)
+	}
+	return b
+}
+
+// shuffle draws an order in which what goes back of a line comes after the line.
+func shuffle(t *rapid.T, events []clawback.Event) []clawback.Event {
+	order := rapid.Permutation(events).Draw(t, "order")
+	at := map[string]int{}
+	for i, e := range order {
+		if p, ok := e.(clawback.Posted); ok && p.Entries[0].Kind == partnerecon.Earned {
+			at[p.Entries[0].Claim.Line] = i
+		}
+	}
+	for i, e := range order {
+		if p, ok := e.(clawback.Posted); ok && p.Entries[0].Kind == partnerecon.Returned {
+			if k := at[p.Entries[0].Claim.Line]; k > i {
+				order[i], order[k] = order[k], order[i]
+				at[p.Entries[0].Claim.Line] = i
+			}
+		}
+	}
+	return order
+}
+
+func TestLawG1_OrderOfRecordingDecidesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := clawback.Must(drawPolicy(t))
+		events := drawEvents(t)
+		if a, b := byClaim(run(t, r, events...).entries), byClaim(run(t, r, shuffle(t, events)...).entries); !same(a, b) {
+			t.Fatalf("%v and %v", a, b)
+		}
+	})
+}
+
+func TestLawG2_ARepeatedChurnChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := clawback.Must(drawPolicy(t))
+		events := drawEvents(t)
+		b := run(t, r, events...)
+		before := b.exposure.Clone()
+		for _, e := range events {
+			if _, ok := e.(clawback.Posted); ok {
+				continue // the commission posts a repeated event once
+			}
+			if entries, err := r.Apply(&b.exposure, e); err != nil || len(entries) > 0 {
+				t.Fatalf("%+v again posts %d entries, %v", e, len(entries), err)
+			}
+		}
+		if !before.Equal(b.exposure) {
+			t.Fatal("repeated events changed the exposure")
+		}
+	})
+}
+
+func TestLawG9_StateSurvivesBetweenEvents(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := clawback.Must(drawPolicy(t))
+		events := drawEvents(t)
+		want := run(t, r, events...)
+		got := &book{recourse: r}
+		for _, e := range events {
+			text, err := json.Marshal(got.exposure)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.exposure = clawback.Exposure{}
+			if err := json.Unmarshal(text, &got.exposure); err != nil {
+				t.Fatal(err)
+			}
+			entries, err := r.Apply(&got.exposure, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.entries = append(got.entries, entries...)
+		}
+		a, _ := json.Marshal(want.entries)
+		b, _ := json.Marshal(got.entries)
+		if string(a) != string(b) || !want.exposure.Equal(got.exposure) {
+			t.Fatalf("with storing in between\n%s\nwant\n%s", b, a)
+		}
+	})
+}
+
+func TestLawG11_EntriesAreMoneyAndUnique(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seen := map[string]bool{}
+		for _, e := range run(t, clawback.Must(drawPolicy(t)), drawEvents(t)...).entries {
+			if e.Amount.Sign() == 0 || seen[e.ID()] {
+				t.Fatalf("%s of %s: 0, or posted twice", e.ID(), e.Amount)
+			}
+			seen[e.ID()] = true
+		}
+	})
+}
+
+func TestLawG12_PreviewIsPosting(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := clawback.Must(drawPolicy(t))
+		var x clawback.Exposure
+		for _, e := range drawEvents(t) {
+			preview, err := r.Preview(x, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			entries, err := r.Apply(&x, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, _ := json.Marshal(preview.Entries)
+			b, _ := json.Marshal(entries)
+			if string(a) != string(b) {
+				t.Fatalf("previewed %s\nposted %s", a, b)
+			}
+		}
+	})
+}
+
+func TestLawB4_NeverMoreThanWasLeft(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := clawback.Must(drawPolicy(t))
+		var x clawback.Exposure
+		for _, e := range drawEvents(t) {
+			if _, err := r.Apply(&x, e); err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range x.Lines {
+				if l.Clawed > 0 || -l.Clawed > l.Net {
+					t.Fatalf("after %+v: %+v", e, l)
+				}
+			}
+			for _, g := range x.Groups {
+				if g.Clawed != 0 {
+					t.Fatalf("no line is sealed, so every line gives its own: %+v", g)
+				}
+			}
+		}
+	})
+}
+
+// TestLawB9_WindowsEndOnTheirEdge: the part that goes back is what the window
+// says on its last day, and nothing on the day after or before the anchor.
+func TestLawB9_WindowsEndOnTheirEdge(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 400).Draw(t, "n")
+		edge := rapid.SampledFrom([]partnerecon.Edge{partnerecon.Through, partnerecon.Until}).Draw(t, "edge")
+		r := clawback.Must(clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+			{Return: clawback.Full, Window: partnerecon.Days(n, edge)},
+		}})
+		last := n
+		if edge == partnerecon.Until {
+			last = n - 1
+		}
+		for d, want := range map[int]int64{-1: 0, 0: -10000, last: -10000, last + 1: 0} {
+			b := run(t, r, posted("p", "a", "p", "", "100", "2025-02-01"), churn("x", d))
+			if got := byClaim(b.entries)["/a/c//p/base/clawed"]; got != want {
+				t.Fatalf("day %d of %d days %s: %d, want %d", d, n, edge, got, want)
+			}
+		}
+	})
+}
+
+// TestLawB9_ProRataFalls: the later the churn, the less goes back, and never
+// less than nothing.
+func TestLawB9_ProRataFalls(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 120).Draw(t, "n")
+		p := clawback.Policy{
+			Rounding: rapid.SampledFrom([]partnerecon.Rounding{partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down}).Draw(t, "rounding"), Anchor: clawback.CustomerStart,
+			Schedules: []clawback.Schedule{{Return: clawback.ProRata, Window: partnerecon.Days(n, partnerecon.Through)}},
+		}
+		earned := rapid.Int64Range(1, 1e6).Draw(t, "earned")
+		amount, _ := partnerecon.FromMinor(earned, "EUR")
+		before := earned
+		for d := range n + 3 {
+			b := run(t, clawback.Must(p), posted("p", "a", "p", "", amount.Amount(), "2025-02-01"), churn("x", d))
+			got := -byClaim(b.entries)["/a/c//p/base/clawed"]
+			exact := new(big.Rat).Mul(big.NewRat(earned, 1), big.NewRat(int64(max(0, n-d)), int64(n)))
+			off := new(big.Rat).Sub(exact, big.NewRat(got, 1))
+			if got > before || got < 0 || off.Abs(off).Cmp(big.NewRat(1, 1)) >= 0 {
+				t.Fatalf("day %d of %d: %d of %d, the day before %d", d, n, got, earned, before)
+			}
+			before = got
+		}
+	})
+}
+
+// TestAtRiskIsWhatAChurnWouldTake compares the question with the deed.
+func TestAtRiskIsWhatAChurnWouldTake(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := clawback.Must(drawPolicy(t))
+		b := run(t, r, drawEvents(t)...)
+		on := start.Add(rapid.IntRange(-2, 120).Draw(t, "on"))
+		risks, err := r.AtRisk(b.exposure, on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]int64{}
+		entries, err := r.Apply(&b.exposure, clawback.Churn{ID: "then", Customer: "c", On: on})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if e.Kind == partnerecon.Clawed {
+				want[e.Claim.Partner+" "+e.Tier] -= e.Amount.Minor()
+			}
+		}
+		got := map[string]int64{}
+		for _, k := range risks {
+			got[k.Partner+" "+k.Tier] += k.Amount.Minor()
+		}
+		if !same(got, want) {
+			t.Fatalf("at risk %v, taken %v", got, want)
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	if text, err := json.Marshal(clawback.ThreeTier()); err == nil {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		r, err := clawback.Parse(in)
+		if err != nil {
+			return
+		}
+		once, err := json.Marshal(r.Policy())
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := clawback.Parse(once)
+		if err != nil {
+			t.Fatalf("%s was accepted, %s is not: %v", in, once, err)
+		}
+		if twice, err := json.Marshal(again.Policy()); err != nil || string(twice) != string(once) {
+			t.Fatalf("%s became %s, %v", once, twice, err)
+		}
+	})
+}
+
+// FuzzExposure stores any text as an exposure and goes on with it: whatever the
+// state is, an event is answered without a panic.
+func FuzzExposure(f *testing.F) {
+	f.Add([]byte(`{"currency":"EUR","start":"2025-01-01","lines":[{"partner":"a","line":"p","component":"base","tier":"referral","earned":"2025-01-01","payable":"2025-02-01","net":"100"}]}`))
+	f.Add([]byte(`{"groups":[{"partner":"a","sealed":{"net":"5","due":"1/3"}}],"churns":[{"id":"x","on":"2025-01-02"}]}`))
+	r := clawback.Must(clawback.ThreeTier())
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var x clawback.Exposure
+		if json.Unmarshal(in, &x) != nil {
+			return
+		}
+		for _, e := range []clawback.Event{
+			posted("q", "a", "q", "integration", "10", "2025-02-01"), churn("y", 30), clawback.Reactivated{ID: "b", On: start.Add(40)},
+			clawback.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
+		} {
+			_, _ = r.Apply(&x, e)
+		}
+	})
+}

@@ -1,0 +1,192 @@
+package commission_test
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// A webhook for paid invoices: 20 % for twelve months. No components, no
+// program, no book.
+func Example() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp,
+		Rates:    []commission.Row{{Share: partnerecon.MustPercent("20")}},
+		Recurs:   partnerecon.Months(12, partnerecon.Until),
+	})
+
+	var ledger commission.Ledger // one customer's; load it by the customer's id
+	entries, err := plan.Apply(&ledger, commission.Payment{
+		ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+		Amount: partnerecon.MustMoney("990.20", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, e := range entries { // store them with the ledger, in one transaction
+		fmt.Println(e.ID(), e.Amount)
+	}
+
+	entries, err = plan.Apply(&ledger, commission.Refund{
+		ID: "re-9", Of: "inv-7", Amount: partnerecon.MustMoney("495.10", "EUR"), On: partnerecon.MustDay("2025-02-10"),
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, e := range entries {
+		fmt.Println(e.ID(), e.Amount)
+	}
+	// Output:
+	// inv-7/acme/c-12//inv-7/base/earned 198.04 EUR
+	// re-9/acme/c-12//inv-7/base/returned -99.02 EUR
+}
+
+func ExampleNew() {
+	_, err := commission.New(commission.Policy{
+		Rates: []commission.Row{{Tier: "gold", Share: partnerecon.MustPercent("120")}, {Tier: "gold"}},
+	})
+	var invalid *partnerecon.InvalidError
+	if errors.As(err, &invalid) {
+		for _, p := range invalid.Problems { // mark the field of a form
+			fmt.Println(p.Path, p.Code)
+		}
+	}
+	// Output:
+	// /rates/0/share out_of_range
+	// /rates/1 conflict
+	// /rates/1/share required
+	// /rounding required
+}
+
+func ExampleParse() {
+	plan, err := commission.Parse([]byte(`{"rounding":"half_even","rates":[{"share":"22.5%"}],"recurs":{"months":12,"edge":"until"}}`))
+	fmt.Println(plan.Policy().Rates[0].Share, err)
+
+	_, err = commission.Parse([]byte(`{"rounding":"half_even","rates":[{"share":22.5}]}`))
+	fmt.Println(err)
+	// Output:
+	// 22.5% <nil>
+	// commission: /rates/0/share: want text in quotation marks, got the number "22.5"
+}
+
+func ExampleNewDated() {
+	plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{
+			ID: "2025", From: partnerecon.MustDay("2025-01-01"), Rationale: "launch",
+			Policy: commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}},
+		},
+		{
+			ID: "2026", From: partnerecon.MustDay("2026-01-01"), Rationale: "yearly review",
+			Policy: commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("15")}}},
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	var ledger commission.Ledger
+	entries, err := plan.Apply(&ledger, commission.Payment{
+		ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"), Terms: "2025",
+		Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay("2026-02-01"),
+	})
+	fmt.Println(entries[0].Amount, entries[0].Terms, err)
+	// Output: 20.00 EUR 2025 <nil>
+}
+
+func ExamplePlan_Explain() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp,
+		Rates:    []commission.Row{{Tier: "silver", Share: partnerecon.MustPercent("12.5")}},
+		Payable:  []commission.Payable{{Due: commission.Net, Days: 30}},
+	})
+	credit := partnerecon.Credit{Partner: "acme", Role: partnerecon.Sourced, Share: partnerecon.Whole(), Tier: "silver"}
+	var ledger commission.Ledger
+	entries, _ := plan.Apply(&ledger, commission.Payment{
+		ID: "inv-7", Customer: "c-12", Credits: []partnerecon.Credit{credit},
+		Amount: partnerecon.MustMoney("990.20", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+	})
+	trace, err := plan.Explain(entries[0])
+	fmt.Print(trace)
+	fmt.Println(err)
+	// Output:
+	// commission.rate /rates/0/share partner="acme" base="990.20 EUR" rate="12.5%" share="100%" tier="silver"
+	// commission.rounded /rounding exact="4951/40 EUR" mode="half_up" total="123.78 EUR"
+	// commission.payable /payable/0 due="net" cleared="2025-01-31" payable="2025-03-02"
+	// commission.posted kind="earned" due="123.78 EUR" before="0.00 EUR" posted="123.78 EUR" terms=""
+	// <nil>
+}
+
+func ExamplePlan_Preview() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}},
+	})
+	var ledger commission.Ledger
+	preview, err := plan.Preview(ledger, commission.Payment{
+		ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+		Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+	})
+	fmt.Println(preview.Entries[0].Amount, len(ledger.Lines), err)
+	// Output: 20.00 EUR 0 <nil>
+}
+
+func ExamplePlan_Line() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp,
+		Rates:    []commission.Row{{Share: partnerecon.MustPercent("20")}},
+		Recurs:   partnerecon.Months(12, partnerecon.Until),
+	})
+	var ledger commission.Ledger
+	for id, cleared := range map[string]string{"inv-1": "2024-01-15"} {
+		_, _ = plan.Apply(&ledger, commission.Payment{
+			ID: id, Customer: "c-12", Credits: partnerecon.Sole("acme"),
+			Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay(cleared),
+		})
+	}
+	entries, _ := plan.Apply(&ledger, commission.Payment{
+		ID: "inv-13", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+		Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay("2025-01-15"),
+	})
+	why, err := plan.Line(ledger, "inv-13")
+	fmt.Println(len(entries), "entries, because")
+	fmt.Print(why)
+	fmt.Println(err)
+	// Output:
+	// 0 entries, because
+	// commission.window_over /recurs window="12 months until" anchor="2024-01-15" tested="2025-01-15" by="cleared"
+	// <nil>
+}
+
+func ExampleRecord() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}},
+	})
+	var ledger commission.Ledger
+	_, _ = plan.Apply(&ledger, commission.Payment{
+		ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+		Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+	})
+	sealed, _ := plan.Apply(&ledger, commission.Seal{ID: "s-1", Through: partnerecon.MustDay("2025-03-31"), On: partnerecon.MustDay("2025-09-30")})
+
+	refund := commission.Refund{ID: "re-9", Of: "inv-7", Amount: partnerecon.MustMoney("100", "EUR"), On: partnerecon.MustDay("2025-10-02")}
+	_, err := plan.Apply(&ledger, refund)
+	fmt.Println(errors.Is(err, commission.ErrSealed))
+
+	line, _ := commission.Record(sealed[0])
+	_, _ = plan.Apply(&ledger, commission.Reopen{ID: "o-1", Line: line, On: partnerecon.MustDay("2025-10-02")})
+	entries, err := plan.Apply(&ledger, refund)
+	fmt.Println(entries[0].Amount, err)
+	// Output:
+	// true
+	// -20.00 EUR <nil>
+}
+
+func ExampleThreeTier() {
+	policy := commission.ThreeTier(commission.Choices{
+		ReferralAnnual: partnerecon.MustPercent("12"), IntegrationAnnual: partnerecon.MustPercent("22.5"),
+		SolutionMonthly: partnerecon.MustPercent("35"), SolutionAnnual: partnerecon.MustPercent("41"), Shared: commission.Each,
+	})
+	_, err := commission.New(policy)
+	fmt.Println(err)
+	// Output: commission: /rates/6/share: want 30% to 40%, got 41%
+}

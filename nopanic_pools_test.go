@@ -1,0 +1,227 @@
+package partnerecon_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+func surfaces() []surface {
+	return []surface{
+		{".", map[string]any{
+			"AddBusinessDays": partnerecon.AddBusinessDays, "Allocate": partnerecon.Allocate, "BasisOf": partnerecon.BasisOf, "D": partnerecon.D,
+			"DayIn": partnerecon.DayIn, "DayOf": partnerecon.DayOf, "Days": partnerecon.Days, "Fraction": partnerecon.Fraction, "FromMinor": partnerecon.FromMinor,
+			"Hours": partnerecon.Hours, "MoneyOf": partnerecon.MoneyOf, "MonthOf": partnerecon.MonthOf, "Months": partnerecon.Months,
+			"MustDay": partnerecon.MustDay, "MustMoney": partnerecon.MustMoney, "MustMonth": partnerecon.MustMonth, "MustPercent": partnerecon.MustPercent,
+			"MustRate": partnerecon.MustRate, "ParseDay": partnerecon.ParseDay, "ParseMoney": partnerecon.ParseMoney, "ParseMonth": partnerecon.ParseMonth,
+			"ParseRate": partnerecon.ParseRate, "RateOf": partnerecon.RateOf, "Sole": partnerecon.Sole, "Sum": partnerecon.Sum, "Whole": partnerecon.Whole,
+		}, []reflect.Type{
+			typeOf[partnerecon.Basis](), typeOf[partnerecon.Claim](), typeOf[partnerecon.Count](), typeOf[partnerecon.Credit](), typeOf[partnerecon.Currency](),
+			typeOf[partnerecon.Day](), typeOf[partnerecon.Detail](), typeOf[partnerecon.Edge](), typeOf[partnerecon.Entry](), typeOf[partnerecon.Group](),
+			typeOf[partnerecon.Interval](), typeOf[partnerecon.InvalidError](), typeOf[partnerecon.Kind](), typeOf[partnerecon.Money](), typeOf[partnerecon.Month](),
+			typeOf[partnerecon.Part](), typeOf[partnerecon.Problem](), typeOf[partnerecon.Protection](), typeOf[partnerecon.Rate](), typeOf[partnerecon.Reason](),
+			typeOf[partnerecon.Role](), typeOf[partnerecon.Rounding](), typeOf[partnerecon.Terms[commission.Policy]](), typeOf[partnerecon.Text](),
+			typeOf[partnerecon.Trace](), typeOf[partnerecon.Version[commission.Policy]](), typeOf[partnerecon.Weekdays](), typeOf[partnerecon.Window](),
+		}},
+		{"commission", map[string]any{
+			"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "Parse": commission.Parse, "Problems": commission.Problems,
+			"Record": commission.Record, "ThreeTier": commission.ThreeTier,
+		}, []reflect.Type{
+			typeOf[commission.Anchor](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
+			typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
+			typeOf[commission.Counts](), typeOf[commission.CreditNote](), typeOf[commission.Due](), typeOf[commission.Failure](), typeOf[commission.Grant](),
+			typeOf[commission.Influenced](), typeOf[commission.Item](), typeOf[commission.Ledger](), typeOf[commission.Line](), typeOf[commission.LineCredits](),
+			typeOf[commission.Model](), typeOf[commission.ModelCount](), typeOf[commission.Part](), typeOf[commission.Payable](), typeOf[commission.Payment](),
+			typeOf[commission.Per](), typeOf[commission.Plan](), typeOf[commission.PlanChoice](), typeOf[commission.Policy](), typeOf[commission.Preview](),
+			typeOf[commission.Range](), typeOf[commission.Recredit](), typeOf[commission.Recrediting](), typeOf[commission.Refund](), typeOf[commission.Reopen](),
+			typeOf[commission.Reversal](), typeOf[commission.Row](), typeOf[commission.Seal](), typeOf[commission.Shared](), typeOf[commission.Started](),
+		}},
+		{"clawback", map[string]any{
+			"Must": clawback.Must, "New": clawback.New, "NewDated": clawback.NewDated, "Parse": clawback.Parse, "Record": clawback.Record, "ThreeTier": clawback.ThreeTier,
+		}, []reflect.Type{
+			typeOf[clawback.Anchor](), typeOf[clawback.Churn](), typeOf[clawback.Departure](), typeOf[clawback.Exposure](), typeOf[clawback.Group](), typeOf[clawback.Line](),
+			typeOf[clawback.Policy](), typeOf[clawback.Posted](), typeOf[clawback.Preview](), typeOf[clawback.Reactivated](), typeOf[clawback.Reactivation](),
+			typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Rest](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
+			typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Sum](),
+		}},
+		{"settlement", map[string]any{
+			"At": settlement.At, "CloseOf": settlement.CloseOf, "Facts": settlement.Facts, "MarshalPolicy": settlement.MarshalPolicy, "Must": settlement.Must, "New": settlement.New, "On": settlement.On,
+			"Parse": settlement.Parse, "ParseBook": settlement.ParseBook, "ParseFact": settlement.ParseFact, "ParseFacts": settlement.ParseFacts, "Ranks": settlement.Ranks,
+			"RecordOf": settlement.RecordOf,
+		}, []reflect.Type{
+			typeOf[settlement.Adjustment](), typeOf[settlement.Agreement](), typeOf[settlement.Book](), typeOf[settlement.Cap](), typeOf[settlement.Chargeback](),
+			typeOf[settlement.ChargebackReversed](), typeOf[settlement.Churn](), typeOf[settlement.Clearing](), typeOf[settlement.Close](), typeOf[settlement.CreditNote](),
+			typeOf[settlement.DealClosed](), typeOf[settlement.Every](), typeOf[settlement.Fact](), typeOf[settlement.FactError](), typeOf[settlement.Failure](),
+			typeOf[settlement.Final](), typeOf[settlement.Hold](), typeOf[settlement.LineError](), typeOf[settlement.Moment](), typeOf[settlement.Payment](),
+			typeOf[settlement.Payout](), typeOf[settlement.PayoutReturned](), typeOf[settlement.PinTerms](), typeOf[settlement.PinTier](), typeOf[settlement.Policy](),
+			typeOf[settlement.Program](), typeOf[settlement.Reactivated](), typeOf[settlement.Record](), typeOf[settlement.Recredit](), typeOf[settlement.Refund](),
+			typeOf[settlement.Release](), typeOf[settlement.Reopen](), typeOf[settlement.Risk](), typeOf[settlement.Row](), typeOf[settlement.Standing](),
+			typeOf[settlement.Started](), typeOf[settlement.Statement](), typeOf[settlement.TrueUp](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
+		}},
+	}
+}
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+// pool is the values of a type that reflection cannot make up.
+func pool[T any](values ...T) func() []reflect.Value {
+	return func() []reflect.Value {
+		out := make([]reflect.Value, len(values))
+		for i := range values {
+			out[i] = reflect.ValueOf(&values[i]).Elem()
+		}
+		return out
+	}
+}
+
+// enum is the pool of a set of names: none of them, each, and one that is not in
+// it.
+func enum[T ~string](members ...T) func() []reflect.Value {
+	return pool(append(append([]T{""}, members...), "\xff?")...)
+}
+
+// pools are the values of all such types: opaque values, sealed sets, and states
+// that only the library writes.
+func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
+	t.Helper()
+	w := newWorld(t, c)
+	day := partnerecon.MustDay
+	fraction := func(num, den int64) partnerecon.Rate { r, _ := partnerecon.Fraction(num, den); return r }
+	return map[reflect.Type]func() []reflect.Value{
+		typeOf[partnerecon.Money]():    pool(partnerecon.Money{}, inEUR("12.50"), inEUR("0"), inEUR("92233720368547758.07"), inEUR("-92233720368547758.07"), partnerecon.MustMoney("1", "JPY")),
+		typeOf[partnerecon.Rate]():     pool(partnerecon.Rate{}, fraction(1, 2), fraction(0, 1), partnerecon.Whole(), fraction(math.MaxInt64, 1), fraction(1, math.MaxInt64)),
+		typeOf[partnerecon.Day]():      pool(partnerecon.Day{}, day("2024-02-29"), day("0001-01-01"), day("9999-12-31")),
+		typeOf[partnerecon.Month]():    pool(partnerecon.Month{}, partnerecon.MustMonth("2024-02"), partnerecon.MustMonth("0001-01"), partnerecon.MustMonth("9999-12")),
+		typeOf[partnerecon.Window]():   pool(windows()...),
+		typeOf[partnerecon.Basis]():    pool(w.bases...),
+		typeOf[decimal.Decimal]():      pool(decimals()...),
+		typeOf[time.Time]():            pool(time.Time{}, time.Date(2024, 2, 29, 23, 59, 59, 999, time.UTC), time.Unix(1<<62, 0), time.Unix(-1<<62, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)),
+		typeOf[*time.Location]():       pool(nil, time.UTC, time.FixedZone("far", 99*3600), &time.Location{}, time.Local),
+		typeOf[any]():                  pool[any](nil, 5, "x", struct{}{}, []int(nil), map[string]any{}, (*int)(nil), func() {}, make(chan int), math.NaN(), struct{ X any }{}),
+		typeOf[fmt.Stringer]():         pool[fmt.Stringer](nil, partnerecon.Text("x"), partnerecon.Money{}),
+		typeOf[error]():                pool[error](nil, partnerecon.ErrSyntax, &partnerecon.InvalidError{}),
+		typeOf[partnerecon.Calendar](): pool[partnerecon.Calendar](nil, partnerecon.Weekdays{}, noBusinessDay{}),
+		typeOf[partnerecon.Role]():     enum(partnerecon.Sourced, partnerecon.Influenced, partnerecon.Assisted),
+		typeOf[partnerecon.Rounding](): enum(partnerecon.HalfUp, partnerecon.HalfEven, partnerecon.Down),
+		typeOf[partnerecon.Edge]():     enum(partnerecon.Through, partnerecon.Until),
+		typeOf[partnerecon.Kind]():     enum(partnerecon.Earned, partnerecon.Returned, partnerecon.Capped, partnerecon.Sealed),
+		typeOf[partnerecon.Currency](): enum[partnerecon.Currency]("EUR", "JPY", "CLF"),
+		typeOf[commission.Model]():     enum(commission.Monthly, commission.Usage),
+		typeOf[commission.Anchor]():    enum(commission.FirstPayment, commission.CustomerStart),
+		typeOf[commission.Shared]():    enum(commission.Each, commission.Lead),
+		typeOf[commission.Per]():       enum(commission.PerCustomer, commission.PerDeal, commission.PerSale),
+		typeOf[commission.Counts]():    enum(commission.OnNet, commission.FirstCome),
+		typeOf[commission.Due]():       enum(commission.Net, commission.MonthAfter),
+		typeOf[commission.Back]():      enum(commission.BackRefund, commission.BackChargeback),
+		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart),
+		typeOf[clawback.Return]():      enum(clawback.ProRata, clawback.Full, clawback.Nothing),
+		typeOf[settlement.Every]():     enum(settlement.EveryMonth, settlement.EveryYear),
+		typeOf[settlement.PinTerms]():  enum(settlement.TermsEachPayment, settlement.TermsAtClose),
+		typeOf[settlement.PinTier]():   enum(settlement.TierAtEarning, settlement.TierAtClose),
+		typeOf[commission.Event]():     w.commissionEvents,
+		typeOf[clawback.Event]():       w.clawbackEvents,
+		typeOf[settlement.Event]():     w.settlementEvents,
+		typeOf[commission.Plan]():      pool(commission.Plan{}, w.plan, w.dated),
+		typeOf[clawback.Recourse]():    pool(clawback.Recourse{}, clawback.Must(clawback.ThreeTier()), clawback.Must(fromStart())),
+		typeOf[settlement.Program]():   pool(settlement.Program{}, w.program),
+		typeOf[commission.Ledger]():    pool(commission.Ledger{}, w.ledger),
+		typeOf[clawback.Exposure]():    pool(clawback.Exposure{}, w.exposure),
+		typeOf[settlement.Book](): func() []reflect.Value {
+			return []reflect.Value{reflect.ValueOf(&settlement.Book{}).Elem(), reflect.ValueOf(w.book.Clone()).Elem()}
+		},
+		typeOf[settlement.Moment]():                 pool(settlement.Moment{}, settlement.On(day("2024-02-29")), settlement.On(day("9999-12-31")), settlement.At(time.Unix(1<<40, 0))),
+		typeOf[iter.Seq2[settlement.Fact, error]](): pool(nil, w.sequence(), w.sequence(w.facts...), w.sequence(settlement.Fact{}), broken),
+		typeOf[settlement.Fact]():                   func() []reflect.Value { return pool(w.happenings()...)() },
+		typeOf[partnerecon.Entry](): func() []reflect.Value {
+			return append(c.structs(typeOf[partnerecon.Entry](), 5), pool(w.claims()...)()...)
+		},
+		typeOf[[]byte](): pool(w.documents...),
+	}
+}
+
+// noBusinessDay is a calendar without business days.
+type noBusinessDay struct{}
+
+func (noBusinessDay) IsBusinessDay(partnerecon.Day) bool { return false }
+
+// broken is a sequence whose second fact could not be read.
+func broken(yield func(settlement.Fact, error) bool) {
+	if yield(settlement.CloseOf(partnerecon.MustMonth("2024-01")), nil) {
+		yield(settlement.Fact{}, partnerecon.ErrSyntax)
+	}
+}
+
+func windows() []partnerecon.Window {
+	return []partnerecon.Window{
+		{},
+		partnerecon.Days(30, partnerecon.Through), partnerecon.Months(12, partnerecon.Until), partnerecon.Hours(48, partnerecon.Until),
+		{Days: math.MaxInt, Months: math.MinInt, Hours: math.MaxInt, Edge: "x"},
+		{Days: math.MinInt},
+		{Months: math.MaxInt, Edge: partnerecon.Through},
+		{Hours: math.MinInt},
+	}
+}
+
+func decimals() []decimal.Decimal {
+	out := []decimal.Decimal{{}, decimal.New(1250, -2)}
+	for _, c := range hostileDecimals() {
+		out = append(out, c.d)
+	}
+	return out
+}
+
+func fromStart() clawback.Policy {
+	return clawback.Policy{Rounding: partnerecon.HalfEven, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+		{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through), Obligation: "call"},
+	}}
+}
+
+// forms are bases as they might be read from a store that somebody else wrote to.
+func forms() []string {
+	var out []string
+	for _, form := range []string{
+		"", "x", "commission.line", "commission.cap", "clawback.group", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
+		"settlement.decided", "settlement.cash", "settlement.sealed",
+	} {
+		out = append(out, fmt.Sprintf(`{"form":%q}`, form))
+	}
+	most := fmt.Sprint(int64(math.MaxInt64))
+	return append(out,
+		`{}`, `{"form":1}`, `{"Form":"commission.line"}`,
+		`{"form":"commission.line","partner":"x","items":[{"amount":{"amount":"92233720368547758.07","currency":"EUR"}}],"base":"`+most+`","credits":[{"partner":"x","role":"sourced","share":"1/9223372036854775807"}],"cleared":"9999-12-31","anchor":"0001-01-01","ranks":[{"model":"","n":-1}],"grants":[{"cap":"c","before":"-`+most+`"}],"refunded":"`+most+`","posted":"-`+most+`"}`,
+		`{"form":"commission.line","partner":"x","items":[],"base":"0"}`,
+		`{"form":"commission.cap","cap":"c","currency":"EUR","nets":[],"posted":"1"}`,
+		`{"form":"commission.cap","cap":"c","currency":"EUR","deal":"d","nets":[{"partner":"x","net":"`+most+`"},{"partner":"x","net":"-`+most+`"},{"partner":"","net":"`+most+`"}],"posted":"-`+most+`"}`,
+		`{"form":"commission.sealed","line":{"id":"x","items":[],"base":"`+most+`"}}`,
+		`{"form":"clawback.group","partner":"x","currency":"EUR","start":"0001-01-01","churns":[{"id":"c","on":"0001-01-05"}],"lines":[{"line":"l","earned":"0001-01-01","payable":"9999-12-31","net":"`+most+`"},{"line":"l","earned":"0001-01-01","payable":"9999-12-31","net":"-`+most+`"}],"sealed":{"net":"`+most+`","safe":"-`+most+`","due":"1/3","clawed":"-`+most+`"},"partner_net":"1","rest":"-`+most+`"}`,
+		`{"form":"clawback.group","partner":"","currency":"","churns":[],"sealed":{"due":"1/0"}}`,
+		`{"form":"clawback.group","line":"none","partner":"","currency":"","churns":[],"sealed":{"due":"-"}}`,
+		`{"form":"settlement.cap","name":"c","start":"9999-12","terms":"x","net":"-`+most+`","posted":"`+most+`","before":"-`+most+`"}`,
+		`{"form":"settlement.true_up","name":"t","start":"0001-01","terms":"x","earned":"-`+most+`","base":"1","final":"`+most+`","stated":"f","closed":true,"posted":"`+most+`","before":"-`+most+`"}`,
+		`{"form":"settlement.hold","holds":[{"id":"h","reason":"","since":"0001-01-01"}],"total":"-`+most+`","commission":"`+most+`","paid_out":"`+most+`"}`,
+		`{"form":"settlement.cash","amount":"-`+most+`","of":"`+strings.Repeat("y", 1000)+`"}`,
+	)
+}
+
+func encode(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func inEUR(amount string) partnerecon.Money { return partnerecon.MustMoney(amount, "EUR") }

@@ -1,0 +1,231 @@
+package settlement_test
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// scribble overwrites everything that a value shares with those who have a copy
+// of it: the elements of its slices, those beyond their length too.
+func scribble(v any) { scribbleIn(reflect.ValueOf(v)) }
+
+func scribbleIn(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			scribbleIn(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				scribbleIn(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		v = v.Slice(0, v.Cap())
+		for i := range v.Len() {
+			scribbleIn(v.Index(i))
+			switch e := v.Index(i); e.Kind() {
+			case reflect.String:
+				e.SetString("scribbled")
+			case reflect.Uint8:
+				e.SetUint('#')
+			default:
+				e.SetZero()
+			}
+		}
+	}
+}
+
+// keeps runs f and reports if the text of a value is not what it was.
+func keeps(t *testing.T, what string, text func() []byte, f func()) {
+	t.Helper()
+	before := bytes.Clone(text())
+	f()
+	if at := differ(before, text()); at >= 0 {
+		t.Errorf("%s was\n  %s\nand is\n  %s", what, around(before, at), around(text(), at))
+	}
+}
+
+func TestAliasOfProgramPolicy(t *testing.T) {
+	written, err := settlement.MarshalPolicy(richPolicy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, build := range map[string]func() (settlement.Program, any){
+		"New": func() (settlement.Program, any) { p := richPolicy(); return settlement.Must(p), p },
+		"Parse": func() (settlement.Program, any) {
+			text := bytes.Clone(written)
+			p, err := settlement.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p, text
+		},
+	} {
+		program, input := build()
+		text := func() []byte {
+			out, err := settlement.MarshalPolicy(program.Policy())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		keeps(t, name+": the program", text, func() { scribble(input) })
+		keeps(t, name+": the program", text, func() { scribble(program.Policy()) })
+		if !bytes.Equal(text(), written) {
+			t.Errorf("%s: the policy of the program is another one: %s", name, text())
+		}
+	}
+	policy := richPolicy()
+	keeps(t, "the policy", func() []byte { return fmt.Appendf(nil, "%+v", policy) }, func() {
+		text, _ := settlement.MarshalPolicy(policy)
+		scribble(text)
+		_, _ = settlement.New(policy)
+	})
+}
+
+// Facts are not changed by what reads them, and what was folded does not change
+// with them; nor with a policy that is changed behind a program's back.
+func TestAliasOfFacts(t *testing.T) {
+	want := runRich(t)
+	policy := richPolicy()
+	r := richResult{program: settlement.Must(policy), book: &settlement.Book{}, refused: map[string]error{}}
+	scribble(policy)
+	facts := richFacts()
+	r.program.Sort(facts)
+	for _, f := range facts {
+		keeps(t, "fact "+f.ID, func() []byte { return encodeRich(t, f) }, func() {
+			scribble(r.program.Problems(f))
+			r.apply(f)
+		})
+		keeps(t, "the book after fact "+f.ID, func() []byte { return encodeRich(t, r.book) }, func() { scribble(f) })
+	}
+	if at := differ(encodeRich(t, r.entries), encodeRich(t, want.entries[:len(r.entries)])); at >= 0 {
+		t.Errorf("entries differ from byte %d on", at)
+	}
+	for _, e := range r.entries {
+		if _, err := r.program.Explain(e); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Sort moves facts within the slice and touches nothing else.
+func TestAliasOfSort(t *testing.T) {
+	program := settlement.Must(richPolicy())
+	all := richFacts()
+	facts := all[3:20:20]
+	outside := func() []byte { return encodeRich(t, slices.Concat(all[:3], all[20:])) }
+	keeps(t, "what is outside the slice", outside, func() { program.Sort(facts) })
+	again := slices.Clone(facts)
+	keeps(t, "a sorted slice", func() []byte { return encodeRich(t, again) }, func() { program.Sort(again) })
+}
+
+// What a book answers is the caller's, and asking changes nothing.
+func TestAliasOfAnswers(t *testing.T) {
+	r := runRich(t)
+	first, last, day := pe.MustMonth("2025-01"), pe.MustMonth("2025-09"), pe.MustDay("2025-09-30")
+	book := func() []byte { return encodeRich(t, r.book) }
+	answers := map[string]func() (any, error){
+		"Statement":   func() (any, error) { return r.program.Statement(r.book, first, last) },
+		"Why":         func() (any, error) { return r.program.Why(r.book, "int", day) },
+		"AtRisk":      func() (any, error) { return r.program.AtRisk(r.book, pe.MustDay("2025-02-01")) },
+		"Unmatched":   func() (any, error) { return r.book.Unmatched(), nil },
+		"Partners":    func() (any, error) { return r.book.Partners(), nil },
+		"MarshalJSON": func() (any, error) { return r.book.MarshalJSON() },
+		"Ranks":       func() (any, error) { return settlement.Ranks(), nil },
+		"Policy":      func() (any, error) { return r.program.Policy(), nil },
+	}
+	for i, e := range r.entries {
+		answers[fmt.Sprintf("Explain %d", i)] = func() (any, error) { return r.program.Explain(e) }
+		answers[fmt.Sprintf("MarshalJSON %d", i)] = func() (any, error) { return e.MarshalJSON() }
+	}
+	for name, ask := range answers {
+		answer, err := ask()
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		keeps(t, "the book after "+name, book, func() { scribble(answer) })
+		keeps(t, name, func() []byte { again, _ := ask(); return fmt.Appendf(nil, "%+v", again) }, func() { again, _ := ask(); scribble(again) })
+	}
+}
+
+// A clone and its original go separate ways, after every fact.
+func TestAliasOfClone(t *testing.T) {
+	program := settlement.Must(richPolicy())
+	facts := richFacts()
+	program.Sort(facts)
+	book := &settlement.Book{}
+	for _, f := range facts {
+		clone, still := book.Clone(), book.Clone()
+		before := encodeRich(t, book)
+		_, errClone := program.Apply(clone, f)
+		if at := differ(before, encodeRich(t, book)); at >= 0 {
+			t.Errorf("fact %s folded into a clone changed the book: %s", f.ID, around(encodeRich(t, book), at))
+		}
+		_, err := program.Apply(book, f)
+		if at := differ(before, encodeRich(t, still)); at >= 0 {
+			t.Errorf("fact %s folded into the book changed its clone: %s", f.ID, around(encodeRich(t, still), at))
+		}
+		if at := differ(encodeRich(t, clone), encodeRich(t, book)); at >= 0 || (err == nil) != (errClone == nil) {
+			t.Errorf("fact %s does not fold into a clone as into the book: %v, %v", f.ID, err, errClone)
+		}
+		if err != nil && differ(before, encodeRich(t, book)) >= 0 {
+			t.Errorf("fact %s was refused and changed the book: %v", f.ID, err)
+		}
+	}
+}
+
+func TestAliasOfBytesRead(t *testing.T) {
+	r := runRich(t)
+	text := encodeRich(t, r.book)
+	book, err := settlement.ParseBook(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeps(t, "the book", func() []byte { return encodeRich(t, book) }, func() { scribble(text) })
+	for _, f := range richFacts() {
+		text := encodeRich(t, f)
+		read, err := settlement.ParseFact(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keeps(t, "fact "+f.ID, func() []byte { return encodeRich(t, read) }, func() { scribble(text) })
+	}
+	var lines []byte
+	for _, f := range richFacts() {
+		lines = append(append(lines, encodeRich(t, f)...), '\n')
+	}
+	var read []settlement.Fact
+	keeps(t, "the lines", func() []byte { return lines }, func() {
+		for f, err := range settlement.ParseFacts(lines) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			read = append(read, f)
+		}
+	})
+	keeps(t, "the facts of the lines", func() []byte { return encodeRich(t, read) }, func() { scribble(lines) })
+}
+
+func TestAliasOfReopen(t *testing.T) {
+	r := runRich(t)
+	i := slices.IndexFunc(r.entries, func(e pe.Entry) bool { return e.Kind == pe.Sealed && e.Claim.Line == "p4" })
+	record, err := settlement.RecordOf(r.entries[i])
+	if err != nil {
+		t.Fatal(err)
+	}
+	reopen := richFact("p4 again", "2025-09-10", settlement.Reopen{Customer: "c2", Record: record})
+	keeps(t, "the record", func() []byte { return encodeRich(t, record) }, func() { r.apply(reopen) })
+	if err := r.refused["p4 again"]; err != nil {
+		t.Fatal(err)
+	}
+	keeps(t, "the book", func() []byte { return encodeRich(t, r.book) }, func() { scribble(record) })
+}
