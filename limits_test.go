@@ -96,7 +96,7 @@ func TestLimitsOfDocumentSize(t *testing.T) {
 		})
 		for _, n := range []int{1, mib, 15 * mib} {
 			more := []byte(r.good[:1] + pad + strings.Repeat(" ", n) + r.good[1:])
-			within(t, fmt.Sprintf("%s of 1 MiB and %d bytes", r.name, n), time.Millisecond, func() {
+			within(t, fmt.Sprintf("%s of 1 MiB and %d bytes", r.name, n), 10*time.Millisecond, func() {
 				if err := r.read(more); !hasProblem(err, "", partnerecon.CodeLimit) {
 					t.Errorf("%s of 1 MiB and %d bytes: %v", r.name, n, err)
 				}

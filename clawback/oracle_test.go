@@ -15,6 +15,9 @@ import (
 // to be checked by eye: after every event it works out from all facts what goes
 // back of every line, in big.Rat until the one rounding, and shares no code with
 // the package, not even the windows of the root.
+//
+// Where the documentation leaves a choice the oracle does what the package does,
+// and a comment says "not documented".
 type oracle struct {
 	policy  clawback.Policy
 	start   partnerecon.Day
@@ -62,6 +65,8 @@ func (o *oracle) began(on partnerecon.Day) {
 	}
 }
 
+// recordEntry adds an entry to its line. Not documented: the line keeps the
+// payable day of its first entry and takes the tier of its last earned one.
 func (o *oracle) recordEntry(x partnerecon.Entry) {
 	if x.Claim.Line == "" {
 		o.rests[x.Claim.Partner] += x.Amount.Minor()
@@ -99,6 +104,13 @@ func (o *oracle) anchor() partnerecon.Day {
 		}
 	}
 	return first
+}
+
+// unknownStart reports whether there is a churn and the windows that decide on
+// it run from a start that is unknown.
+func (o *oracle) unknownStart() bool {
+	windows := slices.ContainsFunc(o.policy.Schedules, func(s clawback.Schedule) bool { return s.Window.Stated() })
+	return windows && o.policy.Anchor == clawback.CustomerStart && o.start.IsZero() && len(o.churns) > 0
 }
 
 // schedule is the rule of a tier; false where none names it.
@@ -142,7 +154,8 @@ func (o *oracle) partOf(s clawback.Schedule, churned partnerecon.Day) *big.Rat {
 }
 
 // cameBack reports whether the customer came back between a churn and the day a
-// line was earned.
+// line was earned. Not documented: on the day of the churn is after it, whichever
+// was recorded first.
 func (o *oracle) cameBack(churned, earned partnerecon.Day) bool {
 	for _, back := range o.returns {
 		if !back.Before(churned) && !back.After(earned) {
@@ -170,7 +183,8 @@ func (o *oracle) scale(partner string) *big.Rat {
 type oracleGroup struct{ partner, tier string }
 
 // due is what goes back of each line, negative, without those of which nothing
-// does, and of each group.
+// does, and of each group. It is taken from the lines that a churn touches, the
+// one earned last first. Not documented: of one day, the one of the smallest id.
 func (o *oracle) due() (map[partnerecon.Claim]int64, map[oracleGroup]int64) {
 	lines, groups := map[partnerecon.Claim]int64{}, map[oracleGroup]int64{}
 	for g, sum := range o.exact() {
@@ -180,7 +194,7 @@ func (o *oracle) due() (map[partnerecon.Claim]int64, map[oracleGroup]int64) {
 		slices.SortFunc(touched, func(a, b *oracleLine) int {
 			return cmp.Or(b.earned.Compare(a.earned), cmp.Compare(a.claim.Line, b.claim.Line))
 		})
-		for _, l := range touched { // the one earned last first, of one day the smallest id
+		for _, l := range touched {
 			if taken := min(due, l.net); taken > 0 {
 				lines[l.claim] = -taken
 				due -= taken
@@ -215,7 +229,8 @@ func (o *oracle) touched(g oracleGroup) []*oracleLine {
 	return out
 }
 
-// obligations are the groups that a churn obliges to something.
+// obligations are the groups that a churn obliges to something. Not documented:
+// also those of whose lines nothing is left, or that the churn does not touch.
 func (o *oracle) obligations(c clawback.Churn) map[oracleGroup]bool {
 	out := map[oracleGroup]bool{}
 	for _, l := range o.lines {

@@ -48,7 +48,13 @@ type capBasis struct {
 	Deal     string               `json:"deal,omitzero"`
 	Currency partnerecon.Currency `json:"currency"`
 	Nets     []net                `json:"nets"`
-	Posted   int64                `json:"posted,omitzero,string"`
+	// Month and Tier bear a part of it: Before and Through are the sums of the
+	// partner's nets before them and with them.
+	Month   partnerecon.Month `json:"month"`
+	Tier    string            `json:"tier,omitzero"`
+	Before  int64             `json:"before,omitzero,string"`
+	Through int64             `json:"through,omitzero,string"`
+	Posted  int64             `json:"posted,omitzero,string"` // of this month and tier, before
 }
 
 // sealedBasis is the record of a line that is past the horizon.

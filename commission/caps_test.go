@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -104,7 +105,7 @@ func TestCapPerDealOnNet(t *testing.T) {
 	b.want("a after b's refund", b.sum("a"), "75.00")
 	b.want("b after its refund", b.sum("b"), "75.00")
 	for _, e := range b.entries {
-		if e.Kind == partnerecon.Capped && (e.Claim.Deal != "d" || e.Claim.Line != "" || e.Claim.Component != "cap:deal") {
+		if e.Kind == partnerecon.Capped && (e.Claim.Deal != "d" || e.Claim.Line != "" || e.Claim.Component != "cap:deal:2025-01") {
 			t.Errorf("a cap on net is a claim of the deal, got %+v", e.Claim)
 		}
 	}
@@ -128,7 +129,7 @@ func TestCapsInSeries(t *testing.T) {
 			cuts = append(cuts, e.Claim.Component+" "+e.Amount.Amount())
 		}
 	}
-	if diff := cmp.Diff([]string{"cap:deal -50.00", "cap:customer -30.00", "cap:lower -10.00"}, cuts); diff != "" {
+	if diff := cmp.Diff([]string{"cap:deal:2025-01 -50.00", "cap:customer:2025-01 -30.00", "cap:lower:2025-01 -10.00"}, cuts); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	b.do(back("r", "p1", "2000", "2025-02-01"))
@@ -147,6 +148,77 @@ func TestAnOnNetCapIsPayableWithItsLine(t *testing.T) {
 	if diff := cmp.Diff(want, list(b.entries)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+}
+
+func TestAnOnNetCapCutsTheLatestMonthsFirst(t *testing.T) {
+	policy := capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("150"), Counts: commission.OnNet})
+	policy.Rates = []commission.Row{{Tier: "silver", Share: pct("10")}, {Tier: "gold", Share: pct("20")}}
+	tiered := func(id, tier, cleared string) commission.Payment {
+		p := pay(id, "1000", cleared)
+		p.Credits[0].Tier = tier
+		return p
+	}
+	january, february := tiered("p1", "silver", "2025-01-10"), tiered("p2", "silver", "2025-02-10")
+	gold := tiered("p3", "gold", "2025-02-20")
+	late := january
+	late.Recorded = day("2025-03-05")
+	for _, tt := range []struct {
+		name   string
+		events []commission.Event
+	}{
+		{"as they occurred", []commission.Event{january, february, gold}},
+		{"January came last", []commission.Event{february, gold, late}},
+		{"gold came first", []commission.Event{gold, late, february}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, policy).do(tt.events...)
+			// 100 in January, in February 200 of gold and 100 of silver; 150 is
+			// left: January's 100 and 50 of gold, which sorts first.
+			if diff := cmp.Diff(map[string]string{"cap:max:2025-02:gold": "-150.00", "cap:max:2025-02:silver": "-100.00"}, cuts(b)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			b.do(back("r", "p1", "1000", "2025-03-10"))
+			// January is gone: the room is gold's.
+			if diff := cmp.Diff(map[string]string{"cap:max:2025-02:gold": "-50.00", "cap:max:2025-02:silver": "-100.00"}, cuts(b)); diff != "" {
+				t.Errorf("after the refund: (-want +got)\n%s", diff)
+			}
+			for _, e := range b.entries {
+				if e.Kind == partnerecon.Capped && !strings.Contains(e.Claim.Component, e.Earned.Month().String()+":"+e.Tier) {
+					t.Errorf("%s is earned on %s by %s", e.Claim.Component, e.Earned, e.Tier)
+				}
+			}
+			b.conserved()
+		})
+	}
+}
+
+// cuts returns what each claim of a cap comes to, without those at 0.
+func cuts(b *book) map[string]string {
+	sums := map[string]partnerecon.Money{}
+	for _, e := range b.entries {
+		if e.Kind == partnerecon.Capped {
+			sums[e.Claim.Component], _ = partnerecon.Sum(e.Amount.Currency(), sums[e.Claim.Component], e.Amount)
+		}
+	}
+	out := map[string]string{}
+	for claim, sum := range sums {
+		if sum.Sign() != 0 {
+			out[claim] = sum.Amount()
+		}
+	}
+	return out
+}
+
+func TestARecreditMovesTheCutToAnotherTier(t *testing.T) {
+	policy := capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("50"), Counts: commission.OnNet})
+	b := open(t, policy).do(onDeal("p1", "a", "1000", "2025-01-01"))
+	gold := partnerecon.Sole("a")
+	gold[0].Tier = "gold"
+	b.do(commission.Recredit{ID: "rc", Lines: []commission.LineCredits{{Of: "p1", Credits: gold}}, On: day("2025-02-01")})
+	if diff := cmp.Diff(map[string]string{"cap:max:2025-01:gold": "-50.00"}, cuts(b)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	b.want("a", b.sum("a"), "50.00")
 }
 
 func TestACapSurvivesANewVersion(t *testing.T) {

@@ -1,6 +1,8 @@
 package commission
 
 import (
+	"strings"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -125,6 +127,8 @@ func checkCaps(list *problem.List, caps []Cap) {
 		switch {
 		case c.Name == "":
 			list.Add(at+"/name", problem.Required, "missing; the counter belongs to the name")
+		case strings.Contains(c.Name, ":"):
+			list.Add(at+"/name", problem.Syntax, "%s: claims put a colon after the name", problem.Quote(c.Name))
 		case seen[c.Name]:
 			list.Add(at+"/name", problem.Duplicate, "%s stands twice", problem.Quote(c.Name))
 		}

@@ -38,13 +38,13 @@ func TestDefectLimitsOfOneCustomer(t *testing.T) {
 		n      int
 		event  func(i, n int) commission.Event
 	}{
-		{"refunds, then their payments", plain, 1000, func(i, n int) commission.Event {
+		{"refunds, then their payments", plain, 500, func(i, n int) commission.Event {
 			if i < n/2 {
 				return limitsRefund(i, i, n)
 			}
 			return limitsPayment(i - n/2)
 		}},
-		{"chargebacks that are won", plain, 9000, func(i, n int) commission.Event {
+		{"chargebacks that are won", plain, 1500, func(i, n int) commission.Event {
 			switch {
 			case i < n/3:
 				return limitsPayment(i)
@@ -55,31 +55,31 @@ func TestDefectLimitsOfOneCustomer(t *testing.T) {
 			}
 			return limitsPayment(i)
 		}},
-		{"chargebacks that were won before", plain, 1000, func(i, n int) commission.Event {
+		{"chargebacks that were won before", plain, 500, func(i, n int) commission.Event {
 			if i < n/2 {
 				return reversed(i)
 			}
 			return commission.Chargeback(limitsRefund(i-n/2, i-n/2, n))
 		}},
-		{"refunds of one payment", plain, 1000, func(i, _ int) commission.Event {
+		{"refunds of one payment", plain, 500, func(i, _ int) commission.Event {
 			if i == 0 {
 				return limitsPayment(0)
 			}
 			return limitsRefund(i, 0, i)
 		}},
-		{"deals under a cap, first come", capped(commission.PerDeal, commission.FirstCome), 4000, func(i, _ int) commission.Event { return deal(i) }},
-		{"deals under a cap on net", capped(commission.PerDeal, commission.OnNet), 2000, func(i, _ int) commission.Event { return deal(i) }},
-		{"partners with plans", plain, 8000, func(i, _ int) commission.Event {
+		{"deals under a cap, first come", capped(commission.PerDeal, commission.FirstCome), 1000, func(i, _ int) commission.Event { return deal(i) }},
+		{"deals under a cap on net", capped(commission.PerDeal, commission.OnNet), 1000, func(i, _ int) commission.Event { return deal(i) }},
+		{"partners with plans", plain, 3000, func(i, _ int) commission.Event {
 			p := limitsPayment(i)
 			p.Credits = []partnerecon.Credit{{Partner: fmt.Sprint(i), Role: partnerecon.Sourced, Share: partnerecon.Whole(), Plan: "x"}}
 			return p
 		}},
-		{"counted, the latest first", counted, 300, func(i, n int) commission.Event {
+		{"counted, the latest first", counted, 150, func(i, n int) commission.Event {
 			p := limitsPayment(i)
 			p.Cleared = limitsDay(100 * (n - i))
 			return p
 		}},
-		{"windowed, the latest first", windowed, 400, func(i, n int) commission.Event {
+		{"windowed, the latest first", windowed, 200, func(i, n int) commission.Event {
 			p := limitsPayment(i)
 			p.Cleared = limitsDay(100 * (n - i))
 			return p

@@ -55,7 +55,8 @@
 //
 // Caps on net are claims on top of that: per customer and partner
 // min(0, limit - net); per deal what the net of all partners exceeds the limit
-// by, allocated in proportion to their nets.
+// by, allocated in proportion to their nets. A cap cuts from the latest months
+// first: each month and tier in which lines were earned has a claim of its own.
 //
 // What no partner gets is retained. For every ledger, the net of all parts plus
 // Retained is Base.

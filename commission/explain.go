@@ -122,13 +122,15 @@ func (p Plan) explainCap(e partnerecon.Entry, b *capBasis, tr *partnerecon.Trace
 	for _, n := range b.Nets {
 		tr.Add(CodeNet, rule, text("partner", n.Partner), partnerecon.D("net", moneyIn(n.Net, b.Currency)))
 	}
-	code := CodeCustomerCapped
+	code, whole := CodeCustomerCapped, overCustomer(b.Nets[i].Net, limit.Minor())
 	if b.Deal != "" {
-		code, due = CodeDealCapped, overDeal(b.Nets, limit.Minor())[i]
-	} else {
-		due = overCustomer(b.Nets[i].Net, limit.Minor())
+		code, whole = CodeDealCapped, overDeal(b.Nets, limit.Minor())[i]
 	}
-	tr.Add(code, rule, partnerecon.D("limit", limit), partnerecon.D("cut", moneyIn(-due, b.Currency)))
+	left := max(0, b.Nets[i].Net) + whole
+	tr.Add(code, rule, partnerecon.D("limit", limit), partnerecon.D("cut", moneyIn(-whole, b.Currency)), partnerecon.D("left", moneyIn(left, b.Currency)))
+	due = cellCut(b.Before, b.Through, left)
+	tr.Add(CodeLatestFirst, rule, partnerecon.D("month", b.Month), text("tier", b.Tier), partnerecon.D("before", moneyIn(b.Before, b.Currency)),
+		partnerecon.D("through", moneyIn(b.Through, b.Currency)), partnerecon.D("cut", moneyIn(-due, b.Currency)))
 	return due, b.Posted, nil
 }
 

@@ -161,12 +161,14 @@ type Grant struct {
 	Before  int64  `json:"before,omitzero,string"`
 }
 
-// A Counter is the count of one cap: per deal, or per partner, or for a deal on
-// net per both.
+// A Counter is the count of one cap: per deal, or per partner. On net it is per
+// partner in both cases, and per month and tier in which lines were earned.
 type Counter struct {
-	Cap     string `json:"cap"`
-	Deal    string `json:"deal,omitzero"`
-	Partner string `json:"partner,omitzero"`
+	Cap     string            `json:"cap"`
+	Deal    string            `json:"deal,omitzero"`
+	Partner string            `json:"partner,omitzero"`
+	Month   partnerecon.Month `json:"month,omitzero"`
+	Tier    string            `json:"tier,omitzero"`
 	// Terms is the newest version of the lines under the cap; on net its limit
 	// is the one that holds.
 	Terms string `json:"terms,omitzero"`

@@ -11,6 +11,8 @@ import (
 )
 
 // refunded is what of the payment went back and counts, at most what was paid.
+// Not documented: what went back before the payment cleared is inside a refund
+// window, and failures are subject to it, too (DESIGN.md, decision 8).
 func (o *oracle) refunded(l *oracleLine) int64 {
 	var sum int64
 	for _, b := range l.backs {

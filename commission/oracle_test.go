@@ -15,9 +15,12 @@ import (
 // keeps every number a big.Rat until the one rounding, and shares no code with
 // the package, not even the windows and the allocation of the root.
 //
-// The one thing that depends on the order of recording is what first-come caps
-// grant. The fold keeps those grants, and prices a line again only when the
-// documentation says so.
+// What first-come caps grant depends on the order of recording: the fold keeps
+// the grants, and prices a line again only when the documentation says so. So do
+// the plans of partners and the credits that a recredit replaces.
+//
+// Where the documentation leaves a choice the oracle does what the package does,
+// and a comment says "not documented".
 type oracle struct {
 	policy commission.Policy
 
@@ -141,7 +144,7 @@ func (o *oracle) recordRecredit(e commission.Recredit) []*oracleLine {
 			out = append(out, l)
 		}
 	}
-	for _, c := range e.Lines { // in the order they are listed
+	for _, c := range e.Lines {
 		l := o.line(c.Of)
 		l.credits = o.pinned(c.Credits)
 		out = append(out, l)
@@ -149,7 +152,9 @@ func (o *oracle) recordRecredit(e commission.Recredit) []*oracleLine {
 	return out
 }
 
-// pinned gives each credit the plan that the partner's first payment chose.
+// pinned gives each credit the plan that the partner's first payment chose. Not
+// documented: first is the one recorded first, cleared or not, and new credits
+// of a line pin a plan, too.
 func (o *oracle) pinned(credits []partnerecon.Credit) []partnerecon.Credit {
 	out := slices.Clone(credits)
 	for i, c := range out {
@@ -172,8 +177,9 @@ func (o *oracle) line(id string) *oracleLine {
 
 // price prices the lines that a fact is about, and after them those that stand
 // at another place since then: with another first payment, or another number of
-// counted payments before them. Each returns its own grant and takes a new one,
-// in the order of recording.
+// counted payments before them. Each by itself returns its grant and takes a new
+// one. Not documented: the order, first the lines that the fact is about, in the
+// order it lists them, then the others in the order of recording.
 func (o *oracle) price(touched []*oracleLine) {
 	o.anchor = o.findAnchor()
 	for _, l := range touched {
@@ -191,7 +197,8 @@ func (o *oracle) price(touched []*oracleLine) {
 }
 
 // place is what the price of a line depends on besides its own facts: the
-// anchor, where the policy has windows, and the ranks that it counts.
+// anchor, where the policy has windows, and the ranks that any of its rows counts
+// for the models of the line.
 func (o *oracle) place(l *oracleLine) string {
 	var b strings.Builder
 	if o.hasWindows() {
@@ -215,7 +222,8 @@ func (o *oracle) hasWindows() bool {
 }
 
 // findAnchor returns the day that the policy counts from: that of the start, or
-// the earliest day any payment was tested by.
+// the earliest day any payment was tested by. Not documented: a payment that has
+// not cleared does not count.
 func (o *oracle) findAnchor() partnerecon.Day {
 	if o.policy.Anchor == commission.CustomerStart {
 		return o.start
@@ -234,8 +242,8 @@ func (o *oracle) findAnchor() partnerecon.Day {
 	return first
 }
 
-// rank is how many cleared payments of the model came before the line; with no
-// model, payments of every model count.
+// rank is how many cleared payments of the model came before the line. Not
+// documented: for a row without a model, payments of every model count.
 func (o *oracle) rank(l *oracleLine, m commission.Model) int {
 	n := 0
 	for _, p := range o.lines {
@@ -310,8 +318,8 @@ func (o *oracle) priceLine(l *oracleLine) {
 	}
 }
 
-// grantedDeal is what the deal's other lines were granted: what they earned
-// before caps per customer.
+// grantedDeal is what the deal's other lines were granted. Not documented: caps
+// per customer, which cut later, give no room back to the deal.
 func (o *oracle) grantedDeal(l *oracleLine) int64 {
 	var sum int64
 	for _, p := range o.lines {
@@ -395,8 +403,8 @@ func lead(credits []partnerecon.Credit) partnerecon.Credit {
 	return out
 }
 
-// factor is 1, or for influenced credits the factor, scaled so that those of
-// the deal, each for its share, come to at most the pool.
+// factor is 1, or for influenced credits the factor, scaled so that those of the
+// line come to at most the pool. Not documented: each counts for its share.
 func (o *oracle) factor(l *oracleLine, c partnerecon.Credit) *big.Rat {
 	if c.Role != partnerecon.Influenced {
 		return rat(1)

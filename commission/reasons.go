@@ -44,6 +44,7 @@ const (
 	CodeSaleCapped     = "commission.sale_capped"     // a cap per sale
 	CodeDealCapped     = "commission.deal_capped"     // a cap per deal
 	CodeCustomerCapped = "commission.customer_capped" // a cap per customer and partner
+	CodeLatestFirst    = "commission.latest_first"    // what a month bears of a cap on net
 	CodeRounded        = "commission.rounded"         // the one rounding
 	CodeSplit          = "commission.split"           // the allocation among partners
 	CodePayable        = "commission.payable"         // from when it can be paid out

@@ -114,6 +114,8 @@ func checkName(list *problem.List, path, name string, names map[string]bool) {
 	switch {
 	case name == "":
 		list.Add(path, problem.Required, "missing")
+	case strings.Contains(name, ":"):
+		list.Add(path, problem.Syntax, "%s: claims put a colon after the name", problem.Quote(name))
 	case names[name]:
 		list.Add(path, problem.Duplicate, "%s stands twice", problem.Quote(name))
 	}

@@ -26,32 +26,14 @@ func (s *posting) foldClose(e Close) error {
 		}
 	}
 	for _, id := range b.Partners() {
-		a := b.accounts[id]
-		for i := range a.TrueUps {
-			if u := &a.TrueUps[i]; s.program.ends(u) == e.Month {
-				u.Closed = true
-			}
-		}
-		s.touch(a)
+		s.touch(b.accounts[id])
 	}
+	b.closed = e.Month
 	s.level2()
 	for _, id := range b.Partners() {
 		b.accounts[id].close(e.Month, through)
 	}
-	b.closed = e.Month
 	return nil
-}
-
-// ends returns the last month of a true-up's period.
-func (p Program) ends(u *trueUpClaim) partnerecon.Month {
-	for _, v := range p.policy.Terms {
-		for _, known := range v.Policy.TrueUps {
-			if v.ID == u.Terms && known.Name == u.Name {
-				return u.Start.Add(known.Every.months() - 1)
-			}
-		}
-	}
-	return partnerecon.Month{}
 }
 
 // close freezes the statement of a month and drops what the horizon has passed.

@@ -28,25 +28,25 @@ func TestDefectLimitsOfOneCustomer(t *testing.T) {
 		n     int
 		facts func(n int) []settlement.Fact
 	}{
-		{"all delivered again", 250, func(n int) []settlement.Fact {
+		{"all delivered again", 50, func(n int) []settlement.Fact {
 			facts := limitsFacts("payments", n/2)
 			return append(facts, facts...)
 		}},
-		{"refunds after a churn", 1000, func(n int) []settlement.Fact {
+		{"refunds after a churn", 500, func(n int) []settlement.Fact {
 			facts := limitsFacts("payments, then their refunds", n)
 			return append(facts, churn("x", first.Add(n/200)))
 		}},
-		{"payments after a churn", 500, func(n int) []settlement.Fact {
+		{"payments after a churn", 250, func(n int) []settlement.Fact {
 			return append(limitsFacts("payments", n), churn("x", first))
 		}},
-		{"churns", 2000, func(n int) []settlement.Fact {
+		{"churns", 1000, func(n int) []settlement.Fact {
 			facts := limitsFacts("payments", 1)
 			for i := range n {
 				facts = append(facts, churn(fmt.Sprintf("x%06d", i), first.Add(i/100)))
 			}
 			return facts
 		}},
-		{"adjustments of one partner", 10_000, func(n int) []settlement.Fact {
+		{"adjustments of one partner", 5000, func(n int) []settlement.Fact {
 			var facts []settlement.Fact
 			for i := range n {
 				facts = append(facts, settlement.Fact{ID: fmt.Sprintf("a%06d", i), Occurred: settlement.On(first), Event: settlement.Adjustment{
@@ -62,6 +62,7 @@ func TestDefectLimitsOfOneCustomer(t *testing.T) {
 				if c.name != "all delivered again" {
 					program.Sort(facts)
 				}
+				defer quiet()()
 				start := time.Now()
 				for _, err := range program.Run(&settlement.Book{}, limitsSequence(facts)) {
 					if err != nil {

@@ -152,10 +152,6 @@ func (p Program) explainTrueUp(b *trueUpBasis, tr *partnerecon.Trace) int64 {
 	claim := b.trueUpClaim
 	claim.Posted = b.Before
 	due := claim.due(mode)
-	if !b.Closed || b.Stated == "" {
-		tr.Add(CodeNoFinal, at, text("true_up", b.Name), partnerecon.D("from", b.Start))
-		return due
-	}
 	tr.Add(CodeFinal, at, text("true_up", b.Name), partnerecon.D("from", b.Start), text("stated", b.Stated),
 		partnerecon.D("provisional", p.money(b.Base)), partnerecon.D("final", p.money(b.Final)))
 	tr.Add(CodeTruedUp, at, partnerecon.D("earned", p.money(b.Earned)), text("rounding", string(rounding)), partnerecon.D("due", p.money(due)))

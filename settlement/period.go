@@ -30,7 +30,6 @@ type trueUpClaim struct {
 	// Final is the final base, Stated the id of the fact that stated it.
 	Final  int64  `json:"final,omitzero,string"`
 	Stated string `json:"stated,omitzero"`
-	Closed bool   `json:"closed,omitzero"`
 	Posted int64  `json:"posted,omitzero,string"`
 }
 
@@ -134,11 +133,11 @@ func scaled(k partnerecon.Kind) bool {
 // due is what a cap cuts off: what the net exceeds the limit by.
 func (c *capClaim) due(limit int64) int64 { return min(0, limit-max(0, c.Net)) }
 
-// due is what a true-up adds: what was earned, scaled from the provisional base
-// to the final one. A period without a base has nothing to scale, and what is
-// out of any range leaves things as they are.
+// due is what a true-up adds to a closed period: what was earned, scaled from
+// the provisional base to the final one. A period without a base has nothing to
+// scale, and what is out of any range leaves things as they are.
 func (u *trueUpClaim) due(mode exact.Mode) int64 {
-	if !u.Closed || u.Stated == "" || u.Base <= 0 {
+	if u.Stated == "" || u.Base <= 0 {
 		return 0
 	}
 	total, ok := exact.MulDiv(u.Earned, u.Final, u.Base, mode)
@@ -179,6 +178,18 @@ func (p Program) trueUpOf(u *trueUpClaim) (partnerecon.Rounding, string, bool) {
 		}
 	}
 	return "", "", false
+}
+
+// closed reports whether the last month of a true-up's period is closed.
+func (p Program) closed(u *trueUpClaim, b *Book) bool {
+	for _, v := range p.policy.Terms {
+		for _, known := range v.Policy.TrueUps {
+			if v.ID == u.Terms && known.Name == u.Name {
+				return !u.Start.Add(known.Every.months() - 1).After(b.closed)
+			}
+		}
+	}
+	return false
 }
 
 // settleCaps posts what the caps of a partner cut off beyond what was posted: the
@@ -263,12 +274,13 @@ func (s *posting) capInTrueUps(a *account, c Cap, start partnerecon.Month, n int
 	}
 }
 
-// settleTrueUps posts what the true-ups of a partner add beyond what was posted.
+// settleTrueUps posts what the true-ups of a partner's closed periods add beyond
+// what was posted.
 func (s *posting) settleTrueUps(a *account) {
 	for i := range a.TrueUps {
 		u := &a.TrueUps[i]
 		rounding, _, ok := s.program.trueUpOf(u)
-		if !ok {
+		if !ok || !s.program.closed(u, s.book) {
 			continue
 		}
 		mode, _ := exact.ModeOf(string(rounding))

@@ -74,7 +74,7 @@ const (
 	CodePeriodNet    = "settlement.period_net"    // what a partner has in the period of a cap
 	CodePeriodCapped = "settlement.period_capped" // what the cap cuts off
 	CodeFinal        = "settlement.final"         // the final figures of a period
-	CodeNoFinal      = "settlement.no_final"      // the period is not closed, or has no final figures
+	CodeNoFinal      = "settlement.no_final"      // a closed period has no final figures yet
 	CodeTruedUp      = "settlement.trued_up"      // what was earned, scaled to the final figures
 	CodeHold         = "settlement.hold"          // a hold in force
 	CodeHeldSum      = "settlement.held_sum"      // what of the partner's money is held

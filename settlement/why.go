@@ -31,10 +31,14 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 	a, ok := b.accounts[partner]
 	if !ok {
 		tr.Add(CodeNoPartner, "", text("partner", problem.Quote(partner)))
-		return tr, p.whyLines(b, partner, &tr)
+	} else {
+		p.whyBalance(a, asOf, &tr)
+		p.whyTrueUps(b, a, &tr)
 	}
-	p.whyBalance(a, asOf, &tr)
-	return tr, p.whyLines(b, partner, &tr)
+	if err := p.whyLines(b, partner, &tr); err != nil {
+		return nil, err
+	}
+	return tr, nil
 }
 
 func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
@@ -69,6 +73,16 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 	} {
 		if s.amount != 0 {
 			tr.Add(s.code, "", partnerecon.D("sum", p.money(s.amount)))
+		}
+	}
+}
+
+// whyTrueUps lists the closed periods whose final figures are not stated.
+func (p Program) whyTrueUps(b *Book, a *account, tr *partnerecon.Trace) {
+	for i := range a.TrueUps {
+		u := &a.TrueUps[i]
+		if _, at, ok := p.trueUpOf(u); ok && u.Stated == "" && p.closed(u, b) {
+			tr.Add(CodeNoFinal, at, text("true_up", u.Name), partnerecon.D("from", u.Start))
 		}
 	}
 }

@@ -1,0 +1,336 @@
+package commission
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// An on-net cap is a claim on the sum of a partner's lines, so the order in
+// which they are recorded decides nothing. What it cuts off is cut from the
+// months and tiers in which the lines were earned, the latest first, so that
+// reports by month and rules on periods do not depend on that order either.
+
+// A cell is what one partner has under a cap in one month and tier.
+type cell struct {
+	month partnerecon.Month
+	tier  string
+	net   int64
+}
+
+// A net is what a partner has under a cap.
+type net struct {
+	Partner string `json:"partner"`
+	Net     int64  `json:"net,string"`
+}
+
+// count moves the on-net counters of a part by what its net changed.
+func (d *draft) count(v *version, t *touched, p *Part) error {
+	was := t.was.part(p.Partner)
+	if was.Tier == p.Tier {
+		return d.countNet(v, t, p, p.Net()-was.Net())
+	}
+	if err := d.countNet(v, t, &was, -was.Net()); err != nil {
+		return err
+	}
+	return d.countNet(v, t, p, p.Net())
+}
+
+func (d *draft) countNet(v *version, t *touched, p *Part, delta int64) error {
+	if delta == 0 {
+		return nil
+	}
+	for _, c := range v.policy.Caps {
+		if c.Counts != OnNet || c.Per == PerDeal && t.now.Deal == "" {
+			continue
+		}
+		k := capKey{cap: c.Name, partner: p.Partner, month: t.now.Cleared.Month(), tier: p.Tier}
+		if c.Per == PerDeal {
+			k.deal = t.now.Deal
+		}
+		counter := d.counter(k)
+		var err error
+		if counter.Net, err = d.sum(counter.Net, delta); err != nil {
+			return err
+		}
+		counter.Terms = d.plan.newer(counter.Terms, v.id)
+		d.netted = append(d.netted, k.whole())
+	}
+	return nil
+}
+
+// newer returns the later of two versions; a counter without one has none yet.
+func (p Plan) newer(a, b string) string {
+	for i := len(p.versions) - 1; i >= 0; i-- {
+		if id := p.versions[i].id; id == a || id == b {
+			return id
+		}
+	}
+	return b
+}
+
+// settleCaps posts what on-net caps cut off, now that the lines beneath them
+// are settled: first the caps per deal, then those per customer, each on top of
+// the ones before.
+func (d *draft) settleCaps() error {
+	if len(d.netted) == 0 {
+		return nil
+	}
+	for _, name := range d.plan.onNet(PerDeal) {
+		for _, k := range d.affected(func(k capKey) capKey { return capKey{cap: name, deal: k.deal} }) {
+			if k.deal == "" {
+				continue
+			}
+			if err := d.settleDealCap(k); err != nil {
+				return err
+			}
+		}
+	}
+	names := d.plan.onNet(PerCustomer)
+	for i, name := range names {
+		for _, k := range d.affected(func(k capKey) capKey { return capKey{cap: name, partner: k.partner} }) {
+			if err := d.settleCustomerCap(k, names[:i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// onNet lists the on-net caps of all versions, those of the newest first.
+func (p Plan) onNet(per Per) []string {
+	var out []string
+	for i := len(p.versions) - 1; i >= 0; i-- {
+		for _, c := range p.versions[i].policy.Caps {
+			if c.Per == per && c.Counts == OnNet && !slices.Contains(out, c.Name) {
+				out = append(out, c.Name)
+			}
+		}
+	}
+	return out
+}
+
+// affected maps the counters that moved to distinct keys, in order.
+func (d *draft) affected(f func(capKey) capKey) []capKey {
+	var out []capKey
+	for _, k := range d.netted {
+		out = append(out, f(k))
+	}
+	slices.SortFunc(out, capKey.compare)
+	return slices.Compact(out)
+}
+
+// counters returns the counters of a cap, of one deal where a deal is given and
+// of one partner where one is given, and the newest version among them.
+func (d *draft) counters(k capKey) (list []Counter, terms string) {
+	from, _ := d.next.findCap(k.whole())
+	for _, c := range d.next.Caps[from:] {
+		if c.Cap != k.cap || c.Deal != k.deal || k.partner != "" && c.Partner != k.partner {
+			break
+		}
+		list = append(list, c)
+		if c.Terms != "" {
+			terms = d.plan.newer(terms, c.Terms)
+		}
+	}
+	return list, terms
+}
+
+// limit returns what a cap allows under a version.
+func (p Plan) limit(name, terms string) (limit int64, ok bool) {
+	v, _, err := p.version(terms)
+	if err != nil {
+		return 0, false
+	}
+	m, _, ok := v.limit(name)
+	return m.Minor(), ok
+}
+
+// settleDealCap shares what exceeds a cap per deal among its partners, in
+// proportion to what each has.
+func (d *draft) settleDealCap(k capKey) error {
+	list, terms := d.counters(k)
+	limit, ok := d.plan.limit(k.cap, terms)
+	if !ok {
+		return nil
+	}
+	var nets []net
+	var cells [][]cell
+	for _, c := range list {
+		if n := len(nets); n == 0 || nets[n-1].Partner != c.Partner {
+			nets, cells = append(nets, net{Partner: c.Partner}), append(cells, nil)
+		}
+		n := len(nets) - 1
+		var err error
+		if nets[n].Net, err = d.sum(nets[n].Net, c.Net); err != nil {
+			return err
+		}
+		cells[n] = append(cells[n], cell{c.Month, c.Tier, c.Net})
+	}
+	for i, due := range overDeal(nets, limit) {
+		key := capKey{cap: k.cap, deal: k.deal, partner: nets[i].Partner}
+		if err := d.cut(key, nets, due, cells[i], terms); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// overDeal returns what a cap per deal cuts from each partner: what the nets
+// exceed the limit by, allocated by the nets.
+func overDeal(nets []net, limit int64) []int64 {
+	var sum exact.Num
+	ids, weights := make([]string, len(nets)), make([]exact.Num, len(nets))
+	for i, n := range nets {
+		ids[i], weights[i] = n.Partner, exact.Int(max(0, n.Net))
+		sum = sum.Add(weights[i])
+	}
+	over, _ := sum.Add(exact.Int(limit).Neg()).Round(exact.Down)
+	out := make([]int64, len(nets))
+	if over <= 0 {
+		return out
+	}
+	if cut, ok := exact.Allocate(-over, ids, weights); ok {
+		return cut
+	}
+	return out
+}
+
+// settleCustomerCap cuts what exceeds a cap per customer and partner, on top of
+// what earlier caps cut from the partner.
+func (d *draft) settleCustomerCap(k capKey, earlier []string) error {
+	own, terms := d.counters(k)
+	limit, ok := d.plan.limit(k.cap, terms)
+	if !ok {
+		return nil
+	}
+	cells := make([]cell, 0, len(own))
+	for _, c := range own {
+		cells = append(cells, cell{c.Month, c.Tier, c.Net})
+	}
+	for _, c := range d.next.Caps {
+		if c.Posted == 0 || c.Partner != k.partner || c.Deal == "" && !slices.Contains(earlier, c.Cap) {
+			continue
+		}
+		i := slices.IndexFunc(cells, func(own cell) bool { return own.month == c.Month && own.tier == c.Tier })
+		if i < 0 {
+			continue // lines under a version without this cap
+		}
+		var err error
+		if cells[i].net, err = d.sum(cells[i].net, c.Posted); err != nil {
+			return err
+		}
+	}
+	sum, err := d.total(cells)
+	if err != nil {
+		return err
+	}
+	return d.cut(k, []net{{k.partner, sum}}, overCustomer(sum, limit), cells, terms)
+}
+
+// overCustomer returns what a cap per customer cuts from a partner's net.
+func overCustomer(net, limit int64) int64 { return min(0, limit-max(0, net)) }
+
+func (d *draft) total(cells []cell) (int64, error) {
+	sum, err := int64(0), error(nil)
+	for _, c := range cells {
+		if sum, err = d.sum(sum, c.net); err != nil {
+			return 0, err
+		}
+	}
+	return sum, nil
+}
+
+// cut posts what a cap cuts from a partner, from the latest cells first: a cell
+// bears what the sum through it exceeds what is left to the partner by, less
+// what the cells before it bear.
+func (d *draft) cut(k capKey, nets []net, due int64, cells []cell, terms string) error {
+	sum, err := d.total(cells)
+	if err != nil {
+		return err
+	}
+	left, through := max(0, sum)+due, int64(0)
+	for _, c := range cells {
+		k.month, k.tier = c.month, c.tier
+		before := through
+		through += c.net // no partial sum overflows: total has taken them
+		counter := d.counter(k)
+		now := cellCut(before, through, left)
+		if now == counter.Posted {
+			continue
+		}
+		basis := capBasis{
+			Form: formCap, Cap: k.cap, Deal: k.deal, Currency: d.next.Currency, Nets: nets,
+			Month: k.month, Tier: k.tier, Before: before, Through: through, Posted: counter.Posted,
+		}
+		if err := d.postCut(k, now, terms, basis); err != nil {
+			return err
+		}
+		counter.Posted = now
+	}
+	return nil
+}
+
+// cellCut is what a cell bears of a cap that leaves a partner an amount.
+func cellCut(before, through, left int64) int64 {
+	return min(0, left-max(0, through)) - min(0, left-max(0, before))
+}
+
+// postCut posts what is due on one cell beyond what was posted.
+func (d *draft) postCut(k capKey, due int64, terms string, b capBasis) error {
+	delta, err := d.sum(due, -b.Posted)
+	if err != nil {
+		return err
+	}
+	// A later cap looks at what this one left.
+	d.netted = append(d.netted, k.whole())
+	m := d.mover(k)
+	d.entries = append(d.entries, partnerecon.Entry{
+		Cause:   d.event.id,
+		Claim:   partnerecon.Claim{Partner: k.partner, Customer: d.next.Customer, Deal: k.deal, Component: k.component()},
+		Kind:    partnerecon.Capped,
+		Amount:  moneyIn(delta, d.next.Currency),
+		Posted:  d.event.posted(),
+		Earned:  m.earned,
+		Payable: later(m.payable, d.event.posted()),
+		Terms:   terms,
+		Tier:    k.tier,
+		Basis:   partnerecon.BasisOf(&b),
+	})
+	return nil
+}
+
+// component names the claim of a cap on a month and tier: "cap:max:2025-01:gold".
+func (k capKey) component() string {
+	name := "cap:" + k.cap + ":" + k.month.String()
+	if k.tier == "" {
+		return name
+	}
+	return name + ":" + k.tier
+}
+
+// A mover is the line that moved a cap: what the cap cuts off or gives back is
+// payable with it, so that the two never part.
+type mover struct{ earned, payable partnerecon.Day }
+
+// mover returns the touched line of the partner that is payable last; it was
+// earned on its day if it is of the month that is cut, and else with the month.
+// A partner whose share of a deal's cap moved with another one's line has none.
+func (d *draft) mover(k capKey) mover {
+	out := mover{earned: k.month.First()}
+	for _, t := range d.lines {
+		for _, parts := range [...][]Part{t.was.Parts, t.now.Parts} {
+			for _, p := range parts {
+				if p.Partner != k.partner || !p.Payable.After(out.payable) {
+					continue
+				}
+				out.payable = p.Payable
+				if t.now.Cleared.Month() == k.month {
+					out.earned = t.now.Cleared
+				}
+			}
+		}
+	}
+	return out
+}
