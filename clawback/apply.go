@@ -1,199 +1,44 @@
 package clawback
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
-	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// Apply records an event in a customer's exposure and returns what it posts. On
-// an error it changes nothing and returns no entries.
-//
-// What goes back is always worked out anew from all facts, so a refund and a
-// churn may come in either order. Calls for different exposures may run at the
-// same time.
-func (r Recourse) Apply(x *Exposure, e Event) ([]partnerecon.Entry, error) {
-	d, err := r.draft(x, e)
-	if err != nil {
-		return nil, err
-	}
-	d.commit(x)
-	return d.entries, nil
-}
-
-// A draft is the change that an event makes, worked out beside the exposure.
-type draft struct {
-	recourse Recourse
-	old      *Exposure
-	next     Exposure // a shallow copy: its lists are replaced or appended to, never written
-	event    header
-	lines    []touched
-	shrank   bool // lines went away
-
-	repeated bool
-	entries  []partnerecon.Entry
-}
-
-// touched is a changed line; a new one stands behind the old ones.
-type touched struct {
-	at  int
-	now Line
-}
-
-func (r Recourse) draft(x *Exposure, e Event) (*draft, error) {
-	switch {
-	case len(r.versions) == 0:
-		return nil, errors.New("clawback: the zero Recourse decides nothing; make one with New")
-	case x == nil:
-		return nil, errors.New("clawback: no exposure")
-	case e == nil:
-		return nil, errors.New("clawback: no event")
-	}
-	if err := invalid(checkEvent(e)); err != nil {
-		return nil, err
-	}
-	h := e.event()
-	if x.Customer != "" && h.customer != "" && x.Customer != h.customer {
-		return nil, fmt.Errorf("clawback: event %s of customer %s in the exposure of %s: %w",
-			problem.Quote(h.id), problem.Quote(h.customer), problem.Quote(x.Customer), ErrCustomer)
-	}
-	d := &draft{recourse: r, old: x, next: *x, event: h}
-	if d.next.Customer == "" {
-		d.next.Customer = h.customer
-	}
-	if err := d.apply(e); err != nil {
-		return nil, err
-	}
-	if d.repeated {
-		return d, nil
-	}
-	return d, d.settle()
-}
-
+// apply works an event out, and what is due with it.
 func (d *draft) apply(e Event) error {
+	var err error
 	switch e := e.(type) {
 	case Posted:
-		return d.posted(e)
+		err = d.posted(e)
 	case Started:
 		d.start(e.On)
-		return nil
 	case Churn:
-		return d.churn(e)
+		err = d.churn(e)
 	case Reactivated:
-		return d.reactivated(e)
+		err = d.reactivated(e)
 	case Seal:
-		return d.seal(e)
+		return d.seal(e) // what is sealed stays due as it was
 	case Reopen:
-		return d.reopen(e)
+		err = d.reopen(e)
+	default:
+		err = fmt.Errorf("clawback: %T is no event of this package", e)
 	}
-	return fmt.Errorf("clawback: %T is no event of this package", e)
-}
-
-// commit writes the change. It cannot fail.
-func (d *draft) commit(x *Exposure) {
-	if d.repeated {
-		return
+	if err != nil || d.repeated {
+		return err
 	}
-	index := x.index
-	if d.shrank {
-		index = nil
-	}
-	for _, t := range d.lines {
-		if t.at < len(d.next.Lines) {
-			d.next.Lines[t.at] = t.now
-			continue
-		}
-		d.next.Lines = append(d.next.Lines, t.now)
-		if index != nil {
-			index[t.now.key()] = t.at
-		}
-	}
-	*x = d.next
-	x.index = index
-}
-
-// Bounds on events.
-const (
-	maxID      = 255 // bytes
-	maxEntries = 100_000
-)
-
-// checkEvent returns what is wrong with an event by itself.
-func checkEvent(e Event) *problem.List {
-	var list problem.List
-	if p, ok := e.(Posted); ok {
-		checkPosted(&list, p)
-		return &list
-	}
-	h := e.event()
-	checkName(&list, "/id", h.id)
-	if len(h.customer) > maxID {
-		list.Add("/customer", problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(h.customer))
-	}
-	if h.on.IsZero() {
-		list.Add("/on", problem.Required, "missing")
-	}
-	if s, ok := e.(Seal); ok && s.Through.IsZero() {
-		list.Add("/through", problem.Required, "missing")
-	}
-	return &list
-}
-
-func checkName(list *problem.List, path, name string) {
-	switch {
-	case name == "":
-		list.Add(path, problem.Required, "missing")
-	case len(name) > maxID:
-		list.Add(path, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(name))
-	case !utf8.ValidString(name):
-		list.Add(path, problem.Syntax, "not valid UTF-8: %s", problem.Quote(name))
-	}
-}
-
-func checkPosted(list *problem.List, p Posted) {
-	switch n := len(p.Entries); {
-	case n == 0:
-		list.Add("/entries", problem.Required, "want at least one")
-		return
-	case n > maxEntries:
-		list.Add("/entries", problem.Limit, "%d entries, at most %d", n, maxEntries)
-		return
-	}
-	first := p.Entries[0]
-	for i, e := range p.Entries {
-		at := problem.At("/entries", i)
-		checkName(list, at+"/cause", e.Cause)
-		switch {
-		case e.Cause != first.Cause || e.Posted != first.Posted:
-			list.Add(at+"/cause", problem.Conflict, "entries of one event have one cause and day, %s %s, got %s %s",
-				problem.Quote(first.Cause), first.Posted, problem.Quote(e.Cause), e.Posted)
-		case e.Claim.Customer != first.Claim.Customer:
-			list.Add(at+"/claim/customer", problem.Conflict, "entries of one event have one customer, %s, got %s",
-				problem.Quote(first.Claim.Customer), problem.Quote(e.Claim.Customer))
-		case !counts(e.Kind):
-		case e.Amount.Sign() == 0 || e.Amount.Currency() != first.Amount.Currency() && first.Amount.Stated():
-			list.Add(at+"/amount", problem.Conflict, "want an amount other than 0 in the currency of the others, got %s", e.Amount)
-		case e.Claim.Line != "" && (e.Earned.IsZero() || e.Payable.IsZero()):
-			list.Add(at+"/earned", problem.Required, "want the day it was earned and the day it is payable")
-		}
-	}
-}
-
-// counts reports whether entries of a kind change what can go back.
-func counts(k partnerecon.Kind) bool {
-	return k == partnerecon.Earned || k == partnerecon.Returned || k == partnerecon.Capped
+	return d.settle()
 }
 
 // posted takes up what the commission posted. Entries of kinds that cannot go
 // back are passed over.
 func (d *draft) posted(p Posted) error {
 	d.start(p.Start)
-	for _, e := range p.Entries {
+	for i := range p.Entries {
+		e := &p.Entries[i]
 		if !counts(e.Kind) {
 			continue
 		}
@@ -208,128 +53,171 @@ func (d *draft) posted(p Posted) error {
 		if _, _, err := d.recourse.version(e.Terms); err != nil {
 			return err
 		}
-		var err error
-		if e.Claim.Line == "" {
-			err = d.restEntry(e)
-		} else {
-			err = d.lineEntry(e)
-		}
-		if err != nil {
+		if err := d.entry(e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *draft) lineEntry(e partnerecon.Entry) error {
-	l := d.line(lineKey{e.Claim.Partner, e.Claim.Line})
-	if l.Line == "" {
-		*l = Line{
-			Partner: e.Claim.Partner, Deal: e.Claim.Deal, Line: e.Claim.Line, Component: e.Claim.Component,
-			Tier: e.Tier, Terms: e.Terms, Seller: e.Seller, Earned: e.Earned, Payable: e.Payable,
-		}
-	}
-	if e.Kind == partnerecon.Earned {
-		l.Tier = e.Tier // a line that was priced again may have another tier
-	}
-	if d.next.First.IsZero() || e.Earned.Before(d.next.First) {
-		d.next.First = e.Earned
-	}
-	var err error
-	l.Net, err = d.sum(l.Net, e.Amount.Minor())
-	return err
-}
-
-func (d *draft) restEntry(e partnerecon.Entry) error {
-	rests := slices.Clone(d.next.Rests)
-	i := slices.IndexFunc(rests, func(r Rest) bool { return r.Partner == e.Claim.Partner })
-	if i < 0 {
-		rests = append(rests, Rest{Partner: e.Claim.Partner})
-		i = len(rests) - 1
-	}
-	var err error
-	rests[i].Net, err = d.sum(rests[i].Net, e.Amount.Minor())
-	d.next.Rests = rests
-	return err
-}
-
-// line returns a copy of a partner's line for changes; a new one is empty. The
-// pointer holds until the next call.
-func (d *draft) line(k lineKey) *Line {
-	if i := slices.IndexFunc(d.lines, func(t touched) bool { return t.now.key() == k }); i >= 0 {
-		return &d.lines[i].now
-	}
-	t := touched{at: d.old.line(k)}
-	if t.at >= 0 {
-		t.now = d.old.Lines[t.at]
-	} else {
-		t.at = len(d.old.Lines)
-		for _, other := range d.lines {
-			t.at = max(t.at, other.at+1)
-		}
-	}
-	d.lines = append(d.lines, t)
-	return &d.lines[len(d.lines)-1].now
-}
-
-func (d *draft) churn(e Churn) error {
-	for _, c := range d.next.Churns {
-		if c.ID == e.ID {
-			return d.repeat(c.On == e.On)
-		}
-	}
-	if err := d.fresh(e.ID); err != nil {
+// entry takes up one entry: on its line, or on the customer where caps across
+// lines posted it.
+func (d *draft) entry(e *partnerecon.Entry) error {
+	p := d.partner(e.Claim.Partner)
+	if e.Claim.Line == "" {
+		var err error
+		p.Rest, err = d.sum(p.Rest, e.Amount.Minor())
 		return err
 	}
-	d.start(e.Start)
-	d.next.Churns = append(d.next.Churns, Departure{e.ID, e.On})
-	return d.obligations()
+	old, l := d.line(lineKey{e.Claim.Partner, e.Claim.Line})
+	switch {
+	case l == nil:
+		l = &Line{
+			Partner: e.Claim.Partner, Deal: e.Claim.Deal, Line: e.Claim.Line, Component: e.Claim.Component,
+			Tier: e.Tier, Terms: e.Terms, Seller: e.Seller, Earned: e.Earned, Payable: e.Payable, Since: d.next.since(e.Earned),
+		}
+		d.open(p, l)
+		d.first(e.Earned)
+	case e.Kind == partnerecon.Earned && l.Tier != e.Tier:
+		// A line that was priced again may have another tier.
+		if err := d.retier(p, old, e.Tier); err != nil {
+			return err
+		}
+	}
+	return d.earn(p, l, e.Amount.Minor())
+}
+
+// earn adds to what a line has, and to its class.
+func (d *draft) earn(p *Partner, l *Line, n int64) error {
+	var err error
+	if l.Net, err = d.sum(l.Net, n); err != nil {
+		return err
+	}
+	return d.classify(p.group(l.Tier), l, n)
+}
+
+// classify adds to the class that a line belongs to. A class that comes to
+// nothing is left out.
+func (d *draft) classify(g *Group, l *Line, n int64) error {
+	i, ok := g.class(l.Terms, l.Since)
+	if !ok {
+		g.Classes = slices.Insert(g.Classes, i, Class{l.Terms, l.Since, 0})
+	}
+	var err error
+	if g.Classes[i].Net, err = d.sum(g.Classes[i].Net, n); err == nil && g.Classes[i].Net == 0 {
+		g.Classes = slices.Delete(g.Classes, i, i+1)
+	}
+	return err
+}
+
+// retier moves a line to the group of another tier, with what was posted on it.
+func (d *draft) retier(p *Partner, old *Line, tier string) error {
+	l := d.lines.now(old)
+	if err := d.classify(p.group(l.Tier), l, -l.Net); err != nil {
+		return err
+	}
+	p.group(l.Tier).OnLines -= l.Clawed
+	p.group(l.Tier).left = true
+	l.Tier = tier
+	g := p.group(tier)
+	g.OnLines += l.Clawed
+	g.joined = append(g.joined, old)
+	return d.classify(g, l, l.Net)
+}
+
+// first takes up the day a new line was earned on.
+func (d *draft) first(earned partnerecon.Day) {
+	if d.next.First.IsZero() || earned.Before(d.next.First) {
+		d.next.First, d.moved = earned, true
+	}
 }
 
 // start takes up the customer's first day, where an event states it.
 func (d *draft) start(day partnerecon.Day) {
-	if !day.IsZero() {
-		d.next.Start = day
+	if !day.IsZero() && day != d.next.Start {
+		d.next.Start, d.moved = day, true
 	}
 }
 
-func (d *draft) reactivated(e Reactivated) error {
-	for _, r := range d.next.Reactivations {
-		if r.ID == e.ID {
-			return d.repeat(r.On == e.On)
-		}
-	}
-	if err := d.fresh(e.ID); err != nil {
+func (d *draft) churn(e Churn) error {
+	if known, err := d.known(life{false, e.On}); known || err != nil {
 		return err
 	}
-	d.next.Reactivations = append(d.next.Reactivations, Reactivation{e.ID, e.On})
-	return nil
+	d.start(e.Start)
+	d.moved = true
+	c := Departure{e.ID, e.On}
+	i, _ := slices.BinarySearchFunc(d.next.Churns, c, Departure.compare)
+	d.next.Churns = insert(d.next.Churns, i, c)
+	return d.obligations()
 }
 
-// fresh refuses an id that another event has.
-func (d *draft) fresh(id string) error {
-	if slices.ContainsFunc(d.next.Churns, func(c Departure) bool { return c.ID == id }) ||
-		slices.ContainsFunc(d.next.Reactivations, func(r Reactivation) bool { return r.ID == id }) {
-		return d.repeat(false)
+// reactivated moves the lines that were earned since into classes of their own.
+func (d *draft) reactivated(e Reactivated) error {
+	if known, err := d.known(life{true, e.On}); known || err != nil {
+		return err
+	}
+	if d.next.SealedLines > 0 && !e.On.After(d.next.SealedThrough) {
+		return fmt.Errorf("clawback: reactivation %s on %s: lines are %w through %s",
+			problem.Quote(e.ID), e.On, ErrSealed, d.next.SealedThrough)
+	}
+	back := Reactivation{e.ID, e.On}
+	i, _ := slices.BinarySearchFunc(d.next.Reactivations, back, Reactivation.compare)
+	d.next.Reactivations = insert(d.next.Reactivations, i, back)
+	d.moved = true
+	for _, p := range d.next.Partners {
+		if err := d.shield(p.ID, e.On); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// repeat ends an event that was delivered before, or refuses one that uses its
+// shield marks the lines of a partner that were earned after the customer came
+// back.
+func (d *draft) shield(partner string, back partnerecon.Day) error {
+	p := d.partner(partner)
+	for i := range p.Groups {
+		g := &p.Groups[i]
+		from, _ := slices.BinarySearchFunc(g.Lines, back, func(l *Line, day partnerecon.Day) int {
+			if l.Earned.Before(day) {
+				return -1
+			}
+			return 1
+		})
+		for _, old := range g.Lines[from:] {
+			if !old.Since.Before(back) {
+				continue
+			}
+			l := d.edit(old)
+			if err := d.classify(g, l, -l.Net); err != nil {
+				return err
+			}
+			l.Since = back
+			if err := d.classify(g, l, l.Net); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// known ends an event that was delivered before, and refuses one that uses its
 // id for something else.
-func (d *draft) repeat(same bool) error {
-	if !same {
-		return fmt.Errorf("clawback: event %s: %w", problem.Quote(d.event.id), ErrDuplicate)
+func (d *draft) known(l life) (bool, error) {
+	was, ok := d.exposure.life(d.event.id)
+	switch {
+	case !ok:
+		d.life = &l
+	case was == l:
+		d.repeated = true
+	default:
+		return true, fmt.Errorf("clawback: event %s: %w", problem.Quote(d.event.id), ErrDuplicate)
 	}
-	d.repeated = true
-	return nil
+	return ok, nil
 }
 
-// sum returns a + b, or an error that names the event.
-func (d *draft) sum(a, b int64) (int64, error) {
-	c, ok := exact.Add(a, b)
-	if !ok {
-		return 0, fmt.Errorf("clawback: event %s: %w", problem.Quote(d.event.id), partnerecon.ErrOverflow)
-	}
-	return c, nil
+// insert returns the list with one more element; a list that others hold is not
+// written.
+func insert[T any](list []T, at int, v T) []T {
+	return slices.Insert(slices.Clip(list), at, v)
 }

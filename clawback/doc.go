@@ -20,16 +20,19 @@
 //
 // where net is what a line earned less what was cut off and returned, and part
 // is 1 inside a full window, (N - d)/N for a churn on day d of a pro-rata window
-// of N days, and 0 outside or before the anchor. With several churns a line
-// gives back the largest part; a churn does not touch what was earned after the
-// customer came back. What a cap per customer had cut off shrinks all lines of
-// the partner alike.
+// of N days, and 0 outside or before the anchor. With several churns the largest
+// part counts; a churn does not touch what was earned after the customer came
+// back. What a cap per customer had cut off shrinks all lines of the partner
+// alike.
 //
 // The due amount is taken from the lines, the one earned last first, each at most
 // its net and in its own claim: so unpaid lines go first, on their payable day,
-// and what was paid already is payable at once, against the next run.
+// and what was paid already is payable at once, against the next run. Sealing a
+// line changes nothing that is due.
+//
 // [Recourse.AtRisk] says what a churn on a day would take; [Recourse.Preview]
-// and [Recourse.Explain] give the steps.
+// and [Recourse.Explain] give the steps. [Recourse.Stage] is the first half of
+// Apply: it works an event out, and its Commit makes the change.
 //
 // # Rounding and money
 //

@@ -13,117 +13,142 @@ import (
 // facts are what the clawback of one partner and tier is worked out from:
 // nothing of the policy.
 type facts struct {
-	Partner       string               `json:"partner"`
-	Tier          string               `json:"tier,omitzero"`
-	Currency      partnerecon.Currency `json:"currency"`
-	Start         partnerecon.Day      `json:"start,omitzero"`
-	First         partnerecon.Day      `json:"first,omitzero"`
-	Churns        []Departure          `json:"churns"`
-	Reactivations []Reactivation       `json:"reactivations,omitzero"`
-	Lines         []lineFacts          `json:"lines,omitzero"`
-	Sealed        Sum                  `json:"sealed,omitzero"`
+	Partner  string               `json:"partner"`
+	Tier     string               `json:"tier,omitzero"`
+	Currency partnerecon.Currency `json:"currency"`
+	Start    partnerecon.Day      `json:"start,omitzero"`
+	First    partnerecon.Day      `json:"first,omitzero"`
+	// Classes are the sums of the lines, with the churn that touches each.
+	Classes []touched `json:"classes,omitempty"`
 	// PartnerNet is what the partner has on all lines of the customer, Rest
 	// what on none.
 	PartnerNet int64 `json:"partner_net,omitzero,string"`
 	Rest       int64 `json:"rest,omitzero,string"`
+	// Sealed was posted on lines that are sealed.
+	Sealed int64 `json:"sealed,omitzero,string"`
 }
 
-// lineFacts are what a line contributes.
+// touched is a class with the churn that takes most of it back; none where the
+// customer came back after all of them.
+type touched struct {
+	Class
+	Churn partnerecon.Day `json:"churn,omitzero"`
+}
+
+// lineFacts are what a line can give.
 type lineFacts struct {
-	Line    string          `json:"line"`
+	ID      string          `json:"id"`
 	Terms   string          `json:"terms,omitzero"`
+	Since   partnerecon.Day `json:"since,omitzero"`
 	Earned  partnerecon.Day `json:"earned"`
 	Payable partnerecon.Day `json:"payable"`
 	Net     int64           `json:"net,omitzero,string"`
 }
 
-// A due is what goes back of one partner and tier.
-type due struct {
-	takes []int64 // of each line, 0 or more
-	rest  int64   // beyond the lines, 0 or more
+// deciding returns the churn that takes most of what was earned since the
+// customer came back: the first one that is not before the anchor, for what goes
+// back never grows with the days; else the last one.
+func (x *Exposure) deciding(since, anchor partnerecon.Day) partnerecon.Day {
+	from := anchor
+	if !since.IsZero() && !since.Before(anchor) {
+		from = since.Add(1)
+	}
+	i, _ := slices.BinarySearchFunc(x.Churns, from, func(c Departure, day partnerecon.Day) int {
+		return cmp.Or(c.On.Compare(day), +1) // before all of that day
+	})
+	n := len(x.Churns)
+	if i == n {
+		i--
+	}
+	if i < 0 || !x.Churns[i].On.After(since) {
+		return partnerecon.Day{}
+	}
+	return x.Churns[i].On
 }
 
-// due works out what goes back. It is a pure function of the versions and the
-// facts; with a trace it also says why.
+// total works out what goes back of a partner and tier, 0 or more, in minor
+// units. It is a pure function of the versions and the facts; with a trace it
+// also says why.
 //
-// Each line contributes the part of its net that the churn takes back. The sum
-// over partner and tier is rounded once and taken from the lines, the one earned
-// last first: so unpaid lines go first, each on its payable day, and the rest
-// goes back in the next run. The day a line was earned on is the same whenever it
-// was recorded, so the order of recording decides nothing.
-func (r Recourse) due(f *facts, tr *partnerecon.Trace) (due, error) {
+// Each class contributes the part of its net that a churn takes back. What caps
+// across lines had cut off shrinks all alike. The sum is rounded once, as the
+// newest of the versions involved says.
+func (r Recourse) total(f *facts, tr *partnerecon.Trace) (int64, error) {
+	if len(r.versions) == 0 {
+		return 0, errZero
+	}
 	var sum exact.Num
-	parts := make([]exact.Num, len(f.Lines))
-	mode, newest := exact.HalfUp, -1
-	for i := range f.Lines {
-		l := &f.Lines[i]
-		v, age, err := r.version(l.Terms)
-		if err != nil {
-			return due{}, err
-		}
-		if age > newest {
-			mode, newest = v.mode, age
-		}
-		if parts[i], err = v.part(f, l, tr); err != nil {
-			return due{}, err
-		}
-		sum = sum.Add(exact.Int(l.Net).Times(parts[i]))
-	}
-	sealed, err := r.sealedDue(f, tr)
+	newest, _, err := r.version(r.newest(f.Classes))
 	if err != nil {
-		return due{}, err
+		return 0, err
 	}
-	if newest < 0 && len(r.versions) > 0 {
-		mode = r.versions[len(r.versions)-1].mode
+	for i := range f.Classes {
+		part, err := r.part(f, f.Classes[i], tr)
+		if err != nil {
+			return 0, err
+		}
+		sum = sum.Add(exact.Int(f.Classes[i].Net).Times(part))
 	}
-	sum = f.scale(sum.Add(sealed), tr)
-	total, ok := sum.Round(mode)
+	sum = f.scale(sum, tr)
+	total, ok := sum.Round(newest.mode)
 	if !ok {
-		return due{}, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), partnerecon.ErrOverflow)
+		return 0, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), partnerecon.ErrOverflow)
 	}
 	if tr != nil {
 		tr.Add(CodeRounded, "/rounding", f.exactly(sum), partnerecon.D("total", f.money(total)))
 	}
-	return f.spread(total, parts, tr), nil
+	return total, nil
 }
 
-// part returns the largest part that any churn takes back of a line.
-func (v *version) part(f *facts, l *lineFacts, tr *partnerecon.Trace) (exact.Num, error) {
-	var out exact.Num
+// newest returns the newest version among classes; of all, where there are none.
+func (r Recourse) newest(classes []touched) string {
+	newest := -1
+	for i := range classes {
+		if _, age, err := r.version(classes[i].Terms); err == nil {
+			newest = max(newest, age)
+		}
+	}
+	if newest < 0 {
+		newest = len(r.versions) - 1
+	}
+	return r.versions[newest].id
+}
+
+// part returns the part of a class that goes back.
+func (r Recourse) part(f *facts, c touched, tr *partnerecon.Trace) (exact.Num, error) {
+	v, _, err := r.version(c.Terms)
+	if err != nil {
+		return exact.Num{}, err
+	}
 	s, at := v.schedule(f.Tier)
-	rule := problem.At("/schedules", at)
+	rule, net := problem.At("/schedules", at), f.money(c.Net)
 	switch {
 	case at < 0:
-		tr.Add(CodeNoSchedule, "/schedules", text("line", l.Line), text("tier", f.Tier))
-		return out, nil
+		tr.Add(CodeNoSchedule, "/schedules", partnerecon.D("net", net), text("tier", f.Tier))
+		return exact.Num{}, nil
 	case s.Return == Nothing:
-		tr.Add(CodeNothing, rule, text("line", l.Line), text("tier", f.Tier))
-		return out, nil
+		tr.Add(CodeNothing, rule, partnerecon.D("net", net), text("tier", f.Tier))
+		return exact.Num{}, nil
 	}
 	anchor, err := v.anchor(f)
-	if err != nil {
-		return out, err
+	switch {
+	case err != nil:
+		return exact.Num{}, err
+	case c.Churn.IsZero():
+		tr.Add(CodeCameBack, "", partnerecon.D("net", net), partnerecon.D("back", c.Since))
+		return exact.Num{}, nil
 	}
-	for _, c := range f.Churns {
-		if back := f.until(c); !back.IsZero() && !l.Earned.Before(back) {
-			tr.Add(CodeCameBack, "", text("line", l.Line), partnerecon.D("earned", l.Earned), partnerecon.D("back", back))
-			continue
+	part := s.part(anchor, c.Churn)
+	if tr != nil {
+		code := CodeWindow
+		if !s.Window.Contains(anchor, c.Churn) {
+			code = CodeOutside
 		}
-		share := s.part(anchor, c.On)
-		if tr != nil {
-			code := CodeWindow
-			if !s.Window.Contains(anchor, c.On) {
-				code = CodeOutside
-			}
-			tr.Add(code, rule, text("line", l.Line), partnerecon.D("net", f.money(l.Net)), partnerecon.D("anchor", anchor),
-				partnerecon.D("churn", c.On), partnerecon.D("day", partnerecon.Count(c.On.Sub(anchor))),
-				partnerecon.D("window", s.Window), partnerecon.D("part", share))
-		}
-		if share.Cmp(out) > 0 {
-			out = share
-		}
+		tr.Add(code, rule, partnerecon.D("net", net), partnerecon.D("anchor", anchor),
+			partnerecon.D("churn", c.Churn), partnerecon.D("day", partnerecon.Count(c.Churn.Sub(anchor))),
+			partnerecon.D("window", s.Window), partnerecon.D("part", part))
 	}
-	return out, nil
+	return part, nil
 }
 
 // part returns the part that a churn on a day takes back: 0 outside the window.
@@ -148,37 +173,6 @@ func (v *version) anchor(f *facts) (partnerecon.Day, error) {
 	return f.Start, nil
 }
 
-// until returns the day the customer came back after a churn, if it did.
-func (f *facts) until(c Departure) partnerecon.Day {
-	var first partnerecon.Day
-	for _, r := range f.Reactivations {
-		if !r.On.Before(c.On) && (first.IsZero() || r.On.Before(first)) {
-			first = r.On
-		}
-	}
-	return first
-}
-
-// sealedDue returns what goes back of sealed lines: what went back of those
-// that a churn had touched, and what the churns since take of the others, under
-// the newest terms.
-func (r Recourse) sealedDue(f *facts, tr *partnerecon.Trace) (exact.Num, error) {
-	if f.Sealed == (Sum{}) {
-		return exact.Num{}, nil
-	}
-	sum, ok := exact.ParseNum(cmp.Or(f.Sealed.Due, "0"))
-	if !ok || len(r.versions) == 0 {
-		return exact.Num{}, fmt.Errorf("clawback: partner %s: sealed sum %s: %w", problem.Quote(f.Partner), problem.Quote(f.Sealed.Due), partnerecon.ErrSyntax)
-	}
-	tr.Add(CodeSealed, "", f.exactly(sum), partnerecon.D("untouched", f.money(f.Sealed.Safe)))
-	if f.Sealed.Safe == 0 {
-		return sum, nil
-	}
-	safe := lineFacts{Earned: f.First, Net: f.Sealed.Safe}
-	p, err := r.versions[len(r.versions)-1].part(f, &safe, tr)
-	return sum.Add(exact.Int(safe.Net).Times(p)), err
-}
-
 // scale takes off what caps across lines had cut already: they shrink every line
 // of the partner alike.
 func (f *facts) scale(sum exact.Num, tr *partnerecon.Trace) exact.Num {
@@ -190,33 +184,13 @@ func (f *facts) scale(sum exact.Num, tr *partnerecon.Trace) exact.Num {
 	return sum.Mul(max(0, left), f.PartnerNet)
 }
 
-// spread takes the total from the lines that give something back, the one earned
-// last first. What sealed lines gave back is posted on them already.
-func (f *facts) spread(total int64, parts []exact.Num, tr *partnerecon.Trace) due {
-	out := due{takes: make([]int64, len(f.Lines)), rest: total + f.Sealed.Clawed}
-	order := make([]int, len(f.Lines))
-	for i := range order {
-		order[i] = i
+// take returns what a line gives of what is left of the total: at most its net,
+// and nothing where no churn touches it.
+func take(left, net int64, part exact.Num) int64 {
+	if part.Sign() == 0 {
+		return 0
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		x, y := &f.Lines[a], &f.Lines[b]
-		return cmp.Or(y.Earned.Compare(x.Earned), cmp.Compare(x.Line, y.Line))
-	})
-	for _, i := range order {
-		l := &f.Lines[i]
-		if parts[i].Sign() == 0 {
-			continue
-		}
-		take := max(0, min(out.rest, l.Net))
-		out.takes[i], out.rest = take, out.rest-take
-		if take > 0 && tr != nil {
-			tr.Add(CodeTaken, "", text("line", l.Line), partnerecon.D("payable", l.Payable), partnerecon.D("taken", f.money(take)))
-		}
-	}
-	if out.rest != 0 && tr != nil {
-		tr.Add(CodeRest, "", partnerecon.D("rest", f.money(out.rest)))
-	}
-	return out
+	return max(0, min(left, net))
 }
 
 // money returns n minor units in the currency of the facts.

@@ -37,9 +37,9 @@ func ExampleRecourse_Explain() {
 	fmt.Print(trace)
 	fmt.Println(err)
 	// Output:
-	// clawback.window /schedules/1 line="inv-7" net="10800.00 EUR" anchor="2025-01-01" churn="2025-01-31" day="30" window="90 days through" part="2/3"
+	// clawback.window /schedules/1 net="10800.00 EUR" anchor="2025-01-01" churn="2025-01-31" day="30" window="90 days through" part="2/3"
 	// clawback.rounded /rounding exact="7200 EUR" total="7200.00 EUR"
-	// clawback.taken line="inv-7" payable="2025-02-01" taken="7200.00 EUR"
+	// clawback.taken line="inv-7" earned="2025-01-01" payable="2025-02-01" net="10800.00 EUR" sealed="0.00 EUR" later="0.00 EUR" taken="7200.00 EUR"
 	// clawback.posted due="-7200.00 EUR" before="0.00 EUR" posted="-7200.00 EUR" terms=""
 	// <nil>
 }

@@ -14,21 +14,29 @@ import (
 // The forms of a basis of this package. A changed form gets a new name, so that
 // old entries stay explainable.
 const (
-	formGroup      = "clawback.group"
+	formLine       = "clawback.line"
+	formRest       = "clawback.rest"
 	formSealed     = "clawback.sealed"
 	formObligation = "clawback.obligation"
 )
 
-// groupBasis is what an entry was worked out from.
-type groupBasis struct {
+// lineBasis is what an entry on a line was worked out from.
+type lineBasis struct {
 	Form string `json:"form"`
-	Line string `json:"line,omitzero"` // empty for what no line can give
 	facts
+	Line lineFacts `json:"line"`
+	// Given is what lines earned later give; Posted what was posted on this one.
+	Given  int64 `json:"given,omitzero,string"`
 	Posted int64 `json:"posted,omitzero,string"`
 }
 
-func (g *group) basis(line string, posted int64) partnerecon.Basis {
-	return partnerecon.BasisOf(&groupBasis{formGroup, line, g.facts, posted})
+// restBasis is what an entry on the customer was worked out from.
+type restBasis struct {
+	Form string `json:"form"`
+	facts
+	// Given is what open lines give; Posted what was posted on the customer.
+	Given  int64 `json:"given,omitzero,string"`
+	Posted int64 `json:"posted,omitzero,string"`
 }
 
 // obligationBasis is what a partner has to do.
@@ -48,45 +56,93 @@ type sealedBasis struct {
 // and returns its steps; the last one is what was posted. Neither the exposure
 // nor the events are needed. It returns [ErrEntry] if another amount comes out.
 func (r Recourse) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
-	facts, err := readBasis(e)
+	basis, err := readBasis(e)
 	if err != nil {
 		return nil, err
 	}
 	var tr partnerecon.Trace
-	switch b := facts.(type) {
+	switch b := basis.(type) {
 	case *obligationBasis:
-		tr.Add(CodeObligation, "/schedules", text("obligation", b.Obligation), partnerecon.D("churn", b.Churn))
+		b.explain(&tr)
 	case *sealedBasis:
 		tr.Add(CodeSealed, "", text("line", b.Line.Line), partnerecon.D("earned", b.Line.Earned))
-	case *groupBasis:
-		if err := r.explainGroup(e, b, &tr); err != nil {
-			return nil, err
-		}
+	case *lineBasis:
+		err = r.explainGroup(e, b, &b.facts, &tr)
+	case *restBasis:
+		err = r.explainGroup(e, b, &b.facts, &tr)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return tr, nil
 }
 
-func (r Recourse) explainGroup(e partnerecon.Entry, b *groupBasis, tr *partnerecon.Trace) error {
-	if b.Partner != e.Claim.Partner || b.Currency != e.Amount.Currency() {
-		return fmt.Errorf("clawback: entry %s: %w: its basis is of %s in %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(b.Partner), b.Currency)
-	}
-	out, err := r.due(&b.facts, tr)
+func (r Recourse) explainGroup(e partnerecon.Entry, basis any, f *facts, tr *partnerecon.Trace) error {
+	total, err := r.total(f, tr)
 	if err != nil {
 		return err
 	}
-	due := -out.rest
-	if b.Line != "" {
-		i := slices.IndexFunc(b.Lines, func(l lineFacts) bool { return l.Line == b.Line })
-		if i < 0 {
-			return fmt.Errorf("clawback: entry %s: %w: its basis has no line %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(b.Line))
-		}
-		due = -out.takes[i]
+	return r.explainTaken(e, basis, total, tr)
+}
+
+func (b *obligationBasis) explain(tr *partnerecon.Trace) {
+	tr.Add(CodeObligation, "/schedules", text("obligation", b.Obligation), partnerecon.D("churn", b.Churn))
+}
+
+// lineDue returns what is due of a line, given the total of its group.
+func (r Recourse) lineDue(b *lineBasis, total int64, tr *partnerecon.Trace) (int64, error) {
+	l := b.Line
+	class := touched{Class: Class{l.Terms, l.Since, 0}}
+	if i := slices.IndexFunc(b.Classes, func(c touched) bool { return c.Terms == l.Terms && c.Since == l.Since }); i >= 0 {
+		class = b.Classes[i]
 	}
-	tr.Add(CodePosted, "", partnerecon.D("due", b.money(due)), partnerecon.D("before", b.money(b.Posted)),
+	part, err := r.part(&b.facts, class, nil)
+	if err != nil {
+		return 0, err
+	}
+	left, err := b.left(total, b.Given)
+	if err != nil {
+		return 0, err
+	}
+	taken := take(left, l.Net, part)
+	tr.Add(CodeTaken, "", text("line", l.ID), partnerecon.D("earned", l.Earned), partnerecon.D("payable", l.Payable),
+		partnerecon.D("net", b.money(l.Net)), partnerecon.D("sealed", b.money(b.Sealed)), partnerecon.D("later", b.money(b.Given)),
+		partnerecon.D("taken", b.money(taken)))
+	return -taken, nil
+}
+
+// due returns what is due on the customer, given the total of the group.
+func (b *restBasis) due(total int64, tr *partnerecon.Trace) (int64, error) {
+	left, err := b.left(total, b.Given)
+	if err != nil {
+		return 0, err
+	}
+	tr.Add(CodeRest, "", partnerecon.D("sealed", b.money(b.Sealed)), partnerecon.D("lines", b.money(b.Given)), partnerecon.D("rest", b.money(left)))
+	return -left, nil
+}
+
+// left is what of a total neither sealed lines nor others give.
+func (f *facts) left(total, given int64) (int64, error) {
+	n, ok := exact.Add(total, f.Sealed)
+	if ok {
+		n, ok = exact.Add(n, -given)
+	}
+	if !ok {
+		return 0, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), partnerecon.ErrOverflow)
+	}
+	return n, nil
+}
+
+// conclude adds the last step, and refuses an entry of another amount.
+func (f *facts) conclude(e partnerecon.Entry, due, before int64, tr *partnerecon.Trace) error {
+	if f.Partner != e.Claim.Partner || f.Currency != e.Amount.Currency() {
+		return fmt.Errorf("clawback: entry %s: %w: its basis is of %s in %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(f.Partner), problem.Quote(string(f.Currency)))
+	}
+	tr.Add(CodePosted, "", partnerecon.D("due", f.money(due)), partnerecon.D("before", f.money(before)),
 		partnerecon.D("posted", e.Amount), text("terms", e.Terms))
-	if got, ok := exact.Add(due, -b.Posted); !ok || got != e.Amount.Minor() {
+	if got, ok := exact.Add(due, -before); !ok || got != e.Amount.Minor() {
 		return fmt.Errorf("clawback: entry %s of %s: %w: %s is due, %s was posted before",
-			problem.Quote(e.ID()), e.Amount, ErrEntry, b.money(due), b.money(b.Posted))
+			problem.Quote(e.ID()), e.Amount, ErrEntry, f.money(due), f.money(before))
 	}
 	return nil
 }
@@ -95,7 +151,7 @@ func (r Recourse) explainGroup(e partnerecon.Entry, b *groupBasis, tr *partnerec
 // or as it was read from JSON.
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch b := e.Basis.Facts().(type) {
-	case *groupBasis, *obligationBasis, *sealedBasis:
+	case *lineBasis, *restBasis, *obligationBasis, *sealedBasis:
 		return b, nil
 	case nil:
 	default:
@@ -111,8 +167,10 @@ func readBasis(e partnerecon.Entry) (any, error) {
 	}
 	var b any
 	switch head.Form {
-	case formGroup:
-		b = &groupBasis{}
+	case formLine:
+		b = &lineBasis{}
+	case formRest:
+		b = &restBasis{}
 	case formObligation:
 		b = &obligationBasis{}
 	case formSealed:
@@ -121,103 +179,8 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		return nil, fmt.Errorf("clawback: entry %s: %w: its basis has the form %s",
 			problem.Quote(e.ID()), ErrEntry, problem.Quote(head.Form))
 	}
-	if err := strictjson.Decode(raw, b, strictjson.Limits{Bytes: 1 << 28, Items: 1_000_000}); err != nil {
+	if err := strictjson.Decode(raw, b, strictjson.Limits{Bytes: maxBasisBytes, Items: maxBasisItems}); err != nil {
 		return nil, fmt.Errorf("clawback: entry %s: basis: %w", problem.Quote(e.ID()), err)
 	}
 	return b, nil
-}
-
-// A Preview is what an event would post, and why.
-type Preview struct {
-	Entries []partnerecon.Entry
-	Trace   partnerecon.Trace
-}
-
-// Preview returns what [Recourse.Apply] would post for an event, with the steps
-// that lead there. It changes nothing.
-func (r Recourse) Preview(x Exposure, e Event) (Preview, error) {
-	x = x.Clone()
-	d, err := r.draft(&x, e)
-	if err != nil {
-		return Preview{}, err
-	}
-	out := Preview{Entries: d.entries}
-	if d.repeated {
-		out.Trace.Add(CodeRepeated, "", text("id", d.event.id))
-		return out, nil
-	}
-	if len(d.next.Churns) == 0 {
-		return out, nil
-	}
-	groups, err := d.groups()
-	if err != nil {
-		return Preview{}, err
-	}
-	for _, g := range groups {
-		if _, err := r.due(&g.facts, &out.Trace); err != nil {
-			return Preview{}, err
-		}
-	}
-	for _, entry := range d.entries {
-		out.Trace.Add(CodePosted, "", text("entry", entry.ID()), partnerecon.D("posted", entry.Amount))
-	}
-	return out, nil
-}
-
-// A Risk is what one partner would give back in one tier.
-type Risk struct {
-	Partner string
-	Tier    string
-	Amount  partnerecon.Money // above 0
-	// Safe is the first day on which a churn would take nothing of it back.
-	Safe partnerecon.Day
-}
-
-// AtRisk returns what would go back if the customer churned on a day, beyond
-// what has gone back already, by partner and tier. It is what [Recourse.Apply]
-// would post for that churn, and nothing where nothing would.
-func (r Recourse) AtRisk(x Exposure, day partnerecon.Day) ([]Risk, error) {
-	x = x.Clone()
-	d, err := r.draft(&x, Churn{ID: "~at-risk", Customer: x.Customer, On: day})
-	if err != nil {
-		return nil, err
-	}
-	var out []Risk
-	for _, e := range d.entries {
-		if e.Kind != partnerecon.Clawed {
-			continue
-		}
-		i := slices.IndexFunc(out, func(k Risk) bool { return k.Partner == e.Claim.Partner && k.Tier == e.Tier })
-		if i < 0 {
-			out = append(out, Risk{Partner: e.Claim.Partner, Tier: e.Tier})
-			i = len(out) - 1
-		}
-		if out[i].Amount, err = out[i].Amount.Sub(e.Amount); err != nil {
-			return nil, err
-		}
-		safe, err := r.safe(x, e)
-		if err != nil {
-			return nil, err
-		}
-		out[i].Safe = later(out[i].Safe, safe)
-	}
-	return slices.DeleteFunc(out, func(k Risk) bool { return k.Amount.Sign() == 0 }), nil
-}
-
-// safe returns the first day on which a churn would take nothing back under the
-// schedule of an entry.
-func (r Recourse) safe(x Exposure, e partnerecon.Entry) (partnerecon.Day, error) {
-	v, _, err := r.version(e.Terms)
-	if err != nil {
-		return partnerecon.Day{}, err
-	}
-	anchor, err := v.anchor(&facts{Partner: e.Claim.Partner, Start: x.Start, First: x.First})
-	if err != nil {
-		return partnerecon.Day{}, err
-	}
-	s, _ := v.schedule(e.Tier)
-	if s.Return == ProRata {
-		return anchor.Add(s.Window.Days), nil
-	}
-	return s.Window.End(anchor), nil
 }

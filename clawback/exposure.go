@@ -2,6 +2,7 @@ package clawback
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -23,21 +24,19 @@ type Exposure struct {
 	Start partnerecon.Day `json:"start,omitzero"`
 	// First is the earliest day a line was earned on.
 	First partnerecon.Day `json:"first,omitzero"`
-	// Churns in the order they were recorded, and the days the customer came
-	// back.
+	// Churns and Reactivations are the days the customer left and came back, in
+	// order of day and id.
 	Churns        []Departure    `json:"churns,omitempty"`
 	Reactivations []Reactivation `json:"reactivations,omitempty"`
-	// Lines within the horizon, one for each partner and payment.
-	Lines []Line `json:"lines,omitempty"`
-	// Groups are the sums by partner and tier.
-	Groups []Group `json:"groups,omitempty"`
-	// Rests are what partners earned on the customer and on no line: what caps
-	// across lines cut off.
-	Rests []Rest `json:"rests,omitempty"`
-	// SealedThrough is the day up to which lines are sealed.
+	// Partners by id.
+	Partners []*Partner `json:"partners,omitempty"`
+	// SealedThrough is the day up to which lines are sealed, SealedLines how
+	// many are.
 	SealedThrough partnerecon.Day `json:"sealed_through,omitzero"`
+	SealedLines   int             `json:"sealed_lines,omitzero"`
 
-	index map[lineKey]int // once there are many lines
+	index   index
+	changes int // counts commits, so that a stale change is noticed
 }
 
 // A Departure is a day the customer left.
@@ -52,6 +51,44 @@ type Reactivation struct {
 	On partnerecon.Day `json:"on"`
 }
 
+// A Partner is what one partner has on the customer.
+type Partner struct {
+	ID string `json:"id"`
+	// Rest is what the partner has on the customer and on no line: what caps
+	// across lines cut off; 0 or less.
+	Rest int64 `json:"rest,omitzero,string"`
+	// Groups by tier.
+	Groups []Group `json:"groups,omitempty"`
+}
+
+// A Group is what a partner earned in one tier: what goes back of it is summed
+// and rounded together.
+type Group struct {
+	Tier string `json:"tier,omitzero"`
+	// Classes by Since and Terms, of open and sealed lines.
+	Classes []Class `json:"classes,omitempty"`
+	// OnLines was posted on open lines, Sealed on sealed ones, Clawed on the
+	// customer, beyond what lines could give. What went back is negative.
+	OnLines int64 `json:"on_lines,omitzero,string"`
+	Sealed  int64 `json:"sealed,omitzero,string"`
+	Clawed  int64 `json:"clawed,omitzero,string"`
+	// Lines that are open, by Earned, those of one day by falling id: the order
+	// in which they are taken from, turned round.
+	Lines []*Line `json:"lines,omitempty"`
+
+	joined []*Line // of a draft: lines that its event brought, in any order
+	left   bool    // of a draft: some lines are no longer of this group
+}
+
+// A Class is the sum of lines that every churn touches alike.
+type Class struct {
+	Terms string `json:"terms,omitzero"`
+	// Since is the last day the customer came back before the lines were earned:
+	// churns up to it do not touch them. The zero Day: all churns do.
+	Since partnerecon.Day `json:"since,omitzero"`
+	Net   int64           `json:"net,string"`
+}
+
 // A Line is what one partner has on one payment.
 type Line struct {
 	Partner   string          `json:"partner"`
@@ -63,51 +100,27 @@ type Line struct {
 	Seller    string          `json:"seller,omitzero"`
 	Earned    partnerecon.Day `json:"earned"`
 	Payable   partnerecon.Day `json:"payable"`
+	// Since is the last day the customer came back before Earned, if it did.
+	Since partnerecon.Day `json:"since,omitzero"`
 	// Net is what was earned less what was cut off and returned.
 	Net int64 `json:"net,omitzero,string"`
 	// Clawed was posted on the line; negative.
 	Clawed int64 `json:"clawed,omitzero,string"`
-	// Due is what goes back of a sealed line, exactly, in minor units.
-	Due string `json:"due,omitzero"`
 }
-
-// A Group is the sum of one partner and tier.
-type Group struct {
-	Partner string `json:"partner"`
-	Tier    string `json:"tier,omitzero"`
-	// Clawed was posted on the customer, beyond what open lines took; negative.
-	Clawed int64 `json:"clawed,omitzero,string"`
-	// Sealed is the sum of the sealed lines.
-	Sealed Sum `json:"sealed,omitzero"`
-}
-
-// A Sum is what sealed lines come to.
-type Sum struct {
-	// Net is the net of all of them, Safe of those that no churn has touched.
-	Net  int64 `json:"net,omitzero,string"`
-	Safe int64 `json:"safe,omitzero,string"`
-	// Due is what goes back of the others, exactly, in minor units; Clawed what
-	// was posted on the lines themselves.
-	Due    string `json:"due,omitzero"`
-	Clawed int64  `json:"clawed,omitzero,string"`
-}
-
-// A Rest is what one partner has on the customer and on no line.
-type Rest struct {
-	Partner string `json:"partner"`
-	Net     int64  `json:"net,string"`
-}
-
-type lineKey struct{ partner, line string }
 
 // Clone returns a copy that shares no memory with the original.
 func (x Exposure) Clone() Exposure {
 	x.Churns = slices.Clone(x.Churns)
 	x.Reactivations = slices.Clone(x.Reactivations)
-	x.Lines = slices.Clone(x.Lines)
-	x.Groups = slices.Clone(x.Groups)
-	x.Rests = slices.Clone(x.Rests)
-	x.index = nil
+	x.Partners = slices.Clone(x.Partners)
+	for i, p := range x.Partners {
+		copied := p.copy()
+		for k := range copied.Groups {
+			copied.Groups[k].Lines = cloneLines(copied.Groups[k].Lines)
+		}
+		x.Partners[i] = copied
+	}
+	x.index = index{}
 	return x
 }
 
@@ -118,24 +131,68 @@ func (x Exposure) Equal(o Exposure) bool {
 	return errA == nil && errB == nil && bytes.Equal(a, b)
 }
 
-// manyLines is how many lines are searched one by one.
-const manyLines = 64
-
-// line returns the position of a partner's line, or -1.
-func (x *Exposure) line(k lineKey) int {
-	if len(x.Lines) <= manyLines {
-		return slices.IndexFunc(x.Lines, func(l Line) bool { return l.key() == k })
+// copy returns a copy for changes; its lists of lines are the original's.
+func (p *Partner) copy() *Partner {
+	out := *p
+	out.Groups = slices.Clone(p.Groups)
+	for i := range out.Groups {
+		out.Groups[i].Classes = slices.Clone(out.Groups[i].Classes)
 	}
-	if x.index == nil {
-		x.index = make(map[lineKey]int, 2*len(x.Lines))
-		for i, l := range x.Lines {
-			x.index[l.key()] = i
-		}
-	}
-	if at, ok := x.index[k]; ok {
-		return at
-	}
-	return -1
+	return &out
 }
 
-func (l Line) key() lineKey { return lineKey{l.Partner, l.Line} }
+func cloneLines(lines []*Line) []*Line {
+	out := slices.Clone(lines)
+	for i, l := range lines {
+		copied := *l
+		out[i] = &copied
+	}
+	return out
+}
+
+// partner returns the position of a partner, and whether it is there.
+func (x *Exposure) partner(id string) (int, bool) {
+	return slices.BinarySearchFunc(x.Partners, id, func(p *Partner, id string) int { return cmp.Compare(p.ID, id) })
+}
+
+// group returns a tier's group for changes, opening it if need be.
+func (p *Partner) group(tier string) *Group {
+	i, ok := slices.BinarySearchFunc(p.Groups, tier, func(g Group, tier string) int { return cmp.Compare(g.Tier, tier) })
+	if !ok {
+		p.Groups = slices.Insert(p.Groups, i, Group{Tier: tier})
+	}
+	return &p.Groups[i]
+}
+
+// class returns the place of a class, and whether it is there.
+func (g *Group) class(terms string, since partnerecon.Day) (int, bool) {
+	return slices.BinarySearchFunc(g.Classes, Class{Terms: terms, Since: since}, Class.compare)
+}
+
+func (c Class) compare(o Class) int {
+	return cmp.Or(c.Since.Compare(o.Since), cmp.Compare(c.Terms, o.Terms))
+}
+
+// compare orders lines as a group has them.
+func (l *Line) compare(o *Line) int {
+	return cmp.Or(l.Earned.Compare(o.Earned), cmp.Compare(o.Line, l.Line))
+}
+
+// since returns the last day the customer came back by a day, if it did.
+func (x *Exposure) since(day partnerecon.Day) partnerecon.Day {
+	i, _ := slices.BinarySearchFunc(x.Reactivations, day, func(r Reactivation, day partnerecon.Day) int {
+		return cmp.Or(r.On.Compare(day), -1) // behind all of that day
+	})
+	if i == 0 {
+		return partnerecon.Day{}
+	}
+	return x.Reactivations[i-1].On
+}
+
+func (d Departure) compare(o Departure) int {
+	return cmp.Or(d.On.Compare(o.On), cmp.Compare(d.ID, o.ID))
+}
+
+func (r Reactivation) compare(o Reactivation) int {
+	return cmp.Or(r.On.Compare(o.On), cmp.Compare(r.ID, o.ID))
+}

@@ -208,16 +208,60 @@ func TestLawB4_NeverMoreThanWasLeft(t *testing.T) {
 			if _, err := r.Apply(&x, e); err != nil {
 				t.Fatal(err)
 			}
-			for _, l := range x.Lines {
-				if l.Clawed > 0 || -l.Clawed > l.Net {
-					t.Fatalf("after %+v: %+v", e, l)
+			for _, p := range x.Partners {
+				for _, g := range p.Groups {
+					if g.Clawed != 0 {
+						t.Fatalf("no line is sealed, so every line gives its own: %+v", g)
+					}
+					for _, l := range g.Lines {
+						if l.Clawed > 0 || -l.Clawed > l.Net {
+							t.Fatalf("after %+v: %+v", e, l)
+						}
+					}
 				}
 			}
-			for _, g := range x.Groups {
-				if g.Clawed != 0 {
-					t.Fatalf("no line is sealed, so every line gives its own: %+v", g)
-				}
+		}
+	})
+}
+
+// TestLawG7_SealingMovesNoMoney: whenever lines are sealed, nothing is posted;
+// reopened, they are what they were, and what follows posts what it would have.
+func TestLawG7_SealingMovesNoMoney(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := clawback.Must(drawPolicy(t))
+		events := drawEvents(t)
+		at := rapid.IntRange(1, len(events)).Draw(t, "at")
+		want := run(t, r, events[:at]...)
+		got := run(t, r, events[:at]...)
+		through := start.Add(rapid.IntRange(0, 60).Draw(t, "through"))
+		sealed, err := r.Apply(&got.exposure, clawback.Seal{ID: "seal", Through: through, On: start.Add(400)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reopen := clawback.Reopen{ID: "reopen", On: start.Add(400)}
+		for _, e := range sealed {
+			l, err := clawback.Record(e)
+			if e.Kind != partnerecon.Sealed || err != nil {
+				t.Fatalf("sealing posts %s %s, %v", e.ID(), e.Amount, err)
 			}
+			reopen.Lines = append(reopen.Lines, l)
+		}
+		if len(sealed) == 0 {
+			return
+		}
+		if entries, err := r.Apply(&got.exposure, reopen); err != nil || len(entries) > 0 {
+			t.Fatalf("reopening posts %v, %v", entries, err)
+		}
+		for _, e := range events[at:] {
+			a, errA := r.Apply(&want.exposure, e)
+			b, errB := r.Apply(&got.exposure, e)
+			if errA != nil || errB != nil || !same(byClaim(a), byClaim(b)) {
+				t.Fatalf("%+v posts %v, after sealing %v (%v, %v)", e, a, b, errA, errB)
+			}
+		}
+		got.exposure.SealedThrough = partnerecon.Day{}
+		if !want.exposure.Equal(got.exposure) {
+			t.Fatalf("%+v\n%+v", want.exposure, got.exposure)
 		}
 	})
 }
@@ -325,8 +369,8 @@ func FuzzParse(f *testing.F) {
 // FuzzExposure stores any text as an exposure and goes on with it: whatever the
 // state is, an event is answered without a panic.
 func FuzzExposure(f *testing.F) {
-	f.Add([]byte(`{"currency":"EUR","start":"2025-01-01","lines":[{"partner":"a","line":"p","component":"base","tier":"referral","earned":"2025-01-01","payable":"2025-02-01","net":"100"}]}`))
-	f.Add([]byte(`{"groups":[{"partner":"a","sealed":{"net":"5","due":"1/3"}}],"churns":[{"id":"x","on":"2025-01-02"}]}`))
+	f.Add([]byte(`{"currency":"EUR","start":"2025-01-01","partners":[{"id":"a","groups":[{"tier":"referral","classes":[{"net":"100"}],"lines":[{"partner":"a","line":"p","component":"base","tier":"referral","earned":"2025-01-01","payable":"2025-02-01","net":"100"}]}]}]}`))
+	f.Add([]byte(`{"currency":"EUR","churns":[{"id":"x","on":"2025-01-02"}],"partners":[{"id":"a","rest":"-1","groups":[{"classes":[{"since":"2025-01-01","net":"5"}],"sealed":"-3"}]}]}`))
 	r := clawback.Must(clawback.ThreeTier())
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var x clawback.Exposure
@@ -334,7 +378,8 @@ func FuzzExposure(f *testing.F) {
 			return
 		}
 		for _, e := range []clawback.Event{
-			posted("q", "a", "q", "integration", "10", "2025-02-01"), churn("y", 30), clawback.Reactivated{ID: "b", On: start.Add(40)},
+			posted("q", "a", "q", "integration", "10", "2025-02-01"), churn("y", 30),
+			clawback.Reactivated{ID: "b", On: start.Add(40)},
 			clawback.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
 		} {
 			_, _ = r.Apply(&x, e)

@@ -90,7 +90,7 @@ func (r *oracleRun) apply(e clawback.Event) {
 		r.fail("preview or a clone changed the exposure")
 	}
 	entries, err := r.recourse.Apply(&r.exposure, e)
-	if o := newOracle(r.policy, append(slices.Clone(r.facts), e)); o.unknownStart() {
+	if o := newOracle(r.policy, append(slices.Clone(r.facts), e)); o.unknownStart(e) {
 		if !errors.Is(err, clawback.ErrStart) || !errors.Is(previewErr, clawback.ErrStart) || mustJSON(r, r.exposure) != before {
 			r.fail("%s: error %v, preview %v, want %v and no change", oracleStory(e), err, previewErr, clawback.ErrStart)
 		}
@@ -198,10 +198,7 @@ func (r *oracleRun) repeat() {
 	case clawback.Posted:
 		return
 	case clawback.Started:
-		if altered {
-			known.On = known.On.Add(1)
-			e = known
-		}
+		return // it may be stated again, and then holds
 	case clawback.Churn:
 		if altered {
 			known.On = known.On.Add(1)
@@ -226,7 +223,7 @@ func (r *oracleRun) atRisk() {
 	day := r.now.Add(number(r.T, "risk", -30, 30))
 	risks, err := r.recourse.AtRisk(r.exposure, day)
 	o := newOracle(r.policy, append(slices.Clone(r.facts), clawback.Churn{ID: "risk", Customer: "c", On: day}))
-	if o.unknownStart() {
+	if o.unknownStart(clawback.Churn{}) {
 		return // nothing can be said then
 	}
 	_, now := newOracle(r.policy, r.facts).due()

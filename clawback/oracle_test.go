@@ -106,11 +106,44 @@ func (o *oracle) anchor() partnerecon.Day {
 	return first
 }
 
-// unknownStart reports whether there is a churn and the windows that decide on
-// it run from a start that is unknown.
-func (o *oracle) unknownStart() bool {
-	windows := slices.ContainsFunc(o.policy.Schedules, func(s clawback.Schedule) bool { return s.Window.Stated() })
-	return windows && o.policy.Anchor == clawback.CustomerStart && o.start.IsZero() && len(o.churns) > 0
+// unknownStart reports whether windows that decide run from a start that is
+// unknown: those of what a churn could take, and of what this one obliges to.
+func (o *oracle) unknownStart(e clawback.Event) bool {
+	if o.policy.Anchor != clawback.CustomerStart || !o.start.IsZero() || len(o.churns) == 0 {
+		return false
+	}
+	type class struct {
+		group oracleGroup
+		since partnerecon.Day
+	}
+	nets := map[class]int64{}
+	_, churn := e.(clawback.Churn)
+	for _, l := range o.lines {
+		s, found := o.schedule(l.tier)
+		if found && churn && s.Obligation != "" && s.Window.Stated() {
+			return true
+		}
+		if found && s.Return != clawback.Nothing {
+			nets[class{oracleGroup{l.claim.Partner, l.tier}, o.since(l.earned)}] += l.net
+		}
+	}
+	for _, net := range nets {
+		if net != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// since is the last day the customer came back by a day.
+func (o *oracle) since(earned partnerecon.Day) partnerecon.Day {
+	var last partnerecon.Day
+	for _, back := range o.returns {
+		if !back.After(earned) && back.After(last) {
+			last = back
+		}
+	}
+	return last
 }
 
 // schedule is the rule of a tier; false where none names it.

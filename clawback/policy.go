@@ -19,7 +19,8 @@ type Anchor string
 
 const (
 	// CustomerStart is the customer's first paid service day, which a
-	// [Started] event states. A churn before it is known is [ErrStart].
+	// [Started] event states. While it is unknown, a churn that could take
+	// something back is [ErrStart].
 	CustomerStart Anchor = "customer_start"
 	// FirstEarned is the earliest day a line of the customer was earned on.
 	FirstEarned Anchor = "first_earned"

@@ -11,6 +11,10 @@ var (
 	ErrDuplicate = errors.New("id already used with other content")
 	// ErrStart: the window runs from the customer's start, which is unknown.
 	ErrStart = errors.New("customer start is unknown")
+	// ErrSealed: it would change what sealed lines gave back; reopen them first.
+	ErrSealed = errors.New("sealed")
+	// ErrStale: the exposure has changed since the event was staged.
+	ErrStale = errors.New("the exposure has changed since")
 	// ErrTerms: the recourse has no such version.
 	ErrTerms = errors.New("unknown version of the terms")
 	// ErrLine: the line is open already, or was never sealed.
@@ -18,6 +22,12 @@ var (
 	// ErrEntry: the entry was not posted by this recourse, or its basis gives
 	// another amount.
 	ErrEntry = errors.New("entry does not follow from its basis")
+)
+
+var (
+	errZero       = errors.New("clawback: the zero Recourse decides nothing; make one with New")
+	errNoExposure = errors.New("clawback: no exposure")
+	errNoEvent    = errors.New("clawback: no event")
 )
 
 // The codes of the steps of a trace.
@@ -28,9 +38,10 @@ const (
 	CodeNoSchedule = "clawback.no_schedule" // no schedule names the tier
 	CodeCameBack   = "clawback.came_back"   // earned after the customer came back
 	CodeScaled     = "clawback.scaled"      // a cap per customer had cut it already
-	CodeSealed     = "clawback.sealed"      // what sealed lines contribute
+	CodeNoChurn    = "clawback.no_churn"    // the customer has not left: nothing goes back
+	CodeSealed     = "clawback.sealed"      // the record of a line that is sealed
 	CodeRounded    = "clawback.rounded"     // the one rounding, on the sum of partner and tier
-	CodeTaken      = "clawback.taken"       // taken from a line, the one earned last first
+	CodeTaken      = "clawback.taken"       // taken from a line, after those earned later
 	CodeRest       = "clawback.rest"        // what no open line can give goes back on the customer
 	CodeObligation = "clawback.obligation"  // what the partner has to do
 	CodeRepeated   = "clawback.repeated"    // a repeated delivery

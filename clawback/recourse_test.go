@@ -181,7 +181,7 @@ func TestUnpaidLinesGoFirst(t *testing.T) {
 	later := posted("p2", "acme", "p2", "integration", "300", "2025-03-01")
 	later.Entries[0].Earned = day("2025-02-01")
 	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "integration", "600", "2025-02-01"), later, churn("x", 45))
-	want := []string{"clawed acme p1 -150.00 2025-02-15", "clawed acme p2 -300.00 2025-03-01"}
+	want := []string{"clawed acme p2 -300.00 2025-03-01", "clawed acme p1 -150.00 2025-02-15"}
 	if diff := cmp.Diff(want, list(b.entries)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -391,7 +391,7 @@ func TestSealAndReopen(t *testing.T) {
 	n := len(b.entries)
 	seal := clawback.Seal{ID: "s", Customer: "c", Through: day("2025-01-31"), On: day("2025-09-30")}
 	b.do(seal, seal)
-	if len(b.exposure.Lines) != 1 || len(b.entries) != n+1 || b.entries[n].Kind != partnerecon.Sealed {
+	if len(b.exposure.Partners[0].Groups[0].Lines) != 1 || len(b.entries) != n+1 || b.entries[n].Kind != partnerecon.Sealed {
 		t.Fatalf("p1 must be sealed: %+v", b.exposure)
 	}
 	b.want("sealing moves nothing", b.sum("acme"), "-330.00")
@@ -511,8 +511,11 @@ func paths(err error) []string {
 
 func TestNewReportsEverythingAtOnce(t *testing.T) {
 	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{
-		{Return: clawback.Full}, {Return: "some"}, {Tier: "a", Return: clawback.ProRata, Window: partnerecon.Months(3, partnerecon.Through)},
-		{Tier: "b", Return: clawback.Full, Window: partnerecon.Hours(48, partnerecon.Through)}, {Tier: "d", Return: clawback.Full, Window: partnerecon.Window{Days: 5}},
+		{Return: clawback.Full},
+		{Return: "some"},
+		{Tier: "a", Return: clawback.ProRata, Window: partnerecon.Months(3, partnerecon.Through)},
+		{Tier: "b", Return: clawback.Full, Window: partnerecon.Hours(48, partnerecon.Through)},
+		{Tier: "d", Return: clawback.Full, Window: partnerecon.Window{Days: 5}},
 	}})
 	want := []string{
 		"/anchor required", "/rounding required", "/schedules/0/window required", "/schedules/1/return unknown", "/schedules/1/tier duplicate",

@@ -1,10 +1,10 @@
 package clawback
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
 )
 
 // component is what a clawback on a customer is called in claims.
@@ -15,108 +15,176 @@ func component(tier string) string {
 	return "clawback:" + tier
 }
 
-// A groupKey is what clawback is summed and rounded by.
-type groupKey struct{ partner, tier string }
-
-func (k groupKey) compare(o groupKey) int {
-	return cmp.Or(cmp.Compare(k.partner, o.partner), cmp.Compare(k.tier, o.tier))
-}
-
 // settle posts, for every partner and tier, what is due beyond what was posted.
 // While the customer has not churned nothing can be due.
 func (d *draft) settle() error {
+	for _, c := range d.partners.changes {
+		d.tidy(c.now)
+	}
 	if len(d.next.Churns) == 0 {
 		return nil
 	}
-	groups, err := d.groups()
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		out, err := d.recourse.due(&g.facts, nil)
+	for _, id := range d.concerned() {
+		p := d.partner(id)
+		net, err := d.net(p)
 		if err != nil {
 			return err
 		}
-		for i := range g.lines {
-			d.postLine(g, i, -out.takes[i])
+		for i := range p.Groups {
+			if err := d.settleGroup(p, &p.Groups[i], net); err != nil {
+				return err
+			}
 		}
-		d.postRest(g, -out.rest)
 	}
 	return nil
 }
 
-// A group is the facts of one partner and tier, with its lines.
-type group struct {
-	facts facts
-	lines []Line
+// concerned returns the partners for whom something else may be due, in order.
+func (d *draft) concerned() []string {
+	var out []string
+	if d.moved {
+		for _, p := range d.next.Partners {
+			out = append(out, p.ID)
+		}
+		return out
+	}
+	for _, c := range d.partners.changes {
+		out = append(out, c.now.ID)
+	}
+	slices.Sort(out)
+	return out
 }
 
-// groups collects the facts of all partners and tiers, in order.
-func (d *draft) groups() ([]*group, error) {
-	byKey := map[groupKey]*group{}
-	get := func(k groupKey) *group {
-		if byKey[k] == nil {
-			byKey[k] = &group{facts: facts{
-				Partner: k.partner, Tier: k.tier, Currency: d.next.Currency, Start: d.next.Start, First: d.next.First,
-				Churns: d.next.Churns, Reactivations: d.next.Reactivations,
-			}}
+// tidy takes the lines out of a group that an event moved to another.
+func (d *draft) tidy(p *Partner) {
+	for i := range p.Groups {
+		g := &p.Groups[i]
+		slices.SortFunc(g.joined, (*Line).compare)
+		g.joined = slices.Compact(g.joined)
+		if !g.left {
+			continue
 		}
-		return byKey[k]
+		elsewhere := func(l *Line) bool { return d.lines.now(l).Tier != g.Tier }
+		g.joined = slices.DeleteFunc(g.joined, elsewhere)
+		g.Lines = slices.DeleteFunc(slices.Clone(g.Lines), func(l *Line) bool {
+			return elsewhere(l) || slices.Contains(g.joined, l)
+		})
+		g.left = false
 	}
-	nets := map[string]int64{}
+}
+
+// net is what a partner has on all lines of the customer.
+func (d *draft) net(p *Partner) (int64, error) {
+	var net int64
 	var err error
-	for _, l := range d.all() {
-		g := get(groupKey{l.Partner, l.Tier})
-		g.lines = append(g.lines, l)
-		g.facts.Lines = append(g.facts.Lines, lineFacts{l.Line, l.Terms, l.Earned, l.Payable, l.Net})
-		if nets[l.Partner], err = d.sum(nets[l.Partner], l.Net); err != nil {
-			return nil, err
-		}
-	}
-	for _, sum := range d.next.Groups {
-		get(groupKey{sum.Partner, sum.Tier}).facts.Sealed = sum.Sealed
-		if nets[sum.Partner], err = d.sum(nets[sum.Partner], sum.Sealed.Net); err != nil {
-			return nil, err
-		}
-	}
-	var out []*group
-	for _, g := range byKey {
-		g.facts.PartnerNet = nets[g.facts.Partner]
-		for _, r := range d.next.Rests {
-			if r.Partner == g.facts.Partner {
-				g.facts.Rest = r.Net
+	for i := range p.Groups {
+		for _, c := range p.Groups[i].Classes {
+			if net, err = d.sum(net, c.Net); err != nil {
+				return 0, err
 			}
 		}
-		out = append(out, g)
 	}
-	slices.SortFunc(out, func(a, b *group) int { return a.key().compare(b.key()) })
-	return out, nil
+	return net, nil
 }
 
-func (g *group) key() groupKey { return groupKey{g.facts.Partner, g.facts.Tier} }
+// facts collects what the clawback of a group is worked out from.
+func (d *draft) facts(p *Partner, g *Group, net int64) facts {
+	f := facts{
+		Partner: p.ID, Tier: g.Tier, Currency: d.next.Currency, Start: d.next.Start, First: d.next.First,
+		PartnerNet: net, Rest: p.Rest, Sealed: g.Sealed,
+	}
+	for _, c := range g.Classes {
+		f.Classes = append(f.Classes, d.touched(c))
+	}
+	return f
+}
 
-// all returns the lines as they are after the event.
-func (d *draft) all() []Line {
-	out := slices.Clone(d.next.Lines)
-	for _, t := range d.lines {
-		if t.at < len(out) {
-			out[t.at] = t.now
-		} else {
-			out = append(out, t.now)
+// touched finds the churn that decides on a class.
+func (d *draft) touched(c Class) touched {
+	out := touched{Class: c}
+	if v, _, err := d.recourse.version(c.Terms); err == nil {
+		anchor := d.next.Start
+		if v.policy.Anchor == FirstEarned {
+			anchor = d.next.First
 		}
+		out.Churn = d.next.deciding(c.Since, anchor)
+	}
+	return out
+}
+
+// settleGroup takes the total from the lines that a churn touches, the one earned
+// last first: so unpaid lines go first, each on its payable day, and the rest
+// goes back in the next run. The day a line was earned on is the same whenever it
+// was recorded, so the order of recording decides nothing. What sealed lines gave
+// back is posted on them already.
+func (d *draft) settleGroup(p *Partner, g *Group, net int64) error {
+	f := d.facts(p, g, net)
+	total, err := d.recourse.total(&f, nil)
+	if err != nil {
+		return err
+	}
+	left, err := f.left(total, 0)
+	if err != nil {
+		return err
+	}
+	given, err := d.spread(g, &f, left)
+	if err != nil {
+		return err
+	}
+	d.postRest(p, g, &f, given, -(left - given))
+	return nil
+}
+
+// spread posts what each line gives and returns the sum.
+func (d *draft) spread(g *Group, f *facts, left int64) (int64, error) {
+	var given int64
+	var part exact.Num
+	var of *Line // the line that part was worked out for
+	posted := g.OnLines
+	if left <= 0 && posted == 0 {
+		return 0, nil
+	}
+	for _, old := range slices.Backward(g.all()) {
+		if given >= left && posted == 0 {
+			break // what is left gives nothing, and gave nothing
+		}
+		l := d.lines.now(old)
+		if of == nil || of.Since != l.Since || of.Terms != l.Terms {
+			var err error
+			if part, err = d.recourse.part(f, d.touched(Class{l.Terms, l.Since, l.Net}), nil); err != nil {
+				return 0, err
+			}
+			of = l
+		}
+		due := -take(left-given, l.Net, part)
+		posted -= l.Clawed
+		if due != l.Clawed {
+			d.postLine(g, f, old, given, due)
+		}
+		given -= due
+	}
+	return given, nil
+}
+
+// all returns the lines of a group with those that the event brought.
+func (g *Group) all() []*Line {
+	if len(g.joined) == 0 {
+		return g.Lines
+	}
+	out := slices.Concat(g.Lines, g.joined)
+	if n := len(g.Lines); n > 0 && g.Lines[n-1].compare(g.joined[0]) > 0 {
+		slices.SortFunc(out, (*Line).compare)
 	}
 	return out
 }
 
 // postLine posts what goes back of a line, in the line's own claim: on its
 // payable day where that is still to come, else with the next run.
-func (d *draft) postLine(g *group, i int, due int64) {
-	was := g.lines[i].Clawed
-	if due == was {
-		return
-	}
-	l := d.line(g.lines[i].key())
+func (d *draft) postLine(g *Group, f *facts, old *Line, given, due int64) {
+	l := d.edit(old)
+	was := l.Clawed
 	l.Clawed = due
+	g.OnLines += due - was
 	d.entries = append(d.entries, partnerecon.Entry{
 		Cause:   d.event.id,
 		Claim:   partnerecon.Claim{Partner: l.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.Line, Component: l.Component},
@@ -128,102 +196,32 @@ func (d *draft) postLine(g *group, i int, due int64) {
 		Terms:   l.Terms,
 		Tier:    l.Tier,
 		Seller:  l.Seller,
-		Basis:   g.basis(l.Line, was),
+		Basis: partnerecon.BasisOf(&lineBasis{
+			formLine, *f, lineFacts{l.Line, l.Terms, l.Since, l.Earned, l.Payable, l.Net}, given, was,
+		}),
 	})
 }
 
 // postRest posts what no open line can give, in the customer's claim and with
 // the next run.
-func (d *draft) postRest(g *group, due int64) {
-	i := d.group(g.key())
-	was := int64(0)
-	if i >= 0 {
-		was = d.next.Groups[i].Clawed
-	}
+func (d *draft) postRest(p *Partner, g *Group, f *facts, given, due int64) {
+	was := g.Clawed
 	if due == was {
 		return
 	}
-	d.next.Groups = slices.Clone(d.next.Groups)
-	if i < 0 {
-		i = d.addGroup(g.key())
-	}
-	d.next.Groups[i].Clawed = due
+	g.Clawed = due
 	d.entries = append(d.entries, partnerecon.Entry{
 		Cause:   d.event.id,
-		Claim:   partnerecon.Claim{Partner: g.facts.Partner, Customer: d.next.Customer, Component: component(g.facts.Tier)},
+		Claim:   partnerecon.Claim{Partner: p.ID, Customer: d.next.Customer, Component: component(g.Tier)},
 		Kind:    partnerecon.Clawed,
 		Amount:  moneyIn(due-was, d.next.Currency),
 		Posted:  d.event.posted(),
 		Earned:  d.next.Churns[len(d.next.Churns)-1].On,
 		Payable: d.event.posted(),
-		Terms:   d.recourse.newest(g.lines),
-		Tier:    g.facts.Tier,
-		Basis:   g.basis("", was),
+		Terms:   d.recourse.newest(f.Classes),
+		Tier:    g.Tier,
+		Basis:   partnerecon.BasisOf(&restBasis{formRest, *f, given, was}),
 	})
-}
-
-// group returns the position of a group's sums, or -1.
-func (d *draft) group(k groupKey) int {
-	return slices.IndexFunc(d.next.Groups, func(g Group) bool { return g.Partner == k.partner && g.Tier == k.tier })
-}
-
-// addGroup opens a group's sums in a list that may be changed.
-func (d *draft) addGroup(k groupKey) int {
-	d.next.Groups = append(d.next.Groups, Group{Partner: k.partner, Tier: k.tier})
-	return len(d.next.Groups) - 1
-}
-
-// newest returns the newest version among lines, or of all.
-func (r Recourse) newest(lines []Line) string {
-	newest := -1
-	for _, l := range lines {
-		if _, age, err := r.version(l.Terms); err == nil {
-			newest = max(newest, age)
-		}
-	}
-	if newest < 0 {
-		newest = len(r.versions) - 1
-	}
-	return r.versions[newest].id
-}
-
-// obligations posts what a churn asks of the partners.
-func (d *draft) obligations() error {
-	groups, err := d.groups()
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		terms := d.recourse.newest(g.lines)
-		v, _, err := d.recourse.version(terms)
-		if err != nil {
-			return err
-		}
-		s, at := v.schedule(g.facts.Tier)
-		if at < 0 || s.Obligation == "" {
-			continue
-		}
-		if s.Window.Stated() {
-			anchor, err := v.anchor(&g.facts)
-			if err != nil {
-				return err
-			}
-			if !s.Window.Contains(anchor, d.event.on) {
-				continue
-			}
-		}
-		d.entries = append(d.entries, partnerecon.Entry{
-			Cause:  d.event.id,
-			Claim:  partnerecon.Claim{Partner: g.facts.Partner, Customer: d.next.Customer, Component: component(g.facts.Tier)},
-			Kind:   partnerecon.Obligation,
-			Posted: d.event.posted(),
-			Earned: d.event.on,
-			Terms:  terms,
-			Tier:   g.facts.Tier,
-			Basis:  partnerecon.BasisOf(&obligationBasis{formObligation, s.Obligation, d.event.on}),
-		})
-	}
-	return nil
 }
 
 func later(a, b partnerecon.Day) partnerecon.Day {

@@ -172,7 +172,7 @@ func (p Program) AtRisk(b *Book, day partnerecon.Day) ([]Risk, error) {
 	var out []Risk
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
-		if len(c.Exposure.Lines) == 0 && len(c.Exposure.Groups) == 0 {
+		if len(c.Exposure.Partners) == 0 {
 			continue
 		}
 		risks, err := p.recourse.AtRisk(c.Exposure, day)

@@ -1,0 +1,96 @@
+package clawback
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// Bounds on events.
+const (
+	maxID    = 255     // bytes
+	maxLines = 100_000 // in one Reopen
+)
+
+// checkEvent returns what is wrong with an event by itself. Only the events of
+// this package are looked into: a pointer to one, or a type that embeds one, is
+// none of them.
+func checkEvent(e Event) *problem.List {
+	var list problem.List
+	switch e := e.(type) {
+	case Posted:
+		checkPosted(&list, e)
+	case Started:
+		checkHeader(&list, e.event())
+	case Churn:
+		checkHeader(&list, e.event())
+	case Reactivated:
+		checkHeader(&list, e.event())
+	case Seal:
+		checkHeader(&list, e.event())
+		if e.Through.IsZero() {
+			list.Add("/through", problem.Required, "missing")
+		}
+	case Reopen:
+		checkHeader(&list, e.event())
+		if n := len(e.Lines); n > maxLines {
+			list.Add("/lines", problem.Limit, "%d lines, at most %d", n, maxLines)
+		}
+	default:
+		list.Add("", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", e)))
+	}
+	return &list
+}
+
+func checkHeader(list *problem.List, h header) {
+	checkName(list, "/id", h.id)
+	if h.customer != "" {
+		checkName(list, "/customer", h.customer)
+	}
+	if h.on.IsZero() {
+		list.Add("/on", problem.Required, "missing")
+	}
+}
+
+func checkName(list *problem.List, path, name string) {
+	switch {
+	case name == "":
+		list.Add(path, problem.Required, "missing")
+	case len(name) > maxID:
+		list.Add(path, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(name))
+	case !utf8.ValidString(name):
+		list.Add(path, problem.Syntax, "not valid UTF-8: %s", problem.Quote(name))
+	}
+}
+
+func checkPosted(list *problem.List, p Posted) {
+	if len(p.Entries) == 0 {
+		list.Add("/entries", problem.Required, "want at least one")
+		return
+	}
+	first := p.Entries[0]
+	for i, e := range p.Entries {
+		at := problem.At("/entries", i)
+		checkName(list, at+"/cause", e.Cause)
+		switch {
+		case e.Cause != first.Cause || e.Posted != first.Posted:
+			list.Add(at+"/cause", problem.Conflict, "entries of one event have one cause and day, %s %s, got %s %s",
+				problem.Quote(first.Cause), first.Posted, problem.Quote(e.Cause), e.Posted)
+		case e.Claim.Customer != first.Claim.Customer:
+			list.Add(at+"/claim/customer", problem.Conflict, "entries of one event have one customer, %s, got %s",
+				problem.Quote(first.Claim.Customer), problem.Quote(e.Claim.Customer))
+		case !counts(e.Kind):
+		case e.Amount.Sign() == 0 || e.Amount.Currency() != first.Amount.Currency() && first.Amount.Stated():
+			list.Add(at+"/amount", problem.Conflict, "want an amount other than 0 in the currency of the others, got %s", e.Amount)
+		case e.Claim.Line != "" && (e.Earned.IsZero() || e.Payable.IsZero()):
+			list.Add(at+"/earned", problem.Required, "want the day it was earned and the day it is payable")
+		}
+	}
+}
+
+// counts reports whether entries of a kind change what can go back.
+func counts(k partnerecon.Kind) bool {
+	return k == partnerecon.Earned || k == partnerecon.Returned || k == partnerecon.Capped
+}

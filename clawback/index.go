@@ -1,0 +1,142 @@
+package clawback
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+// An index finds what an exposure has much of. It is built when it first pays
+// and kept up from then on.
+type index struct {
+	lines map[lineKey]*Line
+	lives map[string]life // churns and reactivations by id
+}
+
+type lineKey struct{ partner, line string }
+
+func (l *Line) key() lineKey { return lineKey{l.Partner, l.Line} }
+
+// A life is an event of the customer's life.
+type life struct {
+	back bool // it came back; else it left
+	on   partnerecon.Day
+}
+
+// few is how many things are searched one by one.
+const few = 64
+
+// line returns a partner's open line, or nil.
+func (x *Exposure) line(k lineKey) *Line {
+	if x.index.lines != nil {
+		return x.index.lines[k]
+	}
+	i, ok := x.partner(k.partner)
+	if !ok {
+		return nil
+	}
+	n := 0
+	for j := range x.Partners[i].Groups {
+		lines := x.Partners[i].Groups[j].Lines
+		if n += len(lines); n > few {
+			x.indexLines()
+			return x.index.lines[k]
+		}
+		if at := slices.IndexFunc(lines, func(l *Line) bool { return l.Line == k.line }); at >= 0 {
+			return lines[at]
+		}
+	}
+	return nil
+}
+
+func (x *Exposure) indexLines() {
+	x.index.lines = map[lineKey]*Line{}
+	for _, p := range x.Partners {
+		for i := range p.Groups {
+			for _, l := range p.Groups[i].Lines {
+				x.index.lines[l.key()] = l
+			}
+		}
+	}
+}
+
+// life returns the churn or reactivation with an id, and whether there is one.
+func (x *Exposure) life(id string) (life, bool) {
+	if x.index.lives == nil && len(x.Churns)+len(x.Reactivations) > few {
+		x.index.lives = map[string]life{}
+		for _, c := range x.Churns {
+			x.index.lives[c.ID] = life{false, c.On}
+		}
+		for _, r := range x.Reactivations {
+			x.index.lives[r.ID] = life{true, r.On}
+		}
+	}
+	if x.index.lives != nil {
+		out, ok := x.index.lives[id]
+		return out, ok
+	}
+	if i := slices.IndexFunc(x.Churns, func(c Departure) bool { return c.ID == id }); i >= 0 {
+		return life{false, x.Churns[i].On}, true
+	}
+	if i := slices.IndexFunc(x.Reactivations, func(r Reactivation) bool { return r.ID == id }); i >= 0 {
+		return life{true, x.Reactivations[i].On}, true
+	}
+	return life{}, false
+}
+
+// An overlay holds changed copies of things beside the originals.
+type overlay[T any] struct {
+	changes []change[T]
+	at      map[*T]int // once there are many
+}
+
+// A change is a thing and what becomes of it; one that is new is its own.
+type change[T any] struct{ old, now *T }
+
+// find returns what a thing becomes, or nil where it does not change.
+func (o *overlay[T]) find(old *T) *T {
+	if o.at != nil {
+		if i, ok := o.at[old]; ok {
+			return o.changes[i].now
+		}
+		return nil
+	}
+	for i := range o.changes {
+		if o.changes[i].old == old {
+			return o.changes[i].now
+		}
+	}
+	return nil
+}
+
+// now returns a thing as it is with the change.
+func (o *overlay[T]) now(old *T) *T {
+	if c := o.find(old); c != nil {
+		return c
+	}
+	return old
+}
+
+// put records what a thing becomes.
+func (o *overlay[T]) put(old, now *T) *T {
+	o.changes = append(o.changes, change[T]{old, now})
+	switch {
+	case o.at != nil:
+		o.at[old] = len(o.changes) - 1
+	case len(o.changes) > 8: // a walk over all lines asks for each
+		o.at = map[*T]int{}
+		for i := range o.changes {
+			o.at[o.changes[i].old] = i
+		}
+	}
+	return now
+}
+
+// commit makes the changes.
+func (o *overlay[T]) commit() {
+	for _, c := range o.changes {
+		if c.old != c.now {
+			*c.old = *c.now
+		}
+	}
+}
