@@ -37,6 +37,7 @@ type draft struct {
 	next   Ledger // a shallow copy: its lists are replaced or appended to, never written
 	event  header
 	lines  []touched
+	placed map[int]int         // position of a line to its place in lines, once there are many
 	status []partnerecon.Entry // sealed records, posted first
 	caps   bool                // next.Caps is a copy
 	netted []capKey            // on-net counters that moved
@@ -45,6 +46,9 @@ type draft struct {
 	shrank   bool // lines or waiting events went away
 	entries  []partnerecon.Entry
 }
+
+// fewLines is how many touched lines are searched one by one.
+const fewLines = 16
 
 // touched is a copy of a line, beside what it was. A new line stands behind the
 // old ones.
@@ -134,15 +138,38 @@ func (d *draft) commit(l *Ledger) {
 
 // touch returns a copy of an open line that may be changed.
 func (d *draft) touch(at int) *Line {
+	if l := d.touched(at); l != nil {
+		return l
+	}
+	was := d.old.Lines[at]
+	t := touched{at, was, was.clone()}
+	if d.placed != nil {
+		d.placed[at] = len(d.lines)
+	}
+	d.lines = append(d.lines, t)
+	return t.now
+}
+
+// touched returns the copy of a line that was touched before, or nil.
+func (d *draft) touched(at int) *Line {
+	if len(d.lines) > fewLines && d.placed == nil {
+		d.placed = make(map[int]int, 2*len(d.lines))
+		for i := range d.lines {
+			d.placed[d.lines[i].at] = i
+		}
+	}
+	if d.placed != nil {
+		if i, ok := d.placed[at]; ok {
+			return d.lines[i].now
+		}
+		return nil
+	}
 	for i := range d.lines {
 		if d.lines[i].at == at {
 			return d.lines[i].now
 		}
 	}
-	was := d.old.Lines[at]
-	t := touched{at, was, was.clone()}
-	d.lines = append(d.lines, t)
-	return t.now
+	return nil
 }
 
 // add opens a line and returns it for changes.

@@ -52,12 +52,15 @@ func digestOf(e Recredit) (string, error) {
 
 // recredited lists the lines that a recredit is about; each must be open.
 func (d *draft) recredited(e Recredit) ([]LineCredits, error) {
-	lines := e.Lines
+	lines := slices.Clip(e.Lines)
 	if e.Deal != "" {
-		for i := range d.old.Lines {
-			if id := d.old.Lines[i].ID; d.old.Lines[i].Deal == e.Deal &&
-				!slices.ContainsFunc(e.Lines, func(lc LineCredits) bool { return lc.Of == id }) {
-				lines = append(lines, LineCredits{id, e.Credits})
+		listed := make(map[string]bool, len(e.Lines))
+		for i := range e.Lines {
+			listed[e.Lines[i].Of] = true
+		}
+		for _, l := range d.old.Lines {
+			if l.Deal == e.Deal && !listed[l.ID] {
+				lines = append(lines, LineCredits{l.ID, e.Credits})
 			}
 		}
 		if len(lines) == 0 {
