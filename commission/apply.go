@@ -2,7 +2,6 @@ package commission
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -24,65 +23,8 @@ func (p Plan) Apply(l *Ledger, e Event) ([]partnerecon.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.commit(l)
+	d.commit()
 	return d.entries, nil
-}
-
-// A draft is the change that an event makes, worked out beside the ledger, so
-// that an error leaves the ledger as it was. Lines and counters that the event
-// touches are copied first.
-type draft struct {
-	plan   Plan
-	old    *Ledger
-	next   Ledger // a shallow copy: its lists are replaced or appended to, never written
-	event  header
-	lines  []touched
-	status []partnerecon.Entry // sealed records, posted first
-	caps   bool                // next.Caps is a copy
-	netted []capKey            // on-net counters that moved
-
-	repeated bool // it was delivered before: nothing changes
-	shrank   bool // lines or waiting events went away
-	entries  []partnerecon.Entry
-}
-
-// touched is a copy of a line, beside what it was. A new line stands behind the
-// old ones.
-type touched struct {
-	at  int
-	was *Line
-	now *Line
-}
-
-// draft works out what the event changes.
-func (p Plan) draft(l *Ledger, e Event) (*draft, error) {
-	switch {
-	case len(p.versions) == 0:
-		return nil, errors.New("commission: the zero Plan decides nothing; make one with New")
-	case l == nil:
-		return nil, errors.New("commission: no ledger")
-	case e == nil:
-		return nil, errors.New("commission: no event")
-	}
-	if err := invalid(checkEvent(e)); err != nil {
-		return nil, err
-	}
-	h := e.event()
-	if l.Customer != "" && h.customer != "" && l.Customer != h.customer {
-		return nil, fmt.Errorf("commission: event %s of customer %s in the ledger of %s: %w",
-			problem.Quote(h.id), problem.Quote(h.customer), problem.Quote(l.Customer), ErrCustomer)
-	}
-	d := &draft{plan: p, old: l, next: *l, event: h}
-	if d.next.Customer == "" {
-		d.next.Customer = h.customer
-	}
-	if err := d.apply(e); err != nil {
-		return nil, err
-	}
-	if err := d.settle(); err != nil {
-		return nil, err
-	}
-	return d, nil
 }
 
 // apply dispatches the event.
@@ -112,43 +54,6 @@ func (d *draft) apply(e Event) error {
 		return d.reopen(e)
 	}
 	return fmt.Errorf("commission: %T is no event of this package", e)
-}
-
-// commit writes the change. It cannot fail.
-func (d *draft) commit(l *Ledger) {
-	if d.repeated {
-		return
-	}
-	for _, t := range d.lines {
-		if t.at < len(d.next.Lines) {
-			d.next.Lines[t.at] = t.now
-		} else {
-			d.next.Lines = append(d.next.Lines, t.now)
-		}
-	}
-	was := *l
-	d.next.index = l.index
-	*l = d.next
-	l.reindex(d, was)
-}
-
-// touch returns a copy of an open line that may be changed.
-func (d *draft) touch(at int) *Line {
-	for i := range d.lines {
-		if d.lines[i].at == at {
-			return d.lines[i].now
-		}
-	}
-	was := d.old.Lines[at]
-	t := touched{at, was, was.clone()}
-	d.lines = append(d.lines, t)
-	return t.now
-}
-
-// add opens a line and returns it for changes.
-func (d *draft) add(l *Line) *Line {
-	d.lines = append(d.lines, touched{len(d.old.Lines), &Line{}, l})
-	return l
 }
 
 // currency fixes the currency of the ledger, or refuses another one.
@@ -252,19 +157,28 @@ func sameCredits(recorded, again []partnerecon.Credit) bool {
 }
 
 // pinPlans fills in the plan that each partner's agreement chose, and pins the
-// choice of those that have none yet. It returns its own copy.
+// choice of those that have none yet. It changes the credits it is given.
 func (d *draft) pinPlans(credits []partnerecon.Credit) []partnerecon.Credit {
 	for i := range credits {
 		c := &credits[i]
-		k := slices.IndexFunc(d.next.Plans, func(p PlanChoice) bool { return p.Partner == c.Partner })
-		switch {
-		case k >= 0:
-			c.Plan = d.next.Plans[k].Plan
+		switch plan, ok := d.planOf(c.Partner); {
+		case ok:
+			c.Plan = plan
 		case c.Plan != "":
-			d.next.Plans = append(d.next.Plans, PlanChoice{c.Partner, c.Plan})
+			d.plans.add = append(d.plans.add, PlanChoice{c.Partner, c.Plan})
 		}
 	}
 	return credits
+}
+
+// planOf returns the plan that a partner's agreement chose, if it has.
+func (d *draft) planOf(partner string) (plan string, ok bool) {
+	for _, list := range [...][]PlanChoice{d.old.Plans, d.plans.add} {
+		if i := slices.IndexFunc(list, func(p PlanChoice) bool { return p.Partner == partner }); i >= 0 {
+			return list[i].Plan, true
+		}
+	}
+	return "", false
 }
 
 // clearing says that the money of a recorded payment has arrived.

@@ -2,6 +2,7 @@ package commission
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -25,21 +26,115 @@ func (k capKey) compare(o capKey) int {
 // under the cap begin.
 func (k capKey) whole() capKey { return capKey{cap: k.cap, deal: k.deal, partner: k.partner} }
 
-// counter returns the counter of a key for changes. The counters are copied
-// before the first change; the pointer holds until the next call.
-func (d *draft) counter(k capKey) *Counter {
-	if !d.caps {
-		d.next.Caps, d.caps = slices.Clone(d.next.Caps), true
-	}
-	i, ok := d.next.findCap(k)
-	if !ok {
-		d.next.Caps = slices.Insert(d.next.Caps, i, Counter{Cap: k.cap, Deal: k.deal, Partner: k.partner, Month: k.month, Tier: k.tier})
-	}
-	return &d.next.Caps[i]
+// counters are the counters that an event moves, as copies.
+type counters struct {
+	moved  []movedCounter
+	placed map[*Counter]*Counter // moved, once there are many
+	fresh  []*Counter            // new ones, sorted
 }
 
-func (l *Ledger) findCap(k capKey) (int, bool) {
-	return slices.BinarySearchFunc(l.Caps, k, func(c Counter, k capKey) int { return c.key().compare(k) })
+type movedCounter struct{ was, now *Counter }
+
+// now returns a counter of the ledger as the event leaves it.
+func (c *counters) now(was *Counter) *Counter {
+	if c.placed != nil {
+		if now, ok := c.placed[was]; ok {
+			return now
+		}
+		return was
+	}
+	for _, m := range c.moved {
+		if m.was == was {
+			return m.now
+		}
+	}
+	return was
+}
+
+// move returns a copy of a counter that may be changed.
+func (c *counters) move(was *Counter) *Counter {
+	if now := c.now(was); now != was {
+		return now
+	}
+	now := *was
+	c.moved = append(c.moved, movedCounter{was, &now})
+	switch {
+	case c.placed != nil:
+		c.placed[was] = &now
+	case len(c.moved) > fewLines:
+		c.placed = make(map[*Counter]*Counter, 2*len(c.moved))
+		for _, m := range c.moved {
+			c.placed[m.was] = m.now
+		}
+	}
+	return &now
+}
+
+// commit puts the counters into the list of the ledger.
+func (c *counters) commit(list []*Counter) []*Counter {
+	for _, m := range c.moved {
+		i, _ := findCap(list, m.now.key())
+		list[i] = m.now
+	}
+	if len(c.fresh) > fewLines {
+		list = append(list, c.fresh...)
+		slices.SortFunc(list, func(a, b *Counter) int { return a.key().compare(b.key()) })
+		return list
+	}
+	for _, f := range c.fresh {
+		i, _ := findCap(list, f.key())
+		list = slices.Insert(list, i, f)
+	}
+	return list
+}
+
+// counter returns the counter of a key for changes.
+func (d *draft) counter(k capKey) *Counter {
+	if i, ok := findCap(d.old.Caps, k); ok {
+		return d.counters.move(d.old.Caps[i])
+	}
+	i, ok := findCap(d.counters.fresh, k)
+	if !ok {
+		c := &Counter{Cap: k.cap, Deal: k.deal, Partner: k.partner, Month: k.month, Tier: k.tier}
+		d.counters.fresh = slices.Insert(d.counters.fresh, i, c)
+	}
+	return d.counters.fresh[i]
+}
+
+// counted returns the counter of a key to be read; without one it is zero.
+func (d *draft) counted(k capKey) Counter {
+	if i, ok := findCap(d.old.Caps, k); ok {
+		return *d.counters.now(d.old.Caps[i])
+	}
+	if i, ok := findCap(d.counters.fresh, k); ok {
+		return *d.counters.fresh[i]
+	}
+	return Counter{}
+}
+
+// countersFrom returns all counters from a key on, in their order, as the event
+// leaves them.
+func (d *draft) countersFrom(k capKey) iter.Seq[*Counter] {
+	return func(yield func(*Counter) bool) {
+		from, _ := findCap(d.old.Caps, k)
+		freshFrom, _ := findCap(d.counters.fresh, k)
+		old, fresh := d.old.Caps[from:], d.counters.fresh[freshFrom:]
+		for len(old)+len(fresh) > 0 {
+			var c *Counter
+			if len(fresh) == 0 || len(old) > 0 && old[0].key().compare(fresh[0].key()) < 0 {
+				c, old = d.counters.now(old[0]), old[1:]
+			} else {
+				c, fresh = fresh[0], fresh[1:]
+			}
+			if !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+func findCap(list []*Counter, k capKey) (int, bool) {
+	return slices.BinarySearchFunc(list, k, func(c *Counter, k capKey) int { return c.key().compare(k) })
 }
 
 // eachFirstCome calls f for every first-come counter that a line has a part in,
@@ -84,8 +179,8 @@ func (d *draft) grant(v *version, l *Line, sign int64) error {
 func (d *draft) grants(v *version, l *Line) []Grant {
 	var out []Grant
 	note := func(k capKey) {
-		if i, ok := d.next.findCap(k); ok && d.next.Caps[i].Granted != 0 {
-			out = append(out, Grant{k.cap, k.partner, d.next.Caps[i].Granted})
+		if before := d.counted(k).Granted; before != 0 {
+			out = append(out, Grant{k.cap, k.partner, before})
 		}
 	}
 	for _, c := range v.policy.Caps {

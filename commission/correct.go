@@ -37,7 +37,7 @@ func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 	if through := d.old.SealedThrough; !through.IsZero() && !paid.After(through) {
 		return d.missing(c.Of)
 	}
-	d.next.Waiting = append(d.next.Waiting, d.reversed(c))
+	d.waiting.add = append(d.waiting.add, d.reversed(c))
 	return nil
 }
 
@@ -61,11 +61,11 @@ func (l *Ledger) correction(id string) (Correction, bool) {
 func (d *draft) reversed(c Correction) Correction {
 	i := -1
 	if c.Type == BackChargeback && d.old.awaited(c.ID) {
-		i = slices.IndexFunc(d.next.Reversals, func(r Reversal) bool { return r.Of == c.ID })
+		i = slices.IndexFunc(d.old.Reversals, func(r Reversal) bool { return r.Of == c.ID })
 	}
 	if i >= 0 {
-		c.Reversed, c.ReversedOn = d.next.Reversals[i].ID, d.next.Reversals[i].On
-		d.next.Reversals = without(d.next.Reversals, i)
+		c.Reversed, c.ReversedOn = d.old.Reversals[i].ID, d.old.Reversals[i].On
+		d.reversals.drop = append(d.reversals.drop, i)
 		d.shrank = true
 	}
 	return c
@@ -76,15 +76,13 @@ func (d *draft) match(l *Line) {
 	if !d.old.awaited(l.ID) {
 		return
 	}
-	var waiting []Correction
-	for _, c := range d.next.Waiting {
+	for i, c := range d.old.Waiting {
 		if c.Of == l.ID {
 			l.Corrections = append(l.Corrections, c)
-		} else {
-			waiting = append(waiting, c)
+			d.waiting.drop = append(d.waiting.drop, i)
 		}
 	}
-	d.next.Waiting, d.shrank = waiting, true
+	d.shrank = true
 }
 
 // reverse gives back what a chargeback took.
@@ -113,21 +111,24 @@ func (d *draft) reverse(r Reversal) error {
 	case !d.old.SealedThrough.IsZero():
 		return d.missing(r.Of)
 	}
-	d.next.Reversals = append(d.next.Reversals, r)
+	d.reversals.add = append(d.reversals.add, r)
 	return nil
 }
 
 // undo marks a chargeback that the ledger knows as reversed.
 func (d *draft) undo(r Reversal) {
-	list := &d.next.Waiting
-	if at, _ := d.old.find(r.Of); at >= 0 {
-		list = &d.touch(at).Corrections
-	} else {
-		*list = slices.Clone(*list)
-	}
-	i := slices.IndexFunc(*list, func(c Correction) bool { return c.ID == r.Of })
-	(*list)[i].Reversed, (*list)[i].ReversedOn = r.ID, r.On
 	d.shrank = true // the index learns the new id when it is rebuilt
+	is := func(c Correction) bool { return c.ID == r.Of }
+	if at, _ := d.old.find(r.Of); at >= 0 {
+		list := d.touch(at).Corrections
+		i := slices.IndexFunc(list, is)
+		list[i].Reversed, list[i].ReversedOn = r.ID, r.On
+		return
+	}
+	i := slices.IndexFunc(d.old.Waiting, is)
+	c := d.old.Waiting[i]
+	c.Reversed, c.ReversedOn = r.ID, r.On
+	d.waiting.drop, d.waiting.add = append(d.waiting.drop, i), append(d.waiting.add, c)
 }
 
 // reversal returns a reversal that the ledger knows.
@@ -149,9 +150,4 @@ func (l *Ledger) reversal(id string) (Reversal, bool) {
 		return Reversal{ID: id, Of: list[i].ID, On: list[i].ReversedOn}, true
 	}
 	return Reversal{}, false
-}
-
-// without returns a copy of the list without one element.
-func without[T any](list []T, i int) []T {
-	return slices.Concat(list[:i:i], list[i+1:])
 }

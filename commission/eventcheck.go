@@ -14,6 +14,9 @@ const (
 	maxID      = 255 // bytes of an id or a name
 	maxCredits = 100
 	maxItems   = 1000
+	// maxLines is how many lines one recredit may list: as many as the largest
+	// customers have open.
+	maxLines = 100_000
 )
 
 // Problems returns what is wrong with an event by itself, whatever the policy
@@ -218,11 +221,11 @@ func checkRecredit(list *problem.List, e Recredit) {
 	if e.Deal == "" && len(e.Credits) > 0 {
 		list.Add("/credits", problem.Conflict, "stated without the deal they are for")
 	}
-	if len(e.Lines) > maxItems {
-		list.Add("/lines", problem.Limit, "%d lines, at most %d", len(e.Lines), maxItems)
+	if len(e.Lines) > maxLines {
+		list.Add("/lines", problem.Limit, "%d lines, at most %d", len(e.Lines), maxLines)
 		return
 	}
-	seen := map[string]bool{}
+	seen := make(map[string]bool, len(e.Lines))
 	for i, l := range e.Lines {
 		list.Enter("/lines", i)
 		checkName(list, "/of", l.Of, true)

@@ -214,7 +214,6 @@ type Preview struct {
 // Preview returns what [Plan.Apply] would post for an event, with the steps
 // that lead there. It changes nothing.
 func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
-	l = l.Clone()
 	d, err := p.draft(&l, e)
 	if err != nil {
 		return Preview{}, err
@@ -223,7 +222,7 @@ func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
 	if d.repeated {
 		out.Trace.Add(CodeRepeated, "", text("id", d.event.id))
 	}
-	for _, c := range d.next.Waiting[min(len(l.Waiting), len(d.next.Waiting)):] {
+	for _, c := range d.waiting.add {
 		out.Trace.Add(CodeWaiting, "", text("id", c.ID), text("of", c.Of))
 	}
 	for _, t := range d.lines {

@@ -103,7 +103,7 @@ func (x *index) hold(at int, line *Line) {
 
 // reindex follows a committed draft. Where lines or waiting events went away it
 // drops the index; the next search rebuilds it.
-func (l *Ledger) reindex(d *draft, was Ledger) {
+func (l *Ledger) reindex(d *draft) {
 	switch {
 	case l.index == nil:
 		return
@@ -111,13 +111,13 @@ func (l *Ledger) reindex(d *draft, was Ledger) {
 		l.index = nil
 		return
 	}
-	for _, c := range l.Waiting[len(was.Waiting):] {
+	for _, c := range d.waiting.add {
 		l.index.wait(c)
 	}
-	for _, r := range l.Reversals[len(was.Reversals):] {
+	for _, r := range d.reversals.add {
 		l.index.holder[r.ID], l.index.waits[r.Of] = -1, true
 	}
-	for _, r := range l.Recredits[len(was.Recredits):] {
+	for _, r := range d.recredits.add {
 		l.index.holder[r.ID] = -1
 	}
 	for _, t := range d.lines {

@@ -22,7 +22,7 @@ func (d *draft) recredit(e Recredit) error {
 		same := func(r Recrediting) bool { return r.ID == e.ID && r.Digest == digest }
 		return d.repeat(slices.ContainsFunc(d.old.Recredits, same))
 	}
-	d.next.Recredits = append(d.next.Recredits, Recrediting{e.ID, e.On, digest})
+	d.recredits.add = append(d.recredits.add, Recrediting{e.ID, e.On, digest})
 	lines, err := d.recredited(e)
 	if err != nil {
 		return err
@@ -52,12 +52,15 @@ func digestOf(e Recredit) (string, error) {
 
 // recredited lists the lines that a recredit is about; each must be open.
 func (d *draft) recredited(e Recredit) ([]LineCredits, error) {
-	lines := e.Lines
+	lines := slices.Clip(e.Lines)
 	if e.Deal != "" {
-		for i := range d.old.Lines {
-			if id := d.old.Lines[i].ID; d.old.Lines[i].Deal == e.Deal &&
-				!slices.ContainsFunc(e.Lines, func(lc LineCredits) bool { return lc.Of == id }) {
-				lines = append(lines, LineCredits{id, e.Credits})
+		listed := make(map[string]bool, len(e.Lines))
+		for i := range e.Lines {
+			listed[e.Lines[i].Of] = true
+		}
+		for _, l := range d.old.Lines {
+			if l.Deal == e.Deal && !listed[l.ID] {
+				lines = append(lines, LineCredits{l.ID, e.Credits})
 			}
 		}
 		if len(lines) == 0 {
@@ -103,18 +106,14 @@ func (d *draft) seal(e Seal) error {
 		return d.repeat(true)
 	}
 	d.next.SealedThrough = e.Through
-	var open []*Line
+	d.sealing, d.shrank = true, true
 	for _, l := range d.old.Lines {
 		if l.seals().After(e.Through) {
-			open = append(open, l)
+			d.open = append(d.open, l)
 			continue
 		}
 		d.sealLine(l)
 	}
-	if len(open) < len(d.old.Lines) {
-		d.next.Lines, d.shrank = open, true
-	}
-	d.next.Recredits = slices.DeleteFunc(slices.Clone(d.next.Recredits), func(r Recrediting) bool { return !r.On.After(e.Through) })
 	return nil
 }
 

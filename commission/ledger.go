@@ -39,14 +39,16 @@ type Ledger struct {
 	Recredits []Recrediting `json:"recredits,omitempty"`
 	// Plans that partners' agreements chose, pinned by their first payment.
 	Plans []PlanChoice `json:"plans,omitempty"`
-	// Caps are the counters of caps across lines.
-	Caps []Counter `json:"caps,omitempty"`
+	// Caps are the counters of caps across lines, sorted by their first fields.
+	// Like a line, a counter never changes but is replaced.
+	Caps []*Counter `json:"caps,omitempty"`
 	// SealedThrough is the day up to which lines are sealed, SealedPayments how
 	// many of each model.
 	SealedThrough  partnerecon.Day `json:"sealed_through,omitzero"`
 	SealedPayments []ModelCount    `json:"sealed_payments,omitempty"`
 
-	index *index // once there is much to search
+	index   *index // once there is much to search
+	changes uint64 // how many events changed it since it was read
 }
 
 // A Line is one payment that is open.
@@ -194,7 +196,7 @@ func (l Ledger) Clone() Ledger {
 	l.Reversals = slices.Clone(l.Reversals)
 	l.Recredits = slices.Clone(l.Recredits)
 	l.Plans = slices.Clone(l.Plans)
-	l.Caps = slices.Clone(l.Caps)
+	l.Caps = slices.Clone(l.Caps) // nor do counters
 	l.SealedPayments = slices.Clone(l.SealedPayments)
 	l.index = nil
 	return l

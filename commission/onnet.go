@@ -121,15 +121,14 @@ func (d *draft) affected(f func(capKey) capKey) []capKey {
 	return slices.Compact(out)
 }
 
-// counters returns the counters of a cap, of one deal where a deal is given and
+// under returns the counters of a cap, of one deal where a deal is given and
 // of one partner where one is given, and the newest version among them.
-func (d *draft) counters(k capKey) (list []Counter, terms string) {
-	from, _ := d.next.findCap(k.whole())
-	for _, c := range d.next.Caps[from:] {
+func (d *draft) under(k capKey) (list []Counter, terms string) {
+	for c := range d.countersFrom(k.whole()) {
 		if c.Cap != k.cap || c.Deal != k.deal || k.partner != "" && c.Partner != k.partner {
 			break
 		}
-		list = append(list, c)
+		list = append(list, *c)
 		if c.Terms != "" {
 			terms = d.plan.newer(terms, c.Terms)
 		}
@@ -150,7 +149,7 @@ func (p Plan) limit(name, terms string) (limit int64, ok bool) {
 // settleDealCap shares what exceeds a cap per deal among its partners, in
 // proportion to what each has.
 func (d *draft) settleDealCap(k capKey) error {
-	list, terms := d.counters(k)
+	list, terms := d.under(k)
 	limit, ok := d.plan.limit(k.cap, terms)
 	if !ok {
 		return nil
@@ -200,7 +199,7 @@ func overDeal(nets []net, limit int64) []int64 {
 // settleCustomerCap cuts what exceeds a cap per customer and partner, on top of
 // what earlier caps cut from the partner.
 func (d *draft) settleCustomerCap(k capKey, earlier []string) error {
-	own, terms := d.counters(k)
+	own, terms := d.under(k)
 	limit, ok := d.plan.limit(k.cap, terms)
 	if !ok {
 		return nil
@@ -209,7 +208,7 @@ func (d *draft) settleCustomerCap(k capKey, earlier []string) error {
 	for _, c := range own {
 		cells = append(cells, cell{c.Month, c.Tier, c.Net})
 	}
-	for _, c := range d.next.Caps {
+	for c := range d.countersFrom(capKey{}) {
 		if c.Posted == 0 || c.Partner != k.partner || c.Deal == "" && !slices.Contains(earlier, c.Cap) {
 			continue
 		}
@@ -255,19 +254,19 @@ func (d *draft) cut(k capKey, nets []net, due int64, cells []cell, terms string)
 		k.month, k.tier = c.month, c.tier
 		before := through
 		through += c.net // no partial sum overflows: total has taken them
-		counter := d.counter(k)
+		posted := d.counted(k).Posted
 		now := cellCut(before, through, left)
-		if now == counter.Posted {
+		if now == posted {
 			continue
 		}
 		basis := capBasis{
 			Form: formCap, Cap: k.cap, Deal: k.deal, Currency: d.next.Currency, Nets: nets,
-			Month: k.month, Tier: k.tier, Before: before, Through: through, Posted: counter.Posted,
+			Month: k.month, Tier: k.tier, Before: before, Through: through, Posted: posted,
 		}
 		if err := d.postCut(k, now, terms, basis); err != nil {
 			return err
 		}
-		counter.Posted = now
+		d.counter(k).Posted = now
 	}
 	return nil
 }

@@ -234,7 +234,7 @@ func TestMalformedEvents(t *testing.T) {
 		{"a recredit of lines twice", commission.Recredit{ID: "x", On: day("2025-01-20"), Credits: partnerecon.Sole("a"), Lines: []commission.LineCredits{
 			{Of: "p"}, {Of: "p", Credits: []partnerecon.Credit{{}}},
 		}}, []string{"/credits conflict", "/lines/1/credits/0/partner required", "/lines/1/credits/0/role unknown", "/lines/1/credits/0/share out_of_range", "/lines/1/of duplicate"}},
-		{"too many lines", commission.Recredit{ID: "x", On: day("2025-01-20"), Lines: make([]commission.LineCredits, 1001)}, []string{"/lines limit"}},
+		{"too many lines", commission.Recredit{ID: "x", On: day("2025-01-20"), Lines: make([]commission.LineCredits, 100_001)}, []string{"/lines limit"}},
 		{"the zero seal", commission.Seal{}, []string{"/id required", "/on required", "/through required"}},
 		{"the zero reopening", commission.Reopen{}, []string{"/id required", "/line/id required", "/line/items required", "/on required"}},
 	} {

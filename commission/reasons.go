@@ -23,6 +23,8 @@ var (
 	// ErrEntry: the entry was not posted by this plan, or its basis gives
 	// another amount.
 	ErrEntry = errors.New("entry does not follow from its basis")
+	// ErrStale: the ledger changed after the event was staged on it.
+	ErrStale = errors.New("the ledger changed since the event was staged")
 )
 
 // The codes of the steps of a trace.

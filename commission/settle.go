@@ -16,6 +16,7 @@ const component = "base"
 func (d *draft) settle() error {
 	// Lines in the order they were recorded, a new one last.
 	slices.SortFunc(d.lines, func(a, b touched) int { return cmp.Compare(a.at, b.at) })
+	d.placed = nil // lines are at other places now
 	d.entries = d.status
 	for i := range d.lines {
 		if err := d.settleLine(&d.lines[i]); err != nil {
