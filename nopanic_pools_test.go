@@ -46,7 +46,7 @@ func surfaces() []surface {
 			typeOf[commission.Model](), typeOf[commission.ModelCount](), typeOf[commission.Part](), typeOf[commission.Payable](), typeOf[commission.Payment](),
 			typeOf[commission.Per](), typeOf[commission.Plan](), typeOf[commission.PlanChoice](), typeOf[commission.Policy](), typeOf[commission.Preview](),
 			typeOf[commission.Range](), typeOf[commission.Recredit](), typeOf[commission.Recrediting](), typeOf[commission.Refund](), typeOf[commission.Reopen](),
-			typeOf[commission.Reversal](), typeOf[commission.Row](), typeOf[commission.Seal](), typeOf[commission.Shared](), typeOf[commission.Started](),
+			typeOf[commission.Reversal](), typeOf[commission.Row](), typeOf[commission.Seal](), typeOf[commission.Shared](), typeOf[commission.Staged](), typeOf[commission.Started](),
 		}},
 		{"clawback", map[string]any{
 			"Must": clawback.Must, "New": clawback.New, "NewDated": clawback.NewDated, "Parse": clawback.Parse, "Record": clawback.Record, "ThreeTier": clawback.ThreeTier,

@@ -145,9 +145,7 @@ func (d *draft) churn(e Churn) error {
 	}
 	d.start(e.Start)
 	d.moved = true
-	c := Departure{e.ID, e.On}
-	i, _ := slices.BinarySearchFunc(d.next.Churns, c, Departure.compare)
-	d.next.Churns = insert(d.next.Churns, i, c)
+	d.next.Churns = insert(d.next.Churns, Departure{e.ID, e.On}, Departure.compare)
 	return d.obligations()
 }
 
@@ -160,9 +158,7 @@ func (d *draft) reactivated(e Reactivated) error {
 		return fmt.Errorf("clawback: reactivation %s on %s: lines are %w through %s",
 			problem.Quote(e.ID), e.On, ErrSealed, d.next.SealedThrough)
 	}
-	back := Reactivation{e.ID, e.On}
-	i, _ := slices.BinarySearchFunc(d.next.Reactivations, back, Reactivation.compare)
-	d.next.Reactivations = insert(d.next.Reactivations, i, back)
+	d.next.Reactivations = insert(d.next.Reactivations, Reactivation{e.ID, e.On}, Reactivation.compare)
 	d.moved = true
 	for _, p := range d.next.Partners {
 		if err := d.shield(p.ID, e.On); err != nil {
@@ -216,8 +212,12 @@ func (d *draft) known(l life) (bool, error) {
 	return ok, nil
 }
 
-// insert returns the list with one more element; a list that others hold is not
-// written.
-func insert[T any](list []T, at int, v T) []T {
-	return slices.Insert(slices.Clip(list), at, v)
+// insert returns the sorted list with one more element. What the list holds is
+// not written; behind its end it may be.
+func insert[T any](list []T, v T, compare func(a, b T) int) []T {
+	at, _ := slices.BinarySearchFunc(list, v, compare)
+	if at < len(list) {
+		list = slices.Clip(list)
+	}
+	return slices.Insert(list, at, v)
 }

@@ -76,6 +76,11 @@ type Reopen struct {
 	ID, Customer string
 	Lines        []Line
 	On, Recorded partnerecon.Day
+	// Entries that the commission posts as the payment comes back; none, or of
+	// the cause ID.
+	Entries []partnerecon.Entry
+	// Start is the customer's first paid service day. Absent: as it was.
+	Start partnerecon.Day
 }
 
 func (e Posted) event() header {

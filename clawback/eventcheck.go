@@ -38,6 +38,12 @@ func checkEvent(e Event) *problem.List {
 		if n := len(e.Lines); n > maxLines {
 			list.Add("/lines", problem.Limit, "%d lines, at most %d", n, maxLines)
 		}
+		if len(e.Entries) > 0 {
+			checkPosted(&list, Posted{Entries: e.Entries})
+		}
+		if len(e.Entries) > 0 && e.Entries[0].Cause != e.ID {
+			list.Add("/entries/0/cause", problem.Conflict, "want %s, got %s", problem.Quote(e.ID), problem.Quote(e.Entries[0].Cause))
+		}
 	default:
 		list.Add("", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", e)))
 	}

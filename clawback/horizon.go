@@ -57,10 +57,10 @@ func (d *draft) sealGroup(g *Group, through partnerecon.Day) {
 	}
 }
 
-// reopen brings sealed lines back as they were. Lines that are open already are
-// passed over.
+// reopen brings sealed lines back as they were, then takes up what was posted on
+// them. Lines that are open already are passed over.
 func (d *draft) reopen(e Reopen) error {
-	d.repeated = true
+	d.repeated = len(e.Entries) == 0
 	for i := range e.Lines {
 		l := e.Lines[i]
 		if old, _ := d.line(l.key()); old != nil {
@@ -80,7 +80,10 @@ func (d *draft) reopen(e Reopen) error {
 		d.next.SealedLines--
 		d.open(p, &l)
 	}
-	return nil
+	if d.repeated {
+		return nil
+	}
+	return d.posted(Posted{Entries: e.Entries, Start: e.Start})
 }
 
 // sound reports whether a line can be what a seal through a day left.

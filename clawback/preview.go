@@ -15,8 +15,7 @@ type Preview struct {
 // Preview returns what [Recourse.Apply] would post for an event, with the steps
 // that lead there. It changes nothing.
 func (r Recourse) Preview(x Exposure, e Event) (Preview, error) {
-	x.index = index{} // the exposure is the caller's; what is built here is not
-	d, err := r.draft(&x, e)
+	d, err := r.draft(x.reader(), e)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -33,6 +32,14 @@ func (r Recourse) Preview(x Exposure, e Event) (Preview, error) {
 		return Preview{}, err
 	}
 	return out, nil
+}
+
+// reader returns the exposure for a question: what is drafted on it touches no
+// memory of the original, so that questions may be asked at the same time.
+func (x Exposure) reader() *Exposure {
+	x.index = index{}
+	x.Churns, x.Reactivations = slices.Clip(x.Churns), slices.Clip(x.Reactivations)
+	return &x
 }
 
 // explain traces what is due of every group that the event concerns, and what
@@ -98,8 +105,7 @@ type Risk struct {
 // what has gone back already, by partner and tier. It is what [Recourse.Apply]
 // would post for that churn, and nothing where nothing would.
 func (r Recourse) AtRisk(x Exposure, day partnerecon.Day) ([]Risk, error) {
-	x.index = index{}
-	d, err := r.draft(&x, Churn{ID: "~at-risk", Customer: x.Customer, On: day})
+	d, err := r.draft(x.reader(), Churn{ID: "~at-risk", Customer: x.Customer, On: day})
 	if err != nil {
 		return nil, err
 	}

@@ -123,10 +123,19 @@ func (d *draft) commit() {
 		}
 	}
 	d.partners.commit()
-	index := x.index
+	index, churns, returns := x.index, x.Churns, x.Reactivations
 	*x = d.next
 	x.index = index
 	x.changes++
+	// The draft's own lists may have lost their last element to another draft.
+	x.Churns, x.Reactivations = churns, returns
+	switch {
+	case d.life == nil:
+	case d.life.back:
+		x.Reactivations = insert(returns, Reactivation{d.event.id, d.life.on}, Reactivation.compare)
+	default:
+		x.Churns = insert(churns, Departure{d.event.id, d.life.on}, Departure.compare)
+	}
 	switch {
 	case d.sealed:
 		x.index.lines = nil

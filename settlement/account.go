@@ -26,8 +26,7 @@ type account struct {
 	TrueUps []trueUpClaim `json:"true_ups,omitempty"`
 	// Payouts within the horizon.
 	Payouts []payout `json:"payouts,omitempty"`
-	// Seen are the facts about the partner alone, within the horizon.
-	Seen []seen `json:"seen,omitempty"`
+	memory           // of facts about the partner alone
 }
 
 // A standing is a tier from a day on.
@@ -90,18 +89,11 @@ type payout struct {
 	Returned string          `json:"returned,omitzero"` // id of the fact
 }
 
-// seen is a fact that was folded: enough to know it again.
-type seen struct {
-	ID     string          `json:"id"`
-	On     partnerecon.Day `json:"on"`
-	Digest string          `json:"digest"`
-}
-
 func (a *account) clone() *account {
 	out := *a
 	out.Standings, out.Cells, out.Due = slices.Clone(a.Standings), slices.Clone(a.Cells), slices.Clone(a.Due)
 	out.Holds, out.Caps, out.TrueUps = slices.Clone(a.Holds), slices.Clone(a.Caps), slices.Clone(a.TrueUps)
-	out.Payouts, out.Seen = slices.Clone(a.Payouts), slices.Clone(a.Seen)
+	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
 	return &out
 }
 

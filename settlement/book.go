@@ -43,8 +43,7 @@ type customer struct {
 	// Terms and Governed pin the payments without a deal.
 	Terms    string          `json:"terms,omitzero"`
 	Governed partnerecon.Day `json:"governed,omitzero"`
-	// Seen are the recredits within the horizon.
-	Seen []seen `json:"seen,omitempty"`
+	memory                   // of recredits
 }
 
 // A deal is what is known of a deal: the day that governs it and the version
@@ -122,7 +121,7 @@ func (b *Book) Clone() *Book {
 	for id, c := range b.customers {
 		copied := *c
 		copied.Ledger, copied.Exposure = c.Ledger.Clone(), c.Exposure.Clone()
-		copied.Deals, copied.Seen = slices.Clone(c.Deals), slices.Clone(c.Seen)
+		copied.Deals, copied.memory = slices.Clone(c.Deals), c.memory.clone()
 		if out.customers == nil {
 			out.customers = map[string]*customer{}
 		}

@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -20,13 +21,11 @@ func (s *posting) foldClose(e Close) error {
 		return fmt.Errorf("close of %s: %s is the last month closed: %w", e.Month, b.closed, ErrOrder)
 	}
 	through := s.sealThrough()
-	for _, id := range b.sortedCustomers() {
-		if err := s.seal(b.customers[id], through); err != nil {
-			return err
-		}
+	if err := s.seal(through); err != nil {
+		return err
 	}
 	for _, id := range b.Partners() {
-		s.touch(b.accounts[id])
+		s.touched = append(s.touched, b.accounts[id])
 	}
 	b.closed = e.Month
 	s.level2()
@@ -44,7 +43,7 @@ func (a *account) close(m partnerecon.Month, through partnerecon.Day) {
 		c.Closed, c.Closing = true, at
 	}
 	a.Due = slices.DeleteFunc(a.Due, func(s scheduled) bool { return !s.Day.After(m.Last()) })
-	a.Seen = slices.DeleteFunc(a.Seen, func(s seen) bool { return !s.On.After(through) })
+	a.forget(through)
 	a.Payouts = slices.DeleteFunc(a.Payouts, func(p payout) bool { return !p.On.After(through) })
 	// A standing is needed for lines within the horizon: the last one before it
 	// and all later ones.
@@ -62,33 +61,91 @@ func (s *posting) sealThrough() partnerecon.Day {
 	return s.when.posted.Add(-w.Days)
 }
 
-// seal takes the old lines of a customer out of both states and yields their
-// records.
-func (s *posting) seal(c *customer, through partnerecon.Day) error {
-	c.Seen = slices.DeleteFunc(c.Seen, func(s seen) bool { return !s.On.After(through) })
-	old := func(l *commission.Line) bool { return !sealDay(l).After(through) }
-	if !slices.ContainsFunc(c.Ledger.Lines, old) {
-		return nil
-	}
-	lines, err := s.program.plan.Apply(&c.Ledger, commission.Seal{
-		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, On: s.when.posted,
-	})
-	if err != nil {
-		return err
-	}
-	exposure, err := s.program.recourse.Apply(&c.Exposure, clawback.Seal{
-		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, On: s.when.posted,
-	})
-	if err != nil {
-		return err
-	}
-	for _, e := range lines {
-		if e.Basis, err = record(e, exposure); err != nil {
+// A sealing takes the old lines of one customer out of both states.
+type sealing struct {
+	lines    commission.Staged
+	exposure clawback.Staged
+	records  []partnerecon.Entry
+}
+
+// seal takes the old lines of all customers out and yields their records. It
+// changes nothing until all are worked out.
+func (s *posting) seal(through partnerecon.Day) error {
+	var all []sealing
+	ids := s.book.sortedCustomers()
+	for _, id := range ids {
+		out, sealed, err := s.sealing(s.book.customers[id], through)
+		if err != nil {
 			return err
 		}
-		s.entries = append(s.entries, e)
+		if sealed {
+			all = append(all, out)
+		}
+	}
+	for _, id := range ids {
+		s.book.customers[id].forget(through)
+	}
+	for _, out := range all {
+		if err := errors.Join(out.lines.Commit(), out.exposure.Commit()); err != nil {
+			return err
+		}
+		s.level1(out.records)
 	}
 	return nil
+}
+
+// sealing works out what leaves the states of a customer, if anything does.
+// Sealing moves no money; were it to move some, it would be booked like any.
+func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, bool, error) {
+	old := func(l *commission.Line) bool { return !sealDay(l).After(through) }
+	if !slices.ContainsFunc(c.Ledger.Lines, old) {
+		return sealing{}, false, nil
+	}
+	var out sealing
+	var err error
+	if out.lines, err = s.program.plan.Stage(&c.Ledger, commission.Seal{
+		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, On: s.when.posted,
+	}); err != nil {
+		return sealing{}, false, err
+	}
+	if out.exposure, err = s.program.recourse.Stage(&c.Exposure, clawback.Seal{
+		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, On: s.when.posted,
+	}); err != nil {
+		return sealing{}, false, err
+	}
+	out.records, err = records(out.lines.Entries(), out.exposure.Entries())
+	return out, true, err
+}
+
+// records joins what both packages keep of each sealed line; entries of other
+// kinds stand behind.
+func records(lines, exposure []partnerecon.Entry) ([]partnerecon.Entry, error) {
+	kept := map[string][]clawback.Line{}
+	var out, rest []partnerecon.Entry
+	for _, e := range exposure {
+		if e.Kind != partnerecon.Sealed {
+			rest = append(rest, e)
+			continue
+		}
+		l, err := clawback.Record(e)
+		if err != nil {
+			return nil, err
+		}
+		kept[l.Line] = append(kept[l.Line], l)
+	}
+	for _, e := range lines {
+		if e.Kind != partnerecon.Sealed {
+			rest = append(rest, e)
+			continue
+		}
+		line, err := commission.Record(e)
+		if err != nil {
+			return nil, err
+		}
+		e.Basis = partnerecon.BasisOf(&Record{Form: formSealed, Line: line, Exposure: kept[line.ID]})
+		out = append(out, e)
+	}
+	return append(out, rest...), nil
 }
 
 // sealDay is the day by which a line is sealed.
@@ -99,26 +156,6 @@ func sealDay(l *commission.Line) partnerecon.Day {
 		}
 	}
 	return l.Recorded
-}
-
-// record joins what both packages keep of a sealed line.
-func record(e partnerecon.Entry, exposure []partnerecon.Entry) (partnerecon.Basis, error) {
-	line, err := commission.Record(e)
-	if err != nil {
-		return partnerecon.Basis{}, err
-	}
-	out := &Record{Form: formSealed, Line: line}
-	for _, x := range exposure {
-		if x.Claim.Line != line.ID {
-			continue
-		}
-		l, err := clawback.Record(x)
-		if err != nil {
-			return partnerecon.Basis{}, err
-		}
-		out.Exposure = append(out.Exposure, l)
-	}
-	return partnerecon.BasisOf(out), nil
 }
 
 // RecordOf returns the record that an entry of kind sealed carries, for a

@@ -1,15 +1,12 @@
 package settlement
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
-	"github.com/partnerecon/partnerecon/internal/strictjson"
 )
 
 // foldPartner folds a fact about a partner alone.
@@ -22,7 +19,7 @@ func (s *posting) foldPartner(id string) error {
 	if !known {
 		a = &account{Partner: id}
 	}
-	if known, same := wasSeen(a.Seen, s.fact.ID, digest); known {
+	if known, same := a.wasSeen(s.fact.ID, digest); known {
 		return repeated(same)
 	}
 	volume, err := s.book.grow(s.fact.Event)
@@ -37,36 +34,9 @@ func (s *posting) foldPartner(id string) error {
 		s.book.accounts[id] = a
 	}
 	s.book.volume = volume
-	a.Seen = append(a.Seen, seen{s.fact.ID, s.when.on, digest})
+	a.see(seen{s.fact.ID, s.when.on, digest})
 	s.touch(a)
 	return nil
-}
-
-// digestOf identifies the content of a fact. When it was recorded is no part of
-// it.
-func digestOf(f Fact) (string, error) {
-	f.Recorded = Moment{}
-	text, err := strictjson.Encode(factJSON(f), events())
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16]), nil
-}
-
-// wasSeen reports whether a list knows an id, and with the same content.
-func wasSeen(list []seen, id, digest string) (known, same bool) {
-	i := slices.IndexFunc(list, func(s seen) bool { return s.ID == id })
-	return i >= 0, i >= 0 && list[i].Digest == digest
-}
-
-// repeated ends a fact that was delivered before, or refuses one that uses its
-// id for something else.
-func repeated(same bool) error {
-	if same {
-		return errRepeated
-	}
-	return ErrDuplicate
 }
 
 // decide applies a fact to an account. It changes nothing on an error.

@@ -43,9 +43,13 @@ func (e *ruleError) Unwrap() []error { return []error{e.err, e.same} }
 // ruleErrorOf gives an error of commission or clawback its match.
 func ruleErrorOf(err error) error {
 	for _, m := range [...]struct{ from, to error }{
-		{commission.ErrDuplicate, ErrDuplicate}, {clawback.ErrDuplicate, ErrDuplicate}, {commission.ErrSealed, ErrSealed},
-		{commission.ErrTerms, ErrTerms}, {clawback.ErrTerms, ErrTerms},
-		{commission.ErrUnknownLine, ErrReference}, {clawback.ErrLine, ErrReference},
+		{commission.ErrDuplicate, ErrDuplicate},
+		{clawback.ErrDuplicate, ErrDuplicate},
+		{commission.ErrSealed, ErrSealed},
+		{commission.ErrTerms, ErrTerms},
+		{clawback.ErrTerms, ErrTerms},
+		{commission.ErrUnknownLine, ErrReference},
+		{clawback.ErrLine, ErrReference},
 	} {
 		if errors.Is(err, m.from) {
 			return &ruleError{err, m.to}

@@ -63,37 +63,6 @@ func (s *posting) fold() error {
 	return nil
 }
 
-// known reports whether a fact that comes late was folded before: a repeated
-// delivery changes nothing at any time.
-func (p Program) known(b *Book, f Fact, w when) bool {
-	if e, ok := f.Event.(Close); ok {
-		return !b.closed.IsZero() && !e.Month.After(b.closed)
-	}
-	who := f.Event.subject()
-	trial := &Book{closed: b.closed, volume: b.volume}
-	if c, ok := b.customers[who.customer]; ok {
-		copied := *c
-		copied.Ledger, copied.Exposure = c.Ledger.Clone(), c.Exposure.Clone()
-		trial.customers = map[string]*customer{who.customer: &copied}
-	}
-	if a, ok := b.accounts[who.partner]; ok {
-		trial.accounts = map[string]*account{who.partner: a.clone()}
-	}
-	before, err := trial.MarshalJSON()
-	if err != nil {
-		return false
-	}
-	s := &posting{program: p, book: trial, fact: f, when: w}
-	if err := s.fold(); errors.Is(err, errRepeated) {
-		return true
-	} else if err != nil {
-		return false
-	}
-	trial.volume = b.volume
-	after, err := trial.MarshalJSON()
-	return err == nil && len(s.entries) == 0 && string(before) == string(after)
-}
-
 // Run folds facts in their order and yields what they post. On a bad fact it
 // yields a [FactError] with its position and id, and stops; the book then stands
 // as after the last good fact. A fact whose entries are not all taken is folded

@@ -1,0 +1,111 @@
+package settlement
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// pin returns what governs a payment that is new: the day and the version.
+func (s *posting) pin(c *customer, dealID string) (deal, error) {
+	p := s.program.policy
+	out := deal{ID: dealID, Governed: s.when.on}
+	if p.PinTerms == TermsAtClose || p.PinTier == TierAtClose {
+		if known, ok := c.deal(dealID); ok {
+			out = known
+		}
+	}
+	if p.PinTerms == TermsEachPayment || out.Terms == "" {
+		day := out.Governed
+		if p.PinTerms == TermsEachPayment {
+			day = s.when.on
+		}
+		v, ok := s.program.agreement(day)
+		if !ok {
+			return deal{}, fmt.Errorf("no version of the terms is in force on %s; the first one begins on %s: %w", day, p.Terms[0].From, ErrTerms)
+		}
+		out.Terms = v.ID
+	}
+	return out, nil
+}
+
+// deal returns what is known of a deal; the empty id stands for the payments
+// without one.
+func (c *customer) deal(id string) (deal, bool) {
+	if id == "" {
+		return deal{Governed: c.Governed, Terms: c.Terms}, !c.Governed.IsZero()
+	}
+	i, ok := c.findDeal(id)
+	if !ok {
+		return deal{}, false
+	}
+	return c.Deals[i], true
+}
+
+func (c *customer) findDeal(id string) (int, bool) {
+	return slices.BinarySearchFunc(c.Deals, id, func(d deal, id string) int { return cmp.Compare(d.ID, id) })
+}
+
+// keep remembers what a step leaves with settlement itself. The first payment of
+// a deal or its close decides what governs it; nothing later changes that.
+func (c *customer) keep(st step) {
+	if st.seen.ID != "" {
+		c.see(st.seen)
+	}
+	pin := st.pin
+	switch i, known := c.findDeal(pin.ID); {
+	case pin.Governed.IsZero():
+	case pin.ID == "":
+		if c.Governed.IsZero() {
+			c.Governed, c.Terms = pin.Governed, pin.Terms
+		}
+	case !known:
+		c.Deals = slices.Insert(c.Deals, i, pin)
+	case pin.Closed != "":
+		c.Deals[i] = pin
+	}
+}
+
+// tierDay returns the day on which the partners' standing counts, or the zero
+// Day for a payment that has not cleared: its clearing will tell.
+func (s *posting) tierDay(pin deal, pending bool) partnerecon.Day {
+	switch {
+	case s.program.policy.PinTier == TierAtClose:
+		return pin.Governed
+	case pending:
+		return partnerecon.Day{}
+	}
+	return s.when.on
+}
+
+// withTiers fills in the tier in which each partner stood on a day. A tier that
+// the fact states itself is kept.
+func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) []partnerecon.Credit {
+	out := slices.Clone(credits)
+	for i := range out {
+		if a := s.book.accounts[out[i].Partner]; a != nil && out[i].Tier == "" && !day.IsZero() {
+			out[i].Tier = a.tier(day)
+		}
+	}
+	return out
+}
+
+// again fills the credits of a repeated payment with the tiers that were pinned.
+func again(line commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
+	pinned := line.Credits
+	if line.Recredited {
+		pinned = line.Given
+	}
+	out := slices.Clone(credits)
+	for i := range out {
+		for _, p := range pinned {
+			if out[i].Partner == p.Partner && out[i].Tier == "" {
+				out[i].Tier = p.Tier
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,162 @@
+package settlement
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A step is what a fact means to one customer: an event for the commission, or
+// one for the clawback, or both, and what settlement itself keeps of it.
+type step struct {
+	ledger   commission.Event
+	exposure clawback.Event
+	pin      deal // of a payment, or of a deal that closed
+	seen     seen // of a recredit
+	repeated bool // it changes nothing
+}
+
+// step works out what the fact means. It changes nothing.
+func (s *posting) step(c *customer) (step, error) {
+	id, on, recorded := s.fact.ID, s.when.on, s.when.recorded()
+	switch e := s.fact.Event.(type) {
+	case Payment:
+		return s.payment(c, e)
+	case Clearing:
+		return step{ledger: s.clearing(c, e)}, nil
+	case Recredit:
+		return s.recredit(c, e)
+	case DealClosed:
+		return s.dealClosed(c, e)
+	case Churn:
+		return step{exposure: clawback.Churn{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Start: c.start()}}, nil
+	case Reactivated:
+		return step{exposure: clawback.Reactivated{ID: id, Customer: e.Customer, On: on, Recorded: recorded}}, nil
+	case Reopen:
+		return step{
+			ledger:   commission.Reopen{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Line: e.Record.Line},
+			exposure: clawback.Reopen{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Lines: e.Record.Exposure},
+		}, nil
+	}
+	ev, ok := s.program.correction(s.fact, s.when)
+	if !ok {
+		return step{}, fmt.Errorf("settlement: %T is no event of this package", s.fact.Event)
+	}
+	return step{ledger: ev}, nil
+}
+
+// correction returns the commission event of facts that are handed on as they
+// are.
+func (p Program) correction(f Fact, w when) (commission.Event, bool) {
+	on, recorded := w.on, w.recorded()
+	switch e := f.Event.(type) {
+	case Failure:
+		return commission.Failure{ID: f.ID, Customer: e.Customer, Of: e.Of, On: on, Recorded: recorded}, true
+	case Refund:
+		return refund(f.ID, e, on, recorded), true
+	case CreditNote:
+		return commission.CreditNote(refund(f.ID, Refund(e), on, recorded)), true
+	case Chargeback:
+		return commission.Chargeback(refund(f.ID, Refund(e), on, recorded)), true
+	case ChargebackReversed:
+		return commission.ChargebackReversed{ID: f.ID, Customer: e.Customer, Of: e.Of, On: on, Recorded: recorded}, true
+	case Started:
+		return commission.Started{ID: f.ID, Customer: e.Customer, On: on, Recorded: recorded}, true
+	}
+	return nil, false
+}
+
+func refund(id string, e Refund, on, recorded partnerecon.Day) commission.Refund {
+	return commission.Refund{ID: id, Customer: e.Customer, Of: e.Of, Amount: e.Amount, On: on, Recorded: recorded, Paid: e.Paid}
+}
+
+// payment pins the terms and the tiers of a payment.
+func (s *posting) payment(c *customer, e Payment) (step, error) {
+	pin, err := s.pin(c, e.Deal)
+	if err != nil {
+		return step{}, err
+	}
+	ev := commission.Payment{
+		ID: s.fact.ID, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Amount: e.Amount, Items: e.Items, Model: e.Model,
+		Service: e.Service, Invoiced: e.Invoiced, Recorded: s.when.recorded(), Terms: pin.Terms,
+	}
+	if e.Pending {
+		if ev.Invoiced.IsZero() {
+			ev.Invoiced = s.when.on
+		}
+	} else {
+		ev.Cleared = s.when.on
+	}
+	if line, ok := c.Ledger.Open(s.fact.ID); ok {
+		// A repeated delivery is compared with what was pinned then.
+		ev.Terms, ev.Credits = line.Terms, again(line, e.Credits)
+		return step{ledger: ev}, nil
+	}
+	ev.Credits = s.withTiers(e.Credits, s.tierDay(pin, e.Pending))
+	pin.ID = e.Deal
+	return step{ledger: ev, pin: pin}, nil
+}
+
+// clearing prices a payment in the tiers of the day it cleared.
+func (s *posting) clearing(c *customer, e Clearing) commission.Clearing {
+	ev := commission.Clearing{ID: s.fact.ID, Customer: e.Customer, Of: e.Of, On: s.when.on, Recorded: s.when.recorded()}
+	if line, ok := c.Ledger.Open(e.Of); ok && line.Cleared.IsZero() && s.program.policy.PinTier == TierAtEarning {
+		ev.Credits = s.withTiers(line.Credits, s.when.on)
+	}
+	return ev
+}
+
+// recredit replaces credits line by line: each keeps the terms and the day that
+// govern it.
+func (s *posting) recredit(c *customer, e Recredit) (step, error) {
+	digest, err := digestOf(s.fact)
+	if err != nil {
+		return step{}, err
+	}
+	if known, same := c.wasSeen(s.fact.ID, digest); known {
+		return step{repeated: true}, repeated(same)
+	}
+	ev := commission.Recredit{ID: s.fact.ID, Customer: e.Customer, On: s.when.on, Recorded: s.when.recorded()}
+	for _, l := range c.Ledger.Lines {
+		if e.Of != "" && l.ID != e.Of || e.Of == "" && l.Deal != e.Deal {
+			continue
+		}
+		day := l.Cleared
+		if pin, ok := c.deal(l.Deal); ok && s.program.policy.PinTier == TierAtClose {
+			day = pin.Governed
+		}
+		ev.Lines = append(ev.Lines, commission.LineCredits{Of: l.ID, Credits: s.withTiers(e.Credits, day)})
+	}
+	if len(ev.Lines) == 0 { // commission says what is missing
+		if ev.Deal, ev.Credits = e.Deal, e.Credits; e.Of != "" {
+			ev.Deal, ev.Credits, ev.Lines = "", nil, []commission.LineCredits{{Of: e.Of, Credits: e.Credits}}
+		}
+	}
+	return step{ledger: ev, seen: seen{s.fact.ID, s.when.on, digest}}, nil
+}
+
+// dealClosed pins the terms of a deal.
+func (s *posting) dealClosed(c *customer, e DealClosed) (step, error) {
+	v, ok := s.program.agreement(s.when.on)
+	if !ok {
+		return step{}, fmt.Errorf("no version of the terms is in force on %s: %w", s.when.on, ErrTerms)
+	}
+	pin := deal{e.Deal, s.fact.ID, s.when.on, v.ID}
+	was, known := c.deal(e.Deal)
+	switch {
+	case !known:
+		return step{pin: pin}, nil
+	case was.Closed == s.fact.ID && was.Governed == s.when.on:
+		return step{repeated: true}, nil
+	case was.Closed != "":
+		return step{}, fmt.Errorf("deal %s closed on %s with fact %s: %w", problem.Quote(e.Deal), was.Governed, problem.Quote(was.Closed), ErrDuplicate)
+	case was.Terms != v.ID && s.program.policy.PinTerms == TermsAtClose ||
+		s.program.policy.PinTier == TierAtClose && was.Governed != s.when.on:
+		return step{}, fmt.Errorf("deal %s has payments already, under terms %s as of %s: %w", problem.Quote(e.Deal), problem.Quote(was.Terms), was.Governed, ErrTerms)
+	}
+	pin.Terms = was.Terms
+	return step{pin: pin}, nil
+}
