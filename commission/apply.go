@@ -101,9 +101,9 @@ func (d *draft) payment(e Payment) error {
 	if err := v.accepts(items, line.Credits); err != nil {
 		return err
 	}
-	l := d.add(line)
-	d.match(l)
-	return d.arrive(l)
+	d.add(line)
+	d.match(line)
+	return d.arrive(line)
 }
 
 // newLine returns the line of a payment, as it was recorded.
@@ -165,7 +165,7 @@ func (d *draft) pinPlans(credits []partnerecon.Credit) []partnerecon.Credit {
 		case ok:
 			c.Plan = plan
 		case c.Plan != "":
-			d.plans.add = append(d.plans.add, PlanChoice{c.Partner, c.Plan})
+			d.plans = append(d.plans, PlanChoice{c.Partner, c.Plan})
 		}
 	}
 	return credits
@@ -173,18 +173,16 @@ func (d *draft) pinPlans(credits []partnerecon.Credit) []partnerecon.Credit {
 
 // planOf returns the plan that a partner's agreement chose, if it has.
 func (d *draft) planOf(partner string) (plan string, ok bool) {
-	for _, list := range [...][]PlanChoice{d.old.Plans, d.plans.add} {
-		if i := slices.IndexFunc(list, func(p PlanChoice) bool { return p.Partner == partner }); i >= 0 {
-			return list[i].Plan, true
-		}
+	if i := slices.IndexFunc(d.plans, func(p PlanChoice) bool { return p.Partner == partner }); i >= 0 {
+		return d.plans[i].Plan, true
 	}
-	return "", false
+	return d.old.planOf(partner)
 }
 
 // clearing says that the money of a recorded payment has arrived.
 func (d *draft) clearing(e Clearing) error {
-	if at, ok := d.old.find(e.ID); ok {
-		return d.repeat(at >= 0 && d.old.Lines[at].ClearedBy == e.ID && d.old.Lines[at].ID == e.Of && d.old.Lines[at].Cleared == e.On)
+	if p, ok := d.old.find(e.ID); ok {
+		return d.repeat(p.list == inLines && p.pos == asClearing && d.old.Lines[p.at].ID == e.Of && d.old.Lines[p.at].Cleared == e.On)
 	}
 	at := d.old.line(e.Of)
 	if at < 0 {
@@ -199,7 +197,7 @@ func (d *draft) clearing(e Clearing) error {
 			return err
 		}
 	}
-	l := d.touch(at)
+	l := d.touch(at).now
 	l.Cleared, l.ClearedBy = e.On, e.ID
 	if e.Recorded.After(l.Recorded) {
 		l.Recorded = e.Recorded

@@ -4,9 +4,18 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
+
+// An arrival is a line whose money has cleared. It moves the anchor if it is
+// earlier than all before, and counts as one more payment for those after it.
+type arrival struct {
+	line  *Line
+	moved bool // the anchor, to an earlier day
+}
 
 // arrive prices a line whose money has cleared, and again the lines that look
 // at it: an earlier first payment moves the anchor, an earlier payment the count.
@@ -14,108 +23,157 @@ func (d *draft) arrive(l *Line) error {
 	if l.Cleared.IsZero() {
 		return nil
 	}
+	a := arrival{line: l}
 	in := l.input()
-	moved := false
 	if first := in.firstTested(); d.next.First.IsZero() || first.Before(d.next.First) {
-		moved = !d.next.First.IsZero()
+		a.moved = !d.next.First.IsZero()
 		d.next.First = first
 	}
 	v, _, err := d.plan.version(l.Terms)
 	if err != nil {
 		return err
 	}
-	l.Ranks = d.ranks(l)
+	l.Ranks = d.ranks(l, a)
 	if err := d.price(v, l); err != nil {
 		return err
 	}
-	if !moved && !d.plan.early(l) {
-		return nil // no other line looks at this one
-	}
-	for at := range d.old.Lines {
-		if err := d.again(at, l, moved); err != nil {
+	for _, at := range d.lookers(a) {
+		if err := d.again(at, a); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// lookers returns the positions of the lines that may have to be priced again,
+// rising. Most arrivals come last and nobody looks at them.
+func (d *draft) lookers(a arrival) []int {
+	var out []int
+	if d.plan.early(a.line) {
+		out = d.pushed(a.line)
+	}
+	if a.moved && len(d.plan.windows) > 0 {
+		out = append(out, d.movedOut()...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // early reports whether a line is among the first of the customer that some row
 // counts. Only then can it move the rank of another line that matters.
 func (p Plan) early(l *Line) bool {
 	return slices.ContainsFunc(p.counted, func(c ModelCount) bool {
-		return l.ofModel(c.Model) && countOf(l.Ranks, c.Model) < c.N
+		return l.counts(c.Model) && countOf(l.Ranks, c.Model) < c.N
 	})
+}
+
+// pushed returns the lines that an arrival makes later by one payment, as far as
+// that matters: where it takes them beyond a number of payments that some row
+// pays. Caps that take lines as they come see all whose number is counted at all,
+// because pricing a line again takes its grant anew.
+func (d *draft) pushed(arrived *Line) []int {
+	var out []int
+	for _, limit := range d.plan.limits {
+		if !arrived.counts(limit.Model) {
+			continue
+		}
+		order := d.old.inOrder(limit.Model)
+		from := d.old.clearedBefore(order, arrived)
+		// The line that was payment number N - 1, counted from 0, is now number N.
+		last := limit.N - 1 - countOf(d.old.SealedPayments, limit.Model)
+		switch {
+		case d.plan.firstCome:
+			out = append(out, order[from:max(from, min(last+1, len(order)))]...)
+		case from <= last && last < len(order):
+			out = append(out, order[last])
+		}
+	}
+	return out
+}
+
+// movedOut returns the lines that an earlier anchor takes out of some window:
+// all whose day lies between the ends of the two. Caps that take lines as they
+// come see all lines again.
+func (d *draft) movedOut() []int {
+	list := d.old.byTestedDay()
+	var out []int
+	add := func(some []testedLine) {
+		for _, e := range some {
+			out = append(out, e.at)
+		}
+	}
+	if d.plan.firstCome {
+		add(list)
+		return out
+	}
+	for _, w := range d.plan.windows {
+		beyond := func(anchor partnerecon.Day) int {
+			return sort.Search(len(list), func(i int) bool { return !w.Contains(anchor, list[i].day) })
+		}
+		if from, to := beyond(d.next.First), beyond(d.old.First); from < to {
+			add(list[from:to])
+		}
+	}
+	return out
 }
 
 // again prices an open line once more if the arrival of another one changed
 // what it is priced from.
-func (d *draft) again(at int, arrived *Line, moved bool) error {
+func (d *draft) again(at int, a arrival) error {
 	line := d.old.Lines[at]
-	if line.Cleared.IsZero() || line.ID == arrived.ID {
+	if line.Cleared.IsZero() || line.ID == a.line.ID {
 		return nil
 	}
 	v, _, err := d.plan.version(line.Terms)
 	if err != nil {
 		return err
 	}
-	anchored := moved && v.anchorsAtFirst()
-	counted := len(d.plan.counted) > 0 && !line.Reopened && before(arrived, line)
-	if !anchored && !counted {
+	anchored := a.moved && v.anchorsAtFirst()
+	ranks := line.Ranks
+	if !line.Reopened && before(a.line, line) {
+		ranks = d.ranks(line, a)
+	}
+	if !anchored && slices.Equal(ranks, line.Ranks) {
 		return nil
 	}
-	l := d.touch(at)
-	if counted {
-		l.Ranks = d.ranks(l)
-		if !anchored && slices.Equal(l.Ranks, line.Ranks) {
-			return nil
-		}
-	}
+	l := d.touch(at).now
+	l.Ranks = ranks
 	return d.price(v, l)
 }
 
-// before reports whether line a cleared before line b, on one day by id.
-func before(a, b *Line) bool {
-	return cmp.Or(a.Cleared.Compare(b.Cleared), cmp.Compare(a.ID, b.ID)) < 0
+// compareCleared orders lines by the day they cleared, on one day by id.
+func (l *Line) compareCleared(o *Line) int {
+	return cmp.Or(l.Cleared.Compare(o.Cleared), cmp.Compare(l.ID, o.ID))
 }
 
-// windowed reports whether some rate of the version has a window.
-func (v *version) windowed() bool {
-	return v.policy.Recurs.Stated() || slices.ContainsFunc(v.policy.Rates, func(r Row) bool { return r.Recurs.Stated() })
-}
+// before reports whether line a cleared before line b.
+func before(a, b *Line) bool { return a.compareCleared(b) < 0 }
+
+func (v *version) windowed() bool { return len(v.windows) > 0 }
 
 func (v *version) anchorsAtFirst() bool { return v.policy.Anchor != CustomerStart && v.windowed() }
 
 // ranks counts, for each model that some row counts and the line has, the
 // cleared payments of the customer before it, as far as any row counts them.
-func (d *draft) ranks(l *Line) []ModelCount {
+func (d *draft) ranks(l *Line, a arrival) []ModelCount {
 	var out []ModelCount
 	for _, c := range d.plan.counted {
 		if !l.ofModel(c.Model) {
 			continue
 		}
-		n := countOf(d.old.SealedPayments, c.Model)
-		// Lines that arrive in this draft are not among the old ones, or not
-		// cleared there.
-		for _, t := range d.lines {
-			if t.was.Cleared.IsZero() && t.now.precedes(l, c.Model) {
-				n++
-			}
-		}
-		for i := 0; i < len(d.old.Lines) && n < c.N; i++ {
-			if d.old.Lines[i].precedes(l, c.Model) {
-				n++
-			}
+		order := d.old.inOrder(c.Model)
+		n := countOf(d.old.SealedPayments, c.Model) + d.old.clearedBefore(order, l)
+		if a.line.counts(c.Model) && before(a.line, l) {
+			n++
 		}
 		out = append(out, ModelCount{c.Model, min(n, c.N)})
 	}
 	return out
 }
 
-// precedes reports whether a line counts as a payment of the model before l. A
+// counts reports whether the line is a payment of the model that others count. A
 // reopened line was counted when it was sealed.
-func (a *Line) precedes(l *Line, m Model) bool {
-	return !a.Reopened && !a.Cleared.IsZero() && a.ID != l.ID && a.ofModel(m) && before(a, l)
-}
+func (l *Line) counts(m Model) bool { return !l.Reopened && l.ofModel(m) }
 
 // ofModel reports whether the line has an item of the model; all lines are of
 // the empty one.

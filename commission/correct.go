@@ -20,15 +20,15 @@ func (d *draft) back(how Back, e Refund) error {
 // correct puts a correction on its line, or keeps it until its payment comes.
 // paid is the day the payment cleared, where the event states it.
 func (d *draft) correct(c Correction, paid partnerecon.Day) error {
-	if known, ok := d.old.correction(c.ID); ok {
+	if known, _, ok := d.old.correction(c.ID); ok {
 		return d.repeat(known.Type == c.Type && known.Of == c.Of && known.Amount == c.Amount && known.On == c.On)
 	}
 	if d.old.knows(c.ID) {
 		return d.repeat(false)
 	}
 	if at := d.old.line(c.Of); at >= 0 {
-		l := d.touch(at)
-		l.Corrections = append(l.Corrections, d.reversed(c))
+		t := d.touch(at)
+		t.added = append(t.added, d.reversed(c))
 		return nil
 	}
 	if d.old.knows(c.Of) {
@@ -41,48 +41,24 @@ func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 	return nil
 }
 
-// correction returns a correction that the ledger knows.
-func (l *Ledger) correction(id string) (Correction, bool) {
-	at, ok := l.find(id)
-	if !ok {
-		return Correction{}, false
-	}
-	list := l.Waiting
-	if at >= 0 {
-		list = l.Lines[at].Corrections
-	}
-	if i := slices.IndexFunc(list, func(c Correction) bool { return c.ID == id }); i >= 0 {
-		return list[i], true
-	}
-	return Correction{}, false
-}
-
 // reversed applies a reversal that came before its chargeback.
 func (d *draft) reversed(c Correction) Correction {
-	i := -1
-	if c.Type == BackChargeback && d.old.awaited(c.ID) {
-		i = slices.IndexFunc(d.old.Reversals, func(r Reversal) bool { return r.Of == c.ID })
+	if c.Type != BackChargeback {
+		return c
 	}
-	if i >= 0 {
+	if i := d.old.wonBefore(c.ID); i >= 0 {
 		c.Reversed, c.ReversedOn = d.old.Reversals[i].ID, d.old.Reversals[i].On
 		d.reversals.drop = append(d.reversals.drop, i)
-		d.shrank = true
 	}
 	return c
 }
 
-// match takes the corrections that waited for a line.
+// match takes the corrections that waited for a new line.
 func (d *draft) match(l *Line) {
-	if !d.old.awaited(l.ID) {
-		return
+	d.waiting.drop = d.old.awaiting(l.ID)
+	for _, i := range d.waiting.drop {
+		l.Corrections = append(l.Corrections, d.old.Waiting[i])
 	}
-	for i, c := range d.old.Waiting {
-		if c.Of == l.ID {
-			l.Corrections = append(l.Corrections, c)
-			d.waiting.drop = append(d.waiting.drop, i)
-		}
-	}
-	d.shrank = true
 }
 
 // reverse gives back what a chargeback took.
@@ -93,7 +69,7 @@ func (d *draft) reverse(r Reversal) error {
 	if d.old.knows(r.ID) {
 		return d.repeat(false)
 	}
-	c, ok := d.old.correction(r.Of)
+	c, p, ok := d.old.correction(r.Of)
 	switch {
 	case ok && c.Type != BackChargeback:
 		return fmt.Errorf("commission: event %s: %s is a %s, not a chargeback: %w",
@@ -102,11 +78,12 @@ func (d *draft) reverse(r Reversal) error {
 		return fmt.Errorf("commission: event %s: chargeback %s was reversed by %s already: %w",
 			problem.Quote(r.ID), problem.Quote(r.Of), problem.Quote(c.Reversed), ErrDuplicate)
 	case ok:
-		d.undo(r)
+		c.Reversed, c.ReversedOn = r.ID, r.On
+		d.replace(p, c)
 		return nil
 	case d.old.knows(r.Of):
 		return fmt.Errorf("commission: event %s: %s is no chargeback: %w", problem.Quote(r.ID), problem.Quote(r.Of), ErrUnknownLine)
-	case d.old.awaited(r.Of) && slices.ContainsFunc(d.old.Reversals, func(known Reversal) bool { return known.Of == r.Of }):
+	case d.old.wonBefore(r.Of) >= 0:
 		return d.repeat(false)
 	case !d.old.SealedThrough.IsZero():
 		return d.missing(r.Of)
@@ -115,39 +92,13 @@ func (d *draft) reverse(r Reversal) error {
 	return nil
 }
 
-// undo marks a chargeback that the ledger knows as reversed.
-func (d *draft) undo(r Reversal) {
-	d.shrank = true // the index learns the new id when it is rebuilt
-	is := func(c Correction) bool { return c.ID == r.Of }
-	if at, _ := d.old.find(r.Of); at >= 0 {
-		list := d.touch(at).Corrections
-		i := slices.IndexFunc(list, is)
-		list[i].Reversed, list[i].ReversedOn = r.ID, r.On
+// replace puts a correction that was reversed in the place of what it was.
+func (d *draft) replace(p place, c Correction) {
+	if p.list == inWaiting {
+		d.won, d.wonAt = &c, p.at
 		return
 	}
-	i := slices.IndexFunc(d.old.Waiting, is)
-	c := d.old.Waiting[i]
-	c.Reversed, c.ReversedOn = r.ID, r.On
-	d.waiting.drop, d.waiting.add = append(d.waiting.drop, i), append(d.waiting.add, c)
-}
-
-// reversal returns a reversal that the ledger knows.
-func (l *Ledger) reversal(id string) (Reversal, bool) {
-	at, ok := l.find(id)
-	if !ok {
-		return Reversal{}, false
-	}
-	if at < 0 {
-		if i := slices.IndexFunc(l.Reversals, func(r Reversal) bool { return r.ID == id }); i >= 0 {
-			return l.Reversals[i], true
-		}
-	}
-	list := l.Waiting
-	if at >= 0 {
-		list = l.Lines[at].Corrections
-	}
-	if i := slices.IndexFunc(list, func(c Correction) bool { return c.Reversed == id }); i >= 0 {
-		return Reversal{ID: id, Of: list[i].ID, On: list[i].ReversedOn}, true
-	}
-	return Reversal{}, false
+	t := d.touch(p.at)
+	t.now.Corrections = slices.Clone(t.now.Corrections)
+	t.now.Corrections[p.pos], t.recount = c, true
 }

@@ -194,7 +194,7 @@ func (v *version) traceCorrections(l *Line, in *input, tr *partnerecon.Trace) {
 		case c.Reversed != "":
 			tr.Add(CodeRefundReversed, "", append(details, text("by", c.Reversed))...)
 			continue
-		case !v.counts(c, l.Cleared):
+		case !v.counts(&c, l.Cleared):
 			tr.Add(CodeRefundLate, "/refunds", append(details, partnerecon.D("cleared", l.Cleared), partnerecon.D("window", v.policy.Refunds))...)
 			continue
 		case amount > left:
@@ -214,6 +214,7 @@ type Preview struct {
 // Preview returns what [Plan.Apply] would post for an event, with the steps
 // that lead there. It changes nothing.
 func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
+	l.shared = l.index != nil // what others read is not written
 	d, err := p.draft(&l, e)
 	if err != nil {
 		return Preview{}, err
@@ -226,7 +227,9 @@ func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
 		out.Trace.Add(CodeWaiting, "", text("id", c.ID), text("of", c.Of))
 	}
 	for _, t := range d.lines {
-		if err := p.traceLine(t.now, &out.Trace); err != nil {
+		line := *t.now
+		line.Corrections = slices.Concat(line.Corrections, t.added)
+		if err := p.traceLine(&line, &out.Trace); err != nil {
 			return Preview{}, err
 		}
 	}

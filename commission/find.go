@@ -2,31 +2,86 @@ package commission
 
 import "slices"
 
-// manyEvents is how many lines and waiting events are searched one by one;
-// beyond them an index takes over, so that a large customer stays linear.
+// manyEvents is how many events are searched one by one; beyond them an index
+// takes over, so that a large customer stays linear.
 const manyEvents = 64
 
-// An index finds events by their ids. It is rebuilt when it is missing.
-type index struct {
-	holder map[string]int  // id of an event to the position of its line, or -1
-	waits  map[string]bool // ids of payments and chargebacks that something waits for
+// A place says where an event is held: at a position of one of the ledger's
+// lists. Events of a line are the payment, its clearing, or one of its
+// corrections by position; a correction has the place of its reversal, too.
+type place struct {
+	list heldIn
+	at   int
+	pos  int
 }
 
-// find looks an id up among everything the ledger knows. at is the position of
-// the open line that it belongs to, or -1 when it belongs to none.
-func (l *Ledger) find(id string) (at int, ok bool) {
-	if l.crowded() {
-		at, ok := l.indexed().holder[id]
-		return at, ok || l.Started == id
+type heldIn byte
+
+const (
+	inHead heldIn = iota
+	inLines
+	inWaiting
+	inReversals
+	inRecredits
+)
+
+// Positions in a line that are no corrections.
+const (
+	asPayment  = -1
+	asClearing = -2
+)
+
+// find looks an id up among everything the ledger knows.
+func (l *Ledger) find(id string) (place, bool) {
+	if !l.crowded() {
+		if p, ok, all := l.scan(id); all {
+			return p, ok
+		}
 	}
-	if at := slices.IndexFunc(l.Lines, func(line *Line) bool { return line.has(id) }); at >= 0 {
-		return at, true
+	p, ok := l.indexed().events[id]
+	return p, ok
+}
+
+// crowded reports whether there are too many events to look at each. A few
+// payments with many corrections are crowded, too; that shows in a scan.
+func (l *Ledger) crowded() bool {
+	return l.index != nil || len(l.Lines)+len(l.Waiting)+len(l.Reversals)+len(l.Recredits)+len(l.Plans) > manyEvents
+}
+
+// scan looks at one event after the other; all is false when there are too many.
+func (l *Ledger) scan(id string) (p place, ok, all bool) {
+	if id == l.Started {
+		return place{list: inHead}, id != "", true
 	}
-	known := l.Started == id ||
-		slices.ContainsFunc(l.Waiting, func(c Correction) bool { return c.ID == id || c.Reversed == id }) ||
-		slices.ContainsFunc(l.Reversals, func(r Reversal) bool { return r.ID == id }) ||
-		slices.ContainsFunc(l.Recredits, func(r Recrediting) bool { return r.ID == id })
-	return -1, known
+	left := 2 * manyEvents
+	for at, line := range l.Lines {
+		if left -= len(line.Corrections); left < 0 {
+			return place{}, false, false
+		}
+		if pos, ok := line.holds(id); ok {
+			return place{inLines, at, pos}, true, true
+		}
+	}
+	if at := slices.IndexFunc(l.Waiting, func(c Correction) bool { return c.ID == id || c.Reversed == id }); at >= 0 {
+		return place{inWaiting, at, 0}, true, true
+	}
+	if at := slices.IndexFunc(l.Reversals, func(r Reversal) bool { return r.ID == id }); at >= 0 {
+		return place{inReversals, at, 0}, true, true
+	}
+	at := slices.IndexFunc(l.Recredits, func(r Recrediting) bool { return r.ID == id })
+	return place{inRecredits, at, 0}, at >= 0, true
+}
+
+// holds returns where in the line an event is.
+func (l *Line) holds(id string) (pos int, ok bool) {
+	switch id {
+	case l.ID:
+		return asPayment, true
+	case l.ClearedBy:
+		return asClearing, true
+	}
+	pos = slices.IndexFunc(l.Corrections, func(c Correction) bool { return c.ID == id || c.Reversed == id })
+	return pos, pos >= 0
 }
 
 // knows reports whether some event has this id.
@@ -37,90 +92,103 @@ func (l *Ledger) knows(id string) bool {
 
 // line returns the position of an open line, or -1.
 func (l *Ledger) line(id string) int {
-	if at, ok := l.find(id); ok && at >= 0 && l.Lines[at].ID == id {
-		return at
+	if p, ok := l.find(id); ok && p.list == inLines && p.pos == asPayment {
+		return p.at
 	}
 	return -1
 }
 
-// awaited reports whether a correction or a reversal waits for this id.
-func (l *Ledger) awaited(id string) bool {
-	if l.crowded() {
-		return l.indexed().waits[id]
+// held returns the correction at a place, if it is one.
+func (l *Ledger) held(p place) (Correction, bool) {
+	switch {
+	case p.list == inLines && p.pos >= 0:
+		return l.Lines[p.at].Corrections[p.pos], true
+	case p.list == inWaiting:
+		return l.Waiting[p.at], true
 	}
-	return slices.ContainsFunc(l.Waiting, func(c Correction) bool { return c.Of == id }) ||
-		slices.ContainsFunc(l.Reversals, func(r Reversal) bool { return r.Of == id })
+	return Correction{}, false
 }
 
-func (l *Line) has(id string) bool {
-	return l.ID == id || l.Pending && l.ClearedBy == id ||
-		slices.ContainsFunc(l.Corrections, func(c Correction) bool { return c.ID == id || c.Reversed == id })
-}
-
-func (l *Ledger) crowded() bool {
-	return len(l.Lines)+len(l.Waiting)+len(l.Reversals)+len(l.Recredits) > manyEvents
-}
-
-func (l *Ledger) indexed() *index {
-	if l.index != nil {
-		return l.index
-	}
-	l.index = &index{make(map[string]int, 2*len(l.Lines)), map[string]bool{}}
-	for _, c := range l.Waiting {
-		l.index.wait(c)
-	}
-	for _, r := range l.Reversals {
-		l.index.holder[r.ID], l.index.waits[r.Of] = -1, true
-	}
-	for _, r := range l.Recredits {
-		l.index.holder[r.ID] = -1
-	}
-	for at := range l.Lines {
-		l.index.hold(at, l.Lines[at])
-	}
-	return l.index
-}
-
-func (x *index) wait(c Correction) {
-	x.holder[c.ID], x.waits[c.Of] = -1, true
-	if c.Reversed != "" {
-		x.holder[c.Reversed] = -1
-	}
-}
-
-func (x *index) hold(at int, line *Line) {
-	x.holder[line.ID] = at
-	if line.ClearedBy != "" {
-		x.holder[line.ClearedBy] = at
-	}
-	for _, c := range line.Corrections {
-		x.holder[c.ID] = at
-		if c.Reversed != "" {
-			x.holder[c.Reversed] = at
+// correction returns a correction that the ledger knows, and its place.
+func (l *Ledger) correction(id string) (Correction, place, bool) {
+	if p, ok := l.find(id); ok {
+		if c, ok := l.held(p); ok && c.ID == id {
+			return c, p, true
 		}
 	}
+	return Correction{}, place{}, false
 }
 
-// reindex follows a committed draft. Where lines or waiting events went away it
-// drops the index; the next search rebuilds it.
-func (l *Ledger) reindex(d *draft) {
-	switch {
-	case l.index == nil:
-		return
-	case d.shrank:
-		l.index = nil
-		return
+// reversal returns a reversal that the ledger knows.
+func (l *Ledger) reversal(id string) (Reversal, bool) {
+	p, ok := l.find(id)
+	if !ok {
+		return Reversal{}, false
 	}
-	for _, c := range d.waiting.add {
-		l.index.wait(c)
+	if p.list == inReversals {
+		return l.Reversals[p.at], true
 	}
-	for _, r := range d.reversals.add {
-		l.index.holder[r.ID], l.index.waits[r.Of] = -1, true
+	if c, ok := l.held(p); ok && c.Reversed == id {
+		return Reversal{ID: id, Of: c.ID, On: c.ReversedOn}, true
 	}
-	for _, r := range d.recredits.add {
-		l.index.holder[r.ID] = -1
+	return Reversal{}, false
+}
+
+// awaiting returns the positions of the corrections that wait for a payment.
+func (l *Ledger) awaiting(payment string) []int {
+	var out []int
+	if !l.crowded() {
+		for i := range l.Waiting {
+			if l.Waiting[i].Of == payment {
+				out = append(out, i)
+			}
+		}
+		return out
 	}
-	for _, t := range d.lines {
-		l.index.hold(t.at, l.Lines[t.at])
+	x := l.indexed()
+	for _, id := range x.waiting[payment] {
+		out = append(out, x.events[id].at)
 	}
+	slices.Sort(out)
+	return out
+}
+
+// wonBefore returns the position of the reversal that waits for a chargeback,
+// or -1.
+func (l *Ledger) wonBefore(chargeback string) int {
+	if !l.crowded() {
+		return slices.IndexFunc(l.Reversals, func(r Reversal) bool { return r.Of == chargeback })
+	}
+	x := l.indexed()
+	id, ok := x.won[chargeback]
+	if !ok {
+		return -1
+	}
+	return x.events[id].at
+}
+
+// planOf returns the plan that a partner's agreement chose, if it has.
+func (l *Ledger) planOf(partner string) (string, bool) {
+	if !l.crowded() {
+		if i := slices.IndexFunc(l.Plans, func(p PlanChoice) bool { return p.Partner == partner }); i >= 0 {
+			return l.Plans[i].Plan, true
+		}
+		return "", false
+	}
+	plan, ok := l.indexed().plans[partner]
+	return plan, ok
+}
+
+// ofDeal returns the positions of the open lines of a deal.
+func (l *Ledger) ofDeal(deal string) []int {
+	if l.crowded() {
+		return l.indexed().deals[deal]
+	}
+	var out []int
+	for at, line := range l.Lines {
+		if line.Deal == deal {
+			out = append(out, at)
+		}
+	}
+	return out
 }

@@ -19,10 +19,10 @@ func (d *draft) recredit(e Recredit) error {
 		return err
 	}
 	if d.old.knows(e.ID) {
-		same := func(r Recrediting) bool { return r.ID == e.ID && r.Digest == digest }
-		return d.repeat(slices.ContainsFunc(d.old.Recredits, same))
+		p, _ := d.old.find(e.ID)
+		return d.repeat(p.list == inRecredits && d.old.Recredits[p.at].Digest == digest)
 	}
-	d.recredits.add = append(d.recredits.add, Recrediting{e.ID, e.On, digest})
+	d.recredits = append(d.recredits, Recrediting{e.ID, e.On, digest})
 	lines, err := d.recredited(e)
 	if err != nil {
 		return err
@@ -58,9 +58,9 @@ func (d *draft) recredited(e Recredit) ([]LineCredits, error) {
 		for i := range e.Lines {
 			listed[e.Lines[i].Of] = true
 		}
-		for _, l := range d.old.Lines {
-			if l.Deal == e.Deal && !listed[l.ID] {
-				lines = append(lines, LineCredits{l.ID, e.Credits})
+		for _, at := range d.old.ofDeal(e.Deal) {
+			if id := d.old.Lines[at].ID; !listed[id] {
+				lines = append(lines, LineCredits{id, e.Credits})
 			}
 		}
 		if len(lines) == 0 {
@@ -77,7 +77,7 @@ func (d *draft) recredited(e Recredit) ([]LineCredits, error) {
 }
 
 func (d *draft) recreditLine(at int, credits []partnerecon.Credit) error {
-	l := d.touch(at)
+	l := d.touch(at).now
 	v, _, err := d.plan.version(l.Terms)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (d *draft) seal(e Seal) error {
 		return d.repeat(true)
 	}
 	d.next.SealedThrough = e.Through
-	d.sealing, d.shrank = true, true
+	d.sealing = true
 	for _, l := range d.old.Lines {
 		if l.seals().After(e.Through) {
 			d.open = append(d.open, l)
@@ -158,7 +158,7 @@ func Record(e partnerecon.Entry) (Line, error) {
 	if !ok {
 		return Line{}, fmt.Errorf("commission: entry %s: %w: it is not of kind sealed", problem.Quote(e.ID()), ErrEntry)
 	}
-	return *sealed.Line.clone(), nil
+	return *sealed.Line.deepClone(), nil
 }
 
 // reopen brings a sealed line back as it was.
@@ -179,12 +179,10 @@ func (d *draft) reopen(e Reopen) error {
 	if err := d.currency(e.Line.Items[0].Amount); err != nil {
 		return err
 	}
-	l := e.Line.clone()
-	l.Items, l.Credits, l.Given = slices.Clone(l.Items), slices.Clone(l.Credits), slices.Clone(l.Given)
-	l.Ranks, l.Grants = slices.Clone(l.Ranks), slices.Clone(l.Grants)
+	l := e.Line.deepClone()
 	l.Reopened = true
-	d.add(l)
-	d.lines[len(d.lines)-1].was = l.clone()
+	t := d.add(l)
+	t.was, t.recount = l.clone(), true
 	return nil
 }
 

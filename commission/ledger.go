@@ -48,6 +48,7 @@ type Ledger struct {
 	SealedPayments []ModelCount    `json:"sealed_payments,omitempty"`
 
 	index   *index // once there is much to search
+	shared  bool   // the index belongs to the ledger this one is a copy of
 	changes uint64 // how many events changed it since it was read
 }
 
@@ -184,7 +185,9 @@ type Counter struct {
 // Open returns the open line of a payment. It shares memory with the ledger.
 func (l *Ledger) Open(id string) (Line, bool) {
 	if at := l.line(id); at >= 0 {
-		return *l.Lines[at], true
+		out := *l.Lines[at]
+		out.Corrections = slices.Clip(out.Corrections)
+		return out, true
 	}
 	return Line{}, false
 }
@@ -192,23 +195,38 @@ func (l *Ledger) Open(id string) (Line, bool) {
 // Clone returns a copy that events may change without touching the original.
 func (l Ledger) Clone() Ledger {
 	l.Lines = slices.Clone(l.Lines) // the lines themselves never change
+	for i, line := range l.Lines {
+		// But corrections are appended to their list, for one line after it.
+		if len(line.Corrections) < cap(line.Corrections) {
+			line := *line
+			line.Corrections = slices.Clip(line.Corrections)
+			l.Lines[i] = &line
+		}
+	}
 	l.Waiting = slices.Clone(l.Waiting)
 	l.Reversals = slices.Clone(l.Reversals)
 	l.Recredits = slices.Clone(l.Recredits)
 	l.Plans = slices.Clone(l.Plans)
 	l.Caps = slices.Clone(l.Caps) // nor do counters
 	l.SealedPayments = slices.Clone(l.SealedPayments)
-	l.index = nil
+	l.index, l.shared = nil, false
 	return l
 }
 
-// clone returns a copy that an event may change. Items and credits are never
-// changed but replaced, so the copy shares them.
+// clone returns a copy whose fields an event may replace. It shares all lists
+// but the parts.
 func (l *Line) clone() *Line {
 	out := *l
 	out.Parts = slices.Clone(l.Parts)
-	out.Corrections = slices.Clone(l.Corrections)
 	return &out
+}
+
+// deepClone returns a copy that shares nothing.
+func (l *Line) deepClone() *Line {
+	out := l.clone()
+	out.Items, out.Credits, out.Given = slices.Clone(l.Items), slices.Clone(l.Credits), slices.Clone(l.Given)
+	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), slices.Clone(l.Corrections)
+	return out
 }
 
 // Equal reports whether both ledgers have the same stored form.

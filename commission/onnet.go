@@ -1,10 +1,12 @@
 package commission
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // An on-net cap is a claim on the sum of a partner's lines, so the order in
@@ -17,6 +19,13 @@ type cell struct {
 	month partnerecon.Month
 	tier  string
 	net   int64
+}
+
+// A partnerCell names a cell over all caps.
+type partnerCell struct {
+	partner string
+	month   partnerecon.Month
+	tier    string
 }
 
 // A net is what a partner has under a cap.
@@ -208,16 +217,8 @@ func (d *draft) settleCustomerCap(k capKey, earlier []string) error {
 	for _, c := range own {
 		cells = append(cells, cell{c.Month, c.Tier, c.Net})
 	}
-	for c := range d.countersFrom(capKey{}) {
-		if c.Posted == 0 || c.Partner != k.partner || c.Deal == "" && !slices.Contains(earlier, c.Cap) {
-			continue
-		}
-		i := slices.IndexFunc(cells, func(own cell) bool { return own.month == c.Month && own.tier == c.Tier })
-		if i < 0 {
-			continue // lines under a version without this cap
-		}
-		var err error
-		if cells[i].net, err = d.sum(cells[i].net, c.Posted); err != nil {
+	for i := range cells {
+		if err := d.cutBefore(&cells[i], k.partner, earlier); err != nil {
 			return err
 		}
 	}
@@ -226,6 +227,46 @@ func (d *draft) settleCustomerCap(k capKey, earlier []string) error {
 		return err
 	}
 	return d.cut(k, []net{{k.partner, sum}}, overCustomer(sum, limit), cells, terms)
+}
+
+// cutBefore takes from a cell what caps per deal and earlier caps per customer
+// cut from it.
+func (d *draft) cutBefore(c *cell, partner string, earlier []string) error {
+	sum := exact.Int(c.net)
+	for _, name := range earlier {
+		before := d.counted(capKey{cap: name, partner: partner, month: c.month, tier: c.tier})
+		sum = sum.Add(exact.Int(before.Posted))
+	}
+	if d.dealCaps() {
+		sum = sum.Add(d.dealCuts(partnerCell{partner, c.month, c.tier}))
+	}
+	net, ok := sum.Round(exact.Down) // whole already
+	if !ok {
+		return fmt.Errorf("commission: event %s: %w", problem.Quote(d.event.id), partnerecon.ErrOverflow)
+	}
+	c.net = net
+	return nil
+}
+
+// dealCaps reports whether caps per deal can have cut anything.
+func (d *draft) dealCaps() bool {
+	last := len(d.old.Caps) - 1
+	return len(d.plan.onNet(PerDeal)) > 0 || last >= 0 && d.old.Caps[last].Deal != ""
+}
+
+// dealCuts returns what caps per deal cut from a cell, as the event leaves them.
+func (d *draft) dealCuts(k partnerCell) exact.Num {
+	if d.cuts == nil {
+		d.cuts = map[partnerCell]exact.Num{}
+		x := index{cuts: d.cuts}
+		for _, m := range d.counters.moved {
+			x.cut(m.now, m.now.Posted-m.was.Posted)
+		}
+		for _, c := range d.counters.fresh {
+			x.cut(c, c.Posted)
+		}
+	}
+	return d.old.indexed().cuts[k].Add(d.cuts[k])
 }
 
 // overCustomer returns what a cap per customer cuts from a partner's net.
@@ -284,15 +325,15 @@ func (d *draft) postCut(k capKey, due int64, terms string, b capBasis) error {
 	}
 	// A later cap looks at what this one left.
 	d.netted = append(d.netted, k.whole())
-	m := d.mover(k)
+	earned, payable := d.mover(k)
 	d.entries = append(d.entries, partnerecon.Entry{
 		Cause:   d.event.id,
 		Claim:   partnerecon.Claim{Partner: k.partner, Customer: d.next.Customer, Deal: k.deal, Component: k.component()},
 		Kind:    partnerecon.Capped,
 		Amount:  moneyIn(delta, d.next.Currency),
 		Posted:  d.event.posted(),
-		Earned:  m.earned,
-		Payable: later(m.payable, d.event.posted()),
+		Earned:  earned,
+		Payable: later(payable, d.event.posted()),
 		Terms:   terms,
 		Tier:    k.tier,
 		Basis:   partnerecon.BasisOf(&b),
@@ -309,27 +350,38 @@ func (k capKey) component() string {
 	return name + ":" + k.tier
 }
 
-// A mover is the line that moved a cap: what the cap cuts off or gives back is
-// payable with it, so that the two never part.
-type mover struct{ earned, payable partnerecon.Day }
+// movers say with which lines a cap moved: what it cuts off or gives back is
+// payable with them, so that the two never part.
+type movers struct {
+	payable map[string]partnerecon.Day      // by partner: the latest
+	earned  map[partnerCell]partnerecon.Day // by partner and month: of the one payable last
+}
 
-// mover returns the touched line of the partner that is payable last; it was
-// earned on its day if it is of the month that is cut, and else with the month.
-// A partner whose share of a deal's cap moved with another one's line has none.
-func (d *draft) mover(k capKey) mover {
-	out := mover{earned: k.month.First()}
-	for _, t := range d.lines {
-		for _, parts := range [...][]Part{t.was.Parts, t.now.Parts} {
-			for _, p := range parts {
-				if p.Partner != k.partner || !p.Payable.After(out.payable) {
-					continue
-				}
-				out.payable = p.Payable
-				if t.now.Cleared.Month() == k.month {
-					out.earned = t.now.Cleared
+// mover returns when a cap that moved was earned and is payable: as the touched
+// line of the partner that is payable last. It was earned on its day if it is of
+// the month that is cut, and else with the month. A partner whose share of a
+// deal's cap moved with another one's line has none.
+func (d *draft) mover(k capKey) (earned, payable partnerecon.Day) {
+	if d.movers.payable == nil {
+		d.movers = movers{map[string]partnerecon.Day{}, map[partnerCell]partnerecon.Day{}}
+		for _, t := range d.lines {
+			for _, parts := range [...][]Part{t.was.Parts, t.now.Parts} {
+				for _, p := range parts {
+					d.movers.note(p, t.now.Cleared)
 				}
 			}
 		}
 	}
-	return out
+	earned = k.month.First()
+	if day, ok := d.movers.earned[partnerCell{partner: k.partner, month: k.month}]; ok {
+		earned = day
+	}
+	return earned, d.movers.payable[k.partner]
+}
+
+func (m *movers) note(p Part, cleared partnerecon.Day) {
+	if p.Payable.After(m.payable[p.Partner]) {
+		m.payable[p.Partner] = p.Payable
+		m.earned[partnerCell{partner: p.Partner, month: cleared.Month()}] = cleared
+	}
 }

@@ -18,6 +18,13 @@ type Plan struct {
 	versions []version // oldest first
 	// counted are the models whose payments some row counts, and how far.
 	counted []ModelCount
+	// limits are the numbers of payments that rows pay, by model, and windows
+	// those that begin with the first payment: a line has to be priced again
+	// when it crosses one.
+	limits  []ModelCount
+	windows []partnerecon.Window
+	// firstCome: some cap across lines takes them as they come.
+	firstCome bool
 }
 
 // A version is one policy, resolved.
@@ -25,7 +32,9 @@ type version struct {
 	id     string // empty for a plan without versions
 	policy Policy
 	mode   exact.Mode
-	named  bool // every rate names its model
+	// windows that some rate has.
+	windows []partnerecon.Window
+	named   bool // every rate names its model
 }
 
 // New checks a policy and returns its plan, or an [partnerecon.InvalidError]
@@ -103,21 +112,53 @@ func (p Policy) clone() Policy {
 // with returns the plan with one more version.
 func (p Plan) with(id string, policy Policy) Plan {
 	mode, _ := exact.ModeOf(string(policy.Rounding))
-	p.versions = append(p.versions, version{
-		id: id, policy: policy.clone(), mode: mode,
+	v := version{
+		id: id, policy: policy.clone(), mode: mode, windows: policy.windows(),
 		named: !slices.ContainsFunc(policy.Rates, func(r Row) bool { return r.Model == "" }),
-	})
+	}
+	p.versions = append(p.versions, v)
 	for _, r := range policy.Rates {
-		i := slices.IndexFunc(p.counted, func(c ModelCount) bool { return c.Model == r.Model })
-		switch {
-		case r.Payments == 0:
-		case i < 0:
-			p.counted = append(p.counted, ModelCount{r.Model, r.Payments})
-		default:
-			p.counted[i].N = max(p.counted[i].N, r.Payments)
+		if r.Payments > 0 {
+			p.count(ModelCount{r.Model, r.Payments})
 		}
 	}
+	if v.anchorsAtFirst() {
+		for _, w := range v.windows {
+			if !slices.Contains(p.windows, w) {
+				p.windows = append(p.windows, w)
+			}
+		}
+	}
+	p.firstCome = p.firstCome || slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome })
 	return p
+}
+
+// count notes how many payments of a model some row pays.
+func (p *Plan) count(limit ModelCount) {
+	if !slices.Contains(p.limits, limit) {
+		p.limits = append(p.limits, limit)
+	}
+	i := slices.IndexFunc(p.counted, func(c ModelCount) bool { return c.Model == limit.Model })
+	if i < 0 {
+		p.counted = append(p.counted, limit)
+	} else {
+		p.counted[i].N = max(p.counted[i].N, limit.N)
+	}
+}
+
+// windows lists the windows that some rate has.
+func (p Policy) windows() []partnerecon.Window {
+	var out []partnerecon.Window
+	note := func(w partnerecon.Window) {
+		if w.Stated() && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	note(p.Recurs)
+	for _, r := range p.Rates {
+		note(r.Recurs)
+	}
+	return out
 }
 
 // version returns the version with an id, and its place in time.

@@ -383,15 +383,25 @@ func (v *version) payableRule(tier string) int {
 }
 
 // counts reports whether a correction falls inside the refund window.
-func (v *version) counts(c Correction, cleared partnerecon.Day) bool {
+func (v *version) counts(c *Correction, cleared partnerecon.Day) bool {
 	w := v.policy.Refunds
 	return !w.Stated() || c.On.Before(cleared) || w.Contains(cleared, c.On)
 }
 
-// refunded returns how much of the base went back and counts: at most all.
-func (v *version) refunded(l *Line) int64 {
-	var sum int64
-	for _, c := range l.Corrections {
+// refunded returns how much of the base went back and counts: at most all. It
+// is counted anew only where more than new corrections may change it.
+func (v *version) refunded(t *touched) int64 {
+	l, sum := t.now, t.was.Refunded
+	if t.recount || t.was.Cleared != l.Cleared {
+		sum = v.addRefunded(l, 0, l.Corrections)
+	}
+	return v.addRefunded(l, sum, t.added)
+}
+
+// addRefunded returns how much went back with further corrections.
+func (v *version) addRefunded(l *Line, sum int64, more []Correction) int64 {
+	for i := range more {
+		c := &more[i]
 		if c.Reversed != "" || !v.counts(c, l.Cleared) {
 			continue
 		}

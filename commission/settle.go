@@ -36,7 +36,7 @@ func (d *draft) settleLine(t *touched) error {
 	if l.Cleared.IsZero() {
 		return nil
 	}
-	l.Refunded = v.refunded(l)
+	l.Refunded = v.refunded(t)
 	d.carry(t)
 	l.Retained = l.Base - l.Refunded
 	for i := range l.Parts {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -52,7 +53,7 @@ func (s Staged) Commit() error {
 		return fmt.Errorf("commission: nothing is staged: %w", ErrStale)
 	case s.draft.repeated:
 		return nil
-	case !s.draft.fits():
+	case s.draft.old.extent() != s.draft.was:
 		return fmt.Errorf("commission: event %s: %w", problem.Quote(s.draft.event.id), ErrStale)
 	}
 	s.draft.commit()
@@ -66,7 +67,7 @@ func (s Staged) Commit() error {
 type draft struct {
 	plan  Plan
 	old   *Ledger
-	was   Ledger // old as it was: to notice that it changed since
+	was   extent // of old: to notice that it changed since
 	next  Ledger // the values that are no lists; the lists are those of old
 	event header
 
@@ -74,25 +75,32 @@ type draft struct {
 	placed    map[int]int // position of a line to its place in lines, once there are many
 	counters  counters
 	waiting   edits[Correction]
+	won       *Correction // takes the place wonAt among those that wait
+	wonAt     int
 	reversals edits[Reversal]
-	recredits edits[Recrediting]
-	plans     edits[PlanChoice]
+	recredits []Recrediting
+	plans     []PlanChoice
 	sealing   bool    // lines leave; open are those that stay
 	open      []*Line // and recredits leave
 
-	status   []partnerecon.Entry // sealed records, posted first
-	netted   []capKey            // on-net counters that moved
-	shrank   bool                // lines or waiting events went away
-	repeated bool                // it was delivered before: nothing changes
+	status   []partnerecon.Entry       // sealed records, posted first
+	netted   []capKey                  // on-net counters that moved
+	cuts     map[partnerCell]exact.Num // by which caps per deal moved
+	movers   movers
+	repeated bool // it was delivered before: nothing changes
 	entries  []partnerecon.Entry
 }
 
 // touched is a copy of a line, beside what it was. A new line stands behind the
 // old ones.
 type touched struct {
-	at  int
-	was *Line
-	now *Line
+	at     int
+	opened bool
+	was    *Line
+	now    *Line
+	added  []Correction // at the end of those it has
+	// recount: corrections are others than those that Refunded was counted from.
+	recount bool
 }
 
 // fewLines is how many touched lines or counters are searched one by one.
@@ -102,16 +110,6 @@ const fewLines = 16
 type edits[T any] struct {
 	drop []int // positions that leave, rising
 	add  []T
-}
-
-// commit changes the list. Where an element leaves, the last one takes its place.
-func (e *edits[T]) commit(list []T) []T {
-	for _, i := range slices.Backward(e.drop) {
-		last := len(list) - 1
-		list[i] = list[last]
-		list = slices.Delete(list, last, last+1)
-	}
-	return append(list, e.add...)
 }
 
 // draft works out what the event changes.
@@ -132,7 +130,7 @@ func (p Plan) draft(l *Ledger, e Event) (*draft, error) {
 		return nil, fmt.Errorf("commission: event %s of customer %s in the ledger of %s: %w",
 			problem.Quote(h.id), problem.Quote(h.customer), problem.Quote(l.Customer), ErrCustomer)
 	}
-	d := &draft{plan: p, old: l, was: *l, next: *l, event: h}
+	d := &draft{plan: p, old: l, was: l.extent(), next: *l, event: h}
 	if d.next.Customer == "" {
 		d.next.Customer = h.customer
 	}
@@ -145,20 +143,16 @@ func (p Plan) draft(l *Ledger, e Event) (*draft, error) {
 	return d, nil
 }
 
-// fits reports whether the ledger is as it was when the event was staged.
-func (d *draft) fits() bool {
-	l, was := d.old, &d.was
-	return l.changes == was.changes && l.Customer == was.Customer && l.Base == was.Base && l.Retained == was.Retained &&
-		len(l.Lines) == len(was.Lines) && len(l.Waiting) == len(was.Waiting) && len(l.Reversals) == len(was.Reversals) &&
-		len(l.Recredits) == len(was.Recredits) && len(l.Plans) == len(was.Plans) && len(l.Caps) == len(was.Caps)
-}
-
 // commit writes the change. It cannot fail.
 func (d *draft) commit() {
 	if d.repeated {
 		return
 	}
 	l, next := d.old, &d.next
+	x := l.index
+	if x != nil && (x.of != d.was || d.sealing) {
+		x = nil // the next search builds a new one
+	}
 	l.Customer, l.Currency, l.Base, l.Retained = next.Customer, next.Currency, next.Base, next.Retained
 	l.Start, l.Started, l.First = next.Start, next.Started, next.First
 	l.SealedThrough, l.SealedPayments = next.SealedThrough, next.SealedPayments
@@ -166,60 +160,100 @@ func (d *draft) commit() {
 		l.Lines = d.open
 		l.Recredits = slices.DeleteFunc(l.Recredits, func(r Recrediting) bool { return !r.On.After(l.SealedThrough) })
 	}
-	for _, t := range d.lines {
-		if t.at < len(l.Lines) {
-			l.Lines[t.at] = t.now
-		} else {
-			l.Lines = append(l.Lines, t.now)
-		}
-	}
-	l.Waiting = d.waiting.commit(l.Waiting)
-	l.Reversals = d.reversals.commit(l.Reversals)
-	l.Recredits = d.recredits.commit(l.Recredits)
-	l.Plans = d.plans.commit(l.Plans)
+	d.commitWaiting(x)
+	d.commitLines()
+	l.Recredits = append(l.Recredits, d.recredits...)
+	l.Plans = append(l.Plans, d.plans...)
 	l.Caps = d.counters.commit(l.Caps)
 	l.changes++
-	l.reindex(d)
+	if x != nil {
+		x.follow(d)
+		x.of = l.extent()
+	}
+	l.index = x
 }
 
-// touch returns a copy of an open line that may be changed.
-func (d *draft) touch(at int) *Line {
-	if l := d.touched(at); l != nil {
-		return l
+// commitWaiting changes the lists of what waits. Where an element leaves, the
+// last one takes its place.
+func (d *draft) commitWaiting(x *index) {
+	l := d.old
+	if d.won != nil {
+		l.Waiting[d.wonAt] = *d.won
+		if x != nil {
+			x.put(d.won, place{inWaiting, d.wonAt, 0})
+		}
+	}
+	for _, at := range slices.Backward(d.waiting.drop) {
+		if x != nil {
+			x.leave(&l.Waiting[at])
+		}
+		if l.Waiting = without(l.Waiting, at); x != nil && at < len(l.Waiting) {
+			x.put(&l.Waiting[at], place{inWaiting, at, 0})
+		}
+	}
+	for _, at := range slices.Backward(d.reversals.drop) {
+		if x != nil {
+			x.leaveWon(l.Reversals[at])
+		}
+		if l.Reversals = without(l.Reversals, at); x != nil && at < len(l.Reversals) {
+			x.waitWon(l.Reversals[at], at)
+		}
+	}
+	l.Waiting, l.Reversals = append(l.Waiting, d.waiting.add...), append(l.Reversals, d.reversals.add...)
+}
+
+// without returns a list in which the last element has taken the place of one.
+func without[T any](list []T, at int) []T {
+	last := len(list) - 1
+	list[at] = list[last]
+	return slices.Delete(list, last, last+1)
+}
+
+func (d *draft) commitLines() {
+	l := d.old
+	for i := range d.lines {
+		t := &d.lines[i]
+		t.now.Corrections = append(t.now.Corrections, t.added...)
+		if t.opened {
+			l.Lines = append(l.Lines, t.now)
+		} else {
+			l.Lines[t.at] = t.now
+		}
+	}
+}
+
+// touch returns an open line for changes; the pointer holds until the next call.
+func (d *draft) touch(at int) *touched {
+	if i := d.place(at); i >= 0 {
+		return &d.lines[i]
 	}
 	was := d.old.Lines[at]
-	t := touched{at, was, was.clone()}
 	if d.placed != nil {
 		d.placed[at] = len(d.lines)
 	}
-	d.lines = append(d.lines, t)
-	return t.now
+	d.lines = append(d.lines, touched{at: at, was: was, now: was.clone()})
+	return &d.lines[len(d.lines)-1]
 }
 
-// touched returns the copy of a line that was touched before, or nil.
-func (d *draft) touched(at int) *Line {
+// place returns where a line is among the touched ones, or -1.
+func (d *draft) place(at int) int {
 	if len(d.lines) > fewLines && d.placed == nil {
 		d.placed = make(map[int]int, 2*len(d.lines))
 		for i := range d.lines {
 			d.placed[d.lines[i].at] = i
 		}
 	}
-	if d.placed != nil {
-		if i, ok := d.placed[at]; ok {
-			return d.lines[i].now
-		}
-		return nil
+	if d.placed == nil {
+		return slices.IndexFunc(d.lines, func(t touched) bool { return t.at == at })
 	}
-	for i := range d.lines {
-		if d.lines[i].at == at {
-			return d.lines[i].now
-		}
+	if i, ok := d.placed[at]; ok {
+		return i
 	}
-	return nil
+	return -1
 }
 
-// add opens a line and returns it for changes.
-func (d *draft) add(l *Line) *Line {
-	d.lines = append(d.lines, touched{len(d.old.Lines), &Line{}, l})
-	return l
+// add opens a line.
+func (d *draft) add(l *Line) *touched {
+	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: &Line{}, now: l})
+	return &d.lines[len(d.lines)-1]
 }
