@@ -334,7 +334,8 @@ func FuzzExposure(f *testing.F) {
 			return
 		}
 		for _, e := range []clawback.Event{
-			posted("q", "a", "q", "integration", "10", "2025-02-01"), churn("y", 30), clawback.Reactivated{ID: "b", On: start.Add(40)},
+			posted("q", "a", "q", "integration", "10", "2025-02-01"), churn("y", 30),
+			clawback.Reactivated{ID: "b", On: start.Add(40)},
 			clawback.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
 		} {
 			_, _ = r.Apply(&x, e)

@@ -511,8 +511,11 @@ func paths(err error) []string {
 
 func TestNewReportsEverythingAtOnce(t *testing.T) {
 	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{
-		{Return: clawback.Full}, {Return: "some"}, {Tier: "a", Return: clawback.ProRata, Window: partnerecon.Months(3, partnerecon.Through)},
-		{Tier: "b", Return: clawback.Full, Window: partnerecon.Hours(48, partnerecon.Through)}, {Tier: "d", Return: clawback.Full, Window: partnerecon.Window{Days: 5}},
+		{Return: clawback.Full},
+		{Return: "some"},
+		{Tier: "a", Return: clawback.ProRata, Window: partnerecon.Months(3, partnerecon.Through)},
+		{Tier: "b", Return: clawback.Full, Window: partnerecon.Hours(48, partnerecon.Through)},
+		{Tier: "d", Return: clawback.Full, Window: partnerecon.Window{Days: 5}},
 	}})
 	want := []string{
 		"/anchor required", "/rounding required", "/schedules/0/window required", "/schedules/1/return unknown", "/schedules/1/tier duplicate",

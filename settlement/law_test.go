@@ -343,10 +343,14 @@ func TestLawG10_CurrenciesDoNotMix(t *testing.T) {
 	usd := pe.MustMoney("1", "USD")
 	r := open(t, tiered()).do(fact("s", "2025-01-01", settlement.Standing{Partner: "acme"}))
 	for _, e := range []settlement.Event{
-		settlement.Payment{Customer: "c", Amount: usd}, settlement.Payment{Customer: "d", Items: []commission.Item{{Amount: usd}}},
-		settlement.Refund{Customer: "c", Of: "p", Amount: usd}, settlement.CreditNote{Customer: "c", Of: "p", Amount: usd},
-		settlement.Chargeback{Customer: "c", Of: "p", Amount: usd}, settlement.Adjustment{Partner: "acme", Amount: usd, Reason: "r", Approver: "x"},
-		settlement.WriteOff{Partner: "acme", Amount: usd, Reason: "r", Approver: "x"}, settlement.Payout{Partner: "acme", Amount: usd},
+		settlement.Payment{Customer: "c", Amount: usd},
+		settlement.Payment{Customer: "d", Items: []commission.Item{{Amount: usd}}},
+		settlement.Refund{Customer: "c", Of: "p", Amount: usd},
+		settlement.CreditNote{Customer: "c", Of: "p", Amount: usd},
+		settlement.Chargeback{Customer: "c", Of: "p", Amount: usd},
+		settlement.Adjustment{Partner: "acme", Amount: usd, Reason: "r", Approver: "x"},
+		settlement.WriteOff{Partner: "acme", Amount: usd, Reason: "r", Approver: "x"},
+		settlement.Payout{Partner: "acme", Amount: usd},
 		settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-01"), Base: usd},
 	} {
 		if _, err := r.program.Apply(&r.book, fact("x", "2025-02-01", e)); len(paths(err)) != 1 {
