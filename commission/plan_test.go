@@ -465,7 +465,8 @@ func TestSplitsRoundOnce(t *testing.T) {
 	third := partnerecon.MustRate("1/3")
 	p := pay("p", "10000", "2025-01-20")
 	p.Credits = []partnerecon.Credit{
-		{Partner: "c", Role: partnerecon.Sourced, Share: third}, {Partner: "a", Role: partnerecon.Sourced, Share: third},
+		{Partner: "c", Role: partnerecon.Sourced, Share: third},
+		{Partner: "a", Role: partnerecon.Sourced, Share: third},
 		{Partner: "b", Role: partnerecon.Sourced, Share: third},
 	}
 	policy := flat("10")

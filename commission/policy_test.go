@@ -139,8 +139,10 @@ func TestParse(t *testing.T) {
 	}{
 		{"not JSON", `{`, []string{" syntax"}},
 		{"a bare rate", `{"rounding":"half_up","rates":[{"share":"20"}]}`, []string{"/rates/0/share type"}},
-		{"problems of the form and of the content", `{"rounding":"up","rates":[{"share":20},{"share":"20%","tier":"a"},{"share":"10%","tier":"a"}],"rate":1}`,
-			[]string{"/rate unknown", "/rates/0/share type", "/rates/1 conflict", "/rates/2 conflict", "/rounding required"}},
+		{
+			"problems of the form and of the content", `{"rounding":"up","rates":[{"share":20},{"share":"20%","tier":"a"},{"share":"10%","tier":"a"}],"rate":1}`,
+			[]string{"/rate unknown", "/rates/0/share type", "/rates/1 conflict", "/rates/2 conflict", "/rounding required"},
+		},
 	} {
 		_, err := commission.Parse([]byte(tt.text))
 		if diff := cmp.Diff(tt.want, paths(err)); diff != "" {
@@ -215,8 +217,10 @@ func TestMalformedEvents(t *testing.T) {
 		{"too many credits", change(func(p *commission.Payment) { p.Credits = make([]partnerecon.Credit, 101) }), []string{"/credits limit"}},
 		{"bad credits", change(func(p *commission.Payment) {
 			p.Credits = []partnerecon.Credit{
-				{Partner: "a", Role: partnerecon.Sourced, Share: pct("60")}, {Partner: "a", Role: "x", Share: pct("0")},
-				{Partner: "b", Role: partnerecon.Sourced, Share: pct("101"), Terms: "v1"}, {Role: partnerecon.Influenced},
+				{Partner: "a", Role: partnerecon.Sourced, Share: pct("60")},
+				{Partner: "a", Role: "x", Share: pct("0")},
+				{Partner: "b", Role: partnerecon.Sourced, Share: pct("101"), Terms: "v1"},
+				{Role: partnerecon.Influenced},
 			}
 		}), []string{
 			"/credits out_of_range", "/credits/1/partner duplicate", "/credits/1/role unknown", "/credits/1/share out_of_range",
@@ -304,7 +308,8 @@ func FuzzLedger(f *testing.F) {
 			return
 		}
 		for _, e := range []commission.Event{
-			pay("q", "100", "2025-01-20"), back("r", "p", "1", "2025-02-01"), commission.Failure{ID: "f", Of: "p", On: day("2025-02-02")},
+			pay("q", "100", "2025-01-20"), back("r", "p", "1", "2025-02-01"),
+			commission.Failure{ID: "f", Of: "p", On: day("2025-02-02")},
 			commission.Recredit{ID: "rc", Deal: "d", Credits: partnerecon.Sole("b"), On: day("2025-02-03")},
 			commission.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
 		} {

@@ -100,13 +100,17 @@ func TestThreeTierRefuses(t *testing.T) {
 		change func(*commission.Choices)
 		want   []string
 	}{
-		{"no choices", func(c *commission.Choices) { *c = commission.Choices{} },
-			[]string{"/rates/3/share required", "/rates/4/share required", "/rates/5/share required", "/rates/6/share required"}},
+		{
+			"no choices", func(c *commission.Choices) { *c = commission.Choices{} },
+			[]string{"/rates/3/share required", "/rates/4/share required", "/rates/5/share required", "/rates/6/share required"},
+		},
 		{"9.99 % for referral", func(c *commission.Choices) { c.ReferralAnnual = pct("9.99") }, []string{"/rates/4/share out_of_range"}},
 		{"15.01 % for referral", func(c *commission.Choices) { c.ReferralAnnual = pct("15.01") }, []string{"/rates/4/share out_of_range"}},
 		{"25.01 % for integration", func(c *commission.Choices) { c.IntegrationAnnual = pct("25.01") }, []string{"/rates/5/share out_of_range"}},
-		{"41 % for solution", func(c *commission.Choices) { c.SolutionMonthly, c.SolutionAnnual = pct("41"), pct("29") },
-			[]string{"/rates/3/share out_of_range", "/rates/6/share out_of_range"}},
+		{
+			"41 % for solution", func(c *commission.Choices) { c.SolutionMonthly, c.SolutionAnnual = pct("41"), pct("29") },
+			[]string{"/rates/3/share out_of_range", "/rates/6/share out_of_range"},
+		},
 		{"influenced at 24 %", func(c *commission.Choices) { c.Influenced = pct("24") }, []string{"/influenced/factor out_of_range"}},
 		{"influenced at 51 %", func(c *commission.Choices) { c.Influenced = pct("51") }, []string{"/influenced/factor out_of_range"}},
 	} {

@@ -36,20 +36,20 @@ const (
 // maxShown is how many bad lines are shown; all are counted.
 const maxShown = 20
 
-// A badFile is everything that cannot be read in a file.
-type badFile struct {
+// A fileError is everything that cannot be read in a file.
+type fileError struct {
 	shown []string
 	lines int
 }
 
-func (b *badFile) add(line int, problems ...string) {
+func (b *fileError) add(line int, problems ...string) {
 	b.lines++
 	if b.lines <= maxShown {
 		b.shown = append(b.shown, fmt.Sprintf("line %d: %s", line, strings.Join(problems, "; ")))
 	}
 }
 
-func (b *badFile) Error() string {
+func (b *fileError) Error() string {
 	text := fmt.Sprintf("bad lines: %d", b.lines)
 	for _, s := range b.shown {
 		text += "\n  " + s
@@ -73,7 +73,7 @@ func readRows(in io.Reader) ([]row, error) {
 		return nil, fmt.Errorf("line 1: %s", strings.Join(problems, "; "))
 	}
 	var rows []row
-	var bad badFile
+	var bad fileError
 	for {
 		cells, err := file.Read()
 		var malformed *csv.ParseError
@@ -96,7 +96,7 @@ func readRows(in io.Reader) ([]row, error) {
 	}
 }
 
-func finish(rows []row, bad *badFile) ([]row, error) {
+func finish(rows []row, bad *fileError) ([]row, error) {
 	switch {
 	case bad.lines > 0:
 		return nil, bad

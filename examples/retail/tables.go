@@ -93,8 +93,10 @@ func partnersTable(r result) table {
 	}
 	out := table{Title: "Partners", Head: []string{"customers", "commission", "returned", "owed"}, Texts: 1}
 	for _, row := range r.statement.Rows {
-		out.Rows = append(out.Rows, []string{row.Partner, strconv.Itoa(customers[row.Partner]),
-			row.Earned.Amount(), row.Returned.Amount(), row.Closing.Amount()})
+		out.Rows = append(out.Rows, []string{
+			row.Partner, strconv.Itoa(customers[row.Partner]),
+			row.Earned.Amount(), row.Returned.Amount(), row.Closing.Amount(),
+		})
 	}
 	return out
 }
@@ -102,8 +104,10 @@ func partnersTable(r result) table {
 func unmatchedTable(list []remainder) table {
 	out := table{Title: "Unmatched cancellations", Head: []string{"invoice", "stock code", "customer", "units", "of", "amount"}, Texts: 4, Cut: true}
 	for _, u := range list {
-		out.Rows = append(out.Rows, []string{u.At, u.Invoice, u.Stock, u.Customer,
-			strconv.FormatInt(u.Open, 10), strconv.FormatInt(u.Units, 10), u.Amount.Amount()})
+		out.Rows = append(out.Rows, []string{
+			u.At, u.Invoice, u.Stock, u.Customer,
+			strconv.FormatInt(u.Open, 10), strconv.FormatInt(u.Units, 10), u.Amount.Amount(),
+		})
 	}
 	return out
 }
@@ -111,8 +115,10 @@ func unmatchedTable(list []remainder) table {
 func asideTable(list []aside) table {
 	out := table{Title: "Lines set aside", Head: []string{"invoice", "stock code", "customer", "why", "units", "amount"}, Texts: 5, Cut: true}
 	for _, a := range list {
-		out.Rows = append(out.Rows, []string{a.At, a.Invoice, a.Stock, a.Customer, string(a.Why),
-			strconv.FormatInt(a.Quantity, 10), a.Amount.Amount()})
+		out.Rows = append(out.Rows, []string{
+			a.At, a.Invoice, a.Stock, a.Customer, string(a.Why),
+			strconv.FormatInt(a.Quantity, 10), a.Amount.Amount(),
+		})
 	}
 	return out
 }
