@@ -1,6 +1,7 @@
 package clawback_test
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/partnerecon/partnerecon"
@@ -77,4 +78,106 @@ func ExampleNew() {
 	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{{Return: clawback.Full}}})
 	fmt.Println(err)
 	// Output: clawback: /anchor: want customer_start or first_earned, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
+}
+
+func ExampleMust() {
+	defer func() { fmt.Println(recover()) }()
+	policy := clawback.ThreeTier()
+	policy.Anchor = ""
+	clawback.Must(policy) // for constants: it panics
+	// Output:
+	// clawback: /anchor: want customer_start or first_earned, got ""
+}
+
+func ExampleThreeTier() {
+	for _, s := range clawback.ThreeTier().Schedules {
+		fmt.Printf("%s: %s, %s, %q\n", s.Tier, s.Return, s.Window, s.Obligation)
+	}
+	// Output:
+	// referral: full, 60 days through, ""
+	// integration: pro_rata, 90 days through, ""
+	// solution: nothing, no window, "retention_assistance"
+}
+
+// The version that an entry names governs its line, whatever comes later.
+func ExampleNewDated() {
+	full := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+		{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)},
+	}}
+	nothing := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
+	recourse, err := clawback.NewDated(partnerecon.Terms[clawback.Policy]{
+		{ID: "2025", From: partnerecon.MustDay("2025-01-01"), Rationale: "launch", Policy: full},
+		{ID: "2026", From: partnerecon.MustDay("2026-01-01"), Rationale: "simpler", Policy: nothing},
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, terms := range []string{"2025", "2026"} {
+		facts := earnings()
+		facts[0].Terms = terms
+		var exposure clawback.Exposure
+		_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: facts, Start: partnerecon.MustDay("2025-01-01")})
+		entries, err := recourse.Apply(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31")})
+		fmt.Println(terms, len(entries), "entries", err)
+	}
+	// Output:
+	// 2025 1 entries <nil>
+	// 2026 0 entries <nil>
+}
+
+func ExampleRecourse_Policy() {
+	policy := clawback.Must(clawback.Policy{
+		Rounding: partnerecon.HalfUp, Anchor: clawback.FirstEarned,
+		Schedules: []clawback.Schedule{{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through)}},
+	}).Policy()
+	text, err := json.Marshal(policy)
+	fmt.Println(string(text), err)
+	// Output:
+	// {"rounding":"half_up","anchor":"first_earned","schedules":[{"return":"pro_rata","window":{"days":90,"edge":"through"}}]} <nil>
+}
+
+// Refund and churn may come in either order: the clawback sees what the refund
+// left.
+func ExampleRecourse_Apply() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	returned := earnings()
+	returned[0].Cause, returned[0].Kind, returned[0].Amount = "re-9", partnerecon.Returned, partnerecon.MustMoney("-5400", "EUR")
+	var exposure clawback.Exposure
+	for _, e := range []clawback.Event{
+		clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")},
+		clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31")},
+		clawback.Posted{Entries: returned},
+		clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31")}, // delivered again
+	} {
+		entries, err := recourse.Apply(&exposure, e)
+		if err != nil {
+			fmt.Println(err)
+		}
+		for _, e := range entries {
+			fmt.Println(e.ID(), e.Amount)
+		}
+	}
+	// Output:
+	// churn-1/acme/c-12//inv-7/base/clawed -7200.00 EUR
+	// re-9/acme/c-12//inv-7/base/clawed 3600.00 EUR
+}
+
+// Lines past the horizon leave the exposure as the basis of entries, and come
+// back from them.
+func ExampleRecord() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
+	entries, err := recourse.Apply(&exposure, clawback.Seal{ID: "s-1", Customer: "c-12", Through: partnerecon.MustDay("2025-03-31"), On: partnerecon.MustDay("2025-09-30")})
+	fmt.Println(entries[0].Kind, len(exposure.Lines), err)
+
+	line, err := clawback.Record(entries[0])
+	if err != nil {
+		fmt.Println(err)
+	}
+	_, err = recourse.Apply(&exposure, clawback.Reopen{ID: "o-1", Customer: "c-12", Lines: []clawback.Line{line}, On: partnerecon.MustDay("2025-10-01")})
+	fmt.Println(line.Line, len(exposure.Lines), err)
+	// Output:
+	// sealed 0 <nil>
+	// inv-7 1 <nil>
 }

@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -38,9 +39,27 @@ func Example() {
 	for _, e := range entries {
 		fmt.Println(e.ID(), e.Amount)
 	}
+	returned := entries[0]
+
+	// A redelivered webhook changes nothing.
+	entries, err = plan.Apply(&ledger, commission.Refund{
+		ID: "re-9", Of: "inv-7", Amount: partnerecon.MustMoney("495.10", "EUR"), On: partnerecon.MustDay("2025-02-10"),
+	})
+	fmt.Println(len(entries), "entries", err)
+
+	trace, err := plan.Explain(returned) // for the support tool
+	fmt.Print(trace)
+	fmt.Println(err)
 	// Output:
 	// inv-7/acme/c-12//inv-7/base/earned 198.04 EUR
 	// re-9/acme/c-12//inv-7/base/returned -99.02 EUR
+	// 0 entries <nil>
+	// commission.tested /recurs window="12 months until" anchor="2025-01-31" tested="2025-01-31" by="cleared"
+	// commission.rate /rates/0/share partner="acme" base="990.20 EUR" rate="20%" share="100%" tier=""
+	// commission.rounded /rounding exact="4951/25 EUR" mode="half_up" total="198.04 EUR"
+	// commission.returned /rounding earned="198.04 EUR" refunded="495.10 EUR" paid="990.20 EUR" mode="half_up" returned="-99.02 EUR"
+	// commission.posted kind="returned" due="-99.02 EUR" before="0.00 EUR" posted="-99.02 EUR" terms=""
+	// <nil>
 }
 
 func ExampleNew() {
@@ -189,4 +208,92 @@ func ExampleThreeTier() {
 	_, err := commission.New(policy)
 	fmt.Println(err)
 	// Output: commission: /rates/6/share: want 30% to 40%, got 41%
+}
+
+func ExampleMust() {
+	defer func() { fmt.Println(recover()) }()
+	commission.Must(commission.Policy{Rounding: partnerecon.HalfUp}) // for constants: it panics
+	// Output:
+	// commission: /rates: want at least one rate
+}
+
+func ExamplePlan_Policy() {
+	plan := commission.Must(commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}})
+	text, err := json.Marshal(plan.Policy())
+	fmt.Println(string(text), err)
+	// Output:
+	// {"rounding":"half_up","rates":[{"share":"20%"}]} <nil>
+}
+
+func ExamplePlan_Apply() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp, Shared: commission.Each,
+		Rates: []commission.Row{{Tier: "silver", Share: partnerecon.MustPercent("10")}, {Tier: "gold", Share: partnerecon.MustPercent("20")}},
+	})
+	half, _ := partnerecon.Fraction(1, 2)
+	acme := partnerecon.Credit{Partner: "acme", Role: partnerecon.Sourced, Share: half, Tier: "silver"}
+	beta := partnerecon.Credit{Partner: "beta", Role: partnerecon.Sourced, Share: half, Tier: "gold"}
+	var ledger commission.Ledger
+	for _, e := range []commission.Event{
+		commission.Payment{
+			ID: "inv-7", Customer: "c-12", Deal: "d-1", Credits: []partnerecon.Credit{acme, beta},
+			Amount: partnerecon.MustMoney("1000", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+		},
+		commission.Chargeback{ID: "cb-1", Of: "inv-7", Amount: partnerecon.MustMoney("1000", "EUR"), On: partnerecon.MustDay("2025-02-10")},
+		commission.ChargebackReversed{ID: "won-1", Of: "cb-1", On: partnerecon.MustDay("2025-03-10")},
+		commission.Recredit{ID: "rc-1", Deal: "d-1", Credits: []partnerecon.Credit{{Partner: "beta", Role: partnerecon.Sourced, Share: partnerecon.Whole(), Tier: "gold"}}, On: partnerecon.MustDay("2025-03-20")},
+	} {
+		entries, err := plan.Apply(&ledger, e)
+		if err != nil {
+			fmt.Println(err)
+		}
+		for _, e := range entries {
+			fmt.Println(e.Cause, e.Claim.Partner, e.Kind, e.Amount)
+		}
+	}
+	// Output:
+	// inv-7 acme earned 50.00 EUR
+	// inv-7 beta earned 100.00 EUR
+	// cb-1 acme returned -50.00 EUR
+	// cb-1 beta returned -100.00 EUR
+	// won-1 acme returned 50.00 EUR
+	// won-1 beta returned 100.00 EUR
+	// rc-1 acme earned -50.00 EUR
+	// rc-1 beta earned 100.00 EUR
+}
+
+func ExampleProblems() {
+	for _, p := range commission.Problems(commission.Refund{ID: "re-9", Amount: partnerecon.MustMoney("-5", "EUR")}) {
+		fmt.Println(p.Path, p.Message)
+	}
+	// Output:
+	// /amount want an amount above 0, got -5.00 EUR
+	// /of missing
+	// /on missing
+}
+
+// The ledger is one customer's and yours to store.
+func ExampleLedger() {
+	plan := commission.Must(commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}})
+	var ledger commission.Ledger
+	_, _ = plan.Apply(&ledger, commission.Payment{
+		ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+		Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+	})
+	stored, err := json.Marshal(ledger)
+	if err != nil {
+		fmt.Println(err)
+	}
+
+	var loaded commission.Ledger
+	if err := json.Unmarshal(stored, &loaded); err != nil {
+		fmt.Println(err)
+	}
+	entries, err := plan.Apply(&loaded, commission.Failure{ID: "f-1", Of: "inv-7", On: partnerecon.MustDay("2025-02-03")})
+	fmt.Println(entries[0].Amount, err)
+	_, err = plan.Apply(&loaded, commission.Failure{ID: "f-1", Customer: "c-13", Of: "inv-7", On: partnerecon.MustDay("2025-02-03")})
+	fmt.Println(errors.Is(err, commission.ErrCustomer))
+	// Output:
+	// -20.00 EUR <nil>
+	// true
 }

@@ -309,8 +309,11 @@ func TestAllOrdersOfRecording(t *testing.T) {
 	// 22.5 % of 600 and 300 is 135 and 67.50; 45 and 22.50 go back: 90 and 45
 	// are left, 15 under the cap. On day 45 of 90 half of 135 goes back: 67.50,
 	// 45 from p2, which is payable last, and 22.50 from p1.
-	if n != 720 || want["/acme/c//p1/base/clawed"]+want["/acme/c//p2/base/clawed"] != -6750 {
-		t.Errorf("%d orders, %v", n, want)
+	if diff := cmp.Diff(map[string]int64{
+		"/acme/c//p1/base/earned": 13500, "/acme/c//p1/base/returned": -4500, "/acme/c//p1/base/clawed": -2250,
+		"/acme/c//p2/base/earned": 6750, "/acme/c//p2/base/returned": -2250, "/acme/c//p2/base/clawed": -4500,
+	}, want); n != 720 || diff != "" {
+		t.Errorf("%d orders (-want +got)\n%s", n, diff)
 	}
 }
 

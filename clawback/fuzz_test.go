@@ -1,0 +1,84 @@
+package clawback_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+)
+
+// FuzzExposureJSON reads any text as an exposure: what is accepted is written
+// and read again as the same.
+func FuzzExposureJSON(f *testing.F) {
+	b := open(f, clawback.ThreeTier())
+	for _, e := range []clawback.Event{
+		posted("p", "acme", "p", "integration", "100", "2025-02-01"), posted("q", "beta", "q", "referral", "50", "2025-02-01"), churn("x", 31),
+		clawback.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
+	} {
+		if _, err := b.recourse.Apply(&b.exposure, e); err != nil {
+			f.Fatal(err)
+		}
+		if text, err := json.Marshal(b.exposure); err == nil {
+			f.Add(text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var x clawback.Exposure
+		if json.Unmarshal(in, &x) != nil {
+			return
+		}
+		once, err := json.Marshal(x)
+		if err != nil {
+			return // a day that has to be stated is not
+		}
+		var again clawback.Exposure
+		if err := json.Unmarshal(once, &again); err != nil {
+			t.Fatalf("%s was accepted, %s is not: %v", in, once, err)
+		}
+		if twice, err := json.Marshal(again); err != nil || string(twice) != string(once) {
+			t.Fatalf("%s became %s, %v", once, twice, err)
+		}
+		if copied, err := json.Marshal(again.Clone()); err != nil || string(copied) != string(once) {
+			t.Fatalf("the clone of %s is %s, %v", once, copied, err)
+		}
+	})
+}
+
+// FuzzBasis puts any text into the basis of an entry: it is explained or
+// refused, and its record is read or refused.
+func FuzzBasis(f *testing.F) {
+	b := open(f, clawback.ThreeTier())
+	for _, e := range []clawback.Event{
+		posted("p", "acme", "p", "integration", "100", "2025-02-01"), churn("x", 31), clawback.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
+	} {
+		entries, err := b.recourse.Apply(&b.exposure, e)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, e := range entries {
+			if text, err := json.Marshal(e.Basis); err == nil {
+				f.Add(text, string(e.Kind))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, in []byte, kind string) {
+		var basis partnerecon.Basis
+		if json.Unmarshal(in, &basis) != nil {
+			return
+		}
+		e := partnerecon.Entry{
+			Cause: "x", Claim: partnerecon.Claim{Partner: "acme", Customer: "c", Line: "p", Component: "base"},
+			Kind: partnerecon.Kind(kind), Amount: eur("-65.56"), Posted: day("2025-02-01"), Basis: basis,
+		}
+		if tr, err := b.recourse.Explain(e); err == nil && len(tr) == 0 {
+			t.Fatalf("%s is explained by nothing", in)
+		}
+		line, err := clawback.Record(e)
+		if err != nil {
+			return
+		}
+		exposure := b.exposure.Clone()
+		_, _ = b.recourse.Apply(&exposure, clawback.Reopen{ID: "o", Customer: "c", Lines: []clawback.Line{line}, On: day("2026-07-01")})
+	})
+}
