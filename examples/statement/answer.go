@@ -25,7 +25,7 @@ type table struct {
 	Title string
 	Head  []string
 	Rows  [][]string
-	Texts int // how many columns hold text
+	Texts int  // how many columns hold text
 	Total bool // the last row is a total
 }
 

@@ -32,6 +32,9 @@ func (s settled) explain(id string) (answer, error) {
 	if len(quoted.Rows) > 0 {
 		out.Tables = append(out.Tables, quoted)
 	}
+	if e.Kind == partnerecon.Sealed {
+		out.Notes = []string{"A fact of kind reopen brings the payment back. Its record is the basis of this entry: -format json."}
+	}
 	return out, nil
 }
 
@@ -47,7 +50,7 @@ func (s settled) entry(id string) (partnerecon.Entry, error) {
 
 // facts is what an entry says of itself.
 func (s settled) facts(e partnerecon.Entry) table {
-	out := table{Head: []string{"entry", ""}, Texts: 2}
+	out := table{Head: []string{"", ""}, Texts: 2}
 	for _, row := range [...][2]string{
 		{"kind", heading(e.Kind)},
 		{"amount", stated(e.Amount)},

@@ -57,10 +57,11 @@ type sidesJSON struct {
 
 // An unmatchedJSON is a refund that waits for its payment.
 type unmatchedJSON struct {
-	Customer string          `json:"customer"`
-	ID       string          `json:"id"`
-	Of       string          `json:"of"`
-	On       partnerecon.Day `json:"on"`
+	Customer string            `json:"customer"`
+	ID       string            `json:"id"`
+	Of       string            `json:"of"`
+	On       partnerecon.Day   `json:"on"`
+	Amount   partnerecon.Money `json:"amount,omitzero"` // absent: all of it
 }
 
 func jsonOf(p settlement.Policy, st settlement.Statement, waiting []settlement.Unmatched) statementJSON {
@@ -73,7 +74,7 @@ func jsonOf(p settlement.Policy, st settlement.Statement, waiting []settlement.U
 		out.Rows = append(out.Rows, rowJSON(r))
 	}
 	for _, u := range waiting {
-		out.Unmatched = append(out.Unmatched, unmatchedJSON{u.Customer, u.Correction.ID, u.Correction.Of, u.Correction.On})
+		out.Unmatched = append(out.Unmatched, unmatchedJSON{u.Customer, u.Correction.ID, u.Correction.Of, u.Correction.On, refunded(u, p.Currency)})
 	}
 	return out
 }

@@ -32,7 +32,7 @@ func (s settled) statement(q question) (answer, error) {
 		return s.ofPartner(out, q, st), nil
 	}
 	unmatched := s.state.Book.Unmatched()
-	out.Notes = append(out.Notes, conservation(st), matched(unmatched))
+	out.Notes = append(out.Notes, conservation(st), matched(unmatched, policy.Currency))
 	out.Next = s.next(q, st)
 	out.JSON = jsonOf(policy, st, unmatched)
 	return out, nil

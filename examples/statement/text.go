@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -33,30 +34,41 @@ func (t table) writeText(page io.Writer) error {
 	if t.Title != "" {
 		fmt.Fprintln(page, t.Title)
 	}
-	w := tabwriter.NewWriter(page, 0, 0, 2, ' ', 0)
+	var aligned bytes.Buffer
+	w := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
 	width := t.widths()
-	for i, row := range append([][]string{t.Head}, t.Rows...) {
-		if t.Total && i == len(t.Rows) {
+	if strings.Join(t.Head, "") != "" {
+		fmt.Fprintln(w, t.cells(t.Head, width))
+	}
+	for i, row := range t.Rows {
+		if t.Total && i == len(t.Rows)-1 {
 			rule := make([]string, len(width))
 			for k, n := range width {
 				rule[k] = strings.Repeat("-", n)
 			}
 			fmt.Fprintln(w, strings.Join(rule, "\t"))
 		}
-		fmt.Fprintln(w, strings.TrimRight(strings.Join(t.aligned(row, width), "\t"), "\t "))
+		fmt.Fprintln(w, t.cells(row, width))
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for line := range strings.Lines(aligned.String()) {
+		fmt.Fprintln(page, strings.TrimRight(line, " \n"))
+	}
+	return nil
 }
 
-// aligned pads numbers to the right. A tabwriter aligns all columns to one side.
-func (t table) aligned(row []string, width []int) []string {
+// cells joins the cells of a row for a tabwriter. That one aligns all columns to
+// one side, so that numbers are padded before they come to it.
+func (t table) cells(row []string, width []int) string {
 	out := make([]string, len(row))
 	for i, cell := range row {
 		if out[i] = cell; i >= t.Texts {
 			out[i] = fmt.Sprintf("%*s", width[i], cell)
 		}
 	}
-	return out
+	return strings.Join(out, "\t")
 }
 
 func (t table) widths() []int {

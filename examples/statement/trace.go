@@ -2,7 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
+	"path"
 	"strconv"
 	"strings"
 
@@ -45,12 +45,22 @@ func (s settled) rules(trace partnerecon.Trace) (table, error) {
 	out := table{Title: "These rules of the program", Head: []string{"rule", "says"}, Texts: 2}
 	seen := map[string]bool{"": true}
 	for _, r := range trace {
-		if !seen[r.Rule] {
-			seen[r.Rule] = true
-			out.Rows = append(out.Rows, []string{r.Rule, at(text, r.Rule)})
+		if place := whole(r.Rule); !seen[place] {
+			seen[place] = true
+			out.Rows = append(out.Rows, []string{place, at(text, place)})
 		}
 	}
 	return out, err
+}
+
+// whole returns the place of the rule that a place is in: a rate alone says less
+// than its row, /rates/5/share less than /rates/5.
+func whole(pointer string) string {
+	rule := path.Dir(pointer)
+	if _, err := strconv.Atoi(path.Base(rule)); err == nil {
+		return rule
+	}
+	return pointer
 }
 
 // at returns the JSON that a JSON Pointer leads to, or "" if there is none.
@@ -67,5 +77,5 @@ func at(text json.RawMessage, pointer string) string {
 		}
 		text = members[strings.NewReplacer("~1", "/", "~0", "~").Replace(part)]
 	}
-	return fmt.Sprintf("%s", text)
+	return string(text)
 }

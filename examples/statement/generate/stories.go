@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
@@ -85,7 +86,11 @@ func deliveries() []settlement.Fact {
 	notice.credits = sourced("dataflume")
 	months := slices.DeleteFunc(notice.payments(), func(f settlement.Fact) bool { return f.ID > notice.name("inv")+"-02" })
 	leaves := known("2025-06-02", on(notice.name("churn"), "2025-06-30", settlement.Churn{Customer: notice.id}))
-	return slices.Concat(again, reported, notice.signed(), months, []settlement.Fact{leaves})
+	// Half past ten in the evening in UTC is past midnight in Berlin, and May.
+	night := a(119, commission.Monthly, "2025-04-30", sourced("tipline"))
+	paid := night.buys("240.00")
+	paid[2].Occurred = settlement.At(night.start.Start(time.UTC).Add(22*time.Hour + 30*time.Minute))
+	return slices.Concat(again, reported, notice.signed(), months, []settlement.Fact{leaves}, paid)
 }
 
 // churns leave on the 20th, 45th and 75th day. What goes back depends on the
@@ -183,7 +188,7 @@ func caps() []settlement.Fact {
 func quiet() []settlement.Fact {
 	var out []settlement.Fact
 	ids := partners()
-	for n := 113; n < 120; n++ {
+	for n := 113; n < 119; n++ {
 		c := a(n, commission.Monthly, "2025-01-06", sourced(ids[n%7].id))
 		out = append(append(out, c.signed()...), c.payments()...)
 	}
