@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// An input is what was read of the files.
+type input struct {
+	program settlement.Program
+	facts   []settlement.Fact // in the order in which they are folded
+	zone    *time.Location    // of the program
+	name    string            // of the file of facts
+	asRead  []settlement.Fact // in the order of the file
+	lines   []int             // where those stand
+}
+
+// faults are everything that is wrong with the files, one a line.
+type faults []string
+
+func (f faults) Error() string {
+	if len(f) == 1 {
+		return f[0]
+	}
+	return fmt.Sprintf("%d problems\n  %s", len(f), strings.Join(f, "\n  "))
+}
+
+// load reads both files and reports all that is wrong with either.
+func (q question) load() (input, error) {
+	programText, programName, err := read(q.program, sampleProgram, "program.json")
+	if err != nil {
+		return input{}, err
+	}
+	factsText, factsName, err := read(q.facts, sampleFacts, "facts.jsonl")
+	if err != nil {
+		return input{}, err
+	}
+	var found faults
+	in := input{name: factsName}
+	if in.program, err = settlement.Parse(programText); err != nil {
+		found = append(found, problemsOf(programName, err)...)
+	}
+	found = append(found, in.readFacts(factsText, err == nil)...)
+	if len(found) > 0 {
+		return input{}, found
+	}
+	if in.zone, err = time.LoadLocation(in.program.Policy().Zone); err != nil {
+		return input{}, err
+	}
+	in.facts = slices.Clone(in.asRead)
+	in.program.Sort(in.facts)
+	return in, nil
+}
+
+// read returns the text of a file, or the sample where none is named, and how to
+// call it.
+func read(file string, sample []byte, sampleName string) ([]byte, string, error) {
+	if file == "" {
+		return sample, sampleName, nil
+	}
+	text, err := os.ReadFile(file)
+	return bytes.TrimPrefix(text, []byte("\ufeff")), filepath.Base(file), err
+}
+
+// readFacts reads a fact from each line that is not empty. A fact is checked
+// against the program if there is one.
+func (in *input) readFacts(text []byte, check bool) faults {
+	var found faults
+	n := 0
+	for line := range bytes.Lines(text) {
+		n++
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		place := fmt.Sprintf("%s:%d", in.name, n)
+		f, err := settlement.ParseFact(line)
+		if err != nil {
+			found = append(found, problemsOf(place, err)...)
+			continue
+		}
+		if check {
+			for _, p := range in.program.Problems(f) {
+				found = append(found, place+": "+p.Error())
+			}
+		}
+		in.asRead = append(in.asRead, f)
+		in.lines = append(in.lines, n)
+	}
+	return found
+}
+
+// problemsOf renders an error, each problem in it with its place.
+func problemsOf(place string, err error) faults {
+	var invalid *partnerecon.InvalidError
+	if !errors.As(err, &invalid) {
+		return faults{place + ": " + err.Error()}
+	}
+	var out faults
+	for _, p := range invalid.Problems {
+		out = append(out, place+": "+p.Error())
+	}
+	return out
+}
+
+// place says where a fact stands in its file. It is only asked for a fact that
+// could not be folded, so that it may take its time.
+func (in input) place(f settlement.Fact) string {
+	want, _ := json.Marshal(f) // it was read from JSON
+	for i, other := range in.asRead {
+		if got, _ := json.Marshal(other); other.ID == f.ID && bytes.Equal(got, want) {
+			return fmt.Sprintf("%s:%d", in.name, in.lines[i])
+		}
+	}
+	return in.name
+}
+
+// month returns the month in which a fact counts: that of the later of when it
+// occurred and when it was recorded.
+func (in input) month(f settlement.Fact) partnerecon.Month {
+	if e, ok := f.Event.(settlement.Close); ok {
+		return e.Month
+	}
+	occurred, on := f.Occurred.In(in.zone)
+	if recorded, day := f.Recorded.In(in.zone); !f.Recorded.IsZero() && recorded.After(occurred) {
+		on = day
+	}
+	return on.Month()
+}

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// update rewrites the golden files: go test ./examples/statement -update
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// ask runs the program as the shell does.
+func ask(args ...string) (out, problems string, code int) {
+	var stdout, stderr bytes.Buffer
+	code = run(args, &stdout, &stderr)
+	return stdout.String(), stderr.String(), code
+}
+
+// answered runs the program and wants an answer.
+func answered(t *testing.T, args ...string) string {
+	t.Helper()
+	out, problems, code := ask(args...)
+	if code != 0 || problems != "" {
+		t.Fatalf("%q: exit code %d\n%s", args, code, problems)
+	}
+	return out
+}
+
+// refused runs the program and wants exit code 2, nothing printed, and these
+// texts in the message.
+func refused(t *testing.T, args []string, want ...string) string {
+	t.Helper()
+	out, problems, code := ask(args...)
+	if code != exitUsage || out != "" {
+		t.Errorf("%q: exit code %d, and %d bytes of answer", args, code, len(out))
+	}
+	for _, w := range want {
+		if !strings.Contains(problems, w) {
+			t.Errorf("%q: the message lacks %q:\n%s", args, w, problems)
+		}
+	}
+	return problems
+}
+
+// file writes a file and returns its name.
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	full := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(full, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return full
+}
+
+// The answers to the sample, byte by byte.
+func TestGolden(t *testing.T) {
+	const (
+		capped    = "inv-110/connectory/lumen-dental///cap:customer:2025-03:integration/capped"
+		clawed    = "churn-099/tandem-tools/juniper-pharma/deal-099/inv-099/base/clawed"
+		shared    = "inv-104-01/halden-partners/keystone-robotics/deal-104/inv-104-01/base/earned"
+		trued     = "final-2025-01-kranich-systems/kranich-systems////true_up:usage:2025-01/trued_up"
+		sealed    = "close:2025-07//keystone-studios/deal-108/inv-108/base/sealed"
+		recredit  = "recredit-103/syncline-apps/keystone-legal/deal-103/inv-103-01/base/earned"
+		adjusted  = "adjust-connectory/connectory////adjusted:adjust-connectory/adjusted"
+		held      = "hold-eastwind-group/eastwind-group////hold/held"
+		returning = "refund-108/oldtown-advisors/keystone-studios/deal-108/inv-108/base/returned"
+	)
+	for name, args := range map[string][]string{
+		"year.txt":                  nil,
+		"year.md":                   {"-format", "markdown"},
+		"year.csv":                  {"-format", "csv"},
+		"year.json":                 {"-format", "json"},
+		"month.txt":                 {"-month", "2025-04"},
+		"quarter.md":                {"-from", "2025-07", "-to", "2025-09", "-format", "markdown"},
+		"partner.txt":               {"-partner", "popup-promo"},
+		"partner.json":              {"-partner", "popup-promo", "-format", "json"},
+		"explain-clawed.txt":        {"-explain", clawed},
+		"explain-clawed.md":         {"-explain", clawed, "-format", "markdown"},
+		"explain-clawed.csv":        {"-explain", clawed, "-format", "csv"},
+		"explain-clawed.json":       {"-explain", clawed, "-format", "json"},
+		"explain-shared.txt":        {"-explain", shared},
+		"explain-capped.txt":        {"-explain", capped},
+		"explain-trued-up.txt":      {"-explain", trued},
+		"explain-sealed.txt":        {"-explain", sealed},
+		"explain-recredit.txt":      {"-explain", recredit},
+		"explain-adjusted.txt":      {"-explain", adjusted},
+		"explain-held.txt":          {"-explain", held},
+		"explain-returned.txt":      {"-explain", returning},
+		"why-held.txt":              {"-why", "eastwind-group"},
+		"why-debt.txt":              {"-why", "popup-promo", "-month", "2025-06"},
+		"why-tandem-tools.json":     {"-why", "tandem-tools", "-format", "json"},
+		"why-tandem-tools-june.txt": {"-why", "tandem-tools", "-month", "2025-06"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := answered(t, args...)
+			golden := filepath.Join("testdata", name)
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("run the tests with -update if this is meant to change (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// Every command that is suggested is one that works.
+func TestTheNextQuestionsCanBeAsked(t *testing.T) {
+	for _, first := range [][]string{nil, {"-month", "2025-02"}, {"-partner", "maren-voss"}} {
+		n := 0
+		for line := range strings.Lines(answered(t, first...)) {
+			if command, ok := strings.CutPrefix(strings.TrimSpace(line), "go run ./examples/statement "); ok {
+				answered(t, strings.Fields(command)...)
+				n++
+			}
+		}
+		if n < 2 {
+			t.Errorf("%q suggests %d questions", first, n)
+		}
+	}
+}
+
+func TestSuggestedCommandsNameTheFiles(t *testing.T) {
+	facts := file(t, "my facts.jsonl", string(sampleFacts))
+	out := answered(t, "-facts", facts)
+	if want := "go run ./examples/statement -facts '" + facts + "' -explain"; !strings.Contains(out, want) {
+		t.Errorf("no command begins with %s:\n%s", want, out)
+	}
+}
+
+func TestBadCommands(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		want string
+	}{
+		{"-nonsense", "flag provided but not defined: -nonsense"},
+		{"-month", "flag needs an argument: -month"},
+		{"-month=", "-month: want a value"},
+		{"-month 2025-13", `"2025-13": want a month such as 2025-03`},
+		{"-month March", `"March": want a month such as 2025-03`},
+		{"-from 2025", `"2025": want a month such as 2025-03`},
+		{"-month 2025-03 -from 2025-01", "-month is one month"},
+		{"-from 2025-05 -to 2025-04", "-from 2025-05 is after -to 2025-04"},
+		{"-month 2024-12", "2024-12 to 2024-12: the facts are of 2025-01 to 2025-12"},
+		{"-month 2026-01", "the facts are of 2025-01 to 2025-12"},
+		{"-to 2999-01", "the facts are of 2025-01 to 2025-12"},
+		{"-from 2026-02", "the facts are of 2025-01 to 2025-12"},
+		{"-format xml", `-format "xml": want text, markdown, csv or json`},
+		{"-why x -explain y", "ask one"},
+		{"-partner x -explain y", "ask one"},
+		{"january.jsonl", `want only flags, got ["january.jsonl"]`},
+		{"-why Maren", `no fact names the partner "Maren"; the partners are atelier-north, bridgeworks, `},
+		{"-partner Maren -format csv", `no fact names the partner "Maren"`},
+		{"-explain nothing", `no entry "nothing" is posted through 2025-12; -partner lists`},
+		{"-month 2025-02 -explain churn-099/tandem-tools/juniper-pharma/deal-099/inv-099/base/clawed", "is posted through 2025-02"},
+		{"-facts missing.jsonl", "open missing.jsonl: no such file"},
+		{"-program missing.json", "open missing.json: no such file"},
+		{"-facts .", "read .: is a directory"},
+		{"-book .", "read .: is a directory"},
+		{"-book missing/folder", "saving the book: "},
+	} {
+		refused(t, strings.Fields(c.args), c.want)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	out := answered(t, "-h")
+	for _, want := range []string{"usage: go run ./examples/statement", "-explain ENTRY", "# Book", "Exit codes"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("-h does not say %q", want)
+		}
+	}
+	for line := range strings.Lines(usage()) {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "  -"), " "); ok && strings.HasPrefix(line, "  -") {
+			if name = strings.Trim(name, ","); !strings.Contains(out, "-"+name) {
+				t.Errorf("-h does not name -%s", name)
+			}
+		}
+	}
+}
+
+// A failing output is an error, and no statement is left half printed.
+func TestOutputThatFails(t *testing.T) {
+	var problems bytes.Buffer
+	if code := run(nil, closed{}, &problems); code != exitWrong || !strings.Contains(problems.String(), "closed pipe") {
+		t.Errorf("exit code %d: %s", code, problems.String())
+	}
+}

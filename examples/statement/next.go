@@ -1,0 +1,56 @@
+package main
+
+import (
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// next suggests what to ask after a statement, with partners and entries that
+// are in it.
+func (s settled) next(q question, st settlement.Statement) [][2]string {
+	var out [][2]string
+	if e, ok := s.telling(); ok {
+		out = append(out, [2]string{q.command("-explain", e.ID()), "How was this amount worked out? " + e.Amount.String() + " " + heading(e.Kind)})
+	}
+	if partner, why := waits(st); partner != "" {
+		out = append(out, [2]string{q.command("-why", partner), why})
+	}
+	if len(st.Rows) > 0 {
+		out = append(out, [2]string{q.command("-partner", st.Rows[0].Partner), "What does one partner see?"})
+	}
+	if s.from != s.to {
+		out = append(out, [2]string{q.command("-month", s.from.Add(s.to.Sub(s.from)/2).String()), "And one month?"})
+	}
+	return append(out, [2]string{q.command("-format", "csv"), "The same for a spreadsheet (or markdown, json)"})
+}
+
+// telling returns an entry that is worth an explanation: the first that took
+// something back, or else the first that earned something.
+func (s settled) telling() (partnerecon.Entry, bool) {
+	for _, k := range [...]partnerecon.Kind{partnerecon.Clawed, partnerecon.Returned, partnerecon.Earned} {
+		if found := s.entries(func(e partnerecon.Entry) bool { return e.Kind == k }); len(found) > 0 {
+			return found[0], true
+		}
+	}
+	return partnerecon.Entry{}, false
+}
+
+// waits returns a partner that is owed money which is not payable, or owes some.
+func waits(st settlement.Statement) (partner, why string) {
+	for _, r := range st.Rows {
+		if r.Held.Sign() > 0 {
+			return r.Partner, "Why is " + r.Held.String() + " held back?"
+		}
+	}
+	for _, r := range st.Rows {
+		if r.Carried.Sign() > 0 {
+			return r.Partner, "Why does a partner owe " + r.Carried.String() + "?"
+		}
+	}
+	for _, r := range st.Rows {
+		if r.NotYet.Sign() > 0 {
+			return r.Partner, "Why is " + r.NotYet.String() + " not payable yet?"
+		}
+	}
+	return "", ""
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// ofPartner adds what only one partner's statement shows: its entries.
+func (s settled) ofPartner(out answer, q question, st settlement.Statement) answer {
+	entries := s.entries(func(e partnerecon.Entry) bool { return e.Claim.Partner == q.partner })
+	list := table{Title: "Entries", Head: []string{"posted", "kind", "payable", "customer", "id", "amount"}, Texts: 5}
+	for _, e := range entries {
+		list.Rows = append(list.Rows, []string{
+			e.Posted.String(), heading(e.Kind), payable(e), e.Claim.Customer, e.ID(), amount(e.Amount),
+		})
+	}
+	out.Title = q.partner + " in " + out.Title
+	out.Tables = append(out.Tables, list)
+	out.Next = [][2]string{{q.command("-why", q.partner), "Why is nothing, or not more, payable?"}}
+	if len(entries) > 0 {
+		out.Next = append(out.Next, [2]string{q.command("-explain", entries[len(entries)-1].ID()), "How was the last of these amounts worked out?"})
+	}
+	value := jsonOf(s.program.Policy(), st, nil)
+	value.Entries = entries
+	value.Total, value.Sides = nil, nil
+	out.JSON = value
+	return out
+}
+
+// entries returns the entries posted in the months of the statement, in order.
+func (s settled) entries(of func(partnerecon.Entry) bool) []partnerecon.Entry {
+	var out []partnerecon.Entry
+	for _, e := range s.state.Entries {
+		if m := e.Posted.Month(); !m.Before(s.from) && !m.After(s.to) && of(e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func payable(e partnerecon.Entry) string {
+	if e.Kind.Group() != partnerecon.Earning {
+		return ""
+	}
+	return e.Payable.String()
+}
+
+func amount(m partnerecon.Money) string {
+	if !m.Stated() {
+		return ""
+	}
+	return fmt.Sprint(m.Amount())
+}

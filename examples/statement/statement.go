@@ -1,0 +1,221 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// statement answers what partners were owed, earned and got.
+func (s settled) statement(q question) (answer, error) {
+	st, err := s.program.Statement(s.state.Book, s.from, s.to)
+	if err != nil {
+		return answer{}, err
+	}
+	wrong := check(st)
+	if q.partner != "" {
+		if err := s.knows(q.partner); err != nil {
+			return answer{}, err
+		}
+		st = only(st, q.partner)
+	}
+	policy := s.program.Policy()
+	out := answer{
+		Title:  fmt.Sprintf("%s, %s, in %s", policy.Name, months(s.from, s.to), policy.Currency),
+		Tables: []table{movements(st), closing(st)},
+		CSV:    spread(st, policy.Currency),
+		Wrong:  wrong,
+	}
+	if q.partner != "" {
+		return s.ofPartner(out, q, st), nil
+	}
+	unmatched := s.state.Book.Unmatched()
+	out.Notes = append(out.Notes, conservation(st), matched(unmatched, policy.Currency))
+	out.Next = s.next(q, st)
+	out.JSON = jsonOf(policy, st, unmatched)
+	return out, nil
+}
+
+func months(from, to partnerecon.Month) string {
+	if from == to {
+		return from.String()
+	}
+	return from.String() + " to " + to.String()
+}
+
+// knows refuses a partner that no fact names: it is misspelled.
+func (s settled) knows(partner string) error {
+	known := s.state.Book.Partners()
+	for _, id := range known {
+		if id == partner {
+			return nil
+		}
+	}
+	return fmt.Errorf("no fact names the partner %q; the partners are %s", partner, list(known))
+}
+
+// list joins names, not too many.
+func list(names []string) string {
+	const most = 30
+	out := ""
+	for i, n := range names {
+		switch {
+		case i == most:
+			return out + fmt.Sprintf(" and %d more", len(names)-most)
+		case i > 0:
+			out += ", "
+		}
+		out += n
+	}
+	return out
+}
+
+// only leaves one partner in a statement; its row is empty if nothing happened.
+func only(st settlement.Statement, partner string) settlement.Statement {
+	zero, _ := partnerecon.Sum(st.Base.Currency()) // of a known currency
+	row := settlement.Row{
+		Partner: partner, Opening: zero,
+		Earned: zero, Returned: zero, Clawed: zero, Capped: zero, TruedUp: zero, Adjusted: zero, Paid: zero, WrittenOff: zero,
+		Closing: zero, Held: zero, NotYet: zero, Payable: zero, Carried: zero,
+	}
+	for _, r := range st.Rows {
+		if r.Partner == partner {
+			row = r
+		}
+	}
+	st.Rows, st.Total = []settlement.Row{row}, row
+	return st
+}
+
+// movements is the table of what changed what is owed: a column for each kind
+// that occurs.
+func movements(st settlement.Statement) table {
+	out := table{Title: "From opening to closing", Head: []string{"partner", "opening"}, Texts: 1}
+	var shown []partnerecon.Kind
+	for _, k := range kinds() {
+		if occurs(st, k) {
+			shown = append(shown, k)
+			out.Head = append(out.Head, heading(k))
+		}
+	}
+	out.Head = append(out.Head, "closing")
+	for _, r := range withTotal(st) {
+		row := []string{r.Partner, orDash(r.Opening)}
+		for _, k := range shown {
+			row = append(row, orDash(r.Of(k)))
+		}
+		out.Rows = append(out.Rows, append(row, r.Closing.Amount()))
+	}
+	out.Total = len(out.Rows) > len(st.Rows)
+	return out
+}
+
+// closing is the table of what the closing is made of.
+func closing(st settlement.Statement) table {
+	out := table{
+		Title: "Closing = held + not yet payable + payable - carried debt",
+		Head:  []string{"partner", "closing", "held", "not yet payable", "payable", "carried"}, Texts: 1,
+	}
+	for _, r := range withTotal(st) {
+		out.Rows = append(out.Rows, []string{
+			r.Partner, r.Closing.Amount(), orDash(r.Held), orDash(r.NotYet), orDash(r.Payable), orDash(r.Carried),
+		})
+	}
+	out.Total = len(out.Rows) > len(st.Rows)
+	return out
+}
+
+// orDash leaves zeros out, so that the eye finds what is there.
+func orDash(m partnerecon.Money) string {
+	if m.Sign() == 0 {
+		return "-"
+	}
+	return m.Amount()
+}
+
+// withTotal returns the rows, and below several of them their total.
+func withTotal(st settlement.Statement) []settlement.Row {
+	if len(st.Rows) == 1 {
+		return st.Rows
+	}
+	total := st.Total
+	total.Partner = "program"
+	return append(st.Rows[:len(st.Rows):len(st.Rows)], total)
+}
+
+// spread is the whole statement as one table, with all columns.
+func spread(st settlement.Statement, currency partnerecon.Currency) table {
+	out := table{Head: []string{"partner", "currency", "opening"}, Texts: 2}
+	for _, k := range kinds() {
+		out.Head = append(out.Head, string(k))
+	}
+	out.Head = append(out.Head, "closing", "held", "not_yet_payable", "payable", "carried")
+	for _, r := range st.Rows {
+		row := []string{r.Partner, string(currency), r.Opening.Amount()}
+		for _, k := range kinds() {
+			row = append(row, r.Of(k).Amount())
+		}
+		out.Rows = append(out.Rows, append(row,
+			r.Closing.Amount(), r.Held.Amount(), r.NotYet.Amount(), r.Payable.Amount(), r.Carried.Amount()))
+	}
+	return out
+}
+
+// kinds are those that change what is owed, in the order of the columns.
+func kinds() []partnerecon.Kind {
+	return []partnerecon.Kind{
+		partnerecon.Earned, partnerecon.Returned, partnerecon.Clawed, partnerecon.Capped, partnerecon.TruedUp, partnerecon.Adjusted,
+		partnerecon.Paid, partnerecon.WrittenOff,
+	}
+}
+
+// heading is the name of a kind for people.
+func heading(k partnerecon.Kind) string {
+	switch k {
+	case partnerecon.TruedUp:
+		return "trued up"
+	case partnerecon.WrittenOff:
+		return "written off"
+	}
+	return string(k)
+}
+
+func occurs(st settlement.Statement, k partnerecon.Kind) bool {
+	for _, r := range st.Rows {
+		if r.Of(k).Sign() != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// conservation is the line of the two sides, each added up on a path of its own.
+func conservation(st settlement.Statement) string {
+	return fmt.Sprintf(`commission + retained = net base: %s + %s = %s
+  commission: what the entries of all partners earned, returned and capped on payments
+  retained:   what each payment kept when it was priced
+  net base:   what customers paid, less what they got back`, st.Commission.Amount(), st.Retained.Amount(), st.Base.Amount())
+}
+
+// check adds up what must agree, to the minor unit.
+func check(st settlement.Statement) error {
+	var wrong []error
+	differ := func(what string, want partnerecon.Money, parts ...partnerecon.Money) {
+		sum, err := partnerecon.Sum(want.Currency(), parts...)
+		if err != nil || sum != want {
+			wrong = append(wrong, fmt.Errorf("%s: %s, added up %s", what, want, sum))
+		}
+	}
+	differ("commission + retained = net base", st.Base, st.Commission, st.Retained)
+	for _, r := range append(st.Rows[:len(st.Rows):len(st.Rows)], st.Total) {
+		parts := []partnerecon.Money{r.Opening}
+		for _, k := range kinds() {
+			parts = append(parts, r.Of(k))
+		}
+		differ("closing of "+r.Partner, r.Closing, parts...)
+		differ("parts of the closing of "+r.Partner, r.Closing, r.Held, r.NotYet, r.Payable, r.Carried.Neg())
+	}
+	return errors.Join(wrong...)
+}

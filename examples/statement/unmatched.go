@@ -1,0 +1,32 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// refunded is the amount of a refund that waits; a failed payment gives back all
+// of it, whatever that is.
+func refunded(u settlement.Unmatched, currency partnerecon.Currency) partnerecon.Money {
+	if u.Correction.Amount == 0 {
+		return partnerecon.Money{}
+	}
+	m, _ := partnerecon.FromMinor(u.Correction.Amount, currency) // the program's currency is known
+	return m
+}
+
+// matched says which refunds wait for their payment.
+func matched(waiting []settlement.Unmatched, currency partnerecon.Currency) string {
+	if len(waiting) == 0 {
+		return "Every refund has its payment."
+	}
+	out := "Refunds whose payment has not come; nothing goes back for them yet:"
+	for _, u := range waiting {
+		c := u.Correction
+		out += fmt.Sprintf("\n  %s of %s: %s, customer %s, of payment %s", c.ID, c.On, cmp.Or(stated(refunded(u, currency)), "all"), u.Customer, c.Of)
+	}
+	return out
+}
