@@ -2,6 +2,7 @@ package clawback
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -122,7 +123,12 @@ func readBasis(e partnerecon.Entry) (any, error) {
 			problem.Quote(e.ID()), ErrEntry, problem.Quote(head.Form))
 	}
 	if err := strictjson.Decode(raw, b, strictjson.Limits{Bytes: 1 << 28, Items: 1_000_000}); err != nil {
-		return nil, fmt.Errorf("clawback: entry %s: basis: %w", problem.Quote(e.ID()), err)
+		var list problem.List
+		var strict *strictjson.Error
+		if errors.As(err, &strict) {
+			list.Merge("", strict.Problems)
+		}
+		return nil, fmt.Errorf("clawback: entry %s: basis: %w", problem.Quote(e.ID()), invalid(&list))
 	}
 	return b, nil
 }
