@@ -15,8 +15,8 @@ const maxLevels = 100
 
 // Encode writes v: members in the order of the fields, no escaping of HTML,
 // unions with their kind first. A value of an interface type without a union is
-// written as what it holds; holding nothing is an error, because null is refused
-// in reading.
+// written as what it holds. Nil pointers and interfaces are errors, because null
+// is refused in reading.
 func Encode(v any, unions ...Union) ([]byte, error) {
 	var b bytes.Buffer
 	e := encoder{&b, unions, map[reflect.Type][]field{}, 0}
@@ -53,6 +53,10 @@ func (e encoder) value(v reflect.Value) error {
 	switch v.Kind() {
 	case reflect.Invalid:
 		return errors.New("no value")
+	case reflect.Pointer:
+		if v.IsNil() {
+			return fmt.Errorf("no value in a %s", v.Type())
+		}
 	case reflect.Interface:
 		if _, ok := unionFor(e.unions, v.Type()); !ok && !v.IsNil() {
 			return e.value(v.Elem())
