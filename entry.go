@@ -27,7 +27,7 @@ type Entry struct {
 	Claim Claim
 	Kind  Kind
 	// Amount posted, never 0; the zero Money in entries of status kinds.
-	// Positive is in favour of the partner.
+	// Positive is in favour of the partner; of the holding kinds, what is held.
 	Amount Money
 	// Base is the money that the amount was measured on, with its sign, on the
 	// claims of a line: what was paid for earned entries, what of it went back
