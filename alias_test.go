@@ -49,6 +49,38 @@ func scribbled(t reflect.Type) reflect.Value {
 	return reflect.Zero(t)
 }
 
+func TestAliasOfBasis(t *testing.T) {
+	source := []byte(`{"form":"x"}`)
+	var read partnerecon.Basis
+	if err := read.UnmarshalJSON(source); err != nil {
+		t.Fatal(err)
+	}
+	posted := partnerecon.BasisOf(map[string]string{"form": "x"})
+	for name, b := range map[string]partnerecon.Basis{"a basis that was read": read, "one that was posted": posted} {
+		text := func() []byte {
+			out, err := b.MarshalJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return bytes.Clone(out)
+		}
+		keeps(t, name, text, func() { out, _ := b.MarshalJSON(); scribble(out) })
+		keeps(t, name, text, func() { scribble(source) })
+	}
+}
+
+func TestAliasOfTrace(t *testing.T) {
+	details := []partnerecon.Detail{{Name: "a", Value: "b"}}
+	var trace partnerecon.Trace
+	trace.Add("code", "", details...)
+	keeps(t, "the trace", textOf(t, &trace), func() { scribble(details) })
+}
+
+func TestAliasOfSole(t *testing.T) {
+	credits := partnerecon.Sole("a")
+	keeps(t, "another sole credit", func() []byte { return encode(t, partnerecon.Sole("a")) }, func() { scribble(credits) })
+}
+
 // keeps runs f and reports if the text of a value is not what it was.
 func keeps(t *testing.T, what string, text func() []byte, f func()) {
 	t.Helper()

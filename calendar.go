@@ -20,22 +20,36 @@ func (Weekdays) IsBusinessDay(d Day) bool {
 }
 
 // AddBusinessDays returns the nth business day after d; d itself is day 0,
-// whether it is a business day or not. n is 0 to 10,000. A calendar without a
-// business day in 366 days on end is an error.
+// whether it is a business day or not. A nil calendar is [Weekdays].
+//
+// n is 0 to 10,000, both included, and d a day, else [ErrSyntax]. A calendar
+// without a business day in 366 days on end is [ErrSyntax], too, and a result
+// after 9999-12-31 is [ErrOverflow].
 func AddBusinessDays(c Calendar, d Day, n int) (Day, error) {
-	if n < 0 || n > 10_000 {
-		return Day{}, fmt.Errorf("partnerecon: %d business days: %w: want 0 to 10,000", n, ErrSyntax)
+	if n < 0 || n > maxBusinessDays || d.IsZero() {
+		return Day{}, fmt.Errorf("partnerecon: %d business days after %s: %w: want 0 to 10,000 after a day", n, d, ErrSyntax)
 	}
-	idle := 0
-	for n > 0 {
-		d = d.Add(1)
+	if c == nil {
+		c = Weekdays{}
+	}
+	at := d
+	for left, idle := n, 0; left > 0; {
+		if at.n == lastDay {
+			return Day{}, fmt.Errorf("partnerecon: %d business days after %s: %w", n, d, ErrOverflow)
+		}
+		at = at.Add(1)
 		idle++
-		if c.IsBusinessDay(d) {
-			n, idle = n-1, 0
+		if c.IsBusinessDay(at) {
+			left, idle = left-1, 0
 		}
-		if idle > 366 {
-			return Day{}, fmt.Errorf("partnerecon: business days: %w: none in the 366 days before %s", ErrSyntax, d)
+		if idle == maxIdle {
+			return Day{}, fmt.Errorf("partnerecon: business days: %w: none in the %d days through %s", ErrSyntax, maxIdle, at)
 		}
 	}
-	return d, nil
+	return at, nil
 }
+
+const (
+	maxBusinessDays = 10_000
+	maxIdle         = 366 // days on end without a business day, more than a year
+)

@@ -359,23 +359,48 @@ func TestBusinessDays(t *testing.T) {
 		{"the next one", partnerecon.Weekdays{}, 1, "2025-01-06"},
 		{"five", partnerecon.Weekdays{}, 5, "2025-01-10"},
 		{"five with a holiday", holidays{day("2025-01-06"): true}, 5, "2025-01-13"},
+		{"five in no calendar, which is Monday to Friday", nil, 5, "2025-01-10"},
+		{"the most", partnerecon.Weekdays{}, 10_000, "2063-05-04"}, // 2,000 weeks after a Friday: 14,000 days
 	} {
 		if got, err := partnerecon.AddBusinessDays(tt.c, friday, tt.n); err != nil || got != day(tt.want) {
 			t.Errorf("%s: %s, %v; want %s", tt.name, got, err, tt.want)
 		}
 	}
-	for name, f := range map[string]func() (partnerecon.Day, error){
-		"negative": func() (partnerecon.Day, error) {
-			return partnerecon.AddBusinessDays(partnerecon.Weekdays{}, friday, -1)
-		},
-		"too many": func() (partnerecon.Day, error) {
-			return partnerecon.AddBusinessDays(partnerecon.Weekdays{}, friday, 10_001)
-		},
-		"no business days": func() (partnerecon.Day, error) { return partnerecon.AddBusinessDays(never{}, friday, 1) },
+}
+
+// yearly is a calendar with one business day in n days.
+type yearly int
+
+func (n yearly) IsBusinessDay(d partnerecon.Day) bool {
+	return d.Sub(partnerecon.MustDay("2025-01-01"))%int(n) == 0
+}
+
+func TestBusinessDaysRefuses(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		c    partnerecon.Calendar
+		from string
+		n    int
+		err  error
+	}{
+		{"negative", partnerecon.Weekdays{}, "2025-01-03", -1, partnerecon.ErrSyntax},
+		{"too many", partnerecon.Weekdays{}, "2025-01-03", 10_001, partnerecon.ErrSyntax},
+		{"no business days", never{}, "2025-01-03", 1, partnerecon.ErrSyntax},
+		{"one in 366 days", yearly(366), "2025-01-01", 3, nil},
+		{"one in 367 days", yearly(367), "2025-01-01", 1, partnerecon.ErrSyntax},
+		{"no business days before the end", never{}, "9999-12-01", 1, partnerecon.ErrOverflow},
+		{"none on the last day", partnerecon.Weekdays{}, "9999-12-31", 0, nil},
+		{"after the last day", partnerecon.Weekdays{}, "9999-12-31", 5, partnerecon.ErrOverflow},
+		{"the last day", partnerecon.Weekdays{}, "9999-12-30", 1, nil}, // a Friday
+		{"one more than the last day", partnerecon.Weekdays{}, "9999-12-30", 2, partnerecon.ErrOverflow},
 	} {
-		if got, err := f(); err == nil {
-			t.Errorf("%s: %s, want an error", name, got)
+		got, err := partnerecon.AddBusinessDays(tt.c, day(tt.from), tt.n)
+		if !errors.Is(err, tt.err) || !got.IsZero() != (err == nil) {
+			t.Errorf("%s: %s, %v; want %v", tt.name, got, err, tt.err)
 		}
+	}
+	if got, err := partnerecon.AddBusinessDays(partnerecon.Weekdays{}, partnerecon.Day{}, 0); !errors.Is(err, partnerecon.ErrSyntax) {
+		t.Errorf("from no day: %s, %v", got, err)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A Day is a civil date without a zone, from 0001-01-01 to 9999-12-31. It is
@@ -164,11 +166,14 @@ func (d Day) MarshalText() ([]byte, error) {
 	return []byte(d.String()), nil
 }
 
-// UnmarshalText reads the form of [ParseDay].
+// UnmarshalText reads the form of [ParseDay]. An error is an [InvalidError].
 func (d *Day) UnmarshalText(text []byte) error {
-	v, err := ParseDay(string(text))
+	if d == nil {
+		return errNil
+	}
+	v, err := ParseDay(problem.Head(text))
 	if err != nil {
-		return err
+		return refusedText(err)
 	}
 	*d = v
 	return nil

@@ -27,7 +27,7 @@ type Entry struct {
 	Claim Claim
 	Kind  Kind
 	// Amount posted, never 0; the zero Money in entries of status kinds.
-	// Positive is in favour of the partner.
+	// Positive is in favour of the partner; of the holding kinds, what is held.
 	Amount Money
 	// Base is the money that the amount was measured on, with its sign, on the
 	// claims of a line: what was paid for earned entries, what of it went back
@@ -94,11 +94,16 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads the form of MarshalJSON, strictly; the id must be the one
-// that the other members give.
+// that the other members give. An entry has at most 16 MiB and lists of at most
+// 100,000 elements: its basis may hold every line of a customer. An error is an
+// [InvalidError].
 func (e *Entry) UnmarshalJSON(b []byte) error {
+	if e == nil {
+		return errNil
+	}
 	var raw entryJSON
-	if err := strictjson.Decode(b, &raw, strictjson.Limits{}); err != nil {
-		return err
+	if err := strictjson.Decode(b, &raw, strictjson.EntryLimits()); err != nil {
+		return refusedJSON(err)
 	}
 	v := Entry{
 		raw.Cause, raw.Claim, raw.Kind, raw.Amount, raw.Base, raw.Posted, raw.Earned, raw.Payable,
@@ -115,7 +120,7 @@ func (e *Entry) UnmarshalJSON(b []byte) error {
 		list.Add("/amount", problem.Conflict, "entries of kind %s carry money or not: %s", quote(string(v.Kind)), v.Amount)
 	}
 	if found := list.Sorted(); len(found) > 0 {
-		return &strictjson.Error{Problems: found}
+		return refused(found)
 	}
 	*e = v
 	return nil

@@ -2,7 +2,6 @@ package partnerecon_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"testing"
 
@@ -102,31 +101,6 @@ func TestKindGroups(t *testing.T) {
 	}
 }
 
-func TestBasis(t *testing.T) {
-	var none partnerecon.Basis
-	if !none.IsZero() || none.Facts() != nil {
-		t.Error("the zero Basis holds nothing")
-	}
-	if _, err := none.MarshalJSON(); err == nil {
-		t.Error("the zero Basis must not be written: want an error")
-	}
-	held := partnerecon.BasisOf(struct {
-		A int `json:"a"`
-	}{1})
-	var read partnerecon.Basis
-	if err := read.UnmarshalJSON([]byte(" { \"a\" : 1 } ")); err != nil {
-		t.Fatal(err)
-	}
-	if !held.Equal(read) || held.Equal(none) || !none.Equal(partnerecon.Basis{}) || read.Facts() != nil {
-		t.Error("a basis that was read equals the one that was written")
-	}
-	for _, text := range []string{"", "1", "[]", `"x"`, "{", "null"} {
-		if err := read.UnmarshalJSON([]byte(text)); err == nil {
-			t.Errorf("%q reads as a basis", text)
-		}
-	}
-}
-
 func TestSole(t *testing.T) {
 	want := []partnerecon.Credit{{Partner: "acme", Role: partnerecon.Sourced, Share: partnerecon.Whole()}}
 	if diff := cmp.Diff(want, partnerecon.Sole("acme"), cmp.AllowUnexported(partnerecon.Rate{})); diff != "" {
@@ -191,18 +165,10 @@ func TestTrace(t *testing.T) {
 	}
 	var none *partnerecon.Trace
 	none.Add("x.rate", "") // records nothing, and does not panic
-}
-
-func TestInvalidError(t *testing.T) {
-	err := error(&partnerecon.InvalidError{Package: "commission", Problems: []partnerecon.Problem{
-		{Path: "/rounding", Code: partnerecon.CodeRequired, Message: "missing"}, {Code: partnerecon.CodeSyntax, Message: "not JSON"},
-	}})
-	if got, want := err.Error(), "commission: /rounding: missing; not JSON"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	var p partnerecon.Problem
-	if !errors.As(err, &p) || p.Path != "/rounding" {
-		t.Errorf("errors.As finds %+v", p)
+	for _, nothing := range []fmt.Stringer{nil, (*partnerecon.Day)(nil)} {
+		if got := partnerecon.D("n", nothing); got != (partnerecon.Detail{Name: "n", Value: "<nil>"}) {
+			t.Errorf("a detail of %T is %+v", nothing, got)
+		}
 	}
 }
 

@@ -13,8 +13,9 @@ var (
 	ErrCurrency = errors.New("currencies differ")
 	// ErrUnknownCurrency: the code is not in the ISO 4217 table.
 	ErrUnknownCurrency = errors.New("unknown currency")
-	// ErrOverflow: the result does not fit in 63 bits of minor units.
-	ErrOverflow = errors.New("amount out of range")
+	// ErrOverflow: the result is outside ±(2^63-1) minor units, or after the last
+	// day, 9999-12-31.
+	ErrOverflow = errors.New("out of range")
 	// ErrInexact: the number is finer than the currency's minor unit.
 	ErrInexact = errors.New("finer than a minor unit")
 	// ErrSyntax: the text has not the form that is accepted.

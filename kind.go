@@ -1,6 +1,7 @@
 package partnerecon
 
-// A Kind says what an entry does to what a partner is owed.
+// A Kind says what an entry does to what a partner is owed. The set is closed:
+// an entry of another kind is refused in reading. The zero Kind is none of them.
 type Kind string
 
 // The earning kinds change what is owed.
@@ -21,8 +22,8 @@ const (
 
 // The holding kinds move money between held and payable and change no sum.
 const (
-	Held     Kind = "held"
-	Released Kind = "released"
+	Held     Kind = "held"     // kept back: positive, adds to what is held
+	Released Kind = "released" // let go again: negative, takes from what is held
 )
 
 // The status kinds carry no money.
@@ -32,15 +33,19 @@ const (
 	Rebased    Kind = "rebased"    // the base moved by less than a minor unit of the amount is worth
 )
 
-// A Group is what the kinds of an entry have in common.
+// A Group is what the kinds of an entry have in common:
+//
+//	opening + earning + cash = closing
+//
+// The zero Group is that of no kind.
 type Group string
 
 // The groups of kinds.
 const (
-	Earning Group = "earning"
-	Cash    Group = "cash"
-	Holding Group = "holding"
-	Status  Group = "status"
+	Earning Group = "earning" // changes what is owed
+	Cash    Group = "cash"    // changes what is owed, by a payment or a waiver
+	Holding Group = "holding" // moves money between held and payable; outside the sum
+	Status  Group = "status"  // carries no money
 )
 
 // Group returns the group of the kind, empty for a kind that does not exist.

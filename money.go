@@ -54,9 +54,13 @@ func FromMinor(n int64, c Currency) (Money, error) {
 	return Money{n, c}, nil
 }
 
-// ParseMoney reads an amount: digits with an optional sign and decimals, at
-// most 40 bytes, and nothing else (no exponent, no grouping, no plus sign).
-// Zeros beyond the minor unit are accepted, other digits are [ErrInexact].
+// ParseMoney reads an amount in major units: digits with an optional minus sign
+// and decimals, at most 40 bytes, and nothing else (no exponent, no grouping, no
+// plus sign), else [ErrSyntax]. Zeros beyond the minor unit are accepted, other
+// digits are [ErrInexact]; a number out of range is [ErrOverflow].
+//
+// "-0" is [ErrSyntax] in text and in JSON: an amount is below 0 or it is not, and
+// a writer that signs a zero has rounded an amount away or lost one.
 func ParseMoney(amount string, c Currency) (Money, error) {
 	digits, err := c.digits()
 	if err != nil {
@@ -198,18 +202,26 @@ func (m Money) MarshalText() ([]byte, error) {
 // errUnstated: a zero Money is left out (omitzero), never written.
 var errUnstated = fmt.Errorf("partnerecon: money: %w: no amount is stated", ErrSyntax)
 
-// UnmarshalText reads "12.50 EUR".
+// UnmarshalText reads "12.50 EUR", with the amount in the form of [ParseMoney].
+// An error is an [InvalidError].
 func (m *Money) UnmarshalText(text []byte) error {
-	amount, currency, ok := strings.Cut(string(text), " ")
-	if !ok {
-		return fmt.Errorf("partnerecon: money %s: %w: want an amount, a space and a currency", quote(string(text)), ErrSyntax)
+	if m == nil {
+		return errNil
 	}
-	v, err := ParseMoney(amount, Currency(currency))
+	v, err := parseMoneyText(problem.Head(text))
 	if err != nil {
-		return err
+		return refusedText(err)
 	}
 	*m = v
 	return nil
+}
+
+func parseMoneyText(s string) (Money, error) {
+	amount, currency, ok := strings.Cut(s, " ")
+	if !ok {
+		return Money{}, fmt.Errorf("partnerecon: money %s: %w: want an amount, a space and a currency", quote(s), ErrSyntax)
+	}
+	return ParseMoney(amount, Currency(currency))
 }
 
 // moneyJSON is the form of Money in JSON. The amount is text, because a JSON
@@ -228,24 +240,31 @@ func (m Money) MarshalJSON() ([]byte, error) {
 	return strictjson.Encode(moneyJSON{m.Amount(), m.currency})
 }
 
-// UnmarshalJSON reads the form of MarshalJSON, strictly.
+// UnmarshalJSON reads the form of MarshalJSON, strictly, with the amount in the
+// form of [ParseMoney]. An error is an [InvalidError].
 func (m *Money) UnmarshalJSON(b []byte) error {
+	if m == nil {
+		return errNil
+	}
 	var raw moneyJSON
 	if err := strictjson.Decode(b, &raw, strictjson.Limits{}); err != nil {
-		return err
+		return refusedJSON(err)
 	}
 	var list problem.List
+	var causes []error
 	digits, known := raw.Currency.Digits()
 	if !known {
 		list.Add("/currency", problem.Unknown, "unknown currency %s", quote(string(raw.Currency)))
+		causes = append(causes, ErrUnknownCurrency)
 		digits = maxDigits
 	}
 	minor, fault := exact.ParseFixed(raw.Amount, digits)
 	if fault != "" {
 		list.Add("/amount", problem.Type, "amount %s: %s", quote(raw.Amount), fault)
+		causes = append(causes, numberError(fault))
 	}
 	if found := list.Sorted(); len(found) > 0 {
-		return &strictjson.Error{Problems: found}
+		return refused(found, causes...)
 	}
 	*m = Money{minor, raw.Currency}
 	return nil

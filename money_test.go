@@ -25,7 +25,12 @@ func TestParseMoney(t *testing.T) {
 	}{
 		{"12.50", "EUR", "12.50 EUR", nil},
 		{"12.5", "EUR", "12.50 EUR", nil},
-		{"-0", "EUR", "0.00 EUR", nil},
+		{"-0.01", "EUR", "-0.01 EUR", nil},
+		{"-0", "EUR", "", partnerecon.ErrSyntax}, // below 0 or not?
+		{"-0.00", "EUR", "", partnerecon.ErrSyntax},
+		{"-0.000", "EUR", "", partnerecon.ErrSyntax},
+		{"-0.001", "EUR", "", partnerecon.ErrInexact},
+		{"-0", "JPY", "", partnerecon.ErrSyntax},
 		{"12.505", "EUR", "", partnerecon.ErrInexact},
 		{"12.500", "EUR", "12.50 EUR", nil},
 		{"1500", "JPY", "1500 JPY", nil},

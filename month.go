@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A Month is a calendar month, from 0001-01 to 9999-12. It is immutable and
@@ -124,11 +126,14 @@ func (m Month) MarshalText() ([]byte, error) {
 	return []byte(m.String()), nil
 }
 
-// UnmarshalText reads the form of [ParseMonth].
+// UnmarshalText reads the form of [ParseMonth]. An error is an [InvalidError].
 func (m *Month) UnmarshalText(text []byte) error {
-	v, err := ParseMonth(string(text))
+	if m == nil {
+		return errNil
+	}
+	v, err := ParseMonth(problem.Head(text))
 	if err != nil {
-		return err
+		return refusedText(err)
 	}
 	*m = v
 	return nil

@@ -110,7 +110,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[time.Time]():            pool(time.Time{}, time.Date(2024, 2, 29, 23, 59, 59, 999, time.UTC), time.Unix(1<<62, 0), time.Unix(-1<<62, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)),
 		typeOf[*time.Location]():       pool(nil, time.UTC, time.FixedZone("far", 99*3600), &time.Location{}, time.Local),
 		typeOf[any]():                  pool[any](nil, 5, "x", struct{}{}, []int(nil), map[string]any{}, (*int)(nil), func() {}, make(chan int), math.NaN(), struct{ X any }{}),
-		typeOf[fmt.Stringer]():         pool[fmt.Stringer](nil, partnerecon.Text("x"), partnerecon.Money{}),
+		typeOf[fmt.Stringer]():         pool[fmt.Stringer](nil, partnerecon.Text("x"), partnerecon.Money{}, (*partnerecon.Day)(nil)),
 		typeOf[error]():                pool[error](nil, partnerecon.ErrSyntax, &partnerecon.InvalidError{}),
 		typeOf[partnerecon.Calendar](): pool[partnerecon.Calendar](nil, partnerecon.Weekdays{}, noBusinessDay{}),
 		typeOf[partnerecon.Role]():     enum(partnerecon.Sourced, partnerecon.Influenced, partnerecon.Assisted),

@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A Rate is an exact fraction that is never negative: a commission rate, a
@@ -46,18 +47,24 @@ func RateOf(d decimal.Decimal) (Rate, error) {
 	return Fraction(v, 1e12)
 }
 
-// ParseRate reads "22.5%" or "1/3", at most 40 bytes.
+// ParseRate reads "22.5%" or "1/3", at most 40 bytes, and nothing else: digits
+// with at most six decimals (more are [ErrInexact], but for zeros) before the
+// sign, or two whole numbers. A minus sign is [ErrSyntax], before a zero too.
 func ParseRate(s string) (Rate, error) {
-	if len(s) <= 40 {
-		if percent, ok := strings.CutSuffix(s, "%"); ok {
-			return parsePercent(percent)
-		}
-		if num, den, ok := strings.Cut(s, "/"); ok {
-			return parseFraction(num, den)
-		}
+	percent, isPercent := strings.CutSuffix(s, "%")
+	num, den, isFraction := strings.Cut(s, "/")
+	switch {
+	case len(s) > maxRate || strings.Contains(s, "-"):
+	case isPercent:
+		return parsePercent(percent)
+	case isFraction && !strings.Contains(s, "."):
+		return parseFraction(num, den)
 	}
 	return Rate{}, fmt.Errorf(`partnerecon: rate %s: %w: write "22.5%%" or "1/3"`, quote(s), ErrSyntax)
 }
+
+// maxRate is the longest text of a rate, in bytes.
+const maxRate = 40
 
 // percentPlaces is how fine a percentage may be: six decimals.
 const percentPlaces = 6
@@ -151,11 +158,14 @@ func (r Rate) MarshalText() ([]byte, error) {
 	return []byte(r.String()), nil
 }
 
-// UnmarshalText reads the forms of [ParseRate].
+// UnmarshalText reads the forms of [ParseRate]. An error is an [InvalidError].
 func (r *Rate) UnmarshalText(text []byte) error {
-	v, err := ParseRate(string(text))
+	if r == nil {
+		return errNil
+	}
+	v, err := ParseRate(problem.Head(text))
 	if err != nil {
-		return err
+		return refusedText(err)
 	}
 	*r = v
 	return nil

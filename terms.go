@@ -2,6 +2,9 @@ package partnerecon
 
 import "github.com/partnerecon/partnerecon/internal/problem"
 
+// maxVersions bounds the versions of one policy, as lists in documents are.
+const maxVersions = 1000
+
 // Terms are the dated versions of a policy, oldest first. Each version is in
 // force from its day until the day before the next one.
 type Terms[P any] []Version[P]
@@ -28,11 +31,16 @@ func (t Terms[P]) At(d Day) (Version[P], bool) {
 }
 
 // Problems returns what is wrong with the dates, ids and rationales, with paths
-// relative to the list. It does not look into the policies.
+// relative to the list. There are 1 to 1,000 versions. It does not look into the
+// policies.
 func (t Terms[P]) Problems() []Problem {
 	var list problem.List
 	if len(t) == 0 {
 		list.Add("", problem.Required, "want at least one version")
+	}
+	if len(t) > maxVersions {
+		list.Add("", problem.Limit, "%d versions, at most %d are read", len(t), maxVersions)
+		return problem.Convert[Problem](list.Sorted())
 	}
 	seen := map[string]bool{}
 	for i, v := range t {

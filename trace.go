@@ -2,6 +2,7 @@ package partnerecon
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,8 +21,9 @@ type Detail struct {
 	Value string `json:"value"`
 }
 
-// D returns a detail.
-func D(name string, value fmt.Stringer) Detail { return Detail{name, value.String()} }
+// D returns a detail with the text of a value. A nil value, or a nil pointer whose
+// String does not take one, reads "<nil>".
+func D(name string, value fmt.Stringer) Detail { return Detail{name, fmt.Sprint(value)} }
 
 // A Text is a string as the value of a detail.
 type Text string
@@ -39,11 +41,11 @@ func (c Count) String() string { return strconv.FormatInt(int64(c), 10) }
 // when it is asked for, not while money is posted.
 type Trace []Reason
 
-// Add appends a step. A nil Trace records nothing, so that a calculation can be
-// run with and without one.
+// Add appends a step, with a copy of the details. A nil pointer records nothing,
+// so that a calculation can be run with and without a trace.
 func (t *Trace) Add(code, rule string, details ...Detail) {
 	if t != nil {
-		*t = append(*t, Reason{code, rule, details})
+		*t = append(*t, Reason{code, rule, slices.Clone(details)})
 	}
 }
 

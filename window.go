@@ -102,13 +102,17 @@ func (w Window) ContainsTime(anchor, t time.Time) bool {
 
 // String returns "90 days through", or "no window" for the zero Window.
 func (w Window) String() string {
+	edge := string(w.Edge)
+	if w.Edge != Through && w.Edge != Until {
+		edge = quote(edge)
+	}
 	switch {
 	case !w.Stated():
 		return "no window"
 	case w.Days != 0:
-		return fmt.Sprintf("%d days %s", w.Days, w.Edge)
+		return fmt.Sprintf("%d days %s", w.Days, edge)
 	case w.Months != 0:
-		return fmt.Sprintf("%d months %s", w.Months, w.Edge)
+		return fmt.Sprintf("%d months %s", w.Months, edge)
 	}
-	return fmt.Sprintf("%d hours %s", w.Hours, w.Edge)
+	return fmt.Sprintf("%d hours %s", w.Hours, edge)
 }

@@ -169,14 +169,14 @@ func ExampleRecord() {
 	var exposure clawback.Exposure
 	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
 	entries, err := recourse.Apply(&exposure, clawback.Seal{ID: "s-1", Customer: "c-12", Through: partnerecon.MustDay("2025-03-31"), On: partnerecon.MustDay("2025-09-30")})
-	fmt.Println(entries[0].Kind, len(exposure.Lines), err)
+	fmt.Println(entries[0].Kind, len(exposure.Partners[0].Groups[0].Lines), err)
 
 	line, err := clawback.Record(entries[0])
 	if err != nil {
 		fmt.Println(err)
 	}
 	_, err = recourse.Apply(&exposure, clawback.Reopen{ID: "o-1", Customer: "c-12", Lines: []clawback.Line{line}, On: partnerecon.MustDay("2025-10-01")})
-	fmt.Println(line.Line, len(exposure.Lines), err)
+	fmt.Println(line.Line, len(exposure.Partners[0].Groups[0].Lines), err)
 	// Output:
 	// sealed 0 <nil>
 	// inv-7 1 <nil>

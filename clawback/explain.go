@@ -180,7 +180,7 @@ func readBasis(e partnerecon.Entry) (any, error) {
 			problem.Quote(e.ID()), ErrEntry, problem.Quote(head.Form))
 	}
 	if err := strictjson.Decode(raw, b, strictjson.Limits{Bytes: maxBasisBytes, Items: maxBasisItems}); err != nil {
-		return nil, fmt.Errorf("clawback: entry %s: basis: %w", problem.Quote(e.ID()), err)
+		return nil, fmt.Errorf("clawback: entry %s: basis: %w", problem.Quote(e.ID()), decodeError(err))
 	}
 	return b, nil
 }

@@ -189,6 +189,17 @@ func checkSchedule(list *problem.List, at string, s Schedule) {
 	}
 }
 
+// decodeError gives an error of the strict reader its public form.
+func decodeError(err error) error {
+	var strict *strictjson.Error
+	if !errors.As(err, &strict) {
+		return err
+	}
+	var list problem.List
+	list.Merge("", strict.Problems)
+	return invalid(&list)
+}
+
 // invalid returns the problems as an error, or nil if there are none.
 func invalid(list *problem.List) error {
 	found := list.Sorted()

@@ -26,11 +26,11 @@ func (x *Exposure) UnmarshalJSON(text []byte) error {
 	type plain Exposure // without this method
 	var raw plain
 	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxItems}); err != nil {
-		return err
+		return decodeError(err)
 	}
 	v := Exposure(raw)
-	if found := v.check().Sorted(); len(found) > 0 {
-		return &strictjson.Error{Problems: found}
+	if err := invalid(v.check()); err != nil {
+		return err
 	}
 	*x = v
 	return nil

@@ -2,6 +2,7 @@ package commission
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/partnerecon/partnerecon"
@@ -95,8 +96,13 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		return nil, fmt.Errorf("commission: entry %s: %w: its basis has the form %s",
 			problem.Quote(e.ID()), ErrEntry, problem.Quote(head.Form))
 	}
-	if err := strictjson.Decode(text, facts, strictjson.Limits{}); err != nil {
-		return nil, fmt.Errorf("commission: entry %s: basis: %w", problem.Quote(e.ID()), err)
+	if err := strictjson.Decode(text, facts, strictjson.EntryLimits()); err != nil {
+		var list problem.List
+		var strict *strictjson.Error
+		if errors.As(err, &strict) {
+			list.Merge("", strict.Problems)
+		}
+		return nil, fmt.Errorf("commission: entry %s: basis: %w", problem.Quote(e.ID()), invalid(&list))
 	}
 	return facts, nil
 }

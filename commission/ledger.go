@@ -123,10 +123,10 @@ type Back string
 
 // The ways money goes back.
 const (
-	BackRefund     Back = "refund"
-	BackCreditNote Back = "credit_note"
-	BackChargeback Back = "chargeback"
-	BackFailure    Back = "failure"
+	BackRefund     Back = "refund"      // the customer got money back
+	BackCreditNote Back = "credit_note" // the invoice was reduced
+	BackChargeback Back = "chargeback"  // the bank took it, until that is reversed
+	BackFailure    Back = "failure"     // the payment did not come in after all
 )
 
 // A Reversal is a chargeback that was won.

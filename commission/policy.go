@@ -69,11 +69,11 @@ type Model string
 
 // The revenue models. A hybrid is a payment whose items have several.
 const (
-	OneTime Model = "one_time"
-	Monthly Model = "monthly"
-	Annual  Model = "annual"
-	Usage   Model = "usage"
-	Outcome Model = "outcome"
+	OneTime Model = "one_time" // paid once
+	Monthly Model = "monthly"  // a subscription paid by the month
+	Annual  Model = "annual"   // a subscription paid by the year
+	Usage   Model = "usage"    // paid by what was used
+	Outcome Model = "outcome"  // paid by what was achieved
 )
 
 // An Anchor names the day from which a customer's months are counted.

@@ -4,9 +4,9 @@ import "github.com/partnerecon/partnerecon"
 
 // The tiers of "Partner & Affiliate Program Design", section 2.
 const (
-	Referral    = "referral"
-	Integration = "integration"
-	Solution    = "solution"
+	Referral    = "referral"    // the first tier
+	Integration = "integration" // the second
+	Solution    = "solution"    // the third
 )
 
 // The two plans of a monthly referral commission; an agreement chooses one.

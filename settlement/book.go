@@ -188,11 +188,11 @@ const (
 func (b *Book) UnmarshalJSON(text []byte) error {
 	var raw bookJSON
 	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBookBytes, Items: maxBookItems}); err != nil {
-		return err
+		return factError(err)
 	}
 	v, list := raw.book()
 	if found := list.Sorted(); len(found) > 0 {
-		return &strictjson.Error{Problems: found}
+		return factError(&strictjson.Error{Problems: found})
 	}
 	*b = v
 	return nil

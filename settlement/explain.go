@@ -203,8 +203,8 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		return nil, fmt.Errorf("settlement: entry %s: %w: its basis has the form %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(form))
 	}
 	raw, _ := e.Basis.MarshalJSON() // formOf has read it
-	if err := strictjson.Decode(raw, b, strictjson.Limits{}); err != nil {
-		return nil, fmt.Errorf("settlement: entry %s: basis: %w", problem.Quote(e.ID()), err)
+	if err := strictjson.Decode(raw, b, strictjson.EntryLimits()); err != nil {
+		return nil, fmt.Errorf("settlement: entry %s: basis: %w", problem.Quote(e.ID()), factError(err))
 	}
 	return b, nil
 }

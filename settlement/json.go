@@ -53,11 +53,12 @@ func (f Fact) MarshalJSON() ([]byte, error) {
 	return b, nil
 }
 
-// UnmarshalJSON reads the form of MarshalJSON, strictly.
+// UnmarshalJSON reads the form of MarshalJSON, strictly. An error is a
+// [partnerecon.InvalidError].
 func (f *Fact) UnmarshalJSON(b []byte) error {
 	v, err := parseFact(b, events())
 	if err != nil {
-		return err
+		return factError(err)
 	}
 	*f = v
 	return nil

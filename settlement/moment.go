@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,7 +14,8 @@ import (
 // day of the program's zone where the hour is not known. A day counts as its
 // first instant. The zero Moment states none.
 //
-// In JSON it is an RFC 3339 time or a date.
+// In JSON it is a date or an RFC 3339 time, within the years 1 to 9999. Times
+// are kept to the nanosecond.
 type Moment struct {
 	instant time.Time
 	day     partnerecon.Day
@@ -47,18 +49,27 @@ func (m Moment) String() string {
 	return m.instant.Format(time.RFC3339Nano)
 }
 
-// MarshalText writes the form of String. The zero Moment is an error; give
-// optional fields the JSON option omitzero.
+// MarshalText writes the form of String. The zero Moment and an instant outside
+// the years 1 to 9999 are errors; give optional fields the JSON option omitzero.
 func (m Moment) MarshalText() ([]byte, error) {
 	if m.IsZero() {
 		return nil, fmt.Errorf("settlement: moment: %w: none is stated", partnerecon.ErrSyntax)
 	}
+	if _, day := m.In(time.UTC); day.IsZero() {
+		return nil, fmt.Errorf("settlement: moment: %w: outside the years 1 to 9999", partnerecon.ErrSyntax)
+	}
 	return []byte(m.String()), nil
 }
 
-// UnmarshalText reads "2025-01-20" or "2025-01-20T09:30:00Z".
+// UnmarshalText reads "2025-01-20" or "2025-01-20T09:30:00Z": the time in the form
+// of RFC 3339 with a capital T, two digits in each field, at most nine decimals
+// of the second after a point, and "Z" or an offset of at most 23:59. No leap
+// seconds. An error is a [partnerecon.InvalidError].
 func (m *Moment) UnmarshalText(text []byte) error {
-	s := string(text)
+	if m == nil {
+		return errors.New("settlement: a moment cannot be read into a nil pointer")
+	}
+	s := problem.Head(text)
 	if !strings.Contains(s, "T") {
 		var d partnerecon.Day
 		if err := d.UnmarshalText(text); err != nil {
@@ -68,9 +79,50 @@ func (m *Moment) UnmarshalText(text []byte) error {
 		return nil
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil || partnerecon.DayIn(t, time.UTC).IsZero() {
-		return fmt.Errorf("moment %s: %w: want a date or an RFC 3339 time", problem.Quote(s), partnerecon.ErrSyntax)
+	if err != nil || !isRFC3339(s) || t.IsZero() || partnerecon.DayIn(t, time.UTC).IsZero() {
+		return &partnerecon.InvalidError{Package: "settlement", Err: partnerecon.ErrSyntax, Problems: []partnerecon.Problem{{
+			Code:    problem.Type,
+			Message: fmt.Sprintf("moment %s: %s: want a date or an RFC 3339 time", problem.Quote(s), partnerecon.ErrSyntax),
+		}}}
 	}
 	*m = At(t)
 	return nil
+}
+
+// isRFC3339 reports whether a text that package time has read as RFC 3339 is:
+// it lets pass an hour of one digit, a decimal comma, decimals beyond the
+// nanosecond, which it drops, and offsets of a day and more.
+func isRFC3339(s string) bool {
+	const seconds = len("2006-01-02T15:04:05")
+	if !inForm(s, "0000-00-00T00:00:00") {
+		return false
+	}
+	s = s[seconds:]
+	if strings.HasPrefix(s, ".") {
+		n := 1
+		for n < len(s) && '0' <= s[n] && s[n] <= '9' {
+			n++
+		}
+		if n == 1 || n > 1+9 {
+			return false
+		}
+		s = s[n:]
+	}
+	if s == "Z" {
+		return true
+	}
+	return len(s) == len("+00:00") && (s[0] == '+' || s[0] == '-') && inForm(s[1:], "00:00") && s[1:] < "24" && s[4:] < "60"
+}
+
+// inForm reports whether s begins in a form, in which 0 stands for any digit.
+func inForm(s, form string) bool {
+	if len(s) < len(form) {
+		return false
+	}
+	for i := range len(form) {
+		if digit := '0' <= s[i] && s[i] <= '9'; form[i] == '0' && !digit || form[i] != '0' && s[i] != form[i] {
+			return false
+		}
+	}
+	return true
 }

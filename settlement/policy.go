@@ -107,9 +107,9 @@ type Every string
 
 // The lengths of periods. Quarters and years begin with the policy's YearStart.
 const (
-	EveryMonth   Every = "month"
-	EveryQuarter Every = "quarter"
-	EveryYear    Every = "year"
+	EveryMonth   Every = "month"   // a calendar month
+	EveryQuarter Every = "quarter" // three of them
+	EveryYear    Every = "year"    // twelve of them
 )
 
 // months returns the length in months, or 0 for no member of the set.

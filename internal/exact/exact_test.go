@@ -265,7 +265,10 @@ func TestParseFixed(t *testing.T) {
 		{"12.500", 2, 1250, ""}, // zeros beyond the places lose nothing
 		{"12.505", 2, 0, exact.TooFine},
 		{"007", 0, 7, ""},
-		{"-0.00", 2, 0, ""},
+		{"-0", 2, 0, exact.MinusZero},
+		{"-0.00", 2, 0, exact.MinusZero},
+		{"-0.01", 2, -1, ""},
+		{"-0.001", 2, 0, exact.TooFine},
 		{"9223372036854775807", 0, math.MaxInt64, ""},
 		{"-9223372036854775807", 0, -math.MaxInt64, ""},
 		{"9223372036854775808", 0, 0, exact.TooLarge},

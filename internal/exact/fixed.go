@@ -9,6 +9,7 @@ type Fault string
 const (
 	Malformed Fault = "not a number of the form -?[0-9]+(.[0-9]+)?"
 	TooLong   Fault = "longer than 40 bytes"
+	MinusZero Fault = "minus zero; write 0"
 	TooFine   Fault = "finer than can be represented"
 	TooLarge  Fault = "too large"
 )
@@ -19,7 +20,9 @@ const maxNumber = 40
 // ParseFixed reads a plain decimal number and returns it times 10^places,
 // exactly. The empty Fault means success. It accepts -?[0-9]+(\.[0-9]+)? and
 // nothing else: no plus sign, no exponent, no spaces, at most 40 bytes. Zeros
-// beyond the places are accepted, other digits there are not.
+// beyond the places are accepted, other digits there are not. Minus zero is
+// refused: no amount is less than nothing and nothing at once, and what is read
+// could not be written the same way.
 func ParseFixed(s string, places int) (int64, Fault) {
 	if len(s) > maxNumber {
 		return 0, TooLong
@@ -63,7 +66,10 @@ func ParseFixed(s string, places int) (int64, Fault) {
 	if !ok {
 		return 0, TooLarge
 	}
-	if neg {
+	switch {
+	case neg && v == 0:
+		return 0, MinusZero
+	case neg:
 		v = -v
 	}
 	return v, ""

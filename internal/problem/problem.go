@@ -163,20 +163,58 @@ func At(path string, i int) string { return path + "/" + strconv.Itoa(i) }
 
 // Member returns the pointer of a member of an object, escaped as RFC 6901 says.
 func Member(path, name string) string {
-	return path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(cut(name))
+	return path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(short(name))
 }
 
-// Quote returns s in quotation marks, cut to a length that can be logged.
-func Quote(s string) string { return strconv.Quote(cut(s)) }
+// MaxQuoted is how many bytes of a foreign text a message repeats, counted as
+// they are shown: a character that does not print takes up to ten of them.
+const MaxQuoted = 60
 
-// maxQuoted is how many bytes of a foreign text a message repeats.
-const maxQuoted = 60
+// Quote returns s in quotation marks, cut to a length that can be logged. The
+// cut is made in the quoted text, so that it bounds what is shown, and between
+// two characters.
+func Quote(s string) string {
+	b := make([]byte, 1, MaxQuoted+len(`""…`))
+	b[0] = '"'
+	var scratch [16]byte
+	for s != "" {
+		_, n := utf8.DecodeRuneInString(s)
+		shown := strconv.AppendQuote(scratch[:0], s[:n])
+		shown = shown[1 : len(shown)-1]
+		if len(b)+len(shown) > MaxQuoted+1 {
+			return string(b) + `…"`
+		}
+		b, s = append(b, shown...), s[n:]
+	}
+	return string(append(b, '"'))
+}
 
-func cut(s string) string {
-	if len(s) <= maxQuoted {
+// Head returns the beginning of a text that is too long to be anything, enough
+// of it for Quote to show and to cut; a text of a sane length stays whole. So a
+// text of many megabytes is not copied to be refused.
+func Head(text []byte) string { return string(text[:min(len(text), MaxSane)]) }
+
+// MaxSane is longer than every text that a value of this module is read from.
+const MaxSane = MaxQuoted + utf8.UTFMax
+
+// Printable returns a path as it can be shown: as it stands, or in quotation
+// marks where members have names that do not print.
+func Printable(path string) string {
+	for _, r := range path {
+		if !strconv.IsPrint(r) || r == utf8.RuneError {
+			quoted := strconv.Quote(path)
+			return quoted[1 : len(quoted)-1]
+		}
+	}
+	return path
+}
+
+// short cuts the name of a member to a length that a path can hold.
+func short(s string) string {
+	if len(s) <= MaxQuoted {
 		return s
 	}
-	n := maxQuoted
+	n := MaxQuoted
 	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--
 	}

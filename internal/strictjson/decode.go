@@ -13,7 +13,8 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// An Error carries every problem of a document.
+// An Error carries every problem of a document. It never leaves the module: the
+// packages whose documents are read turn it into the public error type.
 type Error struct {
 	Problems []problem.Problem
 }
@@ -25,7 +26,7 @@ func (e *Error) Error() string {
 			b.WriteString("; ")
 		}
 		if p.Path != "" {
-			b.WriteString(p.Path + ": ")
+			b.WriteString(problem.Printable(p.Path) + ": ")
 		}
 		b.WriteString(p.Message)
 	}
@@ -108,14 +109,36 @@ func (d *decoder) value(at *place, n node, v reflect.Value) {
 
 // custom reports what a type that reads itself says.
 func (d *decoder) custom(at *place, err error) {
-	var strict *Error
-	switch {
-	case errors.As(err, &strict):
-		d.list.Merge(at.path(), strict.Problems)
-	case err != nil:
-		// The place is in the path; the package that read the text is not needed.
-		d.list.Add(at.path(), problem.Type, "%s", strings.TrimPrefix(err.Error(), "partnerecon: "))
+	if err == nil {
+		return
 	}
+	if found := problemsOf(err); len(found) > 0 {
+		d.list.Merge(at.path(), found)
+		return
+	}
+	d.list.Add(at.path(), problem.Type, "%s", err)
+}
+
+// problemsOf returns the problems that an error carries: an [Error], or one that
+// unwraps to values of the same shape. That is how the public error type hands
+// them on, which this package cannot name.
+func problemsOf(err error) []problem.Problem {
+	var strict *Error
+	if errors.As(err, &strict) {
+		return strict.Problems
+	}
+	var many interface{ Unwrap() []error }
+	if !errors.As(err, &many) {
+		return nil
+	}
+	var out []problem.Problem
+	shape := reflect.TypeFor[problem.Problem]()
+	for _, e := range many.Unwrap() {
+		if v := reflect.ValueOf(e); v.IsValid() && v.CanConvert(shape) {
+			out = append(out, v.Convert(shape).Interface().(problem.Problem))
+		}
+	}
+	return out
 }
 
 func (d *decoder) text(at *place, n node) (string, bool) {
@@ -141,6 +164,13 @@ func (d *decoder) integer(at *place, n node, v reflect.Value) {
 // quoted reads a whole number that is written as text, so that readers with
 // floats keep all its digits.
 func (d *decoder) quoted(at *place, n node, v reflect.Value) {
+	if n.shape == null {
+		return
+	}
+	if !v.CanInt() {
+		d.list.Add(at.path(), problem.Type, "cannot be read into %s", v.Kind())
+		return
+	}
 	if n.shape != text {
 		d.mismatch(at, n, "a whole number in quotation marks")
 		return

@@ -3,16 +3,23 @@ package strictjson
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 )
 
+// maxLevels is how deep a value may be nested to be written. No document of this
+// module comes near it; a value that contains itself does.
+const maxLevels = 100
+
 // Encode writes v: members in the order of the fields, no escaping of HTML,
-// unions with their kind first.
+// unions with their kind first. A value of an interface type without a union is
+// written as what it holds. Nil pointers and interfaces are errors, because null
+// is refused in reading.
 func Encode(v any, unions ...Union) ([]byte, error) {
 	var b bytes.Buffer
-	e := encoder{&b, unions, map[reflect.Type][]field{}}
+	e := encoder{&b, unions, map[reflect.Type][]field{}, 0}
 	if err := e.value(reflect.ValueOf(v)); err != nil {
 		return nil, err
 	}
@@ -23,6 +30,7 @@ type encoder struct {
 	*bytes.Buffer
 	unions []Union
 	fields map[reflect.Type][]field // of the types met so far
+	level  int
 }
 
 // fieldsOf lists the fields of a type, once for a document.
@@ -36,11 +44,23 @@ func (e encoder) fieldsOf(t reflect.Type) []field {
 }
 
 func (e encoder) value(v reflect.Value) error {
+	if e.level++; e.level > maxLevels {
+		return fmt.Errorf("nested deeper than %d levels", maxLevels)
+	}
 	if v.Kind() == reflect.Pointer && !v.IsNil() && !marshals(v) {
 		v = v.Elem()
 	}
 	switch v.Kind() {
+	case reflect.Invalid:
+		return errors.New("no value")
+	case reflect.Pointer:
+		if v.IsNil() {
+			return fmt.Errorf("no value in a %s", v.Type())
+		}
 	case reflect.Interface:
+		if _, ok := unionFor(e.unions, v.Type()); !ok && !v.IsNil() {
+			return e.value(v.Elem())
+		}
 		return e.union(v)
 	case reflect.Slice:
 		return e.slice(v)
@@ -141,6 +161,9 @@ func (e encoder) member(f field, v reflect.Value) error {
 	}
 	e.WriteString(strconv.Quote(f.name) + ":")
 	if f.quoted {
+		if !v.CanInt() {
+			return fmt.Errorf("member %s: the option string is for whole numbers, got %s", f.name, v.Type())
+		}
 		e.WriteString(strconv.Quote(strconv.FormatInt(v.Int(), 10)))
 		return nil
 	}
@@ -148,6 +171,9 @@ func (e encoder) member(f field, v reflect.Value) error {
 }
 
 func isZero(v reflect.Value) bool {
+	if v.Kind() == reflect.Pointer && v.IsNil() {
+		return true // its methods may not take nil
+	}
 	if z, ok := v.Interface().(interface{ IsZero() bool }); ok {
 		return z.IsZero()
 	}

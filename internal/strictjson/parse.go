@@ -1,6 +1,7 @@
 package strictjson
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -9,11 +10,40 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// Limits bounds a document. A zero field means the default.
+// Limits bounds a document. A zero field means the default, which suits what
+// people and other programs write: policies and facts.
 type Limits struct {
 	Bytes int // default 1 MiB
 	Depth int // default 32
 	Items int // elements of one list or members of one object; default 1,000
+}
+
+// The limits on an entry of the ledger and on its basis. A basis holds what the
+// engine itself has put together, for a churn or a seal every line of a customer
+// with its corrections, so it must be read back however much one customer has
+// bought: 100,000 lines of 160 bytes are 16 MiB. It stays bounded, because stored
+// entries can come from anywhere.
+const (
+	EntryBytes = 16 << 20
+	EntryItems = 100_000
+)
+
+// EntryLimits returns the limits on an entry and on its basis.
+func EntryLimits() Limits { return Limits{Bytes: EntryBytes, Items: EntryItems} }
+
+// Compact checks a document that is kept as it stands and returns a copy of it
+// without white space.
+func Compact(data []byte, limits Limits) ([]byte, error) {
+	var list problem.List
+	parse(data, limits.orDefault(), &list)
+	if found := list.Sorted(); len(found) > 0 {
+		return nil, &Error{found}
+	}
+	var b bytes.Buffer
+	if err := json.Compact(&b, data); err != nil {
+		return nil, &Error{[]problem.Problem{{Code: problem.Syntax, Message: "not JSON"}}}
+	}
+	return b.Bytes(), nil
 }
 
 func (l Limits) orDefault() Limits {
