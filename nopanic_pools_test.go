@@ -192,7 +192,7 @@ func fromStart() clawback.Policy {
 func forms() []string {
 	var out []string
 	for _, form := range []string{
-		"", "x", "commission.line", "commission.cap", "clawback.group", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
+		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
 		"settlement.decided", "settlement.cash", "settlement.sealed",
 	} {
 		out = append(out, fmt.Sprintf(`{"form":%q}`, form))
@@ -205,9 +205,10 @@ func forms() []string {
 		`{"form":"commission.cap","cap":"c","currency":"EUR","nets":[],"posted":"1"}`,
 		`{"form":"commission.cap","cap":"c","currency":"EUR","deal":"d","nets":[{"partner":"x","net":"`+most+`"},{"partner":"x","net":"-`+most+`"},{"partner":"","net":"`+most+`"}],"posted":"-`+most+`"}`,
 		`{"form":"commission.sealed","line":{"id":"x","items":[],"base":"`+most+`"}}`,
-		`{"form":"clawback.group","partner":"x","currency":"EUR","start":"0001-01-01","churns":[{"id":"c","on":"0001-01-05"}],"lines":[{"line":"l","earned":"0001-01-01","payable":"9999-12-31","net":"`+most+`"},{"line":"l","earned":"0001-01-01","payable":"9999-12-31","net":"-`+most+`"}],"sealed":{"net":"`+most+`","safe":"-`+most+`","due":"1/3","clawed":"-`+most+`"},"partner_net":"1","rest":"-`+most+`"}`,
-		`{"form":"clawback.group","partner":"","currency":"","churns":[],"sealed":{"due":"1/0"}}`,
-		`{"form":"clawback.group","line":"none","partner":"","currency":"","churns":[],"sealed":{"due":"-"}}`,
+		`{"form":"clawback.line","partner":"x","currency":"EUR","start":"0001-01-01","classes":[{"since":"0001-01-01","net":"`+most+`","churn":"0001-01-05"},{"net":"-`+most+`"}],"line":{"id":"l","earned":"0001-01-01","payable":"9999-12-31","net":"`+most+`"},"given":"-`+most+`","sealed":"`+most+`","partner_net":"1","rest":"-`+most+`"}`,
+		`{"form":"clawback.rest","partner":"x","currency":"EUR","first":"0001-01-01","classes":[{"net":"`+most+`","churn":"0001-01-05"}],"given":"-`+most+`","sealed":"-`+most+`","partner_net":"1","rest":"-`+most+`"}`,
+		`{"form":"clawback.line","partner":"","currency":"","line":{"id":"none"}}`,
+		`{"form":"clawback.rest","partner":"","currency":""}`,
 		`{"form":"settlement.cap","name":"c","start":"9999-12","terms":"x","net":"-`+most+`","posted":"`+most+`","before":"-`+most+`"}`,
 		`{"form":"settlement.true_up","name":"t","start":"0001-01","terms":"x","earned":"-`+most+`","base":"1","final":"`+most+`","stated":"f","closed":true,"posted":"`+most+`","before":"-`+most+`"}`,
 		`{"form":"settlement.hold","holds":[{"id":"h","reason":"","since":"0001-01-01"}],"total":"-`+most+`","commission":"`+most+`","paid_out":"`+most+`"}`,
