@@ -95,8 +95,27 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		return nil, fmt.Errorf("commission: entry %s: %w: its basis has the form %s",
 			problem.Quote(e.ID()), ErrEntry, problem.Quote(head.Form))
 	}
-	if err := strictjson.Decode(text, facts, strictjson.Limits{}); err != nil {
+	if err := strictjson.Decode(text, facts, strictjson.Limits{Bytes: maxBasis, Items: maxLines}); err != nil {
 		return nil, fmt.Errorf("commission: entry %s: basis: %w", problem.Quote(e.ID()), err)
+	}
+	if sealed, ok := facts.(*sealedBasis); ok {
+		if err := sealed.check(); err != nil {
+			return nil, fmt.Errorf("commission: entry %s: %w: its record: %w", problem.Quote(e.ID()), ErrEntry, err)
+		}
 	}
 	return facts, nil
 }
+
+// check refuses a record that no line could have left.
+func (b *sealedBasis) check() error {
+	var list problem.List
+	if b.Line == nil {
+		list.Add("/line", problem.Required, "missing")
+	} else {
+		checkRecord(&list, b.Line)
+	}
+	return invalid(&list)
+}
+
+// maxBasis bounds the text of a basis, in bytes: a line with 100,000 corrections.
+const maxBasis = 16 << 20
