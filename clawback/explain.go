@@ -179,7 +179,7 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		return nil, fmt.Errorf("clawback: entry %s: %w: its basis has the form %s",
 			problem.Quote(e.ID()), ErrEntry, problem.Quote(head.Form))
 	}
-	if err := strictjson.Decode(raw, b, strictjson.Limits{Bytes: maxBasisBytes, Items: maxBasisItems}); err != nil {
+	if err := strictjson.Decode(raw, b, strictjson.EntryLimits()); err != nil {
 		return nil, fmt.Errorf("clawback: entry %s: basis: %w", problem.Quote(e.ID()), decodeError(err))
 	}
 	return b, nil

@@ -8,13 +8,11 @@ import (
 	"github.com/partnerecon/partnerecon/internal/strictjson"
 )
 
-// Limits on a stored exposure and on the basis of an entry, larger than what
-// this package writes for 100,000 open lines of a customer.
+// Limits on a stored exposure, larger than what 100,000 open lines of a customer
+// take.
 const (
-	maxBytes      = 1 << 27
-	maxItems      = 1_000_000
-	maxBasisBytes = 1 << 24
-	maxBasisItems = 100_000
+	maxBytes = 1 << 27
+	maxItems = 1_000_000
 )
 
 // UnmarshalJSON reads a stored exposure, strictly, and checks that its parts fit

@@ -104,5 +104,21 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		}
 		return nil, fmt.Errorf("commission: entry %s: basis: %w", problem.Quote(e.ID()), invalid(&list))
 	}
+	if sealed, ok := facts.(*sealedBasis); ok {
+		if err := sealed.check(); err != nil {
+			return nil, fmt.Errorf("commission: entry %s: %w: its record: %w", problem.Quote(e.ID()), ErrEntry, err)
+		}
+	}
 	return facts, nil
+}
+
+// check refuses a record that no line could have left.
+func (b *sealedBasis) check() error {
+	var list problem.List
+	if b.Line == nil {
+		list.Add("/line", problem.Required, "missing")
+	} else {
+		checkRecord(&list, b.Line)
+	}
+	return invalid(&list)
 }

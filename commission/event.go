@@ -9,6 +9,8 @@ import "github.com/partnerecon/partnerecon"
 //	Started  Recredit                          what is known about the customer
 //	Seal  Reopen                               the horizon
 //
+// Events are given by value, never by pointer.
+//
 // Every event has an id, unique among the events of its customer. The same id
 // with the same content is a repeated delivery and changes nothing; with other
 // content it is [ErrDuplicate].

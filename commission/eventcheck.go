@@ -23,9 +23,6 @@ const (
 // and the ledger. Paths are JSON Pointers with members in lower snake case.
 // [Plan.Apply] refuses an event that has any.
 func Problems(e Event) []partnerecon.Problem {
-	if e == nil {
-		return []partnerecon.Problem{{Code: problem.Required, Message: "no event"}}
-	}
 	return problem.Convert[partnerecon.Problem](checkEvent(e).Sorted())
 }
 
@@ -33,6 +30,10 @@ func Problems(e Event) []partnerecon.Problem {
 // Pointers into the event, with members in lower snake case.
 func checkEvent(e Event) *problem.List {
 	var list problem.List
+	if !known(e) {
+		list.Add("", problem.Type, "want an event of package commission by value, got %T", e)
+		return &list
+	}
 	h := e.event()
 	checkName(&list, "/id", h.id, true)
 	checkName(&list, "/customer", h.customer, false)
@@ -64,6 +65,16 @@ func checkEvent(e Event) *problem.List {
 		checkRecord(&list, &e.Line)
 	}
 	return &list
+}
+
+// known reports whether e is one of the events, before anything of it is called:
+// a pointer to an event and a struct that embeds one have the method as well.
+func known(e Event) bool {
+	switch e.(type) {
+	case Payment, Clearing, Failure, Refund, CreditNote, Chargeback, ChargebackReversed, Started, Recredit, Seal, Reopen:
+		return true
+	}
+	return false
 }
 
 func checkName(list *problem.List, path, name string, required bool) {

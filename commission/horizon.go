@@ -119,7 +119,7 @@ func (d *draft) seal(e Seal) error {
 
 func (d *draft) sealLine(l *Line) {
 	if !l.Cleared.IsZero() && !l.Reopened {
-		for _, m := range [...]Model{"", OneTime, Monthly, Annual, Usage, Outcome} {
+		for _, m := range models() {
 			if l.ofModel(m) {
 				d.countSealed(m)
 			}
@@ -158,7 +158,7 @@ func Record(e partnerecon.Entry) (Line, error) {
 	if !ok {
 		return Line{}, fmt.Errorf("commission: entry %s: %w: it is not of kind sealed", problem.Quote(e.ID()), ErrEntry)
 	}
-	return *sealed.Line.deepClone(), nil
+	return *sealed.Line.deepClone(), nil // readBasis has checked that there is one
 }
 
 // reopen brings a sealed line back as it was.

@@ -182,8 +182,12 @@ type Counter struct {
 	Posted int64 `json:"posted,omitzero,string"`
 }
 
-// Open returns the open line of a payment. It shares memory with the ledger.
+// Open returns the open line of a payment. It shares memory with the ledger. A
+// nil ledger has none.
 func (l *Ledger) Open(id string) (Line, bool) {
+	if l == nil {
+		return Line{}, false
+	}
 	if at := l.line(id); at >= 0 {
 		out := *l.Lines[at]
 		out.Corrections = slices.Clip(out.Corrections)

@@ -86,17 +86,18 @@ func (d *draft) settleCaps() error {
 	if len(d.netted) == 0 {
 		return nil
 	}
-	for _, name := range d.plan.onNet(PerDeal) {
+	names := d.plan.onNet(PerDeal)
+	for i, name := range names {
 		for _, k := range d.affected(func(k capKey) capKey { return capKey{cap: name, deal: k.deal} }) {
 			if k.deal == "" {
 				continue
 			}
-			if err := d.settleDealCap(k); err != nil {
+			if err := d.settleDealCap(k, names[:i]); err != nil {
 				return err
 			}
 		}
 	}
-	names := d.plan.onNet(PerCustomer)
+	names = d.plan.onNet(PerCustomer)
 	for i, name := range names {
 		for _, k := range d.affected(func(k capKey) capKey { return capKey{cap: name, partner: k.partner} }) {
 			if err := d.settleCustomerCap(k, names[:i]); err != nil {
@@ -156,8 +157,8 @@ func (p Plan) limit(name, terms string) (limit int64, ok bool) {
 }
 
 // settleDealCap shares what exceeds a cap per deal among its partners, in
-// proportion to what each has.
-func (d *draft) settleDealCap(k capKey) error {
+// proportion to what earlier caps per deal left each of them.
+func (d *draft) settleDealCap(k capKey, earlier []string) error {
 	list, terms := d.under(k)
 	limit, ok := d.plan.limit(k.cap, terms)
 	if !ok {
@@ -170,11 +171,14 @@ func (d *draft) settleDealCap(k capKey) error {
 			nets, cells = append(nets, net{Partner: c.Partner}), append(cells, nil)
 		}
 		n := len(nets) - 1
+		cells[n] = append(cells[n], cell{c.Month, c.Tier, c.Net})
+	}
+	for n := range nets {
+		key := capKey{deal: k.deal, partner: nets[n].Partner}
 		var err error
-		if nets[n].Net, err = d.sum(nets[n].Net, c.Net); err != nil {
+		if nets[n].Net, err = d.left(cells[n], key, earlier); err != nil {
 			return err
 		}
-		cells[n] = append(cells[n], cell{c.Month, c.Tier, c.Net})
 	}
 	for i, due := range overDeal(nets, limit) {
 		key := capKey{cap: k.cap, deal: k.deal, partner: nets[i].Partner}
@@ -217,28 +221,35 @@ func (d *draft) settleCustomerCap(k capKey, earlier []string) error {
 	for _, c := range own {
 		cells = append(cells, cell{c.Month, c.Tier, c.Net})
 	}
-	for i := range cells {
-		if err := d.cutBefore(&cells[i], k.partner, earlier); err != nil {
-			return err
-		}
-	}
-	sum, err := d.total(cells)
+	sum, err := d.left(cells, k, earlier)
 	if err != nil {
 		return err
 	}
 	return d.cut(k, []net{{k.partner, sum}}, overCustomer(sum, limit), cells, terms)
 }
 
-// cutBefore takes from a cell what caps per deal and earlier caps per customer
-// cut from it.
-func (d *draft) cutBefore(c *cell, partner string, earlier []string) error {
+// left takes off the cells of a partner what earlier caps cut from them, and
+// returns what is left in all. Caps stand in series, so that none cuts what
+// another one has cut already.
+func (d *draft) left(cells []cell, k capKey, earlier []string) (int64, error) {
+	for i := range cells {
+		if err := d.leftOf(&cells[i], k, earlier); err != nil {
+			return 0, err
+		}
+	}
+	return d.total(cells)
+}
+
+// leftOf takes off one cell what earlier caps cut from it: caps per deal from
+// the deal, and from the customer those of all deals.
+func (d *draft) leftOf(c *cell, k capKey, earlier []string) error {
 	sum := exact.Int(c.net)
 	for _, name := range earlier {
-		before := d.counted(capKey{cap: name, partner: partner, month: c.month, tier: c.tier})
+		before := d.counted(capKey{cap: name, deal: k.deal, partner: k.partner, month: c.month, tier: c.tier})
 		sum = sum.Add(exact.Int(before.Posted))
 	}
-	if d.dealCaps() {
-		sum = sum.Add(d.dealCuts(partnerCell{partner, c.month, c.tier}))
+	if k.deal == "" && d.dealCaps() {
+		sum = sum.Add(d.dealCuts(partnerCell{k.partner, c.month, c.tier}))
 	}
 	net, ok := sum.Round(exact.Down) // whole already
 	if !ok {

@@ -141,8 +141,9 @@ func leadOf(credits []partnerecon.Credit) (lead, sourced int) {
 // weight returns the exact commission of one credit.
 func (v *version) weight(in *input, c partnerecon.Credit, scale exact.Num, tr *partnerecon.Trace) exact.Num {
 	var sum exact.Num
+	rows := v.rowsFor(c)
 	for i := range in.Items {
-		share, ok := v.earns(in, in.Items[i], c, tr)
+		share, ok := v.earns(in, in.Items[i], c, rows.of(in.Items[i].Model), tr)
 		if ok {
 			sum = sum.Add(exact.Int(in.Items[i].Amount.Minor()).Mul(share.Num(), share.Den()))
 		}
@@ -192,9 +193,9 @@ func (v *version) poolScale(in *input, tr *partnerecon.Trace) exact.Num {
 	return scale
 }
 
-// earns returns the rate that an item earns for a credit, if any.
-func (v *version) earns(in *input, item Item, c partnerecon.Credit, tr *partnerecon.Trace) (partnerecon.Rate, bool) {
-	i := v.row(item.Model, c)
+// earns returns the rate that an item earns for a credit, if any: that of row i
+// inside its window and count of payments.
+func (v *version) earns(in *input, item Item, c partnerecon.Credit, i int, tr *partnerecon.Trace) (partnerecon.Rate, bool) {
 	if i < 0 {
 		tr.Add(CodeNoRate, "/rates", of(c), text("model", item.Model), text("tier", c.Tier), text("plan", c.Plan), text("role", c.Role))
 		return partnerecon.Rate{}, false
@@ -223,6 +224,37 @@ func (v *version) row(m Model, c partnerecon.Credit) int {
 		}
 	}
 	return -1
+}
+
+// creditRows are the rows for a credit, by model: each is searched once, however
+// many items a payment has.
+type creditRows struct {
+	version *version
+	credit  partnerecon.Credit
+	known   [modelCount]bool
+	row     [modelCount]int
+}
+
+// modelCount counts the revenue models, and the empty one of an item without.
+const modelCount = 6
+
+func models() [modelCount]Model {
+	return [...]Model{"", OneTime, Monthly, Annual, Usage, Outcome}
+}
+
+func (v *version) rowsFor(c partnerecon.Credit) creditRows { return creditRows{version: v, credit: c} }
+
+// of returns the row for a model, or -1.
+func (r *creditRows) of(m Model) int {
+	all := models()
+	i := slices.Index(all[:], m)
+	if i < 0 {
+		return r.version.row(m, r.credit) // of a forged basis
+	}
+	if !r.known[i] {
+		r.known[i], r.row[i] = true, r.version.row(m, r.credit)
+	}
+	return r.row[i]
 }
 
 // fits reports whether the row is for this model and credit.

@@ -119,8 +119,6 @@ func (p Plan) draft(l *Ledger, e Event) (*draft, error) {
 		return nil, errors.New("commission: the zero Plan decides nothing; make one with New")
 	case l == nil:
 		return nil, errors.New("commission: no ledger")
-	case e == nil:
-		return nil, errors.New("commission: no event")
 	}
 	if err := invalid(checkEvent(e)); err != nil {
 		return nil, err
