@@ -77,17 +77,18 @@ func (d *draft) settleCaps() error {
 	if len(d.netted) == 0 {
 		return nil
 	}
-	for _, name := range d.plan.onNet(PerDeal) {
+	names := d.plan.onNet(PerDeal)
+	for i, name := range names {
 		for _, k := range d.affected(func(k capKey) capKey { return capKey{cap: name, deal: k.deal} }) {
 			if k.deal == "" {
 				continue
 			}
-			if err := d.settleDealCap(k); err != nil {
+			if err := d.settleDealCap(k, names[:i]); err != nil {
 				return err
 			}
 		}
 	}
-	names := d.plan.onNet(PerCustomer)
+	names = d.plan.onNet(PerCustomer)
 	for i, name := range names {
 		for _, k := range d.affected(func(k capKey) capKey { return capKey{cap: name, partner: k.partner} }) {
 			if err := d.settleCustomerCap(k, names[:i]); err != nil {
@@ -148,8 +149,8 @@ func (p Plan) limit(name, terms string) (limit int64, ok bool) {
 }
 
 // settleDealCap shares what exceeds a cap per deal among its partners, in
-// proportion to what each has.
-func (d *draft) settleDealCap(k capKey) error {
+// proportion to what earlier caps per deal left each of them.
+func (d *draft) settleDealCap(k capKey, earlier []string) error {
 	list, terms := d.counters(k)
 	limit, ok := d.plan.limit(k.cap, terms)
 	if !ok {
@@ -162,11 +163,18 @@ func (d *draft) settleDealCap(k capKey) error {
 			nets, cells = append(nets, net{Partner: c.Partner}), append(cells, nil)
 		}
 		n := len(nets) - 1
-		var err error
-		if nets[n].Net, err = d.sum(nets[n].Net, c.Net); err != nil {
+		cells[n] = append(cells[n], cell{c.Month, c.Tier, c.Net})
+	}
+	for n := range nets {
+		err := d.lessCuts(cells[n], func(c *Counter) bool {
+			return c.Partner == nets[n].Partner && c.Deal == k.deal && slices.Contains(earlier, c.Cap)
+		})
+		if err != nil {
 			return err
 		}
-		cells[n] = append(cells[n], cell{c.Month, c.Tier, c.Net})
+		if nets[n].Net, err = d.total(cells[n]); err != nil {
+			return err
+		}
 	}
 	for i, due := range overDeal(nets, limit) {
 		key := capKey{cap: k.cap, deal: k.deal, partner: nets[i].Partner}
@@ -209,24 +217,37 @@ func (d *draft) settleCustomerCap(k capKey, earlier []string) error {
 	for _, c := range own {
 		cells = append(cells, cell{c.Month, c.Tier, c.Net})
 	}
-	for _, c := range d.next.Caps {
-		if c.Posted == 0 || c.Partner != k.partner || c.Deal == "" && !slices.Contains(earlier, c.Cap) {
-			continue
-		}
-		i := slices.IndexFunc(cells, func(own cell) bool { return own.month == c.Month && own.tier == c.Tier })
-		if i < 0 {
-			continue // lines under a version without this cap
-		}
-		var err error
-		if cells[i].net, err = d.sum(cells[i].net, c.Posted); err != nil {
-			return err
-		}
+	err := d.lessCuts(cells, func(c *Counter) bool {
+		return c.Partner == k.partner && (c.Deal != "" || slices.Contains(earlier, c.Cap))
+	})
+	if err != nil {
+		return err
 	}
 	sum, err := d.total(cells)
 	if err != nil {
 		return err
 	}
 	return d.cut(k, []net{{k.partner, sum}}, overCustomer(sum, limit), cells, terms)
+}
+
+// lessCuts takes off cells what earlier caps cut from them: caps stand in series,
+// so that none cuts what another one has cut already.
+func (d *draft) lessCuts(cells []cell, earlier func(*Counter) bool) error {
+	for i := range d.next.Caps {
+		c := &d.next.Caps[i]
+		if c.Posted == 0 || !earlier(c) {
+			continue
+		}
+		k := slices.IndexFunc(cells, func(own cell) bool { return own.month == c.Month && own.tier == c.Tier })
+		if k < 0 {
+			continue // lines under a version without this cap
+		}
+		var err error
+		if cells[k].net, err = d.sum(cells[k].net, c.Posted); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // overCustomer returns what a cap per customer cuts from a partner's net.
