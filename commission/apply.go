@@ -222,6 +222,9 @@ func (v *version) accepts(items []Item, credits []partnerecon.Credit) error {
 	if err := invalid(v.checkFit(items, credits)); err != nil {
 		return err
 	}
+	if _, sourced := leadOf(credits); sourced > 1 && v.policy.Shared == "" {
+		return fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
+	}
 	for _, c := range v.policy.Caps {
 		if amount := items[0].Amount; amount.Currency() != c.Limit.Currency() {
 			return fmt.Errorf("commission: %s under cap %s of %s: %w", amount, problem.Quote(c.Name), c.Limit, partnerecon.ErrCurrency)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 )
 
@@ -35,4 +36,19 @@ func TestCapsPerDealInSeries(t *testing.T) {
 			b.conserved()
 		})
 	}
+}
+
+// A line that nobody's rate prices is refused when it is recorded, not only when
+// it clears: then it could not be mended any more.
+func TestASharedLineIsRefusedBeforeItClears(t *testing.T) {
+	shared := []partnerecon.Credit{
+		{Partner: "a", Role: partnerecon.Sourced, Share: pct("60")}, {Partner: "b", Role: partnerecon.Sourced, Share: pct("40")},
+	}
+	pending := pay("p1", "1000", "2025-01-01")
+	pending.Cleared, pending.Invoiced, pending.Credits = partnerecon.Day{}, day("2025-01-01"), shared
+	nothing := pay("p2", "0", "2025-01-01")
+	nothing.Credits = shared
+	b := open(t, flat("10"))
+	b.refuse(pending, commission.ErrShared)
+	b.refuse(nothing, commission.ErrShared)
 }
