@@ -1,0 +1,149 @@
+package commission_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// TestOracleReachesEverySituation draws 2,000 programs, without the package, and
+// fails if a situation never occurs in them: then the generator of [TestOracle]
+// has gone blind to a rule. The draws are the same in every run.
+func TestOracleReachesEverySituation(t *testing.T) {
+	want := slices.Sorted(slices.Values([]string{
+		// What a line earns.
+		"a rate by tier",
+		"a rate by plan",
+		"a rate by model",
+		"a rate by role",
+		"no rate applies",
+		"the plan was pinned before",
+		"inside a window",
+		"a window is over",
+		"the count of payments is used up",
+		"the rate of the lead",
+		"an influenced credit earns",
+		"an influenced credit earns nothing",
+		"the pool scales factors",
+		"an amount below zero counts as 0",
+		"nothing was paid",
+		"a fraction is dropped",
+		"rounded to the nearest",
+		"a half is rounded up",
+		"a half is rounded to even",
+		"an odd cent is allocated",
+		// Caps.
+		"a cap per sale cuts",
+		"a first-come cap per deal cuts",
+		"a first-come cap per customer cuts",
+		"a cap on net per deal cuts",
+		"a cap on net per customer cuts",
+		"a cap on net cuts what another one left",
+		"a cap on net cuts several months",
+		"a cap on net gives room back",
+		// What goes back.
+		"part of a payment went back",
+		"all of a payment went back",
+		"more than was paid went back",
+		"a refund came before its payment",
+		"a refund came too late",
+		"a payment failed",
+		"a chargeback was won",
+		// What comes to light later.
+		"a pending payment cleared",
+		"a clearing brought credits",
+		"new credits",
+		"new credits of a pending payment",
+		"an earlier first payment came to light",
+		"an earlier counted payment came to light",
+		"payable in the month after",
+		"payable after days",
+		"payable when it is posted",
+		// The horizon.
+		"a line is sealed",
+		"a pending payment is sealed",
+		"a line is reopened",
+		"a refund of a reopened line",
+		"new credits of a reopened line",
+		"a reopened line is priced again",
+		// What a delivery deserves.
+		"a new fact", "delivered before", "refused, another customer", "refused, its id is taken",
+		"refused, its line is sealed", "refused, its line is unknown", "refused, the start is unknown", "refused, nobody's rate",
+	}))
+	seen := map[string]int{}
+	programs := rapid.Custom(oracleSituations)
+	for seed := range 2000 {
+		for s := range programs.Example(seed) {
+			seen[s]++
+		}
+	}
+	got := slices.Sorted(maps.Keys(seen))
+	for _, s := range got {
+		t.Logf("%4d programs: %s", seen[s], s)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("situations (-never occurs +not listed):\n%s", diff)
+	}
+}
+
+// oracleSituations draws a program and returns what occurs in it, as the oracle
+// alone sees it.
+func oracleSituations(t *rapid.T) map[string]bool {
+	g, seen := newOracleProgram(t), map[string]bool{}
+	o := newOracle(g.policy, nil)
+	o.saw = func(s string) { seen[s] = true }
+	cuts := map[partnerecon.Claim]int64{}
+	for range number(t, "events", 5, 25) {
+		e := g.deliver(o)
+		verdict := o.verdict(e)
+		o.saw(verdictOf(verdict))
+		if verdict != nil {
+			continue
+		}
+		o.add(e)
+		o.base()
+		due := o.due("c")
+		for c, was := range cuts {
+			if due[oracleKey{c, partnerecon.Capped}] > was {
+				o.saw("a cap on net gives room back")
+			}
+		}
+		for k, amount := range due {
+			if k.claim.Line == "" {
+				cuts[k.claim] = amount
+				continue
+			}
+			_, posted := oracleHeader(e)
+			o.payable(o.line(k.claim.Line), k.claim.Partner, posted)
+		}
+	}
+	return seen
+}
+
+func verdictOf(verdict error) string {
+	switch verdict {
+	case nil:
+		return "a new fact"
+	case errRepeated:
+		return "delivered before"
+	case commission.ErrCustomer:
+		return "refused, another customer"
+	case commission.ErrDuplicate:
+		return "refused, its id is taken"
+	case commission.ErrSealed:
+		return "refused, its line is sealed"
+	case commission.ErrUnknownLine:
+		return "refused, its line is unknown"
+	case commission.ErrStart:
+		return "refused, the start is unknown"
+	case commission.ErrShared:
+		return "refused, nobody's rate"
+	}
+	return verdict.Error()
+}
