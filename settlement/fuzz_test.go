@@ -79,6 +79,7 @@ func FuzzParseFact(f *testing.F) {
 			f.Add(text)
 		}
 	}
+	f.Add([]byte(`{"id":"close1","kind":"close","month":"2021-05"}`))
 	program := settlement.Must(tiered())
 	r := open(f, tiered()).do(fact("p", "2025-01-10", annualOf("1000", "integration")))
 	f.Fuzz(func(t *testing.T, in []byte) {
@@ -88,7 +89,9 @@ func FuzzParseFact(f *testing.F) {
 		}
 		once, err := json.Marshal(fact)
 		if err != nil {
-			if len(program.Problems(fact)) == 0 {
+			// A close takes effect at the end of its month, so it is folded even
+			// without the moment that its document must state.
+			if _, ok := fact.Event.(settlement.Close); !ok && len(program.Problems(fact)) == 0 {
 				t.Fatalf("%s has no problem and cannot be written: %v", in, err)
 			}
 			return

@@ -1,0 +1,199 @@
+package settlement_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// What a stored book can have wrong. What it holds of customers and partners is
+// its own business; only what would make two books of one is looked at.
+func TestProblemsOfABook(t *testing.T) {
+	ranks := settlement.Ranks()
+	last := func(kind string) string {
+		return `{"effective":"2025-01-10T00:00:00Z","occurred":"2025-01-10T00:00:00Z","kind":"` + kind + `","id":"p"}`
+	}
+	for _, c := range []struct {
+		name, doc string
+		want      []string
+	}{
+		{"empty", `{"version":1}`, nil},
+		{"nothing", ``, []string{" syntax: not JSON at byte 0: want a value, got the end"}},
+		{"no version", `{}`, []string{"/version unknown: want 1, got 0"}},
+		{"a later version", `{"version":2}`, []string{"/version unknown: want 1, got 2"}},
+		{"an unknown member", `{"version":1,"owner":"x"}`, []string{"/owner unknown: unknown member"}},
+		{"a negative volume", `{"version":1,"volume":"-1"}`, []string{"/volume out_of_range: want 0 to 36028797018963968, got -1"}},
+		{"a volume beyond the limit", `{"version":1,"volume":"36028797018963969"}`, []string{
+			"/volume out_of_range: want 0 to 36028797018963968, got 36028797018963969",
+		}},
+		{"the last fact of every kind", `{"version":1,"last":[` + last(ranks[0]) + `]}`, nil},
+		{"the last fact of an unknown kind", `{"version":1,"last":[` + last("none") + `]}`, []string{`/last/0/kind unknown: unknown kind "none"`}},
+		{"two last facts", `{"version":1,"last":[` + last("payment") + `,` + last("payment") + `]}`, []string{"/last/1 duplicate: want one position"}},
+		{"a customer twice and one without a name", `{"version":1,"customers":[{"ledger":{"customer":"c"}},{"ledger":{"customer":"c"}},{"ledger":{}}]}`, []string{
+			`/customers/1/ledger/customer duplicate: "c" is missing or stands twice`,
+			`/customers/2/ledger/customer duplicate: "" is missing or stands twice`,
+		}},
+		{"a partner twice and one without a name", `{"version":1,"accounts":[{"partner":"a"},{"partner":"a"},{"partner":""}]}`, []string{
+			`/accounts/1/partner duplicate: "a" is missing or stands twice`,
+			`/accounts/2/partner duplicate: "" is missing or stands twice`,
+		}},
+		{"everything at once", `{"version":3,"volume":"-1","accounts":[{"partner":""}]}`, []string{
+			`/accounts/0/partner duplicate: "" is missing or stands twice`,
+			"/version unknown: want 1, got 3",
+			"/volume out_of_range: want 0 to 36028797018963968, got -1",
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, err := settlement.ParseBook([]byte(c.doc))
+			if diff := cmp.Diff(lines(c.want), saidOf(t, err)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if (b == nil) != (err != nil) {
+				t.Errorf("book %v, error %v", b, err)
+			}
+			// A book that could not be read is as it was.
+			kept := &open(t, flat()).do(fact("p", "2025-01-10", pay("c", "1", "acme"))).book
+			before := stored(t, kept)
+			if again := kept.UnmarshalJSON([]byte(c.doc)); (again == nil) != (err == nil) {
+				t.Errorf("ParseBook says %v, UnmarshalJSON %v", err, again)
+			}
+			if err != nil && stored(t, kept) != before {
+				t.Error("a refused document changed the book")
+			}
+		})
+	}
+}
+
+// Equal books have equal bytes, whatever came first; the zero Book is empty and
+// ready.
+func TestBooksAreWrittenInOrder(t *testing.T) {
+	facts := []settlement.Fact{
+		fact("p1", "2025-01-10", pay("z", "100", "zoe")), fact("p2", "2025-01-10", pay("a", "100", "ann")), fact("p3", "2025-01-10", pay("m", "100", "mia")),
+	}
+	r := open(t, flat()).do(facts...)
+	var doc struct {
+		Customers []struct {
+			Ledger struct{ Customer string }
+		}
+		Accounts []struct{ Partner string }
+	}
+	if err := json.Unmarshal([]byte(stored(t, &r.book)), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range doc.Customers {
+		got = append(got, c.Ledger.Customer)
+	}
+	for _, a := range doc.Accounts {
+		got = append(got, a.Partner)
+	}
+	if diff := cmp.Diff([]string{"a", "m", "z", "ann", "mia", "zoe"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	var zero settlement.Book
+	if stored(t, &zero) != `{"version":1}` || len(zero.Partners()) != 0 || !zero.Closed().IsZero() || zero.Unmatched() != nil {
+		t.Errorf("the zero Book is %s", stored(t, &zero))
+	}
+}
+
+// The horizon runs from the day the payment cleared. Of a payment that has not
+// cleared it is the day it was invoiced.
+func TestTheHorizonEndsOnItsEdge(t *testing.T) {
+	pending := pay("c", "100", "acme")
+	pending.Pending = true
+	for _, c := range []struct {
+		name    string
+		horizon pe.Window
+		event   settlement.Payment
+		sealed  bool
+	}{
+		// From 10 January to the close of 31 January are 21 days.
+		{"21 days through: the last day is inside", pe.Days(21, pe.Through), pay("c", "100", "acme"), false},
+		{"20 days through", pe.Days(20, pe.Through), pay("c", "100", "acme"), true},
+		{"22 days until", pe.Days(22, pe.Until), pay("c", "100", "acme"), false},
+		{"21 days until: the last day is outside", pe.Days(21, pe.Until), pay("c", "100", "acme"), true},
+		{"pending, inside", pe.Days(21, pe.Through), pending, false},
+		{"pending, outside", pe.Days(20, pe.Through), pending, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			policy := flat()
+			policy.Horizon = c.horizon
+			r := open(t, policy).through("2025-01", fact("p", "2025-01-10", c.event))
+			sealed := slices.ContainsFunc(r.entries, func(e pe.Entry) bool { return e.Kind == pe.Sealed })
+			if sealed != c.sealed {
+				t.Errorf("sealed %v, want %v", sealed, c.sealed)
+			}
+			late := fact("r", "2025-02-01", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1"), Paid: day("2025-01-10")})
+			if _, err := r.program.Apply(&r.book, late); errors.Is(err, settlement.ErrSealed) != c.sealed {
+				t.Errorf("a refund: %v", err)
+			}
+		})
+	}
+}
+
+// WithCloses begins after the last month that the book closed, passes over the
+// closes of the facts, and hands errors on.
+func TestWithClosesGoesOn(t *testing.T) {
+	r := open(t, flat()).through("2025-02", fact("p1", "2025-01-10", pay("c", "1", "acme")))
+	broken := errors.New("broken pipe")
+	source := func(yield func(settlement.Fact, error) bool) {
+		_ = yield(settlement.CloseOf(month("2025-05")), nil) && yield(fact("p2", "2025-04-10", pay("c", "1", "acme")), nil) &&
+			yield(settlement.Fact{ID: "odd"}, nil) && yield(settlement.Fact{}, broken)
+	}
+	ids := func(n int, last pe.Month) []string {
+		var out []string
+		for f, err := range r.program.WithCloses(&r.book, source, last) {
+			switch {
+			case len(out) == n:
+				return out
+			case err != nil:
+				out = append(out, err.Error())
+			default:
+				out = append(out, f.ID)
+			}
+		}
+		return out
+	}
+	all := []string{"close:2025-03", "p2", "odd", "broken pipe", "close:2025-04", "close:2025-05"}
+	if diff := cmp.Diff(all, ids(100, month("2025-05"))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff(all[:4], ids(100, pe.Month{})); diff != "" {
+		t.Errorf("with no last month (-want +got)\n%s", diff)
+	}
+	for n := range all { // a reader may stop anywhere
+		if got := ids(n, month("2025-05")); strings.Join(got, " ") != strings.Join(all[:n], " ") {
+			t.Errorf("stopped after %d: %v", n, got)
+		}
+	}
+}
+
+// The errors of commission and clawback match those of the same name here, and
+// read as they did.
+func TestErrorsMatchHereToo(t *testing.T) {
+	r := open(t, flat()).do(fact("p", "2025-01-10", pay("c", "100", "acme")))
+	for _, c := range []struct {
+		name string
+		fact settlement.Fact
+		want error
+		says string
+	}{
+		{"another content", fact("p", "2025-01-10", pay("c", "200", "acme")), settlement.ErrDuplicate, "id already used with other content"},
+		{"an unknown payment: the failure waits for it", fact("f", "2025-01-11", settlement.Failure{Customer: "c", Of: "none"}), nil, ""},
+		{"an unknown line to clear", fact("cl", "2025-01-11", settlement.Clearing{Customer: "c", Of: "none"}), settlement.ErrReference, "no such open line"},
+		{"a payment for a chargeback", fact("w", "2025-01-11", settlement.ChargebackReversed{Customer: "c", Of: "p"}), settlement.ErrReference, "no such open line"},
+		{"an unknown deal", fact("rc", "2025-01-11", settlement.Recredit{Customer: "c", Deal: "none", Credits: pe.Sole("a")}), settlement.ErrReference, "no such open line"},
+	} {
+		_, err := r.program.Apply(r.book.Clone(), c.fact)
+		if !errors.Is(err, c.want) || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
