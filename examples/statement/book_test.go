@@ -48,6 +48,9 @@ func TestJanuaryThenFebruaryIsBothAtOnce(t *testing.T) {
 // file of the whole year every time, is the year settled at once. The books that
 // are kept are equal, byte by byte.
 func TestAYearMonthByMonth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("settles the year 30 times")
+	}
 	dir := t.TempDir()
 	apart, again, once := filepath.Join(dir, "apart"), filepath.Join(dir, "again"), filepath.Join(dir, "once")
 	for month, text := range sortedMonths(byMonth(t)) {

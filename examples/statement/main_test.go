@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// update rewrites the golden files: go test ./examples/statement -update
+// With -update the tests rewrite the golden files.
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // ask runs the program as the shell does.
