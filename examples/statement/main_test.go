@@ -118,7 +118,8 @@ func TestGolden(t *testing.T) {
 
 // Every command that is suggested is one that works.
 func TestTheNextQuestionsCanBeAsked(t *testing.T) {
-	for _, first := range [][]string{nil, {"-month", "2025-02"}, {"-partner", "maren-voss"}} {
+	facts := file(t, "few.jsonl", few)
+	for _, first := range [][]string{nil, {"-facts", facts}, {"-facts", facts, "-month", "2025-02"}, {"-facts", facts, "-partner", "acme"}} {
 		n := 0
 		for line := range strings.Lines(answered(t, first...)) {
 			if command, ok := strings.CutPrefix(strings.TrimSpace(line), "go run ./examples/statement "); ok {
@@ -164,7 +165,7 @@ func TestBadCommands(t *testing.T) {
 		{"-why Maren", `no fact names the partner "Maren"; the partners are atelier-north, bridgeworks, `},
 		{"-partner Maren -format csv", `no fact names the partner "Maren"`},
 		{"-explain nothing", `no entry "nothing" is posted through 2025-12; -partner lists`},
-		{"-month 2025-02 -explain churn-099/tandem-tools/juniper-pharma/deal-099/inv-099/base/clawed", "is posted through 2025-02"},
+		{"-month 2025-01 -explain churn-099/tandem-tools/juniper-pharma/deal-099/inv-099/base/clawed", "is posted through 2025-01"},
 		{"-facts missing.jsonl", "open missing.jsonl: no such file"},
 		{"-program missing.json", "open missing.json: no such file"},
 		{"-facts .", "read .: is a directory"},

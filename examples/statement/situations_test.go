@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -18,16 +19,23 @@ type world struct {
 
 func settledSample(t *testing.T) world {
 	t.Helper()
+	w, err := sample()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.t = t
+	return w
+}
+
+// sample settles the sample once; the tests only look at it.
+var sample = sync.OnceValues(func() (world, error) {
 	in, err := question{}.load()
 	if err != nil {
-		t.Fatal(err)
+		return world{}, err
 	}
 	s, err := question{}.settle(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return world{t, in.asRead, s}
-}
+	return world{facts: in.asRead, settled: s}, err
+})
 
 // count returns how many facts have an event of type E that fits.
 func count[E settlement.Event](w world, fits func(settlement.Fact, E) bool) int {
