@@ -166,7 +166,7 @@ func TestFactsForAClosedMonth(t *testing.T) {
 
 	late := strings.Replace(again, `"p1"`, `"p0"`, 1)
 	refused(t, []string{"-facts", file(t, "late.jsonl", "\n"+late), "-book", book},
-		"late.jsonl:2: fact p0: ", "out of order", `1 facts are of months that the book has closed; state in "recorded"`)
+		"late.jsonl:2: fact p0: ", "out of order", "take no more facts, and here are 1")
 	recorded := strings.Replace(late, `"occurred":"2025-01-10"`, `"occurred":"2025-01-10","recorded":"2025-03-04"`, 1)
 	out := answered(t, "-facts", file(t, "late.jsonl", recorded), "-book", book, "-month", "2025-03", "-format", "csv")
 	if !strings.Contains(out, "acme,EUR,40.00,20.00,") {

@@ -5,10 +5,14 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // With -update the tests rewrite the golden files.
@@ -197,5 +201,32 @@ func TestOutputThatFails(t *testing.T) {
 	var problems bytes.Buffer
 	if code := run(nil, closed{}, &problems); code != exitWrong || !strings.Contains(problems.String(), "closed pipe") {
 		t.Errorf("exit code %d: %s", code, problems.String())
+	}
+}
+
+// Whatever a statement says is added up again before it is printed.
+func TestFiguresThatDoNotAddUp(t *testing.T) {
+	w := settledSample(t)
+	st, err := w.program.Statement(w.state.Book, w.from, w.to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := check(st); err != nil {
+		t.Error(err)
+	}
+	cent := partnerecon.MustMoney("0.01", "EUR")
+	for what, spoil := range map[string]func(*settlement.Statement){
+		"commission + retained = net base: ":       func(s *settlement.Statement) { s.Retained, _ = s.Retained.Add(cent) },
+		"closing of popup-promo: ":                 func(s *settlement.Statement) { s.Rows[12].WrittenOff = cent },
+		"parts of the closing of popup-promo: ":    func(s *settlement.Statement) { s.Rows[12].Carried = cent },
+		"closing of atelier-north: 1341.16 EUR, ":  func(s *settlement.Statement) { s.Rows[0].Opening = cent },
+		"parts of the closing of atelier-north: 1": func(s *settlement.Statement) { s.Rows[0].Held = cent },
+	} {
+		spoiled := st
+		spoiled.Rows = slices.Clone(st.Rows)
+		spoil(&spoiled)
+		if err := check(spoiled); err == nil || !strings.Contains(err.Error(), what) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("want one problem with %q, got %v", what, err)
+		}
 	}
 }

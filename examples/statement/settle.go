@@ -105,7 +105,7 @@ func (st *state) fold(in input, facts []settlement.Fact, through partnerecon.Mon
 		st.Entries = append(st.Entries, entries...)
 	}
 	if late > 0 {
-		found = append(found, first, fmt.Sprintf("%d facts are of months that the book has closed; state in \"recorded\" when they were learned of", late))
+		found = append(found, first, fmt.Sprintf("months that the book has closed take no more facts, and here are %d; state in \"recorded\" when they were learned of", late))
 	}
 	if len(found) > 0 {
 		return found
