@@ -166,7 +166,7 @@ func TestFactsForAClosedMonth(t *testing.T) {
 
 	late := strings.Replace(again, `"p1"`, `"p0"`, 1)
 	refused(t, []string{"-facts", file(t, "late.jsonl", "\n"+late), "-book", book},
-		"late.jsonl:2: fact p0: ", "out of order", "take no more facts, and here are 1")
+		`late.jsonl:2: fact "p0" of `, "out of order", "take no more facts, and here are 1")
 	recorded := strings.Replace(late, `"occurred":"2025-01-10"`, `"occurred":"2025-01-10","recorded":"2025-03-04"`, 1)
 	out := answered(t, "-facts", file(t, "late.jsonl", recorded), "-book", book, "-month", "2025-03", "-format", "csv")
 	if !strings.Contains(out, "acme,EUR,40.00,20.00,") {
@@ -187,6 +187,18 @@ func TestAMonthWithoutFacts(t *testing.T) {
 		t.Errorf("March:\n%s", out)
 	}
 	refused(t, []string{"-facts", none, "-book", book, "-month", "2025-05"}, "the facts are of 2025-01 to 2025-03")
+}
+
+// The sample is no part of somebody's book.
+func TestABookWithoutFacts(t *testing.T) {
+	book := filepath.Join(t.TempDir(), "book.json")
+	want := answered(t, "-facts", file(t, "few.jsonl", few), "-book", book, "-format", "json")
+	kept := content(t, book)
+	if got := answered(t, "-book", book, "-format", "json"); got != want || !bytes.Equal(kept, content(t, book)) {
+		t.Errorf("(-want +got)\n%s", cmp.Diff(want, got))
+	}
+	answered(t, "-book", book, "-explain", "p1/acme/c//p1/base/earned")
+	refused(t, []string{"-book", book, "-why", "popup-promo"}, "the partners are acme")
 }
 
 // Questions change nothing, and neither does a statement that fails.

@@ -241,3 +241,18 @@ func TestPartnersInTheSample(t *testing.T) {
 		t.Error("no entry is under the terms of July")
 	}
 }
+
+// Every entry of the year can be explained, with its own amount as the result.
+func TestEveryEntryOfTheSampleIsExplained(t *testing.T) {
+	w := settledSample(t)
+	seen := map[string]bool{}
+	for _, e := range w.state.Entries {
+		if trace, err := w.program.Explain(e); err != nil || len(trace) == 0 {
+			t.Errorf("%s: %v, %d steps", e.ID(), err, len(trace))
+		}
+		if seen[e.ID()] {
+			t.Errorf("two entries are %s", e.ID())
+		}
+		seen[e.ID()] = true
+	}
+}
