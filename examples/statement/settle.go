@@ -31,7 +31,7 @@ func (q question) settle(in input) (settled, error) {
 	}
 	st.First = earliest(st.First, in)
 	through := later(s.to, st.Book.Closed())
-	facts := in.facts[min(had, len(in.facts)):]
+	facts := in.facts[had:]
 	for i, f := range facts {
 		if in.month(f).After(through) {
 			facts = facts[:i]
