@@ -132,7 +132,7 @@ func (st *state) save(file string) error {
 	if err != nil {
 		return fmt.Errorf("saving the book: %w", err)
 	}
-	defer os.Remove(temp.Name()) // after the rename there is nothing to remove
+	defer func() { _ = os.Remove(temp.Name()) }() // after the rename there is nothing to remove
 	_, err = temp.Write(append(text, '\n'))
 	err = errors.Join(err, temp.Sync(), temp.Close())
 	if err == nil {

@@ -28,11 +28,10 @@ func byMonth(t *testing.T) map[string]string {
 
 func TestJanuaryThenFebruaryIsBothAtOnce(t *testing.T) {
 	parts := byMonth(t)
-	book := filepath.Join(t.TempDir(), "book.json")
 	january, february := file(t, "jan.jsonl", parts["2025-01"]), file(t, "feb.jsonl", parts["2025-02"])
 	both := file(t, "both.jsonl", parts["2025-01"]+parts["2025-02"])
 	for _, format := range []string{"text", "markdown", "csv", "json"} {
-		os.Remove(book)
+		book := filepath.Join(t.TempDir(), "book.json")
 		answered(t, "-facts", january, "-book", book)
 		got := answered(t, "-facts", february, "-book", book, "-month", "2025-02", "-format", format)
 		want := answered(t, "-facts", both, "-month", "2025-02", "-format", format)
@@ -138,7 +137,7 @@ func TestAVersionForAClosedMonth(t *testing.T) {
 	first := sample[:strings.LastIndex(sample, ",\n    {\n      \"id\": \"2025-07\"")] + "\n  ]\n}\n"
 	answered(t, "-program", file(t, "program.json", first), "-book", book, "-to", "2025-06")
 	answered(t, "-book", book, "-month", "2025-07")
-	os.Remove(book)
+	book = filepath.Join(t.TempDir(), "book.json")
 	answered(t, "-program", file(t, "program.json", first), "-book", book, "-to", "2025-07")
 	refused(t, []string{"-book", book}, `terms "2025-07" begin on 2025-07-01, and 2025-07 is closed in the book`)
 }
