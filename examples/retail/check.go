@@ -18,7 +18,7 @@ func (c check) String() string {
 	if c.Fail != "" {
 		return "DIFFERENT " + c.Text + ": " + c.Fail
 	}
-	return c.Text
+	return c.Text + ": ok"
 }
 
 func allHold(checks []check) bool {
@@ -35,7 +35,7 @@ func conserved(s settlement.Statement) check {
 	case off.Sign() != 0:
 		return check{text, "off by " + off.String()}
 	}
-	return check{Text: text + ": ok"}
+	return check{Text: text}
 }
 
 // again settles the rows twice more, in another order and in another way, and

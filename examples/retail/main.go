@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
-	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -100,7 +99,7 @@ func parseArgs(args []string) (question, error) {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&q.program, "program", "", "")
 	flags.IntVar(&q.partners, "partners", 12, "")
-	flags.IntVar(&q.list, "unmatched", 10, "")
+	flags.IntVar(&q.list, "unmatched", 100, "")
 	flags.BoolVar(&skip, "no-check", false, "")
 	if err := flags.Parse(args); err != nil {
 		return q, err
@@ -148,6 +147,7 @@ func readFile(name string) ([]row, error) {
 // what to do about a sale past the horizon.
 func explain(err error) string {
 	var invalid *partnerecon.InvalidError
+	var stopped *settlement.FactError
 	switch {
 	case errors.As(err, &invalid):
 		text := "retail: the program cannot be used"
@@ -155,8 +155,11 @@ func explain(err error) string {
 			text += "\n  " + p.Error()
 		}
 		return text
-	case errors.Is(err, commission.ErrSealed):
-		return fmt.Sprintf("retail: %v\n  a cancellation comes later than the horizon of the program; give it a longer one", err)
+	case errors.Is(err, settlement.ErrSealed) && errors.As(err, &stopped):
+		if r, ok := stopped.Fact.Event.(settlement.Refund); ok {
+			return fmt.Sprintf("retail: cancellation %s of %s gives back sale %s of %s, which is sealed by then"+
+				"\n  the horizon of the program is too short; give it a longer one", stopped.Fact.ID, stopped.Fact.Occurred, r.Of, r.Paid)
+		}
 	}
 	return "retail: " + err.Error()
 }
@@ -165,7 +168,7 @@ func usage() string {
 	return `usage: go run ./examples/retail [flags] CSV
   -program FILE   settle under this program instead of examples/retail/program.json
   -partners N     spread the customers over N partners (12)
-  -unmatched N    list N unmatched cancellations, and N lines set aside (10)
+  -unmatched N    list N unmatched cancellations, and N lines set aside (100)
   -no-check       do not settle again, shuffled and month by month
   -h              say how lines and returns are understood
 `

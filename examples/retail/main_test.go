@@ -131,7 +131,7 @@ func TestBadQuestions(t *testing.T) {
 		{"a bad line", []string{bad}, "bad.csv: bad lines: 1\n  line 3: Quantity"},
 		{"no such program", []string{"-program", "none.json", "testdata/small.csv"}, "none.json"},
 		{"a bad program", []string{"-program", file(t, "p.json", `{"version": 1, "curency": "GBP"}`), "testdata/small.csv"}, "\n  /curency: "},
-		{"a horizon that is too short", []string{"-program", file(t, "s.json", short), "testdata/small.csv"}, "longer one"},
+		{"a horizon that is too short", []string{"-program", file(t, "s.json", short), "testdata/small.csv"}, "cancellation C2003/A/1/1 of 2011-02-15 gives back sale 1001/A/1 of 2011-01-05, which is sealed by then\n  the horizon of the program is too short; give it a longer one"},
 		{"terms that begin later", []string{"-program", file(t, "l.json", strings.Replace(string(flat), "2000", "2011-02-01", 1)), "testdata/small.csv"}, "retail: "},
 	}
 	for _, test := range tests {

@@ -27,7 +27,7 @@ const nextQuestions = `
 Next questions
   What would another rate, a cap or a refund window cost?
     Copy examples/retail/program.json, change it, and name it with -program.
-  Which cancellations found no sale? -unmatched 1000 lists them.
+  Which cancellations found no sale? -unmatched 1000 lists more of them.
   Who gains when partners have more customers each? -partners 4.
   How are returns matched and amounts rounded? -h.
 `

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
-	"iter"
 	"slices"
 	"time"
 
@@ -117,24 +116,12 @@ func byMonth(p settlement.Program, facts []settlement.Fact, first, last partnere
 }
 
 func foldThrough(p settlement.Program, book *settlement.Book, facts []settlement.Fact, last partnerecon.Month) error {
-	for _, err := range p.Run(book, p.WithCloses(book, each(facts), last)) {
+	for _, err := range p.Run(book, p.WithCloses(book, settlement.Facts(facts), last)) {
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// each yields facts that are known to be good, as [settlement.Program.Run]
-// takes them.
-func each(facts []settlement.Fact) iter.Seq2[settlement.Fact, error] {
-	return func(yield func(settlement.Fact, error) bool) {
-		for _, f := range facts {
-			if !yield(f, nil) {
-				return
-			}
-		}
-	}
 }
 
 // monthOf is the month of a fact that states a day, whatever the zone.

@@ -90,21 +90,28 @@ func (st *state) continues(now settlement.Policy) error {
 	return nil
 }
 
-// fresh returns the facts that the book has not had: a file that begins with
-// those it had is continued where they end. It remembers those it returns.
-func (st *state) fresh(facts []settlement.Fact) []settlement.Fact {
-	digest := ""
-	for i, f := range facts {
-		if digest = chain(digest, f); i+1 == st.Facts && digest == st.Digest {
-			facts = facts[i+1:]
-			break
-		}
+// had returns how many of the facts the book has had, and whether it has had no
+// others: a file that begins with them is continued where they end.
+func (st *state) had(facts []settlement.Fact) (n int, same bool) {
+	if st.Facts > len(facts) {
+		return 0, false
 	}
+	digest := ""
+	for _, f := range facts[:st.Facts] {
+		digest = chain(digest, f)
+	}
+	if digest != st.Digest {
+		return 0, false
+	}
+	return st.Facts, true
+}
+
+// note remembers facts that the book is given.
+func (st *state) note(facts []settlement.Fact) {
 	for _, f := range facts {
 		st.Digest = chain(st.Digest, f)
 	}
 	st.Facts += len(facts)
-	return facts
 }
 
 // chain adds a fact to the digest of those before it.
@@ -125,7 +132,7 @@ func (st *state) save(file string) error {
 	if err != nil {
 		return fmt.Errorf("saving the book: %w", err)
 	}
-	defer os.Remove(temp.Name()) // after the rename there is nothing to remove
+	defer func() { _ = os.Remove(temp.Name()) }() // after the rename there is nothing to remove
 	_, err = temp.Write(append(text, '\n'))
 	err = errors.Join(err, temp.Sync(), temp.Close())
 	if err == nil {

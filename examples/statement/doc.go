@@ -34,7 +34,8 @@
 // -book keeps the state between runs: the book, all entries posted so far and the
 // program they were posted under. January, then February with the same book, give
 // the same statement as both at once. Facts that a book has had may be given
-// again. A book of another program is refused; a program may be continued by
+// again; without -facts a book of other facts than the sample's is asked as it
+// stands. A book of another program is refused; a program may be continued by
 // adding versions of its terms from a month on that is not closed. The file is
 // replaced as a whole or not at all, and only by statements: questions change
 // nothing.

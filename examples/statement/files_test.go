@@ -94,6 +94,9 @@ func TestTheSameFactsInAnotherFile(t *testing.T) {
 // TestAnyRateCanBeChanged changes one rate of program.json after the other, as a
 // reader would: each time the program settles, adds up, and the statement changes.
 func TestAnyRateCanBeChanged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("settles the year 14 times")
+	}
 	want := answered(t, "-format", "csv")
 	first, rest, _ := strings.Cut(string(sampleProgram), `"id": "2025-07"`)
 	n := 0

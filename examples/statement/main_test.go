@@ -5,13 +5,17 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
 )
 
-// update rewrites the golden files: go test ./examples/statement -update
+// With -update the tests rewrite the golden files.
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // ask runs the program as the shell does.
@@ -118,7 +122,8 @@ func TestGolden(t *testing.T) {
 
 // Every command that is suggested is one that works.
 func TestTheNextQuestionsCanBeAsked(t *testing.T) {
-	for _, first := range [][]string{nil, {"-month", "2025-02"}, {"-partner", "maren-voss"}} {
+	facts := file(t, "few.jsonl", few)
+	for _, first := range [][]string{nil, {"-facts", facts}, {"-facts", facts, "-month", "2025-02"}, {"-facts", facts, "-partner", "acme"}} {
 		n := 0
 		for line := range strings.Lines(answered(t, first...)) {
 			if command, ok := strings.CutPrefix(strings.TrimSpace(line), "go run ./examples/statement "); ok {
@@ -164,7 +169,7 @@ func TestBadCommands(t *testing.T) {
 		{"-why Maren", `no fact names the partner "Maren"; the partners are atelier-north, bridgeworks, `},
 		{"-partner Maren -format csv", `no fact names the partner "Maren"`},
 		{"-explain nothing", `no entry "nothing" is posted through 2025-12; -partner lists`},
-		{"-month 2025-02 -explain churn-099/tandem-tools/juniper-pharma/deal-099/inv-099/base/clawed", "is posted through 2025-02"},
+		{"-month 2025-01 -explain churn-099/tandem-tools/juniper-pharma/deal-099/inv-099/base/clawed", "is posted through 2025-01"},
 		{"-facts missing.jsonl", "open missing.jsonl: no such file"},
 		{"-program missing.json", "open missing.json: no such file"},
 		{"-facts .", "read .: is a directory"},
@@ -196,5 +201,32 @@ func TestOutputThatFails(t *testing.T) {
 	var problems bytes.Buffer
 	if code := run(nil, closed{}, &problems); code != exitWrong || !strings.Contains(problems.String(), "closed pipe") {
 		t.Errorf("exit code %d: %s", code, problems.String())
+	}
+}
+
+// Whatever a statement says is added up again before it is printed.
+func TestFiguresThatDoNotAddUp(t *testing.T) {
+	w := settledSample(t)
+	st, err := w.program.Statement(w.state.Book, w.from, w.to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := check(st); err != nil {
+		t.Error(err)
+	}
+	cent := partnerecon.MustMoney("0.01", "EUR")
+	for what, spoil := range map[string]func(*settlement.Statement){
+		"commission + retained = net base: ":       func(s *settlement.Statement) { s.Retained, _ = s.Retained.Add(cent) },
+		"closing of popup-promo: ":                 func(s *settlement.Statement) { s.Rows[12].WrittenOff = cent },
+		"parts of the closing of popup-promo: ":    func(s *settlement.Statement) { s.Rows[12].Carried = cent },
+		"closing of atelier-north: 1341.16 EUR, ":  func(s *settlement.Statement) { s.Rows[0].Opening = cent },
+		"parts of the closing of atelier-north: 1": func(s *settlement.Statement) { s.Rows[0].Held = cent },
+	} {
+		spoiled := st
+		spoiled.Rows = slices.Clone(st.Rows)
+		spoil(&spoiled)
+		if err := check(spoiled); err == nil || !strings.Contains(err.Error(), what) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("want one problem with %q, got %v", what, err)
+		}
 	}
 }

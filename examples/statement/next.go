@@ -19,7 +19,10 @@ func (s settled) next(q question, st settlement.Statement) [][2]string {
 		out = append(out, [2]string{q.command("-partner", st.Rows[0].Partner), "What does one partner see?"})
 	}
 	if s.from != s.to {
-		out = append(out, [2]string{q.command("-month", s.from.Add(s.to.Sub(s.from)/2).String()), "And one month?"})
+		one := q
+		one.from = s.from.Add(s.to.Sub(s.from) / 2)
+		one.to = one.from
+		out = append(out, [2]string{one.command(), "And one month?"})
 	}
 	return append(out, [2]string{q.command("-format", "csv"), "The same for a spreadsheet (or markdown, json)"})
 }

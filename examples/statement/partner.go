@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -17,9 +15,9 @@ func (s settled) ofPartner(out answer, q question, st settlement.Statement) answ
 		})
 	}
 	out.Title = q.partner + " in " + out.Title
-	out.Tables = append(out.Tables, list)
 	out.Next = [][2]string{{q.command("-why", q.partner), "Why is nothing, or not more, payable?"}}
 	if len(entries) > 0 {
+		out.Tables = append(out.Tables, list)
 		out.Next = append(out.Next, [2]string{q.command("-explain", entries[len(entries)-1].ID()), "How was the last of these amounts worked out?"})
 	}
 	value := jsonOf(s.program.Policy(), st, nil)
@@ -51,5 +49,5 @@ func amount(m partnerecon.Money) string {
 	if !m.Stated() {
 		return ""
 	}
-	return fmt.Sprint(m.Amount())
+	return m.Amount()
 }

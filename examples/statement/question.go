@@ -114,10 +114,22 @@ func (q *question) months(month, from, to string) error {
 }
 
 // command returns the command line that asks something else about the same
-// files.
+// files and months.
 func (q question) command(ask ...string) string {
 	words := []string{"go", "run", "./examples/statement"}
-	for _, f := range [...][2]string{{"-program", q.program}, {"-facts", q.facts}, {"-book", q.book}} {
+	flags := [][2]string{{"-program", q.program}, {"-facts", q.facts}, {"-book", q.book}}
+	switch {
+	case q.from.IsZero() && q.to.IsZero():
+	case q.from == q.to:
+		flags = append(flags, [2]string{"-month", q.from.String()})
+	case q.from.IsZero():
+		flags = append(flags, [2]string{"-to", q.to.String()})
+	case q.to.IsZero():
+		flags = append(flags, [2]string{"-from", q.from.String()})
+	default:
+		flags = append(flags, [2]string{"-from", q.from.String()}, [2]string{"-to", q.to.String()})
+	}
+	for _, f := range flags {
 		if f[1] != "" {
 			words = append(words, f[0], f[1])
 		}

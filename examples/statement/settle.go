@@ -22,12 +22,16 @@ func (q question) settle(in input) (settled, error) {
 		return settled{}, err
 	}
 	s := settled{program: in.program, state: st}
+	had, same := st.had(in.facts)
+	if !same && q.facts == "" {
+		in.facts = nil // nobody means to add the sample to a book of other facts
+	}
 	if s.from, s.to, err = q.covers(in, st); err != nil {
 		return settled{}, err
 	}
 	st.First = earliest(st.First, in)
 	through := later(s.to, st.Book.Closed())
-	facts := in.facts
+	facts := in.facts[had:]
 	for i, f := range facts {
 		if in.month(f).After(through) {
 			facts = facts[:i]
@@ -35,7 +39,7 @@ func (q question) settle(in input) (settled, error) {
 		}
 	}
 	if q.book != "" {
-		facts = st.fresh(facts)
+		st.note(facts)
 	}
 	return s, st.fold(in, facts, through)
 }
@@ -97,7 +101,7 @@ func (st *state) fold(in input, facts []settlement.Fact, through partnerecon.Mon
 		switch {
 		case errors.Is(err, settlement.ErrOrder):
 			if late++; late == 1 {
-				first = fmt.Sprintf("%s: fact %s: %v", in.place(f), f.ID, err)
+				first = fmt.Sprintf("%s: %v", in.place(f), err)
 			}
 		case err != nil:
 			found = append(found, fmt.Sprintf("%s: fact %s: %v", in.place(f), f.ID, err))
@@ -105,7 +109,7 @@ func (st *state) fold(in input, facts []settlement.Fact, through partnerecon.Mon
 		st.Entries = append(st.Entries, entries...)
 	}
 	if late > 0 {
-		found = append(found, first, fmt.Sprintf("%d facts are of months that the book has closed; state in \"recorded\" when they were learned of", late))
+		found = append(found, first, fmt.Sprintf("months that the book has closed take no more facts, and here are %d; state in \"recorded\" when they were learned of", late))
 	}
 	if len(found) > 0 {
 		return found

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -18,16 +19,23 @@ type world struct {
 
 func settledSample(t *testing.T) world {
 	t.Helper()
+	w, err := sample()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.t = t
+	return w
+}
+
+// sample settles the sample once; the tests only look at it.
+var sample = sync.OnceValues(func() (world, error) {
 	in, err := question{}.load()
 	if err != nil {
-		t.Fatal(err)
+		return world{}, err
 	}
 	s, err := question{}.settle(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return world{t, in.asRead, s}
-}
+	return world{facts: in.asRead, settled: s}, err
+})
 
 // count returns how many facts have an event of type E that fits.
 func count[E settlement.Event](w world, fits func(settlement.Fact, E) bool) int {
@@ -231,5 +239,20 @@ func TestPartnersInTheSample(t *testing.T) {
 	w.by("inv-110", partnerecon.Capped, "-3300.00", "-1596.60")
 	if !slices.ContainsFunc(w.state.Entries, func(e partnerecon.Entry) bool { return e.Terms == "2025-07" }) {
 		t.Error("no entry is under the terms of July")
+	}
+}
+
+// Every entry of the year can be explained, with its own amount as the result.
+func TestEveryEntryOfTheSampleIsExplained(t *testing.T) {
+	w := settledSample(t)
+	seen := map[string]bool{}
+	for _, e := range w.state.Entries {
+		if trace, err := w.program.Explain(e); err != nil || len(trace) == 0 {
+			t.Errorf("%s: %v, %d steps", e.ID(), err, len(trace))
+		}
+		if seen[e.ID()] {
+			t.Errorf("two entries are %s", e.ID())
+		}
+		seen[e.ID()] = true
 	}
 }

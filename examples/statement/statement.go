@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -23,7 +24,7 @@ func (s settled) statement(q question) (answer, error) {
 	}
 	policy := s.program.Policy()
 	out := answer{
-		Title:  fmt.Sprintf("%s, %s, in %s", policy.Name, months(s.from, s.to), policy.Currency),
+		Title:  fmt.Sprintf("%s, %s, in %s", cmp.Or(policy.Name, "Program without a name"), months(s.from, s.to), policy.Currency),
 		Tables: []table{movements(st), closing(st)},
 		CSV:    spread(st, policy.Currency),
 		Wrong:  wrong,
@@ -178,8 +179,9 @@ func heading(k partnerecon.Kind) string {
 		return "trued up"
 	case partnerecon.WrittenOff:
 		return "written off"
+	default:
+		return string(k)
 	}
-	return string(k)
 }
 
 func occurs(st settlement.Statement, k partnerecon.Kind) bool {

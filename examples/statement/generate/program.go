@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
@@ -81,7 +82,7 @@ func layOut(out *bytes.Buffer, value json.RawMessage, indent string) {
 	decoder := json.NewDecoder(bytes.NewReader(value))
 	opening, _ := decoder.Token()
 	inner := indent + "  "
-	out.WriteString(opening.(json.Delim).String())
+	fmt.Fprint(out, opening)
 	for n := 0; decoder.More(); n++ {
 		if n > 0 {
 			out.WriteByte(',')
@@ -89,14 +90,14 @@ func layOut(out *bytes.Buffer, value json.RawMessage, indent string) {
 		out.WriteString("\n" + inner)
 		if value[0] == '{' {
 			name, _ := decoder.Token()
-			out.WriteString(`"` + name.(string) + `": `)
+			fmt.Fprintf(out, "%q: ", name)
 		}
 		var member json.RawMessage
 		_ = decoder.Decode(&member) // MarshalPolicy wrote it
 		layOut(out, member, inner)
 	}
 	closing, _ := decoder.Token()
-	out.WriteString("\n" + indent + closing.(json.Delim).String())
+	fmt.Fprintf(out, "\n%s%s", indent, closing)
 }
 
 // spaced puts a space after colons and commas outside of strings.
