@@ -419,36 +419,3 @@ func TestDayTextSurvives(t *testing.T) {
 		}
 	})
 }
-
-func ExampleWindow_Contains() {
-	clicked, signedUp := partnerecon.MustDay("2025-01-01"), partnerecon.MustDay("2025-04-01")
-	fmt.Println(partnerecon.Days(90, partnerecon.Through).Contains(clicked, signedUp))
-	fmt.Println(partnerecon.Days(90, partnerecon.Until).Contains(clicked, signedUp))
-	// Output:
-	// true
-	// false
-}
-
-func ExampleDayIn() {
-	berlin := time.FixedZone("Berlin", 3600)
-	paid := time.Date(2025, 1, 20, 23, 30, 0, 0, time.UTC)
-	fmt.Println(partnerecon.DayIn(paid, berlin))
-	// Output: 2025-01-21
-}
-
-func ExampleDay_AddMonths() {
-	anchor := partnerecon.MustDay("2025-01-31")
-	fmt.Println(anchor.AddMonths(1), anchor.AddMonths(2), anchor.AddMonths(3))
-	// Output: 2025-02-28 2025-03-31 2025-04-30
-}
-
-func ExampleMonth_Quarter() {
-	fmt.Println(partnerecon.MustMonth("2025-05").Quarter(time.January))
-	// Output: 2025-04
-}
-
-func ExampleAddBusinessDays() {
-	d, err := partnerecon.AddBusinessDays(partnerecon.Weekdays{}, partnerecon.MustDay("2025-01-03"), 5)
-	fmt.Println(d, err)
-	// Output: 2025-01-10 <nil>
-}

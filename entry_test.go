@@ -171,22 +171,3 @@ func TestTrace(t *testing.T) {
 		}
 	}
 }
-
-func ExampleEntry_ID() {
-	e := partnerecon.Entry{
-		Cause: "inv-7", Kind: partnerecon.Earned,
-		Claim: partnerecon.Claim{Partner: "acme", Customer: "c-12", Deal: "d-1", Line: "inv-7", Component: "base"},
-	}
-	fmt.Println(e.ID())
-	// Output: inv-7/acme/c-12/d-1/inv-7/base/earned
-}
-
-func ExampleTerms_At() {
-	terms := partnerecon.Terms[string]{
-		{ID: "2024", From: partnerecon.MustDay("2024-01-01"), Rationale: "launch", Policy: "20 %"},
-		{ID: "2025", From: partnerecon.MustDay("2025-07-01"), Rationale: "half-year review", Policy: "15 %"},
-	}
-	v, ok := terms.At(partnerecon.MustDay("2025-06-30"))
-	fmt.Println(v.ID, v.Policy, ok)
-	// Output: 2024 20 % true
-}

@@ -22,7 +22,7 @@ const (
 
 // The holding kinds move money between held and payable and change no sum.
 const (
-	Held     Kind = "held"     // kept back: positive, adds to what is held
+	Held     Kind = "held"     // kept back; negative where what is held shrinks with what is owed
 	Released Kind = "released" // let go again: negative, takes from what is held
 )
 
