@@ -363,16 +363,16 @@ func ExampleBasisOf() {
 	// true <nil>
 }
 
-func ExampleKind_Group() {
+func ExampleKind_Earning() {
 	for _, k := range []partnerecon.Kind{partnerecon.Returned, partnerecon.Paid, partnerecon.Held, partnerecon.Sealed, "bonus"} {
-		fmt.Printf("%s %q\n", k, k.Group())
+		fmt.Println(k, k.Earning(), k.Cash(), k.Holding(), k.Status(), k.Known())
 	}
 	// Output:
-	// returned "earning"
-	// paid "cash"
-	// held "holding"
-	// sealed "status"
-	// bonus ""
+	// returned true false false false true
+	// paid false true false false true
+	// held false false true false true
+	// sealed false false false true true
+	// bonus false false false false false
 }
 
 func ExampleTrace() {

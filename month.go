@@ -19,16 +19,6 @@ const (
 	lastMonth  = 12*9999 + 11
 )
 
-// MonthOf returns the month, or [ErrSyntax] outside the years 1 to 9999 or the
-// months 1 to 12.
-func MonthOf(year int, month time.Month) (Month, error) {
-	d, err := DayOf(year, month, 1)
-	if err != nil {
-		return Month{}, fmt.Errorf("partnerecon: month %d-%d: %w: no such month", year, int(month), ErrSyntax)
-	}
-	return d.Month(), nil
-}
-
 // ParseMonth reads "2006-01", the form of 7 bytes and no other, else [ErrSyntax].
 func ParseMonth(s string) (Month, error) {
 	if len(s) == len("2006-01") {
