@@ -247,7 +247,7 @@ func TestWindows(t *testing.T) {
 			}
 		})
 	}
-	if (partnerecon.Days(90, partnerecon.Through)).Contains(partnerecon.Day{}, day("2025-01-01")) {
+	if partnerecon.Days(90, partnerecon.Through).Contains(partnerecon.Day{}, day("2025-01-01")) {
 		t.Error("a window without an anchor contains nothing")
 	}
 }

@@ -133,7 +133,7 @@ func TestTermsAt(t *testing.T) {
 			t.Errorf("on %s: %q, %t; want %q", d, v.ID, ok, want)
 		}
 	}
-	if got := terms.Problems(); got != nil && len(got) > 0 {
+	if got := terms.Problems(); len(got) > 0 {
 		t.Errorf("%v", got)
 	}
 }

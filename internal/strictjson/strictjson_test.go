@@ -131,8 +131,10 @@ func TestDecodeRefuses(t *testing.T) {
 		{"a name without quotation marks", `{name:1}`, []string{" syntax"}},
 		{"no colon", `{"name" 1}`, []string{"/name syntax"}},
 		{"a comma too many", `{"name":"a",}`, []string{" syntax"}},
-		{"everything at once", `{"x":1,"rate":"10","rows":[{"share":1},{"share":"2%","tier":null}],"tree":{"kind":"no"}}`,
-			[]string{"/rate type", "/rows/0/share type", "/rows/1/tier type", "/tree/kind unknown", "/x unknown"}},
+		{
+			"everything at once", `{"x":1,"rate":"10","rows":[{"share":1},{"share":"2%","tier":null}],"tree":{"kind":"no"}}`,
+			[]string{"/rate type", "/rows/0/share type", "/rows/1/tier type", "/tree/kind unknown", "/x unknown"},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, found := decode(tt.text)
