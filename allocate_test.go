@@ -1,7 +1,6 @@
 package partnerecon_test
 
 import (
-	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
@@ -200,13 +199,4 @@ func TestLawN12_OrderOfPartsDecidesNothing(t *testing.T) {
 			}
 		}
 	})
-}
-
-func ExampleAllocate() {
-	third := partnerecon.MustRate("1/3")
-	amounts, err := partnerecon.Allocate(partnerecon.MustMoney("1000", "EUR"), []partnerecon.Part{
-		{ID: "acme", Weight: third}, {ID: "beta", Weight: third}, {ID: "core", Weight: third},
-	})
-	fmt.Println(amounts, err)
-	// Output: [333.34 EUR 333.33 EUR 333.33 EUR] <nil>
 }

@@ -11,12 +11,13 @@ type Calendar interface {
 	IsBusinessDay(Day) bool
 }
 
-// Weekdays is the Calendar of Monday to Friday, without holidays.
+// Weekdays is the Calendar of Monday to Friday, without holidays. Its zero value
+// is ready to use, and so is a nil Calendar in its place.
 type Weekdays struct{}
 
-// IsBusinessDay reports whether d is a Monday to Friday.
+// IsBusinessDay reports whether d is a Monday to Friday. The zero Day is none.
 func (Weekdays) IsBusinessDay(d Day) bool {
-	return d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
+	return !d.IsZero() && d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
 }
 
 // AddBusinessDays returns the nth business day after d; d itself is day 0,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -191,9 +192,6 @@ func TestMonth(t *testing.T) {
 			t.Errorf("ParseMonth(%q) = %s, want an error", s, got)
 		}
 	}
-	if _, err := partnerecon.MonthOf(2025, 13); err == nil {
-		t.Error("month 13: want an error")
-	}
 }
 
 func TestQuarters(t *testing.T) {
@@ -333,6 +331,76 @@ func TestInterval(t *testing.T) {
 	if got := (partnerecon.Interval{Start: i.End, End: i.Start}).Len(); got != 0 {
 		t.Errorf("an interval that ends before it starts has %d days", got)
 	}
+	if got := (partnerecon.Interval{Start: i.Start, End: i.Start.Add(1)}).Len(); got != 1 {
+		t.Errorf("an interval of a day has %d days", got)
+	}
+}
+
+func TestOpenIntervals(t *testing.T) {
+	for _, tt := range []struct {
+		i       partnerecon.Interval
+		text    string
+		in, out []string
+	}{
+		{partnerecon.Interval{}, "all days", []string{"0001-01-01", "9999-12-31"}, nil},
+		{partnerecon.Interval{Start: day("2025-01-01")}, "from 2025-01-01 on", []string{"2025-01-01", "9999-12-31"}, []string{"2024-12-31"}},
+		{partnerecon.Interval{End: day("2025-01-01")}, "until 2025-01-01", []string{"0001-01-01", "2024-12-31"}, []string{"2025-01-01"}},
+	} {
+		if tt.i.String() != tt.text || tt.i.Len() != 0 || tt.i.Contains(partnerecon.Day{}) {
+			t.Errorf("%s: want %s; %d days, with no day in it %t", tt.i, tt.text, tt.i.Len(), tt.i.Contains(partnerecon.Day{}))
+		}
+		for _, d := range tt.in {
+			if !tt.i.Contains(day(d)) {
+				t.Errorf("%s is not in %s", d, tt.i)
+			}
+		}
+		for _, d := range tt.out {
+			if tt.i.Contains(day(d)) {
+				t.Errorf("%s is in %s", d, tt.i)
+			}
+		}
+	}
+}
+
+// A window answers for its own unit only, and none answers for no day.
+func TestWindowsOfAnotherUnitContainNothing(t *testing.T) {
+	at, noon := day("2025-01-31"), time.Date(2025, 1, 31, 12, 0, 0, 0, time.UTC)
+	for _, w := range []partnerecon.Window{{}, {Edge: partnerecon.Through}, partnerecon.Hours(48, partnerecon.Through), partnerecon.Days(-1, partnerecon.Through), partnerecon.Months(-1, partnerecon.Through)} {
+		if w.Contains(at, at) || w.Contains(at, at.Add(1)) {
+			t.Errorf("%s contains a day", w)
+		}
+	}
+	if end := partnerecon.Hours(48, partnerecon.Through).End(at); end != at {
+		t.Errorf("48 hours end on %s", end)
+	}
+	for _, w := range []partnerecon.Window{{}, {Edge: partnerecon.Through}, partnerecon.Days(1, partnerecon.Through), partnerecon.Hours(-1, partnerecon.Through)} {
+		if w.ContainsTime(noon, noon) {
+			t.Errorf("%s contains an instant", w)
+		}
+	}
+	century := partnerecon.Hours(876_600, partnerecon.Until)
+	if last := noon.Add(876_600*time.Hour - 1); !century.ContainsTime(noon, last) || century.ContainsTime(noon, last.Add(1)) {
+		t.Error("the longest window of hours ends elsewhere")
+	}
+	if partnerecon.Hours(1<<62, partnerecon.Until).ContainsTime(noon, noon.Add(876_600*time.Hour)) {
+		t.Error("a window that is too long is as long as the longest")
+	}
+}
+
+func TestWindowText(t *testing.T) {
+	for w, want := range map[partnerecon.Window]string{
+		{}: "no window",
+		partnerecon.Days(90, partnerecon.Through):                      "90 days through",
+		partnerecon.Months(12, partnerecon.Until):                      "12 months until",
+		partnerecon.Hours(48, partnerecon.Until):                       "48 hours until",
+		partnerecon.Days(1, ""):                                        `1 days ""`,
+		partnerecon.Days(1, "a\x00"):                                   `1 days "a\x00"`,
+		partnerecon.Days(1, partnerecon.Edge(strings.Repeat("x", 99))): `1 days "` + strings.Repeat("x", 60) + `…"`,
+	} {
+		if w.String() != want {
+			t.Errorf("got %s, want %s", w, want)
+		}
+	}
 }
 
 // holidays are weekdays without a list of days.
@@ -418,37 +486,4 @@ func TestDayTextSurvives(t *testing.T) {
 			t.Fatalf("%s reads as %s, %v", d.Month(), gotMonth, err)
 		}
 	})
-}
-
-func ExampleWindow_Contains() {
-	clicked, signedUp := partnerecon.MustDay("2025-01-01"), partnerecon.MustDay("2025-04-01")
-	fmt.Println(partnerecon.Days(90, partnerecon.Through).Contains(clicked, signedUp))
-	fmt.Println(partnerecon.Days(90, partnerecon.Until).Contains(clicked, signedUp))
-	// Output:
-	// true
-	// false
-}
-
-func ExampleDayIn() {
-	berlin := time.FixedZone("Berlin", 3600)
-	paid := time.Date(2025, 1, 20, 23, 30, 0, 0, time.UTC)
-	fmt.Println(partnerecon.DayIn(paid, berlin))
-	// Output: 2025-01-21
-}
-
-func ExampleDay_AddMonths() {
-	anchor := partnerecon.MustDay("2025-01-31")
-	fmt.Println(anchor.AddMonths(1), anchor.AddMonths(2), anchor.AddMonths(3))
-	// Output: 2025-02-28 2025-03-31 2025-04-30
-}
-
-func ExampleMonth_Quarter() {
-	fmt.Println(partnerecon.MustMonth("2025-05").Quarter(time.January))
-	// Output: 2025-04
-}
-
-func ExampleAddBusinessDays() {
-	d, err := partnerecon.AddBusinessDays(partnerecon.Weekdays{}, partnerecon.MustDay("2025-01-03"), 5)
-	fmt.Println(d, err)
-	// Output: 2025-01-10 <nil>
 }

@@ -25,7 +25,8 @@ func (r Role) Known() bool {
 	return false
 }
 
-// A Credit says that a partner has a part in a deal, and on what terms.
+// A Credit says that a partner has a part in a deal, and on what terms. The zero
+// Credit names nobody; the rules refuse it.
 type Credit struct {
 	Partner string `json:"partner"`
 	Role    Role   `json:"role"`
@@ -48,7 +49,8 @@ func Sole(partner string) []Credit {
 }
 
 // A Protection says that a partner's registration of an account is in force
-// during an interval. It is how a registration reaches attribution.
+// during an interval. It is how a registration reaches attribution. The zero
+// Protection protects nobody.
 type Protection struct {
 	Partner      string   `json:"partner"`
 	Account      string   `json:"account"`

@@ -4,8 +4,8 @@ package partnerecon
 
 import "fmt"
 
-// A Currency is an ISO 4217 code in capital letters, such as "EUR". The empty
-// Currency is none.
+// A Currency is an ISO 4217 code in capital letters, such as "EUR", and nothing
+// else: "eur" is unknown. The zero Currency is none.
 //
 // The table of minor units is generated from list one as published on
 // 2024-06-25 and its later amendments; codes withdrawn since then stay known,

@@ -18,7 +18,8 @@ type Day struct {
 
 const lastDay = 3652059 // 9999-12-31
 
-// DayOf returns the day; a date that does not exist, 30 February, is an error.
+// DayOf returns the day, from 0001-01-01 to 9999-12-31. A date that does not
+// exist, 30 February, is [ErrSyntax]; it never becomes another one.
 func DayOf(year int, month time.Month, day int) (Day, error) {
 	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
 		return Day{}, fmt.Errorf("partnerecon: day %d-%d-%d: %w: no such date", year, int(month), day, ErrSyntax)
@@ -40,7 +41,8 @@ func DayIn(t time.Time, zone *time.Location) Day {
 	return civil(year, month, day)
 }
 
-// ParseDay reads "2006-01-02".
+// ParseDay reads "2006-01-02", the form of 10 bytes and no other, else
+// [ErrSyntax].
 func ParseDay(s string) (Day, error) {
 	year, okYear := digits(s, 0, 4)
 	month, okMonth := digits(s, 5, 7)
@@ -66,7 +68,7 @@ func digits(s string, from, to int) (int, bool) {
 	return n, true
 }
 
-// MustDay is [ParseDay] for constants; it panics on an error.
+// MustDay is [ParseDay] for constants in programs; it panics on an error.
 func MustDay(s string) Day {
 	d, err := ParseDay(s)
 	if err != nil {
@@ -86,7 +88,7 @@ func (d Day) Date() (year int, month time.Month, day int) {
 	return fromCivil(int(d.n))
 }
 
-// Month returns the month that d is in.
+// Month returns the month that d is in; the zero Day gives the zero Month.
 func (d Day) Month() Month {
 	if d.n == 0 {
 		return Month{}
@@ -95,11 +97,12 @@ func (d Day) Month() Month {
 	return Month{int32(year*12 + int(month) - 1)}
 }
 
-// Weekday returns the day of the week.
+// Weekday returns the day of the week; the zero Day gives Sunday.
 func (d Day) Weekday() time.Weekday { return time.Weekday(d.n % 7) } // 0001-01-01 was a Monday
 
 // Start returns the first instant of the day in a zone: midnight, or the moment
-// the day begins where a clock change leaves midnight out. A nil zone is UTC.
+// the day begins where a clock change leaves midnight out. A nil zone is UTC. The
+// zero Day gives an instant of the year 0 or before, in no day.
 func (d Day) Start(zone *time.Location) time.Time {
 	if zone == nil {
 		zone = time.UTC
@@ -114,7 +117,7 @@ func (d Day) Start(zone *time.Location) time.Time {
 	return t
 }
 
-// Add returns the day n days later.
+// Add returns the day n days later, for n below 0 earlier. The zero Day stays.
 func (d Day) Add(n int) Day {
 	if d.n == 0 {
 		return d
@@ -135,17 +138,18 @@ func (d Day) AddMonths(n int) Day {
 	return civil(year, month, min(day, daysIn(year, month)))
 }
 
-// Sub returns the number of days from o to d.
+// Sub returns the number of days from o to d, below 0 where o is later. The zero
+// Day counts as the day before the first one.
 func (d Day) Sub(o Day) int { return int(d.n) - int(o.n) }
 
 // Compare returns -1, 0 or +1 for d before, equal to and after o. The zero Day
 // is before all others.
 func (d Day) Compare(o Day) int { return cmp.Compare(d.n, o.n) }
 
-// Before reports whether d is before o.
+// Before reports whether d is before o; equal days are not.
 func (d Day) Before(o Day) bool { return d.n < o.n }
 
-// After reports whether d is after o.
+// After reports whether d is after o; equal days are not.
 func (d Day) After(o Day) bool { return d.n > o.n }
 
 // String returns "2006-01-02", or "no day" for the zero Day.

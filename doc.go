@@ -37,15 +37,24 @@
 // # Errors
 //
 // A bad question is an error; "nothing" and "no" are answers with a [Trace].
-// Errors read "package: place: what, value". Policies and facts report all
-// their problems at once as an [InvalidError], each with a JSON Pointer and a
-// stable code. Foreign text in a message is cut to a sane length.
+// Errors read "package: place: what, value". Whatever is read, be it a policy, a
+// fact, an entry or a single value, reports all its problems at once as an
+// [InvalidError], each with a JSON Pointer and a stable code; constructors such as
+// [ParseMoney] return the plain sentinels, [ErrSyntax] and its like. At most 60
+// bytes of a foreign text are repeated in a message, escaped where they do not
+// print. Nothing panics but the functions whose names begin with Must.
 //
 // # JSON
 //
 // Amounts are {"amount":"12.50","currency":"EUR"}, rates "22.5%" or "1/3", days
 // "2006-01-02": always text, because a JSON number goes through a float in most
-// readers. Values that state nothing are left out with the option omitzero.
+// readers. Values that state nothing are left out with the option omitzero. Each
+// value has one form that is written, and few that are read: no exponents, no
+// plus signs, no minus zero, no null, no members that are unknown or stand twice.
+//
+// A document has at most 1 MiB, 32 levels and 1,000 elements in a list; an
+// [Entry] and a [Basis] at most 16 MiB and 100,000, because they hold what the
+// engine has put together.
 //
 // # Not covered
 //

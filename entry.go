@@ -110,13 +110,13 @@ func (e *Entry) UnmarshalJSON(b []byte) error {
 		raw.Terms, raw.Tier, raw.Seller, raw.Basis,
 	}
 	var list problem.List
-	if v.Kind.Group() == "" {
+	if !v.Kind.Known() {
 		list.Add("/kind", problem.Unknown, "unknown kind %s", quote(string(v.Kind)))
 	}
 	if raw.ID != v.ID() {
 		list.Add("/id", problem.Conflict, "want %s, got %s", quote(v.ID()), quote(raw.ID))
 	}
-	if v.Amount.Stated() == (v.Kind.Group() == Status) {
+	if v.Amount.Stated() == v.Kind.Status() {
 		list.Add("/amount", problem.Conflict, "entries of kind %s carry money or not: %s", quote(string(v.Kind)), v.Amount)
 	}
 	if found := list.Sorted(); len(found) > 0 {

@@ -1,7 +1,8 @@
 package partnerecon
 
-// A Kind says what an entry does to what a partner is owed. The set is closed:
-// an entry of another kind is refused in reading. The zero Kind is none of them.
+// A Kind says what an entry does to what a partner is owed. Kinds form four
+// groups: earning, cash, holding and status. The set is closed: an entry of
+// another kind is refused in reading. The zero Kind is none of them.
 type Kind string
 
 // The earning kinds change what is owed.
@@ -22,7 +23,7 @@ const (
 
 // The holding kinds move money between held and payable and change no sum.
 const (
-	Held     Kind = "held"     // kept back: positive, adds to what is held
+	Held     Kind = "held"     // kept back; negative where what is held shrinks with what is owed
 	Released Kind = "released" // let go again: negative, takes from what is held
 )
 
@@ -33,32 +34,25 @@ const (
 	Rebased    Kind = "rebased"    // the base moved by less than a minor unit of the amount is worth
 )
 
-// A Group is what the kinds of an entry have in common:
-//
-//	opening + earning + cash = closing
-//
-// The zero Group is that of no kind.
-type Group string
+// Known reports whether k is one of the kinds.
+func (k Kind) Known() bool { return k.Earning() || k.Cash() || k.Holding() || k.Status() }
 
-// The groups of kinds.
-const (
-	Earning Group = "earning" // changes what is owed
-	Cash    Group = "cash"    // changes what is owed, by a payment or a waiver
-	Holding Group = "holding" // moves money between held and payable; outside the sum
-	Status  Group = "status"  // carries no money
-)
-
-// Group returns the group of the kind, empty for a kind that does not exist.
-func (k Kind) Group() Group {
+// Earning reports whether k changes what is owed by what was earned or lost. A
+// balance is opening + earning + cash = closing.
+func (k Kind) Earning() bool {
 	switch k {
 	case Earned, Returned, Clawed, Capped, TruedUp, Adjusted:
-		return Earning
-	case Paid, WrittenOff:
-		return Cash
-	case Held, Released:
-		return Holding
-	case Sealed, Obligation, Rebased:
-		return Status
+		return true
 	}
-	return ""
+	return false
 }
+
+// Cash reports whether k changes what is owed by paying it or giving it up.
+func (k Kind) Cash() bool { return k == Paid || k == WrittenOff }
+
+// Holding reports whether k moves money between held and payable. It is outside
+// the sum of a balance.
+func (k Kind) Holding() bool { return k == Held || k == Released }
+
+// Status reports whether k carries no money.
+func (k Kind) Status() bool { return k == Sealed || k == Obligation || k == Rebased }

@@ -11,6 +11,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -102,7 +103,7 @@ func TestLimitsOfDocumentSize(t *testing.T) {
 		for _, n := range []int{1, mib, 15 * mib} {
 			more := []byte(r.good[:1] + pad + strings.Repeat(" ", n) + r.good[1:])
 			within(t, fmt.Sprintf("%s of %d bytes too many", r.name, n), 10*time.Millisecond, func() {
-				if err := r.read(more); !hasProblem(err, "", partnerecon.CodeLimit) {
+				if err := r.read(more); !hasProblem(err, "", problem.Limit) {
 					t.Errorf("%s of %d bytes and %d: %v", r.name, r.bytes, n, err)
 				}
 			})
@@ -118,13 +119,13 @@ func TestLimitsOfDocumentDepth(t *testing.T) {
 			}
 			// The value of the member x stands at level 1.
 			deepest := "/x" + strings.Repeat(pair.at, 32)
-			if err := r.read(nested(31)); err == nil && !r.open || hasProblem(err, deepest, partnerecon.CodeLimit) {
+			if err := r.read(nested(31)); err == nil && !r.open || hasProblem(err, deepest, problem.Limit) {
 				t.Errorf("%s with 32 levels: %v", r.name, err)
 			}
 			for _, n := range []int{32, 33, 1000, 100_000} {
 				doc := nested(n)
 				within(t, fmt.Sprintf("%s with %d levels", r.name, n), 10*time.Millisecond, func() {
-					if err := r.read(doc); !hasProblem(err, deepest, partnerecon.CodeLimit) {
+					if err := r.read(doc); !hasProblem(err, deepest, problem.Limit) {
 						t.Errorf("%s with %d levels: %.300v", r.name, n, err)
 					}
 				})
@@ -145,12 +146,12 @@ func TestLimitsOfDocumentLists(t *testing.T) {
 			}
 			return []byte(r.good[:1] + strings.TrimSuffix(b.String(), ",") + "}")
 		}
-		if err := r.read(list(r.items)); hasProblem(err, "/x", partnerecon.CodeLimit) {
+		if err := r.read(list(r.items)); hasProblem(err, "/x", problem.Limit) {
 			t.Errorf("%s with a list of %d: %v", r.name, r.items, err)
 		}
 		for _, n := range []int{r.items + 1, 400_000} {
 			within(t, r.name, time.Duration(20+r.items/1000)*time.Millisecond, func() {
-				if err := r.read(list(n)); !hasProblem(err, "/x", partnerecon.CodeLimit) {
+				if err := r.read(list(n)); !hasProblem(err, "/x", problem.Limit) {
 					t.Errorf("%s with a list of %d: %.300v", r.name, n, err)
 				}
 			})
@@ -159,7 +160,7 @@ func TestLimitsOfDocumentLists(t *testing.T) {
 		if err := r.read(object(r.items)); err == nil && !r.open || len(problems(err)) > 101 {
 			t.Errorf("%s with %d unknown members: %d problems", r.name, r.items, len(problems(err)))
 		}
-		if err := r.read(object(r.items + 1)); !hasProblem(err, "", partnerecon.CodeLimit) {
+		if err := r.read(object(r.items + 1)); !hasProblem(err, "", problem.Limit) {
 			t.Errorf("%s with %d members: %.300v", r.name, r.items+1, err)
 		}
 	}
@@ -197,13 +198,13 @@ func TestLimitsOfTerms(t *testing.T) {
 	if found := terms(1000).Problems(); len(found) > 0 {
 		t.Errorf("1,000 versions: %v", found)
 	}
-	if found := terms(1001).Problems(); len(found) != 1 || found[0].Path != "" || found[0].Code != partnerecon.CodeLimit {
+	if found := terms(1001).Problems(); len(found) != 1 || found[0].Path != "" || found[0].Code != problem.Limit {
 		t.Errorf("1,001 versions: %v", found)
 	}
 	dated := many(1001, func(i int) partnerecon.Version[commission.Policy] {
 		return partnerecon.Version[commission.Policy]{ID: fmt.Sprint(i), From: partnerecon.MustDay("2000-01-01").Add(i), Rationale: "a test", Policy: worldRates()}
 	})
-	if _, err := commission.NewDated(dated); !hasProblem(err, "", partnerecon.CodeLimit) {
+	if _, err := commission.NewDated(dated); !hasProblem(err, "", problem.Limit) {
 		t.Errorf("a plan of 1,001 versions: %.300v", err)
 	}
 }
@@ -295,13 +296,13 @@ func TestLimitsOfLists(t *testing.T) {
 			return event(commission.Reopen{ID: "x", Customer: "x", On: day, Line: commission.Line{ID: "x", Cleared: day, Base: int64(100 * n), Retained: int64(100 * n), Items: many(n, func(int) commission.Item { return commission.Item{Amount: inEUR("1")} })}})
 		}},
 	} {
-		if err := c.make(c.most); len(problems(err)) > 0 && hasProblem(err, c.path, partnerecon.CodeLimit) {
+		if err := c.make(c.most); len(problems(err)) > 0 && hasProblem(err, c.path, problem.Limit) {
 			t.Errorf("%s of %d: %.300v", c.path, c.most, err)
 		}
 		for _, n := range []int{c.most + 1, max(50_000, 2*c.most)} {
 			within(t, fmt.Sprintf("%s of %d", c.path, n), 500*time.Millisecond, func() {
 				err := c.make(n)
-				if !hasProblem(err, c.path, partnerecon.CodeLimit) && !hasProblem(err, c.path, partnerecon.CodeRequired) {
+				if !hasProblem(err, c.path, problem.Limit) && !hasProblem(err, c.path, problem.Required) {
 					t.Errorf("%s of %d: %.300v", c.path, n, err)
 				}
 			})

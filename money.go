@@ -28,9 +28,9 @@ type Money struct {
 }
 
 // MoneyOf returns the decimal as Money, exactly. It returns [ErrInexact] for a
-// number finer than the minor unit and [ErrOverflow] for one out of range; it
-// looks at no more than 28 digits and exponents within ±18, whatever the host
-// program has set in package decimal.
+// number finer than the minor unit, [ErrOverflow] for one out of range and
+// [ErrUnknownCurrency]; it looks at no more than 28 digits and exponents from -18
+// to 18, both included, whatever the host program has set in package decimal.
 func MoneyOf(d decimal.Decimal, c Currency) (Money, error) {
 	digits, err := c.digits()
 	if err != nil {
@@ -43,7 +43,9 @@ func MoneyOf(d decimal.Decimal, c Currency) (Money, error) {
 	return Money{minor, c}, nil
 }
 
-// FromMinor returns n minor units: FromMinor(1250, "EUR") is 12.50 EUR.
+// FromMinor returns n minor units: FromMinor(1250, "EUR") is 12.50 EUR. It
+// returns [ErrUnknownCurrency], and [ErrOverflow] for -2^63, which has no
+// opposite.
 func FromMinor(n int64, c Currency) (Money, error) {
 	if _, err := c.digits(); err != nil {
 		return Money{}, err
@@ -84,7 +86,7 @@ func numberError(f exact.Fault) error {
 	return fmt.Errorf("%w: %s", ErrSyntax, f)
 }
 
-// MustMoney is [ParseMoney] for constants; it panics on an error.
+// MustMoney is [ParseMoney] for constants in programs; it panics on an error.
 func MustMoney(amount string, c Currency) Money {
 	m, err := ParseMoney(amount, c)
 	if err != nil {
@@ -93,7 +95,8 @@ func MustMoney(amount string, c Currency) Money {
 	return m
 }
 
-// Minor returns the amount in minor units.
+// Minor returns the amount in minor units, cents for EUR, yen for JPY; the zero
+// Money gives 0.
 func (m Money) Minor() int64 { return m.minor }
 
 // Currency returns the currency; it is empty for the zero Money only.
@@ -102,7 +105,8 @@ func (m Money) Currency() Currency { return m.currency }
 // Stated reports whether m is an amount, be it 0, and not the zero Money.
 func (m Money) Stated() bool { return m.currency != "" }
 
-// Sign returns -1, 0 or +1.
+// Sign returns -1, 0 or +1 for an amount below, equal to and above 0; the zero
+// Money gives 0.
 func (m Money) Sign() int {
 	switch {
 	case m.minor < 0:
@@ -113,10 +117,11 @@ func (m Money) Sign() int {
 	return 0
 }
 
-// Neg returns -m.
+// Neg returns -m, which always fits.
 func (m Money) Neg() Money { return Money{-m.minor, m.currency} }
 
-// Add returns m + o.
+// Add returns m + o, exactly, or [ErrCurrency] or [ErrOverflow]. The zero Money
+// adds nothing.
 func (m Money) Add(o Money) (Money, error) {
 	c, err := m.common(o)
 	if err != nil {
@@ -129,10 +134,12 @@ func (m Money) Add(o Money) (Money, error) {
 	return Money{sum, c}, nil
 }
 
-// Sub returns m - o.
+// Sub returns m - o, exactly, or [ErrCurrency] or [ErrOverflow].
 func (m Money) Sub(o Money) (Money, error) { return m.Add(o.Neg()) }
 
-// Sum adds up amounts of one currency; of none it is 0 in that currency.
+// Sum adds up amounts of one currency; of none it is 0 in that currency. It
+// returns [ErrUnknownCurrency], [ErrCurrency], or [ErrOverflow] where a sum on the
+// way is out of range.
 func Sum(c Currency, amounts ...Money) (Money, error) {
 	sum, err := FromMinor(0, c)
 	for i := 0; i < len(amounts) && err == nil; i++ {
@@ -144,7 +151,8 @@ func Sum(c Currency, amounts ...Money) (Money, error) {
 	return sum, nil
 }
 
-// Compare returns -1, 0 or +1 for m < o, m = o, m > o.
+// Compare returns -1, 0 or +1 for m < o, m = o, m > o, or [ErrCurrency]. The zero
+// Money compares as 0.
 func (m Money) Compare(o Money) (int, error) {
 	if _, err := m.common(o); err != nil {
 		return 0, err
@@ -169,14 +177,14 @@ func (m Money) common(o Money) (Currency, error) {
 	return "", fmt.Errorf("partnerecon: %s and %s: %w", m, o, ErrCurrency)
 }
 
-// Decimal returns the amount in major units.
+// Decimal returns the amount in major units, exactly; the zero Money gives 0.
 func (m Money) Decimal() decimal.Decimal {
 	digits, _ := m.currency.Digits()
 	return decimal.New(m.minor, int32(-digits))
 }
 
 // Amount returns the amount in major units as text, with all decimals of the
-// minor unit: "12.50".
+// minor unit: "12.50". It is what [ParseMoney] reads; the zero Money gives "0".
 func (m Money) Amount() string {
 	digits, _ := m.currency.Digits()
 	return string(exact.AppendFixed(nil, m.minor, digits))

@@ -3,7 +3,6 @@ package partnerecon_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"math/big"
 	"testing"
@@ -281,43 +280,4 @@ func TestLawG10_CurrenciesDoNotMix(t *testing.T) {
 			t.Fatalf("%s and %s: %v", a, b, err)
 		}
 	})
-}
-
-func ExampleMoney() {
-	price := partnerecon.MustMoney("19.90", "EUR")
-	total, err := price.Add(partnerecon.MustMoney("0.10", "EUR"))
-	fmt.Println(total, err)
-
-	_, err = price.Add(partnerecon.MustMoney("1", "USD"))
-	fmt.Println(err)
-	// Output:
-	// 20.00 EUR <nil>
-	// partnerecon: 19.90 EUR and 1.00 USD: currencies differ
-}
-
-func ExampleMoneyOf() {
-	m, err := partnerecon.MoneyOf(decimal.New(1990, -2), "EUR")
-	fmt.Println(m, err)
-
-	_, err = partnerecon.MoneyOf(decimal.New(19905, -3), "EUR")
-	fmt.Println(err)
-	// Output:
-	// 19.90 EUR <nil>
-	// partnerecon: amount in EUR: finer than a minor unit: more than 2 decimals
-}
-
-func ExampleSum() {
-	total, err := partnerecon.Sum("EUR", partnerecon.MustMoney("19.90", "EUR"), partnerecon.MustMoney("0.10", "EUR"))
-	fmt.Println(total, err)
-	none, err := partnerecon.Sum("EUR")
-	fmt.Println(none, err)
-	// Output:
-	// 20.00 EUR <nil>
-	// 0.00 EUR <nil>
-}
-
-func ExampleFromMinor() {
-	m, err := partnerecon.FromMinor(1990, "EUR")
-	fmt.Println(m, m.Minor(), err)
-	// Output: 19.90 EUR 1990 <nil>
 }

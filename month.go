@@ -19,16 +19,7 @@ const (
 	lastMonth  = 12*9999 + 11
 )
 
-// MonthOf returns the month, or an error outside the years 1 to 9999.
-func MonthOf(year int, month time.Month) (Month, error) {
-	d, err := DayOf(year, month, 1)
-	if err != nil {
-		return Month{}, fmt.Errorf("partnerecon: month %d-%d: %w: no such month", year, int(month), ErrSyntax)
-	}
-	return d.Month(), nil
-}
-
-// ParseMonth reads "2006-01".
+// ParseMonth reads "2006-01", the form of 7 bytes and no other, else [ErrSyntax].
 func ParseMonth(s string) (Month, error) {
 	if len(s) == len("2006-01") {
 		if d, err := ParseDay(s + "-01"); err == nil {
@@ -38,7 +29,7 @@ func ParseMonth(s string) (Month, error) {
 	return Month{}, fmt.Errorf("partnerecon: month %s: %w: want the form 2006-01", quote(s), ErrSyntax)
 }
 
-// MustMonth is [ParseMonth] for constants; it panics on an error.
+// MustMonth is [ParseMonth] for constants in programs; it panics on an error.
 func MustMonth(s string) Month {
 	m, err := ParseMonth(s)
 	if err != nil {
@@ -58,7 +49,7 @@ func (m Month) Date() (int, time.Month) {
 	return int(m.n / 12), time.Month(m.n%12 + 1)
 }
 
-// First returns the first day of the month.
+// First returns the first day of the month; the zero Month gives the zero Day.
 func (m Month) First() Day {
 	if m.n == 0 {
 		return Day{}
@@ -67,7 +58,7 @@ func (m Month) First() Day {
 	return civil(year, month, 1)
 }
 
-// Last returns the last day of the month.
+// Last returns the last day of the month; the zero Month gives the zero Day.
 func (m Month) Last() Day {
 	if m.n == 0 {
 		return Day{}
@@ -76,7 +67,8 @@ func (m Month) Last() Day {
 	return civil(year, month, daysIn(year, month))
 }
 
-// Add returns the month n months later, at most the last one of the range.
+// Add returns the month n months later, for n below 0 earlier. What would leave
+// the range stops at its first or last month; the zero Month stays.
 func (m Month) Add(n int) Month {
 	if m.n == 0 {
 		return m
@@ -85,7 +77,7 @@ func (m Month) Add(n int) Month {
 	return Month{int32(min(max(int(m.n)+n, firstMonth), lastMonth))}
 }
 
-// Sub returns the number of months from o to m.
+// Sub returns the number of months from o to m, below 0 where o is later.
 func (m Month) Sub(o Month) int { return int(m.n) - int(o.n) }
 
 // Quarter returns the first month of the quarter that m is in, for a year whose
@@ -99,13 +91,14 @@ func (m Month) Quarter(yearStart time.Month) Month {
 	return m.Add(-((int(month-yearStart)%12 + 12) % 3))
 }
 
-// Compare returns -1, 0 or +1 for m before, equal to and after o.
+// Compare returns -1, 0 or +1 for m before, equal to and after o. The zero Month
+// is before all others.
 func (m Month) Compare(o Month) int { return cmp.Compare(m.n, o.n) }
 
-// Before reports whether m is before o.
+// Before reports whether m is before o; equal months are not.
 func (m Month) Before(o Month) bool { return m.n < o.n }
 
-// After reports whether m is after o.
+// After reports whether m is after o; equal months are not.
 func (m Month) After(o Month) bool { return m.n > o.n }
 
 // String returns "2006-01", or "no month" for the zero Month.

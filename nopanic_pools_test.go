@@ -23,13 +23,13 @@ func surfaces() []surface {
 		{".", map[string]any{
 			"AddBusinessDays": partnerecon.AddBusinessDays, "Allocate": partnerecon.Allocate, "BasisOf": partnerecon.BasisOf, "D": partnerecon.D,
 			"DayIn": partnerecon.DayIn, "DayOf": partnerecon.DayOf, "Days": partnerecon.Days, "Fraction": partnerecon.Fraction, "FromMinor": partnerecon.FromMinor,
-			"Hours": partnerecon.Hours, "MoneyOf": partnerecon.MoneyOf, "MonthOf": partnerecon.MonthOf, "Months": partnerecon.Months,
+			"Hours": partnerecon.Hours, "MoneyOf": partnerecon.MoneyOf, "Months": partnerecon.Months,
 			"MustDay": partnerecon.MustDay, "MustMoney": partnerecon.MustMoney, "MustMonth": partnerecon.MustMonth, "MustPercent": partnerecon.MustPercent,
 			"MustRate": partnerecon.MustRate, "ParseDay": partnerecon.ParseDay, "ParseMoney": partnerecon.ParseMoney, "ParseMonth": partnerecon.ParseMonth,
 			"ParseRate": partnerecon.ParseRate, "RateOf": partnerecon.RateOf, "Sole": partnerecon.Sole, "Sum": partnerecon.Sum, "Whole": partnerecon.Whole,
 		}, []reflect.Type{
 			typeOf[partnerecon.Basis](), typeOf[partnerecon.Claim](), typeOf[partnerecon.Count](), typeOf[partnerecon.Credit](), typeOf[partnerecon.Currency](),
-			typeOf[partnerecon.Day](), typeOf[partnerecon.Detail](), typeOf[partnerecon.Edge](), typeOf[partnerecon.Entry](), typeOf[partnerecon.Group](),
+			typeOf[partnerecon.Day](), typeOf[partnerecon.Detail](), typeOf[partnerecon.Edge](), typeOf[partnerecon.Entry](),
 			typeOf[partnerecon.Interval](), typeOf[partnerecon.InvalidError](), typeOf[partnerecon.Kind](), typeOf[partnerecon.Money](), typeOf[partnerecon.Month](),
 			typeOf[partnerecon.Part](), typeOf[partnerecon.Problem](), typeOf[partnerecon.Protection](), typeOf[partnerecon.Rate](), typeOf[partnerecon.Reason](),
 			typeOf[partnerecon.Role](), typeOf[partnerecon.Rounding](), typeOf[partnerecon.Terms[commission.Policy]](), typeOf[partnerecon.Text](),

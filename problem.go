@@ -8,26 +8,25 @@ import (
 	"github.com/partnerecon/partnerecon/internal/strictjson"
 )
 
-// A Problem is one thing wrong with a policy or a fact: where, a stable code,
-// and a message for people.
+// A Problem is one thing wrong with a document: where, a stable code for
+// programs, and a message for people, whose words may change. The codes are
+//
+//	syntax        not JSON, or refused by the strict reader
+//	type          another JSON type, or a text of another form
+//	unknown       no such member, kind or value
+//	duplicate     stands twice
+//	required      is missing
+//	out_of_range  outside the stated bounds
+//	conflict      contradicts another part of the document
+//	limit         too large, too deep, too long or too many
+//
+// A code is never reused for another meaning. A message repeats at most 60 bytes
+// of a value, in quotation marks, with what does not print escaped.
 type Problem struct {
 	Path    string `json:"path"` // JSON Pointer, "" for the whole document
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
-
-// The codes of problems that more than one package reports. A code is never
-// reused for another meaning.
-const (
-	CodeSyntax     = problem.Syntax     // "syntax": not JSON, or refused by the strict reader
-	CodeType       = problem.Type       // "type": another JSON type, or a text of another form
-	CodeUnknown    = problem.Unknown    // "unknown": no such member, kind or value
-	CodeDuplicate  = problem.Duplicate  // "duplicate": stands twice
-	CodeRequired   = problem.Required   // "required": is missing
-	CodeOutOfRange = problem.OutOfRange // "out_of_range": outside the stated bounds
-	CodeConflict   = problem.Conflict   // "conflict": contradicts another part of the document
-	CodeLimit      = problem.Limit      // "limit": too large, too deep, too long or too many
-)
 
 // Error returns the path and the message. What does not print in a path is
 // escaped there, but not in the field.

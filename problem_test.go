@@ -3,6 +3,7 @@ package partnerecon_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -141,5 +142,30 @@ func TestReadingIntoNilIsAnError(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "nil") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// The codes are part of the API: adding one is a change of its documentation.
+func TestProblemCodesAreDocumented(t *testing.T) {
+	var documented, used []string
+	for _, s := range sources(t) {
+		for _, n := range namesOf(s.files) {
+			switch {
+			case s.dir == "." && n.name == "Problem":
+				for line := range strings.Lines(n.doc) {
+					if code, _, ok := strings.Cut(strings.TrimPrefix(line, "\t"), " "); ok && line[0] == '\t' {
+						documented = append(documented, code)
+					}
+				}
+			case s.dir == "internal/problem" && n.kind == "const" && strings.HasSuffix(n.listing, `"`):
+				_, code, _ := strings.Cut(n.listing, `"`)
+				used = append(used, strings.TrimSuffix(code, `"`))
+			}
+		}
+	}
+	slices.Sort(documented)
+	slices.Sort(used)
+	if diff := cmp.Diff(used, documented); diff != "" || len(used) < 8 {
+		t.Errorf("(-used +documented)\n%s", diff)
 	}
 }

@@ -24,7 +24,8 @@ type Rate struct {
 	num, den int64 // reduced; den is 0 in the zero Rate only
 }
 
-// Fraction returns num/den, for num >= 0 and den > 0.
+// Fraction returns num/den, reduced, for num >= 0 and den > 0, else [ErrSyntax].
+// It may be above 1.
 func Fraction(num, den int64) (Rate, error) {
 	if num < 0 || den <= 0 {
 		return Rate{}, fmt.Errorf("partnerecon: rate %d/%d: %w: want 0 or more over 1 or more", num, den, ErrSyntax)
@@ -36,8 +37,10 @@ func Fraction(num, den int64) (Rate, error) {
 	return Rate{num / a, den / a}, nil
 }
 
-// RateOf returns the decimal as a fraction: 0.225 is 22.5 %. It is exact up to
-// 12 decimals, finer ones are [ErrInexact].
+// RateOf returns the decimal as a fraction: 0.225 is 22.5 %, 1 is 100 %. It is
+// exact up to 12 decimals, finer ones are [ErrInexact]; a number below 0 is
+// [ErrSyntax], one above 9,223,372.036854775807 [ErrOverflow]. Like [MoneyOf] it looks
+// at no more than 28 digits and exponents from -18 to 18.
 func RateOf(d decimal.Decimal) (Rate, error) {
 	const places = 12
 	v, err := fixed(d, places)
@@ -86,7 +89,7 @@ func parseFraction(num, den string) (Rate, error) {
 	return Fraction(n, d)
 }
 
-// MustRate is [ParseRate] for constants; it panics on an error.
+// MustRate is [ParseRate] for constants in programs; it panics on an error.
 func MustRate(s string) Rate {
 	r, err := ParseRate(s)
 	if err != nil {
@@ -102,7 +105,7 @@ func MustPercent(s string) Rate { return MustRate(s + "%") }
 // Whole returns 100 %.
 func Whole() Rate { return Rate{1, 1} }
 
-// Num returns the numerator of the reduced fraction.
+// Num returns the numerator of the reduced fraction, 0 or more.
 func (r Rate) Num() int64 { return r.num }
 
 // Den returns the denominator of the reduced fraction; it is 0 for the zero
@@ -120,8 +123,9 @@ func (r Rate) Compare(o Rate) int {
 	return cmp.Or(cmp.Compare(hi1, hi2), cmp.Compare(lo1, lo2))
 }
 
-// Of returns r × m, rounded once. The zero Rate and an unknown rounding are
-// errors, and so is a result out of range.
+// Of returns r × m in the currency of m, rounded once to whole minor units. The
+// product is exact before that. The zero Rate, the zero Money and an unknown
+// rounding are [ErrSyntax], a result out of range is [ErrOverflow].
 func (r Rate) Of(m Money, rounding Rounding) (Money, error) {
 	mode, known := exact.ModeOf(string(rounding))
 	if !known || !r.Stated() || !m.Stated() {

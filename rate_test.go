@@ -3,7 +3,6 @@ package partnerecon_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"math/big"
 	"testing"
@@ -250,27 +249,4 @@ func TestLawN4_RoundingIsMonotone(t *testing.T) {
 			}
 		}
 	})
-}
-
-func ExampleParseRate() {
-	for _, text := range []string{"22.5%", "1/3", "10"} {
-		r, err := partnerecon.ParseRate(text)
-		fmt.Println(r, err)
-	}
-	// Output:
-	// 22.5% <nil>
-	// 1/3 <nil>
-	// no rate partnerecon: rate "10": malformed: write "22.5%" or "1/3"
-}
-
-func ExampleRate_Of() {
-	commission, err := partnerecon.MustPercent("22.5").Of(partnerecon.MustMoney("48000", "EUR"), partnerecon.HalfUp)
-	fmt.Println(commission, err)
-	// Output: 10800.00 EUR <nil>
-}
-
-func ExampleRateOf() {
-	r, err := partnerecon.RateOf(decimal.New(225, -3))
-	fmt.Println(r, err)
-	// Output: 22.5% <nil>
 }

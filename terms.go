@@ -6,10 +6,11 @@ import "github.com/partnerecon/partnerecon/internal/problem"
 const maxVersions = 1000
 
 // Terms are the dated versions of a policy, oldest first. Each version is in
-// force from its day until the day before the next one.
+// force from its day, which is included, until the day before the next one. At
+// most 1,000 versions; the zero Terms have none, which is a problem.
 type Terms[P any] []Version[P]
 
-// A Version is a policy from a day on.
+// A Version is a policy from a day on. The zero Version states none.
 type Version[P any] struct {
 	ID        string `json:"id"` // distinct; what an entry names as its terms
 	From      Day    `json:"from"`
@@ -17,7 +18,8 @@ type Version[P any] struct {
 	Policy    P      `json:"policy"`
 }
 
-// At returns the version in force on a day, and false before the first one.
+// At returns the version in force on a day, and false before the first one and on
+// the zero Day. The versions must be in the order of their days.
 func (t Terms[P]) At(d Day) (Version[P], bool) {
 	var out Version[P]
 	found := false

@@ -25,13 +25,13 @@ type Detail struct {
 // String does not take one, reads "<nil>".
 func D(name string, value fmt.Stringer) Detail { return Detail{name, fmt.Sprint(value)} }
 
-// A Text is a string as the value of a detail.
+// A Text is a string as the value of a detail; it is shown as it stands.
 type Text string
 
 // String returns the text.
 func (t Text) String() string { return string(t) }
 
-// A Count is a whole number as the value of a detail.
+// A Count is a whole number as the value of a detail, shown in decimal.
 type Count int64
 
 // String returns the number.

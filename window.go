@@ -40,13 +40,15 @@ const (
 	maxHours  = 876600
 )
 
-// Days returns a window of n days.
+// Days returns a window of n days, 1 to 36,525; [Window.Problems] reports others.
 func Days(n int, e Edge) Window { return Window{Days: n, Edge: e} }
 
-// Months returns a window of n months.
+// Months returns a window of n months, 1 to 1,200; [Window.Problems] reports
+// others.
 func Months(n int, e Edge) Window { return Window{Months: n, Edge: e} }
 
-// Hours returns a window of n hours.
+// Hours returns a window of n hours, 1 to 876,600; [Window.Problems] reports
+// others.
 func Hours(n int, e Edge) Window { return Window{Hours: n, Edge: e} }
 
 // Stated reports whether w is a window and not the zero Window.
@@ -80,8 +82,12 @@ func (w Window) Problems() []Problem {
 	return problem.Convert[Problem](list.Sorted())
 }
 
-// End returns the first day after the window, for a window of days or months.
+// End returns the first day after the window, for a window of days or months: the
+// anchor itself for others. What would leave the range of days stops at its last.
 func (w Window) End(anchor Day) Day {
+	if w.Days == 0 && w.Months == 0 {
+		return anchor
+	}
 	end := anchor.Add(w.Days).AddMonths(w.Months)
 	if w.Edge == Through {
 		return end.Add(1)
@@ -89,14 +95,19 @@ func (w Window) End(anchor Day) Day {
 	return end
 }
 
-// Contains reports whether d is inside a window of days or months.
+// Contains reports whether d is inside a window of days or months. The anchor is
+// inside. Other windows, and windows from the zero Day, contain nothing.
 func (w Window) Contains(anchor, d Day) bool {
 	return !anchor.IsZero() && !d.Before(anchor) && d.Before(w.End(anchor))
 }
 
-// ContainsTime reports whether t is inside a window of hours.
+// ContainsTime reports whether t is inside a window of hours; the anchor is. Other
+// windows contain nothing.
 func (w Window) ContainsTime(anchor, t time.Time) bool {
-	end := anchor.Add(time.Duration(w.Hours) * time.Hour)
+	if w.Hours <= 0 {
+		return false
+	}
+	end := anchor.Add(time.Duration(min(w.Hours, maxHours)) * time.Hour)
 	return !t.Before(anchor) && (t.Before(end) || w.Edge == Through && t.Equal(end))
 }
 

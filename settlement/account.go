@@ -158,7 +158,7 @@ func (a *account) cell(m partnerecon.Month) *cell {
 // book counts an entry: in the month it was posted, and by the day it becomes
 // payable.
 func (a *account) book(e *partnerecon.Entry) {
-	if e.Kind.Group() == partnerecon.Status {
+	if e.Kind.Status() {
 		return
 	}
 	c := a.cell(e.Posted.Month())
@@ -171,17 +171,16 @@ func (a *account) book(e *partnerecon.Entry) {
 	if e.Kind == partnerecon.Capped && e.Claim.Line != "" {
 		c.Sums.OnLines += n
 	}
-	switch e.Kind.Group() {
-	case partnerecon.Holding:
+	switch {
+	case e.Kind.Holding():
 		a.Held += n
 		return
-	case partnerecon.Cash:
+	case e.Kind.Cash():
 		a.Total += n
 		if e.Kind == partnerecon.Paid {
 			a.PaidOut += n
 		}
 		return
-	case partnerecon.Earning, partnerecon.Status:
 	}
 	a.Total += n
 	if e.Kind != partnerecon.Adjusted {

@@ -170,7 +170,7 @@ func TestLawG1_OrderOfRecordingMovesNoSum(t *testing.T) {
 // owed is the table of claims and kinds that change what is owed. What a hold
 // keeps back depends on when it is known.
 func owed(entries []pe.Entry) map[string]int64 {
-	return table(slices.DeleteFunc(slices.Clone(entries), func(e pe.Entry) bool { return e.Kind.Group() == pe.Holding }))
+	return table(slices.DeleteFunc(slices.Clone(entries), func(e pe.Entry) bool { return e.Kind.Holding() }))
 }
 
 func TestLawG2_ARepeatedFactChangesNothing(t *testing.T) {
@@ -365,7 +365,7 @@ func TestLawG11_EntriesAreMoneyAndUnique(t *testing.T) {
 		_, entries := fold(t, p, append(lawStandings(), delay(t, drawFacts(t))...))
 		seen := map[string]bool{}
 		for _, e := range entries {
-			if seen[e.ID()] || (e.Amount.Sign() == 0) != (e.Kind.Group() == pe.Status) {
+			if seen[e.ID()] || (e.Amount.Sign() == 0) != e.Kind.Status() {
 				t.Fatalf("%s of %s: 0, or posted twice", e.ID(), e.Amount)
 			}
 			seen[e.ID()] = true

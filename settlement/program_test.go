@@ -143,8 +143,7 @@ func (r *run) sum(partner string, kinds ...pe.Kind) string {
 		if e.Claim.Partner != partner {
 			continue
 		}
-		g := e.Kind.Group()
-		if len(kinds) == 0 && (g == pe.Earning || g == pe.Cash) || slices.Contains(kinds, e.Kind) {
+		if len(kinds) == 0 && (e.Kind.Earning() || e.Kind.Cash()) || slices.Contains(kinds, e.Kind) {
 			total, _ = total.Add(e.Amount)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -83,6 +84,63 @@ func TestQuoteCutsAtARune(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if got := problem.Quote("a\nb"); got != `"a\nb"` {
+		t.Errorf("got %s", got)
+	}
+}
+
+// What is shown is bounded, not what is read: most texts that do not print grow
+// by quoting.
+func TestQuoteCutsWhatIsShown(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"", `""`},
+		{strings.Repeat("x", 60), `"` + strings.Repeat("x", 60) + `"`},
+		{strings.Repeat("x", 61), `"` + strings.Repeat("x", 60) + `…"`},
+		{strings.Repeat("\x01", 15), `"` + strings.Repeat(`\x01`, 15) + `"`},
+		{strings.Repeat("\x01", 16), `"` + strings.Repeat(`\x01`, 15) + `…"`},
+		{strings.Repeat("\xff", 1000), `"` + strings.Repeat(`\xff`, 15) + `…"`},
+		{strings.Repeat("\U000e0031", 7), `"` + strings.Repeat(`\U000e0031`, 6) + `…"`},
+		{strings.Repeat("x", 59) + `"`, `"` + strings.Repeat("x", 59) + `…"`}, // \" has two bytes
+		{strings.Repeat("x", 58) + `"`, `"` + strings.Repeat("x", 58) + `\""`},
+		{strings.Repeat("x", 59) + "é", `"` + strings.Repeat("x", 59) + `…"`},
+	} {
+		if got := problem.Quote(tt.text); got != tt.want {
+			t.Errorf("%q is shown as %s, want %s", tt.text, got, tt.want)
+		}
+	}
+}
+
+// The head of a long text is shown like the text.
+func TestHeadShowsLikeTheWhole(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SliceOfN(rapid.SampledFrom([]byte("a\x01\xff\xc3\xa9\xe2\x80\xae\"")), 0, 200).Draw(t, "text")
+		head := problem.Head(text)
+		if len(head) > problem.MaxSane || problem.Quote(head) != problem.Quote(string(text)) {
+			t.Fatalf("%q is shown as %s, its head of %d bytes as %s", text, problem.Quote(string(text)), len(head), problem.Quote(head))
+		}
+	})
+	if got := problem.Head([]byte(strings.Repeat("x", problem.MaxSane))); len(got) != 64 {
+		t.Errorf("a text of a sane length is cut to %d bytes", len(got))
+	}
+}
+
+func TestPrintableEscapesWhatDoesNotPrint(t *testing.T) {
+	for path, want := range map[string]string{
+		"": "", "/rates/0": "/rates/0", "/é/ü": "/é/ü", "/a\x00b": `/a\x00b`, "/\u202e": `/\u202e`, "/\xff": `/\xff`, "/a b": "/a b", "/\n\"": `/\n\"`,
+	} {
+		if got := problem.Printable(path); got != want {
+			t.Errorf("%q is shown as %s, want %s", path, got, want)
+		}
+	}
+}
+
+func TestMemberCutsNames(t *testing.T) {
+	if got := problem.Member("/a", strings.Repeat("é", 31)); got != "/a/"+strings.Repeat("é", 30)+"…" {
+		t.Errorf("got %s", got)
+	}
+	if name := strings.Repeat("x", 60); problem.Member("", name) != "/"+name {
+		t.Error("a name of 60 bytes stays whole")
+	}
+	if got := problem.Member("", strings.Repeat("x", 59)+"é"); got != "/"+strings.Repeat("x", 59)+"…" {
 		t.Errorf("got %s", got)
 	}
 }

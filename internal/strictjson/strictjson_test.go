@@ -326,3 +326,121 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// Options and values that have no form are errors, not panics.
+func TestEncodeRefusesWhatHasNoForm(t *testing.T) {
+	type circle struct {
+		Next *circle `json:"next"`
+	}
+	round := &circle{}
+	round.Next = round
+	for name, v := range map[string]any{
+		"a quoted text": struct {
+			S string `json:"s,string"`
+		}{"x"},
+		"nothing":              nil,
+		"a nil pointer":        (*row)(nil),
+		"a nil interface":      struct{ V any }{},
+		"what contains itself": round,
+		"a channel":            make(chan int),
+	} {
+		if text, err := strictjson.Encode(v); err == nil {
+			t.Errorf("%s: got %s, want an error", name, text)
+		}
+	}
+}
+
+// Pointers whose methods do not take nil are left out without being asked.
+func TestEncodeLeavesNilPointersOut(t *testing.T) {
+	type optional struct {
+		Day  *partnerecon.Day `json:"day,omitzero"`
+		Row  *row             `json:"row,omitzero"`
+		Any  any              `json:"any,omitzero"`
+		Kept any              `json:"kept"`
+	}
+	text, err := strictjson.Encode(optional{Kept: row{Share: partnerecon.Whole()}})
+	if want := `{"kept":{"share":"100%"}}`; err != nil || string(text) != want {
+		t.Errorf("got %s, %v; want %s", text, err, want)
+	}
+}
+
+func TestDecodeRefusesOptionsWithoutAForm(t *testing.T) {
+	var v struct {
+		S string `json:"s,string"`
+	}
+	err := strictjson.Decode([]byte(`{"s":"1"}`), &v, strictjson.Limits{})
+	var bad *strictjson.Error
+	if !errors.As(err, &bad) {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"/s type"}, codes(bad.Problems)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestCompact(t *testing.T) {
+	source := []byte(" { \"a\" : [ 1 , \"x y\" ] } ")
+	text, err := strictjson.Compact(source, strictjson.Limits{})
+	if want := `{"a":[1,"x y"]}`; err != nil || string(text) != want {
+		t.Errorf("got %s, %v; want %s", text, err, want)
+	}
+	for text, want := range map[string]string{
+		`{"a":1,"a":2}`:                     "/a duplicate",
+		`{"a":[null]}`:                      "/a/0 type",
+		`{`:                                 " syntax",
+		`{} {}`:                             " syntax",
+		"\"\xff\"":                          " syntax",
+		`[1,2,3]`:                           " limit",
+		`"` + strings.Repeat("x", 99) + `"`: " limit",
+	} {
+		_, err := strictjson.Compact([]byte(text), strictjson.Limits{Bytes: 100, Items: 2})
+		var bad *strictjson.Error
+		if !errors.As(err, &bad) || codes(bad.Problems)[0] != want {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// An error of a type that reads itself hands its problems on, whatever they are
+// wrapped in; one without problems is a problem itself.
+func TestProblemsOfNestedTypesKeepTheirPlace(t *testing.T) {
+	for text, want := range map[string][]string{
+		`{"v":"public"}`:  {"/v/at/0 limit", "/v/at/1 conflict"},
+		`{"v":"wrapped"}`: {"/v/at/0 limit", "/v/at/1 conflict"},
+		`{"v":"strict"}`:  {"/v/x unknown"},
+		`{"v":"plain"}`:   {"/v type"},
+		`{"v":"joined"}`:  {"/v type"},
+	} {
+		var v struct {
+			V own `json:"v"`
+		}
+		var bad *strictjson.Error
+		if err := strictjson.Decode([]byte(text), &v, strictjson.Limits{}); !errors.As(err, &bad) {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if diff := cmp.Diff(want, codes(bad.Problems)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", text, diff)
+		}
+	}
+}
+
+// own is a type that reads itself and fails as its text says.
+type own struct{}
+
+func (*own) UnmarshalText(text []byte) error {
+	public := &partnerecon.InvalidError{Package: "x", Err: errors.New("a cause"), Problems: []partnerecon.Problem{
+		{Path: "/at/0", Code: problem.Limit, Message: "x"}, {Path: "/at/1", Code: problem.Conflict, Message: "y"},
+	}}
+	switch string(text) {
+	case "public":
+		return public
+	case "wrapped":
+		return fmt.Errorf("x: %w", public)
+	case "strict":
+		return &strictjson.Error{Problems: []problem.Problem{{Path: "/x", Code: problem.Unknown, Message: "x"}}}
+	case "joined":
+		return errors.Join(errors.New("a"), nil, errors.New("b"))
+	}
+	return errors.New("plain")
+}
