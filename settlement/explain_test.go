@@ -124,7 +124,7 @@ func TestEveryEntryExplainsItself(t *testing.T) {
 			if !slices.ContainsFunc(tr, func(r pe.Reason) bool { return r.Rule != "" }) && byRule(e.Kind) {
 				t.Errorf("%s: no step names a rule", e.ID())
 			}
-			if e.Kind.Group() == pe.Status {
+			if e.Kind.Status() {
 				continue
 			}
 			last := tr[len(tr)-1]
@@ -170,7 +170,7 @@ func read(t *testing.T, text string) pe.Money {
 func TestExplainRefusesAnotherAmount(t *testing.T) {
 	rich := runRich(t)
 	for _, e := range rich.entries {
-		if e.Kind.Group() == pe.Status {
+		if e.Kind.Status() {
 			continue
 		}
 		more, err := e.Amount.Add(eur("0.01"))

@@ -39,7 +39,7 @@ func (s settled) entries(of func(partnerecon.Entry) bool) []partnerecon.Entry {
 }
 
 func payable(e partnerecon.Entry) string {
-	if e.Kind.Group() != partnerecon.Earning {
+	if !e.Kind.Earning() {
 		return ""
 	}
 	return e.Payable.String()
