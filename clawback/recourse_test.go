@@ -382,62 +382,6 @@ func TestTracesNameTheReason(t *testing.T) {
 	}
 }
 
-func TestSealAndReopen(t *testing.T) {
-	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "integration", "900", "2025-02-01"))
-	later := posted("p2", "acme", "p2", "integration", "90", "2025-03-01")
-	later.Entries[0].Earned = day("2025-02-20")
-	b.do(later, churn("x", 60)) // a third of 990: 330, of which 90 from p2 and 240 from p1
-	b.want("a third", b.sum("acme"), "-330.00")
-	n := len(b.entries)
-	seal := clawback.Seal{ID: "s", Customer: "c", Through: day("2025-01-31"), On: day("2025-09-30")}
-	b.do(seal, seal)
-	if len(b.exposure.Partners[0].Groups[0].Lines) != 1 || len(b.entries) != n+1 || b.entries[n].Kind != partnerecon.Sealed {
-		t.Fatalf("p1 must be sealed: %+v", b.exposure)
-	}
-	b.want("sealing moves nothing", b.sum("acme"), "-330.00")
-	b.do(clawback.Posted{Entries: []partnerecon.Entry{entry("r", "acme", "p2", "integration", "-90", "2025-03-01")}})
-	// A third of 900 is left: 300. p1 holds 240; 60 go back on the customer.
-	b.want("a refund of what is open", b.sum("acme"), "-300.00")
-	line, err := clawback.Record(b.entries[n])
-	if err != nil {
-		t.Fatal(err)
-	}
-	reopen := clawback.Reopen{ID: "o", Customer: "c", Lines: []clawback.Line{line}, On: day("2025-10-01")}
-	b.do(reopen, reopen)
-	b.want("reopening moves nothing in all", b.sum("acme"), "-300.00")
-	b.do(clawback.Posted{Entries: []partnerecon.Entry{entry("r2", "acme", "p1", "integration", "-900", "2025-02-01")}})
-	b.want("all of it was refunded: nothing is clawed", b.sum("acme"), "0.00")
-	if _, err := clawback.Record(b.entries[0]); err == nil {
-		t.Error("an entry of another kind has no record")
-	}
-	for name, change := range map[string]func(*clawback.Line){
-		"no line":         func(l *clawback.Line) { l.Line = "" },
-		"no partner":      func(l *clawback.Line) { l.Partner = "" },
-		"not sealed":      func(l *clawback.Line) { l.Line, l.Earned = "p9", day("2025-05-01") },
-		"less than none":  func(l *clawback.Line) { l.Line, l.Net = "p9", -1 },
-		"clawed too much": func(l *clawback.Line) { l.Line, l.Clawed = "p9", -90001 },
-		"a positive claw": func(l *clawback.Line) { l.Line, l.Clawed = "p9", 1 },
-	} {
-		bad := line
-		change(&bad)
-		b.t = t
-		b.refuse(clawback.Reopen{ID: "o2", Lines: []clawback.Line{bad}, On: day("2025-10-01")}, clawback.ErrLine)
-		_ = name
-	}
-}
-
-func TestAChurnAfterSealing(t *testing.T) {
-	p := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
-		{Return: clawback.Full, Window: partnerecon.Days(365, partnerecon.Through)},
-	}}
-	b := open(t, p).do(posted("p1", "acme", "p1", "", "100", "2025-02-01"), clawback.Seal{ID: "s", Through: day("2025-03-31"), On: day("2025-09-30")})
-	b.do(churn("x", 300))
-	b.want("a window longer than the horizon", b.sum("acme"), "-100.00")
-	if e := b.entries[len(b.entries)-1]; e.Claim.Line != "" || e.Claim.Component != "clawback" || e.Payable != start.Add(300) {
-		t.Errorf("what no open line can give goes back on the customer: %+v", e)
-	}
-}
-
 func TestRefusals(t *testing.T) {
 	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "referral", "100", "2025-02-01"))
 	other := churn("x", 10)

@@ -69,7 +69,6 @@ func (d *draft) tidy(p *Partner) {
 		g.Lines = slices.DeleteFunc(slices.Clone(g.Lines), func(l *Line) bool {
 			return elsewhere(l) || slices.Contains(g.joined, l)
 		})
-		g.left = false
 	}
 }
 

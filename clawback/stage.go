@@ -158,7 +158,7 @@ func (g *Group) join() {
 		}
 		g.Lines = slices.Insert(g.Lines, at, l)
 	}
-	g.joined = nil
+	g.joined, g.left = nil, false
 }
 
 // partner returns a copy of a partner for changes, opening it if need be.

@@ -1,0 +1,83 @@
+package clawback_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+)
+
+// stored is an exposure in which everything occurs.
+const stored = `{"customer":"c","currency":"EUR","start":"2025-01-01","first":"2025-01-02",
+"churns":[{"id":"x","on":"2025-02-01"},{"id":"y","on":"2025-04-01"}],"reactivations":[{"id":"z","on":"2025-03-01"}],
+"partners":[{"id":"acme","rest":"-5","groups":[
+ {"tier":"gold","classes":[{"terms":"v1","net":"300"},{"since":"2025-03-01","net":"40"}],"on_lines":"-30","sealed":"-7","clawed":"2","lines":[
+  {"partner":"acme","line":"p2","component":"base","tier":"gold","terms":"v1","earned":"2025-01-02","payable":"2025-02-01","net":"100","clawed":"-30"},
+  {"partner":"acme","line":"p1","component":"base","tier":"gold","terms":"v1","earned":"2025-01-02","payable":"2025-02-01","net":"200"},
+  {"partner":"acme","line":"p3","component":"base","tier":"gold","earned":"2025-03-02","payable":"2025-04-01","since":"2025-03-01","net":"40"}]},
+ {"tier":"silver"}]},{"id":"beta"}],"sealed_through":"2024-12-31","sealed_lines":1}`
+
+func TestAStoredExposureSurvives(t *testing.T) {
+	var x clawback.Exposure
+	if err := json.Unmarshal([]byte(stored), &x); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(text), strings.NewReplacer("\n", "", "\n ", "", " ", "").Replace(stored); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if copied := x.Clone(); !copied.Equal(x) {
+		t.Errorf("a clone is another: %+v", copied)
+	}
+}
+
+// TestWhatAStoredExposureCanHaveWrong changes one thing at a time.
+func TestWhatAStoredExposureCanHaveWrong(t *testing.T) {
+	for _, tt := range []struct{ from, to, want string }{
+		{`"customer":"c"`, `"customer":"c","x":1`, "/x unknown"},
+		{`"currency":"EUR"`, `"currency":"EUX"`, "/currency unknown"},
+		{`"currency":"EUR",`, ``, "/currency unknown"},
+		{`{"id":"x","on":"2025-02-01"}`, `{"id":"x"}`, "/churns/0/on required"},
+		{`{"id":"x","on":"2025-02-01"}`, `{"on":"2025-02-01"}`, "/churns/0/id required"},
+		{`{"id":"x","on":"2025-02-01"}`, `null`, "/churns/0 type"},
+		{`{"id":"x","on":"2025-02-01"}`, `{"id":"x","on":"2025-04-02"}`, "/churns/1 conflict"},
+		{`{"id":"y",`, `{"id":"x",`, "/churns/1/id duplicate"},
+		{`{"id":"z","on":"2025-03-01"}`, `{"id":"y","on":"2025-03-01"}`, "/reactivations/0/id duplicate"},
+		{`{"id":"z","on":"2025-03-01"}`, `{"id":"z","on":"2025-03-01"},{"id":"w","on":"2025-03-01"}`, "/reactivations/1 conflict"},
+		{`{"id":"beta"}`, `{"id":"acme"}`, "/partners/1 conflict"},
+		{`{"tier":"silver"}`, `{"tier":"gold"}`, "/partners/0/groups/1 conflict"},
+		{`{"since":"2025-03-01","net":"40"}`, `{"terms":"v1","net":"40"}`, "/partners/0/groups/0/classes/1 conflict"},
+		{`"line":"p2"`, `"line":"p0"`, "/partners/0/groups/0/lines/1 conflict"},
+		{`"line":"p3"`, `"line":"p1"`, "/partners/0/groups/0/lines/2/line duplicate"},
+		{`"line":"p2"`, `"line":""`, "/partners/0/groups/0/lines/0/line duplicate"},
+		{`{"partner":"acme","line":"p2"`, `{"partner":"beta","line":"p2"`, "/partners/0/groups/0/lines/0 conflict"},
+		{`"line":"p2","component":"base","tier":"gold"`, `"line":"p2","component":"base","tier":"silver"`, "/partners/0/groups/0/lines/0 conflict"},
+		{`"earned":"2025-03-02","payable":"2025-04-01","since":"2025-03-01"`, `"earned":"2025-03-02","payable":"2025-04-01","since":"2025-03-03"`, "/partners/0/groups/0/lines/2 out_of_range"},
+		{`"earned":"2025-03-02","payable":"2025-04-01"`, `"earned":"2025-03-02"`, "/partners/0/groups/0/lines/2 out_of_range"},
+		{`"on_lines":"-30"`, `"on_lines":"-29"`, "/partners/0/groups/0/on_lines conflict"},
+		{`"clawed":"-30"}`, `"clawed":"30"}`, "/partners/0/groups/0/lines/0 out_of_range"},
+		{`"sealed_lines":1`, `"sealed_lines":-1`, "/sealed_lines out_of_range"},
+		{`"sealed_through":"2024-12-31",`, ``, "/sealed_lines out_of_range"},
+	} {
+		text := strings.Replace(stored, tt.from, tt.to, 1)
+		if text == stored {
+			t.Fatalf("%s does not occur", tt.from)
+		}
+		x := clawback.Exposure{Customer: "as it was"}
+		err := json.Unmarshal([]byte(text), &x)
+		got := paths(err)
+		if len(got) == 0 || got[0] != tt.want && (len(got) < 2 || got[1] != tt.want) {
+			t.Errorf("%s: %v, want %s", tt.to, err, tt.want)
+		}
+		if diff := cmp.Diff(partnerecon.Currency(""), x.Currency); diff != "" || x.Customer != "as it was" {
+			t.Errorf("%s: refused, and read: %+v", tt.to, x)
+		}
+	}
+}
