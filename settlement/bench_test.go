@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"text/tabwriter"
 	"time"
 
 	pe "github.com/partnerecon/partnerecon"
@@ -116,18 +115,16 @@ func report(b *testing.B, want jobResult, costs []cost) {
 	library := costs[0]
 	n := float64(want.payments)
 	var table strings.Builder
-	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "%d payments, %d rounds\tmedian\tns/payment\tallocs/payment\tB/payment\tlibrary is\t\n", want.payments, len(library.times))
+	fmt.Fprintf(&table, "%d payments, %d rounds\tmedian\tns/payment\tallocs/payment\tB/payment\tlibrary is\t\n", want.payments, len(library.times))
 	for _, c := range costs {
 		ratio := float64(library.median()) / float64(c.median())
-		fmt.Fprintf(w, "%s\t%.1f ms\t%.0f\t%.2f\t%.0f\t%.2f x\t\n", c.program, float64(c.median())/1e6,
+		fmt.Fprintf(&table, "%s\t%.1f ms\t%.0f\t%.2f\t%.0f\t%.2f x\t\n", c.program, float64(c.median())/1e6,
 			float64(c.median())/n, float64(c.allocs)/n, float64(c.bytes)/n, ratio)
 		if c.program != library.program {
 			b.ReportMetric(ratio, "x:"+strings.ReplaceAll(strings.ReplaceAll(c.program, ", ", "-"), " ", "-"))
 		}
 	}
-	_ = w.Flush()
-	b.Log("\n" + table.String())
+	b.Log("\n" + aligned(table.String()))
 	b.ReportMetric(0, "ns/op") // one iteration is all rounds of all programs
 	b.ReportMetric(float64(library.median())/n, "ns/payment")
 	b.ReportMetric(float64(library.allocs)/n, "allocs/payment")

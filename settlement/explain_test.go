@@ -150,11 +150,7 @@ func TestEveryEntryExplainsItself(t *testing.T) {
 // byRule reports whether a rule of the policy makes entries of a kind, and not a
 // person or a bank.
 func byRule(k pe.Kind) bool {
-	switch k {
-	case pe.Adjusted, pe.WrittenOff, pe.Paid, pe.Held, pe.Released:
-		return false
-	}
-	return true
+	return !slices.Contains([]pe.Kind{pe.Adjusted, pe.WrittenOff, pe.Paid, pe.Held, pe.Released}, k)
 }
 
 func read(t *testing.T, text string) pe.Money {

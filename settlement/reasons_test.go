@@ -47,7 +47,10 @@ func codesOf(t *testing.T, pkg string, gen *ast.GenDecl) []reasonCode {
 	t.Helper()
 	var out []reasonCode
 	for _, spec := range gen.Specs {
-		v := spec.(*ast.ValueSpec)
+		v, ok := spec.(*ast.ValueSpec)
+		if !ok {
+			t.Fatalf("%s: a constant that is none", pkg)
+		}
 		for i, name := range v.Names {
 			if !strings.HasPrefix(name.Name, "Code") || i >= len(v.Values) {
 				continue

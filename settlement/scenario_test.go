@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -198,22 +199,33 @@ func writeStatements(out *bytes.Buffer, statements []settlement.Statement) {
 			shown = append(shown, c)
 		}
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(w, "month\tpartner\t")
+	var table strings.Builder
+	table.WriteString("month\tpartner\t")
 	for _, c := range shown {
-		fmt.Fprintf(w, "%s\t", c.name)
+		table.WriteString(c.name + "\t")
 	}
-	fmt.Fprintln(w)
+	table.WriteString("\n")
 	for _, s := range statements {
 		for _, r := range s.Rows {
-			fmt.Fprintf(w, "%s\t%s\t", s.From, r.Partner)
+			fmt.Fprintf(&table, "%s\t%s\t", s.From, r.Partner)
 			for _, c := range shown {
-				fmt.Fprintf(w, "%s\t", c.of(r).Amount())
+				table.WriteString(c.of(r).Amount() + "\t")
 			}
-			fmt.Fprintln(w)
+			table.WriteString("\n")
 		}
 	}
-	_ = w.Flush()
+	out.WriteString(aligned(table.String()))
+}
+
+// aligned puts the cells of a table, which tabs end, below each other.
+func aligned(table string) string {
+	var out strings.Builder
+	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	_, err := w.Write([]byte(table))
+	if err := errors.Join(err, w.Flush()); err != nil {
+		panic(err) // a Builder takes everything
+	}
+	return out.String()
 }
 
 // inWords says what an entry says.
