@@ -49,6 +49,16 @@ func (x *Exposure) line(k lineKey) *Line {
 	return nil
 }
 
+// Knows reports whether a churn or a reactivation has this id. A caller that
+// gives ids to events of its own as well asks here first.
+func (x *Exposure) Knows(id string) bool {
+	if x == nil {
+		return false
+	}
+	_, ok := x.life(id)
+	return ok
+}
+
 func (x *Exposure) indexLines() {
 	x.index.lines = map[lineKey]*Line{}
 	for _, p := range x.Partners {

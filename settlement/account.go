@@ -93,6 +93,9 @@ func (a *account) clone() *account {
 	out := *a
 	out.Standings, out.Cells, out.Due = slices.Clone(a.Standings), slices.Clone(a.Cells), slices.Clone(a.Due)
 	out.Holds, out.Caps, out.TrueUps = slices.Clone(a.Holds), slices.Clone(a.Caps), slices.Clone(a.TrueUps)
+	for i := range out.TrueUps {
+		out.TrueUps[i] = out.TrueUps[i].clone()
+	}
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
 	return &out
 }

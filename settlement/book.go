@@ -88,34 +88,58 @@ func (b *Book) account(partner string) *account {
 func (b *Book) sortedCustomers() []string { return slices.Sorted(maps.Keys(b.customers)) }
 
 // Partners returns the ids of all partners that a fact has named, in order.
-func (b *Book) Partners() []string { return slices.Sorted(maps.Keys(b.accounts)) }
-
-// Closed returns the last month that is closed, or the zero Month.
-func (b *Book) Closed() partnerecon.Month { return b.closed }
-
-// An Unmatched correction waits for its payment.
-type Unmatched struct {
-	Customer   string
-	Correction commission.Correction
+func (b *Book) Partners() []string {
+	if b == nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(b.accounts))
 }
 
+// Closed returns the last month that is closed, or the zero Month.
+func (b *Book) Closed() partnerecon.Month {
+	if b == nil {
+		return partnerecon.Month{}
+	}
+	return b.closed
+}
+
+// An Unmatched fact waits for what it is about: a correction for its payment, or
+// a reversal for its chargeback. One of the two is stated.
+type Unmatched struct {
+	Customer   string                `json:"customer"`
+	Correction commission.Correction `json:"correction,omitzero"`
+	Reversal   commission.Reversal   `json:"reversal,omitzero"`
+}
+
+func (u Unmatched) id() string { return cmp.Or(u.Correction.ID, u.Reversal.ID) }
+
 // Unmatched returns the refunds, credit notes, chargebacks and failures whose
-// payment has not come, by customer and id.
+// payment has not come, and the chargebacks won that are not known, by customer
+// and id.
 func (b *Book) Unmatched() []Unmatched {
+	if b == nil {
+		return nil
+	}
 	var out []Unmatched
-	for _, id := range b.sortedCustomers() {
-		for _, c := range b.customers[id].Ledger.Waiting {
-			out = append(out, Unmatched{id, c})
+	for id, c := range b.customers {
+		for _, w := range c.Ledger.Waiting {
+			out = append(out, Unmatched{Customer: id, Correction: w})
+		}
+		for _, r := range c.Ledger.Reversals {
+			out = append(out, Unmatched{Customer: id, Reversal: r})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Unmatched) int {
-		return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Correction.ID, b.Correction.ID))
+	slices.SortFunc(out, func(a, b Unmatched) int {
+		return cmp.Or(cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.id(), b.id()))
 	})
 	return out
 }
 
 // Clone returns a copy that shares no memory with the original.
 func (b *Book) Clone() *Book {
+	if b == nil {
+		return nil
+	}
 	out := *b
 	out.customers, out.accounts = nil, nil
 	for id, c := range b.customers {
@@ -165,6 +189,9 @@ type positionJSON struct {
 // MarshalJSON writes the book: customers and partners by id, so that equal books
 // have equal bytes.
 func (b *Book) MarshalJSON() ([]byte, error) {
+	if b == nil {
+		return nil, errNoBook
+	}
 	raw := bookJSON{Version: Format, Closed: b.closed, Volume: b.volume, Months: b.months}
 	if p := b.last; p != nil {
 		raw.Last = []positionJSON{{At(p.effective), At(p.occurred), Ranks()[p.rank], p.id, p.subject.customer, p.subject.partner}}
@@ -186,6 +213,9 @@ const (
 
 // UnmarshalJSON reads the form of MarshalJSON, strictly.
 func (b *Book) UnmarshalJSON(text []byte) error {
+	if b == nil {
+		return errNoBook
+	}
 	var raw bookJSON
 	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBookBytes, Items: maxBookItems}); err != nil {
 		return factError(err)
@@ -260,8 +290,11 @@ func instant(m Moment) time.Time {
 	return t
 }
 
-// errNoBook: a nil book.
-var errNoBook = errors.New("settlement: no book")
+// errNoBook and errNoFact: nil pointers.
+var (
+	errNoBook = errors.New("settlement: no book")
+	errNoFact = errors.New("settlement: no fact")
+)
 
 // grow returns the volume of the book with a fact, or refuses the fact. What
 // goes back counts nothing: it is bounded by what came.

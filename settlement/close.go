@@ -20,7 +20,7 @@ func (s *posting) foldClose(e Close) error {
 	case !b.closed.IsZero() && e.Month != b.closed.Add(1):
 		return fmt.Errorf("close of %s: %s is the last month closed: %w", e.Month, b.closed, ErrOrder)
 	}
-	through := s.sealThrough()
+	through := s.program.sealThrough(s.when.posted)
 	if err := s.seal(through); err != nil {
 		return err
 	}
@@ -53,12 +53,12 @@ func (a *account) close(m partnerecon.Month, through partnerecon.Day) {
 }
 
 // sealThrough returns the last day that is past the horizon at a close.
-func (s *posting) sealThrough() partnerecon.Day {
-	w := s.program.policy.Horizon
+func (p Program) sealThrough(closing partnerecon.Day) partnerecon.Day {
+	w := p.policy.Horizon
 	if w.Edge == partnerecon.Through {
-		return s.when.posted.Add(-w.Days - 1)
+		return closing.Add(-w.Days - 1)
 	}
-	return s.when.posted.Add(-w.Days)
+	return closing.Add(-w.Days)
 }
 
 // A sealing takes the old lines of one customer out of both states.

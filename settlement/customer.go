@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -23,6 +24,9 @@ func (s *posting) foldCustomer(id string) error {
 		}
 	}
 	st, err := s.step(c)
+	if err == nil {
+		err = s.newID(c, st)
+	}
 	if err != nil {
 		return err
 	}
@@ -45,6 +49,21 @@ func (s *posting) foldCustomer(id string) error {
 		m := s.book.month(s.when.posted.Month())
 		m.Base += c.Ledger.Base - base
 		m.Retained += c.Ledger.Retained - retained
+	}
+	return nil
+}
+
+// newID refuses a fact that has the id of one of another kind: commission,
+// clawback and settlement itself know the ids of the facts that each of them
+// keeps.
+func (s *posting) newID(c *customer, st step) error {
+	id := s.fact.ID
+	mine := st.seen.ID != "" // kept by settlement
+	known := !mine && c.remembers(id) ||
+		(mine || st.ledger == nil) && c.Ledger.Knows(id) ||
+		(mine || st.ledger != nil) && c.Exposure.Knows(id)
+	if known && !st.repeated {
+		return fmt.Errorf("a fact of another kind has this id: %w", ErrDuplicate)
 	}
 	return nil
 }

@@ -153,8 +153,11 @@ func (p Program) explainTrueUp(b *trueUpBasis, tr *partnerecon.Trace) int64 {
 	claim.Posted = b.Before
 	due := claim.due(mode)
 	tr.Add(CodeFinal, at, text("true_up", b.Name), partnerecon.D("from", b.Start), text("stated", b.Stated),
-		partnerecon.D("provisional", p.money(b.Base)), partnerecon.D("final", p.money(b.Final)))
-	tr.Add(CodeTruedUp, at, partnerecon.D("earned", p.money(b.Earned)), text("rounding", string(rounding)), partnerecon.D("due", p.money(due)))
+		partnerecon.D("as_of", b.As), partnerecon.D("base", p.money(b.Final)))
+	if now := claim.final(); now != b.Final {
+		tr.Add(CodeFinalMoved, at, partnerecon.D("since", p.money(now-b.Final)), partnerecon.D("base", p.money(now)))
+	}
+	tr.Add(CodeTruedUp, at, partnerecon.D("provisional", p.money(b.Base)), partnerecon.D("earned", p.money(b.Earned)), text("rounding", string(rounding)), partnerecon.D("due", p.money(due)))
 	return due
 }
 

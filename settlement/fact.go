@@ -182,8 +182,10 @@ type PayoutReturned struct {
 	Of      string `json:"of"` // the payout
 }
 
-// Final states the final base of a partner's lines in the period of a true-up,
-// each line counted in full. A later statement replaces an earlier one.
+// Final states the final base of a partner's lines in the period of a true-up, as
+// of the end of the day it occurs on, and not before the period's end; each line
+// counts in full. What goes back later takes the base down with it. A statement
+// of a later day replaces an earlier one.
 type Final struct {
 	Partner string            `json:"partner"`
 	TrueUp  string            `json:"true_up"` // its name

@@ -30,14 +30,14 @@ func (p Program) check(f Fact) *problem.List {
 		list.Add("/kind", problem.Required, "missing; one of %s", strings.Join(Ranks(), ", "))
 		return &list
 	}
-	if c, ok := f.Event.(Close); ok {
-		if c.Month.IsZero() {
-			list.Add("/month", problem.Required, "missing")
-		}
-		return &list
-	}
 	if f.Occurred.IsZero() {
 		list.Add("/occurred", problem.Required, "missing")
+	}
+	c, closes := f.Event.(Close)
+	if closes && c.Month.IsZero() {
+		list.Add("/month", problem.Required, "missing")
+	}
+	if closes || f.Occurred.IsZero() {
 		return &list
 	}
 	who := f.Event.subject()
@@ -125,14 +125,7 @@ func (p Program) checkPayment(list *problem.List, id string, e Payment, w when) 
 		Model: e.Model, Service: e.Service, Invoiced: e.Invoiced, Cleared: w.on,
 	}
 	merge(list, commission.Problems(ev), "/id", "/customer")
-	for i := range e.Credits {
-		list.Enter("/credits", i)
-		p.checkTier(list, "/tier", e.Credits[i].Tier)
-		if e.Credits[i].Terms != "" {
-			list.Add("/terms", problem.Conflict, "the program pins the terms; leave them out")
-		}
-		list.Leave()
-	}
+	p.checkCredits(list, e.Credits)
 	p.checkCurrency(list, "/amount", e.Amount)
 	for i := range e.Items {
 		list.Enter("/items", i)
@@ -172,8 +165,19 @@ func (p Program) checkRecredit(list *problem.List, id string, e Recredit, w when
 		ev.Deal = e.Of // checked alike
 	}
 	merge(list, commission.Problems(ev), "/id", "/customer", "/deal")
-	for i, c := range e.Credits {
-		p.checkTier(list, problem.At("/credits", i)+"/tier", c.Tier)
+	p.checkCredits(list, e.Credits)
+}
+
+// checkCredits checks what a program adds to credits: their tiers are its own,
+// and it pins their terms.
+func (p Program) checkCredits(list *problem.List, credits []partnerecon.Credit) {
+	for i := range credits {
+		list.Enter("/credits", i)
+		p.checkTier(list, "/tier", credits[i].Tier)
+		if credits[i].Terms != "" {
+			list.Add("/terms", problem.Conflict, "the program pins the terms; leave them out")
+		}
+		list.Leave()
 	}
 }
 

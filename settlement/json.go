@@ -56,6 +56,9 @@ func (f Fact) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the form of MarshalJSON, strictly. An error is a
 // [partnerecon.InvalidError].
 func (f *Fact) UnmarshalJSON(b []byte) error {
+	if f == nil {
+		return errNoFact
+	}
 	v, err := parseFact(b, events())
 	if err != nil {
 		return factError(err)
@@ -94,10 +97,20 @@ type LineError struct {
 }
 
 // Error names the line.
-func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Err) }
+func (e *LineError) Error() string {
+	if e == nil {
+		return "no line was refused"
+	}
+	return fmt.Sprintf("line %d: %s", e.Line, e.Err)
+}
 
 // Unwrap returns the error of the line.
-func (e *LineError) Unwrap() error { return e.Err }
+func (e *LineError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 // ParseFacts reads facts as JSON lines, one a line; empty lines are passed over.
 // A line that cannot be read yields a [LineError], and the reading goes on with

@@ -19,8 +19,13 @@ func (s *posting) foldPartner(id string) error {
 	if !known {
 		a = &account{Partner: id}
 	}
-	if known, same := a.wasSeen(s.fact.ID, digest); known {
+	if seen, same := a.wasSeen(s.fact.ID, digest); seen {
 		return repeated(same)
+	}
+	if known {
+		if err := s.book.forgotten(s); err != nil {
+			return err
+		}
 	}
 	volume, err := s.book.grow(s.fact.Event)
 	if err != nil {
@@ -117,7 +122,7 @@ func (s *posting) final(a *account, e Final) error {
 			continue
 		}
 		u := a.trueUpClaim(period{r.start, e.TrueUp}, r.terms)
-		u.Final, u.Stated = e.Base.Minor(), s.fact.ID
+		u.state(e.Base.Minor(), s.fact.ID, s.when.on)
 		return nil
 	}
 	return fmt.Errorf("true-up %s: the terms in force in %s have none of this name: %w", problem.Quote(e.TrueUp), e.Month, ErrReference)

@@ -27,10 +27,56 @@ type trueUpClaim struct {
 	// what it was measured on.
 	Earned int64 `json:"earned,omitzero,string"`
 	Base   int64 `json:"base,omitzero,string"`
-	// Final is the final base, Stated the id of the fact that stated it.
-	Final  int64  `json:"final,omitzero,string"`
-	Stated string `json:"stated,omitzero"`
+	// Final is the final base, Stated the id of the fact that stated it, As the
+	// day of whose end it speaks.
+	Final  int64           `json:"final,omitzero,string"`
+	Stated string          `json:"stated,omitzero"`
+	As     partnerecon.Day `json:"as,omitzero"`
+	// Later is how the base has moved since the period ended, by day.
+	Later  []move `json:"later,omitempty"`
 	Posted int64  `json:"posted,omitzero,string"`
+}
+
+// clone returns a copy that shares no memory with the original.
+func (u *trueUpClaim) clone() trueUpClaim {
+	out := *u
+	out.Later = slices.Clone(u.Later)
+	return out
+}
+
+// A move is what the base of a period moved by on a day after its end.
+type move struct {
+	On   partnerecon.Day `json:"on"`
+	Base int64           `json:"base,string"`
+}
+
+// moved takes up a movement of the base.
+func (u *trueUpClaim) moved(on partnerecon.Day, base int64) {
+	i, ok := slices.BinarySearchFunc(u.Later, on, func(m move, d partnerecon.Day) int { return m.On.Compare(d) })
+	if !ok {
+		u.Later = slices.Insert(u.Later, i, move{On: on})
+	}
+	u.Later[i].Base += base
+}
+
+// state takes up a statement of the final base; of two the one of the later day
+// holds, then that of the larger id, whichever was recorded first.
+func (u *trueUpClaim) state(base int64, id string, as partnerecon.Day) {
+	if cmp.Or(as.Compare(u.As), cmp.Compare(id, u.Stated)) >= 0 {
+		u.Final, u.Stated, u.As = base, id, as
+	}
+}
+
+// final is the final base as it stands now: as it was stated, and what has gone
+// back or come since.
+func (u *trueUpClaim) final() int64 {
+	out := u.Final
+	for _, m := range u.Later {
+		if m.On.After(u.As) {
+			out += m.Base
+		}
+	}
+	return max(0, out)
 }
 
 // A period names a claim on one.
@@ -63,7 +109,7 @@ func (a *account) trueUpClaim(at period, terms string) *trueUpClaim {
 
 // count takes an entry of level 1 up into the claims on the periods in which it
 // was earned.
-func (p Program) count(a *account, e *partnerecon.Entry) {
+func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
 	for _, r := range p.periodRules(e.Earned.Month()) {
 		at := period{r.start, r.name()}
 		switch {
@@ -73,6 +119,9 @@ func (p Program) count(a *account, e *partnerecon.Entry) {
 			claim := a.trueUpClaim(at, r.terms)
 			claim.Earned += e.Amount.Minor()
 			claim.Base += e.Base.Minor()
+			if end := r.start.Add(r.trueUp.Every.months() - 1).Last(); on.After(end) && e.Base.Sign() != 0 {
+				claim.moved(on, e.Base.Minor())
+			}
 		}
 	}
 }
@@ -140,7 +189,7 @@ func (u *trueUpClaim) due(mode exact.Mode) int64 {
 	if u.Stated == "" || u.Base <= 0 {
 		return 0
 	}
-	total, ok := exact.MulDiv(u.Earned, u.Final, u.Base, mode)
+	total, ok := exact.MulDiv(u.Earned, u.final(), u.Base, mode)
 	if !ok || total > maxScaled || total < -maxScaled {
 		return u.Posted
 	}
@@ -292,7 +341,7 @@ func (s *posting) settleTrueUps(a *account) {
 		u.Posted = due
 		e := s.entry(a, partnerecon.TruedUp, periodComponent("true_up", u.Name, u.Start), due-was)
 		e.Earned, e.Payable, e.Terms = u.Start.First(), s.when.posted, u.Terms
-		e.Basis = partnerecon.BasisOf(&trueUpBasis{formTrueUp, *u, was})
+		e.Basis = partnerecon.BasisOf(&trueUpBasis{formTrueUp, u.clone(), was})
 		s.post(a, e)
 	}
 }

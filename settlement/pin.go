@@ -14,7 +14,7 @@ func (s *posting) pin(c *customer, dealID string) (deal, error) {
 	p := s.program.policy
 	out := deal{ID: dealID, Governed: s.when.on}
 	if p.PinTerms == TermsAtClose || p.PinTier == TierAtClose {
-		if known, ok := c.deal(dealID); ok {
+		if known, ok := c.deal(dealID); ok && (known.Closed != "" || !s.when.on.Before(known.Governed)) {
 			out = known
 		}
 	}
@@ -49,8 +49,9 @@ func (c *customer) findDeal(id string) (int, bool) {
 	return slices.BinarySearchFunc(c.Deals, id, func(d deal, id string) int { return cmp.Compare(d.ID, id) })
 }
 
-// keep remembers what a step leaves with settlement itself. The first payment of
-// a deal or its close decides what governs it; nothing later changes that.
+// keep remembers what a step leaves with settlement itself. The close of a deal
+// decides what governs it, or else its first payment: one that is recorded late
+// governs itself and what is recorded after it, and moves no payment before it.
 func (c *customer) keep(st step) {
 	if st.seen.ID != "" {
 		c.see(st.seen)
@@ -59,12 +60,12 @@ func (c *customer) keep(st step) {
 	switch i, known := c.findDeal(pin.ID); {
 	case pin.Governed.IsZero():
 	case pin.ID == "":
-		if c.Governed.IsZero() {
+		if c.Governed.IsZero() || pin.Governed.Before(c.Governed) {
 			c.Governed, c.Terms = pin.Governed, pin.Terms
 		}
 	case !known:
 		c.Deals = slices.Insert(c.Deals, i, pin)
-	case pin.Closed != "":
+	case pin.Closed != "" || pin.Governed.Before(c.Deals[i].Governed):
 		c.Deals[i] = pin
 	}
 }

@@ -46,7 +46,10 @@ type PinTerms string
 const (
 	// TermsAtClose: the version in force on the day the deal closed governs all
 	// its payments. A deal without a [DealClosed] fact closed with its first
-	// payment; payments without a deal go by the customer's first payment.
+	// payment; payments without a deal go by the customer's first payment. A
+	// first payment that is recorded late governs itself and what comes after it;
+	// lines priced before it keep their version. State the close, and the order
+	// of recording decides nothing.
 	TermsAtClose PinTerms = "at_close"
 	// TermsEachPayment: the version in force on the day the payment cleared.
 	TermsEachPayment PinTerms = "each_payment"

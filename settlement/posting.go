@@ -26,7 +26,7 @@ func (s *posting) level1(entries []partnerecon.Entry) {
 			a := s.book.account(e.Claim.Partner)
 			a.book(e)
 			if s.program.periods {
-				s.program.count(a, e)
+				s.program.count(a, e, s.when.on)
 			}
 			s.touch(a)
 		}

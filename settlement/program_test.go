@@ -528,11 +528,15 @@ func TestTrueUp(t *testing.T) {
 	r.do(fact("f3", "2025-04-05", settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-01"), Base: eur("4500")}))
 	r.want("final figures that are the provisional ones", r.sum("acme", pe.TruedUp), "0.00")
 	r.do(fact("r", "2025-04-10", settlement.Refund{Customer: "c", Of: "p3", Amount: eur("300")}))
-	// The correction as a refund posts -105 itself; the base is 4,200 now and
-	// the final one still 4,500.
+	// The refund posts -105 itself, and takes the final base down with it: both
+	// are 4,200 now.
 	r.want("a refund after the close", r.sum("acme", pe.Returned), "-105.00")
-	r.want("keeps the final figures", r.sum("acme", pe.TruedUp), "105.00")
-	r.refuse(fact("f4", "2025-04-11", settlement.Final{Partner: "acme", TrueUp: "none", Month: month("2025-01"), Base: eur("1")}), settlement.ErrReference)
+	r.want("is not undone", r.sum("acme", pe.TruedUp), "0.00")
+	r.do(fact("f5", "2025-04-11", settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-01"), Base: eur("4500")}))
+	r.want("unless the figures are stated anew", r.sum("acme", pe.TruedUp), "105.00")
+	r.do(recorded(fact("f0", "2025-04-04", settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-01"), Base: eur("1")}), "2025-04-12"))
+	r.want("figures of an earlier day that are recorded late", r.sum("acme", pe.TruedUp), "105.00")
+	r.refuse(fact("f4", "2025-04-13", settlement.Final{Partner: "acme", TrueUp: "none", Month: month("2025-01"), Base: eur("1")}), settlement.ErrReference)
 	r.through("2025-04")
 	r.statement("2025-01", "2025-04")
 }

@@ -46,6 +46,7 @@ func ruleErrorOf(err error) error {
 		{commission.ErrDuplicate, ErrDuplicate},
 		{clawback.ErrDuplicate, ErrDuplicate},
 		{commission.ErrSealed, ErrSealed},
+		{clawback.ErrSealed, ErrSealed},
 		{commission.ErrTerms, ErrTerms},
 		{clawback.ErrTerms, ErrTerms},
 		{commission.ErrUnknownLine, ErrReference},
@@ -67,17 +68,26 @@ type FactError struct {
 
 // Error names the fact.
 func (e *FactError) Error() string {
+	if e == nil {
+		return "settlement: no fact was refused"
+	}
 	return fmt.Sprintf("settlement: fact %d, %s: %s", e.Position, problem.Quote(e.Fact.ID), e.Err)
 }
 
 // Unwrap returns what was wrong.
-func (e *FactError) Unwrap() error { return e.Err }
+func (e *FactError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 // The codes of the steps of a trace.
 const (
 	CodePeriodNet    = "settlement.period_net"    // what a partner has in the period of a cap
 	CodePeriodCapped = "settlement.period_capped" // what the cap cuts off
 	CodeFinal        = "settlement.final"         // the final figures of a period
+	CodeFinalMoved   = "settlement.final_moved"   // what has gone back or come since they were stated
 	CodeNoFinal      = "settlement.no_final"      // a closed period has no final figures yet
 	CodeTruedUp      = "settlement.trued_up"      // what was earned, scaled to the final figures
 	CodeHold         = "settlement.hold"          // a hold in force
@@ -99,6 +109,7 @@ const (
 	CodeClawed        = "settlement.clawed"          // what churn took back
 	CodeCapped        = "settlement.capped"          // what caps cut off
 	CodeNotCleared    = "settlement.not_cleared"     // a payment has not arrived
+	CodeFailed        = "settlement.failed"          // a payment failed or bounced
 	CodeUnearning     = "settlement.unearning"       // a payment earns nothing; the steps after it say why
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

