@@ -347,3 +347,125 @@ func BenchmarkChain(b *testing.B) {
 		exact.Int(123456789).Mul(225, 1000).Mul(1, 4).Round(exact.HalfEven)
 	}
 }
+
+// A sample is a number in some representation, and what it must be.
+type sample struct {
+	num  exact.Num
+	want *big.Rat
+}
+
+// samples are numbers about the borders of 63, 64 and 128 bits, over
+// denominators that share factors with them and not, reduced and not.
+func samples(t *testing.T) []sample {
+	t.Helper()
+	var out []sample
+	add := func(n exact.Num, num, den *big.Int) {
+		out = append(out, sample{n, new(big.Rat).SetFrac(num, den)})
+	}
+	for _, bit := range []uint{0, 62, 63, 64, 65, 127, 128, 129} {
+		for _, off := range []int64{-1, 0, 1} {
+			num := new(big.Int).Lsh(big.NewInt(1), bit)
+			num.Add(num, big.NewInt(off))
+			for _, den := range []*big.Int{big.NewInt(1), big.NewInt(3), big.NewInt(1 << 32), new(big.Int).SetUint64(1<<64 - 1)} {
+				n, ok := exact.ParseNum(num.String() + "/" + den.String())
+				if !ok {
+					t.Fatalf("%s/%s is no number", num, den)
+				}
+				add(n, num, den)
+			}
+		}
+	}
+	for _, f := range [][4]int64{{6, 4, 1, 1}, {math.MaxInt64, math.MaxInt64, 6, 10}, {1 << 62, 1 << 62, 1 << 40, 1 << 20}, {-35, 14, 21, 10}, {math.MaxInt64, 6, 1 << 62, 9}} {
+		num, den := big.NewInt(f[0]), big.NewInt(f[1])
+		add(exact.Ratio(f[0], f[1]).Mul(f[2], f[3]), num.Mul(num, big.NewInt(f[2])), den.Mul(den, big.NewInt(f[3])))
+	}
+	return out
+}
+
+// What 128 bits hold and what they do not is the same number: all pairs of
+// samples, with every operation.
+func TestOperationsAtTheBordersEqualBigRat(t *testing.T) {
+	all := samples(t)
+	same := func(what string, x sample, y any, got exact.Num, want *big.Rat) {
+		if got.String() != want.RatString() || got.Sign() != want.Sign() {
+			t.Fatalf("%s %s %v = %s, want %s", x.want.RatString(), what, y, got, want.RatString())
+		}
+	}
+	for _, x := range all {
+		for _, y := range all {
+			for _, neg := range []bool{false, true} {
+				b, want := y.num, y.want
+				if neg {
+					b, want = b.Neg(), new(big.Rat).Neg(want)
+				}
+				same("+", x, want, x.num.Add(b), new(big.Rat).Add(x.want, want))
+				same("×", x, want, x.num.Times(b), new(big.Rat).Mul(x.want, want))
+				if got := x.num.Cmp(b); got != x.want.Cmp(want) {
+					t.Fatalf("%s against %s = %d", x.want, want, got)
+				}
+			}
+		}
+		for _, f := range [][2]int64{{1, 1}, {3, 7}, {1 << 32, 3}, {math.MaxInt64, 1 << 62}, {1 << 62, math.MaxInt64}, {-6, 1 << 32}, {12345 * 65537, 65537}} {
+			same("times", x, f, x.num.Mul(f[0], f[1]), new(big.Rat).Mul(x.want, big.NewRat(f[0], f[1])))
+		}
+		for _, mode := range modes {
+			got, ok := x.num.Round(mode)
+			if want := round(x.want, mode); ok != (want.IsInt64() && want.Int64() != math.MinInt64) || ok && got != want.Int64() {
+				t.Fatalf("%s in mode %d = %d, %t; want %s", x.want, mode, got, ok, want)
+			}
+		}
+	}
+}
+
+// The range is symmetric and ends with 2^63-1.
+func TestRangeOfResults(t *testing.T) {
+	const most = math.MaxInt64
+	for _, tt := range []struct {
+		a, num, den int64
+		mode        exact.Mode
+		want        int64
+		ok          bool
+	}{
+		{most, 1, 1, exact.Down, most, true},
+		{-most, 1, 1, exact.Down, -most, true},
+		{most, -1, 1, exact.HalfUp, -most, true},
+		{math.MinInt64, 1, 1, exact.Down, 0, false},
+		{math.MinInt64, 1, 2, exact.Down, -1 << 62, true},
+		{1 << 62, 2, 1, exact.Down, 0, false},
+		{most, 3, 3, exact.HalfEven, most, true},
+		{0, -5, 3, exact.HalfUp, 0, true},
+		// (2^63-1) + 1/2: down it fits, half up it does not, and half even takes
+		// the even neighbour, 2^63, which does not.
+		{most, 2, 2, exact.HalfUp, most, true},
+	} {
+		got, ok := exact.MulDiv(tt.a, tt.num, tt.den, tt.mode)
+		if got != tt.want || ok != tt.ok {
+			t.Errorf("%d × %d / %d = %d, %t; want %d, %t", tt.a, tt.num, tt.den, got, ok, tt.want, tt.ok)
+		}
+	}
+	half := exact.Int(most).Add(exact.Ratio(1, 2))
+	for mode, want := range map[exact.Mode]bool{exact.Down: true, exact.HalfUp: false, exact.HalfEven: false} {
+		for _, x := range []exact.Num{half, half.Neg()} {
+			if got, ok := x.Round(mode); ok != want || !ok && got != 0 {
+				t.Errorf("%s in mode %d = %d, %t", x, mode, got, ok)
+			}
+		}
+	}
+	for _, tt := range []struct {
+		a, b, want int64
+		ok         bool
+	}{
+		{most, 0, most, true},
+		{most, 1, 0, false},
+		{-most, -1, 0, false},
+		{math.MinInt64, 0, 0, false},
+		{math.MinInt64, 1, -most, true},
+		{most, -most, 0, true},
+		{most - 1, 1, most, true},
+		{1, -1, 0, true},
+	} {
+		if got, ok := exact.Add(tt.a, tt.b); ok != tt.ok || ok && got != tt.want {
+			t.Errorf("%d + %d = %d, %t; want %d, %t", tt.a, tt.b, got, ok, tt.want, tt.ok)
+		}
+	}
+}
