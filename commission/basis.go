@@ -106,16 +106,5 @@ func readBasis(e partnerecon.Entry) (any, error) {
 	return facts, nil
 }
 
-// check refuses a record that no line could have left.
-func (b *sealedBasis) check() error {
-	var list problem.List
-	if b.Line == nil {
-		list.Add("/line", problem.Required, "missing")
-	} else {
-		checkRecord(&list, b.Line)
-	}
-	return invalid(&list)
-}
-
 // maxBasis bounds the text of a basis, in bytes: a line with 100,000 corrections.
 const maxBasis = 16 << 20
