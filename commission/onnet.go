@@ -140,8 +140,11 @@ func (p Plan) limit(name, terms string) (limit int64, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	m, _, ok := v.limit(name)
-	return m.Minor(), ok
+	i := v.onNet(name)
+	if i < 0 {
+		return 0, false
+	}
+	return v.policy.Caps[i].Limit.Minor(), true
 }
 
 // settleDealCap shares what exceeds a cap per deal among its partners, in
