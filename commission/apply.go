@@ -81,7 +81,7 @@ func (d *draft) repeat(same bool) error {
 
 // payment opens a line, and prices it if the money has arrived.
 func (d *draft) payment(e Payment) error {
-	items := slices.Clone(e.itemsOrOne())
+	items := e.itemsOrOne()
 	if err := d.currency(items[0].Amount); err != nil {
 		return err
 	}
@@ -124,7 +124,9 @@ func newLine(e Payment, items []Item) *Line {
 
 // accepts refuses a payment that lacks what the version's rates and caps need.
 func (v *version) accepts(items []Item, credits []partnerecon.Credit) error {
-	if err := invalid(v.checkFit(items, credits)); err != nil {
+	var list problem.List
+	v.checkFit(&list, items, credits)
+	if err := invalid(&list); err != nil {
 		return err
 	}
 	if _, sourced := leadOf(credits); sourced > 1 && v.policy.Shared == "" {

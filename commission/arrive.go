@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sort"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -78,15 +77,13 @@ func (d *draft) pushed(arrived *Line) []int {
 			continue
 		}
 		order := d.old.inOrder(limit.Model)
-		from := d.old.clearedBefore(order, arrived)
+		from := order.count(d.old.clearedBefore(arrived))
 		// The line that was payment number N - 1, counted from 0, is now number N.
 		last := limit.N - 1 - countOf(d.old.SealedPayments, limit.Model)
-		switch {
-		case d.plan.firstCome:
-			out = append(out, order[from:max(from, min(last+1, len(order)))]...)
-		case from <= last && last < len(order):
-			out = append(out, order[last])
+		if !d.plan.firstCome {
+			from = max(from, last)
 		}
+		out = append(out, order.between(from, last+1)...)
 	}
 	return out
 }
@@ -95,23 +92,20 @@ func (d *draft) pushed(arrived *Line) []int {
 // all whose day lies between the ends of the two. Caps that take lines as they
 // come see all lines again.
 func (d *draft) movedOut() []int {
-	list := d.old.byTestedDay()
 	var out []int
-	add := func(some []testedLine) {
-		for _, e := range some {
-			out = append(out, e.at)
-		}
-	}
 	if d.plan.firstCome {
-		add(list)
+		for at := range d.old.Lines {
+			out = append(out, at)
+		}
 		return out
 	}
+	order := d.old.byTestedDay()
 	for _, w := range d.plan.windows {
-		beyond := func(anchor partnerecon.Day) int {
-			return sort.Search(len(list), func(i int) bool { return !w.Contains(anchor, list[i].day) })
+		inside := func(anchor partnerecon.Day) int {
+			return order.count(func(e testedLine) bool { return w.Contains(anchor, e.day) })
 		}
-		if from, to := beyond(d.next.First), beyond(d.old.First); from < to {
-			add(list[from:to])
+		for _, e := range order.between(inside(d.next.First), inside(d.old.First)) {
+			out = append(out, e.at)
 		}
 	}
 	return out
@@ -162,7 +156,7 @@ func (d *draft) ranks(l *Line, a arrival) []ModelCount {
 			continue
 		}
 		order := d.old.inOrder(c.Model)
-		n := countOf(d.old.SealedPayments, c.Model) + d.old.clearedBefore(order, l)
+		n := countOf(d.old.SealedPayments, c.Model) + order.count(d.old.clearedBefore(l))
 		if a.line.counts(c.Model) && before(a.line, l) {
 			n++
 		}

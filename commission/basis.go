@@ -111,14 +111,3 @@ func readBasis(e partnerecon.Entry) (any, error) {
 	}
 	return facts, nil
 }
-
-// check refuses a record that no line could have left.
-func (b *sealedBasis) check() error {
-	var list problem.List
-	if b.Line == nil {
-		list.Add("/line", problem.Required, "missing")
-	} else {
-		checkRecord(&list, b.Line)
-	}
-	return invalid(&list)
-}

@@ -23,48 +23,48 @@ const (
 // and the ledger. Paths are JSON Pointers with members in lower snake case.
 // [Plan.Apply] refuses an event that has any.
 func Problems(e Event) []partnerecon.Problem {
-	return problem.Convert[partnerecon.Problem](checkEvent(e).Sorted())
+	var list problem.List
+	checkEvent(&list, e)
+	return problem.Convert[partnerecon.Problem](list.Sorted())
 }
 
-// checkEvent returns what is wrong with an event by itself. Paths are JSON
+// checkEvent reports what is wrong with an event by itself. Paths are JSON
 // Pointers into the event, with members in lower snake case.
-func checkEvent(e Event) *problem.List {
-	var list problem.List
+func checkEvent(list *problem.List, e Event) {
 	if !known(e) {
 		list.Add("", problem.Type, "want an event of package commission by value, got %T", e)
-		return &list
+		return
 	}
 	h := e.event()
-	checkName(&list, "/id", h.id, true)
-	checkName(&list, "/customer", h.customer, false)
+	checkName(list, "/id", h.id, true)
+	checkName(list, "/customer", h.customer, false)
 	switch e := e.(type) {
 	case Payment:
-		checkPayment(&list, e)
+		checkPayment(list, e)
 	case Clearing:
-		checkOf(&list, e.Of, e.On)
-		checkCredits(&list, "/credits", e.Credits)
+		checkOf(list, e.Of, e.On)
+		checkCredits(list, "/credits", e.Credits)
 	case Failure:
-		checkOf(&list, e.Of, e.On)
+		checkOf(list, e.Of, e.On)
 	case Refund:
-		checkBack(&list, e)
+		checkBack(list, e)
 	case CreditNote:
-		checkBack(&list, Refund(e))
+		checkBack(list, Refund(e))
 	case Chargeback:
-		checkBack(&list, Refund(e))
+		checkBack(list, Refund(e))
 	case ChargebackReversed:
-		checkOf(&list, e.Of, e.On)
+		checkOf(list, e.Of, e.On)
 	case Started:
-		checkDay(&list, "/on", e.On)
+		checkDay(list, "/on", e.On)
 	case Recredit:
-		checkRecredit(&list, e)
+		checkRecredit(list, e)
 	case Seal:
-		checkDay(&list, "/through", e.Through)
-		checkDay(&list, "/on", e.On)
+		checkDay(list, "/through", e.Through)
+		checkDay(list, "/on", e.On)
 	case Reopen:
-		checkDay(&list, "/on", e.On)
-		checkRecord(&list, &e.Line)
+		checkDay(list, "/on", e.On)
+		checkRecord(list, &e.Line)
 	}
-	return &list
 }
 
 // known reports whether e is one of the events, before anything of it is called:
@@ -137,7 +137,10 @@ func checkItems(list *problem.List, e Payment) {
 	if len(e.Items) > 0 && e.Model != "" {
 		list.Add("/model", problem.Conflict, "stated beside items; give each item its own")
 	}
-	currency := e.itemsOrOne()[0].Amount.Currency()
+	currency := e.Amount.Currency()
+	if len(e.Items) > 0 {
+		currency = e.Items[0].Amount.Currency()
+	}
 	sum, ok := e.checkEach(list, currency)
 	switch {
 	case !ok:
@@ -180,10 +183,11 @@ func checkItem(list *problem.List, item *Item, currency partnerecon.Currency) {
 	}
 }
 
-// itemsOrOne returns the items, or the one item that a payment without any is.
+// itemsOrOne returns a copy of the items, or the one item that a payment without
+// any is.
 func (e Payment) itemsOrOne() []Item {
 	if len(e.Items) > 0 {
-		return e.Items
+		return slices.Clone(e.Items)
 	}
 	return []Item{{Model: e.Model, Amount: e.Amount}}
 }
@@ -249,10 +253,9 @@ func checkRecredit(list *problem.List, e Recredit) {
 	}
 }
 
-// checkFit returns what a version of the terms finds missing in a payment: the
+// checkFit reports what a version of the terms finds missing in a payment: the
 // model or the plan that its rates depend on.
-func (v *version) checkFit(items []Item, credits []partnerecon.Credit) *problem.List {
-	var list problem.List
+func (v *version) checkFit(list *problem.List, items []Item, credits []partnerecon.Credit) {
 	for i := range items {
 		m := items[i].Model
 		if m == "" && v.named {
@@ -263,11 +266,10 @@ func (v *version) checkFit(items []Item, credits []partnerecon.Credit) *problem.
 		}
 		for k := range credits {
 			list.Enter("/credits", k)
-			v.checkPlan(&list, m, v.pricedAs(credits, k))
+			v.checkPlan(list, m, v.pricedAs(credits, k))
 			list.Leave()
 		}
 	}
-	return &list
 }
 
 // checkPlan reports a credit whose agreement has to choose a plan and has not.

@@ -114,11 +114,12 @@ func (p Plan) explainCap(e partnerecon.Entry, b *capBasis, tr *partnerecon.Trace
 	if err != nil {
 		return 0, 0, err
 	}
-	limit, rule, ok := v.limit(b.Cap)
+	place := v.onNet(b.Cap)
 	i := slices.IndexFunc(b.Nets, func(n net) bool { return n.Partner == e.Claim.Partner })
-	if !ok || i < 0 || limit.Currency() != b.Currency {
+	if place < 0 || i < 0 || v.policy.Caps[place].Limit.Currency() != b.Currency {
 		return 0, 0, fmt.Errorf("commission: entry %s: %w: no cap %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(b.Cap))
 	}
+	limit, rule := v.policy.Caps[place].Limit, problem.At("/caps", place)
 	for _, n := range b.Nets {
 		tr.Add(CodeNet, rule, text("partner", n.Partner), partnerecon.D("net", moneyIn(n.Net, b.Currency)))
 	}
@@ -134,14 +135,9 @@ func (p Plan) explainCap(e partnerecon.Entry, b *capBasis, tr *partnerecon.Trace
 	return due, b.Posted, nil
 }
 
-// limit returns the limit of a cap by name, and its place in the policy.
-func (v *version) limit(name string) (limit partnerecon.Money, rule string, ok bool) {
-	for i, c := range v.policy.Caps {
-		if c.Name == name && c.Counts == OnNet {
-			return c.Limit, problem.At("/caps", i), true
-		}
-	}
-	return partnerecon.Money{}, "", false
+// onNet returns the place of an on-net cap in the policy, by name, or -1.
+func (v *version) onNet(name string) int {
+	return slices.IndexFunc(v.policy.Caps, func(c Cap) bool { return c.Name == name && c.Counts == OnNet })
 }
 
 // Line says how an open line was priced and what of it went back, also when it

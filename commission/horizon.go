@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
-	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
 )
@@ -179,47 +178,31 @@ func (d *draft) reopen(e Reopen) error {
 	if err := d.currency(e.Line.Items[0].Amount); err != nil {
 		return err
 	}
+	if id, ok := d.old.usesIDOf(&e.Line); ok {
+		return fmt.Errorf("commission: reopen %s: event %s of payment %s: %w",
+			problem.Quote(e.ID), problem.Quote(id), problem.Quote(e.Line.ID), ErrDuplicate)
+	}
 	l := e.Line.deepClone()
 	l.Reopened = true
 	t := d.add(l)
 	t.was, t.recount = l.clone(), true
+	d.match(l)
 	return nil
 }
 
-// checkRecord reports a record that no sealed line could have. That it is the
-// record of this line is the caller's word.
-func checkRecord(list *problem.List, l *Line) {
-	checkName(list, "/line/id", l.ID, true)
-	if len(l.Items) == 0 || len(l.Items) > maxItems {
-		list.Add("/line/items", problem.Required, "want 1 to %d items, got %d", maxItems, len(l.Items))
-		return
+// usesIDOf returns an id of a record that the ledger knows as that of another
+// event, if there is one: it was given twice, once before the seal.
+func (l *Ledger) usesIDOf(record *Line) (string, bool) {
+	if record.ClearedBy != "" && l.knows(record.ClearedBy) {
+		return record.ClearedBy, true
 	}
-	if l.seals().IsZero() {
-		list.Add("/line/cleared", problem.Required, "missing")
-	}
-	checkCredits(list, "/line/credits", l.Credits)
-	sum, ok := int64(0), true
-	for i := range l.Items {
-		list.Enter("/line/items", i)
-		checkItem(list, &l.Items[i], l.Items[0].Amount.Currency())
-		list.Leave()
-		var fits bool
-		sum, fits = exact.Add(sum, l.Items[i].Amount.Minor())
-		ok = ok && fits
-	}
-	if !ok || sum != l.Base || sum < 0 {
-		list.Add("/line/base", problem.Conflict, "want the sum of the items, got %d", l.Base)
-	}
-	retained := l.Base - l.Refunded
-	for i, p := range l.Parts {
-		kept, fits := exact.Add(p.Earned, p.Capped)
-		if !fits || p.Earned < 0 || p.Capped > 0 || kept < 0 || p.Returned > 0 || p.Returned < -kept {
-			list.Add(problem.At("/line/parts", i), problem.OutOfRange, "want 0 or more left of what was earned")
-			return
+	for _, c := range record.Corrections {
+		if l.knows(c.ID) || l.wonBefore(c.ID) >= 0 {
+			return c.ID, true
 		}
-		retained -= p.Net()
+		if c.Reversed != "" && l.knows(c.Reversed) {
+			return c.Reversed, true
+		}
 	}
-	if l.Refunded < 0 || l.Refunded > l.Base || !l.Cleared.IsZero() && retained != l.Retained {
-		list.Add("/line/retained", problem.Conflict, "the parts, the refunds and the retained amount do not add up to the base")
-	}
+	return "", false
 }

@@ -21,9 +21,8 @@ type index struct {
 	// cleared are the lines that count as payments of a model, in the order they
 	// cleared, for models that some row counts; tested are all lines by the days
 	// their windows are tested on, for plans that have any.
-	cleared map[Model][]int
-	tested  []testedLine
-	testing bool // tested is kept
+	cleared map[Model]*order[int]
+	tested  *order[testedLine]
 }
 
 // An extent tells one state of a ledger from another, cheaply: it is how events
@@ -49,7 +48,7 @@ func (l *Ledger) indexed() *index {
 	}
 	x := &index{
 		of: l.extent(), events: make(map[string]place, 2*len(l.Lines)), waiting: map[string][]string{}, won: map[string]string{},
-		plans: map[string]string{}, deals: map[string][]int{}, cuts: map[partnerCell]exact.Num{}, cleared: map[Model][]int{},
+		plans: map[string]string{}, deals: map[string][]int{}, cuts: map[partnerCell]exact.Num{}, cleared: map[Model]*order[int]{},
 	}
 	if l.Started != "" {
 		x.events[l.Started] = place{list: inHead}

@@ -86,7 +86,7 @@ func (d *draft) settleCaps() error {
 	if len(d.netted) == 0 {
 		return nil
 	}
-	names := d.plan.onNet(PerDeal)
+	names := d.plan.dealCaps
 	for i, name := range names {
 		for _, k := range d.affected(func(k capKey) capKey { return capKey{cap: name, deal: k.deal} }) {
 			if k.deal == "" {
@@ -97,7 +97,7 @@ func (d *draft) settleCaps() error {
 			}
 		}
 	}
-	names = d.plan.onNet(PerCustomer)
+	names = d.plan.customerCaps
 	for i, name := range names {
 		for _, k := range d.affected(func(k capKey) capKey { return capKey{cap: name, partner: k.partner} }) {
 			if err := d.settleCustomerCap(k, names[:i]); err != nil {
@@ -108,22 +108,9 @@ func (d *draft) settleCaps() error {
 	return nil
 }
 
-// onNet lists the on-net caps of all versions, those of the newest first.
-func (p Plan) onNet(per Per) []string {
-	var out []string
-	for i := len(p.versions) - 1; i >= 0; i-- {
-		for _, c := range p.versions[i].policy.Caps {
-			if c.Per == per && c.Counts == OnNet && !slices.Contains(out, c.Name) {
-				out = append(out, c.Name)
-			}
-		}
-	}
-	return out
-}
-
 // affected maps the counters that moved to distinct keys, in order.
 func (d *draft) affected(f func(capKey) capKey) []capKey {
-	var out []capKey
+	out := make([]capKey, 0, len(d.netted))
 	for _, k := range d.netted {
 		out = append(out, f(k))
 	}
@@ -133,12 +120,13 @@ func (d *draft) affected(f func(capKey) capKey) []capKey {
 
 // under returns the counters of a cap, of one deal where a deal is given and
 // of one partner where one is given, and the newest version among them.
-func (d *draft) under(k capKey) (list []Counter, terms string) {
+func (d *draft) under(k capKey) (list []*Counter, terms string) {
+	list = make([]*Counter, 0, 16)
 	for c := range d.countersFrom(k.whole()) {
 		if c.Cap != k.cap || c.Deal != k.deal || k.partner != "" && c.Partner != k.partner {
 			break
 		}
-		list = append(list, *c)
+		list = append(list, c)
 		if c.Terms != "" {
 			terms = d.plan.newer(terms, c.Terms)
 		}
@@ -152,8 +140,11 @@ func (p Plan) limit(name, terms string) (limit int64, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	m, _, ok := v.limit(name)
-	return m.Minor(), ok
+	i := v.onNet(name)
+	if i < 0 {
+		return 0, false
+	}
+	return v.policy.Caps[i].Limit.Minor(), true
 }
 
 // settleDealCap shares what exceeds a cap per deal among its partners, in
@@ -261,8 +252,11 @@ func (d *draft) leftOf(c *cell, k capKey, earlier []string) error {
 
 // dealCaps reports whether caps per deal can have cut anything.
 func (d *draft) dealCaps() bool {
-	last := len(d.old.Caps) - 1
-	return len(d.plan.onNet(PerDeal)) > 0 || last >= 0 && d.old.Caps[last].Deal != ""
+	if len(d.plan.dealCaps) > 0 || len(d.old.Caps) > manyEvents {
+		return true
+	}
+	// An earlier policy may have had one.
+	return slices.ContainsFunc(d.old.Caps, func(c *Counter) bool { return c.Deal != "" && c.Posted != 0 })
 }
 
 // dealCuts returns what caps per deal cut from a cell, as the event leaves them.

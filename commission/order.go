@@ -3,9 +3,76 @@ package commission
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/partnerecon/partnerecon"
 )
+
+// An order is a list that stays sorted, cut into blocks, so that a value that
+// comes to the front of many moves few of them. The zero order is empty.
+type order[T any] struct{ blocks [][]T }
+
+// blockSize is how many values a block has before it is cut in two.
+const blockSize = 512
+
+// orderOf returns the order of values that are sorted.
+func orderOf[T any](sorted []T) order[T] {
+	var o order[T]
+	for block := range slices.Chunk(sorted, blockSize/2) {
+		o.blocks = append(o.blocks, slices.Clone(block))
+	}
+	return o
+}
+
+// count returns how many values come first for which before is true; it must be
+// true of no value behind one it is false of.
+func (o *order[T]) count(before func(T) bool) int {
+	b, i := o.find(before)
+	for _, block := range o.blocks[:b] {
+		i += len(block)
+	}
+	return i
+}
+
+// find returns the block, and the place in it, of the first value for which
+// before is false, or the place behind the last value.
+func (o *order[T]) find(before func(T) bool) (block, at int) {
+	b := sort.Search(len(o.blocks), func(b int) bool { return !before(o.blocks[b][0]) })
+	if b == 0 {
+		return 0, 0
+	}
+	b--
+	return b, sort.Search(len(o.blocks[b]), func(i int) bool { return !before(o.blocks[b][i]) })
+}
+
+// insert puts a value behind those for which before is true.
+func (o *order[T]) insert(v T, before func(T) bool) {
+	if len(o.blocks) == 0 {
+		o.blocks = [][]T{{v}}
+		return
+	}
+	b, i := o.find(before)
+	block := slices.Insert(o.blocks[b], i, v)
+	o.blocks[b] = block
+	if len(block) >= blockSize {
+		half := slices.Clone(block[blockSize/2:])
+		o.blocks[b] = block[:blockSize/2]
+		o.blocks = slices.Insert(o.blocks, b+1, half)
+	}
+}
+
+// between returns the values from a place to before another one, as far as there
+// are any.
+func (o *order[T]) between(from, to int) []T {
+	var out []T
+	for _, block := range o.blocks {
+		if from < len(block) && to > max(0, from) {
+			out = append(out, block[max(0, from):min(to, len(block))]...)
+		}
+		from, to = max(0, from-len(block)), to-len(block)
+	}
+	return out
+}
 
 // A testedLine is a line by one of the days that its items are tested on.
 type testedLine struct {
@@ -13,23 +80,23 @@ type testedLine struct {
 	at  int
 }
 
-// arrived puts a line that has cleared into the orders that are kept.
-func (x *index) arrived(l *Ledger, t *touched) {
-	for m, list := range x.cleared { // each by itself: the order of the map decides nothing
-		if t.now.counts(m) {
-			x.cleared[m] = slices.Insert(list, l.clearedBefore(list, t.now), t.at)
-		}
-	}
-	if x.testing {
-		for _, e := range t.now.testedDays(t.at) {
-			i, _ := slices.BinarySearchFunc(x.tested, e, testedLine.compare)
-			x.tested = slices.Insert(x.tested, i, e)
-		}
-	}
-}
-
 func (a testedLine) compare(b testedLine) int {
 	return cmp.Or(a.day.Compare(b.day), cmp.Compare(a.at, b.at))
+}
+
+// arrived puts a line that has cleared into the orders that are kept.
+func (x *index) arrived(l *Ledger, t *touched) {
+	for m, o := range x.cleared { // each by itself: the order of the map decides nothing
+		if t.now.counts(m) {
+			o.insert(t.at, l.clearedBefore(t.now))
+		}
+	}
+	if x.tested == nil {
+		return
+	}
+	for _, e := range t.now.testedDays(t.at) {
+		x.tested.insert(e, func(o testedLine) bool { return o.compare(e) < 0 })
+	}
 }
 
 // testedDays returns the days that the items of a line are tested on.
@@ -46,10 +113,10 @@ func (l *Line) testedDays(at int) []testedLine {
 
 // inOrder returns the lines that count as payments of a model, by position, in
 // the order they cleared.
-func (l *Ledger) inOrder(m Model) []int {
+func (l *Ledger) inOrder(m Model) *order[int] {
 	if l.crowded() {
-		if list, ok := l.indexed().cleared[m]; ok {
-			return list
+		if o, ok := l.indexed().cleared[m]; ok {
+			return o
 		}
 	}
 	var list []int
@@ -59,22 +126,24 @@ func (l *Ledger) inOrder(m Model) []int {
 		}
 	}
 	slices.SortFunc(list, func(a, b int) int { return l.Lines[a].compareCleared(l.Lines[b]) })
+	o := orderOf(list)
 	if l.crowded() && !l.shared {
-		l.index.cleared[m] = list
+		l.index.cleared[m] = &o
 	}
-	return list
+	return &o
 }
 
-// clearedBefore returns how many lines of a list in order cleared before a line.
-func (l *Ledger) clearedBefore(list []int, line *Line) int {
-	n, _ := slices.BinarySearchFunc(list, line, func(at int, line *Line) int { return l.Lines[at].compareCleared(line) })
-	return n
+// clearedBefore tells of a position whether the line there cleared before another.
+func (l *Ledger) clearedBefore(line *Line) func(at int) bool {
+	return func(at int) bool { return before(l.Lines[at], line) }
 }
 
 // byTestedDay returns the cleared lines by the days they are tested on.
-func (l *Ledger) byTestedDay() []testedLine {
-	if l.crowded() && l.indexed().testing {
-		return l.index.tested
+func (l *Ledger) byTestedDay() *order[testedLine] {
+	if l.crowded() {
+		if o := l.indexed().tested; o != nil {
+			return o
+		}
 	}
 	var list []testedLine
 	for at, line := range l.Lines {
@@ -83,8 +152,9 @@ func (l *Ledger) byTestedDay() []testedLine {
 		}
 	}
 	slices.SortFunc(list, testedLine.compare)
+	o := orderOf(list)
 	if l.crowded() && !l.shared {
-		l.index.tested, l.index.testing = list, true
+		l.index.tested = &o
 	}
-	return list
+	return &o
 }

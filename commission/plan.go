@@ -25,6 +25,9 @@ type Plan struct {
 	windows []partnerecon.Window
 	// firstCome: some cap across lines takes them as they come.
 	firstCome bool
+	// dealCaps and customerCaps are the names of the caps on net of all versions,
+	// those of the newest first.
+	dealCaps, customerCaps []string
 }
 
 // A version is one policy, resolved.
@@ -129,6 +132,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 			}
 		}
 	}
+	p.dealCaps, p.customerCaps = policy.onNet(PerDeal, p.dealCaps), policy.onNet(PerCustomer, p.customerCaps)
 	p.firstCome = p.firstCome || slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome })
 	return p
 }
@@ -144,6 +148,23 @@ func (p *Plan) count(limit ModelCount) {
 	} else {
 		p.counted[i].N = max(p.counted[i].N, limit.N)
 	}
+}
+
+// onNet lists the on-net caps of a policy, and then those of the policies before
+// it that it has not.
+func (p Policy) onNet(per Per, before []string) []string {
+	var out []string
+	for _, c := range p.Caps {
+		if c.Per == per && c.Counts == OnNet {
+			out = append(out, c.Name)
+		}
+	}
+	for _, name := range before {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // windows lists the windows that some rate has.

@@ -72,6 +72,7 @@ type draft struct {
 	event header
 
 	lines     []touched
+	none      Line        // what a new line was
 	placed    map[int]int // position of a line to its place in lines, once there are many
 	counters  counters
 	waiting   edits[Correction]
@@ -120,7 +121,9 @@ func (p Plan) draft(l *Ledger, e Event) (*draft, error) {
 	case l == nil:
 		return nil, errors.New("commission: no ledger")
 	}
-	if err := invalid(checkEvent(e)); err != nil {
+	var list problem.List
+	checkEvent(&list, e)
+	if err := invalid(&list); err != nil {
 		return nil, err
 	}
 	h := e.event()
@@ -252,6 +255,6 @@ func (d *draft) place(at int) int {
 
 // add opens a line.
 func (d *draft) add(l *Line) *touched {
-	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: &Line{}, now: l})
+	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: &d.none, now: l})
 	return &d.lines[len(d.lines)-1]
 }

@@ -1,0 +1,16 @@
+package commission
+
+// Order is an order of numbers, for tests of what only very large customers see.
+type Order struct{ order order[int] }
+
+// OrderOf returns the order of numbers that are sorted.
+func OrderOf(sorted []int) *Order { return &Order{orderOf(sorted)} }
+
+// Insert puts a number in its place.
+func (o *Order) Insert(n int) { o.order.insert(n, func(m int) bool { return m < n }) }
+
+// Before counts the numbers below n.
+func (o *Order) Before(n int) int { return o.order.count(func(m int) bool { return m < n }) }
+
+// Between returns the numbers from one place to before another.
+func (o *Order) Between(from, to int) []int { return o.order.between(from, to) }
