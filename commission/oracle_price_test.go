@@ -75,8 +75,12 @@ func (o *oracle) rank(l *oracleLine, m commission.Model) int {
 	n := 0
 	for _, p := range o.lines {
 		earlier := p.cleared.Before(l.cleared) || p.cleared == l.cleared && p.id < l.id
-		if p != l && p.has(m) && (p.counted || !p.cleared.IsZero() && earlier) {
-			n++
+		if p == l || !p.has(m) || !p.counted && (p.cleared.IsZero() || !earlier) {
+			continue
+		}
+		n++
+		if p.counted {
+			o.saw(map[bool]string{true: "a sealed payment counts", false: "a reopened payment counts"}[p.sealed])
 		}
 	}
 	return n

@@ -72,6 +72,8 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"a refund of a reopened line",
 		"new credits of a reopened line",
 		"a reopened line is priced again",
+		"a sealed payment counts",
+		"a reopened payment counts",
 		// What a delivery deserves.
 		"a new fact", "delivered before", "refused, another customer", "refused, its id is taken",
 		"refused, its line is sealed", "refused, its line is unknown", "refused, the start is unknown", "refused, nobody's rate",
