@@ -1,11 +1,9 @@
 package clawback_test
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
-	"math/big"
 	"slices"
-	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
@@ -13,18 +11,29 @@ import (
 
 // The oracle is a second implementation of what the package documents, written
 // to be checked by eye: after every event it works out from all facts what goes
-// back of every line, in big.Rat until the one rounding, and shares no code with
-// the package, not even the windows of the root.
+// back of every partner and tier, in big.Rat until the one rounding, and shares
+// no code with the package, not even the windows of the root.
+//
+//	oracle_test.go        what is recorded, and which events are refused
+//	oracle_due_test.go    how much goes back, and of which lines
+//	oracle_exact_test.go  rounding and windows
+//
+// It holds the rules, not the claims: how much goes back of a partner and tier,
+// that no line gives more than it has, and which lines give first.
 //
 // Where the documentation leaves a choice the oracle does what the package does,
 // and a comment says "not documented".
 type oracle struct {
 	policy  clawback.Policy
+	facts   []clawback.Event
 	start   partnerecon.Day
-	churns  []clawback.Churn
+	churns  []partnerecon.Day
 	returns []partnerecon.Day // the days the customer came back
 	lines   []*oracleLine
 	rests   map[string]int64 // by partner: what caps across lines cut off
+	sealed  partnerecon.Day  // through which lines are sealed
+
+	saw func(string) // told of every situation, see oracle_reach_test.go
 }
 
 // An oracleLine is what one partner has on one payment.
@@ -33,272 +42,217 @@ type oracleLine struct {
 	tier            string // in which it was earned
 	earned, payable partnerecon.Day
 	net             int64
+	sealed          bool
 }
 
+// newOracle folds the facts in the order they were recorded.
 func newOracle(p clawback.Policy, facts []clawback.Event) *oracle {
-	o := &oracle{policy: p, rests: map[string]int64{}}
+	o := &oracle{policy: p, rests: map[string]int64{}, saw: func(string) {}}
 	for _, f := range facts {
-		switch e := f.(type) {
-		case clawback.Posted:
-			o.began(e.Start)
-			for _, x := range e.Entries {
-				o.recordEntry(x)
-			}
-		case clawback.Started:
-			o.began(e.On)
-		case clawback.Churn:
-			o.began(e.Start)
-			o.churns = append(o.churns, e)
-		case clawback.Reactivated:
-			o.returns = append(o.returns, e.On)
-		default:
-			panic(fmt.Sprintf("the oracle does not know %T", f))
-		}
+		o.add(f)
 	}
 	return o
+}
+
+// add takes in one fact.
+func (o *oracle) add(f clawback.Event) {
+	o.facts = append(o.facts, f)
+	switch e := f.(type) {
+	case clawback.Posted:
+		o.began(e.Start)
+		for _, x := range e.Entries {
+			o.addEntry(x)
+		}
+	case clawback.Started:
+		o.began(e.On)
+	case clawback.Churn:
+		o.began(e.Start)
+		o.churns = append(o.churns, e.On)
+	case clawback.Reactivated:
+		o.returns = append(o.returns, e.On)
+	case clawback.Seal:
+		o.sealed = e.Through
+		for _, l := range o.lines {
+			if !l.sealed && !l.earned.After(e.Through) {
+				l.sealed = true
+				o.saw("a line is sealed")
+			}
+		}
+	case clawback.Reopen:
+		for _, r := range e.Lines {
+			o.line(r.Partner, r.Line).sealed = false
+			o.saw("a line is reopened")
+		}
+	default:
+		panic(fmt.Sprintf("the oracle does not know %T", f))
+	}
 }
 
 // began takes the customer's start, where it is stated.
 func (o *oracle) began(on partnerecon.Day) {
 	if !on.IsZero() {
+		if !o.start.IsZero() && on != o.start && len(o.churns) > 0 {
+			o.saw("another start after a churn")
+		}
 		o.start = on
 	}
 }
 
-// recordEntry adds an entry to its line. Not documented: the line keeps the
-// payable day of its first entry and takes the tier of its last earned one.
-func (o *oracle) recordEntry(x partnerecon.Entry) {
+// addEntry adds an entry to its line. Not documented: the line keeps the payable
+// day of its first entry and takes the tier of its last earned one.
+func (o *oracle) addEntry(x partnerecon.Entry) {
 	if x.Claim.Line == "" {
 		o.rests[x.Claim.Partner] += x.Amount.Minor()
 		return
 	}
-	l := o.line(x.Claim)
+	l := o.line(x.Claim.Partner, x.Claim.Line)
 	if l == nil {
 		l = &oracleLine{claim: x.Claim, tier: x.Tier, earned: x.Earned, payable: x.Payable}
 		o.lines = append(o.lines, l)
+		if len(o.churns) > 0 {
+			o.saw("a payment came after a churn")
+		}
+	}
+	if x.Kind == partnerecon.Returned && len(o.churns) > 0 {
+		o.saw("a refund came after a churn")
 	}
 	l.net += x.Amount.Minor()
 	if x.Kind == partnerecon.Earned {
+		if l.tier != x.Tier && len(o.churns) > 0 {
+			o.saw("a line takes another tier after a churn")
+		}
 		l.tier = x.Tier
 	}
 }
 
-func (o *oracle) line(c partnerecon.Claim) *oracleLine {
+func (o *oracle) line(partner, line string) *oracleLine {
 	for _, l := range o.lines {
-		if l.claim == c {
+		if l.claim.Partner == partner && l.claim.Line == line {
 			return l
 		}
 	}
 	return nil
 }
 
-// anchor is the day the windows run from; the zero Day while it is unknown.
-func (o *oracle) anchor() partnerecon.Day {
-	if o.policy.Anchor == clawback.CustomerStart {
-		return o.start
-	}
-	var first partnerecon.Day
-	for _, l := range o.lines {
-		if first.IsZero() || l.earned.Before(first) {
-			first = l.earned
+// errRepeated is the oracle's word for a delivery that changes nothing.
+var errRepeated = errors.New("delivered before")
+
+// verdict is what an event deserves as things stand: nil for a new fact,
+// errRepeated for one that is known, or the error that refuses it. Entries and
+// the start have no memory of their own (event.go).
+func (o *oracle) verdict(e clawback.Event) error {
+	switch e := e.(type) {
+	case clawback.Started:
+		if e.Customer != "c" {
+			return clawback.ErrCustomer
+		}
+	case clawback.Churn:
+		if verdict := o.known(e.ID, "churn", e.On); verdict != nil {
+			return verdict
+		}
+	case clawback.Reactivated:
+		switch verdict := o.known(e.ID, "return", e.On); {
+		case verdict != nil:
+			return verdict
+		case !e.On.After(o.sealed) && slices.ContainsFunc(o.lines, func(l *oracleLine) bool { return l.sealed }):
+			return clawback.ErrSealed // it would change what sealed lines gave back
+		}
+	case clawback.Seal:
+		if !e.Through.After(o.sealed) {
+			return errRepeated
+		}
+	case clawback.Reopen:
+		if !o.line(e.Lines[0].Partner, e.Lines[0].Line).sealed {
+			return errRepeated
 		}
 	}
-	return first
+	if !o.start.IsZero() || o.policy.Anchor != clawback.CustomerStart {
+		return nil // what follows cannot make it unknown
+	}
+	if newOracle(o.policy, append(slices.Clone(o.facts), e)).unknownStart(e) {
+		return clawback.ErrStart
+	}
+	return nil
 }
 
-// unknownStart reports whether windows that decide run from a start that is
-// unknown: those of what a churn could take, and of what this one obliges to.
+// known tells a repeated delivery from another event with its id.
+func (o *oracle) known(id, kind string, on partnerecon.Day) error {
+	for _, f := range o.facts {
+		same := false
+		switch e := f.(type) {
+		case clawback.Churn:
+			if e.ID != id {
+				continue
+			}
+			same = kind == "churn" && e.On == on
+		case clawback.Reactivated:
+			if e.ID != id {
+				continue
+			}
+			same = kind == "return" && e.On == on
+		default:
+			continue
+		}
+		if same {
+			return errRepeated
+		}
+		return clawback.ErrDuplicate
+	}
+	return nil
+}
+
+// unknownStart reports whether a churn is weighed and the windows that decide on
+// it run from a start that is unknown: those of what it could take, and of what
+// this one obliges to. Not documented: a churn that concerns nobody's money is
+// taken before the start is known.
 func (o *oracle) unknownStart(e clawback.Event) bool {
 	if o.policy.Anchor != clawback.CustomerStart || !o.start.IsZero() || len(o.churns) == 0 {
 		return false
 	}
-	type class struct {
-		group oracleGroup
-		since partnerecon.Day
-	}
-	nets := map[class]int64{}
 	_, churn := e.(clawback.Churn)
-	for _, l := range o.lines {
-		s, found := o.schedule(l.tier)
-		if found && churn && s.Obligation != "" && s.Window.Stated() {
+	for g, nets := range o.classes() {
+		s, found := o.schedule(g.tier)
+		if found && churn && s.Obligation != "" && s.Window.Stated() && o.stands(g, nets) {
 			return true
 		}
-		if found && s.Return != clawback.Nothing {
-			nets[class{oracleGroup{l.claim.Partner, l.tier}, o.since(l.earned)}] += l.net
+		if found && s.Return != clawback.Nothing && anyNot0(nets) {
+			return true
 		}
 	}
+	return false
+}
+
+// classes are the nets of lines that every churn touches alike: those of one
+// partner and tier, by the day the customer came back before they were earned.
+func (o *oracle) classes() map[oracleGroup]map[partnerecon.Day]int64 {
+	out := map[oracleGroup]map[partnerecon.Day]int64{}
+	for _, l := range o.lines {
+		if out[l.group()] == nil {
+			out[l.group()] = map[partnerecon.Day]int64{}
+		}
+		var since partnerecon.Day
+		for _, back := range o.returns {
+			if !back.After(l.earned) && back.After(since) {
+				since = back
+			}
+		}
+		out[l.group()][since] += l.net
+	}
+	return out
+}
+
+// stands reports whether a partner has something in a tier: an open line, be it
+// of nothing, or sealed ones of something.
+func (o *oracle) stands(g oracleGroup, nets map[partnerecon.Day]int64) bool {
+	open := func(l *oracleLine) bool { return l.group() == g && !l.sealed }
+	return slices.ContainsFunc(o.lines, open) || anyNot0(nets)
+}
+
+func anyNot0(nets map[partnerecon.Day]int64) bool {
 	for _, net := range nets {
 		if net != 0 {
 			return true
 		}
 	}
 	return false
-}
-
-// since is the last day the customer came back by a day.
-func (o *oracle) since(earned partnerecon.Day) partnerecon.Day {
-	var last partnerecon.Day
-	for _, back := range o.returns {
-		if !back.After(earned) && back.After(last) {
-			last = back
-		}
-	}
-	return last
-}
-
-// schedule is the rule of a tier; false where none names it.
-func (o *oracle) schedule(tier string) (clawback.Schedule, bool) {
-	var rest clawback.Schedule
-	found := false
-	for _, s := range o.policy.Schedules {
-		if s.Tier == tier {
-			return s, true
-		}
-		if s.Tier == "" {
-			rest, found = s, true
-		}
-	}
-	return rest, found
-}
-
-// part is how much of a line goes back: the largest part of any churn that
-// touches it.
-func (o *oracle) part(l *oracleLine) *big.Rat {
-	most := new(big.Rat)
-	s, found := o.schedule(l.tier)
-	for _, c := range o.churns {
-		if p := o.partOf(s, c.On); found && !o.cameBack(c.On, l.earned) && p.Cmp(most) > 0 {
-			most = p
-		}
-	}
-	return most
-}
-
-// partOf is the part that a schedule takes for a churn on a day.
-func (o *oracle) partOf(s clawback.Schedule, churned partnerecon.Day) *big.Rat {
-	if s.Return == clawback.Nothing || !inside(s.Window, o.anchor(), churned) {
-		return new(big.Rat)
-	}
-	if s.Return == clawback.Full {
-		return big.NewRat(1, 1)
-	}
-	n := int64(s.Window.Days)
-	return big.NewRat(n-int64(churned.Sub(o.anchor())), n)
-}
-
-// cameBack reports whether the customer came back between a churn and the day a
-// line was earned. Not documented: on the day of the churn is after it, whichever
-// was recorded first.
-func (o *oracle) cameBack(churned, earned partnerecon.Day) bool {
-	for _, back := range o.returns {
-		if !back.Before(churned) && !back.After(earned) {
-			return true
-		}
-	}
-	return false
-}
-
-// scale is what caps across lines have left of a partner's lines.
-func (o *oracle) scale(partner string) *big.Rat {
-	var sum int64
-	for _, l := range o.lines {
-		if l.claim.Partner == partner {
-			sum += l.net
-		}
-	}
-	if sum == 0 {
-		return new(big.Rat)
-	}
-	return big.NewRat(sum+o.rests[partner], sum)
-}
-
-// An oracleGroup is a partner and a tier of earning: what is rounded once.
-type oracleGroup struct{ partner, tier string }
-
-// due is what goes back of each line, negative, without those of which nothing
-// does, and of each group. It is taken from the lines that a churn touches, the
-// one earned last first. Not documented: of one day, the one of the smallest id.
-func (o *oracle) due() (map[partnerecon.Claim]int64, map[oracleGroup]int64) {
-	lines, groups := map[partnerecon.Claim]int64{}, map[oracleGroup]int64{}
-	for g, sum := range o.exact() {
-		due := ratRound(sum, o.policy.Rounding)
-		groups[g] = due
-		touched := o.touched(g)
-		slices.SortFunc(touched, func(a, b *oracleLine) int {
-			return cmp.Or(b.earned.Compare(a.earned), cmp.Compare(a.claim.Line, b.claim.Line))
-		})
-		for _, l := range touched {
-			if taken := min(due, l.net); taken > 0 {
-				lines[l.claim] = -taken
-				due -= taken
-			}
-		}
-	}
-	return lines, groups
-}
-
-// exact is what goes back of each group before the one rounding.
-func (o *oracle) exact() map[oracleGroup]*big.Rat {
-	out := map[oracleGroup]*big.Rat{}
-	for _, l := range o.lines {
-		g, sum := oracleGroup{l.claim.Partner, l.tier}, new(big.Rat)
-		for _, l := range o.touched(g) {
-			part := o.part(l)
-			sum.Add(sum, part.Mul(part, big.NewRat(l.net, 1)))
-		}
-		out[g] = sum.Mul(sum, o.scale(g.partner))
-	}
-	return out
-}
-
-// touched are the lines of a group of which something goes back.
-func (o *oracle) touched(g oracleGroup) []*oracleLine {
-	var out []*oracleLine
-	for _, l := range o.lines {
-		if (oracleGroup{l.claim.Partner, l.tier}) == g && o.part(l).Sign() > 0 {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-// obligations are the groups that a churn obliges to something. Not documented:
-// also those of whose lines nothing is left, or that the churn does not touch.
-func (o *oracle) obligations(c clawback.Churn) map[oracleGroup]bool {
-	out := map[oracleGroup]bool{}
-	for _, l := range o.lines {
-		s, found := o.schedule(l.tier)
-		in := !s.Window.Stated() || inside(s.Window, o.anchor(), c.On)
-		if found && s.Obligation != "" && in {
-			out[oracleGroup{l.claim.Partner, l.tier}] = true
-		}
-	}
-	return out
-}
-
-// ratRound rounds an amount that is 0 or more.
-func ratRound(r *big.Rat, mode partnerecon.Rounding) int64 {
-	whole := new(big.Int).Quo(r.Num(), r.Denom()).Int64()
-	rest := new(big.Rat).Sub(r, big.NewRat(whole, 1))
-	half := rest.Cmp(big.NewRat(1, 2))
-	up := mode == partnerecon.HalfUp && half >= 0 ||
-		mode == partnerecon.HalfEven && (half > 0 || half == 0 && whole%2 == 1)
-	if up {
-		return whole + 1
-	}
-	return whole
-}
-
-// inside reports whether a day is in a window of days or months. It counts on
-// the calendar of package time, clamped to the end of the month.
-func inside(w partnerecon.Window, anchor, d partnerecon.Day) bool {
-	if anchor.IsZero() || d.Before(anchor) {
-		return false
-	}
-	year, month, day := anchor.Date()
-	last := time.Date(year, month+time.Month(w.Months)+1, 0, 0, 0, 0, 0, time.UTC)
-	end := last.AddDate(0, 0, min(day, last.Day())-last.Day()+w.Days)
-	year, month, day = d.Date()
-	date := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-	return date.Before(end) || w.Edge == partnerecon.Through && date.Equal(end)
 }

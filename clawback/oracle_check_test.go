@@ -1,0 +1,192 @@
+package clawback_test
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+)
+
+// compare holds what was posted so far against what is due.
+func (r *oracleRun) compare(e clawback.Event) {
+	dues := r.oracle.due()
+	for g, due := range dues {
+		onLines, onCustomer := r.back(g), -r.posted[oracleClaim{partner: g.partner, tier: g.tier}]
+		if onLines+onCustomer != due {
+			r.fail("after %s: of %+v %d go back, %d on lines and %d on the customer; want %d",
+				oracleStory(e), g, onLines+onCustomer, onLines, onCustomer, due)
+		}
+		r.compareLines(e, g, onCustomer)
+	}
+	for c, posted := range r.posted {
+		if _, stands := dues[oracleGroup{c.partner, c.tier}]; c.line == "" && posted != 0 && !stands {
+			r.fail("after %s: %d stay on %+v, which has no line any more", oracleStory(e), posted, c)
+		}
+	}
+}
+
+// back is what lines of a group gave back.
+func (r *oracleRun) back(g oracleGroup) int64 {
+	var sum int64
+	for _, l := range r.oracle.lines {
+		if l.group() == g {
+			sum += r.gave(l)
+		}
+	}
+	return sum
+}
+
+// gave is what a line gave back.
+func (r *oracleRun) gave(l *oracleLine) int64 {
+	return -r.posted[oracleClaim{partner: l.claim.Partner, line: l.claim.Line}]
+}
+
+// compareLines holds the rules on lines (DESIGN.md, 4.7, and doc.go, Decision):
+// no line gives more than it has, nor what no churn touches; the lines earned
+// last give first; and the customer only what open lines cannot give.
+func (r *oracleRun) compareLines(e clawback.Event, g oracleGroup, onCustomer int64) {
+	var lines []*oracleLine
+	for _, l := range r.oracle.lines {
+		gave := r.gave(l)
+		touched := r.oracle.part(l).Sign() > 0
+		if l.group() != g || l.sealed { // a sealed line gave what it gave
+			continue
+		}
+		if gave < 0 || gave > l.net || gave > 0 && !touched {
+			r.fail("after %s: %d goes back of line %s of %s, which has %d; touched: %t",
+				oracleStory(e), gave, l.claim.Line, l.claim.Partner, l.net, touched)
+		}
+		if onCustomer < 0 && gave > 0 {
+			r.fail("after %s: the customer gives %d back to %+v while line %s gave %d", oracleStory(e), -onCustomer, g, l.claim.Line, gave)
+		}
+		if touched {
+			lines = append(lines, l)
+		}
+	}
+	slices.SortFunc(lines, func(a, b *oracleLine) int { return b.earned.Compare(a.earned) })
+	spared := partnerecon.Day{} // the last day of a line that has something left
+	for _, l := range lines {
+		if !spared.IsZero() && l.earned.Before(spared) && r.gave(l) > 0 {
+			r.fail("after %s: line %s of %s, earned %s, gives before one earned %s", oracleStory(e), l.claim.Line, g.partner, l.earned, spared)
+		}
+		if r.gave(l) < l.net && spared.IsZero() {
+			spared = l.earned
+		}
+	}
+	if onCustomer > 0 && !spared.IsZero() {
+		r.fail("after %s: %d on the customer while a line of %+v has something left", oracleStory(e), onCustomer, g)
+	}
+}
+
+// checkEntry looks at what holds for every entry by itself, and that it explains
+// itself, as it was posted and as it was stored.
+func (r *oracleRun) checkEntry(e clawback.Event, x partnerecon.Entry) {
+	cause, posted := oracleHeader(e)
+	if (x.Amount.Minor() == 0) != (x.Kind != partnerecon.Clawed) || r.ids[x.ID()] || x.Cause != cause || x.Posted != posted {
+		r.fail("%s: entry %s of %s posted %s: nothing, known, or not of this event", oracleStory(e), x.ID(), x.Amount, x.Posted)
+	}
+	r.ids[x.ID()] = true
+	if l := r.oracle.line(x.Claim.Partner, x.Claim.Line); l != nil && x.Kind == partnerecon.Clawed {
+		payable := l.payable // of an unpaid line; else with the next run
+		if posted.After(payable) {
+			payable = posted
+		}
+		if x.Claim != l.claim || x.Payable != payable || x.Earned != l.earned || x.Tier != l.tier {
+			r.fail("%s: entry %s, want it payable %s, earned %s, tier %q", oracleStory(e), mustJSON(r, x), payable, l.earned, l.tier)
+		}
+	}
+	var stored partnerecon.Entry
+	if err := json.Unmarshal([]byte(mustJSON(r, x)), &stored); err != nil {
+		r.fail("entry %s: %v", x.ID(), err)
+	}
+	for _, x := range []partnerecon.Entry{x, stored} {
+		if tr, err := r.recourse.Explain(x); err != nil || len(tr) == 0 {
+			r.fail("explain %s: %d steps, error %v", mustJSON(r, x), len(tr), err)
+		}
+		if x.Kind != partnerecon.Clawed {
+			continue
+		}
+		x.Amount = eurCents(x.Amount.Minor() + 1)
+		if _, err := r.recourse.Explain(x); err == nil {
+			r.fail("explain takes %s for %s", x.Amount, mustJSON(r, stored))
+		}
+	}
+}
+
+// checkSealed keeps the record of a line that was sealed, for its reopening.
+func (r *oracleRun) checkSealed(x partnerecon.Entry) oracleClaim {
+	record, err := clawback.Record(x)
+	l := r.oracle.line(x.Claim.Partner, x.Claim.Line)
+	if err != nil || l == nil || !l.sealed || record.Net != l.net || -record.Clawed != r.gave(l) {
+		r.fail("record of %s: %+v, error %v", x.ID(), record, err)
+	}
+	c := oracleClaim{partner: record.Partner, line: record.Line}
+	r.records[c] = record
+	return c
+}
+
+// openLines are the lines that are open.
+func (o *oracle) openLines() map[oracleClaim]bool {
+	out := map[oracleClaim]bool{}
+	for _, l := range o.lines {
+		if !l.sealed {
+			out[oracleClaim{partner: l.claim.Partner, line: l.claim.Line}] = true
+		}
+	}
+	return out
+}
+
+// atRisk must be what a churn would post, group by group, and safe from the
+// first day on which the schedule takes no part.
+func (r *oracleRun) atRisk(day partnerecon.Day) {
+	churn := clawback.Churn{ID: "risk", Customer: "c", On: day}
+	if r.oracle.verdict(churn) != nil {
+		return // nothing can be said then
+	}
+	risks, err := r.recourse.AtRisk(r.exposure, day)
+	now, then := r.oracle.due(), newOracle(r.policy, append(slices.Clone(r.facts), churn))
+	want, got := map[oracleGroup]int64{}, map[oracleGroup]int64{}
+	for g, due := range then.due() {
+		if due != now[g] {
+			want[g] = due - now[g]
+		}
+	}
+	for _, risk := range risks {
+		g := oracleGroup{risk.Partner, risk.Tier}
+		got[g] = risk.Amount.Minor()
+		s, _ := then.schedule(g.tier) // which takes its part up to the day before
+		if then.partOf(s, risk.Safe).Sign() != 0 || then.partOf(s, risk.Safe.Add(-1)).Sign() == 0 {
+			r.fail("at risk on %s: %v of %s is safe from %s", day, risk.Amount, risk.Partner, risk.Safe)
+		}
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(oracleGroup{})); diff != "" || err != nil {
+		r.fail("at risk on %s, error %v (-want +got):\n%s", day, err, diff)
+	}
+}
+
+// oracleHeader is the cause of what an event posts and its effective day: the
+// later of the day it happened and the day it was recorded.
+func oracleHeader(e clawback.Event) (cause string, posted partnerecon.Day) {
+	var on, recorded partnerecon.Day
+	switch e := e.(type) {
+	case clawback.Posted:
+		return e.Entries[0].Cause, e.Entries[0].Posted
+	case clawback.Started:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.Churn:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.Reactivated:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.Seal:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.Reopen:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	}
+	if recorded.After(on) {
+		return cause, recorded
+	}
+	return cause, on
+}
