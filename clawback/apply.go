@@ -15,7 +15,7 @@ func (d *draft) apply(e Event) error {
 	case Posted:
 		err = d.posted(e)
 	case Started:
-		d.start(e.On)
+		err = d.started(e)
 	case Churn:
 		err = d.churn(e)
 	case Reactivated:
@@ -139,8 +139,18 @@ func (d *draft) start(day partnerecon.Day) {
 	}
 }
 
+// started states the start anew. An old statement that is delivered again is
+// known, and does not bring an old start back.
+func (d *draft) started(e Started) error {
+	if known, err := d.known(life{began, e.On}); known || err != nil {
+		return err
+	}
+	d.start(e.On)
+	return nil
+}
+
 func (d *draft) churn(e Churn) error {
-	if known, err := d.known(life{false, e.On}); known || err != nil {
+	if known, err := d.known(life{left, e.On}); known || err != nil {
 		return err
 	}
 	d.start(e.Start)
@@ -151,7 +161,7 @@ func (d *draft) churn(e Churn) error {
 
 // reactivated moves the lines that were earned since into classes of their own.
 func (d *draft) reactivated(e Reactivated) error {
-	if known, err := d.known(life{true, e.On}); known || err != nil {
+	if known, err := d.known(life{cameBack, e.On}); known || err != nil {
 		return err
 	}
 	if d.next.SealedLines > 0 && !e.On.After(d.next.SealedThrough) {

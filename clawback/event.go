@@ -40,8 +40,9 @@ type Posted struct {
 	Start partnerecon.Day
 }
 
-// Started states the customer's first paid service day. It may be stated again;
-// what goes back is worked out anew.
+// Started states the customer's first paid service day. It may be stated again,
+// with an id of its own: the one recorded last holds, and what goes back is
+// worked out anew.
 type Started struct {
 	ID, Customer string
 	On, Recorded partnerecon.Day

@@ -20,8 +20,10 @@ import (
 type Exposure struct {
 	Customer string               `json:"customer,omitzero"`
 	Currency partnerecon.Currency `json:"currency,omitzero"`
-	// Start is the customer's first paid service day.
-	Start partnerecon.Day `json:"start,omitzero"`
+	// Start is the customer's first paid service day. Starts are the statements
+	// of it, in the order they were recorded.
+	Start  partnerecon.Day `json:"start,omitzero"`
+	Starts []Statement     `json:"starts,omitempty"`
 	// First is the earliest day a line was earned on.
 	First partnerecon.Day `json:"first,omitzero"`
 	// Churns and Reactivations are the days the customer left and came back, in
@@ -37,6 +39,12 @@ type Exposure struct {
 
 	index   index
 	changes int // counts commits, so that a stale change is noticed
+}
+
+// A Statement is a day that was stated as the customer's first.
+type Statement struct {
+	ID string          `json:"id"`
+	On partnerecon.Day `json:"on"`
 }
 
 // A Departure is a day the customer left.
@@ -110,6 +118,7 @@ type Line struct {
 
 // Clone returns a copy that shares no memory with the original.
 func (x Exposure) Clone() Exposure {
+	x.Starts = slices.Clone(x.Starts)
 	x.Churns = slices.Clone(x.Churns)
 	x.Reactivations = slices.Clone(x.Reactivations)
 	x.Partners = slices.Clone(x.Partners)

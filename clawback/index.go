@@ -1,6 +1,7 @@
 package clawback
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -10,7 +11,7 @@ import (
 // and kept up from then on.
 type index struct {
 	lines map[lineKey]*Line
-	lives map[string]life // churns and reactivations by id
+	lives map[string]life // events of the customer's life by id
 }
 
 type lineKey struct{ partner, line string }
@@ -19,9 +20,18 @@ func (l *Line) key() lineKey { return lineKey{l.Partner, l.Line} }
 
 // A life is an event of the customer's life.
 type life struct {
-	back bool // it came back; else it left
+	what what
 	on   partnerecon.Day
 }
+
+// what happened in the customer's life.
+type what byte
+
+const (
+	began what = iota
+	left
+	cameBack
+)
 
 // few is how many things are searched one by one.
 const few = 64
@@ -55,8 +65,8 @@ func (x *Exposure) Knows(id string) bool {
 	if x == nil {
 		return false
 	}
-	_, ok := x.life(id)
-	return ok
+	l, ok := x.life(id)
+	return ok && l.what != began
 }
 
 func (x *Exposure) indexLines() {
@@ -70,28 +80,45 @@ func (x *Exposure) indexLines() {
 	}
 }
 
-// life returns the churn or reactivation with an id, and whether there is one.
+// life returns the event of the customer's life with an id, if there is one.
 func (x *Exposure) life(id string) (life, bool) {
-	if x.index.lives == nil && len(x.Churns)+len(x.Reactivations) > few {
+	if x.index.lives == nil && len(x.Starts)+len(x.Churns)+len(x.Reactivations) > few {
 		x.index.lives = map[string]life{}
-		for _, c := range x.Churns {
-			x.index.lives[c.ID] = life{false, c.On}
-		}
-		for _, r := range x.Reactivations {
-			x.index.lives[r.ID] = life{true, r.On}
+		for known, l := range x.lives() {
+			x.index.lives[known] = l
 		}
 	}
 	if x.index.lives != nil {
 		out, ok := x.index.lives[id]
 		return out, ok
 	}
-	if i := slices.IndexFunc(x.Churns, func(c Departure) bool { return c.ID == id }); i >= 0 {
-		return life{false, x.Churns[i].On}, true
-	}
-	if i := slices.IndexFunc(x.Reactivations, func(r Reactivation) bool { return r.ID == id }); i >= 0 {
-		return life{true, x.Reactivations[i].On}, true
+	for known, l := range x.lives() {
+		if known == id {
+			return l, true
+		}
 	}
 	return life{}, false
+}
+
+// lives lists the events of the customer's life by id.
+func (x *Exposure) lives() iter.Seq2[string, life] {
+	return func(yield func(string, life) bool) {
+		for _, s := range x.Starts {
+			if !yield(s.ID, life{began, s.On}) {
+				return
+			}
+		}
+		for _, c := range x.Churns {
+			if !yield(c.ID, life{left, c.On}) {
+				return
+			}
+		}
+		for _, r := range x.Reactivations {
+			if !yield(r.ID, life{cameBack, r.On}) {
+				return
+			}
+		}
+	}
 }
 
 // An overlay holds changed copies of things beside the originals.

@@ -277,6 +277,31 @@ func TestTheStartMayBeStatedAgain(t *testing.T) {
 	b.want("from the 31st: day 15", b.sum("acme"), "-750.00")
 }
 
+// A start is stated, another event states another one, and the first statement is
+// delivered again: it is known, and no start comes back.
+func TestAStatedStartIsDeliveredAgain(t *testing.T) {
+	stated := clawback.Started{ID: "s", Customer: "c", On: start.Add(15)}
+	corrected := churn("y", 60)
+	corrected.Start = start.Add(5)
+	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "integration", "900", "2025-02-01"),
+		churn("x", 45), stated, corrected)
+	want, ids := b.sum("acme"), map[string]bool{}
+	b.do(stated)
+	b.want("a repeated delivery changes nothing", b.sum("acme"), want)
+	for _, e := range b.entries {
+		if ids[e.ID()] {
+			t.Errorf("entry %s was posted before", e.ID())
+		}
+		ids[e.ID()] = true
+	}
+}
+
+func TestAStatementOfTheStartHasOneContent(t *testing.T) {
+	b := open(t, clawback.ThreeTier()).do(clawback.Started{ID: "s", On: start})
+	b.refuse(clawback.Started{ID: "s", On: start.Add(1)}, clawback.ErrDuplicate)
+	b.refuse(clawback.Churn{ID: "s", On: start}, clawback.ErrDuplicate)
+}
+
 func TestFirstEarnedAnchor(t *testing.T) {
 	p := clawback.ThreeTier()
 	p.Anchor = clawback.FirstEarned

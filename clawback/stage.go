@@ -123,18 +123,14 @@ func (d *draft) commit() {
 		}
 	}
 	d.partners.commit()
-	index, churns, returns := x.index, x.Churns, x.Reactivations
+	index, starts, churns, returns := x.index, x.Starts, x.Churns, x.Reactivations
 	*x = d.next
 	x.index = index
 	x.changes++
 	// The draft's own lists may have lost their last element to another draft.
-	x.Churns, x.Reactivations = churns, returns
-	switch {
-	case d.life == nil:
-	case d.life.back:
-		x.Reactivations = insert(returns, Reactivation{d.event.id, d.life.on}, Reactivation.compare)
-	default:
-		x.Churns = insert(churns, Departure{d.event.id, d.life.on}, Departure.compare)
+	x.Starts, x.Churns, x.Reactivations = starts, churns, returns
+	if d.life != nil {
+		x.remember(d.event.id, *d.life)
 	}
 	switch {
 	case d.sealed:
@@ -144,8 +140,20 @@ func (d *draft) commit() {
 			x.index.lines[l.key()] = l
 		}
 	}
-	if x.index.lives != nil && d.life != nil {
-		x.index.lives[d.event.id] = *d.life
+}
+
+// remember takes up an event of the customer's life.
+func (x *Exposure) remember(id string, l life) {
+	switch l.what {
+	case began:
+		x.Starts = append(x.Starts, Statement{id, l.on})
+	case left:
+		x.Churns = insert(x.Churns, Departure{id, l.on}, Departure.compare)
+	case cameBack:
+		x.Reactivations = insert(x.Reactivations, Reactivation{id, l.on}, Reactivation.compare)
+	}
+	if x.index.lives != nil {
+		x.index.lives[id] = l
 	}
 }
 

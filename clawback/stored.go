@@ -48,6 +48,9 @@ func (x *Exposure) check() *problem.List {
 			list.Add(at+"/on", problem.Required, "missing")
 		}
 	}
+	for i, s := range x.Starts {
+		life(problem.At("/starts", i), s.ID, s.On)
+	}
 	for i, c := range x.Churns {
 		life(problem.At("/churns", i), c.ID, c.On)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // stored is an exposure in which everything occurs.
-const stored = `{"customer":"c","currency":"EUR","start":"2025-01-01","first":"2025-01-02",
+const stored = `{"customer":"c","currency":"EUR","start":"2025-01-01","starts":[{"id":"s","on":"2025-01-01"}],"first":"2025-01-02",
 "churns":[{"id":"x","on":"2025-02-01"},{"id":"y","on":"2025-04-01"}],"reactivations":[{"id":"z","on":"2025-03-01"}],
 "partners":[{"id":"acme","rest":"-5","groups":[
  {"tier":"gold","classes":[{"terms":"v1","net":"300"},{"since":"2025-03-01","net":"40"}],"on_lines":"-30","sealed":"-7","clawed":"2","lines":[
@@ -51,6 +51,7 @@ func TestWhatAStoredExposureCanHaveWrong(t *testing.T) {
 		{`{"id":"y",`, `{"id":"x",`, "/churns/1/id duplicate"},
 		{`{"id":"z","on":"2025-03-01"}`, `{"id":"y","on":"2025-03-01"}`, "/reactivations/0/id duplicate"},
 		{`{"id":"z","on":"2025-03-01"}`, `{"id":"z","on":"2025-03-01"},{"id":"w","on":"2025-03-01"}`, "/reactivations/1 conflict"},
+		{`{"id":"s",`, `{"id":"x",`, "/churns/0/id duplicate"},
 		{`{"id":"beta"}`, `{"id":"acme"}`, "/partners/1 conflict"},
 		{`{"tier":"silver"}`, `{"tier":"gold"}`, "/partners/0/groups/1 conflict"},
 		{`{"since":"2025-03-01","net":"40"}`, `{"terms":"v1","net":"40"}`, "/partners/0/groups/0/classes/1 conflict"},
