@@ -29,7 +29,7 @@ func TestForeignEventsAreRefused(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%T", e), func(t *testing.T) {
 			found := commission.Problems(e)
-			if len(found) != 1 || found[0].Path != "" || found[0].Code != partnerecon.CodeType || !strings.Contains(found[0].Message, fmt.Sprintf("%T", e)) {
+			if len(found) != 1 || found[0].Path != "" || found[0].Code != "type" || !strings.Contains(found[0].Message, fmt.Sprintf("%T", e)) {
 				t.Errorf("problems %v", found)
 			}
 			var l commission.Ledger
