@@ -124,7 +124,7 @@ func (d *draft) again(at int, a arrival) error {
 	}
 	anchored := a.moved && v.anchorsAtFirst()
 	ranks := line.Ranks
-	if !line.Reopened && before(a.line, line) {
+	if !line.Sealed && before(a.line, line) {
 		ranks = d.ranks(line, a)
 	}
 	if !anchored && slices.Equal(ranks, line.Ranks) {
@@ -166,8 +166,8 @@ func (d *draft) ranks(l *Line, a arrival) []ModelCount {
 }
 
 // counts reports whether the line is a payment of the model that others count. A
-// reopened line was counted when it was sealed.
-func (l *Line) counts(m Model) bool { return !l.Reopened && l.ofModel(m) }
+// sealed line was counted then, and is not once more when it is reopened.
+func (l *Line) counts(m Model) bool { return !l.Sealed && l.ofModel(m) }
 
 // ofModel reports whether the line has an item of the model; all lines are of
 // the empty one.

@@ -21,16 +21,19 @@ func (d *draft) recredit(e Recredit) error {
 		p, _ := d.old.find(e.ID)
 		return d.repeat(p.list == inRecredits && d.old.Recredits[p.at].Digest == digest)
 	}
-	d.recredits = append(d.recredits, Recrediting{e.ID, e.On, digest})
 	lines, err := d.recredited(e)
 	if err != nil {
 		return err
 	}
+	until := d.event.posted()
 	for _, lc := range lines {
-		if err := d.recreditLine(d.old.line(lc.Of), lc.Credits); err != nil {
+		at := d.old.line(lc.Of)
+		until = later(until, d.old.Lines[at].seals())
+		if err := d.recreditLine(at, lc.Credits); err != nil {
 			return err
 		}
 	}
+	d.recredits = append(d.recredits, Recrediting{e.ID, e.On, until, digest})
 	return nil
 }
 
@@ -117,7 +120,7 @@ func (d *draft) seal(e Seal) error {
 }
 
 func (d *draft) sealLine(l *Line) {
-	if !l.Cleared.IsZero() && !l.Reopened {
+	if !l.Cleared.IsZero() && !l.Sealed {
 		for _, m := range models() {
 			if l.ofModel(m) {
 				d.countSealed(m)
@@ -183,7 +186,7 @@ func (d *draft) reopen(e Reopen) error {
 			problem.Quote(e.ID), problem.Quote(id), problem.Quote(e.Line.ID), ErrDuplicate)
 	}
 	l := e.Line.deepClone()
-	l.Reopened = true
+	l.Reopened, l.Sealed = true, !l.Cleared.IsZero()
 	t := d.add(l)
 	t.was, t.recount = l.clone(), true
 	d.match(l)

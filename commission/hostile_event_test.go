@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -188,5 +189,81 @@ func TestRecordOfALineWithManyCorrections(t *testing.T) {
 	open, ok := ledger.Open("p1")
 	if !ok || len(open.Corrections) != 1001 || open.Refunded != 1001 {
 		t.Errorf("open %t, %d corrections, %d refunded", ok, len(open.Corrections), open.Refunded)
+	}
+}
+
+// A payment that was sealed before it cleared was not counted then. It counts
+// when it clears after all.
+func TestAPaymentReopenedBeforeItClearsCounts(t *testing.T) {
+	policy := flat("10")
+	policy.Rates[0].Payments = 1
+	pending := pay("p1", "100", "2025-01-10")
+	pending.Cleared, pending.Invoiced = partnerecon.Day{}, day("2025-01-10")
+	b := open(t, policy).do(pending)
+	entries, err := b.plan.Apply(&b.ledger, commission.Seal{ID: "s", Customer: "c", Through: day("2025-01-31"), On: day("2025-03-01")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := commission.Record(entries[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(commission.Reopen{ID: "o", Customer: "c", Line: line, On: day("2025-03-02")})
+	b.do(commission.Clearing{ID: "cl", Customer: "c", Of: "p1", On: day("2025-03-03")})
+	b.do(pay("p2", "100", "2025-03-04"))
+	b.want("one payment earns", b.sum("acme"), "10.00")
+}
+
+// A recredit is known as long as a line of it is open, whatever day it is dated.
+func TestARecreditIsKnownWhileItsLineIsOpen(t *testing.T) {
+	again := func(id, partner, on, recorded string) commission.Recredit {
+		return commission.Recredit{ID: id, Customer: "c", Lines: []commission.LineCredits{{Of: "p1", Credits: partnerecon.Sole(partner)}}, On: day(on), Recorded: day(recorded)}
+	}
+	b := open(t, flat("10")).do(pay("p0", "100", "2025-01-05"), pay("p1", "100", "2025-02-10"))
+	first := again("rc", "b", "2025-01-06", "2025-01-06")
+	b.do(first, again("rc2", "d", "2025-02-12", "2025-02-12"))
+	seal := func(id, through string) {
+		if _, err := b.plan.Apply(&b.ledger, commission.Seal{ID: id, Customer: "c", Through: day(through), On: day("2025-05-01")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seal("s1", "2025-02-09")
+	b.do(first) // delivered again
+	b.want("d", b.sum("d"), "10.00")
+	if len(b.ledger.Recredits) != 2 {
+		t.Errorf("%d recredits are known, want 2", len(b.ledger.Recredits))
+	}
+	seal("s2", "2025-02-11")
+	if len(b.ledger.Recredits) != 1 { // rc2 was recorded on the 12th
+		t.Errorf("%d recredits are known, want 1", len(b.ledger.Recredits))
+	}
+}
+
+// Many may preview one ledger at the same time, small or large.
+func TestPreviewsAtTheSameTime(t *testing.T) {
+	for _, n := range []int{10, 500} {
+		plan := linearPlan(linearWindow, linearCount(5))
+		var l commission.Ledger
+		for i := range n {
+			if _, err := plan.Apply(&l, limitsPayment(100*i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		early := limitsPayment(1)
+		early.Cleared = day("2019-12-30")
+		want, err := plan.Preview(l, early)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				got, err := plan.Preview(l, early)
+				if err != nil || len(got.Entries) != len(want.Entries) {
+					t.Errorf("%d entries, want %d, error %v", len(got.Entries), len(want.Entries), err)
+				}
+			})
+		}
+		all.Wait()
 	}
 }

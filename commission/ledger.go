@@ -15,6 +15,9 @@ import (
 // It is plain data to be read; only [Plan.Apply] changes it. A copy by
 // assignment shares memory with the original: use [Ledger.Clone].
 //
+// One ledger serves one goroutine at a time; [Plan.Preview] and [Plan.Line] may
+// share it while nobody changes it.
+//
 // Whole numbers are minor units of Currency.
 type Ledger struct {
 	Customer string               `json:"customer,omitzero"`
@@ -73,7 +76,8 @@ type Line struct {
 	Credits    []partnerecon.Credit `json:"credits,omitempty"`
 	Recredited bool                 `json:"recredited,omitzero"`
 	Given      []partnerecon.Credit `json:"given,omitempty"`
-	// Anchor, Ranks and Grants are what the line was priced from besides.
+	// Anchor, Ranks and Grants are what the line was priced from besides. A change
+	// of the anchor or of a rank that changes no price leaves them.
 	Anchor partnerecon.Day `json:"anchor,omitzero"`
 	Ranks  []ModelCount    `json:"ranks,omitempty"`
 	Grants []Grant         `json:"grants,omitempty"`
@@ -85,8 +89,10 @@ type Line struct {
 	Retained int64 `json:"retained,omitzero,string"`
 	// Corrections are refunds, credit notes, chargebacks and failures.
 	Corrections []Correction `json:"corrections,omitempty"`
-	// Reopened lines keep the ranks they were priced with.
+	// Reopened: it was sealed. Sealed: it had cleared by then, so it is among the
+	// payments counted as sealed, and keeps the ranks it was priced with.
 	Reopened bool `json:"reopened,omitzero"`
+	Sealed   bool `json:"sealed,omitzero"`
 }
 
 // A Part is what one partner earned on a line and what of it was cut off and
@@ -139,8 +145,11 @@ type Reversal struct {
 
 // A Recrediting is a recredit that was applied: enough to know it again.
 type Recrediting struct {
-	ID     string          `json:"id"`
-	On     partnerecon.Day `json:"on"`
+	ID string          `json:"id"`
+	On partnerecon.Day `json:"on"`
+	// Until is the last day of it and of its lines: it is forgotten when they are
+	// sealed through that day.
+	Until  partnerecon.Day `json:"until"`
 	Digest string          `json:"digest"`
 }
 

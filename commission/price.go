@@ -216,57 +216,6 @@ func (v *version) earns(in *input, item Item, c partnerecon.Credit, i int, tr *p
 	return r.Share, true
 }
 
-// row returns the position of the rate for a model and a credit, or -1.
-func (v *version) row(m Model, c partnerecon.Credit) int {
-	for i := range v.policy.Rates {
-		if v.policy.Rates[i].fits(m, c) {
-			return i
-		}
-	}
-	return -1
-}
-
-// creditRows are the rows for a credit, by model: each is searched once, however
-// many items a payment has.
-type creditRows struct {
-	version *version
-	credit  partnerecon.Credit
-	known   [modelCount]bool
-	row     [modelCount]int
-}
-
-// modelCount counts the revenue models, and the empty one of an item without.
-const modelCount = 6
-
-func models() [modelCount]Model {
-	return [...]Model{"", OneTime, Monthly, Annual, Usage, Outcome}
-}
-
-func (v *version) rowsFor(c partnerecon.Credit) creditRows { return creditRows{version: v, credit: c} }
-
-// of returns the row for a model, or -1.
-func (r *creditRows) of(m Model) int {
-	all := models()
-	i := slices.Index(all[:], m)
-	if i < 0 {
-		return r.version.row(m, r.credit) // of a forged basis
-	}
-	if !r.known[i] {
-		r.known[i], r.row[i] = true, r.version.row(m, r.credit)
-	}
-	return r.row[i]
-}
-
-// fits reports whether the row is for this model and credit.
-func (r *Row) fits(m Model, c partnerecon.Credit) bool {
-	role := c.Role
-	if role == partnerecon.Sourced || role == partnerecon.Influenced {
-		role = ""
-	}
-	return (r.Model == "" || r.Model == m) && (r.Tier == "" || r.Tier == c.Tier) &&
-		(r.Plan == "" || r.Plan == c.Plan) && r.Role == role
-}
-
 // inWindow reports whether the item falls inside the window of a row.
 func (v *version) inWindow(in *input, item Item, row int, tr *partnerecon.Trace) bool {
 	w := v.policy.Rates[row].Recurs
@@ -412,49 +361,6 @@ func (v *version) payableRule(tier string) int {
 		return i
 	}
 	return named("")
-}
-
-// counts reports whether a correction falls inside the refund window.
-func (v *version) counts(c *Correction, cleared partnerecon.Day) bool {
-	w := v.policy.Refunds
-	return !w.Stated() || c.On.Before(cleared) || w.Contains(cleared, c.On)
-}
-
-// refunded returns how much of the base went back and counts: at most all. It
-// is counted anew only where more than new corrections may change it.
-func (v *version) refunded(t *touched) int64 {
-	l, sum := t.now, t.was.Refunded
-	if t.recount || t.was.Cleared != l.Cleared {
-		sum = v.addRefunded(l, 0, l.Corrections)
-	}
-	return v.addRefunded(l, sum, t.added)
-}
-
-// addRefunded returns how much went back with further corrections.
-func (v *version) addRefunded(l *Line, sum int64, more []Correction) int64 {
-	for i := range more {
-		c := &more[i]
-		if c.Reversed != "" || !v.counts(c, l.Cleared) {
-			continue
-		}
-		amount := c.Amount
-		if amount == 0 {
-			amount = l.Base
-		}
-		sum += min(amount, l.Base-sum)
-	}
-	return sum
-}
-
-// returned is the share of what a part earned that goes back with what of the
-// base went back. It is cumulative, so any cut of a full refund returns exactly
-// what was earned.
-func returned(p Part, refunded, base int64, mode exact.Mode) int64 {
-	if refunded == 0 {
-		return 0
-	}
-	back, _ := exact.MulDiv(p.Earned+p.Capped, refunded, base, mode) // refunded <= base: always fits
-	return -back
 }
 
 // of names the partner of a credit in a trace.

@@ -25,6 +25,9 @@ func checkLine(list *problem.List, l *Line) {
 	if (l.ClearedBy != "") != (l.Pending && !l.Cleared.IsZero()) {
 		list.Add("/cleared_by", problem.Conflict, "want the event that cleared a pending payment, got %s", problem.Quote(l.ClearedBy))
 	}
+	if l.Sealed && (!l.Reopened || l.Cleared.IsZero()) {
+		list.Add("/sealed", problem.Conflict, "stated for a line that did not clear and come back")
+	}
 	checkCredits(list, "/credits", l.Credits)
 	checkCredits(list, "/given", l.Given)
 	if !l.Recredited && len(l.Given) > 0 {

@@ -88,6 +88,9 @@ func checkLists(list *problem.List, l *Ledger) {
 		list.Enter("/recredits", i)
 		checkName(list, "/id", r.ID, true)
 		checkDay(list, "/on", r.On)
+		if r.Until.Before(r.On) {
+			list.Add("/until", problem.Conflict, "want %s or later, got %s", r.On, r.Until)
+		}
 		list.Leave()
 	}
 	plans := map[string]bool{}

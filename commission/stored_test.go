@@ -103,6 +103,8 @@ func TestStoredLedgerRefuses(t *testing.T) {
 		{"two reversals of one chargeback", `"reversals":[`, `"reversals":[{"id":"w5","of":"b4","on":"2025-02-01"},`, "/reversals/1/of duplicate"},
 		{"a reversal with a known id", `"reversals":[{"id":"w4"`, `"reversals":[{"id":"w2"`, "/reversals/0/id duplicate"},
 		{"a recredit with a known id", `"recredits":[{"id":"rc"`, `"recredits":[{"id":"s"`, "/recredits/0/id duplicate"},
+		{"a recredit that is forgotten before it happens", `"until":"2025-02-03"`, `"until":"2025-02-02"`, "/recredits/0/until conflict"},
+		{"a line that was sealed and never came back", `"recredited":true,`, `"recredited":true,"sealed":true,`, "/lines/0/sealed conflict"},
 		{"a plan of nobody", `"plans":[{"partner":"acme"`, `"plans":[{"partner":""`, "/plans/0/partner required"},
 		{"a plan twice", `"plans":[`, `"plans":[{"partner":"acme","plan":"y"},`, "/plans/1/partner duplicate"},
 		{"a counter of no cap", `"caps":[{"cap":"customer"`, `"caps":[{"cap":""`, "/caps/0/cap required"},

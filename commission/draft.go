@@ -1,0 +1,210 @@
+package commission
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A draft is the change that an event makes, worked out beside the ledger: it
+// only reads the ledger, until it is committed. Lines and counters that the
+// event touches are copied, so that their old values stay what they are wherever
+// they are held.
+type draft struct {
+	plan  Plan
+	old   *Ledger
+	was   extent // of old: to notice that it changed since
+	next  Ledger // the values that are no lists; the lists are those of old
+	event header
+
+	lines     []touched
+	none      Line        // what a new line was
+	placed    map[int]int // position of a line to its place in lines, once there are many
+	counters  counters
+	waiting   edits[Correction]
+	won       *Correction // takes the place wonAt among those that wait
+	wonAt     int
+	reversals edits[Reversal]
+	recredits []Recrediting
+	plans     []PlanChoice
+	sealing   bool    // lines leave; open are those that stay
+	open      []*Line // and recredits leave
+
+	status   []partnerecon.Entry       // sealed records, posted first
+	netted   []capKey                  // on-net counters that moved
+	cuts     map[partnerCell]exact.Num // by which caps per deal moved
+	movers   movers
+	repeated bool // it was delivered before: nothing changes
+	entries  []partnerecon.Entry
+}
+
+// touched is a copy of a line, beside what it was. A new line stands behind the
+// old ones.
+type touched struct {
+	at     int
+	opened bool
+	was    *Line
+	now    *Line
+	added  []Correction // at the end of those it has
+	// recount: corrections are others than those that Refunded was counted from.
+	recount bool
+}
+
+// fewLines is how many touched lines or counters are searched one by one.
+const fewLines = 16
+
+// edits are the changes of a list.
+type edits[T any] struct {
+	drop []int // positions that leave, rising
+	add  []T
+}
+
+// draft works out what the event changes.
+func (p Plan) draft(l *Ledger, e Event) (*draft, error) {
+	switch {
+	case len(p.versions) == 0:
+		return nil, errors.New("commission: the zero Plan decides nothing; make one with New")
+	case l == nil:
+		return nil, errors.New("commission: no ledger")
+	}
+	var list problem.List
+	checkEvent(&list, e)
+	if err := invalid(&list); err != nil {
+		return nil, err
+	}
+	h := e.event()
+	if l.Customer != "" && h.customer != "" && l.Customer != h.customer {
+		return nil, fmt.Errorf("commission: event %s of customer %s in the ledger of %s: %w",
+			problem.Quote(h.id), problem.Quote(h.customer), problem.Quote(l.Customer), ErrCustomer)
+	}
+	d := &draft{plan: p, old: l, was: l.extent(), next: *l, event: h}
+	if d.next.Customer == "" {
+		d.next.Customer = h.customer
+	}
+	if err := d.apply(e); err != nil {
+		return nil, err
+	}
+	if err := d.settle(); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// commit writes the change. It cannot fail.
+func (d *draft) commit() {
+	if d.repeated {
+		return
+	}
+	l, next := d.old, &d.next
+	x := l.index
+	if x != nil && (x.of != d.was || d.sealing) {
+		x = nil // the next search builds a new one
+	}
+	l.Customer, l.Currency, l.Base, l.Retained = next.Customer, next.Currency, next.Base, next.Retained
+	l.Start, l.Started, l.First = next.Start, next.Started, next.First
+	l.SealedThrough, l.SealedPayments = next.SealedThrough, next.SealedPayments
+	if d.sealing {
+		l.Lines = d.open
+		l.Recredits = slices.DeleteFunc(l.Recredits, func(r Recrediting) bool { return !r.Until.After(l.SealedThrough) })
+	}
+	d.commitWaiting(x)
+	d.commitLines()
+	l.Recredits = append(l.Recredits, d.recredits...)
+	l.Plans = append(l.Plans, d.plans...)
+	l.Caps = d.counters.commit(l.Caps)
+	l.changes++
+	if x != nil {
+		x.follow(d)
+		x.of = l.extent()
+	}
+	l.index = x
+}
+
+// commitWaiting changes the lists of what waits. Where an element leaves, the
+// last one takes its place.
+func (d *draft) commitWaiting(x *index) {
+	l := d.old
+	if d.won != nil {
+		l.Waiting[d.wonAt] = *d.won
+		if x != nil {
+			x.put(d.won, place{inWaiting, d.wonAt, 0})
+		}
+	}
+	for _, at := range slices.Backward(d.waiting.drop) {
+		if x != nil {
+			x.leave(&l.Waiting[at])
+		}
+		if l.Waiting = without(l.Waiting, at); x != nil && at < len(l.Waiting) {
+			x.put(&l.Waiting[at], place{inWaiting, at, 0})
+		}
+	}
+	for _, at := range slices.Backward(d.reversals.drop) {
+		if x != nil {
+			x.leaveWon(l.Reversals[at])
+		}
+		if l.Reversals = without(l.Reversals, at); x != nil && at < len(l.Reversals) {
+			x.waitWon(l.Reversals[at], at)
+		}
+	}
+	l.Waiting, l.Reversals = append(l.Waiting, d.waiting.add...), append(l.Reversals, d.reversals.add...)
+}
+
+// without returns a list in which the last element has taken the place of one.
+func without[T any](list []T, at int) []T {
+	last := len(list) - 1
+	list[at] = list[last]
+	return slices.Delete(list, last, last+1)
+}
+
+func (d *draft) commitLines() {
+	l := d.old
+	for i := range d.lines {
+		t := &d.lines[i]
+		t.now.Corrections = append(t.now.Corrections, t.added...)
+		if t.opened {
+			l.Lines = append(l.Lines, t.now)
+		} else {
+			l.Lines[t.at] = t.now
+		}
+	}
+}
+
+// touch returns an open line for changes; the pointer holds until the next call.
+func (d *draft) touch(at int) *touched {
+	if i := d.place(at); i >= 0 {
+		return &d.lines[i]
+	}
+	was := d.old.Lines[at]
+	if d.placed != nil {
+		d.placed[at] = len(d.lines)
+	}
+	d.lines = append(d.lines, touched{at: at, was: was, now: was.clone()})
+	return &d.lines[len(d.lines)-1]
+}
+
+// place returns where a line is among the touched ones, or -1.
+func (d *draft) place(at int) int {
+	if len(d.lines) > fewLines && d.placed == nil {
+		d.placed = make(map[int]int, 2*len(d.lines))
+		for i := range d.lines {
+			d.placed[d.lines[i].at] = i
+		}
+	}
+	if d.placed == nil {
+		return slices.IndexFunc(d.lines, func(t touched) bool { return t.at == at })
+	}
+	if i, ok := d.placed[at]; ok {
+		return i
+	}
+	return -1
+}
+
+// add opens a line.
+func (d *draft) add(l *Line) *touched {
+	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: &d.none, now: l})
+	return &d.lines[len(d.lines)-1]
+}

@@ -1,0 +1,49 @@
+package commission
+
+import (
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// counts reports whether a correction falls inside the refund window.
+func (v *version) counts(c *Correction, cleared partnerecon.Day) bool {
+	w := v.policy.Refunds
+	return !w.Stated() || c.On.Before(cleared) || w.Contains(cleared, c.On)
+}
+
+// refunded returns how much of the base went back and counts: at most all. It
+// is counted anew only where more than new corrections may change it.
+func (v *version) refunded(t *touched) int64 {
+	l, sum := t.now, t.was.Refunded
+	if t.recount || t.was.Cleared != l.Cleared {
+		sum = v.addRefunded(l, 0, l.Corrections)
+	}
+	return v.addRefunded(l, sum, t.added)
+}
+
+// addRefunded returns how much went back with further corrections.
+func (v *version) addRefunded(l *Line, sum int64, more []Correction) int64 {
+	for i := range more {
+		c := &more[i]
+		if c.Reversed != "" || !v.counts(c, l.Cleared) {
+			continue
+		}
+		amount := c.Amount
+		if amount == 0 {
+			amount = l.Base
+		}
+		sum += min(amount, l.Base-sum)
+	}
+	return sum
+}
+
+// returned is the share of what a part earned that goes back with what of the
+// base went back. It is cumulative, so any cut of a full refund returns exactly
+// what was earned.
+func returned(p Part, refunded, base int64, mode exact.Mode) int64 {
+	if refunded == 0 {
+		return 0
+	}
+	back, _ := exact.MulDiv(p.Earned+p.Capped, refunded, base, mode) // refunded <= base: always fits
+	return -back
+}
