@@ -201,7 +201,7 @@ func TestWhyNotMore(t *testing.T) {
 		want                []string // code and details
 	}{
 		{"an unknown partner", "nobody", "2025-01-31", nil, []string{
-			`settlement.no_partner partner="\"nobody\""`,
+			`settlement.no_partner partner="nobody"`,
 		}},
 		{"nothing was ever due", "acme", "2025-01-31", []settlement.Fact{fact("t", "2025-01-01", settlement.Standing{Partner: "acme"})}, []string{
 			`settlement.balance owed="0.00 EUR" as_of="2025-01-31" tier=""`,

@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -198,7 +199,11 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 
 func (p Program) checkTier(list *problem.List, path, tier string) {
 	if !p.tier(tier) {
-		list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), strings.Join(p.policy.Tiers, ", "))
+		known := p.policy.Tiers
+		if len(known) > 10 {
+			known = append(slices.Clone(known[:10]), "and others")
+		}
+		list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), strings.Join(known, ", "))
 	}
 }
 

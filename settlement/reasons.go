@@ -3,6 +3,7 @@ package settlement
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
@@ -71,7 +72,11 @@ func (e *FactError) Error() string {
 	if e == nil {
 		return "settlement: no fact was refused"
 	}
-	return fmt.Sprintf("settlement: fact %d, %s: %s", e.Position, problem.Quote(e.Fact.ID), e.Err)
+	what := "no reason is stated"
+	if e.Err != nil {
+		what = strings.TrimPrefix(e.Err.Error(), "settlement: ")
+	}
+	return fmt.Sprintf("settlement: fact %d, %s: %s", e.Position, problem.Quote(e.Fact.ID), what)
 }
 
 // Unwrap returns what was wrong.

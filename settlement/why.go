@@ -31,7 +31,7 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 	var tr partnerecon.Trace
 	a, ok := b.accounts[partner]
 	if !ok {
-		tr.Add(CodeNoPartner, "", text("partner", problem.Quote(partner)))
+		tr.Add(CodeNoPartner, "", text("partner", problem.Cut(partner)))
 	} else {
 		p.whyBalance(a, asOf, &tr)
 		p.whyTrueUps(b, a, &tr)

@@ -163,7 +163,7 @@ func At(path string, i int) string { return path + "/" + strconv.Itoa(i) }
 
 // Member returns the pointer of a member of an object, escaped as RFC 6901 says.
 func Member(path, name string) string {
-	return path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(short(name))
+	return path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(Cut(name))
 }
 
 // MaxQuoted is how many bytes of a foreign text a message repeats, counted as
@@ -209,8 +209,8 @@ func Printable(path string) string {
 	return path
 }
 
-// short cuts the name of a member to a length that a path can hold.
-func short(s string) string {
+// Cut cuts a text to a length that a path, or the detail of a trace, can hold.
+func Cut(s string) string {
 	if len(s) <= MaxQuoted {
 		return s
 	}
