@@ -111,7 +111,12 @@ func printed(d ast.Decl) string {
 	if err := (&printer.Config{Mode: printer.UseSpaces, Tabwidth: 4}).Fprint(&b, token.NewFileSet(), d); err != nil {
 		return err.Error()
 	}
-	return b.String()
+	// The printer leaves empty lines where it hides what is not exported.
+	text := strings.ReplaceAll(b.String(), "}// contains", "    // contains")
+	for _, what := range []string{"fields", "methods"} {
+		text = strings.ReplaceAll(text, "or unexported "+what+"\n", "or unexported "+what+"\n}\n")
+	}
+	return strings.TrimRight(strings.ReplaceAll(text, "\n\n", "\n"), "\n")
 }
 
 // documented reports whether a name has a comment that begins with it, after an

@@ -1,9 +1,3 @@
-//go:build defects
-
-// Tests of other packages with input that nobody but an attacker or a broken
-// store would make. They fail: `go test -tags defects -run Forged .` shows what is
-// left, and the tag goes with the last of them.
-
 package partnerecon_test
 
 import (

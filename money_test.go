@@ -189,13 +189,25 @@ func TestErrorsNameTheValueAndCutIt(t *testing.T) {
 	}
 }
 
-func TestMustMoneyPanics(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("want a panic")
+func TestMustPanicsOnAnErrorOnly(t *testing.T) {
+	for name, f := range map[string]func(text string){
+		"12.50":      func(s string) { partnerecon.MustMoney(s, "EUR") },
+		"22.5%":      func(s string) { partnerecon.MustRate(s) },
+		"22.5":       func(s string) { partnerecon.MustPercent(s) },
+		"2025-01":    func(s string) { partnerecon.MustMonth(s) },
+		"2025-01-31": func(s string) { partnerecon.MustDay(s) },
+	} {
+		for _, text := range []string{name, "x"} {
+			func() {
+				defer func() {
+					if panicked := recover() != nil; panicked != (text == "x") {
+						t.Errorf("with %s instead of %s it panics: %t", text, name, panicked)
+					}
+				}()
+				f(text)
+			}()
 		}
-	}()
-	partnerecon.MustMoney("x", "EUR")
+	}
 }
 
 // The digits of ISO 4217 differ from those of CLDR for 22 live currencies. These

@@ -54,7 +54,7 @@ func surfaces() []surface {
 			typeOf[clawback.Anchor](), typeOf[clawback.Churn](), typeOf[clawback.Departure](), typeOf[clawback.Exposure](), typeOf[clawback.Group](), typeOf[clawback.Line](),
 			typeOf[clawback.Policy](), typeOf[clawback.Posted](), typeOf[clawback.Preview](), typeOf[clawback.Reactivated](), typeOf[clawback.Reactivation](),
 			typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
-			typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Class](), typeOf[clawback.Partner](),
+			typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Statement](), typeOf[clawback.Class](), typeOf[clawback.Partner](),
 		}},
 		{"settlement", map[string]any{
 			"At": settlement.At, "CloseOf": settlement.CloseOf, "Facts": settlement.Facts, "MarshalPolicy": settlement.MarshalPolicy, "Must": settlement.Must, "New": settlement.New, "On": settlement.On,

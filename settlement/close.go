@@ -159,8 +159,15 @@ func sealDay(l *commission.Line) partnerecon.Day {
 }
 
 // RecordOf returns the record that an entry of kind sealed carries, for a
-// [Reopen].
+// [Reopen]. It shares no memory with the entry.
 func RecordOf(e partnerecon.Entry) (Record, error) {
+	raw, err := e.Basis.MarshalJSON()
+	if err == nil {
+		err = e.Basis.UnmarshalJSON(raw)
+	}
+	if err != nil {
+		return Record{}, fmt.Errorf("settlement: entry %s: %w: it has no basis", problem.Quote(e.ID()), ErrEntry)
+	}
 	b, err := readBasis(e)
 	if err != nil {
 		return Record{}, err

@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -27,8 +28,12 @@ func (p Program) Problems(f Fact) []partnerecon.Problem {
 func (p Program) check(f Fact) *problem.List {
 	var list problem.List
 	checkText(&list, "/id", f.ID, true)
-	if f.Event == nil {
+	switch {
+	case f.Event == nil:
 		list.Add("/kind", problem.Required, "missing; one of %s", strings.Join(Ranks(), ", "))
+		return &list
+	case rank(f.Event) < 0:
+		list.Add("/kind", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", f.Event)))
 		return &list
 	}
 	if f.Occurred.IsZero() {

@@ -18,7 +18,8 @@ func Ranks() []string {
 	return out
 }
 
-// rank returns the place of an event in the list of kinds.
+// rank returns the place of an event in the list of kinds, or -1 for what is no
+// event of this package by value: a pointer to one, or a type that embeds one.
 func rank(e Event) int {
 	switch e.(type) {
 	case Standing:
@@ -63,8 +64,10 @@ func rank(e Event) int {
 		return 19
 	case PayoutReturned:
 		return 20
+	case Close:
+		return 21
 	}
-	return 21 // Close
+	return -1
 }
 
 // A when is the time of a fact in the program's zone.
@@ -123,13 +126,13 @@ func (a position) compare(b position) int {
 }
 
 // Sort puts facts into the order in which they are folded. Facts without an
-// event come first and are refused when they are folded.
+// event of this package come first and are refused when they are folded.
 func (p Program) Sort(facts []Fact) {
 	keys := make([]position, len(facts))
 	order := make([]int, len(facts))
 	for i, f := range facts {
 		order[i] = i
-		if f.Event != nil {
+		if rank(f.Event) >= 0 {
 			keys[i] = p.position(f, p.when(f))
 		}
 	}

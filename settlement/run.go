@@ -126,7 +126,7 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 			return true
 		}
 		for f, err := range facts {
-			if err == nil && f.Event != nil && p.zone != nil {
+			if err == nil && rank(f.Event) >= 0 && p.zone != nil {
 				if _, ok := f.Event.(Close); ok {
 					continue
 				}
