@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 // parts returns parts a, b, c … with whole weights.
@@ -109,7 +110,7 @@ func quotas(m partnerecon.Money, ps []partnerecon.Part) []*big.Rat {
 
 func TestLawN6_PartsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m, ps := drawSmall(t, "m"), drawParts(t)
+		m, ps := proof.Signed(t, "m", 1e12), drawParts(t)
 		sum := int64(0)
 		for _, a := range allocate(t, m, ps) {
 			sum += a.Minor()
@@ -123,7 +124,7 @@ func TestLawN6_PartsAddUp(t *testing.T) {
 func TestLawN7_PartsKeepTheirQuota(t *testing.T) {
 	one := big.NewRat(1, 1)
 	rapid.Check(t, func(t *rapid.T) {
-		m, ps := drawSmall(t, "m"), drawParts(t)
+		m, ps := proof.Signed(t, "m", 1e12), drawParts(t)
 		want := quotas(m, ps)
 		for i, a := range allocate(t, m, ps) {
 			off := new(big.Rat).Sub(new(big.Rat).SetInt64(a.Minor()), want[i])
@@ -136,7 +137,7 @@ func TestLawN7_PartsKeepTheirQuota(t *testing.T) {
 
 func TestLawN8_NoWeightNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m, ps := drawSmall(t, "m"), drawParts(t)
+		m, ps := proof.Signed(t, "m", 1e12), drawParts(t)
 		for i, a := range allocate(t, m, ps) {
 			if ps[i].Weight.Num() == 0 && a.Sign() != 0 {
 				t.Fatalf("part %d of %s has no weight and gets %s", i, m, a)
@@ -147,7 +148,7 @@ func TestLawN8_NoWeightNothing(t *testing.T) {
 
 func TestLawN9_EqualWeightsEqualParts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m, ps := drawSmall(t, "m"), drawParts(t)
+		m, ps := proof.Signed(t, "m", 1e12), drawParts(t)
 		got := allocate(t, m, ps)
 		for i := range ps {
 			for k := range ps[:i] {
@@ -161,7 +162,7 @@ func TestLawN9_EqualWeightsEqualParts(t *testing.T) {
 
 func TestLawN10_OppositeAllocation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m, ps := drawSmall(t, "m"), drawParts(t)
+		m, ps := proof.Signed(t, "m", 1e12), drawParts(t)
 		a, b := allocate(t, m, ps), allocate(t, m.Neg(), ps)
 		for i := range a {
 			if a[i] != b[i].Neg() {
@@ -173,7 +174,7 @@ func TestLawN10_OppositeAllocation(t *testing.T) {
 
 func TestLawN11_ScaledWeightsChangeNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m, ps := drawSmall(t, "m"), drawParts(t)
+		m, ps := proof.Signed(t, "m", 1e12), drawParts(t)
 		num, den := rapid.Int64Range(1, 1000).Draw(t, "num"), rapid.Int64Range(1, 1000).Draw(t, "den")
 		scaled := slices.Clone(ps)
 		for i, p := range ps {
@@ -187,7 +188,7 @@ func TestLawN11_ScaledWeightsChangeNothing(t *testing.T) {
 
 func TestLawN12_OrderOfPartsDecidesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m, ps := drawSmall(t, "m"), drawParts(t)
+		m, ps := proof.Signed(t, "m", 1e12), drawParts(t)
 		order := rapid.Permutation(ps).Draw(t, "order")
 		byID := map[string]partnerecon.Money{}
 		for i, a := range allocate(t, m, ps) {

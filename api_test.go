@@ -61,7 +61,9 @@ func nameOfFunc(d *ast.FuncDecl) name {
 		if generic, ok := t.(*ast.IndexExpr); ok {
 			t = generic.X
 		}
-		n.name = t.(*ast.Ident).Name + "." + n.name
+		if id, ok := t.(*ast.Ident); ok {
+			n.name = id.Name + "." + n.name
+		}
 	}
 	d.Doc, d.Body = nil, nil
 	n.listing = printed(d)

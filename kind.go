@@ -43,8 +43,9 @@ func (k Kind) Earning() bool {
 	switch k {
 	case Earned, Returned, Clawed, Capped, TruedUp, Adjusted:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // Cash reports whether k changes what is owed by paying it or giving it up.

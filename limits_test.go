@@ -12,6 +12,7 @@ import (
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -77,32 +78,18 @@ func hasProblem(err error, path, code string) bool {
 	return false
 }
 
-// within reports work that is not done in time, in the best of a few tries.
-func within(t *testing.T, what string, limit time.Duration, f func()) {
-	t.Helper()
-	took := time.Hour
-	for range 5 {
-		start := time.Now()
-		f()
-		if took = min(took, time.Since(start)); took < limit {
-			return
-		}
-	}
-	t.Errorf("%s took %v, want less than %v", what, took, limit)
-}
-
 func TestLimitsOfDocumentSize(t *testing.T) {
 	for _, r := range readers(t) {
 		pad := strings.Repeat(" ", r.bytes-len(r.good))
 		exact := []byte(r.good[:1] + pad + r.good[1:])
-		within(t, r.name+" of the largest size", time.Duration(r.bytes/mib)*100*time.Millisecond, func() {
+		proof.Within(t, r.name+" of the largest size", time.Duration(r.bytes/mib)*100*time.Millisecond, func() {
 			if err := r.read(exact); err != nil {
 				t.Errorf("%s of %d bytes: %v", r.name, r.bytes, err)
 			}
 		})
 		for _, n := range []int{1, mib, 15 * mib} {
 			more := []byte(r.good[:1] + pad + strings.Repeat(" ", n) + r.good[1:])
-			within(t, fmt.Sprintf("%s of %d bytes too many", r.name, n), 10*time.Millisecond, func() {
+			proof.Within(t, fmt.Sprintf("%s of %d bytes too many", r.name, n), 10*time.Millisecond, func() {
 				if err := r.read(more); !hasProblem(err, "", problem.Limit) {
 					t.Errorf("%s of %d bytes and %d: %v", r.name, r.bytes, n, err)
 				}
@@ -124,7 +111,7 @@ func TestLimitsOfDocumentDepth(t *testing.T) {
 			}
 			for _, n := range []int{32, 33, 1000, 100_000} {
 				doc := nested(n)
-				within(t, fmt.Sprintf("%s with %d levels", r.name, n), 10*time.Millisecond, func() {
+				proof.Within(t, fmt.Sprintf("%s with %d levels", r.name, n), 10*time.Millisecond, func() {
 					if err := r.read(doc); !hasProblem(err, deepest, problem.Limit) {
 						t.Errorf("%s with %d levels: %.300v", r.name, n, err)
 					}
@@ -150,7 +137,7 @@ func TestLimitsOfDocumentLists(t *testing.T) {
 			t.Errorf("%s with a list of %d: %v", r.name, r.items, err)
 		}
 		for _, n := range []int{r.items + 1, 400_000} {
-			within(t, r.name, time.Duration(20+r.items/100)*time.Millisecond, func() {
+			proof.Within(t, r.name, time.Duration(20+r.items/100)*time.Millisecond, func() {
 				if err := r.read(list(n)); !hasProblem(err, "/x", problem.Limit) {
 					t.Errorf("%s with a list of %d: %.300v", r.name, n, err)
 				}
@@ -179,7 +166,7 @@ func TestLimitsOfABasisHoldWhatTheEngineWrites(t *testing.T) {
 			Lines []line `json:"lines"`
 		}{"test.lines", many(n, func(i int) line { return line{fmt.Sprintf("payment-%09d", i), int64(i)} })})
 		text := encode(t, e)
-		within(t, fmt.Sprintf("an entry of %d lines", n), 3*time.Second, func() {
+		proof.Within(t, fmt.Sprintf("an entry of %d lines", n), 3*time.Second, func() {
 			var got partnerecon.Entry
 			if err := got.UnmarshalJSON(text); err != nil || !got.Basis.Equal(e.Basis) {
 				t.Errorf("an entry of %d lines, %d bytes: %v", n, len(text), err)
@@ -300,7 +287,7 @@ func TestLimitsOfLists(t *testing.T) {
 			t.Errorf("%s of %d: %.300v", c.path, c.most, err)
 		}
 		for _, n := range []int{c.most + 1, max(50_000, 2*c.most)} {
-			within(t, fmt.Sprintf("%s of %d", c.path, n), 500*time.Millisecond, func() {
+			proof.Within(t, fmt.Sprintf("%s of %d", c.path, n), 500*time.Millisecond, func() {
 				err := c.make(n)
 				if !hasProblem(err, c.path, problem.Limit) && !hasProblem(err, c.path, problem.Required) {
 					t.Errorf("%s of %d: %.300v", c.path, n, err)
@@ -320,14 +307,14 @@ func TestLimitsOfTheLargestPolicy(t *testing.T) {
 	if len(text) > mib || len(text) < mib*9/10 {
 		t.Fatalf("the policy has %d bytes", len(text))
 	}
-	within(t, "the largest policy", 2*time.Second, func() {
+	proof.Within(t, "the largest policy", 2*time.Second, func() {
 		if _, err := commission.Parse(text); err != nil {
 			t.Error(err)
 		}
 	})
 	// Everything wrong with it is as fast, and the report is short.
 	wrong := []byte(strings.ReplaceAll(string(text), `"1/3"`, `"3/1"`))
-	within(t, "the largest wrong policy", 2*time.Second, func() {
+	proof.Within(t, "the largest wrong policy", 2*time.Second, func() {
 		if _, err := commission.Parse(wrong); len(problems(err)) != 101 {
 			t.Errorf("%d problems, want 100 and that there are more", len(problems(err)))
 		}

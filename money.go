@@ -82,8 +82,9 @@ func numberError(f exact.Fault) error {
 		return ErrInexact
 	case exact.TooLarge:
 		return ErrOverflow
+	default:
+		return fmt.Errorf("%w: %s", ErrSyntax, f)
 	}
-	return fmt.Errorf("%w: %s", ErrSyntax, f)
 }
 
 // MustMoney is [ParseMoney] for constants in programs; it panics on an error.

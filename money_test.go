@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 func eur(amount string) partnerecon.Money { return partnerecon.MustMoney(amount, "EUR") }
@@ -254,18 +255,9 @@ func TestCurrencyDigits(t *testing.T) {
 	}
 }
 
-func drawMoney(t *rapid.T, label string) partnerecon.Money {
-	c := rapid.SampledFrom([]partnerecon.Currency{"EUR", "JPY", "KWD", "CLF"}).Draw(t, label+" currency")
-	m, err := partnerecon.FromMinor(rapid.Int64Range(-math.MaxInt64, math.MaxInt64).Draw(t, label), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 func TestLawN5_MoneyTextSurvives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := drawMoney(t, "m")
+		m := proof.Money(t, "m")
 		if got, err := partnerecon.ParseMoney(m.Amount(), m.Currency()); err != nil || got != m {
 			t.Fatalf("%s: amount reads as %s, %v", m, got, err)
 		}
@@ -286,7 +278,7 @@ func TestLawN5_MoneyTextSurvives(t *testing.T) {
 
 func TestLawG10_CurrenciesDoNotMix(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a, b := drawMoney(t, "a"), drawMoney(t, "b")
+		a, b := proof.Money(t, "a"), proof.Money(t, "b")
 		_, err := a.Add(b)
 		if mixed := a.Currency() != b.Currency(); errors.Is(err, partnerecon.ErrCurrency) != mixed {
 			t.Fatalf("%s and %s: %v", a, b, err)

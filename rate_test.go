@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 func TestParseRate(t *testing.T) {
@@ -139,17 +140,9 @@ func TestRoundingKnown(t *testing.T) {
 	}
 }
 
-func drawRate(t *rapid.T, label string) partnerecon.Rate {
-	r, err := partnerecon.Fraction(rapid.Int64Range(0, 1<<40).Draw(t, label+" num"), rapid.Int64Range(1, 1<<40).Draw(t, label+" den"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 func TestLawN5_RateTextSurvives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := drawRate(t, "r")
+		r := proof.Rate(t, "r")
 		if rapid.Bool().Draw(t, "percent") {
 			r, _ = partnerecon.Fraction(rapid.Int64Range(0, 1e12).Draw(t, "millionths"), 1e8)
 		}
@@ -163,7 +156,7 @@ func TestLawN5_RateTextSurvives(t *testing.T) {
 
 func TestRateCompareEqualsBigRat(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a, b := drawRate(t, "a"), drawRate(t, "b")
+		a, b := proof.Rate(t, "a"), proof.Rate(t, "b")
 		if got, want := a.Compare(b), big.NewRat(a.Num(), a.Den()).Cmp(big.NewRat(b.Num(), b.Den())); got != want {
 			t.Fatalf("%s against %s = %d, want %d", a, b, got, want)
 		}
@@ -179,21 +172,10 @@ func distance(m partnerecon.Money, r partnerecon.Rate, got partnerecon.Money) (a
 	return new(big.Rat).Abs(signed), signed
 }
 
-func drawSmall(t *rapid.T, label string) partnerecon.Money {
-	m, _ := partnerecon.FromMinor(rapid.Int64Range(-1e12, 1e12).Draw(t, label), "EUR")
-	return m
-}
-
-func drawShare(t *rapid.T, label string) partnerecon.Rate {
-	den := rapid.Int64Range(1, 1000).Draw(t, label+" den")
-	r, _ := partnerecon.Fraction(rapid.Int64Range(0, den).Draw(t, label+" num"), den)
-	return r
-}
-
 func TestLawN1_RoundingIsNear(t *testing.T) {
 	half, one := big.NewRat(1, 2), big.NewRat(1, 1)
 	rapid.Check(t, func(t *rapid.T) {
-		m, r := drawSmall(t, "m"), drawShare(t, "r")
+		m, r := proof.Signed(t, "m", 1e12), proof.Share(t, "r")
 		for _, mode := range roundings {
 			got, err := r.Of(m, mode)
 			if err != nil {
@@ -212,7 +194,7 @@ func TestLawN1_RoundingIsNear(t *testing.T) {
 
 func TestLawN2_RoundingIsSymmetric(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m, r := drawSmall(t, "m"), drawShare(t, "r")
+		m, r := proof.Signed(t, "m", 1e12), proof.Share(t, "r")
 		for _, mode := range roundings {
 			a, _ := r.Of(m, mode)
 			b, _ := r.Of(m.Neg(), mode)
@@ -225,7 +207,7 @@ func TestLawN2_RoundingIsSymmetric(t *testing.T) {
 
 func TestLawN3_RoundingTwiceIsRoundingOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m, r := drawSmall(t, "m"), drawShare(t, "r")
+		m, r := proof.Signed(t, "m", 1e12), proof.Share(t, "r")
 		for _, mode := range roundings {
 			once, _ := r.Of(m, mode)
 			if twice, _ := partnerecon.Whole().Of(once, mode); twice != once {
@@ -237,7 +219,7 @@ func TestLawN3_RoundingTwiceIsRoundingOnce(t *testing.T) {
 
 func TestLawN4_RoundingIsMonotone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a, b, r := drawSmall(t, "a"), drawSmall(t, "b"), drawShare(t, "r")
+		a, b, r := proof.Signed(t, "a", 1e12), proof.Signed(t, "b", 1e12), proof.Share(t, "r")
 		if a.Minor() > b.Minor() {
 			a, b = b, a
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 // byClaim sums entries by claim and kind; sums of 0 are left out.
@@ -32,14 +33,14 @@ func same(a, b map[string]int64) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
 // drawPolicy draws a schedule for each of two tiers; a third has none.
 func drawPolicy(t *rapid.T) clawback.Policy {
 	p := clawback.Policy{
-		Rounding: rapid.SampledFrom([]partnerecon.Rounding{partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down}).Draw(t, "rounding"),
+		Rounding: proof.Rounding(t, "rounding"),
 		Anchor:   rapid.SampledFrom([]clawback.Anchor{clawback.CustomerStart, clawback.FirstEarned}).Draw(t, "anchor"),
 	}
 	for _, tier := range []string{"gold", "silver"} {
 		s := clawback.Schedule{
 			Tier:   tier,
 			Return: rapid.SampledFrom([]clawback.Return{clawback.Full, clawback.ProRata, clawback.ProRata, clawback.Nothing}).Draw(t, "return"),
-			Window: partnerecon.Days(rapid.IntRange(1, 100).Draw(t, "days"), rapid.SampledFrom([]partnerecon.Edge{partnerecon.Through, partnerecon.Until}).Draw(t, "edge")),
+			Window: partnerecon.Days(rapid.IntRange(1, 100).Draw(t, "days"), proof.Edge(t, "edge")),
 		}
 		p.Schedules = append(p.Schedules, s)
 	}
@@ -271,7 +272,7 @@ func TestLawG7_SealingMovesNoMoney(t *testing.T) {
 func TestLawB9_WindowsEndOnTheirEdge(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 400).Draw(t, "n")
-		edge := rapid.SampledFrom([]partnerecon.Edge{partnerecon.Through, partnerecon.Until}).Draw(t, "edge")
+		edge := proof.Edge(t, "edge")
 		r := clawback.Must(clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
 			{Return: clawback.Full, Window: partnerecon.Days(n, edge)},
 		}})
@@ -294,7 +295,7 @@ func TestLawB9_ProRataFalls(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 120).Draw(t, "n")
 		p := clawback.Policy{
-			Rounding: rapid.SampledFrom([]partnerecon.Rounding{partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down}).Draw(t, "rounding"), Anchor: clawback.CustomerStart,
+			Rounding: proof.Rounding(t, "rounding"), Anchor: clawback.CustomerStart,
 			Schedules: []clawback.Schedule{{Return: clawback.ProRata, Window: partnerecon.Days(n, partnerecon.Through)}},
 		}
 		earned := rapid.Int64Range(1, 1e6).Draw(t, "earned")

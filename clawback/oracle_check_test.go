@@ -44,7 +44,7 @@ func (r *oracleRun) gave(l *oracleLine) int64 {
 	return -r.posted[oracleClaim{partner: l.claim.Partner, line: l.claim.Line}]
 }
 
-// compareLines holds the rules on lines (DESIGN.md, 4.7, and doc.go, Decision):
+// compareLines holds the rules on lines (doc.go, Decision):
 // no line gives more than it has, nor what no churn touches; the lines earned
 // last give first; and the customer only what open lines cannot give.
 func (r *oracleRun) compareLines(e clawback.Event, g oracleGroup, onCustomer int64) {

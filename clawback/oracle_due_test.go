@@ -13,7 +13,7 @@ type oracleGroup struct{ partner, tier string }
 func (l *oracleLine) group() oracleGroup { return oracleGroup{l.claim.Partner, l.tier} }
 
 // due is what goes back of each partner and tier, 0 or more: Σ net × part, cut as
-// caps across lines had cut it, rounded once on the sum (DESIGN.md, 4.7). Sealed
+// caps across lines had cut it, rounded once on the sum. Sealed
 // lines count as they did: sealing changes nothing that is due.
 func (o *oracle) due() map[oracleGroup]int64 {
 	sums := map[oracleGroup]*big.Rat{}
@@ -59,7 +59,7 @@ func (o *oracle) part(l *oracleLine) *big.Rat {
 }
 
 // partOf is the part that a schedule takes for a churn on a day: all of it inside
-// the window, or (N - d)/N of a pro-rata window of N days (DESIGN.md, 4.7).
+// the window, or (N - d)/N of a pro-rata window of N days.
 func (o *oracle) partOf(s clawback.Schedule, churned partnerecon.Day) *big.Rat {
 	switch anchor := o.anchor(); {
 	case s.Return == clawback.Nothing:

@@ -31,7 +31,7 @@ func (o *oracle) round(r *big.Rat) int64 {
 }
 
 // inside reports whether a day is in a window of days or months. It counts on
-// the calendar of package time, clamped to the end of the month (DESIGN.md, 4.1).
+// the calendar of package time, clamped to the end of the month.
 func inside(w partnerecon.Window, anchor, d partnerecon.Day) bool {
 	if anchor.IsZero() || d.Before(anchor) {
 		return false

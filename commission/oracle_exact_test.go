@@ -24,7 +24,7 @@ func floorRat(r *big.Rat) int64 {
 }
 
 // round is the one rounding of the policy. It rounds the amount without its sign
-// and gives the sign back (DESIGN.md, section 2, Rounding).
+// and gives the sign back.
 func (o *oracle) round(r *big.Rat) int64 {
 	if r.Sign() < 0 {
 		return -o.round(new(big.Rat).Neg(r))
@@ -51,7 +51,7 @@ func (o *oracle) round(r *big.Rat) int64 {
 }
 
 // allocate splits a total in proportion to weights: whole units first, then one
-// more each by largest remainder, larger weight, smaller id (DESIGN.md, 4.20).
+// more each by largest remainder, larger weight, smaller id.
 func allocate(total int64, ids []string, weights []*big.Rat) []int64 {
 	out, sum := make([]int64, len(ids)), new(big.Rat)
 	for _, w := range weights {
@@ -80,7 +80,7 @@ func allocate(total int64, ids []string, weights []*big.Rat) []int64 {
 
 // inside reports whether a day is in a window of days or months. It counts on
 // the calendar of package time, month by month clamped to the month's end
-// (DESIGN.md, 4.1).
+// .
 func inside(w partnerecon.Window, anchor, d partnerecon.Day) bool {
 	if d.Before(anchor) {
 		return false

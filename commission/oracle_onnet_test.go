@@ -38,7 +38,7 @@ type posting func(partnerecon.Claim, partnerecon.Kind, int64)
 
 // capsOnNet works out the caps on net, each on what the caps before it leave, so
 // that nothing is cut twice: those per deal, then those per customer, each in the
-// order of the policy (DESIGN.md, 4.13: claims in series).
+// order of the policy as claims in series.
 func (o *oracle) capsOnNet(post posting) {
 	post = o.inSeries(post)
 	deals := map[string]oracleNets{}

@@ -68,7 +68,7 @@ func (o *oracle) ranks(l *oracleLine) map[commission.Model]int {
 }
 
 // rank is how many cleared payments of the model came before the line, by the
-// day they cleared and on one day by id (DESIGN.md, 4.16). Not documented: for a
+// day they cleared and on one day by id. Not documented: for a
 // row without a model, payments of every model count; those that were sealed
 // count as earlier, whenever the line cleared.
 func (o *oracle) rank(l *oracleLine, m commission.Model) int {
@@ -108,7 +108,7 @@ func (o *oracle) hasWindows() bool {
 }
 
 // findAnchor returns the day that the policy counts from: that of the start, or
-// the earliest day any payment was tested by (DESIGN.md, 4.16). Not documented: a
+// the earliest day any payment was tested by. Not documented: a
 // payment that has not cleared does not count.
 func (o *oracle) findAnchor() partnerecon.Day {
 	if o.policy.Anchor == commission.CustomerStart {
@@ -235,8 +235,8 @@ func (o *oracle) creditAmount(l *oracleLine, c partnerecon.Credit) *big.Rat {
 }
 
 // rate is the share of revenue that an item earns for a credit, 0 for none. A
-// sourced credit is priced as the lead's where the policy says so (DESIGN.md,
-// 4.13); assisted and serviced ones only by rows that name them.
+// sourced credit is priced as the lead's where the policy says so; assisted and
+// serviced ones only by rows that name them.
 func (o *oracle) rate(l *oracleLine, c partnerecon.Credit, it commission.Item) *big.Rat {
 	role := c.Role
 	switch c.Role {
@@ -251,6 +251,7 @@ func (o *oracle) rate(l *oracleLine, c partnerecon.Credit, it commission.Item) *
 		}
 	case partnerecon.Influenced:
 		role = ""
+	default: // priced by rows that name the role
 	}
 	for _, r := range o.policy.Rates {
 		if r.Role != role || !fits(string(r.Model), string(it.Model)) || !fits(r.Tier, c.Tier) || !fits(r.Plan, c.Plan) {
@@ -309,7 +310,7 @@ func lead(credits []partnerecon.Credit) partnerecon.Credit {
 }
 
 // factor is 1, or for influenced credits the factor, scaled so that those of the
-// line come to at most the pool (DESIGN.md, 4.3). Not documented: each counts for
+// line come to at most the pool. Not documented: each counts for
 // its share.
 func (o *oracle) factor(l *oracleLine, c partnerecon.Credit) *big.Rat {
 	if c.Role != partnerecon.Influenced {

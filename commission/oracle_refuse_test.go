@@ -21,7 +21,7 @@ func (o *oracle) verdict(e commission.Event) error {
 	if known := o.known(e); known != nil {
 		switch {
 		case o.pastHorizon(known):
-			return commission.ErrSealed // DESIGN.md, section 2: refused, never silently ignored
+			return commission.ErrSealed // never silently ignored
 		case reflect.DeepEqual(known, e):
 			return errRepeated
 		}

@@ -10,14 +10,14 @@ import (
 )
 
 // refunded is what of the payment went back and counts, at most what was paid
-// (LAWS.md, B3 and B8). Not documented: what went back before the payment cleared
+// . Not documented: what went back before the payment cleared
 // is inside a refund window, and failures are subject to it, too.
 func (o *oracle) refunded(l *oracleLine) int64 {
 	var sum int64
 	for _, b := range l.backs {
 		w := o.policy.Refunds
 		switch {
-		case slices.Contains(o.reversals, b.id): // DESIGN.md, 4.8: it was given back again
+		case slices.Contains(o.reversals, b.id): // it was given back again
 			o.saw("a chargeback was won")
 			continue
 		case w.Stated() && b.on.After(l.cleared) && !inside(w, l.cleared, b.on):
@@ -38,7 +38,7 @@ func (o *oracle) refunded(l *oracleLine) int64 {
 }
 
 // returned is round((earned + capped) × refunded / paid), negative: a share of
-// what was earned, whatever the rates are by now (DESIGN.md, section 1, rule 2).
+// what was earned, whatever the rates are by now.
 func (o *oracle) returned(l *oracleLine, partner string) int64 {
 	if l.base == 0 {
 		return 0
@@ -63,7 +63,7 @@ func (o *oracle) net(l *oracleLine, partner string) int64 {
 }
 
 // base is what was paid less what was given back, of all cleared lines, and
-// retained what the partners' parts leave of it (DESIGN.md, section 3).
+// retained what the partners' parts leave of it.
 func (o *oracle) base() (base, retained int64) {
 	for _, l := range o.lines {
 		if l.cleared.IsZero() {

@@ -191,7 +191,7 @@ func (o *oracle) addRecredit(e commission.Recredit) {
 }
 
 // addSeal closes the lines that cleared on or before a day, and those that were
-// billed by then and never cleared (DESIGN.md, section 2, Horizon).
+// billed by then and never cleared.
 func (o *oracle) addSeal(e commission.Seal) {
 	if !e.Through.After(o.sealed) {
 		return

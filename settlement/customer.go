@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -73,14 +74,13 @@ func (s *posting) newID(c *customer, st step) error {
 // commission left. Both change or none.
 func (s *posting) take(c *customer, st step) error {
 	var ledger commission.Staged
-	exposure, start := st.exposure, partnerecon.Day{}
+	exposure := st.exposure
 	if st.ledger != nil {
 		var err error
 		if ledger, err = s.program.plan.Stage(&c.Ledger, st.ledger); err != nil || ledger.Repeated() {
 			return err
 		}
-		start = ledger.Start()
-		exposure = s.handOn(c, st, ledger.Entries(), start)
+		exposure = s.handOn(c, st, ledger)
 	}
 	if exposure == nil {
 		return s.commit(ledger, st.ledger != nil)
@@ -107,7 +107,8 @@ func (s *posting) commit(ledger commission.Staged, changes bool) error {
 
 // handOn returns what the clawback has to know of what the commission posts, or
 // nil.
-func (s *posting) handOn(c *customer, st step, entries []partnerecon.Entry, start partnerecon.Day) clawback.Event {
+func (s *posting) handOn(c *customer, st step, ledger commission.Staged) clawback.Event {
+	entries, start := ledger.Entries(), ledger.Start()
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
 	reopen, ok := st.exposure.(clawback.Reopen)
 	switch {
@@ -157,7 +158,7 @@ func (p Program) known(b *Book, f Fact, w when) bool {
 	st, err := s.step(c)
 	switch {
 	case st.repeated:
-		return err == nil || err == errRepeated
+		return errors.Is(err, errRepeated)
 	case err != nil:
 		return false
 	case st.ledger != nil:

@@ -13,6 +13,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -23,26 +24,21 @@ func lawPolicy(t *rapid.T) settlement.Policy {
 	a := &p.Terms[0].Policy
 	a.Commission.Rounding = rapid.SampledFrom([]pe.Rounding{pe.HalfEven, pe.HalfUp, pe.Down}).Draw(t, "rounding")
 	if rapid.Bool().Draw(t, "customer cap") {
-		a.Commission.Caps = []commission.Cap{{Name: "customer", Per: commission.PerCustomer, Limit: drawAmount(t, "cap"), Counts: commission.OnNet}}
+		a.Commission.Caps = []commission.Cap{{Name: "customer", Per: commission.PerCustomer, Limit: proof.Amount(t, "cap", 1e7), Counts: commission.OnNet}}
 	}
 	a.Caps = nil
 	if rapid.Bool().Draw(t, "period cap") {
 		a.Caps = []settlement.Cap{
-			{Name: "month", Every: settlement.EveryMonth, Limit: drawAmount(t, "month cap"), Counts: commission.OnNet},
-			{Name: "three months", Every: settlement.EveryQuarter, Limit: drawAmount(t, "quarter cap"), Counts: commission.OnNet},
+			{Name: "month", Every: settlement.EveryMonth, Limit: proof.Amount(t, "month cap", 1e7), Counts: commission.OnNet},
+			{Name: "three months", Every: settlement.EveryQuarter, Limit: proof.Amount(t, "quarter cap", 1e7), Counts: commission.OnNet},
 		}
 	}
 	a.TrueUps = []settlement.TrueUp{{Name: "quarter", Every: settlement.EveryQuarter}}
 	return p
 }
 
-func drawAmount(t *rapid.T, label string) pe.Money {
-	m, _ := pe.FromMinor(rapid.OneOf(rapid.Int64Range(1, 99), rapid.Int64Range(1, 1e7)).Draw(t, label), "EUR")
-	return m
-}
-
 func drawOn(t *rapid.T, label string) settlement.Moment {
-	return settlement.On(day("2025-01-02").Add(rapid.IntRange(0, 110).Draw(t, label)))
+	return settlement.On(proof.Day(t, label, day("2025-01-02"), 110))
 }
 
 // standings of three partners, known from the first day on.
@@ -63,7 +59,7 @@ func drawFacts(t *rapid.T) []settlement.Fact {
 	}
 	n := rapid.IntRange(1, 6).Draw(t, "payments")
 	for i := range n {
-		p := settlement.Payment{Customer: fmt.Sprint("c", i%2), Model: rapid.SampledFrom([]commission.Model{commission.Annual, commission.Usage}).Draw(t, "model"), Amount: drawAmount(t, "amount")}
+		p := settlement.Payment{Customer: fmt.Sprint("c", i%2), Model: rapid.SampledFrom([]commission.Model{commission.Annual, commission.Usage}).Draw(t, "model"), Amount: proof.Amount(t, "amount", 1e7)}
 		for _, id := range []string{"acme", "beta", "core"} {
 			if rapid.Bool().Draw(t, id) {
 				p.Credits = append(p.Credits, pe.Credit{Partner: id, Role: pe.Sourced, Share: pe.MustRate("1/3")})
@@ -76,7 +72,7 @@ func drawFacts(t *rapid.T) []settlement.Fact {
 	}
 	for i := range rapid.IntRange(0, 4).Draw(t, "refunds") {
 		k := rapid.IntRange(0, n-1).Draw(t, "of")
-		back := settlement.Refund{Customer: fmt.Sprint("c", k%2), Of: fmt.Sprint("p", k), Amount: drawAmount(t, "back")}
+		back := settlement.Refund{Customer: fmt.Sprint("c", k%2), Of: fmt.Sprint("p", k), Amount: proof.Amount(t, "back", 1e7)}
 		if rapid.Bool().Draw(t, "lost") {
 			add(fmt.Sprint("r", i), drawOn(t, "lost on"), settlement.Chargeback(back))
 			if rapid.Bool().Draw(t, "won") {
@@ -90,13 +86,13 @@ func drawFacts(t *rapid.T) []settlement.Fact {
 		add(fmt.Sprint("x", i), drawOn(t, "churned"), settlement.Churn{Customer: fmt.Sprint("c", i)})
 	}
 	if rapid.Bool().Draw(t, "final") {
-		add("f", drawOn(t, "final on"), settlement.Final{Partner: "core", TrueUp: "quarter", Month: month("2025-02"), Base: drawAmount(t, "base")})
+		add("f", drawOn(t, "final on"), settlement.Final{Partner: "core", TrueUp: "quarter", Month: month("2025-02"), Base: proof.Amount(t, "base", 1e7)})
 	}
 	if rapid.Bool().Draw(t, "adjusted") {
-		add("a", drawOn(t, "adjusted on"), settlement.Adjustment{Partner: "acme", Amount: drawAmount(t, "adjustment").Neg(), Reason: "r", Approver: "x"})
+		add("a", drawOn(t, "adjusted on"), settlement.Adjustment{Partner: "acme", Amount: proof.Amount(t, "adjustment", 1e7).Neg(), Reason: "r", Approver: "x"})
 	}
 	if rapid.Bool().Draw(t, "paid out") {
-		add("o", drawOn(t, "paid out on"), settlement.Payout{Partner: "beta", Amount: drawAmount(t, "payout")})
+		add("o", drawOn(t, "paid out on"), settlement.Payout{Partner: "beta", Amount: proof.Amount(t, "payout", 1e7)})
 	}
 	if rapid.Bool().Draw(t, "held") {
 		at := drawOn(t, "held on")

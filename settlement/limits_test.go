@@ -3,8 +3,6 @@ package settlement_test
 import (
 	"fmt"
 	"iter"
-	"runtime"
-	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +10,7 @@ import (
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -75,39 +74,13 @@ func limitsSequence(facts []settlement.Fact) iter.Seq2[settlement.Fact, error] {
 
 func limitsRun(t *testing.T, program settlement.Program, facts []settlement.Fact) time.Duration {
 	t.Helper()
-	defer quiet()()
-	start := cpuTime()
-	for _, err := range program.Run(&settlement.Book{}, limitsSequence(facts)) {
-		if err != nil {
-			t.Fatal(err)
+	return proof.Took(func() {
+		for _, err := range program.Run(&settlement.Book{}, limitsSequence(facts)) {
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	return cpuTime() - start
-}
-
-// quiet collects garbage and stops doing so until the function that it returns
-// is called: on a busy machine the collector takes any share of the time.
-func quiet() func() {
-	runtime.GC()
-	was := debug.SetGCPercent(-1)
-	return func() { debug.SetGCPercent(was) }
-}
-
-// limitsLinear reports work that takes three times as long or more for every
-// doubling of the facts, over two doublings. Four runs of n facts are compared
-// with one of 4n, so that on a busy machine both are as likely to be disturbed:
-// linear work takes as long, quadratic work four times as long.
-func limitsLinear(t *testing.T, n int, run func(n int) time.Duration) {
-	t.Helper()
-	apart, together := time.Hour, time.Hour
-	for range 6 {
-		apart, together = min(apart, run(n)+run(n)+run(n)+run(n)), min(together, run(4*n))
-		if 4*together < 9*apart {
-			t.Logf("4 × %d in %v, %d in %v", n, apart, 4*n, together)
-			return
-		}
-	}
-	t.Errorf("4 × %d took %v, %d took %v: more than 9/4 as long", n, apart, 4*n, together)
+	})
 }
 
 func TestLimitsOfOneCustomer(t *testing.T) {
@@ -117,7 +90,7 @@ func TestLimitsOfOneCustomer(t *testing.T) {
 	program := limitsProgram()
 	for _, shape := range []string{"payments", "refunds without payments", "payments, then their refunds", "a mix"} {
 		t.Run(shape, func(t *testing.T) {
-			limitsLinear(t, 10_000, func(n int) time.Duration {
+			proof.Linear(t, 10_000, func(n int) time.Duration {
 				facts := limitsFacts(shape, n)
 				program.Sort(facts)
 				return limitsRun(t, program, facts)
@@ -171,7 +144,7 @@ func TestLimitsOfOneCustomerAfterAChurn(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			limitsLinear(t, c.n, func(n int) time.Duration {
+			proof.Linear(t, c.n, func(n int) time.Duration {
 				facts := c.facts(n)
 				if c.name != "all delivered again" {
 					program.Sort(facts)

@@ -22,8 +22,9 @@ func (m Mode) up(q, r, d uint64) bool {
 		return r >= d-r
 	case HalfEven:
 		return r > d-r || (r == d-r && q&1 == 1)
+	default: // Down
+		return false
 	}
-	return false // Down
 }
 
 // MulDiv returns round(a × num / den). It reports false when den is not

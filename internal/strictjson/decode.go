@@ -134,8 +134,12 @@ func problemsOf(err error) []problem.Problem {
 	var out []problem.Problem
 	shape := reflect.TypeFor[problem.Problem]()
 	for _, e := range many.Unwrap() {
-		if v := reflect.ValueOf(e); v.IsValid() && v.CanConvert(shape) {
-			out = append(out, v.Convert(shape).Interface().(problem.Problem))
+		v := reflect.ValueOf(e)
+		if !v.IsValid() || !v.CanConvert(shape) {
+			continue
+		}
+		if p, ok := v.Convert(shape).Interface().(problem.Problem); ok {
+			out = append(out, p)
 		}
 	}
 	return out

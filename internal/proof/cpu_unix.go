@@ -1,6 +1,6 @@
 //go:build unix
 
-package settlement_test
+package proof
 
 import (
 	"syscall"

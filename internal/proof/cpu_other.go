@@ -1,8 +1,8 @@
 //go:build !unix
 
-package settlement_test
+package proof
 
 import "time"
 
-// cpuTime falls back to a clock.
+// cpuTime falls back to a clock where there is no such count.
 func cpuTime() time.Duration { return time.Duration(time.Now().UnixNano()) }
