@@ -64,12 +64,13 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	}
 	part := parts[i]
 	v.explainPayable(part, b.Cleared, tr)
-	switch kind := e.Kind; {
-	case kind == partnerecon.Earned:
+	if e.Kind == partnerecon.Earned {
 		return part.Earned, b.Posted, nil
-	case kind == partnerecon.Capped:
+	}
+	if e.Kind == partnerecon.Capped {
 		return part.Capped, b.Posted, nil
-	case kind == partnerecon.Returned || kind == partnerecon.Rebased:
+	}
+	if e.Kind == partnerecon.Returned || e.Kind == partnerecon.Rebased {
 		back := returned(part, b.Refunded, b.Base, v.mode)
 		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
 			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
