@@ -85,7 +85,7 @@ func (d *draft) payment(e Payment) error {
 	if err := d.currency(items[0].Amount); err != nil {
 		return err
 	}
-	v, _, err := d.plan.version(e.Terms)
+	v, err := d.plan.version(e.Terms)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (d *draft) arrive(l *Line) error {
 		a.moved = !d.next.First.IsZero()
 		d.next.First = first
 	}
-	v, _, err := d.plan.version(l.Terms)
+	v, err := d.plan.version(l.Terms)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (d *draft) again(at int, a arrival) error {
 	if line.Cleared.IsZero() || line.ID == a.line.ID {
 		return nil
 	}
-	v, _, err := d.plan.version(line.Terms)
+	v, err := d.plan.version(line.Terms)
 	if err != nil {
 		return err
 	}

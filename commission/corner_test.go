@@ -3,6 +3,8 @@ package commission_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 )
@@ -53,4 +55,95 @@ func TestCapOfAnEarlierPolicyStaysInSeries(t *testing.T) {
 	b.do(pay("p2", "600", "2025-01-20"))
 	// 80 - 30 + 60 = 110, so 10 are cut.
 	b.want("up to the cap", b.sum("acme"), "100.00")
+}
+
+// A cap on net counts by month; only caps that take lines as they come count
+// what they grant.
+func TestCountersOfACapAreOfItsKind(t *testing.T) {
+	policy := flat("10")
+	policy.Caps = []commission.Cap{
+		{Name: "customer", Per: commission.PerCustomer, Limit: eur("50"), Counts: commission.OnNet},
+		{Name: "deal", Per: commission.PerDeal, Limit: eur("50"), Counts: commission.FirstCome},
+		{Name: "sale", Per: commission.PerSale, Limit: eur("50")},
+	}
+	b := open(t, policy).do(pay("p1", "100", "2025-01-10")) // on no deal
+	if len(b.ledger.Caps) != 1 || b.ledger.Caps[0].Month != day("2025-01-01").Month() || b.ledger.Caps[0].Granted != 0 || b.ledger.Caps[0].Net != 1000 {
+		t.Errorf("counters %s", ledgerText(t, b.ledger))
+	}
+}
+
+// What a cap cuts from the month of the payment that moved it was earned on the
+// day of that payment; from another month, with the month.
+func TestDayThatACutWasEarned(t *testing.T) {
+	policy := capped(commission.Cap{Name: "c", Per: commission.PerCustomer, Limit: eur("50"), Counts: commission.OnNet})
+	b := open(t, policy).do(pay("p1", "500", "2025-02-10"))
+	entries, err := b.plan.Apply(&b.ledger, pay("p2", "200", "2025-02-20"))
+	if last := entries[len(entries)-1]; err != nil || last.Kind != partnerecon.Capped || last.Earned != day("2025-02-20") {
+		t.Errorf("%s earned on %s, error %v", last.ID(), last.Earned, err)
+	}
+	entries, err = b.plan.Apply(&b.ledger, pay("p3", "200", "2025-01-20"))
+	if last := entries[len(entries)-1]; err != nil || last.Kind != partnerecon.Capped || last.Earned != day("2025-02-01") {
+		t.Errorf("%s earned on %s, error %v", last.ID(), last.Earned, err)
+	}
+}
+
+// The lead is a partner that sourced the deal, whoever else had more of a part.
+func TestLeadIsAmongTheSourced(t *testing.T) {
+	policy := flat("10")
+	policy.Shared, policy.Influenced.Factor = commission.Lead, pct("50")
+	policy.Rates = []commission.Row{{Tier: "gold", Share: pct("20")}, {Tier: "silver", Share: pct("10")}}
+	p := pay("p1", "1000", "2025-01-10")
+	p.Credits = []partnerecon.Credit{
+		{Partner: "a", Role: partnerecon.Influenced, Share: partnerecon.Whole(), Tier: "gold"},
+		{Partner: "b", Role: partnerecon.Sourced, Share: pct("40"), Tier: "gold"},
+		{Partner: "c", Role: partnerecon.Sourced, Share: pct("60"), Tier: "silver"},
+	}
+	b := open(t, policy).do(p)
+	b.want("influenced, 20 % × 50 %", b.sum("a"), "100.00")
+	b.want("40 % at the lead's 10 %", b.sum("b"), "40.00")
+	b.want("60 % at its own 10 %", b.sum("c"), "60.00")
+	p.ID, p.Credits[1].Share, p.Credits[2].Share = "p2", pct("30"), pct("30")
+	before := b.sum("c")
+	b.do(p)
+	b.want("of equal shares the smaller id leads: 30 % at 20 %, as much again", b.sum("c"), "120.00")
+	if before != "60.00" {
+		t.Errorf("before: %s", before)
+	}
+}
+
+// The trace of a line says how it was split, when it is payable and what each
+// correction was worth.
+func TestTraceOfALine(t *testing.T) {
+	policy := flat("10")
+	policy.Shared = commission.Each
+	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 30}}
+	p := pay("p1", "1000", "2025-01-10")
+	p.Credits = []partnerecon.Credit{
+		{Partner: "a", Role: partnerecon.Sourced, Share: pct("60")}, {Partner: "b", Role: partnerecon.Sourced, Share: pct("40")},
+	}
+	b := open(t, policy).do(p, commission.Failure{ID: "f", Customer: "c", Of: "p1", On: day("2025-02-01")}, back("r", "p1", "1", "2025-02-02"))
+	tr, err := b.plan.Line(b.ledger, "p1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range tr {
+		switch r.Code {
+		case commission.CodeSplit, commission.CodePayable, commission.CodeReturned, commission.CodeRefundExcess:
+			got = append(got, r.Code+" "+r.Details[len(r.Details)-1].Value)
+		}
+	}
+	want := []string{
+		"commission.split 60.00 EUR", "commission.split 40.00 EUR",
+		"commission.refund_excess 1.00 EUR", // the failure took all of it
+		"commission.payable 2025-02-09", "commission.returned -60.00 EUR",
+		"commission.payable 2025-02-09", "commission.returned -40.00 EUR",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s\n%s", diff, tr)
+	}
+	preview, err := b.plan.Preview(b.ledger, pay("p2", "1000", "2025-01-11"))
+	if err != nil || preview.Trace.Has(commission.CodeRepeated) {
+		t.Errorf("a new payment is said to be repeated: %v\n%s", err, preview.Trace)
+	}
 }

@@ -46,7 +46,7 @@ func (p Plan) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 }
 
 func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Trace) (due, before int64, err error) {
-	v, _, err := p.version(e.Terms)
+	v, err := p.version(e.Terms)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -64,12 +64,13 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	}
 	part := parts[i]
 	v.explainPayable(part, b.Cleared, tr)
-	switch e.Kind {
-	case partnerecon.Earned:
+	if e.Kind == partnerecon.Earned {
 		return part.Earned, b.Posted, nil
-	case partnerecon.Capped:
+	}
+	if e.Kind == partnerecon.Capped {
 		return part.Capped, b.Posted, nil
-	case partnerecon.Returned, partnerecon.Rebased:
+	}
+	if e.Kind == partnerecon.Returned || e.Kind == partnerecon.Rebased {
 		back := returned(part, b.Refunded, b.Base, v.mode)
 		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
 			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
@@ -110,7 +111,7 @@ func (v *version) explainPayable(part Part, cleared partnerecon.Day, tr *partner
 }
 
 func (p Plan) explainCap(e partnerecon.Entry, b *capBasis, tr *partnerecon.Trace) (due, before int64, err error) {
-	v, _, err := p.version(e.Terms)
+	v, err := p.version(e.Terms)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -155,7 +156,7 @@ func (p Plan) Line(l Ledger, id string) (partnerecon.Trace, error) {
 }
 
 func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
-	v, _, err := p.version(l.Terms)
+	v, err := p.version(l.Terms)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (d *draft) recredited(e Recredit) ([]LineCredits, error) {
 
 func (d *draft) recreditLine(at int, credits []partnerecon.Credit) error {
 	l := d.touch(at).now
-	v, _, err := d.plan.version(l.Terms)
+	v, err := d.plan.version(l.Terms)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (d *draft) reopen(e Reopen) error {
 		return fmt.Errorf("commission: reopen %s: payment %s of %s: lines are sealed through %s: %w",
 			problem.Quote(e.ID), problem.Quote(e.Line.ID), e.Line.seals(), d.old.SealedThrough, ErrUnknownLine)
 	}
-	if _, _, err := d.plan.version(e.Line.Terms); err != nil {
+	if _, err := d.plan.version(e.Line.Terms); err != nil {
 		return err
 	}
 	if err := d.currency(e.Line.Items[0].Amount); err != nil {

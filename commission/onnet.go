@@ -136,7 +136,7 @@ func (d *draft) under(k capKey) (list []*Counter, terms string) {
 
 // limit returns what a cap allows under a version.
 func (p Plan) limit(name, terms string) (limit int64, ok bool) {
-	v, _, err := p.version(terms)
+	v, err := p.version(terms)
 	if err != nil {
 		return 0, false
 	}

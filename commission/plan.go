@@ -182,14 +182,14 @@ func (p Policy) windows() []partnerecon.Window {
 	return out
 }
 
-// version returns the version with an id, and its place in time.
-func (p Plan) version(id string) (*version, int, error) {
+// version returns the version with an id.
+func (p Plan) version(id string) (*version, error) {
 	for i := range p.versions {
 		if p.versions[i].id == id {
-			return &p.versions[i], i, nil
+			return &p.versions[i], nil
 		}
 	}
-	return nil, 0, fmt.Errorf("commission: terms %s: %w", problem.Quote(id), ErrTerms)
+	return nil, fmt.Errorf("commission: terms %s: %w", problem.Quote(id), ErrTerms)
 }
 
 // invalid returns the problems as an error, or nil if there are none.

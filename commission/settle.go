@@ -28,7 +28,7 @@ func (d *draft) settle() error {
 
 func (d *draft) settleLine(t *touched) error {
 	l := t.now
-	v, _, err := d.plan.version(l.Terms)
+	v, err := d.plan.version(l.Terms)
 	if err != nil {
 		return err
 	}
