@@ -45,7 +45,7 @@ func surfaces() []surface {
 			typeOf[commission.Influenced](), typeOf[commission.Item](), typeOf[commission.Ledger](), typeOf[commission.Line](), typeOf[commission.LineCredits](),
 			typeOf[commission.Model](), typeOf[commission.ModelCount](), typeOf[commission.Part](), typeOf[commission.Payable](), typeOf[commission.Payment](),
 			typeOf[commission.Per](), typeOf[commission.Plan](), typeOf[commission.PlanChoice](), typeOf[commission.Policy](), typeOf[commission.Preview](),
-			typeOf[commission.Range](), typeOf[commission.Recredit](), typeOf[commission.Recrediting](), typeOf[commission.Refund](), typeOf[commission.Reopen](),
+			typeOf[commission.Range](), typeOf[commission.Recredit](), typeOf[commission.Remembered](), typeOf[commission.Refund](), typeOf[commission.Reopen](),
 			typeOf[commission.Reversal](), typeOf[commission.Row](), typeOf[commission.Seal](), typeOf[commission.Shared](), typeOf[commission.Staged](), typeOf[commission.Started](),
 		}},
 		{"clawback", map[string]any{

@@ -69,6 +69,7 @@ type Reactivated struct {
 type Seal struct {
 	ID, Customer string
 	Through      partnerecon.Day
+	Keep         []string // lines that stay open all the same
 	On, Recorded partnerecon.Day
 }
 

@@ -11,7 +11,7 @@ import (
 // Bounds on events.
 const (
 	maxID    = 255     // bytes
-	maxLines = 100_000 // in one Reopen
+	maxLines = 100_000 // in one Reopen or Seal
 )
 
 // checkEvent returns what is wrong with an event by itself. Only the events of
@@ -32,6 +32,9 @@ func checkEvent(e Event) *problem.List {
 		checkHeader(&list, e.event())
 		if e.Through.IsZero() {
 			list.Add("/through", problem.Required, "missing")
+		}
+		if n := len(e.Keep); n > maxLines {
+			list.Add("/keep", problem.Limit, "%d lines, at most %d", n, maxLines)
 		}
 	case Reopen:
 		checkHeader(&list, e.event())

@@ -16,13 +16,17 @@ func (d *draft) seal(e Seal) error {
 		return nil
 	}
 	d.next.SealedThrough = e.Through
+	keep := make(map[string]bool, len(e.Keep))
+	for _, line := range e.Keep {
+		keep[line] = true
+	}
 	for _, old := range d.next.Partners {
 		if !slices.ContainsFunc(old.Groups, func(g Group) bool { return g.reaches(e.Through) }) {
 			continue
 		}
 		p := d.partner(old.ID)
 		for i := range p.Groups {
-			d.sealGroup(&p.Groups[i], e.Through)
+			d.sealGroup(&p.Groups[i], e.Through, keep)
 		}
 	}
 	return nil
@@ -33,28 +37,35 @@ func (g *Group) reaches(day partnerecon.Day) bool {
 	return len(g.Lines) > 0 && !g.Lines[0].Earned.After(day)
 }
 
-func (d *draft) sealGroup(g *Group, through partnerecon.Day) {
-	n := 0
-	for ; n < len(g.Lines) && !g.Lines[n].Earned.After(through); n++ {
-		l := *g.Lines[n]
-		g.OnLines -= l.Clawed
-		g.Sealed += l.Clawed
-		d.entries = append(d.entries, partnerecon.Entry{
-			Cause:  d.event.id,
-			Claim:  partnerecon.Claim{Partner: l.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.Line, Component: component(l.Tier)},
-			Kind:   partnerecon.Sealed,
-			Posted: d.event.posted(),
-			Earned: l.Earned,
-			Terms:  l.Terms,
-			Tier:   l.Tier,
-			Seller: l.Seller,
-			Basis:  partnerecon.BasisOf(&sealedBasis{formSealed, l}),
-		})
+func (d *draft) sealGroup(g *Group, through partnerecon.Day, keep map[string]bool) {
+	open := make([]*Line, 0, len(g.Lines))
+	for _, l := range g.Lines {
+		if l.Earned.After(through) || keep[l.Line] {
+			open = append(open, l)
+		} else {
+			d.sealLine(g, *l)
+		}
 	}
-	if n > 0 {
-		g.Lines, d.sealed = slices.Clone(g.Lines[n:]), true
+	if n := len(g.Lines) - len(open); n > 0 {
+		g.Lines, d.sealed = open, true
 		d.next.SealedLines += n
 	}
+}
+
+func (d *draft) sealLine(g *Group, l Line) {
+	g.OnLines -= l.Clawed
+	g.Sealed += l.Clawed
+	d.entries = append(d.entries, partnerecon.Entry{
+		Cause:  d.event.id,
+		Claim:  partnerecon.Claim{Partner: l.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.Line, Component: component(l.Tier)},
+		Kind:   partnerecon.Sealed,
+		Posted: d.event.posted(),
+		Earned: l.Earned,
+		Terms:  l.Terms,
+		Tier:   l.Tier,
+		Seller: l.Seller,
+		Basis:  partnerecon.BasisOf(&sealedBasis{formSealed, l}),
+	})
 }
 
 // reopen brings sealed lines back as they were, then takes up what was posted on

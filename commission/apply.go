@@ -94,8 +94,8 @@ func (d *draft) payment(e Payment) error {
 		at := d.old.line(e.ID)
 		return d.repeat(at >= 0 && d.old.Lines[at].same(line))
 	}
-	if through := d.old.SealedThrough; !through.IsZero() && !line.seals().After(through) {
-		return fmt.Errorf("commission: payment %s of %s: %w through %s", problem.Quote(e.ID), line.seals(), ErrSealed, through)
+	if through := d.old.SealedThrough; !through.IsZero() && !line.SealDay().After(through) {
+		return fmt.Errorf("commission: payment %s of %s: %w through %s", problem.Quote(e.ID), line.SealDay(), ErrSealed, through)
 	}
 	line.Credits = d.pinPlans(line.Credits)
 	if err := v.accepts(items, line.Credits); err != nil {
@@ -187,7 +187,7 @@ func (d *draft) planOf(partner string) (plan string, ok bool) {
 // clearing says that the money of a recorded payment has arrived.
 func (d *draft) clearing(e Clearing) error {
 	if p, ok := d.old.find(e.ID); ok {
-		return d.repeat(p.list == inLines && p.pos == asClearing && d.old.Lines[p.at].ID == e.Of && d.old.Lines[p.at].Cleared == e.On)
+		return d.repeat(p.list == inLines && p.pos == asClearing && d.old.Lines[p.at].clearedAs(e))
 	}
 	at := d.old.line(e.Of)
 	if at < 0 {
@@ -203,11 +203,17 @@ func (d *draft) clearing(e Clearing) error {
 		}
 	}
 	l := d.touch(at).now
-	l.Cleared, l.ClearedBy = e.On, e.ID
+	l.Cleared, l.ClearedBy, l.ClearedWith = e.On, e.ID, slices.Clone(e.Credits)
 	if e.Recorded.After(l.Recorded) {
 		l.Recorded = e.Recorded
 	}
 	return d.arrive(l)
+}
+
+// clearedAs reports whether a clearing has the content of the one that cleared the
+// line. A repeated delivery may leave the credits out.
+func (l *Line) clearedAs(e Clearing) bool {
+	return l.ID == e.Of && l.Cleared == e.On && (e.Credits == nil || slices.Equal(l.ClearedWith, e.Credits))
 }
 
 // missing is the error for a line that is not open.

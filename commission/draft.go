@@ -21,18 +21,18 @@ type draft struct {
 	next  Ledger // the values that are no lists; the lists are those of old
 	event header
 
-	lines     []touched
-	none      Line        // what a new line was
-	placed    map[int]int // position of a line to its place in lines, once there are many
-	counters  counters
-	waiting   edits[Correction]
-	won       *Correction // takes the place wonAt among those that wait
-	wonAt     int
-	reversals edits[Reversal]
-	recredits []Recrediting
-	plans     []PlanChoice
-	sealing   bool    // lines leave; open are those that stay
-	open      []*Line // and recredits leave
+	lines      []touched
+	none       Line        // what a new line was
+	placed     map[int]int // position of a line to its place in lines, once there are many
+	counters   counters
+	waiting    edits[Correction]
+	won        *Correction // takes the place wonAt among those that wait
+	wonAt      int
+	reversals  edits[Reversal]
+	remembered []Remembered
+	plans      []PlanChoice
+	sealing    bool    // lines leave; open are those that stay
+	open       []*Line // and recredits leave
 
 	status   []partnerecon.Entry       // sealed records, posted first
 	netted   []capKey                  // on-net counters that moved
@@ -109,11 +109,11 @@ func (d *draft) commit() {
 	l.SealedThrough, l.SealedPayments = next.SealedThrough, next.SealedPayments
 	if d.sealing {
 		l.Lines = d.open
-		l.Recredits = slices.DeleteFunc(l.Recredits, func(r Recrediting) bool { return !r.Until.After(l.SealedThrough) })
+		l.Remembered = slices.DeleteFunc(l.Remembered, func(r Remembered) bool { return !r.Until.After(l.SealedThrough) })
 	}
 	d.commitWaiting(x)
 	d.commitLines()
-	l.Recredits = append(l.Recredits, d.recredits...)
+	l.Remembered = append(l.Remembered, d.remembered...)
 	l.Plans = append(l.Plans, d.plans...)
 	l.Caps = d.counters.commit(l.Caps)
 	l.changes++

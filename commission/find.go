@@ -22,7 +22,7 @@ const (
 	inLines
 	inWaiting
 	inReversals
-	inRecredits
+	inRemembered
 )
 
 // Positions in a line that are no corrections.
@@ -45,7 +45,7 @@ func (l *Ledger) find(id string) (place, bool) {
 // crowded reports whether there are too many events to look at each. A few
 // payments with many corrections are crowded, too; that shows in a scan.
 func (l *Ledger) crowded() bool {
-	return l.index != nil || len(l.Lines)+len(l.Waiting)+len(l.Reversals)+len(l.Recredits)+len(l.Plans) > manyEvents
+	return l.index != nil || len(l.Lines)+len(l.Waiting)+len(l.Reversals)+len(l.Remembered)+len(l.Plans) > manyEvents
 }
 
 // scan looks at one event after the other; all is false when there are too many.
@@ -68,8 +68,8 @@ func (l *Ledger) scan(id string) (p place, ok, all bool) {
 	if at := slices.IndexFunc(l.Reversals, func(r Reversal) bool { return r.ID == id }); at >= 0 {
 		return place{inReversals, at, 0}, true, true
 	}
-	at := slices.IndexFunc(l.Recredits, func(r Recrediting) bool { return r.ID == id })
-	return place{inRecredits, at, 0}, at >= 0, true
+	at := slices.IndexFunc(l.Remembered, func(r Remembered) bool { return r.ID == id })
+	return place{inRemembered, at, 0}, at >= 0, true
 }
 
 // holds returns where in the line an event is.

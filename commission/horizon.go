@@ -13,13 +13,14 @@ import (
 
 // recredit replaces credits of open lines and prices them again.
 func (d *draft) recredit(e Recredit) error {
-	digest, err := digestOf(e)
-	if err != nil {
+	digest, known, err := d.digest(struct {
+		Deal    string               `json:"deal,omitzero"`
+		Credits []partnerecon.Credit `json:"credits,omitzero"`
+		Lines   []LineCredits        `json:"lines,omitzero"`
+		On      partnerecon.Day      `json:"on"`
+	}{e.Deal, e.Credits, e.Lines, e.On})
+	if known || err != nil {
 		return err
-	}
-	if d.old.knows(e.ID) {
-		p, _ := d.old.find(e.ID)
-		return d.repeat(p.list == inRecredits && d.old.Recredits[p.at].Digest == digest)
 	}
 	lines, err := d.recredited(e)
 	if err != nil {
@@ -28,28 +29,30 @@ func (d *draft) recredit(e Recredit) error {
 	until := d.event.posted()
 	for _, lc := range lines {
 		at := d.old.line(lc.Of)
-		until = later(until, d.old.Lines[at].seals())
+		until = later(until, d.old.Lines[at].SealDay())
 		if err := d.recreditLine(at, lc.Credits); err != nil {
 			return err
 		}
 	}
-	d.recredits = append(d.recredits, Recrediting{e.ID, e.On, until, digest})
+	d.remembered = append(d.remembered, Remembered{e.ID, e.On, until, digest})
 	return nil
 }
 
-// digestOf identifies the content of a recredit.
-func digestOf(e Recredit) (string, error) {
-	text, err := strictjson.Encode(struct {
-		Deal    string               `json:"deal,omitzero"`
-		Credits []partnerecon.Credit `json:"credits,omitzero"`
-		Lines   []LineCredits        `json:"lines,omitzero"`
-		On      partnerecon.Day      `json:"on"`
-	}{e.Deal, e.Credits, e.Lines, e.On})
+// digest identifies the content of an event that is remembered. An event that is
+// known already ends with it, and one that uses its id for something else is
+// refused.
+func (d *draft) digest(content any) (digest string, known bool, err error) {
+	text, err := strictjson.Encode(content)
 	if err != nil {
-		return "", fmt.Errorf("commission: recredit %s: %w", problem.Quote(e.ID), err)
+		return "", false, fmt.Errorf("commission: event %s: %w", problem.Quote(d.event.id), err)
 	}
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16]), nil
+	digest = hex.EncodeToString(sum[:16])
+	p, known := d.old.find(d.event.id)
+	if !known {
+		return digest, false, nil
+	}
+	return digest, true, d.repeat(p.list == inRemembered && d.old.Remembered[p.at].Digest == digest)
 }
 
 // recredited lists the lines that a recredit is about; each must be open.
@@ -110,7 +113,7 @@ func (d *draft) seal(e Seal) error {
 	d.next.SealedThrough = e.Through
 	d.sealing = true
 	for _, l := range d.old.Lines {
-		if l.seals().After(e.Through) {
+		if l.SealDay().After(e.Through) {
 			d.open = append(d.open, l)
 			continue
 		}
@@ -165,15 +168,22 @@ func Record(e partnerecon.Entry) (Line, error) {
 
 // reopen brings a sealed line back as it was.
 func (d *draft) reopen(e Reopen) error {
+	digest, known, err := d.digest(struct {
+		Line *Line           `json:"line"`
+		On   partnerecon.Day `json:"on"`
+	}{&e.Line, e.On})
+	if known || err != nil {
+		return err
+	}
 	if at := d.old.line(e.Line.ID); at >= 0 {
 		return d.repeat(d.old.Lines[at].Reopened)
 	}
 	if d.old.knows(e.Line.ID) {
 		return d.repeat(false)
 	}
-	if e.Line.seals().After(d.old.SealedThrough) {
+	if e.Line.SealDay().After(d.old.SealedThrough) {
 		return fmt.Errorf("commission: reopen %s: payment %s of %s: lines are sealed through %s: %w",
-			problem.Quote(e.ID), problem.Quote(e.Line.ID), e.Line.seals(), d.old.SealedThrough, ErrUnknownLine)
+			problem.Quote(e.ID), problem.Quote(e.Line.ID), e.Line.SealDay(), d.old.SealedThrough, ErrUnknownLine)
 	}
 	if _, err := d.plan.version(e.Line.Terms); err != nil {
 		return err
@@ -185,6 +195,7 @@ func (d *draft) reopen(e Reopen) error {
 		return fmt.Errorf("commission: reopen %s: event %s of payment %s: %w",
 			problem.Quote(e.ID), problem.Quote(id), problem.Quote(e.Line.ID), ErrDuplicate)
 	}
+	d.remembered = append(d.remembered, Remembered{e.ID, e.On, later(d.event.posted(), e.Line.SealDay()), digest})
 	l := e.Line.deepClone()
 	l.Reopened, l.Sealed = true, !l.Cleared.IsZero()
 	t := d.add(l)

@@ -230,12 +230,12 @@ func TestARecreditIsKnownWhileItsLineIsOpen(t *testing.T) {
 	seal("s1", "2025-02-09")
 	b.do(first) // delivered again
 	b.want("d", b.sum("d"), "10.00")
-	if len(b.ledger.Recredits) != 2 {
-		t.Errorf("%d recredits are known, want 2", len(b.ledger.Recredits))
+	if len(b.ledger.Remembered) != 2 {
+		t.Errorf("%d recredits are known, want 2", len(b.ledger.Remembered))
 	}
 	seal("s2", "2025-02-11")
-	if len(b.ledger.Recredits) != 1 { // rc2 was recorded on the 12th
-		t.Errorf("%d recredits are known, want 1", len(b.ledger.Recredits))
+	if len(b.ledger.Remembered) != 1 { // rc2 was recorded on the 12th
+		t.Errorf("%d recredits are known, want 1", len(b.ledger.Remembered))
 	}
 }
 

@@ -37,7 +37,7 @@ type extent struct {
 func (l *Ledger) extent() extent {
 	return extent{
 		l.changes, l.Customer, l.Base, l.Retained,
-		len(l.Lines), len(l.Waiting), len(l.Reversals), len(l.Recredits), len(l.Plans), len(l.Caps),
+		len(l.Lines), len(l.Waiting), len(l.Reversals), len(l.Remembered), len(l.Plans), len(l.Caps),
 	}
 }
 
@@ -59,8 +59,8 @@ func (l *Ledger) indexed() *index {
 	for at, r := range l.Reversals {
 		x.waitWon(r, at)
 	}
-	for at, r := range l.Recredits {
-		x.events[r.ID] = place{inRecredits, at, 0}
+	for at, r := range l.Remembered {
+		x.events[r.ID] = place{inRemembered, at, 0}
 	}
 	for _, p := range l.Plans {
 		x.plans[p.Partner] = p.Plan
@@ -125,8 +125,8 @@ func (x *index) follow(d *draft) {
 	for at := len(l.Reversals) - len(d.reversals.add); at < len(l.Reversals); at++ {
 		x.waitWon(l.Reversals[at], at)
 	}
-	for at := len(l.Recredits) - len(d.recredits); at < len(l.Recredits); at++ {
-		x.events[l.Recredits[at].ID] = place{inRecredits, at, 0}
+	for at := len(l.Remembered) - len(d.remembered); at < len(l.Remembered); at++ {
+		x.events[l.Remembered[at].ID] = place{inRemembered, at, 0}
 	}
 	for _, p := range d.plans {
 		x.plans[p.Partner] = p.Plan

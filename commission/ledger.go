@@ -38,8 +38,8 @@ type Ledger struct {
 	Waiting []Correction `json:"waiting,omitempty"`
 	// Reversals of chargebacks that have not come.
 	Reversals []Reversal `json:"reversals,omitempty"`
-	// Recredits within the horizon.
-	Recredits []Recrediting `json:"recredits,omitempty"`
+	// Remembered are the recredits and reopenings within the horizon.
+	Remembered []Remembered `json:"remembered,omitempty"`
 	// Plans that partners' agreements chose, pinned by their first payment.
 	Plans []PlanChoice `json:"plans,omitempty"`
 	// Caps are the counters of caps across lines, sorted by their first fields.
@@ -71,6 +71,8 @@ type Line struct {
 	// event that cleared it.
 	Pending   bool   `json:"pending,omitzero"`
 	ClearedBy string `json:"cleared_by,omitzero"`
+	// ClearedWith are the credits that the event stated, if it did.
+	ClearedWith []partnerecon.Credit `json:"cleared_with,omitempty"`
 	// Credits in force. Where a recredit replaced them, Given are those the line
 	// was recorded with.
 	Credits    []partnerecon.Credit `json:"credits,omitempty"`
@@ -143,8 +145,9 @@ type Reversal struct {
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
-// A Recrediting is a recredit that was applied: enough to know it again.
-type Recrediting struct {
+// A Remembered is a recredit or a reopening that was applied: enough to know it
+// again.
+type Remembered struct {
 	ID string          `json:"id"`
 	On partnerecon.Day `json:"on"`
 	// Until is the last day of it and of its lines: it is forgotten when they are
@@ -218,7 +221,7 @@ func (l Ledger) Clone() Ledger {
 	}
 	l.Waiting = slices.Clone(l.Waiting)
 	l.Reversals = slices.Clone(l.Reversals)
-	l.Recredits = slices.Clone(l.Recredits)
+	l.Remembered = slices.Clone(l.Remembered)
 	l.Plans = slices.Clone(l.Plans)
 	l.Caps = slices.Clone(l.Caps) // nor do counters
 	l.SealedPayments = slices.Clone(l.SealedPayments)
@@ -238,6 +241,7 @@ func (l *Line) clone() *Line {
 func (l *Line) deepClone() *Line {
 	out := l.clone()
 	out.Items, out.Credits, out.Given = slices.Clone(l.Items), slices.Clone(l.Credits), slices.Clone(l.Given)
+	out.ClearedWith = slices.Clone(l.ClearedWith)
 	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), slices.Clone(l.Corrections)
 	return out
 }
@@ -259,10 +263,15 @@ func (l *Line) part(partner string) Part {
 	return Part{Partner: partner}
 }
 
-// seals is the day by which the line is sealed.
-func (l *Line) seals() partnerecon.Day {
-	if l.Cleared.IsZero() {
-		return Payment{Service: l.Service, Invoiced: l.Invoiced, Recorded: l.Recorded}.billed()
+// SealDay is the day through which a [Seal] takes the line: the latest of those
+// on which it cleared, was invoiced and began its service, so that it is the same
+// for a payment that is recorded before it clears and delivered again after.
+func (l *Line) SealDay() partnerecon.Day {
+	if l == nil {
+		return partnerecon.Day{}
 	}
-	return l.Cleared
+	if l.Cleared.IsZero() && l.Service.IsZero() && l.Invoiced.IsZero() {
+		return l.Recorded
+	}
+	return later(l.Cleared, later(l.Invoiced, l.Service))
 }

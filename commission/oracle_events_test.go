@@ -176,11 +176,7 @@ func (g *oracleProgram) again(o *oracle) commission.Event {
 	f := pick(g, "again", o.facts...)
 	switch e := f.(type) {
 	case commission.Reopen:
-		return g.next(o) // that a record is the last one of its line is the caller's word
-	case commission.Payment:
-		if o.line(e.ID).sealed && !o.isSealed(o.line(e.ID).billed) {
-			return g.next(o) // not documented: a payment that cleared before it was billed, past the horizon
-		}
+		return g.next(o) // not documented: how long a reopening is remembered
 	case commission.Recredit:
 		if o.isSealed(e.On) {
 			return g.next(o) // not documented: how long a recredit is remembered

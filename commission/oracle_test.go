@@ -190,8 +190,7 @@ func (o *oracle) addRecredit(e commission.Recredit) {
 	}
 }
 
-// addSeal closes the lines that cleared on or before a day, and those that were
-// billed by then and never cleared.
+// addSeal closes the lines of which nothing happens after a day.
 func (o *oracle) addSeal(e commission.Seal) {
 	if !e.Through.After(o.sealed) {
 		return
@@ -216,9 +215,22 @@ func (o *oracle) addReopen(e commission.Reopen) {
 	o.saw("a line is reopened")
 }
 
-// seals is the day a line is sealed by: the day it cleared, and while it has not
-// the day it was billed.
-func (l *oracleLine) seals() partnerecon.Day { return firstDay(l.cleared, l.billed) }
+// seals is the day a line is sealed by.
+func (l *oracleLine) seals() partnerecon.Day {
+	return sealedBy(l.cleared, l.invoiced, l.service, l.billed)
+}
+
+// sealedBy is the latest of the days a payment cleared, was invoiced and began
+// its service; the day it was recorded if none of these is known.
+func sealedBy(cleared, invoiced, service, recorded partnerecon.Day) partnerecon.Day {
+	last := cleared
+	for _, d := range []partnerecon.Day{invoiced, service} {
+		if d.After(last) {
+			last = d
+		}
+	}
+	return firstDay(last, recorded)
+}
 
 // pinned gives each credit the plan that the partner's first payment chose. Not
 // documented: first is the one recorded first, cleared or not, and new credits

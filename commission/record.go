@@ -16,7 +16,7 @@ func checkLine(list *problem.List, l *Line) {
 		return // nothing else makes sense
 	}
 	switch {
-	case l.seals().IsZero():
+	case l.SealDay().IsZero():
 		list.Add("/cleared", problem.Required, "missing")
 	case l.Cleared.IsZero() && !l.Pending:
 		list.Add("/cleared", problem.Required, "missing for a payment that was not recorded as pending")

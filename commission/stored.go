@@ -68,7 +68,7 @@ func checkLists(list *problem.List, l *Ledger) {
 		if len(line.Items) > 0 && line.Items[0].Amount.Currency() != l.Currency {
 			list.Add("/items", problem.Conflict, "in %s in a ledger of %s", line.Items[0].Amount.Currency(), l.Currency)
 		}
-		if !line.Reopened && !line.Pending && !l.SealedThrough.IsZero() && !line.seals().After(l.SealedThrough) {
+		if !line.Reopened && !line.Pending && !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough) {
 			list.Add("/cleared", problem.Conflict, "the lines through %s are sealed", l.SealedThrough)
 		}
 		list.Leave()
@@ -84,8 +84,8 @@ func checkLists(list *problem.List, l *Ledger) {
 		checkOf(list, r.Of, r.On)
 		list.Leave()
 	}
-	for i, r := range l.Recredits {
-		list.Enter("/recredits", i)
+	for i, r := range l.Remembered {
+		list.Enter("/remembered", i)
 		checkName(list, "/id", r.ID, true)
 		checkDay(list, "/on", r.On)
 		if r.Until.Before(r.On) {
@@ -188,8 +188,8 @@ func checkIDs(list *problem.List, l *Ledger) {
 		checkOnce(list, "/id", seen, r.ID)
 		list.Leave()
 	}
-	for i, r := range l.Recredits {
-		list.Enter("/recredits", i)
+	for i, r := range l.Remembered {
+		list.Enter("/remembered", i)
 		checkOnce(list, "/id", seen, r.ID)
 		list.Leave()
 	}

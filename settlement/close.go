@@ -97,8 +97,17 @@ func (s *posting) seal(through partnerecon.Day) error {
 // sealing works out what leaves the states of a customer, if anything does.
 // Sealing moves no money; were it to move some, it would be booked like any.
 func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, bool, error) {
-	old := func(l *commission.Line) bool { return !sealDay(l).After(through) }
-	if !slices.ContainsFunc(c.Ledger.Lines, old) {
+	old := false
+	var keep []string
+	for _, l := range c.Ledger.Lines {
+		switch {
+		case !l.SealDay().After(through):
+			old = true
+		case !l.Cleared.After(through):
+			keep = append(keep, l.ID) // it cleared by then, and its service begins later
+		}
+	}
+	if !old {
 		return sealing{}, false, nil
 	}
 	var out sealing
@@ -109,7 +118,7 @@ func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, bool, 
 		return sealing{}, false, err
 	}
 	if out.exposure, err = s.program.recourse.Stage(&c.Exposure, clawback.Seal{
-		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, On: s.when.posted,
+		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, Keep: keep, On: s.when.posted,
 	}); err != nil {
 		return sealing{}, false, err
 	}
@@ -146,16 +155,6 @@ func records(lines, exposure []partnerecon.Entry) ([]partnerecon.Entry, error) {
 		out = append(out, e)
 	}
 	return append(out, rest...), nil
-}
-
-// sealDay is the day by which a line is sealed.
-func sealDay(l *commission.Line) partnerecon.Day {
-	for _, d := range [...]partnerecon.Day{l.Cleared, l.Invoiced, l.Service} {
-		if !d.IsZero() {
-			return d
-		}
-	}
-	return l.Recorded
 }
 
 // RecordOf returns the record that an entry of kind sealed carries, for a
