@@ -36,6 +36,10 @@ func (d *draft) apply(e Event) error {
 // posted takes up what the commission posted. Entries of kinds that cannot go
 // back are passed over.
 func (d *draft) posted(p Posted) error {
+	if len(p.Entries) == 0 {
+		d.repeated = true
+		return nil
+	}
 	d.start(p.Start)
 	for i := range p.Entries {
 		e := &p.Entries[i]

@@ -32,7 +32,7 @@ func (h header) posted() partnerecon.Day {
 //
 // Unlike other events it has no memory of its own. Pass the entries on in the
 // transaction that stores them; a repeated delivery of the event behind them
-// posts none.
+// posts none, and Posted without entries changes nothing.
 type Posted struct {
 	Entries []partnerecon.Entry
 	// Start is the customer's first paid service day, as it is known with these

@@ -75,12 +75,8 @@ func checkName(list *problem.List, path, name string) {
 }
 
 func checkPosted(list *problem.List, p Posted) {
-	if len(p.Entries) == 0 {
-		list.Add("/entries", problem.Required, "want at least one")
-		return
-	}
-	first := p.Entries[0]
 	for i, e := range p.Entries {
+		first := &p.Entries[0]
 		at := problem.At("/entries", i)
 		checkName(list, at+"/cause", e.Cause)
 		switch {

@@ -91,7 +91,7 @@ func (d *draft) reopen(e Reopen) error {
 		d.next.SealedLines--
 		d.open(p, &l)
 	}
-	if d.repeated {
+	if d.repeated || len(e.Entries) == 0 {
 		return nil
 	}
 	return d.posted(Posted{Entries: e.Entries, Start: e.Start})

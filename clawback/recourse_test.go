@@ -302,6 +302,16 @@ func TestAStatementOfTheStartHasOneContent(t *testing.T) {
 	b.refuse(clawback.Churn{ID: "s", On: start}, clawback.ErrDuplicate)
 }
 
+// What posts nothing, a repeated delivery above all, can be handed on as it is.
+func TestNothingPostedChangesNothing(t *testing.T) {
+	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "referral", "100", "2025-02-01"))
+	before := b.exposure.Clone()
+	b.do(clawback.Posted{}, clawback.Posted{Start: start.Add(5)})
+	if !before.Equal(b.exposure) || len(b.entries) != 0 {
+		t.Errorf("%+v", b.exposure)
+	}
+}
+
 func TestFirstEarnedAnchor(t *testing.T) {
 	p := clawback.ThreeTier()
 	p.Anchor = clawback.FirstEarned
@@ -428,7 +438,6 @@ func TestRefusals(t *testing.T) {
 		e    clawback.Event
 		want []string
 	}{
-		{"no entries", clawback.Posted{}, []string{"/entries required"}},
 		{"entries of two events", clawback.Posted{Entries: []partnerecon.Entry{
 			entry("a", "acme", "p", "", "1", "2025-02-01"), entry("b", "acme", "p", "", "1", "2025-02-01"),
 		}}, []string{"/entries/1/cause conflict"}},

@@ -25,7 +25,7 @@ func TestProblemsOfABook(t *testing.T) {
 		want      []string
 	}{
 		{"empty", `{"version":1}`, nil},
-		{"nothing", ``, []string{" syntax: not JSON at byte 0: want a value, got the end"}},
+		{"nothing", ``, []string{" syntax: not JSON at line 1, column 1: want a value, got the end"}},
 		{"no version", `{}`, []string{"/version unknown: want 1, got 0"}},
 		{"a later version", `{"version":2}`, []string{"/version unknown: want 1, got 2"}},
 		{"an unknown member", `{"version":1,"owner":"x"}`, []string{"/owner unknown: unknown member"}},

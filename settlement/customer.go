@@ -134,39 +134,62 @@ func (c *customer) start() partnerecon.Day {
 	return c.Ledger.First
 }
 
-// known reports whether a fact that comes late was folded before: a repeated
-// delivery changes nothing at any time. It changes nothing either.
-func (p Program) known(b *Book, f Fact, w when) bool {
+// known returns errRepeated for a fact that comes late and was folded before: a
+// repeated delivery changes nothing at any time. It returns [ErrDuplicate] if its
+// id is known with another content, and nil if it is new. It changes nothing.
+func (p Program) known(b *Book, f Fact, w when) error {
 	if e, ok := f.Event.(Close); ok {
-		return !b.closed.IsZero() && !e.Month.After(b.closed)
+		if !b.closed.IsZero() && !e.Month.After(b.closed) {
+			return errRepeated
+		}
+		return nil
 	}
 	who := f.Event.subject()
 	if who.customer == "" {
-		a := b.accounts[who.partner]
-		digest, err := digestOf(f)
-		if a == nil || err != nil {
-			return false
-		}
-		known, same := a.wasSeen(f.ID, digest)
-		return known && same
+		return b.accounts[who.partner].known(f)
 	}
 	c := b.customers[who.customer]
 	if c == nil {
-		return false
+		return nil
 	}
 	s := &posting{program: p, book: b, fact: f, when: w}
+	repeated, err := s.staged(c)
+	switch {
+	case repeated:
+		return errRepeated
+	case errors.Is(ruleErrorOf(err), ErrDuplicate):
+		return err
+	}
+	return nil // that it comes late is what is wrong
+}
+
+// known does the same for a fact about a partner.
+func (a *account) known(f Fact) error {
+	if a == nil {
+		return nil
+	}
+	digest, err := digestOf(f)
+	if err != nil {
+		return err
+	}
+	if known, same := a.wasSeen(f.ID, digest); known {
+		return repeated(same)
+	}
+	return nil
+}
+
+// staged reports whether the fact was folded before, without folding it.
+func (s *posting) staged(c *customer) (bool, error) {
 	st, err := s.step(c)
 	switch {
-	case st.repeated:
-		return errors.Is(err, errRepeated)
 	case err != nil:
-		return false
+		return errors.Is(err, errRepeated), err
 	case st.ledger != nil:
-		staged, err := p.plan.Stage(&c.Ledger, st.ledger)
-		return err == nil && staged.Repeated()
+		staged, err := s.program.plan.Stage(&c.Ledger, st.ledger)
+		return staged.Repeated(), err
 	case st.exposure != nil:
-		staged, err := p.recourse.Stage(&c.Exposure, st.exposure)
-		return err == nil && staged.Repeated()
+		staged, err := s.program.recourse.Stage(&c.Exposure, st.exposure)
+		return staged.Repeated(), err
 	}
-	return false
+	return false, nil
 }

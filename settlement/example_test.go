@@ -353,6 +353,7 @@ func ExampleProgram_Explain() {
 	fmt.Print(trace)
 	fmt.Println(err)
 	// Output:
+	// settlement.pinned_terms /pin_terms pin_terms="at_close" terms="2025" cleared="2025-01-20"
 	// commission.rate /terms/0/policy/commission/rates/0/share partner="acme" base="990.25 EUR" rate="10%" share="100%" tier=""
 	// commission.rounded /terms/0/policy/commission/rounding exact="3961/40 EUR" mode="half_up" total="99.03 EUR"
 	// commission.payable /terms/0/policy/commission/payable/0 due="net" cleared="2025-01-20" payable="2025-02-19"
@@ -370,6 +371,7 @@ func ExampleProgram_Why() {
 	fmt.Println(err)
 	// Output:
 	// settlement.balance owed="100.00 EUR" as_of="2025-01-31" tier=""
+	// settlement.earned sum="100.00 EUR"
 	// settlement.payable payable="0.00 EUR"
 	// settlement.not_yet_payable amount="100.00 EUR" from="2025-02-19"
 	// <nil>

@@ -73,7 +73,10 @@ func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 		return nil, err
 	case strings.HasPrefix(form, "commission."):
 		tr, err := p.plan.Explain(e)
-		return p.within(tr, e.Terms, "commission"), err
+		if err != nil {
+			return nil, err
+		}
+		return append(p.pinned(e), p.within(tr, e.Terms, "commission")...), nil
 	case strings.HasPrefix(form, "clawback."):
 		tr, err := p.recourse.Explain(e)
 		return p.within(tr, e.Terms, "clawback"), err
@@ -95,6 +98,24 @@ func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 			problem.Quote(e.ID()), e.Amount, ErrEntry, moneyIn(due, c), moneyIn(before, c))
 	}
 	return tr, nil
+}
+
+// pinned says which version and which tier govern an entry on a payment, and where
+// another version was in force when the payment cleared.
+func (p Program) pinned(e partnerecon.Entry) partnerecon.Trace {
+	if e.Claim.Line == "" || e.Claim.Partner == "" {
+		return nil
+	}
+	var tr partnerecon.Trace
+	details := []partnerecon.Detail{text("pin_terms", string(p.policy.PinTerms)), text("terms", e.Terms), partnerecon.D("cleared", e.Earned)}
+	if v, ok := p.agreement(e.Earned); ok && v.ID != e.Terms {
+		details = append(details, text("not_used", v.ID), partnerecon.D("in_force_from", v.From))
+	}
+	tr.Add(CodePinnedTerms, "/pin_terms", details...)
+	if e.Tier != "" {
+		tr.Add(CodePinnedTier, "/pin_tier", text("pin_tier", string(p.policy.PinTier)), text("tier", e.Tier))
+	}
+	return tr
 }
 
 // within makes the pointers of a trace, which lead into one policy of a version,

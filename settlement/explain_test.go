@@ -203,22 +203,34 @@ func TestWhyNotMore(t *testing.T) {
 		{"an unknown partner", "nobody", "2025-01-31", nil, []string{
 			`settlement.no_partner partner="nobody"`,
 		}},
+		{"a partner that payments credit, and that nothing else names", "beta", "2025-02-28", []settlement.Fact{
+			first, fact("p3", "2025-02-10", pay("c", "500", "beta")),
+		}, []string{
+			`settlement.balance owed="0.00 EUR" as_of="2025-02-28" tier=""`,
+			`settlement.nothing_earned`,
+			`settlement.payable payable="0.00 EUR"`,
+			`settlement.unearning customer="c" payment="p3" base="500.00 EUR"`,
+			`commission.window_over window="1 months until" anchor="2025-01-10" tested="2025-02-10" by="cleared"`,
+		}},
 		{"nothing was ever due", "acme", "2025-01-31", []settlement.Fact{fact("t", "2025-01-01", settlement.Standing{Partner: "acme"})}, []string{
 			`settlement.balance owed="0.00 EUR" as_of="2025-01-31" tier=""`,
-			`settlement.payable payable="0.00 EUR"`,
 			`settlement.nothing_earned`,
+			`settlement.payable payable="0.00 EUR"`,
 		}},
 		{"not yet payable", "acme", "2025-01-31", []settlement.Fact{first}, []string{
 			`settlement.balance owed="100.00 EUR" as_of="2025-01-31" tier=""`,
+			`settlement.earned sum="100.00 EUR"`,
 			`settlement.payable payable="0.00 EUR"`,
 			`settlement.not_yet_payable amount="100.00 EUR" from="2025-02-09"`,
 		}},
 		{"all of it is payable", "acme", "2025-02-09", []settlement.Fact{first}, []string{
 			`settlement.balance owed="100.00 EUR" as_of="2025-02-09" tier=""`,
+			`settlement.earned sum="100.00 EUR"`,
 			`settlement.payable payable="100.00 EUR"`,
 		}},
 		{"held", "acme", "2025-02-28", []settlement.Fact{first, fact("h", "2025-01-20", settlement.Hold{Partner: "acme", Reason: "map"})}, []string{
 			`settlement.balance owed="100.00 EUR" as_of="2025-02-28" tier=""`,
+			`settlement.earned sum="100.00 EUR"`,
 			`settlement.payable payable="0.00 EUR"`,
 			`settlement.held hold="h" reason="map" since="2025-01-20" held="100.00 EUR"`,
 		}},
@@ -226,28 +238,31 @@ func TestWhyNotMore(t *testing.T) {
 			first, fact("o", "2025-02-10", settlement.Payout{Partner: "acme", Amount: eur("100")}), giveBack("r", "2025-02-20", "c", "p1", "600"),
 		}, []string{
 			`settlement.balance owed="-60.00 EUR" as_of="2025-02-28" tier=""`,
-			`settlement.payable payable="0.00 EUR"`,
-			`settlement.debt owes="60.00 EUR"`,
+			`settlement.earned sum="100.00 EUR"`,
 			`settlement.returned sum="-60.00 EUR"`,
 			`settlement.paid sum="-100.00 EUR"`,
+			`settlement.payable payable="0.00 EUR"`,
+			`settlement.debt owes="60.00 EUR"`,
 		}},
 		{"capped", "acme", "2025-02-28", []settlement.Fact{first, fact("p2", "2025-01-11", pay("c", "1000", "acme"))}, []string{
 			`settlement.balance owed="120.00 EUR" as_of="2025-02-28" tier=""`,
-			`settlement.payable payable="120.00 EUR"`,
+			`settlement.earned sum="200.00 EUR"`,
 			`settlement.capped sum="-80.00 EUR"`,
+			`settlement.payable payable="120.00 EUR"`,
 		}},
 		{"a payment that has not arrived, and one that earns nothing", "acme", "2025-02-28", []settlement.Fact{
 			first, fact("p2", "2025-01-12", pending), fact("p3", "2025-02-10", pay("c", "500", "acme")),
 		}, []string{
 			`settlement.balance owed="100.00 EUR" as_of="2025-02-28" tier=""`,
+			`settlement.earned sum="100.00 EUR"`,
 			`settlement.payable payable="100.00 EUR"`,
 			`settlement.not_cleared customer="c" payment="p2" base="70.00 EUR"`,
 			`settlement.unearning customer="c" payment="p3" base="500.00 EUR"`,
 			`commission.window_over window="1 months until" anchor="2025-01-10" tested="2025-02-10" by="cleared"`,
-			`commission.payable due="net" cleared="2025-02-10" payable="2025-03-12"`,
 		}},
 		{"a period without its final figures", "acme", "2025-02-28", []settlement.Fact{first, settlement.CloseOf(month("2025-01"))}, []string{
 			`settlement.balance owed="100.00 EUR" as_of="2025-02-28" tier=""`,
+			`settlement.earned sum="100.00 EUR"`,
 			`settlement.payable payable="100.00 EUR"`,
 			`settlement.no_final true_up="quarter" from="2025-01"`,
 		}},

@@ -110,7 +110,7 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 		{"right", `{"id":"x","occurred":"2025-01-01","kind":"churn","customer":"c"}`, nil},
 		{"members in any order", `{"customer":"c","kind":"churn","occurred":"2025-01-01","id":"x"}`, nil},
 		{"nothing", ``, []string{
-			" syntax: not JSON at byte 0: want a value, got the end",
+			" syntax: not JSON at line 1, column 1: want a value, got the end",
 		}},
 		{"no object", `"x"`, []string{
 			` type: want an object, got "x"`,
@@ -179,7 +179,7 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			" syntax: text after the end of the value",
 		}},
 		{"cut off", `{"id":"x","occurred":"2025-01-01","kind":"churn"`, []string{
-			` syntax: not JSON at byte 48: want "," or "}", got the end`,
+			` syntax: not JSON at line 1, column 49: want "," or "}", got the end`,
 		}},
 		{"three at once", `{"id":7,"occurred":"2025-1-1","kind":"payout","partner":"a","payee":"b"}`, []string{
 			`/id type: want text in quotation marks, got the number "7"`,

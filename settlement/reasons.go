@@ -104,11 +104,16 @@ const (
 
 	CodeNoPartner     = "settlement.no_partner"      // no fact names the partner
 	CodeNothingEarned = "settlement.nothing_earned"  // no line has earned anything
+	CodePinnedTerms   = "settlement.pinned_terms"    // the version that governs a payment, and why no other
+	CodePinnedTier    = "settlement.pinned_tier"     // the tier that prices it
 	CodeBalance       = "settlement.balance"         // what the partner is owed in all
 	CodePayable       = "settlement.payable"         // what can be paid out now
 	CodeNotYetPayable = "settlement.not_yet_payable" // what can be paid out later, and from when
 	CodeHeld          = "settlement.held"            // what a hold keeps back
 	CodeDebt          = "settlement.debt"            // the partner owes money, carried forward
+	CodeEarned        = "settlement.earned"          // what was earned in all
+	CodeAdjusted      = "settlement.adjusted"        // what named persons decided
+	CodeWrittenOff    = "settlement.written_off"     // debts that were given up
 	CodePaid          = "settlement.paid"            // what has been paid out
 	CodeReturned      = "settlement.returned"        // what refunds took back
 	CodeClawed        = "settlement.clawed"          // what churn took back

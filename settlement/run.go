@@ -28,11 +28,14 @@ func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 	w := p.when(f)
 	at := p.position(f, w)
 	if b.last != nil && at.compare(*b.last) < 0 {
-		if p.known(b, f, w) {
+		switch err := p.known(b, f, w); {
+		case errors.Is(err, errRepeated):
 			return nil, nil
+		case err != nil:
+			return nil, ruleErrorOf(err)
 		}
-		return nil, fmt.Errorf("fact %s of %s comes after fact %s of %s: %w",
-			problem.Quote(f.ID), At(w.effective), problem.Quote(b.last.id), At(b.last.effective), ErrOrder)
+		return nil, fmt.Errorf("fact %s of %s comes after fact %s of %s: %w", problem.Quote(f.ID),
+			At(w.effective.In(p.zone)), problem.Quote(b.last.id), At(b.last.effective.In(p.zone)), ErrOrder)
 	}
 	s := &posting{program: p, book: b, fact: f, when: w}
 	switch err := s.fold(); {

@@ -29,17 +29,21 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 		}
 	}
 	var tr partnerecon.Trace
-	a, ok := b.accounts[partner]
-	if !ok {
-		tr.Add(CodeNoPartner, "", text("partner", problem.Cut(partner)))
-	} else {
-		p.whyBalance(a, asOf, &tr)
-		p.whyTrueUps(b, a, &tr)
-	}
-	if err := p.whyLines(b, partner, &tr); err != nil {
+	var idle partnerecon.Trace
+	if err := p.whyLines(b, partner, &idle); err != nil {
 		return nil, err
 	}
-	return tr, nil
+	a, known := b.accounts[partner]
+	switch {
+	case known:
+		p.whyBalance(a, asOf, &tr)
+		p.whyTrueUps(b, a, &tr)
+	case len(idle) == 0:
+		tr.Add(CodeNoPartner, "", text("partner", problem.Cut(partner)))
+	default: // credited, and nothing else is known of it
+		p.whyBalance(&account{Partner: partner}, asOf, &tr)
+	}
+	return append(tr, idle...), nil
 }
 
 func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
@@ -49,10 +53,27 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 		all.add(cell.Sums)
 	}
 	tr.Add(CodeBalance, "", partnerecon.D("owed", p.money(a.Total)), partnerecon.D("as_of", asOf), text("tier", a.tier(asOf)))
-	tr.Add(CodePayable, "", partnerecon.D("payable", p.money(c.Payable)))
 	if all.Earned == 0 {
 		tr.Add(CodeNothingEarned, "")
 	}
+	for _, s := range [...]struct {
+		code   string
+		amount int64
+	}{
+		{CodeEarned, all.Earned},
+		{CodeReturned, all.Returned},
+		{CodeClawed, all.Clawed},
+		{CodeCapped, all.Capped},
+		{CodeTruedUp, all.TruedUp},
+		{CodeAdjusted, all.Adjusted},
+		{CodePaid, all.Paid},
+		{CodeWrittenOff, all.WrittenOff},
+	} {
+		if s.amount != 0 {
+			tr.Add(s.code, "", partnerecon.D("sum", p.money(s.amount)))
+		}
+	}
+	tr.Add(CodePayable, "", partnerecon.D("payable", p.money(c.Payable)))
 	if c.NotYet > 0 {
 		for _, s := range a.Due {
 			if s.Day.After(asOf) {
@@ -65,16 +86,6 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 	}
 	if c.Carried > 0 {
 		tr.Add(CodeDebt, "", partnerecon.D("owes", p.money(c.Carried)))
-	}
-	for _, s := range [...]struct {
-		code   string
-		amount int64
-	}{
-		{CodeReturned, all.Returned}, {CodeClawed, all.Clawed}, {CodeCapped, all.Capped}, {CodePaid, all.Paid},
-	} {
-		if s.amount != 0 {
-			tr.Add(s.code, "", partnerecon.D("sum", p.money(s.amount)))
-		}
 	}
 }
 

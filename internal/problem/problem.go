@@ -86,9 +86,13 @@ func (l *List) Merge(prefix string, found []Problem) {
 }
 
 // MergeOther records the problems found elsewhere in the document: those that
-// touch a place already reported are left out, because they follow from it.
+// touch a place already reported are left out, because they follow from it. Of
+// text that is no JSON nothing was read, so that nothing else follows.
 func (l *List) MergeOther(found []Problem) {
 	known := l.problems
+	if slices.ContainsFunc(known, func(k Problem) bool { return k.Code == Syntax }) {
+		return
+	}
 	for _, p := range found {
 		if !slices.ContainsFunc(known, func(k Problem) bool { return related(k.Path, p.Path) }) {
 			l.Add(p.Path, p.Code, "%s", p.Message)

@@ -128,7 +128,15 @@ func (p *parser) broken(at *place, want string) {
 		r, _ := utf8.DecodeRune(p.data[p.at:])
 		got = problem.Quote(string(r))
 	}
-	p.fail(at, problem.Syntax, "not JSON at byte %d: want %s, got %s", p.at, want, got)
+	p.fail(at, problem.Syntax, "not JSON at %s: want %s, got %s", p.where(), want, got)
+}
+
+// where says how far the reading has come, as an editor counts: lines and
+// characters from 1.
+func (p *parser) where() string {
+	before := p.data[:p.at]
+	line := bytes.LastIndexByte(before, '\n') + 1
+	return fmt.Sprintf("line %d, column %d", bytes.Count(before, []byte("\n"))+1, utf8.RuneCount(before[line:])+1)
 }
 
 // space skips white space and returns the byte after it, 0 at the end.
