@@ -2,7 +2,10 @@ package partnerecon
 
 //go:generate go run ./internal/iso4217
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Currency is an ISO 4217 code in capital letters, such as "EUR", and nothing
 // else: "eur" is unknown. The zero Currency is none.
@@ -22,7 +25,20 @@ func (c Currency) Digits() (int, bool) { return minorDigits(c) }
 func (c Currency) digits() (int, error) {
 	d, ok := minorDigits(c)
 	if !ok {
-		return 0, fmt.Errorf("partnerecon: %w %s", ErrUnknownCurrency, quote(string(c)))
+		return 0, fmt.Errorf("partnerecon: %w %s%s", ErrUnknownCurrency, quote(string(c)), c.hint())
 	}
 	return d, nil
+}
+
+// hint says what was probably meant by an unknown code.
+func (c Currency) hint() string {
+	if len(c) != 3 {
+		return ""
+	}
+	if upper := strings.ToUpper(string(c)); upper != string(c) {
+		if _, known := minorDigits(Currency(upper)); known {
+			return "; write " + quote(upper)
+		}
+	}
+	return ""
 }

@@ -22,7 +22,7 @@ const lastDay = 3652059 // 9999-12-31
 // exist, 30 February, is [ErrSyntax]; it never becomes another one.
 func DayOf(year int, month time.Month, day int) (Day, error) {
 	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
-		return Day{}, fmt.Errorf("partnerecon: day %d-%d-%d: %w: no such date", year, int(month), day, ErrSyntax)
+		return Day{}, fmt.Errorf("partnerecon: day %04d-%02d-%02d: %w: no such date", year, int(month), day, ErrSyntax)
 	}
 	return civil(year, month, day), nil
 }

@@ -206,7 +206,7 @@ func ExampleDayOf() {
 	fmt.Println(err)
 	// Output:
 	// 2024-02-29 <nil>
-	// partnerecon: day 2025-2-29: malformed: no such date
+	// partnerecon: day 2025-02-29: malformed: no such date
 }
 
 func ExampleParseDay() {
@@ -400,5 +400,5 @@ func ExampleInvalidError() {
 	}
 	// Output:
 	// /Posted unknown unknown member; write "posted"
-	// /amount/amount type amount "1,50": not a number of the form -?[0-9]+(.[0-9]+)?
+	// /amount/amount type amount "1,50": malformed; write digits with a point, without grouping: 1000.00
 }

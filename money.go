@@ -75,6 +75,18 @@ func ParseMoney(amount string, c Currency) (Money, error) {
 	return Money{minor, c}, nil
 }
 
+// hintOf says what is wrong with a number, and what to write.
+func hintOf(f exact.Fault, digits int) string {
+	switch f {
+	case exact.TooFine:
+		return fmt.Sprintf("finer than a minor unit; the currency has %d decimals", digits)
+	case exact.Malformed:
+		return "malformed; write digits with a point, without grouping: 1000.00"
+	default:
+		return string(f)
+	}
+}
+
 // numberError gives a fault of the number parser its public error.
 func numberError(f exact.Fault) error {
 	switch f {
@@ -263,13 +275,13 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 	var causes []error
 	digits, known := raw.Currency.Digits()
 	if !known {
-		list.Add("/currency", problem.Unknown, "unknown currency %s", quote(string(raw.Currency)))
+		list.Add("/currency", problem.Unknown, "unknown currency %s%s", quote(string(raw.Currency)), raw.Currency.hint())
 		causes = append(causes, ErrUnknownCurrency)
 		digits = maxDigits
 	}
 	minor, fault := exact.ParseFixed(raw.Amount, digits)
 	if fault != "" {
-		list.Add("/amount", problem.Type, "amount %s: %s", quote(raw.Amount), fault)
+		list.Add("/amount", problem.Type, "amount %s: %s", quote(raw.Amount), hintOf(fault, digits))
 		causes = append(causes, numberError(fault))
 	}
 	if found := list.Sorted(); len(found) > 0 {

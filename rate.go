@@ -98,9 +98,9 @@ func MustRate(s string) Rate {
 	return r
 }
 
-// MustPercent returns a percentage: MustPercent("22.5") is 22.5 %. It panics on
-// an error.
-func MustPercent(s string) Rate { return MustRate(s + "%") }
+// MustPercent returns a percentage: MustPercent("22.5") is 22.5 %, and so is
+// MustPercent("22.5%"). It panics on an error.
+func MustPercent(s string) Rate { return MustRate(strings.TrimSuffix(s, "%") + "%") }
 
 // Whole returns 100 %.
 func Whole() Rate { return Rate{1, 1} }

@@ -208,7 +208,7 @@ func checkCredits(list *problem.List, path string, credits []partnerecon.Credit)
 		}
 	}
 	if sourced.Cmp(exact.Int(1)) > 0 {
-		list.Add(path, problem.OutOfRange, "sourced shares add up to %s of the deal", sourced)
+		list.Add(path, problem.OutOfRange, "sourced shares add up to %s of the deal, more than 1", sourced)
 	}
 }
 

@@ -303,7 +303,7 @@ func TestProblemsOfAPolicyDocument(t *testing.T) {
 			`/terms/0/policy/caps/0/limit type: want an object, got the number "20000"`,
 		}},
 		{"an amount finer than a cent", with(`"amount":"20000.00"`, `"amount":"20000.001"`), []string{
-			`/terms/0/policy/caps/0/limit/amount type: amount "20000.001": finer than can be represented`,
+			`/terms/0/policy/caps/0/limit/amount type: amount "20000.001": finer than a minor unit; the currency has 2 decimals`,
 		}},
 		{"a text for a number", with(`"version":1`, `"version":"1"`), []string{
 			`/version type: want a whole number, got "1"`,

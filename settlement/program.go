@@ -3,6 +3,7 @@ package settlement
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
@@ -79,7 +80,8 @@ func compile(p Policy) (*problem.List, Program) {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, p.Version)
 	}
 	if _, ok := p.Currency.Digits(); !ok {
-		list.Add("/currency", problem.Unknown, "unknown currency %s", problem.Quote(string(p.Currency)))
+		_, err := partnerecon.ParseMoney("0", p.Currency) // says what was probably meant
+		list.Add("/currency", problem.Unknown, "%s", strings.TrimPrefix(err.Error(), "partnerecon: "))
 	}
 	out.zone = checkZone(&list, p.Zone)
 	checkHorizon(&list, p.Horizon)

@@ -10,7 +10,7 @@ const (
 	Malformed Fault = "not a number of the form -?[0-9]+(.[0-9]+)?"
 	TooLong   Fault = "longer than 40 bytes"
 	MinusZero Fault = "minus zero; write 0"
-	TooFine   Fault = "finer than can be represented"
+	TooFine   Fault = "finer than its last decimal"
 	TooLarge  Fault = "too large"
 )
 
