@@ -39,8 +39,12 @@ type Entry struct {
 	Posted Day
 	// Earned is the day the line was earned on.
 	Earned Day
-	// Payable is the day from which the amount can be paid out.
+	// Payable is the day from which the amount can be paid out, not before it is
+	// posted.
 	Payable Day
+	// Due is the day the terms made it payable, where it was posted after that;
+	// else the zero Day.
+	Due Day
 	// Terms is the version the amount was worked out under.
 	Terms string
 	// Tier is the tier it was worked out in.
@@ -68,6 +72,26 @@ func (e Entry) ID() string {
 	return b.String()
 }
 
+// PayableFrom states from when an amount can be paid out: from a day, or from that
+// it was posted on if that is later.
+func (e *Entry) PayableFrom(due Day) {
+	if e == nil {
+		return
+	}
+	e.Payable, e.Due = due, Day{}
+	if e.Posted.After(due) {
+		e.Payable, e.Due = e.Posted, due
+	}
+}
+
+// DueOn returns the day the terms made the amount payable, whenever it was posted.
+func (e Entry) DueOn() Day {
+	if e.Due.IsZero() {
+		return e.Payable
+	}
+	return e.Due
+}
+
 // entryJSON is the stored form of an entry.
 type entryJSON struct {
 	ID      string `json:"id"`
@@ -79,6 +103,7 @@ type entryJSON struct {
 	Posted  Day    `json:"posted"`
 	Earned  Day    `json:"earned,omitzero"`
 	Payable Day    `json:"payable,omitzero"`
+	Due     Day    `json:"due,omitzero"`
 	Terms   string `json:"terms,omitzero"`
 	Tier    string `json:"tier,omitzero"`
 	Seller  string `json:"seller,omitzero"`
@@ -88,7 +113,7 @@ type entryJSON struct {
 // MarshalJSON writes the entry with its id first.
 func (e Entry) MarshalJSON() ([]byte, error) {
 	return strictjson.Encode(entryJSON{
-		e.ID(), e.Cause, e.Claim, e.Kind, e.Amount, e.Base, e.Posted, e.Earned, e.Payable,
+		e.ID(), e.Cause, e.Claim, e.Kind, e.Amount, e.Base, e.Posted, e.Earned, e.Payable, e.Due,
 		e.Terms, e.Tier, e.Seller, e.Basis,
 	})
 }
@@ -106,7 +131,7 @@ func (e *Entry) UnmarshalJSON(b []byte) error {
 		return refusedJSON(err)
 	}
 	v := Entry{
-		raw.Cause, raw.Claim, raw.Kind, raw.Amount, raw.Base, raw.Posted, raw.Earned, raw.Payable,
+		raw.Cause, raw.Claim, raw.Kind, raw.Amount, raw.Base, raw.Posted, raw.Earned, raw.Payable, raw.Due,
 		raw.Terms, raw.Tier, raw.Seller, raw.Basis,
 	}
 	var list problem.List

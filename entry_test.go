@@ -176,3 +176,21 @@ func TestTrace(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEntryIsNotPayableBeforeItIsPosted(t *testing.T) {
+	for _, tt := range []struct{ due, payable, early string }{
+		{"2025-02-01", "2025-02-01", ""},
+		{"2025-01-20", "2025-01-20", ""},
+		{"2025-01-19", "2025-01-20", "2025-01-19"},
+	} {
+		e := partnerecon.Entry{Posted: partnerecon.MustDay("2025-01-20"), Due: partnerecon.MustDay("2024-01-01")}
+		e.PayableFrom(partnerecon.MustDay(tt.due))
+		early := ""
+		if !e.Due.IsZero() {
+			early = e.Due.String()
+		}
+		if e.Payable.String() != tt.payable || early != tt.early || e.DueOn().String() != tt.due {
+			t.Errorf("due on %s: payable %s, due %s", tt.due, e.Payable, early)
+		}
+	}
+}

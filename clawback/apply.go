@@ -78,7 +78,7 @@ func (d *draft) entry(e *partnerecon.Entry) error {
 	case l == nil:
 		l = &Line{
 			Partner: e.Claim.Partner, Deal: e.Claim.Deal, Line: e.Claim.Line, Component: e.Claim.Component,
-			Tier: e.Tier, Terms: e.Terms, Seller: e.Seller, Earned: e.Earned, Payable: e.Payable, Since: d.next.since(e.Earned),
+			Tier: e.Tier, Terms: e.Terms, Seller: e.Seller, Earned: e.Earned, Payable: e.DueOn(), Since: d.next.since(e.Earned),
 		}
 		d.open(p, l)
 		d.first(e.Earned)
@@ -188,14 +188,8 @@ func (d *draft) shield(partner string, back partnerecon.Day) error {
 	p := d.partner(partner)
 	for i := range p.Groups {
 		g := &p.Groups[i]
-		from, _ := slices.BinarySearchFunc(g.Lines, back, func(l *Line, day partnerecon.Day) int {
-			if l.Earned.Before(day) {
-				return -1
-			}
-			return 1
-		})
-		for _, old := range g.Lines[from:] {
-			if !old.Since.Before(back) {
+		for _, old := range g.Lines {
+			if old.Earned.Before(back) || !old.Since.Before(back) {
 				continue
 			}
 			l := d.edit(old)

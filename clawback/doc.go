@@ -25,10 +25,11 @@
 // back. What a cap per customer had cut off shrinks all lines of the partner
 // alike.
 //
-// The due amount is taken from the lines, the one earned last first, each at most
-// its net and in its own claim: so unpaid lines go first, on their payable day,
-// and what was paid already is payable at once, against the next run. Sealing a
-// line changes nothing that is due.
+// The due amount is taken from the lines, the one payable last first (then the one
+// earned last, then the smaller id), each at most its net and in its own claim: so
+// lines that are not paid yet go first, on their payable day, and what was paid
+// already is payable at once, against the next run. Sealing a line changes nothing
+// that is due.
 //
 // [Recourse.AtRisk] says what a churn on a day would take; [Recourse.Preview]
 // and [Recourse.Explain] give the steps. [Recourse.Stage] is the first half of

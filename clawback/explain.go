@@ -25,7 +25,7 @@ type lineBasis struct {
 	Form string `json:"form"`
 	facts
 	Line lineFacts `json:"line"`
-	// Given is what lines earned later give; Posted what was posted on this one.
+	// Given is what lines payable later give; Posted what was posted on this one.
 	Given  int64 `json:"given,omitzero,string"`
 	Posted int64 `json:"posted,omitzero,string"`
 }

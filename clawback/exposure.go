@@ -80,8 +80,8 @@ type Group struct {
 	OnLines int64 `json:"on_lines,omitzero,string"`
 	Sealed  int64 `json:"sealed,omitzero,string"`
 	Clawed  int64 `json:"clawed,omitzero,string"`
-	// Lines that are open, by Earned, those of one day by falling id: the order
-	// in which they are taken from, turned round.
+	// Lines that are open, by Payable, Earned and falling id: the order in which
+	// they are taken from, turned round.
 	Lines []*Line `json:"lines,omitempty"`
 
 	joined []*Line // of a draft: lines that its event brought, in any order
@@ -107,7 +107,8 @@ type Line struct {
 	Terms     string          `json:"terms,omitzero"`
 	Seller    string          `json:"seller,omitzero"`
 	Earned    partnerecon.Day `json:"earned"`
-	Payable   partnerecon.Day `json:"payable"`
+	// Payable is the day the terms made it payable, whenever it was posted.
+	Payable partnerecon.Day `json:"payable"`
 	// Since is the last day the customer came back before Earned, if it did.
 	Since partnerecon.Day `json:"since,omitzero"`
 	// Net is what was earned less what was cut off and returned.
@@ -184,7 +185,7 @@ func (c Class) compare(o Class) int {
 
 // compare orders lines as a group has them.
 func (l *Line) compare(o *Line) int {
-	return cmp.Or(l.Earned.Compare(o.Earned), cmp.Compare(o.Line, l.Line))
+	return cmp.Or(l.Payable.Compare(o.Payable), l.Earned.Compare(o.Earned), cmp.Compare(o.Line, l.Line))
 }
 
 // since returns the last day the customer came back by a day, if it did.

@@ -34,7 +34,7 @@ func (d *draft) seal(e Seal) error {
 
 // reaches reports whether a group has lines earned on or before a day.
 func (g *Group) reaches(day partnerecon.Day) bool {
-	return len(g.Lines) > 0 && !g.Lines[0].Earned.After(day)
+	return slices.ContainsFunc(g.Lines, func(l *Line) bool { return !l.Earned.After(day) })
 }
 
 func (d *draft) sealGroup(g *Group, through partnerecon.Day, keep map[string]bool) {

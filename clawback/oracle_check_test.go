@@ -66,17 +66,17 @@ func (r *oracleRun) compareLines(e clawback.Event, g oracleGroup, onCustomer int
 			lines = append(lines, l)
 		}
 	}
-	slices.SortFunc(lines, func(a, b *oracleLine) int { return b.earned.Compare(a.earned) })
-	spared := partnerecon.Day{} // the last day of a line that has something left
+	slices.SortFunc(lines, (*oracleLine).paidAfter)
+	var spared *oracleLine // the first one that has something left
 	for _, l := range lines {
-		if !spared.IsZero() && l.earned.Before(spared) && r.gave(l) > 0 {
-			r.fail("after %s: line %s of %s, earned %s, gives before one earned %s", oracleStory(e), l.claim.Line, g.partner, l.earned, spared)
+		if spared != nil && r.gave(l) > 0 {
+			r.fail("after %s: line %s of %s, payable %s, gives before one payable %s", oracleStory(e), l.claim.Line, g.partner, l.payable, spared.payable)
 		}
-		if r.gave(l) < l.net && spared.IsZero() {
-			spared = l.earned
+		if r.gave(l) < l.net && spared == nil {
+			spared = l
 		}
 	}
-	if onCustomer > 0 && !spared.IsZero() {
+	if onCustomer > 0 && spared != nil {
 		r.fail("after %s: %d on the customer while a line of %+v has something left", oracleStory(e), onCustomer, g)
 	}
 }

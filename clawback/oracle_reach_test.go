@@ -26,7 +26,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		// What comes after the churn.
 		"a payment came after a churn", "a refund came after a churn", "a line takes another tier after a churn",
 		// Where it is taken from.
-		"several lines give", "a line is spared", "a line earned earlier gives nothing yet", "open lines cannot give all", "less goes back than before",
+		"several lines give", "a line is spared", "a line payable earlier gives nothing yet", "open lines cannot give all", "less goes back than before",
 		// The horizon.
 		"a line is sealed", "a line is reopened",
 		// What a delivery deserves.
@@ -92,7 +92,7 @@ func (o *oracle) sawTaken(g oracleGroup, due int64) {
 			touched = append(touched, l)
 		}
 	}
-	slices.SortFunc(touched, func(a, b *oracleLine) int { return b.earned.Compare(a.earned) })
+	slices.SortFunc(touched, (*oracleLine).paidAfter)
 	giving := 0
 	for _, l := range touched {
 		switch gives := min(due, l.net); {
@@ -100,7 +100,7 @@ func (o *oracle) sawTaken(g oracleGroup, due int64) {
 			giving++
 			due -= gives
 		case l.net > 0:
-			o.saw("a line earned earlier gives nothing yet")
+			o.saw("a line payable earlier gives nothing yet")
 		}
 	}
 	if giving > 1 {

@@ -1,6 +1,7 @@
 package clawback_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -96,6 +97,12 @@ func (o *oracle) began(on partnerecon.Day) {
 		}
 		o.start = on
 	}
+}
+
+// paidAfter orders lines as they give: the one payable last first, then the one
+// earned last, then the smaller id.
+func (l *oracleLine) paidAfter(o *oracleLine) int {
+	return cmp.Or(o.payable.Compare(l.payable), o.earned.Compare(l.earned), cmp.Compare(l.claim.Line, o.claim.Line))
 }
 
 // addEntry adds an entry to its line. Not documented: the line keeps the payable

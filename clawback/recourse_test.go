@@ -187,6 +187,31 @@ func TestUnpaidLinesGoFirst(t *testing.T) {
 	}
 }
 
+// A line earned earlier and payable later is the unpaid one: p1, earned on 5
+// January, is payable on 22 March; p2, earned on 20 January, on 19 February. On
+// 2 March half of 400 goes back: all of it from p1, whichever was recorded first.
+func TestTheLinePayableLastGoesFirst(t *testing.T) {
+	line := func(id, earned, payable string) clawback.Posted {
+		p := posted(id, "acme", id, "integration", "200", payable)
+		p.Entries[0].Earned = day(earned)
+		return p
+	}
+	p1, p2 := line("p1", "2025-01-05", "2025-03-22"), line("p2", "2025-01-20", "2025-02-19")
+	for _, order := range [][]clawback.Event{{p1, p2}, {p2, p1}} {
+		b := open(t, clawback.ThreeTier()).do(append(order, churn("x", 45))...)
+		if diff := cmp.Diff([]string{"clawed acme p1 -200.00 2025-03-22"}, list(b.entries)); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	}
+	// Recorded after it was payable, p2 is still the one payable first.
+	late := line("p2", "2025-01-20", "2025-03-25")
+	late.Entries[0].Posted, late.Entries[0].Due = day("2025-03-25"), day("2025-02-19")
+	b := open(t, clawback.ThreeTier()).do(p1, late, churn("x", 45))
+	if diff := cmp.Diff([]string{"clawed acme p1 -200.00 2025-03-22"}, list(b.entries)); diff != "" {
+		t.Errorf("recorded late (-want +got)\n%s", diff)
+	}
+}
+
 func TestRefundAndChurnInEitherOrder(t *testing.T) {
 	refund := posted("r", "acme", "p2", "integration", "-200", "2025-03-01")
 	events := []clawback.Event{posted("p1", "acme", "p1", "integration", "600", "2025-02-01"), posted("p2", "acme", "p2", "integration", "300", "2025-03-01")}

@@ -111,11 +111,11 @@ func (d *draft) touched(c Class) touched {
 	return out
 }
 
-// settleGroup takes the total from the lines that a churn touches, the one earned
-// last first: so unpaid lines go first, each on its payable day, and the rest
-// goes back in the next run. The day a line was earned on is the same whenever it
-// was recorded, so the order of recording decides nothing. What sealed lines gave
-// back is posted on them already.
+// settleGroup takes the total from the lines that a churn touches, the one payable
+// last first: so lines that are not paid yet go before those that are, each on its
+// payable day, and what was paid goes back in the next run. The day the terms make
+// a line payable is the same whenever it was recorded, so the order of recording
+// decides nothing. What sealed lines gave back is posted on them already.
 func (d *draft) settleGroup(p *Partner, g *Group, net int64) error {
 	f := d.facts(p, g, net)
 	total, err := d.recourse.total(&f, nil)
@@ -184,21 +184,22 @@ func (d *draft) postLine(g *Group, f *facts, old *Line, given, due int64) {
 	was := l.Clawed
 	l.Clawed = due
 	g.OnLines += due - was
-	d.entries = append(d.entries, partnerecon.Entry{
-		Cause:   d.event.id,
-		Claim:   partnerecon.Claim{Partner: l.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.Line, Component: l.Component},
-		Kind:    partnerecon.Clawed,
-		Amount:  moneyIn(due-was, d.next.Currency),
-		Posted:  d.event.posted(),
-		Earned:  l.Earned,
-		Payable: later(l.Payable, d.event.posted()),
-		Terms:   l.Terms,
-		Tier:    l.Tier,
-		Seller:  l.Seller,
+	e := partnerecon.Entry{
+		Cause:  d.event.id,
+		Claim:  partnerecon.Claim{Partner: l.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.Line, Component: l.Component},
+		Kind:   partnerecon.Clawed,
+		Amount: moneyIn(due-was, d.next.Currency),
+		Posted: d.event.posted(),
+		Earned: l.Earned,
+		Terms:  l.Terms,
+		Tier:   l.Tier,
+		Seller: l.Seller,
 		Basis: partnerecon.BasisOf(&lineBasis{
 			formLine, *f, lineFacts{l.Line, l.Terms, l.Since, l.Earned, l.Payable, l.Net}, given, was,
 		}),
-	})
+	}
+	e.PayableFrom(l.Payable)
+	d.entries = append(d.entries, e)
 }
 
 // postRest posts what no open line can give, in the customer's claim and with

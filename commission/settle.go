@@ -106,17 +106,17 @@ func (d *draft) postKind(t *touched, p *Part, kind partnerecon.Kind, was, due, b
 func (d *draft) entry(t *touched, p *Part, kind partnerecon.Kind, was, base int64) partnerecon.Entry {
 	l := t.now
 	e := partnerecon.Entry{
-		Cause:   d.event.id,
-		Claim:   partnerecon.Claim{Partner: p.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: component},
-		Kind:    kind,
-		Posted:  d.event.posted(),
-		Earned:  l.Cleared,
-		Payable: later(p.Payable, d.event.posted()),
-		Terms:   l.Terms,
-		Tier:    p.Tier,
-		Seller:  l.Seller,
-		Basis:   partnerecon.BasisOf(&linePosting{l, p.Partner, was}),
+		Cause:  d.event.id,
+		Claim:  partnerecon.Claim{Partner: p.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: component},
+		Kind:   kind,
+		Posted: d.event.posted(),
+		Earned: l.Cleared,
+		Terms:  l.Terms,
+		Tier:   p.Tier,
+		Seller: l.Seller,
+		Basis:  partnerecon.BasisOf(&linePosting{l, p.Partner, was}),
 	}
+	e.PayableFrom(p.Payable)
 	if base != 0 {
 		e.Base = moneyIn(base, d.next.Currency)
 	}
