@@ -181,3 +181,39 @@ func ExampleRecord() {
 	// sealed 0 <nil>
 	// inv-7 1 <nil>
 }
+
+// One event is applied to two states, or to none: the commission's ledger and the
+// exposure change only after both have accepted it.
+func ExampleRecourse_Stage() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
+
+	staged, err := recourse.Stage(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31")})
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, e := range staged.Entries() { // store them, with whatever else must succeed
+		fmt.Println(e.ID(), e.Amount)
+	}
+	fmt.Println("churns known:", len(exposure.Churns))
+	if err := staged.Commit(); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println("churns known:", len(exposure.Churns), exposure.Knows("churn-1"))
+	fmt.Println(staged.Commit())
+	// Output:
+	// churn-1/acme/c-12//inv-7/base/clawed -7200.00 EUR
+	// churns known: 0
+	// churns known: 1 true
+	// clawback: event "churn-1": the exposure has changed since
+}
+
+// A program whose schedules take nothing back needs no exposures.
+func ExampleRecourse_Idle() {
+	keeps := clawback.Must(clawback.Policy{
+		Rounding: partnerecon.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}},
+	})
+	fmt.Println(keeps.Idle(), clawback.Must(clawback.ThreeTier()).Idle())
+	// Output: true false
+}

@@ -82,3 +82,47 @@ func FuzzBasis(f *testing.F) {
 		_, _ = b.recourse.Apply(&exposure, clawback.Reopen{ID: "o", Customer: "c", Lines: []clawback.Line{line}, On: day("2026-07-01")})
 	})
 }
+
+func FuzzParse(f *testing.F) {
+	if text, err := json.Marshal(clawback.ThreeTier()); err == nil {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		r, err := clawback.Parse(in)
+		if err != nil {
+			return
+		}
+		once, err := json.Marshal(r.Policy())
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := clawback.Parse(once)
+		if err != nil {
+			t.Fatalf("%s was accepted, %s is not: %v", in, once, err)
+		}
+		if twice, err := json.Marshal(again.Policy()); err != nil || string(twice) != string(once) {
+			t.Fatalf("%s became %s, %v", once, twice, err)
+		}
+	})
+}
+
+// FuzzExposure stores any text as an exposure and goes on with it: whatever the
+// state is, an event is answered without a panic.
+func FuzzExposure(f *testing.F) {
+	f.Add([]byte(`{"currency":"EUR","start":"2025-01-01","partners":[{"id":"a","groups":[{"tier":"referral","classes":[{"net":"100"}],"lines":[{"partner":"a","line":"p","component":"base","tier":"referral","earned":"2025-01-01","payable":"2025-02-01","net":"100"}]}]}]}`))
+	f.Add([]byte(`{"currency":"EUR","churns":[{"id":"x","on":"2025-01-02"}],"partners":[{"id":"a","rest":"-1","groups":[{"classes":[{"since":"2025-01-01","net":"5"}],"sealed":"-3"}]}]}`))
+	r := clawback.Must(clawback.ThreeTier())
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var x clawback.Exposure
+		if json.Unmarshal(in, &x) != nil {
+			return
+		}
+		for _, e := range []clawback.Event{
+			posted("q", "a", "q", "integration", "10", "2025-02-01"), churn("y", 30),
+			clawback.Reactivated{ID: "b", On: start.Add(40)},
+			clawback.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
+		} {
+			_, _ = r.Apply(&x, e)
+		}
+	})
+}

@@ -121,31 +121,6 @@ func list(entries []partnerecon.Entry) []string {
 	return out
 }
 
-// TestThreeTierCarriesEveryCell lists the clawback rows of "Partner & Affiliate
-// Program Design", section 2, as printed there, beside the preset.
-func TestThreeTierCarriesEveryCell(t *testing.T) {
-	want := []struct {
-		tier, window, amount string // as in the text
-		schedule             clawback.Schedule
-	}{
-		{"Referral", "60 days", "Full commission returned", clawback.Schedule{Tier: "referral", Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}},
-		{"Integration", "90 days", "Pro-rated return", clawback.Schedule{Tier: "integration", Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through)}},
-		{"Solution", "None", "No return, partner helps with retention", clawback.Schedule{Tier: "solution", Return: clawback.Nothing, Obligation: "retention_assistance"}},
-	}
-	p := clawback.ThreeTier()
-	if len(p.Schedules) != len(want) || p.Anchor != clawback.CustomerStart || p.Rounding != partnerecon.HalfUp {
-		t.Fatalf("got %+v", p)
-	}
-	for i, w := range want {
-		if p.Schedules[i] != w.schedule {
-			t.Errorf("%s, %s, %q: got %+v", w.tier, w.window, w.amount, p.Schedules[i])
-		}
-	}
-	if _, err := clawback.New(p); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestWhatGoesBack(t *testing.T) {
 	for _, tt := range []struct {
 		name, tier, earned string
@@ -403,45 +378,6 @@ func TestAtRisk(t *testing.T) {
 	}
 }
 
-func TestPreviewIsApply(t *testing.T) {
-	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "integration", "900", "2025-02-01"))
-	before := b.exposure.Clone()
-	preview, err := b.recourse.Preview(b.exposure, churn("x", 45))
-	if err != nil || !before.Equal(b.exposure) {
-		t.Fatalf("%v, or the exposure changed", err)
-	}
-	b.do(churn("x", 45))
-	if diff := cmp.Diff(list(b.entries), list(preview.Entries)); diff != "" {
-		t.Errorf("(-applied +previewed)\n%s", diff)
-	}
-	for _, code := range []string{clawback.CodeWindow, clawback.CodeRounded, clawback.CodeTaken, clawback.CodePosted} {
-		if !preview.Trace.Has(code) {
-			t.Errorf("want %s in\n%s", code, preview.Trace)
-		}
-	}
-	again, err := b.recourse.Preview(b.exposure, churn("x", 45))
-	if err != nil || !again.Trace.Has(clawback.CodeRepeated) {
-		t.Errorf("%v, want %s in\n%s", err, clawback.CodeRepeated, again.Trace)
-	}
-	if _, err := b.recourse.Preview(b.exposure, churn("", 45)); err == nil {
-		t.Error("a bad event: want an error")
-	}
-}
-
-func TestTracesNameTheReason(t *testing.T) {
-	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "referral", "100", "2025-02-01"),
-		posted("p2", "acme", "p2", "solution", "100", "2025-02-01"), posted("p3", "acme", "p3", "none", "100", "2025-02-01"))
-	preview, err := b.recourse.Preview(b.exposure, churn("x", 61))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, code := range []string{clawback.CodeOutside, clawback.CodeNothing, clawback.CodeNoSchedule} {
-		if !preview.Trace.Has(code) {
-			t.Errorf("want %s in\n%s", code, preview.Trace)
-		}
-	}
-}
-
 func TestRefusals(t *testing.T) {
 	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "referral", "100", "2025-02-01"))
 	other := churn("x", 10)
@@ -510,104 +446,4 @@ func paths(err error) []string {
 		}
 	}
 	return out
-}
-
-func TestNewReportsEverythingAtOnce(t *testing.T) {
-	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{
-		{Return: clawback.Full},
-		{Return: "some"},
-		{Tier: "a", Return: clawback.ProRata, Window: partnerecon.Months(3, partnerecon.Through)},
-		{Tier: "b", Return: clawback.Full, Window: partnerecon.Hours(48, partnerecon.Through)},
-		{Tier: "d", Return: clawback.Full, Window: partnerecon.Window{Days: 5}},
-	}})
-	want := []string{
-		"/anchor required", "/rounding required", "/schedules/0/window required", "/schedules/1/return unknown", "/schedules/1/tier duplicate",
-		"/schedules/2/window/months conflict", "/schedules/3/window/hours out_of_range", "/schedules/4/window/edge unknown",
-	}
-	if diff := cmp.Diff(want, paths(err)); diff != "" {
-		t.Errorf("%v\n(-want +got)\n%s", err, diff)
-	}
-	if _, err := clawback.New(clawback.Policy{}); len(paths(err)) != 3 {
-		t.Errorf("the zero policy: %v", err)
-	}
-}
-
-func TestLawG9_PolicyJSONSurvives(t *testing.T) {
-	text, err := json.Marshal(clawback.ThreeTier())
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := clawback.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(clawback.ThreeTier(), r.Policy()); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-	_, err = clawback.Parse([]byte(`{"rounding":1,"anchor":"x","schedules":[]}`))
-	if diff := cmp.Diff([]string{"/anchor required", "/rounding type", "/schedules required"}, paths(err)); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
-func TestVersionsOfTheTerms(t *testing.T) {
-	half := clawback.ThreeTier()
-	half.Schedules = []clawback.Schedule{{Return: clawback.Nothing}}
-	r, err := clawback.NewDated(partnerecon.Terms[clawback.Policy]{
-		{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: clawback.ThreeTier()},
-		{ID: "v2", From: day("2025-02-01"), Rationale: "kinder", Policy: half},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &book{t: t, recourse: r}
-	for _, v := range []string{"v1", "v2"} {
-		p := posted("p"+v, "acme", "p"+v, "referral", "100", "2025-02-01")
-		p.Entries[0].Terms = v
-		b.do(p)
-	}
-	b.do(churn("x", 10))
-	b.want("only the line under v1", b.sum("acme"), "-100.00")
-	_, err = clawback.NewDated(partnerecon.Terms[clawback.Policy]{{Policy: clawback.Policy{}}})
-	if len(paths(err)) != 6 {
-		t.Errorf("got %v", paths(err))
-	}
-}
-
-func TestMustPanics(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("want a panic")
-		}
-	}()
-	clawback.Must(clawback.Policy{})
-}
-
-func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
-	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "referral", "100", "2025-02-01"), churn("x", 10))
-	for name, change := range map[string]func(*partnerecon.Entry){
-		"another amount":     func(e *partnerecon.Entry) { e.Amount = eur("-99") },
-		"another partner":    func(e *partnerecon.Entry) { e.Claim.Partner = "beta" },
-		"no basis":           func(e *partnerecon.Entry) { e.Basis = partnerecon.Basis{} },
-		"a basis of another": func(e *partnerecon.Entry) { e.Basis = partnerecon.BasisOf(1) },
-		"a basis of no form": func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"x"}`) },
-		"a bad basis":        func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"clawback.line","x":1}`) },
-		"a line that is not": func(e *partnerecon.Entry) {
-			e.Basis = readBasis(`{"form":"clawback.line","partner":"acme","currency":"EUR","line":{"id":"p9","earned":"2025-01-01","payable":"2025-01-01"}}`)
-		},
-	} {
-		e := b.entries[0]
-		change(&e)
-		if tr, err := b.recourse.Explain(e); err == nil {
-			t.Errorf("%s: explained as\n%s", name, tr)
-		}
-	}
-}
-
-func readBasis(text string) partnerecon.Basis {
-	var b partnerecon.Basis
-	if err := json.Unmarshal([]byte(text), &b); err != nil {
-		panic(err)
-	}
-	return b
 }

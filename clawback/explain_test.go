@@ -1,0 +1,79 @@
+package clawback_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+)
+
+func TestPreviewIsApply(t *testing.T) {
+	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "integration", "900", "2025-02-01"))
+	before := b.exposure.Clone()
+	preview, err := b.recourse.Preview(b.exposure, churn("x", 45))
+	if err != nil || !before.Equal(b.exposure) {
+		t.Fatalf("%v, or the exposure changed", err)
+	}
+	b.do(churn("x", 45))
+	if diff := cmp.Diff(list(b.entries), list(preview.Entries)); diff != "" {
+		t.Errorf("(-applied +previewed)\n%s", diff)
+	}
+	for _, code := range []string{clawback.CodeWindow, clawback.CodeRounded, clawback.CodeTaken, clawback.CodePosted} {
+		if !preview.Trace.Has(code) {
+			t.Errorf("want %s in\n%s", code, preview.Trace)
+		}
+	}
+	again, err := b.recourse.Preview(b.exposure, churn("x", 45))
+	if err != nil || !again.Trace.Has(clawback.CodeRepeated) {
+		t.Errorf("%v, want %s in\n%s", err, clawback.CodeRepeated, again.Trace)
+	}
+	if _, err := b.recourse.Preview(b.exposure, churn("", 45)); err == nil {
+		t.Error("a bad event: want an error")
+	}
+}
+
+func TestTracesNameTheReason(t *testing.T) {
+	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "referral", "100", "2025-02-01"),
+		posted("p2", "acme", "p2", "solution", "100", "2025-02-01"), posted("p3", "acme", "p3", "none", "100", "2025-02-01"))
+	preview, err := b.recourse.Preview(b.exposure, churn("x", 61))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []string{clawback.CodeOutside, clawback.CodeNothing, clawback.CodeNoSchedule} {
+		if !preview.Trace.Has(code) {
+			t.Errorf("want %s in\n%s", code, preview.Trace)
+		}
+	}
+}
+
+func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
+	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "referral", "100", "2025-02-01"), churn("x", 10))
+	for name, change := range map[string]func(*partnerecon.Entry){
+		"another amount":     func(e *partnerecon.Entry) { e.Amount = eur("-99") },
+		"another partner":    func(e *partnerecon.Entry) { e.Claim.Partner = "beta" },
+		"no basis":           func(e *partnerecon.Entry) { e.Basis = partnerecon.Basis{} },
+		"a basis of another": func(e *partnerecon.Entry) { e.Basis = partnerecon.BasisOf(1) },
+		"a basis of no form": func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"x"}`) },
+		"a bad basis":        func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"clawback.line","x":1}`) },
+		"a line that is not": func(e *partnerecon.Entry) {
+			e.Basis = readBasis(`{"form":"clawback.line","partner":"acme","currency":"EUR","line":{"id":"p9","earned":"2025-01-01","payable":"2025-01-01"}}`)
+		},
+	} {
+		e := b.entries[0]
+		change(&e)
+		if tr, err := b.recourse.Explain(e); err == nil {
+			t.Errorf("%s: explained as\n%s", name, tr)
+		}
+	}
+}
+
+func readBasis(text string) partnerecon.Basis {
+	var b partnerecon.Basis
+	if err := json.Unmarshal([]byte(text), &b); err != nil {
+		panic(err)
+	}
+	return b
+}

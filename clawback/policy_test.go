@@ -1,0 +1,107 @@
+package clawback_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+)
+
+// TestThreeTierCarriesEveryCell lists the clawback rows of "Partner & Affiliate
+// Program Design", section 2, as printed there, beside the preset.
+func TestThreeTierCarriesEveryCell(t *testing.T) {
+	want := []struct {
+		tier, window, amount string // as in the text
+		schedule             clawback.Schedule
+	}{
+		{"Referral", "60 days", "Full commission returned", clawback.Schedule{Tier: "referral", Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}},
+		{"Integration", "90 days", "Pro-rated return", clawback.Schedule{Tier: "integration", Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through)}},
+		{"Solution", "None", "No return, partner helps with retention", clawback.Schedule{Tier: "solution", Return: clawback.Nothing, Obligation: "retention_assistance"}},
+	}
+	p := clawback.ThreeTier()
+	if len(p.Schedules) != len(want) || p.Anchor != clawback.CustomerStart || p.Rounding != partnerecon.HalfUp {
+		t.Fatalf("got %+v", p)
+	}
+	for i, w := range want {
+		if p.Schedules[i] != w.schedule {
+			t.Errorf("%s, %s, %q: got %+v", w.tier, w.window, w.amount, p.Schedules[i])
+		}
+	}
+	if _, err := clawback.New(p); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNewReportsEverythingAtOnce(t *testing.T) {
+	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{
+		{Return: clawback.Full},
+		{Return: "some"},
+		{Tier: "a", Return: clawback.ProRata, Window: partnerecon.Months(3, partnerecon.Through)},
+		{Tier: "b", Return: clawback.Full, Window: partnerecon.Hours(48, partnerecon.Through)},
+		{Tier: "d", Return: clawback.Full, Window: partnerecon.Window{Days: 5}},
+	}})
+	want := []string{
+		"/anchor required", "/rounding required", "/schedules/0/window required", "/schedules/1/return unknown", "/schedules/1/tier duplicate",
+		"/schedules/2/window/months conflict", "/schedules/3/window/hours out_of_range", "/schedules/4/window/edge unknown",
+	}
+	if diff := cmp.Diff(want, paths(err)); diff != "" {
+		t.Errorf("%v\n(-want +got)\n%s", err, diff)
+	}
+	if _, err := clawback.New(clawback.Policy{}); len(paths(err)) != 3 {
+		t.Errorf("the zero policy: %v", err)
+	}
+}
+
+func TestLawG9_PolicyJSONSurvives(t *testing.T) {
+	text, err := json.Marshal(clawback.ThreeTier())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := clawback.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(clawback.ThreeTier(), r.Policy()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	_, err = clawback.Parse([]byte(`{"rounding":1,"anchor":"x","schedules":[]}`))
+	if diff := cmp.Diff([]string{"/anchor required", "/rounding type", "/schedules required"}, paths(err)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestVersionsOfTheTerms(t *testing.T) {
+	half := clawback.ThreeTier()
+	half.Schedules = []clawback.Schedule{{Return: clawback.Nothing}}
+	r, err := clawback.NewDated(partnerecon.Terms[clawback.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: clawback.ThreeTier()},
+		{ID: "v2", From: day("2025-02-01"), Rationale: "kinder", Policy: half},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &book{t: t, recourse: r}
+	for _, v := range []string{"v1", "v2"} {
+		p := posted("p"+v, "acme", "p"+v, "referral", "100", "2025-02-01")
+		p.Entries[0].Terms = v
+		b.do(p)
+	}
+	b.do(churn("x", 10))
+	b.want("only the line under v1", b.sum("acme"), "-100.00")
+	_, err = clawback.NewDated(partnerecon.Terms[clawback.Policy]{{Policy: clawback.Policy{}}})
+	if len(paths(err)) != 6 {
+		t.Errorf("got %v", paths(err))
+	}
+}
+
+func TestMustPanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("want a panic")
+		}
+	}()
+	clawback.Must(clawback.Policy{})
+}
