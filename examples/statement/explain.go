@@ -33,7 +33,7 @@ func (s settled) explain(id string) (answer, error) {
 		out.Tables = append(out.Tables, quoted)
 	}
 	if e.Kind == partnerecon.Sealed {
-		out.Notes = []string{"A fact of kind reopen brings the payment back. Its record is the basis of this entry: -format json."}
+		out.Notes = []note{{Text: "A fact of kind reopen brings the payment back. Its record is the basis of this entry: -format json."}}
 	}
 	return out, nil
 }
