@@ -83,6 +83,7 @@ func TestGolden(t *testing.T) {
 		"quarter.md":                {"-from", "2025-07", "-to", "2025-09", "-format", "markdown"},
 		"partner.txt":               {"-partner", "popup-promo"},
 		"partner.json":              {"-partner", "popup-promo", "-format", "json"},
+		"partner.csv":               {"-partner", "popup-promo", "-format", "csv"},
 		"explain-clawed.txt":        {"-explain", clawed},
 		"explain-clawed.md":         {"-explain", clawed, "-format", "markdown"},
 		"explain-clawed.csv":        {"-explain", clawed, "-format", "csv"},

@@ -36,3 +36,14 @@ func TestNotesAreListsInMarkdown(t *testing.T) {
 		}
 	}
 }
+
+// One partner's statement for a spreadsheet is its entries, of the months
+// asked for.
+func TestEntriesOfAPartnerForASpreadsheet(t *testing.T) {
+	facts := file(t, "few.jsonl", few)
+	want := "posted,kind,payable,customer,deal,payment,component,tier,terms,id,currency,amount\n" +
+		"2025-02-10,earned,2025-03-01,c,,p2,base,integration,2025-01,p2/acme/c//p2/base/earned,EUR,20.00\n"
+	if got := answered(t, "-facts", facts, "-partner", "acme", "-month", "2025-02", "-format", "csv"); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
