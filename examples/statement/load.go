@@ -124,15 +124,18 @@ func (in input) place(f settlement.Fact) string {
 	return in.name
 }
 
-// month returns the month in which a fact counts: that of the later of when it
+// day returns the day on which a fact counts: that of the later of when it
 // occurred and when it was recorded.
-func (in input) month(f settlement.Fact) partnerecon.Month {
+func (in input) day(f settlement.Fact) partnerecon.Day {
 	if e, ok := f.Event.(settlement.Close); ok {
-		return e.Month
+		return e.Month.Last()
 	}
 	occurred, on := f.Occurred.In(in.zone)
 	if recorded, day := f.Recorded.In(in.zone); !f.Recorded.IsZero() && recorded.After(occurred) {
 		on = day
 	}
-	return on.Month()
+	return on
 }
+
+// month returns the month in which a fact counts.
+func (in input) month(f settlement.Fact) partnerecon.Month { return in.day(f).Month() }
