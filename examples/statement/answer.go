@@ -7,7 +7,7 @@ type answer struct {
 	Title  string
 	Tables []table
 	// Notes are printed after the tables, but not as CSV or JSON.
-	Notes []string
+	Notes []note
 	// Next are the commands to ask further, with what each answers. Only people
 	// who read text are told.
 	Next [][2]string
@@ -17,6 +17,12 @@ type answer struct {
 	JSON any
 	// Wrong says what does not add up.
 	Wrong error
+}
+
+// A note is a sentence, and under it a list.
+type note struct {
+	Text  string
+	Items []string
 }
 
 // A table is a part of an answer. Its first columns hold text, the others

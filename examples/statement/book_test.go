@@ -165,7 +165,13 @@ func TestFactsForAClosedMonth(t *testing.T) {
 
 	late := strings.Replace(again, `"p1"`, `"p0"`, 1)
 	refused(t, []string{"-facts", file(t, "late.jsonl", "\n"+late), "-book", book},
-		`late.jsonl:2: fact "p0" of `, "out of order", "take no more facts, and here are 1")
+		`statement: late.jsonl:2: fact p0 counts on 2025-01-10, and the book has closed 2025-02; state in "recorded" when`)
+	// Of an instant the day of the program's zone is named, and several are one
+	// problem: half past eleven in UTC is the next day in Berlin.
+	instant := strings.Replace(late, `"2025-01-10"`, `"2025-01-09T23:30:00Z"`, 1)
+	two := instant + "\n" + strings.Replace(instant, `"p0"`, `"p00"`, 1)
+	refused(t, []string{"-facts", file(t, "late.jsonl", two), "-book", book},
+		"statement: late.jsonl:1: fact p0 counts on 2025-01-10, and the book has closed 2025-02, as it has for 1 more; state")
 	recorded := strings.Replace(late, `"occurred":"2025-01-10"`, `"occurred":"2025-01-10","recorded":"2025-03-04"`, 1)
 	out := answered(t, "-facts", file(t, "late.jsonl", recorded), "-book", book, "-month", "2025-03", "-format", "csv")
 	if !strings.Contains(out, "acme,EUR,40.00,20.00,") {
@@ -176,7 +182,8 @@ func TestFactsForAClosedMonth(t *testing.T) {
 	}
 }
 
-// A book can close a month in which nothing happened, and no later one.
+// A month in which nothing happened has a statement, too: that of what falls
+// payable in it. It is closed like any other.
 func TestAMonthWithoutFacts(t *testing.T) {
 	book := filepath.Join(t.TempDir(), "book.json")
 	answered(t, "-facts", file(t, "few.jsonl", few), "-book", book)
@@ -185,7 +192,16 @@ func TestAMonthWithoutFacts(t *testing.T) {
 	if !strings.Contains(out, "acme,EUR,40.00,0.00,") {
 		t.Errorf("March:\n%s", out)
 	}
-	refused(t, []string{"-facts", none, "-book", book, "-month", "2025-05"}, "the facts are of 2025-01 to 2025-03")
+	if once := answered(t, "-facts", file(t, "few.jsonl", few), "-month", "2025-03", "-format", "csv"); once != out {
+		t.Errorf("March without a book:\n%s", once)
+	}
+	if !strings.Contains(out, ",40.00,0.00,0.00,40.00,0.00\n") { // February's is payable from 1 March
+		t.Errorf("what is payable in March:\n%s", out)
+	}
+	answered(t, "-facts", none, "-book", book, "-month", "2025-06")
+	march := strings.ReplaceAll(strings.Split(few, "\n")[1], "-01-10", "-03-10")
+	refused(t, []string{"-facts", file(t, "march.jsonl", strings.Replace(march, `"p1"`, `"p3"`, 1)), "-book", book}, "the book has closed 2025-06")
+	refused(t, []string{"-facts", none, "-book", book, "-month", "2026-07"}, "a statement closes at most 12 months more")
 }
 
 // The sample is no part of somebody's book.

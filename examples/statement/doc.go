@@ -20,7 +20,8 @@
 // -month, or -from and -to, say which months the statement covers; without them
 // it covers all months of the facts. It closes every month through the last one
 // it covers: their true-ups are posted, their figures do not change any more.
-// Facts that were recorded later are left for later statements.
+// Facts that were recorded later are left for later statements. A month may come
+// after the facts, to see what falls payable in it; it is closed as well.
 //
 // # Questions
 //

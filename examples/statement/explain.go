@@ -22,7 +22,7 @@ func (s settled) explain(id string) (answer, error) {
 	}
 	out := answer{
 		Title:  "Entry " + id,
-		Tables: []table{s.facts(e), steps("How the amount was worked out", trace)},
+		Tables: []table{s.facts(e), steps("How the amount was worked out", e.Claim.Partner, trace)},
 		CSV:    details(trace),
 		JSON: struct {
 			Entry partnerecon.Entry `json:"entry"`
@@ -32,8 +32,11 @@ func (s settled) explain(id string) (answer, error) {
 	if len(quoted.Rows) > 0 {
 		out.Tables = append(out.Tables, quoted)
 	}
+	if e.Kind == partnerecon.TruedUp {
+		out.Notes = []note{{Text: "What is due: earned x base / provisional, rounded, less earned."}}
+	}
 	if e.Kind == partnerecon.Sealed {
-		out.Notes = []string{"A fact of kind reopen brings the payment back. Its record is the basis of this entry: -format json."}
+		out.Notes = []note{{Text: "A fact of kind reopen brings the payment back. Its record is the basis of this entry: -format json."}}
 	}
 	return out, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -145,4 +146,29 @@ func TestNamesAreEscaped(t *testing.T) {
 	if out := answered(t, append(args, "csv")...); !strings.Contains(out, "\n\"a|c*m_e, \"\"Inc\"\"\",EUR,") {
 		t.Errorf("csv:\n%s", out)
 	}
+}
+
+// foreign is a program that the facts of the sample do not fit.
+func foreign(t *testing.T) string {
+	t.Helper()
+	return file(t, "foreign.json", strings.ReplaceAll(string(sampleProgram), `"solution"`, `"elite"`))
+}
+
+// The sample's facts are part of the sample's program. Of another one they are
+// not held against who wrote it.
+func TestAForeignProgramNeedsFacts(t *testing.T) {
+	program, facts := foreign(t), file(t, "few.jsonl", few)
+	got := refused(t, []string{"-program", program}, "statement: -program needs -facts: the facts of the sample are of another program")
+	if strings.Contains(got, "facts.jsonl:") {
+		t.Errorf("the sample is blamed:\n%s", got)
+	}
+	book := filepath.Join(t.TempDir(), "book.json")
+	refused(t, []string{"-program", program, "-book", book}, "-program needs -facts")
+	answered(t, "-program", program, "-facts", facts, "-book", book)
+	answered(t, "-program", program, "-book", book, "-why", "acme")
+	answered(t, "-program", program, "-book", book)
+
+	// What shows only when the sample is folded is at least called the sample's.
+	short := strings.Replace(string(sampleProgram), `"from": "2025-01-01"`, `"from": "2025-02-01"`, 1)
+	refused(t, []string{"-program", file(t, "short.json", short)}, "sample facts.jsonl:")
 }

@@ -37,11 +37,11 @@ func (f faults) Error() string {
 
 // load reads both files and reports all that is wrong with either.
 func (q question) load() (input, error) {
-	programText, programName, err := read(q.program, sampleProgram, "program.json")
+	programText, programName, err := read(q.program, sampleProgram, "sample program.json")
 	if err != nil {
 		return input{}, err
 	}
-	factsText, factsName, err := read(q.facts, sampleFacts, "facts.jsonl")
+	factsText, factsName, err := read(q.facts, sampleFacts, "sample facts.jsonl")
 	if err != nil {
 		return input{}, err
 	}
@@ -50,7 +50,11 @@ func (q question) load() (input, error) {
 	if in.program, err = settlement.Parse(programText); err != nil {
 		found = append(found, problemsOf(programName, err)...)
 	}
-	found = append(found, in.readFacts(factsText, err == nil)...)
+	misfits := in.readFacts(factsText, err == nil && !q.asksBook())
+	if q.facts == "" && len(misfits) > 0 {
+		misfits = faults{"-program needs -facts: the facts of the sample are of another program"}
+	}
+	found = append(found, misfits...)
 	if len(found) > 0 {
 		return input{}, found
 	}
@@ -60,6 +64,16 @@ func (q question) load() (input, error) {
 	in.facts = slices.Clone(in.asRead)
 	in.program.Sort(in.facts)
 	return in, nil
+}
+
+// asksBook reports whether a book is asked without facts. It may be a book of
+// other facts than the sample's, to which those do not have to fit.
+func (q question) asksBook() bool {
+	if q.facts != "" || q.book == "" {
+		return false
+	}
+	_, err := os.Stat(q.book)
+	return err == nil
 }
 
 // read returns the text of a file, or the sample where none is named, and how to
@@ -124,15 +138,18 @@ func (in input) place(f settlement.Fact) string {
 	return in.name
 }
 
-// month returns the month in which a fact counts: that of the later of when it
+// day returns the day on which a fact counts: that of the later of when it
 // occurred and when it was recorded.
-func (in input) month(f settlement.Fact) partnerecon.Month {
+func (in input) day(f settlement.Fact) partnerecon.Day {
 	if e, ok := f.Event.(settlement.Close); ok {
-		return e.Month
+		return e.Month.Last()
 	}
 	occurred, on := f.Occurred.In(in.zone)
 	if recorded, day := f.Recorded.In(in.zone); !f.Recorded.IsZero() && recorded.After(occurred) {
 		on = day
 	}
-	return on.Month()
+	return on
 }
+
+// month returns the month in which a fact counts.
+func (in input) month(f settlement.Fact) partnerecon.Month { return in.day(f).Month() }

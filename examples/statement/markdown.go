@@ -27,7 +27,13 @@ func writeMarkdown(page io.Writer, a answer) error {
 		}
 	}
 	for _, n := range a.Notes {
-		fmt.Fprintf(page, "\n%s\n", escape(n))
+		fmt.Fprintf(page, "\n%s\n", escape(n.Text))
+		for i, item := range n.Items {
+			if i == 0 {
+				fmt.Fprintln(page)
+			}
+			fmt.Fprintf(page, "- %s\n", escape(item))
+		}
 	}
 	return nil
 }

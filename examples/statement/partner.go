@@ -16,6 +16,7 @@ func (s settled) ofPartner(out answer, q question, st settlement.Statement) answ
 	}
 	out.Title = q.partner + " in " + out.Title
 	out.Next = [][2]string{{q.command("-why", q.partner), "Why is nothing, or not more, payable?"}}
+	out.CSV = ledger(entries)
 	if len(entries) > 0 {
 		out.Tables = append(out.Tables, list)
 		out.Next = append(out.Next, [2]string{q.command("-explain", entries[len(entries)-1].ID()), "How was the last of these amounts worked out?"})
@@ -24,6 +25,19 @@ func (s settled) ofPartner(out answer, q question, st settlement.Statement) answ
 	value.Entries = entries
 	value.Total, value.Sides = nil, nil
 	out.JSON = value
+	return out
+}
+
+// ledger is a list of entries for a spreadsheet, with what they are sorted and
+// added up by.
+func ledger(entries []partnerecon.Entry) table {
+	out := table{Head: []string{"posted", "kind", "payable", "customer", "deal", "payment", "component", "tier", "terms", "id", "currency", "amount"}, Texts: 11}
+	for _, e := range entries {
+		out.Rows = append(out.Rows, []string{
+			e.Posted.String(), string(e.Kind), payable(e), e.Claim.Customer, e.Claim.Deal, e.Claim.Line, e.Claim.Component,
+			e.Tier, e.Terms, e.ID(), string(e.Amount.Currency()), amount(e.Amount),
+		})
+	}
 	return out
 }
 

@@ -46,6 +46,7 @@ func (q question) settle(in input) (settled, error) {
 
 // covers returns the months of the statement.
 func (q question) covers(in input, st *state) (from, to partnerecon.Month, err error) {
+	const ahead = 12 // months: what is closed stays closed, so that a slip must not close a century
 	first, last := earliest(st.First, in), st.Book.Closed()
 	if n := len(in.facts); n > 0 && in.month(in.facts[n-1]).After(last) {
 		last = in.month(in.facts[n-1])
@@ -53,18 +54,17 @@ func (q question) covers(in input, st *state) (from, to partnerecon.Month, err e
 	if first.IsZero() {
 		return from, to, fmt.Errorf("%s has no facts: there is nothing to settle", in.name)
 	}
-	end := last
-	if len(in.facts) == 0 {
-		end = last.Add(1) // a book may close a month without facts
-	}
 	if from, to = q.from, q.to; from.IsZero() {
 		from = first
 	}
 	if to.IsZero() {
 		to = later(last, from)
 	}
-	if from.Before(first) || to.After(end) || to.Before(from) {
+	if from.Before(first) || to.Before(from) {
 		return from, to, fmt.Errorf("%s to %s: the facts are of %s to %s", from, to, first, last)
+	}
+	if to.After(last.Add(ahead)) {
+		return from, to, fmt.Errorf("%s to %s: the facts are of %s to %s, and a statement closes at most %d months more", from, to, first, last, ahead)
 	}
 	return from, to, nil
 }
@@ -92,7 +92,7 @@ func earliest(book partnerecon.Month, in input) partnerecon.Month {
 // and all problems reported.
 func (st *state) fold(in input, facts []settlement.Fact, through partnerecon.Month) error {
 	var found faults
-	late, first := 0, ""
+	var late []settlement.Fact
 	for f, err := range in.program.WithCloses(st.Book, settlement.Facts(facts), through) {
 		if err != nil {
 			return err
@@ -100,19 +100,28 @@ func (st *state) fold(in input, facts []settlement.Fact, through partnerecon.Mon
 		entries, err := in.program.Apply(st.Book, f)
 		switch {
 		case errors.Is(err, settlement.ErrOrder):
-			if late++; late == 1 {
-				first = fmt.Sprintf("%s: %v", in.place(f), err)
-			}
+			late = append(late, f)
 		case err != nil:
 			found = append(found, fmt.Sprintf("%s: fact %s: %v", in.place(f), f.ID, err))
 		}
 		st.Entries = append(st.Entries, entries...)
 	}
-	if late > 0 {
-		found = append(found, first, fmt.Sprintf("months that the book has closed take no more facts, and here are %d; state in \"recorded\" when they were learned of", late))
+	if len(late) > 0 {
+		found = append(found, in.late(late, st.Book.Closed()))
 	}
 	if len(found) > 0 {
 		return found
 	}
 	return nil
+}
+
+// late says that facts come after the month they count in was closed: one
+// problem with one remedy, however many they are.
+func (in input) late(facts []settlement.Fact, closed partnerecon.Month) string {
+	f := facts[0]
+	out := fmt.Sprintf("%s: fact %s counts on %s, and the book has closed %s", in.place(f), f.ID, in.day(f), closed)
+	if n := len(facts) - 1; n > 0 {
+		out += fmt.Sprintf(", as it has for %d more", n)
+	}
+	return out + `; state in "recorded" when they were learned of`
 }

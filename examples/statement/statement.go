@@ -33,7 +33,11 @@ func (s settled) statement(q question) (answer, error) {
 		return s.ofPartner(out, q, st), nil
 	}
 	unmatched := s.state.Book.Unmatched()
-	out.Notes = append(out.Notes, conservation(st), matched(unmatched, policy.Currency))
+	sides, err := conservation(st)
+	if err != nil {
+		return answer{}, err
+	}
+	out.Notes = append(out.Notes, sides, matched(unmatched, policy.Currency))
 	out.Next = s.next(q, st)
 	out.JSON = jsonOf(policy, st, unmatched)
 	return out, nil
@@ -194,11 +198,27 @@ func occurs(st settlement.Statement, k partnerecon.Kind) bool {
 }
 
 // conservation is the line of the two sides, each added up on a path of its own.
-func conservation(st settlement.Statement) string {
-	return fmt.Sprintf(`commission + retained = net base: %s + %s = %s
-  commission: what the entries of all partners earned, returned and capped on payments
-  retained:   what each payment kept when it was priced
-  net base:   what customers paid, less what they got back`, st.Commission.Amount(), st.Retained.Amount(), st.Base.Amount())
+func conservation(st settlement.Statement) (note, error) {
+	gross, err := st.Total.Earned.Add(st.Total.Returned)
+	if err != nil {
+		return note{}, err
+	}
+	onPayments, err := st.Commission.Sub(gross)
+	if err != nil {
+		return note{}, err
+	}
+	bridge := fmt.Sprintf("commission: %s = earned %s + returned %s", st.Commission.Amount(), st.Total.Earned.Amount(), st.Total.Returned.Amount())
+	if onPayments.Sign() != 0 {
+		bridge += fmt.Sprintf(" + capped on single payments %s", onPayments.Amount())
+	}
+	return note{
+		Text: fmt.Sprintf("commission + retained = net base: %s + %s = %s", st.Commission.Amount(), st.Retained.Amount(), st.Base.Amount()),
+		Items: []string{
+			bridge + ", before caps on net, clawbacks and true-ups",
+			"retained: what each payment kept when it was priced",
+			"net base: what customers paid, less what they got back",
+		},
+	}, nil
 }
 
 // check adds up what must agree, to the minor unit.

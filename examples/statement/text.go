@@ -19,7 +19,10 @@ func writeText(page io.Writer, a answer) error {
 		}
 	}
 	for _, n := range a.Notes {
-		fmt.Fprintf(page, "\n%s\n", n)
+		fmt.Fprintf(page, "\n%s\n", n.Text)
+		for _, item := range n.Items {
+			fmt.Fprintf(page, "  %s\n", item)
+		}
 	}
 	if len(a.Next) > 0 {
 		fmt.Fprintln(page, "\nNext questions")

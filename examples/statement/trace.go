@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,30 +11,38 @@ import (
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
-// steps is a trace for people: what was said, on what, and by which rule.
-func steps(title string, trace partnerecon.Trace) table {
+// steps is a trace for people: what was said, on what, and by which rule. Steps
+// about other partners than the one it is told to are marked.
+func steps(title, partner string, trace partnerecon.Trace) table {
 	out := table{Title: title, Head: []string{"step", "what", "on", "rule"}, Texts: 4}
 	for i, r := range trace {
 		var on []string
 		for _, d := range r.Details {
-			if d.Value != "" {
-				on = append(on, strings.ReplaceAll(d.Name, "_", " ")+" "+d.Value)
+			name := strings.ReplaceAll(d.Name, "_", " ")
+			switch {
+			case d.Value == "":
+				continue
+			case d.Name == "partner" && d.Value != partner:
+				name = "other partner"
 			}
+			on = append(on, name+" "+d.Value)
 		}
 		out.Rows = append(out.Rows, []string{strconv.Itoa(i + 1), r.Code, strings.Join(on, ", "), r.Rule})
 	}
 	return out
 }
 
-// details is a trace for a spreadsheet: a row for each detail.
+// details is a trace for a spreadsheet: a row for each detail that is stated.
 func details(trace partnerecon.Trace) table {
 	out := table{Head: []string{"step", "code", "rule", "detail", "value"}, Texts: 5}
 	for i, r := range trace {
-		for _, d := range r.Details {
-			out.Rows = append(out.Rows, []string{strconv.Itoa(i + 1), r.Code, r.Rule, d.Name, d.Value})
+		step := []string{strconv.Itoa(i + 1), r.Code, r.Rule}
+		stated := slices.DeleteFunc(slices.Clone(r.Details), func(d partnerecon.Detail) bool { return d.Value == "" })
+		for _, d := range stated {
+			out.Rows = append(out.Rows, append(slices.Clone(step), d.Name, d.Value))
 		}
-		if len(r.Details) == 0 {
-			out.Rows = append(out.Rows, []string{strconv.Itoa(i + 1), r.Code, r.Rule, "", ""})
+		if len(stated) == 0 {
+			out.Rows = append(out.Rows, append(step, "", ""))
 		}
 	}
 	return out

@@ -19,18 +19,18 @@ func refunded(u settlement.Unmatched, currency partnerecon.Currency) partnerecon
 }
 
 // matched says which refunds wait for their payment.
-func matched(waiting []settlement.Unmatched, currency partnerecon.Currency) string {
+func matched(waiting []settlement.Unmatched, currency partnerecon.Currency) note {
 	if len(waiting) == 0 {
-		return "Every refund has its payment."
+		return note{Text: "Every refund has its payment."}
 	}
-	out := "Refunds whose payment has not come; nothing goes back for them yet:"
+	out := note{Text: "Refunds whose payment has not come; nothing goes back for them yet:"}
 	for _, u := range waiting {
 		if r := u.Reversal; r.ID != "" {
-			out += fmt.Sprintf("\n  %s of %s: won, customer %s, of chargeback %s", r.ID, r.On, u.Customer, r.Of)
+			out.Items = append(out.Items, fmt.Sprintf("%s of %s: won, customer %s, of chargeback %s", r.ID, r.On, u.Customer, r.Of))
 			continue
 		}
 		c := u.Correction
-		out += fmt.Sprintf("\n  %s of %s: %s, customer %s, of payment %s", c.ID, c.On, cmp.Or(stated(refunded(u, currency)), "all"), u.Customer, c.Of)
+		out.Items = append(out.Items, fmt.Sprintf("%s of %s: %s, customer %s, of payment %s", c.ID, c.On, cmp.Or(stated(refunded(u, currency)), "all"), u.Customer, c.Of))
 	}
 	return out
 }

@@ -18,7 +18,7 @@ func (s settled) why(partner string) (answer, error) {
 	}
 	out := answer{
 		Title:  "What is payable to " + partner + " at the end of " + asOf.String() + ", and why not more",
-		Tables: []table{steps("", trace)},
+		Tables: []table{steps("", partner, trace)},
 		CSV:    details(trace),
 		JSON: struct {
 			Partner string            `json:"partner"`
