@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
 )
@@ -128,4 +130,9 @@ func sortedText(s string) string {
 	parts := strings.Split(strings.Trim(s, "; "), "; ")
 	slices.Sort(parts)
 	return strings.Join(parts, "; ")
+}
+
+// values lets the values of the vocabulary be compared.
+func values() cmp.Option {
+	return cmp.AllowUnexported(partnerecon.Rate{}, partnerecon.Money{}, partnerecon.Day{})
 }
