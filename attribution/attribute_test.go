@@ -106,6 +106,10 @@ func TestAttribute(t *testing.T) {
 			"",
 		},
 		{
+			"nor one before a signup that came after the close",
+			attribution.Journey{Signup: at("2025-06-16"), Touches: touches("c a click 2025-06-01")}, "",
+		},
+		{
 			"a click without a signup does not",
 			attribution.Journey{Touches: touches("c a click 2025-04-02")},
 			"",
@@ -361,9 +365,9 @@ func TestOverlap(t *testing.T) {
 			"a sourced 100%",
 		},
 		{
-			"registration first decides among several tiers only",
+			"registration first: among partners of one tier, too",
 			partners("a solution", "b solution"), touches("x a click 2025-05-05", "y b registration 2025-05-06"), nil, attribution.RegistrationFirst,
-			"a sourced 50%; b sourced 50%",
+			"b sourced 100%",
 		},
 		{
 			"two registrations: the first one",

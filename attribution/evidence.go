@@ -8,12 +8,16 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// moment returns the instant that a look leads to.
+// moment returns the instant that a look leads to. What comes after the close is
+// not known at it.
 func (w *work) moment(m Moment) time.Time {
-	if m == Signup {
-		return w.journey.Signup
+	switch {
+	case m == Close:
+		return w.journey.Closed
+	case w.journey.Signup.After(w.journey.Closed):
+		return time.Time{}
 	}
-	return w.journey.Closed
+	return w.journey.Signup
 }
 
 // sees reports whether a touch is inside a look, or the code that says why not.

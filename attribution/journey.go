@@ -13,7 +13,8 @@ type Journey struct {
 	Account string `json:"account"`
 	// Created is when the lead's record was made. Absent: there was none.
 	Created time.Time `json:"created,omitzero"`
-	// Signup of the lead. Absent: not known, and what leads to it does not count.
+	// Signup of the lead. Absent, or after the close: not known, and what leads to
+	// it does not count.
 	Signup time.Time `json:"signup,omitzero"`
 	// Opened is when the opportunity was opened. Absent: not known, and what has to
 	// be inside the cycle does not count.

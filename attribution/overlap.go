@@ -31,7 +31,7 @@ func (w *work) resolve() error {
 	if mixed && w.tr != nil {
 		w.tr.Add(CodeMixed, "/mixed", text("method", rule), text("tier", m.Tier), partnerecon.D("sourced", partnerecon.Count(len(claimants))))
 	}
-	if mixed && w.policy.Mixed == RegistrationFirst && w.prior("/mixed") {
+	if w.policy.Mixed == RegistrationFirst && w.prior("/mixed") {
 		return nil
 	}
 	if m.Registration == TakesPriority && w.prior(rule+"/registration") {

@@ -25,8 +25,8 @@ type Policy struct {
 	// Methods by tier, lowest tier first, at least one: how partners that both
 	// sourced a deal share it.
 	Methods []Method `json:"methods"`
-	// Mixed says which method decides among partners of several tiers. Required
-	// where there are several methods.
+	// Mixed says which method decides among those who sourced a deal. Required where
+	// there are several methods.
 	Mixed Mixed `json:"mixed,omitzero"`
 	// Influenced limits what influenced credits of one deal add up to. Absent: each
 	// counts in full.
@@ -205,15 +205,15 @@ const (
 	Touches Over = "touches"
 )
 
-// Mixed says which method decides among partners of several tiers.
+// Mixed says which method decides among those who sourced a deal.
 type Mixed string
 
 const (
 	// LowestTier: that of the lowest tier among those who sourced the deal; its
 	// agreement promises no more.
 	LowestTier Mixed = "lowest_tier"
-	// RegistrationFirst: a registration in force takes it all; without one that of
-	// the lowest tier.
+	// RegistrationFirst: a registration in force takes it all, whatever the tiers;
+	// without one that of the lowest tier.
 	RegistrationFirst Mixed = "registration_first"
 )
 

@@ -11,8 +11,9 @@ import "github.com/partnerecon/partnerecon"
 // by value. The weights are whole numbers, so shares are exact fractions. Ties
 // of instants go to the smaller id.
 //
-// A registration is a touch of the path only for First, or if it is the only one
-// of its partner: so registering never moves anybody's other touches.
+// A registration in force is a touch of the path only for First, or, the earliest
+// one, if its partner has no other touch there: so registering never moves what
+// the partner has done besides.
 type Split interface{ split() }
 
 // First gives all to the first touch of the path.
