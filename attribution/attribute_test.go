@@ -107,7 +107,8 @@ func TestAttribute(t *testing.T) {
 		},
 		{
 			"nor one before a signup that came after the close",
-			attribution.Journey{Signup: at("2025-06-16"), Touches: touches("c a click 2025-06-01")}, "",
+			attribution.Journey{Signup: at("2025-06-16"), Touches: touches("c a click 2025-06-01")},
+			"",
 		},
 		{
 			"a click without a signup does not",
