@@ -82,13 +82,16 @@ func (w *work) ask(party int, contact time.Time) claim {
 
 // within reports whether a touch of the party that counts is inside a look.
 func (w *work) within(l *Look, party int) bool {
-	return slices.ContainsFunc(w.touches, func(t touch) bool {
+	for i := range w.touches {
+		t := &w.touches[i]
 		if t.party != party || !t.introduces && !t.contributes {
-			return false
+			continue
 		}
-		_, ok := w.sees(l, &t)
-		return ok
-	})
+		if _, ok := w.sees(l, t); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // steps repeats the way to a claim and writes it down.
@@ -130,13 +133,16 @@ func (w *work) fact(i, party int) *value {
 }
 
 func (w *work) isTouched(q *touched, party int) bool {
-	return slices.ContainsFunc(w.touches, func(t touch) bool {
+	for i := range w.touches {
+		t := &w.touches[i]
 		if t.party != party || !slices.Contains(q.kinds, t.kind) {
-			return false
+			continue
 		}
-		_, ok := w.sees(&q.look, &t)
-		return ok
-	})
+		if _, ok := w.sees(&q.look, t); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *work) signal(s Signal, p *party, contact time.Time) Answer {

@@ -77,7 +77,7 @@ func (r *rules) checkPartners(list *problem.List, partners []Partner) {
 		p := &partners[i]
 		list.Enter("/partners", i)
 		checkName(list, "/id", p.ID)
-		if seen[p.ID] || seen == nil && slices.ContainsFunc(partners[:i], func(o Partner) bool { return o.ID == p.ID }) {
+		if seen[p.ID] || seen == nil && stands(partners[:i], p.ID) {
 			list.Add("/id", problem.Duplicate, "partner %s stands twice", problem.Quote(p.ID))
 		}
 		if seen != nil {
@@ -131,9 +131,10 @@ func checkRepeated(list *problem.List, touches []Touch) {
 	}
 	for i := range touches {
 		j, found := first[touches[i].ID]
-		if first == nil {
-			j = slices.IndexFunc(touches[:i], func(o Touch) bool { return o.ID == touches[i].ID })
-			found = j >= 0
+		for first == nil && !found && j < i {
+			if found = touches[j].ID == touches[i].ID; !found {
+				j++
+			}
 		}
 		switch {
 		case found && !touches[i].equal(&touches[j]):
@@ -235,13 +236,22 @@ func (r *rules) readFacts(list *problem.List, path string, scope Scope, facts []
 }
 
 // known returns what a journey says of a partner.
-func known(partners []Partner, id string) (*Partner, int) {
+func known(partners []Partner, id string) *Partner {
 	for i := range partners {
 		if partners[i].ID == id {
-			return &partners[i], i
+			return &partners[i]
 		}
 	}
-	return &Partner{ID: id}, -1
+	return &Partner{ID: id}
+}
+
+func stands(partners []Partner, id string) bool {
+	for i := range partners {
+		if partners[i].ID == id {
+			return true
+		}
+	}
+	return false
 }
 
 // covers reports whether a protection is in force on a day.

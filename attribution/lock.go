@@ -42,7 +42,7 @@ func (w *work) holds(b *Bond) bool {
 
 // stays reports whether a bound partner is eligible, be it a candidate or not.
 func (w *work) stays(s Share) bool {
-	p, _ := known(w.journey.Partners, s.Partner)
+	p := known(w.journey.Partners, s.Partner)
 	why, _ := w.excludes(p)
 	return why == ""
 }

@@ -27,7 +27,7 @@ func (w *work) resolve() error {
 		lowest = min(lowest, m)
 	}
 	m := &w.policy.Methods[lowest]
-	rule := problem.At("/methods", lowest)
+	rule := w.rule(lowest)
 	if mixed && w.tr != nil {
 		w.tr.Add(CodeMixed, "/mixed", text("method", rule), text("tier", m.Tier), partnerecon.D("sourced", partnerecon.Count(len(claimants))))
 	}
@@ -43,6 +43,14 @@ func (w *work) resolve() error {
 		}
 	}
 	return w.split(m, lowest, claimants)
+}
+
+// rule returns the pointer of a method, where somebody asks.
+func (w *work) rule(method int) string {
+	if w.tr == nil {
+		return ""
+	}
+	return problem.At("/methods", method)
 }
 
 // claimants are the parties that sourced the deal, by id.
@@ -113,7 +121,7 @@ func (w *work) assign(shares []Share, named func(Share) bool, total exact.Num) e
 
 // split shares by the split of a method.
 func (w *work) split(m *Method, at int, claimants []int) error {
-	rule := problem.At("/methods", at) + "/split"
+	rule := w.rule(at) + "/split"
 	switch m.Split.(type) {
 	case Additive:
 		for _, i := range claimants {

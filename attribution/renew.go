@@ -109,7 +109,7 @@ func checkHeld(list *problem.List, held []partnerecon.Credit) {
 // renews says whether a partner keeps its sourced credit.
 func (w *work) renews(c *partnerecon.Credit) bool {
 	of := text("partner", c.Partner)
-	info, _ := known(w.journey.Partners, c.Partner)
+	info := known(w.journey.Partners, c.Partner)
 	if why, rule := w.excludes(info); why != "" {
 		w.tr.Add(CodeIneligible, rule, of, text("reason", why))
 		return false

@@ -124,6 +124,7 @@ func earliest(protections []partnerecon.Protection) []partnerecon.Protection {
 
 // find lists the candidates: the partners that have a touch or a protection.
 func (w *work) find(list *problem.List) {
+	w.parties = make([]party, 0, min(len(w.journey.Partners), len(w.touches)))
 	for i := range w.touches {
 		w.touches[i].party = -1
 		if w.touches[i].Partner != "" {
@@ -143,7 +144,10 @@ func (w *work) find(list *problem.List) {
 	w.join()
 	for i := range w.journey.Partners { // facts of bystanders are checked, too
 		p := &w.journey.Partners[i]
-		facts := w.readFacts(list, problem.At("/partners", i)+"/facts", OfPartner, p.Facts)
+		var facts []*value
+		if len(p.Facts) > 0 {
+			facts = w.readFacts(list, problem.At("/partners", i)+"/facts", OfPartner, p.Facts)
+		}
 		if at, ok := w.partyOf(p.ID); ok {
 			w.parties[at].info, w.parties[at].facts = p, facts
 		}
@@ -155,7 +159,15 @@ func (w *work) find(list *problem.List) {
 
 // partyOf returns the place of a candidate, or where it would be.
 func (w *work) partyOf(id string) (int, bool) {
-	return slices.BinarySearchFunc(w.parties, id, func(p party, id string) int { return strings.Compare(p.id, id) })
+	low, high := 0, len(w.parties)
+	for low < high {
+		if middle := (low + high) / 2; w.parties[middle].id < id {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, low < len(w.parties) && w.parties[low].id == id
 }
 
 // party returns the place of a candidate, which may be new.
