@@ -120,19 +120,19 @@ type Op string
 
 // The operators.
 const (
-	Eq         Op = "eq"
-	Ne         Op = "ne"
-	In         Op = "in"
-	NotIn      Op = "not_in"
-	Lt         Op = "lt"
-	Le         Op = "le"
-	Gt         Op = "gt"
-	Ge         Op = "ge"
-	Between    Op = "between" // both ends included
-	Contains   Op = "contains"
-	StartsWith Op = "starts_with"
-	EndsWith   Op = "ends_with"
-	Exists     Op = "exists" // yes or no, never unknown
+	Eq         Op = "eq"          // equal
+	Ne         Op = "ne"          // not equal
+	In         Op = "in"          // equal to one of the values
+	NotIn      Op = "not_in"      // equal to none of them
+	Lt         Op = "lt"          // below
+	Le         Op = "le"          // below or equal
+	Gt         Op = "gt"          // above
+	Ge         Op = "ge"          // above or equal
+	Between    Op = "between"     // from one value to another, both included
+	Contains   Op = "contains"    // a text has this part, a set these elements
+	StartsWith Op = "starts_with" // a text begins with this
+	EndsWith   Op = "ends_with"   // a text ends with this
+	Exists     Op = "exists"      // it is stated: yes or no, never unknown
 )
 
 // A Declaration says that journeys or partners may state a fact of this name.
