@@ -238,9 +238,9 @@ func TestAttribute(t *testing.T) {
 	}
 }
 
-// "Contact day 0, direct day 5, registration day 10: Referral loses, Integration
+// Contact day 0, direct day 5, registration day 10: Referral loses, Integration
 // keeps; the same with a referral click on day 0: Referral keeps, with or without
-// the registration."
+// the registration.
 func TestDirectContactFirst(t *testing.T) {
 	day := func(n int) string { return partnerecon.MustDay("2025-01-01").Add(n).String() }
 	registration := attribution.Touch{ID: "r", Partner: "a", Kind: "registration", At: at(day(10)), Contact: at(day(0))}

@@ -122,6 +122,7 @@ func TestLawA1_SourcedSharesAddUpToOneOrNothing(t *testing.T) {
 				sourced.Add(sourced, rat(c.Share))
 			case partnerecon.Influenced:
 				factors.Add(factors, new(big.Rat).Mul(rat(c.Share), rat(p.Influenced.Factor)))
+			default: // the preset has no other leaves
 			}
 			if c.Share.Num() == 0 || c.Share.Compare(partnerecon.Whole()) > 0 {
 				t.Fatalf("a share of %s", c.Share)

@@ -96,8 +96,9 @@ func (c *comparison) holds(v value) bool {
 		return strings.HasPrefix(v.texts[0], first.texts[0])
 	case EndsWith:
 		return strings.HasSuffix(v.texts[0], first.texts[0])
+	default: // Exists is answered before
+		return false
 	}
-	return false
 }
 
 func (c *comparison) holdsOfSet(have []string) bool {
@@ -114,8 +115,9 @@ func (c *comparison) holdsOfSet(have []string) bool {
 		return (c.op == In) == (common > 0)
 	case Contains:
 		return common == len(c.texts)
+	default: // sets know no others
+		return false
 	}
-	return false
 }
 
 // question checks a condition and makes it ready. Only the conditions of this
