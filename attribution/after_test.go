@@ -73,8 +73,8 @@ func TestRenewWithoutARule(t *testing.T) {
 	if err != nil || said(d.Credits) != "" || !d.Trace.Has(attribution.CodeNoRenewal) {
 		t.Errorf("%s, %v\n%s", said(d.Credits), err, d.Trace)
 	}
-	_, err = attribution.Must(p).Renew(attribution.Renewal{Held: append(credits("a sourced 0%", "a sourced 50%", "x friend 10%"), partnerecon.Credit{}), Touches: touches("1 a dream 2025-01-01")})
-	want := []string{"/account required", "/held/0/share out_of_range", "/held/1/partner duplicate", "/held/2/role unknown", "/held/3/partner required", "/held/3/role unknown", "/held/3/share out_of_range", "/id required", "/on required", "/touches/0/kind unknown"}
+	_, err = attribution.Must(p).Renew(attribution.Renewal{Held: append(credits("a sourced 0%", "a sourced 101%", "x friend 10%"), partnerecon.Credit{}), Touches: touches("1 a dream 2025-01-01")})
+	want := []string{"/account required", "/held/0/share out_of_range", "/held/1/partner duplicate", "/held/1/share out_of_range", "/held/2/role unknown", "/held/3/partner required", "/held/3/role unknown", "/held/3/share out_of_range", "/id required", "/on required", "/touches/0/kind unknown"}
 	if diff := cmp.Diff(want, problems(err)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

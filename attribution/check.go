@@ -16,6 +16,7 @@ const (
 	maxID    = 255           // bytes of a name
 	maxDen   = 1_000_000_000 // denominator of a share that is stated, so that sums of them stay exact
 	maxScale = 1_000_000     // weight of a kind
+	maxMarks = 100           // owners, domains or tokens of an identity
 )
 
 // A checker collects what is wrong with a policy, and what it has learned of it

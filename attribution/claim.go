@@ -132,7 +132,28 @@ func (w *work) fact(i, party int) *value {
 	return facts[i]
 }
 
+// isTouched answers a Touched, once for each party: its answer is the same for
+// every contact.
 func (w *work) isTouched(q *touched, party int) bool {
+	key := touchedBy{q, party}
+	answer, known := w.memo[key]
+	if !known {
+		if w.memo == nil {
+			w.memo = map[touchedBy]bool{}
+		}
+		answer = w.findTouch(q, party)
+		w.memo[key] = answer
+	}
+	return answer
+}
+
+// touchedBy is a question and who it is about.
+type touchedBy struct {
+	question *touched
+	party    int
+}
+
+func (w *work) findTouch(q *touched, party int) bool {
 	for i := range w.touches {
 		t := &w.touches[i]
 		if t.party != party || !slices.Contains(q.kinds, t.kind) {

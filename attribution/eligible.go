@@ -37,19 +37,19 @@ func (r *rules) excludes(p *Partner, account string, customer Identity) (why, ru
 func (m Mark) common(a, b Identity) bool {
 	switch m {
 	case Owner:
-		return overlap(a.Owners, b.Owners, strings.Compare)
+		return overlap(a.Owners, b.Owners, same)
 	case Domain:
-		return overlap(a.Domains, b.Domains, compareDomains)
+		return overlap(a.Domains, b.Domains, strings.EqualFold)
 	case Token:
-		return overlap(a.Tokens, b.Tokens, strings.Compare)
+		return overlap(a.Tokens, b.Tokens, same)
 	}
 	return false
 }
 
-func overlap(a, b []string, compare func(a, b string) int) bool {
+func overlap(a, b []string, equal func(a, b string) bool) bool {
 	return slices.ContainsFunc(a, func(x string) bool {
-		return slices.ContainsFunc(b, func(y string) bool { return compare(x, y) == 0 })
+		return slices.ContainsFunc(b, func(y string) bool { return equal(x, y) })
 	})
 }
 
-func compareDomains(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }
+func same(a, b string) bool { return a == b }

@@ -70,7 +70,8 @@ type Partner struct {
 	Facts []Fact `json:"facts,omitzero"`
 }
 
-// An Identity is by what a partner and a customer may turn out to be one.
+// An Identity is by what a partner and a customer may turn out to be one. Each
+// list has at most 100 elements.
 type Identity struct {
 	Owners  []string `json:"owners,omitzero"`
 	Domains []string `json:"domains,omitzero"`

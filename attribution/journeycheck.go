@@ -63,9 +63,16 @@ func checkIdentity(list *problem.List, path string, i Identity) {
 	if i.IsZero() {
 		return
 	}
-	checkNames(list, path+"/owners", i.Owners)
-	checkNames(list, path+"/domains", i.Domains)
-	checkNames(list, path+"/tokens", i.Tokens)
+	for _, l := range []struct {
+		path  string
+		marks []string
+	}{{"/owners", i.Owners}, {"/domains", i.Domains}, {"/tokens", i.Tokens}} {
+		if n := len(l.marks); n > maxMarks {
+			list.Add(path+l.path, problem.Limit, "%d elements, at most %d", n, maxMarks)
+			continue
+		}
+		checkNames(list, path+l.path, l.marks)
+	}
 }
 
 func (r *rules) checkPartners(list *problem.List, partners []Partner) {

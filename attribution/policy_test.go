@@ -246,6 +246,8 @@ func TestNewReportsEverything(t *testing.T) {
 		{"names that are too long or no text", func(p *attribution.Policy) {
 			p.Kinds[7].Name, p.Kinds[8].Class = strings.Repeat("x", 256), "\xff"
 		}, []string{"/kinds/7/name limit", "/kinds/8/class syntax"}},
+		{"one list of eligibility that is too long", func(p *attribution.Policy) { p.Eligibility.SelfReferral = make([]attribution.Mark, 1001) }, []string{"/eligibility limit"}},
+		{"another one", func(p *attribution.Policy) { p.Eligibility.Accounts = make([]attribution.Exclusion, 1001) }, []string{"/eligibility limit"}},
 		{"lists that are too long", func(p *attribution.Policy) {
 			p.Kinds, p.Facts, p.Methods = make([]attribution.Kind, 1001), make([]attribution.Declaration, 1001), make([]attribution.Method, 1001)
 		}, []string{"/facts limit", "/kinds limit", "/methods limit"}},
@@ -345,6 +347,13 @@ func TestPolicyJSON(t *testing.T) {
 			t.Fatalf("%s: %v\n%s", name, err, first)
 		}
 		if diff := cmp.Diff(attribution.Must(p).Policy(), m.Policy(), values()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
+		var read attribution.Policy
+		if err := json.Unmarshal(first, &read); err != nil {
+			t.Fatal(name, err)
+		}
+		if diff := cmp.Diff(m.Policy(), read, values()); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", name, diff)
 		}
 		again, err := json.Marshal(m.Policy())

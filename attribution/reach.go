@@ -63,7 +63,7 @@ func follow(way []asked, q question, want mask) ([]asked, bool) {
 }
 
 // budget bounds the search for a value; beyond it a way counts as open.
-const budget = 100_000
+const budget = 10_000
 
 // satisfiable reports whether some value of a fact, or none, gives all the
 // answers on the way. Where texts or sets are looked into it does not search and

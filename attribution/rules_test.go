@@ -209,6 +209,7 @@ func TestJourneysAreChecked(t *testing.T) {
 			j.ID, j.Touches[0].ID, j.Touches[0].Evidence, j.Customer.Domains = strings.Repeat("x", 256), "", "\xff", []string{"", "a", "a"}
 			j.Partners[0].Identity.Owners = []string{"\xff"}
 		}, []string{"/customer/domains/0 required", "/customer/domains/2 duplicate", "/id limit", "/partners/0/identity/owners/0 syntax", "/touches/0/evidence syntax", "/touches/0/id required"}},
+		{"an identity of too much", func(j *attribution.Journey) { j.Customer.Tokens = make([]string, 101) }, []string{"/customer/tokens limit"}},
 		{"too much", func(j *attribution.Journey) {
 			j.Touches, j.Partners, j.Protections = make([]attribution.Touch, 1001), make([]attribution.Partner, 1001), make([]partnerecon.Protection, 1001)
 		}, []string{"/touches limit"}},

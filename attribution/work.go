@@ -20,7 +20,8 @@ type work struct {
 	direct  []time.Time        // direct touches, ascending
 	facts   []*value           // of the journey
 	closed  partnerecon.Day
-	locked  bool    // sourced credit is bound
+	locked  bool // sourced credit is bound
+	memo    map[touchedBy]bool
 	told    []Claim // what is said of the candidates, where somebody asks
 }
 
