@@ -26,7 +26,11 @@ func TestCodes(t *testing.T) {
 		if !ok || !strings.HasPrefix(s.Names[0].Name, "Code") {
 			return true
 		}
-		code, err := strconv.Unquote(s.Values[0].(*ast.BasicLit).Value)
+		literal, ok := s.Values[0].(*ast.BasicLit)
+		if !ok {
+			t.Fatalf("%s is no literal", s.Names[0].Name)
+		}
+		code, err := strconv.Unquote(literal.Value)
 		if err != nil || seen[code] || !strings.HasPrefix(code, "attribution.") {
 			t.Errorf("%s: %q, %v", s.Names[0].Name, code, err)
 		}
