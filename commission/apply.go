@@ -197,12 +197,22 @@ func (d *draft) clearing(e Clearing) error {
 		return fmt.Errorf("commission: clearing %s: payment %s cleared on %s already: %w",
 			problem.Quote(e.ID), problem.Quote(e.Of), d.old.Lines[at].Cleared, ErrDuplicate)
 	}
-	if e.Credits != nil {
-		if err := d.recreditLine(at, e.Credits); err != nil {
+	l := d.touch(at).now
+	if e.Terms != "" {
+		if _, err := d.plan.version(e.Terms); err != nil {
+			return err
+		}
+		l.Terms = e.Terms
+	}
+	if e.Credits != nil || e.Terms != "" {
+		credits := e.Credits
+		if credits == nil {
+			credits = l.Credits
+		}
+		if err := d.recreditLine(at, credits); err != nil {
 			return err
 		}
 	}
-	l := d.touch(at).now
 	l.Cleared, l.ClearedBy, l.ClearedWith = e.On, e.ID, slices.Clone(e.Credits)
 	if e.Recorded.After(l.Recorded) {
 		l.Recorded = e.Recorded

@@ -26,6 +26,9 @@ func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 	if d.old.knows(c.ID) {
 		return d.repeat(false)
 	}
+	if c.Type != BackChargeback && d.old.wonBefore(c.ID) >= 0 {
+		return fmt.Errorf("commission: event %s: a reversal waits for a chargeback of this id: %w", problem.Quote(c.ID), ErrDuplicate)
+	}
 	if at := d.old.line(c.Of); at >= 0 {
 		t := d.touch(at)
 		t.added = append(t.added, d.reversed(c))

@@ -80,6 +80,8 @@ type Clearing struct {
 	// Credits with the tiers of the day it cleared. Absent: those it was
 	// recorded with.
 	Credits []partnerecon.Credit
+	// Terms that govern it from now on. Absent: those it was recorded with.
+	Terms string
 }
 
 // A Failure says that a payment did not arrive, or bounced after it had. It

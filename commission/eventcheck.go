@@ -44,6 +44,7 @@ func checkEvent(list *problem.List, e Event) {
 	case Clearing:
 		checkOf(list, e.Of, e.On)
 		checkCredits(list, "/credits", e.Credits)
+		checkName(list, "/terms", e.Terms, false)
 	case Failure:
 		checkOf(list, e.Of, e.On)
 	case Refund:

@@ -122,6 +122,32 @@ func checkName(list *problem.List, path, name string, names map[string]bool) {
 	names[name] = true
 }
 
+// A length is that of the periods of a name, as the version that has it first says.
+type length struct {
+	every   Every
+	version string
+}
+
+// checkLengths reports a cap or true-up whose periods have another length in an
+// earlier version: its claims go on under the same name.
+func checkLengths(list *problem.List, at string, v partnerecon.Version[Agreement], known map[string]length) {
+	check := func(path, name string, e Every) {
+		switch was, ok := known[name]; {
+		case !ok:
+			known[name] = length{e, v.ID}
+		case was.every != e:
+			list.Add(path, problem.Conflict, "%s is for every %s in version %s; give another period another name",
+				problem.Quote(name), was.every, problem.Quote(was.version))
+		}
+	}
+	for i, c := range v.Policy.Caps {
+		check(problem.At(at+"/caps", i)+"/every", c.Name, c.Every)
+	}
+	for i, u := range v.Policy.TrueUps {
+		check(problem.At(at+"/true_ups", i)+"/every", u.Name, u.Every)
+	}
+}
+
 func checkEvery(list *problem.List, path string, e Every) {
 	if e.months() == 0 {
 		list.Add(path, problem.Unknown, "want month, quarter or year, got %s", problem.Quote(string(e)))

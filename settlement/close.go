@@ -38,18 +38,14 @@ func (s *posting) foldClose(e Close) error {
 // close freezes the statement of a month and drops what the horizon has passed.
 func (a *account) close(m partnerecon.Month, through partnerecon.Day) {
 	at := a.closing(m.Last())
-	if n := len(a.Cells); at != (closing{}) || n > 0 && a.Cells[n-1].Month == m {
+	// A month without a cell of its own closed as the one before it.
+	if n := len(a.Cells); n > 0 && (a.Cells[n-1].Month == m || a.Cells[n-1].Closing != at) {
 		c := a.cell(m)
 		c.Closed, c.Closing = true, at
 	}
 	a.Due = slices.DeleteFunc(a.Due, func(s scheduled) bool { return !s.Day.After(m.Last()) })
 	a.forget(through)
 	a.Payouts = slices.DeleteFunc(a.Payouts, func(p payout) bool { return !p.On.After(through) })
-	// A standing is needed for lines within the horizon: the last one before it
-	// and all later ones.
-	for len(a.Standings) > 1 && !a.Standings[1].From.After(through) {
-		a.Standings = a.Standings[1:]
-	}
 }
 
 // sealThrough returns the last day that is past the horizon at a close.

@@ -77,8 +77,11 @@ func (s *posting) take(c *customer, st step) error {
 	exposure := st.exposure
 	if st.ledger != nil {
 		var err error
-		if ledger, err = s.program.plan.Stage(&c.Ledger, st.ledger); err != nil || ledger.Repeated() {
+		switch ledger, err = s.program.plan.Stage(&c.Ledger, st.ledger); {
+		case err != nil:
 			return err
+		case ledger.Repeated():
+			return errRepeated
 		}
 		exposure = s.handOn(c, st, ledger)
 	}
@@ -86,8 +89,11 @@ func (s *posting) take(c *customer, st step) error {
 		return s.commit(ledger, st.ledger != nil)
 	}
 	staged, err := s.program.recourse.Stage(&c.Exposure, exposure)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case st.ledger == nil && staged.Repeated():
+		return errRepeated
 	}
 	if err := s.commit(ledger, st.ledger != nil); err != nil {
 		return err

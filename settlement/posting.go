@@ -52,10 +52,19 @@ func (s *posting) level2() {
 	}
 }
 
+// cause names the fact in entries of level 2. Facts of two customers may have one
+// id, and these entries name no customer else.
+func (s *posting) cause() string {
+	if who := s.fact.Event.subject(); who.customer != "" {
+		return who.customer + "/" + s.fact.ID
+	}
+	return s.fact.ID
+}
+
 // entry returns an entry of level 2, to be completed.
 func (s *posting) entry(a *account, kind partnerecon.Kind, component string, n int64) partnerecon.Entry {
 	return partnerecon.Entry{
-		Cause:   s.fact.ID,
+		Cause:   s.cause(),
 		Claim:   partnerecon.Claim{Partner: a.Partner, Component: component},
 		Kind:    kind,
 		Amount:  s.program.money(n),

@@ -106,8 +106,11 @@ func compile(p Policy) (*problem.List, Program) {
 func (out *Program) compileTerms(list *problem.List, p Policy) {
 	var rates partnerecon.Terms[commission.Policy]
 	var schedules partnerecon.Terms[clawback.Policy]
+	lengths := map[string]length{}
 	for i, v := range p.Terms {
-		checkAgreement(list, problem.At("/terms", i)+"/policy", p, v.Policy)
+		at := problem.At("/terms", i) + "/policy"
+		checkAgreement(list, at, p, v.Policy)
+		checkLengths(list, at, v, lengths)
 		rates = append(rates, partnerecon.Version[commission.Policy]{
 			ID: v.ID, From: v.From, Rationale: v.Rationale, Policy: v.Policy.Commission,
 		})

@@ -40,7 +40,7 @@ func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 	s := &posting{program: p, book: b, fact: f, when: w}
 	switch err := s.fold(); {
 	case errors.Is(err, errRepeated):
-		s.entries = nil
+		return nil, nil // the book stays where it is
 	case err != nil:
 		return nil, ruleErrorOf(err)
 	}

@@ -60,7 +60,9 @@ func (s *posting) remembered(c *customer) (step, error) {
 	case DealClosed:
 		st, err = s.dealClosed(c, e)
 	case Reopen:
-		st = s.reopen(e)
+		if err = s.book.forgotten(s); err == nil {
+			st = s.reopen(e)
+		}
 	}
 	st.seen = seen{s.fact.ID, s.when.on, digest}
 	return st, err
@@ -122,16 +124,27 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 		ev.Terms, ev.Credits = line.Terms, again(line, e.Credits)
 		return step{ledger: ev}, nil
 	}
+	if err := s.book.forgotten(s); err != nil {
+		return step{}, err
+	}
 	ev.Credits = s.withTiers(e.Credits, s.tierDay(pin, e.Pending))
 	pin.ID = e.Deal
 	return step{ledger: ev, pin: pin}, nil
 }
 
-// clearing prices a payment in the tiers of the day it cleared.
+// clearing prices a payment in the tiers and under the terms of the day it
+// cleared, where that is what the pins say.
 func (s *posting) clearing(c *customer, e Clearing) commission.Clearing {
 	ev := commission.Clearing{ID: s.fact.ID, Customer: e.Customer, Of: e.Of, On: s.when.on, Recorded: s.when.recorded()}
-	if line, ok := c.Ledger.Open(e.Of); ok && line.Cleared.IsZero() && s.program.policy.PinTier == TierAtEarning {
+	line, ok := c.Ledger.Open(e.Of)
+	if !ok || !line.Cleared.IsZero() {
+		return ev
+	}
+	if s.program.policy.PinTier == TierAtEarning {
 		ev.Credits = s.withTiers(line.Credits, s.when.on)
+	}
+	if v, ok := s.program.agreement(s.when.on); ok && s.program.policy.PinTerms == TermsEachPayment {
+		ev.Terms = v.ID
 	}
 	return ev
 }
