@@ -32,6 +32,9 @@ func TestParseRate(t *testing.T) {
 		{"0/7", "0%", nil},
 		{"1/3000000000", "1/3000000000", nil},
 		{"9223372036854775807/9223372036854775806", "9223372036854775807/9223372036854775806", nil},
+		// The largest whole rate that is a percentage in 63 bits, and the next one.
+		{"92233720368/1", "9223372036800%", nil},
+		{"92233720369/1", "92233720369/1", nil},
 		{"10", "", partnerecon.ErrSyntax}, // 10 % or 1000 %? Refused.
 		{"0.1", "", partnerecon.ErrSyntax},
 		{"-1%", "", partnerecon.ErrSyntax},

@@ -253,7 +253,12 @@ func byPartner(a, b partnerecon.Credit) int { return cmp.Compare(a.Partner, b.Pa
 func (d *draft) sum(a, b int64) (int64, error) {
 	c, ok := exact.Add(a, b)
 	if !ok {
-		return 0, fmt.Errorf("commission: event %s: %w", problem.Quote(d.event.id), partnerecon.ErrOverflow)
+		return 0, d.overflow()
 	}
 	return c, nil
+}
+
+// overflow is the error for a sum that does not fit.
+func (d *draft) overflow() error {
+	return fmt.Errorf("commission: event %s: %w", problem.Quote(d.event.id), partnerecon.ErrOverflow)
 }

@@ -114,6 +114,7 @@ func checkInfluenced(list *problem.List, i Influenced) {
 	}
 	checkShare(list, "/influenced/factor", i.Factor, i.Within)
 	checkRange(list, "/influenced/within", i.Within)
+	checkWindow(list, "/influenced/recurs", i.Recurs)
 }
 
 func checkCaps(list *problem.List, caps []Cap) {

@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -108,6 +109,31 @@ func TestLeadIsAmongTheSourced(t *testing.T) {
 	b.want("of equal shares the smaller id leads: 30 % at 20 %, as much again", b.sum("c"), "120.00")
 	if before != "60.00" {
 		t.Errorf("before: %s", before)
+	}
+}
+
+// The lead is the largest of three wherever it stands, and whatever the share of
+// the credit before them: b, c and d have 20, 50 and 30 % of 1,000, all priced at
+// the 20 % of c.
+func TestLeadIsTheLargestOfThree(t *testing.T) {
+	policy := commission.Policy{
+		Rounding: partnerecon.HalfUp, Shared: commission.Lead,
+		Rates: []commission.Row{
+			{Tier: "one", Share: pct("10")}, {Tier: "two", Share: pct("20")}, {Tier: "three", Share: pct("30")},
+		},
+		Influenced: commission.Influenced{Factor: pct("50")},
+	}
+	for _, share := range []string{"10", "40", "100"} {
+		p := pay("p1", "1000", "2025-01-10")
+		p.Credits = []partnerecon.Credit{
+			{Partner: "a", Role: partnerecon.Influenced, Share: pct(share), Tier: "one"},
+			{Partner: "b", Role: partnerecon.Sourced, Share: pct("20"), Tier: "one"},
+			{Partner: "c", Role: partnerecon.Sourced, Share: pct("50"), Tier: "two"},
+			{Partner: "d", Role: partnerecon.Sourced, Share: pct("30"), Tier: "three"},
+		}
+		b := open(t, policy).do(p)
+		got := strings.Join([]string{b.sum("b"), b.sum("c"), b.sum("d")}, " ")
+		b.want("1,000 × 20 %, of which 20, 50 and 30 %, beside an influenced "+share+" %", got, "40.00 100.00 60.00")
 	}
 }
 

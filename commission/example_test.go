@@ -297,3 +297,90 @@ func ExampleLedger() {
 	// -20.00 EUR <nil>
 	// true
 }
+
+// An event goes into two ledgers or into none: each is staged, and committed when
+// no one refused.
+func ExamplePlan_Stage() {
+	plan := commission.Must(commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}})
+	payment := commission.Payment{
+		ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+		Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+	}
+	var book, mirror commission.Ledger
+	var staged []commission.Staged
+	for _, ledger := range []*commission.Ledger{&book, &mirror} {
+		s, err := plan.Stage(ledger, payment)
+		if err != nil {
+			fmt.Println(err) // nothing has changed in either
+			return
+		}
+		staged = append(staged, s)
+	}
+	fmt.Println(staged[0].Entries()[0].Amount, book.Knows("inv-7"))
+	for _, s := range staged {
+		if err := s.Commit(); err != nil {
+			fmt.Println(err)
+		}
+	}
+	fmt.Println(book.Knows("inv-7"), mirror.Knows("inv-7"))
+	// Output:
+	// 20.00 EUR false
+	// true true
+}
+
+// What was staged fits the ledger as it was: after another event it is stale.
+func ExampleStaged_Commit() {
+	plan := commission.Must(commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}})
+	payment := func(id string) commission.Payment {
+		return commission.Payment{
+			ID: id, Customer: "c-12", Credits: partnerecon.Sole("acme"),
+			Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+		}
+	}
+	var ledger commission.Ledger
+	first, _ := plan.Stage(&ledger, payment("inv-7"))
+	second, _ := plan.Stage(&ledger, payment("inv-8"))
+	fmt.Println(first.Commit())
+	fmt.Println(errors.Is(second.Commit(), commission.ErrStale))
+
+	second, _ = plan.Stage(&ledger, payment("inv-8")) // again, on the ledger as it is
+	fmt.Println(second.Commit())
+	// Output:
+	// <nil>
+	// true
+	// <nil>
+}
+
+// Open shows what the ledger holds of a payment, until it is sealed.
+func ExampleLedger_Open() {
+	plan := commission.Must(commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}})
+	var ledger commission.Ledger
+	_, _ = plan.Apply(&ledger, commission.Payment{
+		ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+		Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+	})
+	_, _ = plan.Apply(&ledger, commission.Refund{
+		ID: "re-9", Of: "inv-7", Amount: partnerecon.MustMoney("25", "EUR"), On: partnerecon.MustDay("2025-02-03"),
+	})
+	line, ok := ledger.Open("inv-7")
+	fmt.Println(ok, line.Base, line.Refunded, line.Parts[0].Net(), line.Retained)
+
+	_, _ = plan.Apply(&ledger, commission.Seal{ID: "s-1", Through: partnerecon.MustDay("2025-03-31"), On: partnerecon.MustDay("2025-09-30")})
+	_, ok = ledger.Open("inv-7")
+	fmt.Println(ok)
+	// Output:
+	// true 10000 2500 1500 6000
+	// false
+}
+
+// Ids are of one kind in a ledger: whoever gives ids to events of its own asks
+// first.
+func ExampleLedger_Knows() {
+	plan := commission.Must(commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}})
+	var ledger commission.Ledger
+	_, _ = plan.Apply(&ledger, commission.Refund{ // waits for its payment, and is known already
+		ID: "re-9", Customer: "c-12", Of: "inv-7", Amount: partnerecon.MustMoney("25", "EUR"), On: partnerecon.MustDay("2025-02-03"),
+	})
+	fmt.Println(ledger.Knows("re-9"), ledger.Knows("inv-7"))
+	// Output: true false
+}

@@ -133,7 +133,11 @@ func (p Plan) explainCap(e partnerecon.Entry, b *capBasis, tr *partnerecon.Trace
 	}
 	code, whole := CodeCustomerCapped, overCustomer(b.Nets[i].Net, limit.Minor())
 	if b.Deal != "" {
-		code, whole = CodeDealCapped, overDeal(b.Nets, limit.Minor())[i]
+		cuts, ok := overDeal(b.Nets, limit.Minor())
+		if !ok {
+			return 0, 0, fmt.Errorf("commission: entry %s: %w: its nets: %w", problem.Quote(e.ID()), ErrEntry, partnerecon.ErrOverflow)
+		}
+		code, whole = CodeDealCapped, cuts[i]
 	}
 	left := max(0, b.Nets[i].Net) + whole
 	tr.Add(code, rule, partnerecon.D("limit", limit), partnerecon.D("cut", moneyIn(-whole, b.Currency)), partnerecon.D("left", moneyIn(left, b.Currency)))

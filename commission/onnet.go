@@ -1,12 +1,10 @@
 package commission
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
-	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // An on-net cap is a claim on the sum of a partner's lines, so the order in
@@ -171,7 +169,11 @@ func (d *draft) settleDealCap(k capKey, earlier []string) error {
 			return err
 		}
 	}
-	for i, due := range overDeal(nets, limit) {
+	cuts, ok := overDeal(nets, limit)
+	if !ok {
+		return d.overflow()
+	}
+	for i, due := range cuts {
 		key := capKey{cap: k.cap, deal: k.deal, partner: nets[i].Partner}
 		if err := d.cut(key, nets, due, cells[i], terms); err != nil {
 			return err
@@ -181,23 +183,21 @@ func (d *draft) settleDealCap(k capKey, earlier []string) error {
 }
 
 // overDeal returns what a cap per deal cuts from each partner: what the nets
-// exceed the limit by, allocated by the nets.
-func overDeal(nets []net, limit int64) []int64 {
+// exceed the limit by, allocated by the nets. It reports false when that does not
+// fit: each net does, but not always the sum of several.
+func overDeal(nets []net, limit int64) ([]int64, bool) {
 	var sum exact.Num
 	ids, weights := make([]string, len(nets)), make([]exact.Num, len(nets))
 	for i, n := range nets {
 		ids[i], weights[i] = n.Partner, exact.Int(max(0, n.Net))
 		sum = sum.Add(weights[i])
 	}
-	over, _ := sum.Add(exact.Int(limit).Neg()).Round(exact.Down)
-	out := make([]int64, len(nets))
-	if over <= 0 {
-		return out
+	over, ok := sum.Add(exact.Int(limit).Neg()).Round(exact.Down) // whole already
+	if !ok || over <= 0 {
+		return make([]int64, len(nets)), ok
 	}
-	if cut, ok := exact.Allocate(-over, ids, weights); ok {
-		return cut
-	}
-	return out
+	// More than a limit above 0 is left, so some weight is above 0.
+	return exact.Allocate(-over, ids, weights)
 }
 
 // settleCustomerCap cuts what exceeds a cap per customer and partner, on top of
@@ -244,7 +244,7 @@ func (d *draft) leftOf(c *cell, k capKey, earlier []string) error {
 	}
 	net, ok := sum.Round(exact.Down) // whole already
 	if !ok {
-		return fmt.Errorf("commission: event %s: %w", problem.Quote(d.event.id), partnerecon.ErrOverflow)
+		return d.overflow()
 	}
 	c.net = net
 	return nil

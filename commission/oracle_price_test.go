@@ -104,7 +104,7 @@ func (o *oracle) hasWindows() bool {
 			return true
 		}
 	}
-	return o.policy.Recurs.Stated()
+	return o.policy.Recurs.Stated() || o.policy.Influenced.Recurs.Stated()
 }
 
 // findAnchor returns the day that the policy counts from: that of the start, or
@@ -259,6 +259,14 @@ func (o *oracle) rate(l *oracleLine, c partnerecon.Credit, it commission.Item) *
 		}
 		if !o.earns(l, r, it) {
 			return new(big.Rat)
+		}
+		helped := o.policy.Influenced.Recurs
+		if c.Role == partnerecon.Influenced && helped.Stated() {
+			if !inside(helped, o.anchor, l.tested(it)) {
+				o.saw("the window of influenced credits is over")
+				return new(big.Rat)
+			}
+			o.saw("inside the window of influenced credits")
 		}
 		for of, named := range map[string]bool{"tier": r.Tier != "", "plan": r.Plan != "", "model": r.Model != "", "role": r.Role != ""} {
 			if named {

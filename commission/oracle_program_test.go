@@ -43,6 +43,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		if g.maybe("pool") {
 			g.policy.Influenced.Pool = g.rate("pool")
 		}
+		g.policy.Influenced.Recurs = g.window("influenced recurs")
 	}
 	g.coming = g.id()
 	return g

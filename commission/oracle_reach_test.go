@@ -31,6 +31,8 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"an influenced credit earns",
 		"an influenced credit earns nothing",
 		"the pool scales factors",
+		"inside the window of influenced credits",
+		"the window of influenced credits is over",
 		"an amount below zero counts as 0",
 		"nothing was paid",
 		"a fraction is dropped",

@@ -35,7 +35,7 @@ type version struct {
 	id     string // empty for a plan without versions
 	policy Policy
 	mode   exact.Mode
-	// windows that some rate has.
+	// windows that some rate or the influenced credits have.
 	windows []partnerecon.Window
 	named   bool // every rate names its model
 }
@@ -167,7 +167,7 @@ func (p Policy) onNet(per Per, before []string) []string {
 	return out
 }
 
-// windows lists the windows that some rate has.
+// windows lists the windows that some rate or the influenced credits have.
 func (p Policy) windows() []partnerecon.Window {
 	var out []partnerecon.Window
 	note := func(w partnerecon.Window) {
@@ -179,6 +179,7 @@ func (p Policy) windows() []partnerecon.Window {
 	for _, r := range p.Rates {
 		note(r.Recurs)
 	}
+	note(p.Influenced.Recurs)
 	return out
 }
 

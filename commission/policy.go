@@ -17,7 +17,7 @@ type Policy struct {
 	// Recurs is how long a customer's payments earn, from the anchor; a rate
 	// may state its own. Absent: for the customer's lifetime.
 	Recurs partnerecon.Window `json:"recurs,omitzero"`
-	// Anchor of Recurs. Absent: [FirstPayment].
+	// Anchor of every Recurs. Absent: [FirstPayment].
 	Anchor Anchor `json:"anchor,omitzero"`
 	// Shared says whose rate applies where several partners sourced a deal.
 	// Absent: a payment with more than one sourced credit is refused.
@@ -108,9 +108,14 @@ type Influenced struct {
 	Factor partnerecon.Rate `json:"factor"`
 	// Within is the range that Factor must keep to. Absent: 0 % to 100 %.
 	Within Range `json:"within,omitzero"`
-	// Pool is the most that the factors of one deal may add up to. Above it all
-	// are scaled down in proportion, exactly. Absent: no limit.
+	// Pool is the most that the factors of one payment may add up to, each times
+	// the share of its credit. Above it all are scaled down in proportion,
+	// exactly. Absent: no limit.
 	Pool partnerecon.Rate `json:"pool,omitzero"`
+	// Recurs is how long influenced credits earn, from the [Anchor], on top of
+	// what the rate allows: the term that they helped to win, which does not
+	// renew. Absent: as long as the rate says.
+	Recurs partnerecon.Window `json:"recurs,omitzero"`
 }
 
 // A Cap limits what is earned. What it cuts off is retained by the company and

@@ -24,7 +24,7 @@ func TestNewReportsEverythingAtOnce(t *testing.T) {
 		Refunds:    partnerecon.Window{Months: 1, Days: 1, Edge: partnerecon.Through},
 		Anchor:     "birth",
 		Shared:     "both",
-		Influenced: commission.Influenced{Pool: pct("50")},
+		Influenced: commission.Influenced{Pool: pct("50"), Recurs: partnerecon.Hours(1, partnerecon.Until)},
 		Caps: []commission.Cap{
 			{Per: commission.PerSale, Limit: eur("1"), Counts: commission.OnNet},
 			{Name: "a", Per: commission.PerDeal, Limit: partnerecon.MustMoney("1", "USD")},
@@ -39,7 +39,7 @@ func TestNewReportsEverythingAtOnce(t *testing.T) {
 		"/caps/0/counts conflict", "/caps/0/name required",
 		"/caps/1/counts required", "/caps/1/limit conflict",
 		"/caps/2/limit out_of_range", "/caps/2/name duplicate", "/caps/2/per unknown",
-		"/influenced/factor required",
+		"/influenced/factor required", "/influenced/recurs/hours out_of_range",
 		"/payable required", "/payable required", "/payable required", // no rule for the tiers of rates 0, 1 and 4
 		"/payable/0/days out_of_range", "/payable/1/days conflict", "/payable/1/tier duplicate", "/payable/2/due unknown",
 		"/rates/0/model unknown", "/rates/0/payments out_of_range", "/rates/0/share out_of_range",

@@ -36,8 +36,8 @@ type Choices struct {
 	IntegrationAnnual partnerecon.Rate // 20-25 %, renewed annually
 	SolutionMonthly   partnerecon.Rate // 30-40 %
 	SolutionAnnual    partnerecon.Rate // 30-40 %, renewed annually
-	// Influenced is the factor of the sourced rate, 25-50 %. Left out,
-	// influenced credits earn nothing.
+	// Influenced is the factor of the sourced rate, 25-50 %, for the first year.
+	// Left out, influenced credits earn nothing.
 	Influenced partnerecon.Rate
 	Shared     Shared // whose rate a shared deal has; the text does not say
 	Bounds     Bounds // absent: Strict, the table as it stands
@@ -80,7 +80,7 @@ func ThreeTier(c Choices) Policy {
 		},
 	}
 	if c.Influenced.Stated() {
-		p.Influenced = Influenced{Factor: c.Influenced, Within: between("25", "50"), Pool: percent("50")}
+		p.Influenced = Influenced{Factor: c.Influenced, Within: between("25", "50"), Pool: percent("50"), Recurs: year}
 	}
 	bound(p.Rates, c.Bounds)
 	return p

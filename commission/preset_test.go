@@ -63,8 +63,11 @@ func TestThreeTierCarriesEveryCell(t *testing.T) {
 		t.Errorf("payable (-want +got)\n%s", diff)
 	}
 	// "Partial commission (25-50% of sourced rate)"; several influencers share
-	// the upper value.
-	want := commission.Influenced{Factor: pct("25"), Within: commission.Range{Min: pct("25"), Max: pct("50")}, Pool: pct("50")}
+	// the upper value, for the contract term that they helped to win.
+	want := commission.Influenced{
+		Factor: pct("25"), Within: commission.Range{Min: pct("25"), Max: pct("50")}, Pool: pct("50"),
+		Recurs: partnerecon.Months(12, partnerecon.Until),
+	}
 	if p.Influenced != want || p.Rounding != partnerecon.HalfUp || p.Shared != commission.Each {
 		t.Errorf("influenced %+v, rounding %s, shared %s", p.Influenced, p.Rounding, p.Shared)
 	}

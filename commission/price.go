@@ -201,7 +201,11 @@ func (v *version) earns(in *input, item Item, c partnerecon.Credit, i int, tr *p
 		return partnerecon.Rate{}, false
 	}
 	r := &v.policy.Rates[i]
-	if !v.inWindow(in, item, i, tr) {
+	if !in.inWindow(item, v.recurs(i), tr) {
+		return partnerecon.Rate{}, false
+	}
+	helped := recurs{v.policy.Influenced.Recurs, "/influenced/recurs"}
+	if c.Role == partnerecon.Influenced && !in.inWindow(item, helped, tr) {
 		return partnerecon.Rate{}, false
 	}
 	if before := countOf(in.Ranks, r.Model); r.Payments > 0 && before >= r.Payments {
@@ -216,13 +220,23 @@ func (v *version) earns(in *input, item Item, c partnerecon.Credit, i int, tr *p
 	return r.Share, true
 }
 
-// inWindow reports whether the item falls inside the window of a row.
-func (v *version) inWindow(in *input, item Item, row int, tr *partnerecon.Trace) bool {
-	w := v.policy.Rates[row].Recurs
-	own := w.Stated()
-	if !own {
-		w = v.policy.Recurs
+// recurs is a window and where in the policy it stands.
+type recurs struct {
+	partnerecon.Window
+	rule string
+}
+
+// recurs returns the window of a row: its own, else that of the policy.
+func (v *version) recurs(row int) recurs {
+	if w := v.policy.Rates[row].Recurs; w.Stated() {
+		return recurs{w, problem.At("/rates", row) + "/recurs"}
 	}
+	return recurs{v.policy.Recurs, "/recurs"}
+}
+
+// inWindow reports whether an item falls inside a window; every item falls inside
+// one that is not stated.
+func (in *input) inWindow(item Item, w recurs, tr *partnerecon.Trace) bool {
 	if !w.Stated() {
 		return true
 	}
@@ -231,14 +245,11 @@ func (v *version) inWindow(in *input, item Item, row int, tr *partnerecon.Trace)
 	if tr == nil {
 		return inside
 	}
-	rule, code := "/recurs", CodeTested
-	if own {
-		rule = problem.At("/rates", row) + rule
-	}
+	code := CodeTested
 	if !inside {
 		code = CodeWindowOver
 	}
-	tr.Add(code, rule, partnerecon.D("window", w), partnerecon.D("anchor", in.Anchor), partnerecon.D("tested", day), text("by", by))
+	tr.Add(code, w.rule, partnerecon.D("window", w.Window), partnerecon.D("anchor", in.Anchor), partnerecon.D("tested", day), text("by", by))
 	return inside
 }
 

@@ -172,18 +172,6 @@ func TestOtherCustomersAndCurrencies(t *testing.T) {
 	open(t, policy).refuse(usd, partnerecon.ErrCurrency)
 }
 
-func TestOverflowIsRefused(t *testing.T) {
-	most, _ := partnerecon.FromMinor(1<<63-1, "EUR")
-	p := pay("p1", "1", "2025-01-20")
-	p.Amount = most
-	b := open(t, flat("100")).do(p)
-	p.ID = "p2"
-	b.refuse(p, partnerecon.ErrOverflow)
-	b.do(commission.Refund{ID: "r", Of: "p1", Amount: most, On: day("2025-01-21")})
-	b.want("the largest amount goes back", b.sum("acme"), "0.00")
-	b.conserved()
-}
-
 func TestRecredit(t *testing.T) {
 	policy := flat("10")
 	policy.Shared = commission.Each
