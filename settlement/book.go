@@ -3,7 +3,6 @@ package settlement
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -28,12 +27,8 @@ type Book struct {
 	months    []monthSums // by month
 	last      *position   // of the last fact folded
 	closed    partnerecon.Month
-	volume    int64 // sum of all amounts in the facts, so that no sum can overflow
+	volume    int64 // at most maxVolume, so that no sum can overflow
 }
-
-// maxVolume bounds the amounts that one book sees, in minor units. Every sum the
-// engine forms is at most a hundred times as large, so none can overflow.
-const maxVolume = 1 << 55
 
 // A customer is the state of one customer, level 1.
 type customer struct {
@@ -295,40 +290,3 @@ var (
 	errNoBook = errors.New("settlement: no book")
 	errNoFact = errors.New("settlement: no fact")
 )
-
-// grow returns the volume of the book with a fact, or refuses the fact. What
-// goes back counts nothing: it is bounded by what came.
-func (b *Book) grow(e Event) (int64, error) {
-	volume := b.volume
-	add := func(m partnerecon.Money) bool {
-		n := m.Minor()
-		if n < 0 {
-			n = -n
-		}
-		if n > maxVolume-volume {
-			return false
-		}
-		volume += n
-		return true
-	}
-	ok := true
-	switch e := e.(type) {
-	case Payment:
-		ok = add(e.Amount)
-		for i := range e.Items {
-			ok = ok && add(e.Items[i].Amount)
-		}
-	case Adjustment:
-		ok = add(e.Amount)
-	case WriteOff:
-		ok = add(e.Amount)
-	case Payout:
-		ok = add(e.Amount)
-	case Final:
-		ok = add(e.Base)
-	}
-	if !ok {
-		return 0, fmt.Errorf("%w, %d minor units in all", ErrVolume, int64(maxVolume))
-	}
-	return volume, nil
-}

@@ -17,10 +17,10 @@ func (s *posting) foldCustomer(id string) error {
 	if !known {
 		c = &customer{}
 	}
-	volume := s.book.volume
+	s.volume = s.book.volume
 	if _, repeated := c.Ledger.Open(s.fact.ID); !repeated {
 		var err error
-		if volume, err = s.book.grow(s.fact.Event); err != nil {
+		if s.volume, err = s.book.grow(s.fact.Event); err != nil {
 			return err
 		}
 	}
@@ -45,7 +45,7 @@ func (s *posting) foldCustomer(id string) error {
 		}
 		s.book.customers[id] = c
 	}
-	s.book.volume = volume
+	s.book.volume = s.volume
 	if base != c.Ledger.Base || retained != c.Ledger.Retained {
 		m := s.book.month(s.when.posted.Month())
 		m.Base += c.Ledger.Base - base
@@ -86,6 +86,9 @@ func (s *posting) take(c *customer, st step) error {
 		exposure = s.handOn(c, st, ledger)
 	}
 	if exposure == nil {
+		if err := s.room(ledger, clawback.Staged{}); err != nil {
+			return err
+		}
 		return s.commit(ledger, st.ledger != nil)
 	}
 	staged, err := s.program.recourse.Stage(&c.Exposure, exposure)
@@ -94,6 +97,9 @@ func (s *posting) take(c *customer, st step) error {
 		return err
 	case st.ledger == nil && staged.Repeated():
 		return errRepeated
+	}
+	if err := s.room(ledger, staged); err != nil {
+		return err
 	}
 	if err := s.commit(ledger, st.ledger != nil); err != nil {
 		return err

@@ -85,6 +85,11 @@ func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 	if err != nil {
 		return nil, err
 	}
+	if u, ok := b.(*trueUpBasis); ok {
+		if _, ok := p.trueUpDue(&u.trueUpClaim); !ok {
+			return nil, fmt.Errorf("settlement: entry %s: %w: its true-up is out of range", problem.Quote(e.ID()), ErrEntry)
+		}
+	}
 	var tr partnerecon.Trace
 	due, before, money := p.explain(b, &tr)
 	if !money {
@@ -169,10 +174,8 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 
 func (p Program) explainTrueUp(b *trueUpBasis, tr *partnerecon.Trace) int64 {
 	rounding, at, _ := p.trueUpOf(&b.trueUpClaim)
-	mode, _ := exact.ModeOf(string(rounding))
 	claim := b.trueUpClaim
-	claim.Posted = b.Before
-	due := claim.due(mode)
+	due, _ := p.trueUpDue(&claim) // Explain has refused what is out of range
 	tr.Add(CodeFinal, at, text("true_up", b.Name), partnerecon.D("from", b.Start), text("stated", b.Stated),
 		partnerecon.D("as_of", b.As), partnerecon.D("base", p.money(b.Final)))
 	if now := claim.final(); now != b.Final {

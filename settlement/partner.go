@@ -27,8 +27,7 @@ func (s *posting) foldPartner(id string) error {
 			return err
 		}
 	}
-	volume, err := s.book.grow(s.fact.Event)
-	if err != nil {
+	if s.volume, err = s.book.grow(s.fact.Event); err != nil {
 		return err
 	}
 	if err := s.decide(a); err != nil {
@@ -38,7 +37,7 @@ func (s *posting) foldPartner(id string) error {
 		s.book.account(id) // opens the map
 		s.book.accounts[id] = a
 	}
-	s.book.volume = volume
+	s.book.volume = s.volume
 	a.see(seen{s.fact.ID, s.when.on, digest})
 	s.touch(a)
 	return nil
@@ -122,8 +121,13 @@ func (s *posting) final(a *account, e Final) error {
 			continue
 		}
 		u := a.trueUpClaim(period{r.start, e.TrueUp}, r.terms)
+		was := u.clone()
 		u.state(e.Base.Minor(), s.fact.ID, s.when.on)
-		return nil
+		err := s.scaled(&account{TrueUps: []trueUpClaim{was}}, &account{TrueUps: []trueUpClaim{*u}})
+		if err != nil {
+			*u = was // nothing changes on an error; a claim without a base is never refused
+		}
+		return err
 	}
 	return fmt.Errorf("true-up %s: the terms in force in %s have none of this name: %w", problem.Quote(e.TrueUp), e.Month, ErrReference)
 }
@@ -152,14 +156,19 @@ func (a *account) heldDue() int64 {
 }
 
 // heldDue is what n holds keep back of a balance: the commission that is not
-// paid out, as far as the balance reaches.
+// paid out, as far as the balance reaches. The sum fits for every book that facts
+// were folded into (see maxVolume); the numbers of a stored entry are anybody's,
+// and the result is exact for them too.
 func heldDue(n int, total, commission, paidOut int64) int64 {
 	if n == 0 {
 		return 0
 	}
 	unpaid, ok := exact.Add(commission, paidOut)
-	if !ok {
+	switch {
+	case ok:
+		return max(0, min(unpaid, total))
+	case commission < 0: // far below 0
 		return 0
 	}
-	return max(0, min(unpaid, total))
+	return max(0, total) // far above any balance
 }

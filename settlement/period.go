@@ -184,20 +184,17 @@ func (c *capClaim) due(limit int64) int64 { return min(0, limit-max(0, c.Net)) }
 
 // due is what a true-up adds to a closed period: what was earned, scaled from
 // the provisional base to the final one. A period without a base has nothing to
-// scale, and what is out of any range leaves things as they are.
-func (u *trueUpClaim) due(mode exact.Mode) int64 {
+// scale. It reports false if the result is out of range.
+func (u *trueUpClaim) due(mode exact.Mode) (int64, bool) {
 	if u.Stated == "" || u.Base <= 0 {
-		return 0
+		return 0, true
 	}
 	total, ok := exact.MulDiv(u.Earned, u.final(), u.Base, mode)
-	if !ok || total > maxScaled || total < -maxScaled {
-		return u.Posted
+	if !ok {
+		return 0, false
 	}
-	return total - u.Earned
+	return exact.Add(total, -u.Earned)
 }
-
-// maxScaled bounds what a true-up can come to, so that no sum overflows.
-const maxScaled = 1 << 60
 
 // capOf returns the cap of a claim under its version, and its place.
 func (p Program) capOf(c *capClaim) (Cap, string, bool) {
@@ -227,6 +224,18 @@ func (p Program) trueUpOf(u *trueUpClaim) (partnerecon.Rounding, string, bool) {
 		}
 	}
 	return "", "", false
+}
+
+// trueUpDue is what a claim adds under its rule. It reports false for a rule that
+// the program does not have, and for a result out of range: a fact that would make
+// it so is refused (see room), so that of the claims of a book none is.
+func (p Program) trueUpDue(u *trueUpClaim) (int64, bool) {
+	rounding, _, ok := p.trueUpOf(u)
+	if !ok {
+		return 0, false
+	}
+	mode, _ := exact.ModeOf(string(rounding))
+	return u.due(mode)
 }
 
 // closed reports whether the last month of a true-up's period is closed.
@@ -328,13 +337,8 @@ func (s *posting) capInTrueUps(a *account, c Cap, start partnerecon.Month, n int
 func (s *posting) settleTrueUps(a *account) {
 	for i := range a.TrueUps {
 		u := &a.TrueUps[i]
-		rounding, _, ok := s.program.trueUpOf(u)
-		if !ok || !s.program.closed(u, s.book) {
-			continue
-		}
-		mode, _ := exact.ModeOf(string(rounding))
-		due := u.due(mode)
-		if due == u.Posted {
+		due, ok := s.program.trueUpDue(u)
+		if !ok || due == u.Posted || !s.program.closed(u, s.book) {
 			continue
 		}
 		was := u.Posted

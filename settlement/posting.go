@@ -14,6 +14,7 @@ type posting struct {
 	book    *Book
 	fact    Fact
 	when    when
+	volume  int64 // of the book with the fact
 	touched []*account
 	entries []partnerecon.Entry
 }

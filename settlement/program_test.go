@@ -772,16 +772,6 @@ func TestUnmatchedRefundsAreListed(t *testing.T) {
 	}
 }
 
-func TestVolumeIsBounded(t *testing.T) {
-	r := open(t, flat())
-	most, _ := pe.FromMinor(1<<55, "EUR")
-	p := pay("c", "1", "acme")
-	p.Amount = most
-	r.do(fact("p1", "2025-01-10", p), fact("p1", "2025-01-10", p))
-	r.refuse(fact("p2", "2025-01-11", pay("c", "0.01", "acme")), settlement.ErrVolume)
-	r.refuse(fact("po", "2025-01-11", settlement.Payout{Partner: "acme", Amount: eur("0.01")}), settlement.ErrVolume)
-}
-
 func TestWhy(t *testing.T) {
 	policy := flat()
 	policy.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.MonthAfter}}

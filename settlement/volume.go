@@ -1,0 +1,141 @@
+package settlement
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// maxVolume bounds the volume of a book in minor units: the amounts of its
+// facts, items of payments one by one and without their signs, and what each fact
+// changes in what true-ups come to. No sum of the engine overflows below it:
+//
+//   - A payment has at most 100 credits, and none earns more than all of the
+//     payment's items above 0. So what all partners have earned, less what was
+//     returned, capped and clawed, is between 0 and 100 times the volume at any
+//     time; a cut through time (a month, a range of months, one kind alone) is
+//     the difference of two such sums, at most 200 times the volume.
+//   - True-ups, adjustments, payouts and write-offs are at most the volume
+//     together; the net base is between 0 and the volume, and what is retained is
+//     the net base less what was earned.
+//
+// That is at most 201 × 2^55, below 2^63.
+const maxVolume = 1 << 55
+
+// grow returns the volume of the book with a fact, or refuses the fact. What
+// goes back counts nothing: it is bounded by what came.
+func (b *Book) grow(e Event) (int64, error) {
+	volume, ok := b.volume, true
+	add := func(m partnerecon.Money) { ok = ok && added(&volume, m.Minor()) }
+	switch e := e.(type) {
+	case Payment:
+		add(e.Amount)
+		for i := range e.Items {
+			add(e.Items[i].Amount)
+		}
+	case Adjustment:
+		add(e.Amount)
+	case WriteOff:
+		add(e.Amount)
+	case Payout:
+		add(e.Amount)
+	case Final:
+		add(e.Base)
+	}
+	if !ok {
+		return 0, errVolume()
+	}
+	return volume, nil
+}
+
+// added adds an amount to a volume, whatever its sign, if it has room there.
+func added(volume *int64, n int64) bool {
+	if n < 0 {
+		n = -n
+	}
+	if n < 0 || n > maxVolume-*volume {
+		return false
+	}
+	*volume += n
+	return true
+}
+
+func errVolume() error { return fmt.Errorf("%w, %d minor units in all", ErrVolume, int64(maxVolume)) }
+
+// room counts what entries of level 1 change in true-ups whose final figures are
+// stated, or refuses the fact that posts them. It must come before anything
+// changes, so it works on copies of the accounts. Periods that are not closed
+// count too: their closes then find everything in range, and a close that could
+// be refused would stop the book for good.
+func (s *posting) room(ledger commission.Staged, exposure clawback.Staged) error {
+	if !s.program.periods {
+		return nil
+	}
+	var trial posting // keeps the copies, in the order of the entries
+	trial.program, trial.book, trial.fact, trial.when = s.program, s.book, s.fact, s.when
+	for _, e := range append(ledger.Entries(), exposure.Entries()...) {
+		a := s.book.accounts[e.Claim.Partner]
+		if a != nil && a.awaits(e.Earned.Month()) && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
+			s.program.count(trial.copyOf(a), &e, s.when.on)
+		}
+	}
+	for _, after := range trial.touched {
+		trial.settleCaps(after)
+		if err := s.scaled(s.book.accounts[after.Partner], after); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyOf returns the copy of an account in a trial, without what claims on
+// periods do not read.
+func (s *posting) copyOf(a *account) *account {
+	for _, known := range s.touched {
+		if known.Partner == a.Partner {
+			return known
+		}
+	}
+	part := *a
+	part.memory, part.Payouts, part.Standings = memory{}, nil, nil
+	out := part.clone()
+	s.touched = append(s.touched, out)
+	return out
+}
+
+// awaits reports whether a true-up with final figures may cover a month: its
+// period is twelve months at most.
+func (a *account) awaits(m partnerecon.Month) bool {
+	for i := range a.TrueUps {
+		if u := &a.TrueUps[i]; u.Stated != "" && !m.Before(u.Start) && m.Before(u.Start.Add(12)) {
+			return true
+		}
+	}
+	return false
+}
+
+// scaled adds to the volume what the true-ups of an account change by. Claims are
+// in the same order before and after, but for new ones, whose figures are not
+// stated.
+func (s *posting) scaled(before, after *account) error {
+	for i, k := 0, 0; k < len(after.TrueUps); k++ {
+		u := &after.TrueUps[k]
+		if _, _, ok := s.program.trueUpOf(u); !ok {
+			continue // posts nothing
+		}
+		was := int64(0)
+		if i < len(before.TrueUps) && before.TrueUps[i].Name == u.Name && before.TrueUps[i].Start == u.Start {
+			was, _ = s.program.trueUpDue(&before.TrueUps[i])
+			i++
+		}
+		now, ok := s.program.trueUpDue(u)
+		if !ok || !added(&s.volume, now-was) {
+			return fmt.Errorf("true-up %s of %s scales %s by %s / %s: %w", problem.Quote(u.Name), u.Start,
+				s.program.money(u.Earned), s.program.money(u.final()), s.program.money(u.Base), errVolume())
+		}
+	}
+	return nil
+}
