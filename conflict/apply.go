@@ -153,7 +153,7 @@ func (r *rules) ruling(s State, h header) Ruling {
 
 // opened is the ruling on a fact before anything is decided.
 func opened(h header) *verdict {
-	return &verdict{Ruling: Ruling{Event: h.id, Kind: table()[h.kind-1].Name, At: h.at, Account: h.account, Partner: h.partner}}
+	return &verdict{Ruling: Ruling{Event: h.id, Kind: h.kind.String(), At: h.at, Account: h.account, Partner: h.partner}}
 }
 
 // finish adds what can be done next, of a fact that is about a registration.

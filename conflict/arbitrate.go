@@ -72,11 +72,12 @@ type Portion struct {
 // A Result is how an arbitration ends.
 type Result string
 
+// The results.
 const (
-	Win     Result = "win"
-	Split   Result = "split"
-	Decline Result = "reject"
-	ToLevel Result = "escalate" // people decide
+	Win        Result = "win"      // one claimant has it
+	Split      Result = "split"    // equal claims share
+	Rejection  Result = "reject"   // nobody has it
+	Escalation Result = "escalate" // people decide
 )
 
 // grounds lists the grounds.
@@ -315,7 +316,7 @@ func (r *rules) best(claims []Claim, tr *partnerecon.Trace) []Claim {
 func (r *rules) award(out *Award, best []Claim) {
 	switch len(best) {
 	case 0:
-		out.Result = Decline
+		out.Result = Rejection
 		out.Trace.Add(CodeNobody, "/arbitration/precedence")
 		return
 	case 1:
@@ -342,7 +343,7 @@ func (r *rules) award(out *Award, best []Claim) {
 		slices.SortFunc(out.Shares, func(a, b Portion) int { return cmp.Compare(a.Partner, b.Partner) })
 		out.Trace.Add(CodeEqual, at, partnerecon.D("share", share))
 	case ToPeople:
-		out.Result = ToLevel
+		out.Result = Escalation
 		out.Trace.Add(CodeToPeople, at, partnerecon.D("claims", partnerecon.Count(len(best))))
 	}
 }
@@ -367,9 +368,9 @@ func (r *rules) arbitratePrice(f Facts) Award {
 	out.Trace = v.Trace
 	switch {
 	case len(found) > 0:
-		out.Result = Decline
+		out.Result = Rejection
 	case unapproved:
-		out.Result = ToLevel
+		out.Result = Escalation
 	default:
 		out.Result, out.Partner = Win, f.Price.Partner
 	}

@@ -50,10 +50,11 @@ type Matter struct {
 // A MatterStage is how far a dispute has come.
 type MatterStage string
 
+// The stages of a dispute.
 const (
-	MatterOpen      MatterStage = "open"
-	MatterEscalated MatterStage = "escalated"
-	MatterResolved  MatterStage = "resolved"
+	MatterOpen      MatterStage = "open"      // nobody has been asked yet
+	MatterEscalated MatterStage = "escalated" // a level has it
+	MatterResolved  MatterStage = "resolved"  // final, but for a correction
 )
 
 // Disputes returns how the disputes of an account stand at an instant, in the

@@ -97,6 +97,7 @@ type Decide struct {
 // A Verdict ends a review.
 type Verdict string
 
+// The verdicts.
 const (
 	Accept Verdict = "accept" // relates back to the submission
 	Reject Verdict = "reject" // the registration was never valid
@@ -183,6 +184,7 @@ type Unlist struct {
 // A Motion is how direct sales and an account come together.
 type Motion string
 
+// The motions.
 const (
 	Inbound  Motion = "inbound"  // the customer asks; never held
 	Outbound Motion = "outbound" // direct sales asks
@@ -248,9 +250,10 @@ type Approve struct {
 // An Approval says what is approved of a price.
 type Approval string
 
+// What is approved.
 const (
-	ForBundle   Approval = "bundle"
-	ForDiscount Approval = "discount"
+	ForBundle   Approval = "bundle"   // the product sold with services
+	ForDiscount Approval = "discount" // a price below the published one
 )
 
 // Share says that a partner shared a list of leads.
@@ -321,6 +324,7 @@ type Resolve struct {
 // A Remedy says what becomes of the money that a dispute holds.
 type Remedy string
 
+// The remedies.
 const (
 	ToRelease  Remedy = "release"   // all of it is payable
 	ToHold     Remedy = "hold"      // it stays held

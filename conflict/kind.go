@@ -48,33 +48,46 @@ func Kinds() []string {
 	return out
 }
 
+// String returns the name of a kind.
+func (k kind) String() string {
+	return [...]string{
+		"", "enroll", "profile", "strike", "release", "approve", "contact", "register", "list",
+		"decide", "extend", "move", "choose", "override", "transfer", "withdraw", "unlist",
+		"direct", "sign", "price", "share", "dispute", "escalate", "resolve",
+	}[k]
+}
+
 // table lists the kinds in their order.
 func table() []strictjson.Kind {
-	return []strictjson.Kind{
-		{Name: "enroll", Value: Enroll{}},
-		{Name: "profile", Value: Profile{}},
-		{Name: "strike", Value: Strike{}},
-		{Name: "release", Value: Release{}},
-		{Name: "approve", Value: Approve{}},
-		{Name: "contact", Value: Contact{}},
-		{Name: "register", Value: Register{}},
-		{Name: "list", Value: List{}},
-		{Name: "decide", Value: Decide{}},
-		{Name: "extend", Value: Extend{}},
-		{Name: "move", Value: Move{}},
-		{Name: "choose", Value: Choose{}},
-		{Name: "override", Value: Override{}},
-		{Name: "transfer", Value: Transfer{}},
-		{Name: "withdraw", Value: Withdraw{}},
-		{Name: "unlist", Value: Unlist{}},
-		{Name: "direct", Value: Direct{}},
-		{Name: "sign", Value: Sign{}},
-		{Name: "price", Value: Price{}},
-		{Name: "share", Value: Share{}},
-		{Name: "dispute", Value: Dispute{}},
-		{Name: "escalate", Value: Escalate{}},
-		{Name: "resolve", Value: Resolve{}},
+	var out []strictjson.Kind
+	for _, e := range []Event{
+		Enroll{},
+		Profile{},
+		Strike{},
+		Release{},
+		Approve{},
+		Contact{},
+		Register{},
+		List{},
+		Decide{},
+		Extend{},
+		Move{},
+		Choose{},
+		Override{},
+		Transfer{},
+		Withdraw{},
+		Unlist{},
+		Direct{},
+		Sign{},
+		Price{},
+		Share{},
+		Dispute{},
+		Escalate{},
+		Resolve{},
+	} {
+		out = append(out, strictjson.Kind{Name: e.event().kind.String(), Value: e})
 	}
+	return out
 }
 
 func kinds() strictjson.Union { return strictjson.UnionOf[Event](table()...) }

@@ -25,6 +25,7 @@ type Leak struct {
 // A LeakKind says how something went past the channel.
 type LeakKind string
 
+// How something went past the channel.
 const (
 	ClosedDirect     LeakKind = "closed_direct"         // by direct sales, on an account that a partner holds
 	ClosedByOther    LeakKind = "closed_by_other"       // by another partner than the one that holds it

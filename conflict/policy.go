@@ -266,6 +266,7 @@ type Precedence struct {
 // A Ground is what a claim on an account rests on.
 type Ground string
 
+// The grounds.
 const (
 	OnOverride      Ground = "override"        // a role's written override
 	OnChoice        Ground = "customer_choice" // the customer's written choice

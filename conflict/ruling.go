@@ -43,6 +43,7 @@ type Ruling struct {
 // An Outcome is how a ruling goes.
 type Outcome string
 
+// The outcomes.
 const (
 	Granted  Outcome = "granted"  // what was asked is done
 	Pending  Outcome = "pending"  // it waits for a person, or for another's review
@@ -54,17 +55,18 @@ const (
 // Status is what became of a registration.
 type Status string
 
+// The stages of a registration.
 const (
 	Submitted   Status = "submitted"    // it waits behind one that is under review
 	UnderReview Status = "under_review" // direct sales is held until the deadline
 	Accepted    Status = "accepted"     // in force
 	Extended    Status = "extended"     // in force, for longer
 	Signed      Status = "signed"       // a contract was signed in time
-	Expired     Status = "expired"
-	Rejected    Status = "rejected" // it never was valid
-	Withdrawn   Status = "withdrawn"
-	Superseded  Status = "superseded"  // by the customer's choice or an override
-	Transferred Status = "transferred" // another partner has what is left
+	Expired     Status = "expired"      // its time is over
+	Rejected    Status = "rejected"     // it never was valid
+	Withdrawn   Status = "withdrawn"    // given up, or its partner was removed
+	Superseded  Status = "superseded"   // by the customer's choice or an override
+	Transferred Status = "transferred"  // another partner has what is left
 )
 
 // Open reports whether the registration may still come into force, or is.

@@ -12,9 +12,10 @@ import (
 // A Footing is how a partner stands with the program.
 type Footing string
 
+// How a partner stands.
 const (
-	Good    Footing = "good"
-	Warned  Footing = "warned"
+	Good    Footing = "good"    // no sanction
+	Warned  Footing = "warned"  // while the strikes count
 	OnHold  Footing = "on_hold" // commission and bonuses are not paid until it is released; they are earned
 	Removed Footing = "removed" // no new credit; what was earned and cleared stays payable
 )
