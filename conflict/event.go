@@ -331,3 +331,15 @@ const (
 	ToWriteOff Remedy = "write_off" // none of it is
 	ToAdjust   Remedy = "adjust"    // the amount is payable, the rest written off
 )
+
+// Subjects returns the account and the partners that an event names: what Apply
+// needs of it. The account is empty for an event about a partner alone.
+func Subjects(e Event) (account string, partners []string) {
+	h := head(e)
+	for _, p := range [...]string{h.partner, h.other} {
+		if p != "" {
+			partners = append(partners, p)
+		}
+	}
+	return h.account, partners
+}

@@ -68,9 +68,16 @@ func permutationPolicies() map[string]conflict.Policy {
 // All 8,660 orders of up to six of seven events: the rulings and the state that
 // is kept depend on which events there are, and on nothing else.
 func TestPermutation(t *testing.T) {
+	longest, orders := 6, 8660
+	if testing.Short() {
+		longest, orders = 4, 1100 // 1 + 7 + 42 + 210 + 840
+	}
 	for rules, policy := range permutationPolicies() {
 		desk := conflict.Must(policy)
 		for name, events := range alphabets() {
+			if rules == "reviewed" && name != "two partners and direct sales" {
+				continue // those histories have no review
+			}
 			t.Run(rules+"/"+name, func(t *testing.T) {
 				want := map[int]string{}
 				n := 0
@@ -83,7 +90,7 @@ func TestPermutation(t *testing.T) {
 					} else if before != got {
 						t.Fatalf("events %07b: in one order\n%s\nin another\n%s", used, before, got)
 					}
-					if length == 6 {
+					if length == longest {
 						return
 					}
 					for i, e := range events {
@@ -99,7 +106,7 @@ func TestPermutation(t *testing.T) {
 					mustApply(t, start, conflict.Enroll{ID: fmt.Sprint("tier", i), Partner: drawnPartners[i], At: at("2020-01-01"), Tier: tier})
 				}
 				walk(0, start, 0)
-				if n != 8660 {
+				if n != orders {
 					t.Errorf("%d orders", n)
 				}
 			})

@@ -129,6 +129,14 @@ func enumerated(names []string) string {
 	}
 }
 
+// tierNames says "the tier a" or "the tiers a and b".
+func tierNames(names []string) string {
+	if len(names) == 1 {
+		return "the tier " + names[0]
+	}
+	return "the tiers " + enumerated(names)
+}
+
 // tiersWith names the tiers of which something holds.
 func (p Policy) tiersWith(holds func(Tier) bool) []string {
 	var out []string
@@ -200,13 +208,13 @@ func (x Exclusion) text() string {
 func (p Policy) directRules() []string {
 	out := []string{"Direct sales checks before it engages any account. An account that a partner has registered, or protects otherwise, is not engaged outbound; inbound requests are answered.", "A breach is recorded, and the partner's claim stands."}
 	if names := p.tiersWith(func(t Tier) bool { return t.FirstMover }); len(names) > 0 {
-		out = append(out, "From the first contact of a partner of the tier "+enumerated(names)+", direct sales waits for the "+span(p.Registration.Within)+" in which it may register.")
+		out = append(out, "From the first contact of a partner of "+tierNames(names)+", direct sales waits for the "+span(p.Registration.Within)+" in which it may register.")
 	}
 	if names := p.tiersWith(func(t Tier) bool { return t.DirectFirst == BeforeRegistration }); len(names) > 0 {
-		out = append(out, "A registration by a partner of the tier "+enumerated(names)+" does not count if direct sales was in contact before it.")
+		out = append(out, "A registration by a partner of "+tierNames(names)+" does not count if direct sales was in contact before it.")
 	}
 	if names := p.tiersWith(func(t Tier) bool { return t.DirectFirst == BeforeContact }); len(names) > 0 {
-		out = append(out, "A registration by a partner of the tier "+enumerated(names)+" counts unless direct sales was in contact before the partner's first contact.")
+		out = append(out, "A registration by a partner of "+tierNames(names)+" counts unless direct sales was in contact before the partner's first contact.")
 	}
 	if p.Registration.PriorContact.Stated() {
 		out = append(out, "An account that the company was in contact with before the partner is not registered for "+span(p.Registration.PriorContact)+" after that contact.")
@@ -220,8 +228,9 @@ func (p Policy) listRules() []string {
 		return nil
 	}
 	return []string{
-		"Partners of the tier " + enumerated(names) + " protect accounts by list, at most " + strconv.Itoa(p.Lists.Max) + " at any time.",
+		"Partners of " + tierNames(names) + " protect accounts by list, at most " + strconv.Itoa(p.Lists.Max) + " at any time.",
 		"A listed account is excluded from direct outbound through the end of the quarter, and is on one list only: the earliest.",
+		"A registration of an account on the partner's own list counts whatever direct contact came before.",
 		"At the end of each quarter, listed accounts without a movement of the pipeline in the quarter lose protection.",
 	}
 }
