@@ -101,13 +101,17 @@ func (d *docket) accept(f *file, out *verdict) {
 			break
 		}
 	}
+	var second []*file
 	for _, o := range d.files {
 		if o.status == Submitted && o.partner != f.partner && overlap(o.Opportunity, f.Opportunity) {
 			o.end(Rejected, CodeTaken, o.day)
 			o.rival = f.partner
 			out.add(CodeTaken, "/registration", detail("registration", o.ID), detail("partner", o.partner))
-			d.promote(o, out)
+			second = append(second, o)
 		}
+	}
+	for _, o := range second { // others, of other opportunities, may have waited behind them alone
+		d.promote(o, out)
 	}
 }
 
@@ -243,13 +247,17 @@ func (d *docket) withdraw(e Withdraw, out *verdict) {
 
 // displace ends what other partners have registered on an opportunity.
 func (d *docket) displace(partner, opportunity string, out *verdict) {
+	var ended []*file
 	for _, f := range d.files {
 		if f.partner != partner && f.status.Open() && overlap(f.Opportunity, opportunity) {
 			f.end(Superseded, CodeSuperseded, d.day)
 			f.rival = partner
 			out.add(CodeSuperseded, "/registration", detail("registration", f.ID), detail("partner", f.partner))
-			d.promote(f, out)
+			ended = append(ended, f)
 		}
+	}
+	for _, f := range ended {
+		d.promote(f, out)
 	}
 	for i := range d.grants {
 		if g := &d.grants[i]; g.partner != partner && overlap(g.opportunity, opportunity) {
