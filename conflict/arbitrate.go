@@ -316,6 +316,11 @@ func (r *rules) best(claims []Claim, tr *partnerecon.Trace) []Claim {
 func (r *rules) award(out *Award, best []Claim) {
 	switch len(best) {
 	case 0:
+		if len(r.levels) == 0 {
+			out.Result = Escalation
+			out.Trace.Add(CodeToPeople, "/arbitration")
+			return
+		}
 		out.Result = Rejection
 		out.Trace.Add(CodeNobody, "/arbitration/precedence")
 		return

@@ -32,7 +32,8 @@ type Matter struct {
 	EscalationOverdue bool `json:"escalation_overdue,omitzero"`
 	// ResolutionOverdue: it was not resolved by the last day.
 	ResolutionOverdue bool `json:"resolution_overdue,omitzero"`
-	// EscalationLate is by how long the first deadline was missed, so far.
+	// EscalationLate is by how long the first deadline was missed, so far; in JSON
+	// in nanoseconds.
 	EscalationLate time.Duration `json:"escalation_late,omitzero"`
 	// ResolutionLate is by how many days the last day was missed, so far.
 	ResolutionLate int `json:"resolution_late,omitzero"`

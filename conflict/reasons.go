@@ -29,8 +29,7 @@ var (
 // The codes of the steps of a trace. The last step of a ruling is the rule that
 // decided.
 const (
-	CodeNoted    = "conflict.noted"    // a fact that nothing is decided on
-	CodeRepeated = "conflict.repeated" // a repeated delivery; nothing has changed
+	CodeNoted = "conflict.noted" // a fact that nothing is decided on
 
 	CodeAccepted    = "conflict.accepted"     // the registration protects the account
 	CodeUnderReview = "conflict.under_review" // it passed the rules and waits for a person

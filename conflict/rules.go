@@ -91,7 +91,7 @@ func span(w partnerecon.Window) string {
 	}
 	out := plural(n, unit)
 	if w.Edge == partnerecon.Until && w.Hours == 0 {
-		out += ", the last one not included"
+		out += " (the last day not included)"
 	}
 	return out
 }
