@@ -36,7 +36,7 @@ func (d Desk) Apply(s State, e Event) (Ruling, error) {
 	}
 	out, changed := d.rules.ruling(next, h), []Ruling(nil)
 	if out.Repeated = repeated; !repeated && !last {
-		changed = d.rules.changed(s, next, h)
+		changed = d.rules.changed(s, next)
 	}
 	out.Changed = changed
 	s.commit(next)
@@ -164,7 +164,7 @@ func (d *docket) finish(out *verdict) {
 }
 
 // changed returns the rulings on facts after one that are others with it.
-func (r *rules) changed(before, after State, h header) []Ruling {
+func (r *rules) changed(before, after State) []Ruling {
 	was := map[string]Ruling{}
 	for _, o := range r.rulings(before, true) {
 		was[o.Event] = o

@@ -123,10 +123,10 @@ func (d *docket) advance(now time.Time) {
 	for _, l := range d.lists {
 		c := d.record(l.Partner)
 		if !l.over && c.removedBy(now) {
-			l.roll(d.rules, d.rules.day(c.ladder.removed), d.moved[l.Partner])
+			l.roll(d.rules.day(c.ladder.removed), d.moved[l.Partner])
 			l.close(d.rules.day(c.ladder.removed))
 		}
-		l.roll(d.rules, d.day, d.moved[l.Partner])
+		l.roll(d.day, d.moved[l.Partner])
 	}
 	for again := true; again; {
 		again = false

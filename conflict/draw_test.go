@@ -52,24 +52,6 @@ func accountOf(e conflict.Event) string {
 	return v.Account
 }
 
-// print renders everything that is decided and kept.
-func (w *world) print(t testing.TB) string {
-	t.Helper()
-	var out []any
-	for _, a := range append([]string{""}, drawnAccounts...) {
-		rulings, err := w.desk.Rulings(w.state(a))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, a, rulings, w.accounts[a])
-	}
-	b, err := json.Marshal(append(out, w.rosters))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
 var (
 	drawnAccounts = []string{"x", "y"}
 	drawnPartners = []string{"a", "b", "c"}

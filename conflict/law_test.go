@@ -27,6 +27,7 @@ func drawWorld(t *rapid.T, most int) (*world, []conflict.Event) {
 	return w, events
 }
 
+// printed renders everything that is decided and kept.
 func (w *world) printed(t *rapid.T) string {
 	var out []any
 	for _, a := range append([]string{""}, drawnAccounts...) {
@@ -79,7 +80,7 @@ func TestLawG2_RepeatedDeliveryIsANoOp(t *testing.T) {
 		if after := w.printed(t); after != before {
 			t.Fatal("it changed something")
 		}
-		changed := e
+		var changed conflict.Event
 		switch e := e.(type) {
 		case conflict.Enroll:
 			e.Tier += "x"

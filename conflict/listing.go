@@ -15,7 +15,7 @@ type listing struct {
 // roll brings a listing to a day: at the end of each quarter it is kept if the
 // pipeline moved in the quarter, else dropped. Moved is the last movement before
 // the day.
-func (l *listing) roll(r *rules, day, moved partnerecon.Day) {
+func (l *listing) roll(day, moved partnerecon.Day) {
 	for !l.over && !l.until.After(day) {
 		if moved.Before(l.until.AddMonths(-3)) {
 			l.over = true
@@ -41,7 +41,7 @@ func (c *record) list(e List) {
 	}
 	day, open := c.rules.day(e.At), 0
 	for _, l := range c.places {
-		l.roll(c.rules, day, c.moved[l.Account])
+		l.roll(day, c.moved[l.Account])
 		switch {
 		case l.over:
 		case l.Account == e.Account:
@@ -60,7 +60,7 @@ func (c *record) list(e List) {
 func (c *record) unlist(e Unlist) {
 	for _, l := range c.places {
 		if l.Account == e.Account {
-			l.roll(c.rules, c.rules.day(e.At), c.moved[l.Account])
+			l.roll(c.rules.day(e.At), c.moved[l.Account])
 			l.close(c.rules.day(e.At))
 		}
 	}
@@ -70,7 +70,7 @@ func (c *record) move(e Move) {
 	day := c.rules.day(e.At)
 	for _, l := range c.places {
 		if l.Account == e.Account {
-			l.roll(c.rules, day, c.moved[l.Account])
+			l.roll(day, c.moved[l.Account])
 		}
 	}
 	if c.moved == nil {
@@ -169,7 +169,7 @@ func (d Desk) ReviewList(roster *Roster, day partnerecon.Day) (ListReview, error
 	out := ListReview{Partner: roster.Partner, Quarter: partnerecon.Interval{Start: end.AddMonths(-3), End: end}}
 	c := r.record(roster, end.Start(r.zone).Add(-1), nil)
 	for _, l := range c.places {
-		l.roll(r, end.Add(-1), c.moved[l.Account])
+		l.roll(end.Add(-1), c.moved[l.Account])
 		if l.over {
 			continue
 		}

@@ -114,7 +114,7 @@ func TestPermutation(t *testing.T) {
 	}
 }
 
-// digest is print in short: what was decided on each fact, and which facts are
+// digest says what was decided on each fact, and which facts are
 // kept.
 func (w *world) digest(t testing.TB) string {
 	t.Helper()

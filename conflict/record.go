@@ -1,6 +1,7 @@
 package conflict
 
 import (
+	"slices"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
@@ -186,11 +187,9 @@ func (c *record) open(day partnerecon.Day) int {
 		if !s.until.After(day) {
 			continue
 		}
-		first := true
-		for _, o := range c.slots[:i] {
-			first = first && !(o.until.After(day) && o.Account == s.Account && o.Opportunity == s.Opportunity)
-		}
-		if first {
+		if !slices.ContainsFunc(c.slots[:i], func(o slot) bool {
+			return o.until.After(day) && o.Account == s.Account && o.Opportunity == s.Opportunity
+		}) {
 			n++
 		}
 	}
