@@ -1,7 +1,6 @@
 package conflict
 
 import (
-	"slices"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
@@ -197,23 +196,30 @@ func (d *docket) contact(e Contact, out *verdict) {
 	if out.quiet {
 		return
 	}
-	first, _ := firstContact(d.contacts, e.Partner, e.Opportunity, d.now)
+	first, _ := firstContact(d.contacts, e.Account, e.Partner, e.Opportunity, d.now)
 	out.note(Noted, CodeNoted, "", day("first_contact", d.rules.day(first)),
 		day("register_by", d.rules.policy.Registration.Within.End(d.rules.day(first)).Add(-1)))
 }
 
-// firstContact returns a partner's first recorded touch by an instant, of an
-// opportunity if one names it, else of the account.
-func firstContact(all []Contact, partner, opportunity string, by time.Time) (time.Time, bool) {
-	named := opportunity != "" && slices.ContainsFunc(all, func(c Contact) bool {
-		return c.Partner == partner && c.Opportunity == opportunity && !c.At.After(by)
-	})
-	for _, c := range all {
-		if c.Partner == partner && !c.At.After(by) && (!named || c.Opportunity == opportunity) {
+// firstContact returns a partner's first recorded touch of an account by an
+// instant, of an opportunity if one names it, else of the account. Contacts are in
+// their order, some may be of other accounts.
+func firstContact(all []Contact, account, partner, opportunity string, by time.Time) (time.Time, bool) {
+	var first time.Time
+	found := false
+	for i := range all {
+		c := &all[i]
+		if c.Partner != partner || c.Account != account || c.At.After(by) {
+			continue
+		}
+		if opportunity != "" && c.Opportunity == opportunity {
 			return c.At, true
 		}
+		if !found {
+			first, found = c.At, true
+		}
 	}
-	return time.Time{}, false
+	return first, found
 }
 
 // direct notes a contact of direct sales. One that was held is a breach, and

@@ -109,7 +109,7 @@ func (d *docket) faultOfTime(f *file, _ *record, out *verdict) string {
 // firstDay is the day from which the window to register runs: that of the first
 // recorded contact, or the one that the form states, if that is earlier.
 func (r *rules) firstDay(all []Contact, e Register) (partnerecon.Day, bool) {
-	at, ok := firstContact(all, e.Partner, e.Opportunity, e.At)
+	at, ok := firstContact(all, e.Account, e.Partner, e.Opportunity, e.At)
 	if !ok {
 		return partnerecon.Day{}, false
 	}
@@ -120,16 +120,9 @@ func (r *rules) firstDay(all []Contact, e Register) (partnerecon.Day, bool) {
 	return first, true
 }
 
-// inTime reports whether a registration is within the window, by contacts of
-// which some may be of other accounts.
+// inTime reports whether a registration is within the window.
 func (r *rules) inTime(all []Contact, e Register) bool {
-	var here []Contact
-	for _, c := range all {
-		if c.Account == e.Account {
-			here = append(here, c)
-		}
-	}
-	first, ok := r.firstDay(here, e)
+	first, ok := r.firstDay(all, e)
 	return ok && r.policy.Registration.Within.Contains(first, r.day(e.At))
 }
 
@@ -148,7 +141,7 @@ func (d *docket) faultOfDirect(f *file, c *record, out *verdict) string {
 		out.add(CodeNotDirect, rule)
 		return ""
 	case BeforeContact:
-		before, _ = firstContact(d.contacts, f.partner, f.Opportunity, f.At)
+		before, _ = firstContact(d.contacts, f.Account, f.partner, f.Opportunity, f.At)
 	case BeforeRegistration:
 	}
 	for _, x := range d.directs {
@@ -168,7 +161,7 @@ func (d *docket) faultOfPrior(f *file, _ *record, out *verdict) string {
 	if !w.Stated() {
 		return ""
 	}
-	first, _ := firstContact(d.contacts, f.partner, f.Opportunity, f.At)
+	first, _ := firstContact(d.contacts, f.Account, f.partner, f.Opportunity, f.At)
 	for _, x := range d.directs {
 		if on := d.rules.day(x.At); !x.breach && x.At.Before(first) && w.Contains(on, f.day) {
 			out.add(CodePriorContact, "/registration/prior_contact", detail("direct", x.ID), day("through", w.End(on).Add(-1)))

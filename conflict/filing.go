@@ -126,7 +126,7 @@ func (d *docket) nextToRegister(f *file) []Step {
 	if d.excluded() >= 0 {
 		return nil
 	}
-	first, ok := firstContact(d.contacts, f.partner, f.Opportunity, d.now)
+	first, ok := firstContact(d.contacts, f.Account, f.partner, f.Opportunity, d.now)
 	if !ok {
 		return []Step{{Do: DoContact}}
 	}

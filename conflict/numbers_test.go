@@ -204,3 +204,17 @@ func TestThe51stAccountIsRefused(t *testing.T) {
 		t.Errorf("in the next quarter: %s", got.Code) // nothing moved, so all were dropped
 	}
 }
+
+// An expired registration gives its place back; registering anew takes one.
+func TestRegisteringAnewNeedsAPlace(t *testing.T) {
+	p := conflict.ThreeTier("UTC")
+	p.Registration.Capacity = 1
+	o := open(t, p, "a", "integration")
+	acme := o.state.Account
+	o.apply(contact("c", "a", "2025-01-01"), register("r", "a", "2025-01-01"))
+	o.state.Account = &conflict.Account{ID: "bolt"}
+	o.apply(conflict.Contact{ID: "cb", Account: "bolt", Partner: "a", At: at("2025-05-02")})
+	wantRuling(t, o.apply(conflict.Register{ID: "rb", Account: "bolt", Partner: "a", At: at("2025-05-02")}), conflict.Granted, conflict.CodeAccepted)
+	o.state.Account = acme
+	wantRuling(t, o.apply(register("again", "a", "2025-05-03")), conflict.Refused, conflict.CodeNoCapacity)
+}
