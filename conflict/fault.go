@@ -1,0 +1,211 @@
+package conflict
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// faultOf returns the code of the first rule that a registration does not keep,
+// or nothing. Each rule adds its step, so that a ruling also says what was in
+// order.
+func (d *docket) faultOf(f *file, out *verdict) string {
+	c := d.record(f.partner)
+	for _, rule := range [...]func(*file, *record, *verdict) string{
+		d.faultOfPartner, d.faultOfAccount, d.faultOfAgain, d.faultOfTime, d.faultOfDirect, d.faultOfPrior, d.faultOfCapacity, d.faultOfRival,
+	} {
+		if code := rule(f, c, out); code != "" {
+			return code
+		}
+	}
+	return ""
+}
+
+// faultOfPartner: a partner that was removed, or stands in no tier, registers
+// nothing.
+func (d *docket) faultOfPartner(f *file, c *record, out *verdict) string {
+	if c.removedBy(d.now) {
+		out.add(CodeRemoved, "/sanctions/steps", when("since", c.ladder.removed))
+		return CodeRemoved
+	}
+	tier, i := c.tierAt(d.now)
+	if i < 0 {
+		out.add(CodeNoTier, "/tiers", detail("partner", f.partner))
+		return CodeNoTier
+	}
+	out.add(CodeTier, problem.At("/tiers", i), detail("tier", tier.Name))
+	return ""
+}
+
+// faultOfAccount: an excluded account is registered by nobody.
+func (d *docket) faultOfAccount(_ *file, _ *record, out *verdict) string {
+	i := d.excluded()
+	if i < 0 {
+		return ""
+	}
+	x := d.rules.policy.Exclusions[i]
+	out.add(CodeExcluded, problem.At("/exclusions", i), detail("account", x.Account), detail("segment", x.Segment), detail("reason", x.Reason))
+	return CodeExcluded
+}
+
+// excluded returns the place of the exclusion that the account falls under, or -1.
+func (d *docket) excluded() int {
+	return slices.IndexFunc(d.rules.policy.Exclusions, func(x Exclusion) bool {
+		hit := x.Account != "" && x.Account == d.account.ID || x.Segment != "" && x.Segment == d.profile.Segment
+		return hit && (x.During == partnerecon.Interval{} || x.During.Contains(d.day))
+	})
+}
+
+// faultOfAgain: a registration that has not expired is not registered again, and
+// after it has, only so often.
+func (d *docket) faultOfAgain(f *file, _ *record, out *verdict) string {
+	expired, used := false, 0
+	for _, o := range d.files {
+		if o.partner != f.partner || !overlap(o.Opportunity, f.Opportunity) {
+			continue
+		}
+		if o.status.Open() {
+			out.add(CodeStillActive, "/registration/again", detail("registration", o.ID), detail("status", string(o.status)), day("through", o.until.Add(-1)))
+			return CodeStillActive
+		}
+		expired = expired || o.status == Expired
+		if o.again && (o.granted || o.status == Expired) {
+			used++
+		}
+	}
+	if !expired {
+		return ""
+	}
+	if limit := d.rules.policy.Registration.Again; used >= limit {
+		out.add(CodeAgainUsed, "/registration/again", partnerecon.D("used", partnerecon.Count(used)), partnerecon.D("allowed", partnerecon.Count(limit)))
+		return CodeAgainUsed
+	}
+	f.again = true
+	out.add(CodeAgain, "/registration/again", partnerecon.D("used", partnerecon.Count(used)))
+	return ""
+}
+
+// faultOfTime: a registration comes after the first contact, and within the
+// window. One after expiry is exempt.
+func (d *docket) faultOfTime(f *file, _ *record, out *verdict) string {
+	if f.again {
+		return ""
+	}
+	first, ok := d.rules.firstDay(d.contacts, f.Register)
+	within := d.rules.policy.Registration.Within
+	switch {
+	case !ok:
+		out.add(CodeNoContact, "/registration/within")
+		return CodeNoContact
+	case !within.Contains(first, f.day):
+		out.add(CodeLate, "/registration/within", day("first_contact", first), day("through", within.End(first).Add(-1)), day("registered", f.day))
+		return CodeLate
+	}
+	out.add(CodeInTime, "/registration/within", day("first_contact", first), day("through", within.End(first).Add(-1)), day("registered", f.day))
+	return ""
+}
+
+// firstDay is the day from which the window to register runs: that of the first
+// recorded contact, or the one that the form states, if that is earlier.
+func (r *rules) firstDay(all []Contact, e Register) (partnerecon.Day, bool) {
+	at, ok := firstContact(all, e.Account, e.Partner, e.Opportunity, e.At)
+	if !ok {
+		return partnerecon.Day{}, false
+	}
+	first := r.day(at)
+	if !e.Contacted.IsZero() && e.Contacted.Before(first) {
+		first = e.Contacted
+	}
+	return first, true
+}
+
+// inTime reports whether a registration is within the window.
+func (r *rules) inTime(all []Contact, e Register) bool {
+	first, ok := r.firstDay(all, e)
+	return ok && r.policy.Registration.Within.Contains(first, r.day(e.At))
+}
+
+// faultOfDirect: a direct contact that came first defeats the registration, by
+// the rule of the tier. A breach does not count, and a listed account is safe.
+func (d *docket) faultOfDirect(f *file, c *record, out *verdict) string {
+	tier, i := c.tierAt(d.now)
+	rule := problem.At("/tiers", i) + "/direct_first"
+	if tier.Lists && d.listed(f.partner) != nil {
+		out.add(CodeNotDirect, problem.At("/tiers", i)+"/lists", detail("listed", d.listed(f.partner).ID))
+		return ""
+	}
+	before := f.At
+	switch tier.DirectFirst {
+	case Never:
+		out.add(CodeNotDirect, rule)
+		return ""
+	case BeforeContact:
+		before, _ = firstContact(d.contacts, f.Account, f.partner, f.Opportunity, f.At)
+	case BeforeRegistration:
+	}
+	for _, x := range d.directs {
+		if !x.breach && x.At.Before(before) {
+			out.add(CodeDirectFirst, rule, detail("direct", x.ID), when("at", x.At), when("before", before))
+			return CodeDirectFirst
+		}
+	}
+	out.add(CodeNotDirect, rule, when("before", before))
+	return ""
+}
+
+// faultOfPrior: the company was in contact with the account shortly before the
+// partner was.
+func (d *docket) faultOfPrior(f *file, _ *record, out *verdict) string {
+	w := d.rules.policy.Registration.PriorContact
+	if !w.Stated() {
+		return ""
+	}
+	first, _ := firstContact(d.contacts, f.Account, f.partner, f.Opportunity, f.At)
+	for _, x := range d.directs {
+		if on := d.rules.day(x.At); !x.breach && x.At.Before(first) && w.Contains(on, f.day) {
+			out.add(CodePriorContact, "/registration/prior_contact", detail("direct", x.ID), day("through", w.End(on).Add(-1)))
+			return CodePriorContact
+		}
+	}
+	return ""
+}
+
+// faultOfCapacity: the partner has as many open registrations as may be.
+func (d *docket) faultOfCapacity(f *file, c *record, out *verdict) string {
+	if !c.full[f.ID] {
+		return ""
+	}
+	out.add(CodeNoCapacity, "/registration/capacity", partnerecon.D("capacity", partnerecon.Count(d.rules.policy.Registration.Capacity)))
+	return CodeNoCapacity
+}
+
+// faultOfRival: the first valid registration stands; one that is under review
+// may turn out not to be valid, so that the next one waits.
+func (d *docket) faultOfRival(f *file, _ *record, out *verdict) string {
+	for _, g := range d.grants {
+		if g.partner != f.partner && g.holds(d.day) && overlap(g.opportunity, f.Opportunity) {
+			f.rival = g.partner
+			out.add(CodeTaken, "/registration/override", detail("partner", g.partner), detail("override", g.id))
+			return CodeTaken
+		}
+	}
+	rival := d.rival(f)
+	if rival == nil {
+		out.add(CodeAvailable, "/registration")
+		return ""
+	}
+	f.rival = rival.partner
+	code := CodeBehind
+	if rival.status.InForce() {
+		code = CodeTaken
+	}
+	out.add(code, "/registration", detail("registration", rival.ID), detail("partner", rival.partner),
+		detail("status", string(rival.status)), when("at", rival.At), day("through", rival.until.Add(-1)))
+	return code
+}
+
+// holds reports whether an override keeps others off on a day.
+func (g grant) holds(day partnerecon.Day) bool {
+	return g.ground == OnOverride && !g.over && g.days.Contains(day)
+}

@@ -1,0 +1,349 @@
+package conflict
+
+import (
+	"slices"
+	"time"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+// A file is a registration and what became of it.
+type file struct {
+	Register
+	partner    string          // who has it now; the submitter is in Register
+	day        partnerecon.Day // of the submission
+	from       partnerecon.Day // of protection, for this partner
+	until      partnerecon.Day // first day without protection
+	status     Status
+	code       string    // why it has the status
+	reviewFrom time.Time // from when the review's deadline counts
+	again      bool      // registered anew, exempt from the window
+	extensions int
+	rival      string // the partner that it came second to, or waits behind
+	granted    bool   // it was in force at some time
+}
+
+// end ends a registration; protection ends before the day.
+func (f *file) end(s Status, code string, day partnerecon.Day) {
+	f.status, f.code = s, code
+	if day.Before(f.until) {
+		f.until = day
+	}
+}
+
+// file returns a registration that a partner has, or nil.
+func (d *docket) file(id, partner string) *file {
+	for _, f := range slices.Backward(d.files) { // the last one: it may have come back
+		if f.ID == id && f.partner == partner {
+			return f
+		}
+	}
+	return nil
+}
+
+// stateOf puts what became of a registration into a ruling.
+func (d *docket) stateOf(f *file, out *verdict) {
+	out.Registration, out.Status = f.ID, f.status
+	if f.granted {
+		out.Protected = partnerecon.Interval{Start: f.from, End: f.until}
+	}
+	if f.status == UnderReview {
+		out.ReviewBy = d.rules.reviewBy(f.reviewFrom)
+	}
+	if f.status == Submitted || f.code == CodeTaken {
+		out.Against = f.rival
+	}
+}
+
+// register rules on a registration: the rules one after the other, the first
+// that is not kept decides.
+func (d *docket) register(e Register, out *verdict) {
+	f := &file{Register: e, partner: e.Partner, day: d.day, from: d.day}
+	f.until = d.rules.policy.Registration.ProtectFor.End(f.day)
+	code := d.faultOf(f, out)
+	d.files = append(d.files, f)
+	switch {
+	case code == CodeTaken:
+		f.end(Rejected, code, f.day)
+		out.Outcome, out.Code = Refused, code
+		d.console(f, out)
+	case code == CodeBehind:
+		f.status, f.code = Submitted, code
+		out.Outcome, out.Code = Pending, code
+	case code != "":
+		f.end(Rejected, code, f.day)
+		out.Outcome, out.Code = Refused, code
+	default:
+		d.admit(f, d.now, out)
+	}
+	d.stateOf(f, out)
+}
+
+// admit lets a registration that passed the rules stand, or begins its review.
+func (d *docket) admit(f *file, from time.Time, out *verdict) {
+	if review := d.rules.policy.Registration.Review; review != (Review{}) {
+		f.status, f.code, f.reviewFrom = UnderReview, CodeUnderReview, from
+		out.note(Pending, CodeUnderReview, "/registration/review", detail("by", review.By), when("until", d.rules.reviewBy(from)))
+		return
+	}
+	d.accept(f, out)
+}
+
+// accept puts a registration in force, from its submission on. A contract that
+// was signed meanwhile signs it. Those that wait behind it have come second.
+func (d *docket) accept(f *file, out *verdict) {
+	f.status, f.code, f.granted, f.rival = Accepted, CodeAccepted, true, ""
+	out.note(Granted, CodeAccepted, "/registration/protect_for", day("from", f.from), day("through", f.until.Add(-1)))
+	for _, s := range d.signs {
+		if on := d.rules.day(s.At); !on.Before(f.from) && on.Before(f.until) && !s.At.Before(f.At) && overlap(s.Opportunity, f.Opportunity) {
+			f.status, f.code = Signed, CodeSigned
+			out.note(Granted, CodeSigned, "/registration/protect_for", day("on", on))
+			break
+		}
+	}
+	var second []*file
+	for _, o := range d.files {
+		if o.status == Submitted && o.partner != f.partner && overlap(o.Opportunity, f.Opportunity) {
+			o.end(Rejected, CodeTaken, o.day)
+			o.rival = f.partner
+			out.add(CodeTaken, "/registration", detail("registration", o.ID), detail("partner", o.partner))
+			second = append(second, o)
+		}
+	}
+	for _, o := range second { // others, of other opportunities, may have waited behind them alone
+		d.promote(o, out)
+	}
+}
+
+// promote brings the next registrations forward that waited behind one that
+// ended without ever being in force: it was not valid, so it blocks nobody.
+func (d *docket) promote(ended *file, out *verdict) {
+	if ended.granted {
+		return
+	}
+	for _, f := range d.files {
+		if f.status != Submitted || !overlap(f.Opportunity, ended.Opportunity) {
+			continue
+		}
+		if rival := d.rival(f); rival != nil {
+			f.rival = rival.partner
+			continue
+		}
+		d.admit(f, d.now, &verdict{quiet: true})
+		out.add(f.code, "/registration", detail("registration", f.ID), detail("partner", f.partner))
+	}
+}
+
+// rival returns the registration of another partner that stands in the way, or
+// nil: one in force, one under review, or one that waits and came earlier.
+func (d *docket) rival(f *file) *file {
+	for _, o := range d.files {
+		if o == f || o.partner == f.partner || !o.status.Open() || !overlap(o.Opportunity, f.Opportunity) {
+			continue
+		}
+		if o.status != Submitted || o.At.Before(f.At) || o.At.Equal(f.At) && o.ID < f.ID {
+			return o
+		}
+	}
+	return nil
+}
+
+// console says what the partner is offered whose valid registration came second.
+func (d *docket) console(f *file, out *verdict) {
+	if c := d.rules.policy.Registration.Consolation; c.Stated() {
+		out.Consolation = c
+		out.add(CodeConsolation, "/registration/consolation", partnerecon.D("part", c), detail("partner", f.partner))
+	}
+}
+
+// reviewBy is the deadline of a review: the last instant for hours, the first
+// instant after the last day for days.
+func (r *rules) reviewBy(from time.Time) time.Time {
+	w := r.policy.Registration.Review.Within
+	if w.Hours != 0 {
+		return from.Add(time.Duration(w.Hours) * time.Hour)
+	}
+	return w.End(r.day(from)).Start(r.zone).UTC()
+}
+
+// inReview reports whether direct sales is held for a review at an instant.
+func (r *rules) inReview(from, at time.Time) bool {
+	w := r.policy.Registration.Review.Within
+	if w.Hours != 0 {
+		return w.ContainsTime(from, at)
+	}
+	return w.Contains(r.day(from), r.day(at))
+}
+
+// decide rules on a person's decision.
+func (d *docket) decide(e Decide, out *verdict) {
+	f, review := d.file(e.Registration, e.Partner), d.rules.policy.Registration.Review
+	out.Registration = e.Registration
+	if f == nil {
+		out.note(Refused, CodeNoSuch, "/registration", detail("registration", e.Registration))
+		return
+	}
+	defer d.stateOf(f, out)
+	switch {
+	case review == (Review{}) || f.status != UnderReview && f.status != Submitted:
+		out.note(Refused, CodeNotReviewed, "/registration/review", detail("status", string(f.status)))
+	case e.By != review.By:
+		out.note(Refused, CodeRole, "/registration/review/by", detail("by", e.By), detail("want", review.By))
+	case e.Verdict == Reject:
+		f.end(Rejected, CodeReviewed, f.day)
+		out.note(Granted, CodeReviewed, "/registration/review", detail("by", e.By), detail("reason", e.Reason))
+		d.promote(f, out)
+	case f.status == Submitted:
+		out.note(Refused, CodeBehind, "/registration/review", detail("partner", f.rival))
+	default:
+		if d.rules.policy.Registration.Clock == FromApproval {
+			f.until = d.rules.policy.Registration.ProtectFor.End(d.day)
+		}
+		if !d.rules.inReview(f.reviewFrom, d.now) {
+			out.add(CodeOverdue, "/registration/review/within", when("until", d.rules.reviewBy(f.reviewFrom)))
+		}
+		d.accept(f, out)
+	}
+}
+
+// extend rules on more time.
+func (d *docket) extend(e Extend, out *verdict) {
+	f, policy := d.file(e.Registration, e.Partner), d.rules.policy.Registration
+	out.Registration = e.Registration
+	switch {
+	case f == nil:
+		out.note(Refused, CodeNoSuch, "/registration", detail("registration", e.Registration))
+		return
+	case !f.status.InForce():
+		out.note(Refused, CodeNotInForce, "/registration/extensions", detail("status", string(f.status)), day("through", f.until.Add(-1)))
+	case f.extensions >= policy.Extensions:
+		out.note(Refused, CodeNoExtension, "/registration/extensions", partnerecon.D("extensions", partnerecon.Count(f.extensions)))
+	default:
+		f.extensions++
+		f.until = policy.ExtendBy.End(f.until.Add(-1))
+		f.status, f.code = Extended, CodeExtended
+		out.note(Granted, CodeExtended, "/registration/extend_by", day("through", f.until.Add(-1)))
+	}
+	d.stateOf(f, out)
+}
+
+// withdraw rules on giving a registration up.
+func (d *docket) withdraw(e Withdraw, out *verdict) {
+	f := d.file(e.Registration, e.Partner)
+	out.Registration = e.Registration
+	switch {
+	case f == nil:
+		out.note(Refused, CodeNoSuch, "/registration", detail("registration", e.Registration))
+		return
+	case !f.status.Open() && f.code != CodeTaken:
+		out.note(Refused, CodeNotInForce, "/registration", detail("status", string(f.status)))
+	default:
+		f.end(Withdrawn, CodeWithdrawn, d.day)
+		out.note(Granted, CodeWithdrawn, "/registration")
+		d.promote(f, out)
+	}
+	d.stateOf(f, out)
+}
+
+// displace ends what other partners have registered on an opportunity.
+func (d *docket) displace(partner, opportunity string, out *verdict) {
+	var ended []*file
+	for _, f := range d.files {
+		if f.partner != partner && f.status.Open() && overlap(f.Opportunity, opportunity) {
+			f.end(Superseded, CodeSuperseded, d.day)
+			f.rival = partner
+			out.add(CodeSuperseded, "/registration", detail("registration", f.ID), detail("partner", f.partner))
+			ended = append(ended, f)
+		}
+	}
+	for _, f := range ended {
+		d.promote(f, out)
+	}
+	for i := range d.grants {
+		if g := &d.grants[i]; g.partner != partner && overlap(g.opportunity, opportunity) {
+			g.over = true
+			if d.day.Before(g.days.End) {
+				g.days.End = d.day
+			}
+		}
+	}
+}
+
+// choose rules on the customer's written choice: it ends what others have
+// registered, and a registration of the chosen partner that had only come second,
+// or waits, comes into force from that day on.
+func (d *docket) choose(e Choose, out *verdict) {
+	if !d.rules.policy.Registration.CustomerChoice {
+		out.note(Refused, CodeNotDecisive, "/registration/customer_choice")
+		return
+	}
+	if d.record(e.Partner).removedBy(d.now) {
+		out.note(Refused, CodeRemoved, "/sanctions/steps")
+		return
+	}
+	d.displace(e.Partner, e.Opportunity, out)
+	d.grants = append(d.grants, grant{id: e.ID, partner: e.Partner, opportunity: e.Opportunity, ground: OnChoice, at: e.At})
+	mine := slices.IndexFunc(d.files, func(f *file) bool {
+		return f.partner == e.Partner && f.status.InForce() && overlap(f.Opportunity, e.Opportunity)
+	})
+	for i := len(d.files) - 1; i >= 0 && mine < 0; i-- {
+		f := d.files[i]
+		second := f.status == Rejected && f.code == CodeTaken || f.status == Submitted || f.status == UnderReview
+		until := d.rules.policy.Registration.ProtectFor.End(f.day)
+		if f.partner != e.Partner || !second || !overlap(f.Opportunity, e.Opportunity) || !until.After(d.day) {
+			continue
+		}
+		f.from, f.until = d.day, until
+		if f.status != Rejected {
+			f.from = f.day
+		}
+		d.accept(f, out)
+		d.stateOf(f, out)
+		break
+	}
+	out.note(Granted, CodeChosen, "/registration/customer_choice", detail("partner", e.Partner), detail("evidence", e.Evidence))
+}
+
+// override rules on giving an account to a partner against the rules.
+func (d *docket) override(e Override, out *verdict) {
+	switch by := d.rules.policy.Registration.Override; {
+	case by == "" || e.By != by:
+		out.note(Refused, CodeRole, "/registration/override", detail("by", e.By), detail("want", by))
+	case e.Until.Before(d.day):
+		out.note(Refused, CodePast, "/registration/override", day("until", e.Until))
+	case d.record(e.Partner).removedBy(d.now):
+		out.note(Refused, CodeRemoved, "/sanctions/steps")
+	default:
+		d.displace(e.Partner, e.Opportunity, out)
+		days := partnerecon.Interval{Start: d.day, End: e.Until.Add(1)}
+		d.grants = append(d.grants, grant{id: e.ID, partner: e.Partner, opportunity: e.Opportunity, ground: OnOverride, at: e.At, days: days})
+		out.Protected = days
+		out.note(Granted, CodeOverridden, "/registration/override", detail("by", e.By), detail("reason", e.Reason), day("through", e.Until))
+	}
+}
+
+// transfer rules on handing a registration to another partner.
+func (d *docket) transfer(e Transfer, out *verdict) {
+	f, to := d.file(e.Registration, e.Partner), d.record(e.To)
+	_, tier := to.tierAt(d.now)
+	out.Registration = e.Registration
+	switch by := d.rules.policy.Registration.Transfer; {
+	case f == nil:
+		out.note(Refused, CodeNoSuch, "/registration", detail("registration", e.Registration))
+		return
+	case by == "" || e.By != by:
+		out.note(Refused, CodeRole, "/registration/transfer", detail("by", e.By), detail("want", by))
+	case !f.status.InForce():
+		out.note(Refused, CodeNotInForce, "/registration/transfer", detail("status", string(f.status)))
+	case tier < 0 || to.removedBy(d.now):
+		out.note(Refused, CodeNoTier, "/tiers", detail("partner", e.To))
+	default:
+		next := *f
+		next.partner, next.from = e.To, d.day
+		f.end(Transferred, CodeTransferred, d.day)
+		d.files = append(d.files, &next)
+		out.Against = e.To
+		out.note(Granted, CodeTransferred, "/registration/transfer", detail("to", e.To), day("through", next.until.Add(-1)), detail("by", e.By))
+	}
+	d.stateOf(f, out)
+}

@@ -1,0 +1,189 @@
+package conflict
+
+import (
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A listing is an account on a partner's list.
+type listing struct {
+	List
+	until partnerecon.Day // first day that it is not protected, as of the last roll
+	over  bool            // dropped, taken off, or the partner was removed
+}
+
+// roll brings a listing to a day: at the end of each quarter it is kept if the
+// pipeline moved in the quarter, else dropped. Moved is the last movement before
+// the day.
+func (l *listing) roll(day, moved partnerecon.Day) {
+	for !l.over && !l.until.After(day) {
+		if moved.Before(l.until.AddMonths(-3)) {
+			l.over = true
+			return
+		}
+		l.until = l.until.AddMonths(3)
+	}
+}
+
+// close ends a listing on a day that it is not protected any more.
+func (l *listing) close(day partnerecon.Day) {
+	if !l.over && day.Before(l.until) {
+		l.until = day
+	}
+	l.over = true
+}
+
+// list fills a place of the partner's list, if there is one.
+func (c *record) list(e List) {
+	tier, i := c.tierAt(e.At)
+	if i < 0 || !tier.Lists || c.removedBy(e.At) {
+		return
+	}
+	day, open := c.rules.day(e.At), 0
+	for _, l := range c.places {
+		l.roll(day, c.moved[l.Account])
+		switch {
+		case l.over:
+		case l.Account == e.Account:
+			return
+		default:
+			open++
+		}
+	}
+	if open >= c.rules.policy.Lists.Max {
+		c.fill(e.ID)
+		return
+	}
+	c.places = append(c.places, &listing{List: e, until: c.rules.quarterEnd(day)})
+}
+
+func (c *record) unlist(e Unlist) {
+	for _, l := range c.places {
+		if l.Account == e.Account {
+			l.roll(c.rules.day(e.At), c.moved[l.Account])
+			l.close(c.rules.day(e.At))
+		}
+	}
+}
+
+func (c *record) move(e Move) {
+	day := c.rules.day(e.At)
+	for _, l := range c.places {
+		if l.Account == e.Account {
+			l.roll(day, c.moved[l.Account])
+		}
+	}
+	if c.moved == nil {
+		c.moved = map[string]partnerecon.Day{}
+	}
+	c.moved[e.Account] = day
+}
+
+// listed returns a partner's listing of the account that is in force, or nil.
+func (d *docket) listed(partner string) *listing {
+	for _, l := range d.lists {
+		if l.Partner == partner && !l.over {
+			return l
+		}
+	}
+	return nil
+}
+
+// list rules on putting the account on a partner's list.
+func (d *docket) list(e List, out *verdict) {
+	c := d.record(e.Partner)
+	tier, i := c.tierAt(d.now)
+	var other *listing
+	for _, l := range d.lists {
+		if !l.over && l.Partner != e.Partner {
+			other = l
+		}
+	}
+	switch own := d.listed(e.Partner); {
+	case c.removedBy(d.now):
+		out.note(Refused, CodeRemoved, "/sanctions/steps", when("since", c.ladder.removed))
+	case i < 0:
+		out.note(Refused, CodeNoTier, "/tiers")
+	case !tier.Lists:
+		out.note(Refused, CodeNoLists, problem.At("/tiers", i)+"/lists", detail("tier", tier.Name))
+	case own != nil:
+		out.Protected = partnerecon.Interval{Start: d.rules.day(own.At), End: own.until}
+		out.note(Noted, CodeAlreadyListed, "/lists", detail("listing", own.ID))
+	case c.full[e.ID]:
+		out.note(Refused, CodeListFull, "/lists/max", partnerecon.D("max", partnerecon.Count(d.rules.policy.Lists.Max)))
+	case other != nil:
+		out.Against = other.Partner
+		out.note(Refused, CodeListedByOther, "/lists", detail("partner", other.Partner), when("at", other.At))
+	default:
+		l := &listing{List: e, until: d.rules.quarterEnd(d.day)}
+		d.lists = append(d.lists, l)
+		out.Protected = partnerecon.Interval{Start: d.day, End: l.until}
+		out.note(Granted, CodeListed, "/lists", day("through", l.until.Add(-1)))
+	}
+}
+
+// unlist rules on taking the account off a partner's list.
+func (d *docket) unlist(e Unlist, out *verdict) {
+	l := d.listed(e.Partner)
+	if l == nil {
+		out.note(Refused, CodeNotInForce, "/lists")
+		return
+	}
+	l.close(d.day)
+	out.note(Granted, CodeUnlisted, "/lists")
+}
+
+// A Reviewed is one account at the review of a partner's list.
+type Reviewed struct {
+	Account string            `json:"account"`
+	Since   partnerecon.Day   `json:"since"`
+	Moved   partnerecon.Day   `json:"moved,omitzero"` // last movement in the quarter
+	Kept    bool              `json:"kept"`
+	Trace   partnerecon.Trace `json:"trace,omitzero"`
+}
+
+// A ListReview is what the review of a partner's list at the end of a quarter
+// keeps and drops, in the order in which the accounts were listed.
+type ListReview struct {
+	Partner  string               `json:"partner"`
+	Quarter  partnerecon.Interval `json:"quarter"`
+	Accounts []Reviewed           `json:"accounts,omitzero"`
+	Kept     int                  `json:"kept"`
+	Dropped  int                  `json:"dropped"`
+	Free     int                  `json:"free"` // places after the review
+}
+
+// ReviewList reviews a partner's list for the quarter that a day is in: accounts
+// without a movement in the quarter are dropped at its end. It counts what the
+// partner's own record lists; an account that another partner had listed first
+// is among them until it is taken off.
+func (d Desk) ReviewList(roster *Roster, day partnerecon.Day) (ListReview, error) {
+	if err := d.roster(roster); err != nil {
+		return ListReview{}, err
+	}
+	r := d.rules
+	end := r.quarterEnd(day)
+	if day.IsZero() || end.IsZero() {
+		return ListReview{}, errNoDay
+	}
+	out := ListReview{Partner: roster.Partner, Quarter: partnerecon.Interval{Start: end.AddMonths(-3), End: end}}
+	c := r.record(roster, end.Start(r.zone).Add(-1), nil)
+	for _, l := range c.places {
+		l.roll(end.Add(-1), c.moved[l.Account])
+		if l.over {
+			continue
+		}
+		v := Reviewed{Account: l.Account, Since: r.day(l.At)}
+		if m := c.moved[l.Account]; !m.Before(out.Quarter.Start) {
+			v.Moved, v.Kept = m, true
+			v.Trace.Add(CodeKept, "/lists", partnerecon.D("moved", m))
+			out.Kept++
+		} else {
+			v.Trace.Add(CodeStale, "/lists", partnerecon.D("quarter", out.Quarter))
+			out.Dropped++
+		}
+		out.Accounts = append(out.Accounts, v)
+	}
+	out.Free = max(0, r.policy.Lists.Max-out.Kept)
+	return out, nil
+}

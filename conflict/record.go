@@ -1,0 +1,284 @@
+package conflict
+
+import (
+	"slices"
+	"time"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A record is what follows from a partner's roster alone: the tiers it stood in,
+// its strikes, and which registrations and listings found no place.
+//
+// Places are counted from the partner's own facts, so that neither other
+// accounts nor other partners have to be at hand, and nothing depends on the
+// order of recording. A registration that the account refuses may fill a place
+// for a while; one that is in force always does.
+type record struct {
+	rules   *rules
+	partner string
+	tiers   []Enroll // in their order
+	ladder  ladder
+	full    map[string]bool // registrations and listings that found no place
+	slots   []slot
+	places  []*listing
+	moved   map[string]partnerecon.Day // last movement by account
+	touches []Contact
+	prices  map[string][]Approve // approvals by price
+}
+
+// A slot is what a registration fills.
+type slot struct {
+	Register
+	until   partnerecon.Day // first day that it is free again
+	pending bool            // under review, as far as the partner's record goes
+}
+
+// record folds the facts of a roster through an instant; the zero instant is
+// the end of time. Where somebody listens, facts about the partner alone get a
+// ruling.
+func (r *rules) record(roster *Roster, through time.Time, listen func(Event, header) *verdict) *record {
+	c := &record{rules: r, partner: roster.Partner}
+	for _, e := range roster.Facts {
+		h := head(e)
+		if !through.IsZero() && h.at.After(through) {
+			break
+		}
+		var out *verdict
+		if listen != nil {
+			out = listen(e, h)
+		}
+		if h.account == "" {
+			c.conduct(e, out)
+		} else {
+			c.dealing(e)
+		}
+	}
+	return c
+}
+
+// tierAt returns the tier that the partner stood in, and its place in the
+// policy, or -1.
+func (c *record) tierAt(t time.Time) (Tier, int) {
+	name := ""
+	for _, e := range c.tiers {
+		if e.At.After(t) {
+			break
+		}
+		name = e.Tier
+	}
+	return c.rules.tier(name)
+}
+
+// removedBy reports whether the partner had been removed at an instant.
+func (c *record) removedBy(t time.Time) bool {
+	return !c.ladder.removed.IsZero() && !c.ladder.removed.After(t)
+}
+
+// conduct takes up a fact about the partner alone.
+func (c *record) conduct(e Event, out *verdict) {
+	if out == nil {
+		out = &verdict{quiet: true}
+	}
+	switch e := e.(type) {
+	case Enroll:
+		c.tiers = append(c.tiers, e)
+		out.note(Noted, CodeTier, c.rules.tierPath(e.Tier), partnerecon.D("tier", partnerecon.Text(e.Tier)))
+	case Strike:
+		c.ladder.strike(c.rules, e, out)
+	case Release:
+		c.ladder.release(c.rules, e, out)
+	case Approve:
+		if c.prices == nil {
+			c.prices = map[string][]Approve{}
+		}
+		c.prices[e.Price] = append(c.prices[e.Price], e)
+		out.note(Noted, CodeNoted, "", partnerecon.D("price", partnerecon.Text(e.Price)), partnerecon.D("by", partnerecon.Text(e.By)))
+	case Price:
+		c.rules.judge(e, c.prices[e.ID], out)
+	case Share:
+		if e.Consent == "" {
+			out.note(Breached, CodeNoConsent, "", partnerecon.D("leads", partnerecon.Count(e.Leads)))
+		} else {
+			out.note(Noted, CodeNoted, "", partnerecon.D("leads", partnerecon.Count(e.Leads)), partnerecon.D("consent", partnerecon.Text(e.Consent)))
+		}
+	}
+}
+
+func (r *rules) tierPath(name string) string {
+	if _, i := r.tier(name); i >= 0 {
+		return problem.At("/tiers", i)
+	}
+	return "/tiers"
+}
+
+// dealing takes up a fact about the partner and an account, as far as it fills
+// or frees a place.
+func (c *record) dealing(e Event) {
+	switch e := e.(type) {
+	case List:
+		c.list(e)
+		return
+	case Unlist:
+		c.unlist(e)
+		return
+	case Move:
+		c.move(e)
+	}
+	if c.rules.policy.Registration.Capacity == 0 {
+		return
+	}
+	switch e := e.(type) {
+	case Contact:
+		c.touches = append(c.touches, e)
+	case Register:
+		c.register(e)
+	case Decide:
+		c.decide(e)
+	case Extend:
+		c.extend(e)
+	case Move:
+		c.renew(e)
+	case Choose:
+		c.settle(e.Account)
+	case Transfer:
+		c.transfer(e)
+	case Withdraw:
+		c.free(e.Registration)
+	case Sign:
+		c.sign(e)
+	}
+}
+
+// register fills a place, if the registration is in time and there is one. One
+// of an account that the partner has a place for needs no other.
+func (c *record) register(e Register) {
+	_, tier := c.tierAt(e.At)
+	day := c.rules.day(e.At)
+	before, holds := false, false
+	for _, s := range c.slots {
+		if s.Account == e.Account && overlap(s.Opportunity, e.Opportunity) {
+			before = true
+			holds = holds || s.Opportunity == e.Opportunity && s.until.After(day)
+		}
+	}
+	if tier < 0 || c.removedBy(e.At) || !before && !c.rules.inTime(c.touches, e) {
+		return
+	}
+	if !holds && c.open(day) >= c.rules.policy.Registration.Capacity {
+		c.fill(e.ID)
+		return
+	}
+	c.slots = append(c.slots, slot{e, c.rules.policy.Registration.ProtectFor.End(day), c.rules.policy.Registration.Review != Review{}})
+}
+
+func (c *record) fill(id string) {
+	if c.full == nil {
+		c.full = map[string]bool{}
+	}
+	c.full[id] = true
+}
+
+// open counts the places that are filled on a day, one for an opportunity.
+func (c *record) open(day partnerecon.Day) int {
+	n := 0
+	for i, s := range c.slots {
+		if !s.until.After(day) {
+			continue
+		}
+		if !slices.ContainsFunc(c.slots[:i], func(o slot) bool {
+			return o.until.After(day) && o.Account == s.Account && o.Opportunity == s.Opportunity
+		}) {
+			n++
+		}
+	}
+	return n
+}
+
+// slot returns what a registration fills, or nil.
+func (c *record) slot(registration string) *slot {
+	for i := range c.slots {
+		if c.slots[i].ID == registration {
+			return &c.slots[i]
+		}
+	}
+	return nil
+}
+
+func (c *record) free(registration string) {
+	if s := c.slot(registration); s != nil {
+		s.until = partnerecon.Day{}
+	}
+}
+
+func (c *record) decide(e Decide) {
+	s := c.slot(e.Registration)
+	if s == nil || !s.pending || e.By != c.rules.policy.Registration.Review.By {
+		return
+	}
+	s.pending = false
+	day := c.rules.day(e.At)
+	switch {
+	case e.Verdict == Reject:
+		s.until = partnerecon.Day{}
+	case c.rules.policy.Registration.Clock == FromApproval && s.until.After(day):
+		s.until = c.rules.policy.Registration.ProtectFor.End(day)
+	}
+}
+
+func (c *record) extend(e Extend) {
+	s, by := c.slot(e.Registration), c.rules.policy.Registration.ExtendBy
+	if s != nil && by.Stated() && s.until.After(c.rules.day(e.At)) {
+		s.until = by.End(s.until.Add(-1))
+	}
+}
+
+func (c *record) renew(e Move) {
+	w, day := c.rules.policy.Registration.Renews, c.rules.day(e.At)
+	for i := range c.slots {
+		if s := &c.slots[i]; w.Stated() && s.Account == e.Account && s.until.After(day) {
+			s.until = later(s.until, w.End(day))
+		}
+	}
+}
+
+// settle makes the registrations of an account safe from a review: the customer
+// has decided.
+func (c *record) settle(account string) {
+	for i := range c.slots {
+		if c.slots[i].Account == account {
+			c.slots[i].pending = false
+		}
+	}
+}
+
+func (c *record) transfer(e Transfer) {
+	switch {
+	case e.By != c.rules.policy.Registration.Transfer:
+	case e.Partner == c.partner:
+		c.free(e.Registration)
+	default:
+		until := c.rules.policy.Registration.ProtectFor.End(c.rules.day(e.At))
+		c.slots = append(c.slots, slot{Register{ID: e.Registration, Account: e.Account, At: e.At}, until, false})
+	}
+}
+
+func (c *record) sign(e Sign) {
+	for i := range c.slots {
+		if s := &c.slots[i]; s.Account == e.Account && overlap(s.Opportunity, e.Opportunity) && !s.pending {
+			s.until = partnerecon.Day{}
+		}
+	}
+}
+
+// overlap reports whether two registrations meet: they name the same
+// opportunity, or one is about the whole account.
+func overlap(a, b string) bool { return a == b || a == "" || b == "" }
+
+func later(a, b partnerecon.Day) partnerecon.Day {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,163 @@
+package conflict_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
+)
+
+var update = flag.Bool("update", false, "write the want.json of the scenarios anew")
+
+// A scenario is a folder of testdata: README.md says which dispute it settles,
+// case.json has the facts in the order of recording and the questions, want.json
+// the rulings and the answers. policy.json is the policy, if it is not the preset.
+type scenario struct {
+	Facts []json.RawMessage `json:"facts"`
+	Ask   []question        `json:"ask"`
+}
+
+type question struct {
+	Ask     string               `json:"ask"`
+	Account string               `json:"account"`
+	Partner string               `json:"partner"`
+	At      time.Time            `json:"at"`
+	Period  partnerecon.Interval `json:"period"`
+	Motion  conflict.Motion      `json:"motion"`
+	Company conflict.Company     `json:"company"`
+	Others  []conflict.Company   `json:"others"`
+}
+
+func TestScenarios(t *testing.T) {
+	folders, err := filepath.Glob("testdata/*/case.json")
+	if err != nil || len(folders) < 15 {
+		t.Fatalf("%d scenarios, %v", len(folders), err)
+	}
+	for _, file := range folders {
+		dir := filepath.Dir(file)
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			got := play(t, dir)
+			want := filepath.Join(dir, "want.json")
+			if *update {
+				if err := os.WriteFile(want, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b, err := os.ReadFile(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(b), got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if about, err := os.ReadFile(filepath.Join(dir, "README.md")); err != nil || !strings.Contains(string(about), "Source: ") {
+				t.Errorf("the README names no source, %v", err)
+			}
+		})
+	}
+}
+
+func play(t *testing.T, dir string) string {
+	t.Helper()
+	desk := conflict.Must(conflict.ThreeTier("UTC"))
+	if b, err := os.ReadFile(filepath.Join(dir, "policy.json")); err == nil {
+		if desk, err = conflict.Parse(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "case.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s scenario
+	if err := json.Unmarshal(b, &s); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{desk: desk, accounts: map[string]*conflict.Account{}}
+	var rulings []conflict.Ruling
+	for _, f := range s.Facts {
+		e, err := conflict.ReadEvent(f)
+		if err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		w.meet(e)
+		r, err := w.apply(e)
+		if err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		rulings = append(rulings, r)
+	}
+	var answers []any
+	for _, q := range s.Ask {
+		a, err := w.ask(q)
+		if err != nil {
+			t.Fatalf("%+v: %v", q, err)
+		}
+		answers = append(answers, map[string]any{q.Ask: a})
+	}
+	out, err := json.MarshalIndent(map[string]any{"rulings": rulings, "answers": answers}, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out) + "\n"
+}
+
+// meet opens the states that an event needs.
+func (w *world) meet(e conflict.Event) {
+	b, _ := conflict.WriteEvent(e)
+	var v struct{ Account, Partner, To string }
+	_ = json.Unmarshal(b, &v)
+	if v.Account != "" && w.accounts[v.Account] == nil {
+		w.accounts[v.Account] = &conflict.Account{ID: v.Account}
+	}
+	for _, p := range []string{v.Partner, v.To} {
+		if p != "" && !slices.ContainsFunc(w.rosters, func(r *conflict.Roster) bool { return r.Partner == p }) {
+			w.rosters = append(w.rosters, &conflict.Roster{Partner: p})
+		}
+	}
+}
+
+func (w *world) ask(q question) (any, error) {
+	s := w.state(q.Account)
+	switch q.Ask {
+	case "may_engage":
+		return w.desk.MayEngage(s, q.Motion, q.At)
+	case "protections":
+		return w.desk.Protections(s, q.At)
+	case "filings":
+		return w.desk.Filings(s, q.At)
+	case "next_steps":
+		return w.desk.NextSteps(s, q.Partner, q.At)
+	case "standing":
+		return w.desk.Standing(w.roster(q.Partner), q.At)
+	case "disputes":
+		return w.desk.Disputes(s, q.At)
+	case "review_list":
+		return w.desk.ReviewList(w.roster(q.Partner), q.Period.Start)
+	case "arbitrate":
+		f, err := w.desk.Facts(s, q.At)
+		if err != nil {
+			return nil, err
+		}
+		return w.desk.Arbitrate(f)
+	case "audit":
+		return w.desk.Audit(q.Period, w.rosters...)
+	case "leakage":
+		return w.desk.Leakage(q.Period, s)
+	case "match":
+		return w.desk.Match(q.Company, q.Others)
+	case "overlaps":
+		return w.desk.Overlaps(), nil
+	}
+	return nil, fmt.Errorf("no such question: %q", q.Ask)
+}

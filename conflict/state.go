@@ -1,0 +1,143 @@
+package conflict
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// An Account is what is on record about one company: state that the caller
+// keeps, as JSON. It holds the facts that name the company, in their order, and
+// nothing else: every ruling is worked out from them. The zero Account is a
+// company of which nothing is known; the first event names it.
+type Account struct {
+	ID    string  `json:"id,omitzero"`
+	Facts []Event `json:"facts,omitzero"` // at most 10,000
+}
+
+// A Roster is what is on record about one partner, in the same manner: its tier,
+// its strikes, and what it did on any account. What fills the partner's places
+// is decided from this record alone.
+type Roster struct {
+	Partner string  `json:"partner,omitzero"`
+	Facts   []Event `json:"facts,omitzero"` // at most 100,000
+}
+
+// A State is what a decision looks at: one company and the partners that its
+// facts name, one roster each. An event about a partner alone needs no account.
+type State struct {
+	Account *Account
+	Rosters []*Roster
+}
+
+const (
+	maxAccountFacts = 10_000
+	maxRosterFacts  = 100_000
+)
+
+// Clone returns a copy that shares nothing that changes.
+func (a *Account) Clone() Account {
+	if a == nil {
+		return Account{}
+	}
+	return Account{a.ID, slices.Clone(a.Facts)}
+}
+
+// Clone returns a copy that shares nothing that changes.
+func (r *Roster) Clone() Roster {
+	if r == nil {
+		return Roster{}
+	}
+	return Roster{r.Partner, slices.Clone(r.Facts)}
+}
+
+// Partners returns the partners that the facts name, in the order of their
+// names: whose rosters a decision needs.
+func (a *Account) Partners() []string {
+	var out []string
+	if a == nil {
+		return nil
+	}
+	for _, e := range a.Facts {
+		h := head(e)
+		for _, p := range [...]string{h.partner, h.other} {
+			if p == "" {
+				continue
+			}
+			if i, found := slices.BinarySearch(out, p); !found {
+				out = slices.Insert(out, i, p)
+			}
+		}
+	}
+	return out
+}
+
+// roster returns the roster of a partner, or nil.
+func (s State) roster(partner string) *Roster {
+	for _, r := range s.Rosters {
+		if r.Partner == partner {
+			return r
+		}
+	}
+	return nil
+}
+
+// compare orders facts: by the instant, the kind, the id.
+func (h *header) compare(o *header) int {
+	if c := h.at.Compare(o.at); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(h.kind, o.kind), cmp.Compare(h.id, o.id))
+}
+
+// place returns where a fact stands among facts, or would.
+func place(facts []Event, h *header) int {
+	n := len(facts)
+	if n > 0 {
+		if last := head(facts[n-1]); last.compare(h) < 0 {
+			return n
+		}
+	}
+	i, _ := slices.BinarySearchFunc(facts, h, func(e Event, h *header) int {
+		o := head(e)
+		return o.compare(h)
+	})
+	return i
+}
+
+// known reports whether a fact of this id is among facts, and refuses one with
+// another content.
+func known(facts []Event, e Event, id string) (bool, error) {
+	for _, o := range facts {
+		if head(o).id != id {
+			continue
+		}
+		same, err := equal(o, e)
+		if err == nil && !same {
+			err = fmt.Errorf("conflict: event %s: %w", problem.Quote(id), ErrDuplicate)
+		}
+		return true, err
+	}
+	return false, nil
+}
+
+// equal reports whether two facts say the same.
+func equal(a, b Event) (bool, error) {
+	x, err := strictjson.Encode(box{a}, kinds())
+	if err != nil {
+		return false, fmt.Errorf("conflict: %w", err)
+	}
+	y, err := strictjson.Encode(box{b}, kinds())
+	if err != nil {
+		return false, fmt.Errorf("conflict: %w", err)
+	}
+	return string(x) == string(y), nil
+}
+
+// A box is one event as a document.
+type box struct {
+	Event Event `json:",inline"`
+}
