@@ -10,8 +10,9 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 )
 
-// A payment that earns nothing leaves no counter behind.
-func TestNothingEarnedCountsUnderNoCap(t *testing.T) {
+// A payment that earns nothing leaves no grant behind. In a cap on net it counts
+// with nothing, so that the newest version among the payments states the limit.
+func TestNothingEarnedCountsWithNothing(t *testing.T) {
 	policy := flat("10")
 	policy.Rates[0].Model = commission.Monthly
 	policy.Caps = []commission.Cap{
@@ -21,8 +22,32 @@ func TestNothingEarnedCountsUnderNoCap(t *testing.T) {
 	p := pay("p1", "100", "2025-01-10")
 	p.Deal, p.Model = "d", commission.Usage
 	b := open(t, policy).do(p)
-	if len(b.ledger.Caps) != 0 {
-		t.Errorf("%d counters, want none", len(b.ledger.Caps))
+	if c := b.ledger.Caps; len(c) != 1 || c[0].Cap != "c" || c[0].Net != 0 || c[0].Posted != 0 || len(b.entries) != 0 {
+		t.Errorf("%d counters, want one of nothing", len(c))
+	}
+}
+
+// Of two versions of a cap the newer one states the limit, also when its payment
+// came to nothing: 10.00 under v1 are cut to the 5.00 of v2, in either order.
+func TestTheNewestVersionStatesTheLimit(t *testing.T) {
+	limited := func(limit string) commission.Policy {
+		p := flat("10")
+		p.Caps = []commission.Cap{{Name: "c", Per: commission.PerCustomer, Limit: eur(limit), Counts: commission.OnNet}}
+		return p
+	}
+	plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "first", Policy: limited("10")},
+		{ID: "v2", From: day("2025-01-15"), Rationale: "less", Policy: limited("5")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p1, p2, refund := pay("p1", "100", "2025-01-10"), pay("p2", "90", "2025-01-20"), back("r", "p2", "90", "2025-01-21")
+	p1.Terms, p2.Terms = "v1", "v2"
+	for name, order := range map[string][]commission.Event{"refund last": {p1, p2, refund}, "refund first": {refund, p1, p2}} {
+		b := &book{t: t, plan: plan}
+		b.do(order...)
+		b.want(name, b.sum("acme"), "5.00")
 	}
 }
 

@@ -44,10 +44,10 @@ func (d *draft) count(v *version, t *touched, p *Part) error {
 	return d.countNet(v, t, p, p.Net())
 }
 
+// countNet counts what a part has in the caps on net. A part of nothing counts,
+// too: the newest version among a counter's lines states the limit, whatever they
+// come to.
 func (d *draft) countNet(v *version, t *touched, p *Part, delta int64) error {
-	if delta == 0 {
-		return nil
-	}
 	for _, c := range v.policy.Caps {
 		if c.Counts != OnNet || c.Per == PerDeal && t.now.Deal == "" {
 			continue
@@ -61,8 +61,11 @@ func (d *draft) countNet(v *version, t *touched, p *Part, delta int64) error {
 		if counter.Net, err = d.sum(counter.Net, delta); err != nil {
 			return err
 		}
-		counter.Terms = d.plan.newer(counter.Terms, v.id)
-		d.netted = append(d.netted, k.whole())
+		was := counter.Terms
+		counter.Terms = d.plan.newer(was, v.id)
+		if delta != 0 || counter.Terms != was {
+			d.netted = append(d.netted, k.whole())
+		}
 	}
 	return nil
 }

@@ -135,7 +135,7 @@ func checkLengths(list *problem.List, at string, v partnerecon.Version[Agreement
 		switch was, ok := known[name]; {
 		case !ok:
 			known[name] = length{e, v.ID}
-		case was.every != e:
+		case was.every != e && was.version != v.ID: // else it stands twice, which is reported
 			list.Add(path, problem.Conflict, "%s is for every %s in version %s; give another period another name",
 				problem.Quote(name), was.every, problem.Quote(was.version))
 		}

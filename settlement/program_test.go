@@ -615,7 +615,7 @@ func TestSealAndReopen(t *testing.T) {
 	}
 	back := fact("r", "2025-08-02", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1000")})
 	r.refuse(back, settlement.ErrSealed)
-	r.refuse(recorded(fact("p", "2025-01-10", p), "2025-08-01"), commission.ErrSealed) // delivered again, past the horizon
+	r.refuse(recorded(fact("p", "2025-01-10", p), "2025-08-01"), settlement.ErrSealed) // delivered again, past the horizon
 
 	text, err := json.Marshal(sealed)
 	if err != nil {
