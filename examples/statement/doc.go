@@ -23,6 +23,13 @@
 // Facts that were recorded later are left for later statements. A month may come
 // after the facts, to see what falls payable in it; it is closed as well.
 //
+// # Remarks
+//
+// Below the figures stands what is no error but may not be meant: payments that
+// earned nothing for a partner they credit (a misspelled partner, or one without a
+// standing), churns of customers that have paid nothing, a payment id of several
+// customers, refunds of more than was paid, payouts of more than was payable.
+//
 // # Questions
 //
 // -partner shows one partner with all its entries. -explain takes the id of an
