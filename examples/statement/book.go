@@ -24,6 +24,7 @@ type state struct {
 	Digest  string              `json:"digest"`  // of those, one after the other
 	Book    *settlement.Book    `json:"book"`
 	Entries []partnerecon.Entry `json:"entries"`
+	Seen    seen                `json:"seen"`
 }
 
 // open returns the state that -book names, or an empty one.

@@ -23,6 +23,13 @@
 // Facts that were recorded later are left for later statements. A month may come
 // after the facts, to see what falls payable in it; it is closed as well.
 //
+// # Remarks
+//
+// Below the figures stands what is no error but may not be meant: payments that
+// earned nothing for a partner they credit (a misspelled partner, or one without a
+// standing), churns of customers that have paid nothing, a payment id of several
+// customers, refunds of more than was paid, payouts of more than was payable.
+//
 // # Questions
 //
 // -partner shows one partner with all its entries. -explain takes the id of an
@@ -32,14 +39,14 @@
 //
 // # Book
 //
-// -book keeps the state between runs: the book, all entries posted so far and the
-// program they were posted under. January, then February with the same book, give
-// the same statement as both at once. Facts that a book has had may be given
-// again; without -facts a book of other facts than the sample's is asked as it
-// stands. A book of another program is refused; a program may be continued by
-// adding versions of its terms from a month on that is not closed. The file is
-// replaced as a whole or not at all, and only by statements: questions change
-// nothing.
+// -book keeps the state between runs: the book, all entries posted so far, what
+// remarks are made of and the program they were posted under. January, then
+// February with the same book, give the same statement as both at once. Facts that
+// a book has had may be given again; without -facts a book of other facts than the
+// sample's is asked as it stands. A book of another program is refused; a program
+// may be continued by adding versions of its terms from a month on that is not
+// closed. The file is replaced as a whole or not at all, and only by statements:
+// questions change nothing.
 //
 // Exit codes: 0; 1 where the figures do not add up or the answer cannot be
 // written; 2 for a bad command, file, program or book.

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -26,6 +27,7 @@ type statementJSON struct {
 	Total     *rowJSON             `json:"total,omitempty"`
 	Sides     *sidesJSON           `json:"sides,omitempty"`
 	Unmatched []unmatchedJSON      `json:"unmatched,omitempty"`
+	Remarks   []remark             `json:"remarks,omitempty"`
 	Entries   []partnerecon.Entry  `json:"entries,omitempty"`
 }
 
@@ -64,11 +66,11 @@ type unmatchedJSON struct {
 	Amount   partnerecon.Money `json:"amount,omitzero"` // absent: all of it
 }
 
-func jsonOf(p settlement.Policy, st settlement.Statement, waiting []settlement.Unmatched) statementJSON {
+func jsonOf(p settlement.Policy, st settlement.Statement, waiting []settlement.Unmatched, remarks []remark) statementJSON {
 	total := rowJSON(st.Total)
 	out := statementJSON{
 		Program: p.Name, Currency: p.Currency, From: st.From, To: st.To,
-		Rows: []rowJSON{}, Total: &total, Sides: &sidesJSON{st.Commission, st.Retained, st.Base},
+		Rows: []rowJSON{}, Total: &total, Sides: &sidesJSON{st.Commission, st.Retained, st.Base}, Remarks: slices.DeleteFunc(slices.Clone(remarks), func(r remark) bool { return r.Kind == earnedBefore }),
 	}
 	for _, r := range st.Rows {
 		out.Rows = append(out.Rows, rowJSON(r))

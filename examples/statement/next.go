@@ -7,13 +7,16 @@ import (
 
 // next suggests what to ask after a statement, with partners and entries that
 // are in it.
-func (s settled) next(q question, st settlement.Statement) [][2]string {
+func (s settled) next(q question, st settlement.Statement, remarks []remark) [][2]string {
 	var out [][2]string
 	if e, ok := s.telling(); ok {
 		out = append(out, [2]string{q.command("-explain", e.ID()), "How was this amount worked out? " + e.Amount.String() + " " + heading(e.Kind)})
 	}
 	if partner, why := waits(st); partner != "" {
 		out = append(out, [2]string{q.command("-why", partner), why})
+	}
+	if idle := of(remarks, earnedNothing); len(idle) > 0 {
+		out = append(out, [2]string{q.command("-why", idle[0].Partner), "Why did a payment earn nothing?"})
 	}
 	if len(st.Rows) > 0 {
 		out = append(out, [2]string{q.command("-partner", st.Rows[0].Partner), "What does one partner see?"})

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // ofPartner adds what only one partner's statement shows: its entries.
-func (s settled) ofPartner(out answer, q question, st settlement.Statement) answer {
+func (s settled) ofPartner(out answer, q question, st settlement.Statement, remarks []remark) answer {
 	entries := s.entries(func(e partnerecon.Entry) bool { return e.Claim.Partner == q.partner })
 	list := table{Title: "Entries", Head: []string{"posted", "kind", "payable", "customer", "id", "amount"}, Texts: 5}
 	for _, e := range entries {
@@ -21,7 +23,9 @@ func (s settled) ofPartner(out answer, q question, st settlement.Statement) answ
 		out.Tables = append(out.Tables, list)
 		out.Next = append(out.Next, [2]string{q.command("-explain", entries[len(entries)-1].ID()), "How was the last of these amounts worked out?"})
 	}
-	value := jsonOf(s.program.Policy(), st, nil)
+	remarks = slices.DeleteFunc(remarks, func(r remark) bool { return r.Partner != q.partner })
+	out.Notes = notes(remarks)
+	value := jsonOf(s.program.Policy(), st, nil, remarks)
 	value.Entries = entries
 	value.Total, value.Sides = nil, nil
 	out.JSON = value

@@ -97,7 +97,7 @@ func (st *state) fold(in input, facts []settlement.Fact, through partnerecon.Mon
 		if err != nil {
 			return err
 		}
-		entries, err := in.program.Apply(st.Book, f)
+		entries, err := st.apply(in, f)
 		switch {
 		case errors.Is(err, settlement.ErrOrder):
 			late = append(late, f)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -29,8 +30,9 @@ func (s settled) statement(q question) (answer, error) {
 		CSV:    spread(st, policy.Currency),
 		Wrong:  wrong,
 	}
+	remarks := s.remarks()
 	if q.partner != "" {
-		return s.ofPartner(out, q, st), nil
+		return s.ofPartner(out, q, st, remarks), nil
 	}
 	unmatched := s.state.Book.Unmatched()
 	sides, err := conservation(st)
@@ -38,8 +40,9 @@ func (s settled) statement(q question) (answer, error) {
 		return answer{}, err
 	}
 	out.Notes = append(out.Notes, sides, matched(unmatched, policy.Currency))
-	out.Next = s.next(q, st)
-	out.JSON = jsonOf(policy, st, unmatched)
+	out.Notes = append(out.Notes, notes(remarks)...)
+	out.Next = s.next(q, st, remarks)
+	out.JSON = jsonOf(policy, st, unmatched, remarks)
 	return out, nil
 }
 
@@ -50,13 +53,21 @@ func months(from, to partnerecon.Month) string {
 	return from.String() + " to " + to.String()
 }
 
-// knows refuses a partner that no fact names: it is misspelled.
+// knows refuses a partner that no fact names: it is misspelled. One that only
+// payments name is known: it may be misspelled in them.
 func (s settled) knows(partner string) error {
 	known := s.state.Book.Partners()
-	for _, id := range known {
-		if id == partner {
-			return nil
+	for _, c := range s.state.Seen.Customers {
+		for _, p := range c.Payments {
+			for _, c := range p.Credits {
+				known = append(known, c.Partner)
+			}
 		}
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	if slices.Contains(known, partner) {
+		return nil
 	}
 	return fmt.Errorf("no fact names the partner %q; the partners are %s", partner, list(known))
 }

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// A remark is on a fact that is no error but may not be meant.
+type remark struct {
+	Kind     remarkKind        `json:"kind"`
+	ID       string            `json:"id"` // of the fact
+	On       partnerecon.Day   `json:"on"`
+	Customer string            `json:"customer,omitempty"`
+	Partner  string            `json:"partner,omitempty"`
+	Of       string            `json:"of,omitempty"`
+	Amount   partnerecon.Money `json:"amount,omitzero"`
+	Limit    partnerecon.Money `json:"limit,omitzero"` // what the amount exceeds
+	Reason   string            `json:"reason,omitempty"`
+}
+
+type remarkKind string
+
+const (
+	earnedNothing remarkKind = "earned_nothing"        // a payment, for a partner it credits
+	earnedBefore  remarkKind = "earned_before"         // the same, of a rate that pays for a time only
+	nobodyLeft    remarkKind = "churn_without_payment" // a customer left that has paid nothing
+	sameID        remarkKind = "same_id"               // another customer has a payment of this id
+	beyondPaid    remarkKind = "refund_beyond_payment"
+	beyondPayable remarkKind = "payout_beyond_payable"
+)
+
+// remarks returns what there is to say about the facts of the statement's months.
+func (s settled) remarks() []remark {
+	var out []remark
+	for id, c := range s.state.Seen.Customers {
+		out = append(out, c.unearned(id)...)
+		out = append(out, c.beyond(id)...)
+		for churn, on := range c.Churns {
+			if len(c.Payments) == 0 {
+				out = append(out, remark{Kind: nobodyLeft, ID: churn, On: on, Customer: id})
+			}
+		}
+	}
+	out = append(out, s.state.Seen.shared()...)
+	for _, p := range s.state.Seen.Payouts {
+		out = append(out, remark{Kind: beyondPayable, ID: p.ID, On: p.On, Partner: p.Partner, Amount: p.Amount, Limit: p.Payable})
+	}
+	out = slices.DeleteFunc(out, func(r remark) bool { return r.On.Month().Before(s.from) || r.On.Month().After(s.to) })
+	slices.SortFunc(out, func(a, b remark) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.On.Compare(b.On), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Partner, b.Partner))
+	})
+	return out
+}
+
+// shared are the payments whose id several customers have: ids are a customer's
+// own, so that one payment booked on two customers is paid for twice.
+func (s *seen) shared() []remark {
+	customers := map[string][]string{} // by payment
+	for id, c := range s.Customers {
+		for payment := range c.Payments {
+			customers[payment] = append(customers[payment], id)
+		}
+	}
+	var out []remark
+	for payment, who := range customers {
+		slices.Sort(who)
+		for i, id := range who {
+			if p := s.Customers[id].Payments[payment]; len(who) > 1 {
+				out = append(out, remark{Kind: sameID, ID: payment, On: p.On, Customer: id, Of: who[(i+1)%len(who)], Amount: p.Amount})
+			}
+		}
+	}
+	return out
+}
+
+// unearned are the payments that earned a partner nothing whom they credit.
+func (c *customer) unearned(who string) []remark {
+	var out []remark
+	for id, p := range c.Payments {
+		for _, partner := range p.idle() {
+			r := remark{Kind: earnedNothing, ID: id, On: p.On, Customer: who, Partner: partner, Amount: p.Amount, Reason: p.Reasons[partner]}
+			if r.Reason == commission.CodeWindowOver || r.Reason == commission.CodePaymentsUsed || r.Reason == "" && c.earned(partner) {
+				r.Kind = earnedBefore
+			}
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// earned reports whether a partner earned anything on a customer.
+func (c *customer) earned(partner string) bool {
+	for _, p := range c.Payments {
+		if slices.Contains(p.Earned, partner) {
+			return true
+		}
+	}
+	return false
+}
+
+// beyond are the refunds with which more went back of a payment than was paid.
+func (c *customer) beyond(who string) []remark {
+	var out []remark
+	total := map[string]partnerecon.Money{}
+	for _, b := range c.Backs {
+		p := c.Payments[b.Of]
+		if p == nil || b.Won {
+			continue
+		}
+		sum, err := partnerecon.Sum(b.Amount.Currency(), b.Amount)
+		if before := total[b.Of]; before.Stated() && err == nil {
+			sum, err = before.Add(b.Amount)
+		}
+		total[b.Of] = sum
+		if over, bad := sum.Compare(p.Amount); err != nil || bad == nil && over > 0 {
+			out = append(out, remark{Kind: beyondPaid, ID: b.ID, On: b.On, Customer: who, Of: b.Of, Amount: sum, Limit: p.Amount})
+		}
+	}
+	return out
+}
+
+// notes says remarks to people, those of a kind together.
+func notes(remarks []remark) []note {
+	const most = 10
+	var out []note
+	for _, k := range [...]struct {
+		kind remarkKind
+		text string
+		item func(remark) string
+	}{
+		{earnedNothing, "Payments that earned nothing for a partner they credit; -why PARTNER says more:", func(r remark) string {
+			return fmt.Sprintf("%s of %s: %s, customer %s, partner %s%s", r.ID, r.On, r.Amount, r.Customer, r.Partner, after(": ", r.Reason))
+		}},
+		{nobodyLeft, "Churns of customers that have paid nothing:", func(r remark) string {
+			return fmt.Sprintf("%s of %s: customer %s", r.ID, r.On, r.Customer)
+		}},
+		{sameID, "Payments whose id several customers have; each counts:", func(r remark) string {
+			return fmt.Sprintf("%s of %s: %s, customer %s, and customer %s has one, too", r.ID, r.On, r.Amount, r.Customer, r.Of)
+		}},
+		{beyondPaid, "Refunds of more than was paid; commission goes back on what was paid:", func(r remark) string {
+			return fmt.Sprintf("%s of %s: with it %s of %s went back, customer %s, payment %s", r.ID, r.On, r.Amount, r.Limit, r.Customer, r.Of)
+		}},
+		{beyondPayable, "Payouts of more than was payable:", func(r remark) string {
+			return fmt.Sprintf("%s of %s: %s to partner %s, payable was %s", r.ID, r.On, r.Amount, r.Partner, r.Limit)
+		}},
+	} {
+		n := note{Text: k.text}
+		found := of(remarks, k.kind)
+		for _, r := range found[:min(len(found), most)] {
+			n.Items = append(n.Items, k.item(r))
+		}
+		if len(found) > most {
+			n.Items = append(n.Items, fmt.Sprintf("and %d more: -format json", len(found)-most))
+		}
+		if len(found) > 0 {
+			out = append(out, n)
+		}
+	}
+	if n := len(of(remarks, earnedBefore)); n > 0 {
+		out = append(out, note{Text: fmt.Sprintf("Payments that earned nothing for a partner whose rate pays for a time only, or that earned on the customer before: %d.", n)})
+	}
+	return out
+}
+
+// of returns the remarks of a kind.
+func of(remarks []remark, kind remarkKind) []remark {
+	return slices.DeleteFunc(slices.Clone(remarks), func(r remark) bool { return r.Kind != kind })
+}
+
+// after puts a separator before what is stated.
+func after(separator, text string) string {
+	if text == "" {
+		return ""
+	}
+	return separator + text
+}
