@@ -40,9 +40,15 @@
 //  6. Each part is cut to what first-come caps per customer have left. The cut
 //     is an entry of its own, of kind capped.
 //
+// Caps per customer cut after those per deal, and what they cut off gives the
+// deal no room back.
+//
 // This is done once, when the money has cleared, and kept. Only new credits, an
 // earlier first payment or an earlier counted payment price a line again, under
-// the terms pinned to it.
+// the terms pinned to it. A payment that has not cleared is neither a first nor
+// a counted one. Where one event prices several lines again they follow in the
+// order they were recorded, its own line first; each gives back what first-come
+// caps granted it and takes what room there is by then.
 //
 // When money goes back, a part returns
 //
@@ -56,7 +62,9 @@
 // Caps on net are claims on top of that: per customer and partner
 // min(0, limit - net); per deal what the net of all partners exceeds the limit
 // by, allocated in proportion to their nets. A cap cuts from the latest months
-// first: each month and tier in which lines were earned has a claim of its own.
+// first, and of one month from the last tier by name: each month and tier in which
+// lines were earned has a claim of its own, the component "cap:name:2025-01:tier",
+// or "cap:name:2025-01" without a tier.
 //
 // What no partner gets is retained. For every ledger, the net of all parts plus
 // Retained is Base.

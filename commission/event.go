@@ -128,6 +128,10 @@ type Started struct {
 // A Recredit replaces the credits of open lines: those of a deal, or those
 // listed. The lines are priced again under their pinned terms, and each entry
 // posts the difference.
+//
+// A second delivery is known until the day of the recredit and the days of its
+// lines are sealed. After that it is refused as every event about a sealed line
+// is; to lines that were reopened it is a new recredit.
 type Recredit struct {
 	ID, Customer string
 	Deal         string               // every open line of the deal gets Credits
@@ -150,7 +154,11 @@ type Seal struct {
 	On, Recorded partnerecon.Day
 }
 
-// A Reopen brings a sealed line back, from its record.
+// A Reopen brings a sealed line back, from its record: that of the latest entry
+// of kind sealed, where it was sealed more than once.
+//
+// A second delivery is known until the day of the reopening and that of the line
+// are sealed. After that it is a new reopening.
 type Reopen struct {
 	ID, Customer string
 	Line         Line

@@ -97,3 +97,54 @@ func FuzzBasis(f *testing.F) {
 		_, _ = b.plan.Apply(&ledger, commission.Reopen{ID: "o", Line: line, On: day("2026-07-01")})
 	})
 }
+
+func FuzzParse(f *testing.F) {
+	for _, p := range []commission.Policy{full(), flat("20"), {}} {
+		if text, err := json.Marshal(p); err == nil {
+			f.Add(text)
+		}
+	}
+	f.Add([]byte(`{"rounding":"half_up","rates":[{"share":"20%"}]}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		plan, err := commission.Parse(in)
+		if err != nil {
+			return
+		}
+		once, err := json.Marshal(plan.Policy())
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := commission.Parse(once)
+		if err != nil {
+			t.Fatalf("%s was accepted, %s is not: %v", in, once, err)
+		}
+		if twice, err := json.Marshal(again.Policy()); err != nil || string(twice) != string(once) {
+			t.Fatalf("%s became %s, %v", once, twice, err)
+		}
+	})
+}
+
+// FuzzLedger stores any text as a ledger and goes on with it: whatever the state
+// is, an event is answered without a panic.
+func FuzzLedger(f *testing.F) {
+	b := open(f, full())
+	if text, err := json.Marshal(b.ledger); err == nil {
+		f.Add(text)
+	}
+	f.Add([]byte(`{"currency":"EUR","lines":[{"id":"p","items":[{"amount":{"amount":"1.00","currency":"EUR"}}],"base":"100","cleared":"2025-01-01"}]}`))
+	plan := commission.Must(capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("5"), Counts: commission.OnNet}))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var l commission.Ledger
+		if json.Unmarshal(in, &l) != nil {
+			return
+		}
+		for _, e := range []commission.Event{
+			pay("q", "100", "2025-01-20"), back("r", "p", "1", "2025-02-01"),
+			commission.Failure{ID: "f", Of: "p", On: day("2025-02-02")},
+			commission.Recredit{ID: "rc", Deal: "d", Credits: partnerecon.Sole("b"), On: day("2025-02-03")},
+			commission.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
+		} {
+			_, _ = plan.Apply(&l, e)
+		}
+	})
+}

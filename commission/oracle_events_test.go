@@ -176,10 +176,10 @@ func (g *oracleProgram) again(o *oracle) commission.Event {
 	f := pick(g, "again", o.facts...)
 	switch e := f.(type) {
 	case commission.Reopen:
-		return g.next(o) // not documented: how long a reopening is remembered
+		return g.next(o) // redelivery_test.go: the oracle forgets none
 	case commission.Recredit:
 		if o.isSealed(e.On) {
-			return g.next(o) // not documented: how long a recredit is remembered
+			return g.next(o) // it may be forgotten by now; the oracle forgets none
 		}
 	}
 	if of, paid := wentBack(f); !paid.IsZero() && o.line(of) != nil && o.line(of).cleared != paid {

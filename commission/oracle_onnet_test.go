@@ -114,8 +114,8 @@ func (o *oracle) cutDeal(c commission.Cap, deal string, n oracleNets, post posti
 }
 
 // cut takes an amount from a partner's latest months first, so that no order of
-// recording moves a sum (doc.go, Decision). Not documented: the names of the
-// claims, and that of one month the last tier by name goes first.
+// recording moves a sum (doc.go, Decision). Of one month the last tier by name
+// goes first.
 func (o *oracle) cut(c commission.Cap, claim partnerecon.Claim, months map[oracleMonth]int64, over int64, post posting) {
 	bearing := 0
 	for _, m := range slices.SortedFunc(maps.Keys(months), func(a, b oracleMonth) int {

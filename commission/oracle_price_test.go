@@ -11,8 +11,8 @@ import (
 // stand at another place since then: with another first payment, or another
 // number of counted payments before them (doc.go, Decision: only new credits, an
 // earlier first payment or an earlier counted payment price a line again). Each
-// by itself returns its grant and takes a new one. Not documented: the others
-// follow in the order of recording.
+// by itself returns its grant and takes a new one, the others in the order of
+// recording.
 func (o *oracle) arrive(l *oracleLine) {
 	if l.cleared.IsZero() {
 		return
@@ -68,9 +68,9 @@ func (o *oracle) ranks(l *oracleLine) map[commission.Model]int {
 }
 
 // rank is how many cleared payments of the model came before the line, by the
-// day they cleared and on one day by id. Not documented: for a
-// row without a model, payments of every model count; those that were sealed
-// count as earlier, whenever the line cleared.
+// day they cleared and on one day by id. For a row without a model, payments of
+// every model count; those that were sealed count as earlier, whenever the line
+// cleared.
 func (o *oracle) rank(l *oracleLine, m commission.Model) int {
 	n := 0
 	for _, p := range o.lines {
@@ -108,8 +108,8 @@ func (o *oracle) hasWindows() bool {
 }
 
 // findAnchor returns the day that the policy counts from: that of the start, or
-// the earliest day any payment was tested by. Not documented: a
-// payment that has not cleared does not count.
+// the earliest day any payment was tested by. A payment that has not cleared does
+// not count.
 func (o *oracle) findAnchor() partnerecon.Day {
 	if o.policy.Anchor == commission.CustomerStart {
 		return o.start
@@ -196,8 +196,8 @@ func (o *oracle) room(l *oracleLine, partner string) int64 {
 	return kept
 }
 
-// grantedDeal is what the deal's other lines were granted. Not documented: caps
-// per customer, which cut later, give no room back to the deal.
+// grantedDeal is what the deal's other lines were granted. Caps per customer, which cut later, give no
+// room back to the deal.
 func (o *oracle) grantedDeal(l *oracleLine) int64 {
 	var sum int64
 	for _, p := range o.lines {
@@ -318,8 +318,7 @@ func lead(credits []partnerecon.Credit) partnerecon.Credit {
 }
 
 // factor is 1, or for influenced credits the factor, scaled so that those of the
-// line come to at most the pool. Not documented: each counts for
-// its share.
+// line come to at most the pool. Each counts for its share.
 func (o *oracle) factor(l *oracleLine, c partnerecon.Credit) *big.Rat {
 	if c.Role != partnerecon.Influenced {
 		return rat(1)

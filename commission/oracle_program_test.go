@@ -2,7 +2,6 @@ package commission_test
 
 import (
 	"fmt"
-	"slices"
 
 	"pgregory.net/rapid"
 
@@ -147,9 +146,7 @@ func (g *oracleProgram) next(o *oracle) commission.Event {
 	}
 	switch number(g.T, "event", 0, 15) {
 	case 1, 2:
-		// Not documented: whether a payment that is reopened before it cleared counts.
-		fit := func(l *oracleLine) bool { return l.sealed && (l.counted || !g.counts()) }
-		if l := g.line(o, fit); l != nil {
+		if l := g.line(o, func(l *oracleLine) bool { return l.sealed }); l != nil {
 			return commission.Reopen{ID: id, Customer: "c", Line: commission.Line{ID: l.id}, On: on, Recorded: recorded}
 		}
 		return g.clearing(o, id, on, recorded)
@@ -165,11 +162,6 @@ func (g *oracleProgram) next(o *oracle) commission.Event {
 		return g.clearing(o, id, on, recorded)
 	}
 	return g.payment(on, recorded)
-}
-
-// counts reports whether some row counts payments.
-func (g *oracleProgram) counts() bool {
-	return slices.ContainsFunc(g.policy.Rates, func(r commission.Row) bool { return r.Payments > 0 })
 }
 
 // when draws the day something happened and the day it was recorded: mostly

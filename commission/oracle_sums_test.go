@@ -9,9 +9,9 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 )
 
-// refunded is what of the payment went back and counts, at most what was paid
-// . Not documented: what went back before the payment cleared
-// is inside a refund window, and failures are subject to it, too.
+// refunded is what of the payment went back and counts, at most what was paid.
+// What went back before the payment cleared is inside a refund window, and
+// failures are subject to it, too.
 func (o *oracle) refunded(l *oracleLine) int64 {
 	var sum int64
 	for _, b := range l.backs {

@@ -26,8 +26,7 @@ import (
 // the grants, and prices a line again only when the documentation says so. So do
 // the plans of partners and the credits that a recredit replaces.
 //
-// Where the documentation leaves a choice the oracle does what the package does,
-// and a comment says "not documented".
+// Where the documentation leaves a choice the programs do not go.
 type oracle struct {
 	policy commission.Policy
 	facts  []commission.Event

@@ -26,8 +26,9 @@ type Policy struct {
 	Influenced Influenced `json:"influenced,omitzero"`
 	// Caps limit what is earned. Absent: no limit.
 	Caps []Cap `json:"caps,omitzero"`
-	// Refunds is how long after the payment cleared a refund, credit note or
-	// chargeback still returns commission. Absent: for ever.
+	// Refunds is how long after the payment cleared a refund, credit note,
+	// chargeback or failure still returns commission. What went back before it
+	// cleared always does. Absent: for ever.
 	Refunds partnerecon.Window `json:"refunds,omitzero"`
 	// Payable says from when a line can be paid out. Absent: from the day the
 	// payment cleared.
@@ -54,7 +55,9 @@ type Row struct {
 	Recurs partnerecon.Window `json:"recurs,omitzero"`
 	// Payments is how many of the customer's cleared payments of the model
 	// earn, in the order they cleared (on one day by id): 12 pays the first
-	// twelve and no 13th. A refunded one counts. 0: no limit.
+	// twelve and no 13th. A row without a model counts payments of every model. A
+	// refunded one counts, and so does one that was sealed: before all that are
+	// open, whenever they cleared. 0: no limit.
 	Payments int `json:"payments,omitzero"`
 }
 
