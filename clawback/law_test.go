@@ -225,9 +225,9 @@ func TestLawB4_NeverMoreThanWasLeft(t *testing.T) {
 	})
 }
 
-// TestLawG7_SealingMovesNoMoney: whenever lines are sealed, nothing is posted;
+// TestSealingMovesNoMoney: whenever lines are sealed, nothing is posted;
 // reopened, they are what they were, and what follows posts what it would have.
-func TestLawG7_SealingMovesNoMoney(t *testing.T) {
+func TestSealingMovesNoMoney(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := clawback.Must(drawPolicy(t))
 		events := drawEvents(t)
