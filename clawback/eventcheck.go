@@ -41,6 +41,10 @@ func checkEvent(e Event) *problem.List {
 		if n := len(e.Lines); n > maxLines {
 			list.Add("/lines", problem.Limit, "%d lines, at most %d", n, maxLines)
 		}
+		for i, l := range e.Lines[:min(len(e.Lines), maxLines)] {
+			at := problem.At("/lines", i)
+			checkStored(&list, at, at, l)
+		}
 		if len(e.Entries) > 0 {
 			checkPosted(&list, Posted{Entries: e.Entries})
 		}
@@ -79,6 +83,7 @@ func checkPosted(list *problem.List, p Posted) {
 		first := &p.Entries[0]
 		at := problem.At("/entries", i)
 		checkName(list, at+"/cause", e.Cause)
+		checkTexts(list, at, &e)
 		switch {
 		case e.Cause != first.Cause || e.Posted != first.Posted:
 			list.Add(at+"/cause", problem.Conflict, "entries of one event have one cause and day, %s %s, got %s %s",
@@ -92,6 +97,35 @@ func checkPosted(list *problem.List, p Posted) {
 		case e.Claim.Line != "" && (e.Earned.IsZero() || e.Payable.IsZero()):
 			list.Add(at+"/earned", problem.Required, "want the day it was earned and the day it is payable")
 		}
+	}
+}
+
+// checkTexts checks the texts of an entry, which may be empty: the exposure stores
+// them, and must be readable afterwards.
+func checkTexts(list *problem.List, at string, e *partnerecon.Entry) {
+	checkOptional(list, at, "/claim/customer", e.Claim.Customer)
+	checkStored(list, at+"/claim", at, Line{
+		Partner: e.Claim.Partner, Deal: e.Claim.Deal, Line: e.Claim.Line, Component: e.Claim.Component,
+		Tier: e.Tier, Terms: e.Terms, Seller: e.Seller,
+	})
+}
+
+// checkStored checks the texts of a line: those of its claim, and the others.
+func checkStored(list *problem.List, claim, at string, l Line) {
+	checkOptional(list, claim, "/partner", l.Partner)
+	checkOptional(list, claim, "/deal", l.Deal)
+	checkOptional(list, claim, "/line", l.Line)
+	checkOptional(list, claim, "/component", l.Component)
+	checkOptional(list, at, "/tier", l.Tier)
+	checkOptional(list, at, "/terms", l.Terms)
+	checkOptional(list, at, "/seller", l.Seller)
+}
+
+// checkOptional puts the path together only where something is wrong: it runs for
+// every text of every entry.
+func checkOptional(list *problem.List, at, member, text string) {
+	if len(text) > maxID || !utf8.ValidString(text) {
+		checkName(list, at+member, text)
 	}
 }
 
