@@ -212,6 +212,10 @@ func (d *draft) clearing(e Clearing) error {
 		if err := d.recreditLine(at, credits); err != nil {
 			return err
 		}
+		l.Given = slices.Clone(l.Given)
+		for i := range l.Given {
+			l.Given[i].Terms = l.Terms
+		}
 	}
 	l.Cleared, l.ClearedBy, l.ClearedWith = e.On, e.ID, slices.Clone(e.Credits)
 	if e.Recorded.After(l.Recorded) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -219,6 +220,17 @@ func TestProblemsOfAPolicy(t *testing.T) {
 		}},
 		{"a true-up with a colon in its name", agreement(func(a *settlement.Agreement) { a.TrueUps[0].Name = "a:b" }), []string{
 			`/terms/0/policy/true_ups/0/name syntax: "a:b": claims put a colon after the name`,
+		}},
+		{"names with periods of another length", func(p *policy) {
+			next := p.Terms[0]
+			next.ID, next.From = "next", day("2026-01-01")
+			next.Policy.Caps = slices.Clone(next.Policy.Caps)
+			next.Policy.TrueUps = slices.Clone(next.Policy.TrueUps)
+			next.Policy.Caps[0].Every, next.Policy.TrueUps[0].Every = settlement.EveryYear, settlement.EveryYear
+			p.Terms = append(p.Terms, next)
+		}, []string{
+			`/terms/1/policy/caps/0/every conflict: "month" is for every month in version "2025"; give another period another name`,
+			`/terms/1/policy/true_ups/0/every conflict: "quarter" is for every quarter in version "2025"; give another period another name`,
 		}},
 		{"one name for four things", agreement(func(a *settlement.Agreement) {
 			a.Commission.Caps = []commission.Cap{{Name: "n", Per: commission.PerSale, Limit: eur("1")}, {Name: "n", Per: commission.PerSale, Limit: eur("1")}}
