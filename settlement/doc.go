@@ -61,6 +61,14 @@
 // report all facts of a file at once. Run yields a [FactError] with position and
 // id and stops; the book then stands after the last good fact.
 //
+// # Order
+//
+// The sums by claim and kind do not depend on the order in which facts were
+// recorded, but for rules that take what comes first: caps that are first_come, the
+// version and tier of a deal that no [DealClosed] fact states, the plan that the
+// first payment of a partner pins, a churn's obligation, and final figures ([Final])
+// that are stated between a correction and what it corrects.
+//
 // # Not covered
 //
 // Attribution, deal registration, tiers assessed from metrics, and retainers

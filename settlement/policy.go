@@ -81,7 +81,8 @@ type Agreement struct {
 // claim on the period's sum, so the order of its lines decides nothing. Lines
 // belong to the period in which they were earned, whenever they are recorded.
 // The version in force on the first day of the period governs it; the counter
-// belongs to the name.
+// belongs to the name. What a churn takes back of sealed lines counts in the month
+// of the churn, for the lines are not looked up any more.
 type Cap struct {
 	Name  string            `json:"name"`
 	Every Every             `json:"every"`
@@ -98,6 +99,11 @@ type Cap struct {
 //
 // It scales what was earned and looks up no rate again, so a period whose
 // figures were final posts nothing, not even cents of rounding.
+//
+// What a cap per period cuts off, and gives back when a churn makes room, is taken
+// from every true-up of the period that the partner has lines in, whatever tiers it
+// covers. With a cap beside a true-up of some tiers only, the order in which lines
+// of several tiers are recorded can decide.
 type TrueUp struct {
 	Name  string `json:"name"`
 	Every Every  `json:"every"`
