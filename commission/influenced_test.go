@@ -94,3 +94,26 @@ func TestAnInfluencedCreditNeedsTheStart(t *testing.T) {
 	b.do(commission.Started{ID: "s", Customer: "c", On: day("2025-01-03")}, helped("p1", "2025-02-01"), helped("p2", "2025-02-02"))
 	b.want("29 days after the start are inside, 30 are not", b.sum("globex"), "10.00")
 }
+
+// A pool of nothing leaves nothing, and a factor of nothing is inside it: there is
+// no sum to be scaled down.
+func TestAPoolOfNothing(t *testing.T) {
+	for _, tt := range []struct {
+		factor, pool, want string
+		scaled             bool
+	}{
+		{"50", "0", "0.00", true},
+		{"0", "0", "0.00", false},
+		{"0", "50", "0.00", false},
+		{"50", "50", "10.00", false}, // 100 × 20 % × 50 %, just inside
+		{"50", "25", "5.00", true},   // half of it
+	} {
+		p := helpedFor(partnerecon.Window{})
+		p.Influenced.Factor, p.Influenced.Pool = pct(tt.factor), pct(tt.pool)
+		b := open(t, p).do(helped("p", "2025-01-15"))
+		b.want(tt.factor+" % in a pool of "+tt.pool+" %", b.sum("globex"), tt.want)
+		if tr, _ := b.plan.Line(b.ledger, "p"); tr.Has(commission.CodePool) != tt.scaled {
+			t.Errorf("%s %% in a pool of %s %%: scaled = %t in\n%s", tt.factor, tt.pool, !tt.scaled, tr)
+		}
+	}
+}

@@ -178,7 +178,7 @@ func (d *draft) settleDealCap(k capKey, earlier []string) error {
 	}
 	for i, due := range cuts {
 		key := capKey{cap: k.cap, deal: k.deal, partner: nets[i].Partner}
-		if err := d.cut(key, nets, due, cells[i], terms); err != nil {
+		if err := d.cut(key, excess{nets, due, cells[i], terms}); err != nil {
 			return err
 		}
 	}
@@ -219,7 +219,7 @@ func (d *draft) settleCustomerCap(k capKey, earlier []string) error {
 	if err != nil {
 		return err
 	}
-	return d.cut(k, []net{{k.partner, sum}}, overCustomer(sum, limit), cells, terms)
+	return d.cut(k, excess{[]net{{k.partner, sum}}, overCustomer(sum, limit), cells, terms})
 }
 
 // left takes off the cells of a partner what earlier caps cut from them, and
@@ -290,16 +290,24 @@ func (d *draft) total(cells []cell) (int64, error) {
 	return sum, nil
 }
 
+// An excess is what a cap cuts from a partner, and from what.
+type excess struct {
+	nets  []net // under the cap, of all partners of a deal
+	due   int64 // the cut, 0 or less
+	cells []cell
+	terms string // the version whose limit it is
+}
+
 // cut posts what a cap cuts from a partner, from the latest cells first: a cell
 // bears what the sum through it exceeds what is left to the partner by, less
 // what the cells before it bear.
-func (d *draft) cut(k capKey, nets []net, due int64, cells []cell, terms string) error {
-	sum, err := d.total(cells)
+func (d *draft) cut(k capKey, x excess) error {
+	sum, err := d.total(x.cells)
 	if err != nil {
 		return err
 	}
-	left, through := max(0, sum)+due, int64(0)
-	for _, c := range cells {
+	left, through := max(0, sum)+x.due, int64(0)
+	for _, c := range x.cells {
 		k.month, k.tier = c.month, c.tier
 		before := through
 		through += c.net // no partial sum overflows: total has taken them
@@ -309,10 +317,10 @@ func (d *draft) cut(k capKey, nets []net, due int64, cells []cell, terms string)
 			continue
 		}
 		basis := capBasis{
-			Form: formCap, Cap: k.cap, Deal: k.deal, Currency: d.next.Currency, Nets: nets,
+			Form: formCap, Cap: k.cap, Deal: k.deal, Currency: d.next.Currency, Nets: x.nets,
 			Month: k.month, Tier: k.tier, Before: before, Through: through, Posted: posted,
 		}
-		if err := d.postCut(k, now, terms, basis); err != nil {
+		if err := d.postCut(k, now, x.terms, basis); err != nil {
 			return err
 		}
 		d.counter(k).Posted = now

@@ -196,8 +196,8 @@ func (o *oracle) room(l *oracleLine, partner string) int64 {
 	return kept
 }
 
-// grantedDeal is what the deal's other lines were granted. Caps per customer, which cut later, give no
-// room back to the deal.
+// grantedDeal is what the deal's other lines were granted. Caps per customer,
+// which cut later, give no room back to the deal.
 func (o *oracle) grantedDeal(l *oracleLine) int64 {
 	var sum int64
 	for _, p := range o.lines {

@@ -143,7 +143,7 @@ func (v *version) weight(in *input, c partnerecon.Credit, scale exact.Num, tr *p
 	var sum exact.Num
 	rows := v.rowsFor(c)
 	for i := range in.Items {
-		share, ok := v.earns(in, in.Items[i], c, rows.of(in.Items[i].Model), tr)
+		share, ok := v.earns(in, pricedItem{in.Items[i], c, rows.of(in.Items[i].Model)}, tr)
 		if ok {
 			sum = sum.Add(exact.Int(in.Items[i].Amount.Minor()).Mul(share.Num(), share.Den()))
 		}
@@ -193,19 +193,28 @@ func (v *version) poolScale(in *input, tr *partnerecon.Trace) exact.Num {
 	return scale
 }
 
-// earns returns the rate that an item earns for a credit, if any: that of row i
+// A pricedItem is an item with the credit it is priced for, and the row that fits
+// both, or -1.
+type pricedItem struct {
+	Item
+	credit partnerecon.Credit
+	row    int
+}
+
+// earns returns the rate that an item earns for a credit, if any: that of the row
 // inside its window and count of payments.
-func (v *version) earns(in *input, item Item, c partnerecon.Credit, i int, tr *partnerecon.Trace) (partnerecon.Rate, bool) {
+func (v *version) earns(in *input, item pricedItem, tr *partnerecon.Trace) (partnerecon.Rate, bool) {
+	i, c := item.row, item.credit
 	if i < 0 {
 		tr.Add(CodeNoRate, "/rates", of(c), text("model", item.Model), text("tier", c.Tier), text("plan", c.Plan), text("role", c.Role))
 		return partnerecon.Rate{}, false
 	}
 	r := &v.policy.Rates[i]
-	if !in.inWindow(item, v.recurs(i), tr) {
+	if !in.inWindow(item.Item, v.recurs(i), tr) {
 		return partnerecon.Rate{}, false
 	}
 	helped := recurs{v.policy.Influenced.Recurs, "/influenced/recurs"}
-	if c.Role == partnerecon.Influenced && !in.inWindow(item, helped, tr) {
+	if c.Role == partnerecon.Influenced && !in.inWindow(item.Item, helped, tr) {
 		return partnerecon.Rate{}, false
 	}
 	if before := countOf(in.Ranks, r.Model); r.Payments > 0 && before >= r.Payments {

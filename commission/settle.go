@@ -83,42 +83,48 @@ func (d *draft) post(t *touched, p *Part) {
 		back = -l.Refunded
 	}
 	back, p.ReturnedBase = back-p.ReturnedBase, back
-	d.postKind(t, p, partnerecon.Earned, was.Earned, p.Earned, paid)
-	d.postKind(t, p, partnerecon.Capped, was.Capped, p.Capped, 0)
+	d.postKind(t, p, movement{partnerecon.Earned, was.Earned, p.Earned, paid})
+	d.postKind(t, p, movement{partnerecon.Capped, was.Capped, p.Capped, 0})
 	if p.Returned == was.Returned && back != 0 {
 		// What went back is worth less than a minor unit: the base moves alone.
-		d.entries = append(d.entries, d.entry(t, p, partnerecon.Rebased, was.Returned, back))
+		d.entries = append(d.entries, d.entry(t, p, movement{partnerecon.Rebased, was.Returned, p.Returned, back}))
 	}
-	d.postKind(t, p, partnerecon.Returned, was.Returned, p.Returned, back)
+	d.postKind(t, p, movement{partnerecon.Returned, was.Returned, p.Returned, back})
 }
 
-func (d *draft) postKind(t *touched, p *Part, kind partnerecon.Kind, was, due, base int64) {
-	if due == was {
+// A movement is what an event moves of one kind on a part of a line.
+type movement struct {
+	kind     partnerecon.Kind
+	was, due int64 // posted before, and due now
+	base     int64 // how the base moves along
+}
+
+func (d *draft) postKind(t *touched, p *Part, m movement) {
+	if m.due == m.was {
 		return
 	}
-	e := d.entry(t, p, kind, was, base)
-	e.Amount = moneyIn(due-was, d.next.Currency)
+	e := d.entry(t, p, m)
+	e.Amount = moneyIn(m.due-m.was, d.next.Currency)
 	d.entries = append(d.entries, e)
 }
 
-// entry returns an entry on a part of a line; was is what had been posted of the
-// kind before.
-func (d *draft) entry(t *touched, p *Part, kind partnerecon.Kind, was, base int64) partnerecon.Entry {
+// entry returns the entry of a movement, but for the amount.
+func (d *draft) entry(t *touched, p *Part, m movement) partnerecon.Entry {
 	l := t.now
 	e := partnerecon.Entry{
 		Cause:  d.event.id,
 		Claim:  partnerecon.Claim{Partner: p.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: component},
-		Kind:   kind,
+		Kind:   m.kind,
 		Posted: d.event.posted(),
 		Earned: l.Cleared,
 		Terms:  l.Terms,
 		Tier:   p.Tier,
 		Seller: l.Seller,
-		Basis:  partnerecon.BasisOf(&linePosting{l, p.Partner, was}),
+		Basis:  partnerecon.BasisOf(&linePosting{l, p.Partner, m.was}),
 	}
 	e.PayableFrom(p.Payable)
-	if base != 0 {
-		e.Base = moneyIn(base, d.next.Currency)
+	if m.base != 0 {
+		e.Base = moneyIn(m.base, d.next.Currency)
 	}
 	return e
 }

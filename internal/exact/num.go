@@ -20,7 +20,9 @@ func Int(n int64) Num {
 	return Num{lo: magnitude(n), den: 1, neg: n < 0}
 }
 
-// Ratio returns num/den. A den that is not positive gives 0.
+// Ratio returns num/den, for den > 0 and for 0/0, which is how a fraction that was
+// not stated reaches this package: that is 0. So is every other den, as there is no
+// better answer that cannot fail; callers see to it that there is none.
 func Ratio(num, den int64) Num {
 	if den <= 0 {
 		return Num{}
@@ -92,7 +94,8 @@ func (x Num) Major(digits int) Num {
 	return x.Mul(1, unit)
 }
 
-// Quo returns x / y, and 0 for y = 0.
+// Quo returns x / y, for y other than 0. By 0 it is 0, as in [Ratio]; callers see to
+// it that there is none.
 func (x Num) Quo(y Num) Num {
 	if y.Sign() == 0 {
 		return Num{}

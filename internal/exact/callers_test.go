@@ -1,0 +1,78 @@
+package exact_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestDivisorsAreKnown lists everybody who calls Ratio and Quo, with the reason why
+// the divisor is above 0 there: by 0 both give 0, which a caller that did not think
+// of it would take for an amount. A new call belongs in this list.
+func TestDivisorsAreKnown(t *testing.T) {
+	reasons := map[string]string{
+		"allocate.go Allocate Ratio":                  "a weight that is not stated is 0/0 and gets nothing",
+		"clawback/due.go part Ratio":                  "pro rata: New wants a window of days, 1 or more",
+		"commission/eventcheck.go checkCredits Ratio": "a share that is not stated is 0/0, and a problem",
+		"commission/price.go poolScale Quo":           "what exceeds the pool is above 0",
+		"commission/price.go poolScale Ratio":         "shares are checked with the credits; the pool is stated",
+	}
+	found := map[string]bool{}
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != root && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "exact"):
+			return filepath.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		for _, call := range divisions(file) {
+			found[filepath.ToSlash(name)+" "+call] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, got := slices.Sorted(maps.Keys(reasons)), slices.Sorted(maps.Keys(found))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("calls (-listed +found):\n%s", diff)
+	}
+}
+
+// divisions returns the calls of Ratio and Quo of a file that uses this package, by
+// function.
+func divisions(file *ast.File) []string {
+	if !slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return strings.HasSuffix(i.Path.Value, `/internal/exact"`) }) {
+		return nil
+	}
+	var out []string
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && (s.Sel.Name == "Ratio" || s.Sel.Name == "Quo") {
+				out = append(out, f.Name.Name+" "+s.Sel.Name)
+			}
+			return true
+		})
+	}
+	return out
+}
