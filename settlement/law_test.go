@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -202,31 +201,6 @@ func TestLawG2_ARepeatedFactChangesNothing(t *testing.T) {
 
 func isSealed(err error) bool { return errors.Is(err, settlement.ErrSealed) }
 
-func TestLawG3_CustomersDoNotKnowEachOther(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		p := settlement.Must(lawPolicy(t))
-		facts := drawFacts(t)
-		_, all := fold(t, p, append(lawStandings(), facts...))
-		for _, id := range []string{"c0", "c1"} {
-			var own []settlement.Fact
-			for _, f := range facts {
-				if strings.Contains(text(t, f), `"customer":"`+id+`"`) {
-					own = append(own, f)
-				}
-			}
-			_, alone := fold(t, p, append(lawStandings(), own...))
-			if a, b := text(t, of(all, id)), text(t, of(alone, id)); a != b {
-				t.Fatalf("customer %s among others %s\nalone %s", id, a, b)
-			}
-		}
-	})
-}
-
-// of are the entries of level 1 of a customer.
-func of(entries []pe.Entry, customer string) []pe.Entry {
-	return slices.DeleteFunc(append([]pe.Entry{}, entries...), func(e pe.Entry) bool { return e.Claim.Customer != customer })
-}
-
 func TestLawG4_TheSameFactsGiveTheSameBytes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := settlement.Must(lawPolicy(t))
@@ -235,25 +209,6 @@ func TestLawG4_TheSameFactsGiveTheSameBytes(t *testing.T) {
 		b, y := fold(t, p, facts)
 		if text(t, x) != text(t, y) || text(t, a) != text(t, b) {
 			t.Fatal("two runs differ")
-		}
-	})
-}
-
-func TestLawG5_RepresentationDecidesNothing(t *testing.T) {
-	zone := time.FixedZone("somewhere", -7*3600)
-	rapid.Check(t, func(t *rapid.T) {
-		p := settlement.Must(lawPolicy(t))
-		facts := append(lawStandings(), drawFacts(t)...)
-		other := slices.Clone(facts)
-		for i := range other {
-			// A day, and the instant it starts at, told in another zone.
-			at, _ := other[i].Occurred.In(time.UTC)
-			other[i].Occurred = settlement.At(at.In(zone))
-		}
-		_, x := fold(t, p, facts)
-		_, y := fold(t, p, other)
-		if text(t, x) != text(t, y) {
-			t.Fatal("the zone in which an instant is told changes entries")
 		}
 	})
 }
@@ -333,26 +288,6 @@ func TestLawG9_MonthByMonth(t *testing.T) {
 			t.Fatal("month by month differs from one pass")
 		}
 	})
-}
-
-func TestLawG10_CurrenciesDoNotMix(t *testing.T) {
-	usd := pe.MustMoney("1", "USD")
-	r := open(t, tiered()).do(fact("s", "2025-01-01", settlement.Standing{Partner: "acme"}))
-	for _, e := range []settlement.Event{
-		settlement.Payment{Customer: "c", Amount: usd},
-		settlement.Payment{Customer: "d", Items: []commission.Item{{Amount: usd}}},
-		settlement.Refund{Customer: "c", Of: "p", Amount: usd},
-		settlement.CreditNote{Customer: "c", Of: "p", Amount: usd},
-		settlement.Chargeback{Customer: "c", Of: "p", Amount: usd},
-		settlement.Adjustment{Partner: "acme", Amount: usd, Reason: "r", Approver: "x"},
-		settlement.WriteOff{Partner: "acme", Amount: usd, Reason: "r", Approver: "x"},
-		settlement.Payout{Partner: "acme", Amount: usd},
-		settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-01"), Base: usd},
-	} {
-		if _, err := r.program.Apply(&r.book, fact("x", "2025-02-01", e)); len(paths(err)) != 1 {
-			t.Errorf("%+v: %v, want one problem", e, err)
-		}
-	}
 }
 
 func TestLawG11_EntriesAreMoneyAndUnique(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -15,18 +16,18 @@ import (
 func wildWords() []string {
 	return []string{
 		"c0", "c1", "d", "p0", "p1", "r0", "w0", "h", "o", "acme", "beta", "core", "referral", "solution", "quarter", "annual", "usage",
-		"sourced", "settlement.sealed", "2025-01-10", "2025-05-20", "2025-06-30", "2025-05", "2025-06",
+		"sourced", "settlement.sealed", "2025-01-10", "2025-05-20", "2025-06-30", "2025-05", "2025-09", "i0",
 	}
 }
 
 // wildFacts are facts of every kind that mean something to the drawn ones, but
 // for what becomes of their fields.
-func wildFacts(t *rapid.T, drawn []settlement.Fact, entries []pe.Entry) []settlement.Fact {
+func wildFacts(t *rapid.T, drawn []settlement.Fact, entries []pe.Entry, next pe.Month) []settlement.Fact {
 	out := append([]settlement.Fact(nil), drawn...)
 	for _, e := range []settlement.Event{
-		settlement.Payment{Customer: "c0", Credits: pe.Sole("acme"), Amount: eur("10"), Pending: true},
-		settlement.Clearing{Customer: "c0", Of: "p0"},
-		settlement.Failure{Customer: "c0", Of: "p0"},
+		settlement.Payment{Customer: "c0", Credits: pe.Sole("acme"), Model: commission.Annual, Amount: eur("10"), Pending: true},
+		settlement.Clearing{Customer: "c0", Of: "i0"},
+		settlement.Failure{Customer: "c0", Of: "i0"},
 		settlement.CreditNote{Customer: "c0", Of: "p0", Amount: eur("1")},
 		settlement.ChargebackReversed{Customer: "c0", Of: "r0"},
 		settlement.Started{Customer: "c0"},
@@ -37,9 +38,9 @@ func wildFacts(t *rapid.T, drawn []settlement.Fact, entries []pe.Entry) []settle
 		settlement.WriteOff{Partner: "acme", Amount: eur("1"), Reason: "r", Approver: "x"},
 		settlement.PayoutReturned{Partner: "beta", Of: "o"},
 		settlement.Final{Partner: "core", TrueUp: "quarter", Month: month("2025-04"), Base: eur("10")},
-		settlement.Close{Month: month("2025-06")},
+		settlement.Close{Month: next},
 	} {
-		out = append(out, fact("e", "2025-06-10", e))
+		out = append(out, fact("e", "2025-09-10", e))
 	}
 	for _, e := range entries {
 		if e.Kind == pe.Sealed {
@@ -47,7 +48,7 @@ func wildFacts(t *rapid.T, drawn []settlement.Fact, entries []pe.Entry) []settle
 			if err != nil {
 				t.Fatal(err)
 			}
-			out = append(out, fact("e", "2025-06-10", settlement.Reopen{Customer: e.Claim.Customer, Record: record}))
+			out = append(out, fact("e", "2025-09-10", settlement.Reopen{Customer: e.Claim.Customer, Record: record}))
 		}
 	}
 	return out
@@ -57,8 +58,8 @@ func wildFacts(t *rapid.T, drawn []settlement.Fact, entries []pe.Entry) []settle
 // mostly left alone, because most facts would only come too late otherwise.
 func wildFact(t *rapid.T, of []settlement.Fact) settlement.Fact {
 	kept := rapid.SampledFrom(of).Draw(t, "fact")
-	if rapid.Bool().Draw(t, "now") {
-		kept.Occurred = on("2025-06-10")
+	if rapid.IntRange(0, 3).Draw(t, "now") > 0 {
+		kept.ID, kept.Occurred, kept.Recorded = "new", on("2025-09-10"), settlement.Moment{}
 	}
 	f := settlement.Fact{ID: proof.Wild(t, wildWords(), kept.ID), Occurred: kept.Occurred, Recorded: kept.Recorded, Event: proof.Wild(t, wildWords(), kept.Event)}
 	if rapid.IntRange(0, 4).Draw(t, "moved") == 0 {
@@ -75,14 +76,16 @@ func drawBook(t *rapid.T) (settlement.Program, *settlement.Book, []settlement.Fa
 		policy.Horizon = pe.Days(120, pe.Through) // the drawn facts lie within it
 	}
 	p := settlement.Must(policy)
-	drawn := append(lawStandings(), drawFacts(t)...)
+	pending := pay("c0", "70", "acme")
+	pending.Pending, pending.Model = true, commission.Annual
+	drawn := append(lawStandings(), append(drawFacts(t), fact("i0", "2025-05-02", pending))...)
 	last := "2025-05"
 	if policy.Horizon.Days == 120 {
 		last = "2025-08"
 	}
 	b := &settlement.Book{}
 	entries := foldOn(t, p, b, drawn, last)
-	return p, b, wildFacts(t, drawn, entries)
+	return p, b, wildFacts(t, drawn, entries, month(last).Add(1))
 }
 
 // TestLawG6_StateChangesOnlyWhereItIsGiven: Apply changes the book behind its
