@@ -62,6 +62,24 @@ func TestParseRate(t *testing.T) {
 	}
 }
 
+// A percentage is written as one while it fits in 63 bits of millionths of a
+// percent: 46,116,860,185 is the first whole number above 2^62 of them,
+// 92,233,720,368 the last below 2^63.
+func TestTheLargestRatesInText(t *testing.T) {
+	for n, want := range map[int64]string{
+		46_116_860_184: "4611686018400%", 46_116_860_185: "4611686018500%",
+		92_233_720_368: "9223372036800%", 92_233_720_369: "92233720369/1",
+	} {
+		r, err := partnerecon.Fraction(n, 1)
+		if err != nil || r.String() != want {
+			t.Errorf("%d: %s, %v; want %s", n, r, err, want)
+		}
+		if again, err := partnerecon.ParseRate(r.String()); err != nil || again != r {
+			t.Errorf("%s is read as %s, %v", r, again, err)
+		}
+	}
+}
+
 func TestRateOf(t *testing.T) {
 	for _, tt := range []struct {
 		d    decimal.Decimal

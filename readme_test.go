@@ -111,3 +111,16 @@ func TestReadmeNamesWhatExists(t *testing.T) {
 		}
 	}
 }
+
+// TestReadmeStatesItsFigures: the table of speeds has numbers, with the machine
+// and the day they were measured, and no placeholder.
+func TestReadmeStatesItsFigures(t *testing.T) {
+	_, rest, found := strings.Cut(readme(t), "\n## Speed\n")
+	speed, _, more := strings.Cut(rest, "\n## ")
+	if !found || !more {
+		t.Fatal("no section on speed with another one after it")
+	}
+	if strings.ContainsAny(speed, "…") || strings.Contains(speed, "to be filled in") {
+		t.Error("the table of speeds is not filled in: run the benchmark it names, and state the machine and the date")
+	}
+}

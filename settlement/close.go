@@ -81,6 +81,9 @@ func (s *posting) seal(through partnerecon.Day) error {
 	for _, id := range ids {
 		s.book.customers[id].forget(through)
 	}
+	// Each customer has one sealing, staged on its own ledger and exposure, and
+	// nothing has touched those since: forget clears settlement's own memory. So no
+	// commit finds a stale state, and none can fail after another has changed one.
 	for _, out := range all {
 		if err := errors.Join(out.lines.Commit(), out.exposure.Commit()); err != nil {
 			return err

@@ -230,4 +230,3 @@ func TestLawG10_CurrenciesDoNotMix(t *testing.T) {
 		}
 	}
 }
-

@@ -9,7 +9,12 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// foldPartner folds a fact about a partner alone.
+// foldPartner folds a fact about a partner alone. The order of its steps matters:
+// a repeated fact is told first, because it must change nothing whatever else is
+// wrong with it now, be it too old or beyond the volume; then what is too old to
+// tell is refused (of a partner not known nothing was forgotten); then come the
+// errors of the fact itself. Up to there nothing has changed, not even the map of
+// accounts; after it nothing can fail.
 func (s *posting) foldPartner(id string) error {
 	digest, err := digestOf(s.fact)
 	if err != nil {

@@ -98,7 +98,8 @@ type Cap struct {
 // base. Churn has no part in it. Without final figures nothing is posted.
 //
 // It scales what was earned and looks up no rate again, so a period whose
-// figures were final posts nothing, not even cents of rounding.
+// figures were final posts nothing, not even cents of rounding. A fact that would
+// scale it beyond what a book can count is refused with [ErrVolume].
 //
 // What a cap per period cuts off, and gives back when a churn makes room, is taken
 // from every true-up of the period that the partner has lines in, whatever tiers it

@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -123,5 +124,51 @@ func TestSealAndReopenPostNothing(t *testing.T) {
 	}
 	if sum > 0 {
 		t.Errorf("a clawback gives %d minor units that none took", sum)
+	}
+}
+
+func TestSealAndReopen(t *testing.T) {
+	p := pay("c", "1000", "acme")
+	p.Model, p.Credits[0].Tier = commission.Annual, "integration"
+	r := open(t, tiered()).through("2025-02", fact("p", "2025-01-10", p), fact("x", "2025-02-24", settlement.Churn{Customer: "c"})) // day 45
+	r.want("half of 225 goes back", r.sum("acme"), "112.50")
+	r.through("2025-07")
+	sealed := r.entries[len(r.entries)-1]
+	if sealed.Kind != pe.Sealed || sealed.Claim.Line != "p" || sealed.Posted != day("2025-07-31") {
+		t.Fatalf("the line of 10 January is past 180 days at the end of July: %+v", sealed)
+	}
+	back := fact("r", "2025-08-02", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1000")})
+	r.refuse(back, settlement.ErrSealed)
+	r.refuse(recorded(fact("p", "2025-01-10", p), "2025-08-01"), settlement.ErrSealed) // delivered again, past the horizon
+
+	text, err := json.Marshal(sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var entry pe.Entry
+	if err := json.Unmarshal(text, &entry); err != nil {
+		t.Fatal(err)
+	}
+	record, err := settlement.RecordOf(entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reopen := fact("o", "2025-08-02", settlement.Reopen{Customer: "c", Record: record})
+	asJSON, err := json.Marshal(reopen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := settlement.ParseFact(asJSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.do(read, back)
+	r.want("all of it is back", r.sum("acme"), "0.00")
+	r.want("what was clawed is given back, the rest returned", r.sum("acme", pe.Clawed), "0.00")
+	r.through("2025-08")
+	r.statement("2025-01", "2025-08")
+	r.refuse(fact("r2", "2025-09-01", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1")}), commission.ErrSealed)
+	if _, err := settlement.RecordOf(r.entries[0]); err == nil {
+		t.Error("an entry of another kind has no record")
 	}
 }

@@ -64,6 +64,8 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 		}
 	}
 	out.Total = p.row("", total)
+	// These sums need no check: a book's volume bounds them (see maxVolume), and so
+	// it does those of numbers.add and of a row.
 	var base, retained int64
 	for _, m := range b.months {
 		if !m.Month.Before(from) && !m.Month.After(to) {

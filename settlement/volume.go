@@ -123,13 +123,13 @@ func (a *account) awaits(m partnerecon.Month) bool {
 func (s *posting) scaled(before, after *account) error {
 	for i, k := 0, 0; k < len(after.TrueUps); k++ {
 		u := &after.TrueUps[k]
-		if _, _, ok := s.program.trueUpOf(u); !ok {
-			continue // posts nothing
-		}
 		was := int64(0)
 		if i < len(before.TrueUps) && before.TrueUps[i].Name == u.Name && before.TrueUps[i].Start == u.Start {
 			was, _ = s.program.trueUpDue(&before.TrueUps[i])
 			i++
+		}
+		if _, _, ok := s.program.trueUpOf(u); !ok {
+			continue // posts nothing
 		}
 		now, ok := s.program.trueUpDue(u)
 		if !ok || !added(&s.volume, now-was) {

@@ -82,6 +82,9 @@ func TestTrueUpsShareTheVolume(t *testing.T) {
 	r := open(t, wide()).do(fact("p", "2025-01-10", earning("c", 1<<4)), fact("q", "2025-01-10", beta))
 	r.do(fact("f", "2025-01-11", finalOf(1<<50)))
 	r.refuse(fact("g", "2025-01-12", second), settlement.ErrVolume)
+	// What changes counts, not what stands: the same figures again change nothing,
+	// and another payment of the kind leaves the proportion as it is.
+	r.do(fact("f2", "2025-01-12", finalOf(1<<50)), fact("p2", "2025-01-13", earning("e", 1<<4)))
 	r.through("2025-03")
 	r.want("acme", r.sum("acme"), minor(1<<54).Amount())
 	r.want("beta", r.sum("beta"), minor(1<<4).Amount())
