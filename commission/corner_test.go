@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -196,5 +197,50 @@ func TestTraceOfALine(t *testing.T) {
 	preview, err := b.plan.Preview(b.ledger, pay("p2", "1000", "2025-01-11"))
 	if err != nil || preview.Trace.Has(commission.CodeRepeated) {
 		t.Errorf("a new payment is said to be repeated: %v\n%s", err, preview.Trace)
+	}
+}
+
+// A line keeps its version of the terms: under a plan without it nothing can be
+// said of the line, whatever happens to it.
+func TestALineNeedsItsTerms(t *testing.T) {
+	plan := func(id string) commission.Plan {
+		p, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+			{ID: id, From: day("2025-01-01"), Rationale: "launch", Policy: flat("20")},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	b := &book{t: t, plan: plan("v1")}
+	p := pay("p1", "100", "2025-01-20")
+	p.Terms = "v1"
+	b.do(p)
+	b.plan = plan("v2")
+	b.refuse(back("r", "p1", "10", "2025-02-01"), commission.ErrTerms)
+	b.refuse(commission.Failure{ID: "f", Of: "p1", On: day("2025-02-01")}, commission.ErrTerms)
+}
+
+// A basis of a cap that names no cap of the policy, another currency or nothing of
+// the partner explains nothing.
+func TestExplainRefusesACapThatIsNone(t *testing.T) {
+	b := open(t, capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("5"), Counts: commission.OnNet})).
+		do(pay("p1", "1000", "2025-01-20"))
+	cut := b.entries[len(b.entries)-1]
+	if cut.Kind != partnerecon.Capped {
+		t.Fatalf("the last entry is %s", cut.ID())
+	}
+	text, err := cut.Basis.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range [][2]string{
+		{`"max"`, `"min"`}, {`"acme"`, `"globex"`}, {`"currency":"EUR"`, `"currency":"USD"`},
+	} {
+		forged := cut
+		forged.Basis = readBasis(strings.Replace(string(text), tt[0], tt[1], 1))
+		if _, err := b.plan.Explain(forged); !errors.Is(err, commission.ErrEntry) || !strings.Contains(err.Error(), "no cap") {
+			t.Errorf("%s for %s: %v", tt[1], tt[0], err)
+		}
 	}
 }
