@@ -85,6 +85,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkBack(list, Refund(e))
 	case Chargeback:
 		p.checkBack(list, Refund(e))
+	case Touch:
+		p.checkTouch(list, e, w)
 	case DealClosed:
 		checkText(list, "/deal", e.Deal, true)
 	case Recredit:
