@@ -270,7 +270,7 @@ func (s *posting) stating(c *customer, e Recredit, ev commission.Recredit) (deal
 	for _, l := range ev.Lines {
 		lines = append(lines, l.Of)
 	}
-	if d, ok := c.attributed(e.Deal); ok && e.Of == "" && s.program.attributes() {
+	if d, ok := c.attributed(e.Deal); ok && e.Of == "" && s.program.decides(d) {
 		d.Stated, d.Credits = s.fact.ID, slices.Clone(e.Credits)
 		deals = []attributed{d}
 	}

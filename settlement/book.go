@@ -43,7 +43,7 @@ type customer struct {
 	// Terms and Governed pin the payments without a deal.
 	Terms    string          `json:"terms,omitzero"`
 	Governed partnerecon.Day `json:"governed,omitzero"`
-	memory                   // of recredits
+	memory                   // of recredits, touches and closes of deals
 	// Touches that still count, and the deals whose credits were decided, by id.
 	Touches    []touch      `json:"touches,omitempty"`
 	Attributed []attributed `json:"attributed,omitempty"`

@@ -80,7 +80,7 @@ func (p Program) whyDeals(b *Book, partner string, tr *partnerecon.Trace) error 
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
 		for _, d := range c.Attributed {
-			if _, ok := p.models[d.Terms]; !ok || !c.touchedBy(partner, d.Deal) || b.frozen(p, d) {
+			if !p.decides(d) || !c.touchedBy(partner, d.Deal) || b.frozen(p, d) {
 				continue
 			}
 			if found++; found > mostListed {

@@ -20,6 +20,13 @@ type model struct {
 // attributes reports whether some version decides credits.
 func (p Program) attributes() bool { return len(p.models) > 0 }
 
+// decides reports whether the version in force at the close of a deal decides its
+// credits.
+func (p Program) decides(d attributed) bool {
+	_, ok := p.models[d.Terms]
+	return ok
+}
+
 // covers reports whether the model has a method for partners of a tier.
 func (m model) covers(tier string) bool {
 	return slices.Contains(m.tiers, tier) || slices.Contains(m.tiers, "")

@@ -149,7 +149,7 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 		if err != nil {
 			return step{}, err
 		}
-		if _, decides := s.program.models[d.Terms]; decides && len(credits) == 0 {
+		if len(credits) == 0 {
 			credits, st.line = d.Credits, s.fact.ID
 		}
 		st.deals = []attributed{d}

@@ -64,20 +64,31 @@ func (p Program) checkTouch(list *problem.List, e Touch, w when) {
 	case e.Type != "" && !known:
 		list.Add("/touch", problem.Unknown, "no attribution of the program has touches of the kind %s", problem.Quote(e.Type))
 	}
-	if year := w.on; year.Before(firstTouch()) || year.After(lastTouch()) {
-		list.Add("/occurred", problem.OutOfRange, "want a year from 2 to 9998")
-	}
+	checkTold(list, "/occurred", w.on)
 	if e.Contact.IsZero() {
 		return
 	}
-	at, on := e.Contact.In(p.zone)
+	p.checkMoment(list, "/contact", e.Contact)
+	at, _ := e.Contact.In(p.zone)
 	switch {
 	case known && !registers:
 		list.Add("/contact", problem.Conflict, "only a registration rests on a first contact")
-	case on.IsZero() || on.Before(firstTouch()):
-		list.Add("/contact", problem.OutOfRange, "want a year from 2 to 9998")
 	case at.After(w.occurred):
 		list.Add("/contact", problem.OutOfRange, "want not after the registration, %s", At(w.occurred))
+	}
+}
+
+// checkMoment checks a moment of a journey, if it is stated.
+func (p Program) checkMoment(list *problem.List, path string, m Moment) {
+	if !m.IsZero() {
+		_, on := m.In(p.zone)
+		checkTold(list, path, on)
+	}
+}
+
+func checkTold(list *problem.List, path string, on partnerecon.Day) {
+	if on.Before(firstTouch()) || on.After(lastTouch()) {
+		list.Add(path, problem.OutOfRange, "want a year from 2 to 9998")
 	}
 }
 
