@@ -68,7 +68,7 @@ func surfaces() []surface {
 			typeOf[settlement.Payout](), typeOf[settlement.PayoutReturned](), typeOf[settlement.PinTerms](), typeOf[settlement.PinTier](), typeOf[settlement.Policy](),
 			typeOf[settlement.Program](), typeOf[settlement.Reactivated](), typeOf[settlement.Record](), typeOf[settlement.Recredit](), typeOf[settlement.Refund](),
 			typeOf[settlement.Release](), typeOf[settlement.Reopen](), typeOf[settlement.Risk](), typeOf[settlement.Row](), typeOf[settlement.Standing](),
-			typeOf[settlement.Started](), typeOf[settlement.Statement](), typeOf[settlement.TrueUp](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
+			typeOf[settlement.Started](), typeOf[settlement.Statement](), typeOf[settlement.Touch](), typeOf[settlement.TrueUp](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
 		}},
 	}
 }

@@ -97,7 +97,7 @@ func newWorld(t *testing.T, c *caller) *world {
 	w.clawbackEvents = unionOf[clawback.Event](c,
 		clawback.Posted{}, clawback.Started{}, clawback.Churn{}, clawback.Reactivated{}, clawback.Seal{}, clawback.Reopen{})
 	w.settlementEvents = unionOf[settlement.Event](c,
-		settlement.Standing{}, settlement.Started{}, settlement.DealClosed{}, settlement.Reopen{}, settlement.Payment{}, settlement.Clearing{}, settlement.Failure{},
+		settlement.Standing{}, settlement.Started{}, settlement.Touch{}, settlement.DealClosed{}, settlement.Reopen{}, settlement.Payment{}, settlement.Clearing{}, settlement.Failure{},
 		settlement.Refund{}, settlement.CreditNote{}, settlement.Chargeback{}, settlement.ChargebackReversed{}, settlement.Recredit{}, settlement.Churn{},
 		settlement.Reactivated{}, settlement.Final{}, settlement.Adjustment{}, settlement.Hold{}, settlement.Release{}, settlement.WriteOff{}, settlement.Payout{},
 		settlement.PayoutReturned{}, settlement.Close{})

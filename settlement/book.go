@@ -38,7 +38,10 @@ type customer struct {
 	// Terms and Governed pin the payments without a deal.
 	Terms    string          `json:"terms,omitzero"`
 	Governed partnerecon.Day `json:"governed,omitzero"`
-	memory                   // of recredits
+	memory                   // of recredits, touches and closes of deals
+	// Touches that still count, and the deals whose credits were decided, by id.
+	Touches    []touch      `json:"touches,omitempty"`
+	Attributed []attributed `json:"attributed,omitempty"`
 }
 
 // A deal is what is known of a deal: the day that governs it and the version
@@ -141,6 +144,10 @@ func (b *Book) Clone() *Book {
 		copied := *c
 		copied.Ledger, copied.Exposure = c.Ledger.Clone(), c.Exposure.Clone()
 		copied.Deals, copied.memory = slices.Clone(c.Deals), c.memory.clone()
+		copied.Touches, copied.Attributed = slices.Clone(c.Touches), slices.Clone(c.Attributed)
+		for i := range copied.Attributed {
+			copied.Attributed[i] = c.Attributed[i].clone()
+		}
 		if out.customers == nil {
 			out.customers = map[string]*customer{}
 		}

@@ -28,6 +28,7 @@ func (s *posting) foldClose(e Close) error {
 		s.touched = append(s.touched, b.accounts[id])
 	}
 	b.closed = e.Month
+	b.forgetJourneys(s.program, through)
 	s.level2()
 	for _, id := range b.Partners() {
 		b.accounts[id].close(e.Month, through)

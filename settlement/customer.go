@@ -36,6 +36,7 @@ func (s *posting) foldCustomer(id string) error {
 		return err
 	}
 	c.keep(st)
+	c.keepAttributed(st)
 	if c.Ledger.Customer == "" {
 		c.Ledger.Customer = id
 	}

@@ -20,6 +20,23 @@
 // payouts, the balance. It holds sums, never lines, and never changes an entry
 // of level 1. Only standings flow back, and only to later payments.
 //
+// # Credits
+//
+// Credits come with the payments, or are decided: where an [Agreement] has an
+// Attribution, [Touch] facts are the journey of a customer's deals. When a deal
+// closes, by its [DealClosed] or else its first payment, the version in force then
+// decides who gets credit, with the tiers of that day. Payments of the deal that
+// state no credits take those. A touch or a close that is recorded later decides
+// anew; where shares move, the open payments are credited again in the same fact
+// and the moves add up to zero, with what the company retains. So the order of
+// recording decides nothing, as long as the close is stated: a first payment that
+// is recorded late governs itself and what comes after it.
+//
+// Credits that a payment or a [Recredit] states stand. Touches leave the book with
+// the horizon, unless a deal within it may have counted them: choose a horizon no
+// shorter than the time from the first touch to the close. [Program.Credit] says
+// who gets credit for a deal, and why.
+//
 // [Program.Statement] cuts the entries by the day they were posted.
 // [Program.Explain] reproduces any entry from its own basis. [Program.Why] says
 // why nothing, or not more, is payable to a partner. [Program.AtRisk] says what
@@ -71,7 +88,9 @@
 //
 // # Not covered
 //
-// Attribution, deal registration, tiers assessed from metrics, and retainers
-// come from packages of their own; here credits arrive on the payments and
-// standings as facts. Payouts are recorded, not made.
+// Deal registration, tiers assessed from metrics, and retainers come from
+// packages of their own; here standings arrive as facts. Of what a journey can
+// tell an attribution, settlement knows touches, the moments that [DealClosed]
+// states, and tiers: no protections, agreed splits, locks, identities, renewals or
+// facts of the caller's. Payouts are recorded, not made.
 package settlement

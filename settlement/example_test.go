@@ -276,26 +276,27 @@ func ExampleRanks() {
 	// Output:
 	// 0 standing
 	// 1 started
-	// 2 deal_closed
-	// 3 reopen
-	// 4 payment
-	// 5 clearing
-	// 6 payment_failed
-	// 7 refund
-	// 8 credit_note
-	// 9 chargeback
-	// 10 chargeback_reversed
-	// 11 recredit
-	// 12 churn
-	// 13 reactivated
-	// 14 final
-	// 15 adjustment
-	// 16 hold
-	// 17 release
-	// 18 write_off
-	// 19 payout
-	// 20 payout_returned
-	// 21 close
+	// 2 touch
+	// 3 deal_closed
+	// 4 reopen
+	// 5 payment
+	// 6 clearing
+	// 7 payment_failed
+	// 8 refund
+	// 9 credit_note
+	// 10 chargeback
+	// 11 chargeback_reversed
+	// 12 recredit
+	// 13 churn
+	// 14 reactivated
+	// 15 final
+	// 16 adjustment
+	// 17 hold
+	// 18 release
+	// 19 write_off
+	// 20 payout
+	// 21 payout_returned
+	// 22 close
 }
 
 func ExampleProgram_Problems() {

@@ -35,10 +35,12 @@ type subject struct{ customer, partner string }
 // A Payment is money from a customer. It cleared when the fact occurred, unless
 // it is pending.
 type Payment struct {
-	Customer string               `json:"customer"`
-	Deal     string               `json:"deal,omitzero"`
-	Seller   string               `json:"seller,omitzero"` // selling entity
-	Credits  []partnerecon.Credit `json:"credits,omitzero"`
+	Customer string `json:"customer"`
+	Deal     string `json:"deal,omitzero"`
+	Seller   string `json:"seller,omitzero"` // selling entity
+	// Credits of the payment. Absent: those that the attribution of the terms
+	// decides for its deal; without one, nobody's.
+	Credits []partnerecon.Credit `json:"credits,omitzero"`
 	// Amount may be left out when Items are given; with both they must agree.
 	Amount partnerecon.Money `json:"amount,omitzero"`
 	Items  []commission.Item `json:"items,omitzero"`
@@ -91,10 +93,17 @@ type Started struct {
 }
 
 // DealClosed says that a deal was signed. It pins the terms, and the tier where
-// the policy says so.
+// the policy says so. Where the terms have an attribution, it decides who gets
+// credit; it then says what only the deal knows of its journey.
 type DealClosed struct {
 	Customer string `json:"customer"`
 	Deal     string `json:"deal"`
+	// Lead is when the lead's record was made, Signup when the lead signed up,
+	// Opened when the opportunity was opened. Absent: there was none, or it is not
+	// known, and what leads to it does not count.
+	Lead   Moment `json:"lead,omitzero"`
+	Signup Moment `json:"signup,omitzero"`
+	Opened Moment `json:"opened,omitzero"`
 }
 
 // A Recredit replaces the credits of the open payments of a deal, or of one

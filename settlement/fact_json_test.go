@@ -29,7 +29,8 @@ func everyFact(t testing.TB) []settlement.Fact {
 	for i, e := range []settlement.Event{
 		settlement.Standing{Partner: "acme", Tier: "solution"},
 		settlement.Started{Customer: "c"},
-		settlement.DealClosed{Customer: "c", Deal: "d"},
+		settlement.Touch{Customer: "c", Deal: "d", Partner: "acme", Type: "registration", Evidence: "crm", Contact: on("2025-02-01")},
+		settlement.DealClosed{Customer: "c", Deal: "d", Lead: on("2025-01-02"), Signup: at, Opened: on("2025-01-03")},
 		settlement.Reopen{Customer: "c", Record: sealedRecord(t)},
 		settlement.Payment{
 			Customer: "c", Deal: "d", Seller: "de", Credits: credits, Amount: eur("990.20"), Pending: true,
@@ -65,7 +66,9 @@ func everyFact(t testing.TB) []settlement.Fact {
 // A fact of every kind, its document, and the fact again.
 func TestEveryFactSurvivesJSON(t *testing.T) {
 	facts := everyFact(t)
-	program := settlement.Must(tiered())
+	policy := tiered()
+	policy.Terms[0].Policy.Attribution = attributing().Terms[0].Policy.Attribution
+	program := settlement.Must(policy)
 	for i, f := range facts {
 		text, err := json.Marshal(f)
 		if err != nil {
@@ -116,10 +119,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, started, deal_closed, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, hold, release, write_off, payout, payout_returned, close",
+			"/kind required: missing; one of standing, started, touch, deal_closed, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, hold, release, write_off, payout, payout_returned, close",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of standing, started, deal_closed, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, hold, release, write_off, payout, payout_returned, close`,
+			`/kind unknown: unknown kind "left"; one of standing, started, touch, deal_closed, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, hold, release, write_off, payout, payout_returned, close`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

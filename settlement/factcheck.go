@@ -85,8 +85,13 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkBack(list, Refund(e))
 	case Chargeback:
 		p.checkBack(list, Refund(e))
+	case Touch:
+		p.checkTouch(list, e, w)
 	case DealClosed:
 		checkText(list, "/deal", e.Deal, true)
+		p.checkMoment(list, "/lead", e.Lead)
+		p.checkMoment(list, "/signup", e.Signup)
+		p.checkMoment(list, "/opened", e.Opened)
 	case Recredit:
 		p.checkRecredit(list, f.ID, e, w)
 	case Reopen:

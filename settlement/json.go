@@ -16,6 +16,7 @@ func kinds() []strictjson.Kind {
 	return []strictjson.Kind{
 		{Name: "standing", Value: Standing{}},
 		{Name: "started", Value: Started{}},
+		{Name: "touch", Value: Touch{}},
 		{Name: "deal_closed", Value: DealClosed{}},
 		{Name: "reopen", Value: Reopen{}},
 		{Name: "payment", Value: Payment{}},

@@ -28,46 +28,48 @@ func rank(e Event) int {
 		return 0
 	case Started:
 		return 1
-	case DealClosed:
+	case Touch:
 		return 2
-	case Reopen:
+	case DealClosed:
 		return 3
-	case Payment:
+	case Reopen:
 		return 4
-	case Clearing:
+	case Payment:
 		return 5
-	case Failure:
+	case Clearing:
 		return 6
-	case Refund:
+	case Failure:
 		return 7
-	case CreditNote:
+	case Refund:
 		return 8
-	case Chargeback:
+	case CreditNote:
 		return 9
-	case ChargebackReversed:
+	case Chargeback:
 		return 10
-	case Recredit:
+	case ChargebackReversed:
 		return 11
-	case Churn:
+	case Recredit:
 		return 12
-	case Reactivated:
+	case Churn:
 		return 13
-	case Final:
+	case Reactivated:
 		return 14
-	case Adjustment:
+	case Final:
 		return 15
-	case Hold:
+	case Adjustment:
 		return 16
-	case Release:
+	case Hold:
 		return 17
-	case WriteOff:
+	case Release:
 		return 18
-	case Payout:
+	case WriteOff:
 		return 19
-	case PayoutReturned:
+	case Payout:
 		return 20
-	case Close:
+	case PayoutReturned:
 		return 21
+	case Close:
+		return 22
 	}
 	return -1
 }

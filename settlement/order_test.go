@@ -149,7 +149,7 @@ func TestFactsOfOneInstantGoByRank(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	r.do(facts...)
-	if got := settlement.Ranks(); len(got) != 22 || got[0] != "standing" || got[21] != "close" {
+	if got := settlement.Ranks(); len(got) != 23 || got[0] != "standing" || got[22] != "close" {
 		t.Errorf("ranks %v", got)
 	}
 }

@@ -94,12 +94,17 @@ func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) [
 	return out
 }
 
+// pinnedCredits returns the credits that a payment came with.
+func pinnedCredits(line commission.Line) []partnerecon.Credit {
+	if line.Recredited {
+		return slices.Clone(line.Given)
+	}
+	return slices.Clone(line.Credits)
+}
+
 // again fills the credits of a repeated payment with the tiers that were pinned.
 func again(line commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
-	pinned := line.Credits
-	if line.Recredited {
-		pinned = line.Given
-	}
+	pinned := pinnedCredits(line)
 	out := slices.Clone(credits)
 	for i := range out {
 		for _, p := range pinned {

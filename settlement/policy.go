@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 )
@@ -75,6 +76,11 @@ type Agreement struct {
 	Caps []Cap `json:"caps,omitzero"`
 	// TrueUps settle a period's final figures at its close. Absent: none.
 	TrueUps []TrueUp `json:"true_ups,omitzero"`
+	// Attribution decides the credits of payments that state none, from the
+	// [Touch] facts before the deal closed; the version in force at the close
+	// decides for the whole deal. Its zone is the program's and may be left out.
+	// Absent: credits come with the payments alone.
+	Attribution attribution.Policy `json:"attribution,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a

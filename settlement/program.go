@@ -22,8 +22,9 @@ type Program struct {
 	zone     *time.Location
 	plan     commission.Plan
 	recourse clawback.Recourse
-	claws    bool // some version takes something back
-	periods  bool // some version has caps per period or true-ups
+	models   map[string]model // by version, of those that decide credits
+	claws    bool             // some version takes something back
+	periods  bool             // some version has caps per period or true-ups
 }
 
 // New checks a policy, all its versions and parts together, and returns its
@@ -36,11 +37,14 @@ func New(p Policy) (Program, error) {
 	return out, nil
 }
 
+// maxPolicyDepth leaves room for the deepest decision tree.
+const maxPolicyDepth = 48
+
 // Parse reads a policy from strict JSON and returns its program. Problems of
 // the JSON and of the policy are reported together.
 func Parse(b []byte) (Program, error) {
 	var p Policy
-	err := strictjson.Decode(b, &p, strictjson.Limits{})
+	err := strictjson.Decode(b, &p, strictjson.Limits{Depth: maxPolicyDepth})
 	if err == nil {
 		return New(p)
 	}
@@ -64,7 +68,11 @@ func Must(p Policy) Program {
 }
 
 // Policy returns a copy of the policy.
-func (p Program) Policy() Policy { return p.policy.clone() }
+func (p Program) Policy() Policy {
+	out := p.policy.clone()
+	p.copyModels(&out)
+	return out
+}
 
 // MarshalPolicy writes a policy in the form that [Parse] reads.
 func MarshalPolicy(p Policy) ([]byte, error) { return strictjson.Encode(p) }
@@ -125,6 +133,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	if out.recourse, err = clawback.NewDated(schedules); err != nil {
 		mergeTerms(list, err, "clawback")
 	}
+	out.compileModels(list, p)
 	out.claws = !out.recourse.Idle()
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0

@@ -24,6 +24,8 @@ var (
 	ErrTerms = errors.New("no such terms")
 	// ErrReference: the fact refers to something that is not known.
 	ErrReference = errors.New("unknown reference")
+	// ErrTouches: the customer has more touches than a journey can hold.
+	ErrTouches = errors.New("too many touches")
 	// ErrVolume: the book would settle more than it can count exactly.
 	ErrVolume = errors.New("more than one book can settle")
 	// ErrNotClosed: the statement asked for ends in a month that is not closed,
@@ -121,5 +123,8 @@ const (
 	CodeNotCleared    = "settlement.not_cleared"     // a payment has not arrived
 	CodeFailed        = "settlement.failed"          // a payment failed or bounced
 	CodeUnearning     = "settlement.unearning"       // a payment earns nothing; the steps after it say why
+	CodeAttributed    = "settlement.attributed"      // the credits of a deal were decided; the steps after it say how
+	CodeStatedCredits = "settlement.stated_credits"  // a recredit states other credits for the deal
+	CodeLeftOut       = "settlement.left_out"        // a touch is no part of the journey of the deal
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

@@ -17,6 +17,11 @@ type step struct {
 	pin      deal // of a payment, or of a deal that closed
 	seen     seen // of what only settlement knows again
 	repeated bool // it changes nothing
+
+	touch  touch        // of a touch
+	deals  []attributed // whose credits it decides
+	line   string       // the payment, if it takes the credits of its deal
+	stated []string     // payments whose credits a recredit states
 }
 
 // step works out what the fact means. It changes nothing.
@@ -27,7 +32,7 @@ func (s *posting) step(c *customer) (step, error) {
 		return s.payment(c, e)
 	case Clearing:
 		return step{ledger: s.clearing(c, e)}, nil
-	case Recredit, DealClosed, Reopen:
+	case Touch, Recredit, DealClosed, Reopen:
 		return s.remembered(c)
 	case Churn:
 		return step{exposure: clawback.Churn{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Start: c.start()}}, nil
@@ -42,7 +47,7 @@ func (s *posting) step(c *customer) (step, error) {
 }
 
 // remembered works out a fact whose content settlement itself remembers: a
-// recredit, the close of a deal, a reopening.
+// touch, a recredit, the close of a deal, a reopening.
 func (s *posting) remembered(c *customer) (step, error) {
 	digest, err := digestOf(s.fact)
 	if err != nil {
@@ -55,10 +60,16 @@ func (s *posting) remembered(c *customer) (step, error) {
 	switch e := s.fact.Event.(type) {
 	case Recredit:
 		if err = s.book.forgotten(s); err == nil {
-			st = step{ledger: s.recredit(c, e)}
+			ev := s.recredit(c, e)
+			st = step{ledger: ev}
+			st.deals, st.stated = s.stating(c, e, ev)
 		}
+	case Touch:
+		st, err = s.touching(c, e)
 	case DealClosed:
-		st, err = s.dealClosed(c, e)
+		if st, err = s.dealClosed(c, e); err == nil && s.program.attributes() {
+			err = s.closing(c, e, &st)
+		}
 	case Reopen:
 		if err = s.book.forgotten(s); err == nil {
 			st = s.reopen(e)
@@ -122,14 +133,35 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	if line, ok := c.Ledger.Open(s.fact.ID); ok {
 		// A repeated delivery is compared with what was pinned then.
 		ev.Terms, ev.Credits = line.Terms, again(line, e.Credits)
+		if c.lineAttributed(&line) {
+			if len(e.Credits) > 0 && !line.Reopened {
+				return step{}, fmt.Errorf("payment %s stated no credits before: %w", problem.Quote(s.fact.ID), ErrDuplicate)
+			}
+			if len(e.Credits) == 0 {
+				ev.Credits = pinnedCredits(line)
+			}
+		}
 		return step{ledger: ev}, nil
 	}
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
 	}
-	ev.Credits = s.withTiers(e.Credits, s.tierDay(pin, e.Pending))
 	pin.ID = e.Deal
-	return step{ledger: ev, pin: pin}, nil
+	st := step{pin: pin}
+	credits := e.Credits
+	if s.program.attributes() {
+		d, err := s.paid(c, e.Deal)
+		if err != nil {
+			return step{}, err
+		}
+		if len(credits) == 0 {
+			credits, st.line = d.Credits, s.fact.ID
+		}
+		st.deals = []attributed{d}
+	}
+	ev.Credits = s.withTiers(credits, s.tierDay(pin, e.Pending))
+	st.ledger = ev
+	return st, nil
 }
 
 // clearing prices a payment in the tiers and under the terms of the day it
@@ -157,11 +189,7 @@ func (s *posting) recredit(c *customer, e Recredit) commission.Recredit {
 		if e.Of != "" && l.ID != e.Of || e.Of == "" && l.Deal != e.Deal {
 			continue
 		}
-		day := l.Cleared
-		if pin, ok := c.deal(l.Deal); ok && s.program.policy.PinTier == TierAtClose {
-			day = pin.Governed
-		}
-		ev.Lines = append(ev.Lines, commission.LineCredits{Of: l.ID, Credits: s.withTiers(e.Credits, day)})
+		ev.Lines = append(ev.Lines, s.lineCredits(c, l, e.Credits))
 	}
 	if len(ev.Lines) == 0 { // commission says what is missing
 		if ev.Deal, ev.Credits = e.Deal, e.Credits; e.Of != "" {

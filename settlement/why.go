@@ -14,7 +14,8 @@ const mostListed = 20
 
 // Why says why nothing, or not more, is payable to a partner at the end of a
 // day: what it is owed, what is not yet payable and from when, what holds and
-// debts keep back, and which of its open payments earn nothing, with the reason.
+// debts keep back, which of its open payments earn nothing, and what the deals
+// that it touched are credited with, with the reason.
 // The day must not be before the last fact.
 func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon.Trace, error) {
 	switch {
@@ -31,6 +32,9 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 	var tr partnerecon.Trace
 	var idle partnerecon.Trace
 	if err := p.whyLines(b, partner, &idle); err != nil {
+		return nil, err
+	}
+	if err := p.whyDeals(b, partner, &idle); err != nil {
 		return nil, err
 	}
 	a, known := b.accounts[partner]

@@ -1,0 +1,108 @@
+package settlement
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A model is the attribution of a version, with what its journeys may tell.
+type model struct {
+	attribution.Model
+	kinds map[string]bool // of touches; true: it registers
+	tiers []string        // with a method; the empty one: all
+}
+
+// attributes reports whether some version decides credits.
+func (p Program) attributes() bool { return len(p.models) > 0 }
+
+// decides reports whether the version in force at the close of a deal decides its
+// credits.
+func (p Program) decides(d attributed) bool {
+	_, ok := p.models[d.Terms]
+	return ok
+}
+
+// covers reports whether the model has a method for partners of a tier.
+func (m model) covers(tier string) bool {
+	return slices.Contains(m.tiers, tier) || slices.Contains(m.tiers, "")
+}
+
+// attributes reports whether the agreement decides credits.
+func (a Agreement) attributes() bool { return !reflect.ValueOf(a.Attribution).IsZero() }
+
+// compileModels makes the models of the versions that decide credits. The program
+// keeps a copy of their policies.
+func (out *Program) compileModels(list *problem.List, p Policy) {
+	for i, v := range p.Terms {
+		if !v.Policy.attributes() {
+			continue
+		}
+		at := problem.At("/terms", i) + "/policy/attribution"
+		rules := v.Policy.Attribution
+		checkAttribution(list, at, p, rules)
+		if rules.Zone == "" {
+			rules.Zone = out.zone.String()
+		}
+		made, err := attribution.New(rules)
+		if err != nil {
+			mergeAttribution(list, at, err)
+			continue
+		}
+		m := model{Model: made, kinds: map[string]bool{}}
+		for _, k := range rules.Kinds {
+			m.kinds[k.Name] = k.Registers != ""
+		}
+		for _, method := range rules.Methods {
+			m.tiers = append(m.tiers, method.Tier)
+		}
+		if out.models == nil {
+			out.models = map[string]model{}
+		}
+		out.models[v.ID] = m
+	}
+	out.copyModels(&out.policy)
+}
+
+// copyModels replaces the attributions of a policy by copies of their own.
+func (out *Program) copyModels(p *Policy) {
+	for i := range p.Terms {
+		if m, ok := out.models[p.Terms[i].ID]; ok {
+			a := &p.Terms[i].Policy
+			zone := a.Attribution.Zone
+			a.Attribution = m.Policy()
+			a.Attribution.Zone = zone
+		}
+	}
+}
+
+// checkAttribution checks the attribution of a version against the program.
+func checkAttribution(list *problem.List, at string, p Policy, a attribution.Policy) {
+	if a.Zone != "" && a.Zone != p.Zone {
+		list.Add(at+"/zone", problem.Conflict, "the program's zone is %s; leave it out", problem.Quote(p.Zone))
+	}
+	for i, m := range a.Methods {
+		path := problem.At(at+"/methods", i)
+		if m.Tier != "" && !slices.Contains(p.Tiers, m.Tier) {
+			list.Add(path+"/tier", problem.Unknown, "the program has no tier %s", problem.Quote(m.Tier))
+		}
+		if _, ok := m.Split.(attribution.Additive); ok {
+			list.Add(path+"/split", problem.Conflict, "additive shares may exceed the deal, and a payment is shared at most once")
+		}
+	}
+}
+
+// mergeAttribution reports what attribution found in its policy.
+func mergeAttribution(list *problem.List, at string, err error) {
+	var bad *partnerecon.InvalidError
+	if !errors.As(err, &bad) {
+		return
+	}
+	for _, found := range bad.Problems {
+		list.Add(at+found.Path, found.Code, "%s", found.Message)
+	}
+}
