@@ -115,13 +115,10 @@ func (s *posting) touching(c *customer, e Touch) (step, error) {
 		if d.Stated != "" || !t.about(d.Deal) || s.when.occurred.After(instant(d.At)) || s.book.frozen(s.program, d) {
 			continue
 		}
-		moved, err := s.reattribute(&d, touches)
-		if err != nil {
+		if err := s.reattribute(&d, touches); err != nil {
 			return step{}, err
 		}
-		if moved {
-			st.deals = append(st.deals, d)
-		}
+		st.deals = append(st.deals, d)
 	}
 	st.ledger = s.moving(c, st.deals)
 	return st, nil
