@@ -112,9 +112,7 @@ func (s *posting) closing(c *customer, e DealClosed, st *step) error {
 		return err
 	}
 	st.deals = []attributed{d}
-	if d.Stated == "" {
-		st.ledger = s.moving(c, st.deals)
-	}
+	st.ledger = s.moving(c, st.deals)
 	return nil
 }
 

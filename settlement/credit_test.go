@@ -244,3 +244,17 @@ func TestADealKeepsTheTermsOfItsCloseAcrossAnUpgrade(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Who gets credit goes by the tiers of the close, what it earns by the pin: here
+// by the tier of the day on which each payment cleared.
+func TestPaymentsOfADealHaveTheTierOfTheirDay(t *testing.T) {
+	r := attributedRun(t, touched("t1 inca co_sell 2025-03-01"), closedDeal("2025-04-01", "2025-03-01"), paidOn("p", "2025-04-02"),
+		fact("up", "2025-04-15", settlement.Standing{Partner: "inca", Tier: "solution"}), paidOn("q", "2025-04-20"))
+	var got []string
+	for _, e := range r.entries {
+		got = append(got, e.Claim.Line+" "+e.Tier)
+	}
+	if fmt.Sprint(got) != "[p integration q solution]" {
+		t.Errorf("%v", got)
+	}
+}

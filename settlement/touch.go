@@ -112,8 +112,8 @@ func (s *posting) touching(c *customer, e Touch) (step, error) {
 	st := step{touch: t}
 	touches := append(slices.Clip(c.Touches), t)
 	for _, d := range c.Attributed {
-		if d.Stated != "" || !t.about(d.Deal) || s.when.occurred.After(instant(d.At)) || s.book.frozen(s.program, d) {
-			continue
+		if d.Stated != "" || !t.about(d.Deal) || s.when.occurred.After(instant(d.At)) {
+			continue // the close of the others is within the horizon, because the touch is
 		}
 		if err := s.reattribute(&d, touches); err != nil {
 			return step{}, err
