@@ -8,6 +8,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // attributed is what was decided of a deal when it closed. The empty id stands for
@@ -91,6 +92,10 @@ func (s *posting) paid(c *customer, deal string) (attributed, error) {
 		return d, nil
 	}
 	d.At = At(s.when.occurred)
+	if pin, ok := c.deal(deal); ok && !known && (pin.Closed != "" || pin.Governed.Before(s.when.on)) {
+		// It closed while no version had an attribution; only the day is known.
+		d.Closed, d.At = pin.Closed, At(pin.Governed.Start(s.program.zone))
+	}
 	return d, s.attribute(c, &d)
 }
 
@@ -107,9 +112,7 @@ func (s *posting) closing(c *customer, e DealClosed, st *step) error {
 		return err
 	}
 	st.deals = []attributed{d}
-	if d.Stated == "" {
-		st.ledger = s.moving(c, st.deals)
-	}
+	st.ledger = s.moving(c, st.deals)
 	return nil
 }
 
@@ -138,21 +141,20 @@ func (s *posting) attribute(c *customer, d *attributed) error {
 	return nil
 }
 
-// reattribute decides the credits of a deal anew with a late touch, and reports
-// whether a share moves.
-func (s *posting) reattribute(d *attributed, touches []touch) (bool, error) {
+// reattribute decides the credits of a deal anew with a late touch.
+func (s *posting) reattribute(d *attributed, touches []touch) error {
 	m, ok := s.program.models[d.Terms]
 	if !ok {
-		return false, nil
+		return nil
 	}
 	d.Tiers = slices.Clip(d.Tiers)
 	s.stand(d, touches)
 	c, err := m.Reattribute(d.Credits, m.journey(s.fact.Event.subject().customer, *d, touches))
 	if err != nil {
-		return false, err
+		return err
 	}
 	d.Credits = withoutTiers(c.Decision.Credits)
-	return len(c.Moves) > 0, nil
+	return nil
 }
 
 // stand pins where partners that touched the customer stood at the close of a
@@ -215,7 +217,10 @@ func (m model) leftOut(d attributed, t touch) string {
 		return ""
 	}
 	i := slices.IndexFunc(d.Tiers, func(o tierOfDeal) bool { return o.Partner == t.Partner })
-	if i < 0 || !m.covers(d.Tiers[i].Tier) {
+	switch {
+	case i < 0: // all that came before have a tier
+		return "after the close"
+	case !m.covers(d.Tiers[i].Tier):
 		return "no method for the tier"
 	}
 	return ""
@@ -300,6 +305,23 @@ func (c *customer) keepAttributed(st step) {
 					l.Stated = true
 				}
 			}
+		}
+	}
+}
+
+// checkJourneys checks what a stored customer says of its deals.
+func (c *customer) checkJourneys(list *problem.List, at string) {
+	for i, t := range c.Touches {
+		if t.ID == "" || t.At.IsZero() {
+			list.Add(problem.At(at+"/touches", i), problem.Required, "want the id and the instant of the touch")
+		}
+	}
+	for i, d := range c.Attributed {
+		switch path := problem.At(at+"/attributed", i); {
+		case d.At.IsZero():
+			list.Add(path+"/at", problem.Required, "missing")
+		case i > 0 && d.Deal <= c.Attributed[i-1].Deal:
+			list.Add(path+"/deal", problem.Conflict, "%s stands twice or out of order", problem.Quote(d.Deal))
 		}
 	}
 }

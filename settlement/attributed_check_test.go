@@ -125,3 +125,32 @@ func TestLimitOfTouches(t *testing.T) {
 		t.Errorf("earned %s", got)
 	}
 }
+
+// A stored book that somebody wrote by hand is refused or answers; nothing panics.
+func TestForgedJourneys(t *testing.T) {
+	program := settlement.Must(attributing())
+	for _, forged := range []string{
+		`"attributed":[{}]`, `"touches":[{}]`,
+		`"touches":[{"id":"t","at":"2025-03-01","touch":"smile","partner":"x"}],"attributed":[{"deal":"d","at":"2025-04-01","terms":"2025"}]`,
+		`"attributed":[{"deal":"d","at":"2025-04-01","terms":"none","credits":[{"partner":"","role":"","share":"100%"}]}]`,
+		`"attributed":[{"deal":"d","at":"2025-04-01","terms":"2025","credits":[{"partner":"","role":"","share":"100%"}],"lines":[{"id":"p"},{"id":"p"}]}]`,
+		`"attributed":[{"deal":"z","at":"0001-01-01","terms":"2025"},{"deal":"d","at":"2025-04-01","terms":"2025"}]`,
+	} {
+		b, err := settlement.ParseBook([]byte(`{"version":1,"customers":[{"ledger":{"customer":"c"},` + forged + `}]}`))
+		if err != nil {
+			if len(paths(err)) == 0 {
+				t.Errorf("%s: %v", forged, err)
+			}
+			continue
+		}
+		for _, f := range []settlement.Fact{paidOn("p", "2025-04-02"), recorded(touched("t1 inca co_sell 2025-03-01"), "2025-04-03"), recorded(closedDeal("2025-04-01", "2025-03-01"), "2025-04-04")} {
+			_, _ = program.Apply(b, f)
+		}
+		_, _ = program.Credit(b, "c", "d")
+		_, _ = program.Why(b, "inca", day("2025-06-01"))
+		_, _ = program.Apply(b, settlement.CloseOf(month("2025-04")))
+		if _, err := b.MarshalJSON(); err != nil {
+			t.Errorf("%s cannot be stored: %v", forged, err)
+		}
+	}
+}

@@ -120,6 +120,11 @@ func TestCreditsAreDecided(t *testing.T) {
 			fact("rc", "2025-04-10", settlement.Recredit{Customer: "c", Deal: "d", Credits: pe.Sole("beta")}),
 			late(touched("t2 indo co_sell 2025-03-02")), paidOn("q", "2025-05-02"),
 		}, "beta 200.00 EUR"},
+		{"a recredit stands before a late close", []settlement.Fact{
+			touched("t1 inca co_sell 2025-03-01"), paidOn("p", "2025-04-02"),
+			fact("rc", "2025-04-10", settlement.Recredit{Customer: "c", Deal: "d", Credits: pe.Sole("beta")}),
+			late(closedDeal("2025-04-01", "2025-03-01")), paidOn("q", "2025-05-02"),
+		}, "beta 200.00 EUR"},
 		{"a recredit of one payment stands", []settlement.Fact{
 			touched("t1 inca co_sell 2025-03-01"), closedDeal("2025-04-01", "2025-03-01"), paidOn("p", "2025-04-02"),
 			fact("rc", "2025-04-10", settlement.Recredit{Customer: "c", Of: "p", Credits: pe.Sole("beta")}),

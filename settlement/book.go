@@ -271,6 +271,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		if b.customers == nil {
 			b.customers = make(map[string]*customer, len(raw.Customers))
 		}
+		c.checkJourneys(&list, problem.At("/customers", i))
 		b.customers[id] = c
 	}
 	for i := range raw.Accounts {

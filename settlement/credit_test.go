@@ -205,3 +205,56 @@ func TestAPaymentThatStatesCreditsIsAnother(t *testing.T) {
 		}
 	}
 }
+
+// A late touch that moves no share, and one after the close, are told as what they
+// are.
+func TestCreditTellsOfTouchesThatMovedNothing(t *testing.T) {
+	r := attributedRun(t, touched("t1 inca co_sell 2025-03-01"), closedDeal("2025-04-01", "2025-03-01"), paidOn("p", "2025-04-02"),
+		recorded(touched("t2 acme click 2025-03-05"), "2025-04-10"), touched("t3 indo demo 2025-04-12"))
+	d, err := r.program.Credit(&r.book, "c", "d")
+	if err != nil || shares(d.Credits) != "inca sourced 100%" || len(d.Claims) != 2 || d.Claims[0].Partner != "acme" {
+		t.Errorf("%s, %+v, %v", shares(d.Credits), d.Claims, err)
+	}
+	left := slices.DeleteFunc(slices.Clone(d.Trace), func(r pe.Reason) bool { return r.Code != settlement.CodeLeftOut })
+	if got := left.String(); !strings.Contains(got, "t3") || !strings.Contains(got, "after the close") || strings.Contains(got, "t2") {
+		t.Errorf("left out: %s", got)
+	}
+}
+
+// A deal that closed under terms without an attribution stays with nobody, when a
+// new version brings one into a book that knows the deal.
+func TestADealKeepsTheTermsOfItsCloseAcrossAnUpgrade(t *testing.T) {
+	p := flat()
+	p.Tiers = attributing().Tiers
+	r := open(t, p).do(inTiers()...)
+	r.do(closedDeal("2025-02-01", "2025-01-20"), paidOn("p", "2025-02-02"))
+	next := attributing().Terms[0]
+	next.ID, next.From = "2025b", day("2025-03-01")
+	p.Terms = append(p.Terms, next)
+	r.program = settlement.Must(p)
+	r.do(touched("t1 inca co_sell 2025-03-02"), paidOn("q", "2025-03-03"))
+	other := pay("c", "1000")
+	other.Deal = "new"
+	r.do(fact("n", "2025-03-04", other), recorded(touched("t0 indo co_sell 2025-01-10"), "2025-03-05"))
+	// Only the deal that closed under the new terms is credited, to both: 50.00 each.
+	if got := earned(r.entries); got != "inca 50.00 EUR; indo 50.00 EUR" {
+		t.Errorf("earned %s", got)
+	}
+	if _, err := r.program.Credit(&r.book, "c", "d"); !errors.Is(err, settlement.ErrTerms) {
+		t.Errorf("%v", err)
+	}
+}
+
+// Who gets credit goes by the tiers of the close, what it earns by the pin: here
+// by the tier of the day on which each payment cleared.
+func TestPaymentsOfADealHaveTheTierOfTheirDay(t *testing.T) {
+	r := attributedRun(t, touched("t1 inca co_sell 2025-03-01"), closedDeal("2025-04-01", "2025-03-01"), paidOn("p", "2025-04-02"),
+		fact("up", "2025-04-15", settlement.Standing{Partner: "inca", Tier: "solution"}), paidOn("q", "2025-04-20"))
+	var got []string
+	for _, e := range r.entries {
+		got = append(got, e.Claim.Line+" "+e.Tier)
+	}
+	if fmt.Sprint(got) != "[p integration q solution]" {
+		t.Errorf("%v", got)
+	}
+}

@@ -112,16 +112,13 @@ func (s *posting) touching(c *customer, e Touch) (step, error) {
 	st := step{touch: t}
 	touches := append(slices.Clip(c.Touches), t)
 	for _, d := range c.Attributed {
-		if d.Stated != "" || !t.about(d.Deal) || s.when.occurred.After(instant(d.At)) || s.book.frozen(s.program, d) {
-			continue
+		if d.Stated != "" || !t.about(d.Deal) || s.when.occurred.After(instant(d.At)) {
+			continue // the close of the others is within the horizon, because the touch is
 		}
-		moved, err := s.reattribute(&d, touches)
-		if err != nil {
+		if err := s.reattribute(&d, touches); err != nil {
 			return step{}, err
 		}
-		if moved {
-			st.deals = append(st.deals, d)
-		}
+		st.deals = append(st.deals, d)
 	}
 	st.ledger = s.moving(c, st.deals)
 	return st, nil
