@@ -19,8 +19,8 @@ import (
 // it and stores it as JSON. The zero Book is empty and ready.
 //
 // Only [Program.Apply] and [Program.Run] change a book; one book serves one
-// goroutine at a time. Its size depends on the open lines, the customers and the
-// partners, not on the number of lines ever settled.
+// goroutine at a time. Its size depends on the open lines, the customers with their
+// deals and the partners, not on the number of lines ever settled.
 type Book struct {
 	customers map[string]*customer
 	accounts  map[string]*account
