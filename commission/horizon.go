@@ -1,8 +1,6 @@
 package commission
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -42,12 +40,10 @@ func (d *draft) recredit(e Recredit) error {
 // known already ends with it, and one that uses its id for something else is
 // refused.
 func (d *draft) digest(content any) (digest string, known bool, err error) {
-	text, err := strictjson.Encode(content)
+	digest, err = strictjson.Digest(content)
 	if err != nil {
 		return "", false, fmt.Errorf("commission: event %s: %w", problem.Quote(d.event.id), err)
 	}
-	sum := sha256.Sum256(text)
-	digest = hex.EncodeToString(sum[:16])
 	p, known := d.old.find(d.event.id)
 	if !known {
 		return digest, false, nil

@@ -2,13 +2,12 @@ package commission_test
 
 import (
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"testing"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 // Events of one customer: the largest customers have some ten thousands.
@@ -88,40 +87,14 @@ func limitsEvents(shape string, n int) []commission.Event {
 // limitsRun applies events and returns how long it took.
 func limitsRun(t *testing.T, plan commission.Plan, events []commission.Event) time.Duration {
 	t.Helper()
-	defer quiet()()
 	var l commission.Ledger
-	start := time.Now()
-	for _, e := range events {
-		if _, err := plan.Apply(&l, e); err != nil {
-			t.Fatal(err)
+	return proof.Took(func() {
+		for _, e := range events {
+			if _, err := plan.Apply(&l, e); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	return time.Since(start)
-}
-
-// quiet collects garbage and stops doing so until the function that it returns
-// is called: on a busy machine the collector takes any share of the time.
-func quiet() func() {
-	runtime.GC()
-	was := debug.SetGCPercent(-1)
-	return func() { debug.SetGCPercent(was) }
-}
-
-// limitsLinear reports work that grows faster than the events. Four runs of n
-// events are compared with one of 4n, so that on a busy machine both are as
-// likely to be disturbed: linear work takes as long, quadratic work four times
-// as long. The limit is three times.
-func limitsLinear(t *testing.T, n int, run func(n int) time.Duration) {
-	t.Helper()
-	apart, together := time.Hour, time.Hour
-	for range 6 {
-		apart, together = min(apart, run(n)+run(n)+run(n)+run(n)), min(together, run(4*n))
-		if together < 3*apart {
-			t.Logf("4 × %d in %v, %d in %v", n, apart, 4*n, together)
-			return
-		}
-	}
-	t.Errorf("4 × %d took %v, %d took %v: more than 3 times as long", n, apart, 4*n, together)
+	})
 }
 
 func TestLimitsOfOneCustomer(t *testing.T) {
@@ -133,7 +106,7 @@ func TestLimitsOfOneCustomer(t *testing.T) {
 		"payments", "refunds without payments", "payments, then their refunds", "payments that clear later", "repeated deliveries", "a mix",
 	} {
 		t.Run(shape, func(t *testing.T) {
-			limitsLinear(t, 10_000, func(n int) time.Duration { return limitsRun(t, plan, limitsEvents(shape, n)) })
+			proof.Linear(t, 10_000, func(n int) time.Duration { return limitsRun(t, plan, limitsEvents(shape, n)) })
 		})
 	}
 }
@@ -142,5 +115,5 @@ func TestLimitsOfAHundredThousandEvents(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures time")
 	}
-	limitsLinear(t, 25_000, func(n int) time.Duration { return limitsRun(t, limitsPlan(), limitsEvents("a mix", n)) })
+	proof.Linear(t, 25_000, func(n int) time.Duration { return limitsRun(t, limitsPlan(), limitsEvents("a mix", n)) })
 }

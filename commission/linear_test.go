@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 // linearPlan is 10 % of everything, with a change.
@@ -142,7 +143,7 @@ func TestWorkGrowsWithTheEventsOfACustomer(t *testing.T) {
 		{"counted, first come, the latest first", linearPlan(linearCount(12), linearCap(commission.PerDeal, commission.FirstCome)), 2000, latestFirst},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			limitsLinear(t, c.n, func(n int) time.Duration {
+			proof.Linear(t, c.n, func(n int) time.Duration {
 				var events []commission.Event
 				for i := range n {
 					events = append(events, c.event(i, n))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 // A customer of a usage plan has thousands of open payments on one deal; who
@@ -41,13 +42,13 @@ func TestRecreditOfADealWithManyLines(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			limitsLinear(t, 4000, func(n int) time.Duration {
+			proof.Linear(t, 4000, func(n int) time.Duration {
 				plan, ledger := recreditLedger(t, n)
 				e := c.event(n)
 				e.ID, e.Customer, e.On = "rc", "c", limitsDay(n)
-				start := time.Now()
-				entries, err := plan.Apply(&ledger, e)
-				took := time.Since(start)
+				var entries []partnerecon.Entry
+				var err error
+				took := proof.Took(func() { entries, err = plan.Apply(&ledger, e) })
 				// 100.00 × 10 % = 10.00: 3.00 of it move from acme to zeta.
 				if err != nil || len(entries) != 2*n {
 					t.Fatalf("%d lines: %d entries, error %v", n, len(entries), err)

@@ -79,6 +79,23 @@ func TestAPaymentPastTheHorizonIsRefused(t *testing.T) {
 	}
 }
 
+// So is the clearing of a payment that is open still, because its service begins
+// later; one that was folded in time may be delivered again.
+func TestAClearingPastTheHorizonIsRefused(t *testing.T) {
+	pending := pay("c", "100", "acme")
+	pending.Pending, pending.Service = true, day("2025-12-01")
+	clearing := func(id, of string) settlement.Fact {
+		return fact(id, "2025-01-15", settlement.Clearing{Customer: "c", Of: of})
+	}
+	p := flat()
+	p.Horizon = pe.Days(30, pe.Through)
+	r := open(t, p).through("2025-06", fact("p1", "2025-01-10", pending), fact("p2", "2025-01-11", pending), clearing("cl1", "p1"))
+	r.do(recorded(clearing("cl1", "p1"), "2025-07-01"))
+	r.refuse(recorded(clearing("cl2", "p2"), "2025-07-01"), settlement.ErrSealed)
+	r.do(fact("cl3", "2025-07-02", settlement.Clearing{Customer: "c", Of: "p2"}))
+	r.want("both", r.sum("acme"), "20.00")
+}
+
 // A reopening that is delivered again past the horizon brings no old record back.
 func TestAReopeningPastTheHorizonIsRefused(t *testing.T) {
 	p := flat()

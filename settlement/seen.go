@@ -1,8 +1,6 @@
 package settlement
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -72,7 +70,7 @@ func (b *Book) forgotten(s *posting) error {
 		return nil
 	}
 	if through := s.program.sealThrough(b.closed.Last()); !s.when.on.After(through) {
-		return fmt.Errorf("it occurred on %s, and what did by %s is %w; if it is new, state the day it was decided", s.when.on, through, ErrSealed)
+		return fmt.Errorf("it occurred on %s, and what did by %s is %w; if it is new, state the day it became known", s.when.on, through, ErrSealed)
 	}
 	return nil
 }
@@ -83,12 +81,7 @@ func (m *memory) clone() memory { return memory{Seen: slices.Clone(m.Seen)} }
 // it.
 func digestOf(f Fact) (string, error) {
 	f.Recorded = Moment{}
-	text, err := strictjson.Encode(factJSON(f), events())
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16]), nil
+	return strictjson.Digest(factJSON(f), events())
 }
 
 // repeated ends a fact that was delivered before, or refuses one that uses its

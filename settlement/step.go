@@ -31,7 +31,7 @@ func (s *posting) step(c *customer) (step, error) {
 	case Payment:
 		return s.payment(c, e)
 	case Clearing:
-		return step{ledger: s.clearing(c, e)}, nil
+		return s.clearing(c, e)
 	case Touch, Recredit, DealClosed, Reopen:
 		return s.remembered(c)
 	case Churn:
@@ -166,11 +166,14 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 
 // clearing prices a payment in the tiers and under the terms of the day it
 // cleared, where that is what the pins say.
-func (s *posting) clearing(c *customer, e Clearing) commission.Clearing {
+func (s *posting) clearing(c *customer, e Clearing) (step, error) {
 	ev := commission.Clearing{ID: s.fact.ID, Customer: e.Customer, Of: e.Of, On: s.when.on, Recorded: s.when.recorded()}
 	line, ok := c.Ledger.Open(e.Of)
 	if !ok || !line.Cleared.IsZero() {
-		return ev
+		return step{ledger: ev}, nil // a repeated delivery, or commission says what is missing
+	}
+	if err := s.book.forgotten(s); err != nil {
+		return step{}, err
 	}
 	if s.program.policy.PinTier == TierAtEarning {
 		ev.Credits = s.withTiers(line.Credits, s.when.on)
@@ -178,7 +181,7 @@ func (s *posting) clearing(c *customer, e Clearing) commission.Clearing {
 	if v, ok := s.program.agreement(s.when.on); ok && s.program.policy.PinTerms == TermsEachPayment {
 		ev.Terms = v.ID
 	}
-	return ev
+	return step{ledger: ev}, nil
 }
 
 // recredit replaces credits line by line: each keeps the terms and the day that

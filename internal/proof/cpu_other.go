@@ -4,5 +4,5 @@ package proof
 
 import "time"
 
-// cpuTime falls back to a clock where there is no such count.
-func cpuTime() time.Duration { return time.Duration(time.Now().UnixNano()) }
+// cpuTime is not known here; checks of time are skipped.
+func cpuTime() (time.Duration, bool) { return 0, false }

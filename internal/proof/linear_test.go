@@ -23,6 +23,7 @@ func (r *recorder) Logf(string, ...any)   {}
 func (r *recorder) Errorf(string, ...any) { r.failed = true }
 
 func TestLinearSeesQuadraticWork(t *testing.T) {
+	measurable(t)
 	if judge(func(t testing.TB) { Linear(t, 5, func(n int) time.Duration { return time.Duration(n) }) }) {
 		t.Error("linear work failed")
 	}
@@ -32,8 +33,10 @@ func TestLinearSeesQuadraticWork(t *testing.T) {
 }
 
 func TestWithinSeesSlowWork(t *testing.T) {
+	measurable(t)
 	spin := func() {
-		for end := cpuTime() + 2*time.Millisecond; cpuTime() < end; { //nolint:revive // the work is to take time
+		start, _ := cpuTime()
+		for now := start; now < start+2*time.Millisecond; now, _ = cpuTime() { //nolint:revive // the work is to take time
 		}
 	}
 	if judge(func(t testing.TB) { Within(t, "spinning", time.Hour, spin) }) {
