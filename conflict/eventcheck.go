@@ -17,6 +17,12 @@ const (
 	maxUnits = 1_000_000_000
 )
 
+// Problems returns what is wrong with an event by itself, with JSON Pointers into
+// it. [Desk.Apply] refuses an event that has any.
+func Problems(e Event) []partnerecon.Problem {
+	return problem.Convert[partnerecon.Problem](checkEvent(e).Sorted())
+}
+
 // checkEvent returns what is wrong with an event by itself.
 func checkEvent(e Event) *problem.List {
 	var list problem.List

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
 )
 
 // An account is the state of one partner, level 2: sums, never lines.
@@ -26,13 +27,21 @@ type account struct {
 	TrueUps []trueUpClaim `json:"true_ups,omitempty"`
 	// Payouts within the horizon.
 	Payouts []payout `json:"payouts,omitempty"`
-	memory           // of facts about the partner alone
+	// Roster is what the desk has on record, Removed the instant from which on the
+	// partner gets no new credit, Disputes the money of its disputes.
+	Roster   conflict.Roster `json:"roster,omitzero"`
+	Removed  Moment          `json:"removed,omitzero"`
+	Disputes []disputed      `json:"disputes,omitempty"`
+	// Told is what was stated of the partner, in its order.
+	Told   []toldOfPartner `json:"told,omitempty"`
+	memory                 // of facts about the partner alone
 }
 
-// A standing is a tier from a day on.
+// A standing is a tier from a day on, with the plan that was chosen then.
 type standing struct {
 	From partnerecon.Day `json:"from"`
 	Tier string          `json:"tier,omitzero"`
+	Plan string          `json:"plan,omitzero"`
 }
 
 // A cell is what was posted to a partner in a month, and how its balance stood
@@ -79,6 +88,8 @@ type hold struct {
 	ID     string          `json:"id"`
 	Reason string          `json:"reason"`
 	Since  partnerecon.Day `json:"since"`
+	// Sanction: the desk put it on the partner, and its release ends it.
+	Sanction bool `json:"sanction,omitzero"`
 }
 
 // A payout is a payout that may still come back.
@@ -97,6 +108,7 @@ func (a *account) clone() *account {
 		out.TrueUps[i] = out.TrueUps[i].clone()
 	}
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
+	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	return &out
 }
 
@@ -227,13 +239,16 @@ func (a *account) closing(asOf partnerecon.Day) closing {
 }
 
 // tier returns the tier in which the partner stood on a day.
-func (a *account) tier(d partnerecon.Day) string {
-	out := ""
+func (a *account) tier(d partnerecon.Day) string { return a.standing(d).Tier }
+
+// standing returns how the partner stood on a day.
+func (a *account) standing(d partnerecon.Day) standing {
+	var out standing
 	for _, s := range a.Standings {
 		if s.From.After(d) {
 			break
 		}
-		out = s.Tier
+		out = s
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
 )
@@ -39,9 +40,28 @@ type customer struct {
 	Terms    string          `json:"terms,omitzero"`
 	Governed partnerecon.Day `json:"governed,omitzero"`
 	memory                   // of recredits, touches and closes of deals
-	// Touches that still count, and the deals whose credits were decided, by id.
+	// Touches that still count, what was stated of deals, the transfers of the
+	// partner of record, and the deals whose credits were decided, by id.
 	Touches    []touch      `json:"touches,omitempty"`
+	Told       []told       `json:"told,omitempty"`
+	Transfers  []transfer   `json:"transfers,omitempty"`
 	Attributed []attributed `json:"attributed,omitempty"`
+	// Desk is what the desk has on record, and Stopped are the open payments for
+	// which partners get no credit.
+	Desk    conflict.Account `json:"desk,omitzero"`
+	Stopped []stopped        `json:"stopped,omitempty"`
+}
+
+func (c *customer) clone() *customer {
+	out := *c
+	out.Ledger, out.Exposure = c.Ledger.Clone(), c.Exposure.Clone()
+	out.Deals, out.memory = slices.Clone(c.Deals), c.memory.clone()
+	out.Touches, out.Told, out.Transfers = slices.Clone(c.Touches), slices.Clone(c.Told), slices.Clone(c.Transfers)
+	out.Attributed, out.Stopped, out.Desk = slices.Clone(c.Attributed), slices.Clone(c.Stopped), c.Desk.Clone()
+	for i := range out.Attributed {
+		out.Attributed[i] = c.Attributed[i].clone()
+	}
+	return &out
 }
 
 // A deal is what is known of a deal: the day that governs it and the version
@@ -141,17 +161,10 @@ func (b *Book) Clone() *Book {
 	out := *b
 	out.customers, out.accounts = nil, nil
 	for id, c := range b.customers {
-		copied := *c
-		copied.Ledger, copied.Exposure = c.Ledger.Clone(), c.Exposure.Clone()
-		copied.Deals, copied.memory = slices.Clone(c.Deals), c.memory.clone()
-		copied.Touches, copied.Attributed = slices.Clone(c.Touches), slices.Clone(c.Attributed)
-		for i := range copied.Attributed {
-			copied.Attributed[i] = c.Attributed[i].clone()
-		}
 		if out.customers == nil {
 			out.customers = map[string]*customer{}
 		}
-		out.customers[id] = &copied
+		out.customers[id] = c.clone()
 	}
 	for id, a := range b.accounts {
 		if out.accounts == nil {

@@ -11,9 +11,10 @@ import (
 
 // Credit says who gets credit for a deal by the attribution that governs it, and
 // why: for each partner that touched the customer the way through the tree, for
-// each touch whether it counts. The empty deal stands for the payments without
-// one. It is the decision as of the close of the deal, with the tiers that were
-// pinned then and all touches recorded since.
+// each touch whether it counts, for each registration how the desk ruled on it. The
+// empty deal stands for the payments without one. It is the decision as of the close
+// of the deal, with the tiers that were pinned then and all touches recorded since;
+// steps at the end say what renewals and transfers have made of the credits.
 //
 // A payment that states its credits keeps them, and so does a deal whose credits a
 // [Recredit] states; the trace then says so.
@@ -45,10 +46,15 @@ func (p Program) credit(b *Book, id string, c *customer, d attributed) (attribut
 	switch {
 	case !ok:
 		return attribution.Decision{}, fmt.Errorf("settlement: terms %s, in force at the close, have no attribution: %w", problem.Quote(d.Terms), ErrTerms)
-	case b.frozen(p, d):
+	case b.frozen(p, d.At):
 		return attribution.Decision{}, fmt.Errorf("settlement: deal %s closed at %s, and its touches are %w", problem.Quote(d.Deal), d.At, ErrSealed)
 	}
-	out, err := m.Attribute(m.journey(id, d, c.Touches))
+	v := (&posting{program: p, book: b}).evidence(id, c)
+	protections, err := v.protections(&d)
+	if err != nil {
+		return attribution.Decision{}, err
+	}
+	out, err := m.Attribute(v.journey(m, &d, protections))
 	if err != nil {
 		return attribution.Decision{}, err
 	}
@@ -58,13 +64,56 @@ func (p Program) credit(b *Book, id string, c *customer, d attributed) (attribut
 	if d.Stated != "" {
 		tr.Add(CodeStatedCredits, "", text("recredit", d.Stated))
 	}
-	for _, t := range c.Touches {
-		if why := m.leftOut(d, t); why != "" {
+	if err := v.explainFilings(&d, &tr); err != nil {
+		return attribution.Decision{}, err
+	}
+	for i := range v.touches {
+		t := &v.touches[i]
+		if why := v.leftOut(m, &d, t, protections); why != "" {
 			tr.Add(CodeLeftOut, "", text("touch", t.ID), text("partner", t.Partner), text("why", why))
 		}
 	}
 	out.Trace = append(tr, p.within(out.Trace, d.Terms, "attribution")...)
-	return out, nil
+	return out, v.explainSince(&d, &out.Trace)
+}
+
+// explainFilings says how the desk ruled on the registrations of a deal.
+func (v *evidence) explainFilings(d *attributed, tr *partnerecon.Trace) error {
+	if !v.program.desks || len(v.record.Account.Facts) == 0 {
+		return nil
+	}
+	filings, err := v.program.desk.Filings(v.record, instant(d.At))
+	for _, f := range filings {
+		if f.Opportunity == "" || f.Opportunity == d.Deal {
+			tr.Add(CodeRuled, "/desk/registration", text("registration", f.Registration), text("partner", f.Partner),
+				text("status", string(f.Status)), text("code", f.Code), text("against", f.Against))
+		}
+	}
+	return err
+}
+
+// explainSince says what has become of the credits since the close: renewals and
+// transfers of the partner of record.
+func (v *evidence) explainSince(d *attributed, tr *partnerecon.Trace) error {
+	for i := range d.Renewals {
+		r := &d.Renewals[i]
+		m, ok := v.program.models[r.Terms]
+		if !ok || v.book.frozen(v.program, r.At) {
+			continue
+		}
+		out, err := m.Renew(v.renewing(m, d, r))
+		if err != nil {
+			return err
+		}
+		tr.Add(CodeRenewed, v.program.attributionRule(r.Terms)+"/renewal", text("renewal", r.ID), text("on", r.At.String()))
+		*tr = append(*tr, v.program.within(out.Trace, r.Terms, "attribution")...)
+	}
+	for i := range v.transfers {
+		if t := &v.transfers[i]; t.about(d.Deal) {
+			tr.Add(CodeHandedOn, "", text("transfer", t.ID), text("from", t.From), text("to", t.To), partnerecon.D("on", t.On))
+		}
+	}
+	return nil
 }
 
 // attributionRule points to the attribution of a version.
@@ -80,7 +129,7 @@ func (p Program) whyDeals(b *Book, partner string, tr *partnerecon.Trace) error 
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
 		for _, d := range c.Attributed {
-			if !p.decides(d) || !c.touchedBy(partner, d.Deal) || b.frozen(p, d) {
+			if !p.decides(d) || !c.concerns(partner, &d) || b.frozen(p, d.At) {
 				continue
 			}
 			if found++; found > mostListed {
@@ -99,6 +148,8 @@ func (p Program) whyDeals(b *Book, partner string, tr *partnerecon.Trace) error 
 	return nil
 }
 
-func (c *customer) touchedBy(partner, deal string) bool {
-	return slices.ContainsFunc(c.Touches, func(t touch) bool { return t.Partner == partner && t.about(deal) })
+// concerns reports whether a partner touched a deal, or was considered for it.
+func (c *customer) concerns(partner string, d *attributed) bool {
+	return slices.ContainsFunc(d.Partners, func(p attribution.Partner) bool { return p.ID == partner }) ||
+		slices.ContainsFunc(c.Touches, func(t touch) bool { return t.Partner == partner && t.about(d.Deal) })
 }

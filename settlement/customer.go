@@ -37,6 +37,8 @@ func (s *posting) foldCustomer(id string) error {
 	}
 	c.keep(st)
 	c.keepAttributed(st)
+	s.keepRuling(c, st)
+	s.settleDispute(st.dispute)
 	if c.Ledger.Customer == "" {
 		c.Ledger.Customer = id
 	}

@@ -275,28 +275,51 @@ func ExampleRanks() {
 	}
 	// Output:
 	// 0 standing
-	// 1 started
-	// 2 touch
-	// 3 deal_closed
-	// 4 reopen
-	// 5 payment
-	// 6 clearing
-	// 7 payment_failed
-	// 8 refund
-	// 9 credit_note
-	// 10 chargeback
-	// 11 chargeback_reversed
-	// 12 recredit
-	// 13 churn
-	// 14 reactivated
-	// 15 final
-	// 16 adjustment
-	// 17 hold
-	// 18 release
-	// 19 write_off
-	// 20 payout
-	// 21 payout_returned
-	// 22 close
+	// 1 partner_stated
+	// 2 price_approved
+	// 3 price
+	// 4 leads_shared
+	// 5 strike
+	// 6 sanction_released
+	// 7 started
+	// 8 profile
+	// 9 touch
+	// 10 deal_stated
+	// 11 registration
+	// 12 registration_decided
+	// 13 registration_extended
+	// 14 registration_withdrawn
+	// 15 registration_transferred
+	// 16 choice
+	// 17 override
+	// 18 listing
+	// 19 unlisting
+	// 20 stage_move
+	// 21 deal_closed
+	// 22 renewal
+	// 23 transfer
+	// 24 reopen
+	// 25 payment
+	// 26 clearing
+	// 27 payment_failed
+	// 28 refund
+	// 29 credit_note
+	// 30 chargeback
+	// 31 chargeback_reversed
+	// 32 recredit
+	// 33 churn
+	// 34 reactivated
+	// 35 final
+	// 36 adjustment
+	// 37 dispute
+	// 38 dispute_escalated
+	// 39 dispute_resolved
+	// 40 hold
+	// 41 release
+	// 42 write_off
+	// 43 payout
+	// 44 payout_returned
+	// 45 close
 }
 
 func ExampleProgram_Problems() {

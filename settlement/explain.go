@@ -3,6 +3,7 @@ package settlement
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
@@ -38,12 +39,26 @@ type trueUpBasis struct {
 
 // holdBasis is what an entry of a hold was worked out from.
 type holdBasis struct {
-	Form       string `json:"form"`
-	Holds      []hold `json:"holds,omitzero"`
-	Total      int64  `json:"total,omitzero,string"`
-	Commission int64  `json:"commission,omitzero,string"`
-	PaidOut    int64  `json:"paid_out,omitzero,string"`
-	Before     int64  `json:"before,omitzero,string"`
+	Form       string     `json:"form"`
+	Holds      []hold     `json:"holds,omitzero"`
+	Disputes   []disputed `json:"disputes,omitzero"`
+	Total      int64      `json:"total,omitzero,string"`
+	Commission int64      `json:"commission,omitzero,string"`
+	PaidOut    int64      `json:"paid_out,omitzero,string"`
+	Before     int64      `json:"before,omitzero,string"`
+}
+
+// inDispute is what the disputes keep back. The numbers of a stored entry are
+// anybody's; beyond all bounds, it is beyond any balance.
+func (b *holdBasis) inDispute() int64 {
+	sum := int64(0)
+	for _, d := range b.Disputes {
+		var ok bool
+		if sum, ok = exact.Add(sum, max(0, d.Held)); !ok {
+			return math.MaxInt64
+		}
+	}
+	return sum
 }
 
 // decidedBasis is what a person decided.
@@ -153,9 +168,12 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 	case *trueUpBasis:
 		return p.explainTrueUp(b, tr), b.Before, true
 	case *holdBasis:
-		due = heldDue(len(b.Holds), b.Total, b.Commission, b.PaidOut)
+		due = heldDue(len(b.Holds), b.inDispute(), b.Total, b.Commission, b.PaidOut)
 		for _, h := range b.Holds {
-			tr.Add(CodeHold, "", text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since))
+			tr.Add(CodeHold, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since))
+		}
+		for _, d := range b.Disputes {
+			tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)))
 		}
 		tr.Add(CodeHeldSum, "", partnerecon.D("commission", p.money(b.Commission)), partnerecon.D("paid", p.money(b.PaidOut)),
 			partnerecon.D("balance", p.money(b.Total)), partnerecon.D("held", p.money(due)))

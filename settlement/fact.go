@@ -4,6 +4,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 )
 
 // A Fact is something that happened, as the caller's system recorded it.
@@ -104,6 +105,13 @@ type DealClosed struct {
 	Lead   Moment `json:"lead,omitzero"`
 	Signup Moment `json:"signup,omitzero"`
 	Opened Moment `json:"opened,omitzero"`
+	// Partner that brought the deal to the signature. Absent: direct sales did
+	// alone, and Motion says how. Where the program has a desk, one of the two is
+	// required; where it has none, they are left out.
+	Partner string          `json:"partner,omitzero"`
+	Motion  conflict.Motion `json:"motion,omitzero"`
+	// Value of the contract, for the desk's report of what went past the channel.
+	Value partnerecon.Money `json:"value,omitzero"`
 }
 
 // A Recredit replaces the credits of the open payments of a deal, or of one
@@ -144,6 +152,9 @@ type Record struct {
 type Standing struct {
 	Partner string `json:"partner"`
 	Tier    string `json:"tier,omitzero"`
+	// Plan that the partner's agreement chose, for rates that depend on one: credits
+	// that state none have it. What a customer's first payment pins, stays.
+	Plan string `json:"plan,omitzero"`
 }
 
 // A Hold stops the payout of a partner's commission, not its earning, until a

@@ -46,7 +46,7 @@ func TestProblemsOfAFact(t *testing.T) {
 		want  []string
 	}{
 		{"no event", nil, []string{
-			"/kind required: missing; one of standing, started, touch, deal_closed, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, hold, release, write_off, payout, payout_returned, close",
+			"/kind required: missing; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch, deal_stated, registration, registration_decided, registration_extended, registration_withdrawn, registration_transferred, choice, override, listing, unlisting, stage_move, deal_closed, renewal, transfer, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, dispute, dispute_escalated, dispute_resolved, hold, release, write_off, payout, payout_returned, close",
 		}},
 
 		{"payment: right", pay("c", "1", "acme"), nil},

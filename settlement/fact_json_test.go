@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -25,12 +27,39 @@ func everyFact(t testing.TB) []settlement.Fact {
 	}
 	back := settlement.Refund{Customer: "c", Of: "p", Amount: eur("10.01"), Paid: day("2025-01-20")}
 	at := settlement.At(time.Date(2025, 3, 1, 9, 30, 0, 5000, time.UTC))
+	identity := attribution.Identity{Owners: []string{"bob"}, Domains: []string{"acme.example"}, Tokens: []string{"card-1"}}
 	var out []settlement.Fact
 	for i, e := range []settlement.Event{
-		settlement.Standing{Partner: "acme", Tier: "solution"},
+		settlement.Standing{Partner: "acme", Tier: "solution", Plan: "a"},
+		settlement.PartnerStated{Partner: "acme", Identity: identity, Approved: true, Facts: []attribution.Fact{{Name: "regions", Values: []string{"eu", "us"}}}},
+		settlement.PriceApproved{Partner: "acme", Price: "offer", By: "partner manager", For: conflict.ForBundle},
+		settlement.Price{
+			Partner: "acme", Customer: "c", Advertised: true, Promotion: "spring",
+			Items: []conflict.Item{{Product: "seats", Quantity: 3, Unit: eur("95"), Published: eur("100"), Minimum: eur("90")}, {Product: "setup", Service: true, Quantity: 1, Unit: eur("0")}},
+		},
+		settlement.LeadsShared{Partner: "acme", Leads: 12, Consent: "form 7"},
+		settlement.Strike{Partner: "acme", Case: "map-1", Of: "offer", Reason: "advertised below the minimum"},
+		settlement.SanctionReleased{Partner: "acme", By: "partner manager", Reason: "mended"},
 		settlement.Started{Customer: "c"},
+		settlement.Profile{Customer: "c", Segment: "smb", Territory: "dach", Vertical: "retail"},
 		settlement.Touch{Customer: "c", Deal: "d", Partner: "acme", Type: "registration", Evidence: "crm", Contact: on("2025-02-01")},
-		settlement.DealClosed{Customer: "c", Deal: "d", Lead: on("2025-01-02"), Signup: at, Opened: on("2025-01-03")},
+		settlement.DealStated{
+			Customer: "c", Deal: "d", Engagement: attribution.Dormant, Agreed: []attribution.Share{{Partner: "acme", Share: pct("60")}, {Partner: "beta", Share: pct("40")}},
+			Identity: identity, Facts: []attribution.Fact{{Name: "seats", Values: []string{"50"}}},
+		},
+		settlement.Registration{Customer: "c", Deal: "d", Partner: "acme", Contacted: day("2025-02-01")},
+		settlement.RegistrationDecided{Customer: "c", Partner: "acme", Registration: "r", By: "partner manager", Verdict: conflict.Reject, Reason: "known"},
+		settlement.RegistrationExtended{Customer: "c", Partner: "acme", Registration: "r"},
+		settlement.RegistrationWithdrawn{Customer: "c", Partner: "acme", Registration: "r"},
+		settlement.RegistrationTransferred{Customer: "c", Partner: "acme", To: "beta", Registration: "r", By: "channel manager"},
+		settlement.Choice{Customer: "c", Deal: "d", Partner: "acme", Evidence: "letter"},
+		settlement.Override{Customer: "c", Deal: "d", Partner: "acme", Until: day("2025-06-30"), By: "channel manager", Reason: "agreed"},
+		settlement.Listing{Customer: "c", Partner: "acme"},
+		settlement.Unlisting{Customer: "c", Partner: "acme"},
+		settlement.StageMove{Customer: "c", Partner: "acme"},
+		settlement.DealClosed{Customer: "c", Deal: "d", Lead: on("2025-01-02"), Signup: at, Opened: on("2025-01-03"), Partner: "acme", Value: eur("12000")},
+		settlement.Renewal{Customer: "c", Deal: "d"},
+		settlement.Transfer{Customer: "c", Deal: "d", From: "acme", To: "beta"},
 		settlement.Reopen{Customer: "c", Record: sealedRecord(t)},
 		settlement.Payment{
 			Customer: "c", Deal: "d", Seller: "de", Credits: credits, Amount: eur("990.20"), Pending: true,
@@ -51,6 +80,11 @@ func everyFact(t testing.TB) []settlement.Fact {
 		settlement.Reactivated{Customer: "c"},
 		settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-02"), Base: eur("0")},
 		settlement.Adjustment{Partner: "acme", Amount: eur("-12.34"), Reason: "goodwill", Text: "a \"quoted\" <text>\u2028", Approver: "bob", About: "p/acme"},
+		settlement.Dispute{Customer: "c", Partner: "acme", Deal: "d", Amount: eur("40"), Reason: "two partners"},
+		settlement.DisputeEscalated{Customer: "c", Partner: "acme", Dispute: "dispute"},
+		settlement.DisputeResolved{
+			Customer: "c", Partner: "acme", Dispute: "dispute", By: "partner manager", Remedy: conflict.ToAdjust, Amount: eur("30"), Reason: "shared", Corrects: "r1",
+		},
 		settlement.Hold{Partner: "acme", Reason: "map"},
 		settlement.Release{Partner: "acme", Of: "h", Approver: "ann"},
 		settlement.WriteOff{Partner: "acme", Amount: eur("1.11"), Reason: "old", Approver: "ann"},
@@ -68,8 +102,17 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 	facts := everyFact(t)
 	policy := tiered()
 	policy.Terms[0].Policy.Attribution = attributing().Terms[0].Policy.Attribution
-	program := settlement.Must(policy)
+	policy.Terms[0].Policy.Attribution.Facts = []attribution.Declaration{
+		{Name: "seats", Kind: attribution.CountFact, Of: attribution.OfJourney}, {Name: "regions", Kind: attribution.SetFact, Of: attribution.OfPartner},
+	}
+	without := settlement.Must(policy)
+	policy.Desk = conflict.ThreeTier("")
+	desk := settlement.Must(policy)
 	for i, f := range facts {
+		program := desk
+		if _, ok := f.Event.(settlement.Touch); ok {
+			program = without // a registration is a touch only there
+		}
 		text, err := json.Marshal(f)
 		if err != nil {
 			t.Fatal(err)
@@ -119,10 +162,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, started, touch, deal_closed, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, hold, release, write_off, payout, payout_returned, close",
+			"/kind required: missing; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch, deal_stated, registration, registration_decided, registration_extended, registration_withdrawn, registration_transferred, choice, override, listing, unlisting, stage_move, deal_closed, renewal, transfer, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, dispute, dispute_escalated, dispute_resolved, hold, release, write_off, payout, payout_returned, close",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of standing, started, touch, deal_closed, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, hold, release, write_off, payout, payout_returned, close`,
+			`/kind unknown: unknown kind "left"; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch, deal_stated, registration, registration_decided, registration_extended, registration_withdrawn, registration_transferred, choice, override, listing, unlisting, stage_move, deal_closed, renewal, transfer, reopen, payment, clearing, payment_failed, refund, credit_note, chargeback, chargeback_reversed, recredit, churn, reactivated, final, adjustment, dispute, dispute_escalated, dispute_resolved, hold, release, write_off, payout, payout_returned, close`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

@@ -63,7 +63,8 @@ func (p Program) check(f Fact) *problem.List {
 
 func isPartnerEvent(e Event) bool {
 	switch e.(type) {
-	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final:
+	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
+		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased:
 		return true
 	}
 	return false
@@ -87,17 +88,28 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkBack(list, Refund(e))
 	case Touch:
 		p.checkTouch(list, e, w)
+	case DealStated:
+		p.checkDealStated(list, e, w)
+	case PartnerStated:
+		p.checkPartnerStated(list, e, w)
 	case DealClosed:
-		checkText(list, "/deal", e.Deal, true)
-		p.checkMoment(list, "/lead", e.Lead)
-		p.checkMoment(list, "/signup", e.Signup)
-		p.checkMoment(list, "/opened", e.Opened)
+		p.checkClosed(list, f, e, w)
+	case Renewal:
+		checkText(list, "/deal", e.Deal, false)
+		p.checkTelling(list, w)
+	case Transfer:
+		p.checkTransfer(list, e, w)
 	case Recredit:
 		p.checkRecredit(list, f.ID, e, w)
 	case Reopen:
 		p.checkReopen(list, f.ID, e, w)
 	case Standing:
 		p.checkTier(list, "/tier", e.Tier)
+		checkText(list, "/plan", e.Plan, false)
+		if p.desks {
+			checkTold(list, "/occurred", w.on)
+			checkTold(list, "/recorded", w.posted)
+		}
 	case Hold:
 		checkText(list, "/reason", e.Reason, true)
 	case Release:
@@ -127,6 +139,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		if e.Month.IsZero() {
 			list.Add("/month", problem.Required, "missing")
 		}
+	default:
+		p.checkRuled(list, f, w)
 	}
 }
 

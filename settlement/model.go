@@ -1,9 +1,9 @@
 package settlement
 
 import (
-	"errors"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
@@ -13,8 +13,46 @@ import (
 // A model is the attribution of a version, with what its journeys may tell.
 type model struct {
 	attribution.Model
-	kinds map[string]bool // of touches; true: it registers
-	tiers []string        // with a method; the empty one: all
+	zone       *time.Location
+	kinds      map[string]bool // of touches
+	introduces map[string]bool // those that can introduce a lead
+	registers  string          // the kind that registers, if there is one
+	tiers      []string        // with a method; the empty one: all
+	facts      map[declaration]bool
+	locks      bool // accounts are bound by their first deal
+}
+
+// A declaration is a fact that a model declares.
+type declaration struct {
+	of   attribution.Scope
+	name string
+}
+
+// newModel takes down what the journeys of a model may tell.
+func newModel(made attribution.Model, rules attribution.Policy, zone *time.Location) model {
+	m := model{Model: made, zone: zone, kinds: map[string]bool{}, introduces: map[string]bool{}, facts: map[declaration]bool{}}
+	for _, k := range rules.Kinds {
+		m.kinds[k.Name] = true
+		m.introduces[k.Name] = k.Introduces != attribution.Look{} && k.Registers == ""
+		if k.Registers != "" {
+			m.registers = k.Name
+		}
+	}
+	for _, method := range rules.Methods {
+		m.tiers = append(m.tiers, method.Tier)
+	}
+	for _, d := range rules.Facts {
+		m.facts[declaration{d.Of, d.Name}] = true
+	}
+	m.locks = rules.Lock.Stated()
+	return m
+}
+
+// introduces reports whether touches of a kind can introduce a lead, by the version
+// in force on a day.
+func (p Program) introduces(kind string, on partnerecon.Day) bool {
+	v, _ := p.agreement(on)
+	return p.models[v.ID].introduces[kind]
 }
 
 // attributes reports whether some version decides credits.
@@ -50,20 +88,14 @@ func (out *Program) compileModels(list *problem.List, p Policy) {
 		}
 		made, err := attribution.New(rules)
 		if err != nil {
-			mergeAttribution(list, at, err)
+			mergeFound(list, err, "", at)
 			continue
-		}
-		m := model{Model: made, kinds: map[string]bool{}}
-		for _, k := range rules.Kinds {
-			m.kinds[k.Name] = k.Registers != ""
-		}
-		for _, method := range rules.Methods {
-			m.tiers = append(m.tiers, method.Tier)
 		}
 		if out.models == nil {
 			out.models = map[string]model{}
 		}
-		out.models[v.ID] = m
+		m := newModel(made, rules, out.zone)
+		out.models[v.ID], out.locks = m, out.locks || m.locks
 	}
 	out.copyModels(&out.policy)
 }
@@ -93,16 +125,5 @@ func checkAttribution(list *problem.List, at string, p Policy, a attribution.Pol
 		if _, ok := m.Split.(attribution.Additive); ok {
 			list.Add(path+"/split", problem.Conflict, "additive shares may exceed the deal, and a payment is shared at most once")
 		}
-	}
-}
-
-// mergeAttribution reports what attribution found in its policy.
-func mergeAttribution(list *problem.List, at string, err error) {
-	var bad *partnerecon.InvalidError
-	if !errors.As(err, &bad) {
-		return
-	}
-	for _, found := range bad.Problems {
-		list.Add(at+found.Path, found.Code, "%s", found.Message)
 	}
 }

@@ -24,51 +24,104 @@ func Ranks() []string {
 // test holds that the two agree.
 func rank(e Event) int {
 	switch e.(type) {
+	case Transfer:
+		return 23
+	case Reopen:
+		return 24
+	case Payment:
+		return 25
+	case Clearing:
+		return 26
+	case Failure:
+		return 27
+	case Refund:
+		return 28
+	case CreditNote:
+		return 29
+	case Chargeback:
+		return 30
+	case ChargebackReversed:
+		return 31
+	case Recredit:
+		return 32
+	case Churn:
+		return 33
+	case Reactivated:
+		return 34
+	case Final:
+		return 35
+	case Adjustment:
+		return 36
+	case Dispute:
+		return 37
+	case DisputeEscalated:
+		return 38
+	case DisputeResolved:
+		return 39
+	case Hold:
+		return 40
+	case Release:
+		return 41
+	case WriteOff:
+		return 42
+	case Payout:
+		return 43
+	case PayoutReturned:
+		return 44
+	case Close:
+		return 45
+	}
+	return earlyRank(e)
+}
+
+// earlyRank is the other half of rank: what comes before money.
+func earlyRank(e Event) int {
+	switch e.(type) {
 	case Standing:
 		return 0
-	case Started:
+	case PartnerStated:
 		return 1
-	case Touch:
+	case PriceApproved:
 		return 2
-	case DealClosed:
+	case Price:
 		return 3
-	case Reopen:
+	case LeadsShared:
 		return 4
-	case Payment:
+	case Strike:
 		return 5
-	case Clearing:
+	case SanctionReleased:
 		return 6
-	case Failure:
+	case Started:
 		return 7
-	case Refund:
+	case Profile:
 		return 8
-	case CreditNote:
+	case Touch:
 		return 9
-	case Chargeback:
+	case DealStated:
 		return 10
-	case ChargebackReversed:
+	case Registration:
 		return 11
-	case Recredit:
+	case RegistrationDecided:
 		return 12
-	case Churn:
+	case RegistrationExtended:
 		return 13
-	case Reactivated:
+	case RegistrationWithdrawn:
 		return 14
-	case Final:
+	case RegistrationTransferred:
 		return 15
-	case Adjustment:
+	case Choice:
 		return 16
-	case Hold:
+	case Override:
 		return 17
-	case Release:
+	case Listing:
 		return 18
-	case WriteOff:
+	case Unlisting:
 		return 19
-	case Payout:
+	case StageMove:
 		return 20
-	case PayoutReturned:
+	case DealClosed:
 		return 21
-	case Close:
+	case Renewal:
 		return 22
 	}
 	return -1

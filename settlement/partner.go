@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -52,9 +53,14 @@ func (s *posting) foldPartner(id string) error {
 func (s *posting) decide(a *account) error {
 	switch e := s.fact.Event.(type) {
 	case Standing:
-		a.stand(standing{s.when.on, e.Tier})
+		return s.stand(a, e)
+	case PartnerStated:
+		if len(a.Told) >= maxTouches {
+			return tooMany(e.Partner)
+		}
+		a.tell(toldOfPartner{s.fact.ID, At(s.when.occurred), cloneIdentity(e.Identity), e.Approved, cloneFacts(e.Facts)})
 	case Hold:
-		a.Holds = append(a.Holds, hold{s.fact.ID, e.Reason, s.when.on})
+		a.Holds = append(a.Holds, hold{ID: s.fact.ID, Reason: e.Reason, Since: s.when.on})
 	case Release:
 		return a.release(e.Of)
 	case Adjustment:
@@ -71,12 +77,26 @@ func (s *posting) decide(a *account) error {
 		return s.payoutReturned(a, e)
 	case Final:
 		return s.final(a, e)
+	default:
+		return s.roster(a, ruledOn(s.fact, s.when.occurred))
 	}
 	return nil
 }
 
+// stand records a tier, with the desk as well.
+func (s *posting) stand(a *account, e Standing) error {
+	if s.program.desks {
+		enroll := conflict.Enroll{ID: s.fact.ID, Partner: e.Partner, At: s.when.occurred, Tier: e.Tier}
+		if err := s.roster(a, enroll); err != nil {
+			return err
+		}
+	}
+	a.stand(standing{s.when.on, e.Tier, e.Plan})
+	return nil
+}
+
 func (a *account) release(id string) error {
-	i := slices.IndexFunc(a.Holds, func(h hold) bool { return h.ID == id })
+	i := slices.IndexFunc(a.Holds, func(h hold) bool { return h.ID == id && !h.Sanction })
 	if i < 0 {
 		return fmt.Errorf("release of hold %s: no such hold is in force: %w", problem.Quote(id), ErrReference)
 	}
@@ -144,29 +164,42 @@ func (s *posting) settleHold(a *account) {
 	if due == a.Held {
 		return
 	}
-	kind := partnerecon.Held
-	if len(a.Holds) == 0 {
+	kind, was := partnerecon.Held, a.Held
+	if due < was && s.releases(a) {
 		kind = partnerecon.Released
 	}
-	was := a.Held
 	e := s.entry(a, kind, "hold", due-was)
 	e.Basis = partnerecon.BasisOf(&holdBasis{
-		formHold, slices.Clone(a.Holds), a.Total, a.Commission, a.PaidOut, was,
+		formHold, slices.Clone(a.Holds), a.openDisputes(), a.Total, a.Commission, a.PaidOut, was,
 	})
 	s.post(a, e)
 }
 
+// releases reports whether the fact ends a hold or a dispute, or nothing is held
+// any more. Else less is held because less is owed.
+func (s *posting) releases(a *account) bool {
+	switch s.fact.Event.(type) {
+	case Release, SanctionReleased, Strike, DisputeResolved: // a third strike ends the hold of the second
+		return true
+	}
+	return len(a.Holds) == 0 && a.inDispute() == 0
+}
+
 func (a *account) heldDue() int64 {
-	return heldDue(len(a.Holds), a.Total, a.Commission, a.PaidOut)
+	return heldDue(len(a.Holds), a.inDispute(), a.Total, a.Commission, a.PaidOut)
 }
 
 // heldDue is what n holds keep back of a balance: the commission that is not
-// paid out, as far as the balance reaches. The sum fits for every book that facts
-// were folded into (see maxVolume); the numbers of a stored entry are anybody's,
-// and the result is exact for them too.
-func heldDue(n int, total, commission, paidOut int64) int64 {
+// paid out, as far as the balance reaches. Without one it is as much of that as is
+// in dispute. The sum fits for every book that facts were folded into (see
+// maxVolume); the numbers of a stored entry are anybody's, and the result is exact
+// for them too.
+func heldDue(n int, inDispute, total, commission, paidOut int64) int64 {
 	if n == 0 {
-		return 0
+		if inDispute <= 0 {
+			return 0
+		}
+		total = min(total, inDispute)
 	}
 	unpaid, ok := exact.Add(commission, paidOut)
 	switch {
@@ -176,4 +209,12 @@ func heldDue(n int, total, commission, paidOut int64) int64 {
 		return 0
 	}
 	return max(0, total) // far above any balance
+}
+
+// rule points to what put the hold on the partner, where the policy did.
+func (h hold) rule() string {
+	if h.Sanction {
+		return "/desk/sanctions"
+	}
+	return ""
 }

@@ -56,6 +56,9 @@ func (c *customer) keep(st step) {
 	if st.seen.ID != "" {
 		c.see(st.seen)
 	}
+	if len(st.stopped.Partners) > 0 {
+		c.Stopped = append(c.Stopped, st.stopped)
+	}
 	pin := st.pin
 	switch i, known := c.findDeal(pin.ID); {
 	case pin.Governed.IsZero():
@@ -82,14 +85,17 @@ func (s *posting) tierDay(pin deal, pending bool) partnerecon.Day {
 	return s.when.on
 }
 
-// withTiers fills in the tier in which each partner stood on a day. A tier that
-// the fact states itself is kept.
+// withTiers fills in the tier in which each partner stood on a day, and the plan of
+// its agreement. What the fact states itself is kept.
 func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) []partnerecon.Credit {
 	out := slices.Clone(credits)
 	for i := range out {
-		if a := s.book.accounts[out[i].Partner]; a != nil && out[i].Tier == "" && !day.IsZero() {
-			out[i].Tier = a.tier(day)
+		a := s.book.accounts[out[i].Partner]
+		if a == nil || day.IsZero() {
+			continue
 		}
+		was := a.standing(day)
+		out[i].Tier, out[i].Plan = cmp.Or(out[i].Tier, was.Tier), cmp.Or(out[i].Plan, was.Plan)
 	}
 	return out
 }

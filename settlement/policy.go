@@ -7,6 +7,7 @@ import (
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 )
 
 // Format is the version of the stored form of a [Policy] and of a [Book].
@@ -37,6 +38,11 @@ type Policy struct {
 	// are required and stored in the entries.
 	PinTerms PinTerms `json:"pin_terms"`
 	PinTier  PinTier  `json:"pin_tier"`
+	// Desk rules on who may work a customer, at what prices, and how a quarrel ends.
+	// It has no versions: a changed desk judges what is on record anew. Its zone and
+	// its fiscal year are the program's and may be left out. Absent: the program has
+	// none; registrations are touches like others.
+	Desk conflict.Policy `json:"desk,omitzero"`
 	// Terms are the versions of the agreement, oldest first.
 	Terms partnerecon.Terms[Agreement] `json:"terms"`
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
@@ -22,7 +23,10 @@ type Program struct {
 	zone     *time.Location
 	plan     commission.Plan
 	recourse clawback.Recourse
+	desk     conflict.Desk
+	desks    bool             // it has a desk
 	models   map[string]model // by version, of those that decide credits
+	locks    bool             // some version binds accounts
 	claws    bool             // some version takes something back
 	periods  bool             // some version has caps per period or true-ups
 }
@@ -71,6 +75,10 @@ func Must(p Policy) Program {
 func (p Program) Policy() Policy {
 	out := p.policy.clone()
 	p.copyModels(&out)
+	if p.desks {
+		out.Desk = p.desk.Policy()
+		out.Desk.Zone, out.Desk.YearStart = p.policy.Desk.Zone, p.policy.Desk.YearStart
+	}
 	return out
 }
 
@@ -107,6 +115,7 @@ func compile(p Policy) (*problem.List, Program) {
 		list.Add("/terms"+found.Path, found.Code, "%s", found.Message)
 	}
 	out.compileTerms(&list, p)
+	out.compileDesk(&list, p)
 	return &list, out
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -24,7 +25,8 @@ var (
 	ErrTerms = errors.New("no such terms")
 	// ErrReference: the fact refers to something that is not known.
 	ErrReference = errors.New("unknown reference")
-	// ErrTouches: the customer has more touches than a journey can hold.
+	// ErrTouches: more touches, or other facts that decide credits, than a journey
+	// can hold.
 	ErrTouches = errors.New("too many touches")
 	// ErrVolume: the book would settle more than it can count exactly.
 	ErrVolume = errors.New("more than one book can settle")
@@ -54,6 +56,7 @@ func ruleErrorOf(err error) error {
 		{clawback.ErrTerms, ErrTerms},
 		{commission.ErrUnknownLine, ErrReference},
 		{clawback.ErrLine, ErrReference},
+		{conflict.ErrDuplicate, ErrDuplicate},
 	} {
 		if errors.Is(err, m.from) {
 			return &ruleError{err, m.to}
@@ -126,5 +129,11 @@ const (
 	CodeAttributed    = "settlement.attributed"      // the credits of a deal were decided; the steps after it say how
 	CodeStatedCredits = "settlement.stated_credits"  // a recredit states other credits for the deal
 	CodeLeftOut       = "settlement.left_out"        // a touch is no part of the journey of the deal
+	CodeRuled         = "settlement.ruled"           // how the desk ruled on a registration of the deal
+	CodeRenewed       = "settlement.renewed"         // the contract renewed; the steps after it say who keeps credit
+	CodeHandedOn      = "settlement.handed_on"       // the partner of record changed
+	CodeFooting       = "settlement.footing"         // how the partner stands with the desk, if not well
+	CodeStopped       = "settlement.stopped"         // a payment cleared after the partner was removed
+	CodeDisputed      = "settlement.disputed"        // what an open dispute keeps back
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

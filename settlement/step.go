@@ -18,10 +18,16 @@ type step struct {
 	seen     seen // of what only settlement knows again
 	repeated bool // it changes nothing
 
-	touch  touch        // of a touch
-	deals  []attributed // whose credits it decides
-	line   string       // the payment, if it takes the credits of its deal
-	stated []string     // payments whose credits a recredit states
+	touch    touch        // of a touch or a registration
+	told     told         // of what is stated of a deal
+	transfer transfer     // of the partner of record
+	deals    []attributed // whose credits it decides
+	line     string       // the payment, if it takes the credits of its deal
+	stated   []string     // payments whose credits a recredit states
+	stopped  stopped      // of a payment that clears
+
+	ruling  ruling  // of the desk
+	dispute dispute // whose money it moves
 }
 
 // step works out what the fact means. It changes nothing.
@@ -32,22 +38,21 @@ func (s *posting) step(c *customer) (step, error) {
 		return s.payment(c, e)
 	case Clearing:
 		return s.clearing(c, e)
-	case Touch, Recredit, DealClosed, Reopen:
+	case Touch, DealStated, Recredit, DealClosed, Renewal, Transfer, Reopen:
 		return s.remembered(c)
 	case Churn:
 		return step{exposure: clawback.Churn{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Start: c.start()}}, nil
 	case Reactivated:
 		return step{exposure: clawback.Reactivated{ID: id, Customer: e.Customer, On: on, Recorded: recorded}}, nil
 	}
-	ev, ok := s.program.correction(s.fact, s.when)
-	if !ok {
-		return step{}, fmt.Errorf("settlement: %T is no event of this package", s.fact.Event)
+	if ev, ok := s.program.correction(s.fact, s.when); ok {
+		return step{ledger: ev}, nil
 	}
-	return step{ledger: ev}, nil
+	return s.remembered(c)
 }
 
-// remembered works out a fact whose content settlement itself remembers: a
-// touch, a recredit, the close of a deal, a reopening.
+// remembered works out a fact whose content settlement itself remembers: what
+// decides credits, and what is for the desk.
 func (s *posting) remembered(c *customer) (step, error) {
 	digest, err := digestOf(s.fact)
 	if err != nil {
@@ -66,14 +71,22 @@ func (s *posting) remembered(c *customer) (step, error) {
 		}
 	case Touch:
 		st, err = s.touching(c, e)
+	case DealStated:
+		st, err = s.dealStated(c, e)
 	case DealClosed:
-		if st, err = s.dealClosed(c, e); err == nil && s.program.attributes() {
+		if st, err = s.dealClosed(c, e); err == nil {
 			err = s.closing(c, e, &st)
 		}
+	case Renewal:
+		st, err = s.renewal(c, e)
+	case Transfer:
+		st, err = s.transferred(c, e)
 	case Reopen:
 		if err = s.book.forgotten(s); err == nil {
 			st = s.reopen(e)
 		}
+	default:
+		st, err = s.ruled(c, e.subject().customer, ruledOn(s.fact, s.when.occurred))
 	}
 	st.seen = seen{s.fact.ID, s.when.on, digest}
 	return st, err
@@ -132,7 +145,7 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	}
 	if line, ok := c.Ledger.Open(s.fact.ID); ok {
 		// A repeated delivery is compared with what was pinned then.
-		ev.Terms, ev.Credits = line.Terms, again(line, e.Credits)
+		ev.Terms, ev.Credits = line.Terms, again(line, s.onceMore(c, &line, e.Credits))
 		if c.lineAttributed(&line) {
 			if len(e.Credits) > 0 && !line.Reopened {
 				return step{}, fmt.Errorf("payment %s stated no credits before: %w", problem.Quote(s.fact.ID), ErrDuplicate)
@@ -148,20 +161,36 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	}
 	pin.ID = e.Deal
 	st := step{pin: pin}
-	credits := e.Credits
+	credits, d := e.Credits, attributed{}
 	if s.program.attributes() {
-		d, err := s.paid(c, e.Deal)
-		if err != nil {
+		v := s.evidence(e.Customer, c)
+		if d, err = v.paid(e.Deal); err != nil {
 			return step{}, err
 		}
 		if len(credits) == 0 {
-			credits, st.line = d.Credits, s.fact.ID
+			if credits, err = v.creditsOn(&d, dayOf(ev.Service, ev.Invoiced, ev.Cleared)); err != nil {
+				return step{}, err
+			}
+			st.line = s.fact.ID
 		}
 		st.deals = []attributed{d}
+	}
+	if !e.Pending {
+		credits, st.stopped = s.stop(s.fact.ID, credits, &d)
 	}
 	ev.Credits = s.withTiers(credits, s.tierDay(pin, e.Pending))
 	st.ledger = ev
 	return st, nil
+}
+
+// onceMore returns the credits that a payment states in a repeated delivery as they
+// were taken then: without those that had stopped. The partners that had are
+// forgotten when a line is sealed; what is on record of them is not.
+func (s *posting) onceMore(c *customer, l *commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
+	if l.Reopened {
+		credits, _ = s.stop(l.ID, credits, &attributed{})
+	}
+	return c.unstopped(l.ID, credits)
 }
 
 // clearing prices a payment in the tiers and under the terms of the day it
@@ -175,13 +204,18 @@ func (s *posting) clearing(c *customer, e Clearing) (step, error) {
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
 	}
-	if s.program.policy.PinTier == TierAtEarning {
-		ev.Credits = s.withTiers(line.Credits, s.when.on)
+	d, _ := c.attributed(line.Deal)
+	credits, stops := s.stop(line.ID, line.Credits, &d)
+	switch {
+	case s.program.policy.PinTier == TierAtEarning:
+		ev.Credits = s.withTiers(credits, s.when.on)
+	case len(credits) < len(line.Credits):
+		ev.Credits = credits
 	}
 	if v, ok := s.program.agreement(s.when.on); ok && s.program.policy.PinTerms == TermsEachPayment {
 		ev.Terms = v.ID
 	}
-	return step{ledger: ev}, nil
+	return step{ledger: ev, stopped: stops}, nil
 }
 
 // recredit replaces credits line by line: each keeps the terms and the day that
@@ -192,7 +226,7 @@ func (s *posting) recredit(c *customer, e Recredit) commission.Recredit {
 		if e.Of != "" && l.ID != e.Of || e.Of == "" && l.Deal != e.Deal {
 			continue
 		}
-		ev.Lines = append(ev.Lines, s.lineCredits(c, l, e.Credits))
+		ev.Lines = append(ev.Lines, s.lineCredits(c, l, c.unstopped(l.ID, e.Credits)))
 	}
 	if len(ev.Lines) == 0 { // commission says what is missing
 		if ev.Deal, ev.Credits = e.Deal, e.Credits; e.Of != "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -22,8 +23,12 @@ type Touch struct {
 	// Evidence of it. Absent: not stated.
 	Evidence string `json:"evidence,omitzero"`
 	// Contact is the first contact that a registration rests on. Absent: the
-	// registration itself. Other touches have none.
+	// registration itself. Other touches have none. Where the program has a desk,
+	// registrations are no touches; see [Registration].
 	Contact Moment `json:"contact,omitzero"`
+	// Motion says how the company itself and the customer came together. Required of
+	// its touches where the program has a desk; else it is left out.
+	Motion conflict.Motion `json:"motion,omitzero"`
 }
 
 func (e Touch) subject() subject { return subject{customer: e.Customer} }
@@ -41,6 +46,8 @@ type touch struct {
 	Type     string `json:"touch"`
 	Evidence string `json:"evidence,omitzero"`
 	Contact  Moment `json:"contact,omitzero"`
+	// Registers: it is a registration that the desk rules on.
+	Registers bool `json:"registers,omitzero"`
 }
 
 // about reports whether the touch counts for a deal.
@@ -55,16 +62,21 @@ func (p Program) checkTouch(list *problem.List, e Touch, w when) {
 	checkText(list, "/evidence", e.Evidence, false)
 	known, registers := false, false
 	for _, m := range p.models {
-		r, ok := m.kinds[e.Type]
-		known, registers = known || ok, registers || r
+		known, registers = known || m.kinds[e.Type], registers || m.registers == e.Type && e.Type != ""
 	}
 	switch {
-	case len(p.models) == 0:
+	case len(p.models) == 0 && !p.desks:
 		list.Add("/kind", problem.Conflict, "no version of the terms has an attribution that reads touches")
-	case e.Type != "" && !known:
+	case len(p.models) > 0 && e.Type != "" && !known:
 		list.Add("/touch", problem.Unknown, "no attribution of the program has touches of the kind %s", problem.Quote(e.Type))
+	case p.desks && registers:
+		list.Add("/touch", problem.Conflict, "the desk rules on registrations; state a fact of the kind registration")
 	}
+	p.checkMotion(list, e)
 	checkTold(list, "/occurred", w.on)
+	if p.desks {
+		checkTold(list, "/recorded", w.posted)
+	}
 	if e.Contact.IsZero() {
 		return
 	}
@@ -75,6 +87,17 @@ func (p Program) checkTouch(list *problem.List, e Touch, w when) {
 		list.Add("/contact", problem.Conflict, "only a registration rests on a first contact")
 	case at.After(w.occurred):
 		list.Add("/contact", problem.OutOfRange, "want not after the registration, %s", At(w.occurred))
+	}
+}
+
+// checkMotion checks that the company's own touches, and no others, say how it came
+// to the customer.
+func (p Program) checkMotion(list *problem.List, e Touch) {
+	switch own := p.desks && e.Partner == ""; {
+	case own && e.Motion != conflict.Inbound && e.Motion != conflict.Outbound:
+		list.Add("/motion", problem.Required, "want inbound or outbound: how the company came to the customer, got %s", problem.Quote(string(e.Motion)))
+	case !own && e.Motion != "":
+		list.Add("/motion", problem.Conflict, "the motion is that of the company's own touches, and for a desk")
 	}
 }
 
@@ -103,25 +126,30 @@ func (s *posting) touching(c *customer, e Touch) (step, error) {
 		return step{}, err
 	}
 	if len(c.Touches) >= maxTouches {
-		return step{}, fmt.Errorf("customer %s has %d touches: %w", problem.Quote(e.Customer), maxTouches, ErrTouches)
+		return step{}, tooMany(e.Customer)
 	}
 	t := touch{
 		ID: s.fact.ID, At: At(s.when.occurred), Deal: e.Deal, Partner: e.Partner, Type: e.Type, Evidence: e.Evidence,
 		Contact: s.program.moment(e.Contact),
 	}
 	st := step{touch: t}
-	touches := append(slices.Clip(c.Touches), t)
-	for _, d := range c.Attributed {
-		if d.Stated != "" || !t.about(d.Deal) || s.when.occurred.After(instant(d.At)) {
-			continue // the close of the others is within the horizon, because the touch is
+	v := s.evidence(e.Customer, c)
+	v.touches = append(slices.Clip(c.Touches), t)
+	ruled := false
+	if s.program.desks {
+		if event := v.contacted(e); event != nil {
+			if err := v.rule(&st, event); err != nil {
+				return step{}, err
+			}
+			ruled = true // a first contact may void a registration of another deal, too
 		}
-		if err := s.reattribute(&d, touches); err != nil {
-			return step{}, err
-		}
-		st.deals = append(st.deals, d)
 	}
-	st.ledger = s.moving(c, st.deals)
-	return st, nil
+	return st, v.takeUp(&st, func(d *attributed) bool { return (ruled || t.about(d.Deal)) && v.since(d, t.At) })
+}
+
+// tooMany refuses one fact more than a journey can hold.
+func tooMany(subject string) error {
+	return fmt.Errorf("%s has %d facts that decide credits: %w", problem.Quote(subject), maxTouches, ErrTouches)
 }
 
 // moment returns the instant of a moment in the program's zone, or the zero

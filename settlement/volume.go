@@ -42,6 +42,8 @@ func (b *Book) grow(e Event) (int64, error) {
 		add(e.Amount)
 	case Payout:
 		add(e.Amount)
+	case Dispute: // held, or written off
+		add(e.Amount)
 	case Final:
 		add(e.Base)
 	}

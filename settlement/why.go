@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -34,6 +35,7 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 	if err := p.whyLines(b, partner, &idle); err != nil {
 		return nil, err
 	}
+	p.whyStopped(b, partner, &idle)
 	if err := p.whyDeals(b, partner, &idle); err != nil {
 		return nil, err
 	}
@@ -86,7 +88,13 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 		}
 	}
 	for _, h := range a.Holds {
-		tr.Add(CodeHeld, "", text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since), partnerecon.D("held", p.money(c.Held)))
+		tr.Add(CodeHeld, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since), partnerecon.D("held", p.money(c.Held)))
+	}
+	for _, d := range a.openDisputes() {
+		tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)), partnerecon.D("held", p.money(c.Held)))
+	}
+	if !a.Removed.IsZero() {
+		tr.Add(CodeFooting, "/desk/sanctions", text("footing", string(conflict.Removed)), text("since", a.Removed.String()))
 	}
 	if c.Carried > 0 {
 		tr.Add(CodeDebt, "", partnerecon.D("owes", p.money(c.Carried)))
@@ -126,6 +134,25 @@ func (p Program) whyLines(b *Book, partner string, tr *partnerecon.Trace) error 
 		tr.Add(CodeMore, "", partnerecon.D("payments", partnerecon.Count(found-mostListed)))
 	}
 	return nil
+}
+
+// whyStopped lists the open payments that the partner gets no credit for, because
+// it had been removed when they cleared.
+func (p Program) whyStopped(b *Book, partner string, tr *partnerecon.Trace) {
+	found := 0
+	for _, id := range b.sortedCustomers() {
+		for _, l := range b.customers[id].Stopped {
+			if !slices.Contains(l.Partners, partner) {
+				continue
+			}
+			if found++; found <= mostListed {
+				tr.Add(CodeStopped, "/desk/sanctions", text("customer", id), text("payment", l.Line))
+			}
+		}
+	}
+	if found > mostListed {
+		tr.Add(CodeMore, "", partnerecon.D("payments", partnerecon.Count(found-mostListed)))
+	}
 }
 
 // idle reports whether a line credits the partner and earns it nothing.

@@ -1,0 +1,66 @@
+package settlement
+
+import (
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// paid returns what is decided of the deal of a payment: the first one closes a
+// deal that no fact has closed. One that is recorded late does so for itself and
+// what comes after it.
+func (v *evidence) paid(deal string) (attributed, error) {
+	d, known := v.c.attributed(deal)
+	if known && (d.Closed != "" || !v.when.occurred.Before(instant(d.At)) || v.book.frozen(v.program, d.At)) {
+		return d, nil
+	}
+	d = d.clone()
+	d.At, d.Partners = At(v.when.occurred), nil
+	if pin, ok := v.c.deal(deal); ok && !known && (pin.Closed != "" || pin.Governed.Before(v.when.on)) {
+		// It closed while no version had an attribution; only the day is known.
+		d.Closed, d.At = pin.Closed, At(pin.Governed.Start(v.program.zone))
+	}
+	return d, v.decideClose(&d)
+}
+
+// closing takes up the close of a deal: the desk has a contract signed, and the
+// attribution decides, and corrects payments that came before the close was known.
+func (s *posting) closing(c *customer, e DealClosed, st *step) error {
+	v := s.evidence(e.Customer, c)
+	if s.program.desks {
+		if err := v.rule(st, signed(s.fact, e, s.when.occurred)); err != nil {
+			return err
+		}
+	}
+	d, known := c.attributed(e.Deal)
+	if !s.program.attributes() || known && s.book.frozen(s.program, d.At) {
+		return nil
+	}
+	d = d.clone()
+	from := At(s.when.occurred)
+	if known && instant(d.At).Before(s.when.occurred) {
+		from = d.At // its first payment closed it before
+	}
+	d.Closed, d.At, d.Partners = s.fact.ID, At(s.when.occurred), nil
+	d.Lead, d.Signup, d.Opened = s.program.moment(e.Lead), s.program.moment(e.Signup), s.program.moment(e.Opened)
+	if err := v.decideClose(&d); err != nil {
+		return err
+	}
+	v.put(d)
+	return v.takeUp(st, func(o *attributed) bool {
+		return (o.Deal == d.Deal || s.program.desks || s.program.locks) && v.since(o, from)
+	})
+}
+
+// checkClosed checks what a close states.
+func (p Program) checkClosed(list *problem.List, f Fact, e DealClosed, w when) {
+	checkText(list, "/deal", e.Deal, true)
+	p.checkMoment(list, "/lead", e.Lead)
+	p.checkMoment(list, "/signup", e.Signup)
+	p.checkMoment(list, "/opened", e.Opened)
+	if p.desks {
+		p.checkEventOfDesk(list, signed(f, e, w.occurred), w)
+		return
+	}
+	if e.Partner != "" || e.Motion != "" || e.Value.Stated() {
+		list.Add("/partner", problem.Conflict, "the program has no desk that asks who brought the deal; leave out partner, motion and value")
+	}
+}

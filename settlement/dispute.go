@@ -1,0 +1,98 @@
+package settlement
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
+)
+
+// disputed is the money of a dispute in a partner's account.
+type disputed struct {
+	Customer string `json:"customer"`
+	Dispute  string `json:"dispute"`
+	// Held is kept back while the dispute is open, or since a resolution holds it.
+	Held int64 `json:"held,omitzero,string"`
+	// WrittenOff is what its resolution takes from the partner, and has taken.
+	WrittenOff int64 `json:"written_off,omitzero,string"`
+}
+
+// name identifies a dispute among those of all customers.
+func (d *disputed) name() string { return d.Customer + "/" + d.Dispute }
+
+// A dispute is what a fact makes of a dispute's money.
+type dispute struct {
+	partner string
+	now     disputed
+	decision
+}
+
+// disputed works out what a fact makes of the money of its dispute.
+func (s *posting) disputed(st *step, v *evidence, e conflict.Event) error {
+	id, partner := "", ""
+	var why decision
+	switch e := e.(type) {
+	case conflict.Dispute:
+		id, partner = e.ID, e.Partner
+	case conflict.Resolve:
+		id, partner, why = e.Dispute, e.Partner, decision{Reason: string(e.Remedy), Text: e.Reason, Approver: e.By}
+	default:
+		return nil
+	}
+	matters, err := s.program.desk.Disputes(v.record, s.when.effective)
+	if err != nil {
+		return err
+	}
+	for _, m := range matters {
+		if m.Dispute == id && m.Partner == partner {
+			now := disputed{v.id, id, m.Held.Minor(), m.WrittenOff.Minor()}
+			why.About = now.name()
+			st.dispute = dispute{partner, now, why}
+		}
+	}
+	return nil
+}
+
+// settleDispute holds, releases and takes what a fact says of a dispute.
+func (s *posting) settleDispute(x dispute) {
+	if x.partner == "" {
+		return
+	}
+	a := s.book.account(x.partner)
+	i := slices.IndexFunc(a.Disputes, func(d disputed) bool { return d.Customer == x.now.Customer && d.Dispute == x.now.Dispute })
+	if i < 0 {
+		if x.now.Held == 0 && x.now.WrittenOff == 0 {
+			return
+		}
+		i = len(a.Disputes)
+		a.Disputes = append(a.Disputes, disputed{Customer: x.now.Customer, Dispute: x.now.Dispute})
+	}
+	taken := a.Disputes[i].WrittenOff
+	a.Disputes[i] = x.now
+	if n := taken - x.now.WrittenOff; n != 0 {
+		e := s.entry(a, partnerecon.Adjusted, "dispute:"+x.now.name(), n)
+		e.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, x.decision})
+		s.post(a, e)
+	}
+	s.touch(a)
+}
+
+// inDispute is what open disputes keep back.
+func (a *account) inDispute() int64 {
+	sum := int64(0)
+	for i := range a.Disputes {
+		sum += a.Disputes[i].Held
+	}
+	return sum
+}
+
+// openDisputes returns those that keep something back.
+func (a *account) openDisputes() []disputed {
+	var out []disputed
+	for _, d := range a.Disputes {
+		if d.Held != 0 {
+			out = append(out, d)
+		}
+	}
+	return out
+}

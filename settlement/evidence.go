@@ -1,0 +1,277 @@
+package settlement
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// evidence is what the deals of a customer are decided from: what the book keeps of
+// it, with the fact that is being folded.
+type evidence struct {
+	*posting
+	c         *customer
+	id        string // of the customer
+	touches   []touch
+	told      []told
+	transfers []transfer
+	record    conflict.State // of the desk
+	changed   []attributed   // what the fact decides, in the order it does
+}
+
+func (s *posting) evidence(id string, c *customer) *evidence {
+	return &evidence{posting: s, c: c, id: id, touches: c.Touches, told: c.Told, transfers: c.Transfers, record: s.onRecord(c)}
+}
+
+// deal returns a deal as it is with the fact.
+func (v *evidence) deal(id string) (attributed, bool) {
+	for i := range v.changed {
+		if v.changed[i].Deal == id {
+			return v.changed[i], true
+		}
+	}
+	return v.c.attributed(id)
+}
+
+// put keeps what was decided of a deal.
+func (v *evidence) put(d attributed) {
+	for i := range v.changed {
+		if v.changed[i].Deal == d.Deal {
+			v.changed[i] = d
+			return
+		}
+	}
+	v.changed = append(v.changed, d)
+}
+
+// deals returns all deals as they are with the fact. Where accounts are bound by
+// their first deal, they are in the order of their closes.
+func (v *evidence) deals() []attributed {
+	out := slices.Clone(v.c.Attributed)
+	for _, d := range v.changed {
+		if i, known := v.c.findAttributed(d.Deal); known {
+			out[i] = d
+		} else {
+			out = append(out, d)
+		}
+	}
+	if v.program.locks {
+		slices.SortFunc(out, func(a, b attributed) int { return a.compareClosed(&b) })
+	}
+	return out
+}
+
+// decideAnew decides the deals anew that the fact matters to; where accounts are
+// bound, also those that closed after one that changes.
+func (v *evidence) decideAnew(matters func(*attributed) bool) error {
+	moved := false
+	for _, d := range v.deals() {
+		if !v.book.live(v.program, &d) || !matters(&d) && !moved {
+			continue
+		}
+		was := d.Credits
+		d = d.clone()
+		if err := v.decide(&d); err != nil {
+			return err
+		}
+		v.put(d)
+		moved = moved || v.program.locks && !sameShares(was, d.Credits)
+	}
+	return nil
+}
+
+// decide decides the credits of a deal at its close and at each renewal, as far as
+// they are within the horizon.
+func (v *evidence) decide(d *attributed) error {
+	if !v.book.frozen(v.program, d.At) {
+		if err := v.decideClose(d); err != nil {
+			return err
+		}
+	}
+	for i := range d.Renewals {
+		if r := &d.Renewals[i]; !v.book.frozen(v.program, r.At) {
+			if err := v.decideRenewal(d, r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// decideClose decides the credits of a deal at its close, but those that a recredit
+// states.
+func (v *evidence) decideClose(d *attributed) error {
+	terms, ok := v.program.agreement(partnerecon.DayIn(instant(d.At), v.program.zone))
+	if !ok {
+		return fmt.Errorf("no version of the terms is in force at the close of the deal, %s: %w", d.At, ErrTerms)
+	}
+	d.Terms = terms.ID
+	if d.Stated != "" {
+		return nil
+	}
+	d.Credits = nil
+	m, ok := v.program.models[d.Terms]
+	if !ok {
+		return nil
+	}
+	protections, err := v.protections(d)
+	if err != nil {
+		return err
+	}
+	v.pinPartners(d, m, protections)
+	credits, err := m.Credits(v.journey(m, d, protections))
+	if err != nil {
+		return err
+	}
+	d.Credits = withoutTiers(credits)
+	return nil
+}
+
+func withoutTiers(credits []partnerecon.Credit) []partnerecon.Credit {
+	for i := range credits {
+		credits[i].Tier = ""
+	}
+	return credits
+}
+
+// creditsOn returns whose a payment of a deal is that is for a day: the credits of
+// the close, or of the last renewal by then, as far as they cover the day, handed on
+// by the transfers of the partner of record.
+func (v *evidence) creditsOn(d *attributed, day partnerecon.Day) ([]partnerecon.Credit, error) {
+	credits, m := d.Credits, v.program.models[d.Terms]
+	term := partnerecon.Interval{Start: partnerecon.DayIn(instant(d.At), v.program.zone)}
+	for _, r := range d.Renewals {
+		on := partnerecon.DayIn(instant(r.At), v.program.zone)
+		if on.After(day) {
+			term.End = on
+			break
+		}
+		credits, m, term.Start = r.Credits, v.program.models[r.Terms], on
+	}
+	covered := func(c partnerecon.Credit) bool {
+		until := m.Covers(c.Role, term).End
+		return until.IsZero() || day.Before(until)
+	}
+	out := make([]partnerecon.Credit, 0, len(credits))
+	for _, c := range credits {
+		if d.Stated != "" || covered(c) {
+			out = append(out, c)
+		}
+	}
+	return v.ofRecord(d, out, day)
+}
+
+// dayOf is the day that a payment is for: the first one of its service, else that
+// of its invoice, else the day it cleared.
+func dayOf(service, invoiced, cleared partnerecon.Day) partnerecon.Day {
+	return cmp.Or(service, invoiced, cleared)
+}
+
+// moving returns the recredit that gives open payments of deals the credits that
+// they now have, or nil where none has others. Payments that state their credits
+// keep them.
+func (v *evidence) moving(deals []attributed) (commission.Event, error) {
+	of := map[string]*attributed{}
+	for i := range deals {
+		for _, l := range deals[i].Lines {
+			if !l.Stated {
+				of[l.ID] = &deals[i]
+			}
+		}
+	}
+	if len(of) == 0 {
+		return nil, nil
+	}
+	ev := commission.Recredit{ID: v.fact.ID, Customer: v.id, On: v.when.on, Recorded: v.when.recorded()}
+	for _, l := range v.c.Ledger.Lines {
+		d := of[l.ID]
+		if d == nil {
+			continue
+		}
+		credits, err := v.creditsOn(d, dayOf(l.Service, l.Invoiced, l.Cleared))
+		if err != nil {
+			return nil, err
+		}
+		if credits = v.c.unstopped(l.ID, credits); !sameShares(l.Credits, credits) {
+			ev.Lines = append(ev.Lines, v.lineCredits(v.c, l, credits))
+		}
+	}
+	if len(ev.Lines) == 0 {
+		return nil, nil
+	}
+	return ev, nil
+}
+
+// sameShares reports whether two lists give the same partners the same.
+func sameShares(a, b []partnerecon.Credit) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(x partnerecon.Credit) bool {
+		return !slices.ContainsFunc(b, func(y partnerecon.Credit) bool {
+			return x.Partner == y.Partner && x.Role == y.Role && x.Share == y.Share
+		})
+	})
+}
+
+// lineCredits gives a payment credits, with the tiers of the day that governs it.
+func (s *posting) lineCredits(c *customer, l *commission.Line, credits []partnerecon.Credit) commission.LineCredits {
+	day := l.Cleared
+	if pin, ok := c.deal(l.Deal); ok && s.program.policy.PinTier == TierAtClose {
+		day = pin.Governed
+	}
+	return commission.LineCredits{Of: l.ID, Credits: s.withTiers(credits, day)}
+}
+
+// takeUp decides anew what a fact about a customer matters to, and gives open
+// payments the credits that follow.
+func (v *evidence) takeUp(st *step, matters func(*attributed) bool) error {
+	if err := v.decideAnew(matters); err != nil {
+		return err
+	}
+	return v.move(st, v.changed)
+}
+
+// move gives the open payments of deals their credits.
+func (v *evidence) move(st *step, deals []attributed) error {
+	ev, err := v.moving(deals)
+	if err != nil {
+		return err
+	}
+	st.deals = v.changed
+	if ev != nil {
+		st.ledger = ev
+	}
+	return nil
+}
+
+// since reports whether a deal closed, or was renewed, at an instant or after it.
+func (v *evidence) since(d *attributed, at Moment) bool {
+	return !instant(d.At).Before(instant(at)) ||
+		slices.ContainsFunc(d.Renewals, func(r renewed) bool { return !instant(r.At).Before(instant(at)) })
+}
+
+// bond is what the account was first bound to before a deal closed: to those who
+// sourced its first deal.
+func (v *evidence) bond(d *attributed) attribution.Bond {
+	for _, o := range v.deals() { // in the order of their closes
+		if o.compareClosed(d) >= 0 {
+			break
+		}
+		b := attribution.Bond{At: instant(o.At)}
+		var sum exact.Num
+		for _, c := range o.Credits {
+			if c.Role == partnerecon.Sourced {
+				b.Sourced = append(b.Sourced, attribution.Share{Partner: c.Partner, Share: c.Share})
+				sum = sum.Add(exact.Ratio(c.Share.Num(), c.Share.Den()))
+			}
+		}
+		if sum.Cmp(exact.Int(1)) == 0 {
+			return b
+		}
+	}
+	return attribution.Bond{}
+}
