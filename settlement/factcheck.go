@@ -30,7 +30,7 @@ func (p Program) check(f Fact) *problem.List {
 	checkText(&list, "/id", f.ID, true)
 	switch {
 	case f.Event == nil:
-		list.Add("/kind", problem.Required, "missing; one of %s", strings.Join(Ranks(), ", "))
+		list.Add("/kind", problem.Required, "missing; %s", problem.OneOf(Ranks(), ""))
 		return &list
 	case rank(f.Event) < 0:
 		list.Add("/kind", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", f.Event)))

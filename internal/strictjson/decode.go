@@ -258,7 +258,7 @@ func (d *decoder) union(at *place, n node, v reflect.Value) {
 	i := slices.IndexFunc(n.members, func(m member) bool { return m.name == "kind" })
 	here := at.member("kind")
 	if i < 0 {
-		d.list.Add(here.path(), problem.Required, "missing; one of %s", u.names())
+		d.list.Add(here.path(), problem.Required, "missing; %s", problem.OneOf(u.names(), ""))
 		return
 	}
 	kind, ok := d.text(&here, n.members[i].value)
@@ -267,7 +267,7 @@ func (d *decoder) union(at *place, n node, v reflect.Value) {
 	}
 	t, ok := u.typeOf(kind)
 	if !ok {
-		d.list.Add(here.path(), problem.Unknown, "unknown kind %s; one of %s", problem.Quote(kind), u.names())
+		d.list.Add(here.path(), problem.Unknown, "unknown kind %s; %s", problem.Quote(kind), problem.OneOf(u.names(), kind))
 		return
 	}
 	n.members = slices.Delete(slices.Clone(n.members), i, i+1)

@@ -3,7 +3,6 @@ package strictjson
 import (
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // A Union is a sealed set of types: an interface and its members by kind.
@@ -40,12 +39,12 @@ func (u Union) kindOf(t reflect.Type) (string, bool) {
 }
 
 // names lists the kinds, for a message.
-func (u Union) names() string {
+func (u Union) names() []string {
 	var out []string
 	for _, k := range u.kinds {
 		out = append(out, k.Name)
 	}
-	return strings.Join(out, ", ")
+	return out
 }
 
 func unionFor(unions []Union, t reflect.Type) (Union, bool) {
