@@ -17,9 +17,14 @@ import (
 //	Price  Approve  Share  Strike  Release  discipline
 //	Dispute  Escalate  Resolve              quarrels
 //
+// An event is identified by its account and its id, one about a partner alone by
+// the partner and its id: the same id on two accounts, or on an account and on a
+// partner, says nothing. What an event refers to by id, as a registration, a
+// dispute or a price, is of the same account, or of the same partner.
+//
 // At is the instant in the server's clock; what partners say about time does not
 // count. Facts stand in the order of At, of the kinds (as in the table of
-// [Kinds]) and of the ids, whatever order they are recorded in. A fact of the
+// [Kinds]), of the ids and of the accounts, whatever order they are recorded in. A fact of the
 // future has no effect before its time.
 type Event interface {
 	event() header

@@ -51,7 +51,7 @@ func (c *record) list(e List) {
 		}
 	}
 	if open >= c.rules.policy.Lists.Max {
-		c.fill(e.ID)
+		c.fill(e.Account, e.ID)
 		return
 	}
 	c.places = append(c.places, &listing{List: e, until: c.rules.quarterEnd(day)})
@@ -109,7 +109,7 @@ func (d *docket) list(e List, out *verdict) {
 	case own != nil:
 		out.Protected = partnerecon.Interval{Start: d.rules.day(own.At), End: own.until}
 		out.note(Noted, CodeAlreadyListed, "/lists", detail("listing", own.ID))
-	case c.full[e.ID]:
+	case c.full[key{e.Account, e.ID}]:
 		out.note(Refused, CodeListFull, "/lists/max", partnerecon.D("max", partnerecon.Count(d.rules.policy.Lists.Max)))
 	case other != nil:
 		out.Against = other.Partner

@@ -20,7 +20,7 @@ type record struct {
 	partner string
 	tiers   []Enroll // in their order
 	ladder  ladder
-	full    map[string]bool // registrations and listings that found no place
+	full    map[key]bool // registrations and listings that found no place
 	slots   []slot
 	places  []*listing
 	moved   map[string]partnerecon.Day // last movement by account
@@ -145,7 +145,7 @@ func (c *record) dealing(e Event) {
 	case Transfer:
 		c.transfer(e)
 	case Withdraw:
-		c.free(e.Registration)
+		c.free(e.Account, e.Registration)
 	case Sign:
 		c.sign(e)
 	}
@@ -167,17 +167,17 @@ func (c *record) register(e Register) {
 		return
 	}
 	if !holds && c.open(day) >= c.rules.policy.Registration.Capacity {
-		c.fill(e.ID)
+		c.fill(e.Account, e.ID)
 		return
 	}
 	c.slots = append(c.slots, slot{e, c.rules.policy.Registration.ProtectFor.End(day), c.rules.policy.Registration.Review != Review{}})
 }
 
-func (c *record) fill(id string) {
+func (c *record) fill(account, id string) {
 	if c.full == nil {
-		c.full = map[string]bool{}
+		c.full = map[key]bool{}
 	}
-	c.full[id] = true
+	c.full[key{account, id}] = true
 }
 
 // open counts the places that are filled on a day, one for an opportunity.
@@ -197,23 +197,23 @@ func (c *record) open(day partnerecon.Day) int {
 }
 
 // slot returns what a registration fills, or nil.
-func (c *record) slot(registration string) *slot {
+func (c *record) slot(account, registration string) *slot {
 	for i := range c.slots {
-		if c.slots[i].ID == registration {
+		if c.slots[i].Account == account && c.slots[i].ID == registration {
 			return &c.slots[i]
 		}
 	}
 	return nil
 }
 
-func (c *record) free(registration string) {
-	if s := c.slot(registration); s != nil {
+func (c *record) free(account, registration string) {
+	if s := c.slot(account, registration); s != nil {
 		s.until = partnerecon.Day{}
 	}
 }
 
 func (c *record) decide(e Decide) {
-	s := c.slot(e.Registration)
+	s := c.slot(e.Account, e.Registration)
 	if s == nil || !s.pending || e.By != c.rules.policy.Registration.Review.By {
 		return
 	}
@@ -228,7 +228,7 @@ func (c *record) decide(e Decide) {
 }
 
 func (c *record) extend(e Extend) {
-	s, by := c.slot(e.Registration), c.rules.policy.Registration.ExtendBy
+	s, by := c.slot(e.Account, e.Registration), c.rules.policy.Registration.ExtendBy
 	if s != nil && by.Stated() && s.until.After(c.rules.day(e.At)) {
 		s.until = by.End(s.until.Add(-1))
 	}
@@ -257,7 +257,7 @@ func (c *record) transfer(e Transfer) {
 	switch {
 	case e.By != c.rules.policy.Registration.Transfer:
 	case e.Partner == c.partner:
-		c.free(e.Registration)
+		c.free(e.Account, e.Registration)
 	default:
 		until := c.rules.policy.Registration.ProtectFor.End(c.rules.day(e.At))
 		c.slots = append(c.slots, slot{Register{ID: e.Registration, Account: e.Account, At: e.At}, until, false})
