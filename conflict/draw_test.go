@@ -91,7 +91,7 @@ func drawPolicy(t *rapid.T) conflict.Policy {
 func drawTiers(t *rapid.T) []conflict.Event {
 	var out []conflict.Event
 	for _, p := range drawnPartners {
-		out = append(out, conflict.Enroll{ID: "tier " + p, Partner: p, At: drawnStart, Tier: pick(t, "tier", "referral", "integration", "solution", "none")})
+		out = append(out, conflict.Enroll{ID: "tier " + p, Partner: p, At: drawnStart, Tier: pick(t, "tier", "referral", "integration", "solution", "none", "")})
 	}
 	return out
 }
@@ -104,7 +104,7 @@ func drawEvent(t *rapid.T, id string) conflict.Event {
 	opportunity := pick(t, "opportunity", "", "", "o", "p")
 	reg := fmt.Sprintf("r-%s-%d", partner, rapid.IntRange(0, 2).Draw(t, "registration"))
 	role := pick(t, "role", "desk", "channel_manager", "partner_manager")
-	switch rapid.IntRange(0, 23).Draw(t, "kind") {
+	switch rapid.IntRange(0, 24).Draw(t, "kind") {
 	case 0, 1, 2:
 		return conflict.Contact{ID: id, Account: account, Opportunity: opportunity, Partner: partner, At: when, Introduction: rapid.Bool().Draw(t, "introduced")}
 	case 3, 4, 5, 6, 7:
@@ -140,6 +140,8 @@ func drawEvent(t *rapid.T, id string) conflict.Event {
 		return conflict.Strike{ID: id, Partner: partner, At: when, Case: pick(t, "case", "1", "2", "3", "4"), Reason: "because"}
 	case 22:
 		return conflict.Release{ID: id, Partner: partner, At: when, By: role, Reason: "because"}
+	case 23:
+		return conflict.Enroll{ID: id, Partner: partner, At: when, Tier: pick(t, "tier", "referral", "solution", "")}
 	default:
 		return conflict.Profile{ID: id, Account: account, At: when, Segment: "small"}
 	}

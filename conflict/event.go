@@ -41,12 +41,15 @@ type header struct {
 	at      time.Time
 }
 
-// Enroll says that a partner stands in a tier from an instant on.
+// Enroll says that a partner stands in a tier from an instant on, or, with an
+// empty one, in none. A partner in no tier that the policy names registers and
+// lists nothing, is handed nothing, and its contacts hold nobody off; what it has
+// registered and listed before stays as it is.
 type Enroll struct {
 	ID      string    `json:"id"`
 	Partner string    `json:"partner"`
 	At      time.Time `json:"at"`
-	Tier    string    `json:"tier"`
+	Tier    string    `json:"tier"` // empty: none
 }
 
 // Profile says what is known of a company from an instant on. A later one

@@ -84,7 +84,7 @@ func (c *record) conduct(e Event, out *verdict) {
 	switch e := e.(type) {
 	case Enroll:
 		c.tiers = append(c.tiers, e)
-		out.note(Noted, CodeTier, c.rules.tierPath(e.Tier), partnerecon.D("tier", partnerecon.Text(e.Tier)))
+		c.rules.enroll(e, out)
 	case Strike:
 		c.ladder.strike(c.rules, e, out)
 	case Release:
@@ -106,11 +106,17 @@ func (c *record) conduct(e Event, out *verdict) {
 	}
 }
 
-func (r *rules) tierPath(name string) string {
-	if _, i := r.tier(name); i >= 0 {
-		return problem.At("/tiers", i)
+// enroll notes the tier of a partner. One that the policy does not name is noted
+// all the same, and is as good as none.
+func (r *rules) enroll(e Enroll, out *verdict) {
+	switch _, i := r.tier(e.Tier); {
+	case e.Tier == "":
+		out.note(Noted, CodeNoTier, "/tiers", detail("partner", e.Partner))
+	case i < 0:
+		out.note(Noted, CodeTier, "/tiers", detail("tier", e.Tier))
+	default:
+		out.note(Noted, CodeTier, problem.At("/tiers", i), detail("tier", e.Tier))
 	}
-	return "/tiers"
 }
 
 // dealing takes up a fact about the partner and an account, as far as it fills
