@@ -27,9 +27,10 @@
 // The first valid registration wins. One that breaks a rule blocks nobody; one
 // that is under review holds direct sales and makes later ones wait, and relates
 // back to its submission when it is accepted. The other questions change nothing:
-// [Desk.MayEngage], [Desk.Protections] for attribution, [Desk.Filings],
-// [Desk.NextSteps], [Desk.Standing], [Desk.ReviewList], [Desk.Disputes],
-// [Desk.Audit], [Desk.Leakage], [Desk.Match] and [Desk.Arbitrate].
+// [Desk.MayEngage], [Desk.Protections] and [Desk.ProtectionsAsOf] for attribution,
+// [Desk.Filings], [Desk.NextSteps], [Desk.Standing], [Desk.ReviewList],
+// [Desk.Disputes], [Desk.Audit], [Desk.Leakage], [Desk.Match] and
+// [Desk.Arbitrate].
 //
 // What crosses accounts is decided from a partner's own record: a registration
 // that lost to another partner fills a place until it is withdrawn, rejected at

@@ -340,6 +340,43 @@ const (
 	ToAdjust   Remedy = "adjust"    // the amount is payable, the rest written off
 )
 
+// A Heading is what all events have, besides the partners that [Subjects] lists.
+type Heading struct {
+	Kind    string // one of Kinds
+	ID      string
+	Account string // empty: it is about a partner alone
+	Partner string // whose fact it is; empty: nobody's
+	// Opportunity that it names. Empty: the whole account, or what another fact
+	// says, to which it refers.
+	Opportunity string
+	At          time.Time
+}
+
+// HeadingOf returns the heading of an event: Account and ID identify it, Partner
+// and ID one about a partner alone. The zero Heading is that of a value that is
+// no event of this package.
+func HeadingOf(e Event) Heading {
+	h := head(e)
+	return Heading{h.kind.String(), h.id, h.account, h.partner, opportunityOf(e), h.at}
+}
+
+// opportunityOf returns the opportunity that an event names, if its kind can.
+func opportunityOf(e Event) string {
+	switch e := e.(type) {
+	case Contact:
+		return e.Opportunity
+	case Register:
+		return e.Opportunity
+	case Choose:
+		return e.Opportunity
+	case Override:
+		return e.Opportunity
+	case Sign:
+		return e.Opportunity
+	}
+	return ""
+}
+
 // Subjects returns the account and the partners that an event names: what Apply
 // needs of it. The account is empty for an event about a partner alone.
 func Subjects(e Event) (account string, partners []string) {
