@@ -20,12 +20,49 @@ type record struct {
 	partner string
 	tiers   []Enroll // in their order
 	ladder  ladder
-	full    map[key]bool // registrations and listings that found no place
-	slots   []slot
-	places  []*listing
-	moved   map[string]partnerecon.Day // last movement by account
-	touches []Contact
+	full    map[key]bool         // registrations and listings that found no place
 	prices  map[string][]Approve // approvals by price
+
+	accounts map[string]*dealings
+	filled   []*slot    // places of registrations, and some that are free again
+	places   []*listing // on the list, and some that are over
+}
+
+// dealings are what the partner's record says about one account.
+type dealings struct {
+	touches []Contact
+	slots   []*slot
+	lists   []*listing
+	moved   partnerecon.Day // last movement
+}
+
+// about returns what is on record about an account, to add to it.
+func (c *record) about(account string) *dealings {
+	a := c.accounts[account]
+	if a == nil {
+		if c.accounts == nil {
+			c.accounts = map[string]*dealings{}
+		}
+		a = &dealings{}
+		c.accounts[account] = a
+	}
+	return a
+}
+
+// slots returns what the partner's registrations of an account fill.
+func (c *record) slots(account string) []*slot {
+	if a := c.accounts[account]; a != nil {
+		return a.slots
+	}
+	return nil
+}
+
+// moved returns the partner's last movement on an account.
+func (c *record) moved(account string) partnerecon.Day {
+	if a := c.accounts[account]; a != nil {
+		return a.moved
+	}
+	return partnerecon.Day{}
 }
 
 // A slot is what a registration fills.
@@ -137,7 +174,8 @@ func (c *record) dealing(e Event) {
 	}
 	switch e := e.(type) {
 	case Contact:
-		c.touches = append(c.touches, e)
+		a := c.about(e.Account)
+		a.touches = append(a.touches, e)
 	case Register:
 		c.register(e)
 	case Decide:
@@ -161,22 +199,27 @@ func (c *record) dealing(e Event) {
 // of an account that the partner has a place for needs no other.
 func (c *record) register(e Register) {
 	_, tier := c.tierAt(e.At)
-	day := c.rules.day(e.At)
+	a, day := c.about(e.Account), c.rules.day(e.At)
 	before, holds := false, false
-	for _, s := range c.slots {
-		if s.Account == e.Account && overlap(s.Opportunity, e.Opportunity) {
+	for _, s := range a.slots {
+		if overlap(s.Opportunity, e.Opportunity) {
 			before = true
 			holds = holds || s.Opportunity == e.Opportunity && s.until.After(day)
 		}
 	}
-	if tier < 0 || c.removedBy(e.At) || !before && !c.rules.inTime(c.touches, e) {
+	if tier < 0 || c.removedBy(e.At) || !before && !c.rules.inTime(a.touches, e) {
 		return
 	}
-	if !holds && c.open(day) >= c.rules.policy.Registration.Capacity {
+	if limit := c.rules.policy.Registration.Capacity; !holds && len(c.filled) >= limit && c.open(day) >= limit {
 		c.fill(e.Account, e.ID)
 		return
 	}
-	c.slots = append(c.slots, slot{e, c.rules.policy.Registration.ProtectFor.End(day), c.rules.policy.Registration.Review != Review{}})
+	c.take(a, &slot{e, c.rules.policy.Registration.ProtectFor.End(day), c.rules.policy.Registration.Review != Review{}})
+}
+
+// take fills a place.
+func (c *record) take(a *dealings, s *slot) {
+	a.slots, c.filled = append(a.slots, s), append(c.filled, s)
 }
 
 func (c *record) fill(account, id string) {
@@ -186,17 +229,19 @@ func (c *record) fill(account, id string) {
 	c.full[key{account, id}] = true
 }
 
-// open counts the places that are filled on a day, one for an opportunity.
+// open counts the places that are filled on a day, one for an opportunity. A
+// place that is free stays free, so that it is not looked at again.
 func (c *record) open(day partnerecon.Day) int {
+	c.filled = slices.DeleteFunc(c.filled, func(s *slot) bool { return !s.until.After(day) })
 	n := 0
-	for i, s := range c.slots {
-		if !s.until.After(day) {
-			continue
-		}
-		if !slices.ContainsFunc(c.slots[:i], func(o slot) bool {
-			return o.until.After(day) && o.Account == s.Account && o.Opportunity == s.Opportunity
-		}) {
-			n++
+	for _, s := range c.filled {
+		for _, first := range c.accounts[s.Account].slots {
+			if first.until.After(day) && first.Opportunity == s.Opportunity {
+				if first == s {
+					n++
+				}
+				break
+			}
 		}
 	}
 	return n
@@ -204,9 +249,9 @@ func (c *record) open(day partnerecon.Day) int {
 
 // slot returns what a registration fills, or nil.
 func (c *record) slot(account, registration string) *slot {
-	for i := range c.slots {
-		if c.slots[i].Account == account && c.slots[i].ID == registration {
-			return &c.slots[i]
+	for _, s := range c.slots(account) {
+		if s.ID == registration {
+			return s
 		}
 	}
 	return nil
@@ -241,9 +286,13 @@ func (c *record) extend(e Extend) {
 }
 
 func (c *record) renew(e Move) {
-	w, day := c.rules.policy.Registration.Renews, c.rules.day(e.At)
-	for i := range c.slots {
-		if s := &c.slots[i]; w.Stated() && s.Account == e.Account && s.until.After(day) {
+	w := c.rules.policy.Registration.Renews
+	if !w.Stated() {
+		return
+	}
+	day := c.rules.day(e.At)
+	for _, s := range c.slots(e.Account) {
+		if s.until.After(day) {
 			s.until = later(s.until, w.End(day))
 		}
 	}
@@ -252,10 +301,8 @@ func (c *record) renew(e Move) {
 // settle makes the registrations of an account safe from a review: the customer
 // has decided.
 func (c *record) settle(account string) {
-	for i := range c.slots {
-		if c.slots[i].Account == account {
-			c.slots[i].pending = false
-		}
+	for _, s := range c.slots(account) {
+		s.pending = false
 	}
 }
 
@@ -266,13 +313,13 @@ func (c *record) transfer(e Transfer) {
 		c.free(e.Account, e.Registration)
 	default:
 		until := c.rules.policy.Registration.ProtectFor.End(c.rules.day(e.At))
-		c.slots = append(c.slots, slot{Register{ID: e.Registration, Account: e.Account, At: e.At}, until, false})
+		c.take(c.about(e.Account), &slot{Register{ID: e.Registration, Account: e.Account, At: e.At}, until, false})
 	}
 }
 
 func (c *record) sign(e Sign) {
-	for i := range c.slots {
-		if s := &c.slots[i]; s.Account == e.Account && overlap(s.Opportunity, e.Opportunity) && !s.pending {
+	for _, s := range c.slots(e.Account) {
+		if overlap(s.Opportunity, e.Opportunity) && !s.pending {
 			s.until = partnerecon.Day{}
 		}
 	}
