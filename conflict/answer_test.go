@@ -36,9 +36,11 @@ func TestNoPanic(t *testing.T) {
 				_, _ = d.Apply(s, e)
 				_, _ = conflict.WriteEvent(e)
 				conflict.Subjects(e)
+				conflict.HeadingOf(e)
 			}
 			_, _ = d.MayEngage(s, "", time.Time{})
 			_, _ = d.Protections(s, time.Time{})
+			_, _ = d.ProtectionsAsOf(s, at("2025-01-01"), time.Time{})
 		}
 		_, _ = d.Arbitrate(conflict.Facts{})
 		_, _ = d.Arbitrate(conflict.Facts{Price: &conflict.Price{}, Claims: []conflict.Claim{{}}, Approvals: []conflict.Approve{{}}})
@@ -93,6 +95,8 @@ func TestQuestionProblems(t *testing.T) {
 		"no account":          {func() error { _, err := d.Filings(conflict.State{}, now); return err }, conflict.ErrAccount},
 		"no roster":           {func() error { _, err := d.Filings(s, now); return err }, conflict.ErrRoster},
 		"no instant":          {func() error { _, err := d.Filings(full, time.Time{}); return err }, partnerecon.ErrSyntax},
+		"as of no instant":    {func() error { _, err := d.ProtectionsAsOf(full, now, time.Time{}); return err }, partnerecon.ErrSyntax},
+		"as of before":        {func() error { _, err := d.ProtectionsAsOf(full, now, now.Add(-1)); return err }, partnerecon.ErrSyntax},
 		"another partner":     {func() error { _, err := d.NextSteps(full, "b", now); return err }, conflict.ErrRoster},
 		"no day":              {func() error { _, err := d.ReviewList(full.Rosters[0], partnerecon.Day{}); return err }, partnerecon.ErrSyntax},
 		"standing of nobody":  {func() error { _, err := d.Standing(nil, now); return err }, conflict.ErrRoster},

@@ -15,8 +15,9 @@ import (
 // The ruling follows from the facts up to the event in their order, not from the
 // order in which they were recorded: the same facts give the same rulings, and a
 // late fact changes those that it touches, which are listed in Changed. An event
-// that is on record already changes nothing; one with the same id and another
-// content is [ErrDuplicate]. Calls for different states may run at the same
+// that is on record already changes nothing; one with the same id on the
+// same account, or, of a partner alone, of the same partner, and another content
+// is [ErrDuplicate]. Calls for different states may run at the same
 // time.
 func (d Desk) Apply(s State, e Event) (Ruling, error) {
 	if d.rules == nil {
@@ -49,9 +50,9 @@ func (s State) check(h header) error {
 	if h.account != "" {
 		switch {
 		case s.Account == nil:
-			return fmt.Errorf("conflict: event %s of account %s: %w: the state has none", problem.Quote(h.id), problem.Quote(h.account), ErrAccount)
+			return fmt.Errorf("conflict: %s: %w: the state has none", h.quoted(), ErrAccount)
 		case s.Account.ID != "" && s.Account.ID != h.account:
-			return fmt.Errorf("conflict: event %s of account %s: %w: the state has %s", problem.Quote(h.id), problem.Quote(h.account), ErrAccount, problem.Quote(s.Account.ID))
+			return fmt.Errorf("conflict: %s: %w: the state has %s", h.quoted(), ErrAccount, problem.Quote(s.Account.ID))
 		}
 	}
 	for i, r := range s.Rosters {
@@ -107,11 +108,11 @@ func (s State) with(e Event, h header) (next State, repeated, last bool, err err
 // insert returns facts with one more in its place; whether it was there already,
 // and whether it is the last. The facts given are not written.
 func insert(facts []Event, e Event, h *header, limit int) (out []Event, had, last bool, err error) {
-	if had, err = known(facts, e, h.id); err != nil || had {
+	if had, err = known(facts, e, h); err != nil || had {
 		return facts, had, false, err
 	}
 	if len(facts) >= limit {
-		return nil, false, false, fmt.Errorf("conflict: event %s: %d facts are on record, no more are kept: %w", problem.Quote(h.id), limit, partnerecon.ErrOverflow)
+		return nil, false, false, fmt.Errorf("conflict: %s: %d facts are on record, no more are kept: %w", h.quoted(), limit, partnerecon.ErrOverflow)
 	}
 	at := place(facts, h)
 	return slices.Insert(slices.Clip(facts), at, e), false, at == len(facts), nil
@@ -132,7 +133,7 @@ func (r *rules) ruling(s State, h header) Ruling {
 	var out *verdict
 	if h.account == "" {
 		r.record(s.roster(h.partner), h.at, func(_ Event, o header) *verdict {
-			if o.id != h.id {
+			if o.key() != h.key() {
 				return nil
 			}
 			out = opened(o)
@@ -141,7 +142,7 @@ func (r *rules) ruling(s State, h header) Ruling {
 		return out.Ruling
 	}
 	d := r.docket(s, h.at, func(_ *docket, _ Event, o header) *verdict {
-		if o.id != h.id {
+		if o.key() != h.key() {
 			return nil
 		}
 		out = opened(o)
@@ -165,13 +166,13 @@ func (d *docket) finish(out *verdict) {
 
 // changed returns the rulings on facts after one that are others with it.
 func (r *rules) changed(before, after State) []Ruling {
-	was := map[string]Ruling{}
+	was := map[fact]Ruling{}
 	for _, o := range r.rulings(before, true) {
-		was[o.Event] = o
+		was[o.fact()] = o
 	}
 	var out []Ruling
 	for _, o := range r.rulings(after, true) {
-		if prior, ok := was[o.Event]; ok && !prior.same(o) {
+		if prior, ok := was[o.fact()]; ok && !prior.same(o) {
 			out = append(out, o)
 		}
 	}
@@ -180,10 +181,21 @@ func (r *rules) changed(before, after State) []Ruling {
 	}
 	full := r.rulings(after, false)
 	for i, o := range out {
-		at := slices.IndexFunc(full, func(f Ruling) bool { return f.Event == o.Event })
+		at := slices.IndexFunc(full, func(f Ruling) bool { return f.fact() == o.fact() })
 		out[i] = full[at]
 	}
 	return out
+}
+
+// A fact identifies what a ruling of a state is on: a fact of the account, or
+// one of a partner alone.
+type fact struct{ account, partner, id string }
+
+func (o Ruling) fact() fact {
+	if o.Account != "" {
+		return fact{account: o.Account, id: o.Event} // a contract's ruling names the partner whose registration it signs
+	}
+	return fact{partner: o.Partner, id: o.Event}
 }
 
 // same reports whether two rulings on a fact decide the same.

@@ -20,12 +20,17 @@
 // the order in which they were recorded decides nothing, and a late fact shows
 // in Changed which later rulings it has changed.
 //
+// A fact is identified by its account and its id, a fact about a partner alone by
+// the partner and its id: who numbers the registrations of each account from one
+// loses none of them.
+//
 // The first valid registration wins. One that breaks a rule blocks nobody; one
 // that is under review holds direct sales and makes later ones wait, and relates
 // back to its submission when it is accepted. The other questions change nothing:
-// [Desk.MayEngage], [Desk.Protections] for attribution, [Desk.Filings],
-// [Desk.NextSteps], [Desk.Standing], [Desk.ReviewList], [Desk.Disputes],
-// [Desk.Audit], [Desk.Leakage], [Desk.Match] and [Desk.Arbitrate].
+// [Desk.MayEngage], [Desk.Protections] and [Desk.ProtectionsAsOf] for attribution,
+// [Desk.Filings], [Desk.NextSteps], [Desk.Standing], [Desk.ReviewList],
+// [Desk.Disputes], [Desk.Audit], [Desk.Leakage], [Desk.Match] and
+// [Desk.Arbitrate].
 //
 // What crosses accounts is decided from a partner's own record: a registration
 // that lost to another partner fills a place until it is withdrawn, rejected at
@@ -43,7 +48,7 @@
 // Events carry instants of the server's clock. Days are civil days in the
 // policy's zone: a window of 14 days through holds the differences 0 to 14. Hours
 // are elapsed time. Facts of one instant stand in the order of [Kinds], then of
-// their ids. Nothing reads a clock; a question names its instant.
+// their ids, then of their accounts. Nothing reads a clock; a question names its instant.
 //
 // # Errors
 //

@@ -72,13 +72,13 @@ func when(name string, t time.Time) partnerecon.Detail {
 	return detail(name, t.UTC().Format(time.RFC3339Nano))
 }
 
-// docket folds an account through an instant; the zero instant is the end of
-// time, without what the mere passing of time changes. Where somebody listens,
-// each fact gets a ruling.
+// docket folds an account and its rosters through an instant; the zero instant
+// is the end of time, without what the mere passing of time changes. Where
+// somebody listens, each fact of the account gets a ruling.
 func (r *rules) docket(s State, through time.Time, listen func(*docket, Event, header) *verdict) *docket {
 	d := &docket{rules: r, account: s.Account}
 	for _, roster := range s.Rosters {
-		d.records = append(d.records, r.record(roster, time.Time{}, nil))
+		d.records = append(d.records, r.record(roster, through, nil))
 	}
 	if s.Account == nil {
 		return d

@@ -91,20 +91,20 @@ func drawPolicy(t *rapid.T) conflict.Policy {
 func drawTiers(t *rapid.T) []conflict.Event {
 	var out []conflict.Event
 	for _, p := range drawnPartners {
-		out = append(out, conflict.Enroll{ID: "tier " + p, Partner: p, At: drawnStart, Tier: pick(t, "tier", "referral", "integration", "solution", "none")})
+		out = append(out, conflict.Enroll{ID: "tier " + p, Partner: p, At: drawnStart, Tier: pick(t, "tier", "referral", "integration", "solution", "none", "")})
 	}
 	return out
 }
 
-// drawEvent draws an event of any kind. Registrations and disputes have few ids,
-// so that others refer to them.
+// drawEvent draws an event of any kind. Registrations have few ids, so that
+// others refer to them, and the same ones on all accounts.
 func drawEvent(t *rapid.T, id string) conflict.Event {
 	when := drawnStart.Add(time.Duration(rapid.IntRange(0, 150*4).Draw(t, "at")) * 6 * time.Hour)
 	account, partner := pick(t, "account", drawnAccounts...), pick(t, "partner", drawnPartners...)
 	opportunity := pick(t, "opportunity", "", "", "o", "p")
-	reg := fmt.Sprintf("r-%s-%s-%d", account, partner, rapid.IntRange(0, 2).Draw(t, "registration"))
+	reg := fmt.Sprintf("r-%s-%d", partner, rapid.IntRange(0, 2).Draw(t, "registration"))
 	role := pick(t, "role", "desk", "channel_manager", "partner_manager")
-	switch rapid.IntRange(0, 23).Draw(t, "kind") {
+	switch rapid.IntRange(0, 24).Draw(t, "kind") {
 	case 0, 1, 2:
 		return conflict.Contact{ID: id, Account: account, Opportunity: opportunity, Partner: partner, At: when, Introduction: rapid.Bool().Draw(t, "introduced")}
 	case 3, 4, 5, 6, 7:
@@ -140,26 +140,41 @@ func drawEvent(t *rapid.T, id string) conflict.Event {
 		return conflict.Strike{ID: id, Partner: partner, At: when, Case: pick(t, "case", "1", "2", "3", "4"), Reason: "because"}
 	case 22:
 		return conflict.Release{ID: id, Partner: partner, At: when, By: role, Reason: "because"}
+	case 23:
+		return conflict.Enroll{ID: id, Partner: partner, At: when, Tier: pick(t, "tier", "referral", "solution", "")}
 	default:
 		return conflict.Profile{ID: id, Account: account, At: when, Segment: "small"}
 	}
 }
 
-// drawEvents draws events with distinct ids.
+// drawEvents draws events; ids are distinct on an account and of a partner alone.
 func drawEvents(t *rapid.T, most int) []conflict.Event {
 	out := drawTiers(t)
 	seen := map[string]bool{}
 	for i := range rapid.IntRange(1, most).Draw(t, "events") {
-		e := drawEvent(t, fmt.Sprint("e", i))
-		if r, ok := e.(conflict.Register); ok {
-			if seen[r.ID] {
-				continue
-			}
-			seen[r.ID] = true
+		e := drawEvent(t, fmt.Sprint("e", i/3)) // so that other accounts and partners have the same
+		if id := identity(e); !seen[id] {
+			seen[id] = true
+			out = append(out, e)
 		}
-		out = append(out, e)
 	}
 	return out
+}
+
+// identity is what no other event of the world may have.
+func identity(e conflict.Event) string {
+	b, err := conflict.WriteEvent(e)
+	if err != nil {
+		return ""
+	}
+	var v struct{ Account, Partner, ID string }
+	if json.Unmarshal(b, &v) != nil {
+		return ""
+	}
+	if v.Account != "" {
+		v.Partner = ""
+	}
+	return v.Account + "/" + v.Partner + "/" + v.ID
 }
 
 func mustApply(t testing.TB, w *world, events ...conflict.Event) {

@@ -127,31 +127,3 @@ func (d *docket) firstMovers() []Hold {
 func (d *docket) directBefore(t time.Time) bool {
 	return slices.ContainsFunc(d.directs, func(x direct) bool { return !x.breach && x.At.Before(t) })
 }
-
-// Protections returns the protections of an account as they are known at an
-// instant, those that are over too, in the order of their beginning: plain
-// values for attribution. Overrides stand under their own id.
-func (d Desk) Protections(s State, at time.Time) ([]partnerecon.Protection, error) {
-	if err := d.question(s, at); err != nil {
-		return nil, err
-	}
-	doc := d.rules.docket(s, at, unheard)
-	var out []partnerecon.Protection
-	add := func(partner, id string, days partnerecon.Interval) {
-		if days.Len() > 0 {
-			out = append(out, partnerecon.Protection{Partner: partner, Account: s.Account.ID, Registration: id, Interval: days})
-		}
-	}
-	for _, f := range doc.files {
-		if f.granted {
-			add(f.partner, f.ID, partnerecon.Interval{Start: f.from, End: f.until})
-		}
-	}
-	for _, g := range doc.grants {
-		if g.ground == OnOverride {
-			add(g.partner, g.id, g.days)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b partnerecon.Protection) int { return a.Interval.Start.Compare(b.Interval.Start) })
-	return out, nil
-}

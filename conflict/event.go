@@ -17,9 +17,14 @@ import (
 //	Price  Approve  Share  Strike  Release  discipline
 //	Dispute  Escalate  Resolve              quarrels
 //
+// An event is identified by its account and its id, one about a partner alone by
+// the partner and its id: the same id on two accounts, or on an account and on a
+// partner, says nothing. What an event refers to by id, as a registration, a
+// dispute or a price, is of the same account, or of the same partner.
+//
 // At is the instant in the server's clock; what partners say about time does not
 // count. Facts stand in the order of At, of the kinds (as in the table of
-// [Kinds]) and of the ids, whatever order they are recorded in. A fact of the
+// [Kinds]), of the ids and of the accounts, whatever order they are recorded in. A fact of the
 // future has no effect before its time.
 type Event interface {
 	event() header
@@ -36,12 +41,15 @@ type header struct {
 	at      time.Time
 }
 
-// Enroll says that a partner stands in a tier from an instant on.
+// Enroll says that a partner stands in a tier from an instant on, or, with an
+// empty one, in none. A partner in no tier that the policy names registers and
+// lists nothing, is handed nothing, and its contacts hold nobody off; what it has
+// registered and listed before stays as it is.
 type Enroll struct {
 	ID      string    `json:"id"`
 	Partner string    `json:"partner"`
 	At      time.Time `json:"at"`
-	Tier    string    `json:"tier"`
+	Tier    string    `json:"tier"` // empty: none
 }
 
 // Profile says what is known of a company from an instant on. A later one
@@ -331,6 +339,43 @@ const (
 	ToWriteOff Remedy = "write_off" // none of it is
 	ToAdjust   Remedy = "adjust"    // the amount is payable, the rest written off
 )
+
+// A Heading is what all events have, besides the partners that [Subjects] lists.
+type Heading struct {
+	Kind    string // one of Kinds
+	ID      string
+	Account string // empty: it is about a partner alone
+	Partner string // whose fact it is; empty: nobody's
+	// Opportunity that it names. Empty: the whole account, or what another fact
+	// says, to which it refers.
+	Opportunity string
+	At          time.Time
+}
+
+// HeadingOf returns the heading of an event: Account and ID identify it, Partner
+// and ID one about a partner alone. The zero Heading is that of a value that is
+// no event of this package.
+func HeadingOf(e Event) Heading {
+	h := head(e)
+	return Heading{h.kind.String(), h.id, h.account, h.partner, opportunityOf(e), h.at}
+}
+
+// opportunityOf returns the opportunity that an event names, if its kind can.
+func opportunityOf(e Event) string {
+	switch e := e.(type) {
+	case Contact:
+		return e.Opportunity
+	case Register:
+		return e.Opportunity
+	case Choose:
+		return e.Opportunity
+	case Override:
+		return e.Opportunity
+	case Sign:
+		return e.Opportunity
+	}
+	return ""
+}
 
 // Subjects returns the account and the partners that an event names: what Apply
 // needs of it. The account is empty for an event about a partner alone.

@@ -59,7 +59,7 @@ func checkHeader(list *problem.List, h header) {
 func checkBody(list *problem.List, e Event) {
 	switch e := e.(type) {
 	case Enroll:
-		checkName(list, "/tier", e.Tier)
+		checkOptional(list, "/tier", e.Tier)
 	case Profile:
 		checkOptional(list, "/segment", e.Segment)
 		checkOptional(list, "/territory", e.Territory)

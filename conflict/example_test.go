@@ -114,6 +114,50 @@ func ExampleDesk_Protections() {
 	// beta acme r-1 2025-01-10 until 2025-05-11
 }
 
+// A deal of 10 January is attributed on 1 February: the registration was under
+// review then, and was accepted since.
+func ExampleDesk_ProtectionsAsOf() {
+	policy := conflict.ThreeTier("UTC")
+	policy.Registration.Review = conflict.Review{By: "channel_manager", Within: partnerecon.Hours(48, partnerecon.Through)}
+	desk := conflict.Must(policy)
+	state := conflict.State{Account: &conflict.Account{ID: "acme"}, Rosters: []*conflict.Roster{{Partner: "beta"}}}
+	day := func(n int) time.Time { return time.Date(2025, 1, n, 9, 0, 0, 0, time.UTC) }
+	for _, e := range []conflict.Event{
+		conflict.Enroll{ID: "e-1", Partner: "beta", At: day(1), Tier: "integration"},
+		conflict.Contact{ID: "c-1", Account: "acme", Opportunity: "crm", Partner: "beta", At: day(7)},
+		conflict.Register{ID: "r-1", Account: "acme", Opportunity: "crm", Partner: "beta", At: day(9)},
+		conflict.Decide{ID: "v-1", Account: "acme", Partner: "beta", Registration: "r-1", At: day(11), By: "channel_manager", Verdict: conflict.Accept},
+	} {
+		if _, err := desk.Apply(state, e); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	then, err := desk.Protections(state, day(10))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	now, err := desk.ProtectionsAsOf(state, day(10), day(32))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(then), "then")
+	for _, p := range now {
+		fmt.Println(p.Partner, p.Registration, p.Interval)
+		for _, fact := range state.Account.Facts {
+			if h := conflict.HeadingOf(fact); h.ID == p.Registration {
+				fmt.Println(h.Kind, h.Opportunity)
+			}
+		}
+	}
+	// Output:
+	// 0 then
+	// beta r-1 2025-01-09 until 2025-05-10
+	// register crm
+}
+
 func ExampleDesk_Filings() {
 	desk, state := started()
 	all, err := desk.Filings(state, time.Date(2025, 5, 1, 9, 0, 0, 0, time.UTC))

@@ -173,7 +173,7 @@ func (d *docket) faultOfPrior(f *file, _ *record, out *verdict) string {
 
 // faultOfCapacity: the partner has as many open registrations as may be.
 func (d *docket) faultOfCapacity(f *file, c *record, out *verdict) string {
-	if !c.full[f.ID] {
+	if !c.full[key{f.Account, f.ID}] {
 		return ""
 	}
 	out.add(CodeNoCapacity, "/registration/capacity", partnerecon.D("capacity", partnerecon.Count(d.rules.policy.Registration.Capacity)))

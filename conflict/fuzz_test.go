@@ -106,6 +106,7 @@ func askAll(d conflict.Desk, s conflict.State) []error {
 	add(d.Rulings(s))
 	add(d.MayEngage(s, conflict.Outbound, now))
 	add(d.Protections(s, now))
+	add(d.ProtectionsAsOf(s, now, now.AddDate(1, 0, 0)))
 	add(d.Filings(s, now))
 	add(d.Disputes(s, now))
 	add(d.Facts(s, now))

@@ -57,7 +57,7 @@ func (d Desk) Leakage(period partnerecon.Interval, states ...State) ([]Leak, err
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Leak) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Fact, b.Fact), cmp.Compare(a.Partner, b.Partner))
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Fact, b.Fact), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Partner, b.Partner))
 	})
 	return out, nil
 }

@@ -1,6 +1,8 @@
 package conflict
 
 import (
+	"slices"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -39,44 +41,36 @@ func (c *record) list(e List) {
 	if i < 0 || !tier.Lists || c.removedBy(e.At) {
 		return
 	}
-	day, open := c.rules.day(e.At), 0
-	for _, l := range c.places {
-		l.roll(day, c.moved[l.Account])
-		switch {
-		case l.over:
-		case l.Account == e.Account:
-			return
-		default:
-			open++
-		}
+	day := c.rules.day(e.At)
+	c.places = slices.DeleteFunc(c.places, func(l *listing) bool {
+		l.roll(day, c.moved(l.Account))
+		return l.over
+	})
+	a := c.about(e.Account)
+	switch {
+	case slices.ContainsFunc(a.lists, func(l *listing) bool { return !l.over }):
+	case len(c.places) >= c.rules.policy.Lists.Max:
+		c.fill(e.Account, e.ID)
+	default:
+		l := &listing{List: e, until: c.rules.quarterEnd(day)}
+		a.lists, c.places = append(a.lists, l), append(c.places, l)
 	}
-	if open >= c.rules.policy.Lists.Max {
-		c.fill(e.ID)
-		return
-	}
-	c.places = append(c.places, &listing{List: e, until: c.rules.quarterEnd(day)})
 }
 
 func (c *record) unlist(e Unlist) {
-	for _, l := range c.places {
-		if l.Account == e.Account {
-			l.roll(c.rules.day(e.At), c.moved[l.Account])
-			l.close(c.rules.day(e.At))
-		}
+	a := c.about(e.Account)
+	for _, l := range a.lists {
+		l.roll(c.rules.day(e.At), a.moved)
+		l.close(c.rules.day(e.At))
 	}
 }
 
 func (c *record) move(e Move) {
-	day := c.rules.day(e.At)
-	for _, l := range c.places {
-		if l.Account == e.Account {
-			l.roll(day, c.moved[l.Account])
-		}
+	a, day := c.about(e.Account), c.rules.day(e.At)
+	for _, l := range a.lists {
+		l.roll(day, a.moved)
 	}
-	if c.moved == nil {
-		c.moved = map[string]partnerecon.Day{}
-	}
-	c.moved[e.Account] = day
+	a.moved = day
 }
 
 // listed returns a partner's listing of the account that is in force, or nil.
@@ -109,7 +103,7 @@ func (d *docket) list(e List, out *verdict) {
 	case own != nil:
 		out.Protected = partnerecon.Interval{Start: d.rules.day(own.At), End: own.until}
 		out.note(Noted, CodeAlreadyListed, "/lists", detail("listing", own.ID))
-	case c.full[e.ID]:
+	case c.full[key{e.Account, e.ID}]:
 		out.note(Refused, CodeListFull, "/lists/max", partnerecon.D("max", partnerecon.Count(d.rules.policy.Lists.Max)))
 	case other != nil:
 		out.Against = other.Partner
@@ -169,12 +163,12 @@ func (d Desk) ReviewList(roster *Roster, day partnerecon.Day) (ListReview, error
 	out := ListReview{Partner: roster.Partner, Quarter: partnerecon.Interval{Start: end.AddMonths(-3), End: end}}
 	c := r.record(roster, end.Start(r.zone).Add(-1), nil)
 	for _, l := range c.places {
-		l.roll(end.Add(-1), c.moved[l.Account])
+		l.roll(end.Add(-1), c.moved(l.Account))
 		if l.over {
 			continue
 		}
 		v := Reviewed{Account: l.Account, Since: r.day(l.At)}
-		if m := c.moved[l.Account]; !m.Before(out.Quarter.Start) {
+		if m := c.moved(l.Account); !m.Before(out.Quarter.Start) {
 			v.Moved, v.Kept = m, true
 			v.Trace.Add(CodeKept, "/lists", partnerecon.D("moved", m))
 			out.Kept++

@@ -16,7 +16,8 @@ var (
 	// ErrRoster: the state lacks the roster of a partner, has it twice, or an
 	// event names another partner.
 	ErrRoster = errors.New("the rosters do not fit")
-	// ErrDuplicate: the id is known with another content.
+	// ErrDuplicate: the id is known with another content, on the account or, of
+	// a partner alone, of the partner.
 	ErrDuplicate = errors.New("id already used with other content")
 )
 

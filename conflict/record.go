@@ -20,12 +20,49 @@ type record struct {
 	partner string
 	tiers   []Enroll // in their order
 	ladder  ladder
-	full    map[string]bool // registrations and listings that found no place
-	slots   []slot
-	places  []*listing
-	moved   map[string]partnerecon.Day // last movement by account
-	touches []Contact
+	full    map[key]bool         // registrations and listings that found no place
 	prices  map[string][]Approve // approvals by price
+
+	accounts map[string]*dealings
+	filled   []*slot    // places of registrations, and some that are free again
+	places   []*listing // on the list, and some that are over
+}
+
+// dealings are what the partner's record says about one account.
+type dealings struct {
+	touches []Contact
+	slots   []*slot
+	lists   []*listing
+	moved   partnerecon.Day // last movement
+}
+
+// about returns what is on record about an account, to add to it.
+func (c *record) about(account string) *dealings {
+	a := c.accounts[account]
+	if a == nil {
+		if c.accounts == nil {
+			c.accounts = map[string]*dealings{}
+		}
+		a = &dealings{}
+		c.accounts[account] = a
+	}
+	return a
+}
+
+// slots returns what the partner's registrations of an account fill.
+func (c *record) slots(account string) []*slot {
+	if a := c.accounts[account]; a != nil {
+		return a.slots
+	}
+	return nil
+}
+
+// moved returns the partner's last movement on an account.
+func (c *record) moved(account string) partnerecon.Day {
+	if a := c.accounts[account]; a != nil {
+		return a.moved
+	}
+	return partnerecon.Day{}
 }
 
 // A slot is what a registration fills.
@@ -84,7 +121,7 @@ func (c *record) conduct(e Event, out *verdict) {
 	switch e := e.(type) {
 	case Enroll:
 		c.tiers = append(c.tiers, e)
-		out.note(Noted, CodeTier, c.rules.tierPath(e.Tier), partnerecon.D("tier", partnerecon.Text(e.Tier)))
+		c.rules.enroll(e, out)
 	case Strike:
 		c.ladder.strike(c.rules, e, out)
 	case Release:
@@ -106,11 +143,17 @@ func (c *record) conduct(e Event, out *verdict) {
 	}
 }
 
-func (r *rules) tierPath(name string) string {
-	if _, i := r.tier(name); i >= 0 {
-		return problem.At("/tiers", i)
+// enroll notes the tier of a partner. One that the policy does not name is noted
+// all the same, and is as good as none.
+func (r *rules) enroll(e Enroll, out *verdict) {
+	switch _, i := r.tier(e.Tier); {
+	case e.Tier == "":
+		out.note(Noted, CodeNoTier, "/tiers", detail("partner", e.Partner))
+	case i < 0:
+		out.note(Noted, CodeTier, "/tiers", detail("tier", e.Tier))
+	default:
+		out.note(Noted, CodeTier, problem.At("/tiers", i), detail("tier", e.Tier))
 	}
-	return "/tiers"
 }
 
 // dealing takes up a fact about the partner and an account, as far as it fills
@@ -131,7 +174,8 @@ func (c *record) dealing(e Event) {
 	}
 	switch e := e.(type) {
 	case Contact:
-		c.touches = append(c.touches, e)
+		a := c.about(e.Account)
+		a.touches = append(a.touches, e)
 	case Register:
 		c.register(e)
 	case Decide:
@@ -145,7 +189,7 @@ func (c *record) dealing(e Event) {
 	case Transfer:
 		c.transfer(e)
 	case Withdraw:
-		c.free(e.Registration)
+		c.free(e.Account, e.Registration)
 	case Sign:
 		c.sign(e)
 	}
@@ -155,65 +199,72 @@ func (c *record) dealing(e Event) {
 // of an account that the partner has a place for needs no other.
 func (c *record) register(e Register) {
 	_, tier := c.tierAt(e.At)
-	day := c.rules.day(e.At)
+	a, day := c.about(e.Account), c.rules.day(e.At)
 	before, holds := false, false
-	for _, s := range c.slots {
-		if s.Account == e.Account && overlap(s.Opportunity, e.Opportunity) {
+	for _, s := range a.slots {
+		if overlap(s.Opportunity, e.Opportunity) {
 			before = true
 			holds = holds || s.Opportunity == e.Opportunity && s.until.After(day)
 		}
 	}
-	if tier < 0 || c.removedBy(e.At) || !before && !c.rules.inTime(c.touches, e) {
+	if tier < 0 || c.removedBy(e.At) || !before && !c.rules.inTime(a.touches, e) {
 		return
 	}
-	if !holds && c.open(day) >= c.rules.policy.Registration.Capacity {
-		c.fill(e.ID)
+	if limit := c.rules.policy.Registration.Capacity; !holds && len(c.filled) >= limit && c.open(day) >= limit {
+		c.fill(e.Account, e.ID)
 		return
 	}
-	c.slots = append(c.slots, slot{e, c.rules.policy.Registration.ProtectFor.End(day), c.rules.policy.Registration.Review != Review{}})
+	c.take(a, &slot{e, c.rules.policy.Registration.ProtectFor.End(day), c.rules.policy.Registration.Review != Review{}})
 }
 
-func (c *record) fill(id string) {
+// take fills a place.
+func (c *record) take(a *dealings, s *slot) {
+	a.slots, c.filled = append(a.slots, s), append(c.filled, s)
+}
+
+func (c *record) fill(account, id string) {
 	if c.full == nil {
-		c.full = map[string]bool{}
+		c.full = map[key]bool{}
 	}
-	c.full[id] = true
+	c.full[key{account, id}] = true
 }
 
-// open counts the places that are filled on a day, one for an opportunity.
+// open counts the places that are filled on a day, one for an opportunity. A
+// place that is free stays free, so that it is not looked at again.
 func (c *record) open(day partnerecon.Day) int {
+	c.filled = slices.DeleteFunc(c.filled, func(s *slot) bool { return !s.until.After(day) })
 	n := 0
-	for i, s := range c.slots {
-		if !s.until.After(day) {
-			continue
-		}
-		if !slices.ContainsFunc(c.slots[:i], func(o slot) bool {
-			return o.until.After(day) && o.Account == s.Account && o.Opportunity == s.Opportunity
-		}) {
-			n++
+	for _, s := range c.filled {
+		for _, first := range c.accounts[s.Account].slots {
+			if first.until.After(day) && first.Opportunity == s.Opportunity {
+				if first == s {
+					n++
+				}
+				break
+			}
 		}
 	}
 	return n
 }
 
 // slot returns what a registration fills, or nil.
-func (c *record) slot(registration string) *slot {
-	for i := range c.slots {
-		if c.slots[i].ID == registration {
-			return &c.slots[i]
+func (c *record) slot(account, registration string) *slot {
+	for _, s := range c.slots(account) {
+		if s.ID == registration {
+			return s
 		}
 	}
 	return nil
 }
 
-func (c *record) free(registration string) {
-	if s := c.slot(registration); s != nil {
+func (c *record) free(account, registration string) {
+	if s := c.slot(account, registration); s != nil {
 		s.until = partnerecon.Day{}
 	}
 }
 
 func (c *record) decide(e Decide) {
-	s := c.slot(e.Registration)
+	s := c.slot(e.Account, e.Registration)
 	if s == nil || !s.pending || e.By != c.rules.policy.Registration.Review.By {
 		return
 	}
@@ -228,16 +279,20 @@ func (c *record) decide(e Decide) {
 }
 
 func (c *record) extend(e Extend) {
-	s, by := c.slot(e.Registration), c.rules.policy.Registration.ExtendBy
+	s, by := c.slot(e.Account, e.Registration), c.rules.policy.Registration.ExtendBy
 	if s != nil && by.Stated() && s.until.After(c.rules.day(e.At)) {
 		s.until = by.End(s.until.Add(-1))
 	}
 }
 
 func (c *record) renew(e Move) {
-	w, day := c.rules.policy.Registration.Renews, c.rules.day(e.At)
-	for i := range c.slots {
-		if s := &c.slots[i]; w.Stated() && s.Account == e.Account && s.until.After(day) {
+	w := c.rules.policy.Registration.Renews
+	if !w.Stated() {
+		return
+	}
+	day := c.rules.day(e.At)
+	for _, s := range c.slots(e.Account) {
+		if s.until.After(day) {
 			s.until = later(s.until, w.End(day))
 		}
 	}
@@ -246,10 +301,8 @@ func (c *record) renew(e Move) {
 // settle makes the registrations of an account safe from a review: the customer
 // has decided.
 func (c *record) settle(account string) {
-	for i := range c.slots {
-		if c.slots[i].Account == account {
-			c.slots[i].pending = false
-		}
+	for _, s := range c.slots(account) {
+		s.pending = false
 	}
 }
 
@@ -257,16 +310,16 @@ func (c *record) transfer(e Transfer) {
 	switch {
 	case e.By != c.rules.policy.Registration.Transfer:
 	case e.Partner == c.partner:
-		c.free(e.Registration)
+		c.free(e.Account, e.Registration)
 	default:
 		until := c.rules.policy.Registration.ProtectFor.End(c.rules.day(e.At))
-		c.slots = append(c.slots, slot{Register{ID: e.Registration, Account: e.Account, At: e.At}, until, false})
+		c.take(c.about(e.Account), &slot{Register{ID: e.Registration, Account: e.Account, At: e.At}, until, false})
 	}
 }
 
 func (c *record) sign(e Sign) {
-	for i := range c.slots {
-		if s := &c.slots[i]; s.Account == e.Account && overlap(s.Opportunity, e.Opportunity) && !s.pending {
+	for _, s := range c.slots(e.Account) {
+		if overlap(s.Opportunity, e.Opportunity) && !s.pending {
 			s.until = partnerecon.Day{}
 		}
 	}

@@ -85,13 +85,19 @@ func (s State) roster(partner string) *Roster {
 	return nil
 }
 
-// compare orders facts: by the instant, the kind, the id.
+// compare orders facts: by the instant, the kind, the id, the account.
 func (h *header) compare(o *header) int {
 	if c := h.at.Compare(o.at); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(h.kind, o.kind), cmp.Compare(h.id, o.id))
+	return cmp.Or(cmp.Compare(h.kind, o.kind), cmp.Compare(h.id, o.id), cmp.Compare(h.account, o.account))
 }
+
+// A key identifies a fact of an account or of a roster: ids are given out for
+// each account, and for each partner for the facts about it alone.
+type key struct{ account, id string }
+
+func (h *header) key() key { return key{h.account, h.id} }
 
 // place returns where a fact stands among facts, or would.
 func place(facts []Event, h *header) int {
@@ -108,20 +114,28 @@ func place(facts []Event, h *header) int {
 	return i
 }
 
-// known reports whether a fact of this id is among facts, and refuses one with
+// known reports whether a fact is among facts by its key, and refuses one with
 // another content.
-func known(facts []Event, e Event, id string) (bool, error) {
+func known(facts []Event, e Event, h *header) (bool, error) {
 	for _, o := range facts {
-		if head(o).id != id {
+		if other := head(o); other.key() != h.key() {
 			continue
 		}
 		same, err := equal(o, e)
 		if err == nil && !same {
-			err = fmt.Errorf("conflict: event %s: %w", problem.Quote(id), ErrDuplicate)
+			err = fmt.Errorf("conflict: %s: %w", h.quoted(), ErrDuplicate)
 		}
 		return true, err
 	}
 	return false, nil
+}
+
+// quoted names the event that a header is of.
+func (h *header) quoted() string {
+	if h.account == "" {
+		return "event " + problem.Quote(h.id) + " of partner " + problem.Quote(h.partner)
+	}
+	return "event " + problem.Quote(h.id) + " of account " + problem.Quote(h.account)
 }
 
 // equal reports whether two facts say the same.

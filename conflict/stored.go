@@ -77,7 +77,7 @@ func (r *Roster) UnmarshalJSON(text []byte) error {
 // checkFactsOf looks at stored facts and brings their instants into the form in
 // which they are kept.
 func checkFactsOf(list *problem.List, facts []Event, belongs func(header) bool) {
-	seen := map[string]bool{}
+	seen := map[key]bool{}
 	var last header
 	for i, e := range facts {
 		at := problem.At("/facts", i)
@@ -90,12 +90,12 @@ func checkFactsOf(list *problem.List, facts []Event, belongs func(header) bool) 
 		switch {
 		case !belongs(h):
 			list.Add(at, problem.Conflict, "not a fact of this state")
-		case seen[h.id]:
+		case seen[h.key()]:
 			list.Add(at+"/id", problem.Duplicate, "%s stands twice", problem.Quote(h.id))
 		case i > 0 && last.compare(&h) >= 0:
 			list.Add(at, problem.Conflict, "out of order")
 		}
-		seen[h.id], last = true, h
+		seen[h.key()], last = true, h
 	}
 }
 
