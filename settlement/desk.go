@@ -141,7 +141,7 @@ func (v *evidence) protections(d *attributed) ([]partnerecon.Protection, error) 
 	if !v.program.desks || len(v.record.Account.Facts) == 0 {
 		return nil, nil
 	}
-	all, err := v.program.desk.Protections(v.record, instant(d.At))
+	all, err := v.program.desk.ProtectionsAsOf(v.record, instant(d.At), lastTouch().Start(v.program.zone))
 	if err != nil {
 		return nil, err
 	}
