@@ -2,80 +2,87 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
-// customers returns the ids of all customers. The first ninety do ordinary
+// everyone is how many customers there are. The first ninety do ordinary
 // business, the others have a story.
-func customers() []string {
+const (
+	everyone = 134
+	ordinary = 90
+)
+
+// customerID names a customer.
+func customerID(number int) string {
 	first := []string{
 		"alba", "birch", "cobalt", "delta", "ember", "fjord", "granite", "harvest", "indigo",
-		"juniper", "keystone", "lumen",
+		"juniper", "keystone", "lumen", "marble", "nectar",
 	}
 	second := []string{"dental", "logistics", "foods", "legal", "robotics", "travel", "energy", "textiles", "studios", "pharma"}
-	var out []string
-	for _, f := range first {
-		for _, s := range second {
-			out = append(out, f+"-"+s)
-		}
-	}
-	return out
+	return first[number/10] + "-" + second[number%10]
 }
-
-const ordinary = 90
 
 // A customer does business from its start to the end of the year.
 type customer struct {
-	number  int
-	id      string
-	model   commission.Model
-	credits []partnerecon.Credit // none: sold without a partner
-	start   partnerecon.Day
+	number int
+	id     string
+	model  commission.Model
+	start  partnerecon.Day
 	// transfer: it pays invoices by bank transfer, so that money clears days
 	// after the invoice. Others pay by card.
 	transfer bool
+	journey
 }
 
 // business returns the facts of all ordinary customers.
 func business() []settlement.Fact {
 	var out []settlement.Fact
-	for i, id := range customers()[:ordinary] {
-		c := ordinaryCustomer(i, id)
+	for i := range ordinary {
+		c := ordinaryCustomer(i)
 		out = append(out, c.signed()...)
 		out = append(out, c.payments()...)
 	}
 	return out
 }
 
-func ordinaryCustomer(i int, id string) customer {
+func ordinaryCustomer(i int) customer {
 	models := []commission.Model{
 		commission.Monthly, commission.Usage, commission.Monthly, commission.Outcome, commission.Monthly,
 		commission.Usage, commission.Monthly, commission.Annual, commission.Monthly, commission.Monthly,
 	}
-	c := customer{number: i, id: id, model: models[i%10], transfer: i%2 == 0}
+	c := customer{number: i, id: customerID(i), model: models[i%10], transfer: i%2 == 0}
 	c.start = day("2025-01-02").AddMonths(i * 7 % 5).Add(i * 11 % 24)
-	all := partners()[:len(partners())-1] // but for popup
-	c.credits = sourced(all[i%len(all)].id)
-	switch {
+	all := regulars()
+	switch source := all[i%len(all)].id; {
 	case i%15 == 14:
-		c.credits = nil
+		return c.sold()
 	case i%12 == 5: // a second partner helped
-		c.credits = append(c.credits, influenced(all[(i+5)%len(all)].id))
+		return c.broughtBy(source).helpedBy(all[(i+5)%len(all)].id)
+	default:
+		return c.broughtBy(source)
 	}
-	return c
 }
 
-// signed returns the close of the deal and the start of the service.
+// signed returns how the deal came about, its close, and the start of the service.
 func (c customer) signed() []settlement.Fact {
-	return []settlement.Fact{
-		{ID: c.name("won"), Occurred: settlement.On(c.start.Add(-1)), Event: settlement.DealClosed{Customer: c.id, Deal: c.deal()}},
-		{ID: c.name("start"), Occurred: settlement.On(c.start), Event: settlement.Started{Customer: c.id}},
+	won := settlement.DealClosed{Customer: c.id, Deal: c.deal(), Partner: c.closer, Lead: c.lead, Signup: c.signup, Opened: c.opened}
+	if won.Partner == "" {
+		won.Motion = conflict.Inbound
 	}
+	return append(slices.Clone(c.touches),
+		settlement.Fact{ID: c.name("won"), Occurred: settlement.On(c.closes()), Event: won},
+		settlement.Fact{ID: c.name("start"), Occurred: settlement.On(c.start), Event: settlement.Started{Customer: c.id}},
+	)
 }
+
+// closes is the day on which the deal closes.
+func (c customer) closes() partnerecon.Day { return c.start.Add(-1) }
 
 func (c customer) name(what string) string { return fmt.Sprintf("%s-%03d", what, c.number) }
 func (c customer) deal() string            { return c.name("deal") }
@@ -109,7 +116,7 @@ func (c customer) payments() []settlement.Fact {
 func (c customer) pay(n int, invoiced partnerecon.Day, amount partnerecon.Money) []settlement.Fact {
 	id := fmt.Sprintf("inv-%03d-%02d", c.number, n)
 	event := settlement.Payment{
-		Customer: c.id, Deal: c.deal(), Credits: c.credits, Amount: amount, Model: c.model, Invoiced: invoiced,
+		Customer: c.id, Deal: c.deal(), Amount: amount, Model: c.model, Invoiced: invoiced,
 	}
 	if !c.transfer {
 		at := invoiced.Start(time.UTC).Add(time.Duration(8*60+(c.number*47+n*131)%600) * time.Minute)

@@ -12,7 +12,7 @@ func decisions() []settlement.Fact {
 		on("standing-bridgeworks-q2", "2025-04-01", settlement.Standing{Partner: "bridgeworks", Tier: commission.Solution}),
 		on("standing-oldtown-advisors-q3", "2025-07-01", settlement.Standing{Partner: "oldtown-advisors", Tier: commission.Integration}),
 
-		on("hold-tandem-tools", "2025-06-10", settlement.Hold{Partner: "tandem-tools", Reason: "advertised below the minimum price"}),
+		on("hold-tandem-tools", "2025-06-10", settlement.Hold{Partner: "tandem-tools", Reason: "bank details under review"}),
 		on("release-tandem-tools", "2025-07-22", settlement.Release{
 			Partner: "tandem-tools", Of: "hold-tandem-tools", Approver: "Ines Calder",
 		}),

@@ -27,7 +27,8 @@ func day(s string) partnerecon.Day {
 // in.
 type partner struct{ id, tier string }
 
-func partners() []partner {
+// regulars are the partners that do ordinary business.
+func regulars() []partner {
 	return []partner{
 		{"maren-voss", commission.Referral},
 		{"sidewalk-media", commission.Referral},
@@ -47,21 +48,54 @@ func partners() []partner {
 		{"kranich-systems", commission.Solution},
 		{"eastwind-group", commission.Solution},
 		{"workbench-co", commission.Solution},
-		{popup, commission.Referral},
 	}
 }
 
-// popup brings one customer, who leaves at once: a story, not ordinary business.
-const popup = "popup-promo"
+// Two partners have one customer each, and a story instead of ordinary business:
+// popup's leaves at once, and pricecut advertises below the minimum price.
+const (
+	popup    = "popup-promo"
+	pricecut = "loopcraft"
+)
 
-// standings state the tier of each partner at the start of the year.
+func partners() []partner {
+	return append(regulars(), partner{popup, commission.Referral}, partner{pricecut, commission.Integration})
+}
+
+// tierOf is the tier that a partner starts the year in.
+func tierOf(id string) string {
+	for _, p := range partners() {
+		if p.id == id {
+			return p.tier
+		}
+	}
+	return ""
+}
+
+// standings state the tier of each partner, and the plan that Referral partners
+// chose. They stood there before the year, of which the books begin.
 func standings() []settlement.Fact {
 	var out []settlement.Fact
-	for _, p := range partners() {
-		out = append(out, on("standing-"+p.id, "2025-01-01", settlement.Standing{Partner: p.id, Tier: p.tier}))
+	for i, p := range partners() {
+		out = append(out, known(begin, on("standing-"+p.id, "2024-07-01", settlement.Standing{Partner: p.id, Tier: p.tier, Plan: planOf(i, p)})))
 	}
 	return out
 }
+
+// planOf is the plan of a Referral partner's agreement, and "" for the others.
+func planOf(i int, p partner) string {
+	switch {
+	case p.tier != commission.Referral:
+		return ""
+	case i%3 == 1:
+		return commission.MonthOne
+	default:
+		return commission.TwelveMonths
+	}
+}
+
+// begin is the first day of the books: what is older was recorded on it.
+const begin = "2025-01-01"
 
 // on returns a fact of a day.
 func on(id, occurred string, e settlement.Event) settlement.Fact {
@@ -74,36 +108,9 @@ func known(recorded string, f settlement.Fact) settlement.Fact {
 	return f
 }
 
-// sourced returns the credit of one partner for all of a deal. The plan is the
-// choice that Referral partners make; the rates of other tiers have none.
-func sourced(id string) []partnerecon.Credit {
-	credits := partnerecon.Sole(id)
-	credits[0].Plan = planOf(id)
-	return credits
-}
-
-// influenced returns the credit of a partner that helped.
-func influenced(id string) partnerecon.Credit {
-	return partnerecon.Credit{Partner: id, Role: partnerecon.Influenced, Share: partnerecon.Whole(), Plan: planOf(id)}
-}
-
 // shared returns the credits of two partners on one deal, in percent.
 func shared(first, percent, second, rest string) []partnerecon.Credit {
-	out := append(sourced(first), sourced(second)...)
+	out := append(partnerecon.Sole(first), partnerecon.Sole(second)...)
 	out[0].Share, out[1].Share = partnerecon.MustPercent(percent), partnerecon.MustPercent(rest)
 	return out
-}
-
-// planOf is the plan of a Referral partner's agreement, and "" for the others.
-func planOf(id string) string {
-	for i, p := range partners() {
-		switch {
-		case p.id != id || p.tier != commission.Referral:
-		case i%3 == 1:
-			return commission.MonthOne
-		default:
-			return commission.TwelveMonths
-		}
-	}
-	return ""
 }

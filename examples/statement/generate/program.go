@@ -7,14 +7,17 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // policy is the sample program: the three-tier presets, a cap on each customer
 // and on each partner's month, and a quarterly true-up. In July the monthly rate
-// of Integration partners goes up; deals that closed before keep theirs.
+// of Integration partners goes up; deals that closed before keep theirs. Days are
+// counted in the zone of the program, for its desk and its attribution, too.
 func policy() settlement.Policy {
 	second := agreement()
 	for i := range second.Commission.Rates {
@@ -27,6 +30,7 @@ func policy() settlement.Policy {
 		Tiers:    []string{commission.Referral, commission.Integration, commission.Solution},
 		Horizon:  partnerecon.Days(180, partnerecon.Through),
 		PinTerms: settlement.TermsAtClose, PinTier: settlement.TierAtEarning,
+		Desk: conflict.ThreeTier(""),
 		Terms: partnerecon.Terms[settlement.Agreement]{
 			{ID: "2025-01", From: day("2025-01-01"), Rationale: "the program as published", Policy: agreement()},
 			{ID: "2025-07", From: day("2025-07-01"), Rationale: "Integration partners take over first-line support", Policy: second},
@@ -34,13 +38,16 @@ func policy() settlement.Policy {
 	}
 }
 
+// influenced is what an influenced credit earns, of the rate of a sourced one.
+func influenced() partnerecon.Rate { return partnerecon.MustPercent("30") }
+
 func agreement() settlement.Agreement {
 	plan := commission.ThreeTier(commission.Choices{
 		ReferralAnnual:    partnerecon.MustPercent("12.5"),
 		IntegrationAnnual: partnerecon.MustPercent("22.5"),
 		SolutionMonthly:   partnerecon.MustPercent("35"),
 		SolutionAnnual:    partnerecon.MustPercent("32.5"),
-		Influenced:        partnerecon.MustPercent("30"),
+		Influenced:        influenced(),
 		Shared:            commission.Each,
 	})
 	// The sample is there to be changed: its rates keep to no range.
@@ -56,6 +63,9 @@ func agreement() settlement.Agreement {
 		Clawback:   clawback.ThreeTier(),
 		Caps:       []settlement.Cap{{Name: "month", Every: settlement.EveryMonth, Limit: eur("6000"), Counts: commission.OnNet}},
 		TrueUps:    []settlement.TrueUp{{Name: "usage", Every: settlement.EveryQuarter, Tiers: []string{commission.Solution}}},
+		Attribution: attribution.ThreeTier(attribution.Choices{
+			Dormant: partnerecon.Days(90, partnerecon.Through), Influenced: influenced(),
+		}),
 	}
 }
 
@@ -65,6 +75,7 @@ func programText(p settlement.Policy) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	text = bytes.ReplaceAll(text, []byte(`"zone":"",`), nil) // it is the program's
 	var out bytes.Buffer
 	layOut(&out, text, "")
 	out.WriteByte('\n')

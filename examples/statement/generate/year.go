@@ -132,7 +132,7 @@ func (y *year) finals(quarter partnerecon.Month) []settlement.Fact {
 // reopen refunds a part of a payment that was sealed in July. The record that
 // brings it back is the one that its entry of kind sealed carries.
 func (y *year) reopen(out []settlement.Fact) ([]settlement.Fact, error) {
-	c := a(reopened, commission.Annual, "2025-01-14", nil)
+	c := a(reopened, commission.Annual, "2025-01-14", "oldtown-advisors")
 	i := slices.IndexFunc(y.entries, func(e partnerecon.Entry) bool {
 		return e.Kind == partnerecon.Sealed && e.Claim.Line == c.name("inv")
 	})
