@@ -4,9 +4,11 @@
 //
 //	go run ./examples/statement [flags]
 //
-// Without flags it settles the sample: a year of a three-tier program with 19
-// partners and 120 customers, program.json and facts.jsonl beside this file.
+// Without flags it settles the sample: a year of a three-tier program with 20
+// partners and 134 customers, program.json and facts.jsonl beside this file.
 // Change one number in program.json, a rate from 20% to 15%, and run it again.
+// Nobody states who gets credit for its deals: that is decided, from clicks,
+// registrations, meetings and calls.
 //
 // # Files
 //
@@ -36,6 +38,26 @@
 // entry and shows how its amount was worked out: each rule with its place in the
 // program, the numbers it saw, the rounding, the version of the terms. -why says
 // why nothing, or not more, is payable to a partner at the end of the last month.
+//
+// -credit takes a customer, or a customer and a deal as in marble-pharma/deal-129,
+// and shows who gets credit for the deal: what the attribution asked of each partner
+// and was answered, and which touches counted. A deal that closed before the horizon
+// is asked about as of an earlier -month. -rulings takes a customer and shows how the
+// desk ruled on its registrations, contacts and disputes; of a partner, on its prices
+// and strikes.
+//
+// These customers of the sample have a story about credit, those of a pair differ in
+// one thing:
+//
+//	marble-dental     marble-logistics  a click on day 90 before the signup, and on day 91
+//	marble-foods      marble-legal      registered on day 14 after the first contact, and on day 15
+//	marble-robotics                     registered, expired, registered again and closed
+//	marble-travel     marble-energy     a lead that was dormant, and one that was active
+//	marble-textiles   marble-studios    direct sales came before the registration: referral, integration
+//	marble-pharma     nectar-dental     two partners on one deal, and one of them registered it
+//	nectar-legal                        two partners agreed on their shares
+//	nectar-logistics                    its partner loopcraft advertised below the minimum price, twice
+//	nectar-foods                        a dispute holds an amount
 //
 // # Book
 //

@@ -81,6 +81,10 @@ func (q question) answer() (answer, error) {
 		return s.explain(q.explain)
 	case q.why != "":
 		return s.why(q.why)
+	case q.credit != "":
+		return s.credit(q)
+	case q.rulings != "":
+		return s.rulings(q.rulings)
 	}
 	a, err := s.statement(q)
 	if err == nil && q.book != "" {

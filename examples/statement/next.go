@@ -1,6 +1,9 @@
 package main
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -17,6 +20,9 @@ func (s settled) next(q question, st settlement.Statement, remarks []remark) [][
 	}
 	if idle := of(remarks, earnedNothing); len(idle) > 0 {
 		out = append(out, [2]string{q.command("-why", idle[0].Partner), "Why did a payment earn nothing?"})
+	}
+	if deal := s.decision(); deal != "" {
+		out = append(out, [2]string{q.command("-credit", deal), "Who gets credit for a deal?"})
 	}
 	if len(st.Rows) > 0 {
 		out = append(out, [2]string{q.command("-partner", st.Rows[0].Partner), "What does one partner see?"})
@@ -39,6 +45,28 @@ func (s settled) telling() (partnerecon.Entry, bool) {
 		}
 	}
 	return partnerecon.Entry{}, false
+}
+
+// decision returns a deal whose credits were decided and can be asked about: the
+// first that several partners are credited with, or else the first.
+func (s settled) decision() string {
+	found := ""
+	for _, id := range slices.Sorted(maps.Keys(s.state.Seen.Customers)) {
+		c := s.state.Seen.Customers[id]
+		for _, deal := range slices.Sorted(maps.Keys(c.Deals)) {
+			several := len(c.Deals[deal].Credits) > 1
+			if deal == "" || c.Deals[deal].Stated || found != "" && !several {
+				continue
+			}
+			if _, err := s.program.Credit(s.state.Book, id, deal); err != nil {
+				continue // past the horizon
+			}
+			if found = id + "/" + deal; several {
+				return found
+			}
+		}
+	}
+	return found
 }
 
 // waits returns a partner that is owed money which is not payable, or owes some.

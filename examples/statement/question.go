@@ -17,6 +17,8 @@ type question struct {
 	from, to       partnerecon.Month
 	partner        string
 	explain, why   string
+	credit         string // CUSTOMER or CUSTOMER/DEAL
+	rulings        string // customer or partner
 	format         string
 }
 
@@ -29,6 +31,8 @@ func usage() string {
   -partner ID      one partner, with all its entries
   -explain ENTRY   how the amount of an entry was worked out
   -why PARTNER     why nothing, or not more, is payable to a partner
+  -credit CUSTOMER who gets credit for a customer's deal, and why; CUSTOMER/DEAL where it has several
+  -rulings ID      how the desk ruled on what is on record about a customer, or a partner
   -format FORMAT   text, markdown, csv or json (text)
   -book FILE       load the state from FILE if it exists, and save it there
   -h               say more
@@ -49,6 +53,8 @@ func parseArgs(args []string) (question, error) {
 	flags.StringVar(&q.partner, "partner", "", "")
 	flags.StringVar(&q.explain, "explain", "", "")
 	flags.StringVar(&q.why, "why", "", "")
+	flags.StringVar(&q.credit, "credit", "", "")
+	flags.StringVar(&q.rulings, "rulings", "", "")
 	flags.StringVar(&q.format, "format", "text", "")
 	if err := flags.Parse(args); err != nil {
 		return q, err
@@ -68,7 +74,7 @@ func (q question) check(flags *flag.FlagSet) error {
 		}
 	})
 	asked := 0
-	for _, s := range [...]string{q.partner, q.explain, q.why} {
+	for _, s := range [...]string{q.partner, q.explain, q.why, q.credit, q.rulings} {
 		if s != "" {
 			asked++
 		}
@@ -79,7 +85,7 @@ func (q question) check(flags *flag.FlagSet) error {
 	case flags.NArg() > 0:
 		return fmt.Errorf("want only flags, got %q", flags.Args())
 	case asked > 1:
-		return errors.New("-partner, -explain and -why are three questions; ask one")
+		return errors.New("-partner, -explain, -why, -credit and -rulings are five questions; ask one")
 	case formats()[q.format] == nil:
 		return fmt.Errorf("-format %q: want text, markdown, csv or json", q.format)
 	}

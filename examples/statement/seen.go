@@ -20,6 +20,7 @@ type customer struct {
 	Payments map[string]*paid           `json:"payments"`
 	Backs    []back                     `json:"backs,omitempty"`
 	Churns   map[string]partnerecon.Day `json:"churns"`
+	Deals    map[string]*decided        `json:"deals,omitempty"` // whose payments state no credits
 }
 
 // A paid is a payment and what became of those it credits.
@@ -30,7 +31,8 @@ type paid struct {
 	Sealed  bool                 `json:"sealed,omitempty"`
 	Amount  partnerecon.Money    `json:"amount"`
 	Credits []partnerecon.Credit `json:"credits,omitempty"`
-	Earned  []string             `json:"earned,omitempty"` // partners
+	Decided bool                 `json:"decided,omitempty"` // it states no credits
+	Earned  []string             `json:"earned,omitempty"`  // partners
 	// Reasons say why a partner earned nothing, where that was asked.
 	Reasons map[string]string `json:"reasons,omitempty"`
 }
@@ -65,9 +67,7 @@ func (s *seen) note(f settlement.Fact, on partnerecon.Day, entries []partnerecon
 		}
 	case settlement.Recredit:
 		if len(entries) > 0 {
-			for _, id := range s.priced(f) {
-				s.customer(e.Customer).Payments[id].Credits = e.Credits
-			}
+			s.customer(e.Customer).state(e, s.priced(f))
 		}
 	case settlement.Reopen:
 		if p := s.customer(e.Customer).Payments[e.Record.Line.ID]; p != nil {
@@ -148,7 +148,7 @@ func (c *customer) pay(id string, on partnerecon.Day, e settlement.Payment) {
 		}
 		amount, _ = partnerecon.Sum(items[0].Currency(), items...) // it was folded: there are items, and they add up
 	}
-	c.Payments[id] = &paid{Deal: e.Deal, On: on, Pending: e.Pending, Amount: amount, Credits: e.Credits}
+	c.Payments[id] = &paid{Deal: e.Deal, On: on, Pending: e.Pending, Amount: amount, Credits: e.Credits, Decided: len(e.Credits) == 0}
 }
 
 func (c *customer) giveBack(id string, on partnerecon.Day, e settlement.Refund) {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -12,6 +13,7 @@ import (
 type settled struct {
 	program  settlement.Program
 	state    *state
+	zone     *time.Location    // of the program
 	from, to partnerecon.Month // of the statement
 }
 
@@ -21,7 +23,7 @@ func (q question) settle(in input) (settled, error) {
 	if err != nil {
 		return settled{}, err
 	}
-	s := settled{program: in.program, state: st}
+	s := settled{program: in.program, state: st, zone: in.zone}
 	had, same := st.had(in.facts)
 	if !same && q.facts == "" {
 		in.facts = nil // nobody means to add the sample to a book of other facts

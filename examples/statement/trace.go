@@ -11,8 +11,8 @@ import (
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
-// steps is a trace for people: what was said, on what, and by which rule. Steps
-// about other partners than the one it is told to are marked.
+// steps is a trace for people: what was said, on what, and by which rule. Where it
+// is told to a partner, steps about others are marked.
 func steps(title, partner string, trace partnerecon.Trace) table {
 	out := table{Title: title, Head: []string{"step", "what", "on", "rule"}, Texts: 4}
 	for i, r := range trace {
@@ -22,7 +22,7 @@ func steps(title, partner string, trace partnerecon.Trace) table {
 			switch {
 			case d.Value == "":
 				continue
-			case d.Name == "partner" && d.Value != partner:
+			case d.Name == "partner" && partner != "" && d.Value != partner:
 				name = "other partner"
 			}
 			on = append(on, name+" "+d.Value)
@@ -48,15 +48,19 @@ func details(trace partnerecon.Trace) table {
 	return out
 }
 
-// rules quotes the places of the program that a trace points to.
+// rules quotes the places of the program that a trace points to, but those that are
+// longer than a glance.
 func (s settled) rules(trace partnerecon.Trace) (table, error) {
+	const glance = 300
 	text, err := settlement.MarshalPolicy(s.program.Policy())
 	out := table{Title: "These rules of the program", Head: []string{"rule", "says"}, Texts: 2}
 	seen := map[string]bool{"": true}
 	for _, r := range trace {
 		if place := whole(r.Rule); !seen[place] {
 			seen[place] = true
-			out.Rows = append(out.Rows, []string{place, at(text, place)})
+			if says := at(text, place); len(says) <= glance {
+				out.Rows = append(out.Rows, []string{place, says})
+			}
 		}
 	}
 	return out, err

@@ -18,6 +18,7 @@ func (st *state) apply(in input, f settlement.Fact) ([]partnerecon.Entry, error)
 	}
 	on := in.day(f)
 	st.Seen.note(f, on, entries)
+	st.takeCredits(in, f)
 	if e, ok := f.Event.(settlement.Payout); ok && len(entries) > 0 {
 		if over, err := e.Amount.Compare(payable); err == nil && over > 0 {
 			st.Seen.Payouts = append(st.Seen.Payouts, payout{e.Partner, f.ID, on, e.Amount, payable})

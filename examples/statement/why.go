@@ -1,6 +1,11 @@
 package main
 
-import "github.com/partnerecon/partnerecon"
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
 
 // why answers why nothing, or not more, is payable to a partner.
 func (s settled) why(partner string) (answer, error) {
@@ -12,13 +17,18 @@ func (s settled) why(partner string) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	quoted, err := s.rules(trace)
+	money, deals := parted(trace)
+	quoted, err := s.rules(money)
+	if err != nil {
+		return answer{}, err
+	}
+	credited, err := s.credited(partner, deals)
 	if err != nil {
 		return answer{}, err
 	}
 	out := answer{
 		Title:  "What is payable to " + partner + " at the end of " + asOf.String() + ", and why not more",
-		Tables: []table{steps("", partner, trace)},
+		Tables: []table{steps("", partner, money)},
 		CSV:    details(trace),
 		JSON: struct {
 			Partner string            `json:"partner"`
@@ -29,5 +39,18 @@ func (s settled) why(partner string) (answer, error) {
 	if len(quoted.Rows) > 0 {
 		out.Tables = append(out.Tables, quoted)
 	}
+	if len(credited.Rows) > 0 {
+		out.Tables = append(out.Tables, credited)
+	}
 	return out, nil
+}
+
+// parted parts what a trace says of money from what it says of the deals that the
+// money came of, which stands behind it.
+func parted(trace partnerecon.Trace) (money, deals partnerecon.Trace) {
+	i := slices.IndexFunc(trace, func(r partnerecon.Reason) bool { return r.Code == settlement.CodeAttributed })
+	if i < 0 {
+		return trace, nil
+	}
+	return trace[:i], trace[i:]
 }

@@ -29,12 +29,11 @@ func claimed(number int, start, lead, opened, closer string) customer {
 	return c
 }
 
-// meetings are co-sell meetings with partners, one every five days from the first
-// contact on.
-func (c customer) meetings(with ...string) []settlement.Fact {
+// meetings are co-sell meetings with partners, one every five days.
+func (c customer) meetings(from partnerecon.Day, with ...string) []settlement.Fact {
 	var out []settlement.Fact
 	for i, partner := range with {
-		out = append(out, c.touch(fmt.Sprintf("cosell-%d", i+1), c.met().Add(5*i), partner, "co_sell", "overlap_report"))
+		out = append(out, c.touch(fmt.Sprintf("cosell-%d", i+1), from.Add(5*i), partner, "co_sell", "overlap_report"))
 	}
 	return out
 }
@@ -74,7 +73,7 @@ func registrations() []settlement.Fact {
 // still in touch.
 func leads() []settlement.Fact {
 	lead := func(number int, lastCall string) []settlement.Fact {
-		c := claimed(number, "2025-10-02", "2025-02-17", "2025-08-08", "syncline-apps")
+		c := claimed(number, "2025-10-02", "2025-02-17", "2025-08-11", "syncline-apps")
 		c.touches = []settlement.Fact{
 			c.sales("call", day(lastCall), conflict.Outbound),
 			c.touch("cosell", day("2025-08-11"), "syncline-apps", "co_sell", "overlap_report"),
@@ -103,15 +102,15 @@ func directContacts() []settlement.Fact {
 // registration that takes priority, and as they agreed.
 func sharing() []settlement.Fact {
 	deal := func(number int) customer {
-		return claimed(number, "2025-10-15", "2025-08-20", "2025-08-01", "plugfield")
+		return claimed(number, "2025-10-15", "2025-08-26", "2025-08-26", "syncline-apps")
 	}
 	touches := deal(129)
-	touches.touches = touches.meetings("plugfield", "syncline-apps", "plugfield")
+	touches.touches = touches.meetings(day("2025-08-20"), "plugfield", "syncline-apps", "plugfield")
 	registered := deal(130)
-	registered.touches = append(registered.meetings("plugfield", "syncline-apps", "plugfield"),
-		registered.registers("registration", registered.met().Add(12), "syncline-apps"))
-	agreed := claimed(133, "2025-11-05", "2025-09-10", "2025-09-01", "kranich-systems")
-	agreed.touches = append(agreed.meetings("kranich-systems", "atelier-north"),
+	registered.touches = append(registered.meetings(day("2025-08-20"), "plugfield", "syncline-apps", "plugfield"),
+		registered.registers("registration", day("2025-09-02"), "syncline-apps"))
+	agreed := claimed(133, "2025-11-05", "2025-09-10", "2025-09-10", "kranich-systems")
+	agreed.touches = append(agreed.meetings(day("2025-09-09"), "kranich-systems", "atelier-north"),
 		agreed.told("agreed", day("2025-10-20"), settlement.DealStated{Customer: agreed.id, Deal: agreed.deal(), Agreed: []attribution.Share{
 			{Partner: "kranich-systems", Share: partnerecon.MustPercent("70")}, {Partner: "atelier-north", Share: partnerecon.MustPercent("30")},
 		}}))

@@ -34,7 +34,7 @@ func discipline() []settlement.Fact {
 
 // disputes hold an amount until they are resolved.
 func disputes() []settlement.Fact {
-	c := claimed(132, "2025-09-24", "2025-08-05", "2025-08-01", "workbench-co")
+	c := claimed(132, "2025-09-24", "2025-08-05", "2025-08-05", "workbench-co")
 	c.touches = []settlement.Fact{c.touch("cosell", day("2025-08-04"), "workbench-co", "co_sell", "pipeline_review")}
 	return append(c.buys("2000.00"),
 		on("dispute-132", "2025-10-06", settlement.Dispute{

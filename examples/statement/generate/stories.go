@@ -120,7 +120,7 @@ func creditsThatChange() []settlement.Fact {
 	corrected := a(103, commission.Monthly, "2025-03-05", "atelier-north")
 	// Ten meetings, seven of them with one partner, and a third one helps.
 	together := a(104, commission.Monthly, "2025-02-12", "connectory")
-	together.touches = together.meetings(slices.Concat(slices.Repeat([]string{"connectory"}, 7), slices.Repeat([]string{"halden-partners"}, 3))...)
+	together.touches = together.meetings(together.met(), slices.Concat(slices.Repeat([]string{"connectory"}, 7), slices.Repeat([]string{"halden-partners"}, 3))...)
 	together = together.helpedBy("sidewalk-media")
 	return slices.Concat(
 		corrected.signed(), corrected.payments(), []settlement.Fact{
