@@ -146,10 +146,22 @@ func (v *evidence) protections(d *attributed) ([]partnerecon.Protection, error) 
 		return nil, err
 	}
 	m := v.program.models[d.Terms]
-	return slices.DeleteFunc(all, func(p partnerecon.Protection) bool {
+	return slices.DeleteFunc(inHands(all), func(p partnerecon.Protection) bool {
 		deal := v.registered(p.Registration)
 		return deal != "" && deal != d.Deal || !m.covers(v.partnerAt(p.Partner, d.At).Tier)
 	}), nil
+}
+
+// inHands leaves, of a registration that was handed on, the protection of the
+// partner that has it: the last one. They are in the order of their beginning.
+func inHands(all []partnerecon.Protection) []partnerecon.Protection {
+	var out []partnerecon.Protection
+	for i, p := range all {
+		if protecting(all[i+1:], p.Registration) == nil {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // registered returns the deal that a registration or an override names, or nothing
