@@ -26,6 +26,7 @@ type record struct {
 	accounts map[string]*dealings
 	filled   []*slot    // places of registrations, and some that are free again
 	places   []*listing // on the list, and some that are over
+	lists    bool       // the partner has listed something: movements keep it
 }
 
 // dealings are what the partner's record says about one account.
@@ -77,7 +78,7 @@ type slot struct {
 // the end of time. Where somebody listens, facts about the partner alone get a
 // ruling.
 func (r *rules) record(roster *Roster, through time.Time, listen func(Event, header) *verdict) *record {
-	c := &record{rules: r, partner: roster.Partner}
+	c := &record{rules: r, partner: roster.Partner, lists: slices.ContainsFunc(roster.Facts, listed)}
 	for _, e := range roster.Facts {
 		h := head(e)
 		if !through.IsZero() && h.at.After(through) {
@@ -94,6 +95,12 @@ func (r *rules) record(roster *Roster, through time.Time, listen func(Event, hea
 		}
 	}
 	return c
+}
+
+// listed reports whether a fact puts an account on the list.
+func listed(e Event) bool {
+	_, ok := e.(List)
+	return ok
 }
 
 // tierAt returns the tier that the partner stood in, and its place in the
@@ -168,7 +175,9 @@ func (c *record) dealing(e Event) {
 		c.unlist(e)
 		return
 	case Move:
-		c.move(e)
+		if c.lists {
+			c.move(e)
+		}
 	}
 	if c.rules.policy.Registration.Capacity == 0 {
 		return
