@@ -168,15 +168,8 @@ func inHands(all []partnerecon.Protection) []partnerecon.Protection {
 // if it is about all of them.
 func (v *evidence) registered(id string) string {
 	for _, e := range v.record.Account.Facts {
-		switch e := e.(type) {
-		case conflict.Register:
-			if e.ID == id {
-				return e.Opportunity
-			}
-		case conflict.Override:
-			if e.ID == id {
-				return e.Opportunity
-			}
+		if h := conflict.HeadingOf(e); h.ID == id {
+			return h.Opportunity
 		}
 	}
 	return ""
