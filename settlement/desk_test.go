@@ -24,7 +24,7 @@ func desked() settlement.Policy {
 
 func reviewed() settlement.Policy {
 	p := desked()
-	p.Desk.Registration.Review = conflict.Review{By: "partner manager", Within: pe.Hours(72, pe.Through)}
+	p.Desk.Registration.Review = conflict.Review{By: "partner_manager", Within: pe.Hours(72, pe.Through)}
 	return p
 }
 
@@ -50,7 +50,7 @@ func won(day, opened string) settlement.Fact {
 func TestTheDeskDecidesWhichRegistrationsCount(t *testing.T) {
 	late := func(f settlement.Fact) settlement.Fact { return recorded(f, "2025-06-20") }
 	decide := func(id, day string, v conflict.Verdict) settlement.Fact {
-		return fact(id, day, settlement.RegistrationDecided{Customer: "c", Partner: "inca", Registration: "r", By: "partner manager", Verdict: v, Reason: "looked at"})
+		return fact(id, day, settlement.RegistrationDecided{Customer: "c", Partner: "inca", Registration: "r", By: "partner_manager", Verdict: v, Reason: "looked at"})
 	}
 	for _, c := range []struct {
 		name   string
@@ -126,11 +126,11 @@ func TestTheDeskDecidesWhichRegistrationsCount(t *testing.T) {
 		}, ""},
 		{"handed to another partner before the close", func() settlement.Policy {
 			p := desked()
-			p.Desk.Registration.Transfer = "channel manager"
+			p.Desk.Registration.Transfer = "channel_manager"
 			return p
 		}(), []settlement.Fact{
 			touched("t inca contact 2025-03-01"), registers("r inca 2025-03-10"),
-			fact("h", "2025-04-01", settlement.RegistrationTransferred{Customer: "c", Partner: "inca", To: "indo", Registration: "r", By: "channel manager"}),
+			fact("h", "2025-04-01", settlement.RegistrationTransferred{Customer: "c", Partner: "inca", To: "indo", Registration: "r", By: "channel_manager"}),
 			won("2025-05-01", "2025-03-20"), paidOn("p", "2025-05-02"),
 		}, "indo 100.00 EUR"},
 		{"registered for another deal", desked(), []settlement.Fact{

@@ -29,16 +29,6 @@ func (s *posting) evidence(id string, c *customer) *evidence {
 	return &evidence{posting: s, c: c, id: id, touches: c.Touches, told: c.Told, transfers: c.Transfers, record: s.onRecord(c)}
 }
 
-// deal returns a deal as it is with the fact.
-func (v *evidence) deal(id string) (attributed, bool) {
-	for i := range v.changed {
-		if v.changed[i].Deal == id {
-			return v.changed[i], true
-		}
-	}
-	return v.c.attributed(id)
-}
-
 // put keeps what was decided of a deal.
 func (v *evidence) put(d attributed) {
 	for i := range v.changed {
