@@ -194,7 +194,7 @@ func TestTheBookAnswersForTheDesk(t *testing.T) {
 	if !slices.Equal(said, want) {
 		t.Errorf("%v, want %v", said, want)
 	}
-	if roster := r.book.Roster("inca"); roster.Partner != "inca" || len(roster.Facts) != 3 {
+	if roster := r.book.Roster("inca"); roster.Partner != "inca" || len(roster.Facts) != 2 {
 		t.Errorf("%+v", roster)
 	}
 	// The answer shares nothing with the book.
