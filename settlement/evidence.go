@@ -21,22 +21,21 @@ type evidence struct {
 	touches   []touch
 	told      []told
 	transfers []transfer
-	record    conflict.State // of the desk
-	changed   []attributed   // what the fact decides, in the order it does
+	changed   []attributed // what the fact decides, in the order it does
+	loaded    *conflict.State
 }
 
 func (s *posting) evidence(id string, c *customer) *evidence {
-	return &evidence{posting: s, c: c, id: id, touches: c.Touches, told: c.Told, transfers: c.Transfers, record: s.onRecord(c)}
+	return &evidence{posting: s, c: c, id: id, touches: c.Touches, told: c.Told, transfers: c.Transfers}
 }
 
-// deal returns a deal as it is with the fact.
-func (v *evidence) deal(id string) (attributed, bool) {
-	for i := range v.changed {
-		if v.changed[i].Deal == id {
-			return v.changed[i], true
-		}
+// record returns what the desk has on record, with the fact. Few facts ask.
+func (v *evidence) record() conflict.State {
+	if v.loaded == nil {
+		state := v.onRecord(v.c)
+		v.loaded = &state
 	}
-	return v.c.attributed(id)
+	return *v.loaded
 }
 
 // put keeps what was decided of a deal.
