@@ -219,13 +219,15 @@ func TestABookWithoutFacts(t *testing.T) {
 // Questions change nothing, and neither does a statement that fails.
 func TestOnlyStatementsAreSaved(t *testing.T) {
 	book := filepath.Join(t.TempDir(), "book.json")
-	answered(t, "-book", book, "-why", "popup-promo")
-	answered(t, "-book", book, "-explain", "inv-110/connectory/lumen-dental/deal-110/inv-110/base/earned")
-	refused(t, []string{"-book", book, "-partner", "nobody"}, "no fact names")
+	answered(t, "-book", book, "-to", "2025-03", "-why", "popup-promo")
+	answered(t, "-book", book, "-to", "2025-03", "-explain", "inv-110/connectory/lumen-dental/deal-110/inv-110/base/earned")
+	answered(t, "-book", book, "-to", "2025-03", "-credit", "alba-dental")
+	answered(t, "-book", book, "-to", "2025-03", "-rulings", "alba-dental")
+	refused(t, []string{"-book", book, "-to", "2025-03", "-partner", "nobody"}, "no fact names")
 	if _, err := os.Stat(book); err == nil {
 		t.Error("a question wrote the book")
 	}
-	answered(t, "-book", book)
+	answered(t, "-book", book, "-to", "2025-03")
 	left, err := filepath.Glob(book + "*")
 	if err != nil || len(left) != 1 {
 		t.Errorf("beside the book there is %v, %v", left, err)

@@ -14,6 +14,9 @@ import (
 
 // credit answers who gets credit for a deal, and why.
 func (s settled) credit(q question) (answer, error) {
+	if !slices.ContainsFunc(s.program.Policy().Terms, func(v partnerecon.Version[settlement.Agreement]) bool { return v.Policy.Attribution.Tree != nil }) {
+		return answer{}, errors.New("the program decides no credits: they are stated with the payments")
+	}
 	customer, deal, err := s.deal(q.credit)
 	if err != nil {
 		return answer{}, err
@@ -39,7 +42,8 @@ func (s settled) credit(q question) (answer, error) {
 		out.Next = [][2]string{{q.command("-rulings", customer), "How did the desk rule on this customer?"}}
 	}
 	if len(d.Claims) == 0 {
-		out.Tables, out.Notes = nil, []note{{Text: "Nobody: no partner has a touch or a registration that is part of it."}}
+		out.Title += ": nobody, for no partner has a touch or a registration that is part of it"
+		out.Tables = nil
 	} else {
 		out.Tables = append(out.Tables, asked(d))
 	}
@@ -103,7 +107,10 @@ func (s settled) deal(text string) (customer, deal string, err error) {
 		return "", "", fmt.Errorf("customer %s has several deals; ask -credit %s", text, text+"/"+strings.Join(deals, " or "+text+"/"))
 	}
 	for i, c := range text {
-		if c == '/' && slices.Contains(s.deals(text[:i]), text[i+1:]) {
+		if c != '/' {
+			continue
+		}
+		if _, err := s.program.Credit(s.state.Book, text[:i], text[i+1:]); !errors.Is(err, settlement.ErrReference) {
 			return text[:i], text[i+1:], nil
 		}
 	}

@@ -76,6 +76,15 @@ func (q question) answer() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	a, err := s.answer(q)
+	if err == nil && q.book != "" && !q.asks() {
+		err = s.state.save(q.book)
+	}
+	return a, err
+}
+
+// answer answers a question about what was settled.
+func (s settled) answer(q question) (answer, error) {
 	switch {
 	case q.explain != "":
 		return s.explain(q.explain)
@@ -86,11 +95,7 @@ func (q question) answer() (answer, error) {
 	case q.rulings != "":
 		return s.rulings(q.rulings)
 	}
-	a, err := s.statement(q)
-	if err == nil && q.book != "" {
-		err = s.state.save(q.book)
-	}
-	return a, err
+	return s.statement(q)
 }
 
 // comment returns the package comment.

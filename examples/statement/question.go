@@ -65,6 +65,11 @@ func parseArgs(args []string) (question, error) {
 	return q, q.months(month, from, to)
 }
 
+// asks reports whether it asks something else than a statement.
+func (q question) asks() bool {
+	return q.explain+q.why+q.credit+q.rulings != ""
+}
+
 // check refuses what does not go together.
 func (q question) check(flags *flag.FlagSet) error {
 	var empty []string

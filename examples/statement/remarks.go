@@ -83,13 +83,29 @@ func (c *customer) unearned(who string) []remark {
 	for id, p := range c.Payments {
 		for _, partner := range p.idle() {
 			r := remark{Kind: earnedNothing, ID: id, On: p.On, Customer: who, Partner: partner, Amount: p.Amount, Reason: p.Reasons[partner]}
-			if r.Reason == commission.CodeWindowOver || r.Reason == commission.CodePaymentsUsed || r.Reason == "" && c.earned(partner) {
+			if forATime(r.Reason) || r.Reason == "" && (c.earned(partner) || c.over(p.Deal, partner)) {
 				r.Kind = earnedBefore
 			}
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// forATime reports whether a reason is that of a rate that pays for a time only.
+func forATime(reason string) bool {
+	return reason == commission.CodeWindowOver || reason == commission.CodePaymentsUsed
+}
+
+// over reports whether the time of a partner's rate was over for a payment of a deal.
+// It is over for what comes after, too, and nobody has to ask.
+func (c *customer) over(deal, partner string) bool {
+	for _, p := range c.Payments {
+		if p.Deal == deal && forATime(p.Reasons[partner]) {
+			return true
+		}
+	}
+	return false
 }
 
 // earned reports whether a partner earned anything on a customer.

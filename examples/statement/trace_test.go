@@ -20,6 +20,10 @@ func TestStepsOfATrace(t *testing.T) {
 	if diff := cmp.Diff(want, steps("", "acme", trace).Rows); diff != "" {
 		t.Errorf("for people (-want +got)\n%s", diff)
 	}
+	want[1][2] = "partner bob, paid by c"
+	if diff := cmp.Diff(want, steps("", "", trace).Rows); diff != "" {
+		t.Errorf("for whom it may concern (-want +got)\n%s", diff)
+	}
 	want = [][]string{
 		{"1", "a.rate", "/rates/0", "partner", "acme"},
 		{"2", "a.rate", "/rates/1", "partner", "bob"},

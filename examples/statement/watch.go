@@ -67,9 +67,10 @@ func (st *state) askReasons(in input, f settlement.Fact) error {
 	const most = 20 // so many payments of a partner Why lists
 	for _, id := range st.Seen.priced(f) {
 		who := customerOf(f)
-		p := st.Seen.customer(who).Payments[id]
+		c := st.Seen.customer(who)
+		p := c.Payments[id]
 		for _, partner := range p.idle() {
-			if p.Reasons[partner] != "" || st.Seen.Asked[partner] == most {
+			if p.Reasons[partner] != "" || c.over(p.Deal, partner) || st.Seen.Asked[partner] == most {
 				continue
 			}
 			trace, err := in.program.Why(st.Book, partner, in.day(f))

@@ -4,10 +4,11 @@
 //
 //	go generate ./examples/statement
 //
-// The program is the presets of commission and clawback with the choices that
-// they leave open. Most customers do ordinary business (business.go); thirty of
-// them have a story, one for each situation a settlement has to cope with
-// (stories.go). Payouts and the record of a reopened payment depend on what was
+// The program is the presets of commission, clawback, attribution and conflict with
+// the choices that they leave open. Most customers do ordinary business
+// (business.go), after somebody brought them (journey.go); the others have a story,
+// one for each situation a settlement has to cope with: with money (stories.go), with
+// credit (claims.go), with discipline (discipline.go). Payouts and the record of a reopened payment depend on what was
 // settled before, so that the year is settled month by month while it is
 // written (year.go).
 package main
