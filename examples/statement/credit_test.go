@@ -43,6 +43,10 @@ func TestDecidedPaymentsThatEarnedNothing(t *testing.T) {
 	remarked(t, oneMonth+clicked+first+decides("p9", "2025-11-10"), fmt.Sprintf(counted, 1))
 	// Nobody is credited: the click came after the signup.
 	remarked(t, year+strings.Replace(clicked, "2025-01-05", "2025-01-07", 1)+once)
+	// A misspelled partner, or one without a standing.
+	misspelled := strings.Replace(clicked, `"acme"`, `"acne"`, 1)
+	remarked(t, year+misspelled+first+second, "click: customer c, paid on 2025-01-10, partner acne")
+	remarked(t, clicked+first, "click: customer c, paid on 2025-01-10, partner acme")
 	// What a recredit states of a deal holds for what comes later.
 	remarked(t, year+clicked+first+recredit+second, "p1 of 2025-01-10"+acne, "p2 of 2025-02-10"+acne)
 	// A payment that is pending may earn when it clears.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -11,6 +9,15 @@ import (
 type decided struct {
 	Credits []partnerecon.Credit `json:"credits,omitempty"`
 	Stated  bool                 `json:"stated,omitempty"` // by a recredit, so that nothing else changes them
+	// Astray are the touches that count for nothing because their partner stands in
+	// no tier: it may be misspelled.
+	Astray []astray `json:"astray,omitempty"`
+}
+
+type astray struct {
+	Touch   string          `json:"touch"`
+	Partner string          `json:"partner"`
+	On      partnerecon.Day `json:"on"` // the payment that it would count for
 }
 
 // state puts the credits that a recredit states on payments, and on those of the
@@ -20,7 +27,7 @@ func (c *customer) state(e settlement.Recredit, payments []string) {
 		c.Payments[id].Credits, c.Payments[id].Decided = e.Credits, false
 	}
 	if e.Of == "" {
-		c.decide(e.Deal, decided{e.Credits, true})
+		c.decide(e.Deal, decided{Credits: e.Credits, Stated: true})
 	}
 }
 
@@ -45,25 +52,29 @@ func (st *state) takeCredits(in input, f settlement.Fact) {
 			p.Credits = known.Credits
 		}
 		if known == nil || !known.Stated && len(p.idle()) > 0 {
-			if credits, ok := st.credited(in, customerOf(f), p.Deal); ok {
-				c.decide(p.Deal, decided{Credits: credits})
-				p.Credits = credits
+			if d, ok := st.decided(in, customerOf(f), p); ok {
+				c.decide(p.Deal, d)
+				p.Credits = d.Credits
 			}
 		}
 	}
 }
 
-// credited returns whose a deal is. What renewals and transfers have made of its
-// credits is not asked: then nobody is expected to earn.
-func (st *state) credited(in input, customer, deal string) ([]partnerecon.Credit, bool) {
-	d, err := in.program.Credit(st.Book, customer, deal)
+// decided returns whose the deal of a payment is. What renewals and transfers have
+// made of its credits is not asked: then nobody is expected to earn.
+func (st *state) decided(in input, customer string, p *paid) (decided, bool) {
+	d, err := in.program.Credit(st.Book, customer, p.Deal)
 	if err != nil {
-		return nil, false // it is past the horizon, or the program decides no credits
+		return decided{}, false // it is past the horizon, or the program decides no credits
 	}
-	if slices.ContainsFunc(d.Trace, func(r partnerecon.Reason) bool {
-		return r.Code == settlement.CodeRenewed || r.Code == settlement.CodeHandedOn
-	}) {
-		return nil, true
+	out := decided{Credits: d.Credits}
+	for _, r := range d.Trace {
+		switch {
+		case r.Code == settlement.CodeRenewed || r.Code == settlement.CodeHandedOn:
+			out.Credits = nil
+		case r.Code == settlement.CodeLeftOut && detail(r, "why") == "no method for the tier":
+			out.Astray = append(out.Astray, astray{detail(r, "touch"), detail(r, "partner"), p.On})
+		}
 	}
-	return d.Credits, true
+	return out, true
 }

@@ -27,6 +27,7 @@ type remarkKind string
 const (
 	earnedNothing remarkKind = "earned_nothing"        // a payment, for a partner it credits
 	earnedBefore  remarkKind = "earned_before"         // the same, of a rate that pays for a time only
+	noTier        remarkKind = "touch_without_tier"    // of a partner that stands in none
 	nobodyLeft    remarkKind = "churn_without_payment" // a customer left that has paid nothing
 	sameID        remarkKind = "same_id"               // another customer has a payment of this id
 	beyondPaid    remarkKind = "refund_beyond_payment"
@@ -39,6 +40,11 @@ func (s settled) remarks() []remark {
 	for id, c := range s.state.Seen.Customers {
 		out = append(out, c.unearned(id)...)
 		out = append(out, c.beyond(id)...)
+		for _, d := range c.Deals {
+			for _, a := range d.Astray {
+				out = append(out, remark{Kind: noTier, ID: a.Touch, On: a.On, Customer: id, Partner: a.Partner})
+			}
+		}
 		for churn, on := range c.Churns {
 			if len(c.Payments) == 0 {
 				out = append(out, remark{Kind: nobodyLeft, ID: churn, On: on, Customer: id})
@@ -150,6 +156,9 @@ func notes(remarks []remark) []note {
 	}{
 		{earnedNothing, "Payments that earned nothing for a partner they credit; -why PARTNER says more:", func(r remark) string {
 			return fmt.Sprintf("%s of %s: %s, customer %s, partner %s%s", r.ID, r.On, r.Amount, r.Customer, r.Partner, after(": ", r.Reason))
+		}},
+		{noTier, "Touches that count for nothing, of partners that stand in no tier:", func(r remark) string {
+			return fmt.Sprintf("%s: customer %s, paid on %s, partner %s", r.ID, r.Customer, r.On, r.Partner)
 		}},
 		{nobodyLeft, "Churns of customers that have paid nothing:", func(r remark) string {
 			return fmt.Sprintf("%s of %s: customer %s", r.ID, r.On, r.Customer)
