@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +61,7 @@ func TestSanctionsHoldAndEndCredit(t *testing.T) {
 	for _, s := range tr {
 		switch s.Code {
 		case settlement.CodeFooting:
-			said = append(said, s.Details[0].Value+" "+s.Details[1].Value)
+			said = append(said, s.Details[1].Value+" "+s.Details[2].Value)
 		case settlement.CodeStopped:
 			said = append(said, s.Details[1].Value)
 		}
@@ -129,4 +130,7 @@ func TestAStandingStatesThePlan(t *testing.T) {
 	r.do(fact("t", "2025-02-01", settlement.Standing{Partner: "acme", Tier: "referral", Plan: "first"}), fact("q", "2025-02-02", pay("c", "1000", "acme")), fact("q", "2025-02-02", pay("d", "1000", "acme")))
 	r.want("pinned for the customer, chosen for the next", r.sum("acme"), "350.00")
 	wantRepeatable(t, r, []settlement.Fact{fact("p", "2025-01-02", pay("c", "1000", "acme"))})
+	if got := codes(r.program.Problems(fact("u", "2025-03-01", settlement.Standing{Partner: "acme", Plan: "third"}))); !slices.Equal(got, []string{"/plan unknown"}) {
+		t.Errorf("%v", got)
+	}
 }
