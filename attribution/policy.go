@@ -7,7 +7,7 @@ import "github.com/partnerecon/partnerecon"
 type Policy struct {
 	// Zone in which instants become days, an IANA name such as "Europe/Berlin", or
 	// "UTC". Required.
-	Zone string `json:"zone"`
+	Zone string `json:"zone,omitzero"`
 	// Kinds of touches, at least one, at most 1,000. A journey with a touch of
 	// another kind is refused.
 	Kinds []Kind `json:"kinds"`

@@ -7,7 +7,7 @@ import "github.com/partnerecon/partnerecon"
 // it. [Desk.Rules] renders it as the rules of engagement.
 type Policy struct {
 	// Zone in which instants become days: an IANA name, or "UTC". Required.
-	Zone string `json:"zone"`
+	Zone string `json:"zone,omitzero"`
 	// YearStart is the first month of the fiscal year, 1 to 12, from which
 	// quarters are counted. Absent: 1, calendar quarters.
 	YearStart int `json:"year_start,omitzero"`

@@ -48,7 +48,7 @@ func (p Program) credit(b *Book, id string, c *customer, d attributed) (attribut
 	case !ok:
 		return attribution.Decision{}, fmt.Errorf("settlement: terms %s, in force at the close, have no attribution: %w", problem.Quote(d.Terms), ErrTerms)
 	case b.frozen(p, d.At):
-		return attribution.Decision{}, fmt.Errorf("settlement: deal %s closed at %s, and its touches are %w", problem.Quote(d.Deal), d.At, ErrSealed)
+		return attribution.Decision{}, fmt.Errorf("settlement: deal %s closed at %s, and its touches are %w", problem.Quote(d.Deal), p.local(d.At), ErrSealed)
 	}
 	v := (&posting{program: p, book: b}).evidence(id, c)
 	protections, err := v.protections(&d)
@@ -61,7 +61,7 @@ func (p Program) credit(b *Book, id string, c *customer, d attributed) (attribut
 	}
 	var tr partnerecon.Trace
 	tr.Add(CodeAttributed, p.attributionRule(d.Terms), text("customer", id), text("deal", d.Deal), text("terms", d.Terms),
-		text("close", d.At.String()), text("closed_by", d.Closed))
+		text("close", p.local(d.At)), text("closed_by", d.Closed))
 	if d.Stated != "" {
 		tr.Add(CodeStatedCredits, "", text("recredit", d.Stated))
 	}
@@ -107,7 +107,7 @@ func (v *evidence) explainSince(d *attributed, tr *partnerecon.Trace) error {
 		if err != nil {
 			return err
 		}
-		tr.Add(CodeRenewed, v.program.attributionRule(r.Terms)+"/renewal", text("renewal", r.ID), text("on", r.At.String()))
+		tr.Add(CodeRenewed, v.program.attributionRule(r.Terms)+"/renewal", text("renewal", r.ID), text("on", v.program.local(r.At)))
 		*tr = append(*tr, v.program.within(out.Trace, r.Terms, "attribution")...)
 	}
 	for i := range v.transfers {
@@ -129,7 +129,7 @@ func (v *evidence) explainEnds(d *attributed, tr *partnerecon.Trace) {
 				partnerecon.D("through", until.Add(-1)))
 		}
 		if a := v.book.accounts[c.Partner]; a != nil && !a.Removed.IsZero() {
-			tr.Add(CodeFooting, "/desk/sanctions", text("partner", c.Partner), text("footing", string(conflict.Removed)), text("since", a.Removed.String()))
+			tr.Add(CodeFooting, "/desk/sanctions", text("partner", c.Partner), text("footing", string(conflict.Removed)), text("since", v.program.local(a.Removed)))
 		}
 	}
 }

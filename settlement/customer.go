@@ -81,6 +81,8 @@ func (s *posting) take(c *customer, st step) error {
 	if st.ledger != nil {
 		var err error
 		switch ledger, err = s.program.plan.Stage(&c.Ledger, st.ledger); {
+		case err != nil && st.line != "":
+			return fmt.Errorf("its credits are those that the attribution decided for its deal, with the plans that standings state: %w", err)
 		case err != nil:
 			return err
 		case ledger.Repeated():

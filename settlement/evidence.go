@@ -107,7 +107,7 @@ func (v *evidence) decide(d *attributed) error {
 func (v *evidence) decideClose(d *attributed) error {
 	terms, ok := v.program.agreement(partnerecon.DayIn(instant(d.At), v.program.zone))
 	if !ok {
-		return fmt.Errorf("no version of the terms is in force at the close of the deal, %s: %w", d.At, ErrTerms)
+		return fmt.Errorf("no version of the terms is in force at the close of the deal, %s: %w", v.program.local(d.At), ErrTerms)
 	}
 	d.Terms = terms.ID
 	if d.Stated != "" {
@@ -156,7 +156,7 @@ func (v *evidence) creditsOn(d *attributed, day partnerecon.Day) ([]partnerecon.
 		until := m.Covers(c.Role, term).End
 		return until.IsZero() || day.Before(until)
 	}
-	out := make([]partnerecon.Credit, 0, len(credits))
+	var out []partnerecon.Credit // nil where nobody has credit, as it is when it was stored
 	for _, c := range credits {
 		if d.Stated != "" || covered(c) {
 			out = append(out, c)

@@ -51,7 +51,10 @@ func newModel(made attribution.Model, rules attribution.Policy, zone *time.Locat
 // introduces reports whether touches of a kind can introduce a lead, by the version
 // in force on a day.
 func (p Program) introduces(kind string, on partnerecon.Day) bool {
-	v, _ := p.agreement(on)
+	v, ok := p.agreement(on)
+	if !ok {
+		v = p.policy.Terms[0] // it came before the program began
+	}
 	return p.models[v.ID].introduces[kind]
 }
 

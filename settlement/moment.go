@@ -27,6 +27,16 @@ func At(t time.Time) Moment { return Moment{instant: t.UTC().Round(0)} }
 // On returns the moment of a day.
 func On(d partnerecon.Day) Moment { return Moment{day: d} }
 
+// local writes a moment that was kept as an instant, for people: as the day that
+// begins with it, or with the hour in the zone of the program.
+func (p Program) local(m Moment) string {
+	t, day := m.In(p.zone)
+	if day.Start(p.zone).Equal(t) {
+		return day.String()
+	}
+	return t.In(p.zone).Format(time.RFC3339Nano)
+}
+
 // IsZero reports whether no moment is stated.
 func (m Moment) IsZero() bool { return m.day.IsZero() && m.instant.IsZero() }
 

@@ -51,7 +51,7 @@ func (s *posting) renewal(c *customer, e Renewal) (step, error) {
 	case !ok:
 		return step{}, fmt.Errorf("renewal: deal %s of customer %s has neither closed nor a payment: %w", problem.Quote(e.Deal), problem.Quote(e.Customer), ErrReference)
 	case s.when.occurred.Before(instant(d.At)):
-		return step{}, fmt.Errorf("renewal of deal %s: it closed later, at %s: %w", problem.Quote(e.Deal), d.At, ErrReference)
+		return step{}, fmt.Errorf("renewal of deal %s: it closed later, at %s: %w", problem.Quote(e.Deal), s.program.local(d.At), ErrReference)
 	case len(d.Renewals) >= maxTouches:
 		return step{}, tooMany(e.Customer)
 	}

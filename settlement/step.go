@@ -211,7 +211,7 @@ func (s *posting) clearing(c *customer, e Clearing) (step, error) {
 	d, _ := c.attributed(line.Deal)
 	credits, stops := s.stop(line.ID, line.Credits, &d)
 	switch {
-	case s.program.policy.PinTier == TierAtEarning:
+	case s.program.policy.PinTier == TierAtEarning && len(line.Credits) > 0:
 		ev.Credits = s.withTiers(credits, s.when.on)
 	case len(credits) < len(line.Credits):
 		ev.Credits = credits
