@@ -31,7 +31,7 @@ func (d Desk) Apply(s State, e Event) (Ruling, error) {
 	if err := s.check(h); err != nil {
 		return Ruling{}, err
 	}
-	next, repeated, last, err := s.with(e, h)
+	next, repeated, last, err := s.with(e, h, d.rules.enters(e))
 	if err != nil {
 		return Ruling{}, err
 	}
@@ -74,9 +74,17 @@ func (s State) check(h header) error {
 	return nil
 }
 
+// enters reports whether a fact is for the rosters, too. A partner has many
+// contacts; only where its places are counted does its record need them, to tell
+// which registrations were in time.
+func (r *rules) enters(e Event) bool {
+	_, contact := e.(Contact)
+	return !contact || r.policy.Registration.Capacity > 0
+}
+
 // with returns the state with one more fact, whether it had it already, and
 // whether it comes after all others. What has the fact is not copied.
-func (s State) with(e Event, h header) (next State, repeated, last bool, err error) {
+func (s State) with(e Event, h header, enters bool) (next State, repeated, last bool, err error) {
 	next = State{s.Account, slices.Clone(s.Rosters)}
 	repeated, last = true, true
 	if h.account != "" {
@@ -93,6 +101,10 @@ func (s State) with(e Event, h header) (next State, repeated, last bool, err err
 			name = h.partner
 		}
 		if name != h.partner && (name != h.other || h.other == "") || name == "" {
+			continue
+		}
+		if !enters {
+			next.Rosters[i] = &Roster{name, r.Facts}
 			continue
 		}
 		facts, had, end, err := insert(r.Facts, e, &h, maxRosterFacts)

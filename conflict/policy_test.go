@@ -321,13 +321,27 @@ func TestStateProblems(t *testing.T) {
 func TestAHalfStoredFactIsHealed(t *testing.T) {
 	o := open(t, conflict.ThreeTier("UTC"), "a", "referral")
 	before := o.state.Rosters[0].Clone()
-	first := o.apply(contact("c", "a", "2025-01-01"))
+	moved := conflict.Move{ID: "c", Account: "acme", Partner: "a", At: at("2025-01-01")}
+	first := o.apply(moved)
 	*o.state.Rosters[0] = before
-	if again := o.apply(contact("c", "a", "2025-01-01")); again.Repeated || again.Code != first.Code || len(o.state.Rosters[0].Facts) != 2 || len(o.state.Account.Facts) != 1 {
+	if again := o.apply(moved); again.Repeated || again.Code != first.Code || len(o.state.Rosters[0].Facts) != 2 || len(o.state.Account.Facts) != 1 {
 		t.Errorf("%+v, %d facts", again, len(o.state.Rosters[0].Facts))
 	}
-	if third := o.apply(contact("c", "a", "2025-01-01")); !third.Repeated {
+	if third := o.apply(moved); !third.Repeated {
 		t.Error("not repeated")
+	}
+}
+
+// A partner's own record has its contacts only where its places are counted.
+func TestContactsAreOnTheRosterWherePlacesAreCounted(t *testing.T) {
+	for capacity, want := range []int{1, 2} {
+		p := conflict.ThreeTier("UTC")
+		p.Registration.Capacity = capacity
+		o := open(t, p, "a", "referral")
+		o.apply(contact("c", "a", "2025-01-01"))
+		if got := o.apply(contact("c", "a", "2025-01-01")); !got.Repeated || len(o.state.Rosters[0].Facts) != want || len(o.state.Account.Facts) != 1 {
+			t.Errorf("capacity %d: %d facts on the roster, %+v", capacity, len(o.state.Rosters[0].Facts), got)
+		}
 	}
 }
 

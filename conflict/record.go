@@ -26,6 +26,7 @@ type record struct {
 	accounts map[string]*dealings
 	filled   []*slot    // places of registrations, and some that are free again
 	places   []*listing // on the list, and some that are over
+	lists    bool       // the partner has listed something: movements keep it
 }
 
 // dealings are what the partner's record says about one account.
@@ -67,16 +68,17 @@ func (c *record) moved(account string) partnerecon.Day {
 
 // A slot is what a registration fills.
 type slot struct {
-	Register
-	until   partnerecon.Day // first day that it is free again
-	pending bool            // under review, as far as the partner's record goes
+	account         *dealings
+	id, opportunity string
+	until           partnerecon.Day // first day that it is free again
+	pending         bool            // under review, as far as the partner's record goes
 }
 
 // record folds the facts of a roster through an instant; the zero instant is
 // the end of time. Where somebody listens, facts about the partner alone get a
 // ruling.
 func (r *rules) record(roster *Roster, through time.Time, listen func(Event, header) *verdict) *record {
-	c := &record{rules: r, partner: roster.Partner}
+	c := &record{rules: r, partner: roster.Partner, lists: slices.ContainsFunc(roster.Facts, listed)}
 	for _, e := range roster.Facts {
 		h := head(e)
 		if !through.IsZero() && h.at.After(through) {
@@ -93,6 +95,12 @@ func (r *rules) record(roster *Roster, through time.Time, listen func(Event, hea
 		}
 	}
 	return c
+}
+
+// listed reports whether a fact puts an account on the list.
+func listed(e Event) bool {
+	_, ok := e.(List)
+	return ok
 }
 
 // tierAt returns the tier that the partner stood in, and its place in the
@@ -167,7 +175,9 @@ func (c *record) dealing(e Event) {
 		c.unlist(e)
 		return
 	case Move:
-		c.move(e)
+		if c.lists {
+			c.move(e)
+		}
 	}
 	if c.rules.policy.Registration.Capacity == 0 {
 		return
@@ -202,9 +212,9 @@ func (c *record) register(e Register) {
 	a, day := c.about(e.Account), c.rules.day(e.At)
 	before, holds := false, false
 	for _, s := range a.slots {
-		if overlap(s.Opportunity, e.Opportunity) {
+		if overlap(s.opportunity, e.Opportunity) {
 			before = true
-			holds = holds || s.Opportunity == e.Opportunity && s.until.After(day)
+			holds = holds || s.opportunity == e.Opportunity && s.until.After(day)
 		}
 	}
 	if tier < 0 || c.removedBy(e.At) || !before && !c.rules.inTime(a.touches, e) {
@@ -214,12 +224,12 @@ func (c *record) register(e Register) {
 		c.fill(e.Account, e.ID)
 		return
 	}
-	c.take(a, &slot{e, c.rules.policy.Registration.ProtectFor.End(day), c.rules.policy.Registration.Review != Review{}})
+	c.take(&slot{a, e.ID, e.Opportunity, c.rules.policy.Registration.ProtectFor.End(day), c.rules.policy.Registration.Review != Review{}})
 }
 
 // take fills a place.
-func (c *record) take(a *dealings, s *slot) {
-	a.slots, c.filled = append(a.slots, s), append(c.filled, s)
+func (c *record) take(s *slot) {
+	s.account.slots, c.filled = append(s.account.slots, s), append(c.filled, s)
 }
 
 func (c *record) fill(account, id string) {
@@ -235,8 +245,8 @@ func (c *record) open(day partnerecon.Day) int {
 	c.filled = slices.DeleteFunc(c.filled, func(s *slot) bool { return !s.until.After(day) })
 	n := 0
 	for _, s := range c.filled {
-		for _, first := range c.accounts[s.Account].slots {
-			if first.until.After(day) && first.Opportunity == s.Opportunity {
+		for _, first := range s.account.slots {
+			if first.until.After(day) && first.opportunity == s.opportunity {
 				if first == s {
 					n++
 				}
@@ -250,7 +260,7 @@ func (c *record) open(day partnerecon.Day) int {
 // slot returns what a registration fills, or nil.
 func (c *record) slot(account, registration string) *slot {
 	for _, s := range c.slots(account) {
-		if s.ID == registration {
+		if s.id == registration {
 			return s
 		}
 	}
@@ -313,13 +323,13 @@ func (c *record) transfer(e Transfer) {
 		c.free(e.Account, e.Registration)
 	default:
 		until := c.rules.policy.Registration.ProtectFor.End(c.rules.day(e.At))
-		c.take(c.about(e.Account), &slot{Register{ID: e.Registration, Account: e.Account, At: e.At}, until, false})
+		c.take(&slot{c.about(e.Account), e.Registration, "", until, false})
 	}
 }
 
 func (c *record) sign(e Sign) {
 	for _, s := range c.slots(e.Account) {
-		if overlap(s.Opportunity, e.Opportunity) && !s.pending {
+		if overlap(s.opportunity, e.Opportunity) && !s.pending {
 			s.until = partnerecon.Day{}
 		}
 	}

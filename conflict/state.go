@@ -19,8 +19,9 @@ type Account struct {
 }
 
 // A Roster is what is on record about one partner, in the same manner: its tier,
-// its strikes, and what it did on any account. What fills the partner's places
-// is decided from this record alone.
+// its strikes, and what it did on any account; contacts are on it only where the
+// policy has a capacity. What fills the partner's places is decided from this
+// record alone.
 type Roster struct {
 	Partner string  `json:"partner,omitzero"`
 	Facts   []Event `json:"facts,omitzero"` // at most 100,000

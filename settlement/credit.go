@@ -79,10 +79,10 @@ func (p Program) credit(b *Book, id string, c *customer, d attributed) (attribut
 
 // explainFilings says how the desk ruled on the registrations of a deal.
 func (v *evidence) explainFilings(d *attributed, tr *partnerecon.Trace) error {
-	if !v.program.desks || len(v.record.Account.Facts) == 0 {
+	if !v.program.desks || len(v.record().Account.Facts) == 0 {
 		return nil
 	}
-	filings, err := v.program.desk.Filings(v.record, instant(d.At))
+	filings, err := v.program.desk.Filings(v.record(), instant(d.At))
 	for _, f := range filings {
 		if f.Opportunity == "" || f.Opportunity == d.Deal {
 			tr.Add(CodeRuled, "/desk/registration", text("registration", f.Registration), text("partner", f.Partner),

@@ -74,20 +74,22 @@ type ruling struct {
 // until the step is kept.
 func (v *evidence) rule(st *step, e conflict.Event) error {
 	_, partners := conflict.Subjects(e)
+	state := v.record()
 	for _, partner := range partners {
-		if !slices.ContainsFunc(v.record.Rosters, func(r *conflict.Roster) bool { return r.Partner == partner }) {
-			v.record.Rosters = append(v.record.Rosters, v.book.roster(partner))
+		if !slices.ContainsFunc(state.Rosters, func(r *conflict.Roster) bool { return r.Partner == partner }) {
+			state.Rosters = append(state.Rosters, v.book.roster(partner))
 		}
 	}
-	out, err := v.program.desk.Apply(v.record, e)
+	v.loaded = &state
+	out, err := v.program.desk.Apply(state, e)
 	switch {
 	case err != nil:
 		return err
 	case out.Repeated:
 		return errRepeated
 	}
-	st.ruling.account = v.record.Account
-	for _, r := range v.record.Rosters {
+	st.ruling.account = state.Account
+	for _, r := range state.Rosters {
 		if slices.Contains(partners, r.Partner) {
 			st.ruling.partners = append(st.ruling.partners, r)
 		}
@@ -138,33 +140,38 @@ func (s *posting) ruled(c *customer, customer string, e conflict.Event) (step, e
 // protections are those of a deal at its close. A review that is decided later
 // relates back; nothing else that comes later counts.
 func (v *evidence) protections(d *attributed) ([]partnerecon.Protection, error) {
-	if !v.program.desks || len(v.record.Account.Facts) == 0 {
+	if !v.program.desks || len(v.record().Account.Facts) == 0 {
 		return nil, nil
 	}
-	all, err := v.program.desk.ProtectionsAsOf(v.record, instant(d.At), lastTouch().Start(v.program.zone))
+	all, err := v.program.desk.ProtectionsAsOf(v.record(), instant(d.At), lastTouch().Start(v.program.zone))
 	if err != nil {
 		return nil, err
 	}
 	m := v.program.models[d.Terms]
-	return slices.DeleteFunc(all, func(p partnerecon.Protection) bool {
+	return slices.DeleteFunc(inHands(all), func(p partnerecon.Protection) bool {
 		deal := v.registered(p.Registration)
 		return deal != "" && deal != d.Deal || !m.covers(v.partnerAt(p.Partner, d.At).Tier)
 	}), nil
 }
 
+// inHands leaves, of a registration that was handed on, the protection of the
+// partner that has it: the last one. They are in the order of their beginning.
+func inHands(all []partnerecon.Protection) []partnerecon.Protection {
+	var out []partnerecon.Protection
+	for i, p := range all {
+		if protecting(all[i+1:], p.Registration) == nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // registered returns the deal that a registration or an override names, or nothing
 // if it is about all of them.
 func (v *evidence) registered(id string) string {
-	for _, e := range v.record.Account.Facts {
-		switch e := e.(type) {
-		case conflict.Register:
-			if e.ID == id {
-				return e.Opportunity
-			}
-		case conflict.Override:
-			if e.ID == id {
-				return e.Opportunity
-			}
+	for _, e := range v.record().Account.Facts {
+		if h := conflict.HeadingOf(e); h.ID == id {
+			return h.Opportunity
 		}
 	}
 	return ""
@@ -181,7 +188,7 @@ func (v *evidence) contacted(e Touch) conflict.Event {
 		ID: v.fact.ID, Account: e.Customer, Opportunity: e.Deal, Partner: e.Partner, At: at,
 		Introduction: v.program.introduces(e.Type, v.when.on),
 	}
-	for _, o := range v.record.Account.Facts {
+	for _, o := range v.record().Account.Facts {
 		if o, ok := o.(conflict.Contact); ok && o.Partner == out.Partner && o.Opportunity == out.Opportunity && !o.At.After(at) &&
 			(o.Introduction || !out.Introduction) {
 			return nil

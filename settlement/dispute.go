@@ -39,7 +39,7 @@ func (s *posting) disputed(st *step, v *evidence, e conflict.Event) error {
 	default:
 		return nil
 	}
-	matters, err := s.program.desk.Disputes(v.record, s.when.effective)
+	matters, err := s.program.desk.Disputes(v.record(), s.when.effective)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,9 @@
 //
 // # Policy
 //
-// A [Policy] holds the versions of an [Agreement] (commission, clawback, caps
-// per period, true-ups) and says which version and which tier govern a payment.
+// A [Policy] holds the versions of an [Agreement] (commission, clawback,
+// attribution, caps per period, true-ups), says which version and which tier govern a
+// payment, and may have a desk that rules on deals and conduct.
 // [New] checks all of it together; [Parse] reads strict JSON.
 //
 // # Decision
@@ -18,24 +19,42 @@
 // folds by customer: lines, refunds, caps per customer and deal, clawback. Level
 // 2 folds the entries of level 1 by partner: caps per period, true-ups, holds,
 // payouts, the balance. It holds sums, never lines, and never changes an entry
-// of level 1. Only standings flow back, and only to later payments.
+// of level 1. Only standings, and what the desk has on record of a partner, flow
+// back, and only to later facts.
 //
 // # Credits
 //
 // Credits come with the payments, or are decided: where an [Agreement] has an
 // Attribution, [Touch] facts are the journey of a customer's deals. When a deal
 // closes, by its [DealClosed] or else its first payment, the version in force then
-// decides who gets credit, with the tiers of that day. Payments of the deal that
-// state no credits take those. A touch or a close that is recorded later decides
-// anew; where shares move, the open payments are credited again in the same fact
-// and the moves add up to zero, with what the company retains. So the order of
-// recording decides nothing, as long as the close is stated: a first payment that
-// is recorded late governs itself and what comes after it.
+// decides who gets credit, with the tiers of that day and what [DealStated] and
+// [PartnerStated] say. Payments of the deal that state no credits take those. What is
+// recorded later decides anew; where shares move, the open payments are credited
+// again in the same fact and the moves add up to zero, with what the company retains.
+// So the order of recording decides nothing, as long as the close is stated: a first
+// payment that is recorded late governs itself and what comes after it.
+//
+// A [Renewal] of the contract decides who keeps credit, a [Transfer] makes another
+// partner the partner of record; both are for the payments of their day and later.
+// Where the attribution binds accounts, the first deal of a customer does.
 //
 // Credits that a payment or a [Recredit] states stand. Touches leave the book with
 // the horizon, unless a deal within it may have counted them: choose a horizon no
 // shorter than the time from the first touch to the close. [Program.Credit] says
 // who gets credit for a deal, and why.
+//
+// # The desk
+//
+// Where the policy has a Desk, it rules on who may work a customer: on a
+// [Registration] and its review, on who was first, on protected lists, on prices and
+// strikes, and on disputes. A registration that it grants is a touch of the journey
+// and a protection; one that it refuses is neither. Its protections are those of the
+// close; only a review that is decided later relates back. A partner on hold is not
+// paid, one that is removed gets no credit for payments that clear later, and a
+// [Dispute] holds what is disputed. Standings, touches and closes of deals are on
+// record with the desk, too. [Program.Desk] answers questions about what is on record,
+// [Book.OnRecord]: who may engage a customer, what was ruled and why, what went past
+// the channel.
 //
 // [Program.Statement] cuts the entries by the day they were posted.
 // [Program.Explain] reproduces any entry from its own basis. [Program.Why] says
@@ -86,11 +105,13 @@
 // first payment of a partner pins, a churn's obligation, and final figures ([Final])
 // that are stated between a correction and what it corrects.
 //
+// What is recorded about a partner reaches what is decided after it was recorded: a
+// standing, a strike, a [PartnerStated], and what fills a place of its capacity or
+// of its list with another customer. It moves no credits that were decided before.
+//
 // # Not covered
 //
-// Deal registration, tiers assessed from metrics, and retainers come from
-// packages of their own; here standings arrive as facts. Of what a journey can
-// tell an attribution, settlement knows touches, the moments that [DealClosed]
-// states, and tiers: no protections, agreed splits, locks, identities, renewals or
-// facts of the caller's. Payouts are recorded, not made.
+// Tiers assessed from metrics and retainers come from packages of their own; here
+// standings arrive as facts. A partner of record that changes never takes over what
+// may go back of earlier payments. Payouts are recorded, not made.
 package settlement

@@ -21,22 +21,21 @@ type evidence struct {
 	touches   []touch
 	told      []told
 	transfers []transfer
-	record    conflict.State // of the desk
-	changed   []attributed   // what the fact decides, in the order it does
+	changed   []attributed // what the fact decides, in the order it does
+	loaded    *conflict.State
 }
 
 func (s *posting) evidence(id string, c *customer) *evidence {
-	return &evidence{posting: s, c: c, id: id, touches: c.Touches, told: c.Told, transfers: c.Transfers, record: s.onRecord(c)}
+	return &evidence{posting: s, c: c, id: id, touches: c.Touches, told: c.Told, transfers: c.Transfers}
 }
 
-// deal returns a deal as it is with the fact.
-func (v *evidence) deal(id string) (attributed, bool) {
-	for i := range v.changed {
-		if v.changed[i].Deal == id {
-			return v.changed[i], true
-		}
+// record returns what the desk has on record, with the fact. Few facts ask.
+func (v *evidence) record() conflict.State {
+	if v.loaded == nil {
+		state := v.onRecord(v.c)
+		v.loaded = &state
 	}
-	return v.c.attributed(id)
+	return *v.loaded
 }
 
 // put keeps what was decided of a deal.
@@ -50,8 +49,7 @@ func (v *evidence) put(d attributed) {
 	v.changed = append(v.changed, d)
 }
 
-// deals returns all deals as they are with the fact. Where accounts are bound by
-// their first deal, they are in the order of their closes.
+// deals returns all deals as they are with the fact.
 func (v *evidence) deals() []attributed {
 	out := slices.Clone(v.c.Attributed)
 	for _, d := range v.changed {
@@ -61,17 +59,17 @@ func (v *evidence) deals() []attributed {
 			out = append(out, d)
 		}
 	}
-	if v.program.locks {
-		slices.SortFunc(out, func(a, b attributed) int { return a.compareClosed(&b) })
-	}
 	return out
 }
 
 // decideAnew decides the deals anew that the fact matters to; where accounts are
 // bound, also those that closed after one that changes.
 func (v *evidence) decideAnew(matters func(*attributed) bool) error {
-	moved := false
-	for _, d := range v.deals() {
+	moved, deals := false, v.deals()
+	if v.program.locks {
+		slices.SortFunc(deals, func(a, b attributed) int { return a.compareClosed(&b) })
+	}
+	for _, d := range deals {
 		if !v.book.live(v.program, &d) || !matters(&d) && !moved {
 			continue
 		}
@@ -257,21 +255,31 @@ func (v *evidence) since(d *attributed, at Moment) bool {
 // bond is what the account was first bound to before a deal closed: to those who
 // sourced its first deal.
 func (v *evidence) bond(d *attributed) attribution.Bond {
-	for _, o := range v.deals() { // in the order of their closes
-		if o.compareClosed(d) >= 0 {
-			break
-		}
-		b := attribution.Bond{At: instant(o.At)}
-		var sum exact.Num
-		for _, c := range o.Credits {
-			if c.Role == partnerecon.Sourced {
-				b.Sourced = append(b.Sourced, attribution.Share{Partner: c.Partner, Share: c.Share})
-				sum = sum.Add(exact.Ratio(c.Share.Num(), c.Share.Den()))
-			}
-		}
-		if sum.Cmp(exact.Int(1)) == 0 {
-			return b
+	var first attributed
+	for _, o := range v.deals() {
+		if o.compareClosed(d) < 0 && o.binds() && (first.At.IsZero() || o.compareClosed(&first) < 0) {
+			first = o
 		}
 	}
-	return attribution.Bond{}
+	if first.At.IsZero() {
+		return attribution.Bond{}
+	}
+	out := attribution.Bond{At: instant(first.At)}
+	for _, c := range first.Credits {
+		if c.Role == partnerecon.Sourced {
+			out.Sourced = append(out.Sourced, attribution.Share{Partner: c.Partner, Share: c.Share})
+		}
+	}
+	return out
+}
+
+// binds reports whether partners sourced all of a deal.
+func (d *attributed) binds() bool {
+	var sum exact.Num
+	for _, c := range d.Credits {
+		if c.Role == partnerecon.Sourced {
+			sum = sum.Add(exact.Ratio(c.Share.Num(), c.Share.Den()))
+		}
+	}
+	return sum.Cmp(exact.Int(1)) == 0
 }

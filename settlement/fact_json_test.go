@@ -30,7 +30,7 @@ func everyFact(t testing.TB) []settlement.Fact {
 	identity := attribution.Identity{Owners: []string{"bob"}, Domains: []string{"acme.example"}, Tokens: []string{"card-1"}}
 	var out []settlement.Fact
 	for i, e := range []settlement.Event{
-		settlement.Standing{Partner: "acme", Tier: "solution", Plan: "a"},
+		settlement.Standing{Partner: "acme", Tier: "solution", Plan: commission.TwelveMonths},
 		settlement.PartnerStated{Partner: "acme", Identity: identity, Approved: true, Facts: []attribution.Fact{{Name: "regions", Values: []string{"eu", "us"}}}},
 		settlement.PriceApproved{Partner: "acme", Price: "offer", By: "partner manager", For: conflict.ForBundle},
 		settlement.Price{

@@ -104,12 +104,7 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	case Reopen:
 		p.checkReopen(list, f.ID, e, w)
 	case Standing:
-		p.checkTier(list, "/tier", e.Tier)
-		checkText(list, "/plan", e.Plan, false)
-		if p.desks {
-			checkTold(list, "/occurred", w.on)
-			checkTold(list, "/recorded", w.posted)
-		}
+		p.checkStanding(list, e, w)
 	case Hold:
 		checkText(list, "/reason", e.Reason, true)
 	case Release:
@@ -219,6 +214,26 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 	for i, item := range e.Record.Line.Items {
 		p.checkCurrency(list, problem.At("/record/line/items", i)+"/amount", item.Amount)
 	}
+}
+
+// checkStanding checks a standing: its tier is one of the program's, its plan one
+// that some rate depends on.
+func (p Program) checkStanding(list *problem.List, e Standing, w when) {
+	p.checkTier(list, "/tier", e.Tier)
+	if e.Plan != "" && !p.hasPlan(e.Plan) {
+		list.Add("/plan", problem.Unknown, "no rate of the program depends on a plan %s", problem.Quote(e.Plan))
+	}
+	if p.desks {
+		checkTold(list, "/occurred", w.on)
+		checkTold(list, "/recorded", w.posted)
+	}
+}
+
+// hasPlan reports whether some version has rates for a plan.
+func (p Program) hasPlan(plan string) bool {
+	return slices.ContainsFunc(p.policy.Terms, func(v partnerecon.Version[Agreement]) bool {
+		return slices.ContainsFunc(v.Policy.Commission.Rates, func(r commission.Row) bool { return r.Plan == plan })
+	})
 }
 
 func (p Program) checkTier(list *problem.List, path, tier string) {

@@ -90,7 +90,7 @@ func protecting(protections []partnerecon.Protection, registration string) *part
 // record, or the one that its form states, if that is earlier.
 func (v *evidence) contact(t *touch) Moment {
 	var first Moment
-	for _, e := range v.record.Account.Facts {
+	for _, e := range v.record().Account.Facts {
 		c, ok := e.(conflict.Contact)
 		if !ok || c.Partner != t.Partner || c.At.After(instant(t.At)) {
 			continue

@@ -165,7 +165,11 @@ func (r *run) statement(from, to string) settlement.Statement {
 }
 
 // check holds a statement against its equations.
-func check(t testing.TB, s settlement.Statement) {
+func check(t interface {
+	Helper()
+	Errorf(string, ...any)
+}, s settlement.Statement,
+) {
 	t.Helper()
 	for _, row := range append(slices.Clone(s.Rows), s.Total) {
 		sum := row.Opening.Minor()

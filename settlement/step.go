@@ -184,10 +184,14 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 }
 
 // onceMore returns the credits that a payment states in a repeated delivery as they
-// were taken then: without those that had stopped. The partners that had are
-// forgotten when a line is sealed; what is on record of them is not.
+// were taken then: without those that had stopped, unless it cleared later. Which
+// partners had stopped is forgotten when a line is sealed; what is on record of
+// them is not.
 func (s *posting) onceMore(c *customer, l *commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
-	if l.Reopened {
+	switch {
+	case l.Pending:
+		return credits
+	case l.Reopened:
 		credits, _ = s.stop(l.ID, credits, &attributed{})
 	}
 	return c.unstopped(l.ID, credits)
