@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -95,6 +96,7 @@ func (v *evidence) explainFilings(d *attributed, tr *partnerecon.Trace) error {
 // explainSince says what has become of the credits since the close: renewals and
 // transfers of the partner of record.
 func (v *evidence) explainSince(d *attributed, tr *partnerecon.Trace) error {
+	v.explainEnds(d, tr)
 	for i := range d.Renewals {
 		r := &d.Renewals[i]
 		m, ok := v.program.models[r.Terms]
@@ -114,6 +116,22 @@ func (v *evidence) explainSince(d *attributed, tr *partnerecon.Trace) error {
 		}
 	}
 	return nil
+}
+
+// explainEnds says which credits of the close end, and when: influenced ones, where
+// the attribution says so, and those of partners that were removed.
+func (v *evidence) explainEnds(d *attributed, tr *partnerecon.Trace) {
+	m := v.program.models[d.Terms]
+	term := partnerecon.Interval{Start: partnerecon.DayIn(instant(d.At), v.program.zone)}
+	for _, c := range d.Credits {
+		if until := m.Covers(c.Role, term).End; !until.IsZero() && d.Stated == "" {
+			tr.Add(CodeCovers, v.program.attributionRule(d.Terms)+"/renewal/influenced", text("partner", c.Partner), text("role", string(c.Role)),
+				partnerecon.D("through", until.Add(-1)))
+		}
+		if a := v.book.accounts[c.Partner]; a != nil && !a.Removed.IsZero() {
+			tr.Add(CodeFooting, "/desk/sanctions", text("partner", c.Partner), text("footing", string(conflict.Removed)), text("since", a.Removed.String()))
+		}
+	}
 }
 
 // attributionRule points to the attribution of a version.

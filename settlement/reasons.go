@@ -131,6 +131,7 @@ const (
 	CodeLeftOut       = "settlement.left_out"        // a touch is no part of the journey of the deal
 	CodeRuled         = "settlement.ruled"           // how the desk ruled on a registration of the deal
 	CodeRenewed       = "settlement.renewed"         // the contract renewed; the steps after it say who keeps credit
+	CodeCovers        = "settlement.covers"          // influenced credit ends with the term that it influenced
 	CodeHandedOn      = "settlement.handed_on"       // the partner of record changed
 	CodeFooting       = "settlement.footing"         // how the partner stands with the desk, if not well
 	CodeStopped       = "settlement.stopped"         // a payment cleared after the partner was removed

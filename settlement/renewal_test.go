@@ -147,3 +147,26 @@ func TestCreditSaysWhatBecameOfIt(t *testing.T) {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 }
+
+// What ends is said with its day: influenced credit with the term that it
+// influenced, and the credit of a partner that was removed.
+func TestCreditSaysWhatEnds(t *testing.T) {
+	r := open(t, desked())
+	for _, f := range append(inTiers(), direct("own 2025-02-20", "inbound"), touched("t inca co_sell 2025-03-01"),
+		fact("close-d", "2025-04-01", settlement.DealClosed{Customer: "c", Deal: "d", Lead: on("2025-02-01"), Opened: on("2025-02-20"), Partner: "inca"}),
+		strikes("k1 inca a 2025-05-01"), strikes("k2 inca b 2025-05-01"), strikes("k3 inca c 2025-05-01")) {
+		r.do(f)
+	}
+	d, err := r.program.Credit(&r.book, "c", "d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, s := range d.Trace {
+		if s.Code == settlement.CodeCovers || s.Code == settlement.CodeFooting {
+			said = append(said, s.Details[1].Value+" "+s.Details[2].Value)
+		}
+	}
+	// Twelve months from 1 April 2025.
+	r.want("what ends", strings.Join(said, "; "), "influenced 2026-03-31; removed 2025-05-01T00:00:00Z")
+}

@@ -61,7 +61,7 @@ func TestSanctionsHoldAndEndCredit(t *testing.T) {
 	for _, s := range tr {
 		switch s.Code {
 		case settlement.CodeFooting:
-			said = append(said, s.Details[0].Value+" "+s.Details[1].Value)
+			said = append(said, s.Details[1].Value+" "+s.Details[2].Value)
 		case settlement.CodeStopped:
 			said = append(said, s.Details[1].Value)
 		}

@@ -94,7 +94,7 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 		tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)), partnerecon.D("held", p.money(c.Held)))
 	}
 	if !a.Removed.IsZero() {
-		tr.Add(CodeFooting, "/desk/sanctions", text("footing", string(conflict.Removed)), text("since", a.Removed.String()))
+		tr.Add(CodeFooting, "/desk/sanctions", text("partner", a.Partner), text("footing", string(conflict.Removed)), text("since", a.Removed.String()))
 	}
 	if c.Carried > 0 {
 		tr.Add(CodeDebt, "", partnerecon.D("owes", p.money(c.Carried)))
