@@ -29,7 +29,7 @@ func readEvent(member string) func() error {
 	return func() error { _, err := conflict.ReadEvent(b); return err }
 }
 
-// A way in for a share or an amount, as text.
+// A way in for a share, an amount or an instant, as text.
 func shareDoors(q string) []door {
 	return []door{
 		{"attribution.Parse factor", 400, readModel(attributionWith(`"influenced":{"factor":` + q + `,"pool":"100%"}`))},
@@ -42,6 +42,13 @@ func amountDoors(q string) []door {
 	return []door{
 		{"conflict.ReadEvent amount", 400, readEvent(`"at":"2025-01-20T00:00:00Z","amount":{"amount":` + q + `,"currency":"EUR"}`)},
 		{"settlement.ParseFact item", 400, readFact(`{"id":"x","occurred":"2025-01-20","kind":"price","partner":"p","items":[{"product":"x","quantity":1,"unit":{"amount":` + q + `,"currency":"EUR"},"published":{"amount":"1","currency":"EUR"}}]}`)},
+	}
+}
+
+func instantDoors(q string) []door {
+	return []door{
+		{"attribution.ParseJourney closed", 400, readJourney(`"closed":` + q)},
+		{"conflict.ReadEvent at", 400, readEvent(`"at":` + q)},
 	}
 }
 
@@ -60,7 +67,7 @@ func heldDoor(number string) door {
 
 // A door that no number passes would keep out the hostile ones as well.
 func TestHostileDoorsOpenForNumbers(t *testing.T) {
-	for _, doors := range [][]door{shareDoors(`"100%"`), amountDoors(`"1"`), wholeDoors("90"), {heldDoor(`"90"`)}} {
+	for _, doors := range [][]door{shareDoors(`"100%"`), amountDoors(`"1"`), instantDoors(`"2025-01-20T00:00:00Z"`), wholeDoors("90"), {heldDoor(`"90"`)}} {
 		for _, d := range doors {
 			if err := d.enter(); err != nil {
 				t.Errorf("%s: %v", d.name, err)

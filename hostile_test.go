@@ -70,7 +70,7 @@ func jsonDoors(s string) []door {
 		{"settlement.ParseFact amount", 400, readFact(payment(`{"amount":`+q+`,"currency":"EUR"}`, `"100%"`))},
 		{"settlement.ParseFact share", 400, readFact(payment(`{"amount":"1","currency":"EUR"}`, q))},
 		{"settlement.ParseFact occurred", 400, readFact(`{"id":"x","occurred":` + q + `,"kind":"churn","customer":"c"}`)},
-	}, slices.Concat(shareDoors(q), amountDoors(q))...)
+	}, slices.Concat(shareDoors(q), amountDoors(q), instantDoors(q))...)
 }
 
 // A stored book is the caller's own and may be a gibibyte; its whole numbers are
@@ -257,7 +257,7 @@ func TestHostileNumbersOfOneDoorAreRefusedThere(t *testing.T) {
 		}
 	}
 	for _, s := range hostileMoments() {
-		for _, d := range slices.Concat(textDoors(s)[6:7], unmarshalDoors(s)[3:4], unmarshalDoors(s)[5:], jsonDoors(s)[6:7]) {
+		for _, d := range slices.Concat(textDoors(s)[6:7], unmarshalDoors(s)[3:4], unmarshalDoors(s)[5:], jsonDoors(s)[6:7], instantDoors(quoted(s))) {
 			checkRefused(t, d, s)
 		}
 	}
