@@ -62,7 +62,7 @@ func unmarshalDoors(s string) []door {
 // jsonDoors are the doors for documents with a number in them, as text.
 func jsonDoors(s string) []door {
 	q := quoted(s)
-	return []door{
+	return append([]door{
 		{"Money JSON", 400, readMoney(`{"amount":` + q + `,"currency":"EUR"}`)},
 		{"commission.Parse share", 400, readPlan(`{"rounding":"half_up","rates":[{"share":` + q + `}]}`)},
 		{"commission.Parse share %", 400, readPlan(`{"rounding":"half_up","rates":[{"share":` + strings.TrimSuffix(q, `"`) + `%"}]}`)},
@@ -70,7 +70,7 @@ func jsonDoors(s string) []door {
 		{"settlement.ParseFact amount", 400, readFact(payment(`{"amount":`+q+`,"currency":"EUR"}`, `"100%"`))},
 		{"settlement.ParseFact share", 400, readFact(payment(`{"amount":"1","currency":"EUR"}`, q))},
 		{"settlement.ParseFact occurred", 400, readFact(`{"id":"x","occurred":` + q + `,"kind":"churn","customer":"c"}`)},
-	}
+	}, slices.Concat(shareDoors(q), amountDoors(q), instantDoors(q))...)
 }
 
 // A stored book is the caller's own and may be a gibibyte; its whole numbers are
@@ -195,7 +195,7 @@ func TestHostileNumbersAreRefusedEverywhere(t *testing.T) {
 					t.Errorf("%s stands twice in the corpus", shown(s))
 				}
 				seen[s] = true
-				for _, d := range slices.Concat(textDoors(s), jsonDoors(s), []door{bookDoor(quoted(s))}) {
+				for _, d := range slices.Concat(textDoors(s), jsonDoors(s), []door{bookDoor(quoted(s)), heldDoor(quoted(s))}) {
 					checkRefused(t, d, s)
 				}
 			}
@@ -240,13 +240,13 @@ func TestHostileNumbersInLongDocumentsCostNoMoreThanTheirLength(t *testing.T) {
 
 func TestHostileNumbersOfOneDoorAreRefusedThere(t *testing.T) {
 	for _, s := range hostileMoney() {
-		doors := slices.Concat(textDoors(s)[:1], unmarshalDoors(s)[:1], jsonDoors(s)[:1], jsonDoors(s)[3:5])
+		doors := slices.Concat(textDoors(s)[:1], unmarshalDoors(s)[:1], jsonDoors(s)[:1], jsonDoors(s)[3:5], amountDoors(quoted(s)))
 		for _, d := range doors {
 			checkRefused(t, d, s)
 		}
 	}
 	for _, s := range hostileRates() {
-		doors := slices.Concat(textDoors(s)[2:3], unmarshalDoors(s)[1:2], jsonDoors(s)[1:2], jsonDoors(s)[5:6])
+		doors := slices.Concat(textDoors(s)[2:3], unmarshalDoors(s)[1:2], jsonDoors(s)[1:2], jsonDoors(s)[5:6], shareDoors(quoted(s)))
 		for _, d := range doors {
 			checkRefused(t, d, s)
 		}
@@ -257,7 +257,7 @@ func TestHostileNumbersOfOneDoorAreRefusedThere(t *testing.T) {
 		}
 	}
 	for _, s := range hostileMoments() {
-		for _, d := range slices.Concat(textDoors(s)[6:7], unmarshalDoors(s)[3:4], unmarshalDoors(s)[5:], jsonDoors(s)[6:7]) {
+		for _, d := range slices.Concat(textDoors(s)[6:7], unmarshalDoors(s)[3:4], unmarshalDoors(s)[5:], jsonDoors(s)[6:7], instantDoors(quoted(s))) {
 			checkRefused(t, d, s)
 		}
 	}
@@ -295,12 +295,12 @@ func TestHostileJSONNumbersAreRefusedEverywhere(t *testing.T) {
 		strings.Repeat("9", 1000), "0." + strings.Repeat("1", 1000), strings.Repeat("9", 2*mib),
 		"NaN", "Infinity", "-Infinity", "+1", ".5", "5.", "01", "0x10", "1_000", "--1", "1e", "'1'", "", "true", "null", "[]", "{}", `["1"]`, `{"amount":"1"}`,
 	} {
-		for _, d := range []door{
+		for _, d := range slices.Concat(shareDoors(raw), amountDoors(raw), []door{
 			{"Money JSON", 400, readMoney(`{"amount":` + raw + `,"currency":"EUR"}`)},
 			{"commission.Parse share", 400, readPlan(`{"rounding":"half_up","rates":[{"share":` + raw + `}]}`)},
 			{"settlement.ParseFact amount", 400, readFact(payment(`{"amount":`+raw+`,"currency":"EUR"}`, `"100%"`))},
 			{"settlement.ParseFact money", 400, readFact(payment(raw, `"100%"`))},
-		} {
+		}) {
 			checkRefused(t, d, raw)
 		}
 		if len(raw) < mib {
@@ -315,11 +315,11 @@ func TestHostileWholeNumbersAreRefusedEverywhere(t *testing.T) {
 		"-1", "-36525", "36526", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "1.0", "1.5", "1e2", "1E2", "1e400", "-1e400",
 		strings.Repeat("9", 1000), strings.Repeat("9", 2*mib), `"90"`, `""`, "true", "null", "[]", "{}", "+1", "090", "0x10", "1_0", ".5", "5.", "NaN", "Infinity",
 	} {
-		for _, d := range []door{
+		for _, d := range append([]door{
 			{"commission.Parse days", 500, readPlan(`{"rounding":"half_up","rates":[{"share":"1%"}],"recurs":{"days":` + raw + `,"edge":"until"}}`)},
 			{"commission.Parse payable", 500, readPlan(`{"rounding":"half_up","rates":[{"share":"1%"}],"payable":[{"due":"net","days":` + raw + `}]}`)},
 			{"clawback.Parse days", 500, readRecourse(`{"rounding":"half_up","anchor":"first_earned","schedules":[{"return":"full","window":{"days":` + raw + `,"edge":"until"}}]}`)},
-		} {
+		}, wholeDoors(raw)...) {
 			checkRefused(t, d, raw)
 		}
 	}

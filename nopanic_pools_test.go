@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"reflect"
 	"strings"
@@ -17,63 +18,6 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
-
-func surfaces() []surface {
-	return []surface{
-		{".", map[string]any{
-			"AddBusinessDays": partnerecon.AddBusinessDays, "Allocate": partnerecon.Allocate, "BasisOf": partnerecon.BasisOf, "D": partnerecon.D,
-			"DayIn": partnerecon.DayIn, "DayOf": partnerecon.DayOf, "Days": partnerecon.Days, "Fraction": partnerecon.Fraction, "FromMinor": partnerecon.FromMinor,
-			"Hours": partnerecon.Hours, "MoneyOf": partnerecon.MoneyOf, "Months": partnerecon.Months,
-			"MustDay": partnerecon.MustDay, "MustMoney": partnerecon.MustMoney, "MustMonth": partnerecon.MustMonth, "MustPercent": partnerecon.MustPercent,
-			"MustRate": partnerecon.MustRate, "ParseDay": partnerecon.ParseDay, "ParseMoney": partnerecon.ParseMoney, "ParseMonth": partnerecon.ParseMonth,
-			"ParseRate": partnerecon.ParseRate, "RateOf": partnerecon.RateOf, "Sole": partnerecon.Sole, "Sum": partnerecon.Sum, "Whole": partnerecon.Whole,
-		}, []reflect.Type{
-			typeOf[partnerecon.Basis](), typeOf[partnerecon.Claim](), typeOf[partnerecon.Count](), typeOf[partnerecon.Credit](), typeOf[partnerecon.Currency](),
-			typeOf[partnerecon.Day](), typeOf[partnerecon.Detail](), typeOf[partnerecon.Edge](), typeOf[partnerecon.Entry](),
-			typeOf[partnerecon.Interval](), typeOf[partnerecon.InvalidError](), typeOf[partnerecon.Kind](), typeOf[partnerecon.Money](), typeOf[partnerecon.Month](),
-			typeOf[partnerecon.Part](), typeOf[partnerecon.Problem](), typeOf[partnerecon.Protection](), typeOf[partnerecon.Rate](), typeOf[partnerecon.Reason](),
-			typeOf[partnerecon.Role](), typeOf[partnerecon.Rounding](), typeOf[partnerecon.Terms[commission.Policy]](), typeOf[partnerecon.Text](),
-			typeOf[partnerecon.Trace](), typeOf[partnerecon.Version[commission.Policy]](), typeOf[partnerecon.Weekdays](), typeOf[partnerecon.Window](),
-		}},
-		{"commission", map[string]any{
-			"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "Parse": commission.Parse, "Problems": commission.Problems,
-			"Record": commission.Record, "ThreeTier": commission.ThreeTier,
-		}, []reflect.Type{
-			typeOf[commission.Anchor](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
-			typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
-			typeOf[commission.Counts](), typeOf[commission.CreditNote](), typeOf[commission.Due](), typeOf[commission.Failure](), typeOf[commission.Grant](),
-			typeOf[commission.Influenced](), typeOf[commission.Item](), typeOf[commission.Ledger](), typeOf[commission.Line](), typeOf[commission.LineCredits](),
-			typeOf[commission.Model](), typeOf[commission.ModelCount](), typeOf[commission.Part](), typeOf[commission.Payable](), typeOf[commission.Payment](),
-			typeOf[commission.Per](), typeOf[commission.Plan](), typeOf[commission.PlanChoice](), typeOf[commission.Policy](), typeOf[commission.Preview](),
-			typeOf[commission.Range](), typeOf[commission.Recredit](), typeOf[commission.Remembered](), typeOf[commission.Refund](), typeOf[commission.Reopen](),
-			typeOf[commission.Reversal](), typeOf[commission.Row](), typeOf[commission.Seal](), typeOf[commission.Shared](), typeOf[commission.Staged](), typeOf[commission.Started](),
-		}},
-		{"clawback", map[string]any{
-			"Must": clawback.Must, "New": clawback.New, "NewDated": clawback.NewDated, "Parse": clawback.Parse, "Record": clawback.Record, "ThreeTier": clawback.ThreeTier,
-		}, []reflect.Type{
-			typeOf[clawback.Anchor](), typeOf[clawback.Churn](), typeOf[clawback.Departure](), typeOf[clawback.Exposure](), typeOf[clawback.Group](), typeOf[clawback.Line](),
-			typeOf[clawback.Policy](), typeOf[clawback.Posted](), typeOf[clawback.Preview](), typeOf[clawback.Reactivated](), typeOf[clawback.Reactivation](),
-			typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
-			typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Statement](), typeOf[clawback.Class](), typeOf[clawback.Partner](),
-		}},
-		{"settlement", map[string]any{
-			"At": settlement.At, "CloseOf": settlement.CloseOf, "Facts": settlement.Facts, "MarshalPolicy": settlement.MarshalPolicy, "Must": settlement.Must, "New": settlement.New, "On": settlement.On,
-			"Parse": settlement.Parse, "ParseBook": settlement.ParseBook, "ParseFact": settlement.ParseFact, "ParseFacts": settlement.ParseFacts, "Ranks": settlement.Ranks,
-			"RecordOf": settlement.RecordOf,
-		}, []reflect.Type{
-			typeOf[settlement.Adjustment](), typeOf[settlement.Agreement](), typeOf[settlement.Book](), typeOf[settlement.Cap](), typeOf[settlement.Chargeback](),
-			typeOf[settlement.ChargebackReversed](), typeOf[settlement.Churn](), typeOf[settlement.Clearing](), typeOf[settlement.Close](), typeOf[settlement.CreditNote](),
-			typeOf[settlement.DealClosed](), typeOf[settlement.Every](), typeOf[settlement.Fact](), typeOf[settlement.FactError](), typeOf[settlement.Failure](),
-			typeOf[settlement.Final](), typeOf[settlement.Hold](), typeOf[settlement.LineError](), typeOf[settlement.Moment](), typeOf[settlement.Payment](),
-			typeOf[settlement.Payout](), typeOf[settlement.PayoutReturned](), typeOf[settlement.PinTerms](), typeOf[settlement.PinTier](), typeOf[settlement.Policy](),
-			typeOf[settlement.Program](), typeOf[settlement.Reactivated](), typeOf[settlement.Record](), typeOf[settlement.Recredit](), typeOf[settlement.Refund](),
-			typeOf[settlement.Release](), typeOf[settlement.Reopen](), typeOf[settlement.Risk](), typeOf[settlement.Row](), typeOf[settlement.Standing](),
-			typeOf[settlement.Started](), typeOf[settlement.Statement](), typeOf[settlement.Touch](), typeOf[settlement.TrueUp](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
-		}},
-	}
-}
-
-func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // pool is the values of a type that reflection cannot make up.
 func pool[T any](values ...T) func() []reflect.Value {
@@ -99,7 +43,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 	w := newWorld(t, c)
 	day := partnerecon.MustDay
 	fraction := func(num, den int64) partnerecon.Rate { r, _ := partnerecon.Fraction(num, den); return r }
-	return map[reflect.Type]func() []reflect.Value{
+	out := map[reflect.Type]func() []reflect.Value{
 		typeOf[partnerecon.Money]():    pool(partnerecon.Money{}, inEUR("12.50"), inEUR("0"), inEUR("92233720368547758.07"), inEUR("-92233720368547758.07"), partnerecon.MustMoney("1", "JPY")),
 		typeOf[partnerecon.Rate]():     pool(partnerecon.Rate{}, fraction(1, 2), fraction(0, 1), partnerecon.Whole(), fraction(math.MaxInt64, 1), fraction(1, math.MaxInt64)),
 		typeOf[partnerecon.Day]():      pool(partnerecon.Day{}, day("2024-02-29"), day("0001-01-01"), day("9999-12-31")),
@@ -149,6 +93,9 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		},
 		typeOf[[]byte](): pool(w.documents...),
 	}
+	maps.Copy(out, w.poolsOfAttribution())
+	maps.Copy(out, w.poolsOfConflict())
+	return out
 }
 
 // noBusinessDay is a calendar without business days.
@@ -180,12 +127,6 @@ func decimals() []decimal.Decimal {
 		out = append(out, c.d)
 	}
 	return out
-}
-
-func fromStart() clawback.Policy {
-	return clawback.Policy{Rounding: partnerecon.HalfEven, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
-		{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through), Obligation: "call"},
-	}}
 }
 
 // forms are bases as they might be read from a store that somebody else wrote to.

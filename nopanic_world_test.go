@@ -3,12 +3,14 @@ package partnerecon_test
 import (
 	"iter"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -25,59 +27,13 @@ type world struct {
 	bases     []partnerecon.Basis
 	documents [][]byte
 
-	commissionEvents, clawbackEvents, settlementEvents func() []reflect.Value
-}
-
-func worldRates() commission.Policy {
-	return commission.Policy{
-		Rounding: partnerecon.HalfUp, Shared: commission.Each, Recurs: partnerecon.Months(12, partnerecon.Until),
-		Rates: []commission.Row{{Share: partnerecon.MustPercent("10"), Payments: 3}},
-		Caps: []commission.Cap{
-			{Name: "c", Per: commission.PerCustomer, Limit: inEUR("5"), Counts: commission.OnNet},
-			{Name: "d", Per: commission.PerDeal, Limit: inEUR("5"), Counts: commission.FirstCome},
-		},
-	}
-}
-
-func worldPolicy() settlement.Policy {
-	return settlement.Policy{
-		Version: settlement.Format, Currency: "EUR", Zone: "UTC", Tiers: []string{"gold"}, Horizon: partnerecon.Days(30, partnerecon.Through),
-		PinTerms: settlement.TermsEachPayment, PinTier: settlement.TierAtEarning,
-		Terms: partnerecon.Terms[settlement.Agreement]{{
-			ID: "x", From: partnerecon.MustDay("2024-01-01"), Rationale: "a test",
-			Policy: settlement.Agreement{
-				Commission: worldRates(), Clawback: fromStart(),
-				Caps:    []settlement.Cap{{Name: "p", Every: settlement.EveryQuarter, Limit: inEUR("7"), Counts: commission.OnNet}},
-				TrueUps: []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}},
-			},
-		}},
-	}
-}
-
-func worldFacts() []settlement.Fact {
-	fact := func(id, day string, e settlement.Event) settlement.Fact {
-		return settlement.Fact{ID: id, Occurred: settlement.On(partnerecon.MustDay(day)), Event: e}
-	}
-	return []settlement.Fact{
-		fact("s", "2024-01-02", settlement.Standing{Partner: "x", Tier: "gold"}),
-		fact("p1", "2024-01-03", settlement.Payment{Customer: "x", Deal: "x", Credits: partnerecon.Sole("x"), Amount: inEUR("100")}),
-		fact("r1", "2024-01-04", settlement.Refund{Customer: "x", Of: "p1", Amount: inEUR("30")}),
-		fact("r2", "2024-01-05", settlement.Refund{Customer: "x", Of: "p9", Amount: inEUR("30")}),
-		fact("f", "2024-01-06", settlement.Final{Partner: "x", TrueUp: "t", Month: partnerecon.MustMonth("2024-01"), Base: inEUR("90")}),
-		fact("h", "2024-01-07", settlement.Hold{Partner: "x", Reason: "kyc"}),
-		fact("c", "2024-01-08", settlement.Churn{Customer: "x"}),
-		fact("a", "2024-01-09", settlement.Adjustment{Partner: "x", Amount: inEUR("9"), Reason: "r", Approver: "b"}),
-		fact("o", "2024-01-10", settlement.Payout{Partner: "x", Amount: inEUR("3")}),
-		settlement.CloseOf(partnerecon.MustMonth("2024-01")),
-		settlement.CloseOf(partnerecon.MustMonth("2024-02")),
-		fact("p2", "2024-03-01", settlement.Payment{Customer: "x", Credits: partnerecon.Sole("x"), Amount: inEUR("10"), Pending: true}),
-		fact("p3", "2024-03-02", settlement.Payment{Customer: "x", Credits: partnerecon.Sole("x"), Amount: inEUR("10")}),
-	}
+	commissionEvents, clawbackEvents, settlementEvents, conflictEvents func() []reflect.Value
 }
 
 func newWorld(t *testing.T, c *caller) *world {
 	t.Helper()
 	w := &world{program: settlement.Must(worldPolicy()), plan: commission.Must(worldRates()), book: &settlement.Book{}, facts: worldFacts()}
+	w.program.Sort(w.facts)
 	for e, err := range w.program.Run(w.book, w.sequence(w.facts...)) {
 		if err != nil {
 			t.Fatal(err)
@@ -96,11 +52,8 @@ func newWorld(t *testing.T, c *caller) *world {
 		commission.ChargebackReversed{}, commission.Started{}, commission.Recredit{}, commission.Seal{}, commission.Reopen{})
 	w.clawbackEvents = unionOf[clawback.Event](c,
 		clawback.Posted{}, clawback.Started{}, clawback.Churn{}, clawback.Reactivated{}, clawback.Seal{}, clawback.Reopen{})
-	w.settlementEvents = unionOf[settlement.Event](c,
-		settlement.Standing{}, settlement.Started{}, settlement.Touch{}, settlement.DealClosed{}, settlement.Reopen{}, settlement.Payment{}, settlement.Clearing{}, settlement.Failure{},
-		settlement.Refund{}, settlement.CreditNote{}, settlement.Chargeback{}, settlement.ChargebackReversed{}, settlement.Recredit{}, settlement.Churn{},
-		settlement.Reactivated{}, settlement.Final{}, settlement.Adjustment{}, settlement.Hold{}, settlement.Release{}, settlement.WriteOff{}, settlement.Payout{},
-		settlement.PayoutReturned{}, settlement.Close{})
+	w.settlementEvents = unionOf(c, unionOfSettlement()...)
+	w.conflictEvents = unionOf(c, append(unionOfConflict(), (*conflict.Direct)(nil), &conflict.Sign{})...)
 	return w
 }
 
@@ -156,6 +109,7 @@ func (w *world) fillDocuments(t *testing.T) {
 		[]byte("12.50 EUR"), []byte("50%"), []byte("2024-01"),
 		[]byte("2024-01-02"), []byte(`{"amount":"1","currency":"EUR"}`), []byte(`{"version":1}`), []byte(`{"version":1,"last":[{}],"customers":[{}],"accounts":[{}],"months":[{}]}`),
 		[]byte(strings.Repeat("[", 100_000)), []byte(strings.Repeat("\n", 1000)), policy, encode(t, w.book), encode(t, w.facts[1]),
+		encode(t, worldDesk()), encode(t, zoned(worldAttribution())), encode(t, w.book.OnRecord("x").Account), encode(t, w.book.Roster("x")),
 	}, w.documents...)
 }
 
@@ -171,11 +125,16 @@ func (w *world) sequence(facts ...settlement.Fact) iter.Seq2[settlement.Fact, er
 
 // happenings are facts of every kind, some of them in any order.
 func (w *world) happenings() []settlement.Fact {
-	out := append([]settlement.Fact{{}, {ID: "x"}, {ID: "x", Event: settlement.Churn{Customer: "x"}}}, w.facts...)
-	for _, day := range []string{"2024-03-03", "9999-12-31"} {
+	out := append([]settlement.Fact{{}, {ID: "x"}, {ID: "x", Event: settlement.Churn{Customer: "x"}}}, slices.Concat(w.facts, worldFollowUps())...)
+	for _, e := range w.entries {
+		if record, err := settlement.RecordOf(e); err == nil {
+			out = append(out, worldFact("new", "2024-03-03", settlement.Reopen{Customer: "x", Record: record}))
+		}
+	}
+	for _, day := range []string{"2024-03-03", "9998-12-31", "9999-12-31"} {
 		for _, v := range w.settlementEvents() {
 			e, _ := v.Interface().(settlement.Event)
-			out = append(out, settlement.Fact{ID: "x", Occurred: settlement.On(partnerecon.MustDay(day)), Event: e})
+			out = append(out, settlement.Fact{ID: "new", Occurred: settlement.On(partnerecon.MustDay(day)), Event: e})
 		}
 	}
 	return out

@@ -11,6 +11,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
 )
 
 // A value is a fact in a form that compares: ordered kinds in n and nanos, texts
@@ -51,8 +52,8 @@ func (d Declaration) parse(s string) (value, string) {
 		}
 		return value{n: int64(day.Sub(partnerecon.Day{}))}, ""
 	case InstantFact:
-		t, err := time.Parse(time.RFC3339Nano, s)
-		if err != nil || len(s) > maxInstant || !inRange(t) {
+		t, ok := strictjson.ParseInstant(s)
+		if !ok || !inRange(t) {
 			return value{}, "want an instant in the form 2006-01-02T15:04:05Z"
 		}
 		return value{n: t.Unix(), nanos: t.Nanosecond()}, ""
@@ -61,9 +62,6 @@ func (d Declaration) parse(s string) (value, string) {
 	}
 	return value{}, "the kind of the fact is unknown"
 }
-
-// maxInstant is longer than every text of an instant with nanoseconds.
-const maxInstant = 40
 
 func (d Declaration) parseMoney(s string) (value, string) {
 	amount, currency, _ := strings.Cut(s, " ")

@@ -44,7 +44,7 @@ func (a *Account) Clone() Account {
 	if a == nil {
 		return Account{}
 	}
-	return Account{a.ID, slices.Clone(a.Facts)}
+	return Account{a.ID, cloneFacts(a.Facts)}
 }
 
 // Clone returns a copy that shares nothing that changes.
@@ -52,7 +52,19 @@ func (r *Roster) Clone() Roster {
 	if r == nil {
 		return Roster{}
 	}
-	return Roster{r.Partner, slices.Clone(r.Facts)}
+	return Roster{r.Partner, cloneFacts(r.Facts)}
+}
+
+// cloneFacts copies facts; the items of a price are all that can change in one.
+func cloneFacts(facts []Event) []Event {
+	out := slices.Clone(facts)
+	for i, e := range out {
+		if p, ok := e.(Price); ok {
+			p.Items = slices.Clone(p.Items)
+			out[i] = p
+		}
+	}
+	return out
 }
 
 // Partners returns the partners that the facts name, in the order of their

@@ -8,6 +8,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
 )
 
 // A Moment is when something happened or was learned: an instant, or a civil
@@ -88,8 +89,8 @@ func (m *Moment) UnmarshalText(text []byte) error {
 		*m = On(d)
 		return nil
 	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil || !isRFC3339(s) || t.IsZero() || partnerecon.DayIn(t, time.UTC).IsZero() {
+	t, ok := strictjson.ParseInstant(s)
+	if !ok {
 		return &partnerecon.InvalidError{Package: "settlement", Err: partnerecon.ErrSyntax, Problems: []partnerecon.Problem{{
 			Code:    problem.Type,
 			Message: fmt.Sprintf("moment %s: %s: want a date or an RFC 3339 time", problem.Quote(s), partnerecon.ErrSyntax),
@@ -97,42 +98,4 @@ func (m *Moment) UnmarshalText(text []byte) error {
 	}
 	*m = At(t)
 	return nil
-}
-
-// isRFC3339 reports whether a text that package time has read as RFC 3339 is:
-// it lets pass an hour of one digit, a decimal comma, decimals beyond the
-// nanosecond, which it drops, and offsets of a day and more.
-func isRFC3339(s string) bool {
-	const seconds = len("2006-01-02T15:04:05")
-	if !inForm(s, "0000-00-00T00:00:00") {
-		return false
-	}
-	s = s[seconds:]
-	if strings.HasPrefix(s, ".") {
-		n := 1
-		for n < len(s) && '0' <= s[n] && s[n] <= '9' {
-			n++
-		}
-		if n == 1 || n > 1+9 {
-			return false
-		}
-		s = s[n:]
-	}
-	if s == "Z" {
-		return true
-	}
-	return len(s) == len("+00:00") && (s[0] == '+' || s[0] == '-') && inForm(s[1:], "00:00") && s[1:] < "24" && s[4:] < "60"
-}
-
-// inForm reports whether s begins in a form, in which 0 stands for any digit.
-func inForm(s, form string) bool {
-	if len(s) < len(form) {
-		return false
-	}
-	for i := range len(form) {
-		if digit := '0' <= s[i] && s[i] <= '9'; form[i] == '0' && !digit || form[i] != '0' && s[i] != form[i] {
-			return false
-		}
-	}
-	return true
 }

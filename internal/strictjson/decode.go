@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -74,6 +75,9 @@ func (d *decoder) value(at *place, n node, v reflect.Value) {
 		v = v.Elem()
 	}
 	switch u := v.Addr().Interface().(type) {
+	case *time.Time:
+		d.instant(at, n, u)
+		return
 	case json.Unmarshaler:
 		d.custom(at, u.UnmarshalJSON(n.source))
 		return

@@ -1,0 +1,147 @@
+package partnerecon_test
+
+import (
+	"reflect"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/attribution/metrics"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// surfaces are what the packages export.
+func surfaces() []surface {
+	return []surface{ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofConflict(), ofSettlement()}
+}
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+func ofVocabulary() surface {
+	return surface{".", map[string]any{
+		"AddBusinessDays": partnerecon.AddBusinessDays, "Allocate": partnerecon.Allocate, "BasisOf": partnerecon.BasisOf, "D": partnerecon.D,
+		"DayIn": partnerecon.DayIn, "DayOf": partnerecon.DayOf, "Days": partnerecon.Days, "Fraction": partnerecon.Fraction, "FromMinor": partnerecon.FromMinor,
+		"Hours": partnerecon.Hours, "MoneyOf": partnerecon.MoneyOf, "Months": partnerecon.Months,
+		"MustDay": partnerecon.MustDay, "MustMoney": partnerecon.MustMoney, "MustMonth": partnerecon.MustMonth, "MustPercent": partnerecon.MustPercent,
+		"MustRate": partnerecon.MustRate, "ParseDay": partnerecon.ParseDay, "ParseMoney": partnerecon.ParseMoney, "ParseMonth": partnerecon.ParseMonth,
+		"ParseRate": partnerecon.ParseRate, "RateOf": partnerecon.RateOf, "Sole": partnerecon.Sole, "Sum": partnerecon.Sum, "Whole": partnerecon.Whole,
+	}, []reflect.Type{
+		typeOf[partnerecon.Basis](), typeOf[partnerecon.Claim](), typeOf[partnerecon.Count](), typeOf[partnerecon.Credit](), typeOf[partnerecon.Currency](),
+		typeOf[partnerecon.Day](), typeOf[partnerecon.Detail](), typeOf[partnerecon.Edge](), typeOf[partnerecon.Entry](),
+		typeOf[partnerecon.Interval](), typeOf[partnerecon.InvalidError](), typeOf[partnerecon.Kind](), typeOf[partnerecon.Money](), typeOf[partnerecon.Month](),
+		typeOf[partnerecon.Part](), typeOf[partnerecon.Problem](), typeOf[partnerecon.Protection](), typeOf[partnerecon.Rate](), typeOf[partnerecon.Reason](),
+		typeOf[partnerecon.Role](), typeOf[partnerecon.Rounding](), typeOf[partnerecon.Terms[commission.Policy]](), typeOf[partnerecon.Text](),
+		typeOf[partnerecon.Trace](), typeOf[partnerecon.Version[commission.Policy]](), typeOf[partnerecon.Weekdays](), typeOf[partnerecon.Window](),
+	}}
+}
+
+func ofAttribution() surface {
+	return surface{"attribution", map[string]any{
+		"Divide": attribution.Divide, "Must": attribution.Must, "New": attribution.New, "NextRenewal": attribution.NextRenewal,
+		"OfRecord": attribution.OfRecord, "Parse": attribution.Parse, "ParseJourney": attribution.ParseJourney, "ParseRenewal": attribution.ParseRenewal,
+		"ThreeTier": attribution.ThreeTier,
+	}, []reflect.Type{
+		typeOf[attribution.Additive](), typeOf[attribution.Amount](), typeOf[attribution.Answer](), typeOf[attribution.Bearer](), typeOf[attribution.Bond](),
+		typeOf[attribution.Choices](), typeOf[attribution.Claim](), typeOf[attribution.Compare](), typeOf[attribution.Correction](), typeOf[attribution.Decay](),
+		typeOf[attribution.Decision](), typeOf[attribution.Declaration](), typeOf[attribution.Direct](), typeOf[attribution.DirectFirst](),
+		typeOf[attribution.Eligibility](), typeOf[attribution.Engagement](), typeOf[attribution.Equal](), typeOf[attribution.Exclusion](), typeOf[attribution.Fact](),
+		typeOf[attribution.FactKind](), typeOf[attribution.First](), typeOf[attribution.Fork](), typeOf[attribution.Identity](), typeOf[attribution.Influenced](),
+		typeOf[attribution.Is](), typeOf[attribution.Journey](), typeOf[attribution.Kind](), typeOf[attribution.Lapsed](), typeOf[attribution.Last](),
+		typeOf[attribution.LastEligible](), typeOf[attribution.LastNot](), typeOf[attribution.Leaf](), typeOf[attribution.Linear](), typeOf[attribution.Look](),
+		typeOf[attribution.Mark](), typeOf[attribution.Method](), typeOf[attribution.Mixed](), typeOf[attribution.Model](), typeOf[attribution.Moment](),
+		typeOf[attribution.Move](), typeOf[attribution.Not](), typeOf[attribution.Op](), typeOf[attribution.Outcome](), typeOf[attribution.Over](),
+		typeOf[attribution.Partner](), typeOf[attribution.Path](), typeOf[attribution.Policy](), typeOf[attribution.Position](), typeOf[attribution.Record](),
+		typeOf[attribution.Registers](), typeOf[attribution.Registration](), typeOf[attribution.Renewal](), typeOf[attribution.Renewals](),
+		typeOf[attribution.Repeats](), typeOf[attribution.Scope](), typeOf[attribution.Share](), typeOf[attribution.Signal](), typeOf[attribution.Step](),
+		typeOf[attribution.Touch](), typeOf[attribution.Touched](), typeOf[attribution.Transfer](), typeOf[attribution.Tree](), typeOf[attribution.TwoTouch](),
+		typeOf[attribution.Unaccepted](), typeOf[attribution.Verdict](), typeOf[attribution.Weight](), typeOf[attribution.Weighted](),
+	}}
+}
+
+func ofMetrics() surface {
+	return surface{"attribution/metrics", map[string]any{
+		"Measure": metrics.Measure, "Text": metrics.Text,
+	}, []reflect.Type{
+		typeOf[metrics.Account](), typeOf[metrics.Band](), typeOf[metrics.Benchmarks](), typeOf[metrics.Deal](), typeOf[metrics.Facts](), typeOf[metrics.Figure](),
+		typeOf[metrics.FirstLead](), typeOf[metrics.Lead](), typeOf[metrics.Pair](), typeOf[metrics.Partner](), typeOf[metrics.Report](), typeOf[metrics.Revenue](),
+		typeOf[metrics.Stage](), typeOf[metrics.Touch](), typeOf[metrics.Verdict](),
+	}}
+}
+
+func ofClawback() surface {
+	return surface{"clawback", map[string]any{
+		"Must": clawback.Must, "New": clawback.New, "NewDated": clawback.NewDated, "Parse": clawback.Parse, "Record": clawback.Record, "ThreeTier": clawback.ThreeTier,
+	}, []reflect.Type{
+		typeOf[clawback.Anchor](), typeOf[clawback.Churn](), typeOf[clawback.Departure](), typeOf[clawback.Exposure](), typeOf[clawback.Group](), typeOf[clawback.Line](),
+		typeOf[clawback.Policy](), typeOf[clawback.Posted](), typeOf[clawback.Preview](), typeOf[clawback.Reactivated](), typeOf[clawback.Reactivation](),
+		typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
+		typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Statement](), typeOf[clawback.Class](), typeOf[clawback.Partner](),
+	}}
+}
+
+func ofCommission() surface {
+	return surface{"commission", map[string]any{
+		"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "Parse": commission.Parse, "Problems": commission.Problems,
+		"Record": commission.Record, "ThreeTier": commission.ThreeTier,
+	}, []reflect.Type{
+		typeOf[commission.Anchor](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
+		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
+		typeOf[commission.Counts](), typeOf[commission.CreditNote](), typeOf[commission.Due](), typeOf[commission.Failure](), typeOf[commission.Grant](),
+		typeOf[commission.Influenced](), typeOf[commission.Item](), typeOf[commission.Ledger](), typeOf[commission.Line](), typeOf[commission.LineCredits](),
+		typeOf[commission.Model](), typeOf[commission.ModelCount](), typeOf[commission.Part](), typeOf[commission.Payable](), typeOf[commission.Payment](),
+		typeOf[commission.Per](), typeOf[commission.Plan](), typeOf[commission.PlanChoice](), typeOf[commission.Policy](), typeOf[commission.Preview](),
+		typeOf[commission.Range](), typeOf[commission.Recredit](), typeOf[commission.Remembered](), typeOf[commission.Refund](), typeOf[commission.Reopen](),
+		typeOf[commission.Reversal](), typeOf[commission.Row](), typeOf[commission.Seal](), typeOf[commission.Shared](), typeOf[commission.Staged](), typeOf[commission.Started](),
+	}}
+}
+
+func ofConflict() surface {
+	return surface{"conflict", map[string]any{
+		"HeadingOf": conflict.HeadingOf, "Kinds": conflict.Kinds, "Must": conflict.Must, "New": conflict.New, "Parse": conflict.Parse,
+		"Problems": conflict.Problems, "ReadEvent": conflict.ReadEvent, "Subjects": conflict.Subjects, "ThreeTier": conflict.ThreeTier,
+		"WriteEvent": conflict.WriteEvent,
+	}, []reflect.Type{
+		typeOf[conflict.Account](), typeOf[conflict.Action](), typeOf[conflict.Anchor](), typeOf[conflict.Approval](), typeOf[conflict.Approve](),
+		typeOf[conflict.Arbitration](), typeOf[conflict.Assignment](), typeOf[conflict.Award](), typeOf[conflict.Choose](), typeOf[conflict.Claim](),
+		typeOf[conflict.Clock](), typeOf[conflict.Company](), typeOf[conflict.Conflict](), typeOf[conflict.Contact](), typeOf[conflict.Decide](),
+		typeOf[conflict.Desk](), typeOf[conflict.Direct](), typeOf[conflict.DirectFirst](), typeOf[conflict.Dispute](), typeOf[conflict.Disputes](),
+		typeOf[conflict.Engagement](), typeOf[conflict.Enroll](), typeOf[conflict.Escalate](), typeOf[conflict.Exclusion](), typeOf[conflict.Extend](),
+		typeOf[conflict.Facts](), typeOf[conflict.Filing](), typeOf[conflict.Finding](), typeOf[conflict.Footing](), typeOf[conflict.Ground](),
+		typeOf[conflict.Heading](), typeOf[conflict.Hold](), typeOf[conflict.Item](), typeOf[conflict.Key](), typeOf[conflict.Leak](), typeOf[conflict.LeakKind](),
+		typeOf[conflict.Level](), typeOf[conflict.List](), typeOf[conflict.ListReview](), typeOf[conflict.Lists](), typeOf[conflict.Match](),
+		typeOf[conflict.Matching](), typeOf[conflict.Matter](), typeOf[conflict.MatterStage](), typeOf[conflict.Motion](), typeOf[conflict.Move](),
+		typeOf[conflict.Outcome](), typeOf[conflict.Overlap](), typeOf[conflict.Override](), typeOf[conflict.PartnerAudit](), typeOf[conflict.Policy](),
+		typeOf[conflict.Portion](), typeOf[conflict.Precedence](), typeOf[conflict.Price](), typeOf[conflict.PriceAudit](), typeOf[conflict.Pricing](),
+		typeOf[conflict.Profile](), typeOf[conflict.Promotion](), typeOf[conflict.Register](), typeOf[conflict.Registration](), typeOf[conflict.Release](),
+		typeOf[conflict.Remedy](), typeOf[conflict.Resolve](), typeOf[conflict.Result](), typeOf[conflict.Review](), typeOf[conflict.Reviewed](),
+		typeOf[conflict.Roster](), typeOf[conflict.Rules](), typeOf[conflict.Ruling](), typeOf[conflict.Sanction](), typeOf[conflict.Sanctions](),
+		typeOf[conflict.Section](), typeOf[conflict.Share](), typeOf[conflict.Sign](), typeOf[conflict.Standing](), typeOf[conflict.State](),
+		typeOf[conflict.Status](), typeOf[conflict.Step](), typeOf[conflict.Strike](), typeOf[conflict.Tie](), typeOf[conflict.TieRule](), typeOf[conflict.Tier](),
+		typeOf[conflict.Transfer](), typeOf[conflict.Unlist](), typeOf[conflict.Verdict](), typeOf[conflict.Withdraw](),
+	}}
+}
+
+func ofSettlement() surface {
+	return surface{"settlement", map[string]any{
+		"At": settlement.At, "CloseOf": settlement.CloseOf, "Facts": settlement.Facts, "MarshalPolicy": settlement.MarshalPolicy, "Must": settlement.Must,
+		"New": settlement.New, "On": settlement.On, "Parse": settlement.Parse, "ParseBook": settlement.ParseBook, "ParseFact": settlement.ParseFact,
+		"ParseFacts": settlement.ParseFacts, "Ranks": settlement.Ranks, "RecordOf": settlement.RecordOf,
+	}, []reflect.Type{
+		typeOf[settlement.Adjustment](), typeOf[settlement.Agreement](), typeOf[settlement.Book](), typeOf[settlement.Cap](), typeOf[settlement.Chargeback](),
+		typeOf[settlement.ChargebackReversed](), typeOf[settlement.Choice](), typeOf[settlement.Churn](), typeOf[settlement.Clearing](), typeOf[settlement.Close](),
+		typeOf[settlement.CreditNote](), typeOf[settlement.DealClosed](), typeOf[settlement.DealStated](), typeOf[settlement.Dispute](),
+		typeOf[settlement.DisputeEscalated](), typeOf[settlement.DisputeResolved](), typeOf[settlement.Every](), typeOf[settlement.Fact](),
+		typeOf[settlement.FactError](), typeOf[settlement.Failure](), typeOf[settlement.Final](), typeOf[settlement.Hold](), typeOf[settlement.LeadsShared](),
+		typeOf[settlement.LineError](), typeOf[settlement.Listing](), typeOf[settlement.Moment](), typeOf[settlement.Override](), typeOf[settlement.PartnerStated](),
+		typeOf[settlement.Payment](), typeOf[settlement.Payout](), typeOf[settlement.PayoutReturned](), typeOf[settlement.PinTerms](), typeOf[settlement.PinTier](),
+		typeOf[settlement.Policy](), typeOf[settlement.Price](), typeOf[settlement.PriceApproved](), typeOf[settlement.Profile](), typeOf[settlement.Program](),
+		typeOf[settlement.Reactivated](), typeOf[settlement.Record](), typeOf[settlement.Recredit](), typeOf[settlement.Refund](), typeOf[settlement.Registration](),
+		typeOf[settlement.RegistrationDecided](), typeOf[settlement.RegistrationExtended](), typeOf[settlement.RegistrationTransferred](),
+		typeOf[settlement.RegistrationWithdrawn](), typeOf[settlement.Release](), typeOf[settlement.Renewal](), typeOf[settlement.Reopen](), typeOf[settlement.Risk](),
+		typeOf[settlement.Row](), typeOf[settlement.SanctionReleased](), typeOf[settlement.StageMove](), typeOf[settlement.Standing](), typeOf[settlement.Started](),
+		typeOf[settlement.Statement](), typeOf[settlement.Strike](), typeOf[settlement.Touch](), typeOf[settlement.Transfer](), typeOf[settlement.TrueUp](),
+		typeOf[settlement.Unlisting](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
+	}}
+}
