@@ -7,7 +7,6 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/commission"
-	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // attributed is what was decided of a deal when it closed, and since. The empty id
@@ -139,46 +138,18 @@ func (c *customer) keepAttributed(st step) {
 	}
 }
 
-// checkJourneys checks what a stored customer says of its deals.
-func (c *customer) checkJourneys(list *problem.List, at string) {
-	for i, t := range c.Touches {
-		if t.ID == "" || t.At.IsZero() {
-			list.Add(problem.At(at+"/touches", i), problem.Required, "want the id and the instant of the touch")
-		}
-	}
-	for i, t := range c.Told {
-		if t.ID == "" || t.At.IsZero() {
-			list.Add(problem.At(at+"/told", i), problem.Required, "want the id and the instant of the fact")
-		}
-	}
-	for i, t := range c.Transfers {
-		if t.ID == "" || t.On.IsZero() {
-			list.Add(problem.At(at+"/transfers", i), problem.Required, "want the id and the day of the transfer")
-		}
-	}
-	for i, d := range c.Attributed {
-		path := problem.At(at+"/attributed", i)
-		switch {
-		case d.At.IsZero():
-			list.Add(path+"/at", problem.Required, "missing")
-		case i > 0 && d.Deal <= c.Attributed[i-1].Deal:
-			list.Add(path+"/deal", problem.Conflict, "%s stands twice or out of order", problem.Quote(d.Deal))
-		}
-		for k, r := range d.Renewals {
-			if r.ID == "" || r.At.IsZero() {
-				list.Add(problem.At(path+"/renewals", k), problem.Required, "want the id and the instant of the renewal")
-			}
-		}
-	}
-}
-
 // forgetJourneys drops, at a close, the touches beyond the horizon that no deal
-// within it may have counted, and the payments that were sealed.
+// within it may have counted, what was stated of deals beyond it, and the payments
+// that were sealed.
 func (b *Book) forgetJourneys(p Program, through partnerecon.Day) {
 	for _, c := range b.customers {
 		c.Touches = slices.DeleteFunc(c.Touches, func(t touch) bool {
 			return !partnerecon.DayIn(instant(t.At), p.zone).After(through) &&
 				!slices.ContainsFunc(c.Attributed, func(d attributed) bool { return t.about(d.Deal) && b.live(p, &d) })
+		})
+		c.Told = slices.DeleteFunc(c.Told, func(t told) bool {
+			d, closed := c.attributed(t.Deal)
+			return t.Deal != "" && closed && !b.live(p, &d)
 		})
 		for i := range c.Attributed {
 			d := &c.Attributed[i]

@@ -256,8 +256,10 @@ func TestFactsForTheDesk(t *testing.T) {
 	}
 	plain := settlement.Must(tiered())
 	for _, e := range []settlement.Event{
-		settlement.DealStated{Customer: "c", Engagement: attribution.Active}, settlement.PartnerStated{Partner: "acme"},
-		settlement.Renewal{Customer: "c"}, settlement.Transfer{Customer: "c", From: "acme", To: "beta"},
+		settlement.DealStated{Customer: "c", Engagement: attribution.Active},
+		settlement.PartnerStated{Partner: "acme"},
+		settlement.Renewal{Customer: "c"},
+		settlement.Transfer{Customer: "c", From: "acme", To: "beta"},
 	} {
 		if got := codes(plain.Problems(fact("f", "2025-03-01", e))); !slices.Equal(got, []string{"/kind conflict"}) {
 			t.Errorf("%T: %v", e, got)

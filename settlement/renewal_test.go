@@ -73,9 +73,11 @@ func TestWhatBecomesOfCreditAfterTheClose(t *testing.T) {
 		{"all deals are", attributing(), append(start[:3:3], fact("h", "2025-05-01", settlement.Transfer{Customer: "c", From: "inca", To: "indo"}), paidOn("q", "2025-05-01")), "inca 100.00 EUR; indo 100.00 EUR"},
 		{"who has nothing hands nothing on", attributing(), append(start[:3:3], handsOn("h acme indo 2025-05-01"), paidOn("q", "2025-05-01")), "inca 200.00 EUR"},
 		{"stated credits are not handed on", attributing(), append(start[:3:3], handsOn("h inca indo 2025-05-01"), paidOn("q", "2025-05-01", "inca")), "inca 200.00 EUR"},
-		{"a recredit stands against earlier transfers", attributing(), append(start[:3:3], handsOn("h inca indo 2025-05-01"), paidOn("q", "2025-05-01"),
-			fact("rc", "2025-05-10", settlement.Recredit{Customer: "c", Deal: "d", Credits: pe.Sole("inca")}), paidOn("r", "2025-06-01"), handsOn("i inca acme 2025-07-01"), paidOn("s", "2025-07-02")),
-			"acme 100.00 EUR; inca 300.00 EUR"},
+		{
+			"a recredit stands against earlier transfers", attributing(), append(start[:3:3], handsOn("h inca indo 2025-05-01"), paidOn("q", "2025-05-01"),
+				fact("rc", "2025-05-10", settlement.Recredit{Customer: "c", Deal: "d", Credits: pe.Sole("inca")}), paidOn("r", "2025-06-01"), handsOn("i inca acme 2025-07-01"), paidOn("s", "2025-07-02")),
+			"acme 100.00 EUR; inca 300.00 EUR",
+		},
 		{"what goes back goes back from who earned it", attributing(), append(start[:3:3], handsOn("h inca indo 2025-05-01"), paidOn("q", "2025-05-01"), fact("rf", "2025-05-05", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1000")})), "indo 100.00 EUR"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -73,6 +73,7 @@ func (v *evidence) known(deal string, by Moment) told {
 	}
 	slices.SortFunc(order, func(a, b *told) int { return cmp.Or(instant(a.At).Compare(instant(b.At)), cmp.Compare(a.ID, b.ID)) })
 	var out told
+	place := map[string]int{} // of each fact, by its name
 	for _, t := range order {
 		out.Engagement = cmp.Or(t.Engagement, out.Engagement)
 		if len(t.Agreed) > 0 {
@@ -82,7 +83,11 @@ func (v *evidence) known(deal string, by Moment) told {
 			out.Identity = t.Identity
 		}
 		for _, f := range t.Facts {
-			out.Facts = slices.DeleteFunc(out.Facts, func(o attribution.Fact) bool { return o.Name == f.Name })
+			if i, stated := place[f.Name]; stated {
+				out.Facts[i] = f
+				continue
+			}
+			place[f.Name] = len(out.Facts)
 			out.Facts = append(out.Facts, f)
 		}
 	}
@@ -171,6 +176,9 @@ func (p Program) checkTelling(list *problem.List, w when) {
 
 // checkDeclared checks facts that versions declare, each by itself.
 func (p Program) checkDeclared(list *problem.List, scope attribution.Scope, facts []attribution.Fact) {
+	if checkLength(list, "/facts", len(facts)); len(facts) > maxTouches {
+		return
+	}
 	seen := map[string]bool{}
 	for i, f := range facts {
 		list.Enter("/facts", i)

@@ -1,0 +1,92 @@
+package settlement
+
+import (
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// checkJourneys checks what a stored customer says of its deals: the bounds that
+// facts are held to, and what a book cannot be stored without.
+func (c *customer) checkJourneys(list *problem.List, at string) {
+	checkLength(list, at+"/touches", len(c.Touches))
+	for i, t := range c.Touches {
+		if t.ID == "" || t.At.IsZero() {
+			list.Add(problem.At(at+"/touches", i), problem.Required, "want the id and the instant of the touch")
+		}
+	}
+	checkLength(list, at+"/told", len(c.Told))
+	for i, t := range c.Told {
+		path := problem.At(at+"/told", i)
+		if t.ID == "" || t.At.IsZero() {
+			list.Add(path, problem.Required, "want the id and the instant of the fact")
+		}
+		checkFewFacts(list, path, t.Facts)
+		for k, s := range t.Agreed {
+			checkShareOf(list, problem.At(path+"/agreed", k), s.Share)
+		}
+	}
+	checkLength(list, at+"/transfers", len(c.Transfers))
+	for i, t := range c.Transfers {
+		if t.ID == "" || t.On.IsZero() {
+			list.Add(problem.At(at+"/transfers", i), problem.Required, "want the id and the day of the transfer")
+		}
+	}
+	for i := range c.Attributed {
+		path := problem.At(at+"/attributed", i)
+		if i > 0 && c.Attributed[i].Deal <= c.Attributed[i-1].Deal {
+			list.Add(path+"/deal", problem.Conflict, "%s stands twice or out of order", problem.Quote(c.Attributed[i].Deal))
+		}
+		c.Attributed[i].check(list, path)
+	}
+}
+
+func (d *attributed) check(list *problem.List, at string) {
+	if d.At.IsZero() {
+		list.Add(at+"/at", problem.Required, "missing")
+	}
+	checkStoredCredits(list, at, d.Credits)
+	checkLength(list, at+"/renewals", len(d.Renewals))
+	for i, r := range d.Renewals {
+		path := problem.At(at+"/renewals", i)
+		if r.ID == "" || r.At.IsZero() {
+			list.Add(path, problem.Required, "want the id and the instant of the renewal")
+		}
+		checkStoredCredits(list, path, r.Credits)
+	}
+}
+
+func checkStoredCredits(list *problem.List, at string, credits []partnerecon.Credit) {
+	for i := range credits {
+		checkShareOf(list, problem.At(at+"/credits", i), credits[i].Share)
+	}
+}
+
+func checkShareOf(list *problem.List, at string, share partnerecon.Rate) {
+	if !share.Stated() {
+		list.Add(at+"/share", problem.Required, "missing")
+	}
+}
+
+// checkTold checks what is stored of what was stated of a partner.
+func (a *account) checkTold(list *problem.List, at string) {
+	checkLength(list, at+"/told", len(a.Told))
+	for i, t := range a.Told {
+		path := problem.At(at+"/told", i)
+		if t.ID == "" || t.At.IsZero() {
+			list.Add(path, problem.Required, "want the id and the instant of the fact")
+		}
+		checkFewFacts(list, path, t.Facts)
+	}
+}
+
+// checkFewFacts bounds the facts of one statement: a model declares no more.
+func checkFewFacts(list *problem.List, at string, facts []attribution.Fact) {
+	checkLength(list, at+"/facts", len(facts))
+}
+
+func checkLength(list *problem.List, path string, n int) {
+	if n > maxTouches {
+		list.Add(path, problem.Limit, "%d elements, at most %d", n, maxTouches)
+	}
+}
