@@ -90,6 +90,27 @@ func TestNewReportsEverything(t *testing.T) {
 		{"a question asked twice on a path", func(p *attribution.Policy) {
 			p.Tree = fork{ID: "f", If: is{attribution.Introduced}, Then: asks(is{attribution.Introduced}), Else: leaf{ID: "e"}}
 		}, []string{"/tree/then/if duplicate"}},
+		{"two questions that read alike", func(p *attribution.Policy) {
+			p.Tree = fork{
+				ID: "f", If: compare{Fact: "segment", Op: attribution.In, Values: []string{"x, y"}}, Then: leaf{ID: "e"},
+				Else: asks(compare{Fact: "segment", Op: attribution.In, Values: []string{"x", "y"}}),
+			}
+		}, nil},
+		{"kinds of touches that read alike", func(p *attribution.Policy) {
+			look := attribution.Look{To: attribution.Close, Window: through(9)}
+			p.Kinds = append(p.Kinds, attribution.Kind{Name: "click, demo"})
+			p.Tree = fork{
+				ID: "f", If: attribution.Touched{Kinds: []string{"click, demo"}, Look: look}, Then: leaf{ID: "e"},
+				Else: asks(attribution.Touched{Kinds: []string{"demo", "click"}, Look: look}),
+			}
+		}, nil},
+		{"the same kinds in another order", func(p *attribution.Policy) {
+			look := attribution.Look{To: attribution.Close, Window: through(9)}
+			p.Tree = fork{
+				ID: "f", If: attribution.Touched{Kinds: []string{"click", "demo"}, Look: look}, Then: leaf{ID: "e"},
+				Else: asks(attribution.Touched{Kinds: []string{"demo", "click"}, Look: look}),
+			}
+		}, []string{"/tree/else/if duplicate"}},
 		{"its opposite, that the path has answered", func(p *attribution.Policy) {
 			p.Tree = fork{ID: "f", If: is{attribution.Introduced}, Then: asks(not{is{attribution.Introduced}}), Else: leaf{ID: "e"}}
 		}, []string{"/tree/then/then conflict"}},
