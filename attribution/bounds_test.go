@@ -196,6 +196,14 @@ func TestBoundsOfJourneys(t *testing.T) {
 			}
 			j.Bound = attribution.Bond{At: at("2025-01-01"), Sourced: j.Agreed}
 		}, nil},
+		{"the last of 1,000 partners, facts and protections", func(j *attribution.Journey) {
+			j.Partners, j.Protections, j.Facts = make([]attribution.Partner, 1000), make([]partnerecon.Protection, 1000), make([]attribution.Fact, 1000)
+			for i, id := range names(1000) {
+				j.Partners[i] = attribution.Partner{ID: id, Tier: "solution"}
+				j.Protections[i] = partnerecon.Protection{Partner: id, Account: "acc", Registration: id, Interval: partnerecon.Interval{Start: partnerecon.MustDay("2025-06-01")}}
+			}
+			j.Partners[999].ID, j.Protections[999].Registration = "", ""
+		}, []string{"/partners/999/id required", "/protections/999/registration required"}},
 		{"1,001 agreed", func(j *attribution.Journey) { j.Agreed = make([]attribution.Share, 1001) }, []string{"/agreed limit"}},
 		{"1,001 facts", func(j *attribution.Journey) { j.Facts = make([]attribution.Fact, 1001) }, []string{"/facts limit"}},
 		{"100 owners", func(j *attribution.Journey) { j.Customer.Owners = names(100) }, nil},
@@ -260,6 +268,10 @@ func TestTheFirstKindRegisters(t *testing.T) {
 	j.Protections = []partnerecon.Protection{{Partner: "a", Account: "acc", Registration: "r", Interval: partnerecon.Interval{Start: partnerecon.MustDay("2025-06-01")}}}
 	if d := attribute(t, attribution.Must(p), j); said(d.Credits) != "a sourced 100%" {
 		t.Errorf("by its protection: %s\n%s", said(d.Credits), d.Trace)
+	}
+	j.Touches, j.Protections[0].Registration = touches("c a click 2025-06-01"), "c"
+	if _, err := attribution.Must(p).Attribute(j); fmt.Sprint(problems(err)) != "[/protections/0/registration conflict]" {
+		t.Errorf("a protection of a click: %v", err)
 	}
 	p.Kinds[0].Registers = ""
 	if d := attribute(t, attribution.Must(p), j); said(d.Credits) != "" {

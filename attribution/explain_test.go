@@ -190,7 +190,7 @@ func TestStepsOfATree(t *testing.T) {
 // says what came of it.
 func TestWhatTheSelfTestSays(t *testing.T) {
 	p := threeTier()
-	p.Kinds[0], p.Kinds[1], p.Kinds[2], p.Kinds[3] = p.Kinds[3], p.Kinds[1], p.Kinds[0], p.Kinds[2]
+	p.Kinds[0], p.Kinds[2], p.Kinds[3] = p.Kinds[3], p.Kinds[0], p.Kinds[2]
 	d, err := attribution.Must(p).SelfTest()
 	if err != nil || !strings.Contains(d.Trace.String(), `touch="self-test" partner="self-test" kind="click"`) {
 		t.Errorf("%v\n%s", err, d.Trace)

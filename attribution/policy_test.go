@@ -421,6 +421,29 @@ func everyPolicy() map[string]attribution.Policy {
 	return out
 }
 
+// The deepest tree there may be is written and read.
+func TestTheDeepestTreeInJSON(t *testing.T) {
+	look := attribution.Look{To: attribution.Close, Window: through(9)}
+	var tree attribution.Node = fork{
+		ID: "last", If: not{attribution.Touched{Kinds: []string{"demo"}, Look: look}},
+		Then: leaf{ID: "y", Role: partnerecon.Influenced, Within: look}, Else: leaf{ID: "n"},
+	}
+	for i := range 31 {
+		c := compare{Fact: "seats", Op: attribution.Eq, Values: []string{fmt.Sprint(i)}}
+		tree = fork{ID: fmt.Sprint("f", i), If: c, Then: leaf{ID: fmt.Sprint("l", i)}, Else: tree}
+	}
+	p := threeTier()
+	p.Facts, p.Tree = facts(), tree
+	b, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := attribution.Parse(b)
+	if err != nil || len(m.Tree().Enumerate()) != 33 {
+		t.Errorf("%d leaves, %v", len(m.Tree().Enumerate()), err)
+	}
+}
+
 func TestParseReportsProblemsOfBoth(t *testing.T) {
 	_, err := attribution.Parse([]byte(`{"zone":"UTC","zone":"UTC","kinds":[{"name":"click","engage":true}],"tree":{"kind":"fork","id":"f","if":{"kind":"is","signal":"x"},"then":{"kind":"lief"},"else":{"kind":"leaf","id":"n"}},"methods":[{"registration":"as_touch","split":{"kind":"equal","over":"x"}}]}`))
 	want := []string{"/kinds/0/engage unknown", "/methods/0/split/over unknown", "/tree/if/signal unknown", "/tree/then/kind unknown", "/zone duplicate"}
