@@ -145,6 +145,23 @@ func TestBoundsOfPolicies(t *testing.T) {
 	}
 }
 
+// All of a thousand kinds may be asked for.
+func TestTouchedByAThousandKinds(t *testing.T) {
+	p := threeTier()
+	for _, name := range names(990) {
+		p.Kinds = append(p.Kinds, attribution.Kind{Name: name})
+	}
+	var kinds []string
+	for _, k := range p.Kinds {
+		kinds = append(kinds, k.Name)
+	}
+	p.Tree = asks(attribution.Touched{Kinds: kinds, Look: attribution.Look{To: attribution.Close, Window: through(9)}})
+	j := attribution.Journey{ID: "d", Account: "acc", Closed: at("2025-06-15"), Partners: partners("a solution"), Touches: touches("1 a n989 2025-06-14")}
+	if d := attribute(t, attribution.Must(p), j); claimOf(d, "a").Leaf != "y" || len(kinds) != 1000 {
+		t.Errorf("%d kinds: %s", len(kinds), d.Trace)
+	}
+}
+
 // duplicates are the problems of a thousand elements that are all the first one:
 // a hundred, and that there are more.
 func duplicates(path string) []string {
@@ -292,7 +309,7 @@ func TestBoundsOfWhatComesAfter(t *testing.T) {
 	if _, err := m.Renew(r); err != nil {
 		t.Error(err)
 	}
-	r.Held = held(1001)
+	r.Held = make([]partnerecon.Credit, 1001)
 	if _, err := m.Renew(r); fmt.Sprint(problems(err)) != "[/held limit]" {
 		t.Error(err)
 	}

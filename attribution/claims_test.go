@@ -240,8 +240,17 @@ func TestAnExpiredBondNamesNobody(t *testing.T) {
 		ID: "d", Account: "acc", Closed: at("2025-06-15"), Partners: partners("a solution", "z solution"), Touches: touches("1 a co_sell 2025-06-01"),
 		Bound: attribution.Bond{At: at("2025-01-01"), Sourced: []attribution.Share{{Partner: "z", Share: rate("100%")}}},
 	}
-	if d := attribute(t, attribution.Must(p), j); len(d.Claims) != 1 {
-		t.Errorf("%v", d.Claims)
+	if d := attribute(t, attribution.Must(p), j); len(d.Claims) != 1 || !d.Trace.Has(attribution.CodeLockOver) {
+		t.Errorf("%v\n%s", d.Claims, d.Trace)
+	}
+	bound := j.Bound
+	j.Bound = attribution.Bond{}
+	if d := attribute(t, attribution.Must(p), j); d.Trace.Has(attribution.CodeLockOver) {
+		t.Errorf("no bond\n%s", d.Trace)
+	}
+	p.Lock, j.Bound = partnerecon.Window{}, bound
+	if d := attribute(t, attribution.Must(p), j); d.Trace.Has(attribution.CodeLockOver) {
+		t.Errorf("no lock\n%s", d.Trace)
 	}
 }
 

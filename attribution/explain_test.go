@@ -17,8 +17,8 @@ func TestWhatATransferSays(t *testing.T) {
 	on := partnerecon.MustDay("2025-03-01")
 	transfers := []attribution.Transfer{
 		{ID: "3", From: "q", To: "a", On: on},
-		{ID: "2", From: "c", To: "x", On: on, Exposure: true},
-		{ID: "1", From: "b", To: "x", On: on},
+		{ID: "2", From: "b", To: "x", On: on},
+		{ID: "1", From: "c", To: "x", On: on, Exposure: true},
 		{ID: "4", From: "x", To: "b", On: on.Add(1)},
 	}
 	r, err := attribution.OfRecord(credits("c assisted 100%", "b influenced 100%", "b sourced 40%", "a sourced 60%", "c influenced 50%"), transfers, on)
@@ -32,8 +32,8 @@ func TestWhatATransferSays(t *testing.T) {
 		t.Errorf("%v", r.Bearers)
 	}
 	want := strings.Join([]string{
-		`attribution.transferred transfer="1" from="b" to="x" on="2025-03-01" exposure="b"`,
-		`attribution.transferred transfer="2" from="c" to="x" on="2025-03-01" exposure="x"`,
+		`attribution.transferred transfer="1" from="c" to="x" on="2025-03-01" exposure="x"`,
+		`attribution.transferred transfer="2" from="b" to="x" on="2025-03-01" exposure="b"`,
 		`attribution.not_transferred transfer="3" from="q" to="a" on="2025-03-01" because="holds nothing"`,
 		`attribution.not_transferred transfer="4" from="x" to="b" on="2025-03-02" because="later"`,
 	}, "\n") + "\n"

@@ -418,6 +418,9 @@ func everyPolicy() map[string]attribution.Policy {
 		Else: leaf{ID: "c"},
 	}
 	out["everything else"] = p
+	p = oneMethod(attribution.First{})
+	p.Path.Priority = []string{"coupon", "click"}
+	out["classes"] = p
 	return out
 }
 
