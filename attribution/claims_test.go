@@ -270,7 +270,7 @@ func TestProtectionsOfOneRegistration(t *testing.T) {
 	}
 	first, second := protection("2025-03-01", "2025-05-01"), protection("2025-05-01", "2025-07-01")
 	for _, list := range [][]partnerecon.Protection{{first, second}, {second, first}} {
-		j := attribution.Journey{ID: "d", Account: "acc", Closed: at("2025-06-15"), Partners: partners("a integration"), Protections: list}
+		j := attribution.Journey{ID: "d", Account: "acc", Closed: at("2025-06-15"), Partners: partners("a integration"), Protections: list, Touches: touches("c a contact 2025-04-01")}
 		d := attribute(t, attribution.Must(threeTier()), j)
 		want := `attribution.introduction /kinds/1/registers touch="r" partner="a" kind="registration" at="2025-03-01T00:00:00Z"`
 		if said(d.Credits) != "a sourced 100%" || strings.Count(d.Trace.String(), `touch="r"`) != 1 || !strings.HasPrefix(d.Trace.String(), want) {
