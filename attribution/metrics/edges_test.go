@@ -1,8 +1,10 @@
 package metrics_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -175,8 +177,10 @@ func TestPairsOfAHundredPartners(t *testing.T) {
 	for i := range 100 {
 		d.Touches = append(d.Touches, metrics.Touch{Partner: fmt.Sprint(i), On: day("2025-05-01")})
 	}
-	if r := measured(t, facts(d)); len(r.Pairs) != 100*99/2 {
-		t.Errorf("%d pairs", len(r.Pairs))
+	r := measured(t, facts(d))
+	sorted := slices.IsSortedFunc(r.Pairs, func(a, b metrics.Pair) int { return cmp.Or(cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B)) })
+	if len(r.Pairs) != 100*99/2 || !sorted {
+		t.Errorf("%d pairs, sorted %t", len(r.Pairs), sorted)
 	}
 }
 
