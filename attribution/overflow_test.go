@@ -51,6 +51,11 @@ func TestSharesThatAreNoFraction(t *testing.T) {
 
 	_, err = attribution.Divide(partnerecon.MustMoney("100", "EUR"), held, partnerecon.HalfUp)
 	overflown(t, err, "divide")
+	// A numerator and a denominator of 36 digits are cut.
+	_, err = attribution.Divide(partnerecon.MustMoney("100", "EUR"), append(held[:3:3], partnerecon.Credit{Partner: "d", Role: partnerecon.Sourced, Share: rate(fmt.Sprintf("1/%d", primeD))}), partnerecon.HalfUp)
+	if _, number, _ := strings.Cut(fmt.Sprint(err), "divide: "); strings.Index(number, " ") != 60 {
+		t.Errorf("not cut to 60 bytes: %v", err)
+	}
 	c := attribution.Correction{Before: held}
 	_, err = c.Divide(partnerecon.MustMoney("100", "EUR"), partnerecon.HalfUp)
 	overflown(t, err, "divide")
