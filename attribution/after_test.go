@@ -42,6 +42,8 @@ func TestRenew(t *testing.T) {
 		{"one of two lapsed: the other does", credits("a sourced 70%", "b sourced 30%"), touches("1 a demo 2025-05-01"), attribution.ToTheEngaged, "a sourced 100%", "0%"},
 		// 20 and 30 of 50: 40 % and 60 %.
 		{"one of three", credits("a sourced 20%", "b sourced 30%", "c sourced 50%"), touches("1 a demo 2025-05-01", "2 b demo 2025-05-01"), attribution.ToTheEngaged, "a sourced 40%; b sourced 60%", "0%"},
+		{"one of two that have it in full: nobody has more than all of it", credits("a sourced 100%", "b sourced 100%"), touches("1 a demo 2025-05-01"), attribution.ToTheEngaged, "a sourced 100%", "0%"},
+		{"nobody lapsed", credits("a sourced 20%", "b sourced 30%"), touches("1 a demo 2025-05-01", "2 b demo 2025-05-01"), attribution.ToTheEngaged, "a sourced 20%; b sourced 30%", "50%"},
 		{"all lapsed", credits("a sourced 70%", "b sourced 30%"), nil, attribution.ToTheEngaged, "", "100%"},
 		{"a removed partner", credits("z sourced 100%"), touches("1 z demo 2025-05-01"), "", "", "100%"},
 		{"nothing was held", nil, touches("1 a demo 2025-05-01"), "", "", "100%"},

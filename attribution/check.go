@@ -65,7 +65,6 @@ func (c *checker) checkLengths() bool {
 // checkZone loads the zone. The name "Local" is refused: it means another zone
 // on every machine.
 func (c *checker) checkZone() {
-	c.zone = time.UTC
 	name := c.policy.Zone
 	if name == "" {
 		c.Add("/zone", problem.Required, `missing; name the zone in which instants become days, or "UTC"`)
@@ -175,8 +174,8 @@ func (c *checker) checkLimits() {
 		c.checkShare("/influenced/factor", f.Factor)
 		c.checkShare("/influenced/pool", f.Pool)
 	}
-	if p.Cap.Stated() && (p.Cap.Compare(partnerecon.Whole()) < 0 || p.Cap.Num() > maxDen || p.Cap.Den() > maxDen) {
-		c.Add("/cap", problem.OutOfRange, "want at least 100%%, with a numerator and a denominator of at most %d, got %s", maxDen, p.Cap)
+	if p.Cap.Stated() && (p.Cap.Compare(partnerecon.Whole()) < 0 || p.Cap.Num() > maxDen) {
+		c.Add("/cap", problem.OutOfRange, "want at least 100%%, with a numerator of at most %d, got %s", maxDen, p.Cap)
 	}
 }
 

@@ -13,10 +13,6 @@ const (
 )
 
 func (c *checker) checkTree() {
-	if c.policy.Tree == nil {
-		c.Add("/tree", problem.Required, "missing; say who gets credit")
-		return
-	}
 	w := treeWalk{checker: c, ids: map[string]bool{}}
 	w.node("/tree", c.policy.Tree, nil, true)
 }
@@ -73,10 +69,10 @@ func (w *treeWalk) fork(at string, f Fork, way []asked, open bool) {
 	}
 	q, ok := w.question(at+"/if", f.If)
 	if !ok { // what is below can still be checked for itself
-		q = question{text: at, signal: KnownBeforeContact}
+		q = question{text: at, key: at, signal: KnownBeforeContact}
 	}
 	for _, a := range way {
-		if a.question.text == q.text && a.question.not == q.not {
+		if a.question.key == q.key && a.question.not == q.not {
 			w.Add(at+"/if", problem.Duplicate, "%s was asked on this path already", problem.Quote(q.String()))
 			open = false // both answers follow from the first; that is said above
 		}

@@ -172,9 +172,9 @@ func (w *work) signal(s Signal, p *party, contact time.Time) Answer {
 	case Introduced:
 		return answerOf(!none)
 	case Contributed:
-		return answerOf(p.counts.contributions > 0)
+		return answerOf(p.contributed)
 	case Registered:
-		return answerOf(p.counts.registrations > 0)
+		return answerOf(p.registered)
 	case Protected:
 		return answerOf(p.protected)
 	case KnownBeforeContact, ActivelyEngaged, DirectContactFirst:

@@ -11,7 +11,8 @@ func (w *work) decay(path []int, s Decay, out []uint64) {
 	for k, i := range path {
 		t := &w.touches[i]
 		if s.Days > 0 {
-			out[k] = halved(uint64(newest.day.Sub(t.day)), uint64(s.Days))
+			age := max(0, newest.day.Sub(t.day)) // a zone that crosses the date line has a day twice
+			out[k] = halved(uint64(age), uint64(s.Days))
 		} else {
 			out[k] = halved(seconds(t.At, newest.At), uint64(s.Hours)*uint64(time.Hour/time.Second))
 		}
@@ -33,11 +34,7 @@ func seconds(from, to time.Time) uint64 {
 // The fraction of the exponent is taken bit by bit from the powers of 2 that a
 // table holds with 63 binary places.
 func halved(age, half uint64) uint64 {
-	const whole = 32
 	times, rest := age/half, age%half
-	if times > whole {
-		return 0
-	}
 	fraction := uint32(rest << 32 / half)
 	power := uint64(1) << 63
 	for i, root := range roots() {

@@ -1,10 +1,12 @@
 package attribution
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A Decision says who gets credit for a deal, how much, and why.
@@ -130,7 +132,7 @@ func (d *Decision) total() error {
 	}
 	var err error
 	if d.Sourced, err = rateOf(sum); err != nil {
-		return err
+		return fmt.Errorf("attribution: decision on %s: sourced shares: %w", problem.Quote(d.Journey), err)
 	}
 	rest := exact.Int(1).Add(sum.Neg())
 	if rest.Sign() < 0 {
@@ -191,7 +193,7 @@ func (w *work) explainShares() {
 			n++
 		}
 	}
-	if sum := w.sharesSum(); n > 0 && sum.Cmp(exact.Int(1)) > 0 {
+	if sum := w.sharesSum(); sum.Cmp(exact.Int(1)) > 0 {
 		w.tr.Add(CodeAdditive, "", partnerecon.D("partners", partnerecon.Count(n)), partnerecon.D("sum", sum))
 	}
 }

@@ -62,18 +62,10 @@ func (w *work) judge() {
 		if t.party < 0 {
 			continue
 		}
-		n := &w.parties[t.party].counts
-		n.introductions += one(t.introduces)
-		n.contributions += one(t.contributes)
-		n.registrations += one(t.inForce)
+		p := &w.parties[t.party]
+		p.contributed = p.contributed || t.contributes
+		p.registered = p.registered || t.inForce
 	}
-}
-
-func one(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func (w *work) judgeTouch(t *touch) {
@@ -106,7 +98,7 @@ func (w *work) weigh(k *Kind, t *touch) {
 	if k.Contributes != (Look{}) && !voided {
 		code, ok := w.sees(&k.Contributes, t)
 		t.contributes = ok
-		if why == "" && !t.introduces || ok && !t.introduces {
+		if !t.introduces && (why == "" || ok) {
 			t.rule, why = "/contributes", code
 		}
 	}

@@ -33,7 +33,7 @@ func (r *rules) checkJourney(list *problem.List, j *Journey) {
 	checkIdentity(list, "/customer", j.Customer)
 	r.checkPartners(list, j.Partners)
 	r.checkTouches(list, j.Touches)
-	checkProtections(list, j)
+	r.checkProtections(list, j)
 	if len(j.Agreed) > 0 {
 		checkShares(list, "/agreed", j.Agreed)
 	}
@@ -156,7 +156,7 @@ func (t *Touch) equal(o *Touch) bool {
 	return t.ID == o.ID && t.Partner == o.Partner && t.Kind == o.Kind && t.At.Equal(o.At) && t.Evidence == o.Evidence && t.Contact.Equal(o.Contact)
 }
 
-func checkProtections(list *problem.List, j *Journey) {
+func (r *rules) checkProtections(list *problem.List, j *Journey) {
 	for i := range j.Protections {
 		p := &j.Protections[i]
 		list.Enter("/protections", i)
@@ -165,30 +165,42 @@ func checkProtections(list *problem.List, j *Journey) {
 		if p.Account != j.Account {
 			list.Add("/account", problem.Conflict, "want %s, the account of the journey, got %s", problem.Quote(j.Account), problem.Quote(p.Account))
 		}
-		if p.Interval.Start.IsZero() {
+		switch year, _, _ := p.Interval.Start.Date(); {
+		case p.Interval.Start.IsZero():
 			list.Add("/interval/start", problem.Required, "missing")
+		case year < 2 || year > 9998: // its first instant may date a registration
+			list.Add("/interval/start", problem.OutOfRange, "want a year from 2 to 9998, got %d", year)
 		}
 		list.Leave()
 	}
-	checkRegistrations(list, j)
+	r.checkRegistrations(list, j)
 }
 
-// checkRegistrations reports a registration that is another partner's, or no
-// registration at all: its id is one of the touches.
-func checkRegistrations(list *problem.List, j *Journey) {
+// checkRegistrations reports a protection of a registration that is another
+// partner's, or no registration at all but another touch: it would protect
+// nothing.
+func (r *rules) checkRegistrations(list *problem.List, j *Journey) {
 	if len(j.Protections) == 0 {
 		return
 	}
-	owners := make(map[string]string, len(j.Touches)+len(j.Protections))
+	type owner struct {
+		partner   string
+		registers bool
+	}
+	owners := make(map[string]owner, len(j.Touches)+len(j.Protections))
 	for i := range j.Touches {
-		owners[j.Touches[i].ID] = j.Touches[i].Partner
+		t := &j.Touches[i]
+		owners[t.ID] = owner{t.Partner, r.register < 0 || r.policy.Kinds[r.register].Name == t.Kind}
 	}
 	for i, p := range j.Protections {
-		if owner, known := owners[p.Registration]; known && owner != p.Partner {
-			list.Add(problem.At("/protections", i)+"/registration", problem.Conflict, "%s is a touch of %s, not of %s",
-				problem.Quote(p.Registration), problem.Quote(owner), problem.Quote(p.Partner))
+		at, id := problem.At("/protections", i)+"/registration", problem.Quote(p.Registration)
+		switch o, known := owners[p.Registration]; {
+		case known && o.partner != p.Partner:
+			list.Add(at, problem.Conflict, "%s is a touch of %s, not of %s", id, problem.Quote(o.partner), problem.Quote(p.Partner))
+		case known && !o.registers:
+			list.Add(at, problem.Conflict, "%s is a touch, but no registration", id)
 		}
-		owners[p.Registration] = p.Partner
+		owners[p.Registration] = owner{p.Partner, true}
 	}
 }
 

@@ -186,9 +186,6 @@ func (w *work) spread(path []int, weights []uint64) error {
 			total += weights[k]
 		}
 	}
-	if total == 0 {
-		return nil
-	}
 	for p, sum := range sums {
 		if sum == 0 {
 			continue

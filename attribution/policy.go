@@ -279,6 +279,7 @@ type Lapsed string
 const (
 	// Uncredited: nobody gets it.
 	Uncredited Lapsed = "uncredited"
-	// ToTheEngaged: the others do, in proportion to their shares.
+	// ToTheEngaged: the others do, in proportion to their shares; nobody gets more
+	// than 100 %.
 	ToTheEngaged Lapsed = "to_the_engaged"
 )

@@ -90,6 +90,27 @@ func TestNewReportsEverything(t *testing.T) {
 		{"a question asked twice on a path", func(p *attribution.Policy) {
 			p.Tree = fork{ID: "f", If: is{attribution.Introduced}, Then: asks(is{attribution.Introduced}), Else: leaf{ID: "e"}}
 		}, []string{"/tree/then/if duplicate"}},
+		{"two questions that read alike", func(p *attribution.Policy) {
+			p.Tree = fork{
+				ID: "f", If: compare{Fact: "segment", Op: attribution.In, Values: []string{"x, y"}}, Then: leaf{ID: "e"},
+				Else: asks(compare{Fact: "segment", Op: attribution.In, Values: []string{"x", "y"}}),
+			}
+		}, nil},
+		{"kinds of touches that read alike", func(p *attribution.Policy) {
+			look := attribution.Look{To: attribution.Close, Window: through(9)}
+			p.Kinds = append(p.Kinds, attribution.Kind{Name: "click, demo"})
+			p.Tree = fork{
+				ID: "f", If: attribution.Touched{Kinds: []string{"click, demo"}, Look: look}, Then: leaf{ID: "e"},
+				Else: asks(attribution.Touched{Kinds: []string{"demo", "click"}, Look: look}),
+			}
+		}, nil},
+		{"the same kinds in another order", func(p *attribution.Policy) {
+			look := attribution.Look{To: attribution.Close, Window: through(9)}
+			p.Tree = fork{
+				ID: "f", If: attribution.Touched{Kinds: []string{"click", "demo"}, Look: look}, Then: leaf{ID: "e"},
+				Else: asks(attribution.Touched{Kinds: []string{"demo", "click"}, Look: look}),
+			}
+		}, []string{"/tree/else/if duplicate"}},
 		{"its opposite, that the path has answered", func(p *attribution.Policy) {
 			p.Tree = fork{ID: "f", If: is{attribution.Introduced}, Then: asks(not{is{attribution.Introduced}}), Else: leaf{ID: "e"}}
 		}, []string{"/tree/then/then conflict"}},
@@ -397,7 +418,33 @@ func everyPolicy() map[string]attribution.Policy {
 		Else: leaf{ID: "c"},
 	}
 	out["everything else"] = p
+	p = oneMethod(attribution.First{})
+	p.Path.Priority = []string{"coupon", "click"}
+	out["classes"] = p
 	return out
+}
+
+// The deepest tree there may be is written and read.
+func TestTheDeepestTreeInJSON(t *testing.T) {
+	look := attribution.Look{To: attribution.Close, Window: through(9)}
+	var tree attribution.Node = fork{
+		ID: "last", If: not{attribution.Touched{Kinds: []string{"demo"}, Look: look}},
+		Then: leaf{ID: "y", Role: partnerecon.Influenced, Within: look}, Else: leaf{ID: "n"},
+	}
+	for i := range 31 {
+		c := compare{Fact: "seats", Op: attribution.Eq, Values: []string{fmt.Sprint(i)}}
+		tree = fork{ID: fmt.Sprint("f", i), If: c, Then: leaf{ID: fmt.Sprint("l", i)}, Else: tree}
+	}
+	p := threeTier()
+	p.Facts, p.Tree = facts(), tree
+	b, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := attribution.Parse(b)
+	if err != nil || len(m.Tree().Enumerate()) != 33 {
+		t.Errorf("%d leaves, %v", len(m.Tree().Enumerate()), err)
+	}
 }
 
 func TestParseReportsProblemsOfBoth(t *testing.T) {

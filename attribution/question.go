@@ -11,6 +11,7 @@ import (
 // A question is a condition made ready to be answered.
 type question struct {
 	text    string // the condition in words, without not
+	key     string // what tells it from all other conditions; words may not
 	not     bool
 	signal  Signal      // of Is
 	touched *touched    // of Touched
@@ -157,7 +158,7 @@ func (c *checker) askSignal(at string, is Is) (question, bool) {
 		c.Add(at+"/signal", problem.Unknown, "unknown signal %s", problem.Quote(string(is.Signal)))
 		return question{}, false
 	}
-	return question{text: string(is.Signal), signal: is.Signal}, true
+	return question{text: string(is.Signal), key: string(is.Signal), signal: is.Signal}, true
 }
 
 func (c *checker) askTouched(at string, t Touched) (question, bool) {
@@ -177,7 +178,12 @@ func (c *checker) askTouched(at string, t Touched) (question, bool) {
 		c.Add(at+"/look", problem.Required, "missing; say when a touch counts")
 	}
 	c.checkLook(at+"/look", t.Look)
-	return question{text: "touched by " + strings.Join(sorted(t.Kinds), ", ") + " within " + t.Look.String(), touched: &out}, true
+	kinds := sorted(t.Kinds)
+	return question{
+		text:    "touched by " + strings.Join(kinds, ", ") + " within " + t.Look.String(),
+		key:     fmt.Sprintf("touched %q %s", kinds, t.Look),
+		touched: &out,
+	}, true
 }
 
 // String returns "90 days through to close", and "in the cycle" where it says so.
@@ -208,6 +214,7 @@ func (c *checker) askCompare(at string, cond Compare) (question, bool) {
 	c.Merge(at+"/values", found.Sorted())
 	q := question{
 		text:    strings.TrimSpace(fmt.Sprintf("%s %s %s", cond.Fact, cond.Op, strings.Join(cond.Values, ", "))),
+		key:     fmt.Sprintf("%q %s %q", cond.Fact, cond.Op, cond.Values),
 		compare: &comparison{fact: i, kind: d.Kind, op: cond.Op, operands: operands, texts: sorted(cond.Values)},
 	}
 	return q, found.Empty()
@@ -238,13 +245,28 @@ func (cond Compare) parse(list *problem.List, d Declaration) []value {
 	if !list.Empty() {
 		return nil
 	}
-	for i, v := range out {
-		if j := slices.IndexFunc(out, func(o value) bool { return o.compare(v) == 0 }); j < i && cond.Op != Between {
+	if cond.Op != Between {
+		for _, i := range repeated(out) {
 			list.Add(problem.At("", i), problem.Duplicate, "%s stands twice", problem.Quote(cond.Values[i]))
 		}
-	}
-	if cond.Op == Between && out[0].compare(out[1]) > 0 {
+	} else if out[0].compare(out[1]) > 0 {
 		list.Add("/1", problem.OutOfRange, "want at least %s, got %s", problem.Quote(cond.Values[0]), problem.Quote(cond.Values[1]))
+	}
+	return out
+}
+
+// repeated returns the places of values that stand further ahead as well.
+func repeated(values []value) []int {
+	order := make([]int, len(values))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return values[a].compare(values[b]) })
+	var out []int
+	for k, i := range order {
+		if k > 0 && values[order[k-1]].compare(values[i]) == 0 {
+			out = append(out, i)
+		}
 	}
 	return out
 }

@@ -55,7 +55,7 @@ func follow(way []asked, q question, want mask) ([]asked, bool) {
 	want &= q.possible()
 	out := append(slices.Clip(way), asked{q, want})
 	for _, a := range way {
-		if a.question.text == q.text {
+		if a.question.key == q.key {
 			want &= a.allowed
 		}
 	}

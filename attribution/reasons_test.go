@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,12 +14,13 @@ import (
 )
 
 // Codes are part of the API: testdata/codes.txt lists them, and -update writes
-// it.
+// it. Each stands in the decision of a scenario or in a test.
 func TestCodes(t *testing.T) {
 	f, err := parser.ParseFile(token.NewFileSet(), "reasons.go", nil, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
+	shown := texts(t, "testdata/*/want.txt") + texts(t, "*_test.go")
 	var got []string
 	seen := map[string]bool{}
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -35,6 +37,9 @@ func TestCodes(t *testing.T) {
 			t.Errorf("%s: %q, %v", s.Names[0].Name, code, err)
 		}
 		seen[code] = true
+		if name := "attribution." + s.Names[0].Name; !strings.Contains(shown, code+" ") && !strings.Contains(shown, name) {
+			t.Errorf("no scenario and no test shows %s", code)
+		}
 		got = append(got, code)
 		return true
 	})
@@ -51,4 +56,22 @@ func TestCodes(t *testing.T) {
 	if diff := cmp.Diff(string(want), text); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+}
+
+// texts joins the files of a pattern.
+func texts(t *testing.T, pattern string) string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, len(files))
+	}
+	var b strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(text)
+	}
+	return b.String()
 }

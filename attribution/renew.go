@@ -145,6 +145,9 @@ func (r *rules) shareRenewal(d *Decision, kept, held exact.Num) error {
 		if err != nil {
 			return fmt.Errorf("attribution: renewal %s: share of %s: %w", problem.Quote(d.Journey), problem.Quote(c.Partner), err)
 		}
+		if num(share).Cmp(exact.Int(1)) > 0 { // in full already, as under Additive
+			share = partnerecon.Whole()
+		}
 		c.Share = share
 		d.Trace.Add(CodeShare, "/renewal/lapsed", text("partner", c.Partner), partnerecon.D("share", c.Share))
 	}

@@ -189,6 +189,23 @@ func TestJourneysAreChecked(t *testing.T) {
 			"/protections/0/account conflict", "/protections/0/interval/start required", "/protections/0/registration conflict",
 			"/protections/1/account conflict", "/protections/1/interval/start required", "/protections/1/partner required", "/protections/1/registration required",
 		}},
+		{"a protection that dates its registration before all time", func(j *attribution.Journey) {
+			j.Protections = []partnerecon.Protection{
+				{Partner: "b", Account: "acc", Registration: "r", Interval: partnerecon.Interval{Start: partnerecon.MustDay("0001-01-01")}},
+				{Partner: "b", Account: "acc", Registration: "s", Interval: partnerecon.Interval{Start: partnerecon.MustDay("9999-01-01")}},
+				{Partner: "b", Account: "acc", Registration: "t", Interval: partnerecon.Interval{Start: partnerecon.MustDay("0002-01-01")}},
+				{Partner: "b", Account: "acc", Registration: "u", Interval: partnerecon.Interval{Start: partnerecon.MustDay("9998-12-31")}},
+			}
+		}, []string{"/protections/0/interval/start out_of_range", "/protections/1/interval/start out_of_range"}},
+		{"a protection of a touch that registers nothing", func(j *attribution.Journey) {
+			j.Protections = []partnerecon.Protection{{Partner: "a", Account: "acc", Registration: "1", Interval: partnerecon.Interval{Start: partnerecon.MustDay("2025-06-01")}}}
+		}, []string{"/protections/0/registration conflict"}},
+		{"a registration of two partners", func(j *attribution.Journey) {
+			j.Protections = []partnerecon.Protection{
+				{Partner: "a", Account: "acc", Registration: "r", Interval: partnerecon.Interval{Start: partnerecon.MustDay("2025-06-01")}},
+				{Partner: "b", Account: "acc", Registration: "r", Interval: partnerecon.Interval{Start: partnerecon.MustDay("2025-06-01")}},
+			}
+		}, []string{"/protections/1/registration conflict"}},
 		{"an agreement", func(j *attribution.Journey) {
 			j.Agreed = []attribution.Share{{Partner: "a", Share: rate("50%")}, {Partner: "b", Share: rate("49%")}}
 		}, []string{"/agreed conflict"}},

@@ -19,7 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write want.txt anew")
 
-// Each folder of testdata is a dispute: README.md tells it, journey.json or
+// Each folder of testdata is a dispute: README.md tells it, and ends with the
+// source of the rule or with what the parties say; journey.json or
 // renewal.json has the facts, policy.json the policy (without one the preset),
 // want.txt the decision. `go test -run Scenarios -update` writes it; read it.
 func TestScenarios(t *testing.T) {
@@ -30,8 +31,10 @@ func TestScenarios(t *testing.T) {
 	for _, readme := range folders {
 		dir := filepath.Dir(readme)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			if story := read(t, dir, "README.md"); !strings.HasPrefix(story, "# ") || strings.Count(story, "\n") < 3 {
-				t.Errorf("README.md tells no story: %q", story)
+			story := read(t, dir, "README.md")
+			settles := strings.Count(story, "\nSource: ") + strings.Count(story, "\nDispute: ")
+			if !strings.HasPrefix(story, "# ") || strings.Count(story, "\n") < 4 || settles != 1 {
+				t.Errorf("README.md tells no story, or not where it comes from or what it settles: %q", story)
 			}
 			got := told(decideFolder(t, dir))
 			want := filepath.Join(dir, "want.txt")

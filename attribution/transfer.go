@@ -127,7 +127,10 @@ func (r *Record) hand(t Transfer) error {
 		if c.Partner == t.From {
 			c.Partner, c.Tier, c.Plan, c.Terms = t.To, t.Tier, "", ""
 		}
-		i := slices.IndexFunc(out, func(o partnerecon.Credit) bool { return o.Partner == c.Partner && o.Role == c.Role })
+		i := -1
+		if c.Partner == t.To { // nobody else has a role twice
+			i = slices.IndexFunc(out, func(o partnerecon.Credit) bool { return o.Partner == t.To && o.Role == c.Role })
+		}
 		if i < 0 {
 			out = append(out, c)
 			continue

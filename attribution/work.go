@@ -51,15 +51,13 @@ type party struct {
 	excluded string // why it is left out, empty if it is not
 	rule     string // by which rule
 
-	protected bool
-	counts    counts
-	best      claim // what the tree says at best
-	remains   claim // at best without being sourced
-	share     partnerecon.Rate
+	protected   bool
+	contributed bool  // by some touch
+	registered  bool  // by one that is in force
+	best        claim // what the tree says at best
+	remains     claim // at best without being sourced
+	share       partnerecon.Rate
 }
-
-// counts are how many touches of a party are what.
-type counts struct{ introductions, contributions, registrations int }
 
 // prepare checks a journey and sorts what is in it.
 func (r *rules) prepare(j *Journey, tr *partnerecon.Trace) (*work, error) {

@@ -217,7 +217,7 @@ func (m *measure) deals() {
 	var all, sourced, direct, attached, expansion score
 	for i := range m.Deals {
 		d := &m.Deals[i]
-		if !m.Period.Contains(d.Closed) || d.Closed.IsZero() {
+		if !m.Period.Contains(d.Closed) {
 			continue
 		}
 		all.add(d.Won)
@@ -235,7 +235,7 @@ func (m *measure) deals() {
 	o.Attach = m.figure(exact.Int(attached.won), exact.Int(attached.closed), m.benchmarks.Attach)
 	o.Wins, o.SourcedWins, o.DirectWins, o.Expansion = all.rate(m), sourced.rate(m), direct.rate(m), expansion.rate(m)
 	o.WinRatio = Figure{Verdict: Undefined, Of: o.SourcedWins.Of + " over " + o.DirectWins.Of}
-	if o.SourcedWins.Value.Stated() && direct.won > 0 {
+	if o.SourcedWins.Value.Stated() {
 		of := o.WinRatio.Of
 		o.WinRatio = m.figure(exact.Ratio(sourced.won, sourced.closed), exact.Ratio(direct.won, direct.closed), m.benchmarks.WinRatio)
 		o.WinRatio.Of = of
