@@ -349,8 +349,8 @@ func TestFactsAtTheirBounds(t *testing.T) {
 		{"segment", strings.Repeat("x", 255), true},
 		{"segment", strings.Repeat("x", 256), false},
 		{"segment", "\xff", false},
-		{"trained", fmt.Sprintf(instant, strings.Repeat("1", 19)), true}, // 40 bytes
-		{"trained", fmt.Sprintf(instant, strings.Repeat("1", 20)), false},
+		{"trained", fmt.Sprintf(instant, strings.Repeat("1", 9)), true}, // to the nanosecond
+		{"trained", fmt.Sprintf(instant, strings.Repeat("1", 10)), false},
 		{"trained", "0002-01-01T00:00:00Z", true},
 		{"trained", "0001-12-31T23:59:59Z", false},
 		{"trained", "9998-12-31T23:59:59Z", true},
