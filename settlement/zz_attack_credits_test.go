@@ -7,7 +7,6 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
-	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -89,8 +88,8 @@ func TestAttackARemovedPartnerIsCreditedByLateFacts(t *testing.T) {
 		name  string
 		facts []settlement.Fact
 	}{
-		{"a touch", []settlement.Fact{touched("t2 indo co_sell 2025-03-02")}},                                         // half of it, else
-		{"a transfer", []settlement.Fact{handsOn("h inca indo 2025-04-06")}},                                          // all of it
+		{"a touch", []settlement.Fact{touched("t2 indo co_sell 2025-03-02")}},                                        // half of it, else
+		{"a transfer", []settlement.Fact{handsOn("h inca indo 2025-04-06")}},                                         // all of it
 		{"a registration", []settlement.Fact{touched("t2 indo contact 2025-03-01"), registers("r indo 2025-03-02")}}, // all of it
 	} {
 		in := folded(t, desked(), append(slices.Clone(base), c.facts...)...)
@@ -317,4 +316,46 @@ func TestAttackStandingsOfOneDay(t *testing.T) {
 	}
 }
 
-var _ = conflict.Accept
+// Newt has been given the customer, or has registered it; its tier is recorded after
+// the close. The close has pinned newt without a tier, or not at all; the protection
+// is held against the tier that is known now, and reaches a journey that says nothing
+// of newt. No touch of the customer is taken any more, and Credit and Why are errors.
+func TestAttackATierThatIsRecordedAfterTheClose(t *testing.T) {
+	override := func(partner string) settlement.Fact {
+		return fact("o", "2025-03-01", settlement.Override{Customer: "c", Partner: partner, Until: day("2025-12-31"), By: "channel_manager", Reason: "agreed"})
+	}
+	tier := recorded(fact("st", "2025-02-01", settlement.Standing{Partner: "newt", Tier: "integration"}), "2025-04-10")
+	click := recorded(touched("u acme click 2025-03-02"), "2025-04-20")
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+	}{
+		{"an override and a touch", []settlement.Fact{override("newt"), touched("t1 newt contact 2025-03-05"), tier, click}},
+		{"a registration", []settlement.Fact{touched("t1 newt contact 2025-03-05"), registers("r newt 2025-03-06"), tier, click}},
+		{"an override", []settlement.Fact{override("newt"), tier}},
+		// Where the credits are stated nobody is pinned any more.
+		{"an override that is recorded after a recredit", []settlement.Fact{recredits("rc", "2025-04-05", "acme"), recorded(override("indo"), "2025-04-10")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := folded(t, desked(), append(c.facts, touched("t inca contact 2025-03-03"), won("2025-04-01", "2025-03-10"), paidOn("p", "2025-04-02"))...)
+			if _, err := r.program.Credit(&r.book, "c", "d"); err != nil {
+				t.Errorf("Credit: %v", err)
+			}
+			if _, err := r.program.Why(&r.book, "inca", day("2025-06-30")); err != nil {
+				t.Errorf("Why: %v", err)
+			}
+		})
+	}
+}
+
+// Inca hands deal d on to indo, who works on it; inca is gone. The renewal asks whether
+// inca, who sourced it, is still engaged: indo loses what it was handed. A partner of
+// record that is engaged keeps its credit, and one that is not does not.
+func TestAttackARenewalAfterATransfer(t *testing.T) {
+	for _, c := range []struct{ engaged, want string }{{"indo", "inca 100.00 EUR; indo 100.00 EUR"}, {"inca", "inca 100.00 EUR"}} {
+		r := folded(t, farsighted(), sourcedBy(handsOn("h inca indo 2025-05-01"), touched("e "+c.engaged+" demo 2025-10-10"), renews("n 2025-11-01"), paidOn("q", "2025-11-02"))...)
+		if got := earned(r.entries); got != c.want {
+			t.Errorf("%s is engaged: got %s, want %s", c.engaged, got, c.want)
+		}
+	}
+}
