@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -40,6 +41,8 @@ type account struct {
 // A standing is a tier from a day on, with the plan that was chosen then.
 type standing struct {
 	From partnerecon.Day `json:"from"`
+	At   Moment          `json:"at"` // an instant, which decides between those of one day
+	ID   string          `json:"id"`
 	Tier string          `json:"tier,omitzero"`
 	Plan string          `json:"plan,omitzero"`
 }
@@ -253,12 +256,13 @@ func (a *account) standing(d partnerecon.Day) standing {
 	return out
 }
 
-// stand records a standing. One day has one: the last stated.
+// stand records a standing. One day has one: the last that occurred.
 func (a *account) stand(s standing) {
 	i, ok := slices.BinarySearchFunc(a.Standings, s.From, func(s standing, d partnerecon.Day) int { return s.From.Compare(d) })
-	if ok {
-		a.Standings[i] = s
-	} else {
+	switch {
+	case !ok:
 		a.Standings = slices.Insert(a.Standings, i, s)
+	case cmp.Or(instant(a.Standings[i].At).Compare(instant(s.At)), cmp.Compare(a.Standings[i].ID, s.ID)) < 0:
+		a.Standings[i] = s
 	}
 }

@@ -36,8 +36,8 @@ type attributed struct {
 	Lines []attributedLine `json:"lines,omitempty"`
 }
 
-// An attributedLine is a payment that stated no credits; stated: a recredit has
-// since.
+// An attributedLine is a payment that stated no credits; stated: a recredit of this
+// payment alone has since.
 type attributedLine struct {
 	ID     string `json:"id"`
 	Stated bool   `json:"stated,omitzero"`
@@ -92,17 +92,15 @@ func (b *Book) live(p Program, d *attributed) bool {
 	return !b.frozen(p, d.At) || slices.ContainsFunc(d.Renewals, func(r renewed) bool { return !b.frozen(p, r.At) })
 }
 
-// stating remembers that a recredit states the credits of payments, or of a whole
-// deal.
-func (s *posting) stating(c *customer, e Recredit, ev commission.Recredit) (deals []attributed, lines []string) {
-	for _, l := range ev.Lines {
-		lines = append(lines, l.Of)
-	}
-	if d, ok := c.attributed(e.Deal); ok && e.Of == "" && s.program.decides(d) {
-		d.Stated, d.StatedOn, d.Credits = s.fact.ID, s.when.on, slices.Clone(e.Credits)
-		deals = []attributed{d}
-	}
-	return deals, lines
+// keepsID reports whether a fact of an id is kept beyond the memory of ids: what
+// decides credits stays as long as it may.
+func (c *customer) keepsID(id string) bool {
+	return slices.ContainsFunc(c.Touches, func(t touch) bool { return t.ID == id }) ||
+		slices.ContainsFunc(c.Told, func(t told) bool { return t.ID == id }) ||
+		slices.ContainsFunc(c.Transfers, func(t transfer) bool { return t.ID == id }) ||
+		slices.ContainsFunc(c.Attributed, func(d attributed) bool {
+			return slices.ContainsFunc(d.Renewals, func(r renewed) bool { return r.ID == id })
+		})
 }
 
 // keepAttributed remembers what a step decided of deals, and from what.
@@ -113,8 +111,9 @@ func (c *customer) keepAttributed(st step) {
 	if st.told.ID != "" {
 		c.Told = append(c.Told, st.told)
 	}
-	if st.transfer.ID != "" {
-		c.Transfers = append(c.Transfers, st.transfer)
+	if t := st.transfer; t.ID != "" {
+		i, _ := slices.BinarySearchFunc(c.Transfers, t, func(a, b transfer) int { return a.compare(&b) })
+		c.Transfers = slices.Insert(c.Transfers, i, t)
 	}
 	for _, d := range st.deals {
 		i, known := c.findAttributed(d.Deal)
@@ -126,41 +125,5 @@ func (c *customer) keepAttributed(st step) {
 		if st.line != "" {
 			c.Attributed[i].Lines = append(c.Attributed[i].Lines, attributedLine{ID: st.line})
 		}
-	}
-	for _, id := range st.stated {
-		for i := range c.Attributed {
-			for k := range c.Attributed[i].Lines {
-				if l := &c.Attributed[i].Lines[k]; l.ID == id {
-					l.Stated = true
-				}
-			}
-		}
-	}
-}
-
-// forgetJourneys drops, at a close, the touches beyond the horizon that no deal
-// within it may have counted, what was stated of deals beyond it, and the payments
-// that were sealed.
-func (b *Book) forgetJourneys(p Program, through partnerecon.Day) {
-	for _, c := range b.customers {
-		c.Touches = slices.DeleteFunc(c.Touches, func(t touch) bool {
-			return !partnerecon.DayIn(instant(t.At), p.zone).After(through) &&
-				!slices.ContainsFunc(c.Attributed, func(d attributed) bool { return t.about(d.Deal) && b.live(p, &d) })
-		})
-		c.Told = slices.DeleteFunc(c.Told, func(t told) bool {
-			d, closed := c.attributed(t.Deal)
-			return t.Deal != "" && closed && !b.live(p, &d)
-		})
-		for i := range c.Attributed {
-			d := &c.Attributed[i]
-			d.Lines = slices.DeleteFunc(d.Lines, func(l attributedLine) bool {
-				_, open := c.Ledger.Open(l.ID)
-				return !open
-			})
-		}
-		c.Stopped = slices.DeleteFunc(c.Stopped, func(l stopped) bool {
-			_, open := c.Ledger.Open(l.Line)
-			return !open
-		})
 	}
 }

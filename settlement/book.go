@@ -296,7 +296,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		if b.accounts == nil {
 			b.accounts = make(map[string]*account, len(raw.Accounts))
 		}
-		a.checkTold(&list, problem.At("/accounts", i))
+		a.checkStated(&list, problem.At("/accounts", i))
 		b.accounts[a.Partner] = a
 	}
 	return b, &list

@@ -51,7 +51,7 @@ func (p Program) credit(b *Book, id string, c *customer, d attributed) (attribut
 		return attribution.Decision{}, fmt.Errorf("settlement: deal %s closed at %s, and its touches are %w", problem.Quote(d.Deal), p.local(d.At), ErrSealed)
 	}
 	v := (&posting{program: p, book: b}).evidence(id, c)
-	protections, err := v.protections(&d)
+	protections, err := v.protections(&d, m)
 	if err != nil {
 		return attribution.Decision{}, err
 	}
@@ -103,7 +103,11 @@ func (v *evidence) explainSince(d *attributed, tr *partnerecon.Trace) error {
 		if !ok || v.book.frozen(v.program, r.At) {
 			continue
 		}
-		out, err := m.Renew(v.renewing(m, d, r))
+		held, err := v.held(d, r)
+		if err != nil {
+			return err
+		}
+		out, err := m.Renew(v.renewing(m, d, r, held))
 		if err != nil {
 			return err
 		}

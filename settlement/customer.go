@@ -18,7 +18,7 @@ func (s *posting) foldCustomer(id string) error {
 		c = &customer{}
 	}
 	s.volume = s.book.volume
-	if _, repeated := c.Ledger.Open(s.fact.ID); !repeated {
+	if _, repeated := c.Ledger.Open(s.fact.ID); !repeated && !c.remembers(s.fact.ID) {
 		var err error
 		if s.volume, err = s.book.grow(s.fact.Event); err != nil {
 			return err

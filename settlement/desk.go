@@ -137,9 +137,16 @@ func (s *posting) ruled(c *customer, customer string, e conflict.Event) (step, e
 	return st, v.takeUp(&st, func(d *attributed) bool { return decision || v.since(d, at) })
 }
 
-// protections are those of a deal at its close. A review that is decided later
-// relates back; nothing else that comes later counts.
-func (v *evidence) protections(d *attributed) ([]partnerecon.Protection, error) {
+// protections are those of a deal at its close, of partners that were pinned then in
+// a tier that the model covers.
+func (v *evidence) protections(d *attributed, m model) ([]partnerecon.Protection, error) {
+	out, err := v.registrations(d)
+	return slices.DeleteFunc(out, func(p partnerecon.Protection) bool { return !m.coversPartner(d.Partners, p.Partner) }), err
+}
+
+// registrations are the protections that the desk granted for a deal, at its close.
+// A review that is decided later relates back; nothing else that comes later counts.
+func (v *evidence) registrations(d *attributed) ([]partnerecon.Protection, error) {
 	if !v.program.desks || len(v.record().Account.Facts) == 0 {
 		return nil, nil
 	}
@@ -147,10 +154,9 @@ func (v *evidence) protections(d *attributed) ([]partnerecon.Protection, error) 
 	if err != nil {
 		return nil, err
 	}
-	m := v.program.models[d.Terms]
 	return slices.DeleteFunc(inHands(all), func(p partnerecon.Protection) bool {
 		deal := v.registered(p.Registration)
-		return deal != "" && deal != d.Deal || !m.covers(v.partnerAt(p.Partner, d.At).Tier)
+		return deal != "" && deal != d.Deal
 	}), nil
 }
 
@@ -263,6 +269,10 @@ func (p Program) checkRuled(list *problem.List, f Fact, w when) {
 	}
 	p.checkEventOfDesk(list, e, w)
 	switch e := f.Event.(type) {
+	case Registration:
+		if !e.Contacted.IsZero() {
+			checkTold(list, "/contacted", e.Contacted)
+		}
 	case Dispute:
 		p.checkCurrency(list, "/amount", e.Amount)
 	case DisputeResolved:

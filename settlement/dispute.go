@@ -30,12 +30,11 @@ type dispute struct {
 // disputed works out what a fact makes of the money of its dispute.
 func (s *posting) disputed(st *step, v *evidence, e conflict.Event) error {
 	id, partner := "", ""
-	var why decision
 	switch e := e.(type) {
 	case conflict.Dispute:
 		id, partner = e.ID, e.Partner
 	case conflict.Resolve:
-		id, partner, why = e.Dispute, e.Partner, decision{Reason: string(e.Remedy), Text: e.Reason, Approver: e.By}
+		id, partner = e.Dispute, e.Partner
 	default:
 		return nil
 	}
@@ -46,11 +45,20 @@ func (s *posting) disputed(st *step, v *evidence, e conflict.Event) error {
 	for _, m := range matters {
 		if m.Dispute == id && m.Partner == partner {
 			now := disputed{v.id, id, m.Held.Minor(), m.WrittenOff.Minor()}
-			why.About = now.name()
-			st.dispute = dispute{partner, now, why}
+			st.dispute = dispute{partner, now, v.resolution(m.Resolution, now.name())}
 		}
 	}
 	return nil
+}
+
+// resolution is who resolved a dispute as it stands now, and why.
+func (v *evidence) resolution(id, about string) decision {
+	for _, e := range v.record().Account.Facts {
+		if r, ok := e.(conflict.Resolve); ok && r.ID == id {
+			return decision{Reason: string(r.Remedy), Text: r.Reason, Approver: r.By, About: about}
+		}
+	}
+	return decision{About: about}
 }
 
 // settleDispute holds, releases and takes what a fact says of a dispute.

@@ -102,12 +102,15 @@
 // The sums by claim and kind do not depend on the order in which facts were
 // recorded, but for rules that take what comes first: caps that are first_come, the
 // version and tier of a deal that no [DealClosed] fact states, the plan that the
-// first payment of a partner pins, a churn's obligation, and final figures ([Final])
-// that are stated between a correction and what it corrects.
+// first payment of a partner pins, a churn's obligation, final figures ([Final])
+// that are stated between a correction and what it corrects, and recredits, which
+// replace what is open when they are recorded.
 //
 // What is recorded about a partner reaches what is decided after it was recorded: a
 // standing, a strike, a [PartnerStated], and what fills a place of its capacity or
-// of its list with another customer. It moves no credits that were decided before.
+// of its list with another customer. By itself it moves no credits that were decided
+// before; a fact about the customer that decides a deal anew lets the desk rule with
+// what it has on record by then.
 //
 // # Not covered
 //

@@ -23,6 +23,7 @@ type evidence struct {
 	transfers []transfer
 	changed   []attributed // what the fact decides, in the order it does
 	loaded    *conflict.State
+	binding   *attributed // the first deal that binds the customer, once it was asked for
 }
 
 func (s *posting) evidence(id string, c *customer) *evidence {
@@ -40,6 +41,9 @@ func (v *evidence) record() conflict.State {
 
 // put keeps what was decided of a deal.
 func (v *evidence) put(d attributed) {
+	if b := v.binding; b != nil && (b.At.IsZero() || d.Deal == b.Deal || d.compareClosed(b) < 0) {
+		v.binding = nil // the deal may be the one now
+	}
 	for i := range v.changed {
 		if v.changed[i].Deal == d.Deal {
 			v.changed[i] = d
@@ -110,19 +114,23 @@ func (v *evidence) decideClose(d *attributed) error {
 		return fmt.Errorf("no version of the terms is in force at the close of the deal, %s: %w", v.program.local(d.At), ErrTerms)
 	}
 	d.Terms = terms.ID
+	m, ok := v.program.models[d.Terms]
+	if ok {
+		if err := v.pinPartners(d, m); err != nil {
+			return err
+		}
+	}
 	if d.Stated != "" {
 		return nil
 	}
 	d.Credits = nil
-	m, ok := v.program.models[d.Terms]
 	if !ok {
 		return nil
 	}
-	protections, err := v.protections(d)
+	protections, err := v.protections(d, m)
 	if err != nil {
 		return err
 	}
-	v.pinPartners(d, m, protections)
 	credits, err := m.Credits(v.journey(m, d, protections))
 	if err != nil {
 		return err
@@ -140,17 +148,21 @@ func withoutTiers(credits []partnerecon.Credit) []partnerecon.Credit {
 
 // creditsOn returns whose a payment of a deal is that is for a day: the credits of
 // the close, or of the last renewal by then, as far as they cover the day, handed on
-// by the transfers of the partner of record.
+// by the transfers of the partner of record since.
 func (v *evidence) creditsOn(d *attributed, day partnerecon.Day) ([]partnerecon.Credit, error) {
 	credits, m := d.Credits, v.program.models[d.Terms]
-	term := partnerecon.Interval{Start: partnerecon.DayIn(instant(d.At), v.program.zone)}
+	term, from := partnerecon.Interval{Start: partnerecon.DayIn(instant(d.At), v.program.zone)}, partnerecon.Day{}
 	for _, r := range d.Renewals {
 		on := partnerecon.DayIn(instant(r.At), v.program.zone)
 		if on.After(day) {
 			term.End = on
 			break
 		}
-		credits, m, term.Start = r.Credits, v.program.models[r.Terms], on
+		term.Start = on
+		if d.statedSince(on) {
+			continue
+		}
+		credits, m, from = r.Credits, v.program.models[r.Terms], on
 	}
 	covered := func(c partnerecon.Credit) bool {
 		until := m.Covers(c.Role, term).End
@@ -162,7 +174,13 @@ func (v *evidence) creditsOn(d *attributed, day partnerecon.Day) ([]partnerecon.
 			out = append(out, c)
 		}
 	}
-	return v.ofRecord(d, out, day)
+	return v.ofRecord(d, out, from, day)
+}
+
+// statedSince reports whether a recredit states the credits of a deal on a day or
+// later: then it stands, whatever a renewal of the day has decided.
+func (d *attributed) statedSince(day partnerecon.Day) bool {
+	return d.Stated != "" && !d.StatedOn.Before(day)
 }
 
 // dayOf is the day that a payment is for: the first one of its service, else that
@@ -196,7 +214,7 @@ func (v *evidence) moving(deals []attributed) (commission.Event, error) {
 		if err != nil {
 			return nil, err
 		}
-		if credits = v.c.unstopped(l.ID, credits); !sameShares(l.Credits, credits) {
+		if credits = v.entitled(v.c, l, credits); !sameShares(l.Credits, credits) {
 			ev.Lines = append(ev.Lines, v.lineCredits(v.c, l, credits))
 		}
 	}
@@ -255,13 +273,11 @@ func (v *evidence) since(d *attributed, at Moment) bool {
 // bond is what the account was first bound to before a deal closed: to those who
 // sourced its first deal.
 func (v *evidence) bond(d *attributed) attribution.Bond {
-	var first attributed
-	for _, o := range v.deals() {
-		if o.compareClosed(d) < 0 && o.binds() && (first.At.IsZero() || o.compareClosed(&first) < 0) {
-			first = o
-		}
+	if v.binding == nil {
+		v.binding = v.firstBinding()
 	}
-	if first.At.IsZero() {
+	first := v.binding
+	if first.At.IsZero() || first.compareClosed(d) >= 0 {
 		return attribution.Bond{}
 	}
 	out := attribution.Bond{At: instant(first.At)}
@@ -271,6 +287,19 @@ func (v *evidence) bond(d *attributed) attribution.Bond {
 		}
 	}
 	return out
+}
+
+// firstBinding returns the first deal that partners sourced all of, or one that never
+// closed.
+func (v *evidence) firstBinding() *attributed {
+	first := &attributed{}
+	deals := v.deals()
+	for i := range deals {
+		if o := &deals[i]; (first.At.IsZero() || o.compareClosed(first) < 0) && o.binds() {
+			first = o
+		}
+	}
+	return first
 }
 
 // binds reports whether partners sourced all of a deal.

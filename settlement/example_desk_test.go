@@ -32,7 +32,7 @@ func withDesk() settlement.Program {
 	})
 }
 
-// happened folds events by their days; the ids of their facts are f-2025-03-01 and so on
+// happened folds events by their days; the ids of their facts are f-2025-03-01 and so on.
 func happened(program settlement.Program, book *settlement.Book, events map[string]settlement.Event) {
 	var facts []settlement.Fact
 	for day, e := range events {

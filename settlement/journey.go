@@ -111,7 +111,11 @@ func (v *evidence) contact(t *touch) Moment {
 
 // pinPartners pins how partners stood at the close of a deal that may have part in
 // it. Who is pinned already stays as it was.
-func (v *evidence) pinPartners(d *attributed, m model, protections []partnerecon.Protection) {
+func (v *evidence) pinPartners(d *attributed, m model) error {
+	protections, err := v.registrations(d)
+	if err != nil {
+		return err
+	}
 	d.Partners = slices.Clip(d.Partners)
 	pin := func(partner string) {
 		if partner != "" && !slices.ContainsFunc(d.Partners, func(o attribution.Partner) bool { return o.ID == partner }) {
@@ -131,6 +135,7 @@ func (v *evidence) pinPartners(d *attributed, m model, protections []partnerecon
 			pin(s.Partner)
 		}
 	}
+	return nil
 }
 
 // partnerAt returns how a partner stood at a moment: its tier on that day, its

@@ -19,7 +19,8 @@ type model struct {
 	registers  string          // the kind that registers, if there is one
 	tiers      []string        // with a method; the empty one: all
 	facts      map[declaration]bool
-	locks      bool // accounts are bound by their first deal
+	locks      bool               // accounts are bound by their first deal
+	engaged    partnerecon.Window // in which a touch counts for a renewal
 }
 
 // A declaration is a fact that a model declares.
@@ -44,7 +45,7 @@ func newModel(made attribution.Model, rules attribution.Policy, zone *time.Locat
 	for _, d := range rules.Facts {
 		m.facts[declaration{d.Of, d.Name}] = true
 	}
-	m.locks = rules.Lock.Stated()
+	m.locks, m.engaged = rules.Lock.Stated(), rules.Renewal.Engaged
 	return m
 }
 

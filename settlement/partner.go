@@ -91,7 +91,7 @@ func (s *posting) stand(a *account, e Standing) error {
 			return err
 		}
 	}
-	a.stand(standing{s.when.on, e.Tier, e.Plan})
+	a.stand(standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan})
 	return nil
 }
 

@@ -3,6 +3,7 @@ package settlement
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 )
@@ -54,10 +55,17 @@ func (s *posting) level2() {
 }
 
 // cause names the fact in entries of level 2. Facts of two customers may have one
-// id, and these entries name no customer else.
+// id, and these entries name no customer else. Slashes in names are written as in
+// JSON Pointers, and those in the id of a fact about a partner as they are, behind
+// one: so no two facts have one name.
 func (s *posting) cause() string {
-	if who := s.fact.Event.subject(); who.customer != "" {
-		return who.customer + "/" + s.fact.ID
+	who := s.fact.Event.subject()
+	switch {
+	case who.customer != "":
+		escape := strings.NewReplacer("~", "~0", "/", "~1")
+		return escape.Replace(who.customer) + "/" + escape.Replace(s.fact.ID)
+	case strings.Contains(s.fact.ID, "/"):
+		return "/" + s.fact.ID
 	}
 	return s.fact.ID
 }

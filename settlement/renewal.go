@@ -12,7 +12,7 @@ import (
 
 // A Renewal says that the contract of a deal renewed when the fact occurred. Where
 // the terms have an attribution, it decides who keeps credit: partners that sourced
-// the deal and are still engaged. Payments for the new term, by the first day of
+// the deal, or were handed it, and are still engaged. Payments for the new term, by the first day of
 // their service, else of their invoice, else the day they cleared, take those
 // credits; influenced credit ends with the term that it influenced.
 //
@@ -79,12 +79,16 @@ func (v *evidence) decideRenewal(d *attributed, r *renewed) error {
 		}
 	}
 	m, ok := v.program.models[r.Terms]
+	held, err := v.held(d, r)
+	if err != nil {
+		return err
+	}
 	if !ok {
-		r.Credits = slices.Clone(d.Credits) // nothing says who lapses
+		r.Credits = slices.Clone(held) // nothing says who lapses
 		return nil
 	}
-	v.pinRenewing(d, r)
-	out, err := m.Renew(v.renewing(m, d, r))
+	v.pinRenewing(held, r)
+	out, err := m.Renew(v.renewing(m, d, r, held))
 	if err != nil {
 		return err
 	}
@@ -92,10 +96,16 @@ func (v *evidence) decideRenewal(d *attributed, r *renewed) error {
 	return nil
 }
 
+// held are the credits of a deal as it was attributed, in the hands of the partners
+// of record on the day of a renewal.
+func (v *evidence) held(d *attributed, r *renewed) ([]partnerecon.Credit, error) {
+	return v.ofRecord(d, d.Credits, partnerecon.Day{}, partnerecon.DayIn(instant(r.At), v.program.zone))
+}
+
 // pinRenewing pins how those who hold credit stand at the renewal.
-func (v *evidence) pinRenewing(d *attributed, r *renewed) {
+func (v *evidence) pinRenewing(held []partnerecon.Credit, r *renewed) {
 	r.Partners = slices.Clip(r.Partners)
-	for _, c := range d.Credits {
+	for _, c := range held {
 		if !slices.ContainsFunc(r.Partners, func(o attribution.Partner) bool { return o.ID == c.Partner }) {
 			r.Partners = append(r.Partners, v.partnerAt(c.Partner, r.At))
 		}
@@ -103,9 +113,9 @@ func (v *evidence) pinRenewing(d *attributed, r *renewed) {
 }
 
 // renewing returns a renewal as attribution reads it.
-func (v *evidence) renewing(m model, d *attributed, r *renewed) attribution.Renewal {
+func (v *evidence) renewing(m model, d *attributed, r *renewed, held []partnerecon.Credit) attribution.Renewal {
 	out := attribution.Renewal{
-		ID: r.ID, Account: v.id, On: instant(r.At), Held: d.Credits, Customer: v.known(d.Deal, r.At).Identity, Partners: m.partners(r.Partners),
+		ID: r.ID, Account: v.id, On: instant(r.At), Held: held, Customer: v.known(d.Deal, r.At).Identity, Partners: m.partners(r.Partners),
 	}
 	for i := range v.touches {
 		if t := &v.touches[i]; t.about(d.Deal) && !t.Registers && m.kinds[t.Type] && m.coversPartner(r.Partners, t.Partner) {

@@ -130,7 +130,7 @@ func TestCreditSaysWhatBecameOfIt(t *testing.T) {
 	policy.Horizon = pe.Days(400, pe.Through)
 	r := open(t, policy)
 	for _, f := range append(inTiers(), touched("t inca co_sell 2025-03-01"), closedDeal("2025-04-01", "2025-03-01"),
-		handsOn("h inca indo 2025-05-01"), touched("e inca demo 2025-09-01"), renews("n 2025-10-01")) {
+		handsOn("h inca indo 2025-05-01"), touched("e indo demo 2025-09-01"), renews("n 2025-10-01")) {
 		r.do(f)
 	}
 	d, err := r.program.Credit(&r.book, "c", "d")
@@ -143,7 +143,7 @@ func TestCreditSaysWhatBecameOfIt(t *testing.T) {
 			said = append(said, s.Code+" "+s.Rule)
 		}
 	}
-	want := "settlement.attributed /terms/0/policy/attribution; settlement.renewed /terms/0/policy/attribution/renewal; " +
+	want := "settlement.attributed /terms/0/policy/attribution; settlement.left_out ; settlement.renewed /terms/0/policy/attribution/renewal; " +
 		"attribution.engaged /terms/0/policy/attribution/renewal/engaged; settlement.handed_on "
 	if got := strings.Join(said, "; "); got != want {
 		t.Errorf("%s\nwant %s", got, want)

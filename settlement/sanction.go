@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
 )
 
@@ -109,4 +110,23 @@ func (c *customer) unstopped(line string, credits []partnerecon.Credit) []partne
 		}
 	}
 	return credits
+}
+
+// entitled returns the credits that a payment may be given now: without those that
+// stopped when it cleared, and without newcomers that had been removed before the
+// day it did. Who has had credit for it is judged by what was recorded then.
+func (s *posting) entitled(c *customer, l *commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
+	credits = c.unstopped(l.ID, credits)
+	if !s.program.desks || l.Cleared.IsZero() {
+		return credits
+	}
+	had := pinnedCredits(*l)
+	var late []string
+	for _, x := range credits {
+		is := func(o partnerecon.Credit) bool { return o.Partner == x.Partner }
+		if !slices.ContainsFunc(had, is) && !slices.ContainsFunc(l.Credits, is) && s.book.removed(x.Partner, l.Cleared.Start(s.program.zone)) {
+			late = append(late, x.Partner)
+		}
+	}
+	return without(credits, late)
 }

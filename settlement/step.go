@@ -1,7 +1,9 @@
 package settlement
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
@@ -23,7 +25,6 @@ type step struct {
 	transfer transfer     // of the partner of record
 	deals    []attributed // whose credits it decides
 	line     string       // the payment, if it takes the credits of its deal
-	stated   []string     // payments whose credits a recredit states
 	stopped  stopped      // of a payment that clears
 
 	ruling  ruling  // of the desk
@@ -61,14 +62,13 @@ func (s *posting) remembered(c *customer) (step, error) {
 	if known, same := c.wasSeen(s.fact.ID, digest); known {
 		return step{repeated: true}, repeated(same)
 	}
+	if c.keepsID(s.fact.ID) {
+		return step{}, cmp.Or(s.book.forgotten(s), ErrDuplicate)
+	}
 	var st step
 	switch e := s.fact.Event.(type) {
 	case Recredit:
-		if err = s.book.forgotten(s); err == nil {
-			ev := s.recredit(c, e)
-			st = step{ledger: ev}
-			st.deals, st.stated = s.stating(c, e, ev)
-		}
+		st, err = s.recredit(c, e)
 	case Touch:
 		st, err = s.touching(c, e)
 	case DealStated:
@@ -185,14 +185,22 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 
 // onceMore returns the credits that a payment states in a repeated delivery as they
 // were taken then: without those that had stopped, unless it cleared later. Which
-// partners had stopped is forgotten when a line is sealed; what is on record of
-// them is not.
+// partners had stopped is forgotten when a line is sealed; they are not among those
+// that the line came with.
 func (s *posting) onceMore(c *customer, l *commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
 	switch {
 	case l.Pending:
 		return credits
 	case l.Reopened:
-		credits, _ = s.stop(l.ID, credits, &attributed{})
+		came := pinnedCredits(*l)
+		var stopped []string
+		for _, x := range credits {
+			had := slices.ContainsFunc(came, func(o partnerecon.Credit) bool { return o.Partner == x.Partner })
+			if !had && s.book.removed(x.Partner, s.when.occurred) {
+				stopped = append(stopped, x.Partner)
+			}
+		}
+		return without(credits, stopped)
 	}
 	return c.unstopped(l.ID, credits)
 }
@@ -222,29 +230,16 @@ func (s *posting) clearing(c *customer, e Clearing) (step, error) {
 	return step{ledger: ev, stopped: stops}, nil
 }
 
-// recredit replaces credits line by line: each keeps the terms and the day that
-// govern it.
-func (s *posting) recredit(c *customer, e Recredit) commission.Recredit {
-	ev := commission.Recredit{ID: s.fact.ID, Customer: e.Customer, On: s.when.on, Recorded: s.when.recorded()}
-	for _, l := range c.Ledger.Lines {
-		if e.Of != "" && l.ID != e.Of || e.Of == "" && l.Deal != e.Deal {
-			continue
-		}
-		ev.Lines = append(ev.Lines, s.lineCredits(c, l, c.unstopped(l.ID, e.Credits)))
-	}
-	if len(ev.Lines) == 0 { // commission says what is missing
-		if ev.Deal, ev.Credits = e.Deal, e.Credits; e.Of != "" {
-			ev.Deal, ev.Credits, ev.Lines = "", nil, []commission.LineCredits{{Of: e.Of, Credits: e.Credits}}
-		}
-	}
-	return ev
-}
-
 // dealClosed pins the terms of a deal.
 func (s *posting) dealClosed(c *customer, e DealClosed) (step, error) {
 	v, ok := s.program.agreement(s.when.on)
 	if !ok {
 		return step{}, fmt.Errorf("no version of the terms is in force on %s: %w", s.when.on, ErrTerms)
+	}
+	if _, decides := s.program.models[v.ID]; decides { // and its touches are forgotten
+		if err := s.book.forgotten(s); err != nil {
+			return step{}, err
+		}
 	}
 	pin := deal{e.Deal, s.fact.ID, s.when.on, v.ID}
 	was, known := c.deal(e.Deal)

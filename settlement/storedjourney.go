@@ -28,8 +28,8 @@ func (c *customer) checkJourneys(list *problem.List, at string) {
 	}
 	checkLength(list, at+"/transfers", len(c.Transfers))
 	for i, t := range c.Transfers {
-		if t.ID == "" || t.On.IsZero() {
-			list.Add(problem.At(at+"/transfers", i), problem.Required, "want the id and the day of the transfer")
+		if t.ID == "" || t.On.IsZero() || t.At.IsZero() {
+			list.Add(problem.At(at+"/transfers", i), problem.Required, "want the id, the day and the instant of the transfer")
 		}
 	}
 	for i := range c.Attributed {
@@ -68,8 +68,14 @@ func checkShareOf(list *problem.List, at string, share partnerecon.Rate) {
 	}
 }
 
-// checkTold checks what is stored of what was stated of a partner.
-func (a *account) checkTold(list *problem.List, at string) {
+// checkStated checks what is stored of what was stated of a partner: its standings,
+// and what the attribution is to know.
+func (a *account) checkStated(list *problem.List, at string) {
+	for i, s := range a.Standings {
+		if s.ID == "" || s.At.IsZero() || s.From.IsZero() {
+			list.Add(problem.At(at+"/standings", i), problem.Required, "want the id, the day and the instant of the standing")
+		}
+	}
 	checkLength(list, at+"/told", len(a.Told))
 	for i, t := range a.Told {
 		path := problem.At(at+"/told", i)

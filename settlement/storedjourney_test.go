@@ -34,7 +34,7 @@ func TestProblemsOfStoredJourneys(t *testing.T) {
 		{"a partner's statement without an instant", `"id":"w","at":"2025-06-01T00:00:00Z"`, `"id":"w"`, "/accounts/2/told/0"},
 		{"too many touches", `"touches":[`, `"touches":[` + many(`{"id":"x","at":"2025-03-01T00:00:00Z","touch":"demo"}`) + `,`, "/customers/0/touches"},
 		{"too many statements", `"told":[{"id":"a"`, `"told":[` + many(`{"id":"x","at":"2025-03-01T00:00:00Z"}`) + `,{"id":"a"`, "/customers/0/told"},
-		{"too many transfers", `"transfers":[`, `"transfers":[` + many(`{"id":"x","on":"2025-03-01","from":"a","to":"b"}`) + `,`, "/customers/0/transfers"},
+		{"too many transfers", `"transfers":[`, `"transfers":[` + many(`{"id":"x","on":"2025-03-01","at":"2025-03-01T00:00:00Z","from":"a","to":"b"}`) + `,`, "/customers/0/transfers"},
 		{"too many renewals", `"renewals":[`, `"renewals":[` + many(`{"id":"x","at":"2025-03-01T00:00:00Z","terms":"x"}`) + `,`, "/customers/0/attributed/0/renewals"},
 	} {
 		text := strings.Replace(book, c.from, c.to, 1)

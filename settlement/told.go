@@ -54,6 +54,12 @@ type told struct {
 
 func (t *told) about(deal string) bool { return t.Deal == "" || t.Deal == deal }
 
+func (t *told) compare(o *told) int {
+	return cmp.Or(instant(t.At).Compare(instant(o.At)), cmp.Compare(t.ID, o.ID))
+}
+
+func (t *told) before(o *told) bool { return t.compare(o) < 0 }
+
 // toldOfPartner is what was stated of a partner.
 type toldOfPartner struct {
 	ID       string               `json:"id"`
@@ -71,7 +77,7 @@ func (v *evidence) known(deal string, by Moment) told {
 			order = append(order, t)
 		}
 	}
-	slices.SortFunc(order, func(a, b *told) int { return cmp.Or(instant(a.At).Compare(instant(b.At)), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(order, func(a, b *told) int { return a.compare(b) })
 	var out told
 	place := map[string]int{} // of each fact, by its name
 	for _, t := range order {
