@@ -80,7 +80,7 @@ func (v *evidence) rule(st *step, e conflict.Event) error {
 			state.Rosters = append(state.Rosters, v.book.roster(partner))
 		}
 	}
-	v.loaded = &state
+	v.loaded, v.granted = &state, nil
 	out, err := v.program.desk.Apply(state, e)
 	switch {
 	case err != nil:
@@ -150,11 +150,19 @@ func (v *evidence) registrations(d *attributed) ([]partnerecon.Protection, error
 	if !v.program.desks || len(v.record().Account.Facts) == 0 {
 		return nil, nil
 	}
-	all, err := v.program.desk.ProtectionsAsOf(v.record(), instant(d.At), lastTouch().Start(v.program.zone))
-	if err != nil {
-		return nil, err
+	all, asked := v.granted[d.At]
+	if !asked {
+		found, err := v.program.desk.ProtectionsAsOf(v.record(), instant(d.At), lastTouch().Start(v.program.zone))
+		if err != nil {
+			return nil, err
+		}
+		if v.granted == nil {
+			v.granted = map[Moment][]partnerecon.Protection{}
+		}
+		all = inHands(found)
+		v.granted[d.At] = all
 	}
-	return slices.DeleteFunc(inHands(all), func(p partnerecon.Protection) bool {
+	return slices.DeleteFunc(slices.Clone(all), func(p partnerecon.Protection) bool {
 		deal := v.registered(p.Registration)
 		return deal != "" && deal != d.Deal
 	}), nil

@@ -23,6 +23,7 @@ type evidence struct {
 	transfers []transfer
 	changed   []attributed // what the fact decides, in the order it does
 	loaded    *conflict.State
+	granted   map[Moment][]partnerecon.Protection // of the customer, by the instants that were asked for
 	binding   *attributed // the first deal that binds the customer, once it was asked for
 }
 
