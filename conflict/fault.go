@@ -183,12 +183,10 @@ func (d *docket) faultOfCapacity(f *file, c *record, out *verdict) string {
 // faultOfRival: the first valid registration stands; one that is under review
 // may turn out not to be valid, so that the next one waits.
 func (d *docket) faultOfRival(f *file, _ *record, out *verdict) string {
-	for _, g := range d.grants {
-		if g.partner != f.partner && g.holds(d.day) && overlap(g.opportunity, f.Opportunity) {
-			f.rival = g.partner
-			out.add(CodeTaken, "/registration/override", detail("partner", g.partner), detail("override", g.id))
-			return CodeTaken
-		}
+	if g := d.overridden(f); g != nil {
+		f.rival = g.partner
+		out.add(CodeTaken, "/registration/override", detail("partner", g.partner), detail("override", g.id))
+		return CodeTaken
 	}
 	rival := d.rival(f)
 	if rival == nil {

@@ -88,8 +88,9 @@ type Registration struct {
 	Renews partnerecon.Window `json:"renews,omitzero"`
 	// Capacity is how many registrations of a partner are open at any instant, as
 	// far as its own record goes: one that loses to another partner, or to the
-	// account, is open until it is withdrawn, rejected, signed or expired. 0: any
-	// number.
+	// account, or that is handed on, is open until it is withdrawn, rejected, signed
+	// or expired; one that is taken over, for as long as it could run, or until it is
+	// withdrawn or the whole account is signed. 0: any number.
 	Capacity int `json:"capacity,omitzero"`
 	// Review of registrations by people. Absent: one that passes the rules is
 	// accepted at once.
