@@ -18,6 +18,7 @@ type file struct {
 	code       string    // why it has the status
 	reviewFrom time.Time // from when the review's deadline counts
 	again      bool      // registered anew, exempt from the window
+	part       bool      // of what had expired
 	extensions int
 	rival      string // the partner that it came second to, or waits behind
 	granted    bool   // it was in force at some time
@@ -187,9 +188,23 @@ func (d *docket) console(f *file, out *verdict) {
 func (r *rules) reviewBy(from time.Time) time.Time {
 	w := r.policy.Registration.Review.Within
 	if w.Hours != 0 {
-		return from.Add(time.Duration(w.Hours) * time.Hour)
+		return hoursAfter(from, w.Hours)
 	}
 	return w.End(r.day(from)).Start(r.zone).UTC()
+}
+
+// hoursAfter is the instant so many hours later, at most the last second of the
+// year 9999: JSON writes no later one.
+func hoursAfter(t time.Time, hours int) time.Time {
+	last := time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC)
+	const step = 1_000_000 // a Duration holds it
+	for ; hours > step && t.Before(last); hours -= step {
+		t = t.Add(step * time.Hour)
+	}
+	if t = t.Add(time.Duration(min(hours, step)) * time.Hour); t.After(last) {
+		return last
+	}
+	return t
 }
 
 // inReview reports whether direct sales is held for a review at an instant.
