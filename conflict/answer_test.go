@@ -96,6 +96,7 @@ func TestQuestionProblems(t *testing.T) {
 		"no roster":           {func() error { _, err := d.Filings(s, now); return err }, conflict.ErrRoster},
 		"no instant":          {func() error { _, err := d.Filings(full, time.Time{}); return err }, partnerecon.ErrSyntax},
 		"as of no instant":    {func() error { _, err := d.ProtectionsAsOf(full, now, time.Time{}); return err }, partnerecon.ErrSyntax},
+		"as of too late":      {func() error { _, err := d.ProtectionsAsOf(full, now, at("9999-01-01")); return err }, partnerecon.ErrSyntax},
 		"as of before":        {func() error { _, err := d.ProtectionsAsOf(full, now, now.Add(-1)); return err }, partnerecon.ErrSyntax},
 		"another partner":     {func() error { _, err := d.NextSteps(full, "b", now); return err }, conflict.ErrRoster},
 		"no day":              {func() error { _, err := d.ReviewList(full.Rosters[0], partnerecon.Day{}); return err }, partnerecon.ErrSyntax},

@@ -20,7 +20,6 @@ type slot struct {
 	term            partnerecon.Day // first day after the term from the submission; zero once it was given up
 	until           partnerecon.Day // first day that it is free again
 	pending         bool            // under review, as far as the partner's record goes
-	listed          bool            // among the filled
 }
 
 // A spot is filled by the registrations of one opportunity, which are never in
@@ -88,10 +87,7 @@ func (c *record) room(day partnerecon.Day) bool {
 // open counts the places that are filled on a day, one for an opportunity. What
 // is free is not looked at again until it is filled again.
 func (c *record) open(day partnerecon.Day) int {
-	c.filled = slices.DeleteFunc(c.filled, func(s *slot) bool {
-		s.listed = s.until.After(day)
-		return !s.listed
-	})
+	c.filled = slices.DeleteFunc(c.filled, func(s *slot) bool { return !s.until.After(day) })
 	c.counts++
 	n := 0
 	for _, s := range c.filled {
@@ -103,13 +99,11 @@ func (c *record) open(day partnerecon.Day) int {
 	return n
 }
 
-// take fills a place until a day.
+// take fills a place until a day. One may be among the filled twice, and counts
+// once.
 func (c *record) take(s *slot, until partnerecon.Day) {
 	s.until = until
-	if !s.listed {
-		s.listed = true
-		c.filled = append(c.filled, s)
-	}
+	c.filled = append(c.filled, s)
 }
 
 // fill notes that what a fact asks for found no place.
@@ -217,7 +211,6 @@ func (c *record) transfer(e Transfer) {
 	if s == nil {
 		s = c.about(e.Account).add(&slot{id: e.Registration})
 	}
-	s.pending = false
 	c.take(s, later(s.until, c.rules.longest(day)))
 }
 

@@ -38,6 +38,14 @@ func longPlace() conflict.Policy {
 	return p
 }
 
+// twoPlaces is the same with two places.
+func twoPlaces() conflict.Policy {
+	p := onePlace()
+	p.Registration.Capacity = 2
+	return p
+}
+
+// approvedPlace counts from the approval.
 func approvedPlace() conflict.Policy {
 	p := reviewedPlace()
 	p.Registration.Clock = conflict.FromApproval
@@ -54,6 +62,15 @@ func filed(id, account, opportunity, partner, when string) conflict.Event {
 
 func handed(id, from, to, registration, when string) conflict.Event {
 	return conflict.Transfer{ID: id, Account: "x", Partner: from, To: to, Registration: registration, At: at(when), By: "channel_manager"}
+}
+
+func decision(id, partner, registration, when string, v conflict.Verdict) conflict.Event {
+	return conflict.Decide{ID: id, Account: "x", Partner: partner, Registration: registration, At: at(when), By: "desk", Verdict: v, Reason: "because"}
+}
+
+// tier puts partner a into a tier.
+func tier(id, when, name string) conflict.Event {
+	return conflict.Enroll{ID: id, Partner: "a", At: at(when), Tier: name}
 }
 
 func givenUp(id, account, partner, registration, when string) conflict.Event {
@@ -144,6 +161,48 @@ func TestPlaces(t *testing.T) {
 			conflict.Decide{ID: "2", Account: "x", Partner: "b", Registration: "rb", At: at("2025-01-04"), By: "desk", Verdict: conflict.Reject, Reason: "because"},
 			conflict.Decide{ID: "3", Account: "x", Partner: "a", Registration: "ra", At: at("2025-01-10"), By: "desk", Verdict: conflict.Accept},
 		}, conflict.CodeAccepted, "2025-02-09", conflict.CodeNoCapacity},
+		"too late": {onePlace(), []conflict.Event{filed("ra", "x", "", "a", "2025-01-20")}, conflict.CodeLate, "2025-01-21", conflict.CodeAccepted},
+		"without a tier": {onePlace(), []conflict.Event{
+			tier("t1", "2025-01-02", ""), filed("ra", "x", "", "a", "2025-01-03"), b, handed("t", "b", "a", "rb", "2025-01-03"), tier("t2", "2025-01-04", "referral"),
+		}, conflict.CodeTier, "2025-01-05", conflict.CodeAccepted},
+		"taken over by another role": {onePlace(), []conflict.Event{
+			b, conflict.Transfer{ID: "t", Account: "x", Partner: "b", To: "a", Registration: "rb", At: at("2025-01-03"), By: "a"},
+		}, conflict.CodeRole, "2025-01-05", conflict.CodeAccepted},
+		"another one has two": {twoPlaces(), []conflict.Event{
+			b, filed("rc", "x", "", "a", "2025-01-03"), filed("rc2", "x", "", "a", "2025-01-03"), filed("rc3", "x", "", "a", "2025-01-03"),
+		}, conflict.CodeTaken, "2025-01-05", conflict.CodeAccepted},
+		"of two opportunities": {twoPlaces(), []conflict.Event{
+			filed("ro", "x", "o", "a", "2025-01-02"), filed("rp", "x", "p", "a", "2025-01-03"),
+		}, conflict.CodeAccepted, "2025-01-05", conflict.CodeNoCapacity},
+		"of two opportunities, one over": {twoPlaces(), []conflict.Event{
+			filed("ro", "x", "o", "a", "2025-01-02"), filed("rp", "x", "p", "a", "2025-01-03"), givenUp("w", "x", "a", "ro", "2025-01-04"), filed("rp2", "x", "p", "a", "2025-01-04"),
+		}, conflict.CodeStillActive, "2025-01-05", conflict.CodeAccepted},
+		"two are taken over": {twoPlaces(), []conflict.Event{
+			filed("ro", "x", "o", "b", "2025-01-02"), filed("rp", "x", "p", "b", "2025-01-02"), handed("t", "b", "a", "ro", "2025-01-03"), handed("u", "b", "a", "rp", "2025-01-03"),
+		}, conflict.CodeTransferred, "2025-01-05", conflict.CodeNoCapacity},
+		"accepted and signed": {reviewedPlace(), []conflict.Event{
+			a, decision("1", "a", "ra", "2025-01-03", conflict.Accept), conflict.Sign{ID: "s", Account: "x", Partner: "a", At: at("2025-01-04")},
+		}, conflict.CodeSigned, "2025-01-05", conflict.CodeAccepted},
+		"under review and signed": {reviewedPlace(), []conflict.Event{
+			a, conflict.Sign{ID: "s", Account: "x", Partner: "a", At: at("2025-01-04")},
+		}, conflict.CodeNoted, "2025-01-05", conflict.CodeNoCapacity},
+		"rejected":             {reviewedPlace(), []conflict.Event{a, decision("1", "a", "ra", "2025-01-03", conflict.Reject)}, conflict.CodeReviewed, "2025-01-05", conflict.CodeAccepted},
+		"rejected in vain":     {reviewedPlace(), []conflict.Event{a, decision("1", "a", "ra", "2025-01-03", conflict.Accept), decision("2", "a", "ra", "2025-01-03", conflict.Reject)}, conflict.CodeNotReviewed, "2025-01-05", conflict.CodeNoCapacity},
+		"rejected by a clerk":  {reviewedPlace(), []conflict.Event{a, conflict.Decide{ID: "1", Account: "x", Partner: "a", Registration: "ra", At: at("2025-01-03"), By: "clerk", Verdict: conflict.Reject, Reason: "because"}}, conflict.CodeRole, "2025-01-05", conflict.CodeNoCapacity},
+		"chosen, and rejected": {reviewedPlace(), []conflict.Event{a, conflict.Choose{ID: "ch", Account: "x", Partner: "a", At: at("2025-01-03"), Evidence: "a letter"}, decision("1", "a", "ra", "2025-01-03T13:00:00Z", conflict.Reject)}, conflict.CodeNotReviewed, "2025-01-05", conflict.CodeNoCapacity},
+		"rejected, another one chosen": {reviewedPlace(), []conflict.Event{
+			filed("ra", "x", "o", "a", "2025-01-02"), conflict.Choose{ID: "ch", Account: "x", Opportunity: "p", Partner: "a", At: at("2025-01-03"), Evidence: "a letter"}, decision("1", "a", "ra", "2025-01-03T13:00:00Z", conflict.Reject),
+		}, conflict.CodeReviewed, "2025-01-05", conflict.CodeAccepted},
+		"signed, another one chosen": {onePlace(), []conflict.Event{
+			filed("ra", "x", "o", "a", "2025-01-02"), conflict.Sign{ID: "s", Account: "x", Partner: "a", At: at("2025-01-03")}, conflict.Choose{ID: "ch", Account: "x", Opportunity: "p", Partner: "a", At: at("2025-01-04"), Evidence: "a letter"},
+		}, conflict.CodeChosen, "2025-01-05", conflict.CodeAccepted},
+		// Moved on 31 January: 40 days are through 12 March.
+		"renewed, the last day":     {longPlace(), []conflict.Event{a, conflict.Move{ID: "m", Account: "x", Partner: "a", At: at("2025-01-31")}}, conflict.CodeRenewed, "2025-03-12", conflict.CodeNoCapacity},
+		"renewed, the day after it": {longPlace(), []conflict.Event{a, conflict.Move{ID: "m", Account: "x", Partner: "a", At: at("2025-01-31")}}, conflict.CodeRenewed, "2025-03-13", conflict.CodeAccepted},
+		"not renewed":               {onePlace(), []conflict.Event{a, conflict.Move{ID: "m", Account: "x", Partner: "a", At: at("2025-01-31")}}, conflict.CodeNoted, "2025-02-02", conflict.CodeAccepted},
+		"withdrawn and moved": {longPlace(), []conflict.Event{
+			a, givenUp("w", "x", "a", "ra", "2025-01-03"), conflict.Move{ID: "m", Account: "x", Partner: "a", At: at("2025-01-04")},
+		}, conflict.CodeNoted, "2025-01-05", conflict.CodeAccepted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(conflict.Must(c.policy))

@@ -380,7 +380,7 @@ func TestStoredStateProblems(t *testing.T) {
 			t.Errorf("%s: %v\n%s", text, err, diff)
 		}
 	}
-	if (*conflict.Account)(nil).UnmarshalJSON(nil) == nil || (*conflict.Roster)(nil).UnmarshalJSON(nil) == nil {
+	if (*conflict.Account)(nil).UnmarshalJSON([]byte(`{}`)) == nil || (*conflict.Roster)(nil).UnmarshalJSON([]byte(`{}`)) == nil {
 		t.Error("read into nothing")
 	}
 }

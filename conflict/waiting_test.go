@@ -1,6 +1,7 @@
 package conflict_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -133,6 +134,10 @@ func TestWhoComesNext(t *testing.T) {
 		// ProtectFor is 120 days: a registration of 2 January is through 2 May.
 		"chosen on the last day":     {conflict.ThreeTier("UTC"), []conflict.Event{first, second, chosen("1", "", "b", "2025-05-02")}, "ra superseded, rb accepted"},
 		"chosen on the day after it": {conflict.ThreeTier("UTC"), []conflict.Event{first, second, chosen("1", "", "b", "2025-05-03")}, "ra expired, rb rejected after a"},
+		"chosen, though late":        {conflict.ThreeTier("UTC"), []conflict.Event{of("rb", "", "b", "2025-01-16"), chosen("1", "", "b", "2025-01-17")}, "rb rejected"},
+		"chosen, and withdrawn before": {conflict.ThreeTier("UTC"), []conflict.Event{
+			first, second, conflict.Withdraw{ID: "w", Account: "acme", Partner: "b", Registration: "rb", At: at("2025-01-03")}, chosen("1", "", "b", "2025-01-03"),
+		}, "ra superseded, rb withdrawn"},
 		"an override keeps others off": {conflict.ThreeTier("UTC"), []conflict.Event{
 			conflict.Override{ID: "x", Account: "acme", Partner: "c", At: at("2025-01-02"), Until: date("2025-01-04"), By: "channel_manager", Reason: "because"},
 			of("r1", "", "a", "2025-01-04T23:00:00Z"), of("r2", "", "b", "2025-01-05T00:00:00Z"),
@@ -176,6 +181,55 @@ func TestAChoiceEndsTheOverridesOfOthers(t *testing.T) {
 		got, err := o.desk.MayEngage(o.state, conflict.Outbound, at("2025-01-04"))
 		if err != nil || got.Allowed == c.held {
 			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}
+
+// An override that a choice ends protects through the day before; one that is
+// over already is left as it was.
+func TestAChoiceCutsAnOverride(t *testing.T) {
+	for when, want := range map[string]string{"2025-01-10": "2025-01-02 until 2025-01-10", "2025-02-01": "2025-01-02 until 2025-02-01", "2025-02-02": "2025-01-02 until 2025-02-02", "2025-02-03": "2025-01-02 until 2025-02-02"} {
+		o := open(t, conflict.ThreeTier("UTC"), "a", "referral", "b", "referral")
+		o.apply(conflict.Override{ID: "x", Account: "acme", Partner: "a", At: at("2025-01-02"), Until: date("2025-02-01"), By: "channel_manager", Reason: "because"}, chosen("1", "", "b", when))
+		got, err := o.desk.Protections(o.state, at("2025-03-01"))
+		if err != nil || len(got) != 1 || got[0].Interval.String() != want {
+			t.Errorf("%s: got %+v, %v", when, got, err)
+		}
+	}
+}
+
+// A partner that was removed is chosen in vain.
+func TestARemovedPartnerIsNotChosen(t *testing.T) {
+	o := open(t, conflict.ThreeTier("UTC"), "a", "referral")
+	o.apply(struck("1"), struck("2"), struck("3"))
+	wantRuling(t, o.apply(chosen("1", "", "a", "2025-01-03")), conflict.Refused, conflict.CodeRemoved)
+}
+
+// The holds are in the order of the precedence; what it does not name comes last.
+// An excluded account is held by no first move.
+func TestHoldsInTheirOrder(t *testing.T) {
+	unnamed := conflict.ThreeTier("UTC")
+	unnamed.Arbitration.Precedence = []conflict.Precedence{{Ground: conflict.OnRegistration, Over: conflict.OnFirstMove}}
+	excluded := conflict.ThreeTier("UTC")
+	excluded.Exclusions = []conflict.Exclusion{{Account: "acme", Reason: "because"}}
+	for name, c := range map[string]struct {
+		policy conflict.Policy
+		want   string
+	}{
+		"the preset": {conflict.ThreeTier("UTC"), "[registration protected_list first_mover first_mover]"}, "without lists": {unnamed, "[registration first_mover first_mover protected_list]"}, "excluded": {excluded, "[protected_list]"},
+	} {
+		o := open(t, c.policy, "a", "solution", "b", "integration")
+		o.apply(contact("ca", "a", "2025-01-01"), contact("cb", "b", "2025-01-01"), conflict.List{ID: "l", Account: "acme", Partner: "a", At: at("2025-01-02")}, of("r", "", "b", "2025-01-02"))
+		got, err := o.desk.MayEngage(o.state, conflict.Outbound, at("2025-01-03"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var grounds []conflict.Ground
+		for _, h := range got.Holds {
+			grounds = append(grounds, h.Ground)
+		}
+		if text := fmt.Sprint(grounds); text != c.want {
+			t.Errorf("%s: got %s, want %s", name, text, c.want)
 		}
 	}
 }
