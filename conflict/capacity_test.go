@@ -284,6 +284,30 @@ func TestNoPlaceForWhatOthersHave(t *testing.T) {
 	}
 }
 
+// Each of two withdrawals is granted that frees the place of a registration that
+// was handed on, and each of two transfers is refused.
+func TestTwoPlacesAtOnce(t *testing.T) {
+	w := newWorld(conflict.Must(twoPlaces()))
+	for _, p := range []string{"a", "b", "c"} {
+		mustApply(t, w, conflict.Enroll{ID: "t", Partner: p, At: drawnStart, Tier: "referral"}, contacted("c"+p, "x", p, "2025-01-01"), contacted("c"+p, "y", p, "2025-01-01"))
+	}
+	mustApply(t, w,
+		filed("ro", "x", "o", "a", "2025-01-02"), filed("rp", "x", "p", "a", "2025-01-02"), handed("t1", "a", "b", "ro", "2025-01-03"), handed("t2", "a", "b", "rp", "2025-01-03"),
+		givenUp("w1", "x", "a", "ro", "2025-01-04"), givenUp("w2", "x", "a", "rp", "2025-01-04"),
+		filed("rq", "x", "q", "c", "2025-01-05"), filed("rr", "x", "r", "c", "2025-01-05"), handed("t3", "c", "b", "rq", "2025-01-06"), handed("t4", "c", "b", "rr", "2025-01-06"),
+	)
+	rulings, err := w.desk.Rulings(w.state("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"w1": conflict.CodeWithdrawn, "w2": conflict.CodeWithdrawn, "t1": conflict.CodeTransferred, "t2": conflict.CodeTransferred, "t3": conflict.CodeNoCapacity, "t4": conflict.CodeNoCapacity}
+	for _, r := range rulings {
+		if code, ok := want[r.Event]; ok && r.Code != code {
+			t.Errorf("%s: got %s, want %s", r.Event, r.Code, code)
+		}
+	}
+}
+
 // Whatever is handed on, chosen, decided and signed: at no instant has a partner
 // more registrations in force than places, and no two that meet are in force.
 func TestLawK_TransfersAndChoicesKeepTheCapacity(t *testing.T) {

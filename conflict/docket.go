@@ -120,11 +120,7 @@ func (d *docket) record(partner string) *record {
 func (d *docket) advance(now time.Time) {
 	d.now, d.day = now, d.rules.day(now)
 	for _, l := range d.lists {
-		c := d.record(l.Partner)
-		if !l.over && c.removedBy(now) {
-			l.roll(d.rules.day(c.ladder.removed), d.moved[l.Partner])
-			l.close(d.rules.day(c.ladder.removed))
-		}
+		l.over = l.over || d.record(l.Partner).removedBy(now)
 		l.roll(d.day, d.moved[l.Partner])
 	}
 	for again := true; again; {

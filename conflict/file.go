@@ -26,10 +26,7 @@ type file struct {
 
 // end ends a registration; protection ends before the day.
 func (f *file) end(s Status, code string, day partnerecon.Day) {
-	f.status, f.code = s, code
-	if day.Before(f.until) {
-		f.until = day
-	}
+	f.status, f.code, f.until = s, code, day
 }
 
 // file returns a registration that a partner has, or nil.
@@ -96,7 +93,7 @@ func (d *docket) accept(f *file, out *verdict) {
 	f.status, f.code, f.granted, f.rival = Accepted, CodeAccepted, true, ""
 	out.note(Granted, CodeAccepted, "/registration/protect_for", day("from", f.from), day("through", f.until.Add(-1)))
 	for _, s := range d.signs {
-		if on := d.rules.day(s.At); !on.Before(f.from) && on.Before(f.until) && !s.At.Before(f.At) && overlap(s.Opportunity, f.Opportunity) {
+		if on := d.rules.day(s.At); !on.Before(f.from) && !s.At.Before(f.At) && overlap(s.Opportunity, f.Opportunity) {
 			f.status, f.code = Signed, CodeSigned
 			out.note(Granted, CodeSigned, "/registration/protect_for", day("on", on))
 			break
@@ -298,7 +295,6 @@ func (d *docket) displace(partner, opportunity string, out *verdict) {
 	for _, f := range d.files {
 		if f.partner != partner && f.status.Open() && overlap(f.Opportunity, opportunity) {
 			f.end(Superseded, CodeSuperseded, d.day)
-			f.rival = partner
 			out.add(CodeSuperseded, "/registration", detail("registration", f.ID), detail("partner", f.partner))
 			ended = append(ended, f)
 		}

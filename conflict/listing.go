@@ -27,14 +27,6 @@ func (l *listing) roll(day, moved partnerecon.Day) {
 	}
 }
 
-// close ends a listing on a day that it is not protected any more.
-func (l *listing) close(day partnerecon.Day) {
-	if !l.over && day.Before(l.until) {
-		l.until = day
-	}
-	l.over = true
-}
-
 // list fills a place of the partner's list, if there is one.
 func (c *record) list(e List) {
 	tier, i := c.tierAt(e.At)
@@ -58,10 +50,8 @@ func (c *record) list(e List) {
 }
 
 func (c *record) unlist(e Unlist) {
-	a := c.about(e.Account)
-	for _, l := range a.lists {
-		l.roll(c.rules.day(e.At), a.moved)
-		l.close(c.rules.day(e.At))
+	for _, l := range c.about(e.Account).lists {
+		l.over = true
 	}
 }
 
@@ -123,7 +113,7 @@ func (d *docket) unlist(e Unlist, out *verdict) {
 		out.note(Refused, CodeNotInForce, "/lists")
 		return
 	}
-	l.close(d.day)
+	l.over = true
 	out.note(Granted, CodeUnlisted, "/lists")
 }
 

@@ -134,7 +134,13 @@ func TestWhoComesNext(t *testing.T) {
 		// ProtectFor is 120 days: a registration of 2 January is through 2 May.
 		"chosen on the last day":     {conflict.ThreeTier("UTC"), []conflict.Event{first, second, chosen("1", "", "b", "2025-05-02")}, "ra superseded, rb accepted"},
 		"chosen on the day after it": {conflict.ThreeTier("UTC"), []conflict.Event{first, second, chosen("1", "", "b", "2025-05-03")}, "ra expired, rb rejected after a"},
-		"chosen, though late":        {conflict.ThreeTier("UTC"), []conflict.Event{of("rb", "", "b", "2025-01-16"), chosen("1", "", "b", "2025-01-17")}, "rb rejected"},
+		"chosen after a contract": {conflict.ThreeTier("UTC"), []conflict.Event{
+			first, second, conflict.Sign{ID: "s", Account: "acme", Motion: conflict.Inbound, At: at("2025-01-03")}, chosen("1", "", "b", "2025-01-04"),
+		}, "ra signed, rb accepted"},
+		"chosen on the day of a contract": {conflict.ThreeTier("UTC"), []conflict.Event{
+			first, second, conflict.Sign{ID: "s", Account: "acme", Motion: conflict.Inbound, At: at("2025-01-04T09:00:00Z")}, chosen("1", "", "b", "2025-01-04"),
+		}, "ra signed, rb signed"},
+		"chosen, though late": {conflict.ThreeTier("UTC"), []conflict.Event{of("rb", "", "b", "2025-01-16"), chosen("1", "", "b", "2025-01-17")}, "rb rejected"},
 		"chosen, and withdrawn before": {conflict.ThreeTier("UTC"), []conflict.Event{
 			first, second, conflict.Withdraw{ID: "w", Account: "acme", Partner: "b", Registration: "rb", At: at("2025-01-03")}, chosen("1", "", "b", "2025-01-03"),
 		}, "ra superseded, rb withdrawn"},
