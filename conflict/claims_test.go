@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/conflict"
@@ -188,6 +189,30 @@ func TestAnAccountIsFull(t *testing.T) {
 	}
 	if got := o.apply(conflict.Profile{ID: "x", Account: "acme", At: at("2025-01-02")}); !got.Repeated {
 		t.Error("one of them is not known")
+	}
+}
+
+// An account that 1,500 partners work, each its own opportunity, is answered for
+// in a moment: the time does not grow with the cube of the partners.
+func TestACrowdedAccount(t *testing.T) {
+	if testing.Short() {
+		t.Skip("4,500 facts")
+	}
+	s := conflict.State{Account: &conflict.Account{ID: "acme"}}
+	var registered, profiled []conflict.Event
+	for i := range 1_500 {
+		p := fmt.Sprintf("%04d", i)
+		c, r := contact("c"+p, p, "2025-01-01"), of("r"+p, p, p, "2025-01-02")
+		s.Account.Facts = append(s.Account.Facts, c)
+		registered = append(registered, r)
+		profiled = append(profiled, conflict.Profile{ID: p, Account: "acme", At: at("2025-01-03")})
+		s.Rosters = append(s.Rosters, &conflict.Roster{Partner: p, Facts: []conflict.Event{conflict.Enroll{ID: "t", Partner: p, At: at("2024-01-01"), Tier: "referral"}, c, r}})
+	}
+	s.Account.Facts = append(append(s.Account.Facts, registered...), profiled...)
+	start := time.Now()
+	got, err := conflict.Must(conflict.ThreeTier("UTC")).MayEngage(s, conflict.Outbound, at("2025-01-04"))
+	if took := time.Since(start); err != nil || len(got.Holds) != 1_500 || took > 5*time.Second {
+		t.Errorf("%d holds in %s, %v", len(got.Holds), took, err)
 	}
 }
 
