@@ -175,6 +175,77 @@ func TestRenewal(t *testing.T) {
 	}
 }
 
+// A registration that is withdrawn on the next day has protected one day, one that
+// is withdrawn on its own day none.
+func TestTheShortestProtection(t *testing.T) {
+	for when, want := range map[string]string{"2025-01-03": "2025-01-02 until 2025-01-03", "2025-01-02T13:00:00Z": ""} {
+		o := open(t, conflict.ThreeTier("UTC"), "a", "referral")
+		o.apply(contact("c", "a", "2025-01-01"), of("r", "", "a", "2025-01-02"), conflict.Withdraw{ID: "w", Account: "acme", Partner: "a", Registration: "r", At: at(when)})
+		got, err := o.desk.Protections(o.state, at("2025-02-01"))
+		text := ""
+		for _, p := range got {
+			text += p.Interval.String()
+		}
+		if err != nil || text != want {
+			t.Errorf("%s: got %s, %v", when, text, err)
+		}
+	}
+}
+
+// What is refused fills no place of the list: the partner lists acme in a tier
+// that has none, or in none, and bolt in one that has one place.
+func TestARefusedListFillsNoPlace(t *testing.T) {
+	p := conflict.ThreeTier("UTC")
+	p.Lists.Max = 1
+	for _, before := range []string{"referral", "", "solution"} {
+		o := open(t, p, "a", before)
+		o.apply(conflict.List{ID: "l1", Account: "acme", Partner: "a", At: at("2025-01-02")}, conflict.Enroll{ID: "t2", Partner: "a", At: at("2025-01-03"), Tier: "solution"})
+		o.state.Account = &conflict.Account{ID: "bolt"}
+		got := o.apply(conflict.List{ID: "l2", Account: "bolt", Partner: "a", At: at("2025-01-04")})
+		if want := map[bool]string{true: conflict.CodeListFull, false: conflict.CodeListed}[before == "solution"]; got.Code != want {
+			t.Errorf("%q: got %s, want %s", before, got.Code, want)
+		}
+	}
+}
+
+// The rules name a single tier, and several.
+func TestRulesNameTheTiers(t *testing.T) {
+	p := conflict.ThreeTier("UTC")
+	p.Tiers = []conflict.Tier{{Name: "a", DirectFirst: conflict.BeforeRegistration}, {Name: "b", DirectFirst: conflict.BeforeContact, FirstMover: true, Lists: true}}
+	one := conflict.Must(p).Rules().String()
+	p.Tiers = append(p.Tiers, conflict.Tier{Name: "c", DirectFirst: conflict.BeforeRegistration, FirstMover: true, Lists: true}, conflict.Tier{Name: "d", DirectFirst: conflict.BeforeContact})
+	several := conflict.Must(p).Rules().String()
+	for text, want := range map[string][]string{
+		one: {
+			"From the first contact of a partner of the tier b, direct sales waits", "A registration by a partner of the tier a does not count if",
+			"A registration by a partner of the tier b counts unless", "Partners of the tier b protect accounts",
+		},
+		several: {
+			"From the first contact of a partner of the tiers b and c, direct sales waits", "A registration by a partner of the tiers a and c does not count if",
+			"A registration by a partner of the tiers b and d counts unless", "Partners of the tiers b and c protect accounts",
+		},
+	} {
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("the rules do not say %q:\n%s", w, text)
+			}
+		}
+	}
+}
+
+// A problem lists what may be said.
+func TestAProblemListsTheMembers(t *testing.T) {
+	for text, e := range map[string]conflict.Event{
+		`want inbound or outbound, got "sideways"`:              conflict.Direct{ID: "i", Account: "x", At: at("2025-01-01"), Motion: "sideways"},
+		`want release, hold, write_off or adjust, got "forget"`: conflict.Resolve{ID: "i", Account: "x", Partner: "a", At: at("2025-01-01"), Dispute: "d", By: "b", Remedy: "forget", Reason: "r"},
+	} {
+		found := conflict.Problems(e)
+		if len(found) != 1 || found[0].Message != text {
+			t.Errorf("got %+v, want %s", found, text)
+		}
+	}
+}
+
 // An account holds 10,000 facts.
 func TestAnAccountIsFull(t *testing.T) {
 	o := open(t, conflict.ThreeTier("UTC"), "a", "referral")

@@ -368,6 +368,8 @@ func TestStoredStateProblems(t *testing.T) {
 		`{"partner":"p","facts":[` + alone + `,` + a + `]}`:                                            nil, // on an account and of the partner
 		`{"partner":"p","facts":[` + alone + `,` + strings.Replace(alone, `"gold"`, `"tin"`, 1) + `]}`: {"/facts/1/id duplicate"},
 		`{"partner":"q","facts":[` + a + `]}`:                                                          {"/facts/0 conflict"},
+		`{"partner":"q","more":1}`:                                                                     {"/more unknown"},
+		`{"partner":null}`:                                                                             {"/partner type"},
 		`{"facts":[` + a + `]}`:                                                                        {"/facts/0 conflict", "/partner required"},
 		`{"partner":"q","facts":[{"kind":"transfer","id":"t","account":"x","partner":"p","to":"q","registration":"r","at":"2025-01-01T00:00:00Z","by":"b"}]}`: nil,
 		`{"partner":"","facts":[{"kind":"direct","id":"t","account":"x","at":"2025-01-01T00:00:00Z","motion":"inbound"}]}`:                                    {"/partner required"},

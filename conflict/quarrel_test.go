@@ -173,7 +173,7 @@ func TestDeadlinesEndWithTheYear9999(t *testing.T) {
 	} {
 		o := open(t, p, "a", "referral")
 		got := o.apply(contact("c", "a", when), register("r", "a", when))
-		if text, err := json.Marshal(got); err != nil || got.ReviewBy.Format(time.RFC3339) != want {
+		if text, err := json.Marshal(got); err != nil || got.ReviewBy.Format(time.RFC3339Nano) != want {
 			t.Errorf("%s: %s, %v, want %s", when, text, err, want)
 		}
 		o.apply(conflict.Dispute{ID: "q", Account: "acme", Partner: "a", At: at(when), Reason: "because"})
@@ -181,7 +181,7 @@ func TestDeadlinesEndWithTheYear9999(t *testing.T) {
 			o.apply(escalated(fmt.Sprint(i), when))
 		}
 		all, err := o.desk.Disputes(o.state, at("9998-12-31"))
-		if err != nil || all[0].EscalateBy.Format(time.RFC3339) != want || all[0].Level != 40 {
+		if err != nil || all[0].EscalateBy.Format(time.RFC3339Nano) != want || all[0].Level != 40 {
 			t.Errorf("%s: %+v, %v", when, all, err)
 		}
 		if _, err := json.Marshal(all); err != nil {
