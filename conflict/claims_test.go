@@ -331,6 +331,7 @@ func TestMatchReasons(t *testing.T) {
 		"a domain":              {conflict.Company{Domains: []string{"  HTTPS://jo:x@www.Acme.example.:443/a?b#c "}}, conflict.Company{Domains: []string{"acme.example"}}, "same_domain"},
 		"a domain with a dash":  {conflict.Company{Domains: []string{"my-acme_1.example"}}, conflict.Company{Domains: []string{"my-acme_1.example"}}, "same_domain"},
 		"the longest domain":    {conflict.Company{Domains: []string{host}}, conflict.Company{Domains: []string{host}}, "same_domain"},
+		"2,000 bytes":           {conflict.Company{Domains: []string{strings.Repeat(" ", 1988) + "acme.example"}}, conflict.Company{Domains: []string{"acme.example"}}, "same_domain"},
 		"a part of another":     {conflict.Company{Domains: []string{"shop.acme.example"}}, conflict.Company{Domains: []string{"acme.example"}}, "subdomain"},
 		"the other way":         {conflict.Company{Domains: []string{"acme.example"}}, conflict.Company{Domains: []string{"shop.acme.example"}}, "subdomain"},
 		"the end of a word":     {conflict.Company{Domains: []string{"bigacme.example"}}, conflict.Company{Domains: []string{"acme.example"}}, ""},
@@ -365,7 +366,7 @@ func TestMatchReasons(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", name, text, c.want)
 		}
 	}
-	for _, bad := range []string{"", "acme", ".example", "acme..example", "a b.example", "a!.example", ":acme.example", "http://:80", "a" + host, strings.Repeat(" ", 2001) + "acme.example"} {
+	for _, bad := range []string{"", "acme", ".example", "acme..example", "a b.example", "a!.example", ":acme.example", "http://:80", "a" + host, strings.Repeat(" ", 1989) + "acme.example"} {
 		if _, err := d.Match(conflict.Company{Account: "1", Domains: []string{bad}}, nil); fmt.Sprint(problems(err)) != "[/domains/0 type]" {
 			t.Errorf("%.20q: got %v", bad, err)
 		}

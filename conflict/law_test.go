@@ -277,7 +277,9 @@ func (w *world) roster(partner string) *conflict.Roster {
 }
 
 // The protections of different partners on the whole of an account never
-// overlap, but for an override that came over them.
+// overlap, but for an override that came over them, and for one that a contract
+// has signed: it protects that deal through its term, while the account is free
+// for others.
 func TestLawK_ProtectionsOfAnAccountAreDisjoint(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, events := drawWorld(t, 40)
@@ -289,6 +291,15 @@ func TestLawK_ProtectionsOfAnAccountAreDisjoint(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			filings, err := w.desk.Filings(w.state(a), at("2026-01-01"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			signed := func(p partnerecon.Protection) bool {
+				return slices.ContainsFunc(filings, func(f conflict.Filing) bool {
+					return f.Registration == p.Registration && f.Partner == p.Partner && f.Status == conflict.Signed
+				})
+			}
 			opportunity := map[string]string{}
 			for _, e := range events {
 				if r, ok := e.(conflict.Register); ok && r.Account == a {
@@ -298,7 +309,7 @@ func TestLawK_ProtectionsOfAnAccountAreDisjoint(t *testing.T) {
 			for i, p := range all {
 				for _, q := range all[:i] {
 					x, y := opportunity[p.Registration], opportunity[q.Registration]
-					if x != y && x != "" && y != "" || p.Registration == q.Registration || p.Partner == q.Partner {
+					if x != y && x != "" && y != "" || p.Registration == q.Registration || p.Partner == q.Partner || signed(p) || signed(q) {
 						continue
 					}
 					if p.Interval.Start.Before(q.Interval.End) && q.Interval.Start.Before(p.Interval.End) && p.Interval.Start != q.Interval.Start {

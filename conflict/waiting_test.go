@@ -270,7 +270,11 @@ func TestAgainIsCounted(t *testing.T) {
 		}, conflict.CodeAccepted},
 		"after one that nobody reviewed": {reviewed, []conflict.Event{of("r2", "", "a", "2025-05-03"), of("r3", "", "a", "2025-10-01")}, conflict.CodeAgainUsed},
 		"after one that was withdrawn":   {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "", "a", "2025-05-03"), conflict.Withdraw{ID: "w", Account: "acme", Partner: "a", Registration: "r2", At: at("2025-05-04")}, of("r3", "", "a", "2025-10-01")}, conflict.CodeAgainUsed},
-		"another opportunity each time":  {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "o", "a", "2025-05-03"), of("r3", "p", "a", "2025-10-01")}, conflict.CodeLate},
+		"each of two": {conflict.ThreeTier("UTC"), []conflict.Event{
+			conflict.Withdraw{ID: "w", Account: "acme", Partner: "a", Registration: "r1", At: at("2025-01-02")}, of("ro", "o", "a", "2025-01-03"), of("rp", "p", "a", "2025-01-03"),
+			of("ro2", "o", "a", "2025-05-04"), of("rp2", "p", "a", "2025-05-04"),
+		}, conflict.CodeAccepted},
+		"another opportunity each time": {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "o", "a", "2025-05-03"), of("r3", "p", "a", "2025-10-01")}, conflict.CodeLate},
 		"another one in time": {conflict.ThreeTier("UTC"), []conflict.Event{
 			of("r2", "o", "a", "2025-05-03"), conflict.Contact{ID: "cp", Account: "acme", Opportunity: "p", Partner: "a", At: at("2025-09-30")}, of("r3", "p", "a", "2025-10-01"),
 		}, conflict.CodeAccepted},
