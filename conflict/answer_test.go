@@ -1,6 +1,7 @@
 package conflict_test
 
 import (
+	cmpstd "cmp"
 	"errors"
 	"go/ast"
 	"go/parser"
@@ -162,13 +163,15 @@ func TestArbitratePrice(t *testing.T) {
 		"approved":                 {[]conflict.Item{seat("99.99")}, conflict.Approve{At: at("2025-01-05"), By: "sales_director", For: conflict.ForDiscount}, conflict.Win},
 		"approved too late":        {[]conflict.Item{seat("99.99")}, conflict.Approve{At: at("2025-01-06"), By: "sales_director", For: conflict.ForDiscount}, conflict.Rejection},
 		"approved by another role": {[]conflict.Item{seat("99.99")}, conflict.Approve{At: at("2025-01-05"), By: "partner_manager", For: conflict.ForDiscount}, conflict.Rejection},
+		"approved of another":      {[]conflict.Item{seat("99.99")}, conflict.Approve{At: at("2025-01-05"), By: "sales_director", For: conflict.ForDiscount, Price: "another"}, conflict.Rejection},
+		"approved to another":      {[]conflict.Item{seat("99.99")}, conflict.Approve{At: at("2025-01-05"), By: "sales_director", For: conflict.ForDiscount, Partner: "b"}, conflict.Rejection},
 		"bundle":                   {[]conflict.Item{seat("100"), service}, conflict.Approve{}, conflict.Escalation},
 		"bundle approved":          {[]conflict.Item{seat("100"), service}, conflict.Approve{At: at("2025-01-04"), By: "partner_manager", For: conflict.ForBundle}, conflict.Win},
 		"services alone":           {[]conflict.Item{service, service}, conflict.Approve{}, conflict.Win},
 	} {
 		f := conflict.Facts{Price: &conflict.Price{ID: "p", Partner: "a", At: at("2025-01-05"), Items: c.items}}
 		if c.approval.By != "" {
-			c.approval.ID, c.approval.Partner, c.approval.Price = "x", "a", "p"
+			c.approval.ID, c.approval.Partner, c.approval.Price = "x", cmpstd.Or(c.approval.Partner, "a"), cmpstd.Or(c.approval.Price, "p")
 			other := c.approval
 			other.ID, other.Price = "y", "another"
 			f.Approvals = []conflict.Approve{other, c.approval}

@@ -196,6 +196,12 @@ func TestPlaces(t *testing.T) {
 		"signed, another one chosen": {onePlace(), []conflict.Event{
 			filed("ra", "x", "o", "a", "2025-01-02"), conflict.Sign{ID: "s", Account: "x", Partner: "a", At: at("2025-01-03")}, conflict.Choose{ID: "ch", Account: "x", Opportunity: "p", Partner: "a", At: at("2025-01-04"), Evidence: "a letter"},
 		}, conflict.CodeChosen, "2025-01-05", conflict.CodeAccepted},
+		// Extended by a month from 1 February: through 1 March.
+		"extended, the last day":     {longPlace(), []conflict.Event{a, conflict.Extend{ID: "e", Account: "x", Partner: "a", Registration: "ra", At: at("2025-01-05")}}, conflict.CodeExtended, "2025-03-01", conflict.CodeNoCapacity},
+		"extended, the day after it": {longPlace(), []conflict.Event{a, conflict.Extend{ID: "e", Account: "x", Partner: "a", Registration: "ra", At: at("2025-01-05")}}, conflict.CodeExtended, "2025-03-02", conflict.CodeAccepted},
+		"another opportunity": {onePlace(), []conflict.Event{
+			filed("ro", "x", "o", "a", "2025-01-02"), filed("rp", "x", "p", "a", "2025-01-02"), givenUp("w", "x", "a", "ro", "2025-01-03"),
+		}, conflict.CodeWithdrawn, "2025-01-05", conflict.CodeAccepted},
 		// Moved on 31 January: 40 days are through 12 March.
 		"renewed, the last day":     {longPlace(), []conflict.Event{a, conflict.Move{ID: "m", Account: "x", Partner: "a", At: at("2025-01-31")}}, conflict.CodeRenewed, "2025-03-12", conflict.CodeNoCapacity},
 		"renewed, the day after it": {longPlace(), []conflict.Event{a, conflict.Move{ID: "m", Account: "x", Partner: "a", At: at("2025-01-31")}}, conflict.CodeRenewed, "2025-03-13", conflict.CodeAccepted},
@@ -281,6 +287,27 @@ func TestNoPlaceForWhatOthersHave(t *testing.T) {
 				t.Errorf("got %s, want %s", text, c.filings)
 			}
 		})
+	}
+}
+
+// Another opportunity of the account needs another place, and so does one that was
+// registered before, once its place has gone to another.
+func TestAnOpportunityNeedsAPlace(t *testing.T) {
+	w := newWorld(conflict.Must(onePlace()))
+	mustApply(t, w, tier("t", "2024-12-01", "referral"), contacted("cx", "x", "a", "2025-01-01"), contacted("cy", "y", "a", "2025-01-01"), filed("ro", "x", "o", "a", "2025-01-02"))
+	for _, c := range []struct {
+		event conflict.Event
+		code  string
+	}{
+		{filed("rp", "x", "p", "a", "2025-01-03"), conflict.CodeNoCapacity},
+		{givenUp("w", "x", "a", "ro", "2025-01-04"), conflict.CodeWithdrawn},
+		{filed("ry", "y", "", "a", "2025-01-05"), conflict.CodeAccepted},
+		{filed("ro2", "x", "o", "a", "2025-01-06"), conflict.CodeNoCapacity},
+	} {
+		got, err := w.apply(c.event)
+		if err != nil || got.Code != c.code {
+			t.Errorf("%+v: got %s, want %s, %v", c.event, got.Code, c.code, err)
+		}
 	}
 }
 

@@ -233,6 +233,67 @@ func TestRulesNameTheTiers(t *testing.T) {
 	}
 }
 
+// A promotion is published with what it is for and who may sell under it.
+func TestRulesNameThePromotions(t *testing.T) {
+	p := conflict.ThreeTier("UTC")
+	o := conflict.Promotion{ID: "x", Off: partnerecon.MustPercent("10"), During: partnerecon.Interval{Start: date("2025-01-01"), End: date("2025-02-01")}}
+	for want, c := range map[string][2][]string{
+		"Promotion x: up to 10% off, 2025-01-01 until 2025-02-01.":                             {},
+		"Promotion x: up to 10% off, 2025-01-01 until 2025-02-01, for seat.":                   {{"seat"}, nil},
+		"Promotion x: up to 10% off, 2025-01-01 until 2025-02-01, by a and b.":                 {nil, {"a", "b"}},
+		"Promotion x: up to 10% off, 2025-01-01 until 2025-02-01, for seat, desk and x, by a.": {{"seat", "desk", "x"}, {"a"}},
+	} {
+		o.Products, o.Partners = c[0], c[1]
+		p.Pricing.Promotions = []conflict.Promotion{o}
+		if text := conflict.Must(p).Rules().String(); !strings.Contains(text, "- "+want+"\n") {
+			t.Errorf("the rules do not say %q:\n%s", want, text)
+		}
+	}
+}
+
+// Protections are in the order of their beginning, whatever they are from.
+func TestProtectionsInTheirOrder(t *testing.T) {
+	o := open(t, conflict.ThreeTier("UTC"), "a", "referral", "b", "referral")
+	o.apply(conflict.Override{ID: "x", Account: "acme", Partner: "b", At: at("2025-01-02"), Until: date("2025-01-03"), By: "channel_manager", Reason: "because"}, contact("c", "a", "2025-01-09"), of("r", "", "a", "2025-01-10"))
+	got, err := o.desk.Protections(o.state, at("2025-02-01"))
+	if err != nil || len(got) != 2 || got[0].Registration != "x" || got[1].Registration != "r" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// The account has nothing to rule on: the rulings are those on the partners.
+func TestRulingsOfAnEmptyAccount(t *testing.T) {
+	o := open(t, conflict.ThreeTier("UTC"), "a", "referral")
+	got, err := o.desk.Rulings(o.state)
+	if err != nil || len(got) != 1 || got[0].Event != "tier-a" || len(got[0].Trace) == 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// A list is reviewed through the year 9998, as questions are asked.
+func TestTheLastReview(t *testing.T) {
+	o := open(t, conflict.ThreeTier("UTC"), "a", "solution")
+	for day, want := range map[string]error{"0001-01-01": nil, "9998-12-31": nil, "9999-01-01": partnerecon.ErrSyntax, "9999-12-31": partnerecon.ErrSyntax} {
+		if got, err := o.desk.ReviewList(o.state.Rosters[0], date(day)); !errors.Is(err, want) {
+			t.Errorf("%s: %+v, %v", day, got, err)
+		}
+	}
+}
+
+// What is wrong with the text of an event is told with its path.
+func TestReadEventProblems(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"kind":"contact","id":"c","account":"x","partner":"p","at":"2025-01-01T00:00:00Z","more":1}`: "[/more unknown]",
+		`{"kind":"contact","id":"c","account":"x","partner":"p"}`:                                      "[/at required]",
+		`{"kind":"wish"}`: "[/kind unknown]",
+		`[]`:              "[ type]",
+	} {
+		if got, err := conflict.ReadEvent([]byte(text)); fmt.Sprint(problems(err)) != want || got != nil {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+}
+
 // A problem lists what may be said.
 func TestAProblemListsTheMembers(t *testing.T) {
 	for text, e := range map[string]conflict.Event{
@@ -370,6 +431,15 @@ func TestMatchReasons(t *testing.T) {
 		if _, err := d.Match(conflict.Company{Account: "1", Domains: []string{bad}}, nil); fmt.Sprint(problems(err)) != "[/domains/0 type]" {
 			t.Errorf("%.20q: got %v", bad, err)
 		}
+	}
+}
+
+// The reasons are in the order of the domains, whatever order they came in.
+func TestMatchNamesTheDomains(t *testing.T) {
+	d := conflict.Must(conflict.ThreeTier("UTC"))
+	got, err := d.Match(conflict.Company{Account: "1", Domains: []string{"b.example", "a.example"}}, []conflict.Company{{Account: "2", Domains: []string{"a.example", "b.example"}}})
+	if err != nil || len(got) != 1 || got[0].Trace.String() != "conflict.same_domain domain=\"a.example\"\nconflict.same_domain domain=\"b.example\"\n" {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

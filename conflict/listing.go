@@ -145,11 +145,11 @@ func (d Desk) ReviewList(roster *Roster, day partnerecon.Day) (ListReview, error
 	if err := d.roster(roster); err != nil {
 		return ListReview{}, err
 	}
-	r := d.rules
-	end := r.quarterEnd(day)
-	if day.IsZero() || end.IsZero() {
+	if year, _, _ := day.Date(); day.IsZero() || year > 9998 {
 		return ListReview{}, errNoDay
 	}
+	r := d.rules
+	end := r.quarterEnd(day)
 	out := ListReview{Partner: roster.Partner, Quarter: partnerecon.Interval{Start: end.AddMonths(-3), End: end}}
 	c := r.record(roster, end.Start(r.zone).Add(-1), nil)
 	for _, l := range c.places {
