@@ -29,7 +29,14 @@ func reviewedPlace() conflict.Policy {
 	return p
 }
 
-// longPlace is the same with extensions and renewals, so that what is handed over
+// withoutChoice is that, and the customer's choice decides nothing.
+func withoutChoice() conflict.Policy {
+	p := reviewedPlace()
+	p.Registration.CustomerChoice = false
+	return p
+}
+
+// longPlace is the first with extensions and renewals, so that what is handed over
 // may run for longer than 30 days.
 func longPlace() conflict.Policy {
 	p := onePlace()
@@ -38,14 +45,14 @@ func longPlace() conflict.Policy {
 	return p
 }
 
-// twoPlaces is the same with two places.
+// twoPlaces is the first with two places.
 func twoPlaces() conflict.Policy {
 	p := onePlace()
 	p.Registration.Capacity = 2
 	return p
 }
 
-// approvedPlace counts from the approval.
+// approvedPlace is the reviewed one, where protection counts from the approval.
 func approvedPlace() conflict.Policy {
 	p := reviewedPlace()
 	p.Registration.Clock = conflict.FromApproval
@@ -190,6 +197,9 @@ func TestPlaces(t *testing.T) {
 		"rejected in vain":     {reviewedPlace(), []conflict.Event{a, decision("1", "a", "ra", "2025-01-03", conflict.Accept), decision("2", "a", "ra", "2025-01-03", conflict.Reject)}, conflict.CodeNotReviewed, "2025-01-05", conflict.CodeNoCapacity},
 		"rejected by a clerk":  {reviewedPlace(), []conflict.Event{a, conflict.Decide{ID: "1", Account: "x", Partner: "a", Registration: "ra", At: at("2025-01-03"), By: "clerk", Verdict: conflict.Reject, Reason: "because"}}, conflict.CodeRole, "2025-01-05", conflict.CodeNoCapacity},
 		"chosen, and rejected": {reviewedPlace(), []conflict.Event{a, conflict.Choose{ID: "ch", Account: "x", Partner: "a", At: at("2025-01-03"), Evidence: "a letter"}, decision("1", "a", "ra", "2025-01-03T13:00:00Z", conflict.Reject)}, conflict.CodeNotReviewed, "2025-01-05", conflict.CodeNoCapacity},
+		"rejected, chosen in vain": {withoutChoice(), []conflict.Event{
+			a, conflict.Choose{ID: "ch", Account: "x", Partner: "a", At: at("2025-01-03"), Evidence: "a letter"}, decision("1", "a", "ra", "2025-01-03T13:00:00Z", conflict.Reject),
+		}, conflict.CodeReviewed, "2025-01-05", conflict.CodeAccepted},
 		"rejected, another one chosen": {reviewedPlace(), []conflict.Event{
 			filed("ra", "x", "o", "a", "2025-01-02"), conflict.Choose{ID: "ch", Account: "x", Opportunity: "p", Partner: "a", At: at("2025-01-03"), Evidence: "a letter"}, decision("1", "a", "ra", "2025-01-03T13:00:00Z", conflict.Reject),
 		}, conflict.CodeReviewed, "2025-01-05", conflict.CodeAccepted},

@@ -52,6 +52,7 @@ func TestClaimsOnRecord(t *testing.T) {
 		"nothing":                  {preset, nil, "2025-01-02", ""},
 		"a first move":             {preset, []conflict.Event{contact("c1", "a", "2025-01-01"), contact("c2", "a", "2025-01-02")}, "2025-01-15", "first_mover/a/c1 01"},
 		"the window is over":       {preset, []conflict.Event{contact("c1", "a", "2025-01-01")}, "2025-01-16", ""},
+		"from the first contact":   {preset, []conflict.Event{contact("c1", "a", "2025-01-01"), contact("c2", "a", "2025-01-02")}, "2025-01-16", ""},
 		"direct sales was first":   {preset, []conflict.Event{direct("d", "2025-01-01", conflict.Inbound), contact("c1", "a", "2025-01-02")}, "2025-01-03", "direct_contact//d 01"},
 		"at the same instant":      {preset, []conflict.Event{direct("d", "2025-01-01", conflict.Inbound), contact("c1", "a", "2025-01-01")}, "2025-01-03", "first_mover/a/c1 01, direct_contact//d 01"},
 		"a registration":           {preset, []conflict.Event{contact("c1", "b", "2025-01-01"), of("r", "", "b", "2025-01-02")}, "2025-01-03", "registration/b/r 02"},
@@ -276,6 +277,73 @@ func TestTheLastReview(t *testing.T) {
 	for day, want := range map[string]error{"0001-01-01": nil, "9998-12-31": nil, "9999-01-01": partnerecon.ErrSyntax, "9999-12-31": partnerecon.ErrSyntax} {
 		if got, err := o.desk.ReviewList(o.state.Rosters[0], date(day)); !errors.Is(err, want) {
 			t.Errorf("%s: %+v, %v", day, got, err)
+		}
+	}
+}
+
+// The first tier of a policy is a tier like the others.
+func TestTheFirstTierMovesFirst(t *testing.T) {
+	p := conflict.ThreeTier("UTC")
+	p.Tiers[0].FirstMover, p.Tiers[1].FirstMover = true, false
+	for tier, want := range map[string]string{"referral": "first_mover/a/c 01", "integration": "", "solution": "first_mover/a/c 01", "none": ""} {
+		o := open(t, p, "a", tier)
+		o.apply(contact("c", "a", "2025-01-01"))
+		if got := o.claims("2025-01-02"); got != want {
+			t.Errorf("%s: got %s, want %s", tier, got, want)
+		}
+	}
+}
+
+// Who closes a deal over whom: a holds o.
+func TestContracts(t *testing.T) {
+	sign := func(partner, opportunity string, m conflict.Motion) conflict.Event {
+		return conflict.Sign{ID: "s", Account: "acme", Partner: partner, Opportunity: opportunity, Motion: m, At: at("2025-01-03")}
+	}
+	for name, c := range map[string]struct {
+		event conflict.Event
+		want  string
+	}{
+		"its own":                          {sign("a", "o", ""), "granted signed"},
+		"its own, of another opportunity":  {sign("a", "p", ""), "noted noted"},
+		"another's":                        {sign("b", "o", ""), "breached closed_over a"},
+		"another's, of another":            {sign("b", "p", ""), "noted noted"},
+		"direct sales, asked":              {sign("", "o", conflict.Inbound), "granted signed"},
+		"direct sales, unasked":            {sign("", "o", conflict.Outbound), "breached closed_over a"},
+		"direct sales, unasked, elsewhere": {sign("", "p", conflict.Outbound), "noted noted"},
+		"direct sales, the whole":          {sign("", "", conflict.Outbound), "breached closed_over a"},
+	} {
+		o := open(t, conflict.ThreeTier("UTC"), "a", "referral", "b", "referral")
+		got := o.apply(contact("c", "a", "2025-01-01"), of("r", "o", "a", "2025-01-02"), c.event)
+		text := strings.TrimSpace(string(got.Outcome) + " " + strings.TrimPrefix(got.Code, "conflict.") + " " + got.Against)
+		if text != c.want {
+			t.Errorf("%s: got %s, want %s", name, text, c.want)
+		}
+	}
+}
+
+// A warning that no step names is explained by the ladder as a whole.
+func TestStandingWithoutAStep(t *testing.T) {
+	p := conflict.ThreeTier("UTC")
+	p.Sanctions.Steps = []conflict.Sanction{{Strikes: 1, Action: conflict.Holding}}
+	o := open(t, p, "a", "referral")
+	o.apply(struck("1"))
+	held, err := o.desk.Standing(o.state.Rosters[0], at("2025-01-03"))
+	if err != nil || held.Footing != conflict.OnHold || held.Trace[1].Rule != "/sanctions/steps/0" {
+		t.Errorf("%+v, %v", held, err)
+	}
+	o.apply(conflict.Release{ID: "l", Partner: "a", At: at("2025-01-04"), By: "partner_manager", Reason: "because"})
+	warned, err := o.desk.Standing(o.state.Rosters[0], at("2025-01-05"))
+	if err != nil || warned.Footing != conflict.Warned || warned.Trace[1].Rule != "/sanctions/steps" {
+		t.Errorf("%+v, %v", warned, err)
+	}
+}
+
+// Leads are shared by the billion, at most.
+func TestLeadsAreBounded(t *testing.T) {
+	for n, ok := range map[int64]bool{0: false, 1: true, 1_000_000_000: true, 1_000_000_001: false} {
+		found := conflict.Problems(conflict.Share{ID: "i", Partner: "a", At: at("2025-01-01"), Leads: n})
+		if len(found) == 0 != ok {
+			t.Errorf("%d: %v", n, found)
 		}
 	}
 }

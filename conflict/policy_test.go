@@ -170,6 +170,7 @@ func TestPolicySurvivesJSON(t *testing.T) {
 	for text, want := range map[string]string{
 		`{`:                     " syntax",
 		`{"zone":"UTC","x":1}`:  "/x unknown",
+		`{"zone":"UTC","y":1}`:  "/tiers required", // with what is wrong in the text
 		`{"zone":null}`:         "/zone type",
 		`{"Zone":"UTC"}`:        "/Zone unknown",
 		`{"zone":"UTC"} {}`:     " syntax",

@@ -158,6 +158,36 @@ type idle struct{}
 
 func (idle) IsBusinessDay(partnerecon.Day) bool { return false }
 
+// Without an escalation the resolution counts from the last day for it: a dispute
+// of Monday, 6 January is escalated by Wednesday, and resolved by Wednesday, 15
+// January; counted from the opening, by Monday, 13 January.
+func TestResolutionFromTheDeadline(t *testing.T) {
+	escalation := conflict.ThreeTier("UTC")
+	escalation.Disputes.ResolveFrom = conflict.FromEscalation
+	for want, p := range map[string]conflict.Policy{"2025-01-15": escalation, "2025-01-13": conflict.ThreeTier("UTC")} {
+		o := open(t, p, "a", "referral")
+		o.apply(conflict.Dispute{ID: "q", Account: "acme", Partner: "a", At: at("2025-01-06"), Reason: "because"})
+		all, err := o.desk.Disputes(o.state, at("2025-01-06"))
+		if err != nil || all[0].ResolveBy != date(want) {
+			t.Errorf("got %s, want %s, %v", all[0].ResolveBy, want, err)
+		}
+	}
+}
+
+// Two times 36,525 days from 3 January 2025 end on 4 January 2125 and on 5 January
+// 2225: each of the two centuries has 36,524.
+func TestDeadlinesAddUp(t *testing.T) {
+	p := conflict.ThreeTier("UTC")
+	century := partnerecon.Hours(876_600, partnerecon.Through)
+	p.Disputes.Levels = []conflict.Level{{Role: "first", Within: century}, {Role: "second", Within: century}}
+	for when, want := range map[string]string{"2125-01-04": "", "2125-01-05": "first", "2225-01-05": "first", "2225-01-06": "second"} {
+		all, err := quarrel(t, p).desk.Disputes(quarrel(t, p).state, at(when))
+		if err != nil || all[0].Owner != want {
+			t.Errorf("%s: got %q, want %q, %v", when, all[0].Owner, want, err)
+		}
+	}
+}
+
 // The longest deadlines from the last years on can be written.
 func TestDeadlinesEndWithTheYear9999(t *testing.T) {
 	p := conflict.ThreeTier("UTC")

@@ -109,6 +109,35 @@ func TestNextSteps(t *testing.T) {
 	}
 }
 
+// Each registration that has expired says whether it may be registered again: o
+// was, p was not, and nobody registers q again that has another's in the way.
+func TestWhichMayBeRegisteredAgain(t *testing.T) {
+	o := open(t, conflict.ThreeTier("UTC"), "a", "referral", "b", "referral")
+	o.apply(
+		contact("ca", "a", "2025-01-01"), contact("cb", "b", "2025-05-03"), of("ro", "o", "a", "2025-01-02"), of("rp", "p", "a", "2025-01-02"), of("rq", "q", "a", "2025-01-02"),
+		of("ro2", "o", "a", "2025-05-03"), of("rq2", "q", "b", "2025-05-03"),
+	)
+	filings, err := o.desk.Filings(o.state, at("2025-10-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, f := range filings {
+		got += f.Registration + ":"
+		for _, s := range f.Next {
+			got += " " + s.Do
+		}
+		got += "; "
+	}
+	if want := "ro:; rp: register_again; rq: register_again; ro2:; rq2: register_again; "; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	filings, err = o.desk.Filings(o.state, at("2025-06-01"))
+	if err != nil || len(filings[2].Next) > 0 {
+		t.Errorf("%+v, %v", filings[2], err)
+	}
+}
+
 func struck(id string) conflict.Event {
 	return conflict.Strike{ID: id, Partner: "a", At: at("2025-01-02"), Case: id, Reason: "because"}
 }

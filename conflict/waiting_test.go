@@ -274,6 +274,7 @@ func TestAgainIsCounted(t *testing.T) {
 			conflict.Withdraw{ID: "w", Account: "acme", Partner: "a", Registration: "r1", At: at("2025-01-02")}, of("ro", "o", "a", "2025-01-03"), of("rp", "p", "a", "2025-01-03"),
 			of("ro2", "o", "a", "2025-05-04"), of("rp2", "p", "a", "2025-05-04"),
 		}, conflict.CodeAccepted},
+		"one opportunity of it":         {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "o", "a", "2025-05-03")}, conflict.CodeAccepted},
 		"another opportunity each time": {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "o", "a", "2025-05-03"), of("r3", "p", "a", "2025-10-01")}, conflict.CodeLate},
 		"another one in time": {conflict.ThreeTier("UTC"), []conflict.Event{
 			of("r2", "o", "a", "2025-05-03"), conflict.Contact{ID: "cp", Account: "acme", Opportunity: "p", Partner: "a", At: at("2025-09-30")}, of("r3", "p", "a", "2025-10-01"),
