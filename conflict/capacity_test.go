@@ -154,7 +154,8 @@ func TestPlaces(t *testing.T) {
 		// a has signed with x, though b had it: its place is free until the customer
 		// chooses a, which brings the registration into force.
 		"chosen": {onePlace(), []conflict.Event{
-			b, filed("ra", "x", "", "a", "2025-01-03"), conflict.Sign{ID: "s", Account: "x", Partner: "a", At: at("2025-01-04")},
+			b, filed("ra", "x", "", "a", "2025-01-03"),
+			conflict.Sign{ID: "s", Account: "x", Partner: "a", At: at("2025-01-04")},
 			conflict.Choose{ID: "ch", Account: "x", Partner: "a", At: at("2025-01-05"), Evidence: "a letter"},
 		}, conflict.CodeChosen, "2025-01-06", conflict.CodeNoCapacity},
 		"signed, not chosen": {onePlace(), []conflict.Event{
@@ -264,8 +265,10 @@ func TestNoPlaceForWhatOthersHave(t *testing.T) {
 		// It lost x to b, and its place is free as it has signed with x; y fills it.
 		"a choice": {
 			[]conflict.Event{
-				filed("rb", "x", "", "b", "2025-01-02"), filed("ra", "x", "", "a", "2025-01-03"), conflict.Sign{ID: "s", Account: "x", Partner: "a", At: at("2025-01-04"), Opportunity: "p"},
-				filed("ry", "y", "", "a", "2025-01-05"), conflict.Choose{ID: "ch", Account: "x", Partner: "a", At: at("2025-01-06"), Evidence: "a letter"},
+				filed("rb", "x", "", "b", "2025-01-02"), filed("ra", "x", "", "a", "2025-01-03"),
+				conflict.Sign{ID: "s", Account: "x", Partner: "a", At: at("2025-01-04"), Opportunity: "p"},
+				filed("ry", "y", "", "a", "2025-01-05"),
+				conflict.Choose{ID: "ch", Account: "x", Partner: "a", At: at("2025-01-06"), Evidence: "a letter"},
 			},
 			conflict.Granted, conflict.CodeChosen, "b signed;a rejected;",
 		},

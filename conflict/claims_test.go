@@ -478,7 +478,8 @@ func TestMatchReasons(t *testing.T) {
 		"a name of nothing":     {conflict.Company{Name: "...", Country: "US"}, conflict.Company{Name: "!", Country: "US"}, ""},
 		"all of it, the best first": {
 			conflict.Company{Name: "Acme", Country: "US", Domains: []string{"acme.example", "b.acme.example"}, Keys: []conflict.Key{{Name: "vat", Value: "1"}}},
-			conflict.Company{Name: "Acme", Country: "US", Domains: []string{"acme.example"}, Keys: []conflict.Key{{Name: "vat", Value: "1"}}}, "same_key same_domain subdomain same_name",
+			conflict.Company{Name: "Acme", Country: "US", Domains: []string{"acme.example"}, Keys: []conflict.Key{{Name: "vat", Value: "1"}}},
+			"same_key same_domain subdomain same_name",
 		},
 	} {
 		c.one.Account, c.other.Account = "1", "2"

@@ -86,7 +86,8 @@ func TestLeakage(t *testing.T) {
 		"no discount":            {conflict.ThreeTier("UTC"), []conflict.Event{sold("p", "a", "2025-02-01", seat("100", "100"))}, ""},
 		"an advertised one only": {conflict.ThreeTier("UTC"), []conflict.Event{conflict.Price{ID: "p", Partner: "a", At: at("2025-02-01"), Advertised: true, Items: []conflict.Item{{Product: "seat", Quantity: 1, Unit: eur("90"), Published: eur("100"), Minimum: eur("95")}}}}, ""},
 		"two of one instant": {
-			conflict.ThreeTier("UTC"), []conflict.Event{sold("q", "a", "2025-02-01", seat("99", "100")), sold("p", "a", "2025-02-01", seat("99", "100")), sold("p", "b", "2025-02-01", seat("98", "100"))},
+			conflict.ThreeTier("UTC"),
+			[]conflict.Event{sold("q", "a", "2025-02-01", seat("99", "100")), sold("p", "a", "2025-02-01", seat("99", "100")), sold("p", "b", "2025-02-01", seat("98", "100"))},
 			"unauthorised_discount of p by a 2.00 EUR, unauthorised_discount of p by b 4.00 EUR, unauthorised_discount of q by a 2.00 EUR",
 		},
 	} {

@@ -171,17 +171,23 @@ func TestReviewOfAList(t *testing.T) {
 		"dropped long ago":          {conflict.ThreeTier("UTC"), "solution", []conflict.Event{listed("acme", "2025-01-02")}, "2025-08-01", "2025-07-01 until 2025-10-01: kept 0, dropped 0, free 50"},
 		"dropped in the one before": {conflict.ThreeTier("UTC"), "solution", []conflict.Event{listed("acme", "2025-01-02"), moved("m", "acme", "2025-05-01")}, "2025-05-01", "2025-04-01 until 2025-07-01: kept 0, dropped 0, free 50"},
 		"kept twice": {
-			conflict.ThreeTier("UTC"), "solution", []conflict.Event{listed("acme", "2025-01-02"), moved("m1", "acme", "2025-02-01"), moved("m2", "acme", "2025-05-01")}, "2025-05-01",
+			conflict.ThreeTier("UTC"), "solution",
+			[]conflict.Event{listed("acme", "2025-01-02"), moved("m1", "acme", "2025-02-01"), moved("m2", "acme", "2025-05-01")},
+			"2025-05-01",
 			"2025-04-01 until 2025-07-01: acme moved 2025-05-01; kept 1, dropped 0, free 49",
 		},
 		"kept once": {
-			conflict.ThreeTier("UTC"), "solution", []conflict.Event{listed("acme", "2025-01-02"), moved("m1", "acme", "2025-02-01")}, "2025-05-01",
+			conflict.ThreeTier("UTC"), "solution",
+			[]conflict.Event{listed("acme", "2025-01-02"), moved("m1", "acme", "2025-02-01")},
+			"2025-05-01",
 			"2025-04-01 until 2025-07-01: acme dropped; kept 0, dropped 1, free 50",
 		},
 		"taken off":   {conflict.ThreeTier("UTC"), "solution", []conflict.Event{listed("acme", "2025-01-02"), conflict.Unlist{ID: "u", Account: "acme", Partner: "a", At: at("2025-03-31")}}, "2025-02-01", "2025-01-01 until 2025-04-01: kept 0, dropped 0, free 50"},
 		"fiscal year": {fiscal, "solution", []conflict.Event{listed("acme", "2025-01-02"), moved("m", "acme", "2025-01-31")}, "2025-01-31", "2024-11-01 until 2025-02-01: acme moved 2025-01-31; kept 1, dropped 0, free 49"},
 		"two, in the order of listing": {
-			conflict.ThreeTier("UTC"), "solution", []conflict.Event{listed("acme", "2025-01-03"), moved("m", "acme", "2025-01-31"), listed("bolt", "2025-01-02")}, "2025-01-31",
+			conflict.ThreeTier("UTC"), "solution",
+			[]conflict.Event{listed("acme", "2025-01-03"), moved("m", "acme", "2025-01-31"), listed("bolt", "2025-01-02")},
+			"2025-01-31",
 			"2025-01-01 until 2025-04-01: bolt dropped, acme moved 2025-01-31; kept 1, dropped 1, free 49",
 		},
 	} {

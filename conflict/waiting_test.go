@@ -72,30 +72,36 @@ func TestWhoComesNext(t *testing.T) {
 		"the second one is":         {reviewedPolicy(), []conflict.Event{first, second, third, decided("1", "b", "rb", "2025-01-03", conflict.Reject)}, "ra under_review, rb rejected, rc submitted after a"},
 		"the first one is accepted": {reviewedPolicy(), []conflict.Event{first, second, third, decided("1", "a", "ra", "2025-01-03", conflict.Accept)}, "ra accepted, rb rejected after a, rc rejected after a"},
 		"of one instant, the smaller id": {
-			reviewedPolicy(), []conflict.Event{first, of("rc", "", "b", noon), of("rb", "", "c", noon), decided("1", "a", "ra", "2025-01-03", conflict.Reject)},
+			reviewedPolicy(),
+			[]conflict.Event{first, of("rc", "", "b", noon), of("rb", "", "c", noon), decided("1", "a", "ra", "2025-01-03", conflict.Reject)},
 			"ra rejected, rb under_review, rc submitted after c",
 		},
 		"one that is withdrawn": {
-			reviewedPolicy(), []conflict.Event{first, second, third, conflict.Withdraw{ID: "1", Account: "acme", Partner: "a", Registration: "ra", At: at("2025-01-03")}},
+			reviewedPolicy(),
+			[]conflict.Event{first, second, third, conflict.Withdraw{ID: "1", Account: "acme", Partner: "a", Registration: "ra", At: at("2025-01-03")}},
 			"ra withdrawn, rb under_review, rc submitted after b",
 		},
 		// b waits behind a of o, and behind c of p, who is accepted.
 		"one of another opportunity is accepted": {
-			reviewedPolicy(), []conflict.Event{of("ra", "o", "a", "2025-01-02T09:00:00Z"), of("rc", "p", "c", "2025-01-02T10:00:00Z"), of("rb", "", "b", "2025-01-02T11:00:00Z"), decided("1", "c", "rc", "2025-01-03", conflict.Accept)},
+			reviewedPolicy(),
+			[]conflict.Event{of("ra", "o", "a", "2025-01-02T09:00:00Z"), of("rc", "p", "c", "2025-01-02T10:00:00Z"), of("rb", "", "b", "2025-01-02T11:00:00Z"), decided("1", "c", "rc", "2025-01-03", conflict.Accept)},
 			"ra under_review, rc accepted, rb rejected after c",
 		},
 		// d of p waited behind b alone.
 		"who waited behind one that comes second": {
-			reviewedPolicy(), []conflict.Event{of("ra", "o", "a", "2025-01-02T09:00:00Z"), second, of("rd", "p", "d", "2025-01-02T11:00:00Z"), decided("1", "a", "ra", "2025-01-03", conflict.Accept)},
+			reviewedPolicy(),
+			[]conflict.Event{of("ra", "o", "a", "2025-01-02T09:00:00Z"), second, of("rd", "p", "d", "2025-01-02T11:00:00Z"), decided("1", "a", "ra", "2025-01-03", conflict.Accept)},
 			"ra accepted, rb rejected after a, rd under_review",
 		},
 		// a holds o, and c is under review for p: b has come second to a.
 		"one in force before one under review": {
-			reviewedPolicy(), []conflict.Event{of("rc", "p", "c", "2025-01-02T09:00:00Z"), of("ra", "o", "a", "2025-01-02T10:00:00Z"), decided("1", "a", "ra", "2025-01-03", conflict.Accept), of("rb", "", "b", "2025-01-04")},
+			reviewedPolicy(),
+			[]conflict.Event{of("rc", "p", "c", "2025-01-02T09:00:00Z"), of("ra", "o", "a", "2025-01-02T10:00:00Z"), decided("1", "a", "ra", "2025-01-03", conflict.Accept), of("rb", "", "b", "2025-01-04")},
 			"rc under_review, ra accepted, rb rejected after a",
 		},
 		"others wait on": {
-			reviewedPolicy(), []conflict.Event{of("ra", "o", "a", "2025-01-02T09:00:00Z"), of("rb", "o", "b", "2025-01-02T10:00:00Z"), of("rc", "p", "c", "2025-01-02T11:00:00Z"), of("rd", "p", "d", "2025-01-02T12:00:00Z"), decided("1", "a", "ra", "2025-01-03", conflict.Reject)},
+			reviewedPolicy(),
+			[]conflict.Event{of("ra", "o", "a", "2025-01-02T09:00:00Z"), of("rb", "o", "b", "2025-01-02T10:00:00Z"), of("rc", "p", "c", "2025-01-02T11:00:00Z"), of("rd", "p", "d", "2025-01-02T12:00:00Z"), decided("1", "a", "ra", "2025-01-03", conflict.Reject)},
 			"ra rejected, rb under_review, rc under_review, rd submitted after c",
 		},
 		"chosen while it waits": {
@@ -105,29 +111,36 @@ func TestWhoComesNext(t *testing.T) {
 			reviewedPolicy(), []conflict.Event{first, second, chosen("1", "", "a", "2025-01-03")}, "ra accepted, rb superseded",
 		},
 		"chosen, the newest": {
-			reviewedPolicy(), []conflict.Event{first, of("rb1", "p", "b", "2025-01-02T10:00:00Z"), of("rb2", "q", "b", "2025-01-02T11:00:00Z"), chosen("1", "", "b", "2025-01-03")},
+			reviewedPolicy(),
+			[]conflict.Event{first, of("rb1", "p", "b", "2025-01-02T10:00:00Z"), of("rb2", "q", "b", "2025-01-02T11:00:00Z"), chosen("1", "", "b", "2025-01-03")},
 			"ra superseded, rb1 under_review, rb2 accepted",
 		},
 		"chosen, of another opportunity": {
-			reviewedPolicy(), []conflict.Event{first, of("rb1", "p", "b", "2025-01-02T10:00:00Z"), chosen("1", "o", "b", "2025-01-03")},
+			reviewedPolicy(),
+			[]conflict.Event{first, of("rb1", "p", "b", "2025-01-02T10:00:00Z"), chosen("1", "o", "b", "2025-01-03")},
 			"ra superseded, rb1 under_review",
 		},
 		"chosen, though in force": {
-			conflict.ThreeTier("UTC"), []conflict.Event{of("rb", "o", "b", "2025-01-02T09:00:00Z"), of("ra1", "o", "a", "2025-01-02T10:00:00Z"), of("ra2", "p", "a", "2025-01-02T11:00:00Z"), chosen("1", "", "a", "2025-01-03")},
+			conflict.ThreeTier("UTC"),
+			[]conflict.Event{of("rb", "o", "b", "2025-01-02T09:00:00Z"), of("ra1", "o", "a", "2025-01-02T10:00:00Z"), of("ra2", "p", "a", "2025-01-02T11:00:00Z"), chosen("1", "", "a", "2025-01-03")},
 			"rb superseded, ra1 rejected after b, ra2 accepted",
 		},
 		"chosen for a part": { // a's registration of the whole meets b's of p
-			conflict.ThreeTier("UTC"), []conflict.Event{of("rb", "p", "b", "2025-01-02T09:00:00Z"), of("ra", "", "a", "2025-01-02T10:00:00Z"), chosen("1", "o", "a", "2025-01-03")},
+			conflict.ThreeTier("UTC"),
+			[]conflict.Event{of("rb", "p", "b", "2025-01-02T09:00:00Z"), of("ra", "", "a", "2025-01-02T10:00:00Z"), chosen("1", "o", "a", "2025-01-03")},
 			"rb accepted, ra rejected after b",
 		},
 		"chosen for a part, beside one's own": {
-			conflict.ThreeTier("UTC"), []conflict.Event{of("rb", "o", "b", "2025-01-02T09:00:00Z"), of("ra", "", "a", "2025-01-02T10:00:00Z"), of("rp", "p", "a", "2025-01-02T11:00:00Z"), chosen("1", "o", "a", "2025-01-03")},
+			conflict.ThreeTier("UTC"),
+			[]conflict.Event{of("rb", "o", "b", "2025-01-02T09:00:00Z"), of("ra", "", "a", "2025-01-02T10:00:00Z"), of("rp", "p", "a", "2025-01-02T11:00:00Z"), chosen("1", "o", "a", "2025-01-03")},
 			"rb superseded, ra rejected after b, rp accepted",
 		},
 		"chosen for a part, beside an override": {
-			conflict.ThreeTier("UTC"), []conflict.Event{
+			conflict.ThreeTier("UTC"),
+			[]conflict.Event{
 				of("rb", "o", "b", "2025-01-02T09:00:00Z"), of("ra", "", "a", "2025-01-02T10:00:00Z"),
-				conflict.Override{ID: "x", Account: "acme", Opportunity: "p", Partner: "c", At: at(noon), Until: date("2025-03-01"), By: "channel_manager", Reason: "because"}, chosen("1", "o", "a", "2025-01-03"),
+				conflict.Override{ID: "x", Account: "acme", Opportunity: "p", Partner: "c", At: at(noon), Until: date("2025-03-01"), By: "channel_manager", Reason: "because"},
+				chosen("1", "o", "a", "2025-01-03"),
 			},
 			"rb superseded, ra rejected after b",
 		},
@@ -271,7 +284,8 @@ func TestAgainIsCounted(t *testing.T) {
 		"after one that nobody reviewed": {reviewed, []conflict.Event{of("r2", "", "a", "2025-05-03"), of("r3", "", "a", "2025-10-01")}, conflict.CodeAgainUsed},
 		"after one that was withdrawn":   {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "", "a", "2025-05-03"), conflict.Withdraw{ID: "w", Account: "acme", Partner: "a", Registration: "r2", At: at("2025-05-04")}, of("r3", "", "a", "2025-10-01")}, conflict.CodeAgainUsed},
 		"each of two": {conflict.ThreeTier("UTC"), []conflict.Event{
-			conflict.Withdraw{ID: "w", Account: "acme", Partner: "a", Registration: "r1", At: at("2025-01-02")}, of("ro", "o", "a", "2025-01-03"), of("rp", "p", "a", "2025-01-03"),
+			conflict.Withdraw{ID: "w", Account: "acme", Partner: "a", Registration: "r1", At: at("2025-01-02")},
+			of("ro", "o", "a", "2025-01-03"), of("rp", "p", "a", "2025-01-03"),
 			of("ro2", "o", "a", "2025-05-04"), of("rp2", "p", "a", "2025-05-04"),
 		}, conflict.CodeAccepted},
 		"one opportunity of it":         {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "o", "a", "2025-05-03")}, conflict.CodeAccepted},
