@@ -15,16 +15,13 @@ import (
 type slot struct {
 	account         *dealings
 	id, opportunity string
-	spot            *spot           // what is counted
+	first           *slot           // of its opportunity, or itself: the one that is counted
+	count           int             // the last one that it was in
 	own             bool            // registered by the partner; of others the opportunity is not on its record
 	term            partnerecon.Day // first day after the term from the submission; zero once it was given up
 	until           partnerecon.Day // first day that it is free again
 	pending         bool            // under review, as far as the partner's record goes
 }
-
-// A spot is filled by the registrations of one opportunity, which are never in
-// force together.
-type spot struct{ count int } // the last one that it was in
 
 // slots returns what the partner's registrations of an account fill.
 func (c *record) slots(account string) []*slot {
@@ -50,11 +47,12 @@ func (c *record) fills(account, registration string, day partnerecon.Day) bool {
 	return s != nil && s.until.After(day)
 }
 
-// spot returns what the registrations of an opportunity of the account fill, or nil.
-func (a *dealings) spot(opportunity string) *spot {
+// first returns the first of the partner's own registrations of an opportunity, or
+// nil. All of them fill one place, for they are never in force together.
+func (a *dealings) first(opportunity string) *slot {
 	for _, s := range a.slots {
 		if s.own && s.opportunity == opportunity {
-			return s.spot
+			return s
 		}
 	}
 	return nil
@@ -70,9 +68,9 @@ func (a *dealings) holds(opportunity string, day partnerecon.Day) bool {
 
 // add puts a registration that fills nothing yet among those of an account.
 func (a *dealings) add(s *slot) *slot {
-	s.account, s.spot = a, &spot{}
-	if known := a.spot(s.opportunity); s.own && known != nil {
-		s.spot = known
+	s.account, s.first = a, s
+	if known := a.first(s.opportunity); s.own && known != nil {
+		s.first = known
 	}
 	a.slots = append(a.slots, s)
 	return s
@@ -91,8 +89,8 @@ func (c *record) open(day partnerecon.Day) int {
 	c.counts++
 	n := 0
 	for _, s := range c.filled {
-		if s.spot.count < c.counts {
-			s.spot.count = c.counts
+		if s.first.count < c.counts {
+			s.first.count = c.counts
 			n++
 		}
 	}

@@ -80,11 +80,14 @@ func TestClaimsOnRecord(t *testing.T) {
 		"direct contacts":          {preset, []conflict.Event{direct("d1", "2025-01-01", conflict.Outbound), direct("d2", "2025-01-02", conflict.Outbound)}, "2025-01-03", "direct_contact//d1 01"},
 		"a breach is none":         {preset, []conflict.Event{listed, direct("d1", "2025-01-04", conflict.Outbound)}, "2025-01-05", "protected_list/a/l 03"},
 		"a removed partner":        {preset, []conflict.Event{click("k1", "2025-01-02"), contact("c1", "a", "2025-01-01"), struck("1"), struck("2"), struck("3")}, "2025-01-03", "introduction/b/k1 02"},
-		"a territory":              {assigned, []conflict.Event{profile("north", "energy")}, "2025-01-02", "assignment/b/p 01"},
-		"a territory, and a part":  {assigned, []conflict.Event{profile("north", "retail")}, "2025-01-02", "assignment/c/p 01, assignment/b/p 01"},
-		"a vertical":               {assigned, []conflict.Event{profile("south", "health")}, "2025-01-02", "assignment/a/p 01"},
-		"no territory":             {assigned, []conflict.Event{profile("south", "retail")}, "2025-01-02", ""},
-		"before the profile":       {assigned, nil, "2025-01-02", ""},
+		"a removed introducer": {preset, []conflict.Event{
+			conflict.Contact{ID: "k", Account: "acme", Partner: "a", At: at("2025-01-01"), Introduction: true}, struck("1"), struck("2"), struck("3"),
+		}, "2025-01-03", ""},
+		"a territory":             {assigned, []conflict.Event{profile("north", "energy")}, "2025-01-02", "assignment/b/p 01"},
+		"a territory, and a part": {assigned, []conflict.Event{profile("north", "retail")}, "2025-01-02", "assignment/c/p 01, assignment/b/p 01"},
+		"a vertical":              {assigned, []conflict.Event{profile("south", "health")}, "2025-01-02", "assignment/a/p 01"},
+		"no territory":            {assigned, []conflict.Event{profile("south", "retail")}, "2025-01-02", ""},
+		"before the profile":      {assigned, nil, "2025-01-02", ""},
 	} {
 		o := open(t, c.policy, "a", "solution", "b", "referral", "c", "referral")
 		o.apply(c.events...)
@@ -458,6 +461,7 @@ func TestMatchReasons(t *testing.T) {
 		want       string
 	}{
 		"a domain":              {conflict.Company{Domains: []string{"  HTTPS://jo:x@www.Acme.example.:443/a?b#c "}}, conflict.Company{Domains: []string{"acme.example"}}, "same_domain"},
+		"a mail domain":         {conflict.Company{Domains: []string{"@acme.example"}}, conflict.Company{Domains: []string{"acme.example"}}, "same_domain"},
 		"a domain with a dash":  {conflict.Company{Domains: []string{"my-acme_1.example"}}, conflict.Company{Domains: []string{"my-acme_1.example"}}, "same_domain"},
 		"the longest domain":    {conflict.Company{Domains: []string{host}}, conflict.Company{Domains: []string{host}}, "same_domain"},
 		"2,000 bytes":           {conflict.Company{Domains: []string{strings.Repeat(" ", 1988) + "acme.example"}}, conflict.Company{Domains: []string{"acme.example"}}, "same_domain"},

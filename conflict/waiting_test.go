@@ -270,7 +270,8 @@ func TestAnAcceptanceNamesWhoCameSecond(t *testing.T) {
 func TestAgainIsCounted(t *testing.T) {
 	// Registered on 2 January, expired after 2 May.
 	start := []conflict.Event{of("r1", "", "a", "2025-01-02")}
-	reviewed := reviewedPolicy()
+	reviewed, twice := reviewedPolicy(), conflict.ThreeTier("UTC")
+	twice.Registration.Again = 2
 	for name, c := range map[string]struct {
 		policy conflict.Policy
 		events []conflict.Event
@@ -288,7 +289,11 @@ func TestAgainIsCounted(t *testing.T) {
 			of("ro", "o", "a", "2025-01-03"), of("rp", "p", "a", "2025-01-03"),
 			of("ro2", "o", "a", "2025-05-04"), of("rp2", "p", "a", "2025-05-04"),
 		}, conflict.CodeAccepted},
-		"one opportunity of it":         {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "o", "a", "2025-05-03")}, conflict.CodeAccepted},
+		"one opportunity of it": {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "o", "a", "2025-05-03")}, conflict.CodeAccepted},
+		"one opportunity of it, in vain": {conflict.ThreeTier("UTC"), []conflict.Event{
+			contact("c2", "b", "2025-05-03"), of("rb", "o", "b", "2025-05-03"), of("r2", "o", "a", "2025-05-04"), of("r3", "p", "a", "2025-10-01"),
+		}, conflict.CodeAccepted},
+		"one of it twice, and another":  {twice, []conflict.Event{of("r2", "o", "a", "2025-05-03"), of("r3", "o", "a", "2025-09-01"), of("r4", "q", "a", "2025-09-02")}, conflict.CodeAccepted},
 		"another opportunity each time": {conflict.ThreeTier("UTC"), []conflict.Event{of("r2", "o", "a", "2025-05-03"), of("r3", "p", "a", "2025-10-01")}, conflict.CodeLate},
 		"another one in time": {conflict.ThreeTier("UTC"), []conflict.Event{
 			of("r2", "o", "a", "2025-05-03"), conflict.Contact{ID: "cp", Account: "acme", Opportunity: "p", Partner: "a", At: at("2025-09-30")}, of("r3", "p", "a", "2025-10-01"),
