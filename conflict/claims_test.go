@@ -428,6 +428,9 @@ func TestAFactThatCannotBeCompared(t *testing.T) {
 	if _, err := o.desk.Apply(o.state, contact("c", "a", "2025-01-01")); err == nil || errors.Is(err, conflict.ErrDuplicate) {
 		t.Errorf("got %v", err)
 	}
+	if b, err := o.state.Account.MarshalJSON(); err == nil || b != nil {
+		t.Errorf("written as %s, %v", b, err)
+	}
 }
 
 // Stored facts are kept in UTC, whatever zone they were stored in.

@@ -132,15 +132,11 @@ func (d *docket) promote(ended *file, out *verdict) {
 	}
 }
 
-// own returns another registration of the same partner that is open, or nil.
-func (d *docket) own(f *file) *file {
-	i := slices.IndexFunc(d.files, func(o *file) bool {
+// doubled reports whether another registration of the same partner is open.
+func (d *docket) doubled(f *file) bool {
+	return slices.ContainsFunc(d.files, func(o *file) bool {
 		return o != f && o.partner == f.partner && o.status.Open() && overlap(o.Opportunity, f.Opportunity)
 	})
-	if i < 0 {
-		return nil
-	}
-	return d.files[i]
 }
 
 // overridden returns the override that keeps a registration off, or nil.
@@ -354,7 +350,7 @@ func (d *docket) second(e Choose) *file {
 			return nil
 		}
 		waits := f.status == Submitted || f.status == UnderReview || f.status == Rejected && f.code == CodeTaken
-		if waits && d.rules.policy.Registration.ProtectFor.End(f.day).After(d.day) && d.own(f) == nil && d.rival(f) == nil && d.overridden(f) == nil {
+		if waits && d.rules.policy.Registration.ProtectFor.End(f.day).After(d.day) && !d.doubled(f) && d.rival(f) == nil && d.overridden(f) == nil {
 			out = f
 		}
 	}
