@@ -40,7 +40,7 @@ type Facts struct {
 
 // A Claim is what somebody has to show for an account.
 type Claim struct {
-	ID      string    `json:"id"`               // decides ties of one instant; distinct
+	ID      string    `json:"id"`               // decides ties of one instant; distinct, at most 765 bytes
 	Partner string    `json:"partner,omitzero"` // empty: direct sales
 	Ground  Ground    `json:"ground"`
 	At      time.Time `json:"at"` // since when
@@ -233,7 +233,7 @@ func checkFacts(f Facts) *problem.List {
 	seen := map[string]bool{}
 	for i, c := range f.Claims {
 		at := problem.At("/claims", i)
-		checkName(&list, at+"/id", c.ID)
+		checkClaimID(&list, at+"/id", c.ID)
 		if seen[c.ID] && c.ID != "" {
 			list.Add(at+"/id", problem.Duplicate, "%s stands twice", problem.Quote(c.ID))
 		}
@@ -256,6 +256,16 @@ func checkFacts(f Facts) *problem.List {
 		}
 	}
 	return &list
+}
+
+// checkClaimID looks at the id of a claim, which Facts makes of a ground, a
+// partner and the id of a fact.
+func checkClaimID(list *problem.List, path, id string) {
+	if id == "" {
+		list.Add(path, problem.Required, "missing")
+		return
+	}
+	checkBytes(list, path, id, 3*maxID)
 }
 
 // classify says what kind of conflict claims make.

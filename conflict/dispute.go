@@ -80,7 +80,7 @@ func (r *rules) deadline(opened time.Time, level int) time.Time {
 	for _, l := range r.policy.Disputes.Levels[:level] {
 		hours += l.Within.Hours
 	}
-	return opened.Add(time.Duration(hours) * time.Hour)
+	return hoursAfter(opened, hours)
 }
 
 // passed reports whether the deadline of a level has passed at an instant.

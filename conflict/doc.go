@@ -33,9 +33,10 @@
 // [Desk.Arbitrate].
 //
 // What crosses accounts is decided from a partner's own record: a registration
-// that lost to another partner fills a place until it is withdrawn, rejected at
-// review, signed or expired. So neither other accounts nor other partners have
-// to be at hand, and what is granted never exceeds the capacity.
+// that lost to another partner, or was handed to one, fills a place until it is
+// withdrawn, rejected at review, signed or expired. So neither other accounts nor
+// other partners have to be at hand, and what is in force never exceeds the
+// capacity.
 //
 // # Rounding and money
 //

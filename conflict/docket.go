@@ -1,6 +1,8 @@
 package conflict
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
@@ -11,7 +13,7 @@ import (
 type docket struct {
 	rules   *rules
 	account *Account
-	records []*record // of the partners, one each
+	records []*record // of the partners, one each, in the order of their names
 
 	now time.Time
 	day partnerecon.Day // of now
@@ -80,6 +82,7 @@ func (r *rules) docket(s State, through time.Time, listen func(*docket, Event, h
 	for _, roster := range s.Rosters {
 		d.records = append(d.records, r.record(roster, through, nil))
 	}
+	slices.SortFunc(d.records, func(a, b *record) int { return cmp.Compare(a.partner, b.partner) })
 	if s.Account == nil {
 		return d
 	}
@@ -106,12 +109,11 @@ func unheard(*docket, Event, header) *verdict { return nil }
 
 // record returns the record of a partner. A state that was checked has all.
 func (d *docket) record(partner string) *record {
-	for _, c := range d.records {
-		if c.partner == partner {
-			return c
-		}
+	i, ok := slices.BinarySearchFunc(d.records, partner, func(c *record, name string) int { return cmp.Compare(c.partner, name) })
+	if !ok {
+		return &record{rules: d.rules, partner: partner}
 	}
-	return &record{rules: d.rules, partner: partner}
+	return d.records[i]
 }
 
 // advance lets time pass: what has expired by then expires, what was waiting
@@ -120,11 +122,7 @@ func (d *docket) record(partner string) *record {
 func (d *docket) advance(now time.Time) {
 	d.now, d.day = now, d.rules.day(now)
 	for _, l := range d.lists {
-		c := d.record(l.Partner)
-		if !l.over && c.removedBy(now) {
-			l.roll(d.rules.day(c.ladder.removed), d.moved[l.Partner])
-			l.close(d.rules.day(c.ladder.removed))
-		}
+		l.over = l.over || d.record(l.Partner).removedBy(now)
 		l.roll(d.day, d.moved[l.Partner])
 	}
 	for again := true; again; {
@@ -141,10 +139,11 @@ func (d *docket) advance(now time.Time) {
 // lapse ends a registration whose time is over, or whose partner was removed,
 // and reports whether it did.
 func (d *docket) lapse(f *file) bool {
-	c := d.record(f.partner)
-	if removed := d.rules.day(c.ladder.removed); c.removedBy(d.now) && removed.Before(f.until) {
-		f.end(Withdrawn, CodeRemoved, removed)
-		return true
+	if c := d.record(f.partner); c.removedBy(d.now) {
+		if removed := d.rules.day(c.ladder.removed); removed.Before(f.until) {
+			f.end(Withdrawn, CodeRemoved, removed)
+			return true
+		}
 	}
 	if f.until.After(d.day) {
 		return false

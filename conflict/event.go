@@ -161,8 +161,9 @@ type Override struct {
 }
 
 // Transfer hands a registration to another partner. What is left of its term goes
-// along. It fills a place of the other partner, but is not refused for want of
-// one.
+// along. It fills a place of the other partner, and is refused for want of one;
+// the place of the first is free once it withdraws, too, for its record does not
+// say whether the other could take it.
 type Transfer struct {
 	ID           string    `json:"id"`
 	Account      string    `json:"account"`

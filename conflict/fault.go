@@ -58,30 +58,44 @@ func (d *docket) excluded() int {
 }
 
 // faultOfAgain: a registration that has not expired is not registered again, and
-// after it has, only so often.
+// after it has, only so often. One of the whole account that has expired is not
+// registered again by one opportunity after the other: the second one has to be
+// in time.
 func (d *docket) faultOfAgain(f *file, _ *record, out *verdict) string {
-	expired, used := false, 0
+	expired, same, used, parts := false, false, 0, 0
 	for _, o := range d.files {
-		if o.partner != f.partner || !overlap(o.Opportunity, f.Opportunity) {
+		if o.partner != f.partner {
+			continue
+		}
+		counts := o.again && (o.granted || o.status == Expired)
+		if !overlap(o.Opportunity, f.Opportunity) {
+			if counts && o.part {
+				parts++
+			}
 			continue
 		}
 		if o.status.Open() {
 			out.add(CodeStillActive, "/registration/again", detail("registration", o.ID), detail("status", string(o.status)), day("through", o.until.Add(-1)))
 			return CodeStillActive
 		}
-		expired = expired || o.status == Expired
-		if o.again && (o.granted || o.status == Expired) {
+		if o.status == Expired {
+			expired, same = true, same || o.Opportunity == f.Opportunity
+		}
+		if counts {
 			used++
 		}
 	}
-	if !expired {
+	limit := d.rules.policy.Registration.Again
+	switch {
+	case !expired:
 		return ""
-	}
-	if limit := d.rules.policy.Registration.Again; used >= limit {
+	case used >= limit:
 		out.add(CodeAgainUsed, "/registration/again", partnerecon.D("used", partnerecon.Count(used)), partnerecon.D("allowed", partnerecon.Count(limit)))
 		return CodeAgainUsed
+	case !same && used+parts >= limit:
+		return ""
 	}
-	f.again = true
+	f.again, f.part = true, !same
 	out.add(CodeAgain, "/registration/again", partnerecon.D("used", partnerecon.Count(used)))
 	return ""
 }
@@ -183,12 +197,10 @@ func (d *docket) faultOfCapacity(f *file, c *record, out *verdict) string {
 // faultOfRival: the first valid registration stands; one that is under review
 // may turn out not to be valid, so that the next one waits.
 func (d *docket) faultOfRival(f *file, _ *record, out *verdict) string {
-	for _, g := range d.grants {
-		if g.partner != f.partner && g.holds(d.day) && overlap(g.opportunity, f.Opportunity) {
-			f.rival = g.partner
-			out.add(CodeTaken, "/registration/override", detail("partner", g.partner), detail("override", g.id))
-			return CodeTaken
-		}
+	if g := d.overridden(f); g != nil {
+		f.rival = g.partner
+		out.add(CodeTaken, "/registration/override", detail("partner", g.partner), detail("override", g.id))
+		return CodeTaken
 	}
 	rival := d.rival(f)
 	if rival == nil {

@@ -18,6 +18,7 @@ type file struct {
 	code       string    // why it has the status
 	reviewFrom time.Time // from when the review's deadline counts
 	again      bool      // registered anew, exempt from the window
+	part       bool      // of what had expired
 	extensions int
 	rival      string // the partner that it came second to, or waits behind
 	granted    bool   // it was in force at some time
@@ -25,10 +26,7 @@ type file struct {
 
 // end ends a registration; protection ends before the day.
 func (f *file) end(s Status, code string, day partnerecon.Day) {
-	f.status, f.code = s, code
-	if day.Before(f.until) {
-		f.until = day
-	}
+	f.status, f.code, f.until = s, code, day
 }
 
 // file returns a registration that a partner has, or nil.
@@ -95,7 +93,7 @@ func (d *docket) accept(f *file, out *verdict) {
 	f.status, f.code, f.granted, f.rival = Accepted, CodeAccepted, true, ""
 	out.note(Granted, CodeAccepted, "/registration/protect_for", day("from", f.from), day("through", f.until.Add(-1)))
 	for _, s := range d.signs {
-		if on := d.rules.day(s.At); !on.Before(f.from) && on.Before(f.until) && !s.At.Before(f.At) && overlap(s.Opportunity, f.Opportunity) {
+		if on := d.rules.day(s.At); !on.Before(f.from) && !s.At.Before(f.At) && overlap(s.Opportunity, f.Opportunity) {
 			f.status, f.code = Signed, CodeSigned
 			out.note(Granted, CodeSigned, "/registration/protect_for", day("on", on))
 			break
@@ -134,18 +132,40 @@ func (d *docket) promote(ended *file, out *verdict) {
 	}
 }
 
+// doubled reports whether another registration of the same partner is open.
+func (d *docket) doubled(f *file) bool {
+	return slices.ContainsFunc(d.files, func(o *file) bool {
+		return o != f && o.partner == f.partner && o.status.Open() && overlap(o.Opportunity, f.Opportunity)
+	})
+}
+
+// overridden returns the override that keeps a registration off, or nil.
+func (d *docket) overridden(f *file) *grant {
+	i := slices.IndexFunc(d.grants, func(g grant) bool {
+		return g.partner != f.partner && g.holds(d.day) && overlap(g.opportunity, f.Opportunity)
+	})
+	if i < 0 {
+		return nil
+	}
+	return &d.grants[i]
+}
+
 // rival returns the registration of another partner that stands in the way, or
-// nil: one in force, one under review, or one that waits and came earlier.
+// nil: one in force, else one under review, or one that waits and came earlier.
 func (d *docket) rival(f *file) *file {
+	var first *file
 	for _, o := range d.files {
 		if o == f || o.partner == f.partner || !o.status.Open() || !overlap(o.Opportunity, f.Opportunity) {
 			continue
 		}
-		if o.status != Submitted || o.At.Before(f.At) || o.At.Equal(f.At) && o.ID < f.ID {
+		if o.status.InForce() {
 			return o
 		}
+		if first == nil && (o.status != Submitted || o.At.Before(f.At) || o.At.Equal(f.At) && o.ID < f.ID) {
+			first = o
+		}
 	}
-	return nil
+	return first
 }
 
 // console says what the partner is offered whose valid registration came second.
@@ -161,9 +181,23 @@ func (d *docket) console(f *file, out *verdict) {
 func (r *rules) reviewBy(from time.Time) time.Time {
 	w := r.policy.Registration.Review.Within
 	if w.Hours != 0 {
-		return from.Add(time.Duration(w.Hours) * time.Hour)
+		return hoursAfter(from, w.Hours)
 	}
 	return w.End(r.day(from)).Start(r.zone).UTC()
+}
+
+// hoursAfter is the instant so many hours later, at most the last second of the
+// year 9999: JSON writes no later one.
+func hoursAfter(t time.Time, hours int) time.Time {
+	last := time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC)
+	const step = 1_000_000 // a Duration holds it
+	for ; hours > step && t.Before(last); hours -= step {
+		t = t.Add(step * time.Hour)
+	}
+	if t = t.Add(time.Duration(min(hours, step)) * time.Hour); t.After(last) {
+		return last
+	}
+	return t
 }
 
 // inReview reports whether direct sales is held for a review at an instant.
@@ -227,20 +261,26 @@ func (d *docket) extend(e Extend, out *verdict) {
 	d.stateOf(f, out)
 }
 
-// withdraw rules on giving a registration up.
+// withdraw rules on giving a registration up. One that is over, or that the
+// account refused, may still fill a place, which is free by it.
 func (d *docket) withdraw(e Withdraw, out *verdict) {
-	f := d.file(e.Registration, e.Partner)
+	f, freed := d.file(e.Registration, e.Partner), d.record(e.Partner).freed[key{e.Account, e.ID}]
 	out.Registration = e.Registration
 	switch {
+	case f == nil && freed:
+		out.note(Granted, CodeWithdrawn, "/registration/capacity")
+		return
 	case f == nil:
 		out.note(Refused, CodeNoSuch, "/registration", detail("registration", e.Registration))
 		return
-	case !f.status.Open() && f.code != CodeTaken:
-		out.note(Refused, CodeNotInForce, "/registration", detail("status", string(f.status)))
-	default:
+	case f.status.Open() || f.code == CodeTaken:
 		f.end(Withdrawn, CodeWithdrawn, d.day)
 		out.note(Granted, CodeWithdrawn, "/registration")
 		d.promote(f, out)
+	case freed:
+		out.note(Granted, CodeWithdrawn, "/registration/capacity", detail("status", string(f.status)))
+	default:
+		out.note(Refused, CodeNotInForce, "/registration", detail("status", string(f.status)))
 	}
 	d.stateOf(f, out)
 }
@@ -251,7 +291,6 @@ func (d *docket) displace(partner, opportunity string, out *verdict) {
 	for _, f := range d.files {
 		if f.partner != partner && f.status.Open() && overlap(f.Opportunity, opportunity) {
 			f.end(Superseded, CodeSuperseded, d.day)
-			f.rival = partner
 			out.add(CodeSuperseded, "/registration", detail("registration", f.ID), detail("partner", f.partner))
 			ended = append(ended, f)
 		}
@@ -283,25 +322,39 @@ func (d *docket) choose(e Choose, out *verdict) {
 	}
 	d.displace(e.Partner, e.Opportunity, out)
 	d.grants = append(d.grants, grant{id: e.ID, partner: e.Partner, opportunity: e.Opportunity, ground: OnChoice, at: e.At})
-	mine := slices.IndexFunc(d.files, func(f *file) bool {
-		return f.partner == e.Partner && f.status.InForce() && overlap(f.Opportunity, e.Opportunity)
-	})
-	for i := len(d.files) - 1; i >= 0 && mine < 0; i-- {
-		f := d.files[i]
-		second := f.status == Rejected && f.code == CodeTaken || f.status == Submitted || f.status == UnderReview
-		until := d.rules.policy.Registration.ProtectFor.End(f.day)
-		if f.partner != e.Partner || !second || !overlap(f.Opportunity, e.Opportunity) || !until.After(d.day) {
-			continue
-		}
-		f.from, f.until = d.day, until
-		if f.status != Rejected {
-			f.from = f.day
+	switch f := d.second(e); {
+	case f == nil:
+	case d.record(e.Partner).full[key{e.Account, e.ID}]:
+		out.add(CodeNoCapacity, "/registration/capacity", detail("registration", f.ID), partnerecon.D("capacity", partnerecon.Count(d.rules.policy.Registration.Capacity)))
+	default:
+		if f.status == Rejected {
+			f.from, f.until = d.day, d.rules.policy.Registration.ProtectFor.End(f.day)
 		}
 		d.accept(f, out)
 		d.stateOf(f, out)
-		break
 	}
 	out.note(Granted, CodeChosen, "/registration/customer_choice", detail("partner", e.Partner), detail("evidence", e.Evidence))
+}
+
+// second returns the registration of the chosen partner that comes into force by
+// the choice: the newest one that only came second, or waits, unless one of
+// another opportunity stands in its way. It returns nil if there is none, or one
+// is in force.
+func (d *docket) second(e Choose) *file {
+	var out *file
+	for _, f := range d.files {
+		if f.partner != e.Partner || !overlap(f.Opportunity, e.Opportunity) {
+			continue
+		}
+		if f.status.InForce() {
+			return nil
+		}
+		waits := f.status == Submitted || f.status == UnderReview || f.status == Rejected && f.code == CodeTaken
+		if waits && d.rules.policy.Registration.ProtectFor.End(f.day).After(d.day) && !d.doubled(f) && d.rival(f) == nil && d.overridden(f) == nil {
+			out = f
+		}
+	}
+	return out
 }
 
 // override rules on giving an account to a partner against the rules.
@@ -337,6 +390,8 @@ func (d *docket) transfer(e Transfer, out *verdict) {
 		out.note(Refused, CodeNotInForce, "/registration/transfer", detail("status", string(f.status)))
 	case tier < 0 || to.removedBy(d.now):
 		out.note(Refused, CodeNoTier, "/tiers", detail("partner", e.To))
+	case to.full[key{e.Account, e.ID}]:
+		out.note(Refused, CodeNoCapacity, "/registration/capacity", detail("partner", e.To), partnerecon.D("capacity", partnerecon.Count(d.rules.policy.Registration.Capacity)))
 	default:
 		next := *f
 		next.partner, next.from = e.To, d.day

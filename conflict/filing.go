@@ -109,11 +109,11 @@ func (d *docket) next(f *file) []Step {
 		if len(d.rules.policy.Disputes.Levels) > 0 {
 			out = append(out, Step{Do: DoDispute, Of: f.ID})
 		}
-		if f.code != CodeSuperseded && policy.Capacity > 0 {
-			out = append(out, Step{Do: DoWithdraw, Of: f.ID})
-		}
 	case f.status == "" || f.status == Withdrawn || f.code == CodeNoContact || f.code == CodeNoCapacity || f.code == CodeNoTier:
 		out = d.nextToRegister(f)
+	}
+	if !f.status.Open() && c.fills(f.Account, f.ID, d.day) {
+		out = append(out, Step{Do: DoWithdraw, Of: f.ID})
 	}
 	if tier.Lists && d.listed(f.partner) == nil {
 		out = append(out, Step{Do: DoList})

@@ -108,7 +108,8 @@ func TestOneIDOnTwoAccounts(t *testing.T) {
 		"transfer": {
 			plain,
 			conflict.Transfer{ID: "3", Account: "y", Partner: "a", To: "b", Registration: "2", At: when, By: "channel_manager"},
-			"2025-02-10", conflict.CodeAccepted, "a expired 2025-01-02 until 2025-02-02;", "a transferred 2025-02-03 until 2025-02-04;b accepted 2025-02-04 until 2025-03-06;",
+			// The place stays filled: the record of a does not know that b took it.
+			"2025-02-10", conflict.CodeNoCapacity, "a expired 2025-01-02 until 2025-02-02;", "a transferred 2025-02-03 until 2025-02-04;b accepted 2025-02-04 until 2025-03-06;",
 		},
 		"reject": {
 			reviewed,

@@ -27,14 +27,6 @@ func (l *listing) roll(day, moved partnerecon.Day) {
 	}
 }
 
-// close ends a listing on a day that it is not protected any more.
-func (l *listing) close(day partnerecon.Day) {
-	if !l.over && day.Before(l.until) {
-		l.until = day
-	}
-	l.over = true
-}
-
 // list fills a place of the partner's list, if there is one.
 func (c *record) list(e List) {
 	tier, i := c.tierAt(e.At)
@@ -58,10 +50,8 @@ func (c *record) list(e List) {
 }
 
 func (c *record) unlist(e Unlist) {
-	a := c.about(e.Account)
-	for _, l := range a.lists {
-		l.roll(c.rules.day(e.At), a.moved)
-		l.close(c.rules.day(e.At))
+	for _, l := range c.about(e.Account).lists {
+		l.over = true
 	}
 }
 
@@ -123,7 +113,7 @@ func (d *docket) unlist(e Unlist, out *verdict) {
 		out.note(Refused, CodeNotInForce, "/lists")
 		return
 	}
-	l.close(d.day)
+	l.over = true
 	out.note(Granted, CodeUnlisted, "/lists")
 }
 
@@ -155,11 +145,11 @@ func (d Desk) ReviewList(roster *Roster, day partnerecon.Day) (ListReview, error
 	if err := d.roster(roster); err != nil {
 		return ListReview{}, err
 	}
-	r := d.rules
-	end := r.quarterEnd(day)
-	if day.IsZero() || end.IsZero() {
+	if year, _, _ := day.Date(); day.IsZero() || year > 9998 {
 		return ListReview{}, errNoDay
 	}
+	r := d.rules
+	end := r.quarterEnd(day)
 	out := ListReview{Partner: roster.Partner, Quarter: partnerecon.Interval{Start: end.AddMonths(-3), End: end}}
 	c := r.record(roster, end.Start(r.zone).Add(-1), nil)
 	for _, l := range c.places {

@@ -88,10 +88,11 @@ type Registration struct {
 	Renews partnerecon.Window `json:"renews,omitzero"`
 	// Capacity is how many registrations of a partner are open at any instant, as
 	// far as its own record goes: one that loses to another partner, or to the
-	// account, is open until it is withdrawn, rejected, signed or expired. Contacts
-	// are on a partner's own record only where there is one, so state it from the
-	// start: a registration whose contact is not on that record is not counted. 0: any
-	// number.
+	// account, or that is handed on, is open until it is withdrawn, rejected, signed
+	// or expired; one that is taken over, for as long as it could run, or until it is
+	// withdrawn or the whole account is signed. Contacts are on a partner's own record
+	// only where there is a capacity, so state it from the start: a registration whose
+	// contact is not on that record is not counted. 0: any number.
 	Capacity int `json:"capacity,omitzero"`
 	// Review of registrations by people. Absent: one that passes the rules is
 	// accepted at once.

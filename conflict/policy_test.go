@@ -170,6 +170,7 @@ func TestPolicySurvivesJSON(t *testing.T) {
 	for text, want := range map[string]string{
 		`{`:                     " syntax",
 		`{"zone":"UTC","x":1}`:  "/x unknown",
+		`{"zone":"UTC","y":1}`:  "/tiers required", // with what is wrong in the text
 		`{"zone":null}`:         "/zone type",
 		`{"Zone":"UTC"}`:        "/Zone unknown",
 		`{"zone":"UTC"} {}`:     " syntax",
@@ -382,6 +383,8 @@ func TestStoredStateProblems(t *testing.T) {
 		`{"partner":"p","facts":[` + alone + `,` + a + `]}`:                                            nil, // on an account and of the partner
 		`{"partner":"p","facts":[` + alone + `,` + strings.Replace(alone, `"gold"`, `"tin"`, 1) + `]}`: {"/facts/1/id duplicate"},
 		`{"partner":"q","facts":[` + a + `]}`:                                                          {"/facts/0 conflict"},
+		`{"partner":"q","more":1}`:                                                                     {"/more unknown"},
+		`{"partner":null}`:                                                                             {"/partner type"},
 		`{"facts":[` + a + `]}`:                                                                        {"/facts/0 conflict", "/partner required"},
 		`{"partner":"q","facts":[{"kind":"transfer","id":"t","account":"x","partner":"p","to":"q","registration":"r","at":"2025-01-01T00:00:00Z","by":"b"}]}`: nil,
 		`{"partner":"","facts":[{"kind":"direct","id":"t","account":"x","at":"2025-01-01T00:00:00Z","motion":"inbound"}]}`:                                    {"/partner required"},
@@ -394,7 +397,7 @@ func TestStoredStateProblems(t *testing.T) {
 			t.Errorf("%s: %v\n%s", text, err, diff)
 		}
 	}
-	if (*conflict.Account)(nil).UnmarshalJSON(nil) == nil || (*conflict.Roster)(nil).UnmarshalJSON(nil) == nil {
+	if (*conflict.Account)(nil).UnmarshalJSON([]byte(`{}`)) == nil || (*conflict.Roster)(nil).UnmarshalJSON([]byte(`{}`)) == nil {
 		t.Error("read into nothing")
 	}
 }

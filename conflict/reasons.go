@@ -24,7 +24,7 @@ var (
 var (
 	errZero    = errors.New("conflict: the zero Desk decides nothing; make one with New")
 	errNoState = errors.New("conflict: nothing to read into")
-	errNoDay   = fmt.Errorf("conflict: day: %w: none is stated, or it is the last of time", partnerecon.ErrSyntax)
+	errNoDay   = fmt.Errorf("conflict: day: %w: want a day of the years 1 to 9998", partnerecon.ErrSyntax)
 )
 
 // The codes of the steps of a trace. The last step of a ruling is the rule that

@@ -20,11 +20,13 @@ type record struct {
 	partner string
 	tiers   []Enroll // in their order
 	ladder  ladder
-	full    map[key]bool         // registrations and listings that found no place
+	full    map[key]bool         // what found no place: registrations, listings, choices, transfers
+	freed   map[key]bool         // withdrawals that freed a place
 	prices  map[string][]Approve // approvals by price
 
 	accounts map[string]*dealings
 	filled   []*slot    // places of registrations, and some that are free again
+	counts   int        // how often they were counted
 	places   []*listing // on the list, and some that are over
 	lists    bool       // the partner has listed something: movements keep it
 }
@@ -50,28 +52,12 @@ func (c *record) about(account string) *dealings {
 	return a
 }
 
-// slots returns what the partner's registrations of an account fill.
-func (c *record) slots(account string) []*slot {
-	if a := c.accounts[account]; a != nil {
-		return a.slots
-	}
-	return nil
-}
-
 // moved returns the partner's last movement on an account.
 func (c *record) moved(account string) partnerecon.Day {
 	if a := c.accounts[account]; a != nil {
 		return a.moved
 	}
 	return partnerecon.Day{}
-}
-
-// A slot is what a registration fills.
-type slot struct {
-	account         *dealings
-	id, opportunity string
-	until           partnerecon.Day // first day that it is free again
-	pending         bool            // under review, as far as the partner's record goes
 }
 
 // record folds the facts of a roster through an instant; the zero instant is
@@ -195,143 +181,13 @@ func (c *record) dealing(e Event) {
 	case Move:
 		c.renew(e)
 	case Choose:
-		c.settle(e.Account)
+		c.choose(e)
 	case Transfer:
 		c.transfer(e)
 	case Withdraw:
-		c.free(e.Account, e.Registration)
+		c.withdraw(e)
 	case Sign:
 		c.sign(e)
-	}
-}
-
-// register fills a place, if the registration is in time and there is one. One
-// of an account that the partner has a place for needs no other.
-func (c *record) register(e Register) {
-	_, tier := c.tierAt(e.At)
-	a, day := c.about(e.Account), c.rules.day(e.At)
-	before, holds := false, false
-	for _, s := range a.slots {
-		if overlap(s.opportunity, e.Opportunity) {
-			before = true
-			holds = holds || s.opportunity == e.Opportunity && s.until.After(day)
-		}
-	}
-	if tier < 0 || c.removedBy(e.At) || !before && !c.rules.inTime(a.touches, e) {
-		return
-	}
-	if limit := c.rules.policy.Registration.Capacity; !holds && len(c.filled) >= limit && c.open(day) >= limit {
-		c.fill(e.Account, e.ID)
-		return
-	}
-	c.take(&slot{a, e.ID, e.Opportunity, c.rules.policy.Registration.ProtectFor.End(day), c.rules.policy.Registration.Review != Review{}})
-}
-
-// take fills a place.
-func (c *record) take(s *slot) {
-	s.account.slots, c.filled = append(s.account.slots, s), append(c.filled, s)
-}
-
-func (c *record) fill(account, id string) {
-	if c.full == nil {
-		c.full = map[key]bool{}
-	}
-	c.full[key{account, id}] = true
-}
-
-// open counts the places that are filled on a day, one for an opportunity. A
-// place that is free stays free, so that it is not looked at again.
-func (c *record) open(day partnerecon.Day) int {
-	c.filled = slices.DeleteFunc(c.filled, func(s *slot) bool { return !s.until.After(day) })
-	n := 0
-	for _, s := range c.filled {
-		for _, first := range s.account.slots {
-			if first.until.After(day) && first.opportunity == s.opportunity {
-				if first == s {
-					n++
-				}
-				break
-			}
-		}
-	}
-	return n
-}
-
-// slot returns what a registration fills, or nil.
-func (c *record) slot(account, registration string) *slot {
-	for _, s := range c.slots(account) {
-		if s.id == registration {
-			return s
-		}
-	}
-	return nil
-}
-
-func (c *record) free(account, registration string) {
-	if s := c.slot(account, registration); s != nil {
-		s.until = partnerecon.Day{}
-	}
-}
-
-func (c *record) decide(e Decide) {
-	s := c.slot(e.Account, e.Registration)
-	if s == nil || !s.pending || e.By != c.rules.policy.Registration.Review.By {
-		return
-	}
-	s.pending = false
-	day := c.rules.day(e.At)
-	switch {
-	case e.Verdict == Reject:
-		s.until = partnerecon.Day{}
-	case c.rules.policy.Registration.Clock == FromApproval && s.until.After(day):
-		s.until = c.rules.policy.Registration.ProtectFor.End(day)
-	}
-}
-
-func (c *record) extend(e Extend) {
-	s, by := c.slot(e.Account, e.Registration), c.rules.policy.Registration.ExtendBy
-	if s != nil && by.Stated() && s.until.After(c.rules.day(e.At)) {
-		s.until = by.End(s.until.Add(-1))
-	}
-}
-
-func (c *record) renew(e Move) {
-	w := c.rules.policy.Registration.Renews
-	if !w.Stated() {
-		return
-	}
-	day := c.rules.day(e.At)
-	for _, s := range c.slots(e.Account) {
-		if s.until.After(day) {
-			s.until = later(s.until, w.End(day))
-		}
-	}
-}
-
-// settle makes the registrations of an account safe from a review: the customer
-// has decided.
-func (c *record) settle(account string) {
-	for _, s := range c.slots(account) {
-		s.pending = false
-	}
-}
-
-func (c *record) transfer(e Transfer) {
-	switch {
-	case e.By != c.rules.policy.Registration.Transfer:
-	case e.Partner == c.partner:
-		c.free(e.Account, e.Registration)
-	default:
-		until := c.rules.policy.Registration.ProtectFor.End(c.rules.day(e.At))
-		c.take(&slot{c.about(e.Account), e.Registration, "", until, false})
-	}
-}
-
-func (c *record) sign(e Sign) {
-	for _, s := range c.slots(e.Account) {
-		if overlap(s.opportunity, e.Opportunity) && !s.pending {
-			s.until = partnerecon.Day{}
-		}
 	}
 }
 

@@ -170,7 +170,7 @@ func (p Policy) registrationRules() []string {
 		out = append(out, "A stage movement keeps a registration in force for "+span(r.Renews)+" more.")
 	}
 	if r.Capacity > 0 {
-		out = append(out, "A partner has at most "+plural(r.Capacity, "open registration")+" at a time.")
+		out = append(out, "A partner has at most "+plural(r.Capacity, "open registration")+" at a time. One that it lost or handed on is open until it withdraws it; one that it takes over needs a place, too.")
 	}
 	if r.Review != (Review{}) {
 		out = append(out, "Registrations are reviewed by "+role(r.Review.By)+" within "+span(r.Review.Within)+"; direct sales waits until then. An accepted one counts from its submission.")

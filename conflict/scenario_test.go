@@ -36,6 +36,7 @@ type question struct {
 	Motion  conflict.Motion      `json:"motion"`
 	Company conflict.Company     `json:"company"`
 	Others  []conflict.Company   `json:"others"`
+	Claims  []conflict.Claim     `json:"claims"`
 }
 
 func TestScenarios(t *testing.T) {
@@ -145,6 +146,9 @@ func (w *world) ask(q question) (any, error) {
 	case "review_list":
 		return w.desk.ReviewList(w.roster(q.Partner), q.Period.Start)
 	case "arbitrate":
+		if q.Claims != nil {
+			return w.desk.Arbitrate(conflict.Facts{Claims: q.Claims})
+		}
 		f, err := w.desk.Facts(s, q.At)
 		if err != nil {
 			return nil, err
