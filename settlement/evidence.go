@@ -24,7 +24,7 @@ type evidence struct {
 	changed   []attributed // what the fact decides, in the order it does
 	loaded    *conflict.State
 	granted   map[Moment][]partnerecon.Protection // of the customer, by the instants that were asked for
-	binding   *attributed // the first deal that binds the customer, once it was asked for
+	binding   *attributed                         // the first deal that binds the customer, once it was asked for
 }
 
 func (s *posting) evidence(id string, c *customer) *evidence {
