@@ -137,24 +137,7 @@ func TestCreditsAreDecided(t *testing.T) {
 		{"payments without a deal", []settlement.Fact{touched("t inca co_sell 2025-03-01"), fact("p", "2025-04-02", pay("c", "1000"))}, "inca 100.00 EUR"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := open(t, attributing())
-			facts := append(inTiers(), c.facts...)
-			r.program.Sort(facts)
-			for _, f := range facts {
-				r.do(f)
-			}
-			if got := earned(r.entries); got != c.want {
-				t.Errorf("got %s, want %s", got, c.want)
-			}
-			before := stored(t, &r.book)
-			for _, f := range facts {
-				if entries, err := r.program.Apply(&r.book, f); err != nil || len(entries) > 0 {
-					t.Errorf("%s again posts %d entries, %v", f.ID, len(entries), err)
-				}
-			}
-			if stored(t, &r.book) != before {
-				t.Error("repeated facts changed the book")
-			}
+			wantEarned(t, attributing(), c.facts, c.want)
 		})
 	}
 }

@@ -165,36 +165,7 @@ func TestLawG9_BooksWithADeskSurvive(t *testing.T) {
 		p := settlement.Must(deskedLaw(t))
 		facts := append(append(bob(), delay(t, drawDesk(t))...), drawRenewals(t)...)
 		facts = append(facts, drawConduct(t)...)
-		p.Sort(facts)
-		want, entries := fold(t, p, facts)
-		b := &settlement.Book{}
-		var got []pe.Entry
-		for f, err := range p.WithCloses(b, settlement.Facts(facts), month("2025-05")) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			copied := b.Clone()
-			foreseen, err := p.Apply(copied, f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			posted, err := p.Apply(b, f)
-			if err != nil || text(t, foreseen) != text(t, posted) || text(t, copied) != text(t, b) {
-				t.Fatalf("a copy foresees %s, posted %s, %v", text(t, foreseen), text(t, posted), err)
-			}
-			got = append(got, posted...)
-			if b, err = settlement.ParseBook([]byte(text(t, b))); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if text(t, entries) != text(t, got) || text(t, want) != text(t, b) {
-			t.Fatal("with the book stored after each fact other entries or another book come out")
-		}
-		for _, f := range facts {
-			if entries, err := p.Apply(b, f); err != nil || len(entries) > 0 {
-				t.Fatalf("%s again posts %d entries, %v", f.ID, len(entries), err)
-			}
-		}
+		b, entries := survives(t, p, facts)
 		for _, e := range entries {
 			if _, err := p.Explain(e); err != nil {
 				t.Fatal(err)

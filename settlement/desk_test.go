@@ -102,11 +102,11 @@ func TestTheDeskDecidesWhichRegistrationsCount(t *testing.T) {
 		{"a late first contact makes a registration late", desked(), []settlement.Fact{
 			touched("t1 inca contact 2025-03-08"), registers("r inca 2025-03-16"), won("2025-05-01", "2025-03-20"), paidOn("p", "2025-05-02"),
 			late(touched("t0 inca contact 2025-03-01")),
-		}, "inca 0.00 EUR"},
+		}, ""},
 		{"a late direct contact", desked(), []settlement.Fact{
 			touched("t acme contact 2025-03-01"), registers("r acme 2025-03-11"), won("2025-05-01", "2025-03-20"), paidOn("p", "2025-05-02"),
 			late(direct("s 2025-03-06", conflict.Outbound)),
-		}, "acme 0.00 EUR"},
+		}, ""},
 		{"withdrawn before the close", desked(), []settlement.Fact{
 			touched("t inca contact 2025-03-01"), registers("r inca 2025-03-10"),
 			fact("w", "2025-04-01", settlement.RegistrationWithdrawn{Customer: "c", Partner: "inca", Registration: "r"}), won("2025-05-01", "2025-03-20"), paidOn("p", "2025-05-02"),
@@ -138,35 +138,9 @@ func TestTheDeskDecidesWhichRegistrationsCount(t *testing.T) {
 		}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := open(t, c.policy)
-			facts := append(inTiers(), c.facts...)
-			r.program.Sort(facts)
-			for _, f := range facts {
-				r.do(f)
-			}
-			if got := earned(r.entries); got != strings.TrimSuffix(strings.Join(nonzero(c.want), "; "), "; ") {
-				t.Errorf("got %s, want %s", got, c.want)
-			}
-			before := stored(t, &r.book)
-			for _, f := range facts {
-				if entries, err := r.program.Apply(&r.book, f); err != nil || len(entries) > 0 {
-					t.Errorf("%s again posts %d entries, %v", f.ID, len(entries), err)
-				}
-			}
-			if stored(t, &r.book) != before {
-				t.Error("repeated facts changed the book")
-			}
-			again, err := settlement.ParseBook([]byte(before))
-			if err != nil || stored(t, again) != before {
-				t.Errorf("a stored book became another, %v", err)
-			}
+			wantEarned(t, c.policy, c.facts, c.want)
 		})
 	}
-}
-
-// nonzero returns the parts of "acme 1.00 EUR; beta 0.00 EUR" that are not 0.
-func nonzero(s string) []string {
-	return slices.DeleteFunc(strings.Split(s, "; "), func(p string) bool { return strings.Contains(p, " 0.00 ") })
 }
 
 // What is on record answers the questions of the desk.

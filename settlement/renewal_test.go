@@ -83,18 +83,25 @@ func TestWhatBecomesOfCreditAfterTheClose(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			policy := c.policy
 			policy.Horizon = pe.Days(400, pe.Through)
-			r := open(t, policy)
-			facts := append(inTiers(), c.facts...)
-			r.program.Sort(facts)
-			for _, f := range facts {
-				r.do(f)
-			}
-			if got := earned(r.entries); got != c.want {
-				t.Errorf("got %s, want %s", got, c.want)
-			}
-			wantRepeatable(t, r, facts)
+			wantEarned(t, policy, c.facts, c.want)
 		})
 	}
+}
+
+// wantEarned folds facts of the partners in tiers in their order, delivers them once
+// more, and stores the book.
+func wantEarned(t *testing.T, policy settlement.Policy, facts []settlement.Fact, want string) {
+	t.Helper()
+	r := open(t, policy)
+	facts = append(inTiers(), facts...)
+	r.program.Sort(facts)
+	for _, f := range facts {
+		r.do(f)
+	}
+	if got := earned(r.entries); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	wantRepeatable(t, r, facts)
 }
 
 // wantRepeatable delivers facts once more, which changes nothing, and stores the

@@ -18,10 +18,7 @@ func (c *customer) checkJourneys(list *problem.List, at string) {
 	checkLength(list, at+"/told", len(c.Told))
 	for i, t := range c.Told {
 		path := problem.At(at+"/told", i)
-		if t.ID == "" || t.At.IsZero() {
-			list.Add(path, problem.Required, "want the id and the instant of the fact")
-		}
-		checkFewFacts(list, path, t.Facts)
+		checkStatement(list, path, t.ID, t.At, t.Facts)
 		for k, s := range t.Agreed {
 			checkShareOf(list, problem.At(path+"/agreed", k), s.Share)
 		}
@@ -78,16 +75,16 @@ func (a *account) checkStated(list *problem.List, at string) {
 	}
 	checkLength(list, at+"/told", len(a.Told))
 	for i, t := range a.Told {
-		path := problem.At(at+"/told", i)
-		if t.ID == "" || t.At.IsZero() {
-			list.Add(path, problem.Required, "want the id and the instant of the fact")
-		}
-		checkFewFacts(list, path, t.Facts)
+		checkStatement(list, problem.At(at+"/told", i), t.ID, t.At, t.Facts)
 	}
 }
 
-// checkFewFacts bounds the facts of one statement: a model declares no more.
-func checkFewFacts(list *problem.List, at string, facts []attribution.Fact) {
+// checkStatement checks what all that is stated has. A model declares no more facts
+// than a statement may have.
+func checkStatement(list *problem.List, at, id string, occurred Moment, facts []attribution.Fact) {
+	if id == "" || occurred.IsZero() {
+		list.Add(at, problem.Required, "want the id and the instant of the fact")
+	}
 	checkLength(list, at+"/facts", len(facts))
 }
 

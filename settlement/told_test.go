@@ -104,16 +104,7 @@ func TestWhatIsStatedOfADeal(t *testing.T) {
 		)), "inca 100.00 EUR"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := open(t, c.policy)
-			facts := append(inTiers(), c.facts...)
-			r.program.Sort(facts)
-			for _, f := range facts {
-				r.do(f)
-			}
-			if got := earned(r.entries); got != c.want {
-				t.Errorf("got %s, want %s", got, c.want)
-			}
-			wantRepeatable(t, r, facts)
+			wantEarned(t, c.policy, c.facts, c.want)
 		})
 	}
 }
@@ -150,16 +141,7 @@ func TestAnAccountIsBoundByItsFirstDeal(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			policy := c.policy
 			policy.Horizon = pe.Days(900, pe.Through)
-			r := open(t, policy)
-			facts := append(inTiers(), c.facts...)
-			r.program.Sort(facts)
-			for _, f := range facts {
-				r.do(f)
-			}
-			if got := earned(r.entries); got != c.want {
-				t.Errorf("got %s, want %s", got, c.want)
-			}
-			wantRepeatable(t, r, facts)
+			wantEarned(t, policy, c.facts, c.want)
 		})
 	}
 }
