@@ -221,6 +221,9 @@ func TestHostileHugeNumbersAreRefusedEverywhere(t *testing.T) {
 // A number between the lengths above is inside a document that has to be read:
 // then the memory is bounded by the document, not by a constant.
 func TestHostileNumbersInLongDocumentsCostNoMoreThanTheirLength(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time, which the race detector multiplies")
+	}
 	for _, n := range []int{10_000, 100_000, mib - 200} {
 		for _, d := range jsonDoors(strings.Repeat("9", n)) {
 			if err := d.enter(); err == nil || len(err.Error()) >= d.text {

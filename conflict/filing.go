@@ -57,7 +57,7 @@ func (d Desk) NextSteps(s State, partner string, at time.Time) ([]Step, error) {
 		return nil, err
 	}
 	if s.roster(partner) == nil {
-		return nil, fmt.Errorf("conflict: partner %s: %w: the state has none", problem.Quote(partner), ErrRoster)
+		return nil, fmt.Errorf("conflict: partner %s: %w: the state has none; add one with this name, empty if nothing is on record", problem.Quote(partner), ErrRoster)
 	}
 	doc := d.rules.docket(s, at, unheard)
 	var last *file

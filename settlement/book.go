@@ -105,7 +105,8 @@ func (b *Book) account(partner string) *account {
 // sortedCustomers returns the ids of all customers, in order.
 func (b *Book) sortedCustomers() []string { return slices.Sorted(maps.Keys(b.customers)) }
 
-// Partners returns the ids of all partners that a fact has named, in order.
+// Partners returns the ids of the partners that have an account, in order: those that
+// entries, facts about a partner, facts for the desk or transfers have named.
 func (b *Book) Partners() []string {
 	if b == nil {
 		return nil

@@ -56,6 +56,10 @@ func (p Program) checkClosed(list *problem.List, f Fact, e DealClosed, w when) {
 	p.checkMoment(list, "/lead", e.Lead)
 	p.checkMoment(list, "/signup", e.Signup)
 	p.checkMoment(list, "/opened", e.Opened)
+	if p.desks && e.Partner == "" && e.Motion == "" {
+		list.Add("/motion", problem.Required, "state the partner that brought the deal, or how direct sales came to it: inbound or outbound")
+		return
+	}
 	if p.desks {
 		p.checkEventOfDesk(list, signed(f, e, w.occurred), w)
 		return

@@ -93,31 +93,79 @@ func (v *evidence) explainFilings(d *attributed, tr *partnerecon.Trace) error {
 	return err
 }
 
-// explainSince says what has become of the credits since the close: renewals and
-// transfers of the partner of record.
+// explainSince says what has become of the credits since the close, in the order of
+// time: renewals and transfers of the partner of record; and whose the deal is now.
 func (v *evidence) explainSince(d *attributed, tr *partnerecon.Trace) error {
 	v.explainEnds(d, tr)
-	for i := range d.Renewals {
-		r := &d.Renewals[i]
-		m, ok := v.program.models[r.Terms]
-		if !ok || v.book.frozen(v.program, r.At) {
+	renewals, transfers := d.Renewals, 0
+	for len(renewals) > 0 || transfers < len(v.transfers) {
+		if transfers == len(v.transfers) || len(renewals) > 0 && !instant(v.transfers[transfers].At).Before(instant(renewals[0].At)) {
+			if err := v.explainRenewal(d, &renewals[0], tr); err != nil {
+				return err
+			}
+			renewals = renewals[1:]
 			continue
 		}
-		held, err := v.held(d, r)
-		if err != nil {
+		if err := v.explainTransfer(d, transfers, tr); err != nil {
 			return err
 		}
-		out, err := m.Renew(v.renewing(m, d, r, held))
-		if err != nil {
-			return err
-		}
-		tr.Add(CodeRenewed, v.program.attributionRule(r.Terms)+"/renewal", text("renewal", r.ID), text("on", v.program.local(r.At)))
-		*tr = append(*tr, v.program.within(out.Trace, r.Terms, "attribution")...)
+		transfers++
 	}
-	for i := range v.transfers {
-		if t := &v.transfers[i]; t.about(d.Deal) {
-			tr.Add(CodeHandedOn, "", text("transfer", t.ID), text("from", t.From), text("to", t.To), partnerecon.D("on", t.On))
-		}
+	return v.explainNow(d, tr)
+}
+
+func (v *evidence) explainRenewal(d *attributed, r *renewed, tr *partnerecon.Trace) error {
+	m, ok := v.program.models[r.Terms]
+	if !ok || v.book.frozen(v.program, r.At) {
+		return nil
+	}
+	held, err := v.held(d, r)
+	if err != nil {
+		return err
+	}
+	out, err := m.Renew(v.renewing(m, d, r, held))
+	if err != nil {
+		return err
+	}
+	tr.Add(CodeRenewed, v.program.attributionRule(r.Terms)+"/renewal", text("renewal", r.ID), text("on", v.program.local(r.At)))
+	*tr = append(*tr, v.program.within(out.Trace, r.Terms, "attribution")...)
+	return nil
+}
+
+// explainTransfer says whether a transfer moved anything: the partner that it names
+// may hold nothing by then.
+func (v *evidence) explainTransfer(d *attributed, i int, tr *partnerecon.Trace) error {
+	t := &v.transfers[i]
+	if !t.about(d.Deal) {
+		return nil
+	}
+	before := *v
+	before.transfers = v.transfers[:i]
+	credits, err := before.creditsOn(d, t.On)
+	code := CodeNotHandedOn
+	if slices.ContainsFunc(credits, func(c partnerecon.Credit) bool { return c.Partner == t.From }) {
+		code = CodeHandedOn
+	}
+	tr.Add(code, "", text("transfer", t.ID), text("from", t.From), text("to", t.To), partnerecon.D("on", t.On))
+	return err
+}
+
+// explainNow says whose payments of the deal are that are for the day of the last
+// fact, where that differs from the close.
+func (v *evidence) explainNow(d *attributed, tr *partnerecon.Trace) error {
+	if v.book.last == nil {
+		return nil
+	}
+	day := partnerecon.DayIn(v.book.last.effective, v.program.zone)
+	credits, err := v.creditsOn(d, day)
+	if err != nil || sameShares(credits, d.Credits) {
+		return err
+	}
+	for _, c := range credits {
+		tr.Add(CodeOfRecord, "", text("partner", c.Partner), text("role", string(c.Role)), partnerecon.D("share", c.Share), partnerecon.D("on", day))
+	}
+	if len(credits) == 0 {
+		tr.Add(CodeOfRecord, "", text("partner", "nobody"), partnerecon.D("on", day))
 	}
 	return nil
 }
@@ -170,8 +218,10 @@ func (p Program) whyDeals(b *Book, partner string, tr *partnerecon.Trace) error 
 	return nil
 }
 
-// concerns reports whether a partner touched a deal, or was considered for it.
+// concerns reports whether a partner touched a deal, was considered for it or was
+// handed it.
 func (c *customer) concerns(partner string, d *attributed) bool {
-	return slices.ContainsFunc(d.Partners, func(p attribution.Partner) bool { return p.ID == partner }) ||
+	return slices.ContainsFunc(c.Transfers, func(t transfer) bool { return t.To == partner && t.about(d.Deal) }) ||
+		slices.ContainsFunc(d.Partners, func(p attribution.Partner) bool { return p.ID == partner }) ||
 		slices.ContainsFunc(c.Touches, func(t touch) bool { return t.Partner == partner && t.about(d.Deal) })
 }

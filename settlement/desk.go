@@ -17,8 +17,9 @@ import (
 func (p Program) Desk() conflict.Desk { return p.desk }
 
 // OnRecord returns what the desk has on record about a customer and the partners
-// that its facts name: the state about which [Program.Desk] answers questions. It
-// shares no memory with the book.
+// that its facts name: the state about which [Program.Desk] answers questions. For a
+// question about another partner, add its [Book.Roster]. It shares no memory with the
+// book.
 func (b *Book) OnRecord(customer string) conflict.State {
 	out := conflict.State{Account: &conflict.Account{ID: customer}}
 	if b == nil || b.customers[customer] == nil {
@@ -30,6 +31,37 @@ func (b *Book) OnRecord(customer string) conflict.State {
 		out.Rosters = append(out.Rosters, b.Roster(partner))
 	}
 	return out
+}
+
+// Refusals returns the rulings of the desk on facts that it refused, of customers by
+// their ids, then of partners: what was recorded and had no effect, and why.
+func (p Program) Refusals(b *Book) ([]conflict.Ruling, error) {
+	switch {
+	case p.zone == nil:
+		return nil, errZero
+	case b == nil:
+		return nil, errNoBook
+	case !p.desks:
+		return nil, nil
+	}
+	var states []conflict.State
+	for _, id := range b.sortedCustomers() {
+		if len(b.customers[id].Desk.Facts) > 0 {
+			states = append(states, b.OnRecord(id))
+		}
+	}
+	for _, id := range b.Partners() {
+		states = append(states, conflict.State{Rosters: []*conflict.Roster{b.Roster(id)}})
+	}
+	var out []conflict.Ruling
+	for _, s := range states {
+		rulings, err := p.desk.Rulings(s)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, slices.DeleteFunc(rulings, func(r conflict.Ruling) bool { return r.Outcome != conflict.Refused })...)
+	}
+	return out, nil
 }
 
 // Roster returns what the desk has on record about a partner. It shares no memory
@@ -99,6 +131,9 @@ func (v *evidence) rule(st *step, e conflict.Event) error {
 
 // keepRuling puts on record what a step has ruled.
 func (s *posting) keepRuling(c *customer, st step) {
+	if st.transfer.ID != "" {
+		s.book.account(st.transfer.To)
+	}
 	if st.ruling.account == nil {
 		return
 	}
@@ -198,10 +233,11 @@ func (v *evidence) contacted(e Touch) conflict.Event {
 	if e.Partner == "" {
 		return conflict.Direct{ID: v.fact.ID, Account: e.Customer, At: at, Motion: e.Motion}
 	}
-	out := conflict.Contact{
-		ID: v.fact.ID, Account: e.Customer, Opportunity: e.Deal, Partner: e.Partner, At: at,
-		Introduction: v.program.introduces(e.Type, v.when.on),
+	contact, introduction := v.program.contact(e.Type, v.when.on)
+	if !contact {
+		return nil
 	}
+	out := conflict.Contact{ID: v.fact.ID, Account: e.Customer, Opportunity: e.Deal, Partner: e.Partner, At: at, Introduction: introduction}
 	for _, o := range v.record().Account.Facts {
 		if o, ok := o.(conflict.Contact); ok && o.Partner == out.Partner && o.Opportunity == out.Opportunity && !o.At.After(at) &&
 			(o.Introduction || !out.Introduction) {

@@ -187,6 +187,46 @@ func TestTheBookAnswersForTheDesk(t *testing.T) {
 	}
 }
 
+// What the desk refused, of customers and of partners, says why.
+func TestWhatTheDeskRefused(t *testing.T) {
+	r := open(t, desked())
+	for _, f := range append(inTiers(), touched("t inca contact 2025-03-01"), registers("r inca 2025-03-16"), lifts("l", "2025-03-17", "boss"), registers("r2 indo 2025-03-18"),
+		fact("o", "2025-03-19", settlement.Registration{Customer: "b", Partner: "inca"})) {
+		r.do(f)
+	}
+	refused, err := r.program.Refusals(&r.book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, o := range refused {
+		said = append(said, strings.TrimSpace(o.Account+" "+o.Event+" "+o.Code))
+	}
+	want := []string{"b o conflict.no_contact", "c r conflict.late", "c r2 conflict.no_contact", "l conflict.role"}
+	if !slices.Equal(said, want) {
+		t.Errorf("%v, want %v", said, want)
+	}
+	if none, err := settlement.Must(attributing()).Refusals(&r.book); err != nil || none != nil {
+		t.Errorf("%v, %v", none, err)
+	}
+	if _, err := r.program.Refusals(nil); err == nil {
+		t.Error("no book")
+	}
+	if _, err := (settlement.Program{}).Refusals(&r.book); err == nil {
+		t.Error("the zero Program")
+	}
+}
+
+// An account overlap is evidence of nothing, so it is no contact: it starts no clock
+// and holds nobody.
+func TestAnOverlapIsNoContact(t *testing.T) {
+	r := open(t, desked()).do(inTiers()...)
+	r.do(touched("o inca overlap 2025-01-02"), touched("t inca contact 2025-02-01"), registers("r inca 2025-02-03"))
+	if refused, err := r.program.Refusals(&r.book); err != nil || len(refused) > 0 || len(r.book.OnRecord("c").Account.Facts) != 2 {
+		t.Errorf("%v, %v", refused, err)
+	}
+}
+
 // A company's own touch says how it came to the customer, and a registration is no
 // touch, where there is a desk; without one it is the other way round.
 func TestFactsForTheDesk(t *testing.T) {

@@ -98,6 +98,25 @@ func ExampleBook_OnRecord() {
 	// register f-2025-03-16 refused conflict.late
 }
 
+// A fact that the desk refuses is no error; ask what it refused.
+func ExampleProgram_Refusals() {
+	program, book := withDesk(), &settlement.Book{}
+	happened(program, book, map[string]settlement.Event{
+		"2025-01-01": settlement.Standing{Partner: "inca", Tier: "integration"},
+		"2025-03-16": settlement.Registration{Customer: "c-1", Partner: "inca"}, // never in contact
+	})
+	refused, err := program.Refusals(book)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, r := range refused {
+		fmt.Println(r.Account, r.Event, r.Code)
+	}
+	// Output:
+	// c-1 f-2025-03-16 conflict.no_contact
+}
+
 // Two strikes put commission on hold.
 func ExampleBook_Roster() {
 	program, book := withDesk(), &settlement.Book{}

@@ -27,7 +27,8 @@ type Fact struct {
 }
 
 // An Event is what happened. The set is closed; [Ranks] lists the kinds in the
-// order in which facts of one instant are folded.
+// order in which facts of one instant are folded. In JSON the kind of a fact is the
+// name of its type in the form deal_closed; that of a [Failure] is payment_failed.
 type Event interface{ subject() subject }
 
 // A subject is whom an event is about.
@@ -101,7 +102,8 @@ type DealClosed struct {
 	Deal     string `json:"deal"`
 	// Lead is when the lead's record was made, Signup when the lead signed up,
 	// Opened when the opportunity was opened. Absent: there was none, or it is not
-	// known, and what leads to it does not count.
+	// known, and what leads to it does not count. A day counts as its first instant:
+	// a click at ten comes after a signup that states the day alone.
 	Lead   Moment `json:"lead,omitzero"`
 	Signup Moment `json:"signup,omitzero"`
 	Opened Moment `json:"opened,omitzero"`

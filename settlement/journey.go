@@ -71,8 +71,20 @@ func (v *evidence) leftOut(m model, d *attributed, t *touch, protections []partn
 		return ""
 	case !slices.ContainsFunc(d.Partners, func(o attribution.Partner) bool { return o.ID == partner }):
 		return "after the close" // all that came before have a tier
-	case !m.coversPartner(d.Partners, partner):
-		return "no method for the tier"
+	case m.coversPartner(d.Partners, partner):
+		return ""
+	case d.tier(partner) == "":
+		return "stands in no tier"
+	}
+	return "no method for the tier"
+}
+
+// tier is the one in which a partner was pinned at the close.
+func (d *attributed) tier(partner string) string {
+	for i := range d.Partners {
+		if d.Partners[i].ID == partner {
+			return d.Partners[i].Tier
+		}
 	}
 	return ""
 }

@@ -16,6 +16,7 @@ type model struct {
 	zone       *time.Location
 	kinds      map[string]bool // of touches
 	introduces map[string]bool // those that can introduce a lead
+	contacts   map[string]bool // those that are evidence of anything
 	registers  string          // the kind that registers, if there is one
 	tiers      []string        // with a method; the empty one: all
 	facts      map[declaration]bool
@@ -31,10 +32,11 @@ type declaration struct {
 
 // newModel takes down what the journeys of a model may tell.
 func newModel(made attribution.Model, rules attribution.Policy, zone *time.Location) model {
-	m := model{Model: made, zone: zone, kinds: map[string]bool{}, introduces: map[string]bool{}, facts: map[declaration]bool{}}
+	m := model{Model: made, zone: zone, kinds: map[string]bool{}, introduces: map[string]bool{}, contacts: map[string]bool{}, facts: map[declaration]bool{}}
 	for _, k := range rules.Kinds {
 		m.kinds[k.Name] = true
 		m.introduces[k.Name] = k.Introduces != attribution.Look{} && k.Registers == ""
+		m.contacts[k.Name] = k.Introduces != attribution.Look{} || k.Contributes != attribution.Look{} || k.Engages
 		if k.Registers != "" {
 			m.registers = k.Name
 		}
@@ -49,14 +51,16 @@ func newModel(made attribution.Model, rules attribution.Policy, zone *time.Locat
 	return m
 }
 
-// introduces reports whether touches of a kind can introduce a lead, by the version
-// in force on a day.
-func (p Program) introduces(kind string, on partnerecon.Day) bool {
+// contact reports whether touches of a kind are contacts for the desk, and such as
+// can introduce a lead, by the version in force on a day. A kind that is evidence of
+// nothing, such as an account overlap, is none. Without an attribution all are.
+func (p Program) contact(kind string, on partnerecon.Day) (contact, introduction bool) {
 	v, ok := p.agreement(on)
 	if !ok {
 		v = p.policy.Terms[0] // it came before the program began
 	}
-	return p.models[v.ID].introduces[kind]
+	m, ok := p.models[v.ID]
+	return !ok || m.contacts[kind], m.introduces[kind]
 }
 
 // attributes reports whether some version decides credits.

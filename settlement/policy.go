@@ -41,7 +41,9 @@ type Policy struct {
 	// Desk rules on who may work a customer, at what prices, and how a quarrel ends.
 	// It has no versions: a changed desk judges what is on record anew. Its zone and
 	// its fiscal year are the program's and may be left out. Absent: the program has
-	// none; registrations are touches like others.
+	// none; registrations are touches like others. Which of several registrations is valid is
+	// for the desk to say; what a valid one is worth in credit, beside an introduction
+	// by somebody else, is for the attribution.
 	Desk conflict.Policy `json:"desk,omitzero"`
 	// Terms are the versions of the agreement, oldest first.
 	Terms partnerecon.Terms[Agreement] `json:"terms"`

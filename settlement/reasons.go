@@ -133,6 +133,8 @@ const (
 	CodeRenewed       = "settlement.renewed"         // the contract renewed; the steps after it say who keeps credit
 	CodeCovers        = "settlement.covers"          // influenced credit ends with the term that it influenced
 	CodeHandedOn      = "settlement.handed_on"       // the partner of record changed
+	CodeNotHandedOn   = "settlement.not_handed_on"   // a transfer moved nothing: the partner that it names holds nothing
+	CodeOfRecord      = "settlement.of_record"       // whose the deal is now, where that is not as it was at the close
 	CodeFooting       = "settlement.footing"         // how the partner stands with the desk, if not well
 	CodeStopped       = "settlement.stopped"         // a payment cleared after the partner was removed
 	CodeDisputed      = "settlement.disputed"        // what an open dispute keeps back

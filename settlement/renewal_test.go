@@ -137,7 +137,7 @@ func TestCreditSaysWhatBecameOfIt(t *testing.T) {
 	policy.Horizon = pe.Days(400, pe.Through)
 	r := open(t, policy)
 	for _, f := range append(inTiers(), touched("t inca co_sell 2025-03-01"), closedDeal("2025-04-01", "2025-03-01"),
-		handsOn("h inca indo 2025-05-01"), touched("e indo demo 2025-09-01"), renews("n 2025-10-01")) {
+		handsOn("h inca indo 2025-05-01"), touched("e indo demo 2025-09-01"), renews("n 2025-10-01"), handsOn("again inca acme 2025-11-01")) {
 		r.do(f)
 	}
 	d, err := r.program.Credit(&r.book, "c", "d")
@@ -150,8 +150,9 @@ func TestCreditSaysWhatBecameOfIt(t *testing.T) {
 			said = append(said, s.Code+" "+s.Rule)
 		}
 	}
-	want := "settlement.attributed /terms/0/policy/attribution; settlement.left_out ; settlement.renewed /terms/0/policy/attribution/renewal; " +
-		"attribution.engaged /terms/0/policy/attribution/renewal/engaged; settlement.handed_on "
+	want := "settlement.attributed /terms/0/policy/attribution; settlement.handed_on ; " +
+		"settlement.renewed /terms/0/policy/attribution/renewal; attribution.engaged /terms/0/policy/attribution/renewal/engaged; " +
+		"settlement.not_handed_on ; settlement.of_record "
 	if got := strings.Join(said, "; "); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

@@ -9,8 +9,8 @@ import (
 
 // The facts of this file are for the desk of a program, [Policy].Desk: it rules on
 // who may work a customer, at what prices, and how a quarrel ends. Standings,
-// touches and closes of deals are among its facts, too. A fact that it refuses is
-// on record all the same; [Program.Rulings] says why.
+// touches and closes of deals are among its facts, too. A fact that it refuses is no
+// error and is on record all the same; [Program.Refusals] says why.
 
 // A Registration asks for the protection of a customer, or of one deal with it. Its
 // id is the registration's. One that the desk grants reaches the attribution, as a
@@ -21,7 +21,8 @@ type Registration struct {
 	Deal    string `json:"deal,omitzero"`
 	Partner string `json:"partner"`
 	// Contacted is the first contact as the form states it. It counts only where
-	// it is before the first recorded one. Absent: not stated.
+	// it is before the first recorded one; without one on record the desk refuses the
+	// registration. Absent: not stated.
 	Contacted partnerecon.Day `json:"contacted,omitzero"`
 }
 

@@ -13,6 +13,13 @@ import (
 // a click, an introduction, a registration, a demo. Where the terms have an
 // [Agreement].Attribution, the touches of a customer decide who gets credit for
 // its deals; one that is recorded after the deal closed corrects it.
+//
+// Where the program has a desk, a partner's touch is a contact with the customer,
+// unless its kind is evidence of nothing in the attribution, such as an account
+// overlap; a touch of the company itself is a contact by direct sales.
+//
+// What matters is which moment comes first. A day counts as its first instant, so
+// state the hour where several things happen on one day.
 type Touch struct {
 	Customer string `json:"customer"`
 	// Deal that it is about. Absent: all deals of the customer.

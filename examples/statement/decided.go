@@ -72,7 +72,7 @@ func (st *state) decided(in input, customer string, p *paid) (decided, bool) {
 		switch {
 		case r.Code == settlement.CodeRenewed || r.Code == settlement.CodeHandedOn:
 			out.Credits = nil
-		case r.Code == settlement.CodeLeftOut && detail(r, "why") == "no method for the tier":
+		case r.Code == settlement.CodeLeftOut && detail(r, "why") == "stands in no tier":
 			out.Astray = append(out.Astray, astray{detail(r, "touch"), detail(r, "partner"), p.On})
 		}
 	}

@@ -28,6 +28,7 @@ const (
 	earnedNothing remarkKind = "earned_nothing"        // a payment, for a partner it credits
 	earnedBefore  remarkKind = "earned_before"         // the same, of a rate that pays for a time only
 	noTier        remarkKind = "touch_without_tier"    // of a partner that stands in none
+	deskRefused   remarkKind = "refused_by_the_desk"   // a fact that had no effect
 	nobodyLeft    remarkKind = "churn_without_payment" // a customer left that has paid nothing
 	sameID        remarkKind = "same_id"               // another customer has a payment of this id
 	beyondPaid    remarkKind = "refund_beyond_payment"
@@ -51,6 +52,7 @@ func (s settled) remarks() []remark {
 			}
 		}
 	}
+	out = append(out, s.refusals()...)
 	out = append(out, s.state.Seen.shared()...)
 	for _, p := range s.state.Seen.Payouts {
 		out = append(out, remark{Kind: beyondPayable, ID: p.ID, On: p.On, Partner: p.Partner, Amount: p.Amount, Limit: p.Payable})
@@ -59,6 +61,19 @@ func (s settled) remarks() []remark {
 	slices.SortFunc(out, func(a, b remark) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.On.Compare(b.On), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Partner, b.Partner))
 	})
+	return out
+}
+
+// refusals are the facts that the desk refused: no errors, but without an effect.
+func (s settled) refusals() []remark {
+	rulings, err := s.program.Refusals(s.state.Book)
+	if err != nil {
+		return nil // a book that was folded has no such error
+	}
+	var out []remark
+	for _, r := range rulings {
+		out = append(out, remark{Kind: deskRefused, ID: r.Event, On: partnerecon.DayIn(r.At, s.zone), Customer: r.Account, Partner: r.Partner, Reason: r.Code})
+	}
 	return out
 }
 
@@ -159,6 +174,9 @@ func notes(remarks []remark) []note {
 		}},
 		{noTier, "Touches that count for nothing, of partners that stand in no tier:", func(r remark) string {
 			return fmt.Sprintf("%s: customer %s, paid on %s, partner %s", r.ID, r.Customer, r.On, r.Partner)
+		}},
+		{deskRefused, "Facts that the desk refused; -rulings CUSTOMER or PARTNER says more:", func(r remark) string {
+			return fmt.Sprintf("%s of %s: %s, partner %s%s", r.ID, r.On, r.Reason, r.Partner, after(", customer ", r.Customer))
 		}},
 		{nobodyLeft, "Churns of customers that have paid nothing:", func(r remark) string {
 			return fmt.Sprintf("%s of %s: customer %s", r.ID, r.On, r.Customer)
