@@ -95,7 +95,7 @@ func newWorld(t *testing.T, c *caller) *world {
 		commission.Payment{}, commission.Clearing{}, commission.Failure{}, commission.Refund{}, commission.CreditNote{}, commission.Chargeback{},
 		commission.ChargebackReversed{}, commission.Started{}, commission.Recredit{}, commission.Seal{}, commission.Reopen{})
 	w.clawbackEvents = unionOf[clawback.Event](c,
-		clawback.Posted{}, clawback.Started{}, clawback.Churn{}, clawback.Reactivated{}, clawback.Seal{}, clawback.Reopen{})
+		clawback.Posted{}, clawback.Started{}, clawback.Churn{}, clawback.Breach{}, clawback.Fraud{}, clawback.Reactivated{}, clawback.Seal{}, clawback.Reopen{})
 	w.settlementEvents = unionOf[settlement.Event](c,
 		settlement.Standing{}, settlement.Started{}, settlement.Touch{}, settlement.DealClosed{}, settlement.Reopen{}, settlement.Payment{}, settlement.Clearing{}, settlement.Failure{},
 		settlement.Refund{}, settlement.CreditNote{}, settlement.Chargeback{}, settlement.ChargebackReversed{}, settlement.Recredit{}, settlement.Churn{},

@@ -71,13 +71,13 @@ func ExampleRecourse_Preview() {
 func ExampleParse() {
 	_, err := clawback.Parse([]byte(`{"rounding":"half_up","anchor":"customer_start","schedules":[{"return":"pro_rata","window":{"months":3,"edge":"through"}}]}`))
 	fmt.Println(err)
-	// Output: clawback: /schedules/0/window/months: pro_rata counts days; state the window in days
+	// Output: clawback: /schedules/0/window/months: pro_rata counts days; state the window in days, or with counts how months are counted
 }
 
 func ExampleNew() {
 	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{{Return: clawback.Full}}})
 	fmt.Println(err)
-	// Output: clawback: /anchor: want customer_start or first_earned, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
+	// Output: clawback: /anchor: want customer_start, first_earned or payment_cleared, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
 }
 
 func ExampleMust() {
@@ -86,7 +86,7 @@ func ExampleMust() {
 	policy.Anchor = ""
 	clawback.Must(policy) // for constants: it panics
 	// Output:
-	// clawback: /anchor: want customer_start or first_earned, got ""
+	// clawback: /anchor: want customer_start, first_earned or payment_cleared, got ""
 }
 
 func ExampleThreeTier() {

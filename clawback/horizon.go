@@ -100,7 +100,7 @@ func (d *draft) reopen(e Reopen) error {
 // sound reports whether a line can be what a seal through a day left.
 func (l *Line) sound(through partnerecon.Day) bool {
 	return l.Line != "" && l.Partner != "" && !l.Earned.IsZero() && !l.Payable.IsZero() && !l.Earned.After(through) &&
-		!l.Since.After(l.Earned) && l.Clawed <= 0 && -l.Clawed <= max(0, l.Net)
+		!l.Since.After(l.Earned) && soundTerm(l.Term) && l.Clawed <= 0 && -l.Clawed <= max(0, l.Net)
 }
 
 // Record returns the line that an entry of kind sealed carries, for a [Reopen].
@@ -111,7 +111,11 @@ func Record(e partnerecon.Entry) (Line, error) {
 	}
 	sealed, ok := b.(*sealedBasis)
 	if !ok {
-		return Line{}, fmt.Errorf("clawback: entry %s: %w: it is not of kind sealed", problem.Quote(e.ID()), ErrEntry)
+		return Line{}, otherKind(e, partnerecon.Sealed)
 	}
 	return sealed.Line, nil
+}
+
+func otherKind(e partnerecon.Entry, want partnerecon.Kind) error {
+	return fmt.Errorf("clawback: entry %s: %w: it is not of kind %s", problem.Quote(e.ID()), ErrEntry, want)
 }
