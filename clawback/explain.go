@@ -133,7 +133,7 @@ func (s span) explain(rule string, o occasion, net partnerecon.Detail, part exac
 	switch {
 	case s.Return == Unserved:
 		details = append(details, partnerecon.D("term", partnerecon.Interval{Start: s.from, End: s.until}), day)
-	case s.until.IsZero():
+	case s.always:
 		details = append(details, day, partnerecon.D("window", window))
 	default:
 		details = append(details, partnerecon.D("anchor", s.from), day,

@@ -39,12 +39,18 @@ func (g *Group) reaches(day partnerecon.Day) bool {
 
 func (d *draft) sealGroup(g *Group, through partnerecon.Day, keep map[string]bool) {
 	open := make([]*Line, 0, len(g.Lines))
+	sealed := map[string]bool{}
 	for _, l := range g.Lines {
 		if l.Earned.After(through) || keep[l.Line] {
 			open = append(open, l)
-		} else {
-			d.sealLine(g, *l)
+			continue
 		}
+		claim := component(l.Tier)
+		if sealed[l.Line] { // another component of the payment
+			claim += ":" + l.Component
+		}
+		sealed[l.Line] = true
+		d.sealLine(g, *l, claim)
 	}
 	if n := len(g.Lines) - len(open); n > 0 {
 		g.Lines, d.sealed = open, true
@@ -52,12 +58,12 @@ func (d *draft) sealGroup(g *Group, through partnerecon.Day, keep map[string]boo
 	}
 }
 
-func (d *draft) sealLine(g *Group, l Line) {
+func (d *draft) sealLine(g *Group, l Line, claim string) {
 	g.OnLines -= l.Clawed
 	g.Sealed += l.Clawed
 	d.entries = append(d.entries, partnerecon.Entry{
 		Cause:  d.event.id,
-		Claim:  partnerecon.Claim{Partner: l.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.Line, Component: component(l.Tier)},
+		Claim:  partnerecon.Claim{Partner: l.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.Line, Component: claim},
 		Kind:   partnerecon.Sealed,
 		Posted: d.event.posted(),
 		Earned: l.Earned,

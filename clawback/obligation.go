@@ -55,19 +55,26 @@ func (d *draft) obligation(p *Partner, g *Group, of func(*version) occasion) err
 	return nil
 }
 
-// asks reports whether a day is in the window of a schedule, for any of the lines.
+// asks reports whether a day is in the window of a schedule, for any of the lines. Of
+// lines on which nothing is left only the customer's window is known.
 func (v *version) asks(s Schedule, f *facts, day partnerecon.Day) (bool, error) {
 	classes := f.Classes
-	if len(classes) == 0 { // of lines on which nothing is left
+	switch {
+	case len(classes) > 0:
+	case s.Return == Unserved:
+		return false, nil
+	default:
 		classes = []touched{{}}
 	}
+	asked := false
 	for _, c := range classes {
 		in, err := v.span(s, f, c.Class)
-		if err != nil || in.contains(day) {
-			return err == nil, err
+		if err != nil {
+			return false, err
 		}
+		asked = asked || in.contains(day)
 	}
-	return false, nil
+	return asked, nil
 }
 
 // An Obligation is what a partner has to do.

@@ -15,7 +15,8 @@ type Risk struct {
 	Partner string
 	Tier    string
 	Amount  partnerecon.Money // above 0
-	// Safe is the first day on which a churn would take nothing of it back.
+	// Safe is the first day on which a churn would take nothing of it back; the zero
+	// Day for what is due already, under another policy than that it was posted under.
 	Safe partnerecon.Day
 }
 
@@ -132,14 +133,6 @@ func (l *outlook) look() error {
 	return nil
 }
 
-// end returns the first day on which nothing goes back any more.
-func (s span) end() partnerecon.Day {
-	if s.Return == ProRata && s.Window.Days != 0 {
-		return s.from.Add(s.Window.Days) // the last day of the window, if it holds it, has nothing left
-	}
-	return s.until
-}
-
 // span returns the span of the churn schedule of a class.
 func (l *outlook) span(i int) (span, error) {
 	c := l.facts.Classes[i]
@@ -174,7 +167,7 @@ func (l *outlook) runOff() ([]Risk, error) {
 			return nil, err
 		}
 		left := int64(0)
-		if !next.After(day) { // the end of all days
+		if !next.After(day) { // it is due already and was not posted, under whatever policy
 			next = l.safe
 		} else if left, err = l.on(next); err != nil {
 			return nil, err

@@ -51,8 +51,9 @@ func (s *Schedule) fits(t Trigger, tier, component string) int {
 // A span is the time in which a schedule takes its part of a class.
 type span struct {
 	Schedule
-	from  partnerecon.Day // the anchor
-	until partnerecon.Day // the first day after it; the zero Day: on any day
+	from   partnerecon.Day // the anchor; the zero Day where there is none: then it takes nothing
+	until  partnerecon.Day // the first day after it
+	always bool            // on any day, whatever the anchor
 }
 
 // span returns the time of a schedule for a class.
@@ -61,12 +62,12 @@ func (v *version) span(s Schedule, f *facts, c Class) (span, error) {
 	case s.Return == Unserved && c.Term == partnerecon.Interval{}:
 		return span{}, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), ErrPaidTerm)
 	case s.Return == Unserved:
-		return span{s, c.Term.Start, c.Term.End}, nil
+		return span{Schedule: s, from: c.Term.Start, until: c.Term.End}, nil
 	case !s.limits().Stated():
-		return span{Schedule: s}, nil
+		return span{Schedule: s, always: true}, nil
 	}
 	anchor, err := v.anchor(f, c)
-	return span{s, anchor, s.limits().End(anchor)}, err
+	return span{Schedule: s, from: anchor, until: s.limits().End(anchor)}, err
 }
 
 // limits returns the window outside of which nothing goes back; the zero Window
@@ -93,7 +94,7 @@ func (v *version) anchor(f *facts, c Class) (partnerecon.Day, error) {
 
 // contains reports whether what happens on a day takes something back.
 func (s span) contains(day partnerecon.Day) bool {
-	return s.until.IsZero() || !s.from.IsZero() && !day.Before(s.from) && day.Before(s.until)
+	return s.always || !s.from.IsZero() && !day.Before(s.from) && day.Before(s.until)
 }
 
 // part returns the part that something on a day takes back: 0 outside the span.
@@ -126,10 +127,7 @@ func (s span) step(day partnerecon.Day) int {
 // left returns what of the time of a span is left on a day, and the whole of it: in
 // days or in months.
 func (s span) left(day partnerecon.Day) (left, total int) {
-	end := s.until // of the paid term
-	if s.Return == ProRata {
-		end = s.from.AddMonths(s.Window.Months) // a window that holds its last day has nothing left on it
-	}
+	end := s.served()
 	switch {
 	case s.Window.Days != 0:
 		return s.Window.Days - day.Sub(s.from), s.Window.Days
@@ -138,6 +136,26 @@ func (s span) left(day partnerecon.Day) (left, total int) {
 	}
 	total = months(s.from, end, StartedMonths)
 	return total - months(s.from, day, s.Counts), total
+}
+
+// served returns the first day on which all the time of a pro-rata window or of a
+// paid term is served: the last day of a window that holds it.
+func (s span) served() partnerecon.Day {
+	if s.Return == ProRata {
+		return s.from.Add(s.Window.Days).AddMonths(s.Window.Months)
+	}
+	return s.until
+}
+
+// end returns the first day on which nothing goes back any more.
+func (s span) end() partnerecon.Day {
+	switch {
+	case s.Return != ProRata && s.Return != Unserved:
+		return s.until
+	case s.Counts == StartedMonths: // the last month is served as soon as it has begun
+		return s.from.AddMonths(months(s.from, s.served(), StartedMonths) - 1).Add(1)
+	}
+	return s.served()
 }
 
 // months counts the months from an anchor up to a day, which is left out: those
