@@ -59,6 +59,7 @@ func (o *oracle) partOf(s clawback.Schedule, l *oracleLine, on partnerecon.Day) 
 		}
 		o.saw("a part of a window of days")
 		return big.NewRat(int64(s.Window.Days-on.Sub(anchor)), int64(s.Window.Days))
+	case clawback.Nothing:
 	}
 	panic("the oracle does not know " + s.Return)
 }
@@ -108,6 +109,7 @@ func (o *oracle) anchor(l *oracleLine) partnerecon.Day {
 		return o.start
 	case clawback.PaymentCleared:
 		return l.earned
+	case clawback.FirstEarned:
 	}
 	var first partnerecon.Day
 	for _, l := range o.lines {

@@ -147,13 +147,17 @@ func (l *outlook) span(i int) (span, error) {
 // beyond returns what would go back in all, beyond what has gone back.
 func (l *outlook) beyond(f *facts) (int64, error) {
 	due, err := l.draft.recourse.total(f, nil)
+	if err != nil {
+		return 0, err
+	}
 	for _, posted := range [...]int64{l.group.OnLines, l.group.Sealed, l.group.Clawed} {
-		ok := true
-		if due, ok = exact.Add(due, posted); !ok {
+		sum, ok := exact.Add(due, posted)
+		if !ok {
 			return 0, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), partnerecon.ErrOverflow)
 		}
+		due = sum
 	}
-	return due, err
+	return due, nil
 }
 
 // runOff follows the amount to the end: what a churn one change later would not take

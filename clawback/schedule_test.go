@@ -162,6 +162,17 @@ func TestAnUnknownTermIsAnError(t *testing.T) {
 	b.want("nothing", b.sum(""), "0.00")
 }
 
+// An open line on which nothing is left needs no term, while a sealed one gives.
+func TestTheTermOfALineThatHasNothing(t *testing.T) {
+	paid := posted("p", "acme", "p", "gold", "120", "2025-02-01")
+	paid.Term = term("2025-01-01", "2026-01-01")
+	later := posted("q", "acme", "q", "gold", "120", "2025-05-01")
+	later.Entries[0].Earned = day("2025-04-01")
+	b := open(t, onlySchedules(unserved(clawback.WholeMonths))).do(paid, later, posted("r", "acme", "q", "gold", "-120", "2025-05-01"),
+		clawback.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-09-30")}, clawback.Churn{ID: "x", On: day("2025-04-01")})
+	b.want("9/12 of 120", b.sum(""), "-90.00")
+}
+
 // TestEachPaymentHasItsDay: a line goes back for 60 days from the day its own
 // payment cleared; the customer's start says nothing.
 func TestEachPaymentHasItsDay(t *testing.T) {

@@ -136,15 +136,17 @@ func (d *draft) spread(g *Group, f *facts, left int64) (int64, error) {
 			break // what is left gives nothing, and gave nothing
 		}
 		l := d.lines.now(old)
-		v, _, err := d.recourse.version(l.Terms)
-		if err != nil {
-			return 0, err
-		}
-		if c := v.class(*l); !known || of != c {
-			if part, err = d.recourse.part(f, d.touched(f, c), nil); err != nil {
+		if l.Net > 0 { // else it gives nothing, whatever its part
+			v, _, err := d.recourse.version(l.Terms)
+			if err != nil {
 				return 0, err
 			}
-			of, known = c, true
+			if c := v.class(*l); !known || of != c {
+				if part, err = d.recourse.part(f, d.touched(f, c), nil); err != nil {
+					return 0, err
+				}
+				of, known = c, true
+			}
 		}
 		due := -take(left-given, l.Net, part)
 		posted -= l.Clawed

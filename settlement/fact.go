@@ -123,9 +123,14 @@ type Recredit struct {
 	Credits  []partnerecon.Credit `json:"credits"`
 }
 
-// A Churn says that the customer left.
+// A Churn says that the customer left: the service ended when the fact occurred.
 type Churn struct {
 	Customer string `json:"customer"`
+	// Notice is the day the customer gave notice, not after the end of the service;
+	// required where the clawback of a version dates churns by it.
+	Notice partnerecon.Day `json:"notice,omitzero"`
+	// Reason is a code of the caller's; the clawback says what it means.
+	Reason string `json:"reason,omitzero"`
 }
 
 // Reactivated says that a customer who left came back.

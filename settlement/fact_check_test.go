@@ -165,6 +165,11 @@ func TestProblemsOfAFact(t *testing.T) {
 		{"churn: nothing stated", settlement.Churn{}, []string{
 			"/customer required: missing",
 		}},
+		{"churn: right", settlement.Churn{Customer: "c", Notice: day("2025-01-01"), Reason: "outage"}, nil},
+		{"churn: a notice after it", settlement.Churn{Customer: "c", Notice: day("2025-12-31"), Reason: "\xff"}, []string{
+			"/notice conflict: want a day up to the end of the service, 2025-09-01, got 2025-12-31",
+			`/reason syntax: not valid UTF-8: "\xff"`,
+		}},
 		{"reactivated: nothing stated", settlement.Reactivated{}, []string{
 			"/customer required: missing",
 		}},

@@ -152,7 +152,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 // orNothing returns the clawback, or one that takes nothing back where it is left
 // out.
 func orNothing(c clawback.Policy, r partnerecon.Rounding) clawback.Policy {
-	if c.Rounding != "" || c.Anchor != "" || len(c.Schedules) > 0 {
+	if c.Rounding != "" || c.Anchor != "" || c.ChurnDay != "" || len(c.Schedules)+len(c.Reasons) > 0 {
 		return c
 	}
 	if !r.Known() {
