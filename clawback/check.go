@@ -69,7 +69,7 @@ type subject struct {
 }
 
 // trigger returns what a schedule is about: churn, where it does not say.
-func (s Schedule) trigger() Trigger { return cmp.Or(s.Trigger, ByChurn) }
+func (s *Schedule) trigger() Trigger { return cmp.Or(s.Trigger, ByChurn) }
 
 func checkSubject(list *problem.List, at string, s Schedule, seen map[subject]bool) {
 	if !s.trigger().known() {

@@ -57,7 +57,7 @@ func (d *draft) obligation(p *Partner, g *Group, of func(*version) occasion) err
 
 // asks reports whether a day is in the window of a schedule, for any of the lines. Of
 // lines on which nothing is left only the customer's window is known.
-func (v *version) asks(s Schedule, f *facts, day partnerecon.Day) (bool, error) {
+func (v *version) asks(s *Schedule, f *facts, day partnerecon.Day) (bool, error) {
 	classes := f.Classes
 	switch {
 	case len(classes) > 0:

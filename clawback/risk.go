@@ -133,14 +133,18 @@ func (l *outlook) look() error {
 	return nil
 }
 
-// span returns the span of the churn schedule of a class.
+// span returns the span of the churn schedule of a class, which has one if a churn
+// takes something of it.
 func (l *outlook) span(i int) (span, error) {
 	c := l.facts.Classes[i]
 	v, _, err := l.draft.recourse.version(c.Terms)
 	if err != nil {
 		return span{}, err
 	}
-	s, _ := v.schedule(ByChurn, l.facts.Tier, c.Component)
+	s, at := v.schedule(ByChurn, l.facts.Tier, c.Component)
+	if at < 0 {
+		s = &Schedule{Return: Nothing}
+	}
 	return v.span(s, &l.facts, c.Class)
 }
 

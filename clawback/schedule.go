@@ -10,8 +10,8 @@ import (
 )
 
 // schedule returns the schedule of a trigger that is closest to a tier and a
-// component, and its place in the policy, or -1.
-func (v *version) schedule(t Trigger, tier, component string) (Schedule, int) {
+// component, and its place in the policy; nil and -1 where there is none.
+func (v *version) schedule(t Trigger, tier, component string) (*Schedule, int) {
 	found, closest := -1, 0
 	for i := range v.policy.Schedules {
 		if n := v.policy.Schedules[i].fits(t, tier, component); n > closest {
@@ -19,9 +19,9 @@ func (v *version) schedule(t Trigger, tier, component string) (Schedule, int) {
 		}
 	}
 	if found < 0 {
-		return Schedule{Return: Nothing}, -1
+		return nil, -1
 	}
-	return v.policy.Schedules[found], found
+	return &v.policy.Schedules[found], found
 }
 
 // fits says how closely a schedule fits: 0 not at all, 1 any tier and component, 2
@@ -50,14 +50,14 @@ func (s *Schedule) fits(t Trigger, tier, component string) int {
 
 // A span is the time in which a schedule takes its part of a class.
 type span struct {
-	Schedule
+	*Schedule
 	from   partnerecon.Day // the anchor; the zero Day where there is none: then it takes nothing
 	until  partnerecon.Day // the first day after it
 	always bool            // on any day, whatever the anchor
 }
 
 // span returns the time of a schedule for a class.
-func (v *version) span(s Schedule, f *facts, c Class) (span, error) {
+func (v *version) span(s *Schedule, f *facts, c Class) (span, error) {
 	switch {
 	case s.Return == Unserved && c.Term == partnerecon.Interval{}:
 		return span{}, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), ErrPaidTerm)
@@ -72,7 +72,7 @@ func (v *version) span(s Schedule, f *facts, c Class) (span, error) {
 
 // limits returns the window outside of which nothing goes back; the zero Window
 // where there is none, or where it is the paid term.
-func (s Schedule) limits() partnerecon.Window {
+func (s *Schedule) limits() partnerecon.Window {
 	if n := len(s.Steps); n > 0 {
 		return s.Steps[n-1].Window
 	}
