@@ -2,6 +2,7 @@ package clawback
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -136,6 +137,20 @@ func (r Recourse) part(f *facts, c touched, tr *partnerecon.Trace) (exact.Num, e
 		}
 	}
 	return most, nil
+}
+
+// linePart returns the part of a line, which is that of its class. Where nothing is
+// left of the line or of its class, it gives nothing.
+func (r Recourse) linePart(f *facts, l *Line) (exact.Num, error) {
+	v, _, err := r.version(l.Terms)
+	if err != nil || l.Net <= 0 {
+		return exact.Num{}, err
+	}
+	i, ok := slices.BinarySearchFunc(f.Classes, v.class(*l), func(t touched, c Class) int { return t.compare(c) })
+	if !ok {
+		return exact.Num{}, nil
+	}
+	return r.part(f, f.Classes[i], nil)
 }
 
 // An occasion is a trigger and its day.

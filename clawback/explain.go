@@ -151,7 +151,7 @@ func (s span) explain(rule string, o occasion, net partnerecon.Detail, part exac
 // lineDue returns what is due of a line, given the total of its group.
 func (r Recourse) lineDue(b *lineBasis, total int64, tr *partnerecon.Trace) (int64, error) {
 	l := b.Line
-	part, err := r.linePart(b)
+	part, err := r.linePart(&b.facts, &Line{Terms: l.Terms, Component: l.Component, Since: l.Since, Earned: l.Earned, Term: l.Term, Net: l.Net})
 	if err != nil {
 		return 0, err
 	}
@@ -164,21 +164,6 @@ func (r Recourse) lineDue(b *lineBasis, total int64, tr *partnerecon.Trace) (int
 		partnerecon.D("net", b.money(l.Net)), partnerecon.D("sealed", b.money(b.Sealed)), partnerecon.D("later", b.money(b.Given)),
 		partnerecon.D("taken", b.money(taken)))
 	return -taken, nil
-}
-
-// linePart returns the part of a line's class; of a line on which nothing is left it
-// does not matter.
-func (r Recourse) linePart(b *lineBasis) (exact.Num, error) {
-	l := b.Line
-	v, _, err := r.version(l.Terms)
-	if err != nil || l.Net <= 0 {
-		return exact.Num{}, err
-	}
-	class := touched{Class: v.class(Line{Component: l.Component, Terms: l.Terms, Since: l.Since, Earned: l.Earned, Term: l.Term})}
-	if i := slices.IndexFunc(b.Classes, func(c touched) bool { return c.compare(class.Class) == 0 }); i >= 0 {
-		class = b.Classes[i]
-	}
-	return r.part(&b.facts, class, nil)
 }
 
 // due returns what is due on the customer, given the total of the group.

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
-	"github.com/partnerecon/partnerecon/internal/exact"
 )
 
 // component is what a clawback on a customer is called in claims.
@@ -124,9 +123,6 @@ func (d *draft) settleGroup(p *Partner, g *Group, net int64) error {
 // spread posts what each line gives and returns the sum.
 func (d *draft) spread(g *Group, f *facts, left int64) (int64, error) {
 	var given int64
-	var part exact.Num
-	var of Class // the class that part was worked out for
-	known := false
 	posted := g.OnLines
 	if left <= 0 && posted == 0 {
 		return 0, nil
@@ -136,17 +132,9 @@ func (d *draft) spread(g *Group, f *facts, left int64) (int64, error) {
 			break // what is left gives nothing, and gave nothing
 		}
 		l := d.lines.now(old)
-		if l.Net > 0 { // else it gives nothing, whatever its part
-			v, _, err := d.recourse.version(l.Terms)
-			if err != nil {
-				return 0, err
-			}
-			if c := v.class(*l); !known || of != c {
-				if part, err = d.recourse.part(f, d.touched(f, c), nil); err != nil {
-					return 0, err
-				}
-				of, known = c, true
-			}
+		part, err := d.recourse.linePart(f, l)
+		if err != nil {
+			return 0, err
 		}
 		due := -take(left-given, l.Net, part)
 		posted -= l.Clawed
