@@ -32,7 +32,8 @@ const (
 	// FirstEarned is the earliest day a line of the customer was earned on.
 	FirstEarned Anchor = "first_earned"
 	// PaymentCleared is the day the payment of a line cleared, on which it was
-	// earned: each line has its own.
+	// earned: each line has its own. The exposure, and what an entry holds to explain
+	// itself, then have a sum for each of these days.
 	PaymentCleared Anchor = "payment_cleared"
 )
 
