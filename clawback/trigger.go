@@ -77,9 +77,8 @@ func (d *draft) touched(f *facts, c Class) touched {
 func (x *Exposure) deciding(v *version, t Trigger, f *facts, c Class) partnerecon.Day {
 	var from, since partnerecon.Day
 	if s, at := v.schedule(t, f.Tier, c.Component); at >= 0 {
-		if in, err := v.span(s, f, c); err == nil {
-			from = in.from
-		}
+		in, _ := v.span(s, f, c) // from the zero Day where it is not known
+		from = in.from
 	}
 	if t == ByChurn {
 		since = c.Since

@@ -347,3 +347,43 @@ func TestAFullPolicySurvives(t *testing.T) {
 		t.Errorf("got\n%s, %v", again, err)
 	}
 }
+
+// What an event asks for is asked once, though it is delivered again, and also of a
+// partner on whose line nothing is left.
+func TestAnIncidentAsksOnce(t *testing.T) {
+	p := onlySchedules(
+		clawback.Schedule{Trigger: clawback.ByFraud, Return: clawback.Full, Obligation: "explain"},
+		clawback.Schedule{Trigger: clawback.ByBreach, Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through), Obligation: "repair"})
+	for want, e := range map[string]clawback.Event{
+		"explain": clawback.Fraud{ID: "x", On: start.Add(10)},
+		"repair":  clawback.Breach{ID: "x", Partner: "acme", Commitment: "demo", On: start.Add(10)},
+	} {
+		b := open(t, p).do(posted("p", "acme", "p", "gold", "10", "2025-02-01"), posted("r", "acme", "p", "gold", "-10", "2025-02-01"), e, e)
+		if len(b.entries) != 1 {
+			t.Fatalf("%s: got %v", want, list(b.entries))
+		}
+		asked, err := clawback.ObligationOf(b.entries[0])
+		if err != nil || asked.What != want {
+			t.Errorf("%+v, %v", asked, err)
+		}
+	}
+	b := open(t, p).do(clawback.Fraud{ID: "x", On: start})
+	b.refuse(clawback.Fraud{ID: "x", On: start, Partner: "acme"}, clawback.ErrDuplicate)
+	b.refuse(clawback.Breach{ID: "x", On: start, Partner: "acme", Commitment: "demo"}, clawback.ErrDuplicate)
+}
+
+// Of what was earned after the customer came back the trace says the nearest reason
+// why nothing goes back of it.
+func TestTheTraceOfWhatNoChurnTouches(t *testing.T) {
+	for tier, want := range map[string]string{
+		"integration": clawback.CodeCameBack, "solution": clawback.CodeNothing, "other": clawback.CodeNoSchedule,
+	} {
+		e := posted("p", "acme", "p", tier, "10", "2025-02-01")
+		e.Entries[0].Earned = start.Add(20)
+		b := open(t, clawback.ThreeTier()).do(e, clawback.Reactivated{ID: "b", On: start.Add(15)})
+		preview, err := b.recourse.Preview(b.exposure, churn("x", 10))
+		if err != nil || preview.Trace[0].Code != want {
+			t.Errorf("%s: %v, want %s in\n%s", tier, err, want, preview.Trace)
+		}
+	}
+}
