@@ -126,7 +126,7 @@ func (d *draft) classify(g *Group, l *Line, n int64) error {
 	if err != nil {
 		return err
 	}
-	c := v.class(*l)
+	c := v.class(l)
 	i, ok := g.class(c)
 	if !ok {
 		g.Classes = slices.Insert(g.Classes, i, c)

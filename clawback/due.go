@@ -56,7 +56,7 @@ type lineFacts struct {
 func (r Recourse) lineFacts(l *Line) lineFacts {
 	out := lineFacts{ID: l.Line, Terms: l.Terms, Since: l.Since, Earned: l.Earned, Payable: l.Payable, Net: l.Net}
 	if v, _, err := r.version(l.Terms); err == nil {
-		c := v.class(*l)
+		c := v.class(l)
 		out.Component, out.Term = c.Component, c.Term
 	}
 	return out
@@ -139,14 +139,10 @@ func (r Recourse) part(f *facts, c touched, tr *partnerecon.Trace) (exact.Num, e
 	return most, nil
 }
 
-// linePart returns the part of a line, which is that of its class. Where nothing is
-// left of the line or of its class, it gives nothing.
-func (r Recourse) linePart(f *facts, l *Line) (exact.Num, error) {
-	v, _, err := r.version(l.Terms)
-	if err != nil || l.Net <= 0 {
-		return exact.Num{}, err
-	}
-	i, ok := slices.BinarySearchFunc(f.Classes, v.class(*l), func(t touched, c Class) int { return t.compare(c) })
+// classPart returns the part of a class of lines. Where they come to nothing, they give
+// nothing.
+func (r Recourse) classPart(f *facts, c Class) (exact.Num, error) {
+	i, ok := slices.BinarySearchFunc(f.Classes, c, func(t touched, c Class) int { return t.compare(c) })
 	if !ok {
 		return exact.Num{}, nil
 	}

@@ -151,7 +151,11 @@ func (s span) explain(rule string, o occasion, net partnerecon.Detail, part exac
 // lineDue returns what is due of a line, given the total of its group.
 func (r Recourse) lineDue(b *lineBasis, total int64, tr *partnerecon.Trace) (int64, error) {
 	l := b.Line
-	part, err := r.linePart(&b.facts, &Line{Terms: l.Terms, Component: l.Component, Since: l.Since, Earned: l.Earned, Term: l.Term, Net: l.Net})
+	v, _, err := r.version(l.Terms)
+	if err != nil {
+		return 0, err
+	}
+	part, err := r.classPart(&b.facts, v.class(&Line{Terms: l.Terms, Component: l.Component, Since: l.Since, Earned: l.Earned, Term: l.Term}))
 	if err != nil {
 		return 0, err
 	}

@@ -197,7 +197,7 @@ func (p *Partner) group(tier string) *Group {
 }
 
 // class returns the class that a line belongs to, without its net.
-func (v *version) class(l Line) Class {
+func (v *version) class(l *Line) Class {
 	out := Class{Terms: l.Terms, Since: l.Since}
 	if v.byComponent {
 		out.Component = l.Component

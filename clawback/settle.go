@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
 )
 
 // component is what a clawback on a customer is called in claims.
@@ -123,6 +124,9 @@ func (d *draft) settleGroup(p *Partner, g *Group, net int64) error {
 // spread posts what each line gives and returns the sum.
 func (d *draft) spread(g *Group, f *facts, left int64) (int64, error) {
 	var given int64
+	var part exact.Num
+	var of Class // that part was worked out for
+	known := false
 	posted := g.OnLines
 	if left <= 0 && posted == 0 {
 		return 0, nil
@@ -132,9 +136,15 @@ func (d *draft) spread(g *Group, f *facts, left int64) (int64, error) {
 			break // what is left gives nothing, and gave nothing
 		}
 		l := d.lines.now(old)
-		part, err := d.recourse.linePart(f, l)
+		v, _, err := d.recourse.version(l.Terms)
 		if err != nil {
 			return 0, err
+		}
+		if c := v.class(l); !known || of != c {
+			if part, err = d.recourse.classPart(f, c); err != nil {
+				return 0, err
+			}
+			of, known = c, true
 		}
 		due := -take(left-given, l.Net, part)
 		posted -= l.Clawed
