@@ -251,6 +251,8 @@ func unionOfSettlement() []settlement.Event {
 		settlement.ChargebackReversed{},
 		settlement.Recredit{},
 		settlement.Churn{},
+		settlement.Breach{},
+		settlement.Fraud{},
 		settlement.Reactivated{},
 		settlement.Final{},
 		settlement.Adjustment{},

@@ -72,8 +72,10 @@ func ofMetrics() surface {
 
 func ofClawback() surface {
 	return surface{"clawback", map[string]any{
-		"Must": clawback.Must, "New": clawback.New, "NewDated": clawback.NewDated, "Parse": clawback.Parse, "Record": clawback.Record, "ThreeTier": clawback.ThreeTier,
+		"Must": clawback.Must, "New": clawback.New, "NewDated": clawback.NewDated, "ObligationOf": clawback.ObligationOf, "Parse": clawback.Parse, "Record": clawback.Record, "ThreeTier": clawback.ThreeTier,
 	}, []reflect.Type{
+		typeOf[clawback.Breach](), typeOf[clawback.ChurnDay](), typeOf[clawback.Counting](), typeOf[clawback.Fraud](), typeOf[clawback.Incident](),
+		typeOf[clawback.Obligation](), typeOf[clawback.ReasonCode](), typeOf[clawback.Step](), typeOf[clawback.Trigger](),
 		typeOf[clawback.Anchor](), typeOf[clawback.Churn](), typeOf[clawback.Departure](), typeOf[clawback.Exposure](), typeOf[clawback.Group](), typeOf[clawback.Line](),
 		typeOf[clawback.Policy](), typeOf[clawback.Posted](), typeOf[clawback.Preview](), typeOf[clawback.Reactivated](), typeOf[clawback.Reactivation](),
 		typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
@@ -130,7 +132,7 @@ func ofSettlement() surface {
 		"ParseFacts": settlement.ParseFacts, "Ranks": settlement.Ranks, "RecordOf": settlement.RecordOf,
 	}, []reflect.Type{
 		typeOf[settlement.Adjustment](), typeOf[settlement.Agreement](), typeOf[settlement.Book](), typeOf[settlement.Cap](), typeOf[settlement.Chargeback](),
-		typeOf[settlement.ChargebackReversed](), typeOf[settlement.Choice](), typeOf[settlement.Churn](), typeOf[settlement.Clearing](), typeOf[settlement.Close](),
+		typeOf[settlement.ChargebackReversed](), typeOf[settlement.Choice](), typeOf[settlement.Churn](), typeOf[settlement.Breach](), typeOf[settlement.Fraud](), typeOf[settlement.Clearing](), typeOf[settlement.Close](),
 		typeOf[settlement.CreditNote](), typeOf[settlement.DealClosed](), typeOf[settlement.DealStated](), typeOf[settlement.Dispute](),
 		typeOf[settlement.DisputeEscalated](), typeOf[settlement.DisputeResolved](), typeOf[settlement.Every](), typeOf[settlement.Fact](),
 		typeOf[settlement.FactError](), typeOf[settlement.Failure](), typeOf[settlement.Final](), typeOf[settlement.Hold](), typeOf[settlement.LeadsShared](),

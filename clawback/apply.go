@@ -18,6 +18,10 @@ func (d *draft) apply(e Event) error {
 		err = d.started(e)
 	case Churn:
 		err = d.churn(e)
+	case Breach:
+		err = d.breach(e)
+	case Fraud:
+		err = d.fraud(e)
 	case Reactivated:
 		err = d.reactivated(e)
 	case Seal:
@@ -57,7 +61,7 @@ func (d *draft) posted(p Posted) error {
 		if _, _, err := d.recourse.version(e.Terms); err != nil {
 			return err
 		}
-		if err := d.entry(e); err != nil {
+		if err := d.entry(e, p.Term); err != nil {
 			return err
 		}
 	}
@@ -65,20 +69,21 @@ func (d *draft) posted(p Posted) error {
 }
 
 // entry takes up one entry: on its line, or on the customer where caps across
-// lines posted it.
-func (d *draft) entry(e *partnerecon.Entry) error {
+// lines posted it. A term that is stated is its line's.
+func (d *draft) entry(e *partnerecon.Entry, term partnerecon.Interval) error {
 	p := d.partner(e.Claim.Partner)
 	if e.Claim.Line == "" {
 		var err error
 		p.Rest, err = d.sum(p.Rest, e.Amount.Minor())
 		return err
 	}
-	old, l := d.line(lineKey{e.Claim.Partner, e.Claim.Line})
+	old, l := d.line(lineKey{e.Claim.Partner, e.Claim.Line, e.Claim.Component})
 	switch {
 	case l == nil:
 		l = &Line{
 			Partner: e.Claim.Partner, Deal: e.Claim.Deal, Line: e.Claim.Line, Component: e.Claim.Component,
 			Tier: e.Tier, Terms: e.Terms, Seller: e.Seller, Earned: e.Earned, Payable: e.DueOn(), Since: d.next.since(e.Earned),
+			Term: term,
 		}
 		d.open(p, l)
 		d.first(e.Earned)
@@ -88,7 +93,21 @@ func (d *draft) entry(e *partnerecon.Entry) error {
 			return err
 		}
 	}
+	if term != (partnerecon.Interval{}) && l.Term != term {
+		if err := d.reclass(p.group(l.Tier), l, func() { l.Term = term }); err != nil {
+			return err
+		}
+	}
 	return d.earn(p, l, e.Amount.Minor())
+}
+
+// reclass changes what a line's class depends on.
+func (d *draft) reclass(g *Group, l *Line, change func()) error {
+	if err := d.classify(g, l, -l.Net); err != nil {
+		return err
+	}
+	change()
+	return d.classify(g, l, l.Net)
 }
 
 // earn adds to what a line has, and to its class.
@@ -103,11 +122,15 @@ func (d *draft) earn(p *Partner, l *Line, n int64) error {
 // classify adds to the class that a line belongs to. A class that comes to
 // nothing is left out.
 func (d *draft) classify(g *Group, l *Line, n int64) error {
-	i, ok := g.class(l.Terms, l.Since)
-	if !ok {
-		g.Classes = slices.Insert(g.Classes, i, Class{l.Terms, l.Since, 0})
+	v, _, err := d.recourse.version(l.Terms)
+	if err != nil {
+		return err
 	}
-	var err error
+	c := v.class(l)
+	i, ok := g.class(c)
+	if !ok {
+		g.Classes = slices.Insert(g.Classes, i, c)
+	}
 	if g.Classes[i].Net, err = d.sum(g.Classes[i].Net, n); err == nil && g.Classes[i].Net == 0 {
 		g.Classes = slices.Delete(g.Classes, i, i+1)
 	}
@@ -146,7 +169,7 @@ func (d *draft) start(day partnerecon.Day) {
 // started states the start anew. An old statement that is delivered again is
 // known, and does not bring an old start back.
 func (d *draft) started(e Started) error {
-	if known, err := d.known(life{began, e.On}); known || err != nil {
+	if known, err := d.known(life{what: began, on: e.On}); known || err != nil {
 		return err
 	}
 	d.start(e.On)
@@ -154,18 +177,62 @@ func (d *draft) started(e Started) error {
 }
 
 func (d *draft) churn(e Churn) error {
-	if known, err := d.known(life{left, e.On}); known || err != nil {
+	if known, err := d.known(life{what: left, on: e.On, notice: e.Notice, reason: e.Reason}); known || err != nil {
+		return err
+	}
+	if err := invalid(d.recourse.checkChurn(e)); err != nil {
 		return err
 	}
 	d.start(e.Start)
 	d.moved = true
-	d.next.Churns = insert(d.next.Churns, Departure{e.ID, e.On}, Departure.compare)
-	return d.obligations()
+	left := Departure{e.ID, e.On, e.Notice, e.Reason}
+	d.next.Churns = insert(d.next.Churns, left, Departure.compare)
+	return d.obligations("", func(v *version) occasion { return occasion{v.means(left.Reason), v.day(left)} })
+}
+
+// checkChurn returns what a churn lacks for the versions of the policy.
+func (r Recourse) checkChurn(e Churn) *problem.List {
+	var list problem.List
+	var codes []string
+	known := e.Reason == ""
+	for i := range r.versions {
+		p := &r.versions[i].policy
+		if p.ChurnDay == NoticeGiven && e.Notice.IsZero() && list.Empty() {
+			list.Add("/notice", problem.Required, "missing; churns are dated by the notice")
+		}
+		for _, reason := range p.Reasons {
+			known = known || reason.Code == e.Reason
+			codes = append(codes, reason.Code)
+		}
+	}
+	if !known && len(codes) > 0 {
+		slices.Sort(codes)
+		list.Add("/reason", problem.Unknown, "want %s, got %s", problem.OneOf(slices.Compact(codes), e.Reason), problem.Quote(e.Reason))
+	}
+	return &list
+}
+
+func (d *draft) breach(e Breach) error {
+	if known, err := d.known(life{what: breached, on: e.On, partner: e.Partner, commitment: e.Commitment}); known || err != nil {
+		return err
+	}
+	d.moved = true
+	d.next.Breaches = insert(d.next.Breaches, Incident{e.ID, e.On, e.Partner, e.Commitment}, Incident.compare)
+	return d.obligations(e.Partner, func(*version) occasion { return occasion{ByBreach, e.On} })
+}
+
+func (d *draft) fraud(e Fraud) error {
+	if known, err := d.known(life{what: defrauded, on: e.On, partner: e.Partner}); known || err != nil {
+		return err
+	}
+	d.moved = true
+	d.next.Frauds = insert(d.next.Frauds, Incident{ID: e.ID, On: e.On, Partner: e.Partner}, Incident.compare)
+	return d.obligations(e.Partner, func(*version) occasion { return occasion{ByFraud, e.On} })
 }
 
 // reactivated moves the lines that were earned since into classes of their own.
 func (d *draft) reactivated(e Reactivated) error {
-	if known, err := d.known(life{cameBack, e.On}); known || err != nil {
+	if known, err := d.known(life{what: cameBack, on: e.On}); known || err != nil {
 		return err
 	}
 	if d.next.SealedLines > 0 && !e.On.After(d.next.SealedThrough) {
@@ -193,11 +260,7 @@ func (d *draft) shield(partner string, back partnerecon.Day) error {
 				continue
 			}
 			l := d.edit(old)
-			if err := d.classify(g, l, -l.Net); err != nil {
-				return err
-			}
-			l.Since = back
-			if err := d.classify(g, l, l.Net); err != nil {
+			if err := d.reclass(g, l, func() { l.Since = back }); err != nil {
 				return err
 			}
 		}

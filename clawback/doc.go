@@ -1,4 +1,5 @@
-// Package clawback decides what commission goes back when a customer churns.
+// Package clawback decides what commission goes back when a customer churns, a
+// partner breaks a commitment, or a sale was a fraud.
 //
 // Its facts are the entries that commission posted, so what a refund has
 // returned is never clawed again. A refund, a credit note or a chargeback is no
@@ -7,8 +8,14 @@
 // # Policy
 //
 // A [Policy] names an anchor and, for each tier, a [Schedule]: all of it inside
-// a window, the part of the window that is left, or nothing. [ThreeTier] carries
-// the values of "Partner & Affiliate Program Design".
+// a window, the part of the window that is left, shares in falling steps, the part
+// of the paid term that was not served, or nothing. [ThreeTier] carries the values of
+// "Partner & Affiliate Program Design".
+//
+// A schedule may be about some components of the commission, such as a bonus, and
+// about a breach of the partner's commitments or a fraud instead of a churn. A line
+// follows the schedule that names its tier and component, else its tier, else its
+// component, else neither.
 //
 // # Decision
 //
@@ -19,11 +26,21 @@
 //	due = round(sum of line net × part)
 //
 // where net is what a line earned less what was cut off and returned, and part
-// is 1 inside a full window, (N - d)/N for a churn on day d of a pro-rata window
-// of N days, and 0 outside or before the anchor. With several churns the largest
-// part counts; a churn does not touch what was earned after the customer came
-// back. What a cap per customer had cut off shrinks all lines of the partner
-// alike.
+// says what its schedule takes, of which it may name a share:
+//
+//	full       1 inside the window
+//	pro_rata   (N - d)/N on day d of a window of N days; of N months, what the
+//	           months counted leave
+//	stepped    the share of the step
+//	unserved   (N - n)/N of a paid term of N months of which n were served, whole
+//	           or begun, or the same in days
+//
+// and 0 outside or before the anchor. With several churns, or a breach or a fraud
+// besides, the largest part counts. A churn does not touch what was earned after the
+// customer came back; breaches and frauds do. A fraud takes everything, on any day and
+// in any tier, where no schedule says otherwise. A churn whose reason is the vendor's
+// own fault takes nothing. What a cap per customer had cut off shrinks all lines of
+// the partner alike.
 //
 // The due amount is taken from the lines, the one payable last first (then the one
 // earned last, then the smaller id), each at most its net and in its own claim: so
@@ -31,8 +48,9 @@
 // already is payable at once, against the next run. Sealing a line changes nothing
 // that is due.
 //
-// [Recourse.AtRisk] says what a churn on a day would take; [Recourse.Preview]
-// and [Recourse.Explain] give the steps. [Recourse.Stage] is the first half of
+// [Recourse.AtRisk] says what a churn on a day would take, and [Recourse.RunOff] on
+// which days its parts become safe; [Recourse.Preview] and [Recourse.Explain] give the
+// steps. [ObligationOf] reads what a schedule asks of a partner, and by when. [Recourse.Stage] is the first half of
 // Apply: it works an event out, and its Commit makes the change.
 //
 // # Rounding and money
@@ -42,8 +60,10 @@
 //
 // # Time
 //
-// Days only. The day of a churn is the caller's: the end of the service or the
-// notice, as the agreement has it.
+// Days only. The policy says which day of a churn counts, the end of the service or
+// the notice; where it does not, the event's. The day of a churn is not served any
+// more: on the first day of a window or a term everything is left. Months are counted
+// from the anchor and clamped, so that one from 31 January is over on 28 February.
 //
 // # Errors
 //
@@ -52,7 +72,9 @@
 //
 // # Not covered
 //
-// Breach and fraud, schedules in steps or by the paid term, and limits on
-// recovery are not part of this version. What a contract may take back is for
-// its lawyers; the policy says what it does.
+// Windows from the day of a payout: which line a payout paid is not known here. No
+// limit to the vendor's loss is needed: what the customer was refunded the commission
+// has returned, and on what it never paid nothing was earned. Limits on recovery are
+// settlement's. What a contract may take back is for its lawyers; the policy says what
+// it does.
 package clawback

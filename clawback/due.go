@@ -1,7 +1,6 @@
 package clawback
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -28,11 +27,16 @@ type facts struct {
 	Sealed int64 `json:"sealed,omitzero,string"`
 }
 
-// touched is a class with the churn that takes most of it back; none where the
-// customer came back after all of them.
+// touched is a class with what takes it back: of every trigger the day that takes
+// most. No churn touches it where the customer came back after all of them.
 type touched struct {
 	Class
-	Churn partnerecon.Day `json:"churn,omitzero"`
+	Churn  partnerecon.Day `json:"churn,omitzero"`
+	Breach partnerecon.Day `json:"breach,omitzero"`
+	Fraud  partnerecon.Day `json:"fraud,omitzero"`
+	// Fault is the reason of a churn through the vendor's own fault, where no other
+	// one touches the class.
+	Fault string `json:"fault,omitzero"`
 }
 
 // lineFacts are what a line can give.
@@ -43,27 +47,19 @@ type lineFacts struct {
 	Earned  partnerecon.Day `json:"earned"`
 	Payable partnerecon.Day `json:"payable"`
 	Net     int64           `json:"net,omitzero,string"`
+	// Component and Term, where the version tells lines apart by them.
+	Component string               `json:"component,omitzero"`
+	Term      partnerecon.Interval `json:"term,omitzero"`
 }
 
-// deciding returns the churn that takes most of what was earned since the
-// customer came back: the first one that is not before the anchor, for what goes
-// back never grows with the days; else the last one.
-func (x *Exposure) deciding(since, anchor partnerecon.Day) partnerecon.Day {
-	from := anchor
-	if !since.IsZero() && !since.Before(anchor) {
-		from = since.Add(1)
+// lineFacts collects what a line can give.
+func (r Recourse) lineFacts(l *Line) lineFacts {
+	out := lineFacts{ID: l.Line, Terms: l.Terms, Since: l.Since, Earned: l.Earned, Payable: l.Payable, Net: l.Net}
+	if v, _, err := r.version(l.Terms); err == nil {
+		c := v.class(l)
+		out.Component, out.Term = c.Component, c.Term
 	}
-	i, _ := slices.BinarySearchFunc(x.Churns, from, func(c Departure, day partnerecon.Day) int {
-		return cmp.Or(c.On.Compare(day), +1) // before all of that day
-	})
-	n := len(x.Churns)
-	if i == n {
-		i--
-	}
-	if i < 0 || !x.Churns[i].On.After(since) {
-		return partnerecon.Day{}
-	}
-	return x.Churns[i].On
+	return out
 }
 
 // total works out what goes back of a partner and tier, 0 or more, in minor
@@ -114,63 +110,74 @@ func (r Recourse) newest(classes []touched) string {
 	return r.versions[newest].id
 }
 
-// part returns the part of a class that goes back.
+// part returns the part of a class that goes back: the largest that any trigger
+// takes.
 func (r Recourse) part(f *facts, c touched, tr *partnerecon.Trace) (exact.Num, error) {
 	v, _, err := r.version(c.Terms)
 	if err != nil {
 		return exact.Num{}, err
 	}
-	s, at := v.schedule(f.Tier)
-	rule, net := problem.At("/schedules", at), f.money(c.Net)
+	var most exact.Num
+	for _, t := range [...]struct {
+		trigger Trigger
+		day     partnerecon.Day
+	}{{ByChurn, c.Churn}, {ByBreach, c.Breach}, {ByFraud, c.Fraud}} {
+		var part exact.Num
+		if t.day.IsZero() {
+			if t.trigger == ByChurn {
+				v.explainUntouched(f, c, tr)
+			}
+			continue
+		}
+		if part, err = v.part(f, c, occasion{t.trigger, t.day}, tr); err != nil {
+			return exact.Num{}, err
+		}
+		if part.Cmp(most) > 0 {
+			most = part
+		}
+	}
+	return most, nil
+}
+
+// classPart returns the part of a class of lines. Where they come to nothing, they give
+// nothing.
+func (r Recourse) classPart(f *facts, c Class) (exact.Num, error) {
+	i, ok := slices.BinarySearchFunc(f.Classes, c, func(t touched, c Class) int { return t.compare(c) })
+	if !ok {
+		return exact.Num{}, nil
+	}
+	return r.part(f, f.Classes[i], nil)
+}
+
+// An occasion is a trigger and its day.
+type occasion struct {
+	trigger Trigger
+	day     partnerecon.Day
+}
+
+// part returns the part of a class that an occasion takes.
+func (v *version) part(f *facts, c touched, o occasion, tr *partnerecon.Trace) (exact.Num, error) {
+	s, at := v.schedule(o.trigger, f.Tier, c.Component)
 	switch {
+	case at < 0 && o.trigger == ByFraud:
+		tr.Add(CodeFraud, "", partnerecon.D("net", f.money(c.Net)), partnerecon.D("fraud", o.day))
+		return exact.Int(1), nil
 	case at < 0:
-		tr.Add(CodeNoSchedule, "/schedules", partnerecon.D("net", net), text("tier", f.Tier))
+		tr.Add(CodeNoSchedule, "/schedules", partnerecon.D("net", f.money(c.Net)), text("tier", f.Tier))
 		return exact.Num{}, nil
 	case s.Return == Nothing:
-		tr.Add(CodeNothing, rule, partnerecon.D("net", net), text("tier", f.Tier))
+		tr.Add(CodeNothing, problem.At("/schedules", at), partnerecon.D("net", f.money(c.Net)), text("tier", f.Tier))
 		return exact.Num{}, nil
 	}
-	anchor, err := v.anchor(f)
-	switch {
-	case err != nil:
+	in, err := v.span(s, f, c.Class)
+	if err != nil {
 		return exact.Num{}, err
-	case c.Churn.IsZero():
-		tr.Add(CodeCameBack, "", partnerecon.D("net", net), partnerecon.D("back", c.Since))
-		return exact.Num{}, nil
 	}
-	part := s.part(anchor, c.Churn)
+	part := in.part(o.day)
 	if tr != nil {
-		code := CodeWindow
-		if !s.Window.Contains(anchor, c.Churn) {
-			code = CodeOutside
-		}
-		tr.Add(code, rule, partnerecon.D("net", net), partnerecon.D("anchor", anchor),
-			partnerecon.D("churn", c.Churn), partnerecon.D("day", partnerecon.Count(c.Churn.Sub(anchor))),
-			partnerecon.D("window", s.Window), partnerecon.D("part", part))
+		in.explain(problem.At("/schedules", at), o, partnerecon.D("net", f.money(c.Net)), part, tr)
 	}
 	return part, nil
-}
-
-// part returns the part that a churn on a day takes back: 0 outside the window.
-func (s Schedule) part(anchor, churn partnerecon.Day) exact.Num {
-	switch {
-	case s.Return == Nothing || !s.Window.Contains(anchor, churn):
-		return exact.Num{}
-	case s.Return == Full:
-		return exact.Int(1)
-	}
-	return exact.Ratio(int64(s.Window.Days-churn.Sub(anchor)), int64(s.Window.Days))
-}
-
-// anchor returns the day from which the windows run.
-func (v *version) anchor(f *facts) (partnerecon.Day, error) {
-	if v.policy.Anchor == FirstEarned {
-		return f.First, nil
-	}
-	if f.Start.IsZero() {
-		return partnerecon.Day{}, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), ErrStart)
-	}
-	return f.Start, nil
 }
 
 // scale takes off what caps across lines had cut already: they shrink every line

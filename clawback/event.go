@@ -7,6 +7,7 @@ import "github.com/partnerecon/partnerecon"
 //
 //	Posted                     entries of the commission on the customer
 //	Started  Churn  Reactivated    the customer's life
+//	Breach  Fraud              what a partner or a customer did
 //	Seal  Reopen               the horizon
 //
 // Recorded is the day the caller's system learned of the event, where that is
@@ -38,6 +39,9 @@ type Posted struct {
 	// Start is the customer's first paid service day, as it is known with these
 	// entries. Absent: as it was.
 	Start partnerecon.Day
+	// Term is the period that was paid for, of at most 100 years: the paid term of
+	// the lines of these entries. Absent: as it was.
+	Term partnerecon.Interval
 }
 
 // Started states the customer's first paid service day. It may be stated again,
@@ -48,13 +52,36 @@ type Started struct {
 	On, Recorded partnerecon.Day
 }
 
-// A Churn says that the customer left on a day: the end of the service or the
-// day of the notice, as the agreement has it. A downgrade or a refund is none.
+// A Churn says that the customer left on a day: the end of the service. Where the
+// policy leaves open which day counts, it may be that of the notice, as the
+// agreement has it. A downgrade or a refund is none.
 type Churn struct {
 	ID, Customer string
 	On, Recorded partnerecon.Day
 	// Start is the customer's first paid service day. Absent: as it was.
 	Start partnerecon.Day
+	// Notice is the day the customer gave notice, not after On; where none was
+	// given, the day of the churn. Required where the policy dates churns by it.
+	Notice partnerecon.Day
+	// Reason is a reason code of the caller's; the policy says what it means.
+	Reason string
+}
+
+// A Breach says that a partner did not keep a commitment, which was confirmed on a
+// day. It touches whatever the partner has on the customer, be it earned later.
+type Breach struct {
+	ID, Customer string
+	Partner      string
+	Commitment   string // a code of the caller's
+	On, Recorded partnerecon.Day
+}
+
+// A Fraud says that what was sold to the customer was a fraud, found on a day: all
+// of it, be it earned later or after the customer came back.
+type Fraud struct {
+	ID, Customer string
+	Partner      string // whose fraud it was; empty: all partners give back
+	On, Recorded partnerecon.Day
 }
 
 // Reactivated says that a customer who left came back. It undoes nothing;
@@ -95,6 +122,8 @@ func (e Posted) event() header {
 
 func (e Started) event() header     { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Churn) event() header       { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Breach) event() header      { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Fraud) event() header       { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Reactivated) event() header { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Seal) event() header        { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Reopen) event() header      { return header{e.ID, e.Customer, e.On, e.Recorded} }

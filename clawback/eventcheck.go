@@ -12,6 +12,7 @@ import (
 const (
 	maxID    = 255     // bytes
 	maxLines = 100_000 // in one Reopen or Seal
+	maxTerm  = 36_525  // days of a paid term
 )
 
 // checkEvent returns what is wrong with an event by itself. Only the events of
@@ -26,6 +27,14 @@ func checkEvent(e Event) *problem.List {
 		checkHeader(&list, e.event())
 	case Churn:
 		checkHeader(&list, e.event())
+		checkChurn(&list, e)
+	case Breach:
+		checkHeader(&list, e.event())
+		checkName(&list, "/partner", e.Partner)
+		checkName(&list, "/commitment", e.Commitment)
+	case Fraud:
+		checkHeader(&list, e.event())
+		checkOptional(&list, "", "/partner", e.Partner)
 	case Reactivated:
 		checkHeader(&list, e.event())
 	case Seal:
@@ -57,6 +66,13 @@ func checkEvent(e Event) *problem.List {
 	return &list
 }
 
+func checkChurn(list *problem.List, e Churn) {
+	checkOptional(list, "", "/reason", e.Reason)
+	if e.Notice.After(e.On) {
+		list.Add("/notice", problem.Conflict, "want a day up to the end of the service, %s, got %s", e.On, e.Notice)
+	}
+}
+
 func checkHeader(list *problem.List, h header) {
 	checkName(list, "/id", h.id)
 	if h.customer != "" {
@@ -79,6 +95,9 @@ func checkName(list *problem.List, path, name string) {
 }
 
 func checkPosted(list *problem.List, p Posted) {
+	if !soundTerm(p.Term) {
+		list.Add("/term", problem.OutOfRange, "want a first day and a later end, at most %d days, got %s", maxTerm, p.Term)
+	}
 	for i, e := range p.Entries {
 		first := &p.Entries[0]
 		at := problem.At("/entries", i)
@@ -127,6 +146,11 @@ func checkOptional(list *problem.List, at, member, text string) {
 	if len(text) > maxID || !utf8.ValidString(text) {
 		checkName(list, at+member, text)
 	}
+}
+
+// soundTerm reports whether a paid term can be one; a line may have none.
+func soundTerm(t partnerecon.Interval) bool {
+	return t == partnerecon.Interval{} || t.Len() > 0 && t.Len() <= maxTerm
 }
 
 // counts reports whether entries of a kind change what can go back.

@@ -71,13 +71,13 @@ func ExampleRecourse_Preview() {
 func ExampleParse() {
 	_, err := clawback.Parse([]byte(`{"rounding":"half_up","anchor":"customer_start","schedules":[{"return":"pro_rata","window":{"months":3,"edge":"through"}}]}`))
 	fmt.Println(err)
-	// Output: clawback: /schedules/0/window/months: pro_rata counts days; state the window in days
+	// Output: clawback: /schedules/0/window/months: pro_rata counts days; state the window in days, or with counts how months are counted
 }
 
 func ExampleNew() {
 	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{{Return: clawback.Full}}})
 	fmt.Println(err)
-	// Output: clawback: /anchor: want customer_start or first_earned, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
+	// Output: clawback: /anchor: want customer_start, first_earned or payment_cleared, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
 }
 
 func ExampleMust() {
@@ -86,7 +86,7 @@ func ExampleMust() {
 	policy.Anchor = ""
 	clawback.Must(policy) // for constants: it panics
 	// Output:
-	// clawback: /anchor: want customer_start or first_earned, got ""
+	// clawback: /anchor: want customer_start, first_earned or payment_cleared, got ""
 }
 
 func ExampleThreeTier() {
@@ -216,4 +216,103 @@ func ExampleRecourse_Idle() {
 	})
 	fmt.Println(keeps.Idle(), clawback.Must(clawback.ThreeTier()).Idle())
 	// Output: true false
+}
+
+// Half of what is at risk becomes safe after 30 days, the rest after 60.
+func ExampleRecourse_RunOff() {
+	recourse := clawback.Must(clawback.Policy{
+		Rounding: partnerecon.HalfUp, Anchor: clawback.PaymentCleared,
+		Schedules: []clawback.Schedule{{Return: clawback.Stepped, Steps: []clawback.Step{
+			{Window: partnerecon.Days(30, partnerecon.Through), Share: partnerecon.MustPercent("100")},
+			{Window: partnerecon.Days(60, partnerecon.Through), Share: partnerecon.MustPercent("50")},
+		}}},
+	})
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings()})
+	parts, err := recourse.RunOff(exposure, partnerecon.MustDay("2025-01-10"))
+	for _, p := range parts {
+		fmt.Println(p.Partner, p.Tier, p.Amount, "safe from", p.Safe)
+	}
+	fmt.Println(err)
+	// Output:
+	// acme integration 5400.00 EUR safe from 2025-02-01
+	// acme integration 5400.00 EUR safe from 2025-03-03
+	// <nil>
+}
+
+// The partner has two weeks from the churn.
+func ExampleObligationOf() {
+	policy := clawback.ThreeTier()
+	policy.Schedules[1].Obligation, policy.Schedules[1].Due = "call_the_customer", partnerecon.Days(14, partnerecon.Through)
+	recourse := clawback.Must(policy)
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
+	entries, _ := recourse.Apply(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31")})
+	for _, e := range entries {
+		if e.Kind == partnerecon.Obligation {
+			asked, err := clawback.ObligationOf(e)
+			fmt.Println(e.Claim.Partner, asked.What, "by", asked.Due, err)
+		}
+	}
+	// Output: acme call_the_customer by 2025-02-14 <nil>
+}
+
+// Six of 24 paid months were served: 18/24 go back.
+func ExampleSchedule_unserved() {
+	recourse := clawback.Must(clawback.Policy{
+		Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart,
+		Schedules: []clawback.Schedule{{Return: clawback.Unserved, Counts: clawback.WholeMonths}},
+	})
+	paid := partnerecon.Interval{Start: partnerecon.MustDay("2025-01-01"), End: partnerecon.MustDay("2027-01-01")}
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Term: paid})
+	entries, err := recourse.Apply(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-07-10")})
+	fmt.Println(entries[0].Amount, err)
+	trace, err := recourse.Explain(entries[0])
+	fmt.Println(trace[0].Code, trace[0].Details[1], trace[0].Details[4], err)
+	// Output:
+	// -8100.00 EUR <nil>
+	// clawback.term {term 2025-01-01 until 2027-01-01} {part 3/4} <nil>
+}
+
+// The policy says what the reasons of a churn mean: after an outage nothing goes back.
+func ExampleReasonCode() {
+	policy := clawback.ThreeTier()
+	policy.Reasons = []clawback.ReasonCode{
+		{Code: "outage", Means: clawback.VendorFault},
+		{Code: "stolen_card", Means: clawback.ByFraud},
+	}
+	recourse := clawback.Must(policy)
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
+	for _, reason := range []string{"outage", "stolen_card"} {
+		preview, err := recourse.Preview(exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-06-30"), Reason: reason})
+		fmt.Println(reason, len(preview.Entries), preview.Trace[0].Code, err)
+	}
+	// Output:
+	// outage 0 clawback.vendor_fault <nil>
+	// stolen_card 1 clawback.fraud <nil>
+}
+
+// A partner that does not keep a commitment gives half of its bonus back; the rest
+// of its commission stays.
+func ExampleBreach() {
+	recourse := clawback.Must(clawback.Policy{
+		Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart,
+		Schedules: []clawback.Schedule{{
+			Trigger: clawback.ByBreach, Components: []string{"bonus"},
+			Return: clawback.Full, Window: partnerecon.Days(180, partnerecon.Through), Share: partnerecon.MustPercent("50"),
+		}},
+	})
+	facts := append(earnings(), earnings()...)
+	facts[1].Claim.Component, facts[1].Amount = "bonus", partnerecon.MustMoney("500", "EUR")
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: facts, Start: partnerecon.MustDay("2025-01-01")})
+	entries, err := recourse.Apply(&exposure, clawback.Breach{
+		ID: "breach-1", Customer: "c-12", Partner: "acme", Commitment: "onboarding", On: partnerecon.MustDay("2025-03-01"),
+	})
+	for _, e := range entries {
+		fmt.Println(e.Claim.Component, e.Amount, err)
+	}
+	// Output: bonus -250.00 EUR <nil>
 }

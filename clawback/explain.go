@@ -44,6 +44,7 @@ type obligationBasis struct {
 	Form       string          `json:"form"`
 	Obligation string          `json:"obligation"`
 	Churn      partnerecon.Day `json:"churn"`
+	Due        partnerecon.Day `json:"due,omitzero"`
 }
 
 // sealedBasis is the record of a line that is past the horizon.
@@ -86,17 +87,75 @@ func (r Recourse) explainGroup(e partnerecon.Entry, basis any, f *facts, tr *par
 }
 
 func (b *obligationBasis) explain(tr *partnerecon.Trace) {
-	tr.Add(CodeObligation, "/schedules", text("obligation", b.Obligation), partnerecon.D("churn", b.Churn))
+	details := []partnerecon.Detail{text("obligation", b.Obligation), partnerecon.D("churn", b.Churn)}
+	if !b.Due.IsZero() {
+		details = append(details, partnerecon.D("due", b.Due))
+	}
+	tr.Add(CodeObligation, "/schedules", details...)
+}
+
+// explainUntouched traces why no churn touches a class. Of a customer that has not
+// left there is nothing to say.
+func (v *version) explainUntouched(f *facts, c touched, tr *partnerecon.Trace) {
+	switch {
+	case tr == nil:
+	case c.Fault != "":
+		at := slices.IndexFunc(v.policy.Reasons, func(r ReasonCode) bool { return r.Code == c.Fault })
+		tr.Add(CodeFault, problem.At("/reasons", at), partnerecon.D("net", f.money(c.Net)), text("reason", c.Fault))
+	case c.Since.IsZero():
+	default:
+		s, at := v.schedule(ByChurn, f.Tier, c.Component)
+		switch {
+		case at < 0:
+			tr.Add(CodeNoSchedule, "/schedules", partnerecon.D("net", f.money(c.Net)), text("tier", f.Tier))
+		case s.Return == Nothing:
+			tr.Add(CodeNothing, problem.At("/schedules", at), partnerecon.D("net", f.money(c.Net)), text("tier", f.Tier))
+		default:
+			tr.Add(CodeCameBack, "", partnerecon.D("net", f.money(c.Net)), partnerecon.D("back", c.Since))
+		}
+	}
+}
+
+// explain traces what of a class an occasion takes.
+func (s span) explain(rule string, o occasion, net partnerecon.Detail, part exact.Num, tr *partnerecon.Trace) {
+	day := partnerecon.D(string(o.trigger), o.day)
+	details := []partnerecon.Detail{net}
+	code, window := CodeWindow, s.limits()
+	switch {
+	case !s.contains(o.day):
+		code = CodeOutside
+	case s.Return == Unserved:
+		code = CodeTerm
+	case s.Return == Stepped:
+		i := s.step(o.day)
+		code, rule, window = CodeStep, problem.At(rule+"/steps", i), s.Steps[i].Window
+	}
+	switch {
+	case s.Return == Unserved:
+		details = append(details, partnerecon.D("term", partnerecon.Interval{Start: s.from, End: s.until}), day)
+	case s.always:
+		details = append(details, day, partnerecon.D("window", window))
+	default:
+		details = append(details, partnerecon.D("anchor", s.from), day,
+			partnerecon.D("day", partnerecon.Count(o.day.Sub(s.from))), partnerecon.D("window", window))
+	}
+	if s.Counts != "" {
+		details = append(details, text("counts", string(s.Counts)))
+	}
+	if s.Share.Stated() {
+		details = append(details, partnerecon.D("share", s.Share))
+	}
+	tr.Add(code, rule, append(details, partnerecon.D("part", part))...)
 }
 
 // lineDue returns what is due of a line, given the total of its group.
 func (r Recourse) lineDue(b *lineBasis, total int64, tr *partnerecon.Trace) (int64, error) {
 	l := b.Line
-	class := touched{Class: Class{l.Terms, l.Since, 0}}
-	if i := slices.IndexFunc(b.Classes, func(c touched) bool { return c.Terms == l.Terms && c.Since == l.Since }); i >= 0 {
-		class = b.Classes[i]
+	v, _, err := r.version(l.Terms)
+	if err != nil {
+		return 0, err
 	}
-	part, err := r.part(&b.facts, class, nil)
+	part, err := r.classPart(&b.facts, v.class(&Line{Terms: l.Terms, Component: l.Component, Since: l.Since, Earned: l.Earned, Term: l.Term}))
 	if err != nil {
 		return 0, err
 	}

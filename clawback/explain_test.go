@@ -77,3 +77,16 @@ func readBasis(text string) partnerecon.Basis {
 	}
 	return b
 }
+
+// Lines that come to nothing together give nothing, though one of them has something:
+// what they give must follow from the sums that the entry holds.
+func TestLinesThatComeToNothingGiveNothing(t *testing.T) {
+	p := onlySchedules(clawback.Schedule{Components: []string{"bonus"}, Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)})
+	bonus := posted("p3", "acme", "p3", "gold", "5", "2025-02-01")
+	bonus.Entries[0].Claim.Component = "bonus"
+	b := open(t, p).do(posted("p1", "acme", "p1", "gold", "10", "2025-03-01"), posted("p2", "acme", "p2", "gold", "-10", "2025-02-01"), bonus,
+		clawback.Fraud{ID: "f", On: start})
+	if got := list(b.entries); len(got) != 1 || got[0] != "clawed acme p3 -5.00 2025-02-01" {
+		t.Errorf("got %v", got)
+	}
+}

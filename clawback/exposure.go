@@ -30,6 +30,9 @@ type Exposure struct {
 	// order of day and id.
 	Churns        []Departure    `json:"churns,omitempty"`
 	Reactivations []Reactivation `json:"reactivations,omitempty"`
+	// Breaches and Frauds, in order of day and id.
+	Breaches []Incident `json:"breaches,omitempty"`
+	Frauds   []Incident `json:"frauds,omitempty"`
 	// Partners by id.
 	Partners []*Partner `json:"partners,omitempty"`
 	// SealedThrough is the day up to which lines are sealed, SealedLines how
@@ -49,8 +52,18 @@ type Statement struct {
 
 // A Departure is a day the customer left.
 type Departure struct {
-	ID string          `json:"id"`
-	On partnerecon.Day `json:"on"`
+	ID     string          `json:"id"`
+	On     partnerecon.Day `json:"on"`
+	Notice partnerecon.Day `json:"notice,omitzero"` // the day of the notice, where it was stated
+	Reason string          `json:"reason,omitzero"` // a code of the caller's
+}
+
+// An Incident is a breach of a partner, or a fraud.
+type Incident struct {
+	ID         string          `json:"id"`
+	On         partnerecon.Day `json:"on"`
+	Partner    string          `json:"partner,omitzero"` // whom it concerns; of a fraud, empty: all
+	Commitment string          `json:"commitment,omitzero"`
 }
 
 // A Reactivation is a day the customer came back.
@@ -88,13 +101,18 @@ type Group struct {
 	left   bool    // of a draft: some lines are no longer of this group
 }
 
-// A Class is the sum of lines that every churn touches alike.
+// A Class is the sum of lines of which the same part goes back, whatever happens.
+// What tells them apart besides Terms and Since is stated where the version of the
+// terms asks for it.
 type Class struct {
 	Terms string `json:"terms,omitzero"`
 	// Since is the last day the customer came back before the lines were earned:
 	// churns up to it do not touch them. The zero Day: all churns do.
-	Since partnerecon.Day `json:"since,omitzero"`
-	Net   int64           `json:"net,string"`
+	Since     partnerecon.Day      `json:"since,omitzero"`
+	Component string               `json:"component,omitzero"`
+	Cleared   partnerecon.Day      `json:"cleared,omitzero"` // the day the payments cleared
+	Term      partnerecon.Interval `json:"term,omitzero"`    // the term they paid for
+	Net       int64                `json:"net,string"`
 }
 
 // A Line is what one partner has on one payment.
@@ -111,6 +129,8 @@ type Line struct {
 	Payable partnerecon.Day `json:"payable"`
 	// Since is the last day the customer came back before Earned, if it did.
 	Since partnerecon.Day `json:"since,omitzero"`
+	// Term is the period that was paid for, where it was stated.
+	Term partnerecon.Interval `json:"term,omitzero"`
 	// Net is what was earned less what was cut off and returned.
 	Net int64 `json:"net,omitzero,string"`
 	// Clawed was posted on the line; negative.
@@ -122,6 +142,8 @@ func (x Exposure) Clone() Exposure {
 	x.Starts = slices.Clone(x.Starts)
 	x.Churns = slices.Clone(x.Churns)
 	x.Reactivations = slices.Clone(x.Reactivations)
+	x.Breaches = slices.Clone(x.Breaches)
+	x.Frauds = slices.Clone(x.Frauds)
 	x.Partners = slices.Clone(x.Partners)
 	for i, p := range x.Partners {
 		copied := p.copy()
@@ -174,18 +196,34 @@ func (p *Partner) group(tier string) *Group {
 	return &p.Groups[i]
 }
 
+// class returns the class that a line belongs to, without its net.
+func (v *version) class(l *Line) Class {
+	out := Class{Terms: l.Terms, Since: l.Since}
+	if v.byComponent {
+		out.Component = l.Component
+	}
+	if v.byCleared {
+		out.Cleared = l.Earned
+	}
+	if v.byTerm {
+		out.Term = l.Term
+	}
+	return out
+}
+
 // class returns the place of a class, and whether it is there.
-func (g *Group) class(terms string, since partnerecon.Day) (int, bool) {
-	return slices.BinarySearchFunc(g.Classes, Class{Terms: terms, Since: since}, Class.compare)
+func (g *Group) class(c Class) (int, bool) {
+	return slices.BinarySearchFunc(g.Classes, c, Class.compare)
 }
 
 func (c Class) compare(o Class) int {
-	return cmp.Or(c.Since.Compare(o.Since), cmp.Compare(c.Terms, o.Terms))
+	return cmp.Or(c.Since.Compare(o.Since), cmp.Compare(c.Terms, o.Terms), cmp.Compare(c.Component, o.Component),
+		c.Cleared.Compare(o.Cleared), c.Term.Start.Compare(o.Term.Start), c.Term.End.Compare(o.Term.End))
 }
 
 // compare orders lines as a group has them.
 func (l *Line) compare(o *Line) int {
-	return cmp.Or(l.Payable.Compare(o.Payable), l.Earned.Compare(o.Earned), cmp.Compare(o.Line, l.Line))
+	return cmp.Or(l.Payable.Compare(o.Payable), l.Earned.Compare(o.Earned), cmp.Compare(o.Line, l.Line), cmp.Compare(o.Component, l.Component))
 }
 
 // since returns the last day the customer came back by a day, if it did.
@@ -201,6 +239,10 @@ func (x *Exposure) since(day partnerecon.Day) partnerecon.Day {
 
 func (d Departure) compare(o Departure) int {
 	return cmp.Or(d.On.Compare(o.On), cmp.Compare(d.ID, o.ID))
+}
+
+func (i Incident) compare(o Incident) int {
+	return cmp.Or(i.On.Compare(o.On), cmp.Compare(i.ID, o.ID))
 }
 
 func (r Reactivation) compare(o Reactivation) int {

@@ -8,19 +8,43 @@ import (
 	"github.com/partnerecon/partnerecon/clawback"
 )
 
+// everything is a policy in which every part of one occurs.
+func everything() clawback.Policy {
+	p := onlySchedules(
+		clawback.Schedule{Tier: "integration", Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through), Obligation: "call", Due: partnerecon.Days(14, partnerecon.Until)},
+		falling(), unserved(clawback.WholeMonths), over24(clawback.StartedMonths), clawback.Schedule{Trigger: clawback.ByFraud, Tier: "referral", Return: clawback.Nothing})
+	p.Anchor, p.ChurnDay = clawback.PaymentCleared, clawback.NoticeGiven
+	p.Schedules[1].Components, p.Schedules[2].Tier, p.Schedules[3].Trigger, p.Schedules[3].Share = []string{"base"}, "referral", clawback.ByBreach, percent("50")
+	p.Reasons = []clawback.ReasonCode{{Code: "outage", Means: clawback.VendorFault}, {Code: "lied", Means: clawback.ByFraud}}
+	return p
+}
+
+// manyEvents are events of every kind, of which each changes something.
+func manyEvents() []clawback.Event {
+	p, q, left, outage := posted("p", "acme", "p", "integration", "100", "2025-02-01"), posted("q", "beta", "q", "referral", "50", "2025-02-01"), noticed("x", 20, 31), noticed("o", 5, 5)
+	q.Term, outage.Reason = term("2025-01-01", "2025-05-01"), "outage"
+	return []clawback.Event{
+		p, q, outage, left,
+		clawback.Breach{ID: "b", Partner: "acme", Commitment: "demo", On: start.Add(40)},
+		clawback.Reactivated{ID: "r", On: start.Add(50)},
+		posted("p3", "acme", "p3", "gold", "7", "2025-02-01"),
+		clawback.Fraud{ID: "f", Partner: "beta", On: start.Add(60)},
+		clawback.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
+	}
+}
+
 // FuzzExposureJSON reads any text as an exposure: what is accepted is written
 // and read again as the same.
 func FuzzExposureJSON(f *testing.F) {
-	b := open(f, clawback.ThreeTier())
-	for _, e := range []clawback.Event{
-		posted("p", "acme", "p", "integration", "100", "2025-02-01"), posted("q", "beta", "q", "referral", "50", "2025-02-01"), churn("x", 31),
-		clawback.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
-	} {
-		if _, err := b.recourse.Apply(&b.exposure, e); err != nil {
-			f.Fatal(err)
-		}
-		if text, err := json.Marshal(b.exposure); err == nil {
-			f.Add(text)
+	for _, p := range []clawback.Policy{clawback.ThreeTier(), everything()} {
+		b := open(f, p)
+		for _, e := range manyEvents() {
+			if _, err := b.recourse.Apply(&b.exposure, e); err != nil {
+				f.Fatal(err)
+			}
+			if text, err := json.Marshal(b.exposure); err == nil {
+				f.Add(text)
+			}
 		}
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
@@ -48,10 +72,8 @@ func FuzzExposureJSON(f *testing.F) {
 // FuzzBasis puts any text into the basis of an entry: it is explained or
 // refused, and its record is read or refused.
 func FuzzBasis(f *testing.F) {
-	b := open(f, clawback.ThreeTier())
-	for _, e := range []clawback.Event{
-		posted("p", "acme", "p", "integration", "100", "2025-02-01"), churn("x", 31), clawback.Seal{ID: "s", Through: day("2025-12-31"), On: day("2026-06-30")},
-	} {
+	b := open(f, everything())
+	for _, e := range manyEvents() {
 		entries, err := b.recourse.Apply(&b.exposure, e)
 		if err != nil {
 			f.Fatal(err)
@@ -74,6 +96,7 @@ func FuzzBasis(f *testing.F) {
 		if tr, err := b.recourse.Explain(e); err == nil && len(tr) == 0 {
 			t.Fatalf("%s is explained by nothing", in)
 		}
+		_, _ = clawback.ObligationOf(e)
 		line, err := clawback.Record(e)
 		if err != nil {
 			return
@@ -84,8 +107,10 @@ func FuzzBasis(f *testing.F) {
 }
 
 func FuzzParse(f *testing.F) {
-	if text, err := json.Marshal(clawback.ThreeTier()); err == nil {
-		f.Add(text)
+	for _, p := range []clawback.Policy{clawback.ThreeTier(), everything()} {
+		if text, err := json.Marshal(p); err == nil {
+			f.Add(text)
+		}
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		r, err := clawback.Parse(in)
@@ -111,11 +136,17 @@ func FuzzParse(f *testing.F) {
 func FuzzExposure(f *testing.F) {
 	f.Add([]byte(`{"currency":"EUR","start":"2025-01-01","partners":[{"id":"a","groups":[{"tier":"referral","classes":[{"net":"100"}],"lines":[{"partner":"a","line":"p","component":"base","tier":"referral","earned":"2025-01-01","payable":"2025-02-01","net":"100"}]}]}]}`))
 	f.Add([]byte(`{"currency":"EUR","churns":[{"id":"x","on":"2025-01-02"}],"partners":[{"id":"a","rest":"-1","groups":[{"classes":[{"since":"2025-01-01","net":"5"}],"sealed":"-3"}]}]}`))
-	r := clawback.Must(clawback.ThreeTier())
+	f.Add([]byte(`{"currency":"EUR","breaches":[{"id":"x","on":"2025-01-02","partner":"a","commitment":"demo"}],"frauds":[{"id":"f","on":"2025-01-02"}],"partners":[{"id":"a","groups":[{"classes":[{"component":"bonus","cleared":"2025-01-01","term":{"start":"2025-01-01","end":"2025-03-01"},"net":"5"}],"sealed":"-3"}]}]}`))
+	r, rich := clawback.Must(clawback.ThreeTier()), clawback.Must(everything())
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var x clawback.Exposure
 		if json.Unmarshal(in, &x) != nil {
 			return
+		}
+		y := x.Clone()
+		for _, e := range manyEvents() {
+			_, _ = rich.Apply(&y, e)
+			_, _ = rich.RunOff(y, start.Add(20))
 		}
 		for _, e := range []clawback.Event{
 			posted("q", "a", "q", "integration", "10", "2025-02-01"), churn("y", 30),

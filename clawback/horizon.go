@@ -39,12 +39,18 @@ func (g *Group) reaches(day partnerecon.Day) bool {
 
 func (d *draft) sealGroup(g *Group, through partnerecon.Day, keep map[string]bool) {
 	open := make([]*Line, 0, len(g.Lines))
+	sealed := map[string]bool{}
 	for _, l := range g.Lines {
 		if l.Earned.After(through) || keep[l.Line] {
 			open = append(open, l)
-		} else {
-			d.sealLine(g, *l)
+			continue
 		}
+		claim := component(l.Tier)
+		if sealed[l.Line] { // another component of the payment
+			claim += ":" + l.Component
+		}
+		sealed[l.Line] = true
+		d.sealLine(g, *l, claim)
 	}
 	if n := len(g.Lines) - len(open); n > 0 {
 		g.Lines, d.sealed = open, true
@@ -52,12 +58,12 @@ func (d *draft) sealGroup(g *Group, through partnerecon.Day, keep map[string]boo
 	}
 }
 
-func (d *draft) sealLine(g *Group, l Line) {
+func (d *draft) sealLine(g *Group, l Line, claim string) {
 	g.OnLines -= l.Clawed
 	g.Sealed += l.Clawed
 	d.entries = append(d.entries, partnerecon.Entry{
 		Cause:  d.event.id,
-		Claim:  partnerecon.Claim{Partner: l.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.Line, Component: component(l.Tier)},
+		Claim:  partnerecon.Claim{Partner: l.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.Line, Component: claim},
 		Kind:   partnerecon.Sealed,
 		Posted: d.event.posted(),
 		Earned: l.Earned,
@@ -100,7 +106,7 @@ func (d *draft) reopen(e Reopen) error {
 // sound reports whether a line can be what a seal through a day left.
 func (l *Line) sound(through partnerecon.Day) bool {
 	return l.Line != "" && l.Partner != "" && !l.Earned.IsZero() && !l.Payable.IsZero() && !l.Earned.After(through) &&
-		!l.Since.After(l.Earned) && l.Clawed <= 0 && -l.Clawed <= max(0, l.Net)
+		!l.Since.After(l.Earned) && soundTerm(l.Term) && l.Clawed <= 0 && -l.Clawed <= max(0, l.Net)
 }
 
 // Record returns the line that an entry of kind sealed carries, for a [Reopen].
@@ -111,7 +117,11 @@ func Record(e partnerecon.Entry) (Line, error) {
 	}
 	sealed, ok := b.(*sealedBasis)
 	if !ok {
-		return Line{}, fmt.Errorf("clawback: entry %s: %w: it is not of kind sealed", problem.Quote(e.ID()), ErrEntry)
+		return Line{}, otherKind(e, partnerecon.Sealed)
 	}
 	return sealed.Line, nil
+}
+
+func otherKind(e partnerecon.Entry, want partnerecon.Kind) error {
+	return fmt.Errorf("clawback: entry %s: %w: it is not of kind %s", problem.Quote(e.ID()), ErrEntry, want)
 }

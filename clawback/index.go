@@ -14,14 +14,15 @@ type index struct {
 	lives map[string]life // events of the customer's life by id
 }
 
-type lineKey struct{ partner, line string }
+type lineKey struct{ partner, line, component string }
 
-func (l *Line) key() lineKey { return lineKey{l.Partner, l.Line} }
+func (l *Line) key() lineKey { return lineKey{l.Partner, l.Line, l.Component} }
 
-// A life is an event of the customer's life.
+// A life is an event of the customer's life, with all that it states.
 type life struct {
-	what what
-	on   partnerecon.Day
+	what                        what
+	on, notice                  partnerecon.Day
+	reason, partner, commitment string
 }
 
 // what happened in the customer's life.
@@ -31,6 +32,8 @@ const (
 	began what = iota
 	left
 	cameBack
+	breached
+	defrauded
 )
 
 // few is how many things are searched one by one.
@@ -52,14 +55,14 @@ func (x *Exposure) line(k lineKey) *Line {
 			x.indexLines()
 			return x.index.lines[k]
 		}
-		if at := slices.IndexFunc(lines, func(l *Line) bool { return l.Line == k.line }); at >= 0 {
+		if at := slices.IndexFunc(lines, func(l *Line) bool { return l.Line == k.line && l.Component == k.component }); at >= 0 {
 			return lines[at]
 		}
 	}
 	return nil
 }
 
-// Knows reports whether a churn or a reactivation has this id. A caller that
+// Knows reports whether a churn, a reactivation, a breach or a fraud has this id. A caller that
 // gives ids to events of its own as well asks here first.
 func (x *Exposure) Knows(id string) bool {
 	if x == nil {
@@ -82,7 +85,7 @@ func (x *Exposure) indexLines() {
 
 // life returns the event of the customer's life with an id, if there is one.
 func (x *Exposure) life(id string) (life, bool) {
-	if x.index.lives == nil && len(x.Starts)+len(x.Churns)+len(x.Reactivations) > few {
+	if x.index.lives == nil && len(x.Starts)+len(x.Churns)+len(x.Reactivations)+len(x.Breaches)+len(x.Frauds) > few {
 		x.index.lives = map[string]life{}
 		for known, l := range x.lives() {
 			x.index.lives[known] = l
@@ -104,21 +107,35 @@ func (x *Exposure) life(id string) (life, bool) {
 func (x *Exposure) lives() iter.Seq2[string, life] {
 	return func(yield func(string, life) bool) {
 		for _, s := range x.Starts {
-			if !yield(s.ID, life{began, s.On}) {
+			if !yield(s.ID, life{what: began, on: s.On}) {
 				return
 			}
 		}
 		for _, c := range x.Churns {
-			if !yield(c.ID, life{left, c.On}) {
+			if !yield(c.ID, life{what: left, on: c.On, notice: c.Notice, reason: c.Reason}) {
 				return
 			}
 		}
 		for _, r := range x.Reactivations {
-			if !yield(r.ID, life{cameBack, r.On}) {
+			if !yield(r.ID, life{what: cameBack, on: r.On}) {
+				return
+			}
+		}
+		for _, i := range x.Breaches {
+			if !yield(i.ID, i.life(breached)) {
+				return
+			}
+		}
+		for _, i := range x.Frauds {
+			if !yield(i.ID, i.life(defrauded)) {
 				return
 			}
 		}
 	}
+}
+
+func (i Incident) life(w what) life {
+	return life{what: w, on: i.On, partner: i.Partner, commitment: i.Commitment}
 }
 
 // An overlay holds changed copies of things beside the originals.

@@ -2,8 +2,10 @@ package clawback_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -30,21 +32,55 @@ func byClaim(entries []partnerecon.Entry) map[string]int64 {
 
 func same(a, b map[string]int64) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
 
-// drawPolicy draws a schedule for each of two tiers; a third has none.
+// drawPolicy draws schedules for each of two tiers; a third has none.
 func drawPolicy(t *rapid.T) clawback.Policy {
 	p := clawback.Policy{
 		Rounding: proof.Rounding(t, "rounding"),
-		Anchor:   rapid.SampledFrom([]clawback.Anchor{clawback.CustomerStart, clawback.FirstEarned}).Draw(t, "anchor"),
+		Anchor:   rapid.SampledFrom([]clawback.Anchor{clawback.CustomerStart, clawback.FirstEarned, clawback.PaymentCleared}).Draw(t, "anchor"),
+		ChurnDay: rapid.SampledFrom([]clawback.ChurnDay{"", clawback.NoticeGiven}).Draw(t, "churn day"),
 	}
 	for _, tier := range []string{"gold", "silver"} {
-		s := clawback.Schedule{
-			Tier:   tier,
-			Return: rapid.SampledFrom([]clawback.Return{clawback.Full, clawback.ProRata, clawback.ProRata, clawback.Nothing}).Draw(t, "return"),
-			Window: partnerecon.Days(rapid.IntRange(1, 100).Draw(t, "days"), proof.Edge(t, "edge")),
+		p.Schedules = append(p.Schedules, drawSchedule(t, clawback.Schedule{Tier: tier}))
+		if rapid.Bool().Draw(t, "of the bonus") {
+			p.Schedules = append(p.Schedules, drawSchedule(t, clawback.Schedule{Tier: tier, Components: []string{"bonus"}}))
 		}
-		p.Schedules = append(p.Schedules, s)
+	}
+	if rapid.Bool().Draw(t, "breach") {
+		p.Schedules = append(p.Schedules, drawSchedule(t, clawback.Schedule{Trigger: clawback.ByBreach}))
+	}
+	if rapid.Bool().Draw(t, "reasons") {
+		p.Reasons = []clawback.ReasonCode{
+			{Code: "moved", Means: clawback.ByChurn},
+			{Code: "outage", Means: clawback.VendorFault},
+			{Code: "lied", Means: clawback.ByFraud},
+			{Code: "no demo", Means: clawback.ByBreach},
+		}
 	}
 	return p
+}
+
+// drawSchedule draws what a schedule says of what it is about.
+func drawSchedule(t *rapid.T, s clawback.Schedule) clawback.Schedule {
+	s.Return = rapid.SampledFrom([]clawback.Return{
+		clawback.Full, clawback.ProRata, clawback.ProRata, clawback.Stepped, clawback.Unserved, clawback.Nothing,
+	}).Draw(t, "return")
+	edge, counts := proof.Edge(t, "edge"), rapid.SampledFrom([]clawback.Counting{clawback.WholeMonths, clawback.StartedMonths, clawback.EachDay})
+	days := partnerecon.Days(rapid.IntRange(1, 100).Draw(t, "days"), edge)
+	switch {
+	case s.Return == clawback.Unserved:
+		s.Counts = counts.Draw(t, "counts")
+	case s.Return == clawback.Stepped:
+		later := partnerecon.Days(days.Days+rapid.IntRange(1, 50).Draw(t, "more"), edge)
+		s.Steps = []clawback.Step{{Window: days, Share: percent("90")}, {Window: later, Share: percent("30")}}
+	case s.Return == clawback.ProRata && rapid.Bool().Draw(t, "months"):
+		s.Window, s.Counts = partnerecon.Months(rapid.IntRange(1, 4).Draw(t, "window"), edge), counts.Draw(t, "counts")
+	default:
+		s.Window = days
+	}
+	if s.Return != clawback.Nothing && rapid.Bool().Draw(t, "part of it") {
+		s.Share = proof.Part(t, "share")
+	}
+	return s
 }
 
 // drawEvents draws what was posted on a customer, and how it left and came back.
@@ -59,7 +95,12 @@ func drawEvents(t *rapid.T) []clawback.Event {
 		}
 		minor := rapid.OneOf(rapid.Int64Range(1, 30), rapid.Int64Range(1, 1e7)).Draw(t, "amount")
 		e.Amount, _ = partnerecon.FromMinor(minor, "EUR")
-		out = append(out, clawback.Posted{Entries: []partnerecon.Entry{e}, Start: start})
+		if rapid.Bool().Draw(t, "bonus") {
+			e.Claim.Component = "bonus"
+		}
+		paid := partnerecon.Interval{Start: proof.Day(t, "paid from", start, 60)}
+		paid.End = paid.Start.Add(rapid.IntRange(1, 150).Draw(t, "term"))
+		out = append(out, clawback.Posted{Entries: []partnerecon.Entry{e}, Start: start, Term: paid})
 		if rapid.Bool().Draw(t, "returned") {
 			r := e
 			r.Cause, r.Kind = "r"+id, partnerecon.Returned
@@ -68,7 +109,16 @@ func drawEvents(t *rapid.T) []clawback.Event {
 		}
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "churns") {
-		out = append(out, clawback.Churn{ID: fmt.Sprint("x", i), Customer: "c", On: start.Add(rapid.IntRange(-2, 110).Draw(t, "churn")), Start: start})
+		x := clawback.Churn{ID: fmt.Sprint("x", i), Customer: "c", On: start.Add(rapid.IntRange(-2, 110).Draw(t, "churn")), Start: start}
+		x.Notice = x.On.Add(-rapid.IntRange(0, 30).Draw(t, "noticed"))
+		x.Reason = rapid.SampledFrom([]string{"", "", "moved", "outage", "lied", "no demo"}).Draw(t, "reason")
+		out = append(out, x)
+	}
+	switch rapid.IntRange(0, 5).Draw(t, "incident") {
+	case 1:
+		out = append(out, clawback.Breach{ID: "bad", Customer: "c", Partner: "a", Commitment: "demo", On: start.Add(rapid.IntRange(0, 110).Draw(t, "breach"))})
+	case 2:
+		out = append(out, clawback.Fraud{ID: "bad", Customer: "c", Partner: "b", On: start.Add(rapid.IntRange(0, 110).Draw(t, "fraud"))})
 	}
 	if rapid.Bool().Draw(t, "comes back") {
 		out = append(out, clawback.Reactivated{ID: "back", Customer: "c", On: start.Add(rapid.IntRange(0, 110).Draw(t, "back"))})
@@ -314,32 +364,118 @@ func TestLawB9_ProRataFalls(t *testing.T) {
 	})
 }
 
-// TestAtRiskIsWhatAChurnWouldTake compares the question with the deed.
+// TestLawB9_WhateverGoesBackFalls: the later something happens, the less goes back,
+// whatever the schedule; one that has gone back stays back.
+func TestLawB9_WhateverGoesBackFalls(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPolicy(t)
+		events := slices.DeleteFunc(drawEvents(t), func(e clawback.Event) bool { _, posted := e.(clawback.Posted); return !posted })
+		b := run(t, clawback.Must(p), events...)
+		on, later := start.Add(rapid.IntRange(61, 130).Draw(t, "on")), rapid.IntRange(1, 60).Draw(t, "later") // after every anchor
+		sum := func(r clawback.Recourse, day partnerecon.Day) (out int64) {
+			x := b.exposure.Clone()
+			entries, err := r.Apply(&x, clawback.Churn{ID: "then", On: day, Notice: day})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				out -= e.Amount.Minor()
+			}
+			return out
+		}
+		if first, then := sum(b.recourse, on), sum(b.recourse, on.Add(later)); then > first || then < 0 {
+			t.Fatalf("%d on %s, %d %d days later", first, on, then, later)
+		}
+	})
+}
+
+// TestAtRiskIsWhatAChurnWouldTake compares the question with the deed, as a whole and
+// by the days on which its parts become safe.
 func TestAtRiskIsWhatAChurnWouldTake(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := clawback.Must(drawPolicy(t))
 		b := run(t, r, drawEvents(t)...)
 		on := start.Add(rapid.IntRange(-2, 120).Draw(t, "on"))
-		risks, err := r.AtRisk(b.exposure, on)
-		if err != nil {
+		risks, err1 := r.AtRisk(b.exposure, on)
+		parts, err2 := r.RunOff(b.exposure, on)
+		entries, err3 := r.Apply(&b.exposure, clawback.Churn{ID: "then", Customer: "c", On: on, Notice: on})
+		if err := errors.Join(err1, err2, err3); err != nil {
 			t.Fatal(err)
 		}
 		want := map[string]int64{}
-		entries, err := r.Apply(&b.exposure, clawback.Churn{ID: "then", Customer: "c", On: on})
-		if err != nil {
-			t.Fatal(err)
-		}
 		for _, e := range entries {
 			if e.Kind == partnerecon.Clawed {
 				want[e.Claim.Partner+" "+e.Tier] -= e.Amount.Minor()
 			}
 		}
-		got := map[string]int64{}
-		for _, k := range risks {
-			got[k.Partner+" "+k.Tier] += k.Amount.Minor()
+		for id, sum := range want {
+			if sum == 0 { // only between lines
+				delete(want, id)
+			}
 		}
-		if !same(got, want) {
+		if got := byTier(risks); !same(got, want) {
 			t.Fatalf("at risk %v, taken %v", got, want)
 		}
+		if got := byTier(parts); !same(got, want) {
+			t.Fatalf("by days %v, taken %v", got, want)
+		}
+		for i, k := range parts {
+			if !k.Safe.After(on) || i > 0 && parts[i-1].Partner == k.Partner && parts[i-1].Tier == k.Tier && !k.Safe.After(parts[i-1].Safe) {
+				t.Fatalf("on %s: %v", on, parts)
+			}
+		}
 	})
+}
+
+// byTier sums risks by partner and tier.
+func byTier(risks []clawback.Risk) map[string]int64 {
+	out := map[string]int64{}
+	for _, k := range risks {
+		out[k.Partner+" "+k.Tier] += k.Amount.Minor()
+	}
+	return out
+}
+
+// TestLawG1_AllOrders: all 720 orders of six events that touch each other end with the
+// same sums.
+func TestLawG1_AllOrders(t *testing.T) {
+	p := onlySchedules(falling(), clawback.Schedule{
+		Trigger: clawback.ByBreach, Components: []string{"bonus"}, Return: clawback.Full, Window: partnerecon.Days(365, partnerecon.Through), Share: percent("70"),
+	})
+	p.Reasons = []clawback.ReasonCode{{Code: "outage", Means: clawback.VendorFault}}
+	outage := churn("fault", 5)
+	outage.Reason = "outage"
+	bonus := posted("p2", "acme", "p2", "gold", "70", "2025-03-01")
+	bonus.Entries[0].Claim.Component, bonus.Entries[0].Earned = "bonus", start.Add(45)
+	events := []clawback.Event{
+		posted("p1", "acme", "p1", "gold", "100", "2025-02-01"), bonus, outage, churn("left", 40),
+		clawback.Reactivated{ID: "back", On: start.Add(44)},
+		clawback.Breach{ID: "broken", Partner: "acme", Commitment: "demo", On: start.Add(50)},
+	}
+	// Half of 100 by the churn in the second step, 70 % of the bonus of 70 by the
+	// breach: 50 + 49 = 99, of which the bonus, payable later, gives 70.
+	want := map[string]int64{"/acme/c//p1/base/clawed": -2900, "/acme/c//p2/bonus/clawed": -7000}
+	orders := 0
+	permute(events, 0, func(order []clawback.Event) {
+		orders++
+		if got := byClaim(open(t, p).do(order...).entries); !same(got, want) {
+			t.Fatalf("%v: %v, want %v", order, got, want)
+		}
+	})
+	if orders != 720 {
+		t.Errorf("%d orders", orders)
+	}
+}
+
+// permute calls f with every order of the events from the k-th on.
+func permute(events []clawback.Event, k int, f func([]clawback.Event)) {
+	if k == len(events) {
+		f(events)
+		return
+	}
+	for i := k; i < len(events); i++ {
+		events[k], events[i] = events[i], events[k]
+		permute(events, k+1, f)
+		events[k], events[i] = events[i], events[k]
+	}
 }

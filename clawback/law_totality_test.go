@@ -14,7 +14,7 @@ import (
 
 // wildWords are ids, tiers and kinds of which some fit what was drawn.
 func wildWords() []string {
-	return []string{"c", "p0", "p1", "rp0", "x0", "back", "a", "b", "gold", "silver", "earned", "returned", "sealed", "base"}
+	return []string{"c", "p0", "p1", "rp0", "x0", "back", "a", "b", "gold", "silver", "earned", "returned", "sealed", "base", "bonus", "bad", "outage", "demo"}
 }
 
 // wildEvents are events of every type that mean something to the drawn ones, but
@@ -22,7 +22,9 @@ func wildWords() []string {
 func wildEvents(drawn []clawback.Event, sealed []clawback.Line) []clawback.Event {
 	return append([]clawback.Event{
 		clawback.Started{ID: "e", On: start.Add(3)},
-		clawback.Churn{ID: "e", Customer: "c", On: start.Add(20), Start: start},
+		clawback.Churn{ID: "e", Customer: "c", On: start.Add(20), Start: start, Notice: start.Add(10), Reason: "outage"},
+		clawback.Breach{ID: "e", Customer: "c", Partner: "a", Commitment: "demo", On: start.Add(20)},
+		clawback.Fraud{ID: "e", Customer: "c", Partner: "b", On: start.Add(20)},
 		clawback.Reactivated{ID: "e", Customer: "c", On: start.Add(30)},
 		clawback.Seal{ID: "e", Through: start.Add(30), Keep: []string{"p1"}, On: start.Add(400)},
 		clawback.Reopen{ID: "e", Lines: sealed, On: start.Add(400)},

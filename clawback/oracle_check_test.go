@@ -2,6 +2,7 @@ package clawback_test
 
 import (
 	"encoding/json"
+	"math/big"
 	"slices"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,7 +42,7 @@ func (r *oracleRun) back(g oracleGroup) int64 {
 
 // gave is what a line gave back.
 func (r *oracleRun) gave(l *oracleLine) int64 {
-	return -r.posted[oracleClaim{partner: l.claim.Partner, line: l.claim.Line}]
+	return -r.posted[l.key()]
 }
 
 // compareLines holds the rules on lines (doc.go, Decision):
@@ -89,7 +90,7 @@ func (r *oracleRun) checkEntry(e clawback.Event, x partnerecon.Entry) {
 		r.fail("%s: entry %s of %s posted %s: nothing, known, or not of this event", oracleStory(e), x.ID(), x.Amount, x.Posted)
 	}
 	r.ids[x.ID()] = true
-	if l := r.oracle.line(x.Claim.Partner, x.Claim.Line); l != nil && x.Kind == partnerecon.Clawed {
+	if l := r.oracle.line(x.Claim.Partner, x.Claim.Line, x.Claim.Component); l != nil && x.Kind == partnerecon.Clawed {
 		payable := l.payable // of an unpaid line; else with the next run
 		if posted.After(payable) {
 			payable = posted
@@ -119,13 +120,12 @@ func (r *oracleRun) checkEntry(e clawback.Event, x partnerecon.Entry) {
 // checkSealed keeps the record of a line that was sealed, for its reopening.
 func (r *oracleRun) checkSealed(x partnerecon.Entry) oracleClaim {
 	record, err := clawback.Record(x)
-	l := r.oracle.line(x.Claim.Partner, x.Claim.Line)
+	l := r.oracle.line(x.Claim.Partner, x.Claim.Line, record.Component)
 	if err != nil || l == nil || !l.sealed || record.Net != l.net || -record.Clawed != r.gave(l) {
 		r.fail("record of %s: %+v, error %v", x.ID(), record, err)
 	}
-	c := oracleClaim{partner: record.Partner, line: record.Line}
-	r.records[c] = record
-	return c
+	r.records[l.key()] = record
+	return l.key()
 }
 
 // openLines are the lines that are open.
@@ -133,16 +133,17 @@ func (o *oracle) openLines() map[oracleClaim]bool {
 	out := map[oracleClaim]bool{}
 	for _, l := range o.lines {
 		if !l.sealed {
-			out[oracleClaim{partner: l.claim.Partner, line: l.claim.Line}] = true
+			out[l.key()] = true
 		}
 	}
 	return out
 }
 
-// atRisk must be what a churn would post, group by group, and safe from the
-// first day on which the schedule takes no part.
+// atRisk must be what a churn would post, group by group, and safe from the first
+// day on which no line that it would take from gives any more; and the run-off must
+// say on every day what of it a churn would then take.
 func (r *oracleRun) atRisk(day partnerecon.Day) {
-	churn := clawback.Churn{ID: "risk", Customer: "c", On: day}
+	churn := clawback.Churn{ID: "risk", Customer: "c", On: day, Notice: day}
 	if r.oracle.verdict(churn) != nil {
 		return // nothing can be said then
 	}
@@ -157,14 +158,85 @@ func (r *oracleRun) atRisk(day partnerecon.Day) {
 	for _, risk := range risks {
 		g := oracleGroup{risk.Partner, risk.Tier}
 		got[g] = risk.Amount.Minor()
-		s, _ := then.schedule(g.tier) // which takes its part up to the day before
-		if then.partOf(s, risk.Safe).Sign() != 0 || then.partOf(s, risk.Safe.Add(-1)).Sign() == 0 {
-			r.fail("at risk on %s: %v of %s is safe from %s", day, risk.Amount, risk.Partner, risk.Safe)
+		safe, last := r.gains(then, g, risk.Safe), r.gains(then, g, risk.Safe.Add(-1))
+		if safe || !last {
+			r.fail("at risk on %s: %v of %s is safe from %s; on that day: %t, before: %t", day, risk.Amount, risk.Partner, risk.Safe, safe, last)
 		}
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(oracleGroup{})); diff != "" || err != nil {
 		r.fail("at risk on %s, error %v (-want +got):\n%s", day, err, diff)
 	}
+	r.runOff(day, then)
+}
+
+// gains reports whether a churn on a day would take something of a line of a group
+// from which one that then has recorded last takes more than was taken.
+func (r *oracleRun) gains(then *oracle, g oracleGroup, day partnerecon.Day) bool {
+	churn := oracleOccasion{clawback.ByChurn, day}
+	return slices.ContainsFunc(then.lines, func(l *oracleLine) bool {
+		return l.group() == g && l.net > 0 && then.part(l).Cmp(r.part(l)) > 0 && then.takes(l, churn).Sign() > 0
+	})
+}
+
+// part is the part of a line that goes back as things stand.
+func (r *oracleRun) part(l *oracleLine) *big.Rat {
+	return r.oracle.part(r.oracle.line(l.claim.Partner, l.claim.Line, l.claim.Component))
+}
+
+// runOff compares what is left on every day on which a part becomes safe, and on the
+// day before it.
+func (r *oracleRun) runOff(day partnerecon.Day, then *oracle) {
+	parts, err := r.recourse.RunOff(r.exposure, day)
+	if err != nil {
+		r.fail("run-off of %s: %v", day, err)
+	}
+	days := []partnerecon.Day{day}
+	for _, p := range parts {
+		if p.Amount.Sign() <= 0 || !p.Safe.After(day) {
+			r.fail("run-off of %s: %v", day, p)
+		}
+		days = append(days, p.Safe, p.Safe.Add(-1))
+	}
+	slices.SortFunc(days, partnerecon.Day.Compare)
+	days = slices.Compact(days)
+	if len(days) > 8 { // a part for every day: the first and the last ones
+		days = slices.Concat(days[:4], days[len(days)-4:])
+	}
+	for _, d := range days {
+		got := map[oracleGroup]int64{}
+		for _, p := range parts {
+			if p.Safe.After(d) {
+				got[oracleGroup{p.Partner, p.Tier}] += p.Amount.Minor()
+			}
+		}
+		if diff := cmp.Diff(r.left(then, d), got, cmp.AllowUnexported(oracleGroup{})); diff != "" {
+			r.fail("run-off of %s, left on %s (-want +got):\n%s", day, d, diff)
+		}
+	}
+}
+
+// left is what a churn on a later day would take of the lines that one on an earlier
+// day takes more of than was taken.
+func (r *oracleRun) left(then *oracle, day partnerecon.Day) map[oracleGroup]int64 {
+	sums, out := map[oracleGroup]*big.Rat{}, map[oracleGroup]int64{}
+	for _, l := range then.lines {
+		part := r.part(l)
+		if then.part(l).Cmp(part) > 0 {
+			if p := then.takes(l, oracleOccasion{clawback.ByChurn, day}); p.Cmp(part) > 0 {
+				part = p
+			}
+		}
+		if sums[l.group()] == nil {
+			sums[l.group()] = new(big.Rat)
+		}
+		sums[l.group()].Add(sums[l.group()], new(big.Rat).Mul(part, big.NewRat(l.net, 1)))
+	}
+	for g, due := range r.oracle.due() {
+		if left := then.round(sums[g].Mul(sums[g], then.scale(g.partner))) - due; left != 0 {
+			out[g] = left
+		}
+	}
+	return out
 }
 
 // oracleHeader is the cause of what an event posts and its effective day: the
@@ -177,6 +249,10 @@ func oracleHeader(e clawback.Event) (cause string, posted partnerecon.Day) {
 	case clawback.Started:
 		cause, on, recorded = e.ID, e.On, e.Recorded
 	case clawback.Churn:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.Breach:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.Fraud:
 		cause, on, recorded = e.ID, e.On, e.Recorded
 	case clawback.Reactivated:
 		cause, on, recorded = e.ID, e.On, e.Recorded

@@ -31,21 +31,12 @@ func (o *oracle) due() map[oracleGroup]int64 {
 	return out
 }
 
-// part is how much of a line goes back: the largest part that any churn takes
-// which touches it.
+// part is how much of a line goes back: the largest part that anything takes which
+// touches it.
 func (o *oracle) part(l *oracleLine) *big.Rat {
 	most, touching := new(big.Rat), 0
-	s, found := o.schedule(l.tier)
-	if !found {
-		o.saw("a tier without a schedule")
-		return most
-	}
-	for _, churned := range o.churns {
-		if o.cameBack(churned, l.earned) {
-			o.saw("a churn does not touch what was earned since")
-			continue
-		}
-		if p := o.partOf(s, churned); p.Sign() > 0 {
+	for _, when := range o.occasions(l) {
+		if p := o.takes(l, when); p.Sign() > 0 {
 			touching++
 			if p.Cmp(most) > 0 {
 				most = p
@@ -53,62 +44,68 @@ func (o *oracle) part(l *oracleLine) *big.Rat {
 		}
 	}
 	if touching > 1 {
-		o.saw("the largest part of several churns")
+		o.saw("the largest part of several")
 	}
 	return most
 }
 
-// partOf is the part that a schedule takes for a churn on a day: all of it inside
-// the window, or (N - d)/N of a pro-rata window of N days.
-func (o *oracle) partOf(s clawback.Schedule, churned partnerecon.Day) *big.Rat {
-	switch anchor := o.anchor(); {
-	case s.Return == clawback.Nothing:
-		o.saw("a tier gives nothing back")
-		return new(big.Rat)
-	case churned.Before(anchor):
-		o.saw("a churn before the anchor")
-		return new(big.Rat)
-	case !inside(s.Window, anchor, churned):
-		o.saw("a churn after the window")
-		return new(big.Rat)
-	case s.Return == clawback.Full:
-		o.saw("all goes back")
-		return big.NewRat(1, 1)
-	default:
-		o.saw("a part goes back")
-		n := int64(s.Window.Days)
-		return big.NewRat(n-int64(churned.Sub(anchor)), n)
-	}
+// An oracleOccasion is something that touches a line, and the day that counts.
+type oracleOccasion struct {
+	trigger clawback.Trigger
+	day     partnerecon.Day
 }
 
-// anchor is the day the windows run from; the zero Day while it is unknown.
-func (o *oracle) anchor() partnerecon.Day {
-	if o.policy.Anchor == clawback.CustomerStart {
-		return o.start
+// occasions are what touches a line: the churns, but for those after which the
+// customer came back before it was earned, and the breaches and frauds of its partner.
+func (o *oracle) occasions(l *oracleLine) []oracleOccasion {
+	var out []oracleOccasion
+	for _, c := range o.churns {
+		when := o.occasion(c)
+		switch {
+		case when.trigger == clawback.VendorFault:
+			o.saw("a churn through the vendor's own fault")
+			continue
+		case when.trigger == clawback.ByChurn && o.cameBack(when.day, l.earned):
+			o.saw("a churn does not touch what was earned since")
+			continue
+		}
+		out = append(out, when)
 	}
-	var first partnerecon.Day
-	for _, l := range o.lines {
-		if first.IsZero() || l.earned.Before(first) {
-			first = l.earned
+	for _, b := range o.breaks {
+		if b.Partner == l.claim.Partner {
+			out = append(out, oracleOccasion{clawback.ByBreach, b.On})
+		} else {
+			o.saw("a breach of another partner")
 		}
 	}
-	return first
+	for _, f := range o.frauds {
+		if f.Partner == "" || f.Partner == l.claim.Partner {
+			out = append(out, oracleOccasion{clawback.ByFraud, f.On})
+		} else {
+			o.saw("a fraud of another partner")
+		}
+	}
+	return out
 }
 
-// schedule is the rule of the tier in which a line was earned; false where none
-// names it.
-func (o *oracle) schedule(tier string) (clawback.Schedule, bool) {
-	var rest clawback.Schedule
-	found := false
-	for _, s := range o.policy.Schedules {
-		if s.Tier == tier {
-			return s, true
-		}
-		if s.Tier == "" {
-			rest, found = s, true
+// occasion is what a churn is, and on which day.
+func (o *oracle) occasion(c clawback.Churn) oracleOccasion {
+	out := oracleOccasion{clawback.ByChurn, c.On}
+	if o.policy.ChurnDay == clawback.NoticeGiven {
+		out.day = c.Notice
+		if c.Notice != c.On {
+			o.saw("a churn counts from its notice")
 		}
 	}
-	return rest, found
+	for _, r := range o.policy.Reasons {
+		if r.Code == c.Reason {
+			out.trigger = r.Means
+		}
+	}
+	if out.trigger != clawback.ByChurn {
+		o.saw("a churn is something else")
+	}
+	return out
 }
 
 // cameBack reports whether the customer came back between a churn and the day a
@@ -135,27 +132,73 @@ func (o *oracle) scale(partner string) *big.Rat {
 	if sum == 0 {
 		return new(big.Rat)
 	}
-	if o.rests[partner] < 0 && len(o.churns) > 0 {
+	if o.rests[partner] < 0 && o.happened() {
 		o.saw("a cap across lines shrinks what goes back")
 	}
 	return big.NewRat(sum+o.rests[partner], sum)
 }
 
-// obligations are the groups that a churn obliges to something. Not documented:
-// also those that it does not touch, or of whose open lines nothing is left.
-func (o *oracle) obligations(e clawback.Event) map[oracleGroup]bool {
-	out := map[oracleGroup]bool{}
-	churn, ok := e.(clawback.Churn)
-	if !ok {
-		return out
+// An oracleAsk is a schedule that asks something of a group.
+type oracleAsk struct {
+	group oracleGroup
+	s     clawback.Schedule
+	day   partnerecon.Day
+}
+
+// asks are the groups of which an event asks something, if the day is in the window.
+// Not documented: also those that it does not touch, or of whose open lines nothing
+// is left.
+func (o *oracle) asks(e clawback.Event) []oracleAsk {
+	var when oracleOccasion
+	of := ""
+	switch e := e.(type) {
+	case clawback.Churn:
+		when = o.occasion(e)
+	case clawback.Breach:
+		when, of = oracleOccasion{clawback.ByBreach, e.On}, e.Partner
+	case clawback.Fraud:
+		when, of = oracleOccasion{clawback.ByFraud, e.On}, e.Partner
+	default:
+		return nil
 	}
-	for g, nets := range o.classes() {
-		s, found := o.schedule(g.tier)
-		in := !s.Window.Stated() || inside(s.Window, o.anchor(), churn.On)
-		if found && s.Obligation != "" && in && o.stands(g, nets) {
-			o.saw("a churn obliges a partner")
-			out[g] = true
+	var out []oracleAsk
+	seen := map[oracleGroup]bool{}
+	for _, l := range o.lines {
+		g := l.group()
+		s, found := o.schedule(when.trigger, g.tier, "")
+		if !seen[g] && found && s.Obligation != "" && (of == "" || of == g.partner) && o.stands(g) {
+			out = append(out, oracleAsk{g, s, when.day})
 		}
+		seen[g] = true
+	}
+	return out
+}
+
+// obligations are the groups that an event obliges to something, with the last day on
+// which it is met in time.
+func (o *oracle) obligations(e clawback.Event) map[oracleGroup]clawback.Obligation {
+	out := map[oracleGroup]clawback.Obligation{}
+	for _, a := range o.asks(e) {
+		asked := !a.s.Window.Stated() && len(a.s.Steps) == 0 && a.s.Return != clawback.Unserved ||
+			o.policy.Anchor != clawback.PaymentCleared && a.s.Return != clawback.Unserved && o.within(a.s, o.anchor(nil), a.day)
+		for _, l := range o.lines {
+			if l.group() == a.group && l.net != 0 {
+				asked = asked || o.applies(a.s, l, a.day)
+			}
+		}
+		if !asked {
+			o.saw("nothing is asked outside the window")
+			continue
+		}
+		o.saw("a partner is obliged")
+		due := partnerecon.Day{}
+		if a.s.Due.Stated() {
+			for due = a.day; inside(a.s.Due, a.day, due.Add(1)); {
+				due = due.Add(1)
+			}
+			o.saw("an obligation is due by a day")
+		}
+		out[a.group] = clawback.Obligation{What: a.s.Obligation, Since: a.day, Due: due}
 	}
 	return out
 }

@@ -100,11 +100,16 @@ func (g *oracleProgram) payment(o *oracle, id string) []oracleLine {
 	}
 	deal := pick(g, "deal", "", "d", "e")
 	for _, partner := range rapid.Permutation([]string{"a", "b", "c"}).Draw(g.T, "partners")[:number(g.T, "partners", 1, 3)] {
-		out = append(out, oracleLine{
+		l := oracleLine{
 			claim:  partnerecon.Claim{Partner: partner, Customer: "c", Deal: deal, Line: "p" + id, Component: "base"},
 			tier:   pick(g, "tier", "", "gold", "silver"),
 			earned: earned, payable: earned.Add(pick(g, "payable in", 0, 30, number(g.T, "days", 0, 60))),
-		})
+		}
+		out = append(out, l)
+		if g.oneIn(3, "bonus") {
+			l.claim.Component = "bonus"
+			out = append(out, l)
+		}
 	}
 	return out
 }

@@ -30,16 +30,18 @@ func (o *oracle) round(r *big.Rat) int64 {
 	}
 }
 
-// inside reports whether a day is in a window of days or months. It counts on
-// the calendar of package time, clamped to the end of the month.
+// inside reports whether a day is in a window of days or months.
 func inside(w partnerecon.Window, anchor, d partnerecon.Day) bool {
 	if anchor.IsZero() || d.Before(anchor) {
 		return false
 	}
+	end := monthsAfter(anchor, w.Months).Add(w.Days)
+	return d.Before(end) || w.Edge == partnerecon.Through && d == end
+}
+
+// monthsAfter counts on the calendar of package time, clamped to the end of the month.
+func monthsAfter(anchor partnerecon.Day, n int) partnerecon.Day {
 	year, month, day := anchor.Date()
-	last := time.Date(year, month+time.Month(w.Months)+1, 0, 0, 0, 0, 0, time.UTC)
-	end := last.AddDate(0, 0, min(day, last.Day())-last.Day()+w.Days)
-	year, month, day = d.Date()
-	date := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-	return date.Before(end) || w.Edge == partnerecon.Through && date.Equal(end)
+	last := time.Date(year, month+time.Month(n)+1, 0, 0, 0, 0, 0, time.UTC)
+	return partnerecon.DayIn(last.AddDate(0, 0, min(day, last.Day())-last.Day()), time.UTC)
 }

@@ -25,31 +25,68 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 	g := &oracleProgram{T: t, now: partnerecon.MustDay("2024-01-20")}
 	g.policy = clawback.Policy{
 		Rounding: pick(g, "rounding", partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down),
-		Anchor:   pick(g, "anchor", clawback.FirstEarned, clawback.CustomerStart),
+		Anchor:   pick(g, "anchor", clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared),
+		ChurnDay: pick(g, "churn day", "", "", clawback.ServiceEnd, clawback.NoticeGiven),
+	}
+	if g.oneIn(3, "reasons") {
+		for _, means := range []clawback.Trigger{clawback.ByChurn, clawback.ByBreach, clawback.ByFraud, clawback.VendorFault} {
+			g.policy.Reasons = append(g.policy.Reasons, clawback.ReasonCode{Code: "like " + string(means), Means: means})
+		}
 	}
 	for i, tier := range rapid.Permutation([]string{"", "gold", "silver"}).Draw(g.T, "tiers") {
 		if i > 0 && g.oneIn(4, "no schedule") {
 			continue
 		}
-		g.policy.Schedules = append(g.policy.Schedules, g.schedule(tier))
+		g.policy.Schedules = append(g.policy.Schedules, g.schedule(clawback.Schedule{Tier: tier}))
+		if g.oneIn(4, "of the bonus") {
+			g.policy.Schedules = append(g.policy.Schedules, g.schedule(clawback.Schedule{Tier: tier, Components: []string{"spiff", "bonus"}}))
+		}
+		if g.oneIn(3, "of another trigger") {
+			other := clawback.Schedule{Tier: tier, Trigger: pick(g, "trigger", clawback.ByBreach, clawback.ByFraud)}
+			g.policy.Schedules = append(g.policy.Schedules, g.schedule(other))
+		}
 	}
 	return g
 }
 
-func (g *oracleProgram) schedule(tier string) clawback.Schedule {
-	s := clawback.Schedule{Tier: tier, Return: pick(g, "return", clawback.Full, clawback.ProRata, clawback.ProRata, clawback.Nothing)}
+// schedule draws what a schedule says of what it is about.
+func (g *oracleProgram) schedule(s clawback.Schedule) clawback.Schedule {
+	s.Return = pick(g, "return", clawback.Full, clawback.ProRata, clawback.ProRata, clawback.Stepped, clawback.Unserved, clawback.Nothing)
 	edge := pick(g, "edge", partnerecon.Through, partnerecon.Until)
 	switch {
-	case s.Return == clawback.Nothing && g.maybe("no window"):
-	case s.Return != clawback.ProRata && g.maybe("months"):
+	case s.Return == clawback.Unserved:
+		s.Counts = pick(g, "counts", clawback.WholeMonths, clawback.StartedMonths, clawback.EachDay)
+	case s.Return == clawback.Stepped:
+		s.Steps = g.steps(edge)
+	case (s.Return == clawback.Nothing || s.Trigger == clawback.ByFraud && s.Return == clawback.Full) && g.maybe("no window"):
+	case g.oneIn(3, "months"):
 		s.Window = partnerecon.Months(number(g.T, "window", 1, 3), edge)
+		if s.Return == clawback.ProRata {
+			s.Counts = pick(g, "counts", clawback.WholeMonths, clawback.StartedMonths, clawback.EachDay)
+		}
 	default:
 		s.Window = partnerecon.Days(pick(g, "window", 2, 8, 40, 90, number(g.T, "days", 1, 60)), edge)
 	}
-	if g.oneIn(3, "obligation") {
+	if s.Return != clawback.Nothing && g.oneIn(4, "share") {
+		s.Share = pick(g, "share of it", percent("50"), partnerecon.MustRate("1/3"), percent("100"))
+	}
+	if len(s.Components) == 0 && g.oneIn(3, "obligation") {
 		s.Obligation = "call the customer"
+		s.Due = pick(g, "due", partnerecon.Window{}, partnerecon.Days(14, edge), partnerecon.Months(1, edge))
 	}
 	return s
+}
+
+// steps draws windows that grow, in days or in months, with shares that fall.
+func (g *oracleProgram) steps(edge partnerecon.Edge) []clawback.Step {
+	var out []clawback.Step
+	in, n := pick(g, "unit", partnerecon.Days, partnerecon.Months), 0
+	for _, share := range [][]string{{"100", "50"}, {"75", "33.3", "1"}, {"10"}}[number(g.T, "steps", 0, 2)] {
+		n += number(g.T, "longer by", 1, 3)
+		rate := partnerecon.MustRate(share + "%")
+		out = append(out, clawback.Step{Window: in(n, edge), Share: rate})
+	}
+	return out
 }
 
 // deliver draws what arrives next: mostly something new, at times something
@@ -79,10 +116,25 @@ func (g *oracleProgram) again(o *oracle) clawback.Event {
 			return e
 		} // else it has no memory, and posts again what it has posted
 	case clawback.Churn:
-		if later > 0 && g.maybe("other kind") {
+		switch {
+		case later == 0:
+		case g.oneIn(3, "other kind"):
 			return clawback.Reactivated{ID: e.ID, Customer: e.Customer, On: e.On, Recorded: e.Recorded}
+		case g.maybe("other notice") && !e.Notice.IsZero():
+			e.Notice = e.Notice.Add(-later)
+			return e
 		}
 		e.On = e.On.Add(later)
+		return e
+	case clawback.Breach:
+		if later > 0 {
+			e.Commitment = "another"
+		}
+		return e
+	case clawback.Fraud:
+		if later > 0 {
+			e.Partner = pick(g, "of", "d", "e")
+		}
 		return e
 	case clawback.Reactivated:
 		e.On = e.On.Add(later)
@@ -101,9 +153,19 @@ func (g *oracleProgram) next(o *oracle) clawback.Event {
 	if g.maybe("recorded") {
 		recorded = g.now
 	}
-	switch number(g.T, "event", 0, 11) {
+	switch number(g.T, "event", 0, 13) {
+	case 12:
+		return clawback.Breach{ID: id, Customer: "c", Partner: pick(g, "of", "a", "b", "c"), Commitment: "training", On: on, Recorded: recorded}
+	case 13:
+		return clawback.Fraud{ID: id, Customer: "c", Partner: pick(g, "of", "", "a", "b", "c"), On: on, Recorded: recorded}
 	case 1, 2, 3:
 		e := clawback.Churn{ID: id, Customer: "c", On: on, Recorded: recorded}
+		if g.policy.ChurnDay == clawback.NoticeGiven || g.oneIn(4, "notice") {
+			e.Notice = on.Add(-number(g.T, "noticed", 0, 30))
+		}
+		if len(g.policy.Reasons) > 0 && g.maybe("reason") {
+			e.Reason = pick(g, "because", g.policy.Reasons...).Code
+		}
 		if g.oneIn(3, "start") {
 			e.Start = on.Add(-number(g.T, "customer for", 0, 60))
 		}
@@ -118,11 +180,24 @@ func (g *oracleProgram) next(o *oracle) clawback.Event {
 		}
 		return clawback.Seal{ID: id, Customer: "c", Through: g.now.Add(-number(g.T, "horizon", 0, 50)), On: g.now}
 	}
-	e := clawback.Posted{Entries: g.entries(o, id)}
+	e := clawback.Posted{Entries: g.entries(o, id), Term: g.term()}
 	if g.oneIn(4, "start") {
 		e.Start = on.Add(-number(g.T, "customer for", 0, 60))
 	}
 	return e
+}
+
+// term draws the period that was paid for; some payments do not state it.
+func (g *oracleProgram) term() partnerecon.Interval {
+	if g.oneIn(8, "no term") {
+		return partnerecon.Interval{}
+	}
+	out := partnerecon.Interval{Start: g.now.Add(-number(g.T, "served", 0, 40))}
+	out.End = out.Start.AddMonths(number(g.T, "months", 1, 4))
+	if g.oneIn(4, "broken months") {
+		out.End = out.End.Add(-number(g.T, "less", 1, 20))
+	}
+	return out
 }
 
 // reopen brings a payment back: what all its partners have on it. The run fills
@@ -130,7 +205,7 @@ func (g *oracleProgram) next(o *oracle) clawback.Event {
 func (g *oracleProgram) reopen(o *oracle, line string, e clawback.Reopen) clawback.Reopen {
 	for _, l := range o.lines {
 		if l.claim.Line == line {
-			e.Lines = append(e.Lines, clawback.Line{Partner: l.claim.Partner, Line: line})
+			e.Lines = append(e.Lines, clawback.Line{Partner: l.claim.Partner, Line: line, Component: l.claim.Component})
 		}
 	}
 	return e

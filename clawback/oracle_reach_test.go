@@ -18,10 +18,15 @@ import (
 func TestOracleReachesEverySituation(t *testing.T) {
 	want := slices.Sorted(slices.Values([]string{
 		// How much goes back.
-		"all goes back", "a part goes back", "a tier gives nothing back", "a tier without a schedule",
-		"a churn before the anchor", "a churn after the window", "the largest part of several churns",
-		"a churn does not touch what was earned since", "another start after a churn",
-		"a cap across lines shrinks what goes back", "a churn obliges a partner",
+		"all goes back", "a part of a window of days", "a part in whole months", "a part in months begun", "a part in days",
+		"the first step", "a later step", "a share of it", "a tier gives nothing back", "a line without a schedule",
+		"outside the window of full", "outside the window of pro_rata", "outside the window of stepped", "outside the window of unserved",
+		"the largest part of several", "a churn does not touch what was earned since",
+		"another start after a churn", "another term after a churn", "a cap across lines shrinks what goes back",
+		// What takes it back.
+		"a churn counts from its notice", "a churn is something else", "a churn through the vendor's own fault",
+		"a schedule for breach", "a schedule for fraud", "a fraud takes everything", "a breach of another partner", "a fraud of another partner",
+		"a partner is obliged", "an obligation is due by a day", "nothing is asked outside the window",
 		"a fraction is dropped", "rounded to the nearest", "a half is rounded up", "a half is rounded to even",
 		// What comes after the churn.
 		"a payment came after a churn", "a refund came after a churn", "a line takes another tier after a churn",
@@ -31,7 +36,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"a line is sealed", "a line is reopened",
 		// What a delivery deserves.
 		"a new fact", "delivered before", "refused, another customer", "refused, its id is taken",
-		"refused, the start is unknown", "refused, lines are sealed",
+		"refused, the start is unknown", "refused, a paid term is unknown", "refused, lines are sealed",
 	}))
 	seen := map[string]int{}
 	programs := rapid.Custom(oracleSituations)
@@ -121,6 +126,7 @@ func verdictOf(verdict error) string {
 		{clawback.ErrCustomer, "refused, another customer"},
 		{clawback.ErrDuplicate, "refused, its id is taken"},
 		{clawback.ErrStart, "refused, the start is unknown"},
+		{clawback.ErrPaidTerm, "refused, a paid term is unknown"},
 		{clawback.ErrSealed, "refused, lines are sealed"},
 	} {
 		if errors.Is(verdict, v.err) {

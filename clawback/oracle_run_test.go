@@ -54,9 +54,9 @@ type oracleRun struct {
 	records  map[oracleClaim]clawback.Line // of sealed lines, as they were sealed last
 }
 
-// An oracleClaim is where something was posted: on a partner's line, or on the
-// customer for one of the partner's tiers.
-type oracleClaim struct{ partner, line, tier string }
+// An oracleClaim is where something was posted: on a component of a partner's line, or
+// on the customer for one of the partner's tiers.
+type oracleClaim struct{ partner, line, component, tier string }
 
 // fail tells the whole program, so that a failure can be told as a story.
 func (r *oracleRun) fail(format string, args ...any) {
@@ -73,7 +73,7 @@ func oracleStory(f clawback.Event) string {
 	if !ok {
 		return fmt.Sprintf("%T%+v", f, f)
 	}
-	out := fmt.Sprintf("Posted start %s", p.Start)
+	out := fmt.Sprintf("Posted start %s term %s", p.Start, p.Term)
 	for _, x := range p.Entries {
 		out += fmt.Sprintf("\n\t%s %s earned %s payable %s tier %q", x.ID(), x.Amount, x.Earned, x.Payable, x.Tier)
 	}
@@ -84,7 +84,7 @@ func oracleStory(f clawback.Event) string {
 func (r *oracleRun) deliver(e clawback.Event) {
 	if reopen, ok := e.(clawback.Reopen); ok {
 		for i, l := range reopen.Lines {
-			reopen.Lines[i] = r.records[oracleClaim{partner: l.Partner, line: l.Line}]
+			reopen.Lines[i] = r.records[oracleClaim{partner: l.Partner, line: l.Line, component: l.Component}]
 		}
 	}
 	switch want := r.oracle.verdict(e); {
@@ -124,25 +124,29 @@ func (r *oracleRun) apply(e clawback.Event) {
 
 // take sums what was posted, entry by entry. open are the lines that were open.
 func (r *oracleRun) take(e clawback.Event, entries []partnerecon.Entry, open map[oracleClaim]bool) {
-	obliged, sealed := map[oracleGroup]bool{}, map[oracleClaim]bool{}
+	obliged, sealed := map[oracleGroup]clawback.Obligation{}, map[oracleClaim]bool{}
 	for _, x := range entries {
 		r.checkEntry(e, x)
 		switch x.Kind {
 		case partnerecon.Obligation:
-			obliged[oracleGroup{x.Claim.Partner, x.Tier}] = true
+			asked, err := clawback.ObligationOf(x)
+			if err != nil {
+				r.fail("%s: %v", x.ID(), err)
+			}
+			obliged[oracleGroup{x.Claim.Partner, x.Tier}] = asked
 		case partnerecon.Sealed:
 			sealed[r.checkSealed(x)] = true
 		case partnerecon.Clawed:
-			c := oracleClaim{partner: x.Claim.Partner, line: x.Claim.Line}
-			if c.line == "" {
-				c.tier = x.Tier
+			c := oracleClaim{partner: x.Claim.Partner, tier: x.Tier}
+			if x.Claim.Line != "" {
+				c = oracleClaim{partner: x.Claim.Partner, line: x.Claim.Line, component: x.Claim.Component}
 			}
 			r.posted[c] += x.Amount.Minor()
 		default:
 			r.fail("%s: entry of kind %s", oracleStory(e), x.Kind)
 		}
 	}
-	if diff := cmp.Diff(r.oracle.obligations(e), obliged, cmp.AllowUnexported(oracleGroup{})); diff != "" {
+	if diff := cmp.Diff(r.oracle.obligations(e), obliged, cmp.AllowUnexported(oracleGroup{}, partnerecon.Day{})); diff != "" {
 		r.fail("%s obliges (-want +got):\n%s", oracleStory(e), diff)
 	}
 	for c := range r.oracle.openLines() {
@@ -158,7 +162,13 @@ func (r *oracleRun) refuse(e clawback.Event, want error) {
 	before := mustJSON(r, r.exposure)
 	_, previewErr := r.recourse.Preview(r.exposure, e)
 	entries, err := r.recourse.Apply(&r.exposure, e)
-	if !errors.Is(err, want) || !errors.Is(previewErr, want) || len(entries) > 0 || mustJSON(r, r.exposure) != before {
+	as := func(err error) bool {
+		if want == errEither {
+			return errors.Is(err, clawback.ErrStart) || errors.Is(err, clawback.ErrPaidTerm)
+		}
+		return errors.Is(err, want)
+	}
+	if !as(err) || !as(previewErr) || len(entries) > 0 || mustJSON(r, r.exposure) != before {
 		r.fail("%s: %d entries, error %v, preview %v, want %v and no change", oracleStory(e), len(entries), err, previewErr, want)
 	}
 }

@@ -15,9 +15,10 @@ import (
 // back of every partner and tier, in big.Rat until the one rounding, and shares
 // no code with the package, not even the windows of the root.
 //
-//	oracle_test.go        what is recorded, and which events are refused
-//	oracle_due_test.go    how much goes back, and of which lines
-//	oracle_exact_test.go  rounding and windows
+//	oracle_test.go           what is recorded, and which events are refused
+//	oracle_due_test.go       how much goes back, and of which lines
+//	oracle_schedule_test.go  what a schedule takes on a day
+//	oracle_exact_test.go     rounding, windows and months
 //
 // It holds the rules, not the claims: how much goes back of a partner and tier,
 // that no line gives more than it has, and which lines give first.
@@ -28,7 +29,9 @@ type oracle struct {
 	policy  clawback.Policy
 	facts   []clawback.Event
 	start   partnerecon.Day
-	churns  []partnerecon.Day
+	churns  []clawback.Churn
+	breaks  []clawback.Breach
+	frauds  []clawback.Fraud
 	returns []partnerecon.Day // the days the customer came back
 	lines   []*oracleLine
 	rests   map[string]int64 // by partner: what caps across lines cut off
@@ -44,6 +47,11 @@ type oracleLine struct {
 	earned, payable partnerecon.Day
 	net             int64
 	sealed          bool
+	term            partnerecon.Interval // paid for, if known
+}
+
+func (l *oracleLine) key() oracleClaim {
+	return oracleClaim{partner: l.claim.Partner, line: l.claim.Line, component: l.claim.Component}
 }
 
 // newOracle folds the facts in the order they were recorded.
@@ -63,12 +71,22 @@ func (o *oracle) add(f clawback.Event) {
 		o.began(e.Start)
 		for _, x := range e.Entries {
 			o.addEntry(x)
+			if l := o.line(x.Claim.Partner, x.Claim.Line, x.Claim.Component); l != nil && e.Term.Len() > 0 {
+				if l.term.Len() > 0 && l.term != e.Term && o.happened() {
+					o.saw("another term after a churn")
+				}
+				l.term = e.Term
+			}
 		}
 	case clawback.Started:
 		o.began(e.On)
 	case clawback.Churn:
 		o.began(e.Start)
-		o.churns = append(o.churns, e.On)
+		o.churns = append(o.churns, e)
+	case clawback.Breach:
+		o.breaks = append(o.breaks, e)
+	case clawback.Fraud:
+		o.frauds = append(o.frauds, e)
 	case clawback.Reactivated:
 		o.returns = append(o.returns, e.On)
 	case clawback.Seal:
@@ -81,7 +99,7 @@ func (o *oracle) add(f clawback.Event) {
 		}
 	case clawback.Reopen:
 		for _, r := range e.Lines {
-			o.line(r.Partner, r.Line).sealed = false
+			o.line(r.Partner, r.Line, r.Component).sealed = false
 			o.saw("a line is reopened")
 		}
 	default:
@@ -89,10 +107,13 @@ func (o *oracle) add(f clawback.Event) {
 	}
 }
 
+// happened reports whether anything may take something back.
+func (o *oracle) happened() bool { return len(o.churns)+len(o.breaks)+len(o.frauds) > 0 }
+
 // began takes the customer's start, where it is stated.
 func (o *oracle) began(on partnerecon.Day) {
 	if !on.IsZero() {
-		if !o.start.IsZero() && on != o.start && len(o.churns) > 0 {
+		if !o.start.IsZero() && on != o.start && o.happened() {
 			o.saw("another start after a churn")
 		}
 		o.start = on
@@ -102,7 +123,8 @@ func (o *oracle) began(on partnerecon.Day) {
 // paidAfter orders lines as they give: the one payable last first, then the one
 // earned last, then the smaller id.
 func (l *oracleLine) paidAfter(o *oracleLine) int {
-	return cmp.Or(o.payable.Compare(l.payable), o.earned.Compare(l.earned), cmp.Compare(l.claim.Line, o.claim.Line))
+	return cmp.Or(o.payable.Compare(l.payable), o.earned.Compare(l.earned), cmp.Compare(l.claim.Line, o.claim.Line),
+		cmp.Compare(l.claim.Component, o.claim.Component))
 }
 
 // addEntry adds an entry to its line. Not documented: the line keeps the payable
@@ -112,29 +134,29 @@ func (o *oracle) addEntry(x partnerecon.Entry) {
 		o.rests[x.Claim.Partner] += x.Amount.Minor()
 		return
 	}
-	l := o.line(x.Claim.Partner, x.Claim.Line)
+	l := o.line(x.Claim.Partner, x.Claim.Line, x.Claim.Component)
 	if l == nil {
 		l = &oracleLine{claim: x.Claim, tier: x.Tier, earned: x.Earned, payable: x.Payable}
 		o.lines = append(o.lines, l)
-		if len(o.churns) > 0 {
+		if o.happened() {
 			o.saw("a payment came after a churn")
 		}
 	}
-	if x.Kind == partnerecon.Returned && len(o.churns) > 0 {
+	if x.Kind == partnerecon.Returned && o.happened() {
 		o.saw("a refund came after a churn")
 	}
 	l.net += x.Amount.Minor()
 	if x.Kind == partnerecon.Earned {
-		if l.tier != x.Tier && len(o.churns) > 0 {
+		if l.tier != x.Tier && o.happened() {
 			o.saw("a line takes another tier after a churn")
 		}
 		l.tier = x.Tier
 	}
 }
 
-func (o *oracle) line(partner, line string) *oracleLine {
+func (o *oracle) line(partner, line, component string) *oracleLine {
 	for _, l := range o.lines {
-		if l.claim.Partner == partner && l.claim.Line == line {
+		if l.claim.Partner == partner && l.claim.Line == line && l.claim.Component == component {
 			return l
 		}
 	}
@@ -153,12 +175,12 @@ func (o *oracle) verdict(e clawback.Event) error {
 		if e.Customer != "c" {
 			return clawback.ErrCustomer
 		}
-	case clawback.Churn:
-		if verdict := o.known(e.ID, "churn", e.On); verdict != nil {
+	case clawback.Churn, clawback.Breach, clawback.Fraud:
+		if verdict := o.known(e); verdict != nil {
 			return verdict
 		}
 	case clawback.Reactivated:
-		switch verdict := o.known(e.ID, "return", e.On); {
+		switch verdict := o.known(e); {
 		case verdict != nil:
 			return verdict
 		case !e.On.After(o.sealed) && slices.ContainsFunc(o.lines, func(l *oracleLine) bool { return l.sealed }):
@@ -169,97 +191,85 @@ func (o *oracle) verdict(e clawback.Event) error {
 			return errRepeated
 		}
 	case clawback.Reopen:
-		if !o.line(e.Lines[0].Partner, e.Lines[0].Line).sealed {
+		if !o.line(e.Lines[0].Partner, e.Lines[0].Line, e.Lines[0].Component).sealed {
 			return errRepeated
 		}
 	}
-	if !o.start.IsZero() || o.policy.Anchor != clawback.CustomerStart {
-		return nil // what follows cannot make it unknown
-	}
-	if newOracle(o.policy, append(slices.Clone(o.facts), e)).unknownStart(e) {
-		return clawback.ErrStart
-	}
-	return nil
+	return newOracle(o.policy, append(slices.Clone(o.facts), e)).unknown(e)
 }
 
 // known tells a repeated delivery from another event with its id.
-func (o *oracle) known(id, kind string, on partnerecon.Day) error {
+func (o *oracle) known(e clawback.Event) error {
+	id, same := oracleIdentity(e)
 	for _, f := range o.facts {
-		same := false
-		switch e := f.(type) {
-		case clawback.Churn:
-			if e.ID != id {
-				continue
-			}
-			same = kind == "churn" && e.On == on
-		case clawback.Reactivated:
-			if e.ID != id {
-				continue
-			}
-			same = kind == "return" && e.On == on
-		default:
-			continue
-		}
-		if same {
+		if known, was := oracleIdentity(f); known == id && was == same {
 			return errRepeated
+		} else if known == id {
+			return clawback.ErrDuplicate
 		}
-		return clawback.ErrDuplicate
 	}
 	return nil
 }
 
-// unknownStart reports whether a churn is weighed and the windows that decide on
-// it run from a start that is unknown: those of what it could take, and of what
-// this one obliges to. Not documented: a churn that concerns nobody's money is
-// taken before the start is known.
-func (o *oracle) unknownStart(e clawback.Event) bool {
-	if o.policy.Anchor != clawback.CustomerStart || !o.start.IsZero() || len(o.churns) == 0 {
-		return false
+// oracleIdentity is the id of an event of the customer's life, and all else that a
+// repeated delivery must state again. Other events have an id that none has.
+func oracleIdentity(e clawback.Event) (id, content string) {
+	switch e := e.(type) {
+	case clawback.Churn:
+		return e.ID, fmt.Sprint("churn", e.On, e.Notice, e.Reason)
+	case clawback.Breach:
+		return e.ID, fmt.Sprint("breach", e.On, e.Partner, "'s ", e.Commitment)
+	case clawback.Fraud:
+		return e.ID, fmt.Sprint("fraud", e.On, e.Partner)
+	case clawback.Reactivated:
+		return e.ID, fmt.Sprint("return", e.On)
 	}
-	_, churn := e.(clawback.Churn)
-	for g, nets := range o.classes() {
-		s, found := o.schedule(g.tier)
-		if found && churn && s.Obligation != "" && s.Window.Stated() && o.stands(g, nets) {
-			return true
-		}
-		if found && s.Return != clawback.Nothing && anyNot0(nets) {
-			return true
-		}
-	}
-	return false
+	return "-", ""
 }
 
-// classes are the nets of lines that every churn touches alike: those of one
-// partner and tier, by the day the customer came back before they were earned.
-func (o *oracle) classes() map[oracleGroup]map[partnerecon.Day]int64 {
-	out := map[oracleGroup]map[partnerecon.Day]int64{}
+// unknown returns what is not known and decides on something: the customer's start
+// or the paid term of a line, of those that anything touches and of those for which
+// this event asks something. Not documented: what concerns nobody's money is taken
+// before they are known.
+func (o *oracle) unknown(e clawback.Event) error {
+	var start, term bool
 	for _, l := range o.lines {
-		if out[l.group()] == nil {
-			out[l.group()] = map[partnerecon.Day]int64{}
-		}
-		var since partnerecon.Day
-		for _, back := range o.returns {
-			if !back.After(l.earned) && back.After(since) {
-				since = back
+		for _, when := range o.occasions(l) {
+			s, found := o.schedule(when.trigger, l.tier, l.claim.Component)
+			if !found || s.Return == clawback.Nothing || l.net == 0 {
+				continue
 			}
+			start = start || o.needsStart(s)
+			term = term || s.Return == clawback.Unserved && l.term.Len() == 0
 		}
-		out[l.group()][since] += l.net
 	}
-	return out
+	for _, a := range o.asks(e) {
+		start = start || o.needsStart(a.s)
+		for _, l := range o.lines {
+			term = term || a.s.Return == clawback.Unserved && l.group() == a.group && l.net != 0 && l.term.Len() == 0
+		}
+	}
+	switch {
+	case start && term:
+		return errEither
+	case start:
+		return clawback.ErrStart
+	case term:
+		return clawback.ErrPaidTerm
+	}
+	return nil
+}
+
+// errEither is for what lacks the start and a term: either may be named.
+var errEither = fmt.Errorf("%w or %w", clawback.ErrStart, clawback.ErrPaidTerm)
+
+// needsStart reports whether a schedule counts from a start that is unknown.
+func (o *oracle) needsStart(s clawback.Schedule) bool {
+	return o.policy.Anchor == clawback.CustomerStart && o.start.IsZero() && (s.Window.Stated() || len(s.Steps) > 0)
 }
 
 // stands reports whether a partner has something in a tier: an open line, be it
 // of nothing, or sealed ones of something.
-func (o *oracle) stands(g oracleGroup, nets map[partnerecon.Day]int64) bool {
-	open := func(l *oracleLine) bool { return l.group() == g && !l.sealed }
-	return slices.ContainsFunc(o.lines, open) || anyNot0(nets)
-}
-
-func anyNot0(nets map[partnerecon.Day]int64) bool {
-	for _, net := range nets {
-		if net != 0 {
-			return true
-		}
-	}
-	return false
+func (o *oracle) stands(g oracleGroup) bool {
+	return slices.ContainsFunc(o.lines, func(l *oracleLine) bool { return l.group() == g && (!l.sealed || l.net != 0) })
 }

@@ -9,9 +9,16 @@ type Policy struct {
 	Rounding partnerecon.Rounding `json:"rounding"`
 	// Anchor from which the windows run. Required.
 	Anchor Anchor `json:"anchor"`
-	// Schedules by tier, at least one. Commission earned in a tier that none
-	// names never goes back.
+	// ChurnDay says which day of a churn counts. Absent: the day the event
+	// states, whichever of the two it is.
+	ChurnDay ChurnDay `json:"churn_day,omitzero"`
+	// Schedules by trigger, tier and component, at least one. A line follows the
+	// one that names its tier and component, else its tier, else its component,
+	// else neither. What none names never goes back, but for fraud.
 	Schedules []Schedule `json:"schedules"`
+	// Reasons say what the caller's reason codes of churns mean. Where there are
+	// none, every churn is one.
+	Reasons []ReasonCode `json:"reasons,omitempty"`
 }
 
 // An Anchor names the day from which the windows run.
@@ -24,19 +31,73 @@ const (
 	CustomerStart Anchor = "customer_start"
 	// FirstEarned is the earliest day a line of the customer was earned on.
 	FirstEarned Anchor = "first_earned"
+	// PaymentCleared is the day the payment of a line cleared, on which it was
+	// earned: each line has its own. The exposure, and what an entry holds to explain
+	// itself, then have a sum for each of these days.
+	PaymentCleared Anchor = "payment_cleared"
 )
+
+// ChurnDay names a day of a churn.
+type ChurnDay string
+
+const (
+	// ServiceEnd is the day the service ended: [Churn.On].
+	ServiceEnd ChurnDay = "service_end"
+	// NoticeGiven is the day the customer gave notice: [Churn.Notice], which every
+	// churn then has to state.
+	NoticeGiven ChurnDay = "notice"
+)
+
+// A Trigger is what makes commission go back.
+type Trigger string
+
+const (
+	// ByChurn: the customer left.
+	ByChurn Trigger = "churn"
+	// ByBreach: the partner did not keep a commitment.
+	ByBreach Trigger = "breach"
+	// ByFraud: the sale was a fraud. Where no schedule of this trigger says
+	// otherwise, all of it goes back, on any day and in any tier.
+	ByFraud Trigger = "fraud"
+	// VendorFault is what a reason may mean besides: the customer left through the
+	// vendor's own fault. Nothing goes back, and nothing is asked of the partner.
+	VendorFault Trigger = "vendor_fault"
+)
+
+// A ReasonCode says what a reason code of the caller's means.
+type ReasonCode struct {
+	Code  string  `json:"code"`
+	Means Trigger `json:"means"`
+}
 
 // A Schedule says what of the commission earned in a tier goes back. It is the
 // tier in which a line was earned that counts, whatever became of the partner.
 type Schedule struct {
-	Tier   string `json:"tier,omitzero"` // empty: tiers that no other schedule names
-	Return Return `json:"return"`
-	// Window in which a churn has this effect, of days or months; of days for
-	// [ProRata]. Required but for [Nothing].
+	Tier string `json:"tier,omitzero"` // empty: tiers that no other schedule names
+	// Components of the commission that it is about, such as a bonus. Absent: those
+	// that no other schedule names.
+	Components []string `json:"components,omitempty"`
+	// Trigger that it is about: churn, breach or fraud. Absent: churn.
+	Trigger Trigger `json:"trigger,omitzero"`
+	Return  Return  `json:"return"`
+	// Window in which a churn has this effect, of days or months. Required for
+	// [ProRata] and for [Full], where only fraud can do without; [Stepped] and
+	// [Unserved] have none.
 	Window partnerecon.Window `json:"window,omitzero"`
+	// Counts says how the time that was served is counted. Required for [Unserved]
+	// and for [ProRata] over a window of months.
+	Counts Counting `json:"counts,omitzero"`
+	// Steps of [Stepped]: each from the anchor on, the next one for what comes
+	// after it.
+	Steps []Step `json:"steps,omitempty"`
+	// Share of what Return says, above 0 and at most the whole. Absent: the whole.
+	Share partnerecon.Rate `json:"share,omitzero"`
 	// Obligation that a churn puts on the partner, such as helping to win the
 	// customer back. Absent: none.
 	Obligation string `json:"obligation,omitzero"`
+	// Due says by when the obligation is to be met, in days or months from the
+	// churn: the last day of the window. Absent: no day is set.
+	Due partnerecon.Window `json:"due,omitzero"`
 }
 
 // Return says how much goes back.
@@ -48,6 +109,33 @@ const (
 	// ProRata returns the part of the window that is left: with a window of 90
 	// days and a churn on day d, (90 - d)/90.
 	ProRata Return = "pro_rata"
+	// Stepped returns the share of the first step that the churn falls into, and
+	// nothing after the last one.
+	Stepped Return = "stepped"
+	// Unserved returns the part of the paid term that was not served: 18/24 of a
+	// line that paid for 24 months, of which 6 were served. The term is that of
+	// [Posted.Term]; while it is unknown, a churn that could take something back is
+	// [ErrPaidTerm].
+	Unserved Return = "unserved"
 	// Nothing returns nothing.
 	Nothing Return = "nothing"
+)
+
+// A Step is a share that goes back until a window ends.
+type Step struct {
+	Window partnerecon.Window `json:"window"` // in the unit of the others, and longer than the one before
+	Share  partnerecon.Rate   `json:"share"`  // above 0, and less than the one before
+}
+
+// Counting says how time that was served is counted, up to the day of the churn,
+// which is not served any more.
+type Counting string
+
+const (
+	// WholeMonths counts a month once it is over.
+	WholeMonths Counting = "whole"
+	// StartedMonths counts a month as soon as it has begun.
+	StartedMonths Counting = "started"
+	// EachDay counts days.
+	EachDay Counting = "days"
 )

@@ -24,7 +24,7 @@ func (r Recourse) Preview(x Exposure, e Event) (Preview, error) {
 		out.Trace.Add(CodeRepeated, "", text("id", d.event.id))
 		return out, nil
 	}
-	if len(d.next.Churns) == 0 {
+	if !d.next.triggered() {
 		out.Trace.Add(CodeNoChurn, "")
 		return out, nil
 	}
@@ -39,6 +39,7 @@ func (r Recourse) Preview(x Exposure, e Event) (Preview, error) {
 func (x Exposure) reader() *Exposure {
 	x.index = index{}
 	x.Churns, x.Reactivations = slices.Clip(x.Churns), slices.Clip(x.Reactivations)
+	x.Breaches, x.Frauds = slices.Clip(x.Breaches), slices.Clip(x.Frauds)
 	return &x
 }
 
@@ -90,61 +91,4 @@ func (r Recourse) explainTaken(e partnerecon.Entry, basis any, total int64, tr *
 		b.explain(tr)
 	}
 	return nil
-}
-
-// A Risk is what one partner would give back in one tier.
-type Risk struct {
-	Partner string
-	Tier    string
-	Amount  partnerecon.Money // above 0
-	// Safe is the first day on which a churn would take nothing of it back.
-	Safe partnerecon.Day
-}
-
-// AtRisk returns what would go back if the customer churned on a day, beyond
-// what has gone back already, by partner and tier. It is what [Recourse.Apply]
-// would post for that churn, and nothing where nothing would.
-func (r Recourse) AtRisk(x Exposure, day partnerecon.Day) ([]Risk, error) {
-	d, err := r.draft(x.reader(), Churn{ID: "~at-risk", Customer: x.Customer, On: day})
-	if err != nil {
-		return nil, err
-	}
-	var out []Risk
-	for _, e := range d.entries {
-		if e.Kind != partnerecon.Clawed {
-			continue
-		}
-		i := slices.IndexFunc(out, func(k Risk) bool { return k.Partner == e.Claim.Partner && k.Tier == e.Tier })
-		if i < 0 {
-			out = append(out, Risk{Partner: e.Claim.Partner, Tier: e.Tier})
-			i = len(out) - 1
-		}
-		if out[i].Amount, err = out[i].Amount.Sub(e.Amount); err != nil {
-			return nil, err
-		}
-		safe, err := r.safe(x, e)
-		if err != nil {
-			return nil, err
-		}
-		out[i].Safe = later(out[i].Safe, safe)
-	}
-	return slices.DeleteFunc(out, func(k Risk) bool { return k.Amount.Sign() == 0 }), nil
-}
-
-// safe returns the first day on which a churn would take nothing back under the
-// schedule of an entry.
-func (r Recourse) safe(x Exposure, e partnerecon.Entry) (partnerecon.Day, error) {
-	v, _, err := r.version(e.Terms)
-	if err != nil {
-		return partnerecon.Day{}, err
-	}
-	anchor, err := v.anchor(&facts{Partner: e.Claim.Partner, Start: x.Start, First: x.First})
-	if err != nil {
-		return partnerecon.Day{}, err
-	}
-	s, _ := v.schedule(e.Tier)
-	if s.Return == ProRata {
-		return anchor.Add(s.Window.Days), nil
-	}
-	return s.Window.End(anchor), nil
 }

@@ -11,6 +11,9 @@ var (
 	ErrDuplicate = errors.New("id already used with other content")
 	// ErrStart: the window runs from the customer's start, which is unknown.
 	ErrStart = errors.New("customer start is unknown")
+	// ErrPaidTerm: what goes back is the part of a paid term that was not served,
+	// and the term of a line is unknown.
+	ErrPaidTerm = errors.New("paid term is unknown")
 	// ErrSealed: it would change what sealed lines gave back; reopen them first.
 	ErrSealed = errors.New("sealed")
 	// ErrStale: the exposure has changed since the event was staged.
@@ -32,18 +35,22 @@ var (
 
 // The codes of the steps of a trace.
 const (
-	CodeWindow     = "clawback.window"      // the churn falls inside the window: what part goes back
-	CodeOutside    = "clawback.outside"     // it falls outside, or before the anchor
-	CodeNothing    = "clawback.nothing"     // the tier gives nothing back
-	CodeNoSchedule = "clawback.no_schedule" // no schedule names the tier
-	CodeCameBack   = "clawback.came_back"   // earned after the customer came back
-	CodeScaled     = "clawback.scaled"      // a cap per customer had cut it already
-	CodeNoChurn    = "clawback.no_churn"    // the customer has not left: nothing goes back
-	CodeSealed     = "clawback.sealed"      // the record of a line that is sealed
-	CodeRounded    = "clawback.rounded"     // the one rounding, on the sum of partner and tier
-	CodeTaken      = "clawback.taken"       // taken from a line, after those payable later
-	CodeRest       = "clawback.rest"        // what no open line can give goes back on the customer
-	CodeObligation = "clawback.obligation"  // what the partner has to do
-	CodeRepeated   = "clawback.repeated"    // a repeated delivery
-	CodePosted     = "clawback.posted"      // due, posted before, and the difference
+	CodeWindow     = "clawback.window"       // the churn falls inside the window: what part goes back
+	CodeStep       = "clawback.step"         // the churn falls into a step: its share goes back
+	CodeTerm       = "clawback.term"         // it falls into the paid term: the part not served goes back
+	CodeFraud      = "clawback.fraud"        // a fraud: all of it goes back
+	CodeFault      = "clawback.vendor_fault" // the customer left through the vendor's own fault
+	CodeOutside    = "clawback.outside"      // it falls outside, or before the anchor
+	CodeNothing    = "clawback.nothing"      // the tier gives nothing back
+	CodeNoSchedule = "clawback.no_schedule"  // no schedule names the tier
+	CodeCameBack   = "clawback.came_back"    // earned after the customer came back
+	CodeScaled     = "clawback.scaled"       // a cap per customer had cut it already
+	CodeNoChurn    = "clawback.no_churn"     // the customer has not left: nothing goes back
+	CodeSealed     = "clawback.sealed"       // the record of a line that is sealed
+	CodeRounded    = "clawback.rounded"      // the one rounding, on the sum of partner and tier
+	CodeTaken      = "clawback.taken"        // taken from a line, after those payable later
+	CodeRest       = "clawback.rest"         // what no open line can give goes back on the customer
+	CodeObligation = "clawback.obligation"   // what the partner has to do
+	CodeRepeated   = "clawback.repeated"     // a repeated delivery
+	CodePosted     = "clawback.posted"       // due, posted before, and the difference
 )

@@ -21,6 +21,8 @@ type version struct {
 	id     string // empty for a recourse without versions
 	policy Policy
 	mode   exact.Mode
+	// What tells its lines apart, besides what does in every version.
+	byComponent, byCleared, byTerm bool
 }
 
 // New checks a policy and returns its recourse, or an
@@ -87,18 +89,29 @@ func (r Recourse) Policy() Policy {
 
 func (p Policy) clone() Policy {
 	p.Schedules = append([]Schedule(nil), p.Schedules...)
+	for i := range p.Schedules {
+		s := &p.Schedules[i]
+		s.Components, s.Steps = append([]string(nil), s.Components...), append([]Step(nil), s.Steps...)
+	}
+	p.Reasons = append([]ReasonCode(nil), p.Reasons...)
 	return p
 }
 
 // with returns the recourse with one more version.
 func (r Recourse) with(id string, p Policy) Recourse {
-	mode, _ := exact.ModeOf(string(p.Rounding))
-	r.versions = append(r.versions, version{id, p.clone(), mode})
+	v := version{id: id, policy: p.clone(), byCleared: p.Anchor == PaymentCleared}
+	v.mode, _ = exact.ModeOf(string(p.Rounding))
+	for _, s := range p.Schedules {
+		v.byComponent = v.byComponent || len(s.Components) > 0
+		v.byTerm = v.byTerm || s.Return == Unserved
+	}
+	r.versions = append(r.versions, v)
 	return r
 }
 
-// Idle reports whether no version ever takes anything back or asks anything of a
-// partner: then there is nothing to keep an exposure for.
+// Idle reports whether no schedule of any version takes anything back or asks
+// anything of a partner: then there is nothing to keep an exposure for, unless
+// frauds are recorded.
 func (r Recourse) Idle() bool {
 	for _, v := range r.versions {
 		for _, s := range v.policy.Schedules {
@@ -118,75 +131,6 @@ func (r Recourse) version(id string) (*version, int, error) {
 		}
 	}
 	return nil, 0, fmt.Errorf("clawback: terms %s: %w", problem.Quote(id), ErrTerms)
-}
-
-// schedule returns the schedule of a tier and its place in the policy, or -1.
-func (v *version) schedule(tier string) (Schedule, int) {
-	found := -1
-	for i, s := range v.policy.Schedules {
-		if s.Tier == tier {
-			return s, i
-		}
-		if s.Tier == "" {
-			found = i
-		}
-	}
-	if found < 0 {
-		return Schedule{Return: Nothing}, -1
-	}
-	return v.policy.Schedules[found], found
-}
-
-// maxSchedules bounds the list of a policy.
-const maxSchedules = 1000
-
-// check returns everything that is wrong with a policy.
-func check(p Policy) *problem.List {
-	var list problem.List
-	if !p.Rounding.Known() {
-		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
-	}
-	if p.Anchor != CustomerStart && p.Anchor != FirstEarned {
-		list.Add("/anchor", problem.Required, "want customer_start or first_earned, got %s", problem.Quote(string(p.Anchor)))
-	}
-	switch n := len(p.Schedules); {
-	case n == 0:
-		list.Add("/schedules", problem.Required, "want at least one schedule")
-	case n > maxSchedules:
-		list.Add("/schedules", problem.Limit, "%d schedules, at most %d", n, maxSchedules)
-		return &list
-	}
-	seen := map[string]bool{}
-	for i, s := range p.Schedules {
-		at := problem.At("/schedules", i)
-		if seen[s.Tier] {
-			list.Add(at+"/tier", problem.Duplicate, "tier %s stands twice", problem.Quote(s.Tier))
-		}
-		seen[s.Tier] = true
-		checkSchedule(&list, at, s)
-	}
-	return &list
-}
-
-func checkSchedule(list *problem.List, at string, s Schedule) {
-	switch s.Return {
-	case Full, ProRata:
-		if !s.Window.Stated() {
-			list.Add(at+"/window", problem.Required, "missing; say until when it goes back")
-		}
-	case Nothing:
-	default:
-		list.Add(at+"/return", problem.Unknown, "want full, pro_rata or nothing, got %s", problem.Quote(string(s.Return)))
-	}
-	for _, p := range s.Window.Problems() {
-		list.Add(at+"/window"+p.Path, p.Code, "%s", p.Message)
-	}
-	switch {
-	case s.Window.Hours != 0:
-		list.Add(at+"/window/hours", problem.OutOfRange, "want days or months: hours need instants")
-	case s.Window.Months != 0 && s.Return == ProRata:
-		list.Add(at+"/window/months", problem.Conflict, "pro_rata counts days; state the window in days")
-	}
 }
 
 // decodeError gives an error of the strict reader its public form.

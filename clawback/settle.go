@@ -16,12 +16,12 @@ func component(tier string) string {
 }
 
 // settle posts, for every partner and tier, what is due beyond what was posted.
-// While the customer has not churned nothing can be due.
+// While nothing has triggered it nothing can be due.
 func (d *draft) settle() error {
 	for _, c := range d.partners.changes {
 		d.tidy(c.now)
 	}
-	if len(d.next.Churns) == 0 {
+	if !d.next.triggered() {
 		return nil
 	}
 	for _, id := range d.concerned() {
@@ -93,22 +93,9 @@ func (d *draft) facts(p *Partner, g *Group, net int64) facts {
 		PartnerNet: net, Rest: p.Rest, Sealed: g.Sealed,
 	}
 	for _, c := range g.Classes {
-		f.Classes = append(f.Classes, d.touched(c))
+		f.Classes = append(f.Classes, d.touched(&f, c))
 	}
 	return f
-}
-
-// touched finds the churn that decides on a class.
-func (d *draft) touched(c Class) touched {
-	out := touched{Class: c}
-	if v, _, err := d.recourse.version(c.Terms); err == nil {
-		anchor := d.next.Start
-		if v.policy.Anchor == FirstEarned {
-			anchor = d.next.First
-		}
-		out.Churn = d.next.deciding(c.Since, anchor)
-	}
-	return out
 }
 
 // settleGroup takes the total from the lines that a churn touches, the one payable
@@ -138,7 +125,8 @@ func (d *draft) settleGroup(p *Partner, g *Group, net int64) error {
 func (d *draft) spread(g *Group, f *facts, left int64) (int64, error) {
 	var given int64
 	var part exact.Num
-	var of *Line // the line that part was worked out for
+	var of Class // that part was worked out for
+	known := false
 	posted := g.OnLines
 	if left <= 0 && posted == 0 {
 		return 0, nil
@@ -148,12 +136,15 @@ func (d *draft) spread(g *Group, f *facts, left int64) (int64, error) {
 			break // what is left gives nothing, and gave nothing
 		}
 		l := d.lines.now(old)
-		if of == nil || of.Since != l.Since || of.Terms != l.Terms {
-			var err error
-			if part, err = d.recourse.part(f, d.touched(Class{l.Terms, l.Since, l.Net}), nil); err != nil {
+		v, _, err := d.recourse.version(l.Terms)
+		if err != nil {
+			return 0, err
+		}
+		if c := v.class(l); !known || of != c {
+			if part, err = d.recourse.classPart(f, c); err != nil {
 				return 0, err
 			}
-			of = l
+			of, known = c, true
 		}
 		due := -take(left-given, l.Net, part)
 		posted -= l.Clawed
@@ -195,7 +186,7 @@ func (d *draft) postLine(g *Group, f *facts, old *Line, given, due int64) {
 		Tier:   l.Tier,
 		Seller: l.Seller,
 		Basis: partnerecon.BasisOf(&lineBasis{
-			formLine, *f, lineFacts{l.Line, l.Terms, l.Since, l.Earned, l.Payable, l.Net}, given, was,
+			formLine, *f, d.recourse.lineFacts(l), given, was,
 		}),
 	}
 	e.PayableFrom(l.Payable)
@@ -216,7 +207,7 @@ func (d *draft) postRest(p *Partner, g *Group, f *facts, given, due int64) {
 		Kind:    partnerecon.Clawed,
 		Amount:  moneyIn(due-was, d.next.Currency),
 		Posted:  d.event.posted(),
-		Earned:  d.next.Churns[len(d.next.Churns)-1].On,
+		Earned:  d.next.lastTrigger(),
 		Payable: d.event.posted(),
 		Terms:   d.recourse.newest(f.Classes),
 		Tier:    g.Tier,

@@ -123,12 +123,12 @@ func (d *draft) commit() {
 		}
 	}
 	d.partners.commit()
-	index, starts, churns, returns := x.index, x.Starts, x.Churns, x.Reactivations
+	was := *x
 	*x = d.next
-	x.index = index
+	x.index = was.index
 	x.changes++
 	// The draft's own lists may have lost their last element to another draft.
-	x.Starts, x.Churns, x.Reactivations = starts, churns, returns
+	x.Starts, x.Churns, x.Reactivations, x.Breaches, x.Frauds = was.Starts, was.Churns, was.Reactivations, was.Breaches, was.Frauds
 	if d.life != nil {
 		x.remember(d.event.id, *d.life)
 	}
@@ -148,9 +148,13 @@ func (x *Exposure) remember(id string, l life) {
 	case began:
 		x.Starts = append(x.Starts, Statement{id, l.on})
 	case left:
-		x.Churns = insert(x.Churns, Departure{id, l.on}, Departure.compare)
+		x.Churns = insert(x.Churns, Departure{id, l.on, l.notice, l.reason}, Departure.compare)
 	case cameBack:
 		x.Reactivations = insert(x.Reactivations, Reactivation{id, l.on}, Reactivation.compare)
+	case breached:
+		x.Breaches = insert(x.Breaches, Incident{id, l.on, l.partner, l.commitment}, Incident.compare)
+	case defrauded:
+		x.Frauds = insert(x.Frauds, Incident{id, l.on, l.partner, l.commitment}, Incident.compare)
 	}
 	if x.index.lives != nil {
 		x.index.lives[id] = l

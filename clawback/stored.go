@@ -57,6 +57,14 @@ func (x *Exposure) check() *problem.List {
 	for i, r := range x.Reactivations {
 		life(problem.At("/reactivations", i), r.ID, r.On)
 	}
+	for i, b := range x.Breaches {
+		life(problem.At("/breaches", i), b.ID, b.On)
+	}
+	for i, f := range x.Frauds {
+		life(problem.At("/frauds", i), f.ID, f.On)
+	}
+	checkOrder(&list, "/breaches", x.Breaches, Incident.compare)
+	checkOrder(&list, "/frauds", x.Frauds, Incident.compare)
 	checkOrder(&list, "/churns", x.Churns, Departure.compare)
 	checkOrder(&list, "/reactivations", x.Reactivations, Reactivation.compare)
 	checkOrder(&list, "/partners", x.Partners, func(a, b *Partner) int { return cmp.Compare(a.ID, b.ID) })
@@ -84,7 +92,7 @@ func checkOrder[T any](list *problem.List, at string, all []T, compare func(a, b
 
 func (p *Partner) check(list *problem.List, at string) {
 	checkOrder(list, at+"/groups", p.Groups, func(a, b Group) int { return cmp.Compare(a.Tier, b.Tier) })
-	seen := map[string]bool{}
+	seen := map[lineKey]bool{}
 	for i := range p.Groups {
 		g, here := &p.Groups[i], problem.At(at+"/groups", i)
 		checkOrder(list, here+"/classes", g.Classes, Class.compare)
@@ -95,12 +103,12 @@ func (p *Partner) check(list *problem.List, at string) {
 			switch {
 			case l.Partner != p.ID || l.Tier != g.Tier:
 				list.Add(line, problem.Conflict, "a line of %s in tier %s", problem.Quote(l.Partner), problem.Quote(l.Tier))
-			case l.Line == "" || seen[l.Line]:
+			case l.Line == "" || seen[l.key()]:
 				list.Add(line+"/line", problem.Duplicate, "%s is missing or stands twice", problem.Quote(l.Line))
-			case l.Earned.IsZero() || l.Payable.IsZero() || l.Since.After(l.Earned) || l.Clawed > 0:
+			case l.Earned.IsZero() || l.Payable.IsZero() || l.Since.After(l.Earned) || !soundTerm(l.Term) || l.Clawed > 0:
 				list.Add(line, problem.OutOfRange, "no line of an exposure")
 			}
-			seen[l.Line] = true
+			seen[l.key()] = true
 			onLines += l.Clawed
 		}
 		if onLines != g.OnLines {

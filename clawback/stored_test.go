@@ -13,12 +13,13 @@ import (
 
 // stored is an exposure in which everything occurs.
 const stored = `{"customer":"c","currency":"EUR","start":"2025-01-01","starts":[{"id":"s","on":"2025-01-01"}],"first":"2025-01-02",
-"churns":[{"id":"x","on":"2025-02-01"},{"id":"y","on":"2025-04-01"}],"reactivations":[{"id":"z","on":"2025-03-01"}],
+"churns":[{"id":"x","on":"2025-02-01"},{"id":"y","on":"2025-04-01","notice":"2025-03-15","reason":"moved"}],"reactivations":[{"id":"z","on":"2025-03-01"}],
+"breaches":[{"id":"b","on":"2025-04-02","partner":"acme","commitment":"demo"},{"id":"d","on":"2025-04-03","partner":"acme","commitment":"demo"}],"frauds":[{"id":"f","on":"2025-04-02"}],
 "partners":[{"id":"acme","rest":"-5","groups":[
- {"tier":"gold","classes":[{"terms":"v1","net":"300"},{"since":"2025-03-01","net":"40"}],"on_lines":"-30","sealed":"-7","clawed":"2","lines":[
+ {"tier":"gold","classes":[{"terms":"v1","net":"300"},{"since":"2025-03-01","component":"base","cleared":"2025-03-02","term":{"start":"2025-03-01","end":"2026-03-01"},"net":"40"}],"on_lines":"-30","sealed":"-7","clawed":"2","lines":[
   {"partner":"acme","line":"p2","component":"base","tier":"gold","terms":"v1","earned":"2025-01-02","payable":"2025-02-01","net":"100","clawed":"-30"},
   {"partner":"acme","line":"p1","component":"base","tier":"gold","terms":"v1","earned":"2025-01-02","payable":"2025-02-01","net":"200"},
-  {"partner":"acme","line":"p3","component":"base","tier":"gold","earned":"2025-03-02","payable":"2025-04-01","since":"2025-03-01","net":"40"}]},
+  {"partner":"acme","line":"p3","component":"base","tier":"gold","earned":"2025-03-02","payable":"2025-04-01","since":"2025-03-01","term":{"start":"2025-03-01","end":"2026-03-01"},"net":"40"}]},
  {"tier":"silver"}]},{"id":"beta"}],"sealed_through":"2024-12-31","sealed_lines":1}`
 
 func TestAStoredExposureSurvives(t *testing.T) {
@@ -54,9 +55,15 @@ func TestWhatAStoredExposureCanHaveWrong(t *testing.T) {
 		{`{"id":"s",`, `{"id":"x",`, "/churns/0/id duplicate"},
 		{`{"id":"beta"}`, `{"id":"acme"}`, "/partners/1 conflict"},
 		{`{"tier":"silver"}`, `{"tier":"gold"}`, "/partners/0/groups/1 conflict"},
-		{`{"since":"2025-03-01","net":"40"}`, `{"terms":"v1","net":"40"}`, "/partners/0/groups/0/classes/1 conflict"},
+		{`{"since":"2025-03-01","component":"base","cleared":"2025-03-02","term":{"start":"2025-03-01","end":"2026-03-01"},"net":"40"}`, `{"terms":"v1","net":"40"}`, "/partners/0/groups/0/classes/1 conflict"},
 		{`"line":"p2"`, `"line":"p0"`, "/partners/0/groups/0/lines/1 conflict"},
 		{`"line":"p3"`, `"line":"p1"`, "/partners/0/groups/0/lines/2/line duplicate"},
+		{`"2025-03-01","term":{"start":"2025-03-01","end":"2026-03-01"},"net":"40"}]}`, `"2025-03-01","term":{"start":"2025-03-01"},"net":"40"}]}`, "/partners/0/groups/0/lines/2 out_of_range"},
+		{`{"id":"b",`, `{"id":"x",`, "/breaches/0/id duplicate"},
+		{`{"id":"f","on":"2025-04-02"}`, `{"id":"f"}`, "/frauds/0/on required"},
+		{`{"id":"f",`, `{"id":"b",`, "/frauds/0/id duplicate"},
+		{`{"id":"b","on":"2025-04-02"`, `{"id":"b","on":"2025-04-04"`, "/breaches/1 conflict"},
+		{`{"id":"f","on":"2025-04-02"}`, `{"id":"f","on":"2025-04-02"},{"id":"a","on":"2025-04-02"}`, "/frauds/1 conflict"},
 		{`"line":"p2"`, `"line":""`, "/partners/0/groups/0/lines/0/line duplicate"},
 		{`{"partner":"acme","line":"p2"`, `{"partner":"beta","line":"p2"`, "/partners/0/groups/0/lines/0 conflict"},
 		{`"line":"p2","component":"base","tier":"gold"`, `"line":"p2","component":"base","tier":"silver"`, "/partners/0/groups/0/lines/0 conflict"},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -78,6 +79,9 @@ func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 	}
 	for i, s := range a.Clawback.Schedules {
 		known(problem.At(at+"/clawback/schedules", i)+"/tier", s.Tier)
+		if s.Return == clawback.Unserved {
+			list.Add(problem.At(at+"/clawback/schedules", i)+"/return", problem.Conflict, "the payments of a program state no paid term; take pro_rata over a window")
+		}
 	}
 	if len(a.Caps) > maxList || len(a.TrueUps) > maxList {
 		list.Add(at, problem.Limit, "more than %d caps or true-ups", maxList)

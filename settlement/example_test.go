@@ -308,18 +308,20 @@ func ExampleRanks() {
 	// 31 chargeback_reversed
 	// 32 recredit
 	// 33 churn
-	// 34 reactivated
-	// 35 final
-	// 36 adjustment
-	// 37 dispute
-	// 38 dispute_escalated
-	// 39 dispute_resolved
-	// 40 hold
-	// 41 release
-	// 42 write_off
-	// 43 payout
-	// 44 payout_returned
-	// 45 close
+	// 34 breach
+	// 35 fraud
+	// 36 reactivated
+	// 37 final
+	// 38 adjustment
+	// 39 dispute
+	// 40 dispute_escalated
+	// 41 dispute_resolved
+	// 42 hold
+	// 43 release
+	// 44 write_off
+	// 45 payout
+	// 46 payout_returned
+	// 47 close
 }
 
 func ExampleProgram_Problems() {

@@ -125,9 +125,29 @@ type Recredit struct {
 	Credits  []partnerecon.Credit `json:"credits"`
 }
 
-// A Churn says that the customer left.
+// A Churn says that the customer left: the service ended when the fact occurred.
 type Churn struct {
 	Customer string `json:"customer"`
+	// Notice is the day the customer gave notice, not after the end of the service;
+	// required where the clawback of a version dates churns by it.
+	Notice partnerecon.Day `json:"notice,omitzero"`
+	// Reason is a code of the caller's; the clawback says what it means.
+	Reason string `json:"reason,omitzero"`
+}
+
+// A Breach says that a partner did not keep a commitment on a customer, which was
+// confirmed when the fact occurred. The clawback of the terms says what goes back.
+type Breach struct {
+	Customer   string `json:"customer"`
+	Partner    string `json:"partner"`
+	Commitment string `json:"commitment"` // a code of the caller's
+}
+
+// A Fraud says that what was sold to the customer was a fraud. Where the terms have
+// a clawback that does not say otherwise, all of it goes back.
+type Fraud struct {
+	Customer string `json:"customer"`
+	Partner  string `json:"partner,omitzero"` // whose fraud it was; absent: all partners give back
 }
 
 // Reactivated says that a customer who left came back.
@@ -233,6 +253,8 @@ func (e Started) subject() subject            { return subject{customer: e.Custo
 func (e DealClosed) subject() subject         { return subject{customer: e.Customer} }
 func (e Recredit) subject() subject           { return subject{customer: e.Customer} }
 func (e Churn) subject() subject              { return subject{customer: e.Customer} }
+func (e Breach) subject() subject             { return subject{customer: e.Customer} }
+func (e Fraud) subject() subject              { return subject{customer: e.Customer} }
 func (e Reactivated) subject() subject        { return subject{customer: e.Customer} }
 func (e Reopen) subject() subject             { return subject{customer: e.Customer} }
 func (e Standing) subject() subject           { return subject{partner: e.Partner} }

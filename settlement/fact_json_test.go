@@ -76,7 +76,9 @@ func everyFact(t testing.TB) []settlement.Fact {
 		settlement.Chargeback(back),
 		settlement.ChargebackReversed{Customer: "c", Of: "cb"},
 		settlement.Recredit{Customer: "c", Deal: "d", Credits: credits},
-		settlement.Churn{Customer: "c"},
+		settlement.Churn{Customer: "c", Notice: day("2025-01-01"), Reason: "outage"},
+		settlement.Breach{Customer: "c", Partner: "acme", Commitment: "onboarding"},
+		settlement.Fraud{Customer: "c", Partner: "acme"},
 		settlement.Reactivated{Customer: "c"},
 		settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-02"), Base: eur("0")},
 		settlement.Adjustment{Partner: "acme", Amount: eur("-12.34"), Reason: "goodwill", Text: "a \"quoted\" <text>\u2028", Approver: "bob", About: "p/acme"},
@@ -162,16 +164,16 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch and 36 others",
+			"/kind required: missing; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch and 38 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 44 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 46 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,
 		}},
-		{"an unknown member", `{"id":"x","occurred":"2025-01-01","kind":"churn","customer":"c","reason":"price"}`, []string{
-			"/reason unknown: unknown member",
+		{"an unknown member", `{"id":"x","occurred":"2025-01-01","kind":"churn","customer":"c","because":"price"}`, []string{
+			"/because unknown: unknown member",
 		}},
 		{"a member of another kind", `{"id":"x","occurred":"2025-01-01","kind":"hold","partner":"a","reason":"r","amount":{"amount":"1.00","currency":"EUR"}}`, []string{
 			"/amount unknown: unknown member",

@@ -99,6 +99,16 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkTelling(list, w)
 	case Transfer:
 		p.checkTransfer(list, e, w)
+	case Breach:
+		checkText(list, "/partner", e.Partner, true)
+		checkText(list, "/commitment", e.Commitment, true)
+	case Fraud:
+		checkText(list, "/partner", e.Partner, false)
+	case Churn:
+		checkText(list, "/reason", e.Reason, false)
+		if e.Notice.After(w.on) {
+			list.Add("/notice", problem.Conflict, "want a day up to the end of the service, %s, got %s", w.on, e.Notice)
+		}
 	case Recredit:
 		p.checkRecredit(list, f.ID, e, w)
 	case Reopen:

@@ -48,6 +48,8 @@ func kinds() []strictjson.Kind {
 		{Name: "chargeback_reversed", Value: ChargebackReversed{}},
 		{Name: "recredit", Value: Recredit{}},
 		{Name: "churn", Value: Churn{}},
+		{Name: "breach", Value: Breach{}},
+		{Name: "fraud", Value: Fraud{}},
 		{Name: "reactivated", Value: Reactivated{}},
 		{Name: "final", Value: Final{}},
 		{Name: "adjustment", Value: Adjustment{}},

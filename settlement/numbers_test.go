@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -135,6 +136,19 @@ func TestWhatAChurnTakes(t *testing.T) {
 		r.want(c.tier+" earned", r.sum("acme"), c.earned)
 		r.do(fact("x", start.Add(c.day).String(), settlement.Churn{Customer: "c"}))
 		r.want(fmt.Sprintf("%s %s, day %d", c.tier, c.amount, c.day), r.sum("acme"), c.kept)
+	}
+}
+
+// A churn on day 60 after a notice on day 30 takes two thirds of 10,800 by the notice;
+// after an outage nothing goes back.
+func TestNoticeAndReasonOfAChurn(t *testing.T) {
+	policy := tiered()
+	policy.Terms[0].Policy.Clawback.ChurnDay = clawback.NoticeGiven
+	policy.Terms[0].Policy.Clawback.Reasons = []clawback.ReasonCode{{Code: "outage", Means: clawback.VendorFault}}
+	for reason, kept := range map[string]string{"": "3600.00", "outage": "10800.00"} {
+		r := open(t, policy).do(fact("p", "2025-01-10", annualOf("48000", "integration")),
+			fact("x", "2025-03-11", settlement.Churn{Customer: "c", Notice: day("2025-02-09"), Reason: reason}))
+		r.want("kept after "+reason, r.sum("acme"), kept)
 	}
 }
 

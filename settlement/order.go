@@ -24,8 +24,6 @@ func Ranks() []string {
 // test holds that the two agree.
 func rank(e Event) int {
 	switch e.(type) {
-	case Transfer:
-		return 23
 	case Reopen:
 		return 24
 	case Payment:
@@ -46,30 +44,34 @@ func rank(e Event) int {
 		return 32
 	case Churn:
 		return 33
-	case Reactivated:
+	case Breach:
 		return 34
-	case Final:
+	case Fraud:
 		return 35
-	case Adjustment:
+	case Reactivated:
 		return 36
-	case Dispute:
+	case Final:
 		return 37
-	case DisputeEscalated:
+	case Adjustment:
 		return 38
-	case DisputeResolved:
+	case Dispute:
 		return 39
-	case Hold:
+	case DisputeEscalated:
 		return 40
-	case Release:
+	case DisputeResolved:
 		return 41
-	case WriteOff:
+	case Hold:
 		return 42
-	case Payout:
+	case Release:
 		return 43
-	case PayoutReturned:
+	case WriteOff:
 		return 44
-	case Close:
+	case Payout:
 		return 45
+	case PayoutReturned:
+		return 46
+	case Close:
+		return 47
 	}
 	return earlyRank(e)
 }
@@ -123,6 +125,8 @@ func earlyRank(e Event) int {
 		return 21
 	case Renewal:
 		return 22
+	case Transfer:
+		return 23
 	}
 	return -1
 }

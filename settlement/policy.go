@@ -157,7 +157,11 @@ func (p Policy) clone() Policy {
 		a.Commission.Rates = slices.Clone(a.Commission.Rates)
 		a.Commission.Caps = slices.Clone(a.Commission.Caps)
 		a.Commission.Payable = slices.Clone(a.Commission.Payable)
-		a.Clawback.Schedules = slices.Clone(a.Clawback.Schedules)
+		a.Clawback.Schedules, a.Clawback.Reasons = slices.Clone(a.Clawback.Schedules), slices.Clone(a.Clawback.Reasons)
+		for k := range a.Clawback.Schedules {
+			s := &a.Clawback.Schedules[k]
+			s.Components, s.Steps = slices.Clone(s.Components), slices.Clone(s.Steps)
+		}
 		a.Caps = slices.Clone(a.Caps)
 		a.TrueUps = slices.Clone(a.TrueUps)
 		for k := range a.TrueUps {

@@ -143,7 +143,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 		mergeTerms(list, err, "clawback")
 	}
 	out.compileModels(list, p)
-	out.claws = !out.recourse.Idle()
+	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0
 	})
@@ -152,7 +152,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 // orNothing returns the clawback, or one that takes nothing back where it is left
 // out.
 func orNothing(c clawback.Policy, r partnerecon.Rounding) clawback.Policy {
-	if c.Rounding != "" || c.Anchor != "" || len(c.Schedules) > 0 {
+	if hasClawback(c) {
 		return c
 	}
 	if !r.Known() {
@@ -161,6 +161,12 @@ func orNothing(c clawback.Policy, r partnerecon.Rounding) clawback.Policy {
 	return clawback.Policy{
 		Rounding: r, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}},
 	}
+}
+
+// hasClawback reports whether a clawback is stated: then exposures are kept, for
+// frauds if for nothing else.
+func hasClawback(c clawback.Policy) bool {
+	return c.Rounding != "" || c.Anchor != "" || c.ChurnDay != "" || len(c.Schedules)+len(c.Reasons) > 0
 }
 
 // start returns the first month of the period that m is in.

@@ -42,7 +42,13 @@ func (s *posting) step(c *customer) (step, error) {
 	case Touch, DealStated, Recredit, DealClosed, Renewal, Transfer, Reopen:
 		return s.remembered(c)
 	case Churn:
-		return step{exposure: clawback.Churn{ID: id, Customer: e.Customer, On: on, Recorded: recorded, Start: c.start()}}, nil
+		return step{exposure: clawback.Churn{
+			ID: id, Customer: e.Customer, On: on, Recorded: recorded, Start: c.start(), Notice: e.Notice, Reason: e.Reason,
+		}}, nil
+	case Breach:
+		return step{exposure: clawback.Breach{ID: id, Customer: e.Customer, Partner: e.Partner, Commitment: e.Commitment, On: on, Recorded: recorded}}, nil
+	case Fraud:
+		return step{exposure: clawback.Fraud{ID: id, Customer: e.Customer, Partner: e.Partner, On: on, Recorded: recorded}}, nil
 	case Reactivated:
 		return step{exposure: clawback.Reactivated{ID: id, Customer: e.Customer, On: on, Recorded: recorded}}, nil
 	}
