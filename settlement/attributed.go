@@ -105,15 +105,15 @@ func (c *customer) keepsID(id string) bool {
 
 // keepAttributed remembers what a step decided of deals, and from what.
 func (c *customer) keepAttributed(st step) {
-	if st.touch.ID != "" {
-		c.Touches = append(c.Touches, st.touch)
+	if st.touch != nil {
+		c.Touches = append(c.Touches, *st.touch)
 	}
-	if st.told.ID != "" {
-		c.Told = append(c.Told, st.told)
+	if st.told != nil {
+		c.Told = append(c.Told, *st.told)
 	}
-	if t := st.transfer; t.ID != "" {
-		i, _ := slices.BinarySearchFunc(c.Transfers, t, func(a, b transfer) int { return a.compare(&b) })
-		c.Transfers = slices.Insert(c.Transfers, i, t)
+	if t := st.transfer; t != nil {
+		i, _ := slices.BinarySearchFunc(c.Transfers, *t, func(a, b transfer) int { return a.compare(&b) })
+		c.Transfers = slices.Insert(c.Transfers, i, *t)
 	}
 	for _, d := range st.deals {
 		i, known := c.findAttributed(d.Deal)

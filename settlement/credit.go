@@ -25,7 +25,7 @@ import (
 // horizon.
 func (p Program) Credit(b *Book, customer, deal string) (attribution.Decision, error) {
 	switch {
-	case p.zone == nil:
+	case p.rules == nil:
 		return attribution.Decision{}, errZero
 	case b == nil:
 		return attribution.Decision{}, errNoBook

@@ -14,7 +14,12 @@ import (
 // Desk returns the desk of the program, for questions about what is on record: who
 // may engage a customer, how registrations and disputes stand, what went past the
 // channel. That of a program without one answers with errors.
-func (p Program) Desk() conflict.Desk { return p.desk }
+func (p Program) Desk() conflict.Desk {
+	if p.rules == nil {
+		return conflict.Desk{}
+	}
+	return p.desk
+}
 
 // OnRecord returns what the desk has on record about a customer and the partners
 // that its facts name: the state about which [Program.Desk] answers questions. For a
@@ -37,7 +42,7 @@ func (b *Book) OnRecord(customer string) conflict.State {
 // their ids, then of partners: what was recorded and had no effect, and why.
 func (p Program) Refusals(b *Book) ([]conflict.Ruling, error) {
 	switch {
-	case p.zone == nil:
+	case p.rules == nil:
 		return nil, errZero
 	case b == nil:
 		return nil, errNoBook
@@ -120,7 +125,7 @@ func (v *evidence) rule(st *step, e conflict.Event) error {
 	case out.Repeated:
 		return errRepeated
 	}
-	st.ruling.account = state.Account
+	st.ruling = &ruling{account: state.Account}
 	for _, r := range state.Rosters {
 		if slices.Contains(partners, r.Partner) {
 			st.ruling.partners = append(st.ruling.partners, r)
@@ -131,10 +136,10 @@ func (v *evidence) rule(st *step, e conflict.Event) error {
 
 // keepRuling puts on record what a step has ruled.
 func (s *posting) keepRuling(c *customer, st step) {
-	if st.transfer.ID != "" {
+	if st.transfer != nil {
 		s.book.account(st.transfer.To)
 	}
-	if st.ruling.account == nil {
+	if st.ruling == nil {
 		return
 	}
 	c.Desk = *st.ruling.account
@@ -159,11 +164,11 @@ func (s *posting) ruled(c *customer, customer string, e conflict.Event) (step, e
 		if len(c.Touches) >= maxTouches {
 			return step{}, tooMany(customer)
 		}
-		st.touch = touch{ID: s.fact.ID, At: at, Deal: r.Deal, Partner: r.Partner, Registers: true}
+		st.touch = &touch{ID: s.fact.ID, At: at, Deal: r.Deal, Partner: r.Partner, Registers: true}
 		if !r.Contacted.IsZero() {
 			st.touch.Contact = At(r.Contacted.Start(s.program.zone))
 		}
-		v.touches = append(slices.Clip(c.Touches), st.touch)
+		v.touches = append(slices.Clip(c.Touches), *st.touch)
 	}
 	if err := s.disputed(&st, v, e); err != nil {
 		return step{}, err

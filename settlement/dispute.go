@@ -45,7 +45,7 @@ func (s *posting) disputed(st *step, v *evidence, e conflict.Event) error {
 	for _, m := range matters {
 		if m.Dispute == id && m.Partner == partner {
 			now := disputed{v.id, id, m.Held.Minor(), m.WrittenOff.Minor()}
-			st.dispute = dispute{partner, now, v.resolution(m.Resolution, now.name())}
+			st.dispute = &dispute{partner, now, v.resolution(m.Resolution, now.name())}
 		}
 	}
 	return nil
@@ -62,8 +62,8 @@ func (v *evidence) resolution(id, about string) decision {
 }
 
 // settleDispute holds, releases and takes what a fact says of a dispute.
-func (s *posting) settleDispute(x dispute) {
-	if x.partner == "" {
+func (s *posting) settleDispute(x *dispute) {
+	if x == nil {
 		return
 	}
 	a := s.book.account(x.partner)

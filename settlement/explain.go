@@ -79,7 +79,7 @@ type cashBasis struct {
 // and returns its steps; the last one is what was posted. Neither the book nor
 // the facts are needed. It returns an error if another amount comes out.
 func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
-	if p.zone == nil {
+	if p.rules == nil {
 		return nil, errZero
 	}
 	form, err := formOf(e)

@@ -18,7 +18,7 @@ const maxID = 255
 // JSON Pointers into the fact. [Program.Apply] refuses a fact that has any; ask
 // for them to report all facts of a file at once.
 func (p Program) Problems(f Fact) []partnerecon.Problem {
-	if p.zone == nil {
+	if p.rules == nil {
 		return []partnerecon.Problem{{Code: problem.Required, Message: errZero.Error()}}
 	}
 	return problem.Convert[partnerecon.Problem](p.check(f).Sorted())

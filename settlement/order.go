@@ -193,7 +193,7 @@ func (p Program) Sort(facts []Fact) {
 	order := make([]int, len(facts))
 	for i, f := range facts {
 		order[i] = i
-		if rank(f.Event) >= 0 {
+		if rank(f.Event) >= 0 && p.rules != nil {
 			keys[i] = p.position(f, p.when(f))
 		}
 	}

@@ -18,7 +18,11 @@ import (
 // A Program is a checked policy. It is immutable and safe for concurrent use.
 // The zero Program answers every question with an error; make one with [New],
 // [Parse] or [Must].
-type Program struct {
+type Program struct{ *rules }
+
+// rules are a policy, resolved. Programs are copied with every fact; their rules are
+// not.
+type rules struct {
 	policy   Policy
 	zone     *time.Location
 	plan     commission.Plan
@@ -73,6 +77,9 @@ func Must(p Policy) Program {
 
 // Policy returns a copy of the policy.
 func (p Program) Policy() Policy {
+	if p.rules == nil {
+		return Policy{}
+	}
 	out := p.policy.clone()
 	p.copyModels(&out)
 	if p.desks {
@@ -91,7 +98,7 @@ var errZero = errors.New("settlement: the zero Program decides nothing; make one
 // compile checks a policy and resolves it.
 func compile(p Policy) (*problem.List, Program) {
 	var list problem.List
-	out := Program{policy: p.clone()}
+	out := Program{&rules{policy: p.clone()}}
 	if p.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, p.Version)
 	}

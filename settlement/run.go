@@ -17,7 +17,7 @@ var errRepeated = errors.New("repeated")
 // returns no entries.
 func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 	switch {
-	case p.zone == nil:
+	case p.rules == nil:
 		return nil, errZero
 	case b == nil:
 		return nil, errNoBook
@@ -129,7 +129,7 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 			return true
 		}
 		for f, err := range facts {
-			if err == nil && rank(f.Event) >= 0 && p.zone != nil {
+			if err == nil && rank(f.Event) >= 0 && p.rules != nil {
 				if _, ok := f.Event.(Close); ok {
 					continue
 				}
@@ -155,7 +155,7 @@ func (p Program) next(b *Book) partnerecon.Month {
 		return partnerecon.Month{}
 	case !b.closed.IsZero():
 		return b.closed.Add(1)
-	case b.last == nil || p.zone == nil:
+	case b.last == nil || p.rules == nil:
 		return partnerecon.Month{}
 	}
 	return partnerecon.DayIn(b.last.effective, p.zone).Month()

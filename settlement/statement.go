@@ -44,7 +44,7 @@ type Row struct {
 // shown as if it closed on its last day.
 func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, error) {
 	switch {
-	case p.zone == nil:
+	case p.rules == nil:
 		return Statement{}, errZero
 	case b == nil:
 		return Statement{}, errNoBook
@@ -166,7 +166,7 @@ type Risk struct {
 // partner and customer.
 func (p Program) AtRisk(b *Book, day partnerecon.Day) ([]Risk, error) {
 	switch {
-	case p.zone == nil:
+	case p.rules == nil:
 		return nil, errZero
 	case b == nil:
 		return nil, errNoBook

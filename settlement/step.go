@@ -20,15 +20,15 @@ type step struct {
 	seen     seen // of what only settlement knows again
 	repeated bool // it changes nothing
 
-	touch    touch        // of a touch or a registration
-	told     told         // of what is stated of a deal
-	transfer transfer     // of the partner of record
+	touch    *touch       // of a touch or a registration
+	told     *told        // of what is stated of a deal
+	transfer *transfer    // of the partner of record
 	deals    []attributed // whose credits it decides
 	line     string       // the payment, if it takes the credits of its deal
 	stopped  stopped      // of a payment that clears
 
-	ruling  ruling  // of the desk
-	dispute dispute // whose money it moves
+	ruling  *ruling  // of the desk
+	dispute *dispute // whose money it moves
 }
 
 // step works out what the fact means. It changes nothing.

@@ -132,7 +132,7 @@ func (s *posting) dealStated(c *customer, e DealStated) (step, error) {
 		ID: s.fact.ID, At: At(s.when.occurred), Deal: e.Deal, Engagement: e.Engagement, Agreed: slices.Clone(e.Agreed),
 		Identity: cloneIdentity(e.Identity), Facts: cloneFacts(e.Facts),
 	}
-	st := step{told: t}
+	st := step{told: &t}
 	v := s.evidence(e.Customer, c)
 	v.told = append(slices.Clip(c.Told), t)
 	return st, v.takeUp(&st, func(d *attributed) bool { return t.about(d.Deal) && v.since(d, t.At) })

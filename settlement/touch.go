@@ -139,7 +139,7 @@ func (s *posting) touching(c *customer, e Touch) (step, error) {
 		ID: s.fact.ID, At: At(s.when.occurred), Deal: e.Deal, Partner: e.Partner, Type: e.Type, Evidence: e.Evidence,
 		Contact: s.program.moment(e.Contact),
 	}
-	st := step{touch: t}
+	st := step{touch: &t}
 	v := s.evidence(e.Customer, c)
 	v.touches = append(slices.Clip(c.Touches), t)
 	ruled := false

@@ -51,7 +51,7 @@ func (s *posting) transferred(c *customer, e Transfer) (step, error) {
 		return step{}, tooMany(e.Customer)
 	}
 	t := transfer{s.fact.ID, s.when.on, At(s.when.occurred), e.Deal, e.From, e.To}
-	st := step{transfer: t}
+	st := step{transfer: &t}
 	v := s.evidence(e.Customer, c)
 	i, _ := slices.BinarySearchFunc(c.Transfers, t, func(a, b transfer) int { return a.compare(&b) })
 	v.transfers = slices.Insert(slices.Clip(c.Transfers), i, t)

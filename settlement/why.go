@@ -20,7 +20,7 @@ const mostListed = 20
 // The day must not be before the last fact.
 func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon.Trace, error) {
 	switch {
-	case p.zone == nil:
+	case p.rules == nil:
 		return nil, errZero
 	case b == nil:
 		return nil, errNoBook
