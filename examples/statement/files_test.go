@@ -40,12 +40,12 @@ func TestAllProblemsOfTheFiles(t *testing.T) {
 
 {"id":"p3","occurred":"2025-02-10","kind":"payment","customer":"c","amount":"100.00"}
 nonsense
-{"id":"p4","occurred":"2025-02-30","kind":"churn","customer":"c","reason":"left"}
+{"id":"p4","occurred":"2025-02-30","kind":"churn","customer":"c","because":"left"}
 `
 	args := []string{"-program", file(t, "my.json", program), "-facts", file(t, "my.jsonl", facts)}
 	got := refused(t, args,
 		"my.json: /zone: ", "my.json: /terms/0/policy/commission/rounding: ",
-		"my.jsonl:6: /amount: ", "my.jsonl:7: ", "my.jsonl:8: /occurred: ", "my.jsonl:8: /reason: ",
+		"my.jsonl:6: /amount: ", "my.jsonl:7: ", "my.jsonl:8: /occurred: ", "my.jsonl:8: /because: ",
 		"problems\n  my.json: ")
 	if strings.Contains(got, "my.jsonl:1") {
 		t.Errorf("a good line is blamed:\n%s", got)
