@@ -51,6 +51,9 @@ func (m *plainModel) record(t *rapid.T) {
 		switch x := f.Event.(type) {
 		case settlement.Touch:
 			e = conflict.Contact{ID: f.ID, Account: m.id, Opportunity: x.Deal, Partner: x.Partner, At: at, Introduction: x.Type == "click" || x.Type == "co_sell"}
+			if x.Partner != "" && x.Type == "sales" {
+				continue // evidence of nothing, so no contact
+			}
 			if x.Partner == "" {
 				e = conflict.Direct{ID: f.ID, Account: m.id, At: at, Motion: x.Motion}
 			}
