@@ -46,7 +46,10 @@ func (s *posting) closing(c *customer, e DealClosed, st *step) error {
 	}
 	v.put(d)
 	return v.takeUp(st, func(o *attributed) bool {
-		return (o.Deal == d.Deal || s.program.desks || s.program.locks) && v.since(o, from)
+		if o.Deal == d.Deal {
+			return len(d.Renewals) > 0 // its close is decided
+		}
+		return (s.program.desks || s.program.locks) && v.since(o, from)
 	})
 }
 

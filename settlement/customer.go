@@ -38,6 +38,9 @@ func (s *posting) foldCustomer(id string) error {
 	c.keep(st)
 	c.keepAttributed(st)
 	s.keepRuling(c, st)
+	if st.transfer != nil {
+		s.book.account(st.transfer.To) // the partner is named, whether or not it will earn
+	}
 	s.settleDispute(st.dispute)
 	if c.Ledger.Customer == "" {
 		c.Ledger.Customer = id

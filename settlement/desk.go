@@ -136,9 +136,6 @@ func (v *evidence) rule(st *step, e conflict.Event) error {
 
 // keepRuling puts on record what a step has ruled.
 func (s *posting) keepRuling(c *customer, st step) {
-	if st.transfer != nil {
-		s.book.account(st.transfer.To)
-	}
 	if st.ruling == nil {
 		return
 	}

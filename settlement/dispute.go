@@ -76,7 +76,9 @@ func (s *posting) settleDispute(x *dispute) {
 		a.Disputes = append(a.Disputes, disputed{Customer: x.now.Customer, Dispute: x.now.Dispute})
 	}
 	taken := a.Disputes[i].WrittenOff
-	a.Disputes[i] = x.now
+	if a.Disputes[i] = x.now; x.now.Held == 0 && x.now.WrittenOff == 0 {
+		a.Disputes = slices.Delete(a.Disputes, i, i+1) // a correction begins anew, with nothing taken
+	}
 	if n := taken - x.now.WrittenOff; n != 0 {
 		e := s.entry(a, partnerecon.Adjusted, "dispute:"+x.now.name(), n)
 		e.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, x.decision})

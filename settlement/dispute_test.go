@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"strings"
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
@@ -66,6 +67,19 @@ func TestADisputeHoldsWhatIsDisputed(t *testing.T) {
 		}
 		wantRepeatable(t, r, c.facts)
 	}
+}
+
+// What a dispute leaves nothing of is not kept; a correction that takes something
+// after all takes all of it.
+func TestAReleasedDisputeLeavesNothing(t *testing.T) {
+	r := open(t, desked()).do(paidOn("p", "2025-01-10", "acme"), disputes("x", "2025-01-11", "60"), resolves("v", "2025-01-13", "x", conflict.ToRelease, "", ""))
+	if strings.Contains(stored(t, &r.book), `"disputes"`) {
+		t.Error("the account keeps the dispute")
+	}
+	r.do(resolves("w", "2025-01-14", "x", conflict.ToWriteOff, "", "v"))
+	r.want("written off after all", adjusted(r, "2025-01"), "0.00 EUR held, 40.00 EUR payable, -60.00 EUR adjusted")
+	r.do(resolves("z", "2025-01-15", "x", conflict.ToRelease, "", "w"))
+	r.want("and given back", adjusted(r, "2025-01"), "0.00 EUR held, 100.00 EUR payable, 0.00 EUR adjusted")
 }
 
 // The trace of what is held names the dispute; so does Why.
