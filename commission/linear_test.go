@@ -156,6 +156,9 @@ func TestWorkGrowsWithTheEventsOfACustomer(t *testing.T) {
 
 // A preview of a large customer costs what the event changes, like the event.
 func TestPreviewAndStageDoNotGrowWithTheLedger(t *testing.T) {
+	if proof.Race {
+		t.Skip("allocations are not exact under the race detector")
+	}
 	plan := limitsPlan()
 	cost := func(n int, f func(l *commission.Ledger, e commission.Event) error) uint64 {
 		var l commission.Ledger
