@@ -27,6 +27,7 @@ func check(p Policy) *problem.List {
 	}
 	checkComponents(&list, p)
 	checkNotYet(&list, p)
+	checkTables(&list, "/tables", p.Tables, p.factors())
 	checkInfluenced(&list, p.Influenced)
 	checkCaps(&list, p)
 	checkPayable(&list, p)
