@@ -24,7 +24,9 @@ func check(p Policy) *problem.List {
 	if p.Shared != "" && p.Shared != Each && p.Shared != Lead {
 		list.Add("/shared", problem.Unknown, "want each or lead, got %s", problem.Quote(string(p.Shared)))
 	}
-	checkRows(&list, p)
+	checkDeclarations(&list, "/facts", p.Facts)
+	checkWinner(&list, p)
+	checkRows(&list, "/rates", p.Rates, p)
 	checkNotYet(&list, p)
 	checkInfluenced(&list, p.Influenced)
 	checkCaps(&list, p.Caps)
@@ -34,9 +36,9 @@ func check(p Policy) *problem.List {
 
 // checkNotYet refuses what the engine does not do yet, so that nobody relies on it.
 func checkNotYet(list *problem.List, p Policy) {
-	if p.Winner != "" || len(p.Order)+len(p.Tables)+len(p.Vests)+len(p.Bonuses) > 0 || p.Minimum.Stated() || p.Guard != (Guard{}) ||
+	if len(p.Tables)+len(p.Vests)+len(p.Bonuses) > 0 || p.Minimum.Stated() || p.Guard != (Guard{}) ||
 		len(p.Basis.Less)+len(p.Basis.Products)+len(p.Basis.Categories) > 0 || p.Basis.Cut != "" {
-		list.Add("", problem.Conflict, "winner, order, basis, minimum, tables, vests, guard and bonuses have no effect yet")
+		list.Add("", problem.Conflict, "basis, minimum, tables, vests, guard and bonuses have no effect yet")
 	}
 }
 
@@ -48,41 +50,6 @@ func checkWindow(list *problem.List, path string, w partnerecon.Window) {
 	}
 	if w.Hours != 0 {
 		list.Add(path+"/hours", problem.OutOfRange, "want days or months: hours need instants")
-	}
-}
-
-func checkRows(list *problem.List, p Policy) {
-	switch n := len(p.Rates); {
-	case n == 0:
-		list.Add("/rates", problem.Required, "want at least one rate")
-	case n > maxRows:
-		list.Add("/rates", problem.Limit, "%d rates, at most %d", n, maxRows)
-		return
-	}
-	for i, r := range p.Rates {
-		at := problem.At("/rates", i)
-		checkRow(list, at, r)
-		for k, other := range p.Rates[:i] {
-			if overlap(r, other) {
-				list.Add(at, problem.Conflict, "applies to the same payments as /rates/%d; say where each applies", k)
-				break
-			}
-		}
-	}
-}
-
-func checkRow(list *problem.List, at string, r Row) {
-	if r.Model != "" && !r.Model.Known() {
-		list.Add(at+"/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(r.Model)))
-	}
-	if r.Role != "" && r.Role != partnerecon.Assisted && r.Role != partnerecon.Serviced {
-		list.Add(at+"/role", problem.Unknown, "want assisted or serviced, or none for sourced and influenced credits, got %s", problem.Quote(string(r.Role)))
-	}
-	checkShare(list, at+"/share", r.Share, r.Within)
-	checkRange(list, at+"/within", r.Within)
-	checkWindow(list, at+"/recurs", r.Recurs)
-	if r.Payments < 0 {
-		list.Add(at+"/payments", problem.OutOfRange, "want 0 or more, got %d", r.Payments)
 	}
 }
 
@@ -108,14 +75,6 @@ func checkRange(list *problem.List, path string, r Range) {
 		list.Add(path, problem.Conflict, "min %s is above max %s", r.Min, r.Max)
 	}
 }
-
-// overlap reports whether some payment and credit fit both rows.
-func overlap(a, b Row) bool {
-	return meet(a.Model, b.Model) && meet(a.Tier, b.Tier) && meet(a.Plan, b.Plan) && a.Role == b.Role
-}
-
-// meet reports whether two conditions can both hold; an empty one always does.
-func meet[T ~string](a, b T) bool { return a == "" || b == "" || a == b }
 
 func checkInfluenced(list *problem.List, i Influenced) {
 	if i == (Influenced{}) {

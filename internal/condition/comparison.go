@@ -33,7 +33,7 @@ func answerOf(b bool) Answer {
 type Comparison struct {
 	kind     Kind
 	op       Op
-	operands []Value
+	operands []Value  // ascending
 	texts    []string // of the operands, for sets: sorted
 }
 
@@ -47,6 +47,7 @@ func Compare(list *problem.List, at string, f Form, op Op, values []string) (Com
 	}
 	var found problem.List
 	operands := f.readOperands(&found, op, values)
+	slices.SortFunc(operands, Value.compare)
 	list.Merge(at+"/values", found.Sorted())
 	return Comparison{kind: f.Kind, op: op, operands: operands, texts: sorted(values)}, found.Empty()
 }
@@ -109,6 +110,12 @@ func repeated(values []Value) []int {
 // Op returns the operator.
 func (c *Comparison) Op() Op { return c.op }
 
+// Same reports whether two comparisons of one fact are the same, however their
+// values are written and whatever order lists have.
+func (c *Comparison) Same(o *Comparison) bool {
+	return c.op == o.op && slices.EqualFunc(c.operands, o.operands, func(a, b Value) bool { return a.compare(b) == 0 })
+}
+
 // Answer compares a fact; nil is one that is not stated.
 func (c *Comparison) Answer(v *Value) Answer {
 	switch {
@@ -130,7 +137,8 @@ func (c *Comparison) holds(v Value) bool {
 	case Ne:
 		return v.compare(first) != 0
 	case In, NotIn:
-		return (c.op == In) == slices.ContainsFunc(c.operands, func(o Value) bool { return v.compare(o) == 0 })
+		_, among := slices.BinarySearchFunc(c.operands, v, Value.compare)
+		return (c.op == In) == among
 	case Lt:
 		return v.compare(first) < 0
 	case Le:

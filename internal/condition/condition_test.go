@@ -245,3 +245,21 @@ func TestCheckForm(t *testing.T) {
 		}
 	}
 }
+
+func TestSame(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		a, b *condition.Comparison
+		want bool
+	}{
+		{"an amount written in two ways", compare(t, money, condition.Eq, "1.5 EUR"), compare(t, money, condition.Eq, "1.50 EUR"), true},
+		{"another operator", compare(t, money, condition.Eq, "1 EUR"), compare(t, money, condition.Ge, "1 EUR"), false},
+		{"a list in another order", compare(t, of(condition.Text), condition.In, "a", "b"), compare(t, of(condition.Text), condition.In, "b", "a"), true},
+		{"a longer list", compare(t, of(condition.Set), condition.In, "a", "b"), compare(t, of(condition.Set), condition.In, "a"), false},
+		{"the same question without values", compare(t, of(condition.Day), condition.Exists), compare(t, of(condition.Day), condition.Exists), true},
+	} {
+		if got := tt.a.Same(tt.b); got != tt.want {
+			t.Errorf("%s: same %t, want %t", tt.name, got, tt.want)
+		}
+	}
+}

@@ -29,12 +29,12 @@ func Satisfiable(about []Asked) bool {
 	if size*size > budget {
 		return true
 	}
-	for _, v := range candidates(about) {
-		if !slices.ContainsFunc(about, func(a Asked) bool { return a.Answer(v)&a.Allowed == 0 }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(candidates(about), func(v *Value) bool { return gives(about, v) })
+}
+
+// gives reports whether a value gives all the answers that are wanted.
+func gives(about []Asked, v *Value) bool {
+	return !slices.ContainsFunc(about, func(a Asked) bool { return a.Answer(v)&a.Allowed == 0 })
 }
 
 // candidates returns values such that if any gives a row of answers, one of them
