@@ -214,7 +214,7 @@ func (p *rowPairs) isWorse(i, k int) string {
 func (r *checkedRow) meets(o *checkedRow) bool {
 	a, b := r.texts(), o.texts()
 	for d := range a {
-		if a[d] != b[d] && (d == byRole || a[d] != "" && b[d] != "") {
+		if a[d] != b[d] && (d == dimRole || a[d] != "" && b[d] != "") {
 			return false
 		}
 	}
@@ -226,7 +226,7 @@ func (r *checkedRow) meets(o *checkedRow) bool {
 func (r *checkedRow) covers(o *checkedRow) bool {
 	a, b := r.texts(), o.texts()
 	for d := range a {
-		if a[d] != b[d] && (d == byRole || a[d] != "") {
+		if a[d] != b[d] && (d == dimRole || a[d] != "") {
 			return false
 		}
 	}

@@ -2,7 +2,6 @@ package commission
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -11,18 +10,18 @@ import (
 
 // The dimensions of a row that are texts, and how many there are.
 const (
-	byModel = iota
-	byTier
-	byPlan
-	byRole
-	byPartner
-	byType
-	bySegment
-	byProduct
-	byCategory
-	byRegion
-	bySale
-	byLevel
+	dimModel = iota
+	dimTier
+	dimPlan
+	dimRole
+	dimPartner
+	dimType
+	dimSegment
+	dimProduct
+	dimCategory
+	dimRegion
+	dimSale
+	dimLevel
 	textDimensions
 )
 
@@ -82,49 +81,72 @@ func compareIDs(a *Row, i int, b *Row, k int) int {
 // A sought is what a row is sought for: an item, a credit as it is priced, and
 // what is known about the sale.
 type sought struct {
-	item           *Item
-	credit         *partnerecon.Credit
-	context        *Context
-	anchor, tested partnerecon.Day // of the customer and of the item
+	item    *Item
+	credit  partnerecon.Credit
+	context *Context
+	base    bool // for the base commission, not for a bonus
+	// anchor of the customer's age, and the day on which the item's age is looked at.
+	anchor, tested partnerecon.Day
 	facts          knownFacts
 }
 
-// text returns what the sought one has of a dimension that is a text. Influenced
-// credits are priced by the rows for sourced ones.
+// text returns what the sought one has of a dimension that is a text.
 func (q *sought) text(d int) string {
 	switch d {
-	case byModel:
+	case dimModel:
 		return string(q.item.Model)
-	case byTier:
+	case dimTier:
 		return q.credit.Tier
-	case byPlan:
+	case dimPlan:
 		return q.credit.Plan
-	case byRole:
-		if r := q.credit.Role; r != partnerecon.Sourced && r != partnerecon.Influenced {
-			return string(r)
-		}
-		return ""
-	case byPartner:
+	case dimRole:
+		return q.role()
+	case dimPartner:
 		return q.credit.Partner
-	case byType:
+	case dimType:
 		return q.credit.Type
-	case bySegment:
+	case dimSegment:
 		return q.context.Segment
-	case byProduct:
+	case dimProduct:
 		return q.item.Product
-	case byCategory:
+	case dimCategory:
 		return q.item.Category
-	case byRegion:
+	case dimRegion:
 		return q.context.Region
-	case bySale:
+	case dimSale:
 		return q.context.Sale
 	default:
 		return q.context.Level
 	}
 }
 
-// contains reports whether a customer that began on the anchor has an age in the
-// range on a day. Before the anchor it has none.
+// role returns the role that rows name: none for sourced credits, and in the base
+// none for influenced ones, which earn from the same rows by a factor.
+func (q *sought) role() string {
+	if r := q.credit.Role; r != partnerecon.Sourced && (r != partnerecon.Influenced || !q.base) {
+		return string(r)
+	}
+	return ""
+}
+
+// alike reports whether rows that look at texts alone cannot tell two items from
+// each other.
+func (i *Item) alike(o *Item) bool {
+	return i.Model == o.Model && i.Product == o.Product && i.Category == o.Category
+}
+
+// fits reports whether a row fits all texts; ages and tests are another question.
+func (r *Row) fits(q *sought) bool {
+	for d, text := range r.texts() {
+		if (text != "" || d == dimRole) && text != q.text(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// contains reports whether the customer's age on a day is in the range, for one
+// that began on the anchor. Before the anchor it has no age.
 func (a Age) contains(anchor, day partnerecon.Day) bool {
 	switch {
 	case a == Age{}:
@@ -135,57 +157,5 @@ func (a Age) contains(anchor, day partnerecon.Day) bool {
 	return a.Until == 0 || day.Before(anchor.AddMonths(a.Until))
 }
 
-// A rowSet is a set of rows, a bit for each, by rank.
-type rowSet []uint64
-
-// allRows has room for every row of a list.
-type allRows [(maxRows + 63) / 64]uint64
-
-func (s rowSet) add(rank int) { s[rank/64] |= 1 << (rank % 64) }
-
-// An axis is a dimension that tells rows from each other: for each text that some
-// row states, and for all others, the rows that fit.
-type axis struct {
-	dimension int
-	texts     []string // ascending
-	fit       []rowSet // of each, and last of the others
-}
-
-// of returns the rows that fit a text.
-func (a *axis) of(text string) rowSet {
-	i, ok := slices.BinarySearch(a.texts, text)
-	if !ok {
-		i = len(a.texts)
-	}
-	return a.fit[i]
-}
-
-// rates are a list of rows made ready to be searched. The rank of a row is its
-// place in the order in which rows are tried.
-type rates struct {
-	rows   []Row
-	winner Winner
-	ranked []int  // position of a row by its rank
-	when   []when // by rank
-	axes   []axis
-	words  int // length of a rowSet
-}
-
-// ratesOf makes the rows of a policy ready. Those of a policy that has not been
-// checked may be too many; then there are none.
-func (p *Policy) ratesOf(rows []Row) rates {
-	if len(rows) > maxRows {
-		return rates{}
-	}
-	r := rates{rows: rows, winner: p.Winner, ranked: p.rank(rows), words: (len(rows) + 63) / 64}
-	for _, at := range r.ranked {
-		tests, _ := readTests(new(problemList), "", p.Facts, rows[at].When)
-		r.when = append(r.when, tests)
-	}
-	for d := range textDimensions {
-		if a := r.axis(d); d == byRole || len(a.texts) > 0 {
-			r.axes = append(r.axes, a)
-		}
-	}
-	return r
-}
+// models lists the revenue models, and the empty one of an item without.
+func models() [6]Model { return [...]Model{"", OneTime, Monthly, Annual, Usage, Outcome} }

@@ -84,36 +84,3 @@ func (w when) meets(o when) bool { return slices.Concat(w, o).possible() }
 func (w when) implies(o when) bool {
 	return !slices.ContainsFunc(o, func(t test) bool { return !condition.Implies(w.of(t.fact), &t.Comparison) })
 }
-
-// stated are facts by the place of their declaration; nil is one that is not
-// stated. An empty list states none.
-type stated []*condition.Value
-
-// knownFacts are what is stated of a payment, of one of its items and of a partner.
-type knownFacts struct{ payment, item, partner stated }
-
-// hold reports whether all tests are true.
-func (w when) hold(facts *knownFacts) bool {
-	for i := range w {
-		if w[i].Answer(facts.of(w[i].of, w[i].fact)) != condition.Yes {
-			return false
-		}
-	}
-	return true
-}
-
-// of returns a fact, or nil if it is not stated.
-func (f *knownFacts) of(scope Scope, fact int) *condition.Value {
-	list := f.payment
-	switch scope {
-	case OfItem:
-		list = f.item
-	case OfPartner:
-		list = f.partner
-	case OfPayment:
-	}
-	if fact >= len(list) {
-		return nil
-	}
-	return list[fact]
-}
