@@ -189,7 +189,7 @@ func (d *draft) price(v *version, l *Line) error {
 		return err
 	}
 	l.Grants = d.grants(v, l)
-	l.Peak, l.Gates = d.peak(v, l), d.gates(v)
+	l.Peak, l.Gates = d.peak(v, l), d.gates(v, l)
 	in := l.input()
 	parts, counted, err := v.price(&in, nil)
 	if err != nil {
