@@ -148,7 +148,7 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 		return others, err
 	}
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
-		back, err := s.program.recourse.Apply(&aged.Exposure, clawback.Posted{Entries: posted, Start: ledger.Start()})
+		back, err := s.program.recourse.Apply(&aged.Exposure, clawback.Posted{Entries: posted, Start: t.c.since(ledger, posted)})
 		if err != nil {
 			return others, err
 		}

@@ -131,7 +131,7 @@ func (s *posting) end(c *customer, st step) error {
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
 		copied := c.Exposure.Clone()
 		exposure = &copied
-		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: posted, Start: ledger.Start()}); err != nil {
+		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: posted, Start: c.since(ledger, posted)}); err != nil {
 			return err
 		}
 	}
@@ -172,7 +172,8 @@ func (s *posting) commit(ledger commission.Staged, changes bool) error {
 // handOn returns what the clawback has to know of what the commission posts, or
 // nil.
 func (s *posting) handOn(c *customer, st step, ledger commission.Staged) clawback.Event {
-	entries, start := s.program.earning(ledger.Entries()), ledger.Start()
+	entries := s.program.earning(ledger.Entries())
+	start := c.since(ledger, entries)
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
 	reopen, ok := st.exposure.(clawback.Reopen)
 	switch {
@@ -196,6 +197,21 @@ func (p Program) earning(entries []partnerecon.Entry) []partnerecon.Entry {
 		return entries
 	}
 	return slices.DeleteFunc(entries, func(e partnerecon.Entry) bool { return p.owed[componentOf{e.Terms, e.Claim.Component}] })
+}
+
+// since is the customer's start for the clawback. A customer who has not paid yet began
+// with the first milestone that anybody earned something on.
+func (c *customer) since(ledger commission.Staged, entries []partnerecon.Entry) partnerecon.Day {
+	if start := ledger.Start(); !start.IsZero() {
+		return start
+	}
+	start := c.Exposure.Start
+	for i := range entries {
+		if on := entries[i].Earned; start.IsZero() || on.Before(start) {
+			start = on
+		}
+	}
+	return start
 }
 
 // start is the customer's first paid service day: as stated, else that of the
