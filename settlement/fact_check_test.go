@@ -101,7 +101,7 @@ func TestProblemsOfAFact(t *testing.T) {
 			`/credits/0/tier unknown: the program has no tier "gold"; it has referral, integration, solution`,
 		}},
 		{"payment: a credit with terms", credit(pe.Credit{Partner: "a", Role: pe.Sourced, Share: pe.Whole(), Terms: "2025"}), []string{
-			`/credits/0/terms conflict: want the terms of the payment, "", got "2025"`,
+			`/credits/0/terms conflict: want the terms of the event, "", got "2025"`,
 			"/credits/0/terms conflict: the program pins the terms; leave them out",
 		}},
 		{"payment: a credit of more than all", credit(pe.Credit{Partner: "a", Role: pe.Sourced, Share: pct("101")}), []string{

@@ -18,13 +18,14 @@ type richness struct {
 	milestones []string                 // that something names, sorted
 	owed       map[componentOf]bool     // components that partners owe
 	limits     map[componentOf][]string // what caps limit, where that is not the base alone
+	stages     map[componentOf]commission.Stage
 }
 
 // A componentOf is a component of a version.
 type componentOf struct{ terms, name string }
 
 func richnessOf(terms partnerecon.Terms[Agreement]) richness {
-	out := richness{owed: map[componentOf]bool{}, limits: map[componentOf][]string{}}
+	out := richness{owed: map[componentOf]bool{}, limits: map[componentOf][]string{}, stages: map[componentOf]commission.Stage{}}
 	for i := range terms {
 		c := &terms[i].Policy.Commission
 		out.beyond = out.beyond || beyond(c)
@@ -35,6 +36,7 @@ func richnessOf(terms partnerecon.Terms[Agreement]) richness {
 		}
 		for k := range c.Bonuses {
 			b := &c.Bonuses[k]
+			out.stages[componentOf{terms[i].ID, b.Name}] = b.Stage
 			out.overrides = out.overrides || b.To == commission.ToUpline
 			if b.Owes {
 				out.owed[componentOf{terms[i].ID, b.Name}] = true
