@@ -121,6 +121,14 @@ func TestProblemsOfRichPolicies(t *testing.T) {
 		}, []string{
 			"/terms/0/policy/commission/tables/0/counts conflict: a table on the net of a period prices no payment, and no claim of a program reads it; take first_come",
 		}},
+		{"a table by other years than the program's", func(a *settlement.Agreement) {
+			a.Commission.Tables = []commission.Table{
+				{Name: "q", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanQuarter, Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("1")}}},
+				{Name: "y", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanYear, Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("1")}}},
+			}
+		}, []string{
+			"/terms/0/policy/commission/tables/1/spans conflict: the volumes of a table are those of calendar years, and the program's year begins with month 4",
+		}},
 		{"components that are none", func(a *settlement.Agreement) {
 			a.Commission.Bonuses[0].Owes = true
 			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{
@@ -139,6 +147,7 @@ func TestProblemsOfRichPolicies(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := bonuses()
+			p.YearStart = 4
 			c.change(&p.Terms[0].Policy)
 			_, err := settlement.New(p)
 			if diff := cmp.Diff(lines(c.want), saidOf(t, err)); diff != "" {

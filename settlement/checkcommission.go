@@ -42,11 +42,15 @@ func checkCommission(list *problem.List, at string, p Policy, c *commission.Poli
 	}
 }
 
-// checkTable refuses a table that nothing in a program would read: one on the net of a
-// period prices no payment.
+// checkTable refuses a table that nothing in a program would read, for one on the net of
+// a period prices no payment, and one that counts by other years than the program.
 func checkTable(list *problem.List, at string, p Policy, t *commission.Table) {
 	if t.Counts == commission.OnNet {
 		list.Add(at+"/counts", problem.Conflict, "a table on the net of a period prices no payment, and no claim of a program reads it; take first_come")
+	}
+	first := max(p.YearStart, 1) - 1
+	if t.Spans == commission.SpanYear && first != 0 || t.Spans == commission.SpanQuarter && first%3 != 0 {
+		list.Add(at+"/spans", problem.Conflict, "the volumes of a table are those of calendar years, and the program's year begins with month %d", p.YearStart)
 	}
 	checkCurrency(list, at+"/quota", p, t.Quota)
 	for i := range t.Steps {
