@@ -115,7 +115,7 @@ func TestProblemsOfRichPolicies(t *testing.T) {
 		}},
 		{"a table on the net of a period", func(a *settlement.Agreement) {
 			a.Commission.Tables = []commission.Table{{
-				Name: "volume", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanYear, Counts: commission.OnNet,
+				Name: "volume", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanQuarter, Counts: commission.OnNet,
 				Steps: []commission.Step{{Share: pct("1")}, {From: eur("1000"), Share: pct("2")}},
 			}}
 		}, []string{

@@ -105,6 +105,9 @@ func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry) e
 	if err := s.earned(ledger); err != nil {
 		return err
 	}
+	if !s.program.periods {
+		return nil
+	}
 	_, err := s.roomAfter(nil, append(ledger.Entries(), exposure...))
 	return err
 }
