@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
@@ -26,19 +27,19 @@ func check(p Policy) *problem.List {
 	}
 	checkDeclarations(&list, "/facts", p.Facts)
 	checkWinner(&list, p)
-	checkRows(&list, "/rates", p.Rates, p)
+	checkComponents(&list, p)
 	checkNotYet(&list, p)
+	checkTables(&list, "/tables", p.Tables, p.factors())
 	checkInfluenced(&list, p.Influenced)
-	checkCaps(&list, p.Caps)
+	checkCaps(&list, p)
 	checkPayable(&list, p)
 	return &list
 }
 
 // checkNotYet refuses what the engine does not do yet, so that nobody relies on it.
 func checkNotYet(list *problem.List, p Policy) {
-	if len(p.Tables)+len(p.Vests)+len(p.Bonuses) > 0 || p.Minimum.Stated() || p.Guard != (Guard{}) ||
-		len(p.Basis.Less)+len(p.Basis.Products)+len(p.Basis.Categories) > 0 || p.Basis.Cut != "" {
-		list.Add("", problem.Conflict, "basis, minimum, tables, vests, guard and bonuses have no effect yet")
+	if len(p.Tables) > 0 {
+		list.Add("", problem.Conflict, "tables have no effect yet")
 	}
 }
 
@@ -85,7 +86,8 @@ func checkInfluenced(list *problem.List, i Influenced) {
 	checkWindow(list, "/influenced/recurs", i.Recurs)
 }
 
-func checkCaps(list *problem.List, caps []Cap) {
+func checkCaps(list *problem.List, p Policy) {
+	caps := p.Caps
 	if len(caps) > maxRows {
 		list.Add("/caps", problem.Limit, "%d caps, at most %d", len(caps), maxRows)
 		return
@@ -104,10 +106,32 @@ func checkCaps(list *problem.List, caps []Cap) {
 		seen[c.Name] = true
 		if c.Limit.Sign() <= 0 {
 			list.Add(at+"/limit", problem.OutOfRange, "want an amount above 0, got %s", c.Limit)
-		} else if c.Limit.Currency() != caps[0].Limit.Currency() {
-			list.Add(at+"/limit", problem.Conflict, "%s: the caps of a policy share one currency", c.Limit)
 		}
 		checkCounts(list, at, c)
+		checkLever(list, at, &c)
+		for k, name := range c.Components {
+			if name != baseName && !slices.ContainsFunc(p.Bonuses, func(b Bonus) bool { return b.Name == name }) {
+				list.Add(problem.At(at+"/components", k), problem.Unknown, "no component %s", problem.Quote(name))
+			}
+		}
+	}
+}
+
+// checkLever reports a cap for a time that does not end or has no reason, and one
+// that puts off what it cannot.
+func checkLever(list *problem.List, at string, c *Cap) {
+	checkBounds(list, at, c.From, c.Until)
+	temporary := !c.From.IsZero() || !c.Until.IsZero() || c.Rationale != ""
+	if temporary && c.Until.IsZero() {
+		list.Add(at+"/until", problem.Required, "missing; a lever of hard times ends on a day")
+	}
+	if temporary && c.Rationale == "" {
+		list.Add(at+"/rationale", problem.Required, "missing; a lever of hard times has a reason")
+	}
+	checkName(list, at+"/rationale", c.Rationale, false)
+	checkTranches(list, at+"/defer", c.Defer)
+	if len(c.Defer) > 0 && (c.Per == PerCustomer || c.Counts == OnNet) {
+		list.Add(at+"/defer", problem.Conflict, "only caps per sale, and those per deal that count first come, put off what they cut")
 	}
 }
 

@@ -7,9 +7,6 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// maxAge bounds the ages of customers in months, as windows are bounded.
-const maxAge = 1200
-
 // checkWinner reports what is wrong with the rule for several rates that fit.
 func checkWinner(list *problem.List, p Policy) {
 	switch p.Winner {
@@ -69,8 +66,8 @@ func checkRow(list *problem.List, at string, r Row) {
 	if r.Model != "" && !r.Model.Known() {
 		list.Add(at+"/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(r.Model)))
 	}
-	if r.Role != "" && r.Role != partnerecon.Assisted && r.Role != partnerecon.Serviced {
-		list.Add(at+"/role", problem.Unknown, "want assisted or serviced, or none for sourced and influenced credits, got %s", problem.Quote(string(r.Role)))
+	if r.Role != "" && (r.Role == partnerecon.Sourced || !r.Role.Known()) {
+		list.Add(at+"/role", problem.Unknown, "want assisted, serviced or influenced, or none for sourced credits, got %s", problem.Quote(string(r.Role)))
 	}
 	for _, name := range [...]struct{ path, text string }{
 		{"/id", r.ID},
@@ -90,20 +87,15 @@ func checkRow(list *problem.List, at string, r Row) {
 		}
 	}
 	checkAge(list, at+"/age", r.Age)
-	checkShare(list, at+"/share", r.Share, r.Within)
-	checkRange(list, at+"/within", r.Within)
 	checkWindow(list, at+"/recurs", r.Recurs)
-	if r.Payments < 0 {
-		list.Add(at+"/payments", problem.OutOfRange, "want 0 or more, got %d", r.Payments)
-	}
 }
 
 func checkAge(list *problem.List, at string, a Age) {
 	switch {
-	case a.From < 0 || a.From > maxAge:
-		list.Add(at+"/from", problem.OutOfRange, "want 0 to %d months, got %d", maxAge, a.From)
-	case a.Until < 0 || a.Until > maxAge:
-		list.Add(at+"/until", problem.OutOfRange, "want 1 to %d months, got %d", maxAge, a.Until)
+	case a.From < 0 || a.From > maxAgeMonths:
+		list.Add(at+"/from", problem.OutOfRange, "want 0 to %d months, got %d", maxAgeMonths, a.From)
+	case a.Until < 0 || a.Until > maxAgeMonths:
+		list.Add(at+"/until", problem.OutOfRange, "want 1 to %d months, got %d", maxAgeMonths, a.Until)
 	case !a.sound():
 		list.Add(at, problem.Conflict, "no customer's age is from %d and below %d months", a.From, a.Until)
 	}

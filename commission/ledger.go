@@ -79,7 +79,7 @@ type Line struct {
 	Service  partnerecon.Day `json:"service,omitzero"`
 	Invoiced partnerecon.Day `json:"invoiced,omitzero"`
 	Cleared  partnerecon.Day `json:"cleared,omitzero"`
-	Recorded partnerecon.Day `json:"recorded,omitzero"`
+	Recorded partnerecon.Day `json:"recorded,omitzero"` // that of the payment
 	// Pending: it was recorded before it cleared. ClearedBy is the id of the
 	// event that cleared it.
 	Pending   bool   `json:"pending,omitzero"`
@@ -307,8 +307,8 @@ func (l *Line) SealDay() partnerecon.Day {
 	if l == nil {
 		return partnerecon.Day{}
 	}
-	if l.Cleared.IsZero() && l.Service.IsZero() && l.Invoiced.IsZero() {
-		return l.Recorded
+	if l.Pending && l.Service.IsZero() && l.Invoiced.IsZero() {
+		return later(l.Cleared, l.Recorded) // nothing else is known when it is delivered again
 	}
 	return later(l.Cleared, later(l.Invoiced, l.Service))
 }

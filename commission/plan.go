@@ -123,7 +123,7 @@ func (p Policy) clone() Policy {
 	p.Caps = slices.Clone(p.Caps)
 	p.Payable = slices.Clone(p.Payable)
 	p.Facts = slices.Clone(p.Facts)
-	p.Order, p.Tables, p.Vests = slices.Clone(p.Order), slices.Clone(p.Tables), slices.Clone(p.Vests)
+	p.Order, p.Vests = slices.Clone(p.Order), slices.Clone(p.Vests)
 	p.Basis.Less, p.Basis.Products = slices.Clone(p.Basis.Less), slices.Clone(p.Basis.Products)
 	p.Basis.Categories = slices.Clone(p.Basis.Categories)
 	p.Bonuses = slices.Clone(p.Bonuses)
@@ -134,6 +134,10 @@ func (p Policy) clone() Policy {
 	for i := range p.Caps {
 		c := &p.Caps[i]
 		c.Components, c.Defer = slices.Clone(c.Components), slices.Clone(c.Defer)
+	}
+	p.Tables = slices.Clone(p.Tables)
+	for i := range p.Tables {
+		p.Tables[i].Steps = slices.Clone(p.Tables[i].Steps)
 	}
 	return p
 }

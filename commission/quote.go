@@ -22,7 +22,7 @@ type quotes struct {
 // begin begins a search for the rows that fit a credit.
 func (q *quotes) begin(credit partnerecon.Credit) {
 	q.sought = sought{
-		credit: credit, context: &q.in.Context, base: q.component.base(),
+		credit: credit, context: &q.in.Context, factored: q.component.factored(),
 		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},
 	}
 	q.component.rates.find(&q.search, &q.sought)

@@ -79,4 +79,7 @@ const (
 	CodeReleased       = "commission.released"        // a tranche whose gate is met
 	CodeWaits          = "commission.waits"           // a tranche whose gate is not met yet
 	CodeForfeited      = "commission.forfeited"       // a tranche that never will be released
+	CodeSlice          = "commission.slice"           // the part of a volume that a step of a table pays
+	CodeStep           = "commission.step"            // the step of a table that is reached, and its rate
+	CodeNextStep       = "commission.next_step"       // the next step, which is not reached
 )
