@@ -28,19 +28,11 @@ func check(p Policy) *problem.List {
 	checkDeclarations(&list, "/facts", p.Facts)
 	checkWinner(&list, p)
 	checkComponents(&list, p)
-	checkNotYet(&list, p)
 	checkTables(&list, "/tables", p.Tables, p.factors())
 	checkInfluenced(&list, p.Influenced)
 	checkCaps(&list, p)
 	checkPayable(&list, p)
 	return &list
-}
-
-// checkNotYet refuses what the engine does not do yet, so that nobody relies on it.
-func checkNotYet(list *problem.List, p Policy) {
-	if len(p.Tables) > 0 {
-		list.Add("", problem.Conflict, "tables have no effect yet")
-	}
 }
 
 // checkWindow reports what is wrong with a window of this package: days or

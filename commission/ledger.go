@@ -102,6 +102,8 @@ type Line struct {
 	Fires []string `json:"fires,omitempty"`
 	Peak  Peak     `json:"peak,omitzero"`
 	Gates Gates    `json:"gates,omitzero"`
+	// Counted is what the line adds to the volumes of tables.
+	Counted []Counted `json:"counted,omitempty"`
 	// Parts are what was posted, by component and partner.
 	Parts []Part `json:"parts,omitempty"`
 	// Refunded is what of Base went back and counts, Retained what the company
@@ -275,6 +277,7 @@ func (l *Line) deepClone() *Line {
 	out.Credits, out.Given = slices.Clone(l.Credits), slices.Clone(l.Given)
 	out.ClearedWith = slices.Clone(l.ClearedWith)
 	out.Uplines, out.Fires, out.Gates.Reached = slices.Clone(l.Uplines), slices.Clone(l.Fires), slices.Clone(l.Gates.Reached)
+	out.Counted = slices.Clone(l.Counted)
 	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), slices.Clone(l.Corrections)
 	return out
 }

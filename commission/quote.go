@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -13,10 +14,11 @@ type quotes struct {
 	component *component
 	sought    sought
 	search    search
-	picked    [4]int // room for the rows of an item
-	before    int    // how many the item before has
-	last      *Item  // the item before, if there was one and its rows had room
-	paid      []int  // rows whose fee for the sale has been paid
+	picked    [4]int    // room for the rows of an item
+	had       int       // how many the item before has
+	last      *Item     // the item before, if there was one and its rows had room
+	paid      []int     // rows whose fee for the sale has been paid
+	counted   []Counted // by tables, of the items so far
 }
 
 // begin begins a search for the rows that fit a credit.
@@ -44,35 +46,38 @@ func (q *quotes) item(i int) (exact.Num, bool) {
 	return q.sum(rows, item)
 }
 
-// sum returns what rows pay together for an item, if any of them does.
+// sum returns what rows pay together for an item, if any of them does. None of them
+// sees what another one counts.
 func (q *quotes) sum(rows []int, item *Item) (exact.Num, bool) {
-	var sum exact.Num
-	earns := false
-	for _, row := range rows {
-		pay, ok := q.quote(row, item)
-		switch {
-		case !ok:
-			continue
-		case earns:
-			pay = sum.Add(pay)
+	if len(rows) == 1 {
+		pay, ok := q.quote(rows[0], item)
+		if ok {
+			q.take(rows, item)
 		}
-		q.take(row)
-		sum, earns = pay, true
+		return pay, ok
 	}
-	return sum, earns
+	var sum exact.Num
+	var paid []int
+	for _, row := range rows {
+		if pay, ok := q.quote(row, item); ok {
+			sum, paid = sum.Add(pay), append(paid, row)
+		}
+	}
+	q.take(paid, item)
+	return sum, len(paid) > 0
 }
 
 // pick returns the rows that an item earns: those of the item before, where nothing
 // tells the two from each other.
 func (q *quotes) pick(item *Item, facts stated) []int {
 	if q.last != nil && q.component.rates.steady && q.trace == nil && q.last.alike(item) {
-		return q.picked[:q.before]
+		return q.picked[:q.had]
 	}
 	s := &q.sought
 	s.item, s.facts.item = item, facts
 	s.anchor, s.tested = q.in.aged(item)
 	rows := q.search.pick(q.picked[:0], s, func(row int) (exact.Num, bool) { return q.worth(row, item) }, q.trace)
-	q.last, q.before = item, len(rows)
+	q.last, q.had = item, len(rows)
 	if len(rows) > len(q.picked) {
 		q.last = nil
 	}
@@ -88,10 +93,17 @@ func (q *quotes) worth(row int, item *Item) (exact.Num, bool) {
 	return pay, ok
 }
 
-// take notes that a row has paid, so that its fee for the sale is paid once.
-func (q *quotes) take(row int) {
+// take notes that rows have paid for an item, so that their fees for the sale are
+// paid once, and each of their tables counts the item, once as well.
+func (q *quotes) take(rows []int, item *Item) {
 	if !q.component.calm {
-		q.paid = append(q.paid, row)
+		q.paid = append(q.paid, rows...)
+	}
+	for i, row := range rows {
+		r := &q.component.Rates[row]
+		if !slices.ContainsFunc(rows[:i], func(o int) bool { return q.component.Rates[o].Table == r.Table }) {
+			q.count(r, item)
+		}
 	}
 }
 
@@ -125,17 +137,33 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 		units := exact.Int(r.Fee.Amount.Minor()).Mul(item.Quantity, max(1, r.Fee.Units))
 		return units.Mul(part.inside, part.of), true
 	}
+	if q.sums(r) {
+		return q.volume(r, item), true
+	}
 	base := q.measured(q.component, item)
-	q.noteRate(row, r, item, base)
-	return base.Mul(part.inside, part.of).Mul(r.Share.Num(), r.Share.Den()), true
+	if r.Table == "" && r.Factor == "" {
+		q.noteRate(row, item, base, r.Share)
+		return base.Mul(part.inside, part.of).Mul(r.Share.Num(), r.Share.Den()), true
+	}
+	rate, ok := q.rate(row, r, item)
+	if !ok {
+		return exact.Num{}, false
+	}
+	if r.Table != "" {
+		if s, _ := q.scaleAt(r.Table); s.table.fees() {
+			base = exact.Int(item.Quantity) // the table has shown the fee
+		}
+	}
+	q.noteRate(row, item, base, partnerecon.Text(percentText(rate)))
+	return base.Mul(part.inside, part.of).Times(rate), true
 }
 
-func (q *quotes) noteRate(row int, r *Row, item *Item, base exact.Num) {
+func (q *quotes) noteRate(row int, item *Item, base exact.Num, rate fmt.Stringer) {
 	if q.trace == nil {
 		return
 	}
 	details := []partnerecon.Detail{
-		of(q.sought.credit), partnerecon.D("base", item.Amount), partnerecon.D("rate", r.Share),
+		of(q.sought.credit), partnerecon.D("base", item.Amount), partnerecon.D("rate", rate),
 		partnerecon.D("share", q.sought.credit.Share), text("tier", q.sought.credit.Tier),
 	}
 	if base.Cmp(exact.Int(item.Amount.Minor())) != 0 {

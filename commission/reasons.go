@@ -76,6 +76,8 @@ const (
 	CodeMinimum        = "commission.minimum"         // the least that is paid
 	CodeBelowFloor     = "commission.below_floor"     // the margin would be below its floor
 	CodeInstalment     = "commission.instalment"      // the payment is a part of a contract
+	CodeClipped        = "commission.clipped"         // a share that is kept to a range
+	CodeUnknown        = "commission.unknown"         // what a table looks at is not stated: nothing is earned
 	CodeReleased       = "commission.released"        // a tranche whose gate is met
 	CodeWaits          = "commission.waits"           // a tranche whose gate is not met yet
 	CodeForfeited      = "commission.forfeited"       // a tranche that never will be released

@@ -37,6 +37,7 @@ func checkLine(list *problem.List, l *Line) {
 	checkCredits(list, "/given", l.Given)
 	checkUplines(list, l.Uplines)
 	checkFires(list, l)
+	checkCounted(list, l)
 	l.Gates.check(list)
 	if !l.Recredited && len(l.Given) > 0 {
 		list.Add("/given", problem.Conflict, "stated for a line that was not credited again")
@@ -91,6 +92,21 @@ func checkFires(list *problem.List, l *Line) {
 	}
 	if l.Peak.Amount < 0 || l.Peak.Amount != 0 && !l.Peak.Stated {
 		list.Add("/peak", problem.Conflict, "want 0 or more, and only where there was one before, got %d", l.Peak.Amount)
+	}
+}
+
+// checkCounted reports tables that counted a line twice.
+func checkCounted(list *problem.List, l *Line) {
+	if len(l.Counted) > maxRows {
+		list.Add("/counted", problem.Limit, "%d tables, at most %d", len(l.Counted), maxRows)
+		return
+	}
+	seen := map[string]bool{}
+	for i := range l.Counted {
+		list.Enter("/counted", i)
+		checkName(list, "/table", l.Counted[i].Table, true)
+		checkOnce(list, "/table", seen, l.Counted[i].Table)
+		list.Leave()
 	}
 }
 
