@@ -247,3 +247,21 @@ func TestPolicyFactsAreCopied(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// A table reads the facts of each item, also where one row is for all of them: 10 %
+// of 60.00, and from a margin of 40 % on 20 % of 40.00, are 14.00.
+func TestTablesReadTheFactsOfEachItem(t *testing.T) {
+	policy := commission.Policy{
+		Rounding: partnerecon.HalfUp, Facts: facts(), Rates: []commission.Row{{Table: "by margin"}},
+		Tables: []commission.Table{{
+			Name: "by margin", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverFact, Fact: "margin",
+			Steps: []commission.Step{{Share: pct("10")}, {FromPercent: pct("40"), Share: pct("20")}},
+		}},
+	}
+	p := pay("p", "100", "2025-01-01")
+	p.Items = []commission.Item{
+		{Amount: eur("60"), Facts: []commission.Fact{fact("margin", "0.39")}}, {Amount: eur("40"), Facts: []commission.Fact{fact("margin", "0.4")}},
+	}
+	b := open(t, policy).do(p)
+	b.want("both", b.sum(""), "14.00")
+}

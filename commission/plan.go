@@ -123,9 +123,9 @@ func (p Plan) Policy() Policy {
 
 func (p Policy) clone() Policy {
 	p.Rates = cloneRows(p.Rates)
+	p.Facts = slices.Clone(p.Facts)
 	p.Caps = slices.Clone(p.Caps)
 	p.Payable = slices.Clone(p.Payable)
-	p.Facts = slices.Clone(p.Facts)
 	p.Order, p.Vests = slices.Clone(p.Order), slices.Clone(p.Vests)
 	p.Basis.Less, p.Basis.Products = slices.Clone(p.Basis.Less), slices.Clone(p.Basis.Products)
 	p.Basis.Categories = slices.Clone(p.Basis.Categories)

@@ -15,7 +15,7 @@ type quotes struct {
 	sought    sought
 	search    search
 	picked    [4]int    // room for the rows of an item
-	had       int       // how many the item before has
+	before    int       // how many the item before has
 	last      *Item     // the item before, if there was one and its rows had room
 	paid      []int     // rows whose fee for the sale has been paid
 	counted   []Counted // by tables, of the items so far
@@ -70,14 +70,14 @@ func (q *quotes) sum(rows []int, item *Item) (exact.Num, bool) {
 // pick returns the rows that an item earns: those of the item before, where nothing
 // tells the two from each other.
 func (q *quotes) pick(item *Item, facts stated) []int {
-	if q.last != nil && q.component.rates.steady && q.trace == nil && q.last.alike(item) {
-		return q.picked[:q.had]
-	}
 	s := &q.sought
-	s.item, s.facts.item = item, facts
+	s.item, s.facts.item = item, facts // tables look at them, too
+	if q.last != nil && q.component.rates.steady && q.trace == nil && q.last.alike(item) {
+		return q.picked[:q.before]
+	}
 	s.anchor, s.tested = q.in.aged(item)
 	rows := q.search.pick(q.picked[:0], s, func(row int) (exact.Num, bool) { return q.worth(row, item) }, q.trace)
-	q.last, q.had = item, len(rows)
+	q.last, q.before = item, len(rows)
 	if len(rows) > len(q.picked) {
 		q.last = nil
 	}

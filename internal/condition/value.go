@@ -34,6 +34,13 @@ type Value struct {
 	texts []string // of a text its one element, of a set all of them, sorted
 }
 
+// Scaled returns an ordered value as a whole number: money in minor units, a number
+// in steps of 1/[Scale].
+func (v Value) Scaled() int64 { return v.n }
+
+// Scale is how many steps of a number make 1.
+const Scale = 1_000_000
+
 func (v Value) compare(o Value) int {
 	return cmp.Or(cmp.Compare(v.n, o.n), cmp.Compare(v.nanos, o.nanos), slices.Compare(v.texts, o.texts))
 }
