@@ -22,6 +22,9 @@ type component struct {
 	rates rateList
 	// calm: none of its rows has a fee per sale, so that each item stands by itself.
 	calm bool
+	// helped: some row names the influenced credits, which then have rates of their own
+	// instead of a factor. Of a bonus that is so anyway.
+	helped bool
 }
 
 // claim returns what the component is called in claims.
@@ -37,7 +40,7 @@ func (c *component) base() bool { return c.Name == "" }
 
 // factored reports whether influenced credits earn from the rows for sourced ones:
 // in the base, unless it has rows of their own.
-func (c *component) factored() bool { return c.base() && !c.rates.helped }
+func (c *component) factored() bool { return c.base() && !c.helped }
 
 // row returns the place of a rate in the policy.
 func (c *component) row(i int) string { return problem.At(c.at+"/rates", i) }
@@ -52,6 +55,7 @@ func (p Policy) components() []component {
 	for i := range out {
 		c := &out[i]
 		c.calm = !slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer })
+		c.helped = slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Role == partnerecon.Influenced })
 		for k := range p.Caps {
 			if p.Caps[k].covers(c) {
 				c.caps = append(c.caps, k)

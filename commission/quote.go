@@ -142,7 +142,9 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 	}
 	base := q.measured(q.component, item)
 	if r.Table == "" && r.Factor == "" {
-		q.noteRate(row, item, base, r.Share)
+		if q.trace != nil {
+			q.noteRate(row, item, base, r.Share)
+		}
 		return base.Mul(part.inside, part.of).Mul(r.Share.Num(), r.Share.Den()), true
 	}
 	rate, ok := q.rate(row, r, item)
@@ -154,14 +156,13 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 			base = exact.Int(item.Quantity) // the table has shown the fee
 		}
 	}
-	q.noteRate(row, item, base, partnerecon.Text(percentText(rate)))
+	if q.trace != nil {
+		q.noteRate(row, item, base, partnerecon.Text(percentText(rate)))
+	}
 	return base.Mul(part.inside, part.of).Times(rate), true
 }
 
 func (q *quotes) noteRate(row int, item *Item, base exact.Num, rate fmt.Stringer) {
-	if q.trace == nil {
-		return
-	}
 	details := []partnerecon.Detail{
 		of(q.sought.credit), partnerecon.D("base", item.Amount), partnerecon.D("rate", rate),
 		partnerecon.D("share", q.sought.credit.Share), text("tier", q.sought.credit.Tier),

@@ -4,7 +4,6 @@ import (
 	"math/bits"
 	"slices"
 
-	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -44,7 +43,6 @@ type rateList struct {
 	item    []axis // on what is known about the item
 	words   int    // length of a rowSet
 	planned bool   // some row states a plan
-	helped  bool   // some row is for influenced credits
 	steady  bool   // nothing but texts tells which row wins
 }
 
@@ -60,7 +58,6 @@ func (p *Policy) rateList(path string, rows []Row) rateList {
 		tests, _ := readTests(&problem.List{}, "", p.Facts, rows[i].When)
 		l.when = append(l.when, tests)
 		l.planned = l.planned || rows[i].Plan != ""
-		l.helped = l.helped || rows[i].Role == partnerecon.Influenced
 		l.steady = l.steady && rows[i].Age == Age{} && len(tests) == 0
 	}
 	for d := range textDimensions {
