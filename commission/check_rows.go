@@ -45,6 +45,9 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 		list.Add(path, problem.Limit, "%d rates, at most %d", n, maxRows)
 		return
 	}
+	if tooManyTests(list, path, rates) {
+		return
+	}
 	pairs := rowPairs{policy: p, path: path, rows: make([]checkedRow, len(rates))}
 	ids := map[string]bool{}
 	for i, r := range rates {
@@ -60,6 +63,28 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 	for i := range rates {
 		pairs.check(list, i)
 	}
+}
+
+// Bounds on the tests of a list of rates and on their values, because the tests of
+// each rate are held against those of all others.
+const (
+	maxAllTests  = 1000
+	maxAllValues = 10_000
+)
+
+func tooManyTests(list *problem.List, path string, rates []Row) bool {
+	tests, values := 0, 0
+	for i := range rates {
+		tests += len(rates[i].When)
+		for k := range rates[i].When {
+			values += len(rates[i].When[k].Values)
+		}
+	}
+	if tests > maxAllTests || values > maxAllValues {
+		list.Add(path, problem.Limit, "%d tests with %d values, at most %d with %d", tests, values, maxAllTests, maxAllValues)
+		return true
+	}
+	return false
 }
 
 func checkRow(list *problem.List, at string, r Row) {

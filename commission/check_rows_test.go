@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -128,4 +129,37 @@ func TestRowsOfBonusesAgainstEachOther(t *testing.T) {
 	p.Bonuses[0].Rates[0], p.Bonuses[0].Rates[1] = p.Bonuses[0].Rates[1], p.Bonuses[0].Rates[0]
 	b := open(t, p).do(sale())
 	b.want("gold", b.of("extra"), "2.00")
+}
+
+// The tests of each rate are held against those of all others, so there are not
+// too many of them: 1,000, with 10,000 values.
+func TestTheTestsOfAllRatesAreBounded(t *testing.T) {
+	policy := func(rates, tests, values int) commission.Policy {
+		p := flat("1")
+		p.Facts, p.Winner, p.Rates = facts(), commission.Stack, nil
+		for range rates {
+			r := commission.Row{Share: pct("1")}
+			for k := range tests {
+				test := commission.Test{Fact: "seats", Op: commission.NotIn}
+				for v := range values {
+					test.Values = append(test.Values, fmt.Sprint(k*values+v))
+				}
+				r.When = append(r.When, test)
+			}
+			p.Rates = append(p.Rates, r)
+		}
+		return p
+	}
+	for _, tt := range []struct {
+		rates, tests, values int
+		want                 []string
+	}{
+		{500, 2, 10, nil},
+		{501, 2, 1, []string{"/rates limit"}},
+		{10, 1, 1000, nil},
+		{11, 1, 910, []string{"/rates limit"}},
+	} {
+		_, err := commission.New(policy(tt.rates, tt.tests, tt.values))
+		want(t, err, tt.want...)
+	}
 }

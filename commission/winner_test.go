@@ -10,6 +10,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 // want expects problems at these places.
@@ -201,4 +202,57 @@ func TestWinnerRulesAreChecked(t *testing.T) {
 		}
 		return out
 	}()...)
+}
+
+// A table that two rates name counts an item once, and neither sees what the other
+// has counted of it. 10 % up to 100.00 and 20 % beyond, twice: of 50.00 5.00 each,
+// of 100.00 more 5.00 + 10.00 each. 2 × (5 + 15) = 40.00.
+func TestStackedRatesOfOneTable(t *testing.T) {
+	policy := choosing(commission.Stack, commission.Row{Table: "volume"}, commission.Row{Tier: "gold", Table: "volume"})
+	policy.Tables = []commission.Table{{
+		Name: "volume", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanLifetime, Counts: commission.FirstCome,
+		Steps: []commission.Step{{Share: pct("10")}, {From: eur("100"), Share: pct("20")}},
+	}}
+	p := pay("p", "150", "2025-01-01")
+	p.Credits[0].Tier = "gold"
+	p.Items = []commission.Item{{Amount: eur("50")}, {Amount: eur("100")}}
+	b := open(t, policy).do(p)
+	b.want("both", b.sum(""), "40.00")
+	// 150.00 are counted, so all of the next 10.00 is beyond 100.00: 2 × 2.00.
+	p2 := pay("p2", "10", "2025-01-02")
+	p2.Credits[0].Tier = "gold"
+	b.do(p2)
+	b.want("and the next", b.sum(""), "44.00")
+}
+
+// Choosing among many rates allocates no more than having one, and neither does
+// looking at what fits, but for the facts that have to be read.
+func TestChoosingAllocatesNothing(t *testing.T) {
+	if proof.Race {
+		t.Skip("allocations are not exact under the race detector")
+	}
+	cost := func(policy commission.Policy) float64 {
+		plan := commission.Must(policy)
+		e := sale()
+		return testing.AllocsPerRun(100, func() {
+			var l commission.Ledger
+			if _, err := plan.Apply(&l, e); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	one := cost(flat("10"))
+	many := []commission.Row{{Share: pct("10")}}
+	for i := range 999 {
+		many = append(many, commission.Row{Partner: fmt.Sprint(i), Product: "crm", Region: "DE-BY", Share: pct("20")})
+	}
+	ordered := choosing(commission.MostSpecific, many...)
+	ordered.Order = []commission.Dimension{"partner"}
+	best := choosing(commission.BestForPartner, many[0], commission.Row{Tier: "gold", Share: pct("20")}, commission.Row{Product: "crm", Share: pct("30")})
+	aged := choosing("", commission.Row{Share: pct("10"), Age: commission.Age{Until: 3}}, commission.Row{Share: pct("5"), Age: commission.Age{From: 3}})
+	for name, p := range map[string]commission.Policy{"1,000 rates": ordered, "the best of three": best, "ages": aged} {
+		if got := cost(p); got > one {
+			t.Errorf("%s: %v allocations, with one rate %v", name, got, one)
+		}
+	}
 }
