@@ -99,6 +99,9 @@ func ofCommission() surface {
 		typeOf[commission.Applies](), typeOf[commission.Boundary](), typeOf[commission.Earning](), typeOf[commission.Inversion](), typeOf[commission.Measure](),
 		typeOf[commission.Reading](), typeOf[commission.Reads](), typeOf[commission.Scale](), typeOf[commission.Span](), typeOf[commission.Step](),
 		typeOf[commission.Table](), typeOf[commission.TableMode](), typeOf[commission.Volume](),
+		typeOf[commission.Age](), typeOf[commission.Context](), typeOf[commission.Declaration](), typeOf[commission.Dimension](), typeOf[commission.Fact](),
+		typeOf[commission.FactKind](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Scope](), typeOf[commission.Test](),
+		typeOf[commission.Winner](),
 	}}
 }
 
