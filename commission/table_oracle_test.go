@@ -203,7 +203,7 @@ func drawSpan(t *rapid.T, table *commission.Table, sliced bool) {
 func drawSteps(t *rapid.T, table *commission.Table, fees bool) {
 	froms := rapid.SliceOfNDistinct(rapid.Int64Range(1, 100), 1, 5, rapid.ID).Draw(t, "froms")
 	slices.Sort(froms)
-	form := "percent"
+	var form string
 	switch table.Over {
 	case commission.OverRevenue:
 		form = "money"
@@ -211,6 +211,8 @@ func drawSteps(t *rapid.T, table *commission.Table, fees bool) {
 		form = "count"
 	case commission.OverFact:
 		form = rapid.SampledFrom([]string{"money", "count", "percent"}).Draw(t, "form")
+	default: // attainment, margin, discount
+		form = "percent"
 	}
 	if fees {
 		table.Units = rapid.SampledFrom([]int64{0, 1, 7, 100}).Draw(t, "units")
