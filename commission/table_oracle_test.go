@@ -302,6 +302,9 @@ func TestLawT7_InversionsAreTheCliffs(t *testing.T) {
 				want = append(want, n)
 			}
 		}
+		if !slices.IsSorted(found) || len(slices.Compact(slices.Clone(found))) < len(found) {
+			t.Fatalf("%v: not each once, in order", found)
+		}
 		if jumps && !slices.Equal(found, want) || (len(found) > 0) != (len(want) > 0) {
 			t.Fatalf("%v, want %v", found, want)
 		}
