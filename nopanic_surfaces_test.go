@@ -8,13 +8,14 @@ import (
 	"github.com/partnerecon/partnerecon/attribution/metrics"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/economics"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // surfaces are what the packages export.
 func surfaces() []surface {
-	return []surface{ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofConflict(), ofSettlement()}
+	return []surface{ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofEconomics(), ofConflict(), ofSettlement()}
 }
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
@@ -96,6 +97,25 @@ func ofCommission() surface {
 		typeOf[commission.Per](), typeOf[commission.Plan](), typeOf[commission.PlanChoice](), typeOf[commission.Policy](), typeOf[commission.Preview](),
 		typeOf[commission.Range](), typeOf[commission.Recredit](), typeOf[commission.Remembered](), typeOf[commission.Refund](), typeOf[commission.Reopen](),
 		typeOf[commission.Reversal](), typeOf[commission.Row](), typeOf[commission.Seal](), typeOf[commission.Shared](), typeOf[commission.Staged](), typeOf[commission.Started](),
+	}}
+}
+
+func ofEconomics() surface {
+	return surface{"commission/economics", map[string]any{
+		"Afford": economics.Afford, "Cohorts": economics.Cohorts, "CompareRates": economics.CompareRates, "CrossSell": economics.CrossSell,
+		"Influence": economics.Influence, "Margins": economics.Margins, "ModelMargins": economics.ModelMargins, "Payback": economics.Payback,
+		"ReferralFee": economics.ReferralFee, "Renewals": economics.Renewals, "Stages": economics.Stages, "Text": economics.Text, "Weigh": economics.Weigh,
+	}, []reflect.Type{
+		typeOf[economics.Allowance](), typeOf[economics.Band](), typeOf[economics.Basis](), typeOf[economics.Cohort](), typeOf[economics.CohortFacts](),
+		typeOf[economics.CohortReport](), typeOf[economics.ComparedRate](), typeOf[economics.Contract](), typeOf[economics.CrossSellFacts](),
+		typeOf[economics.CrossSellReport](), typeOf[economics.CrossSold](), typeOf[economics.Customer](), typeOf[economics.Dimension](), typeOf[economics.FeeFacts](),
+		typeOf[economics.Figure](), typeOf[economics.Grouping](), typeOf[economics.Growth](), typeOf[economics.InfluenceFacts](), typeOf[economics.Influenced](),
+		typeOf[economics.Lifetime](), typeOf[economics.Margin](), typeOf[economics.MarginFacts](), typeOf[economics.MarginLine](), typeOf[economics.MarginReport](),
+		typeOf[economics.Mark](), typeOf[economics.ModelFacts](), typeOf[economics.ModelLine](), typeOf[economics.ModelMargin](), typeOf[economics.ModelReport](),
+		typeOf[economics.Plan](), typeOf[economics.RateFacts](), typeOf[economics.Ratio](), typeOf[economics.RenewalFacts](), typeOf[economics.RenewalReport](),
+		typeOf[economics.Scorecard](), typeOf[economics.Stage](), typeOf[economics.StageFacts](), typeOf[economics.StagePayout](), typeOf[economics.StageReport](),
+		typeOf[economics.TierRange](), typeOf[economics.TierRate](), typeOf[economics.Trend](), typeOf[economics.UpfrontFacts](), typeOf[economics.UpfrontLimits](),
+		typeOf[economics.UpfrontReport](), typeOf[economics.Velocity](), typeOf[economics.Verdict](), typeOf[economics.Weighed](),
 	}}
 }
 
