@@ -101,22 +101,6 @@ func (b *lineBasis) check(e partnerecon.Entry) error {
 	return nil
 }
 
-// explainPayable says from when a part can be paid out: never before it is posted.
-// A part of nothing is never paid.
-func (v *version) explainPayable(part Part, cleared, posted partnerecon.Day, tr *partnerecon.Trace) {
-	i := v.payableRule(part.Tier)
-	if i < 0 || part.Earned == 0 {
-		return
-	}
-	details := []partnerecon.Detail{
-		text("due", v.policy.Payable[i].Due), partnerecon.D("cleared", cleared), partnerecon.D("payable", part.Payable),
-	}
-	if posted.After(part.Payable) {
-		details = append(details, partnerecon.D("posted", posted))
-	}
-	tr.Add(CodePayable, problem.At("/payable", i), details...)
-}
-
 func (p Plan) explainCap(e partnerecon.Entry, b *capBasis, tr *partnerecon.Trace) (due, before int64, err error) {
 	v, err := p.version(e.Terms)
 	if err != nil {

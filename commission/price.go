@@ -2,7 +2,6 @@ package commission
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -353,29 +352,6 @@ func (v *version) poolScale(in *input, tr *partnerecon.Trace) exact.Num {
 			partnerecon.D("factors", sum), partnerecon.D("pool", pool), partnerecon.D("scale", scale))
 	}
 	return scale
-}
-
-// payable returns the day from which a line of a tier can be paid out.
-func (v *version) payable(tier string, cleared partnerecon.Day) partnerecon.Day {
-	i := v.payableRule(tier)
-	switch {
-	case i < 0:
-		return cleared
-	case v.policy.Payable[i].Due == MonthAfter:
-		return cleared.Month().Add(1).First()
-	}
-	return cleared.Add(v.policy.Payable[i].Days)
-}
-
-// payableRule returns the position of the rule for a tier, or -1.
-func (v *version) payableRule(tier string) int {
-	named := func(name string) int {
-		return slices.IndexFunc(v.policy.Payable, func(p Payable) bool { return p.Tier == name })
-	}
-	if i := named(tier); i >= 0 {
-		return i
-	}
-	return named("")
 }
 
 // of names the partner of a credit in a trace.
