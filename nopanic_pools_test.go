@@ -69,6 +69,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[commission.Per]():       enum(commission.PerCustomer, commission.PerDeal, commission.PerSale),
 		typeOf[commission.Counts]():    enum(commission.OnNet, commission.FirstCome),
 		typeOf[commission.Due]():       enum(commission.Net, commission.MonthAfter),
+		typeOf[commission.Cadence]():   enum(commission.EveryWeek, commission.EveryHalfMonth, commission.EveryMonth, commission.EveryQuarter),
 		typeOf[commission.Back]():      enum(commission.BackRefund, commission.BackChargeback),
 		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared),
 		typeOf[clawback.Return]():      enum(clawback.ProRata, clawback.Full, clawback.Stepped, clawback.Unserved, clawback.Nothing),

@@ -63,7 +63,7 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 		return 0, b.Posted, nil
 	}
 	part := parts[i]
-	v.explainPayable(part, b.Cleared, e.Posted, tr)
+	v.explainPayable(&b.input, &part, e.Posted, tr)
 	if e.Kind == partnerecon.Earned {
 		return part.Earned, b.Posted, nil
 	}
@@ -162,7 +162,7 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 	}
 	v.traceCorrections(l, &in, tr)
 	for _, part := range parts {
-		v.explainPayable(part, l.Cleared, l.Recorded, tr)
+		v.explainPayable(&in, &part, l.Recorded, tr)
 		if back := l.returned(&part, v.mode); back != 0 {
 			tr.Add(CodeReturned, "/rounding", text("partner", part.Partner), partnerecon.D("earned", in.money(part.Earned+part.Capped)),
 				partnerecon.D("refunded", in.money(l.Refunded)), partnerecon.D("paid", in.money(l.Base)), partnerecon.D("returned", in.money(back)))

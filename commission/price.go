@@ -125,7 +125,7 @@ func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, error) {
 
 // part returns a part of nothing.
 func (x *pricing) part(component, partner, tier string) Part {
-	return Part{Component: component, Partner: partner, Tier: tier, Payable: x.payable(tier, x.in.Cleared)}
+	return Part{Component: component, Partner: partner, Tier: tier, Payable: x.payable(tier, x.in.Milestone, x.in.Cleared)}
 }
 
 // component works out what a line earns by one component.
@@ -253,7 +253,9 @@ func (x *pricing) split(c *component, shares []share, total int64) int {
 		from = len(x.parts)
 		for i := range shares {
 			p := x.part(c.Name, shares[i].partner, shares[i].tier)
-			p.Payable = later(p.Payable, shares[i].payable)
+			if shares[i].payable.After(p.Payable) {
+				p.Payable = x.nextRun(p.Tier, x.in.Milestone, shares[i].payable)
+			}
 			x.parts = append(x.parts, p)
 		}
 	}
