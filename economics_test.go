@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/economics"
 	"github.com/partnerecon/partnerecon/internal/proof"
 )
@@ -42,7 +43,7 @@ func TestAliasOfEconomics(t *testing.T) {
 		Dimensions: spare([]economics.Dimension{{Name: "b", Weight: rate("50%")}, {Name: "a", Weight: rate("30%")}, {Name: "c", Weight: rate("20%")}}),
 		Plans:      spare([]economics.Plan{{Name: "y", Scores: spare([]economics.Mark{{Dimension: "c", Score: rate("1%")}, {Dimension: "a", Score: rate("2%")}, {Dimension: "b", Score: rate("3%")}})}}),
 	}
-	stages := economics.StageFacts{Currency: "EUR", Components: map[string]economics.Stage{"cap:*": "x"}, Entries: cohorts.Entries}
+	stages := economics.StageFacts{Currency: "EUR", Components: map[string]commission.Stage{"cap:*": "x"}, Entries: cohorts.Entries}
 	rates := economics.RateFacts{Rates: spare([]economics.TierRate{{Name: "b", Tier: "referral", Rate: rate("10%")}, {Name: "a", Rate: rate("1%")}}), Ranges: economics.Text()}
 	own(t, "Cohorts", textOf(t, cohorts), func() (any, error) { return economics.Cohorts(cohorts) })
 	own(t, "Influence", textOf(t, influence), func() (any, error) { return economics.Influence(influence) })
@@ -59,7 +60,7 @@ func TestLimitsOfEconomics(t *testing.T) {
 	}
 	proof.Linear(t, 2000, func(n int) time.Duration {
 		cohorts, influence := economicsFacts(n)
-		components := map[string]economics.Stage{}
+		components := map[string]commission.Stage{}
 		for i := range 50 {
 			components[fmt.Sprint("cap:", i, "*")] = "x"
 		}

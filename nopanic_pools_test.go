@@ -96,10 +96,10 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[partnerecon.Entry](): func() []reflect.Value {
 			return append(c.structs(typeOf[partnerecon.Entry](), 5), pool(w.claims()...)()...)
 		},
-		typeOf[economics.Basis]():            enum(economics.Net, economics.Gross),
-		typeOf[economics.Grouping]():         enum(economics.ByCustomer, economics.ByPartner),
-		typeOf[map[string]economics.Stage](): pool(nil, map[string]economics.Stage{"base": economics.Engagement, "*": "x"}, map[string]economics.Stage{"\xff": "", "": "x"}),
-		typeOf[[]byte]():                     pool(w.documents...),
+		typeOf[economics.Basis]():             enum(economics.Net, economics.Gross),
+		typeOf[economics.Grouping]():          enum(economics.ByCustomer, economics.ByPartner),
+		typeOf[map[string]commission.Stage](): pool(nil, map[string]commission.Stage{"base": commission.Acquisition, "*": "x"}, map[string]commission.Stage{"\xff": "", "": "x"}),
+		typeOf[[]byte]():                      pool(w.documents...),
 	}
 	maps.Copy(out, w.poolsOfAttribution())
 	maps.Copy(out, w.poolsOfConflict())

@@ -178,8 +178,8 @@ func TestCohortFactsAreChecked(t *testing.T) {
 }
 
 func TestStages(t *testing.T) {
-	f := economics.StageFacts{Currency: "EUR", Entries: ledger(), Components: map[string]economics.Stage{
-		"base": economics.Engagement, "bonus": economics.Expansion, "churn": economics.Retention, "cap:*": "limits", "cap:min*": "other", "demo": economics.Activation,
+	f := economics.StageFacts{Currency: "EUR", Entries: ledger(), Components: map[string]commission.Stage{
+		"base": commission.Acquisition, "bonus": commission.Expansion, "churn": commission.Retention, "cap:*": "limits", "cap:min*": "other", "demo": commission.Activation,
 	}}
 	var got []string
 	r := must(t, economics.Stages, f)
@@ -187,7 +187,7 @@ func TestStages(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %s", s.Stage, s.Paid.Amount(), s.Share.Value))
 	}
 	want := []string{
-		"engagement 160.00 32/39", // 70 + 30 - 35 - 15 + 20 + 40 + 40 + 10 of 195
+		"acquisition 160.00 32/39", // 70 + 30 - 35 - 15 + 20 + 40 + 40 + 10 of 195
 		"activation 0.00 0%",
 		"retention -10.00 -2/39",
 		"expansion 50.00 10/39",
@@ -197,8 +197,8 @@ func TestStages(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" || r.Total != eur("195") {
 		t.Errorf("of %s (-want +got)\n%s", r.Total, diff)
 	}
-	f.Components = map[string]economics.Stage{"b*": economics.Engagement, "bo*": economics.Expansion, "*": "all"}
-	if got := fmt.Sprint(must(t, economics.Stages, f).Stages); got != "[{engagement 160.00 EUR {32/39 undefined 160 EUR / 195 EUR}} {expansion 50.00 EUR {10/39 undefined 50 EUR / 195 EUR}} {all -15.00 EUR {-1/13 undefined -15 EUR / 195 EUR}}]" {
+	f.Components = map[string]commission.Stage{"b*": commission.Acquisition, "bo*": commission.Expansion, "*": "all"}
+	if got := fmt.Sprint(must(t, economics.Stages, f).Stages); got != "[{acquisition 160.00 EUR {32/39 undefined 160 EUR / 195 EUR}} {expansion 50.00 EUR {10/39 undefined 50 EUR / 195 EUR}} {all -15.00 EUR {-1/13 undefined -15 EUR / 195 EUR}}]" {
 		t.Errorf("the longest beginning: %s", got)
 	}
 	f.Components = nil
@@ -215,8 +215,8 @@ func TestStageFactsAreChecked(t *testing.T) {
 	}{
 		{"nothing", economics.StageFacts{Currency: "EUR"}, "<nil>"},
 		{"no currency", economics.StageFacts{}, "/currency unknown"},
-		{"a component without a stage", economics.StageFacts{Currency: "EUR", Components: map[string]economics.Stage{"a/b": ""}}, "/components/a~1b required"},
-		{"a long name", economics.StageFacts{Currency: "EUR", Components: map[string]economics.Stage{"x": economics.Stage(strings.Repeat("y", 256))}}, "/components/x limit"},
+		{"a component without a stage", economics.StageFacts{Currency: "EUR", Components: map[string]commission.Stage{"a/b": ""}}, "/components/a~1b required"},
+		{"a long name", economics.StageFacts{Currency: "EUR", Components: map[string]commission.Stage{"x": commission.Stage(strings.Repeat("y", 256))}}, "/components/x limit"},
 		{"an entry of nothing", economics.StageFacts{Currency: "EUR", Entries: make([]partnerecon.Entry, 1)}, "/entries/0/kind unknown"},
 		{"too many entries", economics.StageFacts{Currency: "EUR", Entries: make([]partnerecon.Entry, 1_000_001)}, "/entries limit"},
 	} {
@@ -224,7 +224,7 @@ func TestStageFactsAreChecked(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, refused(err), tt.want)
 		}
 	}
-	many := map[string]economics.Stage{}
+	many := map[string]commission.Stage{}
 	for i := range 100_001 {
 		many[fmt.Sprint(i)] = "x"
 	}
@@ -298,7 +298,7 @@ func TestSumsEqualTheLedger(t *testing.T) {
 				t.Fatalf("another order: %v", err)
 			}
 		}
-		r, err := economics.Stages(economics.StageFacts{Currency: "EUR", Entries: all, Components: map[string]economics.Stage{"base": economics.Engagement, "cap:*": "caps"}})
+		r, err := economics.Stages(economics.StageFacts{Currency: "EUR", Entries: all, Components: map[string]commission.Stage{"base": commission.Acquisition, "cap:*": "caps"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -338,7 +338,7 @@ func ExampleCohorts() {
 func ExampleStages() {
 	report, err := economics.Stages(economics.StageFacts{
 		Currency:   "EUR",
-		Components: map[string]economics.Stage{"base": economics.Retention, "signup": economics.Engagement},
+		Components: map[string]commission.Stage{"base": commission.Retention, "signup": commission.Acquisition},
 		Entries: []partnerecon.Entry{
 			{Cause: "1", Kind: partnerecon.Earned, Amount: eur("50"), Claim: partnerecon.Claim{Partner: "acme", Component: "signup"}},
 			{Cause: "2", Kind: partnerecon.Earned, Amount: eur("150"), Claim: partnerecon.Claim{Partner: "acme", Component: "base"}},
@@ -349,7 +349,7 @@ func ExampleStages() {
 	}
 	fmt.Println(err)
 	// Output:
-	// engagement 50.00 EUR 25%
+	// acquisition 50.00 EUR 25%
 	// retention 150.00 EUR 75%
 	// <nil>
 }

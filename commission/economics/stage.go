@@ -7,30 +7,23 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// A Stage of the lifecycle of a customer. Others than these can be named.
-type Stage string
-
-// The stages of "Approach to Building a Scalable Partner Compensation Model…": the
-// ladder from "initial engagement, activation, retention, and expansion".
-const (
-	Engagement Stage = "engagement" // first contact and sale
-	Activation Stage = "activation" // the customer begins to use it
-	Retention  Stage = "retention"  // the customer stays
-	Expansion  Stage = "expansion"  // the customer buys more
-)
-
-// StageFacts are the entries of a ledger, and which stage their components reward.
+// StageFacts are the entries of a ledger, and which stage of a customer's life
+// their components reward, from "initial engagement, activation, retention, and
+// expansion", as "Approach to Building a Scalable Partner Compensation Model…" has
+// it. Stages of other names are as good.
 type StageFacts struct {
 	Currency partnerecon.Currency `json:"currency"`
-	// Components and the stage of each: what an entry's claim names, "base" for the
-	// commission of a plan itself. A name that ends in "*" is a beginning, the longest
-	// one counts: "cap:*" are the caps of every month. At most 100,000.
-	Components map[string]Stage    `json:"components"`
-	Entries    []partnerecon.Entry `json:"entries,omitzero"` // at most 1,000,000
+	// Components and the stage of each, as [commission.Bonus.Stage]: what an entry's
+	// claim names, "base" for the commission of a plan itself. A name that ends in "*"
+	// is a beginning, of which the longest counts: "cap:*" are the caps of every month.
+	// At most 100,000.
+	Components map[string]commission.Stage `json:"components"`
+	Entries    []partnerecon.Entry         `json:"entries,omitzero"` // at most 1,000,000
 }
 
 // A StageReport is the commission by stage: those of the ladder first, in its
@@ -42,7 +35,7 @@ type StageReport struct {
 
 // A StagePayout is what a stage was paid for: the sum of the earning kinds.
 type StagePayout struct {
-	Stage Stage             `json:"stage,omitzero"` // empty: of components without a stage
+	Stage commission.Stage  `json:"stage,omitzero"` // empty: of components without a stage
 	Paid  partnerecon.Money `json:"paid"`
 	// Share of the total, undefined where that is 0 or below.
 	Share Figure `json:"share"`
@@ -54,7 +47,7 @@ func Stages(f StageFacts) (StageReport, error) {
 	if err := f.check(); err != nil {
 		return StageReport{}, err
 	}
-	sums := map[Stage]exact.Num{}
+	sums := map[commission.Stage]exact.Num{}
 	for _, s := range f.Components {
 		sums[s] = exact.Num{}
 	}
@@ -78,10 +71,10 @@ func Stages(f StageFacts) (StageReport, error) {
 }
 
 // stageFinder returns a function from a component to its stage.
-func stageFinder(components map[string]Stage) func(string) Stage {
+func stageFinder(components map[string]commission.Stage) func(string) commission.Stage {
 	known := maps.Clone(components) // what was found, too
 	if known == nil {
-		known = map[string]Stage{}
+		known = map[string]commission.Stage{}
 	}
 	var beginnings []string
 	for name := range components {
@@ -90,7 +83,7 @@ func stageFinder(components map[string]Stage) func(string) Stage {
 		}
 	}
 	slices.SortFunc(beginnings, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
-	return func(component string) Stage {
+	return func(component string) commission.Stage {
 		if s, ok := known[component]; ok {
 			return s
 		}
@@ -103,16 +96,16 @@ func stageFinder(components map[string]Stage) func(string) Stage {
 }
 
 // compareStages puts the ladder first, then others by name; none is the last.
-func compareStages(a, b Stage) int {
-	place := func(s Stage) int {
+func compareStages(a, b commission.Stage) int {
+	place := func(s commission.Stage) int {
 		switch s {
-		case Engagement:
+		case commission.Acquisition:
 			return 0
-		case Activation:
+		case commission.Activation:
 			return 1
-		case Retention:
+		case commission.Retention:
 			return 2
-		case Expansion:
+		case commission.Expansion:
 			return 3
 		case "":
 			return 5
