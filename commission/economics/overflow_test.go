@@ -18,6 +18,12 @@ func TestOverflow(t *testing.T) {
 		"Margins": func() (any, error) {
 			return economics.Margins(economics.MarginFacts{Currency: "EUR", Lines: []economics.MarginLine{{Partner: "a", Revenue: huge, Goods: eur("-1"), Commission: eur("0")}}})
 		},
+		"Margins, of the number without an opposite": func() (any, error) {
+			line := economics.MarginLine{Partner: "a", Revenue: huge.Neg(), Goods: eur("0"), Commission: eur("0")}
+			cent := line
+			cent.Revenue = eur("-0.01")
+			return economics.Margins(economics.MarginFacts{Currency: "EUR", Lines: []economics.MarginLine{line, cent}})
+		},
 		"Afford": func() (any, error) {
 			return economics.Afford(economics.Lifetime{Revenue: huge, GrossMargin: rate("0%"), RequiredRate: rate("100%"), Acquisition: huge})
 		},

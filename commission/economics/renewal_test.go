@@ -63,6 +63,9 @@ func TestAverageIsRoundedOnce(t *testing.T) {
 			t.Errorf("%s: %s, want %s", mode, r.Average, want)
 		}
 	}
+	if r := must(t, economics.Renewals, renewals("a 2025-01-01 6 10")); r.Average != eur("20") {
+		t.Errorf("of one: %s", r.Average)
+	}
 	if r := must(t, economics.Renewals, renewals()); r.Average.Stated() || shown(r.ByCount, r.ByValue, r.Net) != "no ratio undefined, no ratio undefined, no ratio undefined" {
 		t.Errorf("of nothing: %+v", r)
 	}
