@@ -400,22 +400,3 @@ const (
 	// of recording decides nothing.
 	OnNet Counts = "on_net"
 )
-
-// Payable says from when the lines of a tier can be paid out.
-type Payable struct {
-	Tier string `json:"tier,omitzero"` // empty: tiers that no other row names
-	Due  Due    `json:"due"`
-	// Days after clearing, 0 to 3,650, for [Net].
-	Days int `json:"days,omitzero"`
-}
-
-// Due is a rule for the day from which a line can be paid out.
-type Due string
-
-const (
-	// Net is a number of days after the payment cleared: 31 January 2025 and 30
-	// days is 2 March.
-	Net Due = "net"
-	// MonthAfter is the first day of the month after the payment cleared.
-	MonthAfter Due = "month_after"
-)
