@@ -185,6 +185,7 @@ type Basis struct {
 // A Deduction is a part of an item's amount.
 type Deduction string
 
+// The deductions.
 const (
 	LessTax  Deduction = "tax"  // [Item.Tax]
 	LessFees Deduction = "fees" // [Item.Fees], such as those of the payment provider
@@ -234,6 +235,7 @@ type Guard struct {
 // Below says what happens below a floor.
 type Below string
 
+// What can happen below a floor.
 const (
 	ScaleDown Below = "scale_down" // the commission is what the floor leaves room for
 	Flag      Below = "flag"       // nothing; the trace says so
@@ -279,6 +281,7 @@ type Bonus struct {
 // A Stage of a customer's life.
 type Stage string
 
+// The stages.
 const (
 	Acquisition Stage = "acquisition" // the customer is won
 	Activation  Stage = "activation"  // it begins to use what it bought
@@ -401,23 +404,4 @@ const (
 	// OnNet limits the net of all lines: returns give room back, and the order
 	// of recording decides nothing.
 	OnNet Counts = "on_net"
-)
-
-// Payable says from when the lines of a tier can be paid out.
-type Payable struct {
-	Tier string `json:"tier,omitzero"` // empty: tiers that no other row names
-	Due  Due    `json:"due"`
-	// Days after clearing, 0 to 3,650, for [Net].
-	Days int `json:"days,omitzero"`
-}
-
-// Due is a rule for the day from which a line can be paid out.
-type Due string
-
-const (
-	// Net is a number of days after the payment cleared: 31 January 2025 and 30
-	// days is 2 March.
-	Net Due = "net"
-	// MonthAfter is the first day of the month after the payment cleared.
-	MonthAfter Due = "month_after"
 )

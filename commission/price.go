@@ -2,7 +2,6 @@ package commission
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -155,7 +154,7 @@ func (x *pricing) readFacts() error {
 
 // part returns a part of nothing.
 func (x *pricing) part(component, partner, tier string) Part {
-	return Part{Component: component, Partner: partner, Tier: tier, Payable: x.payable(tier, x.in.Cleared)}
+	return Part{Component: component, Partner: partner, Tier: tier, Payable: x.payable(tier, x.in.Milestone, x.in.Cleared)}
 }
 
 // component works out what a line earns by one component.
@@ -283,7 +282,9 @@ func (x *pricing) split(c *component, shares []share, total int64) int {
 		from = len(x.parts)
 		for i := range shares {
 			p := x.part(c.Name, shares[i].partner, shares[i].tier)
-			p.Payable = later(p.Payable, shares[i].payable)
+			if shares[i].payable.After(p.Payable) {
+				p.Payable = x.nextRun(p.Tier, x.in.Milestone, shares[i].payable)
+			}
 			x.parts = append(x.parts, p)
 		}
 	}
@@ -384,29 +385,6 @@ func (v *version) poolScale(in *input, tr *partnerecon.Trace) exact.Num {
 			partnerecon.D("factors", sum), partnerecon.D("pool", pool), partnerecon.D("scale", scale))
 	}
 	return scale
-}
-
-// payable returns the day from which a line of a tier can be paid out.
-func (v *version) payable(tier string, cleared partnerecon.Day) partnerecon.Day {
-	i := v.payableRule(tier)
-	switch {
-	case i < 0:
-		return cleared
-	case v.policy.Payable[i].Due == MonthAfter:
-		return cleared.Month().Add(1).First()
-	}
-	return cleared.Add(v.policy.Payable[i].Days)
-}
-
-// payableRule returns the position of the rule for a tier, or -1.
-func (v *version) payableRule(tier string) int {
-	named := func(name string) int {
-		return slices.IndexFunc(v.policy.Payable, func(p Payable) bool { return p.Tier == name })
-	}
-	if i := named(tier); i >= 0 {
-		return i
-	}
-	return named("")
 }
 
 // of names the partner of a credit in a trace.
