@@ -251,9 +251,10 @@ func (r *checkedRow) covers(o *checkedRow) bool {
 }
 
 // paysAsMuch reports whether r pays at least as much as o wherever both fit, by
-// the same form, and for as long.
+// the same form, and for as long. A fee for the whole sale does not: for the second
+// item that it fits it has been paid.
 func (r *checkedRow) paysAsMuch(o *checkedRow, recurs partnerecon.Window) bool {
-	if r.Table != o.Table || r.Factor != o.Factor || r.Clip != o.Clip || r.Fee.Amount.Currency() != o.Fee.Amount.Currency() ||
+	if r.Fee.Per == EachSale || r.Fee.Per == EachCustomer || r.Table != o.Table || r.Factor != o.Factor || r.Clip != o.Clip || r.Fee.Amount.Currency() != o.Fee.Amount.Currency() ||
 		r.Fee.Per != o.Fee.Per || r.Fee.Units != o.Fee.Units {
 		return false
 	}

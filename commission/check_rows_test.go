@@ -17,8 +17,8 @@ func TestRowsAgainstEachOther(t *testing.T) {
 		return row(commission.Row{When: []commission.Test{{Fact: fact, Op: op, Values: values}}})
 	}
 	months := func(n int) partnerecon.Window { return partnerecon.Months(n, partnerecon.Until) }
-	fixed := func(amount string, r commission.Row) commission.Row {
-		r.Fee = commission.Fee{Amount: eur(amount), Per: commission.EachSale}
+	fixed := func(amount string, per commission.FeePer, r commission.Row) commission.Row {
+		r.Fee = commission.Fee{Amount: eur(amount), Per: per}
 		return r
 	}
 	const none, specific, first, best, stack = "", commission.MostSpecific, commission.First, commission.BestForPartner, commission.Stack
@@ -77,8 +77,10 @@ func TestRowsAgainstEachOther(t *testing.T) {
 		{"more, for fewer payments", best, share("20", commission.Row{Payments: 3}), row(commission.Row{Payments: 4}), ""},
 		{"more, for as many payments", best, share("20", commission.Row{Payments: 4}), row(commission.Row{Payments: 4}), second},
 		{"more, for payments of one model", best, share("20", commission.Row{Payments: 4}), row(commission.Row{Payments: 4, Model: commission.Usage}), ""},
-		{"a larger fee", best, fixed("3", commission.Row{}), fixed("2", commission.Row{Region: "DE"}), second},
-		{"a fee and a share", best, fixed("3", commission.Row{}), row(commission.Row{Region: "DE"}), ""},
+		{"a larger fee", best, fixed("3", commission.EachUnit, commission.Row{}), fixed("2", commission.EachUnit, commission.Row{Region: "DE"}), second},
+		{"a larger fee for the sale, which is not paid for its second item", best, fixed("3", commission.EachSale, commission.Row{}), fixed("2", commission.EachSale, commission.Row{}), ""},
+		{"fees for other things", best, fixed("3", commission.EachUnit, commission.Row{}), fixed("2", commission.EachSale, commission.Row{}), ""},
+		{"a fee and a share", best, fixed("3", commission.EachUnit, commission.Row{}), row(commission.Row{Region: "DE"}), ""},
 
 		{"all and one, added up", stack, row(commission.Row{}), row(commission.Row{}), ""},
 	} {

@@ -332,3 +332,28 @@ func TestForgedFacts(t *testing.T) {
 		t.Errorf("explained %s", forged)
 	}
 }
+
+// everyDimension is a policy whose rates state everything that a rate can be for,
+// and test facts of every kind.
+func everyDimension() commission.Policy {
+	p := choosing(commission.MostSpecific,
+		commission.Row{ID: "all", Share: pct("1")},
+		commission.Row{
+			ID: "one", Model: commission.Monthly, Tier: "gold", Plan: "a", Partner: "acme", Type: "reseller", Segment: "smb", Product: "crm",
+			Category: "software", Region: "DE-BY", Sale: "new", Level: "pro", Age: commission.Age{From: 1, Until: 12}, Share: pct("2"),
+		},
+		commission.Row{Share: pct("3"), When: []commission.Test{
+			{Fact: "value", Op: commission.Between, Values: []string{"1.00 EUR", "2.00 EUR"}},
+			{Fact: "margin", Op: commission.Lt, Values: []string{"0.5"}},
+			{Fact: "seats", Op: commission.In, Values: []string{"1", "2"}},
+			{Fact: "certified", Op: commission.Ne, Values: []string{"true"}},
+			{Fact: "channel", Op: commission.EndsWith, Values: []string{"b"}},
+			{Fact: "skills", Op: commission.Contains, Values: []string{"go", "sql"}},
+			{Fact: "signed", Op: commission.Exists},
+		}},
+		commission.Row{Role: partnerecon.Serviced, Share: pct("4")},
+	)
+	p.Order = []commission.Dimension{"partner", "when", "tier"}
+	p.Facts = facts()
+	return p
+}

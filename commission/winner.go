@@ -1,10 +1,9 @@
 package commission
 
 import (
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
-
-	"github.com/partnerecon/partnerecon"
 )
 
 // A pays says what the row at a position pays for an item, before the rounding, or

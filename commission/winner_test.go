@@ -26,7 +26,7 @@ func choosing(w commission.Winner, rates ...commission.Row) commission.Policy {
 	return commission.Policy{Rounding: partnerecon.HalfUp, Winner: w, Rates: rates}
 }
 
-// Of 100.00, a reseller in tier gold that sells the product crm earns by:
+// What a partner of tier gold earns that sells the product crm for 100.00.
 func TestWinners(t *testing.T) {
 	gold, crm := commission.Row{Tier: "gold", Share: pct("12")}, commission.Row{Product: "crm", Share: pct("20")}
 	both, all := commission.Row{Tier: "gold", Product: "crm", Share: pct("15")}, commission.Row{Share: pct("10")}
