@@ -388,7 +388,7 @@ func TestARowThatNeverWinsIsNotMissed(t *testing.T) {
 		_, err := commission.New(p)
 		found := paths(err)
 		if len(found) != 1 || !strings.HasSuffix(found[0], " conflict") || strings.Contains(found[0], "when") {
-			t.Skip("both can win, or one of them is wrong by itself")
+			return // both can win, or one of them is wrong by itself
 		}
 		idle := 0
 		if strings.HasPrefix(found[0], "/rates/1") {
