@@ -69,7 +69,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[commission.Counts]():    enum(commission.OnNet, commission.FirstCome),
 		typeOf[commission.Due]():       enum(commission.Net, commission.MonthAfter),
 		typeOf[commission.Back]():      enum(commission.BackRefund, commission.BackChargeback),
-		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared),
+		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared, clawback.PayoutDay),
 		typeOf[clawback.Return]():      enum(clawback.ProRata, clawback.Full, clawback.Stepped, clawback.Unserved, clawback.Nothing),
 		typeOf[clawback.Trigger]():     enum(clawback.ByChurn, clawback.ByBreach, clawback.ByFraud, clawback.VendorFault),
 		typeOf[clawback.ChurnDay]():    enum(clawback.NoticeGiven, clawback.ServiceEnd),
@@ -136,7 +136,7 @@ func decimals() []decimal.Decimal {
 func forms() []string {
 	var out []string
 	for _, form := range []string{
-		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
+		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.borne", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
 		"settlement.decided", "settlement.cash", "settlement.sealed",
 	} {
 		out = append(out, fmt.Sprintf(`{"form":%q}`, form))
@@ -151,6 +151,7 @@ func forms() []string {
 		`{"form":"commission.sealed","line":{"id":"x","items":[],"base":"`+most+`"}}`,
 		`{"form":"clawback.line","partner":"x","currency":"EUR","start":"0001-01-01","classes":[{"since":"0001-01-01","net":"`+most+`","churn":"0001-01-05"},{"net":"-`+most+`"}],"line":{"id":"l","earned":"0001-01-01","payable":"9999-12-31","net":"`+most+`"},"given":"-`+most+`","sealed":"`+most+`","partner_net":"1","rest":"-`+most+`"}`,
 		`{"form":"clawback.rest","partner":"x","currency":"EUR","first":"0001-01-01","classes":[{"net":"`+most+`","churn":"0001-01-05"}],"given":"-`+most+`","sealed":"-`+most+`","partner_net":"1","rest":"-`+most+`"}`,
+		`{"form":"clawback.borne","partner":"x","bearer":"y","currency":"EUR","first":"0001-01-01","classes":[{"paid":"0001-01-01","net":"`+most+`","churn":"0001-01-05","bearer":"y"}],"posted":"-`+most+`","partner_net":"1","rest":"-`+most+`"}`,
 		`{"form":"clawback.line","partner":"","currency":"","line":{"id":"none"}}`,
 		`{"form":"clawback.rest","partner":"","currency":""}`,
 		`{"form":"settlement.cap","name":"c","start":"9999-12","terms":"x","net":"-`+most+`","posted":"`+most+`","before":"-`+most+`"}`,

@@ -80,6 +80,7 @@ func ofClawback() surface {
 		typeOf[clawback.Policy](), typeOf[clawback.Posted](), typeOf[clawback.Preview](), typeOf[clawback.Reactivated](), typeOf[clawback.Reactivation](),
 		typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
 		typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Statement](), typeOf[clawback.Class](), typeOf[clawback.Partner](),
+		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
 	}}
 }
 

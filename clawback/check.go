@@ -16,8 +16,10 @@ func check(p Policy) *problem.List {
 	if !p.Rounding.Known() {
 		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
 	}
-	if p.Anchor != CustomerStart && p.Anchor != FirstEarned && p.Anchor != PaymentCleared {
-		list.Add("/anchor", problem.Required, "want customer_start, first_earned or payment_cleared, got %s", problem.Quote(string(p.Anchor)))
+	switch p.Anchor {
+	case CustomerStart, FirstEarned, PaymentCleared, PayoutDay:
+	default:
+		list.Add("/anchor", problem.Required, "want customer_start, first_earned, payment_cleared or payout, got %s", problem.Quote(string(p.Anchor)))
 	}
 	if p.ChurnDay != "" && p.ChurnDay != ServiceEnd && p.ChurnDay != NoticeGiven {
 		list.Add("/churn_day", problem.Unknown, "want service_end or notice, got %s", problem.Quote(string(p.ChurnDay)))

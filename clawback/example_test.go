@@ -77,7 +77,7 @@ func ExampleParse() {
 func ExampleNew() {
 	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{{Return: clawback.Full}}})
 	fmt.Println(err)
-	// Output: clawback: /anchor: want customer_start, first_earned or payment_cleared, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
+	// Output: clawback: /anchor: want customer_start, first_earned, payment_cleared or payout, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
 }
 
 func ExampleMust() {
@@ -86,7 +86,7 @@ func ExampleMust() {
 	policy.Anchor = ""
 	clawback.Must(policy) // for constants: it panics
 	// Output:
-	// clawback: /anchor: want customer_start, first_earned or payment_cleared, got ""
+	// clawback: /anchor: want customer_start, first_earned, payment_cleared or payout, got ""
 }
 
 func ExampleThreeTier() {

@@ -41,7 +41,7 @@ func (d *draft) sealGroup(g *Group, through partnerecon.Day, keep map[string]boo
 	open := make([]*Line, 0, len(g.Lines))
 	sealed := map[string]bool{}
 	for _, l := range g.Lines {
-		if l.Earned.After(through) || keep[l.Line] {
+		if l.Earned.After(through) || keep[l.Line] || l.Paid.IsZero() && d.dated(l) {
 			open = append(open, l)
 			continue
 		}

@@ -25,7 +25,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 	g := &oracleProgram{T: t, now: partnerecon.MustDay("2024-01-20")}
 	g.policy = clawback.Policy{
 		Rounding: pick(g, "rounding", partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down),
-		Anchor:   pick(g, "anchor", clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared),
+		Anchor:   pick(g, "anchor", clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared, clawback.PayoutDay),
 		ChurnDay: pick(g, "churn day", "", "", clawback.ServiceEnd, clawback.NoticeGiven),
 	}
 	if g.oneIn(3, "reasons") {
@@ -139,6 +139,14 @@ func (g *oracleProgram) again(o *oracle) clawback.Event {
 	case clawback.Reactivated:
 		e.On = e.On.Add(later)
 		return e
+	case clawback.PaidOut:
+		e.Through = e.Through.Add(-later)
+		return e
+	case clawback.Transferred:
+		if later > 0 {
+			e.To = "e"
+		}
+		return e
 	case clawback.Seal:
 		return e
 	}
@@ -153,7 +161,14 @@ func (g *oracleProgram) next(o *oracle) clawback.Event {
 	if g.maybe("recorded") {
 		recorded = g.now
 	}
-	switch number(g.T, "event", 0, 13) {
+	switch number(g.T, "event", 0, 17) {
+	case 14, 15, 16:
+		if g.policy.Anchor == clawback.PayoutDay || g.oneIn(4, "payout all the same") {
+			return clawback.PaidOut{ID: id, Customer: "c", Partner: pick(g, "of", "a", "b", "c"), Through: on.Add(-number(g.T, "run", 0, 9)), On: on, Recorded: recorded}
+		}
+	case 17:
+		names := rapid.Permutation([]string{"a", "b", "c", "d"}).Draw(g.T, "hands over")
+		return clawback.Transferred{ID: id, Customer: "c", From: names[0], To: names[1], On: on, Recorded: recorded}
 	case 12:
 		return clawback.Breach{ID: id, Customer: "c", Partner: pick(g, "of", "a", "b", "c"), Commitment: "training", On: on, Recorded: recorded}
 	case 13:
@@ -200,11 +215,11 @@ func (g *oracleProgram) term() partnerecon.Interval {
 	return out
 }
 
-// reopen brings a payment back: what all its partners have on it. The run fills
+// reopen brings a payment back: what its partners have on it and is sealed. The run fills
 // in the records.
 func (g *oracleProgram) reopen(o *oracle, line string, e clawback.Reopen) clawback.Reopen {
 	for _, l := range o.lines {
-		if l.claim.Line == line {
+		if l.claim.Line == line && l.sealed {
 			e.Lines = append(e.Lines, clawback.Line{Partner: l.claim.Partner, Line: line, Component: l.claim.Component})
 		}
 	}

@@ -39,6 +39,17 @@ func (o *oracle) partOf(s clawback.Schedule, l *oracleLine, on partnerecon.Day) 
 		o.saw("outside the window of " + string(s.Return))
 		return new(big.Rat)
 	}
+	if o.fromPayout(s) && on.Before(o.paid(l)) {
+		o.saw("a churn before the payout")
+		on = o.paid(l) // it counts as the first day
+	}
+	if o.fromPayout(s) && o.paid(l).IsZero() {
+		o.saw("all is left of what is not paid out")
+		if s.Return == clawback.Stepped {
+			return big.NewRat(s.Steps[0].Share.Num(), s.Steps[0].Share.Den())
+		}
+		return big.NewRat(1, 1)
+	}
 	switch s.Return {
 	case clawback.Full:
 		o.saw("all goes back")
@@ -93,7 +104,26 @@ func (o *oracle) applies(s clawback.Schedule, l *oracleLine, on partnerecon.Day)
 	if s.Return == clawback.Unserved {
 		return !on.Before(l.term.Start) && on.Before(l.term.End)
 	}
+	if o.fromPayout(s) && (o.paid(l).IsZero() || on.Before(o.paid(l))) {
+		return true
+	}
 	return o.within(s, o.anchor(l), on)
+}
+
+// fromPayout reports whether a schedule has a window that runs from the payout.
+func (o *oracle) fromPayout(s clawback.Schedule) bool {
+	return o.policy.Anchor == clawback.PayoutDay && s.Return != clawback.Unserved && (s.Window.Stated() || len(s.Steps) > 0)
+}
+
+// paid is the first day on which a payout reached a line, or the zero Day.
+func (o *oracle) paid(l *oracleLine) partnerecon.Day {
+	var day partnerecon.Day
+	for _, p := range o.payouts {
+		if p.Partner == l.claim.Partner && !p.Through.Before(l.payable) && (day.IsZero() || p.On.Before(day)) {
+			day = p.On
+		}
+	}
+	return day
 }
 
 // within reports whether a day is in the window of a schedule, or in one of its steps.
@@ -109,6 +139,8 @@ func (o *oracle) anchor(l *oracleLine) partnerecon.Day {
 		return o.start
 	case clawback.PaymentCleared:
 		return l.earned
+	case clawback.PayoutDay:
+		return o.paid(l)
 	case clawback.FirstEarned:
 	}
 	var first partnerecon.Day

@@ -35,6 +35,10 @@ const (
 	// earned: each line has its own. The exposure, and what an entry holds to explain
 	// itself, then have a sum for each of these days.
 	PaymentCleared Anchor = "payment_cleared"
+	// PayoutDay is the day a line was paid out, which [PaidOut] states: each line has
+	// its own. A line that is not paid out yet has all of its window left, and so has
+	// one on the days before it was: it goes back as on the first day.
+	PayoutDay Anchor = "payout"
 )
 
 // ChurnDay names a day of a churn.

@@ -48,6 +48,7 @@ const (
 	CodeNoChurn    = "clawback.no_churn"     // the customer has not left: nothing goes back
 	CodeSealed     = "clawback.sealed"       // the record of a line that is sealed
 	CodeRounded    = "clawback.rounded"      // the one rounding, on the sum of partner and tier
+	CodeBorne      = "clawback.borne"        // what of it another partner bears
 	CodeTaken      = "clawback.taken"        // taken from a line, after those payable later
 	CodeRest       = "clawback.rest"         // what no open line can give goes back on the customer
 	CodeObligation = "clawback.obligation"   // what the partner has to do

@@ -77,6 +77,9 @@ func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 		names[c.Name] = true
 		checkCurrency(list, problem.At(at+"/commission/caps", i)+"/limit", p, c.Limit)
 	}
+	if a.Clawback.Anchor == clawback.PayoutDay {
+		list.Add(at+"/clawback/anchor", problem.Conflict, "the payouts of a program are facts of the partner, and tell no customer; take payment_cleared")
+	}
 	for i, s := range a.Clawback.Schedules {
 		known(problem.At(at+"/clawback/schedules", i)+"/tier", s.Tier)
 		if s.Return == clawback.Unserved {
