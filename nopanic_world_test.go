@@ -27,7 +27,7 @@ type world struct {
 	bases     []partnerecon.Basis
 	documents [][]byte
 
-	commissionEvents, clawbackEvents, settlementEvents, conflictEvents func() []reflect.Value
+	commissionEvents, clawbackEvents, debtEvents, settlementEvents, conflictEvents func() []reflect.Value
 }
 
 func newWorld(t *testing.T, c *caller) *world {
@@ -52,6 +52,8 @@ func newWorld(t *testing.T, c *caller) *world {
 		commission.ChargebackReversed{}, commission.Started{}, commission.Recredit{}, commission.Seal{}, commission.Reopen{})
 	w.clawbackEvents = unionOf[clawback.Event](c,
 		clawback.Posted{}, clawback.Started{}, clawback.Churn{}, clawback.Breach{}, clawback.Fraud{}, clawback.Reactivated{}, clawback.PaidOut{}, clawback.Transferred{}, clawback.Seal{}, clawback.Reopen{})
+	w.debtEvents = unionOf[clawback.DebtEvent](c,
+		clawback.Debited{}, clawback.Run{}, clawback.Lapse{}, clawback.Repaid{}, clawback.WriteOff{}, clawback.Offboarded{})
 	w.settlementEvents = unionOf(c, unionOfSettlement()...)
 	w.conflictEvents = unionOf(c, append(unionOfConflict(), (*conflict.Direct)(nil), &conflict.Sign{})...)
 	return w

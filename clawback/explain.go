@@ -83,6 +83,8 @@ func (r Recourse) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 		err = r.explainGroup(e, b, &b.facts, &tr)
 	case *borneBasis:
 		err = r.explainGroup(e, b, &b.facts, &tr)
+	default:
+		err = fmt.Errorf("clawback: entry %s: %w: it is of a debt", problem.Quote(e.ID()), ErrEntry)
 	}
 	if err != nil {
 		return nil, err
@@ -230,7 +232,7 @@ func (f *facts) conclude(e partnerecon.Entry, b balance, tr *partnerecon.Trace) 
 // or as it was read from JSON.
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch b := e.Basis.Facts().(type) {
-	case *lineBasis, *restBasis, *borneBasis, *obligationBasis, *sealedBasis:
+	case *lineBasis, *restBasis, *borneBasis, *obligationBasis, *sealedBasis, *debtBasis:
 		return b, nil
 	case nil:
 	default:
@@ -252,6 +254,8 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		b = &restBasis{}
 	case formBorne:
 		b = &borneBasis{}
+	case formDebt:
+		b = &debtBasis{}
 	case formObligation:
 		b = &obligationBasis{}
 	case formSealed:

@@ -483,7 +483,7 @@ func TestLawG1_AllOrders(t *testing.T) {
 }
 
 // permute calls f with every order of the events from the k-th on.
-func permute(events []clawback.Event, k int, f func([]clawback.Event)) {
+func permute[E any](events []E, k int, f func([]E)) {
 	if k == len(events) {
 		f(events)
 		return
