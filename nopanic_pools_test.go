@@ -84,6 +84,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[clawback.Recourse]():    pool(clawback.Recourse{}, clawback.Must(clawback.ThreeTier()), clawback.Must(fromStart())),
 		typeOf[settlement.Program]():   pool(settlement.Program{}, w.program),
 		typeOf[commission.Ledger]():    pool(commission.Ledger{}, w.ledger),
+		typeOf[clawback.Limit]():       enum(clawback.ToLoss),
 		typeOf[clawback.Leaving]():     enum(clawback.ToReceivable, clawback.ToWriteOff),
 		typeOf[clawback.Recovery]():    pool(clawback.Recovery{}, clawback.MustRecovery(clawback.RecoveryPolicy{Leaving: clawback.ToReceivable})),
 		typeOf[clawback.DebtEvent]():   w.debtEvents,

@@ -82,7 +82,7 @@ func ofClawback() surface {
 		typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
 		typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Statement](), typeOf[clawback.Class](), typeOf[clawback.Partner](),
 		typeOf[clawback.Account](), typeOf[clawback.Applied](), typeOf[clawback.Debited](), typeOf[clawback.Debt](),
-		typeOf[clawback.Lapse](), typeOf[clawback.Leaving](), typeOf[clawback.Offboarded](), typeOf[clawback.Offset](), typeOf[clawback.Owed](),
+		typeOf[clawback.Lapse](), typeOf[clawback.Limit](), typeOf[clawback.Loss](), typeOf[clawback.Lost](), typeOf[clawback.Leaving](), typeOf[clawback.Offboarded](), typeOf[clawback.Offset](), typeOf[clawback.Owed](),
 		typeOf[clawback.Recovery](), typeOf[clawback.RecoveryPolicy](), typeOf[clawback.Repaid](), typeOf[clawback.Run](), typeOf[clawback.WriteOff](),
 		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
 	}}

@@ -51,7 +51,7 @@ func newWorld(t *testing.T, c *caller) *world {
 		commission.Payment{}, commission.Clearing{}, commission.Failure{}, commission.Refund{}, commission.CreditNote{}, commission.Chargeback{},
 		commission.ChargebackReversed{}, commission.Started{}, commission.Recredit{}, commission.Seal{}, commission.Reopen{})
 	w.clawbackEvents = unionOf[clawback.Event](c,
-		clawback.Posted{}, clawback.Started{}, clawback.Churn{}, clawback.Breach{}, clawback.Fraud{}, clawback.Reactivated{}, clawback.PaidOut{}, clawback.Transferred{}, clawback.Seal{}, clawback.Reopen{})
+		clawback.Posted{}, clawback.Started{}, clawback.Churn{}, clawback.Breach{}, clawback.Fraud{}, clawback.Reactivated{}, clawback.PaidOut{}, clawback.Lost{}, clawback.Transferred{}, clawback.Seal{}, clawback.Reopen{})
 	w.debtEvents = unionOf[clawback.DebtEvent](c,
 		clawback.Debited{}, clawback.Run{}, clawback.Lapse{}, clawback.Repaid{}, clawback.WriteOff{}, clawback.Offboarded{})
 	w.settlementEvents = unionOf(c, unionOfSettlement()...)

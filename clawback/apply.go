@@ -26,6 +26,8 @@ func (d *draft) apply(e Event) error {
 		err = d.reactivated(e)
 	case PaidOut:
 		err = d.paidOut(e)
+	case Lost:
+		err = d.lost(e)
 	case Transferred:
 		err = d.transferred(e)
 	case Seal:
@@ -90,6 +92,7 @@ func (d *draft) entry(e *partnerecon.Entry, term partnerecon.Interval) error {
 			Term: term,
 		}
 		d.ready(l, e.Payable)
+		l.Lost = d.loss(l)
 		d.open(p, l)
 		d.first(e.Earned)
 	case e.Kind == partnerecon.Earned && l.Tier != e.Tier:

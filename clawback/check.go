@@ -119,6 +119,12 @@ func checkReturn(list *problem.List, at string, s Schedule) {
 	checkWindow(list, at+"/window", s.Window)
 	checkCounts(list, at, s)
 	checkSteps(list, at, s)
+	if s.Limit != "" && s.Limit != ToLoss {
+		list.Add(at+"/limit", problem.Unknown, "want to_loss, got %s", problem.Quote(string(s.Limit)))
+	}
+	if s.Limit != "" && s.Return == Nothing {
+		list.Add(at+"/limit", problem.Conflict, "nothing goes back that could be limited")
+	}
 	if s.Share.Stated() && (s.Share.Num() == 0 || s.Share.Compare(partnerecon.Whole()) > 0 || s.Return == Nothing) {
 		list.Add(at+"/share", problem.OutOfRange, "want a share above 0 and at most 100%% of what goes back, got %s of %s", s.Share, problem.Quote(string(s.Return)))
 	}

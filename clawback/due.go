@@ -50,10 +50,11 @@ type lineFacts struct {
 	Earned  partnerecon.Day `json:"earned"`
 	Payable partnerecon.Day `json:"payable"`
 	Net     int64           `json:"net,omitzero,string"`
-	// Component, Paid and Term, where the version tells lines apart by them.
+	// Component, Paid, Term and Lost, where the version tells lines apart by them.
 	Component string               `json:"component,omitzero"`
 	Paid      partnerecon.Day      `json:"paid,omitzero"`
 	Term      partnerecon.Interval `json:"term,omitzero"`
+	Lost      partnerecon.Rate     `json:"lost,omitzero"`
 }
 
 // lineFacts collects what a line can give.
@@ -61,7 +62,7 @@ func (r Recourse) lineFacts(l *Line) lineFacts {
 	out := lineFacts{ID: l.Line, Terms: l.Terms, Since: l.Since, Earned: l.Earned, Payable: l.Payable, Net: l.Net}
 	if v, _, err := r.version(l.Terms); err == nil {
 		c := v.class(l)
-		out.Component, out.Paid, out.Term = c.Component, c.Paid, c.Term
+		out.Component, out.Paid, out.Term, out.Lost = c.Component, c.Paid, c.Term, c.Lost
 	}
 	return out
 }
@@ -241,10 +242,14 @@ func (v *version) part(f *facts, c touched, o occasion, tr *partnerecon.Trace) (
 		return exact.Num{}, err
 	}
 	part := in.part(o.day)
+	within := s.limited(part, c.Class)
 	if tr != nil {
 		in.explain(problem.At("/schedules", at), o, partnerecon.D("net", f.money(c.Net)), part, tr)
+		if s.Limit != "" {
+			tr.Add(CodeLimited, problem.At("/schedules", at)+"/limit", partnerecon.D("lost", c.lost()), partnerecon.D("part", within))
+		}
 	}
-	return part, nil
+	return within, nil
 }
 
 // scale takes off what caps across lines had cut already: they shrink every line

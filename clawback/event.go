@@ -9,6 +9,7 @@ import "github.com/partnerecon/partnerecon"
 //	Started  Churn  Reactivated    the customer's life
 //	Breach  Fraud              what a partner or a customer did
 //	PaidOut  Transferred       when lines were paid out, and who bears what goes back
+//	Lost                       what the customer got back or never paid
 //	Seal  Reopen               the horizon
 //
 // Recorded is the day the caller's system learned of the event, where that is
@@ -114,8 +115,19 @@ type Transferred struct {
 	On, Recorded partnerecon.Day
 }
 
-// Seal folds the lines earned on or before a day into sums. Lines whose windows run
-// from their payout stay open until they are paid out.
+// Lost says how much of what was to be paid for a line the customer got back or never
+// paid, and the commission has not returned: the most that schedules with [ToLoss] take
+// of it. It may be stated again, with an id of its own: the statement of the last day
+// holds, of one day that of the greater id. While there is none, nothing is lost.
+type Lost struct {
+	ID, Customer string
+	Line         string           // the payment, for all its partners and components; all of them open
+	Share        partnerecon.Rate // of what is left of the line, at most the whole
+	On, Recorded partnerecon.Day
+}
+
+// Seal folds the lines earned on or before a day into sums. Payments of which a
+// line is not paid out stay open where its window runs from the payout.
 type Seal struct {
 	ID, Customer string
 	Through      partnerecon.Day
@@ -150,5 +162,6 @@ func (e Fraud) event() header       { return header{e.ID, e.Customer, e.On, e.Re
 func (e Reactivated) event() header { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e PaidOut) event() header     { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Transferred) event() header { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Lost) event() header        { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Seal) event() header        { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Reopen) event() header      { return header{e.ID, e.Customer, e.On, e.Recorded} }

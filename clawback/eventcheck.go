@@ -40,6 +40,12 @@ func checkEvent(e Event) *problem.List {
 	case PaidOut:
 		checkHeader(&list, e.event())
 		checkPaidOut(&list, e)
+	case Lost:
+		checkHeader(&list, e.event())
+		checkName(&list, "/line", e.Line)
+		if !e.Share.Stated() || e.Share.Compare(partnerecon.Whole()) > 0 {
+			list.Add("/share", problem.OutOfRange, "want a share of at most 100%%, got %s", e.Share)
+		}
 	case Transferred:
 		checkHeader(&list, e.event())
 		checkName(&list, "/from", e.From)

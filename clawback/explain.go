@@ -171,7 +171,7 @@ func (r Recourse) lineDue(b *lineBasis, total int64, tr *partnerecon.Trace) (int
 	if err != nil {
 		return 0, err
 	}
-	part, err := r.classPart(&b.facts, v.class(&Line{Terms: l.Terms, Component: l.Component, Since: l.Since, Earned: l.Earned, Paid: l.Paid, Term: l.Term}))
+	part, err := r.classPart(&b.facts, v.class(&Line{Terms: l.Terms, Component: l.Component, Since: l.Since, Earned: l.Earned, Paid: l.Paid, Term: l.Term, Lost: l.Lost}))
 	if err != nil {
 		return 0, err
 	}

@@ -36,6 +36,8 @@ type Exposure struct {
 	// Payouts to partners and Transfers between them, in order of day and id.
 	Payouts   []Payout   `json:"payouts,omitempty"`
 	Transfers []Transfer `json:"transfers,omitempty"`
+	// Losses that were stated, in order of day and id.
+	Losses []Loss `json:"losses,omitempty"`
 	// Partners by id.
 	Partners []*Partner `json:"partners,omitempty"`
 	// SealedThrough is the day up to which lines are sealed, SealedLines how
@@ -91,6 +93,14 @@ type Transfer struct {
 	To   string          `json:"to"`
 }
 
+// A Loss is the share of a line that the customer got back or never paid.
+type Loss struct {
+	ID    string           `json:"id"`
+	On    partnerecon.Day  `json:"on"`
+	Line  string           `json:"line"`
+	Share partnerecon.Rate `json:"share"`
+}
+
 // A Partner is what one partner has on the customer.
 type Partner struct {
 	ID string `json:"id"`
@@ -140,6 +150,7 @@ type Class struct {
 	Cleared   partnerecon.Day      `json:"cleared,omitzero"` // the day the payments cleared
 	Paid      partnerecon.Day      `json:"paid,omitzero"`    // the day they were paid out
 	Term      partnerecon.Interval `json:"term,omitzero"`    // the term they paid for
+	Lost      partnerecon.Rate     `json:"lost,omitzero"`    // what was lost of them
 	Net       int64                `json:"net,string"`
 }
 
@@ -163,6 +174,8 @@ type Line struct {
 	Paid  partnerecon.Day `json:"paid,omitzero"`
 	// Term is the period that was paid for, where it was stated.
 	Term partnerecon.Interval `json:"term,omitzero"`
+	// Lost is the share that was lost, where a limit asks for it.
+	Lost partnerecon.Rate `json:"lost,omitzero"`
 	// Net is what was earned less what was cut off and returned.
 	Net int64 `json:"net,omitzero,string"`
 	// Clawed was posted on the line; negative.
@@ -178,6 +191,7 @@ func (x Exposure) Clone() Exposure {
 	x.Frauds = slices.Clone(x.Frauds)
 	x.Payouts = slices.Clone(x.Payouts)
 	x.Transfers = slices.Clone(x.Transfers)
+	x.Losses = slices.Clone(x.Losses)
 	x.Partners = slices.Clone(x.Partners)
 	for i, p := range x.Partners {
 		copied := p.copy()
@@ -246,6 +260,9 @@ func (v *version) class(l *Line) Class {
 	if v.byTerm {
 		out.Term = l.Term
 	}
+	if v.byLoss {
+		out.Lost = l.Lost
+	}
 	return out
 }
 
@@ -256,7 +273,8 @@ func (g *Group) class(c Class) (int, bool) {
 
 func (c Class) compare(o Class) int {
 	return cmp.Or(c.Since.Compare(o.Since), cmp.Compare(c.Terms, o.Terms), cmp.Compare(c.Component, o.Component),
-		c.Cleared.Compare(o.Cleared), c.Paid.Compare(o.Paid), c.Term.Start.Compare(o.Term.Start), c.Term.End.Compare(o.Term.End))
+		c.Cleared.Compare(o.Cleared), c.Paid.Compare(o.Paid), c.Term.Start.Compare(o.Term.Start), c.Term.End.Compare(o.Term.End),
+		cmp.Compare(c.Lost.Num(), o.Lost.Num()), cmp.Compare(c.Lost.Den(), o.Lost.Den()))
 }
 
 // compare orders lines as a group has them.
@@ -289,6 +307,10 @@ func (p Payout) compare(o Payout) int {
 
 func (t Transfer) compare(o Transfer) int {
 	return cmp.Or(t.On.Compare(o.On), cmp.Compare(t.ID, o.ID))
+}
+
+func (l Loss) compare(o Loss) int {
+	return cmp.Or(l.On.Compare(o.On), cmp.Compare(l.ID, o.ID))
 }
 
 func (r Reactivation) compare(o Reactivation) int {

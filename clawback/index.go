@@ -25,6 +25,8 @@ type life struct {
 	reason, partner, commitment string
 	through                     partnerecon.Day // of a payout
 	to                          string          // of a transfer
+	line                        string          // that was lost
+	share                       partnerecon.Rate
 }
 
 // what happened in the customer's life.
@@ -38,6 +40,7 @@ const (
 	defrauded
 	paidOut
 	handedOver
+	lost
 )
 
 // few is how many things are searched one by one.
@@ -67,7 +70,7 @@ func (x *Exposure) line(k lineKey) *Line {
 }
 
 // Knows reports whether an event of the customer's life other than [Started] has this
-// id: a churn, a reactivation, a breach, a fraud, a payout or a transfer. A caller that
+// id: a churn, a reactivation, a breach, a fraud, a payout, a transfer or a loss. A caller that
 // gives ids to events of its own as well asks here first.
 func (x *Exposure) Knows(id string) bool {
 	if x == nil {
@@ -90,7 +93,7 @@ func (x *Exposure) indexLines() {
 
 // life returns the event of the customer's life with an id, if there is one.
 func (x *Exposure) life(id string) (life, bool) {
-	if x.index.lives == nil && len(x.Starts)+len(x.Churns)+len(x.Reactivations)+len(x.Breaches)+len(x.Frauds)+len(x.Payouts)+len(x.Transfers) > few {
+	if x.index.lives == nil && len(x.Starts)+len(x.Churns)+len(x.Reactivations)+len(x.Breaches)+len(x.Frauds)+len(x.Payouts)+len(x.Transfers)+len(x.Losses) > few {
 		x.index.lives = map[string]life{}
 		for known, l := range x.lives() {
 			x.index.lives[known] = l
@@ -146,6 +149,11 @@ func (x *Exposure) lives() iter.Seq2[string, life] {
 				return
 			}
 		}
+		for _, l := range x.Losses {
+			if !yield(l.ID, l.life()) {
+				return
+			}
+		}
 	}
 }
 
@@ -159,6 +167,10 @@ func (p Payout) life() life {
 
 func (t Transfer) life() life {
 	return life{what: handedOver, on: t.On, partner: t.From, to: t.To}
+}
+
+func (l Loss) life() life {
+	return life{what: lost, on: l.On, line: l.Line, share: l.Share}
 }
 
 // An overlay holds changed copies of things beside the originals.

@@ -81,6 +81,9 @@ func drawSchedule(t *rapid.T, s clawback.Schedule) clawback.Schedule {
 	if s.Return != clawback.Nothing && rapid.Bool().Draw(t, "part of it") {
 		s.Share = proof.Part(t, "share")
 	}
+	if s.Return != clawback.Nothing && rapid.IntRange(0, 3).Draw(t, "limit") == 0 {
+		s.Limit = clawback.ToLoss
+	}
 	return s
 }
 
@@ -124,6 +127,10 @@ func drawEvents(t *rapid.T) []clawback.Event {
 	if rapid.Bool().Draw(t, "paid out") {
 		on := start.Add(rapid.IntRange(0, 110).Draw(t, "payout"))
 		out = append(out, clawback.PaidOut{ID: "run", Customer: "c", Partner: "a", Through: on.Add(-rapid.IntRange(0, 20).Draw(t, "run")), On: on})
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "losses") {
+		line := fmt.Sprint("p", rapid.IntRange(0, 2).Draw(t, "of"))
+		out = append(out, clawback.Lost{ID: fmt.Sprint("loss", i), Customer: "c", Line: line, Share: proof.Share(t, "lost"), On: start.Add(rapid.IntRange(0, 3).Draw(t, "lost"))})
 	}
 	if rapid.Bool().Draw(t, "hands over") {
 		out = append(out, clawback.Transferred{ID: "over", Customer: "c", From: "a", To: "b", On: start.Add(rapid.IntRange(0, 110).Draw(t, "over"))})
@@ -479,6 +486,58 @@ func TestLawG1_AllOrders(t *testing.T) {
 	})
 	if orders != 720 {
 		t.Errorf("%d orders", orders)
+	}
+}
+
+// TestLawG1_AllOrdersOfAllSelections: every order of up to six of eight events ends with the
+// sums of every other order of the same ones. What goes back of a line comes after it.
+func TestLawG1_AllOrdersOfAllSelections(t *testing.T) {
+	p := onlySchedules(clawback.Schedule{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through)},
+		clawback.Schedule{Components: []string{"bonus"}, Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through), Limit: clawback.ToLoss})
+	p.Anchor = clawback.PayoutDay
+	bonus := posted("p2", "acme", "p2", "gold", "70", "2025-03-01")
+	bonus.Entries[0].Claim.Component, bonus.Entries[0].Earned = "bonus", start.Add(45)
+	run := clawback.PaidOut{ID: "run", Partner: "acme", Through: start.Add(31), On: start.Add(35)}
+	all := []clawback.Event{
+		posted("p1", "acme", "p1", "gold", "100", "2025-02-01"), bonus, run, churn("left", 40),
+		clawback.Reactivated{ID: "back", On: start.Add(44)},
+		churn("again", 70),
+		clawback.Transferred{ID: "over", From: "acme", To: "beta", On: start.Add(50)},
+		clawback.Lost{ID: "loss", Line: "p2", Share: percent("30"), On: start.Add(60)},
+	}
+	recourse, runs := clawback.Must(p), 0
+	for set := range 1 << len(all) {
+		var events []clawback.Event
+		for i, e := range all {
+			if set>>i&1 == 1 {
+				events = append(events, e)
+			}
+		}
+		if len(events) > 6 {
+			continue
+		}
+		var want map[string]int64
+		permute(events, 0, func(order []clawback.Event) {
+			runs++
+			var x clawback.Exposure
+			var entries []partnerecon.Entry
+			for _, e := range order {
+				posted, err := recourse.Apply(&x, e)
+				if err != nil {
+					t.Fatal(err)
+				}
+				entries = append(entries, posted...)
+			}
+			if got := byClaim(entries); want == nil {
+				want = got
+			} else if !same(got, want) {
+				t.Fatalf("%+v: %v, want %v", order, got, want)
+			}
+		})
+	}
+	// 1 + 8 + 56 + 336 + 1,680 + 6,720 + 20,160
+	if runs != 28_961 {
+		t.Errorf("%d orders", runs)
 	}
 }
 

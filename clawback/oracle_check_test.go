@@ -275,6 +275,8 @@ func oracleHeader(e clawback.Event) (cause string, posted partnerecon.Day) {
 		cause, on, recorded = e.ID, e.On, e.Recorded
 	case clawback.PaidOut:
 		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.Lost:
+		cause, on, recorded = e.ID, e.On, e.Recorded
 	case clawback.Transferred:
 		cause, on, recorded = e.ID, e.On, e.Recorded
 	case clawback.Seal:

@@ -70,6 +70,9 @@ func (g *oracleProgram) schedule(s clawback.Schedule) clawback.Schedule {
 	if s.Return != clawback.Nothing && g.oneIn(4, "share") {
 		s.Share = pick(g, "share of it", percent("50"), partnerecon.MustRate("1/3"), percent("100"))
 	}
+	if s.Return != clawback.Nothing && g.oneIn(5, "limit") {
+		s.Limit = clawback.ToLoss
+	}
 	if len(s.Components) == 0 && g.oneIn(3, "obligation") {
 		s.Obligation = "call the customer"
 		s.Due = pick(g, "due", partnerecon.Window{}, partnerecon.Days(14, edge), partnerecon.Months(1, edge))
@@ -142,6 +145,11 @@ func (g *oracleProgram) again(o *oracle) clawback.Event {
 	case clawback.PaidOut:
 		e.Through = e.Through.Add(-later)
 		return e
+	case clawback.Lost:
+		if later > 0 {
+			e.Line = "another"
+		}
+		return e
 	case clawback.Transferred:
 		if later > 0 {
 			e.To = "e"
@@ -161,7 +169,13 @@ func (g *oracleProgram) next(o *oracle) clawback.Event {
 	if g.maybe("recorded") {
 		recorded = g.now
 	}
-	switch number(g.T, "event", 0, 17) {
+	switch number(g.T, "event", 0, 19) {
+	case 18, 19:
+		if g.limited() && len(o.lines) > 0 {
+			line := pick(g, "line", o.lines...).claim.Line
+			share := pick(g, "lost", percent("0"), percent("10"), partnerecon.MustRate("1/3"), percent("100"))
+			return clawback.Lost{ID: id, Customer: "c", Line: line, Share: share, On: on, Recorded: recorded}
+		}
 	case 14, 15, 16:
 		if g.policy.Anchor == clawback.PayoutDay || g.oneIn(4, "payout all the same") {
 			return clawback.PaidOut{ID: id, Customer: "c", Partner: pick(g, "of", "a", "b", "c"), Through: on.Add(-number(g.T, "run", 0, 9)), On: on, Recorded: recorded}
@@ -200,6 +214,10 @@ func (g *oracleProgram) next(o *oracle) clawback.Event {
 		e.Start = on.Add(-number(g.T, "customer for", 0, 60))
 	}
 	return e
+}
+
+func (g *oracleProgram) limited() bool {
+	return slices.ContainsFunc(g.policy.Schedules, func(s clawback.Schedule) bool { return s.Limit != "" })
 }
 
 // term draws the period that was paid for; some payments do not state it.

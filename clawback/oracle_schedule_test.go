@@ -1,6 +1,7 @@
 package clawback_test
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
@@ -26,7 +27,24 @@ func (o *oracle) takes(l *oracleLine, when oracleOccasion) *big.Rat {
 		o.saw("a share of it")
 		part.Mul(part, big.NewRat(s.Share.Num(), s.Share.Den()))
 	}
+	if s.Limit == clawback.ToLoss {
+		if lost := o.lost(l); lost.Cmp(part) < 0 {
+			o.saw("no more than was lost")
+			return lost
+		}
+	}
 	return part
+}
+
+// lost is what was lost of a line, as it was stated for the last day.
+func (o *oracle) lost(l *oracleLine) *big.Rat {
+	out, last := new(big.Rat), clawback.Lost{}
+	for _, e := range o.losses {
+		if e.Line == l.claim.Line && (last.ID == "" || cmp.Or(e.On.Compare(last.On), cmp.Compare(e.ID, last.ID)) > 0) {
+			out, last = big.NewRat(e.Share.Num(), e.Share.Den()), e
+		}
+	}
+	return out
 }
 
 // partOf is the part that a schedule takes of a line on a day, before its share.

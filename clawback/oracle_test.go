@@ -35,6 +35,7 @@ type oracle struct {
 	returns []partnerecon.Day // the days the customer came back
 	payouts []clawback.PaidOut
 	passed  []clawback.Transferred // by day, then id
+	losses  []clawback.Lost
 	lines   []*oracleLine
 	rests   map[string]int64 // by partner: what caps across lines cut off
 	sealed  partnerecon.Day  // through which lines are sealed
@@ -93,13 +94,16 @@ func (o *oracle) add(f clawback.Event) {
 		o.returns = append(o.returns, e.On)
 	case clawback.PaidOut:
 		o.payouts = append(o.payouts, e)
+	case clawback.Lost:
+		o.losses = append(o.losses, e)
 	case clawback.Transferred:
 		o.passed = append(o.passed, e)
 		slices.SortFunc(o.passed, func(a, b clawback.Transferred) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.ID, b.ID)) })
 	case clawback.Seal:
 		o.sealed = e.Through
 		for _, l := range o.lines {
-			if !l.sealed && !l.earned.After(e.Through) && o.policy.Anchor == clawback.PayoutDay && o.paid(l).IsZero() {
+			unpaid := slices.ContainsFunc(o.lines, func(x *oracleLine) bool { return x.claim.Line == l.claim.Line && o.paid(x).IsZero() })
+			if !l.sealed && !l.earned.After(e.Through) && o.policy.Anchor == clawback.PayoutDay && unpaid {
 				o.saw("a line is not paid out and stays open")
 			} else if !l.sealed && !l.earned.After(e.Through) {
 				l.sealed = true
@@ -192,6 +196,14 @@ func (o *oracle) verdict(e clawback.Event) error {
 		if verdict := o.known(e); verdict != nil {
 			return verdict
 		}
+	case clawback.Lost:
+		open := func(l *oracleLine) bool { return !l.sealed && l.claim.Line == e.Line }
+		switch verdict := o.known(e); {
+		case verdict != nil:
+			return verdict
+		case o.anySealed() && !slices.ContainsFunc(o.lines, open):
+			return clawback.ErrSealed
+		}
 	case clawback.PaidOut:
 		switch verdict := o.known(e); {
 		case verdict != nil:
@@ -249,6 +261,8 @@ func oracleIdentity(e clawback.Event) (id, content string) {
 		return e.ID, fmt.Sprint("return", e.On)
 	case clawback.PaidOut:
 		return e.ID, fmt.Sprint("payout", e.On, e.Partner, " through ", e.Through)
+	case clawback.Lost:
+		return e.ID, fmt.Sprint("loss", e.On, e.Line, " ", e.Share)
 	case clawback.Transferred:
 		return e.ID, fmt.Sprint("transfer", e.On, e.From, " to ", e.To)
 	}

@@ -96,6 +96,8 @@ type Schedule struct {
 	Steps []Step `json:"steps,omitempty"`
 	// Share of what Return says, above 0 and at most the whole. Absent: the whole.
 	Share partnerecon.Rate `json:"share,omitzero"`
+	// Limit of what goes back. Absent: none.
+	Limit Limit `json:"limit,omitzero"`
 	// Obligation that a churn puts on the partner, such as helping to win the
 	// customer back. Absent: none.
 	Obligation string `json:"obligation,omitzero"`
@@ -124,6 +126,15 @@ const (
 	// Nothing returns nothing.
 	Nothing Return = "nothing"
 )
+
+// A Limit says what a schedule takes at most.
+type Limit string
+
+// ToLoss takes no more of a line than the commission on what the customer got back, or
+// never paid, and that the commission has not returned: as much of its net as [Lost]
+// states. Refunds that the commission returns need no limit; those after its refund
+// window, and commission on bookings that are never collected, do.
+const ToLoss Limit = "to_loss"
 
 // A Step is a share that goes back until a window ends.
 type Step struct {

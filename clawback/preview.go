@@ -40,7 +40,7 @@ func (x Exposure) reader() *Exposure {
 	x.index = index{}
 	x.Churns, x.Reactivations = slices.Clip(x.Churns), slices.Clip(x.Reactivations)
 	x.Breaches, x.Frauds = slices.Clip(x.Breaches), slices.Clip(x.Frauds)
-	x.Payouts, x.Transfers = slices.Clip(x.Payouts), slices.Clip(x.Transfers)
+	x.Payouts, x.Transfers, x.Losses = slices.Clip(x.Payouts), slices.Clip(x.Transfers), slices.Clip(x.Losses)
 	return &x
 }
 

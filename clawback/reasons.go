@@ -48,6 +48,7 @@ const (
 	CodeWindow     = "clawback.window"       // the churn falls inside the window: what part goes back
 	CodeStep       = "clawback.step"         // the churn falls into a step: its share goes back
 	CodeTerm       = "clawback.term"         // it falls into the paid term: the part not served goes back
+	CodeLimited    = "clawback.limited"      // no more than the commission on what was lost
 	CodeFraud      = "clawback.fraud"        // a fraud: all of it goes back
 	CodeFault      = "clawback.vendor_fault" // the customer left through the vendor's own fault
 	CodeOutside    = "clawback.outside"      // it falls outside, or before the anchor

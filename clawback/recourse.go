@@ -22,7 +22,7 @@ type version struct {
 	policy Policy
 	mode   exact.Mode
 	// What tells its lines apart, besides what does in every version.
-	byComponent, byCleared, byPaid, byTerm bool
+	byComponent, byCleared, byPaid, byTerm, byLoss bool
 }
 
 // New checks a policy and returns its recourse, or an
@@ -104,6 +104,7 @@ func (r Recourse) with(id string, p Policy) Recourse {
 	for _, s := range p.Schedules {
 		v.byComponent = v.byComponent || len(s.Components) > 0
 		v.byTerm = v.byTerm || s.Return == Unserved
+		v.byLoss = v.byLoss || s.Limit == ToLoss
 	}
 	r.versions = append(r.versions, v)
 	return r

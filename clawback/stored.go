@@ -69,6 +69,10 @@ func (x *Exposure) check() *problem.List {
 	for i, t := range x.Transfers {
 		life(problem.At("/transfers", i), t.ID, t.On)
 	}
+	for i, l := range x.Losses {
+		life(problem.At("/losses", i), l.ID, l.On)
+	}
+	checkOrder(&list, "/losses", x.Losses, Loss.compare)
 	checkOrder(&list, "/payouts", x.Payouts, Payout.compare)
 	checkOrder(&list, "/transfers", x.Transfers, Transfer.compare)
 	checkOrder(&list, "/breaches", x.Breaches, Incident.compare)
