@@ -112,6 +112,35 @@ func pay(id, payable string, n int) clawback.Run {
 	return clawback.Run{ID: id, Partner: "acme", On: start.Add(n), Period: start.Add(n).Month(), Payable: eur(payable)}
 }
 
+// Integration earned 900.00, of which 300.00 are unpaid until 1 March. On day 45 of 90
+// half goes back: 900 × 45/90 = 450.00; 300.00 of it on the unpaid line, on its payable
+// day, and 450 − 300 = 150.00 against the next run, which has 400.00 to pay and pays
+// 400 − 150 = 250.00. With a refund that returns 200.00 it is 700 × 45/90 = 350.00, and
+// whether refund or churn is first, the sums are the same.
+func TestWhatUnpaidLinesDoNotGiveGoesAgainstTheNextRun(t *testing.T) {
+	p1, p2 := posted("p1", "acme", "p1", "integration", "600", "2025-02-01"), posted("p2", "acme", "p2", "integration", "300", "2025-03-01")
+	refund := posted("r", "acme", "p2", "integration", "-200", "2025-03-01")
+	refund.Entries[0].Posted = day("2025-02-20")
+	for _, tt := range []struct {
+		name              string
+		events            []clawback.Event
+		back, owed, payed string
+	}{
+		{"no refund", []clawback.Event{p1, p2, churn("x", 45)}, "-450.00", "150.00", "-250.00"},
+		// 100.00 of p2 are left and give 100.00; 250.00 are owed.
+		{"refund first", []clawback.Event{p1, p2, refund, churn("x", 45)}, "-350.00", "250.00", "-150.00"},
+		{"churn first", []clawback.Event{p1, p2, churn("x", 45), refund}, "-350.00", "250.00", "-150.00"},
+	} {
+		b, o := open(t, clawback.ThreeTier()).do(tt.events...), owe(t, whole())
+		b.want(tt.name, b.sum("acme"), tt.back)
+		for _, e := range b.entries {
+			o.do(clawback.Debited{Partner: "acme", Entries: []partnerecon.Entry{e}})
+		}
+		o.wants(tt.name, tt.owed, "0.00")
+		o.do(pay("march", "400", 59)).wants(tt.name, "0.00", "0.00", "paid "+tt.payed)
+	}
+}
+
 func TestARunWithholdsWhatIsOwed(t *testing.T) {
 	for _, tt := range []struct {
 		name         string
