@@ -316,3 +316,23 @@ func ExampleBreach() {
 	}
 	// Output: bonus -250.00 EUR <nil>
 }
+
+// Who gives ids to events of its own as well asks before it uses one.
+func ExampleExposure_Knows() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, err := recourse.Apply(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31"), Start: partnerecon.MustDay("2025-01-01")})
+	fmt.Println(exposure.Knows("churn-1"), exposure.Knows("churn-2"), err)
+	// Output: true false <nil>
+}
+
+// A copy by assignment would share memory with the original.
+func ExampleExposure_Clone() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
+	before := exposure.Clone()
+	_, err := recourse.Apply(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31")})
+	fmt.Println(len(before.Churns), len(exposure.Churns), before.Equal(exposure), err)
+	// Output: 0 1 false <nil>
+}

@@ -122,9 +122,9 @@ func TestWhatUnpaidLinesDoNotGiveGoesAgainstTheNextRun(t *testing.T) {
 	refund := posted("r", "acme", "p2", "integration", "-200", "2025-03-01")
 	refund.Entries[0].Posted = day("2025-02-20")
 	for _, tt := range []struct {
-		name              string
-		events            []clawback.Event
-		back, owed, payed string
+		name            string
+		events          []clawback.Event
+		back, owed, out string
 	}{
 		{"no refund", []clawback.Event{p1, p2, churn("x", 45)}, "-450.00", "150.00", "-250.00"},
 		// 100.00 of p2 are left and give 100.00; 250.00 are owed.
@@ -137,7 +137,7 @@ func TestWhatUnpaidLinesDoNotGiveGoesAgainstTheNextRun(t *testing.T) {
 			o.do(clawback.Debited{Partner: "acme", Entries: []partnerecon.Entry{e}})
 		}
 		o.wants(tt.name, tt.owed, "0.00")
-		o.do(pay("march", "400", 59)).wants(tt.name, "0.00", "0.00", "paid "+tt.payed)
+		o.do(pay("march", "400", 59)).wants(tt.name, "0.00", "0.00", "paid "+tt.out)
 	}
 }
 
