@@ -85,7 +85,9 @@ func TestABrokenMonthEndsWithItsTerm(t *testing.T) {
 // Sums that do not fit are refused wherever they arise, and change nothing.
 func TestSumsThatDoNotFit(t *testing.T) {
 	const most = "92233720368547758.07"
-	big := func(id, tier, amount string) clawback.Posted { return posted(id, "acme", id, tier, amount, "2025-02-01") }
+	big := func(id, tier, amount string) clawback.Posted {
+		return posted(id, "acme", id, tier, amount, "2025-02-01")
+	}
 	b := open(t, clawback.ThreeTier()).do(big("p", "referral", most), big("q", "integration", "1"))
 	again := big("again", "referral", "0.01") // q is priced again, in the tier in which there is no room
 	again.Entries[0].Claim.Line = "q"
