@@ -92,6 +92,9 @@ func TestTheFirstPayoutThatReachesALineCounts(t *testing.T) {
 			b.want(tt.name, b.sum(""), tt.want)
 		}
 	}
+	if l := open(t, fromPayout(full)).do(line).exposure.Partners[0].Groups[0].Lines[0]; !l.Ready.IsZero() {
+		t.Errorf("booked in time, it is ready on %s", l.Ready)
+	}
 	other := payoutRun("b", 40, 31)
 	other.Partner = "beta"
 	b := open(t, fromPayout(full)).do(line, other, churn("x", 300))

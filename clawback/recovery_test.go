@@ -310,6 +310,9 @@ func TestAPartnerLeaves(t *testing.T) {
 	// No limits hold any more: 7.50 and 20.00 go against it, all of them.
 	o.do(pay("s", "20", 11))
 	o.wants("offset", "70.00", "0.00", "obligation")
+	o.do(pay("s2", "0", 11), pay("s3", "1", 11), pay("s4", "-1", 11), pay("s5", "0", 11))
+	o.wants("stated again where it has grown", "70.00", "0.00", "obligation", "obligation")
+	o.entries = o.entries[:1]
 	o.do(debited("b", "-5", 12), pay("t", "-1", 13))
 	o.wants("what arises later is stated with the rest", "76.00", "0.00", "obligation", "obligation", "obligation")
 	if m, err := o.recovery.ReceivableOf(o.entries[1]); err != nil || m != eur("75") {
