@@ -138,14 +138,15 @@ func (f *facts) divide(shares []share, mode exact.Mode, tr *partnerecon.Trace) (
 	for _, s := range shares {
 		sum = sum.Add(s.sum)
 		upTo, ok := f.scale(sum, nil).Round(mode)
-		if !ok {
+		part, fits := exact.Add(upTo, -total)
+		if !ok || !fits {
 			return owed{}, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), partnerecon.ErrOverflow)
 		}
 		switch {
 		case s.bearer == "":
-			out.own = upTo
-		case upTo != total:
-			out.borne = append(out.borne, Borne{s.bearer, upTo - total})
+			out.own = part
+		case part != 0:
+			out.borne = append(out.borne, Borne{s.bearer, part})
 		}
 		total = upTo
 	}

@@ -126,6 +126,11 @@ func TestAPayoutIsKnownBeforeALineIsSealed(t *testing.T) {
 	// Where no window runs from a payout, they decide nothing.
 	plain := open(t, onlySchedules(full)).do(posted("p", "acme", "p", "gold", "100", "2025-02-01"), payoutRun("run", 40, 31), seal, payoutRun("r2", 60, 31), churn("x", 10))
 	plain.want("from the start", plain.sum(""), "-100.00")
+	late := posted("q", "acme", "q", "gold", "100", "2025-02-15")
+	late.Entries[0].Posted, late.Entries[0].Due = day("2025-02-15"), day("2025-02-01")
+	if l := plain.do(late).exposure.Partners[0].Groups[0].Lines[0]; !l.Ready.IsZero() || !l.Paid.IsZero() {
+		t.Errorf("a line keeps what no window asks for: %+v", l)
+	}
 }
 
 func TestAPayoutStatesWhatItPaid(t *testing.T) {

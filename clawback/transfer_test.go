@@ -106,3 +106,20 @@ func TestRiskNamesTheBearer(t *testing.T) {
 	b.do(handOver("t", "acme", "beta", 40))
 	b.refuse(handOver("t", "acme", "gamma", 40), clawback.ErrDuplicate)
 }
+
+// What acme bears and what beta does may be too far apart, where the commission returned
+// more than it had posted: p is acme's by the first churn, q and r are beta's by the second.
+func TestSharesThatDoNotFit(t *testing.T) {
+	const most = "92233720368547758.07"
+	line := func(id, amount string, earned int) clawback.Posted {
+		p := posted(id, "acme", id, "referral", amount, "2025-02-01")
+		p.Entries[0].Earned = start.Add(earned)
+		return p
+	}
+	b := open(t, onlySchedules(clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)})).do(
+		line("p", most, 0), churn("x", 10),
+		clawback.Reactivated{ID: "b", On: start.Add(15)}, line("q", "-"+most, 20),
+		clawback.Reactivated{ID: "b2", On: start.Add(22)}, line("r", "-"+most, 25), handOver("t", "acme", "beta", 30))
+	b.want("of acme", b.sum("acme"), "-"+most)
+	b.refuse(churn("y", 40), partnerecon.ErrOverflow)
+}
