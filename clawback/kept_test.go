@@ -45,6 +45,17 @@ func TestAnEntryIsExplainedUnderItsOwnTerms(t *testing.T) {
 	}
 }
 
+// An entry of unknown terms is refused, be it of a line or of a cap across lines.
+func TestEntriesOfUnknownTerms(t *testing.T) {
+	line := posted("p", "acme", "p", "referral", "1", "2025-02-01")
+	line.Entries[0].Terms = "other"
+	rest := posted("p", "acme", "", "referral", "-1", "2025-02-01")
+	rest.Entries[0].Terms = "other"
+	for _, e := range []clawback.Event{line, rest} {
+		open(t, clawback.ThreeTier()).refuse(e, clawback.ErrTerms)
+	}
+}
+
 // What no line gives is earned on the day of the last thing that took something back.
 func TestWhatGoesBackOnTheCustomerIsDated(t *testing.T) {
 	sealed := []clawback.Event{posted("p", "acme", "p", "referral", "100", "2025-02-01"), clawback.Seal{ID: "s", Through: start.Add(60), On: start.Add(100)}}

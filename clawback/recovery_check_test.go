@@ -122,6 +122,11 @@ func TestRecoveryRefusesForeignEntries(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	forged := obliged
+	forged.Claim.Partner = "beta"
+	if _, err := o.recovery.ReceivableOf(forged); !errors.Is(err, clawback.ErrEntry) {
+		t.Errorf("another partner's receivable: %v", err)
+	}
 	if _, err := o.recovery.ReceivableOf(paid); !errors.Is(err, clawback.ErrEntry) {
 		t.Errorf("what is paid is no receivable: %v", err)
 	}
