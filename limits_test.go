@@ -46,6 +46,7 @@ func readers(t *testing.T) []reader {
 		},
 		{name: "commission.Parse", read: func(b []byte) error { _, err := commission.Parse(b); return err }, good: `{"rounding":"half_up","rates":[{"share":"1%"}]}`},
 		{name: "clawback.Parse", read: func(b []byte) error { _, err := clawback.Parse(b); return err }, good: string(encode(t, clawback.ThreeTier()))},
+		{name: "clawback.ParseRecovery", read: func(b []byte) error { _, err := clawback.ParseRecovery(b); return err }, good: `{"leaving":"receivable"}`},
 		{name: "settlement.Parse", read: func(b []byte) error { _, err := settlement.Parse(b); return err }, good: string(policy), depth: 48}, // a decision tree has 32 levels
 		{name: "settlement.ParseFact", read: func(b []byte) error { _, err := settlement.ParseFact(b); return err }, good: string(encode(t, w.facts[1]))},
 		{name: "settlement.ParseFacts", read: func(b []byte) error {

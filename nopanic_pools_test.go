@@ -72,7 +72,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[commission.Due]():       enum(commission.Net, commission.MonthAfter),
 		typeOf[commission.Cadence]():   enum(commission.EveryWeek, commission.EveryHalfMonth, commission.EveryMonth, commission.EveryQuarter),
 		typeOf[commission.Back]():      enum(commission.BackRefund, commission.BackChargeback),
-		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared),
+		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared, clawback.PayoutDay),
 		typeOf[clawback.Return]():      enum(clawback.ProRata, clawback.Full, clawback.Stepped, clawback.Unserved, clawback.Nothing),
 		typeOf[clawback.Trigger]():     enum(clawback.ByChurn, clawback.ByBreach, clawback.ByFraud, clawback.VendorFault),
 		typeOf[clawback.ChurnDay]():    enum(clawback.NoticeGiven, clawback.ServiceEnd),
@@ -89,7 +89,14 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[clawback.Recourse]():    pool(clawback.Recourse{}, clawback.Must(clawback.ThreeTier()), clawback.Must(fromStart())),
 		typeOf[settlement.Program]():   pool(settlement.Program{}, w.program),
 		typeOf[commission.Ledger]():    pool(commission.Ledger{}, w.ledger),
-		typeOf[clawback.Exposure]():    pool(clawback.Exposure{}, w.exposure),
+		typeOf[clawback.Limit]():       enum(clawback.ToLoss),
+		typeOf[clawback.Leaving]():     enum(clawback.ToReceivable, clawback.ToWriteOff),
+		typeOf[clawback.Recovery]():    pool(clawback.Recovery{}, clawback.MustRecovery(clawback.RecoveryPolicy{Leaving: clawback.ToReceivable})),
+		typeOf[clawback.DebtEvent]():   w.debtEvents,
+		typeOf[clawback.Debt](): pool(clawback.Debt{}, clawback.Debt{Partner: "x", Accounts: []clawback.Account{
+			{Currency: "EUR", Owed: []clawback.Owed{{Since: day("0001-01-01"), Amount: math.MaxInt64}}, Credit: math.MaxInt64},
+		}}),
+		typeOf[clawback.Exposure](): pool(clawback.Exposure{}, w.exposure),
 		typeOf[settlement.Book](): func() []reflect.Value {
 			return []reflect.Value{reflect.ValueOf(&settlement.Book{}).Elem(), reflect.ValueOf(w.book.Clone()).Elem()}
 		},
@@ -144,7 +151,7 @@ func decimals() []decimal.Decimal {
 func forms() []string {
 	var out []string
 	for _, form := range []string{
-		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
+		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.borne", "clawback.debt", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
 		"settlement.decided", "settlement.cash", "settlement.sealed",
 	} {
 		out = append(out, fmt.Sprintf(`{"form":%q}`, form))
@@ -159,6 +166,9 @@ func forms() []string {
 		`{"form":"commission.sealed","line":{"id":"x","items":[],"base":"`+most+`"}}`,
 		`{"form":"clawback.line","partner":"x","currency":"EUR","start":"0001-01-01","classes":[{"since":"0001-01-01","net":"`+most+`","churn":"0001-01-05"},{"net":"-`+most+`"}],"line":{"id":"l","earned":"0001-01-01","payable":"9999-12-31","net":"`+most+`"},"given":"-`+most+`","sealed":"`+most+`","partner_net":"1","rest":"-`+most+`"}`,
 		`{"form":"clawback.rest","partner":"x","currency":"EUR","first":"0001-01-01","classes":[{"net":"`+most+`","churn":"0001-01-05"}],"given":"-`+most+`","sealed":"-`+most+`","partner_net":"1","rest":"-`+most+`"}`,
+		`{"form":"clawback.borne","partner":"x","bearer":"y","currency":"EUR","first":"0001-01-01","classes":[{"paid":"0001-01-01","net":"`+most+`","churn":"0001-01-05","bearer":"y"}],"posted":"-`+most+`","partner_net":"1","rest":"-`+most+`"}`,
+		`{"form":"clawback.debt","what":"run","partner":"x","currency":"EUR","on":"9999-12-31","left":true,"amount":"`+most+`","credit":"`+most+`","owed":[{"claim":{},"since":"0001-01-01","amount":"`+most+`"}]}`,
+		`{"form":"clawback.debt","what":"repaid","partner":"x","currency":"EUR","on":"9999-12-31","amount":"-`+most+`"}`,
 		`{"form":"clawback.line","partner":"","currency":"","line":{"id":"none"}}`,
 		`{"form":"clawback.rest","partner":"","currency":""}`,
 		`{"form":"settlement.cap","name":"c","start":"9999-12","terms":"x","net":"-`+most+`","posted":"`+most+`","before":"-`+most+`"}`,

@@ -78,6 +78,7 @@ func ofMetrics() surface {
 func ofClawback() surface {
 	return surface{"clawback", map[string]any{
 		"Must": clawback.Must, "New": clawback.New, "NewDated": clawback.NewDated, "ObligationOf": clawback.ObligationOf, "Parse": clawback.Parse, "Record": clawback.Record, "ThreeTier": clawback.ThreeTier,
+		"MustRecovery": clawback.MustRecovery, "NewRecovery": clawback.NewRecovery, "ParseRecovery": clawback.ParseRecovery,
 	}, []reflect.Type{
 		typeOf[clawback.Breach](), typeOf[clawback.ChurnDay](), typeOf[clawback.Counting](), typeOf[clawback.Fraud](), typeOf[clawback.Incident](),
 		typeOf[clawback.Obligation](), typeOf[clawback.ReasonCode](), typeOf[clawback.Step](), typeOf[clawback.Trigger](),
@@ -85,6 +86,10 @@ func ofClawback() surface {
 		typeOf[clawback.Policy](), typeOf[clawback.Posted](), typeOf[clawback.Preview](), typeOf[clawback.Reactivated](), typeOf[clawback.Reactivation](),
 		typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
 		typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Statement](), typeOf[clawback.Class](), typeOf[clawback.Partner](),
+		typeOf[clawback.Account](), typeOf[clawback.Applied](), typeOf[clawback.Debited](), typeOf[clawback.Debt](),
+		typeOf[clawback.Lapse](), typeOf[clawback.Limit](), typeOf[clawback.Loss](), typeOf[clawback.Lost](), typeOf[clawback.Leaving](), typeOf[clawback.Offboarded](), typeOf[clawback.Offset](), typeOf[clawback.Owed](),
+		typeOf[clawback.Recovery](), typeOf[clawback.RecoveryPolicy](), typeOf[clawback.Repaid](), typeOf[clawback.Run](), typeOf[clawback.WriteOff](),
+		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
 	}}
 }
 

@@ -28,6 +28,7 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"attribution/model.go num Ratio":              "the zero Rate is 0/0 and means 0",
 		"attribution/overlap.go assign Quo":           "shares of the named are above 0",
 		"attribution/renew.go shareRenewal Quo":       "where nobody keeps anything there is nothing to scale",
+		"clawback/loss.go lost Ratio":                 "a share of the loss that is not stated is 0/0 and means none",
 		"clawback/schedule.go part Ratio":             "New wants a window, a term that is none is refused; at the end of all days, where months are cut off, nothing is left",
 		"commission/economics/figure.go figure Quo":   "the line before asks",
 		"commission/economics/figure.go num Ratio":    "a rate that is not stated is 0/0, and means 0",
