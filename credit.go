@@ -36,6 +36,8 @@ type Credit struct {
 	// Tier the partner stands in on the governing date. Settlement fills it;
 	// it is empty where no tiers are used.
 	Tier string `json:"tier,omitzero"`
+	// Type of the partner, such as reseller, where rates depend on it.
+	Type string `json:"type,omitzero"`
 	// Plan of the partner's agreement, where the policy leaves a choice.
 	Plan string `json:"plan,omitzero"`
 	// Terms version in force on the governing date. Settlement fills it; it is

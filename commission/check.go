@@ -25,10 +25,20 @@ func check(p Policy) *problem.List {
 		list.Add("/shared", problem.Unknown, "want each or lead, got %s", problem.Quote(string(p.Shared)))
 	}
 	checkRows(&list, p)
+	checkNotYet(&list, p)
+	checkTables(&list, "/tables", p.Tables, p.factors())
 	checkInfluenced(&list, p.Influenced)
 	checkCaps(&list, p.Caps)
 	checkPayable(&list, p)
 	return &list
+}
+
+// checkNotYet refuses what the engine does not do yet, so that nobody relies on it.
+func checkNotYet(list *problem.List, p Policy) {
+	if p.Winner != "" || len(p.Order)+len(p.Tables)+len(p.Vests)+len(p.Bonuses) > 0 || p.Minimum.Stated() || p.Guard != (Guard{}) ||
+		len(p.Basis.Less)+len(p.Basis.Products)+len(p.Basis.Categories) > 0 || p.Basis.Cut != "" {
+		list.Add("", problem.Conflict, "winner, order, basis, minimum, tables, vests, guard and bonuses have no effect yet")
+	}
 }
 
 // checkWindow reports what is wrong with a window of this package: days or

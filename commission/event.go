@@ -6,7 +6,8 @@ import "github.com/partnerecon/partnerecon"
 //
 //	Payment  Clearing  Failure                 money that comes in, or does not
 //	Refund  CreditNote  Chargeback  ChargebackReversed   money that goes back
-//	Started  Recredit                          what is known about the customer
+//	Milestone                                  what else earns
+//	Started  Ended  Elapsed  Recredit          what is known about the customer
 //	Seal  Reopen                               the horizon
 //
 // Events are given by value, never by pointer.
@@ -46,6 +47,12 @@ type Payment struct {
 	Amount partnerecon.Money
 	// Items are the lines of the invoice, where they differ in model or product.
 	Items []Item
+	// Contract that the payment is an instalment of: the commissions on what is paid
+	// of one contract are rounded as parts of one total. Optional.
+	Contract string
+	// Uplines are the partners who brought those with a credit, for overrides.
+	Uplines []Upline
+	Context
 	// Model of a payment without items.
 	Model Model
 	// Service is the first day of the period billed, Invoiced the day of the
@@ -64,12 +71,81 @@ type Payment struct {
 // An Item is one line of an invoice. Its amount may be negative (a credit for
 // an earlier month, a discount); their sum may not.
 type Item struct {
-	Product string            `json:"product,omitzero"`
-	Model   Model             `json:"model,omitzero"`
-	Amount  partnerecon.Money `json:"amount"`
+	Product  string            `json:"product,omitzero"`
+	Category string            `json:"category,omitzero"`
+	Model    Model             `json:"model,omitzero"`
+	Amount   partnerecon.Money `json:"amount"`
 	// Service is the first day of the period billed, or the day of the usage;
-	// absent: that of the payment.
+	// absent: that of the payment. Through is the last day of that period; absent:
+	// unknown, so that the item is never cut.
 	Service partnerecon.Day `json:"service,omitzero"`
+	Through partnerecon.Day `json:"through,omitzero"`
+	// Quantity of units, for fees per unit. 0 or more.
+	Quantity int64 `json:"quantity,omitzero"`
+	// Tax, Fees and Cost are parts of the amount, with its sign; List is what it
+	// would have been at list prices. All are optional, in the currency of the
+	// amount.
+	Tax  partnerecon.Money `json:"tax,omitzero"`
+	Fees partnerecon.Money `json:"fees,omitzero"`
+	Cost partnerecon.Money `json:"cost,omitzero"`
+	List partnerecon.Money `json:"list,omitzero"`
+}
+
+// A Context is what is known about a sale that rates may depend on. All of it is
+// optional.
+type Context struct {
+	Segment string `json:"segment,omitzero"` // of the customer
+	Region  string `json:"region,omitzero"`  // of the customer
+	Sale    string `json:"sale,omitzero"`    // such as new, renewal or expansion
+	Level   string `json:"level,omitzero"`   // plan that the customer is on
+}
+
+// An Upline is the partner who brought another one to the program.
+type Upline struct {
+	Of      string `json:"of"`      // who has a credit
+	Partner string `json:"partner"` // who brought it; another one
+	Tier    string `json:"tier,omitzero"`
+	Plan    string `json:"plan,omitzero"`
+}
+
+// A Milestone is something that was reached and that no money tells: a qualified
+// lead, a signup, a demo, an accepted registration, a finished onboarding, so much
+// usage, a renewal, a reference, a new level of recurring revenue. What it is
+// called is the caller's choice. Bonuses and tranches name it.
+//
+// It is a line as a payment is one: a [Recredit] changes its credits, a [Seal]
+// closes it, and a [Failure] says that it was not reached after all.
+type Milestone struct {
+	ID       string
+	Customer string
+	Deal     string // optional
+	Seller   string // selling entity, optional
+	Name     string // of what was reached
+	Credits  []partnerecon.Credit
+	// Amount that shares are measured on, 0 or more: the value of the deal, or the
+	// new level. It is no money that was paid. Optional where only fees are earned.
+	Amount partnerecon.Money
+	// Quantity of units, for fees per unit. 0 or more.
+	Quantity int64
+	Uplines  []Upline
+	Context
+	On, Recorded partnerecon.Day
+	// Terms is the id of the version that governs it, for a plan that has versions.
+	Terms string
+}
+
+// An Ended says that the customer left for good: tranches that were not released
+// by then are forfeited. Of several the earliest day counts.
+type Ended struct {
+	ID, Customer string
+	On, Recorded partnerecon.Day
+}
+
+// An Elapsed says that time has passed: tranches whose months are over by the day
+// are released. It is the only way that time passes.
+type Elapsed struct {
+	ID, Customer string
+	On, Recorded partnerecon.Day
 }
 
 // A Clearing says that a payment recorded without a cleared day has arrived.
@@ -189,7 +265,10 @@ func (e Refund) event() header             { return header{e.ID, e.Customer, e.O
 func (e CreditNote) event() header         { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Chargeback) event() header         { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e ChargebackReversed) event() header { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Milestone) event() header          { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Started) event() header            { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Ended) event() header              { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Elapsed) event() header            { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Recredit) event() header           { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Seal) event() header               { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Reopen) event() header             { return header{e.ID, e.Customer, e.On, e.Recorded} }

@@ -6,14 +6,21 @@ import "github.com/partnerecon/partnerecon"
 // strict JSON. [New] checks it; nothing else reads it.
 //
 // Two fields are enough: Rounding and one rate. Every other field is a further
-// wish, and its comment says what leaving it out means.
+// wish, and its comment says what leaving it out means. The fields before Bonuses
+// are the base commission; each bonus is a component of its own beside it.
 type Policy struct {
 	// Rounding of the one rounding that a line's commission goes through, and
 	// of the share of it that a refund returns. Required.
 	Rounding partnerecon.Rounding `json:"rounding"`
-	// Rates, at least one. Rows must not overlap: for each model, tier, plan
-	// and role at most one applies. Where none applies nothing is earned.
-	Rates []Row `json:"rates"`
+	// Rates, at least one, unless there are bonuses. Where none applies nothing is
+	// earned.
+	Rates []Row `json:"rates,omitzero"`
+	// Winner says which of several rates that fit applies. Absent: none may overlap,
+	// so for each payment and credit at most one fits.
+	Winner Winner `json:"winner,omitzero"`
+	// Order of the dimensions for [MostSpecific], the one that decides first in
+	// front.
+	Order []Dimension `json:"order,omitzero"`
 	// Recurs is how long a customer's payments earn, from the anchor; a rate
 	// may state its own. Absent: for the customer's lifetime.
 	Recurs partnerecon.Window `json:"recurs,omitzero"`
@@ -24,6 +31,21 @@ type Policy struct {
 	Shared Shared `json:"shared,omitzero"`
 	// Influenced says what an influenced credit earns. Absent: nothing.
 	Influenced Influenced `json:"influenced,omitzero"`
+	// Basis is what of a payment rates are shares of. Absent: all of it.
+	Basis Basis `json:"basis,omitzero"`
+	// Minimum that a payment earns where it earns anything, over all its partners;
+	// before the caps. Absent: none.
+	Minimum partnerecon.Money `json:"minimum,omitzero"`
+	// Tables that rates name. Absent: none.
+	Tables []Table `json:"tables,omitzero"`
+	// Vests says in what parts the base commission is released. Absent: all of it
+	// when the payment clears.
+	Vests []Tranche `json:"vests,omitzero"`
+	// Guard keeps the margin of the company. Absent: none.
+	Guard Guard `json:"guard,omitzero"`
+	// Bonuses are the other components. Absent: none. Without them the base
+	// commission is the same to the cent.
+	Bonuses []Bonus `json:"bonuses,omitzero"`
 	// Caps limit what is earned. Absent: no limit.
 	Caps []Cap `json:"caps,omitzero"`
 	// Refunds is how long after the payment cleared a refund, credit note,
@@ -35,19 +57,43 @@ type Policy struct {
 	Payable []Payable `json:"payable,omitzero"`
 }
 
-// A Row is one cell of the rate table: a share of revenue, and what it is for.
+// A Row is one cell of the rate table: what it is for, and what it pays. It fits
+// a payment where all that it states does; what it leaves empty fits everything.
 type Row struct {
-	Model Model  `json:"model,omitzero"` // empty: every revenue model
-	Tier  string `json:"tier,omitzero"`  // empty: every tier, and partners without one
-	// Plan is the choice made in the partner's agreement; empty: every plan.
-	// Rows of one model and tier that differ in the plan exclude each other,
-	// and the choice is pinned for each customer by its first payment.
+	// ID names the row in traces and decides ties. Absent: its position.
+	ID    string `json:"id,omitzero"`
+	Model Model  `json:"model,omitzero"` // revenue model of the item
+	Tier  string `json:"tier,omitzero"`  // that the partner stands in
+	// Plan is the choice made in the partner's agreement. Rows that differ in the
+	// plan exclude each other, and the choice is pinned for each customer by its
+	// first payment.
 	Plan string `json:"plan,omitzero"`
 	// Role: empty for sourced credits, and for influenced ones through
 	// [Influenced]; assisted and serviced earn only from rows that name them.
-	Role partnerecon.Role `json:"role,omitzero"`
-	// Share of the revenue, 0 % to 100 %. Required.
-	Share partnerecon.Rate `json:"share"`
+	Role     partnerecon.Role `json:"role,omitzero"`
+	Partner  string           `json:"partner,omitzero"`
+	Type     string           `json:"type,omitzero"`     // of the partner, such as reseller
+	Segment  string           `json:"segment,omitzero"`  // of the customer
+	Product  string           `json:"product,omitzero"`  // of the item
+	Category string           `json:"category,omitzero"` // of the item, such as services
+	Region   string           `json:"region,omitzero"`   // of the customer
+	Sale     string           `json:"sale,omitzero"`     // type of the sale, such as new or renewal
+	Level    string           `json:"level,omitzero"`    // plan that the customer is on
+	// Age of the customer, in whole months from the anchor to the day the item's
+	// windows are tested on: 0 to 3 is the first three months.
+	Age Age `json:"age,omitzero"`
+	// Share of the basis, 0 % to 100 %. One of Share, Fee and Table is required.
+	Share partnerecon.Rate `json:"share,omitzero"`
+	// Fee is a fixed amount instead.
+	Fee Fee `json:"fee,omitzero"`
+	// Table gives the share instead: the name of one of the policy's tables.
+	Table string `json:"table,omitzero"`
+	// Factor multiplies what the row pays: the name of one of the policy's tables,
+	// whose steps then are factors. Absent: 1.
+	Factor string `json:"factor,omitzero"`
+	// Clip keeps the share, after the factor, to a range, both ends inside. Absent:
+	// as it comes.
+	Clip Range `json:"clip,omitzero"`
 	// Within is the range that Share must keep to, such as the one an agreement
 	// publishes. Absent: 0 % to 100 %.
 	Within Range `json:"within,omitzero"`
@@ -60,6 +106,179 @@ type Row struct {
 	// open, whenever they cleared. 0: no limit.
 	Payments int `json:"payments,omitzero"`
 }
+
+// An Age is a range of a customer's age in whole months: From inside, Until
+// outside. The zero Age is every age; Until 0 is without an end.
+type Age struct {
+	From  int `json:"from,omitzero"`
+	Until int `json:"until,omitzero"`
+}
+
+// A Fee is a fixed amount. A partner with half of the credit gets half of it.
+type Fee struct {
+	Amount partnerecon.Money `json:"amount"` // above 0
+	Per    FeePer            `json:"per"`
+	// Units that the amount is for, with [EachUnit]: 0.05 for 100 calls. Absent: 1.
+	Units int64 `json:"units,omitzero"`
+}
+
+// FeePer says what a fee is paid for.
+type FeePer string
+
+const (
+	// EachSale: once for a payment that has an item which the row fits, or for a
+	// milestone.
+	EachSale FeePer = "sale"
+	// EachUnit: for each unit of the items that the row fits, [Item.Quantity].
+	EachUnit FeePer = "unit"
+	// EachCustomer: as EachSale, but only for the first of the customer's payments
+	// that counts; as with Payments 1.
+	EachCustomer FeePer = "customer"
+)
+
+// Winner names a rule for several rates that fit.
+type Winner string
+
+const (
+	// MostSpecific: the row that states the first dimension of [Policy.Order] that
+	// not all of them state; and so on.
+	MostSpecific Winner = "most_specific"
+	// First: the one that stands first.
+	First Winner = "first"
+	// BestForPartner: the one that pays most for this item; of equal ones the one
+	// with the smaller id.
+	BestForPartner Winner = "best_for_partner"
+	// Stack: all of them, added up before the one rounding.
+	Stack Winner = "stack"
+)
+
+// A Dimension is one of the things that a row may state: the name of its field in
+// JSON, such as "tier" or "when".
+type Dimension string
+
+// A Basis says what of a payment rates are shares of.
+type Basis struct {
+	// Less are the parts of an item's amount that earn nothing. What is left of an
+	// item is never below zero, nor above it for an item below zero.
+	Less []Deduction `json:"less,omitzero"`
+	// Products and Categories that earn nothing.
+	Products   []string `json:"exclude_products,omitzero"`
+	Categories []string `json:"exclude_categories,omitzero"`
+	// Cut says how an item that pays for time beyond a window, as [Item.Through]
+	// tells, is cut at the window's end. Absent: it is not; its first day decides.
+	Cut Cut `json:"cut,omitzero"`
+}
+
+// A Deduction is a part of an item's amount.
+type Deduction string
+
+const (
+	LessTax  Deduction = "tax"  // [Item.Tax]
+	LessFees Deduction = "fees" // [Item.Fees], such as those of the payment provider
+	LessCost Deduction = "cost" // [Item.Cost], so that rates are shares of the margin
+)
+
+// A Cut says how an item is cut at the end of a window.
+type Cut string
+
+const (
+	// ByDays: by the days of service inside the window and in all, such as usage.
+	ByDays Cut = "days"
+	// ByMonths: by the months begun inside the window and in all, so that of a
+	// contract of three years that is paid at once a third is the first year's.
+	ByMonths Cut = "months"
+)
+
+// A Tranche is a part of a commission that is released when its gate is met:
+// everything that it states. What is not released when the customer ends is
+// forfeited; it was never posted, so nothing goes back.
+type Tranche struct {
+	// Share of the commission; those of all tranches add up to 100 %.
+	Share partnerecon.Rate `json:"share"`
+	// Milestone that has been reached. Absent: none is asked for.
+	Milestone string `json:"milestone,omitzero"`
+	// Months since the anchor, while the customer has not ended. 0: none are asked
+	// for.
+	Months int `json:"months,omitzero"`
+	// Within is the time from the anchor in which the milestone has to be reached.
+	// Absent: any.
+	Within partnerecon.Window `json:"within,omitzero"`
+}
+
+// A Guard keeps the margin of the company on a payment: what is left of it after
+// the commission and the cost of its items.
+type Guard struct {
+	// Floor of the margin, as a share of the payment. Required where this is stated.
+	Floor partnerecon.Rate `json:"floor"`
+	// Cost that is expected, as a share of the payment: rates that it leaves no room
+	// for are problems. Absent: rates are not checked; [Item.Cost] always counts.
+	Cost partnerecon.Rate `json:"cost,omitzero"`
+	// Below says what happens to a payment whose margin would be below the floor.
+	// Required.
+	Below Below `json:"below"`
+}
+
+// Below says what happens below a floor.
+type Below string
+
+const (
+	ScaleDown Below = "scale_down" // the commission is what the floor leaves room for
+	Flag      Below = "flag"       // nothing; the trace says so
+	Refuse    Below = "refuse"     // nothing is earned
+)
+
+// A Bonus is a component of the commission beside the base: what it is earned by,
+// and what it pays.
+type Bonus struct {
+	// Name of the component in claims.
+	Name string `json:"name"`
+	// Stage of the customer's life that it rewards, for reports. Absent: none.
+	Stage Stage `json:"stage,omitzero"`
+	// On is the milestone that it is earned by: the name that a [Milestone] event
+	// has. Absent: a payment that cleared.
+	On string `json:"on,omitzero"`
+	// Of is the component whose earnings the shares are measured on. Absent: what
+	// was paid, or the amount of the milestone.
+	Of string `json:"of,omitzero"`
+	// To says who gets it. Absent: the partners with a credit.
+	To Recipient `json:"to,omitzero"`
+	// Rise: it is measured on what the amount of the milestone rises above the
+	// highest one before, such as that of recurring revenue. The first one pays
+	// nothing.
+	Rise bool `json:"rise,omitzero"`
+	// Owes: the partner owes it, such as a fee for a licence; entries are negative.
+	Owes bool `json:"owes,omitzero"`
+	// Rates, at least one.
+	Rates []Row `json:"rates"`
+	// Times that it is paid for a customer, by the order in which what earns it
+	// happened. 0: every time.
+	Times int `json:"times,omitzero"`
+	// From and Until bound the days on which it can be earned: From inside, Until
+	// outside. Absent: no bound.
+	From  partnerecon.Day `json:"from,omitzero"`
+	Until partnerecon.Day `json:"until,omitzero"`
+	// Minimum as for the base.
+	Minimum partnerecon.Money `json:"minimum,omitzero"`
+	// Vests as for the base.
+	Vests []Tranche `json:"vests,omitzero"`
+}
+
+// A Stage of a customer's life.
+type Stage string
+
+const (
+	Acquisition Stage = "acquisition" // the customer is won
+	Activation  Stage = "activation"  // it begins to use what it bought
+	Retention   Stage = "retention"   // it stays
+	Expansion   Stage = "expansion"   // it buys more
+)
+
+// Recipient says who gets a bonus.
+type Recipient string
+
+// ToUpline is the partner who brought the one with the credit: [Payment.Uplines].
+// Such a bonus is an override and states Of; there is one level.
+const ToUpline Recipient = "upline"
 
 // A Range of rates, both ends inside.
 type Range struct {
@@ -132,6 +351,18 @@ type Cap struct {
 	// Counts says how a cap that looks across lines counts. Required for
 	// [PerDeal] and [PerCustomer]; a cap per sale has nothing to count.
 	Counts Counts `json:"counts,omitzero"`
+	// Components that it limits, together: names of bonuses, and "base". Absent: the
+	// base alone.
+	Components []string `json:"components,omitzero"`
+	// From and Until bound the days on which lines are earned under it: From inside,
+	// Until outside. A cap that does not last for ever is a lever of hard times, and
+	// has a Rationale.
+	From      partnerecon.Day `json:"from,omitzero"`
+	Until     partnerecon.Day `json:"until,omitzero"`
+	Rationale string          `json:"rationale,omitzero"`
+	// Defer says in what parts the excess is paid later, instead of being retained.
+	// Absent: it is retained. A cap on net cannot defer.
+	Defer []Tranche `json:"defer,omitzero"`
 }
 
 // Per says what a cap applies to.

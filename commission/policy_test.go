@@ -118,7 +118,7 @@ func TestLawG9_PolicyJSONSurvives(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		opts := cmp.AllowUnexported(partnerecon.Money{}, partnerecon.Rate{})
+		opts := cmp.AllowUnexported(partnerecon.Money{}, partnerecon.Rate{}, partnerecon.Day{})
 		if diff := cmp.Diff(want, plan.Policy(), opts); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", name, diff)
 		}
