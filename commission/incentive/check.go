@@ -137,7 +137,7 @@ func (c *checker) bonus(at string, b *Bonus) {
 		c.list.Add(at+"/maximum", conflict, "want %s or more, got %s", b.Minimum, b.Maximum)
 	}
 	switch r := b.Rule.(type) {
-	case Increment, LogoChurn, NetRetention, Onboarding, Retained, Referrals, Accelerator, NewMarket, Training:
+	case PeriodTable, Increment, LogoChurn, NetRetention, Onboarding, Retained, Referrals, Accelerator, NewMarket, Training:
 		r.check(c, at)
 	case nil:
 		c.list.Add(at+"/kind", required, "missing; say what is paid")

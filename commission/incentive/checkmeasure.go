@@ -7,10 +7,7 @@ import (
 
 // measure checks a measure and returns its unit; empty where there is none.
 func (c *checker) measure(at string, m *Measure) Unit {
-	c.names(at+"/tiers", m.Tiers)
-	c.names(at+"/products", m.Products)
-	c.names(at+"/markets", m.Markets)
-	c.names(at+"/components", m.Components)
+	c.lines(at, &m.Lines)
 	switch m.Of {
 	case OfRevenue, OfCommission:
 		c.noFigure(at, m)
@@ -27,6 +24,14 @@ func (c *checker) measure(at string, m *Measure) Unit {
 		c.list.Add(at+"/of", unknown, "want revenue, commission, quantity or figure, got %s", quote(string(m.Of)))
 		return ""
 	}
+}
+
+// lines checks which lines count.
+func (c *checker) lines(at string, l *Lines) {
+	c.names(at+"/tiers", l.Tiers)
+	c.names(at+"/products", l.Products)
+	c.names(at+"/markets", l.Markets)
+	c.names(at+"/components", l.Components)
 }
 
 func (c *checker) noFigure(at string, m *Measure) {

@@ -1,8 +1,6 @@
 package incentive
 
 import (
-	"fmt"
-
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -36,7 +34,7 @@ func (r Referrals) pay(w *working) exact.Num {
 func (w *working) full(n exact.Num, per int64) exact.Num {
 	whole, ok := n.Mul(1, per).Round(exact.Down)
 	if !ok {
-		w.err = fmt.Errorf("incentive: bonus %s of %s: %w", quote(w.bonus.Name), w.start, partnerecon.ErrOverflow)
+		w.fail(partnerecon.ErrOverflow)
 	}
 	return exact.Int(whole)
 }

@@ -10,6 +10,7 @@ import (
 // unions are the sealed set of rules by the names of their kinds.
 func unions() []strictjson.Union {
 	return []strictjson.Union{strictjson.UnionOf[Rule](
+		strictjson.Kind{Name: "table", Value: PeriodTable{}},
 		strictjson.Kind{Name: "increment", Value: Increment{}},
 		strictjson.Kind{Name: "logo_churn", Value: LogoChurn{}},
 		strictjson.Kind{Name: "net_retention", Value: NetRetention{}},

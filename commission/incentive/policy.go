@@ -139,8 +139,12 @@ type Measure struct {
 	Of Of `json:"of"`
 	// Figure that is read, for [OfFigure].
 	Figure string `json:"figure,omitzero"`
-	// Only what has one of these tiers, products, markets and components counts.
-	// Absent: all of them.
+	Lines
+}
+
+// Lines name which lines count: those that have one of the tiers, one of the products,
+// and so on. Absent: all of them.
+type Lines struct {
 	Tiers      []string `json:"tiers,omitempty"`
 	Products   []string `json:"products,omitempty"`
 	Markets    []string `json:"markets,omitempty"`
@@ -194,9 +198,14 @@ func (g *Goal) stated() bool {
 	return g.Amount.Stated() || g.Number != 0 || g.Fraction.Stated() || g.Figure != "" || g.Earlier != "" || g.Annual.Stated() || len(g.Season) > 0
 }
 
+func (l Lines) clone() Lines {
+	l.Tiers, l.Products = slices.Clone(l.Tiers), slices.Clone(l.Products)
+	l.Markets, l.Components = slices.Clone(l.Markets), slices.Clone(l.Components)
+	return l
+}
+
 func (m Measure) clone() Measure {
-	m.Tiers, m.Products = slices.Clone(m.Tiers), slices.Clone(m.Products)
-	m.Markets, m.Components = slices.Clone(m.Markets), slices.Clone(m.Components)
+	m.Lines = m.Lines.clone()
 	return m
 }
 

@@ -9,6 +9,7 @@ import (
 
 // A Rule says what a bonus pays for a period. The set is closed:
 //
+//	PeriodTable            a rate table over the period
 //	Increment              a rate of what was gained over a baseline
 //	LogoChurn  NetRetention  Onboarding     outcomes that improved
 //	Retained               revenue that stayed for several periods on end
@@ -171,4 +172,9 @@ func (r Retained) clone() Rule     { return r }
 func (r Referrals) clone() Rule    { return r }
 
 // kindOf returns the kind of the entries that a rule posts.
-func kindOf(Rule) partnerecon.Kind { return partnerecon.Earned }
+func kindOf(r Rule) partnerecon.Kind {
+	if t, ok := r.(PeriodTable); ok && t.Pays == TrueUp {
+		return partnerecon.TruedUp
+	}
+	return partnerecon.Earned
+}

@@ -89,7 +89,7 @@ func TestAcceleratorOfRenewals(t *testing.T) {
 func TestAcceleratorOfSomeLines(t *testing.T) {
 	rule := incentive.Accelerator{
 		Multiplier: percent("120"), Needs: 2, Measure: revenue(), AtLeast: atLeast("100"),
-		Of: incentive.Measure{Of: incentive.OfCommission, Products: []string{"x"}},
+		Of: incentive.Measure{Of: incentive.OfCommission, Lines: incentive.Lines{Products: []string{"x"}}},
 	}
 	b := open(t, only(monthly(rule)))
 	b.sold("2025-01-05", "10", "100")

@@ -45,10 +45,10 @@ func (v view) sum(m *Measure, from, to partnerecon.Month) (exact.Num, bool) {
 	return sum, true
 }
 
-// covers reports whether a measure counts lines of a kind.
-func (m *Measure) covers(s *Sum) bool {
+// covers reports whether lines of a kind count.
+func (l *Lines) covers(s *Sum) bool {
 	among := func(names []string, name string) bool { return len(names) == 0 || slices.Contains(names, name) }
-	return among(m.Tiers, s.Tier) && among(m.Products, s.Product) && among(m.Markets, s.Market) && among(m.Components, s.Component)
+	return among(l.Tiers, s.Tier) && among(l.Products, s.Product) && among(l.Markets, s.Market) && among(l.Components, s.Component)
 }
 
 // figure returns a figure over months: their sum, or of fractions the last one stated
