@@ -2,6 +2,7 @@ package incentive_test
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"pgregory.net/rapid"
@@ -212,8 +213,8 @@ func drawPolicy(t *rapid.T) incentive.Policy {
 }
 
 // drawEvents draws what becomes known of a partner, in any order, and closes.
-func drawEvents(t *rapid.T) []incentive.Event {
-	var out []incentive.Event
+func drawEvents(t *rapid.T, p incentive.Policy) []incentive.Event {
+	out := drawRuns(t, p)
 	for i := range rapid.IntRange(1, 24).Draw(t, "events") {
 		id := fmt.Sprintf("e%02d", i)
 		m := drawMonth(t, "month")
@@ -223,19 +224,7 @@ func drawEvents(t *rapid.T) []incentive.Event {
 			out = append(out, drawPosted(t, id, on))
 		case 4, 5, 6:
 			d := rapid.SampledFrom(figures()).Draw(t, "figure")
-			f := incentive.Figure{ID: id, Partner: "acme", Name: d.Name, Month: m, On: on}
-			switch d.Unit {
-			case incentive.Amount:
-				f.Money = proof.Signed(t, "value", 10_000)
-				if f.Money.Sign() < 0 {
-					f.Money = f.Money.Neg()
-				}
-			case incentive.Fraction:
-				f.Fraction = proof.Share(t, "value")
-			default:
-				f.Number = rapid.Int64Range(0, 9).Draw(t, "value")
-			}
-			out = append(out, f)
+			out = append(out, drawFigure(t, id, d, m, on))
 		case 7:
 			out = append(out, incentive.Certified{
 				ID: id, Partner: "acme", Person: rapid.SampledFrom([]string{"ann", "bob"}).Draw(t, "person"), Certification: "platform",
@@ -245,7 +234,41 @@ func drawEvents(t *rapid.T) []incentive.Event {
 			out = append(out, incentive.Close{ID: id, Partner: "acme", Month: m, On: m.Last()})
 		}
 	}
+	return rapid.Permutation(out).Draw(t, "order")
+}
+
+// drawRuns states the figures that the rules read for several months on end, so that
+// outcomes are defined and streaks come about.
+func drawRuns(t *rapid.T, p incentive.Policy) []incentive.Event {
+	var out []incentive.Event
+	for _, b := range p.Bonuses {
+		text := mustJSON(b.Rule)
+		from, n := drawMonth(t, "run from"), rapid.IntRange(0, 9).Draw(t, "run")
+		for _, d := range figures() {
+			for k := range n {
+				if m := from.Add(k); strings.Contains(text, `"`+d.Name+`"`) && !(d.Name == "lapsed" && k%4 > 0) {
+					out = append(out, drawFigure(t, fmt.Sprintf("%s-%s-%s", b.Name, d.Name, m), d, m, m.Last()))
+				}
+			}
+		}
+	}
 	return out
+}
+
+func drawFigure(t *rapid.T, id string, d incentive.Declaration, m partnerecon.Month, on partnerecon.Day) incentive.Figure {
+	f := incentive.Figure{ID: id, Partner: "acme", Name: d.Name, Month: m, On: on}
+	switch d.Unit {
+	case incentive.Amount:
+		f.Money = proof.Signed(t, "value", 10_000)
+		if f.Money.Sign() < 0 {
+			f.Money = f.Money.Neg()
+		}
+	case incentive.Fraction:
+		f.Fraction = proof.Share(t, "value")
+	default:
+		f.Number = rapid.Int64Range(0, 9).Draw(t, "value")
+	}
+	return f
 }
 
 func drawPosted(t *rapid.T, id string, on partnerecon.Day) incentive.Posted {

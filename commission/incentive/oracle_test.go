@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/big"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -318,17 +319,31 @@ func byClaim(entries []partnerecon.Entry) map[string]int64 {
 	return out
 }
 
+// drawProgram draws a policy and what happens under it; in the end all is closed.
+func drawProgram(t *rapid.T) oracle {
+	p := drawPolicy(t)
+	return oracle{p, append(drawEvents(t, p), end("end"))}
+}
+
 func TestOracle(t *testing.T) {
-	paid := 0
+	paid := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		o := oracle{drawPolicy(t), append(drawEvents(t), end("end"))}
+		o := drawProgram(t)
 		entries, _ := played(t, o.policy, o.events)
-		if diff := cmp.Diff(o.sums(), byClaim(entries)); diff != "" {
+		want := o.sums()
+		if diff := cmp.Diff(want, byClaim(entries)); diff != "" {
 			t.Fatalf("(-oracle +posted)\n%s\n%s\n%+v", diff, mustJSON(o.policy), o.events)
 		}
-		paid += len(entries)
+		for _, b := range o.policy.Bonuses {
+			for claim := range want {
+				if strings.HasPrefix(claim, "bonus:"+b.Name+":") {
+					paid[fmt.Sprintf("%T", b.Rule)]++
+				}
+			}
+		}
 	})
-	if paid == 0 {
-		t.Error("nothing was ever paid: the programs are too dull")
+	t.Logf("claims that were paid: %v", paid)
+	if len(paid) < 5 {
+		t.Errorf("only rules of the kinds %v were ever paid: the programs are too dull", paid)
 	}
 }
