@@ -99,7 +99,7 @@ func TestApplyRefuses(t *testing.T) {
 		event incentive.Event
 		want  []string
 	}{
-		{"nothing", incentive.Posted{}, []string{"/earned required", "/id required", "/kind unknown", "/on required", "/partner required"}},
+		{"nothing", incentive.Posted{}, []string{"/earned required", "/entry unknown", "/id required", "/on required", "/partner required"}},
 		{"an event by pointer", &incentive.Close{}, []string{" unknown"}},
 		{"an event of somebody else", struct{ incentive.Close }{}, []string{" unknown"}},
 		{"a long id", closing(strings.Repeat("x", 256), "2025-01", "2025-02-01"), []string{"/id limit"}},

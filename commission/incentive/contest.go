@@ -185,6 +185,9 @@ func (v *version) rank(c *Contest, rule string, field []contender, out *Award) e
 		}
 		field, place = field[n:], place+n
 	}
+	for _, f := range field {
+		out.Trace.Add(CodeNoPrize, rule+"/prizes", text("partner", f.partner), v.detail("value", f.n, v.unit(&c.Measure)))
+	}
 	if place < len(c.Prizes) {
 		var err error
 		if out.Unclaimed, err = partnerecon.Sum(v.policy.Currency, c.Prizes[place:]...); err != nil {

@@ -40,7 +40,7 @@ type Posted struct {
 	Partner string `json:"partner"`
 	// Kind of the entry. Earned, returned and capped ones count as commission; those
 	// of other kinds count with their base and quantity only, which are mostly none.
-	Kind partnerecon.Kind `json:"kind"`
+	Kind partnerecon.Kind `json:"entry"`
 	// Amount of the entry, and the Base that it was measured on, both with their signs.
 	Amount partnerecon.Money `json:"amount,omitzero"`
 	Base   partnerecon.Money `json:"base,omitzero"`

@@ -63,7 +63,7 @@ func checkMonth(list *problem.List, at string, m partnerecon.Month) {
 
 func (s Scheme) checkPosted(list *problem.List, e Posted) {
 	if !e.Kind.Known() {
-		list.Add("/kind", unknown, "unknown kind %s", quote(string(e.Kind)))
+		list.Add("/entry", unknown, "unknown kind %s", quote(string(e.Kind)))
 	}
 	checkMonth(list, "/earned", e.Earned.Month())
 	for _, m := range [...]struct {

@@ -61,6 +61,7 @@ const (
 	CodeBelow       = "incentive.below"        // it did not reach the target of the contest
 	CodeReached     = "incentive.reached"      // it reached the target
 	CodePlace       = "incentive.place"        // its place, and its part of what the place is worth
+	CodeNoPrize     = "incentive.no_prize"     // ranked behind the last place that has a prize
 	CodeUnclaimed   = "incentive.unclaimed"    // prizes of places without a taker
 	CodeNobody      = "incentive.nobody"       // nobody won
 	CodeNoPart      = "incentive.no_part"      // the partner has no part in the contest or the activity

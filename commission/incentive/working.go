@@ -142,8 +142,12 @@ func (w *working) due() (int64, error) {
 // within returns what is paid within the limits of the bonus.
 func (w *working) within() exact.Num {
 	b := w.bonus
-	if w.start.Before(b.From) || !b.Until.IsZero() && !w.start.Before(b.Until) {
-		w.say(CodeOutside, "/from", months(w.start, w.end()))
+	switch {
+	case w.start.Before(b.From):
+		w.say(CodeOutside, "/from", months(w.start, w.end()), word("from", b.From.String()))
+		return exact.Num{}
+	case !b.Until.IsZero() && !w.start.Before(b.Until):
+		w.say(CodeOutside, "/until", months(w.start, w.end()), word("until", b.Until.String()))
 		return exact.Num{}
 	}
 	if !w.passes() {
