@@ -246,7 +246,7 @@ func drawRuns(t *rapid.T, p incentive.Policy) []incentive.Event {
 		from, n := drawMonth(t, "run from"), rapid.IntRange(0, 9).Draw(t, "run")
 		for _, d := range figures() {
 			for k := range n {
-				if m := from.Add(k); strings.Contains(text, `"`+d.Name+`"`) && !(d.Name == "lapsed" && k%4 > 0) {
+				if m := from.Add(k); strings.Contains(text, `"`+d.Name+`"`) && (d.Name != "lapsed" || k%4 == 0) {
 					out = append(out, drawFigure(t, fmt.Sprintf("%s-%s-%s", b.Name, d.Name, m), d, m, m.Last()))
 				}
 			}

@@ -266,6 +266,7 @@ func (o *oracle) round(x *big.Rat) int64 {
 		if half > 0 || half == 0 && q.Bit(0) == 1 {
 			q.Add(q, big.NewInt(1))
 		}
+	case partnerecon.Down:
 	}
 	if x.Sign() < 0 {
 		q.Neg(q)

@@ -61,7 +61,7 @@ func (d *draft) period(v *version, every Every, start, first partnerecon.Month, 
 // claim posts what is due of a bonus and period beyond what was posted.
 func (d *draft) claim(w *working, due int64, claims *[]Claim) error {
 	c := Claim{Bonus: w.bonus.Name, Period: w.start}
-	at, ok := find(*claims, c)
+	at, ok := find(*claims, c, Claim.compare)
 	if ok {
 		c = (*claims)[at]
 	}
@@ -156,7 +156,7 @@ func (d *draft) trace(tr partnerecon.Trace) {
 // award posts what is due of a contest or an activity beyond what was posted, unless
 // a later statement of it is known.
 func (d *draft) award(v *version, a Awarding, due int64, entry func(before int64) partnerecon.Entry) error {
-	if i, ok := find(d.next.Awards, a); ok {
+	if i, ok := find(d.next.Awards, a, Awarding.compare); ok {
 		a = d.next.Awards[i]
 		if before(d.event.on, d.event.id, a.On, a.By) {
 			d.tr.Add(CodeKept, "", text("by", a.By), partnerecon.D("on", a.On))
@@ -169,7 +169,7 @@ func (d *draft) award(v *version, a Awarding, due int64, entry func(before int64
 	}
 	was := a.Posted
 	a.By, a.On, a.Posted = d.event.id, d.event.on, due
-	d.next.Awards = put(d.next.Awards, a)
+	d.next.Awards = put(d.next.Awards, a, Awarding.compare)
 	if amount == 0 {
 		if due == 0 {
 			d.tr.Add(CodeNoPart, "", text("partner", d.event.partner))

@@ -156,7 +156,7 @@ func (d *draft) apply(e Event) error {
 func (d *draft) posted(e Posted) error {
 	d.from = e.Earned.Month()
 	sum := Sum{Month: d.from, Tier: e.Tier, Product: e.Product, Market: e.Market, Component: e.Component}
-	if i, ok := find(d.next.Sums, sum); ok {
+	if i, ok := find(d.next.Sums, sum, Sum.compare); ok {
 		sum = d.next.Sums[i]
 	}
 	if e.Kind == partnerecon.Earned || e.Kind == partnerecon.Returned || e.Kind == partnerecon.Capped {
@@ -170,12 +170,12 @@ func (d *draft) posted(e Posted) error {
 	if err := d.add(&sum.Quantity, e.Quantity); err != nil {
 		return err
 	}
-	d.next.Sums = put(d.next.Sums, sum)
+	d.next.Sums = put(d.next.Sums, sum, Sum.compare)
 	if e.Market == "" || e.Customer == "" || !d.scheme.markets() {
 		return nil
 	}
 	c := Customer{Market: e.Market, Customer: e.Customer, First: e.Earned}
-	if i, ok := find(d.next.Customers, c); ok {
+	if i, ok := find(d.next.Customers, c, Customer.compare); ok {
 		c = d.next.Customers[i]
 	}
 	if e.Earned.Before(c.First) {
@@ -187,7 +187,7 @@ func (d *draft) posted(e Posted) error {
 	if err := d.add(&c.Revenue, e.Base.Minor()); err != nil {
 		return err
 	}
-	d.next.Customers = put(d.next.Customers, c)
+	d.next.Customers = put(d.next.Customers, c, Customer.compare)
 	return nil
 }
 
@@ -204,23 +204,23 @@ func (d *draft) add(sum *int64, n int64) error {
 // figure takes up a figure, unless a later statement of it is known.
 func (d *draft) figure(e Figure) {
 	s := Statement{Name: e.Name, Month: e.Month, Value: e.Value, By: e.ID, On: e.On}
-	if i, ok := find(d.next.Figures, s); ok {
+	if i, ok := find(d.next.Figures, s, Statement.compare); ok {
 		if old := d.next.Figures[i]; before(e.On, e.ID, old.On, old.By) {
 			d.tr.Add(CodeKept, "", text("figure", e.Name), text("by", old.By), partnerecon.D("on", old.On))
 			return
 		}
 	}
-	d.next.Figures, d.from = put(d.next.Figures, s), e.Month
+	d.next.Figures, d.from = put(d.next.Figures, s, Statement.compare), e.Month
 }
 
 // certified takes up a certificate, unless the person has it since an earlier day.
 func (d *draft) certified(e Certified) {
 	c := Certificate{Certification: e.Certification, Level: e.Level, Person: e.Person, On: e.On}
-	if i, ok := find(d.next.Certificates, c); ok && !e.On.Before(d.next.Certificates[i].On) {
+	if i, ok := find(d.next.Certificates, c, Certificate.compare); ok && !e.On.Before(d.next.Certificates[i].On) {
 		d.tr.Add(CodeKept, "", text("person", e.Person), partnerecon.D("on", d.next.Certificates[i].On))
 		return
 	}
-	d.next.Certificates, d.from = put(d.next.Certificates, c), e.On.Month()
+	d.next.Certificates, d.from = put(d.next.Certificates, c, Certificate.compare), e.On.Month()
 }
 
 // close ends the months through one.

@@ -57,7 +57,7 @@ func (t *Tally) check() *problem.List {
 
 // checkFacts checks what is known of the partner.
 func (t *Tally) checkFacts(list *problem.List) {
-	checkOrder(list, "/sums", t.Sums)
+	checkOrder(list, "/sums", t.Sums, Sum.compare)
 	for i, s := range t.Sums {
 		list.Enter("/sums", i)
 		checkMonth(list, "/month", s.Month)
@@ -67,7 +67,7 @@ func (t *Tally) checkFacts(list *problem.List) {
 		checkRange(list, s.Commission, s.Revenue, s.Quantity)
 		list.Leave()
 	}
-	checkOrder(list, "/figures", t.Figures)
+	checkOrder(list, "/figures", t.Figures, Statement.compare)
 	for i, s := range t.Figures {
 		list.Enter("/figures", i)
 		checkName(list, "/name", s.Name, maxName)
@@ -79,7 +79,7 @@ func (t *Tally) checkFacts(list *problem.List) {
 		checkBy(list, s.By, s.On)
 		list.Leave()
 	}
-	checkOrder(list, "/customers", t.Customers)
+	checkOrder(list, "/customers", t.Customers, Customer.compare)
 	for i, c := range t.Customers {
 		list.Enter("/customers", i)
 		checkName(list, "/market", c.Market, maxID)
@@ -88,7 +88,7 @@ func (t *Tally) checkFacts(list *problem.List) {
 		checkRange(list, c.Revenue)
 		list.Leave()
 	}
-	checkOrder(list, "/certificates", t.Certificates)
+	checkOrder(list, "/certificates", t.Certificates, Certificate.compare)
 	for i, c := range t.Certificates {
 		list.Enter("/certificates", i)
 		checkName(list, "/certification", c.Certification, maxID)
@@ -108,7 +108,7 @@ func (t *Tally) checkFacts(list *problem.List) {
 
 // checkPosted checks what was posted, and the events that are known.
 func (t *Tally) checkPosted(list *problem.List) {
-	checkOrder(list, "/claims", t.Claims)
+	checkOrder(list, "/claims", t.Claims, Claim.compare)
 	for i, c := range t.Claims {
 		list.Enter("/claims", i)
 		checkName(list, "/bonus", c.Bonus, maxName)
@@ -119,7 +119,7 @@ func (t *Tally) checkPosted(list *problem.List) {
 		checkRange(list, c.Posted)
 		list.Leave()
 	}
-	checkOrder(list, "/awards", t.Awards)
+	checkOrder(list, "/awards", t.Awards, Awarding.compare)
 	for i, a := range t.Awards {
 		list.Enter("/awards", i)
 		checkName(list, "/of", a.Of, maxName)
@@ -148,9 +148,9 @@ func (t *Tally) checkPosted(list *problem.List) {
 }
 
 // checkOrder reports the first element that does not come after the one before.
-func checkOrder[T interface{ compare(T) int }](list *problem.List, at string, all []T) {
+func checkOrder[T any](list *problem.List, at string, all []T, compare func(a, b T) int) {
 	for i := 1; i < len(all); i++ {
-		if all[i-1].compare(all[i]) >= 0 {
+		if compare(all[i-1], all[i]) >= 0 {
 			list.Add(problem.At(at, i), conflict, "out of order, or twice")
 			return
 		}

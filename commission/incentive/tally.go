@@ -140,14 +140,14 @@ func (a Awarding) compare(o Awarding) int {
 }
 
 // find returns the place of an element in a sorted list, or where it would stand.
-func find[T interface{ compare(T) int }](list []T, v T) (int, bool) {
-	return slices.BinarySearchFunc(list, v, T.compare)
+func find[T any](list []T, v T, compare func(a, b T) int) (int, bool) {
+	return slices.BinarySearchFunc(list, v, compare)
 }
 
 // put returns the list with an element in its place, which shares no memory with the
 // list that it was.
-func put[T interface{ compare(T) int }](list []T, v T) []T {
-	i, ok := find(list, v)
+func put[T any](list []T, v T, compare func(a, b T) int) []T {
+	i, ok := find(list, v, compare)
 	if ok {
 		list = slices.Clone(list)
 		list[i] = v

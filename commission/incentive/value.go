@@ -38,14 +38,14 @@ func rate(r partnerecon.Rate) exact.Num {
 // value returns a number of a unit as a value, and false where it does not fit.
 func (v *version) value(n exact.Num, u Unit) (Value, bool) {
 	whole, ok := n.Round(exact.Down)
-	switch {
-	case u == Fraction:
+	switch u {
+	case Fraction:
 		r, err := partnerecon.ParseRate(n.String())
 		if err != nil { // a whole number has no denominator in its text
 			r, err = partnerecon.Fraction(max(0, whole), 1)
 		}
 		return Value{Fraction: r}, err == nil
-	case u == Amount:
+	case Amount:
 		return Value{Money: v.money(whole)}, ok
 	default:
 		return Value{Number: whole}, ok

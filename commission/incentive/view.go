@@ -59,7 +59,7 @@ func (v view) figure(name string, from, to partnerecon.Month) (exact.Num, bool) 
 	}
 	var sum exact.Num
 	known := false
-	at, _ := find(v.tally.Figures, Statement{Name: name, Month: from})
+	at, _ := find(v.tally.Figures, Statement{Name: name, Month: from}, Statement.compare)
 	for _, s := range v.tally.Figures[at:] {
 		if s.Name != name || s.Month.After(to) {
 			break
@@ -71,7 +71,7 @@ func (v view) figure(name string, from, to partnerecon.Month) (exact.Num, bool) 
 
 // asOf returns a figure as it was stated last by a month.
 func (v view) asOf(name string, m partnerecon.Month) (exact.Num, bool) {
-	at, ok := find(v.tally.Figures, Statement{Name: name, Month: m})
+	at, ok := find(v.tally.Figures, Statement{Name: name, Month: m}, Statement.compare)
 	if !ok {
 		at--
 	}
@@ -105,7 +105,7 @@ func (v view) newMarkets(markets []string, from, to partnerecon.Month) (exact.Nu
 // certificates counts the persons who got a certificate in some months.
 func (v view) certificates(r *Reward, from, to partnerecon.Month) (exact.Num, bool) {
 	n := int64(0)
-	at, _ := find(v.tally.Certificates, Certificate{Certification: r.Certification, Level: r.Level})
+	at, _ := find(v.tally.Certificates, Certificate{Certification: r.Certification, Level: r.Level}, Certificate.compare)
 	for _, c := range v.tally.Certificates[at:] {
 		if c.Certification != r.Certification || c.Level != r.Level {
 			break
