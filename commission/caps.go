@@ -141,17 +141,21 @@ func findCap(list []*Counter, k capKey) (int, bool) {
 // with what the line was granted there.
 func (v *version) eachFirstCome(l *Line, f func(k capKey, amount int64) error) error {
 	for _, c := range v.policy.Caps {
-		if c.Counts != FirstCome || c.Per == PerDeal && l.Deal == "" {
+		if c.Counts != FirstCome || c.Per == PerDeal && l.Deal == "" || !inForce(c.From, c.Until, l.Cleared) {
 			continue
 		}
 		whole := int64(0)
-		for _, p := range l.Parts {
+		for i := range l.Parts {
+			p := &l.Parts[i]
+			if !c.takes(p.Component) {
+				continue
+			}
 			if c.Per == PerCustomer {
-				if err := f(capKey{cap: c.Name, partner: p.Partner}, p.Earned+p.Capped); err != nil {
+				if err := f(capKey{cap: c.Name, partner: p.Partner}, p.granted()); err != nil {
 					return err
 				}
 			}
-			whole += p.Earned
+			whole += p.granted() - p.Capped
 		}
 		if c.Per == PerDeal {
 			if err := f(capKey{cap: c.Name, deal: l.Deal}, whole); err != nil {
@@ -159,8 +163,35 @@ func (v *version) eachFirstCome(l *Line, f func(k capKey, amount int64) error) e
 			}
 		}
 	}
-	return nil
+	if l.Contract != "" && !l.Cleared.IsZero() && l.Parts != nil {
+		if err := f(contractCounter(l.Contract), l.Base); err != nil {
+			return err
+		}
+	}
+	return v.eachCounted(l, f)
 }
+
+// eachCounted calls f for the counters of tables that the line adds to.
+func (v *version) eachCounted(l *Line, f func(k capKey, amount int64) error) error {
+	var err error
+	v.eachTable(l.Cleared, func(t *Table, k capKey) {
+		for i := range l.Counted {
+			c := &l.Counted[i]
+			if c.Table != t.Name || err != nil {
+				continue
+			}
+			if err = f(k, c.Revenue); err == nil && c.Units != 0 {
+				k.partner = unitsOf
+				err = f(k, c.Units)
+			}
+		}
+	})
+	return err
+}
+
+// contractCounter is the key of what was paid of a contract. No cap has a colon in
+// its name.
+func contractCounter(id string) capKey { return capKey{cap: "contract:", deal: id} }
 
 // grant counts what first-come caps grant a line, or gives it back (sign -1).
 func (d *draft) grant(v *version, l *Line, sign int64) error {
@@ -178,14 +209,28 @@ func (d *draft) grant(v *version, l *Line, sign int64) error {
 // grants returns what the first-come caps of a version granted other lines.
 func (d *draft) grants(v *version, l *Line) []Grant {
 	var out []Grant
-	note := func(k capKey) {
+	noteAs := func(name string, k capKey) {
 		if before := d.counted(k).Granted; before != 0 {
-			out = append(out, Grant{k.cap, k.partner, before})
+			out = append(out, Grant{name, k.partner, before})
 		}
+	}
+	note := func(k capKey) { noteAs(k.cap, k) }
+	v.eachTable(l.Cleared, func(t *Table, k capKey) {
+		units := capKey{cap: k.cap, month: k.month, partner: unitsOf}
+		note(k)
+		note(units)
+		if start, ok := t.Spans.previous(k.month); ok && t.Reads == ReadPrevious {
+			k.month, units.month = start, start
+			noteAs("previous:"+t.Name, k)
+			noteAs("previous:"+t.Name, units)
+		}
+	})
+	if l.Contract != "" {
+		note(contractCounter(l.Contract))
 	}
 	for _, c := range v.policy.Caps {
 		switch {
-		case c.Counts != FirstCome:
+		case c.Counts != FirstCome || !inForce(c.From, c.Until, l.Cleared):
 		case c.Per == PerDeal && l.Deal != "":
 			note(capKey{cap: c.Name, deal: l.Deal})
 		case c.Per == PerCustomer:

@@ -30,7 +30,11 @@ var (
 // The codes of the steps of a trace.
 const (
 	CodeRate           = "commission.rate"            // a rate applies
-	CodeNoRate         = "commission.no_rate"         // no row fits the model, tier, plan and role
+	CodeNoRate         = "commission.no_rate"         // no row fits
+	CodeWinner         = "commission.winner"          // of several rows that fit, the one that applies
+	CodePassedOver     = "commission.passed_over"     // one of the others, and what it would have paid
+	CodeTie            = "commission.tie"             // another one that would have paid the same; the smaller id wins
+	CodeStacked        = "commission.stacked"         // several rows that fit are added up
 	CodeTested         = "commission.tested"          // the day that windows are tested on, and why that one
 	CodeWindowOver     = "commission.window_over"     // the payment falls outside the recurring window
 	CodePaymentsUsed   = "commission.payments_used"   // the row pays fewer payments
@@ -60,6 +64,23 @@ const (
 	CodeWaiting        = "commission.waiting"         // a correction that waits for its payment
 	CodeRepeated       = "commission.repeated"        // a repeated delivery
 	CodePosted         = "commission.posted"          // due, posted before, and the difference
+	CodeComponent      = "commission.component"       // a bonus that the line earns
+	CodeNotInForce     = "commission.not_in_force"    // a bonus outside the days on which it can be earned
+	CodeTimesUsed      = "commission.times_used"      // a bonus that was paid as often as it is
+	CodeFee            = "commission.fee"             // a fixed amount applies
+	CodeOverride       = "commission.override"        // a share of what is earned by another component
+	CodeExcluded       = "commission.excluded"        // an item that earns nothing
+	CodeCut            = "commission.cut"             // the part of an item inside a window
+	CodeRise           = "commission.rise"            // what an amount rises above the highest one before
+	CodeNoPeak         = "commission.no_peak"         // the first amount, above which nothing rises yet
+	CodeMinimum        = "commission.minimum"         // the least that is paid
+	CodeBelowFloor     = "commission.below_floor"     // the margin would be below its floor
+	CodeInstalment     = "commission.instalment"      // the payment is a part of a contract
+	CodeClipped        = "commission.clipped"         // a share that is kept to a range
+	CodeUnknown        = "commission.unknown"         // what a table looks at is not stated: nothing is earned
+	CodeReleased       = "commission.released"        // a tranche whose gate is met
+	CodeWaits          = "commission.waits"           // a tranche whose gate is not met yet
+	CodeForfeited      = "commission.forfeited"       // a tranche that never will be released
 	CodeSlice          = "commission.slice"           // the part of a volume that a step of a table pays
 	CodeStep           = "commission.step"            // the step of a table that is reached, and its rate
 	CodeNextStep       = "commission.next_step"       // the next step, which is not reached

@@ -1,0 +1,274 @@
+package commission
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// quotes are what the rates of a component pay for the items of one credit.
+type quotes struct {
+	*pricing
+	component *component
+	sought    sought
+	search    search
+	picked    [4]int    // room for the rows of an item
+	before    int       // how many the item before has
+	last      *Item     // the item before, if there was one and its rows had room
+	paid      []int     // rows whose fee for the sale has been paid
+	counted   []Counted // by tables, of the items so far
+}
+
+// begin begins a search for the rows that fit a credit.
+func (q *quotes) begin(credit partnerecon.Credit) {
+	q.sought = sought{
+		credit: credit, context: &q.in.Context, base: q.component.base() && !q.component.helped,
+		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},
+	}
+	q.component.rates.find(&q.search, &q.sought)
+}
+
+// item returns what the rates pay for an item: exact, before the credit's share of
+// it.
+func (q *quotes) item(i int) (exact.Num, bool) {
+	item := &q.in.Items[i]
+	if q.excludes(item) {
+		q.trace.Add(CodeExcluded, "/basis", text("product", item.Product), text("category", item.Category))
+		return exact.Num{}, false
+	}
+	rows := q.pick(item, q.facts.item(i))
+	if len(rows) == 0 {
+		q.trace.Add(CodeNoRate, q.component.at+"/rates", of(q.sought.credit), text("model", item.Model), text("tier", q.sought.credit.Tier),
+			text("plan", q.sought.credit.Plan), text("role", q.sought.credit.Role))
+	}
+	return q.sum(rows, item)
+}
+
+// sum returns what rows pay together for an item, if any of them does.
+func (q *quotes) sum(rows []int, item *Item) (exact.Num, bool) {
+	var sum exact.Num
+	earns := false
+	for _, row := range rows {
+		pay, ok := q.quote(row, item)
+		switch {
+		case !ok:
+			continue
+		case earns:
+			pay = sum.Add(pay)
+		}
+		q.take(row, item)
+		sum, earns = pay, true
+	}
+	return sum, earns
+}
+
+// pick returns the rows that an item earns: those of the item before, where nothing
+// tells the two from each other.
+func (q *quotes) pick(item *Item, facts stated) []int {
+	if q.last != nil && q.component.rates.steady && q.trace == nil && q.last.alike(item) {
+		return q.picked[:q.before]
+	}
+	s := &q.sought
+	s.item, s.facts.item = item, facts
+	s.anchor, s.tested = q.in.aged(item)
+	rows := q.search.pick(q.picked[:0], s, func(row int) (exact.Num, bool) { return q.worth(row, item) }, q.trace)
+	q.last, q.before = item, len(rows)
+	if len(rows) > len(q.picked) {
+		q.last = nil
+	}
+	return rows
+}
+
+// worth is quote without a word of it.
+func (q *quotes) worth(row int, item *Item) (exact.Num, bool) {
+	trace := q.trace
+	q.trace = nil
+	pay, ok := q.quote(row, item)
+	q.trace = trace
+	return pay, ok
+}
+
+// take notes that a row has paid for an item, so that its fee for the sale is paid
+// once, and its table counts the item.
+func (q *quotes) take(row int, item *Item) {
+	if !q.component.calm {
+		q.paid = append(q.paid, row)
+	}
+	q.count(&q.component.Rates[row], item)
+}
+
+// quote returns what one row pays for an item. It changes nothing, so that rows
+// can be compared.
+func (q *quotes) quote(row int, item *Item) (exact.Num, bool) {
+	r := &q.component.Rates[row]
+	part, ok := q.inTime(row, item)
+	if !ok || !q.inCount(row) {
+		return exact.Num{}, false
+	}
+	pay, ok := q.pays(row, r, item, part)
+	if !ok || q.sought.credit.Role != partnerecon.Influenced || r.Role == partnerecon.Influenced {
+		return pay, ok
+	}
+	return q.influenced(pay)
+}
+
+// pays returns what a row pays for a part of an item, before the factor of
+// influenced credits.
+func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, bool) {
+	switch r.Fee.Per {
+	case EachSale, EachCustomer:
+		if slices.Contains(q.paid, row) {
+			return exact.Num{}, false
+		}
+		q.noteFee(row, r, 1)
+		return exact.Int(r.Fee.Amount.Minor()), true
+	case EachUnit:
+		q.noteFee(row, r, item.Quantity)
+		units := exact.Int(r.Fee.Amount.Minor()).Mul(item.Quantity, max(1, r.Fee.Units))
+		return units.Mul(part.inside, part.of), true
+	}
+	if q.sums(r) {
+		return q.volume(r, item), true
+	}
+	base := q.measured(q.component, item)
+	if r.Table == "" && r.Factor == "" {
+		if q.trace != nil {
+			q.noteRate(row, item, base, r.Share)
+		}
+		return base.Mul(part.inside, part.of).Mul(r.Share.Num(), r.Share.Den()), true
+	}
+	rate, ok := q.rate(row, r, item)
+	if !ok {
+		return exact.Num{}, false
+	}
+	if r.Table != "" {
+		if s, _ := q.scaleAt(r.Table); s.table.fees() {
+			base = exact.Int(item.Quantity) // the table has shown the fee
+		}
+	}
+	if q.trace != nil {
+		q.noteRate(row, item, base, partnerecon.Text(percentText(rate)))
+	}
+	return base.Mul(part.inside, part.of).Times(rate), true
+}
+
+func (q *quotes) noteRate(row int, item *Item, base exact.Num, rate fmt.Stringer) {
+	details := []partnerecon.Detail{
+		of(q.sought.credit), partnerecon.D("base", item.Amount), partnerecon.D("rate", rate),
+		partnerecon.D("share", q.sought.credit.Share), text("tier", q.sought.credit.Tier),
+	}
+	if base.Cmp(exact.Int(item.Amount.Minor())) != 0 {
+		details = append(details, text("basis", q.in.major(base)))
+	}
+	q.trace.Add(CodeRate, q.component.row(row)+"/share", details...)
+}
+
+func (q *quotes) noteFee(row int, r *Row, units int64) {
+	if q.trace == nil {
+		return
+	}
+	q.trace.Add(CodeFee, q.component.row(row)+"/fee", of(q.sought.credit), partnerecon.D("amount", r.Fee.Amount), text("per", r.Fee.Per),
+		count("units", int(units)), partnerecon.D("share", q.sought.credit.Share))
+}
+
+// inCount reports whether the row still pays this one of the customer's payments.
+func (q *quotes) inCount(row int) bool {
+	c := q.component
+	r := &c.Rates[row]
+	limit := c.limit(r)
+	if limit == 0 {
+		return true
+	}
+	before := countOf(q.in.Ranks, series{c.Name, r.Model})
+	if before < limit {
+		return true
+	}
+	q.trace.Add(CodePaymentsUsed, c.row(row)+"/payments", count("payment", before+1), count("payments", limit))
+	return false
+}
+
+// influenced returns what an influenced credit earns where a sourced one would
+// earn an amount.
+func (q *quotes) influenced(pay exact.Num) (exact.Num, bool) {
+	factor := q.policy.Influenced.Factor
+	if !factor.Stated() {
+		q.trace.Add(CodeNoInfluenced, "/influenced", of(q.sought.credit))
+		return exact.Num{}, false
+	}
+	if q.trace != nil {
+		q.trace.Add(CodeInfluenced, "/influenced/factor", of(q.sought.credit), partnerecon.D("factor", factor), partnerecon.D("share", q.sought.credit.Share))
+	}
+	return pay.Mul(factor.Num(), factor.Den()).Times(q.scale), true
+}
+
+// ofEarned returns the exact commission of a partner that is measured on what it
+// earns by another component.
+func (x *pricing) ofEarned(c *component, credit partnerecon.Credit) exact.Num {
+	var sum exact.Num
+	for i := range x.parts {
+		if p := &x.parts[i]; p.Component == c.measuredOn() && p.Partner == credit.Partner {
+			sum = sum.Add(x.over(c, credit, p))
+		}
+	}
+	return sum
+}
+
+// measuredOn returns the component that this one is measured on, as parts name it.
+func (c *component) measuredOn() string {
+	if c.Of == baseName {
+		return ""
+	}
+	return c.Of
+}
+
+// overrides returns what each partner earns on what those earn whom it brought to
+// the program.
+func (x *pricing) overrides(c *component) []share {
+	var out []share
+	for i := range x.in.Uplines {
+		up := &x.in.Uplines[i]
+		credit := partnerecon.Credit{
+			Partner: up.Partner, Role: partnerecon.Sourced, Share: partnerecon.Whole(), Tier: up.Tier, Plan: up.Plan,
+		}
+		for k := range x.parts {
+			p := &x.parts[k]
+			if p.Partner != up.Of || p.Component != c.measuredOn() {
+				continue
+			}
+			out = addShare(out, share{up.Partner, up.Tier, p.Payable, x.over(c, credit, p)})
+		}
+	}
+	return out
+}
+
+// addShare adds up what a partner earns on several others.
+func addShare(list []share, s share) []share {
+	for i := range list {
+		if list[i].partner == s.partner {
+			list[i].weight = list[i].weight.Add(s.weight)
+			list[i].payable = later(list[i].payable, s.payable)
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+// over returns a share of what a part has earned.
+func (x *pricing) over(c *component, credit partnerecon.Credit, p *Part) exact.Num {
+	item := Item{Amount: x.in.money(p.Earned + p.Capped)}
+	q := quotes{pricing: x, component: c}
+	q.begin(credit)
+	rows := q.pick(&item, nil)
+	if len(rows) == 0 {
+		x.trace.Add(CodeNoRate, c.at+"/rates", of(credit), text("tier", credit.Tier), text("plan", credit.Plan))
+		return exact.Num{}
+	}
+	pay, _ := q.sum(rows, &item)
+	if x.trace != nil {
+		x.trace.Add(CodeOverride, c.at+"/of", text("partner", credit.Partner), text("of", p.Partner), text("component", c.Of),
+			partnerecon.D("earned", item.Amount))
+	}
+	return pay
+}
