@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -216,7 +217,7 @@ func (c *checker) collaboration(at string, x *Collaboration) {
 }
 
 // named checks the name of what entries are posted for, and its stage.
-func (c *checker) named(at, name string, s Stage) {
+func (c *checker) named(at, name string, s commission.Stage) {
 	c.name(at+"/name", name)
 	if strings.Contains(name, ":") {
 		c.list.Add(at+"/name", problem.Syntax, "a colon divides the parts of a component, got %s", quote(name))
@@ -226,7 +227,7 @@ func (c *checker) named(at, name string, s Stage) {
 	}
 	c.taken[name] = true
 	switch s {
-	case "", Acquisition, Activation, Retention, Expansion:
+	case "", commission.Acquisition, commission.Activation, commission.Retention, commission.Expansion:
 	default:
 		c.list.Add(at+"/stage", unknown, "want acquisition, activation, retention or expansion, got %s", quote(string(s)))
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -12,8 +13,8 @@ import (
 // A Collaboration rewards what several did together, such as a joint campaign or an
 // integrated onboarding: a fixed amount for each activity, or a share of its value.
 type Collaboration struct {
-	Name  string `json:"name"`
-	Stage Stage  `json:"stage,omitzero"`
+	Name  string           `json:"name"`
+	Stage commission.Stage `json:"stage,omitzero"`
 	// Amount of an activity, or Share of its value up to 100 %: exactly one.
 	Amount partnerecon.Money `json:"amount,omitzero"`
 	Share  partnerecon.Rate  `json:"share,omitzero"`

@@ -8,13 +8,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
 )
 
 // together rewards a webinar with 100 and a joint deal with 3 % of it.
 func together() incentive.Policy {
 	return incentive.Policy{Rounding: partnerecon.HalfUp, Currency: "EUR", Collaborations: []incentive.Collaboration{
-		{Name: "webinar", Stage: incentive.Activation, Amount: eur("100")},
+		{Name: "webinar", Stage: commission.Activation, Amount: eur("100")},
 		{Name: "pipeline", Share: percent("3")},
 	}}
 }

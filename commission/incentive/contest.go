@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -14,8 +15,8 @@ import (
 // A Contest is decided among several partners over a window: a SPIFF that everyone
 // earns who reaches a target, or prizes for the best.
 type Contest struct {
-	Name  string `json:"name"`
-	Stage Stage  `json:"stage,omitzero"`
+	Name  string           `json:"name"`
+	Stage commission.Stage `json:"stage,omitzero"`
 	// From and Until are the window: its first month, and the first one after it.
 	// Both are required.
 	From  partnerecon.Month `json:"from"`

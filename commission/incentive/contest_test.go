@@ -8,13 +8,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
 )
 
 // spring is a contest by rank with prizes of 100, 60 and 30.
 func spring() incentive.Contest {
 	return incentive.Contest{
-		Name: "spring", Stage: incentive.Acquisition, From: month("2025-03"), Until: month("2025-06"), Measure: revenue(), Mode: incentive.ByRank,
+		Name: "spring", Stage: commission.Acquisition, From: month("2025-03"), Until: month("2025-06"), Measure: revenue(), Mode: incentive.ByRank,
 		Prizes: []partnerecon.Money{eur("100"), eur("60"), eur("30")},
 	}
 }

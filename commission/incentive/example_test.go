@@ -14,7 +14,7 @@ func quarterlyVolume() incentive.Policy {
 	return incentive.Policy{
 		Rounding: partnerecon.HalfUp, Currency: "EUR",
 		Bonuses: []incentive.Bonus{{
-			Name: "volume", Stage: incentive.Expansion, Every: incentive.EveryQuarter,
+			Name: "volume", Stage: commission.Expansion, Every: incentive.EveryQuarter,
 			Rule: incentive.PeriodTable{Pays: incentive.InFull, Table: commission.Table{
 				Name: "volume", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanQuarter, Counts: commission.OnNet,
 				Steps: []commission.Step{

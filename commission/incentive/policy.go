@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 )
 
 // A Policy says what partners earn by the period, on top of what their lines earn.
@@ -51,7 +52,7 @@ const (
 type Bonus struct {
 	Name string `json:"name"`
 	// Stage of a customer's life that it rewards, for reports. Absent: none.
-	Stage Stage `json:"stage,omitzero"`
+	Stage commission.Stage `json:"stage,omitzero"`
 	// Every is the length of its periods.
 	Every Every `json:"every"`
 	// From and Until are the first month in which it pays, and the first one in which
@@ -68,17 +69,6 @@ type Bonus struct {
 	// Rule that says what is paid.
 	Rule Rule `json:"rule,inline"`
 }
-
-// Stage is a stage of the life of a customer that an incentive rewards.
-type Stage string
-
-// The stages of a customer's life.
-const (
-	Acquisition Stage = "acquisition"
-	Activation  Stage = "activation"
-	Retention   Stage = "retention"
-	Expansion   Stage = "expansion"
-)
 
 // Every is the length of a period.
 type Every string

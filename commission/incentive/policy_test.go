@@ -16,7 +16,7 @@ import (
 func everything() incentive.Policy {
 	season := index("50%", "150%", "100%", "100%", "100%", "100%", "100%", "100%", "100%", "100%", "100%", "100%")
 	gated := quarterly(growth(incentive.Goal{Earlier: incentive.YearBefore}))
-	gated.Name, gated.Stage, gated.From, gated.Until = "gated", incentive.Expansion, month("2024-04"), month("2030-01")
+	gated.Name, gated.Stage, gated.From, gated.Until = "gated", commission.Expansion, month("2024-04"), month("2030-01")
 	gated.Gate = incentive.Gate{Measure: read("csat"), AtLeast: incentive.Goal{Fraction: percent("70")}, Met: 2, Of: 3}
 	gated.Minimum, gated.Maximum = eur("5"), eur("500")
 	trueUp := inFull(volumes(commission.SpanYear))

@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 )
 
 // A StagePayout is what was posted to reward one stage of a customer's life.
 type StagePayout struct {
-	Stage  Stage             `json:"stage,omitzero"` // empty: incentives without a stage
+	Stage  commission.Stage  `json:"stage,omitzero"` // empty: incentives without a stage
 	Amount partnerecon.Money `json:"amount"`
 }
 
@@ -20,7 +21,7 @@ func (s Scheme) ByStage(entries []partnerecon.Entry) ([]StagePayout, error) {
 	if len(s.versions) == 0 {
 		return nil, errZero
 	}
-	out := []StagePayout{{Stage: Acquisition}, {Stage: Activation}, {Stage: Retention}, {Stage: Expansion}, {}}
+	out := []StagePayout{{Stage: commission.Acquisition}, {Stage: commission.Activation}, {Stage: commission.Retention}, {Stage: commission.Expansion}, {}}
 	for i := range out {
 		out[i].Amount = s.versions[0].money(0)
 	}
@@ -41,7 +42,7 @@ func (s Scheme) ByStage(entries []partnerecon.Entry) ([]StagePayout, error) {
 
 // StageOf returns the stage that the incentive of an entry rewards, and false where
 // the entry is of none that the scheme has. The newest version that has it decides.
-func (s Scheme) StageOf(e partnerecon.Entry) (Stage, bool) {
+func (s Scheme) StageOf(e partnerecon.Entry) (commission.Stage, bool) {
 	what, name, _ := strings.Cut(e.Claim.Component, ":")
 	name, _, _ = strings.Cut(name, ":") // names have no colon
 	for i := len(s.versions) - 1; i >= 0; i-- {
