@@ -30,6 +30,7 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"attribution/renew.go shareRenewal Quo":       "where nobody keeps anything there is nothing to scale",
 		"clawback/schedule.go part Ratio":             "New wants a window, a term that is none is refused; at the end of all days, where months are cut off, nothing is left",
 		"commission/eventcheck.go checkCredits Ratio": "a share that is not stated is 0/0, and a problem",
+		"commission/incentive/outcome.go outcome Quo": "what is not above 0 is not defined, which it says before",
 		"commission/price.go poolScale Quo":           "what exceeds the pool is above 0",
 		"commission/price.go poolScale Ratio":         "shares are checked with the credits; the pool is stated",
 		"commission/table_from.go fraction Ratio":     "a fraction that is not stated is 0/0 and means 0",
