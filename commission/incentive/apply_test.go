@@ -276,11 +276,39 @@ func TestVersions(t *testing.T) {
 	for _, on := range []string{"2024-12-01", "2025-01-01", "2025-06-30", "2025-07-01", "2025-10-01"} {
 		b.sold(on, "0", "100")
 	}
+	if got := b.why("2025-03"); !contains(got, incentive.CodeNoTerms) { // the last quarter of 2024 has none
+		t.Errorf("%v lack %s", got, incentive.CodeNoTerms)
+	}
 	entries := b.closes("2025-12")
 	b.wants(entries, "bonus:b:2025-01 1.00", "bonus:b:2025-04 1.00", "bonus:b:2025-07 3.00", "bonus:b:2025-10 3.00")
 	for i, want := range []string{"1", "1", "3", "3"} {
 		if entries[i].Terms != want {
 			t.Errorf("%s under the terms %s, want %s", entries[i].Claim.Component, entries[i].Terms, want)
+		}
+	}
+}
+
+// Of a partner of whom nothing is known nothing is worked out, however long: and what
+// becomes known of it later is paid at once.
+func TestCloseOfAnUnknownPartner(t *testing.T) {
+	b := open(t, only(monthly(growth(atLeast("0")))))
+	b.wants(b.apply(closing("1", "1900-01", "2025-01-31")))
+	b.wants(b.apply(closing("2", "2025-01", "2025-01-31")))
+	wantCodes(t, b.why("8999-12"), incentive.CodeNotClosed)
+	b.wants(b.sold("2024-12-10", "0", "100"), "bonus:b:2024-12 5.00")
+}
+
+// A tally that no event could have left is answered all the same: with an error.
+func TestTalliesAtTheEndsOfTheCalendar(t *testing.T) {
+	s := incentive.Must(only(quarterly(growth(atLeast("0")))))
+	for _, tally := range []incentive.Tally{
+		{Closed: month("9999-12"), Sums: []incentive.Sum{{Month: month("9999-10"), Revenue: 100}}},
+		{Closed: month("9999-12"), Figures: []incentive.Statement{{Name: "mrr", Month: month("9999-11")}}},
+	} {
+		for _, e := range []incentive.Event{closing("c", "9000-12", "9000-12-31"), figure("f", "mrr", "9000-12", "9000-12-31", amount("1"))} {
+			if _, err := s.Apply(&tally, e); !errors.Is(err, incentive.ErrSpan) {
+				t.Errorf("%+v: %v", e, err)
+			}
 		}
 	}
 }

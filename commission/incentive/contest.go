@@ -86,7 +86,7 @@ func (s Scheme) Standing(t Tally, contest string) (Standing, bool, error) {
 		return Standing{}, false, fmt.Errorf("incentive: contest %s: %w", problem.Quote(contest), ErrUnknown)
 	}
 	c := &v.policy.Contests[at]
-	n, known := view{v, &t}.sum(&c.Measure, c.From, c.Until.Add(-1))
+	n, known := view{v, &t, t.first()}.sum(&c.Measure, c.From, c.Until.Add(-1))
 	value, ok := v.value(n, v.unit(&c.Measure))
 	if !ok {
 		return Standing{}, false, fmt.Errorf("incentive: contest %s: %w", problem.Quote(contest), partnerecon.ErrOverflow)

@@ -25,6 +25,7 @@ const maxReadings = 10 * maxSpan
 // bonusBasis is what an entry of a bonus was worked out from.
 type bonusBasis struct {
 	Form     string            `json:"form"`
+	Partner  string            `json:"partner"`
 	Bonus    string            `json:"bonus"`
 	Period   partnerecon.Month `json:"period"`
 	First    partnerecon.Month `json:"first"` // month of which anything is known
@@ -64,7 +65,7 @@ func (s Scheme) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 	var x explained
 	switch b := basis.(type) {
 	case *bonusBasis:
-		x, err = v.explainBonus(b, &tr)
+		x, err = v.explainBonus(b, e, &tr)
 	case *contestBasis:
 		x, err = v.explainContest(b, e, &tr)
 	case *activityBasis:
@@ -88,7 +89,10 @@ type explained struct {
 	due, before int64
 }
 
-func (v *version) explainBonus(b *bonusBasis, tr *partnerecon.Trace) (explained, error) {
+func (v *version) explainBonus(b *bonusBasis, e partnerecon.Entry, tr *partnerecon.Trace) (explained, error) {
+	if b.Partner != e.Claim.Partner {
+		return explained{}, fmt.Errorf("%w: its basis is of %s", ErrEntry, quote(b.Partner))
+	}
 	for i := range v.policy.Bonuses {
 		bonus := &v.policy.Bonuses[i]
 		if bonus.Name != b.Bonus {

@@ -77,6 +77,7 @@ func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 		"another component":     changed(entry, func(e *partnerecon.Entry) { e.Claim.Component = "bonus:b:2025-01" }),
 		"another kind":          changed(entry, func(e *partnerecon.Entry) { e.Kind = partnerecon.TruedUp }),
 		"unknown terms":         changed(entry, func(e *partnerecon.Entry) { e.Terms = "x" }),
+		"a bonus of another":    changed(entry, func(e *partnerecon.Entry) { e.Claim.Partner = "beta" }),
 		"no basis":              changed(entry, func(e *partnerecon.Entry) { e.Basis = partnerecon.Basis{} }),
 		"a basis of others":     changed(entry, func(e *partnerecon.Entry) { e.Basis = partnerecon.BasisOf(struct{ A int }{1}) }),
 		"another form":          forged(entry, "incentive.bonus", "incentive.b"),

@@ -71,7 +71,8 @@ const (
 	CodePart     = "incentive.part"     // the part of a participant
 	CodeInternal = "incentive.internal" // the part of a team of the company's own, which is kept
 
-	CodeNotClosed = "incentive.not_closed" // no period that the event concerns is closed: nothing is due yet
+	CodeNotClosed = "incentive.not_closed" // no period of a bonus that the event concerns is closed: nothing is due yet
+	CodeNoTerms   = "incentive.no_terms"   // no version of the policy governs the period
 	CodeKept      = "incentive.kept"       // a later statement holds: the event changes nothing
 	CodeSealed    = "incentive.sealed"     // the events through a month are forgotten
 	CodeRepeated  = "incentive.repeated"   // a repeated delivery

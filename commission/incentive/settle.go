@@ -11,28 +11,21 @@ import (
 // less what was posted: the shortest periods first, then in the order of time and of
 // the policy.
 func (d *draft) settle() error {
-	if err := d.span(); err != nil || d.from.IsZero() {
+	first := d.next.first()
+	if err := d.span(first); err != nil || d.from.IsZero() || first.IsZero() {
 		return err
 	}
-	first := d.next.first()
 	year := d.scheme.versions[0].policy.yearStart()
+	from := d.from
+	if from.Before(first) {
+		from = first
+	}
 	claims := slices.Clone(d.next.Claims)
 	for _, every := range [...]Every{EveryMonth, EveryQuarter, EveryYear} {
-		start := every.start(d.from, year)
-		for {
-			end := start.Add(every.months() - 1)
-			if end.After(d.next.Closed) || end.Sub(start) < every.months()-1 {
-				break // the second where the calendar ends
+		for start := every.start(from, year); !start.Add(every.months() - 1).After(d.next.Closed); start = start.Add(every.months()) {
+			if err := d.period(every, start, first, &claims); err != nil {
+				return err
 			}
-			if v := d.scheme.governing(start, end); v != nil && !end.Before(first) {
-				if err := d.period(v, every, start, first, &claims); err != nil {
-					return err
-				}
-			}
-			if !start.Add(every.months()).After(start) {
-				break
-			}
-			start = start.Add(every.months())
 		}
 	}
 	d.next.Claims = claims
@@ -40,7 +33,12 @@ func (d *draft) settle() error {
 }
 
 // period settles the bonuses of one period.
-func (d *draft) period(v *version, every Every, start, first partnerecon.Month, claims *[]Claim) error {
+func (d *draft) period(every Every, start, first partnerecon.Month, claims *[]Claim) error {
+	v := d.scheme.governing(start, start.Add(every.months()-1))
+	if v == nil {
+		d.tr.Add(CodeNoTerms, "", partnerecon.D("period", start))
+		return nil
+	}
 	for i := range v.policy.Bonuses {
 		b := &v.policy.Bonuses[i]
 		if b.Every != every {
@@ -71,7 +69,7 @@ func (d *draft) claim(w *working, due int64, claims *[]Claim) error {
 	}
 	e := d.entry(w.version, bonusComponent(w.bonus.Name, w.start), amount, w.end().Last())
 	e.Kind = kindOf(w.bonus.Rule)
-	e.Basis = partnerecon.BasisOf(&bonusBasis{formBonus, w.bonus.Name, w.start, w.first, w.read, c.Posted})
+	e.Basis = partnerecon.BasisOf(&bonusBasis{formBonus, d.event.partner, w.bonus.Name, w.start, w.first, w.read, c.Posted})
 	d.post(e, due, c.Posted)
 	c.Posted = due
 	if ok {

@@ -266,23 +266,23 @@ func (d *draft) commit() {
 	d.tally.index, d.tally.Seen = index, append(d.tally.Seen, d.mark)
 }
 
-// span returns an error where a tally reaches over more than can be worked out.
-func (d *draft) span() error {
-	first, last := d.next.first(), d.next.Closed
-	if n := len(d.next.Sums); n > 0 && d.next.Sums[n-1].Month.After(last) {
-		last = d.next.Sums[n-1].Month
-	}
-	if !first.IsZero() && last.Sub(first) > maxSpan {
+// span returns an error where a tally reaches over more than can be worked out, or to
+// the ends of the calendar, where months cannot be counted.
+func (d *draft) span(first partnerecon.Month) error {
+	last := d.next.last()
+	year, _ := last.Date()
+	if !first.IsZero() && (last.Sub(first) > maxSpan || year > maxYear) {
 		return fmt.Errorf("incentive: event %s: %s and %s: %w", quote(d.event.id), first, last, ErrSpan)
 	}
 	return nil
 }
 
-// components of the entries.
-
+// bonusComponent names the claim of a bonus on a period.
 func bonusComponent(name string, period partnerecon.Month) string {
 	return "bonus:" + name + ":" + period.String()
 }
+
+// contestComponent and activityComponent name those of what is shared.
 func contestComponent(name string) string            { return "contest:" + name }
 func activityComponent(name, activity string) string { return "joint:" + name + ":" + activity }
 

@@ -47,6 +47,9 @@ func (t *Tally) check() *problem.List {
 	if t.Partner == "" && (!empty || !t.Closed.IsZero()) {
 		list.Add("/partner", required, "missing")
 	}
+	if !t.Closed.IsZero() {
+		checkMonth(&list, "/closed", t.Closed)
+	}
 	if t.Sealed.After(t.Closed) {
 		list.Add("/sealed", conflict, "%s is sealed, and only %s is closed", t.Sealed, t.Closed)
 	}
@@ -97,10 +100,7 @@ func (t *Tally) checkFacts(list *problem.List) {
 		checkDay(list, "/on", c.On)
 		list.Leave()
 	}
-	first, last := t.first(), t.Closed
-	if n := len(t.Sums); n > 0 && t.Sums[n-1].Month.After(last) {
-		last = t.Sums[n-1].Month
-	}
+	first, last := t.first(), t.last()
 	if !first.IsZero() && last.Sub(first) > maxSpan {
 		list.Add("", problem.Limit, "%s and %s are more than %d months apart", first, last, maxSpan)
 	}

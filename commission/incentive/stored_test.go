@@ -71,6 +71,7 @@ func TestForgedTallies(t *testing.T) {
 		{"sealed and not closed", `"sealed":"2024-12"`, `"sealed":"2025-05"`, []string{
 			"/sealed conflict", "/seen/0/month conflict", "/seen/1/month conflict", "/seen/2/month conflict", "/seen/3/month conflict", "/seen/4/month conflict", "/seen/6/month conflict", "/seen/7/month conflict",
 		}},
+		{"closed at the end of days", `"closed":"2025-03"`, `"closed":"9999-12"`, []string{" limit", "/closed out_of_range"}},
 		{"a sum of no month", `"sums":[{"month":"2025-01"`, `"sums":[{"month":"0001-01"`, []string{" limit", "/sums/0/month out_of_range"}},
 		{"a sum twice", `"sums":[`, `"sums":[{"month":"2025-01","tier":"silver","product":"x","market":"fr","component":"base"},`, []string{"/sums/1 conflict"}},
 		{"a sum without an opposite", `"revenue":"90000","quantity"`, `"revenue":"-9223372036854775808","quantity"`, []string{"/sums/0 out_of_range"}},

@@ -179,6 +179,15 @@ func (t *Tally) first() partnerecon.Month {
 	return first
 }
 
+// last returns the last month that is closed or has lines.
+func (t *Tally) last() partnerecon.Month {
+	last := t.Closed
+	if n := len(t.Sums); n > 0 && t.Sums[n-1].Month.After(last) {
+		last = t.Sums[n-1].Month
+	}
+	return last
+}
+
 // seen returns the mark of an event, and whether it is known. With a tally of its
 // own it builds an index; a reader looks through the list.
 func (t *Tally) seen(id string, own bool) (Mark, bool) {

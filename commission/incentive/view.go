@@ -11,14 +11,14 @@ import (
 type view struct {
 	*version
 	tally *Tally
+	first partnerecon.Month // of which anything is known; the zero Month where nothing is
 }
 
 // sum returns a measure over months, both included. It is unknown before anything is
 // known of the partner, and where a figure was not stated.
 func (v view) sum(m *Measure, from, to partnerecon.Month) (exact.Num, bool) {
-	first := v.tally.first()
 	switch {
-	case first.IsZero() || to.Before(first):
+	case v.first.IsZero() || to.Before(v.first):
 		return exact.Num{}, false
 	case m.Of == OfFigure:
 		return v.figure(m.Figure, from, to)

@@ -60,7 +60,7 @@ func (w *working) look(at string, from, to partnerecon.Month, live func(v view) 
 		w.err = fmt.Errorf("%w: its basis lacks %s from %s to %s", ErrEntry, at, from, to)
 		return exact.Num{}, false
 	}
-	n, known := live(view{w.version, w.tally})
+	n, known := live(view{w.version, w.tally, w.first})
 	r := reading{At: at, From: from, To: to}
 	if known {
 		r.Value = n.String()
