@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/economics"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -18,7 +19,7 @@ import (
 func surfaces() []surface {
 	return []surface{
 		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
-		ofConflict(), ofSettlement(), ofEconomics(),
+		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(),
 	}
 }
 
@@ -141,6 +142,26 @@ func ofEconomics() surface {
 		typeOf[economics.Scorecard](), typeOf[economics.StageFacts](), typeOf[economics.StagePayout](), typeOf[economics.StageReport](),
 		typeOf[economics.TierRange](), typeOf[economics.TierRate](), typeOf[economics.Trend](), typeOf[economics.UpfrontFacts](), typeOf[economics.UpfrontLimits](),
 		typeOf[economics.UpfrontReport](), typeOf[economics.Velocity](), typeOf[economics.Verdict](), typeOf[economics.Weighed](),
+	}}
+}
+
+func ofIncentive() surface {
+	return surface{"commission/incentive", map[string]any{
+		"Must": incentive.Must, "New": incentive.New, "NewDated": incentive.NewDated, "Parse": incentive.Parse, "ReadEvent": incentive.ReadEvent,
+		"Seasonal": incentive.Seasonal, "WriteEvent": incentive.WriteEvent,
+	}, []reflect.Type{
+		typeOf[incentive.Accelerator](), typeOf[incentive.Activity](), typeOf[incentive.Award](), typeOf[incentive.Awarded](),
+		typeOf[incentive.Awarding](), typeOf[incentive.Bonus](), typeOf[incentive.Certificate](), typeOf[incentive.Certified](), typeOf[incentive.Claim](),
+		typeOf[incentive.Close](), typeOf[incentive.Collaboration](), typeOf[incentive.Contest](), typeOf[incentive.Customer](),
+		typeOf[incentive.Declaration](), typeOf[incentive.Division](), typeOf[incentive.Earlier](), typeOf[incentive.Every](), typeOf[incentive.Figure](),
+		typeOf[incentive.Gate](), typeOf[incentive.Goal](), typeOf[incentive.Increment](), typeOf[incentive.Joined](), typeOf[incentive.Lines](),
+		typeOf[incentive.LogoChurn](), typeOf[incentive.Mark](), typeOf[incentive.Measure](), typeOf[incentive.Mode](), typeOf[incentive.NetRetention](),
+		typeOf[incentive.NewMarket](), typeOf[incentive.Of](), typeOf[incentive.Onboarding](), typeOf[incentive.Part](), typeOf[incentive.Participant](),
+		typeOf[incentive.Pays](), typeOf[incentive.PeriodTable](), typeOf[incentive.Policy](), typeOf[incentive.Posted](), typeOf[incentive.Preview](),
+		typeOf[incentive.Prize](), typeOf[incentive.Referrals](), typeOf[incentive.Rest](), typeOf[incentive.Retained](), typeOf[incentive.Reward](),
+		typeOf[incentive.Scheme](), typeOf[incentive.Seal](), typeOf[incentive.StagePayout](), typeOf[incentive.Standing](), typeOf[incentive.Statement](),
+		typeOf[incentive.Sum](), typeOf[incentive.Tally](), typeOf[incentive.Target](), typeOf[incentive.Training](), typeOf[incentive.Unit](),
+		typeOf[incentive.Value](),
 	}}
 }
 

@@ -22,7 +22,7 @@ type draft struct {
 	event header
 
 	lines      []touched
-	few        [1]touched // room for the lines of most events
+	few        [1]touched  // room for the lines of most events
 	placed     map[int]int // position of a line to its place in lines, once there are many
 	counters   counters
 	waiting    edits[Correction]

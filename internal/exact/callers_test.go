@@ -33,6 +33,7 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"commission/economics/figure.go figure Quo":   "the line before asks",
 		"commission/economics/figure.go num Ratio":    "a rate that is not stated is 0/0, and means 0",
 		"commission/eventcheck.go checkCredits Ratio": "a share that is not stated is 0/0, and a problem",
+		"commission/incentive/outcome.go outcome Quo": "what is not above 0 is not defined, which it says before",
 		"commission/price.go poolScale Quo":           "what exceeds the pool is above 0",
 		"commission/price.go poolScale Ratio":         "shares are checked with the credits; the pool is stated",
 		"commission/scale.go rateFor Quo":             "the line before asks",
