@@ -113,19 +113,35 @@ func TestABonusIsHeldWithTheSale(t *testing.T) {
 	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 60}, {Tier: "up", Due: commission.Net, Days: 7, Run: monthly(1)}}
 	sale := pay("p", "1000", "2025-03-20")
 	sale.Uplines = []commission.Upline{{Partner: "zeta", Of: "acme", Tier: "up"}}
-	plan := commission.Unchecked(policy)
-	var l commission.Ledger
-	entries, err := plan.Apply(&l, sale)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := open(t, policy).do(sale)
 	want := []string{"base 100.00 2025-05-19", "extra 50.00 2025-05-19", "override 20.00 2025-06-01"}
 	var got []string
-	for _, e := range entries {
+	for _, e := range b.entries {
 		got = append(got, strings.Join([]string{e.Claim.Component, e.Amount.Amount(), e.Payable.String()}, " "))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A milestone is held from the day it was reached, by a rule of its own if there is
+// one.
+func TestAMilestoneIsHeldByItsOwnRule(t *testing.T) {
+	policy := flat("10")
+	fee := []commission.Row{{Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}}}
+	policy.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: fee}, {Name: "lead", On: "lead", Rates: fee}}
+	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 60}, {On: "lead", Due: commission.Net, Days: 7, Run: monthly(1)}}
+	reached := func(id, name string) commission.Milestone {
+		return commission.Milestone{ID: id, Customer: "c", Name: name, Credits: partnerecon.Sole("acme"), On: day("2025-03-20")}
+	}
+	b := open(t, policy).do(pay("p", "100", "2025-03-20"), reached("m1", "demo"), reached("m2", "lead"))
+	want := []string{"earned acme p 10.00 2025-05-19", "earned acme m1 50.00 2025-05-19", "earned acme m2 50.00 2025-04-01"}
+	if diff := cmp.Diff(want, list(b.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	tr, err := b.plan.Explain(b.entries[2])
+	if want := `commission.payable /payable/1 due="net" cleared="2025-03-20" due_on="2025-03-27"`; err != nil || !strings.Contains(tr.String(), want) {
+		t.Errorf("%v, want %s in\n%s", err, want, tr)
 	}
 }
 
