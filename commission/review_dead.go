@@ -1,0 +1,169 @@
+package commission
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// unused looks for rules about tiers, models and milestones that the program has
+// not.
+func (r *review) unused() {
+	for i := range r.earners {
+		c := &r.earners[i]
+		for k, row := range c.Rates {
+			r.unusedTier(c.rate(k), row.Tier)
+			if row.Model != "" && len(r.Models) > 0 && !slices.Contains(r.Models, row.Model) {
+				r.add(CodeLintModel, c.rate(k)+"/model", text("model", row.Model))
+			}
+		}
+		r.unusedMilestone(c.at+"/on", c.On)
+		for k, t := range c.Vests {
+			r.unusedMilestone(problem.At(c.at+"/vests", k)+"/milestone", t.Milestone)
+		}
+	}
+	for i, limit := range r.policy.Caps {
+		for k, t := range limit.Defer {
+			r.unusedMilestone(problem.At(problem.At("/caps", i)+"/defer", k)+"/milestone", t.Milestone)
+		}
+	}
+	for i, p := range r.policy.Payable {
+		r.unusedTier(problem.At("/payable", i), p.Tier)
+	}
+}
+
+func (r *review) unusedTier(at, tier string) {
+	if tier != "" && len(r.Tiers) > 0 && !slices.Contains(r.Tiers, tier) {
+		r.add(CodeLintTier, at+"/tier", text("tier", tier))
+	}
+}
+
+func (r *review) unusedMilestone(at, name string) {
+	sent := func(m ExpectedMilestone) bool { return m.Name == name }
+	if name != "" && len(r.Milestones) > 0 && !slices.ContainsFunc(r.Milestones, sent) {
+		r.add(CodeLintMilestone, at, text("milestone", name))
+	}
+}
+
+// shadowed looks for rates that another one wins over wherever they fit.
+func (r *review) shadowed() {
+	for i := range r.earners {
+		c := &r.earners[i]
+		for k := range c.Rates {
+			if by := r.shadow(c.Rates, k); by >= 0 {
+				r.add(CodeLintShadowed, c.rate(k), text("winner", r.policy.Winner), text("by", c.rate(by)))
+			}
+		}
+	}
+}
+
+// shadow returns a row that wins wherever a row fits, or -1. [MostSpecific] never
+// has one: who fits more states less. [Stack] has no losers.
+func (r *review) shadow(rows []Row, k int) int {
+	for i := range rows {
+		switch {
+		case i == k || !rows[i].covers(&rows[k]):
+		case r.policy.Winner == First && i < k:
+			return i
+		case r.policy.Winner == BestForPartner && r.paysAsMuch(&rows[i], &rows[k]) && (i < k || !rows[k].covers(&rows[i])):
+			return i
+		}
+	}
+	return -1
+}
+
+// paysAsMuch reports whether a row never pays less than another one where both fit.
+func (r *review) paysAsMuch(a, b *Row) bool {
+	return a.plain() && b.plain() && r.recurs(*a) == r.recurs(*b) && a.Share.Compare(b.Share) >= 0
+}
+
+// plain reports whether the row pays one share of whatever is paid, every time.
+func (r *Row) plain() bool {
+	return r.Share.Stated() && r.Payments == 0 && r.Table == "" && r.Factor == "" && r.Clip == Range{} && r.Fee == Fee{}
+}
+
+// covers reports whether the row fits everything that another one fits.
+func (r *Row) covers(o *Row) bool {
+	wide := func(a, b string) bool { return a == "" || a == b }
+	return r.Role == o.Role && wide(string(r.Model), string(o.Model)) && wide(r.Tier, o.Tier) && wide(r.Plan, o.Plan) &&
+		wide(r.Partner, o.Partner) && wide(r.Type, o.Type) && wide(r.Segment, o.Segment) && wide(r.Product, o.Product) &&
+		wide(r.Category, o.Category) && wide(r.Region, o.Region) && wide(r.Sale, o.Sale) && wide(r.Level, o.Level) &&
+		r.Age.From <= o.Age.From && (r.Age.Until == 0 || o.Age.Until != 0 && o.Age.Until <= r.Age.Until)
+}
+
+// ended looks for rules that are over before they could apply.
+func (r *review) ended() {
+	for i := range r.earners {
+		c := &r.earners[i]
+		r.sunset(c.at+"/until", c.Until)
+		for k, row := range c.Rates {
+			if w := r.recurs(row); row.Age.From > 0 && over(w, row.Age.From) {
+				r.add(CodeLintOver, c.rate(k)+"/age", count("from_month", row.Age.From), partnerecon.D("window", w))
+			}
+		}
+	}
+	for i, limit := range r.policy.Caps {
+		r.sunset(problem.At("/caps", i)+"/until", limit.Until)
+	}
+}
+
+func (r *review) sunset(at string, until partnerecon.Day) {
+	if !until.IsZero() && !r.From.IsZero() && !until.After(r.From) {
+		r.add(CodeLintSunset, at, partnerecon.D("until", until), partnerecon.D("from", r.From))
+	}
+}
+
+// over reports whether a window ends before a customer is so many months old,
+// whatever day it began on. Twelve months have 365 days or more, one has 28.
+func over(w partnerecon.Window, months int) bool {
+	last := 0 // one more step where the last day is inside
+	if w.Edge == partnerecon.Through {
+		last = 1
+	}
+	if w.Months > 0 {
+		return w.Months+last <= months
+	}
+	return w.Days > 0 && w.Days+last <= months/12*365+months%12*28
+}
+
+// tranches looks for parts that the expected customer is never paid: it leaves
+// before their months are over, or reaches their milestone too late.
+func (r *review) tranches(s scenario) {
+	for i := range r.earners {
+		r.unreached(r.earners[i].at+"/vests", r.earners[i].Vests, s)
+	}
+	for i, limit := range r.policy.Caps {
+		r.unreached(problem.At("/caps", i)+"/defer", limit.Defer, s)
+	}
+}
+
+func (r *review) unreached(at string, parts []Tranche, s scenario) {
+	for i, t := range parts {
+		share := partnerecon.D("share", t.Share)
+		if t.Months > s.months() {
+			r.add(CodeLintTranche, problem.At(at, i)+"/months", share, count("months", t.Months), count("stays", s.months()))
+		}
+		if after, sent := s.earliest(t.Milestone); sent && !s.reaches(t.Within, after) {
+			r.add(CodeLintTranche, problem.At(at, i)+"/milestone", share, text("milestone", t.Milestone),
+				count("after", after), partnerecon.D("within", t.Within), count("stays", s.months()))
+		}
+	}
+}
+
+// earliest returns after how many months the customer first reaches a milestone.
+func (s *scenario) earliest(name string) (after int, sent bool) {
+	for _, m := range s.milestones {
+		if m.Name == name && (!sent || m.After < after) {
+			after, sent = m.After, true
+		}
+	}
+	return after, sent
+}
+
+// reaches reports whether so many months are inside a window, if it is stated, and
+// the customer stays as long.
+func (s *scenario) reaches(within partnerecon.Window, after int) bool {
+	inside := !within.Stated() || within.Contains(s.start, s.start.AddMonths(after))
+	return inside && after <= s.months()
+}

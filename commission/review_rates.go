@@ -1,0 +1,98 @@
+package commission
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// rates looks at the rates one by one.
+func (r *review) rates() {
+	for i := range r.earners {
+		c := &r.earners[i]
+		for k := range c.Rates {
+			for _, s := range r.shares(c, k) {
+				if c.at == "" {
+					r.inRange(s)
+				}
+				if c.On == "" && c.Of == "" && !c.Owes {
+					r.margin(s)
+				}
+			}
+		}
+	}
+}
+
+// A stated share is one that a row pays, and where it stands.
+type stated struct {
+	share partnerecon.Rate
+	at    string
+	row   *Row
+}
+
+// shares returns the shares that a row can pay.
+func (r *review) shares(c *earner, k int) []stated {
+	row := &c.Rates[k]
+	if !row.Share.Stated() {
+		return nil
+	}
+	return []stated{{row.Clip.keep(row.Share), c.rate(k) + "/share", row}}
+}
+
+// keep returns the rate, or the end of the range that it is beyond.
+func (r Range) keep(share partnerecon.Rate) partnerecon.Rate {
+	switch {
+	case r == Range{}:
+	case share.Compare(r.Min) < 0:
+		return r.Min
+	case share.Compare(r.Max) > 0:
+		return r.Max
+	}
+	return share
+}
+
+// inRange compares a rate of the base for who sourced the deal with the ranges of
+// "Partner & Affiliate Program Design": 10-40 % of the revenue, and in a tier of
+// its names that tier's. They are about shares of the revenue, not of a margin.
+func (r *review) inRange(s stated) {
+	if s.row.Role != "" || slices.Contains(r.policy.Basis.Less, LessCost) {
+		return
+	}
+	within, of := published(s.row.Tier)
+	if s.share.Compare(within.Min) < 0 || s.share.Compare(within.Max) > 0 {
+		r.add(CodeLintRange, s.at, partnerecon.D("share", s.share), text("of", of),
+			partnerecon.D("min", within.Min), partnerecon.D("max", within.Max))
+	}
+}
+
+// margin reports a share of payments that leaves less of the expected customer's
+// margin than the floor. Where the basis is not all of a payment a share is of less
+// than it seems, and only the projected sums tell.
+func (r *review) margin(s stated) {
+	floor, margin := r.policy.Guard.Floor, r.Customer.Margin
+	if !floor.Stated() || !margin.Stated() || len(r.policy.Basis.Less) > 0 {
+		return
+	}
+	left := num(margin).Add(num(s.share).Neg())
+	if left.Cmp(num(floor)) < 0 {
+		room := num(margin).Add(num(floor).Neg())
+		r.add(CodeLintMargin, s.at, partnerecon.D("share", s.share), partnerecon.D("margin", margin),
+			percentage("left", left), partnerecon.D("floor", floor), percentage("room", room))
+	}
+}
+
+// num returns a rate as a number; one that is not stated is 0.
+func num(r partnerecon.Rate) exact.Num { return exact.Ratio(r.Num(), r.Den()) }
+
+// percentage shows a number as a percentage of two decimals at most, rounded for
+// the eye: what is compared is exact.
+func percentage(name string, n exact.Num) partnerecon.Detail {
+	hundredths, ok := n.Mul(10000, 1).Round(exact.HalfEven)
+	if !ok {
+		return text(name, n.String())
+	}
+	s := string(exact.AppendFixed(nil, hundredths, 2))
+	return text(name, strings.TrimSuffix(strings.TrimRight(s, "0"), ".")+"%")
+}
