@@ -85,7 +85,7 @@ func ofClawback() surface {
 
 func ofCommission() surface {
 	return surface{"commission", map[string]any{
-		"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "Parse": commission.Parse, "Problems": commission.Problems,
+		"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "NewScale": commission.NewScale, "Parse": commission.Parse, "Problems": commission.Problems,
 		"Record": commission.Record, "ThreeTier": commission.ThreeTier,
 	}, []reflect.Type{
 		typeOf[commission.Anchor](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
@@ -96,6 +96,9 @@ func ofCommission() surface {
 		typeOf[commission.Per](), typeOf[commission.Plan](), typeOf[commission.PlanChoice](), typeOf[commission.Policy](), typeOf[commission.Preview](),
 		typeOf[commission.Range](), typeOf[commission.Recredit](), typeOf[commission.Remembered](), typeOf[commission.Refund](), typeOf[commission.Reopen](),
 		typeOf[commission.Reversal](), typeOf[commission.Row](), typeOf[commission.Seal](), typeOf[commission.Shared](), typeOf[commission.Staged](), typeOf[commission.Started](),
+		typeOf[commission.Applies](), typeOf[commission.Boundary](), typeOf[commission.Earning](), typeOf[commission.Inversion](), typeOf[commission.Measure](),
+		typeOf[commission.Reading](), typeOf[commission.Reads](), typeOf[commission.Scale](), typeOf[commission.Span](), typeOf[commission.Step](),
+		typeOf[commission.Table](), typeOf[commission.TableMode](), typeOf[commission.Volume](),
 	}}
 }
 

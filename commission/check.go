@@ -26,6 +26,7 @@ func check(p Policy) *problem.List {
 	}
 	checkRows(&list, p)
 	checkNotYet(&list, p)
+	checkTables(&list, "/tables", p.Tables, p.factors())
 	checkInfluenced(&list, p.Influenced)
 	checkCaps(&list, p.Caps)
 	checkPayable(&list, p)

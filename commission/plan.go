@@ -109,6 +109,10 @@ func (p Policy) clone() Policy {
 	p.Rates = slices.Clone(p.Rates)
 	p.Caps = slices.Clone(p.Caps)
 	p.Payable = slices.Clone(p.Payable)
+	p.Tables = slices.Clone(p.Tables)
+	for i := range p.Tables {
+		p.Tables[i].Steps = slices.Clone(p.Tables[i].Steps)
+	}
 	return p
 }
 

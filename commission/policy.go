@@ -280,11 +280,6 @@ type Recipient string
 // Such a bonus is an override and states Of; there is one level.
 const ToUpline Recipient = "upline"
 
-// A Table turns what is measured into a share. (The rate tables' own file.)
-type Table struct {
-	Name string `json:"name"`
-}
-
 // A Range of rates, both ends inside.
 type Range struct {
 	Min partnerecon.Rate `json:"min"`

@@ -60,4 +60,7 @@ const (
 	CodeWaiting        = "commission.waiting"         // a correction that waits for its payment
 	CodeRepeated       = "commission.repeated"        // a repeated delivery
 	CodePosted         = "commission.posted"          // due, posted before, and the difference
+	CodeSlice          = "commission.slice"           // the part of a volume that a step of a table pays
+	CodeStep           = "commission.step"            // the step of a table that is reached, and its rate
+	CodeNextStep       = "commission.next_step"       // the next step, which is not reached
 )

@@ -32,6 +32,8 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"commission/eventcheck.go checkCredits Ratio": "a share that is not stated is 0/0, and a problem",
 		"commission/price.go poolScale Quo":           "what exceeds the pool is above 0",
 		"commission/price.go poolScale Ratio":         "shares are checked with the credits; the pool is stated",
+		"commission/table_from.go fraction Ratio":     "a fraction that is not stated is 0/0 and means 0",
+		"internal/ratetable/table.go New Quo":         "steps strictly rise, which is checked before",
 		"settlement/evidence.go binds Ratio":          "a credit of a stored book may have no share: 0/0, which binds nobody",
 	}
 	found := map[string]bool{}

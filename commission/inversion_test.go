@@ -1,0 +1,77 @@
+package commission_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+func TestInversions(t *testing.T) {
+	falling := shares("0", "10", "1000", "5")
+	seats := commission.Table{
+		Name: "seats", Mode: commission.Slab, Boundary: commission.ReachedAbove, Over: commission.OverQuantity, Spans: commission.SpanTransaction,
+		Steps: []commission.Step{{Fee: eur("2.10")}, {FromCount: 100, Fee: eur("1")}},
+	}
+	at := func(step int, below, from, belowEarns, fromEarns string) []commission.Inversion {
+		return []commission.Inversion{{Step: step, Below: sold(below), From: sold(from), BelowEarns: eur(belowEarns), FromEarns: eur(fromEarns)}}
+	}
+	above := whole(yearly(commission.Slab, falling...))
+	above.Boundary = commission.ReachedAbove
+	bySeats := seats
+	bySeats.Steps = []commission.Step{{Share: pct("10")}, {FromCount: 100, Share: pct("5")}}
+	byRevenue := whole(yearly(commission.Slab, commission.Step{Fee: eur("2")}, commission.Step{From: eur("1000"), Fee: eur("1.99")}))
+	dear := yearly(commission.Slab, commission.Step{Fee: eur("1000000000000000")}, commission.Step{FromCount: 1 << 40, Fee: eur("1")})
+	dear.Over, dear.Spans, dear.Counts = commission.OverQuantity, commission.SpanTransaction, ""
+	inside := commission.Table{
+		Name: "t", Mode: commission.Interpolated, Over: commission.OverAttainment, Quota: eur("10.01"), Spans: commission.SpanTransaction,
+		Steps: []commission.Step{{Share: pct("100")}, {FromPercent: pct("50"), Share: pct("0")}, {FromPercent: pct("50.05"), Share: pct("100")}},
+	}
+	for _, tt := range []struct {
+		name  string
+		table commission.Table
+		want  []commission.Inversion
+	}{
+		// 999.99 × 10 % = 99.999; 1,000 × 5 % = 50
+		{"a slab that falls", whole(yearly(commission.Slab, falling...)), at(1, "999.99", "1000", "99.99", "50")},
+		// 1,000 × 10 % = 100; 1,000.01 × 5 % = 50.0005
+		{"reached above", above, at(1, "1000", "1000.01", "100", "50")},
+		{"for a sale that is read with itself", thisSale(yearly(commission.Slab, falling...), commission.ReadAfter), at(1, "999.99", "1000", "99.99", "50")},
+		{"not for one that is read before it", thisSale(yearly(commission.Slab, falling...), commission.ReadBefore), nil},
+		{"nor from the period before", thisSale(yearly(commission.Slab, falling...), commission.ReadPrevious), nil},
+		{"a slab that rises", whole(yearly(commission.Slab, shares("0", "5", "1000", "10")...)), nil},
+		{"a slab that stays", whole(yearly(commission.Slab, shares("0", "5", "1000", "5")...)), nil},
+		{"a marginal table that falls", yearly(commission.Marginal, falling...), nil},
+		// 1,000 × 10 % + 999.99 × 8 % = 179.9992; 100 + 1,000 × 4 % = 140
+		{
+			"an overage, not at the quota but after it",
+			yearly(commission.WholeOverage, shares("0", "10", "1000", "8", "2000", "4")...),
+			at(2, "1999.99", "2000", "179.99", "140"),
+		},
+		// 999.99 × 1.00009 % = 10.0008; 1,000 × 1 % = 10
+		{
+			"an interpolated rate that falls from 10 % to 1 %",
+			whole(yearly(commission.Interpolated, shares("0", "10", "1000", "1")...)), at(1, "999.99", "1000", "10", "10"),
+		},
+		// 999.99 × 5.00005 % = 49.99999…; 1,000 × 5 % = 50: half the rate at the end just keeps it
+		{"one that falls to half", whole(yearly(commission.Interpolated, falling...)), nil},
+		// 100 × 2.10 = 210; 101 × 1 = 101
+		{"fees for units", seats, []commission.Inversion{{Step: 1, Below: units(100), From: units(101), BelowEarns: eur("210"), FromEarns: eur("101")}}},
+		{"shares by units, whatever they cost", bySeats, []commission.Inversion{{Step: 1, Below: units(100), From: units(101)}}},
+		{"fees by revenue, however many units", byRevenue, []commission.Inversion{{Step: 1, Below: sold("999.99"), From: sold("1000")}}},
+		{"more than any amount", dear, []commission.Inversion{{Step: 1, Below: units(1<<40 - 1), From: units(1 << 40)}}},
+		{"a margin is no volume", commission.Table{
+			Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin,
+			Steps: []commission.Step{{Share: pct("10")}, {FromPercent: pct("50"), Share: pct("5")}},
+		}, nil},
+		// The second step begins at 5.005 and the third at 5.010005. 4.99 × (1 - 4.99/5.005)
+		// = 0.0149…, 5.00 × (1 - 5.00/5.005) = 0.0049…, and 5.01 × 0.005/0.005005 = 5.0049…
+		{"between two cents", inside, at(1, "4.99", "5", "0.01", "0")},
+	} {
+		if diff := cmp.Diff(tt.want, scale(t, tt.table).Inversions(), cmp.AllowUnexported(partnerecon.Money{})); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", tt.name, diff)
+		}
+	}
+}
