@@ -132,6 +132,7 @@ func (p Plan) Review(a Assumptions) ([]Finding, error) {
 	}
 	r.exposure()
 	r.rates()
+	r.inversions()
 	r.idleCaps()
 	r.payables()
 	r.unused()
@@ -153,6 +154,7 @@ type review struct {
 	plan    Plan // of the policy alone
 	earners []earner
 	found   []Finding
+	seen    map[string]bool
 }
 
 // An earner is a component: the base, as if it was a bonus, or one of those.
@@ -162,7 +164,7 @@ type earner struct {
 }
 
 func newReview(p Policy, a Assumptions) *review {
-	r := &review{Assumptions: a, policy: p, plan: Plan{}.with("", p)}
+	r := &review{Assumptions: a, policy: p, plan: Plan{}.with("", p), seen: map[string]bool{}}
 	r.earners = append(r.earners, earner{Bonus{Name: component, Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}, ""})
 	for i, b := range p.Bonuses {
 		r.earners = append(r.earners, earner{b, problem.At("/bonuses", i)})
@@ -175,11 +177,16 @@ func (c *earner) rate(i int) string { return problem.At(c.at+"/rates", i) }
 
 func (r *review) add(code, rule string, details ...partnerecon.Detail) {
 	severity, _ := describe(code)
-	r.found = append(r.found, Finding{code, rule, severity, details})
+	f := Finding{code, rule, severity, details}
+	if line := f.String(); !r.seen[line] { // rows that name one table say the same of it
+		r.seen[line] = true
+		r.found = append(r.found, f)
+	}
 }
 
 // sorted returns the findings in the order of the policy, and of one place in
-// that of their codes and details.
+// that of their codes. Those of one code are in the order they were found: tiers
+// in that of the ladder.
 func (r *review) sorted() []Finding {
 	slices.SortStableFunc(r.found, func(a, b Finding) int {
 		return cmp.Or(problem.ComparePaths(a.Rule, b.Rule), cmp.Compare(a.Code, b.Code))

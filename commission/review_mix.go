@@ -95,7 +95,7 @@ func (r *review) judge(m mix) {
 // compare reports a part of the total that is on the wrong side of a limit: above
 // it for side 1, below it for side -1.
 func (r *review) compare(m mix, code, name string, part exact.Num, limit partnerecon.Rate, side int) {
-	if limit.Stated() && part.Cmp(m.total.Times(num(limit))) == side {
+	if limit.Stated() && part.Cmp(m.total.Times(fraction(limit))) == side {
 		r.add(code, "", m.tierAndPlan(m.amount(name, part), m.amount("total", m.total),
 			percentage("share", part.Quo(m.total)), partnerecon.D("limit", limit))...)
 	}
@@ -109,7 +109,7 @@ func (r *review) payback(m mix) {
 		return
 	}
 	cost := m.upfront.Add(exact.Int(c.Acquisition.Minor()))
-	monthly := m.revenue.Times(num(c.Margin)).Add(m.total.Neg()).Add(m.upfront).Mul(1, int64(m.months))
+	monthly := m.revenue.Times(fraction(c.Margin)).Add(m.total.Neg()).Add(m.upfront).Mul(1, int64(m.months))
 	details := []partnerecon.Detail{m.amount("upfront", m.upfront), m.amount("acquisition", exact.Int(c.Acquisition.Minor())), m.amount("monthly_margin", monthly)}
 	switch {
 	case cost.Sign() <= 0:
@@ -124,8 +124,8 @@ func (r *review) payback(m mix) {
 // cost, than the floor of the guard.
 func (r *review) contribution(m mix) {
 	floor, margin := r.policy.Guard.Floor, r.Customer.Margin
-	left := m.revenue.Times(num(margin)).Add(m.total.Neg())
-	if floor.Stated() && margin.Stated() && left.Cmp(m.revenue.Times(num(floor))) < 0 {
+	left := m.revenue.Times(fraction(margin)).Add(m.total.Neg())
+	if floor.Stated() && margin.Stated() && left.Cmp(m.revenue.Times(fraction(floor))) < 0 {
 		r.add(CodeLintMargin, "/guard/floor", m.tierAndPlan(m.amount("revenue", m.revenue), m.amount("commission", m.total),
 			partnerecon.D("margin", margin), percentage("left", left.Quo(m.revenue)), partnerecon.D("floor", floor))...)
 	}

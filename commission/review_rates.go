@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // rates looks at the rates one by one.
@@ -32,13 +33,21 @@ type stated struct {
 	row   *Row
 }
 
-// shares returns the shares that a row can pay.
+// shares returns the shares that a row can pay: its own, or those of its table.
 func (r *review) shares(c *earner, k int) []stated {
 	row := &c.Rates[k]
-	if !row.Share.Stated() {
-		return nil
+	if row.Share.Stated() {
+		return []stated{{row.Clip.keep(row.Share), c.rate(k) + "/share", row}}
 	}
-	return []stated{{row.Clip.keep(row.Share), c.rate(k) + "/share", row}}
+	var out []stated
+	for i, t := range r.policy.Tables {
+		for n, step := range t.Steps {
+			if t.Name == row.Table && step.Share.Stated() {
+				out = append(out, stated{row.Clip.keep(step.Share), problem.At(problem.At("/tables", i)+"/steps", n) + "/share", row})
+			}
+		}
+	}
+	return out
 }
 
 // keep returns the rate, or the end of the range that it is beyond.
@@ -75,16 +84,40 @@ func (r *review) margin(s stated) {
 	if !floor.Stated() || !margin.Stated() || len(r.policy.Basis.Less) > 0 {
 		return
 	}
-	left := num(margin).Add(num(s.share).Neg())
-	if left.Cmp(num(floor)) < 0 {
-		room := num(margin).Add(num(floor).Neg())
+	left := fraction(margin).Add(fraction(s.share).Neg())
+	if left.Cmp(fraction(floor)) < 0 {
+		room := fraction(margin).Add(fraction(floor).Neg())
 		r.add(CodeLintMargin, s.at, partnerecon.D("share", s.share), partnerecon.D("margin", margin),
 			percentage("left", left), partnerecon.D("floor", floor), percentage("room", room))
 	}
 }
 
-// num returns a rate as a number; one that is not stated is 0.
-func num(r partnerecon.Rate) exact.Num { return exact.Ratio(r.Num(), r.Den()) }
+// inversions looks for tables of which a unit more pays less in all. Tables that
+// only multiply are none of them.
+func (r *review) inversions() {
+	factors := r.policy.factors()
+	for i, t := range r.policy.Tables {
+		if factors[t.Name] {
+			continue
+		}
+		scale := scaleOf(t)
+		for _, inv := range scale.Inversions() {
+			details := []partnerecon.Detail{text("below", inv.Below.shown()), text("from", inv.From.shown())}
+			if inv.BelowEarns.Stated() {
+				details = append(details, partnerecon.D("below_earns", inv.BelowEarns), partnerecon.D("from_earns", inv.FromEarns))
+			}
+			r.add(CodeLintInversion, problem.At(problem.At("/tables", i)+"/steps", inv.Step), append([]partnerecon.Detail{text("table", t.Name)}, details...)...)
+		}
+	}
+}
+
+// shown returns the volume as text: money, or a number of units.
+func (v Volume) shown() string {
+	if v.Revenue.Stated() {
+		return v.Revenue.String()
+	}
+	return partnerecon.Count(v.Units).String()
+}
 
 // percentage shows a number as a percentage of two decimals at most, rounded for
 // the eye: what is compared is exact.

@@ -310,3 +310,32 @@ func TestReviewOfACustomerThatThePlanRefuses(t *testing.T) {
 		t.Errorf("error %v, want ErrCurrency", err)
 	}
 }
+
+func TestReviewTables(t *testing.T) {
+	table := func(mode commission.TableMode, steps ...commission.Step) commission.Policy {
+		p := rows(commission.Row{Tier: "gold", Table: "volume"}, commission.Row{Tier: "silver", Table: "volume"})
+		p.Tables = []commission.Table{yearly(mode, steps...)}
+		p.Tables[0].Name = "volume"
+		return p
+	}
+	up, down := shares("0", "10", "1000", "20"), shares("0", "20", "1000", "15")
+	factor := table(commission.Slab, down...)
+	for i := range factor.Rates {
+		factor.Rates[i].Share, factor.Rates[i].Table, factor.Rates[i].Factor = pct("20"), "", "volume"
+	}
+	for _, c := range []reviewCase{
+		{"rates that rise", table(commission.Slab, up...), commission.Assumptions{}, nil},
+		// 20 % of 999.99 is 199.998, 15 % of 1,000.00 is 150.00.
+		{"a slab that falls", table(commission.Slab, down...), commission.Assumptions{}, []string{
+			"inversion /tables/0/steps/1 table=volume below=999.99 EUR from=1000.00 EUR below_earns=199.99 EUR from_earns=150.00 EUR",
+		}},
+		{"slices that fall", table(commission.Marginal, down...), commission.Assumptions{}, nil},
+		{"factors that fall", factor, commission.Assumptions{}, nil},
+		// Once, though two rates name the table.
+		{"a step outside the range", table(commission.Marginal, shares("0", "10", "1000", "50")...), commission.Assumptions{}, []string{
+			"range /tables/0/steps/1/share share=50% of=revenue share min=10% max=40%",
+		}},
+	} {
+		c.run(t)
+	}
+}
