@@ -44,8 +44,14 @@ func (d *draft) apply(e Event) error {
 		return d.back(BackChargeback, Refund(e))
 	case ChargebackReversed:
 		return d.reverse(Reversal{e.ID, e.Of, e.On, e.Recorded})
+	case Milestone:
+		return d.milestone(e)
 	case Started:
 		return d.started(e)
+	case Ended:
+		return d.ended(e)
+	case Elapsed:
+		return d.elapsed(e)
 	case Recredit:
 		return d.recredit(e)
 	case Seal:
@@ -85,20 +91,28 @@ func (d *draft) payment(e Payment) error {
 	if err := d.currency(items[0].Amount); err != nil {
 		return err
 	}
-	v, err := d.plan.version(e.Terms)
+	return d.open_(newLine(e, items))
+}
+
+// open_ opens a line that an event states.
+func (d *draft) open_(line *Line) error {
+	v, err := d.plan.version(line.Terms)
 	if err != nil {
 		return err
 	}
-	line := newLine(e, items)
-	if d.old.knows(e.ID) {
-		at := d.old.line(e.ID)
+	slices.SortFunc(line.Credits, byPartner)
+	for i := range line.Credits {
+		line.Credits[i].Terms = line.Terms
+	}
+	if d.old.knows(line.ID) {
+		at := d.old.line(line.ID)
 		return d.repeat(at >= 0 && d.old.Lines[at].same(line))
 	}
 	if through := d.old.SealedThrough; !through.IsZero() && !line.SealDay().After(through) {
-		return fmt.Errorf("commission: payment %s of %s: %w through %s", problem.Quote(e.ID), line.SealDay(), ErrSealed, through)
+		return fmt.Errorf("commission: %s %s of %s: %w through %s", line.what(), problem.Quote(line.ID), line.SealDay(), ErrSealed, through)
 	}
 	line.Credits = d.pinPlans(line.Credits)
-	if err := v.accepts(items, line.Credits); err != nil {
+	if err := v.accepts(line); err != nil {
 		return err
 	}
 	d.add(line)
@@ -106,36 +120,39 @@ func (d *draft) payment(e Payment) error {
 	return d.arrive(line)
 }
 
+// what calls a line what it is.
+func (l *Line) what() string {
+	if l.Milestone != "" {
+		return "milestone"
+	}
+	return "payment"
+}
+
 // newLine returns the line of a payment, as it was recorded.
 func newLine(e Payment, items []Item) *Line {
 	l := &Line{
 		ID: e.ID, Deal: e.Deal, Seller: e.Seller, Terms: e.Terms, Items: items, Service: e.Service, Invoiced: e.Invoiced,
 		Cleared: e.Cleared, Recorded: e.Recorded, Pending: e.Cleared.IsZero(), Credits: slices.Clone(e.Credits),
+		Contract: e.Contract, Uplines: slices.Clone(e.Uplines), Context: e.Context,
 	}
 	for i := range items {
 		l.Base += items[i].Amount.Minor()
-	}
-	slices.SortFunc(l.Credits, byPartner)
-	for i := range l.Credits {
-		l.Credits[i].Terms = e.Terms
 	}
 	return l
 }
 
 // accepts refuses a payment that lacks what the version's rates and caps need.
-func (v *version) accepts(items []Item, credits []partnerecon.Credit) error {
+func (v *version) accepts(l *Line) error {
 	var list problem.List
-	v.checkFit(&list, items, credits)
+	v.checkFit(&list, l)
 	if err := invalid(&list); err != nil {
 		return err
 	}
-	if _, sourced := leadOf(credits); sourced > 1 && v.policy.Shared == "" {
+	if _, sourced := leadOf(l.Credits); sourced > 1 && v.policy.Shared == "" {
 		return fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
 	}
-	for _, c := range v.policy.Caps {
-		if amount := items[0].Amount; amount.Currency() != c.Limit.Currency() {
-			return fmt.Errorf("commission: %s under cap %s of %s: %w", amount, problem.Quote(c.Name), c.Limit, partnerecon.ErrCurrency)
-		}
+	if amount := l.Items[0].Amount; v.currency != "" && amount.Currency() != v.currency {
+		return fmt.Errorf("commission: %s under a policy whose amounts are in %s: %w", amount, v.currency, partnerecon.ErrCurrency)
 	}
 	return nil
 }
@@ -149,7 +166,8 @@ func (l *Line) same(o *Line) bool {
 	if l.Recredited {
 		given = l.Given
 	}
-	return l.Deal == o.Deal && l.Seller == o.Seller && l.Terms == o.Terms && slices.Equal(l.Items, o.Items) &&
+	return l.Milestone == o.Milestone && l.Contract == o.Contract && l.Context == o.Context && slices.Equal(l.Uplines, o.Uplines) &&
+		l.Deal == o.Deal && l.Seller == o.Seller && l.Terms == o.Terms && slices.Equal(l.Items, o.Items) &&
 		l.Service == o.Service && l.Invoiced == o.Invoiced && cleared == o.Cleared && sameCredits(given, o.Credits)
 }
 

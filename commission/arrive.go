@@ -24,14 +24,15 @@ func (d *draft) arrive(l *Line) error {
 	}
 	a := arrival{line: l}
 	in := l.input()
-	if first := in.firstTested(); d.next.First.IsZero() || first.Before(d.next.First) {
-		a.moved = !d.next.First.IsZero()
+	if first := in.firstTested(); l.Milestone == "" && (d.next.First.IsZero() || first.Before(d.next.First)) {
+		a.moved = !d.next.First.IsZero() || d.milestones()
 		d.next.First = first
 	}
 	v, err := d.plan.version(l.Terms)
 	if err != nil {
 		return err
 	}
+	l.Fires = v.fired(&in)
 	l.Ranks = d.ranks(l, a)
 	if err := d.price(v, l); err != nil {
 		return err
@@ -41,7 +42,12 @@ func (d *draft) arrive(l *Line) error {
 			return err
 		}
 	}
-	return nil
+	return d.reach(l)
+}
+
+// milestones reports whether a milestone was recorded before the first payment.
+func (d *draft) milestones() bool {
+	return slices.ContainsFunc(d.old.Lines, func(l *Line) bool { return l.Milestone != "" })
 }
 
 // lookers returns the positions of the lines that may have to be priced again,
@@ -51,9 +57,10 @@ func (d *draft) lookers(a arrival) []int {
 	if d.plan.early(a.line) {
 		out = d.pushed(a.line)
 	}
-	if a.moved && len(d.plan.windows) > 0 {
+	if a.moved && (len(d.plan.windows) > 0 || d.plan.anchored) {
 		out = append(out, d.movedOut()...)
 	}
+	out = append(out, d.overtaken(a.line)...)
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -62,7 +69,7 @@ func (d *draft) lookers(a arrival) []int {
 // counts. Only then can it move the rank of another line that matters.
 func (p Plan) early(l *Line) bool {
 	return slices.ContainsFunc(p.counted, func(c ModelCount) bool {
-		return l.counts(c.Model) && countOf(l.Ranks, c.Model) < c.N
+		return l.counts(c.series()) && countOf(l.Ranks, c.series()) < c.N
 	})
 }
 
@@ -73,13 +80,13 @@ func (p Plan) early(l *Line) bool {
 func (d *draft) pushed(arrived *Line) []int {
 	var out []int
 	for _, limit := range d.plan.limits {
-		if !arrived.counts(limit.Model) {
+		if !arrived.counts(limit.series()) {
 			continue
 		}
-		order := d.old.inOrder(limit.Model)
+		order := d.old.inOrder(limit.series())
 		from := order.count(d.old.clearedBefore(arrived))
 		// The line that was payment number N - 1, counted from 0, is now number N.
-		last := limit.N - 1 - countOf(d.old.SealedPayments, limit.Model)
+		last := limit.N - 1 - countOf(d.old.SealedPayments, limit.series())
 		if !d.plan.firstCome {
 			from = max(from, last)
 		}
@@ -93,7 +100,7 @@ func (d *draft) pushed(arrived *Line) []int {
 // come see all lines again.
 func (d *draft) movedOut() []int {
 	var out []int
-	if d.plan.firstCome {
+	if d.plan.firstCome || d.plan.anchored || d.old.First.IsZero() {
 		for at := range d.old.Lines {
 			out = append(out, at)
 		}
@@ -127,7 +134,7 @@ func (d *draft) again(at int, a arrival) error {
 	if !line.Sealed && before(a.line, line) {
 		ranks = d.ranks(line, a)
 	}
-	if !anchored && slices.Equal(ranks, line.Ranks) {
+	if !anchored && slices.Equal(ranks, line.Ranks) && d.peak(v, line) == line.Peak {
 		return nil
 	}
 	l := d.touch(at).now
@@ -145,34 +152,27 @@ func before(a, b *Line) bool { return a.compareCleared(b) < 0 }
 
 func (v *version) windowed() bool { return len(v.windows) > 0 }
 
-func (v *version) anchorsAtFirst() bool { return v.policy.Anchor != CustomerStart && v.windowed() }
+func (v *version) anchorsAtFirst() bool {
+	return v.policy.Anchor != CustomerStart && (v.windowed() || v.anchored())
+}
 
-// ranks counts, for each model that some row counts and the line has, the
-// cleared payments of the customer before it, as far as any row counts them.
+// ranks counts, for each series that some row counts and the line is of, the
+// lines of the customer that cleared before it, as far as any row counts them.
 func (d *draft) ranks(l *Line, a arrival) []ModelCount {
 	var out []ModelCount
 	for _, c := range d.plan.counted {
-		if !l.ofModel(c.Model) {
+		s := c.series()
+		if !l.of(s) {
 			continue
 		}
-		order := d.old.inOrder(c.Model)
-		n := countOf(d.old.SealedPayments, c.Model) + order.count(d.old.clearedBefore(l))
-		if a.line.counts(c.Model) && before(a.line, l) {
+		order := d.old.inOrder(s)
+		n := countOf(d.old.SealedPayments, s) + order.count(d.old.clearedBefore(l))
+		if a.line.counts(s) && before(a.line, l) {
 			n++
 		}
-		out = append(out, ModelCount{c.Model, min(n, c.N)})
+		out = append(out, ModelCount{s.model, s.component, min(n, c.N)})
 	}
 	return out
-}
-
-// counts reports whether the line is a payment of the model that others count. A
-// sealed line was counted then, and is not once more when it is reopened.
-func (l *Line) counts(m Model) bool { return !l.Sealed && l.ofModel(m) }
-
-// ofModel reports whether the line has an item of the model; all lines are of
-// the empty one.
-func (l *Line) ofModel(m Model) bool {
-	return m == "" || slices.ContainsFunc(l.Items, func(i Item) bool { return i.Model == m })
 }
 
 // price works out what a line earns, now that its facts are known or have
@@ -181,7 +181,7 @@ func (d *draft) price(v *version, l *Line) error {
 	l.Anchor = d.next.First
 	if v.policy.Anchor == CustomerStart {
 		l.Anchor = d.next.Start
-		if l.Anchor.IsZero() && v.windowed() {
+		if l.Anchor.IsZero() && (v.windowed() || v.anchored()) {
 			return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), ErrStart)
 		}
 	}
@@ -189,11 +189,15 @@ func (d *draft) price(v *version, l *Line) error {
 		return err
 	}
 	l.Grants = d.grants(v, l)
+	l.Peak, l.Gates = d.peak(v, l), d.gates(v)
 	in := l.input()
 	parts, err := v.price(&in, nil)
 	if err != nil {
 		return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
 	}
 	l.Parts = parts
+	if i := d.placeOf(l); i >= 0 {
+		d.lines[i].priced = true
+	}
 	return d.grant(v, l, +1)
 }

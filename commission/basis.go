@@ -20,23 +20,26 @@ const (
 
 // lineBasis is what an entry on a line was worked out from.
 type lineBasis struct {
-	Form    string `json:"form"`
-	Partner string `json:"partner"`
+	Form      string `json:"form"`
+	Component string `json:"component,omitzero"`
+	Partner   string `json:"partner"`
 	input
 	Refunded int64 `json:"refunded,omitzero,string"`
+	Void     bool  `json:"void,omitzero"`
 	Posted   int64 `json:"posted,omitzero,string"` // of this kind, before
 }
 
 // A linePosting is a lineBasis that is not written out: it holds the line as it
 // was when the entry was posted, and lines never change.
 type linePosting struct {
-	line    *Line
-	partner string
-	posted  int64
+	line      *Line
+	component string
+	partner   string
+	posted    int64
 }
 
 func (b *linePosting) basis() *lineBasis {
-	return &lineBasis{formLine, b.partner, b.line.input(), b.line.Refunded, b.posted}
+	return &lineBasis{formLine, b.component, b.partner, b.line.input(), b.line.Refunded, b.line.Void, b.posted}
 }
 
 // MarshalJSON writes the basis.

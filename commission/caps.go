@@ -141,17 +141,21 @@ func findCap(list []*Counter, k capKey) (int, bool) {
 // with what the line was granted there.
 func (v *version) eachFirstCome(l *Line, f func(k capKey, amount int64) error) error {
 	for _, c := range v.policy.Caps {
-		if c.Counts != FirstCome || c.Per == PerDeal && l.Deal == "" {
+		if c.Counts != FirstCome || c.Per == PerDeal && l.Deal == "" || !inForce(c.From, c.Until, l.Cleared) {
 			continue
 		}
 		whole := int64(0)
-		for _, p := range l.Parts {
+		for i := range l.Parts {
+			p := &l.Parts[i]
+			if !c.takes(p.Component) {
+				continue
+			}
 			if c.Per == PerCustomer {
-				if err := f(capKey{cap: c.Name, partner: p.Partner}, p.Earned+p.Capped); err != nil {
+				if err := f(capKey{cap: c.Name, partner: p.Partner}, p.granted()); err != nil {
 					return err
 				}
 			}
-			whole += p.Earned
+			whole += p.granted() - p.Capped
 		}
 		if c.Per == PerDeal {
 			if err := f(capKey{cap: c.Name, deal: l.Deal}, whole); err != nil {
@@ -159,8 +163,15 @@ func (v *version) eachFirstCome(l *Line, f func(k capKey, amount int64) error) e
 			}
 		}
 	}
+	if l.Contract != "" && !l.Cleared.IsZero() && l.Parts != nil {
+		return f(contractCounter(l.Contract), l.Base)
+	}
 	return nil
 }
+
+// contractCounter is the key of what was paid of a contract. No cap has a colon in
+// its name.
+func contractCounter(id string) capKey { return capKey{cap: "contract:", deal: id} }
 
 // grant counts what first-come caps grant a line, or gives it back (sign -1).
 func (d *draft) grant(v *version, l *Line, sign int64) error {
@@ -183,9 +194,12 @@ func (d *draft) grants(v *version, l *Line) []Grant {
 			out = append(out, Grant{k.cap, k.partner, before})
 		}
 	}
+	if l.Contract != "" {
+		note(contractCounter(l.Contract))
+	}
 	for _, c := range v.policy.Caps {
 		switch {
-		case c.Counts != FirstCome:
+		case c.Counts != FirstCome || !inForce(c.From, c.Until, l.Cleared):
 		case c.Per == PerDeal && l.Deal != "":
 			note(capKey{cap: c.Name, deal: l.Deal})
 		case c.Per == PerCustomer:

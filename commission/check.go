@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
@@ -24,20 +25,19 @@ func check(p Policy) *problem.List {
 	if p.Shared != "" && p.Shared != Each && p.Shared != Lead {
 		list.Add("/shared", problem.Unknown, "want each or lead, got %s", problem.Quote(string(p.Shared)))
 	}
-	checkRows(&list, p)
+	checkComponents(&list, p)
 	checkNotYet(&list, p)
 	checkTables(&list, "/tables", p.Tables, p.factors())
 	checkInfluenced(&list, p.Influenced)
-	checkCaps(&list, p.Caps)
+	checkCaps(&list, p)
 	checkPayable(&list, p)
 	return &list
 }
 
 // checkNotYet refuses what the engine does not do yet, so that nobody relies on it.
 func checkNotYet(list *problem.List, p Policy) {
-	if p.Winner != "" || len(p.Order)+len(p.Tables)+len(p.Vests)+len(p.Bonuses) > 0 || p.Minimum.Stated() || p.Guard != (Guard{}) ||
-		len(p.Basis.Less)+len(p.Basis.Products)+len(p.Basis.Categories) > 0 || p.Basis.Cut != "" {
-		list.Add("", problem.Conflict, "winner, order, basis, minimum, tables, vests, guard and bonuses have no effect yet")
+	if p.Winner != "" || len(p.Order)+len(p.Tables) > 0 {
+		list.Add("", problem.Conflict, "winner, order and tables have no effect yet")
 	}
 }
 
@@ -52,20 +52,20 @@ func checkWindow(list *problem.List, path string, w partnerecon.Window) {
 	}
 }
 
-func checkRows(list *problem.List, p Policy) {
-	switch n := len(p.Rates); {
+func checkRows(list *problem.List, path string, rates []Row, _ Policy) {
+	switch n := len(rates); {
 	case n == 0:
-		list.Add("/rates", problem.Required, "want at least one rate")
+		list.Add(path, problem.Required, "want at least one rate")
 	case n > maxRows:
-		list.Add("/rates", problem.Limit, "%d rates, at most %d", n, maxRows)
+		list.Add(path, problem.Limit, "%d rates, at most %d", n, maxRows)
 		return
 	}
-	for i, r := range p.Rates {
-		at := problem.At("/rates", i)
+	for i, r := range rates {
+		at := problem.At(path, i)
 		checkRow(list, at, r)
-		for k, other := range p.Rates[:i] {
+		for k, other := range rates[:i] {
 			if overlap(r, other) {
-				list.Add(at, problem.Conflict, "applies to the same payments as /rates/%d; say where each applies", k)
+				list.Add(at, problem.Conflict, "applies to the same payments as %s; say where each applies", problem.At(path, k))
 				break
 			}
 		}
@@ -76,15 +76,10 @@ func checkRow(list *problem.List, at string, r Row) {
 	if r.Model != "" && !r.Model.Known() {
 		list.Add(at+"/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(r.Model)))
 	}
-	if r.Role != "" && r.Role != partnerecon.Assisted && r.Role != partnerecon.Serviced {
-		list.Add(at+"/role", problem.Unknown, "want assisted or serviced, or none for sourced and influenced credits, got %s", problem.Quote(string(r.Role)))
+	if r.Role != "" && (r.Role == partnerecon.Sourced || !r.Role.Known()) {
+		list.Add(at+"/role", problem.Unknown, "want assisted, serviced or influenced, or none for sourced credits, got %s", problem.Quote(string(r.Role)))
 	}
-	checkShare(list, at+"/share", r.Share, r.Within)
-	checkRange(list, at+"/within", r.Within)
 	checkWindow(list, at+"/recurs", r.Recurs)
-	if r.Payments < 0 {
-		list.Add(at+"/payments", problem.OutOfRange, "want 0 or more, got %d", r.Payments)
-	}
 }
 
 // checkShare reports a fraction that is missing, above 100 %, or outside the
@@ -127,7 +122,8 @@ func checkInfluenced(list *problem.List, i Influenced) {
 	checkWindow(list, "/influenced/recurs", i.Recurs)
 }
 
-func checkCaps(list *problem.List, caps []Cap) {
+func checkCaps(list *problem.List, p Policy) {
+	caps := p.Caps
 	if len(caps) > maxRows {
 		list.Add("/caps", problem.Limit, "%d caps, at most %d", len(caps), maxRows)
 		return
@@ -146,10 +142,32 @@ func checkCaps(list *problem.List, caps []Cap) {
 		seen[c.Name] = true
 		if c.Limit.Sign() <= 0 {
 			list.Add(at+"/limit", problem.OutOfRange, "want an amount above 0, got %s", c.Limit)
-		} else if c.Limit.Currency() != caps[0].Limit.Currency() {
-			list.Add(at+"/limit", problem.Conflict, "%s: the caps of a policy share one currency", c.Limit)
 		}
 		checkCounts(list, at, c)
+		checkLever(list, at, &c)
+		for k, name := range c.Components {
+			if name != baseName && !slices.ContainsFunc(p.Bonuses, func(b Bonus) bool { return b.Name == name }) {
+				list.Add(problem.At(at+"/components", k), problem.Unknown, "no component %s", problem.Quote(name))
+			}
+		}
+	}
+}
+
+// checkLever reports a cap for a time that does not end or has no reason, and one
+// that puts off what it cannot.
+func checkLever(list *problem.List, at string, c *Cap) {
+	checkBounds(list, at, c.From, c.Until)
+	temporary := !c.From.IsZero() || !c.Until.IsZero() || c.Rationale != ""
+	if temporary && c.Until.IsZero() {
+		list.Add(at+"/until", problem.Required, "missing; a lever of hard times ends on a day")
+	}
+	if temporary && c.Rationale == "" {
+		list.Add(at+"/rationale", problem.Required, "missing; a lever of hard times has a reason")
+	}
+	checkName(list, at+"/rationale", c.Rationale, false)
+	checkTranches(list, at+"/defer", c.Defer)
+	if len(c.Defer) > 0 && (c.Per == PerCustomer || c.Counts == OnNet) {
+		list.Add(at+"/defer", problem.Conflict, "only caps per sale, and those per deal that count first come, put off what they cut")
 	}
 }
 

@@ -52,6 +52,7 @@ type touched struct {
 	added  []Correction // at the end of those it has
 	// recount: corrections are others than those that Refunded was counted from.
 	recount bool
+	priced  bool // with what is known now
 }
 
 // fewLines is how many touched lines or counters are searched one by one.
@@ -107,6 +108,7 @@ func (d *draft) commit() {
 	l.Customer, l.Currency, l.Base, l.Retained = next.Customer, next.Currency, next.Base, next.Retained
 	l.Start, l.Started, l.First = next.Start, next.Started, next.First
 	l.SealedThrough, l.SealedPayments = next.SealedThrough, next.SealedPayments
+	l.Reached, l.Elapsed, l.Ended, l.Peaks = next.Reached, next.Elapsed, next.Ended, next.Peaks
 	if d.sealing {
 		l.Lines = d.open
 		l.Remembered = slices.DeleteFunc(l.Remembered, func(r Remembered) bool { return !r.Until.After(l.SealedThrough) })
@@ -201,6 +203,11 @@ func (d *draft) place(at int) int {
 		return i
 	}
 	return -1
+}
+
+// placeOf returns where a line is among the touched ones, or -1.
+func (d *draft) placeOf(l *Line) int {
+	return slices.IndexFunc(d.lines, func(t touched) bool { return t.now == l })
 }
 
 // add opens a line.

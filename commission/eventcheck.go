@@ -55,7 +55,13 @@ func checkEvent(list *problem.List, e Event) {
 		checkBack(list, Refund(e))
 	case ChargebackReversed:
 		checkOf(list, e.Of, e.On)
+	case Milestone:
+		checkMilestone(list, e)
 	case Started:
+		checkDay(list, "/on", e.On)
+	case Ended:
+		checkDay(list, "/on", e.On)
+	case Elapsed:
 		checkDay(list, "/on", e.On)
 	case Recredit:
 		checkRecredit(list, e)
@@ -72,7 +78,8 @@ func checkEvent(list *problem.List, e Event) {
 // a pointer to an event and a struct that embeds one have the method as well.
 func known(e Event) bool {
 	switch e.(type) {
-	case Payment, Clearing, Failure, Refund, CreditNote, Chargeback, ChargebackReversed, Started, Recredit, Seal, Reopen:
+	case Payment, Clearing, Failure, Refund, CreditNote, Chargeback, ChargebackReversed,
+		Milestone, Started, Ended, Elapsed, Recredit, Seal, Reopen:
 		return true
 	}
 	return false
@@ -116,14 +123,74 @@ func checkPayment(list *problem.List, e Payment) {
 	if e.Cleared.IsZero() && e.billed().IsZero() {
 		list.Add("/cleared", problem.Required, "want the day it cleared, or the day it was invoiced, billed or recorded")
 	}
+	checkName(list, "/contract", e.Contract, false)
 	checkItems(list, e)
+	checkContext(list, &e.Context)
 	checkCredits(list, "/credits", e.Credits)
-	for i := range e.Credits {
-		if c := &e.Credits[i]; c.Terms != "" && c.Terms != e.Terms {
-			list.Add(problem.At("/credits", i)+"/terms", problem.Conflict, "want the terms of the payment, %s, got %s",
-				problem.Quote(e.Terms), problem.Quote(c.Terms))
+	checkTerms(list, e.Credits, e.Terms)
+	checkUplines(list, e.Uplines)
+}
+
+// checkTerms reports credits under other terms than those of their event.
+func checkTerms(list *problem.List, credits []partnerecon.Credit, terms string) {
+	for i := range credits {
+		if c := &credits[i]; c.Terms != "" && c.Terms != terms {
+			list.Add(problem.At("/credits", i)+"/terms", problem.Conflict, "want the terms of the event, %s, got %s",
+				problem.Quote(terms), problem.Quote(c.Terms))
 		}
 	}
+}
+
+func checkContext(list *problem.List, c *Context) {
+	checkName(list, "/segment", c.Segment, false)
+	checkName(list, "/region", c.Region, false)
+	checkName(list, "/sale", c.Sale, false)
+	checkName(list, "/level", c.Level, false)
+}
+
+// checkUplines reports partners who would have brought themselves, or been brought
+// twice.
+func checkUplines(list *problem.List, uplines []Upline) {
+	if len(uplines) > maxCredits {
+		list.Add("/uplines", problem.Limit, "%d uplines, at most %d", len(uplines), maxCredits)
+		return
+	}
+	for i := range uplines {
+		u := &uplines[i]
+		list.Enter("/uplines", i)
+		checkName(list, "/of", u.Of, true)
+		checkName(list, "/partner", u.Partner, true)
+		checkName(list, "/tier", u.Tier, false)
+		checkName(list, "/plan", u.Plan, false)
+		if u.Of == u.Partner && u.Of != "" {
+			list.Add("/partner", problem.Conflict, "%s cannot have brought itself", problem.Quote(u.Partner))
+		}
+		if slices.ContainsFunc(uplines[:i], func(o Upline) bool { return o.Of == u.Of }) {
+			list.Add("/of", problem.Duplicate, "%s was brought by one partner", problem.Quote(u.Of))
+		}
+		list.Leave()
+	}
+}
+
+func checkMilestone(list *problem.List, e Milestone) {
+	if e.Customer == "" {
+		list.Add("/customer", problem.Required, "missing")
+	}
+	checkName(list, "/name", e.Name, true)
+	checkName(list, "/deal", e.Deal, false)
+	checkName(list, "/seller", e.Seller, false)
+	checkName(list, "/terms", e.Terms, false)
+	checkDay(list, "/on", e.On)
+	if e.Amount.Sign() < 0 {
+		list.Add("/amount", problem.OutOfRange, "want 0 or more, got %s", e.Amount)
+	}
+	if e.Quantity < 0 {
+		list.Add("/quantity", problem.OutOfRange, "want 0 or more, got %d", e.Quantity)
+	}
+	checkContext(list, &e.Context)
+	checkCredits(list, "/credits", e.Credits)
+	checkTerms(list, e.Credits, e.Terms)
+	checkUplines(list, e.Uplines)
 }
 
 func checkItems(list *problem.List, e Payment) {
@@ -173,6 +240,12 @@ func (e Payment) checkEach(list *problem.List, currency partnerecon.Currency) (s
 
 func checkItem(list *problem.List, item *Item, currency partnerecon.Currency) {
 	checkName(list, "/product", item.Product, false)
+	checkName(list, "/category", item.Category, false)
+	if item.Quantity < 0 {
+		list.Add("/quantity", problem.OutOfRange, "want 0 or more, got %d", item.Quantity)
+	}
+	item.checkParts(list)
+	item.checkThrough(list)
 	if item.Model != "" && !item.Model.Known() {
 		list.Add("/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(item.Model)))
 	}
@@ -181,6 +254,37 @@ func checkItem(list *problem.List, item *Item, currency partnerecon.Currency) {
 		list.Add("/amount", problem.Required, "missing")
 	case item.Amount.Currency() != currency:
 		list.Add("/amount", problem.Conflict, "%s among amounts in %s", item.Amount, currency)
+	}
+}
+
+// checkParts reports parts of the amount in another currency, or of another sign.
+func (i *Item) checkParts(list *problem.List) {
+	for _, part := range [...]struct {
+		path string
+		m    partnerecon.Money
+	}{{"/tax", i.Tax}, {"/fees", i.Fees}, {"/cost", i.Cost}, {"/list", i.List}} {
+		switch {
+		case !part.m.Stated():
+		case part.m.Currency() != i.Amount.Currency():
+			list.Add(part.path, problem.Conflict, "%s of an amount in %s", part.m, i.Amount.Currency())
+		case part.m.Sign()*i.Amount.Sign() < 0:
+			list.Add(part.path, problem.OutOfRange, "want the sign of the amount, %s, got %s", i.Amount, part.m)
+		}
+	}
+}
+
+// maxTerm is how many days an item may pay for: a hundred years.
+const maxTerm = 36525
+
+func (i *Item) checkThrough(list *problem.List) {
+	switch {
+	case i.Through.IsZero():
+	case i.Service.IsZero():
+		list.Add("/service", problem.Required, "missing beside the last day of the period, %s", i.Through)
+	case i.Through.Before(i.Service):
+		list.Add("/through", problem.Conflict, "want %s or later, got %s", i.Service, i.Through)
+	case i.Through.Sub(i.Service) > maxTerm:
+		list.Add("/through", problem.OutOfRange, "want at most %d days after %s, got %s", maxTerm, i.Service, i.Through)
 	}
 }
 
@@ -254,37 +358,41 @@ func checkRecredit(list *problem.List, e Recredit) {
 	}
 }
 
-// checkFit reports what a version of the terms finds missing in a payment: the
-// model or the plan that its rates depend on.
-func (v *version) checkFit(list *problem.List, items []Item, credits []partnerecon.Credit) {
-	for i := range items {
-		m := items[i].Model
-		if m == "" && v.named {
+// checkFit reports what a version of the terms finds missing in a line: the model
+// or the plan that its rates depend on.
+func (v *version) checkFit(list *problem.List, l *Line) {
+	for i := range l.Items {
+		m := l.Items[i].Model
+		if m == "" && v.named && l.Milestone == "" {
 			list.Add(problem.At("/items", i)+"/model", problem.Required, "missing; every rate names the model it is for")
 		}
-		if slices.ContainsFunc(items[:i], func(item Item) bool { return item.Model == m }) {
+		if slices.ContainsFunc(l.Items[:i], func(item Item) bool { return item.Model == m }) {
 			continue
 		}
-		for k := range credits {
+		for k := range l.Credits {
 			list.Enter("/credits", k)
-			v.checkPlan(list, m, v.pricedAs(credits, k))
+			v.checkPlans(list, l, m, v.pricedAs(l.Credits, k))
 			list.Leave()
 		}
 	}
 }
 
-// checkPlan reports a credit whose agreement has to choose a plan and has not.
-func (v *version) checkPlan(list *problem.List, m Model, c partnerecon.Credit) {
-	if v.row(m, c) >= 0 {
-		return
-	}
-	for i := range v.policy.Rates {
-		r := &v.policy.Rates[i]
-		c.Plan = r.Plan
-		if r.Plan != "" && r.fits(m, c) {
-			list.Add("/plan", problem.Required, "the rate of /rates/%d comes in plans; state the one that the agreement of %s chose, such as %s",
-				i, problem.Quote(c.Partner), problem.Quote(r.Plan))
-			return
+// checkPlans reports a credit whose agreement has to choose a plan and has not.
+func (v *version) checkPlans(list *problem.List, l *Line, m Model, c partnerecon.Credit) {
+	for i := range v.components {
+		x := &v.components[i]
+		if x.On != l.Milestone || x.To == ToUpline || x.find(m, c) >= 0 {
+			continue
+		}
+		for k := range x.Rates {
+			r := &x.Rates[k]
+			c := c
+			c.Plan = r.Plan
+			if r.Plan != "" && x.fits(r, m, c) {
+				list.Add("/plan", problem.Required, "the rate of %s comes in plans; state the one that the agreement of %s chose, such as %s",
+					x.row(k), problem.Quote(c.Partner), problem.Quote(r.Plan))
+				return
+			}
 		}
 	}
 }

@@ -57,7 +57,7 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	if err != nil {
 		return 0, 0, err
 	}
-	i := slices.IndexFunc(parts, func(part Part) bool { return part.Partner == b.Partner })
+	i := slices.IndexFunc(parts, func(part Part) bool { return part.Partner == b.Partner && part.Component == b.Component })
 	if i < 0 {
 		tr.Add(CodeNotCredited, "", text("partner", b.Partner))
 		return 0, b.Posted, nil
@@ -71,7 +71,7 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 		return part.Capped, b.Posted, nil
 	}
 	if e.Kind == partnerecon.Returned || e.Kind == partnerecon.Rebased {
-		back := returned(part, b.Refunded, b.Base, v.mode)
+		back := back(part.Earned+part.Capped, b.Refunded, b.Base, b.Void, v.mode)
 		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
 			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
 			text("mode", v.policy.Rounding), partnerecon.D("returned", b.money(back)))
@@ -179,7 +179,7 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 	v.traceCorrections(l, &in, tr)
 	for _, part := range parts {
 		v.explainPayable(part, l.Cleared, l.Recorded, tr)
-		if back := returned(part, l.Refunded, l.Base, v.mode); back != 0 {
+		if back := l.returned(&part, v.mode); back != 0 {
 			tr.Add(CodeReturned, "/rounding", text("partner", part.Partner), partnerecon.D("earned", in.money(part.Earned+part.Capped)),
 				partnerecon.D("refunded", in.money(l.Refunded)), partnerecon.D("paid", in.money(l.Base)), partnerecon.D("returned", in.money(back)))
 		}

@@ -88,20 +88,21 @@ func (d *draft) recreditLine(at int, credits []partnerecon.Credit) error {
 	for i := range credits {
 		credits[i].Terms = l.Terms
 	}
-	if err := v.accepts(l.Items, credits); err != nil {
+	given := l.Credits
+	if l.Credits = credits; !l.Recredited {
+		l.Recredited, l.Given = true, given
+	}
+	if err := v.accepts(l); err != nil {
 		return err
 	}
-	if !l.Recredited {
-		l.Recredited, l.Given = true, l.Credits
-	}
-	l.Credits = credits
 	if l.Cleared.IsZero() {
 		return nil
 	}
 	return d.price(v, l)
 }
 
-// seal takes the lines through a day out of the ledger. Their sums stay.
+// seal takes the lines through a day out of the ledger, but for those of which
+// something has not been released yet. Their sums stay.
 func (d *draft) seal(e Seal) error {
 	if !e.Through.After(d.old.SealedThrough) {
 		return d.repeat(true)
@@ -109,7 +110,7 @@ func (d *draft) seal(e Seal) error {
 	d.next.SealedThrough = e.Through
 	d.sealing = true
 	for _, l := range d.old.Lines {
-		if l.SealDay().After(e.Through) {
+		if l.SealDay().After(e.Through) || l.waits() {
 			d.open = append(d.open, l)
 			continue
 		}
@@ -121,14 +122,16 @@ func (d *draft) seal(e Seal) error {
 func (d *draft) sealLine(l *Line) {
 	if !l.Cleared.IsZero() && !l.Sealed {
 		for _, m := range models() {
-			if l.ofModel(m) {
-				d.countSealed(m)
+			d.countSealed(l, series{"", m})
+			for _, name := range l.Fires {
+				d.countSealed(l, series{name, m})
 			}
 		}
 	}
+	d.sealPeak(l)
 	d.status = append(d.status, partnerecon.Entry{
 		Cause:  d.event.id,
-		Claim:  partnerecon.Claim{Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: component},
+		Claim:  partnerecon.Claim{Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: baseName},
 		Kind:   partnerecon.Sealed,
 		Posted: d.event.posted(),
 		Earned: l.Cleared,
@@ -138,11 +141,14 @@ func (d *draft) sealLine(l *Line) {
 	})
 }
 
-func (d *draft) countSealed(m Model) {
+func (d *draft) countSealed(l *Line, s series) {
+	if !l.of(s) {
+		return
+	}
 	counts := slices.Clone(d.next.SealedPayments)
-	i := slices.IndexFunc(counts, func(c ModelCount) bool { return c.Model == m })
+	i := slices.IndexFunc(counts, func(c ModelCount) bool { return c.series() == s })
 	if i < 0 {
-		counts = append(counts, ModelCount{Model: m})
+		counts = append(counts, ModelCount{Model: s.model, Component: s.component})
 		i = len(counts) - 1
 	}
 	counts[i].N++

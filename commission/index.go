@@ -18,10 +18,10 @@ type index struct {
 	deals   map[string][]int  // positions of lines by deal
 	// cuts are what caps per deal cut from a partner in a month and tier.
 	cuts map[partnerCell]exact.Num
-	// cleared are the lines that count as payments of a model, in the order they
-	// cleared, for models that some row counts; tested are all lines by the days
+	// cleared are the lines of a series, in the order they cleared, for series that
+	// some row counts; tested are all lines by the days
 	// their windows are tested on, for plans that have any.
-	cleared map[Model]*order[int]
+	cleared map[series]*order[int]
 	tested  *order[testedLine]
 }
 
@@ -48,7 +48,7 @@ func (l *Ledger) indexed() *index {
 	}
 	x := &index{
 		of: l.extent(), events: make(map[string]place, 2*len(l.Lines)), waiting: map[string][]string{}, won: map[string]string{},
-		plans: map[string]string{}, deals: map[string][]int{}, cuts: map[partnerCell]exact.Num{}, cleared: map[Model]*order[int]{},
+		plans: map[string]string{}, deals: map[string][]int{}, cuts: map[partnerCell]exact.Num{}, cleared: map[series]*order[int]{},
 	}
 	if l.Started != "" {
 		x.events[l.Started] = place{list: inHead}

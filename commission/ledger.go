@@ -2,6 +2,7 @@ package commission
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -49,18 +50,30 @@ type Ledger struct {
 	// many of each model.
 	SealedThrough  partnerecon.Day `json:"sealed_through,omitzero"`
 	SealedPayments []ModelCount    `json:"sealed_payments,omitempty"`
+	// Reached are the milestones that tranches ask for, open and sealed.
+	Reached []Reached `json:"reached,omitempty"`
+	// Elapsed is the day that time has come to, Ended the day the customer ended.
+	Elapsed partnerecon.Day `json:"elapsed,omitzero"`
+	Ended   partnerecon.Day `json:"ended,omitzero"`
+	// Peaks are the highest amounts of milestones that were sealed.
+	Peaks []NamedPeak `json:"peaks,omitempty"`
 
 	index   *index // once there is much to search
 	shared  bool   // the index belongs to the ledger this one is a copy of
 	changes uint64 // how many events changed it since it was read
 }
 
-// A Line is one payment that is open.
+// A Line is one payment that is open, or one milestone.
 type Line struct {
-	ID       string          `json:"id"`
-	Deal     string          `json:"deal,omitzero"`
-	Seller   string          `json:"seller,omitzero"`
-	Terms    string          `json:"terms,omitzero"`
+	ID string `json:"id"`
+	// Milestone is the name of what was reached; empty for a payment. Its one item
+	// has the amount that shares are measured on.
+	Milestone string `json:"milestone,omitzero"`
+	Deal      string `json:"deal,omitzero"`
+	Seller    string `json:"seller,omitzero"`
+	Contract  string `json:"contract,omitzero"`
+	Terms     string `json:"terms,omitzero"`
+	Context
 	Items    []Item          `json:"items"`
 	Base     int64           `json:"base,string"` // sum of the items
 	Service  partnerecon.Day `json:"service,omitzero"`
@@ -76,6 +89,7 @@ type Line struct {
 	// Credits in force. Where a recredit replaced them, Given are those the line
 	// was recorded with.
 	Credits    []partnerecon.Credit `json:"credits,omitempty"`
+	Uplines    []Upline             `json:"uplines,omitempty"`
 	Recredited bool                 `json:"recredited,omitzero"`
 	Given      []partnerecon.Credit `json:"given,omitempty"`
 	// Anchor, Ranks and Grants are what the line was priced from besides. A change
@@ -83,11 +97,18 @@ type Line struct {
 	Anchor partnerecon.Day `json:"anchor,omitzero"`
 	Ranks  []ModelCount    `json:"ranks,omitempty"`
 	Grants []Grant         `json:"grants,omitempty"`
-	// Parts are what was posted, by partner.
+	// Fires are the bonuses that the line earns, if anybody gets one. Peak and Gates
+	// are what it was priced from besides, where the policy asks.
+	Fires []string `json:"fires,omitempty"`
+	Peak  Peak     `json:"peak,omitzero"`
+	Gates Gates    `json:"gates,omitzero"`
+	// Parts are what was posted, by component and partner.
 	Parts []Part `json:"parts,omitempty"`
 	// Refunded is what of Base went back and counts, Retained what the company
-	// has of the rest.
+	// has of the rest. Void: it failed, which the former does not tell of a milestone
+	// without an amount.
 	Refunded int64 `json:"refunded,omitzero,string"`
+	Void     bool  `json:"void,omitzero"`
 	Retained int64 `json:"retained,omitzero,string"`
 	// Corrections are refunds, credit notes, chargebacks and failures.
 	Corrections []Correction `json:"corrections,omitempty"`
@@ -97,15 +118,22 @@ type Line struct {
 	Sealed   bool `json:"sealed,omitzero"`
 }
 
-// A Part is what one partner earned on a line and what of it was cut off and
-// returned; the latter two are negative.
+// A Part is what one partner earned on a line by one component, and what of it was
+// cut off and returned; the latter two are negative. What the partner owes has the
+// opposite signs.
 type Part struct {
-	Partner  string          `json:"partner"`
-	Tier     string          `json:"tier,omitzero"`
-	Payable  partnerecon.Day `json:"payable"`
-	Earned   int64           `json:"earned,omitzero,string"`
-	Capped   int64           `json:"capped,omitzero,string"`
-	Returned int64           `json:"returned,omitzero,string"`
+	Component string          `json:"component,omitzero"` // empty: the base
+	Partner   string          `json:"partner"`
+	Tier      string          `json:"tier,omitzero"`
+	Payable   partnerecon.Day `json:"payable"`
+	Earned    int64           `json:"earned,omitzero,string"`
+	Capped    int64           `json:"capped,omitzero,string"`
+	Returned  int64           `json:"returned,omitzero,string"`
+	// Waiting has not been released yet and Forfeited never will be; neither was
+	// posted. Deferred is what of the whole a cap put off.
+	Waiting   int64 `json:"waiting,omitzero,string"`
+	Forfeited int64 `json:"forfeited,omitzero,string"`
+	Deferred  int64 `json:"deferred,omitzero,string"`
 	// ReturnedBase is the base that returned and rebased entries carried so far.
 	ReturnedBase int64 `json:"returned_base,omitzero,string"`
 }
@@ -162,10 +190,12 @@ type PlanChoice struct {
 	Plan    string `json:"plan"`
 }
 
-// A ModelCount counts payments of a model. On a line: how many came before it.
+// A ModelCount counts payments of a model, or what earned a bonus. On a line: how
+// many came before it.
 type ModelCount struct {
-	Model Model `json:"model"`
-	N     int   `json:"n"`
+	Model     Model  `json:"model"`
+	Component string `json:"component,omitzero"` // the bonus; empty: payments
+	N         int    `json:"n"`
 }
 
 // A Grant is what a first-come cap had granted before a line was priced. The
@@ -225,6 +255,7 @@ func (l Ledger) Clone() Ledger {
 	l.Plans = slices.Clone(l.Plans)
 	l.Caps = slices.Clone(l.Caps) // nor do counters
 	l.SealedPayments = slices.Clone(l.SealedPayments)
+	l.Reached, l.Peaks = slices.Clone(l.Reached), slices.Clone(l.Peaks)
 	l.index, l.shared = nil, false
 	return l
 }
@@ -242,6 +273,7 @@ func (l *Line) deepClone() *Line {
 	out := l.clone()
 	out.Items, out.Credits, out.Given = slices.Clone(l.Items), slices.Clone(l.Credits), slices.Clone(l.Given)
 	out.ClearedWith = slices.Clone(l.ClearedWith)
+	out.Uplines, out.Fires, out.Gates.Reached = slices.Clone(l.Uplines), slices.Clone(l.Fires), slices.Clone(l.Gates.Reached)
 	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), slices.Clone(l.Corrections)
 	return out
 }
@@ -253,14 +285,18 @@ func (l Ledger) Equal(o Ledger) bool {
 	return errA == nil && errB == nil && bytes.Equal(a, b)
 }
 
-// part returns a partner's part; a partner without one has the zero Part.
-func (l *Line) part(partner string) Part {
-	for _, p := range l.Parts {
-		if p.Partner == partner {
-			return p
+// part returns a partner's part of a component; without one it is of nothing.
+func (l *Line) part(component, partner string) Part {
+	for i := range l.Parts {
+		if p := &l.Parts[i]; p.Partner == partner && p.Component == component {
+			return *p
 		}
 	}
-	return Part{Partner: partner}
+	return Part{Component: component, Partner: partner}
+}
+
+func (p *Part) compare(o *Part) int {
+	return cmp.Or(cmp.Compare(p.Component, o.Component), cmp.Compare(p.Partner, o.Partner))
 }
 
 // SealDay is the day through which a [Seal] takes the line: the latest of those

@@ -34,7 +34,7 @@ type net struct {
 
 // count moves the on-net counters of a part by what its net changed.
 func (d *draft) count(v *version, t *touched, p *Part) error {
-	was := t.was.part(p.Partner)
+	was := t.was.part(p.Component, p.Partner)
 	if was.Tier == p.Tier {
 		return d.countNet(v, t, p, p.Net()-was.Net())
 	}
@@ -49,7 +49,7 @@ func (d *draft) count(v *version, t *touched, p *Part) error {
 // come to.
 func (d *draft) countNet(v *version, t *touched, p *Part, delta int64) error {
 	for _, c := range v.policy.Caps {
-		if c.Counts != OnNet || c.Per == PerDeal && t.now.Deal == "" {
+		if c.Counts != OnNet || c.Per == PerDeal && t.now.Deal == "" || !c.takes(p.Component) || !inForce(c.From, c.Until, t.now.Cleared) {
 			continue
 		}
 		k := capKey{cap: c.Name, partner: p.Partner, month: t.now.Cleared.Month(), tier: p.Tier}

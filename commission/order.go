@@ -86,8 +86,8 @@ func (a testedLine) compare(b testedLine) int {
 
 // arrived puts a line that has cleared into the orders that are kept.
 func (x *index) arrived(l *Ledger, t *touched) {
-	for m, o := range x.cleared { // each by itself: the order of the map decides nothing
-		if t.now.counts(m) {
+	for s, o := range x.cleared { // each by itself: the order of the map decides nothing
+		if t.now.counts(s) {
 			o.insert(t.at, l.clearedBefore(t.now))
 		}
 	}
@@ -103,32 +103,31 @@ func (x *index) arrived(l *Ledger, t *touched) {
 func (l *Line) testedDays(at int) []testedLine {
 	in := l.input()
 	out := make([]testedLine, len(l.Items))
-	for i, item := range l.Items {
-		day, _ := in.tested(item)
+	for i := range l.Items {
+		day, _ := in.tested(&l.Items[i])
 		out[i] = testedLine{day, at}
 	}
 	slices.SortFunc(out, testedLine.compare)
 	return slices.Compact(out)
 }
 
-// inOrder returns the lines that count as payments of a model, by position, in
-// the order they cleared.
-func (l *Ledger) inOrder(m Model) *order[int] {
+// inOrder returns the lines of a series, by position, in the order they cleared.
+func (l *Ledger) inOrder(s series) *order[int] {
 	if l.crowded() {
-		if o, ok := l.indexed().cleared[m]; ok {
+		if o, ok := l.indexed().cleared[s]; ok {
 			return o
 		}
 	}
 	var list []int
 	for at, line := range l.Lines {
-		if !line.Cleared.IsZero() && line.counts(m) {
+		if !line.Cleared.IsZero() && line.counts(s) {
 			list = append(list, at)
 		}
 	}
 	slices.SortFunc(list, func(a, b int) int { return l.Lines[a].compareCleared(l.Lines[b]) })
 	o := orderOf(list)
 	if l.crowded() && !l.shared {
-		l.index.cleared[m] = &o
+		l.index.cleared[s] = &o
 	}
 	return &o
 }

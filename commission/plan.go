@@ -25,6 +25,11 @@ type Plan struct {
 	windows []partnerecon.Window
 	// firstCome: some cap across lines takes them as they come.
 	firstCome bool
+	// anchored: some version looks at the anchor otherwise than through a window.
+	anchored bool
+	// gates are the milestones that tranches ask for, rises those whose amounts some
+	// bonus measures the rise of.
+	gates, rises []string
 	// dealCaps and customerCaps are the names of the caps on net of all versions,
 	// those of the newest first.
 	dealCaps, customerCaps []string
@@ -38,6 +43,14 @@ type version struct {
 	// windows that some rate or the influenced credits have.
 	windows []partnerecon.Window
 	named   bool // every rate names its model
+	// components: the base and the bonuses; shown is how many of them there are.
+	components []component
+	shown      int
+	// currency of the amounts in the policy; empty where it has none.
+	currency partnerecon.Currency
+	// gates and rises as in the plan; timed: some tranche asks for months.
+	gates, rises []string
+	timed        bool
 }
 
 // New checks a policy and returns its plan, or an [partnerecon.InvalidError]
@@ -109,9 +122,20 @@ func (p Policy) clone() Policy {
 	p.Rates = slices.Clone(p.Rates)
 	p.Caps = slices.Clone(p.Caps)
 	p.Payable = slices.Clone(p.Payable)
-	p.Tables = slices.Clone(p.Tables)
+	p.Order, p.Tables, p.Vests = slices.Clone(p.Order), slices.Clone(p.Tables), slices.Clone(p.Vests)
+	p.Basis.Less, p.Basis.Products = slices.Clone(p.Basis.Less), slices.Clone(p.Basis.Products)
+	p.Basis.Categories = slices.Clone(p.Basis.Categories)
+	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Tables {
 		p.Tables[i].Steps = slices.Clone(p.Tables[i].Steps)
+	}
+	for i := range p.Bonuses {
+		b := &p.Bonuses[i]
+		b.Rates, b.Vests = slices.Clone(b.Rates), slices.Clone(b.Vests)
+	}
+	for i := range p.Caps {
+		c := &p.Caps[i]
+		c.Components, c.Defer = slices.Clone(c.Components), slices.Clone(c.Defer)
 	}
 	return p
 }
@@ -119,16 +143,20 @@ func (p Policy) clone() Policy {
 // with returns the plan with one more version.
 func (p Plan) with(id string, policy Policy) Plan {
 	mode, _ := exact.ModeOf(string(policy.Rounding))
+	policy = policy.clone()
 	v := version{
-		id: id, policy: policy.clone(), mode: mode, windows: policy.windows(),
-		named: !slices.ContainsFunc(policy.Rates, func(r Row) bool { return r.Model == "" }),
+		id: id, policy: policy, mode: mode, windows: policy.windows(), components: policy.components(),
+		named:    len(policy.Rates) > 0 && !slices.ContainsFunc(policy.Rates, func(r Row) bool { return r.Model == "" }),
+		currency: policy.currency(),
 	}
+	v.shown = len(v.components)
+	v.look()
 	p.versions = append(p.versions, v)
-	for _, r := range policy.Rates {
-		if r.Payments > 0 {
-			p.count(ModelCount{r.Model, r.Payments})
-		}
+	for i := range v.components {
+		p.countAll(&v.components[i])
 	}
+	p.gates, p.rises = union(p.gates, v.gates), union(p.rises, v.rises)
+	p.anchored = p.anchored || v.anchored()
 	if v.anchorsAtFirst() {
 		for _, w := range v.windows {
 			if !slices.Contains(p.windows, w) {
@@ -141,12 +169,93 @@ func (p Plan) with(id string, policy Policy) Plan {
 	return p
 }
 
-// count notes how many payments of a model some row pays.
+// countAll notes how many payments of each series the rows of a component pay.
+func (p *Plan) countAll(c *component) {
+	if c.Times > 0 {
+		p.count(ModelCount{"", c.Name, c.Times})
+	}
+	for i := range c.Rates {
+		if n := c.limit(&c.Rates[i]); n > 0 {
+			p.count(ModelCount{c.Rates[i].Model, c.Name, n})
+		}
+	}
+}
+
+// union appends the names that a list does not have yet.
+func union(list, more []string) []string {
+	list = slices.Clip(list)
+	for _, name := range more {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// look notes what the tranches and bonuses of a version ask for.
+func (v *version) look() {
+	note := func(list []Tranche) {
+		for i := range list {
+			if t := &list[i]; t.Milestone != "" {
+				v.gates = union(v.gates, []string{t.Milestone})
+			}
+			v.timed = v.timed || list[i].Months > 0
+		}
+	}
+	for i := range v.components {
+		c := &v.components[i]
+		note(c.Vests)
+		if c.Rise {
+			v.rises = union(v.rises, []string{c.On})
+		}
+	}
+	for i := range v.policy.Caps {
+		note(v.policy.Caps[i].Defer)
+	}
+}
+
+// anchored reports whether what the version pays depends on the day of the anchor
+// beyond the windows: on ages, on tranches that count from it, on cuts.
+func (v *version) anchored() bool {
+	aged := func(r Row) bool { return r.Age != Age{} }
+	return v.vests() || v.policy.Basis.Cut != "" || slices.ContainsFunc(v.components, func(c component) bool {
+		return slices.ContainsFunc(c.Rates, aged)
+	})
+}
+
+// currency returns the currency of the first amount in a policy; a checked one has
+// no other.
+func (p Policy) currency() partnerecon.Currency {
+	var out partnerecon.Currency
+	p.amounts(func(_ string, m partnerecon.Money) {
+		if out == "" && m.Stated() {
+			out = m.Currency()
+		}
+	})
+	return out
+}
+
+// amounts calls f for each amount of a policy and where it stands.
+func (p Policy) amounts(f func(path string, m partnerecon.Money)) {
+	for i := range p.Caps {
+		f(problem.At("/caps", i)+"/limit", p.Caps[i].Limit)
+	}
+	components := p.components()
+	for i := range components {
+		c := &components[i]
+		f(c.at+"/minimum", c.Minimum)
+		for k := range c.Rates {
+			f(c.row(k)+"/fee/amount", c.Rates[k].Fee.Amount)
+		}
+	}
+}
+
+// count notes how many payments of a series some row pays.
 func (p *Plan) count(limit ModelCount) {
 	if !slices.Contains(p.limits, limit) {
 		p.limits = append(p.limits, limit)
 	}
-	i := slices.IndexFunc(p.counted, func(c ModelCount) bool { return c.Model == limit.Model })
+	i := slices.IndexFunc(p.counted, func(c ModelCount) bool { return c.series() == limit.series() })
 	if i < 0 {
 		p.counted = append(p.counted, limit)
 	} else {
@@ -180,8 +289,10 @@ func (p Policy) windows() []partnerecon.Window {
 		}
 	}
 	note(p.Recurs)
-	for _, r := range p.Rates {
-		note(r.Recurs)
+	for _, c := range p.components() {
+		for i := range c.Rates {
+			note(c.Rates[i].Recurs)
+		}
 	}
 	note(p.Influenced.Recurs)
 	return out

@@ -15,7 +15,7 @@ func TestNewReportsEverythingAtOnce(t *testing.T) {
 	_, err := commission.New(commission.Policy{
 		Rates: []commission.Row{
 			{Model: "weekly", Share: pct("101"), Payments: -1},
-			{Role: partnerecon.Influenced, Share: pct("9.99"), Within: commission.Range{Min: pct("10"), Max: pct("15")}},
+			{Role: partnerecon.Sourced, Share: pct("9.99"), Within: commission.Range{Min: pct("10"), Max: pct("15")}},
 			{Tier: "a", Share: pct("10"), Recurs: partnerecon.Hours(48, partnerecon.Through)},
 			{Tier: "b", Within: commission.Range{Min: pct("2"), Max: pct("1")}},
 			{Tier: "c", Share: pct("10"), Within: commission.Range{Min: pct("1")}},

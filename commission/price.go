@@ -6,29 +6,37 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
-	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // input is what a line is priced from: its facts, nothing of the policy.
 type input struct {
-	Deal     string               `json:"deal,omitzero"`
-	Items    []Item               `json:"items"`
-	Base     int64                `json:"base,string"`
-	Credits  []partnerecon.Credit `json:"credits,omitempty"`
-	Service  partnerecon.Day      `json:"service,omitzero"`
-	Invoiced partnerecon.Day      `json:"invoiced,omitzero"`
-	Cleared  partnerecon.Day      `json:"cleared,omitzero"`
-	Anchor   partnerecon.Day      `json:"anchor,omitzero"`
-	Ranks    []ModelCount         `json:"ranks,omitempty"`
-	Grants   []Grant              `json:"grants,omitempty"`
+	Milestone string               `json:"milestone,omitzero"`
+	Deal      string               `json:"deal,omitzero"`
+	Contract  string               `json:"contract,omitzero"`
+	Items     []Item               `json:"items"`
+	Base      int64                `json:"base,string"`
+	Credits   []partnerecon.Credit `json:"credits,omitempty"`
+	Uplines   []Upline             `json:"uplines,omitempty"`
+	Context
+	Service  partnerecon.Day `json:"service,omitzero"`
+	Invoiced partnerecon.Day `json:"invoiced,omitzero"`
+	Cleared  partnerecon.Day `json:"cleared,omitzero"`
+	Anchor   partnerecon.Day `json:"anchor,omitzero"`
+	Ranks    []ModelCount    `json:"ranks,omitempty"`
+	Grants   []Grant         `json:"grants,omitempty"`
+	Peak     Peak            `json:"peak,omitzero"`
+	Gates    Gates           `json:"gates,omitzero"`
 }
 
 func (l *Line) input() input {
-	return input{l.Deal, l.Items, l.Base, l.Credits, l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants}
+	return input{
+		l.Milestone, l.Deal, l.Contract, l.Items, l.Base, l.Credits, l.Uplines, l.Context,
+		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates,
+	}
 }
 
 // tested returns the day that an item's windows are tested on, and its name.
-func (in *input) tested(item Item) (day partnerecon.Day, by string) {
+func (in *input) tested(item *Item) (day partnerecon.Day, by string) {
 	switch {
 	case !item.Service.IsZero():
 		return item.Service, "service"
@@ -42,9 +50,9 @@ func (in *input) tested(item Item) (day partnerecon.Day, by string) {
 
 // firstTested returns the earliest day that any item is tested on.
 func (in *input) firstTested() partnerecon.Day {
-	first, _ := in.tested(in.Items[0])
-	for _, item := range in.Items[1:] {
-		if day, _ := in.tested(item); day.Before(first) {
+	first, _ := in.tested(&in.Items[0])
+	for i := range in.Items[1:] {
+		if day, _ := in.tested(&in.Items[1+i]); day.Before(first) {
 			first = day
 		}
 	}
@@ -60,55 +68,219 @@ func moneyIn(n int64, c partnerecon.Currency) partnerecon.Money {
 	return m
 }
 
-// price works out what a line earns: the whole calculation from the base to the
-// partners' parts, with one rounding. It is a pure function of the version and
-// the input; with a trace it also says why.
-//
-// The order is fixed: rate, factor and share of each credit, caps per sale and
-// deal, the rounding, the split, caps per customer.
-func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, error) {
-	parts := make([]Part, len(in.Credits))
-	for i, c := range in.Credits {
-		parts[i] = Part{Partner: c.Partner, Tier: c.Tier, Payable: v.payable(c.Tier, in.Cleared)}
-	}
-	switch {
-	case in.Cleared.IsZero():
-		tr.Add(CodeNotCleared, "")
-		return nil, nil
-	case len(in.Credits) == 0:
-		tr.Add(CodeNoCredit, "")
-		return parts, nil
-	case in.Base == 0:
-		tr.Add(CodeNothingPaid, "")
-		return parts, nil
-	}
-	weights, err := v.weights(in, tr)
-	if err != nil {
-		return nil, err
-	}
-	if err := v.split(in, weights, parts, tr); err != nil {
-		return nil, err
-	}
-	v.capCustomers(in, parts, tr)
-	return parts, nil
+// A pricing is the calculation of what one line earns.
+type pricing struct {
+	*version
+	in    *input
+	trace *partnerecon.Trace
+	scale exact.Num // of the factors of influenced credits
+	parts []Part
+	// used is what the components so far have taken of each cap, and of the floor of
+	// the margin; nil while there is no more than one component.
+	used   []int64
+	margin int64
 }
 
-// weights returns the exact commission of each credit, before caps and
-// rounding.
-func (v *version) weights(in *input, tr *partnerecon.Trace) ([]exact.Num, error) {
+// price works out what a line earns: the whole calculation from the base to the
+// partners' parts, with one rounding for each component. It is a pure function of
+// the version and the input; with a trace it also says why.
+//
+// The order is fixed. The base commission comes first and then the bonuses, in the
+// order of the policy; and for each: rate, factor and share of each credit, the
+// minimum, the floor of the margin, caps per sale and deal, the rounding, the
+// split, caps per customer, and what of it is released.
+func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, error) {
+	if in.Cleared.IsZero() {
+		tr.Add(CodeNotCleared, "")
+		return nil, nil
+	}
+	x := pricing{version: v, in: in, trace: tr}
+	if in.Milestone == "" {
+		x.parts = make([]Part, len(in.Credits), len(in.Credits)*v.shown)
+		for i := range in.Credits {
+			x.parts[i] = x.part("", in.Credits[i].Partner, in.Credits[i].Tier)
+		}
+	}
+	switch {
+	case len(in.Credits) == 0:
+		tr.Add(CodeNoCredit, "")
+		return x.parts, nil
+	case in.Base == 0 && in.Milestone == "":
+		tr.Add(CodeNothingPaid, "")
+		return x.parts, nil
+	}
 	if _, sourced := leadOf(in.Credits); sourced > 1 && v.policy.Shared == "" {
 		return nil, fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
 	}
-	scale := v.poolScale(in, tr)
-	out := make([]exact.Num, len(in.Credits))
-	for i, c := range in.Credits {
-		as := v.pricedAs(in.Credits, i)
-		if as != c {
-			tr.Add(CodeLeadRate, "/shared", of(c), text("tier", as.Tier), text("plan", as.Plan))
-		}
-		out[i] = v.weight(in, as, scale, tr)
+	x.scale = v.poolScale(in, tr)
+	if len(v.components) > 1 && len(v.policy.Caps) > 0 {
+		x.used = make([]int64, len(v.policy.Caps))
 	}
-	return out, nil
+	for i := range v.components {
+		if err := x.component(&v.components[i]); err != nil {
+			return nil, err
+		}
+	}
+	return x.parts, nil
+}
+
+// part returns a part of nothing.
+func (x *pricing) part(component, partner, tier string) Part {
+	return Part{Component: component, Partner: partner, Tier: tier, Payable: x.payable(tier, x.in.Cleared)}
+}
+
+// component works out what a line earns by one component.
+func (x *pricing) component(c *component) error {
+	if c.On != x.in.Milestone || len(c.Rates) == 0 {
+		return nil
+	}
+	if !inForce(c.From, c.Until, x.in.Cleared) {
+		x.trace.Add(CodeNotInForce, c.at, text("component", c.claim()), partnerecon.D("day", x.in.Cleared))
+		return nil
+	}
+	if n := countOf(x.in.Ranks, series{c.Name, ""}); c.Times > 0 && n >= c.Times {
+		x.trace.Add(CodeTimesUsed, c.at+"/times", text("component", c.claim()), count("time", n+1), count("times", c.Times))
+		return nil
+	}
+	if x.trace != nil && !c.base() {
+		x.trace.Add(CodeComponent, c.at, text("component", c.Name), text("stage", c.Stage))
+	}
+	shares := x.shares(c)
+	var sum exact.Num
+	for i := range shares {
+		sum = sum.Add(shares[i].weight)
+	}
+	if sum.Sign() == 0 {
+		return nil
+	}
+	return x.grant(c, shares, sum)
+}
+
+// A share is what a component comes to for one partner, before caps and rounding.
+type share struct {
+	partner, tier string
+	payable       partnerecon.Day // not before this day
+	weight        exact.Num
+}
+
+// shares returns the exact commission of each partner.
+func (x *pricing) shares(c *component) []share {
+	if c.To == ToUpline {
+		return x.overrides(c)
+	}
+	out := make([]share, len(x.in.Credits))
+	for i := range x.in.Credits {
+		credit := x.pricedAs(x.in.Credits, i)
+		if given := &x.in.Credits[i]; credit != *given {
+			x.trace.Add(CodeLeadRate, "/shared", of(*given), text("tier", credit.Tier), text("plan", credit.Plan))
+		}
+		out[i] = share{partner: credit.Partner, tier: x.in.Credits[i].Tier, weight: x.weight(c, credit)}
+	}
+	return out
+}
+
+// grant rounds what a component comes to once, under the minimum, the floor of the
+// margin and the caps, and splits it.
+func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
+	var put []putOff
+	if !c.Owes {
+		sum = x.minimum(c, sum)
+		sum = x.guard(c, sum)
+		sum, put = x.capWhole(c, sum)
+	}
+	total, err := x.round(c, sum)
+	if err != nil {
+		return err
+	}
+	if x.used != nil && !c.Owes {
+		for _, k := range c.caps {
+			if n, ok := exact.Add(x.used[k], total); ok {
+				x.used[k] = n
+			}
+		}
+	}
+	x.margin, _ = exact.Add(x.margin, total)
+	from := x.split(c, shares, total)
+	x.capCustomers(c, x.parts[from:])
+	if len(c.Vests) > 0 {
+		x.vest(c, from)
+	}
+	for i := range put {
+		if err := x.defer_(c, shares, from, &put[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// round is the one rounding of a component.
+func (x *pricing) round(c *component, sum exact.Num) (int64, error) {
+	total, ok := sum.Round(x.mode)
+	if x.in.Contract != "" && x.in.Base > 0 && c.Of == "" {
+		total, ok = x.instalment(c, sum)
+	}
+	if !ok {
+		return 0, fmt.Errorf("commission: %s minor units: %w", sum, partnerecon.ErrOverflow)
+	}
+	if x.trace != nil {
+		x.trace.Add(CodeRounded, "/rounding", x.in.exactly(sum),
+			text("mode", x.policy.Rounding), partnerecon.D("total", x.in.money(total)))
+	}
+	if c.Owes {
+		total = -total
+	}
+	return total, nil
+}
+
+// instalment rounds the commission on what has been paid of a contract with this
+// payment, less that on what had been paid before: all instalments together come
+// to the commission on their sum, rounded once.
+func (x *pricing) instalment(c *component, sum exact.Num) (int64, bool) {
+	before := grantedTo(x.in.Grants, contractCounter(x.in.Contract))
+	all, ok := exact.Add(before, x.in.Base)
+	through, fits := sum.Mul(all, x.in.Base).Round(x.mode)
+	earlier, _ := sum.Mul(before, x.in.Base).Round(x.mode)
+	if x.trace != nil {
+		x.trace.Add(CodeInstalment, "", text("contract", x.in.Contract), text("component", c.claim()),
+			partnerecon.D("paid_before", x.in.money(before)), partnerecon.D("paid", x.in.money(x.in.Base)))
+	}
+	return through - earlier, ok && fits
+}
+
+// split allocates a total to the partners and returns the place of the first part.
+func (x *pricing) split(c *component, shares []share, total int64) int {
+	from := 0
+	if !c.base() || x.in.Milestone != "" {
+		from = len(x.parts)
+		for i := range shares {
+			p := x.part(c.Name, shares[i].partner, shares[i].tier)
+			p.Payable = later(p.Payable, shares[i].payable)
+			x.parts = append(x.parts, p)
+		}
+	}
+	parts := x.parts[from:]
+	if len(parts) == 1 {
+		parts[0].Earned = total
+		return from
+	}
+	for i, amount := range allocate(total, shares) {
+		parts[i].Earned = amount
+		if x.trace != nil {
+			x.trace.Add(CodeSplit, "", text("partner", parts[i].Partner), x.in.exactly(shares[i].weight),
+				partnerecon.D("earned", x.in.money(amount)))
+		}
+	}
+	return from
+}
+
+// allocate shares a total out by the weights of the partners.
+func allocate(total int64, shares []share) []int64 {
+	ids, weights := make([]string, len(shares)), make([]exact.Num, len(shares))
+	for i := range shares {
+		ids[i], weights[i] = shares[i].partner, shares[i].weight
+	}
+	amounts, _ := exact.Allocate(total, ids, weights)
+	return amounts
 }
 
 // pricedAs returns a credit as it is priced: with the tier and the plan of the
@@ -139,32 +311,22 @@ func leadOf(credits []partnerecon.Credit) (lead, sourced int) {
 }
 
 // weight returns the exact commission of one credit.
-func (v *version) weight(in *input, c partnerecon.Credit, scale exact.Num, tr *partnerecon.Trace) exact.Num {
+func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
+	if c.Of != "" {
+		return x.ofEarned(c, credit)
+	}
 	var sum exact.Num
-	rows := v.rowsFor(c)
-	for i := range in.Items {
-		share, ok := v.earns(in, pricedItem{in.Items[i], c, rows.of(in.Items[i].Model)}, tr)
-		if ok {
-			sum = sum.Add(exact.Int(in.Items[i].Amount.Minor()).Mul(share.Num(), share.Den()))
+	q := quotes{pricing: x, component: c, credit: credit, rows: c.rowsFor(credit)}
+	for i := range x.in.Items {
+		if pay, ok := q.item(i); ok {
+			sum = sum.Add(pay)
 		}
 	}
 	if sum.Sign() < 0 {
-		tr.Add(CodeBelowZero, "", of(c))
+		x.trace.Add(CodeBelowZero, c.at, of(credit))
 		return exact.Num{}
 	}
-	sum = sum.Mul(c.Share.Num(), c.Share.Den())
-	if c.Role != partnerecon.Influenced {
-		return sum
-	}
-	factor := v.policy.Influenced.Factor
-	if !factor.Stated() {
-		tr.Add(CodeNoInfluenced, "/influenced", of(c))
-		return exact.Num{}
-	}
-	if tr != nil {
-		tr.Add(CodeInfluenced, "/influenced/factor", of(c), partnerecon.D("factor", factor), partnerecon.D("share", c.Share))
-	}
-	return sum.Mul(factor.Num(), factor.Den()).Times(scale)
+	return sum.Mul(credit.Share.Num(), credit.Share.Den())
 }
 
 // poolScale returns by what the factors of influenced credits are multiplied so
@@ -191,173 +353,6 @@ func (v *version) poolScale(in *input, tr *partnerecon.Trace) exact.Num {
 			partnerecon.D("factors", sum), partnerecon.D("pool", pool), partnerecon.D("scale", scale))
 	}
 	return scale
-}
-
-// A pricedItem is an item with the credit it is priced for, and the row that fits
-// both, or -1.
-type pricedItem struct {
-	Item
-	credit partnerecon.Credit
-	row    int
-}
-
-// earns returns the rate that an item earns for a credit, if any: that of the row
-// inside its window and count of payments.
-func (v *version) earns(in *input, item pricedItem, tr *partnerecon.Trace) (partnerecon.Rate, bool) {
-	i, c := item.row, item.credit
-	if i < 0 {
-		tr.Add(CodeNoRate, "/rates", of(c), text("model", item.Model), text("tier", c.Tier), text("plan", c.Plan), text("role", c.Role))
-		return partnerecon.Rate{}, false
-	}
-	r := &v.policy.Rates[i]
-	if !in.inWindow(item.Item, v.recurs(i), tr) {
-		return partnerecon.Rate{}, false
-	}
-	helped := recurs{v.policy.Influenced.Recurs, "/influenced/recurs"}
-	if c.Role == partnerecon.Influenced && !in.inWindow(item.Item, helped, tr) {
-		return partnerecon.Rate{}, false
-	}
-	if before := countOf(in.Ranks, r.Model); r.Payments > 0 && before >= r.Payments {
-		tr.Add(CodePaymentsUsed, problem.At("/rates", i)+"/payments",
-			count("payment", before+1), count("payments", r.Payments))
-		return partnerecon.Rate{}, false
-	}
-	if tr != nil {
-		tr.Add(CodeRate, problem.At("/rates", i)+"/share", of(c), partnerecon.D("base", item.Amount),
-			partnerecon.D("rate", r.Share), partnerecon.D("share", c.Share), text("tier", c.Tier))
-	}
-	return r.Share, true
-}
-
-// recurs is a window and where in the policy it stands.
-type recurs struct {
-	partnerecon.Window
-	rule string
-}
-
-// recurs returns the window of a row: its own, else that of the policy.
-func (v *version) recurs(row int) recurs {
-	if w := v.policy.Rates[row].Recurs; w.Stated() {
-		return recurs{w, problem.At("/rates", row) + "/recurs"}
-	}
-	return recurs{v.policy.Recurs, "/recurs"}
-}
-
-// inWindow reports whether an item falls inside a window; every item falls inside
-// one that is not stated.
-func (in *input) inWindow(item Item, w recurs, tr *partnerecon.Trace) bool {
-	if !w.Stated() {
-		return true
-	}
-	day, by := in.tested(item)
-	inside := w.Contains(in.Anchor, day)
-	if tr == nil {
-		return inside
-	}
-	code := CodeTested
-	if !inside {
-		code = CodeWindowOver
-	}
-	tr.Add(code, w.rule, partnerecon.D("window", w.Window), partnerecon.D("anchor", in.Anchor), partnerecon.D("tested", day), text("by", by))
-	return inside
-}
-
-func countOf(counts []ModelCount, m Model) int {
-	for _, c := range counts {
-		if c.Model == m {
-			return c.N
-		}
-	}
-	return 0
-}
-
-// split rounds the sum of the weights once, under the caps per sale and deal,
-// and allocates it to the parts.
-func (v *version) split(in *input, weights []exact.Num, parts []Part, tr *partnerecon.Trace) error {
-	var sum exact.Num
-	for _, w := range weights {
-		sum = sum.Add(w)
-	}
-	if sum.Sign() == 0 {
-		return nil
-	}
-	sum = v.capWhole(in, sum, tr)
-	total, ok := sum.Round(v.mode)
-	if !ok {
-		return fmt.Errorf("commission: %s minor units: %w", sum, partnerecon.ErrOverflow)
-	}
-	if tr != nil {
-		tr.Add(CodeRounded, "/rounding", in.exactly(sum),
-			text("mode", v.policy.Rounding), partnerecon.D("total", in.money(total)))
-	}
-	if len(parts) == 1 {
-		parts[0].Earned = total
-		return nil
-	}
-	ids := make([]string, len(parts))
-	for i, p := range parts {
-		ids[i] = p.Partner
-	}
-	amounts, _ := exact.Allocate(total, ids, weights)
-	for i, amount := range amounts {
-		parts[i].Earned = amount
-		if tr != nil {
-			tr.Add(CodeSplit, "", of(in.Credits[i]), in.exactly(weights[i]),
-				partnerecon.D("earned", in.money(amount)))
-		}
-	}
-	return nil
-}
-
-// capWhole applies the caps that look at the whole line, before the rounding.
-func (v *version) capWhole(in *input, sum exact.Num, tr *partnerecon.Trace) exact.Num {
-	for i, c := range v.policy.Caps {
-		room, code := c.Limit.Minor(), CodeSaleCapped
-		switch {
-		case c.Per == PerDeal && c.Counts == FirstCome && in.Deal != "":
-			room, code = max(0, room-granted(in.Grants, c.Name, "")), CodeDealCapped
-		case c.Per != PerSale:
-			continue
-		}
-		limit := exact.Int(room)
-		if sum.Cmp(limit) <= 0 {
-			continue
-		}
-		if tr != nil {
-			tr.Add(code, problem.At("/caps", i), partnerecon.D("limit", c.Limit), partnerecon.D("room", in.money(room)),
-				in.exactly(sum))
-		}
-		sum = limit
-	}
-	return sum
-}
-
-// capCustomers applies the first-come caps per customer to each part.
-func (v *version) capCustomers(in *input, parts []Part, tr *partnerecon.Trace) {
-	for i, c := range v.policy.Caps {
-		if c.Per != PerCustomer || c.Counts != FirstCome {
-			continue
-		}
-		for k := range parts {
-			p := &parts[k]
-			room := max(0, c.Limit.Minor()-granted(in.Grants, c.Name, p.Partner))
-			cut := max(0, p.Earned+p.Capped-room)
-			p.Capped -= cut
-			if cut > 0 && tr != nil {
-				tr.Add(CodeCustomerCapped, problem.At("/caps", i), text("partner", p.Partner),
-					partnerecon.D("limit", c.Limit), partnerecon.D("room", in.money(room)), partnerecon.D("cut", in.money(cut)))
-			}
-		}
-	}
-}
-
-func granted(grants []Grant, name, partner string) int64 {
-	for _, g := range grants {
-		if g.Cap == name && g.Partner == partner {
-			return g.Before
-		}
-	}
-	return 0
 }
 
 // payable returns the day from which a line of a tier can be paid out.
@@ -393,8 +388,11 @@ func text[T ~string](name string, value T) partnerecon.Detail {
 func count(name string, n int) partnerecon.Detail { return partnerecon.D(name, partnerecon.Count(n)) }
 
 // exactly shows an exact number of minor units as an amount.
-func (in *input) exactly(n exact.Num) partnerecon.Detail {
+func (in *input) exactly(n exact.Num) partnerecon.Detail { return text("exact", in.major(n)) }
+
+// major writes an exact number of minor units as an amount.
+func (in *input) major(n exact.Num) string {
 	c := in.Items[0].Amount.Currency()
 	digits, _ := c.Digits()
-	return text("exact", n.Major(digits).String()+" "+string(c))
+	return n.Major(digits).String() + " " + string(c)
 }

@@ -63,4 +63,19 @@ const (
 	CodeSlice          = "commission.slice"           // the part of a volume that a step of a table pays
 	CodeStep           = "commission.step"            // the step of a table that is reached, and its rate
 	CodeNextStep       = "commission.next_step"       // the next step, which is not reached
+	CodeComponent      = "commission.component"       // a bonus that the line earns
+	CodeNotInForce     = "commission.not_in_force"    // a bonus outside the days on which it can be earned
+	CodeTimesUsed      = "commission.times_used"      // a bonus that was paid as often as it is
+	CodeFee            = "commission.fee"             // a fixed amount applies
+	CodeOverride       = "commission.override"        // a share of what is earned by another component
+	CodeExcluded       = "commission.excluded"        // an item that earns nothing
+	CodeCut            = "commission.cut"             // the part of an item inside a window
+	CodeRise           = "commission.rise"            // what an amount rises above the highest one before
+	CodeNoPeak         = "commission.no_peak"         // the first amount, above which nothing rises yet
+	CodeMinimum        = "commission.minimum"         // the least that is paid
+	CodeBelowFloor     = "commission.below_floor"     // the margin would be below its floor
+	CodeInstalment     = "commission.instalment"      // the payment is a part of a contract
+	CodeReleased       = "commission.released"        // a tranche whose gate is met
+	CodeWaits          = "commission.waits"           // a tranche whose gate is not met yet
+	CodeForfeited      = "commission.forfeited"       // a tranche that never will be released
 )

@@ -1,6 +1,8 @@
 package commission
 
 import (
+	"slices"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 )
@@ -37,13 +39,30 @@ func (v *version) addRefunded(l *Line, sum int64, more []Correction) int64 {
 	return sum
 }
 
+// void reports whether the whole of the line failed.
+func (v *version) void(t *touched) bool {
+	l := t.now
+	failed := func(list []Correction) bool {
+		return slices.ContainsFunc(list, func(c Correction) bool { return c.Type == BackFailure && v.counts(&c, l.Cleared) })
+	}
+	return l.Milestone != "" && (failed(l.Corrections) || failed(t.added))
+}
+
 // returned is the share of what a part earned that goes back with what of the
 // base went back. It is cumulative, so any cut of a full refund returns exactly
 // what was earned.
-func returned(p Part, refunded, base int64, mode exact.Mode) int64 {
-	if refunded == 0 {
+func (l *Line) returned(p *Part, mode exact.Mode) int64 {
+	return back(p.Earned+p.Capped, l.Refunded, l.Base, l.Void, mode)
+}
+
+// back returns what goes back of an amount, as its negative.
+func back(earned, refunded, base int64, void bool, mode exact.Mode) int64 {
+	switch {
+	case void:
+		return -earned
+	case refunded == 0:
 		return 0
 	}
-	back, _ := exact.MulDiv(p.Earned+p.Capped, refunded, base, mode) // refunded <= base: always fits
-	return -back
+	out, _ := exact.MulDiv(earned, refunded, base, mode) // refunded <= base: always fits
+	return -out
 }

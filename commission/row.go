@@ -6,10 +6,10 @@ import (
 	"github.com/partnerecon/partnerecon"
 )
 
-// row returns the position of the rate for a model and a credit, or -1.
-func (v *version) row(m Model, c partnerecon.Credit) int {
-	for i := range v.policy.Rates {
-		if v.policy.Rates[i].fits(m, c) {
+// find returns the position of the rate for a model and a credit, or -1.
+func (c *component) find(m Model, credit partnerecon.Credit) int {
+	for i := range c.Rates {
+		if c.fits(&c.Rates[i], m, credit) {
 			return i
 		}
 	}
@@ -19,10 +19,10 @@ func (v *version) row(m Model, c partnerecon.Credit) int {
 // creditRows are the rows for a credit, by model: each is searched once, however
 // many items a payment has.
 type creditRows struct {
-	version *version
-	credit  partnerecon.Credit
-	known   [modelCount]bool
-	row     [modelCount]int
+	component *component
+	credit    partnerecon.Credit
+	known     [modelCount]bool
+	row       [modelCount]int
 }
 
 // modelCount counts the revenue models, and the empty one of an item without.
@@ -32,27 +32,30 @@ func models() [modelCount]Model {
 	return [...]Model{"", OneTime, Monthly, Annual, Usage, Outcome}
 }
 
-func (v *version) rowsFor(c partnerecon.Credit) creditRows { return creditRows{version: v, credit: c} }
+func (c *component) rowsFor(credit partnerecon.Credit) creditRows {
+	return creditRows{component: c, credit: credit}
+}
 
 // of returns the row for a model, or -1.
 func (r *creditRows) of(m Model) int {
 	all := models()
 	i := slices.Index(all[:], m)
 	if i < 0 {
-		return r.version.row(m, r.credit) // of a forged basis
+		return r.component.find(m, r.credit) // of a forged basis
 	}
 	if !r.known[i] {
-		r.known[i], r.row[i] = true, r.version.row(m, r.credit)
+		r.known[i], r.row[i] = true, r.component.find(m, r.credit)
 	}
 	return r.row[i]
 }
 
-// fits reports whether the row is for this model and credit.
-func (r *Row) fits(m Model, c partnerecon.Credit) bool {
-	role := c.Role
-	if role == partnerecon.Sourced || role == partnerecon.Influenced {
+// fits reports whether a row is for this model and credit. Rows of the base that
+// name no role are for influenced credits, too, by their factor.
+func (c *component) fits(r *Row, m Model, credit partnerecon.Credit) bool {
+	role := credit.Role
+	if role == partnerecon.Sourced || role == partnerecon.Influenced && c.base() && r.Role != partnerecon.Influenced {
 		role = ""
 	}
-	return (r.Model == "" || r.Model == m) && (r.Tier == "" || r.Tier == c.Tier) &&
-		(r.Plan == "" || r.Plan == c.Plan) && r.Role == role
+	return (r.Model == "" || r.Model == m) && (r.Tier == "" || r.Tier == credit.Tier) &&
+		(r.Plan == "" || r.Plan == credit.Plan) && r.Role == role
 }

@@ -7,10 +7,6 @@ import (
 	"github.com/partnerecon/partnerecon"
 )
 
-// component is what the base commission is called in claims. Other components
-// of a plan have names of their own.
-const component = "base"
-
 // settle works out what is due on every touched line and posts the difference
 // to what was posted.
 func (d *draft) settle() error {
@@ -32,16 +28,16 @@ func (d *draft) settleLine(t *touched) error {
 	if err != nil {
 		return err
 	}
-	l.Refunded, l.Retained = 0, 0
+	l.Refunded, l.Retained, l.Void = 0, 0, false
 	if l.Cleared.IsZero() {
 		return nil
 	}
-	l.Refunded = v.refunded(t)
+	l.Refunded, l.Void = v.refunded(t), v.void(t)
 	d.carry(t)
-	l.Retained = l.Base - l.Refunded
+	l.Retained = netBase(l)
 	for i := range l.Parts {
 		p := &l.Parts[i]
-		p.Returned = returned(*p, l.Refunded, l.Base, v.mode)
+		p.Returned = l.returned(p, v.mode)
 		if l.Retained, err = d.sum(l.Retained, -p.Net()); err != nil {
 			return err
 		}
@@ -50,7 +46,7 @@ func (d *draft) settleLine(t *touched) error {
 			return err
 		}
 	}
-	l.Parts = slices.DeleteFunc(l.Parts, func(p Part) bool { return !credited(l.Credits, p.Partner) })
+	l.Parts = slices.DeleteFunc(l.Parts, func(p Part) bool { return p.gone(l) })
 	return d.settleSums(t)
 }
 
@@ -58,29 +54,42 @@ func (d *draft) settleLine(t *touched) error {
 // its partners, and a part for those who are no longer credited.
 func (d *draft) carry(t *touched) {
 	l := t.now
-	for _, was := range t.was.Parts {
-		i := slices.IndexFunc(l.Parts, func(p Part) bool { return p.Partner == was.Partner })
+	for k := range t.was.Parts {
+		was := &t.was.Parts[k]
+		i := slices.IndexFunc(l.Parts, func(p Part) bool { return p.compare(was) == 0 })
 		if i < 0 {
-			l.Parts = append(l.Parts, Part{Partner: was.Partner, Tier: was.Tier, Payable: was.Payable})
+			l.Parts = append(l.Parts, Part{Component: was.Component, Partner: was.Partner, Tier: was.Tier, Payable: was.Payable})
 			i = len(l.Parts) - 1
 		}
 		l.Parts[i].ReturnedBase = was.ReturnedBase
 	}
-	slices.SortFunc(l.Parts, func(a, b Part) int { return cmp.Compare(a.Partner, b.Partner) })
+	slices.SortFunc(l.Parts, func(a, b Part) int { return a.compare(&b) })
 }
 
-// post posts what is due on a part beyond what was posted, kind by kind.
-func (d *draft) post(t *touched, p *Part) {
-	l, was := t.now, t.was.part(p.Partner)
-	paid, back := int64(0), int64(0)
-	switch {
-	case was.Earned == 0 && p.Earned != 0:
-		paid = l.Base
-	case was.Earned != 0 && p.Earned == 0:
-		paid = -l.Base
+// gone reports whether a part is of somebody who has no part in the line any more,
+// or of a bonus that comes to nothing.
+func (p *Part) gone(l *Line) bool {
+	if p.Component == "" && l.Milestone == "" {
+		return !credited(l.Credits, p.Partner)
 	}
-	if p.Earned != 0 {
-		back = -l.Refunded
+	return p.Earned == 0 && p.Waiting == 0 && p.Forfeited == 0
+}
+
+// post posts what is due on a part beyond what was posted, kind by kind. The base
+// that was paid goes with the base commission alone, so that it is there once.
+func (d *draft) post(t *touched, p *Part) {
+	l, was := t.now, t.was.part(p.Component, p.Partner)
+	paid, back := int64(0), int64(0)
+	if p.Component == "" && l.Milestone == "" {
+		switch {
+		case was.Earned == 0 && p.Earned != 0:
+			paid = l.Base
+		case was.Earned != 0 && p.Earned == 0:
+			paid = -l.Base
+		}
+		if p.Earned != 0 {
+			back = -l.Refunded
+		}
 	}
 	back, p.ReturnedBase = back-p.ReturnedBase, back
 	d.postKind(t, p, movement{partnerecon.Earned, was.Earned, p.Earned, paid})
@@ -113,14 +122,14 @@ func (d *draft) entry(t *touched, p *Part, m movement) partnerecon.Entry {
 	l := t.now
 	e := partnerecon.Entry{
 		Cause:  d.event.id,
-		Claim:  partnerecon.Claim{Partner: p.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: component},
+		Claim:  partnerecon.Claim{Partner: p.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: p.claim()},
 		Kind:   m.kind,
 		Posted: d.event.posted(),
 		Earned: l.Cleared,
 		Terms:  l.Terms,
 		Tier:   p.Tier,
 		Seller: l.Seller,
-		Basis:  partnerecon.BasisOf(&linePosting{l, p.Partner, m.was}),
+		Basis:  partnerecon.BasisOf(&linePosting{l, p.Component, p.Partner, m.was}),
 	}
 	e.PayableFrom(p.Payable)
 	if m.base != 0 {
@@ -144,9 +153,18 @@ func (d *draft) settleSums(t *touched) error {
 	return err
 }
 
-// netBase is what of a line's base was paid and kept by the customer's side.
+// claim returns what the component of a part is called in claims.
+func (p *Part) claim() string {
+	if p.Component == "" {
+		return baseName
+	}
+	return p.Component
+}
+
+// netBase is what of a line's base was paid and not given back. The amount of a
+// milestone was not paid.
 func netBase(l *Line) int64 {
-	if l.Cleared.IsZero() {
+	if l.Cleared.IsZero() || l.Milestone != "" {
 		return 0
 	}
 	return l.Base - l.Refunded

@@ -124,13 +124,17 @@ func checkCounters(list *problem.List, caps []*Counter) {
 
 // checkModelCounts reports counts below zero and models that stand twice.
 func checkModelCounts(list *problem.List, path string, counts []ModelCount) {
-	seen := map[Model]bool{}
+	seen := map[series]bool{}
 	for i, c := range counts {
 		list.Enter(path, i)
 		if c.Model != "" && !c.Model.Known() {
 			list.Add("/model", problem.Unknown, "want a revenue model, got %s", problem.Quote(string(c.Model)))
 		}
-		checkOnce(list, "/model", seen, c.Model)
+		checkName(list, "/component", c.Component, false)
+		if seen[c.series()] {
+			list.Add("/model", problem.Duplicate, "%s stands twice", problem.Quote(string(c.Model)))
+		}
+		seen[c.series()] = true
 		if c.N < 0 {
 			list.Add("/n", problem.OutOfRange, "want 0 or more, got %d", c.N)
 		}

@@ -1,0 +1,134 @@
+package commission
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// baseName is what the base commission is called in claims. Bonuses have names of
+// their own.
+const baseName = "base"
+
+// A component is the base commission or a bonus, resolved.
+type component struct {
+	Bonus // of the base: what the policy itself says, and no name
+	// at is where in the policy it stands: "" for the base.
+	at string
+	// caps are the positions of the caps over it, in the order in which they apply.
+	caps []int
+	// calm: none of its rows has a fee per sale, so that each item stands by itself.
+	calm bool
+}
+
+// claim returns what the component is called in claims.
+func (c *component) claim() string {
+	if c.Name == "" {
+		return baseName
+	}
+	return c.Name
+}
+
+// base reports whether this is the base commission.
+func (c *component) base() bool { return c.Name == "" }
+
+// row returns the place of a rate in the policy.
+func (c *component) row(i int) string { return problem.At(c.at+"/rates", i) }
+
+// components resolves the base, if it has rates, and the bonuses of a policy.
+func (p Policy) components() []component {
+	out := make([]component, 0, 1+len(p.Bonuses))
+	out = append(out, component{Bonus: Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}})
+	for i := range p.Bonuses {
+		out = append(out, component{Bonus: p.Bonuses[i], at: problem.At("/bonuses", i)})
+	}
+	for i := range out {
+		c := &out[i]
+		c.calm = !slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer })
+		for k := range p.Caps {
+			if p.Caps[k].covers(c) {
+				c.caps = append(c.caps, k)
+			}
+		}
+	}
+	return out
+}
+
+// covers reports whether the cap limits a component.
+func (c *Cap) covers(x *component) bool {
+	return c.takes(x.Name)
+}
+
+// takes reports whether the cap limits the component of a part.
+func (c *Cap) takes(name string) bool {
+	switch {
+	case len(c.Components) == 0:
+		return name == ""
+	case name == "":
+		name = baseName
+	}
+	return slices.Contains(c.Components, name)
+}
+
+// fires reports whether a line earns the component: it is of its trigger, on a day
+// on which the component is in force.
+func (c *component) fires(in *input) bool {
+	return c.On == in.Milestone && inForce(c.From, c.Until, in.Cleared)
+}
+
+// inForce reports whether a day is inside bounds: the first inside, the second
+// outside, either absent.
+func inForce(from, until, day partnerecon.Day) bool {
+	return !day.Before(from) && (until.IsZero() || day.Before(until))
+}
+
+// fired lists the bonuses that a line earns, by name.
+func (v *version) fired(in *input) []string {
+	var out []string
+	for i := range v.components {
+		if c := &v.components[i]; !c.base() && c.fires(in) {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// A series is what payments are counted by: those that earn a component, of one
+// revenue model or of all.
+type series struct {
+	component string // empty: the base
+	model     Model
+}
+
+// counts reports whether the line is one of the series that others count. A
+// sealed line was counted then, and is not once more when it is reopened.
+func (l *Line) counts(s series) bool { return !l.Sealed && l.of(s) }
+
+// of reports whether the line earns the component of a series and has an item of
+// its model; all lines are of the empty one.
+func (l *Line) of(s series) bool {
+	if s.component == "" && l.Milestone != "" || s.component != "" && !slices.Contains(l.Fires, s.component) {
+		return false
+	}
+	return s.model == "" || slices.ContainsFunc(l.Items, func(i Item) bool { return i.Model == s.model })
+}
+
+func (c ModelCount) series() series { return series{c.Component, c.Model} }
+
+func countOf(counts []ModelCount, s series) int {
+	for i := range counts {
+		if c := &counts[i]; c.Model == s.model && c.Component == s.component {
+			return c.N
+		}
+	}
+	return 0
+}
+
+// limit returns how many of a series the row pays: 0 is all of them.
+func (c *component) limit(r *Row) int {
+	if r.Fee.Per == EachCustomer {
+		return 1
+	}
+	return r.Payments
+}

@@ -1,0 +1,305 @@
+package commission_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// reached is a milestone of customer c to the credit of acme.
+func reached(id, name, amount, on string) commission.Milestone {
+	m := commission.Milestone{ID: id, Customer: "c", Name: name, Credits: partnerecon.Sole("acme"), On: day(on)}
+	if amount != "" {
+		m.Amount = eur(amount)
+	}
+	return m
+}
+
+func fee(amount string, per commission.FeePer) []commission.Row {
+	return []commission.Row{{Fee: commission.Fee{Amount: eur(amount), Per: per}}}
+}
+
+func shares(percent string) []commission.Row { return []commission.Row{{Share: pct(percent)}} }
+
+// of adds up what was posted by one component.
+func (b *book) of(component string) string {
+	sum := int64(0)
+	for _, e := range b.entries {
+		if e.Claim.Component == component {
+			sum += e.Amount.Minor()
+		}
+	}
+	m, err := partnerecon.FromMinor(sum, "EUR")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	amount := m.String()
+	return amount[:len(amount)-len(" EUR")]
+}
+
+// A deal of 1,000.00 pays 40 % when the customer is onboarded and 60 % when it has
+// adopted the product: 400.00 and 600.00.
+func TestMilestonesVest(t *testing.T) {
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{{
+		Name: "upfront", Stage: commission.Activation, Rates: fee("1000", commission.EachSale), Times: 1,
+		Vests: []commission.Tranche{{Share: pct("40"), Milestone: "onboarding"}, {Share: pct("60"), Milestone: "adoption"}},
+	}}}
+	b := open(t, policy)
+	b.do(pay("p1", "5000", "2025-01-10"))
+	b.want("nothing yet", b.of("upfront"), "0.00")
+	b.do(reached("m1", "onboarding", "", "2025-02-01"))
+	b.want("onboarded", b.of("upfront"), "400.00")
+	b.do(reached("m2", "onboarding", "", "2025-02-03"))
+	b.want("onboarded once more", b.of("upfront"), "400.00")
+	churned := b.ledger.Clone()
+	b.do(reached("m3", "adoption", "", "2025-03-01"))
+	b.want("adopted", b.of("upfront"), "1000.00")
+	b.do(commission.Ended{ID: "end", Customer: "c", On: day("2025-04-01")})
+	b.want("the customer ends after all is released", b.of("upfront"), "1000.00")
+
+	// Churn between the two forfeits 600.00, which was never posted.
+	c := &book{t: t, plan: b.plan, ledger: churned}
+	c.do(commission.Ended{ID: "end", Customer: "c", On: day("2025-02-20")}, reached("m3", "adoption", "", "2025-03-01"))
+	c.want("nothing more is posted and nothing goes back", c.of("upfront"), "0.00")
+	line, _ := c.ledger.Open("p1")
+	for _, p := range line.Parts {
+		if p.Component == "upfront" && (p.Earned != 40000 || p.Forfeited != 60000 || p.Waiting != 0) {
+			t.Errorf("got %+v", p)
+		}
+	}
+}
+
+// 1,000 -> 1,500 -> 1,200 -> 1,500 rises by 500 once: 10 % of it is 50.00.
+func TestExpansionPaysAboveTheHighestLevel(t *testing.T) {
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{{
+		Name: "expansion", Stage: commission.Expansion, On: "recurring", Rise: true, Rates: shares("10"),
+	}}}
+	levels := []commission.Event{
+		reached("l1", "recurring", "1000", "2025-01-01"), reached("l2", "recurring", "1500", "2025-02-01"),
+		reached("l3", "recurring", "1200", "2025-03-01"), reached("l4", "recurring", "1500", "2025-04-01"),
+	}
+	for _, order := range permutations(len(levels)) {
+		b := open(t, policy)
+		for _, i := range order {
+			b.do(levels[i])
+		}
+		b.want("expansion", b.of("expansion"), "50.00")
+		b.conserved()
+	}
+}
+
+// permutations lists all orders of n things.
+func permutations(n int) [][]int {
+	if n == 0 {
+		return [][]int{nil}
+	}
+	var out [][]int
+	for _, p := range permutations(n - 1) {
+		for at := 0; at <= len(p); at++ {
+			order := append(append(append([]int{}, p[:at]...), n-1), p[at:]...)
+			out = append(out, order)
+		}
+	}
+	return out
+}
+
+// The base commission is the same to the cent with every bonus removed.
+func TestBonusesLeaveTheBaseAlone(t *testing.T) {
+	plain := flat("12.5")
+	rich := plain
+	rich.Bonuses = []commission.Bonus{
+		{Name: "signing", Rates: fee("50", commission.EachCustomer)},
+		{Name: "uplift", Rates: shares("1.5")},
+		{Name: "over", Of: "base", To: commission.ToUpline, Rates: shares("10")},
+	}
+	p1, p2 := pay("p1", "99.99", "2025-01-10"), pay("p2", "10.01", "2025-02-10")
+	p1.Uplines = []commission.Upline{{Of: "acme", Partner: "mentor"}}
+	a, b := open(t, plain), open(t, rich)
+	for _, e := range []commission.Event{p1, p2, back("r", "p1", "33.33", "2025-03-01")} {
+		a.do(e)
+		b.do(e)
+	}
+	b.want("base", b.of("base"), a.of("base"))
+	// 50.00 once, on the first payment, less 50.00 × 33.33/99.99 = 16.67.
+	b.want("signing", b.of("signing"), "33.33")
+	// 1.5 % of 99.99 is 1.49985, of 10.01 0.15015; back 1.50 × 33.33/99.99 = 0.50.
+	b.want("uplift", b.of("uplift"), "1.15")
+	// 10 % of 12.50 is 1.25; back 1.25 × 33.33/99.99 = 0.42.
+	b.want("override of the mentor", b.of("over"), "0.83")
+	b.conserved()
+}
+
+// A fee of 0.05 per 100 calls: 123,456 calls are 61.728, rounded once.
+func TestPricesFinerThanACent(t *testing.T) {
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{{
+		Name: "licence", On: "calls", Owes: true,
+		Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("0.05"), Per: commission.EachUnit, Units: 100}}},
+	}}}
+	b := open(t, policy)
+	calls := reached("m", "calls", "", "2025-01-31")
+	calls.Quantity = 123456
+	b.do(calls)
+	b.want("the partner owes", b.sum("acme"), "-61.73")
+	b.conserved()
+	b.do(commission.Failure{ID: "f", Customer: "c", Of: "m", On: day("2025-02-02")})
+	b.want("the calls were not made after all", b.sum("acme"), "0.00")
+	b.conserved()
+}
+
+// 30 % share with 40 % model cost leaves 30 %; a floor of 35 % allows at most 25 %.
+func TestMarginGuard(t *testing.T) {
+	for _, tt := range []struct {
+		below commission.Below
+		want  string
+	}{{commission.ScaleDown, "25.00"}, {commission.Flag, "30.00"}, {commission.Refuse, "0.00"}} {
+		policy := flat("30")
+		policy.Guard = commission.Guard{Floor: pct("35"), Below: tt.below}
+		b := open(t, policy)
+		p := pay("p", "100", "2025-01-01")
+		p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100"), Cost: eur("40")}}
+		b.do(p)
+		b.want(string(tt.below), b.sum("acme"), tt.want)
+		policy.Guard.Cost = pct("40")
+		if _, err := commission.New(policy); err == nil {
+			t.Errorf("%s: a share of 30%% beside a cost of 40%% and a floor of 35%% is accepted", tt.below)
+		}
+	}
+}
+
+func TestBases(t *testing.T) {
+	item := commission.Item{Amount: eur("119"), Tax: eur("19"), Fees: eur("3"), Cost: eur("47")}
+	for _, tt := range []struct {
+		name string
+		less []commission.Deduction
+		want string // of 10 %
+	}{
+		{"gross", nil, "11.90"},
+		{"net of tax", []commission.Deduction{commission.LessTax}, "10.00"},
+		{"net of tax and fees", []commission.Deduction{commission.LessTax, commission.LessFees}, "9.70"},
+		{"margin", []commission.Deduction{commission.LessTax, commission.LessFees, commission.LessCost}, "5.00"},
+	} {
+		policy := flat("10")
+		policy.Basis.Less = tt.less
+		b := open(t, policy)
+		p := pay("p", "1", "2025-01-01")
+		p.Amount, p.Items = partnerecon.Money{}, []commission.Item{item}
+		b.do(p)
+		b.want(tt.name, b.sum("acme"), tt.want)
+		b.conserved()
+	}
+	// A margin is never below zero: 100 less a cost of 130 earns nothing, and takes
+	// nothing from another item.
+	policy := flat("10")
+	policy.Basis = commission.Basis{Less: []commission.Deduction{commission.LessCost}, Products: []string{"shipping"}}
+	b := open(t, policy)
+	p := pay("p", "1", "2025-01-01")
+	p.Amount, p.Items = partnerecon.Money{}, []commission.Item{
+		{Product: "a", Amount: eur("100"), Cost: eur("130")}, {Product: "b", Amount: eur("50")}, {Product: "shipping", Amount: eur("9")},
+	}
+	b.do(p)
+	b.want("margin below zero", b.sum("acme"), "5.00")
+}
+
+// Of a contract of three years that is paid at once a year's window takes a third,
+// and of usage from 16 December to 14 January, 30 days, the 16 that are December's.
+func TestItemsAreCutAtTheEndOfAWindow(t *testing.T) {
+	for _, tt := range []struct {
+		name           string
+		how            commission.Cut
+		first, through string
+		amount, want   string
+	}{
+		{"three years", commission.ByMonths, "2025-01-01", "2027-12-31", "30000", "1000.00"},
+		{"usage", commission.ByDays, "2025-12-16", "2026-01-14", "300", "16.00"},
+		{"inside", commission.ByDays, "2025-11-16", "2025-12-15", "300", "30.00"},
+	} {
+		policy := flat("10")
+		policy.Recurs = partnerecon.Months(12, partnerecon.Until)
+		policy.Basis.Cut = tt.how
+		b := open(t, policy)
+		first := pay("p0", "0", "2025-01-01")
+		p := pay("p1", "1", "2025-12-20")
+		p.Amount = partnerecon.Money{}
+		p.Items = []commission.Item{{Amount: eur(tt.amount), Service: day(tt.first), Through: day(tt.through)}}
+		b.do(first, p)
+		b.want(tt.name, b.sum("acme"), tt.want)
+		b.conserved()
+	}
+}
+
+// Three instalments of one contract of 100.00 at 12.5 %: 12.50 in all, where each
+// alone would be 4.17, 4.17 and 4.17.
+func TestInstalmentsAddUp(t *testing.T) {
+	for _, contract := range []string{"k", ""} {
+		b := open(t, flat("12.5"))
+		for i, amount := range []string{"33.34", "33.33", "33.33"} {
+			p := pay(string(rune('a'+i)), amount, "2025-01-01")
+			p.Contract = contract
+			b.do(p)
+		}
+		want := map[string]string{"k": "12.50", "": "12.51"}[contract]
+		b.want("contract "+contract, b.sum("acme"), want)
+		b.conserved()
+	}
+}
+
+// A lever of hard times pays at most 100.00 at once and the rest when the customer
+// has stayed for a year: paid and put off come to what would have been paid.
+func TestDownturnLeverDefersTheExcess(t *testing.T) {
+	policy := commission.Policy{
+		Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{{Name: "upfront", Rates: shares("30"), Times: 1}},
+		Caps: []commission.Cap{{
+			Name: "downturn", Per: commission.PerSale, Limit: eur("100"), Components: []string{"upfront"},
+			From: day("2025-01-01"), Until: day("2026-01-01"), Rationale: "cash in the downturn",
+			Defer: []commission.Tranche{{Share: pct("50"), Months: 6}, {Share: pct("50"), Months: 12}},
+		}},
+	}
+	b := open(t, policy).do(pay("p1", "1000", "2025-03-01"))
+	b.want("at once", b.of("upfront"), "100.00")
+	b.do(commission.Elapsed{ID: "t1", Customer: "c", On: day("2025-08-31")})
+	b.want("a day early", b.of("upfront"), "100.00")
+	b.do(commission.Elapsed{ID: "t2", Customer: "c", On: day("2025-09-01")})
+	b.want("after six months", b.of("upfront"), "200.00")
+	b.do(commission.Elapsed{ID: "t3", Customer: "c", On: day("2026-03-01")})
+	b.want("after a year", b.of("upfront"), "300.00")
+	b.do(back("r", "p1", "500", "2026-04-01"))
+	b.want("half of the payment goes back", b.of("upfront"), "150.00")
+	b.conserved()
+
+	late := open(t, policy).do(pay("p1", "1000", "2026-01-01"))
+	late.want("after the lever", late.of("upfront"), "300.00")
+}
+
+// A minimum of 5.00 is a part of what a payment earns and goes back in proportion.
+func TestMinimum(t *testing.T) {
+	policy := flat("10")
+	policy.Minimum = eur("5")
+	b := open(t, policy).do(pay("p1", "10", "2025-01-01"), pay("p2", "60", "2025-01-02"), pay("p3", "0", "2025-01-03"))
+	b.want("5.00, 6.00 and nothing", b.sum("acme"), "11.00")
+	b.do(back("r", "p1", "5", "2025-01-05"))
+	b.want("half of 5.00 back", b.sum("acme"), "8.50")
+	b.conserved()
+}
+
+func TestComponentPoliciesSurviveJSON(t *testing.T) {
+	policy := flat("10")
+	policy.Basis = commission.Basis{Less: []commission.Deduction{commission.LessTax}, Products: []string{"x"}, Cut: commission.ByDays}
+	policy.Minimum = eur("1")
+	policy.Guard = commission.Guard{Floor: pct("30"), Below: commission.Flag}
+	policy.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "m", Months: 3, Within: partnerecon.Days(90, partnerecon.Through)}}
+	policy.Bonuses = []commission.Bonus{{Name: "b", On: "demo", Rates: fee("10", commission.EachSale), From: day("2025-01-01"), Until: day("2026-01-01")}}
+	text, err := json.Marshal(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := commission.Parse(text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	again, err := json.Marshal(plan.Policy())
+	if err != nil || string(again) != string(text) {
+		t.Errorf("%s became %s, %v", text, again, err)
+	}
+}

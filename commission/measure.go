@@ -1,0 +1,171 @@
+package commission
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// excludes reports whether an item earns nothing, whatever the rates.
+func (v *version) excludes(item *Item) bool {
+	b := &v.policy.Basis
+	return len(b.Products) > 0 && slices.Contains(b.Products, item.Product) ||
+		len(b.Categories) > 0 && slices.Contains(b.Categories, item.Category)
+}
+
+// measured returns what of an item shares are measured on.
+func (x *pricing) measured(c *component, item *Item) exact.Num {
+	switch {
+	case c.Rise:
+		return exact.Int(x.in.rise(x.trace))
+	case c.Of != "":
+		return exact.Int(item.Amount.Minor())
+	}
+	return x.policy.Basis.of(item)
+}
+
+// of returns what is left of an item's amount without the deductions: of the sign
+// of the amount, or 0.
+func (b *Basis) of(item *Item) exact.Num {
+	amount := exact.Int(item.Amount.Minor())
+	if len(b.Less) == 0 {
+		return amount
+	}
+	left := amount
+	for _, d := range b.Less {
+		left = left.Add(exact.Int(item.deduction(d).Minor()).Neg())
+	}
+	if left.Sign() != amount.Sign() {
+		return exact.Num{}
+	}
+	return left
+}
+
+// deduction returns a part of the item's amount.
+func (i *Item) deduction(d Deduction) partnerecon.Money {
+	switch d {
+	case LessTax:
+		return i.Tax
+	case LessFees:
+		return i.Fees
+	}
+	return i.Cost
+}
+
+// A Peak is the highest amount of a milestone before a line. The zero Peak: there
+// was none.
+type Peak struct {
+	Stated bool  `json:"stated,omitzero"`
+	Amount int64 `json:"amount,omitzero,string"`
+}
+
+// rise returns what the amount of a milestone is above the highest one before.
+func (in *input) rise(tr *partnerecon.Trace) int64 {
+	if !in.Peak.Stated {
+		tr.Add(CodeNoPeak, "", partnerecon.D("amount", in.money(in.Base)))
+		return 0
+	}
+	rise := max(0, in.Base-in.Peak.Amount)
+	if tr != nil {
+		tr.Add(CodeRise, "", partnerecon.D("amount", in.money(in.Base)), partnerecon.D("highest_before", in.money(in.Peak.Amount)),
+			partnerecon.D("rise", in.money(rise)))
+	}
+	return rise
+}
+
+// A portion is the part of an item that falls inside its windows.
+type portion struct{ inside, of int64 }
+
+// recurs is a window and where in the policy it stands.
+type recurs struct {
+	partnerecon.Window
+	rule string
+}
+
+// windows returns the windows that an item has to fall into: that of the row, else
+// for the base that of the policy, and that of influenced credits.
+func (q *quotes) windows(row int) [2]recurs {
+	var out [2]recurs
+	r := &q.component.Rates[row]
+	switch {
+	case r.Recurs.Stated():
+		out[0] = recurs{r.Recurs, q.component.row(row) + "/recurs"}
+	case q.component.base():
+		out[0] = recurs{q.policy.Recurs, "/recurs"}
+	}
+	if q.credit.Role == partnerecon.Influenced && r.Role != partnerecon.Influenced {
+		out[1] = recurs{q.policy.Influenced.Recurs, "/influenced/recurs"}
+	}
+	return out
+}
+
+// inTime returns the part of an item that falls inside the windows of a row, if
+// any does.
+func (q *quotes) inTime(row int, item *Item) (portion, bool) {
+	whole := portion{1, 1}
+	if !q.windowed() {
+		return whole, true
+	}
+	windows := q.windows(row)
+	for i := range windows {
+		if !q.in.inWindow(item, &windows[i], q.trace) {
+			return whole, false
+		}
+	}
+	first, _ := q.in.tested(item)
+	if q.policy.Basis.Cut == "" || !item.Through.After(first) {
+		return whole, true
+	}
+	part := whole
+	for i := range windows {
+		if w := &windows[i]; w.Stated() && !q.in.Anchor.IsZero() {
+			cut := w.cut(q.policy.Basis.Cut, q.in.Anchor, first, item.Through)
+			if cut.inside*part.of < part.inside*cut.of {
+				part = cut
+			}
+		}
+	}
+	if part != whole && q.trace != nil {
+		q.trace.Add(CodeCut, "/basis/cut", partnerecon.D("from", first), partnerecon.D("through", item.Through),
+			count("inside", int(part.inside)), count("of", int(part.of)), text("counted_in", q.policy.Basis.Cut))
+	}
+	return part, true
+}
+
+// cut returns how much of the time from a first to a last day is inside the
+// window. The first day is.
+func (w *recurs) cut(how Cut, anchor, first, last partnerecon.Day) portion {
+	end := w.End(anchor)
+	if how == ByDays {
+		inside := min(int64(end.Sub(first)), int64(last.Sub(first))+1)
+		return portion{inside, int64(last.Sub(first)) + 1}
+	}
+	var p portion
+	for day := first; !day.After(last); day = first.AddMonths(int(p.of)) {
+		p.of++
+		if day.Before(end) {
+			p.inside++
+		}
+	}
+	return p
+}
+
+// inWindow reports whether an item falls inside a window; every item falls inside
+// one that is not stated, and while nothing has been paid that it could run from.
+func (in *input) inWindow(item *Item, w *recurs, tr *partnerecon.Trace) bool {
+	if !w.Stated() || in.Milestone != "" && in.Anchor.IsZero() {
+		return true
+	}
+	day, by := in.tested(item)
+	inside := w.Contains(in.Anchor, day) || in.Milestone != "" && day.Before(in.Anchor)
+	if tr == nil {
+		return inside
+	}
+	code := CodeTested
+	if !inside {
+		code = CodeWindowOver
+	}
+	tr.Add(code, w.rule, partnerecon.D("window", w.Window), partnerecon.D("anchor", in.Anchor), partnerecon.D("tested", day), text("by", by))
+	return inside
+}
