@@ -41,7 +41,6 @@ const (
 	CodeLintRecurring    = "commission.lint_recurring"     // too little of it is linked to recurring revenue
 	CodeLintPayback      = "commission.lint_payback"       // the customer pays back its acquisition too late or never
 	CodeLintMargin       = "commission.lint_margin"        // what is left is below the floor of the guard
-	CodeLintMinimum      = "commission.lint_minimum"       // a minimum is above a cap
 	CodeLintTierOrder    = "commission.lint_tier_order"    // a higher tier earns less
 	CodeLintPayable      = "commission.lint_payable"       // payable later than the month after the quarter
 	CodeLintTier         = "commission.lint_tier"          // the program has no such tier
@@ -75,8 +74,6 @@ func describe(code string) (Severity, string) {
 		return Warning, "the expected customer pays back what it cost to win too late or never"
 	case CodeLintMargin:
 		return Warning, "what commission and expected cost leave is below the floor"
-	case CodeLintMinimum:
-		return Warning, "the minimum is above the cap, which wins"
 	case CodeLintTierOrder:
 		return Warning, "the higher tier earns less"
 	case CodeLintPayable:
@@ -150,30 +147,16 @@ func (p Plan) Review(a Assumptions) ([]Finding, error) {
 // A review is one run of [Plan.Review].
 type review struct {
 	Assumptions
-	policy  Policy
-	plan    Plan // of the policy alone
-	earners []earner
-	found   []Finding
-	seen    map[string]bool
-}
-
-// An earner is a component: the base, as if it was a bonus, or one of those.
-type earner struct {
-	Bonus
-	at string // JSON Pointer; empty for the base
+	*version
+	plan  Plan // of the version alone
+	found []Finding
+	seen  map[string]bool
 }
 
 func newReview(p Policy, a Assumptions) *review {
-	r := &review{Assumptions: a, policy: p, plan: Plan{}.with("", p), seen: map[string]bool{}}
-	r.earners = append(r.earners, earner{Bonus{Name: component, Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}, ""})
-	for i, b := range p.Bonuses {
-		r.earners = append(r.earners, earner{b, problem.At("/bonuses", i)})
-	}
-	return r
+	plan := Plan{}.with("", p)
+	return &review{Assumptions: a, version: &plan.versions[0], plan: plan, seen: map[string]bool{}}
 }
-
-// rate returns the pointer of one of the component's rates.
-func (c *earner) rate(i int) string { return problem.At(c.at+"/rates", i) }
 
 func (r *review) add(code, rule string, details ...partnerecon.Detail) {
 	severity, _ := describe(code)

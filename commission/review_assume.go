@@ -87,8 +87,8 @@ func (r *review) checkAssumptions() *problem.List {
 		}
 	}
 	var names []string
-	for _, c := range r.earners {
-		names = append(names, c.Name)
+	for i := range r.components {
+		names = append(names, r.components[i].claim())
 	}
 	checkListed(&list, "/clawback", r.Clawback, names)
 	checkListed(&list, "/education", r.Education, names)
@@ -155,6 +155,9 @@ func (r *review) checkCustomer(list *problem.List) {
 	c := r.Customer
 	if c.Item.Amount.Sign() <= 0 {
 		list.Add(at+"/item/amount", problem.OutOfRange, "want an amount above 0, got %s", c.Item.Amount)
+	}
+	if own := r.currency; own != "" && c.Item.Amount.Stated() && c.Item.Amount.Currency() != own {
+		list.Add(at+"/item/amount", problem.Conflict, "%s, but the amounts of the policy are in %s", c.Item.Amount, own)
 	}
 	if !c.Item.Model.Known() {
 		list.Add(at+"/item/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(c.Item.Model)))

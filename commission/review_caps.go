@@ -10,9 +10,9 @@ import (
 func (r *review) idleCaps() {
 	for i, limit := range r.policy.Caps {
 		most, ok := exact.Num{}, true
-		for k := range r.earners {
-			c := &r.earners[k]
-			if !limit.covers(c.Name) || len(c.Rates) == 0 {
+		for k := range r.components {
+			c := &r.components[k]
+			if !limit.covers(c) || len(c.Rates) == 0 {
 				continue
 			}
 			fees, known := r.mostFees(c, limit)
@@ -28,12 +28,13 @@ func (r *review) idleCaps() {
 // mostFees returns the most that a component pays within what a cap looks at, if
 // there is a most: fixed amounts, and where it looks at more than one sale a number
 // of them. Fees of more than one role add up, and so they have none.
-func (r *review) mostFees(c *earner, limit Cap) (exact.Num, bool) {
+func (r *review) mostFees(c *component, limit Cap) (exact.Num, bool) {
 	if c.Of != "" || c.To != "" || c.Minimum.Stated() || r.policy.Influenced.Factor.Stated() {
 		return exact.Num{}, false
 	}
 	var sum, largest exact.Num
-	for _, row := range c.Rates {
+	for i := range c.Rates {
+		row := &c.Rates[i]
 		fee := exact.Int(row.Fee.Amount.Minor())
 		times, counted := c.times(row)
 		switch {
@@ -57,7 +58,7 @@ func (r *review) mostFees(c *earner, limit Cap) (exact.Num, bool) {
 }
 
 // times returns how often a row pays for a customer, if that is limited.
-func (c *earner) times(row Row) (n int, limited bool) {
+func (c *component) times(row *Row) (n int, limited bool) {
 	if row.Fee.Per == EachCustomer {
 		return 1, true
 	}

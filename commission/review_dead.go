@@ -10,12 +10,12 @@ import (
 // unused looks for rules about tiers, models and milestones that the program has
 // not.
 func (r *review) unused() {
-	for i := range r.earners {
-		c := &r.earners[i]
+	for i := range r.components {
+		c := &r.components[i]
 		for k, row := range c.Rates {
-			r.unusedTier(c.rate(k), row.Tier)
+			r.unusedTier(c.row(k), row.Tier)
 			if row.Model != "" && len(r.Models) > 0 && !slices.Contains(r.Models, row.Model) {
-				r.add(CodeLintModel, c.rate(k)+"/model", text("model", row.Model))
+				r.add(CodeLintModel, c.row(k)+"/model", text("model", row.Model))
 			}
 		}
 		r.unusedMilestone(c.at+"/on", c.On)
@@ -48,11 +48,11 @@ func (r *review) unusedMilestone(at, name string) {
 
 // shadowed looks for rates that another one wins over wherever they fit.
 func (r *review) shadowed() {
-	for i := range r.earners {
-		c := &r.earners[i]
+	for i := range r.components {
+		c := &r.components[i]
 		for k := range c.Rates {
-			if by := r.shadow(c.Rates, k); by >= 0 {
-				r.add(CodeLintShadowed, c.rate(k), text("winner", r.policy.Winner), text("by", c.rate(by)))
+			if by := r.shadow(c, k); by >= 0 {
+				r.add(CodeLintShadowed, c.row(k), text("winner", r.policy.Winner), text("by", c.row(by)))
 			}
 		}
 	}
@@ -60,13 +60,14 @@ func (r *review) shadowed() {
 
 // shadow returns a row that wins wherever a row fits, or -1. [MostSpecific] never
 // has one: who fits more states less. [Stack] has no losers.
-func (r *review) shadow(rows []Row, k int) int {
+func (r *review) shadow(c *component, k int) int {
+	rows := c.Rates
 	for i := range rows {
 		switch {
 		case i == k || !rows[i].covers(&rows[k]):
 		case r.policy.Winner == First && i < k:
 			return i
-		case r.policy.Winner == BestForPartner && r.paysAsMuch(&rows[i], &rows[k]) && (i < k || !rows[k].covers(&rows[i])):
+		case r.policy.Winner == BestForPartner && r.paysAsMuch(c, &rows[i], &rows[k]) && (i < k || !rows[k].covers(&rows[i])):
 			return i
 		}
 	}
@@ -74,8 +75,8 @@ func (r *review) shadow(rows []Row, k int) int {
 }
 
 // paysAsMuch reports whether a row never pays less than another one where both fit.
-func (r *review) paysAsMuch(a, b *Row) bool {
-	return a.plain() && b.plain() && r.recurs(*a) == r.recurs(*b) && a.Share.Compare(b.Share) >= 0
+func (r *review) paysAsMuch(c *component, a, b *Row) bool {
+	return a.plain() && b.plain() && r.recurs(c, a) == r.recurs(c, b) && a.Share.Compare(b.Share) >= 0
 }
 
 // plain reports whether the row pays one share of whatever is paid, every time.
@@ -94,12 +95,13 @@ func (r *Row) covers(o *Row) bool {
 
 // ended looks for rules that are over before they could apply.
 func (r *review) ended() {
-	for i := range r.earners {
-		c := &r.earners[i]
+	for i := range r.components {
+		c := &r.components[i]
 		r.sunset(c.at+"/until", c.Until)
-		for k, row := range c.Rates {
-			if w := r.recurs(row); row.Age.From > 0 && over(w, row.Age.From) {
-				r.add(CodeLintOver, c.rate(k)+"/age", count("from_month", row.Age.From), partnerecon.D("window", w))
+		for k := range c.Rates {
+			row := &c.Rates[k]
+			if w := r.recurs(c, row); row.Age.From > 0 && over(w, row.Age.From) {
+				r.add(CodeLintOver, c.row(k)+"/age", count("from_month", row.Age.From), partnerecon.D("window", w))
 			}
 		}
 	}
@@ -130,8 +132,8 @@ func over(w partnerecon.Window, months int) bool {
 // tranches looks for parts that the expected customer is never paid: it leaves
 // before their months are over, or reaches their milestone too late.
 func (r *review) tranches(s scenario) {
-	for i := range r.earners {
-		r.unreached(r.earners[i].at+"/vests", r.earners[i].Vests, s)
+	for i := range r.components {
+		r.unreached(r.components[i].at+"/vests", r.components[i].Vests, s)
 	}
 	for i, limit := range r.policy.Caps {
 		r.unreached(problem.At("/caps", i)+"/defer", limit.Defer, s)

@@ -51,14 +51,14 @@ type mix struct {
 func (r *review) mixOf(at standing, s scenario, with, without projection) mix {
 	out := mix{standing: at, currency: s.item.Amount.Currency(), months: s.months()}
 	out.revenue = exact.Int(s.item.Amount.Minor()).Mul(int64(s.payments), 1)
-	for i := range r.earners {
-		c := &r.earners[i]
+	for i := range r.components {
+		c := &r.components[i]
 		if c.Owes {
 			continue
 		}
 		upfront := with.first[i].Add(without.first[i].Neg())
 		out.total, out.upfront = out.total.Add(with.all[i]), out.upfront.Add(upfront)
-		if c.Stage == Expansion || slices.Contains(r.Education, c.Name) {
+		if c.Stage == Expansion || slices.Contains(r.Education, c.claim()) {
 			out.expansion = out.expansion.Add(with.all[i])
 		}
 		if r.onPayments(c) && s.item.Model != OneTime {
@@ -69,13 +69,13 @@ func (r *review) mixOf(at standing, s scenario, with, without projection) mix {
 }
 
 // onPayments reports whether a component is earned by payments, or of one that is.
-func (r *review) onPayments(c *earner) bool {
-	for range r.earners {
+func (r *review) onPayments(c *component) bool {
+	for range r.components {
 		i := r.earnerOf(c.Of)
 		if c.Of == "" || i < 0 {
 			break
 		}
-		c = &r.earners[i]
+		c = &r.components[i]
 	}
 	return c.On == ""
 }

@@ -21,7 +21,8 @@ type scenario struct {
 	payments   int
 	every      int // months between two payments
 	milestones []ExpectedMilestone
-	upline     bool
+	upline     bool // the partner was brought by another one
+	timed      bool // tranches wait for time to pass
 }
 
 // madePartner brought the made customer, and madeUpline brought the partner.
@@ -36,7 +37,7 @@ func (s *scenario) months() int { return s.payments * s.every }
 
 // firstDay returns the scenario up to the end of the day it starts.
 func (s scenario) firstDay() scenario {
-	s.payments, s.every = 1, 1
+	s.payments, s.every, s.timed = 1, 1, false
 	s.milestones = slices.DeleteFunc(slices.Clone(s.milestones), func(m ExpectedMilestone) bool { return m.After > 0 })
 	return s
 }
@@ -58,6 +59,9 @@ func (s *scenario) events() []Event {
 		if m.After <= s.months() {
 			out = append(out, s.milestone(m, len(out)))
 		}
+	}
+	if s.timed {
+		out = append(out, Elapsed{ID: "end", Customer: madeCustomer, On: s.start.AddMonths(s.months())})
 	}
 	return out
 }
@@ -93,7 +97,7 @@ type projection struct {
 
 // project runs a made customer through a plan, on a ledger of its own.
 func (r *review) project(plan Plan, s scenario) (projection, error) {
-	out := projection{all: make([]exact.Num, len(r.earners))}
+	out := projection{all: make([]exact.Num, len(r.components))}
 	var ledger Ledger
 	for _, e := range s.events() {
 		h := e.event()
@@ -130,28 +134,28 @@ func (r *review) earnerOf(name string) int {
 		if i < 0 {
 			return -1
 		}
-		return slices.IndexFunc(r.earners, func(c earner) bool { return r.policy.Caps[i].covers(c.Name) })
+		return slices.IndexFunc(r.components, func(c component) bool { return r.policy.Caps[i].covers(&c) })
 	}
-	return slices.IndexFunc(r.earners, func(c earner) bool { return c.Name == name })
+	return slices.IndexFunc(r.components, func(c component) bool { return c.claim() == name })
 }
 
 // withoutUpfront returns the plan whose upfront rows pay nothing. They still win
 // over other rows, so that nothing takes their place but what pays more.
 func (r *review) withoutUpfront() Plan {
 	p := r.policy.clone()
-	strip := func(c *earner) []Row {
+	strip := func(c *component) []Row {
 		rows := slices.Clone(c.Rates)
 		for i := range rows {
-			if c.upfront(rows[i]) {
+			if c.upfront(&rows[i]) {
 				rows[i].Share, rows[i].Fee, rows[i].Table, rows[i].Factor, rows[i].Clip = percent("0"), Fee{}, "", "", Range{}
 			}
 		}
 		return rows
 	}
-	p.Rates = strip(&r.earners[0])
+	p.Rates = strip(&r.components[0])
 	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Bonuses {
-		p.Bonuses[i].Rates = strip(&r.earners[i+1])
+		p.Bonuses[i].Rates = strip(&r.components[i+1])
 	}
 	return Plan{}.with("", p)
 }
@@ -180,6 +184,7 @@ func (r *review) expectedCustomer() scenario {
 		item: c.Item, Context: c.Context, start: r.start(), every: c.every(), payments: c.Months / c.every(), milestones: r.named(),
 		credit: partnerecon.Credit{Partner: madePartner, Role: partnerecon.Sourced, Share: partnerecon.Whole(), Type: c.Type},
 		upline: slices.ContainsFunc(r.policy.Bonuses, func(b Bonus) bool { return b.To == ToUpline }),
+		timed:  r.timed,
 	}
 	if c.Item.Model == OneTime {
 		s.payments, s.every = 1, c.Months
@@ -195,7 +200,7 @@ func (r *review) named() []ExpectedMilestone {
 			names[t.Milestone] = true
 		}
 	}
-	for _, c := range r.earners {
+	for _, c := range r.components {
 		names[c.On] = true
 		note(c.Vests)
 	}
@@ -227,7 +232,7 @@ func (r *review) ladder() []string {
 		return r.Tiers
 	}
 	var out []string
-	for _, c := range r.earners {
+	for _, c := range r.components {
 		for _, row := range c.Rates {
 			if !slices.Contains(out, row.Tier) && row.Tier != "" && len(out) < maxTiers {
 				out = append(out, row.Tier)
@@ -240,19 +245,36 @@ func (r *review) ladder() []string {
 	return out
 }
 
-// plans returns the plans that rows for a tier and model name, and without any the
-// empty one.
+// plans returns the plans that an agreement of a tier can choose for what a scenario
+// is about: those that rates name, and none where they do not ask for one. Plans of
+// different components may exclude each other; then some choice, or every one, is
+// refused.
 func (r *review) plans(s scenario, tier string) []string {
-	var out []string
-	for _, c := range r.earners {
+	named := []string{""}
+	for _, c := range r.components {
 		for _, row := range c.Rates {
-			if row.Plan != "" && meet(row.Tier, tier) && meet(row.Model, s.item.Model) && !slices.Contains(out, row.Plan) {
-				out = append(out, row.Plan)
+			if meet(row.Tier, tier) && meet(row.Model, s.item.Model) && !slices.Contains(named, row.Plan) {
+				named = append(named, row.Plan)
 			}
 		}
 	}
-	if len(out) == 0 {
-		out = append(out, "")
+	s.credit.Tier = tier
+	return slices.DeleteFunc(named, func(plan string) bool {
+		s.credit.Plan = plan
+		return !r.accept(s)
+	})
+}
+
+// accept reports whether the version can price what a scenario is about.
+func (r *review) accept(s scenario) bool {
+	credits := []partnerecon.Credit{s.credit}
+	lines := []Line{{Items: []Item{s.item}, Credits: credits}}
+	for _, m := range s.milestones {
+		lines = append(lines, Line{Milestone: m.Name, Items: []Item{{}}, Credits: credits})
 	}
-	return out
+	var list problem.List
+	for i := range lines {
+		r.checkFit(&list, &lines[i])
+	}
+	return list.Empty()
 }

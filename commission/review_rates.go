@@ -11,8 +11,8 @@ import (
 
 // rates looks at the rates one by one.
 func (r *review) rates() {
-	for i := range r.earners {
-		c := &r.earners[i]
+	for i := range r.components {
+		c := &r.components[i]
 		for k := range c.Rates {
 			for _, s := range r.shares(c, k) {
 				if c.at == "" {
@@ -34,10 +34,10 @@ type stated struct {
 }
 
 // shares returns the shares that a row can pay: its own, or those of its table.
-func (r *review) shares(c *earner, k int) []stated {
+func (r *review) shares(c *component, k int) []stated {
 	row := &c.Rates[k]
 	if row.Share.Stated() {
-		return []stated{{row.Clip.keep(row.Share), c.rate(k) + "/share", row}}
+		return []stated{{row.Clip.keep(row.Share), c.row(k) + "/share", row}}
 	}
 	var out []stated
 	for i, t := range r.policy.Tables {

@@ -60,7 +60,7 @@ func with(bonuses ...commission.Bonus) commission.Policy {
 	return p
 }
 
-func fee(amount string, per commission.FeePer) commission.Row {
+func pays(amount string, per commission.FeePer) commission.Row {
 	return commission.Row{Fee: commission.Fee{Amount: eur(amount), Per: per}}
 }
 
@@ -106,7 +106,7 @@ func TestReviewOfACleanPlan(t *testing.T) {
 }
 
 func TestReviewExposure(t *testing.T) {
-	once := commission.Bonus{Name: "signing", Times: 1, Rates: []commission.Row{fee("500", commission.EachSale)}}
+	once := commission.Bonus{Name: "signing", Times: 1, Rates: []commission.Row{pays("500", commission.EachSale)}}
 	vested := once
 	vested.Vests = []commission.Tranche{{Share: pct("100"), Months: 3}}
 	first := rows(commission.Row{Share: pct("15"), Payments: 1})
@@ -116,7 +116,7 @@ func TestReviewExposure(t *testing.T) {
 	lever.Caps[0].Until = day("2026-01-01")
 	other := with(once)
 	other.Caps = []commission.Cap{capOf(commission.PerSale, "400")}
-	lead := commission.Bonus{Name: "lead", On: "lead", Stage: commission.Acquisition, Times: 1, Rates: []commission.Row{fee("50", commission.EachSale)}}
+	lead := commission.Bonus{Name: "lead", On: "lead", Stage: commission.Acquisition, Times: 1, Rates: []commission.Row{pays("50", commission.EachSale)}}
 	for _, c := range []reviewCase{
 		{"an upfront bonus", with(once), commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=signing pays=500.00 EUR per sale"}},
 		{"that vests", with(vested), commission.Assumptions{}, nil},
@@ -140,7 +140,7 @@ func TestReviewOfWhatNothingEnds(t *testing.T) {
 		b.Name, b.Rates = "b", []commission.Row{r}
 		return with(b)
 	}
-	calls := fee("0.05", commission.EachUnit)
+	calls := pays("0.05", commission.EachUnit)
 	for _, c := range []reviewCase{
 		{"a rate for the lifetime", lifetime, commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=20%"}},
 		{"with a cap", capped, commission.Assumptions{}, nil},
@@ -150,11 +150,11 @@ func TestReviewOfWhatNothingEnds(t *testing.T) {
 			p.Rates[0].Age.Until = 36
 			return p
 		}(), commission.Assumptions{}, nil},
-		{"a fee for each sale, in the window", rows(fee("10", commission.EachSale)), commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=10.00 EUR per sale"}},
+		{"a fee for each sale, in the window", rows(pays("10", commission.EachSale)), commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=10.00 EUR per sale"}},
 		{"a fee for each unit, of one payment", one(commission.Bonus{Times: 1}, calls), commission.Assumptions{Clawback: []string{"b"}}, []string{"uncapped /bonuses/0/rates/0 component=b pays=0.05 EUR per unit"}},
-		{"a fee for each customer", one(commission.Bonus{}, fee("10", commission.EachCustomer)), commission.Assumptions{Clawback: []string{"b"}}, nil},
-		{"a fee for each reference", one(commission.Bonus{On: "reference"}, fee("10", commission.EachSale)), commission.Assumptions{}, []string{"uncapped /bonuses/0/rates/0 component=b pays=10.00 EUR per sale"}},
-		{"for three references", one(commission.Bonus{On: "reference", Times: 3}, fee("10", commission.EachSale)), commission.Assumptions{}, nil},
+		{"a fee for each customer", one(commission.Bonus{}, pays("10", commission.EachCustomer)), commission.Assumptions{Clawback: []string{"b"}}, nil},
+		{"a fee for each reference", one(commission.Bonus{On: "reference"}, pays("10", commission.EachSale)), commission.Assumptions{}, []string{"uncapped /bonuses/0/rates/0 component=b pays=10.00 EUR per sale"}},
+		{"for three references", one(commission.Bonus{On: "reference", Times: 3}, pays("10", commission.EachSale)), commission.Assumptions{}, nil},
 		{"a share of an expansion", one(commission.Bonus{On: "level", Rise: true, Stage: commission.Expansion}, commission.Row{Share: pct("30")}), commission.Assumptions{}, nil},
 		{"an override", one(commission.Bonus{Of: "base", To: commission.ToUpline, Times: 0}, commission.Row{Share: pct("5"), Recurs: partnerecon.Window{}}), commission.Assumptions{}, nil},
 		{"what the partner owes", one(commission.Bonus{Owes: true}, calls), commission.Assumptions{}, nil},
@@ -175,27 +175,16 @@ func TestReviewOfWhatNothingEnds(t *testing.T) {
 	}
 }
 
-func TestReviewOfCapsAndMinimums(t *testing.T) {
+func TestReviewOfIdleCaps(t *testing.T) {
 	limited := func(p commission.Policy, caps ...commission.Cap) commission.Policy {
 		p.Caps = caps
 		return p
 	}
-	minimum := rows(commission.Row{Share: pct("20")})
-	minimum.Minimum = eur("25")
-	bonus := with(commission.Bonus{Name: "b", Minimum: eur("25"), Rates: []commission.Row{{Share: pct("20")}}})
-	twice := commission.Bonus{Name: "b", Times: 2, On: "reference", Rates: []commission.Row{fee("100", commission.EachSale)}}
+	twice := commission.Bonus{Name: "b", Times: 2, On: "reference", Rates: []commission.Row{pays("100", commission.EachSale)}}
 	rest := func(amount string) commission.Policy {
-		return with(twice, commission.Bonus{Name: "other", On: "lead", Rates: []commission.Row{fee(amount, commission.EachCustomer)}})
+		return with(twice, commission.Bonus{Name: "other", On: "lead", Rates: []commission.Row{pays(amount, commission.EachCustomer)}})
 	}
 	for _, c := range []reviewCase{
-		{"a minimum above a cap", limited(minimum, capOf(commission.PerSale, "24.99")), commission.Assumptions{}, []string{
-			"minimum /minimum component=base minimum=25.00 EUR cap=max limit=24.99 EUR rule=/caps/0",
-		}},
-		{"a minimum that a cap equals", limited(minimum, capOf(commission.PerSale, "25")), commission.Assumptions{}, nil},
-		{"a cap of something else", limited(minimum, capOf(commission.PerSale, "24.99", "b")), commission.Assumptions{}, nil},
-		{"a minimum of a bonus", limited(bonus, capOf(commission.PerCustomer, "10", "base", "b")), commission.Assumptions{}, []string{
-			"minimum /bonuses/0/minimum component=b minimum=25.00 EUR cap=max limit=10.00 EUR rule=/caps/0",
-		}},
 		// Twice 100.00 is 200.00, which a cap of 200.00 never cuts.
 		{"a cap that two fees reach", limited(with(twice), capOf(commission.PerCustomer, "200", "b")), commission.Assumptions{}, []string{
 			"idle_cap /caps/0/limit cap=max limit=200.00 EUR most=200.00 EUR",
@@ -263,8 +252,10 @@ func TestReviewRefusesAssumptions(t *testing.T) {
 		Item: commission.Item{Model: "weekly", Amount: eur("0"), Service: day("2025-01-01")}, Months: 121, Margin: pct("101"),
 		Acquisition: partnerecon.MustMoney("1", "USD"),
 	}
-	yearly := monthly(18)
-	yearly.Item.Model, yearly.Acquisition = commission.Annual, eur("-1")
+	halves := monthly(18)
+	halves.Item.Model, halves.Acquisition = commission.Annual, eur("-1")
+	capped := commission.Assumptions{Customer: monthly(12)}
+	capped.Customer.Item.Amount = partnerecon.MustMoney("1", "USD")
 	for _, tt := range []struct {
 		name  string
 		given commission.Assumptions
@@ -282,13 +273,16 @@ func TestReviewRefusesAssumptions(t *testing.T) {
 			"/customer/acquisition conflict", "/customer/item/amount out_of_range", "/customer/item/model unknown", "/customer/item/service conflict",
 			"/customer/margin out_of_range", "/customer/months out_of_range",
 		}},
-		{"half a year", commission.Assumptions{Customer: yearly}, []string{"/customer/acquisition out_of_range", "/customer/months out_of_range"}},
+		{"half a year", commission.Assumptions{Customer: halves}, []string{"/customer/acquisition out_of_range", "/customer/months out_of_range"}},
 		{"limits", commission.Assumptions{Limits: commission.Limits{Upfront: pct("101"), Payback: -1}}, []string{
 			"/customer required", "/limits/payback out_of_range", "/limits/upfront out_of_range",
 		}},
+		{"another currency", capped, []string{"/customer/item/amount conflict"}},
 		{"payback of an unknown margin", commission.Assumptions{Customer: monthly(12), Limits: commission.Limits{Payback: 12}}, []string{"/customer/margin required"}},
 	} {
-		_, err := commission.Must(flat("20")).Review(tt.given)
+		p := flat("20")
+		p.Caps = []commission.Cap{capOf(commission.PerSale, "100")}
+		_, err := commission.Must(p).Review(tt.given)
 		if diff := cmp.Diff(tt.want, paths(err)); diff != "" {
 			t.Errorf("%s: %v\n(-want +got)\n%s", tt.name, err, diff)
 		}
@@ -303,11 +297,10 @@ func TestReviewOfNoPlan(t *testing.T) {
 
 // What Apply refuses is an error of the review, and says for whom.
 func TestReviewOfACustomerThatThePlanRefuses(t *testing.T) {
-	p := flat("20")
-	p.Caps = []commission.Cap{{Name: "max", Per: commission.PerSale, Limit: partnerecon.MustMoney("1", "USD")}}
-	_, err := commission.Must(p).Review(commission.Assumptions{Customer: monthly(12)})
-	if !errors.Is(err, partnerecon.ErrCurrency) {
-		t.Errorf("error %v, want ErrCurrency", err)
+	given := commission.Assumptions{Customer: monthly(12), Tiers: []string{strings.Repeat("x", 256)}}
+	var invalid *partnerecon.InvalidError
+	if _, err := commission.Must(flat("20")).Review(given); !errors.As(err, &invalid) || !strings.Contains(err.Error(), "expected customer of tier") {
+		t.Errorf("error %v, want one about the tier", err)
 	}
 }
 

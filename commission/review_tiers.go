@@ -79,35 +79,16 @@ func (s *scenario) sale() sale {
 }
 
 // onePayment returns a customer who pays once: the amount of the expected one, or a
-// round one in a currency of the policy.
+// round one: only whether one sum is above another matters.
 func (r *review) onePayment(of sale) scenario {
 	s := scenario{item: r.Customer.Item, Context: of.Context, start: r.start(), payments: 1, every: 1}
 	s.item.Model, s.item.Product, s.item.Category = of.model, of.product, of.category
 	if !s.item.Amount.Stated() {
-		s.item.Amount = moneyIn(1_000_000, r.currency())
+		s.item.Amount = moneyIn(1_000_000, cmp.Or(r.currency, "EUR"))
 		s.item.Quantity = 1
 	}
 	s.credit = partnerecon.Credit{Partner: of.partner, Role: of.role, Share: partnerecon.Whole(), Type: of.kind}
 	return s
-}
-
-// currency returns that of the first amount in the policy, or the euro: only
-// whether one sum is above another matters.
-func (r *review) currency() partnerecon.Currency {
-	for _, c := range r.policy.Caps {
-		return c.Limit.Currency()
-	}
-	for _, c := range r.earners {
-		for _, row := range c.Rates {
-			if row.Fee.Amount.Stated() {
-				return row.Fee.Amount.Currency()
-			}
-		}
-		if c.Minimum.Stated() {
-			return c.Minimum.Currency()
-		}
-	}
-	return "EUR"
 }
 
 // A reach is the least and the most that a tier earns, over the plans of an
