@@ -83,6 +83,7 @@ const (
 // A Boundary says which step a value belongs to that equals the From of a step.
 type Boundary string
 
+// The boundaries.
 const (
 	ReachedAt    Boundary = "reached_at"    // the step that begins there
 	ReachedAbove Boundary = "reached_above" // the one before; of the first step it is the first
@@ -127,6 +128,7 @@ const (
 // Reads says at which volume the rate for a sale is read.
 type Reads string
 
+// The volumes that a rate can be read at.
 const (
 	ReadBefore   Reads = "before"           // what was counted before the sale
 	ReadAfter    Reads = "after"            // with the sale
