@@ -14,8 +14,9 @@ import (
 // A Finding is one thing about a policy that [New] accepts and that somebody
 // should look at.
 type Finding struct {
-	Code     string   `json:"code"`
-	Rule     string   `json:"rule"` // JSON Pointer into the policy
+	Code string `json:"code"`
+	// Rule is a JSON Pointer into the policy; empty where it is about the whole.
+	Rule     string   `json:"rule,omitempty"`
 	Severity Severity `json:"severity"`
 	// Details are the numbers, in a fixed order.
 	Details []partnerecon.Detail `json:"details,omitempty"`
@@ -46,6 +47,7 @@ const (
 	CodeLintTier         = "commission.lint_tier"          // the program has no such tier
 	CodeLintModel        = "commission.lint_model"         // the program does not sell this model
 	CodeLintMilestone    = "commission.lint_milestone"     // nobody sends this milestone
+	CodeLintTable        = "commission.lint_table"         // no rate names this table
 	CodeLintShadowed     = "commission.lint_shadowed"      // another rate always wins
 	CodeLintOver         = "commission.lint_over"          // a rate begins after its window has ended
 	CodeLintSunset       = "commission.lint_sunset"        // it has ended before anything is earned
@@ -84,6 +86,8 @@ func describe(code string) (Severity, string) {
 		return Notice, "has no effect: the program does not sell this model"
 	case CodeLintMilestone:
 		return Notice, "has no effect: nobody sends this milestone"
+	case CodeLintTable:
+		return Notice, "has no effect: no rate names this table"
 	case CodeLintShadowed:
 		return Notice, "has no effect: another rate wins wherever it fits"
 	case CodeLintOver:
@@ -103,7 +107,14 @@ func describe(code string) (Severity, string) {
 func (f Finding) String() string {
 	_, words := describe(f.Code)
 	var b strings.Builder
-	b.WriteString(string(f.Severity) + " " + f.Rule + ": " + words)
+	b.WriteString(string(f.Severity))
+	if f.Rule != "" {
+		b.WriteString(" " + f.Rule)
+	}
+	b.WriteString(": " + words)
+	if len(f.Details) > 0 {
+		b.WriteString(":")
+	}
 	for _, d := range f.Details {
 		b.WriteString(" " + d.Name + "=" + strconv.Quote(d.Value))
 	}

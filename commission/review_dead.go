@@ -8,7 +8,7 @@ import (
 )
 
 // unused looks for rules about tiers, models and milestones that the program has
-// not.
+// not, and for tables that nothing reads.
 func (r *review) unused() {
 	for i := range r.components {
 		c := &r.components[i]
@@ -26,6 +26,17 @@ func (r *review) unused() {
 	for i, limit := range r.policy.Caps {
 		for k, t := range limit.Defer {
 			r.unusedMilestone(problem.At(problem.At("/caps", i)+"/defer", k)+"/milestone", t.Milestone)
+		}
+	}
+	read := map[string]bool{}
+	for _, c := range r.components {
+		for _, row := range c.Rates {
+			read[row.Table], read[row.Factor] = true, true
+		}
+	}
+	for i, t := range r.policy.Tables {
+		if !read[t.Name] {
+			r.add(CodeLintTable, problem.At("/tables", i), text("table", t.Name))
 		}
 	}
 	for i, p := range r.policy.Payable {

@@ -96,7 +96,7 @@ func (r *review) judge(m mix) {
 // it for side 1, below it for side -1.
 func (r *review) compare(m mix, code, name string, part exact.Num, limit partnerecon.Rate, side int) {
 	if limit.Stated() && part.Cmp(m.total.Times(fraction(limit))) == side {
-		r.add(code, "", m.tierAndPlan(m.amount(name, part), m.amount("total", m.total),
+		r.add(code, "", m.and(m.amount(name, part), m.amount("total", m.total),
 			percentage("share", part.Quo(m.total)), partnerecon.D("limit", limit))...)
 	}
 }
@@ -114,9 +114,9 @@ func (r *review) payback(m mix) {
 	switch {
 	case cost.Sign() <= 0:
 	case monthly.Sign() <= 0:
-		r.add(CodeLintPayback, "", m.tierAndPlan(append(details, text("months", "never"))...)...)
+		r.add(CodeLintPayback, "", m.and(append(details, text("months", "never"))...)...)
 	case r.Limits.Payback > 0 && cost.Cmp(monthly.Mul(int64(r.Limits.Payback), 1)) > 0:
-		r.add(CodeLintPayback, "", m.tierAndPlan(append(details, count("months", ceil(cost.Quo(monthly))), count("limit", r.Limits.Payback))...)...)
+		r.add(CodeLintPayback, "", m.and(append(details, count("months", ceil(cost.Quo(monthly))), count("limit", r.Limits.Payback))...)...)
 	}
 }
 
@@ -126,21 +126,9 @@ func (r *review) contribution(m mix) {
 	floor, margin := r.policy.Guard.Floor, r.Customer.Margin
 	left := m.revenue.Times(fraction(margin)).Add(m.total.Neg())
 	if floor.Stated() && margin.Stated() && left.Cmp(m.revenue.Times(fraction(floor))) < 0 {
-		r.add(CodeLintMargin, "/guard/floor", m.tierAndPlan(m.amount("revenue", m.revenue), m.amount("commission", m.total),
+		r.add(CodeLintMargin, "/guard/floor", m.and(m.amount("revenue", m.revenue), m.amount("commission", m.total),
 			partnerecon.D("margin", margin), percentage("left", left.Quo(m.revenue)), partnerecon.D("floor", floor))...)
 	}
-}
-
-// tierAndPlan puts who earns in front of details.
-func (m *mix) tierAndPlan(details ...partnerecon.Detail) []partnerecon.Detail {
-	var out []partnerecon.Detail
-	if m.tier != "" {
-		out = append(out, text("tier", m.tier))
-	}
-	if m.plan != "" {
-		out = append(out, text("plan", m.plan))
-	}
-	return append(out, details...)
 }
 
 // amount shows minor units, rounded for the eye.

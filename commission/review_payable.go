@@ -27,7 +27,8 @@ func (r *review) payables() {
 			quarter = quarter.Add(3)
 		}
 		if late > 0 {
-			r.add(CodeLintPayable, problem.At("/payable", i), append([]partnerecon.Detail{text("tier", p.Tier)}, details...)...)
+			of := standing{tier: p.Tier}
+			r.add(CodeLintPayable, problem.At("/payable", i), of.and(details...)...)
 		}
 	}
 }

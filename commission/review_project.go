@@ -75,6 +75,9 @@ func (s *scenario) payment(i int) Payment {
 }
 
 func (s *scenario) milestone(m ExpectedMilestone, i int) Milestone {
+	if !m.Amount.Stated() {
+		m.Amount = moneyIn(0, s.item.Amount.Currency()) // which else nothing might tell
+	}
 	return Milestone{
 		ID: fmt.Sprint("milestone-", i), Customer: madeCustomer, Deal: "deal", Name: m.Name, Credits: []partnerecon.Credit{s.credit},
 		Amount: m.Amount, Quantity: m.Quantity, Uplines: s.uplines(), Context: s.Context, On: s.start.AddMonths(m.After),
@@ -212,6 +215,18 @@ func (r *review) named() []ExpectedMilestone {
 
 // A standing is what rates may ask of a partner.
 type standing struct{ tier, plan string }
+
+// and puts the tier and the plan in front of details, where there are any.
+func (s *standing) and(details ...partnerecon.Detail) []partnerecon.Detail {
+	var out []partnerecon.Detail
+	if s.tier != "" {
+		out = append(out, text("tier", s.tier))
+	}
+	if s.plan != "" {
+		out = append(out, text("plan", s.plan))
+	}
+	return append(out, details...)
+}
 
 // standings returns the tiers of the ladder, or of the policy, each with the plans
 // that an agreement can choose there for what a scenario pays.

@@ -14,6 +14,9 @@ import (
 // found lists findings by code, place and numbers: "upfront /rates/0 share=20%".
 func found(t *testing.T, p commission.Policy, a commission.Assumptions) []string {
 	t.Helper()
+	if _, err := commission.New(p); err != nil {
+		t.Log(err)
+	}
 	findings, err := commission.PlanOf(p).Review(a)
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +116,7 @@ func TestReviewExposure(t *testing.T) {
 	capped, lever := with(once), with(once)
 	capped.Caps = []commission.Cap{capOf(commission.PerSale, "400", "signing")}
 	lever.Caps = []commission.Cap{capOf(commission.PerSale, "400", "signing")}
-	lever.Caps[0].Until = day("2026-01-01")
+	lever.Caps[0].Until, lever.Caps[0].Rationale = day("2026-01-01"), "downturn"
 	other := with(once)
 	other.Caps = []commission.Cap{capOf(commission.PerSale, "400")}
 	lead := commission.Bonus{Name: "lead", On: "lead", Stage: commission.Acquisition, Times: 1, Rates: []commission.Row{pays("50", commission.EachSale)}}
@@ -208,7 +211,6 @@ func TestReviewRanges(t *testing.T) {
 	tier := func(name, share string) commission.Row { return commission.Row{Tier: name, Share: pct(share)} }
 	margin := rows(commission.Row{Share: pct("50")})
 	margin.Basis.Less = []commission.Deduction{commission.LessCost}
-	clipped := rows(commission.Row{Share: pct("50"), Clip: commission.Range{Min: pct("10"), Max: pct("40")}})
 	for _, c := range []reviewCase{
 		{"the ends of the range", rows(tier("a", "10"), tier("b", "40")), commission.Assumptions{}, nil},
 		{"beside them", rows(tier("a", "9.99"), tier("b", "40.01")), commission.Assumptions{}, []string{
@@ -218,9 +220,8 @@ func TestReviewRanges(t *testing.T) {
 			"range /rates/0/share share=16% of=referral min=10% max=15%", "range /rates/1/share share=19% of=integration min=20% max=25%",
 		}},
 		{"a share of the margin", margin, commission.Assumptions{}, nil},
-		{"a share that is clipped", clipped, commission.Assumptions{}, nil},
 		{"who assisted", rows(commission.Row{Role: partnerecon.Assisted, Share: pct("5")}), commission.Assumptions{}, nil},
-		{"a bonus", with(commission.Bonus{Name: "b", Rates: []commission.Row{{Share: pct("5")}}}), commission.Assumptions{}, nil},
+		{"a bonus", with(commission.Bonus{Name: "b", Rates: []commission.Row{{Share: pct("5"), Recurs: year}}}), commission.Assumptions{}, nil},
 	} {
 		c.run(t)
 	}
@@ -237,9 +238,9 @@ func TestReviewPayable(t *testing.T) {
 		{"30 days", due(commission.Payable{Due: commission.Net, Days: 30}), commission.Assumptions{}, nil},
 		{"the month after", due(commission.Payable{Due: commission.MonthAfter}), commission.Assumptions{}, nil},
 		{"31 days", due(commission.Payable{Tier: "a", Due: commission.MonthAfter}, commission.Payable{Due: commission.Net, Days: 31}), commission.Assumptions{}, []string{
-			"payable /payable/1 tier= cleared=2024-03-31 payable=2024-05-01 want_by=2024-04-30 days_late=1",
+			"payable /payable/1 cleared=2024-03-31 payable=2024-05-01 want_by=2024-04-30 days_late=1",
 		}},
-		{"60 days", due(commission.Payable{Tier: "a", Due: commission.Net, Days: 60}), commission.Assumptions{}, []string{
+		{"60 days", due(commission.Payable{Tier: "a", Due: commission.Net, Days: 60}, commission.Payable{Due: commission.MonthAfter}), commission.Assumptions{}, []string{
 			"payable /payable/0 tier=a cleared=2024-03-31 payable=2024-05-30 want_by=2024-04-30 days_late=30",
 		}},
 	} {
@@ -311,7 +312,14 @@ func TestReviewTables(t *testing.T) {
 		p.Tables[0].Name = "volume"
 		return p
 	}
-	up, down := shares("0", "10", "1000", "20"), shares("0", "20", "1000", "15")
+	up, down := steps("0", "10", "1000", "20"), steps("0", "20", "1000", "15")
+	clipped := table(commission.Marginal, steps("0", "5", "1000", "50")...)
+	for i := range clipped.Rates {
+		clipped.Rates[i].Clip = commission.Range{Min: pct("10"), Max: pct("40")}
+	}
+	unread := table(commission.Slab, up...)
+	unread.Tables = append(unread.Tables, unread.Tables[0])
+	unread.Tables[1].Name = "other"
 	factor := table(commission.Slab, down...)
 	for i := range factor.Rates {
 		factor.Rates[i].Share, factor.Rates[i].Table, factor.Rates[i].Factor = pct("20"), "", "volume"
@@ -322,10 +330,12 @@ func TestReviewTables(t *testing.T) {
 		{"a slab that falls", table(commission.Slab, down...), commission.Assumptions{}, []string{
 			"inversion /tables/0/steps/1 table=volume below=999.99 EUR from=1000.00 EUR below_earns=199.99 EUR from_earns=150.00 EUR",
 		}},
+		{"a table that no rate names", unread, commission.Assumptions{}, []string{"table /tables/1 table=other"}},
 		{"slices that fall", table(commission.Marginal, down...), commission.Assumptions{}, nil},
+		{"a step that is clipped to the range", clipped, commission.Assumptions{}, nil},
 		{"factors that fall", factor, commission.Assumptions{}, nil},
 		// Once, though two rates name the table.
-		{"a step outside the range", table(commission.Marginal, shares("0", "10", "1000", "50")...), commission.Assumptions{}, []string{
+		{"a step outside the range", table(commission.Marginal, steps("0", "10", "1000", "50")...), commission.Assumptions{}, []string{
 			"range /tables/0/steps/1/share share=50% of=revenue share min=10% max=40%",
 		}},
 	} {

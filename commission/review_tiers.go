@@ -6,7 +6,6 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
-	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A sale is what rates may ask of a payment and its partner, but for standing.
@@ -28,23 +27,19 @@ func (r *review) tierOrder() error {
 	var seen []sale
 	if r.projects() {
 		s := r.expectedCustomer()
-		at := "/rates"
-		if len(r.policy.Rates) == 0 {
-			at = "/bonuses"
-		}
-		if err := r.compareTiers(at, s); err != nil {
+		if err := r.compareTiers(s); err != nil {
 			return err
 		}
 		seen = append(seen, s.sale())
 	}
-	for i, row := range r.policy.Rates {
+	for _, row := range r.policy.Rates {
 		for _, of := range r.sales(row) {
 			if slices.Contains(seen, of) {
 				continue
 			}
 			seen = append(seen, of)
 			// What is refused, such as another currency than a fee's, compares nothing.
-			_ = r.compareTiers(problem.At("/rates", i), r.onePayment(of))
+			_ = r.compareTiers(r.onePayment(of))
 		}
 	}
 	return nil
@@ -73,6 +68,21 @@ func (r *review) sales(row Row) []sale {
 	return out
 }
 
+// about lists what the scenario states, as rows do.
+func (s *scenario) about() []partnerecon.Detail {
+	var out []partnerecon.Detail
+	of := s.sale()
+	for _, d := range [...]partnerecon.Detail{
+		text("model", of.model), text("role", of.role), text("partner", of.partner), text("type", of.kind), text("product", of.product),
+		text("category", of.category), text("segment", of.Segment), text("region", of.Region), text("sale", of.Sale), text("level", of.Level),
+	} {
+		if d.Value != "" && d.Value != string(partnerecon.Sourced) && d.Value != madePartner {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // sale returns what the scenario is about.
 func (s *scenario) sale() sale {
 	return sale{s.item.Model, s.credit.Role, s.credit.Partner, s.credit.Type, s.item.Product, s.item.Category, s.Context}
@@ -97,7 +107,7 @@ type reach struct{ least, most exact.Num }
 
 // compareTiers reports each tier that can earn less than the one below, the best
 // plan of the lower one against the worst of the higher.
-func (r *review) compareTiers(at string, s scenario) error {
+func (r *review) compareTiers(s scenario) error {
 	s.upline = false
 	var below reach
 	for i, tier := range r.Tiers {
@@ -107,8 +117,10 @@ func (r *review) compareTiers(at string, s scenario) error {
 		}
 		if i > 0 && now.least.Cmp(below.most) < 0 {
 			m := mix{currency: s.item.Amount.Currency()}
-			r.add(CodeLintTierOrder, at, text("tier", tier), m.amount("earns", now.least), text("below", r.Tiers[i-1]), m.amount("earned", below.most),
-				text("model", s.item.Model), partnerecon.D("payment", s.item.Amount), count("payments", s.payments))
+			r.add(CodeLintTierOrder, "", append([]partnerecon.Detail{
+				text("tier", tier), m.amount("earns", now.least), text("below", r.Tiers[i-1]), m.amount("earned", below.most),
+				partnerecon.D("payment", s.item.Amount), count("payments", s.payments),
+			}, s.about()...)...)
 		}
 		below = now
 	}

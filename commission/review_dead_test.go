@@ -1,0 +1,130 @@
+package commission_test
+
+import (
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+func TestReviewOfWhatIsNotUsed(t *testing.T) {
+	p := rows(
+		commission.Row{Model: commission.Monthly, Tier: "gold", Share: pct("20")},
+		commission.Row{Model: commission.Usage, Tier: "silver", Share: pct("15")},
+	)
+	p.Payable = []commission.Payable{{Tier: "bronze", Due: commission.MonthAfter}, {Due: commission.MonthAfter}}
+	p.Bonuses = []commission.Bonus{{
+		Name: "onboarding", On: "onboarded", Times: 1, Rates: []commission.Row{pays("100", commission.EachSale)},
+		Vests: []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "adopted"}},
+	}}
+	p.Caps = []commission.Cap{{
+		Name: "lever", Per: commission.PerSale, Limit: eur("500"), Until: day("2026-01-01"), Rationale: "downturn",
+		Defer: []commission.Tranche{{Share: pct("100"), Milestone: "renewed"}},
+	}}
+	milestones := func(names ...string) commission.Assumptions {
+		var a commission.Assumptions
+		for _, name := range names {
+			a.Milestones = append(a.Milestones, commission.ExpectedMilestone{Name: name})
+		}
+		return a
+	}
+	for _, c := range []reviewCase{
+		{"nothing listed", p, commission.Assumptions{}, nil},
+		{"tiers", p, commission.Assumptions{Tiers: []string{"gold"}}, []string{
+			"tier /payable/0/tier tier=bronze", "tier /rates/1/tier tier=silver",
+		}},
+		{"models", p, commission.Assumptions{Models: []commission.Model{commission.Usage}}, []string{"model /rates/0/model model=monthly"}},
+		{"all milestones", p, milestones("onboarded", "adopted", "renewed"), nil},
+		{"another milestone", p, milestones("signed"), []string{
+			"milestone /bonuses/0/on milestone=onboarded", "milestone /bonuses/0/vests/1/milestone milestone=adopted",
+			"milestone /caps/0/defer/0/milestone milestone=renewed",
+		}},
+		{"before the sunset", p, commission.Assumptions{From: day("2025-12-31")}, nil},
+		{"on the sunset", p, commission.Assumptions{From: day("2026-01-01")}, []string{"sunset /caps/0/until until=2026-01-01 from=2026-01-01"}},
+	} {
+		c.run(t)
+	}
+	gone := with(commission.Bonus{Name: "b", Times: 1, Until: day("2025-06-01"), Vests: []commission.Tranche{{Share: pct("100")}}, Rates: []commission.Row{{Share: pct("5")}}})
+	reviewCase{"a bonus", gone, commission.Assumptions{From: day("2025-06-01")}, []string{"sunset /bonuses/0/until until=2025-06-01 from=2025-06-01"}}.run(t)
+}
+
+func TestReviewOfAgesBeyondTheirWindow(t *testing.T) {
+	aged := func(from int, w partnerecon.Window) commission.Policy {
+		p := flat("20")
+		p.Rates[0].Age, p.Rates[0].Recurs = commission.Age{From: from}, w
+		return p
+	}
+	for _, c := range []reviewCase{
+		// Month 11 is the last one of twelve that end before the day after them.
+		{"inside", aged(11, year), commission.Assumptions{}, nil},
+		{"after", aged(12, year), commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=12 months until"}},
+		// The first day of month 12 is the day on which twelve months through end.
+		{"on the last day", aged(12, partnerecon.Months(12, partnerecon.Through)), commission.Assumptions{}, nil},
+		{"after it", aged(13, partnerecon.Months(12, partnerecon.Through)), commission.Assumptions{}, []string{"over /rates/0/age from_month=13 window=12 months through"}},
+		// Two months have 56 days or more: 56 days until end with the 55th after the first.
+		{"days", aged(2, partnerecon.Days(56, partnerecon.Until)), commission.Assumptions{}, []string{"over /rates/0/age from_month=2 window=56 days until"}},
+		{"a day more", aged(2, partnerecon.Days(56, partnerecon.Through)), commission.Assumptions{}, nil},
+		{"a year of days", aged(12, partnerecon.Days(365, partnerecon.Until)), commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=365 days until"}},
+	} {
+		c.run(t)
+	}
+	p := aged(12, partnerecon.Window{})
+	p.Recurs = year
+	reviewCase{"the window of the policy", p, commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=12 months until"}}.run(t)
+}
+
+func TestReviewOfShadowedRates(t *testing.T) {
+	broad, narrow := commission.Row{Share: pct("20")}, commission.Row{Tier: "gold", Share: pct("20")}
+	low, high := narrow, narrow
+	low.Share, high.Share = pct("19"), pct("21")
+	paid := func(winner commission.Winner, list ...commission.Row) commission.Policy {
+		p := rows(list...)
+		p.Winner = winner
+		if winner == commission.MostSpecific {
+			p.Order = []commission.Dimension{"tier"}
+		}
+		return p
+	}
+	first := func(r commission.Row) commission.Row {
+		r.Recurs = partnerecon.Months(1, partnerecon.Until)
+		return r
+	}
+	for _, c := range []reviewCase{
+		{"the broad one first", paid(commission.First, broad, narrow), commission.Assumptions{}, []string{"shadowed /rates/1 winner=first by=/rates/0"}},
+		{"the narrow one first", paid(commission.First, narrow, broad), commission.Assumptions{}, nil},
+		{"the most specific one", paid(commission.MostSpecific, broad, narrow), commission.Assumptions{}, nil},
+		{"all of them", paid(commission.Stack, broad, narrow), commission.Assumptions{}, nil},
+		{"the best one pays less", paid(commission.BestForPartner, low, broad), commission.Assumptions{}, []string{"shadowed /rates/0 winner=best_for_partner by=/rates/1"}},
+		{"the best one pays the same", paid(commission.BestForPartner, narrow, broad), commission.Assumptions{}, []string{"shadowed /rates/0 winner=best_for_partner by=/rates/1"}},
+		{"the best one pays more", paid(commission.BestForPartner, broad, high), commission.Assumptions{}, nil},
+		{"the best one ends sooner", paid(commission.BestForPartner, low, first(broad)), commission.Assumptions{}, nil},
+	} {
+		c.run(t)
+	}
+}
+
+func TestReviewOfTranchesOutOfReach(t *testing.T) {
+	vested := func(t commission.Tranche) commission.Policy {
+		t.Share = pct("100")
+		return with(commission.Bonus{Name: "b", Times: 1, Rates: []commission.Row{pays("100", commission.EachSale)}, Vests: []commission.Tranche{t}})
+	}
+	after := func(months int) commission.Assumptions {
+		return commission.Assumptions{Customer: monthly(12), Milestones: []commission.ExpectedMilestone{{Name: "adopted", After: months}}}
+	}
+	soon := partnerecon.Months(3, partnerecon.Until)
+	for _, c := range []reviewCase{
+		{"months that it stays", vested(commission.Tranche{Months: 12}), after(1), nil},
+		{"months that it does not", vested(commission.Tranche{Months: 13}), after(1), []string{"tranche /bonuses/0/vests/0/months share=100% months=13 stays=12"}},
+		{"a milestone in time", vested(commission.Tranche{Milestone: "adopted", Within: soon}), after(2), nil},
+		{"a milestone too late", vested(commission.Tranche{Milestone: "adopted", Within: soon}), after(3), []string{
+			"tranche /bonuses/0/vests/0/milestone share=100% milestone=adopted after=3 within=3 months until stays=12",
+		}},
+		// In time, and then released by the sixth month: both gates can be met.
+		{"a window before the months", vested(commission.Tranche{Milestone: "adopted", Within: soon, Months: 6}), after(2), nil},
+		{"a milestone after it left", vested(commission.Tranche{Milestone: "adopted"}), after(13), []string{
+			"tranche /bonuses/0/vests/0/milestone share=100% milestone=adopted after=13 within=no window stays=12",
+		}},
+	} {
+		c.run(t)
+	}
+}
