@@ -3,6 +3,7 @@ package commission_test
 import (
 	"testing"
 
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 )
 
@@ -88,6 +89,45 @@ func TestReviewOfUpfrontRates(t *testing.T) {
 		{"a bonus for the lead", led, all("lead", commission.ExpectedMilestone{Name: "lead"}), []string{"upfront_share  upfront=30.00 EUR total=150.00 EUR share=20% limit=0%"}},
 		// A cap of 100.00 cuts from the latest months, and leaves the first day its 70.00.
 		{"under a cap", capped, all("signing"), []string{"upfront_share  upfront=60.00 EUR total=100.00 EUR share=60% limit=0%"}},
+	} {
+		c.run(t)
+	}
+}
+
+// What partners owe is no part of what they earn, what their uplines earn is.
+func TestReviewOfWhatIsEarnedInAll(t *testing.T) {
+	wanted := commission.Assumptions{Customer: monthly(12), Limits: commission.Limits{Expansion: pct("100")}}
+	wanted.Customer.Item.Quantity = 40
+	yearly := wanted
+	yearly.Customer.Item.Model, yearly.Customer.Item.Amount = commission.Annual, eur("1200")
+	p := func(change func(*commission.Policy)) commission.Policy {
+		p := rows(commission.Row{Share: pct("10")})
+		change(&p)
+		return p
+	}
+	bonus := func(b commission.Bonus) commission.Policy {
+		return p(func(p *commission.Policy) {
+			b.Name = "b"
+			p.Bonuses = []commission.Bonus{b}
+		})
+	}
+	of := func(total string) []string {
+		return []string{"expansion  expansion=0.00 EUR total=" + total + " EUR share=0% limit=100%"}
+	}
+	for _, c := range []reviewCase{
+		{"the base", p(func(*commission.Policy) {}), wanted, of("120.00")}, // 12 × 10.00
+		// 12 × 5 % of 10.00.
+		{"an override", bonus(commission.Bonus{Of: "base", To: commission.ToUpline, Rates: []commission.Row{{Share: pct("5")}}}), wanted, of("126.00")},
+		{"a fee that the partner owes", bonus(commission.Bonus{Owes: true, Rates: []commission.Row{pays("1", commission.EachSale)}}), wanted, of("120.00")},
+		// 12 × 40 × 0.05, which is 24.00, up to a cap of 20.00.
+		{"a fee for units", p(func(p *commission.Policy) {
+			p.Rates = []commission.Row{pays("0.05", commission.EachUnit)}
+			p.Caps = []commission.Cap{capOf(commission.PerCustomer, "20")}
+		}), wanted, of("20.00")},
+		// A year is billed ahead, and six of its months are inside the window.
+		{"a year in half a year", p(func(p *commission.Policy) {
+			p.Basis.Cut, p.Recurs = commission.ByMonths, partnerecon.Months(6, partnerecon.Until)
+		}), yearly, of("60.00")},
 	} {
 		c.run(t)
 	}

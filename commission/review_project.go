@@ -67,10 +67,13 @@ func (s *scenario) events() []Event {
 }
 
 func (s *scenario) payment(i int) Payment {
-	day := s.start.AddMonths(i * s.every)
+	day, item := s.start.AddMonths(i*s.every), s.item
+	if item.Model == Monthly || item.Model == Annual { // paid in advance
+		item.Service, item.Through = day, s.start.AddMonths((i+1)*s.every).Add(-1)
+	}
 	return Payment{
 		ID: fmt.Sprint("payment-", i+1), Customer: madeCustomer, Deal: "deal", Credits: []partnerecon.Credit{s.credit},
-		Items: []Item{s.item}, Context: s.Context, Uplines: s.uplines(), Service: day, Cleared: day,
+		Items: []Item{item}, Context: s.Context, Uplines: s.uplines(), Service: day, Cleared: day,
 	}
 }
 

@@ -19,6 +19,8 @@ func TestReviewTierOrder(t *testing.T) {
 	first.Recurs = partnerecon.Months(1, partnerecon.Until)
 	planned := rows(tier("silver", "20"), tier("gold", "15"), tier("gold", "25"))
 	planned.Rates[1].Plan, planned.Rates[2].Plan = "a", "b"
+	assisted := rows(tier("silver", "20"), tier("gold", "20"), tier("silver", "10"), tier("gold", "5"))
+	assisted.Rates[2].Role, assisted.Rates[3].Role = partnerecon.Assisted, partnerecon.Assisted
 	for _, c := range []reviewCase{
 		{"no ladder", rows(tier("silver", "20"), tier("gold", "15")), commission.Assumptions{}, nil},
 		{"rising", rows(tier("silver", "20"), tier("gold", "25")), given, nil},
@@ -38,6 +40,9 @@ func TestReviewTierOrder(t *testing.T) {
 		{"less at first", rows(first, tier("gold", "10")), expected, nil},
 		{"less at first, for all that is known", rows(first, tier("gold", "10")), given, []string{
 			"tier_order  tier=gold earns=1000.00 EUR below=silver earned=3000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
+		}},
+		{"who assisted", assisted, given, []string{
+			"tier_order  tier=gold earns=500.00 EUR below=silver earned=1000.00 EUR payment=10000.00 EUR payments=1 model=monthly role=assisted",
 		}},
 		{"the worse of two plans", planned, given, []string{
 			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
