@@ -236,9 +236,6 @@ func (d *draft) clearing(e Clearing) error {
 		}
 	}
 	l.Cleared, l.ClearedBy, l.ClearedWith = e.On, e.ID, slices.Clone(e.Credits)
-	if e.Recorded.After(l.Recorded) {
-		l.Recorded = e.Recorded
-	}
 	return d.arrive(l)
 }
 

@@ -191,11 +191,11 @@ func (d *draft) price(v *version, l *Line) error {
 	l.Grants = d.grants(v, l)
 	l.Peak, l.Gates = d.peak(v, l), d.gates(v)
 	in := l.input()
-	parts, err := v.price(&in, nil)
+	parts, counted, err := v.price(&in, nil)
 	if err != nil {
 		return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
 	}
-	l.Parts = parts
+	l.Parts, l.Counted = parts, counted
 	if i := d.placeOf(l); i >= 0 {
 		d.lines[i].priced = true
 	}

@@ -164,9 +164,29 @@ func (v *version) eachFirstCome(l *Line, f func(k capKey, amount int64) error) e
 		}
 	}
 	if l.Contract != "" && !l.Cleared.IsZero() && l.Parts != nil {
-		return f(contractCounter(l.Contract), l.Base)
+		if err := f(contractCounter(l.Contract), l.Base); err != nil {
+			return err
+		}
 	}
-	return nil
+	return v.eachCounted(l, f)
+}
+
+// eachCounted calls f for the counters of tables that the line adds to.
+func (v *version) eachCounted(l *Line, f func(k capKey, amount int64) error) error {
+	var err error
+	v.eachTable(l.Cleared, func(t *Table, k capKey) {
+		for i := range l.Counted {
+			c := &l.Counted[i]
+			if c.Table != t.Name || err != nil {
+				continue
+			}
+			if err = f(k, c.Revenue); err == nil && c.Units != 0 {
+				k.partner = unitsOf
+				err = f(k, c.Units)
+			}
+		}
+	})
+	return err
 }
 
 // contractCounter is the key of what was paid of a contract. No cap has a colon in
@@ -189,11 +209,22 @@ func (d *draft) grant(v *version, l *Line, sign int64) error {
 // grants returns what the first-come caps of a version granted other lines.
 func (d *draft) grants(v *version, l *Line) []Grant {
 	var out []Grant
-	note := func(k capKey) {
+	noteAs := func(name string, k capKey) {
 		if before := d.counted(k).Granted; before != 0 {
-			out = append(out, Grant{k.cap, k.partner, before})
+			out = append(out, Grant{name, k.partner, before})
 		}
 	}
+	note := func(k capKey) { noteAs(k.cap, k) }
+	v.eachTable(l.Cleared, func(t *Table, k capKey) {
+		units := capKey{cap: k.cap, month: k.month, partner: unitsOf}
+		note(k)
+		note(units)
+		if start, ok := t.Spans.previous(k.month); ok && t.Reads == ReadPrevious {
+			k.month, units.month = start, start
+			noteAs("previous:"+t.Name, k)
+			noteAs("previous:"+t.Name, units)
+		}
+	})
 	if l.Contract != "" {
 		note(contractCounter(l.Contract))
 	}

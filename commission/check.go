@@ -36,8 +36,8 @@ func check(p Policy) *problem.List {
 
 // checkNotYet refuses what the engine does not do yet, so that nobody relies on it.
 func checkNotYet(list *problem.List, p Policy) {
-	if p.Winner != "" || len(p.Order)+len(p.Tables) > 0 {
-		list.Add("", problem.Conflict, "winner, order and tables have no effect yet")
+	if p.Winner != "" || len(p.Order) > 0 {
+		list.Add("", problem.Conflict, "winner and order have no effect yet")
 	}
 }
 

@@ -132,6 +132,7 @@ func (c *component) checkForm(list *problem.List, p Policy, i int) {
 		list.Add(at+"/clip", problem.Conflict, "a share without a factor stays what it is")
 	}
 	c.checkFee(list, at, r)
+	checkTableOf(list, at, p, r)
 	if r.Payments < 0 {
 		list.Add(at+"/payments", problem.OutOfRange, "want 0 or more, got %d", r.Payments)
 	}
@@ -144,6 +145,35 @@ func (c *component) checkForm(list *problem.List, p Policy, i int) {
 	}
 	if r.Role == partnerecon.Influenced && c.base() && p.Influenced.Factor.Stated() {
 		list.Add(at+"/role", problem.Conflict, "influenced credits have a factor already; a rate of their own is the other way")
+	}
+}
+
+// checkTableOf reports tables that are not there, or that a row cannot read.
+func checkTableOf(list *problem.List, at string, p Policy, r *Row) {
+	named := func(path, name string) *Table {
+		if name == "" {
+			return nil
+		}
+		i := slices.IndexFunc(p.Tables, func(t Table) bool { return t.Name == name })
+		if i < 0 {
+			list.Add(at+path, problem.Unknown, "the policy has no table %s", problem.Quote(name))
+			return nil
+		}
+		return &p.Tables[i]
+	}
+	if t := named("/table", r.Table); t != nil {
+		several := t.several() || t.fees()
+		switch {
+		case t.Counts == OnNet:
+			list.Add(at+"/table", problem.Conflict, "%s is a claim on the net of a period, not a price of payments", problem.Quote(t.Name))
+		case several && (r.Factor != "" || r.Clip != (Range{})):
+			list.Add(at+"/table", problem.Conflict, "what %s pays is an amount, not one share with a factor or a range", problem.Quote(t.Name))
+		case several && p.Basis.Cut != "":
+			list.Add("/basis/cut", problem.Conflict, "an item that is cut has no whole volume for table %s", problem.Quote(t.Name))
+		}
+	}
+	if t := named("/factor", r.Factor); t != nil && (t.several() || t.fees()) {
+		list.Add(at+"/factor", problem.Conflict, "%s gives no one factor; a slab or interpolated table over one sale or a fact does", problem.Quote(t.Name))
 	}
 }
 

@@ -21,7 +21,7 @@ func fee(amount string, per commission.FeePer) []commission.Row {
 	return []commission.Row{{Fee: commission.Fee{Amount: eur(amount), Per: per}}}
 }
 
-func shares(percent string) []commission.Row { return []commission.Row{{Share: pct(percent)}} }
+func sharing(percent string) []commission.Row { return []commission.Row{{Share: pct(percent)}} }
 
 // of adds up what was posted by one component.
 func (b *book) of(component string) string {
@@ -74,7 +74,7 @@ func TestMilestonesVest(t *testing.T) {
 // 1,000 -> 1,500 -> 1,200 -> 1,500 rises by 500 once: 10 % of it is 50.00.
 func TestExpansionPaysAboveTheHighestLevel(t *testing.T) {
 	policy := commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{{
-		Name: "expansion", Stage: commission.Expansion, On: "recurring", Rise: true, Rates: shares("10"),
+		Name: "expansion", Stage: commission.Expansion, On: "recurring", Rise: true, Rates: sharing("10"),
 	}}}
 	levels := []commission.Event{
 		reached("l1", "recurring", "1000", "2025-01-01"), reached("l2", "recurring", "1500", "2025-02-01"),
@@ -111,8 +111,8 @@ func TestBonusesLeaveTheBaseAlone(t *testing.T) {
 	rich := plain
 	rich.Bonuses = []commission.Bonus{
 		{Name: "signing", Rates: fee("50", commission.EachCustomer)},
-		{Name: "uplift", Rates: shares("1.5")},
-		{Name: "over", Of: "base", To: commission.ToUpline, Rates: shares("10")},
+		{Name: "uplift", Rates: sharing("1.5")},
+		{Name: "over", Of: "base", To: commission.ToUpline, Rates: sharing("10")},
 	}
 	p1, p2 := pay("p1", "99.99", "2025-01-10"), pay("p2", "10.01", "2025-02-10")
 	p1.Uplines = []commission.Upline{{Of: "acme", Partner: "mentor"}}
@@ -249,7 +249,7 @@ func TestInstalmentsAddUp(t *testing.T) {
 // has stayed for a year: paid and put off come to what would have been paid.
 func TestDownturnLeverDefersTheExcess(t *testing.T) {
 	policy := commission.Policy{
-		Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{{Name: "upfront", Rates: shares("30"), Times: 1}},
+		Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{{Name: "upfront", Rates: sharing("30"), Times: 1}},
 		Caps: []commission.Cap{{
 			Name: "downturn", Per: commission.PerSale, Limit: eur("100"), Components: []string{"upfront"},
 			From: day("2025-01-01"), Until: day("2026-01-01"), Rationale: "cash in the downturn",

@@ -10,7 +10,7 @@ import (
 )
 
 func TestInversions(t *testing.T) {
-	falling := steps("0", "10", "1000", "5")
+	falling := shares("0", "10", "1000", "5")
 	seats := commission.Table{
 		Name: "seats", Mode: commission.Slab, Boundary: commission.ReachedAbove, Over: commission.OverQuantity, Spans: commission.SpanTransaction,
 		Steps: []commission.Step{{Fee: eur("2.10")}, {FromCount: 100, Fee: eur("1")}},
@@ -41,19 +41,19 @@ func TestInversions(t *testing.T) {
 		{"for a sale that is read with itself", thisSale(yearly(commission.Slab, falling...), commission.ReadAfter), at(1, "999.99", "1000", "99.99", "50")},
 		{"not for one that is read before it", thisSale(yearly(commission.Slab, falling...), commission.ReadBefore), nil},
 		{"nor from the period before", thisSale(yearly(commission.Slab, falling...), commission.ReadPrevious), nil},
-		{"a slab that rises", whole(yearly(commission.Slab, steps("0", "5", "1000", "10")...)), nil},
-		{"a slab that stays", whole(yearly(commission.Slab, steps("0", "5", "1000", "5")...)), nil},
+		{"a slab that rises", whole(yearly(commission.Slab, shares("0", "5", "1000", "10")...)), nil},
+		{"a slab that stays", whole(yearly(commission.Slab, shares("0", "5", "1000", "5")...)), nil},
 		{"a marginal table that falls", yearly(commission.Marginal, falling...), nil},
 		// 1,000 × 10 % + 999.99 × 8 % = 179.9992; 100 + 1,000 × 4 % = 140
 		{
 			"an overage, not at the quota but after it",
-			yearly(commission.WholeOverage, steps("0", "10", "1000", "8", "2000", "4")...),
+			yearly(commission.WholeOverage, shares("0", "10", "1000", "8", "2000", "4")...),
 			at(2, "1999.99", "2000", "179.99", "140"),
 		},
 		// 999.99 × 1.00009 % = 10.0008; 1,000 × 1 % = 10
 		{
 			"an interpolated rate that falls from 10 % to 1 %",
-			whole(yearly(commission.Interpolated, steps("0", "10", "1000", "1")...)), at(1, "999.99", "1000", "10", "10"),
+			whole(yearly(commission.Interpolated, shares("0", "10", "1000", "1")...)), at(1, "999.99", "1000", "10", "10"),
 		},
 		// 999.99 × 5.00005 % = 49.99999…; 1,000 × 5 % = 50: half the rate at the end just keeps it
 		{"one that falls to half", whole(yearly(commission.Interpolated, falling...)), nil},

@@ -79,7 +79,7 @@ type Line struct {
 	Service  partnerecon.Day `json:"service,omitzero"`
 	Invoiced partnerecon.Day `json:"invoiced,omitzero"`
 	Cleared  partnerecon.Day `json:"cleared,omitzero"`
-	Recorded partnerecon.Day `json:"recorded,omitzero"`
+	Recorded partnerecon.Day `json:"recorded,omitzero"` // that of the payment
 	// Pending: it was recorded before it cleared. ClearedBy is the id of the
 	// event that cleared it.
 	Pending   bool   `json:"pending,omitzero"`
@@ -102,6 +102,8 @@ type Line struct {
 	Fires []string `json:"fires,omitempty"`
 	Peak  Peak     `json:"peak,omitzero"`
 	Gates Gates    `json:"gates,omitzero"`
+	// Counted is what the line adds to the volumes of tables.
+	Counted []Counted `json:"counted,omitempty"`
 	// Parts are what was posted, by component and partner.
 	Parts []Part `json:"parts,omitempty"`
 	// Refunded is what of Base went back and counts, Retained what the company
@@ -274,6 +276,7 @@ func (l *Line) deepClone() *Line {
 	out.Items, out.Credits, out.Given = slices.Clone(l.Items), slices.Clone(l.Credits), slices.Clone(l.Given)
 	out.ClearedWith = slices.Clone(l.ClearedWith)
 	out.Uplines, out.Fires, out.Gates.Reached = slices.Clone(l.Uplines), slices.Clone(l.Fires), slices.Clone(l.Gates.Reached)
+	out.Counted = slices.Clone(l.Counted)
 	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), slices.Clone(l.Corrections)
 	return out
 }
@@ -306,8 +309,8 @@ func (l *Line) SealDay() partnerecon.Day {
 	if l == nil {
 		return partnerecon.Day{}
 	}
-	if l.Cleared.IsZero() && l.Service.IsZero() && l.Invoiced.IsZero() {
-		return l.Recorded
+	if l.Pending && l.Service.IsZero() && l.Invoiced.IsZero() {
+		return later(l.Cleared, l.Recorded) // nothing else is known when it is delivered again
 	}
 	return later(l.Cleared, later(l.Invoiced, l.Service))
 }

@@ -29,7 +29,7 @@ func (o *oracle) verdict(e commission.Event) error {
 	}
 	switch e := e.(type) {
 	case commission.Payment:
-		if o.isSealed(sealedBy(e.Cleared, e.Invoiced, e.Service, e.Recorded)) {
+		if o.isSealed(sealedBy(e.Cleared, e.Invoiced, e.Service, e.Recorded, e.Cleared.IsZero())) {
 			return commission.ErrSealed
 		}
 		if n := sourcedCredits(e.Credits); n > 1 && o.policy.Shared == "" {

@@ -216,12 +216,18 @@ func (o *oracle) addReopen(e commission.Reopen) {
 
 // seals is the day a line is sealed by.
 func (l *oracleLine) seals() partnerecon.Day {
-	return sealedBy(l.cleared, l.invoiced, l.service, l.billed)
+	return sealedBy(l.cleared, l.invoiced, l.service, l.billed, !l.billed.IsZero())
 }
 
 // sealedBy is the latest of the days a payment cleared, was invoiced and began
 // its service; the day it was recorded if none of these is known.
-func sealedBy(cleared, invoiced, service, recorded partnerecon.Day) partnerecon.Day {
+func sealedBy(cleared, invoiced, service, recorded partnerecon.Day, pending bool) partnerecon.Day {
+	if invoiced.IsZero() && service.IsZero() && pending {
+		if recorded.After(cleared) {
+			return recorded
+		}
+		return cleared
+	}
 	last := cleared
 	for _, d := range []partnerecon.Day{invoiced, service} {
 		if d.After(last) {

@@ -3,6 +3,7 @@ package commission
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -51,6 +52,8 @@ type version struct {
 	// gates and rises as in the plan; timed: some tranche asks for months.
 	gates, rises []string
 	timed        bool
+	// scales are the tables, in their order.
+	scales []Scale
 }
 
 // New checks a policy and returns its plan, or an [partnerecon.InvalidError]
@@ -122,13 +125,10 @@ func (p Policy) clone() Policy {
 	p.Rates = slices.Clone(p.Rates)
 	p.Caps = slices.Clone(p.Caps)
 	p.Payable = slices.Clone(p.Payable)
-	p.Order, p.Tables, p.Vests = slices.Clone(p.Order), slices.Clone(p.Tables), slices.Clone(p.Vests)
+	p.Order, p.Vests = slices.Clone(p.Order), slices.Clone(p.Vests)
 	p.Basis.Less, p.Basis.Products = slices.Clone(p.Basis.Less), slices.Clone(p.Basis.Products)
 	p.Basis.Categories = slices.Clone(p.Basis.Categories)
 	p.Bonuses = slices.Clone(p.Bonuses)
-	for i := range p.Tables {
-		p.Tables[i].Steps = slices.Clone(p.Tables[i].Steps)
-	}
 	for i := range p.Bonuses {
 		b := &p.Bonuses[i]
 		b.Rates, b.Vests = slices.Clone(b.Rates), slices.Clone(b.Vests)
@@ -136,6 +136,10 @@ func (p Policy) clone() Policy {
 	for i := range p.Caps {
 		c := &p.Caps[i]
 		c.Components, c.Defer = slices.Clone(c.Components), slices.Clone(c.Defer)
+	}
+	p.Tables = slices.Clone(p.Tables)
+	for i := range p.Tables {
+		p.Tables[i].Steps = slices.Clone(p.Tables[i].Steps)
 	}
 	return p
 }
@@ -151,9 +155,12 @@ func (p Plan) with(id string, policy Policy) Plan {
 	}
 	v.shown = len(v.components)
 	v.look()
+	for i := range policy.Tables {
+		v.scales = append(v.scales, scaleOf(policy.Tables[i]))
+	}
 	p.versions = append(p.versions, v)
 	for i := range v.components {
-		p.countAll(&v.components[i])
+		p.countAll(&v, &v.components[i])
 	}
 	p.gates, p.rises = union(p.gates, v.gates), union(p.rises, v.rises)
 	p.anchored = p.anchored || v.anchored()
@@ -165,18 +172,28 @@ func (p Plan) with(id string, policy Policy) Plan {
 		}
 	}
 	p.dealCaps, p.customerCaps = policy.onNet(PerDeal, p.dealCaps), policy.onNet(PerCustomer, p.customerCaps)
-	p.firstCome = p.firstCome || slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome })
+	p.firstCome = p.firstCome || slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome }) ||
+		slices.ContainsFunc(policy.Tables, func(t Table) bool { return t.sums() && t.Counts == FirstCome })
 	return p
 }
 
 // countAll notes how many payments of each series the rows of a component pay.
-func (p *Plan) countAll(c *component) {
+func (p *Plan) countAll(v *version, c *component) {
 	if c.Times > 0 {
 		p.count(ModelCount{"", c.Name, c.Times})
 	}
 	for i := range c.Rates {
 		if n := c.limit(&c.Rates[i]); n > 0 {
 			p.count(ModelCount{c.Rates[i].Model, c.Name, n})
+		}
+		for _, name := range [...]string{c.Rates[i].Table, c.Rates[i].Factor} {
+			if name == "" {
+				continue
+			}
+			if s, _ := v.scaleAt(name); s.table.Over == OverPayments {
+				last := s.table.Steps[len(s.table.Steps)-1].FromCount
+				p.count(ModelCount{"", c.Name, int(min(last+1, math.MaxInt32))})
+			}
 		}
 	}
 }
@@ -217,7 +234,10 @@ func (v *version) look() {
 // anchored reports whether what the version pays depends on the day of the anchor
 // beyond the windows: on ages, on tranches that count from it, on cuts.
 func (v *version) anchored() bool {
-	aged := func(r Row) bool { return r.Age != Age{} }
+	tenure := func(name string) bool {
+		return slices.ContainsFunc(v.policy.Tables, func(t Table) bool { return t.Name == name && t.Over == OverTenure })
+	}
+	aged := func(r Row) bool { return r.Age != Age{} || tenure(r.Table) || tenure(r.Factor) }
 	return v.vests() || v.policy.Basis.Cut != "" || slices.ContainsFunc(v.components, func(c component) bool {
 		return slices.ContainsFunc(c.Rates, aged)
 	})
@@ -239,6 +259,15 @@ func (p Policy) currency() partnerecon.Currency {
 func (p Policy) amounts(f func(path string, m partnerecon.Money)) {
 	for i := range p.Caps {
 		f(problem.At("/caps", i)+"/limit", p.Caps[i].Limit)
+	}
+	for i := range p.Tables {
+		t := &p.Tables[i]
+		f(problem.At("/tables", i)+"/quota", t.Quota)
+		for k := range t.Steps {
+			at := problem.At(problem.At("/tables", i)+"/steps", k)
+			f(at+"/from", t.Steps[k].From)
+			f(at+"/fee", t.Steps[k].Fee)
+		}
 	}
 	components := p.components()
 	for i := range components {

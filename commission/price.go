@@ -75,6 +75,8 @@ type pricing struct {
 	trace *partnerecon.Trace
 	scale exact.Num // of the factors of influenced credits
 	parts []Part
+	// counted by tables that count several sales.
+	counted []Counted
 	// used is what the components so far have taken of each cap, and of the floor of
 	// the margin; nil while there is no more than one component.
 	used   []int64
@@ -89,10 +91,10 @@ type pricing struct {
 // order of the policy; and for each: rate, factor and share of each credit, the
 // minimum, the floor of the margin, caps per sale and deal, the rounding, the
 // split, caps per customer, and what of it is released.
-func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, error) {
+func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, []Counted, error) {
 	if in.Cleared.IsZero() {
 		tr.Add(CodeNotCleared, "")
-		return nil, nil
+		return nil, nil, nil
 	}
 	x := pricing{version: v, in: in, trace: tr}
 	if in.Milestone == "" {
@@ -104,13 +106,13 @@ func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, error) {
 	switch {
 	case len(in.Credits) == 0:
 		tr.Add(CodeNoCredit, "")
-		return x.parts, nil
+		return x.parts, nil, nil
 	case in.Base == 0 && in.Milestone == "":
 		tr.Add(CodeNothingPaid, "")
-		return x.parts, nil
+		return x.parts, nil, nil
 	}
 	if _, sourced := leadOf(in.Credits); sourced > 1 && v.policy.Shared == "" {
-		return nil, fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
+		return nil, nil, fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
 	}
 	x.scale = v.poolScale(in, tr)
 	if len(v.components) > 1 && len(v.policy.Caps) > 0 {
@@ -118,10 +120,10 @@ func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, error) {
 	}
 	for i := range v.components {
 		if err := x.component(&v.components[i]); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return x.parts, nil
+	return x.parts, x.counted, nil
 }
 
 // part returns a part of nothing.
@@ -322,6 +324,7 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 			sum = sum.Add(pay)
 		}
 	}
+	x.counts(q.counted)
 	if sum.Sign() < 0 {
 		x.trace.Add(CodeBelowZero, c.at, of(credit))
 		return exact.Num{}

@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -13,7 +14,8 @@ type quotes struct {
 	component *component
 	credit    partnerecon.Credit
 	rows      creditRows
-	paid      []int // rows whose fee for the sale has been paid
+	paid      []int     // rows whose fee for the sale has been paid
+	counted   []Counted // by tables, of the items so far
 }
 
 // item returns what the rates pay for an item: exact, before the credit's share of
@@ -32,16 +34,18 @@ func (q *quotes) item(i int) (exact.Num, bool) {
 	}
 	pay, ok := q.quote(row, item)
 	if ok {
-		q.take(row)
+		q.take(row, item)
 	}
 	return pay, ok
 }
 
-// take notes that a row has paid, so that its fee for the sale is paid once.
-func (q *quotes) take(row int) {
+// take notes that a row has paid for an item, so that its fee for the sale is paid
+// once, and its table counts the item.
+func (q *quotes) take(row int, item *Item) {
 	if !q.component.calm {
 		q.paid = append(q.paid, row)
 	}
+	q.count(&q.component.Rates[row], item)
 }
 
 // quote returns what one row pays for an item. It changes nothing, so that rows
@@ -74,17 +78,33 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 		units := exact.Int(r.Fee.Amount.Minor()).Mul(item.Quantity, max(1, r.Fee.Units))
 		return units.Mul(part.inside, part.of), true
 	}
+	if q.sums(r) {
+		return q.volume(r, item), true
+	}
 	base := q.measured(q.component, item)
-	q.noteRate(row, r, item, base)
-	return base.Mul(part.inside, part.of).Mul(r.Share.Num(), r.Share.Den()), true
+	if r.Table == "" && r.Factor == "" {
+		q.noteRate(row, item, base, r.Share)
+		return base.Mul(part.inside, part.of).Mul(r.Share.Num(), r.Share.Den()), true
+	}
+	rate, ok := q.rate(row, r, item)
+	if !ok {
+		return exact.Num{}, false
+	}
+	if r.Table != "" {
+		if s, _ := q.scaleAt(r.Table); s.table.fees() {
+			base = exact.Int(item.Quantity) // the table has shown the fee
+		}
+	}
+	q.noteRate(row, item, base, partnerecon.Text(percentText(rate)))
+	return base.Mul(part.inside, part.of).Times(rate), true
 }
 
-func (q *quotes) noteRate(row int, r *Row, item *Item, base exact.Num) {
+func (q *quotes) noteRate(row int, item *Item, base exact.Num, rate fmt.Stringer) {
 	if q.trace == nil {
 		return
 	}
 	details := []partnerecon.Detail{
-		of(q.credit), partnerecon.D("base", item.Amount), partnerecon.D("rate", r.Share),
+		of(q.credit), partnerecon.D("base", item.Amount), partnerecon.D("rate", rate),
 		partnerecon.D("share", q.credit.Share), text("tier", q.credit.Tier),
 	}
 	if base.Cmp(exact.Int(item.Amount.Minor())) != 0 {

@@ -60,9 +60,6 @@ const (
 	CodeWaiting        = "commission.waiting"         // a correction that waits for its payment
 	CodeRepeated       = "commission.repeated"        // a repeated delivery
 	CodePosted         = "commission.posted"          // due, posted before, and the difference
-	CodeSlice          = "commission.slice"           // the part of a volume that a step of a table pays
-	CodeStep           = "commission.step"            // the step of a table that is reached, and its rate
-	CodeNextStep       = "commission.next_step"       // the next step, which is not reached
 	CodeComponent      = "commission.component"       // a bonus that the line earns
 	CodeNotInForce     = "commission.not_in_force"    // a bonus outside the days on which it can be earned
 	CodeTimesUsed      = "commission.times_used"      // a bonus that was paid as often as it is
@@ -75,7 +72,12 @@ const (
 	CodeMinimum        = "commission.minimum"         // the least that is paid
 	CodeBelowFloor     = "commission.below_floor"     // the margin would be below its floor
 	CodeInstalment     = "commission.instalment"      // the payment is a part of a contract
+	CodeClipped        = "commission.clipped"         // a share that is kept to a range
+	CodeUnknown        = "commission.unknown"         // what a table looks at is not stated: nothing is earned
 	CodeReleased       = "commission.released"        // a tranche whose gate is met
 	CodeWaits          = "commission.waits"           // a tranche whose gate is not met yet
 	CodeForfeited      = "commission.forfeited"       // a tranche that never will be released
+	CodeSlice          = "commission.slice"           // the part of a volume that a step of a table pays
+	CodeStep           = "commission.step"            // the step of a table that is reached, and its rate
+	CodeNextStep       = "commission.next_step"       // the next step, which is not reached
 )

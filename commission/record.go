@@ -1,6 +1,8 @@
 package commission
 
 import (
+	"slices"
+
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -12,6 +14,9 @@ func checkLine(list *problem.List, l *Line) {
 	checkName(list, "/deal", l.Deal, false)
 	checkName(list, "/seller", l.Seller, false)
 	checkName(list, "/terms", l.Terms, false)
+	checkName(list, "/milestone", l.Milestone, false)
+	checkName(list, "/contract", l.Contract, false)
+	checkContext(list, &l.Context)
 	if !checkLineItems(list, l) {
 		return // nothing else makes sense
 	}
@@ -30,6 +35,10 @@ func checkLine(list *problem.List, l *Line) {
 	}
 	checkCredits(list, "/credits", l.Credits)
 	checkCredits(list, "/given", l.Given)
+	checkUplines(list, l.Uplines)
+	checkFires(list, l)
+	checkCounted(list, l)
+	l.Gates.check(list)
 	if !l.Recredited && len(l.Given) > 0 {
 		list.Add("/given", problem.Conflict, "stated for a line that was not credited again")
 	}
@@ -62,7 +71,63 @@ func checkLineItems(list *problem.List, l *Line) bool {
 	if ok = ok && sum == l.Base && sum >= 0; !ok {
 		list.Add("/base", problem.Conflict, "want the sum of the items, got %d", l.Base)
 	}
+	if l.Milestone != "" && (len(l.Items) != 1 || l.Pending || l.Contract != "") {
+		list.Add("/milestone", problem.Conflict, "a milestone has one item, no contract, and is not pending")
+	}
 	return ok
+}
+
+// checkFires reports bonuses that a line cannot have earned.
+func checkFires(list *problem.List, l *Line) {
+	if len(l.Fires) > maxBonuses {
+		list.Add("/fires", problem.Limit, "%d bonuses, at most %d", len(l.Fires), maxBonuses)
+		return
+	}
+	seen := map[string]bool{}
+	for i, name := range l.Fires {
+		list.Enter("/fires", i)
+		checkName(list, "", name, true)
+		checkOnce(list, "", seen, name)
+		list.Leave()
+	}
+	if l.Peak.Amount < 0 || l.Peak.Amount != 0 && !l.Peak.Stated {
+		list.Add("/peak", problem.Conflict, "want 0 or more, and only where there was one before, got %d", l.Peak.Amount)
+	}
+}
+
+// checkCounted reports tables that counted a line twice.
+func checkCounted(list *problem.List, l *Line) {
+	if len(l.Counted) > maxRows {
+		list.Add("/counted", problem.Limit, "%d tables, at most %d", len(l.Counted), maxRows)
+		return
+	}
+	seen := map[string]bool{}
+	for i := range l.Counted {
+		list.Enter("/counted", i)
+		checkName(list, "/table", l.Counted[i].Table, true)
+		checkOnce(list, "/table", seen, l.Counted[i].Table)
+		list.Leave()
+	}
+}
+
+// check reports gates that are known twice or without a day.
+func (g *Gates) check(list *problem.List) {
+	if len(g.Reached) > maxRows {
+		list.Add("/gates/reached", problem.Limit, "%d milestones, at most %d", len(g.Reached), maxRows)
+		return
+	}
+	seen := map[string]bool{}
+	for i := range g.Reached {
+		r := &g.Reached[i]
+		list.Enter("/gates/reached", i)
+		checkName(list, "/name", r.Name, true)
+		checkDay(list, "/on", r.On)
+		checkOnce(list, "/name", seen, r.Name)
+		if r.ID != "" {
+			list.Add("/id", problem.Conflict, "stated on a line; the ledger has it")
+		}
+		list.Leave()
+	}
 }
 
 func checkCorrections(list *problem.List, l *Line) {
@@ -114,15 +179,21 @@ func checkParts(list *problem.List, l *Line) {
 		}
 		return
 	}
-	if len(l.Parts) != len(l.Credits) {
-		list.Add("/parts", problem.Conflict, "want one for each of %d credits, got %d", len(l.Credits), len(l.Parts))
-	}
-	seen := map[string]bool{}
+	base := 0
 	for i := range l.Parts {
+		p := &l.Parts[i]
+		if p.Component == "" {
+			base++
+		}
 		list.Enter("/parts", i)
-		checkPart(list, l, &l.Parts[i])
-		checkOnce(list, "/partner", seen, l.Parts[i].Partner)
+		checkPart(list, l, p)
+		if i > 0 && l.Parts[i-1].compare(p) >= 0 {
+			list.Add("", problem.Conflict, "want the parts sorted, each once")
+		}
 		list.Leave()
+	}
+	if l.Milestone == "" && base != len(l.Credits) {
+		list.Add("/parts", problem.Conflict, "want one of the base for each of %d credits, got %d", len(l.Credits), base)
 	}
 	if l.Refunded < 0 || l.Refunded > l.Base {
 		list.Add("/refunded", problem.OutOfRange, "want 0 to the base, got %d", l.Refunded)
@@ -132,7 +203,7 @@ func checkParts(list *problem.List, l *Line) {
 	for _, p := range l.Parts {
 		sum = sum.Add(exact.Int(p.Earned)).Add(exact.Int(p.Capped)).Add(exact.Int(p.Returned))
 	}
-	if sum.Cmp(exact.Int(l.Base-l.Refunded)) != 0 {
+	if sum.Cmp(exact.Int(netBase(l))) != 0 {
 		list.Add("/retained", problem.Conflict, "the parts, the refunds and the retained amount do not add up to the base")
 	}
 }
@@ -141,16 +212,38 @@ func checkPart(list *problem.List, l *Line, p *Part) {
 	checkName(list, "/partner", p.Partner, true)
 	checkName(list, "/tier", p.Tier, false)
 	checkDay(list, "/payable", p.Payable)
-	if !credited(l.Credits, p.Partner) {
+	if !credited(l.Credits, p.Partner) && (p.Component == "" || !upline(l.Uplines, p.Partner)) {
 		list.Add("/partner", problem.Conflict, "%s has no credit", problem.Quote(p.Partner))
 	}
-	kept, fits := exact.Add(p.Earned, p.Capped)
-	if !fits || p.Earned < 0 || p.Capped > 0 || kept < 0 || p.Returned > 0 || p.Returned < -kept {
+	if p.Component != "" && !slices.Contains(l.Fires, p.Component) {
+		list.Add("/component", problem.Conflict, "the line does not earn %s", problem.Quote(p.Component))
+	}
+	if p.Component == "" && l.Milestone != "" {
+		list.Add("/component", problem.Required, "missing; a milestone earns bonuses alone")
+	}
+	if !p.sound() {
 		list.Add("", problem.OutOfRange, "want 0 or more left of what was earned")
 	}
 	if p.ReturnedBase > 0 || p.ReturnedBase < -l.Base {
 		list.Add("/returned_base", problem.OutOfRange, "want 0 to all of the base, as a negative amount, got %d", p.ReturnedBase)
 	}
+}
+
+// sound reports whether what was cut off, returned and put off is part of what was
+// earned, or, of what the partner owes, the same with the opposite signs.
+func (p *Part) sound() bool {
+	kept, fits := exact.Add(p.Earned, p.Capped)
+	if p.Earned < 0 && p.Component != "" {
+		return p.Capped == 0 && p.Returned >= 0 && p.Earned+p.Returned <= 0 && p.Waiting|p.Forfeited|p.Deferred == 0
+	}
+	open, more := exact.Add(p.Waiting, p.Forfeited)
+	all, most := exact.Add(open, p.Earned)
+	return fits && more && most && p.Earned >= 0 && p.Capped <= 0 && kept >= 0 && p.Returned <= 0 && p.Returned >= -kept &&
+		p.Waiting >= 0 && p.Forfeited >= 0 && p.Deferred >= 0 && p.Deferred <= all
+}
+
+func upline(list []Upline, partner string) bool {
+	return slices.ContainsFunc(list, func(u Upline) bool { return u.Partner == partner })
 }
 
 // checkRecord reports a record that no sealed line could have.

@@ -312,8 +312,8 @@ func TestReviewTables(t *testing.T) {
 		p.Tables[0].Name = "volume"
 		return p
 	}
-	up, down := steps("0", "10", "1000", "20"), steps("0", "20", "1000", "15")
-	clipped := table(commission.Marginal, steps("0", "5", "1000", "50")...)
+	up, down := shares("0", "10", "1000", "20"), shares("0", "20", "1000", "15")
+	clipped := table(commission.Marginal, shares("0", "5", "1000", "50")...)
 	for i := range clipped.Rates {
 		clipped.Rates[i].Clip = commission.Range{Min: pct("10"), Max: pct("40")}
 	}
@@ -335,7 +335,7 @@ func TestReviewTables(t *testing.T) {
 		{"a step that is clipped to the range", clipped, commission.Assumptions{}, nil},
 		{"factors that fall", factor, commission.Assumptions{}, nil},
 		// Once, though two rates name the table.
-		{"a step outside the range", table(commission.Marginal, steps("0", "10", "1000", "50")...), commission.Assumptions{}, []string{
+		{"a step outside the range", table(commission.Marginal, shares("0", "10", "1000", "50")...), commission.Assumptions{}, []string{
 			"range /tables/0/steps/1/share share=50% of=revenue share min=10% max=40%",
 		}},
 	} {

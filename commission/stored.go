@@ -68,7 +68,7 @@ func checkLists(list *problem.List, l *Ledger) {
 		if len(line.Items) > 0 && line.Items[0].Amount.Currency() != l.Currency {
 			list.Add("/items", problem.Conflict, "in %s in a ledger of %s", line.Items[0].Amount.Currency(), l.Currency)
 		}
-		if !line.Reopened && !line.Pending && !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough) {
+		if !line.Reopened && !line.Pending && !line.waits() && !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough) {
 			list.Add("/cleared", problem.Conflict, "the lines through %s are sealed", l.SealedThrough)
 		}
 		list.Leave()
@@ -102,9 +102,38 @@ func checkLists(list *problem.List, l *Ledger) {
 		list.Leave()
 	}
 	checkCounters(list, l.Caps)
+	checkReached(list, l)
 	checkModelCounts(list, "/sealed_payments", l.SealedPayments)
 	if l.SealedThrough.IsZero() && len(l.SealedPayments) > 0 {
 		list.Add("/sealed_payments", problem.Conflict, "nothing is sealed")
+	}
+}
+
+// checkReached reports milestones that are known twice, and peaks that nothing left.
+func checkReached(list *problem.List, l *Ledger) {
+	ids := map[string]bool{}
+	for i := range l.Reached {
+		r := &l.Reached[i]
+		list.Enter("/reached", i)
+		checkName(list, "/id", r.ID, true)
+		checkName(list, "/name", r.Name, true)
+		checkDay(list, "/on", r.On)
+		checkOnce(list, "/id", ids, r.ID)
+		list.Leave()
+	}
+	names := map[string]bool{}
+	for i := range l.Peaks {
+		p := &l.Peaks[i]
+		list.Enter("/peaks", i)
+		checkName(list, "/name", p.Name, true)
+		checkOnce(list, "/name", names, p.Name)
+		if p.Amount < 0 {
+			list.Add("/amount", problem.OutOfRange, "want 0 or more, got %d", p.Amount)
+		}
+		list.Leave()
+	}
+	if l.SealedThrough.IsZero() && len(l.Peaks) > 0 {
+		list.Add("/peaks", problem.Conflict, "nothing is sealed")
 	}
 }
 
@@ -155,6 +184,9 @@ func checkSums(list *problem.List, l *Ledger) {
 			continue
 		}
 		base, retained = base.Add(exact.Int(netBase(line))), retained.Add(exact.Int(line.Retained))
+		if line.Milestone != "" {
+			continue
+		}
 		in := line.input()
 		if day := in.firstTested(); first.IsZero() || day.Before(first) {
 			first = day

@@ -12,7 +12,7 @@ import (
 
 // Each case changes one thing in a table that is right.
 func TestNewScaleReportsWhatIsWrong(t *testing.T) {
-	revenue := yearly(commission.Marginal, steps("0", "1", "1000", "2")...)
+	revenue := yearly(commission.Marginal, shares("0", "1", "1000", "2")...)
 	slab := thisSale(yearly(commission.Slab, revenue.Steps...), commission.ReadBefore)
 	overage := yearly(commission.WholeOverage, revenue.Steps...)
 	quota := commission.Table{
@@ -94,7 +94,7 @@ func TestNewScaleReportsWhatIsWrong(t *testing.T) {
 		{"a step from 0 again", revenue, func(t *commission.Table) { t.Steps[1].From = eur("0") }, []string{"/steps/1/from conflict"}},
 		{"a step below 0", revenue, func(t *commission.Table) { t.Steps[1].From = eur("-1") }, []string{"/steps/1/from out_of_range", "/steps/1/from conflict"}},
 		{"a first count below 0", seats, func(t *commission.Table) { t.Steps[0].FromCount = -1 }, []string{"/steps/0/from_count out_of_range", "/steps/0/from_count conflict"}},
-		{"steps that fall", revenue, func(t *commission.Table) { t.Steps = steps("0", "1", "9", "2", "8", "3", "9", "4") }, []string{"/steps/2/from conflict"}},
+		{"steps that fall", revenue, func(t *commission.Table) { t.Steps = shares("0", "1", "9", "2", "8", "3", "9", "4") }, []string{"/steps/2/from conflict"}},
 		{"counts that stand still", seats, func(t *commission.Table) { t.Steps = append(t.Steps, t.Steps[1]) }, []string{"/steps/2/from_count conflict"}},
 		{"percentages that fall", margin, func(t *commission.Table) {
 			t.Steps = append(t.Steps, commission.Step{FromPercent: pct("39.9"), Share: pct("1")})
@@ -152,8 +152,8 @@ func TestTablesOfAPolicy(t *testing.T) {
 	fees.Over = commission.OverQuantity
 	p := flat("10")
 	p.Tables = []commission.Table{
-		named("twice", steps("0", "1")...), named("twice", steps("0", "1")...),
-		named("factor", steps("0", "100", "5", "150")...), named("both", steps("0", "150")...), fees,
+		named("twice", shares("0", "1")...), named("twice", shares("0", "1")...),
+		named("factor", shares("0", "100", "5", "150")...), named("both", shares("0", "150")...), fees,
 	}
 	p.Rates = append(p.Rates,
 		commission.Row{Tier: "a", Share: pct("1"), Factor: "factor"}, commission.Row{Tier: "b", Table: "both", Factor: "both"})
@@ -175,12 +175,12 @@ func TestTablesOfAPolicy(t *testing.T) {
 }
 
 func TestTableProblemsRead(t *testing.T) {
-	_, err := commission.NewScale(yearly("banded", steps("0", "1")...))
+	_, err := commission.NewScale(yearly("banded", shares("0", "1")...))
 	const mode = `commission: /mode: want one of marginal, slab, interpolated, whole_overage, got "banded"`
 	if err == nil || err.Error() != mode {
 		t.Errorf("got  %v\nwant %s", err, mode)
 	}
-	_, err = commission.NewScale(yearly(commission.Marginal, steps("5", "1", "4", "2")...))
+	_, err = commission.NewScale(yearly(commission.Marginal, shares("5", "1", "4", "2")...))
 	const steps = `commission: /steps/0/from: the first step begins at the start, got 5.00 EUR; what lies below needs a step, too; ` +
 		`/steps/1/from: want more than 5.00 EUR of the step before, got 4.00 EUR`
 	if err == nil || err.Error() != steps {

@@ -13,7 +13,7 @@ import (
 )
 
 // shares are steps over revenue: an amount and a percentage each.
-func steps(pairs ...string) []commission.Step {
+func shares(pairs ...string) []commission.Step {
 	var out []commission.Step
 	for i := 0; i < len(pairs); i += 2 {
 		out = append(out, commission.Step{From: eur(pairs[i]), Share: pct(pairs[i+1])})
@@ -57,7 +57,7 @@ func sold(amount string) commission.Volume { return commission.Volume{Revenue: e
 func units(n int64) commission.Volume { return commission.Volume{Units: n} }
 
 func TestScaleEarns(t *testing.T) {
-	rising := steps("0", "1", "1000", "2", "3000", "3", "8000", "5")
+	rising := shares("0", "1", "1000", "2", "3000", "3", "8000", "5")
 	marginal := yearly(commission.Marginal, rising...)
 	slab := yearly(commission.Slab, rising...)
 	quota := commission.Table{
@@ -65,7 +65,7 @@ func TestScaleEarns(t *testing.T) {
 		Spans: commission.SpanQuarter, Counts: commission.OnNet,
 		Steps: []commission.Step{{Share: pct("5")}, {FromPercent: pct("75"), Share: pct("10")}, {FromPercent: pct("100"), Share: pct("15")}},
 	}
-	multiplier := yearly(commission.WholeOverage, steps("0", "10", "500000", "15", "625000", "20")...)
+	multiplier := yearly(commission.WholeOverage, shares("0", "10", "500000", "15", "625000", "20")...)
 	calls := commission.Table{
 		Name: "calls", Mode: commission.Marginal, Over: commission.OverQuantity, Spans: commission.SpanMonth, Counts: commission.OnNet, Units: 100,
 		Steps: []commission.Step{{Fee: eur("0.05")}, {FromCount: 1000, Fee: eur("0.03")}},
@@ -138,7 +138,7 @@ func TestScaleBoundaries(t *testing.T) {
 		// 29.9998; 10 + 1,000 × 2 % = 30; 50.0004
 		{"overage above", commission.WholeOverage, commission.ReachedAbove, [3]string{"29.99", "30.00", "50.00"}, "2000"},
 	} {
-		table := yearly(tt.mode, steps("0", "1", "1000", "2", "2000", "4")...)
+		table := yearly(tt.mode, shares("0", "1", "1000", "2", "2000", "4")...)
 		table.Boundary = tt.boundary
 		if tt.mode == commission.Slab {
 			table = whole(table)
@@ -157,7 +157,7 @@ func TestScaleBoundaries(t *testing.T) {
 // A first step is reached from 0 on, so that a rate that is read before the first
 // sale is its rate, whatever the boundary.
 func TestFirstSaleHasTheFirstRate(t *testing.T) {
-	table := thisSale(yearly(commission.Slab, steps("0", "5", "1000", "10")...), commission.ReadBefore)
+	table := thisSale(yearly(commission.Slab, shares("0", "5", "1000", "10")...), commission.ReadBefore)
 	table.Boundary = commission.ReachedAbove
 	got, err := scale(t, table).Earns(commission.Reading{Sale: sold("100")}, partnerecon.HalfUp)
 	if err != nil || got.Amount != eur("5") {
@@ -203,7 +203,7 @@ func TestScaleExplains(t *testing.T) {
 		want  string
 	}{
 		{
-			"slices and the next step", yearly(commission.Marginal, steps("0", "1", "1000", "2.5", "3000", "3")...),
+			"slices and the next step", yearly(commission.Marginal, shares("0", "1", "1000", "2.5", "3000", "3")...),
 			commission.Reading{Before: sold("900"), Sale: sold("200")},
 			`commission.slice /steps/0/share amount="100 EUR" rate="1%"
 commission.slice /steps/1/share amount="100 EUR" rate="2.5%"
@@ -234,7 +234,7 @@ commission.rounded exact="44/3 EUR" mode="half_up" total="14.67 EUR"
 }
 
 func TestScaleErrors(t *testing.T) {
-	s := scale(t, yearly(commission.Marginal, steps("0", "100", "1000", "50")...))
+	s := scale(t, yearly(commission.Marginal, shares("0", "100", "1000", "50")...))
 	fees := scale(t, commission.Table{
 		Name: "t", Mode: commission.Marginal, Over: commission.OverQuantity, Spans: commission.SpanTransaction,
 		Steps: []commission.Step{{Fee: eur("10")}},

@@ -213,7 +213,7 @@ func (d *draft) regate() error {
 		now := d.touch(at).now
 		now.Gates = gates
 		in := now.input()
-		if now.Parts, err = v.price(&in, nil); err != nil {
+		if now.Parts, _, err = v.price(&in, nil); err != nil {
 			return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
 		}
 	}

@@ -1,0 +1,107 @@
+package commission_test
+
+import (
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// tabled is a policy whose one rate is that of a table.
+func tabled(table commission.Table) commission.Policy {
+	return commission.Policy{
+		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Table: table.Name}}, Tables: []commission.Table{table},
+	}
+}
+
+func onRevenue(mode commission.TableMode, span commission.Span, steps ...commission.Step) commission.Table {
+	t := commission.Table{Name: "t", Mode: mode, Over: commission.OverRevenue, Spans: span, Steps: steps}
+	if span != commission.SpanTransaction {
+		t.Counts = commission.FirstCome
+	}
+	return t
+}
+
+// Up to 1,000 1 %, to 3,000 2 %, to 8,000 3 %, beyond 5 %: 200, 300, 1,500, 1,200,
+// 2,000 and 4,500, each alone, pay 2, 3, 20, 14, 30 and 95. Paid one after the other
+// into one lifetime of 9,700 they pay 10 + 40 + 150 + 85 = 285 together, in any order.
+func TestMarginalTable(t *testing.T) {
+	steps := []commission.Step{
+		{Share: pct("1")}, {From: eur("1000"), Share: pct("2")}, {From: eur("3000"), Share: pct("3")}, {From: eur("8000"), Share: pct("5")},
+	}
+	sales := []struct{ amount, alone string }{
+		{"200", "2.00"}, {"300", "3.00"}, {"1500", "20.00"}, {"1200", "14.00"}, {"2000", "30.00"}, {"4500", "95.00"},
+	}
+	alone := tabled(onRevenue(commission.Marginal, commission.SpanTransaction, steps...))
+	for _, s := range sales {
+		b := open(t, alone).do(pay("p", s.amount, "2025-01-01"))
+		b.want(s.amount, b.sum("acme"), s.alone)
+	}
+	together := tabled(onRevenue(commission.Marginal, commission.SpanLifetime, steps...))
+	for _, order := range permutations(4) {
+		b := open(t, together)
+		for _, i := range append(order, 4, 5) {
+			b.do(pay(string(rune('a'+i)), sales[i].amount, "2025-01-01"))
+		}
+		b.want("together", b.sum("acme"), "285.00")
+		b.conserved()
+	}
+}
+
+// 1,000 and then 2,000 at 1 % up to 1,000 and 2 % above: 10 and 40. As they come,
+// the first one refunded takes its own 10 back, at once.
+func TestFirstComeTableReturnsWhatTheSaleEarned(t *testing.T) {
+	policy := tabled(onRevenue(commission.Marginal, commission.SpanQuarter, commission.Step{Share: pct("1")}, commission.Step{From: eur("1000"), Share: pct("2")}))
+	b := open(t, policy).do(pay("p1", "1000", "2025-01-05"), pay("p2", "2000", "2025-02-05"))
+	b.want("both", b.sum("acme"), "50.00")
+	b.do(back("r", "p1", "1000", "2025-02-20"))
+	b.want("the first refunded", b.sum("acme"), "40.00")
+	b.do(pay("p3", "1000", "2025-04-01"))
+	b.want("a new quarter begins at 0", b.sum("acme"), "50.00")
+	b.conserved()
+}
+
+// A quota of 1,000 at 5 %, from 75 % of it 10 %, from 100 % 15 %: 1,000 earn 750 ×
+// 5 % + 250 × 10 % = 62.50, and so do two sales of 500.
+func TestQuotaDoesNotCareHowRevenueIsCut(t *testing.T) {
+	table := commission.Table{
+		Name: "quota", Mode: commission.Marginal, Over: commission.OverAttainment, Quota: eur("1000"), Spans: commission.SpanQuarter,
+		Counts: commission.FirstCome,
+		Steps:  []commission.Step{{Share: pct("5")}, {FromPercent: pct("75"), Share: pct("10")}, {FromPercent: pct("100"), Share: pct("15")}},
+	}
+	one := open(t, tabled(table)).do(pay("p", "1000", "2025-01-01"))
+	one.want("one sale", one.sum("acme"), "62.50")
+	two := open(t, tabled(table)).do(pay("p", "500", "2025-01-01"), pay("q", "500", "2025-01-01"))
+	two.want("two sales", two.sum("acme"), "62.50")
+}
+
+// The rate rises with the customer's tenure and is multiplied by the margin of the
+// sale, kept to 30 to 40 %.
+func TestStateTables(t *testing.T) {
+	policy := commission.Policy{
+		Rounding: partnerecon.HalfUp,
+		Rates:    []commission.Row{{Table: "tenure", Factor: "value", Clip: commission.Range{Min: pct("30"), Max: pct("40")}}},
+		Tables: []commission.Table{
+			{Name: "tenure", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverTenure, Steps: []commission.Step{{Share: pct("30")}, {FromCount: 12, Share: pct("36")}}},
+			{Name: "value", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin, Steps: []commission.Step{{Share: pct("80")}, {FromPercent: pct("50"), Share: pct("120")}}},
+		},
+	}
+	b := open(t, policy)
+	sale := func(id, cost, cleared string) commission.Payment {
+		p := pay(id, "1", cleared)
+		p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100")}}
+		if cost != "" {
+			p.Items[0].Cost = eur(cost)
+		}
+		return p
+	}
+	b.do(sale("p1", "60", "2025-01-15"))
+	b.want("30 % × 80 % kept to 30 %", b.sum("acme"), "30.00")
+	b.do(sale("p2", "50", "2025-01-15"))
+	b.want("30 % × 120 %", b.sum("acme"), "66.00")
+	b.do(sale("p3", "50", "2026-01-15"))
+	b.want("36 % × 120 % kept to 40 %", b.sum("acme"), "106.00")
+	b.do(sale("p4", "", "2026-01-15"))
+	b.want("an unknown cost earns nothing", b.sum("acme"), "106.00")
+	b.conserved()
+}
