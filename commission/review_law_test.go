@@ -23,6 +23,11 @@ func drawReviewed(t *rapid.T) commission.Policy {
 		Rounding: rapid.SampledFrom(modes).Draw(t, "rounding"), Rates: drawReviewedRows(t, true),
 		Winner: rapid.SampledFrom([]commission.Winner{"", "", commission.First, commission.BestForPartner, commission.Stack}).Draw(t, "winner"),
 	}
+	p.Tables = []commission.Table{{
+		Name: "volume", Mode: rapid.SampledFrom([]commission.TableMode{commission.Slab, commission.Marginal, commission.WholeOverage}).Draw(t, "mode"),
+		Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction,
+		Steps: []commission.Step{{Share: drawRate(t, "low")}, {From: eur("100"), Share: drawRate(t, "high")}},
+	}}
 	if rapid.Bool().Draw(t, "recurs") {
 		p.Recurs = drawReviewedWindow(t)
 	}
@@ -100,9 +105,12 @@ func drawReviewedRows(t *rapid.T, items bool) []commission.Row {
 	for _, m := range models {
 		for _, tier := range tiers {
 			r := commission.Row{ID: fmt.Sprint("r", len(out)), Model: m, Tier: tier}
-			if rapid.Bool().Draw(t, "a fee") {
+			switch rapid.IntRange(0, 3).Draw(t, "pays") {
+			case 0:
+				r.Table = "volume"
+			case 1:
 				r.Fee = commission.Fee{Amount: drawAmount(t, "fee"), Per: rapid.SampledFrom([]commission.FeePer{commission.EachSale, commission.EachUnit, commission.EachCustomer}).Draw(t, "per")}
-			} else {
+			default:
 				r.Share = drawRate(t, "share")
 			}
 			if r.Fee.Per != commission.EachCustomer {

@@ -33,9 +33,13 @@ type stated struct {
 	row   *Row
 }
 
-// shares returns the shares that a row can pay: its own, or those of its table.
+// shares returns the shares that a row can pay: its own, or those of its table. With
+// a factor it depends on the sale what is paid.
 func (r *review) shares(c *component, k int) []stated {
 	row := &c.Rates[k]
+	if row.Factor != "" {
+		return nil
+	}
 	if row.Share.Stated() {
 		return []stated{{row.Clip.keep(row.Share), c.row(k) + "/share", row}}
 	}

@@ -308,12 +308,13 @@ func TestReviewOfACustomerThatThePlanRefuses(t *testing.T) {
 func TestReviewTables(t *testing.T) {
 	table := func(mode commission.TableMode, steps ...commission.Step) commission.Policy {
 		p := rows(commission.Row{Tier: "gold", Table: "volume"}, commission.Row{Tier: "silver", Table: "volume"})
-		p.Tables = []commission.Table{yearly(mode, steps...)}
-		p.Tables[0].Name = "volume"
+		p.Tables = []commission.Table{{
+			Name: "volume", Mode: mode, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction, Steps: steps,
+		}}
 		return p
 	}
 	up, down := shares("0", "10", "1000", "20"), shares("0", "20", "1000", "15")
-	clipped := table(commission.Marginal, shares("0", "5", "1000", "50")...)
+	clipped := table(commission.Slab, shares("0", "5", "1000", "50")...)
 	for i := range clipped.Rates {
 		clipped.Rates[i].Clip = commission.Range{Min: pct("10"), Max: pct("40")}
 	}
