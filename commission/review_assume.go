@@ -145,7 +145,10 @@ func (r *review) checkMilestone(list *problem.List, at string, m ExpectedMilesto
 }
 
 // projects reports whether a customer is expected.
-func (r *review) projects() bool { return r.Customer != ExpectedCustomer{} }
+func (r *review) projects() bool {
+	c := &r.Customer
+	return c.Item.Amount.Stated() || c.Item.Model != "" || c.Months != 0 || c.Margin.Stated() || c.Acquisition.Stated()
+}
 
 func (r *review) checkCustomer(list *problem.List) {
 	if !r.projects() {

@@ -2,7 +2,6 @@ package commission
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -10,11 +9,11 @@ import (
 
 // A sale is what rates may ask of a payment and its partner, but for standing.
 type sale struct {
-	model             Model
-	role              partnerecon.Role
-	partner, kind     string
-	product, category string
-	Context
+	model                            Model
+	role                             partnerecon.Role
+	partner, kind                    string
+	product, category                string
+	segment, region, saleType, level string
 }
 
 // tierOrder looks for tiers of the ladder that earn less than the one below: on the
@@ -24,20 +23,20 @@ func (r *review) tierOrder() error {
 	if len(r.Tiers) < 2 {
 		return nil
 	}
-	var seen []sale
+	seen := map[sale]bool{}
 	if r.projects() {
 		s := r.expectedCustomer()
 		if err := r.compareTiers(s); err != nil {
 			return err
 		}
-		seen = append(seen, s.sale())
+		seen[s.sale()] = true
 	}
 	for _, row := range r.policy.Rates {
 		for _, of := range r.sales(row) {
-			if slices.Contains(seen, of) {
+			if seen[of] {
 				continue
 			}
-			seen = append(seen, of)
+			seen[of] = true
 			// What is refused, such as another currency than a fee's, compares nothing.
 			_ = r.compareTiers(r.onePayment(of))
 		}
@@ -62,7 +61,7 @@ func (r *review) sales(row Row) []sale {
 	for _, m := range models {
 		out = append(out, sale{
 			m, cmp.Or(row.Role, partnerecon.Sourced), cmp.Or(row.Partner, madePartner), row.Type, row.Product, row.Category,
-			Context{Segment: row.Segment, Region: row.Region, Sale: row.Sale, Level: row.Level},
+			row.Segment, row.Region, row.Sale, row.Level,
 		})
 	}
 	return out
@@ -74,7 +73,7 @@ func (s *scenario) about() []partnerecon.Detail {
 	of := s.sale()
 	for _, d := range [...]partnerecon.Detail{
 		text("model", of.model), text("role", of.role), text("partner", of.partner), text("type", of.kind), text("product", of.product),
-		text("category", of.category), text("segment", of.Segment), text("region", of.Region), text("sale", of.Sale), text("level", of.Level),
+		text("category", of.category), text("segment", of.segment), text("region", of.region), text("sale", of.saleType), text("level", of.level),
 	} {
 		if d.Value != "" && d.Value != string(partnerecon.Sourced) && d.Value != madePartner {
 			out = append(out, d)
@@ -85,13 +84,17 @@ func (s *scenario) about() []partnerecon.Detail {
 
 // sale returns what the scenario is about.
 func (s *scenario) sale() sale {
-	return sale{s.item.Model, s.credit.Role, s.credit.Partner, s.credit.Type, s.item.Product, s.item.Category, s.Context}
+	return sale{
+		s.item.Model, s.credit.Role, s.credit.Partner, s.credit.Type, s.item.Product, s.item.Category,
+		s.Segment, s.Region, s.Sale, s.Level,
+	}
 }
 
 // onePayment returns a customer who pays once: the amount of the expected one, or a
 // round one: only whether one sum is above another matters.
 func (r *review) onePayment(of sale) scenario {
-	s := scenario{item: r.Customer.Item, Context: of.Context, start: r.start(), payments: 1, every: 1}
+	s := scenario{item: r.Customer.Item, Context: r.Customer.Context, start: r.start(), payments: 1, every: 1}
+	s.Segment, s.Region, s.Sale, s.Level = of.segment, of.region, of.saleType, of.level
 	s.item.Model, s.item.Product, s.item.Category = of.model, of.product, of.category
 	if !s.item.Amount.Stated() {
 		s.item.Amount = moneyIn(1_000_000, cmp.Or(r.currency, "EUR"))
