@@ -3,6 +3,7 @@ package attribution
 import (
 	"fmt"
 
+	"github.com/partnerecon/partnerecon/internal/condition"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -77,11 +78,11 @@ func (w *treeWalk) fork(at string, f Fork, way []asked, open bool) {
 			open = false // both answers follow from the first; that is said above
 		}
 	}
-	w.branch(at+"/then", f.Then, way, q, maskYes, open)
-	w.branch(at+"/else", f.Else, way, q, maskNo|maskUnknown, open)
+	w.branch(at+"/then", f.Then, way, q, condition.Yes, open)
+	w.branch(at+"/else", f.Else, way, q, condition.No|condition.Unknown, open)
 }
 
-func (w *treeWalk) branch(at string, n Node, way []asked, q question, want mask, open bool) {
+func (w *treeWalk) branch(at string, n Node, way []asked, q question, want condition.Answer, open bool) {
 	next, reached := follow(way, q, want)
 	if open && !reached {
 		w.Add(at, problem.Conflict, "is never reached: the answers before it leave nothing else for %s", problem.Quote(q.String()))

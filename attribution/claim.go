@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/condition"
 )
 
 // A claim is a leaf that a partner reached, and for which contact.
@@ -113,7 +114,7 @@ func (w *work) answer(q *question, party int, contact time.Time) Answer {
 	case q.touched != nil:
 		a = answerOf(w.isTouched(q.touched, party))
 	case q.compare != nil:
-		a = q.compare.answer(w.fact(q.compare.fact, party))
+		a = answered(q.compare.Answer(w.fact(q.compare.fact, party)))
 	default:
 		a = w.signal(q.signal, &w.parties[party], contact)
 	}
@@ -121,7 +122,7 @@ func (w *work) answer(q *question, party int, contact time.Time) Answer {
 }
 
 // fact returns a stated fact, or nil.
-func (w *work) fact(i, party int) *value {
+func (w *work) fact(i, party int) *condition.Value {
 	facts := w.facts
 	if w.policy.Facts[i].Of == OfPartner {
 		facts = w.parties[party].facts

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/condition"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -54,7 +55,7 @@ func checkInstant(list *problem.List, path string, t time.Time, required bool) {
 	switch {
 	case t.IsZero() && required:
 		list.Add(path, problem.Required, "missing")
-	case !t.IsZero() && !inRange(t):
+	case !t.IsZero() && !condition.InRange(t):
 		list.Add(path, problem.OutOfRange, "want a year from 2 to 9998, got %d", t.Year())
 	}
 }
@@ -233,11 +234,11 @@ const maxQuoted = 60
 
 // readFacts reads stated facts of a scope into a list by the place of their
 // declaration; nil where the policy declares none.
-func (r *rules) readFacts(list *problem.List, path string, scope Scope, facts []Fact) []*value {
+func (r *rules) readFacts(list *problem.List, path string, scope Scope, facts []Fact) []*condition.Value {
 	if len(facts) == 0 || tooLong(list, path, len(facts)) {
 		return nil
 	}
-	out := make([]*value, len(r.policy.Facts))
+	out := make([]*condition.Value, len(r.policy.Facts))
 	for i, f := range facts {
 		at := problem.At(path, i)
 		k := slices.IndexFunc(r.policy.Facts, func(d Declaration) bool { return d.Name == f.Name && d.Of == scope })
@@ -247,7 +248,7 @@ func (r *rules) readFacts(list *problem.List, path string, scope Scope, facts []
 		case out[k] != nil:
 			list.Add(at+"/name", problem.Duplicate, "fact %s stands twice", problem.Quote(f.Name))
 		default:
-			v := r.policy.Facts[k].parseFact(list, at, f.Values)
+			v := r.policy.Facts[k].form().Read(list, at+"/values", f.Values)
 			out[k] = &v
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/partnerecon/partnerecon/internal/condition"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -26,11 +27,8 @@ type touched struct {
 
 // comparison is a Compare with its values read.
 type comparison struct {
-	fact     int // in Policy.Facts
-	kind     FactKind
-	op       Op
-	operands []value
-	texts    []string // of the operands, for sets: sorted
+	condition.Comparison
+	fact int // in Policy.Facts
 }
 
 // String returns the question in words.
@@ -52,73 +50,11 @@ func (q question) turned(a Answer) Answer {
 	return a
 }
 
-// answer compares a fact; nil is one that is not stated.
-func (c *comparison) answer(v *value) Answer {
-	switch {
-	case c.op == Exists:
-		return answerOf(v != nil)
-	case v == nil:
-		return Unknown
-	case c.kind == SetFact:
-		return answerOf(c.holdsOfSet(v.texts))
-	}
-	return answerOf(c.holds(*v))
-}
-
 func answerOf(b bool) Answer {
 	if b {
 		return Yes
 	}
 	return No
-}
-
-func (c *comparison) holds(v value) bool {
-	first := c.operands[0]
-	switch c.op {
-	case Eq:
-		return v.compare(first) == 0
-	case Ne:
-		return v.compare(first) != 0
-	case In, NotIn:
-		return (c.op == In) == slices.ContainsFunc(c.operands, func(o value) bool { return v.compare(o) == 0 })
-	case Lt:
-		return v.compare(first) < 0
-	case Le:
-		return v.compare(first) <= 0
-	case Gt:
-		return v.compare(first) > 0
-	case Ge:
-		return v.compare(first) >= 0
-	case Between:
-		return v.compare(first) >= 0 && v.compare(c.operands[1]) <= 0
-	case Contains:
-		return strings.Contains(v.texts[0], first.texts[0])
-	case StartsWith:
-		return strings.HasPrefix(v.texts[0], first.texts[0])
-	case EndsWith:
-		return strings.HasSuffix(v.texts[0], first.texts[0])
-	default: // Exists is answered before
-		return false
-	}
-}
-
-func (c *comparison) holdsOfSet(have []string) bool {
-	common := 0
-	for _, t := range c.texts {
-		if _, ok := slices.BinarySearch(have, t); ok {
-			common++
-		}
-	}
-	switch c.op {
-	case Eq, Ne:
-		return (c.op == Eq) == (common == len(c.texts) && common == len(have))
-	case In, NotIn:
-		return (c.op == In) == (common > 0)
-	case Contains:
-		return common == len(c.texts)
-	default: // sets know no others
-		return false
-	}
 }
 
 // question checks a condition and makes it ready. Only the conditions of this
@@ -205,68 +141,10 @@ func (c *checker) askCompare(at string, cond Compare) (question, bool) {
 	if !d.Kind.known() {
 		return question{}, false // reported at the declaration
 	}
-	if !d.Kind.knows(cond.Op) {
-		c.Add(at+"/op", problem.Unknown, "%s is no way to compare a %s", problem.Quote(string(cond.Op)), d.Kind)
-		return question{}, false
-	}
-	var found problem.List
-	operands := cond.parse(&found, d)
-	c.Merge(at+"/values", found.Sorted())
-	q := question{
+	read, ok := condition.Compare(&c.List, at, d.form(), condition.Op(cond.Op), cond.Values)
+	return question{
 		text:    strings.TrimSpace(fmt.Sprintf("%s %s %s", cond.Fact, cond.Op, strings.Join(cond.Values, ", "))),
 		key:     fmt.Sprintf("%q %s %q", cond.Fact, cond.Op, cond.Values),
-		compare: &comparison{fact: i, kind: d.Kind, op: cond.Op, operands: operands, texts: sorted(cond.Values)},
-	}
-	return q, found.Empty()
-}
-
-// parse reads the values of a comparison and checks how many there are.
-func (cond Compare) parse(list *problem.List, d Declaration) []value {
-	n := len(cond.Values)
-	many := cond.Op == In || cond.Op == NotIn || d.Kind == SetFact
-	switch {
-	case cond.Op == Exists && n > 0:
-		list.Add("", problem.Conflict, "exists takes no values")
-	case cond.Op == Exists:
-	case n > maxList:
-		list.Add("", problem.Limit, "%d values, at most %d", n, maxList)
-	case cond.Op == Between && n != 2:
-		list.Add("", problem.Required, "want two values, got %d", n)
-	case cond.Op == Between:
-	case many && n == 0:
-		list.Add("", problem.Required, "want at least one value")
-	case !many && n != 1:
-		list.Add("", problem.Required, "want one value, got %d", n)
-	}
-	if !list.Empty() {
-		return nil
-	}
-	out := d.parseAll(list, "", cond.Values)
-	if !list.Empty() {
-		return nil
-	}
-	if cond.Op != Between {
-		for _, i := range repeated(out) {
-			list.Add(problem.At("", i), problem.Duplicate, "%s stands twice", problem.Quote(cond.Values[i]))
-		}
-	} else if out[0].compare(out[1]) > 0 {
-		list.Add("/1", problem.OutOfRange, "want at least %s, got %s", problem.Quote(cond.Values[0]), problem.Quote(cond.Values[1]))
-	}
-	return out
-}
-
-// repeated returns the places of values that stand further ahead as well.
-func repeated(values []value) []int {
-	order := make([]int, len(values))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return values[a].compare(values[b]) })
-	var out []int
-	for k, i := range order {
-		if k > 0 && values[order[k-1]].compare(values[i]) == 0 {
-			out = append(out, i)
-		}
-	}
-	return out
+		compare: &comparison{read, i},
+	}, ok
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/condition"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -18,7 +19,7 @@ type work struct {
 	touches []touch            // distinct, by instant and id
 	parties []party            // the candidates, by id
 	direct  []time.Time        // direct touches, ascending
-	facts   []*value           // of the journey
+	facts   []*condition.Value // of the journey
 	closed  partnerecon.Day
 	locked  bool // sourced credit is bound
 	memo    map[touchedBy]bool
@@ -44,7 +45,7 @@ type touch struct {
 // A party is a candidate and what it gets.
 type party struct {
 	id     string
-	facts  []*value
+	facts  []*condition.Value
 	info   *Partner
 	method int
 
@@ -143,7 +144,7 @@ func (w *work) find(list *problem.List) {
 	w.join()
 	for i := range w.journey.Partners { // facts of bystanders are checked, too
 		p := &w.journey.Partners[i]
-		var facts []*value
+		var facts []*condition.Value
 		if len(p.Facts) > 0 {
 			facts = w.readFacts(list, problem.At("/partners", i)+"/facts", OfPartner, p.Facts)
 		}

@@ -133,7 +133,7 @@ func newLine(e Payment, items []Item) *Line {
 	l := &Line{
 		ID: e.ID, Deal: e.Deal, Seller: e.Seller, Terms: e.Terms, Items: items, Service: e.Service, Invoiced: e.Invoiced,
 		Cleared: e.Cleared, Recorded: e.Recorded, Pending: e.Cleared.IsZero(), Credits: slices.Clone(e.Credits),
-		Contract: e.Contract, Uplines: slices.Clone(e.Uplines), Context: e.Context,
+		Contract: e.Contract, Uplines: slices.Clone(e.Uplines), Context: e.Context.clone(),
 	}
 	for i := range items {
 		l.Base += items[i].Amount.Minor()
@@ -166,8 +166,8 @@ func (l *Line) same(o *Line) bool {
 	if l.Recredited {
 		given = l.Given
 	}
-	return l.Milestone == o.Milestone && l.Contract == o.Contract && l.Context == o.Context && slices.Equal(l.Uplines, o.Uplines) &&
-		l.Deal == o.Deal && l.Seller == o.Seller && l.Terms == o.Terms && slices.Equal(l.Items, o.Items) &&
+	return l.Milestone == o.Milestone && l.Contract == o.Contract && l.Context.equal(&o.Context) && slices.Equal(l.Uplines, o.Uplines) &&
+		l.Deal == o.Deal && l.Seller == o.Seller && l.Terms == o.Terms && sameItems(l.Items, o.Items) &&
 		l.Service == o.Service && l.Invoiced == o.Invoiced && cleared == o.Cleared && sameCredits(given, o.Credits)
 }
 

@@ -25,20 +25,14 @@ func check(p Policy) *problem.List {
 	if p.Shared != "" && p.Shared != Each && p.Shared != Lead {
 		list.Add("/shared", problem.Unknown, "want each or lead, got %s", problem.Quote(string(p.Shared)))
 	}
+	checkDeclarations(&list, "/facts", p.Facts)
+	checkWinner(&list, p)
 	checkComponents(&list, p)
-	checkNotYet(&list, p)
 	checkTables(&list, "/tables", p.Tables, p.factors())
 	checkInfluenced(&list, p.Influenced)
 	checkCaps(&list, p)
 	checkPayable(&list, p)
 	return &list
-}
-
-// checkNotYet refuses what the engine does not do yet, so that nobody relies on it.
-func checkNotYet(list *problem.List, p Policy) {
-	if p.Winner != "" || len(p.Order) > 0 {
-		list.Add("", problem.Conflict, "winner and order have no effect yet")
-	}
 }
 
 // checkWindow reports what is wrong with a window of this package: days or
@@ -50,36 +44,6 @@ func checkWindow(list *problem.List, path string, w partnerecon.Window) {
 	if w.Hours != 0 {
 		list.Add(path+"/hours", problem.OutOfRange, "want days or months: hours need instants")
 	}
-}
-
-func checkRows(list *problem.List, path string, rates []Row, _ Policy) {
-	switch n := len(rates); {
-	case n == 0:
-		list.Add(path, problem.Required, "want at least one rate")
-	case n > maxRows:
-		list.Add(path, problem.Limit, "%d rates, at most %d", n, maxRows)
-		return
-	}
-	for i, r := range rates {
-		at := problem.At(path, i)
-		checkRow(list, at, r)
-		for k, other := range rates[:i] {
-			if overlap(r, other) {
-				list.Add(at, problem.Conflict, "applies to the same payments as %s; say where each applies", problem.At(path, k))
-				break
-			}
-		}
-	}
-}
-
-func checkRow(list *problem.List, at string, r Row) {
-	if r.Model != "" && !r.Model.Known() {
-		list.Add(at+"/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(r.Model)))
-	}
-	if r.Role != "" && (r.Role == partnerecon.Sourced || !r.Role.Known()) {
-		list.Add(at+"/role", problem.Unknown, "want assisted, serviced or influenced, or none for sourced credits, got %s", problem.Quote(string(r.Role)))
-	}
-	checkWindow(list, at+"/recurs", r.Recurs)
 }
 
 // checkShare reports a fraction that is missing, above 100 %, or outside the
@@ -104,14 +68,6 @@ func checkRange(list *problem.List, path string, r Range) {
 		list.Add(path, problem.Conflict, "min %s is above max %s", r.Min, r.Max)
 	}
 }
-
-// overlap reports whether some payment and credit fit both rows.
-func overlap(a, b Row) bool {
-	return meet(a.Model, b.Model) && meet(a.Tier, b.Tier) && meet(a.Plan, b.Plan) && a.Role == b.Role
-}
-
-// meet reports whether two conditions can both hold; an empty one always does.
-func meet[T ~string](a, b T) bool { return a == "" || b == "" || a == b }
 
 func checkInfluenced(list *problem.List, i Influenced) {
 	if i == (Influenced{}) {

@@ -159,7 +159,12 @@ func checkTableOf(list *problem.List, at string, p Policy, r *Row) {
 			list.Add(at+path, problem.Unknown, "the policy has no table %s", problem.Quote(name))
 			return nil
 		}
-		return &p.Tables[i]
+		t := &p.Tables[i]
+		if t.Over == OverFact && !slices.ContainsFunc(p.Facts, func(d Declaration) bool { return d.Name == t.Fact && d.Kind.counts() }) {
+			list.Add(at+path, problem.Unknown, "table %s looks at fact %s; the policy declares no money, number or count of this name",
+				problem.Quote(name), problem.Quote(t.Fact))
+		}
+		return t
 	}
 	if t := named("/table", r.Table); t != nil {
 		several := t.several() || t.fees()
@@ -176,6 +181,9 @@ func checkTableOf(list *problem.List, at string, p Policy, r *Row) {
 		list.Add(at+"/factor", problem.Conflict, "%s gives no one factor; a slab or interpolated table over one sale or a fact does", problem.Quote(t.Name))
 	}
 }
+
+// counts reports whether values of the kind are numbers that a table can look at.
+func (k FactKind) counts() bool { return k == MoneyFact || k == NumberFact || k == CountFact }
 
 func (c *component) checkFee(list *problem.List, at string, r *Row) {
 	f := &r.Fee

@@ -18,6 +18,8 @@ type component struct {
 	at string
 	// caps are the positions of the caps over it, in the order in which they apply.
 	caps []int
+	// rates are its rows made ready.
+	rates rateList
 	// calm: none of its rows has a fee per sale, so that each item stands by itself.
 	calm bool
 }

@@ -89,6 +89,8 @@ type Item struct {
 	Fees partnerecon.Money `json:"fees,omitzero"`
 	Cost partnerecon.Money `json:"cost,omitzero"`
 	List partnerecon.Money `json:"list,omitzero"`
+	// Facts that the policy declares of items.
+	Facts []Fact `json:"facts,omitzero"`
 }
 
 // A Context is what is known about a sale that rates may depend on. All of it is
@@ -98,6 +100,16 @@ type Context struct {
 	Region  string `json:"region,omitzero"`  // of the customer
 	Sale    string `json:"sale,omitzero"`    // such as new, renewal or expansion
 	Level   string `json:"level,omitzero"`   // plan that the customer is on
+	// Facts that the policy declares of payments.
+	Facts []Fact `json:"facts,omitzero"`
+	// Partners states facts that the policy declares of partners.
+	Partners []PartnerFacts `json:"partners,omitzero"`
+}
+
+// PartnerFacts are the facts of a partner with a credit.
+type PartnerFacts struct {
+	Partner string `json:"partner"`
+	Facts   []Fact `json:"facts"`
 }
 
 // An Upline is the partner who brought another one to the program.

@@ -146,6 +146,8 @@ func checkContext(list *problem.List, c *Context) {
 	checkName(list, "/region", c.Region, false)
 	checkName(list, "/sale", c.Sale, false)
 	checkName(list, "/level", c.Level, false)
+	checkFacts(list, "/facts", c.Facts)
+	checkPartnerFacts(list, c.Partners)
 }
 
 // checkUplines reports partners who would have brought themselves, or been brought
@@ -244,6 +246,7 @@ func checkItem(list *problem.List, item *Item, currency partnerecon.Currency) {
 	if item.Quantity < 0 {
 		list.Add("/quantity", problem.OutOfRange, "want 0 or more, got %d", item.Quantity)
 	}
+	checkFacts(list, "/facts", item.Facts)
 	item.checkParts(list)
 	item.checkThrough(list)
 	if item.Model != "" && !item.Model.Known() {
@@ -292,7 +295,7 @@ func (i *Item) checkThrough(list *problem.List) {
 // any is.
 func (e Payment) itemsOrOne() []Item {
 	if len(e.Items) > 0 {
-		return slices.Clone(e.Items)
+		return cloneItems(e.Items)
 	}
 	return []Item{{Model: e.Model, Amount: e.Amount}}
 }
@@ -358,41 +361,38 @@ func checkRecredit(list *problem.List, e Recredit) {
 	}
 }
 
-// checkFit reports what a version of the terms finds missing in a line: the model
-// or the plan that its rates depend on.
+// checkFit reports what a version of the terms finds missing in a line, the model
+// or the plan that its rates depend on, and facts that it does not declare.
 func (v *version) checkFit(list *problem.List, l *Line) {
+	v.readLine(list, &l.Context, l.Items)
 	for i := range l.Items {
-		m := l.Items[i].Model
-		if m == "" && v.named && l.Milestone == "" {
+		item := &l.Items[i]
+		if item.Model == "" && v.named && l.Milestone == "" {
 			list.Add(problem.At("/items", i)+"/model", problem.Required, "missing; every rate names the model it is for")
 		}
-		if slices.ContainsFunc(l.Items[:i], func(item Item) bool { return item.Model == m }) {
+		if slices.ContainsFunc(l.Items[:i], func(o Item) bool { return o.alike(item) }) {
 			continue
 		}
 		for k := range l.Credits {
 			list.Enter("/credits", k)
-			v.checkPlans(list, l, m, v.pricedAs(l.Credits, k))
+			v.checkPlans(list, l, item, v.pricedAs(l.Credits, k))
 			list.Leave()
 		}
 	}
 }
 
 // checkPlans reports a credit whose agreement has to choose a plan and has not.
-func (v *version) checkPlans(list *problem.List, l *Line, m Model, c partnerecon.Credit) {
+func (v *version) checkPlans(list *problem.List, l *Line, item *Item, c partnerecon.Credit) {
 	for i := range v.components {
 		x := &v.components[i]
-		if x.On != l.Milestone || x.To == ToUpline || x.find(m, c) >= 0 {
+		if x.On != l.Milestone || x.To == ToUpline {
 			continue
 		}
-		for k := range x.Rates {
-			r := &x.Rates[k]
-			c := c
-			c.Plan = r.Plan
-			if r.Plan != "" && x.fits(r, m, c) {
-				list.Add("/plan", problem.Required, "the rate of %s comes in plans; state the one that the agreement of %s chose, such as %s",
-					x.row(k), problem.Quote(c.Partner), problem.Quote(r.Plan))
-				return
-			}
+		q := sought{item: item, credit: c, context: &l.Context, base: x.base()}
+		if k := x.rates.lacksPlan(&q); k >= 0 {
+			list.Add("/plan", problem.Required, "the rate of %s comes in plans; state the one that the agreement of %s chose, such as %s",
+				x.row(k), problem.Quote(c.Partner), problem.Quote(x.Rates[k].Plan))
+			return
 		}
 	}
 }

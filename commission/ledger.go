@@ -273,7 +273,8 @@ func (l *Line) clone() *Line {
 // deepClone returns a copy that shares nothing.
 func (l *Line) deepClone() *Line {
 	out := l.clone()
-	out.Items, out.Credits, out.Given = slices.Clone(l.Items), slices.Clone(l.Credits), slices.Clone(l.Given)
+	out.Items, out.Context = cloneItems(l.Items), l.Context.clone()
+	out.Credits, out.Given = slices.Clone(l.Credits), slices.Clone(l.Given)
 	out.ClearedWith = slices.Clone(l.ClearedWith)
 	out.Uplines, out.Fires, out.Gates.Reached = slices.Clone(l.Uplines), slices.Clone(l.Fires), slices.Clone(l.Gates.Reached)
 	out.Counted = slices.Clone(l.Counted)

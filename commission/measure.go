@@ -94,7 +94,7 @@ func (q *quotes) windows(row int) [2]recurs {
 	case q.component.base():
 		out[0] = recurs{q.policy.Recurs, "/recurs"}
 	}
-	if q.credit.Role == partnerecon.Influenced && r.Role != partnerecon.Influenced {
+	if q.sought.credit.Role == partnerecon.Influenced && r.Role != partnerecon.Influenced {
 		out[1] = recurs{q.policy.Influenced.Recurs, "/influenced/recurs"}
 	}
 	return out

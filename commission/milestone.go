@@ -20,7 +20,7 @@ func (d *draft) milestone(e Milestone) error {
 	return d.open_(&Line{
 		ID: e.ID, Milestone: e.Name, Deal: e.Deal, Seller: e.Seller, Terms: e.Terms,
 		Items: []Item{{Amount: amount, Quantity: e.Quantity}}, Base: amount.Minor(), Cleared: e.On, Recorded: e.Recorded,
-		Credits: slices.Clone(e.Credits), Uplines: slices.Clone(e.Uplines), Context: e.Context,
+		Credits: slices.Clone(e.Credits), Uplines: slices.Clone(e.Uplines), Context: e.Context.clone(),
 	})
 }
 

@@ -122,7 +122,8 @@ func (p Plan) Policy() Policy {
 }
 
 func (p Policy) clone() Policy {
-	p.Rates = slices.Clone(p.Rates)
+	p.Rates = cloneRows(p.Rates)
+	p.Facts = slices.Clone(p.Facts)
 	p.Caps = slices.Clone(p.Caps)
 	p.Payable = slices.Clone(p.Payable)
 	p.Order, p.Vests = slices.Clone(p.Order), slices.Clone(p.Vests)
@@ -131,7 +132,7 @@ func (p Policy) clone() Policy {
 	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Bonuses {
 		b := &p.Bonuses[i]
-		b.Rates, b.Vests = slices.Clone(b.Rates), slices.Clone(b.Vests)
+		b.Rates, b.Vests = cloneRows(b.Rates), slices.Clone(b.Vests)
 	}
 	for i := range p.Caps {
 		c := &p.Caps[i]
@@ -144,6 +145,17 @@ func (p Policy) clone() Policy {
 	return p
 }
 
+func cloneRows(rows []Row) []Row {
+	out := slices.Clone(rows)
+	for i := range out {
+		out[i].When = slices.Clone(out[i].When)
+		for k := range out[i].When {
+			out[i].When[k].Values = slices.Clone(out[i].When[k].Values)
+		}
+	}
+	return out
+}
+
 // with returns the plan with one more version.
 func (p Plan) with(id string, policy Policy) Plan {
 	mode, _ := exact.ModeOf(string(policy.Rounding))
@@ -154,6 +166,10 @@ func (p Plan) with(id string, policy Policy) Plan {
 		currency: policy.currency(),
 	}
 	v.shown = len(v.components)
+	for i := range v.components {
+		c := &v.components[i]
+		c.rates = policy.rateList(c.at+"/rates", c.Rates)
+	}
 	v.look()
 	for i := range policy.Tables {
 		v.scales = append(v.scales, scaleOf(policy.Tables[i]))

@@ -21,6 +21,9 @@ type Policy struct {
 	// Order of the dimensions for [MostSpecific], the one that decides first in
 	// front.
 	Order []Dimension `json:"order,omitzero"`
+	// Facts that payments, items and partners may state beyond those that rates
+	// name, and that rates can test. Absent: none.
+	Facts []Declaration `json:"facts,omitzero"`
 	// Recurs is how long a customer's payments earn, from the anchor; a rate
 	// may state its own. Absent: for the customer's lifetime.
 	Recurs partnerecon.Window `json:"recurs,omitzero"`
@@ -82,6 +85,8 @@ type Row struct {
 	// Age of the customer, in whole months from the anchor to the day the item's
 	// windows are tested on: 0 to 3 is the first three months.
 	Age Age `json:"age,omitzero"`
+	// When are tests of declared facts, all of which have to be true.
+	When []Test `json:"when,omitzero"`
 	// Share of the basis, 0 % to 100 %. One of Share, Fee and Table is required.
 	Share partnerecon.Rate `json:"share,omitzero"`
 	// Fee is a fixed amount instead.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // input is what a line is priced from: its facts, nothing of the policy.
@@ -48,6 +49,17 @@ func (in *input) tested(item *Item) (day partnerecon.Day, by string) {
 	return in.Cleared, "cleared"
 }
 
+// aged returns the days from which and on which the age of the customer is looked
+// at for an item. What is reached before anything was paid finds it at the
+// beginning.
+func (in *input) aged(item *Item) (anchor, tested partnerecon.Day) {
+	tested, _ = in.tested(item)
+	if in.Milestone != "" && (in.Anchor.IsZero() || tested.Before(in.Anchor)) {
+		return tested, tested
+	}
+	return in.Anchor, tested
+}
+
 // firstTested returns the earliest day that any item is tested on.
 func (in *input) firstTested() partnerecon.Day {
 	first, _ := in.tested(&in.Items[0])
@@ -73,6 +85,7 @@ type pricing struct {
 	*version
 	in    *input
 	trace *partnerecon.Trace
+	facts lineFacts
 	scale exact.Num // of the factors of influenced credits
 	parts []Part
 	// counted by tables that count several sales.
@@ -114,6 +127,9 @@ func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, []Counted, er
 	if _, sourced := leadOf(in.Credits); sourced > 1 && v.policy.Shared == "" {
 		return nil, nil, fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
 	}
+	if err := x.readFacts(); err != nil {
+		return nil, nil, err
+	}
 	x.scale = v.poolScale(in, tr)
 	if len(v.components) > 1 && len(v.policy.Caps) > 0 {
 		x.used = make([]int64, len(v.policy.Caps))
@@ -124,6 +140,17 @@ func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, []Counted, er
 		}
 	}
 	return x.parts, x.counted, nil
+}
+
+// readFacts reads what the line states, where the policy declares anything. A line
+// that was accepted under its terms has no problems; a forged one may.
+func (x *pricing) readFacts() error {
+	if len(x.policy.Facts) == 0 {
+		return nil
+	}
+	var list problem.List
+	x.facts = x.readLine(&list, &x.in.Context, x.in.Items)
+	return invalid(&list)
 }
 
 // part returns a part of nothing.
@@ -318,7 +345,8 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 		return x.ofEarned(c, credit)
 	}
 	var sum exact.Num
-	q := quotes{pricing: x, component: c, credit: credit, rows: c.rowsFor(credit)}
+	q := quotes{pricing: x, component: c}
+	q.begin(credit)
 	for i := range x.in.Items {
 		if pay, ok := q.item(i); ok {
 			sum = sum.Add(pay)

@@ -12,10 +12,22 @@ import (
 type quotes struct {
 	*pricing
 	component *component
-	credit    partnerecon.Credit
-	rows      creditRows
+	sought    sought
+	search    search
+	picked    [4]int    // room for the rows of an item
+	before    int       // how many the item before has
+	last      *Item     // the item before, if there was one and its rows had room
 	paid      []int     // rows whose fee for the sale has been paid
 	counted   []Counted // by tables, of the items so far
+}
+
+// begin begins a search for the rows that fit a credit.
+func (q *quotes) begin(credit partnerecon.Credit) {
+	q.sought = sought{
+		credit: credit, context: &q.in.Context, base: q.component.base(),
+		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},
+	}
+	q.component.rates.find(&q.search, &q.sought)
 }
 
 // item returns what the rates pay for an item: exact, before the credit's share of
@@ -26,16 +38,55 @@ func (q *quotes) item(i int) (exact.Num, bool) {
 		q.trace.Add(CodeExcluded, "/basis", text("product", item.Product), text("category", item.Category))
 		return exact.Num{}, false
 	}
-	row := q.rows.of(item.Model)
-	if row < 0 {
-		q.trace.Add(CodeNoRate, q.component.at+"/rates", of(q.credit), text("model", item.Model), text("tier", q.credit.Tier),
-			text("plan", q.credit.Plan), text("role", q.credit.Role))
-		return exact.Num{}, false
+	rows := q.pick(item, q.facts.item(i))
+	if len(rows) == 0 {
+		q.trace.Add(CodeNoRate, q.component.at+"/rates", of(q.sought.credit), text("model", item.Model), text("tier", q.sought.credit.Tier),
+			text("plan", q.sought.credit.Plan), text("role", q.sought.credit.Role))
 	}
-	pay, ok := q.quote(row, item)
-	if ok {
+	return q.sum(rows, item)
+}
+
+// sum returns what rows pay together for an item, if any of them does.
+func (q *quotes) sum(rows []int, item *Item) (exact.Num, bool) {
+	var sum exact.Num
+	earns := false
+	for _, row := range rows {
+		pay, ok := q.quote(row, item)
+		switch {
+		case !ok:
+			continue
+		case earns:
+			pay = sum.Add(pay)
+		}
 		q.take(row, item)
+		sum, earns = pay, true
 	}
+	return sum, earns
+}
+
+// pick returns the rows that an item earns: those of the item before, where nothing
+// tells the two from each other.
+func (q *quotes) pick(item *Item, facts stated) []int {
+	if q.last != nil && q.component.rates.steady && q.trace == nil && q.last.alike(item) {
+		return q.picked[:q.before]
+	}
+	s := &q.sought
+	s.item, s.facts.item = item, facts
+	s.anchor, s.tested = q.in.aged(item)
+	rows := q.search.pick(q.picked[:0], s, func(row int) (exact.Num, bool) { return q.worth(row, item) }, q.trace)
+	q.last, q.before = item, len(rows)
+	if len(rows) > len(q.picked) {
+		q.last = nil
+	}
+	return rows
+}
+
+// worth is quote without a word of it.
+func (q *quotes) worth(row int, item *Item) (exact.Num, bool) {
+	trace := q.trace
+	q.trace = nil
+	pay, ok := q.quote(row, item)
+	q.trace = trace
 	return pay, ok
 }
 
@@ -57,7 +108,7 @@ func (q *quotes) quote(row int, item *Item) (exact.Num, bool) {
 		return exact.Num{}, false
 	}
 	pay, ok := q.pays(row, r, item, part)
-	if !ok || q.credit.Role != partnerecon.Influenced || r.Role == partnerecon.Influenced {
+	if !ok || q.sought.credit.Role != partnerecon.Influenced || r.Role == partnerecon.Influenced {
 		return pay, ok
 	}
 	return q.influenced(pay)
@@ -104,8 +155,8 @@ func (q *quotes) noteRate(row int, item *Item, base exact.Num, rate fmt.Stringer
 		return
 	}
 	details := []partnerecon.Detail{
-		of(q.credit), partnerecon.D("base", item.Amount), partnerecon.D("rate", rate),
-		partnerecon.D("share", q.credit.Share), text("tier", q.credit.Tier),
+		of(q.sought.credit), partnerecon.D("base", item.Amount), partnerecon.D("rate", rate),
+		partnerecon.D("share", q.sought.credit.Share), text("tier", q.sought.credit.Tier),
 	}
 	if base.Cmp(exact.Int(item.Amount.Minor())) != 0 {
 		details = append(details, text("basis", q.in.major(base)))
@@ -117,8 +168,8 @@ func (q *quotes) noteFee(row int, r *Row, units int64) {
 	if q.trace == nil {
 		return
 	}
-	q.trace.Add(CodeFee, q.component.row(row)+"/fee", of(q.credit), partnerecon.D("amount", r.Fee.Amount), text("per", r.Fee.Per),
-		count("units", int(units)), partnerecon.D("share", q.credit.Share))
+	q.trace.Add(CodeFee, q.component.row(row)+"/fee", of(q.sought.credit), partnerecon.D("amount", r.Fee.Amount), text("per", r.Fee.Per),
+		count("units", int(units)), partnerecon.D("share", q.sought.credit.Share))
 }
 
 // inCount reports whether the row still pays this one of the customer's payments.
@@ -142,11 +193,11 @@ func (q *quotes) inCount(row int) bool {
 func (q *quotes) influenced(pay exact.Num) (exact.Num, bool) {
 	factor := q.policy.Influenced.Factor
 	if !factor.Stated() {
-		q.trace.Add(CodeNoInfluenced, "/influenced", of(q.credit))
+		q.trace.Add(CodeNoInfluenced, "/influenced", of(q.sought.credit))
 		return exact.Num{}, false
 	}
 	if q.trace != nil {
-		q.trace.Add(CodeInfluenced, "/influenced/factor", of(q.credit), partnerecon.D("factor", factor), partnerecon.D("share", q.credit.Share))
+		q.trace.Add(CodeInfluenced, "/influenced/factor", of(q.sought.credit), partnerecon.D("factor", factor), partnerecon.D("share", q.sought.credit.Share))
 	}
 	return pay.Mul(factor.Num(), factor.Den()).Times(q.scale), true
 }
@@ -206,13 +257,14 @@ func addShare(list []share, s share) []share {
 // over returns a share of what a part has earned.
 func (x *pricing) over(c *component, credit partnerecon.Credit, p *Part) exact.Num {
 	item := Item{Amount: x.in.money(p.Earned + p.Capped)}
-	q := quotes{pricing: x, component: c, credit: credit, rows: c.rowsFor(credit)}
-	row := q.rows.of("")
-	if row < 0 {
+	q := quotes{pricing: x, component: c}
+	q.begin(credit)
+	rows := q.pick(&item, nil)
+	if len(rows) == 0 {
 		x.trace.Add(CodeNoRate, c.at+"/rates", of(credit), text("tier", credit.Tier), text("plan", credit.Plan))
 		return exact.Num{}
 	}
-	pay, _ := q.quote(row, &item)
+	pay, _ := q.sum(rows, &item)
 	if x.trace != nil {
 		x.trace.Add(CodeOverride, c.at+"/of", text("partner", credit.Partner), text("of", p.Partner), text("component", c.Of),
 			partnerecon.D("earned", item.Amount))

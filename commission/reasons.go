@@ -30,7 +30,11 @@ var (
 // The codes of the steps of a trace.
 const (
 	CodeRate           = "commission.rate"            // a rate applies
-	CodeNoRate         = "commission.no_rate"         // no row fits the model, tier, plan and role
+	CodeNoRate         = "commission.no_rate"         // no row fits
+	CodeWinner         = "commission.winner"          // of several rows that fit, the one that applies
+	CodePassedOver     = "commission.passed_over"     // one of the others, and what it would have paid
+	CodeTie            = "commission.tie"             // another one that would have paid the same; the smaller id wins
+	CodeStacked        = "commission.stacked"         // several rows that fit are added up
 	CodeTested         = "commission.tested"          // the day that windows are tested on, and why that one
 	CodeWindowOver     = "commission.window_over"     // the payment falls outside the recurring window
 	CodePaymentsUsed   = "commission.payments_used"   // the row pays fewer payments

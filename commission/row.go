@@ -1,61 +1,161 @@
 package commission
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 )
 
-// find returns the position of the rate for a model and a credit, or -1.
-func (c *component) find(m Model, credit partnerecon.Credit) int {
-	for i := range c.Rates {
-		if c.fits(&c.Rates[i], m, credit) {
-			return i
+// The dimensions of a row that are texts, and how many there are.
+const (
+	dimModel = iota
+	dimTier
+	dimPlan
+	dimRole
+	dimPartner
+	dimType
+	dimSegment
+	dimProduct
+	dimCategory
+	dimRegion
+	dimSale
+	dimLevel
+	textDimensions
+)
+
+// dimensionNames are the names of all dimensions: first those that are texts, in
+// the order of the constants.
+func dimensionNames() [textDimensions + 2]Dimension {
+	return [...]Dimension{
+		"model", "tier", "plan", "role", "partner", "type", "segment", "product", "category", "region", "sale", "level",
+		"age", "when",
+	}
+}
+
+// texts returns what a row states of the dimensions that are texts.
+func (r *Row) texts() [textDimensions]string {
+	return [...]string{
+		string(r.Model), r.Tier, r.Plan, string(r.Role), r.Partner, r.Type, r.Segment, r.Product, r.Category, r.Region, r.Sale, r.Level,
+	}
+}
+
+// states reports whether a row states a dimension.
+func (r *Row) states(d Dimension) bool {
+	names := dimensionNames()
+	switch i := slices.Index(names[:], d); {
+	case i < 0:
+		return false
+	case i < textDimensions:
+		texts := r.texts()
+		return texts[i] != ""
+	case d == "age":
+		return r.Age != Age{}
+	}
+	return len(r.When) > 0
+}
+
+// specificity returns which dimensions of the policy's order a row states, as a
+// number: the first one is the highest bit, so that the larger number wins.
+func (p *Policy) specificity(r *Row) int {
+	n := 0
+	for _, d := range p.Order[:min(len(p.Order), textDimensions+2)] {
+		n <<= 1
+		if r.states(d) {
+			n++
 		}
 	}
-	return -1
+	return n
 }
 
-// creditRows are the rows for a credit, by model: each is searched once, however
-// many items a payment has.
-type creditRows struct {
-	component *component
-	credit    partnerecon.Credit
-	known     [modelCount]bool
-	row       [modelCount]int
-}
-
-// modelCount counts the revenue models, and the empty one of an item without.
-const modelCount = 6
-
-func models() [modelCount]Model {
-	return [...]Model{"", OneTime, Monthly, Annual, Usage, Outcome}
-}
-
-func (c *component) rowsFor(credit partnerecon.Credit) creditRows {
-	return creditRows{component: c, credit: credit}
-}
-
-// of returns the row for a model, or -1.
-func (r *creditRows) of(m Model) int {
-	all := models()
-	i := slices.Index(all[:], m)
-	if i < 0 {
-		return r.component.find(m, r.credit) // of a forged basis
+// compareIDs orders two rows, given their positions: by their ids, and those
+// without one behind, by position.
+func compareIDs(a *Row, i int, b *Row, k int) int {
+	if a.ID == "" || b.ID == "" {
+		return cmp.Or(strings.Compare(b.ID, a.ID), cmp.Compare(i, k)) // the empty one behind
 	}
-	if !r.known[i] {
-		r.known[i], r.row[i] = true, r.component.find(m, r.credit)
-	}
-	return r.row[i]
+	return strings.Compare(a.ID, b.ID)
 }
 
-// fits reports whether a row is for this model and credit. Rows of the base that
-// name no role are for influenced credits, too, by their factor.
-func (c *component) fits(r *Row, m Model, credit partnerecon.Credit) bool {
-	role := credit.Role
-	if role == partnerecon.Sourced || role == partnerecon.Influenced && c.base() && r.Role != partnerecon.Influenced {
-		role = ""
-	}
-	return (r.Model == "" || r.Model == m) && (r.Tier == "" || r.Tier == credit.Tier) &&
-		(r.Plan == "" || r.Plan == credit.Plan) && r.Role == role
+// A sought is what a row is sought for: an item, a credit as it is priced, and
+// what is known about the sale.
+type sought struct {
+	item    *Item
+	credit  partnerecon.Credit
+	context *Context
+	base    bool // for the base commission, not for a bonus
+	// anchor of the customer's age, and the day on which the item's age is looked at.
+	anchor, tested partnerecon.Day
+	facts          knownFacts
 }
+
+// text returns what the sought one has of a dimension that is a text.
+func (q *sought) text(d int) string {
+	switch d {
+	case dimModel:
+		return string(q.item.Model)
+	case dimTier:
+		return q.credit.Tier
+	case dimPlan:
+		return q.credit.Plan
+	case dimRole:
+		return q.role()
+	case dimPartner:
+		return q.credit.Partner
+	case dimType:
+		return q.credit.Type
+	case dimSegment:
+		return q.context.Segment
+	case dimProduct:
+		return q.item.Product
+	case dimCategory:
+		return q.item.Category
+	case dimRegion:
+		return q.context.Region
+	case dimSale:
+		return q.context.Sale
+	default:
+		return q.context.Level
+	}
+}
+
+// role returns the role that rows name: none for sourced credits, and in the base
+// none for influenced ones, which earn from the same rows by a factor.
+func (q *sought) role() string {
+	if r := q.credit.Role; r != partnerecon.Sourced && (r != partnerecon.Influenced || !q.base) {
+		return string(r)
+	}
+	return ""
+}
+
+// alike reports whether rows that look at texts alone cannot tell two items from
+// each other.
+func (i *Item) alike(o *Item) bool {
+	return i.Model == o.Model && i.Product == o.Product && i.Category == o.Category
+}
+
+// fits reports whether a row fits all texts; ages and tests are another question.
+func (r *Row) fits(q *sought) bool {
+	for d, text := range r.texts() {
+		if (text != "" || d == dimRole) && text != q.text(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// contains reports whether the customer's age on a day is in the range, for one
+// that began on the anchor. Before the anchor it has no age.
+func (a Age) contains(anchor, day partnerecon.Day) bool {
+	switch {
+	case a == Age{}:
+		return true
+	case anchor.IsZero() || day.Before(anchor.AddMonths(a.From)):
+		return false
+	}
+	return a.Until == 0 || day.Before(anchor.AddMonths(a.Until))
+}
+
+// models lists the revenue models, and the empty one of an item without.
+func models() [6]Model { return [...]Model{"", OneTime, Monthly, Annual, Usage, Outcome} }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/condition"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -101,8 +102,24 @@ func (q *quotes) value(t *Table, item *Item) (exact.Num, bool) {
 		return exact.Int(item.Quantity), true
 	case OverRevenue:
 		return q.measured(q.component, item), true
+	case OverFact:
+		return q.fact(t.Fact)
 	}
 	return exact.Num{}, false
+}
+
+// fact returns the value of a declared fact, if it is stated.
+func (q *quotes) fact(name string) (exact.Num, bool) {
+	i := slices.IndexFunc(q.policy.Facts, func(d Declaration) bool { return d.Name == name })
+	d := &q.policy.Facts[i] // New has seen to it that it is declared
+	v := q.sought.facts.of(d.Of, i)
+	if v == nil {
+		return exact.Num{}, false
+	}
+	if d.Kind == NumberFact {
+		return exact.Ratio(v.Scaled(), condition.Scale), true
+	}
+	return exact.Int(v.Scaled()), true
 }
 
 // monthsSince returns how many whole months a day is after an anchor, 0 before it
@@ -139,7 +156,7 @@ func (t *Table) several() bool {
 // before it earns.
 func (q *quotes) volume(r *Row, item *Item) exact.Num {
 	s, at := q.scaleAt(r.Table)
-	read := Reading{Sale: q.saleOf(item), Before: q.before(&s.table), Previous: q.grantedVolume("previous:", &s.table)}
+	read := Reading{Sale: q.saleOf(item), Before: q.volumeBefore(&s.table), Previous: q.grantedVolume("previous:", &s.table)}
 	s.explain(read, q.trace, at)
 	return s.earned(read)
 }
@@ -150,9 +167,9 @@ func (q *quotes) saleOf(item *Item) Volume {
 	return Volume{Revenue: q.in.money(revenue), Units: item.Quantity}
 }
 
-// before returns what was counted before an item: by the lines before, and by the
+// volumeBefore returns what was counted before an item: by the lines before, and by the
 // items of this line.
-func (q *quotes) before(t *Table) Volume {
+func (q *quotes) volumeBefore(t *Table) Volume {
 	v := q.grantedVolume("table:", t)
 	for i := range q.counted {
 		if c := &q.counted[i]; c.Table == t.Name {

@@ -1,0 +1,260 @@
+package commission
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// maxAge bounds the ages of customers in months, as windows are bounded.
+const maxAge = 1200
+
+// checkWinner reports what is wrong with the rule for several rates that fit.
+func checkWinner(list *problem.List, p Policy) {
+	switch p.Winner {
+	case "", First, BestForPartner, Stack:
+		if len(p.Order) > 0 {
+			list.Add("/order", problem.Conflict, "only most_specific goes by an order of dimensions")
+		}
+		return
+	case MostSpecific:
+	default:
+		list.Add("/winner", problem.Unknown, "want most_specific, first, best_for_partner or stack, got %s", problem.Quote(string(p.Winner)))
+		return
+	}
+	if len(p.Order) == 0 {
+		list.Add("/order", problem.Required, "missing; list the dimensions, the one that decides first in front")
+	}
+	names := dimensionNames()
+	for i, d := range p.Order[:min(len(p.Order), len(names)+1)] {
+		at := problem.At("/order", i)
+		switch {
+		case !slices.Contains(names[:], d):
+			list.Add(at, problem.Unknown, "want the name of a dimension of rates, such as tier, got %s", problem.Quote(string(d)))
+		case slices.Contains(p.Order[:i], d):
+			list.Add(at, problem.Duplicate, "%s stands twice", d)
+		}
+	}
+}
+
+// checkRows reports what is wrong with a list of rates: each by itself, and where
+// it cannot be told which of two applies, or where one never does.
+func checkRows(list *problem.List, path string, rates []Row, p Policy) {
+	switch n := len(rates); {
+	case n == 0:
+		list.Add(path, problem.Required, "want at least one rate")
+	case n > maxRows:
+		list.Add(path, problem.Limit, "%d rates, at most %d", n, maxRows)
+		return
+	}
+	pairs := rowPairs{policy: p, path: path, rows: make([]checkedRow, len(rates))}
+	ids := map[string]bool{}
+	for i, r := range rates {
+		at := problem.At(path, i)
+		checkRow(list, at, r)
+		if ids[r.ID] && r.ID != "" {
+			list.Add(at+"/id", problem.Duplicate, "id %s stands twice", problem.Quote(r.ID))
+		}
+		ids[r.ID] = true
+		tests, ok := readTests(list, at+"/when", p.Facts, r.When)
+		pairs.rows[i] = checkedRow{Row: r, when: tests, sound: ok && r.Age.sound()}
+	}
+	for i := range rates {
+		pairs.check(list, i)
+	}
+}
+
+func checkRow(list *problem.List, at string, r Row) {
+	if r.Model != "" && !r.Model.Known() {
+		list.Add(at+"/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(r.Model)))
+	}
+	if r.Role != "" && (r.Role == partnerecon.Sourced || !r.Role.Known()) {
+		list.Add(at+"/role", problem.Unknown, "want assisted, serviced or influenced, or none for sourced credits, got %s", problem.Quote(string(r.Role)))
+	}
+	for _, name := range [...]struct{ path, text string }{
+		{"/id", r.ID},
+		{"/tier", r.Tier},
+		{"/plan", r.Plan},
+		{"/partner", r.Partner},
+		{"/type", r.Type},
+		{"/segment", r.Segment},
+		{"/product", r.Product},
+		{"/category", r.Category},
+		{"/region", r.Region},
+		{"/sale", r.Sale},
+		{"/level", r.Level},
+	} {
+		if name.text != "" { // paths are written out for problems only
+			checkName(list, at+name.path, name.text, false)
+		}
+	}
+	checkAge(list, at+"/age", r.Age)
+	checkWindow(list, at+"/recurs", r.Recurs)
+}
+
+func checkAge(list *problem.List, at string, a Age) {
+	switch {
+	case a.From < 0 || a.From > maxAge:
+		list.Add(at+"/from", problem.OutOfRange, "want 0 to %d months, got %d", maxAge, a.From)
+	case a.Until < 0 || a.Until > maxAge:
+		list.Add(at+"/until", problem.OutOfRange, "want 1 to %d months, got %d", maxAge, a.Until)
+	case !a.sound():
+		list.Add(at, problem.Conflict, "no customer's age is from %d and below %d months", a.From, a.Until)
+	}
+}
+
+// sound reports whether some age is in the range.
+func (a Age) sound() bool { return a.From >= 0 && (a.Until == 0 || a.Until > a.From) }
+
+// meets reports whether some age is in both ranges.
+func (a Age) meets(b Age) bool {
+	return (a.Until == 0 || b.From < a.Until) && (b.Until == 0 || a.From < b.Until)
+}
+
+// within reports whether every age of the range is in the other.
+func (a Age) within(b Age) bool {
+	return a.From >= b.From && (b.Until == 0 || a.Until != 0 && a.Until <= b.Until)
+}
+
+// A checkedRow is a row whose tests are read. One that is not sound is reported by
+// itself and held against no other.
+type checkedRow struct {
+	Row
+	when  when
+	sound bool
+}
+
+// rowPairs holds the rows of a list against each other.
+type rowPairs struct {
+	policy Policy
+	path   string
+	rows   []checkedRow
+}
+
+// check reports the first row that makes row i ambiguous, or keeps it from ever
+// being chosen.
+func (p *rowPairs) check(list *problem.List, i int) {
+	fault := p.fault()
+	if fault == nil || !p.rows[i].sound {
+		return
+	}
+	for k := range p.rows {
+		if k == i || !p.rows[k].sound {
+			continue
+		}
+		if text := fault(i, k); text != "" {
+			list.Add(problem.At(p.path, i), problem.Conflict, text, problem.At(p.path, k))
+			return
+		}
+	}
+}
+
+// fault returns what is asked of each pair under the policy's rule; its answer
+// says what is wrong with the first row because of the other. Rates that are
+// added up disturb each other never.
+//
+// Under most_specific no row can keep another from ever being chosen: the one
+// that goes before it states something that the other leaves open.
+func (p *rowPairs) fault() func(i, k int) string {
+	switch p.policy.Winner {
+	case "":
+		return p.overlaps
+	case MostSpecific:
+		return p.ties
+	case First:
+		return p.comesLate
+	case BestForPartner:
+		return p.isWorse
+	case Stack:
+	}
+	return nil
+}
+
+// overlaps is said of the later of two rows.
+func (p *rowPairs) overlaps(i, k int) string {
+	if k > i || !p.rows[i].meets(&p.rows[k]) {
+		return ""
+	}
+	return "applies to the same payments as %s; say where each applies, or which of them wins"
+}
+
+func (p *rowPairs) ties(i, k int) string {
+	if k > i || p.policy.specificity(&p.rows[i].Row) != p.policy.specificity(&p.rows[k].Row) || !p.rows[i].meets(&p.rows[k]) {
+		return ""
+	}
+	return "applies to the same payments as %s and states the same of the order's dimensions, so that none is more specific"
+}
+
+func (p *rowPairs) comesLate(i, k int) string {
+	if k > i || !p.rows[k].covers(&p.rows[i]) {
+		return ""
+	}
+	return "is never the first: %s stands before it and applies wherever it does"
+}
+
+func (p *rowPairs) isWorse(i, k int) string {
+	r, other := &p.rows[i], &p.rows[k]
+	switch {
+	case !other.covers(r) || !other.paysAsMuch(r, p.policy.Recurs):
+		return ""
+	case r.covers(other) && r.paysAsMuch(other, p.policy.Recurs) && compareIDs(&r.Row, i, &other.Row, k) < 0:
+		return "" // they are alike, and the smaller id wins
+	}
+	return "is never the best: %s applies wherever it does, for as long, and pays as much or more"
+}
+
+// meets reports whether some payment and credit fit both rows. Where the tests of
+// facts do not make that plain it says so.
+func (r *checkedRow) meets(o *checkedRow) bool {
+	a, b := r.texts(), o.texts()
+	for d := range a {
+		if a[d] != b[d] && (d == dimRole || a[d] != "" && b[d] != "") {
+			return false
+		}
+	}
+	return r.Age.meets(o.Age) && (len(r.when) == 0 || len(o.when) == 0 || r.when.meets(o.when))
+}
+
+// covers reports whether every payment and credit that fits o fits r. Where the
+// tests of facts do not make that plain it says no.
+func (r *checkedRow) covers(o *checkedRow) bool {
+	a, b := r.texts(), o.texts()
+	for d := range a {
+		if a[d] != b[d] && (d == dimRole || a[d] != "") {
+			return false
+		}
+	}
+	return o.Age.within(r.Age) && o.when.implies(r.when)
+}
+
+// paysAsMuch reports whether r pays at least as much as o wherever both fit, by
+// the same form, and for as long.
+func (r *checkedRow) paysAsMuch(o *checkedRow, recurs partnerecon.Window) bool {
+	if r.Table != o.Table || r.Factor != o.Factor || r.Clip != o.Clip || r.Fee.Amount.Currency() != o.Fee.Amount.Currency() ||
+		r.Fee.Per != o.Fee.Per || r.Fee.Units != o.Fee.Units {
+		return false
+	}
+	return r.Share.Compare(o.Share) >= 0 && r.Fee.Amount.Minor() >= o.Fee.Amount.Minor() &&
+		lastsAsLong(r.recurs(recurs), o.recurs(recurs)) &&
+		(r.Payments == 0 || r.Model == o.Model && o.Payments != 0 && r.Payments >= o.Payments)
+}
+
+// recurs returns the window of a row, given that of its policy.
+func (r *Row) recurs(policy partnerecon.Window) partnerecon.Window {
+	if r.Recurs.Stated() {
+		return r.Recurs
+	}
+	return policy
+}
+
+// lastsAsLong reports whether a window is plainly no narrower than another.
+func lastsAsLong(w, o partnerecon.Window) bool {
+	switch {
+	case !w.Stated():
+		return true
+	case !o.Stated():
+		return false
+	}
+	return w.Edge == o.Edge && (w.Days >= o.Days && o.Days > 0 || w.Months >= o.Months && o.Months > 0)
+}
