@@ -14,6 +14,3 @@ func (o *Order) Before(n int) int { return o.order.count(func(m int) bool { retu
 
 // Between returns the numbers from one place to before another.
 func (o *Order) Between(from, to int) []int { return o.order.between(from, to) }
-
-// PlanOf returns the plan of a policy that is not checked.
-func PlanOf(p Policy) Plan { return Plan{}.with("", p) }

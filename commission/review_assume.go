@@ -35,6 +35,8 @@ type ExpectedCustomer struct {
 	// Item of every payment. Its amount is above 0; its model says how often it is
 	// paid: an [OneTime] one once, an [Annual] one each year, others each month.
 	Item Item `json:"item"`
+	// Context of every payment and milestone. Facts of the partner are those of one
+	// called "partner".
 	Context
 	// Type of the partner.
 	Type string `json:"type,omitzero"`

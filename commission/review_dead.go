@@ -57,53 +57,6 @@ func (r *review) unusedMilestone(at, name string) {
 	}
 }
 
-// shadowed looks for rates that another one wins over wherever they fit.
-func (r *review) shadowed() {
-	for i := range r.components {
-		c := &r.components[i]
-		for k := range c.Rates {
-			if by := r.shadow(c, k); by >= 0 {
-				r.add(CodeLintShadowed, c.row(k), text("winner", r.policy.Winner), text("by", c.row(by)))
-			}
-		}
-	}
-}
-
-// shadow returns a row that wins wherever a row fits, or -1. [MostSpecific] never
-// has one: who fits more states less. [Stack] has no losers.
-func (r *review) shadow(c *component, k int) int {
-	rows := c.Rates
-	for i := range rows {
-		switch {
-		case i == k || !rows[i].covers(&rows[k]):
-		case r.policy.Winner == First && i < k:
-			return i
-		case r.policy.Winner == BestForPartner && r.paysAsMuch(c, &rows[i], &rows[k]) && (i < k || !rows[k].covers(&rows[i])):
-			return i
-		}
-	}
-	return -1
-}
-
-// paysAsMuch reports whether a row never pays less than another one where both fit.
-func (r *review) paysAsMuch(c *component, a, b *Row) bool {
-	return a.plain() && b.plain() && r.recurs(c, a) == r.recurs(c, b) && a.Share.Compare(b.Share) >= 0
-}
-
-// plain reports whether the row pays one share of whatever is paid, every time.
-func (r *Row) plain() bool {
-	return r.Share.Stated() && r.Payments == 0 && r.Table == "" && r.Factor == "" && r.Clip == Range{} && r.Fee == Fee{}
-}
-
-// covers reports whether the row fits everything that another one fits.
-func (r *Row) covers(o *Row) bool {
-	wide := func(a, b string) bool { return a == "" || a == b }
-	return r.Role == o.Role && wide(string(r.Model), string(o.Model)) && wide(r.Tier, o.Tier) && wide(r.Plan, o.Plan) &&
-		wide(r.Partner, o.Partner) && wide(r.Type, o.Type) && wide(r.Segment, o.Segment) && wide(r.Product, o.Product) &&
-		wide(r.Category, o.Category) && wide(r.Region, o.Region) && wide(r.Sale, o.Sale) && wide(r.Level, o.Level) &&
-		r.Age.From <= o.Age.From && (r.Age.Until == 0 || o.Age.Until != 0 && o.Age.Until <= r.Age.Until)
-}
-
 // ended looks for rules that are over before they could apply.
 func (r *review) ended() {
 	for i := range r.components {

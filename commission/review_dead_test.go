@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -73,31 +74,45 @@ func TestReviewOfAgesBeyondTheirWindow(t *testing.T) {
 	reviewCase{"the window of the policy", p, commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=12 months until"}}.run(t)
 }
 
+// A rate for every tier is idle where each tier of the ladder has one that wins.
 func TestReviewOfShadowedRates(t *testing.T) {
-	broad, narrow := commission.Row{Share: pct("20")}, commission.Row{Tier: "gold", Share: pct("20")}
-	low, high := narrow, narrow
-	low.Share, high.Share = pct("19"), pct("21")
+	row := func(tier, share string) commission.Row { return commission.Row{Tier: tier, Share: pct(share)} }
 	paid := func(winner commission.Winner, list ...commission.Row) commission.Policy {
-		p := rows(list...)
+		p := rows(slices.Clone(list)...)
 		p.Winner = winner
 		if winner == commission.MostSpecific {
-			p.Order = []commission.Dimension{"tier"}
+			p.Order = []commission.Dimension{"tier", "model"}
 		}
 		return p
 	}
-	first := func(r commission.Row) commission.Row {
-		r.Recurs = partnerecon.Months(1, partnerecon.Until)
-		return r
-	}
+	all := []commission.Row{row("silver", "15"), row("gold", "25"), row("", "12")}
+	two := commission.Assumptions{Tiers: []string{"silver", "gold"}}
+	three := commission.Assumptions{Tiers: []string{"bronze", "silver", "gold"}}
+	tested := paid(commission.First, all...)
+	tested.Facts = []commission.Declaration{{Name: "new", Of: commission.OfPayment, Kind: commission.BoolFact}}
+	tested.Rates[0].When = []commission.Test{{Fact: "new", Op: commission.Eq, Values: []string{"true"}}}
+	monthly, usage := row("", "15"), row("", "15")
+	monthly.Model, usage.Model = commission.Monthly, commission.Usage
+	models := paid(commission.First, monthly, usage, row("", "20"))
+	equal := paid(commission.BestForPartner, row("silver", "20"), row("", "20"))
+	equal.Rates[1].Model = commission.Monthly
 	for _, c := range []reviewCase{
-		{"the broad one first", paid(commission.First, broad, narrow), commission.Assumptions{}, []string{"shadowed /rates/1 winner=first by=/rates/0"}},
-		{"the narrow one first", paid(commission.First, narrow, broad), commission.Assumptions{}, nil},
-		{"the most specific one", paid(commission.MostSpecific, broad, narrow), commission.Assumptions{}, nil},
-		{"all of them", paid(commission.Stack, broad, narrow), commission.Assumptions{}, nil},
-		{"the best one pays less", paid(commission.BestForPartner, low, broad), commission.Assumptions{}, []string{"shadowed /rates/0 winner=best_for_partner by=/rates/1"}},
-		{"the best one pays the same", paid(commission.BestForPartner, narrow, broad), commission.Assumptions{}, []string{"shadowed /rates/0 winner=best_for_partner by=/rates/1"}},
-		{"the best one pays more", paid(commission.BestForPartner, broad, high), commission.Assumptions{}, nil},
-		{"the best one ends sooner", paid(commission.BestForPartner, low, first(broad)), commission.Assumptions{}, nil},
+		{"any tier", paid(commission.First, all...), commission.Assumptions{}, nil},
+		{"each has its own before it", paid(commission.First, all...), two, []string{"shadowed /rates/2 winner=first by=/rates/0"}},
+		{"one has none", paid(commission.First, all...), three, nil},
+		{"on a test", tested, two, nil},
+		{"the most specific one", paid(commission.MostSpecific, all...), two, []string{"shadowed /rates/2 winner=most_specific by=/rates/0"}},
+		{"the best one", paid(commission.BestForPartner, all...), two, []string{"shadowed /rates/2 winner=best_for_partner by=/rates/0"}},
+		{"the best one of a tier that has one", paid(commission.BestForPartner, all...), three, nil},
+		{"all of them", paid(commission.Stack, all...), two, nil},
+		{"models", models, commission.Assumptions{Models: []commission.Model{commission.Usage, commission.Monthly}}, []string{"shadowed /rates/2 winner=first by=/rates/1"}},
+		{"a model without", models, commission.Assumptions{Models: []commission.Model{commission.Annual}}, []string{
+			"model /rates/0/model model=monthly", "model /rates/1/model model=usage",
+		}},
+		// Of equal ones the first wins; the other one would, if it stood first.
+		{"equal ones", equal, commission.Assumptions{Tiers: []string{"silver"}, Models: []commission.Model{commission.Monthly}}, []string{
+			"shadowed /rates/1 winner=best_for_partner by=/rates/0",
+		}},
 	} {
 		c.run(t)
 	}

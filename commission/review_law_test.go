@@ -219,7 +219,11 @@ func reaches(t *rapid.T, document, pointer string) bool {
 func TestReviewDoesNotDependOnTheOrderOfRows(t *testing.T) {
 	pointer := regexp.MustCompile(`/rates/(\d+)`)
 	named := func(t *rapid.T, p commission.Policy, a commission.Assumptions) []string {
-		found, err := commission.PlanOf(p).Review(a)
+		plan, err := commission.New(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := plan.Review(a)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -271,7 +271,7 @@ func (r *review) plans(s scenario, tier string) []string {
 	named := []string{""}
 	for _, c := range r.components {
 		for _, row := range c.Rates {
-			if meet(row.Tier, tier) && meet(row.Model, s.item.Model) && !slices.Contains(named, row.Plan) {
+			if row.isFor(tier, s.item.Model) && !slices.Contains(named, row.Plan) {
 				named = append(named, row.Plan)
 			}
 		}
@@ -281,6 +281,11 @@ func (r *review) plans(s scenario, tier string) []string {
 		s.credit.Plan = plan
 		return !r.accept(s)
 	})
+}
+
+// isFor reports whether a row may fit a tier and a model.
+func (r *Row) isFor(tier string, m Model) bool {
+	return (r.Tier == "" || r.Tier == tier) && (r.Model == "" || r.Model == m)
 }
 
 // accept reports whether the version can price what a scenario is about.

@@ -26,8 +26,8 @@ func (r *review) rates() {
 	}
 }
 
-// A stated share is one that a row pays, and where it stands.
-type stated struct {
+// A namedShare is a share that a row pays, and where it stands.
+type namedShare struct {
 	share partnerecon.Rate
 	at    string
 	row   *Row
@@ -35,19 +35,19 @@ type stated struct {
 
 // shares returns the shares that a row can pay: its own, or those of its table. With
 // a factor it depends on the sale what is paid.
-func (r *review) shares(c *component, k int) []stated {
+func (r *review) shares(c *component, k int) []namedShare {
 	row := &c.Rates[k]
 	if row.Factor != "" {
 		return nil
 	}
 	if row.Share.Stated() {
-		return []stated{{row.Clip.keep(row.Share), c.row(k) + "/share", row}}
+		return []namedShare{{row.Clip.keep(row.Share), c.row(k) + "/share", row}}
 	}
-	var out []stated
+	var out []namedShare
 	for i, t := range r.policy.Tables {
 		for n, step := range t.Steps {
 			if t.Name == row.Table && step.Share.Stated() {
-				out = append(out, stated{row.Clip.keep(step.Share), problem.At(problem.At("/tables", i)+"/steps", n) + "/share", row})
+				out = append(out, namedShare{row.Clip.keep(step.Share), problem.At(problem.At("/tables", i)+"/steps", n) + "/share", row})
 			}
 		}
 	}
@@ -69,7 +69,7 @@ func (r Range) keep(share partnerecon.Rate) partnerecon.Rate {
 // inRange compares a rate of the base for who sourced the deal with the ranges of
 // "Partner & Affiliate Program Design": 10-40 % of the revenue, and in a tier of
 // its names that tier's. They are about shares of the revenue, not of a margin.
-func (r *review) inRange(s stated) {
+func (r *review) inRange(s namedShare) {
 	if s.row.Role != "" || slices.Contains(r.policy.Basis.Less, LessCost) {
 		return
 	}
@@ -83,7 +83,7 @@ func (r *review) inRange(s stated) {
 // margin reports a share of payments that leaves less of the expected customer's
 // margin than the floor. Where the basis is not all of a payment a share is of less
 // than it seems, and only the projected sums tell.
-func (r *review) margin(s stated) {
+func (r *review) margin(s namedShare) {
 	floor, margin := r.policy.Guard.Floor, r.Customer.Margin
 	if !floor.Stated() || !margin.Stated() || len(r.policy.Basis.Less) > 0 {
 		return

@@ -14,10 +14,11 @@ import (
 // found lists findings by code, place and numbers: "upfront /rates/0 share=20%".
 func found(t *testing.T, p commission.Policy, a commission.Assumptions) []string {
 	t.Helper()
-	if _, err := commission.New(p); err != nil {
-		t.Log(err)
+	plan, err := commission.New(p)
+	if err != nil {
+		t.Fatal(err)
 	}
-	findings, err := commission.PlanOf(p).Review(a)
+	findings, err := plan.Review(a)
 	if err != nil {
 		t.Fatal(err)
 	}

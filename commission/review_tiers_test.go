@@ -21,6 +21,10 @@ func TestReviewTierOrder(t *testing.T) {
 	planned.Rates[1].Plan, planned.Rates[2].Plan = "a", "b"
 	assisted := rows(tier("silver", "20"), tier("gold", "20"), tier("silver", "10"), tier("gold", "5"))
 	assisted.Rates[2].Role, assisted.Rates[3].Role = partnerecon.Assisted, partnerecon.Assisted
+	located := rows(tier("silver", "20"), tier("gold", "25"), tier("gold", "15"))
+	located.Winner = commission.First
+	located.Rates[0], located.Rates[2] = located.Rates[2], located.Rates[0]
+	located.Rates[0].Region, located.Rates[0].Segment, located.Rates[0].Product = "emea", "small", "basic"
 	for _, c := range []reviewCase{
 		{"no ladder", rows(tier("silver", "20"), tier("gold", "15")), commission.Assumptions{}, nil},
 		{"rising", rows(tier("silver", "20"), tier("gold", "25")), given, nil},
@@ -43,6 +47,10 @@ func TestReviewTierOrder(t *testing.T) {
 		}},
 		{"who assisted", assisted, given, []string{
 			"tier_order  tier=gold earns=500.00 EUR below=silver earned=1000.00 EUR payment=10000.00 EUR payments=1 model=monthly role=assisted",
+		}},
+		// A basic product of a small customer in EMEA: gold has 15 %, silver 20 %.
+		{"where a rate names what is sold to whom", located, given, []string{
+			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly product=basic segment=small region=emea",
 		}},
 		{"the worse of two plans", planned, given, []string{
 			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
