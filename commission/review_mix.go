@@ -61,23 +61,11 @@ func (r *review) mixOf(at standing, s scenario, with, without projection) mix {
 		if c.Stage == Expansion || slices.Contains(r.Education, c.claim()) {
 			out.expansion = out.expansion.Add(with.all[i])
 		}
-		if r.onPayments(c) && s.item.Model != OneTime {
+		if c.On == "" && s.item.Model != OneTime {
 			out.recurring = out.recurring.Add(with.all[i]).Add(upfront.Neg())
 		}
 	}
 	return out
-}
-
-// onPayments reports whether a component is earned by payments, or of one that is.
-func (r *review) onPayments(c *component) bool {
-	for range r.components {
-		i := r.earnerOf(c.Of)
-		if c.Of == "" || i < 0 {
-			break
-		}
-		c = &r.components[i]
-	}
-	return c.On == ""
 }
 
 // judge compares a mix with the limits.

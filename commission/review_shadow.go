@@ -86,6 +86,7 @@ func (p *rowPairs) wins(i, k int) bool {
 	case BestForPartner:
 		a, b := &p.rows[i], &p.rows[k]
 		return a.paysAsMuch(b, p.policy.Recurs) && (!b.paysAsMuch(a, p.policy.Recurs) || compareIDs(&a.Row, i, &b.Row, k) < 0)
+	default:
+		return false
 	}
-	return false
 }
