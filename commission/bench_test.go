@@ -97,3 +97,42 @@ func BenchmarkPreview(b *testing.B) {
 		}
 	}
 }
+
+// benchOne measures one payment of a customer who has twelve, and again what a
+// further component adds to it.
+func benchOne(b *testing.B, policy commission.Policy) {
+	b.Helper()
+	plan := commission.Must(policy)
+	payment := commission.Payment{
+		ID: "p", Customer: "c", Deal: "d", Credits: partnerecon.Sole("acme"), Amount: partnerecon.MustMoney("99", "EUR"),
+		Model: commission.Monthly, Cleared: partnerecon.MustDay("2025-01-15"),
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		var l commission.Ledger
+		if _, err := plan.Apply(&l, payment); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkFlat is one payment through a flat plan.
+func BenchmarkFlat(b *testing.B) {
+	benchOne(b, commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}})
+}
+
+// BenchmarkComponents is one payment through a flat plan with more and more
+// bonuses beside the base.
+func BenchmarkComponents(b *testing.B) {
+	for _, n := range []int{2, 5, 10} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			policy := commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}}
+			for i := range n - 1 {
+				policy.Bonuses = append(policy.Bonuses, commission.Bonus{
+					Name: fmt.Sprintf("b%d", i), Rates: []commission.Row{{Share: partnerecon.MustPercent("1")}},
+				})
+			}
+			benchOne(b, policy)
+		})
+	}
+}

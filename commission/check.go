@@ -30,6 +30,7 @@ func check(p Policy) *problem.List {
 	checkComponents(&list, p)
 	checkTables(&list, "/tables", p.Tables, p.factors())
 	checkInfluenced(&list, p.Influenced)
+	checkPermits(&list, p)
 	checkCaps(&list, p)
 	checkPayable(&list, p)
 	return &list

@@ -22,6 +22,9 @@ type component struct {
 	rates rateList
 	// calm: none of its rows has a fee per sale, so that each item stands by itself.
 	calm bool
+	// helped: some row names the influenced credits, which then have rates of their own
+	// instead of a factor. Of a bonus that is so anyway.
+	helped bool
 }
 
 // claim returns what the component is called in claims.
@@ -48,6 +51,7 @@ func (p Policy) components() []component {
 	for i := range out {
 		c := &out[i]
 		c.calm = !slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer })
+		c.helped = slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Role == partnerecon.Influenced })
 		for k := range p.Caps {
 			if p.Caps[k].covers(c) {
 				c.caps = append(c.caps, k)

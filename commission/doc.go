@@ -26,20 +26,38 @@
 // payment earned what it did, also when that is nothing. [Plan.Review] says what a
 // plan costs and what of it never applies, for a customer that is expected.
 //
-// What a payment earns is worked out in this order:
+// # Components
 //
-//  1. Each item of the payment finds its rate by model, and by tier, plan and
-//     role of the credit; the window and the count of payments are tested on
+// A flat plan needs no more than the two fields above. The policy's own fields are
+// the base commission; each [Bonus] is a component beside it, with a name of its
+// own in the claims. A bonus is earned by a payment, or by a [Milestone]: a signup,
+// a demo, an accepted registration, a finished onboarding, a new level of recurring
+// revenue, or whatever else the caller names. A milestone is a line like a payment,
+// without money of its own. A bonus may also be a share of what another component
+// earns, for the same partner or, as an override, for the one who brought it.
+//
+// What a payment or a milestone earns is worked out in this order, for the base
+// first and then for each bonus:
+//
+//  1. Each item finds its rate: the row that fits it, the credit and the sale. Of
+//     several the [Winner] rule chooses. Windows and counts of payments are tested on
 //     it. No rate, or outside the window: the item earns nothing.
-//  2. Each credit comes to: sum of item × rate, × share of the credit, and for
+//  2. The row pays a share of the item's [Basis], a share that a [Table] gives, or a
+//     fee; each credit comes to the sum of that × the share of the credit, and for
 //     influenced credits × factor (scaled to the pool). Below zero counts as 0.
-//  3. The sum over all credits is cut to the caps per sale, and to what
-//     first-come caps per deal have left.
-//  4. It is rounded once.
+//  3. The sum over all credits is raised to the minimum, kept above the floor of the
+//     margin ([Guard]), cut to the caps per sale, and to what first-come caps per
+//     deal have left. A cap may put off what it cuts instead.
+//  4. It is rounded once. Of a contract it is what its instalments so far come to,
+//     less what they came to before.
 //  5. It is split among the credits by [partnerecon.Allocate], with the amounts
 //     of step 2 as weights.
 //  6. Each part is cut to what first-come caps per customer have left. The cut
 //     is an entry of its own, of kind capped.
+//  7. Of a component with tranches only what has been released is posted: by the
+//     milestones and the time that each [Tranche] asks for. What is left when the
+//     customer has [Ended] is forfeited, and as it was never posted nothing goes
+//     back. Time passes by [Elapsed] alone.
 //
 // Caps per customer cut after those per deal, and what they cut off gives the
 // deal no room back.
@@ -90,7 +108,6 @@
 //
 // # Not covered
 //
-// Caps per partner and period look across customers; they are settlement's, as
-// are payouts. Bonuses, rate tables and bases other than what was paid are not
-// part of this version.
+// What looks across the customers of a partner is not here: caps, quotas and
+// bonuses by the period are package incentive's and settlement's, as are payouts.
 package commission

@@ -124,6 +124,10 @@ func (p Plan) Policy() Policy {
 func (p Policy) clone() Policy {
 	p.Rates = cloneRows(p.Rates)
 	p.Facts = slices.Clone(p.Facts)
+	p.Permits = slices.Clone(p.Permits)
+	for i := range p.Permits {
+		p.Permits[i].Pricing = slices.Clone(p.Permits[i].Pricing)
+	}
 	p.Caps = slices.Clone(p.Caps)
 	p.Payable = slices.Clone(p.Payable)
 	p.Order, p.Vests = slices.Clone(p.Order), slices.Clone(p.Vests)

@@ -46,6 +46,9 @@ type Policy struct {
 	Vests []Tranche `json:"vests,omitzero"`
 	// Guard keeps the margin of the company. Absent: none.
 	Guard Guard `json:"guard,omitzero"`
+	// Permits say how partners of a type may be paid; rates that pay one otherwise are
+	// problems. Absent: in every way.
+	Permits []Permit `json:"permits,omitzero"`
 	// Bonuses are the other components. Absent: none. Without them the base
 	// commission is the same to the cent.
 	Bonuses []Bonus `json:"bonuses,omitzero"`

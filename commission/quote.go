@@ -24,7 +24,7 @@ type quotes struct {
 // begin begins a search for the rows that fit a credit.
 func (q *quotes) begin(credit partnerecon.Credit) {
 	q.sought = sought{
-		credit: credit, context: &q.in.Context, base: q.component.base(),
+		credit: credit, context: &q.in.Context, base: q.component.base() && !q.component.helped,
 		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},
 	}
 	q.component.rates.find(&q.search, &q.sought)
@@ -134,7 +134,9 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 	}
 	base := q.measured(q.component, item)
 	if r.Table == "" && r.Factor == "" {
-		q.noteRate(row, item, base, r.Share)
+		if q.trace != nil {
+			q.noteRate(row, item, base, r.Share)
+		}
 		return base.Mul(part.inside, part.of).Mul(r.Share.Num(), r.Share.Den()), true
 	}
 	rate, ok := q.rate(row, r, item)
@@ -146,14 +148,13 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 			base = exact.Int(item.Quantity) // the table has shown the fee
 		}
 	}
-	q.noteRate(row, item, base, partnerecon.Text(percentText(rate)))
+	if q.trace != nil {
+		q.noteRate(row, item, base, partnerecon.Text(percentText(rate)))
+	}
 	return base.Mul(part.inside, part.of).Times(rate), true
 }
 
 func (q *quotes) noteRate(row int, item *Item, base exact.Num, rate fmt.Stringer) {
-	if q.trace == nil {
-		return
-	}
 	details := []partnerecon.Detail{
 		of(q.sought.credit), partnerecon.D("base", item.Amount), partnerecon.D("rate", rate),
 		partnerecon.D("share", q.sought.credit.Share), text("tier", q.sought.credit.Tier),

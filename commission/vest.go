@@ -207,8 +207,10 @@ func (d *draft) regate() error {
 			return err
 		}
 		gates := d.gates(v)
-		if gates.equal(&l.Gates) {
-			continue
+		later := gates
+		later.Elapsed = l.Gates.Elapsed
+		if later.equal(&l.Gates) && (gates.Elapsed == l.Gates.Elapsed || !l.waits()) {
+			continue // time alone moves nothing that has been released
 		}
 		now := d.touch(at).now
 		now.Gates = gates

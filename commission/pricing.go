@@ -1,0 +1,134 @@
+package commission
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A Pricing is a way in which a partner is paid, or pays: the five models for AI
+// partners of "Partner & Affiliate Program Design", section 9.
+type Pricing string
+
+// The pricing models. What a row is follows from what it pays.
+const (
+	// UsageShare: a share of what is used, such as calls of an interface.
+	UsageShare Pricing = "usage_share"
+	// ReferralFee: a fixed amount for a customer or a sale.
+	ReferralFee Pricing = "referral_fee"
+	// RevenueShare: a share of what a customer pays otherwise, once or for as long as
+	// it pays.
+	RevenueShare Pricing = "revenue_share"
+	// OutcomeSplit: a share of what is paid for an outcome.
+	OutcomeSplit Pricing = "outcome_split"
+	// EmbedLicence: the partner pays for each unit that it embeds, a bonus that is
+	// owed.
+	EmbedLicence Pricing = "embed_licence"
+)
+
+// A Permit says how partners of a type may be paid. Types without one may be paid
+// in every way.
+type Permit struct {
+	Type    string    `json:"type"`    // of the partner, such as model_provider
+	Pricing []Pricing `json:"pricing"` // at least one
+}
+
+// pricing returns what a row is.
+func (c *component) pricing(r *Row) Pricing {
+	switch {
+	case c.Owes:
+		return EmbedLicence
+	case r.Fee != Fee{}:
+		return ReferralFee
+	case r.Model == Outcome:
+		return OutcomeSplit
+	case r.Model == Usage:
+		return UsageShare
+	}
+	return RevenueShare
+}
+
+// checkPermits reports types that stand twice, and rows that pay a type in a way
+// that it may not be paid.
+func checkPermits(list *problem.List, p Policy) {
+	if len(p.Permits) > maxRows {
+		list.Add("/permits", problem.Limit, "%d permits, at most %d", len(p.Permits), maxRows)
+		return
+	}
+	known := []Pricing{UsageShare, ReferralFee, RevenueShare, OutcomeSplit, EmbedLicence}
+	for i := range p.Permits {
+		permit, at := &p.Permits[i], problem.At("/permits", i)
+		checkName(list, at+"/type", permit.Type, true)
+		if slices.ContainsFunc(p.Permits[:i], func(o Permit) bool { return o.Type == permit.Type }) {
+			list.Add(at+"/type", problem.Duplicate, "%s stands twice", problem.Quote(permit.Type))
+		}
+		if len(permit.Pricing) == 0 {
+			list.Add(at+"/pricing", problem.Required, "want at least one pricing model")
+		}
+		for k, model := range permit.Pricing {
+			if !slices.Contains(known, model) {
+				list.Add(problem.At(at+"/pricing", k), problem.Unknown, "want usage_share, referral_fee, revenue_share, outcome_split or embed_licence, got %s",
+					problem.Quote(string(model)))
+			}
+		}
+	}
+	components := p.components()
+	for i := range components {
+		components[i].checkPermitted(list, p.Permits)
+	}
+}
+
+// checkPermitted reports rows for a type of partners that may not be paid so.
+func (c *component) checkPermitted(list *problem.List, permits []Permit) {
+	for i := range c.Rates[:min(len(c.Rates), maxRows)] {
+		r := &c.Rates[i]
+		k := slices.IndexFunc(permits, func(p Permit) bool { return p.Type == r.Type })
+		if r.Type == "" || k < 0 || slices.Contains(permits[k].Pricing, c.pricing(r)) {
+			continue
+		}
+		list.Add(c.row(i), problem.Conflict, "pays partners of type %s by %s; %s permits %s",
+			problem.Quote(r.Type), c.pricing(r), problem.At("/permits", k), join(permits[k].Pricing))
+	}
+}
+
+func join(models []Pricing) string {
+	out := make([]string, len(models))
+	for i, m := range models {
+		out[i] = string(m)
+	}
+	return strings.Join(out, ", ")
+}
+
+// A Resale is what a reseller pays for what it sells, and what it keeps. None of
+// it is commission: no entry is posted for it.
+type Resale struct {
+	List   partnerecon.Money // what the customer pays at list prices
+	Price  partnerecon.Money // what the reseller pays
+	Margin partnerecon.Money // what it keeps: list × discount
+}
+
+// Resell returns what a reseller with a discount on list prices pays and keeps.
+// "Partner & Affiliate Program Design" has discounts of 15-25 %. The margin is
+// rounded once; the price is the rest, so that the two add up to the list price.
+//
+// It returns an error for a discount that is not stated or above 100 %, a list
+// price that is not stated, and an unknown rounding.
+func Resell(list partnerecon.Money, discount partnerecon.Rate, rounding partnerecon.Rounding) (Resale, error) {
+	var bad problem.List
+	if !list.Stated() {
+		bad.Add("/list", problem.Required, "missing")
+	}
+	checkShare(&bad, "/discount", discount, Range{})
+	if !rounding.Known() {
+		bad.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(rounding)))
+	}
+	if err := invalid(&bad); err != nil {
+		return Resale{}, err
+	}
+	mode, _ := exact.ModeOf(string(rounding))
+	margin, _ := fraction(discount).Mul(list.Minor(), 1).Round(mode) // at most the list price
+	return Resale{list, moneyIn(list.Minor()-margin, list.Currency()), moneyIn(margin, list.Currency())}, nil
+}
