@@ -21,7 +21,13 @@ import (
 func drawReviewed(t *rapid.T) commission.Policy {
 	p := commission.Policy{
 		Rounding: rapid.SampledFrom(modes).Draw(t, "rounding"), Rates: drawReviewedRows(t, true),
-		Winner: rapid.SampledFrom([]commission.Winner{"", "", commission.First, commission.BestForPartner, commission.Stack}).Draw(t, "winner"),
+		Winner: rapid.SampledFrom([]commission.Winner{"", "", commission.First, commission.BestForPartner, commission.MostSpecific, commission.Stack}).Draw(t, "winner"),
+	}
+	if p.Winner == commission.MostSpecific {
+		p.Order = []commission.Dimension{"tier", "model", "plan"}
+	}
+	if p.Winner != "" {
+		p.Rates = append(p.Rates, commission.Row{ID: "any", Share: drawRate(t, "any share")})
 	}
 	p.Tables = []commission.Table{{
 		Name: "volume", Mode: rapid.SampledFrom([]commission.TableMode{commission.Slab, commission.Marginal, commission.WholeOverage}).Draw(t, "mode"),
@@ -123,6 +129,11 @@ func drawReviewedRows(t *rapid.T, items bool) []commission.Row {
 				r.Age.From = rapid.IntRange(1, 24).Draw(t, "age")
 			}
 			out = append(out, r)
+			if rapid.IntRange(0, 5).Draw(t, "in plans") == 0 {
+				out[len(out)-1].Plan = "a"
+				r.ID, r.Plan = r.ID+"b", "b"
+				out = append(out, r)
+			}
 		}
 	}
 	return out
@@ -238,21 +249,24 @@ func TestReviewDoesNotDependOnTheOrderOfRows(t *testing.T) {
 				}
 				rates, rest = p.Bonuses[i].Rates, n+"/"+after
 			}
-			f.Rule = pointer.ReplaceAllStringFunc("/"+rest, func(at string) string {
+			byID := func(at string) string {
 				i, err := strconv.Atoi(strings.TrimPrefix(at, "/rates/"))
 				if err != nil {
 					t.Fatal(err)
 				}
 				return "/" + rates[i].ID
-			})
-			out = append(out, f.String())
+			}
+			f.Rule = "/" + rest
+			out = append(out, pointer.ReplaceAllStringFunc(f.String(), byID))
 		}
 		slices.Sort(out)
 		return out
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		p, a := drawReviewed(t), drawAssumptions(t)
-		p.Winner = ""
+		if p.Winner == commission.First {
+			return
+		}
 		if _, err := commission.New(p); err != nil {
 			return
 		}

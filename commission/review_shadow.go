@@ -60,7 +60,7 @@ func (r *review) shadows(p *rowPairs, k int) (by int, ok bool) {
 }
 
 // winners returns the rows that win over a row wherever they fit one of its tiers and
-// models.
+// models, in an order that is that of the rows only where it matters.
 func (r *review) winners(p *rowPairs, k int) []int {
 	var out []int
 	for i := range p.rows {
@@ -72,6 +72,9 @@ func (r *review) winners(p *rowPairs, k int) []int {
 		if wide.covers(&p.rows[k]) && p.wins(i, k) {
 			out = append(out, i)
 		}
+	}
+	if p.policy.Winner != First {
+		slices.SortFunc(out, func(i, k int) int { return compareIDs(&p.rows[i].Row, i, &p.rows[k].Row, k) })
 	}
 	return out
 }
