@@ -27,12 +27,13 @@ func (r *review) idleCaps() {
 
 // mostFees returns the most that a component pays within what a cap looks at, if
 // there is a most: fixed amounts, and where it looks at more than one sale a number
-// of them. Fees of more than one role add up, and so they have none.
+// of them. The items of a sale can earn every row's. Each role has a credit for all
+// of a deal, and each of its partners may: then there is no most.
 func (r *review) mostFees(c *component, limit Cap) (exact.Num, bool) {
 	if c.Of != "" || c.To != "" || c.Minimum.Stated() || r.policy.Influenced.Factor.Stated() {
 		return exact.Num{}, false
 	}
-	var sum, largest exact.Num
+	var sum exact.Num
 	for i := range c.Rates {
 		row := &c.Rates[i]
 		fee := exact.Int(row.Fee.Amount.Minor())
@@ -45,14 +46,7 @@ func (r *review) mostFees(c *component, limit Cap) (exact.Num, bool) {
 		case !counted:
 			return exact.Num{}, false
 		}
-		fee = fee.Mul(int64(times), 1)
-		sum = sum.Add(fee)
-		if fee.Cmp(largest) > 0 {
-			largest = fee
-		}
-	}
-	if limit.Per == PerSale && r.policy.Winner != Stack {
-		return largest, true
+		sum = sum.Add(fee.Mul(int64(times), 1))
 	}
 	return sum, true
 }

@@ -11,11 +11,8 @@ import (
 func (r *review) exposure() {
 	for i := range r.components {
 		c := &r.components[i]
-		if c.Owes {
-			continue // the partner pays
-		}
-		if r.capped(c) {
-			continue
+		if c.Owes || r.capped(c) {
+			continue // what the partner owes costs nothing
 		}
 		for k := range c.Rates {
 			row := &c.Rates[k]

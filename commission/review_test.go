@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -188,6 +189,12 @@ func TestReviewOfIdleCaps(t *testing.T) {
 	rest := func(amount string) commission.Policy {
 		return with(twice, commission.Bonus{Name: "other", On: "lead", Rates: []commission.Row{pays(amount, commission.EachCustomer)}})
 	}
+	models := rows(pays("100", commission.EachSale), pays("50", commission.EachSale))
+	models.Rates[0].Model, models.Rates[1].Model = commission.Monthly, commission.Usage
+	influenced, assisted := rows(models.Rates...), rows(slices.Clone(models.Rates)...)
+	influenced.Influenced.Factor = pct("25")
+	assisted.Rates[1].Role = partnerecon.Assisted
+	units := rows(pays("0.05", commission.EachUnit))
 	for _, c := range []reviewCase{
 		// Twice 100.00 is 200.00, which a cap of 200.00 never cuts.
 		{"a cap that two fees reach", limited(with(twice), capOf(commission.PerCustomer, "200", "b")), commission.Assumptions{}, []string{
@@ -197,6 +204,14 @@ func TestReviewOfIdleCaps(t *testing.T) {
 		{"a cap per sale", limited(with(twice), capOf(commission.PerSale, "100", "b")), commission.Assumptions{}, []string{
 			"idle_cap /caps/0/limit cap=max limit=100.00 EUR most=100.00 EUR",
 		}},
+		{"fees for units", limited(units, capOf(commission.PerSale, "99999")), commission.Assumptions{}, nil},
+		// A sale may have an item of each model: 100.00 + 50.00.
+		{"a cap per sale of two models", limited(models, capOf(commission.PerSale, "150")), commission.Assumptions{}, []string{
+			"idle_cap /caps/0/limit cap=max limit=150.00 EUR most=150.00 EUR",
+		}},
+		{"a cap below them", limited(models, capOf(commission.PerSale, "149.99")), commission.Assumptions{}, nil},
+		{"fees that influenced credits have a part of", limited(influenced, capOf(commission.PerSale, "150")), commission.Assumptions{}, nil},
+		{"fees of those who assisted", limited(assisted, capOf(commission.PerSale, "150")), commission.Assumptions{}, nil},
 		// 2 × 100.00 + 1 × 50.00.
 		{"a cap of two components", limited(rest("50"), capOf(commission.PerDeal, "250", "b", "other")), commission.Assumptions{}, []string{
 			"idle_cap /caps/0/limit cap=max limit=250.00 EUR most=250.00 EUR",
