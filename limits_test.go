@@ -302,9 +302,9 @@ func TestLimitsOfLists(t *testing.T) {
 
 // A policy as large as one can be is read in time.
 func TestLimitsOfTheLargestPolicy(t *testing.T) {
-	long := strings.Repeat("x", 960)
+	long := strings.Repeat("x", 230)
 	p := commission.Policy{Rounding: partnerecon.HalfUp, Rates: many(1000, func(i int) commission.Row {
-		return commission.Row{Tier: fmt.Sprintf("%s%04d", long, i), Share: partnerecon.MustRate("1/3")}
+		return commission.Row{Tier: fmt.Sprintf("%s%04d", long, i), Segment: long, Region: long, Level: long, Share: partnerecon.MustRate("1/3")}
 	})}
 	text := encode(t, p)
 	if len(text) > mib || len(text) < mib*9/10 {

@@ -16,6 +16,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -78,8 +79,10 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[settlement.PinTerms]():  enum(settlement.TermsEachPayment, settlement.TermsAtClose),
 		typeOf[settlement.PinTier]():   enum(settlement.TierAtEarning, settlement.TierAtClose),
 		typeOf[commission.Event]():     w.commissionEvents,
+		typeOf[payout.Event]():         w.payoutEvents,
 		typeOf[clawback.Event]():       w.clawbackEvents,
 		typeOf[settlement.Event]():     w.settlementEvents,
+		typeOf[payout.Terms]():         pool(payout.Terms{}, payout.Must(payout.Policy{Minimum: inEUR("5")})),
 		typeOf[commission.Plan]():      pool(commission.Plan{}, w.plan, w.dated),
 		typeOf[clawback.Recourse]():    pool(clawback.Recourse{}, clawback.Must(clawback.ThreeTier()), clawback.Must(fromStart())),
 		typeOf[settlement.Program]():   pool(settlement.Program{}, w.program),

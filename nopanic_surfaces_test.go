@@ -8,13 +8,14 @@ import (
 	"github.com/partnerecon/partnerecon/attribution/metrics"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // surfaces are what the packages export.
 func surfaces() []surface {
-	return []surface{ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofConflict(), ofSettlement()}
+	return []surface{ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(), ofConflict(), ofSettlement()}
 }
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
@@ -83,10 +84,17 @@ func ofClawback() surface {
 	}}
 }
 
+func ofPayout() surface {
+	return surface{"commission/payout", map[string]any{"Must": payout.Must, "New": payout.New, "Parse": payout.Parse}, []reflect.Type{
+		typeOf[payout.Account](), typeOf[payout.Balance](), typeOf[payout.Dated](), typeOf[payout.Known](), typeOf[payout.Line](), typeOf[payout.Policy](),
+		typeOf[payout.Posted](), typeOf[payout.Reserve](), typeOf[payout.Run](), typeOf[payout.Terms](),
+	}}
+}
+
 func ofCommission() surface {
 	return surface{"commission", map[string]any{
 		"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "NewScale": commission.NewScale, "Parse": commission.Parse, "Problems": commission.Problems,
-		"Record": commission.Record, "ThreeTier": commission.ThreeTier,
+		"Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
 	}, []reflect.Type{
 		typeOf[commission.Anchor](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
 		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
@@ -99,6 +107,12 @@ func ofCommission() surface {
 		typeOf[commission.Applies](), typeOf[commission.Boundary](), typeOf[commission.Earning](), typeOf[commission.Inversion](), typeOf[commission.Measure](),
 		typeOf[commission.Reading](), typeOf[commission.Reads](), typeOf[commission.Scale](), typeOf[commission.Span](), typeOf[commission.Step](),
 		typeOf[commission.Table](), typeOf[commission.TableMode](), typeOf[commission.Volume](),
+		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.Context](), typeOf[commission.Counted](),
+		typeOf[commission.Cut](), typeOf[commission.Declaration](), typeOf[commission.Deduction](), typeOf[commission.Dimension](), typeOf[commission.Elapsed](), typeOf[commission.Ended](),
+		typeOf[commission.Fact](), typeOf[commission.FactKind](), typeOf[commission.Fee](), typeOf[commission.FeePer](), typeOf[commission.Gates](), typeOf[commission.Guard](),
+		typeOf[commission.Milestone](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
+		typeOf[commission.Pricing](), typeOf[commission.Reached](), typeOf[commission.Recipient](), typeOf[commission.Resale](), typeOf[commission.Scope](), typeOf[commission.Stage](),
+		typeOf[commission.Test](), typeOf[commission.Tranche](), typeOf[commission.Upline](), typeOf[commission.Winner](),
 	}}
 }
 

@@ -180,6 +180,7 @@ type Basis struct {
 // A Deduction is a part of an item's amount.
 type Deduction string
 
+// The deductions.
 const (
 	LessTax  Deduction = "tax"  // [Item.Tax]
 	LessFees Deduction = "fees" // [Item.Fees], such as those of the payment provider
@@ -229,6 +230,7 @@ type Guard struct {
 // Below says what happens below a floor.
 type Below string
 
+// What can happen below a floor.
 const (
 	ScaleDown Below = "scale_down" // the commission is what the floor leaves room for
 	Flag      Below = "flag"       // nothing; the trace says so
@@ -274,6 +276,7 @@ type Bonus struct {
 // A Stage of a customer's life.
 type Stage string
 
+// The stages.
 const (
 	Acquisition Stage = "acquisition" // the customer is won
 	Activation  Stage = "activation"  // it begins to use what it bought

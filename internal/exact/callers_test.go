@@ -35,6 +35,7 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"commission/review_mix.go compare Quo":        "asked only of a total above 0",
 		"commission/review_mix.go contribution Quo":   "the revenue of an expected customer is above 0",
 		"commission/review_mix.go payback Quo":        "a margin that is not above 0 is asked before",
+		"commission/scale.go rateFor Quo":             "the line before asks",
 		"commission/table_from.go fraction Ratio":     "a fraction that is not stated is 0/0 and means 0",
 		"internal/ratetable/table.go New Quo":         "steps strictly rise, which is checked before",
 		"settlement/evidence.go binds Ratio":          "a credit of a stored book may have no share: 0/0, which binds nobody",
