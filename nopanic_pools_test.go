@@ -16,6 +16,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/economics"
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -69,6 +70,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[commission.Per]():       enum(commission.PerCustomer, commission.PerDeal, commission.PerSale),
 		typeOf[commission.Counts]():    enum(commission.OnNet, commission.FirstCome),
 		typeOf[commission.Due]():       enum(commission.Net, commission.MonthAfter),
+		typeOf[commission.Cadence]():   enum(commission.EveryWeek, commission.EveryHalfMonth, commission.EveryMonth, commission.EveryQuarter),
 		typeOf[commission.Back]():      enum(commission.BackRefund, commission.BackChargeback),
 		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared),
 		typeOf[clawback.Return]():      enum(clawback.ProRata, clawback.Full, clawback.Stepped, clawback.Unserved, clawback.Nothing),
@@ -97,7 +99,10 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[partnerecon.Entry](): func() []reflect.Value {
 			return append(c.structs(typeOf[partnerecon.Entry](), 5), pool(w.claims()...)()...)
 		},
-		typeOf[[]byte](): pool(w.documents...),
+		typeOf[economics.Basis]():             enum(economics.Net, economics.Gross),
+		typeOf[economics.Grouping]():          enum(economics.ByCustomer, economics.ByPartner),
+		typeOf[map[string]commission.Stage](): pool(nil, map[string]commission.Stage{"base": commission.Acquisition, "*": "x"}, map[string]commission.Stage{"\xff": "", "": "x"}),
+		typeOf[[]byte]():                      pool(w.documents...),
 	}
 	maps.Copy(out, w.poolsOfAttribution())
 	maps.Copy(out, w.poolsOfConflict())

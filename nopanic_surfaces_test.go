@@ -8,6 +8,7 @@ import (
 	"github.com/partnerecon/partnerecon/attribution/metrics"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/economics"
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -15,7 +16,10 @@ import (
 
 // surfaces are what the packages export.
 func surfaces() []surface {
-	return []surface{ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(), ofConflict(), ofSettlement()}
+	return []surface{
+		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
+		ofConflict(), ofSettlement(), ofEconomics(),
+	}
 }
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
@@ -96,7 +100,7 @@ func ofCommission() surface {
 		"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "NewScale": commission.NewScale, "Parse": commission.Parse, "Problems": commission.Problems,
 		"Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
 	}, []reflect.Type{
-		typeOf[commission.Anchor](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
+		typeOf[commission.Anchor](), typeOf[commission.Cadence](), typeOf[commission.Run](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
 		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
 		typeOf[commission.Counts](), typeOf[commission.CreditNote](), typeOf[commission.Due](), typeOf[commission.Failure](), typeOf[commission.Grant](),
 		typeOf[commission.Influenced](), typeOf[commission.Item](), typeOf[commission.Ledger](), typeOf[commission.Line](), typeOf[commission.LineCredits](),
@@ -115,6 +119,25 @@ func ofCommission() surface {
 		typeOf[commission.Test](), typeOf[commission.Tranche](), typeOf[commission.Upline](), typeOf[commission.Winner](),
 		typeOf[commission.Assumptions](), typeOf[commission.ExpectedCustomer](), typeOf[commission.ExpectedMilestone](), typeOf[commission.Finding](),
 		typeOf[commission.Limits](), typeOf[commission.Severity](),
+	}}
+}
+
+func ofEconomics() surface {
+	return surface{"commission/economics", map[string]any{
+		"Afford": economics.Afford, "Cohorts": economics.Cohorts, "CompareRates": economics.CompareRates, "CrossSell": economics.CrossSell,
+		"Influence": economics.Influence, "Margins": economics.Margins, "ModelMargins": economics.ModelMargins, "Payback": economics.Payback,
+		"ReferralFee": economics.ReferralFee, "Renewals": economics.Renewals, "Stages": economics.Stages, "Text": economics.Text, "Weigh": economics.Weigh,
+	}, []reflect.Type{
+		typeOf[economics.Allowance](), typeOf[economics.Band](), typeOf[economics.Basis](), typeOf[economics.Cohort](), typeOf[economics.CohortFacts](),
+		typeOf[economics.CohortReport](), typeOf[economics.ComparedRate](), typeOf[economics.Contract](), typeOf[economics.CrossSellFacts](),
+		typeOf[economics.CrossSellReport](), typeOf[economics.CrossSold](), typeOf[economics.Customer](), typeOf[economics.Dimension](), typeOf[economics.FeeFacts](),
+		typeOf[economics.Figure](), typeOf[economics.Grouping](), typeOf[economics.Growth](), typeOf[economics.InfluenceFacts](), typeOf[economics.Influenced](),
+		typeOf[economics.Lifetime](), typeOf[economics.Margin](), typeOf[economics.MarginFacts](), typeOf[economics.MarginLine](), typeOf[economics.MarginReport](),
+		typeOf[economics.Mark](), typeOf[economics.ModelFacts](), typeOf[economics.ModelLine](), typeOf[economics.ModelMargin](), typeOf[economics.ModelReport](),
+		typeOf[economics.Plan](), typeOf[economics.RateFacts](), typeOf[economics.Ratio](), typeOf[economics.RenewalFacts](), typeOf[economics.RenewalReport](),
+		typeOf[economics.Scorecard](), typeOf[economics.StageFacts](), typeOf[economics.StagePayout](), typeOf[economics.StageReport](),
+		typeOf[economics.TierRange](), typeOf[economics.TierRate](), typeOf[economics.Trend](), typeOf[economics.UpfrontFacts](), typeOf[economics.UpfrontLimits](),
+		typeOf[economics.UpfrontReport](), typeOf[economics.Velocity](), typeOf[economics.Verdict](), typeOf[economics.Weighed](),
 	}}
 }
 

@@ -98,7 +98,8 @@
 // The package sees days, never instants. Entries are posted on the later of the
 // day something happened and the day it was recorded. A line is payable from the
 // day its tier's [Payable] rule gives, but not before it is posted; what goes
-// back is payable with its line, or when it is posted if that is later.
+// back is payable with its line, or when it is posted if that is later. Where the
+// rule names a pay [Run] all of it waits for the next one.
 //
 // # Errors
 //

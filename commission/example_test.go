@@ -385,35 +385,52 @@ func ExampleLedger_Knows() {
 	// Output: true false
 }
 
-// A review says what a plan that New accepts costs and what of it never applies,
-// for the customer that is expected.
-func ExamplePlan_Review() {
-	eur := func(amount string) partnerecon.Money { return partnerecon.MustMoney(amount, "EUR") }
+// Partners of tier gold get 25 %, and 30 % on deals of 50 seats and more; a launch
+// offer pays 28 % on one product. The better one counts.
+func ExampleWinner() {
 	plan := commission.Must(commission.Policy{
 		Rounding: partnerecon.HalfUp,
-		Rates:    []commission.Row{{Share: partnerecon.MustPercent("20"), Recurs: partnerecon.Months(24, partnerecon.Until)}},
-		Bonuses: []commission.Bonus{{
-			Name: "signing", Stage: commission.Acquisition, Times: 1,
-			Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("300"), Per: commission.EachSale}}},
-		}},
-		Payable: []commission.Payable{{Due: commission.Net, Days: 45}},
-	})
-	findings, err := plan.Review(commission.Assumptions{
-		Customer: commission.ExpectedCustomer{
-			Item:   commission.Item{Model: commission.Monthly, Amount: eur("100")},
-			Months: 24, Margin: partnerecon.MustPercent("60"), Acquisition: eur("500"),
+		Facts:    []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}},
+		Winner:   commission.BestForPartner,
+		Rates: []commission.Row{
+			{ID: "gold", Tier: "gold", Share: partnerecon.MustPercent("25")},
+			{ID: "gold-large", Tier: "gold", Share: partnerecon.MustPercent("30"), When: []commission.Test{
+				{Fact: "seats", Op: commission.Ge, Values: []string{"50"}},
+			}},
+			{ID: "launch", Product: "crm", Share: partnerecon.MustPercent("28")},
 		},
-		Limits: commission.Limits{Upfront: partnerecon.MustPercent("25"), Payback: 18},
 	})
+	payment := commission.Payment{
+		ID: "inv-7", Customer: "c-12", Cleared: partnerecon.MustDay("2025-01-31"),
+		Credits: []partnerecon.Credit{{Partner: "acme", Role: partnerecon.Sourced, Share: partnerecon.Whole(), Tier: "gold"}},
+		Items:   []commission.Item{{Product: "crm", Amount: partnerecon.MustMoney("100", "EUR")}},
+	}
+	payment.Facts = []commission.Fact{{Name: "seats", Values: []string{"12"}}}
+	preview, err := plan.Preview(commission.Ledger{}, payment)
 	if err != nil {
 		fmt.Println(err)
 	}
-	for _, f := range findings {
-		fmt.Println(f)
+	for _, step := range preview.Trace {
+		if step.Code == commission.CodeWinner || step.Code == commission.CodePassedOver {
+			fmt.Print(partnerecon.Trace{step})
+		}
 	}
 	// Output:
-	// warning: the expected customer pays back what it cost to win too late or never: upfront="300.00 EUR" acquisition="500.00 EUR" monthly_margin="40.00 EUR" months="20" limit="18"
-	// warning: more of the projected total is upfront than the limit allows: upfront="300.00 EUR" total="780.00 EUR" share="38.46%" limit="25%"
-	// warning /bonuses/0/rates/0: paid on the first payment only, with neither a cap nor vesting nor a clawback: component="signing" pays="300.00 EUR per sale"
-	// notice /payable/0: payable later than the month after the quarter: cleared="2024-03-31" payable="2024-05-15" want_by="2024-04-30" days_late="15"
+	// commission.winner /rates/2 partner="acme" rule="best_for_partner" rows="2" pays="28 EUR" id="launch"
+	// commission.passed_over /rates/0 partner="acme" pays="25 EUR" id="gold"
+}
+
+// A rate that another one always beats is a problem, with pointers to both.
+func ExampleNew_neverWins() {
+	_, err := commission.New(commission.Policy{
+		Rounding: partnerecon.HalfUp,
+		Winner:   commission.First,
+		Rates: []commission.Row{
+			{Share: partnerecon.MustPercent("10")},
+			{Tier: "gold", Share: partnerecon.MustPercent("20")},
+		},
+	})
+	fmt.Println(err)
+	// Output:
+	// commission: /rates/1: is never the first: /rates/0 stands before it and applies wherever it does
 }

@@ -1,7 +1,9 @@
 package commission_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -264,4 +266,69 @@ func TestTablesReadTheFactsOfEachItem(t *testing.T) {
 	}
 	b := open(t, policy).do(p)
 	b.want("both", b.sum(""), "14.00")
+}
+
+// Ledgers and entries carry facts through JSON, an empty set as well.
+func TestFactsSurviveStorage(t *testing.T) {
+	b := open(t, asking(commission.Test{Fact: "skills", Op: commission.NotIn, Values: []string{"go"}}))
+	p := sale()
+	for _, f := range []commission.Fact{fact("value", "1.50 EUR"), fact("margin", "1"), fact("skills")} {
+		state(&p, f)
+	}
+	b.do(p)
+	b.want("no skill is not that one", b.sum(""), "20.00")
+	text, err := json.Marshal(b.ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again commission.Ledger
+	if err := json.Unmarshal(text, &again); err != nil || !again.Equal(b.ledger) {
+		t.Fatalf("%s: %v", text, err)
+	}
+	b.ledger = again
+	b.do(commission.Recredit{ID: "r", Customer: "c", Lines: []commission.LineCredits{{Of: "p", Credits: partnerecon.Sole("zeta")}}, On: day("2025-07-01")})
+	b.want("nobody said what zeta can do", b.sum("zeta"), "10.00")
+	for _, e := range b.entries {
+		text, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read partnerecon.Entry
+		if err := json.Unmarshal(text, &read); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if tr, err := b.plan.Explain(read); err != nil || len(tr) == 0 {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// A stored line whose facts no event could have stated is refused, and a basis that
+// states what the policy does not declare is an error.
+func TestForgedFacts(t *testing.T) {
+	b := open(t, asking(commission.Test{Fact: "seats", Op: commission.Ge, Values: []string{"5"}}))
+	p := sale()
+	state(&p, fact("seats", "5"))
+	b.do(p)
+	text, err := json.Marshal(b.ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again commission.Ledger
+	forged := strings.Replace(string(text), `"values":["5"]`, `"values":[""]`, 1)
+	if err := json.Unmarshal([]byte(forged), &again); err == nil {
+		t.Errorf("accepted %s", forged)
+	}
+	text, err = json.Marshal(b.entries[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e partnerecon.Entry
+	forged = strings.Replace(string(text), `"name":"seats"`, `"name":"chairs"`, 1)
+	if err := json.Unmarshal([]byte(forged), &e); err != nil || forged == string(text) {
+		t.Fatal(forged, err)
+	}
+	if _, err := b.plan.Explain(e); err == nil {
+		t.Errorf("explained %s", forged)
+	}
 }

@@ -147,9 +147,16 @@ func (s *plainSale) pays(r commission.Row, item int) (*big.Rat, bool) {
 	return new(big.Rat).Mul(big.NewRat(s.items[item].amount, 1), big.NewRat(r.Share.Num(), r.Share.Den())), true
 }
 
-// earns is what the sale earns under a policy, exactly.
+// earns is what the sale earns under a policy, exactly; one that comes to 0 earns
+// nothing, whatever its items.
 func (s *plainSale) earns(p commission.Policy) *big.Rat {
-	sum := new(big.Rat)
+	sum, paid := new(big.Rat), int64(0)
+	for i := range s.items {
+		paid += s.items[i].amount
+	}
+	if paid == 0 {
+		return sum
+	}
 	for i := range s.items {
 		var fit []commission.Row
 		for _, r := range p.Rates {

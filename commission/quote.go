@@ -21,8 +21,11 @@ type quotes struct {
 	counted   []Counted // by tables, of the items so far
 }
 
-// begin begins a search for the rows that fit a credit.
-func (q *quotes) begin(credit partnerecon.Credit) {
+// begin begins to price a credit by a component: with a search for the rows that
+// fit it.
+func (q *quotes) begin(x *pricing, c *component, credit partnerecon.Credit) {
+	q.pricing, q.component = x, c
+	q.before, q.last, q.paid, q.counted = 0, nil, q.paid[:0], q.counted[:0]
 	q.sought = sought{
 		credit: credit, context: &q.in.Context, factored: q.component.factored(),
 		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},
@@ -266,8 +269,8 @@ func addShare(list []share, s share) []share {
 // over returns a share of what a part has earned.
 func (x *pricing) over(c *component, credit partnerecon.Credit, p *Part) exact.Num {
 	item := Item{Amount: x.in.money(p.Earned + p.Capped)}
-	q := quotes{pricing: x, component: c}
-	q.begin(credit)
+	q := &x.quotes
+	q.begin(x, c, credit)
 	rows := q.pick(&item, nil)
 	if len(rows) == 0 {
 		x.trace.Add(CodeNoRate, c.at+"/rates", of(credit), text("tier", credit.Tier), text("plan", credit.Plan))

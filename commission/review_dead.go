@@ -41,6 +41,7 @@ func (r *review) unused() {
 	}
 	for i, p := range r.policy.Payable {
 		r.unusedTier(problem.At("/payable", i), p.Tier)
+		r.unusedMilestone(problem.At("/payable", i)+"/on", p.On)
 	}
 }
 

@@ -13,7 +13,9 @@ func TestReviewOfWhatIsNotUsed(t *testing.T) {
 		commission.Row{Model: commission.Monthly, Tier: "gold", Share: pct("20")},
 		commission.Row{Model: commission.Usage, Tier: "silver", Share: pct("15")},
 	)
-	p.Payable = []commission.Payable{{Tier: "bronze", Due: commission.MonthAfter}, {Due: commission.MonthAfter}}
+	p.Payable = []commission.Payable{
+		{Tier: "bronze", Due: commission.MonthAfter}, {On: "onboarded", Due: commission.Net, Days: 5}, {Due: commission.MonthAfter},
+	}
 	p.Bonuses = []commission.Bonus{{
 		Name: "onboarding", On: "onboarded", Times: 1, Rates: []commission.Row{pays("100", commission.EachSale)},
 		Vests: []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "adopted"}},
@@ -38,7 +40,7 @@ func TestReviewOfWhatIsNotUsed(t *testing.T) {
 		{"all milestones", p, milestones("onboarded", "adopted", "renewed"), nil},
 		{"another milestone", p, milestones("signed"), []string{
 			"milestone /bonuses/0/on milestone=onboarded", "milestone /bonuses/0/vests/1/milestone milestone=adopted",
-			"milestone /caps/0/defer/0/milestone milestone=renewed",
+			"milestone /caps/0/defer/0/milestone milestone=renewed", "milestone /payable/1/on milestone=onboarded",
 		}},
 		{"before the sunset", p, commission.Assumptions{From: day("2025-12-31")}, nil},
 		{"on the sunset", p, commission.Assumptions{From: day("2026-01-01")}, []string{"sunset /caps/0/until until=2026-01-01 from=2026-01-01"}},
@@ -124,7 +126,7 @@ func TestReviewOfTranchesOutOfReach(t *testing.T) {
 		return with(commission.Bonus{Name: "b", Times: 1, Rates: []commission.Row{pays("100", commission.EachSale)}, Vests: []commission.Tranche{t}})
 	}
 	after := func(months int) commission.Assumptions {
-		return commission.Assumptions{Customer: monthly(12), Milestones: []commission.ExpectedMilestone{{Name: "adopted", After: months}}}
+		return commission.Assumptions{Customer: perMonth(12), Milestones: []commission.ExpectedMilestone{{Name: "adopted", After: months}}}
 	}
 	soon := partnerecon.Months(3, partnerecon.Until)
 	for _, c := range []reviewCase{

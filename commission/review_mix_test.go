@@ -22,7 +22,7 @@ func mixed() commission.Policy {
 func growing(change func(*commission.Assumptions)) commission.Assumptions {
 	a := commission.Assumptions{
 		Milestones: []commission.ExpectedMilestone{{Name: "level", After: 6, Amount: eur("140")}, {Name: "level", Amount: eur("100")}},
-		Clawback:   []string{"signing"}, Customer: monthly(12),
+		Clawback:   []string{"signing"}, Customer: perMonth(12),
 	}
 	change(&a)
 	return a
@@ -70,7 +70,7 @@ func TestReviewMix(t *testing.T) {
 func TestReviewOfUpfrontRates(t *testing.T) {
 	all := func(clawback string, milestones ...commission.ExpectedMilestone) commission.Assumptions {
 		return commission.Assumptions{
-			Clawback: []string{clawback}, Milestones: milestones, Customer: monthly(12), Limits: commission.Limits{Upfront: pct("0")},
+			Clawback: []string{clawback}, Milestones: milestones, Customer: perMonth(12), Limits: commission.Limits{Upfront: pct("0")},
 		}
 	}
 	first := rows(commission.Row{Share: pct("40"), Payments: 1})
@@ -96,7 +96,7 @@ func TestReviewOfUpfrontRates(t *testing.T) {
 
 // What partners owe is no part of what they earn, what their uplines earn is.
 func TestReviewOfWhatIsEarnedInAll(t *testing.T) {
-	wanted := commission.Assumptions{Customer: monthly(12), Limits: commission.Limits{Expansion: pct("100")}}
+	wanted := commission.Assumptions{Customer: perMonth(12), Limits: commission.Limits{Expansion: pct("100")}}
 	wanted.Customer.Item.Quantity = 40
 	yearly := wanted
 	yearly.Customer.Item.Model, yearly.Customer.Item.Amount = commission.Annual, eur("1200")
@@ -155,7 +155,7 @@ func TestReviewPayback(t *testing.T) {
 		// 140.00 are 11 2/3 % of 1,200.00.
 		{"nothing left", mixed(), given("11.666666", "0", 120), []string{"payback  upfront=60.00 EUR acquisition=0.00 EUR monthly_margin=0.00 EUR months=never"}},
 		{"nothing to pay back", rows(commission.Row{Share: pct("10")}), commission.Assumptions{Customer: func() commission.ExpectedCustomer {
-			c := monthly(12)
+			c := perMonth(12)
 			c.Margin = pct("0")
 			return c
 		}()}, nil},
@@ -170,7 +170,7 @@ func TestReviewMargin(t *testing.T) {
 	guarded := func(share string, months int) (commission.Policy, commission.Assumptions) {
 		p := rows(commission.Row{Share: pct(share)})
 		p.Guard = commission.Guard{Floor: pct("35"), Below: commission.Flag}
-		a := commission.Assumptions{Customer: monthly(months)}
+		a := commission.Assumptions{Customer: perMonth(months)}
 		a.Customer.Margin = pct("60")
 		return p, a
 	}
@@ -199,12 +199,24 @@ func TestReviewMargin(t *testing.T) {
 	reviewCase{"no guard", p, a, nil}.run(t)
 }
 
+// A fee of all that an amount can be, on a cent: the share is no percentage.
+func TestReviewOfAMarginBeyondAnyMeasure(t *testing.T) {
+	p := rows(pays("92233720368547758.07", commission.EachCustomer))
+	p.Guard = commission.Guard{Floor: pct("0"), Below: commission.Flag}
+	given := commission.Assumptions{Clawback: []string{"base"}, Customer: perMonth(1)}
+	given.Customer.Item.Amount, given.Customer.Margin = eur("0.01"), pct("0")
+	reviewCase{"all of it", p, given, []string{
+		"payback  upfront=92233720368547758.07 EUR acquisition=0.00 EUR monthly_margin=0.00 EUR months=never",
+		"margin /guard/floor revenue=0.01 EUR commission=92233720368547758.07 EUR margin=0% left=-9223372036854775807 floor=0%",
+	}}.run(t)
+}
+
 // Every tier and every plan of an agreement is judged by itself.
 func TestReviewOfEachStanding(t *testing.T) {
 	p := commission.ThreeTier(commission.Choices{
 		ReferralAnnual: pct("12"), IntegrationAnnual: pct("22"), SolutionMonthly: pct("35"), SolutionAnnual: pct("35"),
 	})
-	given := commission.Assumptions{Clawback: []string{"base"}, Customer: monthly(24)}
+	given := commission.Assumptions{Clawback: []string{"base"}, Customer: perMonth(24)}
 	given.Customer.Margin, given.Customer.Acquisition = pct("60"), eur("600")
 	given.Limits.Payback = 15
 	// In 24 months 2,400.00 leave 1,440.00 before commission. The referral plans cost 15.00

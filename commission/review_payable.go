@@ -17,7 +17,7 @@ func (r *review) payables() {
 		quarter := partnerecon.MustMonth("2024-01")
 		for range 7 * 4 {
 			cleared := quarter.Add(2).Last()
-			payable, by := v.payable(p.Tier, cleared), quarter.Add(3).Last()
+			payable, by := v.payable(p.Tier, p.On, cleared), quarter.Add(3).Last()
 			if days := payable.Sub(by); days > late {
 				late = days
 				details = []partnerecon.Detail{
@@ -28,6 +28,9 @@ func (r *review) payables() {
 		}
 		if late > 0 {
 			of := standing{tier: p.Tier}
+			if p.On != "" {
+				details = append([]partnerecon.Detail{text("milestone", p.On)}, details...)
+			}
 			r.add(CodeLintPayable, problem.At("/payable", i), of.and(details...)...)
 		}
 	}

@@ -77,8 +77,8 @@ func capOf(per commission.Per, limit string, components ...string) commission.Ca
 	return c
 }
 
-// monthly is a customer of 100 EUR a month.
-func monthly(months int) commission.ExpectedCustomer {
+// perMonth is a customer of 100 EUR a month.
+func perMonth(months int) commission.ExpectedCustomer {
 	return commission.ExpectedCustomer{Item: commission.Item{Model: commission.Monthly, Amount: eur("100")}, Months: months}
 }
 
@@ -95,7 +95,7 @@ func TestReviewOfACleanPlan(t *testing.T) {
 		From:  day("2025-01-01"),
 		Tiers: []string{"silver", "gold"}, Models: []commission.Model{commission.Monthly},
 		Milestones: []commission.ExpectedMilestone{{Name: "onboarded", After: 1}},
-		Customer:   monthly(24),
+		Customer:   perMonth(24),
 		Limits:     commission.Limits{Upfront: pct("0"), Recurring: pct("100"), Payback: 3},
 	}
 	// Gold: 25 % of the first twelve payments is 300.00; of 2,400.00 half is the
@@ -256,6 +256,11 @@ func TestReviewPayable(t *testing.T) {
 		{"31 days", due(commission.Payable{Tier: "a", Due: commission.MonthAfter}, commission.Payable{Due: commission.Net, Days: 31}), commission.Assumptions{}, []string{
 			"payable /payable/1 cleared=2024-03-31 payable=2024-05-01 want_by=2024-04-30 days_late=1",
 		}},
+		// Due on 30 April, paid on the 15th of the next month.
+		{"30 days and a run", due(commission.Payable{Due: commission.Net, Days: 30, Run: commission.Run{Every: commission.EveryMonth, Day: 15}}), commission.Assumptions{}, []string{
+			"payable /payable/0 cleared=2024-03-31 payable=2024-05-15 want_by=2024-04-30 days_late=15",
+		}},
+		{"a run in time", due(commission.Payable{Due: commission.Net, Days: 10, Run: commission.Run{Every: commission.EveryMonth, Day: 15}}), commission.Assumptions{}, nil},
 		{"60 days", due(commission.Payable{Tier: "a", Due: commission.Net, Days: 60}, commission.Payable{Due: commission.MonthAfter}), commission.Assumptions{}, []string{
 			"payable /payable/0 tier=a cleared=2024-03-31 payable=2024-05-30 want_by=2024-04-30 days_late=30",
 		}},
@@ -269,9 +274,9 @@ func TestReviewRefusesAssumptions(t *testing.T) {
 		Item: commission.Item{Model: "weekly", Amount: eur("0"), Service: day("2025-01-01")}, Months: 121, Margin: pct("101"),
 		Acquisition: partnerecon.MustMoney("1", "USD"),
 	}
-	halves := monthly(18)
+	halves := perMonth(18)
 	halves.Item.Model, halves.Acquisition = commission.Annual, eur("-1")
-	capped := commission.Assumptions{Customer: monthly(12)}
+	capped := commission.Assumptions{Customer: perMonth(12)}
 	capped.Customer.Item.Amount = partnerecon.MustMoney("1", "USD")
 	for _, tt := range []struct {
 		name  string
@@ -283,7 +288,7 @@ func TestReviewRefusesAssumptions(t *testing.T) {
 		}, []string{"/clawback/1 unknown", "/clawback/2 duplicate", "/education/0 unknown", "/models/0 unknown", "/tiers/1 required", "/tiers/2 duplicate"}},
 		{"milestones", commission.Assumptions{
 			Milestones: []commission.ExpectedMilestone{{}, {Name: "a", After: -1, Amount: eur("-1"), Quantity: -1}, {Name: "a", After: 121, Amount: partnerecon.MustMoney("1", "USD")}},
-			Customer:   monthly(12),
+			Customer:   perMonth(12),
 		}, []string{"/milestones/0/name required", "/milestones/1/after out_of_range", "/milestones/1/amount out_of_range", "/milestones/1/quantity out_of_range", "/milestones/2/after out_of_range", "/milestones/2/amount conflict"}},
 		{"too many", commission.Assumptions{Tiers: make([]string, 101), Milestones: make([]commission.ExpectedMilestone, 1001)}, []string{"/milestones limit", "/tiers limit"}},
 		{"a customer", commission.Assumptions{Customer: eurUSD}, []string{
@@ -295,7 +300,7 @@ func TestReviewRefusesAssumptions(t *testing.T) {
 			"/customer required", "/limits/payback out_of_range", "/limits/upfront out_of_range",
 		}},
 		{"another currency", capped, []string{"/customer/item/amount conflict"}},
-		{"payback of an unknown margin", commission.Assumptions{Customer: monthly(12), Limits: commission.Limits{Payback: 12}}, []string{"/customer/margin required"}},
+		{"payback of an unknown margin", commission.Assumptions{Customer: perMonth(12), Limits: commission.Limits{Payback: 12}}, []string{"/customer/margin required"}},
 	} {
 		p := flat("20")
 		p.Caps = []commission.Cap{capOf(commission.PerSale, "100")}
@@ -314,10 +319,27 @@ func TestReviewOfNoPlan(t *testing.T) {
 
 // What Apply refuses is an error of the review, and says for whom.
 func TestReviewOfACustomerThatThePlanRefuses(t *testing.T) {
-	given := commission.Assumptions{Customer: monthly(12), Tiers: []string{strings.Repeat("x", 256)}}
-	var invalid *partnerecon.InvalidError
-	if _, err := commission.Must(flat("20")).Review(given); !errors.As(err, &invalid) || !strings.Contains(err.Error(), "expected customer of tier") {
-		t.Errorf("error %v, want one about the tier", err)
+	long := strings.Repeat("x", 256)
+	stated := perMonth(12)
+	stated.Facts = []commission.Fact{{Name: "health", Values: []string{"90"}}}
+	for name, given := range map[string]commission.Assumptions{
+		"a long tier": {Customer: perMonth(12), Tiers: []string{long}},
+		"two":         {Customer: perMonth(12), Tiers: []string{long, long + "y"}},
+		"a fact that the policy does not declare": {Customer: stated},
+	} {
+		found, err := commission.Must(flat("20")).Review(given)
+		var invalid *partnerecon.InvalidError
+		if !errors.As(err, &invalid) || !strings.Contains(err.Error(), "expected customer of tier") || found != nil {
+			t.Errorf("%s: %v, error %v, want one about a tier", name, found, err)
+		}
+	}
+}
+
+// A finding that was stored by another version is still shown.
+func TestFindingOfAnotherVersion(t *testing.T) {
+	f := commission.Finding{Code: "commission.lint_later", Rule: "/rates/0", Severity: commission.Notice, Details: []partnerecon.Detail{{Name: "share", Value: "5%"}}}
+	if got, want := f.String(), `notice /rates/0: to be looked at: share="5%"`; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 
@@ -334,6 +356,8 @@ func TestReviewTables(t *testing.T) {
 	for i := range clipped.Rates {
 		clipped.Rates[i].Clip = commission.Range{Min: pct("10"), Max: pct("40")}
 	}
+	seats := table(commission.Slab, commission.Step{Fee: eur("2.10")}, commission.Step{FromCount: 101, Fee: eur("1")})
+	seats.Tables[0].Over = commission.OverQuantity
 	unread := table(commission.Slab, up...)
 	unread.Tables = append(unread.Tables, unread.Tables[0])
 	unread.Tables[1].Name = "other"
@@ -346,6 +370,10 @@ func TestReviewTables(t *testing.T) {
 		// 20 % of 999.99 is 199.998, 15 % of 1,000.00 is 150.00.
 		{"a slab that falls", table(commission.Slab, down...), commission.Assumptions{}, []string{
 			"inversion /tables/0/steps/1 table=volume below=999.99 EUR from=1000.00 EUR below_earns=199.99 EUR from_earns=150.00 EUR",
+		}},
+		// 100 units at 2.10 are 210.00, 101 at 1.00 are 101.00.
+		{"fees for units that fall", seats, commission.Assumptions{}, []string{
+			"inversion /tables/0/steps/1 table=volume below=100 from=101 below_earns=210.00 EUR from_earns=101.00 EUR",
 		}},
 		{"a table that no rate names", unread, commission.Assumptions{}, []string{"table /tables/1 table=other"}},
 		{"slices that fall", table(commission.Marginal, down...), commission.Assumptions{}, nil},

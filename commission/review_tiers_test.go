@@ -14,7 +14,7 @@ func TestReviewTierOrder(t *testing.T) {
 		return commission.Row{Model: commission.Monthly, Tier: name, Share: pct(share)}
 	}
 	given := commission.Assumptions{Tiers: ladder}
-	expected := commission.Assumptions{Tiers: ladder, Customer: monthly(12)}
+	expected := commission.Assumptions{Tiers: ladder, Customer: perMonth(12)}
 	first := tier("silver", "30")
 	first.Recurs = partnerecon.Months(1, partnerecon.Until)
 	planned := rows(tier("silver", "20"), tier("gold", "15"), tier("gold", "25"))

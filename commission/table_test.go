@@ -231,6 +231,26 @@ commission.rounded exact="21 EUR" mode="half_up" total="21.00 EUR"
 `,
 		},
 		{
+			"a rate for the whole, of which nothing came before",
+			whole(yearly(commission.Slab, shares("0", "1")...)),
+			commission.Reading{Sale: sold("600")},
+			`commission.step /steps/0/share revenue="600 EUR" amount="600 EUR" rate="1%"
+commission.rounded exact="6 EUR" mode="half_up" total="6.00 EUR"
+`,
+		},
+		{
+			"a transaction, whatever came before",
+			commission.Table{
+				Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction,
+				Steps: shares("0", "1", "1000", "2"),
+			},
+			commission.Reading{Before: sold("900"), Sale: sold("600")},
+			`commission.step /steps/0/share revenue="600 EUR" amount="600 EUR" rate="1%"
+commission.next_step /steps/1/from from="1000.00 EUR" revenue="600 EUR"
+commission.rounded exact="6 EUR" mode="half_up" total="6.00 EUR"
+`,
+		},
+		{
 			"a rate read before a sale, between two steps",
 			thisSale(yearly(commission.Interpolated, shares("0", "1", "1000", "2")...), commission.ReadBefore),
 			commission.Reading{Before: sold("300"), Sale: sold("10")},

@@ -125,8 +125,8 @@ func TestTheTraceNamesTheWinner(t *testing.T) {
 		{
 			"best, and a tie", choosing(commission.BestForPartner, row("", "", "11"), row("b", "gold", "12"), commission.Row{ID: "a", Product: "crm", Share: pct("12")}),
 			[]string{
-				`commission.winner /rates/2 partner="acme" rule="best_for_partner" rows="3" pays="12 EUR"`,
-				`commission.tie /rates/1 partner="acme" pays="12 EUR"`,
+				`commission.winner /rates/2 partner="acme" rule="best_for_partner" rows="3" pays="12 EUR" id="a"`,
+				`commission.tie /rates/1 partner="acme" pays="12 EUR" id="b"`,
 				`commission.passed_over /rates/0 partner="acme" pays="11 EUR"`,
 			},
 		},

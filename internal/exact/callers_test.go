@@ -29,6 +29,8 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"attribution/overlap.go assign Quo":           "shares of the named are above 0",
 		"attribution/renew.go shareRenewal Quo":       "where nobody keeps anything there is nothing to scale",
 		"clawback/schedule.go part Ratio":             "New wants a window, a term that is none is refused; at the end of all days, where months are cut off, nothing is left",
+		"commission/economics/figure.go figure Quo":   "the line before asks",
+		"commission/economics/figure.go num Ratio":    "a rate that is not stated is 0/0, and means 0",
 		"commission/eventcheck.go checkCredits Ratio": "a share that is not stated is 0/0, and a problem",
 		"commission/price.go poolScale Quo":           "what exceeds the pool is above 0",
 		"commission/price.go poolScale Ratio":         "shares are checked with the credits; the pool is stated",
