@@ -23,7 +23,8 @@
 // in the transaction that stores the entries; then a repeated delivery changes
 // nothing. [Plan.Preview] is the same without the change, with a trace.
 // [Plan.Explain] reproduces an entry from its own basis; [Plan.Line] says why a
-// payment earned what it did, also when that is nothing.
+// payment earned what it did, also when that is nothing. [Plan.Review] says what a
+// plan costs and what of it never applies, for a customer that is expected.
 //
 // # Components
 //
