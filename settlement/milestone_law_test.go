@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,7 @@ func richLaw(t *rapid.T) settlement.Policy {
 		{Name: "expansion", Stage: commission.Expansion, On: "level", Rise: true, Rates: []commission.Row{{Share: pct("10")}}},
 		{Name: "licence", On: "embed", Owes: true, Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("0.37"), Per: commission.EachUnit}}}},
 	}
+	c.Payable = append(slices.Clip(c.Payable), commission.Payable{Due: commission.Net, Days: 10})
 	if rapid.Bool().Draw(t, "the base vests") {
 		c.Vests = []commission.Tranche{{Share: pct("50"), Months: 1}, {Share: pct("50"), Milestone: "onboarding"}}
 	}
