@@ -127,7 +127,8 @@ func TestMilestonesEarnBonusesAlone(t *testing.T) {
 		policy := attributedLaw(t)
 		later := policy.Terms[0]
 		later.ID, later.From = "later", day("2026-01-01")
-		later.Policy.Commission.Bonuses = richLaw(t).Terms[0].Policy.Commission.Bonuses
+		rich := richLaw(t).Terms[0].Policy.Commission
+		later.Policy.Commission.Bonuses, later.Policy.Commission.Payable = rich.Bonuses, rich.Payable
 		policy.Terms = append(policy.Terms, later)
 		p := settlement.Must(policy)
 		var without []settlement.Fact
