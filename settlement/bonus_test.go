@@ -239,3 +239,27 @@ func TestPortions(t *testing.T) {
 		t.Error("the zero Program answers")
 	}
 }
+
+// A line of which something waits stays open past the horizon, in both states: a fraud
+// that is found in August takes back 200.00 of January, and the close of September what
+// it releases.
+func TestWhatWaitsOutlivesTheHorizon(t *testing.T) {
+	p := onboarded()
+	p.Terms[0].Policy.Commission.Bonuses[0].Vests[1] = commission.Tranche{Share: pct("50"), Months: 8}
+	r := open(t, p).through("2025-07", fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("q", "2025-01-11", pay("d", "1000", "acme")))
+	if n := len(recordsOf(r)); n != 0 {
+		t.Fatalf("%d lines were sealed", n)
+	}
+	r.do(fact("x", "2025-08-15", settlement.Fraud{Customer: "c"}))
+	r.want("clawed back on their lines", r.sum("acme", pe.Clawed), "-200.00")
+	r.through("2025-09")
+	r.want("of c nothing, of d 300.00", r.sum("acme"), "300.00")
+	if n := len(recordsOf(r)); n != 2 {
+		t.Errorf("%d lines were sealed when nothing waited any more", n)
+	}
+	r.statement("2025-01", "2025-09")
+}
+
+func recordsOf(r *run) []pe.Entry {
+	return slices.DeleteFunc(slices.Clone(r.entries), func(e pe.Entry) bool { return e.Kind != pe.Sealed })
+}

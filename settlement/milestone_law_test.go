@@ -76,6 +76,12 @@ func drawMilestones(t *rapid.T) []settlement.Fact {
 			out = append(out, settlement.Fact{ID: id + "-not", Occurred: settlement.On(at.Add(3)), Event: settlement.Failure{Customer: m.Customer, Of: id}})
 		}
 	}
+	if rapid.Bool().Draw(t, "comes back") {
+		left := proof.Day(t, "left", day("2025-01-20"), 60)
+		back := left.Add(rapid.IntRange(1, 30).Draw(t, "away"))
+		out = append(out, settlement.Fact{ID: "left", Occurred: settlement.On(left), Event: settlement.Churn{Customer: "c1"}},
+			settlement.Fact{ID: "back", Occurred: settlement.On(back), Event: settlement.Reactivated{Customer: "c1"}})
+	}
 	return out
 }
 
