@@ -211,11 +211,11 @@ func (d *draft) placeOf(l *Line) int {
 	return slices.IndexFunc(d.lines, func(t touched) bool { return t.now == l })
 }
 
-// unopened is what a new line was: nothing. It is never written.
-var unopened Line
+// unopened is what a new line was: nothing.
+func unopened() *Line { return &Line{} }
 
 // add opens a line.
 func (d *draft) add(l *Line) *touched {
-	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: &unopened, now: l})
+	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: unopened(), now: l})
 	return &d.lines[len(d.lines)-1]
 }

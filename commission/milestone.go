@@ -49,12 +49,19 @@ func (d *draft) reach(l *Line) error {
 	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) {
 		return nil
 	}
+	if slices.ContainsFunc(l.Corrections, func(c Correction) bool { return c.Type == BackFailure }) {
+		return nil // it was known before that it was not reached
+	}
 	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared})
 	return d.regate()
 }
 
-// unreach forgets a milestone that was not reached after all.
-func (d *draft) unreach(l *Line) error {
+// failed forgets a milestone that was not reached after all.
+func (d *draft) failed(l *Line, c *Correction) error {
+	v, err := d.plan.version(l.Terms)
+	if err != nil || l.Milestone == "" || c.Type != BackFailure || !v.counts(c, l.Cleared) {
+		return err
+	}
 	i := slices.IndexFunc(d.next.Reached, func(r Reached) bool { return r.ID == l.ID })
 	if i < 0 {
 		return nil

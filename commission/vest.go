@@ -96,8 +96,8 @@ func (x *pricing) vest(c *component, from int) {
 	}
 }
 
-// defer_ gives the parts of a component, from a place on, what a cap put off.
-func (x *pricing) defer_(c *component, shares []share, from int, put *putOff) error {
+// putOff gives the parts of a component, from a place on, what a cap put off.
+func (x *pricing) putOff(shares []share, from int, put *putOff) error {
 	paid, ok := put.below.Round(x.mode)
 	all, fits := put.below.Add(put.excess).Round(x.mode)
 	if !ok || !fits {
@@ -121,7 +121,7 @@ func (x *pricing) tranches(p *Part, amount int64, list []Tranche, rule string) {
 	ids, weights := make([]string, len(list)), make([]exact.Num, len(list))
 	for i := range list {
 		ids[i] = fmt.Sprintf("%04d", i)
-		weights[i] = exact.Ratio(list[i].Share.Num(), list[i].Share.Den())
+		weights[i] = fraction(list[i].Share)
 	}
 	amounts, _ := exact.Allocate(amount, ids, weights)
 	for i, n := range amounts {
