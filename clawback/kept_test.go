@@ -104,6 +104,14 @@ func TestSumsThatDoNotFit(t *testing.T) {
 	again.Entries[0].Claim.Line = "q"
 	b.refuse(again, partnerecon.ErrOverflow)
 	b.refuse(big("r", "referral", "0.01"), partnerecon.ErrOverflow)
+	// What moves between classes must fit, too.
+	half := func(p clawback.Policy, events ...clawback.Event) *book {
+		e := posted("r", "acme", "r", "gold", "0.01", "2025-01-20")
+		return open(t, p).do(append(events, posted("p", "acme", "p", "gold", most, "2025-02-01"), e)...)
+	}
+	full := clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(10, partnerecon.Through)}
+	half(atMost(full), lost("l", "r", "1/2", 1)).refuse(lost("m", "p", "1/2", 1), partnerecon.ErrOverflow)
+	half(fromPayout(full), payoutRun("a", 31, 20)).refuse(payoutRun("b", 31, 31), partnerecon.ErrOverflow)
 	// Both groups fit, their sum does not: it is asked for once something goes back.
 	b.refuse(churn("x", 10), partnerecon.ErrOverflow)
 	if _, err := b.recourse.AtRisk(b.exposure, start.Add(10)); !errors.Is(err, partnerecon.ErrOverflow) {
