@@ -56,6 +56,20 @@ func TestEntriesOfUnknownTerms(t *testing.T) {
 	}
 }
 
+// Partners are posted in the order of their ids, whatever the order of the entries.
+func TestPartnersArePostedByID(t *testing.T) {
+	churned := open(t, clawback.ThreeTier()).do(churn("x", 10), clawback.Started{ID: "s", On: start})
+	var entries []partnerecon.Entry
+	for _, partner := range []string{"gamma", "acme", "beta"} {
+		entries = append(entries, entry("p", partner, "p", "referral", "1", "2025-02-01"))
+	}
+	churned.do(clawback.Posted{Entries: entries})
+	want := []string{"clawed acme p -1.00 2025-02-01", "clawed beta p -1.00 2025-02-01", "clawed gamma p -1.00 2025-02-01"}
+	if diff := cmp.Diff(want, list(churned.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 // What no line gives is earned on the day of the last thing that took something back.
 func TestWhatGoesBackOnTheCustomerIsDated(t *testing.T) {
 	sealed := []clawback.Event{posted("p", "acme", "p", "referral", "100", "2025-02-01"), clawback.Seal{ID: "s", Through: start.Add(60), On: start.Add(100)}}
