@@ -56,6 +56,17 @@ func TestEntriesOfUnknownTerms(t *testing.T) {
 	}
 }
 
+// A line that one event earns in two tiers is in the last one, and in no other.
+func TestALineHasOneTier(t *testing.T) {
+	first, then := entry("p", "acme", "p", "gold", "10", "2025-02-01"), entry("p", "acme", "p", "silver", "5", "2025-02-01")
+	b := open(t, clawback.ThreeTier()).do(clawback.Posted{Start: start, Entries: []partnerecon.Entry{first, then}})
+	for _, g := range b.exposure.Partners[0].Groups {
+		if lines := map[string]int{"gold": 0, "silver": 1}[g.Tier]; len(g.Lines) != lines || len(g.Classes) != lines {
+			t.Errorf("tier %s has %d lines in %d classes", g.Tier, len(g.Lines), len(g.Classes))
+		}
+	}
+}
+
 // Partners are posted in the order of their ids, whatever the order of the entries.
 func TestPartnersArePostedByID(t *testing.T) {
 	churned := open(t, clawback.ThreeTier()).do(churn("x", 10), clawback.Started{ID: "s", On: start})
