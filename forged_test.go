@@ -29,9 +29,12 @@ func TestForgedNilEvents(t *testing.T) {
 		"commission.Plan.Apply":   func() { _, _ = plan.Apply(&commission.Ledger{}, (*commission.Payment)(nil)) },
 		"commission.Plan.Preview": func() { _, _ = plan.Preview(commission.Ledger{}, (*commission.Seal)(nil)) },
 		"clawback.Recourse.Apply": func() { _, _ = recourse.Apply(&clawback.Exposure{}, (*clawback.Churn)(nil)) },
-		"settlement.Apply":        func() { _, _ = program.Apply(&settlement.Book{}, fact) },
-		"settlement.Problems":     func() { program.Problems(fact) },
-		"settlement.Sort":         func() { program.Sort([]settlement.Fact{fact}) },
+		"clawback.Recovery.Apply": func() {
+			_, _ = clawback.MustRecovery(clawback.RecoveryPolicy{Leaving: clawback.ToReceivable}).Apply(&clawback.Debt{}, (*clawback.Run)(nil))
+		},
+		"settlement.Apply":    func() { _, _ = program.Apply(&settlement.Book{}, fact) },
+		"settlement.Problems": func() { program.Problems(fact) },
+		"settlement.Sort":     func() { program.Sort([]settlement.Fact{fact}) },
 	} {
 		if what := panics(f); what != nil {
 			t.Errorf("%s: %v", name, what)

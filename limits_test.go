@@ -46,6 +46,7 @@ func readers(t *testing.T) []reader {
 		},
 		{name: "commission.Parse", read: func(b []byte) error { _, err := commission.Parse(b); return err }, good: `{"rounding":"half_up","rates":[{"share":"1%"}]}`},
 		{name: "clawback.Parse", read: func(b []byte) error { _, err := clawback.Parse(b); return err }, good: string(encode(t, clawback.ThreeTier()))},
+		{name: "clawback.ParseRecovery", read: func(b []byte) error { _, err := clawback.ParseRecovery(b); return err }, good: `{"leaving":"receivable"}`},
 		{name: "settlement.Parse", read: func(b []byte) error { _, err := settlement.Parse(b); return err }, good: string(policy), depth: 48}, // a decision tree has 32 levels
 		{name: "settlement.ParseFact", read: func(b []byte) error { _, err := settlement.ParseFact(b); return err }, good: string(encode(t, w.facts[1]))},
 		{name: "settlement.ParseFacts", read: func(b []byte) error {
@@ -302,9 +303,9 @@ func TestLimitsOfLists(t *testing.T) {
 
 // A policy as large as one can be is read in time.
 func TestLimitsOfTheLargestPolicy(t *testing.T) {
-	long := strings.Repeat("x", 960)
+	long := strings.Repeat("x", 230)
 	p := commission.Policy{Rounding: partnerecon.HalfUp, Rates: many(1000, func(i int) commission.Row {
-		return commission.Row{Tier: fmt.Sprintf("%s%04d", long, i), Share: partnerecon.MustRate("1/3")}
+		return commission.Row{Tier: fmt.Sprintf("%s%04d", long, i), Segment: long, Region: long, Level: long, Share: partnerecon.MustRate("1/3")}
 	})}
 	text := encode(t, p)
 	if len(text) > mib || len(text) < mib*9/10 {

@@ -16,6 +16,8 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/economics"
+	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -68,8 +70,9 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[commission.Per]():       enum(commission.PerCustomer, commission.PerDeal, commission.PerSale),
 		typeOf[commission.Counts]():    enum(commission.OnNet, commission.FirstCome),
 		typeOf[commission.Due]():       enum(commission.Net, commission.MonthAfter),
+		typeOf[commission.Cadence]():   enum(commission.EveryWeek, commission.EveryHalfMonth, commission.EveryMonth, commission.EveryQuarter),
 		typeOf[commission.Back]():      enum(commission.BackRefund, commission.BackChargeback),
-		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared),
+		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared, clawback.PayoutDay),
 		typeOf[clawback.Return]():      enum(clawback.ProRata, clawback.Full, clawback.Stepped, clawback.Unserved, clawback.Nothing),
 		typeOf[clawback.Trigger]():     enum(clawback.ByChurn, clawback.ByBreach, clawback.ByFraud, clawback.VendorFault),
 		typeOf[clawback.ChurnDay]():    enum(clawback.NoticeGiven, clawback.ServiceEnd),
@@ -78,13 +81,22 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[settlement.PinTerms]():  enum(settlement.TermsEachPayment, settlement.TermsAtClose),
 		typeOf[settlement.PinTier]():   enum(settlement.TierAtEarning, settlement.TierAtClose),
 		typeOf[commission.Event]():     w.commissionEvents,
+		typeOf[payout.Event]():         w.payoutEvents,
 		typeOf[clawback.Event]():       w.clawbackEvents,
 		typeOf[settlement.Event]():     w.settlementEvents,
+		typeOf[payout.Terms]():         pool(payout.Terms{}, payout.Must(payout.Policy{Minimum: inEUR("5")})),
 		typeOf[commission.Plan]():      pool(commission.Plan{}, w.plan, w.dated),
 		typeOf[clawback.Recourse]():    pool(clawback.Recourse{}, clawback.Must(clawback.ThreeTier()), clawback.Must(fromStart())),
 		typeOf[settlement.Program]():   pool(settlement.Program{}, w.program),
 		typeOf[commission.Ledger]():    pool(commission.Ledger{}, w.ledger),
-		typeOf[clawback.Exposure]():    pool(clawback.Exposure{}, w.exposure),
+		typeOf[clawback.Limit]():       enum(clawback.ToLoss),
+		typeOf[clawback.Leaving]():     enum(clawback.ToReceivable, clawback.ToWriteOff),
+		typeOf[clawback.Recovery]():    pool(clawback.Recovery{}, clawback.MustRecovery(clawback.RecoveryPolicy{Leaving: clawback.ToReceivable})),
+		typeOf[clawback.DebtEvent]():   w.debtEvents,
+		typeOf[clawback.Debt](): pool(clawback.Debt{}, clawback.Debt{Partner: "x", Accounts: []clawback.Account{
+			{Currency: "EUR", Owed: []clawback.Owed{{Since: day("0001-01-01"), Amount: math.MaxInt64}}, Credit: math.MaxInt64},
+		}}),
+		typeOf[clawback.Exposure](): pool(clawback.Exposure{}, w.exposure),
 		typeOf[settlement.Book](): func() []reflect.Value {
 			return []reflect.Value{reflect.ValueOf(&settlement.Book{}).Elem(), reflect.ValueOf(w.book.Clone()).Elem()}
 		},
@@ -94,7 +106,10 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[partnerecon.Entry](): func() []reflect.Value {
 			return append(c.structs(typeOf[partnerecon.Entry](), 5), pool(w.claims()...)()...)
 		},
-		typeOf[[]byte](): pool(w.documents...),
+		typeOf[economics.Basis]():             enum(economics.Net, economics.Gross),
+		typeOf[economics.Grouping]():          enum(economics.ByCustomer, economics.ByPartner),
+		typeOf[map[string]commission.Stage](): pool(nil, map[string]commission.Stage{"base": commission.Acquisition, "*": "x"}, map[string]commission.Stage{"\xff": "", "": "x"}),
+		typeOf[[]byte]():                      pool(w.documents...),
 	}
 	maps.Copy(out, w.poolsOfAttribution())
 	maps.Copy(out, w.poolsOfConflict())
@@ -137,7 +152,7 @@ func decimals() []decimal.Decimal {
 func forms() []string {
 	var out []string
 	for _, form := range []string{
-		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
+		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.borne", "clawback.debt", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
 		"settlement.decided", "settlement.cash", "settlement.sealed",
 	} {
 		out = append(out, fmt.Sprintf(`{"form":%q}`, form))
@@ -152,6 +167,9 @@ func forms() []string {
 		`{"form":"commission.sealed","line":{"id":"x","items":[],"base":"`+most+`"}}`,
 		`{"form":"clawback.line","partner":"x","currency":"EUR","start":"0001-01-01","classes":[{"since":"0001-01-01","net":"`+most+`","churn":"0001-01-05"},{"net":"-`+most+`"}],"line":{"id":"l","earned":"0001-01-01","payable":"9999-12-31","net":"`+most+`"},"given":"-`+most+`","sealed":"`+most+`","partner_net":"1","rest":"-`+most+`"}`,
 		`{"form":"clawback.rest","partner":"x","currency":"EUR","first":"0001-01-01","classes":[{"net":"`+most+`","churn":"0001-01-05"}],"given":"-`+most+`","sealed":"-`+most+`","partner_net":"1","rest":"-`+most+`"}`,
+		`{"form":"clawback.borne","partner":"x","bearer":"y","currency":"EUR","first":"0001-01-01","classes":[{"paid":"0001-01-01","net":"`+most+`","churn":"0001-01-05","bearer":"y"}],"posted":"-`+most+`","partner_net":"1","rest":"-`+most+`"}`,
+		`{"form":"clawback.debt","what":"run","partner":"x","currency":"EUR","on":"9999-12-31","left":true,"amount":"`+most+`","credit":"`+most+`","owed":[{"claim":{},"since":"0001-01-01","amount":"`+most+`"}]}`,
+		`{"form":"clawback.debt","what":"repaid","partner":"x","currency":"EUR","on":"9999-12-31","amount":"-`+most+`"}`,
 		`{"form":"clawback.line","partner":"","currency":"","line":{"id":"none"}}`,
 		`{"form":"clawback.rest","partner":"","currency":""}`,
 		`{"form":"settlement.cap","name":"c","start":"9999-12","terms":"x","net":"-`+most+`","posted":"`+most+`","before":"-`+most+`"}`,

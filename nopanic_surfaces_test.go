@@ -8,14 +8,19 @@ import (
 	"github.com/partnerecon/partnerecon/attribution/metrics"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/economics"
 	"github.com/partnerecon/partnerecon/commission/incentive"
+	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // surfaces are what the packages export.
 func surfaces() []surface {
-	return []surface{ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofIncentive(), ofConflict(), ofSettlement()}
+	return []surface{
+		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
+		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(),
+	}
 }
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
@@ -74,6 +79,7 @@ func ofMetrics() surface {
 func ofClawback() surface {
 	return surface{"clawback", map[string]any{
 		"Must": clawback.Must, "New": clawback.New, "NewDated": clawback.NewDated, "ObligationOf": clawback.ObligationOf, "Parse": clawback.Parse, "Record": clawback.Record, "ThreeTier": clawback.ThreeTier,
+		"MustRecovery": clawback.MustRecovery, "NewRecovery": clawback.NewRecovery, "ParseRecovery": clawback.ParseRecovery,
 	}, []reflect.Type{
 		typeOf[clawback.Breach](), typeOf[clawback.ChurnDay](), typeOf[clawback.Counting](), typeOf[clawback.Fraud](), typeOf[clawback.Incident](),
 		typeOf[clawback.Obligation](), typeOf[clawback.ReasonCode](), typeOf[clawback.Step](), typeOf[clawback.Trigger](),
@@ -81,15 +87,26 @@ func ofClawback() surface {
 		typeOf[clawback.Policy](), typeOf[clawback.Posted](), typeOf[clawback.Preview](), typeOf[clawback.Reactivated](), typeOf[clawback.Reactivation](),
 		typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
 		typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Statement](), typeOf[clawback.Class](), typeOf[clawback.Partner](),
+		typeOf[clawback.Account](), typeOf[clawback.Applied](), typeOf[clawback.Debited](), typeOf[clawback.Debt](),
+		typeOf[clawback.Lapse](), typeOf[clawback.Limit](), typeOf[clawback.Loss](), typeOf[clawback.Lost](), typeOf[clawback.Leaving](), typeOf[clawback.Offboarded](), typeOf[clawback.Offset](), typeOf[clawback.Owed](),
+		typeOf[clawback.Recovery](), typeOf[clawback.RecoveryPolicy](), typeOf[clawback.Repaid](), typeOf[clawback.Run](), typeOf[clawback.WriteOff](),
+		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
+	}}
+}
+
+func ofPayout() surface {
+	return surface{"commission/payout", map[string]any{"Must": payout.Must, "New": payout.New, "Parse": payout.Parse}, []reflect.Type{
+		typeOf[payout.Account](), typeOf[payout.Balance](), typeOf[payout.Dated](), typeOf[payout.Known](), typeOf[payout.Line](), typeOf[payout.Policy](),
+		typeOf[payout.Posted](), typeOf[payout.Reserve](), typeOf[payout.Run](), typeOf[payout.Terms](),
 	}}
 }
 
 func ofCommission() surface {
 	return surface{"commission", map[string]any{
 		"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "NewScale": commission.NewScale, "Parse": commission.Parse, "Problems": commission.Problems,
-		"Record": commission.Record, "ThreeTier": commission.ThreeTier,
+		"Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
 	}, []reflect.Type{
-		typeOf[commission.Anchor](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
+		typeOf[commission.Anchor](), typeOf[commission.Cadence](), typeOf[commission.Run](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
 		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
 		typeOf[commission.Counts](), typeOf[commission.CreditNote](), typeOf[commission.Due](), typeOf[commission.Failure](), typeOf[commission.Grant](),
 		typeOf[commission.Influenced](), typeOf[commission.Item](), typeOf[commission.Ledger](), typeOf[commission.Line](), typeOf[commission.LineCredits](),
@@ -100,6 +117,33 @@ func ofCommission() surface {
 		typeOf[commission.Applies](), typeOf[commission.Boundary](), typeOf[commission.Earning](), typeOf[commission.Inversion](), typeOf[commission.Measure](),
 		typeOf[commission.Reading](), typeOf[commission.Reads](), typeOf[commission.Scale](), typeOf[commission.Span](), typeOf[commission.Step](),
 		typeOf[commission.Table](), typeOf[commission.TableMode](), typeOf[commission.Volume](),
+		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.Context](), typeOf[commission.Counted](),
+		typeOf[commission.Cut](), typeOf[commission.Declaration](), typeOf[commission.Deduction](), typeOf[commission.Dimension](), typeOf[commission.Elapsed](), typeOf[commission.Ended](),
+		typeOf[commission.Fact](), typeOf[commission.FactKind](), typeOf[commission.Fee](), typeOf[commission.FeePer](), typeOf[commission.Gates](), typeOf[commission.Guard](),
+		typeOf[commission.Milestone](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
+		typeOf[commission.Pricing](), typeOf[commission.Reached](), typeOf[commission.Recipient](), typeOf[commission.Resale](), typeOf[commission.Scope](), typeOf[commission.Stage](),
+		typeOf[commission.Test](), typeOf[commission.Tranche](), typeOf[commission.Upline](), typeOf[commission.Winner](),
+		typeOf[commission.Assumptions](), typeOf[commission.ExpectedCustomer](), typeOf[commission.ExpectedMilestone](), typeOf[commission.Finding](),
+		typeOf[commission.Limits](), typeOf[commission.Severity](),
+	}}
+}
+
+func ofEconomics() surface {
+	return surface{"commission/economics", map[string]any{
+		"Afford": economics.Afford, "Cohorts": economics.Cohorts, "CompareRates": economics.CompareRates, "CrossSell": economics.CrossSell,
+		"Influence": economics.Influence, "Margins": economics.Margins, "ModelMargins": economics.ModelMargins, "Payback": economics.Payback,
+		"ReferralFee": economics.ReferralFee, "Renewals": economics.Renewals, "Stages": economics.Stages, "Text": economics.Text, "Weigh": economics.Weigh,
+	}, []reflect.Type{
+		typeOf[economics.Allowance](), typeOf[economics.Band](), typeOf[economics.Basis](), typeOf[economics.Cohort](), typeOf[economics.CohortFacts](),
+		typeOf[economics.CohortReport](), typeOf[economics.ComparedRate](), typeOf[economics.Contract](), typeOf[economics.CrossSellFacts](),
+		typeOf[economics.CrossSellReport](), typeOf[economics.CrossSold](), typeOf[economics.Customer](), typeOf[economics.Dimension](), typeOf[economics.FeeFacts](),
+		typeOf[economics.Figure](), typeOf[economics.Grouping](), typeOf[economics.Growth](), typeOf[economics.InfluenceFacts](), typeOf[economics.Influenced](),
+		typeOf[economics.Lifetime](), typeOf[economics.Margin](), typeOf[economics.MarginFacts](), typeOf[economics.MarginLine](), typeOf[economics.MarginReport](),
+		typeOf[economics.Mark](), typeOf[economics.ModelFacts](), typeOf[economics.ModelLine](), typeOf[economics.ModelMargin](), typeOf[economics.ModelReport](),
+		typeOf[economics.Plan](), typeOf[economics.RateFacts](), typeOf[economics.Ratio](), typeOf[economics.RenewalFacts](), typeOf[economics.RenewalReport](),
+		typeOf[economics.Scorecard](), typeOf[economics.StageFacts](), typeOf[economics.StagePayout](), typeOf[economics.StageReport](),
+		typeOf[economics.TierRange](), typeOf[economics.TierRate](), typeOf[economics.Trend](), typeOf[economics.UpfrontFacts](), typeOf[economics.UpfrontLimits](),
+		typeOf[economics.UpfrontReport](), typeOf[economics.Velocity](), typeOf[economics.Verdict](), typeOf[economics.Weighed](),
 	}}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -27,7 +28,7 @@ type world struct {
 	bases     []partnerecon.Basis
 	documents [][]byte
 
-	commissionEvents, clawbackEvents, settlementEvents, conflictEvents func() []reflect.Value
+	commissionEvents, payoutEvents, clawbackEvents, debtEvents, settlementEvents, conflictEvents func() []reflect.Value
 }
 
 func newWorld(t *testing.T, c *caller) *world {
@@ -49,10 +50,14 @@ func newWorld(t *testing.T, c *caller) *world {
 	w.fillDocuments(t)
 	w.commissionEvents = unionOf[commission.Event](c,
 		commission.Payment{}, commission.Clearing{}, commission.Failure{}, commission.Refund{}, commission.CreditNote{}, commission.Chargeback{},
-		commission.ChargebackReversed{}, commission.Started{}, commission.Recredit{}, commission.Seal{}, commission.Reopen{})
+		commission.ChargebackReversed{}, commission.Milestone{}, commission.Started{}, commission.Ended{}, commission.Elapsed{}, commission.Recredit{},
+		commission.Seal{}, commission.Reopen{})
 	w.clawbackEvents = unionOf[clawback.Event](c,
-		clawback.Posted{}, clawback.Started{}, clawback.Churn{}, clawback.Breach{}, clawback.Fraud{}, clawback.Reactivated{}, clawback.Seal{}, clawback.Reopen{})
+		clawback.Posted{}, clawback.Started{}, clawback.Churn{}, clawback.Breach{}, clawback.Fraud{}, clawback.Reactivated{}, clawback.PaidOut{}, clawback.Lost{}, clawback.Transferred{}, clawback.Seal{}, clawback.Reopen{})
+	w.debtEvents = unionOf[clawback.DebtEvent](c,
+		clawback.Debited{}, clawback.Run{}, clawback.Lapse{}, clawback.Repaid{}, clawback.WriteOff{}, clawback.Offboarded{})
 	w.settlementEvents = unionOf(c, unionOfSettlement()...)
+	w.payoutEvents = unionOf[payout.Event](c, payout.Posted{}, payout.Run{})
 	w.conflictEvents = unionOf(c, append(unionOfConflict(), (*conflict.Direct)(nil), &conflict.Sign{})...)
 	return w
 }

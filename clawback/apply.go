@@ -24,6 +24,12 @@ func (d *draft) apply(e Event) error {
 		err = d.fraud(e)
 	case Reactivated:
 		err = d.reactivated(e)
+	case PaidOut:
+		err = d.paidOut(e)
+	case Lost:
+		err = d.lost(e)
+	case Transferred:
+		err = d.transferred(e)
 	case Seal:
 		return d.seal(e) // what is sealed stays due as it was
 	case Reopen:
@@ -85,6 +91,8 @@ func (d *draft) entry(e *partnerecon.Entry, term partnerecon.Interval) error {
 			Tier: e.Tier, Terms: e.Terms, Seller: e.Seller, Earned: e.Earned, Payable: e.DueOn(), Since: d.next.since(e.Earned),
 			Term: term,
 		}
+		d.ready(l, e.Payable)
+		l.Lost = d.loss(l)
 		d.open(p, l)
 		d.first(e.Earned)
 	case e.Kind == partnerecon.Earned && l.Tier != e.Tier:

@@ -16,8 +16,10 @@ func check(p Policy) *problem.List {
 	if !p.Rounding.Known() {
 		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
 	}
-	if p.Anchor != CustomerStart && p.Anchor != FirstEarned && p.Anchor != PaymentCleared {
-		list.Add("/anchor", problem.Required, "want customer_start, first_earned or payment_cleared, got %s", problem.Quote(string(p.Anchor)))
+	switch p.Anchor {
+	case CustomerStart, FirstEarned, PaymentCleared, PayoutDay:
+	default:
+		list.Add("/anchor", problem.Required, "want customer_start, first_earned, payment_cleared or payout, got %s", problem.Quote(string(p.Anchor)))
 	}
 	if p.ChurnDay != "" && p.ChurnDay != ServiceEnd && p.ChurnDay != NoticeGiven {
 		list.Add("/churn_day", problem.Unknown, "want service_end or notice, got %s", problem.Quote(string(p.ChurnDay)))
@@ -117,6 +119,12 @@ func checkReturn(list *problem.List, at string, s Schedule) {
 	checkWindow(list, at+"/window", s.Window)
 	checkCounts(list, at, s)
 	checkSteps(list, at, s)
+	if s.Limit != "" && s.Limit != ToLoss {
+		list.Add(at+"/limit", problem.Unknown, "want to_loss, got %s", problem.Quote(string(s.Limit)))
+	}
+	if s.Limit != "" && s.Return == Nothing {
+		list.Add(at+"/limit", problem.Conflict, "nothing goes back that could be limited")
+	}
 	if s.Share.Stated() && (s.Share.Num() == 0 || s.Share.Compare(partnerecon.Whole()) > 0 || s.Return == Nothing) {
 		list.Add(at+"/share", problem.OutOfRange, "want a share above 0 and at most 100%% of what goes back, got %s of %s", s.Share, problem.Quote(string(s.Return)))
 	}

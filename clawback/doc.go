@@ -1,5 +1,6 @@
 // Package clawback decides what commission goes back when a customer churns, a
-// partner breaks a commitment, or a sale was a fraud.
+// partner breaks a commitment, or a sale was a fraud, and how what a partner then owes
+// is recovered from its payouts.
 //
 // Its facts are the entries that commission posted, so what a refund has
 // returned is never clawed again. A refund, a credit note or a chargeback is no
@@ -16,6 +17,10 @@
 // about a breach of the partner's commitments or a fraud instead of a churn. A line
 // follows the schedule that names its tier and component, else its tier, else its
 // component, else neither.
+//
+// A [RecoveryPolicy] limits what a payout run withholds of what is owed: a share of the
+// payout, an amount in a period, a minimum that is paid out; and it says when a debt
+// expires and what becomes of it when the partner leaves.
 //
 // # Decision
 //
@@ -35,7 +40,9 @@
 //	unserved   (N - n)/N of a paid term of N months of which n were served, whole
 //	           or begun, or the same in days
 //
-// and 0 outside or before the anchor. With several churns, or a breach or a fraud
+// and 0 outside or before the anchor; where windows run from the payout, a line has all
+// of its window left until it is paid out ([PaidOut]). A schedule with the limit [ToLoss]
+// takes no more than was lost ([Lost]). With several churns, or a breach or a fraud
 // besides, the largest part counts. A churn does not touch what was earned after the
 // customer came back; breaches and frauds do. A fraud takes everything, on any day and
 // in any tier, where no schedule says otherwise. A churn whose reason is the vendor's
@@ -48,15 +55,35 @@
 // already is payable at once, against the next run. Sealing a line changes nothing
 // that is due.
 //
+// After a [Transferred] the new partner bears what churns take of the old one's lines
+// from that day on, in a claim of its own: the sum over both is what it would be without.
+//
 // [Recourse.AtRisk] says what a churn on a day would take, and [Recourse.RunOff] on
 // which days its parts become safe; [Recourse.Preview] and [Recourse.Explain] give the
 // steps. [ObligationOf] reads what a schedule asks of a partner, and by when. [Recourse.Stage] is the first half of
 // Apply: it works an event out, and its Commit makes the change.
 //
+// # Recovery
+//
+// What goes back beyond unpaid lines is owed. [Recovery.Apply] records a [DebtEvent] in
+// the [Debt] of one partner, state that the caller keeps as well: the entries that a
+// clawback posted ([Debited]), payout runs, what the partner pays back and what is given
+// up. Of a run it holds that
+//
+//	available = what is payable + what was carried
+//	recovered = the least of what is owed, available, and the limits
+//	paid      = available - recovered, if that is the minimum at least; else it is carried
+//
+// so that no payout is below 0 and every debt is recovered once. The oldest debt goes
+// first, and each currency stands by itself. [Recovery.Recoverable] says what a run would
+// recover; [Recovery.Preview] and [Recovery.Explain] give the steps.
+//
 // # Rounding and money
 //
-// One rounding per partner, customer and tier, on the sum. The amount that goes
-// back never exceeds what is left of what was earned.
+// One rounding per partner, customer and tier, on the sum; of what another partner bears
+// the odd cent is with the one whose id is last, the earner first. The amount that goes
+// back never exceeds what is left of what was earned. The share of a payout is rounded
+// once in each run.
 //
 // # Time
 //
@@ -72,9 +99,6 @@
 //
 // # Not covered
 //
-// Windows from the day of a payout: which line a payout paid is not known here. No
-// limit to the vendor's loss is needed: what the customer was refunded the commission
-// has returned, and on what it never paid nothing was earned. Limits on recovery are
-// settlement's. What a contract may take back is for its lawyers; the policy says what
-// it does.
+// Interest on debts, and netting them between currencies or partners. What a contract
+// may take back is for its lawyers; the policy says what it does.
 package clawback

@@ -1,6 +1,7 @@
 package clawback
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -37,6 +38,8 @@ type touched struct {
 	// Fault is the reason of a churn through the vendor's own fault, where no other
 	// one touches the class.
 	Fault string `json:"fault,omitzero"`
+	// Bearer is who bears what the churn takes, where that is another partner.
+	Bearer string `json:"bearer,omitzero"`
 }
 
 // lineFacts are what a line can give.
@@ -47,9 +50,11 @@ type lineFacts struct {
 	Earned  partnerecon.Day `json:"earned"`
 	Payable partnerecon.Day `json:"payable"`
 	Net     int64           `json:"net,omitzero,string"`
-	// Component and Term, where the version tells lines apart by them.
+	// Component, Paid, Term and Lost, where the version tells lines apart by them.
 	Component string               `json:"component,omitzero"`
+	Paid      partnerecon.Day      `json:"paid,omitzero"`
 	Term      partnerecon.Interval `json:"term,omitzero"`
+	Lost      partnerecon.Rate     `json:"lost,omitzero"`
 }
 
 // lineFacts collects what a line can give.
@@ -57,43 +62,101 @@ func (r Recourse) lineFacts(l *Line) lineFacts {
 	out := lineFacts{ID: l.Line, Terms: l.Terms, Since: l.Since, Earned: l.Earned, Payable: l.Payable, Net: l.Net}
 	if v, _, err := r.version(l.Terms); err == nil {
 		c := v.class(l)
-		out.Component, out.Term = c.Component, c.Term
+		out.Component, out.Paid, out.Term, out.Lost = c.Component, c.Paid, c.Term, c.Lost
 	}
 	return out
 }
 
-// total works out what goes back of a partner and tier, 0 or more, in minor
+// owed works out what goes back of a partner and tier, and who bears it, in minor
 // units. It is a pure function of the versions and the facts; with a trace it
 // also says why.
 //
 // Each class contributes the part of its net that a churn takes back. What caps
 // across lines had cut off shrinks all alike. The sum is rounded once, as the
 // newest of the versions involved says.
-func (r Recourse) total(f *facts, tr *partnerecon.Trace) (int64, error) {
+func (r Recourse) owed(f *facts, tr *partnerecon.Trace) (owed, error) {
 	if len(r.versions) == 0 {
-		return 0, errZero
+		return owed{}, errZero
 	}
-	var sum exact.Num
 	newest, _, err := r.version(r.newest(f.Classes))
 	if err != nil {
-		return 0, err
+		return owed{}, err
 	}
+	shares := []share{{}} // that of the partner is the first
 	for i := range f.Classes {
-		part, err := r.part(f, f.Classes[i], tr)
+		part, bearer, err := r.part(f, f.Classes[i], tr)
 		if err != nil {
-			return 0, err
+			return owed{}, err
 		}
-		sum = sum.Add(exact.Int(f.Classes[i].Net).Times(part))
+		at, ok := slices.BinarySearchFunc(shares, bearer, func(s share, bearer string) int { return cmp.Compare(s.bearer, bearer) })
+		if !ok {
+			shares = slices.Insert(shares, at, share{bearer: bearer})
+		}
+		shares[at].sum = shares[at].sum.Add(exact.Int(f.Classes[i].Net).Times(part))
 	}
-	sum = f.scale(sum, tr)
-	total, ok := sum.Round(newest.mode)
-	if !ok {
-		return 0, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), partnerecon.ErrOverflow)
+	return f.divide(shares, newest.mode, tr)
+}
+
+// A share is what somebody bears, before it is rounded; of who earned it, the bearer
+// is empty.
+type share struct {
+	bearer string
+	sum    exact.Num
+}
+
+// owed is what goes back of a partner and tier, 0 or more each: what the partner bears
+// and what others do, by id.
+type owed struct {
+	own   int64
+	borne []Borne // with amounts above 0
+}
+
+// of returns what a bearer bears.
+func (o owed) of(bearer string) int64 {
+	for _, b := range o.borne {
+		if b.Partner == bearer {
+			return b.Clawed
+		}
+	}
+	return 0
+}
+
+// all returns what goes back, whoever bears it.
+func (o owed) all() int64 {
+	sum := o.own
+	for _, b := range o.borne {
+		sum += b.Clawed // no more than what was rounded in one piece
+	}
+	return sum
+}
+
+// divide rounds the shares, once on their sum: each is what the sum grows by with it.
+func (f *facts) divide(shares []share, mode exact.Mode, tr *partnerecon.Trace) (owed, error) {
+	var out owed
+	var sum exact.Num
+	var total int64
+	for _, s := range shares {
+		sum = sum.Add(s.sum)
+		upTo, ok := f.scale(sum, nil).Round(mode)
+		part, fits := exact.Add(upTo, -total)
+		if !ok || !fits {
+			return owed{}, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), partnerecon.ErrOverflow)
+		}
+		switch {
+		case s.bearer == "":
+			out.own = part
+		case part != 0:
+			out.borne = append(out.borne, Borne{s.bearer, part})
+		}
+		total = upTo
 	}
 	if tr != nil {
-		tr.Add(CodeRounded, "/rounding", f.exactly(sum), partnerecon.D("total", f.money(total)))
+		tr.Add(CodeRounded, "/rounding", f.exactly(f.scale(sum, tr)), partnerecon.D("total", f.money(total)))
 	}
-	return total, nil
+	for _, b := range out.borne {
+		tr.Add(CodeBorne, "", text("bearer", b.Partner), partnerecon.D("borne", f.money(b.Clawed)))
+	}
+	return out, nil
 }
 
 // newest returns the newest version among classes; of all, where there are none.
@@ -110,14 +173,13 @@ func (r Recourse) newest(classes []touched) string {
 	return r.versions[newest].id
 }
 
-// part returns the part of a class that goes back: the largest that any trigger
-// takes.
-func (r Recourse) part(f *facts, c touched, tr *partnerecon.Trace) (exact.Num, error) {
+// part returns the part of a class that goes back, the largest that any trigger
+// takes, and who bears it: of equal parts the churn's counts.
+func (r Recourse) part(f *facts, c touched, tr *partnerecon.Trace) (most exact.Num, bearer string, err error) {
 	v, _, err := r.version(c.Terms)
 	if err != nil {
-		return exact.Num{}, err
+		return exact.Num{}, "", err
 	}
-	var most exact.Num
 	for _, t := range [...]struct {
 		trigger Trigger
 		day     partnerecon.Day
@@ -130,23 +192,30 @@ func (r Recourse) part(f *facts, c touched, tr *partnerecon.Trace) (exact.Num, e
 			continue
 		}
 		if part, err = v.part(f, c, occasion{t.trigger, t.day}, tr); err != nil {
-			return exact.Num{}, err
+			return exact.Num{}, "", err
 		}
 		if part.Cmp(most) > 0 {
-			most = part
+			most, bearer = part, ""
+			if t.trigger == ByChurn {
+				bearer = c.Bearer
+			}
 		}
 	}
-	return most, nil
+	return most, bearer, nil
 }
 
-// classPart returns the part of a class of lines. Where they come to nothing, they give
-// nothing.
+// classPart returns the part of a class of lines that their partner bears. Where they
+// come to nothing, they give nothing.
 func (r Recourse) classPart(f *facts, c Class) (exact.Num, error) {
 	i, ok := slices.BinarySearchFunc(f.Classes, c, func(t touched, c Class) int { return t.compare(c) })
 	if !ok {
 		return exact.Num{}, nil
 	}
-	return r.part(f, f.Classes[i], nil)
+	part, bearer, err := r.part(f, f.Classes[i], nil)
+	if bearer != "" {
+		return exact.Num{}, err
+	}
+	return part, err
 }
 
 // An occasion is a trigger and its day.
@@ -174,10 +243,14 @@ func (v *version) part(f *facts, c touched, o occasion, tr *partnerecon.Trace) (
 		return exact.Num{}, err
 	}
 	part := in.part(o.day)
+	within := s.limited(part, c.Class)
 	if tr != nil {
 		in.explain(problem.At("/schedules", at), o, partnerecon.D("net", f.money(c.Net)), part, tr)
+		if s.Limit != "" {
+			tr.Add(CodeLimited, problem.At("/schedules", at)+"/limit", partnerecon.D("lost", c.lost()), partnerecon.D("part", within))
+		}
 	}
-	return part, nil
+	return within, nil
 }
 
 // scale takes off what caps across lines had cut already: they shrink every line

@@ -8,6 +8,8 @@ import "github.com/partnerecon/partnerecon"
 //	Posted                     entries of the commission on the customer
 //	Started  Churn  Reactivated    the customer's life
 //	Breach  Fraud              what a partner or a customer did
+//	PaidOut  Transferred       when lines were paid out, and who bears what goes back
+//	Lost                       what the customer got back or never paid
 //	Seal  Reopen               the horizon
 //
 // Recorded is the day the caller's system learned of the event, where that is
@@ -92,7 +94,40 @@ type Reactivated struct {
 	On, Recorded partnerecon.Day
 }
 
-// Seal folds the lines earned on or before a day into sums.
+// PaidOut says that what a partner had payable through a day was paid out. Windows
+// that run from the payout begin on it; a line is paid out with the first payout that
+// reaches the day from which it could be. Other windows pass it over.
+type PaidOut struct {
+	ID, Customer string
+	Partner      string
+	Through      partnerecon.Day // not after On
+	On, Recorded partnerecon.Day
+}
+
+// Transferred says that the exposure of a partner passes to another: what a churn on
+// that day or later takes back of its lines, whenever they were earned, is posted
+// against the new partner. Breaches and frauds stay with who earned, and so does what
+// is asked of a partner. What the old partner bears for others passes on as well; of
+// transfers on one day the smaller id goes first.
+type Transferred struct {
+	ID, Customer string
+	From, To     string
+	On, Recorded partnerecon.Day
+}
+
+// Lost says how much of what was to be paid for a line the customer got back or never
+// paid, and the commission has not returned: the most that schedules with [ToLoss] take
+// of it. It may be stated again, with an id of its own: the statement of the last day
+// holds, of one day that of the greater id. While there is none, nothing is lost.
+type Lost struct {
+	ID, Customer string
+	Line         string           // the payment, for all its partners and components; all of them open
+	Share        partnerecon.Rate // of what is left of the line, at most the whole
+	On, Recorded partnerecon.Day
+}
+
+// Seal folds the lines earned on or before a day into sums. Payments of which a
+// line is not paid out stay open where its window runs from the payout.
 type Seal struct {
 	ID, Customer string
 	Through      partnerecon.Day
@@ -125,5 +160,8 @@ func (e Churn) event() header       { return header{e.ID, e.Customer, e.On, e.Re
 func (e Breach) event() header      { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Fraud) event() header       { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Reactivated) event() header { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e PaidOut) event() header     { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Transferred) event() header { return header{e.ID, e.Customer, e.On, e.Recorded} }
+func (e Lost) event() header        { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Seal) event() header        { return header{e.ID, e.Customer, e.On, e.Recorded} }
 func (e Reopen) event() header      { return header{e.ID, e.Customer, e.On, e.Recorded} }

@@ -37,6 +37,22 @@ func checkEvent(e Event) *problem.List {
 		checkOptional(&list, "", "/partner", e.Partner)
 	case Reactivated:
 		checkHeader(&list, e.event())
+	case PaidOut:
+		checkHeader(&list, e.event())
+		checkPaidOut(&list, e)
+	case Lost:
+		checkHeader(&list, e.event())
+		checkName(&list, "/line", e.Line)
+		if !e.Share.Stated() || e.Share.Compare(partnerecon.Whole()) > 0 {
+			list.Add("/share", problem.OutOfRange, "want a share of at most 100%%, got %s", e.Share)
+		}
+	case Transferred:
+		checkHeader(&list, e.event())
+		checkName(&list, "/from", e.From)
+		checkName(&list, "/to", e.To)
+		if e.From == e.To && e.To != "" {
+			list.Add("/to", problem.Conflict, "want another partner than %s", problem.Quote(e.From))
+		}
 	case Seal:
 		checkHeader(&list, e.event())
 		if e.Through.IsZero() {
@@ -70,6 +86,16 @@ func checkChurn(list *problem.List, e Churn) {
 	checkOptional(list, "", "/reason", e.Reason)
 	if e.Notice.After(e.On) {
 		list.Add("/notice", problem.Conflict, "want a day up to the end of the service, %s, got %s", e.On, e.Notice)
+	}
+}
+
+func checkPaidOut(list *problem.List, e PaidOut) {
+	checkName(list, "/partner", e.Partner)
+	switch {
+	case e.Through.IsZero():
+		list.Add("/through", problem.Required, "missing")
+	case e.Through.After(e.On):
+		list.Add("/through", problem.Conflict, "want a day up to that of the payout, %s, got %s", e.On, e.Through)
 	}
 }
 

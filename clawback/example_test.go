@@ -77,7 +77,7 @@ func ExampleParse() {
 func ExampleNew() {
 	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{{Return: clawback.Full}}})
 	fmt.Println(err)
-	// Output: clawback: /anchor: want customer_start, first_earned or payment_cleared, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
+	// Output: clawback: /anchor: want customer_start, first_earned, payment_cleared or payout, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
 }
 
 func ExampleMust() {
@@ -86,7 +86,7 @@ func ExampleMust() {
 	policy.Anchor = ""
 	clawback.Must(policy) // for constants: it panics
 	// Output:
-	// clawback: /anchor: want customer_start, first_earned or payment_cleared, got ""
+	// clawback: /anchor: want customer_start, first_earned, payment_cleared or payout, got ""
 }
 
 func ExampleThreeTier() {
@@ -315,4 +315,24 @@ func ExampleBreach() {
 		fmt.Println(e.Claim.Component, e.Amount, err)
 	}
 	// Output: bonus -250.00 EUR <nil>
+}
+
+// Who gives ids to events of its own as well asks before it uses one.
+func ExampleExposure_Knows() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, err := recourse.Apply(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31"), Start: partnerecon.MustDay("2025-01-01")})
+	fmt.Println(exposure.Knows("churn-1"), exposure.Knows("churn-2"), err)
+	// Output: true false <nil>
+}
+
+// A copy by assignment would share memory with the original.
+func ExampleExposure_Clone() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
+	before := exposure.Clone()
+	_, err := recourse.Apply(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31")})
+	fmt.Println(len(before.Churns), len(exposure.Churns), before.Equal(exposure), err)
+	// Output: 0 1 false <nil>
 }

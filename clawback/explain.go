@@ -16,6 +16,7 @@ import (
 const (
 	formLine       = "clawback.line"
 	formRest       = "clawback.rest"
+	formBorne      = "clawback.borne"
 	formSealed     = "clawback.sealed"
 	formObligation = "clawback.obligation"
 )
@@ -37,6 +38,15 @@ type restBasis struct {
 	// Given is what open lines give; Posted what was posted on the customer.
 	Given  int64 `json:"given,omitzero,string"`
 	Posted int64 `json:"posted,omitzero,string"`
+}
+
+// borneBasis is what an entry against the bearer of another's exposure was worked out
+// from: the facts are those of who earned.
+type borneBasis struct {
+	Form string `json:"form"`
+	facts
+	Bearer string `json:"bearer"`
+	Posted int64  `json:"posted,omitzero,string"` // on the bearer before
 }
 
 // obligationBasis is what a partner has to do.
@@ -71,6 +81,10 @@ func (r Recourse) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 		err = r.explainGroup(e, b, &b.facts, &tr)
 	case *restBasis:
 		err = r.explainGroup(e, b, &b.facts, &tr)
+	case *borneBasis:
+		err = r.explainGroup(e, b, &b.facts, &tr)
+	default:
+		err = fmt.Errorf("clawback: entry %s: %w: it is of a debt", problem.Quote(e.ID()), ErrEntry)
 	}
 	if err != nil {
 		return nil, err
@@ -79,11 +93,11 @@ func (r Recourse) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 }
 
 func (r Recourse) explainGroup(e partnerecon.Entry, basis any, f *facts, tr *partnerecon.Trace) error {
-	total, err := r.total(f, tr)
+	o, err := r.owed(f, tr)
 	if err != nil {
 		return err
 	}
-	return r.explainTaken(e, basis, total, tr)
+	return r.explainTaken(e, basis, o, tr)
 }
 
 func (b *obligationBasis) explain(tr *partnerecon.Trace) {
@@ -135,9 +149,11 @@ func (s span) explain(rule string, o occasion, net partnerecon.Detail, part exac
 		details = append(details, partnerecon.D("term", partnerecon.Interval{Start: s.from, End: s.until}), day)
 	case s.always:
 		details = append(details, day, partnerecon.D("window", window))
+	case s.pending():
+		details = append(details, text("anchor", "not paid out"), day, partnerecon.D("window", window))
 	default:
 		details = append(details, partnerecon.D("anchor", s.from), day,
-			partnerecon.D("day", partnerecon.Count(o.day.Sub(s.from))), partnerecon.D("window", window))
+			partnerecon.D("day", partnerecon.Count(s.counted(o.day).Sub(s.from))), partnerecon.D("window", window))
 	}
 	if s.Counts != "" {
 		details = append(details, text("counts", string(s.Counts)))
@@ -155,7 +171,7 @@ func (r Recourse) lineDue(b *lineBasis, total int64, tr *partnerecon.Trace) (int
 	if err != nil {
 		return 0, err
 	}
-	part, err := r.classPart(&b.facts, v.class(&Line{Terms: l.Terms, Component: l.Component, Since: l.Since, Earned: l.Earned, Term: l.Term}))
+	part, err := r.classPart(&b.facts, v.class(&Line{Terms: l.Terms, Component: l.Component, Since: l.Since, Earned: l.Earned, Paid: l.Paid, Term: l.Term, Lost: l.Lost}))
 	if err != nil {
 		return 0, err
 	}
@@ -192,16 +208,22 @@ func (f *facts) left(total, given int64) (int64, error) {
 	return n, nil
 }
 
+// A balance is what is due on a claim of a partner, and what was posted on it before.
+type balance struct {
+	partner     string
+	due, before int64
+}
+
 // conclude adds the last step, and refuses an entry of another amount.
-func (f *facts) conclude(e partnerecon.Entry, due, before int64, tr *partnerecon.Trace) error {
-	if f.Partner != e.Claim.Partner || f.Currency != e.Amount.Currency() {
-		return fmt.Errorf("clawback: entry %s: %w: its basis is of %s in %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(f.Partner), problem.Quote(string(f.Currency)))
+func (f *facts) conclude(e partnerecon.Entry, b balance, tr *partnerecon.Trace) error {
+	if b.partner != e.Claim.Partner || f.Currency != e.Amount.Currency() {
+		return fmt.Errorf("clawback: entry %s: %w: its basis is of %s in %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(b.partner), problem.Quote(string(f.Currency)))
 	}
-	tr.Add(CodePosted, "", partnerecon.D("due", f.money(due)), partnerecon.D("before", f.money(before)),
+	tr.Add(CodePosted, "", partnerecon.D("due", f.money(b.due)), partnerecon.D("before", f.money(b.before)),
 		partnerecon.D("posted", e.Amount), text("terms", e.Terms))
-	if got, ok := exact.Add(due, -before); !ok || got != e.Amount.Minor() {
+	if got, ok := exact.Add(b.due, -b.before); !ok || got != e.Amount.Minor() {
 		return fmt.Errorf("clawback: entry %s of %s: %w: %s is due, %s was posted before",
-			problem.Quote(e.ID()), e.Amount, ErrEntry, f.money(due), f.money(before))
+			problem.Quote(e.ID()), e.Amount, ErrEntry, f.money(b.due), f.money(b.before))
 	}
 	return nil
 }
@@ -210,7 +232,7 @@ func (f *facts) conclude(e partnerecon.Entry, due, before int64, tr *partnerecon
 // or as it was read from JSON.
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch b := e.Basis.Facts().(type) {
-	case *lineBasis, *restBasis, *obligationBasis, *sealedBasis:
+	case *lineBasis, *restBasis, *borneBasis, *obligationBasis, *sealedBasis, *debtBasis:
 		return b, nil
 	case nil:
 	default:
@@ -230,6 +252,10 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		b = &lineBasis{}
 	case formRest:
 		b = &restBasis{}
+	case formBorne:
+		b = &borneBasis{}
+	case formDebt:
+		b = &debtBasis{}
 	case formObligation:
 		b = &obligationBasis{}
 	case formSealed:

@@ -33,6 +33,11 @@ type Exposure struct {
 	// Breaches and Frauds, in order of day and id.
 	Breaches []Incident `json:"breaches,omitempty"`
 	Frauds   []Incident `json:"frauds,omitempty"`
+	// Payouts to partners and Transfers between them, in order of day and id.
+	Payouts   []Payout   `json:"payouts,omitempty"`
+	Transfers []Transfer `json:"transfers,omitempty"`
+	// Losses that were stated, in order of day and id.
+	Losses []Loss `json:"losses,omitempty"`
 	// Partners by id.
 	Partners []*Partner `json:"partners,omitempty"`
 	// SealedThrough is the day up to which lines are sealed, SealedLines how
@@ -72,6 +77,30 @@ type Reactivation struct {
 	On partnerecon.Day `json:"on"`
 }
 
+// A Payout is a day on which a partner was paid what was payable through another.
+type Payout struct {
+	ID      string          `json:"id"`
+	On      partnerecon.Day `json:"on"`
+	Partner string          `json:"partner"`
+	Through partnerecon.Day `json:"through"`
+}
+
+// A Transfer is a day from which one partner bears what goes back of another's lines.
+type Transfer struct {
+	ID   string          `json:"id"`
+	On   partnerecon.Day `json:"on"`
+	From string          `json:"from"`
+	To   string          `json:"to"`
+}
+
+// A Loss is the share of a line that the customer got back or never paid.
+type Loss struct {
+	ID    string           `json:"id"`
+	On    partnerecon.Day  `json:"on"`
+	Line  string           `json:"line"`
+	Share partnerecon.Rate `json:"share"`
+}
+
 // A Partner is what one partner has on the customer.
 type Partner struct {
 	ID string `json:"id"`
@@ -93,12 +122,20 @@ type Group struct {
 	OnLines int64 `json:"on_lines,omitzero,string"`
 	Sealed  int64 `json:"sealed,omitzero,string"`
 	Clawed  int64 `json:"clawed,omitzero,string"`
+	// Borne was posted against partners that bear it, by id.
+	Borne []Borne `json:"borne,omitempty"`
 	// Lines that are open, by Payable, Earned and falling id: the order in which
 	// they are taken from, turned round.
 	Lines []*Line `json:"lines,omitempty"`
 
 	joined []*Line // of a draft: lines that its event brought, in any order
 	left   bool    // of a draft: some lines are no longer of this group
+}
+
+// Borne is what went back of a partner's lines and was posted against another.
+type Borne struct {
+	Partner string `json:"partner"`
+	Clawed  int64  `json:"clawed,string"` // negative
 }
 
 // A Class is the sum of lines of which the same part goes back, whatever happens.
@@ -111,7 +148,9 @@ type Class struct {
 	Since     partnerecon.Day      `json:"since,omitzero"`
 	Component string               `json:"component,omitzero"`
 	Cleared   partnerecon.Day      `json:"cleared,omitzero"` // the day the payments cleared
+	Paid      partnerecon.Day      `json:"paid,omitzero"`    // the day they were paid out
 	Term      partnerecon.Interval `json:"term,omitzero"`    // the term they paid for
+	Lost      partnerecon.Rate     `json:"lost,omitzero"`    // what was lost of them
 	Net       int64                `json:"net,string"`
 }
 
@@ -129,8 +168,14 @@ type Line struct {
 	Payable partnerecon.Day `json:"payable"`
 	// Since is the last day the customer came back before Earned, if it did.
 	Since partnerecon.Day `json:"since,omitzero"`
+	// Ready is the day from which it could be paid out where that is after Payable, and
+	// Paid the day it was; both where the windows run from the payout.
+	Ready partnerecon.Day `json:"ready,omitzero"`
+	Paid  partnerecon.Day `json:"paid,omitzero"`
 	// Term is the period that was paid for, where it was stated.
 	Term partnerecon.Interval `json:"term,omitzero"`
+	// Lost is the share that was lost, where a limit asks for it.
+	Lost partnerecon.Rate `json:"lost,omitzero"`
 	// Net is what was earned less what was cut off and returned.
 	Net int64 `json:"net,omitzero,string"`
 	// Clawed was posted on the line; negative.
@@ -144,6 +189,9 @@ func (x Exposure) Clone() Exposure {
 	x.Reactivations = slices.Clone(x.Reactivations)
 	x.Breaches = slices.Clone(x.Breaches)
 	x.Frauds = slices.Clone(x.Frauds)
+	x.Payouts = slices.Clone(x.Payouts)
+	x.Transfers = slices.Clone(x.Transfers)
+	x.Losses = slices.Clone(x.Losses)
 	x.Partners = slices.Clone(x.Partners)
 	for i, p := range x.Partners {
 		copied := p.copy()
@@ -169,6 +217,7 @@ func (p *Partner) copy() *Partner {
 	out.Groups = slices.Clone(p.Groups)
 	for i := range out.Groups {
 		out.Groups[i].Classes = slices.Clone(out.Groups[i].Classes)
+		out.Groups[i].Borne = slices.Clone(out.Groups[i].Borne)
 	}
 	return &out
 }
@@ -205,8 +254,14 @@ func (v *version) class(l *Line) Class {
 	if v.byCleared {
 		out.Cleared = l.Earned
 	}
+	if v.byPaid {
+		out.Paid = l.Paid
+	}
 	if v.byTerm {
 		out.Term = l.Term
+	}
+	if v.byLoss {
+		out.Lost = l.Lost
 	}
 	return out
 }
@@ -218,7 +273,8 @@ func (g *Group) class(c Class) (int, bool) {
 
 func (c Class) compare(o Class) int {
 	return cmp.Or(c.Since.Compare(o.Since), cmp.Compare(c.Terms, o.Terms), cmp.Compare(c.Component, o.Component),
-		c.Cleared.Compare(o.Cleared), c.Term.Start.Compare(o.Term.Start), c.Term.End.Compare(o.Term.End))
+		c.Cleared.Compare(o.Cleared), c.Paid.Compare(o.Paid), c.Term.Start.Compare(o.Term.Start), c.Term.End.Compare(o.Term.End),
+		cmp.Compare(c.Lost.Num(), o.Lost.Num()), cmp.Compare(c.Lost.Den(), o.Lost.Den()))
 }
 
 // compare orders lines as a group has them.
@@ -243,6 +299,18 @@ func (d Departure) compare(o Departure) int {
 
 func (i Incident) compare(o Incident) int {
 	return cmp.Or(i.On.Compare(o.On), cmp.Compare(i.ID, o.ID))
+}
+
+func (p Payout) compare(o Payout) int {
+	return cmp.Or(p.On.Compare(o.On), cmp.Compare(p.ID, o.ID))
+}
+
+func (t Transfer) compare(o Transfer) int {
+	return cmp.Or(t.On.Compare(o.On), cmp.Compare(t.ID, o.ID))
+}
+
+func (l Loss) compare(o Loss) int {
+	return cmp.Or(l.On.Compare(o.On), cmp.Compare(l.ID, o.ID))
 }
 
 func (r Reactivation) compare(o Reactivation) int {

@@ -20,6 +20,7 @@ func (d *draft) seal(e Seal) error {
 	for _, line := range e.Keep {
 		keep[line] = true
 	}
+	d.keepUnpaid(keep)
 	for _, old := range d.next.Partners {
 		if !slices.ContainsFunc(old.Groups, func(g Group) bool { return g.reaches(e.Through) }) {
 			continue
@@ -30,6 +31,23 @@ func (d *draft) seal(e Seal) error {
 		}
 	}
 	return nil
+}
+
+// keepUnpaid adds the payments of which a line is not paid out, where its window runs
+// from the payout.
+func (d *draft) keepUnpaid(keep map[string]bool) {
+	if !slices.ContainsFunc(d.recourse.versions, func(v version) bool { return v.byPaid }) {
+		return // spares a walk over all lines
+	}
+	for _, p := range d.next.Partners {
+		for i := range p.Groups {
+			for _, l := range p.Groups[i].Lines {
+				if l.Paid.IsZero() && d.dated(l) {
+					keep[l.Line] = true
+				}
+			}
+		}
+	}
 }
 
 // reaches reports whether a group has lines earned on or before a day.

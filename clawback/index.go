@@ -23,6 +23,10 @@ type life struct {
 	what                        what
 	on, notice                  partnerecon.Day
 	reason, partner, commitment string
+	through                     partnerecon.Day // of a payout
+	to                          string          // of a transfer
+	line                        string          // that was lost
+	share                       partnerecon.Rate
 }
 
 // what happened in the customer's life.
@@ -34,6 +38,9 @@ const (
 	cameBack
 	breached
 	defrauded
+	paidOut
+	handedOver
+	lost
 )
 
 // few is how many things are searched one by one.
@@ -62,7 +69,8 @@ func (x *Exposure) line(k lineKey) *Line {
 	return nil
 }
 
-// Knows reports whether a churn, a reactivation, a breach or a fraud has this id. A caller that
+// Knows reports whether an event of the customer's life other than [Started] has this
+// id: a churn, a reactivation, a breach, a fraud, a payout, a transfer or a loss. A caller that
 // gives ids to events of its own as well asks here first.
 func (x *Exposure) Knows(id string) bool {
 	if x == nil {
@@ -85,7 +93,7 @@ func (x *Exposure) indexLines() {
 
 // life returns the event of the customer's life with an id, if there is one.
 func (x *Exposure) life(id string) (life, bool) {
-	if x.index.lives == nil && len(x.Starts)+len(x.Churns)+len(x.Reactivations)+len(x.Breaches)+len(x.Frauds) > few {
+	if x.index.lives == nil && len(x.Starts)+len(x.Churns)+len(x.Reactivations)+len(x.Breaches)+len(x.Frauds)+len(x.Payouts)+len(x.Transfers)+len(x.Losses) > few {
 		x.index.lives = map[string]life{}
 		for known, l := range x.lives() {
 			x.index.lives[known] = l
@@ -131,11 +139,38 @@ func (x *Exposure) lives() iter.Seq2[string, life] {
 				return
 			}
 		}
+		for _, p := range x.Payouts {
+			if !yield(p.ID, p.life()) {
+				return
+			}
+		}
+		for _, t := range x.Transfers {
+			if !yield(t.ID, t.life()) {
+				return
+			}
+		}
+		for _, l := range x.Losses {
+			if !yield(l.ID, l.life()) {
+				return
+			}
+		}
 	}
 }
 
 func (i Incident) life(w what) life {
 	return life{what: w, on: i.On, partner: i.Partner, commitment: i.Commitment}
+}
+
+func (p Payout) life() life {
+	return life{what: paidOut, on: p.On, partner: p.Partner, through: p.Through}
+}
+
+func (t Transfer) life() life {
+	return life{what: handedOver, on: t.On, partner: t.From, to: t.To}
+}
+
+func (l Loss) life() life {
+	return life{what: lost, on: l.On, line: l.Line, share: l.Share}
 }
 
 // An overlay holds changed copies of things beside the originals.

@@ -26,6 +26,9 @@ func wildEvents(drawn []clawback.Event, sealed []clawback.Line) []clawback.Event
 		clawback.Breach{ID: "e", Customer: "c", Partner: "a", Commitment: "demo", On: start.Add(20)},
 		clawback.Fraud{ID: "e", Customer: "c", Partner: "b", On: start.Add(20)},
 		clawback.Reactivated{ID: "e", Customer: "c", On: start.Add(30)},
+		clawback.PaidOut{ID: "e", Customer: "c", Partner: "a", Through: start.Add(40), On: start.Add(45)},
+		clawback.Lost{ID: "e", Customer: "c", Line: "p0", Share: percent("50"), On: start.Add(15)},
+		clawback.Transferred{ID: "e", Customer: "c", From: "a", To: "b", On: start.Add(15)},
 		clawback.Seal{ID: "e", Through: start.Add(30), Keep: []string{"p1"}, On: start.Add(400)},
 		clawback.Reopen{ID: "e", Lines: sealed, On: start.Add(400)},
 	}, drawn...)

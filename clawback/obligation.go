@@ -72,6 +72,9 @@ func (v *version) asks(s *Schedule, f *facts, day partnerecon.Day) (bool, error)
 		if err != nil {
 			return false, err
 		}
+		if in.pending() && len(f.Classes) == 0 {
+			continue // nothing is left that could be paid out
+		}
 		asked = asked || in.contains(day)
 	}
 	return asked, nil

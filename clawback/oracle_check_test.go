@@ -13,8 +13,14 @@ import (
 
 // compare holds what was posted so far against what is due.
 func (r *oracleRun) compare(e clawback.Event) {
-	dues := r.oracle.due()
-	for g, due := range dues {
+	dues := r.oracle.shares()
+	for g, shares := range dues {
+		due := shares[""]
+		for bearer, n := range shares {
+			if got := -r.posted[oracleClaim{partner: g.partner, tier: g.tier, bearer: bearer}]; bearer != "" && got != n {
+				r.fail("after %s: %s bears %d of %+v, want %d", oracleStory(e), bearer, got, g, n)
+			}
+		}
 		onLines, onCustomer := r.back(g), -r.posted[oracleClaim{partner: g.partner, tier: g.tier}]
 		if onLines+onCustomer != due {
 			r.fail("after %s: of %+v %d go back, %d on lines and %d on the customer; want %d",
@@ -23,7 +29,8 @@ func (r *oracleRun) compare(e clawback.Event) {
 		r.compareLines(e, g, onCustomer)
 	}
 	for c, posted := range r.posted {
-		if _, stands := dues[oracleGroup{c.partner, c.tier}]; c.line == "" && posted != 0 && !stands {
+		shares, stands := dues[oracleGroup{c.partner, c.tier}]
+		if _, bears := shares[c.bearer]; c.line == "" && posted != 0 && (!stands || !bears) {
 			r.fail("after %s: %d stay on %+v, which has no line any more", oracleStory(e), posted, c)
 		}
 	}
@@ -52,7 +59,8 @@ func (r *oracleRun) compareLines(e clawback.Event, g oracleGroup, onCustomer int
 	var lines []*oracleLine
 	for _, l := range r.oracle.lines {
 		gave := r.gave(l)
-		touched := r.oracle.part(l).Sign() > 0
+		part, bearer := r.oracle.borne(l)
+		touched := part.Sign() > 0 && bearer == ""
 		if l.group() != g || l.sealed { // a sealed line gave what it gave
 			continue
 		}
@@ -158,7 +166,12 @@ func (r *oracleRun) atRisk(day partnerecon.Day) {
 	for _, risk := range risks {
 		g := oracleGroup{risk.Partner, risk.Tier}
 		got[g] = risk.Amount.Minor()
-		safe, last := r.gains(then, g, risk.Safe), r.gains(then, g, risk.Safe.Add(-1))
+		safe, last := r.gains(then, g, risk.Safe), false
+		if risk.Safe.IsZero() { // not paid out: on no day
+			safe, last = false, r.gains(then, g, partnerecon.MustDay("9999-12-31"))
+		} else {
+			last = r.gains(then, g, risk.Safe.Add(-1))
+		}
 		if safe || !last {
 			r.fail("at risk on %s: %v of %s is safe from %s; on that day: %t, before: %t", day, risk.Amount, risk.Partner, risk.Safe, safe, last)
 		}
@@ -192,8 +205,12 @@ func (r *oracleRun) runOff(day partnerecon.Day, then *oracle) {
 	}
 	days := []partnerecon.Day{day}
 	for _, p := range parts {
-		if p.Amount.Sign() <= 0 || !p.Safe.After(day) {
+		if p.Amount.Sign() <= 0 || !p.Safe.After(day) && !p.Safe.IsZero() {
 			r.fail("run-off of %s: %v", day, p)
+		}
+		if p.Safe.IsZero() {
+			days = append(days, partnerecon.MustDay("9999-12-31"))
+			continue
 		}
 		days = append(days, p.Safe, p.Safe.Add(-1))
 	}
@@ -205,7 +222,7 @@ func (r *oracleRun) runOff(day partnerecon.Day, then *oracle) {
 	for _, d := range days {
 		got := map[oracleGroup]int64{}
 		for _, p := range parts {
-			if p.Safe.After(d) {
+			if p.Safe.After(d) || p.Safe.IsZero() {
 				got[oracleGroup{p.Partner, p.Tier}] += p.Amount.Minor()
 			}
 		}
@@ -255,6 +272,12 @@ func oracleHeader(e clawback.Event) (cause string, posted partnerecon.Day) {
 	case clawback.Fraud:
 		cause, on, recorded = e.ID, e.On, e.Recorded
 	case clawback.Reactivated:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.PaidOut:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.Lost:
+		cause, on, recorded = e.ID, e.On, e.Recorded
+	case clawback.Transferred:
 		cause, on, recorded = e.ID, e.On, e.Recorded
 	case clawback.Seal:
 		cause, on, recorded = e.ID, e.On, e.Recorded

@@ -1,7 +1,9 @@
 package clawback_test
 
 import (
+	"maps"
 	"math/big"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
@@ -12,21 +14,45 @@ type oracleGroup struct{ partner, tier string }
 
 func (l *oracleLine) group() oracleGroup { return oracleGroup{l.claim.Partner, l.tier} }
 
-// due is what goes back of each partner and tier, 0 or more: Σ net × part, cut as
-// caps across lines had cut it, rounded once on the sum. Sealed
+// due is what goes back of each partner and tier, 0 or more, whoever bears it: Σ net ×
+// part, cut as caps across lines had cut it, rounded once on the sum. Sealed
 // lines count as they did: sealing changes nothing that is due.
 func (o *oracle) due() map[oracleGroup]int64 {
-	sums := map[oracleGroup]*big.Rat{}
-	for _, l := range o.lines {
-		if sums[l.group()] == nil {
-			sums[l.group()] = new(big.Rat)
-		}
-		of := new(big.Rat).Mul(o.part(l), big.NewRat(l.net, 1))
-		sums[l.group()].Add(sums[l.group()], of)
-	}
 	out := map[oracleGroup]int64{}
-	for g, sum := range sums {
-		out[g] = o.round(sum.Mul(sum, o.scale(g.partner)))
+	for g, shares := range o.shares() {
+		out[g] = 0
+		for _, n := range shares {
+			out[g] += n
+		}
+	}
+	return out
+}
+
+// shares is what is due of each partner and tier by who bears it, "" for the partner.
+// Not documented: the odd cent is with the last of them by id, the partner first.
+func (o *oracle) shares() map[oracleGroup]map[string]int64 {
+	exact := map[oracleGroup]map[string]*big.Rat{}
+	for _, l := range o.lines {
+		part, bearer := o.borne(l)
+		if exact[l.group()] == nil {
+			exact[l.group()] = map[string]*big.Rat{"": new(big.Rat)}
+		}
+		if exact[l.group()][bearer] == nil {
+			exact[l.group()][bearer] = new(big.Rat)
+		}
+		sum := exact[l.group()][bearer]
+		sum.Add(sum, new(big.Rat).Mul(part, big.NewRat(l.net, 1)))
+	}
+	out := map[oracleGroup]map[string]int64{}
+	for g, sums := range exact {
+		upTo, sum := int64(0), new(big.Rat)
+		out[g] = map[string]int64{}
+		for _, bearer := range slices.Sorted(maps.Keys(sums)) {
+			sum.Add(sum, sums[bearer])
+			rounded := o.round(new(big.Rat).Mul(sum, o.scale(g.partner)))
+			out[g][bearer] = rounded - upTo
+			upTo = rounded
+		}
 	}
 	return out
 }
@@ -34,19 +60,44 @@ func (o *oracle) due() map[oracleGroup]int64 {
 // part is how much of a line goes back: the largest part that anything takes which
 // touches it.
 func (o *oracle) part(l *oracleLine) *big.Rat {
-	most, touching := new(big.Rat), 0
+	part, _ := o.borne(l)
+	return part
+}
+
+// borne is the part of a line that goes back and who bears it, "" for its partner: of
+// what a churn takes it is who bears the exposure on its day. Of equal parts the
+// churn's counts, and of two churns the earlier one's.
+func (o *oracle) borne(l *oracleLine) (*big.Rat, string) {
+	most, touching, by := new(big.Rat), 0, oracleOccasion{}
 	for _, when := range o.occasions(l) {
-		if p := o.takes(l, when); p.Sign() > 0 {
-			touching++
-			if p.Cmp(most) > 0 {
-				most = p
-			}
+		p := o.takes(l, when)
+		if p.Sign() == 0 {
+			continue
+		}
+		touching++
+		churn := when.trigger == clawback.ByChurn
+		first := churn && (by.trigger != clawback.ByChurn || when.day.Before(by.day))
+		if c := p.Cmp(most); c > 0 || c == 0 && first {
+			most, by = p, when
 		}
 	}
 	if touching > 1 {
 		o.saw("the largest part of several")
 	}
-	return most
+	if by.trigger != clawback.ByChurn {
+		return most, ""
+	}
+	bearer := l.claim.Partner
+	for _, t := range o.passed {
+		if t.From == bearer && !t.On.After(by.day) {
+			bearer = t.To
+		}
+	}
+	if bearer == l.claim.Partner {
+		return most, ""
+	}
+	o.saw("another partner bears it")
+	return most, bearer
 }
 
 // An oracleOccasion is something that touches a line, and the day that counts.
@@ -180,7 +231,7 @@ func (o *oracle) obligations(e clawback.Event) map[oracleGroup]clawback.Obligati
 	out := map[oracleGroup]clawback.Obligation{}
 	for _, a := range o.asks(e) {
 		asked := !a.s.Window.Stated() && len(a.s.Steps) == 0 && a.s.Return != clawback.Unserved ||
-			o.policy.Anchor != clawback.PaymentCleared && a.s.Return != clawback.Unserved && o.within(a.s, o.anchor(nil), a.day)
+			o.policy.Anchor != clawback.PaymentCleared && o.policy.Anchor != clawback.PayoutDay && a.s.Return != clawback.Unserved && o.within(a.s, o.anchor(nil), a.day)
 		for _, l := range o.lines {
 			if l.group() == a.group && l.net != 0 {
 				asked = asked || o.applies(a.s, l, a.day)

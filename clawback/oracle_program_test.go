@@ -25,7 +25,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 	g := &oracleProgram{T: t, now: partnerecon.MustDay("2024-01-20")}
 	g.policy = clawback.Policy{
 		Rounding: pick(g, "rounding", partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down),
-		Anchor:   pick(g, "anchor", clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared),
+		Anchor:   pick(g, "anchor", clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared, clawback.PayoutDay),
 		ChurnDay: pick(g, "churn day", "", "", clawback.ServiceEnd, clawback.NoticeGiven),
 	}
 	if g.oneIn(3, "reasons") {
@@ -69,6 +69,9 @@ func (g *oracleProgram) schedule(s clawback.Schedule) clawback.Schedule {
 	}
 	if s.Return != clawback.Nothing && g.oneIn(4, "share") {
 		s.Share = pick(g, "share of it", percent("50"), partnerecon.MustRate("1/3"), percent("100"))
+	}
+	if s.Return != clawback.Nothing && g.oneIn(5, "limit") {
+		s.Limit = clawback.ToLoss
 	}
 	if len(s.Components) == 0 && g.oneIn(3, "obligation") {
 		s.Obligation = "call the customer"
@@ -139,6 +142,19 @@ func (g *oracleProgram) again(o *oracle) clawback.Event {
 	case clawback.Reactivated:
 		e.On = e.On.Add(later)
 		return e
+	case clawback.PaidOut:
+		e.Through = e.Through.Add(-later)
+		return e
+	case clawback.Lost:
+		if later > 0 {
+			e.Line = "another"
+		}
+		return e
+	case clawback.Transferred:
+		if later > 0 {
+			e.To = "e"
+		}
+		return e
 	case clawback.Seal:
 		return e
 	}
@@ -153,7 +169,20 @@ func (g *oracleProgram) next(o *oracle) clawback.Event {
 	if g.maybe("recorded") {
 		recorded = g.now
 	}
-	switch number(g.T, "event", 0, 13) {
+	switch number(g.T, "event", 0, 19) {
+	case 18, 19:
+		if g.limited() && len(o.lines) > 0 {
+			line := pick(g, "line", o.lines...).claim.Line
+			share := pick(g, "lost", percent("0"), percent("10"), partnerecon.MustRate("1/3"), percent("100"))
+			return clawback.Lost{ID: id, Customer: "c", Line: line, Share: share, On: on, Recorded: recorded}
+		}
+	case 14, 15, 16:
+		if g.policy.Anchor == clawback.PayoutDay || g.oneIn(4, "payout all the same") {
+			return clawback.PaidOut{ID: id, Customer: "c", Partner: pick(g, "of", "a", "b", "c"), Through: on.Add(-number(g.T, "run", 0, 9)), On: on, Recorded: recorded}
+		}
+	case 17:
+		names := rapid.Permutation([]string{"a", "b", "c", "d"}).Draw(g.T, "hands over")
+		return clawback.Transferred{ID: id, Customer: "c", From: names[0], To: names[1], On: on, Recorded: recorded}
 	case 12:
 		return clawback.Breach{ID: id, Customer: "c", Partner: pick(g, "of", "a", "b", "c"), Commitment: "training", On: on, Recorded: recorded}
 	case 13:
@@ -187,6 +216,10 @@ func (g *oracleProgram) next(o *oracle) clawback.Event {
 	return e
 }
 
+func (g *oracleProgram) limited() bool {
+	return slices.ContainsFunc(g.policy.Schedules, func(s clawback.Schedule) bool { return s.Limit != "" })
+}
+
 // term draws the period that was paid for; some payments do not state it.
 func (g *oracleProgram) term() partnerecon.Interval {
 	if g.oneIn(8, "no term") {
@@ -200,11 +233,11 @@ func (g *oracleProgram) term() partnerecon.Interval {
 	return out
 }
 
-// reopen brings a payment back: what all its partners have on it. The run fills
+// reopen brings a payment back: what its partners have on it and is sealed. The run fills
 // in the records.
 func (g *oracleProgram) reopen(o *oracle, line string, e clawback.Reopen) clawback.Reopen {
 	for _, l := range o.lines {
-		if l.claim.Line == line {
+		if l.claim.Line == line && l.sealed {
 			e.Lines = append(e.Lines, clawback.Line{Partner: l.claim.Partner, Line: line, Component: l.claim.Component})
 		}
 	}

@@ -27,6 +27,8 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"a churn counts from its notice", "a churn is something else", "a churn through the vendor's own fault",
 		"a schedule for breach", "a schedule for fraud", "a fraud takes everything", "a breach of another partner", "a fraud of another partner",
 		"a partner is obliged", "an obligation is due by a day", "nothing is asked outside the window",
+		// Payouts and transfers.
+		"a churn before the payout", "all is left of what is not paid out", "a line is not paid out and stays open", "another partner bears it", "no more than was lost",
 		"a fraction is dropped", "rounded to the nearest", "a half is rounded up", "a half is rounded to even",
 		// What comes after the churn.
 		"a payment came after a churn", "a refund came after a churn", "a line takes another tier after a churn",

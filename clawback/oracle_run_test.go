@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,7 +57,7 @@ type oracleRun struct {
 
 // An oracleClaim is where something was posted: on a component of a partner's line, or
 // on the customer for one of the partner's tiers.
-type oracleClaim struct{ partner, line, component, tier string }
+type oracleClaim struct{ partner, line, component, tier, bearer string }
 
 // fail tells the whole program, so that a failure can be told as a story.
 func (r *oracleRun) fail(format string, args ...any) {
@@ -138,6 +139,9 @@ func (r *oracleRun) take(e clawback.Event, entries []partnerecon.Entry, open map
 			sealed[r.checkSealed(x)] = true
 		case partnerecon.Clawed:
 			c := oracleClaim{partner: x.Claim.Partner, tier: x.Tier}
+			if _, earner, borne := strings.Cut(x.Claim.Component, ":of:"); borne {
+				c.partner, c.bearer = earner, x.Claim.Partner
+			}
 			if x.Claim.Line != "" {
 				c = oracleClaim{partner: x.Claim.Partner, line: x.Claim.Line, component: x.Claim.Component}
 			}

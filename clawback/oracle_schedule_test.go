@@ -1,6 +1,7 @@
 package clawback_test
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
@@ -26,7 +27,24 @@ func (o *oracle) takes(l *oracleLine, when oracleOccasion) *big.Rat {
 		o.saw("a share of it")
 		part.Mul(part, big.NewRat(s.Share.Num(), s.Share.Den()))
 	}
+	if s.Limit == clawback.ToLoss {
+		if lost := o.lost(l); lost.Cmp(part) < 0 {
+			o.saw("no more than was lost")
+			return lost
+		}
+	}
 	return part
+}
+
+// lost is what was lost of a line, as it was stated for the last day.
+func (o *oracle) lost(l *oracleLine) *big.Rat {
+	out, last := new(big.Rat), clawback.Lost{}
+	for _, e := range o.losses {
+		if e.Line == l.claim.Line && (last.ID == "" || cmp.Or(e.On.Compare(last.On), cmp.Compare(e.ID, last.ID)) > 0) {
+			out, last = big.NewRat(e.Share.Num(), e.Share.Den()), e
+		}
+	}
+	return out
 }
 
 // partOf is the part that a schedule takes of a line on a day, before its share.
@@ -38,6 +56,17 @@ func (o *oracle) partOf(s clawback.Schedule, l *oracleLine, on partnerecon.Day) 
 	case !o.applies(s, l, on):
 		o.saw("outside the window of " + string(s.Return))
 		return new(big.Rat)
+	}
+	if o.fromPayout(s) && on.Before(o.paid(l)) {
+		o.saw("a churn before the payout")
+		on = o.paid(l) // it counts as the first day
+	}
+	if o.fromPayout(s) && o.paid(l).IsZero() {
+		o.saw("all is left of what is not paid out")
+		if s.Return == clawback.Stepped {
+			return big.NewRat(s.Steps[0].Share.Num(), s.Steps[0].Share.Den())
+		}
+		return big.NewRat(1, 1)
 	}
 	switch s.Return {
 	case clawback.Full:
@@ -93,7 +122,26 @@ func (o *oracle) applies(s clawback.Schedule, l *oracleLine, on partnerecon.Day)
 	if s.Return == clawback.Unserved {
 		return !on.Before(l.term.Start) && on.Before(l.term.End)
 	}
+	if o.fromPayout(s) && (o.paid(l).IsZero() || on.Before(o.paid(l))) {
+		return true
+	}
 	return o.within(s, o.anchor(l), on)
+}
+
+// fromPayout reports whether a schedule has a window that runs from the payout.
+func (o *oracle) fromPayout(s clawback.Schedule) bool {
+	return o.policy.Anchor == clawback.PayoutDay && s.Return != clawback.Unserved && (s.Window.Stated() || len(s.Steps) > 0)
+}
+
+// paid is the first day on which a payout reached a line, or the zero Day.
+func (o *oracle) paid(l *oracleLine) partnerecon.Day {
+	var day partnerecon.Day
+	for _, p := range o.payouts {
+		if p.Partner == l.claim.Partner && !p.Through.Before(l.payable) && (day.IsZero() || p.On.Before(day)) {
+			day = p.On
+		}
+	}
+	return day
 }
 
 // within reports whether a day is in the window of a schedule, or in one of its steps.
@@ -109,6 +157,8 @@ func (o *oracle) anchor(l *oracleLine) partnerecon.Day {
 		return o.start
 	case clawback.PaymentCleared:
 		return l.earned
+	case clawback.PayoutDay:
+		return o.paid(l)
 	case clawback.FirstEarned:
 	}
 	var first partnerecon.Day

@@ -33,6 +33,9 @@ type oracle struct {
 	breaks  []clawback.Breach
 	frauds  []clawback.Fraud
 	returns []partnerecon.Day // the days the customer came back
+	payouts []clawback.PaidOut
+	passed  []clawback.Transferred // by day, then id
+	losses  []clawback.Lost
 	lines   []*oracleLine
 	rests   map[string]int64 // by partner: what caps across lines cut off
 	sealed  partnerecon.Day  // through which lines are sealed
@@ -89,10 +92,20 @@ func (o *oracle) add(f clawback.Event) {
 		o.frauds = append(o.frauds, e)
 	case clawback.Reactivated:
 		o.returns = append(o.returns, e.On)
+	case clawback.PaidOut:
+		o.payouts = append(o.payouts, e)
+	case clawback.Lost:
+		o.losses = append(o.losses, e)
+	case clawback.Transferred:
+		o.passed = append(o.passed, e)
+		slices.SortFunc(o.passed, func(a, b clawback.Transferred) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.ID, b.ID)) })
 	case clawback.Seal:
 		o.sealed = e.Through
 		for _, l := range o.lines {
-			if !l.sealed && !l.earned.After(e.Through) {
+			unpaid := slices.ContainsFunc(o.lines, func(x *oracleLine) bool { return x.claim.Line == l.claim.Line && o.paid(x).IsZero() })
+			if !l.sealed && !l.earned.After(e.Through) && o.policy.Anchor == clawback.PayoutDay && unpaid {
+				o.saw("a line is not paid out and stays open")
+			} else if !l.sealed && !l.earned.After(e.Through) {
 				l.sealed = true
 				o.saw("a line is sealed")
 			}
@@ -179,11 +192,30 @@ func (o *oracle) verdict(e clawback.Event) error {
 		if verdict := o.known(e); verdict != nil {
 			return verdict
 		}
+	case clawback.Transferred:
+		if verdict := o.known(e); verdict != nil {
+			return verdict
+		}
+	case clawback.Lost:
+		open := func(l *oracleLine) bool { return !l.sealed && l.claim.Line == e.Line }
+		switch verdict := o.known(e); {
+		case verdict != nil:
+			return verdict
+		case o.anySealed() && !slices.ContainsFunc(o.lines, open):
+			return clawback.ErrSealed
+		}
+	case clawback.PaidOut:
+		switch verdict := o.known(e); {
+		case verdict != nil:
+			return verdict
+		case o.anySealed() && slices.ContainsFunc(o.payouts, func(p clawback.PaidOut) bool { return p.Partner == e.Partner && p.On.After(e.On) }):
+			return clawback.ErrSealed // sealed lines may have been paid out with it
+		}
 	case clawback.Reactivated:
 		switch verdict := o.known(e); {
 		case verdict != nil:
 			return verdict
-		case !e.On.After(o.sealed) && slices.ContainsFunc(o.lines, func(l *oracleLine) bool { return l.sealed }):
+		case !e.On.After(o.sealed) && o.anySealed():
 			return clawback.ErrSealed // it would change what sealed lines gave back
 		}
 	case clawback.Seal:
@@ -196,6 +228,10 @@ func (o *oracle) verdict(e clawback.Event) error {
 		}
 	}
 	return newOracle(o.policy, append(slices.Clone(o.facts), e)).unknown(e)
+}
+
+func (o *oracle) anySealed() bool {
+	return slices.ContainsFunc(o.lines, func(l *oracleLine) bool { return l.sealed })
 }
 
 // known tells a repeated delivery from another event with its id.
@@ -223,6 +259,12 @@ func oracleIdentity(e clawback.Event) (id, content string) {
 		return e.ID, fmt.Sprint("fraud", e.On, e.Partner)
 	case clawback.Reactivated:
 		return e.ID, fmt.Sprint("return", e.On)
+	case clawback.PaidOut:
+		return e.ID, fmt.Sprint("payout", e.On, e.Partner, " through ", e.Through)
+	case clawback.Lost:
+		return e.ID, fmt.Sprint("loss", e.On, e.Line, " ", e.Share)
+	case clawback.Transferred:
+		return e.ID, fmt.Sprint("transfer", e.On, e.From, " to ", e.To)
 	}
 	return "-", ""
 }

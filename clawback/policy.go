@@ -35,6 +35,10 @@ const (
 	// earned: each line has its own. The exposure, and what an entry holds to explain
 	// itself, then have a sum for each of these days.
 	PaymentCleared Anchor = "payment_cleared"
+	// PayoutDay is the day a line was paid out, which [PaidOut] states: each line has
+	// its own. A line that is not paid out yet has all of its window left, and so has
+	// one on the days before it was: it goes back as on the first day.
+	PayoutDay Anchor = "payout"
 )
 
 // ChurnDay names a day of a churn.
@@ -92,6 +96,8 @@ type Schedule struct {
 	Steps []Step `json:"steps,omitempty"`
 	// Share of what Return says, above 0 and at most the whole. Absent: the whole.
 	Share partnerecon.Rate `json:"share,omitzero"`
+	// Limit of what goes back. Absent: none.
+	Limit Limit `json:"limit,omitzero"`
 	// Obligation that a churn puts on the partner, such as helping to win the
 	// customer back. Absent: none.
 	Obligation string `json:"obligation,omitzero"`
@@ -120,6 +126,15 @@ const (
 	// Nothing returns nothing.
 	Nothing Return = "nothing"
 )
+
+// A Limit says what a schedule takes at most.
+type Limit string
+
+// ToLoss takes no more of a line than the commission on what the customer got back, or
+// never paid, and that the commission has not returned: as much of its net as [Lost]
+// states. Refunds that the commission returns need no limit; those after its refund
+// window, and commission on bookings that are never collected, do.
+const ToLoss Limit = "to_loss"
 
 // A Step is a share that goes back until a window ends.
 type Step struct {

@@ -40,6 +40,7 @@ func (x Exposure) reader() *Exposure {
 	x.index = index{}
 	x.Churns, x.Reactivations = slices.Clip(x.Churns), slices.Clip(x.Reactivations)
 	x.Breaches, x.Frauds = slices.Clip(x.Breaches), slices.Clip(x.Frauds)
+	x.Payouts, x.Transfers, x.Losses = slices.Clip(x.Payouts), slices.Clip(x.Transfers), slices.Clip(x.Losses)
 	return &x
 }
 
@@ -55,15 +56,15 @@ func (d *draft) explain(tr *partnerecon.Trace) error {
 		}
 		for i := range p.Groups {
 			f := d.facts(p, &p.Groups[i], net)
-			total, err := d.recourse.total(&f, tr)
+			o, err := d.recourse.owed(&f, tr)
 			if err != nil {
 				return err
 			}
 			for _, e := range entries {
-				if e.Claim.Partner != p.ID || e.Tier != f.Tier {
+				if ofWhom(e) != p.ID || e.Tier != f.Tier {
 					continue
 				}
-				if err := d.recourse.explainTaken(e, e.Basis.Facts(), total, tr); err != nil {
+				if err := d.recourse.explainTaken(e, e.Basis.Facts(), o, tr); err != nil {
 					return err
 				}
 			}
@@ -72,21 +73,31 @@ func (d *draft) explain(tr *partnerecon.Trace) error {
 	return nil
 }
 
+// ofWhom returns whose lines an entry takes from.
+func ofWhom(e partnerecon.Entry) string {
+	if b, ok := e.Basis.Facts().(*borneBasis); ok {
+		return b.Partner
+	}
+	return e.Claim.Partner
+}
+
 // explainTaken traces the steps of one entry behind the total of its group.
-func (r Recourse) explainTaken(e partnerecon.Entry, basis any, total int64, tr *partnerecon.Trace) error {
+func (r Recourse) explainTaken(e partnerecon.Entry, basis any, o owed, tr *partnerecon.Trace) error {
 	switch b := basis.(type) {
 	case *lineBasis:
-		due, err := r.lineDue(b, total, tr)
+		due, err := r.lineDue(b, o.own, tr)
 		if err != nil {
 			return err
 		}
-		return b.conclude(e, due, b.Posted, tr)
+		return b.conclude(e, balance{b.Partner, due, b.Posted}, tr)
 	case *restBasis:
-		due, err := b.due(total, tr)
+		due, err := b.due(o.own, tr)
 		if err != nil {
 			return err
 		}
-		return b.conclude(e, due, b.Posted, tr)
+		return b.conclude(e, balance{b.Partner, due, b.Posted}, tr)
+	case *borneBasis:
+		return b.conclude(e, balance{b.Bearer, -o.of(b.Bearer), b.Posted}, tr)
 	case *obligationBasis:
 		b.explain(tr)
 	}

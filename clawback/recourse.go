@@ -22,7 +22,7 @@ type version struct {
 	policy Policy
 	mode   exact.Mode
 	// What tells its lines apart, besides what does in every version.
-	byComponent, byCleared, byTerm bool
+	byComponent, byCleared, byPaid, byTerm, byLoss bool
 }
 
 // New checks a policy and returns its recourse, or an
@@ -99,11 +99,12 @@ func (p Policy) clone() Policy {
 
 // with returns the recourse with one more version.
 func (r Recourse) with(id string, p Policy) Recourse {
-	v := version{id: id, policy: p.clone(), byCleared: p.Anchor == PaymentCleared}
+	v := version{id: id, policy: p.clone(), byCleared: p.Anchor == PaymentCleared, byPaid: p.Anchor == PayoutDay}
 	v.mode, _ = exact.ModeOf(string(p.Rounding))
 	for _, s := range p.Schedules {
 		v.byComponent = v.byComponent || len(s.Components) > 0
 		v.byTerm = v.byTerm || s.Return == Unserved
+		v.byLoss = v.byLoss || s.Limit == ToLoss
 	}
 	r.versions = append(r.versions, v)
 	return r

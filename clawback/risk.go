@@ -12,12 +12,15 @@ import (
 
 // A Risk is what one partner would give back in one tier.
 type Risk struct {
-	Partner string
+	Partner string // who earned it
 	Tier    string
 	Amount  partnerecon.Money // above 0
 	// Safe is the first day on which a churn would take nothing of it back; the zero
-	// Day for what is due already, under another policy than that it was posted under.
+	// Day for what is not paid out yet where the window runs from the payout, and for
+	// what is due already, under another policy than that it was posted under.
 	Safe partnerecon.Day
+	// Bearer is who would give it back, where that is another partner.
+	Bearer string
 }
 
 // AtRisk returns what would go back if the customer churned on a day, beyond
@@ -62,7 +65,7 @@ func (r Recourse) risks(x Exposure, day partnerecon.Day, about func(*outlook) ([
 				return nil, err
 			}
 			for _, k := range found {
-				k.Partner, k.Tier = p.ID, l.group.Tier
+				k.Partner, k.Tier, k.Bearer = p.ID, l.group.Tier, d.next.bearer(p.ID, day)
 				out = append(out, k)
 			}
 		}
@@ -100,6 +103,7 @@ type outlook struct {
 	gains  []bool // of each class: whether that churn takes more than was taken
 	amount int64
 	safe   partnerecon.Day
+	open   bool // some of it is not paid out, so that no day makes it safe
 }
 
 // look works out the amount, and until when there is any.
@@ -114,11 +118,11 @@ func (l *outlook) look() error {
 	was := now.facts(l.partner, l.group, l.net)
 	l.gains = make([]bool, len(was.Classes))
 	for i := range was.Classes {
-		before, err := now.recourse.part(&was, was.Classes[i], nil)
+		before, _, err := now.recourse.part(&was, was.Classes[i], nil)
 		if err != nil {
 			return err
 		}
-		then, err := now.recourse.part(&l.facts, l.facts.Classes[i], nil)
+		then, _, err := now.recourse.part(&l.facts, l.facts.Classes[i], nil)
 		if err != nil {
 			return err
 		}
@@ -128,7 +132,11 @@ func (l *outlook) look() error {
 				return err
 			}
 			l.safe = later(l.safe, in.end())
+			l.open = l.open || in.pending()
 		}
+	}
+	if l.open {
+		l.safe = partnerecon.Day{}
 	}
 	return nil
 }
@@ -150,11 +158,15 @@ func (l *outlook) span(i int) (span, error) {
 
 // beyond returns what would go back in all, beyond what has gone back.
 func (l *outlook) beyond(f *facts) (int64, error) {
-	due, err := l.draft.recourse.total(f, nil)
+	o, err := l.draft.recourse.owed(f, nil)
 	if err != nil {
 		return 0, err
 	}
-	for _, posted := range [...]int64{l.group.OnLines, l.group.Sealed, l.group.Clawed} {
+	due, all := o.all(), []int64{l.group.OnLines, l.group.Sealed, l.group.Clawed}
+	for _, b := range l.group.Borne {
+		all = append(all, b.Clawed)
+	}
+	for _, posted := range all {
 		sum, ok := exact.Add(due, posted)
 		if !ok {
 			return 0, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), partnerecon.ErrOverflow)
@@ -203,7 +215,7 @@ func (l *outlook) next(day partnerecon.Day) (partnerecon.Day, error) {
 		if !in.contains(day) {
 			continue
 		}
-		if next := in.next(day); out.IsZero() || next.Before(out) {
+		if next := in.next(day); !next.IsZero() && (out.IsZero() || next.Before(out)) {
 			out = next
 		}
 	}

@@ -54,6 +54,7 @@ type span struct {
 	from   partnerecon.Day // the anchor; the zero Day where there is none: then it takes nothing
 	until  partnerecon.Day // the first day after it
 	always bool            // on any day, whatever the anchor
+	early  bool            // days before the anchor count as it, and all of them where there is none
 }
 
 // span returns the time of a schedule for a class.
@@ -65,6 +66,13 @@ func (v *version) span(s *Schedule, f *facts, c Class) (span, error) {
 		return span{Schedule: s, from: c.Term.Start, until: c.Term.End}, nil
 	case !s.limits().Stated():
 		return span{Schedule: s, always: true}, nil
+	}
+	if v.policy.Anchor == PayoutDay {
+		out := span{Schedule: s, from: c.Paid, early: true}
+		if !out.pending() {
+			out.until = s.limits().End(c.Paid)
+		}
+		return out, nil
 	}
 	anchor, err := v.anchor(f, c)
 	return span{Schedule: s, from: anchor, until: s.limits().End(anchor)}, err
@@ -92,9 +100,23 @@ func (v *version) anchor(f *facts, c Class) (partnerecon.Day, error) {
 	return f.Start, nil
 }
 
+// pending reports whether the span has not begun, so that all of it is left.
+func (s span) pending() bool { return s.early && s.from.IsZero() }
+
+// counted returns the day of the span that a day counts as.
+func (s span) counted(day partnerecon.Day) partnerecon.Day {
+	if s.early {
+		return later(day, s.from)
+	}
+	return day
+}
+
 // contains reports whether what happens on a day takes something back.
 func (s span) contains(day partnerecon.Day) bool {
-	return s.always || !s.from.IsZero() && !day.Before(s.from) && day.Before(s.until)
+	if day = s.counted(day); s.always || s.pending() {
+		return true
+	}
+	return !s.from.IsZero() && !day.Before(s.from) && day.Before(s.until)
 }
 
 // part returns the part that something on a day takes back: 0 outside the span.
@@ -104,8 +126,11 @@ func (s span) part(day partnerecon.Day) exact.Num {
 		return exact.Num{}
 	}
 	part := exact.Int(1)
-	switch s.Return {
+	switch day = s.counted(day); s.Return {
 	case ProRata, Unserved:
+		if s.pending() {
+			break
+		}
 		left, total := s.left(day)
 		part = exact.Ratio(int64(left), int64(total))
 	case Stepped:
@@ -119,8 +144,10 @@ func (s span) part(day partnerecon.Day) exact.Num {
 	return part
 }
 
-// step returns the place of the first step that a day inside the span falls into.
+// step returns the place of the first step that a day inside the span falls into: the
+// first one of all while the span has not begun.
 func (s span) step(day partnerecon.Day) int {
+	day = s.counted(day)
 	return max(0, slices.IndexFunc(s.Steps, func(step Step) bool { return step.Window.Contains(s.from, day) }))
 }
 
@@ -147,9 +174,12 @@ func (s span) served() partnerecon.Day {
 	return s.until
 }
 
-// end returns the first day on which nothing goes back any more.
+// end returns the first day on which nothing goes back any more; the zero Day while
+// the span has not begun.
 func (s span) end() partnerecon.Day {
 	switch {
+	case s.pending():
+		return partnerecon.Day{}
 	case s.Return != ProRata && s.Return != Unserved:
 		return s.until
 	case s.Counts == StartedMonths: // the last month is served as soon as it has begun
@@ -172,9 +202,11 @@ func months(anchor, day partnerecon.Day, how Counting) int {
 }
 
 // next returns the first day after a day inside the span on which another part goes
-// back; with the last one, none does.
+// back; with the last one, none does. It is the zero Day while the span has not begun.
 func (s span) next(day partnerecon.Day) partnerecon.Day {
-	switch {
+	switch day = s.counted(day); {
+	case s.pending():
+		return partnerecon.Day{}
 	case s.Return == Stepped:
 		return s.Steps[s.step(day)].Window.End(s.from)
 	case s.Return != ProRata && s.Return != Unserved:

@@ -105,11 +105,11 @@ func (d *draft) facts(p *Partner, g *Group, net int64) facts {
 // decides nothing. What sealed lines gave back is posted on them already.
 func (d *draft) settleGroup(p *Partner, g *Group, net int64) error {
 	f := d.facts(p, g, net)
-	total, err := d.recourse.total(&f, nil)
+	o, err := d.recourse.owed(&f, nil)
 	if err != nil {
 		return err
 	}
-	left, err := f.left(total, 0)
+	left, err := f.left(o.own, 0)
 	if err != nil {
 		return err
 	}
@@ -118,6 +118,7 @@ func (d *draft) settleGroup(p *Partner, g *Group, net int64) error {
 		return err
 	}
 	d.postRest(p, g, &f, given, -(left - given))
+	d.postBorne(g, &f, o)
 	return nil
 }
 
@@ -213,6 +214,39 @@ func (d *draft) postRest(p *Partner, g *Group, f *facts, given, due int64) {
 		Tier:    g.Tier,
 		Basis:   partnerecon.BasisOf(&restBasis{formRest, *f, given, was}),
 	})
+}
+
+// postBorne posts what others bear, each in a claim of its own and with the next run:
+// the lines are not theirs.
+func (d *draft) postBorne(g *Group, f *facts, o owed) {
+	bearers := make([]string, 0, len(g.Borne)+len(o.borne))
+	for _, b := range slices.Concat(g.Borne, o.borne) {
+		bearers = append(bearers, b.Partner)
+	}
+	slices.Sort(bearers)
+	was := owed{borne: g.Borne}
+	g.Borne = nil
+	for _, bearer := range slices.Compact(bearers) {
+		due, before := -o.of(bearer), was.of(bearer)
+		if due != 0 {
+			g.Borne = append(g.Borne, Borne{bearer, due})
+		}
+		if due == before {
+			continue
+		}
+		d.entries = append(d.entries, partnerecon.Entry{
+			Cause:   d.event.id,
+			Claim:   partnerecon.Claim{Partner: bearer, Customer: d.next.Customer, Component: component(g.Tier) + ":of:" + f.Partner},
+			Kind:    partnerecon.Clawed,
+			Amount:  moneyIn(due-before, d.next.Currency),
+			Posted:  d.event.posted(),
+			Earned:  d.next.lastTrigger(),
+			Payable: d.event.posted(),
+			Terms:   d.recourse.newest(f.Classes),
+			Tier:    g.Tier,
+			Basis:   partnerecon.BasisOf(&borneBasis{formBorne, *f, bearer, before}),
+		})
+	}
 }
 
 func later(a, b partnerecon.Day) partnerecon.Day {

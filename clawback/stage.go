@@ -129,6 +129,7 @@ func (d *draft) commit() {
 	x.changes++
 	// The draft's own lists may have lost their last element to another draft.
 	x.Starts, x.Churns, x.Reactivations, x.Breaches, x.Frauds = was.Starts, was.Churns, was.Reactivations, was.Breaches, was.Frauds
+	x.Payouts, x.Transfers, x.Losses = was.Payouts, was.Transfers, was.Losses
 	if d.life != nil {
 		x.remember(d.event.id, *d.life)
 	}
@@ -155,6 +156,12 @@ func (x *Exposure) remember(id string, l life) {
 		x.Breaches = insert(x.Breaches, Incident{id, l.on, l.partner, l.commitment}, Incident.compare)
 	case defrauded:
 		x.Frauds = insert(x.Frauds, Incident{id, l.on, l.partner, l.commitment}, Incident.compare)
+	case paidOut:
+		x.Payouts = insert(x.Payouts, Payout{id, l.on, l.partner, l.through}, Payout.compare)
+	case handedOver:
+		x.Transfers = insert(x.Transfers, Transfer{id, l.on, l.partner, l.to}, Transfer.compare)
+	case lost:
+		x.Losses = insert(x.Losses, Loss{id, l.on, l.line, l.share}, Loss.compare)
 	}
 	if x.index.lives != nil {
 		x.index.lives[id] = l

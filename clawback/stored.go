@@ -63,6 +63,18 @@ func (x *Exposure) check() *problem.List {
 	for i, f := range x.Frauds {
 		life(problem.At("/frauds", i), f.ID, f.On)
 	}
+	for i, p := range x.Payouts {
+		life(problem.At("/payouts", i), p.ID, p.On)
+	}
+	for i, t := range x.Transfers {
+		life(problem.At("/transfers", i), t.ID, t.On)
+	}
+	for i, l := range x.Losses {
+		life(problem.At("/losses", i), l.ID, l.On)
+	}
+	checkOrder(&list, "/losses", x.Losses, Loss.compare)
+	checkOrder(&list, "/payouts", x.Payouts, Payout.compare)
+	checkOrder(&list, "/transfers", x.Transfers, Transfer.compare)
 	checkOrder(&list, "/breaches", x.Breaches, Incident.compare)
 	checkOrder(&list, "/frauds", x.Frauds, Incident.compare)
 	checkOrder(&list, "/churns", x.Churns, Departure.compare)
@@ -97,6 +109,12 @@ func (p *Partner) check(list *problem.List, at string) {
 		g, here := &p.Groups[i], problem.At(at+"/groups", i)
 		checkOrder(list, here+"/classes", g.Classes, Class.compare)
 		checkOrder(list, here+"/lines", g.Lines, (*Line).compare)
+		checkOrder(list, here+"/borne", g.Borne, func(a, b Borne) int { return cmp.Compare(a.Partner, b.Partner) })
+		for k, b := range g.Borne {
+			if b.Partner == "" || b.Clawed == 0 {
+				list.Add(problem.At(here+"/borne", k), problem.OutOfRange, "want a partner and an amount other than 0, got %s and %d", problem.Quote(b.Partner), b.Clawed)
+			}
+		}
 		var onLines int64
 		for k, l := range g.Lines {
 			line := problem.At(here+"/lines", k)

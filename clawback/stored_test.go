@@ -2,6 +2,7 @@ package clawback_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,6 +87,36 @@ func TestWhatAStoredExposureCanHaveWrong(t *testing.T) {
 		}
 		if diff := cmp.Diff(partnerecon.Currency(""), x.Currency); diff != "" || x.Customer != "as it was" {
 			t.Errorf("%s: refused, and read: %+v", tt.to, x)
+		}
+	}
+}
+
+// Lines are told apart by what a version asks for, and by nothing else: what it does not
+// ask for is left out of the sums, and lines that differ in it are one class.
+func TestClassesTellApartWhatIsAskedFor(t *testing.T) {
+	full := clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}
+	bonus, limit := full, full
+	bonus.Components, limit.Limit = []string{"bonus"}, clawback.ToLoss
+	cleared, payout := onlySchedules(full), onlySchedules(full)
+	cleared.Anchor, payout.Anchor = clawback.PaymentCleared, clawback.PayoutDay
+	one, two := posted("p", "acme", "p", "gold", "1", "2025-02-01"), posted("q", "acme", "q", "gold", "2", "2025-03-01")
+	one.Term, two.Term = term("2025-01-01", "2025-02-01"), term("2025-01-01", "2025-03-01")
+	two.Entries[0].Claim.Component, two.Entries[0].Earned = "bonus", start.Add(3)
+	for _, tt := range []struct {
+		name   string
+		policy clawback.Policy
+		want   []clawback.Class
+	}{
+		{"by nothing", onlySchedules(full), []clawback.Class{{Net: 300}}},
+		{"by component", onlySchedules(full, bonus), []clawback.Class{{Component: "base", Net: 100}, {Component: "bonus", Net: 200}}},
+		{"by the day it cleared", cleared, []clawback.Class{{Cleared: start.Add(1), Net: 100}, {Cleared: start.Add(3), Net: 200}}},
+		{"by the payout", payout, []clawback.Class{{Net: 200}, {Paid: start.Add(40), Net: 100}}},
+		{"by the paid term", onlySchedules(unserved(clawback.EachDay)), []clawback.Class{{Term: one.Term, Net: 100}, {Term: two.Term, Net: 200}}},
+		{"by what was lost", onlySchedules(limit), []clawback.Class{{Net: 200}, {Lost: percent("50"), Net: 100}}},
+	} {
+		b := open(t, tt.policy).do(one, two, payoutRun("run", 40, 31), lost("l", "p", "50%", 1))
+		if got := b.exposure.Partners[0].Groups[0].Classes; !slices.Equal(tt.want, got) {
+			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
 		}
 	}
 }

@@ -58,6 +58,9 @@ func (d *draft) touched(f *facts, c Class) touched {
 	}
 	x := &d.next
 	out.Churn = x.deciding(v, ByChurn, f, c)
+	if len(x.Transfers) > 0 && !out.Churn.IsZero() {
+		out.Bearer = x.bearer(f.Partner, out.Churn)
+	}
 	if out.Churn.IsZero() && len(v.policy.Reasons) > 0 {
 		out.Fault = x.fault(v, c.Since)
 	}
@@ -78,7 +81,9 @@ func (x *Exposure) deciding(v *version, t Trigger, f *facts, c Class) partnereco
 	var from, since partnerecon.Day
 	if s, at := v.schedule(t, f.Tier, c.Component); at >= 0 {
 		in, _ := v.span(s, f, c) // from the zero Day where it is not known
-		from = in.from
+		if !in.early {
+			from = in.from
+		}
 	}
 	if t == ByChurn {
 		since = c.Since

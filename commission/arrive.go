@@ -190,8 +190,7 @@ func (d *draft) price(v *version, l *Line) error {
 	}
 	l.Grants = d.grants(v, l)
 	l.Peak, l.Gates = d.peak(v, l), d.gates(v)
-	in := l.input()
-	parts, counted, err := v.price(&in, nil)
+	parts, counted, err := v.price(l.input(), nil)
 	if err != nil {
 		return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
 	}

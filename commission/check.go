@@ -164,41 +164,6 @@ func checkCounts(list *problem.List, at string, c Cap) {
 	}
 }
 
-func checkPayable(list *problem.List, p Policy) {
-	if len(p.Payable) == 0 {
-		return
-	}
-	if len(p.Payable) > maxRows {
-		list.Add("/payable", problem.Limit, "%d rules, at most %d", len(p.Payable), maxRows)
-		return
-	}
-	tiers := map[string]bool{}
-	for i, r := range p.Payable {
-		at := problem.At("/payable", i)
-		if tiers[r.Tier] {
-			list.Add(at+"/tier", problem.Duplicate, "tier %s stands twice", problem.Quote(r.Tier))
-		}
-		tiers[r.Tier] = true
-		switch r.Due {
-		case Net:
-			if r.Days < 0 || r.Days > 3650 {
-				list.Add(at+"/days", problem.OutOfRange, "want 0 to 3650, got %d", r.Days)
-			}
-		case MonthAfter:
-			if r.Days != 0 {
-				list.Add(at+"/days", problem.Conflict, "month_after takes no days, got %d", r.Days)
-			}
-		default:
-			list.Add(at+"/due", problem.Unknown, "want net or month_after, got %s", problem.Quote(string(r.Due)))
-		}
-	}
-	for i, r := range p.Rates {
-		if !tiers[""] && !tiers[r.Tier] {
-			list.Add("/payable", problem.Required, "no rule for tier %s of /rates/%d, and none for all tiers", problem.Quote(r.Tier), i)
-		}
-	}
-}
-
 // Known reports whether m is one of the revenue models.
 func (m Model) Known() bool {
 	switch m {

@@ -7,9 +7,6 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// maxAge bounds the ages of customers in months, as windows are bounded.
-const maxAge = 1200
-
 // checkWinner reports what is wrong with the rule for several rates that fit.
 func checkWinner(list *problem.List, p Policy) {
 	switch p.Winner {
@@ -48,6 +45,9 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 		list.Add(path, problem.Limit, "%d rates, at most %d", n, maxRows)
 		return
 	}
+	if tooManyTests(list, path, rates) {
+		return
+	}
 	pairs := rowPairs{policy: p, path: path, rows: make([]checkedRow, len(rates))}
 	ids := map[string]bool{}
 	for i, r := range rates {
@@ -63,6 +63,28 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 	for i := range rates {
 		pairs.check(list, i)
 	}
+}
+
+// Bounds on the tests of a list of rates and on their values, because the tests of
+// each rate are held against those of all others.
+const (
+	maxAllTests  = 1000
+	maxAllValues = 10_000
+)
+
+func tooManyTests(list *problem.List, path string, rates []Row) bool {
+	tests, values := 0, 0
+	for i := range rates {
+		tests += len(rates[i].When)
+		for k := range rates[i].When {
+			values += len(rates[i].When[k].Values)
+		}
+	}
+	if tests > maxAllTests || values > maxAllValues {
+		list.Add(path, problem.Limit, "%d tests with %d values, at most %d with %d", tests, values, maxAllTests, maxAllValues)
+		return true
+	}
+	return false
 }
 
 func checkRow(list *problem.List, at string, r Row) {
@@ -95,10 +117,10 @@ func checkRow(list *problem.List, at string, r Row) {
 
 func checkAge(list *problem.List, at string, a Age) {
 	switch {
-	case a.From < 0 || a.From > maxAge:
-		list.Add(at+"/from", problem.OutOfRange, "want 0 to %d months, got %d", maxAge, a.From)
-	case a.Until < 0 || a.Until > maxAge:
-		list.Add(at+"/until", problem.OutOfRange, "want 1 to %d months, got %d", maxAge, a.Until)
+	case a.From < 0 || a.From > maxAgeMonths:
+		list.Add(at+"/from", problem.OutOfRange, "want 0 to %d months, got %d", maxAgeMonths, a.From)
+	case a.Until < 0 || a.Until > maxAgeMonths:
+		list.Add(at+"/until", problem.OutOfRange, "want 1 to %d months, got %d", maxAgeMonths, a.Until)
 	case !a.sound():
 		list.Add(at, problem.Conflict, "no customer's age is from %d and below %d months", a.From, a.Until)
 	}
@@ -229,9 +251,10 @@ func (r *checkedRow) covers(o *checkedRow) bool {
 }
 
 // paysAsMuch reports whether r pays at least as much as o wherever both fit, by
-// the same form, and for as long.
+// the same form, and for as long. A fee for the whole sale does not: for the second
+// item that it fits it has been paid.
 func (r *checkedRow) paysAsMuch(o *checkedRow, recurs partnerecon.Window) bool {
-	if r.Table != o.Table || r.Factor != o.Factor || r.Clip != o.Clip || r.Fee.Amount.Currency() != o.Fee.Amount.Currency() ||
+	if r.Fee.Per == EachSale || r.Fee.Per == EachCustomer || r.Table != o.Table || r.Factor != o.Factor || r.Clip != o.Clip || r.Fee.Amount.Currency() != o.Fee.Amount.Currency() ||
 		r.Fee.Per != o.Fee.Per || r.Fee.Units != o.Fee.Units {
 		return false
 	}

@@ -38,6 +38,10 @@ func (c *component) claim() string {
 // base reports whether this is the base commission.
 func (c *component) base() bool { return c.Name == "" }
 
+// factored reports whether influenced credits earn from the rows for sourced ones:
+// in the base, unless it has rows of their own.
+func (c *component) factored() bool { return c.base() && !c.helped }
+
 // row returns the place of a rate in the policy.
 func (c *component) row(i int) string { return problem.At(c.at+"/rates", i) }
 

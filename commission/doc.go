@@ -23,7 +23,8 @@
 // in the transaction that stores the entries; then a repeated delivery changes
 // nothing. [Plan.Preview] is the same without the change, with a trace.
 // [Plan.Explain] reproduces an entry from its own basis; [Plan.Line] says why a
-// payment earned what it did, also when that is nothing.
+// payment earned what it did, also when that is nothing. [Plan.Review] says what a
+// plan costs and what of it never applies, for a customer that is expected.
 //
 // # Components
 //
@@ -97,7 +98,8 @@
 // The package sees days, never instants. Entries are posted on the later of the
 // day something happened and the day it was recorded. A line is payable from the
 // day its tier's [Payable] rule gives, but not before it is posted; what goes
-// back is payable with its line, or when it is posted if that is later.
+// back is payable with its line, or when it is posted if that is later. Where the
+// rule names a pay [Run] all of it waits for the next one.
 //
 // # Errors
 //

@@ -22,7 +22,7 @@ type draft struct {
 	event header
 
 	lines      []touched
-	none       Line        // what a new line was
+	few        [1]touched  // room for the lines of most events
 	placed     map[int]int // position of a line to its place in lines, once there are many
 	counters   counters
 	waiting    edits[Correction]
@@ -83,6 +83,7 @@ func (p Plan) draft(l *Ledger, e Event) (*draft, error) {
 			problem.Quote(h.id), problem.Quote(h.customer), problem.Quote(l.Customer), ErrCustomer)
 	}
 	d := &draft{plan: p, old: l, was: l.extent(), next: *l, event: h}
+	d.lines = d.few[:0]
 	if d.next.Customer == "" {
 		d.next.Customer = h.customer
 	}
@@ -210,8 +211,11 @@ func (d *draft) placeOf(l *Line) int {
 	return slices.IndexFunc(d.lines, func(t touched) bool { return t.now == l })
 }
 
+// unopened is what a new line was: nothing. It is never written.
+var unopened Line
+
 // add opens a line.
 func (d *draft) add(l *Line) *touched {
-	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: &d.none, now: l})
+	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: &unopened, now: l})
 	return &d.lines[len(d.lines)-1]
 }

@@ -109,7 +109,7 @@ type Context struct {
 // PartnerFacts are the facts of a partner with a credit.
 type PartnerFacts struct {
 	Partner string `json:"partner"`
-	Facts   []Fact `json:"facts"`
+	Facts   []Fact `json:"facts,omitzero"`
 }
 
 // An Upline is the partner who brought another one to the program.

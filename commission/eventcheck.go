@@ -388,7 +388,7 @@ func (v *version) checkPlans(list *problem.List, l *Line, item *Item, c partnere
 		if x.On != l.Milestone || x.To == ToUpline {
 			continue
 		}
-		q := sought{item: item, credit: c, context: &l.Context, base: x.base()}
+		q := sought{item: item, credit: c, context: &l.Context, factored: x.factored()}
 		if k := x.rates.lacksPlan(&q); k >= 0 {
 			list.Add("/plan", problem.Required, "the rate of %s comes in plans; state the one that the agreement of %s chose, such as %s",
 				x.row(k), problem.Quote(c.Partner), problem.Quote(x.Rates[k].Plan))

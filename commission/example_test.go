@@ -384,3 +384,53 @@ func ExampleLedger_Knows() {
 	fmt.Println(ledger.Knows("re-9"), ledger.Knows("inv-7"))
 	// Output: true false
 }
+
+// Partners of tier gold get 25 %, and 30 % on deals of 50 seats and more; a launch
+// offer pays 28 % on one product. The better one counts.
+func ExampleWinner() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp,
+		Facts:    []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}},
+		Winner:   commission.BestForPartner,
+		Rates: []commission.Row{
+			{ID: "gold", Tier: "gold", Share: partnerecon.MustPercent("25")},
+			{ID: "gold-large", Tier: "gold", Share: partnerecon.MustPercent("30"), When: []commission.Test{
+				{Fact: "seats", Op: commission.Ge, Values: []string{"50"}},
+			}},
+			{ID: "launch", Product: "crm", Share: partnerecon.MustPercent("28")},
+		},
+	})
+	payment := commission.Payment{
+		ID: "inv-7", Customer: "c-12", Cleared: partnerecon.MustDay("2025-01-31"),
+		Credits: []partnerecon.Credit{{Partner: "acme", Role: partnerecon.Sourced, Share: partnerecon.Whole(), Tier: "gold"}},
+		Items:   []commission.Item{{Product: "crm", Amount: partnerecon.MustMoney("100", "EUR")}},
+	}
+	payment.Facts = []commission.Fact{{Name: "seats", Values: []string{"12"}}}
+	preview, err := plan.Preview(commission.Ledger{}, payment)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, step := range preview.Trace {
+		if step.Code == commission.CodeWinner || step.Code == commission.CodePassedOver {
+			fmt.Print(partnerecon.Trace{step})
+		}
+	}
+	// Output:
+	// commission.winner /rates/2 partner="acme" rule="best_for_partner" rows="2" pays="28 EUR" id="launch"
+	// commission.passed_over /rates/0 partner="acme" pays="25 EUR" id="gold"
+}
+
+// A rate that another one always beats is a problem, with pointers to both.
+func ExampleNew_neverWins() {
+	_, err := commission.New(commission.Policy{
+		Rounding: partnerecon.HalfUp,
+		Winner:   commission.First,
+		Rates: []commission.Row{
+			{Share: partnerecon.MustPercent("10")},
+			{Tier: "gold", Share: partnerecon.MustPercent("20")},
+		},
+	})
+	fmt.Println(err)
+	// Output:
+	// commission: /rates/1: is never the first: /rates/0 stands before it and applies wherever it does
+}

@@ -53,7 +53,7 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	if err := b.check(e); err != nil {
 		return 0, 0, err
 	}
-	parts, _, err := v.price(&b.input, tr)
+	parts, _, err := v.price(b.input, tr)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -63,7 +63,7 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 		return 0, b.Posted, nil
 	}
 	part := parts[i]
-	v.explainPayable(part, b.Cleared, e.Posted, tr)
+	v.explainPayable(&b.input, &part, e.Posted, tr)
 	if e.Kind == partnerecon.Earned {
 		return part.Earned, b.Posted, nil
 	}
@@ -99,22 +99,6 @@ func (b *lineBasis) check(e partnerecon.Entry) error {
 		return fmt.Errorf("commission: entry %s: %w: its basis contradicts itself", problem.Quote(e.ID()), ErrEntry)
 	}
 	return nil
-}
-
-// explainPayable says from when a part can be paid out: never before it is posted.
-// A part of nothing is never paid.
-func (v *version) explainPayable(part Part, cleared, posted partnerecon.Day, tr *partnerecon.Trace) {
-	i := v.payableRule(part.Tier)
-	if i < 0 || part.Earned == 0 {
-		return
-	}
-	details := []partnerecon.Detail{
-		text("due", v.policy.Payable[i].Due), partnerecon.D("cleared", cleared), partnerecon.D("payable", part.Payable),
-	}
-	if posted.After(part.Payable) {
-		details = append(details, partnerecon.D("posted", posted))
-	}
-	tr.Add(CodePayable, problem.At("/payable", i), details...)
 }
 
 func (p Plan) explainCap(e partnerecon.Entry, b *capBasis, tr *partnerecon.Trace) (due, before int64, err error) {
@@ -172,13 +156,13 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 		return err
 	}
 	in := l.input()
-	parts, _, err := v.price(&in, tr)
+	parts, _, err := v.price(in, tr)
 	if err != nil {
 		return err
 	}
 	v.traceCorrections(l, &in, tr)
 	for _, part := range parts {
-		v.explainPayable(part, l.Cleared, l.Recorded, tr)
+		v.explainPayable(&in, &part, l.Recorded, tr)
 		if back := l.returned(&part, v.mode); back != 0 {
 			tr.Add(CodeReturned, "/rounding", text("partner", part.Partner), partnerecon.D("earned", in.money(part.Earned+part.Capped)),
 				partnerecon.D("refunded", in.money(l.Refunded)), partnerecon.D("paid", in.money(l.Base)), partnerecon.D("returned", in.money(back)))

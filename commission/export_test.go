@@ -1,5 +1,13 @@
 package commission
 
+import "github.com/partnerecon/partnerecon"
+
+// PayableOn returns the day from which a line can be paid out.
+func PayableOn(p Policy, tier, milestone string, cleared partnerecon.Day) partnerecon.Day {
+	v := version{policy: p}
+	return v.payable(tier, milestone, cleared)
+}
+
 // Order is an order of numbers, for tests of what only very large customers see.
 type Order struct{ order order[int] }
 

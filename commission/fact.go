@@ -56,7 +56,7 @@ type Fact struct {
 	Name string `json:"name"`
 	// Values in the text form of the fact's kind: exactly one, but for a [SetFact],
 	// which has its elements.
-	Values []string `json:"values"`
+	Values []string `json:"values,omitzero"`
 }
 
 // A Test of a declared fact. It is true, false, or, where the fact is not stated,

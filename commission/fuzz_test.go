@@ -99,7 +99,7 @@ func FuzzBasis(f *testing.F) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, p := range []commission.Policy{full(), flat("20"), {}} {
+	for _, p := range []commission.Policy{full(), flat("20"), everyDimension(), {}} {
 		if text, err := json.Marshal(p); err == nil {
 			f.Add(text)
 		}

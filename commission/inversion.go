@@ -8,7 +8,7 @@ import (
 // An Inversion is a place in a table where one more minor unit, or unit, of volume
 // earns less in all.
 type Inversion struct {
-	Step int `json:"step"` // the step that is reached with it, from 0
+	Step int `json:"step"` // the step that it is in with it, from 0
 	// Below and From are the volume without it and with it.
 	Below Volume `json:"below"`
 	From  Volume `json:"from"`
@@ -28,16 +28,21 @@ func (s Scale) Inversions() []Inversion {
 	if !t.Over.volume() || t.Mode == Marginal || t.Reads == ReadBefore || t.Reads == ReadPrevious {
 		return nil
 	}
+	looked := int64(0)
 	for i := 1; i < s.rates.Len(); i++ {
 		edge, ok := s.edge(i)
-		// A rate that falls in a straight line lets the earnings fall most at the end
-		// of it, and that is below the edge where the step begins inside a unit.
-		for n := edge; ok && n > 0 && n >= edge-1; n-- {
-			if s.falls(n) {
-				out = append(out, s.inversion(i, n))
-				break
-			}
+		if !ok || edge <= looked {
+			continue // several steps within one unit
 		}
+		switch {
+		case s.falls(edge):
+			out = append(out, s.inversion(edge))
+		// A rate that falls in a straight line lets the earnings fall most at its end,
+		// which is below the edge where the next step begins inside a unit.
+		case t.Mode == Interpolated && edge-1 > looked && s.falls(edge-1):
+			out = append(out, s.inversion(edge-1))
+		}
+		looked = edge
 	}
 	return out
 }
@@ -65,8 +70,8 @@ func (s *Scale) alone(n int64) exact.Num {
 	return s.rates.Total(exact.Int(n))
 }
 
-func (s *Scale) inversion(step int, n int64) Inversion {
-	t, inv := &s.table, Inversion{Step: step}
+func (s *Scale) inversion(n int64) Inversion {
+	t, inv := &s.table, Inversion{Step: s.rates.Place(exact.Int(n))}
 	if t.byUnits() {
 		inv.Below.Units, inv.From.Units = n-1, n
 	} else {

@@ -25,9 +25,15 @@ func TestInversions(t *testing.T) {
 	byRevenue := whole(yearly(commission.Slab, commission.Step{Fee: eur("2")}, commission.Step{From: eur("1000"), Fee: eur("1.99")}))
 	dear := yearly(commission.Slab, commission.Step{Fee: eur("1000000000000000")}, commission.Step{FromCount: 1 << 40, Fee: eur("1")})
 	dear.Over, dear.Spans, dear.Counts = commission.OverQuantity, commission.SpanTransaction, ""
-	inside := commission.Table{
-		Name: "t", Mode: commission.Interpolated, Over: commission.OverAttainment, Quota: eur("10.01"), Spans: commission.SpanTransaction,
-		Steps: []commission.Step{{Share: pct("100")}, {FromPercent: pct("50"), Share: pct("0")}, {FromPercent: pct("50.05"), Share: pct("100")}},
+	attained := func(mode commission.TableMode, quota string, pairs ...string) commission.Table {
+		table := commission.Table{
+			Name: "t", Mode: mode, Boundary: commission.ReachedAt, Over: commission.OverAttainment, Quota: eur(quota),
+			Spans: commission.SpanTransaction,
+		}
+		for i := 0; i < len(pairs); i += 2 {
+			table.Steps = append(table.Steps, commission.Step{FromPercent: pct(pairs[i]), Share: pct(pairs[i+1])})
+		}
+		return table
 	}
 	for _, tt := range []struct {
 		name  string
@@ -68,7 +74,21 @@ func TestInversions(t *testing.T) {
 		}, nil},
 		// The second step begins at 5.005 and the third at 5.010005. 4.99 × (1 - 4.99/5.005)
 		// = 0.0149…, 5.00 × (1 - 5.00/5.005) = 0.0049…, and 5.01 × 0.005/0.005005 = 5.0049…
-		{"between two cents", inside, at(1, "4.99", "5", "0.01", "0")},
+		{"between two cents", attained(commission.Interpolated, "10.01", "0", "100", "50", "0", "50.05", "100"), at(0, "4.99", "5", "0.01", "0")},
+		// The steps begin at 5.005 and 5.007: 5.00 × 100 %, 5.01 × 10 % = 0.501.
+		{"two steps within one cent", attained(commission.Slab, "10.01", "0", "100", "50", "50", "50.02", "10"), at(2, "5", "5.01", "5", "0.50")},
+		// 4.98 × (100 % - 99 % × 498/499) = 0.0598…, 4.99 × 1 % = 0.0499; 5.00 × 100 % = 5.
+		{"steps of neighboring cents", attained(commission.Interpolated, "5", "0", "100", "99.8", "1", "100", "100"), at(1, "4.98", "4.99", "0.05", "0.04")},
+		// From 5.00 on the rate falls to 0 at 5.015 and is back at 5.019: 5.01 × 1/3 = 1.67.
+		{
+			"a dip of two cents",
+			attained(commission.Interpolated, "10", "0", "10", "50", "100", "50.15", "0", "50.19", "100"), at(1, "5", "5.01", "5", "1.67"),
+		},
+		{
+			"a fee that falls with the first cent",
+			whole(yearly(commission.Slab, commission.Step{Fee: eur("2")}, commission.Step{From: eur("0.01"), Fee: eur("1")})),
+			[]commission.Inversion{{Step: 1, Below: sold("0"), From: sold("0.01")}},
+		},
 	} {
 		if diff := cmp.Diff(tt.want, scale(t, tt.table).Inversions(), cmp.AllowUnexported(partnerecon.Money{})); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", tt.name, diff)

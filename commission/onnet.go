@@ -370,6 +370,7 @@ func (k capKey) component() string {
 // payable with them, so that the two never part.
 type movers struct {
 	payable map[string]partnerecon.Day      // by partner: the latest
+	paid    map[string]partnerecon.Day      // by partner: when that is paid, posted today
 	earned  map[partnerCell]partnerecon.Day // by partner and month: of the one payable last
 }
 
@@ -379,11 +380,11 @@ type movers struct {
 // deal's cap moved with another one's line has none.
 func (d *draft) mover(k capKey) (earned, payable partnerecon.Day) {
 	if d.movers.payable == nil {
-		d.movers = movers{map[string]partnerecon.Day{}, map[partnerCell]partnerecon.Day{}}
+		d.movers = movers{map[string]partnerecon.Day{}, map[string]partnerecon.Day{}, map[partnerCell]partnerecon.Day{}}
 		for _, t := range d.lines {
 			for _, parts := range [...][]Part{t.was.Parts, t.now.Parts} {
 				for _, p := range parts {
-					d.movers.note(p, t.now.Cleared)
+					d.note(t.now, &p)
 				}
 			}
 		}
@@ -392,12 +393,12 @@ func (d *draft) mover(k capKey) (earned, payable partnerecon.Day) {
 	if day, ok := d.movers.earned[partnerCell{partner: k.partner, month: k.month}]; ok {
 		earned = day
 	}
-	return earned, d.movers.payable[k.partner]
+	return earned, d.movers.paid[k.partner]
 }
 
-func (m *movers) note(p Part, cleared partnerecon.Day) {
-	if p.Payable.After(m.payable[p.Partner]) {
-		m.payable[p.Partner] = p.Payable
-		m.earned[partnerCell{partner: p.Partner, month: cleared.Month()}] = cleared
+func (d *draft) note(l *Line, p *Part) {
+	if m := &d.movers; p.Payable.After(m.payable[p.Partner]) {
+		m.payable[p.Partner], m.paid[p.Partner] = p.Payable, d.paidBy(l, p)
+		m.earned[partnerCell{partner: p.Partner, month: l.Cleared.Month()}] = l.Cleared
 	}
 }

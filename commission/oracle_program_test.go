@@ -120,6 +120,9 @@ func (g *oracleProgram) payable() []commission.Payable {
 			}
 		}
 	}
+	if len(out) > 0 && g.maybe("run") {
+		out[0].Run = drawRun(g.T)
+	}
 	return out
 }
 

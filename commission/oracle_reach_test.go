@@ -66,6 +66,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"an earlier counted payment came to light",
 		"payable in the month after",
 		"payable after days",
+		"payable on the next run",
 		"payable when it is posted",
 		// The horizon.
 		"a line is sealed",

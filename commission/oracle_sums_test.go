@@ -81,7 +81,7 @@ func (o *oracle) base() (base, retained int64) {
 // payable is the day from which an entry of a line can be paid out: the day that
 // its tier's rule gives, but not before it is posted (doc.go, Time).
 func (o *oracle) payable(l *oracleLine, partner string, posted partnerecon.Day) partnerecon.Day {
-	due := l.cleared
+	due, run := l.cleared, commission.Run{}
 	for _, p := range o.policy.Payable {
 		if p.Tier != "" && p.Tier != l.tiers[partner] {
 			continue
@@ -93,15 +93,23 @@ func (o *oracle) payable(l *oracleLine, partner string, posted partnerecon.Day) 
 			o.saw("payable after days")
 			due = l.cleared.Add(p.Days)
 		}
+		run = p.Run
 		if p.Tier != "" {
 			break
 		}
 	}
-	if posted.After(due) {
-		o.saw("payable when it is posted")
-		return posted
+	for !runsOn(run, due) {
+		o.saw("payable on the next run")
+		due = due.Add(1)
 	}
-	return due
+	if !posted.After(due) {
+		return due
+	}
+	o.saw("payable when it is posted")
+	for !runsOn(run, posted) {
+		posted = posted.Add(1)
+	}
+	return posted
 }
 
 // monthAfter is the first day of the next month.

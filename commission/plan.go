@@ -26,6 +26,8 @@ type Plan struct {
 	windows []partnerecon.Window
 	// firstCome: some cap across lines takes them as they come.
 	firstCome bool
+	// runs: some line is payable on a pay run.
+	runs bool
 	// anchored: some version looks at the anchor otherwise than through a window.
 	anchored bool
 	// gates are the milestones that tranches ask for, rises those whose amounts some
@@ -184,6 +186,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	}
 	p.gates, p.rises = union(p.gates, v.gates), union(p.rises, v.rises)
 	p.anchored = p.anchored || v.anchored()
+	p.runs = p.runs || slices.ContainsFunc(policy.Payable, func(r Payable) bool { return r.Run != (Run{}) })
 	if v.anchorsAtFirst() {
 		for _, w := range v.windows {
 			if !slices.Contains(p.windows, w) {

@@ -66,7 +66,8 @@ type Policy struct {
 // A Row is one cell of the rate table: what it is for, and what it pays. It fits
 // a payment where all that it states does; what it leaves empty fits everything.
 type Row struct {
-	// ID names the row in traces and decides ties. Absent: its position.
+	// ID names the row in traces and decides ties, the smaller one first. Rows without
+	// one come behind, in the order in which they stand.
 	ID    string `json:"id,omitzero"`
 	Model Model  `json:"model,omitzero"` // revenue model of the item
 	Tier  string `json:"tier,omitzero"`  // that the partner stands in
@@ -145,6 +146,10 @@ const (
 )
 
 // Winner names a rule for several rates that fit.
+//
+// The window and the count of payments of a rate are no part of what it fits: one
+// that has won and is over pays nothing, and none takes its place. Only
+// BestForPartner, which looks at what rates pay, chooses among those that do.
 type Winner string
 
 const (
@@ -180,6 +185,7 @@ type Basis struct {
 // A Deduction is a part of an item's amount.
 type Deduction string
 
+// The deductions.
 const (
 	LessTax  Deduction = "tax"  // [Item.Tax]
 	LessFees Deduction = "fees" // [Item.Fees], such as those of the payment provider
@@ -229,6 +235,7 @@ type Guard struct {
 // Below says what happens below a floor.
 type Below string
 
+// What can happen below a floor.
 const (
 	ScaleDown Below = "scale_down" // the commission is what the floor leaves room for
 	Flag      Below = "flag"       // nothing; the trace says so
@@ -274,6 +281,7 @@ type Bonus struct {
 // A Stage of a customer's life.
 type Stage string
 
+// The stages.
 const (
 	Acquisition Stage = "acquisition" // the customer is won
 	Activation  Stage = "activation"  // it begins to use what it bought
@@ -396,23 +404,4 @@ const (
 	// OnNet limits the net of all lines: returns give room back, and the order
 	// of recording decides nothing.
 	OnNet Counts = "on_net"
-)
-
-// Payable says from when the lines of a tier can be paid out.
-type Payable struct {
-	Tier string `json:"tier,omitzero"` // empty: tiers that no other row names
-	Due  Due    `json:"due"`
-	// Days after clearing, 0 to 3,650, for [Net].
-	Days int `json:"days,omitzero"`
-}
-
-// Due is a rule for the day from which a line can be paid out.
-type Due string
-
-const (
-	// Net is a number of days after the payment cleared: 31 January 2025 and 30
-	// days is 2 March.
-	Net Due = "net"
-	// MonthAfter is the first day of the month after the payment cleared.
-	MonthAfter Due = "month_after"
 )

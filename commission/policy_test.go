@@ -109,7 +109,7 @@ func full() commission.Policy {
 }
 
 func TestLawG9_PolicyJSONSurvives(t *testing.T) {
-	for name, want := range map[string]commission.Policy{"full": full(), "flat": flat("20")} {
+	for name, want := range map[string]commission.Policy{"full": full(), "flat": flat("20"), "every dimension": everyDimension()} {
 		text, err := json.Marshal(want)
 		if err != nil {
 			t.Fatal(err)

@@ -88,18 +88,29 @@ func ThreeTier(c Choices) Policy {
 
 // bound states the range that each rate must keep to.
 func bound(rows []Row, b Bounds) {
-	tier := map[string]Range{
-		Referral: between("10", "15"), Integration: between("20", "25"), Solution: between("30", "40"),
-	}
 	for i := range rows {
 		r := &rows[i]
 		switch {
 		case b == Envelope:
-			r.Within = tier[r.Tier]
+			r.Within, _ = published(r.Tier)
 		case r.Within == Range{}:
 			r.Within = Range{r.Share, r.Share}
 		}
 	}
+}
+
+// published returns the range of the text for the rates of a tier, or for revenue
+// shares of any; of is what it is for.
+func published(tier string) (r Range, of string) {
+	switch tier {
+	case Referral:
+		return between("10", "15"), tier
+	case Integration:
+		return between("20", "25"), tier
+	case Solution:
+		return between("30", "40"), tier
+	}
+	return between("10", "40"), "revenue share"
 }
 
 func percent(s string) partnerecon.Rate { return partnerecon.MustPercent(s) }

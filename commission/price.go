@@ -2,7 +2,6 @@ package commission
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -83,13 +82,17 @@ func moneyIn(n int64, c partnerecon.Currency) partnerecon.Money {
 // A pricing is the calculation of what one line earns.
 type pricing struct {
 	*version
-	in    *input
+	input input
+	in    *input // that one
 	trace *partnerecon.Trace
 	facts lineFacts
 	scale exact.Num // of the factors of influenced credits
 	parts []Part
 	// counted by tables that count several sales.
 	counted []Counted
+	// quotes of the credit that is being priced, and room for the shares of one.
+	quotes quotes
+	single [1]share
 	// used is what the components so far have taken of each cap, and of the floor of
 	// the margin; nil while there is no more than one component.
 	used   []int64
@@ -104,12 +107,14 @@ type pricing struct {
 // order of the policy; and for each: rate, factor and share of each credit, the
 // minimum, the floor of the margin, caps per sale and deal, the rounding, the
 // split, caps per customer, and what of it is released.
-func (v *version) price(in *input, tr *partnerecon.Trace) ([]Part, []Counted, error) {
-	if in.Cleared.IsZero() {
+func (v *version) price(of input, tr *partnerecon.Trace) ([]Part, []Counted, error) {
+	if of.Cleared.IsZero() {
 		tr.Add(CodeNotCleared, "")
 		return nil, nil, nil
 	}
-	x := pricing{version: v, in: in, trace: tr}
+	x := &pricing{version: v, input: of, trace: tr}
+	x.in = &x.input
+	in := x.in
 	if in.Milestone == "" {
 		x.parts = make([]Part, len(in.Credits), len(in.Credits)*v.shown)
 		for i := range in.Credits {
@@ -155,7 +160,7 @@ func (x *pricing) readFacts() error {
 
 // part returns a part of nothing.
 func (x *pricing) part(component, partner, tier string) Part {
-	return Part{Component: component, Partner: partner, Tier: tier, Payable: x.payable(tier, x.in.Cleared)}
+	return Part{Component: component, Partner: partner, Tier: tier, Payable: x.payable(tier, x.in.Milestone, x.in.Cleared)}
 }
 
 // component works out what a line earns by one component.
@@ -197,7 +202,10 @@ func (x *pricing) shares(c *component) []share {
 	if c.To == ToUpline {
 		return x.overrides(c)
 	}
-	out := make([]share, len(x.in.Credits))
+	out := x.single[:]
+	if len(x.in.Credits) > 1 {
+		out = make([]share, len(x.in.Credits))
+	}
 	for i := range x.in.Credits {
 		credit := x.pricedAs(x.in.Credits, i)
 		if given := &x.in.Credits[i]; credit != *given {
@@ -283,7 +291,9 @@ func (x *pricing) split(c *component, shares []share, total int64) int {
 		from = len(x.parts)
 		for i := range shares {
 			p := x.part(c.Name, shares[i].partner, shares[i].tier)
-			p.Payable = later(p.Payable, shares[i].payable)
+			if shares[i].payable.After(p.Payable) {
+				p.Payable = x.nextRun(p.Tier, x.in.Milestone, shares[i].payable)
+			}
 			x.parts = append(x.parts, p)
 		}
 	}
@@ -345,8 +355,8 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 		return x.ofEarned(c, credit)
 	}
 	var sum exact.Num
-	q := quotes{pricing: x, component: c}
-	q.begin(credit)
+	q := &x.quotes
+	q.begin(x, c, credit)
 	for i := range x.in.Items {
 		if pay, ok := q.item(i); ok {
 			sum = sum.Add(pay)
@@ -384,29 +394,6 @@ func (v *version) poolScale(in *input, tr *partnerecon.Trace) exact.Num {
 			partnerecon.D("factors", sum), partnerecon.D("pool", pool), partnerecon.D("scale", scale))
 	}
 	return scale
-}
-
-// payable returns the day from which a line of a tier can be paid out.
-func (v *version) payable(tier string, cleared partnerecon.Day) partnerecon.Day {
-	i := v.payableRule(tier)
-	switch {
-	case i < 0:
-		return cleared
-	case v.policy.Payable[i].Due == MonthAfter:
-		return cleared.Month().Add(1).First()
-	}
-	return cleared.Add(v.policy.Payable[i].Days)
-}
-
-// payableRule returns the position of the rule for a tier, or -1.
-func (v *version) payableRule(tier string) int {
-	named := func(name string) int {
-		return slices.IndexFunc(v.policy.Payable, func(p Payable) bool { return p.Tier == name })
-	}
-	if i := named(tier); i >= 0 {
-		return i
-	}
-	return named("")
 }
 
 // of names the partner of a credit in a trace.

@@ -21,10 +21,13 @@ type quotes struct {
 	counted   []Counted // by tables, of the items so far
 }
 
-// begin begins a search for the rows that fit a credit.
-func (q *quotes) begin(credit partnerecon.Credit) {
+// begin begins to price a credit by a component: with a search for the rows that
+// fit it.
+func (q *quotes) begin(x *pricing, c *component, credit partnerecon.Credit) {
+	q.pricing, q.component = x, c
+	q.before, q.last, q.paid, q.counted = 0, nil, q.paid[:0], q.counted[:0]
 	q.sought = sought{
-		credit: credit, context: &q.in.Context, base: q.component.base() && !q.component.helped,
+		credit: credit, context: &q.in.Context, factored: q.component.factored(),
 		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},
 	}
 	q.component.rates.find(&q.search, &q.sought)
@@ -46,32 +49,35 @@ func (q *quotes) item(i int) (exact.Num, bool) {
 	return q.sum(rows, item)
 }
 
-// sum returns what rows pay together for an item, if any of them does.
+// sum returns what rows pay together for an item, if any of them does. None of them
+// sees what another one counts.
 func (q *quotes) sum(rows []int, item *Item) (exact.Num, bool) {
-	var sum exact.Num
-	earns := false
-	for _, row := range rows {
-		pay, ok := q.quote(row, item)
-		switch {
-		case !ok:
-			continue
-		case earns:
-			pay = sum.Add(pay)
+	if len(rows) == 1 {
+		pay, ok := q.quote(rows[0], item)
+		if ok {
+			q.take(rows, item)
 		}
-		q.take(row, item)
-		sum, earns = pay, true
+		return pay, ok
 	}
-	return sum, earns
+	var sum exact.Num
+	var paid []int
+	for _, row := range rows {
+		if pay, ok := q.quote(row, item); ok {
+			sum, paid = sum.Add(pay), append(paid, row)
+		}
+	}
+	q.take(paid, item)
+	return sum, len(paid) > 0
 }
 
 // pick returns the rows that an item earns: those of the item before, where nothing
 // tells the two from each other.
 func (q *quotes) pick(item *Item, facts stated) []int {
+	s := &q.sought
+	s.item, s.facts.item = item, facts // tables look at them, too
 	if q.last != nil && q.component.rates.steady && q.trace == nil && q.last.alike(item) {
 		return q.picked[:q.before]
 	}
-	s := &q.sought
-	s.item, s.facts.item = item, facts
 	s.anchor, s.tested = q.in.aged(item)
 	rows := q.search.pick(q.picked[:0], s, func(row int) (exact.Num, bool) { return q.worth(row, item) }, q.trace)
 	q.last, q.before = item, len(rows)
@@ -90,13 +96,18 @@ func (q *quotes) worth(row int, item *Item) (exact.Num, bool) {
 	return pay, ok
 }
 
-// take notes that a row has paid for an item, so that its fee for the sale is paid
-// once, and its table counts the item.
-func (q *quotes) take(row int, item *Item) {
+// take notes that rows have paid for an item, so that their fees for the sale are
+// paid once, and each of their tables counts the item, once as well.
+func (q *quotes) take(rows []int, item *Item) {
 	if !q.component.calm {
-		q.paid = append(q.paid, row)
+		q.paid = append(q.paid, rows...)
 	}
-	q.count(&q.component.Rates[row], item)
+	for i, row := range rows {
+		r := &q.component.Rates[row]
+		if !slices.ContainsFunc(rows[:i], func(o int) bool { return q.component.Rates[o].Table == r.Table }) {
+			q.count(r, item)
+		}
+	}
 }
 
 // quote returns what one row pays for an item. It changes nothing, so that rows
@@ -258,8 +269,8 @@ func addShare(list []share, s share) []share {
 // over returns a share of what a part has earned.
 func (x *pricing) over(c *component, credit partnerecon.Credit, p *Part) exact.Num {
 	item := Item{Amount: x.in.money(p.Earned + p.Capped)}
-	q := quotes{pricing: x, component: c}
-	q.begin(credit)
+	q := &x.quotes
+	q.begin(x, c, credit)
 	rows := q.pick(&item, nil)
 	if len(rows) == 0 {
 		x.trace.Add(CodeNoRate, c.at+"/rates", of(credit), text("tier", credit.Tier), text("plan", credit.Plan))

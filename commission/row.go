@@ -84,7 +84,8 @@ type sought struct {
 	item    *Item
 	credit  partnerecon.Credit
 	context *Context
-	base    bool // for the base commission, not for a bonus
+	// factored: an influenced credit earns from the rows for sourced ones.
+	factored bool
 	// anchor of the customer's age, and the day on which the item's age is looked at.
 	anchor, tested partnerecon.Day
 	facts          knownFacts
@@ -120,10 +121,10 @@ func (q *sought) text(d int) string {
 	}
 }
 
-// role returns the role that rows name: none for sourced credits, and in the base
-// none for influenced ones, which earn from the same rows by a factor.
+// role returns the role that rows name: none for sourced credits, and none for
+// influenced ones that earn from the same rows by a factor.
 func (q *sought) role() string {
-	if r := q.credit.Role; r != partnerecon.Sourced && (r != partnerecon.Influenced || !q.base) {
+	if r := q.credit.Role; r != partnerecon.Sourced && (r != partnerecon.Influenced || !q.factored) {
 		return string(r)
 	}
 	return ""

@@ -181,10 +181,20 @@ func (s *Scale) earned(r Reading) exact.Num {
 	return s.rates.Read(s.readAt(before, r), sale.pays)
 }
 
-// whole returns what a volume earns where one rate is for all of it. Below 0 it
-// counts as 0.
+// rateFor returns what one minor unit, or unit, of a sale earns on average: its
+// rate, or what the steps that it passes come to. A sale of nothing has the rate
+// that holds where it is.
+func (s *Scale) rateFor(r Reading) exact.Num {
+	if pays := s.counted(r.Sale).pays; pays.Sign() != 0 {
+		return s.earned(r).Quo(pays)
+	}
+	return s.rates.Rate(s.looks(r))
+}
+
+// whole returns what a volume earns where one rate is for all of it. What is below
+// 0 counts as 0.
 func (s *Scale) whole(c counted) exact.Num {
-	if c.at.Sign() < 0 || c.pays.Sign() < 0 {
+	if c.pays.Sign() < 0 {
 		return exact.Num{}
 	}
 	return s.rates.Read(c.at, c.pays)

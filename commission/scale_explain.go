@@ -18,13 +18,30 @@ func (s *Scale) explain(r Reading, tr *partnerecon.Trace, at string) {
 	if s.table.Mode.sliced() {
 		s.explainSlices(r, tr, at)
 	} else {
-		tr.Add(CodeStep, s.pointer(at, s.rates.Place(place)), s.shown(string(s.table.Over), place), s.paid(s.rates.Rate(place)))
+		s.explainStep(r, tr, at)
 	}
 	if next := s.rates.Place(place) + 1; next < s.rates.Len() {
 		form := s.table.form()
 		tr.Add(CodeNextStep, problem.At(at+"/steps", next)+form.member(),
 			text("from", form.text(s.table.Steps[next])), s.shown(string(s.table.Over), place))
 	}
+}
+
+// explainStep shows the step that a sale is paid by; where one rate is for the
+// whole volume also what was paid for without it.
+func (s *Scale) explainStep(r Reading, tr *partnerecon.Trace, at string) {
+	place, amount := s.looks(r), s.counted(r.Sale)
+	var was []partnerecon.Detail
+	if s.table.sums() && s.table.Applies != ToThisSale {
+		before := s.counted(r.Before)
+		amount = amount.and(before)
+		if before.pays.Sign() > 0 {
+			rate := s.paid(s.rates.Rate(before.at))
+			was = []partnerecon.Detail{s.amount("before", r, before.pays), text("before_"+rate.Name, rate.Value)}
+		}
+	}
+	details := []partnerecon.Detail{s.shown(string(s.table.Over), place), s.amount("amount", r, amount.pays), s.paid(s.rates.Rate(place))}
+	tr.Add(CodeStep, s.pointer(at, s.rates.Place(place)), append(details, was...)...)
 }
 
 // looks returns the place among the steps that a sale leads to.
@@ -71,13 +88,25 @@ func (s *Scale) pointer(at string, step int) string {
 	return at + "/share"
 }
 
-// shown names a place among the steps: an amount, or a number.
+// shown names a place among the steps: an amount, a percentage, or a number.
 func (s *Scale) shown(name string, n exact.Num) partnerecon.Detail {
-	money := s.table.Over == OverAttainment && s.table.Quota.Stated() || s.table.form() == inMoney
-	if c := s.table.currency(); money && c != "" {
+	t := &s.table
+	switch c := t.currency(); {
+	case c != "" && (t.form() == inMoney || t.Over == OverAttainment && !t.byUnits()):
 		return text(name, majorText(n, c))
+	case t.form() == inPercent && t.Over != OverAttainment:
+		return text(name, percentText(n))
 	}
 	return text(name, n.String())
+}
+
+// amount names what a rate is for: revenue, or units for fees.
+func (s *Scale) amount(name string, r Reading, n exact.Num) partnerecon.Detail {
+	c, err := s.currency(r)
+	if s.table.fees() || err != nil {
+		return text(name, n.String())
+	}
+	return text(name, majorText(n, c))
 }
 
 // paid names a rate, or a fee for one unit.

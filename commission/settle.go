@@ -131,7 +131,9 @@ func (d *draft) entry(t *touched, p *Part, m movement) partnerecon.Entry {
 		Seller: l.Seller,
 		Basis:  partnerecon.BasisOf(&linePosting{l, p.Component, p.Partner, m.was}),
 	}
-	e.PayableFrom(p.Payable)
+	if e.PayableFrom(p.Payable); !e.Due.IsZero() {
+		e.Payable = d.paidBy(l, p)
+	}
 	if m.base != 0 {
 		e.Base = moneyIn(m.base, d.next.Currency)
 	}

@@ -218,8 +218,70 @@ commission.rounded exact="7/2 EUR" mode="half_up" total="3.50 EUR"
 				Steps: []commission.Step{{Fee: eur("5")}, {FromCount: 10, Fee: eur("4")}},
 			},
 			commission.Reading{Sale: units(11)},
-			`commission.step /steps/1/fee quantity="11" fee="4/3 EUR"
+			`commission.step /steps/1/fee quantity="11" amount="11" fee="4/3 EUR"
 commission.rounded exact="44/3 EUR" mode="half_up" total="14.67 EUR"
+`,
+		},
+		{
+			"a rate for the whole, and the one before",
+			whole(yearly(commission.Slab, shares("0", "1", "1000", "2")...)),
+			commission.Reading{Before: sold("900"), Sale: sold("600")},
+			`commission.step /steps/1/share revenue="1500 EUR" amount="1500 EUR" rate="2%" before="900 EUR" before_rate="1%"
+commission.rounded exact="21 EUR" mode="half_up" total="21.00 EUR"
+`,
+		},
+		{
+			"a rate for the whole, of which nothing came before",
+			whole(yearly(commission.Slab, shares("0", "1")...)),
+			commission.Reading{Sale: sold("600")},
+			`commission.step /steps/0/share revenue="600 EUR" amount="600 EUR" rate="1%"
+commission.rounded exact="6 EUR" mode="half_up" total="6.00 EUR"
+`,
+		},
+		{
+			"a transaction, whatever came before",
+			commission.Table{
+				Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction,
+				Steps: shares("0", "1", "1000", "2"),
+			},
+			commission.Reading{Before: sold("900"), Sale: sold("600")},
+			`commission.step /steps/0/share revenue="600 EUR" amount="600 EUR" rate="1%"
+commission.next_step /steps/1/from from="1000.00 EUR" revenue="600 EUR"
+commission.rounded exact="6 EUR" mode="half_up" total="6.00 EUR"
+`,
+		},
+		{
+			"a rate read before a sale, between two steps",
+			thisSale(yearly(commission.Interpolated, shares("0", "1", "1000", "2")...), commission.ReadBefore),
+			commission.Reading{Before: sold("300"), Sale: sold("10")},
+			`commission.step /steps/0/share revenue="300 EUR" amount="10 EUR" rate="1.3%"
+commission.next_step /steps/1/from from="1000.00 EUR" revenue="300 EUR"
+commission.rounded exact="13/100 EUR" mode="half_up" total="0.13 EUR"
+`,
+		},
+		{
+			"attainment in what the quota is in",
+			commission.Table{
+				Name: "quota", Mode: commission.WholeOverage, Boundary: commission.ReachedAt, Over: commission.OverAttainment, Quota: eur("1000"), Spans: commission.SpanTransaction,
+				Steps: []commission.Step{{Share: pct("5")}, {FromPercent: pct("100"), Share: partnerecon.MustRate("1/3")}, {FromPercent: pct("200"), Share: pct("50")}},
+			},
+			commission.Reading{Before: sold("5000"), Sale: sold("1300")},
+			`commission.slice /steps/0/share amount="1000 EUR" rate="5%"
+commission.slice /steps/1/share amount="300 EUR" rate="1/3"
+commission.next_step /steps/2/from_percent from="200%" attainment="1300 EUR"
+commission.rounded exact="150 EUR" mode="half_up" total="150.00 EUR"
+`,
+		},
+		{
+			"a margin, which has no currency of its own",
+			commission.Table{
+				Name: "margin", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin,
+				Steps: []commission.Step{{Share: pct("5")}, {FromPercent: pct("40"), Share: pct("10")}},
+			},
+			commission.Reading{Sale: sold("200"), Value: pct("30")},
+			`commission.step /steps/0/share margin="30%" amount="200 EUR" rate="5%"
+commission.next_step /steps/1/from_percent from="40%" margin="30%"
+commission.rounded exact="10 EUR" mode="half_up" total="10.00 EUR"
 `,
 		},
 	} {
@@ -277,5 +339,27 @@ func TestTableJSON(t *testing.T) {
 	again, err := json.Marshal(s.Table())
 	if err != nil || string(again) != text {
 		t.Errorf("%v\n%s became\n%s", err, text, again)
+	}
+}
+
+// A factor, or a share that is clipped, needs one rate for a sale that passes
+// several steps.
+func TestRateFor(t *testing.T) {
+	marginal := yearly(commission.Marginal, shares("0", "1", "1000", "2")...)
+	doubles := thisSale(yearly(commission.Slab, shares("0", "100", "1000", "250")...), commission.ReadBefore)
+	for _, tt := range []struct {
+		name  string
+		table commission.Table
+		r     commission.Reading
+		want  string
+	}{
+		{"100 × 1 % and 100 × 2 %, of 200: 1.5 %", marginal, commission.Reading{Before: sold("900"), Sale: sold("200")}, "3/200"},
+		{"the same for its refund", marginal, commission.Reading{Before: sold("1100"), Sale: sold("-200")}, "3/200"},
+		{"a sale of nothing stands in the second step", marginal, commission.Reading{Before: sold("1000"), Sale: sold("0")}, "1/50"},
+		{"a factor of 2.5", doubles, commission.Reading{Before: sold("1000"), Sale: sold("1")}, "5/2"},
+	} {
+		if got := commission.FactorOf(tt.table).RateFor(tt.r); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
 	}
 }

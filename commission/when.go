@@ -77,7 +77,12 @@ func (w when) possible() bool {
 
 // meets reports whether something can pass the tests of both. Where that is not
 // plain it says so.
-func (w when) meets(o when) bool { return slices.Concat(w, o).possible() }
+func (w when) meets(o when) bool {
+	return !slices.ContainsFunc(w, func(t test) bool {
+		others := o.of(t.fact)
+		return len(others) > 0 && !condition.Compatible(append(others, w.of(t.fact)...))
+	})
+}
 
 // implies reports whether what passes w passes o as well. Where that is not plain
 // it says no.

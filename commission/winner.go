@@ -1,10 +1,9 @@
 package commission
 
 import (
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
-
-	"github.com/partnerecon/partnerecon"
 )
 
 // A pays says what the row at a position pays for an item, before the rounding, or
@@ -68,7 +67,7 @@ func (l *rateList) explain(fit []int, won int, q *sought, pays pays, tr *partner
 		return
 	}
 	most, earns := pays(fit[won])
-	tr.Add(CodeWinner, problem.At(l.path, fit[won]), of(q.credit), rule, count("rows", len(fit)), q.amount(most))
+	tr.Add(CodeWinner, problem.At(l.path, fit[won]), l.named(fit[won], of(q.credit), rule, count("rows", len(fit)), q.amount(most))...)
 	for i, at := range fit[:min(len(fit), maxTold)] {
 		if i == won {
 			continue
@@ -78,8 +77,16 @@ func (l *rateList) explain(fit []int, won int, q *sought, pays pays, tr *partner
 		if l.winner == BestForPartner && ok == earns && pay.Cmp(most) == 0 {
 			code = CodeTie
 		}
-		tr.Add(code, problem.At(l.path, at), of(q.credit), q.amount(pay))
+		tr.Add(code, problem.At(l.path, at), l.named(at, of(q.credit), q.amount(pay))...)
 	}
+}
+
+// named puts the id of a row behind details, if it has one.
+func (l *rateList) named(row int, details ...partnerecon.Detail) []partnerecon.Detail {
+	if id := l.rows[row].ID; id != "" {
+		details = append(details, text("id", id))
+	}
+	return details
 }
 
 // amount shows what a row pays for the item.

@@ -53,4 +53,17 @@ func TestBreachAndFraudTakeBack(t *testing.T) {
 	if got := paths(err); !slices.Equal(got, []string{"/terms/0/policy/clawback/schedules/0/return conflict"}) {
 		t.Errorf("%v", err)
 	}
+	// Nor what was lost besides refunds.
+	policy.Terms[0].Policy.Clawback.Schedules = []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(60, pe.Through), Limit: clawback.ToLoss}}
+	_, err = settlement.New(policy)
+	if got := paths(err); !slices.Equal(got, []string{"/terms/0/policy/clawback/schedules/0/limit conflict"}) {
+		t.Errorf("%v", err)
+	}
+	// Nor does a customer hear of payouts.
+	policy.Terms[0].Policy.Clawback.Schedules = []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(60, pe.Through)}}
+	policy.Terms[0].Policy.Clawback.Anchor = clawback.PayoutDay
+	_, err = settlement.New(policy)
+	if got := paths(err); !slices.Equal(got, []string{"/terms/0/policy/clawback/anchor conflict"}) {
+		t.Errorf("%v", err)
+	}
 }

@@ -77,8 +77,14 @@ func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 		names[c.Name] = true
 		checkCurrency(list, problem.At(at+"/commission/caps", i)+"/limit", p, c.Limit)
 	}
+	if a.Clawback.Anchor == clawback.PayoutDay {
+		list.Add(at+"/clawback/anchor", problem.Conflict, "the payouts of a program are facts of the partner, and tell no customer; take payment_cleared")
+	}
 	for i, s := range a.Clawback.Schedules {
 		known(problem.At(at+"/clawback/schedules", i)+"/tier", s.Tier)
+		if s.Limit != "" {
+			list.Add(problem.At(at+"/clawback/schedules", i)+"/limit", problem.Conflict, "no fact of a program states what was lost of a payment beyond its refunds, which return their commission")
+		}
 		if s.Return == clawback.Unserved {
 			list.Add(problem.At(at+"/clawback/schedules", i)+"/return", problem.Conflict, "the payments of a program state no paid term; take pro_rata over a window")
 		}

@@ -172,7 +172,7 @@ func TestProblemsOfAPolicy(t *testing.T) {
 		{"a clawback in months and without an anchor", agreement(func(a *settlement.Agreement) {
 			a.Clawback.Anchor, a.Clawback.Schedules[1].Window = "", pe.Months(3, pe.Through)
 		}), []string{
-			`/terms/0/policy/clawback/anchor required: want customer_start, first_earned or payment_cleared, got ""`,
+			`/terms/0/policy/clawback/anchor required: want customer_start, first_earned, payment_cleared or payout, got ""`,
 			"/terms/0/policy/clawback/schedules/1/window/months conflict: pro_rata counts days; state the window in days, or with counts how months are counted",
 		}},
 		{"a schedule that returns something else", agreement(func(a *settlement.Agreement) { a.Clawback.Schedules[2].Return = "half" }), []string{

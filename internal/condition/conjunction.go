@@ -30,7 +30,12 @@ func search(about []Asked) bool {
 	for _, a := range about {
 		values, listed := a.listed()
 		if a.Allowed == Yes && listed {
-			return slices.ContainsFunc(values, func(v Value) bool { return gives(about, &v) })
+			for i := range values {
+				if gives(about, &values[i]) {
+					return true
+				}
+			}
+			return false
 		}
 	}
 	return Satisfiable(about)

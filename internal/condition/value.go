@@ -42,7 +42,13 @@ func (v Value) Scaled() int64 { return v.n }
 const Scale = 1_000_000
 
 func (v Value) compare(o Value) int {
-	return cmp.Or(cmp.Compare(v.n, o.n), cmp.Compare(v.nanos, o.nanos), slices.Compare(v.texts, o.texts))
+	switch {
+	case v.n != o.n:
+		return cmp.Compare(v.n, o.n)
+	case v.nanos != o.nanos:
+		return cmp.Compare(v.nanos, o.nanos)
+	}
+	return slices.Compare(v.texts, o.texts)
 }
 
 // places is how fine a number is: six decimals.

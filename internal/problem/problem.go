@@ -114,15 +114,15 @@ func (l *List) Sorted() []Problem {
 		return nil
 	}
 	out := slices.Clone(l.problems)
-	slices.SortStableFunc(out, func(a, b Problem) int { return comparePaths(a.Path, b.Path) })
+	slices.SortStableFunc(out, func(a, b Problem) int { return ComparePaths(a.Path, b.Path) })
 	if l.more {
 		out = append(out, Problem{"", Limit, fmt.Sprintf("more than %d problems; the rest is not listed", maxProblems)})
 	}
 	return out
 }
 
-// comparePaths orders pointers token by token, numbers by their value.
-func comparePaths(a, b string) int {
+// ComparePaths orders pointers token by token, numbers by their value.
+func ComparePaths(a, b string) int {
 	for a != "" && b != "" {
 		var s, t string
 		s, a = token(a)

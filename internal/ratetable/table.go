@@ -38,7 +38,7 @@ type Table struct {
 	// below is what the volume up to each step earns when every slice earns its own
 	// rate.
 	below []exact.Num
-	// slopes are how the rate moves from each step to the next.
+	// slopes are how an interpolated rate moves from each step to the next.
 	slopes []exact.Num
 }
 
@@ -54,9 +54,7 @@ func New(mode Mode, above bool, steps []Step) Table {
 		low, high := steps[i-1], steps[i]
 		width := sub(high.From, low.From)
 		t.below[i] = t.below[i-1].Add(low.Rate.Times(width))
-		if mode == Interpolated {
-			t.slopes[i-1] = sub(high.Rate, low.Rate).Quo(width)
-		}
+		t.slopes[i-1] = sub(high.Rate, low.Rate).Quo(width)
 	}
 	return t
 }

@@ -132,6 +132,27 @@ func TestBelowTheFirstStep(t *testing.T) {
 	}
 }
 
+// Below 0 is 0, whatever is asked.
+func TestBelowZero(t *testing.T) {
+	below, zero := exact.Int(-50), exact.Int(0)
+	for _, mode := range []ratetable.Mode{ratetable.Marginal, ratetable.Slab, ratetable.Interpolated, ratetable.WholeOverage} {
+		table := ratetable.New(mode, true, percent(0, 2, 100, 1))
+		if got := table.Place(below); got != 0 {
+			t.Errorf("mode %d: step %d", mode, got)
+		}
+		if got, want := table.Rate(below).String(), "1/50"; got != want {
+			t.Errorf("mode %d: rate %s, want %s", mode, got, want)
+		}
+		if got, want := fmt.Sprint(table.Slices(below)), fmt.Sprint(table.Slices(zero)); got != want {
+			t.Errorf("mode %d: slices %s, want %s", mode, got, want)
+		}
+		table = ratetable.New(mode, false, percent(100, 1))
+		if got := table.Slices(exact.Int(99)); got != nil {
+			t.Errorf("mode %d: slices %v below the first step", mode, got)
+		}
+	}
+}
+
 func TestAdded(t *testing.T) {
 	slab := ratetable.New(ratetable.Slab, false, percent(0, 5, 1000, 10))
 	marginal := ratetable.New(ratetable.Marginal, false, percent(0, 5, 750, 10, 1000, 15))

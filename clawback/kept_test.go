@@ -1,0 +1,121 @@
+package clawback_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+)
+
+// A repeated delivery changes nothing even when the event itself would be refused by now.
+func TestWhatIsKnownIsNotRefused(t *testing.T) {
+	full := fromPayout(clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(10, partnerecon.Through), Limit: clawback.ToLoss})
+	loss, back := lost("l", "p", "1/3", 5), clawback.Reactivated{ID: "b", On: start.Add(1)}
+	b := open(t, full).do(posted("p", "acme", "p", "gold", "100", "2025-02-01"), payoutRun("a", 35, 31), payoutRun("b2", 60, 31), loss, back,
+		clawback.Seal{ID: "s", Through: start.Add(50), On: start.Add(100)})
+	before := b.exposure.Clone()
+	b.do(loss, back, payoutRun("a", 35, 31))
+	if !before.Equal(b.exposure) {
+		t.Error("a repeated delivery changed the exposure")
+	}
+	again := back
+	again.ID = "b3"
+	b.refuse(again, clawback.ErrSealed)
+	b.refuse(payoutRun("c", 40, 31), clawback.ErrSealed)
+}
+
+// An entry of a version that the recourse does not have is not explained by another.
+func TestAnEntryIsExplainedUnderItsOwnTerms(t *testing.T) {
+	b := open(t, clawback.ThreeTier()).do(posted("p", "acme", "p", "integration", "900", "2025-03-01"), handOver("t", "acme", "beta", 40), churn("x", 30), churn("y", 45),
+		clawback.Seal{ID: "s", Through: start.Add(60), On: start.Add(100)}, posted("q", "acme", "q", "integration", "-100", "2025-03-01"))
+	other, err := clawback.NewDated(partnerecon.Terms[clawback.Policy]{{ID: "2025", From: start, Rationale: "launch", Policy: clawback.ThreeTier()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range b.entries {
+		if e.Kind != partnerecon.Clawed {
+			continue
+		}
+		if tr, err := other.Explain(e); !errors.Is(err, clawback.ErrTerms) || tr != nil {
+			t.Errorf("%s: %v, %d steps", e.ID(), err, len(tr))
+		}
+	}
+}
+
+// An entry of unknown terms is refused, be it of a line or of a cap across lines.
+func TestEntriesOfUnknownTerms(t *testing.T) {
+	line := posted("p", "acme", "p", "referral", "1", "2025-02-01")
+	line.Entries[0].Terms = "other"
+	rest := posted("p", "acme", "", "referral", "-1", "2025-02-01")
+	rest.Entries[0].Terms = "other"
+	for _, e := range []clawback.Event{line, rest} {
+		open(t, clawback.ThreeTier()).refuse(e, clawback.ErrTerms)
+	}
+}
+
+// What no line gives is earned on the day of the last thing that took something back.
+func TestWhatGoesBackOnTheCustomerIsDated(t *testing.T) {
+	sealed := []clawback.Event{posted("p", "acme", "p", "referral", "100", "2025-02-01"), clawback.Seal{ID: "s", Through: start.Add(60), On: start.Add(100)}}
+	breach := onlySchedules(clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)},
+		clawback.Schedule{Trigger: clawback.ByBreach, Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)})
+	for _, tt := range []struct {
+		name   string
+		events []clawback.Event
+		want   int
+	}{
+		{"one churn", []clawback.Event{churn("x", 20)}, 20},
+		{"one breach", []clawback.Event{clawback.Breach{ID: "b", Partner: "acme", Commitment: "demo", On: start.Add(21)}}, 21},
+		{"one fraud", []clawback.Event{clawback.Fraud{ID: "f", On: start.Add(22)}}, 22},
+	} {
+		b := open(t, breach).do(append(sealed, tt.events...)...)
+		e := b.entries[len(b.entries)-1]
+		if e.Claim.Line != "" || e.Amount != eur("-100") || e.Earned != start.Add(tt.want) {
+			t.Errorf("%s: %s of %s earned on %s", tt.name, e.ID(), e.Amount, e.Earned)
+		}
+	}
+	b := open(t, breach).do(posted("p", "acme", "p", "referral", "100", "2025-02-01"), handOver("t", "acme", "beta", 0), churn("x", 20))
+	if e := b.entries[0]; e.Claim.Partner != "beta" || e.Earned != start.Add(20) || e.Posted != start.Add(20) || e.Tier != "referral" || e.Claim.Customer != "c" {
+		t.Errorf("%s earned on %s", e.ID(), e.Earned)
+	}
+}
+
+// A term of broken months ends on its own day: of 1 January to 14 February, two months
+// begun, one is over on 1 February, and the rest is safe from the 15th.
+func TestABrokenMonthEndsWithItsTerm(t *testing.T) {
+	p := posted("p", "acme", "p", "gold", "90", "2025-02-01")
+	p.Term = term("2025-01-01", "2025-02-15")
+	b := open(t, onlySchedules(unserved(clawback.WholeMonths))).do(p)
+	if diff := cmp.Diff([]string{"acme gold 45.00 2025-02-01", "acme gold 45.00 2025-02-15"}, b.runOff(0)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Sums that do not fit are refused wherever they arise, and change nothing.
+func TestSumsThatDoNotFit(t *testing.T) {
+	const most = "92233720368547758.07"
+	big := func(id, tier, amount string) clawback.Posted {
+		return posted(id, "acme", id, tier, amount, "2025-02-01")
+	}
+	b := open(t, clawback.ThreeTier()).do(big("p", "referral", most), big("q", "integration", "1"))
+	again := big("again", "referral", "0.01") // q is priced again, in the tier in which there is no room
+	again.Entries[0].Claim.Line = "q"
+	b.refuse(again, partnerecon.ErrOverflow)
+	b.refuse(big("r", "referral", "0.01"), partnerecon.ErrOverflow)
+	// Both groups fit, their sum does not: it is asked for once something goes back.
+	b.refuse(churn("x", 10), partnerecon.ErrOverflow)
+	if _, err := b.recourse.AtRisk(b.exposure, start.Add(10)); !errors.Is(err, partnerecon.ErrOverflow) {
+		t.Errorf("at risk: %v", err)
+	}
+	rest := clawback.Posted{Entries: []partnerecon.Entry{{
+		Cause: "cap", Claim: partnerecon.Claim{Partner: "acme", Customer: "c", Component: "cap"}, Kind: partnerecon.Capped,
+		Amount: eur("-" + most), Posted: start, Earned: start, Payable: start,
+	}}}
+	b.do(rest)
+	more := rest
+	more.Entries = []partnerecon.Entry{rest.Entries[0]}
+	more.Entries[0].Cause, more.Entries[0].Amount = "cap2", eur("-0.01")
+	b.refuse(more, partnerecon.ErrOverflow)
+}

@@ -1,0 +1,177 @@
+package commission_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// Net-60 from 20 March is 19 May; the next run on the 1st is 1 June.
+func TestPayableOnTheNextRun(t *testing.T) {
+	policy := flat("10")
+	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 60, Run: monthly(1)}, {Tier: "gold", Due: commission.MonthAfter, Run: monthly(15)}}
+	late := pay("p3", "100", "2025-03-20")
+	late.Recorded = day("2025-06-02")
+	gold := pay("p2", "100", "2025-03-20")
+	gold.Credits[0].Tier = "gold"
+	b := open(t, policy).do(pay("p1", "100", "2025-03-20"), gold, late,
+		back("r1", "p1", "10", "2025-05-20"), back("r2", "p1", "10", "2025-06-02"), back("r3", "p1", "10", "2025-07-01"))
+	want := []string{
+		"earned acme p1 10.00 2025-06-01",
+		"earned acme p2 10.00 2025-04-15",   // due on 1 April
+		"earned acme p3 10.00 2025-07-01",   // posted after 1 June
+		"returned acme p1 -1.00 2025-06-01", // with the line
+		"returned acme p1 -1.00 2025-07-01", // after it: with the next run
+		"returned acme p1 -1.00 2025-07-01", // on the day of a run
+	}
+	if diff := cmp.Diff(want, list(b.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	// The day that the terms named is kept beside the run that pays.
+	if e := b.entries[2]; e.Due != day("2025-06-01") || e.DueOn() != day("2025-06-01") {
+		t.Errorf("due on %s", e.Due)
+	}
+	if e := b.entries[0]; !e.Due.IsZero() {
+		t.Errorf("due on %s, though nothing came late", e.Due)
+	}
+}
+
+func TestAnOnNetCapWaitsForTheRun(t *testing.T) {
+	policy := capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("50"), Counts: commission.OnNet})
+	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 30, Run: monthly(1)}}
+	b := open(t, policy).do(pay("p1", "1000", "2025-01-02"), back("r", "p1", "1000", "2025-02-05"))
+	want := []string{ // 30 days after 2 January is 1 February
+		"earned acme p1 100.00 2025-02-01", "capped acme  -50.00 2025-02-01",
+		"returned acme p1 -100.00 2025-03-01", "capped acme  50.00 2025-03-01",
+	}
+	if diff := cmp.Diff(want, list(b.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestThePayableStepNamesTheRun(t *testing.T) {
+	policy := flat("10")
+	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 60, Run: monthly(1)}}
+	late := pay("p2", "100", "2025-03-20")
+	late.Recorded = day("2025-06-02")
+	b := open(t, policy).do(pay("p1", "100", "2025-03-20"), late)
+	for i, want := range []string{
+		`commission.payable /payable/0 due="net" cleared="2025-03-20" due_on="2025-05-19" run="month on day 1" payable="2025-06-01"`,
+		`commission.payable /payable/0 due="net" cleared="2025-03-20" due_on="2025-05-19" run="month on day 1" payable="2025-06-01" posted="2025-06-02" paid="2025-07-01"`,
+	} {
+		tr, err := b.plan.Explain(b.entries[i])
+		if err != nil || !strings.Contains(tr.String(), want+"\n") {
+			t.Errorf("%v, want %s in\n%s", err, want, tr)
+		}
+	}
+}
+
+// A rule that names the milestone goes before one that names the tier.
+func TestWhichPayableRuleApplies(t *testing.T) {
+	net := func(tier, on string, days int) commission.Payable {
+		return commission.Payable{Tier: tier, On: on, Due: commission.Net, Days: days}
+	}
+	rules := []commission.Payable{net("gold", "", 2), net("", "", 1), net("gold", "demo", 4), net("", "demo", 3), net("", "lead", 5)}
+	for _, tt := range []struct {
+		tier, milestone string
+		days            int
+	}{
+		{"", "", 1},
+		{"silver", "", 1},
+		{"gold", "", 2},
+		{"silver", "demo", 3},
+		{"gold", "demo", 4},
+		{"gold", "lead", 5},
+		{"gold", "signup", 2},
+		{"silver", "signup", 1},
+	} {
+		for range 2 { // the order of the rules decides nothing
+			if got := commission.PayableOn(commission.Policy{Payable: rules}, tt.tier, tt.milestone, day("2025-01-01")); got != day("2025-01-01").Add(tt.days) {
+				t.Errorf("tier %q, milestone %q: %s, want %d days", tt.tier, tt.milestone, got, tt.days)
+			}
+			rules[0], rules[1], rules[2], rules[3] = rules[3], rules[2], rules[1], rules[0]
+		}
+	}
+	if got := commission.PayableOn(commission.Policy{Payable: rules[2:3]}, "silver", "", day("2025-01-01")); got != day("2025-01-01") {
+		t.Errorf("without a rule: %s", got)
+	}
+}
+
+// What a bonus on a sale comes to is held as long as the base commission on it,
+// whoever gets it; an override as long as what it is measured on, and then to the
+// next run of its own rule.
+func TestABonusIsHeldWithTheSale(t *testing.T) {
+	policy := flat("10")
+	policy.Bonuses = []commission.Bonus{
+		{Name: "extra", Rates: []commission.Row{{Share: pct("5")}}},
+		{Name: "override", Of: "base", To: commission.ToUpline, Rates: []commission.Row{{Share: pct("20")}}},
+	}
+	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 60}, {Tier: "up", Due: commission.Net, Days: 7, Run: monthly(1)}}
+	sale := pay("p", "1000", "2025-03-20")
+	sale.Uplines = []commission.Upline{{Partner: "zeta", Of: "acme", Tier: "up"}}
+	b := open(t, policy).do(sale)
+	want := []string{"base 100.00 2025-05-19", "extra 50.00 2025-05-19", "override 20.00 2025-06-01"}
+	var got []string
+	for _, e := range b.entries {
+		got = append(got, strings.Join([]string{e.Claim.Component, e.Amount.Amount(), e.Payable.String()}, " "))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A milestone is held from the day it was reached, by a rule of its own if there is
+// one.
+func TestAMilestoneIsHeldByItsOwnRule(t *testing.T) {
+	policy := flat("10")
+	fee := []commission.Row{{Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}}}
+	policy.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: fee}, {Name: "lead", On: "lead", Rates: fee}}
+	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 60}, {On: "lead", Due: commission.Net, Days: 7, Run: monthly(1)}}
+	reached := func(id, name string) commission.Milestone {
+		return commission.Milestone{ID: id, Customer: "c", Name: name, Credits: partnerecon.Sole("acme"), On: day("2025-03-20")}
+	}
+	b := open(t, policy).do(pay("p", "100", "2025-03-20"), reached("m1", "demo"), reached("m2", "lead"))
+	want := []string{"earned acme p 10.00 2025-05-19", "earned acme m1 50.00 2025-05-19", "earned acme m2 50.00 2025-04-01"}
+	if diff := cmp.Diff(want, list(b.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	tr, err := b.plan.Explain(b.entries[2])
+	if want := `commission.payable /payable/1 due="net" cleared="2025-03-20" due_on="2025-03-27"`; err != nil || !strings.Contains(tr.String(), want) {
+		t.Errorf("%v, want %s in\n%s", err, want, tr)
+	}
+}
+
+func TestPayableRulesAreChecked(t *testing.T) {
+	bonus := []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Tier: "gold", Share: pct("1")}, {Tier: "silver", Share: pct("1")}}}}
+	net := func(tier, on string) commission.Payable {
+		return commission.Payable{Tier: tier, On: on, Due: commission.Net}
+	}
+	for _, tt := range []struct {
+		name  string
+		rules []commission.Payable
+		want  []string
+	}{
+		{"for all", []commission.Payable{net("", "")}, nil},
+		{"for a milestone as well", []commission.Payable{net("", ""), net("", "demo"), net("gold", "demo"), net("gold", "")}, nil},
+		{"an unknown milestone", []commission.Payable{net("", ""), net("", "lead")}, []string{"/payable/1/on unknown"}},
+		{"one twice", []commission.Payable{net("", ""), net("gold", "demo"), net("gold", "demo")}, []string{"/payable/2/tier duplicate"}},
+		{"none for the base", []commission.Payable{net("", "demo")}, []string{"/payable required"}},
+		{"none for a tier of the bonus", []commission.Payable{net("bronze", ""), net("gold", "demo")}, []string{"/payable required"}},
+	} {
+		p := commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Tier: "bronze", Share: pct("10")}}, Bonuses: bonus, Payable: tt.rules}
+		_, err := commission.New(p)
+		var got []string
+		for _, path := range paths(err) {
+			if strings.HasPrefix(path, "/payable") {
+				got = append(got, path)
+			}
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
+		}
+	}
+}

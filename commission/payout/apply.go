@@ -1,0 +1,369 @@
+package payout
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// The errors that callers match with errors.Is, besides those of the root package.
+var (
+	// ErrPartner: the event is about another partner than the account.
+	ErrPartner = errors.New("another partner")
+	// ErrDuplicate: the id is known with another content.
+	ErrDuplicate = errors.New("id already used with other content")
+	// ErrOrder: the entry was posted before the run before the last one, or the run is
+	// not after the last one.
+	ErrOrder = errors.New("out of order")
+)
+
+// The codes of the steps of a trace.
+const (
+	CodeOwed      = "payout.owed"     // all that was posted and paid
+	CodeReserved  = "payout.reserved" // what is kept back
+	CodeNotYet    = "payout.not_yet"  // what becomes payable on a later day
+	CodeDebt      = "payout.debt"     // what the partner owes: nothing is paid
+	CodeBelow     = "payout.below"    // less than the minimum: it is carried over
+	CodePaid      = "payout.paid"     // what a run pays
+	CodeNothing   = "payout.nothing"  // nothing is payable
+	CodeLetGo     = "payout.let_go"   // a reserve that ends with the run
+	CodeReserve   = "payout.reserve"  // the reserve of a line
+	CodeUsed      = "payout.used"     // a debit that reserves meet
+	componentPaid = "payout"          // of entries of kind paid
+	component     = "reserve"         // of entries of a reserve
+)
+
+// An Event is something that happened to one partner's account. The set is closed:
+// [Posted] and [Run], given by value.
+type Event interface{ event() }
+
+// Posted takes up an entry of the partner: of earning kinds, and of cash kinds that
+// were posted elsewhere, such as a payout that came back. Entries of other kinds have
+// no money and change nothing. It is known again by the entry's id.
+type Posted struct{ Entry partnerecon.Entry }
+
+// A Run pays out what is payable at the end of its day.
+type Run struct {
+	ID string
+	On partnerecon.Day // after the last run
+}
+
+func (Posted) event() {}
+func (Run) event()    {}
+
+// Apply records an event in a partner's account and returns what it posts. A
+// repeated delivery changes nothing. On an error it changes nothing and returns no
+// entries.
+func (t Terms) Apply(a *Account, e Event) ([]partnerecon.Entry, error) {
+	if a == nil {
+		return nil, errors.New("payout: no account")
+	}
+	next := a.Clone()
+	entries, err := t.apply(&next, e)
+	if err != nil {
+		return nil, err
+	}
+	*a = next
+	return entries, nil
+}
+
+// Preview returns what [Terms.Apply] would post for an event. It changes nothing.
+func (t Terms) Preview(a Account, e Event) ([]partnerecon.Entry, error) {
+	a = a.Clone()
+	return t.apply(&a, e)
+}
+
+func (t Terms) apply(a *Account, e Event) ([]partnerecon.Entry, error) {
+	if !t.made {
+		return nil, errors.New("payout: the zero Terms decide nothing; make them with New")
+	}
+	switch e := e.(type) {
+	case Posted:
+		return t.posted(a, e.Entry)
+	case Run:
+		return t.run(a, e)
+	}
+	return nil, fmt.Errorf("payout: %T is no event of this package", e)
+}
+
+// know notes an event, or reports that it is known.
+func (a *Account) know(id string, on partnerecon.Day, content any) (known bool, err error) {
+	digest, err := strictjson.Digest(content)
+	if err != nil {
+		return false, fmt.Errorf("payout: event %s: %w", problem.Quote(id), err)
+	}
+	if i := slices.IndexFunc(a.Known, func(k Known) bool { return k.ID == id }); i >= 0 {
+		if a.Known[i].Digest != digest {
+			return false, fmt.Errorf("payout: event %s: %w", problem.Quote(id), ErrDuplicate)
+		}
+		return true, nil
+	}
+	a.Known = append(a.Known, Known{id, on, digest})
+	return false, nil
+}
+
+// posted takes up an entry and adjusts the reserve of its line, or lets reserves meet
+// a debit that is on no line.
+func (t Terms) posted(a *Account, e partnerecon.Entry) ([]partnerecon.Entry, error) {
+	if err := a.accepts(e); err != nil {
+		return nil, err
+	}
+	id := e.ID()
+	known, err := a.know(id, e.Posted, e)
+	switch {
+	case known || err != nil:
+		return nil, err
+	case e.Posted.Before(a.Before):
+		return nil, fmt.Errorf("payout: entry %s of %s: the run of %s is behind the last one: %w", problem.Quote(id), e.Posted, a.Before, ErrOrder)
+	case e.Kind.Status() || e.Kind.Holding():
+		return nil, nil
+	}
+	a.Partner, a.Currency = e.Claim.Partner, e.Amount.Currency()
+	n := e.Amount.Minor()
+	owed, fits := exact.Add(a.Owed, n)
+	if e.Payable.After(a.Run) && e.Payable.After(e.Posted) && fits {
+		fits = a.later(e.Payable, n)
+	}
+	if !fits {
+		return nil, fmt.Errorf("payout: entry %s: %w", problem.Quote(id), partnerecon.ErrOverflow)
+	}
+	a.Owed = owed
+	switch {
+	case !t.policy.Reserve.Share.Stated() || e.Kind.Cash():
+		return nil, nil
+	case e.Claim.Line != "":
+		return t.onLine(a, &e, n)
+	}
+	return t.debit(a, &e, -n), nil
+}
+
+// accepts refuses an entry that cannot be the partner's.
+func (a *Account) accepts(e partnerecon.Entry) error {
+	var list problem.List
+	for _, p := range [...]struct {
+		path, name string
+		required   bool
+	}{
+		{"/claim/partner", e.Claim.Partner, true},
+		{"/claim/customer", e.Claim.Customer, false},
+		{"/claim/line", e.Claim.Line, false},
+		{"/claim/deal", e.Claim.Deal, false},
+		{"/claim/component", e.Claim.Component, false},
+		{"/cause", e.Cause, true},
+	} {
+		checkName(&list, p.path, p.name, p.required)
+	}
+	if !e.Kind.Known() {
+		list.Add("/kind", problem.Unknown, "unknown, got %s", problem.Quote(string(e.Kind)))
+	}
+	if !e.Kind.Status() && !e.Amount.Stated() {
+		list.Add("/amount", problem.Required, "missing")
+	}
+	if e.Posted.IsZero() {
+		list.Add("/posted", problem.Required, "missing")
+	}
+	if err := invalid(&list); err != nil {
+		return err
+	}
+	switch {
+	case a.Partner != "" && a.Partner != e.Claim.Partner:
+		return fmt.Errorf("payout: entry of %s in the account of %s: %w", problem.Quote(e.Claim.Partner), problem.Quote(a.Partner), ErrPartner)
+	case a.Currency != "" && e.Amount.Stated() && a.Currency != e.Amount.Currency():
+		return fmt.Errorf("payout: %s in an account of %s: %w", e.Amount, a.Currency, partnerecon.ErrCurrency)
+	}
+	return nil
+}
+
+// onLine takes up what a line earned or gave back, and moves its reserve along.
+func (t Terms) onLine(a *Account, e *partnerecon.Entry, n int64) ([]partnerecon.Entry, error) {
+	i, ok := a.line(e.Claim.Customer, e.Claim.Line)
+	if !ok {
+		a.Lines = slices.Insert(a.Lines, i, Line{Customer: e.Claim.Customer, Line: e.Claim.Line, Deal: e.Claim.Deal, Payable: e.Payable})
+	}
+	l := &a.Lines[i]
+	net, fits := exact.Add(l.Net, n)
+	if !fits {
+		return nil, fmt.Errorf("payout: entry %s: %w", problem.Quote(e.ID()), partnerecon.ErrOverflow)
+	}
+	l.Net = net
+	if e.Payable.After(l.Payable) {
+		l.Payable = e.Payable
+	}
+	return t.hold(a, l, e.Cause, e.Posted), nil
+}
+
+// due is what is to be reserved of a line.
+func (t Terms) due(a *Account, l *Line) int64 {
+	if !l.Payable.IsZero() && !l.Payable.Add(t.policy.Reserve.Days).After(a.Run) {
+		return 0
+	}
+	share := t.policy.Reserve.Share
+	whole, _ := exact.MulDiv(max(0, l.Net), share.Num(), share.Den(), t.mode) // a part of the net: always fits
+	return max(0, whole-l.Used)
+}
+
+// hold posts what is to be reserved of a line beyond what is.
+func (t Terms) hold(a *Account, l *Line, cause string, on partnerecon.Day) []partnerecon.Entry {
+	due := t.due(a, l)
+	delta := due - l.Held
+	if delta == 0 {
+		return nil
+	}
+	l.Held = due
+	kind := partnerecon.Held
+	if delta < 0 {
+		kind = partnerecon.Released
+	}
+	return []partnerecon.Entry{{
+		Cause: cause, Claim: partnerecon.Claim{Partner: a.Partner, Customer: l.Customer, Deal: l.Deal, Line: l.Line, Component: component},
+		Kind: kind, Amount: a.money(delta), Posted: on, Payable: on,
+	}}
+}
+
+// debit lets reserves meet what is owed on no line, those that end first in front.
+func (t Terms) debit(a *Account, e *partnerecon.Entry, owed int64) []partnerecon.Entry {
+	order := make([]int, len(a.Lines))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, k int) int { return cmp.Or(a.Lines[i].Payable.Compare(a.Lines[k].Payable), cmp.Compare(i, k)) })
+	var out []partnerecon.Entry
+	for _, i := range order {
+		l := &a.Lines[i]
+		use := min(owed, l.Held)
+		if use <= 0 {
+			continue
+		}
+		owed -= use
+		l.Used += use
+		out = append(out, t.hold(a, l, e.Cause, e.Posted)...)
+	}
+	return out
+}
+
+// run lets reserves go that have ended, and pays what is payable.
+func (t Terms) run(a *Account, e Run) ([]partnerecon.Entry, error) {
+	var list problem.List
+	checkName(&list, "/id", e.ID, true)
+	if e.On.IsZero() {
+		list.Add("/on", problem.Required, "missing")
+	}
+	if err := invalid(&list); err != nil {
+		return nil, err
+	}
+	known, err := a.know(e.ID, e.On, e)
+	switch {
+	case known || err != nil:
+		return nil, err
+	case !e.On.After(a.Run):
+		return nil, fmt.Errorf("payout: run %s of %s: the last one was on %s: %w", problem.Quote(e.ID), e.On, a.Run, ErrOrder)
+	}
+	a.Before, a.Run = a.Run, e.On
+	a.Known = slices.DeleteFunc(a.Known, func(k Known) bool { return k.On.Before(a.Before) })
+	a.Later = slices.DeleteFunc(a.Later, func(d Dated) bool { return !d.Day.After(e.On) })
+	var out []partnerecon.Entry
+	for i := range a.Lines {
+		out = append(out, t.hold(a, &a.Lines[i], e.ID, e.On)...)
+	}
+	a.Lines = slices.DeleteFunc(a.Lines, func(l Line) bool { return !l.Payable.Add(t.policy.Reserve.Days).After(e.On) })
+	pays := t.pays(a, e.On)
+	if pays == 0 {
+		return out, nil
+	}
+	a.Owed -= pays
+	return append(out, partnerecon.Entry{
+		Cause: e.ID, Claim: partnerecon.Claim{Partner: a.Partner, Component: componentPaid}, Kind: partnerecon.Paid,
+		Amount: a.money(-pays), Posted: e.On, Payable: e.On,
+	}), nil
+}
+
+// pays is what a run pays: all that is payable, if it comes to the minimum.
+func (t Terms) pays(a *Account, on partnerecon.Day) int64 {
+	payable := a.Balance(on).Payable
+	least := t.policy.Minimum
+	if payable.Minor() < least.Minor() || least.Stated() && payable.Stated() && least.Currency() != payable.Currency() {
+		return 0
+	}
+	return payable.Minor()
+}
+
+// Why says what a run on a day would pay, and why it would pay no more: what is owed,
+// reserved, not yet payable, or less than the minimum. It changes nothing.
+func (t Terms) Why(a Account, on partnerecon.Day) (partnerecon.Trace, error) {
+	a = a.Clone()
+	was := slices.Clone(a.Lines)
+	entries, err := t.apply(&a, Run{ID: askedAbout(), On: on})
+	if err != nil {
+		return nil, err
+	}
+	var tr partnerecon.Trace
+	for i := range was {
+		k, ok := a.line(was[i].Customer, was[i].Line)
+		switch {
+		case was[i].Held > 0 && (!ok || a.Lines[k].Held == 0):
+			tr.Add(CodeLetGo, "/reserve/days", t.lineDetails(&a, &was[i])...)
+		case was[i].Held > 0:
+			tr.Add(CodeReserve, "/reserve/share", t.lineDetails(&a, &was[i])...)
+		case was[i].Used > 0:
+			tr.Add(CodeUsed, "/reserve", t.lineDetails(&a, &was[i])...)
+		}
+	}
+	for _, e := range entries {
+		if e.Kind == partnerecon.Paid {
+			tr.Add(CodePaid, "", partnerecon.D("amount", e.Amount))
+		}
+	}
+	t.explain(&tr, a.Balance(on))
+	return tr, nil
+}
+
+// askedAbout is the id of a run that is only asked about: no run has a longer one.
+func askedAbout() string { return strings.Repeat("?", maxID) }
+
+func (t Terms) lineDetails(a *Account, l *Line) []partnerecon.Detail {
+	return []partnerecon.Detail{
+		partnerecon.D("customer", partnerecon.Text(l.Customer)), partnerecon.D("line", partnerecon.Text(l.Line)),
+		partnerecon.D("net", a.money(l.Net)), partnerecon.D("reserved", a.money(l.Held)), partnerecon.D("used", a.money(l.Used)),
+		partnerecon.D("until", l.Payable.Add(t.policy.Reserve.Days)),
+	}
+}
+
+// explain says how a balance came out of a run. What was paid is no more in it.
+func (t Terms) explain(tr *partnerecon.Trace, b Balance) {
+	if !b.Owed.Stated() {
+		tr.Add(CodeNothing, "")
+		return
+	}
+	tr.Add(CodeOwed, "", partnerecon.D("after_the_run", b.Owed))
+	if b.Held.Sign() > 0 {
+		tr.Add(CodeReserved, "/reserve", partnerecon.D("amount", b.Held))
+	}
+	if b.NotYet.Sign() != 0 {
+		tr.Add(CodeNotYet, "", partnerecon.D("amount", b.NotYet))
+	}
+	switch {
+	case b.Debt.Sign() > 0:
+		tr.Add(CodeDebt, "", partnerecon.D("amount", b.Debt))
+	case b.Payable.Sign() > 0:
+		tr.Add(CodeBelow, "/minimum", partnerecon.D("payable", b.Payable), partnerecon.D("minimum", t.policy.Minimum))
+	}
+}
+
+func checkName(list *problem.List, path, name string, required bool) {
+	switch {
+	case name == "" && required:
+		list.Add(path, problem.Required, "missing")
+	case len(name) > maxID:
+		list.Add(path, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(name))
+	case !utf8.ValidString(name):
+		list.Add(path, problem.Syntax, "not valid UTF-8: %s", problem.Quote(name))
+	}
+}

@@ -1,0 +1,147 @@
+package commission_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+func TestReviewOfWhatIsNotUsed(t *testing.T) {
+	p := rows(
+		commission.Row{Model: commission.Monthly, Tier: "gold", Share: pct("20")},
+		commission.Row{Model: commission.Usage, Tier: "silver", Share: pct("15")},
+	)
+	p.Payable = []commission.Payable{
+		{Tier: "bronze", Due: commission.MonthAfter}, {On: "onboarded", Due: commission.Net, Days: 5}, {Due: commission.MonthAfter},
+	}
+	p.Bonuses = []commission.Bonus{{
+		Name: "onboarding", On: "onboarded", Times: 1, Rates: []commission.Row{pays("100", commission.EachSale)},
+		Vests: []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "adopted"}},
+	}}
+	p.Caps = []commission.Cap{{
+		Name: "lever", Per: commission.PerSale, Limit: eur("500"), Until: day("2026-01-01"), Rationale: "downturn",
+		Defer: []commission.Tranche{{Share: pct("100"), Milestone: "renewed"}},
+	}}
+	milestones := func(names ...string) commission.Assumptions {
+		var a commission.Assumptions
+		for _, name := range names {
+			a.Milestones = append(a.Milestones, commission.ExpectedMilestone{Name: name})
+		}
+		return a
+	}
+	for _, c := range []reviewCase{
+		{"nothing listed", p, commission.Assumptions{}, nil},
+		{"tiers", p, commission.Assumptions{Tiers: []string{"gold"}}, []string{
+			"tier /payable/0/tier tier=bronze", "tier /rates/1/tier tier=silver",
+		}},
+		{"models", p, commission.Assumptions{Models: []commission.Model{commission.Usage}}, []string{"model /rates/0/model model=monthly"}},
+		{"all milestones", p, milestones("onboarded", "adopted", "renewed"), nil},
+		{"another milestone", p, milestones("signed"), []string{
+			"milestone /bonuses/0/on milestone=onboarded", "milestone /bonuses/0/vests/1/milestone milestone=adopted",
+			"milestone /caps/0/defer/0/milestone milestone=renewed", "milestone /payable/1/on milestone=onboarded",
+		}},
+		{"before the sunset", p, commission.Assumptions{From: day("2025-12-31")}, nil},
+		{"on the sunset", p, commission.Assumptions{From: day("2026-01-01")}, []string{"sunset /caps/0/until until=2026-01-01 from=2026-01-01"}},
+	} {
+		c.run(t)
+	}
+	gone := with(commission.Bonus{Name: "b", Times: 1, Until: day("2025-06-01"), Vests: []commission.Tranche{{Share: pct("100")}}, Rates: []commission.Row{{Share: pct("5")}}})
+	reviewCase{"a bonus", gone, commission.Assumptions{From: day("2025-06-01")}, []string{"sunset /bonuses/0/until until=2025-06-01 from=2025-06-01"}}.run(t)
+}
+
+func TestReviewOfAgesBeyondTheirWindow(t *testing.T) {
+	aged := func(from int, w partnerecon.Window) commission.Policy {
+		p := flat("20")
+		p.Rates[0].Age, p.Rates[0].Recurs = commission.Age{From: from}, w
+		return p
+	}
+	for _, c := range []reviewCase{
+		// Month 11 is the last one of twelve that end before the day after them.
+		{"inside", aged(11, year), commission.Assumptions{}, nil},
+		{"after", aged(12, year), commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=12 months until"}},
+		// The first day of month 12 is the day on which twelve months through end.
+		{"on the last day", aged(12, partnerecon.Months(12, partnerecon.Through)), commission.Assumptions{}, nil},
+		{"after it", aged(13, partnerecon.Months(12, partnerecon.Through)), commission.Assumptions{}, []string{"over /rates/0/age from_month=13 window=12 months through"}},
+		// Two months have 56 days or more: 56 days until end with the 55th after the first.
+		{"days", aged(2, partnerecon.Days(56, partnerecon.Until)), commission.Assumptions{}, []string{"over /rates/0/age from_month=2 window=56 days until"}},
+		{"a day more", aged(2, partnerecon.Days(56, partnerecon.Through)), commission.Assumptions{}, nil},
+		{"a year of days", aged(12, partnerecon.Days(365, partnerecon.Until)), commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=365 days until"}},
+	} {
+		c.run(t)
+	}
+	p := aged(12, partnerecon.Window{})
+	p.Recurs = year
+	reviewCase{"the window of the policy", p, commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=12 months until"}}.run(t)
+}
+
+// A rate for every tier is idle where each tier of the ladder has one that wins.
+func TestReviewOfShadowedRates(t *testing.T) {
+	row := func(tier, share string) commission.Row { return commission.Row{Tier: tier, Share: pct(share)} }
+	paid := func(winner commission.Winner, list ...commission.Row) commission.Policy {
+		p := rows(slices.Clone(list)...)
+		p.Winner = winner
+		if winner == commission.MostSpecific {
+			p.Order = []commission.Dimension{"tier", "model"}
+		}
+		return p
+	}
+	all := []commission.Row{row("silver", "15"), row("gold", "25"), row("", "12")}
+	two := commission.Assumptions{Tiers: []string{"silver", "gold"}}
+	three := commission.Assumptions{Tiers: []string{"bronze", "silver", "gold"}}
+	tested := paid(commission.First, all...)
+	tested.Facts = []commission.Declaration{{Name: "new", Of: commission.OfPayment, Kind: commission.BoolFact}}
+	tested.Rates[0].When = []commission.Test{{Fact: "new", Op: commission.Eq, Values: []string{"true"}}}
+	monthly, usage := row("", "15"), row("", "15")
+	monthly.Model, usage.Model = commission.Monthly, commission.Usage
+	models := paid(commission.First, monthly, usage, row("", "20"))
+	equal := paid(commission.BestForPartner, row("silver", "20"), row("", "20"))
+	equal.Rates[1].Model = commission.Monthly
+	for _, c := range []reviewCase{
+		{"any tier", paid(commission.First, all...), commission.Assumptions{}, nil},
+		{"each has its own before it", paid(commission.First, all...), two, []string{"shadowed /rates/2 winner=first by=/rates/0"}},
+		{"one has none", paid(commission.First, all...), three, nil},
+		{"on a test", tested, two, nil},
+		{"the most specific one", paid(commission.MostSpecific, all...), two, []string{"shadowed /rates/2 winner=most_specific by=/rates/0"}},
+		{"the best one", paid(commission.BestForPartner, all...), two, []string{"shadowed /rates/2 winner=best_for_partner by=/rates/0"}},
+		{"the best one of a tier that has one", paid(commission.BestForPartner, all...), three, nil},
+		{"all of them", paid(commission.Stack, all...), two, nil},
+		{"models", models, commission.Assumptions{Models: []commission.Model{commission.Usage, commission.Monthly}}, []string{"shadowed /rates/2 winner=first by=/rates/1"}},
+		{"a model without", models, commission.Assumptions{Models: []commission.Model{commission.Annual}}, []string{
+			"model /rates/0/model model=monthly", "model /rates/1/model model=usage",
+		}},
+		// Of equal ones the first wins; the other one would, if it stood first.
+		{"equal ones", equal, commission.Assumptions{Tiers: []string{"silver"}, Models: []commission.Model{commission.Monthly}}, []string{
+			"shadowed /rates/1 winner=best_for_partner by=/rates/0",
+		}},
+	} {
+		c.run(t)
+	}
+}
+
+func TestReviewOfTranchesOutOfReach(t *testing.T) {
+	vested := func(t commission.Tranche) commission.Policy {
+		t.Share = pct("100")
+		return with(commission.Bonus{Name: "b", Times: 1, Rates: []commission.Row{pays("100", commission.EachSale)}, Vests: []commission.Tranche{t}})
+	}
+	after := func(months int) commission.Assumptions {
+		return commission.Assumptions{Customer: perMonth(12), Milestones: []commission.ExpectedMilestone{{Name: "adopted", After: months}}}
+	}
+	soon := partnerecon.Months(3, partnerecon.Until)
+	for _, c := range []reviewCase{
+		{"months that it stays", vested(commission.Tranche{Months: 12}), after(1), nil},
+		{"months that it does not", vested(commission.Tranche{Months: 13}), after(1), []string{"tranche /bonuses/0/vests/0/months share=100% months=13 stays=12"}},
+		{"a milestone in time", vested(commission.Tranche{Milestone: "adopted", Within: soon}), after(2), nil},
+		{"a milestone too late", vested(commission.Tranche{Milestone: "adopted", Within: soon}), after(3), []string{
+			"tranche /bonuses/0/vests/0/milestone share=100% milestone=adopted after=3 within=3 months until stays=12",
+		}},
+		// In time, and then released by the sixth month: both gates can be met.
+		{"a window before the months", vested(commission.Tranche{Milestone: "adopted", Within: soon, Months: 6}), after(2), nil},
+		{"a milestone after it left", vested(commission.Tranche{Milestone: "adopted"}), after(13), []string{
+			"tranche /bonuses/0/vests/0/milestone share=100% milestone=adopted after=13 within=no window stays=12",
+		}},
+	} {
+		c.run(t)
+	}
+}

@@ -1,0 +1,389 @@
+package commission_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// found lists findings by code, place and numbers: "upfront /rates/0 share=20%".
+func found(t *testing.T, p commission.Policy, a commission.Assumptions) []string {
+	t.Helper()
+	plan, err := commission.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings, err := plan.Review(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, f := range findings {
+		line := strings.TrimPrefix(f.Code, "commission.lint_") + " " + f.Rule
+		for _, d := range f.Details {
+			line += " " + d.Name + "=" + d.Value
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// A reviewCase is a policy with what a review finds in it under some assumptions.
+type reviewCase struct {
+	name   string
+	policy commission.Policy
+	given  commission.Assumptions
+	want   []string
+}
+
+func (c reviewCase) run(t *testing.T) {
+	t.Run(c.name, func(t *testing.T) {
+		if diff := cmp.Diff(c.want, found(t, c.policy, c.given)); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+// year is a window that ends.
+var year = partnerecon.Months(12, partnerecon.Until)
+
+// rows is a policy of rates for the first year.
+func rows(list ...commission.Row) commission.Policy {
+	return commission.Policy{Rounding: partnerecon.HalfUp, Rates: list, Recurs: year}
+}
+
+// with is a policy of 20 % for the first year, and bonuses.
+func with(bonuses ...commission.Bonus) commission.Policy {
+	p := rows(commission.Row{Share: pct("20")})
+	p.Bonuses = bonuses
+	return p
+}
+
+func pays(amount string, per commission.FeePer) commission.Row {
+	return commission.Row{Fee: commission.Fee{Amount: eur(amount), Per: per}}
+}
+
+func capOf(per commission.Per, limit string, components ...string) commission.Cap {
+	c := commission.Cap{Name: "max", Per: per, Limit: eur(limit), Components: components}
+	if per != commission.PerSale {
+		c.Counts = commission.OnNet
+	}
+	return c
+}
+
+// perMonth is a customer of 100 EUR a month.
+func perMonth(months int) commission.ExpectedCustomer {
+	return commission.ExpectedCustomer{Item: commission.Item{Model: commission.Monthly, Amount: eur("100")}, Months: months}
+}
+
+// A plan that pays a share between 10 % and 40 % for a limited time, and a bonus
+// that is capped, has nothing to look at, whatever is assumed.
+func TestReviewOfACleanPlan(t *testing.T) {
+	p := rows(
+		commission.Row{Model: commission.Monthly, Tier: "silver", Share: pct("20")},
+		commission.Row{Model: commission.Monthly, Tier: "gold", Share: pct("25")},
+	)
+	p.Payable = []commission.Payable{{Tier: "gold", Due: commission.MonthAfter}, {Due: commission.Net, Days: 30}}
+	p.Caps = []commission.Cap{capOf(commission.PerCustomer, "5000")}
+	all := commission.Assumptions{
+		From:  day("2025-01-01"),
+		Tiers: []string{"silver", "gold"}, Models: []commission.Model{commission.Monthly},
+		Milestones: []commission.ExpectedMilestone{{Name: "onboarded", After: 1}},
+		Customer:   perMonth(24),
+		Limits:     commission.Limits{Upfront: pct("0"), Recurring: pct("100"), Payback: 3},
+	}
+	// Gold: 25 % of the first twelve payments is 300.00; of 2,400.00 half is the
+	// margin, so (1,200 - 300)/24 = 37.50 are left a month, and 100.00 are back in
+	// less than three.
+	all.Customer.Margin, all.Customer.Acquisition = pct("50"), eur("100")
+	for _, c := range []reviewCase{
+		{"assuming nothing", p, commission.Assumptions{}, nil},
+		{"assuming everything", p, all, nil},
+	} {
+		c.run(t)
+	}
+}
+
+func TestReviewExposure(t *testing.T) {
+	once := commission.Bonus{Name: "signing", Times: 1, Rates: []commission.Row{pays("500", commission.EachSale)}}
+	vested := once
+	vested.Vests = []commission.Tranche{{Share: pct("100"), Months: 3}}
+	first := rows(commission.Row{Share: pct("15"), Payments: 1})
+	capped, lever := with(once), with(once)
+	capped.Caps = []commission.Cap{capOf(commission.PerSale, "400", "signing")}
+	lever.Caps = []commission.Cap{capOf(commission.PerSale, "400", "signing")}
+	lever.Caps[0].Until, lever.Caps[0].Rationale = day("2026-01-01"), "downturn"
+	other := with(once)
+	other.Caps = []commission.Cap{capOf(commission.PerSale, "400")}
+	lead := commission.Bonus{Name: "lead", On: "lead", Stage: commission.Acquisition, Times: 1, Rates: []commission.Row{pays("50", commission.EachSale)}}
+	for _, c := range []reviewCase{
+		{"an upfront bonus", with(once), commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=signing pays=500.00 EUR per sale"}},
+		{"that vests", with(vested), commission.Assumptions{}, nil},
+		{"that is capped", capped, commission.Assumptions{}, nil},
+		{"that is capped for a time", lever, commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=signing pays=500.00 EUR per sale"}},
+		{"beside a cap of the base", other, commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=signing pays=500.00 EUR per sale"}},
+		{"that a clawback covers", with(once), commission.Assumptions{Clawback: []string{"signing"}}, nil},
+		{"for a lead", with(lead), commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=lead pays=50.00 EUR per sale"}},
+		{"a rate of the first payment", first, commission.Assumptions{}, []string{"upfront /rates/0 component=base pays=15%"}},
+		{"that a clawback covers, too", first, commission.Assumptions{Clawback: []string{"base"}}, nil},
+	} {
+		c.run(t)
+	}
+}
+
+func TestReviewOfWhatNothingEnds(t *testing.T) {
+	lifetime := flat("20")
+	capped := flat("20")
+	capped.Caps = []commission.Cap{capOf(commission.PerCustomer, "1000")}
+	one := func(b commission.Bonus, r commission.Row) commission.Policy {
+		b.Name, b.Rates = "b", []commission.Row{r}
+		return with(b)
+	}
+	calls := pays("0.05", commission.EachUnit)
+	for _, c := range []reviewCase{
+		{"a rate for the lifetime", lifetime, commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=20%"}},
+		{"with a cap", capped, commission.Assumptions{}, nil},
+		{"in a window", rows(commission.Row{Share: pct("20")}), commission.Assumptions{}, nil},
+		{"to an age", func() commission.Policy {
+			p := flat("20")
+			p.Rates[0].Age.Until = 36
+			return p
+		}(), commission.Assumptions{}, nil},
+		{"a fee for each sale, in the window", rows(pays("10", commission.EachSale)), commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=10.00 EUR per sale"}},
+		{"a fee for each unit, of one payment", one(commission.Bonus{Times: 1}, calls), commission.Assumptions{Clawback: []string{"b"}}, []string{"uncapped /bonuses/0/rates/0 component=b pays=0.05 EUR per unit"}},
+		{"a fee for each customer", one(commission.Bonus{}, pays("10", commission.EachCustomer)), commission.Assumptions{Clawback: []string{"b"}}, nil},
+		{"a fee for each reference", one(commission.Bonus{On: "reference"}, pays("10", commission.EachSale)), commission.Assumptions{}, []string{"uncapped /bonuses/0/rates/0 component=b pays=10.00 EUR per sale"}},
+		{"for three references", one(commission.Bonus{On: "reference", Times: 3}, pays("10", commission.EachSale)), commission.Assumptions{}, nil},
+		{"a share of an expansion", one(commission.Bonus{On: "level", Rise: true, Stage: commission.Expansion}, commission.Row{Share: pct("30")}), commission.Assumptions{}, nil},
+		{"an override", one(commission.Bonus{Of: "base", To: commission.ToUpline, Times: 0}, commission.Row{Share: pct("5"), Recurs: partnerecon.Window{}}), commission.Assumptions{}, nil},
+		{"what the partner owes", one(commission.Bonus{Owes: true}, calls), commission.Assumptions{}, nil},
+		{"a bonus with a sunset", func() commission.Policy {
+			p := flat("20")
+			p.Recurs, p.Rates[0].Recurs = partnerecon.Window{}, year
+			p.Bonuses = []commission.Bonus{{Name: "b", Until: day("2026-01-01"), Rates: []commission.Row{{Share: pct("5")}}}}
+			return p
+		}(), commission.Assumptions{}, nil},
+		{"a bonus without one", func() commission.Policy {
+			p := flat("20")
+			p.Rates[0].Recurs = year
+			p.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Share: pct("5")}}}}
+			return p
+		}(), commission.Assumptions{}, []string{"uncapped /bonuses/0/rates/0 component=b pays=5%"}},
+	} {
+		c.run(t)
+	}
+}
+
+func TestReviewOfIdleCaps(t *testing.T) {
+	limited := func(p commission.Policy, caps ...commission.Cap) commission.Policy {
+		p.Caps = caps
+		return p
+	}
+	twice := commission.Bonus{Name: "b", Times: 2, On: "reference", Rates: []commission.Row{pays("100", commission.EachSale)}}
+	rest := func(amount string) commission.Policy {
+		return with(twice, commission.Bonus{Name: "other", On: "lead", Rates: []commission.Row{pays(amount, commission.EachCustomer)}})
+	}
+	models := rows(pays("100", commission.EachSale), pays("50", commission.EachSale))
+	models.Rates[0].Model, models.Rates[1].Model = commission.Monthly, commission.Usage
+	influenced, assisted := rows(models.Rates...), rows(slices.Clone(models.Rates)...)
+	influenced.Influenced.Factor = pct("25")
+	assisted.Rates[1].Role = partnerecon.Assisted
+	units := rows(pays("0.05", commission.EachUnit))
+	for _, c := range []reviewCase{
+		// Twice 100.00 is 200.00, which a cap of 200.00 never cuts.
+		{"a cap that two fees reach", limited(with(twice), capOf(commission.PerCustomer, "200", "b")), commission.Assumptions{}, []string{
+			"idle_cap /caps/0/limit cap=max limit=200.00 EUR most=200.00 EUR",
+		}},
+		{"a cap below two fees", limited(with(twice), capOf(commission.PerCustomer, "199.99", "b")), commission.Assumptions{}, nil},
+		{"a cap per sale", limited(with(twice), capOf(commission.PerSale, "100", "b")), commission.Assumptions{}, []string{
+			"idle_cap /caps/0/limit cap=max limit=100.00 EUR most=100.00 EUR",
+		}},
+		{"fees for units", limited(units, capOf(commission.PerSale, "99999")), commission.Assumptions{}, nil},
+		// A sale may have an item of each model: 100.00 + 50.00.
+		{"a cap per sale of two models", limited(models, capOf(commission.PerSale, "150")), commission.Assumptions{}, []string{
+			"idle_cap /caps/0/limit cap=max limit=150.00 EUR most=150.00 EUR",
+		}},
+		{"a cap below them", limited(models, capOf(commission.PerSale, "149.99")), commission.Assumptions{}, nil},
+		{"fees that influenced credits have a part of", limited(influenced, capOf(commission.PerSale, "150")), commission.Assumptions{}, nil},
+		{"fees of those who assisted", limited(assisted, capOf(commission.PerSale, "150")), commission.Assumptions{}, nil},
+		// 2 × 100.00 + 1 × 50.00.
+		{"a cap of two components", limited(rest("50"), capOf(commission.PerDeal, "250", "b", "other")), commission.Assumptions{}, []string{
+			"idle_cap /caps/0/limit cap=max limit=250.00 EUR most=250.00 EUR",
+		}},
+		{"a cap below them", limited(rest("50.01"), capOf(commission.PerDeal, "250", "b", "other")), commission.Assumptions{}, nil},
+		{"a cap of what has no most", limited(rest("50"), capOf(commission.PerDeal, "99999", "b", "base")), commission.Assumptions{}, nil},
+	} {
+		c.run(t)
+	}
+}
+
+func TestReviewRanges(t *testing.T) {
+	tier := func(name, share string) commission.Row { return commission.Row{Tier: name, Share: pct(share)} }
+	margin := rows(commission.Row{Share: pct("50")})
+	margin.Basis.Less = []commission.Deduction{commission.LessCost}
+	for _, c := range []reviewCase{
+		{"the ends of the range", rows(tier("a", "10"), tier("b", "40")), commission.Assumptions{}, nil},
+		{"beside them", rows(tier("a", "9.99"), tier("b", "40.01")), commission.Assumptions{}, []string{
+			"range /rates/0/share share=9.99% of=revenue share min=10% max=40%", "range /rates/1/share share=40.01% of=revenue share min=10% max=40%",
+		}},
+		{"the tiers of the text", rows(tier("referral", "16"), tier("integration", "19"), tier("solution", "40")), commission.Assumptions{}, []string{
+			"range /rates/0/share share=16% of=referral min=10% max=15%", "range /rates/1/share share=19% of=integration min=20% max=25%",
+		}},
+		{"a share of the margin", margin, commission.Assumptions{}, nil},
+		{"who assisted", rows(commission.Row{Role: partnerecon.Assisted, Share: pct("5")}), commission.Assumptions{}, nil},
+		{"a bonus", with(commission.Bonus{Name: "b", Rates: []commission.Row{{Share: pct("5"), Recurs: year}}}), commission.Assumptions{}, nil},
+	} {
+		c.run(t)
+	}
+}
+
+func TestReviewPayable(t *testing.T) {
+	due := func(list ...commission.Payable) commission.Policy {
+		p := rows(commission.Row{Share: pct("20")})
+		p.Payable = list
+		return p
+	}
+	for _, c := range []reviewCase{
+		// 31 March and 30 days is 30 April, the last day of the month after the quarter.
+		{"30 days", due(commission.Payable{Due: commission.Net, Days: 30}), commission.Assumptions{}, nil},
+		{"the month after", due(commission.Payable{Due: commission.MonthAfter}), commission.Assumptions{}, nil},
+		{"31 days", due(commission.Payable{Tier: "a", Due: commission.MonthAfter}, commission.Payable{Due: commission.Net, Days: 31}), commission.Assumptions{}, []string{
+			"payable /payable/1 cleared=2024-03-31 payable=2024-05-01 want_by=2024-04-30 days_late=1",
+		}},
+		// Due on 30 April, paid on the 15th of the next month.
+		{"30 days and a run", due(commission.Payable{Due: commission.Net, Days: 30, Run: commission.Run{Every: commission.EveryMonth, Day: 15}}), commission.Assumptions{}, []string{
+			"payable /payable/0 cleared=2024-03-31 payable=2024-05-15 want_by=2024-04-30 days_late=15",
+		}},
+		{"a run in time", due(commission.Payable{Due: commission.Net, Days: 10, Run: commission.Run{Every: commission.EveryMonth, Day: 15}}), commission.Assumptions{}, nil},
+		{"60 days", due(commission.Payable{Tier: "a", Due: commission.Net, Days: 60}, commission.Payable{Due: commission.MonthAfter}), commission.Assumptions{}, []string{
+			"payable /payable/0 tier=a cleared=2024-03-31 payable=2024-05-30 want_by=2024-04-30 days_late=30",
+		}},
+	} {
+		c.run(t)
+	}
+}
+
+func TestReviewRefusesAssumptions(t *testing.T) {
+	eurUSD := commission.ExpectedCustomer{
+		Item: commission.Item{Model: "weekly", Amount: eur("0"), Service: day("2025-01-01")}, Months: 121, Margin: pct("101"),
+		Acquisition: partnerecon.MustMoney("1", "USD"),
+	}
+	halves := perMonth(18)
+	halves.Item.Model, halves.Acquisition = commission.Annual, eur("-1")
+	capped := commission.Assumptions{Customer: perMonth(12)}
+	capped.Customer.Item.Amount = partnerecon.MustMoney("1", "USD")
+	for _, tt := range []struct {
+		name  string
+		given commission.Assumptions
+		want  []string
+	}{
+		{"names", commission.Assumptions{
+			Tiers: []string{"a", "", "a"}, Models: []commission.Model{"weekly"}, Clawback: []string{"base", "bonus", "base"}, Education: []string{""},
+		}, []string{"/clawback/1 unknown", "/clawback/2 duplicate", "/education/0 unknown", "/models/0 unknown", "/tiers/1 required", "/tiers/2 duplicate"}},
+		{"milestones", commission.Assumptions{
+			Milestones: []commission.ExpectedMilestone{{}, {Name: "a", After: -1, Amount: eur("-1"), Quantity: -1}, {Name: "a", After: 121, Amount: partnerecon.MustMoney("1", "USD")}},
+			Customer:   perMonth(12),
+		}, []string{"/milestones/0/name required", "/milestones/1/after out_of_range", "/milestones/1/amount out_of_range", "/milestones/1/quantity out_of_range", "/milestones/2/after out_of_range", "/milestones/2/amount conflict"}},
+		{"too many", commission.Assumptions{Tiers: make([]string, 101), Milestones: make([]commission.ExpectedMilestone, 1001)}, []string{"/milestones limit", "/tiers limit"}},
+		{"a customer", commission.Assumptions{Customer: eurUSD}, []string{
+			"/customer/acquisition conflict", "/customer/item/amount out_of_range", "/customer/item/model unknown", "/customer/item/service conflict",
+			"/customer/margin out_of_range", "/customer/months out_of_range",
+		}},
+		{"half a year", commission.Assumptions{Customer: halves}, []string{"/customer/acquisition out_of_range", "/customer/months out_of_range"}},
+		{"limits", commission.Assumptions{Limits: commission.Limits{Upfront: pct("101"), Payback: -1}}, []string{
+			"/customer required", "/limits/payback out_of_range", "/limits/upfront out_of_range",
+		}},
+		{"another currency", capped, []string{"/customer/item/amount conflict"}},
+		{"payback of an unknown margin", commission.Assumptions{Customer: perMonth(12), Limits: commission.Limits{Payback: 12}}, []string{"/customer/margin required"}},
+	} {
+		p := flat("20")
+		p.Caps = []commission.Cap{capOf(commission.PerSale, "100")}
+		_, err := commission.Must(p).Review(tt.given)
+		if diff := cmp.Diff(tt.want, paths(err)); diff != "" {
+			t.Errorf("%s: %v\n(-want +got)\n%s", tt.name, err, diff)
+		}
+	}
+}
+
+func TestReviewOfNoPlan(t *testing.T) {
+	if _, err := (commission.Plan{}).Review(commission.Assumptions{}); !errors.Is(err, commission.ErrTerms) {
+		t.Errorf("error %v, want ErrTerms", err)
+	}
+}
+
+// What Apply refuses is an error of the review, and says for whom.
+func TestReviewOfACustomerThatThePlanRefuses(t *testing.T) {
+	long := strings.Repeat("x", 256)
+	stated := perMonth(12)
+	stated.Facts = []commission.Fact{{Name: "health", Values: []string{"90"}}}
+	for name, given := range map[string]commission.Assumptions{
+		"a long tier": {Customer: perMonth(12), Tiers: []string{long}},
+		"two":         {Customer: perMonth(12), Tiers: []string{long, long + "y"}},
+		"a fact that the policy does not declare": {Customer: stated},
+	} {
+		found, err := commission.Must(flat("20")).Review(given)
+		var invalid *partnerecon.InvalidError
+		if !errors.As(err, &invalid) || !strings.Contains(err.Error(), "expected customer of tier") || found != nil {
+			t.Errorf("%s: %v, error %v, want one about a tier", name, found, err)
+		}
+	}
+}
+
+// A finding that was stored by another version is still shown.
+func TestFindingOfAnotherVersion(t *testing.T) {
+	f := commission.Finding{Code: "commission.lint_later", Rule: "/rates/0", Severity: commission.Notice, Details: []partnerecon.Detail{{Name: "share", Value: "5%"}}}
+	if got, want := f.String(), `notice /rates/0: to be looked at: share="5%"`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func TestReviewTables(t *testing.T) {
+	table := func(mode commission.TableMode, steps ...commission.Step) commission.Policy {
+		p := rows(commission.Row{Tier: "gold", Table: "volume"}, commission.Row{Tier: "silver", Table: "volume"})
+		p.Tables = []commission.Table{{
+			Name: "volume", Mode: mode, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction, Steps: steps,
+		}}
+		return p
+	}
+	up, down := shares("0", "10", "1000", "20"), shares("0", "20", "1000", "15")
+	clipped := table(commission.Slab, shares("0", "5", "1000", "50")...)
+	for i := range clipped.Rates {
+		clipped.Rates[i].Clip = commission.Range{Min: pct("10"), Max: pct("40")}
+	}
+	seats := table(commission.Slab, commission.Step{Fee: eur("2.10")}, commission.Step{FromCount: 101, Fee: eur("1")})
+	seats.Tables[0].Over = commission.OverQuantity
+	unread := table(commission.Slab, up...)
+	unread.Tables = append(unread.Tables, unread.Tables[0])
+	unread.Tables[1].Name = "other"
+	factor := table(commission.Slab, down...)
+	for i := range factor.Rates {
+		factor.Rates[i].Share, factor.Rates[i].Table, factor.Rates[i].Factor = pct("20"), "", "volume"
+	}
+	for _, c := range []reviewCase{
+		{"rates that rise", table(commission.Slab, up...), commission.Assumptions{}, nil},
+		// 20 % of 999.99 is 199.998, 15 % of 1,000.00 is 150.00.
+		{"a slab that falls", table(commission.Slab, down...), commission.Assumptions{}, []string{
+			"inversion /tables/0/steps/1 table=volume below=999.99 EUR from=1000.00 EUR below_earns=199.99 EUR from_earns=150.00 EUR",
+		}},
+		// 100 units at 2.10 are 210.00, 101 at 1.00 are 101.00.
+		{"fees for units that fall", seats, commission.Assumptions{}, []string{
+			"inversion /tables/0/steps/1 table=volume below=100 from=101 below_earns=210.00 EUR from_earns=101.00 EUR",
+		}},
+		{"a table that no rate names", unread, commission.Assumptions{}, []string{"table /tables/1 table=other"}},
+		{"slices that fall", table(commission.Marginal, down...), commission.Assumptions{}, nil},
+		{"a step that is clipped to the range", clipped, commission.Assumptions{}, nil},
+		{"factors that fall", factor, commission.Assumptions{}, nil},
+		// Once, though two rates name the table.
+		{"a step outside the range", table(commission.Marginal, shares("0", "10", "1000", "50")...), commission.Assumptions{}, []string{
+			"range /tables/0/steps/1/share share=50% of=revenue share min=10% max=40%",
+		}},
+	} {
+		c.run(t)
+	}
+}

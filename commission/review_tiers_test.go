@@ -1,0 +1,71 @@
+package commission_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+func TestReviewTierOrder(t *testing.T) {
+	ladder := []string{"silver", "gold"}
+	tier := func(name, share string) commission.Row {
+		return commission.Row{Model: commission.Monthly, Tier: name, Share: pct(share)}
+	}
+	given := commission.Assumptions{Tiers: ladder}
+	expected := commission.Assumptions{Tiers: ladder, Customer: perMonth(12)}
+	first := tier("silver", "30")
+	first.Recurs = partnerecon.Months(1, partnerecon.Until)
+	planned := rows(tier("silver", "20"), tier("gold", "15"), tier("gold", "25"))
+	planned.Rates[1].Plan, planned.Rates[2].Plan = "a", "b"
+	assisted := rows(tier("silver", "20"), tier("gold", "20"), tier("silver", "10"), tier("gold", "5"))
+	assisted.Rates[2].Role, assisted.Rates[3].Role = partnerecon.Assisted, partnerecon.Assisted
+	located := rows(tier("silver", "20"), tier("gold", "25"), tier("gold", "15"))
+	located.Winner = commission.First
+	located.Rates[0], located.Rates[2] = located.Rates[2], located.Rates[0]
+	located.Rates[0].Region, located.Rates[0].Segment, located.Rates[0].Product = "emea", "small", "basic"
+	for _, c := range []reviewCase{
+		{"no ladder", rows(tier("silver", "20"), tier("gold", "15")), commission.Assumptions{}, nil},
+		{"rising", rows(tier("silver", "20"), tier("gold", "25")), given, nil},
+		{"the same", rows(tier("silver", "20"), tier("gold", "20")), given, nil},
+		// 15 % and 20 % of one payment of 10,000.00.
+		{"falling", rows(tier("silver", "20"), tier("gold", "15")), given, []string{
+			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
+		}},
+		// 12 × 15.00 and 12 × 20.00.
+		{"falling for the expected customer", rows(tier("silver", "20"), tier("gold", "15")), expected, []string{
+			"tier_order  tier=gold earns=180.00 EUR below=silver earned=240.00 EUR payment=100.00 EUR payments=12 model=monthly",
+		}},
+		{"no rate for gold", rows(tier("silver", "20")), expected, []string{
+			"tier_order  tier=gold earns=0.00 EUR below=silver earned=240.00 EUR payment=100.00 EUR payments=12 model=monthly",
+		}},
+		// 30.00 once is more than the first 10.00, but not than twelve of them.
+		{"less at first", rows(first, tier("gold", "10")), expected, nil},
+		{"less at first, for all that is known", rows(first, tier("gold", "10")), given, []string{
+			"tier_order  tier=gold earns=1000.00 EUR below=silver earned=3000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
+		}},
+		{"who assisted", assisted, given, []string{
+			"tier_order  tier=gold earns=500.00 EUR below=silver earned=1000.00 EUR payment=10000.00 EUR payments=1 model=monthly role=assisted",
+		}},
+		// A basic product of a small customer in EMEA: gold has 15 %, silver 20 %.
+		{"where a rate names what is sold to whom", located, given, []string{
+			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly product=basic segment=small region=emea",
+		}},
+		{"the worse of two plans", planned, given, []string{
+			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
+		}},
+	} {
+		c.run(t)
+	}
+}
+
+// The published program rises from tier to tier in every model.
+func TestReviewOfThePublishedLadder(t *testing.T) {
+	given := commission.Assumptions{Tiers: []string{"referral", "integration", "solution"}, Clawback: []string{"base"}}
+	for _, line := range found(t, full(), given) {
+		if !strings.HasPrefix(line, "uncapped") {
+			t.Errorf("found %s", line)
+		}
+	}
+}
