@@ -189,7 +189,7 @@ func (d *draft) price(v *version, l *Line) error {
 		return err
 	}
 	l.Grants = d.grants(v, l)
-	l.Peak, l.Gates = d.peak(v, l), d.gates(v)
+	l.Peak, l.Gates = d.peak(v, l), d.gates(v, l)
 	parts, counted, err := v.price(l.input(), nil)
 	if err != nil {
 		return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)

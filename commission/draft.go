@@ -109,7 +109,7 @@ func (d *draft) commit() {
 	l.Customer, l.Currency, l.Base, l.Retained = next.Customer, next.Currency, next.Base, next.Retained
 	l.Start, l.Started, l.First = next.Start, next.Started, next.First
 	l.SealedThrough, l.SealedPayments = next.SealedThrough, next.SealedPayments
-	l.Reached, l.Elapsed, l.Ended, l.Peaks = next.Reached, next.Elapsed, next.Ended, next.Peaks
+	l.Reached, l.Elapsed, l.Ends, l.Peaks = next.Reached, next.Elapsed, next.Ends, next.Peaks
 	if d.sealing {
 		l.Lines = d.open
 		l.Remembered = slices.DeleteFunc(l.Remembered, func(r Remembered) bool { return !r.Until.After(l.SealedThrough) })

@@ -70,23 +70,25 @@ func (d *draft) failed(l *Line, c *Correction) error {
 	return d.regate()
 }
 
-// ended states the day the customer left for good.
+// ended states a day on which the customer left.
 func (d *draft) ended(e Ended) error {
 	if known, err := d.remember(e.On); known || err != nil {
 		return err
 	}
-	if d.next.Ended.IsZero() || e.On.Before(d.next.Ended) {
-		d.next.Ended = e.On
+	i, known := slices.BinarySearchFunc(d.next.Ends, e.On, partnerecon.Day.Compare)
+	if known {
+		return nil
 	}
+	d.next.Ends = slices.Insert(slices.Clone(d.next.Ends), i, e.On)
 	return d.regate()
 }
 
-// elapsed lets time pass.
+// elapsed lets time pass, once: it does not pass twice.
 func (d *draft) elapsed(e Elapsed) error {
-	if known, err := d.remember(e.On); known || err != nil {
-		return err
+	if !e.On.After(d.next.Elapsed) {
+		return d.repeat(true)
 	}
-	d.next.Elapsed = later(d.next.Elapsed, e.On)
+	d.next.Elapsed = e.On
 	return d.regate()
 }
 

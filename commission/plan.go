@@ -120,10 +120,11 @@ func (p Plan) Policy() Policy {
 	if len(p.versions) == 0 {
 		return Policy{}
 	}
-	return p.versions[len(p.versions)-1].policy.clone()
+	return p.versions[len(p.versions)-1].policy.Clone()
 }
 
-func (p Policy) clone() Policy {
+// Clone returns a copy that shares no memory with the original.
+func (p Policy) Clone() Policy {
 	p.Rates = cloneRows(p.Rates)
 	p.Facts = slices.Clone(p.Facts)
 	p.Permits = slices.Clone(p.Permits)
@@ -165,7 +166,7 @@ func cloneRows(rows []Row) []Row {
 // with returns the plan with one more version.
 func (p Plan) with(id string, policy Policy) Plan {
 	mode, _ := exact.ModeOf(string(policy.Rounding))
-	policy = policy.clone()
+	policy = policy.Clone()
 	v := version{
 		id: id, policy: policy, mode: mode, windows: policy.windows(), components: policy.components(),
 		named:    len(policy.Rates) > 0 && !slices.ContainsFunc(policy.Rates, func(r Row) bool { return r.Model == "" }),

@@ -121,6 +121,12 @@ func checkReached(list *problem.List, l *Ledger) {
 		checkOnce(list, "/id", ids, r.ID)
 		list.Leave()
 	}
+	for i, on := range l.Ends {
+		checkDay(list, problem.At("/ends", i), on)
+		if i > 0 && !l.Ends[i-1].Before(on) {
+			list.Add(problem.At("/ends", i), problem.Conflict, "want the days in their order, each once, got %s after %s", on, l.Ends[i-1])
+		}
+	}
 	names := map[string]bool{}
 	for i := range l.Peaks {
 		p := &l.Peaks[i]

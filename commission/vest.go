@@ -164,12 +164,12 @@ func (x *pricing) noteTranche(p *Part, t *Tranche, rule string, state release, a
 // vests reports whether what is released of the line depends on gates.
 func (v *version) vests() bool { return len(v.gates) > 0 || v.timed }
 
-// gates returns what is known that the tranches of a version ask for.
-func (d *draft) gates(v *version) Gates {
+// gates returns what is known that the tranches of a line's version ask for.
+func (d *draft) gates(v *version, l *Line) Gates {
 	if !v.vests() {
 		return Gates{}
 	}
-	out := Gates{Elapsed: d.next.Elapsed, Ended: d.next.Ended}
+	out := Gates{Elapsed: d.next.Elapsed, Ended: d.next.endAfter(l.Cleared)}
 	if !v.timed {
 		out.Elapsed = partnerecon.Day{}
 	}
@@ -179,6 +179,15 @@ func (d *draft) gates(v *version) Gates {
 		}
 	}
 	return out
+}
+
+// endAfter returns the first day, from another on, on which the customer left; the
+// zero Day if there was none.
+func (l *Ledger) endAfter(day partnerecon.Day) partnerecon.Day {
+	if i, _ := slices.BinarySearchFunc(l.Ends, day, partnerecon.Day.Compare); i < len(l.Ends) {
+		return l.Ends[i]
+	}
+	return partnerecon.Day{}
 }
 
 // reachedOn returns the earliest day on which a milestone was reached.
@@ -206,7 +215,7 @@ func (d *draft) regate() error {
 		if err != nil {
 			return err
 		}
-		gates := d.gates(v)
+		gates := d.gates(v, l)
 		later := gates
 		later.Elapsed = l.Gates.Elapsed
 		if later.equal(&l.Gates) && (gates.Elapsed == l.Gates.Elapsed || !l.waits()) {
@@ -225,6 +234,15 @@ func (d *draft) regate() error {
 // was released or forfeited by them.
 func (l *Line) vesting() bool {
 	return l.Gates.Reached != nil || !l.Gates.Elapsed.IsZero() || !l.Gates.Ended.IsZero() || l.waits()
+}
+
+// waiting adds up what of the line has not been released yet.
+func (l *Line) waiting() exact.Num {
+	var sum exact.Num
+	for i := range l.Parts {
+		sum = sum.Add(exact.Int(l.Parts[i].Waiting))
+	}
+	return sum
 }
 
 // waits reports whether something of the line has not been released yet.
