@@ -124,7 +124,11 @@ func oracleSituations(t *rapid.T) map[string]bool {
 				continue
 			}
 			_, posted := oracleHeader(e)
-			o.payable(o.line(k.claim.Line), k.claim.Partner, posted)
+			component := k.claim.Component
+			if component == "base" {
+				component = ""
+			}
+			o.payable(o.line(k.claim.Line).last[oracleName{component, k.claim.Partner}], posted)
 		}
 	}
 	return seen

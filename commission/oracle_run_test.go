@@ -85,7 +85,7 @@ func (r *oracleRun) apply(e commission.Event) {
 	r.preview(e)
 	open := r.oracle.openLines()
 	r.facts = append(r.facts, e)
-	r.oracle = newOracle(r.policy, r.facts)
+	r.oracle.add(e)
 	want, got := r.difference(), map[oracleKey]int64{}
 	var sealed []string
 	for _, x := range r.post(e) {
