@@ -53,9 +53,10 @@ func (o *oracle) arrive(l *oracleLine) {
 }
 
 // countAgain counts the payments before a line anew and reports whether their
-// number changed. A reopened line keeps the place it was sealed with.
+// number changed. A reopened line keeps the place it was sealed with, and so does
+// one that waited when its day was sealed.
 func (o *oracle) countAgain(l *oracleLine) bool {
-	if l.counted {
+	if l.counted || l.kept {
 		return false
 	}
 	was, changed := l.ranks, false
@@ -125,11 +126,11 @@ func (l *oracleLine) has(m commission.Model) bool {
 }
 
 // topped looks for the highest amount before a milestone anew, where a bonus is
-// measured on what it rises, and reports whether it is another one. A reopened
-// line keeps what it was sealed with.
+// measured on what it rises, and reports whether it is another one. A line whose
+// day was sealed keeps what it had.
 func (o *oracle) topped(l *oracleLine) bool {
 	rises := slices.ContainsFunc(o.policy.Bonuses, func(b commission.Bonus) bool { return b.Rise && b.On == l.milestone })
-	if l.milestone == "" || !rises || l.counted {
+	if l.milestone == "" || !rises || l.counted || l.kept {
 		return false
 	}
 	was := l.peak

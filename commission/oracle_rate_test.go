@@ -191,7 +191,7 @@ func (q *oracleQuote) basis(it commission.Item) *big.Rat {
 			commission.LessTax: it.Tax.Minor(), commission.LessFees: it.Fees.Minor(), commission.LessCost: it.Cost.Minor(),
 		}[d]
 	}
-	if amount > 0 && left < 0 || amount < 0 && left > 0 {
+	if amount >= 0 && left < 0 || amount <= 0 && left > 0 {
 		q.saw("nothing is left of an item")
 		left = 0
 	}

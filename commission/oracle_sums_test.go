@@ -72,7 +72,9 @@ func (o *oracle) failed(l *oracleLine) bool {
 	return slices.ContainsFunc(l.backs, func(b oracleBack) bool { return b.all && !o.late(l, b) })
 }
 
-func (o *oracle) net(l *oracleLine, p oraclePart) int64 { return p.earned + p.capped + o.returned(l, p) }
+func (o *oracle) net(l *oracleLine, p oraclePart) int64 {
+	return p.earned + p.capped + o.returned(l, p)
+}
 
 // base is what was paid less what was given back, of all cleared lines, and
 // retained what the partners' parts leave of it. Nothing is paid on a milestone.

@@ -9,8 +9,9 @@ import (
 )
 
 // The oracle is a second implementation of what the package documents, written
-// to be checked by eye: it works out all sums anew after every event, keeps every number a big.Rat until the one rounding, and shares no code with
-// the package, not even the windows and the allocation of the root.
+// to be checked by eye: it works out all sums anew after every event, keeps every
+// number a big.Rat until the one rounding, and shares no code with the package, not
+// even the windows and the allocation of the root.
 //
 // It reads like the documentation, a file for each part of it:
 //
@@ -62,12 +63,13 @@ type oracleLine struct {
 	backs             []oracleBack
 	sealed            bool
 	counted           bool // it had cleared when it was sealed first
+	kept              bool // it waited when its day was sealed
 
 	// What it is priced from, besides: how many came before it, the highest amount of
 	// its milestone before it, and what others were granted.
-	ranks    map[oracleSeries]int
-	peak     *int64
-	granted  map[oracleGrant]int64
+	ranks      map[oracleSeries]int
+	peak       *int64
+	granted    map[oracleGrant]int64
 	contracted int64 // paid of the contract by others
 
 	parts []oraclePart
@@ -81,8 +83,8 @@ type oracleName struct{ component, partner string }
 // An oraclePart is what a partner gets on a line by one component.
 type oraclePart struct {
 	oracleName
-	tier    string
-	payable partnerecon.Day // by the rules, wherever it is posted
+	tier                                         string
+	payable                                      partnerecon.Day // by the rules, wherever it is posted
 	earned, capped, waiting, forfeited, deferred int64
 }
 
@@ -277,6 +279,7 @@ func (o *oracle) addSeal(e commission.Seal) {
 	for _, l := range o.lines {
 		if l.waits() && !l.sealed && !l.seals().After(e.Through) {
 			o.saw("a line that waits stays open")
+			l.kept = true
 			continue
 		}
 		if !l.sealed && !l.seals().After(e.Through) {
