@@ -87,10 +87,10 @@ type oraclePricing struct {
 	sum  int64
 }
 
-// A oracleShare is what a component comes to for one partner, exactly.
+// An oracleShare is what a component comes to for one partner, exactly.
 type oracleShare struct {
 	partner, tier string
-	payable       partnerecon.Day
+	payable       partnerecon.Day // not before it
 	exact         *big.Rat
 }
 
@@ -140,7 +140,7 @@ func (x *oraclePricing) shares(c oracleComponent) []oracleShare {
 	var out []oracleShare
 	for _, credit := range x.line.credits {
 		if c.To == "" {
-			s := oracleShare{credit.Partner, credit.Tier, x.payableOf(x.line.cleared, credit.Tier), x.creditAmount(c, credit)}
+			s := oracleShare{credit.Partner, credit.Tier, partnerecon.Day{}, x.creditAmount(c, credit)}
 			out = append(out, s)
 		}
 	}
@@ -156,7 +156,7 @@ func (x *oraclePricing) shares(c oracleComponent) []oracleShare {
 		credit := partnerecon.Credit{
 			Partner: up.Partner, Role: partnerecon.Sourced, Share: partnerecon.Whole(), Tier: up.Tier, Plan: up.Plan,
 		}
-		s := oracleShare{up.Partner, up.Tier, maxDay(from.payable, x.payableOf(x.line.cleared, up.Tier)), x.ofEarned(c, credit, up.Of)}
+		s := oracleShare{up.Partner, up.Tier, from.payable, x.ofEarned(c, credit, up.Of)}
 		i := slices.IndexFunc(out, func(o oracleShare) bool { return o.partner == up.Partner })
 		if i < 0 {
 			out = append(out, s)
@@ -308,7 +308,8 @@ func (x *oraclePricing) split(c oracleComponent, shares []oracleShare, total int
 		if exact.Cmp(new(big.Rat).Mul(rat(amount), sum)) != 0 {
 			x.saw("an odd cent is allocated")
 		}
-		p := oraclePart{oracleName: oracleName{c.Name, ids[i]}, tier: shares[i].tier, payable: shares[i].payable}
+		p := oraclePart{oracleName: oracleName{c.Name, ids[i]}, tier: shares[i].tier}
+		p.payable = maxDay(shares[i].payable, x.payableOf(x.line.cleared, p.tier))
 		p.earned = amount
 		p.capped = min(0, x.room(c, ids[i], amount)-amount)
 		if len(c.Vests) > 0 {
