@@ -80,7 +80,7 @@ func (p Plan) early(l *Line) bool {
 // pushed returns the lines that an arrival makes later by one payment, as far as
 // that matters: where it takes them beyond a number of payments that some row
 // pays. Caps that take lines as they come see all whose number is counted at all,
-// because pricing a line again takes its grant anew.
+// because pricing a line again takes its grant anew, and so do tables over numbers.
 func (d *draft) pushed(arrived *Line) []int {
 	var out []int
 	for _, limit := range d.plan.limits {
@@ -91,7 +91,7 @@ func (d *draft) pushed(arrived *Line) []int {
 		from := order.count(d.old.clearedBefore(arrived))
 		// The line that was payment number N - 1, counted from 0, is now number N.
 		last := limit.N - 1 - countOf(d.old.SealedPayments, limit.series())
-		if !d.firstCome() {
+		if !d.firstCome() && !slices.Contains(d.plan.numbered, limit.series()) {
 			from = max(from, last)
 		}
 		out = append(out, order.between(from, last+1)...)

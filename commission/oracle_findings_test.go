@@ -151,3 +151,17 @@ func TestAnEarlierAnchorFindsPaymentsBehindAMilestone(t *testing.T) {
 	b.want("the other one is over", b.of("base"), "10.00")
 	b.conserved()
 }
+
+// The first payment earns 10 %, the second 20 %, from the third on 30 %. One that
+// comes to light before both makes the first the second and the second the third.
+func TestAnEarlierPaymentMovesATableOverPayments(t *testing.T) {
+	policy := tabled(commission.Table{
+		Name: "n", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverPayments,
+		Steps: []commission.Step{{Share: pct("10")}, {FromCount: 1, Share: pct("20")}, {FromCount: 2, Share: pct("30")}},
+	})
+	b := open(t, policy).do(pay("p2", "100", "2025-01-02"), pay("p3", "100", "2025-01-03"))
+	b.want("10 and 20", b.sum("acme"), "30.00")
+	b.do(pay("p1", "100", "2025-01-01"))
+	b.want("10, 20 and 30", b.sum("acme"), "60.00")
+	b.conserved()
+}
