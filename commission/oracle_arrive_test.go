@@ -45,11 +45,19 @@ func (o *oracle) arrive(l *oracleLine) {
 				o.saw("a reopened line is priced again")
 			}
 		}
-		counted, topped := o.countAgain(other), o.topped(other)
+		counted, topped := o.pushes(l, other) && o.countAgain(other), o.topped(other)
 		if counted || topped || moved {
 			o.priceLine(other)
 		}
 	}
+}
+
+// pushes reports whether a line that arrives is an earlier one of what another line
+// is counted among. A seal between them prices nothing again.
+func (o *oracle) pushes(l, other *oracleLine) bool {
+	return l.before(other) && slices.ContainsFunc(o.components(), func(c oracleComponent) bool {
+		return c.earnedBy(l) && c.earnedBy(other)
+	})
 }
 
 // countAgain counts the payments before a line anew and reports whether their
@@ -86,6 +94,11 @@ func (o *oracle) ranks(l *oracleLine) map[oracleSeries]int {
 		note("", c.Times)
 		for _, r := range c.Rates {
 			note(r.Model, payments(r))
+			for _, t := range o.policy.Tables {
+				if t.Over == commission.OverPayments && (t.Name == r.Table || t.Name == r.Factor) {
+					note("", int(t.Steps[len(t.Steps)-1].FromCount)+1)
+				}
+			}
 		}
 	}
 	return out

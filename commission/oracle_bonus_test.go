@@ -210,7 +210,7 @@ func (g *oracleProgram) reached(o *oracle, id string, on, recorded partnerecon.D
 	}
 	m := commission.Milestone{
 		ID: g.coming, Customer: "c", Deal: pick(g, "deal", "", "d", "e"), Name: pick(g, "milestone", "demo", "level", "live"),
-		Credits: g.credits(), Quantity: number(g.T, "quantity", 0, int64(300)), Uplines: g.uplines(), On: on, Recorded: recorded,
+		Credits: g.credits(), Quantity: number(g.T, "quantity", 0, int64(300)), Uplines: g.uplines(), Context: g.about(), On: on, Recorded: recorded,
 	}
 	g.coming = g.id()
 	if len(o.lines) == 0 || g.maybe("amount") { // else nothing tells the currency

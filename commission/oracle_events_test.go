@@ -19,7 +19,7 @@ func (g *oracleProgram) payment(on, recorded partnerecon.Day) commission.Payment
 	if !g.large && g.oneIn(4, "instalment") {
 		e.Contract = pick(g, "contract", "k", "l")
 	}
-	e.Uplines = g.uplines()
+	e.Uplines, e.Context = g.uplines(), g.about()
 	if g.oneIn(3, "billed") {
 		e.Service = on.Add(number(g.T, "service", -40, 10))
 	}
@@ -67,13 +67,16 @@ func (g *oracleProgram) items(e commission.Payment, on partnerecon.Day) commissi
 
 // details draws what is known about an item besides: its parts have its sign.
 func (g *oracleProgram) details(it *commission.Item) {
-	if len(g.policy.Bonuses) == 0 && g.policy.Guard == (commission.Guard{}) && len(g.policy.Basis.Less) == 0 {
+	if p := g.policy; len(p.Bonuses)+len(p.Basis.Less)+len(p.Facts) == 0 && p.Guard == (commission.Guard{}) {
 		return
 	}
 	it.Quantity = number(g.T, "quantity", 0, int64(300))
 	it.Product = pick(g, "product", "", "", "gift", "seat")
 	it.Category = pick(g, "category", "", "", "services")
-	for _, part := range []*partnerecon.Money{&it.Tax, &it.Fees, &it.Cost} {
+	if g.policy.Winner != "" && g.maybe("vip") {
+		it.Facts = []commission.Fact{{Name: "vip", Values: []string{pick(g, "vip", "true", "false")}}}
+	}
+	for _, part := range []*partnerecon.Money{&it.Tax, &it.Fees, &it.Cost, &it.List} {
 		if g.oneIn(3, "part") {
 			cents := number(g.T, "part", 0, int64(900))
 			if it.Amount.Sign() < 0 {

@@ -37,7 +37,13 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		Rates:    g.rows(),
 		Payable:  g.payable(),
 	}
+	if g.oneIn(4, "choice") {
+		g.choice()
+	}
 	g.components()
+	if g.oneIn(4, "tables") {
+		g.tables()
+	}
 	g.policy.Caps = g.caps()
 	g.mendMinimum()
 	if g.maybe("influenced") {

@@ -19,7 +19,7 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 	q := &oracleQuote{oraclePricing: x, component: c, credit: x.asPriced(credit)}
 	sum := new(big.Rat)
 	for _, it := range x.line.items {
-		sum.Add(sum, q.item(it, it))
+		sum.Add(sum, q.item(it))
 	}
 	if sum.Sign() < 0 {
 		x.saw("an amount below zero counts as 0")
@@ -50,7 +50,7 @@ func (x *oraclePricing) ofEarned(c oracleComponent, credit partnerecon.Credit, p
 	}
 	q := &oracleQuote{oraclePricing: x, component: c, credit: credit}
 	it := commission.Item{Amount: eurCents(amount)}
-	return q.item(it, it)
+	return q.item(it)
 }
 
 // An oracleQuote is what the rates of a component pay for the items of a credit.
@@ -62,7 +62,7 @@ type oracleQuote struct {
 }
 
 // item is what an item earns, exactly.
-func (q *oracleQuote) item(it, _ commission.Item) *big.Rat {
+func (q *oracleQuote) item(it commission.Item) *big.Rat {
 	sum := new(big.Rat)
 	if b := q.policy.Basis; slices.Contains(b.Products, it.Product) || slices.Contains(b.Categories, it.Category) {
 		q.saw("an item is excluded")
@@ -93,7 +93,7 @@ func (q *oracleQuote) rows(it commission.Item) []int {
 			out = append(out, i)
 		}
 	}
-	return out
+	return q.winners(out, it)
 }
 
 // fits reports whether a row fits in all that it states.
@@ -104,12 +104,16 @@ func (q *oracleQuote) fits(r commission.Row, it commission.Item) bool {
 		{r.Plan, q.credit.Plan},
 		{r.Product, it.Product},
 		{r.Category, it.Category},
+		{r.Partner, q.credit.Partner},
+		{r.Segment, q.line.context.Segment},
+		{r.Region, q.line.context.Region},
+		{r.Sale, q.line.context.Sale},
 	} {
 		if d[0] != "" && d[0] != d[1] {
 			return false
 		}
 	}
-	return r.Role == q.role()
+	return r.Role == q.role() && q.old(r.Age, it) && q.passes(r, it)
 }
 
 // role is the role that rows name: none for sourced credits, and in the base none
@@ -151,7 +155,11 @@ func (q *oracleQuote) pays(i int, it commission.Item) (*big.Rat, bool) {
 		pay.Mul(pay, part)
 	default:
 		q.sawNamed(r)
-		pay.Mul(q.basis(it), rateRat(r.Share))
+		share, ok := q.share(r, it)
+		if !ok {
+			return nil, false
+		}
+		pay.Mul(q.basis(it), share)
 		pay.Mul(pay, part)
 	}
 	if !q.helped() {
