@@ -75,7 +75,7 @@ func states(r commission.Row, d commission.Dimension) bool {
 // What is reached before anything was paid finds it at the beginning.
 func (q *oracleQuote) old(a commission.Age, it commission.Item) bool {
 	tested := q.line.tested(it)
-	anchor := q.anchor
+	anchor := q.line.anchor
 	if q.line.milestone != "" && (anchor.IsZero() || tested.Before(anchor)) {
 		anchor = tested
 	}
@@ -218,7 +218,7 @@ func (q *oracleQuote) lookedAt(t commission.Table, it commission.Item) (*big.Rat
 		return big.NewRat(it.List.Minor()-amount, it.List.Minor()), true
 	case commission.OverTenure:
 		months := int64(0)
-		for !q.anchor.IsZero() && !q.line.tested(it).Before(monthsFrom(q.anchor, int(months)+1)) {
+		for !q.line.anchor.IsZero() && !q.line.tested(it).Before(monthsFrom(q.line.anchor, int(months)+1)) {
 			months++
 		}
 		return rat(months), true

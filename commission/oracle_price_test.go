@@ -31,7 +31,7 @@ func (c oracleComponent) earnedBy(l *oracleLine) bool {
 
 // priceLine prices a line anew: on what others were granted by now.
 func (o *oracle) priceLine(l *oracleLine) {
-	l.parts, l.granted, l.contracted = nil, map[oracleGrant]int64{}, 0
+	l.parts, l.granted, l.contracted, l.anchor = nil, map[oracleGrant]int64{}, 0, o.anchor
 	o.topped(l)
 	for i, c := range o.policy.Caps {
 		switch {

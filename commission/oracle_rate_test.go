@@ -226,9 +226,9 @@ func (q *oracleQuote) windows(r commission.Row) []partnerecon.Window {
 // reached before anything was paid is inside of every window.
 func (q *oracleQuote) inTime(r commission.Row, it commission.Item) (*big.Rat, bool) {
 	first, part := q.line.tested(it), rat(1)
-	early := q.line.milestone != "" && (q.anchor.IsZero() || first.Before(q.anchor))
+	early := q.line.milestone != "" && (q.line.anchor.IsZero() || first.Before(q.line.anchor))
 	for _, w := range q.windows(r) {
-		if !early && !inside(w, q.anchor, first) {
+		if !early && !inside(w, q.line.anchor, first) {
 			q.saw("a window is over")
 			if q.helped() && w == q.policy.Influenced.Recurs {
 				q.saw("the window of influenced credits is over")
@@ -263,7 +263,7 @@ func (q *oracleQuote) cut(w partnerecon.Window, it commission.Item, first partne
 			return big.NewRat(in, all)
 		}
 		all++
-		if inside(w, q.anchor, d) {
+		if inside(w, q.line.anchor, d) {
 			in++
 		}
 	}

@@ -65,8 +65,9 @@ type oracleLine struct {
 	counted           bool // it had cleared when it was sealed first
 	kept              bool // it waited when its day was sealed
 
-	// What it is priced from, besides: how many came before it, the highest amount of
-	// its milestone before it, and what others were granted.
+	// What it is priced from, besides: the anchor, how many came before it, the
+	// highest amount of its milestone before it, and what others were granted.
+	anchor     partnerecon.Day
 	ranks      map[oracleSeries]int
 	peak       *int64
 	granted    map[oracleGrant]int64
@@ -214,7 +215,7 @@ func (o *oracle) open(l *oracleLine) {
 	}
 	o.lines = append(o.lines, l)
 	o.arrive(l)
-	if l.milestone != "" {
+	if o.gates(l.milestone) {
 		o.release()
 	}
 }
@@ -235,6 +236,8 @@ func (o *oracle) addBack(b oracleBack) {
 		l.backs = append(l.backs, b)
 		if b.all && l.milestone != "" {
 			o.saw("a milestone was not reached after all")
+		}
+		if b.all && o.gates(l.milestone) {
 			o.release()
 		}
 		return

@@ -19,6 +19,18 @@ func (o *oracle) release() {
 	}
 }
 
+// gates reports whether some tranche asks for a milestone.
+func (o *oracle) gates(milestone string) bool {
+	var all []commission.Tranche
+	for _, c := range o.components() {
+		all = append(all, c.Vests...)
+	}
+	for _, c := range o.policy.Caps {
+		all = append(all, c.Defer...)
+	}
+	return milestone != "" && slices.ContainsFunc(all, func(t commission.Tranche) bool { return t.Milestone == milestone })
+}
+
 // waits reports whether something of a line has not been released yet.
 func (l *oracleLine) waits() bool {
 	return slices.ContainsFunc(l.parts, func(p oraclePart) bool { return p.waiting != 0 })
@@ -27,7 +39,7 @@ func (l *oracleLine) waits() bool {
 // vest cuts an amount into tranches and adds each to what became of it. The odd
 // cent goes to the largest remainder, then to the larger tranche, then to the
 // earlier.
-func (o *oracle) vest(p *oraclePart, amount int64, list []commission.Tranche) {
+func (x *oraclePricing) vest(p *oraclePart, amount int64, list []commission.Tranche) {
 	ids, weights := make([]string, len(list)), make([]*big.Rat, len(list))
 	for i, t := range list {
 		ids[i], weights[i] = fmt.Sprintf("%04d", i), rateRat(t.Share)
@@ -35,14 +47,14 @@ func (o *oracle) vest(p *oraclePart, amount int64, list []commission.Tranche) {
 	for i, n := range allocate(amount, ids, weights) {
 		switch {
 		case n == 0:
-		case o.reached(list[i]):
-			o.saw("a tranche is released")
+		case x.reached(list[i]):
+			x.saw("a tranche is released")
 			p.earned += n
-		case o.lost(list[i]):
-			o.saw("a tranche is forfeited")
+		case x.lost(list[i]):
+			x.saw("a tranche is forfeited")
 			p.forfeited += n
 		default:
-			o.saw("a tranche waits")
+			x.saw("a tranche waits")
 			p.waiting += n
 		}
 	}
@@ -50,18 +62,18 @@ func (o *oracle) vest(p *oraclePart, amount int64, list []commission.Tranche) {
 
 // met is the day on which the gate of a tranche was met, if it was. What asks for
 // nothing is met from the beginning. Time has passed when an event says so.
-func (o *oracle) met(t commission.Tranche) (day partnerecon.Day, ok bool) {
+func (x *oraclePricing) met(t commission.Tranche) (day partnerecon.Day, ok bool) {
 	if t.Milestone != "" {
-		if day = o.reachedOn(t.Milestone); day.IsZero() {
+		if day = x.reachedOn(t.Milestone); day.IsZero() {
 			return day, false
 		}
-		if t.Within.Stated() && !o.anchor.IsZero() && !day.Before(o.anchor) && !inside(t.Within, o.anchor, day) {
+		if t.Within.Stated() && !x.line.anchor.IsZero() && !day.Before(x.line.anchor) && !inside(t.Within, x.line.anchor, day) {
 			return day, false
 		}
 	}
 	if t.Months > 0 {
-		due := o.due_(t)
-		if o.anchor.IsZero() || o.elapsed.Before(due) {
+		due := x.due(t)
+		if x.line.anchor.IsZero() || x.elapsed.Before(due) {
 			return day, false
 		}
 		if due.After(day) {
@@ -71,31 +83,33 @@ func (o *oracle) met(t commission.Tranche) (day partnerecon.Day, ok bool) {
 	return day, true
 }
 
-// due_ is the day on which the months of a tranche are over.
-func (o *oracle) due_(t commission.Tranche) partnerecon.Day { return monthsFrom(o.anchor, t.Months) }
+// due is the day on which the months of a tranche are over.
+func (x *oraclePricing) due(t commission.Tranche) partnerecon.Day {
+	return monthsFrom(x.line.anchor, t.Months)
+}
 
 // reached reports whether a tranche is released: its gate was met while the
 // customer was there.
-func (o *oracle) reached(t commission.Tranche) bool {
-	day, ok := o.met(t)
-	return ok && (day.IsZero() || o.ended.IsZero() || day.Before(o.ended))
+func (x *oraclePricing) reached(t commission.Tranche) bool {
+	day, ok := x.met(t)
+	return ok && (day.IsZero() || x.ended.IsZero() || day.Before(x.ended))
 }
 
 // lost reports whether a tranche that is not released never will be: its milestone
 // came too late, or its gate was not met when the customer ended.
-func (o *oracle) lost(t commission.Tranche) bool {
+func (x *oraclePricing) lost(t commission.Tranche) bool {
 	if t.Milestone != "" {
-		day := o.reachedOn(t.Milestone)
-		late := !day.IsZero() && t.Within.Stated() && !o.anchor.IsZero() && !day.Before(o.anchor) && !inside(t.Within, o.anchor, day)
+		day := x.reachedOn(t.Milestone)
+		late := !day.IsZero() && t.Within.Stated() && !x.line.anchor.IsZero() && !day.Before(x.line.anchor) && !inside(t.Within, x.line.anchor, day)
 		if late {
-			o.saw("a milestone came too late")
+			x.saw("a milestone came too late")
 			return true
 		}
-		if !o.ended.IsZero() && (day.IsZero() || !day.Before(o.ended)) {
+		if !x.ended.IsZero() && (day.IsZero() || !day.Before(x.ended)) {
 			return true
 		}
 	}
-	return !o.ended.IsZero() && t.Months > 0 && (o.anchor.IsZero() || !o.due_(t).Before(o.ended))
+	return !x.ended.IsZero() && t.Months > 0 && (x.line.anchor.IsZero() || !x.due(t).Before(x.ended))
 }
 
 // reachedOn is the earliest day on which a milestone was reached. One that failed
