@@ -373,26 +373,51 @@ type movers struct {
 	earned  map[partnerCell]partnerecon.Day // by partner and month: of the one payable last
 }
 
-// mover returns when a cap that moved was earned and is payable: as the touched
-// line of the partner that is payable last. It was earned on its day if it is of
-// the month that is cut, and else with the month. A partner whose share of a
-// deal's cap moved with another one's line has none.
+// mover returns when a cap that moved was earned and is payable: as the line
+// of the partner under the cap that moved and is payable last. It was earned on its day
+// if it is of the month that is cut, and else with the month. A partner whose share
+// of a deal's cap moved with another one's line has none.
 func (d *draft) mover(k capKey) (earned, payable partnerecon.Day) {
-	if d.movers.payable == nil {
-		d.movers = movers{map[string]partnerecon.Day{}, map[partnerCell]partnerecon.Day{}}
-		for _, t := range d.lines {
-			for _, parts := range [...][]Part{t.was.Parts, t.now.Parts} {
-				for _, p := range parts {
-					d.movers.note(p, t.now.Cleared)
+	m, ok := d.movers[k.cap]
+	if !ok {
+		m = d.moversOf(k.cap)
+		if d.movers == nil {
+			d.movers = map[string]movers{}
+		}
+		d.movers[k.cap] = m
+	}
+	earned = k.month.First()
+	if day, ok := m.earned[partnerCell{partner: k.partner, month: k.month}]; ok {
+		earned = day
+	}
+	return earned, m.payable[k.partner]
+}
+
+// moved reports whether the event moves what a partner has of a component.
+func (t *touched) moved(p *Part) bool {
+	was, now := t.was.part(p.Component, p.Partner), t.now.part(p.Component, p.Partner)
+	return was.Net() != now.Net() || was.Tier != now.Tier
+}
+
+// moversOf looks at the parts of the touched lines that a cap limits, as far as they
+// moved.
+func (d *draft) moversOf(name string) movers {
+	m := movers{map[string]partnerecon.Day{}, map[partnerCell]partnerecon.Day{}}
+	for _, t := range d.lines {
+		v, err := d.plan.version(t.now.Terms)
+		if err != nil {
+			continue // settled by its version before
+		}
+		i := v.onNet(name)
+		for _, parts := range [...][]Part{t.was.Parts, t.now.Parts} {
+			for _, p := range parts {
+				if i >= 0 && v.policy.Caps[i].takes(p.Component) && t.moved(&p) {
+					m.note(p, t.now.Cleared)
 				}
 			}
 		}
 	}
-	earned = k.month.First()
-	if day, ok := d.movers.earned[partnerCell{partner: k.partner, month: k.month}]; ok {
-		earned = day
-	}
-	return earned, d.movers.payable[k.partner]
+	return m
 }
 
 func (m *movers) note(p Part, cleared partnerecon.Day) {
