@@ -165,3 +165,23 @@ func TestAnEarlierPaymentMovesATableOverPayments(t *testing.T) {
 	b.want("10, 20 and 30", b.sum("acme"), "60.00")
 	b.conserved()
 }
+
+// A cap over the base is payable with the base, not with a bonus beside it: an
+// override on a partner whose tier is paid in the month after.
+func TestACapIsPayableWithWhatItLimits(t *testing.T) {
+	policy := capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("5"), Counts: commission.OnNet})
+	policy.Payable = []commission.Payable{{Due: commission.Net}, {Tier: "late", Due: commission.MonthAfter}}
+	policy.Bonuses = []commission.Bonus{{Name: "over", Of: "base", To: commission.ToUpline, Rates: sharing("10")}}
+	p := pay("p", "1000", "2025-01-10")
+	p.Credits = []partnerecon.Credit{
+		{Partner: "a", Role: partnerecon.Sourced, Share: pct("50")}, {Partner: "b", Role: partnerecon.Sourced, Share: pct("50"), Tier: "late"},
+	}
+	p.Uplines = []commission.Upline{{Of: "b", Partner: "a"}}
+	policy.Shared = commission.Each
+	b := open(t, policy).do(p)
+	for _, e := range b.entries {
+		if e.Claim.Component == "cap:max:2025-01" && e.Claim.Partner == "a" && e.Payable != day("2025-01-10") {
+			t.Errorf("%s is payable on %s", e.ID(), e.Payable)
+		}
+	}
+}

@@ -44,7 +44,11 @@ func (o *oracle) verdict(e commission.Event) error {
 			return commission.ErrShared
 		}
 		return o.lacksStart(e.On)
-	case commission.Ended, commission.Elapsed:
+	case commission.Ended:
+	case commission.Elapsed:
+		if !e.On.After(o.elapsed) {
+			return errRepeated
+		}
 	case commission.Clearing:
 		switch l := o.lineOpen(e.Of); {
 		case l == nil:
@@ -86,6 +90,9 @@ func (o *oracle) verdict(e commission.Event) error {
 func (o *oracle) known(e commission.Event) commission.Event {
 	id, _ := oracleHeader(e)
 	for _, f := range o.facts {
+		if _, ok := f.(commission.Elapsed); ok {
+			continue // known by the day that time has come to
+		}
 		if other, _ := oracleHeader(f); other == id {
 			return f
 		}

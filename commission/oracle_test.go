@@ -39,10 +39,10 @@ type oracle struct {
 	reversals []string      // chargebacks that were won
 	plans     map[string]string
 	start     partnerecon.Day
-	anchor    partnerecon.Day // from which the windows run
-	sealed    partnerecon.Day // through which lines are sealed
-	elapsed   partnerecon.Day // to which time has come
-	ended     partnerecon.Day // on which the customer ended
+	anchor    partnerecon.Day   // from which the windows run
+	sealed    partnerecon.Day   // through which lines are sealed
+	elapsed   partnerecon.Day   // to which time has come
+	ends      []partnerecon.Day // on which the customer left
 
 	saw func(string) // told of every situation, see oracle_reach_test.go
 }
@@ -156,9 +156,7 @@ func (o *oracle) add(f commission.Event) {
 	case commission.Started:
 		o.start = e.On
 	case commission.Ended:
-		if o.ended.IsZero() || e.On.Before(o.ended) {
-			o.ended = e.On
-		}
+		o.ends = append(o.ends, e.On)
 		o.release()
 	case commission.Elapsed:
 		if e.On.After(o.elapsed) {

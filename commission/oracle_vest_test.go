@@ -88,11 +88,22 @@ func (x *oraclePricing) due(t commission.Tranche) partnerecon.Day {
 	return monthsFrom(x.line.anchor, t.Months)
 }
 
+// end is the first day, from that on which the line cleared, on which the customer
+// left.
+func (x *oraclePricing) end() (first partnerecon.Day) {
+	for _, day := range x.ends {
+		if !day.Before(x.line.cleared) && (first.IsZero() || day.Before(first)) {
+			first = day
+		}
+	}
+	return first
+}
+
 // reached reports whether a tranche is released: its gate was met while the
 // customer was there.
 func (x *oraclePricing) reached(t commission.Tranche) bool {
 	day, ok := x.met(t)
-	return ok && (day.IsZero() || x.ended.IsZero() || day.Before(x.ended))
+	return ok && (day.IsZero() || x.end().IsZero() || day.Before(x.end()))
 }
 
 // lost reports whether a tranche that is not released never will be: its milestone
@@ -105,11 +116,11 @@ func (x *oraclePricing) lost(t commission.Tranche) bool {
 			x.saw("a milestone came too late")
 			return true
 		}
-		if !x.ended.IsZero() && (day.IsZero() || !day.Before(x.ended)) {
+		if !x.end().IsZero() && (day.IsZero() || !day.Before(x.end())) {
 			return true
 		}
 	}
-	return !x.ended.IsZero() && t.Months > 0 && (x.line.anchor.IsZero() || !x.due(t).Before(x.ended))
+	return !x.end().IsZero() && t.Months > 0 && (x.line.anchor.IsZero() || !x.due(t).Before(x.end()))
 }
 
 // reachedOn is the earliest day on which a milestone was reached. One that failed
