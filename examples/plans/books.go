@@ -37,8 +37,12 @@ type line struct {
 
 func newBooks(p plan) *books {
 	return &books{
-		p, map[string]*commission.Ledger{}, map[string]*clawback.Exposure{}, map[string]*incentive.Tally{},
-		map[string]*payout.Account{}, map[[2]string]sale{}, "", nil,
+		plan:      p,
+		ledgers:   map[string]*commission.Ledger{},
+		exposures: map[string]*clawback.Exposure{},
+		tallies:   map[string]*incentive.Tally{},
+		accounts:  map[string]*payout.Account{},
+		sales:     map[[2]string]sale{},
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/partnerecon/partnerecon"
 )
 
@@ -154,6 +156,110 @@ func TestIncentivesReadTheSale(t *testing.T) {
 	// 10 + 10 by the lines, 70 for France, 1 % of the 100.00 of crm.
 	if !strings.Contains(out, "earned 91.00 EUR") {
 		t.Errorf("%s\n%s", out, problems)
+	}
+}
+
+// One plan with every policy, and events of every kind. Half of what is earned is
+// held, and let go in proportion with what goes back.
+//
+//	p1    a sourced 60 % of 1,000: 60.00 by 10 %, and 7 % of it, 4.20, for u, who brought a
+//	cn1   a tenth goes back: 6.00 and 0.42
+//	cb1   another tenth
+//	p2    90.00 by 10 % make 48.00 + 90.00 = 138.00 net; the cap of 130.00 cuts 8.00
+//	ch    on day 28 of 30 all of it goes back: 130.00, the latest line first, and 3.36
+//	jan   25.00 for a certificate, and they are what there is to pay out
+func TestEveryKind(t *testing.T) {
+	const policies = `{"about": "every kind", "commission": {"rounding": "half_up", "anchor": "customer_start", "rates": [{"share": "10%"}],
+			"bonuses": [{"name": "lead", "of": "base", "to": "upline", "rates": [{"share": "7%"}]}],
+			"caps": [{"name": "most", "per": "customer", "limit": {"amount": "130.00", "currency": "EUR"}, "counts": "on_net"}]},
+		"clawback": {"rounding": "half_up", "anchor": "customer_start", "schedules": [{"return": "full", "window": {"days": 30, "edge": "through"}}]},
+		"incentive": {"rounding": "half_up", "currency": "EUR", "bonuses": [{"name": "school", "every": "month", "kind": "training",
+			"rewards": [{"certification": "expert", "amount": {"amount": "25.00", "currency": "EUR"}}]}]},
+		"payout": {"reserve": {"share": "50%", "days": 30, "rounding": "half_up"}}}`
+	const events = `[
+		{"kind": "started", "id": "st", "customer": "c", "on": "2025-01-01"},
+		{"kind": "payment", "id": "p1", "customer": "c", "cleared": "2025-01-02", "amount": {"amount": "1000.00", "currency": "EUR"},
+			"credits": [{"partner": "a", "role": "sourced", "share": "60%"}], "uplines": [{"of": "a", "partner": "u"}]},
+		{"kind": "credit_note", "id": "cn1", "customer": "c", "of": "p1", "amount": {"amount": "100.00", "currency": "EUR"}, "on": "2025-01-03"},
+		{"kind": "chargeback", "id": "cb1", "customer": "c", "of": "p1", "amount": {"amount": "100.00", "currency": "EUR"}, "on": "2025-01-04"},
+		{"kind": "payment", "id": "p2", "customer": "c", "partner": "a", "cleared": "2025-01-05", "amount": {"amount": "900.00", "currency": "EUR"}},
+		{"kind": "elapsed", "id": "el", "customer": "c", "on": "2025-01-28"},
+		{"kind": "churn", "id": "ch", "customer": "c", "on": "2025-01-29"},
+		{"kind": "certified", "id": "cert", "partner": "a", "person": "ann", "certification": "expert", "on": "2025-01-30"},
+		{"kind": "close", "id": "jan", "partner": "a", "month": "2025-01", "on": "2025-02-01"},
+		{"kind": "run", "id": "run", "on": "2025-03-01"}]`
+	want := `2025-01-02 p1 earned 60.00 EUR a c base
+2025-01-02 p1 held 30.00 EUR a c reserve
+2025-01-02 p1 earned 4.20 EUR u c lead
+2025-01-02 p1 held 2.10 EUR u c reserve
+2025-01-03 cn1 returned -6.00 EUR a c base
+2025-01-03 cn1 released -3.00 EUR a c reserve
+2025-01-03 cn1 returned -0.42 EUR u c lead
+2025-01-03 cn1 released -0.21 EUR u c reserve
+2025-01-04 cb1 returned -6.00 EUR a c base
+2025-01-04 cb1 released -3.00 EUR a c reserve
+2025-01-04 cb1 returned -0.42 EUR u c lead
+2025-01-04 cb1 released -0.21 EUR u c reserve
+2025-01-05 p2 earned 90.00 EUR a c base
+2025-01-05 p2 held 45.00 EUR a c reserve
+2025-01-05 p2 capped -8.00 EUR a c cap:most:2025-01
+2025-01-05 p2 released -8.00 EUR a c reserve
+2025-01-29 ch clawed -90.00 EUR a c base
+2025-01-29 ch released -45.00 EUR a c reserve
+2025-01-29 ch clawed -40.00 EUR a c base
+2025-01-29 ch released -16.00 EUR a c reserve
+2025-01-29 ch clawed -3.36 EUR u c lead
+2025-01-29 ch released -1.68 EUR u c reserve
+2025-01-30 cert nothing - a -
+2025-02-01 jan earned 25.00 EUR a - bonus:school:2025-01
+2025-03-01 run paid -25.00 EUR a - payout
+2025-03-01 run nothing - u - payout`
+	p, err := readPlan([]byte(policies))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := readEvents([]byte(events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBooks(p)
+	if err := b.record(list); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range b.lines {
+		got = append(got, row(l, " "))
+	}
+	if diff := cmp.Diff(strings.Split(want, "\n"), got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A clawback of some components covers those, and what it never takes it does not.
+func TestAssumptionsOfTheClawback(t *testing.T) {
+	for _, c := range []struct {
+		name, schedules string
+		want            []string
+	}{
+		{"all of them", `{"return": "full", "window": {"days": 9, "edge": "through"}}`, []string{"base", "signing"}},
+		{"one", `{"return": "full", "window": {"days": 9, "edge": "through"}, "components": ["signing"]}`, []string{"signing"}},
+		{"all but one", `{"return": "full", "window": {"days": 9, "edge": "through"}}, {"return": "nothing", "components": ["base"]}`, []string{"signing"}},
+		{"one in two tiers", `{"return": "full", "window": {"days": 9, "edge": "through"}, "tier": "gold", "components": ["base"]},
+			{"return": "nothing", "components": ["base"]}`, []string{"base"}},
+		{"none", `{"return": "nothing"}`, nil},
+		{"none with a churn", `{"return": "full", "window": {"days": 9, "edge": "through"}, "trigger": "breach"}`, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := readPlan([]byte(`{"commission": {"rounding": "half_up", "rates": [{"share": "20%"}],
+				"bonuses": [{"name": "signing", "times": 1, "rates": [{"share": "5%"}]}]},
+				"clawback": {"rounding": "half_up", "anchor": "first_earned", "schedules": [` + c.schedules + `]}}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, p.assumptions().Clawback); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
 }
 

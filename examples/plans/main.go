@@ -93,6 +93,8 @@ func (o options) answer(out io.Writer) (int, error) {
 	switch {
 	case (o.plan == "") != (o.events == ""):
 		return 0, errors.New("-plan and -events belong together: a plan, and what happened under it")
+	case o.lint != "" && o.plan != "", o.name != "" && o.lint+o.plan != "":
+		return 0, errors.New("one question at a time: the name of a sample, -lint, or -plan with -events")
 	case o.lint != "":
 		return o.review(out)
 	case o.plan != "":

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
@@ -48,26 +50,30 @@ func (p plan) assumptions() commission.Assumptions {
 	if p.clawback == nil || len(a.Clawback) > 0 {
 		return a
 	}
-	for _, s := range p.clawback.Policy().Schedules {
-		switch {
-		case s.Return == clawback.Nothing:
-		case len(s.Components) > 0:
-			a.Clawback = append(a.Clawback, s.Components...)
-		default:
-			return withAll(a, p.commission.Policy())
+	policy, schedules := p.commission.Policy(), p.clawback.Policy().Schedules
+	if len(policy.Rates) > 0 && covers(schedules, "base") {
+		a.Clawback = append(a.Clawback, "base")
+	}
+	for _, b := range policy.Bonuses {
+		if covers(schedules, b.Name) {
+			a.Clawback = append(a.Clawback, b.Name)
 		}
 	}
 	return a
 }
 
-// withAll says that a clawback covers every component of a policy.
-func withAll(a commission.Assumptions, p commission.Policy) commission.Assumptions {
-	a.Clawback = nil
-	if len(p.Rates) > 0 {
-		a.Clawback = append(a.Clawback, "base")
+// covers reports whether something of a component goes back with a churn: by the
+// schedules that name it, or where none does by those that name none.
+func covers(schedules []clawback.Schedule, component string) bool {
+	named := false
+	takes := map[bool]bool{} // by whether the schedule names it
+	for _, s := range schedules {
+		if s.Trigger != "" && s.Trigger != clawback.ByChurn {
+			continue
+		}
+		names := slices.Contains(s.Components, component)
+		named = named || names
+		takes[names] = takes[names] || s.Return != clawback.Nothing && (names || len(s.Components) == 0)
 	}
-	for _, b := range p.Bonuses {
-		a.Clawback = append(a.Clawback, b.Name)
-	}
-	return a
+	return takes[named]
 }
