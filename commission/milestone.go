@@ -44,18 +44,23 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 	return moneyIn(0, currency), nil
 }
 
-// reach notes a milestone that some tranche asks for.
-func (d *draft) reach(l *Line) error {
-	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) {
-		return nil
+// reach notes a milestone that some tranche asks for, unless it failed before it
+// came. It reports whether it did.
+func (d *draft) reach(v *version, l *Line) bool {
+	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) || v.failed(l, nil) {
+		return false
 	}
 	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared})
-	return d.regate()
+	return true
 }
 
 // unreach forgets a milestone that was not reached after all.
-func (d *draft) unreach(l *Line) error {
-	i := slices.IndexFunc(d.next.Reached, func(r Reached) bool { return r.ID == l.ID })
+func (d *draft) unreach(t *touched) error {
+	v, err := d.plan.version(t.now.Terms)
+	if err != nil || !v.failed(t.now, t.added) {
+		return err
+	}
+	i := slices.IndexFunc(d.next.Reached, func(r Reached) bool { return r.ID == t.now.ID })
 	if i < 0 {
 		return nil
 	}
@@ -63,23 +68,25 @@ func (d *draft) unreach(l *Line) error {
 	return d.regate()
 }
 
-// ended states the day the customer left for good.
+// ended states a day on which the customer left.
 func (d *draft) ended(e Ended) error {
 	if known, err := d.remember(e.On); known || err != nil {
 		return err
 	}
-	if d.next.Ended.IsZero() || e.On.Before(d.next.Ended) {
-		d.next.Ended = e.On
+	i, known := slices.BinarySearchFunc(d.next.Ends, e.On, partnerecon.Day.Compare)
+	if known {
+		return nil
 	}
+	d.next.Ends = slices.Insert(slices.Clone(d.next.Ends), i, e.On)
 	return d.regate()
 }
 
-// elapsed lets time pass.
+// elapsed lets time pass, once: it does not pass twice.
 func (d *draft) elapsed(e Elapsed) error {
-	if known, err := d.remember(e.On); known || err != nil {
-		return err
+	if !e.On.After(d.next.Elapsed) {
+		return d.repeat(true)
 	}
-	d.next.Elapsed = later(d.next.Elapsed, e.On)
+	d.next.Elapsed = e.On
 	return d.regate()
 }
 
@@ -98,8 +105,11 @@ func (d *draft) remember(on partnerecon.Day) (known bool, err error) {
 // peak returns the highest amount of the milestone before a line, for versions
 // that measure a rise.
 func (d *draft) peak(v *version, l *Line) Peak {
-	if !slices.Contains(v.rises, l.Milestone) || l.Milestone == "" {
+	switch {
+	case !slices.Contains(v.rises, l.Milestone) || l.Milestone == "":
 		return Peak{}
+	case l.settled():
+		return l.Peak
 	}
 	var out Peak
 	note := func(amount int64) {
