@@ -216,7 +216,7 @@ func (v *evidence) moving(deals []attributed) (commission.Event, error) {
 	for i := range deals {
 		d := &deals[i]
 		for k := range d.Lines {
-			if l := &d.Lines[k]; !l.Stated && !(l.precedes(d) && v.book.frozen(v.program, l.At)) {
+			if l := &d.Lines[k]; !l.Stated && (!l.precedes(d) || !v.book.frozen(v.program, l.At)) {
 				of[l.ID] = place{d, l}
 			}
 		}

@@ -115,7 +115,7 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 	policy.Terms[0].Policy.Attribution.Facts = []attribution.Declaration{
 		{Name: "seats", Kind: attribution.CountFact, Of: attribution.OfJourney}, {Name: "regions", Kind: attribution.SetFact, Of: attribution.OfPartner},
 	}
-	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Share: pct("1")}}}}
+	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Tier: "solution", Share: pct("1")}}}}
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)

@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,7 @@ func richLaw(t *rapid.T) settlement.Policy {
 		{Name: "expansion", Stage: commission.Expansion, On: "level", Rise: true, Rates: []commission.Row{{Share: pct("10")}}},
 		{Name: "licence", On: "embed", Owes: true, Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("0.37"), Per: commission.EachUnit}}}},
 	}
+	c.Payable = append(slices.Clip(c.Payable), commission.Payable{Due: commission.Net, Days: 10})
 	if rapid.Bool().Draw(t, "the base vests") {
 		c.Vests = []commission.Tranche{{Share: pct("50"), Months: 1}, {Share: pct("50"), Milestone: "onboarding"}}
 	}
@@ -125,7 +127,8 @@ func TestMilestonesEarnBonusesAlone(t *testing.T) {
 		policy := attributedLaw(t)
 		later := policy.Terms[0]
 		later.ID, later.From = "later", day("2026-01-01")
-		later.Policy.Commission.Bonuses = richLaw(t).Terms[0].Policy.Commission.Bonuses
+		rich := richLaw(t).Terms[0].Policy.Commission
+		later.Policy.Commission.Bonuses, later.Policy.Commission.Payable = rich.Bonuses, rich.Payable
 		policy.Terms = append(policy.Terms, later)
 		p := settlement.Must(policy)
 		var without []settlement.Fact

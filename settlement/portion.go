@@ -96,6 +96,9 @@ func columnOf(k partnerecon.Kind) int {
 		return 3
 	case partnerecon.TruedUp, partnerecon.Adjusted:
 		return 4
+	case partnerecon.Paid, partnerecon.WrittenOff, partnerecon.Held, partnerecon.Released,
+		partnerecon.Sealed, partnerecon.Obligation, partnerecon.Rebased:
+		return -1
 	}
 	return -1
 }
