@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -182,6 +183,48 @@ func TestACapIsPayableWithWhatItLimits(t *testing.T) {
 	for _, e := range b.entries {
 		if e.Claim.Component == "cap:max:2025-01" && e.Claim.Partner == "a" && e.Payable != day("2025-01-10") {
 			t.Errorf("%s is payable on %s", e.ID(), e.Payable)
+		}
+	}
+}
+
+// Two caps on net over different components see nothing of each other: 100.00 of
+// base are cut to 5.00, 10.00 of extra to 6.00.
+func TestCapsOverOtherComponentsDoNotMeet(t *testing.T) {
+	onNet := func(name, limit string, per commission.Per, components ...string) commission.Cap {
+		return commission.Cap{Name: name, Per: per, Limit: eur(limit), Counts: commission.OnNet, Components: components}
+	}
+	policy := capped(onNet("x", "5", commission.PerCustomer), onNet("y", "6", commission.PerCustomer, "extra"))
+	policy.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("1")}}
+	b := open(t, policy).do(pay("p", "1000", "2025-01-01"))
+	b.want("5.00 + 6.00", b.sum("acme"), "11.00")
+
+	// All that the first one limits is under the next one: 5.00 + 10.00 are cut to 8.00.
+	policy.Caps[1].Components = []string{"base", "extra"}
+	policy.Caps[1].Limit = eur("8")
+	b = open(t, policy).do(pay("p", "1000", "2025-01-01"))
+	b.want("both", b.sum("acme"), "8.00")
+
+	for name, caps := range map[string][]commission.Cap{
+		"the wider one first":     {onNet("x", "5", commission.PerCustomer, "base", "extra"), onNet("y", "6", commission.PerCustomer, "extra")},
+		"other ones per customer": {onNet("x", "5", commission.PerDeal), onNet("y", "6", commission.PerCustomer, "extra")},
+	} {
+		policy.Caps = caps
+		if _, err := commission.New(policy); err == nil || !strings.Contains(err.Error(), "/caps/1/components") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestCapsThatCannotLimit(t *testing.T) {
+	policy := capped(commission.Cap{Name: "x", Per: commission.PerCustomer, Limit: eur("5"), Counts: commission.FirstCome, Components: []string{"owed", "over"}})
+	policy.Vests = []commission.Tranche{{Share: pct("100"), Milestone: "live"}}
+	policy.Bonuses = []commission.Bonus{
+		{Name: "owed", Owes: true, Rates: sharing("1")}, {Name: "over", Of: "base", To: commission.ToUpline, Rates: sharing("10")},
+	}
+	_, err := commission.New(policy)
+	for _, want := range []string{`/caps/0/components/0: "owed" is owed`, `/caps/0/components/1: it is measured on "base"`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %s in %v", want, err)
 		}
 	}
 }

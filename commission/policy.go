@@ -357,7 +357,9 @@ type Cap struct {
 	// [PerDeal] and [PerCustomer]; a cap per sale has nothing to count.
 	Counts Counts `json:"counts,omitzero"`
 	// Components that it limits, together: names of bonuses, and "base". Absent: the
-	// base alone.
+	// base alone. Of two caps on net the first one, and one per deal before one per
+	// customer, limits a part of what the next one does, or, per the same, nothing of
+	// it.
 	Components []string `json:"components,omitzero"`
 	// From and Until bound the days on which lines are earned under it: From inside,
 	// Until outside. A cap that does not last for ever is a lever of hard times, and
