@@ -228,3 +228,27 @@ func TestCapsThatCannotLimit(t *testing.T) {
 		}
 	}
 }
+
+// What a cap puts off is paid in the end, so it leaves no room in the margin: of
+// 100.00 with a floor of 90 % the base takes all 10.00, of which 4.00 at once.
+func TestWhatIsPutOffCountsForTheMargin(t *testing.T) {
+	policy := capped(commission.Cap{
+		Name: "lever", Per: commission.PerSale, Limit: eur("4"), Until: day("2026-01-01"), Rationale: "hard times",
+		Defer: []commission.Tranche{{Share: pct("100")}},
+	})
+	policy.Guard = commission.Guard{Floor: pct("90"), Below: commission.ScaleDown}
+	policy.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("5")}}
+	b := open(t, policy).do(pay("p", "100", "2025-01-01"))
+	b.want("4.00 and 6.00 put off", b.sum("acme"), "10.00")
+}
+
+// Half even, 0.5 and 1.5 are 0 and 2: the second instalment would be 0.02.
+func TestNoInstalmentIsAboveACap(t *testing.T) {
+	policy := capped(commission.Cap{Name: "sale", Per: commission.PerSale, Limit: eur("0.01")})
+	policy.Rounding = partnerecon.HalfEven
+	first, second := pay("p1", "0.01", "2025-01-01"), pay("p2", "0.02", "2025-01-02")
+	first.Contract, second.Contract, first.Credits = "k", "k", nil
+	policy.Rates = sharing("100")
+	b := open(t, policy).do(first, second)
+	b.want("the cap", b.sum("acme"), "0.01")
+}

@@ -249,14 +249,14 @@ type Bonus struct {
 	To Recipient `json:"to,omitzero"`
 	// Rise: it is measured on what the amount of the milestone rises above the
 	// highest one before, such as that of recurring revenue. The first one pays
-	// nothing.
+	// nothing. One that failed counts as it was recorded.
 	Rise bool `json:"rise,omitzero"`
 	// Owes: the partner owes it, such as a fee for a licence; entries are negative.
 	Owes bool `json:"owes,omitzero"`
 	// Rates, at least one.
 	Rates []Row `json:"rates"`
 	// Times that it is paid for a customer, by the order in which what earns it
-	// happened. 0: every time.
+	// happened; what was refunded or failed counts. 0: every time.
 	Times int `json:"times,omitzero"`
 	// From and Until bound the days on which it can be earned: From inside, Until
 	// outside. Absent: no bound.
