@@ -303,18 +303,3 @@ func TestComponentPoliciesSurviveJSON(t *testing.T) {
 		t.Errorf("%s became %s, %v", text, again, err)
 	}
 }
-
-// A milestone that was not reached after all releases nothing any more, whether
-// that is known before or after.
-func TestAMilestoneThatFailedReleasesNothing(t *testing.T) {
-	policy := flat("10")
-	policy.Vests = []commission.Tranche{{Share: pct("30")}, {Share: pct("70"), Milestone: "onboarding"}}
-	reachedAt, failed := reached("m", "onboarding", "", "2025-02-01"), commission.Failure{ID: "f", Customer: "c", Of: "m", On: day("2025-02-05")}
-	b := open(t, policy).do(pay("p", "100", "2025-01-01"), reachedAt)
-	b.want("reached", b.sum("acme"), "10.00")
-	b.do(failed)
-	b.want("not reached after all", b.sum("acme"), "3.00")
-	early := open(t, policy).do(pay("p", "100", "2025-01-01"), failed, reachedAt)
-	early.want("known before", early.sum("acme"), "3.00")
-	early.conserved()
-}

@@ -37,8 +37,8 @@ type draft struct {
 	status   []partnerecon.Entry       // sealed records, posted first
 	netted   []capKey                  // on-net counters that moved
 	cuts     map[partnerCell]exact.Num // by which caps per deal moved
-	movers   movers
-	repeated bool // it was delivered before: nothing changes
+	movers   map[string]movers         // by cap
+	repeated bool                      // it was delivered before: nothing changes
 	entries  []partnerecon.Entry
 }
 

@@ -113,11 +113,16 @@ func (d *draft) seal(e Seal) error {
 	d.next.SealedThrough = e.Through
 	d.sealing = true
 	for _, l := range d.old.Lines {
-		if l.SealDay().After(e.Through) || l.waits() {
+		switch {
+		case l.SealDay().After(e.Through):
 			d.open = append(d.open, l)
-			continue
+		case l.waits():
+			kept := l.clone()
+			kept.Kept = true
+			d.open = append(d.open, kept)
+		default:
+			d.sealLine(l)
 		}
-		d.sealLine(l)
 	}
 	return nil
 }

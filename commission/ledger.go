@@ -120,6 +120,9 @@ type Line struct {
 	// payments counted as sealed, and keeps the ranks it was priced with.
 	Reopened bool `json:"reopened,omitzero"`
 	Sealed   bool `json:"sealed,omitzero"`
+	// Kept: lines of its day were sealed while something of it had not been released.
+	// It keeps its ranks, too.
+	Kept bool `json:"kept,omitzero"`
 }
 
 // A Part is what one partner earned on a line by one component, and what of it was

@@ -44,25 +44,23 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 	return moneyIn(0, currency), nil
 }
 
-// reach notes a milestone that some tranche asks for.
-func (d *draft) reach(l *Line) error {
-	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) {
-		return nil
-	}
-	if slices.ContainsFunc(l.Corrections, func(c Correction) bool { return c.Type == BackFailure }) {
-		return nil // it was known before that it was not reached
+// reach notes a milestone that some tranche asks for, unless it failed before it
+// came. It reports whether it did.
+func (d *draft) reach(v *version, l *Line) bool {
+	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) || v.failed(l, nil) {
+		return false
 	}
 	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared})
-	return d.regate()
+	return true
 }
 
-// failed forgets a milestone that was not reached after all.
-func (d *draft) failed(l *Line, c *Correction) error {
-	v, err := d.plan.version(l.Terms)
-	if err != nil || l.Milestone == "" || c.Type != BackFailure || !v.counts(c, l.Cleared) {
+// unreach forgets a milestone that was not reached after all.
+func (d *draft) unreach(t *touched) error {
+	v, err := d.plan.version(t.now.Terms)
+	if err != nil || !v.failed(t.now, t.added) {
 		return err
 	}
-	i := slices.IndexFunc(d.next.Reached, func(r Reached) bool { return r.ID == l.ID })
+	i := slices.IndexFunc(d.next.Reached, func(r Reached) bool { return r.ID == t.now.ID })
 	if i < 0 {
 		return nil
 	}
@@ -107,8 +105,11 @@ func (d *draft) remember(on partnerecon.Day) (known bool, err error) {
 // peak returns the highest amount of the milestone before a line, for versions
 // that measure a rise.
 func (d *draft) peak(v *version, l *Line) Peak {
-	if !slices.Contains(v.rises, l.Milestone) || l.Milestone == "" {
+	switch {
+	case !slices.Contains(v.rises, l.Milestone) || l.Milestone == "":
 		return Peak{}
+	case l.settled():
+		return l.Peak
 	}
 	var out Peak
 	note := func(amount int64) {

@@ -24,6 +24,8 @@ type Plan struct {
 	// when it crosses one.
 	limits  []ModelCount
 	windows []partnerecon.Window
+	// numbered are the series whose every number some table looks at.
+	numbered []series
 	// firstCome: some cap across lines takes them as they come.
 	firstCome bool
 	// runs: some line is payable on a pay run.
@@ -215,6 +217,7 @@ func (p *Plan) countAll(v *version, c *component) {
 				continue
 			}
 			if s, _ := v.scaleAt(name); s.table.Over == OverPayments {
+				p.numbered = append(slices.Clip(p.numbered), series{component: c.Name})
 				last := s.table.Steps[len(s.table.Steps)-1].FromCount
 				p.count(ModelCount{"", c.Name, int(min(last+1, math.MaxInt32))})
 			}

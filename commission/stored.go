@@ -68,7 +68,7 @@ func checkLists(list *problem.List, l *Ledger) {
 		if len(line.Items) > 0 && line.Items[0].Amount.Currency() != l.Currency {
 			list.Add("/items", problem.Conflict, "in %s in a ledger of %s", line.Items[0].Amount.Currency(), l.Currency)
 		}
-		if !line.Reopened && !line.Pending && !line.waits() && !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough) {
+		if !line.Reopened && !line.Pending && !line.Kept && !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough) {
 			list.Add("/cleared", problem.Conflict, "the lines through %s are sealed", l.SealedThrough)
 		}
 		list.Leave()

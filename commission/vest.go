@@ -52,30 +52,33 @@ const (
 // gate says what has become of a tranche. It is a function of the facts alone, so
 // it does not matter in what order they came.
 func (in *input) gate(t *Tranche) release {
-	met := partnerecon.Day{}
 	if t.Milestone != "" {
-		met = in.Gates.on(t.Milestone)
+		reached := in.Gates.on(t.Milestone)
 		switch {
-		case met.IsZero():
+		case reached.IsZero():
 			return in.pending()
-		case t.Within.Stated() && !in.Anchor.IsZero() && !met.Before(t.Within.End(in.Anchor)):
+		case t.Within.Stated() && !in.Anchor.IsZero() && !reached.Before(t.Within.End(in.Anchor)), in.gone(reached):
 			return forfeited
 		}
 	}
-	if t.Months > 0 {
-		if in.Anchor.IsZero() {
-			return in.pending()
-		}
-		due := in.Anchor.AddMonths(t.Months)
-		met = later(met, due)
-		if in.Gates.Elapsed.Before(due) && (in.Gates.Ended.IsZero() || due.Before(in.Gates.Ended)) {
-			return waiting
-		}
+	if t.Months == 0 {
+		return released
 	}
-	if !met.IsZero() && !in.Gates.Ended.IsZero() && !met.Before(in.Gates.Ended) {
+	if in.Anchor.IsZero() {
+		return in.pending()
+	}
+	switch due := in.Anchor.AddMonths(t.Months); {
+	case in.gone(due):
 		return forfeited
+	case in.Gates.Elapsed.Before(due):
+		return waiting
 	}
 	return released
+}
+
+// gone reports whether the customer had ended by a day.
+func (in *input) gone(day partnerecon.Day) bool {
+	return !in.Gates.Ended.IsZero() && !day.Before(in.Gates.Ended)
 }
 
 // pending is what a tranche is whose gate has not been met.
@@ -103,6 +106,7 @@ func (x *pricing) putOff(shares []share, from int, put *putOff) error {
 	if !ok || !fits {
 		return fmt.Errorf("commission: %s minor units: %w", put.excess, partnerecon.ErrOverflow)
 	}
+	x.margin, _ = exact.Add(x.margin, all-paid) // it will be paid
 	rule := problem.At("/caps", put.cap) + "/defer"
 	for i, amount := range allocate(all-paid, shares) {
 		p := &x.parts[from+i]
