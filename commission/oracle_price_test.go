@@ -44,6 +44,10 @@ func (o *oracle) priceLine(l *oracleLine) {
 			}
 		}
 	}
+	l.volumes = map[string]int64{}
+	for _, t := range o.policy.Tables {
+		l.volumes[t.Name] = o.volumeBefore(t, l)
+	}
 	for _, p := range o.lines {
 		if p != l && l.contract != "" && p.contract == l.contract && !p.cleared.IsZero() {
 			l.contracted += p.base
@@ -54,7 +58,7 @@ func (o *oracle) priceLine(l *oracleLine) {
 
 // priceKept prices a line on what it has kept.
 func (o *oracle) priceKept(l *oracleLine) {
-	l.parts = nil
+	l.parts, l.counts = nil, map[string]int64{}
 	x := &oraclePricing{oracle: o, line: l, used: make([]int64, len(o.policy.Caps))}
 	if l.base == 0 && l.milestone == "" {
 		o.saw("nothing was paid")
@@ -140,7 +144,9 @@ func (x *oraclePricing) component(c oracleComponent) {
 // shares are what a component comes to for each credit, or for each upline.
 func (x *oraclePricing) shares(c oracleComponent) []oracleShare {
 	var out []oracleShare
-	for _, credit := range x.line.credits {
+	credits := slices.Clone(x.line.credits)
+	slices.SortFunc(credits, func(a, b partnerecon.Credit) int { return cmp.Compare(a.Partner, b.Partner) })
+	for _, credit := range credits {
 		if c.To == "" {
 			s := oracleShare{credit.Partner, credit.Tier, partnerecon.Day{}, x.creditAmount(c, credit)}
 			out = append(out, s)

@@ -44,6 +44,9 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 	if g.oneIn(4, "tables") {
 		g.tables()
 	}
+	if g.policy.Winner != commission.BestForPartner && g.oneIn(4, "volumes") {
+		g.volumes()
+	}
 	g.policy.Caps = g.caps()
 	g.mendMinimum()
 	if g.maybe("influenced") {

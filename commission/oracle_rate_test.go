@@ -21,6 +21,9 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 	for _, it := range x.line.items {
 		sum.Add(sum, q.item(it))
 	}
+	if _, known := x.line.counts["v"]; q.counts && !known { // the first credit that the table pays
+		x.line.counts["v"] = q.counted
+	}
 	if sum.Sign() < 0 {
 		x.saw("an amount below zero counts as 0")
 		return new(big.Rat)
@@ -59,6 +62,8 @@ type oracleQuote struct {
 	component oracleComponent
 	credit    partnerecon.Credit
 	paid      []int // rows whose fee for the sale was paid
+	counted   int64 // by the table over what was paid, of the items so far
+	counts    bool
 }
 
 // item is what an item earns, exactly.
@@ -80,6 +85,9 @@ func (q *oracleQuote) item(it commission.Item) *big.Rat {
 		sum.Add(sum, pay)
 		if fee := q.component.Rates[i].Fee.Per; fee == commission.EachSale || fee == commission.EachCustomer {
 			q.paid = append(q.paid, i)
+		}
+		if t := q.volumeTable(q.component.Rates[i]); t != nil {
+			q.counted, q.counts = q.counted+floorRat(q.basis(it)), true
 		}
 	}
 	return sum
@@ -155,6 +163,10 @@ func (q *oracleQuote) pays(i int, it commission.Item) (*big.Rat, bool) {
 		pay.Mul(pay, part)
 	default:
 		q.sawNamed(r)
+		if t := q.volumeTable(r); t != nil {
+			pay = q.volume(*t, it)
+			break
+		}
 		share, ok := q.share(r, it)
 		if !ok {
 			return nil, false
@@ -162,8 +174,12 @@ func (q *oracleQuote) pays(i int, it commission.Item) (*big.Rat, bool) {
 		pay.Mul(q.basis(it), share)
 		pay.Mul(pay, part)
 	}
-	if !q.helped() {
+	switch {
+	case !q.helped():
 		return pay, true
+	case !q.policy.Influenced.Factor.Stated():
+		q.saw("an influenced credit earns nothing")
+		return nil, false
 	}
 	return pay.Mul(pay, q.factor()), true
 }
@@ -273,10 +289,6 @@ func (q *oracleQuote) cut(w partnerecon.Window, it commission.Item, first partne
 // at most the pool. Each counts for its share.
 func (q *oracleQuote) factor() *big.Rat {
 	inf := q.policy.Influenced
-	if !inf.Factor.Stated() {
-		q.saw("an influenced credit earns nothing")
-		return new(big.Rat)
-	}
 	q.saw("an influenced credit earns")
 	factor, sum := rateRat(inf.Factor), new(big.Rat)
 	for _, other := range q.line.credits {

@@ -121,6 +121,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"several rates fit: stack",
 		"the minimum is earned",
 		"what a table looks at is unknown",
+		"a sale on top of a volume",
 		// What a delivery deserves.
 		"a new fact", "delivered before", "refused, another customer", "refused, its id is taken",
 		"refused, its line is sealed", "refused, its line is unknown", "refused, the start is unknown", "refused, nobody's rate",

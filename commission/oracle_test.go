@@ -20,6 +20,8 @@ import (
 //	oracle_arrive_test.go which lines are priced, and what they are priced from
 //	oracle_price_test.go  the steps of a price, component by component
 //	oracle_rate_test.go   which rates an item earns, and what they pay
+//	oracle_choice_test.go which of several rates wins, tests of facts, tables
+//	oracle_volume_test.go tables over what was paid
 //	oracle_vest_test.go   what of it is released
 //	oracle_sums_test.go   what goes back, what is due, what is retained
 //	oracle_onnet_test.go  caps on net
@@ -71,7 +73,9 @@ type oracleLine struct {
 	ranks      map[oracleSeries]int
 	peak       *int64
 	granted    map[oracleGrant]int64
-	contracted int64 // paid of the contract by others
+	contracted int64            // paid of the contract by others
+	volumes    map[string]int64 // counted by others, by table
+	counts     map[string]int64 // what it counts itself
 
 	parts []oraclePart
 	// last are the parts as they were priced last, also those that are no more.
