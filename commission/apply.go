@@ -115,8 +115,9 @@ func (d *draft) open_(line *Line) error {
 	if err := v.accepts(line); err != nil {
 		return err
 	}
-	d.add(line)
+	t := d.add(line)
 	d.match(line)
+	line.Void = v.void(t)
 	return d.arrive(line)
 }
 

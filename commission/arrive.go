@@ -14,6 +14,7 @@ import (
 type arrival struct {
 	line  *Line
 	moved bool // the anchor, to an earlier day
+	gone  bool // it counts no more, instead: a milestone that was not reached after all
 }
 
 // arrive prices a line whose money has cleared, and again the lines that look
@@ -92,6 +93,22 @@ func (d *draft) pushed(arrived *Line) []int {
 		}
 		out = append(out, order.between(from, last+1)...)
 	}
+	if arrived.Milestone != "" {
+		out = append(out, d.voided(arrived)...)
+	}
+	return out
+}
+
+// voided returns the milestones after an arrival that were not reached after all.
+// Nothing counts them, but what they would have earned is counted as for the others,
+// so that it does not depend on the order in which things were recorded.
+func (d *draft) voided(arrived *Line) []int {
+	var out []int
+	for at, l := range d.old.Lines {
+		if l.Void && l.Milestone == arrived.Milestone && before(arrived, l) {
+			out = append(out, at)
+		}
+	}
 	return out
 }
 
@@ -167,7 +184,11 @@ func (d *draft) ranks(l *Line, a arrival) []ModelCount {
 		}
 		order := d.old.inOrder(s)
 		n := countOf(d.old.SealedPayments, s) + order.count(d.old.clearedBefore(l))
-		if a.line.counts(s) && before(a.line, l) {
+		switch {
+		case !a.line.counts(s) || !before(a.line, l):
+		case a.gone:
+			n--
+		default:
 			n++
 		}
 		out = append(out, ModelCount{s.model, s.component, min(n, c.N)})

@@ -31,6 +31,7 @@ type draft struct {
 	reversals  edits[Reversal]
 	remembered []Remembered
 	plans      []PlanChoice
+	uncounted  bool    // a line that was counted is so no more
 	sealing    bool    // lines leave; open are those that stay
 	open       []*Line // and recredits leave
 
@@ -103,7 +104,7 @@ func (d *draft) commit() {
 	}
 	l, next := d.old, &d.next
 	x := l.index
-	if x != nil && (x.of != d.was || d.sealing) {
+	if x != nil && (x.of != d.was || d.sealing || d.uncounted) {
 		x = nil // the next search builds a new one
 	}
 	l.Customer, l.Currency, l.Base, l.Retained = next.Customer, next.Currency, next.Base, next.Retained

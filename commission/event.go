@@ -126,7 +126,8 @@ type Upline struct {
 // called is the caller's choice. Bonuses and tranches name it.
 //
 // It is a line as a payment is one: a [Recredit] changes its credits, a [Seal]
-// closes it, and a [Failure] says that it was not reached after all.
+// closes it, and a [Failure] says that it was not reached after all: then what it
+// earned and released goes back, and it counts no more.
 type Milestone struct {
 	ID       string
 	Customer string
@@ -235,7 +236,8 @@ type LineCredits struct {
 }
 
 // A Seal closes the lines that cleared on or before a day: their sums stay, the
-// lines leave the ledger as the basis of entries of kind sealed.
+// lines leave the ledger as the basis of entries of kind sealed. A line of which
+// something waits to be released stays open, for a later seal.
 type Seal struct {
 	ID, Customer string
 	Through      partnerecon.Day

@@ -110,17 +110,22 @@ func (d *draft) seal(e Seal) error {
 	d.next.SealedThrough = e.Through
 	d.sealing = true
 	for _, l := range d.old.Lines {
-		if l.SealDay().After(e.Through) || l.waits() {
+		switch {
+		case l.SealDay().After(e.Through):
 			d.open = append(d.open, l)
-			continue
+		case l.waits():
+			kept := l.clone()
+			kept.Kept = true
+			d.open = append(d.open, kept)
+		default:
+			d.sealLine(l)
 		}
-		d.sealLine(l)
 	}
 	return nil
 }
 
 func (d *draft) sealLine(l *Line) {
-	if !l.Cleared.IsZero() && !l.Sealed {
+	if !l.Cleared.IsZero() && !l.Sealed && !l.Void {
 		for _, m := range models() {
 			d.countSealed(l, series{"", m})
 			for _, name := range l.Fires {

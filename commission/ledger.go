@@ -118,6 +118,8 @@ type Line struct {
 	// payments counted as sealed, and keeps the ranks it was priced with.
 	Reopened bool `json:"reopened,omitzero"`
 	Sealed   bool `json:"sealed,omitzero"`
+	// Kept: a seal left it open, because something of it waited.
+	Kept bool `json:"kept,omitzero"`
 }
 
 // A Part is what one partner earned on a line by one component, and what of it was

@@ -46,11 +46,33 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 
 // reach notes a milestone that some tranche asks for.
 func (d *draft) reach(l *Line) error {
-	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) {
+	if l.Milestone == "" || l.Void || !slices.Contains(d.plan.gates, l.Milestone) {
 		return nil
 	}
 	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared})
 	return d.regate()
+}
+
+// withdraw takes a failure of a milestone up: it was not reached after all, so what
+// it released waits again, and those after it count and rise without it.
+func (d *draft) withdraw(l *Line, c *Correction) error {
+	if l.Milestone == "" || l.Void || c.Type != BackFailure {
+		return nil
+	}
+	v, err := d.plan.version(l.Terms)
+	if err != nil || !v.counts(c, l.Cleared) {
+		return err
+	}
+	a := arrival{line: l.clone(), gone: true}
+	l.Void, d.uncounted = true, true
+	for at, o := range d.old.Lines {
+		if o.Milestone == l.Milestone && before(l, o) {
+			if err := d.again(at, a); err != nil {
+				return err
+			}
+		}
+	}
+	return d.unreach(l)
 }
 
 // unreach forgets a milestone that was not reached after all.
@@ -111,7 +133,7 @@ func (d *draft) peak(v *version, l *Line) Peak {
 		}
 	}
 	look := func(o *Line) {
-		if o.Milestone == l.Milestone && o.ID != l.ID && !o.Sealed && before(o, l) {
+		if o.Milestone == l.Milestone && o.ID != l.ID && !o.Sealed && !o.Void && before(o, l) {
 			note(o.Base)
 		}
 	}
@@ -137,7 +159,7 @@ type NamedPeak struct {
 
 // sealPeak keeps the amount of a sealed line for those after it.
 func (d *draft) sealPeak(l *Line) {
-	if !slices.Contains(d.plan.rises, l.Milestone) {
+	if l.Void || !slices.Contains(d.plan.rises, l.Milestone) {
 		return
 	}
 	peaks := slices.Clone(d.next.Peaks)
@@ -152,7 +174,7 @@ func (d *draft) sealPeak(l *Line) {
 
 // overtaken returns the lines after an arrival that measure a rise above it.
 func (d *draft) overtaken(arrived *Line) []int {
-	if arrived.Milestone == "" || !slices.Contains(d.plan.rises, arrived.Milestone) {
+	if arrived.Milestone == "" || arrived.Void || !slices.Contains(d.plan.rises, arrived.Milestone) {
 		return nil
 	}
 	var out []int

@@ -68,8 +68,12 @@ func checkLists(list *problem.List, l *Ledger) {
 		if len(line.Items) > 0 && line.Items[0].Amount.Currency() != l.Currency {
 			list.Add("/items", problem.Conflict, "in %s in a ledger of %s", line.Items[0].Amount.Currency(), l.Currency)
 		}
-		if !line.Reopened && !line.Pending && !line.waits() && !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough) {
+		sealed := !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough)
+		if sealed && !line.Reopened && !line.Pending && !line.Kept {
 			list.Add("/cleared", problem.Conflict, "the lines through %s are sealed", l.SealedThrough)
+		}
+		if line.Kept && !sealed {
+			list.Add("/kept", problem.Conflict, "stated for a line that no seal has passed")
 		}
 		list.Leave()
 	}
