@@ -252,6 +252,7 @@ func unionOfSettlement() []settlement.Event {
 		settlement.Recredit{},
 		settlement.Churn{},
 		settlement.Breach{},
+		settlement.Milestone{},
 		settlement.Fraud{},
 		settlement.Reactivated{},
 		settlement.Final{},

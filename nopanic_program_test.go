@@ -29,6 +29,13 @@ func worldRates() commission.Policy {
 func worldPolicy() settlement.Policy {
 	rates := worldRates()
 	rates.Influenced = commission.Influenced{Factor: partnerecon.MustPercent("25"), Pool: partnerecon.MustPercent("50")}
+	rates.Bonuses = []commission.Bonus{
+		{Name: "b", On: "x", Rates: []commission.Row{{Fee: commission.Fee{Amount: inEUR("3"), Per: commission.EachUnit}}}},
+		{Name: "o", On: "x", Of: "b", To: commission.ToUpline, Rates: []commission.Row{{Share: partnerecon.MustPercent("50")}}},
+		{Name: "v", Rates: []commission.Row{{Share: partnerecon.MustPercent("1")}}, Vests: []commission.Tranche{
+			{Share: partnerecon.MustPercent("50"), Months: 2}, {Share: partnerecon.MustPercent("50"), Milestone: "x"},
+		}},
+	}
 	return settlement.Policy{
 		Version: settlement.Format, Currency: "EUR", Zone: "UTC", Tiers: []string{"x", "referral", "integration", "solution"},
 		Horizon: partnerecon.Days(30, partnerecon.Through), PinTerms: settlement.TermsEachPayment, PinTier: settlement.TierAtEarning,
@@ -114,6 +121,9 @@ func worldFacts() []settlement.Fact {
 	out = append(out, worldFactsOfTheDeal()...)
 	return append(out,
 		settlement.CloseOf(partnerecon.MustMonth("2024-02")),
+		fact("m", "2024-03-01", settlement.Milestone{
+			Customer: "x", Deal: "x", Name: "x", Quantity: 2, Uplines: []commission.Upline{{Of: "x", Partner: "v"}},
+		}),
 		fact("p2", "2024-03-01", settlement.Payment{Customer: "x", Credits: partnerecon.Sole("x"), Amount: inEUR("10"), Pending: true}),
 		fact("o2", "2024-03-01", settlement.Payout{Partner: "x", Amount: inEUR("1")}),
 		fact("a2", "2024-03-01", settlement.Adjustment{Partner: "v", Amount: inEUR("-90"), Reason: "r", Approver: "b"}),

@@ -92,6 +92,7 @@ func checkHeld(list *problem.List, held []partnerecon.Credit) {
 			list.Add("/role", problem.Unknown, "want sourced, influenced, assisted or serviced, got %s", problem.Quote(string(c.Role)))
 		}
 		checkOptional(list, "/tier", c.Tier)
+		checkOptional(list, "/type", c.Type)
 		checkOptional(list, "/plan", c.Plan)
 		checkOptional(list, "/terms", c.Terms)
 		if !c.Share.Stated() || c.Share.Num() == 0 || c.Share.Compare(partnerecon.Whole()) > 0 {

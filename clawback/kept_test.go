@@ -56,6 +56,31 @@ func TestEntriesOfUnknownTerms(t *testing.T) {
 	}
 }
 
+// A line that one event earns in two tiers is in the last one, and in no other.
+func TestALineHasOneTier(t *testing.T) {
+	first, then := entry("p", "acme", "p", "gold", "10", "2025-02-01"), entry("p", "acme", "p", "silver", "5", "2025-02-01")
+	b := open(t, clawback.ThreeTier()).do(clawback.Posted{Start: start, Entries: []partnerecon.Entry{first, then}})
+	for _, g := range b.exposure.Partners[0].Groups {
+		if lines := map[string]int{"gold": 0, "silver": 1}[g.Tier]; len(g.Lines) != lines || len(g.Classes) != lines {
+			t.Errorf("tier %s has %d lines in %d classes", g.Tier, len(g.Lines), len(g.Classes))
+		}
+	}
+}
+
+// Partners are posted in the order of their ids, whatever the order of the entries.
+func TestPartnersArePostedByID(t *testing.T) {
+	churned := open(t, clawback.ThreeTier()).do(churn("x", 10), clawback.Started{ID: "s", On: start})
+	var entries []partnerecon.Entry
+	for _, partner := range []string{"gamma", "acme", "beta"} {
+		entries = append(entries, entry("p", partner, "p", "referral", "1", "2025-02-01"))
+	}
+	churned.do(clawback.Posted{Entries: entries})
+	want := []string{"clawed acme p -1.00 2025-02-01", "clawed beta p -1.00 2025-02-01", "clawed gamma p -1.00 2025-02-01"}
+	if diff := cmp.Diff(want, list(churned.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 // What no line gives is earned on the day of the last thing that took something back.
 func TestWhatGoesBackOnTheCustomerIsDated(t *testing.T) {
 	sealed := []clawback.Event{posted("p", "acme", "p", "referral", "100", "2025-02-01"), clawback.Seal{ID: "s", Through: start.Add(60), On: start.Add(100)}}
@@ -104,6 +129,14 @@ func TestSumsThatDoNotFit(t *testing.T) {
 	again.Entries[0].Claim.Line = "q"
 	b.refuse(again, partnerecon.ErrOverflow)
 	b.refuse(big("r", "referral", "0.01"), partnerecon.ErrOverflow)
+	// What moves between classes must fit, too.
+	half := func(p clawback.Policy, events ...clawback.Event) *book {
+		e := posted("r", "acme", "r", "gold", "0.01", "2025-01-20")
+		return open(t, p).do(append(events, posted("p", "acme", "p", "gold", most, "2025-02-01"), e)...)
+	}
+	full := clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(10, partnerecon.Through)}
+	half(atMost(full), lost("l", "r", "1/2", 1)).refuse(lost("m", "p", "1/2", 1), partnerecon.ErrOverflow)
+	half(fromPayout(full), payoutRun("a", 31, 20)).refuse(payoutRun("b", 31, 31), partnerecon.ErrOverflow)
 	// Both groups fit, their sum does not: it is asked for once something goes back.
 	b.refuse(churn("x", 10), partnerecon.ErrOverflow)
 	if _, err := b.recourse.AtRisk(b.exposure, start.Add(10)); !errors.Is(err, partnerecon.ErrOverflow) {

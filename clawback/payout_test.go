@@ -151,4 +151,7 @@ func TestAPayoutStatesWhatItPaid(t *testing.T) {
 		}
 	}
 	b.do(payoutRun("x", 31, 31)) // what was payable that day, to a partner not known yet
+	if len(b.exposure.Partners) > 0 {
+		t.Errorf("a payout opens a partner: %+v", b.exposure.Partners)
+	}
 }

@@ -122,6 +122,72 @@ func TestABasisThatIsNone(t *testing.T) {
 	if _, err := r.Explain(e); !errors.Is(err, clawback.ErrTerms) {
 		t.Errorf("%v", err)
 	}
+	// A sum that does not fit with what was posted on sealed lines.
+	e = entry("x", "acme", "p", "referral", "-1", "2025-02-01")
+	text := `{"form":"clawback.rest","partner":"acme","currency":"EUR","classes":[{"net":"9223372036854775807","fraud":"2025-01-01"}],"partner_net":"9223372036854775807","sealed":"9223372036854775807"}`
+	if err := json.Unmarshal([]byte(text), &e.Basis); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Explain(e); !errors.Is(err, partnerecon.ErrOverflow) {
+		t.Errorf("%v", err)
+	}
+}
+
+// Lists of a policy have 1,000 elements at most.
+func TestListsOfAPolicyAreBounded(t *testing.T) {
+	names := func(n int) (out []string) {
+		for i := range n {
+			out = append(out, strings.Repeat("x", i/26+1)+string(rune('a'+i%26)))
+		}
+		return out
+	}
+	for list, of := range map[string]func(n int) clawback.Policy{
+		"/schedules": func(n int) clawback.Policy {
+			p := onlySchedules()
+			for _, tier := range names(n) {
+				p.Schedules = append(p.Schedules, clawback.Schedule{Tier: tier, Return: clawback.Nothing})
+			}
+			return p
+		},
+		"/reasons": func(n int) clawback.Policy {
+			p := clawback.ThreeTier()
+			for _, code := range names(n) {
+				p.Reasons = append(p.Reasons, clawback.ReasonCode{Code: code, Means: clawback.ByChurn})
+			}
+			return p
+		},
+		"/schedules/0/components": func(n int) clawback.Policy {
+			return onlySchedules(clawback.Schedule{Components: names(n), Return: clawback.Nothing})
+		},
+		"/schedules/0/steps": func(n int) clawback.Policy {
+			s := clawback.Schedule{Return: clawback.Stepped}
+			for i := range n {
+				share, _ := partnerecon.Fraction(int64(2000-i), 2000)
+				s.Steps = append(s.Steps, clawback.Step{Window: partnerecon.Days(i+1, partnerecon.Through), Share: share})
+			}
+			return onlySchedules(s)
+		},
+	} {
+		for n, want := range map[int][]string{1000: nil, 1001: {list + " limit"}} {
+			_, err := clawback.New(of(n))
+			if got := paths(err); !slices.Equal(got, want) {
+				t.Errorf("%d %s: %v", n, list, err)
+			}
+		}
+	}
+}
+
+// A seal of days that are sealed is a repeated delivery.
+func TestASealOfWhatIsSealed(t *testing.T) {
+	seal := clawback.Seal{ID: "s", Through: start.Add(30), On: start.Add(40)}
+	b := open(t, clawback.ThreeTier()).do(posted("p", "acme", "p", "referral", "1", "2025-02-01"), seal)
+	for days, repeated := range map[int]bool{29: true, 30: true, 31: false} {
+		seal.Through = start.Add(days)
+		staged, err := b.recourse.Stage(&b.exposure, seal)
+		if err != nil || staged.Repeated() != repeated {
+			t.Errorf("through day %d: repeated %t, %v", days, staged.Repeated(), err)
+		}
+	}
 }
 
 // The zero Recourse says so, whatever it is asked.

@@ -55,6 +55,7 @@ func TestEachPartBecomesSafeOnItsDay(t *testing.T) {
 		{"before the start", falling(), -1, nil},
 		// Of 3 days, a third each day: 60 are left on day 1, 30 on day 2.
 		{"day by day", clawback.Schedule{Return: clawback.ProRata, Window: partnerecon.Days(3, partnerecon.Through)}, 1, []string{"acme gold 30.00 2025-01-03", "acme gold 30.00 2025-01-04"}},
+		{"of one day", clawback.Schedule{Return: clawback.ProRata, Window: partnerecon.Days(1, partnerecon.Through)}, 0, []string{"acme gold 90.00 2025-01-02"}},
 		{"month by month", quarter, 0, []string{"acme gold 30.00 2025-02-01", "acme gold 30.00 2025-03-01", "acme gold 30.00 2025-04-01"}},
 		// On 2 January the first month has begun.
 		{"by the months begun", started, 0, []string{"acme gold 30.00 2025-01-02", "acme gold 30.00 2025-02-02", "acme gold 30.00 2025-03-02"}},

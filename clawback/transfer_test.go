@@ -29,6 +29,7 @@ func TestTheExposurePassesToTheNewPartner(t *testing.T) {
 		{"on one day by id", []clawback.Event{handOver("a", "acme", "gamma", 40), handOver("b", "gamma", "beta", 40), churn("x", 45)}, "0.00", "-450.00"},
 		{"whoever bears nothing passes nothing on", []clawback.Event{handOver("t", "gamma", "beta", 40), churn("x", 45)}, "-450.00", "0.00"},
 		{"a fraud stays with who earned", []clawback.Event{handOver("t", "acme", "beta", 40), clawback.Fraud{ID: "f", On: start.Add(45)}}, "-900.00", "0.00"},
+		{"a fraud takes more than the churn: it is who earned that gives all back", []clawback.Event{handOver("t", "acme", "beta", 40), churn("x", 45), clawback.Fraud{ID: "f", On: start.Add(46)}}, "-900.00", "0.00"},
 		{"as much by a churn as by a fraud is the churn's", []clawback.Event{handOver("t", "acme", "beta", 0), clawback.Fraud{ID: "f", On: start.Add(45)}, churn("x", 0)}, "0.00", "-900.00"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

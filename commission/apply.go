@@ -115,9 +115,8 @@ func (d *draft) open_(line *Line) error {
 	if err := v.accepts(line); err != nil {
 		return err
 	}
-	t := d.add(line)
+	d.add(line)
 	d.match(line)
-	line.Void = v.void(t)
 	return d.arrive(line)
 }
 
@@ -160,14 +159,14 @@ func (v *version) accepts(l *Line) error {
 
 // same reports whether both are the record of one payment.
 func (l *Line) same(o *Line) bool {
-	cleared, given := l.Cleared, l.Credits
+	cleared, given, uplines := l.Cleared, l.Credits, l.Uplines
 	if l.Pending {
 		cleared = partnerecon.Day{}
 	}
 	if l.Recredited {
-		given = l.Given
+		given, uplines = l.Given, l.GivenUplines
 	}
-	return l.Milestone == o.Milestone && l.Contract == o.Contract && l.Context.equal(&o.Context) && slices.Equal(l.Uplines, o.Uplines) &&
+	return l.Milestone == o.Milestone && l.Contract == o.Contract && l.Context.equal(&o.Context) && slices.Equal(uplines, o.Uplines) &&
 		l.Deal == o.Deal && l.Seller == o.Seller && l.Terms == o.Terms && sameItems(l.Items, o.Items) &&
 		l.Service == o.Service && l.Invoiced == o.Invoiced && cleared == o.Cleared && sameCredits(given, o.Credits)
 }
@@ -223,12 +222,12 @@ func (d *draft) clearing(e Clearing) error {
 		}
 		l.Terms = e.Terms
 	}
-	if e.Credits != nil || e.Terms != "" {
+	if e.Credits != nil || e.Uplines != nil || e.Terms != "" {
 		credits := e.Credits
 		if credits == nil {
 			credits = l.Credits
 		}
-		if err := d.recreditLine(at, credits); err != nil {
+		if err := d.recreditLine(at, credits, e.Uplines); err != nil {
 			return err
 		}
 		l.Given = slices.Clone(l.Given)

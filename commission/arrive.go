@@ -14,7 +14,6 @@ import (
 type arrival struct {
 	line  *Line
 	moved bool // the anchor, to an earlier day
-	gone  bool // it counts no more, instead: a milestone that was not reached after all
 }
 
 // arrive prices a line whose money has cleared, and again the lines that look
@@ -35,6 +34,7 @@ func (d *draft) arrive(l *Line) error {
 	}
 	l.Fires = v.fired(&in)
 	l.Ranks = d.ranks(l, a)
+	reached := d.reach(v, l) // before the prices, which look at it
 	if err := d.price(v, l); err != nil {
 		return err
 	}
@@ -43,7 +43,10 @@ func (d *draft) arrive(l *Line) error {
 			return err
 		}
 	}
-	return d.reach(l)
+	if reached {
+		return d.regate()
+	}
+	return nil
 }
 
 // milestones reports whether a milestone was recorded before the first payment.
@@ -77,7 +80,7 @@ func (p Plan) early(l *Line) bool {
 // pushed returns the lines that an arrival makes later by one payment, as far as
 // that matters: where it takes them beyond a number of payments that some row
 // pays. Caps that take lines as they come see all whose number is counted at all,
-// because pricing a line again takes its grant anew.
+// because pricing a line again takes its grant anew, and so do tables over numbers.
 func (d *draft) pushed(arrived *Line) []int {
 	var out []int
 	for _, limit := range d.plan.limits {
@@ -88,26 +91,10 @@ func (d *draft) pushed(arrived *Line) []int {
 		from := order.count(d.old.clearedBefore(arrived))
 		// The line that was payment number N - 1, counted from 0, is now number N.
 		last := limit.N - 1 - countOf(d.old.SealedPayments, limit.series())
-		if !d.plan.firstCome {
+		if !d.firstCome() && !slices.Contains(d.plan.numbered, limit.series()) {
 			from = max(from, last)
 		}
 		out = append(out, order.between(from, last+1)...)
-	}
-	if arrived.Milestone != "" {
-		out = append(out, d.voided(arrived)...)
-	}
-	return out
-}
-
-// voided returns the milestones after an arrival that were not reached after all.
-// Nothing counts them, but what they would have earned is counted as for the others,
-// so that it does not depend on the order in which things were recorded.
-func (d *draft) voided(arrived *Line) []int {
-	var out []int
-	for at, l := range d.old.Lines {
-		if l.Void && l.Milestone == arrived.Milestone && before(arrived, l) {
-			out = append(out, at)
-		}
 	}
 	return out
 }
@@ -117,7 +104,7 @@ func (d *draft) voided(arrived *Line) []int {
 // come see all lines again.
 func (d *draft) movedOut() []int {
 	var out []int
-	if d.plan.firstCome || d.plan.anchored || d.old.First.IsZero() {
+	if d.firstCome() || d.plan.anchored || d.old.First.IsZero() {
 		for at := range d.old.Lines {
 			out = append(out, at)
 		}
@@ -125,14 +112,24 @@ func (d *draft) movedOut() []int {
 	}
 	order := d.old.byTestedDay()
 	for _, w := range d.plan.windows {
+		// What a milestone is tested by may be before the anchor, and is inside, too.
 		inside := func(anchor partnerecon.Day) int {
-			return order.count(func(e testedLine) bool { return w.Contains(anchor, e.day) })
+			return order.count(func(e testedLine) bool { return e.day.Before(w.End(anchor)) })
 		}
 		for _, e := range order.between(inside(d.next.First), inside(d.old.First)) {
 			out = append(out, e.at)
 		}
 	}
 	return out
+}
+
+// firstCome reports whether a line that is priced again may come out at another
+// amount although its rates are the same: it takes anew what caps leave it, and the
+// rounding of its contract.
+func (d *draft) firstCome() bool {
+	contract := capKey{cap: contractCounter("").cap}
+	i, _ := findCap(d.old.Caps, contract)
+	return d.plan.firstCome || i < len(d.old.Caps) && d.old.Caps[i].Cap == contract.cap
 }
 
 // again prices an open line once more if the arrival of another one changed
@@ -148,7 +145,7 @@ func (d *draft) again(at int, a arrival) error {
 	}
 	anchored := a.moved && v.anchorsAtFirst()
 	ranks := line.Ranks
-	if !line.Sealed && before(a.line, line) {
+	if !line.settled() && before(a.line, line) {
 		ranks = d.ranks(line, a)
 	}
 	if !anchored && slices.Equal(ranks, line.Ranks) && d.peak(v, line) == line.Peak {
@@ -158,6 +155,10 @@ func (d *draft) again(at int, a arrival) error {
 	l.Ranks = ranks
 	return d.price(v, l)
 }
+
+// settled reports whether the line keeps its place among the others, whatever comes
+// to light before it: it was sealed, or lines of its day were.
+func (l *Line) settled() bool { return l.Sealed || l.Kept }
 
 // compareCleared orders lines by the day they cleared, on one day by id.
 func (l *Line) compareCleared(o *Line) int {
@@ -184,11 +185,7 @@ func (d *draft) ranks(l *Line, a arrival) []ModelCount {
 		}
 		order := d.old.inOrder(s)
 		n := countOf(d.old.SealedPayments, s) + order.count(d.old.clearedBefore(l))
-		switch {
-		case !a.line.counts(s) || !before(a.line, l):
-		case a.gone:
-			n--
-		default:
+		if a.line.counts(s) && before(a.line, l) {
 			n++
 		}
 		out = append(out, ModelCount{s.model, s.component, min(n, c.N)})
@@ -206,17 +203,20 @@ func (d *draft) price(v *version, l *Line) error {
 			return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), ErrStart)
 		}
 	}
-	if err := d.grant(v, l, -1); err != nil {
-		return err
+	i := d.placeOf(l)
+	if i >= 0 && (d.lines[i].priced || !d.lines[i].was.Cleared.IsZero()) {
+		if err := d.grant(v, l, -1); err != nil {
+			return err
+		}
 	}
 	l.Grants = d.grants(v, l)
-	l.Peak, l.Gates = d.peak(v, l), d.gates(v)
+	l.Peak, l.Gates = d.peak(v, l), d.gates(v, l)
 	parts, counted, err := v.price(l.input(), nil)
 	if err != nil {
 		return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
 	}
 	l.Parts, l.Counted = parts, counted
-	if i := d.placeOf(l); i >= 0 {
+	if i >= 0 {
 		d.lines[i].priced = true
 	}
 	return d.grant(v, l, +1)

@@ -163,7 +163,7 @@ func (v *version) eachFirstCome(l *Line, f func(k capKey, amount int64) error) e
 			}
 		}
 	}
-	if l.Contract != "" && !l.Cleared.IsZero() && l.Parts != nil {
+	if l.Contract != "" {
 		if err := f(contractCounter(l.Contract), l.Base); err != nil {
 			return err
 		}

@@ -244,7 +244,7 @@ func checkTranches(list *problem.List, path string, tranches []Tranche) {
 		case !t.Share.Stated() || t.Share.Num() == 0:
 			list.Add(at+"/share", problem.Required, "want above 0%%, got %s", t.Share)
 		default:
-			sum = sum.Add(exact.Ratio(t.Share.Num(), t.Share.Den()))
+			sum = sum.Add(fraction(t.Share))
 		}
 		checkName(list, at+"/milestone", t.Milestone, false)
 		if t.Months < 0 || t.Months > maxAgeMonths {
@@ -303,10 +303,10 @@ func checkGuard(list *problem.List, p Policy) {
 		return
 	}
 	checkShare(list, "/guard/cost", g.Cost, Range{})
-	room := exact.Int(1).Add(exact.Ratio(g.Floor.Num(), g.Floor.Den()).Neg()).Add(exact.Ratio(g.Cost.Num(), g.Cost.Den()).Neg())
+	room := exact.Int(1).Add(fraction(g.Floor).Neg()).Add(fraction(g.Cost).Neg())
 	for i := range p.Rates {
 		share := &p.Rates[i].Share
-		if share.Stated() && exact.Ratio(share.Num(), share.Den()).Cmp(room) > 0 {
+		if share.Stated() && fraction(*share).Cmp(room) > 0 {
 			list.Add(problem.At("/rates", i)+"/share", problem.OutOfRange, "%s beside an expected cost of %s leaves less than the floor of %s: at most %s",
 				share, g.Cost, g.Floor, room)
 		}

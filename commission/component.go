@@ -112,9 +112,8 @@ type series struct {
 }
 
 // counts reports whether the line is one of the series that others count. A
-// sealed line was counted then, and is not once more when it is reopened; a
-// milestone that was not reached after all is not.
-func (l *Line) counts(s series) bool { return !l.Sealed && !l.Void && l.of(s) }
+// sealed line was counted then, and is not once more when it is reopened.
+func (l *Line) counts(s series) bool { return !l.Sealed && l.of(s) }
 
 // of reports whether the line earns the component of a series and has an item of
 // its model; all lines are of the empty one.

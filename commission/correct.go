@@ -32,7 +32,7 @@ func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 	if at := d.old.line(c.Of); at >= 0 {
 		t := d.touch(at)
 		t.added = append(t.added, d.reversed(c))
-		return d.withdraw(t.now, &c)
+		return d.unreach(t)
 	}
 	if d.old.knows(c.Of) {
 		return fmt.Errorf("commission: event %s: %s is no payment: %w", problem.Quote(c.ID), problem.Quote(c.Of), ErrUnknownLine)

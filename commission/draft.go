@@ -31,15 +31,14 @@ type draft struct {
 	reversals  edits[Reversal]
 	remembered []Remembered
 	plans      []PlanChoice
-	uncounted  bool    // a line that was counted is so no more
 	sealing    bool    // lines leave; open are those that stay
 	open       []*Line // and recredits leave
 
 	status   []partnerecon.Entry       // sealed records, posted first
 	netted   []capKey                  // on-net counters that moved
 	cuts     map[partnerCell]exact.Num // by which caps per deal moved
-	movers   movers
-	repeated bool // it was delivered before: nothing changes
+	movers   map[string]movers         // by cap
+	repeated bool                      // it was delivered before: nothing changes
 	entries  []partnerecon.Entry
 }
 
@@ -104,13 +103,13 @@ func (d *draft) commit() {
 	}
 	l, next := d.old, &d.next
 	x := l.index
-	if x != nil && (x.of != d.was || d.sealing || d.uncounted) {
+	if x != nil && (x.of != d.was || d.sealing) {
 		x = nil // the next search builds a new one
 	}
 	l.Customer, l.Currency, l.Base, l.Retained = next.Customer, next.Currency, next.Base, next.Retained
 	l.Start, l.Started, l.First = next.Start, next.Started, next.First
 	l.SealedThrough, l.SealedPayments = next.SealedThrough, next.SealedPayments
-	l.Reached, l.Elapsed, l.Ended, l.Peaks = next.Reached, next.Elapsed, next.Ended, next.Peaks
+	l.Reached, l.Elapsed, l.Ends, l.Peaks = next.Reached, next.Elapsed, next.Ends, next.Peaks
 	if d.sealing {
 		l.Lines = d.open
 		l.Remembered = slices.DeleteFunc(l.Remembered, func(r Remembered) bool { return !r.Until.After(l.SealedThrough) })
@@ -212,11 +211,11 @@ func (d *draft) placeOf(l *Line) int {
 	return slices.IndexFunc(d.lines, func(t touched) bool { return t.now == l })
 }
 
-// unopened is what a new line was: nothing. It is never written.
-var unopened Line
+// unopened is what a new line was: nothing.
+func unopened() *Line { return &Line{} }
 
 // add opens a line.
 func (d *draft) add(l *Line) *touched {
-	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: &unopened, now: l})
+	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: unopened(), now: l})
 	return &d.lines[len(d.lines)-1]
 }

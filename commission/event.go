@@ -126,8 +126,8 @@ type Upline struct {
 // called is the caller's choice. Bonuses and tranches name it.
 //
 // It is a line as a payment is one: a [Recredit] changes its credits, a [Seal]
-// closes it, and a [Failure] says that it was not reached after all: then what it
-// earned and released goes back, and it counts no more.
+// closes it, and a [Failure] says that it was not reached after all: what it earned
+// and released goes back.
 type Milestone struct {
 	ID       string
 	Customer string
@@ -147,15 +147,17 @@ type Milestone struct {
 	Terms string
 }
 
-// An Ended says that the customer left for good: tranches that were not released
-// by then are forfeited. Of several the earliest day counts.
+// An Ended says that the customer left: tranches of what had cleared by then and was
+// not released are forfeited. What clears later is of a customer who came back. Of
+// several the earliest one after a line cleared counts for it.
 type Ended struct {
 	ID, Customer string
 	On, Recorded partnerecon.Day
 }
 
 // An Elapsed says that time has passed: tranches whose months are over by the day
-// are released. It is the only way that time passes.
+// are released. It is the only way that time passes. One that is not later than
+// those before changes nothing.
 type Elapsed struct {
 	ID, Customer string
 	On, Recorded partnerecon.Day
@@ -169,6 +171,8 @@ type Clearing struct {
 	// Credits with the tiers of the day it cleared. Absent: those it was
 	// recorded with.
 	Credits []partnerecon.Credit
+	// Uplines with theirs. Absent: those it was recorded with.
+	Uplines []Upline
 	// Terms that govern it from now on. Absent: those it was recorded with.
 	Terms string
 }
@@ -233,6 +237,8 @@ type Recredit struct {
 type LineCredits struct {
 	Of      string               `json:"of"` // the payment
 	Credits []partnerecon.Credit `json:"credits,omitzero"`
+	// Uplines of the partners, instead of those the line has. Absent: those it has.
+	Uplines []Upline `json:"uplines,omitzero"`
 }
 
 // A Seal closes the lines that cleared on or before a day: their sums stay, the

@@ -44,6 +44,7 @@ func checkEvent(list *problem.List, e Event) {
 	case Clearing:
 		checkOf(list, e.Of, e.On)
 		checkCredits(list, "/credits", e.Credits)
+		checkUplines(list, "/uplines", e.Uplines)
 		checkName(list, "/terms", e.Terms, false)
 	case Failure:
 		checkOf(list, e.Of, e.On)
@@ -128,7 +129,7 @@ func checkPayment(list *problem.List, e Payment) {
 	checkContext(list, &e.Context)
 	checkCredits(list, "/credits", e.Credits)
 	checkTerms(list, e.Credits, e.Terms)
-	checkUplines(list, e.Uplines)
+	checkUplines(list, "/uplines", e.Uplines)
 }
 
 // checkTerms reports credits under other terms than those of their event.
@@ -152,14 +153,14 @@ func checkContext(list *problem.List, c *Context) {
 
 // checkUplines reports partners who would have brought themselves, or been brought
 // twice.
-func checkUplines(list *problem.List, uplines []Upline) {
+func checkUplines(list *problem.List, path string, uplines []Upline) {
 	if len(uplines) > maxCredits {
-		list.Add("/uplines", problem.Limit, "%d uplines, at most %d", len(uplines), maxCredits)
+		list.Add(path, problem.Limit, "%d uplines, at most %d", len(uplines), maxCredits)
 		return
 	}
 	for i := range uplines {
 		u := &uplines[i]
-		list.Enter("/uplines", i)
+		list.Enter(path, i)
 		checkName(list, "/of", u.Of, true)
 		checkName(list, "/partner", u.Partner, true)
 		checkName(list, "/tier", u.Tier, false)
@@ -192,7 +193,7 @@ func checkMilestone(list *problem.List, e Milestone) {
 	checkContext(list, &e.Context)
 	checkCredits(list, "/credits", e.Credits)
 	checkTerms(list, e.Credits, e.Terms)
-	checkUplines(list, e.Uplines)
+	checkUplines(list, "/uplines", e.Uplines)
 }
 
 func checkItems(list *problem.List, e Payment) {
@@ -324,6 +325,7 @@ func checkCredit(list *problem.List, c *partnerecon.Credit, others []partnerecon
 	checkName(list, "/partner", c.Partner, true)
 	checkName(list, "/tier", c.Tier, false)
 	checkName(list, "/plan", c.Plan, false)
+	checkName(list, "/type", c.Type, false)
 	for i := range others {
 		if others[i].Partner == c.Partner {
 			list.Add("/partner", problem.Duplicate, "%s has a credit already", problem.Quote(c.Partner))
@@ -357,6 +359,7 @@ func checkRecredit(list *problem.List, e Recredit) {
 		}
 		seen[l.Of] = true
 		checkCredits(list, "/credits", l.Credits)
+		checkUplines(list, "/uplines", l.Uplines)
 		list.Leave()
 	}
 }

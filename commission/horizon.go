@@ -28,7 +28,7 @@ func (d *draft) recredit(e Recredit) error {
 	for _, lc := range lines {
 		at := d.old.line(lc.Of)
 		until = later(until, d.old.Lines[at].SealDay())
-		if err := d.recreditLine(at, lc.Credits); err != nil {
+		if err := d.recreditLine(at, lc.Credits, lc.Uplines); err != nil {
 			return err
 		}
 	}
@@ -61,7 +61,7 @@ func (d *draft) recredited(e Recredit) ([]LineCredits, error) {
 		}
 		for _, at := range d.old.ofDeal(e.Deal) {
 			if id := d.old.Lines[at].ID; !listed[id] {
-				lines = append(lines, LineCredits{id, e.Credits})
+				lines = append(lines, LineCredits{Of: id, Credits: e.Credits})
 			}
 		}
 		if len(lines) == 0 {
@@ -77,7 +77,8 @@ func (d *draft) recredited(e Recredit) ([]LineCredits, error) {
 	return lines, nil
 }
 
-func (d *draft) recreditLine(at int, credits []partnerecon.Credit) error {
+// recreditLine gives a line other credits, and other uplines if they are stated.
+func (d *draft) recreditLine(at int, credits []partnerecon.Credit, uplines []Upline) error {
 	l := d.touch(at).now
 	v, err := d.plan.version(l.Terms)
 	if err != nil {
@@ -88,9 +89,11 @@ func (d *draft) recreditLine(at int, credits []partnerecon.Credit) error {
 	for i := range credits {
 		credits[i].Terms = l.Terms
 	}
-	given := l.Credits
-	if l.Credits = credits; !l.Recredited {
-		l.Recredited, l.Given = true, given
+	if !l.Recredited {
+		l.Recredited, l.Given, l.GivenUplines = true, l.Credits, l.Uplines
+	}
+	if l.Credits = credits; uplines != nil {
+		l.Uplines = slices.Clone(uplines)
 	}
 	if err := v.accepts(l); err != nil {
 		return err
@@ -125,7 +128,7 @@ func (d *draft) seal(e Seal) error {
 }
 
 func (d *draft) sealLine(l *Line) {
-	if !l.Cleared.IsZero() && !l.Sealed && !l.Void {
+	if !l.Cleared.IsZero() && !l.Sealed {
 		for _, m := range models() {
 			d.countSealed(l, series{"", m})
 			for _, name := range l.Fires {

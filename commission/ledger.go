@@ -52,9 +52,10 @@ type Ledger struct {
 	SealedPayments []ModelCount    `json:"sealed_payments,omitempty"`
 	// Reached are the milestones that tranches ask for, open and sealed.
 	Reached []Reached `json:"reached,omitempty"`
-	// Elapsed is the day that time has come to, Ended the day the customer ended.
-	Elapsed partnerecon.Day `json:"elapsed,omitzero"`
-	Ended   partnerecon.Day `json:"ended,omitzero"`
+	// Elapsed is the day that time has come to, Ends the days on which the customer
+	// ended, in their order.
+	Elapsed partnerecon.Day   `json:"elapsed,omitzero"`
+	Ends    []partnerecon.Day `json:"ends,omitempty"`
 	// Peaks are the highest amounts of milestones that were sealed.
 	Peaks []NamedPeak `json:"peaks,omitempty"`
 
@@ -86,12 +87,13 @@ type Line struct {
 	ClearedBy string `json:"cleared_by,omitzero"`
 	// ClearedWith are the credits that the event stated, if it did.
 	ClearedWith []partnerecon.Credit `json:"cleared_with,omitempty"`
-	// Credits in force. Where a recredit replaced them, Given are those the line
-	// was recorded with.
-	Credits    []partnerecon.Credit `json:"credits,omitempty"`
-	Uplines    []Upline             `json:"uplines,omitempty"`
-	Recredited bool                 `json:"recredited,omitzero"`
-	Given      []partnerecon.Credit `json:"given,omitempty"`
+	// Credits in force, and Uplines. Where a recredit replaced them, Given and
+	// GivenUplines are those the line was recorded with.
+	Credits      []partnerecon.Credit `json:"credits,omitempty"`
+	Uplines      []Upline             `json:"uplines,omitempty"`
+	Recredited   bool                 `json:"recredited,omitzero"`
+	Given        []partnerecon.Credit `json:"given,omitempty"`
+	GivenUplines []Upline             `json:"given_uplines,omitempty"`
 	// Anchor, Ranks and Grants are what the line was priced from besides. A change
 	// of the anchor or of a rank that changes no price leaves them.
 	Anchor partnerecon.Day `json:"anchor,omitzero"`
@@ -118,7 +120,8 @@ type Line struct {
 	// payments counted as sealed, and keeps the ranks it was priced with.
 	Reopened bool `json:"reopened,omitzero"`
 	Sealed   bool `json:"sealed,omitzero"`
-	// Kept: a seal left it open, because something of it waited.
+	// Kept: lines of its day were sealed while something of it had not been released.
+	// It keeps its ranks, too.
 	Kept bool `json:"kept,omitzero"`
 }
 
@@ -259,7 +262,7 @@ func (l Ledger) Clone() Ledger {
 	l.Plans = slices.Clone(l.Plans)
 	l.Caps = slices.Clone(l.Caps) // nor do counters
 	l.SealedPayments = slices.Clone(l.SealedPayments)
-	l.Reached, l.Peaks = slices.Clone(l.Reached), slices.Clone(l.Peaks)
+	l.Reached, l.Peaks, l.Ends = slices.Clone(l.Reached), slices.Clone(l.Peaks), slices.Clone(l.Ends)
 	l.index, l.shared = nil, false
 	return l
 }
@@ -278,7 +281,8 @@ func (l *Line) deepClone() *Line {
 	out.Items, out.Context = cloneItems(l.Items), l.Context.clone()
 	out.Credits, out.Given = slices.Clone(l.Credits), slices.Clone(l.Given)
 	out.ClearedWith = slices.Clone(l.ClearedWith)
-	out.Uplines, out.Fires, out.Gates.Reached = slices.Clone(l.Uplines), slices.Clone(l.Fires), slices.Clone(l.Gates.Reached)
+	out.Uplines, out.GivenUplines = slices.Clone(l.Uplines), slices.Clone(l.GivenUplines)
+	out.Fires, out.Gates.Reached = slices.Clone(l.Fires), slices.Clone(l.Gates.Reached)
 	out.Counted = slices.Clone(l.Counted)
 	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), slices.Clone(l.Corrections)
 	return out

@@ -46,6 +46,7 @@ func (x *pricing) guard(c *component, sum exact.Num) exact.Num {
 		return room
 	case Refuse:
 		return exact.Num{}
+	case Flag:
 	}
 	return sum
 }

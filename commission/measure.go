@@ -49,6 +49,7 @@ func (i *Item) deduction(d Deduction) partnerecon.Money {
 		return i.Tax
 	case LessFees:
 		return i.Fees
+	case LessCost:
 	}
 	return i.Cost
 }

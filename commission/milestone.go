@@ -44,40 +44,23 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 	return moneyIn(0, currency), nil
 }
 
-// reach notes a milestone that some tranche asks for.
-func (d *draft) reach(l *Line) error {
-	if l.Milestone == "" || l.Void || !slices.Contains(d.plan.gates, l.Milestone) {
-		return nil
+// reach notes a milestone that some tranche asks for, unless it failed before it
+// came. It reports whether it did.
+func (d *draft) reach(v *version, l *Line) bool {
+	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) || v.failed(l, nil) {
+		return false
 	}
 	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared})
-	return d.regate()
-}
-
-// withdraw takes a failure of a milestone up: it was not reached after all, so what
-// it released waits again, and those after it count and rise without it.
-func (d *draft) withdraw(l *Line, c *Correction) error {
-	if l.Milestone == "" || l.Void || c.Type != BackFailure {
-		return nil
-	}
-	v, err := d.plan.version(l.Terms)
-	if err != nil || !v.counts(c, l.Cleared) {
-		return err
-	}
-	a := arrival{line: l.clone(), gone: true}
-	l.Void, d.uncounted = true, true
-	for at, o := range d.old.Lines {
-		if o.Milestone == l.Milestone && before(l, o) {
-			if err := d.again(at, a); err != nil {
-				return err
-			}
-		}
-	}
-	return d.unreach(l)
+	return true
 }
 
 // unreach forgets a milestone that was not reached after all.
-func (d *draft) unreach(l *Line) error {
-	i := slices.IndexFunc(d.next.Reached, func(r Reached) bool { return r.ID == l.ID })
+func (d *draft) unreach(t *touched) error {
+	v, err := d.plan.version(t.now.Terms)
+	if err != nil || !v.failed(t.now, t.added) {
+		return err
+	}
+	i := slices.IndexFunc(d.next.Reached, func(r Reached) bool { return r.ID == t.now.ID })
 	if i < 0 {
 		return nil
 	}
@@ -85,23 +68,25 @@ func (d *draft) unreach(l *Line) error {
 	return d.regate()
 }
 
-// ended states the day the customer left for good.
+// ended states a day on which the customer left.
 func (d *draft) ended(e Ended) error {
 	if known, err := d.remember(e.On); known || err != nil {
 		return err
 	}
-	if d.next.Ended.IsZero() || e.On.Before(d.next.Ended) {
-		d.next.Ended = e.On
+	i, known := slices.BinarySearchFunc(d.next.Ends, e.On, partnerecon.Day.Compare)
+	if known {
+		return nil
 	}
+	d.next.Ends = slices.Insert(slices.Clone(d.next.Ends), i, e.On)
 	return d.regate()
 }
 
-// elapsed lets time pass.
+// elapsed lets time pass, once: it does not pass twice.
 func (d *draft) elapsed(e Elapsed) error {
-	if known, err := d.remember(e.On); known || err != nil {
-		return err
+	if !e.On.After(d.next.Elapsed) {
+		return d.repeat(true)
 	}
-	d.next.Elapsed = later(d.next.Elapsed, e.On)
+	d.next.Elapsed = e.On
 	return d.regate()
 }
 
@@ -120,8 +105,11 @@ func (d *draft) remember(on partnerecon.Day) (known bool, err error) {
 // peak returns the highest amount of the milestone before a line, for versions
 // that measure a rise.
 func (d *draft) peak(v *version, l *Line) Peak {
-	if !slices.Contains(v.rises, l.Milestone) || l.Milestone == "" {
+	switch {
+	case !slices.Contains(v.rises, l.Milestone) || l.Milestone == "":
 		return Peak{}
+	case l.settled():
+		return l.Peak
 	}
 	var out Peak
 	note := func(amount int64) {
@@ -133,7 +121,7 @@ func (d *draft) peak(v *version, l *Line) Peak {
 		}
 	}
 	look := func(o *Line) {
-		if o.Milestone == l.Milestone && o.ID != l.ID && !o.Sealed && !o.Void && before(o, l) {
+		if o.Milestone == l.Milestone && o.ID != l.ID && !o.Sealed && before(o, l) {
 			note(o.Base)
 		}
 	}
@@ -159,7 +147,7 @@ type NamedPeak struct {
 
 // sealPeak keeps the amount of a sealed line for those after it.
 func (d *draft) sealPeak(l *Line) {
-	if l.Void || !slices.Contains(d.plan.rises, l.Milestone) {
+	if !slices.Contains(d.plan.rises, l.Milestone) {
 		return
 	}
 	peaks := slices.Clone(d.next.Peaks)
@@ -174,7 +162,7 @@ func (d *draft) sealPeak(l *Line) {
 
 // overtaken returns the lines after an arrival that measure a rise above it.
 func (d *draft) overtaken(arrived *Line) []int {
-	if arrived.Milestone == "" || arrived.Void || !slices.Contains(d.plan.rises, arrived.Milestone) {
+	if arrived.Milestone == "" || !slices.Contains(d.plan.rises, arrived.Milestone) {
 		return nil
 	}
 	var out []int

@@ -28,67 +28,6 @@ func TestATrancheWaitsAgainForAMilestoneThatWasNotReached(t *testing.T) {
 	b.conserved()
 }
 
-// The second of four demos did not take place. Two are paid, 50.00 each: the first and
-// the third, in whatever order the five are recorded, and by kind: the third was
-// recorded while the second still stood, or not, and earns 50.00 once.
-func TestAMilestoneThatWasNotReachedUsesUpNoTime(t *testing.T) {
-	policy := commission.Policy{
-		Rounding: partnerecon.HalfUp,
-		Bonuses:  []commission.Bonus{{Name: "demo", On: "demo", Times: 2, Rates: fee("50", commission.EachSale)}},
-	}
-	events := []commission.Event{
-		reached("m1", "demo", "", "2025-01-01"), reached("m2", "demo", "", "2025-01-02"), reached("m3", "demo", "", "2025-01-03"),
-		notReached("f", "m2", "2025-01-05"), reached("m4", "demo", "", "2025-01-04"),
-	}
-	for _, order := range permutations(len(events)) {
-		b := open(t, policy)
-		for _, i := range order {
-			b.do(events[i])
-		}
-		b.want("in all", b.sum("acme"), "100.00")
-		b.want("earned", b.sum("acme", partnerecon.Earned), "150.00")
-		b.want("returned", b.sum("acme", partnerecon.Returned), "-50.00")
-		for id, want := range map[string]int64{"m1": 5000, "m2": 0, "m3": 5000, "m4": 0} {
-			line, _ := b.ledger.Open(id)
-			net := int64(0)
-			for _, p := range line.Parts {
-				net += p.Net()
-			}
-			if net != want {
-				t.Errorf("%v: %s has %d, want %d", order, id, net, want)
-			}
-		}
-	}
-
-	// Sealed, it is not among those that were paid either.
-	b := open(t, policy).do(events[0], events[1], events[3], commission.Seal{ID: "s", Customer: "c", Through: day("2025-01-02"), On: day("2025-01-05")}, events[2])
-	b.want("the third after the seal", b.sum("acme"), "100.00")
-}
-
-// A level of 15,000 was a slip for 1,500. 10 % of the rise from 1,000 to 1,500 are
-// 50.00, in any order; while the slip stands it pays 1,400.00 and 1,500 nothing.
-func TestALevelThatWasNotReachedIsNoPeak(t *testing.T) {
-	policy := commission.Policy{
-		Rounding: partnerecon.HalfUp,
-		Bonuses:  []commission.Bonus{{Name: "expansion", On: "mrr", Rise: true, Rates: sharing("10")}},
-	}
-	events := []commission.Event{
-		reached("m1", "mrr", "1000", "2025-01-31"), reached("slip", "mrr", "15000", "2025-02-28"),
-		notReached("f", "slip", "2025-03-02"), reached("m3", "mrr", "1500", "2025-03-01"),
-	}
-	for _, order := range permutations(len(events)) {
-		b := open(t, policy)
-		for _, i := range order {
-			b.do(events[i])
-		}
-		b.want("in all", b.sum("acme"), "50.00")
-		b.want("returned", b.sum("acme", partnerecon.Returned), "-1400.00")
-	}
-
-	b := open(t, policy).do(events[0], events[1], events[2], commission.Seal{ID: "s", Customer: "c", Through: day("2025-02-28"), On: day("2025-03-01")}, events[3])
-	b.want("after the seal", b.sum("acme"), "50.00")
-}
-
 // A line that a seal kept because something of it waited stays open when that is
 // released, and its ledger is stored and read back all along: also when the line comes
 // to nothing, because an earlier service moves the anchor and ends its window.

@@ -374,30 +374,55 @@ type movers struct {
 	earned  map[partnerCell]partnerecon.Day // by partner and month: of the one payable last
 }
 
-// mover returns when a cap that moved was earned and is payable: as the touched
-// line of the partner that is payable last. It was earned on its day if it is of
-// the month that is cut, and else with the month. A partner whose share of a
-// deal's cap moved with another one's line has none.
+// mover returns when a cap that moved was earned and is payable: as the line
+// of the partner under the cap that moved and is payable last. It was earned on its day
+// if it is of the month that is cut, and else with the month. A partner whose share
+// of a deal's cap moved with another one's line has none.
 func (d *draft) mover(k capKey) (earned, payable partnerecon.Day) {
-	if d.movers.payable == nil {
-		d.movers = movers{map[string]partnerecon.Day{}, map[string]partnerecon.Day{}, map[partnerCell]partnerecon.Day{}}
-		for _, t := range d.lines {
-			for _, parts := range [...][]Part{t.was.Parts, t.now.Parts} {
-				for _, p := range parts {
-					d.note(t.now, &p)
+	m, ok := d.movers[k.cap]
+	if !ok {
+		m = d.moversOf(k.cap)
+		if d.movers == nil {
+			d.movers = map[string]movers{}
+		}
+		d.movers[k.cap] = m
+	}
+	earned = k.month.First()
+	if day, ok := m.earned[partnerCell{partner: k.partner, month: k.month}]; ok {
+		earned = day
+	}
+	return earned, m.paid[k.partner]
+}
+
+// moved reports whether the event moves what a partner has of a component.
+func (t *touched) moved(p *Part) bool {
+	was, now := t.was.part(p.Component, p.Partner), t.now.part(p.Component, p.Partner)
+	return was.Net() != now.Net() || was.Tier != now.Tier
+}
+
+// moversOf looks at the parts of the touched lines that a cap limits, as far as they
+// moved.
+func (d *draft) moversOf(name string) movers {
+	m := movers{map[string]partnerecon.Day{}, map[string]partnerecon.Day{}, map[partnerCell]partnerecon.Day{}}
+	for _, t := range d.lines {
+		v, err := d.plan.version(t.now.Terms)
+		if err != nil {
+			continue // settled by its version before
+		}
+		i := v.onNet(name)
+		for _, parts := range [...][]Part{t.was.Parts, t.now.Parts} {
+			for _, p := range parts {
+				if i >= 0 && v.policy.Caps[i].takes(p.Component) && t.moved(&p) {
+					d.note(&m, t.now, &p)
 				}
 			}
 		}
 	}
-	earned = k.month.First()
-	if day, ok := d.movers.earned[partnerCell{partner: k.partner, month: k.month}]; ok {
-		earned = day
-	}
-	return earned, d.movers.paid[k.partner]
+	return m
 }
 
-func (d *draft) note(l *Line, p *Part) {
-	if m := &d.movers; p.Payable.After(m.payable[p.Partner]) {
+func (d *draft) note(m *movers, l *Line, p *Part) {
+	if p.Payable.After(m.payable[p.Partner]) {
 		m.payable[p.Partner], m.paid[p.Partner] = p.Payable, d.paidBy(l, p)
 		m.earned[partnerCell{partner: p.Partner, month: l.Cleared.Month()}] = l.Cleared
 	}

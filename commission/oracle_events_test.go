@@ -16,6 +16,10 @@ func (g *oracleProgram) payment(on, recorded partnerecon.Day) commission.Payment
 		Credits: g.credits(), Cleared: on, Recorded: recorded,
 	}
 	g.coming = g.id()
+	if !g.large && g.oneIn(4, "instalment") {
+		e.Contract = pick(g, "contract", "k", "l")
+	}
+	e.Uplines, e.Context = g.uplines(), g.about()
 	if g.oneIn(3, "billed") {
 		e.Service = on.Add(number(g.T, "service", -40, 10))
 	}
@@ -43,18 +47,44 @@ func (g *oracleProgram) items(e commission.Payment, on partnerecon.Day) commissi
 		it := commission.Item{Model: pick(g, "model", g.models...), Amount: g.money(-3000, 6000)}
 		if g.maybe("item service") {
 			it.Service = on.Add(number(g.T, "item service", -40, 10))
+			if g.maybe("through") {
+				it.Through = it.Service.Add(number(g.T, "term", 0, 100))
+			}
 		}
+		g.details(&it)
 		sum += it.Amount.Minor()
 		e.Items = append(e.Items, it)
 	}
-	if sum < 0 {
-		e.Items[0].Amount = eurCents(e.Items[0].Amount.Minor() - sum)
+	if sum < 0 { // another item, so that no amount changes its sign
+		e.Items = append(e.Items, commission.Item{Model: e.Items[0].Model, Amount: eurCents(-sum)})
 		sum = 0
 	}
 	if g.maybe("amount too") {
 		e.Amount = eurCents(sum)
 	}
 	return e
+}
+
+// details draws what is known about an item besides: its parts have its sign.
+func (g *oracleProgram) details(it *commission.Item) {
+	if p := g.policy; len(p.Bonuses)+len(p.Basis.Less)+len(p.Facts) == 0 && p.Guard == (commission.Guard{}) {
+		return
+	}
+	it.Quantity = number(g.T, "quantity", 0, int64(300))
+	it.Product = pick(g, "product", "", "", "gift", "seat")
+	it.Category = pick(g, "category", "", "", "services")
+	if g.policy.Winner != "" && g.maybe("vip") {
+		it.Facts = []commission.Fact{{Name: "vip", Values: []string{pick(g, "vip", "true", "false")}}}
+	}
+	for _, part := range []*partnerecon.Money{&it.Tax, &it.Fees, &it.Cost, &it.List} {
+		if g.oneIn(3, "part") {
+			cents := number(g.T, "part", 0, int64(900))
+			if it.Amount.Sign() < 0 {
+				cents = -cents
+			}
+			*part = eurCents(cents)
+		}
+	}
 }
 
 // credits draws 0 to 4 partners in any roles; sourced shares add up to at most
@@ -181,6 +211,10 @@ func (g *oracleProgram) again(o *oracle) commission.Event {
 		if o.isSealed(e.On) {
 			return g.next(o) // it may be forgotten by now; the oracle forgets none
 		}
+	case commission.Ended, commission.Elapsed:
+		if _, posted := oracleHeader(e); o.isSealed(posted) {
+			return g.next(o) // so may these
+		}
 	}
 	if of, paid := wentBack(f); !paid.IsZero() && o.line(of) != nil && o.line(of).cleared != paid {
 		return g.next(o) // it names a day that its payment did not clear on
@@ -246,6 +280,15 @@ func (g *oracleProgram) altered(f commission.Event) commission.Event {
 		e.On = e.On.Add(1)
 		return e
 	case commission.ChargebackReversed:
+		e.On = e.On.Add(1)
+		return e
+	case commission.Milestone:
+		e.Name += "2"
+		return e
+	case commission.Ended:
+		e.On = e.On.Add(1)
+		return e
+	case commission.Elapsed:
 		e.On = e.On.Add(1)
 		return e
 	case commission.Started:

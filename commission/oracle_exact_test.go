@@ -85,10 +85,19 @@ func inside(w partnerecon.Window, anchor, d partnerecon.Day) bool {
 	if d.Before(anchor) {
 		return false
 	}
-	year, month, day := anchor.Date()
-	last := time.Date(year, month+time.Month(w.Months)+1, 0, 0, 0, 0, 0, time.UTC)
-	end := last.AddDate(0, 0, min(day, last.Day())-last.Day()+w.Days)
-	year, month, day = d.Date()
+	end := monthsLater(anchor, w.Months).AddDate(0, 0, w.Days)
+	year, month, day := d.Date()
 	date := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	return date.Before(end) || w.Edge == partnerecon.Through && date.Equal(end)
+}
+
+// monthsLater is the same day of the month, clamped to the month's end.
+func monthsLater(d partnerecon.Day, months int) time.Time {
+	year, month, day := d.Date()
+	last := time.Date(year, month+time.Month(months)+1, 0, 0, 0, 0, 0, time.UTC)
+	return last.AddDate(0, 0, min(day, last.Day())-last.Day())
+}
+
+func monthsFrom(d partnerecon.Day, months int) partnerecon.Day {
+	return partnerecon.DayIn(monthsLater(d, months), time.UTC)
 }

@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,4 +52,136 @@ func TestASharedLineIsRefusedBeforeItClears(t *testing.T) {
 	b := open(t, flat("10"))
 	b.refuse(pending, commission.ErrShared)
 	b.refuse(nothing, commission.ErrShared)
+}
+
+// vesting is a fee of 100.00 for a demo, released by the tranches.
+func vesting(tranches ...commission.Tranche) commission.Policy {
+	return commission.Policy{
+		Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{{Name: "demo", On: "demo", Rates: fee("100", commission.EachSale), Vests: tranches}},
+	}
+}
+
+func TestAMilestoneReleasesItsOwnBonus(t *testing.T) {
+	b := open(t, vesting(commission.Tranche{Share: pct("100"), Milestone: "demo"})).do(reached("m", "demo", "", "2025-01-10"))
+	b.want("released by itself", b.of("demo"), "100.00")
+}
+
+// 40 of 100 go to whoever gave the demo, 60 when the customer is live. It was not.
+func TestAMilestoneThatFailedReleasesNothing(t *testing.T) {
+	policy := vesting(commission.Tranche{Share: pct("40")}, commission.Tranche{Share: pct("60"), Milestone: "live"})
+	failed := commission.Failure{ID: "f", Customer: "c", Of: "m2", On: day("2025-02-02")}
+	live := reached("m2", "live", "", "2025-02-01")
+	after := open(t, policy).do(reached("m1", "demo", "", "2025-01-10"), live)
+	after.want("live", after.of("demo"), "100.00")
+	after.do(failed)
+	after.want("not live after all", after.of("demo"), "40.00")
+	before := open(t, policy).do(reached("m1", "demo", "", "2025-01-10"), failed, live)
+	before.want("the failure came first", before.of("demo"), "40.00")
+}
+
+// The customer ended on 31 March, and was live only after that: whether the two
+// months are over decides nothing any more.
+func TestATrancheIsForfeitedOnce(t *testing.T) {
+	b := open(t, vesting(commission.Tranche{Share: pct("100"), Milestone: "live", Months: 2})).do(
+		pay("p", "0", "2025-01-10"), reached("m1", "demo", "", "2025-01-10"),
+		commission.Ended{ID: "e", Customer: "c", On: day("2025-03-31")}, reached("m2", "live", "", "2025-04-04"),
+	)
+	if line, _ := b.ledger.Open("m1"); line.Parts[0].Forfeited != 10000 {
+		t.Errorf("got %+v", line.Parts)
+	}
+}
+
+// A line that waits when its day is sealed stays in the ledger until it is sealed
+// later, also when it waits no more, and the ledger can be stored with it. Payments
+// that are sealed meanwhile do not push it: it stays the first.
+func TestALineThatWaitsOutlivesASeal(t *testing.T) {
+	policy := flat("10")
+	policy.Rates[0].Payments = 1
+	policy.Vests = []commission.Tranche{{Share: pct("100"), Months: 1}}
+	b := open(t, policy).do(
+		pay("p1", "100", "2025-01-10"), pay("p2", "100", "2025-01-12"), commission.Seal{ID: "s", Customer: "c", Through: day("2025-01-31"), On: day("2025-02-01")},
+		commission.Elapsed{ID: "t", Customer: "c", On: day("2025-03-01")},
+	)
+	text, err := json.Marshal(b.ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.ledger = commission.Ledger{}
+	if err := json.Unmarshal(text, &b.ledger); err != nil {
+		t.Fatal(err)
+	}
+	early := pay("p0", "100", "2025-01-09") // its service began after the seal
+	early.Service = day("2025-02-05")
+	b.do(early)
+	b.want("it is paid for all that", b.sum("acme"), "10.00")
+	b.conserved()
+}
+
+// Nobody is credited at first, so the line has no parts; what it paid of its
+// contract counts once for all that.
+func TestAPaymentOfAContractCountsOnce(t *testing.T) {
+	first, second := pay("p1", "0.50", "2025-01-01"), pay("p2", "0.50", "2025-01-02")
+	first.Contract, second.Contract = "k", "k"
+	first.Credits = nil
+	b := open(t, flat("1")).do(first)
+	text, err := json.Marshal(b.ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.ledger = commission.Ledger{}
+	if err := json.Unmarshal(text, &b.ledger); err != nil {
+		t.Fatal(err)
+	}
+	b.do(commission.Recredit{ID: "c", Customer: "c", Lines: []commission.LineCredits{{Of: "p1", Credits: partnerecon.Sole("acme")}}, On: day("2025-01-02")})
+	b.want("0.005, rounded up", b.sum("acme"), "0.01")
+	b.do(second)
+	b.want("0.01 in all", b.sum("acme"), "0.01")
+	b.conserved()
+}
+
+// A milestone before the first payment does not hide, from an earlier first payment,
+// the payments that it takes out of their window.
+func TestAnEarlierAnchorFindsPaymentsBehindAMilestone(t *testing.T) {
+	policy := flat("10")
+	policy.Recurs = partnerecon.Days(10, partnerecon.Until)
+	policy.Bonuses = []commission.Bonus{{Name: "lead", On: "lead", Rates: fee("5", commission.EachSale)}}
+	b := open(t, policy).do(reached("m", "lead", "5", "2025-01-01"), pay("p2", "100", "2025-01-20"))
+	b.want("the first day of the window", b.of("base"), "10.00")
+	b.do(pay("p1", "100", "2025-01-05"))
+	b.want("the other one is over", b.of("base"), "10.00")
+	b.conserved()
+}
+
+// The first payment earns 10 %, the second 20 %, from the third on 30 %. One that
+// comes to light before both makes the first the second and the second the third.
+func TestAnEarlierPaymentMovesATableOverPayments(t *testing.T) {
+	policy := tabled(commission.Table{
+		Name: "n", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverPayments,
+		Steps: []commission.Step{{Share: pct("10")}, {FromCount: 1, Share: pct("20")}, {FromCount: 2, Share: pct("30")}},
+	})
+	b := open(t, policy).do(pay("p2", "100", "2025-01-02"), pay("p3", "100", "2025-01-03"))
+	b.want("10 and 20", b.sum("acme"), "30.00")
+	b.do(pay("p1", "100", "2025-01-01"))
+	b.want("10, 20 and 30", b.sum("acme"), "60.00")
+	b.conserved()
+}
+
+// A cap over the base is payable with the base, not with a bonus beside it: an
+// override on a partner whose tier is paid in the month after.
+func TestACapIsPayableWithWhatItLimits(t *testing.T) {
+	policy := capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("5"), Counts: commission.OnNet})
+	policy.Payable = []commission.Payable{{Due: commission.Net}, {Tier: "late", Due: commission.MonthAfter}}
+	policy.Bonuses = []commission.Bonus{{Name: "over", Of: "base", To: commission.ToUpline, Rates: sharing("10")}}
+	p := pay("p", "1000", "2025-01-10")
+	p.Credits = []partnerecon.Credit{
+		{Partner: "a", Role: partnerecon.Sourced, Share: pct("50")}, {Partner: "b", Role: partnerecon.Sourced, Share: pct("50"), Tier: "late"},
+	}
+	p.Uplines = []commission.Upline{{Of: "b", Partner: "a"}}
+	policy.Shared = commission.Each
+	b := open(t, policy).do(p)
+	for _, e := range b.entries {
+		if e.Claim.Component == "cap:max:2025-01" && e.Claim.Partner == "a" && e.Payable != day("2025-01-10") {
+			t.Errorf("%s is payable on %s", e.ID(), e.Payable)
+		}
+	}
 }

@@ -46,9 +46,10 @@ func (o *oracle) capsOnNet(post posting) {
 		if deals[l.deal] == nil {
 			deals[l.deal] = oracleNets{}
 		}
-		for partner := range l.earned {
-			m := oracleMonth{l.cleared.Month().String(), l.tiers[partner]}
-			deals[l.deal].add(partner, m, o.net(l, partner))
+		for _, p := range l.parts {
+			if o.underNet(p.component) {
+				deals[l.deal].add(p.partner, oracleMonth{l.cleared.Month().String(), p.tier}, o.net(l, p))
+			}
 		}
 	}
 	for _, c := range o.onNet(commission.PerDeal) {
@@ -74,6 +75,22 @@ func (o *oracle) capsOnNet(post posting) {
 			}
 		}
 	}
+}
+
+// underNet reports whether the caps on net limit a component. The programs have
+// the same components under all of them.
+func (o *oracle) underNet(component string) bool {
+	return slices.ContainsFunc(o.policy.Caps, func(c commission.Cap) bool {
+		return c.Counts == commission.OnNet && covers(c, component)
+	})
+}
+
+// covers reports whether a cap limits a component: absent, the base alone.
+func covers(c commission.Cap, component string) bool {
+	if len(c.Components) == 0 {
+		return component == ""
+	}
+	return slices.Contains(c.Components, claimName(component))
 }
 
 // inSeries notes where one cap cuts what another one has left of a partner.

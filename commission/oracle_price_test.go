@@ -1,343 +1,408 @@
 package commission_test
 
 import (
+	"cmp"
 	"math/big"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 )
 
-// arrive prices a line whose money has cleared, and after it the lines that
-// stand at another place since then: with another first payment, or another
-// number of counted payments before them (doc.go, Decision: only new credits, an
-// earlier first payment or an earlier counted payment price a line again). Each
-// by itself returns its grant and takes a new one, the others in the order of
-// recording.
-func (o *oracle) arrive(l *oracleLine) {
-	if l.cleared.IsZero() {
-		return
-	}
-	was := o.anchor
-	o.anchor = o.findAnchor()
-	l.ranks = o.ranks(l)
-	o.priceLine(l)
-	for _, other := range o.lines {
-		if other == l || other.sealed || other.cleared.IsZero() {
-			continue
-		}
-		moved := was != o.anchor && o.hasWindows()
-		if moved {
-			o.saw("an earlier first payment came to light")
-			if other.counted {
-				o.saw("a reopened line is priced again")
-			}
-		}
-		if o.countAgain(other) || moved {
-			o.priceLine(other)
-		}
-	}
-}
+// An oracleComponent is a bonus, or the base commission as if it were one without
+// a name.
+type oracleComponent struct{ commission.Bonus }
 
-// countAgain counts the payments before a line anew and reports whether their
-// number changed. A reopened line keeps the place it was sealed with.
-func (o *oracle) countAgain(l *oracleLine) bool {
-	if l.counted {
-		return false
-	}
-	was, changed := l.ranks, false
-	l.ranks = o.ranks(l)
-	for m, n := range l.ranks {
-		changed = changed || n != was[m]
-	}
-	if changed {
-		o.saw("an earlier counted payment came to light")
-	}
-	return changed
-}
-
-// ranks are the numbers of payments before a line, of the models of the line
-// that some row counts, as far as any row counts them.
-func (o *oracle) ranks(l *oracleLine) map[commission.Model]int {
-	out := map[commission.Model]int{}
-	for _, r := range o.policy.Rates {
-		if r.Payments > 0 && l.has(r.Model) {
-			out[r.Model] = max(out[r.Model], min(o.rank(l, r.Model), r.Payments))
-		}
+// components are the base commission and the bonuses, in the order of the policy.
+func (o *oracle) components() []oracleComponent {
+	p := o.policy
+	out := []oracleComponent{{commission.Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}}}
+	for _, b := range p.Bonuses {
+		out = append(out, oracleComponent{b})
 	}
 	return out
 }
 
-// rank is how many cleared payments of the model came before the line, by the
-// day they cleared and on one day by id. For a row without a model, payments of
-// every model count; those that were sealed count as earlier, whenever the line
-// cleared.
-func (o *oracle) rank(l *oracleLine, m commission.Model) int {
-	n := 0
-	for _, p := range o.lines {
-		earlier := p.cleared.Before(l.cleared) || p.cleared == l.cleared && p.id < l.id
-		if p == l || !p.has(m) || !p.counted && (p.cleared.IsZero() || !earlier) {
-			continue
-		}
-		n++
-		if p.counted {
-			o.saw(map[bool]string{true: "a sealed payment counts", false: "a reopened payment counts"}[p.sealed])
-		}
-	}
-	return n
+// earnedBy reports whether a line is what earns the component, on a day on which
+// it can be earned.
+func (c oracleComponent) earnedBy(l *oracleLine) bool {
+	return c.On == l.milestone && !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until))
 }
 
-func (l *oracleLine) has(m commission.Model) bool {
-	if m == "" {
-		return true
-	}
-	for _, it := range l.items {
-		if it.Model == m {
-			return true
-		}
-	}
-	return false
-}
-
-func (o *oracle) hasWindows() bool {
-	for _, r := range o.policy.Rates {
-		if r.Recurs.Stated() {
-			return true
-		}
-	}
-	return o.policy.Recurs.Stated() || o.policy.Influenced.Recurs.Stated()
-}
-
-// findAnchor returns the day that the policy counts from: that of the start, or
-// the earliest day any payment was tested by. A payment that has not cleared does
-// not count.
-func (o *oracle) findAnchor() partnerecon.Day {
-	if o.policy.Anchor == commission.CustomerStart {
-		return o.start
-	}
-	var first partnerecon.Day
-	for _, l := range o.lines {
-		if l.cleared.IsZero() {
-			continue
-		}
-		for _, it := range l.items {
-			if d := l.tested(it); first.IsZero() || d.Before(first) {
-				first = d
+// priceLine prices a line anew: on what others were granted by now.
+func (o *oracle) priceLine(l *oracleLine) {
+	l.parts, l.granted, l.contracted, l.anchor = nil, map[oracleGrant]int64{}, 0, o.anchor
+	o.topped(l)
+	for i, c := range o.policy.Caps {
+		switch {
+		case c.Counts != commission.FirstCome || !inForce(c, l):
+		case c.Per == commission.PerDeal && l.deal != "":
+			l.granted[oracleGrant{i, ""}] = o.grantedDeal(c, l)
+		case c.Per == commission.PerCustomer:
+			for _, partner := range []string{"a", "b", "c", "d", "u"} {
+				l.granted[oracleGrant{i, partner}] = o.grantedCustomer(c, l, partner)
 			}
 		}
 	}
-	return first
-}
-
-// tested is the day that windows are tested on.
-func (l *oracleLine) tested(it commission.Item) partnerecon.Day {
-	return firstDay(it.Service, l.service, l.invoiced, l.cleared)
-}
-
-// priceLine follows the six steps of doc.go, Decision.
-func (o *oracle) priceLine(l *oracleLine) {
-	l.total, l.earned, l.capped = 0, map[string]int64{}, map[string]int64{}
-	for _, c := range l.credits {
-		l.tiers[c.Partner] = c.Tier
-	}
-	if l.base == 0 {
-		o.saw("nothing was paid")
-		return // whatever the items are
-	}
-	ids, weights, sum := []string{}, []*big.Rat{}, new(big.Rat)
-	for _, c := range l.credits { // steps 1 and 2
-		w := o.creditAmount(l, c)
-		ids, weights = append(ids, c.Partner), append(weights, w)
-		sum.Add(sum, w)
-	}
-	l.total = o.round(o.capWhole(l, sum))                  // steps 3 and 4
-	for i, part := range allocate(l.total, ids, weights) { // step 5
-		l.earned[ids[i]] = part
-		exact := new(big.Rat).Mul(rat(l.total), weights[i])
-		if exact.Cmp(new(big.Rat).Mul(rat(part), sum)) != 0 {
-			o.saw("an odd cent is allocated")
+	for _, p := range o.lines {
+		if p != l && l.contract != "" && p.contract == l.contract && !p.cleared.IsZero() {
+			l.contracted += p.base
 		}
 	}
-	for _, id := range ids { // step 6
-		l.capped[id] = o.room(l, id) - l.earned[id]
+	o.priceKept(l)
+}
+
+// priceKept prices a line on what it has kept.
+func (o *oracle) priceKept(l *oracleLine) {
+	l.parts = nil
+	x := &oraclePricing{oracle: o, line: l, used: make([]int64, len(o.policy.Caps))}
+	if l.base == 0 && l.milestone == "" {
+		o.saw("nothing was paid")
+	} else {
+		for _, c := range o.components() {
+			x.component(c)
+		}
 	}
+	for _, credit := range l.credits { // whom the base is for, even if it is nothing
+		n := oracleName{"", credit.Partner}
+		if l.milestone == "" && l.part(n) == (oraclePart{oracleName: n}) {
+			l.parts = append(l.parts, oraclePart{oracleName: n, tier: credit.Tier, payable: o.payableOf(l.cleared, credit.Tier)})
+		}
+	}
+	for _, p := range l.parts {
+		l.last[p.oracleName] = p
+	}
+	// The package lists no bonus of nothing.
+	l.parts = slices.DeleteFunc(l.parts, func(p oraclePart) bool {
+		return (p.component != "" || l.milestone != "") && p.earned == 0 && p.waiting == 0 && p.forfeited == 0
+	})
+}
+
+// An oraclePricing is the calculation of one line: the components so far, what
+// they have used of each cap, and what they come to.
+type oraclePricing struct {
+	*oracle
+	line *oracleLine
+	used []int64
+	sum  int64
+}
+
+// An oracleShare is what a component comes to for one partner, exactly.
+type oracleShare struct {
+	partner, tier string
+	payable       partnerecon.Day // not before it
+	exact         *big.Rat
+}
+
+// component follows the steps of doc.go, Decision, for one component.
+func (x *oraclePricing) component(c oracleComponent) {
+	l := x.line
+	switch {
+	case c.On != l.milestone || len(c.Rates) == 0:
+		return
+	case !c.earnedBy(l):
+		x.saw("a bonus is not in force")
+		return
+	case c.Times > 0 && l.ranks[oracleSeries{c.Name, ""}] >= c.Times:
+		x.saw("a bonus was paid as often as it is")
+		return
+	}
+	shares, sum := x.shares(c), new(big.Rat)
+	for _, s := range shares { // steps 1 and 2
+		sum.Add(sum, s.exact)
+	}
+	if sum.Sign() == 0 {
+		return
+	}
+	if c.Name != "" {
+		x.saw("a bonus is earned")
+	}
+	var put []oraclePutOff
+	if c.Owes {
+		x.saw("a partner owes")
+	} else {
+		sum, put = x.capWhole(c, x.guard(x.minimum(c, sum))) // step 3
+	}
+	total := x.roundPart(c, sum) // step 4
+	x.sum += total
+	if !c.Owes {
+		for i, k := range x.policy.Caps {
+			if covers(k, c.Name) {
+				x.used[i] += total
+			}
+		}
+	}
+	x.split(c, shares, total, put) // steps 5 and 6
+}
+
+// shares are what a component comes to for each credit, or for each upline.
+func (x *oraclePricing) shares(c oracleComponent) []oracleShare {
+	var out []oracleShare
+	for _, credit := range x.line.credits {
+		if c.To == "" {
+			s := oracleShare{credit.Partner, credit.Tier, partnerecon.Day{}, x.creditAmount(c, credit)}
+			out = append(out, s)
+		}
+	}
+	if c.To != commission.ToUpline {
+		return out
+	}
+	for _, up := range x.line.uplines {
+		if _, ok := x.measured(c, up.Of); !ok {
+			continue
+		}
+		x.saw("an override")
+		from := x.line.part(oracleName{measuredOn(c), up.Of})
+		credit := partnerecon.Credit{
+			Partner: up.Partner, Role: partnerecon.Sourced, Share: partnerecon.Whole(), Tier: up.Tier, Plan: up.Plan,
+		}
+		s := oracleShare{up.Partner, up.Tier, from.payable, x.ofEarned(c, credit, up.Of)}
+		i := slices.IndexFunc(out, func(o oracleShare) bool { return o.partner == up.Partner })
+		if i < 0 {
+			out = append(out, s)
+			continue
+		}
+		x.saw("an override on two partners")
+		out[i].exact = new(big.Rat).Add(out[i].exact, s.exact)
+		out[i].payable = maxDay(out[i].payable, s.payable)
+	}
+	return out
+}
+
+// measuredOn is the component whose earnings another one is measured on.
+func measuredOn(c oracleComponent) string {
+	if c.Of == "base" {
+		return ""
+	}
+	return c.Of
+}
+
+// measured is what a partner has earned by the component that another one is
+// measured on, if it has a part in it: released by now, and not cut off.
+func (x *oraclePricing) measured(c oracleComponent, partner string) (int64, bool) {
+	p := x.line.part(oracleName{measuredOn(c), partner})
+	return p.earned + p.capped, !p.payable.IsZero()
+}
+
+func maxDay(a, b partnerecon.Day) partnerecon.Day {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// minimum is the least that a line earns where it earns anything.
+func (x *oraclePricing) minimum(c oracleComponent, sum *big.Rat) *big.Rat {
+	if least := rat(c.Minimum.Minor()); sum.Cmp(least) < 0 {
+		x.saw("the minimum is earned")
+		return least
+	}
+	return sum
+}
+
+// guard keeps the margin that is left of a payment, after its cost and what it
+// earns in all, above the floor.
+func (x *oraclePricing) guard(sum *big.Rat) *big.Rat {
+	g := x.policy.Guard
+	if !g.Floor.Stated() || x.line.milestone != "" {
+		return sum
+	}
+	room := rat(x.line.base - x.sum)
+	room.Sub(room, new(big.Rat).Mul(rat(x.line.base), rateRat(g.Floor)))
+	for _, it := range x.line.items {
+		room.Sub(room, rat(it.Cost.Minor()))
+	}
+	if room.Sign() < 0 {
+		room = new(big.Rat)
+	}
+	switch {
+	case sum.Cmp(room) <= 0:
+	case g.Below == commission.ScaleDown:
+		x.saw("a commission is scaled to the margin")
+		return room
+	case g.Below == commission.Refuse:
+		x.saw("a commission is refused for the margin")
+		return new(big.Rat)
+	default:
+		x.saw("a margin below the floor is flagged")
+	}
+	return sum
+}
+
+// An oraclePutOff is what a cap puts off: from one amount up to another.
+type oraclePutOff struct {
+	cap      commission.Cap
+	from, to *big.Rat
 }
 
 // capWhole cuts what all credits come to by the caps per sale, and by what
 // first-come caps per deal have left.
-func (o *oracle) capWhole(l *oracleLine, sum *big.Rat) *big.Rat {
-	for _, c := range o.policy.Caps {
-		limit, cut := rat(c.Limit.Minor()), "a cap per sale cuts"
+func (x *oraclePricing) capWhole(c oracleComponent, sum *big.Rat) (*big.Rat, []oraclePutOff) {
+	var put []oraclePutOff
+	for i, k := range x.policy.Caps {
+		room, cut := k.Limit.Minor()-x.used[i], "a cap per sale cuts"
 		switch {
-		case c.Per == commission.PerSale:
-		case c.Per == commission.PerDeal && c.Counts == commission.FirstCome && l.deal != "":
-			limit, cut = rat(c.Limit.Minor()-o.grantedDeal(l)), "a first-come cap per deal cuts"
+		case !covers(k, c.Name) || !inForce(k, x.line):
+			continue
+		case k.Per == commission.PerSale:
+		case k.Per == commission.PerDeal && k.Counts == commission.FirstCome && x.line.deal != "":
+			room, cut = room-x.line.granted[oracleGrant{i, ""}], "a first-come cap per deal cuts"
 		default:
 			continue
 		}
-		if sum.Cmp(limit) > 0 {
-			o.saw(cut)
-			sum = limit
+		limit := rat(max(0, room))
+		if sum.Cmp(limit) <= 0 {
+			continue
 		}
+		x.saw(cut)
+		if x.used[i] > 0 {
+			x.saw("a cap over several components cuts")
+		}
+		if len(k.Defer) > 0 {
+			x.saw("a cap puts off")
+			put = append(put, oraclePutOff{k, limit, sum})
+		}
+		sum = limit
 	}
-	return sum
+	return sum, put
 }
 
-// room is what first-come caps per customer leave of what a partner earned.
-func (o *oracle) room(l *oracleLine, partner string) int64 {
-	kept := l.earned[partner]
-	for _, c := range o.policy.Caps {
-		if c.Per == commission.PerCustomer && c.Counts == commission.FirstCome {
-			if room := c.Limit.Minor() - o.grantedCustomer(l, partner); room < kept {
-				o.saw("a first-come cap per customer cuts")
-				kept = room
-			}
-		}
-	}
-	return kept
+// inForce reports whether a line is earned on a day on which a cap holds.
+func inForce(c commission.Cap, l *oracleLine) bool {
+	return !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until))
 }
 
-// grantedDeal is what the deal's other lines were granted. Caps per customer,
-// which cut later, give no room back to the deal.
-func (o *oracle) grantedDeal(l *oracleLine) int64 {
-	var sum int64
-	for _, p := range o.lines {
-		if p != l && p.deal == l.deal {
-			sum += p.total
+// roundPart is the one rounding of a component. What is paid of a contract is
+// rounded as a part of what has been paid of it with this payment.
+func (x *oraclePricing) roundPart(c oracleComponent, sum *big.Rat) int64 {
+	total := x.round(sum)
+	if x.line.contract != "" && c.Of == "" {
+		each := new(big.Rat).Quo(sum, rat(x.line.base))
+		before := rat(x.line.contracted)
+		all := new(big.Rat).Add(before, rat(x.line.base))
+		was := total
+		total = x.round(all.Mul(all, each)) - x.round(before.Mul(before, each))
+		if was != total {
+			x.saw("an instalment is rounded with those before")
 		}
 	}
-	return sum
-}
-
-// grantedCustomer is what a partner was granted on the customer's other lines.
-func (o *oracle) grantedCustomer(l *oracleLine, partner string) int64 {
-	var sum int64
-	for _, p := range o.lines {
-		if p != l {
-			sum += p.earned[partner] + p.capped[partner]
-		}
+	if c.Owes {
+		return -total
 	}
-	return sum
+	return total
 }
 
-// creditAmount is the sum of item × rate, × share of the credit, × factor.
-func (o *oracle) creditAmount(l *oracleLine, c partnerecon.Credit) *big.Rat {
+// split allocates a total to the partners, cuts it to what first-come caps per
+// customer have left, and releases what of it is due.
+func (x *oraclePricing) split(c oracleComponent, shares []oracleShare, total int64, put []oraclePutOff) {
+	var ids []string
+	var weights []*big.Rat
 	sum := new(big.Rat)
-	for _, it := range l.items {
-		term := rat(it.Amount.Minor())
-		sum.Add(sum, term.Mul(term, o.rate(l, c, it)))
+	for _, s := range shares {
+		ids, weights = append(ids, s.partner), append(weights, s.exact)
+		sum.Add(sum, s.exact)
 	}
-	sum.Mul(sum, rateRat(c.Share)).Mul(sum, o.factor(l, c))
-	if sum.Sign() < 0 {
-		o.saw("an amount below zero counts as 0")
-		return new(big.Rat)
+	var parts []oraclePart
+	for i, amount := range allocateSigned(total, ids, weights) {
+		exact := new(big.Rat).Mul(rat(total), weights[i])
+		if exact.Cmp(new(big.Rat).Mul(rat(amount), sum)) != 0 {
+			x.saw("an odd cent is allocated")
+		}
+		p := oraclePart{oracleName: oracleName{c.Name, ids[i]}, tier: shares[i].tier}
+		p.payable = maxDay(shares[i].payable, x.payableOf(x.line.cleared, p.tier))
+		p.earned = amount
+		p.capped = min(0, x.room(c, ids[i], amount)-amount)
+		if len(c.Vests) > 0 {
+			whole := p.earned + p.capped
+			p.earned, p.capped = 0, 0
+			x.vest(&p, whole, c.Vests)
+		}
+		parts = append(parts, p)
 	}
-	return sum
+	for _, d := range put {
+		for i, amount := range allocate(x.round(d.to)-x.round(d.from), ids, weights) {
+			parts[i].deferred += amount
+			x.vest(&parts[i], amount, d.cap.Defer)
+		}
+	}
+	x.line.parts = append(x.line.parts, parts...)
 }
 
-// rate is the share of revenue that an item earns for a credit, 0 for none. A
-// sourced credit is priced as the lead's where the policy says so; assisted and
-// serviced ones only by rows that name them.
-func (o *oracle) rate(l *oracleLine, c partnerecon.Credit, it commission.Item) *big.Rat {
-	role := c.Role
-	switch c.Role {
-	case partnerecon.Sourced:
-		role = ""
-		if o.policy.Shared == commission.Lead {
-			first := lead(l.credits)
-			if first.Tier != c.Tier || first.Plan != c.Plan {
-				o.saw("the rate of the lead")
-			}
-			c = first
-		}
-	case partnerecon.Influenced:
-		role = ""
-	default: // priced by rows that name the role
+// allocateSigned allocates what is owed as what is earned.
+func allocateSigned(total int64, ids []string, weights []*big.Rat) []int64 {
+	if total >= 0 {
+		return allocate(total, ids, weights)
 	}
-	for _, r := range o.policy.Rates {
-		if r.Role != role || !fits(string(r.Model), string(it.Model)) || !fits(r.Tier, c.Tier) || !fits(r.Plan, c.Plan) {
-			continue
-		}
-		if !o.earns(l, r, it) {
-			return new(big.Rat)
-		}
-		helped := o.policy.Influenced.Recurs
-		if c.Role == partnerecon.Influenced && helped.Stated() {
-			if !inside(helped, o.anchor, l.tested(it)) {
-				o.saw("the window of influenced credits is over")
-				return new(big.Rat)
-			}
-			o.saw("inside the window of influenced credits")
-		}
-		for of, named := range map[string]bool{"tier": r.Tier != "", "plan": r.Plan != "", "model": r.Model != "", "role": r.Role != ""} {
-			if named {
-				o.saw("a rate by " + of)
-			}
-		}
-		return rateRat(r.Share)
-	}
-	o.saw("no rate applies")
-	return new(big.Rat)
-}
-
-// earns tests the window and the count of payments of a row.
-func (o *oracle) earns(l *oracleLine, r commission.Row, it commission.Item) bool {
-	window := o.policy.Recurs
-	if r.Recurs.Stated() {
-		window = r.Recurs
-	}
-	if window.Stated() {
-		if !inside(window, o.anchor, l.tested(it)) {
-			o.saw("a window is over")
-			return false
-		}
-		o.saw("inside a window")
-	}
-	if r.Payments > 0 && l.ranks[r.Model] >= r.Payments {
-		o.saw("the count of payments is used up")
-		return false
-	}
-	return true
-}
-
-func fits(rule, value string) bool { return rule == "" || rule == value }
-
-// lead is the sourced credit with the largest share, of equal ones that of the
-// smallest id.
-func lead(credits []partnerecon.Credit) partnerecon.Credit {
-	var out partnerecon.Credit
-	for _, c := range credits {
-		if c.Role != partnerecon.Sourced {
-			continue
-		}
-		order := c.Share.Compare(out.Share)
-		if out.Partner == "" || order > 0 || order == 0 && c.Partner < out.Partner {
-			out = c
-		}
+	out := allocate(-total, ids, weights)
+	for i := range out {
+		out[i] = -out[i]
 	}
 	return out
 }
 
-// factor is 1, or for influenced credits the factor, scaled so that those of the
-// line come to at most the pool. Each counts for its share.
-func (o *oracle) factor(l *oracleLine, c partnerecon.Credit) *big.Rat {
-	if c.Role != partnerecon.Influenced {
-		return rat(1)
-	}
-	inf := o.policy.Influenced
-	if !inf.Factor.Stated() {
-		o.saw("an influenced credit earns nothing")
-		return new(big.Rat)
-	}
-	o.saw("an influenced credit earns")
-	factor, sum := rateRat(inf.Factor), new(big.Rat)
-	for _, other := range l.credits {
-		if other.Role == partnerecon.Influenced {
-			sum.Add(sum, new(big.Rat).Mul(factor, rateRat(other.Share)))
+// room is what first-come caps per customer leave of what a partner earned.
+func (x *oraclePricing) room(c oracleComponent, partner string, amount int64) int64 {
+	for i, k := range x.policy.Caps {
+		if k.Per != commission.PerCustomer || k.Counts != commission.FirstCome || !covers(k, c.Name) || !inForce(k, x.line) {
+			continue
+		}
+		room := k.Limit.Minor() - x.line.granted[oracleGrant{i, partner}]
+		for _, p := range x.line.parts {
+			if p.partner == partner && covers(k, p.component) {
+				room -= p.whole()
+			}
+		}
+		if room = max(0, room); room < amount {
+			x.saw("a first-come cap per customer cuts")
+			amount = room
 		}
 	}
-	if pool := rateRat(inf.Pool); inf.Pool.Stated() && sum.Cmp(pool) > 0 {
-		o.saw("the pool scales factors")
-		factor.Mul(factor, pool).Quo(factor, sum)
+	return amount
+}
+
+// whole is what caps have granted a partner, released or not. What a cap put off
+// does not count.
+func (p oraclePart) whole() int64 { return p.earned + p.capped + p.waiting + p.forfeited - p.deferred }
+
+// grantedDeal is what the deal's other lines were granted. Caps per customer,
+// which cut later, give no room back to the deal.
+func (o *oracle) grantedDeal(c commission.Cap, l *oracleLine) int64 {
+	var sum int64
+	o.others(c, l, func(line *oracleLine, p oraclePart) {
+		if line.deal == l.deal {
+			sum += p.whole() - p.capped
+		}
+	})
+	return sum
+}
+
+// grantedCustomer is what a partner was granted on the customer's other lines.
+func (o *oracle) grantedCustomer(c commission.Cap, l *oracleLine, partner string) int64 {
+	var sum int64
+	o.others(c, l, func(_ *oracleLine, p oraclePart) {
+		if p.partner == partner {
+			sum += p.whole()
+		}
+	})
+	return sum
+}
+
+// others are the parts of other lines under a cap.
+func (o *oracle) others(c commission.Cap, l *oracleLine, f func(*oracleLine, oraclePart)) {
+	for _, line := range o.lines {
+		for _, p := range line.parts {
+			if line != l && inForce(c, line) && covers(c, p.component) {
+				f(line, p)
+			}
+		}
 	}
-	return factor
+}
+
+// lead is the sourced credit with the largest share, of equal ones that of the
+// smallest id.
+func lead(credits []partnerecon.Credit) partnerecon.Credit {
+	sourced := slices.DeleteFunc(slices.Clone(credits), func(c partnerecon.Credit) bool { return c.Role != partnerecon.Sourced })
+	return slices.MinFunc(sourced, func(a, b partnerecon.Credit) int {
+		return cmp.Or(b.Share.Compare(a.Share), cmp.Compare(a.Partner, b.Partner))
+	})
 }

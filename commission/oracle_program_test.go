@@ -17,6 +17,7 @@ type oracleProgram struct {
 	policy commission.Policy
 	models []commission.Model
 	plans  []string
+	names  []string // of milestones that something asks for
 	now    partnerecon.Day
 	seq    int
 	large  bool     // amounts and fractions for which 64 bits are not enough
@@ -35,8 +36,16 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		Refunds:  g.window("refunds"),
 		Rates:    g.rows(),
 		Payable:  g.payable(),
-		Caps:     g.caps(),
 	}
+	if g.oneIn(4, "choice") {
+		g.choice()
+	}
+	g.components()
+	if g.oneIn(4, "tables") {
+		g.tables()
+	}
+	g.policy.Caps = g.caps()
+	g.mendMinimum()
 	if g.maybe("influenced") {
 		g.policy.Influenced.Factor = g.rate("factor")
 		if g.maybe("pool") {
@@ -51,11 +60,17 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 // caps draws up to four caps, named against the order of the policy.
 func (g *oracleProgram) caps() []commission.Cap {
 	var out []commission.Cap
+	onNet := g.capped(commission.OnNet)
 	for i := range number(g.T, "caps", 0, 4) {
 		c := commission.Cap{Name: fmt.Sprintf("%c%d", 'z'-i, i), Limit: g.money(1, pick(g, "limit", int64(50), 500, 4000))}
 		c.Per = pick(g, "per", commission.PerSale, commission.PerDeal, commission.PerDeal, commission.PerCustomer, commission.PerCustomer)
 		if c.Per != commission.PerSale {
 			c.Counts = pick(g, "counts", commission.FirstCome, commission.OnNet, commission.OnNet)
+		}
+		if c.Counts == commission.OnNet {
+			c.Components = onNet
+		} else {
+			g.lever(&c)
 		}
 		out = append(out, c)
 	}
@@ -146,6 +161,9 @@ func (g *oracleProgram) next(o *oracle) commission.Event {
 	on, recorded := g.when()
 	if o.start.IsZero() && (g.policy.Anchor == commission.CustomerStart && g.maybe("start") || g.oneIn(12, "start")) {
 		return commission.Started{ID: id, Customer: "c", On: on, Recorded: recorded}
+	}
+	if len(g.policy.Bonuses)+len(g.names) > 0 && g.oneIn(3, "other than money") {
+		return g.reached(o, id, on, recorded)
 	}
 	switch number(g.T, "event", 0, 15) {
 	case 1, 2:

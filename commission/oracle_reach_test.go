@@ -77,6 +77,50 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"a reopened line is priced again",
 		"a sealed payment counts",
 		"a reopened payment counts",
+		// Components, tranches, tables, and rates that overlap.
+		"a bonus is earned",
+		"a bonus is not in force",
+		"a bonus was paid as often as it is",
+		"a cap over several components cuts",
+		"a cap puts off",
+		"a commission is refused for the margin",
+		"a commission is scaled to the margin",
+		"a factor multiplies",
+		"a fee for a sale",
+		"a fee for each unit",
+		"a fee is paid once for a sale",
+		"a line that waits stays open",
+		"a margin below the floor is flagged",
+		"a milestone came too late",
+		"a milestone was not reached after all",
+		"a partner owes",
+		"a share is cut to its range",
+		"a share is raised to its range",
+		"a share of what another component earned",
+		"a step of a table",
+		"a table is read where a step begins: reached_above",
+		"a table is read where a step begins: reached_at",
+		"a test is true",
+		"a test is unknown",
+		"a tranche is forfeited",
+		"a tranche is released",
+		"a tranche waits",
+		"an amount does not rise",
+		"an amount rises",
+		"an instalment is rounded with those before",
+		"an item is cut",
+		"an item is excluded",
+		"an override",
+		"an override on two partners",
+		"between two steps of a table",
+		"nothing is left of an item",
+		"nothing rises above the first amount",
+		"several rates fit: best_for_partner",
+		"several rates fit: first",
+		"several rates fit: most_specific",
+		"several rates fit: stack",
+		"the minimum is earned",
+		"what a table looks at is unknown",
 		// What a delivery deserves.
 		"a new fact", "delivered before", "refused, another customer", "refused, its id is taken",
 		"refused, its line is sealed", "refused, its line is unknown", "refused, the start is unknown", "refused, nobody's rate",
@@ -125,7 +169,11 @@ func oracleSituations(t *rapid.T) map[string]bool {
 				continue
 			}
 			_, posted := oracleHeader(e)
-			o.payable(o.line(k.claim.Line), k.claim.Partner, posted)
+			component := k.claim.Component
+			if component == "base" {
+				component = ""
+			}
+			o.payable(o.line(k.claim.Line).last[oracleName{component, k.claim.Partner}], posted)
 		}
 	}
 	return seen

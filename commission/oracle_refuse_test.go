@@ -36,8 +36,21 @@ func (o *oracle) verdict(e commission.Event) error {
 			return commission.ErrShared
 		}
 		return o.lacksStart(e.Cleared)
+	case commission.Milestone:
+		if o.isSealed(e.On) {
+			return commission.ErrSealed
+		}
+		if n := sourcedCredits(e.Credits); n > 1 && o.policy.Shared == "" {
+			return commission.ErrShared
+		}
+		return o.lacksStart(e.On)
+	case commission.Ended:
+	case commission.Elapsed:
+		if !e.On.After(o.elapsed) {
+			return errRepeated
+		}
 	case commission.Clearing:
-		switch l := o.open(e.Of); {
+		switch l := o.lineOpen(e.Of); {
 		case l == nil:
 			return o.missing()
 		case !l.cleared.IsZero():
@@ -51,7 +64,7 @@ func (o *oracle) verdict(e commission.Event) error {
 	case commission.Recredit:
 		return o.refusedRecredit(e)
 	case commission.ChargebackReversed:
-		if c := o.back(e.Of); !o.sealed.IsZero() && (c == nil || o.line(c.of) != nil && o.open(c.of) == nil) {
+		if c := o.back(e.Of); !o.sealed.IsZero() && (c == nil || o.line(c.of) != nil && o.lineOpen(c.of) == nil) {
 			return commission.ErrSealed
 		}
 	case commission.Seal:
@@ -59,14 +72,14 @@ func (o *oracle) verdict(e commission.Event) error {
 			return errRepeated
 		}
 	case commission.Reopen:
-		if o.open(e.Line.ID) != nil {
+		if o.lineOpen(e.Line.ID) != nil {
 			return errRepeated
 		}
 	default:
 		of, paid := wentBack(e)
 		// Only the day its payment cleared tells a refund of a sealed line from
 		// one whose payment is yet to come.
-		if of != "" && o.open(of) == nil && !o.sealed.IsZero() && !paid.After(o.sealed) {
+		if of != "" && o.lineOpen(of) == nil && !o.sealed.IsZero() && !paid.After(o.sealed) {
 			return commission.ErrSealed
 		}
 	}
@@ -77,6 +90,9 @@ func (o *oracle) verdict(e commission.Event) error {
 func (o *oracle) known(e commission.Event) commission.Event {
 	id, _ := oracleHeader(e)
 	for _, f := range o.facts {
+		if _, ok := f.(commission.Elapsed); ok {
+			continue // known by the day that time has come to
+		}
 		if other, _ := oracleHeader(f); other == id {
 			return f
 		}
@@ -90,6 +106,8 @@ func (o *oracle) pastHorizon(f commission.Event) bool {
 	of := func(id string) bool { l := o.line(id); return l != nil && l.sealed }
 	switch e := f.(type) {
 	case commission.Payment:
+		return of(e.ID)
+	case commission.Milestone:
 		return of(e.ID)
 	case commission.Clearing:
 		return of(e.Of)
@@ -116,7 +134,7 @@ func (o *oracle) missing() error {
 // lacksStart refuses money that arrives before the day that the windows run
 // from is known.
 func (o *oracle) lacksStart(cleared partnerecon.Day) error {
-	if !cleared.IsZero() && o.hasWindows() && o.policy.Anchor == commission.CustomerStart && o.start.IsZero() {
+	if !cleared.IsZero() && o.anchored() && o.policy.Anchor == commission.CustomerStart && o.start.IsZero() {
 		return commission.ErrStart
 	}
 	return nil
@@ -124,7 +142,7 @@ func (o *oracle) lacksStart(cleared partnerecon.Day) error {
 
 func (o *oracle) refusedRecredit(e commission.Recredit) error {
 	for _, c := range e.Lines {
-		if o.open(c.Of) == nil {
+		if o.lineOpen(c.Of) == nil {
 			return o.missing()
 		}
 	}

@@ -15,12 +15,11 @@ import (
 func (o *oracle) refunded(l *oracleLine) int64 {
 	var sum int64
 	for _, b := range l.backs {
-		w := o.policy.Refunds
 		switch {
 		case slices.Contains(o.reversals, b.id): // it was given back again
 			o.saw("a chargeback was won")
 			continue
-		case w.Stated() && b.on.After(l.cleared) && !inside(w, l.cleared, b.on):
+		case o.late(l, b):
 			o.saw("a refund came too late")
 			continue
 		case b.all:
@@ -37,9 +36,19 @@ func (o *oracle) refunded(l *oracleLine) int64 {
 	return sum
 }
 
+// late reports whether money went back after the window for it.
+func (o *oracle) late(l *oracleLine, b oracleBack) bool {
+	w := o.policy.Refunds
+	return w.Stated() && b.on.After(l.cleared) && !inside(w, l.cleared, b.on)
+}
+
 // returned is round((earned + capped) × refunded / paid), negative: a share of
 // what was earned, whatever the rates are by now.
-func (o *oracle) returned(l *oracleLine, partner string) int64 {
+func (o *oracle) returned(l *oracleLine, p oraclePart) int64 {
+	left := p.earned + p.capped
+	if l.milestone != "" && o.failed(l) {
+		return -left // also of a milestone without an amount
+	}
 	if l.base == 0 {
 		return 0
 	}
@@ -55,61 +64,80 @@ func (o *oracle) returned(l *oracleLine, partner string) int64 {
 		o.saw("a refund of a reopened line")
 	}
 	share := big.NewRat(refunded, l.base)
-	return -o.round(share.Mul(share, rat(l.earned[partner]+l.capped[partner])))
+	return -o.round(share.Mul(share, rat(left)))
 }
 
-func (o *oracle) net(l *oracleLine, partner string) int64 {
-	return l.earned[partner] + l.capped[partner] + o.returned(l, partner)
+// failed reports whether a line failed, in time.
+func (o *oracle) failed(l *oracleLine) bool {
+	return slices.ContainsFunc(l.backs, func(b oracleBack) bool { return b.all && !o.late(l, b) })
+}
+
+func (o *oracle) net(l *oracleLine, p oraclePart) int64 {
+	return p.earned + p.capped + o.returned(l, p)
 }
 
 // base is what was paid less what was given back, of all cleared lines, and
-// retained what the partners' parts leave of it.
+// retained what the partners' parts leave of it. Nothing is paid on a milestone.
 func (o *oracle) base() (base, retained int64) {
 	for _, l := range o.lines {
 		if l.cleared.IsZero() {
 			continue
 		}
-		base += l.base - o.refunded(l)
-		retained += l.base - o.refunded(l)
-		for partner := range l.earned {
-			retained -= o.net(l, partner)
+		if l.milestone == "" {
+			base += l.base - o.refunded(l)
+			retained += l.base - o.refunded(l)
+		}
+		for _, p := range l.parts {
+			retained -= o.net(l, p)
 		}
 	}
 	return base, retained
 }
 
-// payable is the day from which an entry of a line can be paid out: the day that
-// its tier's rule gives, but not before it is posted (doc.go, Time).
-func (o *oracle) payable(l *oracleLine, partner string, posted partnerecon.Day) partnerecon.Day {
-	due, run := l.cleared, commission.Run{}
+// payable is the day from which an entry of a part can be paid out: the day that
+// the rules give, but not before it is posted, and then on a pay run (doc.go, Time).
+func (o *oracle) payable(p oraclePart, posted partnerecon.Day) partnerecon.Day {
+	if !posted.After(p.payable) {
+		return p.payable
+	}
+	o.saw("payable when it is posted")
+	for _, run := o.payableRule(p.tier); !runsOn(run, posted); {
+		posted = posted.Add(1)
+	}
+	return posted
+}
+
+// payableRule is the rule of a tier, if there is one, and its pay runs.
+func (o *oracle) payableRule(tier string) (rule commission.Payable, run commission.Run) {
 	for _, p := range o.policy.Payable {
-		if p.Tier != "" && p.Tier != l.tiers[partner] {
+		if p.Tier != "" && p.Tier != tier {
 			continue
 		}
-		if p.Due == commission.MonthAfter {
-			o.saw("payable in the month after")
-			due = monthAfter(l.cleared)
-		} else {
-			o.saw("payable after days")
-			due = l.cleared.Add(p.Days)
-		}
-		run = p.Run
+		rule = p
 		if p.Tier != "" {
 			break
 		}
+	}
+	return rule, rule.Run
+}
+
+// payableOf is the day that the rule of a tier gives.
+func (o *oracle) payableOf(cleared partnerecon.Day, tier string) partnerecon.Day {
+	due := cleared
+	rule, run := o.payableRule(tier)
+	switch rule.Due {
+	case commission.MonthAfter:
+		o.saw("payable in the month after")
+		due = monthAfter(cleared)
+	case commission.Net:
+		o.saw("payable after days")
+		due = cleared.Add(rule.Days)
 	}
 	for !runsOn(run, due) {
 		o.saw("payable on the next run")
 		due = due.Add(1)
 	}
-	if !posted.After(due) {
-		return due
-	}
-	o.saw("payable when it is posted")
-	for !runsOn(run, posted) {
-		posted = posted.Add(1)
-	}
-	return posted
+	return due
 }
 
 // monthAfter is the first day of the next month.
@@ -128,11 +156,11 @@ func (o *oracle) due(customer string) map[oracleKey]int64 {
 		}
 	}
 	for _, l := range o.lines {
-		for partner := range l.earned {
-			c := partnerecon.Claim{Partner: partner, Deal: l.deal, Line: l.id, Component: "base"}
-			add(c, partnerecon.Earned, l.earned[partner])
-			add(c, partnerecon.Capped, l.capped[partner])
-			add(c, partnerecon.Returned, o.returned(l, partner))
+		for _, p := range l.parts {
+			c := partnerecon.Claim{Partner: p.partner, Deal: l.deal, Line: l.id, Component: p.claim()}
+			add(c, partnerecon.Earned, p.earned)
+			add(c, partnerecon.Capped, p.capped)
+			add(c, partnerecon.Returned, o.returned(l, p))
 		}
 	}
 	o.capsOnNet(add)

@@ -9,15 +9,18 @@ import (
 )
 
 // The oracle is a second implementation of what the package documents, written
-// to be checked by eye: it folds the whole list of facts anew after every event,
-// keeps every number a big.Rat until the one rounding, and shares no code with
-// the package, not even the windows and the allocation of the root.
+// to be checked by eye: it works out all sums anew after every event, keeps every
+// number a big.Rat until the one rounding, and shares no code with the package, not
+// even the windows and the allocation of the root.
 //
 // It reads like the documentation, a file for each part of it:
 //
 //	oracle_test.go        what is recorded, and about which lines
 //	oracle_refuse_test.go which events are refused, or known already
-//	oracle_price_test.go  which lines are priced, and the six steps of a price
+//	oracle_arrive_test.go which lines are priced, and what they are priced from
+//	oracle_price_test.go  the steps of a price, component by component
+//	oracle_rate_test.go   which rates an item earns, and what they pay
+//	oracle_vest_test.go   what of it is released
 //	oracle_sums_test.go   what goes back, what is due, what is retained
 //	oracle_onnet_test.go  caps on net
 //	oracle_exact_test.go  rounding, allocation and windows
@@ -36,15 +39,21 @@ type oracle struct {
 	reversals []string      // chargebacks that were won
 	plans     map[string]string
 	start     partnerecon.Day
-	anchor    partnerecon.Day // from which the windows run
-	sealed    partnerecon.Day // through which lines are sealed
+	anchor    partnerecon.Day   // from which the windows run
+	sealed    partnerecon.Day   // through which lines are sealed
+	elapsed   partnerecon.Day   // to which time has come
+	ends      []partnerecon.Day // on which the customer left
 
 	saw func(string) // told of every situation, see oracle_reach_test.go
 }
 
-// An oracleLine is a payment, with what its partners earned.
+// An oracleLine is a payment or a milestone, with what its partners earned.
 type oracleLine struct {
 	id, deal          string
+	milestone         string // its name; empty for a payment
+	contract          string
+	uplines           []commission.Upline
+	context           commission.Context
 	items             []commission.Item
 	base              int64
 	billed            partnerecon.Day // where it was recorded before it cleared
@@ -54,12 +63,50 @@ type oracleLine struct {
 	backs             []oracleBack
 	sealed            bool
 	counted           bool // it had cleared when it was sealed first
+	kept              bool // it waited when its day was sealed
 
-	ranks  map[commission.Model]int // cleared payments of the model before it
-	total  int64                    // what caps per deal granted
-	earned map[string]int64
-	capped map[string]int64
-	tiers  map[string]string // by partner, also of one that has no credit any more
+	// What it is priced from, besides: the anchor, how many came before it, the
+	// highest amount of its milestone before it, and what others were granted.
+	anchor     partnerecon.Day
+	ranks      map[oracleSeries]int
+	peak       *int64
+	granted    map[oracleGrant]int64
+	contracted int64 // paid of the contract by others
+
+	parts []oraclePart
+	// last are the parts as they were priced last, also those that are no more.
+	last map[oracleName]oraclePart
+}
+
+// An oracleName names a part of a line. The component of the base is empty.
+type oracleName struct{ component, partner string }
+
+// An oraclePart is what a partner gets on a line by one component.
+type oraclePart struct {
+	oracleName
+	tier                                         string
+	payable                                      partnerecon.Day // by the rules, wherever it is posted
+	earned, capped, waiting, forfeited, deferred int64
+}
+
+// part is what a partner has by a component: nothing where it has no part.
+func (l *oracleLine) part(n oracleName) oraclePart {
+	for _, p := range l.parts {
+		if p.oracleName == n {
+			return p
+		}
+	}
+	return oraclePart{oracleName: n}
+}
+
+func (p oraclePart) claim() string { return claimName(p.component) }
+
+// claimName is what a component is called in claims.
+func claimName(component string) string {
+	if component == "" {
+		return "base"
+	}
+	return component
 }
 
 // An oracleBack is money of a payment that went back. The amount of a failure
@@ -104,8 +151,18 @@ func (o *oracle) add(f commission.Event) {
 		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On})
 	case commission.ChargebackReversed:
 		o.reversals = append(o.reversals, e.Of)
+	case commission.Milestone:
+		o.addMilestone(e)
 	case commission.Started:
 		o.start = e.On
+	case commission.Ended:
+		o.ends = append(o.ends, e.On)
+		o.release()
+	case commission.Elapsed:
+		if e.On.After(o.elapsed) {
+			o.elapsed = e.On
+		}
+		o.release()
 	case commission.Recredit:
 		o.addRecredit(e)
 	case commission.Seal:
@@ -119,9 +176,9 @@ func (o *oracle) add(f commission.Event) {
 
 func (o *oracle) addPayment(e commission.Payment) {
 	l := &oracleLine{
-		id: e.ID, deal: e.Deal, items: e.Items,
+		id: e.ID, deal: e.Deal, items: e.Items, contract: e.Contract, uplines: e.Uplines, context: e.Context,
 		service: e.Service, invoiced: e.Invoiced, cleared: e.Cleared,
-		credits: o.pinned(e.Credits), tiers: map[string]string{},
+		credits: o.pinned(e.Credits), last: map[oracleName]oraclePart{},
 	}
 	if len(l.items) == 0 {
 		l.items = []commission.Item{{Model: e.Model, Amount: e.Amount}}
@@ -132,7 +189,23 @@ func (o *oracle) addPayment(e commission.Payment) {
 	if e.Cleared.IsZero() {
 		l.billed = firstDay(e.Invoiced, e.Service, e.Recorded)
 	}
-	for _, b := range o.waiting { // a refund may come before its payment
+	o.open(l)
+}
+
+func (o *oracle) addMilestone(e commission.Milestone) {
+	item := commission.Item{Amount: e.Amount, Quantity: e.Quantity}
+	if !e.Amount.Stated() {
+		item.Amount = eurCents(0)
+	}
+	o.open(&oracleLine{
+		id: e.ID, deal: e.Deal, milestone: e.Name, items: []commission.Item{item}, base: item.Amount.Minor(), uplines: e.Uplines,
+		context: e.Context, cleared: e.On, credits: o.pinned(e.Credits), last: map[oracleName]oraclePart{},
+	})
+}
+
+// open takes in a new line. A refund may have come before it.
+func (o *oracle) open(l *oracleLine) {
+	for _, b := range o.waiting {
 		if b.of == l.id {
 			l.backs = append(l.backs, b)
 			o.saw("a refund came before its payment")
@@ -140,6 +213,9 @@ func (o *oracle) addPayment(e commission.Payment) {
 	}
 	o.lines = append(o.lines, l)
 	o.arrive(l)
+	if o.gates(l.milestone) {
+		o.release()
+	}
 }
 
 func (o *oracle) addClearing(e commission.Clearing) {
@@ -156,6 +232,12 @@ func (o *oracle) addClearing(e commission.Clearing) {
 func (o *oracle) addBack(b oracleBack) {
 	if l := o.line(b.of); l != nil {
 		l.backs = append(l.backs, b)
+		if b.all && l.milestone != "" {
+			o.saw("a milestone was not reached after all")
+		}
+		if b.all && o.gates(l.milestone) {
+			o.release()
+		}
 		return
 	}
 	o.waiting = append(o.waiting, b)
@@ -196,6 +278,11 @@ func (o *oracle) addSeal(e commission.Seal) {
 	}
 	o.sealed = e.Through
 	for _, l := range o.lines {
+		if l.waits() && !l.sealed && !l.seals().After(e.Through) {
+			o.saw("a line that waits stays open")
+			l.kept = true
+			continue
+		}
 		if !l.sealed && !l.seals().After(e.Through) {
 			l.sealed, l.counted = true, l.counted || !l.cleared.IsZero()
 			o.saw("a line is sealed")
@@ -263,8 +350,8 @@ func (o *oracle) line(id string) *oracleLine {
 	return nil
 }
 
-// open is the line of a payment, nil where there is none or it is sealed.
-func (o *oracle) open(id string) *oracleLine {
+// lineOpen is the line of a payment, nil where there is none or it is sealed.
+func (o *oracle) lineOpen(id string) *oracleLine {
 	if l := o.line(id); l != nil && !l.sealed {
 		return l
 	}

@@ -24,6 +24,8 @@ type Plan struct {
 	// when it crosses one.
 	limits  []ModelCount
 	windows []partnerecon.Window
+	// numbered are the series whose every number some table looks at.
+	numbered []series
 	// firstCome: some cap across lines takes them as they come.
 	firstCome bool
 	// runs: some line is payable on a pay run.
@@ -120,10 +122,11 @@ func (p Plan) Policy() Policy {
 	if len(p.versions) == 0 {
 		return Policy{}
 	}
-	return p.versions[len(p.versions)-1].policy.clone()
+	return p.versions[len(p.versions)-1].policy.Clone()
 }
 
-func (p Policy) clone() Policy {
+// Clone returns a copy that shares no memory with the original.
+func (p Policy) Clone() Policy {
 	p.Rates = cloneRows(p.Rates)
 	p.Facts = slices.Clone(p.Facts)
 	p.Permits = slices.Clone(p.Permits)
@@ -165,7 +168,7 @@ func cloneRows(rows []Row) []Row {
 // with returns the plan with one more version.
 func (p Plan) with(id string, policy Policy) Plan {
 	mode, _ := exact.ModeOf(string(policy.Rounding))
-	policy = policy.clone()
+	policy = policy.Clone()
 	v := version{
 		id: id, policy: policy, mode: mode, windows: policy.windows(), components: policy.components(),
 		named:    len(policy.Rates) > 0 && !slices.ContainsFunc(policy.Rates, func(r Row) bool { return r.Model == "" }),
@@ -214,6 +217,7 @@ func (p *Plan) countAll(v *version, c *component) {
 				continue
 			}
 			if s, _ := v.scaleAt(name); s.table.Over == OverPayments {
+				p.numbered = append(slices.Clip(p.numbered), series{component: c.Name})
 				last := s.table.Steps[len(s.table.Steps)-1].FromCount
 				p.count(ModelCount{"", c.Name, int(min(last+1, math.MaxInt32))})
 			}

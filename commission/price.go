@@ -243,7 +243,7 @@ func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
 		x.vest(c, from)
 	}
 	for i := range put {
-		if err := x.defer_(c, shares, from, &put[i]); err != nil {
+		if err := x.putOff(shares, from, &put[i]); err != nil {
 			return err
 		}
 	}

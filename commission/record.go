@@ -35,11 +35,12 @@ func checkLine(list *problem.List, l *Line) {
 	}
 	checkCredits(list, "/credits", l.Credits)
 	checkCredits(list, "/given", l.Given)
-	checkUplines(list, l.Uplines)
+	checkUplines(list, "/uplines", l.Uplines)
+	checkUplines(list, "/given_uplines", l.GivenUplines)
 	checkFires(list, l)
 	checkCounted(list, l)
 	l.Gates.check(list)
-	if !l.Recredited && len(l.Given) > 0 {
+	if !l.Recredited && len(l.Given)+len(l.GivenUplines) > 0 {
 		list.Add("/given", problem.Conflict, "stated for a line that was not credited again")
 	}
 	checkModelCounts(list, "/ranks", l.Ranks)

@@ -39,13 +39,13 @@ func (v *version) addRefunded(l *Line, sum int64, more []Correction) int64 {
 	return sum
 }
 
-// void reports whether the whole of the line failed.
-func (v *version) void(t *touched) bool {
-	l := t.now
-	failed := func(list []Correction) bool {
-		return slices.ContainsFunc(list, func(c Correction) bool { return c.Type == BackFailure && v.counts(&c, l.Cleared) })
-	}
-	return l.Milestone != "" && (failed(l.Corrections) || failed(t.added))
+// void reports whether the whole of a milestone failed.
+func (v *version) void(t *touched) bool { return t.now.Milestone != "" && v.failed(t.now, t.added) }
+
+// failed reports whether a line failed, given corrections beyond those it has.
+func (v *version) failed(l *Line, more []Correction) bool {
+	failed := func(c Correction) bool { return c.Type == BackFailure && v.counts(&c, l.Cleared) }
+	return slices.ContainsFunc(l.Corrections, failed) || slices.ContainsFunc(more, failed)
 }
 
 // returned is the share of what a part earned that goes back with what of the

@@ -36,7 +36,7 @@ const (
 	CodeLintUpfront      = "commission.lint_upfront"       // paid on the first payment with neither cap, vesting nor clawback
 	CodeLintUncapped     = "commission.lint_uncapped"      // nothing ends what a rate or a fee pays
 	CodeLintInversion    = "commission.lint_inversion"     // a unit more of a table's volume pays less in all
-	CodeLintRange        = "commission.lint_range"         // a rate is outside the published range
+	CodeLintRange        = "commission.lint_range"         // a rate is outside the range of "Partner & Affiliate Program Design", section 2
 	CodeLintUpfrontShare = "commission.lint_upfront_share" // too much of the projected total is upfront
 	CodeLintExpansion    = "commission.lint_expansion"     // too little of it is for expansion and education
 	CodeLintRecurring    = "commission.lint_recurring"     // too little of it is linked to recurring revenue
@@ -125,7 +125,7 @@ func (f Finding) String() string {
 // there are several: rules that cost more than they seem to, and rules that
 // never apply. It judges against what the caller assumes; under the zero
 // Assumptions it reports only what the policy itself shows. None is a good
-// answer. Findings come in the order of the policy.
+// answer. Findings come in the order of their pointers.
 //
 // Amounts of an expected customer are worked out by [Plan.Apply] on a ledger of
 // its own. An error is about the assumptions: an [partnerecon.InvalidError] with
@@ -178,7 +178,7 @@ func (r *review) add(code, rule string, details ...partnerecon.Detail) {
 	}
 }
 
-// sorted returns the findings in the order of the policy, and of one place in
+// sorted returns the findings in the order of their pointers, and of one place in
 // that of their codes. Those of one code are in the order they were found: tiers
 // in that of the ladder.
 func (r *review) sorted() []Finding {

@@ -61,7 +61,7 @@ func (r *review) claimed(name string) int {
 // withoutUpfront returns the plan whose upfront rows pay nothing. They still win
 // over other rows, so that nothing takes their place but what pays more.
 func (r *review) withoutUpfront() Plan {
-	p := r.policy.clone()
+	p := r.policy.Clone()
 	rates := [][]Row{p.Rates}
 	for i := range p.Bonuses {
 		rates = append(rates, p.Bonuses[i].Rates)

@@ -156,3 +156,11 @@ func TestRowsAreChecked(t *testing.T) {
 		"/rates/2/age/from out_of_range", "/rates/3/age conflict", "/rates/4/age/from out_of_range", "/rates/5/age/until out_of_range",
 		"/rates/6/role unknown")
 }
+
+// What a credit states of its partner is text that can be stored.
+func TestCreditsAreCheckedForWhatRatesAskFor(t *testing.T) {
+	b := open(t, flat("10"))
+	p := sale()
+	p.Credits[0].Tier, p.Credits[0].Type, p.Credits[0].Plan = "\xff", "\xff", string(make([]byte, 256))
+	b.problems(p, "/credits/0/plan limit", "/credits/0/tier syntax", "/credits/0/type syntax")
+}

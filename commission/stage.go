@@ -2,9 +2,11 @@ package commission
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -41,6 +43,24 @@ func (s Staged) Entries() []partnerecon.Entry {
 // Repeated reports whether the event was delivered before, so that a commit
 // changes nothing.
 func (s Staged) Repeated() bool { return s.draft != nil && s.draft.repeated }
+
+// Waiting returns, in minor units, by how much the event changes what waits for its
+// release, over all lines and partners.
+func (s Staged) Waiting() int64 {
+	if s.draft == nil {
+		return 0
+	}
+	var sum exact.Num
+	for i := range s.draft.lines {
+		t := &s.draft.lines[i]
+		sum = sum.Add(t.now.waiting()).Add(t.was.waiting().Neg())
+	}
+	out, ok := sum.Round(exact.Down)
+	if !ok {
+		return math.MaxInt64
+	}
+	return out
+}
 
 // Commit makes the change in the ledger that the event was staged on. It cannot
 // fail for a ledger that is as it was then; otherwise it changes nothing and

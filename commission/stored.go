@@ -68,12 +68,8 @@ func checkLists(list *problem.List, l *Ledger) {
 		if len(line.Items) > 0 && line.Items[0].Amount.Currency() != l.Currency {
 			list.Add("/items", problem.Conflict, "in %s in a ledger of %s", line.Items[0].Amount.Currency(), l.Currency)
 		}
-		sealed := !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough)
-		if sealed && !line.Reopened && !line.Pending && !line.Kept {
+		if !line.Reopened && !line.Pending && !line.Kept && !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough) {
 			list.Add("/cleared", problem.Conflict, "the lines through %s are sealed", l.SealedThrough)
-		}
-		if line.Kept && !sealed {
-			list.Add("/kept", problem.Conflict, "stated for a line that no seal has passed")
 		}
 		list.Leave()
 	}
@@ -124,6 +120,12 @@ func checkReached(list *problem.List, l *Ledger) {
 		checkDay(list, "/on", r.On)
 		checkOnce(list, "/id", ids, r.ID)
 		list.Leave()
+	}
+	for i, on := range l.Ends {
+		checkDay(list, problem.At("/ends", i), on)
+		if i > 0 && !l.Ends[i-1].Before(on) {
+			list.Add(problem.At("/ends", i), problem.Conflict, "want the days in their order, each once, got %s after %s", on, l.Ends[i-1])
+		}
 	}
 	names := map[string]bool{}
 	for i := range l.Peaks {

@@ -116,7 +116,6 @@ func TestStoredLedgerRefuses(t *testing.T) {
 		{"a null counter", `"caps":[`, `"caps":[null,`, "/caps/0 type"},
 		{"payments sealed without a seal", `"caps":[`, `"sealed_payments":[{"model":"usage","n":1}],"caps":[`, "/sealed_payments conflict"},
 		{"a line that is sealed", `"caps":[`, `"sealed_through":"2025-01-31","caps":[`, "/lines/0/cleared conflict"},
-		{"a line kept without a seal", `"recredited":true,`, `"recredited":true,"kept":true,`, "/lines/0/kept conflict"},
 		{"sealed payments below zero", `"caps":[`, `"sealed_through":"2025-01-01","sealed_payments":[{"model":"usage","n":-1}],"caps":[`, "/sealed_payments/0/n out_of_range"},
 		{"sealed payments twice", `"caps":[`, `"sealed_through":"2025-01-01","sealed_payments":[{"model":"","n":1},{"model":"","n":1}],"caps":[`, "/sealed_payments/1/model duplicate"},
 		{"a rank of no model", `"anchor"`, `"ranks":[{"model":"wish","n":1}],"anchor"`, "/lines/0/ranks/0/model unknown"},

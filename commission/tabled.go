@@ -25,7 +25,7 @@ func (v *version) scaleAt(name string) (*Scale, string) {
 // rate returns the share that a row pays of an item, with its factor and kept to
 // its range, if what its tables look at is known.
 func (q *quotes) rate(row int, r *Row, item *Item) (exact.Num, bool) {
-	rate := exact.Ratio(r.Share.Num(), r.Share.Den())
+	rate := fraction(r.Share)
 	if r.Table != "" {
 		var ok bool
 		if rate, ok = q.read(row, r.Table, item); !ok {
@@ -48,13 +48,11 @@ func (q *quotes) clip(row int, r *Row, rate exact.Num) exact.Num {
 		return rate
 	}
 	low, high := fraction(r.Clip.Min), fraction(r.Clip.Max)
-	out := rate
+	out := low
 	switch {
-	case rate.Cmp(low) < 0:
-		out = low
 	case rate.Cmp(high) > 0:
 		out = high
-	default:
+	case rate.Cmp(low) >= 0:
 		return rate
 	}
 	if q.trace != nil {
@@ -104,6 +102,7 @@ func (q *quotes) value(t *Table, item *Item) (exact.Num, bool) {
 		return q.measured(q.component, item), true
 	case OverFact:
 		return q.fact(t.Fact)
+	case OverAttainment: // a volume; rows that name such a table read it as one
 	}
 	return exact.Num{}, false
 }
@@ -117,7 +116,7 @@ func (q *quotes) fact(name string) (exact.Num, bool) {
 		return exact.Num{}, false
 	}
 	if d.Kind == NumberFact {
-		return exact.Ratio(v.Scaled(), condition.Scale), true
+		return exact.Int(v.Scaled()).Mul(1, condition.Scale), true
 	}
 	return exact.Int(v.Scaled()), true
 }
@@ -256,6 +255,7 @@ func (s Span) start(m partnerecon.Month) partnerecon.Month {
 	case SpanYear:
 		_, month := m.Date()
 		return m.Add(1 - int(month))
+	case SpanTransaction, SpanLifetime:
 	}
 	return partnerecon.Month{}
 }
@@ -269,6 +269,7 @@ func (s Span) previous(start partnerecon.Month) (partnerecon.Month, bool) {
 		return start.Add(-3), true
 	case SpanYear:
 		return start.Add(-12), true
+	case SpanTransaction, SpanLifetime:
 	}
 	return start, false
 }

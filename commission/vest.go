@@ -52,30 +52,33 @@ const (
 // gate says what has become of a tranche. It is a function of the facts alone, so
 // it does not matter in what order they came.
 func (in *input) gate(t *Tranche) release {
-	met := partnerecon.Day{}
 	if t.Milestone != "" {
-		met = in.Gates.on(t.Milestone)
+		reached := in.Gates.on(t.Milestone)
 		switch {
-		case met.IsZero():
+		case reached.IsZero():
 			return in.pending()
-		case t.Within.Stated() && !in.Anchor.IsZero() && !met.Before(t.Within.End(in.Anchor)):
+		case t.Within.Stated() && !in.Anchor.IsZero() && !reached.Before(t.Within.End(in.Anchor)), in.gone(reached):
 			return forfeited
 		}
 	}
-	if t.Months > 0 {
-		if in.Anchor.IsZero() {
-			return in.pending()
-		}
-		due := in.Anchor.AddMonths(t.Months)
-		met = later(met, due)
-		if in.Gates.Elapsed.Before(due) && (in.Gates.Ended.IsZero() || due.Before(in.Gates.Ended)) {
-			return waiting
-		}
+	if t.Months == 0 {
+		return released
 	}
-	if !met.IsZero() && !in.Gates.Ended.IsZero() && !met.Before(in.Gates.Ended) {
+	if in.Anchor.IsZero() {
+		return in.pending()
+	}
+	switch due := in.Anchor.AddMonths(t.Months); {
+	case in.gone(due):
 		return forfeited
+	case in.Gates.Elapsed.Before(due):
+		return waiting
 	}
 	return released
+}
+
+// gone reports whether the customer had ended by a day.
+func (in *input) gone(day partnerecon.Day) bool {
+	return !in.Gates.Ended.IsZero() && !day.Before(in.Gates.Ended)
 }
 
 // pending is what a tranche is whose gate has not been met.
@@ -96,8 +99,8 @@ func (x *pricing) vest(c *component, from int) {
 	}
 }
 
-// defer_ gives the parts of a component, from a place on, what a cap put off.
-func (x *pricing) defer_(c *component, shares []share, from int, put *putOff) error {
+// putOff gives the parts of a component, from a place on, what a cap put off.
+func (x *pricing) putOff(shares []share, from int, put *putOff) error {
 	paid, ok := put.below.Round(x.mode)
 	all, fits := put.below.Add(put.excess).Round(x.mode)
 	if !ok || !fits {
@@ -121,7 +124,7 @@ func (x *pricing) tranches(p *Part, amount int64, list []Tranche, rule string) {
 	ids, weights := make([]string, len(list)), make([]exact.Num, len(list))
 	for i := range list {
 		ids[i] = fmt.Sprintf("%04d", i)
-		weights[i] = exact.Ratio(list[i].Share.Num(), list[i].Share.Den())
+		weights[i] = fraction(list[i].Share)
 	}
 	amounts, _ := exact.Allocate(amount, ids, weights)
 	for i, n := range amounts {
@@ -164,12 +167,12 @@ func (x *pricing) noteTranche(p *Part, t *Tranche, rule string, state release, a
 // vests reports whether what is released of the line depends on gates.
 func (v *version) vests() bool { return len(v.gates) > 0 || v.timed }
 
-// gates returns what is known that the tranches of a version ask for.
-func (d *draft) gates(v *version) Gates {
+// gates returns what is known that the tranches of a line's version ask for.
+func (d *draft) gates(v *version, l *Line) Gates {
 	if !v.vests() {
 		return Gates{}
 	}
-	out := Gates{Elapsed: d.next.Elapsed, Ended: d.next.Ended}
+	out := Gates{Elapsed: d.next.Elapsed, Ended: d.next.endAfter(l.Cleared)}
 	if !v.timed {
 		out.Elapsed = partnerecon.Day{}
 	}
@@ -179,6 +182,15 @@ func (d *draft) gates(v *version) Gates {
 		}
 	}
 	return out
+}
+
+// endAfter returns the first day, from another on, on which the customer left; the
+// zero Day if there was none.
+func (l *Ledger) endAfter(day partnerecon.Day) partnerecon.Day {
+	if i, _ := slices.BinarySearchFunc(l.Ends, day, partnerecon.Day.Compare); i < len(l.Ends) {
+		return l.Ends[i]
+	}
+	return partnerecon.Day{}
 }
 
 // reachedOn returns the earliest day on which a milestone was reached.
@@ -206,7 +218,7 @@ func (d *draft) regate() error {
 		if err != nil {
 			return err
 		}
-		gates := d.gates(v)
+		gates := d.gates(v, l)
 		later := gates
 		later.Elapsed = l.Gates.Elapsed
 		if later.equal(&l.Gates) && (gates.Elapsed == l.Gates.Elapsed || !l.waits()) {
@@ -225,6 +237,15 @@ func (d *draft) regate() error {
 // was released or forfeited by them.
 func (l *Line) vesting() bool {
 	return l.Gates.Reached != nil || !l.Gates.Elapsed.IsZero() || !l.Gates.Ended.IsZero() || l.waits()
+}
+
+// waiting adds up what of the line has not been released yet.
+func (l *Line) waiting() exact.Num {
+	var sum exact.Num
+	for i := range l.Parts {
+		sum = sum.Add(exact.Int(l.Parts[i].Waiting))
+	}
+	return sum
 }
 
 // waits reports whether something of the line has not been released yet.

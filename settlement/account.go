@@ -38,13 +38,15 @@ type account struct {
 	memory                 // of facts about the partner alone
 }
 
-// A standing is a tier from a day on, with the plan that was chosen then.
+// A standing is how a partner stands from a day on.
 type standing struct {
-	From partnerecon.Day `json:"from"`
-	At   Moment          `json:"at"` // an instant, which decides between those of one day
-	ID   string          `json:"id"`
-	Tier string          `json:"tier,omitzero"`
-	Plan string          `json:"plan,omitzero"`
+	From   partnerecon.Day `json:"from"`
+	At     Moment          `json:"at"` // an instant, which decides between those of one day
+	ID     string          `json:"id"`
+	Tier   string          `json:"tier,omitzero"`
+	Plan   string          `json:"plan,omitzero"`
+	Type   string          `json:"type,omitzero"`
+	Upline string          `json:"upline,omitzero"`
 }
 
 // A cell is what was posted to a partner in a month, and how its balance stood

@@ -13,8 +13,10 @@ import (
 // stands for the payments without a deal.
 type attributed struct {
 	Deal string `json:"deal,omitzero"`
-	// Closed is the fact that closed it. Absent: its first payment did.
+	// Closed is the fact that closed it. Absent: its first payment did. Open: nothing
+	// has, and it is decided for the latest of its milestones.
 	Closed string `json:"closed,omitzero"`
+	Open   bool   `json:"open,omitzero"`
 	// What the journey was decided with: instants.
 	At     Moment `json:"at"`
 	Lead   Moment `json:"lead,omitzero"`
@@ -32,15 +34,21 @@ type attributed struct {
 	StatedOn partnerecon.Day `json:"stated_on,omitzero"`
 	// Renewals of the contract, in their order.
 	Renewals []renewed `json:"renewals,omitempty"`
-	// Lines are the open payments that stated none.
+	// Lines are the open payments and milestones that stated none.
 	Lines []attributedLine `json:"lines,omitempty"`
 }
 
-// An attributedLine is a payment that stated no credits; stated: a recredit of this
-// payment alone has since.
+// An attributedLine is a payment or a milestone that stated no credits; stated: a
+// recredit of this one alone has since.
 type attributedLine struct {
 	ID     string `json:"id"`
 	Stated bool   `json:"stated,omitzero"`
+	At     Moment `json:"at,omitzero"` // of a milestone: the instant
+}
+
+// precedes reports whether the line is a milestone before the close of its deal.
+func (l *attributedLine) precedes(d *attributed) bool {
+	return !l.At.IsZero() && (d.Open || instant(l.At).Before(instant(d.At)))
 }
 
 func (d attributed) clone() attributed {
@@ -122,8 +130,8 @@ func (c *customer) keepAttributed(st step) {
 		} else {
 			c.Attributed = slices.Insert(c.Attributed, i, d)
 		}
-		if st.line != "" {
-			c.Attributed[i].Lines = append(c.Attributed[i].Lines, attributedLine{ID: st.line})
+		if st.line.ID != "" {
+			c.Attributed[i].Lines = append(c.Attributed[i].Lines, st.line)
 		}
 	}
 }

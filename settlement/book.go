@@ -29,6 +29,9 @@ type Book struct {
 	last      *position   // of the last fact folded
 	closed    partnerecon.Month
 	volume    int64 // at most maxVolume, so that no sum can overflow
+	// waiting are the customers of whom something may wait for its release; it is not
+	// stored, for their lines tell.
+	waiting map[string]bool
 }
 
 // A customer is the state of one customer, level 1.
@@ -122,6 +125,22 @@ func (b *Book) Closed() partnerecon.Month {
 	return b.closed
 }
 
+// await notes a customer of whom something waits for its release.
+func (b *Book) await(customer string) {
+	if b.waiting == nil {
+		b.waiting = map[string]bool{}
+	}
+	b.waiting[customer] = true
+}
+
+// waits reports whether something of the customer waits for its release.
+func (c *customer) waits() bool { return slices.ContainsFunc(c.Ledger.Lines, waits) }
+
+// waits reports whether something of a line has not been released yet.
+func waits(l *commission.Line) bool {
+	return slices.ContainsFunc(l.Parts, func(p commission.Part) bool { return p.Waiting != 0 })
+}
+
 // An Unmatched fact waits for what it is about: a correction for its payment, or
 // a reversal for its chargeback. One of the two is stated.
 type Unmatched struct {
@@ -173,7 +192,7 @@ func (b *Book) Clone() *Book {
 		}
 		out.accounts[id] = a.clone()
 	}
-	out.months = slices.Clone(b.months)
+	out.months, out.waiting = slices.Clone(b.months), maps.Clone(b.waiting)
 	if b.last != nil {
 		last := *b.last
 		out.last = &last
@@ -287,6 +306,9 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		}
 		c.checkJourneys(&list, problem.At("/customers", i))
 		b.customers[id] = c
+		if c.waits() {
+			b.await(id)
+		}
 	}
 	for i := range raw.Accounts {
 		a := &raw.Accounts[i]

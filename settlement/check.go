@@ -67,21 +67,16 @@ func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 		}
 	}
 	names := map[string]bool{}
-	for i, r := range a.Commission.Rates {
-		known(problem.At(at+"/commission/rates", i)+"/tier", r.Tier)
-	}
-	for i, r := range a.Commission.Payable {
-		known(problem.At(at+"/commission/payable", i)+"/tier", r.Tier)
-	}
-	for i, c := range a.Commission.Caps {
+	for _, c := range a.Commission.Caps {
 		names[c.Name] = true
-		checkCurrency(list, problem.At(at+"/commission/caps", i)+"/limit", p, c.Limit)
 	}
+	checkCommission(list, at+"/commission", p, &a.Commission, known)
 	if a.Clawback.Anchor == clawback.PayoutDay {
 		list.Add(at+"/clawback/anchor", problem.Conflict, "the payouts of a program are facts of the partner, and tell no customer; take payment_cleared")
 	}
 	for i, s := range a.Clawback.Schedules {
 		known(problem.At(at+"/clawback/schedules", i)+"/tier", s.Tier)
+		checkScheduled(list, problem.At(at+"/clawback/schedules", i)+"/components", s.Components, &a.Commission)
 		if s.Limit != "" {
 			list.Add(problem.At(at+"/clawback/schedules", i)+"/limit", problem.Conflict, "no fact of a program states what was lost of a payment beyond its refunds, which return their commission")
 		}
@@ -113,6 +108,7 @@ func checkCap(list *problem.List, at string, p Policy, c Cap, names map[string]b
 		list.Add(at+"/limit", problem.OutOfRange, "want an amount above 0, got %s", c.Limit)
 	}
 	checkCurrency(list, at+"/limit", p, c.Limit)
+	checkLimited(list, at+"/components", p, c.Components)
 	if c.Counts != commission.OnNet {
 		list.Add(at+"/counts", problem.Required, "want on_net: a cap per partner and period looks across customers and sees no lines; got %s",
 			problem.Quote(string(c.Counts)))

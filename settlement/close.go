@@ -1,8 +1,10 @@
 package settlement
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -20,14 +22,15 @@ func (s *posting) foldClose(e Close) error {
 	case !b.closed.IsZero() && e.Month != b.closed.Add(1):
 		return fmt.Errorf("close of %s: %s is the last month closed: %w", e.Month, b.closed, ErrOrder)
 	}
+	s.volume = b.volume
 	through := s.program.sealThrough(s.when.posted)
-	if err := s.seal(through); err != nil {
+	if err := s.turn(through); err != nil {
 		return err
 	}
 	for _, id := range b.Partners() {
 		s.touched = append(s.touched, b.accounts[id])
 	}
-	b.closed = e.Month
+	b.volume, b.closed = s.volume, e.Month
 	b.forgetJourneys(s.program, through)
 	s.level2()
 	for _, id := range b.Partners() {
@@ -58,25 +61,46 @@ func (p Program) sealThrough(closing partnerecon.Day) partnerecon.Day {
 	return closing.Add(-w.Days)
 }
 
+// A turn is what the end of a month makes of one customer: what time releases, and the
+// old lines that leave both states.
+type turn struct {
+	c *customer
+	// aged are the states with what was released; nil where nothing was. Then lines
+	// and exposure are staged on them.
+	aged     *customer
+	released []partnerecon.Entry
+	sealing
+}
+
 // A sealing takes the old lines of one customer out of both states.
 type sealing struct {
+	seals    bool
 	lines    commission.Staged
 	exposure clawback.Staged
 	records  []partnerecon.Entry
 }
 
-// seal takes the old lines of all customers out and yields their records. It
-// changes nothing until all are worked out.
-func (s *posting) seal(through partnerecon.Day) error {
-	var all []sealing
+// turn lets time pass for all customers, takes their old lines out and yields the
+// records. It changes nothing until all are worked out.
+func (s *posting) turn(through partnerecon.Day) error {
+	var all []turn
+	var trial *posting
 	ids := s.book.sortedCustomers()
 	for _, id := range ids {
-		out, sealed, err := s.sealing(s.book.customers[id], through)
-		if err != nil {
+		t := turn{c: s.book.customers[id]}
+		state := t.c
+		var err error
+		if s.program.timed && s.book.waiting[id] {
+			if trial, err = s.age(&t, trial); err != nil {
+				return err
+			}
+			state = cmp.Or(t.aged, t.c)
+		}
+		if t.sealing, err = s.sealing(state, through); err != nil {
 			return err
 		}
-		if sealed {
-			all = append(all, out)
+		if t.aged != nil || t.seals {
+			all = append(all, t)
 		}
 	}
 	for _, id := range ids {
@@ -85,45 +109,92 @@ func (s *posting) seal(through partnerecon.Day) error {
 	// Each customer has one sealing, staged on its own ledger and exposure, and
 	// nothing has touched those since: forget clears settlement's own memory. So no
 	// commit finds a stale state, and none can fail after another has changed one.
-	for _, out := range all {
-		if err := errors.Join(out.lines.Commit(), out.exposure.Commit()); err != nil {
+	for i := range all {
+		if err := s.commitTurn(&all[i]); err != nil {
 			return err
 		}
-		s.level1(out.records)
 	}
+	maps.DeleteFunc(s.book.waiting, func(id string, _ bool) bool { return !s.book.customers[id].waits() })
 	return nil
+}
+
+func (s *posting) commitTurn(t *turn) error {
+	if t.seals {
+		if err := errors.Join(t.lines.Commit(), t.sealing.exposure.Commit()); err != nil {
+			return err
+		}
+	}
+	if t.aged != nil {
+		s.book.month(s.when.posted.Month()).Retained += t.aged.Ledger.Retained - t.c.Ledger.Retained
+		t.c.Ledger, t.c.Exposure = t.aged.Ledger, t.aged.Exposure
+	}
+	s.level1(t.released)
+	s.level1(t.records)
+	return nil
+}
+
+// age lets time pass for a customer, on a copy of its states: the close may seal lines
+// of them besides. What would take a true-up beyond the volume of the book, after what
+// others were given in the trial, keeps waiting.
+func (s *posting) age(t *turn, others *posting) (*posting, error) {
+	passed := commission.Elapsed{ID: s.fact.ID, Customer: t.c.Ledger.Customer, On: s.when.posted}
+	ledger, err := s.program.plan.Stage(&t.c.Ledger, passed)
+	if err != nil || len(ledger.Entries()) == 0 {
+		return others, err
+	}
+	aged := &customer{Ledger: t.c.Ledger.Clone(), Exposure: t.c.Exposure.Clone()}
+	released, err := s.program.plan.Apply(&aged.Ledger, passed)
+	if err != nil {
+		return others, err
+	}
+	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
+		back, err := s.program.recourse.Apply(&aged.Exposure, clawback.Posted{Entries: posted, Start: t.c.since(ledger, posted)})
+		if err != nil {
+			return others, err
+		}
+		released = append(released, back...)
+	}
+	was := s.volume
+	s.volume = s.book.volume
+	trial, err := s.roomAfter(others, released)
+	if err != nil {
+		s.volume = was
+		return others, nil
+	}
+	t.aged, t.released = aged, released
+	return trial, nil
 }
 
 // sealing works out what leaves the states of a customer, if anything does.
 // Sealing moves no money; were it to move some, it would be booked like any.
-func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, bool, error) {
+func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, error) {
 	old := false
 	var keep []string
 	for _, l := range c.Ledger.Lines {
 		switch {
-		case !l.SealDay().After(through):
+		case !l.SealDay().After(through) && !waits(l):
 			old = true
 		case !l.Cleared.After(through):
-			keep = append(keep, l.ID) // it cleared by then, and its service begins later
+			keep = append(keep, l.ID) // it cleared by then, and its service begins later, or something waits
 		}
 	}
 	if !old {
-		return sealing{}, false, nil
+		return sealing{}, nil
 	}
-	var out sealing
+	out := sealing{seals: true}
 	var err error
 	if out.lines, err = s.program.plan.Stage(&c.Ledger, commission.Seal{
 		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, On: s.when.posted,
 	}); err != nil {
-		return sealing{}, false, err
+		return sealing{}, err
 	}
 	if out.exposure, err = s.program.recourse.Stage(&c.Exposure, clawback.Seal{
 		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, Keep: keep, On: s.when.posted,
 	}); err != nil {
-		return sealing{}, false, err
+		return sealing{}, err
 	}
 	out.records, err = records(out.lines.Entries(), out.exposure.Entries())
-	return out, true, err
+	return out, err
 }
 
 // records joins what both packages keep of each sealed line; entries of other

@@ -9,15 +9,28 @@ import (
 // what comes after it.
 func (v *evidence) paid(deal string) (attributed, error) {
 	d, known := v.c.attributed(deal)
+	known = known && !d.Open
 	if known && (d.Closed != "" || !v.when.occurred.Before(instant(d.At)) || v.book.frozen(v.program, d.At)) {
 		return d, nil
 	}
 	d = d.clone()
-	d.At, d.Partners = At(v.when.occurred), nil
+	d.At, d.Partners, d.Open = At(v.when.occurred), nil, false
 	if pin, ok := v.c.deal(deal); ok && !known && (pin.Closed != "" || pin.Governed.Before(v.when.on)) {
 		// It closed while no version had an attribution; only the day is known.
 		d.Closed, d.At = pin.Closed, At(pin.Governed.Start(v.program.zone))
 	}
+	return d, v.decideClose(&d)
+}
+
+// reached returns what is decided of the deal of a milestone: where nothing has
+// closed it, it is decided for the latest milestone.
+func (v *evidence) reached(deal string) (attributed, error) {
+	d, known := v.c.attributed(deal)
+	if known && (!d.Open || !instant(d.At).Before(v.when.occurred)) {
+		return d, nil
+	}
+	d = d.clone()
+	d.At, d.Partners, d.Open = At(v.when.occurred), nil, true
 	return d, v.decideClose(&d)
 }
 
@@ -31,6 +44,7 @@ func (s *posting) closing(c *customer, e DealClosed, st *step) error {
 		}
 	}
 	d, known := c.attributed(e.Deal)
+	known = known && !d.Open
 	if !s.program.attributes() || known && s.book.frozen(s.program, d.At) {
 		return nil
 	}
@@ -39,7 +53,7 @@ func (s *posting) closing(c *customer, e DealClosed, st *step) error {
 	if known && instant(d.At).Before(s.when.occurred) {
 		from = d.At // its first payment closed it before
 	}
-	d.Closed, d.At, d.Partners = s.fact.ID, At(s.when.occurred), nil
+	d.Closed, d.At, d.Partners, d.Open = s.fact.ID, At(s.when.occurred), nil, false
 	d.Lead, d.Signup, d.Opened = s.program.moment(e.Lead), s.program.moment(e.Signup), s.program.moment(e.Opened)
 	if err := v.decideClose(&d); err != nil {
 		return err

@@ -67,7 +67,7 @@ func (s *posting) newID(c *customer, st step) error {
 	id := s.fact.ID
 	mine := st.seen.ID != "" // kept by settlement
 	known := !mine && c.remembers(id) ||
-		(mine || st.ledger == nil) && c.Ledger.Knows(id) ||
+		(mine || st.ledger == nil && st.ended == nil) && c.Ledger.Knows(id) ||
 		(mine || st.ledger != nil) && c.Exposure.Knows(id)
 	if known && !st.repeated {
 		return fmt.Errorf("a fact of another kind has this id: %w", ErrDuplicate)
@@ -79,12 +79,15 @@ func (s *posting) newID(c *customer, st step) error {
 // one loss is never counted twice, because the clawback sees only what the
 // commission left. Both change or none.
 func (s *posting) take(c *customer, st step) error {
+	if st.ended != nil {
+		return s.end(c, st)
+	}
 	var ledger commission.Staged
 	exposure := st.exposure
 	if st.ledger != nil {
 		var err error
 		switch ledger, err = s.program.plan.Stage(&c.Ledger, st.ledger); {
-		case err != nil && st.line != "":
+		case err != nil && st.line.ID != "":
 			return fmt.Errorf("its credits are those that the attribution decided for its deal, with the plans that standings state: %w", err)
 		case err != nil:
 			return err
@@ -94,7 +97,7 @@ func (s *posting) take(c *customer, st step) error {
 		exposure = s.handOn(c, st, ledger)
 	}
 	if exposure == nil {
-		if err := s.room(ledger, clawback.Staged{}); err != nil {
+		if err := s.room(ledger, nil); err != nil {
 			return err
 		}
 		return s.commit(ledger, st.ledger != nil)
@@ -106,7 +109,7 @@ func (s *posting) take(c *customer, st step) error {
 	case st.ledger == nil && staged.Repeated():
 		return errRepeated
 	}
-	if err := s.room(ledger, staged); err != nil {
+	if err := s.room(ledger, staged.Entries()); err != nil {
 		return err
 	}
 	if err := s.commit(ledger, st.ledger != nil); err != nil {
@@ -116,10 +119,51 @@ func (s *posting) take(c *customer, st step) error {
 	return staged.Commit()
 }
 
+// end hands a churn to the commission, which forfeits what waits, and to the clawback,
+// which knows the fact again. A churn that is recorded late may take back what was
+// released since; the clawback then sees what is left, on a copy of its state.
+func (s *posting) end(c *customer, st step) error {
+	ledger, err := s.program.plan.Stage(&c.Ledger, st.ended)
+	if err != nil {
+		return err
+	}
+	exposure, before := &c.Exposure, []partnerecon.Entry(nil)
+	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
+		copied := c.Exposure.Clone()
+		exposure = &copied
+		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: posted, Start: c.since(ledger, posted)}); err != nil {
+			return err
+		}
+	}
+	staged, err := s.program.recourse.Stage(exposure, st.exposure)
+	switch {
+	case err != nil:
+		return err
+	case staged.Repeated():
+		return errRepeated
+	}
+	if err := s.room(ledger, append(before, staged.Entries()...)); err != nil {
+		return err
+	}
+	if err := s.commit(ledger, true); err != nil {
+		return err
+	}
+	s.level1(before)
+	s.level1(staged.Entries())
+	if err := staged.Commit(); err != nil {
+		return err
+	}
+	c.Exposure = *exposure
+	return nil
+}
+
 // commit makes the commission's change, if there is one, and books its entries.
 func (s *posting) commit(ledger commission.Staged, changes bool) error {
 	if !changes {
 		return nil
+	}
+	if s.program.timed && ledger.Waiting() > 0 {
+		s.book.await(s.fact.Event.subject().customer)
 	}
 	s.level1(ledger.Entries())
 	return ledger.Commit()
@@ -128,7 +172,8 @@ func (s *posting) commit(ledger commission.Staged, changes bool) error {
 // handOn returns what the clawback has to know of what the commission posts, or
 // nil.
 func (s *posting) handOn(c *customer, st step, ledger commission.Staged) clawback.Event {
-	entries, start := ledger.Entries(), ledger.Start()
+	entries := s.program.earning(ledger.Entries())
+	start := c.since(ledger, entries)
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
 	reopen, ok := st.exposure.(clawback.Reopen)
 	switch {
@@ -143,6 +188,30 @@ func (s *posting) handOn(c *customer, st step, ledger commission.Staged) clawbac
 		return clawback.Started{ID: s.fact.ID, Customer: c.Ledger.Customer, On: start, Recorded: s.when.posted}
 	}
 	return nil
+}
+
+// earning returns the entries on what partners earn, without what they owe: no
+// clawback is about that.
+func (p Program) earning(entries []partnerecon.Entry) []partnerecon.Entry {
+	if len(p.owed) == 0 {
+		return entries
+	}
+	return slices.DeleteFunc(entries, func(e partnerecon.Entry) bool { return p.owed[componentOf{e.Terms, e.Claim.Component}] })
+}
+
+// since is the customer's start for the clawback. A customer who has not paid yet began
+// with the first milestone that anybody earned something on.
+func (c *customer) since(ledger commission.Staged, entries []partnerecon.Entry) partnerecon.Day {
+	if start := ledger.Start(); !start.IsZero() {
+		return start
+	}
+	start := c.Exposure.Start
+	for i := range entries {
+		if on := entries[i].Earned; start.IsZero() || on.Before(start) {
+			start = on
+		}
+	}
+	return start
 }
 
 // start is the customer's first paid service day: as stated, else that of the

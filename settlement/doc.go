@@ -43,6 +43,25 @@
 // shorter than the time from the first touch to the close. [Program.Credit] says
 // who gets credit for a deal, and why.
 //
+// # Bonuses and time
+//
+// What a commission has beside the base needs more facts than payments. A [Milestone]
+// is something that was reached; it earns bonuses and releases what waits for it. It
+// takes the credits of its deal, and one before the close those that the attribution
+// decides as of its own moment; it closes no deal, and the version and the standings of
+// its own day govern it until one has closed. A [Standing] says of what type a partner
+// is and who brought it, for overrides on what it earns from then on.
+//
+// A [Close] lets time pass for the customers of whom something waits, and posts what is
+// due by the end of the month: what a tranche of three months releases on the 10th is
+// posted when that month closes. A [Churn] forfeits what has not been released; what a
+// customer pays after it came back is released anew. Lines of which something waits
+// stay open past the horizon.
+//
+// Caps per period take all components, or those they name; true-ups measure the base
+// alone; schedules of a clawback may name components. [Program.Portions] adds entries
+// up by component and by stage of the customer's life.
+//
 // # The desk
 //
 // Where the policy has a Desk, it rules on who may work a customer: on a
@@ -102,7 +121,8 @@
 // The sums by claim and kind do not depend on the order in which facts were
 // recorded, but for rules that take what comes first: caps that are first_come, the
 // version and tier of a deal that no [DealClosed] fact states, the plan that the
-// first payment of a partner pins, a churn's obligation, final figures ([Final])
+// first payment of a partner pins, milestones before a first payment that closes their
+// deal and is recorded after them, a churn's obligation, final figures ([Final])
 // that are stated between a correction and what it corrects, and recredits, which
 // replace what is open when they are recorded.
 //

@@ -178,6 +178,20 @@ func (v *evidence) creditsOn(d *attributed, day partnerecon.Day) ([]partnerecon.
 	return v.ofRecord(d, out, from, day)
 }
 
+// creditsOf returns whose a payment or a milestone of a deal is: a milestone before
+// the close is decided as of its own moment, with what the close tells of the journey.
+func (v *evidence) creditsOf(d *attributed, l *attributedLine, day partnerecon.Day) ([]partnerecon.Credit, error) {
+	if !l.precedes(d) {
+		return v.creditsOn(d, day)
+	}
+	own := d.clone()
+	own.At, own.Partners, own.Renewals = l.At, nil, nil
+	if err := v.decideClose(&own); err != nil {
+		return nil, err
+	}
+	return v.creditsOn(&own, day)
+}
+
 // statedSince reports whether a recredit states the credits of a deal on a day or
 // later: then it stands, whatever a renewal of the day has decided.
 func (d *attributed) statedSince(day partnerecon.Day) bool {
@@ -194,11 +208,16 @@ func dayOf(service, invoiced, cleared partnerecon.Day) partnerecon.Day {
 // they now have, or nil where none has others. Payments that state their credits
 // keep them.
 func (v *evidence) moving(deals []attributed) (commission.Event, error) {
-	of := map[string]*attributed{}
+	type place struct {
+		deal *attributed
+		line *attributedLine
+	}
+	of := map[string]place{}
 	for i := range deals {
-		for _, l := range deals[i].Lines {
-			if !l.Stated {
-				of[l.ID] = &deals[i]
+		d := &deals[i]
+		for k := range d.Lines {
+			if l := &d.Lines[k]; !l.Stated && (!l.precedes(d) || !v.book.frozen(v.program, l.At)) {
+				of[l.ID] = place{d, l}
 			}
 		}
 	}
@@ -207,11 +226,11 @@ func (v *evidence) moving(deals []attributed) (commission.Event, error) {
 	}
 	ev := commission.Recredit{ID: v.fact.ID, Customer: v.id, On: v.when.on, Recorded: v.when.recorded()}
 	for _, l := range v.c.Ledger.Lines {
-		d := of[l.ID]
-		if d == nil {
+		p, ok := of[l.ID]
+		if !ok {
 			continue
 		}
-		credits, err := v.creditsOn(d, dayOf(l.Service, l.Invoiced, l.Cleared))
+		credits, err := v.creditsOf(p.deal, p.line, dayOf(l.Service, l.Invoiced, l.Cleared))
 		if err != nil {
 			return nil, err
 		}
@@ -237,10 +256,10 @@ func sameShares(a, b []partnerecon.Credit) bool {
 // lineCredits gives a payment credits, with the tiers of the day that governs it.
 func (s *posting) lineCredits(c *customer, l *commission.Line, credits []partnerecon.Credit) commission.LineCredits {
 	day := l.Cleared
-	if pin, ok := c.deal(l.Deal); ok && s.program.policy.PinTier == TierAtClose {
+	if pin, ok := c.deal(l.Deal); ok && s.program.policy.PinTier == TierAtClose && (l.Milestone == "" || !day.Before(pin.Governed)) {
 		day = pin.Governed
 	}
-	return commission.LineCredits{Of: l.ID, Credits: s.withTiers(credits, day)}
+	return commission.LineCredits{Of: l.ID, Credits: s.withTiers(credits, day), Uplines: s.uplinesAnew(l, credits, day)}
 }
 
 // takeUp decides anew what a fact about a customer matters to, and gives open
@@ -296,7 +315,7 @@ func (v *evidence) firstBinding() *attributed {
 	first := &attributed{}
 	deals := v.deals()
 	for i := range deals {
-		if o := &deals[i]; (first.At.IsZero() || o.compareClosed(first) < 0) && o.binds() {
+		if o := &deals[i]; !o.Open && (first.At.IsZero() || o.compareClosed(first) < 0) && o.binds() {
 			first = o
 		}
 	}

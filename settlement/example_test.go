@@ -300,28 +300,29 @@ func ExampleRanks() {
 	// 23 transfer
 	// 24 reopen
 	// 25 payment
-	// 26 clearing
-	// 27 payment_failed
-	// 28 refund
-	// 29 credit_note
-	// 30 chargeback
-	// 31 chargeback_reversed
-	// 32 recredit
-	// 33 churn
-	// 34 breach
-	// 35 fraud
-	// 36 reactivated
-	// 37 final
-	// 38 adjustment
-	// 39 dispute
-	// 40 dispute_escalated
-	// 41 dispute_resolved
-	// 42 hold
-	// 43 release
-	// 44 write_off
-	// 45 payout
-	// 46 payout_returned
-	// 47 close
+	// 26 milestone
+	// 27 clearing
+	// 28 payment_failed
+	// 29 refund
+	// 30 credit_note
+	// 31 chargeback
+	// 32 chargeback_reversed
+	// 33 recredit
+	// 34 churn
+	// 35 breach
+	// 36 fraud
+	// 37 reactivated
+	// 38 final
+	// 39 adjustment
+	// 40 dispute
+	// 41 dispute_escalated
+	// 42 dispute_resolved
+	// 43 hold
+	// 44 release
+	// 45 write_off
+	// 46 payout
+	// 47 payout_returned
+	// 48 close
 }
 
 func ExampleProgram_Problems() {

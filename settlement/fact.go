@@ -47,6 +47,14 @@ type Payment struct {
 	Amount partnerecon.Money `json:"amount,omitzero"`
 	Items  []commission.Item `json:"items,omitzero"`
 	Model  commission.Model  `json:"model,omitzero"` // of a payment without items
+	// Contract that the payment is an instalment of: what is earned on all of them is
+	// rounded as parts of one total.
+	Contract string `json:"contract,omitzero"`
+	// Uplines are the partners who brought those with credit, for overrides. Where none
+	// is stated for a partner it is the one that its [Standing] names.
+	Uplines []commission.Upline `json:"uplines,omitzero"`
+	// Context is what else is known of the sale: segment, region, sale, level, facts.
+	commission.Context
 	// Service is the first day of the period billed, Invoiced the day of the
 	// invoice.
 	Service  partnerecon.Day `json:"service,omitzero"`
@@ -62,10 +70,11 @@ type Clearing struct {
 	Of       string `json:"of"` // the payment
 }
 
-// A Failure says that a payment did not arrive, or bounced.
+// A Failure says that a payment did not arrive, or bounced, or that a milestone was
+// not reached after all.
 type Failure struct {
 	Customer string `json:"customer"`
-	Of       string `json:"of"` // the payment
+	Of       string `json:"of"` // the payment, or the milestone
 }
 
 // A Refund is money given back of a payment. It may come before its payment.
@@ -116,16 +125,17 @@ type DealClosed struct {
 	Value partnerecon.Money `json:"value,omitzero"`
 }
 
-// A Recredit replaces the credits of the open payments of a deal, or of one
-// payment. They are priced again under their pinned terms.
+// A Recredit replaces the credits of the open payments and milestones of a deal, or
+// of one. They are priced again under their pinned terms.
 type Recredit struct {
 	Customer string               `json:"customer"`
 	Deal     string               `json:"deal,omitzero"`
-	Of       string               `json:"of,omitzero"` // one payment, instead of a deal
+	Of       string               `json:"of,omitzero"` // one payment or milestone, instead of a deal
 	Credits  []partnerecon.Credit `json:"credits"`
 }
 
-// A Churn says that the customer left: the service ended when the fact occurred.
+// A Churn says that the customer left: the service ended when the fact occurred. What
+// it paid or reached before and what has not been released by then is forfeited.
 type Churn struct {
 	Customer string `json:"customer"`
 	// Notice is the day the customer gave notice, not after the end of the service;
@@ -150,12 +160,13 @@ type Fraud struct {
 	Partner  string `json:"partner,omitzero"` // whose fraud it was; absent: all partners give back
 }
 
-// Reactivated says that a customer who left came back.
+// Reactivated says that a customer who left came back. What was forfeited stays so;
+// what it pays from then on is released as that of any customer.
 type Reactivated struct {
 	Customer string `json:"customer"`
 }
 
-// A Reopen brings a sealed payment back, from the record that its entry of kind
+// A Reopen brings a sealed payment or milestone back, from the record that its entry of kind
 // sealed carries.
 type Reopen struct {
 	Customer string `json:"customer"`
@@ -169,14 +180,19 @@ type Record struct {
 	Exposure []clawback.Line `json:"exposure,omitzero"`
 }
 
-// A Standing says that a partner stands in a tier from the day the fact occurred
-// on; the empty tier is none.
+// A Standing says how a partner stands from the day the fact occurred on. A later
+// one replaces it in all its parts.
 type Standing struct {
 	Partner string `json:"partner"`
-	Tier    string `json:"tier,omitzero"`
+	Tier    string `json:"tier,omitzero"` // empty: none
 	// Plan that the partner's agreement chose, for rates that depend on one: credits
 	// that state none have it. What a customer's first payment pins, stays.
 	Plan string `json:"plan,omitzero"`
+	// Type of the partner, such as reseller: credits that state none have it.
+	Type string `json:"type,omitzero"`
+	// Upline is the partner who brought this one to the program. It gets the overrides
+	// on what this one earns on payments and milestones that state no other.
+	Upline string `json:"upline,omitzero"`
 }
 
 // A Hold stops the payout of a partner's commission, not its earning, until a
@@ -235,14 +251,15 @@ type Final struct {
 	Base    partnerecon.Money `json:"base"`    // 0 or more
 }
 
-// A Close ends a month: true-ups of periods that end with it are posted, old
-// lines are sealed, and its statement is frozen. It takes effect with the last
+// A Close ends a month: what waits for this day is released, true-ups of periods
+// that end with it are posted, old lines are sealed, and its statement is frozen. It takes effect with the last
 // instant of the month, whatever hour its fact states.
 type Close struct {
 	Month partnerecon.Month `json:"month"`
 }
 
 func (e Payment) subject() subject            { return subject{customer: e.Customer} }
+func (e Milestone) subject() subject          { return subject{customer: e.Customer} }
 func (e Clearing) subject() subject           { return subject{customer: e.Customer} }
 func (e Failure) subject() subject            { return subject{customer: e.Customer} }
 func (e Refund) subject() subject             { return subject{customer: e.Customer} }

@@ -46,7 +46,7 @@ func TestProblemsOfAFact(t *testing.T) {
 		want  []string
 	}{
 		{"no event", nil, []string{
-			"/kind required: missing; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch and 38 others",
+			"/kind required: missing; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch and 39 others",
 		}},
 
 		{"payment: right", pay("c", "1", "acme"), nil},
@@ -101,7 +101,7 @@ func TestProblemsOfAFact(t *testing.T) {
 			`/credits/0/tier unknown: the program has no tier "gold"; it has referral, integration, solution`,
 		}},
 		{"payment: a credit with terms", credit(pe.Credit{Partner: "a", Role: pe.Sourced, Share: pe.Whole(), Terms: "2025"}), []string{
-			`/credits/0/terms conflict: want the terms of the payment, "", got "2025"`,
+			`/credits/0/terms conflict: want the terms of the event, "", got "2025"`,
 			"/credits/0/terms conflict: the program pins the terms; leave them out",
 		}},
 		{"payment: a credit of more than all", credit(pe.Credit{Partner: "a", Role: pe.Sourced, Share: pct("101")}), []string{
@@ -315,7 +315,7 @@ func TestProblemsOfAnyFact(t *testing.T) {
 		fact settlement.Fact
 		want []string
 	}{
-		{"nothing stated", settlement.Fact{}, []string{"/id required: missing", "/kind required: missing; one of " + strings.Join(settlement.Ranks()[:10], ", ") + " and 38 others"}},
+		{"nothing stated", settlement.Fact{}, []string{"/id required: missing", "/kind required: missing; one of " + strings.Join(settlement.Ranks()[:10], ", ") + " and 39 others"}},
 		{"no id", settlement.Fact{Occurred: on("2025-01-01"), Event: event}, []string{"/id required: missing"}},
 		{"no moment", settlement.Fact{ID: "f", Event: event}, []string{"/occurred required: missing"}},
 		{"recorded alone", settlement.Fact{ID: "f", Recorded: on("2025-01-01"), Event: event}, []string{"/occurred required: missing"}},

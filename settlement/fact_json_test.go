@@ -28,9 +28,14 @@ func everyFact(t testing.TB) []settlement.Fact {
 	back := settlement.Refund{Customer: "c", Of: "p", Amount: eur("10.01"), Paid: day("2025-01-20")}
 	at := settlement.At(time.Date(2025, 3, 1, 9, 30, 0, 5000, time.UTC))
 	identity := attribution.Identity{Owners: []string{"bob"}, Domains: []string{"acme.example"}, Tokens: []string{"card-1"}}
+	uplines := []commission.Upline{{Of: "acme", Partner: "up", Tier: "solution", Plan: "a"}}
+	context := commission.Context{
+		Segment: "smb", Region: "dach", Sale: "new", Level: "pro", Facts: []commission.Fact{{Name: "strategic", Values: []string{"true"}}},
+		Partners: []commission.PartnerFacts{{Partner: "acme", Facts: []commission.Fact{{Name: "badge", Values: []string{"gold"}}}}},
+	}
 	var out []settlement.Fact
 	for i, e := range []settlement.Event{
-		settlement.Standing{Partner: "acme", Tier: "solution", Plan: commission.TwelveMonths},
+		settlement.Standing{Partner: "acme", Tier: "solution", Plan: commission.TwelveMonths, Type: "reseller", Upline: "up"},
 		settlement.PartnerStated{Partner: "acme", Identity: identity, Approved: true, Facts: []attribution.Fact{{Name: "regions", Values: []string{"eu", "us"}}}},
 		settlement.PriceApproved{Partner: "acme", Price: "offer", By: "partner manager", For: conflict.ForBundle},
 		settlement.Price{
@@ -67,7 +72,10 @@ func everyFact(t testing.TB) []settlement.Fact {
 				{Product: "seats", Model: commission.Monthly, Amount: eur("1000"), Service: day("2025-01-01")},
 				{Product: "calls", Model: commission.Usage, Amount: eur("-9.80")},
 			},
-			Service: day("2025-01-01"), Invoiced: day("2025-01-02"),
+			Service: day("2025-01-01"), Invoiced: day("2025-01-02"), Contract: "k", Uplines: uplines, Context: context,
+		},
+		settlement.Milestone{
+			Customer: "c", Deal: "d", Seller: "de", Name: "demo", Credits: credits, Amount: eur("1000"), Quantity: 3, Uplines: uplines, Context: context,
 		},
 		settlement.Clearing{Customer: "c", Of: "p"},
 		settlement.Failure{Customer: "c", Of: "p"},
@@ -107,6 +115,7 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 	policy.Terms[0].Policy.Attribution.Facts = []attribution.Declaration{
 		{Name: "seats", Kind: attribution.CountFact, Of: attribution.OfJourney}, {Name: "regions", Kind: attribution.SetFact, Of: attribution.OfPartner},
 	}
+	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Tier: "solution", Share: pct("1")}}}}
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)
@@ -164,10 +173,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch and 38 others",
+			"/kind required: missing; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch and 39 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 46 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 47 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

@@ -74,6 +74,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	switch e := f.Event.(type) {
 	case Payment:
 		p.checkPayment(list, f.ID, e, w)
+	case Milestone:
+		p.checkMilestone(list, f.ID, e, w)
 	case Clearing:
 		checkText(list, "/of", e.Of, true)
 	case Failure:
@@ -153,9 +155,11 @@ func (p Program) checkPayment(list *problem.List, id string, e Payment, w when) 
 	ev := commission.Payment{
 		ID: id, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Credits: e.Credits, Amount: e.Amount, Items: e.Items,
 		Model: e.Model, Service: e.Service, Invoiced: e.Invoiced, Cleared: w.on,
+		Contract: e.Contract, Uplines: e.Uplines, Context: e.Context,
 	}
 	merge(list, commission.Problems(ev), "/id", "/customer")
 	p.checkCredits(list, e.Credits)
+	p.checkUplines(list, e.Uplines)
 	p.checkCurrency(list, "/amount", e.Amount)
 	for i := range e.Items {
 		list.Enter("/items", i)
@@ -227,11 +231,16 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 }
 
 // checkStanding checks a standing: its tier is one of the program's, its plan one
-// that some rate depends on.
+// that some rate depends on, its upline another partner.
 func (p Program) checkStanding(list *problem.List, e Standing, w when) {
 	p.checkTier(list, "/tier", e.Tier)
 	if e.Plan != "" && !p.hasPlan(e.Plan) {
 		list.Add("/plan", problem.Unknown, "no rate of the program depends on a plan %s", problem.Quote(e.Plan))
+	}
+	checkText(list, "/type", e.Type, false)
+	checkText(list, "/upline", e.Upline, false)
+	if e.Upline != "" && e.Upline == e.Partner {
+		list.Add("/upline", problem.Conflict, "%s cannot have brought itself", problem.Quote(e.Partner))
 	}
 	if p.desks {
 		checkTold(list, "/occurred", w.on)
@@ -241,8 +250,12 @@ func (p Program) checkStanding(list *problem.List, e Standing, w when) {
 
 // hasPlan reports whether some version has rates for a plan.
 func (p Program) hasPlan(plan string) bool {
+	names := func(rates []commission.Row) bool {
+		return slices.ContainsFunc(rates, func(r commission.Row) bool { return r.Plan == plan })
+	}
 	return slices.ContainsFunc(p.policy.Terms, func(v partnerecon.Version[Agreement]) bool {
-		return slices.ContainsFunc(v.Policy.Commission.Rates, func(r commission.Row) bool { return r.Plan == plan })
+		return names(v.Policy.Commission.Rates) ||
+			slices.ContainsFunc(v.Policy.Commission.Bonuses, func(b commission.Bonus) bool { return names(b.Rates) })
 	})
 }
 

@@ -40,6 +40,7 @@ func kinds() []strictjson.Kind {
 		{Name: "transfer", Value: Transfer{}},
 		{Name: "reopen", Value: Reopen{}},
 		{Name: "payment", Value: Payment{}},
+		{Name: "milestone", Value: Milestone{}},
 		{Name: "clearing", Value: Clearing{}},
 		{Name: "payment_failed", Value: Failure{}},
 		{Name: "refund", Value: Refund{}},

@@ -28,50 +28,52 @@ func rank(e Event) int {
 		return 24
 	case Payment:
 		return 25
-	case Clearing:
+	case Milestone:
 		return 26
-	case Failure:
+	case Clearing:
 		return 27
-	case Refund:
+	case Failure:
 		return 28
-	case CreditNote:
+	case Refund:
 		return 29
-	case Chargeback:
+	case CreditNote:
 		return 30
-	case ChargebackReversed:
+	case Chargeback:
 		return 31
-	case Recredit:
+	case ChargebackReversed:
 		return 32
-	case Churn:
+	case Recredit:
 		return 33
-	case Breach:
+	case Churn:
 		return 34
-	case Fraud:
+	case Breach:
 		return 35
-	case Reactivated:
+	case Fraud:
 		return 36
-	case Final:
+	case Reactivated:
 		return 37
-	case Adjustment:
+	case Final:
 		return 38
-	case Dispute:
+	case Adjustment:
 		return 39
-	case DisputeEscalated:
+	case Dispute:
 		return 40
-	case DisputeResolved:
+	case DisputeEscalated:
 		return 41
-	case Hold:
+	case DisputeResolved:
 		return 42
-	case Release:
+	case Hold:
 		return 43
-	case WriteOff:
+	case Release:
 		return 44
-	case Payout:
+	case WriteOff:
 		return 45
-	case PayoutReturned:
+	case Payout:
 		return 46
-	case Close:
+	case PayoutReturned:
 		return 47
+	case Close:
+		return 48
 	}
 	return earlyRank(e)
 }

@@ -83,7 +83,7 @@ func (s *posting) decide(a *account) error {
 	return nil
 }
 
-// stand records a tier, with the desk as well.
+// stand records how a partner stands, its tier with the desk as well.
 func (s *posting) stand(a *account, e Standing) error {
 	if s.program.desks {
 		enroll := conflict.Enroll{ID: s.fact.ID, Partner: e.Partner, At: s.when.occurred, Tier: e.Tier}
@@ -91,7 +91,7 @@ func (s *posting) stand(a *account, e Standing) error {
 			return err
 		}
 	}
-	a.stand(standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan})
+	a.stand(standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline})
 	return nil
 }
 

@@ -113,9 +113,9 @@ func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
 	for _, r := range p.periodRules(e.Earned.Month()) {
 		at := period{r.start, r.name()}
 		switch {
-		case r.cap != nil && capped(e.Kind):
+		case r.cap != nil && capped(e.Kind) && p.limited(r.cap, e):
 			a.capClaim(at, r.terms).Net += e.Amount.Minor()
-		case r.trueUp != nil && scaled(e.Kind) && r.trueUp.covers(e.Tier):
+		case r.trueUp != nil && scaled(e.Kind) && r.trueUp.covers(e.Tier) && p.about(e, baseComponent):
 			claim := a.trueUpClaim(at, r.terms)
 			claim.Earned += e.Amount.Minor()
 			claim.Base += e.Base.Minor()
@@ -124,6 +124,12 @@ func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
 			}
 		}
 	}
+}
+
+// limited reports whether an entry counts towards a cap: all do, but where the cap
+// names components.
+func (p Program) limited(c *Cap, e *partnerecon.Entry) bool {
+	return len(c.Components) == 0 || slices.ContainsFunc(c.Components, func(name string) bool { return p.about(e, name) })
 }
 
 func (u *TrueUp) covers(tier string) bool { return len(u.Tiers) == 0 || slices.Contains(u.Tiers, tier) }
@@ -173,8 +179,8 @@ func capped(k partnerecon.Kind) bool {
 	return k == partnerecon.Earned || k == partnerecon.Returned || k == partnerecon.Capped || k == partnerecon.Clawed
 }
 
-// scaled reports whether entries of a kind count towards a true-up. Churn has
-// no part in it.
+// scaled reports whether entries of a kind count towards a true-up, those on the base
+// commission. Churn has no part in it.
 func scaled(k partnerecon.Kind) bool {
 	return k == partnerecon.Rebased || k == partnerecon.Earned || k == partnerecon.Returned || k == partnerecon.Capped
 }

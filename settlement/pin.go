@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
-	"github.com/partnerecon/partnerecon/commission"
 )
 
 // pin returns what governs a payment that is new: the day and the version.
@@ -25,11 +24,16 @@ func (s *posting) pin(c *customer, dealID string) (deal, error) {
 		}
 		v, ok := s.program.agreement(day)
 		if !ok {
-			return deal{}, fmt.Errorf("no version of the terms is in force on %s; the first one begins on %s: %w", day, p.Terms[0].From, ErrTerms)
+			return deal{}, s.program.noTerms(day)
 		}
 		out.Terms = v.ID
 	}
 	return out, nil
+}
+
+// noTerms is the error for a day before the first version.
+func (p Program) noTerms(day partnerecon.Day) error {
+	return fmt.Errorf("no version of the terms is in force on %s; the first one begins on %s: %w", day, p.policy.Terms[0].From, ErrTerms)
 }
 
 // deal returns what is known of a deal; the empty id stands for the payments
@@ -85,8 +89,8 @@ func (s *posting) tierDay(pin deal, pending bool) partnerecon.Day {
 	return s.when.on
 }
 
-// withTiers fills in the tier in which each partner stood on a day, and the plan of
-// its agreement. What the fact states itself is kept.
+// withTiers fills in the tier in which each partner stood on a day, the plan of its
+// agreement and its type. What the fact states itself is kept.
 func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) []partnerecon.Credit {
 	out := slices.Clone(credits)
 	for i := range out {
@@ -95,29 +99,7 @@ func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) [
 			continue
 		}
 		was := a.standing(day)
-		out[i].Tier, out[i].Plan = cmp.Or(out[i].Tier, was.Tier), cmp.Or(out[i].Plan, was.Plan)
-	}
-	return out
-}
-
-// pinnedCredits returns the credits that a payment came with.
-func pinnedCredits(line commission.Line) []partnerecon.Credit {
-	if line.Recredited {
-		return slices.Clone(line.Given)
-	}
-	return slices.Clone(line.Credits)
-}
-
-// again fills the credits of a repeated payment with the tiers that were pinned.
-func again(line commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
-	pinned := pinnedCredits(line)
-	out := slices.Clone(credits)
-	for i := range out {
-		for _, p := range pinned {
-			if out[i].Partner == p.Partner && out[i].Tier == "" {
-				out[i].Tier = p.Tier
-			}
-		}
+		out[i].Tier, out[i].Plan, out[i].Type = cmp.Or(out[i].Tier, was.Tier), cmp.Or(out[i].Plan, was.Plan), cmp.Or(out[i].Type, was.Type)
 	}
 	return out
 }

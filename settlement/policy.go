@@ -104,12 +104,18 @@ type Cap struct {
 	// Counts is [commission.OnNet]. A first-come grant needs the lines, which a
 	// cap over all customers does not see. Required.
 	Counts commission.Counts `json:"counts"`
+	// Components that it limits, together: names of bonuses, and "base". What the
+	// partner owes counts against what it earns. What a cap on net of the commission
+	// cuts off counts where that limits one of them, and what goes back of sealed lines
+	// with the base. Absent: all of them.
+	Components []string `json:"components,omitzero"`
 }
 
 // A TrueUp posts, at the close of a period, what is due on its final figures
 // less what was posted: round(earned × final base / provisional base) - earned,
-// where earned is the net of returns and caps, and a [Final] fact states the
-// base. Churn has no part in it. Without final figures nothing is posted.
+// where earned is what the base commission earned, net of returns and caps, and a
+// [Final] fact states the base. Bonuses are not measured again: a fixed amount has no
+// base, and a milestone's amount is its own final figure. Churn has no part in it. Without final figures nothing is posted.
 //
 // It scales what was earned and looks up no rate again, so a period whose
 // figures were final posts nothing, not even cents of rounding. A fact that would
@@ -154,15 +160,16 @@ func (p Policy) clone() Policy {
 	p.Terms = slices.Clone(p.Terms)
 	for i := range p.Terms {
 		a := &p.Terms[i].Policy
-		a.Commission.Rates = slices.Clone(a.Commission.Rates)
-		a.Commission.Caps = slices.Clone(a.Commission.Caps)
-		a.Commission.Payable = slices.Clone(a.Commission.Payable)
+		a.Commission = a.Commission.Clone()
 		a.Clawback.Schedules, a.Clawback.Reasons = slices.Clone(a.Clawback.Schedules), slices.Clone(a.Clawback.Reasons)
 		for k := range a.Clawback.Schedules {
 			s := &a.Clawback.Schedules[k]
 			s.Components, s.Steps = slices.Clone(s.Components), slices.Clone(s.Steps)
 		}
 		a.Caps = slices.Clone(a.Caps)
+		for k := range a.Caps {
+			a.Caps[k].Components = slices.Clone(a.Caps[k].Components)
+		}
 		a.TrueUps = slices.Clone(a.TrueUps)
 		for k := range a.TrueUps {
 			a.TrueUps[k].Tiers = slices.Clone(a.TrueUps[k].Tiers)

@@ -155,7 +155,7 @@ func TestProblemsOfAPolicy(t *testing.T) {
 		{"a rate that is missing, one beyond its range", agreement(func(a *settlement.Agreement) {
 			a.Commission.Rates[0].Share, a.Commission.Rates[4].Share = pe.Rate{}, pct("16")
 		}), []string{
-			"/terms/0/policy/commission/rates/0/share required: missing; the library picks no rate",
+			"/terms/0/policy/commission/rates/0/share required: missing; the library picks no rate. State a share, a fee or a table",
 			"/terms/0/policy/commission/rates/4/share out_of_range: want 10% to 15%, got 16%",
 		}},
 		{"a payable day for a tier that the program has not", agreement(func(a *settlement.Agreement) { a.Commission.Payable[0].Tier = "gold" }), []string{

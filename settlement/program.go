@@ -33,6 +33,7 @@ type rules struct {
 	locks    bool             // some version binds accounts
 	claws    bool             // some version takes something back
 	periods  bool             // some version has caps per period or true-ups
+	richness
 }
 
 // New checks a policy, all its versions and parts together, and returns its
@@ -149,6 +150,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	if out.recourse, err = clawback.NewDated(schedules); err != nil {
 		mergeTerms(list, err, "clawback")
 	}
+	out.richness = richnessOf(p.Terms)
 	out.compileModels(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {

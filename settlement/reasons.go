@@ -126,6 +126,7 @@ const (
 	CodeNotCleared    = "settlement.not_cleared"     // a payment has not arrived
 	CodeFailed        = "settlement.failed"          // a payment failed or bounced
 	CodeUnearning     = "settlement.unearning"       // a payment earns nothing; the steps after it say why
+	CodeWaiting       = "settlement.waiting"         // what of a payment or milestone has not been released; the steps after it say for what it waits
 	CodeAttributed    = "settlement.attributed"      // the credits of a deal were decided; the steps after it say how
 	CodeStatedCredits = "settlement.stated_credits"  // a recredit states other credits for the deal
 	CodeLeftOut       = "settlement.left_out"        // a touch is no part of the journey of the deal

@@ -48,7 +48,7 @@ func (s *posting) renewal(c *customer, e Renewal) (step, error) {
 	}
 	d, ok := c.attributed(e.Deal)
 	switch {
-	case !ok:
+	case !ok || d.Open:
 		return step{}, fmt.Errorf("renewal: deal %s of customer %s has neither closed nor a payment: %w", problem.Quote(e.Deal), problem.Quote(e.Customer), ErrReference)
 	case s.when.occurred.Before(instant(d.At)):
 		return step{}, fmt.Errorf("renewal of deal %s: it closed later, at %s: %w", problem.Quote(e.Deal), s.program.local(d.At), ErrReference)

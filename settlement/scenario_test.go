@@ -26,7 +26,7 @@ var rewrite = flag.Bool("update", false, "rewrite testdata/*/want.txt; read the 
 // what a partner manager would see.
 func TestScenarios(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*/README.md")
-	if err != nil || len(stories) < 20 {
+	if err != nil || len(stories) < 47 {
 		t.Fatalf("%d stories, %v", len(stories), err)
 	}
 	for _, story := range stories {
@@ -147,7 +147,7 @@ func (s scenario) write(t *testing.T, r *run) string {
 	check(t, whole)
 	fmt.Fprintf(&out, "\ncommission %s + retained %s = net base %s\n\n", whole.Commission.Amount(), whole.Retained.Amount(), whole.Base.Amount())
 	for _, e := range r.entries {
-		fmt.Fprintln(&out, inWords(e))
+		fmt.Fprintln(&out, s.words(e))
 	}
 	for _, u := range r.book.Unmatched() {
 		fmt.Fprintf(&out, "%s of customer %s waits for its payment %s\n", u.Correction.ID, u.Customer, u.Correction.Of)
@@ -228,6 +228,16 @@ func aligned(table string) string {
 	return out.String()
 }
 
+// words says what an entry says, with milestones by their name.
+func (s scenario) words(e pe.Entry) string {
+	for _, f := range s.facts {
+		if m, ok := f.Event.(settlement.Milestone); ok && f.ID == e.Claim.Line && m.Customer == e.Claim.Customer {
+			return strings.Replace(inWords(e), "on payment "+f.ID, "on "+m.Name+" "+f.ID, 1)
+		}
+	}
+	return inWords(e)
+}
+
 // inWords says what an entry says.
 func inWords(e pe.Entry) string {
 	var b strings.Builder
@@ -242,6 +252,9 @@ func inWords(e pe.Entry) string {
 	switch {
 	case e.Claim.Line != "":
 		fmt.Fprintf(&b, " on payment %s of customer %s", e.Claim.Line, e.Claim.Customer)
+		if e.Claim.Component != "base" {
+			fmt.Fprintf(&b, ", %s", e.Claim.Component)
+		}
 	case e.Claim.Customer != "":
 		fmt.Fprintf(&b, " on customer %s, %s", e.Claim.Customer, e.Claim.Component)
 	case e.Claim.Component != "hold":

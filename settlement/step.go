@@ -3,7 +3,6 @@ package settlement
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
@@ -16,16 +15,17 @@ import (
 type step struct {
 	ledger   commission.Event
 	exposure clawback.Event
-	pin      deal // of a payment, or of a deal that closed
-	seen     seen // of what only settlement knows again
-	repeated bool // it changes nothing
+	ended    commission.Event // the commission's part of what the clawback knows again
+	pin      deal             // of a payment, or of a deal that closed
+	seen     seen             // of what only settlement knows again
+	repeated bool             // it changes nothing
 
-	touch    *touch       // of a touch or a registration
-	told     *told        // of what is stated of a deal
-	transfer *transfer    // of the partner of record
-	deals    []attributed // whose credits it decides
-	line     string       // the payment, if it takes the credits of its deal
-	stopped  stopped      // of a payment that clears
+	touch    *touch         // of a touch or a registration
+	told     *told          // of what is stated of a deal
+	transfer *transfer      // of the partner of record
+	deals    []attributed   // whose credits it decides
+	line     attributedLine // the payment or milestone, if it takes the credits of its deal
+	stopped  stopped        // of a payment that clears
 
 	ruling  *ruling  // of the desk
 	dispute *dispute // whose money it moves
@@ -37,14 +37,20 @@ func (s *posting) step(c *customer) (step, error) {
 	switch e := s.fact.Event.(type) {
 	case Payment:
 		return s.payment(c, e)
+	case Milestone:
+		return s.milestone(c, e)
 	case Clearing:
 		return s.clearing(c, e)
 	case Touch, DealStated, Recredit, DealClosed, Renewal, Transfer, Reopen:
 		return s.remembered(c)
 	case Churn:
-		return step{exposure: clawback.Churn{
+		st := step{exposure: clawback.Churn{
 			ID: id, Customer: e.Customer, On: on, Recorded: recorded, Start: c.start(), Notice: e.Notice, Reason: e.Reason,
-		}}, nil
+		}}
+		if s.program.vests {
+			st.ended = commission.Ended{ID: id, Customer: e.Customer, On: on, Recorded: recorded}
+		}
+		return st, nil
 	case Breach:
 		return step{exposure: clawback.Breach{ID: id, Customer: e.Customer, Partner: e.Partner, Commitment: e.Commitment, On: on, Recorded: recorded}}, nil
 	case Fraud:
@@ -140,7 +146,7 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	}
 	ev := commission.Payment{
 		ID: s.fact.ID, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Amount: e.Amount, Items: e.Items, Model: e.Model,
-		Service: e.Service, Invoiced: e.Invoiced, Recorded: s.when.recorded(), Terms: pin.Terms,
+		Contract: e.Contract, Context: e.Context, Service: e.Service, Invoiced: e.Invoiced, Recorded: s.when.recorded(), Terms: pin.Terms,
 	}
 	if e.Pending {
 		if ev.Invoiced.IsZero() {
@@ -150,65 +156,19 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 		ev.Cleared = s.when.on
 	}
 	if line, ok := c.Ledger.Open(s.fact.ID); ok {
-		// A repeated delivery is compared with what was pinned then.
-		ev.Terms, ev.Credits = line.Terms, again(line, s.onceMore(c, &line, e.Credits))
-		if c.lineAttributed(&line) {
-			if len(e.Credits) > 0 && !line.Reopened {
-				return step{}, fmt.Errorf("payment %s stated no credits before: %w", problem.Quote(s.fact.ID), ErrDuplicate)
-			}
-			if len(e.Credits) == 0 {
-				ev.Credits = pinnedCredits(line)
-			}
-		}
-		return step{ledger: ev}, nil
+		ev.Terms = line.Terms
+		ev.Credits, ev.Uplines, err = s.creditsAgain(c, &line, e.Credits, e.Uplines)
+		return step{ledger: ev}, err
 	}
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
 	}
 	pin.ID = e.Deal
 	st := step{pin: pin}
-	credits, d := e.Credits, attributed{}
-	if s.program.attributes() {
-		v := s.evidence(e.Customer, c)
-		if d, err = v.paid(e.Deal); err != nil {
-			return step{}, err
-		}
-		if len(credits) == 0 {
-			if credits, err = v.creditsOn(&d, dayOf(ev.Service, ev.Invoiced, ev.Cleared)); err != nil {
-				return step{}, err
-			}
-			st.line = s.fact.ID
-		}
-		st.deals = []attributed{d}
-	}
-	if !e.Pending {
-		credits, st.stopped = s.stop(s.fact.ID, credits, &d)
-	}
-	ev.Credits = s.withTiers(credits, s.tierDay(pin, e.Pending))
+	l := newLine{e.Customer, e.Deal, e.Credits, e.Uplines, dayOf(ev.Service, ev.Invoiced, ev.Cleared), e.Pending, false}
+	ev.Credits, ev.Uplines, err = s.credited(c, l, s.tierDay(pin, e.Pending), &st)
 	st.ledger = ev
-	return st, nil
-}
-
-// onceMore returns the credits that a payment states in a repeated delivery as they
-// were taken then: without those that had stopped, unless it cleared later. Which
-// partners had stopped is forgotten when a line is sealed; they are not among those
-// that the line came with.
-func (s *posting) onceMore(c *customer, l *commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
-	switch {
-	case l.Pending:
-		return credits
-	case l.Reopened:
-		came := pinnedCredits(*l)
-		var stopped []string
-		for _, x := range credits {
-			had := slices.ContainsFunc(came, func(o partnerecon.Credit) bool { return o.Partner == x.Partner })
-			if !had && s.book.removed(x.Partner, s.when.occurred) {
-				stopped = append(stopped, x.Partner)
-			}
-		}
-		return without(credits, stopped)
-	}
-	return c.unstopped(l.ID, credits)
+	return st, err
 }
 
 // clearing prices a payment in the tiers and under the terms of the day it
@@ -233,6 +193,9 @@ func (s *posting) clearing(c *customer, e Clearing) (step, error) {
 	if v, ok := s.program.agreement(s.when.on); ok && s.program.policy.PinTerms == TermsEachPayment {
 		ev.Terms = v.ID
 	}
+	if s.program.policy.PinTier == TierAtEarning {
+		ev.Uplines = s.uplinesAnew(&line, credits, s.when.on)
+	}
 	return step{ledger: ev, stopped: stops}, nil
 }
 
@@ -248,6 +211,9 @@ func (s *posting) dealClosed(c *customer, e DealClosed) (step, error) {
 		}
 	}
 	pin := deal{e.Deal, s.fact.ID, s.when.on, v.ID}
+	if err := s.overtaken(c, pin); err != nil {
+		return step{}, err
+	}
 	was, known := c.deal(e.Deal)
 	switch {
 	case !known:

@@ -4,25 +4,34 @@ import (
 	"fmt"
 
 	"github.com/partnerecon/partnerecon"
-	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // maxVolume bounds the volume of a book in minor units: the amounts of its
 // facts, items of payments one by one and without their signs, and what each fact
-// changes in what true-ups come to. No sum of the engine overflows below it:
+// changes in what true-ups come to; and, where partners may earn more than was paid,
+// all that each fact changes in what they have earned, partner by partner and
+// component by component, with what waits for its release. No sum of the engine
+// overflows below it:
 //
-//   - A payment has at most 100 credits, and none earns more than all of the
-//     payment's items above 0. So what all partners have earned, less what was
-//     returned, capped and clawed, is between 0 and 100 times the volume at any
-//     time; a cut through time (a month, a range of months, one kind alone) is
-//     the difference of two such sums, at most 200 times the volume.
+//   - Where each item has one share, a payment has at most 100 credits, and none
+//     earns more than all of the payment's items above 0. So what all partners have
+//     earned, less what was returned, capped and clawed, is between 0 and 100 times
+//     the volume at any time; a cut through time (a month, a range of months, one
+//     kind alone) is the difference of two such sums, at most 200 times the volume.
+//   - Where fixed amounts, bonuses, overrides, tables or minima are earned, no policy
+//     bounds a payment by what was paid: a fee is for any quantity, and an override is
+//     a share of a share. There the amounts themselves count, without their signs, as
+//     what partners owe is below 0: all that was ever earned is at most the volume,
+//     and what goes back or is cut is a part of it. A close counts nothing: what time
+//     releases counted when it was left waiting.
 //   - True-ups, adjustments, payouts and write-offs are at most the volume
 //     together; the net base is between 0 and the volume, and what is retained is
 //     the net base less what was earned.
 //
-// That is at most 201 × 2^55, below 2^63.
+// That is at most 201 × 2^55, below 2^63. A close is never refused: a release that
+// would scale a true-up beyond the volume keeps waiting.
 const maxVolume = 1 << 55
 
 // grow returns the volume of the book with a fact, or refuses the fact. What
@@ -36,6 +45,8 @@ func (b *Book) grow(e Event) (int64, error) {
 		for i := range e.Items {
 			add(e.Items[i].Amount)
 		}
+	case Milestone: // no money, but what is earned is a share of it
+		add(e.Amount)
 	case Adjustment:
 		add(e.Amount)
 	case WriteOff:
@@ -67,30 +78,68 @@ func added(volume *int64, n int64) bool {
 
 func errVolume() error { return fmt.Errorf("%w, %d minor units in all", ErrVolume, int64(maxVolume)) }
 
-// room counts what entries of level 1 change in true-ups whose final figures are
-// stated, or refuses the fact that posts them. It must come before anything
-// changes, so it works on copies of the accounts. Periods that are not closed
-// count too: their closes then find everything in range, and a close that could
-// be refused would stop the book for good.
-func (s *posting) room(ledger commission.Staged, exposure clawback.Staged) error {
+// earned counts what a fact moves of what partners have earned, and what it leaves
+// waiting, in a program where that is not bounded by what was paid. What a close
+// releases was counted while it waited.
+func (s *posting) earned(ledger commission.Staged) error {
+	if !s.program.beyond {
+		return nil
+	}
+	ok := added(&s.volume, max(0, ledger.Waiting()))
+	for _, e := range ledger.Entries() {
+		if e.Kind == partnerecon.Earned {
+			ok = ok && added(&s.volume, e.Amount.Minor())
+		}
+	}
+	if !ok {
+		return errVolume()
+	}
+	return nil
+}
+
+// room counts what a fact earns, and what entries of level 1 change in true-ups whose
+// final figures are stated, or refuses the fact that posts them. Periods that are not
+// closed count too: their closes then find everything in range, and a close that
+// could be refused would stop the book for good.
+func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry) error {
+	if err := s.earned(ledger); err != nil {
+		return err
+	}
 	if !s.program.periods {
 		return nil
 	}
-	var trial posting // keeps the copies, in the order of the entries
-	trial.program, trial.book, trial.fact, trial.when = s.program, s.book, s.fact, s.when
-	for _, e := range append(ledger.Entries(), exposure.Entries()...) {
+	_, err := s.roomAfter(nil, append(ledger.Entries(), exposure...))
+	return err
+}
+
+// roomAfter does so for entries after others, whose trial it is given, and returns the
+// trial of all. It must come before anything changes, so it works on copies of the
+// accounts.
+func (s *posting) roomAfter(others *posting, entries []partnerecon.Entry) (*posting, error) {
+	if !s.program.periods {
+		return nil, nil
+	}
+	// It keeps the copies, in the order of the entries.
+	trial := &posting{program: s.program, book: s.book, fact: s.fact, when: s.when}
+	if others != nil {
+		for _, a := range others.touched {
+			trial.touched = append(trial.touched, a.clone())
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
 		a := s.book.accounts[e.Claim.Partner]
 		if a != nil && a.awaits(e.Earned.Month()) && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
-			s.program.count(trial.copyOf(a), &e, s.when.on)
+			s.program.count(trial.copyOf(a), e, s.when.on)
 		}
 	}
 	for _, after := range trial.touched {
 		trial.settleCaps(after)
 		if err := s.scaled(s.book.accounts[after.Partner], after); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return trial, nil
 }
 
 // copyOf returns the copy of an account in a trial, without what claims on

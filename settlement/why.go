@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -15,8 +16,9 @@ const mostListed = 20
 
 // Why says why nothing, or not more, is payable to a partner at the end of a
 // day: what it is owed, what is not yet payable and from when, what holds and
-// debts keep back, which of its open payments earn nothing, and what the deals
-// that it touched are credited with, with the reason.
+// debts keep back, which of its open payments earn nothing, what has not been released
+// and for what it waits, and what the deals that it touched are credited with, with the
+// reason.
 // The day must not be before the last fact.
 func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon.Trace, error) {
 	switch {
@@ -33,6 +35,9 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 	var tr partnerecon.Trace
 	var idle partnerecon.Trace
 	if err := p.whyLines(b, partner, &idle); err != nil {
+		return nil, err
+	}
+	if err := p.whyWaiting(b, partner, &idle); err != nil {
 		return nil, err
 	}
 	p.whyStopped(b, partner, &idle)
@@ -136,6 +141,49 @@ func (p Program) whyLines(b *Book, partner string, tr *partnerecon.Trace) error 
 	return nil
 }
 
+// whyWaiting lists what of the partner's open payments and milestones has not been
+// released, component by component, and for what it waits.
+func (p Program) whyWaiting(b *Book, partner string, tr *partnerecon.Trace) error {
+	if !p.vests {
+		return nil
+	}
+	found := 0
+	for _, id := range b.sortedCustomers() {
+		c := b.customers[id]
+		for _, l := range c.Ledger.Lines {
+			if !slices.ContainsFunc(l.Parts, func(part commission.Part) bool { return part.Partner == partner && part.Waiting != 0 }) {
+				continue
+			}
+			if found++; found > mostListed {
+				continue
+			}
+			if err := p.whyWaits(c, l, partner, tr); err != nil {
+				return err
+			}
+		}
+	}
+	if found > mostListed {
+		tr.Add(CodeMore, "", partnerecon.D("waiting", partnerecon.Count(found-mostListed)))
+	}
+	return nil
+}
+
+func (p Program) whyWaits(c *customer, l *commission.Line, partner string, tr *partnerecon.Trace) error {
+	for i := range l.Parts {
+		if part := &l.Parts[i]; part.Partner == partner && part.Waiting != 0 {
+			tr.Add(CodeWaiting, "", text("customer", c.Ledger.Customer), text(whatIs(l), l.ID),
+				text("component", cmp.Or(part.Component, baseComponent)), partnerecon.D("waiting", p.money(part.Waiting)))
+		}
+	}
+	steps, err := p.plan.Line(c.Ledger, l.ID)
+	for _, step := range p.within(steps, l.Terms, "commission") {
+		if step.Code == commission.CodeWaits && slices.Contains(step.Details, text("partner", partner)) {
+			*tr = append(*tr, step)
+		}
+	}
+	return err
+}
+
 // whyStopped lists the open payments that the partner gets no credit for, because
 // it had been removed when they cleared.
 func (p Program) whyStopped(b *Book, partner string, tr *partnerecon.Trace) {
@@ -177,7 +225,7 @@ func (p Program) whyLine(c *customer, l *commission.Line, tr *partnerecon.Trace)
 	case l.Cleared.IsZero():
 		code = CodeNotCleared
 	}
-	tr.Add(code, "", text("customer", c.Ledger.Customer), text("payment", l.ID), partnerecon.D("base", p.money(l.Base)))
+	tr.Add(code, "", text("customer", c.Ledger.Customer), text(whatIs(l), l.ID), partnerecon.D("base", p.money(l.Base)))
 	if code != CodeUnearning {
 		return nil
 	}

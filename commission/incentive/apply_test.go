@@ -312,3 +312,29 @@ func TestTalliesAtTheEndsOfTheCalendar(t *testing.T) {
 		}
 	}
 }
+
+// Questions may be asked at the same time, of one scheme and one tally.
+func TestQuestionsAtTheSameTime(t *testing.T) {
+	b := full(t)
+	want := written(t, b.tally)
+	e := closing("10", "2025-06", "2025-07-01")
+	p, err := b.scheme.Preview(b.tally, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := make(chan string, 16)
+	for range cap(answers) {
+		go func() {
+			q, err := b.scheme.Preview(b.tally, e)
+			answers <- fmt.Sprint(mustJSON(q.Entries), q.Trace, err)
+		}()
+	}
+	for range cap(answers) {
+		if got := <-answers; got != fmt.Sprint(mustJSON(p.Entries), p.Trace, nil) {
+			t.Errorf("got %s", got)
+		}
+	}
+	if written(t, b.tally) != want {
+		t.Error("the tally has changed")
+	}
+}

@@ -56,9 +56,11 @@ func everything() incentive.Policy {
 	return p
 }
 
-// minimal policies of each kind are sound, and everything is.
+// Policies of each kind are sound, and so is everything together.
 func TestNewAccepts(t *testing.T) {
-	for name, p := range map[string]incentive.Policy{"everything": everything(), "a contest": contests(spring()), "together": together()} {
+	longest := monthly(growth(atLeast("0")))
+	longest.Name = strings.Repeat("x", 100)
+	for name, p := range map[string]incentive.Policy{"the longest name": only(longest), "everything": everything(), "a contest": contests(spring()), "together": together()} {
 		if _, err := incentive.New(p); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -1,6 +1,8 @@
 package incentive
 
 import (
+	"strings"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -59,16 +61,10 @@ func (v *version) exactly(n exact.Num) string {
 // fraction.
 func percent(n exact.Num) string {
 	const places = 6
-	scaled := n.Mul(100*1e6, 1)
+	scaled := n.Mul(100_000_000, 1)
 	if whole, ok := scaled.Round(exact.Down); ok && exact.Int(whole).Cmp(scaled) == 0 {
 		s := string(exact.AppendFixed(nil, whole, places))
-		for s[len(s)-1] == '0' {
-			s = s[:len(s)-1]
-		}
-		if s[len(s)-1] == '.' {
-			s = s[:len(s)-1]
-		}
-		return s + "%"
+		return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") + "%"
 	}
 	return n.String()
 }

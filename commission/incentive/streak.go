@@ -6,17 +6,21 @@ import (
 )
 
 // streak counts the periods in a row, the one that pays and those before it, that
-// pass a test.
-func (w *working) streak(passes func(start partnerecon.Month) bool) int {
+// pass a test. It does not look further back than it has to.
+func (w *working) streak(most int, passes func(start partnerecon.Month) bool) int {
 	n := 0
-	for start := w.start; n < maxSpan && passes(start); start = w.back(start, 1) {
+	for start := w.start; n < most && passes(start); start = w.back(start, 1) {
 		n++
 	}
 	return n
 }
 
 func (r Retained) pay(w *working) exact.Num {
-	n := w.streak(func(start partnerecon.Month) bool { return r.kept(w, start) })
+	most := r.Periods + 1 // one more was paid before
+	if r.Again {
+		most = maxSpan
+	}
+	n := w.streak(most, func(start partnerecon.Month) bool { return r.kept(w, start) })
 	pays := n == r.Periods || r.Again && n > 0 && n%r.Periods == 0
 	code, amount := CodeStreak, exact.Int(r.Amount.Minor())
 	if !pays {
@@ -85,15 +89,16 @@ func (r Accelerator) pay(w *working) exact.Num {
 	return more
 }
 
-// streak returns how many periods or renewals in a row there are.
+// streak returns how many periods or renewals in a row there are, as far as they are
+// needed.
 func (r Accelerator) streak(w *working) exact.Num {
 	if r.Renewed == "" {
-		return exact.Int(int64(w.streak(func(start partnerecon.Month) bool {
+		return exact.Int(int64(w.streak(r.Needs, func(start partnerecon.Month) bool {
 			return w.met("/measure", &r.Measure, "/at_least", &r.AtLeast, start)
 		})))
 	}
 	var n exact.Num
-	w.streak(func(start partnerecon.Month) bool {
+	w.streak(maxSpan, func(start partnerecon.Month) bool {
 		end := w.endOf(start)
 		renewed, known := w.figure("/renewed", r.Renewed, start, end)
 		if !known {
@@ -107,7 +112,7 @@ func (r Accelerator) streak(w *working) exact.Num {
 		}
 		n = n.Add(renewed)
 		w.say(CodeMet, "/renewed", months(start, end), number("renewed", renewed, Number), number("streak", n, Number))
-		return true
+		return n.Cmp(exact.Int(int64(r.Needs))) < 0
 	})
 	return n
 }

@@ -19,6 +19,7 @@ type working struct {
 	tally *Tally            // nil: the readings are read again
 	first partnerecon.Month // of which anything is known
 	read  []reading
+	index map[span]int // of read
 	tr    *partnerecon.Trace
 	err   error
 }
@@ -30,6 +31,12 @@ type reading struct {
 	To   partnerecon.Month `json:"to"`
 	// Value is an exact number, money in minor units; absent where it is unknown.
 	Value string `json:"value,omitzero"`
+}
+
+// A span is where something is read, and for which months.
+type span struct {
+	at       string
+	from, to partnerecon.Month
 }
 
 // end returns the last month of the period.
@@ -47,14 +54,18 @@ func (w *working) back(start partnerecon.Month, n int) partnerecon.Month {
 
 // look reads a value, from the tally or from what was noted.
 func (w *working) look(at string, from, to partnerecon.Month, live func(v view) (exact.Num, bool)) (exact.Num, bool) {
-	for _, r := range w.read {
-		if r.At == at && r.From == from && r.To == to {
-			n, ok := exact.ParseNum(r.Value)
-			if !ok && r.Value != "" {
-				w.err = fmt.Errorf("%w: a reading of %s is %s", ErrEntry, at, problem.Quote(r.Value))
-			}
-			return n, ok
+	if w.index == nil {
+		w.index = make(map[span]int, len(w.read))
+		for i, r := range w.read {
+			w.index[span{r.At, r.From, r.To}] = i
 		}
+	}
+	if i, ok := w.index[span{at, from, to}]; ok {
+		n, ok := exact.ParseNum(w.read[i].Value)
+		if !ok && w.read[i].Value != "" {
+			w.err = fmt.Errorf("%w: a reading of %s is %s", ErrEntry, at, problem.Quote(w.read[i].Value))
+		}
+		return n, ok
 	}
 	if w.tally == nil {
 		w.err = fmt.Errorf("%w: its basis lacks %s from %s to %s", ErrEntry, at, from, to)
@@ -65,6 +76,7 @@ func (w *working) look(at string, from, to partnerecon.Month, live func(v view) 
 	if known {
 		r.Value = n.String()
 	}
+	w.index[span{at, from, to}] = len(w.read)
 	w.read = append(w.read, r)
 	return n, known
 }

@@ -1,0 +1,51 @@
+// Command plans runs ten partner plans as companies have them, reviews plans, and
+// settles plans of your own.
+//
+//	go run ./examples/plans                                  the ten, each with what it comes to
+//	go run ./examples/plans flat                             the statement of one
+//	go run ./examples/plans flat -why                        with the reasons of every entry
+//	go run ./examples/plans -lint my.json                    what is doubtful about a plan, or wrong with it
+//	go run ./examples/plans -plan my.json -events mine.json  a plan and events of your own
+//
+// The exit code is 0; 1 if a review warns of something that may cost money; 2 if a
+// file is not right, of which everything is told with its place.
+//
+// # How it works
+//
+// It uses the packages by themselves, without package settlement. books.go is what
+// a service would write: it keeps one ledger and one exposure for each customer, one
+// tally and one account for each partner, and hands what one package posts to the
+// next:
+//
+//	commission  ->  clawback    entries that may go back
+//	            ->  incentive   entries that count for the period
+//	all of them ->  payout      entries that become payable
+//
+// # Plans
+//
+// A plan is one JSON object, plans/NAME/plan.json for a sample. Each member but the
+// first two is optional and is the policy of the package, as its comment has it.
+//
+//	about       a line for people
+//	commission  what is earned on payments and milestones; required
+//	incentive   what is earned by the period
+//	clawback    what goes back when a customer leaves
+//	payout      the least that is paid out, and what is kept back for a while
+//	assume      what a review expects of customers: commission.Assumptions
+//
+// # Events
+//
+// Events are a JSON list of objects, in the order in which they happened, each with a
+// kind and an id. Their members are the fields of the event in its package. Partners
+// are named by "partner", who then sourced all of it, or in "credits".
+//
+//	payment, milestone                 of a customer, for partners
+//	refund, credit_note, chargeback    of a payment
+//	started, elapsed, churn            of a customer; churn ends what was to be earned later
+//	figure, certified, awarded, joined, close   for the incentives of a partner
+//	run                                pays out to every partner
+//
+// Incentives read the product of a payment with one item, and its region as the
+// market. Quantities are not handed on to them. Amounts are text with a currency,
+// never JSON numbers.
+package main

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// lint reviews a plan and prints what is doubtful about it. It reports whether
+// something may cost money or pay against the plan's intent.
+func lint(out io.Writer, name string, p plan) (warned bool, err error) {
+	findings, err := p.commission.Review(p.assumptions())
+	if err != nil {
+		return false, at("/assume", err)
+	}
+	warnings := 0
+	for _, f := range findings {
+		if f.Severity == commission.Warning {
+			warnings++
+		}
+		f.Rule = "/commission" + f.Rule
+		fmt.Fprintf(out, "%s: %s\n", name, f)
+	}
+	fmt.Fprintf(out, "%s: %d to look at, %d of them warnings\n", name, len(findings), warnings)
+	return warnings > 0, nil
+}
