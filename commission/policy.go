@@ -266,7 +266,7 @@ type Bonus struct {
 	// Rates, at least one.
 	Rates []Row `json:"rates"`
 	// Times that it is paid for a customer, by the order in which what earns it
-	// happened. 0: every time.
+	// happened. What failed or was refunded counts. 0: every time.
 	Times int `json:"times,omitzero"`
 	// From and Until bound the days on which it can be earned: From inside, Until
 	// outside. Absent: no bound.
