@@ -106,8 +106,73 @@ func checkCaps(list *problem.List, p Policy) {
 			if name != baseName && !slices.ContainsFunc(p.Bonuses, func(b Bonus) bool { return b.Name == name }) {
 				list.Add(problem.At(at+"/components", k), problem.Unknown, "no component %s", problem.Quote(name))
 			}
+			checkCapped(list, problem.At(at+"/components", k), p, &c, name)
+		}
+		for k := range caps[:i] {
+			checkSeries(list, at, &caps[k], &c)
 		}
 	}
+}
+
+// checkCapped reports a component that a cap cannot limit: what is owed is not
+// earned, and what is measured on a commission that is released in parts rises after
+// a first-come cap has granted it.
+func checkCapped(list *problem.List, at string, p Policy, c *Cap, name string) {
+	for i := len(p.Bonuses) - 1; i >= 0; i-- { // what a bonus is measured on stands before it
+		b := &p.Bonuses[i]
+		if b.Name != name {
+			continue
+		}
+		if b.Owes {
+			list.Add(at, problem.Conflict, "%s is owed, not earned", problem.Quote(b.Name))
+		}
+		if name = b.Of; name != "" && c.Counts == FirstCome && p.inParts(name) {
+			list.Add(at, problem.Conflict, "it is measured on %s, which is released in parts: what is released later is granted by no first-come cap", problem.Quote(name))
+		}
+	}
+}
+
+// inParts reports whether what a component earns is released in parts.
+func (p Policy) inParts(name string) bool {
+	return name == baseName && len(p.Vests) > 0 ||
+		slices.ContainsFunc(p.Bonuses, func(b Bonus) bool { return b.Name == name && len(b.Vests) > 0 }) ||
+		slices.ContainsFunc(p.Caps, func(c Cap) bool { return len(c.Defer) > 0 && slices.Contains(c.names(), name) })
+}
+
+// checkSeries reports two caps on net of which neither stands clear of the other.
+// They stand in series, those per deal first: what one cuts is taken off what the
+// next one limits, so all that the first one limits has to be under the next one,
+// or, where both are per the same, nothing of it.
+func checkSeries(list *problem.List, at string, first, next *Cap) {
+	if first.Counts != OnNet || next.Counts != OnNet {
+		return
+	}
+	if first.Per == PerCustomer && next.Per == PerDeal {
+		first, next = next, first
+	}
+	if first.Per == next.Per && !first.overlaps(next) || first.within(next) {
+		return
+	}
+	list.Add(at+"/components", problem.Conflict, "cap %s comes before cap %s and limits other components, or at other times: want all that it limits under the next one",
+		problem.Quote(first.Name), problem.Quote(next.Name))
+}
+
+// names returns the components that the cap limits.
+func (c *Cap) names() []string {
+	if len(c.Components) == 0 {
+		return []string{baseName}
+	}
+	return c.Components
+}
+
+func (c *Cap) overlaps(o *Cap) bool {
+	return slices.ContainsFunc(c.names(), func(name string) bool { return slices.Contains(o.names(), name) })
+}
+
+// within reports whether all that the cap limits is under another one.
+func (c *Cap) within(o *Cap) bool {
+	return !slices.ContainsFunc(c.names(), func(name string) bool { return !slices.Contains(o.names(), name) }) &&
+		!c.From.Before(o.From) && (o.Until.IsZero() || !c.Until.IsZero() && !c.Until.After(o.Until))
 }
 
 // checkLever reports a cap for a time that does not end or has no reason, and one

@@ -60,7 +60,8 @@
 //     back. Time passes by [Elapsed] alone.
 //
 // Caps per customer cut after those per deal, and what they cut off gives the
-// deal no room back.
+// deal no room back. Of a commission that is released in parts they cut the whole
+// before, and the deal counts what is left.
 //
 // This is done once, when the money has cleared, and kept. Only new credits, an
 // earlier first payment or an earlier counted payment price a line again, under

@@ -93,7 +93,7 @@ func (d *draft) settleCaps() error {
 			if k.deal == "" {
 				continue
 			}
-			if err := d.settleDealCap(k, names[:i]); err != nil {
+			if err := d.settleDealCap(k, d.plan.series(name, names[:i])); err != nil {
 				return err
 			}
 		}
@@ -101,12 +101,28 @@ func (d *draft) settleCaps() error {
 	names = d.plan.customerCaps
 	for i, name := range names {
 		for _, k := range d.affected(func(k capKey) capKey { return capKey{cap: name, partner: k.partner} }) {
-			if err := d.settleCustomerCap(k, names[:i]); err != nil {
+			if err := d.settleCustomerCap(k, d.plan.series(name, names[:i])); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// series returns those of the earlier caps whose cuts a cap looks at: not those that
+// limit other components.
+func (p Plan) series(name string, earlier []string) []string {
+	if len(earlier) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(earlier), func(other string) bool {
+		for _, v := range slices.Backward(p.versions) {
+			if i, k := v.onNet(name), v.onNet(other); i >= 0 && k >= 0 {
+				return !v.policy.Caps[i].overlaps(&v.policy.Caps[k])
+			}
+		}
+		return false
+	})
 }
 
 // affected maps the counters that moved to distinct keys, in order.

@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -184,4 +185,70 @@ func TestACapIsPayableWithWhatItLimits(t *testing.T) {
 			t.Errorf("%s is payable on %s", e.ID(), e.Payable)
 		}
 	}
+}
+
+// Two caps on net over different components see nothing of each other: 100.00 of
+// base are cut to 5.00, 10.00 of extra to 6.00.
+func TestCapsOverOtherComponentsDoNotMeet(t *testing.T) {
+	onNet := func(name, limit string, per commission.Per, components ...string) commission.Cap {
+		return commission.Cap{Name: name, Per: per, Limit: eur(limit), Counts: commission.OnNet, Components: components}
+	}
+	policy := capped(onNet("x", "5", commission.PerCustomer), onNet("y", "6", commission.PerCustomer, "extra"))
+	policy.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("1")}}
+	b := open(t, policy).do(pay("p", "1000", "2025-01-01"))
+	b.want("5.00 + 6.00", b.sum("acme"), "11.00")
+
+	// All that the first one limits is under the next one: 5.00 + 10.00 are cut to 8.00.
+	policy.Caps[1].Components = []string{"base", "extra"}
+	policy.Caps[1].Limit = eur("8")
+	b = open(t, policy).do(pay("p", "1000", "2025-01-01"))
+	b.want("both", b.sum("acme"), "8.00")
+
+	for name, caps := range map[string][]commission.Cap{
+		"the wider one first":     {onNet("x", "5", commission.PerCustomer, "base", "extra"), onNet("y", "6", commission.PerCustomer, "extra")},
+		"other ones per customer": {onNet("x", "5", commission.PerDeal), onNet("y", "6", commission.PerCustomer, "extra")},
+	} {
+		policy.Caps = caps
+		if _, err := commission.New(policy); err == nil || !strings.Contains(err.Error(), "/caps/1/components") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestCapsThatCannotLimit(t *testing.T) {
+	policy := capped(commission.Cap{Name: "x", Per: commission.PerCustomer, Limit: eur("5"), Counts: commission.FirstCome, Components: []string{"owed", "over"}})
+	policy.Vests = []commission.Tranche{{Share: pct("100"), Milestone: "live"}}
+	policy.Bonuses = []commission.Bonus{
+		{Name: "owed", Owes: true, Rates: sharing("1")}, {Name: "over", Of: "base", To: commission.ToUpline, Rates: sharing("10")},
+	}
+	_, err := commission.New(policy)
+	for _, want := range []string{`/caps/0/components/0: "owed" is owed`, `/caps/0/components/1: it is measured on "base"`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %s in %v", want, err)
+		}
+	}
+}
+
+// What a cap puts off is paid in the end, so it leaves no room in the margin: of
+// 100.00 with a floor of 90 % the base takes all 10.00, of which 4.00 at once.
+func TestWhatIsPutOffCountsForTheMargin(t *testing.T) {
+	policy := capped(commission.Cap{
+		Name: "lever", Per: commission.PerSale, Limit: eur("4"), Until: day("2026-01-01"), Rationale: "hard times",
+		Defer: []commission.Tranche{{Share: pct("100")}},
+	})
+	policy.Guard = commission.Guard{Floor: pct("90"), Below: commission.ScaleDown}
+	policy.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("5")}}
+	b := open(t, policy).do(pay("p", "100", "2025-01-01"))
+	b.want("4.00 and 6.00 put off", b.sum("acme"), "10.00")
+}
+
+// Half even, 0.5 and 1.5 are 0 and 2: the second instalment would be 0.02.
+func TestNoInstalmentIsAboveACap(t *testing.T) {
+	policy := capped(commission.Cap{Name: "sale", Per: commission.PerSale, Limit: eur("0.01")})
+	policy.Rounding = partnerecon.HalfEven
+	first, second := pay("p1", "0.01", "2025-01-01"), pay("p2", "0.02", "2025-01-02")
+	first.Contract, second.Contract, first.Credits = "k", "k", nil
+	policy.Rates = sharing("100")
+	b := open(t, policy).do(first, second)
+	b.want("the cap", b.sum("acme"), "0.01")
 }

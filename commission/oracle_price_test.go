@@ -118,12 +118,14 @@ func (x *oraclePricing) component(c oracleComponent) {
 		x.saw("a bonus is earned")
 	}
 	var put []oraclePutOff
+	uncapped := sum
 	if c.Owes {
 		x.saw("a partner owes")
 	} else {
-		sum, put = x.capWhole(c, x.guard(x.minimum(c, sum))) // step 3
+		uncapped = x.guard(x.minimum(c, sum))
+		sum, put = x.capWhole(c, uncapped) // step 3
 	}
-	total := x.roundPart(c, sum) // step 4
+	total := x.roundPart(c, sum, sum.Cmp(uncapped) < 0) // step 4
 	x.sum += total
 	if !c.Owes {
 		for i, k := range x.policy.Caps {
@@ -273,10 +275,11 @@ func inForce(c commission.Cap, l *oracleLine) bool {
 }
 
 // roundPart is the one rounding of a component. What is paid of a contract is
-// rounded as a part of what has been paid of it with this payment.
-func (x *oraclePricing) roundPart(c oracleComponent, sum *big.Rat) int64 {
+// rounded as a part of what has been paid of it with this payment, unless a cap has
+// cut it to a whole amount.
+func (x *oraclePricing) roundPart(c oracleComponent, sum *big.Rat, cut bool) int64 {
 	total := x.round(sum)
-	if x.line.contract != "" && c.Of == "" {
+	if x.line.contract != "" && c.Of == "" && !cut {
 		each := new(big.Rat).Quo(sum, rat(x.line.base))
 		before := rat(x.line.contracted)
 		all := new(big.Rat).Add(before, rat(x.line.base))
@@ -320,6 +323,7 @@ func (x *oraclePricing) split(c oracleComponent, shares []oracleShare, total int
 		parts = append(parts, p)
 	}
 	for _, d := range put {
+		x.sum += x.round(d.to) - x.round(d.from) // it will be paid
 		for i, amount := range allocate(x.round(d.to)-x.round(d.from), ids, weights) {
 			parts[i].deferred += amount
 			x.vest(&parts[i], amount, d.cap.Defer)

@@ -259,14 +259,14 @@ type Bonus struct {
 	To Recipient `json:"to,omitzero"`
 	// Rise: it is measured on what the amount of the milestone rises above the
 	// highest one before, such as that of recurring revenue. The first one pays
-	// nothing.
+	// nothing. One that failed counts as it was recorded.
 	Rise bool `json:"rise,omitzero"`
 	// Owes: the partner owes it, such as a fee for a licence; entries are negative.
 	Owes bool `json:"owes,omitzero"`
 	// Rates, at least one.
 	Rates []Row `json:"rates"`
 	// Times that it is paid for a customer, by the order in which what earns it
-	// happened. What failed or was refunded counts. 0: every time.
+	// happened; what was refunded or failed counts. 0: every time.
 	Times int `json:"times,omitzero"`
 	// From and Until bound the days on which it can be earned: From inside, Until
 	// outside. Absent: no bound.
@@ -368,7 +368,9 @@ type Cap struct {
 	// [PerDeal] and [PerCustomer]; a cap per sale has nothing to count.
 	Counts Counts `json:"counts,omitzero"`
 	// Components that it limits, together: names of bonuses, and "base". Absent: the
-	// base alone.
+	// base alone. Of two caps on net the first one, and one per deal before one per
+	// customer, limits a part of what the next one does, or, per the same, nothing of
+	// it.
 	Components []string `json:"components,omitzero"`
 	// From and Until bound the days on which lines are earned under it: From inside,
 	// Until outside. A cap that does not last for ever is a lever of hard times, and

@@ -220,12 +220,15 @@ func (x *pricing) shares(c *component) []share {
 // margin and the caps, and splits it.
 func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
 	var put []putOff
+	cut := false
 	if !c.Owes {
 		sum = x.minimum(c, sum)
 		sum = x.guard(c, sum)
+		uncapped := sum
 		sum, put = x.capWhole(c, sum)
+		cut = sum.Cmp(uncapped) < 0
 	}
-	total, err := x.round(c, sum)
+	total, err := x.round(c, sum, cut)
 	if err != nil {
 		return err
 	}
@@ -250,10 +253,11 @@ func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
 	return nil
 }
 
-// round is the one rounding of a component.
-func (x *pricing) round(c *component, sum exact.Num) (int64, error) {
+// round is the one rounding of a component. What a cap has cut is whole already: as
+// a part of a contract it could come out above the cap.
+func (x *pricing) round(c *component, sum exact.Num, cut bool) (int64, error) {
 	total, ok := sum.Round(x.mode)
-	if x.in.Contract != "" && x.in.Base > 0 && c.Of == "" {
+	if x.in.Contract != "" && x.in.Base > 0 && c.Of == "" && !cut {
 		total, ok = x.instalment(c, sum)
 	}
 	if !ok {

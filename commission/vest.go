@@ -106,6 +106,7 @@ func (x *pricing) putOff(shares []share, from int, put *putOff) error {
 	if !ok || !fits {
 		return fmt.Errorf("commission: %s minor units: %w", put.excess, partnerecon.ErrOverflow)
 	}
+	x.margin, _ = exact.Add(x.margin, all-paid) // it will be paid
 	rule := problem.At("/caps", put.cap) + "/defer"
 	for i, amount := range allocate(all-paid, shares) {
 		p := &x.parts[from+i]
