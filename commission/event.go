@@ -136,7 +136,8 @@ type Milestone struct {
 	Name     string // of what was reached
 	Credits  []partnerecon.Credit
 	// Amount that shares are measured on, 0 or more: the value of the deal, or the
-	// new level. It is no money that was paid. Optional where only fees are earned.
+	// new level. It is no money that was paid. Optional where no share is measured on
+	// it and an amount of the policy, or an event before, tells the currency; else 0.
 	Amount partnerecon.Money
 	// Quantity of units, for fees per unit. 0 or more.
 	Quantity int64

@@ -65,3 +65,33 @@ func TestALineThatASealKeptIsStored(t *testing.T) {
 		})
 	}
 }
+
+// A milestone that no bonus rewards, such as one that tranches ask for, says so. It is
+// the first event of its customer, and the plan has no amount that tells a currency.
+func TestAMilestoneThatNothingRewardsSaysWhy(t *testing.T) {
+	policy := flat("10")
+	policy.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "live"}}
+	b := open(t, policy)
+	b.refuse(reached("m", "live", "", "2025-01-01"), partnerecon.ErrCurrency)
+	b.do(reached("m", "live", "0", "2025-01-01"))
+	trace, err := b.plan.Line(b.ledger, "m")
+	if err != nil || len(trace) != 1 || trace[0].Code != commission.CodeNoRate || trace[0].Rule != "/bonuses" {
+		t.Errorf("got %v, %v", trace, err)
+	}
+	b.do(pay("p", "100", "2025-01-05"))
+	b.want("all of it", b.sum("acme"), "10.00")
+}
+
+// What the comment of Table shows can be pasted into a policy: 1,000 × 1 % + 500 × 2 %.
+func TestTheTableOfTheCommentPays(t *testing.T) {
+	plan, err := commission.Parse([]byte(`{"rounding": "half_up", "rates": [{"table": "volume"}], "tables": [
+		{"name": "volume", "mode": "marginal", "over": "revenue", "spans": "year", "counts": "first_come",
+		 "steps": [{"share": "1%"}, {"from": {"amount": "1000.00", "currency": "EUR"}, "share": "2%"}]}
+	]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &book{t: t, plan: plan}
+	b.do(pay("p", "1500", "2025-01-01"))
+	b.want("sum", b.sum("acme"), "20.00")
+}
