@@ -126,7 +126,8 @@ type Upline struct {
 // called is the caller's choice. Bonuses and tranches name it.
 //
 // It is a line as a payment is one: a [Recredit] changes its credits, a [Seal]
-// closes it, and a [Failure] says that it was not reached after all.
+// closes it, and a [Failure] says that it was not reached after all: what it earned
+// and released goes back.
 type Milestone struct {
 	ID       string
 	Customer string
@@ -135,7 +136,8 @@ type Milestone struct {
 	Name     string // of what was reached
 	Credits  []partnerecon.Credit
 	// Amount that shares are measured on, 0 or more: the value of the deal, or the
-	// new level. It is no money that was paid. Optional where only fees are earned.
+	// new level. It is no money that was paid. Optional where no share is measured on
+	// it and an amount of the policy, or an event before, tells the currency; else 0.
 	Amount partnerecon.Money
 	// Quantity of units, for fees per unit. 0 or more.
 	Quantity int64
@@ -241,7 +243,8 @@ type LineCredits struct {
 }
 
 // A Seal closes the lines that cleared on or before a day: their sums stay, the
-// lines leave the ledger as the basis of entries of kind sealed.
+// lines leave the ledger as the basis of entries of kind sealed. A line of which
+// something waits to be released stays open, for a later seal.
 type Seal struct {
 	ID, Customer string
 	Through      partnerecon.Day

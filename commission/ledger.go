@@ -180,8 +180,8 @@ type Reversal struct {
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
-// A Remembered is a recredit or a reopening that was applied: enough to know it
-// again.
+// A Remembered is a recredit, a reopening or an end of the customer that was applied:
+// enough to know it again.
 type Remembered struct {
 	ID string          `json:"id"`
 	On partnerecon.Day `json:"on"`

@@ -38,7 +38,7 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 		currency = v.currency
 	}
 	if currency == "" {
-		return partnerecon.Money{}, fmt.Errorf("commission: milestone %s: its amount is missing, and nothing else tells the currency: %w",
+		return partnerecon.Money{}, fmt.Errorf("commission: milestone %s: its amount is missing, and nothing else tells the currency; state it, be it 0: %w",
 			problem.Quote(e.ID), partnerecon.ErrCurrency)
 	}
 	return moneyIn(0, currency), nil

@@ -75,8 +75,8 @@ type Row struct {
 	// plan exclude each other, and the choice is pinned for each customer by its
 	// first payment.
 	Plan string `json:"plan,omitzero"`
-	// Role: empty for sourced credits, and for influenced ones through
-	// [Influenced]; assisted and serviced earn only from rows that name them.
+	// Role: empty for sourced credits, and in the base for influenced ones through
+	// [Influenced]; all others earn only from rows that name them.
 	Role     partnerecon.Role `json:"role,omitzero"`
 	Partner  string           `json:"partner,omitzero"`
 	Type     string           `json:"type,omitzero"`     // of the partner, such as reseller
@@ -373,13 +373,14 @@ type Cap struct {
 	// it.
 	Components []string `json:"components,omitzero"`
 	// From and Until bound the days on which lines are earned under it: From inside,
-	// Until outside. A cap that does not last for ever is a lever of hard times, and
-	// has a Rationale.
+	// Until outside. A cap that does not last for ever is a lever of hard times: it
+	// has an Until and a Rationale.
 	From      partnerecon.Day `json:"from,omitzero"`
 	Until     partnerecon.Day `json:"until,omitzero"`
 	Rationale string          `json:"rationale,omitzero"`
 	// Defer says in what parts the excess is paid later, instead of being retained.
-	// Absent: it is retained. A cap on net cannot defer.
+	// Absent: it is retained. Only caps per sale, and those per deal that count first
+	// come, can defer.
 	Defer []Tranche `json:"defer,omitzero"`
 }
 

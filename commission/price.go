@@ -2,6 +2,7 @@ package commission
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -138,6 +139,9 @@ func (v *version) price(of input, tr *partnerecon.Trace) ([]Part, []Counted, err
 	x.scale = v.poolScale(in, tr)
 	if len(v.components) > 1 && len(v.policy.Caps) > 0 {
 		x.used = make([]int64, len(v.policy.Caps))
+	}
+	if tr != nil && in.Milestone != "" && !slices.ContainsFunc(v.components, func(c component) bool { return c.On == in.Milestone }) {
+		tr.Add(CodeNoRate, "/bonuses", text("milestone", in.Milestone))
 	}
 	for i := range v.components {
 		if err := x.component(&v.components[i]); err != nil {

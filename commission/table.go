@@ -4,7 +4,7 @@ import "github.com/partnerecon/partnerecon"
 
 // A Table turns what is measured into shares, fees or factors, by steps:
 //
-//	{"name": "volume", "mode": "marginal", "over": "revenue", "spans": "year", "counts": "on_net",
+//	{"name": "volume", "mode": "marginal", "over": "revenue", "spans": "year", "counts": "first_come",
 //	 "steps": [{"share": "1%"}, {"from": {"amount": "1000.00", "currency": "EUR"}, "share": "2%"}]}
 //
 // pays 1 % of the first 1,000 euros of a year and 2 % of the rest. [NewScale] checks
@@ -37,7 +37,8 @@ type Table struct {
 	Reads Reads `json:"reads,omitzero"`
 	// Counts says how the volume counts what goes back: [FirstCome] prices each sale
 	// on what was recorded before it and leaves it, [OnNet] the net of all. Required
-	// over a volume of more than one sale.
+	// over a volume of more than one sale. Rates read tables that count first come; a
+	// table on net is for a bonus by the period, of package incentive.
 	Counts Counts `json:"counts,omitzero"`
 	// Units that the fees of the steps are for: 0.05 for 100 calls. Absent: 1.
 	Units int64 `json:"units,omitzero"`
@@ -100,9 +101,11 @@ const (
 	OverQuantity Measure = "quantity"
 	// OverAttainment is the percentage of a quota that revenue or units attain.
 	OverAttainment Measure = "attainment"
-	// OverMargin is the part of this sale's price that its cost leaves.
+	// OverMargin is the part of this sale's price that its cost leaves. Where the cost
+	// is unknown nothing is earned.
 	OverMargin Measure = "margin"
-	// OverDiscount is the part of the list price that this sale's price lacks.
+	// OverDiscount is the part of the list price that this sale's price lacks. Where
+	// the list price is unknown nothing is earned.
 	OverDiscount Measure = "discount"
 	// OverTenure is whole months since the anchor.
 	OverTenure Measure = "tenure"
@@ -120,8 +123,8 @@ type Span string
 const (
 	SpanTransaction Span = "transaction" // each payment by itself
 	SpanMonth       Span = "month"       // calendar months
-	SpanQuarter     Span = "quarter"     // quarters of the program's year
-	SpanYear        Span = "year"        // the program's year
+	SpanQuarter     Span = "quarter"     // quarters of the year
+	SpanYear        Span = "year"        // for payments the calendar's; a bonus by the period states its own
 	SpanLifetime    Span = "lifetime"    // once
 )
 

@@ -1,0 +1,97 @@
+package commission_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+func notReached(id, of, on string) commission.Failure {
+	return commission.Failure{ID: id, Customer: "c", Of: of, On: day(on)}
+}
+
+// Half of 1,000.00 waits for the go-live: 500.00, that go back when it was none, and
+// are released by the next one.
+func TestATrancheWaitsAgainForAMilestoneThatWasNotReached(t *testing.T) {
+	policy := flat("10")
+	policy.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "live"}}
+	b := open(t, policy).do(pay("p1", "10000", "2025-01-10"), reached("m1", "live", "", "2025-03-01"))
+	b.want("live", b.sum("acme"), "1000.00")
+	b.do(notReached("f1", "m1", "2025-03-05"))
+	b.want("not live after all", b.sum("acme"), "500.00")
+	b.do(notReached("f2", "m1", "2025-03-06"))
+	b.want("said twice", b.sum("acme"), "500.00")
+	b.do(reached("m2", "live", "", "2025-04-01"))
+	b.want("live again", b.sum("acme"), "1000.00")
+	b.conserved()
+}
+
+// A line that a seal kept because something of it waited stays open when that is
+// released, and its ledger is stored and read back all along: also when the line comes
+// to nothing, because an earlier service moves the anchor and ends its window.
+func TestALineThatASealKeptIsStored(t *testing.T) {
+	policy := flat("10")
+	policy.Recurs = partnerecon.Months(1, partnerecon.Until)
+	policy.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "live"}}
+	earlier := pay("p2", "100", "2025-05-01")
+	earlier.Service = day("2024-01-01")
+	seal := commission.Seal{ID: "s", Customer: "c", Through: day("2025-03-31"), On: day("2025-04-30")}
+	for _, tt := range []struct {
+		name string
+		then commission.Event
+		want string
+	}{
+		{"it still waits", commission.Elapsed{ID: "e", Customer: "c", On: day("2025-05-01")}, "50.00"},
+		{"it is released", reached("m", "live", "", "2025-05-01"), "100.00"},
+		{"the customer has left", commission.Ended{ID: "e", Customer: "c", On: day("2025-05-01")}, "50.00"},
+		{"it was outside its window", earlier, "5.00"}, // half of 10.00 of the other payment
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, policy).do(pay("p1", "1000", "2025-01-10"), seal, tt.then)
+			b.want("sum", b.sum("acme"), tt.want)
+			stored, err := json.Marshal(b.ledger)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var back commission.Ledger
+			if err := json.Unmarshal(stored, &back); err != nil {
+				t.Fatal(err)
+			}
+			if line, ok := back.Open("p1"); !ok || !line.Kept || !back.Equal(b.ledger) {
+				t.Errorf("read back as %+v", back)
+			}
+		})
+	}
+}
+
+// A milestone that no bonus rewards, such as one that tranches ask for, says so. It is
+// the first event of its customer, and the plan has no amount that tells a currency.
+func TestAMilestoneThatNothingRewardsSaysWhy(t *testing.T) {
+	policy := flat("10")
+	policy.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "live"}}
+	b := open(t, policy)
+	b.refuse(reached("m", "live", "", "2025-01-01"), partnerecon.ErrCurrency)
+	b.do(reached("m", "live", "0", "2025-01-01"))
+	trace, err := b.plan.Line(b.ledger, "m")
+	if err != nil || len(trace) != 1 || trace[0].Code != commission.CodeNoRate || trace[0].Rule != "/bonuses" {
+		t.Errorf("got %v, %v", trace, err)
+	}
+	b.do(pay("p", "100", "2025-01-05"))
+	b.want("all of it", b.sum("acme"), "10.00")
+}
+
+// What the comment of Table shows can be pasted into a policy: 1,000 × 1 % + 500 × 2 %.
+func TestTheTableOfTheCommentPays(t *testing.T) {
+	plan, err := commission.Parse([]byte(`{"rounding": "half_up", "rates": [{"table": "volume"}], "tables": [
+		{"name": "volume", "mode": "marginal", "over": "revenue", "spans": "year", "counts": "first_come",
+		 "steps": [{"share": "1%"}, {"from": {"amount": "1000.00", "currency": "EUR"}, "share": "2%"}]}
+	]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &book{t: t, plan: plan}
+	b.do(pay("p", "1500", "2025-01-01"))
+	b.want("sum", b.sum("acme"), "20.00")
+}
