@@ -128,6 +128,7 @@ func (g *oracleProgram) paying(b commission.Bonus, r commission.Row) commission.
 		r.Fee.Units = pick(g, "units", int64(0), 1, 100)
 	case commission.EachCustomer:
 		r.Payments = 0
+	case commission.EachSale:
 	}
 	return r
 }

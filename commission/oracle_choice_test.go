@@ -33,6 +33,7 @@ func (q *oracleQuote) winners(fit []int, it commission.Item) []int {
 		return q.best(fit, it)
 	case commission.Stack:
 		return fit
+	case commission.First:
 	}
 	return fit[:1]
 }
@@ -230,6 +231,7 @@ func (q *oracleQuote) lookedAt(t commission.Table, it commission.Item) (*big.Rat
 			return nil, false
 		}
 		return rat(number64(q.line.context.Facts[i].Values[0])), true
+	case commission.OverRevenue, commission.OverQuantity, commission.OverAttainment: // volumes
 	}
 	panic("the oracle reads no table over " + string(t.Over))
 }

@@ -121,7 +121,7 @@ type Span string
 
 // The spans.
 const (
-	SpanTransaction Span = "transaction" // each payment by itself
+	SpanTransaction Span = "transaction" // each item of a payment by itself; one without items is one
 	SpanMonth       Span = "month"       // calendar months
 	SpanQuarter     Span = "quarter"     // quarters of the year
 	SpanYear        Span = "year"        // for payments the calendar's; a bonus by the period states its own
