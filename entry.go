@@ -33,7 +33,8 @@ type Entry struct {
 	// claims of a line: what was paid for earned entries, what of it went back
 	// for returned ones, and for rebased ones, which have no amount. Their sum
 	// over a claim is the net base. Every partner of a shared line has the whole
-	// base there.
+	// base there. Of what package commission posts, the base commission alone
+	// states it: what a bonus or an override is measured on stands in its trace.
 	Base Money
 	// Posted is the effective day: statements are cut by it.
 	Posted Day

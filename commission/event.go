@@ -187,7 +187,8 @@ type Failure struct {
 }
 
 // A Refund is money given back of a payment. It may arrive before its payment
-// and then waits for it.
+// and then waits for it, in [Ledger].Waiting, as does one whose Of is misspelt. More
+// than was paid counts as what was paid.
 type Refund struct {
 	ID, Customer string
 	Of           string            // the payment

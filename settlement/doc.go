@@ -135,6 +135,8 @@
 // # Not covered
 //
 // Tiers assessed from metrics and retainers come from packages of their own; here
-// standings arrive as facts. A partner of record that changes never takes over what
-// may go back of earlier payments. Payouts are recorded, not made.
+// standings arrive as facts. What is earned by the period, as package incentive has it,
+// and pay runs with a minimum and a reserve, as package payout has them, are kept beside
+// it. A partner of record that changes never takes over what may go back of earlier
+// payments. Payouts are recorded, not made.
 package settlement

@@ -3,8 +3,9 @@
 // referrals, new markets and certificates, contests among partners, and rewards for
 // what they do together.
 //
-// Its facts are what level 1 posted, and figures of the caller's. It keeps sums by
-// month, never lines, and never changes an entry of anybody else.
+// Its facts are what level 1 posted, which is what single lines earn, as package
+// commission works it out, and figures of the caller's. It keeps sums by month, never
+// lines, and never changes an entry of anybody else.
 //
 // # Policy
 //

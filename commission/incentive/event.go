@@ -34,7 +34,11 @@ func (h header) posted() partnerecon.Day {
 }
 
 // Posted is an entry of level 1, with what its line was about: what a payment
-// earned, and what of it went back. Only the sums of the month are kept.
+// earned, and what of it went back. Only the sums of the month are kept. ID is that
+// of the entry, On the day it was posted.
+//
+// It may state a Base without an Amount. So a caller tells revenue that is to count
+// and of which no entry tells: see [OfRevenue].
 type Posted struct {
 	ID      string `json:"id"`
 	Partner string `json:"partner"`

@@ -145,8 +145,11 @@ type Lines struct {
 type Of string
 
 const (
-	// OfRevenue is the net base: what was paid less what went back. Where several
-	// components of one line state the base, name one of them.
+	// OfRevenue is the net base that entries stated: what was paid less what went
+	// back. Where several components of one line state the base, name one of them. Of
+	// package commission the base commission alone does: a payment on which it earns
+	// nothing, such as one after its window, is no revenue here unless the caller tells
+	// it by a [Posted] of its own.
 	OfRevenue Of = "revenue"
 	// OfCommission is what the lines earned, net of returns and caps; a clawback does
 	// not touch it.

@@ -13,7 +13,7 @@ import (
 
 // A PeriodTable reads a rate table on what the lines of a period come to, net of what
 // went back. How the revenue of a period was cut into sales, and in what order they
-// came, decides nothing.
+// came, decides nothing. What counts as revenue is said with [OfRevenue].
 type PeriodTable struct {
 	// Table over revenue, quantity or the attainment of a quota, that counts on net.
 	// It spans the period, or longer: then a period earns what it adds to the span so
