@@ -36,7 +36,7 @@ func (c *component) claim() string {
 }
 
 // base reports whether this is the base commission.
-func (c *component) base() bool { return c.Name == "" }
+func (c *component) base() bool { return c.at == "" }
 
 // factored reports whether influenced credits earn from the rows for sourced ones:
 // in the base, unless it has rows of their own.

@@ -48,7 +48,7 @@ type Line struct {
 	Line     string `json:"line"`
 	Deal     string `json:"deal,omitzero"`
 	Net      int64  `json:"net,omitzero,string"` // what it earned, less what went back
-	// Payable is the latest day on which something of it becomes payable.
+	// Payable is the latest day on which something that it earned becomes payable.
 	Payable partnerecon.Day `json:"payable"`
 	// Held is what is reserved of it, Used what debits have taken of its reserve.
 	Held int64 `json:"held,omitzero,string"`

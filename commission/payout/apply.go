@@ -116,6 +116,9 @@ func (t Terms) posted(a *Account, e partnerecon.Entry) ([]partnerecon.Entry, err
 	if err := a.accepts(e); err != nil {
 		return nil, err
 	}
+	if least := t.policy.Minimum; least.Stated() && e.Amount.Stated() && least.Currency() != e.Amount.Currency() {
+		return nil, fmt.Errorf("payout: %s under a minimum of %s: %w", e.Amount, least, partnerecon.ErrCurrency)
+	}
 	id := e.ID()
 	known, err := a.know(id, e.Posted, e)
 	switch {
@@ -194,7 +197,7 @@ func (t Terms) onLine(a *Account, e *partnerecon.Entry, n int64) ([]partnerecon.
 		return nil, fmt.Errorf("payout: entry %s: %w", problem.Quote(e.ID()), partnerecon.ErrOverflow)
 	}
 	l.Net = net
-	if e.Payable.After(l.Payable) {
+	if n > 0 && e.Payable.After(l.Payable) { // what goes back keeps nothing back for longer
 		l.Payable = e.Payable
 	}
 	return t.hold(a, l, e.Cause, e.Posted), nil
@@ -298,6 +301,9 @@ func (t Terms) pays(a *Account, on partnerecon.Day) int64 {
 // Why says what a run on a day would pay, and why it would pay no more: what is owed,
 // reserved, not yet payable, or less than the minimum. It changes nothing.
 func (t Terms) Why(a Account, on partnerecon.Day) (partnerecon.Trace, error) {
+	if !on.After(a.Run) {
+		return nil, fmt.Errorf("payout: a run on %s: the last one was on %s: %w", on, a.Run, ErrOrder)
+	}
 	a = a.Clone()
 	was := slices.Clone(a.Lines)
 	entries, err := t.apply(&a, Run{ID: askedAbout(), On: on})
@@ -318,7 +324,7 @@ func (t Terms) Why(a Account, on partnerecon.Day) (partnerecon.Trace, error) {
 	}
 	for _, e := range entries {
 		if e.Kind == partnerecon.Paid {
-			tr.Add(CodePaid, "", partnerecon.D("amount", e.Amount))
+			tr.Add(CodePaid, "", partnerecon.D("amount", a.money(-e.Amount.Minor())))
 		}
 	}
 	t.explain(&tr, a.Balance(on))

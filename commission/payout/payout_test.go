@@ -307,3 +307,32 @@ func FuzzPolicy(f *testing.F) {
 		}
 	})
 }
+
+// A minimum in another currency would be reached by no balance: nothing would ever be
+// paid out, so the first entry is refused.
+func TestMinimumInAnotherCurrency(t *testing.T) {
+	terms := payout.Must(payout.Policy{Minimum: partnerecon.MustMoney("50", "USD")})
+	var account payout.Account
+	if _, err := terms.Apply(&account, earned("p1", "p1", "1200", "2025-02-01", "2025-02-01")); !errors.Is(err, partnerecon.ErrCurrency) {
+		t.Errorf("%v", err)
+	}
+}
+
+// 100.00 payable on 1 March are kept back until 30 April, though 0.10 of them go back
+// on 29 April.
+func TestARefundDoesNotExtendTheReserve(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(reserved())}
+	back := earned("x", "p1", "-0.10", "2025-04-29", "2025-04-29")
+	back.Entry.Kind = partnerecon.Returned
+	s.do(earned("p1", "p1", "100", "2025-02-01", "2025-03-01"), payout.Run{ID: "r1", On: day("2025-03-01")}, back)
+	s.do(payout.Run{ID: "r2", On: day("2025-04-30")})
+	s.want("2025-02-01 held 10.00 p1", "2025-03-01 paid -90.00", "2025-04-29 released -0.01 p1", "2025-04-30 released -9.99 p1")
+}
+
+func TestWhyOnThePast(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(reserved())}
+	s.do(earned("p1", "p1", "100", "2025-02-01", "2025-03-01"), payout.Run{ID: "r1", On: day("2025-03-01")})
+	if _, err := s.terms.Why(s.account, day("2025-03-01")); !errors.Is(err, payout.ErrOrder) || strings.Contains(err.Error(), "?") {
+		t.Errorf("%v", err)
+	}
+}
