@@ -42,11 +42,25 @@ func (q *quotes) item(i int) (exact.Num, bool) {
 		return exact.Num{}, false
 	}
 	rows := q.pick(item, q.facts.item(i))
-	if len(rows) == 0 {
-		q.trace.Add(CodeNoRate, q.component.at+"/rates", of(q.sought.credit), text("model", item.Model), text("tier", q.sought.credit.Tier),
-			text("plan", q.sought.credit.Plan), text("role", q.sought.credit.Role))
+	if len(rows) == 0 && q.trace != nil {
+		details := []partnerecon.Detail{
+			of(q.sought.credit), text("model", item.Model), text("tier", q.sought.credit.Tier),
+			text("plan", q.sought.credit.Plan), text("role", q.sought.credit.Role),
+		}
+		q.trace.Add(CodeNoRate, q.component.at+"/rates", append(details, q.age(item)...)...)
 	}
 	return q.sum(rows, item)
+}
+
+// age tells how old the customer is, where some row of the component asks.
+func (q *quotes) age(item *Item) []partnerecon.Detail {
+	if !slices.ContainsFunc(q.component.Rates, func(r Row) bool { return r.Age != Age{} }) {
+		return nil
+	}
+	day, _ := q.in.tested(item)
+	return []partnerecon.Detail{
+		count("age", monthsSince(q.in.Anchor, day)), partnerecon.D("anchor", q.in.Anchor), partnerecon.D("tested", day),
+	}
 }
 
 // sum returns what rows pay together for an item, if any of them does. None of them
@@ -173,7 +187,7 @@ func (q *quotes) noteRate(row int, item *Item, base exact.Num, rate fmt.Stringer
 	if base.Cmp(exact.Int(item.Amount.Minor())) != 0 {
 		details = append(details, text("basis", q.in.major(base)))
 	}
-	q.trace.Add(CodeRate, q.component.row(row)+"/share", details...)
+	q.trace.Add(CodeRate, q.component.row(row)+"/share", append(details, q.age(item)...)...)
 }
 
 func (q *quotes) noteFee(row int, r *Row, units int64) {
@@ -250,6 +264,9 @@ func (x *pricing) overrides(c *component) []share {
 			}
 			out = addShare(out, share{up.Partner, up.Tier, p.Payable, x.over(c, credit, p)})
 		}
+	}
+	if len(out) == 0 {
+		x.trace.Add(CodeNoUpline, c.at+"/to", text("component", c.Name), text("of", c.Of))
 	}
 	return out
 }

@@ -69,6 +69,7 @@ const (
 	CodeTimesUsed      = "commission.times_used"      // a bonus that was paid as often as it is
 	CodeFee            = "commission.fee"             // a fixed amount applies
 	CodeOverride       = "commission.override"        // a share of what is earned by another component
+	CodeNoUpline       = "commission.no_upline"       // nobody has brought a partner who earns here
 	CodeExcluded       = "commission.excluded"        // an item that earns nothing
 	CodeCut            = "commission.cut"             // the part of an item inside a window
 	CodeRise           = "commission.rise"            // what an amount rises above the highest one before
