@@ -81,13 +81,28 @@ func (d *draft) ended(e Ended) error {
 	return d.regate()
 }
 
-// elapsed lets time pass, once: it does not pass twice.
+// elapsed lets time pass, once: it does not pass twice. One that releases something
+// is remembered by its id, which its entries have; of the others there are too many.
 func (d *draft) elapsed(e Elapsed) error {
-	if !e.On.After(d.next.Elapsed) {
+	switch {
+	case !e.On.After(d.next.Elapsed):
 		return d.repeat(true)
+	case d.old.knows(e.ID):
+		return d.repeat(false)
 	}
 	d.next.Elapsed = e.On
-	return d.regate()
+	if err := d.regate(); err != nil || !d.releases() {
+		return err
+	}
+	_, err := d.remember(e.On)
+	return err
+}
+
+// releases reports whether something of a touched line has been released.
+func (d *draft) releases() bool {
+	return slices.ContainsFunc(d.lines, func(t touched) bool {
+		return slices.ContainsFunc(t.now.Parts, func(p Part) bool { return p.Earned != t.was.part(p.Component, p.Partner).Earned })
+	})
 }
 
 // remember keeps enough of an event that is only a day to know it again.
