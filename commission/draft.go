@@ -31,8 +31,9 @@ type draft struct {
 	reversals  edits[Reversal]
 	remembered []Remembered
 	plans      []PlanChoice
-	sealing    bool    // lines leave; open are those that stay
-	open       []*Line // and recredits leave
+	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
+	sealing    bool                       // lines leave; open are those that stay
+	open       []*Line                    // and recredits leave
 
 	status   []partnerecon.Entry       // sealed records, posted first
 	netted   []capKey                  // on-net counters that moved
