@@ -129,6 +129,8 @@ func (d *draft) peak(v *version, l *Line) Peak {
 		return Peak{}
 	case l.settled():
 		return l.Peak
+	case d.arrived != nil && d.arrived.ID != l.ID:
+		return l.Peak.above(d.arrived, l) // nothing else has changed before it
 	}
 	var out Peak
 	note := func(amount int64) {
@@ -156,6 +158,14 @@ func (d *draft) peak(v *version, l *Line) Peak {
 		}
 	}
 	return out
+}
+
+// above returns the peak before a line that another one may now come before.
+func (p Peak) above(arrived, l *Line) Peak {
+	if arrived.Milestone == l.Milestone && !arrived.Sealed && before(arrived, l) {
+		return Peak{true, max(p.Amount, arrived.Base)}
+	}
+	return p
 }
 
 // A NamedPeak is the highest amount of a milestone among the lines that are sealed.
