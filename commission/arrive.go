@@ -38,6 +38,7 @@ func (d *draft) arrive(l *Line) error {
 	if err := d.price(v, l); err != nil {
 		return err
 	}
+	d.arrived = l
 	for _, at := range d.lookers(a) {
 		if err := d.again(at, a); err != nil {
 			return err

@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -118,4 +119,28 @@ func TestUplinesOfAClearing(t *testing.T) {
 	b.want("brought acme", b.sum("up"), "10.00")
 	b.problems(commission.Clearing{ID: "x", Of: "p1", On: day("2025-01-20"), Uplines: []commission.Upline{{Of: "up", Partner: "up"}}},
 		"/uplines/0/partner conflict")
+}
+
+// An id under which time has released something is not used for a later day: the
+// entries of both would have one id, and whoever stores entries by it would lose the
+// second half. The id of a payment is none of time either.
+func TestTimeThatReleasedSomethingIsKnownByItsID(t *testing.T) {
+	policy := flat("10")
+	policy.Vests = []commission.Tranche{{Share: pct("50"), Months: 1}, {Share: pct("50"), Months: 2}}
+	b := open(t, policy)
+	b.do(pay("p1", "1000", "2025-01-10"))
+	tick := func(id, on string) commission.Elapsed {
+		return commission.Elapsed{ID: id, Customer: "c", On: day(on)}
+	}
+	b.do(tick("tick", "2025-01-20"))
+	b.do(tick("tick", "2025-02-10")) // the first one released nothing
+	b.want("half of it", b.sum("acme"), "50.00")
+	b.do(tick("tick", "2025-02-10"))
+	for _, id := range []string{"tick", "p1"} {
+		if entries, err := b.plan.Apply(&b.ledger, tick(id, "2025-03-10")); !errors.Is(err, commission.ErrDuplicate) || len(entries) > 0 {
+			t.Errorf("%s: got %v, %v, want ErrDuplicate", id, entries, err)
+		}
+	}
+	b.do(tick("tock", "2025-03-10"))
+	b.want("all of it", b.sum("acme"), "100.00")
 }

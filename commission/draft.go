@@ -31,8 +31,10 @@ type draft struct {
 	reversals  edits[Reversal]
 	remembered []Remembered
 	plans      []PlanChoice
-	sealing    bool    // lines leave; open are those that stay
-	open       []*Line // and recredits leave
+	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
+	arrived    *Line                      // the line that comes to light
+	sealing    bool                       // lines leave; open are those that stay
+	open       []*Line                    // and recredits leave
 
 	status   []partnerecon.Entry       // sealed records, posted first
 	netted   []capKey                  // on-net counters that moved
@@ -206,9 +208,15 @@ func (d *draft) place(at int) int {
 	return -1
 }
 
-// placeOf returns where a line is among the touched ones, or -1.
+// placeOf returns where a line is among the touched ones, or -1. Mostly it is the
+// last one.
 func (d *draft) placeOf(l *Line) int {
-	return slices.IndexFunc(d.lines, func(t touched) bool { return t.now == l })
+	for i := range slices.Backward(d.lines) {
+		if d.lines[i].now == l {
+			return i
+		}
+	}
+	return -1
 }
 
 // unopened is what a new line was: nothing.

@@ -158,7 +158,8 @@ type Ended struct {
 
 // An Elapsed says that time has passed: tranches whose months are over by the day
 // are released. It is the only way that time passes. One that is not later than
-// those before changes nothing.
+// those before changes nothing. The id of one that released something is known; a
+// later day under it is [ErrDuplicate].
 type Elapsed struct {
 	ID, Customer string
 	On, Recorded partnerecon.Day

@@ -185,6 +185,9 @@ func (d *draft) reopen(e Reopen) error {
 	if known || err != nil {
 		return err
 	}
+	if e.Line.uses(e.ID) {
+		return fmt.Errorf("commission: reopen %s: an event of the line it brings back has this id: %w", problem.Quote(e.ID), ErrDuplicate)
+	}
 	if at := d.old.line(e.Line.ID); at >= 0 {
 		return d.repeat(d.old.Lines[at].Reopened)
 	}
@@ -212,6 +215,12 @@ func (d *draft) reopen(e Reopen) error {
 	t.was, t.recount = l.clone(), true
 	d.match(l)
 	return nil
+}
+
+// uses reports whether an event of the line has an id.
+func (l *Line) uses(id string) bool {
+	return l.ID == id || l.ClearedBy == id ||
+		slices.ContainsFunc(l.Corrections, func(c Correction) bool { return c.ID == id || c.Reversed == id })
 }
 
 // usesIDOf returns an id of a record that the ledger knows as that of another

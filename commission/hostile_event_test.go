@@ -267,3 +267,17 @@ func TestPreviewsAtTheSameTime(t *testing.T) {
 		all.Wait()
 	}
 }
+
+// A reopening has an id of its own, not one of the events it brings back.
+func TestReopenHasAnIDOfItsOwn(t *testing.T) {
+	plan, ledger, e := sealedLedger(t, commission.Refund{ID: "r", Of: "p1", Amount: eur("10"), On: day("2025-02-01")})
+	line, err := commission.Record(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{line.ID, "r"} {
+		if _, err := plan.Apply(ledger, commission.Reopen{ID: id, Line: line, On: day("2025-03-02")}); !errors.Is(err, commission.ErrDuplicate) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}

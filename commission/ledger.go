@@ -39,7 +39,8 @@ type Ledger struct {
 	Waiting []Correction `json:"waiting,omitempty"`
 	// Reversals of chargebacks that have not come.
 	Reversals []Reversal `json:"reversals,omitempty"`
-	// Remembered are the recredits and reopenings within the horizon.
+	// Remembered are the recredits and reopenings within the horizon, the days on
+	// which the customer ended, and those that released something.
 	Remembered []Remembered `json:"remembered,omitempty"`
 	// Plans that partners' agreements chose, pinned by their first payment.
 	Plans []PlanChoice `json:"plans,omitempty"`
@@ -180,8 +181,8 @@ type Reversal struct {
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
-// A Remembered is a recredit, a reopening or an end of the customer that was applied:
-// enough to know it again.
+// A Remembered is a recredit, a reopening, an end, or time that released something:
+// enough of what was applied to know it again.
 type Remembered struct {
 	ID string          `json:"id"`
 	On partnerecon.Day `json:"on"`

@@ -58,9 +58,9 @@ type putOff struct {
 	below  exact.Num // what is paid before it
 }
 
-// capWhole applies the caps that look at the whole line, before the rounding.
-func (x *pricing) capWhole(c *component, sum exact.Num) (exact.Num, []putOff) {
-	var put []putOff
+// capWhole applies the caps that look at the whole line, before the rounding. It
+// reports whether one of them leaves no room above what it returns.
+func (x *pricing) capWhole(c *component, sum exact.Num) (left exact.Num, put []putOff, full bool) {
 	for _, k := range c.caps {
 		rule := &x.policy.Caps[k]
 		room, code := rule.Limit.Minor(), CodeSaleCapped
@@ -76,7 +76,9 @@ func (x *pricing) capWhole(c *component, sum exact.Num) (exact.Num, []putOff) {
 			room -= x.used[k]
 		}
 		limit := exact.Int(max(0, room))
-		if sum.Cmp(limit) <= 0 {
+		over := sum.Cmp(limit)
+		full = full || over >= 0
+		if over <= 0 {
 			continue
 		}
 		if x.trace != nil {
@@ -88,7 +90,7 @@ func (x *pricing) capWhole(c *component, sum exact.Num) (exact.Num, []putOff) {
 		}
 		sum = limit
 	}
-	return sum, put
+	return sum, put, full
 }
 
 // capCustomers applies the first-come caps per customer to each part. Of a

@@ -45,13 +45,16 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 }
 
 // reach notes a milestone that some tranche asks for, unless it failed before it
-// came. It reports whether it did.
+// came. It reports whether it was reached on an earlier day than so far: only then
+// does a line have to be looked at again.
 func (d *draft) reach(v *version, l *Line) bool {
 	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) || v.failed(l, nil) {
 		return false
 	}
+	first, reached := d.reachedOn(l.Milestone)
 	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared})
-	return true
+	d.firsts = nil
+	return !reached || l.Cleared.Before(first)
 }
 
 // unreach forgets a milestone that was not reached after all.
@@ -68,6 +71,7 @@ func (d *draft) unreach(t *touched) error {
 		return nil
 	}
 	d.next.Reached = slices.Delete(slices.Clone(d.next.Reached), i, i+1)
+	d.firsts = nil
 	return d.regate()
 }
 
@@ -84,13 +88,28 @@ func (d *draft) ended(e Ended) error {
 	return d.regate()
 }
 
-// elapsed lets time pass, once: it does not pass twice.
+// elapsed lets time pass, once: it does not pass twice. One that releases something
+// is remembered by its id, which its entries have; of the others there are too many.
 func (d *draft) elapsed(e Elapsed) error {
-	if !e.On.After(d.next.Elapsed) {
+	switch {
+	case !e.On.After(d.next.Elapsed):
 		return d.repeat(true)
+	case d.old.knows(e.ID):
+		return d.repeat(false)
 	}
 	d.next.Elapsed = e.On
-	return d.regate()
+	if err := d.regate(); err != nil || !d.releases() {
+		return err
+	}
+	_, err := d.remember(e.On)
+	return err
+}
+
+// releases reports whether something of a touched line has been released.
+func (d *draft) releases() bool {
+	return slices.ContainsFunc(d.lines, func(t touched) bool {
+		return slices.ContainsFunc(t.now.Parts, func(p Part) bool { return p.Earned != t.was.part(p.Component, p.Partner).Earned })
+	})
 }
 
 // remember keeps enough of an event that is only a day to know it again.
@@ -113,6 +132,8 @@ func (d *draft) peak(v *version, l *Line) Peak {
 		return Peak{}
 	case l.settled():
 		return l.Peak
+	case d.arrived != nil && d.arrived.ID != l.ID:
+		return l.Peak.above(d.arrived, l) // nothing else has changed before it
 	}
 	var out Peak
 	note := func(amount int64) {
@@ -140,6 +161,14 @@ func (d *draft) peak(v *version, l *Line) Peak {
 		}
 	}
 	return out
+}
+
+// above returns the peak before a line that another one may now come before.
+func (p Peak) above(arrived, l *Line) Peak {
+	if arrived.Milestone == l.Milestone && !arrived.Sealed && before(arrived, l) {
+		return Peak{true, max(p.Amount, arrived.Base)}
+	}
+	return p
 }
 
 // A NamedPeak is the highest amount of a milestone among the lines that are sealed.

@@ -289,8 +289,7 @@ func (g *oracleProgram) altered(f commission.Event) commission.Event {
 		e.On = e.On.Add(1)
 		return e
 	case commission.Elapsed:
-		e.On = e.On.Add(1)
-		return e
+		return e // it is known by its id only where it released something
 	case commission.Started:
 		e.On = e.On.Add(1)
 		return e

@@ -251,4 +251,11 @@ func TestNoInstalmentIsAboveACap(t *testing.T) {
 	policy.Rates = sharing("100")
 	b := open(t, policy).do(first, second)
 	b.want("the cap", b.sum("acme"), "0.01")
+
+	// 50 % of 0.01 and of 20.02, which comes to the cap and is not cut: 0.5 and 1,001.5
+	// are 0 and 1,002.
+	policy.Caps[0].Limit, policy.Rates = eur("10.01"), sharing("50")
+	second.Amount = eur("20.02")
+	b = open(t, policy).do(first, second)
+	b.want("the cap, filled", b.sum("acme"), "10.01")
 }

@@ -122,14 +122,13 @@ func (x *oraclePricing) component(c oracleComponent) {
 		x.saw("a bonus is earned")
 	}
 	var put []oraclePutOff
-	uncapped := sum
+	full := false
 	if c.Owes {
 		x.saw("a partner owes")
 	} else {
-		uncapped = x.guard(x.minimum(c, sum))
-		sum, put = x.capWhole(c, uncapped) // step 3
+		sum, put, full = x.capWhole(c, x.guard(x.minimum(c, sum))) // step 3
 	}
-	total := x.roundPart(c, sum, sum.Cmp(uncapped) < 0) // step 4
+	total := x.roundPart(c, sum, full) // step 4
 	x.sum += total
 	if !c.Owes {
 		for i, k := range x.policy.Caps {
@@ -244,9 +243,8 @@ type oraclePutOff struct {
 }
 
 // capWhole cuts what all credits come to by the caps per sale, and by what
-// first-come caps per deal have left.
-func (x *oraclePricing) capWhole(c oracleComponent, sum *big.Rat) (*big.Rat, []oraclePutOff) {
-	var put []oraclePutOff
+// first-come caps per deal have left. It reports whether that is all used up.
+func (x *oraclePricing) capWhole(c oracleComponent, sum *big.Rat) (left *big.Rat, put []oraclePutOff, full bool) {
 	for i, k := range x.policy.Caps {
 		room, cut := k.Limit.Minor()-x.used[i], "a cap per sale cuts"
 		switch {
@@ -259,6 +257,7 @@ func (x *oraclePricing) capWhole(c oracleComponent, sum *big.Rat) (*big.Rat, []o
 			continue
 		}
 		limit := rat(max(0, room))
+		full = full || sum.Cmp(limit) >= 0
 		if sum.Cmp(limit) <= 0 {
 			continue
 		}
@@ -272,7 +271,7 @@ func (x *oraclePricing) capWhole(c oracleComponent, sum *big.Rat) (*big.Rat, []o
 		}
 		sum = limit
 	}
-	return sum, put
+	return sum, put, full
 }
 
 // inForce reports whether a line is earned on a day on which a cap holds.
@@ -282,10 +281,10 @@ func inForce(c commission.Cap, l *oracleLine) bool {
 
 // roundPart is the one rounding of a component. What is paid of a contract is
 // rounded as a part of what has been paid of it with this payment, unless a cap has
-// cut it to a whole amount.
-func (x *oraclePricing) roundPart(c oracleComponent, sum *big.Rat, cut bool) int64 {
+// left no room above it, a whole amount.
+func (x *oraclePricing) roundPart(c oracleComponent, sum *big.Rat, full bool) int64 {
 	total := x.round(sum)
-	if x.line.contract != "" && c.Of == "" && !cut {
+	if x.line.contract != "" && c.Of == "" && !full {
 		each := new(big.Rat).Quo(sum, rat(x.line.base))
 		before := rat(x.line.contracted)
 		all := new(big.Rat).Add(before, rat(x.line.base))

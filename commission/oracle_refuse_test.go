@@ -18,6 +18,9 @@ func (o *oracle) verdict(e commission.Event) error {
 	if started, ok := e.(commission.Started); ok && started.Customer != "c" {
 		return commission.ErrCustomer
 	}
+	if passed, ok := e.(commission.Elapsed); ok && !passed.On.After(o.elapsed) {
+		return errRepeated
+	}
 	if known := o.known(e); known != nil {
 		switch {
 		case o.pastHorizon(known):
@@ -46,9 +49,6 @@ func (o *oracle) verdict(e commission.Event) error {
 		return o.lacksStart(e.On)
 	case commission.Ended:
 	case commission.Elapsed:
-		if !e.On.After(o.elapsed) {
-			return errRepeated
-		}
 	case commission.Clearing:
 		switch l := o.lineOpen(e.Of); {
 		case l == nil:
@@ -90,7 +90,7 @@ func (o *oracle) verdict(e commission.Event) error {
 func (o *oracle) known(e commission.Event) commission.Event {
 	id, _ := oracleHeader(e)
 	for _, f := range o.facts {
-		if _, ok := f.(commission.Elapsed); ok {
+		if e, ok := f.(commission.Elapsed); ok && !o.releasing[e.ID] {
 			continue // known by the day that time has come to
 		}
 		if other, _ := oracleHeader(f); other == id {

@@ -44,6 +44,7 @@ type oracle struct {
 	anchor    partnerecon.Day   // from which the windows run
 	sealed    partnerecon.Day   // through which lines are sealed
 	elapsed   partnerecon.Day   // to which time has come
+	releasing map[string]bool   // ids by which time released something
 	ends      []partnerecon.Day // on which the customer left
 
 	saw func(string) // told of every situation, see oracle_reach_test.go
@@ -130,7 +131,7 @@ type oracleKey struct {
 
 // newOracle folds the facts in the order they were recorded.
 func newOracle(p commission.Policy, facts []commission.Event) *oracle {
-	o := &oracle{policy: p, plans: map[string]string{}, saw: func(string) {}}
+	o := &oracle{policy: p, plans: map[string]string{}, saw: func(string) {}, releasing: map[string]bool{}}
 	for _, f := range facts {
 		o.add(f)
 	}
@@ -166,7 +167,11 @@ func (o *oracle) add(f commission.Event) {
 		if e.On.After(o.elapsed) {
 			o.elapsed = e.On
 		}
+		before := o.earned()
 		o.release()
+		if o.earned() != before {
+			o.releasing[e.ID] = true
+		}
 	case commission.Recredit:
 		o.addRecredit(e)
 	case commission.Seal:

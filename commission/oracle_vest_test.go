@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
@@ -17,6 +18,17 @@ func (o *oracle) release() {
 			o.priceKept(l)
 		}
 	}
+}
+
+// earned writes down what every part of an open line has earned so far.
+func (o *oracle) earned() string {
+	var out strings.Builder
+	for _, l := range o.lines {
+		for _, p := range l.parts {
+			fmt.Fprintln(&out, l.id, p.oracleName, p.earned)
+		}
+	}
+	return out.String()
 }
 
 // gates reports whether some tranche asks for a milestone.

@@ -224,15 +224,13 @@ func (x *pricing) shares(c *component) []share {
 // margin and the caps, and splits it.
 func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
 	var put []putOff
-	cut := false
+	full := false
 	if !c.Owes {
 		sum = x.minimum(c, sum)
 		sum = x.guard(c, sum)
-		uncapped := sum
-		sum, put = x.capWhole(c, sum)
-		cut = sum.Cmp(uncapped) < 0
+		sum, put, full = x.capWhole(c, sum)
 	}
-	total, err := x.round(c, sum, cut)
+	total, err := x.round(c, sum, full)
 	if err != nil {
 		return err
 	}
@@ -257,11 +255,11 @@ func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
 	return nil
 }
 
-// round is the one rounding of a component. What a cap has cut is whole already: as
-// a part of a contract it could come out above the cap.
-func (x *pricing) round(c *component, sum exact.Num, cut bool) (int64, error) {
+// round is the one rounding of a component. What fills a cap is whole already: as a
+// part of a contract it could come out above the cap.
+func (x *pricing) round(c *component, sum exact.Num, full bool) (int64, error) {
 	total, ok := sum.Round(x.mode)
-	if x.in.Contract != "" && x.in.Base > 0 && c.Of == "" && !cut {
+	if x.in.Contract != "" && x.in.Base > 0 && c.Of == "" && !full {
 		total, ok = x.instalment(c, sum)
 	}
 	if !ok {

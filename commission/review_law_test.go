@@ -188,7 +188,7 @@ func TestReviewAnswers(t *testing.T) {
 			t.Error(diff)
 		}
 	})
-	if accepted == 0 {
+	if accepted == 0 && !testing.Short() { // few draws may all be refused
 		t.Error("no policy was accepted")
 	}
 }

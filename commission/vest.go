@@ -196,12 +196,15 @@ func (l *Ledger) endAfter(day partnerecon.Day) partnerecon.Day {
 
 // reachedOn returns the earliest day on which a milestone was reached.
 func (d *draft) reachedOn(name string) (on partnerecon.Day, ok bool) {
-	for i := range d.next.Reached {
-		r := &d.next.Reached[i]
-		if r.Name == name && (!ok || r.On.Before(on)) {
-			on, ok = r.On, true
+	if d.firsts == nil {
+		d.firsts = make(map[string]partnerecon.Day)
+		for _, r := range d.next.Reached {
+			if first, known := d.firsts[r.Name]; !known || r.On.Before(first) {
+				d.firsts[r.Name] = r.On
+			}
 		}
 	}
+	on, ok = d.firsts[name]
 	return on, ok
 }
 

@@ -344,7 +344,7 @@ func TestOracle(t *testing.T) {
 		}
 	})
 	t.Logf("claims that were paid: %v", paid)
-	if len(paid) < 2 {
+	if len(paid) < 2 && !testing.Short() { // few programs may be dull
 		t.Errorf("only rules of the kinds %v were ever paid: the programs are too dull", paid)
 	}
 }

@@ -77,7 +77,7 @@ func (a Account) Clone() Account {
 type Balance struct {
 	Owed    partnerecon.Money // below zero: the partner owes it
 	Held    partnerecon.Money // reserved
-	NotYet  partnerecon.Money // payable on a later day
+	NotYet  partnerecon.Money // payable on a later day, net of what goes back by then
 	Payable partnerecon.Money
 	Debt    partnerecon.Money // carried: what the partner owes beyond the rest
 }
@@ -102,6 +102,14 @@ func (a Account) Balance(on partnerecon.Day) Balance {
 		}
 	}
 	rest := exact.Int(a.Owed).Add(held.Neg()).Add(notYet.Neg())
+	if notYet.Sign() < 0 && rest.Sign() > 0 {
+		// More goes back later than becomes payable: it is not paid out before.
+		back := notYet.Neg()
+		if rest.Cmp(back) < 0 {
+			back = rest
+		}
+		rest, notYet = rest.Add(back.Neg()), notYet.Add(back)
+	}
 	b := Balance{Owed: a.money(a.Owed), Held: a.exactly(held), NotYet: a.exactly(notYet), Payable: a.money(0), Debt: a.money(0)}
 	if rest.Sign() >= 0 {
 		b.Payable = a.exactly(rest)
@@ -142,7 +150,10 @@ func (a *Account) later(day partnerecon.Day, n int64) bool {
 const (
 	maxBytes = 1 << 28
 	maxItems = 10_000_000
-	maxID    = 2048 // bytes: of the parts of an entry's id together
+	maxID    = 2048 // bytes of a name
+	// maxKnown is more than the id of an entry has: six names and a kind, in which each
+	// byte may be written with two.
+	maxKnown = 16 * maxID
 )
 
 // UnmarshalJSON reads the form that encoding/json writes of an account, strictly.
@@ -208,7 +219,7 @@ func (a *Account) check(list *problem.List) {
 	seen := map[string]bool{}
 	for i, k := range a.Known {
 		list.Enter("/known", i)
-		checkName(list, "/id", k.ID, true)
+		checkNameTo(list, "/id", k.ID, maxKnown)
 		if seen[k.ID] {
 			list.Add("/id", problem.Duplicate, "%s stands twice", problem.Quote(k.ID))
 		}

@@ -47,7 +47,8 @@ type Event interface{ event() }
 
 // Posted takes up an entry of the partner: of earning kinds, and of cash kinds that
 // were posted elsewhere, such as a payout that came back. Entries of other kinds have
-// no money and change nothing. It is known again by the entry's id.
+// no money and change nothing. It is known again by the entry's id. One that does not
+// say from when it is payable is so from the day it was posted.
 type Posted struct{ Entry partnerecon.Entry }
 
 // A Run pays out what is payable at the end of its day.
@@ -129,10 +130,13 @@ func (t Terms) posted(a *Account, e partnerecon.Entry) ([]partnerecon.Entry, err
 	case e.Kind.Status() || e.Kind.Holding():
 		return nil, nil
 	}
+	if e.Payable.IsZero() {
+		e.Payable = e.Posted
+	}
 	a.Partner, a.Currency = e.Claim.Partner, e.Amount.Currency()
 	n := e.Amount.Minor()
 	owed, fits := exact.Add(a.Owed, n)
-	if e.Payable.After(a.Run) && e.Payable.After(e.Posted) && fits {
+	if e.Payable.After(a.Run) && fits {
 		fits = a.later(e.Payable, n)
 	}
 	if !fits {
@@ -364,11 +368,18 @@ func (t Terms) explain(tr *partnerecon.Trace, b Balance) {
 }
 
 func checkName(list *problem.List, path, name string, required bool) {
+	if name != "" || required {
+		checkNameTo(list, path, name, maxID)
+	}
+}
+
+// checkNameTo reports a name that is missing, longer than a bound, or no text.
+func checkNameTo(list *problem.List, path, name string, most int) {
 	switch {
-	case name == "" && required:
+	case name == "":
 		list.Add(path, problem.Required, "missing")
-	case len(name) > maxID:
-		list.Add(path, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(name))
+	case len(name) > most:
+		list.Add(path, problem.Limit, "longer than %d bytes: %s", most, problem.Quote(name))
 	case !utf8.ValidString(name):
 		list.Add(path, problem.Syntax, "not valid UTF-8: %s", problem.Quote(name))
 	}

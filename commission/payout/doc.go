@@ -33,7 +33,9 @@
 //
 // # Time
 //
-// Days only. A run pays what is payable on its day. Time passes by runs alone.
+// Days only. A run pays what is payable on its day, however much has been posted by
+// the time it is recorded. Where more goes back on later days than becomes payable, it
+// is not paid out before. Time passes by runs alone.
 //
 // # Errors
 //

@@ -118,6 +118,58 @@ func TestDebitsTakeReservesFirst(t *testing.T) {
 	}
 }
 
+// 100.00 are paid but for 10.00 in reserve. Of them 50.00 go back, payable with the
+// run of March only: the reserve falls to 5.00, and the partner owes 40.00 on the
+// whole. What is let go is not paid out before the 50.00 are met; 45.00 are carried.
+func TestWhatGoesBackLaterIsNotPaidOutBefore(t *testing.T) {
+	policy := reserved()
+	policy.Minimum = partnerecon.Money{}
+	s := &story{t: t, terms: payout.Must(policy)}
+	s.do(earned("p1", "p1", "100", "2025-02-01", "2025-02-01"), payout.Run{ID: "r1", On: day("2025-02-01")})
+	back := earned("f1", "p1", "-50", "2025-02-05", "2025-03-01")
+	back.Entry.Kind = partnerecon.Returned
+	s.do(back, payout.Run{ID: "r2", On: day("2025-02-10")})
+	s.want("2025-02-01 held 10.00 p1", "2025-02-01 paid -90.00", "2025-02-05 released -5.00 p1")
+	want := payout.Balance{Owed: eur("-40"), Held: eur("5"), NotYet: eur("-45"), Payable: eur("0"), Debt: eur("0")}
+	if got := s.account.Balance(day("2025-02-10")); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	s.do(payout.Run{ID: "r3", On: day("2025-03-01")})
+	want.NotYet, want.Debt = eur("0"), eur("45")
+	if got := s.account.Balance(day("2025-03-01")); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// A run that is recorded late pays nothing of what was posted after its day, although
+// the account has it already.
+func TestALateRunPaysWhatWasPayableOnItsDay(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(payout.Policy{})}
+	s.do(earned("p1", "p1", "100", "2025-02-01", "2025-02-01"), earned("p2", "p2", "70", "2025-03-02", "2025-03-02"))
+	s.do(payout.Run{ID: "r1", On: day("2025-03-01")}, payout.Run{ID: "r2", On: day("2025-04-01")})
+	s.want("2025-03-01 paid -100.00", "2025-04-01 paid -70.00")
+}
+
+// An entry that does not say from when it is payable has a reserve like one that is
+// payable at once, and long names that are written with escapes are read back.
+func TestUnusualEntriesAreStored(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(reserved())}
+	e := earned(strings.Repeat("/", 2048), strings.Repeat("/", 2048), "100", "2025-02-01", "2025-02-01")
+	e.Entry.Payable = partnerecon.Day{}
+	s.do(e, payout.Run{ID: "r1", On: day("2025-02-01")})
+	b, err := json.Marshal(s.account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read payout.Account
+	if err := json.Unmarshal(b, &read); err != nil || !read.Equal(s.account) {
+		t.Errorf("read back: %v", err)
+	}
+	if got := read.Balance(day("2025-02-01")).Held; got != eur("10") {
+		t.Errorf("%s is held, want 10.00", got)
+	}
+}
+
 func TestPolicyProblems(t *testing.T) {
 	_, err := payout.New(payout.Policy{Minimum: eur("-1"), Reserve: payout.Reserve{Share: partnerecon.MustPercent("101"), Days: 4000, Rounding: "up"}})
 	var bad *partnerecon.InvalidError
