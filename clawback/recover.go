@@ -72,6 +72,7 @@ type working struct {
 	recovery Recovery
 	next     Debt
 	header   debtHeader
+	customer string // of what was debited: ids of events are unique by customer
 	trace    *partnerecon.Trace
 	entries  []partnerecon.Entry
 	last     outcome // of the last account
@@ -152,6 +153,8 @@ func (w *working) debited(e Debited) error {
 	grown := map[partnerecon.Currency]bool{}
 	if len(e.Entries) == 0 {
 		w.trace.Add(CodePassedOver, "")
+	} else {
+		w.customer = e.Entries[0].Claim.Customer
 	}
 	for i := range e.Entries {
 		x := &e.Entries[i]
@@ -252,7 +255,7 @@ func (w *working) post(k partnerecon.Kind, amount int64, b *debtBasis) {
 func (w *working) entry(k partnerecon.Kind, b *debtBasis) partnerecon.Entry {
 	return partnerecon.Entry{
 		Cause:  w.header.id,
-		Claim:  partnerecon.Claim{Partner: b.Partner, Component: "recovery:" + string(b.Currency)},
+		Claim:  partnerecon.Claim{Partner: b.Partner, Customer: w.customer, Component: "recovery:" + string(b.Currency)},
 		Kind:   k,
 		Posted: b.On, Earned: b.On, Payable: b.On,
 		Basis: partnerecon.BasisOf(b),

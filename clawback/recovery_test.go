@@ -375,3 +375,28 @@ func TestWhatARunWouldRecover(t *testing.T) {
 		t.Errorf("%s", got.Trace)
 	}
 }
+
+// The partner has left, and events of two customers arise that have the same id: what
+// is written off of each has an id of its own.
+func TestWriteOffsOfTwoCustomersHaveTheirOwnIDs(t *testing.T) {
+	r := clawback.MustRecovery(clawback.RecoveryPolicy{Leaving: clawback.ToWriteOff})
+	day := partnerecon.MustDay("2025-02-01")
+	var d clawback.Debt
+	if _, err := r.Apply(&d, clawback.Offboarded{ID: "o", Partner: "p", On: day}); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, customer := range []string{"c1", "c2"} {
+		entries, err := r.Apply(&d, clawback.Debited{Partner: "p", Entries: []partnerecon.Entry{{
+			Cause: "x", Claim: partnerecon.Claim{Partner: "p", Customer: customer, Line: "l", Component: "base"}, Kind: partnerecon.Clawed,
+			Amount: partnerecon.MustMoney("-10", "EUR"), Posted: day, Payable: day,
+		}}})
+		if err != nil || len(entries) != 1 || seen[entries[0].ID()] {
+			t.Fatalf("%s: %v, %v after %v", customer, entries, err, seen)
+		}
+		seen[entries[0].ID()] = true
+		if _, err := r.Explain(entries[0]); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -38,7 +38,7 @@ const (
 	CodeReserve   = "payout.reserve"  // the reserve of a line
 	CodeUsed      = "payout.used"     // a debit that reserves meet
 	componentPaid = "payout"          // of entries of kind paid
-	component     = "reserve"         // of entries of a reserve
+	component     = "reserve"         // of entries of a reserve, and how those begin that another entry moved
 )
 
 // An Event is something that happened to one partner's account. The set is closed:
@@ -204,7 +204,7 @@ func (t Terms) onLine(a *Account, e *partnerecon.Entry, n int64) ([]partnerecon.
 	if n > 0 && e.Payable.After(l.Payable) { // what goes back keeps nothing back for longer
 		l.Payable = e.Payable
 	}
-	return t.hold(a, l, e.Cause, e.Posted), nil
+	return t.hold(a, l, by(e)), nil
 }
 
 // due is what is to be reserved of a line.
@@ -217,8 +217,21 @@ func (t Terms) due(a *Account, l *Line) int64 {
 	return max(0, whole-l.Used)
 }
 
+// A reason is what moves a reserve.
+type reason struct {
+	cause, component string
+	on               partnerecon.Day
+}
+
+// by returns an entry as a reason. One event posts entries of several components and
+// kinds on a line; the component of the reserve tells them apart, so that the ids of
+// what each of them moves are different.
+func by(e *partnerecon.Entry) reason {
+	return reason{e.Cause, component + ":" + e.Claim.Component + ":" + string(e.Kind), e.Posted}
+}
+
 // hold posts what is to be reserved of a line beyond what is.
-func (t Terms) hold(a *Account, l *Line, cause string, on partnerecon.Day) []partnerecon.Entry {
+func (t Terms) hold(a *Account, l *Line, r reason) []partnerecon.Entry {
 	due := t.due(a, l)
 	delta := due - l.Held
 	if delta == 0 {
@@ -230,8 +243,8 @@ func (t Terms) hold(a *Account, l *Line, cause string, on partnerecon.Day) []par
 		kind = partnerecon.Released
 	}
 	return []partnerecon.Entry{{
-		Cause: cause, Claim: partnerecon.Claim{Partner: a.Partner, Customer: l.Customer, Deal: l.Deal, Line: l.Line, Component: component},
-		Kind: kind, Amount: a.money(delta), Posted: on, Payable: on,
+		Cause: r.cause, Claim: partnerecon.Claim{Partner: a.Partner, Customer: l.Customer, Deal: l.Deal, Line: l.Line, Component: r.component},
+		Kind: kind, Amount: a.money(delta), Posted: r.on, Payable: r.on,
 	}}
 }
 
@@ -251,7 +264,7 @@ func (t Terms) debit(a *Account, e *partnerecon.Entry, owed int64) []partnerecon
 		}
 		owed -= use
 		l.Used += use
-		out = append(out, t.hold(a, l, e.Cause, e.Posted)...)
+		out = append(out, t.hold(a, l, by(e))...)
 	}
 	return out
 }
@@ -278,7 +291,7 @@ func (t Terms) run(a *Account, e Run) ([]partnerecon.Entry, error) {
 	a.Later = slices.DeleteFunc(a.Later, func(d Dated) bool { return !d.Day.After(e.On) })
 	var out []partnerecon.Entry
 	for i := range a.Lines {
-		out = append(out, t.hold(a, &a.Lines[i], e.ID, e.On)...)
+		out = append(out, t.hold(a, &a.Lines[i], reason{e.ID, component, e.On})...)
 	}
 	a.Lines = slices.DeleteFunc(a.Lines, func(l Line) bool { return !l.Payable.Add(t.policy.Reserve.Days).After(e.On) })
 	pays := t.pays(a, e.On)

@@ -170,6 +170,33 @@ func TestUnusualEntriesAreStored(t *testing.T) {
 	}
 }
 
+// One payment earns 100.00 by the base and 50.00 by a bonus, and a refund takes both
+// back and what a cap had cut: each moves the reserve of the line, under an id of its
+// own.
+func TestReserveEntriesOfOneEventHaveTheirOwnIDs(t *testing.T) {
+	terms := payout.Must(reserved())
+	var a payout.Account
+	seen := map[string]bool{}
+	for _, x := range []struct {
+		cause, component, amount string
+		kind                     partnerecon.Kind
+	}{
+		{"p1", "base", "100", partnerecon.Earned},
+		{"p1", "bonus", "50", partnerecon.Earned},
+		{"r1", "base", "-10", partnerecon.Capped},
+		{"r1", "base", "-40", partnerecon.Returned},
+		{"r1", "bonus", "-50", partnerecon.Returned},
+	} {
+		e := earned(x.cause, "p1", x.amount, "2025-02-01", "2025-02-01")
+		e.Entry.Claim.Component, e.Entry.Kind = x.component, x.kind
+		entries, err := terms.Apply(&a, e)
+		if err != nil || len(entries) != 1 || seen[entries[0].ID()] {
+			t.Fatalf("%+v: %v, %v after %v", x, ids(entries), err, seen)
+		}
+		seen[entries[0].ID()] = true
+	}
+}
+
 func TestPolicyProblems(t *testing.T) {
 	_, err := payout.New(payout.Policy{Minimum: eur("-1"), Reserve: payout.Reserve{Share: partnerecon.MustPercent("101"), Days: 4000, Rounding: "up"}})
 	var bad *partnerecon.InvalidError

@@ -189,27 +189,27 @@ func TestEveryKind(t *testing.T) {
 		{"kind": "close", "id": "jan", "partner": "a", "month": "2025-01", "on": "2025-02-01"},
 		{"kind": "run", "id": "run", "on": "2025-03-01"}]`
 	want := `2025-01-02 p1 earned 60.00 EUR a c base
-2025-01-02 p1 held 30.00 EUR a c reserve
+2025-01-02 p1 held 30.00 EUR a c reserve:base:earned
 2025-01-02 p1 earned 4.20 EUR u c lead
-2025-01-02 p1 held 2.10 EUR u c reserve
+2025-01-02 p1 held 2.10 EUR u c reserve:lead:earned
 2025-01-03 cn1 returned -6.00 EUR a c base
-2025-01-03 cn1 released -3.00 EUR a c reserve
+2025-01-03 cn1 released -3.00 EUR a c reserve:base:returned
 2025-01-03 cn1 returned -0.42 EUR u c lead
-2025-01-03 cn1 released -0.21 EUR u c reserve
+2025-01-03 cn1 released -0.21 EUR u c reserve:lead:returned
 2025-01-04 cb1 returned -6.00 EUR a c base
-2025-01-04 cb1 released -3.00 EUR a c reserve
+2025-01-04 cb1 released -3.00 EUR a c reserve:base:returned
 2025-01-04 cb1 returned -0.42 EUR u c lead
-2025-01-04 cb1 released -0.21 EUR u c reserve
+2025-01-04 cb1 released -0.21 EUR u c reserve:lead:returned
 2025-01-05 p2 earned 90.00 EUR a c base
-2025-01-05 p2 held 45.00 EUR a c reserve
+2025-01-05 p2 held 45.00 EUR a c reserve:base:earned
 2025-01-05 p2 capped -8.00 EUR a c cap:most:2025-01
-2025-01-05 p2 released -8.00 EUR a c reserve
+2025-01-05 p2 released -8.00 EUR a c reserve:cap:most:2025-01:capped
 2025-01-29 ch clawed -90.00 EUR a c base
-2025-01-29 ch released -45.00 EUR a c reserve
+2025-01-29 ch released -45.00 EUR a c reserve:base:clawed
 2025-01-29 ch clawed -40.00 EUR a c base
-2025-01-29 ch released -16.00 EUR a c reserve
+2025-01-29 ch released -16.00 EUR a c reserve:base:clawed
 2025-01-29 ch clawed -3.36 EUR u c lead
-2025-01-29 ch released -1.68 EUR u c reserve
+2025-01-29 ch released -1.68 EUR u c reserve:lead:clawed
 2025-01-30 cert nothing - a -
 2025-02-01 jan earned 25.00 EUR a - bonus:school:2025-01
 2025-03-01 run paid -25.00 EUR a - payout
