@@ -286,10 +286,12 @@ func stepRate(t commission.Table, quota, v *big.Rat) *big.Rat {
 	return part.Mul(part, new(big.Rat).Sub(rates[at+1], rates[at])).Add(part, rates[at])
 }
 
-// onAll returns what a volume earns in all.
+// onAll returns what a volume earns in all: nothing if what it pays on is below 0.
+// One that stands below 0 stands at 0, where slices are empty.
 func onAll(t commission.Table, quota *big.Rat, v volumeAt) *big.Rat {
 	out := new(big.Rat)
-	if v.at.Sign() < 0 || v.pays.Sign() < 0 {
+	sliced := t.Mode == commission.Marginal || t.Mode == commission.WholeOverage
+	if v.pays.Sign() < 0 || sliced && v.at.Sign() < 0 {
 		return out
 	}
 	froms, rates := steps(t, quota)
