@@ -32,7 +32,7 @@ type Account struct {
 	// before that day is refused.
 	Run    partnerecon.Day `json:"run,omitzero"`
 	Before partnerecon.Day `json:"before,omitzero"`
-	// Known are the events since Before, by id.
+	// Known are the events since Before, in the order of their ids.
 	Known []Known `json:"known,omitempty"`
 }
 
@@ -135,15 +135,19 @@ func (a *Account) line(customer, line string) (int, bool) {
 	return slices.BinarySearchFunc(a.Lines, Line{Customer: customer, Line: line}, func(l, want Line) int { return l.compare(&want) })
 }
 
+// laterOn returns the place of a day in what becomes payable later, and whether it is
+// there.
+func (a *Account) laterOn(day partnerecon.Day) (int, bool) {
+	return slices.BinarySearchFunc(a.Later, day, func(d Dated, day partnerecon.Day) int { return d.Day.Compare(day) })
+}
+
 // later counts an amount that becomes payable on a day.
-func (a *Account) later(day partnerecon.Day, n int64) bool {
-	i, ok := slices.BinarySearchFunc(a.Later, day, func(d Dated, day partnerecon.Day) int { return d.Day.Compare(day) })
+func (a *Account) later(day partnerecon.Day, n int64) {
+	i, ok := a.laterOn(day)
 	if !ok {
 		a.Later = slices.Insert(a.Later, i, Dated{Day: day})
 	}
-	sum, fits := exact.Add(a.Later[i].Amount, n)
-	a.Later[i].Amount = sum
-	return fits
+	a.Later[i].Amount += n
 }
 
 // Bounds on a stored account.
@@ -216,14 +220,12 @@ func (a *Account) check(list *problem.List) {
 		}
 		list.Leave()
 	}
-	seen := map[string]bool{}
 	for i, k := range a.Known {
 		list.Enter("/known", i)
 		checkNameTo(list, "/id", k.ID, maxKnown)
-		if seen[k.ID] {
-			list.Add("/id", problem.Duplicate, "%s stands twice", problem.Quote(k.ID))
+		if i > 0 && a.Known[i-1].ID >= k.ID {
+			list.Add("/id", problem.Conflict, "want the ids sorted, each once, got %s", problem.Quote(k.ID))
 		}
-		seen[k.ID] = true
 		list.Leave()
 	}
 }

@@ -62,28 +62,13 @@ func (Run) event()    {}
 
 // Apply records an event in a partner's account and returns what it posts. A
 // repeated delivery changes nothing. On an error it changes nothing and returns no
-// entries.
+// entries. It changes lists of the account in place: give [Account.Clone] to whoever is
+// to keep what was.
 func (t Terms) Apply(a *Account, e Event) ([]partnerecon.Entry, error) {
-	if a == nil {
+	switch {
+	case a == nil:
 		return nil, errors.New("payout: no account")
-	}
-	next := a.Clone()
-	entries, err := t.apply(&next, e)
-	if err != nil {
-		return nil, err
-	}
-	*a = next
-	return entries, nil
-}
-
-// Preview returns what [Terms.Apply] would post for an event. It changes nothing.
-func (t Terms) Preview(a Account, e Event) ([]partnerecon.Entry, error) {
-	a = a.Clone()
-	return t.apply(&a, e)
-}
-
-func (t Terms) apply(a *Account, e Event) ([]partnerecon.Entry, error) {
-	if !t.made {
+	case !t.made:
 		return nil, errors.New("payout: the zero Terms decide nothing; make them with New")
 	}
 	switch e := e.(type) {
@@ -95,24 +80,39 @@ func (t Terms) apply(a *Account, e Event) ([]partnerecon.Entry, error) {
 	return nil, fmt.Errorf("payout: %T is no event of this package", e)
 }
 
-// know notes an event, or reports that it is known.
-func (a *Account) know(id string, on partnerecon.Day, content any) (known bool, err error) {
+// Preview returns what [Terms.Apply] would post for an event. It changes nothing.
+func (t Terms) Preview(a Account, e Event) ([]partnerecon.Entry, error) {
+	a = a.Clone()
+	return t.Apply(&a, e)
+}
+
+// recognize returns an event in the form in which it is known, and whether it is
+// known already.
+func (a *Account) recognize(id string, on partnerecon.Day, content any) (k Known, known bool, err error) {
 	digest, err := strictjson.Digest(content)
 	if err != nil {
-		return false, fmt.Errorf("payout: event %s: %w", problem.Quote(id), err)
+		return Known{}, false, fmt.Errorf("payout: event %s: %w", problem.Quote(id), err)
 	}
-	if i := slices.IndexFunc(a.Known, func(k Known) bool { return k.ID == id }); i >= 0 {
-		if a.Known[i].Digest != digest {
-			return false, fmt.Errorf("payout: event %s: %w", problem.Quote(id), ErrDuplicate)
-		}
-		return true, nil
+	i, known := a.known(id)
+	if known && a.Known[i].Digest != digest {
+		return Known{}, false, fmt.Errorf("payout: event %s: %w", problem.Quote(id), ErrDuplicate)
 	}
-	a.Known = append(a.Known, Known{id, on, digest})
-	return false, nil
+	return Known{id, on, digest}, known, nil
+}
+
+// known returns the place of an event among those that are known, and whether it is
+// there.
+func (a *Account) known(id string) (int, bool) {
+	return slices.BinarySearchFunc(a.Known, id, func(k Known, id string) int { return cmp.Compare(k.ID, id) })
+}
+
+func (a *Account) know(k Known) {
+	i, _ := a.known(k.ID)
+	a.Known = slices.Insert(a.Known, i, k)
 }
 
 // posted takes up an entry and adjusts the reserve of its line, or lets reserves meet
-// a debit that is on no line.
+// a debit that is on no line. What can be refused is, before anything changes.
 func (t Terms) posted(a *Account, e partnerecon.Entry) ([]partnerecon.Entry, error) {
 	if err := a.accepts(e); err != nil {
 		return nil, err
@@ -121,35 +121,58 @@ func (t Terms) posted(a *Account, e partnerecon.Entry) ([]partnerecon.Entry, err
 		return nil, fmt.Errorf("payout: %s under a minimum of %s: %w", e.Amount, least, partnerecon.ErrCurrency)
 	}
 	id := e.ID()
-	known, err := a.know(id, e.Posted, e)
+	k, known, err := a.recognize(id, e.Posted, e)
 	switch {
 	case known || err != nil:
 		return nil, err
 	case e.Posted.Before(a.Before):
 		return nil, fmt.Errorf("payout: entry %s of %s: the run of %s is behind the last one: %w", problem.Quote(id), e.Posted, a.Before, ErrOrder)
 	case e.Kind.Status() || e.Kind.Holding():
+		a.know(k)
 		return nil, nil
 	}
 	if e.Payable.IsZero() {
 		e.Payable = e.Posted
 	}
-	a.Partner, a.Currency = e.Claim.Partner, e.Amount.Currency()
-	n := e.Amount.Minor()
-	owed, fits := exact.Add(a.Owed, n)
-	if e.Payable.After(a.Run) && fits {
-		fits = a.later(e.Payable, n)
-	}
-	if !fits {
+	if !t.fits(a, &e) {
 		return nil, fmt.Errorf("payout: entry %s: %w", problem.Quote(id), partnerecon.ErrOverflow)
 	}
-	a.Owed = owed
+	a.know(k)
+	n := e.Amount.Minor()
+	a.Partner, a.Currency, a.Owed = e.Claim.Partner, e.Amount.Currency(), a.Owed+n
+	if e.Payable.After(a.Run) {
+		a.later(e.Payable, n)
+	}
 	switch {
-	case !t.policy.Reserve.Share.Stated() || e.Kind.Cash():
+	case !t.reserves(&e):
 		return nil, nil
 	case e.Claim.Line != "":
-		return t.onLine(a, &e, n)
+		return t.onLine(a, &e, n), nil
 	}
 	return t.debit(a, &e, -n), nil
+}
+
+// reserves reports whether an entry moves reserves.
+func (t Terms) reserves(e *partnerecon.Entry) bool {
+	return t.policy.Reserve.Share.Stated() && !e.Kind.Cash()
+}
+
+// fits reports whether the sums that an entry adds to stay within 64 bits.
+func (t Terms) fits(a *Account, e *partnerecon.Entry) bool {
+	n := e.Amount.Minor()
+	if _, ok := exact.Add(a.Owed, n); !ok {
+		return false
+	}
+	if i, ok := a.laterOn(e.Payable); ok {
+		if _, ok := exact.Add(a.Later[i].Amount, n); !ok {
+			return false
+		}
+	}
+	if i, ok := a.line(e.Claim.Customer, e.Claim.Line); ok && t.reserves(e) {
+		_, ok := exact.Add(a.Lines[i].Net, n)
+		return ok
+	}
+	return true
 }
 
 // accepts refuses an entry that cannot be the partner's.
@@ -190,21 +213,17 @@ func (a *Account) accepts(e partnerecon.Entry) error {
 }
 
 // onLine takes up what a line earned or gave back, and moves its reserve along.
-func (t Terms) onLine(a *Account, e *partnerecon.Entry, n int64) ([]partnerecon.Entry, error) {
+func (t Terms) onLine(a *Account, e *partnerecon.Entry, n int64) []partnerecon.Entry {
 	i, ok := a.line(e.Claim.Customer, e.Claim.Line)
 	if !ok {
 		a.Lines = slices.Insert(a.Lines, i, Line{Customer: e.Claim.Customer, Line: e.Claim.Line, Deal: e.Claim.Deal, Payable: e.Payable})
 	}
 	l := &a.Lines[i]
-	net, fits := exact.Add(l.Net, n)
-	if !fits {
-		return nil, fmt.Errorf("payout: entry %s: %w", problem.Quote(e.ID()), partnerecon.ErrOverflow)
-	}
-	l.Net = net
+	l.Net += n
 	if n > 0 && e.Payable.After(l.Payable) { // what goes back keeps nothing back for longer
 		l.Payable = e.Payable
 	}
-	return t.hold(a, l, by(e)), nil
+	return t.hold(a, l, by(e))
 }
 
 // due is what is to be reserved of a line.
@@ -279,7 +298,7 @@ func (t Terms) run(a *Account, e Run) ([]partnerecon.Entry, error) {
 	if err := invalid(&list); err != nil {
 		return nil, err
 	}
-	known, err := a.know(e.ID, e.On, e)
+	k, known, err := a.recognize(e.ID, e.On, e)
 	switch {
 	case known || err != nil:
 		return nil, err
@@ -287,6 +306,7 @@ func (t Terms) run(a *Account, e Run) ([]partnerecon.Entry, error) {
 		return nil, fmt.Errorf("payout: run %s of %s: the last one was on %s: %w", problem.Quote(e.ID), e.On, a.Run, ErrOrder)
 	}
 	a.Before, a.Run = a.Run, e.On
+	a.know(k)
 	a.Known = slices.DeleteFunc(a.Known, func(k Known) bool { return k.On.Before(a.Before) })
 	a.Later = slices.DeleteFunc(a.Later, func(d Dated) bool { return !d.Day.After(e.On) })
 	var out []partnerecon.Entry
@@ -323,7 +343,7 @@ func (t Terms) Why(a Account, on partnerecon.Day) (partnerecon.Trace, error) {
 	}
 	a = a.Clone()
 	was := slices.Clone(a.Lines)
-	entries, err := t.apply(&a, Run{ID: askedAbout(), On: on})
+	entries, err := t.Apply(&a, Run{ID: askedAbout(), On: on})
 	if err != nil {
 		return nil, err
 	}
