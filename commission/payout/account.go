@@ -212,6 +212,9 @@ func (a *Account) check(list *problem.List) {
 		checkName(list, "/customer", l.Customer, false)
 		checkName(list, "/line", l.Line, true)
 		checkName(list, "/deal", l.Deal, false)
+		if l.Payable.IsZero() {
+			list.Add("/payable", problem.Required, "missing")
+		}
 		if l.Held < 0 || l.Used < 0 || l.Held > 0 && l.Held > max(0, l.Net)-l.Used {
 			list.Add("/held", problem.OutOfRange, "want a part of the line's net that no debit has used, got %d", l.Held)
 		}

@@ -228,7 +228,7 @@ func (t Terms) onLine(a *Account, e *partnerecon.Entry, n int64) []partnerecon.E
 
 // due is what is to be reserved of a line.
 func (t Terms) due(a *Account, l *Line) int64 {
-	if !l.Payable.IsZero() && !l.Payable.Add(t.policy.Reserve.Days).After(a.Run) {
+	if !l.Payable.Add(t.policy.Reserve.Days).After(a.Run) {
 		return 0
 	}
 	share := t.policy.Reserve.Share
