@@ -85,6 +85,20 @@ func TestAcceleratorOfRenewals(t *testing.T) {
 	b.wants(b.closes("2025-05"), "bonus:b:2025-05 10.00")
 }
 
+// What lapsed need not be stated, what was renewed must be: a month of which nothing is
+// known ends the row, and the renewals before it do not count.
+func TestAcceleratorOfRenewalsThatAreNotStated(t *testing.T) {
+	bonus := monthly(incentive.Accelerator{Multiplier: percent("150"), Needs: 2, Renewed: "renewed", Lapsed: "lapsed"})
+	b := open(t, only(bonus))
+	for _, m := range []string{"2025-01", "2025-02", "2025-03"} {
+		b.sold(m+"-05", "10", "100")
+	}
+	b.states("renewed", "2025-01", count(5))
+	b.states("renewed", "2025-03", count(1))
+	// January 5 of 2: half of 10.00 more. February is not stated; March has 1 in a row.
+	b.wants(b.closes("2025-03"), "bonus:b:2025-01 5.00")
+}
+
 // Only what the product x earned is multiplied: 20 % of 30.
 func TestAcceleratorOfSomeLines(t *testing.T) {
 	rule := incentive.Accelerator{
