@@ -86,6 +86,7 @@ func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 		"another bonus":         forged(entry, `"bonus":"b"`, `"bonus":"gated"`),
 		"an unknown bonus":      forged(entry, `"bonus":"b"`, `"bonus":"x"`),
 		"the middle of it":      forged(entry, `"period":"2025-04"`, `"period":"2025-05"`),
+		"a bonus of no period":  forged(entry, `"period":"2025-04"`, `"period":"0001-01"`),
 		"a reading less":        forged(entry, `"from":"2025-01"`, `"from":"2025-02"`),
 		"a reading of text":     forged(entry, `"value":"140000"`, `"value":"1.4"`),
 		"another reading":       forged(entry, `"value":"140000"`, `"value":"140020"`),

@@ -122,6 +122,10 @@ func TestNewRefuses(t *testing.T) {
 		{"an earlier what", ruled(growth(incentive.Goal{Earlier: "week"})), []string{"/bonuses/0/baseline/earlier unknown"}},
 		{"a season of no mean", ruled(growth(incentive.Goal{Annual: eur("1"), Season: index("100%")})), []string{"/bonuses/0/baseline/season conflict"}},
 		{"a measure of nothing", ruled(incentive.Increment{Baseline: atLeast("1"), Rate: percent("0")}), []string{"/bonuses/0/measure/of unknown", "/bonuses/0/rate out_of_range"}},
+		{"a figure of some tiers", ruled(incentive.Increment{Measure: incentive.Measure{Of: incentive.OfFigure, Figure: "mrr", Lines: incentive.Lines{Tiers: []string{"silver"}}}, Baseline: atLeast("1"), Rate: percent("1")}), []string{"/bonuses/0/measure/figure conflict"}},
+		{"a figure of some products", ruled(incentive.Increment{Measure: incentive.Measure{Of: incentive.OfFigure, Figure: "mrr", Lines: incentive.Lines{Products: []string{"x"}}}, Baseline: atLeast("1"), Rate: percent("1")}), []string{"/bonuses/0/measure/figure conflict"}},
+		{"a figure of some markets", ruled(incentive.Increment{Measure: incentive.Measure{Of: incentive.OfFigure, Figure: "mrr", Lines: incentive.Lines{Markets: []string{"fr"}}}, Baseline: atLeast("1"), Rate: percent("1")}), []string{"/bonuses/0/measure/figure conflict"}},
+		{"a figure of some components", ruled(incentive.Increment{Measure: incentive.Measure{Of: incentive.OfFigure, Figure: "mrr", Lines: incentive.Lines{Components: []string{"base"}}}, Baseline: atLeast("1"), Rate: percent("1")}), []string{"/bonuses/0/measure/figure conflict"}},
 		{"a measure with a figure it does not read", ruled(incentive.Increment{Measure: incentive.Measure{Of: incentive.OfRevenue, Figure: "mrr"}, Baseline: atLeast("1"), Rate: percent("1")}), []string{"/bonuses/0/measure/figure conflict"}},
 		{"a figure of some tiers", ruled(incentive.Increment{
 			Measure: incentive.Measure{Of: incentive.OfFigure, Figure: "mrr", Lines: incentive.Lines{Tiers: []string{"a", "a", ""}}}, Baseline: atLeast("1"), Rate: percent("1"),
