@@ -18,6 +18,59 @@ func Ranks() []string {
 	return out
 }
 
+// The ranks of the kinds, in the order of the list of kinds.
+const (
+	rankStanding = iota
+	rankPartnerStated
+	rankPriceApproved
+	rankPrice
+	rankLeadsShared
+	rankStrike
+	rankSanctionReleased
+	rankStarted
+	rankProfile
+	rankTouch
+	rankDealStated
+	rankRegistration
+	rankRegistrationDecided
+	rankRegistrationExtended
+	rankRegistrationWithdrawn
+	rankRegistrationTransferred
+	rankChoice
+	rankOverride
+	rankListing
+	rankUnlisting
+	rankStageMove
+	rankDealClosed
+	rankRenewal
+	rankTransfer
+	rankReopen
+	rankPayment
+	rankMilestone
+	rankClearing
+	rankFailure
+	rankRefund
+	rankCreditNote
+	rankChargeback
+	rankChargebackReversed
+	rankRecredit
+	rankChurn
+	rankBreach
+	rankFraud
+	rankReactivated
+	rankFinal
+	rankAdjustment
+	rankDispute
+	rankDisputeEscalated
+	rankDisputeResolved
+	rankHold
+	rankRelease
+	rankWriteOff
+	rankPayout
+	rankPayoutReturned
+	rankClose
+)
+
 // rank returns the place of an event in the list of kinds, or -1 for what is no
 // event of this package by value: a pointer to one, or a type that embeds one.
 // It is asked several times for every fact, so it does not search the list; a
@@ -25,55 +78,55 @@ func Ranks() []string {
 func rank(e Event) int {
 	switch e.(type) {
 	case Reopen:
-		return 24
+		return rankReopen
 	case Payment:
-		return 25
+		return rankPayment
 	case Milestone:
-		return 26
+		return rankMilestone
 	case Clearing:
-		return 27
+		return rankClearing
 	case Failure:
-		return 28
+		return rankFailure
 	case Refund:
-		return 29
+		return rankRefund
 	case CreditNote:
-		return 30
+		return rankCreditNote
 	case Chargeback:
-		return 31
+		return rankChargeback
 	case ChargebackReversed:
-		return 32
+		return rankChargebackReversed
 	case Recredit:
-		return 33
+		return rankRecredit
 	case Churn:
-		return 34
+		return rankChurn
 	case Breach:
-		return 35
+		return rankBreach
 	case Fraud:
-		return 36
+		return rankFraud
 	case Reactivated:
-		return 37
+		return rankReactivated
 	case Final:
-		return 38
+		return rankFinal
 	case Adjustment:
-		return 39
+		return rankAdjustment
 	case Dispute:
-		return 40
+		return rankDispute
 	case DisputeEscalated:
-		return 41
+		return rankDisputeEscalated
 	case DisputeResolved:
-		return 42
+		return rankDisputeResolved
 	case Hold:
-		return 43
+		return rankHold
 	case Release:
-		return 44
+		return rankRelease
 	case WriteOff:
-		return 45
+		return rankWriteOff
 	case Payout:
-		return 46
+		return rankPayout
 	case PayoutReturned:
-		return 47
+		return rankPayoutReturned
 	case Close:
-		return 48
+		return rankClose
 	}
 	return earlyRank(e)
 }
@@ -82,53 +135,53 @@ func rank(e Event) int {
 func earlyRank(e Event) int {
 	switch e.(type) {
 	case Standing:
-		return 0
+		return rankStanding
 	case PartnerStated:
-		return 1
+		return rankPartnerStated
 	case PriceApproved:
-		return 2
+		return rankPriceApproved
 	case Price:
-		return 3
+		return rankPrice
 	case LeadsShared:
-		return 4
+		return rankLeadsShared
 	case Strike:
-		return 5
+		return rankStrike
 	case SanctionReleased:
-		return 6
+		return rankSanctionReleased
 	case Started:
-		return 7
+		return rankStarted
 	case Profile:
-		return 8
+		return rankProfile
 	case Touch:
-		return 9
+		return rankTouch
 	case DealStated:
-		return 10
+		return rankDealStated
 	case Registration:
-		return 11
+		return rankRegistration
 	case RegistrationDecided:
-		return 12
+		return rankRegistrationDecided
 	case RegistrationExtended:
-		return 13
+		return rankRegistrationExtended
 	case RegistrationWithdrawn:
-		return 14
+		return rankRegistrationWithdrawn
 	case RegistrationTransferred:
-		return 15
+		return rankRegistrationTransferred
 	case Choice:
-		return 16
+		return rankChoice
 	case Override:
-		return 17
+		return rankOverride
 	case Listing:
-		return 18
+		return rankListing
 	case Unlisting:
-		return 19
+		return rankUnlisting
 	case StageMove:
-		return 20
+		return rankStageMove
 	case DealClosed:
-		return 21
+		return rankDealClosed
 	case Renewal:
-		return 22
+		return rankRenewal
 	case Transfer:
-		return 23
+		return rankTransfer
 	}
 	return -1
 }
