@@ -85,9 +85,6 @@ type Balance struct {
 // Balance returns how the balance stands at the end of a day, before a run. It is
 // the zero Balance of an account for which nothing was posted.
 func (a Account) Balance(on partnerecon.Day) Balance {
-	if a.Currency == "" {
-		return Balance{}
-	}
 	held, notYet := exact.Int(0), exact.Int(0)
 	for i := range a.Lines {
 		l := &a.Lines[i]

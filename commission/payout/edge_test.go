@@ -146,7 +146,7 @@ func TestOverflowChangesNothing(t *testing.T) {
 		return e
 	}
 	for name, events := range map[string][]payout.Posted{
-		"owed": {entry("a", "p1", most, "2025-02-01"), entry("b", "p2", eur("0.01"), "2025-02-01")},
+		"owed": {entry("a", "p1", most, "2025-02-01"), entry("b", "p2", eur("0.01"), "2025-02-02")},
 		// The sum is 0 when the last one comes.
 		"a line":      {entry("a", "p1", most, "2025-02-01"), entry("b", "", least, "2025-02-01"), entry("c", "p1", eur("0.01"), "2025-02-01")},
 		"a later day": {entry("a", "p1", most, "2025-03-01"), entry("b", "", least, "2025-02-01"), entry("c", "p2", eur("0.01"), "2025-03-01")},
@@ -295,6 +295,8 @@ func TestForgedAccountsAreRefused(t *testing.T) {
 		{"/currency unknown", func(a *payout.Account) { a.Currency, a.Later, a.Lines = "", nil, nil }},
 		{"/currency unknown", func(a *payout.Account) { a.Currency, a.Owed, a.Later = "", 0, nil }},
 		{"/currency unknown", func(a *payout.Account) { a.Currency, a.Owed, a.Lines = "", 0, nil }},
+		{"/currency unknown", func(a *payout.Account) { a.Currency, a.Owed, a.Later, a.Lines = "", 0, a.Later[:1], nil }},
+		{"/lines/0/held out_of_range", func(a *payout.Account) { a.Lines[0].Held, a.Lines[0].Used = 1, 1000 }},
 		{"/before conflict", func(a *payout.Account) { a.Before = day("2025-02-02") }},
 		{"/later/0/day conflict", func(a *payout.Account) { a.Later[0].Day = day("2025-02-01") }},
 		{"/later/1/day conflict", func(a *payout.Account) { a.Later[1].Day = day("2025-02-02") }},
@@ -408,5 +410,45 @@ payout.debt amount="30.00 EUR"
 		if diff := cmp.Diff(tt.want, tt.got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
 		}
+	}
+}
+
+// What a line earns later, and later payable, keeps its whole reserve until then:
+// 10.00 + 1.00 until 19 May, 60 days after 20 March.
+func TestMoreOfALineExtendsTheReserve(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(reserved())}
+	s.do(earned("p1", "p1", "100", "2025-02-01", "2025-03-01"), earned("b1", "p1", "10", "2025-03-02", "2025-03-20"),
+		earned("b2", "p1", "10", "2025-03-03", "2025-03-10"), payout.Run{ID: "r1", On: day("2025-05-18")}, payout.Run{ID: "r2", On: day("2025-05-19")})
+	s.want("2025-02-01 held 10.00 p1", "2025-03-02 held 1.00 p1", "2025-03-03 held 1.00 p1",
+		"2025-05-18 paid -108.00", "2025-05-19 released -12.00 p1")
+}
+
+// Of a line that gave back more than it earned nothing is reserved, though the whole of
+// what lines earn is.
+func TestNothingIsReservedOfLessThanNothing(t *testing.T) {
+	policy := reserved()
+	policy.Reserve.Share = partnerecon.Whole()
+	s := &story{t: t, terms: payout.Must(policy)}
+	s.do(earned("p1", "p1", "10", "2025-02-01", "2025-02-01"), clawed("c1", "p1", "-10.01", "2025-02-02"))
+	s.want("2025-02-01 held 10.00 p1", "2025-02-02 released -10.00 p1")
+}
+
+// A debit of one cent takes one cent of a reserve, and both are listed; a line of which
+// the reserve rounds to nothing is not.
+func TestTheSmallestDebit(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(reserved())}
+	s.do(earned("p0", "p0", "0.04", "2025-02-01", "2025-02-01"), earned("p1", "p1", "0.10", "2025-02-01", "2025-02-01"),
+		clawed("c1", "", "-0.01", "2025-02-02"))
+	s.want("2025-02-01 held 0.01 p1", "2025-02-02 released -0.01 p1")
+	trace, err := s.terms.Why(s.account, day("2025-02-03"))
+	want := `payout.used /reserve customer="c" line="p1" net="0.10 EUR" reserved="0.00 EUR" used="0.01 EUR" until="2025-04-02"
+payout.owed after_the_run="0.13 EUR"
+payout.below /minimum payable="0.13 EUR" minimum="25.00 EUR"
+`
+	if err != nil || trace.String() != want {
+		t.Errorf("%v: got\n%s", err, trace)
+	}
+	if _, err := (payout.Terms{}).Why(s.account, day("2025-02-03")); err == nil {
+		t.Error("the zero Terms say why")
 	}
 }
