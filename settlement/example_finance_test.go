@@ -1,0 +1,100 @@
+package settlement_test
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// A cent is missing in what was paid, and a line was paid that nobody owes.
+func ExampleAudit() {
+	program := settlement.Must(tenPercent())
+	var book settlement.Book
+	due, err := program.Apply(&book, paid("inv-7", "2025-01-20", "1000"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	exported := due[0]
+	exported.Amount = partnerecon.MustMoney("99.99", "EUR")
+	stray := exported
+	stray.Cause, stray.Claim.Line = "inv-6", "inv-6"
+
+	found, err := settlement.Audit([]partnerecon.Entry{exported, stray}, due)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, l := range found.Found() {
+		fmt.Println(l.ID, l.Verdict, l.Difference)
+	}
+	for _, s := range found.Sums {
+		fmt.Println(s.Partner, "paid", s.Paid, "due", s.Due, "difference", s.Difference)
+	}
+	// Output:
+	// inv-6/acme/c-12//inv-6/base/earned unexpected 99.99 EUR
+	// inv-7/acme/c-12//inv-7/base/earned under -0.01 EUR
+	// acme paid 199.98 EUR due 100.00 EUR difference 99.98 EUR
+}
+
+// The same facts give the same bytes; an entry that somebody touched does not.
+func ExampleProgram_Replay() {
+	program := settlement.Must(tenPercent())
+	facts := []settlement.Fact{paid("inv-7", "2025-01-20", "1000"), refunded("re-9", "2025-01-25", "inv-7", "250")}
+	var book settlement.Book
+	var saved []partnerecon.Entry
+	for e, err := range program.Run(&book, settlement.Facts(facts)) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		saved = append(saved, e)
+	}
+	again, err := program.Replay(nil, settlement.Facts(facts), saved)
+	fmt.Println(again.Same, again.Entries, err)
+
+	saved[1].Amount = partnerecon.MustMoney("-24.99", "EUR")
+	again, err = program.Replay(nil, settlement.Facts(facts), saved)
+	fmt.Println(again.Same, again.First.Saved, again.First.Changes, err)
+	// Output:
+	// true 2 <nil>
+	// false re-9/acme/c-12//inv-7/base/returned [/amount/amount: "-24.99" -> "-25.00"] <nil>
+}
+
+// What to publish with a new version.
+func ExampleDiff() {
+	before, after := tenPercent().Terms[0].Policy, tenPercent().Terms[0].Policy
+	after.Commission.Rates[0].Share = partnerecon.MustPercent("12")
+	after.Clawback.Schedules[0].Window = partnerecon.Days(90, partnerecon.Through)
+
+	changes, err := settlement.Diff(before, after)
+	for _, c := range changes {
+		fmt.Println(c)
+	}
+	fmt.Println(err)
+	// Output:
+	// /clawback/schedules/0/window/days: 60 -> 90
+	// /commission/rates/0/share: "10%" -> "12%"
+	// <nil>
+}
+
+// Terms that are reviewed every quarter, and change no more often.
+func ExampleProgram_ReviewDue() {
+	policy := tenPercent()
+	policy.Reviews = settlement.Reviews{Every: settlement.Quarterly}
+	due, err := settlement.Must(policy).ReviewDue(partnerecon.MustDay("2025-04-14"))
+	fmt.Println(due.Due, due.Overdue, err)
+	fmt.Print(due.Trace)
+
+	soon := policy.Terms[0]
+	soon.ID, soon.From, soon.Rationale = "2025-02", partnerecon.MustDay("2025-02-01"), "second thoughts"
+	policy.Terms = append(policy.Terms, soon)
+	_, err = settlement.New(policy)
+	fmt.Println(err)
+	// Output:
+	// 2025-04-01 true <nil>
+	// settlement.revised /terms/0 terms="2025" from="2025-01-01" rationale="the program begins"
+	// settlement.review_overdue /reviews/every every="quarterly" due="2025-04-01" as_of="2025-04-14"
+	// settlement: /terms/1/from: 2025-02-01 is sooner than a quarterly review allows after 2025-01-01: from 2025-04-01 on, or as an emergency
+}
