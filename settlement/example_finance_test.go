@@ -98,3 +98,34 @@ func ExampleProgram_ReviewDue() {
 	// settlement.review_overdue /reviews/every every="quarterly" due="2025-04-01" as_of="2025-04-14"
 	// settlement: /terms/1/from: 2025-02-01 is sooner than a quarterly review allows after 2025-01-01: from 2025-04-01 on, or as an emergency
 }
+
+// What to accrue at the end of February: January's commission is paid, February's is
+// not payable yet, and a churn would take both back.
+func ExampleProgram_Accrual() {
+	program := settlement.Must(tenPercent())
+	var book settlement.Book
+	facts := []settlement.Fact{
+		{ID: "start", Occurred: settlement.On(partnerecon.MustDay("2025-01-10")), Event: settlement.Started{Customer: "c-12"}},
+		paid("inv-7", "2025-01-20", "1000"),
+		paid("inv-8", "2025-02-20", "1000"),
+		{ID: "run-2", Occurred: settlement.On(partnerecon.MustDay("2025-02-25")), Event: settlement.Payout{Partner: "acme", Amount: partnerecon.MustMoney("100", "EUR")}},
+	}
+	for _, f := range facts {
+		if _, err := program.Apply(&book, f); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	accrual, err := program.Accrual(&book, partnerecon.MustDay("2025-02-28"))
+	for _, a := range accrual.Partners {
+		fmt.Println(a.Partner, "unpaid", a.Unpaid, "of which not yet payable", a.NotYet, "at risk", a.AtRisk)
+		for _, m := range a.Months {
+			fmt.Println(m.Month, m.Unpaid)
+		}
+	}
+	fmt.Println(err)
+	// Output:
+	// acme unpaid 100.00 EUR of which not yet payable 100.00 EUR at risk 200.00 EUR
+	// 2025-02 100.00 EUR
+	// <nil>
+}
