@@ -129,3 +129,44 @@ func ExampleProgram_Accrual() {
 	// 2025-02 100.00 EUR
 	// <nil>
 }
+
+// A month in double entry, as hledger reads it.
+func ExampleJournal() {
+	program := settlement.Must(tenPercent())
+	var book settlement.Book
+	var entries []partnerecon.Entry
+	for e, err := range program.Run(&book, settlement.Facts([]settlement.Fact{
+		paid("inv-7", "2025-01-20", "1000"),
+		refunded("re-9", "2025-01-25", "inv-7", "250"),
+	})) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		entries = append(entries, e)
+	}
+	journal, err := settlement.Journal(entries, settlement.Accounts{
+		Payable: "liabilities:partners", Held: "liabilities:held", Receivable: "assets:partners", Cash: "assets:bank",
+		Earned: "expenses:commission", Returned: "expenses:commission", Clawed: "expenses:commission", Capped: "expenses:commission",
+		TruedUp: "expenses:commission", Adjusted: "expenses:commission", WrittenOff: "expenses:bad debt",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(journal.Hledger())
+	fmt.Print(journal[:1].CSV())
+	// Output:
+	// decimal-mark .
+	//
+	// 2025-01-20 earned acme  ; entry:inv-7/acme/c-12//inv-7/base/earned
+	//     expenses:commission  100.00 EUR
+	//     liabilities:partners:acme  -100.00 EUR
+	//
+	// 2025-01-25 returned acme  ; entry:re-9/acme/c-12//inv-7/base/returned
+	//     expenses:commission  -25.00 EUR
+	//     liabilities:partners:acme  25.00 EUR
+	// day,entry,partner,kind,account,debit,credit,currency
+	// 2025-01-20,inv-7/acme/c-12//inv-7/base/earned,acme,earned,expenses:commission,100.00,,EUR
+	// 2025-01-20,inv-7/acme/c-12//inv-7/base/earned,acme,earned,liabilities:partners,,100.00,EUR
+}
