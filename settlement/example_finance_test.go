@@ -170,3 +170,36 @@ func ExampleJournal() {
 	// 2025-01-20,inv-7/acme/c-12//inv-7/base/earned,acme,earned,expenses:commission,100.00,,EUR
 	// 2025-01-20,inv-7/acme/c-12//inv-7/base/earned,acme,earned,liabilities:partners,,100.00,EUR
 }
+
+// The program as partners read it.
+func ExampleProgram_Rules() {
+	rules, err := settlement.Must(tenPercent()).Rules()
+	fmt.Print(rules)
+	fmt.Println(err)
+	// Output:
+	// PARTNER PROGRAM
+	//
+	// Program
+	// - All amounts are in EUR; days are counted in Europe/Berlin.
+	// - Facts about a payment can change what it earns for 180 days after it cleared.
+	// - The terms in force when a deal closed govern all its payments (pin terms at_close).
+	// - The tier in which a partner stands when a payment cleared prices it (pin tier at_earning).
+	//
+	// Terms 2025
+	// - In force from 2025-01-01: the program begins
+	//
+	// Commission, terms 2025
+	// - 10% of every payment.
+	//
+	// When it is paid, terms 2025
+	// - All: payable 30 days after the payment cleared.
+	//
+	// How it is worked out, terms 2025
+	// - Rounding: half_up.
+	//
+	// What goes back when a customer leaves, terms 2025
+	// - All: all of it within 60 days.
+	// - Rounding: half_up.
+	// - Anchor: customer_start.
+	// <nil>
+}
