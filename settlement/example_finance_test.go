@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -202,4 +203,48 @@ func ExampleProgram_Rules() {
 	// - Rounding: half_up.
 	// - Anchor: customer_start.
 	// <nil>
+}
+
+// What a higher share would have cost, and who would have gained.
+func ExampleSimulate() {
+	now, idea := tenPercent(), tenPercent()
+	now.Name, idea.Name = "as it is", "12 % without clawback"
+	idea.Terms[0].Policy.Commission.Rates[0].Share = partnerecon.MustPercent("12")
+	idea.Terms[0].Policy.Clawback.Schedules[0] = clawback.Schedule{Return: clawback.Nothing}
+	history := []settlement.Fact{
+		{ID: "start", Occurred: settlement.On(partnerecon.MustDay("2025-01-10")), Event: settlement.Started{Customer: "c-12"}},
+		paid("inv-7", "2025-01-20", "1000"),
+		{ID: "gone", Occurred: settlement.On(partnerecon.MustDay("2025-02-10")), Event: settlement.Churn{Customer: "c-12"}},
+	}
+	s, err := settlement.Simulate(history, now, idea)
+	for _, p := range s.Plans {
+		fmt.Println(p.Name, "costs", p.Cost, "and leaves", p.Margin)
+	}
+	for _, x := range s.Shifts(1) {
+		fmt.Println(x.Partner, "gains", x.Difference)
+	}
+	fmt.Println(err)
+	// Output:
+	// as it is costs 0.00 EUR and leaves 1000.00 EUR
+	// 12 % without clawback costs 120.00 EUR and leaves 880.00 EUR
+	// acme gains 120.00 EUR
+	// <nil>
+}
+
+// What the next two quarters would bring if the customer stays.
+func ExampleProgram_Forecast() {
+	program := settlement.Must(tenPercent())
+	var expected []settlement.Fact
+	for _, month := range []string{"01", "02", "03", "04", "05", "06"} {
+		expected = append(expected, paid("expected-"+month, "2025-"+month+"-20", "1000"))
+	}
+	f, err := program.Forecast(nil, expected, partnerecon.MustMonth("2025-06"), settlement.EveryQuarter)
+	for _, s := range f.Statements {
+		fmt.Println(s.From, "to", s.To, "earns", s.Total.Earned, "not yet payable", s.Total.NotYet)
+	}
+	fmt.Println(len(f.Entries), "entries, expected", err)
+	// Output:
+	// 2025-01 to 2025-03 earns 300.00 EUR not yet payable 100.00 EUR
+	// 2025-04 to 2025-06 earns 300.00 EUR not yet payable 100.00 EUR
+	// 6 entries, expected <nil>
 }
