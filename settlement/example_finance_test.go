@@ -248,3 +248,31 @@ func ExampleProgram_Forecast() {
 	// 2025-04 to 2025-06 earns 300.00 EUR not yet payable 100.00 EUR
 	// 6 entries, expected <nil>
 }
+
+// What is to be done from here on.
+func ExampleProgram_Next() {
+	policy := tenPercent()
+	policy.Reviews.Every = settlement.Biannual
+	program := settlement.Must(policy)
+	var book settlement.Book
+	for _, f := range []settlement.Fact{
+		{ID: "start", Occurred: settlement.On(partnerecon.MustDay("2025-01-10")), Event: settlement.Started{Customer: "c-12"}},
+		paid("inv-7", "2025-01-20", "1000"),
+	} {
+		if _, err := program.Apply(&book, f); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	tasks, err := program.Next(&book, partnerecon.MustDay("2025-02-03"))
+	for _, t := range tasks {
+		fmt.Println(t.Day, t.Duty, t.Partner, t.Customer, t.About, t.Amount.Amount(), t.Overdue)
+	}
+	fmt.Println(err)
+	// Output:
+	// 2025-01-31 close_month   2025-01 0 true
+	// 2025-02-19 pay_out acme   100.00 false
+	// 2025-03-12 exposure_ends acme c-12  100.00 false
+	// 2025-07-01 review_terms    0 false
+	// <nil>
+}
