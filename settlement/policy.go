@@ -45,6 +45,8 @@ type Policy struct {
 	// for the desk to say; what a valid one is worth in credit, beside an introduction
 	// by somebody else, is for the attribution.
 	Desk conflict.Policy `json:"desk,omitzero"`
+	// Reviews say how often the terms may change. Absent: at any time.
+	Reviews Reviews `json:"reviews,omitzero"`
 	// Terms are the versions of the agreement, oldest first.
 	Terms partnerecon.Terms[Agreement] `json:"terms"`
 }
@@ -157,7 +159,7 @@ func (e Every) months() int {
 
 func (p Policy) clone() Policy {
 	p.Tiers = slices.Clone(p.Tiers)
-	p.Terms = slices.Clone(p.Terms)
+	p.Terms, p.Reviews.Emergencies = slices.Clone(p.Terms), slices.Clone(p.Reviews.Emergencies)
 	for i := range p.Terms {
 		a := &p.Terms[i].Policy
 		a.Commission = a.Commission.Clone()

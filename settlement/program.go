@@ -122,6 +122,7 @@ func compile(p Policy) (*problem.List, Program) {
 	for _, found := range p.Terms.Problems() {
 		list.Add("/terms"+found.Path, found.Code, "%s", found.Message)
 	}
+	checkReviews(&list, p)
 	out.compileTerms(&list, p)
 	out.compileDesk(&list, p)
 	return &list, out
