@@ -67,6 +67,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[commission.Model]():     enum(commission.Monthly, commission.Usage),
 		typeOf[commission.Anchor]():    enum(commission.FirstPayment, commission.CustomerStart),
 		typeOf[commission.Shared]():    enum(commission.Each, commission.Lead),
+		typeOf[commission.BooksIn]():   enum(commission.InSale, commission.InRefund),
 		typeOf[commission.Per]():       enum(commission.PerCustomer, commission.PerDeal, commission.PerSale),
 		typeOf[commission.Counts]():    enum(commission.OnNet, commission.FirstCome),
 		typeOf[commission.Due]():       enum(commission.Net, commission.MonthAfter),

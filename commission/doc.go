@@ -77,7 +77,8 @@
 // where refunded is all that went back so far and counts, at most what was paid.
 // It is a share of what was earned: no rate is looked up again. Any cut of a
 // full refund returns exactly what was earned. A refund too small to return a
-// minor unit posts a rebased entry, which moves the base alone.
+// minor unit posts a rebased entry, which moves the base alone. [BooksIn] says
+// whether it belongs to the period of the sale or to that of the refund.
 //
 // Caps on net are claims on top of that: per customer and partner
 // min(0, limit - net); per deal what the net of all partners exceeds the limit

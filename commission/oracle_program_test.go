@@ -34,6 +34,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		Anchor:   pick(g, "anchor", "", commission.FirstPayment, commission.CustomerStart),
 		Shared:   pick(g, "shared", commission.Each, commission.Lead, ""),
 		Refunds:  g.window("refunds"),
+		BooksIn:  pick(g, "books in", "", commission.InSale, commission.InRefund, commission.InRefund),
 		Rates:    g.rows(),
 		Payable:  g.payable(),
 	}

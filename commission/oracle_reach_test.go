@@ -54,6 +54,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"all of a payment went back",
 		"more than was paid went back",
 		"a refund came before its payment",
+		"what goes back is booked by itself",
 		"a refund came too late",
 		"a payment failed",
 		"a chargeback was won",
@@ -174,6 +175,7 @@ func oracleSituations(t *rapid.T) map[string]bool {
 			if component == "base" {
 				component = ""
 			}
+			o.bookedOn(e, k.kind, o.line(k.claim.Line))
 			o.payable(o.line(k.claim.Line).last[oracleName{component, k.claim.Partner}], posted)
 		}
 	}

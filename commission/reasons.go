@@ -58,6 +58,7 @@ const (
 	CodeRefundReversed = "commission.refund_reversed" // a chargeback that was won
 	CodeRefundExcess   = "commission.refund_excess"   // corrections beyond what was paid
 	CodeReturned       = "commission.returned"        // the share of what was earned that goes back
+	CodeBooked         = "commission.booked"          // the period of the correction bears it, not that of the sale
 	CodeNet            = "commission.net"             // what a partner has under a cap on net
 	CodeSealed         = "commission.sealed"          // the line is past the horizon
 	CodeRebased        = "commission.rebased"         // what went back is worth less than a minor unit
