@@ -64,7 +64,8 @@ func TestWhatGoesBackInItsOwnPeriod(t *testing.T) {
 			pay("p", "100", "2025-01-20"), commission.Failure{ID: "f", Of: "p", On: day("2025-02-03")},
 		}, []string{"returned -10.00 in 2025-02, posted 2025-02-03"}},
 		{"a chargeback that was won, in the month of the verdict", []commission.Event{
-			pay("p", "100", "2025-01-20"), commission.Chargeback{ID: "cb", Of: "p", Amount: eur("100"), On: day("2025-02-03")},
+			pay("p", "100", "2025-01-20"),
+			commission.Chargeback{ID: "cb", Of: "p", Amount: eur("100"), On: day("2025-02-03")},
 			commission.ChargebackReversed{ID: "won", Of: "cb", On: day("2025-04-01")},
 		}, []string{"returned -10.00 in 2025-02, posted 2025-02-03", "returned 10.00 in 2025-04, posted 2025-04-01"}},
 		// 0.04 of 100.00 are worth 0.004: the base alone moves, and in its own month too.

@@ -33,6 +33,7 @@ func checkComponents(list *problem.List, p Policy) {
 		}
 		c.checkMinimum(list, p)
 		checkTranches(list, c.at+"/vests", c.Vests)
+		c.checkIfFirstVoid(list)
 		if !c.base() {
 			c.check(list, components[:i])
 		}

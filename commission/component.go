@@ -48,7 +48,7 @@ func (c *component) row(i int) string { return problem.At(c.at+"/rates", i) }
 // components resolves the base, if it has rates, and the bonuses of a policy.
 func (p Policy) components() []component {
 	out := make([]component, 0, 1+len(p.Bonuses))
-	out = append(out, component{Bonus: Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}})
+	out = append(out, component{Bonus: Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests, IfFirstVoid: p.IfFirstVoid}})
 	for i := range p.Bonuses {
 		out = append(out, component{Bonus: p.Bonuses[i], at: problem.At("/bonuses", i)})
 	}

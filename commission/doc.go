@@ -64,9 +64,9 @@
 // before, and the deal counts what is left.
 //
 // This is done once, when the money has cleared, and kept. Only new credits, an
-// earlier first payment or an earlier counted payment price a line again, under
-// the terms pinned to it. A payment that has not cleared is neither a first nor
-// a counted one. Where one event prices several lines again they follow in the
+// earlier first payment, one that is void ([IfFirstVoid]) or an earlier counted
+// payment price a line again, under the terms pinned to it. A payment that has not
+// cleared is neither a first nor a counted one. Where one event prices several lines again they follow in the
 // order they were recorded, its own line first; each gives back what first-come
 // caps granted it and takes what room there is by then.
 //

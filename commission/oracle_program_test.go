@@ -42,6 +42,9 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		g.choice()
 	}
 	g.components()
+	if g.oneIn(4, "first void") {
+		g.policy.IfFirstVoid = pick(g, "if first void", commission.KeepsEarning, commission.StopsEarning, commission.StopsEarning)
+	}
 	if g.oneIn(4, "tables") {
 		g.tables()
 	}

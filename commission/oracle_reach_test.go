@@ -54,6 +54,8 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"all of a payment went back",
 		"more than was paid went back",
 		"a refund came before its payment",
+		"a component ended with the first payment",
+		"a first payment that is void moves what later ones earn",
 		"what goes back is booked by itself",
 		"a refund came too late",
 		"a payment failed",

@@ -35,6 +35,9 @@ type Plan struct {
 	// gates are the milestones that tranches ask for, rises those whose amounts some
 	// bonus measures the rise of.
 	gates, rises []string
+	// stops are the components of some version that stop when the first payment has
+	// gone back.
+	stops []string
 	// dealCaps and customerCaps are the names of the caps on net of all versions,
 	// those of the newest first.
 	dealCaps, customerCaps []string
@@ -189,6 +192,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	}
 	p.gates, p.rises = union(p.gates, v.gates), union(p.rises, v.rises)
 	p.anchored = p.anchored || v.anchored()
+	p.stops = union(p.stops, v.stopping())
 	p.runs = p.runs || slices.ContainsFunc(policy.Payable, func(r Payable) bool { return r.Run != (Run{}) })
 	if v.anchorsAtFirst() {
 		for _, w := range v.windows {

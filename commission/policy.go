@@ -29,6 +29,9 @@ type Policy struct {
 	Recurs partnerecon.Window `json:"recurs,omitzero"`
 	// Anchor of every Recurs. Absent: [FirstPayment].
 	Anchor Anchor `json:"anchor,omitzero"`
+	// IfFirstVoid says whether the base commission goes on when all of the customer's
+	// first payment has gone back. Absent: [KeepsEarning].
+	IfFirstVoid IfFirstVoid `json:"if_first_void,omitzero"`
 	// Shared says whose rate applies where several partners sourced a deal.
 	// Absent: a payment with more than one sourced credit is refused.
 	Shared Shared `json:"shared,omitzero"`
@@ -299,6 +302,9 @@ type Bonus struct {
 	Minimum partnerecon.Money `json:"minimum,omitzero"`
 	// Vests as for the base.
 	Vests []Tranche `json:"vests,omitzero"`
+	// IfFirstVoid as for the base, of the first payment that earns the bonus. Only for
+	// bonuses on payments.
+	IfFirstVoid IfFirstVoid `json:"if_first_void,omitzero"`
 }
 
 // A Stage of a customer's life.

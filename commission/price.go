@@ -27,12 +27,13 @@ type input struct {
 	Grants   []Grant         `json:"grants,omitempty"`
 	Peak     Peak            `json:"peak,omitzero"`
 	Gates    Gates           `json:"gates,omitzero"`
+	Stops    []FirstPaid     `json:"stops,omitempty"`
 }
 
 func (l *Line) input() input {
 	return input{
 		l.Milestone, l.Deal, l.Contract, l.Items, l.Base, l.Credits, l.Uplines, l.Context,
-		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates,
+		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates, l.Stops,
 	}
 }
 
@@ -178,6 +179,9 @@ func (x *pricing) component(c *component) error {
 	}
 	if n := countOf(x.in.Ranks, series{c.Name, ""}); c.Times > 0 && n >= c.Times {
 		x.trace.Add(CodeTimesUsed, c.at+"/times", text("component", c.claim()), count("time", n+1), count("times", c.Times))
+		return nil
+	}
+	if x.stopped(c) {
 		return nil
 	}
 	if x.trace != nil && !c.base() {

@@ -68,6 +68,7 @@ const (
 	CodeComponent      = "commission.component"       // a bonus that the line earns
 	CodeNotInForce     = "commission.not_in_force"    // a bonus outside the days on which it can be earned
 	CodeTimesUsed      = "commission.times_used"      // a bonus that was paid as often as it is
+	CodeStopped        = "commission.stopped"         // all of the first payment has gone back, and the component ends with it
 	CodeFee            = "commission.fee"             // a fixed amount applies
 	CodeOverride       = "commission.override"        // a share of what is earned by another component
 	CodeNoUpline       = "commission.no_upline"       // nobody has brought a partner who earns here

@@ -111,7 +111,7 @@ func (d *draft) post(v *version, t *touched, p *Part) {
 // of the correction, or the last one where something else moves it.
 func (d *draft) booked(v *version, t *touched) partnerecon.Day {
 	l := t.now
-	if len(t.added) > 0 || t.recount {
+	if len(t.added) > 0 || t.recount && !t.opened {
 		return later(l.Cleared, d.event.on)
 	}
 	last := l.Cleared
