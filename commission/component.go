@@ -23,6 +23,9 @@ type component struct {
 	rates rateList
 	// calm: none of its rows has a fee per sale, so that each item stands by itself.
 	calm bool
+	// plain: its rows pay shares of what was paid, and nothing limits or puts off what
+	// they come to.
+	plain bool
 	// helped: some row names the influenced credits, which then have rates of their own
 	// instead of a factor. Of a bonus that is so anyway.
 	helped bool
@@ -64,6 +67,12 @@ func (p Policy) components() []component {
 		}
 	}
 	return out
+}
+
+// isPlain reports whether the component is plain. Its caps and rates are known.
+func (c *component) isPlain() bool {
+	return c.To == "" && c.Of == "" && !c.Rise && !c.Owes && !c.Minimum.Stated() && len(c.caps)+len(c.Vests) == 0 && c.rates.won != nil &&
+		!slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Table != "" || r.Factor != "" || r.Fee != Fee{} })
 }
 
 // covers reports whether the cap limits a component.

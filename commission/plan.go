@@ -197,6 +197,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	for i := range v.components {
 		c := &v.components[i]
 		c.rates = policy.rateList(c.at+"/rates", c.Rates)
+		c.plain = c.isPlain()
 	}
 	v.look()
 	for i := range policy.Tables {
