@@ -210,8 +210,8 @@ type Preview struct {
 // that lead there. It changes nothing.
 func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
 	l.shared = l.index != nil // what others read is not written
-	d, err := p.draft(&l, e)
-	if err != nil {
+	d := newDraft()
+	if err := d.work(p, &l, e, nil); err != nil {
 		return Preview{}, err
 	}
 	out := Preview{Entries: d.entries}

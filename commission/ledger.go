@@ -313,6 +313,16 @@ func (l *Line) part(component, partner string) Part {
 	return Part{Component: component, Partner: partner}
 }
 
+// partOf returns a partner's part of a component, or nil.
+func (l *Line) partOf(p *Part) *Part {
+	for i := range l.Parts {
+		if o := &l.Parts[i]; o.Partner == p.Partner && o.Component == p.Component {
+			return o
+		}
+	}
+	return nil
+}
+
 func (p *Part) compare(o *Part) int {
 	return cmp.Or(cmp.Compare(p.Component, o.Component), cmp.Compare(p.Partner, o.Partner))
 }

@@ -111,10 +111,9 @@ func (x *index) arrived(l *Ledger, t *touched) {
 
 // testedDays returns the days that the items of a line are tested on.
 func (l *Line) testedDays(at int) []testedLine {
-	in := l.input()
 	out := make([]testedLine, len(l.Items))
 	for i := range l.Items {
-		day, _ := in.tested(&l.Items[i])
+		day := l.tested(&l.Items[i])
 		out[i] = testedLine{day, at}
 	}
 	slices.SortFunc(out, testedLine.compare)

@@ -197,8 +197,7 @@ func checkSums(list *problem.List, l *Ledger) {
 		if line.Milestone != "" {
 			continue
 		}
-		in := line.input()
-		if day := in.firstTested(); first.IsZero() || day.Before(first) {
+		if day := line.firstTested(); first.IsZero() || day.Before(first) {
 			first = day
 		}
 	}

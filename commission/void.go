@@ -207,8 +207,8 @@ func (d *draft) firstVoidMoved() bool {
 	})
 }
 
-// paid lists the positions of the payments that have cleared.
-func (d *draft) paid() []int {
+// paidLines lists the positions of the payments that have cleared.
+func (d *draft) paidLines() []int {
 	var out []int
 	for at, l := range d.old.Lines {
 		if l.Milestone == "" && !l.Cleared.IsZero() {
@@ -231,7 +231,7 @@ func (d *draft) restop(t *touched) error {
 	if id := t.now.ID; !slices.ContainsFunc(d.plan.stops, func(c string) bool { return d.firstPaid(c).Payment == id }) {
 		return nil
 	}
-	for _, at := range d.paid() {
+	for _, at := range d.paidLines() {
 		l := d.old.Lines[at]
 		v, err := d.plan.version(l.Terms)
 		if err != nil {
