@@ -21,7 +21,7 @@ type component struct {
 	caps []int
 	// rates are its rows made ready.
 	rates rateList
-	// calm: none of its rows has a fee per sale, so that each item stands by itself.
+	// calm: none of its rows pays once for a sale, so that each item stands by itself.
 	calm bool
 	// plain: its rows pay shares of what was paid, and nothing limits or puts off what
 	// they come to.
@@ -58,7 +58,7 @@ func (p Policy) components() []component {
 	}
 	for i := range out {
 		c := &out[i]
-		c.calm = !slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer })
+		c.calm = !slices.ContainsFunc(c.Rates, p.once)
 		c.helped = slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Role == partnerecon.Influenced })
 		for k := range p.Caps {
 			if p.Caps[k].covers(c) {
@@ -67,6 +67,12 @@ func (p Policy) components() []component {
 		}
 	}
 	return out
+}
+
+// once reports whether a payment earns what the row pays once, and not for each item.
+func (p Policy) once(r Row) bool {
+	return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer ||
+		r.Table != "" && slices.ContainsFunc(p.Tables, func(t Table) bool { return t.Name == r.Table && t.once() })
 }
 
 // isPlain reports whether the component is plain. Its caps and rates are known.

@@ -321,6 +321,7 @@ func (p Policy) amounts(f func(path string, m partnerecon.Money)) {
 			at := problem.At(problem.At("/tables", i)+"/steps", k)
 			f(at+"/from", t.Steps[k].From)
 			f(at+"/fee", t.Steps[k].Fee)
+			f(at+"/flat", t.Steps[k].Flat)
 		}
 	}
 	components := p.components()
