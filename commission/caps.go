@@ -195,6 +195,9 @@ func contractCounter(id string) capKey { return capKey{cap: "contract:", deal: i
 
 // grant counts what first-come caps grant a line, or gives it back (sign -1).
 func (d *draft) grant(v *version, l *Line, sign int64) error {
+	if !v.grants && l.Contract == "" {
+		return nil
+	}
 	return v.eachFirstCome(l, func(k capKey, amount int64) error {
 		if amount == 0 {
 			return nil
@@ -208,6 +211,9 @@ func (d *draft) grant(v *version, l *Line, sign int64) error {
 
 // grants returns what the first-come caps of a version granted other lines.
 func (d *draft) grants(v *version, l *Line) []Grant {
+	if !v.grants && l.Contract == "" {
+		return nil
+	}
 	var out []Grant
 	noteAs := func(name string, k capKey) {
 		if before := d.counted(k).Granted; before != 0 {

@@ -33,6 +33,7 @@ func checkComponents(list *problem.List, p Policy) {
 		}
 		c.checkMinimum(list, p)
 		checkTranches(list, c.at+"/vests", c.Vests)
+		c.checkIfFirstVoid(list)
 		if !c.base() {
 			c.check(list, components[:i])
 		}
@@ -167,17 +168,17 @@ func checkTableOf(list *problem.List, at string, p Policy, r *Row) {
 		return t
 	}
 	if t := named("/table", r.Table); t != nil {
-		several := t.several() || t.fees()
+		several := t.several() || t.fees() || t.flats()
 		switch {
 		case t.Counts == OnNet:
 			list.Add(at+"/table", problem.Conflict, "%s is a claim on the net of a period, not a price of payments", problem.Quote(t.Name))
 		case several && (r.Factor != "" || r.Clip != (Range{})):
 			list.Add(at+"/table", problem.Conflict, "what %s pays is an amount, not one share with a factor or a range", problem.Quote(t.Name))
-		case several && p.Basis.Cut != "":
+		case several && p.Basis.Cut != "" && (t.Over.volume() || !t.flats()):
 			list.Add("/basis/cut", problem.Conflict, "an item that is cut has no whole volume for table %s", problem.Quote(t.Name))
 		}
 	}
-	if t := named("/factor", r.Factor); t != nil && (t.several() || t.fees()) {
+	if t := named("/factor", r.Factor); t != nil && (t.several() || t.fees() || t.flats()) {
 		list.Add(at+"/factor", problem.Conflict, "%s gives no one factor; a slab or interpolated table over one sale or a fact does", problem.Quote(t.Name))
 	}
 }

@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -20,8 +21,11 @@ type component struct {
 	caps []int
 	// rates are its rows made ready.
 	rates rateList
-	// calm: none of its rows has a fee per sale, so that each item stands by itself.
+	// calm: none of its rows pays once for a sale, so that each item stands by itself.
 	calm bool
+	// plain: its rows pay shares of what was paid, and nothing limits or puts off what
+	// they come to.
+	plain bool
 	// helped: some row names the influenced credits, which then have rates of their own
 	// instead of a factor. Of a bonus that is so anyway.
 	helped bool
@@ -48,13 +52,13 @@ func (c *component) row(i int) string { return problem.At(c.at+"/rates", i) }
 // components resolves the base, if it has rates, and the bonuses of a policy.
 func (p Policy) components() []component {
 	out := make([]component, 0, 1+len(p.Bonuses))
-	out = append(out, component{Bonus: Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}})
+	out = append(out, component{Bonus: Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests, IfFirstVoid: p.IfFirstVoid}})
 	for i := range p.Bonuses {
 		out = append(out, component{Bonus: p.Bonuses[i], at: problem.At("/bonuses", i)})
 	}
 	for i := range out {
 		c := &out[i]
-		c.calm = !slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer })
+		c.calm = !slices.ContainsFunc(c.Rates, p.once)
 		c.helped = slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Role == partnerecon.Influenced })
 		for k := range p.Caps {
 			if p.Caps[k].covers(c) {
@@ -63,6 +67,18 @@ func (p Policy) components() []component {
 		}
 	}
 	return out
+}
+
+// once reports whether a payment earns what the row pays once, and not for each item.
+func (p Policy) once(r Row) bool {
+	return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer ||
+		r.Table != "" && slices.ContainsFunc(p.Tables, func(t Table) bool { return t.Name == r.Table && t.once() })
+}
+
+// isPlain reports whether the component is plain. Its caps and rates are known.
+func (c *component) isPlain() bool {
+	return c.To == "" && c.Of == "" && !c.Rise && !c.Owes && !c.Minimum.Stated() && len(c.caps)+len(c.Vests) == 0 && c.rates.won != nil &&
+		!slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Table != "" || r.Factor != "" || r.Fee != Fee{} })
 }
 
 // covers reports whether the cap limits a component.
@@ -83,8 +99,8 @@ func (c *Cap) takes(name string) bool {
 
 // fires reports whether a line earns the component: it is of its trigger, on a day
 // on which the component is in force.
-func (c *component) fires(in *input) bool {
-	return c.On == in.Milestone && inForce(c.From, c.Until, in.Cleared)
+func (c *component) fires(l *Line) bool {
+	return c.On == l.Milestone && inForce(c.From, c.Until, l.Cleared)
 }
 
 // inForce reports whether a day is inside bounds: the first inside, the second
@@ -94,14 +110,46 @@ func inForce(from, until, day partnerecon.Day) bool {
 }
 
 // fired lists the bonuses that a line earns, by name.
-func (v *version) fired(in *input) []string {
-	var out []string
-	for i := range v.components {
-		if c := &v.components[i]; !c.base() && c.fires(in) {
-			out = append(out, c.Name)
+func (v *version) fired(l *Line) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range v.components {
+			if c := &v.components[i]; !c.base() && c.fires(l) && !yield(c.Name) {
+				return
+			}
 		}
 	}
+}
+
+// fires returns the bonuses that a line earns. Mostly they are those of the line
+// before, and lines never change: then the two have one list.
+func (d *draft) fires(v *version, l *Line) []string {
+	if len(v.components) == 1 {
+		return nil
+	}
+	n, same := 0, d.lastFires()
+	for name := range v.fired(l) {
+		if n++; n > len(same) || same[n-1] != name {
+			same = nil
+		}
+	}
+	switch {
+	case n == 0:
+		return nil
+	case n == len(same):
+		return same
+	}
+	out := make([]string, 0, n)
+	for name := range v.fired(l) {
+		out = append(out, name)
+	}
 	return out
+}
+
+func (d *draft) lastFires() []string {
+	if n := len(d.old.Lines); n > 0 {
+		return d.old.Lines[n-1].Fires
+	}
+	return nil
 }
 
 // A series is what payments are counted by: those that earn a component, of one

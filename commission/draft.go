@@ -22,7 +22,11 @@ type draft struct {
 	event header
 
 	lines      []touched
-	few        [1]touched  // room for the lines of most events
+	few        [1]touched // room for the lines of most events
+	payment    Payment    // the event, where it is one
+	pricing    *pricing   // of one line after the other
+	room       *room      // of the line that a payment opens
+	postings   []linePosting // room for what entries are worked out from
 	placed     map[int]int // position of a line to its place in lines, once there are many
 	counters   counters
 	waiting    edits[Correction]
@@ -33,6 +37,8 @@ type draft struct {
 	plans      []PlanChoice
 	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
 	arrived    *Line                      // the line that comes to light
+	clears     *Line                      // that line, from the moment it is priced
+	paidFirst  map[string]FirstPaid       // by component: the first payment as the event leaves it
 	sealing    bool                       // lines leave; open are those that stay
 	open       []*Line                    // and recredits leave
 
@@ -66,36 +72,57 @@ type edits[T any] struct {
 	add  []T
 }
 
-// draft works out what the event changes.
-func (p Plan) draft(l *Ledger, e Event) (*draft, error) {
+func newDraft() *draft { return &draft{pricing: new(pricing)} }
+
+// work works out what an event changes, in a new draft. Its entries go behind those
+// of a list.
+func (d *draft) work(p Plan, l *Ledger, e Event, entries []partnerecon.Entry) error {
 	switch {
-	case len(p.versions) == 0:
-		return nil, errors.New("commission: the zero Plan decides nothing; make one with New")
+	case p.zero():
+		return errors.New("commission: the zero Plan decides nothing; make one with New")
 	case l == nil:
-		return nil, errors.New("commission: no ledger")
+		return errors.New("commission: no ledger")
 	}
-	var list problem.List
-	checkEvent(&list, e)
-	if err := invalid(&list); err != nil {
-		return nil, err
+	if err := d.read(e); err != nil {
+		return err
 	}
-	h := e.event()
-	if l.Customer != "" && h.customer != "" && l.Customer != h.customer {
-		return nil, fmt.Errorf("commission: event %s of customer %s in the ledger of %s: %w",
+	if h := &d.event; l.Customer != "" && h.customer != "" && l.Customer != h.customer {
+		return fmt.Errorf("commission: event %s of customer %s in the ledger of %s: %w",
 			problem.Quote(h.id), problem.Quote(h.customer), problem.Quote(l.Customer), ErrCustomer)
 	}
-	d := &draft{plan: p, old: l, was: l.extent(), next: *l, event: h}
+	d.plan, d.old, d.was, d.next, d.entries = p, l, l.extent(), *l, entries
 	d.lines = d.few[:0]
 	if d.next.Customer == "" {
-		d.next.Customer = h.customer
+		d.next.Customer = d.event.customer
 	}
 	if err := d.apply(e); err != nil {
-		return nil, err
+		return err
 	}
-	if err := d.settle(); err != nil {
-		return nil, err
+	return d.settle()
+}
+
+// read checks an event and keeps what all events have.
+func (d *draft) read(e Event) error {
+	var list problem.List
+	if p, ok := e.(Payment); ok {
+		d.payment = p
+		d.event = d.payment.header()
+		checkHeader(&list, &d.event)
+		checkPayment(&list, &d.payment)
+		return invalid(&list)
 	}
-	return d, nil
+	checkEvent(&list, e)
+	if err := invalid(&list); err != nil {
+		return err
+	}
+	d.event = e.event()
+	return nil
+}
+
+// clear makes a draft that was done new again. Its pricing is kept as it is: it is
+// begun anew for each line.
+func (d *draft) clear() {
+	*d = draft{pricing: d.pricing}
 }
 
 // commit writes the change. It cannot fail.
@@ -112,6 +139,7 @@ func (d *draft) commit() {
 	l.Start, l.Started, l.First = next.Start, next.Started, next.First
 	l.SealedThrough, l.SealedPayments = next.SealedThrough, next.SealedPayments
 	l.Reached, l.Elapsed, l.Ends, l.Peaks = next.Reached, next.Elapsed, next.Ends, next.Peaks
+	l.Firsts = next.Firsts
 	if d.sealing {
 		l.Lines = d.open
 		l.Remembered = slices.DeleteFunc(l.Remembered, func(r Remembered) bool { return !r.Until.After(l.SealedThrough) })
@@ -219,11 +247,8 @@ func (d *draft) placeOf(l *Line) int {
 	return -1
 }
 
-// unopened is what a new line was: nothing.
-func unopened() *Line { return &Line{} }
-
 // add opens a line.
 func (d *draft) add(l *Line) *touched {
-	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: unopened(), now: l})
+	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: d.plan.none, now: l})
 	return &d.lines[len(d.lines)-1]
 }

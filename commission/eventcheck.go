@@ -36,11 +36,10 @@ func checkEvent(list *problem.List, e Event) {
 		return
 	}
 	h := e.event()
-	checkName(list, "/id", h.id, true)
-	checkName(list, "/customer", h.customer, false)
+	checkHeader(list, &h)
 	switch e := e.(type) {
 	case Payment:
-		checkPayment(list, e)
+		checkPayment(list, &e)
 	case Clearing:
 		checkOf(list, e.Of, e.On)
 		checkCredits(list, "/credits", e.Credits)
@@ -73,6 +72,12 @@ func checkEvent(list *problem.List, e Event) {
 		checkDay(list, "/on", e.On)
 		checkRecord(list, &e.Line)
 	}
+}
+
+// checkHeader checks what all events have.
+func checkHeader(list *problem.List, h *header) {
+	checkName(list, "/id", h.id, true)
+	checkName(list, "/customer", h.customer, false)
 }
 
 // known reports whether e is one of the events, before anything of it is called:
@@ -115,7 +120,7 @@ func checkBack(list *problem.List, e Refund) {
 	}
 }
 
-func checkPayment(list *problem.List, e Payment) {
+func checkPayment(list *problem.List, e *Payment) {
 	if e.Customer == "" {
 		list.Add("/customer", problem.Required, "missing")
 	}
@@ -196,7 +201,7 @@ func checkMilestone(list *problem.List, e Milestone) {
 	checkUplines(list, "/uplines", e.Uplines)
 }
 
-func checkItems(list *problem.List, e Payment) {
+func checkItems(list *problem.List, e *Payment) {
 	if len(e.Items) > maxItems {
 		list.Add("/items", problem.Limit, "%d items, at most %d", len(e.Items), maxItems)
 		return
@@ -224,7 +229,7 @@ func checkItems(list *problem.List, e Payment) {
 }
 
 // checkEach checks the items one by one and returns their sum.
-func (e Payment) checkEach(list *problem.List, currency partnerecon.Currency) (sum int64, ok bool) {
+func (e *Payment) checkEach(list *problem.List, currency partnerecon.Currency) (sum int64, ok bool) {
 	if len(e.Items) == 0 {
 		checkItem(list, &Item{Model: e.Model, Amount: e.Amount}, currency)
 		return e.Amount.Minor(), true
@@ -290,15 +295,6 @@ func (i *Item) checkThrough(list *problem.List) {
 	case i.Through.Sub(i.Service) > maxTerm:
 		list.Add("/through", problem.OutOfRange, "want at most %d days after %s, got %s", maxTerm, i.Service, i.Through)
 	}
-}
-
-// itemsOrOne returns a copy of the items, or the one item that a payment without
-// any is.
-func (e Payment) itemsOrOne() []Item {
-	if len(e.Items) > 0 {
-		return cloneItems(e.Items)
-	}
-	return []Item{{Model: e.Model, Amount: e.Amount}}
 }
 
 func checkCredits(list *problem.List, path string, credits []partnerecon.Credit) {
@@ -372,6 +368,9 @@ func (v *version) checkFit(list *problem.List, l *Line) {
 		item := &l.Items[i]
 		if item.Model == "" && v.named && l.Milestone == "" {
 			list.Add(problem.At("/items", i)+"/model", problem.Required, "missing; every rate names the model it is for")
+		}
+		if !v.planned {
+			continue // no agreement has to choose
 		}
 		if slices.ContainsFunc(l.Items[:i], func(o Item) bool { return o.alike(item) }) {
 			continue

@@ -75,6 +75,9 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
 			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
 			text("mode", v.policy.Rounding), partnerecon.D("returned", b.money(back)))
+		if v.policy.BooksIn == InRefund {
+			tr.Add(CodeBooked, "/books_in", partnerecon.D("cleared", b.Cleared), partnerecon.D("booked", e.Earned))
+		}
 		return back, b.Posted, nil
 	}
 	return 0, 0, fmt.Errorf("commission: entry %s: %w: kind %s is not of this package", problem.Quote(e.ID()), ErrEntry, e.Kind)
@@ -207,8 +210,8 @@ type Preview struct {
 // that lead there. It changes nothing.
 func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
 	l.shared = l.index != nil // what others read is not written
-	d, err := p.draft(&l, e)
-	if err != nil {
+	d := newDraft()
+	if err := d.work(p, &l, e, nil); err != nil {
 		return Preview{}, err
 	}
 	out := Preview{Entries: d.entries}

@@ -34,6 +34,9 @@ type net struct {
 
 // count moves the on-net counters of a part by what its net changed.
 func (d *draft) count(v *version, t *touched, p *Part) error {
+	if !v.nets {
+		return nil
+	}
 	was := t.was.part(p.Component, p.Partner)
 	if was.Tier == p.Tier {
 		return d.countNet(v, t, p, p.Net()-was.Net())

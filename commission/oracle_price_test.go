@@ -16,7 +16,7 @@ type oracleComponent struct{ commission.Bonus }
 // components are the base commission and the bonuses, in the order of the policy.
 func (o *oracle) components() []oracleComponent {
 	p := o.policy
-	out := []oracleComponent{{commission.Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}}}
+	out := []oracleComponent{{commission.Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests, IfFirstVoid: p.IfFirstVoid}}}
 	for _, b := range p.Bonuses {
 		out = append(out, oracleComponent{b})
 	}
@@ -33,6 +33,7 @@ func (c oracleComponent) earnedBy(l *oracleLine) bool {
 func (o *oracle) priceLine(l *oracleLine) {
 	l.parts, l.granted, l.contracted, l.anchor = nil, map[oracleGrant]int64{}, 0, o.anchor
 	o.topped(l)
+	l.stopped = o.stopped(l)
 	for i, c := range o.policy.Caps {
 		switch {
 		case c.Counts != commission.FirstCome || !inForce(c, l):
@@ -109,6 +110,10 @@ func (x *oraclePricing) component(c oracleComponent) {
 		return
 	case c.Times > 0 && l.ranks[oracleSeries{c.Name, ""}] >= c.Times:
 		x.saw("a bonus was paid as often as it is")
+		return
+	}
+	if slices.Contains(l.stopped, c.Name) {
+		x.saw("a component ended with the first payment")
 		return
 	}
 	shares, sum := x.shares(c), new(big.Rat)

@@ -44,6 +44,7 @@ type rateList struct {
 	words   int    // length of a rowSet
 	planned bool   // some row states a plan
 	steady  bool   // nothing but texts tells which row wins
+	won     *dense // which row wins, if it is worked out
 }
 
 // rateList makes rows ready. Those of a policy that has not been checked may be
@@ -71,6 +72,7 @@ func (p *Policy) rateList(path string, rows []Row) rateList {
 			l.sale = append(l.sale, a)
 		}
 	}
+	l.won = l.dense()
 	return l
 }
 

@@ -25,8 +25,8 @@ type Staged struct{ draft *draft }
 // What it costs depends on what changes, not on the size of the ledger. The
 // ledger must not change until the commit, and nobody else may use it meanwhile.
 func (p Plan) Stage(l *Ledger, e Event) (Staged, error) {
-	d, err := p.draft(l, e)
-	if err != nil {
+	d := newDraft()
+	if err := d.work(p, l, e, nil); err != nil {
 		return Staged{}, err
 	}
 	return Staged{d}, nil
