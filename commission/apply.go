@@ -51,11 +51,9 @@ func (p Plan) end(d *draft) {
 	}
 }
 
-// apply dispatches the event.
+// apply dispatches an event that is no payment.
 func (d *draft) apply(e Event) error {
 	switch e := e.(type) {
-	case Payment:
-		return d.paid(&d.payment)
 	case Clearing:
 		return d.clearing(e)
 	case Failure:
