@@ -178,7 +178,8 @@ func newRoom(e *Payment) *room {
 	} else {
 		l.Credits = slices.Clone(e.Credits)
 	}
-	l.Uplines, l.Context = slices.Clone(e.Uplines), e.Context.clone()
+	l.Uplines, l.Context = slices.Clone(e.Uplines), e.Context
+	l.Context.own()
 	for i := range l.Items {
 		l.Base += l.Items[i].Amount.Minor()
 	}

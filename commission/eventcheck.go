@@ -374,7 +374,9 @@ func checkRecredit(list *problem.List, e Recredit) {
 // checkFit reports what a version of the terms finds missing in a line, the model
 // or the plan that its rates depend on, and facts that it does not declare.
 func (v *version) checkFit(list *problem.List, l *Line) {
-	v.readLine(list, &l.Context, l.Items)
+	if l.statesFacts() {
+		v.readLine(list, &l.Context, l.Items)
+	}
 	for i := range l.Items {
 		item := &l.Items[i]
 		if item.Model == "" && v.named && l.Milestone == "" {
