@@ -45,6 +45,9 @@ type draft struct {
 	movers   map[string]movers         // by cap
 	repeated bool                      // it was delivered before: nothing changes
 	entries  []partnerecon.Entry
+
+	turn uint64              // how often the draft was used before
+	own  []partnerecon.Entry // room for the entries of what is staged
 }
 
 // A head is what a ledger has beside the lists that a draft changes element by
@@ -155,10 +158,12 @@ func (d *draft) start(h header) error {
 	return nil
 }
 
-// clear makes a draft that was done new again. Its pricing is kept as it is: it is
-// begun anew for each line.
+// clear makes a draft that was done new again. It keeps lists without what they held,
+// and its pricing as it is, which begins anew with each line.
 func (d *draft) clear() {
-	*d = draft{pricing: d.pricing}
+	moved := d.counters.moved
+	clear(moved)
+	*d = draft{pricing: d.pricing, own: d.own, turn: d.turn + 1, counters: counters{moved: moved[:0]}}
 }
 
 // commit writes the change. It cannot fail.
