@@ -22,11 +22,11 @@ type draft struct {
 	event header
 
 	lines      []touched
-	few        [1]touched // room for the lines of most events
-	pricing    *pricing   // of one line after the other
-	room       *room      // of the line that a payment opens
+	few        [1]touched    // room for the lines of most events
+	pricing    *pricing      // of one line after the other
+	room       *room         // of the line that a payment opens
 	postings   []linePosting // room for what entries are worked out from
-	placed     map[int]int // position of a line to its place in lines, once there are many
+	placed     map[int]int   // position of a line to its place in lines, once there are many
 	counters   counters
 	waiting    edits[Correction]
 	won        *Correction // takes the place wonAt among those that wait

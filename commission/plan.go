@@ -42,7 +42,7 @@ type rules struct {
 	// dealCaps and customerCaps are the names of the caps on net of all versions,
 	// those of the newest first.
 	dealCaps, customerCaps []string
-	none *Line // what a new line was: nothing
+	none                   *Line // what a new line was: nothing
 	// drafts are drafts to be used again, so that an event leaves nothing behind but
 	// what it changes.
 	drafts *sync.Pool
