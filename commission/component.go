@@ -26,6 +26,8 @@ type component struct {
 	// plain: its rows pay shares of what was paid, and nothing limits or puts off what
 	// they come to.
 	plain bool
+	// tests are those of the bonus itself.
+	tests when
 	// helped: some row names the influenced credits, which then have rates of their own
 	// instead of a factor. Of a bonus that is so anyway.
 	helped bool
@@ -98,9 +100,29 @@ func (c *Cap) takes(name string) bool {
 }
 
 // fires reports whether a line earns the component: it is of its trigger, on a day
-// on which the component is in force.
-func (c *component) fires(l *Line) bool {
-	return c.On == l.Milestone && inForce(c.From, c.Until, l.Cleared)
+// on which the component is in force, and what is stated of it passes the tests.
+func (c *component) fires(l *Line, facts stated) bool {
+	return c.On == l.Milestone && inForce(c.From, c.Until, l.Cleared) && c.fails(facts) < 0
+}
+
+// fails returns the place of the first test of the payment that is not true of what is
+// stated of it, or -1.
+func (c *component) fails(facts stated) int {
+	return slices.IndexFunc(c.tests, func(t test) bool {
+		return t.of == OfPayment && !when{t}.hold(&knownFacts{payment: facts})
+	})
+}
+
+// readWhen makes the tests of a bonus ready; it returns those that each of its rates
+// has besides.
+func (c *component) readWhen(p *Policy) (each when) {
+	c.tests, _ = readTests(&problem.List{}, "", p.Facts, c.When)
+	for _, t := range c.tests {
+		if t.of != OfPayment {
+			each = append(each, t)
+		}
+	}
+	return each
 }
 
 // inForce reports whether a day is inside bounds: the first inside, the second
@@ -111,9 +133,13 @@ func inForce(from, until, day partnerecon.Day) bool {
 
 // fired lists the bonuses that a line earns, by name.
 func (v *version) fired(l *Line) iter.Seq[string] {
+	var facts stated
+	if v.tested {
+		facts = v.readLine(&problem.List{}, &l.Context, nil).payment // they were accepted
+	}
 	return func(yield func(string) bool) {
 		for i := range v.components {
-			if c := &v.components[i]; !c.base() && c.fires(l) && !yield(c.Name) {
+			if c := &v.components[i]; !c.base() && c.fires(l, facts) && !yield(c.Name) {
 				return
 			}
 		}

@@ -67,6 +67,8 @@ type version struct {
 	// gates and rises as in the plan; timed: some tranche asks for months.
 	gates, rises []string
 	timed        bool
+	// tested: some bonus has tests of its own.
+	tested bool
 	// scales are the tables, in their order.
 	scales []Scale
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
@@ -158,7 +160,7 @@ func (p Policy) Clone() Policy {
 	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Bonuses {
 		b := &p.Bonuses[i]
-		b.Rates, b.Vests = cloneRows(b.Rates), slices.Clone(b.Vests)
+		b.Rates, b.Vests, b.When = cloneRows(b.Rates), slices.Clone(b.Vests), cloneTests(b.When)
 	}
 	for i := range p.Caps {
 		c := &p.Caps[i]
@@ -174,10 +176,15 @@ func (p Policy) Clone() Policy {
 func cloneRows(rows []Row) []Row {
 	out := slices.Clone(rows)
 	for i := range out {
-		out[i].When = slices.Clone(out[i].When)
-		for k := range out[i].When {
-			out[i].When[k].Values = slices.Clone(out[i].When[k].Values)
-		}
+		out[i].When = cloneTests(out[i].When)
+	}
+	return out
+}
+
+func cloneTests(tests []Test) []Test {
+	out := slices.Clone(tests)
+	for i := range out {
+		out[i].Values = slices.Clone(out[i].Values)
 	}
 	return out
 }
@@ -199,7 +206,8 @@ func (p Plan) with(id string, policy Policy) Plan {
 	v.shown = len(v.components)
 	for i := range v.components {
 		c := &v.components[i]
-		c.rates = policy.rateList(c.at+"/rates", c.Rates)
+		c.rates = policy.rateList(c.at+"/rates", c.Rates, c.readWhen(&policy))
+		v.tested = v.tested || len(c.tests) > 0
 		c.plain = c.isPlain()
 	}
 	v.look()
