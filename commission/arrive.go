@@ -23,6 +23,7 @@ func (d *draft) arrive(l *Line) error {
 		return nil
 	}
 	a := arrival{line: l}
+	d.clears = l
 	if first := l.firstTested(); l.Milestone == "" && (d.next.First.IsZero() || first.Before(d.next.First)) {
 		a.moved = !d.next.First.IsZero() || d.milestones()
 		d.next.First = first
@@ -65,6 +66,9 @@ func (d *draft) lookers(a arrival) []int {
 		out = append(out, d.movedOut()...)
 	}
 	out = append(out, d.overtaken(a.line)...)
+	if d.firstVoidMoved() {
+		out = append(out, d.paidLines()...)
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -148,7 +152,8 @@ func (d *draft) again(at int, a arrival) error {
 	if !line.settled() && before(a.line, line) {
 		ranks = d.ranks(line, a)
 	}
-	if !anchored && slices.Equal(ranks, line.Ranks) && d.peak(v, line) == line.Peak {
+	if !anchored && slices.Equal(ranks, line.Ranks) && d.peak(v, line) == line.Peak &&
+		slices.Equal(d.stops(v, line), line.Stops) {
 		return nil
 	}
 	l := d.touch(at).now
@@ -228,7 +233,7 @@ func (d *draft) price(v *version, l *Line) error {
 		}
 	}
 	l.Grants = d.grants(v, l)
-	l.Peak, l.Gates = d.peak(v, l), d.gates(v, l)
+	l.Peak, l.Gates, l.Stops = d.peak(v, l), d.gates(v, l), d.stops(v, l)
 	if err := d.earns(v, l); err != nil {
 		return err
 	}

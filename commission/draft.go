@@ -36,6 +36,8 @@ type draft struct {
 	plans      []PlanChoice
 	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
 	arrived    *Line                      // the line that comes to light
+	clears     *Line                      // that line, from the moment it is priced
+	paidFirst  map[string]FirstPaid       // by component: the first payment as the event leaves it
 	sealing    bool                       // lines leave; open are those that stay
 	open       []*Line                    // and recredits leave
 
@@ -65,12 +67,13 @@ type head struct {
 	Elapsed        partnerecon.Day
 	Ends           []partnerecon.Day
 	Peaks          []NamedPeak
+	Firsts         []FirstPaid
 }
 
 func (l *Ledger) head() head {
 	return head{
 		l.Customer, l.Currency, l.Start, l.Started, l.First, l.Base, l.Retained, l.SealedThrough, l.SealedPayments,
-		l.Reached, l.Elapsed, l.Ends, l.Peaks,
+		l.Reached, l.Elapsed, l.Ends, l.Peaks, l.Firsts,
 	}
 }
 
@@ -180,6 +183,7 @@ func (d *draft) commit() {
 	l.Start, l.Started, l.First = next.Start, next.Started, next.First
 	l.SealedThrough, l.SealedPayments = next.SealedThrough, next.SealedPayments
 	l.Reached, l.Elapsed, l.Ends, l.Peaks = next.Reached, next.Elapsed, next.Ends, next.Peaks
+	l.Firsts = next.Firsts
 	if d.sealing {
 		l.Lines = d.open
 		l.Remembered = slices.DeleteFunc(l.Remembered, func(r Remembered) bool { return !r.Until.After(l.SealedThrough) })

@@ -75,6 +75,9 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
 			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
 			text("mode", v.policy.Rounding), partnerecon.D("returned", b.money(back)))
+		if v.policy.BooksIn == InRefund {
+			tr.Add(CodeBooked, "/books_in", partnerecon.D("cleared", b.Cleared), partnerecon.D("booked", e.Earned))
+		}
 		return back, b.Posted, nil
 	}
 	return 0, 0, fmt.Errorf("commission: entry %s: %w: kind %s is not of this package", problem.Quote(e.ID()), ErrEntry, e.Kind)

@@ -16,7 +16,7 @@ type oracleComponent struct{ commission.Bonus }
 // components are the base commission and the bonuses, in the order of the policy.
 func (o *oracle) components() []oracleComponent {
 	p := o.policy
-	out := []oracleComponent{{commission.Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}}}
+	out := []oracleComponent{{commission.Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests, IfFirstVoid: p.IfFirstVoid}}}
 	for _, b := range p.Bonuses {
 		out = append(out, oracleComponent{b})
 	}
@@ -26,13 +26,25 @@ func (o *oracle) components() []oracleComponent {
 // earnedBy reports whether a line is what earns the component, on a day on which
 // it can be earned.
 func (c oracleComponent) earnedBy(l *oracleLine) bool {
-	return c.On == l.milestone && !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until))
+	return c.On == l.milestone && !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until)) && c.asks(l)
+}
+
+// asks reports whether the tests of the payment are true: an unknown one is not. The
+// programs declare seats of payments, and vip of items.
+func (c oracleComponent) asks(l *oracleLine) bool {
+	for _, t := range c.When {
+		if t.Fact == "seats" && !passes(t, l.context.Facts, func(string) {}) {
+			return false
+		}
+	}
+	return true
 }
 
 // priceLine prices a line anew: on what others were granted by now.
 func (o *oracle) priceLine(l *oracleLine) {
 	l.parts, l.granted, l.contracted, l.anchor = nil, map[oracleGrant]int64{}, 0, o.anchor
 	o.topped(l)
+	l.stopped = o.stopped(l)
 	for i, c := range o.policy.Caps {
 		switch {
 		case c.Counts != commission.FirstCome || !inForce(c, l):
@@ -104,11 +116,18 @@ func (x *oraclePricing) component(c oracleComponent) {
 	switch {
 	case c.On != l.milestone || len(c.Rates) == 0:
 		return
+	case !c.asks(l):
+		x.saw("a test of a bonus is not true")
+		return
 	case !c.earnedBy(l):
 		x.saw("a bonus is not in force")
 		return
 	case c.Times > 0 && l.ranks[oracleSeries{c.Name, ""}] >= c.Times:
 		x.saw("a bonus was paid as often as it is")
+		return
+	}
+	if slices.Contains(l.stopped, c.Name) {
+		x.saw("a component ended with the first payment")
 		return
 	}
 	shares, sum := x.shares(c), new(big.Rat)

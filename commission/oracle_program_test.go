@@ -34,6 +34,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		Anchor:   pick(g, "anchor", "", commission.FirstPayment, commission.CustomerStart),
 		Shared:   pick(g, "shared", commission.Each, commission.Lead, ""),
 		Refunds:  g.window("refunds"),
+		BooksIn:  pick(g, "books in", "", commission.InSale, commission.InRefund, commission.InRefund),
 		Rates:    g.rows(),
 		Payable:  g.payable(),
 	}
@@ -41,6 +42,9 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		g.choice()
 	}
 	g.components()
+	if g.oneIn(4, "first void") {
+		g.policy.IfFirstVoid = pick(g, "if first void", commission.KeepsEarning, commission.StopsEarning, commission.StopsEarning)
+	}
 	if g.oneIn(4, "tables") {
 		g.tables()
 	}

@@ -24,6 +24,16 @@ func orderOf[T any](sorted []T) order[T] {
 	return o
 }
 
+// first returns the first value that a condition is true of.
+func (o *order[T]) first(ok func(T) bool) (v T, found bool) {
+	for _, block := range o.blocks {
+		if i := slices.IndexFunc(block, ok); i >= 0 {
+			return block[i], true
+		}
+	}
+	return v, false
+}
+
 // count returns how many values come first for which before is true; it must be
 // true of no value behind one it is false of.
 func (o *order[T]) count(before func(T) bool) int {

@@ -39,6 +39,9 @@ type rules struct {
 	// gates are the milestones that tranches ask for, rises those whose amounts some
 	// bonus measures the rise of.
 	gates, rises []string
+	// stops are the components of some version that stop when the first payment has
+	// gone back.
+	stops []string
 	// dealCaps and customerCaps are the names of the caps on net of all versions,
 	// those of the newest first.
 	dealCaps, customerCaps []string
@@ -64,6 +67,8 @@ type version struct {
 	// gates and rises as in the plan; timed: some tranche asks for months.
 	gates, rises []string
 	timed        bool
+	// tested: some bonus has tests of its own.
+	tested bool
 	// scales are the tables, in their order.
 	scales []Scale
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
@@ -155,7 +160,7 @@ func (p Policy) Clone() Policy {
 	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Bonuses {
 		b := &p.Bonuses[i]
-		b.Rates, b.Vests = cloneRows(b.Rates), slices.Clone(b.Vests)
+		b.Rates, b.Vests, b.When = cloneRows(b.Rates), slices.Clone(b.Vests), cloneTests(b.When)
 	}
 	for i := range p.Caps {
 		c := &p.Caps[i]
@@ -171,10 +176,15 @@ func (p Policy) Clone() Policy {
 func cloneRows(rows []Row) []Row {
 	out := slices.Clone(rows)
 	for i := range out {
-		out[i].When = slices.Clone(out[i].When)
-		for k := range out[i].When {
-			out[i].When[k].Values = slices.Clone(out[i].When[k].Values)
-		}
+		out[i].When = cloneTests(out[i].When)
+	}
+	return out
+}
+
+func cloneTests(tests []Test) []Test {
+	out := slices.Clone(tests)
+	for i := range out {
+		out[i].Values = slices.Clone(out[i].Values)
 	}
 	return out
 }
@@ -196,7 +206,8 @@ func (p Plan) with(id string, policy Policy) Plan {
 	v.shown = len(v.components)
 	for i := range v.components {
 		c := &v.components[i]
-		c.rates = policy.rateList(c.at+"/rates", c.Rates)
+		c.rates = policy.rateList(c.at+"/rates", c.Rates, c.readWhen(&policy))
+		v.tested = v.tested || len(c.tests) > 0
 		c.plain = c.isPlain()
 	}
 	v.look()
@@ -214,6 +225,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	}
 	p.gates, p.rises = union(p.gates, v.gates), union(p.rises, v.rises)
 	p.anchored = p.anchored || v.anchored()
+	p.stops = union(p.stops, v.stopping())
 	p.runs = p.runs || slices.ContainsFunc(policy.Payable, func(r Payable) bool { return r.Run != (Run{}) })
 	if v.anchorsAtFirst() {
 		for _, w := range v.windows {
@@ -318,6 +330,7 @@ func (p Policy) amounts(f func(path string, m partnerecon.Money)) {
 			at := problem.At(problem.At("/tables", i)+"/steps", k)
 			f(at+"/from", t.Steps[k].From)
 			f(at+"/fee", t.Steps[k].Fee)
+			f(at+"/flat", t.Steps[k].Flat)
 		}
 	}
 	components := p.components()

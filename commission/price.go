@@ -27,12 +27,13 @@ type input struct {
 	Grants   []Grant         `json:"grants,omitempty"`
 	Peak     Peak            `json:"peak,omitzero"`
 	Gates    Gates           `json:"gates,omitzero"`
+	Stops    []FirstPaid     `json:"stops,omitempty"`
 }
 
 func (l *Line) input() input {
 	return input{
 		l.Milestone, l.Deal, l.Contract, l.Items, l.Base, l.Credits, l.Uplines, l.Context,
-		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates,
+		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates, l.Stops,
 	}
 }
 
@@ -210,8 +211,15 @@ func (x *pricing) component(c *component) error {
 		x.trace.Add(CodeNotInForce, c.at, text("component", c.claim()), partnerecon.D("day", x.in.Cleared))
 		return nil
 	}
+	if i := c.fails(x.facts.payment); i >= 0 {
+		x.noteFailed(c, i)
+		return nil
+	}
 	if n := countOf(x.in.Ranks, series{c.Name, ""}); c.Times > 0 && n >= c.Times {
 		x.trace.Add(CodeTimesUsed, c.at+"/times", text("component", c.claim()), count("time", n+1), count("times", c.Times))
+		return nil
+	}
+	if x.stopped(c) {
 		return nil
 	}
 	if x.trace != nil && !c.base() {
@@ -226,6 +234,20 @@ func (x *pricing) component(c *component) error {
 		return nil
 	}
 	return x.grant(c, shares, sum)
+}
+
+// noteFailed says which test of a bonus is not true.
+func (x *pricing) noteFailed(c *component, i int) {
+	if x.trace == nil {
+		return
+	}
+	answer := "no"
+	if x.facts.payment == nil || x.facts.payment[c.tests[i].fact] == nil {
+		answer = "unknown"
+	}
+	t := &c.When[i]
+	x.trace.Add(CodeNotMet, problem.At(c.at+"/when", i), text("component", c.claim()), text("fact", t.Fact), text("op", t.Op),
+		text("answer", answer))
 }
 
 // A share is what a component comes to for one partner, before caps and rounding.

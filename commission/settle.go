@@ -43,7 +43,7 @@ func (d *draft) settleLine(t *touched) error {
 		if l.Retained, err = d.sum(l.Retained, -p.Net()); err != nil {
 			return err
 		}
-		d.post(t, p)
+		d.post(v, t, p)
 		if err := d.count(v, t, p); err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (p *Part) gone(l *Line) bool {
 
 // post posts what is due on a part beyond what was posted, kind by kind. The base
 // that was paid goes with the base commission alone, so that it is there once.
-func (d *draft) post(t *touched, p *Part) {
+func (d *draft) post(v *version, t *touched, p *Part) {
 	l, was := t.now, t.was.partOf(p)
 	if was == nil {
 		was = &Part{}
@@ -121,11 +121,33 @@ func (d *draft) post(t *touched, p *Part) {
 	back, p.ReturnedBase = back-p.ReturnedBase, back
 	d.postKind(t, p, &movement{partnerecon.Earned, was.Earned, p.Earned, paid})
 	d.postKind(t, p, &movement{partnerecon.Capped, was.Capped, p.Capped, 0})
+	from := len(d.entries)
 	if p.Returned == was.Returned && back != 0 {
 		// What went back is worth less than a minor unit: the base moves alone.
 		d.entry(t, p, &movement{partnerecon.Rebased, was.Returned, p.Returned, back})
 	}
 	d.postKind(t, p, &movement{partnerecon.Returned, was.Returned, p.Returned, back})
+	if v.policy.BooksIn == InRefund {
+		for i := range d.entries[from:] {
+			d.entries[from+i].Earned = d.booked(v, t)
+		}
+	}
+}
+
+// booked is the day that what goes back of a line is booked on under [InRefund]: that
+// of the correction, or the last one where something else moves it.
+func (d *draft) booked(v *version, t *touched) partnerecon.Day {
+	l := t.now
+	if len(t.added) > 0 || t.recount && !t.opened {
+		return later(l.Cleared, d.event.on)
+	}
+	last := l.Cleared
+	for i := range l.Corrections {
+		if c := &l.Corrections[i]; v.counts(c, l.Cleared) {
+			last = later(last, later(c.On, c.ReversedOn))
+		}
+	}
+	return last
 }
 
 // A movement is what an event moves of one kind on a part of a line.

@@ -27,7 +27,7 @@ func (v *version) isPlain() bool {
 // that cannot; what is in the list then says nothing.
 func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 	if !v.plain || len(l.Credits) != 1 || len(l.Items) != 1 || l.Credits[0].Role != partnerecon.Sourced ||
-		l.Base == 0 || l.Milestone != "" || l.Contract != "" || l.Cleared.IsZero() {
+		l.Base == 0 || l.Milestone != "" || l.Contract != "" || l.Cleared.IsZero() || len(l.Stops) > 0 {
 		return nil, false
 	}
 	credit := &l.Credits[0]
@@ -37,7 +37,7 @@ func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 	}
 	for i := range v.components {
 		c := &v.components[i]
-		if !c.base() && !c.fires(l) {
+		if !c.base() && !c.fires(l, nil) {
 			continue
 		}
 		total, ok := v.soleShare(c, l)

@@ -108,7 +108,7 @@ func (a *account) trueUpClaim(at period, terms string) *trueUpClaim {
 }
 
 // count takes an entry of level 1 up into the claims on the periods in which it
-// was earned.
+// was earned, or, under terms that book what goes back in its own period, went back.
 func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
 	for _, r := range p.periodRules(e.Earned.Month()) {
 		at := period{r.start, r.name()}

@@ -93,7 +93,8 @@ type Agreement struct {
 
 // A Cap limits what one partner earns in a period, net of what went back: a
 // claim on the period's sum, so the order of its lines decides nothing. Lines
-// belong to the period in which they were earned, whenever they are recorded.
+// belong to the period in which they were earned, whenever they are recorded, and
+// what goes back to the same or to its own, as [commission.BooksIn] says.
 // The version in force on the first day of the period governs it; the counter
 // belongs to the name. What a churn takes back of sealed lines counts in the month
 // of the churn, for the lines are not looked up any more.
