@@ -1,7 +1,6 @@
 package commission
 
 import (
-	"iter"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -26,6 +25,8 @@ type component struct {
 	// plain: its rows pay shares of what was paid, and nothing limits or puts off what
 	// they come to.
 	plain bool
+	// tests are those of the bonus itself.
+	tests when
 	// helped: some row names the influenced credits, which then have rates of their own
 	// instead of a factor. Of a bonus that is so anyway.
 	helped bool
@@ -98,9 +99,29 @@ func (c *Cap) takes(name string) bool {
 }
 
 // fires reports whether a line earns the component: it is of its trigger, on a day
-// on which the component is in force.
-func (c *component) fires(l *Line) bool {
-	return c.On == l.Milestone && inForce(c.From, c.Until, l.Cleared)
+// on which the component is in force, and what is stated of it passes the tests.
+func (c *component) fires(l *Line, facts stated) bool {
+	return c.On == l.Milestone && inForce(c.From, c.Until, l.Cleared) && c.fails(facts) < 0
+}
+
+// fails returns the place of the first test of the payment that is not true of what is
+// stated of it, or -1.
+func (c *component) fails(facts stated) int {
+	return slices.IndexFunc(c.tests, func(t test) bool {
+		return t.of == OfPayment && !when{t}.hold(&knownFacts{payment: facts})
+	})
+}
+
+// readWhen makes the tests of a bonus ready; it returns those that each of its rates
+// has besides.
+func (c *component) readWhen(p *Policy) (each when) {
+	c.tests, _ = readTests(&problem.List{}, "", p.Facts, c.When)
+	for _, t := range c.tests {
+		if t.of != OfPayment {
+			each = append(each, t)
+		}
+	}
+	return each
 }
 
 // inForce reports whether a day is inside bounds: the first inside, the second
@@ -109,42 +130,42 @@ func inForce(from, until, day partnerecon.Day) bool {
 	return !day.Before(from) && (until.IsZero() || day.Before(until))
 }
 
-// fired lists the bonuses that a line earns, by name.
-func (v *version) fired(l *Line) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for i := range v.components {
-			if c := &v.components[i]; !c.base() && c.fires(l) && !yield(c.Name) {
-				return
-			}
-		}
-	}
-}
-
-// fires returns the bonuses that a line earns. Mostly they are those of the line
-// before, and lines never change: then the two have one list.
+// fires returns the bonuses that a line earns, by name. Mostly they are those of the
+// line before, and lines never change: then the two have one list.
 func (d *draft) fires(v *version, l *Line) []string {
 	if len(v.components) == 1 {
 		return nil
 	}
-	n, same := 0, d.lastFires()
-	for name := range v.fired(l) {
-		if n++; n > len(same) || same[n-1] != name {
-			same = nil
+	var facts stated
+	if v.tested {
+		facts = v.readLine(&problem.List{}, &l.Context, nil).payment // they were accepted
+	}
+	same := d.lastFires()
+	var own []string
+	n := 0 // of the list before are those so far
+	for i := range v.components {
+		c := &v.components[i]
+		switch {
+		case c.base() || !c.fires(l, facts):
+		case own == nil && n < len(same) && same[n] == c.Name:
+			n++
+		default:
+			if own == nil {
+				own = append(make([]string, 0, len(v.components)-1), same[:n]...)
+			}
+			own = append(own, c.Name)
 		}
 	}
 	switch {
-	case n == 0:
-		return nil
-	case n == len(same):
-		return same
+	case own != nil || n == 0:
+		return own
+	case n < len(same):
+		return slices.Clone(same[:n])
 	}
-	out := make([]string, 0, n)
-	for name := range v.fired(l) {
-		out = append(out, name)
-	}
-	return out
+	return same
 }
 
+// lastFires returns the bonuses of the line before.
 func (d *draft) lastFires() []string {
 	if n := len(d.old.Lines); n > 0 {
 		return d.old.Lines[n-1].Fires

@@ -73,7 +73,7 @@ func (g *oracleProgram) details(it *commission.Item) {
 	it.Quantity = number(g.T, "quantity", 0, int64(300))
 	it.Product = pick(g, "product", "", "", "gift", "seat")
 	it.Category = pick(g, "category", "", "", "services")
-	if g.policy.Winner != "" && g.maybe("vip") {
+	if len(g.policy.Facts) > 0 && g.maybe("vip") {
 		it.Facts = []commission.Fact{{Name: "vip", Values: []string{pick(g, "vip", "true", "false")}}}
 	}
 	for _, part := range []*partnerecon.Money{&it.Tax, &it.Fees, &it.Cost, &it.List} {

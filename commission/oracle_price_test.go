@@ -26,7 +26,18 @@ func (o *oracle) components() []oracleComponent {
 // earnedBy reports whether a line is what earns the component, on a day on which
 // it can be earned.
 func (c oracleComponent) earnedBy(l *oracleLine) bool {
-	return c.On == l.milestone && !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until))
+	return c.On == l.milestone && !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until)) && c.asks(l)
+}
+
+// asks reports whether the tests of the payment are true: an unknown one is not. The
+// programs declare seats of payments, and vip of items.
+func (c oracleComponent) asks(l *oracleLine) bool {
+	for _, t := range c.When {
+		if t.Fact == "seats" && !passes(t, l.context.Facts, func(string) {}) {
+			return false
+		}
+	}
+	return true
 }
 
 // priceLine prices a line anew: on what others were granted by now.
@@ -104,6 +115,9 @@ func (x *oraclePricing) component(c oracleComponent) {
 	l := x.line
 	switch {
 	case c.On != l.milestone || len(c.Rates) == 0:
+		return
+	case !c.asks(l):
+		x.saw("a test of a bonus is not true")
 		return
 	case !c.earnedBy(l):
 		x.saw("a bonus is not in force")

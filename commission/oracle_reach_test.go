@@ -82,6 +82,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"a reopened payment counts",
 		// Components, tranches, tables, and rates that overlap.
 		"a bonus is earned",
+		"a test of a bonus is not true",
 		"a bonus is not in force",
 		"a bonus was paid as often as it is",
 		"a cap over several components cuts",

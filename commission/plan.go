@@ -45,7 +45,7 @@ type rules struct {
 	// dealCaps and customerCaps are the names of the caps on net of all versions,
 	// those of the newest first.
 	dealCaps, customerCaps []string
-	none *Line // what a new line was: nothing
+	none                   *Line // what a new line was: nothing
 	// drafts are drafts to be used again, so that an event leaves nothing behind but
 	// what it changes.
 	drafts *sync.Pool
@@ -67,11 +67,13 @@ type version struct {
 	// gates and rises as in the plan; timed: some tranche asks for months.
 	gates, rises []string
 	timed        bool
+	// tested: some bonus has tests of its own.
+	tested bool
 	// scales are the tables, in their order.
 	scales []Scale
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
-	// planned: some row states a plan.
-	nets, grants, planned bool
+	// planned: some row states a plan. plain: see [version.isPlain].
+	nets, grants, planned, plain bool
 }
 
 // New checks a policy and returns its plan, or an [partnerecon.InvalidError]
@@ -158,7 +160,7 @@ func (p Policy) Clone() Policy {
 	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Bonuses {
 		b := &p.Bonuses[i]
-		b.Rates, b.Vests = cloneRows(b.Rates), slices.Clone(b.Vests)
+		b.Rates, b.Vests, b.When = cloneRows(b.Rates), slices.Clone(b.Vests), cloneTests(b.When)
 	}
 	for i := range p.Caps {
 		c := &p.Caps[i]
@@ -174,10 +176,15 @@ func (p Policy) Clone() Policy {
 func cloneRows(rows []Row) []Row {
 	out := slices.Clone(rows)
 	for i := range out {
-		out[i].When = slices.Clone(out[i].When)
-		for k := range out[i].When {
-			out[i].When[k].Values = slices.Clone(out[i].When[k].Values)
-		}
+		out[i].When = cloneTests(out[i].When)
+	}
+	return out
+}
+
+func cloneTests(tests []Test) []Test {
+	out := slices.Clone(tests)
+	for i := range out {
+		out[i].Values = slices.Clone(out[i].Values)
 	}
 	return out
 }
@@ -199,7 +206,8 @@ func (p Plan) with(id string, policy Policy) Plan {
 	v.shown = len(v.components)
 	for i := range v.components {
 		c := &v.components[i]
-		c.rates = policy.rateList(c.at+"/rates", c.Rates)
+		c.rates = policy.rateList(c.at+"/rates", c.Rates, c.readWhen(&policy))
+		v.tested = v.tested || len(c.tests) > 0
 		c.plain = c.isPlain()
 	}
 	v.look()
@@ -209,6 +217,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	v.grants = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome }) ||
 		slices.ContainsFunc(policy.Tables, func(t Table) bool { return t.sums() && t.Counts == FirstCome })
 	v.nets = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == OnNet })
+	v.plain = v.isPlain()
 	v.planned = slices.ContainsFunc(v.components, func(c component) bool { return c.rates.planned })
 	p.versions = append(p.versions, v)
 	for i := range v.components {

@@ -289,6 +289,11 @@ type Bonus struct {
 	Rise bool `json:"rise,omitzero"`
 	// Owes: the partner owes it, such as a fee for a licence; entries are negative.
 	Owes bool `json:"owes,omitzero"`
+	// When are tests of declared facts, all of which have to be true, beside those of
+	// the rates. Where one of the payment's is not, nothing earns the bonus, and what
+	// came counts for no Times; those of items and partners hold for each as those of a
+	// rate do. Absent: none.
+	When []Test `json:"when,omitzero"`
 	// Rates, at least one.
 	Rates []Row `json:"rates"`
 	// Times that it is paid for a customer, by the order in which what earns it

@@ -112,9 +112,6 @@ type pricing struct {
 	// no more than one component. margin is what they have taken of the margin.
 	used   []int64
 	margin int64
-	// sole: one sourced credit and one item, and nothing of the version that looks at
-	// more than the rates.
-	sole bool
 }
 
 // price works out what a line earns: the whole calculation from the base to the
@@ -157,7 +154,7 @@ func (x *pricing) price(v *version, parts []Part) error {
 	if err := x.readFacts(); err != nil {
 		return err
 	}
-	x.scale, x.sole = v.poolScale(in, tr), x.isSole()
+	x.scale = v.poolScale(in, tr)
 	if tr != nil && in.Milestone != "" && !slices.ContainsFunc(v.components, func(c component) bool { return c.On == in.Milestone }) {
 		tr.Add(CodeNoRate, "/bonuses", text("milestone", in.Milestone))
 	}
@@ -214,18 +211,16 @@ func (x *pricing) component(c *component) error {
 		x.trace.Add(CodeNotInForce, c.at, text("component", c.claim()), partnerecon.D("day", x.in.Cleared))
 		return nil
 	}
+	if i := c.fails(x.facts.payment); i >= 0 {
+		x.noteFailed(c, i)
+		return nil
+	}
 	if n := countOf(x.in.Ranks, series{c.Name, ""}); c.Times > 0 && n >= c.Times {
 		x.trace.Add(CodeTimesUsed, c.at+"/times", text("component", c.claim()), count("time", n+1), count("times", c.Times))
 		return nil
 	}
 	if x.stopped(c) {
 		return nil
-	}
-	if c.plain && x.sole {
-		if total, ok := x.soleShare(c); ok {
-			x.put(c, total)
-			return nil
-		}
 	}
 	if x.trace != nil && !c.base() {
 		x.trace.Add(CodeComponent, c.at, text("component", c.Name), text("stage", c.Stage))
@@ -239,6 +234,20 @@ func (x *pricing) component(c *component) error {
 		return nil
 	}
 	return x.grant(c, shares, sum)
+}
+
+// noteFailed says which test of a bonus is not true.
+func (x *pricing) noteFailed(c *component, i int) {
+	if x.trace == nil {
+		return
+	}
+	answer := "no"
+	if x.facts.payment == nil || x.facts.payment[c.tests[i].fact] == nil {
+		answer = "unknown"
+	}
+	t := &c.When[i]
+	x.trace.Add(CodeNotMet, problem.At(c.at+"/when", i), text("component", c.claim()), text("fact", t.Fact), text("op", t.Op),
+		text("answer", answer))
 }
 
 // A share is what a component comes to for one partner, before caps and rounding.

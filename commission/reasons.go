@@ -67,6 +67,7 @@ const (
 	CodePosted         = "commission.posted"          // due, posted before, and the difference
 	CodeComponent      = "commission.component"       // a bonus that the line earns
 	CodeNotInForce     = "commission.not_in_force"    // a bonus outside the days on which it can be earned
+	CodeNotMet         = "commission.not_met"         // a bonus of which a test is not true
 	CodeTimesUsed      = "commission.times_used"      // a bonus that was paid as often as it is
 	CodeStopped        = "commission.stopped"         // all of the first payment has gone back, and the component ends with it
 	CodeFee            = "commission.fee"             // a fixed amount applies

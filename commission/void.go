@@ -179,8 +179,8 @@ func (f *FirstPaid) compare(o *FirstPaid) int {
 
 // firstOf returns the place of a component's first payment among those that were
 // sealed, or -1.
-func (l *Ledger) firstOf(component string) int {
-	return slices.IndexFunc(l.Firsts, func(f FirstPaid) bool { return f.Component == component })
+func (h *head) firstOf(component string) int {
+	return slices.IndexFunc(h.Firsts, func(f FirstPaid) bool { return f.Component == component })
 }
 
 // voided returns the day on which the last of a payment went back, given corrections
