@@ -51,11 +51,9 @@ func (p Plan) end(d *draft) {
 	}
 }
 
-// apply dispatches the event.
+// apply dispatches an event that is no payment.
 func (d *draft) apply(e Event) error {
 	switch e := e.(type) {
-	case Payment:
-		return d.paid(&d.payment)
 	case Clearing:
 		return d.clearing(e)
 	case Failure:
@@ -180,7 +178,8 @@ func newRoom(e *Payment) *room {
 	} else {
 		l.Credits = slices.Clone(e.Credits)
 	}
-	l.Uplines, l.Context = slices.Clone(e.Uplines), e.Context.clone()
+	l.Uplines, l.Context = slices.Clone(e.Uplines), e.Context
+	l.Context.own()
 	for i := range l.Items {
 		l.Base += l.Items[i].Amount.Minor()
 	}

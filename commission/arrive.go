@@ -204,6 +204,10 @@ func (d *draft) earns(v *version, l *Line) error {
 	if d.room != nil && l == &d.room.Line {
 		parts = d.room.part[:0]
 	}
+	if sole, ok := v.sole(l, parts); ok {
+		l.Parts, l.Counted = sole, nil
+		return nil
+	}
 	d.pricing.input = l.input()
 	if err := d.pricing.price(v, parts); err != nil {
 		return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)

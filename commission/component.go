@@ -108,9 +108,12 @@ func (c *component) fires(l *Line, facts stated) bool {
 // fails returns the place of the first test of the payment that is not true of what is
 // stated of it, or -1.
 func (c *component) fails(facts stated) int {
-	return slices.IndexFunc(c.tests, func(t test) bool {
-		return t.of == OfPayment && !when{t}.hold(&knownFacts{payment: facts})
-	})
+	for i := range c.tests {
+		if t := &c.tests[i]; t.of == OfPayment && !c.tests[i:i+1].hold(&knownFacts{payment: facts}) {
+			return i
+		}
+	}
+	return -1
 }
 
 // readWhen makes the tests of a bonus ready; it returns those that each of its rates
@@ -132,11 +135,7 @@ func inForce(from, until, day partnerecon.Day) bool {
 }
 
 // fired lists the bonuses that a line earns, by name.
-func (v *version) fired(l *Line) iter.Seq[string] {
-	var facts stated
-	if v.tested {
-		facts = v.readLine(&problem.List{}, &l.Context, nil).payment // they were accepted
-	}
+func (v *version) fired(l *Line, facts stated) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i := range v.components {
 			if c := &v.components[i]; !c.base() && c.fires(l, facts) && !yield(c.Name) {
@@ -146,14 +145,22 @@ func (v *version) fired(l *Line) iter.Seq[string] {
 	}
 }
 
+// asked returns what is stated of a line, where some bonus asks. It was accepted.
+func (v *version) asked(l *Line) stated {
+	if !v.tested {
+		return nil
+	}
+	return v.readLine(&problem.List{}, &l.Context, nil).payment
+}
+
 // fires returns the bonuses that a line earns. Mostly they are those of the line
 // before, and lines never change: then the two have one list.
 func (d *draft) fires(v *version, l *Line) []string {
 	if len(v.components) == 1 {
 		return nil
 	}
-	n, same := 0, d.lastFires()
-	for name := range v.fired(l) {
+	n, same, facts := 0, d.lastFires(), v.asked(l)
+	for name := range v.fired(l, facts) {
 		if n++; n > len(same) || same[n-1] != name {
 			same = nil
 		}
@@ -165,7 +172,7 @@ func (d *draft) fires(v *version, l *Line) []string {
 		return same
 	}
 	out := make([]string, 0, n)
-	for name := range v.fired(l) {
+	for name := range v.fired(l, facts) {
 		out = append(out, name)
 	}
 	return out

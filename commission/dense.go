@@ -64,11 +64,11 @@ func (l *rateList) first(axes []axis, at int) int {
 }
 
 // of returns the row that an item of a credit earns, or -1.
-func (d *dense) of(item *Item, credit *partnerecon.Credit, in *input, factored bool) int {
+func (d *dense) of(item *Item, credit *partnerecon.Credit, context *Context, factored bool) int {
 	at := 0
 	for i := range d.axes {
 		a := &d.axes[i]
-		text := textOf(a.dimension, item, credit, &in.Context, factored)
+		text := textOf(a.dimension, item, credit, context, factored)
 		k := 0
 		for k < len(a.texts) && a.texts[k] != text {
 			k++

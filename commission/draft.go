@@ -18,16 +18,15 @@ type draft struct {
 	plan  Plan
 	old   *Ledger
 	was   extent // of old: to notice that it changed since
-	next  Ledger // the values that are no lists; the lists are those of old
+	next  head   // what changes of it beside its lists
 	event header
 
 	lines      []touched
-	few        [1]touched // room for the lines of most events
-	payment    Payment    // the event, where it is one
-	pricing    *pricing   // of one line after the other
-	room       *room      // of the line that a payment opens
+	few        [1]touched    // room for the lines of most events
+	pricing    *pricing      // of one line after the other
+	room       *room         // of the line that a payment opens
 	postings   []linePosting // room for what entries are worked out from
-	placed     map[int]int // position of a line to its place in lines, once there are many
+	placed     map[int]int   // position of a line to its place in lines, once there are many
 	counters   counters
 	waiting    edits[Correction]
 	won        *Correction // takes the place wonAt among those that wait
@@ -48,6 +47,34 @@ type draft struct {
 	movers   map[string]movers         // by cap
 	repeated bool                      // it was delivered before: nothing changes
 	entries  []partnerecon.Entry
+
+	turn uint64              // how often the draft was used before
+	own  []partnerecon.Entry // room for the entries of what is staged
+}
+
+// A head is what a ledger has beside the lists that a draft changes element by
+// element.
+type head struct {
+	Customer       string
+	Currency       partnerecon.Currency
+	Start          partnerecon.Day
+	Started        string
+	First          partnerecon.Day
+	Base, Retained int64
+	SealedThrough  partnerecon.Day
+	SealedPayments []ModelCount
+	Reached        []Reached
+	Elapsed        partnerecon.Day
+	Ends           []partnerecon.Day
+	Peaks          []NamedPeak
+	Firsts         []FirstPaid
+}
+
+func (l *Ledger) head() head {
+	return head{
+		l.Customer, l.Currency, l.Start, l.Started, l.First, l.Base, l.Retained, l.SealedThrough, l.SealedPayments,
+		l.Reached, l.Elapsed, l.Ends, l.Peaks, l.Firsts,
+	}
 }
 
 // touched is a copy of a line, beside what it was. A new line stands behind the
@@ -83,17 +110,17 @@ func (d *draft) work(p Plan, l *Ledger, e Event, entries []partnerecon.Entry) er
 	case l == nil:
 		return errors.New("commission: no ledger")
 	}
-	if err := d.read(e); err != nil {
+	d.plan, d.old, d.entries = p, l, entries
+	if p, ok := e.(Payment); ok {
+		return d.workPayment(&p) // it is large: this is its only copy
+	}
+	var list problem.List
+	checkEvent(&list, e)
+	if err := invalid(&list); err != nil {
 		return err
 	}
-	if h := &d.event; l.Customer != "" && h.customer != "" && l.Customer != h.customer {
-		return fmt.Errorf("commission: event %s of customer %s in the ledger of %s: %w",
-			problem.Quote(h.id), problem.Quote(h.customer), problem.Quote(l.Customer), ErrCustomer)
-	}
-	d.plan, d.old, d.was, d.next, d.entries = p, l, l.extent(), *l, entries
-	d.lines = d.few[:0]
-	if d.next.Customer == "" {
-		d.next.Customer = d.event.customer
+	if err := d.start(e.event()); err != nil {
+		return err
 	}
 	if err := d.apply(e); err != nil {
 		return err
@@ -101,28 +128,45 @@ func (d *draft) work(p Plan, l *Ledger, e Event, entries []partnerecon.Entry) er
 	return d.settle()
 }
 
-// read checks an event and keeps what all events have.
-func (d *draft) read(e Event) error {
+// workPayment works out what a payment changes.
+func (d *draft) workPayment(e *Payment) error {
 	var list problem.List
-	if p, ok := e.(Payment); ok {
-		d.payment = p
-		d.event = d.payment.header()
-		checkHeader(&list, &d.event)
-		checkPayment(&list, &d.payment)
-		return invalid(&list)
-	}
-	checkEvent(&list, e)
+	h := e.header()
+	checkHeader(&list, &h)
+	checkPayment(&list, e)
 	if err := invalid(&list); err != nil {
 		return err
 	}
-	d.event = e.event()
+	if err := d.start(h); err != nil {
+		return err
+	}
+	if err := d.paid(e); err != nil {
+		return err
+	}
+	return d.settle()
+}
+
+// start looks at the ledger as it is before an event.
+func (d *draft) start(h header) error {
+	l := d.old
+	if l.Customer != "" && h.customer != "" && l.Customer != h.customer {
+		return fmt.Errorf("commission: event %s of customer %s in the ledger of %s: %w",
+			problem.Quote(h.id), problem.Quote(h.customer), problem.Quote(l.Customer), ErrCustomer)
+	}
+	d.event, d.was, d.next = h, l.extent(), l.head()
+	d.lines = d.few[:0]
+	if d.next.Customer == "" {
+		d.next.Customer = h.customer
+	}
 	return nil
 }
 
-// clear makes a draft that was done new again. Its pricing is kept as it is: it is
-// begun anew for each line.
+// clear makes a draft that was done new again. It keeps lists without what they held,
+// and its pricing as it is, which begins anew with each line.
 func (d *draft) clear() {
-	*d = draft{pricing: d.pricing}
+	moved := d.counters.moved
+	clear(moved)
+	*d = draft{pricing: d.pricing, own: d.own, turn: d.turn + 1, counters: counters{moved: moved[:0]}}
 }
 
 // commit writes the change. It cannot fail.

@@ -92,8 +92,15 @@ func known(e Event) bool {
 }
 
 func checkName(list *problem.List, path, name string, required bool) {
+	if name != "" || required {
+		checkText(list, path, name)
+	}
+}
+
+// checkText reports a name that is missing or is none.
+func checkText(list *problem.List, path, name string) {
 	switch {
-	case name == "" && required:
+	case name == "":
 		list.Add(path, problem.Required, "missing")
 	case len(name) > maxID:
 		list.Add(path, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(name))
@@ -231,7 +238,7 @@ func checkItems(list *problem.List, e *Payment) {
 // checkEach checks the items one by one and returns their sum.
 func (e *Payment) checkEach(list *problem.List, currency partnerecon.Currency) (sum int64, ok bool) {
 	if len(e.Items) == 0 {
-		checkItem(list, &Item{Model: e.Model, Amount: e.Amount}, currency)
+		checkModel(list, e.Model)
 		return e.Amount.Minor(), true
 	}
 	ok = true
@@ -255,14 +262,18 @@ func checkItem(list *problem.List, item *Item, currency partnerecon.Currency) {
 	checkFacts(list, "/facts", item.Facts)
 	item.checkParts(list)
 	item.checkThrough(list)
-	if item.Model != "" && !item.Model.Known() {
-		list.Add("/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(item.Model)))
-	}
+	checkModel(list, item.Model)
 	switch {
 	case !item.Amount.Stated():
 		list.Add("/amount", problem.Required, "missing")
 	case item.Amount.Currency() != currency:
 		list.Add("/amount", problem.Conflict, "%s among amounts in %s", item.Amount, currency)
+	}
+}
+
+func checkModel(list *problem.List, m Model) {
+	if m != "" && !m.Known() {
+		list.Add("/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(m)))
 	}
 }
 
@@ -308,11 +319,11 @@ func checkCredits(list *problem.List, path string, credits []partnerecon.Credit)
 		list.Enter(path, i)
 		checkCredit(list, c, credits[:i])
 		list.Leave()
-		if c.Role == partnerecon.Sourced {
+		if c.Role == partnerecon.Sourced && (len(credits) > 1 || c.Share.Num() > c.Share.Den()) { // one of at most 100 % is enough said
 			sourced = sourced.Add(exact.Ratio(c.Share.Num(), c.Share.Den()))
 		}
 	}
-	if sourced.Cmp(exact.Int(1)) > 0 {
+	if sourced.Sign() > 0 && sourced.Cmp(exact.Int(1)) > 0 {
 		list.Add(path, problem.OutOfRange, "sourced shares add up to %s of the deal, more than 1", sourced)
 	}
 }
@@ -330,7 +341,7 @@ func checkCredit(list *problem.List, c *partnerecon.Credit, others []partnerecon
 	if !c.Role.Known() {
 		list.Add("/role", problem.Unknown, "want sourced, influenced, assisted or serviced, got %s", problem.Quote(string(c.Role)))
 	}
-	if c.Share.Num() == 0 || c.Share.Compare(partnerecon.Whole()) > 0 {
+	if c.Share.Num() == 0 || c.Share.Num() > c.Share.Den() {
 		list.Add("/share", problem.OutOfRange, "want above 0%% and at most 100%%, got %s", c.Share)
 	}
 }
@@ -363,7 +374,9 @@ func checkRecredit(list *problem.List, e Recredit) {
 // checkFit reports what a version of the terms finds missing in a line, the model
 // or the plan that its rates depend on, and facts that it does not declare.
 func (v *version) checkFit(list *problem.List, l *Line) {
-	v.readLine(list, &l.Context, l.Items)
+	if l.statesFacts() {
+		v.readLine(list, &l.Context, l.Items)
+	}
 	for i := range l.Items {
 		item := &l.Items[i]
 		if item.Model == "" && v.named && l.Milestone == "" {

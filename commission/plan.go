@@ -45,7 +45,7 @@ type rules struct {
 	// dealCaps and customerCaps are the names of the caps on net of all versions,
 	// those of the newest first.
 	dealCaps, customerCaps []string
-	none *Line // what a new line was: nothing
+	none                   *Line // what a new line was: nothing
 	// drafts are drafts to be used again, so that an event leaves nothing behind but
 	// what it changes.
 	drafts *sync.Pool
@@ -72,8 +72,8 @@ type version struct {
 	// scales are the tables, in their order.
 	scales []Scale
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
-	// planned: some row states a plan.
-	nets, grants, planned bool
+	// planned: some row states a plan. plain: see [version.isPlain].
+	nets, grants, planned, plain bool
 }
 
 // New checks a policy and returns its plan, or an [partnerecon.InvalidError]
@@ -217,6 +217,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	v.grants = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome }) ||
 		slices.ContainsFunc(policy.Tables, func(t Table) bool { return t.sums() && t.Counts == FirstCome })
 	v.nets = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == OnNet })
+	v.plain = v.isPlain()
 	v.planned = slices.ContainsFunc(v.components, func(c component) bool { return c.rates.planned })
 	p.versions = append(p.versions, v)
 	for i := range v.components {

@@ -112,9 +112,6 @@ type pricing struct {
 	// no more than one component. margin is what they have taken of the margin.
 	used   []int64
 	margin int64
-	// sole: one sourced credit and one item, and nothing of the version that looks at
-	// more than the rates.
-	sole bool
 }
 
 // price works out what a line earns: the whole calculation from the base to the
@@ -157,7 +154,7 @@ func (x *pricing) price(v *version, parts []Part) error {
 	if err := x.readFacts(); err != nil {
 		return err
 	}
-	x.scale, x.sole = v.poolScale(in, tr), x.isSole()
+	x.scale = v.poolScale(in, tr)
 	if tr != nil && in.Milestone != "" && !slices.ContainsFunc(v.components, func(c component) bool { return c.On == in.Milestone }) {
 		tr.Add(CodeNoRate, "/bonuses", text("milestone", in.Milestone))
 	}
@@ -224,12 +221,6 @@ func (x *pricing) component(c *component) error {
 	}
 	if x.stopped(c) {
 		return nil
-	}
-	if c.plain && x.sole {
-		if total, ok := x.soleShare(c); ok {
-			x.put(c, total)
-			return nil
-		}
 	}
 	if x.trace != nil && !c.base() {
 		x.trace.Add(CodeComponent, c.at, text("component", c.Name), text("stage", c.Stage))

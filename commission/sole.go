@@ -7,49 +7,83 @@ import (
 
 // Most payments have one item and one partner, and most components pay a share of
 // it. What these come to is a product of whole numbers: this file forms it in 128
-// bits, to the same amount as the long way, which says why and is taken wherever a
-// number does not fit.
+// bits, to the same amount as [pricing.price], which says why and is taken wherever a
+// plan asks for more or a number does not fit.
 
-// isSole reports whether the line is one of these.
-func (x *pricing) isSole() bool {
-	in, p := x.in, &x.policy
-	return x.trace == nil && len(in.Credits) == 1 && len(in.Items) == 1 && in.Credits[0].Role == partnerecon.Sourced &&
-		in.Milestone == "" && in.Contract == "" && !p.Guard.Floor.Stated() && len(p.Basis.Less) == 0 && p.Basis.Cut == "" &&
-		!x.excludes(&in.Items[0])
+// isPlain reports whether lines of one item and one sourced credit can be priced here:
+// all components that payments earn are plain, and nothing of the policy looks at the line as a whole.
+func (v *version) isPlain() bool {
+	p := &v.policy
+	for i := range v.components {
+		if c := &v.components[i]; c.On == "" && !c.plain {
+			return false
+		}
+	}
+	return len(p.Caps)+len(p.Basis.Less)+len(p.Basis.Products)+len(p.Basis.Categories)+len(p.Facts) == 0 &&
+		p.Basis.Cut == "" && !p.Guard.Floor.Stated()
 }
 
-// soleShare returns what a plain component comes to, or false where that does not fit.
-func (x *pricing) soleShare(c *component) (int64, bool) {
-	item, credit := &x.in.Items[0], &x.in.Credits[0]
-	row := c.rates.won.of(item, credit, x.in, c.factored())
+// sole works out the parts of a line that can be priced here. It reports false for one
+// that cannot; what is in the list then says nothing.
+func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
+	if !v.plain || len(l.Credits) != 1 || len(l.Items) != 1 || l.Credits[0].Role != partnerecon.Sourced ||
+		l.Base == 0 || l.Milestone != "" || l.Contract != "" || l.Cleared.IsZero() || len(l.Stops) > 0 {
+		return nil, false
+	}
+	credit := &l.Credits[0]
+	payable := v.payable(credit.Tier, "", l.Cleared)
+	if cap(parts) < 1+len(l.Fires) {
+		parts = make([]Part, 0, 1+len(l.Fires))
+	}
+	for i := range v.components {
+		c := &v.components[i]
+		if !c.base() && !c.fires(l, nil) { // a plain version declares no facts
+			continue
+		}
+		total, ok := v.soleShare(c, l)
+		if !ok {
+			return nil, false
+		}
+		if !c.base() && total == 0 {
+			continue // a bonus of nothing has no part
+		}
+		parts = append(parts, Part{})
+		p := &parts[len(parts)-1]
+		p.Component, p.Partner, p.Tier, p.Payable, p.Earned = c.Name, credit.Partner, credit.Tier, payable, total
+	}
+	return parts, true
+}
+
+// soleShare returns what a component comes to on such a line, or false where that does
+// not fit.
+func (v *version) soleShare(c *component, l *Line) (int64, bool) {
+	item, credit := &l.Items[0], &l.Credits[0]
+	if len(c.Rates) == 0 {
+		return 0, true
+	}
+	row := c.rates.won.of(item, credit, &l.Context, c.factored())
 	if row < 0 {
 		return 0, true
 	}
 	r := &c.Rates[row]
-	if limit := c.limit(r); limit > 0 && countOf(x.in.Ranks, series{c.Name, r.Model}) >= limit {
+	ranked := series{c.Name, ""}
+	if c.Times > 0 && countOf(l.Ranks, ranked) >= c.Times {
 		return 0, true
 	}
-	if w := (recurs{Window: r.Recurs}); x.windowed() {
+	ranked.model = r.Model
+	if limit := c.limit(r); limit > 0 && countOf(l.Ranks, ranked) >= limit {
+		return 0, true
+	}
+	if v.windowed() {
+		w := r.Recurs
 		if !w.Stated() && c.base() {
-			w.Window = x.policy.Recurs
+			w = v.policy.Recurs
 		}
-		if !x.in.inWindow(item, &w, nil) {
+		if w.Stated() && !w.Contains(l.Anchor, l.tested(item)) {
 			return 0, true
 		}
 	}
-	return exact.Product(item.Amount.Minor(), [...]exact.Fraction{
+	return exact.Product(l.Base, [...]exact.Fraction{
 		{Num: r.Share.Num(), Den: r.Share.Den()}, {Num: credit.Share.Num(), Den: credit.Share.Den()},
-	}, x.mode)
-}
-
-// put gives the one partner what a component comes to.
-func (x *pricing) put(c *component, total int64) {
-	if !c.base() {
-		if total == 0 {
-			return
-		}
-		credit := &x.in.Credits[0]
-		x.parts = append(x.parts, x.part(c.Name, credit.Partner, credit.Tier))
-	}
-	x.parts[len(x.parts)-1].Earned = total
+	}, v.mode)
 }
