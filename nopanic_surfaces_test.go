@@ -195,7 +195,8 @@ func ofConflict() surface {
 
 func ofSettlement() surface {
 	return surface{"settlement", map[string]any{
-		"At": settlement.At, "CloseOf": settlement.CloseOf, "Facts": settlement.Facts, "MarshalPolicy": settlement.MarshalPolicy, "Must": settlement.Must,
+		"At": settlement.At, "Audit": settlement.Audit, "CloseOf": settlement.CloseOf, "Diff": settlement.Diff[settlement.Agreement], "Facts": settlement.Facts,
+		"Journal": settlement.Journal, "Simulate": settlement.Simulate, "MarshalPolicy": settlement.MarshalPolicy, "Must": settlement.Must,
 		"New": settlement.New, "On": settlement.On, "Parse": settlement.Parse, "ParseBook": settlement.ParseBook, "ParseFact": settlement.ParseFact,
 		"ParseFacts": settlement.ParseFacts, "Ranks": settlement.Ranks, "RecordOf": settlement.RecordOf,
 	}, []reflect.Type{
@@ -213,5 +214,12 @@ func ofSettlement() surface {
 		typeOf[settlement.Row](), typeOf[settlement.SanctionReleased](), typeOf[settlement.StageMove](), typeOf[settlement.Standing](), typeOf[settlement.Started](),
 		typeOf[settlement.Statement](), typeOf[settlement.Strike](), typeOf[settlement.Touch](), typeOf[settlement.Transfer](), typeOf[settlement.TrueUp](),
 		typeOf[settlement.Unlisting](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
+		typeOf[settlement.Accounts](), typeOf[settlement.Accrual](), typeOf[settlement.Accrued](), typeOf[settlement.AccruedMonth](),
+		typeOf[settlement.Audited](), typeOf[settlement.AuditedLine](), typeOf[settlement.AuditedSum](), typeOf[settlement.Change](),
+		typeOf[settlement.Compared](), typeOf[settlement.Divergence](), typeOf[settlement.Duty](), typeOf[settlement.Emergency](),
+		typeOf[settlement.Expected](), typeOf[settlement.Forecast](), typeOf[settlement.PlanFinding](), typeOf[settlement.Replayed](),
+		typeOf[settlement.ReviewDue](), typeOf[settlement.ReviewPeriod](), typeOf[settlement.Reviews](), typeOf[settlement.Rules](),
+		typeOf[settlement.RulesSection](), typeOf[settlement.Shift](), typeOf[settlement.SimulatedPlan](), typeOf[settlement.Simulation](),
+		typeOf[settlement.Task](), typeOf[settlement.Verdict](), typeOf[settlement.Voucher](), typeOf[settlement.VoucherLine](), typeOf[settlement.Vouchers](),
 	}}
 }

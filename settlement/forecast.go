@@ -68,17 +68,20 @@ func (p Program) Forecast(b *Book, expected []Fact, through partnerecon.Month, e
 		}
 		out.Entries = append(out.Entries, Expected{e})
 	}
-	for m := from; !m.After(through); {
+	if from.After(through) {
+		return out, nil
+	}
+	for m, more := from, true; more; {
 		end := p.start(every, m).Add(every.months() - 1)
-		if end.After(through) {
-			end = through
+		if end.IsZero() || end.After(through) {
+			end = through // the last month that there is has no month after it
 		}
 		s, err := p.Statement(on, m, end)
 		if err != nil {
 			return Forecast{}, err
 		}
 		out.Statements = append(out.Statements, s)
-		m = end.Add(1)
+		m, more = end.Add(1), end.Before(through)
 	}
 	return out, nil
 }

@@ -81,6 +81,15 @@ func TestForecastRefuses(t *testing.T) {
 	}
 }
 
+// The last month that there is has no month after it.
+func TestForecastThroughTheLastMonth(t *testing.T) {
+	r := open(t, flat()).do(fact("a", "9999-11-10", pay("c", "1000", "acme")))
+	f, err := r.program.Forecast(&r.book, []settlement.Fact{fact("b", "9999-12-10", pay("c", "1", "acme"))}, month("9999-12"), settlement.EveryMonth)
+	if err != nil || len(f.Statements) != 2 || f.Statements[1].To != month("9999-12") {
+		t.Errorf("%+v, %v", f.Statements, err)
+	}
+}
+
 // Fed with what then happens, a forecast is what is posted, byte by byte, and its
 // statements are those of the book, from wherever it begins.
 func TestLawAForecastOfWhatHappensIsTheStatement(t *testing.T) {

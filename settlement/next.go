@@ -22,8 +22,10 @@ const (
 	ReviewTerms         Duty = "review_terms"         // of the program
 	ReviewRegistration  Duty = "review_registration"  // About, by Partner: the deadline of its review
 	RegistrationExpires Duty = "registration_expires" // the last day on which About protects Customer for Partner
+	// ListedAccountLapses: the last day on which Customer is on Partner's list, unless its
+	// pipeline moves by then.
 	ListedAccountLapses Duty = "listed_account_lapses"
-	// the last day on which Customer is on Partner's list, unless its pipeline moves by then
+
 	EscalateDispute Duty = "escalate_dispute" // About, by Partner: to the first level
 	ResolveDispute  Duty = "resolve_dispute"  // About, by Partner
 	ExposureEnds    Duty = "exposure_ends"    // the first day on which a churn of Customer takes nothing of Amount back
@@ -151,7 +153,7 @@ func (p Program) accountsToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) 
 		return nil, nil
 	}
 	at := asOf.Start(p.zone).Add(24*time.Hour - 1)
-	if next := asOf.Add(1); !next.IsZero() {
+	if next := asOf.Add(1); next.After(asOf) {
 		at = next.Start(p.zone).Add(-1)
 	}
 	var out []Task

@@ -56,19 +56,22 @@ func TestNext(t *testing.T) {
 		{
 			"money that is payable, and later", later,
 			// 10 of 10 January from 9 February on, 20 of 20 January from 19 February on.
-			[]settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme")), fact("b", "2025-01-20", pay("c", "200", "acme"))}, "2025-02-10",
+			[]settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme")), fact("b", "2025-01-20", pay("c", "200", "acme"))},
+			"2025-02-10",
 			[]string{"2025-01-31 close_month 2025-01 !", "2025-02-10 pay_out acme 10.00", "2025-02-19 pay_out acme 20.00"},
 		},
 		{
 			"a debt comes off what is payable later", later,
 			// 10 were paid before their time, so that 20 of 20 January are owed, all payable by 19
 			// February: on the 9th the 10 that become payable are those paid already.
-			[]settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme")), fact("b", "2025-01-20", pay("c", "200", "acme")), payout("o", "2025-01-25", "acme", "10")}, "2025-01-31",
+			[]settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme")), fact("b", "2025-01-20", pay("c", "200", "acme")), payout("o", "2025-01-25", "acme", "10")},
+			"2025-01-31",
 			[]string{"2025-01-31 close_month 2025-01", "2025-02-19 pay_out acme 20.00"},
 		},
 		{
 			"a hold keeps it back", later,
-			[]settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme")), fact("h", "2025-01-20", settlement.Hold{Partner: "acme", Reason: "audit"})}, "2025-01-31",
+			[]settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme")), fact("h", "2025-01-20", settlement.Hold{Partner: "acme", Reason: "audit"})},
+			"2025-01-31",
 			[]string{"2025-01-31 close_month 2025-01"},
 		},
 		{
@@ -76,7 +79,8 @@ func TestNext(t *testing.T) {
 		},
 		{
 			"final figures", trued,
-			[]settlement.Fact{fact("a", "2025-02-10", pay("c", "100", "acme"))}, "2025-02-10",
+			[]settlement.Fact{fact("a", "2025-02-10", pay("c", "100", "acme"))},
+			"2025-02-10",
 			[]string{"2025-02-10 pay_out acme 10.00", "2025-02-28 close_month 2025-02", "2025-03-31 state_final_figures acme usage"},
 		},
 		{
@@ -84,37 +88,43 @@ func TestNext(t *testing.T) {
 			[]settlement.Fact{
 				fact("a", "2025-02-10", pay("c", "100", "acme")),
 				fact("f", "2025-02-11", settlement.Final{Partner: "acme", TrueUp: "usage", Month: month("2025-02"), Base: eur("100")}),
-			}, "2025-02-11",
+			},
+			"2025-02-11",
 			[]string{"2025-02-11 pay_out acme 10.00", "2025-02-28 close_month 2025-02"},
 		},
 		{
 			"until when a churn takes something back", back,
 			// Day 60 after 10 January is 11 March; the 12th is safe.
-			[]settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme"))}, "2025-01-10",
+			[]settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme"))},
+			"2025-01-10",
 			[]string{"2025-01-10 pay_out acme 10.00", "2025-01-31 close_month 2025-01", "2025-03-12 exposure_ends acme c 10.00"},
 		},
 		{
 			"a registration in force", desked(),
 			// Day 120 after 15 March is 13 July.
-			[]settlement.Fact{inTiers()[2], touched("t inca contact 2025-03-01"), registers("r inca 2025-03-15")}, "2025-03-20",
+			[]settlement.Fact{inTiers()[2], touched("t inca contact 2025-03-01"), registers("r inca 2025-03-15")},
+			"2025-03-20",
 			[]string{"2025-03-31 close_month 2025-03", "2025-07-13 registration_expires inca c r"},
 		},
 		{
 			"a registration that has expired", desked(),
-			[]settlement.Fact{inTiers()[2], touched("t inca contact 2025-03-01"), registers("r inca 2025-03-15")}, "2025-07-14",
+			[]settlement.Fact{inTiers()[2], touched("t inca contact 2025-03-01"), registers("r inca 2025-03-15")},
+			"2025-07-14",
 			[]string{"2025-03-31 close_month 2025-03 !"},
 		},
 		{
 			"a registration that is reviewed", reviewed(),
 			// 72 hours from the 15th end with the 17th.
-			[]settlement.Fact{inTiers()[2], touched("t inca contact 2025-03-01"), registers("r inca 2025-03-15")}, "2025-03-15",
+			[]settlement.Fact{inTiers()[2], touched("t inca contact 2025-03-01"), registers("r inca 2025-03-15")},
+			"2025-03-15",
 			[]string{"2025-03-17 review_registration inca c r", "2025-03-31 close_month 2025-03"},
 		},
 		{
 			"a dispute", desked(),
 			// Opened on Saturday, 11 January: 48 hours are over on the 13th, five business days on
 			// Friday, the 17th.
-			[]settlement.Fact{paidOn("p", "2025-01-10", "acme"), disputes("x", "2025-01-11", "120")}, "2025-01-11",
+			[]settlement.Fact{paidOn("p", "2025-01-10", "acme"), disputes("x", "2025-01-11", "120")},
+			"2025-01-11",
 			[]string{"2025-01-13 escalate_dispute acme c x 120.00", "2025-01-17 resolve_dispute acme c x 120.00", "2025-01-31 close_month 2025-01"},
 		},
 		{
@@ -122,17 +132,20 @@ func TestNext(t *testing.T) {
 			[]settlement.Fact{
 				paidOn("p", "2025-01-10", "acme"), disputes("x", "2025-01-11", "120"),
 				fact("e", "2025-01-12", settlement.DisputeEscalated{Customer: "c", Partner: "acme", Dispute: "x"}),
-			}, "2025-01-20",
+			},
+			"2025-01-20",
 			[]string{"2025-01-17 resolve_dispute acme c x 120.00 !", "2025-01-31 close_month 2025-01"},
 		},
 		{
 			"a dispute that is resolved", desked(),
-			[]settlement.Fact{paidOn("p", "2025-01-10", "acme"), disputes("x", "2025-01-11", "120"), resolves("v", "2025-01-13", "x", "release", "", "")}, "2025-01-13",
+			[]settlement.Fact{paidOn("p", "2025-01-10", "acme"), disputes("x", "2025-01-11", "120"), resolves("v", "2025-01-13", "x", "release", "", "")},
+			"2025-01-13",
 			[]string{"2025-01-13 pay_out acme 100.00", "2025-01-31 close_month 2025-01"},
 		},
 		{
 			"a listed account", desked(),
-			[]settlement.Fact{solo, fact("l", "2025-02-01", settlement.Listing{Customer: "c", Partner: "solo"})}, "2025-02-02",
+			[]settlement.Fact{solo, fact("l", "2025-02-01", settlement.Listing{Customer: "c", Partner: "solo"})},
+			"2025-02-02",
 			[]string{"2025-02-28 close_month 2025-02", "2025-03-31 listed_account_lapses solo c"},
 		},
 		{
@@ -140,7 +153,8 @@ func TestNext(t *testing.T) {
 			[]settlement.Fact{
 				solo, fact("l", "2025-02-01", settlement.Listing{Customer: "c", Partner: "solo"}),
 				fact("m", "2025-02-02", settlement.StageMove{Customer: "c", Partner: "solo"}),
-			}, "2025-02-02",
+			},
+			"2025-02-02",
 			[]string{"2025-02-28 close_month 2025-02"},
 		},
 	} {
