@@ -60,9 +60,9 @@ type Outcome string
 
 // The outcomes.
 const (
-	Higher       Outcome = "higher"
-	Equal        Outcome = "equal"
-	Lower        Outcome = "lower"
+	Higher       Outcome = "higher"       // the joint customers have more
+	Equal        Outcome = "equal"        // both have the same
+	Lower        Outcome = "lower"        // the joint customers have less
 	Insufficient Outcome = "insufficient" // a group is too small; there is no difference
 )
 
@@ -159,7 +159,7 @@ func (s *sums) add(c Customer) {
 	s.lifetime = s.lifetime.Add(minor(c.Lifetime))
 }
 
-// retention and promoters are asked of groups that are not empty only.
+// retention and promoters are 0 of an empty group; it is too small to be shown.
 func (s *sums) retention() exact.Num { return exact.Ratio(int64(s.kept), int64(s.customers)) }
 
 func (s *sums) promoters() exact.Num { return exact.Ratio(int64(s.score), int64(s.answers)) }

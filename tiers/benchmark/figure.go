@@ -58,9 +58,9 @@ type Pace string
 
 // The paces.
 const (
-	Behind Pace = "behind"
-	OnPace Pace = "on" // exactly
-	Ahead  Pace = "ahead"
+	Behind Pace = "behind"    // less than was to be by now
+	OnPace Pace = "on"        // exactly as much
+	Ahead  Pace = "ahead"     // more
 	NoPace Pace = "undefined" // there is nothing to compare
 )
 

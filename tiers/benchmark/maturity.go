@@ -18,9 +18,9 @@ type Dimension string
 
 // The dimensions.
 const (
-	ByAge      Dimension = "age"
-	ByPartners Dimension = "partners"
-	ByShare    Dimension = "share"
+	ByAge      Dimension = "age"      // whole months since the launch
+	ByPartners Dimension = "partners" // how many there are
+	ByShare    Dimension = "share"    // of the revenue that comes from them
 )
 
 // MaturityReport is the stage of a program, in each dimension and over all. A stage

@@ -49,7 +49,7 @@ const (
 	Upcoming Status = "upcoming" // not due yet
 	Due      Status = "due"      // now is in time
 	Overdue  Status = "overdue"  // it was to be done before
-	Done     Status = "done"
+	Done     Status = "done"     // a step of the activation only
 )
 
 // Touchpoints says which touchpoints with a partner are due, each from its last
