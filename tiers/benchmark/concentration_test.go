@@ -11,7 +11,8 @@ import (
 	"github.com/partnerecon/partnerecon/tiers/benchmark"
 )
 
-// revenues reads amounts; "4 x 200000" is four partners. They are named p001, p002, …
+// revenues reads amounts; "4 x 200000" is four partners. Their names are p001, p002 and so
+// on.
 func revenues(rows ...string) benchmark.RevenueFacts {
 	f := benchmark.RevenueFacts{Currency: "EUR"}
 	for _, row := range rows {
