@@ -10,7 +10,7 @@ type ActivationFacts struct {
 	Tier   string          `json:"tier,omitzero"`
 	Signed partnerecon.Day `json:"signed"`
 	On     partnerecon.Day `json:"on"` // not before Signed
-	// Done are steps of the policy, each once, not before Signed; those after On are
+	// Done are steps of the tier, each once, not before Signed; those after On are
 	// passed over.
 	Done []DoneStep `json:"done,omitzero"`
 	// FirstReferral is the day of its first lead or referral, not before Signed.

@@ -85,7 +85,7 @@ type Candidate struct {
 	Onboarded partnerecon.Day `json:"onboarded,omitzero"`
 	// FirstReferral is the day of its first lead or referral.
 	FirstReferral partnerecon.Day `json:"first_referral,omitzero"`
-	Referrals     int             `json:"referrals,omitzero"` // in the quarter
+	Referrals     int             `json:"referrals,omitzero"` // in the quarter, 0 to 1,000,000,000
 }
 
 // CountReport is how many partners came to each stage.

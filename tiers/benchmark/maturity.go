@@ -7,10 +7,11 @@ import (
 
 // MaturityFacts are where a program stands.
 type MaturityFacts struct {
-	// Months since it was launched, begun ones not counted: see [MonthsBetween].
+	// Months since it was launched, 0 to 1,200, begun ones not counted: see
+	// [MonthsBetween].
 	Months   int              `json:"months"`
-	Partners int              `json:"partners"` // 0 or more
-	Share    partnerecon.Rate `json:"share"`    // of the revenue that comes from partners
+	Partners int              `json:"partners"` // 0 to 1,000,000,000
+	Share    partnerecon.Rate `json:"share"`    // of the revenue that comes from partners, 0 % to 100 %
 }
 
 // A Dimension that maturity is measured in.

@@ -10,8 +10,8 @@ import (
 // shares of the months so far.
 type PathFacts struct {
 	From   partnerecon.Month `json:"from"`            // the first month
-	Start  partnerecon.Rate  `json:"start"`           // the share before it
-	Target partnerecon.Rate  `json:"target"`          // at the end of the last month, not below Start
+	Start  partnerecon.Rate  `json:"start"`           // the share before it, 0 % to 100 %
+	Target partnerecon.Rate  `json:"target"`          // at the end of the last month, from Start to 100 %
 	Actual []MonthShare      `json:"actual,omitzero"` // of months of the path, each once
 }
 

@@ -129,7 +129,7 @@ func TestBandsAndRangesAreShown(t *testing.T) {
 			t.Errorf("got %s, want %s", b, want)
 		}
 	}
-	for r, want := range map[benchmark.Range]string{{}: "no range", {Low: 2}: "2 and more", {High: 5}: "0 to 5", {Low: 2, High: 5}: "2 to 5"} {
+	for r, want := range map[benchmark.Range]string{{}: "no range", {Low: 2}: "2 and more", {High: 5}: "0 to 5", {Low: 2, High: 5}: "2 to 5", {Low: 1}: "1 and more", {High: 1}: "0 to 1"} {
 		if r.String() != want {
 			t.Errorf("got %s, want %s", r, want)
 		}

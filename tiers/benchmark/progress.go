@@ -8,8 +8,9 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// A Quantity is a number of things or an amount of money, of 0 or more. With Amount
-// it is the amount and has no Number; the zero Quantity is the number 0.
+// A Quantity is a number of things, 0 to 1,000,000,000, or an amount of money of 0 or
+// more. With Amount it is the amount and has no Number; the zero Quantity is the number
+// 0, and as what was attained 0 of anything.
 type Quantity struct {
 	Number int               `json:"number,omitzero"`
 	Amount partnerecon.Money `json:"amount,omitzero"`
@@ -57,7 +58,7 @@ type ProgressFacts struct {
 	Starts partnerecon.Day `json:"starts"`
 	Due    partnerecon.Day `json:"due"`
 	On     partnerecon.Day `json:"on"`
-	// Rewards by the threshold that brings them, in any order.
+	// Rewards by the threshold that brings them, in any order, at most 1,000.
 	Rewards []Threshold `json:"rewards,omitzero"`
 }
 
