@@ -19,6 +19,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission/economics"
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers/benchmark"
 )
 
 // pool is the values of a type that reflection cannot make up.
@@ -110,6 +111,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		},
 		typeOf[economics.Basis]():             enum(economics.Net, economics.Gross),
 		typeOf[economics.Grouping]():          enum(economics.ByCustomer, economics.ByPartner),
+		typeOf[benchmark.Yardstick]():         pool(benchmark.Yardstick{}, everyBenchmark(), benchmark.Must(benchmark.Text())),
 		typeOf[map[string]commission.Stage](): pool(nil, map[string]commission.Stage{"base": commission.Acquisition, "*": "x"}, map[string]commission.Stage{"\xff": "", "": "x"}),
 		typeOf[[]byte]():                      pool(w.documents...),
 	}
@@ -117,6 +119,18 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 	maps.Copy(out, w.poolsOfConflict())
 	maps.Copy(out, w.poolsOfIncentives(t, c))
 	return out
+}
+
+// everyBenchmark has all parts of a policy, with names that made-up facts use.
+func everyBenchmark() benchmark.Yardstick {
+	p := benchmark.Text()
+	p.Health = benchmark.Health{Survey: partnerecon.MustPercent("50"), Performance: partnerecon.MustPercent("50"), Engagement: partnerecon.MustPercent("0")}
+	p.Comparison = benchmark.Comparison{Least: 1}
+	p.Cadence = append(p.Cadence, benchmark.Cadence{Name: "x", Every: 1200})
+	p.Activation.Steps = []benchmark.Step{{Name: "x", Day: 36_600}}
+	p.Activation.Review = 36_600
+	p.Ramps = append(p.Ramps, benchmark.Ramp{Model: "x", Months: benchmark.Range{High: 1200}})
+	return benchmark.Must(p)
 }
 
 // noBusinessDay is a calendar without business days.

@@ -13,13 +13,14 @@ import (
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers/benchmark"
 )
 
 // surfaces are what the packages export.
 func surfaces() []surface {
 	return []surface{
 		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
-		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(),
+		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofBenchmark(),
 	}
 }
 
@@ -221,5 +222,33 @@ func ofSettlement() surface {
 		typeOf[settlement.ReviewDue](), typeOf[settlement.ReviewPeriod](), typeOf[settlement.Reviews](), typeOf[settlement.Rules](),
 		typeOf[settlement.RulesSection](), typeOf[settlement.Shift](), typeOf[settlement.SimulatedPlan](), typeOf[settlement.Simulation](),
 		typeOf[settlement.Task](), typeOf[settlement.Verdict](), typeOf[settlement.Voucher](), typeOf[settlement.VoucherLine](), typeOf[settlement.Vouchers](),
+	}}
+}
+
+func ofBenchmark() surface {
+	return surface{"tiers/benchmark", map[string]any{
+		"JointPlan": benchmark.JointPlan, "MonthsBetween": benchmark.MonthsBetween, "Must": benchmark.Must, "New": benchmark.New, "Parse": benchmark.Parse, "Portal": benchmark.Portal, "Text": benchmark.Text, "Track": benchmark.Track,
+	}, []reflect.Type{
+		typeOf[benchmark.Activation](), typeOf[benchmark.ActivationFacts](), typeOf[benchmark.ActivationReport](), typeOf[benchmark.ActivationStep](),
+		typeOf[benchmark.AdvisoryBoard](), typeOf[benchmark.Agenda](), typeOf[benchmark.Attestation](), typeOf[benchmark.AttestationFacts](),
+		typeOf[benchmark.AttestationPolicy](), typeOf[benchmark.AttestationReport](), typeOf[benchmark.Band](), typeOf[benchmark.BoardReport](),
+		typeOf[benchmark.Cadence](), typeOf[benchmark.Candidate](), typeOf[benchmark.CandidateFacts](), typeOf[benchmark.Class](),
+		typeOf[benchmark.Compared](), typeOf[benchmark.ComparedLifetime](), typeOf[benchmark.Comparison](), typeOf[benchmark.ComparisonFacts](),
+		typeOf[benchmark.ComparisonReport](), typeOf[benchmark.Concentration](), typeOf[benchmark.ConcentrationReport](), typeOf[benchmark.CountReport](),
+		typeOf[benchmark.Counts](), typeOf[benchmark.Customer](), typeOf[benchmark.Deal](), typeOf[benchmark.Difference](), typeOf[benchmark.Dimension](),
+		typeOf[benchmark.DoneStep](), typeOf[benchmark.Figure](), typeOf[benchmark.FirstReferral](), typeOf[benchmark.FunnelPolicy](),
+		typeOf[benchmark.FunnelReport](), typeOf[benchmark.Goal](), typeOf[benchmark.GoalReport](), typeOf[benchmark.Group](), typeOf[benchmark.Health](),
+		typeOf[benchmark.HealthFacts](), typeOf[benchmark.HealthPart](), typeOf[benchmark.HealthReport](), typeOf[benchmark.Held](),
+		typeOf[benchmark.Lead](), typeOf[benchmark.Maturity](), typeOf[benchmark.MaturityFacts](), typeOf[benchmark.MaturityReport](),
+		typeOf[benchmark.Median](), typeOf[benchmark.MonthShare](), typeOf[benchmark.Newcomer](), typeOf[benchmark.NewcomerFacts](),
+		typeOf[benchmark.Notice](), typeOf[benchmark.NoticeFacts](), typeOf[benchmark.NoticeReport](), typeOf[benchmark.Number](),
+		typeOf[benchmark.Outcome](), typeOf[benchmark.Pace](), typeOf[benchmark.PathFacts](), typeOf[benchmark.PathPoint](), typeOf[benchmark.PathReport](),
+		typeOf[benchmark.PlanFacts](), typeOf[benchmark.PlanReport](), typeOf[benchmark.Policy](), typeOf[benchmark.PortalFacts](),
+		typeOf[benchmark.PortalReport](), typeOf[benchmark.PortalUse](), typeOf[benchmark.Progress](), typeOf[benchmark.ProgressFacts](),
+		typeOf[benchmark.Quantity](), typeOf[benchmark.Ramp](), typeOf[benchmark.RampFacts](), typeOf[benchmark.RampReport](), typeOf[benchmark.Range](),
+		typeOf[benchmark.ReferralReport](), typeOf[benchmark.ReferralTime](), typeOf[benchmark.Revenue](), typeOf[benchmark.RevenueFacts](),
+		typeOf[benchmark.ReviewFacts](), typeOf[benchmark.ReviewReport](), typeOf[benchmark.Stage](), typeOf[benchmark.Status](), typeOf[benchmark.Step](),
+		typeOf[benchmark.TargetPath](), typeOf[benchmark.Threshold](), typeOf[benchmark.Topic](), typeOf[benchmark.Totals](), typeOf[benchmark.Touchpoint](),
+		typeOf[benchmark.TouchpointFacts](), typeOf[benchmark.TouchpointReport](), typeOf[benchmark.Verdict](), typeOf[benchmark.Yardstick](),
 	}}
 }
