@@ -18,17 +18,17 @@ func ofTiers() surface {
 	}, []reflect.Type{
 		typeOf[tiers.Achieved](), typeOf[tiers.Allowance](), typeOf[tiers.Answer](), typeOf[tiers.Approved](), typeOf[tiers.Asked](), typeOf[tiers.Assessment](),
 		typeOf[tiers.Balance](), typeOf[tiers.Band](), typeOf[tiers.Benefit](), typeOf[tiers.BenefitCost](), typeOf[tiers.Boundary](), typeOf[tiers.Budget](),
-		typeOf[tiers.BudgetPolicy](), typeOf[tiers.Carried](), typeOf[tiers.Change](), typeOf[tiers.Choice](), typeOf[tiers.Claimed](), typeOf[tiers.Close](),
-		typeOf[tiers.Course](), typeOf[tiers.Criterion](), typeOf[tiers.Demotion](), typeOf[tiers.Dimension](), typeOf[tiers.Enrolled](), typeOf[tiers.Entitlement](),
-		typeOf[tiers.Entrant](), typeOf[tiers.Every](), typeOf[tiers.Expectation](), typeOf[tiers.Factor](), typeOf[tiers.FactorScore](), typeOf[tiers.Facts](),
-		typeOf[tiers.Figure](), typeOf[tiers.Fund](), typeOf[tiers.Gap](), typeOf[tiers.Granted](), typeOf[tiers.Group](), typeOf[tiers.Headcount](),
-		typeOf[tiers.Ladder](), typeOf[tiers.Left](), typeOf[tiers.Length](), typeOf[tiers.Measured](), typeOf[tiers.Metric](), typeOf[tiers.Need](),
-		typeOf[tiers.Noticed](), typeOf[tiers.Over](), typeOf[tiers.Peer](), typeOf[tiers.Placed](), typeOf[tiers.Placement](), typeOf[tiers.PointStep](),
-		typeOf[tiers.Policy](), typeOf[tiers.Portion](), typeOf[tiers.Promotion](), typeOf[tiers.Ramp](), typeOf[tiers.RampStep](), typeOf[tiers.Ranked](),
-		typeOf[tiers.Rejected](), typeOf[tiers.Request](), typeOf[tiers.Requested](), typeOf[tiers.Review](), typeOf[tiers.Ruling](), typeOf[tiers.Score](),
-		typeOf[tiers.ScorePolicy](), typeOf[tiers.Scorecard](), typeOf[tiers.SegmentTarget](), typeOf[tiers.Span](), typeOf[tiers.Spend](), typeOf[tiers.Stage](),
-		typeOf[tiers.Standing](), typeOf[tiers.Stretch](), typeOf[tiers.Tier](), typeOf[tiers.TierRate](), typeOf[tiers.Unit](), typeOf[tiers.Value](),
-		typeOf[tiers.Verdict](), typeOf[tiers.Volume](), typeOf[tiers.What](),
+		typeOf[tiers.BudgetPolicy](), typeOf[tiers.Carried](), typeOf[tiers.Change](), typeOf[tiers.Choice](), typeOf[tiers.Claimed](), typeOf[tiers.Class](),
+		typeOf[tiers.Close](), typeOf[tiers.Course](), typeOf[tiers.Criterion](), typeOf[tiers.Demotion](), typeOf[tiers.Dimension](), typeOf[tiers.Enrolled](),
+		typeOf[tiers.Entitlement](), typeOf[tiers.Entrant](), typeOf[tiers.Every](), typeOf[tiers.Expectation](), typeOf[tiers.Factor](), typeOf[tiers.FactorScore](),
+		typeOf[tiers.Facts](), typeOf[tiers.Figure](), typeOf[tiers.Fund](), typeOf[tiers.Gap](), typeOf[tiers.Granted](), typeOf[tiers.Group](),
+		typeOf[tiers.Headcount](), typeOf[tiers.Ladder](), typeOf[tiers.Left](), typeOf[tiers.Length](), typeOf[tiers.Measured](), typeOf[tiers.Metric](),
+		typeOf[tiers.Need](), typeOf[tiers.Noticed](), typeOf[tiers.Over](), typeOf[tiers.Peer](), typeOf[tiers.Placed](), typeOf[tiers.Placement](),
+		typeOf[tiers.PointStep](), typeOf[tiers.Policy](), typeOf[tiers.Portion](), typeOf[tiers.Promotion](), typeOf[tiers.Ramp](), typeOf[tiers.RampStep](),
+		typeOf[tiers.Ranked](), typeOf[tiers.Rejected](), typeOf[tiers.Request](), typeOf[tiers.Requested](), typeOf[tiers.Review](), typeOf[tiers.Ruling](),
+		typeOf[tiers.Score](), typeOf[tiers.ScorePolicy](), typeOf[tiers.Scorecard](), typeOf[tiers.SegmentTarget](), typeOf[tiers.Span](), typeOf[tiers.Spend](),
+		typeOf[tiers.Stage](), typeOf[tiers.Standing](), typeOf[tiers.Stretch](), typeOf[tiers.Tier](), typeOf[tiers.TierRate](), typeOf[tiers.Unit](),
+		typeOf[tiers.Value](), typeOf[tiers.Verdict](), typeOf[tiers.Volume](), typeOf[tiers.What](),
 	}}
 }
 

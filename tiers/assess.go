@@ -39,7 +39,8 @@ type Assessment struct {
 	Requested string `json:"requested,omitzero"`
 	// Eligible: the partner qualifies for a higher tier than the one in force.
 	Eligible bool `json:"eligible,omitzero"`
-	// Next is the lowest open tier above the one in force; empty at the top.
+	// Next is the lowest open tier above the one in force and the one that is qualified
+	// for; empty at the top.
 	Next string `json:"next,omitzero"`
 	// Tiers, from the lowest to the highest, and what is met of each.
 	Tiers []Verdict `json:"tiers"`
@@ -153,7 +154,7 @@ func (a *Assessment) fill(j *judge, v *verdict) error {
 	next := j.on.Add(1)
 	qualified := j.highest(v, next)
 	a.Qualified, a.Eligible = j.name(qualified), qualified > now
-	for i := now + 1; i < len(v.tiers); i++ {
+	for i := max(now, qualified) + 1; i < len(v.tiers); i++ {
 		if j.open(i, next) {
 			a.Next = j.name(i)
 			break

@@ -140,6 +140,8 @@ func (c *checker) metric(at string, m *Metric) {
 	if m.CustomerLimit.Stated() && (m.CustomerLimit.Num() == 0 || m.CustomerLimit.Compare(partnerecon.Whole()) >= 0) {
 		c.list.Add(at+"/customer_limit", problem.OutOfRange, "want a part above 0%% and below 100%%, got %s", m.CustomerLimit)
 	}
+	c.only(at+"/classes", len(m.Classes) > 0, counted && m.Over == Sum, m)
+	c.classes(at+"/classes", m.Classes)
 	switch m.Unit {
 	case InUnits:
 		c.unitValues(at+"/unit_values", m.UnitValues)
@@ -156,6 +158,20 @@ func (c *checker) metric(at string, m *Metric) {
 func (c *checker) only(at string, stated, wanted bool, m *Metric) {
 	if stated && !wanted {
 		c.list.Add(at, problem.Conflict, "does not go with a metric of unit %s over %s", problem.Quote(string(m.Unit)), problem.Quote(string(m.Over)))
+	}
+}
+
+func (c *checker) classes(at string, all []Class) {
+	c.atMost(at, len(all), maxListed)
+	for i, k := range all[:min(len(all), maxListed)] {
+		here := problem.At(at, i)
+		checkName(c.list, here+"/name", k.Name)
+		if slices.ContainsFunc(all[:i], func(o Class) bool { return o.Name == k.Name }) {
+			c.list.Add(here+"/name", problem.Duplicate, "%s stands twice", problem.Quote(k.Name))
+		}
+		if !k.Factor.Stated() {
+			c.list.Add(here+"/factor", problem.Required, "missing")
+		}
 	}
 }
 

@@ -54,6 +54,8 @@ type Measured struct {
 	Value  Value           `json:"value"`
 	// Customer that it is of. Required where the metric has a limit per customer.
 	Customer string `json:"customer,omitzero"`
+	// Class of the figure, where the metric has classes.
+	Class string `json:"class,omitzero"`
 	// Holder of a [Certificate], and the last day on which it is valid. Absent: it does
 	// not expire.
 	Holder  string          `json:"holder,omitzero"`

@@ -66,6 +66,7 @@ func checkMeasured(list *problem.List, e *Measured) {
 	checkName(list, "/metric", e.Metric)
 	checkOptional(list, "/customer", e.Customer)
 	checkOptional(list, "/holder", e.Holder)
+	checkOptional(list, "/class", e.Class)
 	checkOptional(list, "/corrects", e.Corrects)
 	checkOptional(list, "/value/level", e.Value.Level)
 	if e.For.After(e.On) {
@@ -111,6 +112,9 @@ func (r *rules) checkMeasured(list *problem.List, e *Measured) {
 		return
 	}
 	e.Value.check(list, "/value", m, asMeasured)
+	if _, ok := m.factor(e.Class); !ok {
+		list.Add("/class", problem.Unknown, "metric %s has no class %s", problem.Quote(m.Name), problem.Quote(e.Class))
+	}
 	switch {
 	case m.Unit == Certificate && e.Holder == "":
 		list.Add("/holder", problem.Required, "missing; say who holds the certificate")

@@ -140,8 +140,8 @@ func (x *figures) sum(m *Metric, days partnerecon.Interval, known partnerecon.Da
 	var out reading
 	limited := m.CustomerLimit.Stated()
 	var parts []part
-	add := func(customer string, v Value) {
-		n := m.num(v, asMeasured)
+	add := func(customer, class string, v Value) {
+		n := m.counted(v, class)
 		out.raw, out.found = out.raw.Add(n), true
 		if limited {
 			parts = append(parts, part{customer, n})
@@ -150,14 +150,14 @@ func (x *figures) sum(m *Metric, days partnerecon.Interval, known partnerecon.Da
 	if days.Start.IsZero() {
 		for _, c := range x.carried {
 			if c.Metric == m.Name {
-				add(c.Customer, c.Value)
+				add(c.Customer, c.Class, c.Value)
 			}
 		}
 	}
 	all := within(x.of[m.Name], days)
 	for i := range all {
 		if f := &all[i]; f.counts(known) {
-			add(f.Customer, f.Value)
+			add(f.Customer, f.Class, f.Value)
 		}
 	}
 	out.adjusted = out.raw

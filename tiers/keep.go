@@ -126,7 +126,7 @@ func (w *walk) needed(f *figure, x reach, last string, on partnerecon.Day) bool 
 
 // carry adds a figure to what is carried.
 func carry(all []Carried, m *Metric, f *Measured) ([]Carried, error) {
-	c := Carried{Metric: m.Name, Value: f.Value}
+	c := Carried{Metric: m.Name, Class: f.Class, Value: f.Value}
 	if m.CustomerLimit.Stated() {
 		c.Customer = f.Customer
 	}

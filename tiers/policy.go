@@ -64,8 +64,18 @@ type Metric struct {
 	// The part is one of the raw sum, not of what is left after the cut: a partner
 	// whose only customer brings 100, at a limit of 25 %, has 25, not nothing.
 	CustomerLimit partnerecon.Rate `json:"customer_limit,omitzero"`
+	// Classes of figures, each with the factor by which it counts: points for sourced and
+	// for assisted deals, double points in some markets. Each figure then names its class.
+	// For a sum. Absent: every figure counts as it is.
+	Classes []Class `json:"classes,omitempty"`
 	// Dimension under which reports show it. Absent: none.
 	Dimension Dimension `json:"dimension,omitzero"`
+}
+
+// A Class is the factor by which a kind of figures counts.
+type Class struct {
+	Name   string           `json:"name"`
+	Factor partnerecon.Rate `json:"factor"` // 0 % and more; "500%" is five times
 }
 
 // Unit is what a metric is counted in.
@@ -290,7 +300,7 @@ func (p Policy) clone() Policy {
 	p.Metrics = slices.Clone(p.Metrics)
 	for i := range p.Metrics {
 		m := &p.Metrics[i]
-		m.UnitValues, m.Levels = slices.Clone(m.UnitValues), slices.Clone(m.Levels)
+		m.UnitValues, m.Levels, m.Classes = slices.Clone(m.UnitValues), slices.Clone(m.Levels), slices.Clone(m.Classes)
 	}
 	p.Base = p.Base.clone()
 	p.Tiers = slices.Clone(p.Tiers)

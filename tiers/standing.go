@@ -69,6 +69,7 @@ type Course struct {
 type Carried struct {
 	Metric   string `json:"metric"`
 	Customer string `json:"customer,omitzero"`
+	Class    string `json:"class,omitzero"`
 	Value    Value  `json:"value"`
 }
 
@@ -106,5 +107,5 @@ func (s Standing) Equal(o Standing) bool {
 
 // compareCarried orders what is carried.
 func compareCarried(a, b Carried) int {
-	return cmp.Or(cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Value.Amount.Currency(), b.Value.Amount.Currency()))
+	return cmp.Or(cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Class, b.Class), cmp.Compare(a.Value.Amount.Currency(), b.Value.Amount.Currency()))
 }

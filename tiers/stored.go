@@ -120,6 +120,7 @@ func (s *Standing) checkCarried(list *problem.List) {
 		at := problem.At("/carried", i)
 		checkName(list, at+"/metric", c.Metric)
 		checkOptional(list, at+"/customer", c.Customer)
+		checkOptional(list, at+"/class", c.Class)
 		switch {
 		case i > 0 && compareCarried(s.Carried[i-1], c) >= 0:
 			list.Add(at, problem.Conflict, "out of order, or twice")

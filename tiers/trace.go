@@ -92,7 +92,7 @@ func (j *judge) step(f *finding) partnerecon.Trace {
 }
 
 // written returns an exact number of a metric as text: an amount of money where it is
-// one in whole minor units, yes or no, a percentage, else the fraction.
+// one in whole minor units, yes or no, a percentage, else the exact fraction.
 func (m *Metric) written(x exact.Num) string {
 	if v, err := m.shown(x, false); err == nil {
 		if exactly := m.num(v, asTarget); exactly.Cmp(x) == 0 {
@@ -101,6 +101,10 @@ func (m *Metric) written(x exact.Num) string {
 			}
 			return v.String()
 		}
+	}
+	if m.Unit == Amount {
+		digits, _ := m.Currency.Digits()
+		return x.Major(digits).String() + " " + string(m.Currency)
 	}
 	return x.String()
 }

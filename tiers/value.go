@@ -107,6 +107,23 @@ func (m *Metric) unitValue(c partnerecon.Currency) int64 {
 	return 0
 }
 
+// factor returns the factor of a class; a metric without classes has the empty one.
+func (m *Metric) factor(class string) (partnerecon.Rate, bool) {
+	for i := range m.Classes {
+		if m.Classes[i].Name == class {
+			return m.Classes[i].Factor, true
+		}
+	}
+	return partnerecon.Whole(), len(m.Classes) == 0 && class == ""
+}
+
+// counted returns a figure of a class as a number, by its factor. One of a class that
+// another version of the policy had counts as it is.
+func (m *Metric) counted(v Value, class string) exact.Num {
+	r, _ := m.factor(class)
+	return m.num(v, asMeasured).Mul(r.Num(), r.Den())
+}
+
 // level returns the place of a level of a certificate, or -1.
 func (m *Metric) level(name string) int {
 	for i, l := range m.Levels {
