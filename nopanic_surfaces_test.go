@@ -20,7 +20,7 @@ import (
 func surfaces() []surface {
 	return []surface{
 		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
-		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofBenchmark(),
+		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofTiers(), ofBenchmark(),
 	}
 }
 

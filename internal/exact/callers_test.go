@@ -48,6 +48,7 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"tiers/benchmark/figure.go judged Quo":        "the line before asks",
 		"tiers/benchmark/figure.go num Ratio":         "a rate that is not stated is 0/0, and means 0",
 		"tiers/benchmark/progress.go measure Quo":     "a target is above 0, which is checked before",
+		"tiers/gap.go percent Quo":                    "the line before asks",
 	}
 	found := map[string]bool{}
 	root := filepath.Join("..", "..")
