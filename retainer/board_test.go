@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/retainer"
 )
@@ -30,14 +32,14 @@ func agreed() retainer.Policy {
 
 // A world is a board and an engagement.
 type world struct {
-	t     testing.TB
+	t     rapid.TB
 	board retainer.Board
 	x     retainer.Engagement
 	all   []partnerecon.Entry
 }
 
 // open makes an engagement that is approved and can start.
-func open(t testing.TB, p retainer.Policy) *world {
+func open(t rapid.TB, p retainer.Policy) *world {
 	t.Helper()
 	b, err := retainer.New(p)
 	if err != nil {

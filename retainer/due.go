@@ -53,6 +53,7 @@ type topUp struct {
 	Returned int64  `json:"returned,omitzero,string"`
 	Retainer int64  `json:"retainer,omitzero,string"` // what the cycle pays besides
 	Balance  int64  `json:"balance,omitzero,string"`  // of the draw, before
+	Gone     bool   `json:"gone,omitzero"`            // there is no such cycle, after all
 	Posted   int64  `json:"posted,omitzero,string"`
 }
 
@@ -81,7 +82,7 @@ func sound(basis any) bool {
 		return b.Part.sound() && b.Paid >= 0 && b.Refunded >= 0 && b.Refunded <= b.Paid && b.Granted >= 0
 	case *owed:
 		return b.Part.sound() && b.Confirmed >= 0 && b.Refunded >= 0 && b.Refunded <= max(b.Confirmed, 0) &&
-			b.Units >= 0 && b.Units <= maxUnits && b.Used >= 0 && b.Used <= maxUnits*maxCycles
+			b.Units >= 0 && b.Units <= maxUnits && b.Used >= 0 && b.Used <= maxUnits*maxSealed
 	case *topUp:
 		return b.Part.sound() && b.Returned >= 0
 	case *remains:
@@ -218,7 +219,7 @@ func (t *topUp) add(a, b int64) (int64, error) {
 func (v *version) guarantee(t *topUp, tr *partnerecon.Trace) (int64, error) {
 	g := &v.policy.Guarantee
 	least := t.Part.of(g.Amount.Minor(), v.policy.Cycle.Partial, v.mode)
-	if least == 0 || g.Cycles > 0 && t.Cycle > g.Cycles {
+	if t.Gone || least == 0 || g.Cycles > 0 && t.Cycle > g.Cycles {
 		return 0, nil
 	}
 	c, err := t.measured(g.Measured)
@@ -242,6 +243,9 @@ func (v *version) guarantee(t *topUp, tr *partnerecon.Trace) (int64, error) {
 // recovers of earlier cycles.
 func (v *version) draw(t *topUp, tr *partnerecon.Trace) (int64, error) {
 	d := &v.policy.Draw
+	if t.Gone {
+		return 0, nil
+	}
 	var draw int64
 	if d.Cycles == 0 || t.Cycle <= d.Cycles {
 		draw = t.Part.of(d.Amount.Minor(), v.policy.Cycle.Partial, v.mode)

@@ -97,7 +97,7 @@ func (p *poster) dropped(w *view, sums *tally) error {
 		if err != nil {
 			return err
 		}
-		if err := p.cycle(&slot{number: c.Number, days: partnerecon.Interval{Start: full.Start, End: full.End}, part: part{Days: full.Len()}, left: true, stated: c}, sums); err != nil {
+		if err := p.cycle(&slot{number: c.Number, days: partnerecon.Interval{Start: full.Start, End: full.End}, part: part{Days: full.Len()}, left: true, gone: true, stated: c}, sums); err != nil {
 			return err
 		}
 	}
@@ -149,7 +149,11 @@ func (p *poster) upside(s *slot, sums *tally, posted *Posted) int64 {
 		earned: c.Paid, payable: c.Paid.Add(p.v.policy.PayableAfter), basis: basis,
 	})
 	sums.paid++
-	sums.granted += earned // at most what was paid, which Apply keeps in range
+	granted, ok := exact.Add(sums.granted, earned)
+	if !ok {
+		p.err = p.overflow()
+	}
+	sums.granted = granted
 	return earned + returned
 }
 
@@ -191,7 +195,7 @@ func (p *poster) topUp(s *slot, sums *tally, gets int64, posted *Posted) error {
 	if c.Commission.ID == "" {
 		return nil
 	}
-	t := topUp{Form: formTopUp, Cycle: s.number, Part: s.part, Earned: c.Commission.Earned, Returned: c.Commission.Returned}
+	t := topUp{Form: formTopUp, Cycle: s.number, Part: s.part, Earned: c.Commission.Earned, Returned: c.Commission.Returned, Gone: s.gone}
 	one := claim{
 		kind: partnerecon.TruedUp, line: p.x.line(s.number), earned: s.days.End.Add(-1),
 		basis: func(posted int64) any { b := t; b.Posted = posted; return &b },
@@ -222,7 +226,7 @@ func (p *poster) topUp(s *slot, sums *tally, gets int64, posted *Posted) error {
 func (p *poster) post(c *claim) {
 	delta, ok := exact.Add(c.due, -*c.posted)
 	if !ok {
-		p.err = fmt.Errorf("retainer: engagement %s: %w", problem.Quote(p.x.ID), partnerecon.ErrOverflow)
+		p.err = p.overflow()
 		return
 	}
 	if delta == 0 {
@@ -234,10 +238,14 @@ func (p *poster) post(c *claim) {
 		Kind:  c.kind, Amount: p.v.money(delta), Posted: p.why.posted, Earned: c.earned, Terms: p.x.Terms,
 		Basis: partnerecon.BasisOf(c.basis(*c.posted)),
 	}
-	e.PayableFrom(later(c.payable, p.why.posted))
-	if !c.payable.IsZero() {
-		e.PayableFrom(c.payable)
+	if c.payable.IsZero() {
+		c.payable = p.why.posted
 	}
+	e.PayableFrom(c.payable)
 	*c.posted = c.due
 	p.entries = append(p.entries, e)
+}
+
+func (p *poster) overflow() error {
+	return fmt.Errorf("retainer: engagement %s: %w", problem.Quote(p.x.ID), partnerecon.ErrOverflow)
 }

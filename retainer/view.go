@@ -33,6 +33,7 @@ type slot struct {
 	days   partnerecon.Interval // between start and end of the retainer
 	part   part
 	left   bool // out, for want of a check-in or an approval
+	gone   bool // not there, after all: the retainer has ended before
 	stated Cycle
 }
 
