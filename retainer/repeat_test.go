@@ -134,7 +134,7 @@ func newMachine(t *rapid.T, p retainer.Policy, first string) *machine {
 	}
 	m := &machine{world: world{t: t, board: b}, now: day(first), seen: map[string]bool{}}
 	m.o = &oracle{policy: p, first: at(day(first)), through: at(day(first)), grants: map[int][]time.Time{}, cycles: map[int]*ledger{}}
-	for _, e := range ready("2025-01-02") {
+	for _, e := range ready("2023-01-02") {
 		m.do(e)
 	}
 	m.start(first)
