@@ -17,7 +17,7 @@ import (
 // errors of the fact itself. Up to there nothing has changed, not even the map of
 // accounts; after it nothing can fail.
 func (s *posting) foldPartner(id string) error {
-	digest, err := digestOf(s.fact)
+	digest, err := s.program.digestOf(s.fact)
 	if err != nil {
 		return err
 	}

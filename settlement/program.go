@@ -29,6 +29,7 @@ type rules struct {
 	recourse clawback.Recourse
 	desk     conflict.Desk
 	desks    bool             // it has a desk
+	events   strictjson.Union // the kinds of facts
 	models   map[string]model // by version, of those that decide credits
 	locks    bool             // some version binds accounts
 	claws    bool             // some version takes something back
@@ -99,7 +100,7 @@ var errZero = errors.New("settlement: the zero Program decides nothing; make one
 // compile checks a policy and resolves it.
 func compile(p Policy) (*problem.List, Program) {
 	var list problem.List
-	out := Program{&rules{policy: p.clone()}}
+	out := Program{&rules{policy: p.clone(), events: events()}}
 	if p.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, p.Version)
 	}
