@@ -108,9 +108,12 @@ func (c *component) fires(l *Line, facts stated) bool {
 // fails returns the place of the first test of the payment that is not true of what is
 // stated of it, or -1.
 func (c *component) fails(facts stated) int {
-	return slices.IndexFunc(c.tests, func(t test) bool {
-		return t.of == OfPayment && !when{t}.hold(&knownFacts{payment: facts})
-	})
+	for i := range c.tests {
+		if t := &c.tests[i]; t.of == OfPayment && !c.tests[i:i+1].hold(&knownFacts{payment: facts}) {
+			return i
+		}
+	}
+	return -1
 }
 
 // readWhen makes the tests of a bonus ready; it returns those that each of its rates

@@ -156,7 +156,7 @@ func (d *draft) firstBut(component string, but *Line) FirstPaid {
 		}
 		note(l, added)
 	}
-	if i := d.next.firstOf(component); i >= 0 {
+	if i := firstOf(d.next.Firsts, component); i >= 0 {
 		if at := d.old.line(d.next.Firsts[i].Payment); at >= 0 {
 			look(at) // it was reopened
 		} else {
@@ -179,8 +179,8 @@ func (f *FirstPaid) compare(o *FirstPaid) int {
 
 // firstOf returns the place of a component's first payment among those that were
 // sealed, or -1.
-func (h *head) firstOf(component string) int {
-	return slices.IndexFunc(h.Firsts, func(f FirstPaid) bool { return f.Component == component })
+func firstOf(list []FirstPaid, component string) int {
+	return slices.IndexFunc(list, func(f FirstPaid) bool { return f.Component == component })
 }
 
 // voided returns the day on which the last of a payment went back, given corrections
@@ -261,7 +261,7 @@ func (d *draft) sealFirst(l *Line) {
 			f.Void = v.voided(l, nil)
 		}
 		firsts := slices.Clone(d.next.Firsts)
-		switch i := d.next.firstOf(c); {
+		switch i := firstOf(d.next.Firsts, c); {
 		case i < 0:
 			firsts = append(firsts, f)
 		case f.compare(&firsts[i]) <= 0:
