@@ -22,9 +22,9 @@ type component struct {
 	rates rateList
 	// calm: none of its rows pays once for a sale, so that each item stands by itself.
 	calm bool
-	// plain: its rows pay shares of what was paid, and nothing limits or puts off what
-	// they come to.
-	plain bool
+	// shares: its rows pay shares of what was paid, and nothing but texts decides which
+	// one does. plain: and nothing limits or puts off what they come to.
+	shares, plain bool
 	// tests are those of the bonus itself.
 	tests when
 	// helped: some row names the influenced credits, which then have rates of their own
@@ -76,10 +76,11 @@ func (p Policy) once(r Row) bool {
 		r.Table != "" && slices.ContainsFunc(p.Tables, func(t Table) bool { return t.Name == r.Table && t.once() })
 }
 
-// isPlain reports whether the component is plain. Its caps and rates are known.
-func (c *component) isPlain() bool {
-	return c.To == "" && c.Of == "" && !c.Rise && !c.Owes && !c.Minimum.Stated() && len(c.caps)+len(c.Vests) == 0 && c.rates.won != nil &&
+// rated notes what the component is, now that its caps and rates are known.
+func (c *component) rated() {
+	c.shares = c.Of == "" && !c.Rise && c.rates.won != nil &&
 		!slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Table != "" || r.Factor != "" || r.Fee != Fee{} })
+	c.plain = c.shares && c.To == "" && !c.Owes && !c.Minimum.Stated() && len(c.caps)+len(c.Vests) == 0
 }
 
 // covers reports whether the cap limits a component.

@@ -324,7 +324,10 @@ func (l *Line) partOf(p *Part) *Part {
 }
 
 func (p *Part) compare(o *Part) int {
-	return cmp.Or(cmp.Compare(p.Component, o.Component), cmp.Compare(p.Partner, o.Partner))
+	if p.Component != o.Component {
+		return cmp.Compare(p.Component, o.Component)
+	}
+	return cmp.Compare(p.Partner, o.Partner)
 }
 
 // SealDay is the day through which a [Seal] takes the line: the latest of those

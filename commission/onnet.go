@@ -51,7 +51,8 @@ func (d *draft) count(v *version, t *touched, p *Part) error {
 // too: the newest version among a counter's lines states the limit, whatever they
 // come to.
 func (d *draft) countNet(v *version, t *touched, p *Part, delta int64) error {
-	for _, c := range v.policy.Caps {
+	for i := range v.policy.Caps {
+		c := &v.policy.Caps[i]
 		if c.Counts != OnNet || c.Per == PerDeal && t.now.Deal == "" || !c.takes(p.Component) || !inForce(c.From, c.Until, t.now.Cleared) {
 			continue
 		}

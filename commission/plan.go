@@ -208,7 +208,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 		c := &v.components[i]
 		c.rates = policy.rateList(c.at+"/rates", c.Rates, c.readWhen(&policy))
 		v.tested = v.tested || len(c.tests) > 0
-		c.plain = c.isPlain()
+		c.rated()
 	}
 	v.look()
 	for i := range policy.Tables {

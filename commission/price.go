@@ -415,6 +415,9 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 	if c.Of != "" {
 		return x.ofEarned(c, credit)
 	}
+	if weight, ok := x.plainWeight(c, &credit); ok {
+		return weight
+	}
 	var sum exact.Num
 	q := &x.quotes
 	q.begin(x, c, credit)

@@ -58,32 +58,73 @@ func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 // not fit.
 func (v *version) soleShare(c *component, l *Line) (int64, bool) {
 	item, credit := &l.Items[0], &l.Credits[0]
-	if len(c.Rates) == 0 {
+	r := v.plainRow(c, item, credit, &looked{&l.Context, l.Ranks, l.Anchor, l.tested(item)})
+	if r == nil {
 		return 0, true
-	}
-	row := c.rates.won.of(item, credit, &l.Context, c.factored())
-	if row < 0 {
-		return 0, true
-	}
-	r := &c.Rates[row]
-	ranked := series{c.Name, ""}
-	if c.Times > 0 && countOf(l.Ranks, ranked) >= c.Times {
-		return 0, true
-	}
-	ranked.model = r.Model
-	if limit := c.limit(r); limit > 0 && countOf(l.Ranks, ranked) >= limit {
-		return 0, true
-	}
-	if v.windowed() {
-		w := r.Recurs
-		if !w.Stated() && c.base() {
-			w = v.policy.Recurs
-		}
-		if w.Stated() && !w.Contains(l.Anchor, l.tested(item)) {
-			return 0, true
-		}
 	}
 	return exact.Product(l.Base, [...]exact.Fraction{
 		{Num: r.Share.Num(), Den: r.Share.Den()}, {Num: credit.Share.Num(), Den: credit.Share.Den()},
 	}, v.mode)
+}
+
+// A looked is what plain rates look at beside an item and a credit.
+type looked struct {
+	context        *Context
+	ranks          []ModelCount
+	anchor, tested partnerecon.Day
+}
+
+// plainRow returns the row of a component, whose rates are worked out, that pays for
+// an item of a payment, or nil.
+func (v *version) plainRow(c *component, item *Item, credit *partnerecon.Credit, s *looked) *Row {
+	if len(c.Rates) == 0 {
+		return nil
+	}
+	row := c.rates.won.of(item, credit, s.context, c.factored())
+	if row < 0 {
+		return nil
+	}
+	r := &c.Rates[row]
+	if c.Times > 0 && countOf(s.ranks, series{c.Name, ""}) >= c.Times {
+		return nil
+	}
+	if limit := c.limit(r); limit > 0 && countOf(s.ranks, series{c.Name, r.Model}) >= limit {
+		return nil
+	}
+	if !v.windowed() {
+		return r
+	}
+	w := r.Recurs
+	if !w.Stated() && c.base() {
+		w = v.policy.Recurs
+	}
+	if w.Stated() && !w.Contains(s.anchor, s.tested) {
+		return nil
+	}
+	return r
+}
+
+// plainWeight returns the exact commission of a sourced credit by a component whose rates
+// are plain, without a word of it. It reports false where more has to be looked at.
+func (x *pricing) plainWeight(c *component, credit *partnerecon.Credit) (exact.Num, bool) {
+	in := x.in
+	if !c.shares || x.trace != nil || credit.Role != partnerecon.Sourced || in.Milestone != "" || x.policy.Basis.Cut != "" {
+		return exact.Num{}, false
+	}
+	var sum exact.Num
+	s := looked{&in.Context, in.Ranks, in.Anchor, partnerecon.Day{}}
+	for i := range in.Items {
+		item := &in.Items[i]
+		if x.excludes(item) {
+			continue
+		}
+		s.tested, _ = in.tested(item)
+		if r := x.plainRow(c, item, credit, &s); r != nil {
+			sum = sum.Add(x.policy.Basis.of(item).Mul(r.Share.Num(), r.Share.Den()))
+		}
+	}
+	if sum.Sign() < 0 {
+		return exact.Num{}, true
+	}
+	return sum.Mul(credit.Share.Num(), credit.Share.Den()), true
 }

@@ -239,7 +239,7 @@ func (p Program) known(b *Book, f Fact, w when) error {
 	}
 	who := f.Event.subject()
 	if who.customer == "" {
-		return b.accounts[who.partner].known(f)
+		return b.accounts[who.partner].known(p, f)
 	}
 	c := b.customers[who.customer]
 	if c == nil {
@@ -257,11 +257,11 @@ func (p Program) known(b *Book, f Fact, w when) error {
 }
 
 // known does the same for a fact about a partner.
-func (a *account) known(f Fact) error {
+func (a *account) known(p Program, f Fact) error {
 	if a == nil {
 		return nil
 	}
-	digest, err := digestOf(f)
+	digest, err := p.digestOf(f)
 	if err != nil {
 		return err
 	}

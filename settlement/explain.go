@@ -176,7 +176,7 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 	case *capBasis:
 		rule, at, _ := p.capOf(&b.capClaim)
 		due = b.capClaim.due(rule.Limit.Minor())
-		tr.Add(CodePeriodNet, at, text("cap", b.Name), partnerecon.D("from", b.Start), text("every", string(rule.Every)),
+		tr.Add(CodePeriodNet, at, text("cap", b.Name), text("from", b.period().text()), text("every", string(rule.Every)),
 			partnerecon.D("net", p.money(b.Net)), text("terms", b.Terms))
 		tr.Add(CodePeriodCapped, at+"/limit", partnerecon.D("limit", rule.Limit), partnerecon.D("cut", p.money(-due)))
 		return due, b.Before, true
