@@ -219,7 +219,7 @@ func ofSettlement() surface {
 		typeOf[settlement.Accounts](), typeOf[settlement.Accrual](), typeOf[settlement.Accrued](), typeOf[settlement.AccruedMonth](),
 		typeOf[settlement.Audited](), typeOf[settlement.AuditedLine](), typeOf[settlement.AuditedSum](), typeOf[settlement.Change](),
 		typeOf[settlement.Compared](), typeOf[settlement.Divergence](), typeOf[settlement.Duty](), typeOf[settlement.Emergency](),
-		typeOf[settlement.Expected](), typeOf[settlement.Forecast](), typeOf[settlement.PlanFinding](), typeOf[settlement.Replayed](),
+		typeOf[settlement.Expectation](), typeOf[settlement.Expected](), typeOf[settlement.Forecast](), typeOf[settlement.PlanFinding](), typeOf[settlement.Replayed](),
 		typeOf[settlement.ReviewDue](), typeOf[settlement.ReviewPeriod](), typeOf[settlement.Reviews](), typeOf[settlement.Rules](),
 		typeOf[settlement.RulesSection](), typeOf[settlement.Shift](), typeOf[settlement.SimulatedPlan](), typeOf[settlement.Simulation](),
 		typeOf[settlement.Task](), typeOf[settlement.Verdict](), typeOf[settlement.Voucher](), typeOf[settlement.VoucherLine](), typeOf[settlement.Vouchers](),

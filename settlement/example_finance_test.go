@@ -276,3 +276,26 @@ func ExampleProgram_Next() {
 	// 2025-07-01 review_terms    0 false
 	// <nil>
 }
+
+// A group of customers pays 10,000 a month, of which a twentieth is lost each month.
+func ExampleExpectation_Facts() {
+	group := settlement.Expectation{
+		ID: "smb", First: partnerecon.MustDay("2025-01-15"), Every: settlement.EveryMonth, Times: 6,
+		Payment: settlement.Payment{Customer: "smb", Credits: partnerecon.Sole("acme"), Amount: partnerecon.MustMoney("10000", "EUR")},
+		Churn:   partnerecon.MustPercent("5"), Rounding: partnerecon.HalfUp,
+	}
+	expected, err := group.Facts()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	f, err := settlement.Must(tenPercent()).Forecast(nil, expected, partnerecon.MustMonth("2025-06"), settlement.EveryQuarter)
+	for _, s := range f.Statements {
+		fmt.Println(s.From, "to", s.To, "customers pay", s.Base, "acme earns", s.Total.Earned)
+	}
+	fmt.Println(err)
+	// Output:
+	// 2025-01 to 2025-03 customers pay 28525.00 EUR acme earns 2852.50 EUR
+	// 2025-04 to 2025-06 customers pay 24456.62 EUR acme earns 2445.67 EUR
+	// <nil>
+}

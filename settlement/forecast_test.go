@@ -63,6 +63,7 @@ func TestForecastRefuses(t *testing.T) {
 		{"no month", r.program, next, "", settlement.EveryMonth, pe.ErrSyntax},
 		{"facts beyond the last month", r.program, next, "2025-01", settlement.EveryMonth, pe.ErrOverflow},
 		{"more than 100 years", r.program, next, "2125-02", settlement.EveryMonth, pe.ErrOverflow},
+		{"facts over more than 100 years", r.program, []settlement.Fact{next[0], fact("b", "2125-03-01", pay("c", "1", "acme"))}, "2125-03", settlement.EveryMonth, pe.ErrOverflow},
 		{"a fact of the past", r.program, []settlement.Fact{fact("b", "2025-01-11", pay("c", "1", "acme"))}, "2025-03", settlement.EveryMonth, settlement.ErrOrder},
 		{"the zero Program", settlement.Program{}, next, "2025-03", settlement.EveryMonth, nil},
 	} {

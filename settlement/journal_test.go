@@ -228,6 +228,49 @@ func TestNamesInAJournal(t *testing.T) {
 	}
 }
 
+// Whatever partners are called, a journal has a line for each line, every partner an
+// account of its own, and the table the amounts it had.
+func TestLawNamesAreData(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names := rapid.SliceOfNDistinct(rapid.String(), 1, 5, rapid.ID).Draw(t, "partners")
+		var entries []pe.Entry
+		for _, n := range names {
+			entries = append(entries, posted(line(n, n, "1", pe.Earned), "2025-01-10"))
+		}
+		v, err := settlement.Journal(entries, books())
+		if err != nil {
+			t.Fatal(err)
+		}
+		accounts := map[string]bool{}
+		lines := strings.Split(strings.TrimSuffix(v.Hledger(), "\n"), "\n")
+		for _, l := range lines {
+			if strings.HasPrefix(l, "    liabilities:partners") {
+				accounts[l] = true
+			}
+		}
+		if len(lines) != 1+4*len(names) || len(accounts) != len(names) {
+			t.Fatalf("%d partners, %d lines, %d accounts\n%s", len(names), len(lines), len(accounts), v.Hledger())
+		}
+		table := v.CSV()
+		rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+		if err != nil || len(rows) != 1+2*len(names) || strings.Count(table, "\n") != len(rows) {
+			t.Fatalf("%v\n%q", err, table)
+		}
+		seen := map[string]bool{}
+		for _, r := range rows[1:] {
+			for _, cell := range r {
+				if strings.IndexAny(strings.TrimSpace(cell), "=+-@") == 0 {
+					t.Fatalf("a spreadsheet would run %q", cell)
+				}
+			}
+			seen[r[2]] = true
+		}
+		if len(seen) != len(names) {
+			t.Fatalf("%d partners are %d names", len(names), len(seen))
+		}
+	})
+}
+
 // Every voucher adds up to 0, and the accounts of each partner to its statement: by
 // kind, what is held, and the closing.
 func TestLawAJournalIsTheStatement(t *testing.T) {

@@ -233,19 +233,20 @@ func scheduleRule(n *node) string {
 		who = "Tier " + tier
 	}
 	window := s.say("window")
-	if window == "" {
-		window = "any time"
+	within := ""
+	if window != "" {
+		within = " within " + window
 	}
 	var what string
 	switch how := s.say("return"); how {
 	case "full":
-		what = "all of it within " + window
+		what = "all of it" + within
 	case "pro_rata":
 		what = "the part of it that is left of " + window
 	case "nothing":
 		what = "nothing"
 	default:
-		what = how + " within " + window
+		what = how + within
 	}
 	return who + ": " + what + s.rest() + "."
 }

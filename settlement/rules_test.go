@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -144,6 +146,25 @@ func TestRulesAreSafe(t *testing.T) {
 	}
 }
 
+// A decision tree cannot end the block of code that it stands in.
+func TestATreeKeepsToItsBlock(t *testing.T) {
+	p := attributing()
+	fork, ok := p.Terms[0].Policy.Attribution.Tree.(attribution.Fork)
+	if !ok {
+		t.Fatalf("%T", p.Terms[0].Policy.Attribution.Tree)
+	}
+	fork.Ask = "``` </code> ````"
+	p.Terms[0].Policy.Attribution.Tree = fork
+	r, err := settlement.Must(p).Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The longest row of marks in the tree has four.
+	if page := r.Markdown(); strings.Count(page, "\n`````") != 2 || !strings.Contains(page, "\n`````text\n``` </code> ````\n") {
+		t.Errorf("Markdown\n%s", page)
+	}
+}
+
 // What is rare is listed by its name.
 func TestRulesOfRareParts(t *testing.T) {
 	p := flat()
@@ -157,6 +178,11 @@ func TestRulesOfRareParts(t *testing.T) {
 		{Product: "plan", Table: "volume", Recurs: pe.Months(24, pe.Until)},
 	}
 	c.Tables = []commission.Table{{Name: "volume", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction, Steps: []commission.Step{{Share: pct("7")}, {From: eur("900"), Share: pct("8")}}}}
+	c.Payable = []commission.Payable{{On: "live", Due: commission.MonthAfter}, {Due: commission.Net}}
+	c.Influenced = commission.Influenced{Factor: pct("25"), Within: commission.Range{Min: pct("20"), Max: pct("30")}}
+	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{
+		{Return: clawback.Stepped, Steps: []clawback.Step{{Window: pe.Days(30, pe.Through), Share: pct("100")}, {Window: pe.Days(60, pe.Through), Share: pct("50")}}},
+	}}
 	c.Bonuses = []commission.Bonus{{Name: "launch", Stage: commission.Activation, On: "live", Times: 1, Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("250"), Per: commission.EachSale}}}}}
 	program, err := settlement.New(p)
 	if err != nil {
@@ -175,6 +201,10 @@ func TestRulesOfRareParts(t *testing.T) {
 		"- the share of the table volume for product plan, for 24 months (the last day not included).\n",
 		"- Bonus launch; stage activation; on live; times 1: 250.00 EUR per sale of every payment.\n",
 		"- Minimum: 5.00 EUR.\n",
+		"- All, milestone live: payable from the first day of the month after the payment cleared.\n",
+		"- All: payable from the day the payment cleared.\n",
+		"earns its own rate times 25%; within 20% to 30%.\n",
+		"- All: stepped; steps (window 30 days, share 100%), (window 60 days, share 50%).\n",
 		"- Basis: less tax.\n",
 		"steps (share 7%), (from 900.00 EUR, share 8%).\n",
 	} {
