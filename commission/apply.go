@@ -37,10 +37,12 @@ func (p Plan) AppendApply(dst []partnerecon.Entry, l *Ledger, e Event) ([]partne
 
 // begin returns a draft that is empty.
 func (p Plan) begin() *draft {
-	if p.zero() {
-		return newDraft()
+	if !p.zero() {
+		if d, ok := p.drafts.Get().(*draft); ok {
+			return d
+		}
 	}
-	return p.drafts.Get().(*draft)
+	return newDraft()
 }
 
 // end takes a draft back that nobody looks at any more.

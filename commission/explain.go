@@ -53,7 +53,7 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	if err := b.check(e); err != nil {
 		return 0, 0, err
 	}
-	parts, _, err := v.price(b.input, tr)
+	parts, err := v.price(b.input, tr)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -159,7 +159,7 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 		return err
 	}
 	in := l.input()
-	parts, _, err := v.price(in, tr)
+	parts, err := v.price(in, tr)
 	if err != nil {
 		return err
 	}
