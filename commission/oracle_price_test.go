@@ -58,7 +58,10 @@ func (o *oracle) priceLine(l *oracleLine) {
 	}
 	l.volumes = map[string]int64{}
 	for _, t := range o.policy.Tables {
-		l.volumes[t.Name] = o.volumeBefore(t, l)
+		for _, what := range []string{"", unitsOf} {
+			l.volumes[t.Name+what] = o.volumeBefore(t, l, 0, what)
+			l.volumes["before "+t.Name+what] = o.volumeBefore(t, l, 1, what)
+		}
 	}
 	for _, p := range o.lines {
 		if p != l && l.contract != "" && p.contract == l.contract && !p.cleared.IsZero() {
