@@ -23,6 +23,17 @@ func (o *oracle) components() []oracleComponent {
 	return out
 }
 
+// halved are rates whose shares are half of what they were.
+func halved(rates []commission.Row) []commission.Row {
+	out := slices.Clone(rates)
+	for i := range out {
+		if s := out[i].Share; s.Stated() {
+			out[i].Share = ratio(s.Num(), 2*s.Den())
+		}
+	}
+	return out
+}
+
 // earnedBy reports whether a line is what earns the component, on a day on which
 // it can be earned.
 func (c oracleComponent) earnedBy(l *oracleLine) bool {
@@ -79,6 +90,10 @@ func (o *oracle) priceKept(l *oracleLine) {
 		o.saw("nothing was paid")
 	} else {
 		for _, c := range o.components() {
+			if c.Name == "" && l.terms == "v2" {
+				o.saw("a line under a later version")
+				c.Rates = halved(c.Rates)
+			}
 			x.component(c)
 		}
 	}

@@ -47,6 +47,9 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"a cap on net per deal cuts",
 		"a cap on net per customer cuts",
 		"a cap on net cuts what another one left",
+		"a cap on net limits a part of the next one",
+		"a line is not under a cap on net any more",
+		"two caps on net stand clear of each other",
 		"a cap on net cuts several months",
 		"a cap on net gives room back",
 		// What goes back.
@@ -73,6 +76,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"payable when it is posted",
 		// The horizon.
 		"a line is sealed",
+		"a line under a later version",
 		"a pending payment is sealed",
 		"a line is reopened",
 		"a refund of a reopened line",
@@ -167,8 +171,9 @@ func oracleSituations(t *rapid.T) map[string]bool {
 	o := newOracle(g.policy, nil)
 	o.saw = func(s string) { seen[s] = true }
 	cuts := map[partnerecon.Claim]int64{}
+	under := oracleRun{dated: g.dated}
 	for range number(t, "events", 5, 25) {
-		e := g.deliver(o)
+		e := under.under(g.deliver(o))
 		verdict := o.verdict(e)
 		o.saw(verdictOf(verdict))
 		if verdict != nil {
