@@ -53,10 +53,11 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	if err := b.check(e); err != nil {
 		return 0, 0, err
 	}
-	parts, err := v.price(b.input, tr)
-	if err != nil {
+	x := &pricing{input: b.input, trace: tr, told: claimOf(b.Component)}
+	if err := x.price(v, nil); err != nil {
 		return 0, 0, err
 	}
+	parts := x.parts
 	i := slices.IndexFunc(parts, func(part Part) bool { return part.Partner == b.Partner && part.Component == b.Component })
 	if i < 0 {
 		tr.Add(CodeNotCredited, "", text("partner", b.Partner))
