@@ -37,10 +37,12 @@ func (p Plan) AppendApply(dst []partnerecon.Entry, l *Ledger, e Event) ([]partne
 
 // begin returns a draft that is empty.
 func (p Plan) begin() *draft {
-	if p.zero() {
-		return newDraft()
+	if !p.zero() {
+		if d, ok := p.drafts.Get().(*draft); ok {
+			return d
+		}
 	}
-	return p.drafts.Get().(*draft)
+	return newDraft()
 }
 
 // end takes a draft back that nobody looks at any more.
@@ -194,10 +196,10 @@ func (v *version) accepts(l *Line) error {
 		return err
 	}
 	if _, sourced := leadOf(l.Credits); sourced > 1 && v.policy.Shared == "" {
-		return fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
+		return fmt.Errorf("commission: %s %s: %d sourced credits: %w", l.what(), problem.Quote(l.ID), sourced, ErrShared)
 	}
 	if amount := l.Items[0].Amount; v.currency != "" && amount.Currency() != v.currency {
-		return fmt.Errorf("commission: %s under a policy whose amounts are in %s: %w", amount, v.currency, partnerecon.ErrCurrency)
+		return fmt.Errorf("commission: %s %s: %s under a policy whose amounts are in %s: %w", l.what(), problem.Quote(l.ID), amount, v.currency, partnerecon.ErrCurrency)
 	}
 	return nil
 }

@@ -68,12 +68,26 @@ func (d *dense) of(item *Item, credit *partnerecon.Credit, context *Context, fac
 	at := 0
 	for i := range d.axes {
 		a := &d.axes[i]
-		text := textOf(a.dimension, item, credit, context, factored)
-		k := 0
-		for k < len(a.texts) && a.texts[k] != text {
-			k++
-		}
-		at = at*(len(a.texts)+1) + k
+		at = at*(len(a.texts)+1) + a.place(textOf(a.dimension, item, credit, context, factored))
 	}
 	return int(d.rows[at])
+}
+
+// fewTexts is how many texts are compared one by one.
+const fewTexts = 8
+
+// place returns the place of a text among those that rows state.
+func (a *denseAxis) place(text string) int {
+	if len(a.texts) > fewTexts {
+		if i, ok := slices.BinarySearch(a.texts, text); ok {
+			return i
+		}
+		return len(a.texts)
+	}
+	for i, t := range a.texts {
+		if t == text {
+			return i
+		}
+	}
+	return len(a.texts)
 }

@@ -112,8 +112,23 @@ func (d *draft) work(p Plan, l *Ledger, e Event, entries []partnerecon.Entry) er
 	}
 	d.plan, d.old, d.entries = p, l, entries
 	if p, ok := e.(Payment); ok {
-		return d.workPayment(&p) // it is large: this is its only copy
+		if err := d.workPayment(&p); err != nil { // it is large: this is its only copy
+			return ofEvent(err, p.ID, p.Customer)
+		}
+		return nil
 	}
+	if err := d.workOther(e); err != nil {
+		if !known(e) {
+			return err
+		}
+		h := e.event()
+		return ofEvent(err, h.id, h.customer)
+	}
+	return nil
+}
+
+// workOther works out what an event that is no payment changes.
+func (d *draft) workOther(e Event) error {
 	var list problem.List
 	checkEvent(&list, e)
 	if err := invalid(&list); err != nil {

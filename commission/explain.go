@@ -53,10 +53,11 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	if err := b.check(e); err != nil {
 		return 0, 0, err
 	}
-	parts, _, err := v.price(b.input, tr)
-	if err != nil {
+	x := &pricing{input: b.input, trace: tr, told: claimOf(b.Component)}
+	if err := x.price(v, nil); err != nil {
 		return 0, 0, err
 	}
+	parts := x.parts
 	i := slices.IndexFunc(parts, func(part Part) bool { return part.Partner == b.Partner && part.Component == b.Component })
 	if i < 0 {
 		tr.Add(CodeNotCredited, "", text("partner", b.Partner))
@@ -159,7 +160,7 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 		return err
 	}
 	in := l.input()
-	parts, _, err := v.price(in, tr)
+	parts, err := v.price(in, tr)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (g *oracleProgram) items(e commission.Payment, on partnerecon.Day) commissi
 
 // details draws what is known about an item besides: its parts have its sign.
 func (g *oracleProgram) details(it *commission.Item) {
-	if p := g.policy; len(p.Bonuses)+len(p.Basis.Less)+len(p.Facts) == 0 && p.Guard == (commission.Guard{}) {
+	if p := g.policy; len(p.Bonuses)+len(p.Basis.Less)+len(p.Facts)+len(p.Tables) == 0 && p.Guard == (commission.Guard{}) {
 		return
 	}
 	it.Quantity = number(g.T, "quantity", 0, int64(300))

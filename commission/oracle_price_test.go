@@ -23,6 +23,17 @@ func (o *oracle) components() []oracleComponent {
 	return out
 }
 
+// halved are rates whose shares are half of what they were.
+func halved(rates []commission.Row) []commission.Row {
+	out := slices.Clone(rates)
+	for i := range out {
+		if s := out[i].Share; s.Stated() {
+			out[i].Share = ratio(s.Num(), 2*s.Den())
+		}
+	}
+	return out
+}
+
 // earnedBy reports whether a line is what earns the component, on a day on which
 // it can be earned.
 func (c oracleComponent) earnedBy(l *oracleLine) bool {
@@ -58,7 +69,10 @@ func (o *oracle) priceLine(l *oracleLine) {
 	}
 	l.volumes = map[string]int64{}
 	for _, t := range o.policy.Tables {
-		l.volumes[t.Name] = o.volumeBefore(t, l)
+		for _, what := range []string{"", unitsOf} {
+			l.volumes[t.Name+what] = o.volumeBefore(t, l, 0, what)
+			l.volumes["before "+t.Name+what] = o.volumeBefore(t, l, 1, what)
+		}
 	}
 	for _, p := range o.lines {
 		if p != l && l.contract != "" && p.contract == l.contract && !p.cleared.IsZero() {
@@ -76,6 +90,10 @@ func (o *oracle) priceKept(l *oracleLine) {
 		o.saw("nothing was paid")
 	} else {
 		for _, c := range o.components() {
+			if c.Name == "" && l.terms == "v2" {
+				o.saw("a line under a later version")
+				c.Rates = halved(c.Rates)
+			}
 			x.component(c)
 		}
 	}

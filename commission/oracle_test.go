@@ -66,6 +66,7 @@ type oracleLine struct {
 	credits           []partnerecon.Credit
 	backs             []oracleBack
 	sealed            bool
+	terms             string
 	counted           bool // it had cleared when it was sealed first
 	kept              bool // it waited when its day was sealed
 
@@ -188,7 +189,7 @@ func (o *oracle) add(f commission.Event) {
 
 func (o *oracle) addPayment(e commission.Payment) {
 	l := &oracleLine{
-		id: e.ID, deal: e.Deal, items: e.Items, contract: e.Contract, uplines: e.Uplines, context: e.Context,
+		id: e.ID, terms: e.Terms, deal: e.Deal, items: e.Items, contract: e.Contract, uplines: e.Uplines, context: e.Context,
 		service: e.Service, invoiced: e.Invoiced, cleared: e.Cleared,
 		credits: o.pinned(e.Credits), last: map[oracleName]oraclePart{},
 	}

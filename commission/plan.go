@@ -191,7 +191,7 @@ func cloneTests(tests []Test) []Test {
 
 // with returns the plan with one more version.
 func (p Plan) with(id string, policy Policy) Plan {
-	next := rules{none: new(Line), drafts: &sync.Pool{New: func() any { return newDraft() }}}
+	next := rules{none: new(Line), drafts: new(sync.Pool)}
 	if !p.zero() {
 		next = *p.rules
 	}

@@ -103,6 +103,9 @@ type pricing struct {
 	facts lineFacts
 	scale exact.Num // of the factors of influenced credits
 	parts []Part
+	// told is the component of the entry that is explained, as claims call it; the
+	// trace then has no other but those that it is measured on. Empty: all.
+	told string
 	// counted by tables that count several sales.
 	counted []Counted
 	// quotes of the credit that is being priced, and room for the shares of all.
@@ -122,12 +125,12 @@ type pricing struct {
 // order of the policy; and for each: rate, factor and share of each credit, the
 // minimum, the floor of the margin, caps per sale and deal, the rounding, the
 // split, caps per customer, and what of it is released.
-func (v *version) price(of input, tr *partnerecon.Trace) ([]Part, []Counted, error) {
+func (v *version) price(of input, tr *partnerecon.Trace) ([]Part, error) {
 	x := &pricing{input: of, trace: tr}
 	if err := x.price(v, nil); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return x.parts, x.counted, nil
+	return x.parts, nil
 }
 
 // price works out what the line of the input earns under a version. The parts are put
@@ -159,11 +162,29 @@ func (x *pricing) price(v *version, parts []Part) error {
 		tr.Add(CodeNoRate, "/bonuses", text("milestone", in.Milestone))
 	}
 	for i := range v.components {
-		if err := x.component(&v.components[i]); err != nil {
+		c := &v.components[i]
+		if x.trace = tr; tr != nil && !v.tells(x.told, c) {
+			x.trace = nil
+		}
+		if err := x.component(c); err != nil {
 			return err
 		}
 	}
+	x.trace = tr
 	return nil
+}
+
+// tells reports whether a component is told of where one is explained: that one, and
+// those that it is measured on.
+func (v *version) tells(told string, c *component) bool {
+	for told != "" && told != c.claim() {
+		i := slices.IndexFunc(v.components, func(o component) bool { return o.claim() == told })
+		if i < 0 || v.components[i].Of == "" {
+			return false
+		}
+		told = v.components[i].Of // it stands before the one that is measured on it
+	}
+	return true
 }
 
 // begin makes room for the parts, and for what components take of caps.

@@ -219,11 +219,14 @@ func (d *draft) settleSums(t *touched) error {
 }
 
 // claim returns what the component of a part is called in claims.
-func (p *Part) claim() string {
-	if p.Component == "" {
+func (p *Part) claim() string { return claimOf(p.Component) }
+
+// claimOf returns what a component is called in claims, given its name.
+func claimOf(name string) string {
+	if name == "" {
 		return baseName
 	}
-	return p.Component
+	return name
 }
 
 // netBase is what of a line's base was paid and not given back. The amount of a

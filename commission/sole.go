@@ -58,8 +58,8 @@ func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 // not fit.
 func (v *version) soleShare(c *component, l *Line) (int64, bool) {
 	item, credit := &l.Items[0], &l.Credits[0]
-	r := v.plainRow(c, item, credit, &looked{&l.Context, l.Ranks, l.Anchor, l.tested(item)})
-	if r == nil {
+	r := c.plainRow(item, credit, &l.Context)
+	if r == nil || !v.pays(c, r, l.Ranks, l.Anchor, l.tested(item)) {
 		return 0, true
 	}
 	return exact.Product(l.Base, [...]exact.Fraction{
@@ -67,41 +67,32 @@ func (v *version) soleShare(c *component, l *Line) (int64, bool) {
 	}, v.mode)
 }
 
-// A looked is what plain rates look at beside an item and a credit.
-type looked struct {
-	context        *Context
-	ranks          []ModelCount
-	anchor, tested partnerecon.Day
+// plainRow returns the row that an item earns by a component whose rates are worked out,
+// or nil.
+func (c *component) plainRow(item *Item, credit *partnerecon.Credit, context *Context) *Row {
+	if row := c.rates.won.of(item, credit, context, c.factored()); row >= 0 {
+		return &c.Rates[row]
+	}
+	return nil
 }
 
-// plainRow returns the row of a component, whose rates are worked out, that pays for
-// an item of a payment, or nil.
-func (v *version) plainRow(c *component, item *Item, credit *partnerecon.Credit, s *looked) *Row {
-	if len(c.Rates) == 0 {
-		return nil
+// pays reports whether a row still pays for an item of a payment: by the number of
+// payments before it, and by the day the item is tested on.
+func (v *version) pays(c *component, r *Row, ranks []ModelCount, anchor, tested partnerecon.Day) bool {
+	if c.Times > 0 && countOf(ranks, series{c.Name, ""}) >= c.Times {
+		return false
 	}
-	row := c.rates.won.of(item, credit, s.context, c.factored())
-	if row < 0 {
-		return nil
-	}
-	r := &c.Rates[row]
-	if c.Times > 0 && countOf(s.ranks, series{c.Name, ""}) >= c.Times {
-		return nil
-	}
-	if limit := c.limit(r); limit > 0 && countOf(s.ranks, series{c.Name, r.Model}) >= limit {
-		return nil
+	if limit := c.limit(r); limit > 0 && countOf(ranks, series{c.Name, r.Model}) >= limit {
+		return false
 	}
 	if !v.windowed() {
-		return r
+		return true
 	}
 	w := r.Recurs
 	if !w.Stated() && c.base() {
 		w = v.policy.Recurs
 	}
-	if w.Stated() && !w.Contains(s.anchor, s.tested) {
-		return nil
-	}
-	return r
+	return !w.Stated() || w.Contains(anchor, tested)
 }
 
 // plainWeight returns the exact commission of a sourced credit by a component whose rates
@@ -112,14 +103,16 @@ func (x *pricing) plainWeight(c *component, credit *partnerecon.Credit) (exact.N
 		return exact.Num{}, false
 	}
 	var sum exact.Num
-	s := looked{&in.Context, in.Ranks, in.Anchor, partnerecon.Day{}}
+	var r *Row
 	for i := range in.Items {
 		item := &in.Items[i]
-		if x.excludes(item) {
+		if i == 0 || !in.Items[i-1].alike(item) {
+			r = c.plainRow(item, credit, &in.Context)
+		}
+		if r == nil || x.excludes(item) {
 			continue
 		}
-		s.tested, _ = in.tested(item)
-		if r := x.plainRow(c, item, credit, &s); r != nil {
+		if tested, _ := in.tested(item); x.version.pays(c, r, in.Ranks, in.Anchor, tested) {
 			sum = sum.Add(x.policy.Basis.of(item).Mul(r.Share.Num(), r.Share.Den()))
 		}
 	}

@@ -230,9 +230,11 @@ func (d *draft) regate() error {
 		}
 		now := d.touch(at).now
 		now.Gates = gates
-		if now.Parts, _, err = v.price(now.input(), nil); err != nil {
+		d.pricing.input = now.input()
+		if err := d.pricing.price(v, nil); err != nil {
 			return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
 		}
+		now.Parts = d.pricing.parts
 	}
 	return nil
 }
