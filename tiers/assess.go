@@ -105,6 +105,7 @@ func (l Ladder) Assess(s Standing, f Facts) (Assessment, error) {
 	if err != nil {
 		return Assessment{}, err
 	}
+	now.mature(f.On)
 	a := Assessment{Partner: s.Partner, On: f.On, Course: now.Course, Requested: now.Requested, Review: r.periodEnd(f.On)}
 	if f.On == s.Through {
 		a.Review = r.periodEnd(f.On.Add(1))

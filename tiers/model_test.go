@@ -218,7 +218,6 @@ func rankOf(e tiers.Event) (int, string) {
 type history struct {
 	ladder    tiers.Ladder
 	first, at partnerecon.Day
-	ids       []string // of figures, by metric and id
 }
 
 // manyLadders are policies that use everything, drawn.

@@ -61,15 +61,12 @@ func printOne(out io.Writer, p partner) {
 }
 
 func printGaps(out io.Writer, p partner) {
-	gaps := p.now.Gaps()
-	switch {
-	case p.now.Next == "":
+	if p.now.Next == "" {
 		fmt.Fprintf(out, "\n%s: nothing, it is at the top\n", p.name)
 		return
-	default:
-		fmt.Fprintf(out, "\n%s, to %s:\n", p.name, p.now.Next)
 	}
-	for _, g := range gaps {
+	fmt.Fprintf(out, "\n%s, to %s:\n", p.name, p.now.Next)
+	for _, g := range p.now.Gaps() {
 		fmt.Fprintf(out, "  %s: ", g.Metric)
 		switch {
 		case g.Missing:
