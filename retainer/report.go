@@ -30,9 +30,10 @@ type Report struct {
 	Why  string          `json:"why,omitzero"`
 	// Cycles that have begun and are not sealed.
 	Cycles []CycleReport `json:"cycles,omitempty"`
-	// Open is what the partner owes and has not paid, where it is not set off.
+	// Open is what the partner owes of what was posted and has not paid, where it is not
+	// set off.
 	Open partnerecon.Money `json:"open,omitzero"`
-	// Balance of a recoverable draw.
+	// Balance of a recoverable draw, as it was posted.
 	Balance partnerecon.Money `json:"balance,omitzero"`
 }
 
