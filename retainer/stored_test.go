@@ -300,6 +300,17 @@ func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 		if _, err := w.board.Explain(more); !errors.Is(err, retainer.ErrEntry) {
 			t.Errorf("%s: another amount: %v", e.ID(), err)
 		}
+		for name, change := range map[string]func(*partnerecon.Entry){
+			"another line":      func(e *partnerecon.Entry) { e.Claim.Line = "r:9" },
+			"another component": func(e *partnerecon.Entry) { e.Claim.Component = "base" },
+			"another kind":      func(e *partnerecon.Entry) { e.Kind = partnerecon.Clawed },
+		} {
+			other := e
+			change(&other)
+			if _, err := w.board.Explain(other); !errors.Is(err, retainer.ErrEntry) {
+				t.Errorf("%s: %s: %v", e.ID(), name, err)
+			}
+		}
 		none := e
 		none.Basis = partnerecon.Basis{}
 		if _, err := w.board.Explain(none); !errors.Is(err, retainer.ErrEntry) {
