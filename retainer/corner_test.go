@@ -318,6 +318,37 @@ func TestLongLists(t *testing.T) {
 	}
 }
 
+// When the retainer ends its balance is forgiven, or stays owed and is posted.
+func TestBalanceAtTheEnd(t *testing.T) {
+	for atEnd, want := range map[retainer.AtEnd][3]string{
+		retainer.Forgiven:  {"400.00", "no amount", "0.00"},
+		retainer.StaysOwed: {"no amount", "400.00", "-400.00"},
+	} {
+		p := agreed()
+		p.Economics = retainer.NoUpside{}
+		p.Draw = retainer.Draw{Amount: eur("500"), Measured: retainer.OnEarned, Recovery: retainer.Recoverable, AtEnd: atEnd}
+		w := open(t, p, "2025-01-02")
+		w.start("2025-02-01")
+		w.do(retainer.CommissionStated{ID: "k1", Retainer: "r", Cycle: 1, Earned: eur("100"), On: day("2025-03-01")})
+		w.do(retainer.Ended{ID: "e", Retainer: "r", Last: day("2025-03-20"), On: day("2025-03-02")})
+		before, err := w.board.Report(w.x, day("2025-03-20"))
+		if err != nil || before.Balance != eur("400") || before.Forgiven.Stated() || before.Remains.Stated() {
+			t.Errorf("on the last day: %+v, %v", before, err)
+		}
+		entries := w.do(retainer.Elapsed{Retainer: "r", On: day("2025-04-30")})
+		for _, e := range entries {
+			if e.Cause != "r:end" || e.Posted != day("2025-03-21") || e.Kind != partnerecon.TruedUp {
+				t.Errorf("%+v", e)
+			}
+		}
+		r, err := w.board.Report(w.x, day("2025-04-30"))
+		if err != nil || strings.TrimSuffix(r.Forgiven.String(), " EUR") != want[0] || strings.TrimSuffix(r.Remains.String(), " EUR") != want[1] ||
+			r.Balance.Sign() != 0 || w.total(retainer.ComponentRemains) != want[2] {
+			t.Errorf("%s: %+v, %v", atEnd, r, err)
+		}
+	}
+}
+
 // Whichever limit of a draw binds first: cut at what may be owed at most, and recovered
 // by no more than a cycle's most.
 func TestLimitsOfADraw(t *testing.T) {

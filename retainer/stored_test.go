@@ -197,7 +197,7 @@ func TestSealKeepsAnEngagementSmall(t *testing.T) {
 			}
 			w.pay(n%100, r.Cycles[len(r.Cycles)-1].Amount.Amount(), on.Add(5).String())
 			over := first.AddMonths(n)
-			w.do(retainer.CommissionStated{ID: "k" + id, Retainer: "r", Cycle: n, Earned: eur(fmt.Sprint(200 + n%7*50)), On: over})
+			w.do(retainer.CommissionStated{ID: "k" + id, Retainer: "r", Cycle: n, Earned: eur(fmt.Sprint(100 + n%7*50)), On: over})
 			if sealing {
 				w.do(retainer.Seal{ID: "l" + id, Retainer: "r", Through: over.Add(-1), On: over})
 			}
@@ -235,9 +235,10 @@ func TestSealKeepsAnEngagementSmall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.Cycles = nil // those that are sealed are not shown
 		return r
 	}
-	if one, two := of(x), of(y); one.Open != two.Open || one.Balance != two.Balance || one.Ends != two.Ends || one.Status != two.Status {
+	if one, two := of(x), of(y); one.Open != two.Open || one.Balance != two.Balance || one.Remains != two.Remains || one.Remains.Sign() == 0 || one.Ends != two.Ends || one.Status != two.Status {
 		t.Errorf("sealed %+v, whole %+v", one, two)
 	}
 	for _, e := range []retainer.Event{
