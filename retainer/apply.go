@@ -222,7 +222,8 @@ func (d *draft) approved(e Approved) error {
 	case !slices.Contains(d.v.policy.Approvers, e.Role):
 		return fmt.Errorf("retainer: event %s: role %s: %w", problem.Quote(e.ID), problem.Quote(e.Role), ErrRole)
 	case d.v.policy.Currency != d.x.Currency:
-		return fmt.Errorf("retainer: event %s: terms in %s for an engagement in %s: %w", problem.Quote(e.ID), d.v.policy.Currency, d.x.Currency, partnerecon.ErrCurrency)
+		return fmt.Errorf("retainer: event %s: terms in %s for an engagement in %s: %w",
+			problem.Quote(e.ID), d.v.policy.Currency, d.x.Currency, partnerecon.ErrCurrency)
 	}
 	d.x.Approval, d.x.Terms = Approval{e.Role, e.On}, d.v.id
 	return nil

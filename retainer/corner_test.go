@@ -165,7 +165,7 @@ func TestOverflow(t *testing.T) {
 		for i, e := range payment(n, "1", "2025-03-01") {
 			switch one := e.(type) {
 			case retainer.AmountConfirmed:
-				one.Amount, e = most, one
+				one.Amount = most
 				e = one
 			case retainer.Sent:
 				one.Amount = most

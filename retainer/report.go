@@ -170,8 +170,10 @@ func (w *view) report(s *slot, used int64) (CycleReport, error) {
 	if !c.Paid.IsZero() {
 		out.Upside = v.money(c.Posted.Earned + c.Posted.Returned) // not above 0 + what was earned
 	}
-	if m, ok := v.policy.Economics.(ManagementMargin); ok && out.Amount.Stated() && s.part.of(m.Amount.Minor(), v.policy.Cycle.Partial, v.mode) > out.Amount.Minor() {
-		out.Flags = append(out.Flags, MarginAboveAmount)
+	if m, ok := v.policy.Economics.(ManagementMargin); ok && out.Amount.Stated() {
+		if s.part.of(m.Amount.Minor(), v.policy.Cycle.Partial, v.mode) > out.Amount.Minor() {
+			out.Flags = append(out.Flags, MarginAboveAmount)
+		}
 	}
 	w.priced(s, &out)
 	return out, nil

@@ -116,7 +116,8 @@ func (p *poster) dropped(w *view, sums *tally) error {
 		if err != nil {
 			return err
 		}
-		if err := p.cycle(&slot{number: c.Number, days: partnerecon.Interval{Start: full.Start, End: full.End}, part: part{Days: full.Len()}, left: true, gone: true, stated: c}, sums); err != nil {
+		gone := slot{number: c.Number, days: full, part: part{Days: full.Len()}, left: true, gone: true, stated: c}
+		if err := p.cycle(&gone, sums); err != nil {
 			return err
 		}
 	}

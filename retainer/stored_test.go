@@ -211,7 +211,7 @@ func TestSealKeepsAnEngagementSmall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return sizes, entriesText(t, w.all), stored(w.t.(*testing.T), w.x), out
+		return sizes, entriesText(t, w.all), stored(t, w.x), out
 	}
 	sizes, sealed, x, next := live(true)
 	_, whole, y, want := live(false)
