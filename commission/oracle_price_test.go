@@ -354,7 +354,10 @@ func (x *oraclePricing) split(c oracleComponent, shares []oracleShare, total int
 			x.saw("an odd cent is allocated")
 		}
 		p := oraclePart{oracleName: oracleName{c.Name, ids[i]}, tier: shares[i].tier}
-		p.payable = maxDay(shares[i].payable, x.payableOf(x.line.cleared, p.tier))
+		p.payable = x.payableOf(x.line.cleared, p.tier)
+		if on := shares[i].payable; on.After(p.payable) { // on a run of its own tier, too
+			p.payable = x.runFrom(p.tier, on)
+		}
 		p.earned = amount
 		p.capped = min(0, x.room(c, ids[i], amount)-amount)
 		if len(c.Vests) > 0 {

@@ -78,6 +78,7 @@ func (q *oracleQuote) item(it commission.Item) *big.Rat {
 	if len(rows) == 0 {
 		q.saw("no rate applies")
 	}
+	counts := false
 	for _, i := range rows {
 		pay, ok := q.pays(i, it)
 		if !ok {
@@ -88,11 +89,13 @@ func (q *oracleQuote) item(it commission.Item) *big.Rat {
 			q.paid = append(q.paid, i)
 		}
 		if t := q.volumeTable(q.component.Rates[i]); t != nil {
-			if r := q.reads(*t, it); onceForSale(*t) && above0(*t, r) {
+			if counts = true; onceForSale(*t) && above0(*t, q.reads(*t, it)) {
 				q.paid = append(q.paid, i)
 			}
-			q.counted, q.units, q.counts = q.counted+floorRat(q.basis(it)), q.units+it.Quantity, true
 		}
+	}
+	if counts { // once, and no rate sees what another one counts
+		q.counted, q.units, q.counts = q.counted+floorRat(q.basis(it)), q.units+it.Quantity, true
 	}
 	return sum
 }

@@ -136,10 +136,15 @@ func (o *oracle) payable(p oraclePart, posted partnerecon.Day) partnerecon.Day {
 		return p.payable
 	}
 	o.saw("payable when it is posted")
-	for _, run := o.payableRule(p.tier); !runsOn(run, posted); {
-		posted = posted.Add(1)
+	return o.runFrom(p.tier, posted)
+}
+
+// runFrom is the first pay run of a tier on a day or after it.
+func (o *oracle) runFrom(tier string, d partnerecon.Day) partnerecon.Day {
+	for _, run := o.payableRule(tier); !runsOn(run, d); {
+		d = d.Add(1)
 	}
-	return posted
+	return d
 }
 
 // payableRule is the rule of a tier, if there is one, and its pay runs.

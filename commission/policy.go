@@ -167,7 +167,8 @@ const (
 	// BestForPartner: the one that pays most for this item; of equal ones the one
 	// with the smaller id.
 	BestForPartner Winner = "best_for_partner"
-	// Stack: all of them, added up before the one rounding.
+	// Stack: all of them, added up before the one rounding. A table that several of them
+	// read counts the item once, and none sees what another one counts.
 	Stack Winner = "stack"
 )
 

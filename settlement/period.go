@@ -16,8 +16,8 @@ type capClaim struct {
 	// Day is the first day of a period that is no whole month.
 	Day    partnerecon.Day `json:"day,omitzero"`
 	Terms  string          `json:"terms"` // in force on its first day; of all time the first that has it
-	Net    int64             `json:"net,omitzero,string"`
-	Posted int64             `json:"posted,omitzero,string"`
+	Net    int64           `json:"net,omitzero,string"`
+	Posted int64           `json:"posted,omitzero,string"`
 }
 
 // A trueUpClaim is a true-up of one partner and period.
