@@ -160,7 +160,7 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 		return err
 	}
 	in := l.input()
-	parts, _, err := v.price(in, tr)
+	parts, err := v.price(in, tr)
 	if err != nil {
 		return err
 	}

@@ -125,12 +125,12 @@ type pricing struct {
 // order of the policy; and for each: rate, factor and share of each credit, the
 // minimum, the floor of the margin, caps per sale and deal, the rounding, the
 // split, caps per customer, and what of it is released.
-func (v *version) price(of input, tr *partnerecon.Trace) ([]Part, []Counted, error) {
+func (v *version) price(of input, tr *partnerecon.Trace) ([]Part, error) {
 	x := &pricing{input: of, trace: tr}
 	if err := x.price(v, nil); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return x.parts, x.counted, nil
+	return x.parts, nil
 }
 
 // price works out what the line of the input earns under a version. The parts are put

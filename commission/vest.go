@@ -230,7 +230,7 @@ func (d *draft) regate() error {
 		}
 		now := d.touch(at).now
 		now.Gates = gates
-		if now.Parts, _, err = v.price(now.input(), nil); err != nil {
+		if now.Parts, err = v.price(now.input(), nil); err != nil {
 			return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
 		}
 	}
