@@ -7,15 +7,15 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// A refusedEvent is what is wrong with an event, and which one it is: problems have
+// An eventError is what is wrong with an event, and which one it is: problems have
 // pointers into it, and say nothing of the others.
-type refusedEvent struct {
+type eventError struct {
 	id, customer string
 	err          *partnerecon.InvalidError
 }
 
 // Error puts the event in front of its problems.
-func (e *refusedEvent) Error() string {
+func (e *eventError) Error() string {
 	of := ""
 	if e.customer != "" {
 		of = " of customer " + problem.Quote(e.customer)
@@ -24,12 +24,12 @@ func (e *refusedEvent) Error() string {
 }
 
 // Unwrap returns the problems.
-func (e *refusedEvent) Unwrap() error { return e.err }
+func (e *eventError) Unwrap() error { return e.err }
 
 // ofEvent names the event in an error that lists problems; all others name it.
 func ofEvent(err error, id, customer string) error {
 	if bad, ok := err.(*partnerecon.InvalidError); ok && id != "" { //nolint:errorlint // one that is wrapped is named already
-		return &refusedEvent{id, customer, bad}
+		return &eventError{id, customer, bad}
 	}
 	return err
 }

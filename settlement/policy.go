@@ -171,6 +171,7 @@ func (e Every) months() int {
 		return 3
 	case EveryYear:
 		return 12
+	case EveryDay, EveryWeek, AllTime:
 	}
 	return 0
 }
