@@ -19,7 +19,7 @@ import (
 func surfaces() []surface {
 	return []surface{
 		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
-		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(),
+		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofTiers(),
 	}
 }
 

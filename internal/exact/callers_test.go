@@ -43,6 +43,7 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"commission/table_from.go fraction Ratio":     "a fraction that is not stated is 0/0 and means 0",
 		"internal/ratetable/table.go New Quo":         "steps strictly rise, which is checked before",
 		"settlement/evidence.go binds Ratio":          "a credit of a stored book may have no share: 0/0, which binds nobody",
+		"tiers/gap.go percent Quo":                    "the line before asks",
 	}
 	found := map[string]bool{}
 	root := filepath.Join("..", "..")
