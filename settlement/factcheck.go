@@ -64,6 +64,7 @@ func (p Program) check(f Fact) *problem.List {
 func isPartnerEvent(e Event) bool {
 	switch e.(type) {
 	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
+		PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft,
 		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased:
 		return true
 	}
@@ -146,6 +147,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		if e.Month.IsZero() {
 			list.Add("/month", problem.Required, "missing")
 		}
+	case PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
+		p.checkClimb(list, f, climbOf(f, w), w)
 	default:
 		p.checkRuled(list, f, w)
 	}
@@ -234,6 +237,9 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 // that some rate depends on, its upline another partner.
 func (p Program) checkStanding(list *problem.List, e Standing, w when) {
 	p.checkTier(list, "/tier", e.Tier)
+	if _, climbs := p.ladder(w.posted); climbs && e.Tier != "" {
+		list.Add("/tier", problem.Conflict, "the ladder in force on %s decides on tiers; leave it out, or place the partner with a fact of kind tier_placed", w.posted)
+	}
 	if e.Plan != "" && !p.hasPlan(e.Plan) {
 		list.Add("/plan", problem.Unknown, "no rate of the program depends on a plan %s", problem.Quote(e.Plan))
 	}

@@ -54,6 +54,8 @@ func (s *posting) decide(a *account) error {
 	switch e := s.fact.Event.(type) {
 	case Standing:
 		return s.stand(a, e)
+	case PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
+		return s.climb(a, climbOf(s.fact, s.when))
 	case PartnerStated:
 		if len(a.Told) >= maxTouches {
 			return tooMany(e.Partner)
@@ -85,13 +87,20 @@ func (s *posting) decide(a *account) error {
 
 // stand records how a partner stands, its tier with the desk as well.
 func (s *posting) stand(a *account, e Standing) error {
+	_, climbs := s.program.ladder(s.when.posted)
+	if climbs {
+		e.Tier = a.tier(s.when.on)
+	}
 	if s.program.desks {
 		enroll := conflict.Enroll{ID: s.fact.ID, Partner: e.Partner, At: s.when.occurred, Tier: e.Tier}
 		if err := s.roster(a, enroll); err != nil {
 			return err
 		}
 	}
-	a.stand(standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline})
+	if climbs {
+		e.Tier = "" // it says nothing of it
+	}
+	a.stand(standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline, climbs})
 	return nil
 }
 

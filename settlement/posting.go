@@ -30,6 +30,7 @@ func (s *posting) level1(entries []partnerecon.Entry) {
 			if s.program.periods {
 				s.program.count(a, e, s.when.on)
 			}
+			s.program.countEarned(a, e)
 			s.touch(a)
 		}
 	}

@@ -33,6 +33,7 @@ type rules struct {
 	locks    bool             // some version binds accounts
 	claws    bool             // some version takes something back
 	periods  bool             // some version has caps per period or true-ups
+	climbing
 	richness
 }
 
@@ -83,6 +84,7 @@ func (p Program) Policy() Policy {
 	}
 	out := p.policy.clone()
 	p.copyModels(&out)
+	p.copyLadders(&out)
 	if p.desks {
 		out.Desk = p.desk.Policy()
 		out.Desk.Zone, out.Desk.YearStart = p.policy.Desk.Zone, p.policy.Desk.YearStart
@@ -152,6 +154,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	}
 	out.richness = richnessOf(p.Terms)
 	out.compileModels(list, p)
+	out.compileLadders(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0
