@@ -213,5 +213,7 @@ func ofSettlement() surface {
 		typeOf[settlement.Row](), typeOf[settlement.SanctionReleased](), typeOf[settlement.StageMove](), typeOf[settlement.Standing](), typeOf[settlement.Started](),
 		typeOf[settlement.Statement](), typeOf[settlement.Strike](), typeOf[settlement.Touch](), typeOf[settlement.Transfer](), typeOf[settlement.TrueUp](),
 		typeOf[settlement.Unlisting](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
+		typeOf[settlement.CountedFor](), typeOf[settlement.Counts](), typeOf[settlement.DemotionNoticed](), typeOf[settlement.LadderMetric](), typeOf[settlement.Measured](),
+		typeOf[settlement.PartnerEnrolled](), typeOf[settlement.PartnerLeft](), typeOf[settlement.Stood](), typeOf[settlement.TierPlaced](), typeOf[settlement.TierRequested](),
 	}}
 }

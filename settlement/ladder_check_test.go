@@ -247,12 +247,15 @@ func second[T any](_ T, err error) error { return err }
 // A close that the ladder refuses changes nothing: here the policy has lost the tier
 // that the partner stands in.
 func TestARefusedReviewChangesNothing(t *testing.T) {
-	r := open(t, laddered(revenueLadder(3), revenue()))
+	short := laddered(revenueLadder(3), revenue())
+	short.Horizon = pe.Days(20, pe.Through)
+	r := open(t, short)
 	r.through("2025-01",
 		fact("e", "2025-01-01", settlement.TierPlaced{Partner: "acme", Tier: "solution", By: "pm", Reason: "strategic"}),
 		fact("p", "2025-01-10", pay("c", "1000", "acme")),
 	)
 	shorter := laddered(revenueLadder(3), revenue())
+	shorter.Horizon = short.Horizon // so that the close would seal the payment
 	shorter.Terms[0].Policy.Ladder.Tiers = shorter.Terms[0].Policy.Ladder.Tiers[:2]
 	before := stored(t, &r.book)
 	_, err := settlement.Must(shorter).Apply(&r.book, settlement.CloseOf(month("2025-02")))
