@@ -83,6 +83,8 @@ const ownFigures = "ladder:"
 func climbOf(f Fact, w when) tiers.Event {
 	id, on := f.ID, w.posted
 	switch e := f.Event.(type) {
+	case Standing:
+		return tiers.Placed{ID: id, Partner: e.Partner, On: on, Tier: e.Tier, By: "standing", Reason: "a standing states it"}
 	case PartnerEnrolled:
 		return tiers.Enrolled{ID: id, Partner: e.Partner, On: on, Start: w.on, Segment: e.Segment}
 	case Measured:

@@ -67,8 +67,8 @@
 // Without a ladder, standings come as facts ([Standing]). Where an [Agreement] has a
 // Ladder, it decides: a partner takes part from its first fact about the ladder on
 // ([PartnerEnrolled], [Measured], [TierRequested], [TierPlaced], [DemotionNoticed],
-// [PartnerLeft]), in the tier that a standing gave it before, and standings then say
-// everything but the tier.
+// [PartnerLeft]), in the tier that a standing gave it before. A standing that states a
+// tier under a ladder places the partner there, and one that states none says the rest.
 //
 // Figures that only the company knows are [Measured] facts. What the book knows it counts
 // itself, as the [LadderMetric]s of the version say: collected revenue, commission, active

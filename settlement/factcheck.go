@@ -118,6 +118,9 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkReopen(list, f.ID, e, w)
 	case Standing:
 		p.checkStanding(list, e, w)
+		if _, climbs := p.ladder(w.posted); climbs && e.Tier != "" && p.tier(e.Tier) {
+			p.checkClimb(list, f, climbOf(f, w), w)
+		}
 	case Hold:
 		checkText(list, "/reason", e.Reason, true)
 	case Release:
@@ -237,9 +240,6 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 // that some rate depends on, its upline another partner.
 func (p Program) checkStanding(list *problem.List, e Standing, w when) {
 	p.checkTier(list, "/tier", e.Tier)
-	if _, climbs := p.ladder(w.posted); climbs && e.Tier != "" {
-		list.Add("/tier", problem.Conflict, "the ladder in force on %s decides on tiers; leave it out, or place the partner with a fact of kind tier_placed", w.posted)
-	}
 	if e.Plan != "" && !p.hasPlan(e.Plan) {
 		list.Add("/plan", problem.Unknown, "no rate of the program depends on a plan %s", problem.Quote(e.Plan))
 	}

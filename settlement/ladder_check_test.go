@@ -186,10 +186,14 @@ func TestProblemsOfLadderFacts(t *testing.T) {
 		{"an unknown tier", fact("f", "2025-07-01", settlement.TierRequested{Partner: "a", Tier: "gold"}), []string{
 			`/tier unknown: unknown tier "gold"; one of referral, integration, solution`,
 		}},
-		{"a standing that states a tier", fact("f", "2025-07-01", settlement.Standing{Partner: "a", Tier: "solution"}), []string{
-			"/tier conflict: the ladder in force on 2025-07-01 decides on tiers; leave it out, or place the partner with a fact of kind tier_placed",
+		{"a standing that states a tier", fact("f", "2025-07-01", settlement.Standing{Partner: "a", Tier: "solution"}), nil},
+		{"a standing with an id of the program", fact("ladder:1", "2025-07-01", settlement.Standing{Partner: "a", Tier: "solution"}), []string{
+			"/id conflict: ids that begin with ladder: are the program's own",
 		}},
-		{"a standing before it", fact("f", "2025-05-31", settlement.Standing{Partner: "a", Tier: "solution"}), nil},
+		{"a standing in a tier that the program has not", fact("f", "2025-07-01", settlement.Standing{Partner: "a", Tier: "gold"}), []string{
+			`/tier unknown: the program has no tier "gold"; it has referral, integration, solution`,
+		}},
+		{"a standing before it", fact("ladder:1", "2025-05-31", settlement.Standing{Partner: "a", Tier: "solution"}), nil},
 	} {
 		if diff := cmp.Diff(lines(c.want), said(program.Problems(c.fact))); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", c.name, diff)

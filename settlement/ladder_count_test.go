@@ -143,6 +143,20 @@ func TestStandingsBesideTheLadder(t *testing.T) {
 	}
 }
 
+// A standing that states a tier under the ladder places the partner there from the day
+// on that it is recorded: what was before stays, and the next review looks again.
+func TestAStandingPlaces(t *testing.T) {
+	r := open(t, laddered(revenueLadder(3), revenue()))
+	r.through("2025-04",
+		recorded(fact("s", "2024-07-01", settlement.Standing{Partner: "acme", Tier: "referral"}), "2025-01-02"),
+		recorded(fact("s2", "2025-01-20", settlement.Standing{Partner: "acme", Tier: "solution"}), "2025-02-10"),
+	)
+	// It lacks everything at the end of February; March is its grace.
+	if got, want := r.stood("acme"), "2024-07-01 referral; 2025-01-02 referral placed; 2025-01-20 referral placed; 2025-02-10 solution placed; 2025-04-01 referral demoted"; got != want {
+		t.Errorf("stood %s, want %s", got, want)
+	}
+}
+
 // The desk is told of each tier that the ladder decides on, from its day on.
 func TestTheDeskIsToldOfTheLadder(t *testing.T) {
 	p := laddered(revenueLadder(3), revenue())
@@ -162,7 +176,7 @@ func TestTheDeskIsToldOfTheLadder(t *testing.T) {
 		}
 	}
 	// It is short of solution at the end of March; the grace of April ends with its review.
-	want := "2025-01-01 referral; 2025-02-01 integration; 2025-02-10 integration; 2025-03-15 solution; 2025-05-01 referral"
+	want := "2025-01-01 referral; 2025-02-01 integration; 2025-03-15 solution; 2025-05-01 referral"
 	if strings.Join(got, "; ") != want {
 		t.Errorf("told %s, want %s", strings.Join(got, "; "), want)
 	}

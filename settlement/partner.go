@@ -85,11 +85,24 @@ func (s *posting) decide(a *account) error {
 	return nil
 }
 
-// stand records how a partner stands, its tier with the desk as well.
+// stand records how a partner stands, its tier with the desk as well. Where a ladder
+// is in force the tier is one that the partner is placed in, from the day on that the
+// standing is recorded.
 func (s *posting) stand(a *account, e Standing) error {
-	_, climbs := s.program.ladder(s.when.posted)
-	if climbs {
-		e.Tier = a.tier(s.when.on)
+	row := standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline, false}
+	if _, climbs := s.program.ladder(s.when.posted); climbs {
+		// Before it took part its standings decided; what it is told now leaves the past.
+		row.Ladder = e.Tier == "" || a.Ladder.Partner != ""
+		if row.Ladder {
+			row.Tier = ""
+		}
+		if e.Tier != "" {
+			if err := s.climb(a, climbOf(s.fact, s.when)); err != nil {
+				return err
+			}
+		}
+		a.stand(row)
+		return nil
 	}
 	if s.program.desks {
 		enroll := conflict.Enroll{ID: s.fact.ID, Partner: e.Partner, At: s.when.occurred, Tier: e.Tier}
@@ -97,10 +110,7 @@ func (s *posting) stand(a *account, e Standing) error {
 			return err
 		}
 	}
-	if climbs {
-		e.Tier = "" // it says nothing of it
-	}
-	a.stand(standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline, climbs})
+	a.stand(row)
 	return nil
 }
 
