@@ -197,7 +197,7 @@ func asksNothing(g *tiers.Group) bool { return len(g.Criteria)+len(g.Groups) == 
 // move applies an event to the standing of a partner and tells the desk of every tier
 // that changes by it. The account is a copy: what is behind its slices stays.
 func (s *posting) move(a *account, l tiers.Ladder, e tiers.Event) error {
-	falling := a.Ladder.Now.FallsOn
+	before, falling := *a, a.Ladder.Now.FallsOn
 	changes, err := l.Apply(&a.Ladder, e)
 	if err != nil || !s.program.desks {
 		return err
@@ -213,7 +213,7 @@ func (s *posting) move(a *account, l tiers.Ladder, e tiers.Event) error {
 	}
 	slices.SortFunc(days, partnerecon.Day.Compare)
 	for _, d := range slices.Compact(days) {
-		if d.IsZero() || d.After(lastTouch()) {
+		if d.IsZero() || d.After(lastTouch()) || before.tier(d) == a.tier(d) {
 			continue
 		}
 		enroll := conflict.Enroll{ID: a.freeID(ownFigures + d.String()), Partner: a.Partner, At: d.Start(s.program.zone), Tier: a.tier(d)}

@@ -90,27 +90,30 @@ func (s *posting) decide(a *account) error {
 // standing is recorded.
 func (s *posting) stand(a *account, e Standing) error {
 	row := standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline, false}
-	if _, climbs := s.program.ladder(s.when.posted); climbs {
-		// Before it took part its standings decided; what it is told now leaves the past.
-		row.Ladder = e.Tier == "" || a.Ladder.Partner != ""
-		if row.Ladder {
-			row.Tier = ""
-		}
-		if e.Tier != "" {
-			if err := s.climb(a, climbOf(s.fact, s.when)); err != nil {
-				return err
-			}
-		}
-		a.stand(row)
-		return nil
+	l, climbs := s.program.ladder(s.when.posted)
+	if climbs && (e.Tier == "" || a.Ladder.Partner != "") {
+		row.Ladder, row.Tier = true, "" // before it took part its standings decided
 	}
-	if s.program.desks {
+	next := *a
+	if s.program.desks && !row.Ladder {
 		enroll := conflict.Enroll{ID: s.fact.ID, Partner: e.Partner, At: s.when.occurred, Tier: e.Tier}
-		if err := s.roster(a, enroll); err != nil {
+		if err := s.roster(&next, enroll); err != nil {
 			return err
 		}
 	}
-	a.stand(row)
+	next.Standings = slices.Clone(a.Standings)
+	next.stand(row)
+	var err error
+	switch {
+	case climbs && row.Ladder && e.Tier != "":
+		err = s.climb(&next, climbOf(s.fact, s.when))
+	case climbs && !row.Ladder:
+		err = s.begin(&next, l)
+	}
+	if err != nil {
+		return err
+	}
+	*a = next
 	return nil
 }
 
