@@ -296,3 +296,46 @@ func TestForgedClimbsAreRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Nothing that the program or the book hands out or takes in shares memory with them.
+func TestAliasOfLadders(t *testing.T) {
+	input := everyMetric(400)
+	r := open(t, input)
+	policy := func() []byte {
+		out, err := settlement.MarshalPolicy(r.program.Policy())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	keeps(t, "New: the program", policy, func() { scribble(input) })
+	keeps(t, "Policy: the program", policy, func() { scribble(r.program.Policy()) })
+	r.through("2025-02",
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("p", "2025-01-10", pay("c", "1000", "acme")),
+	)
+	book := func() []byte { return []byte(stored(t, &r.book)) }
+	keeps(t, "Assess: the book", book, func() {
+		a, err := r.program.Assess(&r.book, "acme", tiers.Facts{On: day("2025-03-01")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		scribble(a)
+	})
+	keeps(t, "Standings: the book", book, func() {
+		all, err := r.program.Standings(&r.book, "acme")
+		if err != nil {
+			t.Fatal(err)
+		}
+		scribble(all)
+	})
+	keeps(t, "Clone: the book", book, func() {
+		copied := r.book.Clone()
+		for _, f := range []settlement.Fact{
+			fact("l", "2025-03-01", settlement.PartnerLeft{Partner: "acme"}), fact("p2", "2025-03-01", pay("d", "1000", "acme")), settlement.CloseOf(month("2025-03")),
+		} {
+			if _, err := r.program.Apply(copied, f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
