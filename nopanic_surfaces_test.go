@@ -223,6 +223,8 @@ func ofSettlement() surface {
 		typeOf[settlement.ReviewDue](), typeOf[settlement.ReviewPeriod](), typeOf[settlement.Reviews](), typeOf[settlement.Rules](),
 		typeOf[settlement.RulesSection](), typeOf[settlement.Shift](), typeOf[settlement.SimulatedPlan](), typeOf[settlement.Simulation](),
 		typeOf[settlement.Task](), typeOf[settlement.Verdict](), typeOf[settlement.Voucher](), typeOf[settlement.VoucherLine](), typeOf[settlement.Vouchers](),
+		typeOf[settlement.CountedFor](), typeOf[settlement.Counts](), typeOf[settlement.DemotionNoticed](), typeOf[settlement.LadderMetric](), typeOf[settlement.Measured](),
+		typeOf[settlement.PartnerEnrolled](), typeOf[settlement.PartnerLeft](), typeOf[settlement.Stood](), typeOf[settlement.TierPlaced](), typeOf[settlement.TierRequested](),
 	}}
 }
 

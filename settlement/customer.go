@@ -35,6 +35,9 @@ func (s *posting) foldCustomer(id string) error {
 	if err := s.take(c, st); err != nil {
 		return err
 	}
+	if e, ok := s.fact.Event.(Reopen); ok && s.program.scans {
+		s.reopened(&e.Record.Line)
+	}
 	c.keep(st)
 	c.keepAttributed(st)
 	s.keepRuling(c, st)

@@ -184,7 +184,9 @@ type Record struct {
 // one replaces it in all its parts.
 type Standing struct {
 	Partner string `json:"partner"`
-	Tier    string `json:"tier,omitzero"` // empty: none
+	// Tier; empty for none. Where a ladder is in force it places the partner there from
+	// the day on that it is recorded, as [TierPlaced] does, and an empty one says nothing.
+	Tier string `json:"tier,omitzero"`
 	// Plan that the partner's agreement chose, for rates that depend on one: credits
 	// that state none have it. What a customer's first payment pins, stays.
 	Plan string `json:"plan,omitzero"`

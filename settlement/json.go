@@ -15,6 +15,12 @@ import (
 func kinds() []strictjson.Kind {
 	return []strictjson.Kind{
 		{Name: "standing", Value: Standing{}},
+		{Name: "partner_enrolled", Value: PartnerEnrolled{}},
+		{Name: "measured", Value: Measured{}},
+		{Name: "tier_requested", Value: TierRequested{}},
+		{Name: "tier_placed", Value: TierPlaced{}},
+		{Name: "demotion_noticed", Value: DemotionNoticed{}},
+		{Name: "partner_left", Value: PartnerLeft{}},
 		{Name: "partner_stated", Value: PartnerStated{}},
 		{Name: "price_approved", Value: PriceApproved{}},
 		{Name: "price", Value: Price{}},

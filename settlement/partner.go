@@ -54,6 +54,8 @@ func (s *posting) decide(a *account) error {
 	switch e := s.fact.Event.(type) {
 	case Standing:
 		return s.stand(a, e)
+	case PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
+		return s.climb(a, climbOf(s.fact, s.when))
 	case PartnerStated:
 		if len(a.Told) >= maxTouches {
 			return tooMany(e.Partner)
@@ -83,15 +85,35 @@ func (s *posting) decide(a *account) error {
 	return nil
 }
 
-// stand records how a partner stands, its tier with the desk as well.
+// stand records how a partner stands, its tier with the desk as well. Where a ladder
+// is in force the tier is one that the partner is placed in, from the day on that the
+// standing is recorded.
 func (s *posting) stand(a *account, e Standing) error {
-	if s.program.desks {
+	row := standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline, false}
+	l, climbs := s.program.ladder(s.when.posted)
+	if climbs && (e.Tier == "" || a.Ladder.Partner != "") {
+		row.Ladder, row.Tier = true, "" // before it took part its standings decided
+	}
+	next := *a
+	if s.program.desks && !row.Ladder {
 		enroll := conflict.Enroll{ID: s.fact.ID, Partner: e.Partner, At: s.when.occurred, Tier: e.Tier}
-		if err := s.roster(a, enroll); err != nil {
+		if err := s.roster(&next, enroll); err != nil {
 			return err
 		}
 	}
-	a.stand(standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline})
+	next.Standings = slices.Clone(a.Standings)
+	next.stand(row)
+	var err error
+	switch {
+	case climbs && row.Ladder && e.Tier != "":
+		err = s.climb(&next, climbOf(s.fact, s.when))
+	case climbs && !row.Ladder:
+		err = s.begin(&next, l)
+	}
+	if err != nil {
+		return err
+	}
+	*a = next
 	return nil
 }
 

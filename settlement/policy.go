@@ -8,6 +8,7 @@ import (
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // Format is the version of the stored form of a [Policy] and of a [Book].
@@ -91,6 +92,13 @@ type Agreement struct {
 	// decides for the whole deal. Its zone is the program's and may be left out.
 	// Absent: credits come with the payments alone.
 	Attribution attribution.Policy `json:"attribution,omitzero"`
+	// Ladder assesses in which tier partners stand, see package tiers. Its tiers are those
+	// of the program, in their order; its fiscal year is the program's and may be left out.
+	// Absent: standings come as facts.
+	Ladder tiers.Policy `json:"ladder,omitzero"`
+	// LadderMetrics are the metrics of the ladder that the book counts itself. Absent: all
+	// are stated by [Measured] facts.
+	LadderMetrics []LadderMetric `json:"ladder_metrics,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a

@@ -38,6 +38,7 @@ func (s *posting) booked(from int) {
 			if s.program.periods {
 				s.program.count(a, e, s.when.on)
 			}
+			s.program.countEarned(a, e)
 			s.touch(a)
 		}
 	}

@@ -35,6 +35,7 @@ type rules struct {
 	claws    bool             // some version takes something back
 	periods  bool             // some version has caps per period or true-ups
 	every    []Every          // the lengths of those periods, the shortest first
+	climbing
 	richness
 }
 
@@ -85,6 +86,7 @@ func (p Program) Policy() Policy {
 	}
 	out := p.policy.clone()
 	p.copyModels(&out)
+	p.copyLadders(&out)
 	if p.desks {
 		out.Desk = p.desk.Policy()
 		out.Desk.Zone, out.Desk.YearStart = p.policy.Desk.Zone, p.policy.Desk.YearStart
@@ -155,6 +157,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	}
 	out.richness = richnessOf(p.Terms)
 	out.compileModels(list, p)
+	out.compileLadders(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	checkPeriods(list, p.Terms)
 	out.every = everyOf(p.Terms)

@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // The errors that callers match with errors.Is, besides those of the root
@@ -57,6 +58,8 @@ func ruleErrorOf(err error) error {
 		{commission.ErrUnknownLine, ErrReference},
 		{clawback.ErrLine, ErrReference},
 		{conflict.ErrDuplicate, ErrDuplicate},
+		{tiers.ErrDuplicate, ErrDuplicate},
+		{tiers.ErrUnknown, ErrReference},
 	} {
 		if errors.Is(err, m.from) {
 			return &ruleError{err, m.to}
