@@ -12,6 +12,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -19,7 +20,7 @@ import (
 func surfaces() []surface {
 	return []surface{
 		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
-		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(),
+		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofRetainer(),
 	}
 }
 
@@ -213,5 +214,32 @@ func ofSettlement() surface {
 		typeOf[settlement.Row](), typeOf[settlement.SanctionReleased](), typeOf[settlement.StageMove](), typeOf[settlement.Standing](), typeOf[settlement.Started](),
 		typeOf[settlement.Statement](), typeOf[settlement.Strike](), typeOf[settlement.Touch](), typeOf[settlement.Transfer](), typeOf[settlement.TrueUp](),
 		typeOf[settlement.Unlisting](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
+	}}
+}
+
+func ofRetainer() surface {
+	return surface{"retainer", map[string]any{
+		"Agreement": retainer.Agreement, "Must": retainer.Must, "New": retainer.New, "NewDated": retainer.NewDated, "Parse": retainer.Parse,
+		"ReadEvent": retainer.ReadEvent, "Repeatability": retainer.Repeatability, "Statements": retainer.Statements, "WriteEvent": retainer.WriteEvent,
+	}, []reflect.Type{
+		typeOf[retainer.AmountConfirmed](), typeOf[retainer.Answered](), typeOf[retainer.Approval](), typeOf[retainer.Approved](),
+		typeOf[retainer.Asked](), typeOf[retainer.AtEnd](), typeOf[retainer.Board](), typeOf[retainer.Cadence](), typeOf[retainer.CheckedIn](),
+		typeOf[retainer.ClientPriced](), typeOf[retainer.Commission](), typeOf[retainer.CommissionStated](), typeOf[retainer.Cycle](),
+		typeOf[retainer.CycleApproved](), typeOf[retainer.CyclePaid](), typeOf[retainer.CycleReport](), typeOf[retainer.Direction](),
+		typeOf[retainer.Draw](), typeOf[retainer.Elapsed](), typeOf[retainer.Ended](), typeOf[retainer.Engagement](), typeOf[retainer.Every](),
+		typeOf[retainer.Evidence](), typeOf[retainer.Evidenced](), typeOf[retainer.Flag](), typeOf[retainer.Guarantee](), typeOf[retainer.Known](),
+		typeOf[retainer.ManagementMargin](), typeOf[retainer.Mark](), typeOf[retainer.Marked](), typeOf[retainer.Measured](),
+		typeOf[retainer.MismatchError](), typeOf[retainer.Missed](), typeOf[retainer.Model](), typeOf[retainer.Need](), typeOf[retainer.NeedSeen](),
+		typeOf[retainer.Next](), typeOf[retainer.NoUpside](), typeOf[retainer.NoticeGiven](), typeOf[retainer.OneCycleBonus](), typeOf[retainer.Opened](),
+		typeOf[retainer.Page](), typeOf[retainer.Partial](), typeOf[retainer.Party](), typeOf[retainer.Pattern](), typeOf[retainer.Paused](),
+		typeOf[retainer.PayerConfirmed](), typeOf[retainer.Policy](), typeOf[retainer.Pool](), typeOf[retainer.Posted](), typeOf[retainer.Preview](),
+		typeOf[retainer.Price](), typeOf[retainer.ProofAttached](), typeOf[retainer.Proven](), typeOf[retainer.Question](), typeOf[retainer.Readiness](),
+		typeOf[retainer.Recovery](), typeOf[retainer.RecurringShare](), typeOf[retainer.Refunded](), typeOf[retainer.Relationship](),
+		typeOf[retainer.Renewal](), typeOf[retainer.RenewalMode](), typeOf[retainer.Report](), typeOf[retainer.Resumed](), typeOf[retainer.Scope](),
+		typeOf[retainer.ScopeChanged](), typeOf[retainer.Seal](), typeOf[retainer.Sealed](), typeOf[retainer.Section](), typeOf[retainer.SeenNeed](),
+		typeOf[retainer.Sent](), typeOf[retainer.SprintAgreed](), typeOf[retainer.Stability](), typeOf[retainer.Stage](), typeOf[retainer.Started](),
+		typeOf[retainer.Stated](), typeOf[retainer.Statement](), typeOf[retainer.Status](), typeOf[retainer.Steadiness](), typeOf[retainer.Step](),
+		typeOf[retainer.StepUp](), typeOf[retainer.Understood](), typeOf[retainer.Units](), typeOf[retainer.UnitsUsed](), typeOf[retainer.Use](),
+		typeOf[retainer.Waived](), typeOf[retainer.Waiver](), typeOf[retainer.Work](), typeOf[retainer.WorkAsked](), typeOf[retainer.YesNo](),
 	}}
 }
