@@ -320,6 +320,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 			b.accounts = make(map[string]*account, len(raw.Accounts))
 		}
 		a.checkStated(&list, problem.At("/accounts", i))
+		a.checkRetainers(&list, problem.At("/accounts", i))
 		b.accounts[a.Partner] = a
 	}
 	return b, &list

@@ -312,17 +312,18 @@ func ExampleRanks() {
 	// 35 breach
 	// 36 fraud
 	// 37 reactivated
-	// 38 final
-	// 39 adjustment
-	// 40 dispute
-	// 41 dispute_escalated
-	// 42 dispute_resolved
-	// 43 hold
-	// 44 release
-	// 45 write_off
-	// 46 payout
-	// 47 payout_returned
-	// 48 close
+	// 38 retainer_event
+	// 39 final
+	// 40 adjustment
+	// 41 dispute
+	// 42 dispute_escalated
+	// 43 dispute_resolved
+	// 44 hold
+	// 45 release
+	// 46 write_off
+	// 47 payout
+	// 48 payout_returned
+	// 49 close
 }
 
 func ExampleProgram_Problems() {

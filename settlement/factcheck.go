@@ -64,7 +64,8 @@ func (p Program) check(f Fact) *problem.List {
 func isPartnerEvent(e Event) bool {
 	switch e.(type) {
 	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
-		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased:
+		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased,
+		RetainerEvent:
 		return true
 	}
 	return false
@@ -117,6 +118,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkReopen(list, f.ID, e, w)
 	case Standing:
 		p.checkStanding(list, e, w)
+	case RetainerEvent:
+		p.checkRetainerEvent(list, f, e, w)
 	case Hold:
 		checkText(list, "/reason", e.Reason, true)
 	case Release:

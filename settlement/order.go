@@ -58,6 +58,7 @@ const (
 	rankBreach
 	rankFraud
 	rankReactivated
+	rankRetainerEvent
 	rankFinal
 	rankAdjustment
 	rankDispute
@@ -105,6 +106,8 @@ func rank(e Event) int {
 		return rankFraud
 	case Reactivated:
 		return rankReactivated
+	case RetainerEvent:
+		return rankRetainerEvent
 	case Final:
 		return rankFinal
 	case Adjustment:

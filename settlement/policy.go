@@ -89,6 +89,9 @@ type Agreement struct {
 	// decides for the whole deal. Its zone is the program's and may be left out.
 	// Absent: credits come with the payments alone.
 	Attribution attribution.Policy `json:"attribution,omitzero"`
+	// Retainers are the kinds of retainers that this version offers, by name. Absent:
+	// none.
+	Retainers []Retainer `json:"retainers,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a
@@ -169,6 +172,10 @@ func (p Policy) clone() Policy {
 		a.Caps = slices.Clone(a.Caps)
 		for k := range a.Caps {
 			a.Caps[k].Components = slices.Clone(a.Caps[k].Components)
+		}
+		a.Retainers = slices.Clone(a.Retainers)
+		for k := range a.Retainers {
+			a.Retainers[k].Terms = a.Retainers[k].Terms.Clone()
 		}
 		a.TrueUps = slices.Clone(a.TrueUps)
 		for k := range a.TrueUps {

@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // A Portion is what entries say that a partner earned by one component of the
@@ -16,7 +17,7 @@ import (
 // cap on net, a true-up or an adjustment, has a Portion with an empty Component.
 type Portion struct {
 	Partner   string
-	Component string           // "base" or the name of a bonus
+	Component string           // "base", the name of a bonus, or what retainers post on
 	Stage     commission.Stage // that the bonus rewards, if it says so
 	// Earned, Returned, Clawed and Capped are the sums of these kinds, Other those of
 	// true-ups and adjustments.
@@ -37,7 +38,7 @@ func (p Program) Portions(entries []partnerecon.Entry) ([]Portion, error) {
 	for i := range entries {
 		e := &entries[i]
 		column := columnOf(e.Kind)
-		if column < 0 {
+		if column < 0 || e.Claim.Component == retainer.ComponentReceivable {
 			continue
 		}
 		if e.Amount.Currency() != p.policy.Currency {
@@ -74,7 +75,7 @@ type portionOf struct {
 }
 
 func (p Program) portionOf(e *partnerecon.Entry) portionOf {
-	if e.Claim.Line == "" {
+	if e.Claim.Line == "" && !isRetainer(e.Claim.Component) {
 		return portionOf{partner: e.Claim.Partner}
 	}
 	return portionOf{e.Claim.Partner, e.Claim.Component, p.stages[componentOf{e.Terms, e.Claim.Component}]}

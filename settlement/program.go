@@ -13,6 +13,7 @@ import (
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // A Program is a checked policy. It is immutable and safe for concurrent use.
@@ -28,11 +29,13 @@ type rules struct {
 	plan     commission.Plan
 	recourse clawback.Recourse
 	desk     conflict.Desk
-	desks    bool             // it has a desk
-	models   map[string]model // by version, of those that decide credits
-	locks    bool             // some version binds accounts
-	claws    bool             // some version takes something back
-	periods  bool             // some version has caps per period or true-ups
+	desks    bool                      // it has a desk
+	models   map[string]model          // by version, of those that decide credits
+	locks    bool                      // some version binds accounts
+	claws    bool                      // some version takes something back
+	periods  bool                      // some version has caps per period or true-ups
+	boards   map[string]retainer.Board // by the kind of retainer
+	tops     bool                      // some kind is measured on commission
 	richness
 }
 
@@ -152,6 +155,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	}
 	out.richness = richnessOf(p.Terms)
 	out.compileModels(list, p)
+	out.compileRetainers(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0

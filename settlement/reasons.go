@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // The errors that callers match with errors.Is, besides those of the root
@@ -57,6 +58,9 @@ func ruleErrorOf(err error) error {
 		{commission.ErrUnknownLine, ErrReference},
 		{clawback.ErrLine, ErrReference},
 		{conflict.ErrDuplicate, ErrDuplicate},
+		{retainer.ErrDuplicate, ErrDuplicate},
+		{retainer.ErrSealed, ErrSealed},
+		{retainer.ErrTerms, ErrTerms},
 	} {
 		if errors.Is(err, m.from) {
 			return &ruleError{err, m.to}
@@ -139,5 +143,7 @@ const (
 	CodeFooting       = "settlement.footing"         // how the partner stands with the desk, if not well
 	CodeStopped       = "settlement.stopped"         // a payment cleared after the partner was removed
 	CodeDisputed      = "settlement.disputed"        // what an open dispute keeps back
+	CodeRetainer      = "settlement.retainer"        // a retainer waits for something; the steps after it say for what
+	CodeReceivable    = "settlement.receivable"      // what the partner owes for retainers and pays by itself
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

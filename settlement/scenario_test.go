@@ -183,6 +183,11 @@ func columns() []column {
 		column{"not yet payable", func(r settlement.Row) pe.Money { return r.NotYet }},
 		column{"payable", func(r settlement.Row) pe.Money { return r.Payable }},
 		column{"carried debt", func(r settlement.Row) pe.Money { return r.Carried }},
+		column{"owed before", func(r settlement.Row) pe.Money { return r.Receivable.Opening }},
+		column{"charged", func(r settlement.Row) pe.Money { return r.Receivable.Charged }},
+		column{"given back", func(r settlement.Row) pe.Money { return r.Receivable.Returned }},
+		column{"paid by it", func(r settlement.Row) pe.Money { return r.Receivable.Paid }},
+		column{"owed", func(r settlement.Row) pe.Money { return r.Receivable.Closing }},
 	)
 }
 

@@ -49,6 +49,9 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 	case known:
 		p.whyBalance(a, asOf, &tr)
 		p.whyTrueUps(b, a, &tr)
+		if err := p.whyRetainers(a, asOf, &tr); err != nil {
+			return nil, err
+		}
 	case len(idle) == 0:
 		tr.Add(CodeNoPartner, "", text("partner", problem.Cut(partner)))
 	default: // credited, and nothing else is known of it
