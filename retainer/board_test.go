@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/retainer"
 )
@@ -30,21 +32,21 @@ func agreed() retainer.Policy {
 
 // A world is a board and an engagement.
 type world struct {
-	t     testing.TB
+	t     rapid.TB
 	board retainer.Board
 	x     retainer.Engagement
 	all   []partnerecon.Entry
 }
 
 // open makes an engagement that is approved and can start.
-func open(t testing.TB, p retainer.Policy) *world {
+func open(t rapid.TB, p retainer.Policy, on string) *world {
 	t.Helper()
 	b, err := retainer.New(p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{t: t, board: b}
-	for _, e := range ready("2025-01-02") {
+	for _, e := range ready(on) {
 		w.do(e)
 	}
 	return w
@@ -58,6 +60,7 @@ func ready(on string) []retainer.Event {
 		retainer.Evidenced{ID: "paid", Retainer: "r", Of: retainer.ProjectPaid, Ref: "inv-1", On: d},
 		retainer.Evidenced{ID: "payout", Retainer: "r", Of: retainer.PayoutDone, Ref: "run-1", On: d},
 		retainer.Evidenced{ID: "handoff", Retainer: "r", Of: retainer.HandoffDone, Ref: "doc-1", On: d},
+		retainer.NeedSeen{ID: "need before", Retainer: "r", Need: retainer.Upkeep, System: "shop", On: d.AddMonths(-1)},
 		retainer.NeedSeen{ID: "need", Retainer: "r", Need: retainer.Upkeep, System: "shop", On: d},
 		retainer.Understood{ID: "read", Retainer: "r", On: d},
 		retainer.Approved{ID: "ok", Retainer: "r", Role: "founder", On: d},
@@ -112,7 +115,7 @@ func (w *world) total(component string) string {
 
 // 10 % of 3,000.00 for 6 cycles: 6 × 300.00 = 1,800.00, however many are paid.
 func TestShareOfSixCycles(t *testing.T) {
-	w := open(t, agreed())
+	w := open(t, agreed(), "2025-01-02")
 	w.start("2025-01-31")
 	for i, on := range []string{"2025-01-31", "2025-02-28", "2025-03-31", "2025-04-30", "2025-05-31", "2025-06-30", "2025-07-31", "2025-08-31"} {
 		w.pay(i+1, "3000", on)
@@ -132,7 +135,7 @@ func TestWhiteLabelMargin(t *testing.T) {
 		price, margin string
 		flags         int
 	}{{"2000", "800.00", 0}, {"1100", "-100.00", 1}} {
-		w := open(t, p)
+		w := open(t, p, "2025-01-02")
 		w.do(retainer.ClientPriced{ID: "price", Retainer: "r", Amount: eur(c.price), On: day("2025-01-02")})
 		w.start("2025-02-01")
 		if got := w.total(retainer.ComponentReceivable); got != "-1200.00" {
@@ -164,7 +167,7 @@ func TestRecoverableDraw(t *testing.T) {
 	p := agreed()
 	p.Economics = retainer.NoUpside{}
 	p.Draw = retainer.Draw{Amount: eur("2000"), Measured: retainer.OnEarned, Recovery: retainer.Recoverable, AtEnd: retainer.Forgiven}
-	w := open(t, p)
+	w := open(t, p, "2025-01-02")
 	w.start("2025-02-01")
 	for i, c := range []struct{ gross, pays, owes string }{
 		{"2750", "2750", "0"},
@@ -191,7 +194,7 @@ func TestRecoverableDraw(t *testing.T) {
 
 // The stored form reads back the same, with what was posted.
 func TestEngagementRoundTrip(t *testing.T) {
-	w := open(t, agreed())
+	w := open(t, agreed(), "2025-01-02")
 	w.start("2025-01-31")
 	w.pay(1, "3000", "2025-02-01")
 	text, err := json.Marshal(w.x)

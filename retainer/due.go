@@ -53,6 +53,7 @@ type topUp struct {
 	Returned int64  `json:"returned,omitzero,string"`
 	Retainer int64  `json:"retainer,omitzero,string"` // what the cycle pays besides
 	Balance  int64  `json:"balance,omitzero,string"`  // of the draw, before
+	Gone     bool   `json:"gone,omitzero"`            // there is no such cycle, after all
 	Posted   int64  `json:"posted,omitzero,string"`
 }
 
@@ -69,7 +70,9 @@ func (r *remains) due(tr *partnerecon.Trace, v *version) int64 {
 	if !r.Ended || v.policy.Draw.AtEnd != StaysOwed {
 		return 0
 	}
-	tr.Add(CodeRemains, "/draw/at_end", partnerecon.D("balance", v.money(r.Balance)))
+	if tr != nil {
+		tr.Add(CodeRemains, "/draw/at_end", partnerecon.D("balance", v.money(r.Balance)))
+	}
 	return -r.Balance
 }
 
@@ -81,7 +84,7 @@ func sound(basis any) bool {
 		return b.Part.sound() && b.Paid >= 0 && b.Refunded >= 0 && b.Refunded <= b.Paid && b.Granted >= 0
 	case *owed:
 		return b.Part.sound() && b.Confirmed >= 0 && b.Refunded >= 0 && b.Refunded <= max(b.Confirmed, 0) &&
-			b.Units >= 0 && b.Units <= maxUnits && b.Used >= 0 && b.Used <= maxUnits*maxCycles
+			b.Units >= 0 && b.Units <= maxUnits && b.Used >= 0 && b.Used <= maxUnits*maxSealed
 	case *topUp:
 		return b.Part.sound() && b.Returned >= 0
 	case *remains:
@@ -109,40 +112,55 @@ func (v *version) money(n int64) partnerecon.Money {
 
 // earned returns what a paid cycle gives the partner, before refunds.
 func (v *version) earned(u *upside, tr *partnerecon.Trace) int64 {
-	cycle := partnerecon.D("cycle", partnerecon.Count(u.Cycle))
 	const rule = "/economics"
 	switch e := v.policy.Economics.(type) {
 	case RecurringShare:
 		switch {
 		case e.Cycles > 0 && u.Earlier >= e.Cycles:
-			tr.Add(CodeLimit, rule+"/cycles", cycle, partnerecon.D("earlier", partnerecon.Count(u.Earlier)), partnerecon.D("cycles", partnerecon.Count(e.Cycles)))
+			if tr != nil {
+				tr.Add(CodeLimit, rule+"/cycles", nth(u.Cycle), partnerecon.D("earlier", partnerecon.Count(u.Earlier)), partnerecon.D("cycles", partnerecon.Count(e.Cycles)))
+			}
 			return 0
 		case !e.Until.IsZero() && !u.Begins.Before(e.Until):
-			tr.Add(CodeLimit, rule+"/until", cycle, partnerecon.D("begins", u.Begins), partnerecon.D("until", e.Until))
+			if tr != nil {
+				tr.Add(CodeLimit, rule+"/until", nth(u.Cycle), partnerecon.D("begins", u.Begins), partnerecon.D("until", e.Until))
+			}
 			return 0
 		}
 		out, _ := exact.MulDiv(u.Paid, e.Share.Num(), e.Share.Den(), v.mode) // at most the whole: it fits
-		tr.Add(CodeShare, rule, cycle, partnerecon.D("paid", v.money(u.Paid)), partnerecon.D("share", e.Share), partnerecon.D("earned", v.money(out)))
+		if tr != nil {
+			tr.Add(CodeShare, rule, nth(u.Cycle), partnerecon.D("paid", v.money(u.Paid)), partnerecon.D("share", e.Share), partnerecon.D("earned", v.money(out)))
+		}
 		if e.Amount.Stated() {
 			if left := max(0, e.Amount.Minor()-u.Granted); left < out {
-				tr.Add(CodeLimit, rule+"/amount", cycle, partnerecon.D("granted", v.money(u.Granted)), partnerecon.D("amount", e.Amount), partnerecon.D("left", v.money(left)))
+				if tr != nil {
+					tr.Add(CodeLimit, rule+"/amount", nth(u.Cycle), partnerecon.D("granted", v.money(u.Granted)), partnerecon.D("amount", e.Amount), partnerecon.D("left", v.money(left)))
+				}
 				out = left
 			}
 		}
 		return out
 	case ManagementMargin:
 		out := u.Part.of(e.Amount.Minor(), v.policy.Cycle.Partial, v.mode)
-		tr.Add(CodeMargin, rule, cycle, partnerecon.D("amount", e.Amount), days(u.Part), partnerecon.D("earned", v.money(out)))
+		if tr != nil {
+			tr.Add(CodeMargin, rule, nth(u.Cycle), partnerecon.D("amount", e.Amount), days(u.Part), partnerecon.D("earned", v.money(out)))
+		}
 		return out
 	case OneCycleBonus:
 		if u.Earlier > 0 {
-			tr.Add(CodeBonusPaid, rule, cycle, partnerecon.D("earlier", partnerecon.Count(u.Earlier)))
+			if tr != nil {
+				tr.Add(CodeBonusPaid, rule, nth(u.Cycle), partnerecon.D("earlier", partnerecon.Count(u.Earlier)))
+			}
 			return 0
 		}
-		tr.Add(CodeBonus, rule, cycle, partnerecon.D("earned", e.Amount))
+		if tr != nil {
+			tr.Add(CodeBonus, rule, nth(u.Cycle), partnerecon.D("earned", e.Amount))
+		}
 		return e.Amount.Minor()
 	}
-	tr.Add(CodeNoUpside, rule, cycle)
+	if tr != nil {
+		tr.Add(CodeNoUpside, rule, nth(u.Cycle))
+	}
 	return 0
 }
 
@@ -152,10 +170,15 @@ func (v *version) returned(u *upside, earned int64, tr *partnerecon.Trace) int64
 		return 0
 	}
 	out, _ := exact.MulDiv(earned, u.Refunded, u.Paid, v.mode) // at most what was earned
-	tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", v.money(earned)), partnerecon.D("refunded", v.money(u.Refunded)),
-		partnerecon.D("paid", v.money(u.Paid)), partnerecon.D("returned", v.money(out)))
+	if tr != nil {
+		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", v.money(earned)), partnerecon.D("refunded", v.money(u.Refunded)),
+			partnerecon.D("paid", v.money(u.Paid)), partnerecon.D("returned", v.money(out)))
+	}
 	return -out
 }
+
+// nth names a cycle.
+func nth(cycle int) partnerecon.Detail { return partnerecon.D("cycle", partnerecon.Count(cycle)) }
 
 func days(p part) partnerecon.Detail {
 	return text("days", fmt.Sprintf("%d of %d", p.days(), p.Days))
@@ -163,20 +186,25 @@ func days(p part) partnerecon.Detail {
 
 // amount returns what the partner owes for a cycle.
 func (v *version) amount(o *owed, tr *partnerecon.Trace) (int64, error) {
-	cycle := partnerecon.D("cycle", partnerecon.Count(o.Cycle))
 	switch {
 	case o.Waived:
-		tr.Add(CodeWaived, "", cycle)
+		if tr != nil {
+			tr.Add(CodeWaived, "", nth(o.Cycle))
+		}
 		return 0, nil
 	case o.Confirmed > 0:
-		tr.Add(CodeConfirmed, "", cycle, partnerecon.D("amount", v.money(o.Confirmed)))
+		if tr != nil {
+			tr.Add(CodeConfirmed, "", nth(o.Cycle), partnerecon.D("amount", v.money(o.Confirmed)))
+		}
 		return o.Confirmed, nil
 	}
 	out, err := v.scheduled(&slot{number: o.Cycle, part: o.Part, stated: Cycle{Units: o.Units}}, o.Used)
 	if err != nil {
 		return 0, err
 	}
-	tr.Add(CodeScheduled, "/amount", cycle, partnerecon.D("amount", v.money(v.policy.full(o.Cycle))), days(o.Part), partnerecon.D("scheduled", v.money(out)))
+	if tr != nil {
+		tr.Add(CodeScheduled, "/amount", nth(o.Cycle), partnerecon.D("amount", v.money(v.policy.full(o.Cycle))), days(o.Part), partnerecon.D("scheduled", v.money(out)))
+	}
 	return out, nil
 }
 
@@ -189,10 +217,14 @@ func (v *version) owes(o *owed, kind partnerecon.Kind, tr *partnerecon.Trace) (i
 	case kind == partnerecon.Earned:
 		return -n, nil
 	case kind == partnerecon.Returned:
-		tr.Add(CodeReturned, "", partnerecon.D("refunded", v.money(o.Refunded)))
+		if tr != nil {
+			tr.Add(CodeReturned, "", partnerecon.D("refunded", v.money(o.Refunded)))
+		}
 		return o.Refunded, nil
 	case o.Paid && !v.policy.SetOff:
-		tr.Add(CodeSettled, "", partnerecon.D("paid", v.money(o.Confirmed)), partnerecon.D("refunded", v.money(o.Refunded)))
+		if tr != nil {
+			tr.Add(CodeSettled, "", partnerecon.D("paid", v.money(o.Confirmed)), partnerecon.D("refunded", v.money(o.Refunded)))
+		}
 		return o.Confirmed - o.Refunded, nil
 	}
 	return 0, nil
@@ -218,7 +250,7 @@ func (t *topUp) add(a, b int64) (int64, error) {
 func (v *version) guarantee(t *topUp, tr *partnerecon.Trace) (int64, error) {
 	g := &v.policy.Guarantee
 	least := t.Part.of(g.Amount.Minor(), v.policy.Cycle.Partial, v.mode)
-	if least == 0 || g.Cycles > 0 && t.Cycle > g.Cycles {
+	if t.Gone || least == 0 || g.Cycles > 0 && t.Cycle > g.Cycles {
 		return 0, nil
 	}
 	c, err := t.measured(g.Measured)
@@ -233,8 +265,10 @@ func (v *version) guarantee(t *topUp, tr *partnerecon.Trace) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	tr.Add(CodeGuarantee, "/guarantee", partnerecon.D("cycle", partnerecon.Count(t.Cycle)), days(t.Part), partnerecon.D("guaranteed", v.money(least)),
-		partnerecon.D("commission", v.money(c)), partnerecon.D("retainer", v.money(t.Retainer)), partnerecon.D("top_up", v.money(max(0, short))))
+	if tr != nil {
+		tr.Add(CodeGuarantee, "/guarantee", nth(t.Cycle), days(t.Part), partnerecon.D("guaranteed", v.money(least)),
+			partnerecon.D("commission", v.money(c)), partnerecon.D("retainer", v.money(t.Retainer)), partnerecon.D("top_up", v.money(max(0, short))))
+	}
 	return max(0, short), nil
 }
 
@@ -242,6 +276,9 @@ func (v *version) guarantee(t *topUp, tr *partnerecon.Trace) (int64, error) {
 // recovers of earlier cycles.
 func (v *version) draw(t *topUp, tr *partnerecon.Trace) (int64, error) {
 	d := &v.policy.Draw
+	if t.Gone {
+		return 0, nil
+	}
 	var draw int64
 	if d.Cycles == 0 || t.Cycle <= d.Cycles {
 		draw = t.Part.of(d.Amount.Minor(), v.policy.Cycle.Partial, v.mode)
@@ -254,16 +291,19 @@ func (v *version) draw(t *topUp, tr *partnerecon.Trace) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	cycle, commission := partnerecon.D("cycle", partnerecon.Count(t.Cycle)), partnerecon.D("commission", v.money(c))
 	if beyond <= 0 {
 		out := v.advance(d, draw, -beyond, t.Balance)
-		tr.Add(CodeDraw, "/draw", cycle, days(t.Part), partnerecon.D("draw", v.money(draw)), commission,
-			partnerecon.D("balance", v.money(t.Balance)), partnerecon.D("top_up", v.money(out)))
+		if tr != nil {
+			tr.Add(CodeDraw, "/draw", nth(t.Cycle), days(t.Part), partnerecon.D("draw", v.money(draw)), partnerecon.D("commission", v.money(c)),
+				partnerecon.D("balance", v.money(t.Balance)), partnerecon.D("top_up", v.money(out)))
+		}
 		return out, nil
 	}
 	out := v.recovers(d, t, beyond)
-	tr.Add(CodeRecovered, "/draw", cycle, partnerecon.D("draw", v.money(draw)), commission,
-		partnerecon.D("balance", v.money(t.Balance)), partnerecon.D("beyond", v.money(beyond)), partnerecon.D("recovered", v.money(out)))
+	if tr != nil {
+		tr.Add(CodeRecovered, "/draw", nth(t.Cycle), partnerecon.D("draw", v.money(draw)), partnerecon.D("commission", v.money(c)),
+			partnerecon.D("balance", v.money(t.Balance)), partnerecon.D("beyond", v.money(beyond)), partnerecon.D("recovered", v.money(out)))
+	}
 	return -out, nil
 }
 

@@ -70,14 +70,14 @@ func (a *advisor) say(step Step, cycle int, code, rule string, details ...partne
 }
 
 func (a *advisor) payout() bool {
-	missing := a.x.unproven(partnerecon.Day{})
-	if len(missing) == 0 {
+	if !a.x.Start.IsZero() {
 		return false
 	}
+	missing := a.x.unproven(partnerecon.Day{})
 	for _, m := range missing {
 		a.say(StepPayout, 0, CodeUnstated, "", text("statement", string(StatementFirstCycle)), text("missing", m))
 	}
-	return true
+	return len(missing) > 0
 }
 
 func (a *advisor) sprint() bool {
@@ -124,15 +124,11 @@ func (a *advisor) unstated() bool {
 	if !a.x.Start.IsZero() {
 		return false
 	}
-	steps := map[Statement]Step{
-		StatementNeed: StepConversion, StatementRelationship: StepRelations, StatementEconomics: StepRelations,
-		StatementScope: StepStability, StatementRenewal: StepRenewal,
-	}
 	for _, s := range a.v.readiness(a.x, partnerecon.Day{}).Statements {
-		if step, ok := steps[s.Statement]; ok && !s.Stated {
-			for _, m := range s.Missing {
-				a.say(step, 0, CodeUnstated, "", text("statement", string(s.Statement)), text("missing", m))
-			}
+		for _, m := range s.Missing {
+			a.say(s.Step, 0, CodeUnstated, "", text("statement", string(s.Statement)), text("missing", m))
+		}
+		if !s.Stated {
 			return true
 		}
 	}

@@ -39,7 +39,7 @@ func (s *slot) stage() Stage {
 		return StagePayerConfirmed
 	case !c.Confirming.IsZero():
 		return StageAmountConfirmed
-	case len(s.part.Active) == 0:
+	case len(s.part.Active) == 0 && c.Units == 0:
 		return StageNothing
 	}
 	return StageDue
@@ -56,7 +56,7 @@ func (w *view) free(s *slot) bool {
 	if !s.stated.Confirming.IsZero() {
 		return false
 	}
-	if len(s.part.Active) == 0 && s.stated.Units == 0 {
+	if s.stage() == StageNothing {
 		return true
 	}
 	if !w.v.policy.Amount.Stated() {
@@ -64,6 +64,13 @@ func (w *view) free(s *slot) bool {
 	}
 	n, err := w.v.scheduled(s, w.used(s.number))
 	return err == nil && n == 0
+}
+
+// done reports whether nothing more is to be stated for a cycle that is over.
+func (w *view) done(s *slot) bool {
+	p := &w.v.policy
+	measured := p.Draw.Amount.Stated() || p.Guarantee.Amount.Stated()
+	return w.settled(s) && (!measured || s.stated.Commission.ID != "")
 }
 
 // used returns the units of the cycles before one.

@@ -27,11 +27,13 @@ type Readiness struct {
 	Statements []Stated `json:"statements"`
 }
 
-// Stated says whether a statement was made, and what is missing of it.
+// Stated says whether a statement was made, what is missing of it, and which step
+// makes it.
 type Stated struct {
 	Statement Statement `json:"statement"`
 	Stated    bool      `json:"stated"`
 	Missing   []string  `json:"missing,omitempty"`
+	Step      Step      `json:"step"` // that makes it
 }
 
 // Missing lists what is missing, each with its statement in front.
@@ -78,20 +80,17 @@ func Statements(p Policy, e Engagement) Readiness {
 func (v *version) readiness(x *Engagement, by partnerecon.Day) Readiness {
 	p := &v.policy
 	var out Readiness
-	for _, s := range [...]struct {
-		name    Statement
-		missing []string
-	}{
-		{StatementFirstCycle, x.unproven(by)},
-		{StatementNeed, p.unneeded(x, by)},
-		{StatementRelationship, p.Relationship.missing()},
-		{StatementEconomics, p.undecided()},
-		{StatementScope, p.Scope.missing()},
-		{StatementRenewal, p.Renewal.missing()},
+	for _, s := range [...]Stated{
+		{Statement: StatementFirstCycle, Missing: x.unproven(by), Step: StepPayout},
+		{Statement: StatementNeed, Missing: p.unneeded(x, by), Step: StepConversion},
+		{Statement: StatementRelationship, Missing: p.Relationship.missing(), Step: StepRelations},
+		{Statement: StatementEconomics, Missing: p.undecided(), Step: StepRelations},
+		{Statement: StatementScope, Missing: p.Scope.missing(), Step: StepStability},
+		{Statement: StatementRenewal, Missing: p.Renewal.missing(), Step: StepRenewal},
 	} {
-		done := len(s.missing) == 0
-		out.Statements = append(out.Statements, Stated{s.name, done, s.missing})
-		if done {
+		s.Stated = len(s.Missing) == 0
+		out.Statements = append(out.Statements, s)
+		if s.Stated {
 			out.Stated++
 		}
 	}

@@ -32,16 +32,16 @@ type cause struct {
 	posted partnerecon.Day
 }
 
-// A claim is an amount that is due, and the place of what was posted of it.
+// A claim is an amount that is due beyond what was posted of it, and its place.
 type claim struct {
 	component string
 	kind      partnerecon.Kind
 	line      string
 	due       int64
-	posted    *int64
+	posted    int64
 	earned    partnerecon.Day
 	payable   partnerecon.Day // zero: on the day it is posted
-	basis     func(posted int64) any
+	basis     any
 }
 
 // A tally runs through the cycles in their order.
@@ -69,11 +69,11 @@ func (v *version) settle(x *Engagement, why cause) ([]partnerecon.Entry, error) 
 	if err := p.dropped(w, &sums); err != nil {
 		return nil, err
 	}
-	left := remains{Form: formRemains, Balance: sums.balance, Ended: w.over(x.Through)}
-	p.post(&claim{
-		component: ComponentRemains, kind: partnerecon.TruedUp, due: left.due(nil, v), posted: &x.Remains, earned: w.end,
-		basis: func(posted int64) any { b := left; b.Posted = posted; return &b },
-	})
+	left := remains{Form: formRemains, Balance: sums.balance, Ended: w.over(x.Through), Posted: x.Remains}
+	if due := left.due(nil, v); due != x.Remains {
+		p.post(&claim{component: ComponentRemains, kind: partnerecon.TruedUp, due: due, posted: x.Remains, earned: w.end, basis: &left})
+		x.Remains = due
+	}
 	return p.entries, p.err
 }
 
@@ -97,7 +97,7 @@ func (p *poster) dropped(w *view, sums *tally) error {
 		if err != nil {
 			return err
 		}
-		if err := p.cycle(&slot{number: c.Number, days: partnerecon.Interval{Start: full.Start, End: full.End}, part: part{Days: full.Len()}, left: true, stated: c}, sums); err != nil {
+		if err := p.cycle(&slot{number: c.Number, days: partnerecon.Interval{Start: full.Start, End: full.End}, part: part{Days: full.Len()}, left: true, gone: true, stated: c}, sums); err != nil {
 			return err
 		}
 	}
@@ -136,20 +136,33 @@ func (p *poster) upside(s *slot, sums *tally, posted *Posted) int64 {
 		Form: formUpside, Cycle: s.number, Begins: s.days.Start, Part: s.part, Paid: c.Confirmed, Refunded: c.Refunded,
 		Earlier: sums.paid, Granted: sums.granted,
 	}
-	basis := func(posted int64) any { b := u; b.Posted = posted; return &b }
 	earned := p.v.earned(&u, nil)
 	returned := p.v.returned(&u, earned, nil)
-	line := p.x.line(s.number)
-	p.post(&claim{
-		component: ComponentUpside, kind: partnerecon.Earned, line: line, due: earned, posted: &posted.Earned,
-		earned: c.Paid, payable: c.Paid.Add(p.v.policy.PayableAfter), basis: basis,
-	})
-	p.post(&claim{
-		component: ComponentUpside, kind: partnerecon.Returned, line: line, due: returned, posted: &posted.Returned,
-		earned: c.Paid, payable: c.Paid.Add(p.v.policy.PayableAfter), basis: basis,
-	})
+	for _, k := range [...]struct {
+		kind   partnerecon.Kind
+		due    int64
+		posted *int64
+	}{
+		{partnerecon.Earned, earned, &posted.Earned},
+		{partnerecon.Returned, returned, &posted.Returned},
+	} {
+		if k.due == *k.posted {
+			continue
+		}
+		basis := u
+		basis.Posted = *k.posted
+		p.post(&claim{
+			component: ComponentUpside, kind: k.kind, line: p.x.line(s.number), due: k.due, posted: *k.posted,
+			earned: c.Paid, payable: c.Paid.Add(p.v.policy.PayableAfter), basis: &basis,
+		})
+		*k.posted = k.due
+	}
 	sums.paid++
-	sums.granted += earned // at most what was paid, which Apply keeps in range
+	granted, ok := exact.Add(sums.granted, earned)
+	if !ok {
+		p.err = p.overflow()
+	}
+	sums.granted = granted
 	return earned + returned
 }
 
@@ -167,20 +180,25 @@ func (p *poster) owed(s *slot, sums *tally, posted *Posted) error {
 	for _, k := range [...]struct {
 		kind   partnerecon.Kind
 		posted *int64
-		earned partnerecon.Day
 	}{
-		{partnerecon.Earned, &posted.Owed, s.days.Start},
-		{partnerecon.Returned, &posted.Back, s.days.Start},
-		{partnerecon.Paid, &posted.Settled, s.days.Start},
+		{partnerecon.Earned, &posted.Owed},
+		{partnerecon.Returned, &posted.Back},
+		{partnerecon.Paid, &posted.Settled},
 	} {
 		due, err := p.v.owes(&o, k.kind, nil)
 		if err != nil {
 			return err
 		}
+		if due == *k.posted {
+			continue
+		}
+		basis := o
+		basis.Posted = *k.posted
 		p.post(&claim{
-			component: component, kind: k.kind, line: p.x.line(s.number), due: due, posted: k.posted, earned: k.earned, payable: k.earned,
-			basis: func(posted int64) any { b := o; b.Posted = posted; return &b },
+			component: component, kind: k.kind, line: p.x.line(s.number), due: due, posted: *k.posted,
+			earned: s.days.Start, payable: s.days.Start, basis: &basis,
 		})
+		*k.posted = due
 	}
 	return nil
 }
@@ -191,53 +209,57 @@ func (p *poster) topUp(s *slot, sums *tally, gets int64, posted *Posted) error {
 	if c.Commission.ID == "" {
 		return nil
 	}
-	t := topUp{Form: formTopUp, Cycle: s.number, Part: s.part, Earned: c.Commission.Earned, Returned: c.Commission.Returned}
-	one := claim{
-		kind: partnerecon.TruedUp, line: p.x.line(s.number), earned: s.days.End.Add(-1),
-		basis: func(posted int64) any { b := t; b.Posted = posted; return &b },
-	}
+	t := topUp{Form: formTopUp, Cycle: s.number, Part: s.part, Earned: c.Commission.Earned, Returned: c.Commission.Returned, Gone: s.gone}
+	component, before, due := ComponentDraw, &posted.Draw, int64(0)
 	var err error
-	if p.v.policy.Guarantee.Amount.Stated() {
-		t.Retainer = gets
-		one.component, one.posted = ComponentGuarantee, &posted.Guarantee
-		one.due, err = p.v.guarantee(&t, nil)
-	} else if p.v.policy.Draw.Amount.Stated() {
-		t.Balance = sums.balance
-		one.component, one.posted = ComponentDraw, &posted.Draw
-		one.due, err = p.v.draw(&t, nil)
-	} else {
+	switch {
+	case p.v.policy.Guarantee.Amount.Stated():
+		t.Retainer, t.Posted = gets, posted.Guarantee
+		component, before = ComponentGuarantee, &posted.Guarantee
+		due, err = p.v.guarantee(&t, nil)
+	case p.v.policy.Draw.Amount.Stated():
+		t.Balance, t.Posted = sums.balance, posted.Draw
+		due, err = p.v.draw(&t, nil)
+	default:
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	p.post(&one)
+	if due != *before {
+		basis := t
+		p.post(&claim{
+			component: component, kind: partnerecon.TruedUp, line: p.x.line(s.number), due: due, posted: *before,
+			earned: s.days.End.Add(-1), basis: &basis,
+		})
+		*before = due
+	}
 	if p.v.policy.Draw.Recovery == Recoverable {
-		sums.balance, err = t.add(sums.balance, one.due)
+		sums.balance, err = t.add(sums.balance, due)
 	}
 	return err
 }
 
-// post adds the entry of what is due beyond what was posted, if there is a difference.
+// post adds the entry of what is due beyond what was posted.
 func (p *poster) post(c *claim) {
-	delta, ok := exact.Add(c.due, -*c.posted)
+	delta, ok := exact.Add(c.due, -c.posted)
 	if !ok {
-		p.err = fmt.Errorf("retainer: engagement %s: %w", problem.Quote(p.x.ID), partnerecon.ErrOverflow)
+		p.err = p.overflow()
 		return
 	}
-	if delta == 0 {
-		return
+	if c.payable.IsZero() {
+		c.payable = p.why.posted
 	}
 	e := partnerecon.Entry{
 		Cause: p.why.id,
 		Claim: partnerecon.Claim{Partner: p.x.Partner, Customer: p.x.Customer, Deal: p.x.Deal, Line: c.line, Component: c.component},
 		Kind:  c.kind, Amount: p.v.money(delta), Posted: p.why.posted, Earned: c.earned, Terms: p.x.Terms,
-		Basis: partnerecon.BasisOf(c.basis(*c.posted)),
+		Basis: partnerecon.BasisOf(c.basis),
 	}
-	e.PayableFrom(later(c.payable, p.why.posted))
-	if !c.payable.IsZero() {
-		e.PayableFrom(c.payable)
-	}
-	*c.posted = c.due
+	e.PayableFrom(c.payable)
 	p.entries = append(p.entries, e)
+}
+
+func (p *poster) overflow() error {
+	return fmt.Errorf("retainer: engagement %s: %w", problem.Quote(p.x.ID), partnerecon.ErrOverflow)
 }

@@ -187,6 +187,10 @@ func (c *Cycle) sound() bool {
 	case c.Refunded < 0 || c.Refunded > c.Confirmed || c.Refunded > 0 && !paid:
 		return false
 	}
+	p := c.Posted
+	if p.Earned < 0 || p.Returned > 0 || p.Owed > 0 || p.Back < 0 || p.Settled < 0 || p.Guarantee < 0 || p.Earned+p.Returned < 0 {
+		return false
+	}
 	k := c.Commission
 	return k == (Commission{}) || k.ID != "" && !k.On.IsZero() && k.Returned >= 0
 }

@@ -33,6 +33,7 @@ type slot struct {
 	days   partnerecon.Interval // between start and end of the retainer
 	part   part
 	left   bool // out, for want of a check-in or an approval
+	gone   bool // not there, after all: the retainer has ended before
 	stated Cycle
 }
 
@@ -53,6 +54,7 @@ func (v *version) view(x *Engagement, through partnerecon.Day) (*view, error) {
 		return nil, fmt.Errorf("retainer: engagement %s: %d cycles through %s, at most %d may be open: %w",
 			problem.Quote(x.ID), n, through, maxOpen, ErrOpen)
 	}
+	w.cycles = make([]slot, 0, max(0, w.cal.number(through)-x.Sealed.Cycles))
 	for n := x.Sealed.Cycles + 1; ; n++ {
 		full, err := w.cal.cycle(n)
 		if err != nil {
