@@ -11,8 +11,9 @@ import (
 //
 // Rates, windows, tiers and terms look at Occurred. Entries are posted on the
 // effective day: the later of Occurred and Recorded. Facts are folded in the
-// order of effective, occurred, rank of the kind, id; [Program.Sort] sorts a
-// slice and [Program.Run] checks it.
+// order of effective, occurred, rank of the kind, id; events of retainers of one
+// instant in the order in which they come in the life of one, cycle by cycle, before
+// their ids are looked at. [Program.Sort] sorts a slice and [Program.Run] checks it.
 //
 // A fact is identified by its customer and id, facts about a partner alone by
 // partner and id. The same fact again is a repeated delivery and changes

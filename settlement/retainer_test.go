@@ -491,3 +491,17 @@ func TestRetainersOfTheBookDoNotGrow(t *testing.T) {
 		t.Errorf("%d parts after two years, %d after ten", two, ten)
 	}
 }
+
+// What happened to a retainer on one day is folded in the order in which it comes,
+// whatever the ids are: here they go backwards.
+func TestRetainerEventsOfOneDayComeInOrder(t *testing.T) {
+	r := open(t, retaining())
+	facts := r.sorted(retained("2025-01-01", "r", "share"), settled("r", 1, "3000", "2025-01-01"), settled("r", 2, "3000", "2025-02-01"),
+		[]settlement.Fact{ofRetainer("z", "2025-02-01", "r", retainer.Refunded{Cycle: 2, Amount: eur("1000")})})
+	for i := range facts {
+		facts[i].ID = fmt.Sprintf("%02d", 99-i)
+	}
+	r.through("2025-02", r.sorted(facts)...)
+	r.want("300 and 300 - 100", r.sum("acme"), "500.00")
+	r.refuse(ofRetainer("a", "2025-02-28", "r", retainer.Started{}), settlement.ErrOrder)
+}

@@ -26,7 +26,7 @@ var rewrite = flag.Bool("update", false, "rewrite testdata/*/want.txt; read the 
 // what a partner manager would see.
 func TestScenarios(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*/README.md")
-	if err != nil || len(stories) < 47 {
+	if err != nil || len(stories) < 54 {
 		t.Fatalf("%d stories, %v", len(stories), err)
 	}
 	for _, story := range stories {
@@ -255,6 +255,8 @@ func inWords(e pe.Entry) string {
 	}
 	b.WriteString(strings.ReplaceAll(string(e.Kind), "_", " "))
 	switch {
+	case strings.HasPrefix(e.Claim.Component, "retainer") && e.Claim.Line != "":
+		fmt.Fprintf(&b, " on cycle %s with customer %s, %s", e.Claim.Line, e.Claim.Customer, e.Claim.Component)
 	case e.Claim.Line != "":
 		fmt.Fprintf(&b, " on payment %s of customer %s", e.Claim.Line, e.Claim.Customer)
 		if e.Claim.Component != "base" {
