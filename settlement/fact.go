@@ -197,7 +197,7 @@ type Standing struct {
 }
 
 // A Hold stops the payout of a partner's commission, not its earning, until a
-// [Release].
+// [Release]. What retainers bring is not held.
 type Hold struct {
 	Partner string `json:"partner"`
 	Reason  string `json:"reason"`
@@ -252,7 +252,7 @@ type Final struct {
 	Base    partnerecon.Money `json:"base"`    // 0 or more
 }
 
-// A Close ends a month: what waits for this day is released, true-ups of periods
+// A Close ends a month: what waits for this day is released, time passes for retainers, true-ups of periods
 // that end with it are posted, old lines are sealed, and its statement is frozen. It takes effect with the last
 // instant of the month, whatever hour its fact states.
 type Close struct {

@@ -26,7 +26,8 @@ type Portion struct {
 }
 
 // Portions adds entries of the program up by partner, component and stage: what was
-// paid for acquisition, activation, retention and expansion. It is a projection of the
+// paid for acquisition, activation, retention and expansion, and for retainers. What a
+// partner owes for those and pays by itself is no part of it. It is a projection of the
 // entries it is given, such as those of a month, and their earning kinds together are
 // what the statement of the same entries says. The stage is that of the version that
 // governs the entry.
