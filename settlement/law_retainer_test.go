@@ -187,6 +187,59 @@ func TestStatementsWithRetainersAddUp(t *testing.T) {
 	})
 }
 
+// What a draw comes to, cycle by cycle, is 2,000.00 less the commission of the days of the
+// cycle, as the entries have it by the day they were posted; nothing is recovered. The
+// days are counted here by themselves.
+func TestDrawsMeasureTheCommissionOfTheirDays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		policy := retaining()
+		terms := &policy.Terms[0].Policy.Retainers[4].Terms
+		terms.Draw = retainer.Draw{Amount: eur("2000"), Measured: retainer.OnNet, Recovery: retainer.NonRecoverable}
+		months := rapid.SampledFrom([]int{1, 3}).Draw(t, "months")
+		if months == 3 {
+			terms.Cycle.Every = retainer.EveryQuarter
+		}
+		p, start := settlement.Must(policy), proof.Day(t, "start", day("2025-01-02"), 60)
+		facts := retained(start.String(), "r", "draw")
+		for i := range rapid.IntRange(0, 8).Draw(t, "payments") {
+			id, on := fmt.Sprint("p", i), proof.Day(t, "paid", day("2025-01-02"), 150)
+			facts = append(facts, delay(t, []settlement.Fact{fact(id, on.String(), pay("c", "9000", "acme"))})...)
+			if rapid.Bool().Draw(t, "back") {
+				facts = append(facts, delay(t, []settlement.Fact{
+					fact("r"+id, on.Add(rapid.IntRange(0, 20).Draw(t, "after")).String(), settlement.Refund{Customer: "c", Of: id, Amount: eur("4500")}),
+				})...)
+			}
+		}
+		_, _, entries := accepted(t, p, facts)
+		got, last := map[string]int64{}, month("2025-07").Last()
+		for _, e := range entries {
+			if e.Claim.Component == retainer.ComponentDraw {
+				got[e.Claim.Line] += e.Amount.Minor()
+			}
+		}
+		for n := 0; ; n++ {
+			from, to := start.AddMonths(n*months), start.AddMonths((n+1)*months)
+			if to.Add(-1).After(last) {
+				break
+			}
+			left := int64(2000_00)
+			for _, e := range entries {
+				if e.Claim.Component == "base" && !e.Posted.Before(from) && e.Posted.Before(to) {
+					left -= e.Amount.Minor()
+				}
+			}
+			line := fmt.Sprint("r:", n+1)
+			if got[line] != max(0, left) {
+				t.Fatalf("%s from %s to %s: %d drawn, %d are left", line, from, to, got[line], left)
+			}
+			delete(got, line)
+		}
+		if len(got) > 0 {
+			t.Fatalf("cycles that are not over draw %v", got)
+		}
+	})
+}
+
 // What is held is never more than what is owed, nor than commission that retainers do
 // not pay out: a payout of what is payable makes nothing else payable.
 func TestPayingRetainersReleasesNothing(t *testing.T) {

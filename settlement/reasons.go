@@ -143,6 +143,7 @@ const (
 	CodeFooting       = "settlement.footing"         // how the partner stands with the desk, if not well
 	CodeStopped       = "settlement.stopped"         // a payment cleared after the partner was removed
 	CodeDisputed      = "settlement.disputed"        // what an open dispute keeps back
+	CodeOffered       = "settlement.offered"         // the kind of retainer and the version that govern an entry
 	CodeRetainer      = "settlement.retainer"        // a retainer waits for something; the steps after it say for what
 	CodeReceivable    = "settlement.receivable"      // what the partner owes for retainers and pays by itself
 	CodeMore          = "settlement.more"            // there are more of these than are listed

@@ -30,6 +30,17 @@ func (b *Book) Retainers(partner string) []string {
 	return out
 }
 
+// Board returns the terms of a kind of retainers, in all versions that offer it, to ask
+// what an engagement is ready for, what was agreed, or what an event would post. It
+// reports false where no version offers the kind.
+func (p Program) Board(offer string) (retainer.Board, bool) {
+	if p.rules == nil {
+		return retainer.Board{}, false
+	}
+	b, ok := p.boards[offer]
+	return b, ok
+}
+
 // Retainer says how a retainer of a partner stands at the end of a day, and what to do
 // next with it. It shares no memory with the book.
 func (p Program) Retainer(b *Book, partner, id string, asOf partnerecon.Day) (Retained, error) {
@@ -110,7 +121,9 @@ func (p Program) explainRetainer(e partnerecon.Entry) (partnerecon.Trace, error)
 		return nil, fmt.Errorf("settlement: entry %s: %w: %w", problem.Quote(e.ID()), ErrEntry, err)
 	}
 	p.underOffer(tr, e.Terms, b.Offer)
-	return tr, nil
+	var out partnerecon.Trace
+	out.Add(CodeOffered, p.ruleOf(e.Terms, b.Offer), text("offer", b.Offer), text("terms", e.Terms))
+	return append(out, tr...), nil
 }
 
 // whyRetainers says for what the retainers of a partner wait, and what it owes for them.

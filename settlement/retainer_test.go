@@ -395,7 +395,7 @@ func TestRetainerEntriesExplainThemselves(t *testing.T) {
 				led++
 			}
 		}
-		if led == 0 && e.Kind != pe.Paid {
+		if led == 0 {
 			t.Errorf("%s: no step leads anywhere: %v", e.ID(), tr)
 		}
 		read.Amount = read.Amount.Neg()
@@ -436,6 +436,13 @@ func TestWhyARetainerWaits(t *testing.T) {
 	one, err := r.program.Retainer(&r.book, "acme", "r", day("2025-01-31"))
 	if err != nil || one.Next.Step != retainer.StepProof || one.Report.Open != eur("1200") || one.Report.Cycles[0].Stage != retainer.StageSent {
 		t.Errorf("%+v, %v", one, err)
+	}
+	board, ok := r.program.Board("label")
+	if ready, err := board.Readiness(one.Engagement); !ok || err != nil || !ready.Ready {
+		t.Errorf("%v, %+v, %v", ok, ready, err)
+	}
+	if _, ok := r.program.Board("gold"); ok {
+		t.Error("nobody offers gold")
 	}
 	one.Engagement.Cycles[0].Payer = "somebody else"
 	if again, err := r.program.Retainer(&r.book, "acme", "r", day("2025-01-31")); err != nil || again.Engagement.Cycles[0].Payer != "client" {

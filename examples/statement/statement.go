@@ -277,6 +277,8 @@ func check(st settlement.Statement) error {
 		}
 		differ("closing of "+r.Partner, r.Closing, parts...)
 		differ("parts of the closing of "+r.Partner, r.Closing, r.Held, r.NotYet, r.Payable, r.Carried.Neg())
+		o := r.Receivable
+		differ("what "+r.Partner+" owes for retainers", o.Closing, o.Opening, o.Charged, o.Returned.Neg(), o.Paid.Neg())
 	}
 	return errors.Join(wrong...)
 }
