@@ -153,7 +153,7 @@ func decimals() []decimal.Decimal {
 func forms() []string {
 	var out []string
 	for _, form := range []string{
-		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.borne", "clawback.debt", "clawback.sealed", "clawback.obligation", "settlement.cap", "settlement.true_up", "settlement.hold",
+		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.borne", "clawback.debt", "clawback.sealed", "clawback.obligation", "retainer.upside", "retainer.owed", "retainer.top_up", "retainer.remains", "settlement.cap", "settlement.true_up", "settlement.hold",
 		"settlement.decided", "settlement.cash", "settlement.sealed", "settlement.retainer",
 	} {
 		out = append(out, fmt.Sprintf(`{"form":%q}`, form))
@@ -171,6 +171,10 @@ func forms() []string {
 		`{"form":"clawback.borne","partner":"x","bearer":"y","currency":"EUR","first":"0001-01-01","classes":[{"paid":"0001-01-01","net":"`+most+`","churn":"0001-01-05","bearer":"y"}],"posted":"-`+most+`","partner_net":"1","rest":"-`+most+`"}`,
 		`{"form":"clawback.debt","what":"run","partner":"x","currency":"EUR","on":"9999-12-31","left":true,"amount":"`+most+`","credit":"`+most+`","owed":[{"claim":{},"since":"0001-01-01","amount":"`+most+`"}]}`,
 		`{"form":"clawback.debt","what":"repaid","partner":"x","currency":"EUR","on":"9999-12-31","amount":"-`+most+`"}`,
+		`{"form":"retainer.upside","cycle":1,"begins":"0001-01-01","part":{"days":31,"active":[{"from":0,"to":31}]},"paid":"`+most+`","refunded":"`+most+`","granted":"`+most+`","posted":"-`+most+`"}`,
+		`{"form":"retainer.owed","cycle":1,"part":{"days":31},"units":"1000000000000","used":"1000000000000000000","posted":"-`+most+`"}`,
+		`{"form":"retainer.top_up","cycle":1,"part":{"days":1,"active":[{"from":0,"to":1}]},"earned":"-`+most+`","returned":"`+most+`","balance":"-`+most+`","posted":"`+most+`"}`,
+		`{"form":"retainer.remains","balance":"`+most+`","ended":true,"posted":"`+most+`"}`,
 		`{"form":"clawback.line","partner":"","currency":"","line":{"id":"none"}}`,
 		`{"form":"clawback.rest","partner":"","currency":""}`,
 		`{"form":"settlement.cap","name":"c","start":"9999-12","terms":"x","net":"-`+most+`","posted":"`+most+`","before":"-`+most+`"}`,

@@ -221,10 +221,10 @@ func ofRetainer() surface {
 	return surface{"retainer", map[string]any{
 		"Agreement": retainer.Agreement, "Must": retainer.Must, "New": retainer.New, "NewDated": retainer.NewDated, "Parse": retainer.Parse,
 		"Problems": retainer.Problems, "StampOf": retainer.StampOf, "Stamped": retainer.Stamped,
-		"ReadEvent": retainer.ReadEvent, "Repeatability": retainer.Repeatability, "Statements": retainer.Statements, "WriteEvent": retainer.WriteEvent,
+		"ReadEvent": retainer.ReadEvent, "Repeatability": retainer.Repeatability, "RetainerBoard": retainer.RetainerBoard, "Statements": retainer.Statements, "WriteEvent": retainer.WriteEvent,
 	}, []reflect.Type{
 		typeOf[retainer.AmountConfirmed](), typeOf[retainer.Answered](), typeOf[retainer.Approval](), typeOf[retainer.Approved](),
-		typeOf[retainer.Asked](), typeOf[retainer.AtEnd](), typeOf[retainer.Board](), typeOf[retainer.Cadence](), typeOf[retainer.CheckedIn](),
+		typeOf[retainer.Asked](), typeOf[retainer.AtEnd](), typeOf[retainer.Board](), typeOf[retainer.Cadence](), typeOf[retainer.CheckedIn](), typeOf[retainer.Choices](),
 		typeOf[retainer.ClientPriced](), typeOf[retainer.Commission](), typeOf[retainer.CommissionStated](), typeOf[retainer.Cycle](),
 		typeOf[retainer.CycleApproved](), typeOf[retainer.CyclePaid](), typeOf[retainer.CycleReport](), typeOf[retainer.Direction](),
 		typeOf[retainer.Draw](), typeOf[retainer.Elapsed](), typeOf[retainer.Ended](), typeOf[retainer.Engagement](), typeOf[retainer.Every](),

@@ -261,9 +261,24 @@ func (p *Policy) renewalLines() []string {
 		out = append(out, "Where it is missing, the cycle is left out; an approval through its last day brings it back.")
 	}
 	if n := r.Notice; n.Stated() {
-		return append(out, fmt.Sprintf("Notice ends it with the first cycle that is over when %s are.", n))
+		return append(out, fmt.Sprintf("Notice runs for %s, and ends it with the cycle in which it runs out.", span(n)))
 	}
 	return append(out, "Notice ends it with the running cycle.")
+}
+
+// span says how long a window is, and whether its last step is in it.
+func span(w partnerecon.Window) string {
+	n, unit := w.Days, "day"
+	if w.Months > 0 {
+		n, unit = w.Months, "month"
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	if w.Edge == partnerecon.Through {
+		return fmt.Sprintf("%d %s after its day, the last day included", n, unit)
+	}
+	return fmt.Sprintf("%d %s from its day on", n, unit)
 }
 
 func (p *Policy) paymentLines() []string {

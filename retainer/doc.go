@@ -70,7 +70,8 @@
 // 28 February, 31 March. Pauses withhold their days, and numbers and terms go on. Time
 // passes with events: what begins through the day of an event is posted on its own day
 // and caused by the cycle, by the name retainer:number, so that time told in one step or
-// day by day gives the same entries. Of events on one day the order given is the order
+// day by day gives the same entries. Tell time, with [Elapsed], before a statement is
+// closed that should have them. Of events on one day the order given is the order
 // they take effect in.
 //
 // Which order events are recorded in does not matter for the sums by claim and kind,

@@ -115,31 +115,7 @@ func (v *version) earned(u *upside, tr *partnerecon.Trace) int64 {
 	const rule = "/economics"
 	switch e := v.policy.Economics.(type) {
 	case RecurringShare:
-		switch {
-		case e.Cycles > 0 && u.Earlier >= e.Cycles:
-			if tr != nil {
-				tr.Add(CodeLimit, rule+"/cycles", nth(u.Cycle), partnerecon.D("earlier", partnerecon.Count(u.Earlier)), partnerecon.D("cycles", partnerecon.Count(e.Cycles)))
-			}
-			return 0
-		case !e.Until.IsZero() && !u.Begins.Before(e.Until):
-			if tr != nil {
-				tr.Add(CodeLimit, rule+"/until", nth(u.Cycle), partnerecon.D("begins", u.Begins), partnerecon.D("until", e.Until))
-			}
-			return 0
-		}
-		out, _ := exact.MulDiv(u.Paid, e.Share.Num(), e.Share.Den(), v.mode) // at most the whole: it fits
-		if tr != nil {
-			tr.Add(CodeShare, rule, nth(u.Cycle), partnerecon.D("paid", v.money(u.Paid)), partnerecon.D("share", e.Share), partnerecon.D("earned", v.money(out)))
-		}
-		if e.Amount.Stated() {
-			if left := max(0, e.Amount.Minor()-u.Granted); left < out {
-				if tr != nil {
-					tr.Add(CodeLimit, rule+"/amount", nth(u.Cycle), partnerecon.D("granted", v.money(u.Granted)), partnerecon.D("amount", e.Amount), partnerecon.D("left", v.money(left)))
-				}
-				out = left
-			}
-		}
-		return out
+		return v.share(e, u, tr)
 	case ManagementMargin:
 		out := u.Part.of(e.Amount.Minor(), v.policy.Cycle.Partial, v.mode)
 		if tr != nil {
@@ -162,6 +138,37 @@ func (v *version) earned(u *upside, tr *partnerecon.Trace) int64 {
 		tr.Add(CodeNoUpside, rule, nth(u.Cycle))
 	}
 	return 0
+}
+
+// share returns the share of a paid cycle, within its limits.
+func (v *version) share(e RecurringShare, u *upside, tr *partnerecon.Trace) int64 {
+	const rule = "/economics"
+	switch {
+	case e.Cycles > 0 && u.Earlier >= e.Cycles:
+		if tr != nil {
+			tr.Add(CodeLimit, rule+"/cycles", nth(u.Cycle),
+				partnerecon.D("earlier", partnerecon.Count(u.Earlier)), partnerecon.D("cycles", partnerecon.Count(e.Cycles)))
+		}
+		return 0
+	case !e.Until.IsZero() && !u.Begins.Before(e.Until):
+		if tr != nil {
+			tr.Add(CodeLimit, rule+"/until", nth(u.Cycle), partnerecon.D("begins", u.Begins), partnerecon.D("until", e.Until))
+		}
+		return 0
+	}
+	out, _ := exact.MulDiv(u.Paid, e.Share.Num(), e.Share.Den(), v.mode) // at most the whole: it fits
+	if tr != nil {
+		tr.Add(CodeShare, rule, nth(u.Cycle), partnerecon.D("paid", v.money(u.Paid)), partnerecon.D("share", e.Share), partnerecon.D("earned", v.money(out)))
+	}
+	if !e.Amount.Stated() {
+		return out
+	}
+	left := max(0, e.Amount.Minor()-u.Granted)
+	if left < out && tr != nil {
+		tr.Add(CodeLimit, rule+"/amount", nth(u.Cycle),
+			partnerecon.D("granted", v.money(u.Granted)), partnerecon.D("amount", e.Amount), partnerecon.D("left", v.money(left)))
+	}
+	return min(out, left)
 }
 
 // returned returns what of it goes back: the share of the payment that went back.
@@ -203,7 +210,8 @@ func (v *version) amount(o *owed, tr *partnerecon.Trace) (int64, error) {
 		return 0, err
 	}
 	if tr != nil {
-		tr.Add(CodeScheduled, "/amount", nth(o.Cycle), partnerecon.D("amount", v.money(v.policy.full(o.Cycle))), days(o.Part), partnerecon.D("scheduled", v.money(out)))
+		tr.Add(CodeScheduled, "/amount", nth(o.Cycle),
+			partnerecon.D("amount", v.money(v.policy.full(o.Cycle))), days(o.Part), partnerecon.D("scheduled", v.money(out)))
 	}
 	return out, nil
 }

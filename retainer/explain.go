@@ -3,6 +3,8 @@ package retainer
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -59,6 +61,9 @@ func (b Board) explain(e partnerecon.Entry, tr *partnerecon.Trace) error {
 	if err != nil {
 		return err
 	}
+	if !v.fits(e, basis) {
+		return fmt.Errorf("retainer: entry %s: %w: its basis is of another claim", problem.Quote(e.ID()), ErrEntry)
+	}
 	due, before, err := v.again(e, basis, tr)
 	if err != nil {
 		return err
@@ -84,6 +89,24 @@ func (b Board) named(id string) (*version, error) {
 	return nil, fmt.Errorf("retainer: terms %s: %w", problem.Quote(id), ErrTerms)
 }
 
+// fits reports whether an entry's claim and kind are those that its basis is about.
+func (v *version) fits(e partnerecon.Entry, basis any) bool {
+	of := func(cycle int, component string, kinds ...partnerecon.Kind) bool {
+		return strings.HasSuffix(e.Claim.Line, fmt.Sprintf(":%d", cycle)) && e.Claim.Component == component && slices.Contains(kinds, e.Kind)
+	}
+	switch b := basis.(type) {
+	case *upside:
+		return of(b.Cycle, ComponentUpside, partnerecon.Earned, partnerecon.Returned)
+	case *owed:
+		return of(b.Cycle, v.receivable(), partnerecon.Earned, partnerecon.Returned, partnerecon.Paid)
+	case *topUp:
+		return of(b.Cycle, v.toppedUp(), partnerecon.TruedUp)
+	case *remains:
+		return e.Claim.Component == ComponentRemains && e.Claim.Line == "" && e.Kind == partnerecon.TruedUp
+	}
+	return false
+}
+
 // again returns what is due by a basis, and what was posted before.
 func (v *version) again(e partnerecon.Entry, basis any, tr *partnerecon.Trace) (due, before int64, err error) {
 	switch b := basis.(type) {
@@ -97,7 +120,7 @@ func (v *version) again(e partnerecon.Entry, basis any, tr *partnerecon.Trace) (
 		due, err = v.owes(b, e.Kind, tr)
 		return due, b.Posted, err
 	case *topUp:
-		if e.Claim.Component == ComponentGuarantee {
+		if v.toppedUp() == ComponentGuarantee {
 			due, err = v.guarantee(b, tr)
 		} else {
 			due, err = v.draw(b, tr)

@@ -135,7 +135,7 @@ func (o *oracle) spans() (out []span, end time.Time) {
 		}
 		out = append(out, s)
 	}
-	if end == never {
+	if end.Equal(never) {
 		end = time.Time{}
 	}
 	return out, end
@@ -143,6 +143,7 @@ func (o *oracle) spans() (out []span, end time.Time) {
 
 func (o *oracle) renewed(n int, bound func(int) time.Time) bool {
 	switch o.policy.Renewal.Mode {
+	case retainer.ByDefault:
 	case retainer.AfterCheckIn:
 		return slices.ContainsFunc(o.checks, func(t time.Time) bool { return !t.Before(bound(n-1)) && t.Before(bound(n)) })
 	case retainer.ByApproval:
@@ -195,6 +196,7 @@ func (o *oracle) worth(s span, amount int64) int64 {
 		}
 	}
 	switch o.policy.Cycle.Partial {
+	case retainer.ByDays:
 	case retainer.InFull:
 		if active > 0 {
 			return amount

@@ -68,9 +68,7 @@ func (w *view) free(s *slot) bool {
 
 // done reports whether nothing more is to be stated for a cycle that is over.
 func (w *view) done(s *slot) bool {
-	p := &w.v.policy
-	measured := p.Draw.Amount.Stated() || p.Guarantee.Amount.Stated()
-	return w.settled(s) && (!measured || s.stated.Commission.ID != "")
+	return w.settled(s) && (w.v.toppedUp() == "" || s.stated.Commission.ID != "")
 }
 
 // used returns the units of the cycles before one.

@@ -30,10 +30,15 @@ type Report struct {
 	Why  string          `json:"why,omitzero"`
 	// Cycles that have begun and are not sealed.
 	Cycles []CycleReport `json:"cycles,omitempty"`
-	// Open is what the partner owes and has not paid, where it is not set off.
+	// Open is what the partner owes of what was posted and has not paid, where it is not
+	// set off.
 	Open partnerecon.Money `json:"open,omitzero"`
-	// Balance of a recoverable draw.
+	// Balance of a recoverable draw, as it was posted.
 	Balance partnerecon.Money `json:"balance,omitzero"`
+	// Forgiven is the balance that was dropped with the end, Remains the one that stays
+	// owed; Balance is 0 then.
+	Forgiven partnerecon.Money `json:"forgiven,omitzero"`
+	Remains  partnerecon.Money `json:"remains,omitzero"`
 }
 
 // A CycleReport shows one cycle.
@@ -79,8 +84,7 @@ func (b Board) Report(e Engagement, on partnerecon.Day) (Report, error) {
 		return Report{}, err
 	}
 	out := Report{Status: w.status(on), Ends: w.end, Why: w.ending}
-	used, open := e.Sealed.Units, exact.Int(e.Sealed.Posted.Owed).Add(exact.Int(e.Sealed.Posted.Back)).Add(exact.Int(e.Sealed.Posted.Settled))
-	balance := exact.Int(e.Sealed.Posted.Draw)
+	used := e.Sealed.Units
 	for i := range w.cycles {
 		s := &w.cycles[i]
 		c, err := w.report(s, used)
@@ -90,20 +94,39 @@ func (b Board) Report(e Engagement, on partnerecon.Day) (Report, error) {
 		out.Cycles = append(out.Cycles, c)
 		used += s.stated.Units
 	}
-	for i := range e.Cycles {
-		p := &e.Cycles[i].Posted
+	w.balances(on, &out)
+	return out, nil
+}
+
+// balances sums what was posted about what the partner owes.
+func (w *view) balances(on partnerecon.Day, out *Report) {
+	open, balance := exact.Int(0), exact.Int(0)
+	add := func(p *Posted) {
 		open = open.Add(exact.Int(p.Owed)).Add(exact.Int(p.Back)).Add(exact.Int(p.Settled))
 		balance = balance.Add(exact.Int(p.Draw))
 	}
-	if v.direction == PartnerOwes && !v.policy.SetOff {
-		n, _ := open.Neg().Round(exact.Down)
-		out.Open = v.money(n)
+	add(&w.x.Sealed.Posted)
+	for i := range w.x.Cycles {
+		add(&w.x.Cycles[i].Posted)
 	}
-	if v.policy.Draw.Recovery == Recoverable {
-		n, _ := balance.Round(exact.Down)
-		out.Balance = v.money(n)
+	money := func(n exact.Num) partnerecon.Money {
+		minor, _ := n.Round(exact.Down) // whole
+		return w.v.money(minor)
 	}
-	return out, nil
+	if w.v.direction == PartnerOwes && !w.v.policy.SetOff {
+		out.Open = money(open.Neg())
+	}
+	if w.v.policy.Draw.Recovery != Recoverable {
+		return
+	}
+	out.Balance = money(balance)
+	switch {
+	case !w.over(on):
+	case w.v.policy.Draw.AtEnd == Forgiven:
+		out.Forgiven, out.Balance = out.Balance, w.v.money(0)
+	default:
+		out.Remains, out.Balance = out.Balance, w.v.money(0)
+	}
 }
 
 func (w *view) status(on partnerecon.Day) Status {
@@ -147,8 +170,10 @@ func (w *view) report(s *slot, used int64) (CycleReport, error) {
 	if !c.Paid.IsZero() {
 		out.Upside = v.money(c.Posted.Earned + c.Posted.Returned) // not above 0 + what was earned
 	}
-	if m, ok := v.policy.Economics.(ManagementMargin); ok && out.Amount.Stated() && s.part.of(m.Amount.Minor(), v.policy.Cycle.Partial, v.mode) > out.Amount.Minor() {
-		out.Flags = append(out.Flags, MarginAboveAmount)
+	if m, ok := v.policy.Economics.(ManagementMargin); ok && out.Amount.Stated() {
+		if s.part.of(m.Amount.Minor(), v.policy.Cycle.Partial, v.mode) > out.Amount.Minor() {
+			out.Flags = append(out.Flags, MarginAboveAmount)
+		}
 	}
 	w.priced(s, &out)
 	return out, nil

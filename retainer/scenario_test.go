@@ -191,6 +191,12 @@ func tellEnd(t *testing.T, b *strings.Builder, board retainer.Board, x retainer.
 	if r.Balance.Stated() {
 		fmt.Fprintf(b, "balance of the draw: %s\n", r.Balance)
 	}
+	if r.Remains.Stated() {
+		fmt.Fprintf(b, "stays owed: %s\n", r.Remains)
+	}
+	if r.Forgiven.Stated() {
+		fmt.Fprintf(b, "forgiven: %s\n", r.Forgiven)
+	}
 	next, err := board.Next(x, x.Through)
 	if err != nil {
 		t.Fatal(err)

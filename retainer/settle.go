@@ -26,6 +26,25 @@ const (
 	ComponentRemains = "retainer.remains"
 )
 
+// receivable names the component of what the partner owes.
+func (v *version) receivable() string {
+	if v.policy.SetOff {
+		return ComponentSetOff
+	}
+	return ComponentReceivable
+}
+
+// toppedUp names the component of what is measured on the commission; empty: nothing is.
+func (v *version) toppedUp() string {
+	switch {
+	case v.policy.Guarantee.Amount.Stated():
+		return ComponentGuarantee
+	case v.policy.Draw.Amount.Stated():
+		return ComponentDraw
+	}
+	return ""
+}
+
 // A cause is what makes entries post: an event, or a day.
 type cause struct {
 	id     string
@@ -97,7 +116,8 @@ func (p *poster) dropped(w *view, sums *tally) error {
 		if err != nil {
 			return err
 		}
-		if err := p.cycle(&slot{number: c.Number, days: partnerecon.Interval{Start: full.Start, End: full.End}, part: part{Days: full.Len()}, left: true, gone: true, stated: c}, sums); err != nil {
+		gone := slot{number: c.Number, days: full, part: part{Days: full.Len()}, left: true, gone: true, stated: c}
+		if err := p.cycle(&gone, sums); err != nil {
 			return err
 		}
 	}
@@ -173,10 +193,7 @@ func (p *poster) owed(s *slot, sums *tally, posted *Posted) error {
 		Form: formOwed, Cycle: s.number, Part: s.part, Units: c.Units, Used: sums.units, Confirmed: c.Confirmed,
 		Paid: !c.Paid.IsZero(), Waived: !c.Waiver.On.IsZero(), Refunded: c.Refunded,
 	}
-	component := ComponentReceivable
-	if p.v.policy.SetOff {
-		component = ComponentSetOff
-	}
+	component := p.v.receivable()
 	for _, k := range [...]struct {
 		kind   partnerecon.Kind
 		posted *int64
@@ -210,15 +227,15 @@ func (p *poster) topUp(s *slot, sums *tally, gets int64, posted *Posted) error {
 		return nil
 	}
 	t := topUp{Form: formTopUp, Cycle: s.number, Part: s.part, Earned: c.Commission.Earned, Returned: c.Commission.Returned, Gone: s.gone}
-	component, before, due := ComponentDraw, &posted.Draw, int64(0)
+	var before *int64
+	var due int64
 	var err error
-	switch {
-	case p.v.policy.Guarantee.Amount.Stated():
-		t.Retainer, t.Posted = gets, posted.Guarantee
-		component, before = ComponentGuarantee, &posted.Guarantee
+	switch p.v.toppedUp() {
+	case ComponentGuarantee:
+		t.Retainer, t.Posted, before = gets, posted.Guarantee, &posted.Guarantee
 		due, err = p.v.guarantee(&t, nil)
-	case p.v.policy.Draw.Amount.Stated():
-		t.Balance, t.Posted = sums.balance, posted.Draw
+	case ComponentDraw:
+		t.Balance, t.Posted, before = sums.balance, posted.Draw, &posted.Draw
 		due, err = p.v.draw(&t, nil)
 	default:
 		return nil
@@ -229,7 +246,7 @@ func (p *poster) topUp(s *slot, sums *tally, gets int64, posted *Posted) error {
 	if due != *before {
 		basis := t
 		p.post(&claim{
-			component: component, kind: partnerecon.TruedUp, line: p.x.line(s.number), due: due, posted: *before,
+			component: p.v.toppedUp(), kind: partnerecon.TruedUp, line: p.x.line(s.number), due: due, posted: *before,
 			earned: s.days.End.Add(-1), basis: &basis,
 		})
 		*before = due

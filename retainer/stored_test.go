@@ -197,7 +197,7 @@ func TestSealKeepsAnEngagementSmall(t *testing.T) {
 			}
 			w.pay(n%100, r.Cycles[len(r.Cycles)-1].Amount.Amount(), on.Add(5).String())
 			over := first.AddMonths(n)
-			w.do(retainer.CommissionStated{ID: "k" + id, Retainer: "r", Cycle: n, Earned: eur(fmt.Sprint(200 + n%7*50)), On: over})
+			w.do(retainer.CommissionStated{ID: "k" + id, Retainer: "r", Cycle: n, Earned: eur(fmt.Sprint(100 + n%7*50)), On: over})
 			if sealing {
 				w.do(retainer.Seal{ID: "l" + id, Retainer: "r", Through: over.Add(-1), On: over})
 			}
@@ -211,7 +211,7 @@ func TestSealKeepsAnEngagementSmall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return sizes, entriesText(t, w.all), stored(w.t.(*testing.T), w.x), out
+		return sizes, entriesText(t, w.all), stored(t, w.x), out
 	}
 	sizes, sealed, x, next := live(true)
 	_, whole, y, want := live(false)
@@ -235,9 +235,10 @@ func TestSealKeepsAnEngagementSmall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.Cycles = nil // those that are sealed are not shown
 		return r
 	}
-	if one, two := of(x), of(y); one.Open != two.Open || one.Balance != two.Balance || one.Ends != two.Ends || one.Status != two.Status {
+	if one, two := of(x), of(y); one.Open != two.Open || one.Balance != two.Balance || one.Remains != two.Remains || one.Remains.Sign() == 0 || one.Ends != two.Ends || one.Status != two.Status {
 		t.Errorf("sealed %+v, whole %+v", one, two)
 	}
 	for _, e := range []retainer.Event{
@@ -299,6 +300,17 @@ func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 		more.Amount, _ = e.Amount.Add(eur("0.01"))
 		if _, err := w.board.Explain(more); !errors.Is(err, retainer.ErrEntry) {
 			t.Errorf("%s: another amount: %v", e.ID(), err)
+		}
+		for name, change := range map[string]func(*partnerecon.Entry){
+			"another line":      func(e *partnerecon.Entry) { e.Claim.Line = "r:9" },
+			"another component": func(e *partnerecon.Entry) { e.Claim.Component = "base" },
+			"another kind":      func(e *partnerecon.Entry) { e.Kind = partnerecon.Clawed },
+		} {
+			other := e
+			change(&other)
+			if _, err := w.board.Explain(other); !errors.Is(err, retainer.ErrEntry) {
+				t.Errorf("%s: %s: %v", e.ID(), name, err)
+			}
 		}
 		none := e
 		none.Basis = partnerecon.Basis{}
