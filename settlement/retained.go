@@ -109,7 +109,10 @@ func (p Program) explainRetainer(e partnerecon.Entry) (partnerecon.Trace, error)
 	if err != nil {
 		return nil, err
 	}
-	b := read.(*retainerBasis)
+	b, ok := read.(*retainerBasis)
+	if !ok {
+		return nil, fmt.Errorf("settlement: entry %s: %w: its basis is of another form", problem.Quote(e.ID()), ErrEntry)
+	}
 	board, ok := p.boards[b.Offer]
 	if !ok {
 		return nil, fmt.Errorf("settlement: entry %s: %w: no version of the terms offers a retainer %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(b.Offer))
