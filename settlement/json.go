@@ -72,12 +72,20 @@ func unions() []strictjson.Union {
 	return append(unionsOfRetainers(), strictjson.UnionOf[Event](kinds()...))
 }
 
+// unionsOf are those that it takes to write an event.
+func unionsOf(e Event) []strictjson.Union {
+	if _, ok := e.(RetainerEvent); ok {
+		return unions()
+	}
+	return []strictjson.Union{strictjson.UnionOf[Event](kinds()...)}
+}
+
 // factJSON is Fact without its methods.
 type factJSON Fact
 
 // MarshalJSON writes the fact with the members of its event beside its own.
 func (f Fact) MarshalJSON() ([]byte, error) {
-	b, err := strictjson.Encode(factJSON(f), unions()...)
+	b, err := strictjson.Encode(factJSON(f), unionsOf(f.Event)...)
 	if err != nil {
 		return nil, fmt.Errorf("settlement: fact %s: %w", problem.Quote(f.ID), err)
 	}

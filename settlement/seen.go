@@ -81,7 +81,7 @@ func (m *memory) clone() memory { return memory{Seen: slices.Clone(m.Seen)} }
 // it.
 func digestOf(f Fact) (string, error) {
 	f.Recorded = Moment{}
-	return strictjson.Digest(factJSON(f), unions()...)
+	return strictjson.Digest(factJSON(f), unionsOf(f.Event)...)
 }
 
 // repeated ends a fact that was delivered before, or refuses one that uses its
