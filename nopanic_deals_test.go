@@ -261,6 +261,7 @@ func unionOfSettlement() []settlement.Event {
 		settlement.Milestone{},
 		settlement.Fraud{},
 		settlement.Reactivated{},
+		settlement.RetainerEvent{},
 		settlement.Final{},
 		settlement.Adjustment{},
 		settlement.Dispute{},

@@ -171,7 +171,7 @@ func forms() []string {
 	var out []string
 	for _, form := range []string{
 		"", "x", "commission.line", "commission.cap", "clawback.line", "clawback.rest", "clawback.borne", "clawback.debt", "clawback.sealed", "clawback.obligation", "retainer.upside", "retainer.owed", "retainer.top_up", "retainer.remains", "settlement.cap", "settlement.true_up", "settlement.hold",
-		"settlement.decided", "settlement.cash", "settlement.sealed",
+		"settlement.decided", "settlement.cash", "settlement.sealed", "settlement.retainer",
 	} {
 		out = append(out, fmt.Sprintf(`{"form":%q}`, form))
 	}
@@ -197,6 +197,8 @@ func forms() []string {
 		`{"form":"settlement.cap","name":"c","start":"9999-12","terms":"x","net":"-`+most+`","posted":"`+most+`","before":"-`+most+`"}`,
 		`{"form":"settlement.true_up","name":"t","start":"0001-01","terms":"x","earned":"-`+most+`","base":"1","final":"`+most+`","stated":"f","closed":true,"posted":"`+most+`","before":"-`+most+`"}`,
 		`{"form":"settlement.hold","holds":[{"id":"h","reason":"","since":"0001-01-01"}],"total":"-`+most+`","commission":"`+most+`","paid_out":"`+most+`"}`,
+		`{"form":"settlement.retainer","offer":"x","of":{"form":"retainer.upside","cycle":1,"begins":"0001-01-01","part":{"days":1,"active":[{"from":0,"to":1}]},"paid":"`+most+`","posted":"-`+most+`"}}`,
+		`{"form":"settlement.retainer","offer":"x","of":{"form":"settlement.cash","amount":"1"}}`,
 		`{"form":"settlement.cash","amount":"-`+most+`","of":"`+strings.Repeat("y", 1000)+`"}`,
 	)
 }

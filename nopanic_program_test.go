@@ -42,6 +42,7 @@ func worldPolicy() settlement.Policy {
 		Caps:        []settlement.Cap{{Name: "p", Every: settlement.EveryQuarter, Limit: inEUR("7"), Counts: commission.OnNet}},
 		TrueUps:     []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}},
 		Attribution: worldAttribution(),
+		Retainers:   []settlement.Retainer{{Name: "x", Terms: worldRetainer()}},
 	}
 	climbing := agreement
 	climbing.Ladder = worldLadder()
@@ -123,6 +124,7 @@ func worldFacts() []settlement.Fact {
 		fact("o", "2024-01-10", settlement.Payout{Partner: "x", Amount: inEUR("3")}),
 		settlement.CloseOf(partnerecon.MustMonth("2024-01")),
 	}
+	out = append(out, worldFactsOfRetainers()...)
 	out = append(out, worldFactsOfTheDesk()...)
 	out = append(out, worldFactsOfTheDeal()...)
 	return append(out,

@@ -1,12 +1,14 @@
 package partnerecon_test
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/retainer"
+	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // worldRetainer is a white-label retainer with units and a draw, all of them x.
@@ -53,6 +55,24 @@ func worldEventsOfRetainers() []retainer.Event {
 		retainer.Ended{ID: "z", Retainer: "x", Last: next, On: next},
 		retainer.Elapsed{Retainer: "x", On: next.Add(1)},
 	}
+}
+
+// worldFactsOfRetainers are those events as facts of a program, which states the
+// commission of a cycle and lets time pass by itself.
+func worldFactsOfRetainers() []settlement.Fact {
+	var out []settlement.Fact
+	for i, e := range worldEventsOfRetainers() {
+		s := retainer.StampOf(e)
+		f := settlement.RetainerEvent{Partner: "x", Retainer: "x", Event: retainer.Stamped(e, retainer.Stamp{})}
+		switch e.(type) {
+		case retainer.CommissionStated, retainer.Elapsed:
+			continue
+		case retainer.Opened:
+			f.Offer = "x"
+		}
+		out = append(out, settlement.Fact{ID: fmt.Sprintf("retainer %02d", i), Occurred: settlement.On(s.On), Event: f})
+	}
+	return out
 }
 
 // fillRetainers lets an engagement come about, and adds what it posts and stores to

@@ -210,7 +210,7 @@ func ofSettlement() surface {
 		typeOf[settlement.LineError](), typeOf[settlement.Listing](), typeOf[settlement.Milestone](), typeOf[settlement.Moment](), typeOf[settlement.Portion](), typeOf[settlement.Override](), typeOf[settlement.PartnerStated](),
 		typeOf[settlement.Payment](), typeOf[settlement.Payout](), typeOf[settlement.PayoutReturned](), typeOf[settlement.PinTerms](), typeOf[settlement.PinTier](),
 		typeOf[settlement.Policy](), typeOf[settlement.Price](), typeOf[settlement.PriceApproved](), typeOf[settlement.Profile](), typeOf[settlement.Program](),
-		typeOf[settlement.Reactivated](), typeOf[settlement.Record](), typeOf[settlement.Recredit](), typeOf[settlement.Refund](), typeOf[settlement.Registration](),
+		typeOf[settlement.Reactivated](), typeOf[settlement.Receivable](), typeOf[settlement.Retained](), typeOf[settlement.Retainer](), typeOf[settlement.RetainerEvent](), typeOf[settlement.Record](), typeOf[settlement.Recredit](), typeOf[settlement.Refund](), typeOf[settlement.Registration](),
 		typeOf[settlement.RegistrationDecided](), typeOf[settlement.RegistrationExtended](), typeOf[settlement.RegistrationTransferred](),
 		typeOf[settlement.RegistrationWithdrawn](), typeOf[settlement.Release](), typeOf[settlement.Renewal](), typeOf[settlement.Reopen](), typeOf[settlement.Risk](),
 		typeOf[settlement.Row](), typeOf[settlement.SanctionReleased](), typeOf[settlement.StageMove](), typeOf[settlement.Standing](), typeOf[settlement.Started](),
@@ -259,6 +259,7 @@ func ofBenchmark() surface {
 func ofRetainer() surface {
 	return surface{"retainer", map[string]any{
 		"Agreement": retainer.Agreement, "Must": retainer.Must, "New": retainer.New, "NewDated": retainer.NewDated, "Parse": retainer.Parse,
+		"Problems": retainer.Problems, "StampOf": retainer.StampOf, "Stamped": retainer.Stamped,
 		"ReadEvent": retainer.ReadEvent, "Repeatability": retainer.Repeatability, "RetainerBoard": retainer.RetainerBoard, "Statements": retainer.Statements, "WriteEvent": retainer.WriteEvent,
 	}, []reflect.Type{
 		typeOf[retainer.AmountConfirmed](), typeOf[retainer.Answered](), typeOf[retainer.Approval](), typeOf[retainer.Approved](),
@@ -276,7 +277,7 @@ func ofRetainer() surface {
 		typeOf[retainer.Recovery](), typeOf[retainer.RecurringShare](), typeOf[retainer.Refunded](), typeOf[retainer.Relationship](),
 		typeOf[retainer.Renewal](), typeOf[retainer.RenewalMode](), typeOf[retainer.Report](), typeOf[retainer.Resumed](), typeOf[retainer.Scope](),
 		typeOf[retainer.ScopeChanged](), typeOf[retainer.Seal](), typeOf[retainer.Sealed](), typeOf[retainer.Section](), typeOf[retainer.SeenNeed](),
-		typeOf[retainer.Sent](), typeOf[retainer.SprintAgreed](), typeOf[retainer.Stability](), typeOf[retainer.Stage](), typeOf[retainer.Started](),
+		typeOf[retainer.Sent](), typeOf[retainer.SprintAgreed](), typeOf[retainer.Stability](), typeOf[retainer.Stage](), typeOf[retainer.Stamp](), typeOf[retainer.Started](),
 		typeOf[retainer.Stated](), typeOf[retainer.Statement](), typeOf[retainer.Status](), typeOf[retainer.Steadiness](), typeOf[retainer.Step](),
 		typeOf[retainer.StepUp](), typeOf[retainer.Understood](), typeOf[retainer.Units](), typeOf[retainer.UnitsUsed](), typeOf[retainer.Use](),
 		typeOf[retainer.Waived](), typeOf[retainer.Waiver](), typeOf[retainer.Work](), typeOf[retainer.WorkAsked](), typeOf[retainer.YesNo](),

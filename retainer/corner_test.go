@@ -120,11 +120,12 @@ func TestDrawOfAPartialCycle(t *testing.T) {
 	}
 }
 
-// A commission of a cycle that is not over, or of none, is no statement yet.
+// A commission of a cycle that is not over, or of none, is no statement yet; on its last
+// day it is.
 func TestCommissionOfACycleThatIsNotOver(t *testing.T) {
 	w := open(t, agreed(), "2025-01-02")
 	w.start("2025-02-01")
-	for n, on := range map[int]string{1: "2025-02-28", 2: "2025-02-28", 9: "2025-03-01"} {
+	for n, on := range map[int]string{1: "2025-02-27", 2: "2025-02-28", 9: "2025-03-01"} {
 		if _, err := w.board.Apply(&w.x, retainer.CommissionStated{ID: "k", Retainer: "r", Cycle: n, Earned: eur("1"), On: day(on)}); !errors.Is(err, retainer.ErrCycle) {
 			t.Errorf("cycle %d on %s: %v", n, on, err)
 		}

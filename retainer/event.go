@@ -35,23 +35,23 @@ func (h header) posted() partnerecon.Day {
 
 // Opened begins a draft, after the first deal with a client.
 type Opened struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
-	Partner  string          `json:"partner"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
+	Partner  string          `json:"partner,omitzero"`
 	Customer string          `json:"customer"`
 	Deal     string          `json:"deal,omitzero"` // the first deal
 	System   string          `json:"system"`        // that the first deal was about
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Evidenced states that something about the first cycle is done, and what shows it.
 type Evidenced struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Of       Proven          `json:"of"`
 	Ref      string          `json:"ref"` // opaque, not looked into
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
@@ -67,11 +67,11 @@ const (
 
 // NeedSeen states that the client needs something again.
 type NeedSeen struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Need     Need            `json:"need"`
 	System   string          `json:"system"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
@@ -89,182 +89,182 @@ const (
 
 // Understood states that the partner has read the terms.
 type Understood struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
-	On       partnerecon.Day `json:"on"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Approved states that the retainer was approved, under the terms in force that day.
 type Approved struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Role     string          `json:"role"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Started makes an approved retainer active from its first day on.
 type Started struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	First    partnerecon.Day `json:"first,omitzero"` // absent: On
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Elapsed says that time has passed, through the day. It has no id and is not
 // remembered.
 type Elapsed struct {
-	Retainer string          `json:"retainer"`
-	On       partnerecon.Day `json:"on"`
+	Retainer string          `json:"retainer,omitzero"`
+	On       partnerecon.Day `json:"on,omitzero"`
 }
 
 // Paused stops the work from a day on. Cycles keep running; their numbers go on.
 type Paused struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
-	On       partnerecon.Day `json:"on"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Resumed takes it up again from a day on; on the day of a pause it undoes it.
 type Resumed struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
-	On       partnerecon.Day `json:"on"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // NoticeGiven ends the retainer as its terms say.
 type NoticeGiven struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	By       Party           `json:"by"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Ended ends it early: Last is its last day. Of several ends the earliest counts.
 type Ended struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Last     partnerecon.Day `json:"last"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // CheckedIn is a check-in. It renews the cycle after the one that its day is in.
 type CheckedIn struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
-	On       partnerecon.Day `json:"on"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // CycleApproved approves one cycle, by its number.
 type CycleApproved struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Cycle    int             `json:"cycle"`
 	Role     string          `json:"role"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // AmountConfirmed confirms the amount of a cycle. Where the terms state one it has to
 // be that of the cycle. It may be confirmed anew until it is sent.
 type AmountConfirmed struct {
-	ID       string            `json:"id"`
-	Retainer string            `json:"retainer"`
+	ID       string            `json:"id,omitzero"`
+	Retainer string            `json:"retainer,omitzero"`
 	Cycle    int               `json:"cycle"`
 	Amount   partnerecon.Money `json:"amount"`
-	On       partnerecon.Day   `json:"on"`
+	On       partnerecon.Day   `json:"on,omitzero"`
 	Recorded partnerecon.Day   `json:"recorded,omitzero"`
 }
 
 // PayerConfirmed confirms who pays a cycle.
 type PayerConfirmed struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Cycle    int             `json:"cycle"`
 	Payer    string          `json:"payer"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Sent states that the payment of a cycle was sent. It is refused while the proof of
 // an earlier cycle is missing.
 type Sent struct {
-	ID       string            `json:"id"`
-	Retainer string            `json:"retainer"`
+	ID       string            `json:"id,omitzero"`
+	Retainer string            `json:"retainer,omitzero"`
 	Cycle    int               `json:"cycle"`
 	Amount   partnerecon.Money `json:"amount"` // as confirmed
-	On       partnerecon.Day   `json:"on"`
+	On       partnerecon.Day   `json:"on,omitzero"`
 	Recorded partnerecon.Day   `json:"recorded,omitzero"`
 }
 
 // ProofAttached names the proof of a cycle's payment. What it shows is not verified.
 type ProofAttached struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Cycle    int             `json:"cycle"`
 	Ref      string          `json:"ref"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // CyclePaid states that the payment of a cycle has arrived. What the partner gets of
 // it is earned on that day.
 type CyclePaid struct {
-	ID       string            `json:"id"`
-	Retainer string            `json:"retainer"`
+	ID       string            `json:"id,omitzero"`
+	Retainer string            `json:"retainer,omitzero"`
 	Cycle    int               `json:"cycle"`
 	Amount   partnerecon.Money `json:"amount"` // as confirmed
-	On       partnerecon.Day   `json:"on"`
+	On       partnerecon.Day   `json:"on,omitzero"`
 	Recorded partnerecon.Day   `json:"recorded,omitzero"`
 }
 
 // Refunded states that a part of a paid cycle went back to the payer. Refunds of a
 // cycle add up, to what was paid at most.
 type Refunded struct {
-	ID       string            `json:"id"`
-	Retainer string            `json:"retainer"`
+	ID       string            `json:"id,omitzero"`
+	Retainer string            `json:"retainer,omitzero"`
 	Cycle    int               `json:"cycle"`
 	Amount   partnerecon.Money `json:"amount"`
-	On       partnerecon.Day   `json:"on"`
+	On       partnerecon.Day   `json:"on,omitzero"`
 	Recorded partnerecon.Day   `json:"recorded,omitzero"`
 }
 
 // Waived gives a cycle up that was not paid: nothing is owed for it.
 type Waived struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Cycle    int             `json:"cycle"`
 	Reason   string          `json:"reason"`
 	Approver string          `json:"approver"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // UnitsUsed adds to the units used in a cycle, or corrects them downwards, until its
 // amount is confirmed.
 type UnitsUsed struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Cycle    int             `json:"cycle"`
 	Units    int64           `json:"units"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // ClientPriced states what the partner charges the client for cycles that begin on the
 // day or later. It changes no amount; the partner's margin is shown.
 type ClientPriced struct {
-	ID       string            `json:"id"`
-	Retainer string            `json:"retainer"`
+	ID       string            `json:"id,omitzero"`
+	Retainer string            `json:"retainer,omitzero"`
 	Amount   partnerecon.Money `json:"amount"` // for a full cycle
-	On       partnerecon.Day   `json:"on"`
+	On       partnerecon.Day   `json:"on,omitzero"`
 	Recorded partnerecon.Day   `json:"recorded,omitzero"`
 }
 
@@ -272,23 +272,23 @@ type ClientPriced struct {
 // guarantees and draws are measured on. It may be stated again, with an id of its own:
 // the statement of the last day holds, of one day that of the greater id.
 type CommissionStated struct {
-	ID       string            `json:"id"`
-	Retainer string            `json:"retainer"`
+	ID       string            `json:"id,omitzero"`
+	Retainer string            `json:"retainer,omitzero"`
 	Cycle    int               `json:"cycle"`
 	Earned   partnerecon.Money `json:"earned"`
 	Returned partnerecon.Money `json:"returned,omitzero"` // of it, 0 or more; absent: nothing
-	On       partnerecon.Day   `json:"on"`
+	On       partnerecon.Day   `json:"on,omitzero"`
 	Recorded partnerecon.Day   `json:"recorded,omitzero"`
 }
 
 // WorkAsked states that the client asked for a piece of work. What is excluded, or not
 // included, or about another system is out of scope: it needs a sprint of its own.
 type WorkAsked struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Item     string          `json:"item"`
 	System   string          `json:"system,omitzero"` // absent: that of the first deal
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
@@ -296,40 +296,40 @@ type WorkAsked struct {
 // scope. Neither is taken over from the retainer: where one equals it, Confirmed says
 // that this was meant.
 type SprintAgreed struct {
-	ID        string          `json:"id"`
-	Retainer  string          `json:"retainer"`
+	ID        string          `json:"id,omitzero"`
+	Retainer  string          `json:"retainer,omitzero"`
 	Work      string          `json:"work"` // id of the WorkAsked
 	Scope     Scope           `json:"scope"`
 	Economics Economics       `json:"economics"`
 	Confirmed YesNo           `json:"confirmed,omitzero"`
-	On        partnerecon.Day `json:"on"`
+	On        partnerecon.Day `json:"on,omitzero"`
 	Recorded  partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // ScopeChanged states that scope or rhythm changed, which [Policy.Stability] counts.
 type ScopeChanged struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	What     string          `json:"what"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Asked states that a question is open, which decides on the next step.
 type Asked struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	About    Question        `json:"about"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Answered closes the questions about a matter that were asked by that day.
 type Answered struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	About    Question        `json:"about"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
@@ -347,10 +347,10 @@ const (
 // Seal folds the cycles that end on or before a day into sums, as far as they are paid,
 // waived or nothing is due for them; they are done with.
 type Seal struct {
-	ID       string          `json:"id"`
-	Retainer string          `json:"retainer"`
+	ID       string          `json:"id,omitzero"`
+	Retainer string          `json:"retainer,omitzero"`
 	Through  partnerecon.Day `json:"through"`
-	On       partnerecon.Day `json:"on"`
+	On       partnerecon.Day `json:"on,omitzero"`
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 

@@ -254,7 +254,7 @@ func (d *draft) units(w *view, s *slot, e UnitsUsed) error {
 }
 
 func (d *draft) commission(s *slot, e CommissionStated) error {
-	if s.days.End.After(d.h.posted()) {
+	if s.days.End.After(d.h.posted().Add(1)) { // it is over with its last day
 		return fmt.Errorf("retainer: event %s: cycle %d is not over by %s: %w", problem.Quote(e.ID), s.number, d.h.posted(), ErrCycle)
 	}
 	if err := d.currency(e.Returned); err != nil {

@@ -40,6 +40,11 @@ type account struct {
 	// Told is what was stated of the partner, in its order.
 	Told   []toldOfPartner `json:"told,omitempty"`
 	memory                 // of facts about the partner alone
+	// Retainers by id, Retained the part of Total that they brought, and Measured the
+	// commission by day that they may be measured on.
+	Retainers []engaged  `json:"retainers,omitempty"`
+	Retained  int64      `json:"retained,omitzero,string"`
+	Measured  []measured `json:"measured,omitempty"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -60,6 +65,7 @@ type standing struct {
 type cell struct {
 	Month   partnerecon.Month `json:"month"`
 	Sums    sums              `json:"sums,omitzero"`
+	Owes    owes              `json:"owes,omitzero"` // no part of the balance
 	Closed  bool              `json:"closed,omitzero"`
 	Closing closing           `json:"closing,omitzero"`
 }
@@ -71,7 +77,9 @@ type sums struct {
 	Clawed   int64 `json:"clawed,omitzero,string"`
 	Capped   int64 `json:"capped,omitzero,string"`
 	// OnLines is the part of Capped in claims on lines.
-	OnLines    int64 `json:"on_lines,omitzero,string"`
+	OnLines int64 `json:"on_lines,omitzero,string"`
+	// Retained is the part of Earned and Returned that retainers brought.
+	Retained   int64 `json:"retained,omitzero,string"`
 	TruedUp    int64 `json:"trued_up,omitzero,string"`
 	Adjusted   int64 `json:"adjusted,omitzero,string"`
 	Paid       int64 `json:"paid,omitzero,string"`
@@ -121,6 +129,7 @@ func (a *account) clone() *account {
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
+	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	return &out
 }
 
@@ -163,6 +172,7 @@ func (s *sums) add(o sums) {
 		*s.of(k) += *o.of(k)
 	}
 	s.OnLines += o.OnLines
+	s.Retained += o.Retained
 }
 
 // moneyKinds are the kinds that carry money, in the order of a statement.

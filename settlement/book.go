@@ -219,6 +219,7 @@ type positionJSON struct {
 	Effective Moment `json:"effective"`
 	Occurred  Moment `json:"occurred"`
 	Kind      string `json:"kind"`
+	Place     int    `json:"place,omitzero"`
 	ID        string `json:"id"`
 	Customer  string `json:"customer,omitzero"`
 	Partner   string `json:"partner,omitzero"`
@@ -232,7 +233,7 @@ func (b *Book) MarshalJSON() ([]byte, error) {
 	}
 	raw := bookJSON{Version: Format, Closed: b.closed, Volume: b.volume, Months: b.months}
 	if p := b.last; p != nil {
-		raw.Last = []positionJSON{{At(p.effective), At(p.occurred), Ranks()[p.rank], p.id, p.subject.customer, p.subject.partner}}
+		raw.Last = []positionJSON{{At(p.effective), At(p.occurred), Ranks()[p.rank], p.place, p.id, p.subject.customer, p.subject.partner}}
 	}
 	for _, id := range b.sortedCustomers() {
 		raw.Customers = append(raw.Customers, *b.customers[id])
@@ -294,7 +295,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		case r < 0:
 			list.Add(at+"/kind", problem.Unknown, "unknown kind %s", problem.Quote(p.Kind))
 		default:
-			b.last = &position{instant(p.Effective), instant(p.Occurred), r, p.ID, subject{p.Customer, p.Partner}}
+			b.last = &position{instant(p.Effective), instant(p.Occurred), r, p.Place, p.ID, subject{p.Customer, p.Partner}}
 		}
 	}
 	for i := range raw.Customers {
@@ -323,6 +324,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 			b.accounts = make(map[string]*account, len(raw.Accounts))
 		}
 		a.checkStated(&list, problem.At("/accounts", i))
+		a.checkRetainers(&list, problem.At("/accounts", i))
 		b.accounts[a.Partner] = a
 	}
 	return b, &list

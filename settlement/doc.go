@@ -8,7 +8,7 @@
 // # Policy
 //
 // A [Policy] holds the versions of an [Agreement] (commission, clawback,
-// attribution, ladder, caps per period, true-ups), says which version and which tier govern a
+// attribution, ladder, caps per period, true-ups, retainers), says which version and which tier govern a
 // payment, and may have a desk that rules on deals and conduct.
 // [New] checks all of it together; [Parse] reads strict JSON.
 //
@@ -17,8 +17,8 @@
 // [Program.Run] folds facts in their order into a [Book] and yields entries;
 // [Program.Apply] folds one. There are two folds with one direction. Level 1
 // folds by customer: lines, refunds, caps per customer and deal, clawback. Level
-// 2 folds the entries of level 1 by partner: caps per period, true-ups, holds,
-// payouts, the balance. It holds sums, never lines, and never changes an entry
+// 2 folds the entries of level 1 by partner: caps per period, true-ups, retainers,
+// holds, payouts, the balance. It holds sums, never lines, and never changes an entry
 // of level 1. Only standings, and what the desk has on record of a partner, flow
 // back, and only to later facts.
 //
@@ -85,6 +85,30 @@
 // the desk is told of every change from its day on. [Program.TierOn] and
 // [Program.Standings] tell the past, [Program.Assess] says where a partner stands and
 // what is missing, of the running month as well.
+//
+// # Retainers
+//
+// Where a version offers Retainers, an [Agreement] says by name which kinds there are. A
+// [RetainerEvent] says what happened to one: its opening names the kind, and the version
+// in force on the day it is approved governs it from then on. What it posts is booked to
+// the partner; of the entries that are in its favour or set off, all count in what it is
+// owed and none in the commission. Caps, true-ups, tiers and the clawback do not see
+// them, a hold does not keep them back, and payouts are for them first. What a partner
+// owes and pays by itself is apart: [Row] has it as a Receivable, which reduces nothing
+// that is payable.
+//
+// A [Close] lets time pass for the retainers that have started. What time alone brings,
+// such as a cycle that begins, is posted on its own day; until a close or an event of the
+// retainer tells the time it is not in the book yet. A close also states the commission
+// of the cycles that are over, for guarantees and draws: what was posted to the partner
+// on the days of the cycle, be it earned, capped, trued up, returned or clawed back.
+// Adjustments and retainers are no commission. What is recorded later of a cycle counts
+// in the later cycle in which it is posted, so a closed cycle changes only where its own
+// days do, such as by an end that is recorded late. Cycles past the horizon are sealed as
+// far as they are settled.
+//
+// A partner that is removed keeps its retainers until a fact ends them.
+// [Program.Retainer] says how one stands and what to do next with it.
 //
 // # The desk
 //
@@ -158,8 +182,9 @@
 // version and tier of a deal that no [DealClosed] fact states, the plan that the
 // first payment of a partner pins, milestones before a first payment that closes their
 // deal and is recorded after them, a churn's obligation, final figures ([Final])
-// that are stated between a correction and what it corrects, and recredits, which
-// replace what is open when they are recorded.
+// that are stated between a correction and what it corrects, recredits, which
+// replace what is open when they are recorded, and guarantees and draws, which measure
+// the commission by the day it was posted.
 //
 // What is recorded about a partner reaches what is decided after it was recorded: a
 // standing, a strike, a [PartnerStated], and what fills a place of its capacity or
@@ -169,8 +194,8 @@
 //
 // # Not covered
 //
-// Retainers come from a package of their own. What is earned by the period, as package incentive has it,
-// and pay runs with a minimum and a reserve, as package payout has them, are kept beside
+// What is earned by the period, as package incentive has it, and pay runs with a minimum
+// and a reserve, as package payout has them, are kept beside
 // it. A partner of record that changes never takes over what may go back of earlier
 // payments. Payouts are recorded, not made.
 package settlement

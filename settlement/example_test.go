@@ -318,17 +318,18 @@ func ExampleRanks() {
 	// 41 breach
 	// 42 fraud
 	// 43 reactivated
-	// 44 final
-	// 45 adjustment
-	// 46 dispute
-	// 47 dispute_escalated
-	// 48 dispute_resolved
-	// 49 hold
-	// 50 release
-	// 51 write_off
-	// 52 payout
-	// 53 payout_returned
-	// 54 close
+	// 44 retainer_event
+	// 45 final
+	// 46 adjustment
+	// 47 dispute
+	// 48 dispute_escalated
+	// 49 dispute_resolved
+	// 50 hold
+	// 51 release
+	// 52 write_off
+	// 53 payout
+	// 54 payout_returned
+	// 55 close
 }
 
 func ExampleProgram_Problems() {

@@ -23,6 +23,8 @@ const (
 	formDecided = "settlement.decided"
 	formCash    = "settlement.cash"
 	formSealed  = "settlement.sealed"
+
+	formRetainer = "settlement.retainer"
 )
 
 // capBasis is what an entry of a cap per period was worked out from.
@@ -47,6 +49,7 @@ type holdBasis struct {
 	Total      int64      `json:"total,omitzero,string"`
 	Commission int64      `json:"commission,omitzero,string"`
 	PaidOut    int64      `json:"paid_out,omitzero,string"`
+	Retained   int64      `json:"retained,omitzero,string"`
 	Before     int64      `json:"before,omitzero,string"`
 }
 
@@ -97,6 +100,8 @@ func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 	case strings.HasPrefix(form, "clawback."):
 		tr, err := p.recourse.Explain(e)
 		return p.within(tr, e.Terms, "clawback"), err
+	case form == formRetainer:
+		return p.explainRetainer(e)
 	}
 	b, err := readBasis(e)
 	if err != nil {
@@ -183,7 +188,7 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 	case *trueUpBasis:
 		return p.explainTrueUp(b, tr), b.Before, true
 	case *holdBasis:
-		due = heldDue(len(b.Holds), b.inDispute(), b.Total, b.Commission, b.PaidOut)
+		due = heldDue(len(b.Holds), b.inDispute(), b.Total, b.Commission, unretained(b.PaidOut, b.Retained))
 		for _, h := range b.Holds {
 			tr.Add(CodeHold, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since))
 		}
@@ -235,7 +240,7 @@ func formOf(e partnerecon.Entry) (string, error) {
 // or as it was read from JSON.
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch b := e.Basis.Facts().(type) {
-	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record:
+	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record, *retainerBasis:
 		return b, nil
 	case nil:
 	default:
@@ -259,6 +264,8 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		b = &cashBasis{}
 	case formSealed:
 		b = &Record{}
+	case formRetainer:
+		b = &retainerBasis{}
 	default:
 		return nil, fmt.Errorf("settlement: entry %s: %w: its basis has the form %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(form))
 	}

@@ -11,8 +11,9 @@ import (
 //
 // Rates, windows, tiers and terms look at Occurred. Entries are posted on the
 // effective day: the later of Occurred and Recorded. Facts are folded in the
-// order of effective, occurred, rank of the kind, id; [Program.Sort] sorts a
-// slice and [Program.Run] checks it.
+// order of effective, occurred, rank of the kind, id; events of retainers of one
+// instant in the order in which they come in the life of one, cycle by cycle, before
+// their ids are looked at. [Program.Sort] sorts a slice and [Program.Run] checks it.
 //
 // A fact is identified by its customer and id, facts about a partner alone by
 // partner and id. The same fact again is a repeated delivery and changes
@@ -198,7 +199,7 @@ type Standing struct {
 }
 
 // A Hold stops the payout of a partner's commission, not its earning, until a
-// [Release].
+// [Release]. What retainers bring is not held.
 type Hold struct {
 	Partner string `json:"partner"`
 	Reason  string `json:"reason"`
@@ -254,7 +255,7 @@ type Final struct {
 	Base    partnerecon.Money `json:"base"`    // 0 or more
 }
 
-// A Close ends a month: what waits for this day is released, true-ups of periods
+// A Close ends a month: what waits for this day is released, time passes for retainers, true-ups of periods
 // that end with it are posted, old lines are sealed, and its statement is frozen. It takes effect with the last
 // instant of the month, whatever hour its fact states.
 type Close struct {

@@ -14,6 +14,7 @@ import (
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -95,6 +96,7 @@ func everyFact(t testing.TB) []settlement.Fact {
 		settlement.Breach{Customer: "c", Partner: "acme", Commitment: "onboarding"},
 		settlement.Fraud{Customer: "c", Partner: "acme"},
 		settlement.Reactivated{Customer: "c"},
+		settlement.RetainerEvent{Partner: "acme", Retainer: "r", Offer: "share", Event: retainer.Opened{Customer: "c", Deal: "d", System: "shop"}},
 		settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-02"), Base: eur("0")},
 		settlement.Adjustment{Partner: "acme", Amount: eur("-12.34"), Reason: "goodwill", Text: "a \"quoted\" <text>\u2028", Approver: "bob", About: "p/acme"},
 		settlement.Dispute{Customer: "c", Partner: "acme", Deal: "d", Amount: eur("40"), Reason: "two partners"},
@@ -123,6 +125,7 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 		{Name: "seats", Kind: attribution.CountFact, Of: attribution.OfJourney}, {Name: "regions", Kind: attribution.SetFact, Of: attribution.OfPartner},
 	}
 	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Tier: "solution", Share: pct("1")}}}}
+	policy.Terms[0].Policy.Retainers = []settlement.Retainer{{Name: "share", Terms: shareOfRetainer()}}
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)
@@ -185,10 +188,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 45 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 46 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 53 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 54 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

@@ -65,7 +65,8 @@ func isPartnerEvent(e Event) bool {
 	switch e.(type) {
 	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
 		PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft,
-		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased:
+		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased,
+		RetainerEvent:
 		return true
 	}
 	return false
@@ -121,6 +122,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		if _, climbs := p.ladder(w.posted); climbs && e.Tier != "" && p.tier(e.Tier) {
 			p.checkClimb(list, f, climbOf(f, w), w)
 		}
+	case RetainerEvent:
+		p.checkRetainerEvent(list, f, e, w)
 	case Hold:
 		checkText(list, "/reason", e.Reason, true)
 	case Release:

@@ -58,6 +58,7 @@ func kinds() []strictjson.Kind {
 		{Name: "breach", Value: Breach{}},
 		{Name: "fraud", Value: Fraud{}},
 		{Name: "reactivated", Value: Reactivated{}},
+		{Name: "retainer_event", Value: RetainerEvent{}},
 		{Name: "final", Value: Final{}},
 		{Name: "adjustment", Value: Adjustment{}},
 		{Name: "dispute", Value: Dispute{}},
@@ -72,14 +73,25 @@ func kinds() []strictjson.Kind {
 	}
 }
 
-func events() strictjson.Union { return strictjson.UnionOf[Event](kinds()...) }
+// unions are the events of facts, and those of retainers inside them.
+func unions() []strictjson.Union {
+	return append(unionsOfRetainers(), strictjson.UnionOf[Event](kinds()...))
+}
+
+// unionsOf are those that it takes to write an event.
+func unionsOf(e Event) []strictjson.Union {
+	if _, ok := e.(RetainerEvent); ok {
+		return unions()
+	}
+	return []strictjson.Union{strictjson.UnionOf[Event](kinds()...)}
+}
 
 // factJSON is Fact without its methods.
 type factJSON Fact
 
 // MarshalJSON writes the fact with the members of its event beside its own.
 func (f Fact) MarshalJSON() ([]byte, error) {
-	b, err := strictjson.Encode(factJSON(f), events())
+	b, err := strictjson.Encode(factJSON(f), unionsOf(f.Event)...)
 	if err != nil {
 		return nil, fmt.Errorf("settlement: fact %s: %w", problem.Quote(f.ID), err)
 	}
@@ -92,7 +104,7 @@ func (f *Fact) UnmarshalJSON(b []byte) error {
 	if f == nil {
 		return errNoFact
 	}
-	v, err := parseFact(b, events())
+	v, err := parseFact(b, unions())
 	if err != nil {
 		return factError(err)
 	}
@@ -100,9 +112,9 @@ func (f *Fact) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-func parseFact(b []byte, u strictjson.Union) (Fact, error) {
+func parseFact(b []byte, u []strictjson.Union) (Fact, error) {
 	var v factJSON
-	if err := strictjson.Decode(b, &v, strictjson.Limits{}, u); err != nil {
+	if err := strictjson.Decode(b, &v, strictjson.Limits{}, u...); err != nil {
 		return Fact{}, err
 	}
 	return Fact(v), nil
@@ -110,7 +122,7 @@ func parseFact(b []byte, u strictjson.Union) (Fact, error) {
 
 // ParseFact reads one fact from strict JSON.
 func ParseFact(b []byte) (Fact, error) {
-	f, err := parseFact(b, events())
+	f, err := parseFact(b, unions())
 	return f, factError(err)
 }
 
@@ -150,7 +162,7 @@ func (e *LineError) Unwrap() error {
 // the next one, so that a caller can collect them all.
 func ParseFacts(data []byte) iter.Seq2[Fact, error] {
 	return func(yield func(Fact, error) bool) {
-		u, n := events(), 0
+		u, n := unions(), 0
 		for line := range bytes.Lines(data) {
 			n++
 			line = bytes.TrimSpace(line)

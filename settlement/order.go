@@ -64,6 +64,7 @@ const (
 	rankBreach
 	rankFraud
 	rankReactivated
+	rankRetainerEvent
 	rankFinal
 	rankAdjustment
 	rankDispute
@@ -111,6 +112,8 @@ func rank(e Event) int {
 		return rankFraud
 	case Reactivated:
 		return rankReactivated
+	case RetainerEvent:
+		return rankRetainerEvent
 	case Final:
 		return rankFinal
 	case Adjustment:
@@ -240,12 +243,13 @@ func (w when) recorded() partnerecon.Day {
 type position struct {
 	effective, occurred time.Time
 	rank                int
+	place               int // of an event of a retainer, among those of one instant
 	id                  string
 	subject             subject
 }
 
 func (p Program) position(f Fact, w when) position {
-	return position{w.effective, w.occurred, rank(f.Event), f.ID, f.Event.subject()}
+	return position{w.effective, w.occurred, rank(f.Event), place(f.Event), f.ID, f.Event.subject()}
 }
 
 func (a position) compare(b position) int {
@@ -255,7 +259,7 @@ func (a position) compare(b position) int {
 	if c := a.occurred.Compare(b.occurred); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.id, b.id),
+	return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.place, b.place), cmp.Compare(a.id, b.id),
 		cmp.Compare(a.subject.customer, b.subject.customer), cmp.Compare(a.subject.partner, b.subject.partner))
 }
 

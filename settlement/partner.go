@@ -79,6 +79,8 @@ func (s *posting) decide(a *account) error {
 		return s.payoutReturned(a, e)
 	case Final:
 		return s.final(a, e)
+	case RetainerEvent:
+		return s.retain(a, e)
 	default:
 		return s.roster(a, ruledOn(s.fact, s.when.occurred))
 	}
@@ -192,7 +194,7 @@ func (s *posting) settleHold(a *account) {
 	}
 	e := s.entry(a, kind, "hold", due-was)
 	e.Basis = partnerecon.BasisOf(&holdBasis{
-		formHold, slices.Clone(a.Holds), a.openDisputes(), a.Total, a.Commission, a.PaidOut, was,
+		formHold, slices.Clone(a.Holds), a.openDisputes(), a.Total, a.Commission, a.PaidOut, a.Retained, was,
 	})
 	s.post(a, e)
 }
@@ -208,7 +210,7 @@ func (s *posting) releases(a *account) bool {
 }
 
 func (a *account) heldDue() int64 {
-	return heldDue(len(a.Holds), a.inDispute(), a.Total, a.Commission, a.PaidOut)
+	return heldDue(len(a.Holds), a.inDispute(), a.Total, a.Commission, unretained(a.PaidOut, a.Retained))
 }
 
 // heldDue is what n holds keep back of a balance: the commission that is not
@@ -231,6 +233,15 @@ func heldDue(n int, inDispute, total, commission, paidOut int64) int64 {
 		return 0
 	}
 	return max(0, total) // far above any balance
+}
+
+// unretained is what of the payouts was for commission: retainers are not held, so they
+// are paid first.
+func unretained(paidOut, retained int64) int64 {
+	if paidOut < 0 && retained > 0 {
+		return min(0, paidOut+retained)
+	}
+	return paidOut
 }
 
 // rule points to what put the hold on the partner, where the policy did.

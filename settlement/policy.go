@@ -99,6 +99,9 @@ type Agreement struct {
 	// LadderMetrics are the metrics of the ladder that the book counts itself. Absent: all
 	// are stated by [Measured] facts.
 	LadderMetrics []LadderMetric `json:"ladder_metrics,omitzero"`
+	// Retainers are the kinds of retainers that this version offers, by name. Absent:
+	// none.
+	Retainers []Retainer `json:"retainers,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a
@@ -198,6 +201,10 @@ func (p Policy) clone() Policy {
 		a.Caps = slices.Clone(a.Caps)
 		for k := range a.Caps {
 			a.Caps[k].Components = slices.Clone(a.Caps[k].Components)
+		}
+		a.Retainers = slices.Clone(a.Retainers)
+		for k := range a.Retainers {
+			a.Retainers[k].Terms = a.Retainers[k].Terms.Clone()
 		}
 		a.TrueUps = slices.Clone(a.TrueUps)
 		for k := range a.TrueUps {

@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // A Portion is what entries say that a partner earned by one component of the
@@ -16,7 +17,7 @@ import (
 // cap on net, a true-up or an adjustment, has a Portion with an empty Component.
 type Portion struct {
 	Partner   string
-	Component string           // "base" or the name of a bonus
+	Component string           // "base", the name of a bonus, or what retainers post on
 	Stage     commission.Stage // that the bonus rewards, if it says so
 	// Earned, Returned, Clawed and Capped are the sums of these kinds, Other those of
 	// true-ups and adjustments.
@@ -25,7 +26,8 @@ type Portion struct {
 }
 
 // Portions adds entries of the program up by partner, component and stage: what was
-// paid for acquisition, activation, retention and expansion. It is a projection of the
+// paid for acquisition, activation, retention and expansion, and for retainers. What a
+// partner owes for those and pays by itself is no part of it. It is a projection of the
 // entries it is given, such as those of a month, and their earning kinds together are
 // what the statement of the same entries says. The stage is that of the version that
 // governs the entry.
@@ -37,7 +39,7 @@ func (p Program) Portions(entries []partnerecon.Entry) ([]Portion, error) {
 	for i := range entries {
 		e := &entries[i]
 		column := columnOf(e.Kind)
-		if column < 0 {
+		if column < 0 || e.Claim.Component == retainer.ComponentReceivable {
 			continue
 		}
 		if e.Amount.Currency() != p.policy.Currency {
@@ -74,7 +76,7 @@ type portionOf struct {
 }
 
 func (p Program) portionOf(e *partnerecon.Entry) portionOf {
-	if e.Claim.Line == "" {
+	if e.Claim.Line == "" && !isRetainer(e.Claim.Component) {
 		return portionOf{partner: e.Claim.Partner}
 	}
 	return portionOf{e.Claim.Partner, e.Claim.Component, p.stages[componentOf{e.Terms, e.Claim.Component}]}

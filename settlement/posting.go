@@ -15,7 +15,8 @@ type posting struct {
 	book    *Book
 	fact    Fact
 	when    when
-	volume  int64 // of the book with the fact
+	volume  int64             // of the book with the fact
+	open    partnerecon.Month // first month that is not closed; zero: none is
 	touched []*account
 	few     [2]*account // room for the accounts of most facts
 	entries []partnerecon.Entry
@@ -35,6 +36,7 @@ func (s *posting) booked(from int) {
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
 			a.book(e)
+			s.measure(a, e)
 			if s.program.periods {
 				s.program.count(a, e, s.when.on)
 			}
@@ -55,12 +57,16 @@ func (s *posting) touch(a *account) {
 }
 
 // level2 settles the claims of the touched partners, each on top of the one
-// before: caps per period, true-ups, holds.
+// before: caps per period, true-ups, at a close what time brings for retainers, holds.
 func (s *posting) level2() {
 	slices.SortFunc(s.touched, func(a, b *account) int { return cmp.Compare(a.Partner, b.Partner) })
+	_, closes := s.fact.Event.(Close)
 	for _, a := range s.touched {
 		s.settleCaps(a)
 		s.settleTrueUps(a)
+		if closes {
+			s.passRetainers(a)
+		}
 		s.settleHold(a)
 	}
 }
@@ -70,15 +76,19 @@ func (s *posting) level2() {
 // JSON Pointers, and those in the id of a fact about a partner as they are, behind
 // one: so no two facts have one name.
 func (s *posting) cause() string {
-	who := s.fact.Event.subject()
-	switch {
-	case who.customer != "":
+	if who := s.fact.Event.subject(); who.customer != "" {
 		escape := strings.NewReplacer("~", "~0", "/", "~1")
 		return escape.Replace(who.customer) + "/" + escape.Replace(s.fact.ID)
-	case strings.Contains(s.fact.ID, "/"):
-		return "/" + s.fact.ID
 	}
-	return s.fact.ID
+	return partnerCause(s.fact.ID)
+}
+
+// partnerCause names a fact that is about no customer, by its id.
+func partnerCause(id string) string {
+	if strings.Contains(id, "/") {
+		return "/" + id
+	}
+	return id
 }
 
 // entry returns an entry of level 2, to be completed.
@@ -97,6 +107,7 @@ func (s *posting) entry(a *account, kind partnerecon.Kind, component string, n i
 // post books an entry of level 2.
 func (s *posting) post(a *account, e partnerecon.Entry) {
 	a.book(&e)
+	s.measure(a, &e)
 	s.entries = append(s.entries, e)
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // A Program is a checked policy. It is immutable and safe for concurrent use.
@@ -28,13 +29,15 @@ type rules struct {
 	plan     commission.Plan
 	recourse clawback.Recourse
 	desk     conflict.Desk
-	desks    bool             // it has a desk
-	events   strictjson.Union // the kinds of facts
-	models   map[string]model // by version, of those that decide credits
-	locks    bool             // some version binds accounts
-	claws    bool             // some version takes something back
-	periods  bool             // some version has caps per period or true-ups
-	every    []Every          // the lengths of those periods, the shortest first
+	desks    bool                      // it has a desk
+	events   strictjson.Union          // the kinds of facts
+	models   map[string]model          // by version, of those that decide credits
+	locks    bool                      // some version binds accounts
+	claws    bool                      // some version takes something back
+	periods  bool                      // some version has caps per period or true-ups
+	every    []Every                   // the lengths of those periods, the shortest first
+	boards   map[string]retainer.Board // by the kind of retainer
+	tops     bool                      // some kind is measured on commission
 	climbing
 	richness
 }
@@ -103,7 +106,7 @@ var errZero = errors.New("settlement: the zero Program decides nothing; make one
 // compile checks a policy and resolves it.
 func compile(p Policy) (*problem.List, Program) {
 	var list problem.List
-	out := Program{&rules{policy: p.clone(), events: events()}}
+	out := Program{&rules{policy: p.clone(), events: strictjson.UnionOf[Event](kinds()...)}}
 	if p.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, p.Version)
 	}
@@ -158,6 +161,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.richness = richnessOf(p.Terms)
 	out.compileModels(list, p)
 	out.compileLadders(list, p)
+	out.compileRetainers(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	checkPeriods(list, p.Terms)
 	out.every = everyOf(p.Terms)

@@ -183,6 +183,9 @@ func check(t interface {
 		if made != row.Closing.Minor() {
 			t.Errorf("%s: held %s + not yet %s + payable %s - carried %s is not %s", row.Partner, row.Held, row.NotYet, row.Payable, row.Carried, row.Closing)
 		}
+		if o := row.Receivable; o.Opening.Minor()+o.Charged.Minor()-o.Returned.Minor()-o.Paid.Minor() != o.Closing.Minor() {
+			t.Errorf("%s: what it owes for retainers does not add up: %+v", row.Partner, o)
+		}
 		for _, m := range []pe.Money{row.Held, row.NotYet, row.Payable, row.Carried} {
 			if m.Sign() < 0 {
 				t.Errorf("%s: a part of the closing is negative: %+v", row.Partner, row)

@@ -10,6 +10,7 @@ import (
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/tiers"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // The errors that callers match with errors.Is, besides those of the root
@@ -60,6 +61,9 @@ func ruleErrorOf(err error) error {
 		{conflict.ErrDuplicate, ErrDuplicate},
 		{tiers.ErrDuplicate, ErrDuplicate},
 		{tiers.ErrUnknown, ErrReference},
+		{retainer.ErrDuplicate, ErrDuplicate},
+		{retainer.ErrSealed, ErrSealed},
+		{retainer.ErrTerms, ErrTerms},
 	} {
 		if errors.Is(err, m.from) {
 			return &ruleError{err, m.to}
@@ -146,5 +150,8 @@ const (
 	CodeRevised       = "settlement.revised"         // the version in force, from when on and why
 	CodeReviewDue     = "settlement.review_due"      // when the terms are to be reviewed
 	CodeReviewOverdue = "settlement.review_overdue"  // when they were to be
+	CodeOffered       = "settlement.offered"         // the kind of retainer and the version that govern an entry
+	CodeRetainer      = "settlement.retainer"        // a retainer waits for something; the steps after it say for what
+	CodeReceivable    = "settlement.receivable"      // what the partner owes for retainers and pays by itself
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

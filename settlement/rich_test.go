@@ -12,6 +12,7 @@ import (
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -39,6 +40,8 @@ func richAgreement(solution string, limit string) settlement.Agreement {
 		Commission: rates, Clawback: claw,
 		Caps:    []settlement.Cap{{Name: "quarter", Every: settlement.EveryQuarter, Limit: richEUR("900"), Counts: commission.OnNet}},
 		TrueUps: []settlement.TrueUp{{Name: "usage", Every: settlement.EveryMonth, Tiers: []string{commission.Solution}}},
+		// of retainers, one that is paid by itself and one that draws against commission
+		Retainers: []settlement.Retainer{{Name: "label", Terms: labelOfRetainer()}, {Name: "draw", Terms: drawOfRetainer()}},
 	}
 }
 
@@ -118,6 +121,11 @@ func richFacts() []settlement.Fact {
 		late(richFact("p9", "2025-04-03", settlement.Payment{Customer: "c2", Credits: pe.Sole("int"), Amount: richEUR("50"), Model: commission.Annual}), "2025-05-02T08:00:00Z"),
 		late(richFact("r4", "2025-04-20", settlement.Refund{Customer: "c1", Of: "p1", Amount: richEUR("2000")}), "2025-05-03"),
 	}
+	out = append(out, retained("2025-02-05", "label", "label")...)
+	out = append(out, retained("2025-02-05", "draw", "draw")...)
+	out = append(out, settled("label", 1, "1200", "2025-02-20")...)
+	out = append(out, ofRetainer("label.p", "2025-03-20", "label", retainer.Paused{}), ofRetainer("label.r", "2025-04-03", "label", retainer.Resumed{}),
+		ofRetainer("label.b", "2025-04-20", "label", retainer.Refunded{Cycle: 1, Amount: richEUR("0.07")}))
 	for m := range 7 { // a customer who pays every month, until the caps are full
 		day := pe.MustDay("2025-01-31").AddMonths(m).String()
 		out = append(out, richFact("m"+day, day, settlement.Payment{Customer: "c4", Deal: "d4", Credits: pe.Sole("sol"), Amount: richEUR("777.77"), Model: commission.Monthly}))

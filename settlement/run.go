@@ -38,6 +38,9 @@ func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 			At(w.effective.In(p.zone)), problem.Quote(b.last.id), At(b.last.effective.In(p.zone)), ErrOrder)
 	}
 	s := &posting{program: p, book: b, fact: f, when: w}
+	if !b.closed.IsZero() {
+		s.open = b.closed.Add(1)
+	}
 	switch err := s.fold(); {
 	case errors.Is(err, errRepeated):
 		return nil, nil // the book stays where it is

@@ -27,7 +27,7 @@ var rewrite = flag.Bool("update", false, "rewrite testdata/*/want.txt; read the 
 // what a partner manager would see.
 func TestScenarios(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*/README.md")
-	if err != nil || len(stories) < 52 {
+	if err != nil || len(stories) < 58 {
 		t.Fatalf("%d stories, %v", len(stories), err)
 	}
 	for _, story := range stories {
@@ -200,6 +200,11 @@ func columns() []column {
 		column{"not yet payable", func(r settlement.Row) pe.Money { return r.NotYet }},
 		column{"payable", func(r settlement.Row) pe.Money { return r.Payable }},
 		column{"carried debt", func(r settlement.Row) pe.Money { return r.Carried }},
+		column{"owed before", func(r settlement.Row) pe.Money { return r.Receivable.Opening }},
+		column{"charged", func(r settlement.Row) pe.Money { return r.Receivable.Charged }},
+		column{"given back", func(r settlement.Row) pe.Money { return r.Receivable.Returned }},
+		column{"paid by it", func(r settlement.Row) pe.Money { return r.Receivable.Paid }},
+		column{"owed", func(r settlement.Row) pe.Money { return r.Receivable.Closing }},
 	)
 }
 
@@ -267,6 +272,8 @@ func inWords(e pe.Entry) string {
 	}
 	b.WriteString(strings.ReplaceAll(string(e.Kind), "_", " "))
 	switch {
+	case strings.HasPrefix(e.Claim.Component, "retainer") && e.Claim.Line != "":
+		fmt.Fprintf(&b, " on cycle %s with customer %s, %s", e.Claim.Line, e.Claim.Customer, e.Claim.Component)
 	case e.Claim.Line != "":
 		fmt.Fprintf(&b, " on payment %s of customer %s", e.Claim.Line, e.Claim.Customer)
 		if e.Claim.Component != "base" {

@@ -81,6 +81,9 @@ func (m *memory) clone() memory { return memory{Seen: slices.Clone(m.Seen)} }
 // it.
 func (p Program) digestOf(f Fact) (string, error) {
 	f.Recorded = Moment{}
+	if _, ok := f.Event.(RetainerEvent); ok {
+		return strictjson.Digest(factJSON(f), unions()...)
+	}
 	return strictjson.Digest(factJSON(f), p.events)
 }
 

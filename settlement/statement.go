@@ -16,10 +16,13 @@ type Statement struct {
 	Rows     []Row // by partner
 	Total    Row   // of all rows; its partner is empty
 	// The two sides of commission + retained = net base. Commission comes from
-	// the entries of all partners (earned, returned, and capped on lines),
+	// the entries of all partners (earned, returned, and capped on lines, without what
+	// retainers brought),
 	// Retained from what each line kept when it was priced, Base from what
 	// customers paid and got back.
 	Commission, Retained, Base partnerecon.Money
+	// Retainers is what retainers brought of what was earned and returned.
+	Retainers partnerecon.Money
 }
 
 // A Row is one partner's part of a statement.
@@ -37,6 +40,21 @@ type Row struct {
 	// Held by a hold, NotYet payable, Payable now, Carried as the partner's
 	// debt; none is negative.
 	Held, NotYet, Payable, Carried partnerecon.Money
+	// Receivable is what the partner owes for retainers and pays by itself. It is no
+	// part of the balance above and reduces nothing that is payable; where the terms of
+	// a retainer set it off, it is among the kinds above instead.
+	Receivable Receivable
+}
+
+// A Receivable is what a partner owes for retainers, in amounts that it owes.
+//
+//	Opening + Charged - Returned - Paid = Closing
+type Receivable struct {
+	Opening  partnerecon.Money `json:"opening"`
+	Charged  partnerecon.Money `json:"charged"`  // for cycles that have begun
+	Returned partnerecon.Money `json:"returned"` // as they were refunded
+	Paid     partnerecon.Money `json:"paid"`     // by the partner
+	Closing  partnerecon.Money `json:"closing"`
 }
 
 // Statement returns the statement of the months from and to, both inside. A
@@ -72,8 +90,9 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 			base, retained = base+m.Base, retained+m.Retained
 		}
 	}
+	out.Retainers = p.money(total.sums.Retained)
 	out.Base, out.Retained = p.money(base), p.money(retained)
-	out.Commission = p.money(total.sums.Earned + total.sums.Returned + total.sums.OnLines)
+	out.Commission = p.money(total.sums.Earned + total.sums.Returned + total.sums.OnLines - total.sums.Retained)
 	return out, nil
 }
 
@@ -82,6 +101,8 @@ type numbers struct {
 	opening int64
 	sums    sums
 	closing closing
+	before  owes // the range
+	owes    owes // in it
 }
 
 func (n *numbers) add(o numbers) {
@@ -91,6 +112,8 @@ func (n *numbers) add(o numbers) {
 	n.closing.NotYet += o.closing.NotYet
 	n.closing.Payable += o.closing.Payable
 	n.closing.Carried += o.closing.Carried
+	n.before.add(o.before)
+	n.owes.add(o.owes)
 }
 
 // statement cuts the account's cells.
@@ -107,8 +130,10 @@ func (a *account) statement(from, to partnerecon.Month) (numbers, error) {
 			return n, nil
 		case c.Month.Before(from):
 			n.opening += c.Sums.movement()
+			n.before.add(c.Owes)
 		default:
 			n.sums.add(c.Sums)
+			n.owes.add(c.Owes)
 		}
 		last = c
 	}
@@ -128,6 +153,10 @@ func (p Program) row(partner string, n numbers) Row {
 		Closing: p.money(n.opening + s.movement()),
 		Held:    p.money(n.closing.Held), NotYet: p.money(n.closing.NotYet),
 		Payable: p.money(n.closing.Payable), Carried: p.money(n.closing.Carried),
+		Receivable: Receivable{
+			Opening: p.money(n.before.open()), Charged: p.money(n.owes.Charged), Returned: p.money(n.owes.Returned),
+			Paid: p.money(n.owes.Paid), Closing: p.money(n.before.open() + n.owes.open()),
+		},
 	}
 }
 

@@ -27,12 +27,12 @@ import (
 //     what partners owe is below 0: all that was ever earned is at most the volume,
 //     and what goes back or is cut is a part of it. A close counts nothing: what time
 //     releases counted when it was left waiting.
-//   - True-ups, adjustments, payouts and write-offs are at most the volume
-//     together; the net base is between 0 and the volume, and what is retained is
+//   - True-ups, adjustments, payouts, write-offs and what retainers post are at most the
+//     volume together; the net base is between 0 and the volume, and what is retained is
 //     the net base less what was earned.
 //
 // That is at most 201 × 2^55, below 2^63. A close is never refused: a release that
-// would scale a true-up beyond the volume keeps waiting.
+// would scale a true-up beyond the volume keeps waiting, and so does a retainer.
 const maxVolume = 1 << 55
 
 // grow returns the volume of the book with a fact, or refuses the fact. What

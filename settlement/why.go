@@ -17,7 +17,7 @@ const mostListed = 20
 // Why says why nothing, or not more, is payable to a partner at the end of a
 // day: what it is owed, what is not yet payable and from when, what holds and
 // debts keep back, which of its open payments earn nothing, what has not been released
-// and for what it waits, and what the deals that it touched are credited with, with the
+// and for what it waits, for what its retainers wait, and what the deals that it touched are credited with, with the
 // reason.
 // The day must not be before the last fact.
 func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon.Trace, error) {
@@ -49,6 +49,9 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 	case known:
 		p.whyBalance(a, asOf, &tr)
 		p.whyTrueUps(b, a, &tr)
+		if err := p.whyRetainers(a, asOf, &tr); err != nil {
+			return nil, err
+		}
 	case len(idle) == 0:
 		tr.Add(CodeNoPartner, "", text("partner", problem.Cut(partner)))
 	default: // credited, and nothing else is known of it

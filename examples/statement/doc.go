@@ -4,7 +4,7 @@
 //
 //	go run ./examples/statement [flags]
 //
-// Without flags it settles the sample: a year of a three-tier program with 20
+// Without flags it settles the sample: a year of a three-tier program with 24
 // partners and 134 customers, program.json and facts.jsonl beside this file.
 // Change one number in program.json, a rate from 20% to 15%, and run it again.
 // Nobody states who gets credit for its deals: that is decided, from clicks,
@@ -59,6 +59,13 @@
 //	nectar-legal                        two partners agreed on their shares
 //	nectar-logistics                    its partner loopcraft advertised below the minimum price, twice
 //	nectar-foods                        a dispute holds an amount
+//
+// Four partners have a retainer each, see -partner and -why:
+//
+//	quayside-care      a share of six cycles, of which half of one was given back
+//	ridgeline-ops      a fixed margin, with a pause and a check-in that was missed
+//	saltmarsh-digital  a white label: what it owes stands apart from what it gets
+//	thornbury-labs     a draft that may not start: the handoff was never shown
 //
 // # Book
 //

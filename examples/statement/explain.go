@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // explain answers how the amount of an entry was worked out.
@@ -51,6 +53,14 @@ func (s settled) entry(id string) (partnerecon.Entry, error) {
 	return partnerecon.Entry{}, fmt.Errorf("no entry %q is posted through %s; -partner lists the entries of a partner, each with its id", id, s.to)
 }
 
+// lineOf says what the line of an entry is.
+func lineOf(e partnerecon.Entry) string {
+	if strings.HasPrefix(e.Claim.Component, retainer.ComponentUpside) {
+		return "cycle"
+	}
+	return "payment"
+}
+
 // facts is what an entry says of itself.
 func (s settled) facts(e partnerecon.Entry) table {
 	out := table{Head: []string{"", ""}, Texts: 2}
@@ -62,7 +72,7 @@ func (s settled) facts(e partnerecon.Entry) table {
 		{"partner", e.Claim.Partner},
 		{"customer", e.Claim.Customer},
 		{"deal", e.Claim.Deal},
-		{"payment", e.Claim.Line},
+		{lineOf(e), e.Claim.Line},
 		{"component", e.Claim.Component},
 		{"earned on", day(e.Earned)},
 		{"posted on", day(e.Posted)},

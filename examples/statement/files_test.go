@@ -25,8 +25,9 @@ const few = `{"id":"s","occurred":"2025-01-01","kind":"standing","partner":"acme
 func TestAFewFacts(t *testing.T) {
 	// 20 % of 100 in each month; January's is payable from 1 February.
 	out := answered(t, "-facts", file(t, "few.jsonl", few), "-format", "csv")
-	want := "partner,currency,opening,earned,returned,clawed,capped,trued_up,adjusted,paid,written_off,closing,held,not_yet_payable,payable,carried\n" +
-		"acme,EUR,0.00,40.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,40.00,0.00,20.00,20.00,0.00\n"
+	want := "partner,currency,opening,earned,returned,clawed,capped,trued_up,adjusted,paid,written_off,closing,held,not_yet_payable,payable,carried," +
+		"receivable_opening,receivable_charged,receivable_returned,receivable_paid,receivable_open\n" +
+		"acme,EUR,0.00,40.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,40.00,0.00,20.00,20.00,0.00,0.00,0.00,0.00,0.00,0.00\n"
 	if diff := cmp.Diff(want, out); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -113,8 +114,8 @@ func TestAnyRateCanBeChanged(t *testing.T) {
 		}
 		n++
 	}
-	if n != 13 {
-		t.Errorf("%d rates, want the 13 of the three-tier table", n)
+	if n != 14 {
+		t.Errorf("%d rates, want the 13 of the three-tier table and that of a retainer", n)
 	}
 }
 

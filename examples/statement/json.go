@@ -48,6 +48,8 @@ type rowJSON struct {
 	NotYet     partnerecon.Money `json:"not_yet_payable"`
 	Payable    partnerecon.Money `json:"payable"`
 	Carried    partnerecon.Money `json:"carried"`
+	// Receivable is what the partner owes for retainers, apart from the closing.
+	Receivable settlement.Receivable `json:"receivable"`
 }
 
 // A sidesJSON are the two sides of commission + retained = net base.

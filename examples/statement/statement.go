@@ -26,7 +26,7 @@ func (s settled) statement(q question) (answer, error) {
 	policy := s.program.Policy()
 	out := answer{
 		Title:  fmt.Sprintf("%s, %s, in %s", cmp.Or(policy.Name, "Program without a name"), months(s.from, s.to), policy.Currency),
-		Tables: []table{movements(st), closing(st)},
+		Tables: append([]table{movements(st), closing(st)}, receivables(st)...),
 		CSV:    spread(st, policy.Currency),
 		Wrong:  wrong,
 	}
@@ -95,6 +95,7 @@ func only(st settlement.Statement, partner string) settlement.Statement {
 		Partner: partner, Opening: zero,
 		Earned: zero, Returned: zero, Clawed: zero, Capped: zero, TruedUp: zero, Adjusted: zero, Paid: zero, WrittenOff: zero,
 		Closing: zero, Held: zero, NotYet: zero, Payable: zero, Carried: zero,
+		Receivable: settlement.Receivable{Opening: zero, Charged: zero, Returned: zero, Paid: zero, Closing: zero},
 	}
 	for _, r := range st.Rows {
 		if r.Partner == partner {
@@ -143,6 +144,28 @@ func closing(st settlement.Statement) table {
 	return out
 }
 
+// receivables is the table of what partners owe for retainers and pay by themselves,
+// where any does.
+func receivables(st settlement.Statement) []table {
+	out := table{
+		Title: "Owed by partners, apart from the closing = opening + charged - returned - paid",
+		Head:  []string{"partner", "opening", "charged", "returned", "paid", "open"}, Texts: 1,
+	}
+	for _, r := range st.Rows {
+		if o := r.Receivable; o.Opening.Sign() != 0 || o.Charged.Sign() != 0 || o.Returned.Sign() != 0 || o.Paid.Sign() != 0 {
+			out.Rows = append(out.Rows, []string{r.Partner, orDash(o.Opening), orDash(o.Charged), orDash(o.Returned), orDash(o.Paid), o.Closing.Amount()})
+		}
+	}
+	if len(out.Rows) == 0 {
+		return nil
+	}
+	if o := st.Total.Receivable; len(out.Rows) > 1 {
+		out.Rows = append(out.Rows, []string{"program", orDash(o.Opening), orDash(o.Charged), orDash(o.Returned), orDash(o.Paid), o.Closing.Amount()})
+		out.Total = true
+	}
+	return []table{out}
+}
+
 // orDash leaves zeros out, so that the eye finds what is there.
 func orDash(m partnerecon.Money) string {
 	if m.Sign() == 0 {
@@ -167,14 +190,16 @@ func spread(st settlement.Statement, currency partnerecon.Currency) table {
 	for _, k := range kinds() {
 		out.Head = append(out.Head, string(k))
 	}
-	out.Head = append(out.Head, "closing", "held", "not_yet_payable", "payable", "carried")
+	out.Head = append(out.Head, "closing", "held", "not_yet_payable", "payable", "carried",
+		"receivable_opening", "receivable_charged", "receivable_returned", "receivable_paid", "receivable_open")
 	for _, r := range st.Rows {
 		row := []string{r.Partner, string(currency), r.Opening.Amount()}
 		for _, k := range kinds() {
 			row = append(row, r.Of(k).Amount())
 		}
 		out.Rows = append(out.Rows, append(row,
-			r.Closing.Amount(), r.Held.Amount(), r.NotYet.Amount(), r.Payable.Amount(), r.Carried.Amount()))
+			r.Closing.Amount(), r.Held.Amount(), r.NotYet.Amount(), r.Payable.Amount(), r.Carried.Amount(),
+			r.Receivable.Opening.Amount(), r.Receivable.Charged.Amount(), r.Receivable.Returned.Amount(), r.Receivable.Paid.Amount(), r.Receivable.Closing.Amount()))
 	}
 	return out
 }
@@ -214,11 +239,14 @@ func conservation(st settlement.Statement) (note, error) {
 	if err != nil {
 		return note{}, err
 	}
-	onPayments, err := st.Commission.Sub(gross)
+	onPayments, err := partnerecon.Sum(st.Commission.Currency(), st.Commission, gross.Neg(), st.Retainers)
 	if err != nil {
 		return note{}, err
 	}
 	bridge := fmt.Sprintf("commission: %s = earned %s + returned %s", st.Commission.Amount(), st.Total.Earned.Amount(), st.Total.Returned.Amount())
+	if st.Retainers.Sign() != 0 {
+		bridge += fmt.Sprintf(" - of retainers %s", st.Retainers.Amount())
+	}
 	if onPayments.Sign() != 0 {
 		bridge += fmt.Sprintf(" + capped on single payments %s", onPayments.Amount())
 	}
@@ -249,6 +277,8 @@ func check(st settlement.Statement) error {
 		}
 		differ("closing of "+r.Partner, r.Closing, parts...)
 		differ("parts of the closing of "+r.Partner, r.Closing, r.Held, r.NotYet, r.Payable, r.Carried.Neg())
+		o := r.Receivable
+		differ("what "+r.Partner+" owes for retainers", o.Closing, o.Opening, o.Charged, o.Returned.Neg(), o.Paid.Neg())
 	}
 	return errors.Join(wrong...)
 }

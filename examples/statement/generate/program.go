@@ -63,6 +63,7 @@ func agreement() settlement.Agreement {
 		Clawback:   clawback.ThreeTier(),
 		Caps:       []settlement.Cap{{Name: "month", Every: settlement.EveryMonth, Limit: eur("6000"), Counts: commission.OnNet}},
 		TrueUps:    []settlement.TrueUp{{Name: "usage", Every: settlement.EveryQuarter, Tiers: []string{commission.Solution}}},
+		Retainers:  offers(),
 		Attribution: attribution.ThreeTier(attribution.Choices{
 			Dormant: partnerecon.Days(90, partnerecon.Through), Influenced: influenced(),
 		}),
