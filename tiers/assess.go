@@ -37,7 +37,8 @@ type Assessment struct {
 	// partner asked for.
 	Qualified string `json:"qualified"`
 	Requested string `json:"requested,omitzero"`
-	// Eligible: the partner qualifies for a higher tier than the one in force.
+	// Eligible: the partner, which has not left, qualifies for a higher tier than the one in
+	// force.
 	Eligible bool `json:"eligible,omitzero"`
 	// Next is the lowest open tier above the one in force and the one that is qualified
 	// for; empty at the top.
@@ -68,11 +69,11 @@ type Verdict struct {
 	Criteria []Gap `json:"criteria,omitempty"`
 }
 
-// Gaps returns what is not met yet of the next tier; nothing at the top.
+// Gaps returns what is still to be met of the next tier; nothing at the top.
 func (a Assessment) Gaps() []Gap { return a.GapsTo(a.Next) }
 
-// GapsTo returns what is not met yet of a tier. Of alternatives all are named that are
-// not met; the trace says how many are wanted.
+// GapsTo returns what is still to be met of a tier. Of alternatives of which not enough
+// are met all others are named; the trace says how many are wanted.
 func (a Assessment) GapsTo(tier string) []Gap {
 	var out []Gap
 	for _, v := range a.Tiers {
@@ -80,7 +81,7 @@ func (a Assessment) GapsTo(tier string) []Gap {
 			continue
 		}
 		for _, g := range v.Criteria {
-			if !g.Met {
+			if !g.Met && !g.Spare {
 				out = append(out, g)
 			}
 		}
@@ -104,6 +105,7 @@ func (l Ladder) Assess(s Standing, f Facts) (Assessment, error) {
 	if err != nil {
 		return Assessment{}, err
 	}
+	now.mature(f.On)
 	a := Assessment{Partner: s.Partner, On: f.On, Course: now.Course, Requested: now.Requested, Review: r.periodEnd(f.On)}
 	if f.On == s.Through {
 		a.Review = r.periodEnd(f.On.Add(1))
@@ -112,6 +114,10 @@ func (l Ladder) Assess(s Standing, f Facts) (Assessment, error) {
 	j := now.judge(f.On)
 	v := j.verdict()
 	if err := a.fill(j, &v); err != nil {
+		return Assessment{}, err
+	}
+	a.conclude(j)
+	if err := a.volumes(j); err != nil {
 		return Assessment{}, err
 	}
 	if err := a.outlook(r, &s, now, f.On); err != nil {
@@ -153,7 +159,7 @@ func (a *Assessment) fill(j *judge, v *verdict) error {
 	a.Trace.Add(CodeStands, "", text("tier", a.Tier), day("on", a.On))
 	next := j.on.Add(1)
 	qualified := j.highest(v, next)
-	a.Qualified, a.Eligible = j.name(qualified), qualified > now
+	a.Qualified, a.Eligible = j.name(qualified), qualified > now && !a.Course.Left
 	for i := max(now, qualified) + 1; i < len(v.tiers); i++ {
 		if j.open(i, next) {
 			a.Next = j.name(i)
@@ -166,7 +172,7 @@ func (a *Assessment) fill(j *judge, v *verdict) error {
 	for i := range v.tiers {
 		one := Verdict{Tier: j.name(i), Met: v.met[i], Over: !j.open(i, next)}
 		for _, t := range j.counted(v, i) {
-			gaps, err := j.gaps(t.tier, t.tally)
+			gaps, err := j.gaps(t.tier, t.tally, false)
 			if err != nil {
 				return err
 			}
@@ -175,12 +181,16 @@ func (a *Assessment) fill(j *judge, v *verdict) error {
 		a.Tiers = append(a.Tiers, one)
 		a.Trace = append(a.Trace, j.why(v, i)...)
 	}
-	a.conclude(j, qualified, now)
-	return a.volumes(j, now)
+	return nil
 }
 
 // conclude says why the tier in force is not the one that is qualified for.
-func (a *Assessment) conclude(j *judge, qualified, now int) {
+func (a *Assessment) conclude(j *judge) {
+	now, _ := j.tier(a.Tier)
+	qualified, _ := j.tier(a.Qualified)
+	if a.Course.Left {
+		a.Trace.Add(CodeLeft, "")
+	}
 	if a.Eligible {
 		a.Trace.Add(CodeEligible, "/review/promotion", text("qualified", a.Qualified), text("tier", a.Tier))
 	}
@@ -261,18 +271,21 @@ func (j *judge) counted(v *verdict, tier int) []counted {
 	return append(out, counted{j.name(tier), &v.tiers[tier]})
 }
 
-// gaps shows the criteria of a group and those within.
-func (j *judge) gaps(tier string, t *tally) ([]Gap, error) {
+// gaps shows the criteria of a group and those within; spare ones where the group around
+// them is met.
+func (j *judge) gaps(tier string, t *tally, spare bool) ([]Gap, error) {
 	var out []Gap
+	spare = spare || t.passed
 	for i := range t.findings {
 		g, err := j.gap(tier, &t.findings[i])
 		if err != nil {
 			return nil, err
 		}
+		g.Spare = spare && !g.Met
 		out = append(out, g)
 	}
 	for i := range t.groups {
-		inner, err := j.gaps(tier, &t.groups[i])
+		inner, err := j.gaps(tier, &t.groups[i], spare)
 		if err != nil {
 			return nil, err
 		}
@@ -282,7 +295,8 @@ func (j *judge) gaps(tier string, t *tally) ([]Gap, error) {
 }
 
 // volumes compares volumes with what is expected, and looks at what should be in place.
-func (a *Assessment) volumes(j *judge, now int) error {
+func (a *Assessment) volumes(j *judge) error {
+	now, _ := j.tier(a.Tier)
 	for i := range j.policy.Tiers {
 		for k := range j.policy.Tiers[i].Expected {
 			e := &j.policy.Tiers[i].Expected[k]
@@ -301,6 +315,6 @@ func (a *Assessment) volumes(j *judge, now int) error {
 	}
 	t := j.group(problem.At("/tiers", now)+"/readiness", &j.policy.Tiers[now].Readiness)
 	var err error
-	a.Readiness, err = j.gaps(a.Tier, &t)
+	a.Readiness, err = j.gaps(a.Tier, &t, false)
 	return err
 }

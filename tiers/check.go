@@ -120,6 +120,10 @@ func (c *checker) metrics() {
 
 func (c *checker) metric(at string, m *Metric) {
 	member(c.list, at+"/unit", m.Unit, Number, Amount, InUnits, Share, Yes, Certificate)
+	if m.Shared != "" {
+		member(c.list, at+"/shared", m.Shared, ForLead, ForAll, ByShare)
+	}
+	c.only(at+"/shared", m.Shared == ByShare, m.Unit == Amount || m.Unit == InUnits, m)
 	if m.Dimension != "" {
 		member(c.list, at+"/dimension", m.Dimension, Performance, Expertise, Commitment)
 	}

@@ -22,7 +22,8 @@ func (w *walk) day(d partnerecon.Day, events []Event) {
 	for _, e := range events {
 		w.take(e)
 	}
-	if w.policy.Review.Promotion == AtOnce && !w.Left {
+	_, onlyClosed := events[0].(Close) // closes stand last; a close is a review, and no event of its day
+	if w.policy.Review.Promotion == AtOnce && !w.Left && !onlyClosed {
 		w.reach(d)
 	}
 }
@@ -155,9 +156,9 @@ func (w *walk) allowed(qualified int) int {
 
 // judge returns the judge of a day, by what is known on it.
 func (w *walk) judge(d partnerecon.Day) *judge {
-	known := w.known
-	if known.IsZero() {
-		known = d
+	known := d
+	if !w.known.IsZero() && w.known.Before(d) {
+		known = w.known
 	}
 	return &judge{rules: w.rules, source: w.figures, on: d, known: known, segment: w.Segment, start: w.Start}
 }

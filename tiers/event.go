@@ -76,7 +76,8 @@ type Requested struct {
 
 // Placed puts the partner into a tier from a day on, whatever it qualifies for: the
 // tier that it had before this ladder, or an exception. From then on the reviews go on
-// as for a tier that it reached that day.
+// as for a tier that it reached that day, and where promotion is at once, so does that.
+// Of a partner that has asked for nothing it counts as a request.
 type Placed struct {
 	ID      string          `json:"id"`
 	Partner string          `json:"partner"`

@@ -17,6 +17,8 @@ type Gap struct {
 	Met       bool      `json:"met,omitzero"`
 	// Missing: nothing is known of the metric in the window, so that it is not met.
 	Missing bool `json:"missing,omitzero"`
+	// Spare: it is not met, and need not be: enough others of its group are.
+	Spare bool `json:"spare,omitzero"`
 	// Raw is what was measured, Actual what of it counts where a customer can make up only
 	// a part, Target what is asked for: of a new partner what the ramp leaves. With several
 	// periods they are those of the last one.

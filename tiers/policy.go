@@ -68,6 +68,9 @@ type Metric struct {
 	// for assisted deals, double points in some markets. Each figure then names its class.
 	// For a sum. Absent: every figure counts as it is.
 	Classes []Class `json:"classes,omitempty"`
+	// Shared says for whom a line counts that several partners have sourced, see
+	// [Ladder.Divide]. Absent: that is not asked; figures come by partner.
+	Shared Shared `json:"shared,omitzero"`
 	// Dimension under which reports show it. Absent: none.
 	Dimension Dimension `json:"dimension,omitzero"`
 }

@@ -5,7 +5,7 @@ package tiers
 // text asks for a signed agreement and completed onboarding; for Integration also for a
 // live integration, 3 joint customers and a co-marketing commitment; for Solution for 10
 // joint customers, a dedicated team member and a quarterly business review, held in this
-// quarter or the one before. What Integration needs is not asked of Solution partners:
+// quarter or the one before; for a first applicant state the one that is scheduled. What Integration needs is not asked of Solution partners:
 // system integrators and agencies may have no integration of their own.
 //
 // The text says nothing about when tiers are reviewed, how long they are kept and what
