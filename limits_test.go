@@ -57,6 +57,7 @@ func readers(t *testing.T) []reader {
 		}, good: string(encode(t, w.facts[1]))},
 	}
 	out = append(out, readersOfDeals(t, w)...)
+	out = append(out, readersOfRetainers(t)...)
 	for i := range out {
 		out[i].bytes, out[i].items = cmp.Or(out[i].bytes, mib), cmp.Or(out[i].items, 1000)
 		out[i].depth = cmp.Or(out[i].depth, 32)

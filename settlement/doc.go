@@ -104,6 +104,17 @@
 // why nothing, or not more, is payable to a partner. [Program.AtRisk] says what
 // would go back if customers churned.
 //
+// # Finance
+//
+// These read the book, the entries and the policy, and are no second source of truth.
+// [Program.Accrual] says what is unpaid, held, at risk and receivable at the end of a
+// day, and [Program.Next] what is to be done by when. [Journal] books entries in double
+// entry, as CSV and for hledger. [Audit] compares what was paid with what is due, and
+// [Program.Replay] a run with the entries that were saved. [Diff] lists the cells in which
+// two policies differ, [Program.ReviewDue] says when the terms are to be reviewed, and
+// [Program.Rules] renders the program for those who work under it. [Simulate] settles
+// one history under several programs, [Program.Forecast] what is expected to happen.
+//
 // # Facts
 //
 // A [Fact] has an id, the moment it occurred and, if later, the moment it was

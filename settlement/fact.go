@@ -244,7 +244,8 @@ type PayoutReturned struct {
 
 // Final states the final base of a partner's lines in the period of a true-up, as
 // of the end of the day it occurs on, and not before the period's end; each line
-// counts in full. What goes back later takes the base down with it. A statement
+// counts in full. What goes back later takes the base down with it, unless the
+// commission books it in its own period. A statement
 // of a later day replaces an earlier one.
 type Final struct {
 	Partner string            `json:"partner"`

@@ -17,7 +17,7 @@ import (
 // errors of the fact itself. Up to there nothing has changed, not even the map of
 // accounts; after it nothing can fail.
 func (s *posting) foldPartner(id string) error {
-	digest, err := digestOf(s.fact)
+	digest, err := s.program.digestOf(s.fact)
 	if err != nil {
 		return err
 	}
@@ -163,11 +163,11 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 
 // final states the final base of a period.
 func (s *posting) final(a *account, e Final) error {
-	for _, r := range s.program.periodRules(e.Month) {
+	for _, r := range s.program.periodRules(e.Month.First()) {
 		if r.trueUp == nil || r.trueUp.Name != e.TrueUp {
 			continue
 		}
-		u := a.trueUpClaim(period{r.start, e.TrueUp}, r.terms)
+		u := a.trueUpClaim(r.period(), r.terms)
 		was := u.clone()
 		u.state(e.Base.Minor(), s.fact.ID, s.when.on)
 		err := s.scaled(&account{TrueUps: []trueUpClaim{was}}, &account{TrueUps: []trueUpClaim{*u}})

@@ -142,5 +142,9 @@ const (
 	CodeFooting       = "settlement.footing"         // how the partner stands with the desk, if not well
 	CodeStopped       = "settlement.stopped"         // a payment cleared after the partner was removed
 	CodeDisputed      = "settlement.disputed"        // what an open dispute keeps back
+	CodeNoReviews     = "settlement.no_reviews"      // the policy does not say when the terms are reviewed
+	CodeRevised       = "settlement.revised"         // the version in force, from when on and why
+	CodeReviewDue     = "settlement.review_due"      // when the terms are to be reviewed
+	CodeReviewOverdue = "settlement.review_overdue"  // when they were to be
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

@@ -1,0 +1,282 @@
+package retainer
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// The components of the claims that this package posts on.
+const (
+	// ComponentUpside is what the partner gets of a cycle by the economics.
+	ComponentUpside = "retainer"
+	// ComponentReceivable is what the partner owes for a cycle and pays by itself: it
+	// is not set off against anything. The sum of its entries is what is open.
+	ComponentReceivable = "retainer.receivable"
+	// ComponentSetOff is the same where it is set off against what the partner gets.
+	ComponentSetOff = "retainer.set_off"
+	// ComponentGuarantee tops a cycle up to the guarantee.
+	ComponentGuarantee = "retainer.guarantee"
+	// ComponentDraw is what a draw pays beyond the commission of a cycle, less what it
+	// recovers. The sum of its entries is the balance of a recoverable draw.
+	ComponentDraw = "retainer.draw"
+	// ComponentRemains is the balance of a draw that the partner owes at the end.
+	ComponentRemains = "retainer.remains"
+)
+
+// receivable names the component of what the partner owes.
+func (v *version) receivable() string {
+	if v.policy.SetOff {
+		return ComponentSetOff
+	}
+	return ComponentReceivable
+}
+
+// toppedUp names the component of what is measured on the commission; empty: nothing is.
+func (v *version) toppedUp() string {
+	switch {
+	case v.policy.Guarantee.Amount.Stated():
+		return ComponentGuarantee
+	case v.policy.Draw.Amount.Stated():
+		return ComponentDraw
+	}
+	return ""
+}
+
+// A cause is what makes entries post: an event, or a day.
+type cause struct {
+	id     string
+	posted partnerecon.Day
+}
+
+// A claim is an amount that is due beyond what was posted of it, and its place.
+type claim struct {
+	component string
+	kind      partnerecon.Kind
+	line      string
+	due       int64
+	posted    int64
+	earned    partnerecon.Day
+	payable   partnerecon.Day // zero: on the day it is posted
+	basis     any
+}
+
+// A tally runs through the cycles in their order.
+type tally struct {
+	paid    int
+	granted int64
+	units   int64
+	balance int64
+}
+
+// settle posts what is due on the cycles of an engagement beyond what was posted.
+func (v *version) settle(x *Engagement, why cause) ([]partnerecon.Entry, error) {
+	w, err := v.view(x, x.Through)
+	if err != nil {
+		return nil, err
+	}
+	p := poster{v: v, x: x, why: why}
+	sums := tally{x.Sealed.Paid, x.Sealed.Granted, x.Sealed.Units, x.Sealed.Balance}
+	for i := range w.cycles {
+		s := &w.cycles[i]
+		if err := p.cycle(s, &sums); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.dropped(w, &sums); err != nil {
+		return nil, err
+	}
+	left := remains{Form: formRemains, Balance: sums.balance, Ended: w.over(x.Through), Posted: x.Remains}
+	if due := left.due(nil, v); due != x.Remains {
+		p.post(&claim{component: ComponentRemains, kind: partnerecon.TruedUp, due: due, posted: x.Remains, earned: w.end, basis: &left})
+		x.Remains = due
+	}
+	return p.entries, p.err
+}
+
+// A poster collects entries.
+type poster struct {
+	v       *version
+	x       *Engagement
+	why     cause
+	entries []partnerecon.Entry
+	err     error
+}
+
+// dropped takes back what was posted on cycles that there are not, after all.
+func (p *poster) dropped(w *view, sums *tally) error {
+	for i := range p.x.Cycles {
+		c := p.x.Cycles[i]
+		if _, ok := w.slot(c.Number); ok || c.Posted == (Posted{}) {
+			continue
+		}
+		full, err := w.cal.cycle(c.Number)
+		if err != nil {
+			return err
+		}
+		gone := slot{number: c.Number, days: full, part: part{Days: full.Len()}, left: true, gone: true, stated: c}
+		if err := p.cycle(&gone, sums); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cycle posts what is due on one cycle, and counts it.
+func (p *poster) cycle(s *slot, sums *tally) error {
+	c := s.stated
+	posted := c.Posted
+	gets := p.upside(s, sums, &posted)
+	if p.v.direction == PartnerOwes {
+		if err := p.owed(s, sums, &posted); err != nil {
+			return err
+		}
+	}
+	if err := p.topUp(s, sums, gets, &posted); err != nil {
+		return err
+	}
+	sums.units += c.Units
+	if posted != c.Posted {
+		c.Posted = posted
+		s.stated = c
+		p.x.put(c)
+	}
+	return p.err
+}
+
+// upside posts what the partner gets of a paid cycle, and returns it.
+func (p *poster) upside(s *slot, sums *tally, posted *Posted) int64 {
+	c := &s.stated
+	if c.Paid.IsZero() {
+		return 0
+	}
+	u := upside{
+		Form: formUpside, Cycle: s.number, Begins: s.days.Start, Part: s.part, Paid: c.Confirmed, Refunded: c.Refunded,
+		Earlier: sums.paid, Granted: sums.granted,
+	}
+	earned := p.v.earned(&u, nil)
+	returned := p.v.returned(&u, earned, nil)
+	for _, k := range [...]struct {
+		kind   partnerecon.Kind
+		due    int64
+		posted *int64
+	}{
+		{partnerecon.Earned, earned, &posted.Earned},
+		{partnerecon.Returned, returned, &posted.Returned},
+	} {
+		if k.due == *k.posted {
+			continue
+		}
+		basis := u
+		basis.Posted = *k.posted
+		p.post(&claim{
+			component: ComponentUpside, kind: k.kind, line: p.x.line(s.number), due: k.due, posted: *k.posted,
+			earned: c.Paid, payable: c.Paid.Add(p.v.policy.PayableAfter), basis: &basis,
+		})
+		*k.posted = k.due
+	}
+	sums.paid++
+	granted, ok := exact.Add(sums.granted, earned)
+	if !ok {
+		p.err = p.overflow()
+	}
+	sums.granted = granted
+	return earned + returned
+}
+
+// owed posts what the partner owes for a cycle, what of it went back, and what it paid.
+func (p *poster) owed(s *slot, sums *tally, posted *Posted) error {
+	c := &s.stated
+	o := owed{
+		Form: formOwed, Cycle: s.number, Part: s.part, Units: c.Units, Used: sums.units, Confirmed: c.Confirmed,
+		Paid: !c.Paid.IsZero(), Waived: !c.Waiver.On.IsZero(), Refunded: c.Refunded,
+	}
+	component := p.v.receivable()
+	for _, k := range [...]struct {
+		kind   partnerecon.Kind
+		posted *int64
+	}{
+		{partnerecon.Earned, &posted.Owed},
+		{partnerecon.Returned, &posted.Back},
+		{partnerecon.Paid, &posted.Settled},
+	} {
+		due, err := p.v.owes(&o, k.kind, nil)
+		if err != nil {
+			return err
+		}
+		if due == *k.posted {
+			continue
+		}
+		basis := o
+		basis.Posted = *k.posted
+		p.post(&claim{
+			component: component, kind: k.kind, line: p.x.line(s.number), due: due, posted: *k.posted,
+			earned: s.days.Start, payable: s.days.Start, basis: &basis,
+		})
+		*k.posted = due
+	}
+	return nil
+}
+
+// topUp posts what a guarantee or a draw makes of the commission of a cycle.
+func (p *poster) topUp(s *slot, sums *tally, gets int64, posted *Posted) error {
+	c := &s.stated
+	if c.Commission.ID == "" {
+		return nil
+	}
+	t := topUp{Form: formTopUp, Cycle: s.number, Part: s.part, Earned: c.Commission.Earned, Returned: c.Commission.Returned, Gone: s.gone}
+	var before *int64
+	var due int64
+	var err error
+	switch p.v.toppedUp() {
+	case ComponentGuarantee:
+		t.Retainer, t.Posted, before = gets, posted.Guarantee, &posted.Guarantee
+		due, err = p.v.guarantee(&t, nil)
+	case ComponentDraw:
+		t.Balance, t.Posted, before = sums.balance, posted.Draw, &posted.Draw
+		due, err = p.v.draw(&t, nil)
+	default:
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if due != *before {
+		basis := t
+		p.post(&claim{
+			component: p.v.toppedUp(), kind: partnerecon.TruedUp, line: p.x.line(s.number), due: due, posted: *before,
+			earned: s.days.End.Add(-1), basis: &basis,
+		})
+		*before = due
+	}
+	if p.v.policy.Draw.Recovery == Recoverable {
+		sums.balance, err = t.add(sums.balance, due)
+	}
+	return err
+}
+
+// post adds the entry of what is due beyond what was posted.
+func (p *poster) post(c *claim) {
+	delta, ok := exact.Add(c.due, -c.posted)
+	if !ok {
+		p.err = p.overflow()
+		return
+	}
+	if c.payable.IsZero() {
+		c.payable = p.why.posted
+	}
+	e := partnerecon.Entry{
+		Cause: p.why.id,
+		Claim: partnerecon.Claim{Partner: p.x.Partner, Customer: p.x.Customer, Deal: p.x.Deal, Line: c.line, Component: c.component},
+		Kind:  c.kind, Amount: p.v.money(delta), Posted: p.why.posted, Earned: c.earned, Terms: p.x.Terms,
+		Basis: partnerecon.BasisOf(c.basis),
+	}
+	e.PayableFrom(c.payable)
+	p.entries = append(p.entries, e)
+}
+
+func (p *poster) overflow() error {
+	return fmt.Errorf("retainer: engagement %s: %w", problem.Quote(p.x.ID), partnerecon.ErrOverflow)
+}
