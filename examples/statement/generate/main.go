@@ -5,7 +5,7 @@
 //	go generate ./examples/statement
 //
 // The program is the presets of commission, clawback, attribution and conflict with
-// the choices that they leave open. Most customers do ordinary business
+// the choices that they leave open, and a ladder that assesses tiers (ladder.go). Most customers do ordinary business
 // (business.go), after somebody brought them (journey.go); the others have a story,
 // one for each situation a settlement has to cope with: with money (stories.go), with
 // credit (claims.go), with discipline (discipline.go). Payouts and the record of a reopened payment depend on what was
