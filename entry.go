@@ -38,7 +38,8 @@ type Entry struct {
 	Base Money
 	// Posted is the effective day: statements are cut by it.
 	Posted Day
-	// Earned is the day the line was earned on.
+	// Earned is the day the line was earned on; of what went back, where the terms
+	// book it in its own period, the day it did. Periods are told by it.
 	Earned Day
 	// Payable is the day from which the amount can be paid out, not before it is
 	// posted.

@@ -218,6 +218,12 @@ func unionOfConflict() []conflict.Event {
 func unionOfSettlement() []settlement.Event {
 	return []settlement.Event{
 		settlement.Standing{},
+		settlement.PartnerEnrolled{},
+		settlement.Measured{},
+		settlement.TierRequested{},
+		settlement.TierPlaced{},
+		settlement.DemotionNoticed{},
+		settlement.PartnerLeft{},
 		settlement.PartnerStated{},
 		settlement.PriceApproved{},
 		settlement.Price{},

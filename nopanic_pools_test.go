@@ -19,6 +19,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission/economics"
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers/benchmark"
 )
 
 // pool is the values of a type that reflection cannot make up.
@@ -46,53 +47,55 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 	day := partnerecon.MustDay
 	fraction := func(num, den int64) partnerecon.Rate { r, _ := partnerecon.Fraction(num, den); return r }
 	out := map[reflect.Type]func() []reflect.Value{
-		typeOf[partnerecon.Money]():    pool(partnerecon.Money{}, inEUR("12.50"), inEUR("0"), inEUR("92233720368547758.07"), inEUR("-92233720368547758.07"), partnerecon.MustMoney("1", "JPY")),
-		typeOf[partnerecon.Rate]():     pool(partnerecon.Rate{}, fraction(1, 2), fraction(0, 1), partnerecon.Whole(), fraction(math.MaxInt64, 1), fraction(1, math.MaxInt64)),
-		typeOf[partnerecon.Day]():      pool(partnerecon.Day{}, day("2024-02-29"), day("0001-01-01"), day("9999-12-31")),
-		typeOf[partnerecon.Month]():    pool(partnerecon.Month{}, partnerecon.MustMonth("2024-02"), partnerecon.MustMonth("0001-01"), partnerecon.MustMonth("9999-12")),
-		typeOf[partnerecon.Window]():   pool(windows()...),
-		typeOf[partnerecon.Basis]():    pool(w.bases...),
-		typeOf[decimal.Decimal]():      pool(decimals()...),
-		typeOf[time.Time]():            pool(time.Time{}, time.Date(2024, 2, 29, 23, 59, 59, 999, time.UTC), time.Unix(1<<62, 0), time.Unix(-1<<62, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)),
-		typeOf[*time.Location]():       pool(nil, time.UTC, time.FixedZone("far", 99*3600), &time.Location{}, time.Local),
-		typeOf[any]():                  pool[any](nil, 5, "x", struct{}{}, []int(nil), map[string]any{}, (*int)(nil), func() {}, make(chan int), math.NaN(), struct{ X any }{}),
-		typeOf[fmt.Stringer]():         pool[fmt.Stringer](nil, partnerecon.Text("x"), partnerecon.Money{}, (*partnerecon.Day)(nil)),
-		typeOf[error]():                pool[error](nil, partnerecon.ErrSyntax, &partnerecon.InvalidError{}),
-		typeOf[partnerecon.Calendar](): pool[partnerecon.Calendar](nil, partnerecon.Weekdays{}, noBusinessDay{}),
-		typeOf[partnerecon.Role]():     enum(partnerecon.Sourced, partnerecon.Influenced, partnerecon.Assisted),
-		typeOf[partnerecon.Rounding](): enum(partnerecon.HalfUp, partnerecon.HalfEven, partnerecon.Down),
-		typeOf[partnerecon.Edge]():     enum(partnerecon.Through, partnerecon.Until),
-		typeOf[partnerecon.Kind]():     enum(partnerecon.Earned, partnerecon.Returned, partnerecon.Capped, partnerecon.Sealed),
-		typeOf[partnerecon.Currency](): enum[partnerecon.Currency]("EUR", "JPY", "CLF"),
-		typeOf[commission.Model]():     enum(commission.Monthly, commission.Usage),
-		typeOf[commission.Anchor]():    enum(commission.FirstPayment, commission.CustomerStart),
-		typeOf[commission.Shared]():    enum(commission.Each, commission.Lead),
-		typeOf[commission.Per]():       enum(commission.PerCustomer, commission.PerDeal, commission.PerSale),
-		typeOf[commission.Counts]():    enum(commission.OnNet, commission.FirstCome),
-		typeOf[commission.Due]():       enum(commission.Net, commission.MonthAfter),
-		typeOf[commission.Cadence]():   enum(commission.EveryWeek, commission.EveryHalfMonth, commission.EveryMonth, commission.EveryQuarter),
-		typeOf[commission.Back]():      enum(commission.BackRefund, commission.BackChargeback),
-		typeOf[clawback.Anchor]():      enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared, clawback.PayoutDay),
-		typeOf[clawback.Return]():      enum(clawback.ProRata, clawback.Full, clawback.Stepped, clawback.Unserved, clawback.Nothing),
-		typeOf[clawback.Trigger]():     enum(clawback.ByChurn, clawback.ByBreach, clawback.ByFraud, clawback.VendorFault),
-		typeOf[clawback.ChurnDay]():    enum(clawback.NoticeGiven, clawback.ServiceEnd),
-		typeOf[clawback.Counting]():    enum(clawback.WholeMonths, clawback.StartedMonths, clawback.EachDay),
-		typeOf[settlement.Every]():     enum(settlement.EveryMonth, settlement.EveryYear),
-		typeOf[settlement.PinTerms]():  enum(settlement.TermsEachPayment, settlement.TermsAtClose),
-		typeOf[settlement.PinTier]():   enum(settlement.TierAtEarning, settlement.TierAtClose),
-		typeOf[commission.Event]():     w.commissionEvents,
-		typeOf[payout.Event]():         w.payoutEvents,
-		typeOf[clawback.Event]():       w.clawbackEvents,
-		typeOf[settlement.Event]():     w.settlementEvents,
-		typeOf[payout.Terms]():         pool(payout.Terms{}, payout.Must(payout.Policy{Minimum: inEUR("5")})),
-		typeOf[commission.Plan]():      pool(commission.Plan{}, w.plan, w.dated),
-		typeOf[clawback.Recourse]():    pool(clawback.Recourse{}, clawback.Must(clawback.ThreeTier()), clawback.Must(fromStart())),
-		typeOf[settlement.Program]():   pool(settlement.Program{}, w.program),
-		typeOf[commission.Ledger]():    pool(commission.Ledger{}, w.ledger),
-		typeOf[clawback.Limit]():       enum(clawback.ToLoss),
-		typeOf[clawback.Leaving]():     enum(clawback.ToReceivable, clawback.ToWriteOff),
-		typeOf[clawback.Recovery]():    pool(clawback.Recovery{}, clawback.MustRecovery(clawback.RecoveryPolicy{Leaving: clawback.ToReceivable})),
-		typeOf[clawback.DebtEvent]():   w.debtEvents,
+		typeOf[partnerecon.Money]():      pool(partnerecon.Money{}, inEUR("12.50"), inEUR("0"), inEUR("92233720368547758.07"), inEUR("-92233720368547758.07"), partnerecon.MustMoney("1", "JPY")),
+		typeOf[partnerecon.Rate]():       pool(partnerecon.Rate{}, fraction(1, 2), fraction(0, 1), partnerecon.Whole(), fraction(math.MaxInt64, 1), fraction(1, math.MaxInt64)),
+		typeOf[partnerecon.Day]():        pool(partnerecon.Day{}, day("2024-02-29"), day("0001-01-01"), day("9999-12-31")),
+		typeOf[partnerecon.Month]():      pool(partnerecon.Month{}, partnerecon.MustMonth("2024-02"), partnerecon.MustMonth("0001-01"), partnerecon.MustMonth("9999-12")),
+		typeOf[partnerecon.Window]():     pool(windows()...),
+		typeOf[partnerecon.Basis]():      pool(w.bases...),
+		typeOf[decimal.Decimal]():        pool(decimals()...),
+		typeOf[time.Time]():              pool(time.Time{}, time.Date(2024, 2, 29, 23, 59, 59, 999, time.UTC), time.Unix(1<<62, 0), time.Unix(-1<<62, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)),
+		typeOf[*time.Location]():         pool(nil, time.UTC, time.FixedZone("far", 99*3600), &time.Location{}, time.Local),
+		typeOf[any]():                    pool[any](nil, 5, "x", struct{}{}, []int(nil), map[string]any{}, (*int)(nil), func() {}, make(chan int), math.NaN(), struct{ X any }{}),
+		typeOf[fmt.Stringer]():           pool[fmt.Stringer](nil, partnerecon.Text("x"), partnerecon.Money{}, (*partnerecon.Day)(nil)),
+		typeOf[error]():                  pool[error](nil, partnerecon.ErrSyntax, &partnerecon.InvalidError{}),
+		typeOf[partnerecon.Calendar]():   pool[partnerecon.Calendar](nil, partnerecon.Weekdays{}, noBusinessDay{}),
+		typeOf[partnerecon.Role]():       enum(partnerecon.Sourced, partnerecon.Influenced, partnerecon.Assisted),
+		typeOf[partnerecon.Rounding]():   enum(partnerecon.HalfUp, partnerecon.HalfEven, partnerecon.Down),
+		typeOf[partnerecon.Edge]():       enum(partnerecon.Through, partnerecon.Until),
+		typeOf[partnerecon.Kind]():       enum(partnerecon.Earned, partnerecon.Returned, partnerecon.Capped, partnerecon.Sealed),
+		typeOf[partnerecon.Currency]():   enum[partnerecon.Currency]("EUR", "JPY", "CLF"),
+		typeOf[commission.Model]():       enum(commission.Monthly, commission.Usage),
+		typeOf[commission.Anchor]():      enum(commission.FirstPayment, commission.CustomerStart),
+		typeOf[commission.Shared]():      enum(commission.Each, commission.Lead),
+		typeOf[commission.BooksIn]():     enum(commission.InSale, commission.InRefund),
+		typeOf[commission.IfFirstVoid](): enum(commission.KeepsEarning, commission.StopsEarning),
+		typeOf[commission.Per]():         enum(commission.PerCustomer, commission.PerDeal, commission.PerSale),
+		typeOf[commission.Counts]():      enum(commission.OnNet, commission.FirstCome),
+		typeOf[commission.Due]():         enum(commission.Net, commission.MonthAfter),
+		typeOf[commission.Cadence]():     enum(commission.EveryWeek, commission.EveryHalfMonth, commission.EveryMonth, commission.EveryQuarter),
+		typeOf[commission.Back]():        enum(commission.BackRefund, commission.BackChargeback),
+		typeOf[clawback.Anchor]():        enum(clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared, clawback.PayoutDay),
+		typeOf[clawback.Return]():        enum(clawback.ProRata, clawback.Full, clawback.Stepped, clawback.Unserved, clawback.Nothing),
+		typeOf[clawback.Trigger]():       enum(clawback.ByChurn, clawback.ByBreach, clawback.ByFraud, clawback.VendorFault),
+		typeOf[clawback.ChurnDay]():      enum(clawback.NoticeGiven, clawback.ServiceEnd),
+		typeOf[clawback.Counting]():      enum(clawback.WholeMonths, clawback.StartedMonths, clawback.EachDay),
+		typeOf[settlement.Every]():       enum(settlement.EveryMonth, settlement.EveryYear),
+		typeOf[settlement.PinTerms]():    enum(settlement.TermsEachPayment, settlement.TermsAtClose),
+		typeOf[settlement.PinTier]():     enum(settlement.TierAtEarning, settlement.TierAtClose),
+		typeOf[commission.Event]():       w.commissionEvents,
+		typeOf[payout.Event]():           w.payoutEvents,
+		typeOf[clawback.Event]():         w.clawbackEvents,
+		typeOf[settlement.Event]():       w.settlementEvents,
+		typeOf[payout.Terms]():           pool(payout.Terms{}, payout.Must(payout.Policy{Minimum: inEUR("5")})),
+		typeOf[commission.Plan]():        pool(commission.Plan{}, w.plan, w.dated),
+		typeOf[clawback.Recourse]():      pool(clawback.Recourse{}, clawback.Must(clawback.ThreeTier()), clawback.Must(fromStart())),
+		typeOf[settlement.Program]():     pool(settlement.Program{}, w.program),
+		typeOf[commission.Ledger]():      pool(commission.Ledger{}, w.ledger),
+		typeOf[clawback.Limit]():         enum(clawback.ToLoss),
+		typeOf[clawback.Leaving]():       enum(clawback.ToReceivable, clawback.ToWriteOff),
+		typeOf[clawback.Recovery]():      pool(clawback.Recovery{}, clawback.MustRecovery(clawback.RecoveryPolicy{Leaving: clawback.ToReceivable})),
+		typeOf[clawback.DebtEvent]():     w.debtEvents,
 		typeOf[clawback.Debt](): pool(clawback.Debt{}, clawback.Debt{Partner: "x", Accounts: []clawback.Account{
 			{Currency: "EUR", Owed: []clawback.Owed{{Since: day("0001-01-01"), Amount: math.MaxInt64}}, Credit: math.MaxInt64},
 		}}),
@@ -108,14 +111,28 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		},
 		typeOf[economics.Basis]():             enum(economics.Net, economics.Gross),
 		typeOf[economics.Grouping]():          enum(economics.ByCustomer, economics.ByPartner),
+		typeOf[benchmark.Yardstick]():         pool(benchmark.Yardstick{}, everyBenchmark(), benchmark.Must(benchmark.Text())),
 		typeOf[map[string]commission.Stage](): pool(nil, map[string]commission.Stage{"base": commission.Acquisition, "*": "x"}, map[string]commission.Stage{"\xff": "", "": "x"}),
 		typeOf[[]byte]():                      pool(w.documents...),
 	}
 	maps.Copy(out, w.poolsOfAttribution())
 	maps.Copy(out, w.poolsOfConflict())
 	maps.Copy(out, w.poolsOfIncentives(t, c))
+	maps.Copy(out, w.poolsOfTiers(t, c))
 	maps.Copy(out, w.poolsOfRetainers(t, c))
 	return out
+}
+
+// everyBenchmark has all parts of a policy, with names that made-up facts use.
+func everyBenchmark() benchmark.Yardstick {
+	p := benchmark.Text()
+	p.Health = benchmark.Health{Survey: partnerecon.MustPercent("50"), Performance: partnerecon.MustPercent("50"), Engagement: partnerecon.MustPercent("0")}
+	p.Comparison = benchmark.Comparison{Least: 1}
+	p.Cadence = append(p.Cadence, benchmark.Cadence{Name: "x", Every: 1200})
+	p.Activation.Steps = []benchmark.Step{{Name: "x", Day: 36_600}}
+	p.Activation.Review = 36_600
+	p.Ramps = append(p.Ramps, benchmark.Ramp{Model: "x", Months: benchmark.Range{High: 1200}})
+	return benchmark.Must(p)
 }
 
 // noBusinessDay is a calendar without business days.

@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // The names of the world are x wherever they can be, because that is what the
@@ -36,20 +37,25 @@ func worldPolicy() settlement.Policy {
 			{Share: partnerecon.MustPercent("50"), Months: 2}, {Share: partnerecon.MustPercent("50"), Milestone: "x"},
 		}},
 	}
+	agreement := settlement.Agreement{
+		Commission: rates, Clawback: fromStart(),
+		Caps:        []settlement.Cap{{Name: "p", Every: settlement.EveryQuarter, Limit: inEUR("7"), Counts: commission.OnNet}},
+		TrueUps:     []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}},
+		Attribution: worldAttribution(),
+		Retainers:   []settlement.Retainer{{Name: "x", Terms: worldRetainer()}},
+	}
+	climbing := agreement
+	climbing.Ladder = worldLadder()
+	climbing.Ladder.Tiers[1].Name, climbing.Ladder.Review.Promotion = "referral", tiers.AtPeriodEnd
+	climbing.LadderMetrics = []settlement.LadderMetric{{Metric: "m", Counts: settlement.CollectedRevenue, Of: settlement.ForAll, Roles: []partnerecon.Role{partnerecon.Sourced}}}
 	return settlement.Policy{
 		Version: settlement.Format, Currency: "EUR", Zone: "UTC", Tiers: []string{"x", "referral", "integration", "solution"},
 		Horizon: partnerecon.Days(30, partnerecon.Through), PinTerms: settlement.TermsEachPayment, PinTier: settlement.TierAtEarning,
 		Desk: worldDesk(),
-		Terms: partnerecon.Terms[settlement.Agreement]{{
-			ID: "x", From: partnerecon.MustDay("2024-01-01"), Rationale: "a test",
-			Policy: settlement.Agreement{
-				Commission: rates, Clawback: fromStart(),
-				Caps:        []settlement.Cap{{Name: "p", Every: settlement.EveryQuarter, Limit: inEUR("7"), Counts: commission.OnNet}},
-				TrueUps:     []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}},
-				Attribution: worldAttribution(),
-				Retainers:   []settlement.Retainer{{Name: "x", Terms: worldRetainer()}},
-			},
-		}},
+		Terms: partnerecon.Terms[settlement.Agreement]{
+			{ID: "x", From: partnerecon.MustDay("2024-01-01"), Rationale: "a test", Policy: agreement},
+			{ID: "y", From: partnerecon.MustDay("2024-03-02"), Rationale: "a ladder", Policy: climbing},
+		},
 	}
 }
 
@@ -131,6 +137,9 @@ func worldFacts() []settlement.Fact {
 		fact("a2", "2024-03-01", settlement.Adjustment{Partner: "v", Amount: inEUR("-90"), Reason: "r", Approver: "b"}),
 		fact("p3", "2024-03-02", settlement.Payment{Customer: "x", Credits: partnerecon.Sole("x"), Amount: inEUR("10")}),
 		fact("p4", "2024-03-02", settlement.Chargeback{Customer: "x", Of: "p3", Amount: inEUR("10")}),
+		fact("y1", "2024-03-02", settlement.PartnerEnrolled{Partner: "x", Segment: "x"}),
+		fact("y2", "2024-03-02", settlement.Measured{Partner: "x", Metric: "c", Holder: "x", Value: tiers.Value{Level: "z"}}),
+		fact("y3", "2024-03-02", settlement.TierRequested{Partner: "v", Tier: "referral"}),
 	)
 }
 
@@ -215,6 +224,10 @@ func worldFollowUps() []settlement.Fact {
 		worldFact("v3", "2024-03-03", settlement.Final{Partner: "x", TrueUp: "t", Month: partnerecon.MustMonth("2024-02"), Base: inEUR("150")}),
 		worldFact("v4", "2024-03-03", settlement.Release{Partner: "x", Of: "h", Approver: "b"}),
 		worldFact("v5", "2024-03-03", settlement.WriteOff{Partner: "v", Amount: inEUR("1"), Reason: "r", Approver: "b"}),
+		worldFact("v7", "2024-03-03", settlement.Measured{Partner: "x", Metric: "c", Holder: "x", Value: tiers.Value{Level: "x"}, Corrects: "y2"}),
+		worldFact("v8", "2024-03-03", settlement.TierPlaced{Partner: "v", Tier: "referral", By: "x", Reason: "r"}),
+		worldFact("v9", "2024-03-03", settlement.DemotionNoticed{Partner: "x"}),
+		worldFact("w1", "2024-03-03", settlement.PartnerLeft{Partner: "u"}),
 		worldFact("v6", "2024-03-03", settlement.PayoutReturned{Partner: "x", Of: "o2"}),
 	}
 	for _, day := range []string{"2024-02-02", "2024-02-14", "2024-02-16", "2024-02-20"} {

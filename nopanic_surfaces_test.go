@@ -14,13 +14,14 @@ import (
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers/benchmark"
 )
 
 // surfaces are what the packages export.
 func surfaces() []surface {
 	return []surface{
 		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
-		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofRetainer(),
+		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofTiers(), ofBenchmark(), ofRetainer(),
 	}
 }
 
@@ -105,7 +106,7 @@ func ofPayout() surface {
 func ofCommission() surface {
 	return surface{"commission", map[string]any{
 		"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "NewScale": commission.NewScale, "Parse": commission.Parse, "Problems": commission.Problems,
-		"Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
+		"AnnualValue": commission.AnnualValue, "Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
 	}, []reflect.Type{
 		typeOf[commission.Anchor](), typeOf[commission.Cadence](), typeOf[commission.Run](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
 		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
@@ -118,7 +119,7 @@ func ofCommission() surface {
 		typeOf[commission.Applies](), typeOf[commission.Boundary](), typeOf[commission.Earning](), typeOf[commission.Inversion](), typeOf[commission.Measure](),
 		typeOf[commission.Reading](), typeOf[commission.Reads](), typeOf[commission.Scale](), typeOf[commission.Span](), typeOf[commission.Step](),
 		typeOf[commission.Table](), typeOf[commission.TableMode](), typeOf[commission.Volume](),
-		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.Context](), typeOf[commission.Counted](),
+		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.BooksIn](), typeOf[commission.FirstPaid](), typeOf[commission.IfFirstVoid](), typeOf[commission.Context](), typeOf[commission.Counted](),
 		typeOf[commission.Cut](), typeOf[commission.Declaration](), typeOf[commission.Deduction](), typeOf[commission.Dimension](), typeOf[commission.Elapsed](), typeOf[commission.Ended](),
 		typeOf[commission.Fact](), typeOf[commission.FactKind](), typeOf[commission.Fee](), typeOf[commission.FeePer](), typeOf[commission.Gates](), typeOf[commission.Guard](),
 		typeOf[commission.Milestone](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
@@ -196,7 +197,8 @@ func ofConflict() surface {
 
 func ofSettlement() surface {
 	return surface{"settlement", map[string]any{
-		"At": settlement.At, "CloseOf": settlement.CloseOf, "Facts": settlement.Facts, "MarshalPolicy": settlement.MarshalPolicy, "Must": settlement.Must,
+		"At": settlement.At, "Audit": settlement.Audit, "CloseOf": settlement.CloseOf, "Diff": settlement.Diff[settlement.Agreement], "Facts": settlement.Facts,
+		"Journal": settlement.Journal, "Simulate": settlement.Simulate, "MarshalPolicy": settlement.MarshalPolicy, "Must": settlement.Must,
 		"New": settlement.New, "On": settlement.On, "Parse": settlement.Parse, "ParseBook": settlement.ParseBook, "ParseFact": settlement.ParseFact,
 		"ParseFacts": settlement.ParseFacts, "Ranks": settlement.Ranks, "RecordOf": settlement.RecordOf,
 	}, []reflect.Type{
@@ -214,6 +216,43 @@ func ofSettlement() surface {
 		typeOf[settlement.Row](), typeOf[settlement.SanctionReleased](), typeOf[settlement.StageMove](), typeOf[settlement.Standing](), typeOf[settlement.Started](),
 		typeOf[settlement.Statement](), typeOf[settlement.Strike](), typeOf[settlement.Touch](), typeOf[settlement.Transfer](), typeOf[settlement.TrueUp](),
 		typeOf[settlement.Unlisting](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
+		typeOf[settlement.Accounts](), typeOf[settlement.Accrual](), typeOf[settlement.Accrued](), typeOf[settlement.AccruedMonth](),
+		typeOf[settlement.Audited](), typeOf[settlement.AuditedLine](), typeOf[settlement.AuditedSum](), typeOf[settlement.Change](),
+		typeOf[settlement.Compared](), typeOf[settlement.Divergence](), typeOf[settlement.Duty](), typeOf[settlement.Emergency](),
+		typeOf[settlement.Expectation](), typeOf[settlement.Expected](), typeOf[settlement.Forecast](), typeOf[settlement.PlanFinding](), typeOf[settlement.Replayed](),
+		typeOf[settlement.ReviewDue](), typeOf[settlement.ReviewPeriod](), typeOf[settlement.Reviews](), typeOf[settlement.Rules](),
+		typeOf[settlement.RulesSection](), typeOf[settlement.Shift](), typeOf[settlement.SimulatedPlan](), typeOf[settlement.Simulation](),
+		typeOf[settlement.Task](), typeOf[settlement.Verdict](), typeOf[settlement.Voucher](), typeOf[settlement.VoucherLine](), typeOf[settlement.Vouchers](),
+		typeOf[settlement.CountedFor](), typeOf[settlement.Counts](), typeOf[settlement.DemotionNoticed](), typeOf[settlement.LadderMetric](), typeOf[settlement.Measured](),
+		typeOf[settlement.PartnerEnrolled](), typeOf[settlement.PartnerLeft](), typeOf[settlement.Stood](), typeOf[settlement.TierPlaced](), typeOf[settlement.TierRequested](),
+	}}
+}
+
+func ofBenchmark() surface {
+	return surface{"tiers/benchmark", map[string]any{
+		"JointPlan": benchmark.JointPlan, "MonthsBetween": benchmark.MonthsBetween, "Must": benchmark.Must, "New": benchmark.New, "Parse": benchmark.Parse, "Portal": benchmark.Portal, "Text": benchmark.Text, "Track": benchmark.Track,
+	}, []reflect.Type{
+		typeOf[benchmark.Activation](), typeOf[benchmark.ActivationFacts](), typeOf[benchmark.ActivationReport](), typeOf[benchmark.ActivationStep](),
+		typeOf[benchmark.AdvisoryBoard](), typeOf[benchmark.Agenda](), typeOf[benchmark.Attestation](), typeOf[benchmark.AttestationFacts](),
+		typeOf[benchmark.AttestationPolicy](), typeOf[benchmark.AttestationReport](), typeOf[benchmark.Band](), typeOf[benchmark.BoardReport](),
+		typeOf[benchmark.Cadence](), typeOf[benchmark.Candidate](), typeOf[benchmark.CandidateFacts](), typeOf[benchmark.Class](),
+		typeOf[benchmark.Compared](), typeOf[benchmark.ComparedLifetime](), typeOf[benchmark.Comparison](), typeOf[benchmark.ComparisonFacts](),
+		typeOf[benchmark.ComparisonReport](), typeOf[benchmark.Concentration](), typeOf[benchmark.ConcentrationReport](), typeOf[benchmark.CountReport](),
+		typeOf[benchmark.Counts](), typeOf[benchmark.Customer](), typeOf[benchmark.Deal](), typeOf[benchmark.Difference](), typeOf[benchmark.Dimension](),
+		typeOf[benchmark.DoneStep](), typeOf[benchmark.Figure](), typeOf[benchmark.FirstReferral](), typeOf[benchmark.FunnelPolicy](),
+		typeOf[benchmark.FunnelReport](), typeOf[benchmark.Goal](), typeOf[benchmark.GoalReport](), typeOf[benchmark.Group](), typeOf[benchmark.Health](),
+		typeOf[benchmark.HealthFacts](), typeOf[benchmark.HealthPart](), typeOf[benchmark.HealthReport](), typeOf[benchmark.Held](),
+		typeOf[benchmark.Lead](), typeOf[benchmark.Maturity](), typeOf[benchmark.MaturityFacts](), typeOf[benchmark.MaturityReport](),
+		typeOf[benchmark.Median](), typeOf[benchmark.MonthShare](), typeOf[benchmark.Newcomer](), typeOf[benchmark.NewcomerFacts](),
+		typeOf[benchmark.Notice](), typeOf[benchmark.NoticeFacts](), typeOf[benchmark.NoticeReport](), typeOf[benchmark.Number](),
+		typeOf[benchmark.Outcome](), typeOf[benchmark.Pace](), typeOf[benchmark.PathFacts](), typeOf[benchmark.PathPoint](), typeOf[benchmark.PathReport](),
+		typeOf[benchmark.PlanFacts](), typeOf[benchmark.PlanReport](), typeOf[benchmark.Policy](), typeOf[benchmark.PortalFacts](),
+		typeOf[benchmark.PortalReport](), typeOf[benchmark.PortalUse](), typeOf[benchmark.Progress](), typeOf[benchmark.ProgressFacts](),
+		typeOf[benchmark.Quantity](), typeOf[benchmark.Ramp](), typeOf[benchmark.RampFacts](), typeOf[benchmark.RampReport](), typeOf[benchmark.Range](),
+		typeOf[benchmark.ReferralReport](), typeOf[benchmark.ReferralTime](), typeOf[benchmark.Revenue](), typeOf[benchmark.RevenueFacts](),
+		typeOf[benchmark.ReviewFacts](), typeOf[benchmark.ReviewReport](), typeOf[benchmark.Stage](), typeOf[benchmark.Status](), typeOf[benchmark.Step](),
+		typeOf[benchmark.TargetPath](), typeOf[benchmark.Threshold](), typeOf[benchmark.Topic](), typeOf[benchmark.Totals](), typeOf[benchmark.Touchpoint](),
+		typeOf[benchmark.TouchpointFacts](), typeOf[benchmark.TouchpointReport](), typeOf[benchmark.Verdict](), typeOf[benchmark.Yardstick](),
 	}}
 }
 

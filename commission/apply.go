@@ -19,19 +19,43 @@ import (
 // Apply changes only the ledger behind the pointer. Calls for different ledgers
 // may run at the same time.
 func (p Plan) Apply(l *Ledger, e Event) ([]partnerecon.Entry, error) {
-	d, err := p.draft(l, e)
-	if err != nil {
+	return p.AppendApply(nil, l, e)
+}
+
+// AppendApply is [Plan.Apply] for a caller with many events: it appends what an
+// event posts to a list and returns the longer list. On an error it returns nil; what
+// the list had is as it was.
+func (p Plan) AppendApply(dst []partnerecon.Entry, l *Ledger, e Event) ([]partnerecon.Entry, error) {
+	d := p.begin()
+	defer p.end(d)
+	if err := d.work(p, l, e, dst); err != nil {
 		return nil, err
 	}
 	d.commit()
 	return d.entries, nil
 }
 
-// apply dispatches the event.
+// begin returns a draft that is empty.
+func (p Plan) begin() *draft {
+	if !p.zero() {
+		if d, ok := p.drafts.Get().(*draft); ok {
+			return d
+		}
+	}
+	return newDraft()
+}
+
+// end takes a draft back that nobody looks at any more.
+func (p Plan) end(d *draft) {
+	if !p.zero() {
+		d.clear()
+		p.drafts.Put(d)
+	}
+}
+
+// apply dispatches an event that is no payment.
 func (d *draft) apply(e Event) error {
 	switch e := e.(type) {
-	case Payment:
-		return d.payment(e)
 	case Clearing:
 		return d.clearing(e)
 	case Failure:
@@ -85,13 +109,13 @@ func (d *draft) repeat(same bool) error {
 	return nil
 }
 
-// payment opens a line, and prices it if the money has arrived.
-func (d *draft) payment(e Payment) error {
-	items := e.itemsOrOne()
-	if err := d.currency(items[0].Amount); err != nil {
+// paid opens a line, and prices it if the money has arrived.
+func (d *draft) paid(e *Payment) error {
+	d.room = newRoom(e)
+	if err := d.currency(d.room.Items[0].Amount); err != nil {
 		return err
 	}
-	return d.open_(newLine(e, items))
+	return d.open_(&d.room.Line)
 }
 
 // open_ opens a line that an event states.
@@ -128,17 +152,40 @@ func (l *Line) what() string {
 	return "payment"
 }
 
-// newLine returns the line of a payment, as it was recorded.
-func newLine(e Payment, items []Item) *Line {
-	l := &Line{
-		ID: e.ID, Deal: e.Deal, Seller: e.Seller, Terms: e.Terms, Items: items, Service: e.Service, Invoiced: e.Invoiced,
-		Cleared: e.Cleared, Recorded: e.Recorded, Pending: e.Cleared.IsZero(), Credits: slices.Clone(e.Credits),
-		Contract: e.Contract, Uplines: slices.Clone(e.Uplines), Context: e.Context.clone(),
+// A room is a line together with one of each of what most lines have one of: a
+// payment then asks for memory once.
+type room struct {
+	Line
+	item    [1]Item
+	credit  [1]partnerecon.Credit
+	part    [1]Part
+	posting [1]linePosting
+}
+
+// newRoom returns the line of a payment, as it was recorded.
+func newRoom(e *Payment) *room {
+	r := new(room)
+	l := &r.Line
+	l.ID, l.Deal, l.Seller, l.Contract, l.Terms = e.ID, e.Deal, e.Seller, e.Contract, e.Terms
+	l.Service, l.Invoiced, l.Cleared, l.Recorded, l.Pending = e.Service, e.Invoiced, e.Cleared, e.Recorded, e.Cleared.IsZero()
+	if len(e.Items) == 0 {
+		r.item[0].Model, r.item[0].Amount = e.Model, e.Amount
+		l.Items = r.item[:]
+	} else {
+		l.Items = cloneItems(e.Items)
 	}
-	for i := range items {
-		l.Base += items[i].Amount.Minor()
+	if len(e.Credits) == 1 {
+		r.credit[0] = e.Credits[0]
+		l.Credits = r.credit[:]
+	} else {
+		l.Credits = slices.Clone(e.Credits)
 	}
-	return l
+	l.Uplines, l.Context = slices.Clone(e.Uplines), e.Context
+	l.Context.own()
+	for i := range l.Items {
+		l.Base += l.Items[i].Amount.Minor()
+	}
+	return r
 }
 
 // accepts refuses a payment that lacks what the version's rates and caps need.
@@ -149,10 +196,10 @@ func (v *version) accepts(l *Line) error {
 		return err
 	}
 	if _, sourced := leadOf(l.Credits); sourced > 1 && v.policy.Shared == "" {
-		return fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
+		return fmt.Errorf("commission: %s %s: %d sourced credits: %w", l.what(), problem.Quote(l.ID), sourced, ErrShared)
 	}
 	if amount := l.Items[0].Amount; v.currency != "" && amount.Currency() != v.currency {
-		return fmt.Errorf("commission: %s under a policy whose amounts are in %s: %w", amount, v.currency, partnerecon.ErrCurrency)
+		return fmt.Errorf("commission: %s %s: %s under a policy whose amounts are in %s: %w", l.what(), problem.Quote(l.ID), amount, v.currency, partnerecon.ErrCurrency)
 	}
 	return nil
 }

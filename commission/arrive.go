@@ -23,8 +23,8 @@ func (d *draft) arrive(l *Line) error {
 		return nil
 	}
 	a := arrival{line: l}
-	in := l.input()
-	if first := in.firstTested(); l.Milestone == "" && (d.next.First.IsZero() || first.Before(d.next.First)) {
+	d.clears = l
+	if first := l.firstTested(); l.Milestone == "" && (d.next.First.IsZero() || first.Before(d.next.First)) {
 		a.moved = !d.next.First.IsZero() || d.milestones()
 		d.next.First = first
 	}
@@ -32,7 +32,7 @@ func (d *draft) arrive(l *Line) error {
 	if err != nil {
 		return err
 	}
-	l.Fires = v.fired(&in)
+	l.Fires = d.fires(v, l)
 	l.Ranks = d.ranks(l, a)
 	reached := d.reach(v, l) // before the prices, which look at it
 	if err := d.price(v, l); err != nil {
@@ -66,6 +66,9 @@ func (d *draft) lookers(a arrival) []int {
 		out = append(out, d.movedOut()...)
 	}
 	out = append(out, d.overtaken(a.line)...)
+	if d.firstVoidMoved() {
+		out = append(out, d.paidLines()...)
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -149,7 +152,8 @@ func (d *draft) again(at int, a arrival) error {
 	if !line.settled() && before(a.line, line) {
 		ranks = d.ranks(line, a)
 	}
-	if !anchored && slices.Equal(ranks, line.Ranks) && d.peak(v, line) == line.Peak {
+	if !anchored && slices.Equal(ranks, line.Ranks) && d.peak(v, line) == line.Peak &&
+		slices.Equal(d.stops(v, line), line.Stops) {
 		return nil
 	}
 	l := d.touch(at).now
@@ -194,6 +198,24 @@ func (d *draft) ranks(l *Line, a arrival) []ModelCount {
 	return out
 }
 
+// earns works out what a line earns from what it has.
+func (d *draft) earns(v *version, l *Line) error {
+	var parts []Part
+	if d.room != nil && l == &d.room.Line {
+		parts = d.room.part[:0]
+	}
+	if sole, ok := v.sole(l, parts); ok {
+		l.Parts, l.Counted = sole, nil
+		return nil
+	}
+	d.pricing.input = l.input()
+	if err := d.pricing.price(v, parts); err != nil {
+		return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
+	}
+	l.Parts, l.Counted = d.pricing.parts, d.pricing.counted
+	return nil
+}
+
 // price works out what a line earns, now that its facts are known or have
 // changed. What first-come caps had granted it is given back first.
 func (d *draft) price(v *version, l *Line) error {
@@ -211,12 +233,10 @@ func (d *draft) price(v *version, l *Line) error {
 		}
 	}
 	l.Grants = d.grants(v, l)
-	l.Peak, l.Gates = d.peak(v, l), d.gates(v, l)
-	parts, counted, err := v.price(l.input(), nil)
-	if err != nil {
-		return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
+	l.Peak, l.Gates, l.Stops = d.peak(v, l), d.gates(v, l), d.stops(v, l)
+	if err := d.earns(v, l); err != nil {
+		return err
 	}
-	l.Parts, l.Counted = parts, counted
 	if i >= 0 {
 		d.lines[i].priced = true
 	}

@@ -98,41 +98,75 @@ func BenchmarkPreview(b *testing.B) {
 	}
 }
 
-// benchOne measures one payment of a customer who has twelve, and again what a
-// further component adds to it.
-func benchOne(b *testing.B, policy commission.Policy) {
-	b.Helper()
-	plan := commission.Must(policy)
-	payment := commission.Payment{
-		ID: "p", Customer: "c", Deal: "d", Credits: partnerecon.Sole("acme"), Amount: partnerecon.MustMoney("99", "EUR"),
-		Model: commission.Monthly, Cleared: partnerecon.MustDay("2025-01-15"),
+// componentsPolicy is a flat plan with bonuses beside the base, so that it has a number
+// of components.
+func componentsPolicy(n int) commission.Policy {
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}}
+	for i := range n - 1 {
+		policy.Bonuses = append(policy.Bonuses, commission.Bonus{
+			Name: fmt.Sprintf("b%d", i), Rates: []commission.Row{{Share: partnerecon.MustPercent("1")}},
+		})
 	}
+	return policy
+}
+
+// yearOfPayments are twelve payments of one customer.
+func yearOfPayments() []commission.Event {
+	var out []commission.Event
+	for i := range 12 {
+		out = append(out, commission.Payment{
+			ID: fmt.Sprintf("p%02d", i), Customer: "c", Deal: "d", Credits: partnerecon.Sole("acme"), Amount: partnerecon.MustMoney("99", "EUR"),
+			Model: commission.Monthly, Cleared: partnerecon.MustDay("2025-01-15").AddMonths(i),
+		})
+	}
+	return out
+}
+
+// benchOne measures one payment of a customer who pays twelve times, with what the
+// customer's ledger takes, and returns the time of it.
+func benchOne(b *testing.B, components int, appending bool) float64 {
+	b.Helper()
+	plan, events := commission.Must(componentsPolicy(components)), yearOfPayments()
+	var entries []partnerecon.Entry
+	var l commission.Ledger
+	n := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		var l commission.Ledger
-		if _, err := plan.Apply(&l, payment); err != nil {
+		if n%len(events) == 0 {
+			l = commission.Ledger{}
+		}
+		var err error
+		if appending {
+			entries, err = plan.AppendApply(entries[:0], &l, events[n%len(events)])
+		} else {
+			_, err = plan.Apply(&l, events[n%len(events)])
+		}
+		if err != nil {
 			b.Fatal(err)
 		}
+		n++
 	}
+	return float64(b.Elapsed().Nanoseconds()) / float64(n)
 }
 
-// BenchmarkFlat is one payment through a flat plan.
+// BenchmarkFlat is one payment through a flat plan, and BenchmarkTenComponents through
+// one with nine bonuses beside the base; each with [commission.Plan.Apply], and with the
+// door that appends. The latter also tells what one further component costs.
 func BenchmarkFlat(b *testing.B) {
-	benchOne(b, commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}})
+	b.Run("apply", func(b *testing.B) { benchOne(b, 1, false) })
+	b.Run("append", func(b *testing.B) { benchOne(b, 1, true) })
 }
 
-// BenchmarkComponents is one payment through a flat plan with more and more
-// bonuses beside the base.
-func BenchmarkComponents(b *testing.B) {
-	for _, n := range []int{2, 5, 10} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			policy := commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}}
-			for i := range n - 1 {
-				policy.Bonuses = append(policy.Bonuses, commission.Bonus{
-					Name: fmt.Sprintf("b%d", i), Rates: []commission.Row{{Share: partnerecon.MustPercent("1")}},
-				})
-			}
-			benchOne(b, policy)
+func BenchmarkTenComponents(b *testing.B) {
+	for _, appending := range []bool{false, true} {
+		name := "apply"
+		if appending {
+			name = "append"
+		}
+		var flat float64
+		b.Run(name+"-flat", func(b *testing.B) { flat = benchOne(b, 1, appending) })
+		b.Run(name, func(b *testing.B) {
+			b.ReportMetric((benchOne(b, 10, appending)-flat)/9, "ns/component")
 		})
 	}
 }

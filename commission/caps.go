@@ -18,8 +18,17 @@ type capKey struct {
 func (c *Counter) key() capKey { return capKey{c.Cap, c.Deal, c.Partner, c.Month, c.Tier} }
 
 func (k capKey) compare(o capKey) int {
-	return cmp.Or(cmp.Compare(k.cap, o.cap), cmp.Compare(k.deal, o.deal), cmp.Compare(k.partner, o.partner),
-		k.month.Compare(o.month), cmp.Compare(k.tier, o.tier))
+	switch { // no further than to the first that differs: most names do
+	case k.cap != o.cap:
+		return cmp.Compare(k.cap, o.cap)
+	case k.deal != o.deal:
+		return cmp.Compare(k.deal, o.deal)
+	case k.partner != o.partner:
+		return cmp.Compare(k.partner, o.partner)
+	case k.month != o.month:
+		return k.month.Compare(o.month)
+	}
+	return cmp.Compare(k.tier, o.tier)
 }
 
 // whole returns the key of all months and tiers: where a partner's counters
@@ -140,7 +149,8 @@ func findCap(list []*Counter, k capKey) (int, bool) {
 // eachFirstCome calls f for every first-come counter that a line has a part in,
 // with what the line was granted there.
 func (v *version) eachFirstCome(l *Line, f func(k capKey, amount int64) error) error {
-	for _, c := range v.policy.Caps {
+	for i := range v.policy.Caps {
+		c := &v.policy.Caps[i]
 		if c.Counts != FirstCome || c.Per == PerDeal && l.Deal == "" || !inForce(c.From, c.Until, l.Cleared) {
 			continue
 		}
@@ -195,6 +205,9 @@ func contractCounter(id string) capKey { return capKey{cap: "contract:", deal: i
 
 // grant counts what first-come caps grant a line, or gives it back (sign -1).
 func (d *draft) grant(v *version, l *Line, sign int64) error {
+	if !v.grants && l.Contract == "" {
+		return nil
+	}
 	return v.eachFirstCome(l, func(k capKey, amount int64) error {
 		if amount == 0 {
 			return nil
@@ -208,36 +221,58 @@ func (d *draft) grant(v *version, l *Line, sign int64) error {
 
 // grants returns what the first-come caps of a version granted other lines.
 func (d *draft) grants(v *version, l *Line) []Grant {
+	if !v.grants && l.Contract == "" {
+		return nil
+	}
 	var out []Grant
-	noteAs := func(name string, k capKey) {
-		if before := d.counted(k).Granted; before != 0 {
-			out = append(out, Grant{name, k.partner, before})
-		}
+	if len(v.scales) > 0 {
+		v.eachTable(l.Cleared, func(t *Table, k capKey) { out = d.grantsOf(out, t, k) })
 	}
-	note := func(k capKey) { noteAs(k.cap, k) }
-	v.eachTable(l.Cleared, func(t *Table, k capKey) {
-		units := capKey{cap: k.cap, month: k.month, partner: unitsOf}
-		note(k)
-		note(units)
-		if start, ok := t.Spans.previous(k.month); ok && t.Reads == ReadPrevious {
-			k.month, units.month = start, start
-			noteAs("previous:"+t.Name, k)
-			noteAs("previous:"+t.Name, units)
-		}
-	})
 	if l.Contract != "" {
-		note(contractCounter(l.Contract))
+		k := contractCounter(l.Contract)
+		out = d.granted(out, k.cap, k)
 	}
-	for _, c := range v.policy.Caps {
+	for i := range v.policy.Caps {
+		c := &v.policy.Caps[i]
 		switch {
 		case c.Counts != FirstCome || !inForce(c.From, c.Until, l.Cleared):
 		case c.Per == PerDeal && l.Deal != "":
-			note(capKey{cap: c.Name, deal: l.Deal})
+			out = d.granted(out, c.Name, capKey{cap: c.Name, deal: l.Deal})
 		case c.Per == PerCustomer:
-			for _, credit := range l.Credits {
-				note(capKey{cap: c.Name, partner: credit.Partner})
+			for k := range l.Credits {
+				out = d.granted(out, c.Name, capKey{cap: c.Name, partner: l.Credits[k].Partner})
 			}
 		}
 	}
 	return out
+}
+
+// grantsOf adds what a table counted of other lines, and in the span before.
+func (d *draft) grantsOf(out []Grant, t *Table, k capKey) []Grant {
+	units := capKey{cap: k.cap, month: k.month, partner: unitsOf}
+	out = d.granted(d.granted(out, k.cap, k), units.cap, units)
+	if start, ok := t.Spans.previous(k.month); ok && t.Reads == ReadPrevious {
+		k.month, units.month = start, start
+		out = d.granted(d.granted(out, "previous:"+t.Name, k), "previous:"+t.Name, units)
+	}
+	return out
+}
+
+// granted adds what a counter granted, if it did, under a name.
+func (d *draft) granted(out []Grant, name string, k capKey) []Grant {
+	if before := d.grantedBy(k); before != 0 {
+		out = append(out, Grant{name, k.partner, before})
+	}
+	return out
+}
+
+// grantedBy returns what a counter granted.
+func (d *draft) grantedBy(k capKey) int64 {
+	if i, ok := findCap(d.old.Caps, k); ok {
+		return d.counters.now(d.old.Caps[i]).Granted
+	}
+	if i, ok := findCap(d.counters.fresh, k); ok {
+		return d.counters.fresh[i].Granted
+	}
+	return 0
 }

@@ -19,6 +19,9 @@ func check(p Policy) *problem.List {
 	}
 	checkWindow(&list, "/recurs", p.Recurs)
 	checkWindow(&list, "/refunds", p.Refunds)
+	if p.BooksIn != "" {
+		checkMember(&list, "/books_in", p.BooksIn, []BooksIn{InSale, InRefund})
+	}
 	if p.Anchor != "" && p.Anchor != FirstPayment && p.Anchor != CustomerStart {
 		list.Add("/anchor", problem.Unknown, "want first_payment or customer_start, got %s", problem.Quote(string(p.Anchor)))
 	}

@@ -33,8 +33,9 @@ func checkComponents(list *problem.List, p Policy) {
 		}
 		c.checkMinimum(list, p)
 		checkTranches(list, c.at+"/vests", c.Vests)
+		c.checkIfFirstVoid(list)
 		if !c.base() {
-			c.check(list, components[:i])
+			c.check(list, p, components[:i])
 		}
 	}
 	checkBasis(list, p.Basis)
@@ -43,7 +44,7 @@ func checkComponents(list *problem.List, p Policy) {
 }
 
 // check reports what is wrong with a bonus, given the components before it.
-func (c *component) check(list *problem.List, before []component) {
+func (c *component) check(list *problem.List, p Policy, before []component) {
 	switch {
 	case c.Name == "":
 		list.Add(c.at+"/name", problem.Required, "missing; it is the component in claims")
@@ -61,12 +62,28 @@ func (c *component) check(list *problem.List, before []component) {
 		list.Add(c.at+"/times", problem.OutOfRange, "want 0 or more, got %d", c.Times)
 	}
 	checkBounds(list, c.at, c.From, c.Until)
+	c.checkWhen(list, p)
 	c.checkOf(list, before)
 	if c.Rise && (c.On == "" || c.Of != "") {
 		list.Add(c.at+"/rise", problem.Conflict, "only the amounts of milestones rise; state the milestone, and no other component")
 	}
 	if c.Owes && (len(c.Vests) > 0 || c.Minimum.Stated() || c.Of != "") {
 		list.Add(c.at+"/owes", problem.Conflict, "what a partner owes has no tranches and no minimum, and is no share of what is earned")
+	}
+}
+
+// checkWhen reports what is wrong with the tests of a bonus, and rates of it whose own
+// tests cannot be true beside them.
+func (c *component) checkWhen(list *problem.List, p Policy) {
+	tests, ok := readTests(list, c.at+"/when", p.Facts, c.When)
+	if !ok || len(tests) == 0 {
+		return
+	}
+	for i := range c.Rates[:min(len(c.Rates), maxRows)] {
+		var none problem.List // reported with the rate
+		if own, ok := readTests(&none, "", p.Facts, c.Rates[i].When); ok && !tests.meets(own) {
+			list.Add(c.row(i)+"/when", problem.Conflict, "nothing passes these tests and those of the bonus")
+		}
 	}
 }
 
@@ -167,17 +184,17 @@ func checkTableOf(list *problem.List, at string, p Policy, r *Row) {
 		return t
 	}
 	if t := named("/table", r.Table); t != nil {
-		several := t.several() || t.fees()
+		several := t.several() || t.fees() || t.flats()
 		switch {
 		case t.Counts == OnNet:
 			list.Add(at+"/table", problem.Conflict, "%s is a claim on the net of a period, not a price of payments", problem.Quote(t.Name))
 		case several && (r.Factor != "" || r.Clip != (Range{})):
 			list.Add(at+"/table", problem.Conflict, "what %s pays is an amount, not one share with a factor or a range", problem.Quote(t.Name))
-		case several && p.Basis.Cut != "":
+		case several && p.Basis.Cut != "" && (t.Over.volume() || !t.flats()):
 			list.Add("/basis/cut", problem.Conflict, "an item that is cut has no whole volume for table %s", problem.Quote(t.Name))
 		}
 	}
-	if t := named("/factor", r.Factor); t != nil && (t.several() || t.fees()) {
+	if t := named("/factor", r.Factor); t != nil && (t.several() || t.fees() || t.flats()) {
 		list.Add(at+"/factor", problem.Conflict, "%s gives no one factor; a slab or interpolated table over one sale or a fact does", problem.Quote(t.Name))
 	}
 }

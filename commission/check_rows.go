@@ -218,7 +218,8 @@ func (p *rowPairs) comesLate(i, k int) string {
 func (p *rowPairs) isWorse(i, k int) string {
 	r, other := &p.rows[i], &p.rows[k]
 	switch {
-	case !other.covers(r) || !other.paysAsMuch(r, p.policy.Recurs):
+	// What is paid once for the sale has been paid for the second item that it fits.
+	case p.policy.once(r.Row) || !other.covers(r) || !other.paysAsMuch(r, p.policy.Recurs):
 		return ""
 	case r.covers(other) && r.paysAsMuch(other, p.policy.Recurs) && compareIDs(&r.Row, i, &other.Row, k) < 0:
 		return "" // they are alike, and the smaller id wins
@@ -251,10 +252,9 @@ func (r *checkedRow) covers(o *checkedRow) bool {
 }
 
 // paysAsMuch reports whether r pays at least as much as o wherever both fit, by
-// the same form, and for as long. A fee for the whole sale does not: for the second
-// item that it fits it has been paid.
+// the same form, and for as long.
 func (r *checkedRow) paysAsMuch(o *checkedRow, recurs partnerecon.Window) bool {
-	if r.Fee.Per == EachSale || r.Fee.Per == EachCustomer || r.Table != o.Table || r.Factor != o.Factor || r.Clip != o.Clip || r.Fee.Amount.Currency() != o.Fee.Amount.Currency() ||
+	if r.Table != o.Table || r.Factor != o.Factor || r.Clip != o.Clip || r.Fee.Amount.Currency() != o.Fee.Amount.Currency() ||
 		r.Fee.Per != o.Fee.Per || r.Fee.Units != o.Fee.Units {
 		return false
 	}

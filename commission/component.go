@@ -20,8 +20,13 @@ type component struct {
 	caps []int
 	// rates are its rows made ready.
 	rates rateList
-	// calm: none of its rows has a fee per sale, so that each item stands by itself.
+	// calm: none of its rows pays once for a sale, so that each item stands by itself.
 	calm bool
+	// shares: its rows pay shares of what was paid, and nothing but texts decides which
+	// one does. plain: and nothing limits or puts off what they come to.
+	shares, plain bool
+	// tests are those of the bonus itself.
+	tests when
 	// helped: some row names the influenced credits, which then have rates of their own
 	// instead of a factor. Of a bonus that is so anyway.
 	helped bool
@@ -48,13 +53,13 @@ func (c *component) row(i int) string { return problem.At(c.at+"/rates", i) }
 // components resolves the base, if it has rates, and the bonuses of a policy.
 func (p Policy) components() []component {
 	out := make([]component, 0, 1+len(p.Bonuses))
-	out = append(out, component{Bonus: Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}})
+	out = append(out, component{Bonus: Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests, IfFirstVoid: p.IfFirstVoid}})
 	for i := range p.Bonuses {
 		out = append(out, component{Bonus: p.Bonuses[i], at: problem.At("/bonuses", i)})
 	}
 	for i := range out {
 		c := &out[i]
-		c.calm = !slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer })
+		c.calm = !slices.ContainsFunc(c.Rates, p.once)
 		c.helped = slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Role == partnerecon.Influenced })
 		for k := range p.Caps {
 			if p.Caps[k].covers(c) {
@@ -63,6 +68,19 @@ func (p Policy) components() []component {
 		}
 	}
 	return out
+}
+
+// once reports whether a payment earns what the row pays once, and not for each item.
+func (p Policy) once(r Row) bool {
+	return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer ||
+		r.Table != "" && slices.ContainsFunc(p.Tables, func(t Table) bool { return t.Name == r.Table && t.once() })
+}
+
+// rated notes what the component is, now that its caps and rates are known.
+func (c *component) rated() {
+	c.shares = c.Of == "" && !c.Rise && c.rates.won != nil &&
+		!slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Table != "" || r.Factor != "" || r.Fee != Fee{} })
+	c.plain = c.shares && c.To == "" && !c.Owes && !c.Minimum.Stated() && len(c.caps)+len(c.Vests) == 0
 }
 
 // covers reports whether the cap limits a component.
@@ -82,9 +100,32 @@ func (c *Cap) takes(name string) bool {
 }
 
 // fires reports whether a line earns the component: it is of its trigger, on a day
-// on which the component is in force.
-func (c *component) fires(in *input) bool {
-	return c.On == in.Milestone && inForce(c.From, c.Until, in.Cleared)
+// on which the component is in force, and what is stated of it passes the tests.
+func (c *component) fires(l *Line, facts stated) bool {
+	return c.On == l.Milestone && inForce(c.From, c.Until, l.Cleared) && c.fails(facts) < 0
+}
+
+// fails returns the place of the first test of the payment that is not true of what is
+// stated of it, or -1.
+func (c *component) fails(facts stated) int {
+	for i := range c.tests {
+		if t := &c.tests[i]; t.of == OfPayment && !c.tests[i:i+1].hold(&knownFacts{payment: facts}) {
+			return i
+		}
+	}
+	return -1
+}
+
+// readWhen makes the tests of a bonus ready; it returns those that each of its rates
+// has besides.
+func (c *component) readWhen(p *Policy) (each when) {
+	c.tests, _ = readTests(&problem.List{}, "", p.Facts, c.When)
+	for _, t := range c.tests {
+		if t.of != OfPayment {
+			each = append(each, t)
+		}
+	}
+	return each
 }
 
 // inForce reports whether a day is inside bounds: the first inside, the second
@@ -93,15 +134,47 @@ func inForce(from, until, day partnerecon.Day) bool {
 	return !day.Before(from) && (until.IsZero() || day.Before(until))
 }
 
-// fired lists the bonuses that a line earns, by name.
-func (v *version) fired(in *input) []string {
-	var out []string
+// fires returns the bonuses that a line earns, by name. Mostly they are those of the
+// line before, and lines never change: then the two have one list.
+func (d *draft) fires(v *version, l *Line) []string {
+	if len(v.components) == 1 {
+		return nil
+	}
+	var facts stated
+	if v.tested {
+		facts = v.readLine(&problem.List{}, &l.Context, nil).payment // they were accepted
+	}
+	same := d.lastFires()
+	var own []string
+	n := 0 // of the list before are those so far
 	for i := range v.components {
-		if c := &v.components[i]; !c.base() && c.fires(in) {
-			out = append(out, c.Name)
+		c := &v.components[i]
+		switch {
+		case c.base() || !c.fires(l, facts):
+		case own == nil && n < len(same) && same[n] == c.Name:
+			n++
+		default:
+			if own == nil {
+				own = append(make([]string, 0, len(v.components)-1), same[:n]...)
+			}
+			own = append(own, c.Name)
 		}
 	}
-	return out
+	switch {
+	case own != nil || n == 0:
+		return own
+	case n < len(same):
+		return slices.Clone(same[:n])
+	}
+	return same
+}
+
+// lastFires returns the bonuses of the line before.
+func (d *draft) lastFires() []string {
+	if n := len(d.old.Lines); n > 0 {
+		return d.old.Lines[n-1].Fires
+	}
+	return nil
 }
 
 // A series is what payments are counted by: those that earn a component, of one

@@ -32,7 +32,10 @@ func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 	if at := d.old.line(c.Of); at >= 0 {
 		t := d.touch(at)
 		t.added = append(t.added, d.reversed(c))
-		return d.unreach(t)
+		if t.now.Milestone != "" {
+			return d.unreach(t)
+		}
+		return d.restop(t)
 	}
 	if d.old.knows(c.Of) {
 		return fmt.Errorf("commission: event %s: %s is no payment: %w", problem.Quote(c.ID), problem.Quote(c.Of), ErrUnknownLine)
@@ -82,8 +85,7 @@ func (d *draft) reverse(r Reversal) error {
 			problem.Quote(r.ID), problem.Quote(r.Of), problem.Quote(c.Reversed), ErrDuplicate)
 	case ok:
 		c.Reversed, c.ReversedOn = r.ID, r.On
-		d.replace(p, c)
-		return nil
+		return d.replace(p, c)
 	case d.old.knows(r.Of):
 		return fmt.Errorf("commission: event %s: %s is no chargeback: %w", problem.Quote(r.ID), problem.Quote(r.Of), ErrUnknownLine)
 	case d.old.wonBefore(r.Of) >= 0:
@@ -96,12 +98,13 @@ func (d *draft) reverse(r Reversal) error {
 }
 
 // replace puts a correction that was reversed in the place of what it was.
-func (d *draft) replace(p place, c Correction) {
+func (d *draft) replace(p place, c Correction) error {
 	if p.list == inWaiting {
 		d.won, d.wonAt = &c, p.at
-		return
+		return nil
 	}
 	t := d.touch(p.at)
 	t.now.Corrections = slices.Clone(t.now.Corrections)
 	t.now.Corrections[p.pos], t.recount = c, true
+	return d.restop(t)
 }

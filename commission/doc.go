@@ -42,7 +42,7 @@
 //  1. Each item finds its rate: the row that fits it, the credit and the sale. Of
 //     several the [Winner] rule chooses. Windows and counts of payments are tested on
 //     it. No rate, or outside the window: the item earns nothing.
-//  2. The row pays a share of the item's [Basis], a share that a [Table] gives, or a
+//  2. The row pays a share of the item's [Basis], what a [Table] gives, or a
 //     fee; each credit comes to the sum of that × the share of the credit, and for
 //     influenced credits × factor (scaled to the pool). Below zero counts as 0.
 //  3. The sum over all credits is raised to the minimum, kept above the floor of the
@@ -64,9 +64,9 @@
 // before, and the deal counts what is left.
 //
 // This is done once, when the money has cleared, and kept. Only new credits, an
-// earlier first payment or an earlier counted payment price a line again, under
-// the terms pinned to it. A payment that has not cleared is neither a first nor
-// a counted one. Where one event prices several lines again they follow in the
+// earlier first payment, one that is void ([IfFirstVoid]) or an earlier counted
+// payment price a line again, under the terms pinned to it. A payment that has not
+// cleared is neither a first nor a counted one. Where one event prices several lines again they follow in the
 // order they were recorded, its own line first; each gives back what first-come
 // caps granted it and takes what room there is by then.
 //
@@ -77,7 +77,8 @@
 // where refunded is all that went back so far and counts, at most what was paid.
 // It is a share of what was earned: no rate is looked up again. Any cut of a
 // full refund returns exactly what was earned. A refund too small to return a
-// minor unit posts a rebased entry, which moves the base alone.
+// minor unit posts a rebased entry, which moves the base alone. [BooksIn] says
+// whether it belongs to the period of the sale or to that of the refund.
 //
 // Caps on net are claims on top of that: per customer and partner
 // min(0, limit - net); per deal what the net of all partners exceeds the limit

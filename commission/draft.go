@@ -18,12 +18,15 @@ type draft struct {
 	plan  Plan
 	old   *Ledger
 	was   extent // of old: to notice that it changed since
-	next  Ledger // the values that are no lists; the lists are those of old
+	next  head   // what changes of it beside its lists
 	event header
 
 	lines      []touched
-	few        [1]touched  // room for the lines of most events
-	placed     map[int]int // position of a line to its place in lines, once there are many
+	few        [1]touched    // room for the lines of most events
+	pricing    *pricing      // of one line after the other
+	room       *room         // of the line that a payment opens
+	postings   []linePosting // room for what entries are worked out from
+	placed     map[int]int   // position of a line to its place in lines, once there are many
 	counters   counters
 	waiting    edits[Correction]
 	won        *Correction // takes the place wonAt among those that wait
@@ -33,6 +36,8 @@ type draft struct {
 	plans      []PlanChoice
 	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
 	arrived    *Line                      // the line that comes to light
+	clears     *Line                      // that line, from the moment it is priced
+	paidFirst  map[string]FirstPaid       // by component: the first payment as the event leaves it
 	sealing    bool                       // lines leave; open are those that stay
 	open       []*Line                    // and recredits leave
 
@@ -42,6 +47,34 @@ type draft struct {
 	movers   map[string]movers         // by cap
 	repeated bool                      // it was delivered before: nothing changes
 	entries  []partnerecon.Entry
+
+	turn uint64              // how often the draft was used before
+	own  []partnerecon.Entry // room for the entries of what is staged
+}
+
+// A head is what a ledger has beside the lists that a draft changes element by
+// element.
+type head struct {
+	Customer       string
+	Currency       partnerecon.Currency
+	Start          partnerecon.Day
+	Started        string
+	First          partnerecon.Day
+	Base, Retained int64
+	SealedThrough  partnerecon.Day
+	SealedPayments []ModelCount
+	Reached        []Reached
+	Elapsed        partnerecon.Day
+	Ends           []partnerecon.Day
+	Peaks          []NamedPeak
+	Firsts         []FirstPaid
+}
+
+func (l *Ledger) head() head {
+	return head{
+		l.Customer, l.Currency, l.Start, l.Started, l.First, l.Base, l.Retained, l.SealedThrough, l.SealedPayments,
+		l.Reached, l.Elapsed, l.Ends, l.Peaks, l.Firsts,
+	}
 }
 
 // touched is a copy of a line, beside what it was. A new line stands behind the
@@ -66,36 +99,89 @@ type edits[T any] struct {
 	add  []T
 }
 
-// draft works out what the event changes.
-func (p Plan) draft(l *Ledger, e Event) (*draft, error) {
+func newDraft() *draft { return &draft{pricing: new(pricing)} }
+
+// work works out what an event changes, in a new draft. Its entries go behind those
+// of a list.
+func (d *draft) work(p Plan, l *Ledger, e Event, entries []partnerecon.Entry) error {
 	switch {
-	case len(p.versions) == 0:
-		return nil, errors.New("commission: the zero Plan decides nothing; make one with New")
+	case p.zero():
+		return errors.New("commission: the zero Plan decides nothing; make one with New")
 	case l == nil:
-		return nil, errors.New("commission: no ledger")
+		return errors.New("commission: no ledger")
 	}
+	d.plan, d.old, d.entries = p, l, entries
+	if p, ok := e.(Payment); ok {
+		if err := d.workPayment(&p); err != nil { // it is large: this is its only copy
+			return ofEvent(err, p.ID, p.Customer)
+		}
+		return nil
+	}
+	if err := d.workOther(e); err != nil {
+		if !known(e) {
+			return err
+		}
+		h := e.event()
+		return ofEvent(err, h.id, h.customer)
+	}
+	return nil
+}
+
+// workOther works out what an event that is no payment changes.
+func (d *draft) workOther(e Event) error {
 	var list problem.List
 	checkEvent(&list, e)
 	if err := invalid(&list); err != nil {
-		return nil, err
+		return err
 	}
-	h := e.event()
+	if err := d.start(e.event()); err != nil {
+		return err
+	}
+	if err := d.apply(e); err != nil {
+		return err
+	}
+	return d.settle()
+}
+
+// workPayment works out what a payment changes.
+func (d *draft) workPayment(e *Payment) error {
+	var list problem.List
+	h := e.header()
+	checkHeader(&list, &h)
+	checkPayment(&list, e)
+	if err := invalid(&list); err != nil {
+		return err
+	}
+	if err := d.start(h); err != nil {
+		return err
+	}
+	if err := d.paid(e); err != nil {
+		return err
+	}
+	return d.settle()
+}
+
+// start looks at the ledger as it is before an event.
+func (d *draft) start(h header) error {
+	l := d.old
 	if l.Customer != "" && h.customer != "" && l.Customer != h.customer {
-		return nil, fmt.Errorf("commission: event %s of customer %s in the ledger of %s: %w",
+		return fmt.Errorf("commission: event %s of customer %s in the ledger of %s: %w",
 			problem.Quote(h.id), problem.Quote(h.customer), problem.Quote(l.Customer), ErrCustomer)
 	}
-	d := &draft{plan: p, old: l, was: l.extent(), next: *l, event: h}
+	d.event, d.was, d.next = h, l.extent(), l.head()
 	d.lines = d.few[:0]
 	if d.next.Customer == "" {
 		d.next.Customer = h.customer
 	}
-	if err := d.apply(e); err != nil {
-		return nil, err
-	}
-	if err := d.settle(); err != nil {
-		return nil, err
-	}
-	return d, nil
+	return nil
+}
+
+// clear makes a draft that was done new again. It keeps lists without what they held,
+// and its pricing as it is, which begins anew with each line.
+func (d *draft) clear() {
+	moved := d.counters.moved
+	clear(moved)
+	*d = draft{pricing: d.pricing, own: d.own, turn: d.turn + 1, counters: counters{moved: moved[:0]}}
 }
 
 // commit writes the change. It cannot fail.
@@ -112,6 +198,7 @@ func (d *draft) commit() {
 	l.Start, l.Started, l.First = next.Start, next.Started, next.First
 	l.SealedThrough, l.SealedPayments = next.SealedThrough, next.SealedPayments
 	l.Reached, l.Elapsed, l.Ends, l.Peaks = next.Reached, next.Elapsed, next.Ends, next.Peaks
+	l.Firsts = next.Firsts
 	if d.sealing {
 		l.Lines = d.open
 		l.Remembered = slices.DeleteFunc(l.Remembered, func(r Remembered) bool { return !r.Until.After(l.SealedThrough) })
@@ -219,11 +306,8 @@ func (d *draft) placeOf(l *Line) int {
 	return -1
 }
 
-// unopened is what a new line was: nothing.
-func unopened() *Line { return &Line{} }
-
 // add opens a line.
 func (d *draft) add(l *Line) *touched {
-	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: unopened(), now: l})
+	d.lines = append(d.lines, touched{at: len(d.old.Lines), opened: true, was: d.plan.none, now: l})
 	return &d.lines[len(d.lines)-1]
 }

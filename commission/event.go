@@ -264,7 +264,9 @@ type Reopen struct {
 	On, Recorded partnerecon.Day
 }
 
-func (e Payment) event() header {
+func (e Payment) event() header { return e.header() }
+
+func (e *Payment) header() header {
 	on := e.Cleared
 	if on.IsZero() {
 		on = e.billed()
@@ -273,11 +275,12 @@ func (e Payment) event() header {
 }
 
 // billed is the day of a payment that has not cleared.
-func (e Payment) billed() partnerecon.Day {
-	for _, d := range [...]partnerecon.Day{e.Invoiced, e.Service} {
-		if !d.IsZero() {
-			return d
-		}
+func (e *Payment) billed() partnerecon.Day {
+	switch {
+	case !e.Invoiced.IsZero():
+		return e.Invoiced
+	case !e.Service.IsZero():
+		return e.Service
 	}
 	return e.Recorded
 }

@@ -36,11 +36,10 @@ func checkEvent(list *problem.List, e Event) {
 		return
 	}
 	h := e.event()
-	checkName(list, "/id", h.id, true)
-	checkName(list, "/customer", h.customer, false)
+	checkHeader(list, &h)
 	switch e := e.(type) {
 	case Payment:
-		checkPayment(list, e)
+		checkPayment(list, &e)
 	case Clearing:
 		checkOf(list, e.Of, e.On)
 		checkCredits(list, "/credits", e.Credits)
@@ -75,6 +74,12 @@ func checkEvent(list *problem.List, e Event) {
 	}
 }
 
+// checkHeader checks what all events have.
+func checkHeader(list *problem.List, h *header) {
+	checkName(list, "/id", h.id, true)
+	checkName(list, "/customer", h.customer, false)
+}
+
 // known reports whether e is one of the events, before anything of it is called:
 // a pointer to an event and a struct that embeds one have the method as well.
 func known(e Event) bool {
@@ -87,8 +92,15 @@ func known(e Event) bool {
 }
 
 func checkName(list *problem.List, path, name string, required bool) {
+	if name != "" || required {
+		checkText(list, path, name)
+	}
+}
+
+// checkText reports a name that is missing or is none.
+func checkText(list *problem.List, path, name string) {
 	switch {
-	case name == "" && required:
+	case name == "":
 		list.Add(path, problem.Required, "missing")
 	case len(name) > maxID:
 		list.Add(path, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(name))
@@ -115,7 +127,7 @@ func checkBack(list *problem.List, e Refund) {
 	}
 }
 
-func checkPayment(list *problem.List, e Payment) {
+func checkPayment(list *problem.List, e *Payment) {
 	if e.Customer == "" {
 		list.Add("/customer", problem.Required, "missing")
 	}
@@ -196,7 +208,7 @@ func checkMilestone(list *problem.List, e Milestone) {
 	checkUplines(list, "/uplines", e.Uplines)
 }
 
-func checkItems(list *problem.List, e Payment) {
+func checkItems(list *problem.List, e *Payment) {
 	if len(e.Items) > maxItems {
 		list.Add("/items", problem.Limit, "%d items, at most %d", len(e.Items), maxItems)
 		return
@@ -224,9 +236,9 @@ func checkItems(list *problem.List, e Payment) {
 }
 
 // checkEach checks the items one by one and returns their sum.
-func (e Payment) checkEach(list *problem.List, currency partnerecon.Currency) (sum int64, ok bool) {
+func (e *Payment) checkEach(list *problem.List, currency partnerecon.Currency) (sum int64, ok bool) {
 	if len(e.Items) == 0 {
-		checkItem(list, &Item{Model: e.Model, Amount: e.Amount}, currency)
+		checkModel(list, e.Model)
 		return e.Amount.Minor(), true
 	}
 	ok = true
@@ -250,14 +262,18 @@ func checkItem(list *problem.List, item *Item, currency partnerecon.Currency) {
 	checkFacts(list, "/facts", item.Facts)
 	item.checkParts(list)
 	item.checkThrough(list)
-	if item.Model != "" && !item.Model.Known() {
-		list.Add("/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(item.Model)))
-	}
+	checkModel(list, item.Model)
 	switch {
 	case !item.Amount.Stated():
 		list.Add("/amount", problem.Required, "missing")
 	case item.Amount.Currency() != currency:
 		list.Add("/amount", problem.Conflict, "%s among amounts in %s", item.Amount, currency)
+	}
+}
+
+func checkModel(list *problem.List, m Model) {
+	if m != "" && !m.Known() {
+		list.Add("/model", problem.Unknown, "want one_time, monthly, annual, usage or outcome, got %s", problem.Quote(string(m)))
 	}
 }
 
@@ -292,15 +308,6 @@ func (i *Item) checkThrough(list *problem.List) {
 	}
 }
 
-// itemsOrOne returns a copy of the items, or the one item that a payment without
-// any is.
-func (e Payment) itemsOrOne() []Item {
-	if len(e.Items) > 0 {
-		return cloneItems(e.Items)
-	}
-	return []Item{{Model: e.Model, Amount: e.Amount}}
-}
-
 func checkCredits(list *problem.List, path string, credits []partnerecon.Credit) {
 	if len(credits) > maxCredits {
 		list.Add(path, problem.Limit, "%d credits, at most %d", len(credits), maxCredits)
@@ -312,11 +319,11 @@ func checkCredits(list *problem.List, path string, credits []partnerecon.Credit)
 		list.Enter(path, i)
 		checkCredit(list, c, credits[:i])
 		list.Leave()
-		if c.Role == partnerecon.Sourced {
+		if c.Role == partnerecon.Sourced && (len(credits) > 1 || c.Share.Num() > c.Share.Den()) { // one of at most 100 % is enough said
 			sourced = sourced.Add(exact.Ratio(c.Share.Num(), c.Share.Den()))
 		}
 	}
-	if sourced.Cmp(exact.Int(1)) > 0 {
+	if sourced.Sign() > 0 && sourced.Cmp(exact.Int(1)) > 0 {
 		list.Add(path, problem.OutOfRange, "sourced shares add up to %s of the deal, more than 1", sourced)
 	}
 }
@@ -334,7 +341,7 @@ func checkCredit(list *problem.List, c *partnerecon.Credit, others []partnerecon
 	if !c.Role.Known() {
 		list.Add("/role", problem.Unknown, "want sourced, influenced, assisted or serviced, got %s", problem.Quote(string(c.Role)))
 	}
-	if c.Share.Num() == 0 || c.Share.Compare(partnerecon.Whole()) > 0 {
+	if c.Share.Num() == 0 || c.Share.Num() > c.Share.Den() {
 		list.Add("/share", problem.OutOfRange, "want above 0%% and at most 100%%, got %s", c.Share)
 	}
 }
@@ -367,11 +374,16 @@ func checkRecredit(list *problem.List, e Recredit) {
 // checkFit reports what a version of the terms finds missing in a line, the model
 // or the plan that its rates depend on, and facts that it does not declare.
 func (v *version) checkFit(list *problem.List, l *Line) {
-	v.readLine(list, &l.Context, l.Items)
+	if l.statesFacts() {
+		v.readLine(list, &l.Context, l.Items)
+	}
 	for i := range l.Items {
 		item := &l.Items[i]
 		if item.Model == "" && v.named && l.Milestone == "" {
 			list.Add(problem.At("/items", i)+"/model", problem.Required, "missing; every rate names the model it is for")
+		}
+		if !v.planned {
+			continue // no agreement has to choose
 		}
 		if slices.ContainsFunc(l.Items[:i], func(o Item) bool { return o.alike(item) }) {
 			continue

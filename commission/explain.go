@@ -53,10 +53,11 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	if err := b.check(e); err != nil {
 		return 0, 0, err
 	}
-	parts, _, err := v.price(b.input, tr)
-	if err != nil {
+	x := &pricing{input: b.input, trace: tr, told: claimOf(b.Component)}
+	if err := x.price(v, nil); err != nil {
 		return 0, 0, err
 	}
+	parts := x.parts
 	i := slices.IndexFunc(parts, func(part Part) bool { return part.Partner == b.Partner && part.Component == b.Component })
 	if i < 0 {
 		tr.Add(CodeNotCredited, "", text("partner", b.Partner))
@@ -75,6 +76,9 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
 			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
 			text("mode", v.policy.Rounding), partnerecon.D("returned", b.money(back)))
+		if v.policy.BooksIn == InRefund {
+			tr.Add(CodeBooked, "/books_in", partnerecon.D("cleared", b.Cleared), partnerecon.D("booked", e.Earned))
+		}
 		return back, b.Posted, nil
 	}
 	return 0, 0, fmt.Errorf("commission: entry %s: %w: kind %s is not of this package", problem.Quote(e.ID()), ErrEntry, e.Kind)
@@ -156,7 +160,7 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 		return err
 	}
 	in := l.input()
-	parts, _, err := v.price(in, tr)
+	parts, err := v.price(in, tr)
 	if err != nil {
 		return err
 	}
@@ -207,8 +211,8 @@ type Preview struct {
 // that lead there. It changes nothing.
 func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
 	l.shared = l.index != nil // what others read is not written
-	d, err := p.draft(&l, e)
-	if err != nil {
+	d := newDraft()
+	if err := d.work(p, &l, e, nil); err != nil {
 		return Preview{}, err
 	}
 	out := Preview{Entries: d.entries}

@@ -137,6 +137,7 @@ func (d *draft) sealLine(l *Line) {
 		}
 	}
 	d.sealPeak(l)
+	d.sealFirst(l)
 	d.status = append(d.status, partnerecon.Entry{
 		Cause:  d.event.id,
 		Claim:  partnerecon.Claim{Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: baseName},

@@ -64,6 +64,9 @@ func (s *Scale) falls(n int64) bool { return s.alone(n).Cmp(s.alone(n-1)) < 0 }
 // known, of 1 for each unit, and for fees by revenue, of one unit, which more
 // revenue does not change.
 func (s *Scale) alone(n int64) exact.Num {
+	if s.table.flats() {
+		return s.whole(counted{at: exact.Int(n)})
+	}
 	if s.table.fees() && !s.table.byUnits() {
 		return s.rates.Rate(exact.Int(n))
 	}
@@ -77,7 +80,7 @@ func (s *Scale) inversion(n int64) Inversion {
 	} else {
 		inv.Below.Revenue, inv.From.Revenue = moneyIn(n-1, t.currency()), moneyIn(n, t.currency())
 	}
-	if t.fees() == t.byUnits() {
+	if t.flats() || t.fees() == t.byUnits() {
 		low, fits := s.alone(n - 1).Round(exact.Down)
 		high, _ := s.alone(n).Round(exact.Down) // the smaller one
 		if fits {

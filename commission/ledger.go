@@ -59,6 +59,9 @@ type Ledger struct {
 	Ends    []partnerecon.Day `json:"ends,omitempty"`
 	// Peaks are the highest amounts of milestones that were sealed.
 	Peaks []NamedPeak `json:"peaks,omitempty"`
+	// Firsts are the first payments among those that were sealed, of the components
+	// that stop when they have gone back.
+	Firsts []FirstPaid `json:"firsts,omitempty"`
 
 	index   *index // once there is much to search
 	shared  bool   // the index belongs to the ledger this one is a copy of
@@ -105,6 +108,9 @@ type Line struct {
 	Fires []string `json:"fires,omitempty"`
 	Peak  Peak     `json:"peak,omitzero"`
 	Gates Gates    `json:"gates,omitzero"`
+	// Stops are the first payments that went back before the line cleared, of the
+	// components that it therefore does not earn.
+	Stops []FirstPaid `json:"stops,omitempty"`
 	// Counted is what the line adds to the volumes of tables.
 	Counted []Counted `json:"counted,omitempty"`
 	// Parts are what was posted, by component and partner.
@@ -264,6 +270,7 @@ func (l Ledger) Clone() Ledger {
 	l.Caps = slices.Clone(l.Caps) // nor do counters
 	l.SealedPayments = slices.Clone(l.SealedPayments)
 	l.Reached, l.Peaks, l.Ends = slices.Clone(l.Reached), slices.Clone(l.Peaks), slices.Clone(l.Ends)
+	l.Firsts = slices.Clone(l.Firsts)
 	l.index, l.shared = nil, false
 	return l
 }
@@ -284,7 +291,7 @@ func (l *Line) deepClone() *Line {
 	out.ClearedWith = slices.Clone(l.ClearedWith)
 	out.Uplines, out.GivenUplines = slices.Clone(l.Uplines), slices.Clone(l.GivenUplines)
 	out.Fires, out.Gates.Reached = slices.Clone(l.Fires), slices.Clone(l.Gates.Reached)
-	out.Counted = slices.Clone(l.Counted)
+	out.Counted, out.Stops = slices.Clone(l.Counted), slices.Clone(l.Stops)
 	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), slices.Clone(l.Corrections)
 	return out
 }
@@ -306,8 +313,21 @@ func (l *Line) part(component, partner string) Part {
 	return Part{Component: component, Partner: partner}
 }
 
+// partOf returns a partner's part of a component, or nil.
+func (l *Line) partOf(p *Part) *Part {
+	for i := range l.Parts {
+		if o := &l.Parts[i]; o.Partner == p.Partner && o.Component == p.Component {
+			return o
+		}
+	}
+	return nil
+}
+
 func (p *Part) compare(o *Part) int {
-	return cmp.Or(cmp.Compare(p.Component, o.Component), cmp.Compare(p.Partner, o.Partner))
+	if p.Component != o.Component {
+		return cmp.Compare(p.Component, o.Component)
+	}
+	return cmp.Compare(p.Partner, o.Partner)
 }
 
 // SealDay is the day through which a [Seal] takes the line: the latest of those

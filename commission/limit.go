@@ -72,7 +72,7 @@ func (x *pricing) capWhole(c *component, sum exact.Num) (left exact.Num, put []p
 		case rule.Per != PerSale:
 			continue
 		}
-		if x.used != nil {
+		if len(x.used) > 0 {
 			room -= x.used[k]
 		}
 		limit := exact.Int(max(0, room))

@@ -90,6 +90,8 @@ func (q *quotes) windows(row int) [2]recurs {
 	var out [2]recurs
 	r := &q.component.Rates[row]
 	switch {
+	case r.Recurs.Stated() && q.trace == nil:
+		out[0].Window = r.Recurs
 	case r.Recurs.Stated():
 		out[0] = recurs{r.Recurs, q.component.row(row) + "/recurs"}
 	case q.component.base():

@@ -59,9 +59,6 @@ func (d *draft) reach(v *version, l *Line) bool {
 
 // unreach forgets a milestone that was not reached after all.
 func (d *draft) unreach(t *touched) error {
-	if t.now.Milestone == "" {
-		return nil // a payment may have many corrections: they are not searched
-	}
 	v, err := d.plan.version(t.now.Terms)
 	if err != nil || !v.failed(t.now, t.added) {
 		return err

@@ -34,6 +34,9 @@ type net struct {
 
 // count moves the on-net counters of a part by what its net changed.
 func (d *draft) count(v *version, t *touched, p *Part) error {
+	if !v.nets {
+		return nil
+	}
 	was := t.was.part(p.Component, p.Partner)
 	if was.Tier == p.Tier {
 		return d.countNet(v, t, p, p.Net()-was.Net())
@@ -48,7 +51,8 @@ func (d *draft) count(v *version, t *touched, p *Part) error {
 // too: the newest version among a counter's lines states the limit, whatever they
 // come to.
 func (d *draft) countNet(v *version, t *touched, p *Part, delta int64) error {
-	for _, c := range v.policy.Caps {
+	for i := range v.policy.Caps {
+		c := &v.policy.Caps[i]
 		if c.Counts != OnNet || c.Per == PerDeal && t.now.Deal == "" || !c.takes(p.Component) || !inForce(c.From, c.Until, t.now.Cleared) {
 			continue
 		}

@@ -23,9 +23,9 @@ type oracleGrant struct {
 // arrive prices a line whose money has cleared, and after it the lines that
 // stand at another place since then: with another first payment, another number
 // of counted payments before them, or another highest amount (doc.go, Decision:
-// only new credits, an earlier first payment or an earlier counted payment price a
-// line again). Each by itself returns its grant and takes a new one, the others in
-// the order of recording.
+// only new credits, an earlier first payment, one that is void, or an earlier counted
+// payment price a line again). Each by itself returns its grant and takes a new one,
+// the others in the order of recording.
 func (o *oracle) arrive(l *oracleLine) {
 	if l.cleared.IsZero() {
 		return
@@ -46,7 +46,7 @@ func (o *oracle) arrive(l *oracleLine) {
 			}
 		}
 		counted, topped := o.pushes(l, other) && o.countAgain(other), o.topped(other)
-		if counted || topped || moved {
+		if counted || topped || moved || !slices.Equal(o.stopped(other), other.stopped) {
 			o.priceLine(other)
 		}
 	}

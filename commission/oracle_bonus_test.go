@@ -103,6 +103,13 @@ func (g *oracleProgram) bonus(i int) commission.Bonus {
 	if g.oneIn(4, "until") {
 		b.Until = g.now.Add(number(g.T, "until", 31, 80))
 	}
+	if g.oneIn(4, "bonus when") {
+		g.declares()
+		b.When = []commission.Test{g.test()}
+	}
+	if b.On == "" && g.oneIn(4, "bonus first void") {
+		b.IfFirstVoid = commission.StopsEarning
+	}
 	if !b.Owes && g.oneIn(4, "bonus minimum") {
 		b.Minimum = g.money(1, 300)
 	}

@@ -91,27 +91,32 @@ func (q *oracleQuote) old(a commission.Age, it commission.Item) bool {
 
 // passes reports whether the tests of a row are true: an unknown one is not.
 func (q *oracleQuote) passes(r commission.Row, it commission.Item) bool {
-	for _, t := range r.When {
-		facts := slices.Concat(q.line.context.Facts, it.Facts)
-		i := slices.IndexFunc(facts, func(f commission.Fact) bool { return f.Name == t.Fact })
-		if i < 0 {
-			q.saw("a test is unknown")
+	for _, t := range slices.Concat(r.When, q.component.When) {
+		if !passes(t, slices.Concat(q.line.context.Facts, it.Facts), q.saw) {
 			return false
 		}
-		value, want := facts[i].Values[0], t.Values[0]
-		ok := value == want
-		if t.Op == commission.Ge {
-			ok = number64(value) >= number64(want)
-		}
-		if t.Op == commission.Ne {
-			ok = value != want
-		}
-		if !ok {
-			return false
-		}
-		q.saw("a test is true")
 	}
 	return true
+}
+
+func passes(t commission.Test, facts []commission.Fact, saw func(string)) bool {
+	i := slices.IndexFunc(facts, func(f commission.Fact) bool { return f.Name == t.Fact })
+	if i < 0 {
+		saw("a test is unknown")
+		return false
+	}
+	value, want := facts[i].Values[0], t.Values[0]
+	ok := value == want
+	if t.Op == commission.Ge {
+		ok = number64(value) >= number64(want)
+	}
+	if t.Op == commission.Ne {
+		ok = value != want
+	}
+	if ok {
+		saw("a test is true")
+	}
+	return ok
 }
 
 func number64(s string) int64 {
@@ -241,9 +246,7 @@ func (q *oracleQuote) lookedAt(t commission.Table, it commission.Item) (*big.Rat
 func (g *oracleProgram) choice() {
 	p := &g.policy
 	p.Winner = pick(g, "winner", commission.MostSpecific, commission.First, commission.BestForPartner, commission.Stack)
-	p.Facts = []commission.Declaration{
-		{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}, {Name: "vip", Kind: commission.BoolFact, Of: commission.OfItem},
-	}
+	g.declares()
 	all := []commission.Dimension{"tier", "product", "category", "segment", "region", "partner", "age", "when", "sale"}
 	if p.Winner == commission.MostSpecific {
 		p.Order = rapid.Permutation(all).Draw(g.T, "order")
@@ -292,11 +295,22 @@ func (g *oracleProgram) state(r *commission.Row, d commission.Dimension) {
 	case "age":
 		r.Age = commission.Age{From: number(g.T, "from", 0, 1), Until: number(g.T, "until", 2, 3)}
 	default:
-		r.When = []commission.Test{pick(g, "test",
-			commission.Test{Fact: "seats", Op: commission.Ge, Values: []string{"5"}},
-			commission.Test{Fact: "vip", Op: commission.Eq, Values: []string{"true"}},
-			commission.Test{Fact: "vip", Op: commission.Ne, Values: []string{"true"}})}
+		r.When = []commission.Test{g.test()}
 	}
+}
+
+// declares lets payments and items state facts.
+func (g *oracleProgram) declares() {
+	g.policy.Facts = []commission.Declaration{
+		{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}, {Name: "vip", Kind: commission.BoolFact, Of: commission.OfItem},
+	}
+}
+
+func (g *oracleProgram) test() commission.Test {
+	return pick(g, "test",
+		commission.Test{Fact: "seats", Op: commission.Ge, Values: []string{"5"}},
+		commission.Test{Fact: "vip", Op: commission.Eq, Values: []string{"true"}},
+		commission.Test{Fact: "vip", Op: commission.Ne, Values: []string{"true"}})
 }
 
 // tables draws a table or two, and rates that read them.
@@ -323,9 +337,7 @@ func (g *oracleProgram) tables() {
 		}
 		p.Tables = append(p.Tables, t)
 	}
-	if len(p.Facts) == 0 {
-		p.Facts = []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}}
-	}
+	g.declares()
 	table("t")
 	table("f")
 	for i := range p.Rates {

@@ -67,13 +67,13 @@ func (g *oracleProgram) items(e commission.Payment, on partnerecon.Day) commissi
 
 // details draws what is known about an item besides: its parts have its sign.
 func (g *oracleProgram) details(it *commission.Item) {
-	if p := g.policy; len(p.Bonuses)+len(p.Basis.Less)+len(p.Facts) == 0 && p.Guard == (commission.Guard{}) {
+	if p := g.policy; len(p.Bonuses)+len(p.Basis.Less)+len(p.Facts)+len(p.Tables) == 0 && p.Guard == (commission.Guard{}) {
 		return
 	}
 	it.Quantity = number(g.T, "quantity", 0, int64(300))
 	it.Product = pick(g, "product", "", "", "gift", "seat")
 	it.Category = pick(g, "category", "", "", "services")
-	if g.policy.Winner != "" && g.maybe("vip") {
+	if len(g.policy.Facts) > 0 && g.maybe("vip") {
 		it.Facts = []commission.Fact{{Name: "vip", Values: []string{pick(g, "vip", "true", "false")}}}
 	}
 	for _, part := range []*partnerecon.Money{&it.Tax, &it.Fees, &it.Cost, &it.List} {

@@ -33,56 +33,99 @@ func (n oracleNets) of(partner string) int64 {
 	return sum
 }
 
+// A cutting takes what a cap cuts of a claim, in a month and tier.
+type cutting func(partnerecon.Claim, oracleMonth, int64)
+
 // A posting takes an amount of a claim.
 type posting func(partnerecon.Claim, partnerecon.Kind, int64)
+
+// An oracleCut is what a cap took from a partner, of a deal, in a month and tier.
+type oracleCut struct {
+	cap           commission.Cap
+	partner, deal string
+	month         oracleMonth
+	amount        int64
+}
 
 // capsOnNet works out the caps on net, each on what the caps before it leave, so
 // that nothing is cut twice: those per deal, then those per customer, each in the
 // order of the policy as claims in series.
 func (o *oracle) capsOnNet(post posting) {
+	var cuts []oracleCut
 	post = o.inSeries(post)
-	deals := map[string]oracleNets{}
-	for _, l := range o.lines {
-		if deals[l.deal] == nil {
-			deals[l.deal] = oracleNets{}
+	caps := append(o.onNet(commission.PerDeal), o.onNet(commission.PerCustomer)...)
+	for i, c := range caps {
+		if i > 0 && !overlap(caps[i-1], c) {
+			o.saw("two caps on net stand clear of each other")
 		}
-		for _, p := range l.parts {
-			if o.underNet(p.component) {
-				deals[l.deal].add(p.partner, oracleMonth{l.cleared.Month().String(), p.tier}, o.net(l, p))
+		note := func(claim partnerecon.Claim, m oracleMonth, amount int64) {
+			cuts = append(cuts, oracleCut{c, claim.Partner, claim.Deal, m, amount})
+			post(claim, partnerecon.Capped, -amount)
+		}
+		for deal, nets := range o.under(c, cuts) {
+			if c.Per == commission.PerDeal {
+				o.cutDeal(c, deal, nets, note)
+				continue
 			}
-		}
-	}
-	for _, c := range o.onNet(commission.PerDeal) {
-		for deal, nets := range deals {
-			if deal != "" {
-				o.cutDeal(c, deal, nets, post)
-			}
-		}
-	}
-	customer := oracleNets{}
-	for _, nets := range deals {
-		for partner, months := range nets {
-			for m, net := range months {
-				customer.add(partner, m, net)
-			}
-		}
-	}
-	for _, c := range o.onNet(commission.PerCustomer) {
-		for partner := range customer {
-			if over := customer.of(partner) - c.Limit.Minor(); over > 0 {
-				o.saw("a cap on net per customer cuts")
-				o.cut(c, partnerecon.Claim{Partner: partner}, customer[partner], over, post)
+			for partner := range nets {
+				if over := nets.of(partner) - c.Limit.Minor(); over > 0 {
+					o.saw("a cap on net per customer cuts")
+					o.cut(c, partnerecon.Claim{Partner: partner}, nets[partner], over, note)
+				}
 			}
 		}
 	}
 }
 
-// underNet reports whether the caps on net limit a component. The programs have
-// the same components under all of them.
-func (o *oracle) underNet(component string) bool {
-	return slices.ContainsFunc(o.policy.Caps, func(c commission.Cap) bool {
-		return c.Counts == commission.OnNet && covers(c, component)
-	})
+// under is what lines leave under a cap, by deal where it is per deal, less what caps
+// before it have cut of that.
+func (o *oracle) under(c commission.Cap, cuts []oracleCut) map[string]oracleNets {
+	out := map[string]oracleNets{}
+	add := func(deal, partner string, m oracleMonth, net int64) {
+		if c.Per == commission.PerDeal && deal == "" {
+			return
+		}
+		if c.Per == commission.PerCustomer {
+			deal = ""
+		}
+		if out[deal] == nil {
+			out[deal] = oracleNets{}
+		}
+		out[deal].add(partner, m, net)
+	}
+	for _, l := range o.lines {
+		for _, p := range l.parts {
+			switch {
+			case !covers(c, p.component):
+			case !inForce(c, l):
+				o.saw("a line is not under a cap on net any more")
+			default:
+				add(l.deal, p.partner, oracleMonth{l.cleared.Month().String(), p.tier}, o.net(l, p))
+			}
+		}
+	}
+	for _, k := range cuts {
+		if !overlap(k.cap, c) {
+			continue
+		}
+		if len(limits(k.cap)) < len(limits(c)) {
+			o.saw("a cap on net limits a part of the next one")
+		}
+		add(k.deal, k.partner, k.month, -k.amount)
+	}
+	return out
+}
+
+func overlap(a, b commission.Cap) bool {
+	return slices.ContainsFunc(limits(a), func(name string) bool { return slices.Contains(limits(b), name) })
+}
+
+// limits lists the components that a cap limits, as claims call them.
+func limits(c commission.Cap) []string {
+	if len(c.Components) == 0 {
+		return []string{"base"}
+	}
+	return c.Components
 }
 
 // covers reports whether a cap limits a component: absent, the base alone.
@@ -115,7 +158,7 @@ func (o *oracle) onNet(per commission.Per) []commission.Cap {
 
 // cutDeal takes what the nets of a deal exceed a limit by, from its partners in
 // proportion (doc.go, Decision).
-func (o *oracle) cutDeal(c commission.Cap, deal string, n oracleNets, post posting) {
+func (o *oracle) cutDeal(c commission.Cap, deal string, n oracleNets, post cutting) {
 	ids, weights, sum := slices.Sorted(maps.Keys(n)), []*big.Rat{}, int64(0)
 	for _, id := range ids {
 		weights = append(weights, rat(n.of(id)))
@@ -133,7 +176,7 @@ func (o *oracle) cutDeal(c commission.Cap, deal string, n oracleNets, post posti
 // cut takes an amount from a partner's latest months first, so that no order of
 // recording moves a sum (doc.go, Decision). Of one month the last tier by name
 // goes first.
-func (o *oracle) cut(c commission.Cap, claim partnerecon.Claim, months map[oracleMonth]int64, over int64, post posting) {
+func (o *oracle) cut(c commission.Cap, claim partnerecon.Claim, months map[oracleMonth]int64, over int64, post cutting) {
 	bearing := 0
 	for _, m := range slices.SortedFunc(maps.Keys(months), func(a, b oracleMonth) int {
 		return cmp.Or(cmp.Compare(b.month, a.month), cmp.Compare(b.tier, a.tier))
@@ -148,7 +191,7 @@ func (o *oracle) cut(c commission.Cap, claim partnerecon.Claim, months map[oracl
 		if m.tier != "" {
 			claim.Component += ":" + m.tier
 		}
-		post(claim, partnerecon.Capped, -taken)
+		post(claim, m, taken)
 	}
 	if bearing > 1 {
 		o.saw("a cap on net cuts several months")

@@ -16,9 +16,20 @@ type oracleComponent struct{ commission.Bonus }
 // components are the base commission and the bonuses, in the order of the policy.
 func (o *oracle) components() []oracleComponent {
 	p := o.policy
-	out := []oracleComponent{{commission.Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests}}}
+	out := []oracleComponent{{commission.Bonus{Rates: p.Rates, Minimum: p.Minimum, Vests: p.Vests, IfFirstVoid: p.IfFirstVoid}}}
 	for _, b := range p.Bonuses {
 		out = append(out, oracleComponent{b})
+	}
+	return out
+}
+
+// halved are rates whose shares are half of what they were.
+func halved(rates []commission.Row) []commission.Row {
+	out := slices.Clone(rates)
+	for i := range out {
+		if s := out[i].Share; s.Stated() {
+			out[i].Share = ratio(s.Num(), 2*s.Den())
+		}
 	}
 	return out
 }
@@ -26,13 +37,25 @@ func (o *oracle) components() []oracleComponent {
 // earnedBy reports whether a line is what earns the component, on a day on which
 // it can be earned.
 func (c oracleComponent) earnedBy(l *oracleLine) bool {
-	return c.On == l.milestone && !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until))
+	return c.On == l.milestone && !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until)) && c.asks(l)
+}
+
+// asks reports whether the tests of the payment are true: an unknown one is not. The
+// programs declare seats of payments, and vip of items.
+func (c oracleComponent) asks(l *oracleLine) bool {
+	for _, t := range c.When {
+		if t.Fact == "seats" && !passes(t, l.context.Facts, func(string) {}) {
+			return false
+		}
+	}
+	return true
 }
 
 // priceLine prices a line anew: on what others were granted by now.
 func (o *oracle) priceLine(l *oracleLine) {
 	l.parts, l.granted, l.contracted, l.anchor = nil, map[oracleGrant]int64{}, 0, o.anchor
 	o.topped(l)
+	l.stopped = o.stopped(l)
 	for i, c := range o.policy.Caps {
 		switch {
 		case c.Counts != commission.FirstCome || !inForce(c, l):
@@ -46,7 +69,10 @@ func (o *oracle) priceLine(l *oracleLine) {
 	}
 	l.volumes = map[string]int64{}
 	for _, t := range o.policy.Tables {
-		l.volumes[t.Name] = o.volumeBefore(t, l)
+		for _, what := range []string{"", unitsOf} {
+			l.volumes[t.Name+what] = o.volumeBefore(t, l, 0, what)
+			l.volumes["before "+t.Name+what] = o.volumeBefore(t, l, 1, what)
+		}
 	}
 	for _, p := range o.lines {
 		if p != l && l.contract != "" && p.contract == l.contract && !p.cleared.IsZero() {
@@ -64,6 +90,10 @@ func (o *oracle) priceKept(l *oracleLine) {
 		o.saw("nothing was paid")
 	} else {
 		for _, c := range o.components() {
+			if c.Name == "" && l.terms == "v2" {
+				o.saw("a line under a later version")
+				c.Rates = halved(c.Rates)
+			}
 			x.component(c)
 		}
 	}
@@ -104,11 +134,18 @@ func (x *oraclePricing) component(c oracleComponent) {
 	switch {
 	case c.On != l.milestone || len(c.Rates) == 0:
 		return
+	case !c.asks(l):
+		x.saw("a test of a bonus is not true")
+		return
 	case !c.earnedBy(l):
 		x.saw("a bonus is not in force")
 		return
 	case c.Times > 0 && l.ranks[oracleSeries{c.Name, ""}] >= c.Times:
 		x.saw("a bonus was paid as often as it is")
+		return
+	}
+	if slices.Contains(l.stopped, c.Name) {
+		x.saw("a component ended with the first payment")
 		return
 	}
 	shares, sum := x.shares(c), new(big.Rat)
@@ -317,7 +354,10 @@ func (x *oraclePricing) split(c oracleComponent, shares []oracleShare, total int
 			x.saw("an odd cent is allocated")
 		}
 		p := oraclePart{oracleName: oracleName{c.Name, ids[i]}, tier: shares[i].tier}
-		p.payable = maxDay(shares[i].payable, x.payableOf(x.line.cleared, p.tier))
+		p.payable = x.payableOf(x.line.cleared, p.tier)
+		if on := shares[i].payable; on.After(p.payable) { // on a run of its own tier, too
+			p.payable = x.runFrom(p.tier, on)
+		}
 		p.earned = amount
 		p.capped = min(0, x.room(c, ids[i], amount)-amount)
 		if len(c.Vests) > 0 {

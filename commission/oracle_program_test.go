@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -21,6 +22,7 @@ type oracleProgram struct {
 	now    partnerecon.Day
 	seq    int
 	large  bool     // amounts and fractions for which 64 bits are not enough
+	dated  bool     // there are two versions of it, of which the second one pays half
 	coming string   // id of the next payment, so that a refund may come before it
 	backs  []string // ids of chargebacks yet to come
 }
@@ -34,6 +36,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		Anchor:   pick(g, "anchor", "", commission.FirstPayment, commission.CustomerStart),
 		Shared:   pick(g, "shared", commission.Each, commission.Lead, ""),
 		Refunds:  g.window("refunds"),
+		BooksIn:  pick(g, "books in", "", commission.InSale, commission.InRefund, commission.InRefund),
 		Rates:    g.rows(),
 		Payable:  g.payable(),
 	}
@@ -41,6 +44,9 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		g.choice()
 	}
 	g.components()
+	if g.oneIn(4, "first void") {
+		g.policy.IfFirstVoid = pick(g, "if first void", commission.KeepsEarning, commission.StopsEarning, commission.StopsEarning)
+	}
 	if g.oneIn(4, "tables") {
 		g.tables()
 	}
@@ -56,6 +62,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 		}
 		g.policy.Influenced.Recurs = g.window("influenced recurs")
 	}
+	g.dated = !g.large && g.policy.Rates != nil && g.oneIn(4, "versions")
 	g.coming = g.id()
 	return g
 }
@@ -63,21 +70,84 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 // caps draws up to four caps, named against the order of the policy.
 func (g *oracleProgram) caps() []commission.Cap {
 	var out []commission.Cap
-	onNet := g.capped(commission.OnNet)
+	narrow, wide := g.nested()
 	for i := range number(g.T, "caps", 0, 4) {
 		c := commission.Cap{Name: fmt.Sprintf("%c%d", 'z'-i, i), Limit: g.money(1, pick(g, "limit", int64(50), 500, 4000))}
 		c.Per = pick(g, "per", commission.PerSale, commission.PerDeal, commission.PerDeal, commission.PerCustomer, commission.PerCustomer)
 		if c.Per != commission.PerSale {
 			c.Counts = pick(g, "counts", commission.FirstCome, commission.OnNet, commission.OnNet)
 		}
-		if c.Counts == commission.OnNet {
-			c.Components = onNet
-		} else {
+		switch {
+		case c.Counts != commission.OnNet:
 			g.lever(&c)
+		case c.Per == commission.PerCustomer:
+			c.Components = wide
+		default:
+			c.Components = narrow
+			first := !slices.ContainsFunc(out, func(o commission.Cap) bool { return o.Counts == commission.OnNet && o.Per == commission.PerDeal })
+			if first && g.oneIn(3, "until") {
+				c.Until, c.Rationale = g.now.Add(number(g.T, "until", 1, 60)), "hard times"
+			}
 		}
 		out = append(out, c)
 	}
+	g.part(out)
 	return out
+}
+
+// plan is that of the policy, or of two versions of it: under the second one every
+// share of the base commission is half of what it is under the first.
+func (g *oracleProgram) plan() (commission.Plan, error) {
+	if !g.dated {
+		return commission.New(g.policy)
+	}
+	half := g.policy.Clone()
+	half.Rates = halved(half.Rates)
+	return commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: partnerecon.MustDay("2020-01-01"), Rationale: "the first", Policy: g.policy},
+		{ID: "v2", From: partnerecon.MustDay("2021-01-01"), Rationale: "half", Policy: half},
+	})
+}
+
+// part makes caps on net stand clear of each other, where there are only such per
+// customer: one over the base, the others over the bonuses.
+func (g *oracleProgram) part(caps []commission.Cap) {
+	var names []string
+	for _, b := range g.policy.Bonuses {
+		if !b.Owes {
+			names = append(names, b.Name)
+		}
+	}
+	deals := slices.ContainsFunc(caps, func(c commission.Cap) bool { return c.Counts == commission.OnNet && c.Per == commission.PerDeal })
+	if deals || len(names) == 0 || !g.maybe("apart") {
+		return
+	}
+	parts := [][]string{{"base"}, names}
+	for i := range caps {
+		if caps[i].Counts == commission.OnNet {
+			caps[i].Components = parts[0]
+			parts = parts[len(parts)-1:]
+		}
+	}
+}
+
+// nested draws the components that caps on net per deal limit, and those per customer:
+// what the former do is a part of what the latter do.
+func (g *oracleProgram) nested() (narrow, wide []string) {
+	narrow = g.capped(commission.OnNet)
+	wide = slices.Clone(narrow)
+	if len(g.policy.Bonuses) == 0 || g.maybe("the same components") {
+		return narrow, wide
+	}
+	if len(wide) == 0 {
+		wide = []string{"base"}
+	}
+	for _, name := range append(g.capped(commission.OnNet), "base") {
+		if !slices.Contains(wide, name) {
+			wide = append(wide, name)
+		}
+	}
+	return narrow, wide
 }
 
 // rows cuts the table into cells of model, tier and plan, some of them without

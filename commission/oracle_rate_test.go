@@ -22,7 +22,7 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 		sum.Add(sum, q.item(it))
 	}
 	if _, known := x.line.counts["v"]; q.counts && !known { // the first credit that the table pays
-		x.line.counts["v"] = q.counted
+		x.line.counts["v"], x.line.counts["v"+unitsOf] = q.counted, q.units
 	}
 	if sum.Sign() < 0 {
 		x.saw("an amount below zero counts as 0")
@@ -63,6 +63,7 @@ type oracleQuote struct {
 	credit    partnerecon.Credit
 	paid      []int // rows whose fee for the sale was paid
 	counted   int64 // by the table over what was paid, of the items so far
+	units     int64 // the same
 	counts    bool
 }
 
@@ -77,6 +78,7 @@ func (q *oracleQuote) item(it commission.Item) *big.Rat {
 	if len(rows) == 0 {
 		q.saw("no rate applies")
 	}
+	counts := false
 	for _, i := range rows {
 		pay, ok := q.pays(i, it)
 		if !ok {
@@ -87,8 +89,13 @@ func (q *oracleQuote) item(it commission.Item) *big.Rat {
 			q.paid = append(q.paid, i)
 		}
 		if t := q.volumeTable(q.component.Rates[i]); t != nil {
-			q.counted, q.counts = q.counted+floorRat(q.basis(it)), true
+			if counts = true; onceForSale(*t) && above0(*t, q.reads(*t, it)) {
+				q.paid = append(q.paid, i)
+			}
 		}
+	}
+	if counts { // once, and no rate sees what another one counts
+		q.counted, q.units, q.counts = q.counted+floorRat(q.basis(it)), q.units+it.Quantity, true
 	}
 	return sum
 }
@@ -164,7 +171,7 @@ func (q *oracleQuote) pays(i int, it commission.Item) (*big.Rat, bool) {
 	default:
 		q.sawNamed(r)
 		if t := q.volumeTable(r); t != nil {
-			pay = q.volume(*t, it)
+			pay = q.volume(i, *t, it)
 			break
 		}
 		share, ok := q.share(r, it)

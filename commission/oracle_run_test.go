@@ -19,11 +19,12 @@ import (
 func TestOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := newOracleProgram(t)
-		plan, err := commission.New(g.policy)
+		plan, err := g.plan()
 		if err != nil {
 			t.Fatalf("policy: %v", err)
 		}
 		run := newOracleRun(t, plan, g.policy)
+		run.dated = g.dated
 		if number(t, "crowd", 0, 59) == 59 {
 			run.crowd(g)
 		}
@@ -45,6 +46,7 @@ type oracleRun struct {
 	bases   map[partnerecon.Claim]int64
 	ids     map[string]bool
 	records map[string]commission.Line // of sealed lines, as they were sealed last
+	dated   bool                       // payments and milestones are under one of two versions
 	quick   bool                       // sums alone: nothing is previewed, explained or stored
 }
 
@@ -71,6 +73,7 @@ func (r *oracleRun) deliver(e commission.Event) {
 		reopen.Line = r.records[reopen.Line.ID]
 		e = reopen
 	}
+	e = r.under(e)
 	switch want := r.oracle.verdict(e); want {
 	case nil:
 		r.apply(e)
@@ -79,6 +82,24 @@ func (r *oracleRun) deliver(e commission.Event) {
 	default:
 		r.refuse(e, want)
 	}
+}
+
+// under puts what opens a line under one of the versions of the terms, where there are
+// several: the same for the same id.
+func (r *oracleRun) under(e commission.Event) commission.Event {
+	if !r.dated {
+		return e
+	}
+	version := func(id string) string { return "v" + string('1'+id[len(id)-1]%2) }
+	switch e := e.(type) {
+	case commission.Payment:
+		e.Terms = version(e.ID)
+		return e
+	case commission.Milestone:
+		e.Terms = version(e.ID)
+		return e
+	}
+	return e
 }
 
 // apply gives both sides a new fact and compares them.
@@ -148,7 +169,7 @@ func (r *oracleRun) difference() map[oracleKey]int64 {
 func (r *oracleRun) crowd(g *oracleProgram) {
 	r.facts = append(r.facts, commission.Started{ID: "start", Customer: "c", On: g.now})
 	for range 70 {
-		r.facts = append(r.facts, g.payment(g.when()))
+		r.facts = append(r.facts, r.under(g.payment(g.when())))
 	}
 	for _, e := range r.facts {
 		r.post(e)

@@ -94,6 +94,41 @@ func (o *oracle) base() (base, retained int64) {
 	return base, retained
 }
 
+// bookedOn is the day that an entry of a line counts as earned on: that on which the
+// line cleared, but for what goes back where the policy books that by itself. Then it
+// is the day of the correction that posts it, or, where another event moves it, of the
+// last one that counts.
+func (o *oracle) bookedOn(e commission.Event, k partnerecon.Kind, l *oracleLine) partnerecon.Day {
+	if o.policy.BooksIn != commission.InRefund || k != partnerecon.Returned && k != partnerecon.Rebased {
+		return l.cleared
+	}
+	id, _ := oracleHeader(e)
+	last := l.cleared
+	for _, b := range l.backs {
+		won := o.wonOn(b.id)
+		switch {
+		case b.id == id:
+			o.saw("what goes back is booked by itself")
+			return maxDay(l.cleared, b.on)
+		case won.ID == id:
+			return maxDay(l.cleared, won.On)
+		case !o.late(l, b):
+			last = maxDay(last, maxDay(b.on, won.On))
+		}
+	}
+	return last
+}
+
+// wonOn is the event by which a chargeback was won, if it was.
+func (o *oracle) wonOn(chargeback string) (out commission.ChargebackReversed) {
+	for _, f := range o.facts {
+		if e, ok := f.(commission.ChargebackReversed); ok && e.Of == chargeback {
+			return e
+		}
+	}
+	return out
+}
+
 // payable is the day from which an entry of a part can be paid out: the day that
 // the rules give, but not before it is posted, and then on a pay run (doc.go, Time).
 func (o *oracle) payable(p oraclePart, posted partnerecon.Day) partnerecon.Day {
@@ -101,10 +136,15 @@ func (o *oracle) payable(p oraclePart, posted partnerecon.Day) partnerecon.Day {
 		return p.payable
 	}
 	o.saw("payable when it is posted")
-	for _, run := o.payableRule(p.tier); !runsOn(run, posted); {
-		posted = posted.Add(1)
+	return o.runFrom(p.tier, posted)
+}
+
+// runFrom is the first pay run of a tier on a day or after it.
+func (o *oracle) runFrom(tier string, d partnerecon.Day) partnerecon.Day {
+	for _, run := o.payableRule(tier); !runsOn(run, d); {
+		d = d.Add(1)
 	}
-	return posted
+	return d
 }
 
 // payableRule is the rule of a tier, if there is one, and its pay runs.

@@ -22,6 +22,7 @@ import (
 //	oracle_rate_test.go   which rates an item earns, and what they pay
 //	oracle_choice_test.go which of several rates wins, tests of facts, tables
 //	oracle_volume_test.go tables over what was paid
+//	oracle_void_test.go   what ends with the first payment
 //	oracle_vest_test.go   what of it is released
 //	oracle_sums_test.go   what goes back, what is due, what is retained
 //	oracle_onnet_test.go  caps on net
@@ -65,6 +66,7 @@ type oracleLine struct {
 	credits           []partnerecon.Credit
 	backs             []oracleBack
 	sealed            bool
+	terms             string
 	counted           bool // it had cleared when it was sealed first
 	kept              bool // it waited when its day was sealed
 
@@ -77,6 +79,7 @@ type oracleLine struct {
 	contracted int64            // paid of the contract by others
 	volumes    map[string]int64 // counted by others, by table
 	counts     map[string]int64 // what it counts itself
+	stopped    []string         // components that it does not earn: the first payment is void
 
 	parts []oraclePart
 	// last are the parts as they were priced last, also those that are no more.
@@ -156,6 +159,7 @@ func (o *oracle) add(f commission.Event) {
 		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On})
 	case commission.ChargebackReversed:
 		o.reversals = append(o.reversals, e.Of)
+		o.restop()
 	case commission.Milestone:
 		o.addMilestone(e)
 	case commission.Started:
@@ -185,7 +189,7 @@ func (o *oracle) add(f commission.Event) {
 
 func (o *oracle) addPayment(e commission.Payment) {
 	l := &oracleLine{
-		id: e.ID, deal: e.Deal, items: e.Items, contract: e.Contract, uplines: e.Uplines, context: e.Context,
+		id: e.ID, terms: e.Terms, deal: e.Deal, items: e.Items, contract: e.Contract, uplines: e.Uplines, context: e.Context,
 		service: e.Service, invoiced: e.Invoiced, cleared: e.Cleared,
 		credits: o.pinned(e.Credits), last: map[oracleName]oraclePart{},
 	}
@@ -241,6 +245,7 @@ func (o *oracle) addClearing(e commission.Clearing) {
 func (o *oracle) addBack(b oracleBack) {
 	if l := o.line(b.of); l != nil {
 		l.backs = append(l.backs, b)
+		o.restop()
 		if b.all && l.milestone != "" {
 			o.saw("a milestone was not reached after all")
 		}

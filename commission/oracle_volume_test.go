@@ -8,101 +8,163 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 )
 
-// volumeTable is the table of a row, where it counts what several sales come to.
+// unitsOf names the units that a table counts, beside what was paid.
+const unitsOf = " units"
+
+// volumeTable is the table of a row, where it is over what sales come to. The table
+// itself is worked out in table_oracle_test.go.
 func (o *oracle) volumeTable(r commission.Row) *commission.Table {
-	i := slices.IndexFunc(o.policy.Tables, func(t commission.Table) bool { return t.Name == r.Table && t.Over == commission.OverRevenue })
+	i := slices.IndexFunc(o.policy.Tables, func(t commission.Table) bool { return t.Name == r.Table && t.Spans != "" })
 	if i < 0 {
 		return nil
 	}
 	return &o.policy.Tables[i]
 }
 
-// volumeBefore is what other lines of the span counted, as they are recorded.
-func (o *oracle) volumeBefore(t commission.Table, l *oracleLine) int64 {
+// span is the number of the span that a day is in.
+func spanOf(s commission.Span, d partnerecon.Day) int {
+	year, month, _ := d.Date()
+	switch s {
+	case commission.SpanMonth:
+		return year*12 + int(month) - 1
+	case commission.SpanQuarter:
+		return year*4 + (int(month)-1)/3
+	case commission.SpanYear:
+		return year
+	case commission.SpanLifetime, commission.SpanTransaction:
+	}
+	return 0
+}
+
+// volumeBefore is what other lines of the span, or of one before it, counted, as they
+// are recorded.
+func (o *oracle) volumeBefore(t commission.Table, l *oracleLine, earlier int, what string) int64 {
 	var sum int64
 	for _, p := range o.lines {
-		if p != l && (t.Spans == commission.SpanLifetime || t.Spans == commission.SpanMonth && p.cleared.Month() == l.cleared.Month()) {
-			sum += p.counts[t.Name]
+		if p != l && t.Spans != commission.SpanTransaction && spanOf(t.Spans, p.cleared) == spanOf(t.Spans, l.cleared)-earlier {
+			sum += p.counts[t.Name+what]
 		}
 	}
 	return sum
 }
 
-// volume is what a sale earns on top of what was counted before it: the difference
-// of what the volume earns with it and without it.
-func (q *oracleQuote) volume(t commission.Table, it commission.Item) *big.Rat {
-	before := q.line.volumes[t.Name] + q.counted
-	sale := floorRat(q.basis(it)) // whole already
-	if before > 0 {
-		q.saw("a sale on top of a volume")
+// reads is what a table is read for: an item on top of what was counted before it.
+func (q *oracleQuote) reads(t commission.Table, it commission.Item) commission.Reading {
+	volume := func(name string, more, units int64) commission.Volume {
+		return commission.Volume{Revenue: eurCents(q.line.volumes[name] + more), Units: q.line.volumes[name+unitsOf] + units}
 	}
-	if t.Applies == commission.ToThisSale {
-		at := before
-		if t.Reads == commission.ReadAfter {
-			at += sale
-		}
-		return new(big.Rat).Mul(q.stepOf(t, at), rat(sale))
+	return commission.Reading{
+		Sale:     commission.Volume{Revenue: eurCents(floorRat(q.basis(it))), Units: it.Quantity}, // whole already
+		Before:   volume(t.Name, q.counted, q.units),
+		Previous: volume("before "+t.Name, 0, 0),
 	}
-	out := q.earns(t, before+sale)
-	return out.Sub(out, q.earns(t, before))
 }
 
-// earns is what a whole volume earns; below 0 it counts as 0.
-func (q *oracleQuote) earns(t commission.Table, volume int64) *big.Rat {
-	out := new(big.Rat)
-	if volume < 0 {
-		return out
+// above0 reports whether an item adds to the volume among whose steps a table looks.
+func above0(t commission.Table, r commission.Reading) bool {
+	if t.Over == commission.OverQuantity || t.QuotaUnits > 0 {
+		return r.Sale.Units > 0
 	}
-	if t.Mode == commission.Slab {
-		return out.Mul(q.stepOf(t, volume), rat(volume))
+	return r.Sale.Revenue.Sign() > 0
+}
+
+// onceForSale reports whether a payment earns what the table pays once.
+func onceForSale(t commission.Table) bool {
+	return t.Steps[0].Flat.Stated() && t.Applies == commission.ToThisSale
+}
+
+// volume is what a sale earns on top of what was counted before it.
+func (q *oracleQuote) volume(row int, t commission.Table, it commission.Item) *big.Rat {
+	r := q.reads(t, it)
+	if onceForSale(t) && slices.Contains(q.paid, row) {
+		q.saw("a flat amount is paid once for a sale")
+		return new(big.Rat)
 	}
-	for i, s := range t.Steps { // each slice at its own rate
-		to := volume
-		if i+1 < len(t.Steps) {
-			to = min(to, t.Steps[i+1].From.Minor())
-		}
-		if slice := to - s.From.Minor(); slice > 0 {
-			out.Add(out, new(big.Rat).Mul(rat(slice), rateRat(s.Share)))
+	if r.Before.Revenue.Sign() > 0 {
+		q.saw("a sale on top of a volume")
+	}
+	out := oracleOf(t).earns(r)
+	if out.Sign() != 0 {
+		q.saw("a volume by " + string(t.Spans))
+		q.saw("a volume over " + string(t.Over))
+		q.saw("a volume is priced " + string(t.Mode))
+		if t.Steps[0].Flat.Stated() {
+			q.saw("a flat amount")
 		}
 	}
 	return out
 }
 
-// stepOf is the share of the step that a volume reaches.
-func (q *oracleQuote) stepOf(t commission.Table, volume int64) *big.Rat {
-	place := 0
-	for i, s := range t.Steps[1:] {
-		if from := s.From.Minor(); volume > from || volume == from && t.Boundary == commission.ReachedAt {
-			place = i + 1
-		}
-	}
-	return rateRat(t.Steps[place].Share)
-}
-
-// volumes draws a table over what was paid, for the rates of the base commission.
+// volumes draws a table over what sales come to, for the rates of the base commission.
 func (g *oracleProgram) volumes() {
 	p := &g.policy
 	t := commission.Table{
-		Name: "v", Mode: pick(g, "mode", commission.Marginal, commission.Slab), Boundary: pick(g, "boundary", commission.ReachedAt, commission.ReachedAbove),
-		Over: commission.OverRevenue, Spans: pick(g, "span", commission.SpanLifetime, commission.SpanMonth),
-		Steps: []commission.Step{{Share: g.rate("step")}},
+		Name: "v", Mode: pick(g, "mode", commission.Marginal, commission.Slab, commission.Slab, commission.WholeOverage, commission.Interpolated),
+		Boundary: pick(g, "boundary", commission.ReachedAt, commission.ReachedAbove),
+		Over:     pick(g, "over", commission.OverRevenue, commission.OverRevenue, commission.OverQuantity, commission.OverAttainment),
+		Spans:    pick(g, "span", commission.SpanLifetime, commission.SpanMonth, commission.SpanQuarter, commission.SpanYear, commission.SpanTransaction),
 	}
-	t.Counts = commission.FirstCome
-	if t.Mode == commission.Slab {
-		t.Applies = pick(g, "applies", commission.ToWhole, commission.ToThisSale)
+	sliced := t.Mode == commission.Marginal || t.Mode == commission.WholeOverage
+	flat := (t.Mode == commission.Marginal || t.Mode == commission.Slab) && g.oneIn(3, "flat")
+	switch {
+	case t.Over != commission.OverAttainment:
+	case g.maybe("quota of units"):
+		t.QuotaUnits = number(g.T, "quota", 1, int64(500))
+	default:
+		t.Quota = eurCents(number(g.T, "quota", 1, int64(5000)))
+	}
+	if t.Spans == commission.SpanTransaction && !sliced && !flat && t.Over != commission.OverAttainment {
+		t.Spans = commission.SpanMonth // one rate for an item is no volume
+	}
+	if t.Spans != commission.SpanTransaction {
+		t.Counts = commission.FirstCome
+		if !sliced {
+			t.Applies = pick(g, "applies", commission.ToWhole, commission.ToThisSale)
+		}
 	}
 	if t.Applies == commission.ToThisSale {
-		t.Reads = pick(g, "reads", commission.ReadBefore, commission.ReadAfter)
+		t.Reads = pick(g, "reads", commission.ReadBefore, commission.ReadAfter, commission.ReadPrevious)
+		if t.Spans == commission.SpanLifetime && t.Reads == commission.ReadPrevious {
+			t.Reads = commission.ReadAfter
+		}
 	}
+	byUnits := t.Over == commission.OverQuantity || t.QuotaUnits > 0
+	fees := sliced && byUnits || !sliced && g.oneIn(3, "fees")
 	from := int64(0)
-	for range number(g.T, "steps", 0, 3) {
-		from += number(g.T, "from", 1, int64(3000))
-		t.Steps = append(t.Steps, commission.Step{From: eurCents(from), Share: g.rate("step")})
+	for i := range number(g.T, "steps", 2, 4) {
+		s := commission.Step{}
+		switch {
+		case flat:
+			s.Flat = eurCents(number(g.T, "flat", 0, int64(300)))
+		case fees:
+			s.Fee = eurCents(number(g.T, "fee", 0, int64(90)))
+		default:
+			s.Share = g.rate("step")
+		}
+		if i > 0 {
+			g.begins(t, &s, &from)
+		}
+		t.Steps = append(t.Steps, s)
 	}
 	p.Tables, p.Basis.Cut = append(p.Tables, t), ""
 	for i := range p.Rates {
 		if r := &p.Rates[i]; r.Share.Stated() && r.Factor == "" && g.maybe("volume") {
 			r.Share, r.Table = partnerecon.Rate{}, "v"
 		}
+	}
+}
+
+// begins lets a step begin above the one before.
+func (g *oracleProgram) begins(t commission.Table, s *commission.Step, from *int64) {
+	switch t.Over {
+	case commission.OverQuantity:
+		*from += number(g.T, "from", 1, int64(300))
+		s.FromCount = *from
+	case commission.OverAttainment:
+		*from += number(g.T, "from", 1, int64(70))
+		s.FromPercent = ratio(*from, 100)
+	default:
+		*from += number(g.T, "from", 1, int64(3000))
+		s.From = eurCents(*from)
 	}
 }

@@ -24,6 +24,16 @@ func orderOf[T any](sorted []T) order[T] {
 	return o
 }
 
+// first returns the first value that a condition is true of.
+func (o *order[T]) first(ok func(T) bool) (v T, found bool) {
+	for _, block := range o.blocks {
+		if i := slices.IndexFunc(block, ok); i >= 0 {
+			return block[i], true
+		}
+	}
+	return v, false
+}
+
 // count returns how many values come first for which before is true; it must be
 // true of no value behind one it is false of.
 func (o *order[T]) count(before func(T) bool) int {
@@ -101,10 +111,9 @@ func (x *index) arrived(l *Ledger, t *touched) {
 
 // testedDays returns the days that the items of a line are tested on.
 func (l *Line) testedDays(at int) []testedLine {
-	in := l.input()
 	out := make([]testedLine, len(l.Items))
 	for i := range l.Items {
-		day, _ := in.tested(&l.Items[i])
+		day := l.tested(&l.Items[i])
 		out[i] = testedLine{day, at}
 	}
 	slices.SortFunc(out, testedLine.compare)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -15,7 +16,10 @@ import (
 // A Plan is a checked policy, or the checked versions of one. It is immutable
 // and safe for concurrent use. The zero Plan answers every question with an
 // error; make plans with [New], [NewDated], [Parse] or [Must].
-type Plan struct {
+type Plan struct{ *rules }
+
+// rules are what a plan is made of. They never change once the plan is made.
+type rules struct {
 	versions []version // oldest first
 	// counted are the models whose payments some row counts, and how far.
 	counted []ModelCount
@@ -35,9 +39,16 @@ type Plan struct {
 	// gates are the milestones that tranches ask for, rises those whose amounts some
 	// bonus measures the rise of.
 	gates, rises []string
+	// stops are the components of some version that stop when the first payment has
+	// gone back.
+	stops []string
 	// dealCaps and customerCaps are the names of the caps on net of all versions,
 	// those of the newest first.
 	dealCaps, customerCaps []string
+	none                   *Line // what a new line was: nothing
+	// drafts are drafts to be used again, so that an event leaves nothing behind but
+	// what it changes.
+	drafts *sync.Pool
 }
 
 // A version is one policy, resolved.
@@ -56,8 +67,13 @@ type version struct {
 	// gates and rises as in the plan; timed: some tranche asks for months.
 	gates, rises []string
 	timed        bool
+	// tested: some bonus has tests of its own.
+	tested bool
 	// scales are the tables, in their order.
 	scales []Scale
+	// nets: some cap is on net. grants: some cap or table takes lines as they come.
+	// planned: some row states a plan. plain: see [version.isPlain].
+	nets, grants, planned, plain bool
 }
 
 // New checks a policy and returns its plan, or an [partnerecon.InvalidError]
@@ -119,11 +135,14 @@ func Must(p Policy) Plan {
 // Policy returns a copy of the policy, of the newest version where there are
 // several; the zero Policy for the zero Plan.
 func (p Plan) Policy() Policy {
-	if len(p.versions) == 0 {
+	if p.zero() {
 		return Policy{}
 	}
 	return p.versions[len(p.versions)-1].policy.Clone()
 }
+
+// zero reports whether this is the zero Plan.
+func (p Plan) zero() bool { return p.rules == nil }
 
 // Clone returns a copy that shares no memory with the original.
 func (p Policy) Clone() Policy {
@@ -141,7 +160,7 @@ func (p Policy) Clone() Policy {
 	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Bonuses {
 		b := &p.Bonuses[i]
-		b.Rates, b.Vests = cloneRows(b.Rates), slices.Clone(b.Vests)
+		b.Rates, b.Vests, b.When = cloneRows(b.Rates), slices.Clone(b.Vests), cloneTests(b.When)
 	}
 	for i := range p.Caps {
 		c := &p.Caps[i]
@@ -157,16 +176,26 @@ func (p Policy) Clone() Policy {
 func cloneRows(rows []Row) []Row {
 	out := slices.Clone(rows)
 	for i := range out {
-		out[i].When = slices.Clone(out[i].When)
-		for k := range out[i].When {
-			out[i].When[k].Values = slices.Clone(out[i].When[k].Values)
-		}
+		out[i].When = cloneTests(out[i].When)
+	}
+	return out
+}
+
+func cloneTests(tests []Test) []Test {
+	out := slices.Clone(tests)
+	for i := range out {
+		out[i].Values = slices.Clone(out[i].Values)
 	}
 	return out
 }
 
 // with returns the plan with one more version.
 func (p Plan) with(id string, policy Policy) Plan {
+	next := rules{none: new(Line), drafts: new(sync.Pool)}
+	if !p.zero() {
+		next = *p.rules
+	}
+	p.rules = &next
 	mode, _ := exact.ModeOf(string(policy.Rounding))
 	policy = policy.Clone()
 	v := version{
@@ -177,18 +206,26 @@ func (p Plan) with(id string, policy Policy) Plan {
 	v.shown = len(v.components)
 	for i := range v.components {
 		c := &v.components[i]
-		c.rates = policy.rateList(c.at+"/rates", c.Rates)
+		c.rates = policy.rateList(c.at+"/rates", c.Rates, c.readWhen(&policy))
+		v.tested = v.tested || len(c.tests) > 0
+		c.rated()
 	}
 	v.look()
 	for i := range policy.Tables {
 		v.scales = append(v.scales, scaleOf(policy.Tables[i]))
 	}
+	v.grants = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome }) ||
+		slices.ContainsFunc(policy.Tables, func(t Table) bool { return t.sums() && t.Counts == FirstCome })
+	v.nets = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == OnNet })
+	v.plain = v.isPlain()
+	v.planned = slices.ContainsFunc(v.components, func(c component) bool { return c.rates.planned })
 	p.versions = append(p.versions, v)
 	for i := range v.components {
 		p.countAll(&v, &v.components[i])
 	}
 	p.gates, p.rises = union(p.gates, v.gates), union(p.rises, v.rises)
 	p.anchored = p.anchored || v.anchored()
+	p.stops = union(p.stops, v.stopping())
 	p.runs = p.runs || slices.ContainsFunc(policy.Payable, func(r Payable) bool { return r.Run != (Run{}) })
 	if v.anchorsAtFirst() {
 		for _, w := range v.windows {
@@ -198,13 +235,12 @@ func (p Plan) with(id string, policy Policy) Plan {
 		}
 	}
 	p.dealCaps, p.customerCaps = policy.onNet(PerDeal, p.dealCaps), policy.onNet(PerCustomer, p.customerCaps)
-	p.firstCome = p.firstCome || slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome }) ||
-		slices.ContainsFunc(policy.Tables, func(t Table) bool { return t.sums() && t.Counts == FirstCome })
+	p.firstCome = p.firstCome || v.grants
 	return p
 }
 
 // countAll notes how many payments of each series the rows of a component pay.
-func (p *Plan) countAll(v *version, c *component) {
+func (p *rules) countAll(v *version, c *component) {
 	if c.Times > 0 {
 		p.count(ModelCount{"", c.Name, c.Times})
 	}
@@ -294,6 +330,7 @@ func (p Policy) amounts(f func(path string, m partnerecon.Money)) {
 			at := problem.At(problem.At("/tables", i)+"/steps", k)
 			f(at+"/from", t.Steps[k].From)
 			f(at+"/fee", t.Steps[k].Fee)
+			f(at+"/flat", t.Steps[k].Flat)
 		}
 	}
 	components := p.components()
@@ -307,7 +344,7 @@ func (p Policy) amounts(f func(path string, m partnerecon.Money)) {
 }
 
 // count notes how many payments of a series some row pays.
-func (p *Plan) count(limit ModelCount) {
+func (p *rules) count(limit ModelCount) {
 	if !slices.Contains(p.limits, limit) {
 		p.limits = append(p.limits, limit)
 	}
@@ -356,6 +393,9 @@ func (p Policy) windows() []partnerecon.Window {
 
 // version returns the version with an id.
 func (p Plan) version(id string) (*version, error) {
+	if p.zero() {
+		return nil, fmt.Errorf("commission: terms %s: %w", problem.Quote(id), ErrTerms)
+	}
 	for i := range p.versions {
 		if p.versions[i].id == id {
 			return &p.versions[i], nil

@@ -29,6 +29,9 @@ type Policy struct {
 	Recurs partnerecon.Window `json:"recurs,omitzero"`
 	// Anchor of every Recurs. Absent: [FirstPayment].
 	Anchor Anchor `json:"anchor,omitzero"`
+	// IfFirstVoid says whether the base commission goes on when all of the customer's
+	// first payment has gone back. Absent: [KeepsEarning].
+	IfFirstVoid IfFirstVoid `json:"if_first_void,omitzero"`
 	// Shared says whose rate applies where several partners sourced a deal.
 	// Absent: a payment with more than one sourced credit is refused.
 	Shared Shared `json:"shared,omitzero"`
@@ -58,6 +61,9 @@ type Policy struct {
 	// chargeback or failure still returns commission. What went back before it
 	// cleared always does. Absent: for ever.
 	Refunds partnerecon.Window `json:"refunds,omitzero"`
+	// BooksIn says which period what goes back belongs to, for whatever goes by the
+	// day an entry was earned on. Absent: [InSale].
+	BooksIn BooksIn `json:"books_in,omitzero"`
 	// Payable says from when a line can be paid out. Absent: from the day the
 	// payment cleared.
 	Payable []Payable `json:"payable,omitzero"`
@@ -161,7 +167,8 @@ const (
 	// BestForPartner: the one that pays most for this item; of equal ones the one
 	// with the smaller id.
 	BestForPartner Winner = "best_for_partner"
-	// Stack: all of them, added up before the one rounding.
+	// Stack: all of them, added up before the one rounding. A table that several of them
+	// read counts the item once, and none sees what another one counts.
 	Stack Winner = "stack"
 )
 
@@ -219,6 +226,26 @@ type Tranche struct {
 	Within partnerecon.Window `json:"within,omitzero"`
 }
 
+// BooksIn says which period a correction belongs to: a refund, a credit note, a
+// chargeback, a failure, and a chargeback that was won. Either way it is posted when
+// it happens, so that closed statements stay as they are.
+type BooksIn string
+
+const (
+	// InSale: to that of the sale. What goes back of January's payment takes
+	// January's commission down, whenever it goes back, and with it what caps and
+	// true-ups of that period come to.
+	InSale BooksIn = "sale"
+	// InRefund: to that of the correction, or of the sale if that cleared later.
+	// January stays as it was, and the month in which the money goes back bears it.
+	// Caps on net of a deal or a customer still give room back to the months of the
+	// sales. What new credits or a new price move of what went back on several days
+	// is booked on the last of them, and what goes back of one payment on several
+	// days is cut into them as it was recorded: cents of rounding, and what goes
+	// beyond the payment, fall to the one recorded last.
+	InRefund BooksIn = "refund"
+)
+
 // A Guard keeps the margin of the company on a payment: what is left of it after
 // the commission and the cost of its items.
 type Guard struct {
@@ -263,6 +290,11 @@ type Bonus struct {
 	Rise bool `json:"rise,omitzero"`
 	// Owes: the partner owes it, such as a fee for a licence; entries are negative.
 	Owes bool `json:"owes,omitzero"`
+	// When are tests of declared facts, all of which have to be true, beside those of
+	// the rates. Where one of the payment's is not, nothing earns the bonus, and what
+	// came counts for no Times; those of items and partners hold for each as those of a
+	// rate do. Absent: none.
+	When []Test `json:"when,omitzero"`
 	// Rates, at least one.
 	Rates []Row `json:"rates"`
 	// Times that it is paid for a customer, by the order in which what earns it
@@ -276,6 +308,9 @@ type Bonus struct {
 	Minimum partnerecon.Money `json:"minimum,omitzero"`
 	// Vests as for the base.
 	Vests []Tranche `json:"vests,omitzero"`
+	// IfFirstVoid as for the base, of the first payment that earns the bonus. Only for
+	// bonuses on payments.
+	IfFirstVoid IfFirstVoid `json:"if_first_void,omitzero"`
 }
 
 // A Stage of a customer's life.

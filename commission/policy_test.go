@@ -99,6 +99,8 @@ func full() commission.Policy {
 	})
 	p.Recurs = partnerecon.Months(24, partnerecon.Until)
 	p.Refunds = partnerecon.Days(90, partnerecon.Through)
+	p.BooksIn = commission.InRefund
+	p.IfFirstVoid = commission.StopsEarning
 	p.Anchor = commission.CustomerStart
 	p.Caps = []commission.Cap{
 		{Name: "sale", Per: commission.PerSale, Limit: eur("1000")},

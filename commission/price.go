@@ -27,13 +27,38 @@ type input struct {
 	Grants   []Grant         `json:"grants,omitempty"`
 	Peak     Peak            `json:"peak,omitzero"`
 	Gates    Gates           `json:"gates,omitzero"`
+	Stops    []FirstPaid     `json:"stops,omitempty"`
 }
 
 func (l *Line) input() input {
 	return input{
 		l.Milestone, l.Deal, l.Contract, l.Items, l.Base, l.Credits, l.Uplines, l.Context,
-		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates,
+		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates, l.Stops,
 	}
+}
+
+// firstTested returns the earliest day that any item is tested on.
+func (l *Line) firstTested() partnerecon.Day {
+	first := l.tested(&l.Items[0])
+	for i := range l.Items[1:] {
+		if day := l.tested(&l.Items[1+i]); day.Before(first) {
+			first = day
+		}
+	}
+	return first
+}
+
+// tested returns the day that an item's windows are tested on.
+func (l *Line) tested(item *Item) partnerecon.Day {
+	switch {
+	case !item.Service.IsZero():
+		return item.Service
+	case !l.Service.IsZero():
+		return l.Service
+	case !l.Invoiced.IsZero():
+		return l.Invoiced
+	}
+	return l.Cleared
 }
 
 // tested returns the day that an item's windows are tested on, and its name.
@@ -60,17 +85,6 @@ func (in *input) aged(item *Item) (anchor, tested partnerecon.Day) {
 	return in.Anchor, tested
 }
 
-// firstTested returns the earliest day that any item is tested on.
-func (in *input) firstTested() partnerecon.Day {
-	first, _ := in.tested(&in.Items[0])
-	for i := range in.Items[1:] {
-		if day, _ := in.tested(&in.Items[1+i]); day.Before(first) {
-			first = day
-		}
-	}
-	return first
-}
-
 // money returns n minor units in the currency of the line.
 func (in *input) money(n int64) partnerecon.Money { return moneyIn(n, in.Items[0].Amount.Currency()) }
 
@@ -89,13 +103,16 @@ type pricing struct {
 	facts lineFacts
 	scale exact.Num // of the factors of influenced credits
 	parts []Part
+	// told is the component of the entry that is explained, as claims call it; the
+	// trace then has no other but those that it is measured on. Empty: all.
+	told string
 	// counted by tables that count several sales.
 	counted []Counted
-	// quotes of the credit that is being priced, and room for the shares of one.
-	quotes quotes
-	single [1]share
-	// used is what the components so far have taken of each cap, and of the floor of
-	// the margin; nil while there is no more than one component.
+	// quotes of the credit that is being priced, and room for the shares of all.
+	quotes  quotes
+	several []share
+	// used is what the components so far have taken of each cap; empty where there is
+	// no more than one component. margin is what they have taken of the margin.
 	used   []int64
 	margin int64
 }
@@ -108,53 +125,92 @@ type pricing struct {
 // order of the policy; and for each: rate, factor and share of each credit, the
 // minimum, the floor of the margin, caps per sale and deal, the rounding, the
 // split, caps per customer, and what of it is released.
-func (v *version) price(of input, tr *partnerecon.Trace) ([]Part, []Counted, error) {
-	if of.Cleared.IsZero() {
+func (v *version) price(of input, tr *partnerecon.Trace) ([]Part, error) {
+	x := &pricing{input: of, trace: tr}
+	if err := x.price(v, nil); err != nil {
+		return nil, err
+	}
+	return x.parts, nil
+}
+
+// price works out what the line of the input earns under a version. The parts are put
+// into a list that is empty, if it has room for them.
+func (x *pricing) price(v *version, parts []Part) error {
+	x.version, x.in, x.parts, x.counted, x.margin = v, &x.input, nil, nil, 0
+	in, tr := x.in, x.trace
+	if in.Cleared.IsZero() {
 		tr.Add(CodeNotCleared, "")
-		return nil, nil, nil
+		return nil
 	}
-	x := &pricing{version: v, input: of, trace: tr}
-	x.in = &x.input
-	in := x.in
-	if in.Milestone == "" {
-		x.parts = make([]Part, len(in.Credits), len(in.Credits)*v.shown)
-		for i := range in.Credits {
-			x.parts[i] = x.part("", in.Credits[i].Partner, in.Credits[i].Tier)
-		}
-	}
+	x.begin(parts)
 	switch {
 	case len(in.Credits) == 0:
 		tr.Add(CodeNoCredit, "")
-		return x.parts, nil, nil
+		return nil
 	case in.Base == 0 && in.Milestone == "":
 		tr.Add(CodeNothingPaid, "")
-		return x.parts, nil, nil
+		return nil
 	}
 	if _, sourced := leadOf(in.Credits); sourced > 1 && v.policy.Shared == "" {
-		return nil, nil, fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
+		return fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
 	}
 	if err := x.readFacts(); err != nil {
-		return nil, nil, err
+		return err
 	}
 	x.scale = v.poolScale(in, tr)
-	if len(v.components) > 1 && len(v.policy.Caps) > 0 {
-		x.used = make([]int64, len(v.policy.Caps))
-	}
 	if tr != nil && in.Milestone != "" && !slices.ContainsFunc(v.components, func(c component) bool { return c.On == in.Milestone }) {
 		tr.Add(CodeNoRate, "/bonuses", text("milestone", in.Milestone))
 	}
 	for i := range v.components {
-		if err := x.component(&v.components[i]); err != nil {
-			return nil, nil, err
+		c := &v.components[i]
+		if x.trace = tr; tr != nil && !v.tells(x.told, c) {
+			x.trace = nil
+		}
+		if err := x.component(c); err != nil {
+			return err
 		}
 	}
-	return x.parts, x.counted, nil
+	x.trace = tr
+	return nil
+}
+
+// tells reports whether a component is told of where one is explained: that one, and
+// those that it is measured on.
+func (v *version) tells(told string, c *component) bool {
+	for told != "" && told != c.claim() {
+		i := slices.IndexFunc(v.components, func(o component) bool { return o.claim() == told })
+		if i < 0 || v.components[i].Of == "" {
+			return false
+		}
+		told = v.components[i].Of // it stands before the one that is measured on it
+	}
+	return true
+}
+
+// begin makes room for the parts, and for what components take of caps.
+func (x *pricing) begin(parts []Part) {
+	in := x.in
+	most := len(in.Credits) * x.shown
+	if in.Milestone != "" {
+		most = 0
+	}
+	if cap(parts) < most {
+		parts = make([]Part, 0, most)
+	}
+	x.parts = parts
+	for i := 0; i < len(in.Credits) && in.Milestone == ""; i++ {
+		x.parts = append(x.parts, x.part("", in.Credits[i].Partner, in.Credits[i].Tier))
+	}
+	x.used = x.used[:0]
+	if len(x.components) > 1 && len(x.policy.Caps) > 0 {
+		x.used = append(x.used, make([]int64, len(x.policy.Caps))...)
+	}
 }
 
 // readFacts reads what the line states, where the policy declares anything. A line
 // that was accepted under its terms has no problems; a forged one may.
 func (x *pricing) readFacts() error {
-	if len(x.policy.Facts) == 0 {
+	if x.facts = (lineFacts{}); len(x.policy.Facts) == 0 {
 		return nil
 	}
 	var list problem.List
@@ -176,8 +232,15 @@ func (x *pricing) component(c *component) error {
 		x.trace.Add(CodeNotInForce, c.at, text("component", c.claim()), partnerecon.D("day", x.in.Cleared))
 		return nil
 	}
+	if i := c.fails(x.facts.payment); i >= 0 {
+		x.noteFailed(c, i)
+		return nil
+	}
 	if n := countOf(x.in.Ranks, series{c.Name, ""}); c.Times > 0 && n >= c.Times {
 		x.trace.Add(CodeTimesUsed, c.at+"/times", text("component", c.claim()), count("time", n+1), count("times", c.Times))
+		return nil
+	}
+	if x.stopped(c) {
 		return nil
 	}
 	if x.trace != nil && !c.base() {
@@ -194,6 +257,20 @@ func (x *pricing) component(c *component) error {
 	return x.grant(c, shares, sum)
 }
 
+// noteFailed says which test of a bonus is not true.
+func (x *pricing) noteFailed(c *component, i int) {
+	if x.trace == nil {
+		return
+	}
+	answer := "no"
+	if x.facts.payment == nil || x.facts.payment[c.tests[i].fact] == nil {
+		answer = "unknown"
+	}
+	t := &c.When[i]
+	x.trace.Add(CodeNotMet, problem.At(c.at+"/when", i), text("component", c.claim()), text("fact", t.Fact), text("op", t.Op),
+		text("answer", answer))
+}
+
 // A share is what a component comes to for one partner, before caps and rounding.
 type share struct {
 	partner, tier string
@@ -206,17 +283,15 @@ func (x *pricing) shares(c *component) []share {
 	if c.To == ToUpline {
 		return x.overrides(c)
 	}
-	out := x.single[:]
-	if len(x.in.Credits) > 1 {
-		out = make([]share, len(x.in.Credits))
-	}
+	out := x.several[:0]
 	for i := range x.in.Credits {
 		credit := x.pricedAs(x.in.Credits, i)
-		if given := &x.in.Credits[i]; credit != *given {
+		if given := &x.in.Credits[i]; x.trace != nil && credit != *given {
 			x.trace.Add(CodeLeadRate, "/shared", of(*given), text("tier", credit.Tier), text("plan", credit.Plan))
 		}
-		out[i] = share{partner: credit.Partner, tier: x.in.Credits[i].Tier, weight: x.weight(c, credit)}
+		out = append(out, share{partner: credit.Partner, tier: x.in.Credits[i].Tier, weight: x.weight(c, credit)})
 	}
+	x.several = out
 	return out
 }
 
@@ -234,7 +309,7 @@ func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
 	if err != nil {
 		return err
 	}
-	if x.used != nil && !c.Owes {
+	if len(x.used) > 0 && !c.Owes {
 		for _, k := range c.caps {
 			if n, ok := exact.Add(x.used[k], total); ok {
 				x.used[k] = n
@@ -332,7 +407,7 @@ func allocate(total int64, shares []share) []int64 {
 // lead, where the policy says so.
 func (v *version) pricedAs(credits []partnerecon.Credit, i int) partnerecon.Credit {
 	c := credits[i]
-	if v.policy.Shared == Lead && c.Role == partnerecon.Sourced {
+	if len(credits) > 1 && v.policy.Shared == Lead && c.Role == partnerecon.Sourced {
 		lead, _ := leadOf(credits)
 		c.Tier, c.Plan = credits[lead].Tier, credits[lead].Plan
 	}
@@ -341,12 +416,13 @@ func (v *version) pricedAs(credits []partnerecon.Credit, i int) partnerecon.Cred
 
 // leadOf returns the position of the lead and the number of sourced credits.
 func leadOf(credits []partnerecon.Credit) (lead, sourced int) {
-	for i, c := range credits {
+	for i := range credits {
+		c := &credits[i]
 		if c.Role != partnerecon.Sourced {
 			continue
 		}
 		sourced++
-		best := credits[lead]
+		best := &credits[lead]
 		larger := c.Share.Compare(best.Share)
 		if sourced == 1 || larger > 0 || larger == 0 && c.Partner < best.Partner {
 			lead = i
@@ -359,6 +435,9 @@ func leadOf(credits []partnerecon.Credit) (lead, sourced int) {
 func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 	if c.Of != "" {
 		return x.ofEarned(c, credit)
+	}
+	if weight, ok := x.plainWeight(c, &credit); ok {
+		return weight
 	}
 	var sum exact.Num
 	q := &x.quotes

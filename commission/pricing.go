@@ -37,11 +37,12 @@ type Permit struct {
 }
 
 // pricing returns what a row is.
-func (c *component) pricing(r *Row) Pricing {
+func (c *component) pricing(p *Policy, r *Row) Pricing {
+	flat := func(t Table) bool { return t.Name == r.Table && t.flats() }
 	switch {
 	case c.Owes:
 		return EmbedLicence
-	case r.Fee != Fee{}:
+	case r.Fee != Fee{}, r.Table != "" && slices.ContainsFunc(p.Tables, flat):
 		return ReferralFee
 	case r.Model == Outcome:
 		return OutcomeSplit
@@ -77,20 +78,21 @@ func checkPermits(list *problem.List, p Policy) {
 	}
 	components := p.components()
 	for i := range components {
-		components[i].checkPermitted(list, p.Permits)
+		components[i].checkPermitted(list, &p)
 	}
 }
 
 // checkPermitted reports rows for a type of partners that may not be paid so.
-func (c *component) checkPermitted(list *problem.List, permits []Permit) {
+func (c *component) checkPermitted(list *problem.List, policy *Policy) {
+	permits := policy.Permits
 	for i := range c.Rates[:min(len(c.Rates), maxRows)] {
 		r := &c.Rates[i]
 		k := slices.IndexFunc(permits, func(p Permit) bool { return p.Type == r.Type })
-		if r.Type == "" || k < 0 || slices.Contains(permits[k].Pricing, c.pricing(r)) {
+		if r.Type == "" || k < 0 || slices.Contains(permits[k].Pricing, c.pricing(policy, r)) {
 			continue
 		}
 		list.Add(c.row(i), problem.Conflict, "pays partners of type %s by %s; %s permits %s",
-			problem.Quote(r.Type), c.pricing(r), problem.At("/permits", k), join(permits[k].Pricing))
+			problem.Quote(r.Type), c.pricing(policy, r), problem.At("/permits", k), join(permits[k].Pricing))
 	}
 }
 

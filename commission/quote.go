@@ -113,15 +113,25 @@ func (q *quotes) worth(row int, item *Item) (exact.Num, bool) {
 // take notes that rows have paid for an item, so that their fees for the sale are
 // paid once, and each of their tables counts the item, once as well.
 func (q *quotes) take(rows []int, item *Item) {
-	if !q.component.calm {
-		q.paid = append(q.paid, rows...)
-	}
 	for i, row := range rows {
 		r := &q.component.Rates[row]
+		if !q.component.calm && q.uses(r, item) {
+			q.paid = append(q.paid, row)
+		}
 		if !slices.ContainsFunc(rows[:i], func(o int) bool { return q.component.Rates[o].Table == r.Table }) {
 			q.count(r, item)
 		}
 	}
+}
+
+// uses reports whether an item uses up what a row pays once for a sale: a part of a
+// volume that is not above 0 does not.
+func (q *quotes) uses(r *Row, item *Item) bool {
+	if r.Table == "" {
+		return true
+	}
+	s, _ := q.scaleAt(r.Table)
+	return !s.table.several() || s.counted(q.saleOf(item)).at.Sign() > 0
 }
 
 // quote returns what one row pays for an item. It changes nothing, so that rows
@@ -155,7 +165,15 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 		return units.Mul(part.inside, part.of), true
 	}
 	if q.sums(r) {
-		return q.volume(r, item), true
+		return q.volume(row, r, item), true
+	}
+	if r.Table != "" {
+		if s, _ := q.scaleAt(r.Table); s.table.flats() {
+			if slices.Contains(q.paid, row) {
+				return exact.Num{}, false
+			}
+			return q.read(row, r.Table, item)
+		}
 	}
 	base := q.measured(q.component, item)
 	if r.Table == "" && r.Factor == "" {

@@ -58,6 +58,7 @@ const (
 	CodeRefundReversed = "commission.refund_reversed" // a chargeback that was won
 	CodeRefundExcess   = "commission.refund_excess"   // corrections beyond what was paid
 	CodeReturned       = "commission.returned"        // the share of what was earned that goes back
+	CodeBooked         = "commission.booked"          // the period of the correction bears it, not that of the sale
 	CodeNet            = "commission.net"             // what a partner has under a cap on net
 	CodeSealed         = "commission.sealed"          // the line is past the horizon
 	CodeRebased        = "commission.rebased"         // what went back is worth less than a minor unit
@@ -66,7 +67,9 @@ const (
 	CodePosted         = "commission.posted"          // due, posted before, and the difference
 	CodeComponent      = "commission.component"       // a bonus that the line earns
 	CodeNotInForce     = "commission.not_in_force"    // a bonus outside the days on which it can be earned
+	CodeNotMet         = "commission.not_met"         // a bonus of which a test is not true
 	CodeTimesUsed      = "commission.times_used"      // a bonus that was paid as often as it is
+	CodeStopped        = "commission.stopped"         // all of the first payment has gone back, and the component ends with it
 	CodeFee            = "commission.fee"             // a fixed amount applies
 	CodeOverride       = "commission.override"        // a share of what is earned by another component
 	CodeNoUpline       = "commission.no_upline"       // nobody has brought a partner who earns here

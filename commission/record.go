@@ -40,6 +40,7 @@ func checkLine(list *problem.List, l *Line) {
 	checkFires(list, l)
 	checkCounted(list, l)
 	l.Gates.check(list)
+	checkFirsts(list, "/stops", l.Stops, true)
 	if !l.Recredited && len(l.Given)+len(l.GivenUplines) > 0 {
 		list.Add("/given", problem.Conflict, "stated for a line that was not credited again")
 	}

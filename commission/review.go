@@ -131,7 +131,7 @@ func (f Finding) String() string {
 // its own. An error is about the assumptions: an [partnerecon.InvalidError] with
 // pointers into them, or what Apply refused.
 func (p Plan) Review(a Assumptions) ([]Finding, error) {
-	if len(p.versions) == 0 {
+	if p.zero() {
 		return nil, fmt.Errorf("commission: review of a plan without terms: %w", ErrTerms)
 	}
 	r := newReview(p.Policy(), a)

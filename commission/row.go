@@ -92,39 +92,42 @@ type sought struct {
 }
 
 // text returns what the sought one has of a dimension that is a text.
-func (q *sought) text(d int) string {
+func (q *sought) text(d int) string { return textOf(d, q.item, &q.credit, q.context, q.factored) }
+
+// textOf returns what an item of a credit has of a dimension that is a text.
+func textOf(d int, item *Item, credit *partnerecon.Credit, context *Context, factored bool) string {
 	switch d {
 	case dimModel:
-		return string(q.item.Model)
+		return string(item.Model)
 	case dimTier:
-		return q.credit.Tier
+		return credit.Tier
 	case dimPlan:
-		return q.credit.Plan
+		return credit.Plan
 	case dimRole:
-		return q.role()
+		return roleOf(credit.Role, factored)
 	case dimPartner:
-		return q.credit.Partner
+		return credit.Partner
 	case dimType:
-		return q.credit.Type
+		return credit.Type
 	case dimSegment:
-		return q.context.Segment
+		return context.Segment
 	case dimProduct:
-		return q.item.Product
+		return item.Product
 	case dimCategory:
-		return q.item.Category
+		return item.Category
 	case dimRegion:
-		return q.context.Region
+		return context.Region
 	case dimSale:
-		return q.context.Sale
+		return context.Sale
 	default:
-		return q.context.Level
+		return context.Level
 	}
 }
 
-// role returns the role that rows name: none for sourced credits, and none for
+// roleOf returns the role that rows name: none for sourced credits, and none for
 // influenced ones that earn from the same rows by a factor.
-func (q *sought) role() string {
-	if r := q.credit.Role; r != partnerecon.Sourced && (r != partnerecon.Influenced || !q.factored) {
+func roleOf(r partnerecon.Role, factored bool) string {
+	if r != partnerecon.Sourced && (r != partnerecon.Influenced || !factored) {
 		return string(r)
 	}
 	return ""

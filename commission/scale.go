@@ -44,15 +44,26 @@ func (s Scale) Table() Table {
 // compileTable returns the mechanism of a table that was checked.
 func compileTable(t Table) ratetable.Table {
 	form, steps := t.form(), make([]ratetable.Step, len(t.Steps))
+	var entered exact.Num
 	for i, s := range t.Steps {
 		steps[i] = ratetable.Step{From: t.from(form, s), Rate: t.rate(s)}
+		if t.flats() && t.Mode == Marginal { // all that were entered by then
+			entered = entered.Add(steps[i].Rate)
+			steps[i].Rate = entered
+		}
+	}
+	if t.flats() {
+		return ratetable.New(ratetable.Slab, t.Boundary == ReachedAbove, steps)
 	}
 	return ratetable.New(t.Mode.mechanism(), t.Boundary == ReachedAbove, steps)
 }
 
-// rate returns what a step pays on one minor unit, or for one unit.
+// rate returns what a step pays on one minor unit, or for one unit, or by itself.
 func (t *Table) rate(s Step) exact.Num {
-	if t.fees() {
+	switch {
+	case t.flats():
+		return exact.Int(s.Flat.Minor())
+	case t.fees():
 		return exact.Int(s.Fee.Minor()).Mul(1, max(t.Units, 1))
 	}
 	return fraction(s.Share)
@@ -165,6 +176,9 @@ func (c counted) and(o counted) counted { return counted{c.at.Add(o.at), c.pays.
 // earned returns what a sale earns, exactly.
 func (s *Scale) earned(r Reading) exact.Num {
 	sale, t := s.counted(r.Sale), &s.table
+	if t.once() {
+		return s.flat(sale, r)
+	}
 	if !t.Over.volume() {
 		return s.rates.Read(fraction(r.Value), sale.pays)
 	}
@@ -173,7 +187,7 @@ func (s *Scale) earned(r Reading) exact.Num {
 		before = counted{}
 	}
 	switch {
-	case t.Mode.sliced():
+	case t.Mode.sliced() && !t.flats():
 		return s.rates.Added(before.at, sale.at)
 	case t.Applies != ToThisSale:
 		return s.whole(before.and(sale)).Add(s.whole(before).Neg())
@@ -191,9 +205,27 @@ func (s *Scale) rateFor(r Reading) exact.Num {
 	return s.rates.Rate(s.looks(r))
 }
 
-// whole returns what a volume earns where one rate is for all of it. What is below
-// 0 counts as 0.
+// flat returns the amount that one sale earns by itself: of a volume not above 0 it is
+// nothing.
+func (s *Scale) flat(sale counted, r Reading) exact.Num {
+	switch {
+	case !s.table.Over.volume():
+		return s.rates.Rate(fraction(r.Value))
+	case sale.at.Sign() <= 0:
+		return exact.Num{}
+	}
+	return s.rates.Rate(s.readAt(s.counted(r.Before), r))
+}
+
+// whole returns what a volume earns where one rate, or the flat amounts of the steps,
+// are for all of it. What is below 0 counts as 0.
 func (s *Scale) whole(c counted) exact.Num {
+	if s.table.flats() {
+		if c.at.Sign() <= 0 {
+			return exact.Num{}
+		}
+		return s.rates.Rate(c.at)
+	}
 	if c.pays.Sign() < 0 {
 		return exact.Num{}
 	}

@@ -15,9 +15,12 @@ func (s *Scale) explain(r Reading, tr *partnerecon.Trace, at string) {
 		return
 	}
 	place := s.looks(r)
-	if s.table.Mode.sliced() {
+	switch {
+	case s.table.Mode.sliced() && s.table.flats():
+		s.explainEntered(r, tr, at)
+	case s.table.Mode.sliced():
 		s.explainSlices(r, tr, at)
-	} else {
+	default:
 		s.explainStep(r, tr, at)
 	}
 	if next := s.rates.Place(place) + 1; next < s.rates.Len() {
@@ -79,10 +82,38 @@ func (s *Scale) explainSlices(r Reading, tr *partnerecon.Trace, at string) {
 	}
 }
 
+// explainEntered shows the steps that a sale enters, or that are left when it is below
+// 0, each with its flat amount.
+func (s *Scale) explainEntered(r Reading, tr *partnerecon.Trace, at string) {
+	sale, before := s.counted(r.Sale), s.counted(r.Before)
+	if s.table.Spans == SpanTransaction {
+		before = counted{}
+	}
+	was, now := s.entered(before.at), s.entered(before.and(sale).at)
+	what := "entered_by"
+	if now < was {
+		was, now, what = now, was, "left_by"
+	}
+	for i := was; i < now; i++ {
+		tr.Add(CodeStep, s.pointer(at, i), s.shown(what, sale.at), s.paid(exact.Int(s.table.Steps[i].Flat.Minor())))
+	}
+}
+
+// entered returns how many steps a volume has entered.
+func (s *Scale) entered(volume exact.Num) int {
+	if volume.Sign() <= 0 {
+		return 0
+	}
+	return s.rates.Place(volume) + 1
+}
+
 // pointer returns the place of what a step pays, in a table at a pointer.
 func (s *Scale) pointer(at string, step int) string {
 	at = problem.At(at+"/steps", step)
-	if s.table.fees() {
+	switch {
+	case s.table.flats():
+		return at + "/flat"
+	case s.table.fees():
 		return at + "/fee"
 	}
 	return at + "/share"
@@ -109,9 +140,12 @@ func (s *Scale) amount(name string, r Reading, n exact.Num) partnerecon.Detail {
 	return text(name, majorText(n, c))
 }
 
-// paid names a rate, or a fee for one unit.
+// paid names a rate, a fee for one unit, or a flat amount.
 func (s *Scale) paid(rate exact.Num) partnerecon.Detail {
-	if s.table.fees() {
+	switch {
+	case s.table.flats():
+		return text("flat", majorText(rate, s.table.currency()))
+	case s.table.fees():
 		return text("fee", majorText(rate, s.table.currency()))
 	}
 	return text("rate", percentText(rate))

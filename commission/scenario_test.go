@@ -265,6 +265,9 @@ func (s *storyteller) posted(e partnerecon.Entry) {
 		}
 		fmt.Fprintf(&s.out, " %s %s %s payable %s", e.Claim.Partner, e.Claim.Component, e.Amount, e.Payable)
 	}
+	if s.plan.Policy().BooksIn != "" {
+		fmt.Fprintf(&s.out, " booked in %s", e.Earned.Month())
+	}
 	if e.Terms != "" {
 		fmt.Fprintf(&s.out, " under %s", e.Terms)
 	}

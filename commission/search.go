@@ -44,11 +44,12 @@ type rateList struct {
 	words   int    // length of a rowSet
 	planned bool   // some row states a plan
 	steady  bool   // nothing but texts tells which row wins
+	won     *dense // which row wins, if it is worked out
 }
 
-// rateList makes rows ready. Those of a policy that has not been checked may be
-// too many; then there are none.
-func (p *Policy) rateList(path string, rows []Row) rateList {
+// rateList makes rows ready, each with some tests besides its own. Those of a policy
+// that has not been checked may be too many; then there are none.
+func (p *Policy) rateList(path string, rows []Row, each when) rateList {
 	if len(rows) > maxRows {
 		rows = nil
 	}
@@ -56,6 +57,7 @@ func (p *Policy) rateList(path string, rows []Row) rateList {
 	l.steady = p.Winner != BestForPartner
 	for i := range rows {
 		tests, _ := readTests(&problem.List{}, "", p.Facts, rows[i].When)
+		tests = append(tests, each...)
 		l.when = append(l.when, tests)
 		l.planned = l.planned || rows[i].Plan != ""
 		l.steady = l.steady && rows[i].Age == Age{} && len(tests) == 0
@@ -71,6 +73,7 @@ func (p *Policy) rateList(path string, rows []Row) rateList {
 			l.sale = append(l.sale, a)
 		}
 	}
+	l.won = l.dense()
 	return l
 }
 

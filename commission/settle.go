@@ -11,9 +11,11 @@ import (
 // to what was posted.
 func (d *draft) settle() error {
 	// Lines in the order they were recorded, a new one last.
-	slices.SortFunc(d.lines, func(a, b touched) int { return cmp.Compare(a.at, b.at) })
+	if len(d.lines) > 1 {
+		slices.SortFunc(d.lines, func(a, b touched) int { return cmp.Compare(a.at, b.at) })
+	}
 	d.placed = nil // lines are at other places now
-	d.entries = d.status
+	d.entries = append(d.entries, d.status...)
 	for i := range d.lines {
 		if err := d.settleLine(&d.lines[i]); err != nil {
 			return err
@@ -41,13 +43,28 @@ func (d *draft) settleLine(t *touched) error {
 		if l.Retained, err = d.sum(l.Retained, -p.Net()); err != nil {
 			return err
 		}
-		d.post(t, p)
+		d.post(v, t, p)
 		if err := d.count(v, t, p); err != nil {
 			return err
 		}
 	}
-	l.Parts = slices.DeleteFunc(l.Parts, func(p Part) bool { return p.gone(l) })
+	l.dropGone()
 	return d.settleSums(t)
+}
+
+// dropGone takes the parts that are gone out of the line.
+func (l *Line) dropGone() {
+	kept := l.Parts[:0]
+	for i := range l.Parts {
+		if p := &l.Parts[i]; !p.gone(l) {
+			if len(kept) < i {
+				l.Parts[len(kept)] = *p
+			}
+			kept = kept[:len(kept)+1]
+		}
+	}
+	clear(l.Parts[len(kept):])
+	l.Parts = kept
 }
 
 // carry keeps, in the parts of a line that was priced again, what was posted on
@@ -56,14 +73,21 @@ func (d *draft) carry(t *touched) {
 	l := t.now
 	for k := range t.was.Parts {
 		was := &t.was.Parts[k]
-		i := slices.IndexFunc(l.Parts, func(p Part) bool { return p.compare(was) == 0 })
-		if i < 0 {
+		i := 0
+		for i < len(l.Parts) && l.Parts[i].compare(was) != 0 {
+			i++
+		}
+		if i == len(l.Parts) {
 			l.Parts = append(l.Parts, Part{Component: was.Component, Partner: was.Partner, Tier: was.Tier, Payable: was.Payable})
-			i = len(l.Parts) - 1
 		}
 		l.Parts[i].ReturnedBase = was.ReturnedBase
 	}
-	slices.SortFunc(l.Parts, func(a, b Part) int { return a.compare(&b) })
+	for i := 1; i < len(l.Parts); i++ {
+		if l.Parts[i-1].compare(&l.Parts[i]) > 0 {
+			slices.SortFunc(l.Parts, func(a, b Part) int { return a.compare(&b) })
+			return
+		}
+	}
 }
 
 // gone reports whether a part is of somebody who has no part in the line any more,
@@ -77,8 +101,11 @@ func (p *Part) gone(l *Line) bool {
 
 // post posts what is due on a part beyond what was posted, kind by kind. The base
 // that was paid goes with the base commission alone, so that it is there once.
-func (d *draft) post(t *touched, p *Part) {
-	l, was := t.now, t.was.part(p.Component, p.Partner)
+func (d *draft) post(v *version, t *touched, p *Part) {
+	l, was := t.now, t.was.partOf(p)
+	if was == nil {
+		was = &Part{}
+	}
 	paid, back := int64(0), int64(0)
 	if p.Component == "" && l.Milestone == "" {
 		switch {
@@ -92,13 +119,35 @@ func (d *draft) post(t *touched, p *Part) {
 		}
 	}
 	back, p.ReturnedBase = back-p.ReturnedBase, back
-	d.postKind(t, p, movement{partnerecon.Earned, was.Earned, p.Earned, paid})
-	d.postKind(t, p, movement{partnerecon.Capped, was.Capped, p.Capped, 0})
+	d.postKind(t, p, &movement{partnerecon.Earned, was.Earned, p.Earned, paid})
+	d.postKind(t, p, &movement{partnerecon.Capped, was.Capped, p.Capped, 0})
+	from := len(d.entries)
 	if p.Returned == was.Returned && back != 0 {
 		// What went back is worth less than a minor unit: the base moves alone.
-		d.entries = append(d.entries, d.entry(t, p, movement{partnerecon.Rebased, was.Returned, p.Returned, back}))
+		d.entry(t, p, &movement{partnerecon.Rebased, was.Returned, p.Returned, back})
 	}
-	d.postKind(t, p, movement{partnerecon.Returned, was.Returned, p.Returned, back})
+	d.postKind(t, p, &movement{partnerecon.Returned, was.Returned, p.Returned, back})
+	if v.policy.BooksIn == InRefund {
+		for i := range d.entries[from:] {
+			d.entries[from+i].Earned = d.booked(v, t)
+		}
+	}
+}
+
+// booked is the day that what goes back of a line is booked on under [InRefund]: that
+// of the correction, or the last one where something else moves it.
+func (d *draft) booked(v *version, t *touched) partnerecon.Day {
+	l := t.now
+	if len(t.added) > 0 || t.recount && !t.opened {
+		return later(l.Cleared, d.event.on)
+	}
+	last := l.Cleared
+	for i := range l.Corrections {
+		if c := &l.Corrections[i]; v.counts(c, l.Cleared) {
+			last = later(last, later(c.On, c.ReversedOn))
+		}
+	}
+	return last
 }
 
 // A movement is what an event moves of one kind on a part of a line.
@@ -108,29 +157,26 @@ type movement struct {
 	base     int64 // how the base moves along
 }
 
-func (d *draft) postKind(t *touched, p *Part, m movement) {
-	if m.due == m.was {
-		return
+func (d *draft) postKind(t *touched, p *Part, m *movement) {
+	if m.due != m.was {
+		d.entry(t, p, m).Amount = moneyIn(m.due-m.was, d.next.Currency)
 	}
-	e := d.entry(t, p, m)
-	e.Amount = moneyIn(m.due-m.was, d.next.Currency)
-	d.entries = append(d.entries, e)
 }
 
-// entry returns the entry of a movement, but for the amount.
-func (d *draft) entry(t *touched, p *Part, m movement) partnerecon.Entry {
+// entry posts the entry of a movement, but for the amount. It holds until the next one.
+func (d *draft) entry(t *touched, p *Part, m *movement) *partnerecon.Entry {
 	l := t.now
-	e := partnerecon.Entry{
-		Cause:  d.event.id,
-		Claim:  partnerecon.Claim{Partner: p.Partner, Customer: d.next.Customer, Deal: l.Deal, Line: l.ID, Component: p.claim()},
-		Kind:   m.kind,
-		Posted: d.event.posted(),
-		Earned: l.Cleared,
-		Terms:  l.Terms,
-		Tier:   p.Tier,
-		Seller: l.Seller,
-		Basis:  partnerecon.BasisOf(&linePosting{l, p.Component, p.Partner, m.was}),
+	if d.entries == nil { // most often each part posts one
+		d.entries = make([]partnerecon.Entry, 0, len(l.Parts))
 	}
+	d.entries = append(d.entries, partnerecon.Entry{})
+	e := &d.entries[len(d.entries)-1]
+	e.Cause = d.event.id
+	e.Claim.Partner, e.Claim.Customer, e.Claim.Deal, e.Claim.Line, e.Claim.Component = p.Partner, d.next.Customer, l.Deal, l.ID, p.claim()
+	e.Kind = m.kind
+	e.Posted, e.Earned = d.event.posted(), l.Cleared
+	e.Terms, e.Tier, e.Seller = l.Terms, p.Tier, l.Seller
+	e.Basis = partnerecon.BasisOf(d.posting(l, p, m.was))
 	if e.PayableFrom(p.Payable); !e.Due.IsZero() {
 		e.Payable = d.paidBy(l, p)
 	}
@@ -138,6 +184,23 @@ func (d *draft) entry(t *touched, p *Part, m movement) partnerecon.Entry {
 		e.Base = moneyIn(m.base, d.next.Currency)
 	}
 	return e
+}
+
+// posting returns what an entry is worked out from.
+func (d *draft) posting(l *Line, p *Part, was int64) *linePosting {
+	var b *linePosting
+	switch n := len(d.postings); {
+	case len(l.Parts) == 1 && d.room != nil && l == &d.room.Line && d.room.posting[0].line == nil:
+		b = &d.room.posting[0]
+	case n < cap(d.postings):
+		d.postings = d.postings[:n+1]
+		b = &d.postings[n]
+	default:
+		d.postings = make([]linePosting, 1, max(1, len(l.Parts)))
+		b = &d.postings[0]
+	}
+	*b = linePosting{l, p.Component, p.Partner, was}
+	return b
 }
 
 // settleSums moves the customer's sums by what changed on the line.
@@ -156,11 +219,14 @@ func (d *draft) settleSums(t *touched) error {
 }
 
 // claim returns what the component of a part is called in claims.
-func (p *Part) claim() string {
-	if p.Component == "" {
+func (p *Part) claim() string { return claimOf(p.Component) }
+
+// claimOf returns what a component is called in claims, given its name.
+func claimOf(name string) string {
+	if name == "" {
 		return baseName
 	}
-	return p.Component
+	return name
 }
 
 // netBase is what of a line's base was paid and not given back. The amount of a
@@ -180,5 +246,10 @@ func later(a, b partnerecon.Day) partnerecon.Day {
 }
 
 func credited(credits []partnerecon.Credit, partner string) bool {
-	return slices.ContainsFunc(credits, func(c partnerecon.Credit) bool { return c.Partner == partner })
+	for i := range credits {
+		if credits[i].Partner == partner {
+			return true
+		}
+	}
+	return false
 }

@@ -15,7 +15,10 @@ import (
 // the event turns out to be refused elsewhere: then the Staged is dropped.
 //
 // The zero Staged posts nothing and cannot be committed.
-type Staged struct{ draft *draft }
+type Staged struct {
+	draft *draft
+	turn  uint64 // of the draft: it is used for one event after the other
+}
 
 // Stage works out what an event changes, without changing it, for a caller that
 // records one event in several states and wants all of them to change or none:
@@ -25,29 +28,55 @@ type Staged struct{ draft *draft }
 // What it costs depends on what changes, not on the size of the ledger. The
 // ledger must not change until the commit, and nobody else may use it meanwhile.
 func (p Plan) Stage(l *Ledger, e Event) (Staged, error) {
-	d, err := p.draft(l, e)
-	if err != nil {
+	d := p.begin()
+	if err := d.work(p, l, e, d.own); err != nil {
+		p.end(d)
 		return Staged{}, err
 	}
-	return Staged{d}, nil
+	return Staged{d, d.turn}, nil
+}
+
+// held reports whether there is something staged.
+func (s Staged) held() bool { return s.draft != nil && s.draft.turn == s.turn }
+
+// Release gives the memory back that was needed for staging, for the next event. It is
+// for callers with many events, who call it when they need neither the Staged nor a
+// copy of it any more: from then on it is as the zero Staged. It need not be called.
+func (s Staged) Release() {
+	if !s.held() {
+		return
+	}
+	d := s.draft
+	clear(d.entries)
+	own := d.entries[:0]
+	d.plan.end(d)
+	d.own = own
 }
 
 // Entries returns what the event posts. The caller may keep and change the list.
 func (s Staged) Entries() []partnerecon.Entry {
-	if s.draft == nil {
+	if !s.held() || len(s.draft.entries) == 0 {
 		return nil
 	}
 	return slices.Clone(s.draft.entries)
 }
 
+// AppendEntries appends what the event posts to a list, and returns the longer list.
+func (s Staged) AppendEntries(dst []partnerecon.Entry) []partnerecon.Entry {
+	if !s.held() {
+		return dst
+	}
+	return append(dst, s.draft.entries...)
+}
+
 // Repeated reports whether the event was delivered before, so that a commit
 // changes nothing.
-func (s Staged) Repeated() bool { return s.draft != nil && s.draft.repeated }
+func (s Staged) Repeated() bool { return s.held() && s.draft.repeated }
 
 // Waiting returns, in minor units, by how much the event changes what waits for its
 // release, over all lines and partners.
 func (s Staged) Waiting() int64 {
-	if s.draft == nil {
+	if !s.held() {
 		return 0
 	}
 	var sum exact.Num
@@ -67,7 +96,7 @@ func (s Staged) Waiting() int64 {
 // returns [ErrStale]. So does a second commit.
 func (s Staged) Commit() error {
 	switch {
-	case s.draft == nil:
+	case !s.held():
 		return fmt.Errorf("commission: nothing is staged: %w", ErrStale)
 	case s.draft.repeated:
 		return nil

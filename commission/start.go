@@ -7,7 +7,7 @@ import "github.com/partnerecon/partnerecon"
 // while there is neither.
 func (s Staged) Start() partnerecon.Day {
 	switch {
-	case s.draft == nil:
+	case !s.held():
 		return partnerecon.Day{}
 	case !s.draft.next.Start.IsZero():
 		return s.draft.next.Start

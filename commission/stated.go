@@ -116,6 +116,19 @@ func (v *version) readLine(list *problem.List, context *Context, items []Item) l
 	return out
 }
 
+// statesFacts reports whether anything is stated of a line.
+func (l *Line) statesFacts() bool {
+	if len(l.Context.Facts)+len(l.Context.Partners) > 0 {
+		return true
+	}
+	for i := range l.Items {
+		if len(l.Items[i].Facts) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // item returns what is stated of an item.
 func (f *lineFacts) item(i int) stated {
 	if i >= len(f.items) {
@@ -157,12 +170,19 @@ func sameFacts(a, b []Fact) bool {
 
 // clone returns a copy that shares nothing.
 func (c Context) clone() Context {
-	c.Facts = cloneFacts(c.Facts)
-	c.Partners = slices.Clone(c.Partners)
+	c.own()
+	return c
+}
+
+// own makes copies of what the context shares with another one.
+func (c *Context) own() {
+	if len(c.Facts)+len(c.Partners) == 0 {
+		return
+	}
+	c.Facts, c.Partners = cloneFacts(c.Facts), slices.Clone(c.Partners)
 	for i := range c.Partners {
 		c.Partners[i].Facts = cloneFacts(c.Partners[i].Facts)
 	}
-	return c
 }
 
 func cloneItems(items []Item) []Item {

@@ -103,6 +103,10 @@ func checkLists(list *problem.List, l *Ledger) {
 	}
 	checkCounters(list, l.Caps)
 	checkReached(list, l)
+	checkFirsts(list, "/firsts", l.Firsts, false)
+	if l.SealedThrough.IsZero() && len(l.Firsts) > 0 {
+		list.Add("/firsts", problem.Conflict, "nothing is sealed")
+	}
 	checkModelCounts(list, "/sealed_payments", l.SealedPayments)
 	if l.SealedThrough.IsZero() && len(l.SealedPayments) > 0 {
 		list.Add("/sealed_payments", problem.Conflict, "nothing is sealed")
@@ -193,8 +197,7 @@ func checkSums(list *problem.List, l *Ledger) {
 		if line.Milestone != "" {
 			continue
 		}
-		in := line.input()
-		if day := in.firstTested(); first.IsZero() || day.Before(first) {
+		if day := line.firstTested(); first.IsZero() || day.Before(first) {
 			first = day
 		}
 	}

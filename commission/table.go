@@ -2,7 +2,7 @@ package commission
 
 import "github.com/partnerecon/partnerecon"
 
-// A Table turns what is measured into shares, fees or factors, by steps:
+// A Table turns what is measured into shares, fees, flat amounts or factors, by steps:
 //
 //	{"name": "volume", "mode": "marginal", "over": "revenue", "spans": "year", "counts": "first_come",
 //	 "steps": [{"share": "1%"}, {"from": {"amount": "1000.00", "currency": "EUR"}, "share": "2%"}]}
@@ -15,7 +15,7 @@ type Table struct {
 	// Mode says how a volume that passes several steps earns. Required.
 	Mode TableMode `json:"mode"`
 	// Boundary says which step the From of a step belongs to. Required for [Slab] and
-	// [WholeOverage]; in the other modes both pay the same and it may be left out.
+	// [WholeOverage], and for flat amounts; else both pay the same and it may be left out.
 	Boundary Boundary `json:"boundary,omitzero"`
 	// Over is what the steps are steps of. Required.
 	Over Measure `json:"over"`
@@ -56,10 +56,21 @@ type Step struct {
 	FromCount   int64             `json:"from_count,omitzero"`   // of quantity, tenure and payments
 	FromPercent partnerecon.Rate  `json:"from_percent,omitzero"` // of attainment, margin and discount
 	// Share, 0 % to 100 %; of a table of factors it may be more. Each step has one,
-	// or each has a Fee.
+	// or each has a Fee, or each a Flat.
 	Share partnerecon.Rate `json:"share,omitzero"`
 	// Fee for each [Table.Units] units, 0 or more.
 	Fee partnerecon.Money `json:"fee,omitzero"`
+	// Flat is an amount for the step itself, 0 or more, however much is beyond it: a
+	// prize for an order of 1,000 euros or more, for the second payment, for a quota that
+	// is attained. Only for [Slab], which pays that of the step that is reached, and
+	// [Marginal], which pays that of each step that is entered, once.
+	//
+	// Nothing is reached by a volume of 0. Over a volume of several sales the amounts
+	// are what the volume comes to, so that a sale earns what it adds and a refund that
+	// is priced returns it; with [ToThisSale] each sale earns one. Over a transaction each
+	// item earns one. Of all other measures, and with ToThisSale, a payment earns it
+	// once, by the first item that the rate fits.
+	Flat partnerecon.Money `json:"flat,omitzero"`
 }
 
 // A TableMode says how a volume that passes several steps earns. For 1 % and from
@@ -163,6 +174,12 @@ func (t *Table) sums() bool { return t.Over.volume() && t.Spans != SpanTransacti
 // fees reports whether the steps pay per unit.
 func (t *Table) fees() bool { return len(t.Steps) > 0 && t.Steps[0].Fee.Stated() }
 
+// flats reports whether the steps pay flat amounts.
+func (t *Table) flats() bool { return len(t.Steps) > 0 && t.Steps[0].Flat.Stated() }
+
+// once reports whether a payment earns what the table pays once, and not for each item.
+func (t *Table) once() bool { return t.flats() && (!t.Over.volume() || t.Applies == ToThisSale) }
+
 // byUnits reports whether the volume of the table is a number of units.
 func (t *Table) byUnits() bool {
 	return t.Over == OverQuantity || t.Over == OverAttainment && t.QuotaUnits != 0 && !t.Quota.Stated()
@@ -175,7 +192,7 @@ func (t *Table) currency() partnerecon.Currency {
 		return t.Quota.Currency()
 	}
 	for _, s := range t.Steps {
-		for _, m := range [...]partnerecon.Money{s.From, s.Fee} {
+		for _, m := range [...]partnerecon.Money{s.From, s.Fee, s.Flat} {
 			if m.Stated() {
 				return m.Currency()
 			}

@@ -98,7 +98,7 @@ func checkMember[T ~string](list *problem.List, path string, got T, members []T)
 }
 
 func checkBoundary(list *problem.List, path string, t Table) {
-	if t.Boundary != "" || t.Mode == Slab || t.Mode == WholeOverage {
+	if t.Boundary != "" || t.Mode == Slab || t.Mode == WholeOverage || t.flats() {
 		checkMember(list, path, t.Boundary, []Boundary{ReachedAt, ReachedAbove})
 	}
 }
@@ -227,8 +227,12 @@ func checkPays(list *problem.List, at string, t Table, factors bool) {
 		switch {
 		case s.Fee.Stated() && s.Share.Stated():
 			list.Add(here+"/fee", problem.Conflict, "the step pays a share already, got %s", s.Fee)
-		case s.Fee.Stated() != t.fees():
-			list.Add(here, problem.Conflict, "want shares in all steps, or fees in all")
+		case s.Flat.Stated() && (s.Share.Stated() || s.Fee.Stated()):
+			list.Add(here+"/flat", problem.Conflict, "the step pays a share or a fee already, got %s", s.Flat)
+		case s.Fee.Stated() != t.fees(), s.Flat.Stated() != t.flats():
+			list.Add(here, problem.Conflict, "want shares in all steps, or fees in all, or flat amounts in all")
+		case s.Flat.Stated():
+			checkFlat(list, here+"/flat", s.Flat, factors)
 		case !s.Fee.Stated():
 			checkStepShare(list, here+"/share", s.Share, factors)
 		case factors:
@@ -243,8 +247,20 @@ func checkPays(list *problem.List, at string, t Table, factors bool) {
 	case t.Units > 0 && !t.fees():
 		list.Add(at+"/units", problem.Conflict, "units are what fees are for, got %d", t.Units)
 	}
-	if t.Mode.sliced() && t.Over.volume() && t.fees() != t.byUnits() {
+	if t.flats() && t.Mode != Slab && t.Mode != Marginal {
+		list.Add(at+"/mode", problem.Conflict, "a flat amount is for a step that is reached or entered; want slab or marginal, got %s", t.Mode)
+	}
+	if t.Mode.sliced() && t.Over.volume() && !t.flats() && t.fees() != t.byUnits() {
 		list.Add(at+"/steps", problem.Conflict, "slices of revenue earn shares, slices of units earn fees")
+	}
+}
+
+func checkFlat(list *problem.List, path string, flat partnerecon.Money, factors bool) {
+	switch {
+	case factors:
+		list.Add(path, problem.Conflict, "a factor is a share, got %s", flat)
+	case flat.Sign() < 0:
+		list.Add(path, problem.OutOfRange, "want 0 or more, got %s", flat)
 	}
 }
 
@@ -265,6 +281,9 @@ func checkCurrency(list *problem.List, at string, t Table) {
 		}
 		if s.Fee.Stated() && s.Fee.Currency() != want {
 			list.Add(here+"/fee", problem.Conflict, "%s: the amounts of a table share one currency", s.Fee)
+		}
+		if s.Flat.Stated() && s.Flat.Currency() != want {
+			list.Add(here+"/flat", problem.Conflict, "%s: the amounts of a table share one currency", s.Flat)
 		}
 	}
 }

@@ -61,6 +61,9 @@ func oracleOf(t commission.Table) tableOracle {
 		if s.Fee.Stated() {
 			rate = new(big.Rat).SetFrac64(s.Fee.Minor(), max(1, t.Units))
 		}
+		if s.Flat.Stated() {
+			rate = whole64(s.Flat.Minor())
+		}
 		o.rates = append(o.rates, rate)
 	}
 	return o
@@ -119,7 +122,53 @@ func (o tableOracle) of(v commission.Volume) (place, amount *big.Rat) {
 	return place, amount
 }
 
+// flats is what a volume comes to in flat amounts: that of the step it has reached, or
+// of all that it has entered.
+func (o tableOracle) flats(v *big.Rat) *big.Rat {
+	if v.Sign() <= 0 {
+		return new(big.Rat)
+	}
+	if o.Mode == commission.Slab {
+		return o.at(v)
+	}
+	sum := new(big.Rat)
+	for i, from := range o.froms {
+		if c := v.Cmp(from); i == 0 || c > 0 || c == 0 && o.Boundary == commission.ReachedAt {
+			sum.Add(sum, o.rates[i])
+		}
+	}
+	return sum
+}
+
+// flat is what a sale earns in flat amounts.
+func (o tableOracle) flat(r commission.Reading) *big.Rat {
+	sale, _ := o.of(r.Sale)
+	before, _ := o.of(r.Before)
+	previous, _ := o.of(r.Previous)
+	if o.Spans == commission.SpanTransaction {
+		before = new(big.Rat)
+	}
+	after := new(big.Rat).Add(before, sale)
+	if o.Applies == commission.ToThisSale && sale.Sign() <= 0 {
+		return new(big.Rat)
+	}
+	switch {
+	case o.Spans == "": // it counts nothing
+		return o.at(rateOf(r.Value))
+	case o.Applies != commission.ToThisSale:
+		return minus(o.flats(after), o.flats(before))
+	case o.Reads == commission.ReadBefore:
+		return o.at(before)
+	case o.Reads == commission.ReadPrevious:
+		return o.at(previous)
+	}
+	return o.at(after)
+}
+
 func (o tableOracle) earns(r commission.Reading) *big.Rat {
+	if o.Steps[0].Flat.Stated() {
+		return o.flat(r)
+	}
 	sale, amount := o.of(r.Sale)
 	switch o.Over {
 	case commission.OverRevenue, commission.OverQuantity, commission.OverAttainment:
@@ -173,6 +222,13 @@ func drawTable(t *rapid.T) commission.Table {
 		table.Quota = eurCents(rapid.Int64Range(1, 500).Draw(t, "quota"))
 	}
 	fees := rapid.Bool().Draw(t, "fees")
+	if (table.Mode == commission.Marginal || table.Mode == commission.Slab) && rapid.IntRange(0, 3).Draw(t, "flats") == 0 {
+		drawSteps(t, &table, false)
+		for i := range table.Steps {
+			table.Steps[i].Share, table.Steps[i].Flat = partnerecon.Rate{}, eurCents(rapid.Int64Range(0, 400).Draw(t, "flat"))
+		}
+		return table
+	}
 	if sliced {
 		fees = table.Over == commission.OverQuantity || table.QuotaUnits > 0
 	}
@@ -319,6 +375,9 @@ func TestLawT7_InversionsAreTheCliffs(t *testing.T) {
 // alone returns what the first n of a volume earn; what fees are paid for does not
 // grow with the revenue.
 func (o tableOracle) alone(n int64) *big.Rat {
+	if o.Steps[0].Flat.Stated() {
+		return o.flats(whole64(n))
+	}
 	units := o.Over == commission.OverQuantity || o.QuotaUnits > 0
 	if o.Steps[0].Fee.Stated() && !units {
 		return o.at(whole64(n))

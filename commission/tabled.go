@@ -147,14 +147,17 @@ func (v *version) sums(r *Row) bool {
 // several reports whether what the table pays is an amount for a volume, and not
 // one share or fee.
 func (t *Table) several() bool {
-	return t.Over.volume() && (t.sums() || t.Mode.sliced() || t.Over == OverAttainment)
+	return t.Over.volume() && (t.sums() || t.Mode.sliced() || t.Over == OverAttainment || t.flats())
 }
 
 // volume returns what a row pays for an item by a table that counts what several
 // sales come to, or that cuts one of them: what the item adds to what the volume
 // before it earns.
-func (q *quotes) volume(r *Row, item *Item) exact.Num {
+func (q *quotes) volume(row int, r *Row, item *Item) exact.Num {
 	s, at := q.scaleAt(r.Table)
+	if s.table.once() && slices.Contains(q.paid, row) {
+		return exact.Num{} // the item is counted all the same
+	}
 	read := Reading{Sale: q.saleOf(item), Before: q.volumeBefore(&s.table), Previous: q.grantedVolume("previous:", &s.table)}
 	s.explain(read, q.trace, at)
 	return s.earned(read)

@@ -173,7 +173,7 @@ func (d *draft) gates(v *version, l *Line) Gates {
 	if !v.vests() {
 		return Gates{}
 	}
-	out := Gates{Elapsed: d.next.Elapsed, Ended: d.next.endAfter(l.Cleared)}
+	out := Gates{Elapsed: d.next.Elapsed, Ended: endAfter(d.next.Ends, l.Cleared)}
 	if !v.timed {
 		out.Elapsed = partnerecon.Day{}
 	}
@@ -187,9 +187,9 @@ func (d *draft) gates(v *version, l *Line) Gates {
 
 // endAfter returns the first day, from another on, on which the customer left; the
 // zero Day if there was none.
-func (l *Ledger) endAfter(day partnerecon.Day) partnerecon.Day {
-	if i, _ := slices.BinarySearchFunc(l.Ends, day, partnerecon.Day.Compare); i < len(l.Ends) {
-		return l.Ends[i]
+func endAfter(ends []partnerecon.Day, day partnerecon.Day) partnerecon.Day {
+	if i, _ := slices.BinarySearchFunc(ends, day, partnerecon.Day.Compare); i < len(ends) {
+		return ends[i]
 	}
 	return partnerecon.Day{}
 }
@@ -230,9 +230,11 @@ func (d *draft) regate() error {
 		}
 		now := d.touch(at).now
 		now.Gates = gates
-		if now.Parts, _, err = v.price(now.input(), nil); err != nil {
+		d.pricing.input = now.input()
+		if err := d.pricing.price(v, nil); err != nil {
 			return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
 		}
+		now.Parts = d.pricing.parts
 	}
 	return nil
 }

@@ -86,15 +86,15 @@ type Marked string
 
 // The marks.
 const (
-	MarkPaused   Marked = "paused"
-	MarkResumed  Marked = "resumed"
-	MarkNotice   Marked = "notice"
-	MarkEnd      Marked = "end" // On is the day after the last
-	MarkCheckIn  Marked = "check_in"
-	MarkApproval Marked = "approval"
-	MarkChange   Marked = "change"
-	MarkAsked    Marked = "asked"
-	MarkAnswered Marked = "answered"
+	MarkPaused   Marked = "paused"   // the work stops
+	MarkResumed  Marked = "resumed"  // it goes on
+	MarkNotice   Marked = "notice"   // notice was given
+	MarkEnd      Marked = "end"      // On is the day after the last
+	MarkCheckIn  Marked = "check_in" // there was a check-in
+	MarkApproval Marked = "approval" // a cycle was approved
+	MarkChange   Marked = "change"   // scope or rhythm changed
+	MarkAsked    Marked = "asked"    // a question was asked
+	MarkAnswered Marked = "answered" // questions were answered
 )
 
 // A Price is what the client pays the partner for cycles from a day on.

@@ -60,9 +60,9 @@ type Proven string
 
 // What has to be proven.
 const (
-	ProjectPaid Proven = "project_paid"
-	PayoutDone  Proven = "payout_done"
-	HandoffDone Proven = "handoff_done"
+	ProjectPaid Proven = "project_paid" // the client paid the project
+	PayoutDone  Proven = "payout_done"  // the partner had its payout
+	HandoffDone Proven = "handoff_done" // the work was handed off
 )
 
 // NeedSeen states that the client needs something again.
@@ -80,11 +80,11 @@ type Need string
 
 // The kinds of recurring work.
 const (
-	Optimization Need = "optimization"
-	Upkeep       Need = "upkeep"
-	Reporting    Need = "reporting"
-	Testing      Need = "testing"
-	Delivery     Need = "white_label_delivery"
+	Optimization Need = "optimization"         // making it work better
+	Upkeep       Need = "upkeep"               // keeping it running
+	Reporting    Need = "reporting"            // saying how it runs
+	Testing      Need = "testing"              // trying changes
+	Delivery     Need = "white_label_delivery" // delivery support under a white label
 )
 
 // Understood states that the partner has read the terms.

@@ -15,11 +15,11 @@ type Stage string
 const (
 	StageNothing         Stage = "nothing"          // no day of it is active
 	StageDue             Stage = "due"              // it has begun
-	StageAmountConfirmed Stage = "amount_confirmed" //
-	StagePayerConfirmed  Stage = "payer_confirmed"  //
-	StageSent            Stage = "sent"             //
-	StageProofAttached   Stage = "proof_attached"   //
-	StagePaid            Stage = "paid"             //
+	StageAmountConfirmed Stage = "amount_confirmed" // the amount is confirmed
+	StagePayerConfirmed  Stage = "payer_confirmed"  // the payer is confirmed, too
+	StageSent            Stage = "sent"             // the payment was sent
+	StageProofAttached   Stage = "proof_attached"   // the proof is attached
+	StagePaid            Stage = "paid"             // it has arrived
 	StageWaived          Stage = "waived"           // given up
 )
 

@@ -94,9 +94,9 @@ type Party string
 
 // The parties.
 const (
-	Partner Party = "partner"
-	Company Party = "company"
-	Client  Party = "client"
+	Partner Party = "partner" // who brought the client
+	Company Party = "company" // who does the work
+	Client  Party = "client"  // who the work is for
 )
 
 // YesNo is an answer that has to be given: the zero value is none.
@@ -104,8 +104,8 @@ type YesNo string
 
 // The answers.
 const (
-	Yes YesNo = "yes"
-	No  YesNo = "no"
+	Yes YesNo = "yes" // it is so
+	No  YesNo = "no"  // it is not so
 )
 
 // Scope says how the work runs. All but Included are required.
@@ -178,11 +178,11 @@ type Every string
 
 // The lengths: 7 days, 14 days, a month, three and twelve of them.
 const (
-	EveryWeek      Every = "week"
-	EveryFortnight Every = "fortnight"
-	EveryMonth     Every = "month"
-	EveryQuarter   Every = "quarter"
-	EveryYear      Every = "year"
+	EveryWeek      Every = "week"      // 7 days
+	EveryFortnight Every = "fortnight" // 14 days
+	EveryMonth     Every = "month"     // a calendar month
+	EveryQuarter   Every = "quarter"   // three months
+	EveryYear      Every = "year"      // twelve months
 )
 
 // Partial says what part of a cycle is worth.
@@ -267,8 +267,8 @@ type Recovery string
 
 // Recoverable draws have a balance; of others nothing is owed.
 const (
-	Recoverable    Recovery = "recoverable"
-	NonRecoverable Recovery = "non_recoverable"
+	Recoverable    Recovery = "recoverable"     // it is owed, with a balance
+	NonRecoverable Recovery = "non_recoverable" // nothing of it is owed
 )
 
 // AtEnd says what becomes of the balance of a draw.

@@ -13,13 +13,13 @@ type Status string
 
 // The statuses.
 const (
-	StatusDraft      Status = "draft"
-	StatusUnderstood Status = "understood"
-	StatusApproved   Status = "approved" // and not begun yet
-	StatusActive     Status = "active"
-	StatusPaused     Status = "paused"
-	StatusWaiting    Status = "waiting" // for a check-in or an approval
-	StatusEnded      Status = "ended"
+	StatusDraft      Status = "draft"      // it was opened
+	StatusUnderstood Status = "understood" // the partner has read the terms
+	StatusApproved   Status = "approved"   // and not begun yet
+	StatusActive     Status = "active"     // it runs
+	StatusPaused     Status = "paused"     // the work has stopped
+	StatusWaiting    Status = "waiting"    // for a check-in or an approval
+	StatusEnded      Status = "ended"      // it is over
 )
 
 // A Report shows a retainer, cycle by cycle. It moves nothing.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // An account is the state of one partner, level 2: sums, never lines.
@@ -33,6 +34,9 @@ type account struct {
 	Roster   conflict.Roster `json:"roster,omitzero"`
 	Removed  Moment          `json:"removed,omitzero"`
 	Disputes []disputed      `json:"disputes,omitempty"`
+	// Ladder is how it climbs, and Figures are what the ladder is told of it.
+	Ladder  tiers.Standing `json:"ladder,omitzero"`
+	Figures []figure       `json:"figures,omitempty"`
 	// Told is what was stated of the partner, in its order.
 	Told   []toldOfPartner `json:"told,omitempty"`
 	memory                 // of facts about the partner alone
@@ -52,6 +56,8 @@ type standing struct {
 	Plan   string          `json:"plan,omitzero"`
 	Type   string          `json:"type,omitzero"`
 	Upline string          `json:"upline,omitzero"`
+	// Ladder: it says nothing of the tier, which the ladder decides.
+	Ladder bool `json:"ladder,omitzero"`
 }
 
 // A cell is what was posted to a partner in a month, and how its balance stood
@@ -123,6 +129,7 @@ func (a *account) clone() *account {
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
+	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
 	return &out
 }
 
@@ -256,16 +263,39 @@ func (a *account) closing(asOf partnerecon.Day) closing {
 // tier returns the tier in which the partner stood on a day.
 func (a *account) tier(d partnerecon.Day) string { return a.standing(d).Tier }
 
-// standing returns how the partner stood on a day.
+// standing returns how the partner stood on a day. Its tier is the ladder's from the day
+// on that the ladder put it into one.
 func (a *account) standing(d partnerecon.Day) standing {
 	var out standing
+	tier := ""
 	for _, s := range a.Standings {
 		if s.From.After(d) {
 			break
 		}
-		out = s
+		if out = s; !s.Ladder {
+			tier = s.Tier
+		}
+	}
+	if out.Tier = tier; len(a.Ladder.History) > 0 {
+		if _, ok := a.onLadder(d); ok {
+			out.Tier = a.Ladder.TierOn(d)
+		}
 	}
 	return out
+}
+
+// onLadder returns the part of the ladder's history that a day is in, if no standing
+// that states a tier has come after it.
+func (a *account) onLadder(d partnerecon.Day) (tiers.Stretch, bool) {
+	var out tiers.Stretch
+	for _, h := range a.Ladder.History {
+		if !h.From.After(d) {
+			out = h
+		}
+	}
+	return out, !out.From.IsZero() && !slices.ContainsFunc(a.Standings, func(s standing) bool {
+		return !s.Ladder && s.From.After(out.From) && !s.From.After(d)
+	})
 }
 
 // stand records a standing. One day has one: the last that occurred.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -228,4 +229,35 @@ func TestAliasOfReopen(t *testing.T) {
 		t.Fatal(err)
 	}
 	keeps(t, "the book", func() []byte { return encodeRich(t, r.book) }, func() { scribble(record) })
+}
+
+// A program shares nothing of its commission with the policy that it was made of, nor
+// with one that it gives out.
+func TestTheCommissionOfAProgramIsItsOwn(t *testing.T) {
+	policy := bonuses()
+	c := &policy.Terms[0].Policy.Commission
+	c.Facts = []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}}
+	c.Tables = []commission.Table{{
+		Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverFact, Fact: "seats",
+		Steps: []commission.Step{{Share: pct("1")}, {FromCount: 5, Share: pct("2")}},
+	}}
+	c.Permits = []commission.Permit{{Type: "x", Pricing: []commission.Pricing{commission.RevenueShare}}}
+	c.Bonuses = append(c.Bonuses, commission.Bonus{
+		Name: "asked", Rates: []commission.Row{{Table: "t", When: []commission.Test{{Fact: "seats", Op: commission.Ge, Values: []string{"1"}}}}},
+		When: []commission.Test{{Fact: "seats", Op: commission.Lt, Values: []string{"9"}}},
+	})
+	program, err := settlement.New(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func() []byte {
+		out, err := settlement.MarshalPolicy(program.Policy())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	keeps(t, "the policy it was made of", text, func() { scribble(&policy.Terms[0].Policy.Commission) })
+	given := program.Policy()
+	keeps(t, "the policy it gave out", text, func() { scribble(&given.Terms[0].Policy.Commission) })
 }

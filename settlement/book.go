@@ -53,6 +53,8 @@ type customer struct {
 	// which partners get no credit.
 	Desk    conflict.Account `json:"desk,omitzero"`
 	Stopped []stopped        `json:"stopped,omitempty"`
+	// Served are those for whom the customer counts on the ladder.
+	Served []served `json:"served,omitempty"`
 }
 
 func (c *customer) clone() *customer {
@@ -61,6 +63,7 @@ func (c *customer) clone() *customer {
 	out.Deals, out.memory = slices.Clone(c.Deals), c.memory.clone()
 	out.Touches, out.Told, out.Transfers = slices.Clone(c.Touches), slices.Clone(c.Told), slices.Clone(c.Transfers)
 	out.Attributed, out.Stopped, out.Desk = slices.Clone(c.Attributed), slices.Clone(c.Stopped), c.Desk.Clone()
+	out.Served = slices.Clone(c.Served)
 	for i := range out.Attributed {
 		out.Attributed[i] = c.Attributed[i].clone()
 	}

@@ -1,7 +1,9 @@
 package settlement
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -94,7 +96,9 @@ func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 	for i, u := range a.TrueUps {
 		path := problem.At(at+"/true_ups", i)
 		checkName(list, path+"/name", u.Name, names)
-		checkEvery(list, path+"/every", u.Every)
+		if u.Every.months() == 0 {
+			list.Add(path+"/every", problem.Unknown, "want month, quarter or year, got %s", problem.Quote(string(u.Every)))
+		}
 		for k, t := range u.Tiers {
 			known(problem.At(path+"/tiers", k), t)
 		}
@@ -155,8 +159,46 @@ func checkLengths(list *problem.List, at string, v partnerecon.Version[Agreement
 }
 
 func checkEvery(list *problem.List, path string, e Every) {
-	if e.months() == 0 {
-		list.Add(path, problem.Unknown, "want month, quarter or year, got %s", problem.Quote(string(e)))
+	if all := lengths(); !slices.Contains(all[:], e) {
+		list.Add(path, problem.Unknown, "want day, week, month, quarter, year or all_time, got %s", problem.Quote(string(e)))
+	}
+}
+
+// checkPeriods reports caps per week beside claims on whole months, in whatever
+// version, and caps of all time that a later version leaves out or changes.
+func checkPeriods(list *problem.List, terms partnerecon.Terms[Agreement]) {
+	months := ""
+	first := map[string]Cap{}
+	for i, v := range terms {
+		at := problem.At("/terms", i) + "/policy"
+		for k, c := range v.Policy.Caps {
+			if c.Every.months() > 0 {
+				months = cmp.Or(months, problem.At(at+"/caps", k))
+			}
+			was, known := first[c.Name]
+			if known && (was.Limit != c.Limit || !slices.Equal(was.Components, c.Components)) {
+				list.Add(problem.At(at+"/caps", k), problem.Conflict, "cap %s of all time is another one in an earlier version; give it another name", problem.Quote(c.Name))
+			}
+			if !known && c.Every == AllTime {
+				first[c.Name] = c
+			}
+		}
+		for k := range v.Policy.TrueUps {
+			months = cmp.Or(months, problem.At(at+"/true_ups", k))
+		}
+		for _, name := range slices.Sorted(maps.Keys(first)) {
+			if !slices.ContainsFunc(v.Policy.Caps, func(c Cap) bool { return c.Name == name }) {
+				list.Add(at+"/caps", problem.Required, "cap %s of all time is in force since an earlier version; state it unchanged", problem.Quote(name))
+			}
+		}
+	}
+	for i, v := range terms {
+		for k, c := range v.Policy.Caps {
+			if c.Every == EveryWeek && months != "" {
+				list.Add(problem.At(problem.At("/terms", i)+"/policy/caps", k)+"/every", problem.Conflict,
+					"weeks lie in two months at times, and %s is for whole months; what the one cuts off could not be taken off the other", months)
+			}
+		}
 	}
 }
 

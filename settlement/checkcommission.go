@@ -57,6 +57,7 @@ func checkTable(list *problem.List, at string, p Policy, t *commission.Table) {
 		step := problem.At(at+"/steps", i)
 		checkCurrency(list, step+"/from", p, t.Steps[i].From)
 		checkCurrency(list, step+"/fee", p, t.Steps[i].Fee)
+		checkCurrency(list, step+"/flat", p, t.Steps[i].Flat)
 	}
 }
 

@@ -24,7 +24,7 @@ func (s *posting) foldClose(e Close) error {
 	}
 	s.volume = b.volume
 	through := s.program.sealThrough(s.when.posted)
-	if err := s.turn(through); err != nil {
+	if err := s.turnAndReview(through); err != nil {
 		return err
 	}
 	for _, id := range b.Partners() {

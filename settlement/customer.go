@@ -35,6 +35,9 @@ func (s *posting) foldCustomer(id string) error {
 	if err := s.take(c, st); err != nil {
 		return err
 	}
+	if e, ok := s.fact.Event.(Reopen); ok && s.program.scans {
+		s.reopened(&e.Record.Line)
+	}
 	c.keep(st)
 	c.keepAttributed(st)
 	s.keepRuling(c, st)
@@ -165,23 +168,27 @@ func (s *posting) commit(ledger commission.Staged, changes bool) error {
 	if s.program.timed && ledger.Waiting() > 0 {
 		s.book.await(s.fact.Event.subject().customer)
 	}
-	s.level1(ledger.Entries())
+	from := len(s.entries)
+	s.entries = ledger.AppendEntries(s.entries)
+	s.booked(from)
+	defer ledger.Release()
 	return ledger.Commit()
 }
 
 // handOn returns what the clawback has to know of what the commission posts, or
 // nil.
 func (s *posting) handOn(c *customer, st step, ledger commission.Staged) clawback.Event {
+	reopen, ok := st.exposure.(clawback.Reopen)
+	if !ok && !s.program.claws {
+		return nil
+	}
 	entries := s.program.earning(ledger.Entries())
 	start := c.since(ledger, entries)
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
-	reopen, ok := st.exposure.(clawback.Reopen)
 	switch {
 	case ok:
 		reopen.Entries, reopen.Start = entries, start
 		return reopen
-	case !s.program.claws:
-		return nil
 	case money:
 		return clawback.Posted{Entries: entries, Start: start}
 	case !start.IsZero() && start != c.Exposure.Start:
@@ -235,7 +242,7 @@ func (p Program) known(b *Book, f Fact, w when) error {
 	}
 	who := f.Event.subject()
 	if who.customer == "" {
-		return b.accounts[who.partner].known(f)
+		return b.accounts[who.partner].known(p, f)
 	}
 	c := b.customers[who.customer]
 	if c == nil {
@@ -253,11 +260,11 @@ func (p Program) known(b *Book, f Fact, w when) error {
 }
 
 // known does the same for a fact about a partner.
-func (a *account) known(f Fact) error {
+func (a *account) known(p Program, f Fact) error {
 	if a == nil {
 		return nil
 	}
-	digest, err := digestOf(f)
+	digest, err := p.digestOf(f)
 	if err != nil {
 		return err
 	}

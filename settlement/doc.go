@@ -8,7 +8,7 @@
 // # Policy
 //
 // A [Policy] holds the versions of an [Agreement] (commission, clawback,
-// attribution, caps per period, true-ups, retainers), says which version and which tier govern a
+// attribution, ladder, caps per period, true-ups, retainers), says which version and which tier govern a
 // payment, and may have a desk that rules on deals and conduct.
 // [New] checks all of it together; [Parse] reads strict JSON.
 //
@@ -62,6 +62,30 @@
 // alone; schedules of a clawback may name components. [Program.Portions] adds entries
 // up by component and by stage of the customer's life.
 //
+// # Tiers
+//
+// Without a ladder, standings come as facts ([Standing]). Where an [Agreement] has a
+// Ladder, it decides: a partner takes part from its first fact about the ladder on
+// ([PartnerEnrolled], [Measured], [TierRequested], [TierPlaced], [DemotionNoticed],
+// [PartnerLeft]), in the tier that a standing gave it before. A standing that states a
+// tier under a ladder places the partner there, and one that states none says the rest.
+//
+// Figures that only the company knows are [Measured] facts. What the book knows it counts
+// itself, as the [LadderMetric]s of the version say: collected revenue, commission, active
+// and new customers, each for the lead, for all or by share. When a month closes, what
+// the sums of open lines have moved by is told to the ladder as figures of the months they
+// belong to; where a period of the review ends with it, the ladder in force then reviews
+// every partner, and what it decides holds from the next day on. So nothing that is
+// recorded late moves a tier of a closed day, and between two closes the order of
+// recording decides nothing. With promotion at once, stated figures promote on the day
+// they are recorded; counted ones are known at the close, so [New] refuses the two
+// together.
+//
+// Lines have the tier of their day, or of the close of their deal, as with any standing;
+// the desk is told of every change from its day on. [Program.TierOn] and
+// [Program.Standings] tell the past, [Program.Assess] says where a partner stands and
+// what is missing, of the running month as well.
+//
 // # Retainers
 //
 // Where a version offers Retainers, an [Agreement] says by name which kinds there are. A
@@ -103,6 +127,17 @@
 // [Program.Explain] reproduces any entry from its own basis. [Program.Why] says
 // why nothing, or not more, is payable to a partner. [Program.AtRisk] says what
 // would go back if customers churned.
+//
+// # Finance
+//
+// These read the book, the entries and the policy, and are no second source of truth.
+// [Program.Accrual] says what is unpaid, held, at risk and receivable at the end of a
+// day, and [Program.Next] what is to be done by when. [Journal] books entries in double
+// entry, as CSV and for hledger. [Audit] compares what was paid with what is due, and
+// [Program.Replay] a run with the entries that were saved. [Diff] lists the cells in which
+// two policies differ, [Program.ReviewDue] says when the terms are to be reviewed, and
+// [Program.Rules] renders the program for those who work under it. [Simulate] settles
+// one history under several programs, [Program.Forecast] what is expected to happen.
 //
 // # Facts
 //
@@ -159,8 +194,7 @@
 //
 // # Not covered
 //
-// Tiers assessed from metrics come from a package of their own; here
-// standings arrive as facts. What is earned by the period, as package incentive has it,
+// What is earned by the period, as package incentive has it,
 // and pay runs with a minimum and a reserve, as package payout has them, are kept beside
 // it. A partner of record that changes never takes over what may go back of earlier
 // payments. Payouts are recorded, not made.

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
@@ -132,15 +134,28 @@ func (p Program) pinned(e partnerecon.Entry) partnerecon.Trace {
 		return nil
 	}
 	var tr partnerecon.Trace
-	details := []partnerecon.Detail{text("pin_terms", string(p.policy.PinTerms)), text("terms", e.Terms), partnerecon.D("cleared", e.Earned)}
-	if v, ok := p.agreement(e.Earned); ok && v.ID != e.Terms {
-		details = append(details, text("not_used", v.ID), partnerecon.D("in_force_from", v.From))
+	details := []partnerecon.Detail{text("pin_terms", string(p.policy.PinTerms)), text("terms", e.Terms)}
+	if !p.bookedApart(e) { // else the day is not that of the payment
+		details = append(details, partnerecon.D("cleared", e.Earned))
+		if v, ok := p.agreement(e.Earned); ok && v.ID != e.Terms {
+			details = append(details, text("not_used", v.ID), partnerecon.D("in_force_from", v.From))
+		}
 	}
 	tr.Add(CodePinnedTerms, "/pin_terms", details...)
 	if e.Tier != "" {
 		tr.Add(CodePinnedTier, "/pin_tier", text("pin_tier", string(p.policy.PinTier)), text("tier", e.Tier))
 	}
 	return tr
+}
+
+// bookedApart reports whether an entry went back under terms that book it in a period
+// of its own.
+func (p Program) bookedApart(e partnerecon.Entry) bool {
+	if e.Kind != partnerecon.Returned && e.Kind != partnerecon.Rebased {
+		return false
+	}
+	i := slices.IndexFunc(p.policy.Terms, func(v partnerecon.Version[Agreement]) bool { return v.ID == e.Terms })
+	return i >= 0 && p.policy.Terms[i].Policy.Commission.BooksIn == commission.InRefund
 }
 
 // within makes the pointers of a trace, which lead into one policy of a version,
@@ -166,7 +181,7 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 	case *capBasis:
 		rule, at, _ := p.capOf(&b.capClaim)
 		due = b.capClaim.due(rule.Limit.Minor())
-		tr.Add(CodePeriodNet, at, text("cap", b.Name), partnerecon.D("from", b.Start), text("every", string(rule.Every)),
+		tr.Add(CodePeriodNet, at, text("cap", b.Name), text("from", b.period().text()), text("every", string(rule.Every)),
 			partnerecon.D("net", p.money(b.Net)), text("terms", b.Terms))
 		tr.Add(CodePeriodCapped, at+"/limit", partnerecon.D("limit", rule.Limit), partnerecon.D("cut", p.money(-due)))
 		return due, b.Before, true

@@ -185,7 +185,9 @@ type Record struct {
 // one replaces it in all its parts.
 type Standing struct {
 	Partner string `json:"partner"`
-	Tier    string `json:"tier,omitzero"` // empty: none
+	// Tier; empty for none. Where a ladder is in force it places the partner there from
+	// the day on that it is recorded, as [TierPlaced] does, and an empty one says nothing.
+	Tier string `json:"tier,omitzero"`
 	// Plan that the partner's agreement chose, for rates that depend on one: credits
 	// that state none have it. What a customer's first payment pins, stays.
 	Plan string `json:"plan,omitzero"`
@@ -243,7 +245,8 @@ type PayoutReturned struct {
 
 // Final states the final base of a partner's lines in the period of a true-up, as
 // of the end of the day it occurs on, and not before the period's end; each line
-// counts in full. What goes back later takes the base down with it. A statement
+// counts in full. What goes back later takes the base down with it, unless the
+// commission books it in its own period. A statement
 // of a later day replaces an earlier one.
 type Final struct {
 	Partner string            `json:"partner"`

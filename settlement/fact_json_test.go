@@ -16,6 +16,7 @@ import (
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // everyFact has one fact of every kind, with every member stated, in the order
@@ -37,6 +38,12 @@ func everyFact(t testing.TB) []settlement.Fact {
 	var out []settlement.Fact
 	for i, e := range []settlement.Event{
 		settlement.Standing{Partner: "acme", Tier: "solution", Plan: commission.TwelveMonths, Type: "reseller", Upline: "up"},
+		settlement.PartnerEnrolled{Partner: "acme", Segment: "emea"},
+		settlement.Measured{Partner: "acme", Metric: "certified", Value: tiers.Value{Level: "expert"}, Customer: "c", Holder: "bob", Expires: day("2026-01-01"), Corrects: "m"},
+		settlement.TierRequested{Partner: "acme", Tier: "solution"},
+		settlement.TierPlaced{Partner: "acme", Tier: "solution", By: "partner manager", Reason: "strategic"},
+		settlement.DemotionNoticed{Partner: "acme"},
+		settlement.PartnerLeft{Partner: "acme"},
 		settlement.PartnerStated{Partner: "acme", Identity: identity, Approved: true, Facts: []attribution.Fact{{Name: "regions", Values: []string{"eu", "us"}}}},
 		settlement.PriceApproved{Partner: "acme", Price: "offer", By: "partner manager", For: conflict.ForBundle},
 		settlement.Price{
@@ -122,10 +129,15 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)
+	policy.Terms[0].Policy.Ladder = certifiedLadder()
+	ladder := settlement.Must(policy)
 	for i, f := range facts {
 		program := desk
 		if _, ok := f.Event.(settlement.Touch); ok {
 			program = without // a registration is a touch only there
+		}
+		if i > 0 && i < 7 {
+			program = ladder
 		}
 		text, err := json.Marshal(f)
 		if err != nil {
@@ -176,10 +188,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_stated, price_approved, price, leads_shared, strike, sanction_released, started, profile, touch and 40 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 46 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 48 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 54 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

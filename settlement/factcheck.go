@@ -64,6 +64,7 @@ func (p Program) check(f Fact) *problem.List {
 func isPartnerEvent(e Event) bool {
 	switch e.(type) {
 	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
+		PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft,
 		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased,
 		RetainerEvent:
 		return true
@@ -118,6 +119,9 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkReopen(list, f.ID, e, w)
 	case Standing:
 		p.checkStanding(list, e, w)
+		if _, climbs := p.ladder(w.posted); climbs && e.Tier != "" && p.tier(e.Tier) {
+			p.checkClimb(list, f, climbOf(f, w), w)
+		}
 	case RetainerEvent:
 		p.checkRetainerEvent(list, f, e, w)
 	case Hold:
@@ -149,6 +153,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		if e.Month.IsZero() {
 			list.Add("/month", problem.Required, "missing")
 		}
+	case PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
+		p.checkClimb(list, f, climbOf(f, w), w)
 	default:
 		p.checkRuled(list, f, w)
 	}

@@ -8,6 +8,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // seedFiles adds the files of the scenarios as seeds.
@@ -136,6 +137,14 @@ func FuzzParseBook(f *testing.F) {
 	}
 	f.Add([]byte(stored(f, &settlement.Book{})))
 	f.Add([]byte(stored(f, &open(f, tiered()).do(fact("p", "2025-01-10", annualOf("1000", "integration"))).book)))
+	climbing := open(f, everyMetric(60))
+	for _, fact := range []settlement.Fact{
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("p", "2025-01-10", pay("c", "1000", "acme")), settlement.CloseOf(month("2025-01")),
+		fact("p2", "2025-02-10", pay("c", "1000", "beta")), settlement.CloseOf(month("2025-02")), settlement.CloseOf(month("2025-03")),
+	} {
+		climbing.do(fact)
+		f.Add([]byte(stored(f, &climbing.book)))
+	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		book, err := settlement.ParseBook(in)
 		if err != nil {
@@ -151,6 +160,19 @@ func FuzzParseBook(f *testing.F) {
 		}
 		if copied := stored(t, book.Clone()); copied != once {
 			t.Fatalf("the clone of %s is %s", once, copied)
+		}
+		climbs := book.Clone()
+		for _, fact := range []settlement.Fact{
+			fact("e9", "2025-11-01", settlement.PartnerEnrolled{Partner: "acme"}), settlement.CloseOf(climbs.Closed().Add(1)), settlement.CloseOf(climbs.Closed().Add(2)),
+		} {
+			before := stored(t, climbs)
+			if _, err := climbing.program.Apply(climbs, fact); err != nil && stored(t, climbs) != before {
+				t.Fatalf("%s was refused with %v and changed\n%s\nto\n%s", fact.ID, err, before, stored(t, climbs))
+			}
+		}
+		for _, partner := range append(climbs.Partners(), "nobody") {
+			_, _ = climbing.program.Assess(climbs, partner, tiers.Facts{On: day("2026-01-01")})
+			_, _ = climbing.program.Standings(climbs, partner)
 		}
 		p := rich.program
 		for _, partner := range append(book.Partners(), "nobody") {

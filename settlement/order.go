@@ -21,6 +21,12 @@ func Ranks() []string {
 // The ranks of the kinds, in the order of the list of kinds.
 const (
 	rankStanding = iota
+	rankPartnerEnrolled
+	rankMeasured
+	rankTierRequested
+	rankTierPlaced
+	rankDemotionNoticed
+	rankPartnerLeft
 	rankPartnerStated
 	rankPriceApproved
 	rankPrice
@@ -139,6 +145,18 @@ func earlyRank(e Event) int {
 	switch e.(type) {
 	case Standing:
 		return rankStanding
+	case PartnerEnrolled:
+		return rankPartnerEnrolled
+	case Measured:
+		return rankMeasured
+	case TierRequested:
+		return rankTierRequested
+	case TierPlaced:
+		return rankTierPlaced
+	case DemotionNoticed:
+		return rankDemotionNoticed
+	case PartnerLeft:
+		return rankPartnerLeft
 	case PartnerStated:
 		return rankPartnerStated
 	case PriceApproved:

@@ -17,7 +17,7 @@ import (
 // errors of the fact itself. Up to there nothing has changed, not even the map of
 // accounts; after it nothing can fail.
 func (s *posting) foldPartner(id string) error {
-	digest, err := digestOf(s.fact)
+	digest, err := s.program.digestOf(s.fact)
 	if err != nil {
 		return err
 	}
@@ -54,6 +54,8 @@ func (s *posting) decide(a *account) error {
 	switch e := s.fact.Event.(type) {
 	case Standing:
 		return s.stand(a, e)
+	case PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
+		return s.climb(a, climbOf(s.fact, s.when))
 	case PartnerStated:
 		if len(a.Told) >= maxTouches {
 			return tooMany(e.Partner)
@@ -85,15 +87,35 @@ func (s *posting) decide(a *account) error {
 	return nil
 }
 
-// stand records how a partner stands, its tier with the desk as well.
+// stand records how a partner stands, its tier with the desk as well. Where a ladder
+// is in force the tier is one that the partner is placed in, from the day on that the
+// standing is recorded.
 func (s *posting) stand(a *account, e Standing) error {
-	if s.program.desks {
+	row := standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline, false}
+	l, climbs := s.program.ladder(s.when.posted)
+	if climbs && (e.Tier == "" || a.Ladder.Partner != "") {
+		row.Ladder, row.Tier = true, "" // before it took part its standings decided
+	}
+	next := *a
+	if s.program.desks && !row.Ladder {
 		enroll := conflict.Enroll{ID: s.fact.ID, Partner: e.Partner, At: s.when.occurred, Tier: e.Tier}
-		if err := s.roster(a, enroll); err != nil {
+		if err := s.roster(&next, enroll); err != nil {
 			return err
 		}
 	}
-	a.stand(standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline})
+	next.Standings = slices.Clone(a.Standings)
+	next.stand(row)
+	var err error
+	switch {
+	case climbs && row.Ladder && e.Tier != "":
+		err = s.climb(&next, climbOf(s.fact, s.when))
+	case climbs && !row.Ladder:
+		err = s.begin(&next, l)
+	}
+	if err != nil {
+		return err
+	}
+	*a = next
 	return nil
 }
 
@@ -143,11 +165,11 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 
 // final states the final base of a period.
 func (s *posting) final(a *account, e Final) error {
-	for _, r := range s.program.periodRules(e.Month) {
+	for _, r := range s.program.periodRules(e.Month.First()) {
 		if r.trueUp == nil || r.trueUp.Name != e.TrueUp {
 			continue
 		}
-		u := a.trueUpClaim(period{r.start, e.TrueUp}, r.terms)
+		u := a.trueUpClaim(r.period(), r.terms)
 		was := u.clone()
 		u.state(e.Base.Minor(), s.fact.ID, s.when.on)
 		err := s.scaled(&account{TrueUps: []trueUpClaim{was}}, &account{TrueUps: []trueUpClaim{*u}})

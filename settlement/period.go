@@ -11,11 +11,13 @@ import (
 
 // A capClaim is a cap of one partner and period: its net, and what was posted.
 type capClaim struct {
-	Name   string            `json:"name"`
-	Start  partnerecon.Month `json:"start"` // first month of the period
-	Terms  string            `json:"terms"` // in force on its first day
-	Net    int64             `json:"net,omitzero,string"`
-	Posted int64             `json:"posted,omitzero,string"`
+	Name  string            `json:"name"`
+	Start partnerecon.Month `json:"start,omitzero"` // first month of the period; of all time none
+	// Day is the first day of a period that is no whole month.
+	Day    partnerecon.Day `json:"day,omitzero"`
+	Terms  string          `json:"terms"` // in force on its first day; of all time the first that has it
+	Net    int64           `json:"net,omitzero,string"`
+	Posted int64           `json:"posted,omitzero,string"`
 }
 
 // A trueUpClaim is a true-up of one partner and period.
@@ -79,28 +81,52 @@ func (u *trueUpClaim) final() int64 {
 	return max(0, out)
 }
 
-// A period names a claim on one.
+// A period names a claim on one. The start of all time is the zero Month, and the day
+// is that of a period that is no whole month.
 type period struct {
 	start partnerecon.Month
+	day   partnerecon.Day
 	name  string
 }
 
 func (a period) compare(b period) int {
-	return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.name, b.name))
+	return cmp.Or(a.start.Compare(b.start), a.day.Compare(b.day), cmp.Compare(a.name, b.name))
+}
+
+// period returns the one of a claim.
+func (c *capClaim) period() period { return period{c.Start, c.Day, c.Name} }
+
+// first returns the first day of the period; of all time it is the zero Day.
+func (a period) first() partnerecon.Day {
+	if !a.day.IsZero() {
+		return a.day
+	}
+	return a.start.First()
+}
+
+// text shows when the period began, as claims name it.
+func (a period) text() string {
+	switch {
+	case !a.day.IsZero():
+		return a.day.String()
+	case a.start.IsZero():
+		return "all_time"
+	}
+	return a.start.String()
 }
 
 // capClaim returns the claim of a cap on a period for changes.
 func (a *account) capClaim(at period, terms string) *capClaim {
-	i, ok := slices.BinarySearchFunc(a.Caps, at, func(c capClaim, at period) int { return period{c.Start, c.Name}.compare(at) })
+	i, ok := slices.BinarySearchFunc(a.Caps, at, func(c capClaim, at period) int { return c.period().compare(at) })
 	if !ok {
-		a.Caps = slices.Insert(a.Caps, i, capClaim{Name: at.name, Start: at.start, Terms: terms})
+		a.Caps = slices.Insert(a.Caps, i, capClaim{Name: at.name, Start: at.start, Day: at.day, Terms: terms})
 	}
 	return &a.Caps[i]
 }
 
 // trueUpClaim returns the claim of a true-up on a period for changes.
 func (a *account) trueUpClaim(at period, terms string) *trueUpClaim {
-	i, ok := slices.BinarySearchFunc(a.TrueUps, at, func(u trueUpClaim, at period) int { return period{u.Start, u.Name}.compare(at) })
+	i, ok := slices.BinarySearchFunc(a.TrueUps, at, func(u trueUpClaim, at period) int { return period{start: u.Start, name: u.Name}.compare(at) })
 	if !ok {
 		a.TrueUps = slices.Insert(a.TrueUps, i, trueUpClaim{Name: at.name, Start: at.start, Terms: terms})
 	}
@@ -108,10 +134,10 @@ func (a *account) trueUpClaim(at period, terms string) *trueUpClaim {
 }
 
 // count takes an entry of level 1 up into the claims on the periods in which it
-// was earned.
+// was earned, or, under terms that book what goes back in its own period, went back.
 func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
-	for _, r := range p.periodRules(e.Earned.Month()) {
-		at := period{r.start, r.name()}
+	for _, r := range p.periodRules(e.Earned) {
+		at := r.period()
 		switch {
 		case r.cap != nil && capped(e.Kind) && p.limited(r.cap, e):
 			a.capClaim(at, r.terms).Net += e.Amount.Minor()
@@ -139,9 +165,12 @@ func (u *TrueUp) covers(tier string) bool { return len(u.Tiers) == 0 || slices.C
 type periodRule struct {
 	terms  string
 	start  partnerecon.Month
+	day    partnerecon.Day // as in a period
 	cap    *Cap
 	trueUp *TrueUp
 }
+
+func (r periodRule) period() period { return period{r.start, r.day, r.name()} }
 
 func (r periodRule) name() string {
 	if r.cap != nil {
@@ -150,27 +179,57 @@ func (r periodRule) name() string {
 	return r.trueUp.Name
 }
 
-// periodRules lists the caps and true-ups on the periods that hold a month.
-func (p Program) periodRules(m partnerecon.Month) []periodRule {
+// periodRules lists the caps and true-ups on the periods that hold a day, the shortest
+// periods first.
+func (p Program) periodRules(d partnerecon.Day) []periodRule {
 	var out []periodRule
-	for _, every := range [...]Every{EveryMonth, EveryQuarter, EveryYear} {
-		start := p.start(every, m)
-		v, ok := p.agreement(start.First())
+	for _, every := range p.every {
+		at := p.periodOf(every, d)
+		v, ok := p.agreement(cmp.Or(at.first(), d))
 		if !ok {
 			v = p.policy.Terms[0] // the period in which the program began
 		}
 		for i := range v.Policy.Caps {
 			if c := &v.Policy.Caps[i]; c.Every == every {
-				out = append(out, periodRule{terms: v.ID, start: start, cap: c})
+				out = append(out, periodRule{terms: p.since(c, v.ID), start: at.start, day: at.day, cap: c})
 			}
 		}
 		for i := range v.Policy.TrueUps {
 			if u := &v.Policy.TrueUps[i]; u.Every == every {
-				out = append(out, periodRule{terms: v.ID, start: start, trueUp: u})
+				out = append(out, periodRule{terms: v.ID, start: at.start, trueUp: u})
 			}
 		}
 	}
 	return out
+}
+
+// periodOf returns the period of a length that holds a day, without a name.
+func (p Program) periodOf(every Every, d partnerecon.Day) period {
+	switch every {
+	case EveryDay:
+		return period{start: d.Month(), day: d}
+	case EveryWeek:
+		monday := d.Add(-((int(d.Weekday()) + 6) % 7))
+		return period{start: monday.Month(), day: monday}
+	case AllTime:
+		return period{}
+	case EveryMonth, EveryQuarter, EveryYear:
+	}
+	return period{start: p.start(every, d.Month())}
+}
+
+// since returns the version that a claim of a cap is under: of all time the first one
+// that has it.
+func (p Program) since(c *Cap, terms string) string {
+	if c.Every != AllTime {
+		return terms
+	}
+	for _, v := range p.policy.Terms {
+		if slices.ContainsFunc(v.Policy.Caps, func(o Cap) bool { return o.Name == c.Name }) {
+			return v.ID
+		}
+	}
+	return terms
 }
 
 // capped reports whether entries of a kind count towards a cap per period: all
@@ -272,25 +331,39 @@ func (s *posting) settleCaps(a *account) {
 		}
 		was := c.Posted
 		c.Posted = due
-		e := s.entry(a, partnerecon.Capped, periodComponent("cap", c.Name, c.Start), due-was)
-		e.Earned, e.Terms = c.Start.First(), c.Terms
+		e := s.entry(a, partnerecon.Capped, periodComponent("cap", c.period()), due-was)
+		e.Earned, e.Terms = s.program.began(c), c.Terms
 		e.Payable = s.payable(a)
 		e.Basis = partnerecon.BasisOf(&capBasis{formCap, *c, was})
 		s.post(a, e)
-		s.capInCaps(a, rule, c.Start, due-was)
-		s.capInTrueUps(a, rule, c.Start, due-was)
+		if rule.Every != AllTime { // which nothing comes after
+			day := c.period().first()
+			s.capInCaps(a, rule, day, due-was)
+			s.capInTrueUps(a, rule, day, due-was)
+		}
 	}
+}
+
+// began returns the first day of the period of a claim: of all time that of the version
+// that has it first.
+func (p Program) began(c *capClaim) partnerecon.Day {
+	if first := c.period().first(); !first.IsZero() {
+		return first
+	}
+	i := slices.IndexFunc(p.policy.Terms, func(v partnerecon.Version[Agreement]) bool { return v.ID == c.Terms })
+	return p.policy.Terms[max(0, i)].From
 }
 
 // capOrder returns the positions of a partner's caps in the order they apply.
 func (s *posting) capOrder(a *account) []int {
-	type place struct{ at, months, policy int }
+	type place struct{ at, length, policy int }
 	var order []place
+	all := lengths()
 	for i := range a.Caps {
 		rule, _, _ := s.program.capOf(&a.Caps[i])
-		order = append(order, place{i, rule.Every.months(), s.program.capPlace(&a.Caps[i])})
+		order = append(order, place{i, slices.Index(all[:], rule.Every), s.program.capPlace(&a.Caps[i])})
 	}
-	slices.SortStableFunc(order, func(x, y place) int { return cmp.Or(cmp.Compare(x.months, y.months), cmp.Compare(x.policy, y.policy)) })
+	slices.SortStableFunc(order, func(x, y place) int { return cmp.Or(cmp.Compare(x.length, y.length), cmp.Compare(x.policy, y.policy)) })
 	out := make([]int, len(order))
 	for i, p := range order {
 		out[i] = p.at
@@ -310,23 +383,23 @@ func (p Program) capPlace(c *capClaim) int {
 
 // capInCaps takes what a cap cut off into the caps that apply after it to the
 // same time.
-func (s *posting) capInCaps(a *account, c Cap, start partnerecon.Month, n int64) {
+func (s *posting) capInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
 	after := false
-	for _, r := range s.program.periodRules(start) {
+	for _, r := range s.program.periodRules(day) {
 		switch {
 		case r.cap == nil:
 		case r.cap.Name == c.Name:
 			after = true
 		case after:
-			a.capClaim(period{r.start, r.cap.Name}, r.terms).Net += n
+			a.capClaim(r.period(), r.terms).Net += n
 		}
 	}
 }
 
 // capInTrueUps takes what a cap cut off into the true-ups whose period holds
 // that of the cap: a true-up scales what was left.
-func (s *posting) capInTrueUps(a *account, c Cap, start partnerecon.Month, n int64) {
-	for _, r := range s.program.periodRules(start) {
+func (s *posting) capInTrueUps(a *account, c Cap, day partnerecon.Day, n int64) {
+	for _, r := range s.program.periodRules(day) {
 		if r.trueUp == nil || r.trueUp.Every.months() < c.Every.months() {
 			continue
 		}
@@ -349,7 +422,7 @@ func (s *posting) settleTrueUps(a *account) {
 		}
 		was := u.Posted
 		u.Posted = due
-		e := s.entry(a, partnerecon.TruedUp, periodComponent("true_up", u.Name, u.Start), due-was)
+		e := s.entry(a, partnerecon.TruedUp, periodComponent("true_up", period{start: u.Start, name: u.Name}), due-was)
 		e.Earned, e.Payable, e.Terms = u.Start.First(), s.when.posted, u.Terms
 		e.Basis = partnerecon.BasisOf(&trueUpBasis{formTrueUp, u.clone(), was})
 		s.post(a, e)
@@ -357,6 +430,4 @@ func (s *posting) settleTrueUps(a *account) {
 }
 
 // periodComponent names a claim on a period.
-func periodComponent(what, name string, start partnerecon.Month) string {
-	return what + ":" + name + ":" + start.String()
-}
+func periodComponent(what string, at period) string { return what + ":" + at.name + ":" + at.text() }

@@ -8,6 +8,7 @@ import (
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // Format is the version of the stored form of a [Policy] and of a [Book].
@@ -45,6 +46,8 @@ type Policy struct {
 	// for the desk to say; what a valid one is worth in credit, beside an introduction
 	// by somebody else, is for the attribution.
 	Desk conflict.Policy `json:"desk,omitzero"`
+	// Reviews say how often the terms may change. Absent: at any time.
+	Reviews Reviews `json:"reviews,omitzero"`
 	// Terms are the versions of the agreement, oldest first.
 	Terms partnerecon.Terms[Agreement] `json:"terms"`
 }
@@ -92,20 +95,34 @@ type Agreement struct {
 	// Retainers are the kinds of retainers that this version offers, by name. Absent:
 	// none.
 	Retainers []Retainer `json:"retainers,omitzero"`
+	// Ladder assesses in which tier partners stand, see package tiers. Its tiers are those
+	// of the program, in their order; its fiscal year is the program's and may be left out.
+	// Absent: standings come as facts.
+	Ladder tiers.Policy `json:"ladder,omitzero"`
+	// LadderMetrics are the metrics of the ladder that the book counts itself. Absent: all
+	// are stated by [Measured] facts.
+	LadderMetrics []LadderMetric `json:"ladder_metrics,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a
 // claim on the period's sum, so the order of its lines decides nothing. Lines
-// belong to the period in which they were earned, whenever they are recorded.
+// belong to the period in which they were earned, whenever they are recorded, and
+// what goes back to the same or to its own, as [commission.BooksIn] says.
 // The version in force on the first day of the period governs it; the counter
 // belongs to the name. What a churn takes back of sealed lines counts in the month
 // of the churn, for the lines are not looked up any more.
+//
+// Of several caps the one of the shorter period goes first, and what it cuts off is
+// taken off what the next one limits. So periods stand in each other, and a cap per week,
+// which lies in two months at times, stands beside caps per day and of all time alone.
 type Cap struct {
 	Name  string            `json:"name"`
 	Every Every             `json:"every"`
 	Limit partnerecon.Money `json:"limit"` // above 0
-	// Counts is [commission.OnNet]. A first-come grant needs the lines, which a
-	// cap over all customers does not see. Required.
+	// Counts is [commission.OnNet]. A first-come grant is a part of its line: it is
+	// frozen with it, and returned with it in proportion. A cap over all customers is a
+	// claim of the partner and sees no lines, whatever its period. A cap per customer
+	// that counts first come is one of the commission. Required.
 	Counts commission.Counts `json:"counts"`
 	// Components that it limits, together: names of bonuses, and "base". What the
 	// partner owes counts against what it earns. What a cap on net of the commission
@@ -138,14 +155,25 @@ type TrueUp struct {
 // Every is the length of a period.
 type Every string
 
-// The lengths of periods. Quarters and years begin with the policy's YearStart.
+// The lengths of periods. Quarters and years begin with the policy's YearStart. A
+// true-up is for whole months: they are what closes.
 const (
+	EveryDay     Every = "day"     // a calendar day, in the zone of the program
+	EveryWeek    Every = "week"    // a week of ISO 8601, from Monday through Sunday
 	EveryMonth   Every = "month"   // a calendar month
 	EveryQuarter Every = "quarter" // three of them
 	EveryYear    Every = "year"    // twelve of them
+	// AllTime is one period without an end. It begins with the first version that has
+	// the cap, and those after it have it unchanged.
+	AllTime Every = "all_time"
 )
 
-// months returns the length in months, or 0 for no member of the set.
+// lengths lists the lengths of periods, the shortest first.
+func lengths() [6]Every {
+	return [...]Every{EveryDay, EveryWeek, EveryMonth, EveryQuarter, EveryYear, AllTime}
+}
+
+// months returns the length in months, or 0 for a length that is not in months.
 func (e Every) months() int {
 	switch e {
 	case EveryMonth:
@@ -154,13 +182,14 @@ func (e Every) months() int {
 		return 3
 	case EveryYear:
 		return 12
+	case EveryDay, EveryWeek, AllTime:
 	}
 	return 0
 }
 
 func (p Policy) clone() Policy {
 	p.Tiers = slices.Clone(p.Tiers)
-	p.Terms = slices.Clone(p.Terms)
+	p.Terms, p.Reviews.Emergencies = slices.Clone(p.Terms), slices.Clone(p.Reviews.Emergencies)
 	for i := range p.Terms {
 		a := &p.Terms[i].Policy
 		a.Commission = a.Commission.Clone()

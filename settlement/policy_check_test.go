@@ -186,15 +186,15 @@ func TestProblemsOfAPolicy(t *testing.T) {
 
 		{"a cap without anything", agreement(func(a *settlement.Agreement) { a.Caps[0] = settlement.Cap{} }), []string{
 			`/terms/0/policy/caps/0/counts required: want on_net: a cap per partner and period looks across customers and sees no lines; got ""`,
-			`/terms/0/policy/caps/0/every unknown: want month, quarter or year, got ""`,
+			`/terms/0/policy/caps/0/every unknown: want day, week, month, quarter, year or all_time, got ""`,
 			"/terms/0/policy/caps/0/limit out_of_range: want an amount above 0, got no amount",
 			"/terms/0/policy/caps/0/name required: missing",
 		}},
 		{"a cap with a colon in its name", agreement(func(a *settlement.Agreement) { a.Caps[0].Name = "a:b" }), []string{
 			`/terms/0/policy/caps/0/name syntax: "a:b": claims put a colon after the name`,
 		}},
-		{"a cap of an unknown period", agreement(func(a *settlement.Agreement) { a.Caps[0].Every = "week" }), []string{
-			`/terms/0/policy/caps/0/every unknown: want month, quarter or year, got "week"`,
+		{"a cap of an unknown period", agreement(func(a *settlement.Agreement) { a.Caps[0].Every = "decade" }), []string{
+			`/terms/0/policy/caps/0/every unknown: want day, week, month, quarter, year or all_time, got "decade"`,
 		}},
 		{"a cap of nothing", agreement(func(a *settlement.Agreement) { a.Caps[0].Limit = eur("0") }), []string{
 			"/terms/0/policy/caps/0/limit out_of_range: want an amount above 0, got 0.00 EUR",
@@ -248,7 +248,7 @@ func TestProblemsOfAPolicy(t *testing.T) {
 		}, []string{
 			`/currency unknown: unknown currency "EUX"`,
 			`/pin_tier required: want at_earning or at_close, got ""`,
-			`/terms/0/policy/caps/0/every unknown: want month, quarter or year, got ""`,
+			`/terms/0/policy/caps/0/every unknown: want day, week, month, quarter, year or all_time, got ""`,
 			`/terms/0/policy/caps/0/limit conflict: 20000.00 EUR in a program in "EUX"`,
 			`/terms/0/policy/commission/rounding required: want half_even, half_up or down, got ""`,
 			`/zone required: missing; name the zone in which instants become days, or "UTC"`,

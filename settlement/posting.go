@@ -18,13 +18,21 @@ type posting struct {
 	volume  int64             // of the book with the fact
 	open    partnerecon.Month // first month that is not closed; zero: none is
 	touched []*account
+	few     [2]*account // room for the accounts of most facts
 	entries []partnerecon.Entry
 }
 
 // level1 takes the entries that commission or clawback posted to the accounts.
 func (s *posting) level1(entries []partnerecon.Entry) {
-	for i := range entries {
-		e := &entries[i]
+	from := len(s.entries)
+	s.entries = append(s.entries, entries...)
+	s.booked(from)
+}
+
+// booked takes the entries from a place on to the accounts.
+func (s *posting) booked(from int) {
+	for i := range s.entries[from:] {
+		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
 			a.book(e)
@@ -32,14 +40,17 @@ func (s *posting) level1(entries []partnerecon.Entry) {
 			if s.program.periods {
 				s.program.count(a, e, s.when.on)
 			}
+			s.program.countEarned(a, e)
 			s.touch(a)
 		}
 	}
-	s.entries = append(s.entries, entries...)
 }
 
 // touch marks an account whose own claims have to be settled.
 func (s *posting) touch(a *account) {
+	if s.touched == nil {
+		s.touched = s.few[:0]
+	}
 	if !slices.Contains(s.touched, a) {
 		s.touched = append(s.touched, a)
 	}

@@ -30,12 +30,15 @@ type rules struct {
 	recourse clawback.Recourse
 	desk     conflict.Desk
 	desks    bool                      // it has a desk
+	events   strictjson.Union          // the kinds of facts
 	models   map[string]model          // by version, of those that decide credits
 	locks    bool                      // some version binds accounts
 	claws    bool                      // some version takes something back
 	periods  bool                      // some version has caps per period or true-ups
+	every    []Every                   // the lengths of those periods, the shortest first
 	boards   map[string]retainer.Board // by the kind of retainer
 	tops     bool                      // some kind is measured on commission
+	climbing
 	richness
 }
 
@@ -86,6 +89,7 @@ func (p Program) Policy() Policy {
 	}
 	out := p.policy.clone()
 	p.copyModels(&out)
+	p.copyLadders(&out)
 	if p.desks {
 		out.Desk = p.desk.Policy()
 		out.Desk.Zone, out.Desk.YearStart = p.policy.Desk.Zone, p.policy.Desk.YearStart
@@ -102,7 +106,7 @@ var errZero = errors.New("settlement: the zero Program decides nothing; make one
 // compile checks a policy and resolves it.
 func compile(p Policy) (*problem.List, Program) {
 	var list problem.List
-	out := Program{&rules{policy: p.clone()}}
+	out := Program{&rules{policy: p.clone(), events: events()}}
 	if p.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, p.Version)
 	}
@@ -125,6 +129,7 @@ func compile(p Policy) (*problem.List, Program) {
 	for _, found := range p.Terms.Problems() {
 		list.Add("/terms"+found.Path, found.Code, "%s", found.Message)
 	}
+	checkReviews(&list, p)
 	out.compileTerms(&list, p)
 	out.compileDesk(&list, p)
 	return &list, out
@@ -155,10 +160,24 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	}
 	out.richness = richnessOf(p.Terms)
 	out.compileModels(list, p)
+	out.compileLadders(list, p)
 	out.compileRetainers(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
+	checkPeriods(list, p.Terms)
+	out.every = everyOf(p.Terms)
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0
+	})
+}
+
+// everyOf lists the lengths of the periods that some version has claims on.
+func everyOf(terms partnerecon.Terms[Agreement]) []Every {
+	all := lengths()
+	return slices.DeleteFunc(all[:], func(e Every) bool {
+		return !slices.ContainsFunc(terms, func(v partnerecon.Version[Agreement]) bool {
+			return slices.ContainsFunc(v.Policy.Caps, func(c Cap) bool { return c.Every == e }) ||
+				slices.ContainsFunc(v.Policy.TrueUps, func(u TrueUp) bool { return u.Every == e })
+		})
 	})
 }
 

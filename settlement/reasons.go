@@ -10,6 +10,7 @@ import (
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/retainer"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // The errors that callers match with errors.Is, besides those of the root
@@ -61,6 +62,8 @@ func ruleErrorOf(err error) error {
 		{retainer.ErrDuplicate, ErrDuplicate},
 		{retainer.ErrSealed, ErrSealed},
 		{retainer.ErrTerms, ErrTerms},
+		{tiers.ErrDuplicate, ErrDuplicate},
+		{tiers.ErrUnknown, ErrReference},
 	} {
 		if errors.Is(err, m.from) {
 			return &ruleError{err, m.to}
@@ -146,5 +149,9 @@ const (
 	CodeOffered       = "settlement.offered"         // the kind of retainer and the version that govern an entry
 	CodeRetainer      = "settlement.retainer"        // a retainer waits for something; the steps after it say for what
 	CodeReceivable    = "settlement.receivable"      // what the partner owes for retainers and pays by itself
+	CodeNoReviews     = "settlement.no_reviews"      // the policy does not say when the terms are reviewed
+	CodeRevised       = "settlement.revised"         // the version in force, from when on and why
+	CodeReviewDue     = "settlement.review_due"      // when the terms are to be reviewed
+	CodeReviewOverdue = "settlement.review_overdue"  // when they were to be
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"bytes"
+	stdcmp "cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -26,7 +27,7 @@ var rewrite = flag.Bool("update", false, "rewrite testdata/*/want.txt; read the 
 // what a partner manager would see.
 func TestScenarios(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*/README.md")
-	if err != nil || len(stories) < 54 {
+	if err != nil || len(stories) < 59 {
 		t.Fatalf("%d stories, %v", len(stories), err)
 	}
 	for _, story := range stories {
@@ -152,7 +153,23 @@ func (s scenario) write(t *testing.T, r *run) string {
 	for _, u := range r.book.Unmatched() {
 		fmt.Fprintf(&out, "%s of customer %s waits for its payment %s\n", u.Correction.ID, u.Customer, u.Correction.Of)
 	}
+	s.climbs(t, r, &out)
 	return out.String()
+}
+
+// climbs writes how partners stood over time, where a ladder decides on it.
+func (s scenario) climbs(t *testing.T, r *run, out *bytes.Buffer) {
+	for _, partner := range r.book.Partners() {
+		all, err := s.program.Standings(&r.book, partner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, stood := range all {
+			if stood.What != "" {
+				fmt.Fprintf(out, "%s  %s: %s, %s on %s\n", stood.From, partner, stdcmp.Or(stood.Tier, "no tier"), stood.What, stood.Decided)
+			}
+		}
+	}
 }
 
 // monthsOf lists the months that entries were posted in, and the last one.

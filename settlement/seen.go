@@ -79,9 +79,12 @@ func (m *memory) clone() memory { return memory{Seen: slices.Clone(m.Seen)} }
 
 // digestOf identifies the content of a fact. When it was recorded is no part of
 // it.
-func digestOf(f Fact) (string, error) {
+func (p Program) digestOf(f Fact) (string, error) {
 	f.Recorded = Moment{}
-	return strictjson.Digest(factJSON(f), unionsOf(f.Event)...)
+	if _, ok := f.Event.(RetainerEvent); ok {
+		return strictjson.Digest(factJSON(f), unions()...)
+	}
+	return strictjson.Digest(factJSON(f), p.events)
 }
 
 // repeated ends a fact that was delivered before, or refuses one that uses its

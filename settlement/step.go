@@ -67,7 +67,7 @@ func (s *posting) step(c *customer) (step, error) {
 // remembered works out a fact whose content settlement itself remembers: what
 // decides credits, and what is for the desk.
 func (s *posting) remembered(c *customer) (step, error) {
-	digest, err := digestOf(s.fact)
+	digest, err := s.program.digestOf(s.fact)
 	if err != nil {
 		return step{}, err
 	}

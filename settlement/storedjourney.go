@@ -29,6 +29,11 @@ func (c *customer) checkJourneys(list *problem.List, at string) {
 			list.Add(problem.At(at+"/transfers", i), problem.Required, "want the id, the day and the instant of the transfer")
 		}
 	}
+	for i, r := range c.Served {
+		if r.Metric == "" || r.Partner == "" || r.Since.IsZero() || i > 0 && c.Served[i-1].compare(r) >= 0 {
+			list.Add(problem.At(at+"/served", i), problem.Conflict, "stands twice or out of order, or without a metric, a partner or a day")
+		}
+	}
 	for i := range c.Attributed {
 		path := problem.At(at+"/attributed", i)
 		if i > 0 && c.Attributed[i].Deal <= c.Attributed[i-1].Deal {
@@ -71,6 +76,14 @@ func (a *account) checkStated(list *problem.List, at string) {
 	for i, s := range a.Standings {
 		if s.ID == "" || s.At.IsZero() || s.From.IsZero() {
 			list.Add(problem.At(at+"/standings", i), problem.Required, "want the id, the day and the instant of the standing")
+		}
+	}
+	if p := a.Ladder.Partner; p != "" && p != a.Partner {
+		list.Add(at+"/ladder/partner", problem.Conflict, "want %s, got %s", problem.Quote(a.Partner), problem.Quote(p))
+	}
+	for i, f := range a.Figures {
+		if f.Metric == "" || f.Month.IsZero() || i > 0 && a.Figures[i-1].compare(f) >= 0 {
+			list.Add(problem.At(at+"/figures", i), problem.Conflict, "stands twice or out of order, or of no metric and month")
 		}
 	}
 	checkLength(list, at+"/told", len(a.Told))

@@ -6,6 +6,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // maxVolume bounds the volume of a book in minor units: the amounts of its
@@ -57,6 +58,9 @@ func (b *Book) grow(e Event) (int64, error) {
 		add(e.Amount)
 	case Final:
 		add(e.Base)
+	case Measured: // no money, but sums of figures have to fit as well
+		add(e.Value.Amount)
+		ok = ok && added(&volume, e.Value.Number)
 	}
 	if !ok {
 		return 0, errVolume()
@@ -151,7 +155,7 @@ func (s *posting) copyOf(a *account) *account {
 		}
 	}
 	part := *a
-	part.memory, part.Payouts, part.Standings = memory{}, nil, nil
+	part.memory, part.Payouts, part.Standings, part.Figures, part.Ladder = memory{}, nil, nil, nil, tiers.Standing{}
 	out := part.clone()
 	s.touched = append(s.touched, out)
 	return out

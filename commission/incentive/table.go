@@ -247,5 +247,6 @@ func (c *checker) tableCurrency(at string, t *commission.Table) {
 	for i, s := range t.Steps {
 		other(problem.At(at+"/steps", i)+"/from", s.From)
 		other(problem.At(at+"/steps", i)+"/fee", s.Fee)
+		other(problem.At(at+"/steps", i)+"/flat", s.Flat)
 	}
 }

@@ -210,3 +210,31 @@ func TestTableOfFees(t *testing.T) {
 	}
 	b.wants(b.closes("2025-01"), "bonus:b:2025-01 65.00") // 100 × 0.50 + 20 × 0.75
 }
+
+// 300.00 at three quarters of a quota of 1,000.00 and 700.00 more at all of it: a
+// partner that has both gets 1,000.00, and when a sale of 500.00 goes back after the
+// close, none. Read as a slab it is 700.00 for what is reached.
+func TestFlatAmountsOfAQuota(t *testing.T) {
+	table := attained()
+	table.Quota = eur("1000")
+	table.Steps = []commission.Step{{Flat: eur("0")}, {FromPercent: percent("75"), Flat: eur("300")}, {FromPercent: percent("100"), Flat: eur("700")}}
+	ladder := table
+	ladder.Mode, ladder.Applies = commission.Marginal, ""
+	for _, tt := range []struct {
+		name            string
+		table           commission.Table
+		full, part, all string
+	}{
+		{"reached", table, "bonus:b:2025-01 700.00", "bonus:b:2025-01 300.00", "bonus:b:2025-01 -700.00"},
+		{"entered", ladder, "bonus:b:2025-01 1000.00", "bonus:b:2025-01 300.00", "bonus:b:2025-01 -1000.00"},
+	} {
+		b := open(t, only(monthly(inFull(tt.table))))
+		b.sold("2025-01-10", "0", "500")
+		b.sold("2025-01-20", "0", "500")
+		b.wants(b.closes("2025-01"), tt.full)
+		b.wants(b.apply(refund("r", "2025-01-10", "0", "500")), tt.all)
+		b = open(t, only(monthly(inFull(tt.table))))
+		b.sold("2025-01-10", "0", "999.99")
+		b.wants(b.closes("2025-01"), tt.part)
+	}
+}

@@ -80,6 +80,7 @@ func TestMalformedPlans(t *testing.T) {
 		{"the end is missing", `{"commission": {`, []string{"/commission: "}},
 		{"something behind the end", goodPlan + `{}`, []string{"something stands after the end"}},
 		{"not JSON", `plan`, []string{"invalid character 'p'"}},
+		{"a comma too many", "{\n\"commission\": {\n  \"rates\": [{},]\n}}", []string{"/commission/rates/1: invalid character ']' looking for beginning of value (line 3)"}},
 		{"not UTF-8", "{\"about\": \"\xff\"}", []string{"not valid UTF-8"}},
 		{"too deep", strings.Repeat("[", 100_000), []string{strings.Repeat("/0", 64) + ": nested deeper than 64"}},
 		{"assumptions that do not fit", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"clawback": ["signing"]}}`, []string{"/assume/clawback/0: want a component"}},

@@ -62,12 +62,27 @@ func strict(text []byte) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	if err := value(d, "", 0); err != nil {
-		return err
+		return onLine(err, text, d.InputOffset())
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return at("", errors.New("something stands after the end"))
 	}
 	return nil
+}
+
+// onLine says on which line of a text reading ended: that of what follows the last word
+// that was read.
+func onLine(err error, text []byte, read int64) error {
+	var found faults
+	if !errors.As(err, &found) {
+		return err
+	}
+	rest := bytes.TrimLeft(text[read:], " \t\r\n,:")
+	line := 1 + bytes.Count(text[:len(text)-len(rest)], []byte("\n"))
+	for i := range found {
+		found[i].Message = fmt.Sprintf("%s (line %d)", found[i].Message, line)
+	}
+	return found
 }
 
 // value reads one value, with all that is in it.

@@ -170,6 +170,6 @@ func TestAForeignProgramNeedsFacts(t *testing.T) {
 	answered(t, "-program", program, "-book", book)
 
 	// What shows only when the sample is folded is at least called the sample's.
-	short := strings.Replace(string(sampleProgram), `"from": "2025-01-01"`, `"from": "2025-02-01"`, 1)
+	short := strings.Replace(string(sampleProgram), `"horizon": {"days": 180`, `"horizon": {"days": 20`, 1)
 	refused(t, []string{"-program", file(t, "short.json", short)}, "sample facts.jsonl:")
 }

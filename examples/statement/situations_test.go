@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -243,6 +244,42 @@ func TestPartnersInTheSample(t *testing.T) {
 	w.by("lumen-dental/inv-110", partnerecon.Capped, "-1596.60") // on the partner's month
 	if !slices.ContainsFunc(w.state.Entries, func(e partnerecon.Entry) bool { return e.Terms == "2025-07" }) {
 		t.Error("no entry is under the terms of July")
+	}
+}
+
+// The reviews of the ladder move four partners, or nearly, and nobody else. A change of
+// tier changes what is earned from its day on: workbench-co has 30 % of usage through
+// September and 20 % from October on.
+func TestTiersInTheSample(t *testing.T) {
+	w := settledSample(t)
+	moves := map[string]string{
+		"bridgeworks":      "2025-04-01 solution promoted",
+		"oldtown-advisors": "2025-07-01 integration promoted",
+		"workbench-co":     "2025-10-01 integration demoted",
+	}
+	for _, partner := range w.state.Book.Partners() {
+		all, err := w.program.Standings(w.state.Book, partner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, s := range all {
+			if s.From.Month().After(partnerecon.MustMonth("2025-01")) {
+				got = strings.TrimSpace(got + " " + s.From.String() + " " + s.Tier + " " + string(s.What))
+			}
+		}
+		if got != moves[partner] {
+			t.Errorf("%s: %q, want %q", partner, got, moves[partner])
+		}
+	}
+	for _, e := range w.state.Entries {
+		want := commission.Solution
+		if e.Earned.After(partnerecon.MustMonth("2025-09").Last()) {
+			want = commission.Integration
+		}
+		if e.Claim.Partner == "workbench-co" && e.Kind == partnerecon.Earned && e.Tier != want {
+			t.Errorf("%s is in tier %s, want %s", e.ID(), e.Tier, want)
+		}
 	}
 }
 

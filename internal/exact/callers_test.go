@@ -43,6 +43,12 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"commission/table_from.go fraction Ratio":     "a fraction that is not stated is 0/0 and means 0",
 		"internal/ratetable/table.go New Quo":         "steps strictly rise, which is checked before",
 		"settlement/evidence.go binds Ratio":          "a credit of a stored book may have no share: 0/0, which binds nobody",
+		"tiers/benchmark/compare.go promoters Ratio":  "0/0 of nobody, which is not shown: a group needs at least one",
+		"tiers/benchmark/compare.go retention Ratio":  "0/0 of nobody, which is not shown: a group needs at least one",
+		"tiers/benchmark/figure.go judged Quo":        "the line before asks",
+		"tiers/benchmark/figure.go num Ratio":         "a rate that is not stated is 0/0, and means 0",
+		"tiers/benchmark/progress.go measure Quo":     "a target is above 0, which is checked before",
+		"tiers/gap.go percent Quo":                    "the line before asks",
 	}
 	found := map[string]bool{}
 	root := filepath.Join("..", "..")

@@ -69,6 +69,31 @@ func TestMulDivEqualsBigRat(t *testing.T) {
 	})
 }
 
+// TestProductEqualsChain: a product that fits is the one of the long chain, and one that
+// does not is refused, never wrong.
+func TestProductEqualsChain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := edge("a").Draw(t, "a")
+		fraction := func(label string) exact.Fraction {
+			some := rapid.OneOf(rapid.Int64Range(1, 100_000_000), edge(label).Filter(func(n int64) bool { return n > 0 }))
+			return exact.Fraction{Num: rapid.OneOf(rapid.Just(int64(0)), some).Draw(t, label+" num"), Den: some.Draw(t, label+" den")}
+		}
+		f, g := fraction("f"), fraction("g")
+		x := new(big.Rat).Mul(big.NewRat(f.Num, f.Den), big.NewRat(g.Num, g.Den))
+		x.Mul(x, new(big.Rat).SetInt64(a))
+		for _, mode := range modes {
+			if got, ok := exact.Product(a, [...]exact.Fraction{f, g}, mode); ok {
+				checkRounded(t, fmt.Sprintf("%d × %v × %v in mode %d", a, f, g, mode), round(x, mode), got, ok)
+			}
+			if small := int64(1e9); a > -small && a < small && f.Den < small && g.Den < small && f.Num < small && g.Num < 2 {
+				if _, ok := exact.Product(a, [...]exact.Fraction{f, g}, mode); !ok {
+					t.Fatalf("%d × %v × %v is refused", a, f, g)
+				}
+			}
+		}
+	})
+}
+
 // TestChainEqualsBigRat forms random chains of products and sums, short enough
 // to stay in 128 bits or long enough to leave them, and compares every step.
 func TestChainEqualsBigRat(t *testing.T) {

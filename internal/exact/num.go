@@ -1,6 +1,7 @@
 package exact
 
 import (
+	"cmp"
 	"math/big"
 	"math/bits"
 )
@@ -106,6 +107,12 @@ func (x Num) Quo(y Num) Num {
 // Add returns x + y.
 func (x Num) Add(y Num) Num {
 	if x.big == nil && y.big == nil {
+		switch {
+		case x.hi|x.lo == 0:
+			return y
+		case y.hi|y.lo == 0:
+			return x
+		}
 		if z, ok := x.add128(y); ok {
 			return z
 		}
@@ -115,7 +122,13 @@ func (x Num) Add(y Num) Num {
 
 func (x Num) add128(y Num) (Num, bool) {
 	xd, yd := x.denominator(), y.denominator()
-	g := gcd(xd, yd)
+	if xd == yd {
+		return addEqual(x, y)
+	}
+	g := uint64(1)
+	if xd != 1 && yd != 1 {
+		g = gcd(xd, yd)
+	}
 	a, ok := product(x.hi, x.lo, xd, yd/g, yd/g, x.neg)
 	if !ok {
 		return Num{}, false
@@ -124,6 +137,11 @@ func (x Num) add128(y Num) (Num, bool) {
 	if !ok {
 		return Num{}, false
 	}
+	return addEqual(a, b)
+}
+
+// addEqual adds numbers of equal denominators.
+func addEqual(a, b Num) (Num, bool) {
 	if a.neg == b.neg {
 		lo, c := bits.Add64(a.lo, b.lo, 0)
 		hi, c := bits.Add64(a.hi, b.hi, c)
@@ -147,7 +165,19 @@ func (x Num) Neg() Num {
 }
 
 // Cmp returns -1, 0 or +1 for x < y, x = y, x > y.
-func (x Num) Cmp(y Num) int { return x.Add(y.Neg()).Sign() }
+func (x Num) Cmp(y Num) int {
+	if sx, sy := x.Sign(), y.Sign(); sx != sy {
+		return cmp.Compare(sx, sy)
+	}
+	if x.big == nil && y.big == nil && x.denominator() == y.denominator() {
+		order := cmp.Or(cmp.Compare(x.hi, y.hi), cmp.Compare(x.lo, y.lo))
+		if x.neg {
+			return -order
+		}
+		return order
+	}
+	return x.Add(y.Neg()).Sign()
+}
 
 // Round returns x as a whole number. It reports false when that does not fit.
 func (x Num) Round(mode Mode) (int64, bool) {

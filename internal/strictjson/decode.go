@@ -312,7 +312,7 @@ type field struct {
 // fieldsOf lists the fields of a struct; those of embedded structs stand in its
 // own object.
 func fieldsOf(t reflect.Type) []field {
-	var out []field
+	out := make([]field, 0, t.NumField())
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -329,7 +329,7 @@ func fieldsOf(t reflect.Type) []field {
 			name = f.Name
 		}
 		out = append(out, field{
-			name: name, index: []int{i},
+			name: name, index: f.Index,
 			omit:   strings.Contains(options, "omitzero") || strings.Contains(options, "omitempty"),
 			quoted: strings.Contains(options, "string"),
 			inline: strings.Contains(options, "inline"),

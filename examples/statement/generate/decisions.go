@@ -1,17 +1,12 @@
 package main
 
 import (
-	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // decisions are what people decided about partners.
 func decisions() []settlement.Fact {
 	return []settlement.Fact{
-		// The standing changes with the close of a quarter.
-		on("standing-bridgeworks-q2", "2025-04-01", settlement.Standing{Partner: "bridgeworks", Tier: commission.Solution}),
-		on("standing-oldtown-advisors-q3", "2025-07-01", settlement.Standing{Partner: "oldtown-advisors", Tier: commission.Integration}),
-
 		on("hold-tandem-tools", "2025-06-10", settlement.Hold{Partner: "tandem-tools", Reason: "bank details under review"}),
 		on("release-tandem-tools", "2025-07-22", settlement.Release{
 			Partner: "tandem-tools", Of: "hold-tandem-tools", Approver: "Ines Calder",

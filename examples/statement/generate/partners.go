@@ -73,7 +73,7 @@ func tierOf(id string) string {
 }
 
 // standings state the tier of each partner, and the plan that Referral partners
-// chose. They stood there before the year, of which the books begin.
+// chose. They stood there before the year, of which the books begin, and the ladder with them.
 func standings() []settlement.Fact {
 	var out []settlement.Fact
 	for i, p := range partners() {

@@ -67,6 +67,7 @@ func agreement() settlement.Agreement {
 		Attribution: attribution.ThreeTier(attribution.Choices{
 			Dormant: partnerecon.Days(90, partnerecon.Through), Influenced: influenced(),
 		}),
+		Ladder: ladder(), LadderMetrics: ladderMetrics(),
 	}
 }
 

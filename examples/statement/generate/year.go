@@ -22,7 +22,7 @@ type year struct {
 }
 
 func newYear(p settlement.Program) *year {
-	return &year{program: p, facts: slices.Concat(standings(), decisions(), business(), stories(), retainers())}
+	return &year{program: p, facts: slices.Concat(standings(), climbs(), decisions(), business(), stories(), retainers())}
 }
 
 // write returns all facts in their order.

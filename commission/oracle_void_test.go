@@ -1,0 +1,76 @@
+package commission_test
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// firstPaid is the first payment that earns a component: by the day it cleared, on one
+// day by id. A payment of nothing is none.
+func (o *oracle) firstPaid(c oracleComponent) *oracleLine {
+	var first *oracleLine
+	for _, l := range o.lines {
+		if l.milestone == "" && !l.cleared.IsZero() && l.base > 0 && c.earnedBy(l) && (first == nil || l.before(first)) {
+			first = l
+		}
+	}
+	return first
+}
+
+// voidOn is the day on which the last of a payment went back, if all of it did.
+func (o *oracle) voidOn(l *oracleLine) (on partnerecon.Day, void bool) {
+	backs := slices.Clone(l.backs)
+	slices.SortFunc(backs, func(a, b oracleBack) int { return a.on.Compare(b.on) })
+	sum := int64(0)
+	for _, b := range backs {
+		switch {
+		case slices.Contains(o.reversals, b.id), o.late(l, b):
+			continue
+		case b.all:
+			sum = l.base
+		default:
+			sum += b.amount
+		}
+		if sum >= l.base {
+			return maxDay(l.cleared, b.on), true
+		}
+	}
+	return on, false
+}
+
+// stops reports whether a payment does not earn a component, because the first one was
+// void by the day it cleared.
+func (o *oracle) stops(c oracleComponent, l *oracleLine) bool {
+	if c.IfFirstVoid != commission.StopsEarning || l.milestone != "" || !c.earnedBy(l) {
+		return false
+	}
+	first := o.firstPaid(c)
+	if first == nil || first == l {
+		return false
+	}
+	on, void := o.voidOn(first)
+	return void && !l.cleared.Before(on)
+}
+
+// stopped lists what a payment does not earn any more.
+func (o *oracle) stopped(l *oracleLine) []string {
+	var out []string
+	for _, c := range o.components() {
+		if o.stops(c, l) {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// restop prices the payments again that another void first payment stops.
+func (o *oracle) restop() {
+	for _, l := range o.lines {
+		if !l.sealed && !l.cleared.IsZero() && !slices.Equal(o.stopped(l), l.stopped) {
+			o.saw("a first payment that is void moves what later ones earn")
+			o.priceLine(l)
+		}
+	}
+}

@@ -1,0 +1,20 @@
+// Command whatif settles one history under several programs and compares them: what
+// each costs and leaves, and which partners gain and lose.
+//
+//	go run ./examples/whatif                             a year of the sample under three plans
+//	go run ./examples/whatif -changes                    with every cell in which the plans differ
+//	go run ./examples/whatif -facts mine.jsonl a.json b.json c.json
+//	                                                     your own history and programs
+//
+// The first plan is the one that the others are compared with. Plans are settlement
+// policies in JSON and facts one JSON object a line, as examples/statement has them; the
+// sample is its year. Cost is all that partners earn, net of what goes back and what
+// caps cut off; payouts that were made do not matter. The exit code is 0, or 2 if a file
+// is not right.
+//
+// What the chart and the list of warnings do not show: partners who would sell more or
+// less under another plan. The history stays as it was.
+//
+// Incentives by the period, such as quotas and accelerators over all customers of a
+// partner, are of package incentive; examples/plans settles plans that have them.
+package main

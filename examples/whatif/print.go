@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math/big"
+	"strings"
+	"text/tabwriter"
+	"unicode"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// A report prints a simulation.
+type report struct {
+	page io.Writer
+	settlement.Simulation
+	most int
+}
+
+// print prints all but the changes.
+func (r report) print(facts int) {
+	fmt.Fprintf(r.page, "%d facts from %s to %s, settled under %d plans\n\n", facts, r.From, r.To, len(r.Plans))
+	r.table()
+	r.chart()
+	for i := 1; i < len(r.Plans); i++ {
+		r.shifts(i)
+	}
+	r.warnings()
+}
+
+// table says what each plan costs and leaves.
+func (r report) table() {
+	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "plan\tpaid by customers\tcost\tof it\tleft\tclawed back\tcut off by caps\t")
+	for i, p := range r.Plans {
+		s := p.Statement
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", i+1, s.Base.Amount(), p.Cost.Amount(), percent(p.Cost, s.Base), p.Margin.Amount(),
+			s.Total.Clawed.Amount(), s.Total.Capped.Amount())
+	}
+	_ = w.Flush() // the page is in memory
+	fmt.Fprintln(r.page)
+	for i, p := range r.Plans {
+		fmt.Fprintf(r.page, "%4d  %s\n", i+1, shown(p.Name))
+	}
+}
+
+// bar is how long the longest bar is.
+const bar = 50
+
+// chart draws what customers paid: what of it partners earn, and what is left.
+func (r report) chart() {
+	fmt.Fprintf(r.page, "\nOf what customers paid: # partners, . left\n\n")
+	for i, p := range r.Plans {
+		n := scaled(p.Cost, p.Statement.Base, bar)
+		fmt.Fprintf(r.page, "%4d  %s%s  %s\n", i+1, strings.Repeat("#", n), strings.Repeat(".", bar-n), percent(p.Cost, p.Statement.Base))
+	}
+}
+
+// shifts lists who gains and who loses most under a plan.
+func (r report) shifts(plan int) {
+	all := r.Shifts(plan)
+	gain, lose := 0, 0
+	var most partnerecon.Money
+	for _, s := range all {
+		if s.Difference.Sign() > 0 {
+			gain++
+		}
+		if s.Difference.Sign() < 0 {
+			lose++
+		}
+		if size := abs(s.Difference); size.Minor() > most.Minor() {
+			most = size
+		}
+	}
+	fmt.Fprintf(r.page, "\nPlan %d beside plan 1, %s: %d partners gain, %d lose, %d stay\n\n", plan+1, shown(r.Plans[plan].Name), gain, lose, len(all)-gain-lose)
+	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', 0)
+	for i, s := range all {
+		winner, loser := i < min(r.most, gain), i >= len(all)-min(r.most, lose)
+		if winner || loser {
+			mark := "+"
+			if s.Difference.Sign() < 0 {
+				mark = "-"
+			}
+			fmt.Fprintf(w, "      %s\t%s\t%s\t%s\n", shown(s.Partner), s.Was.Amount()+" -> "+s.Is.Amount(), s.Difference.Amount(),
+				strings.Repeat(mark, max(1, scaled(abs(s.Difference), most, 20))))
+		}
+	}
+	_ = w.Flush() // the page is in memory
+}
+
+// warnings lists what somebody should look at.
+func (r report) warnings() {
+	fmt.Fprintln(r.page)
+	for i, p := range r.Plans {
+		found := 0
+		for _, f := range p.Findings {
+			if f.Severity == commission.Warning {
+				found++
+				fmt.Fprintf(r.page, "plan %d, terms %s: %s\n", i+1, shown(f.Terms), f.Finding)
+			}
+		}
+		if found == 0 {
+			fmt.Fprintf(r.page, "plan %d: nothing to warn of, %d notices\n", i+1, len(p.Findings))
+		}
+	}
+}
+
+// changes lists in which cells the plans differ from the first one.
+func (r report) changes(policies []settlement.Policy) error {
+	for i := 1; i < len(policies); i++ {
+		found, err := settlement.Diff(policies[0], policies[i])
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(r.page, "\nPlan %d differs from plan 1 in %d cells\n", i+1, len(found))
+		for _, c := range found {
+			fmt.Fprintln(r.page, "     ", shown(c.String()))
+		}
+	}
+	return nil
+}
+
+// percent returns a part of a whole in per cent, with one decimal, cut off.
+func percent(part, whole partnerecon.Money) string {
+	if whole.Sign() <= 0 {
+		return "-"
+	}
+	n := quotient(part, whole, 1000)
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return fmt.Sprintf("%s%d.%d %%", sign, n/10, n%10)
+}
+
+// scaled returns how long the bar of a part is, from 0 to the length of the whole.
+func scaled(part, whole partnerecon.Money, length int64) int {
+	if whole.Sign() <= 0 {
+		return 0
+	}
+	return int(min(max(quotient(part, whole, length), 0), length))
+}
+
+// quotient returns part * times / whole, cut off.
+func quotient(part, whole partnerecon.Money, times int64) int64 {
+	n := new(big.Int).Mul(big.NewInt(part.Minor()), big.NewInt(times))
+	return n.Quo(n, big.NewInt(whole.Minor())).Int64()
+}
+
+func abs(m partnerecon.Money) partnerecon.Money {
+	if m.Sign() < 0 {
+		return m.Neg()
+	}
+	return m
+}
+
+// shown keeps a name from a file on its line.
+func shown(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,183 @@
+package settlement
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// An Accrual is what a program owes its partners at the end of a day, and what they
+// owe it: what an accountant books at a cut-off.
+type Accrual struct {
+	AsOf     partnerecon.Day
+	Partners []Accrued // by partner; those of whom nothing is open are left out
+	Total    Accrued   // of all of them; without partner and months
+}
+
+// An Accrued is one partner's part of an accrual.
+//
+//	Unpaid = Held + NotYet + Payable
+//	Unpaid - Receivable = what the partner is owed, the closing of its statement
+//
+// None of the amounts is below 0.
+type Accrued struct {
+	Partner string
+	// Unpaid is what was earned and not paid: what is held, what is not payable yet, and
+	// what can be paid.
+	Unpaid, Held, NotYet, Payable partnerecon.Money
+	// Receivable is the partner's debt, which its statement carries.
+	Receivable partnerecon.Money
+	// AtRisk is what the partner would give back if every customer churned on the day, of
+	// what was earned, paid or not; see [Program.AtRisk]. It is no part of the others.
+	AtRisk partnerecon.Money
+	Months []AccruedMonth // by month; those of which nothing is open are left out
+}
+
+// An AccruedMonth is what of an accrual comes from the entries that were posted in a
+// month: what it earned, net of what went back in it. Payouts, and a month in which more
+// went back than was earned, settle the oldest month that is open; what a month earns
+// settles older debts first. A debt beside money that is held or not payable yet stands
+// with as much of that money in the latest month.
+type AccruedMonth struct {
+	Month              partnerecon.Month
+	Unpaid, Receivable partnerecon.Money
+}
+
+// Accrual returns what is earned and unpaid, held, at risk and receivable at the end
+// of a day, by partner, with the months it comes from. The day must not be before the
+// last fact of the book, else it is [ErrOrder]: ask before later facts are folded, or
+// ask a book that was stored then. On the last day of a month the parts are those of
+// the statement that ends with it.
+func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
+	if err := p.asksAsOf(b, "accrual", asOf); err != nil {
+		return Accrual{}, err
+	}
+	risks, err := p.atRisk(b, asOf)
+	if err != nil {
+		return Accrual{}, err
+	}
+	out := Accrual{AsOf: asOf}
+	var total closing
+	var risked int64
+	partners := slices.AppendSeq(b.Partners(), maps.Keys(risks))
+	slices.Sort(partners)
+	for _, id := range slices.Compact(partners) {
+		a := b.accounts[id]
+		if a == nil {
+			a = &account{Partner: id}
+		}
+		c := a.closing(asOf)
+		total.Held, total.NotYet = total.Held+c.Held, total.NotYet+c.NotYet
+		total.Payable, total.Carried = total.Payable+c.Payable, total.Carried+c.Carried
+		risked += risks[id] // bounded by the volume of the book, as the others are
+		if c != (closing{}) || risks[id] != 0 {
+			row := p.accrued(id, c, risks[id])
+			row.Months = p.accruedMonths(a, c)
+			out.Partners = append(out.Partners, row)
+		}
+	}
+	out.Total = p.accrued("", total, risked)
+	return out, nil
+}
+
+// asksAsOf checks a question about the end of a day.
+func (p Program) asksAsOf(b *Book, what string, asOf partnerecon.Day) error {
+	switch {
+	case p.rules == nil:
+		return errZero
+	case b == nil:
+		return errNoBook
+	case asOf.IsZero():
+		return fmt.Errorf("settlement: %s as of %s: %w: want a day", what, asOf, partnerecon.ErrSyntax)
+	case b.last == nil:
+		return nil
+	}
+	if last := partnerecon.DayIn(b.last.effective, p.zone); asOf.Before(last) {
+		return fmt.Errorf("settlement: %s as of %s: the book stands at %s: %w", what, asOf, last, ErrOrder)
+	}
+	return nil
+}
+
+// atRisk returns what each partner would give back.
+func (p Program) atRisk(b *Book, day partnerecon.Day) (map[string]int64, error) {
+	found, err := p.AtRisk(b, day)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int64{}
+	for _, r := range found {
+		who := cmp.Or(r.Bearer, r.Partner)
+		var ok bool
+		if out[who], ok = exact.Add(out[who], r.Amount.Minor()); !ok {
+			return nil, fmt.Errorf("settlement: what partner %s has at risk: %w", who, partnerecon.ErrOverflow)
+		}
+	}
+	return out, nil
+}
+
+func (p Program) accrued(partner string, c closing, atRisk int64) Accrued {
+	return Accrued{
+		Partner: partner, Unpaid: p.money(c.Held + c.NotYet + c.Payable),
+		Held: p.money(c.Held), NotYet: p.money(c.NotYet), Payable: p.money(c.Payable),
+		Receivable: p.money(c.Carried), AtRisk: p.money(atRisk),
+	}
+}
+
+// A lot is what is open of a month: above 0 owed to the partner, below 0 by it.
+type lot struct {
+	month partnerecon.Month
+	open  int64
+}
+
+// accruedMonths says from which months an account's balance comes.
+func (p Program) accruedMonths(a *account, c closing) []AccruedMonth {
+	var lots []lot
+	var last partnerecon.Month
+	balance := int64(0)
+	for _, cell := range a.Cells {
+		n, cash := cell.Sums.movement(), cell.Sums.Paid+cell.Sums.WrittenOff
+		last, balance = cell.Month, balance+n
+		lots = settled(lots, lot{cell.Month, n - cash})
+		lots = settled(lots, lot{cell.Month, cash})
+	}
+	// The lots have one sign and come to the balance. What is receivable beyond it is
+	// beside money that is held or not payable yet.
+	beside := c.Carried - max(0, -balance)
+	if beside > 0 && (len(lots) == 0 || lots[len(lots)-1].month != last) {
+		lots = append(lots, lot{month: last})
+	}
+	var out []AccruedMonth
+	for i, l := range lots {
+		unpaid, owed := max(0, l.open), max(0, -l.open)
+		if i == len(lots)-1 {
+			unpaid, owed = unpaid+beside, owed+beside
+		}
+		out = append(out, AccruedMonth{l.month, p.money(unpaid), p.money(owed)})
+	}
+	return out
+}
+
+// settled adds a month to the open ones: it settles those of the other sign first, the
+// oldest in front.
+func settled(open []lot, next lot) []lot {
+	for len(open) > 0 && next.open != 0 && (open[0].open > 0) != (next.open > 0) {
+		rest := open[0].open + next.open
+		if rest != 0 && (rest > 0) == (open[0].open > 0) {
+			open[0].open = rest
+			return open
+		}
+		open, next.open = open[1:], rest
+	}
+	if n := len(open); n > 0 && open[n-1].month == next.month {
+		open[n-1].open += next.open
+		return open
+	}
+	if next.open == 0 {
+		return open
+	}
+	return append(open, next)
+}

@@ -1,0 +1,214 @@
+package settlement_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// opens is what an accrual says of months: month, unpaid, receivable.
+func opens(a settlement.Accrued) [][3]string {
+	var out [][3]string
+	for _, m := range a.Months {
+		out = append(out, [3]string{m.Month.String(), m.Unpaid.Amount(), m.Receivable.Amount()})
+	}
+	return out
+}
+
+func payout(id, on, partner, amount string) settlement.Fact {
+	return fact(id, on, settlement.Payout{Partner: partner, Amount: eur(amount)})
+}
+
+func TestAccrualByMonth(t *testing.T) {
+	later := flat() // payable 60 days after a payment cleared
+	later.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	facts := func(facts ...settlement.Fact) []settlement.Fact { return facts }
+	for _, c := range []struct {
+		name   string
+		policy settlement.Policy
+		facts  []settlement.Fact
+		parts  [5]string // held, not yet, payable, receivable, unpaid
+		months [][3]string
+	}{
+		{
+			"a payout settles the oldest month first", flat(),
+			// 10 in January, 20 in February; 15 paid: January is settled, 15 of February open.
+			facts(fact("a", "2025-01-10", pay("c", "100", "acme")), fact("b", "2025-02-10", pay("c", "200", "acme")), payout("o", "2025-03-01", "acme", "15")),
+			[5]string{"0.00", "0.00", "15.00", "0.00", "15.00"},
+			[][3]string{{"2025-02", "15.00", "0.00"}},
+		},
+		{
+			"a refund after the payout is a debt of its month", flat(),
+			// 10 earned and paid; 4 go back in March.
+			facts(fact("a", "2025-01-10", pay("c", "100", "acme")), payout("o", "2025-02-01", "acme", "10"),
+				fact("r", "2025-03-05", settlement.Refund{Customer: "c", Of: "a", Amount: eur("40")})),
+			[5]string{"0.00", "0.00", "0.00", "4.00", "0.00"},
+			[][3]string{{"2025-03", "0.00", "4.00"}},
+		},
+		{
+			"what is earned then settles the debt", flat(),
+			// The debt of 4 from March; April earns 10: 6 are open.
+			facts(fact("a", "2025-01-10", pay("c", "100", "acme")), payout("o", "2025-02-01", "acme", "10"),
+				fact("r", "2025-03-05", settlement.Refund{Customer: "c", Of: "a", Amount: eur("40")}), fact("b", "2025-04-10", pay("d", "100", "acme"))),
+			[5]string{"0.00", "0.00", "6.00", "0.00", "6.00"},
+			[][3]string{{"2025-04", "6.00", "0.00"}},
+		},
+		{
+			"a hold is a part of what is unpaid", flat(),
+			facts(fact("a", "2025-01-10", pay("c", "100", "acme")), fact("h", "2025-02-01", settlement.Hold{Partner: "acme", Reason: "audit"})),
+			[5]string{"10.00", "0.00", "0.00", "0.00", "10.00"},
+			[][3]string{{"2025-01", "10.00", "0.00"}},
+		},
+		{
+			"a debt beside money that is not payable yet stands in the latest month", later,
+			// 10 of January are paid before their time; 20 of April are payable in June: the
+			// balance of 20 - 5 = 15 is 20 not yet payable, and a debt of 5.
+			facts(fact("a", "2025-01-10", pay("c", "100", "acme")), payout("o", "2025-03-20", "acme", "15"), fact("b", "2025-04-10", pay("c", "200", "acme"))),
+			[5]string{"0.00", "20.00", "0.00", "5.00", "20.00"},
+			[][3]string{{"2025-04", "20.00", "5.00"}},
+		},
+		{
+			"a payout in the latest month beside money that is not payable yet", later,
+			// 20 of April, not payable yet, and 5 paid in May: 15 of April are open, and 5 not
+			// payable yet beside a debt of 5 stand in May.
+			facts(fact("b", "2025-04-10", pay("c", "200", "acme")), payout("o", "2025-05-02", "acme", "5")),
+			[5]string{"0.00", "20.00", "0.00", "5.00", "20.00"},
+			[][3]string{{"2025-04", "15.00", "0.00"}, {"2025-05", "5.00", "5.00"}},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := open(t, c.policy).do(c.facts...)
+			got, err := r.program.Accrual(&r.book, day("2025-05-15"))
+			if err != nil || len(got.Partners) != 1 {
+				t.Fatalf("%+v, %v", got, err)
+			}
+			a := got.Partners[0]
+			parts := [5]string{a.Held.Amount(), a.NotYet.Amount(), a.Payable.Amount(), a.Receivable.Amount(), a.Unpaid.Amount()}
+			if parts != c.parts {
+				t.Errorf("got %v, want %v", parts, c.parts)
+			}
+			if diff := cmp.Diff(c.months, opens(a)); diff != "" {
+				t.Errorf("months (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// What would go back of an open payment is at risk, paid out or not.
+func TestAccrualAtRisk(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Clawback = clawback.ThreeTier()
+	p.Terms[0].Policy.Clawback.Schedules = []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(60, pe.Through)}}
+	r := open(t, p).do(
+		fact("s", "2025-01-01", settlement.Started{Customer: "c"}),
+		fact("a", "2025-01-10", pay("c", "100", "acme")), payout("o", "2025-02-01", "acme", "10"),
+	)
+	// 2 March is day 60 after 1 January: then all 10 would go back, from the day after nothing.
+	for _, c := range []struct {
+		asOf, want string
+		partners   int
+	}{{"2025-03-02", "10.00", 1}, {"2025-03-03", "0.00", 0}} {
+		got, err := r.program.Accrual(&r.book, day(c.asOf))
+		if err != nil || got.Total.AtRisk.Amount() != c.want || len(got.Partners) != c.partners || got.Total.Unpaid.Sign() != 0 {
+			t.Errorf("as of %s: %+v, %v", c.asOf, got, err)
+		}
+	}
+}
+
+func TestAccrualRefuses(t *testing.T) {
+	r := open(t, flat()).do(fact("a", "2025-01-10", pay("c", "100", "acme")))
+	for _, c := range []struct {
+		name    string
+		program settlement.Program
+		book    *settlement.Book
+		asOf    pe.Day
+		want    error
+	}{
+		{"before the last fact", r.program, &r.book, day("2025-01-09"), settlement.ErrOrder},
+		{"no day", r.program, &r.book, pe.Day{}, pe.ErrSyntax},
+		{"no book", r.program, nil, day("2025-01-10"), nil},
+		{"the zero Program", settlement.Program{}, &r.book, day("2025-01-10"), nil},
+	} {
+		if _, err := c.program.Accrual(c.book, c.asOf); err == nil || c.want != nil && !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	if got, err := r.program.Accrual(&settlement.Book{}, day("2025-01-09")); err != nil || got.Partners != nil || got.Total.Unpaid != eur("0") {
+		t.Errorf("an empty book: %+v, %v", got, err)
+	}
+}
+
+// An accrual on the last day of a month has the parts of the statement that ends with
+// it, partner by partner; its months come to them, and its risks to those of AtRisk.
+func TestLawAccrualIsTheStatement(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := settlement.Must(lawPolicy(t))
+		b, _ := fold(t, p, append(lawStandings(), drawFacts(t)...))
+		to := month("2025-05").Add(rapid.IntRange(0, 2).Draw(t, "months later"))
+		a, err := p.Accrual(b, to.Last())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := p.Statement(b, month("2025-01"), to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := map[string]settlement.Row{"": s.Total}
+		for _, r := range s.Rows {
+			rows[r.Partner] = r
+		}
+		zero := settlement.Row{Held: eur("0"), NotYet: eur("0"), Payable: eur("0"), Carried: eur("0"), Closing: eur("0")}
+		risk := eur("0")
+		for _, x := range append(a.Partners, a.Total) {
+			r, ok := rows[x.Partner]
+			if !ok {
+				r = zero
+			}
+			delete(rows, x.Partner)
+			if x.Held != r.Held || x.NotYet != r.NotYet || x.Payable != r.Payable || x.Receivable != r.Carried || less(t, x.Unpaid, x.Receivable) != r.Closing {
+				t.Fatalf("%+v\nstatement %+v", x, r)
+			}
+			if x.Partner == "" {
+				continue
+			}
+			unpaid, owed := eur("0"), eur("0")
+			for _, m := range x.Months {
+				if m.Unpaid.Sign() < 0 || m.Receivable.Sign() < 0 || m.Unpaid.Sign()+m.Receivable.Sign() == 0 {
+					t.Fatalf("month %+v", m)
+				}
+				unpaid, owed = less(t, unpaid, m.Unpaid.Neg()), less(t, owed, m.Receivable.Neg())
+			}
+			if unpaid != x.Unpaid || owed != x.Receivable {
+				t.Fatalf("the months of %+v come to %s and %s", x, unpaid, owed)
+			}
+			risk = less(t, risk, x.AtRisk.Neg())
+		}
+		for id, r := range rows {
+			if r.Closing.Sign() != 0 || r.Held.Sign() != 0 || r.Carried.Sign() != 0 {
+				t.Fatalf("%s is in the statement alone: %+v", id, r)
+			}
+		}
+		risks, err := p.AtRisk(b, to.Last())
+		for _, r := range risks {
+			risk = less(t, risk, r.Amount)
+		}
+		if err != nil || risk != eur("0") {
+			t.Fatalf("%s of what is at risk is in one of the answers alone: %v", risk, err)
+		}
+	})
+}
+
+func less(t *rapid.T, a, b pe.Money) pe.Money {
+	out, err := a.Sub(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

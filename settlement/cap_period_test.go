@@ -1,0 +1,171 @@
+package settlement_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+func capEvery(name string, every settlement.Every, limit string) settlement.Cap {
+	return settlement.Cap{Name: name, Every: every, Limit: eur(limit), Counts: commission.OnNet}
+}
+
+func withCaps(caps ...settlement.Cap) settlement.Policy {
+	p := flat()
+	p.Terms[0].Policy.Caps = caps
+	return p
+}
+
+// cuts lists what caps cut, by claim, and the days they are booked on.
+func cuts(entries []pe.Entry) []string {
+	sums, order := map[string]int64{}, []string{}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Claim.Component, "cap:") {
+			continue
+		}
+		key := e.Claim.Component + " of " + e.Earned.String()
+		if _, known := sums[key]; !known {
+			order = append(order, key)
+		}
+		sums[key] += e.Amount.Minor()
+	}
+	slices.Sort(order)
+	var out []string
+	for _, key := range order {
+		m, _ := pe.FromMinor(sums[key], "EUR")
+		out = append(out, fmt.Sprintf("%s %s", key, m.Amount()))
+	}
+	return out
+}
+
+// 10 % of payments of 500.00: 50.00 each. 2025-01-31 is a Friday, 2025-02-02 a Sunday,
+// 2025-02-03 a Monday.
+func TestCapsPerDayWeekAndOfAllTime(t *testing.T) {
+	days := []string{"2025-01-31", "2025-01-31", "2025-02-02", "2025-02-03", "2025-02-03"}
+	for _, tt := range []struct {
+		name string
+		caps []settlement.Cap
+		want []string
+	}{
+		// 100 - 80 on Friday, and the same on Monday.
+		{"a day", []settlement.Cap{capEvery("d", settlement.EveryDay, "80")}, []string{
+			"cap:d:2025-01-31 of 2025-01-31 -20.00", "cap:d:2025-02-03 of 2025-02-03 -20.00",
+		}},
+		// The week from 27 January through 2 February has 150, the next one 100.
+		{"a week", []settlement.Cap{capEvery("w", settlement.EveryWeek, "120")}, []string{"cap:w:2025-01-27 of 2025-01-27 -30.00"}},
+		// 250 in all; it began with the version.
+		{"all time", []settlement.Cap{capEvery("a", settlement.AllTime, "200")}, []string{"cap:a:all_time of 2025-01-01 -50.00"}},
+		// Days leave 80, 50 and 80, in weeks of 130 and 80, in all 210.
+		{"one in the other", []settlement.Cap{
+			capEvery("a", settlement.AllTime, "195"), capEvery("w", settlement.EveryWeek, "120"), capEvery("d", settlement.EveryDay, "80"),
+		}, []string{
+			"cap:a:all_time of 2025-01-01 -5.00", "cap:d:2025-01-31 of 2025-01-31 -20.00", "cap:d:2025-02-03 of 2025-02-03 -20.00",
+			"cap:w:2025-01-27 of 2025-01-27 -10.00",
+		}},
+		// Days leave 80 in January and 130 in February.
+		{"days in months", []settlement.Cap{capEvery("d", settlement.EveryDay, "80"), capEvery("m", settlement.EveryMonth, "100")}, []string{
+			"cap:d:2025-01-31 of 2025-01-31 -20.00", "cap:d:2025-02-03 of 2025-02-03 -20.00", "cap:m:2025-02 of 2025-02-01 -30.00",
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := open(t, withCaps(tt.caps...))
+			for i, on := range days {
+				r.do(recorded(fact(fmt.Sprint("p", i), on, pay(fmt.Sprint("c", i), "500", "acme")), "2025-02-04"))
+			}
+			if diff := cmp.Diff(tt.want, cuts(r.entries)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			for _, e := range r.entries {
+				if _, err := r.program.Explain(e); err != nil {
+					t.Error(err)
+				}
+			}
+			r.through("2025-03")
+			r.statement("2025-02", "2025-03")
+		})
+	}
+}
+
+// What goes back gives room back in the day, in the week and for all time: 3 × 50.00
+// on a Friday, at most 80.00; a refund of the first leaves 100.00.
+func TestARefundGivesRoomBackInItsDay(t *testing.T) {
+	r := open(t, withCaps(capEvery("d", settlement.EveryDay, "80")))
+	for i := range 3 {
+		r.do(fact(fmt.Sprint("p", i), "2025-01-31", pay("c", "500", "acme")))
+	}
+	r.want("capped", r.sum("acme"), "80.00")
+	r.do(giveBack("r", "2025-02-10", "c", "p0", "500"))
+	r.want("still", r.sum("acme"), "80.00")
+	r.do(giveBack("r1", "2025-02-11", "c", "p1", "500"))
+	r.want("one is left", r.sum("acme"), "50.00")
+	r.want("and nothing is cut", r.sum("acme", pe.Capped), "0.00")
+}
+
+// In any order of recording the sums by claim are the same.
+func TestLawCapsPerDayDoNotDependOnTheOrder(t *testing.T) {
+	facts := []settlement.Fact{
+		fact("a", "2025-01-31", pay("c", "900", "acme")), fact("b", "2025-02-01", pay("d", "700", "acme")),
+		fact("e", "2025-02-02", pay("c", "1100", "acme")), fact("f", "2025-02-03", pay("d", "1300", "acme")),
+	}
+	want := ""
+	for _, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {1, 3, 0, 2}, {2, 0, 3, 1}} {
+		r := open(t, withCaps(capEvery("d", settlement.EveryDay, "80"), capEvery("w", settlement.EveryWeek, "150"), capEvery("a", settlement.AllTime, "220")))
+		for n, i := range order {
+			r.do(recorded(facts[i], pe.MustDay("2025-02-10").Add(n).String()))
+		}
+		got := strings.Join(cuts(r.entries), "\n")
+		if want != "" && got != want {
+			t.Errorf("%v:\n%s\nwant\n%s", order, got, want)
+		}
+		want = got
+	}
+}
+
+func TestWhatIsWrongWithPeriodsOfCaps(t *testing.T) {
+	later := func(p settlement.Policy, caps ...settlement.Cap) settlement.Policy {
+		v := version("v2", "2025-06-01", "10")
+		v.Policy.Caps = caps
+		p.Terms = append(p.Terms, v)
+		return p
+	}
+	all, week := capEvery("a", settlement.AllTime, "200"), capEvery("w", settlement.EveryWeek, "120")
+	trueUp := withCaps(week)
+	trueUp.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "t", Every: settlement.EveryQuarter}}
+	daily := withCaps()
+	daily.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "t", Every: settlement.EveryDay}}
+	for _, tt := range []struct {
+		name   string
+		policy settlement.Policy
+		want   []string
+	}{
+		{"an unknown one", withCaps(capEvery("d", "decade", "1")), []string{"/terms/0/policy/caps/0/every unknown"}},
+		{"a week beside a month", withCaps(week, capEvery("m", settlement.EveryMonth, "1")), []string{"/terms/0/policy/caps/0/every conflict"}},
+		{"a week beside a month of another version", later(withCaps(week), capEvery("m", settlement.EveryMonth, "1")), []string{"/terms/0/policy/caps/0/every conflict"}},
+		{"a week beside a true-up", trueUp, []string{"/terms/0/policy/caps/0/every conflict"}},
+		{"a true-up of a day", daily, []string{"/terms/0/policy/true_ups/0/every unknown"}},
+		{"all time, unchanged", later(withCaps(all), all), nil},
+		{"all time, from the second version on", later(withCaps(), all), nil},
+		{"all time, with another limit", later(withCaps(all), capEvery("a", settlement.AllTime, "300")), []string{"/terms/1/policy/caps/0 conflict"}},
+		{"all time, left out", later(withCaps(all)), []string{"/terms/1/policy/caps required"}},
+	} {
+		_, err := settlement.New(tt.policy)
+		var got []string
+		var bad *pe.InvalidError
+		if errors.As(err, &bad) {
+			for _, p := range bad.Problems {
+				got = append(got, p.Path+" "+p.Code)
+			}
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s: %v (-want +got)\n%s", tt.name, err, diff)
+		}
+	}
+}

@@ -1,0 +1,184 @@
+package settlement_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers"
+)
+
+func needs(c ...tiers.Criterion) tiers.Group { return tiers.Group{Need: tiers.All, Criteria: c} }
+
+// certifiedLadder asks for people with certificates, and promotes at once.
+func certifiedLadder() tiers.Policy {
+	certified := func(n int64) tiers.Group {
+		return needs(tiers.Criterion{Metric: "certified", Target: tiers.Value{Level: "expert", Number: n}})
+	}
+	return tiers.Policy{
+		Boundary: tiers.ReachedAt,
+		Metrics:  []tiers.Metric{{Name: "certified", Unit: tiers.Certificate, Levels: []string{"basic", "expert"}}},
+		Tiers:    []tiers.Tier{{Name: "referral"}, {Name: "integration", Needs: certified(1)}, {Name: "solution", Needs: certified(2)}},
+		Review:   tiers.Review{Every: tiers.EveryQuarter, Promotion: tiers.AtOnce, Demotion: tiers.ToQualified},
+	}
+}
+
+// revenueLadder asks for what was collected in the last n months: integration from
+// 1,000 and solution from 5,000. It looks each month and gives a grace of a month.
+func revenueLadder(n int) tiers.Policy {
+	collected := func(amount string) tiers.Group {
+		return needs(tiers.Criterion{Metric: "revenue", Target: tiers.Value{Amount: eur(amount)}, Within: tiers.Span{Of: tiers.Month, N: n}})
+	}
+	return tiers.Policy{
+		Boundary: tiers.ReachedAt,
+		Metrics:  []tiers.Metric{{Name: "revenue", Unit: tiers.Amount, Currency: "EUR", Over: tiers.Sum}},
+		Tiers:    []tiers.Tier{{Name: "referral"}, {Name: "integration", Needs: collected("1000")}, {Name: "solution", Needs: collected("5000")}},
+		Review: tiers.Review{
+			Every: tiers.EveryMonth, Promotion: tiers.AtPeriodEnd, Grace: pe.Months(1, pe.Until), Demotion: tiers.ToQualified,
+		},
+	}
+}
+
+// revenue counts what was collected for the lead.
+func revenue() []settlement.LadderMetric {
+	return []settlement.LadderMetric{{Metric: "revenue", Counts: settlement.CollectedRevenue, Of: settlement.ForLead}}
+}
+
+// laddered is a program in three tiers, 10 %, 20 % and 30 %, with a ladder.
+func laddered(ladder tiers.Policy, metrics []settlement.LadderMetric) settlement.Policy {
+	p := flat()
+	p.Tiers = []string{"referral", "integration", "solution"}
+	a := &p.Terms[0].Policy
+	a.Commission.Rates = []commission.Row{
+		{Tier: "referral", Share: pct("10")}, {Tier: "integration", Share: pct("20")}, {Tier: "solution", Share: pct("30")},
+	}
+	a.Ladder, a.LadderMetrics = ladder, metrics
+	return p
+}
+
+// stood is how a partner stood over time, in words.
+func (r *run) stood(partner string) string {
+	r.t.Helper()
+	all, err := r.program.Standings(&r.book, partner)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var out []string
+	for _, s := range all {
+		out = append(out, strings.TrimSpace(s.From.String()+" "+s.Tier+" "+string(s.What)))
+	}
+	return strings.Join(out, "; ")
+}
+
+func (r *run) tierOn(partner, on string) string {
+	r.t.Helper()
+	tier, err := r.program.TierOn(&r.book, partner, day(on))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return tier
+}
+
+// What is collected by the end of a month decides about the next one: 600.00 + 400.00
+// reach integration, and what clears in the month that did so keeps its tier.
+func TestPromotedFromTheNextPeriodOn(t *testing.T) {
+	r := open(t, laddered(revenueLadder(3), revenue()))
+	r.through("2025-02",
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
+		fact("p1", "2025-01-10", pay("c", "600", "acme")),
+		fact("p2", "2025-01-20", pay("c", "400", "acme")),
+		fact("p3", "2025-02-10", pay("c", "100", "acme")),
+	)
+	// 10 % of 1,000.00 as a referral partner, 20 % of 100.00 after.
+	if got := earned(r.entries); got != "acme 120.00 EUR" {
+		t.Errorf("earned %s", got)
+	}
+	if got := r.stood("acme"); got != "2025-01-01 referral placed; 2025-02-01 integration promoted" {
+		t.Errorf("stood %s", got)
+	}
+}
+
+// A standing of before the ladder is the tier that a partner begins with.
+func TestTheLadderTakesOverTheStanding(t *testing.T) {
+	p := laddered(revenueLadder(3), revenue())
+	p.Terms = append(p.Terms, p.Terms[0])
+	p.Terms[0].Policy.Ladder, p.Terms[0].Policy.LadderMetrics = tiers.Policy{}, nil
+	p.Terms[1].ID, p.Terms[1].From = "2025b", day("2025-03-01")
+	r := open(t, p)
+	r.through("2025-05",
+		fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Tier: "solution", Plan: ""}),
+		fact("p1", "2025-02-10", pay("c", "1000", "acme")),
+		fact("e", "2025-03-01", settlement.PartnerEnrolled{Partner: "acme"}),
+	)
+	// It lacks 4,000.00 at the end of March, keeps its tier in April for the grace, and
+	// qualifies for integration in the windows of both reviews: February to April.
+	if got, want := r.stood("acme"), "2025-01-01 solution; 2025-03-01 solution placed; 2025-05-01 integration demoted"; got != want {
+		t.Errorf("stood %s, want %s", got, want)
+	}
+}
+
+// What is known at once counts at once, from the day on which it is recorded.
+func TestPromotedAtOnce(t *testing.T) {
+	certificate := func(holder string) settlement.Measured {
+		return settlement.Measured{Partner: "acme", Metric: "certified", Value: tiers.Value{Level: "expert"}, Holder: holder}
+	}
+	r := open(t, laddered(certifiedLadder(), nil))
+	r.do(
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
+		fact("m1", "2025-01-10", certificate("ann")),
+		recorded(fact("m2", "2025-01-12", certificate("bob")), "2025-01-20"),
+		fact("p", "2025-01-20", pay("c", "100", "acme")),
+	)
+	if got, want := r.stood("acme"), "2025-01-01 referral promoted; 2025-01-10 integration promoted; 2025-01-20 solution promoted"; got != want {
+		t.Errorf("stood %s, want %s", got, want)
+	}
+	if got := earned(r.entries); got != "acme 30.00 EUR" {
+		t.Errorf("earned %s", got)
+	}
+	if got := r.tierOn("acme", "2025-01-19"); got != "integration" {
+		t.Errorf("on 19 January: %s", got)
+	}
+}
+
+// What is recorded late counts in the month that it is about, from the next review on:
+// a closed day keeps its tier.
+func TestLateFactsLeaveThePast(t *testing.T) {
+	r := open(t, laddered(revenueLadder(3), revenue()))
+	r.through("2025-03",
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
+		fact("p1", "2025-01-10", pay("c", "600", "acme")),
+		recorded(fact("p2", "2025-01-20", pay("c", "400", "acme")), "2025-02-10"),
+	)
+	if got, want := r.stood("acme"), "2025-01-01 referral placed; 2025-03-01 integration promoted"; got != want {
+		t.Errorf("stood %s, want %s", got, want)
+	}
+	r.through("2025-04", recorded(fact("r", "2025-03-05", settlement.Refund{Customer: "c", Of: "p2", Amount: eur("400")}), "2025-04-02"))
+	if got, want := r.stood("acme"), "2025-01-01 referral placed; 2025-03-01 integration promoted"; got != want {
+		t.Errorf("stood %s, want %s", got, want)
+	}
+}
+
+// "Why not gold?": what was counted so far and what is missing.
+func TestAssessCountsTheRunningMonth(t *testing.T) {
+	r := open(t, laddered(revenueLadder(3), revenue()))
+	r.do(
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
+		fact("p1", "2025-01-10", pay("c", "600", "acme")),
+	)
+	before := stored(t, &r.book)
+	a, err := r.program.Assess(&r.book, "acme", tiers.Facts{On: day("2025-01-15")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gaps := a.GapsTo("integration")
+	if a.Tier != "referral" || a.Qualified != "referral" || len(gaps) != 1 || gaps[0].Remaining.String() != "400.00 EUR" {
+		t.Errorf("%+v", a)
+	}
+	if diff := cmp.Diff(before, stored(t, &r.book)); diff != "" {
+		t.Errorf("the question changed the book\n%s", diff)
+	}
+}

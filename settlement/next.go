@@ -1,0 +1,252 @@
+package settlement
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A Duty is something that somebody has to do, or has to know, by a day.
+type Duty string
+
+// The duties, in the order in which those of one day are listed.
+const (
+	CloseMonth          Duty = "close_month"          // the next month to close: About, on its last day
+	PayOut              Duty = "pay_out"              // Amount becomes payable to Partner; what is payable already, on the day asked about
+	StateFinalFigures   Duty = "state_final_figures"  // of the true-up About, by the end of its period
+	ReviewTerms         Duty = "review_terms"         // of the program
+	ReviewRegistration  Duty = "review_registration"  // About, by Partner: the deadline of its review
+	RegistrationExpires Duty = "registration_expires" // the last day on which About protects Customer for Partner
+	// ListedAccountLapses: the last day on which Customer is on Partner's list, unless its
+	// pipeline moves by then.
+	ListedAccountLapses Duty = "listed_account_lapses"
+
+	EscalateDispute Duty = "escalate_dispute" // About, by Partner: to the first level
+	ResolveDispute  Duty = "resolve_dispute"  // About, by Partner
+	ExposureEnds    Duty = "exposure_ends"    // the first day on which a churn of Customer takes nothing of Amount back
+)
+
+// A Task is a duty and its day.
+type Task struct {
+	Day     partnerecon.Day // by which it is to be done, this day included
+	Duty    Duty
+	Overdue bool // Day is before the day asked about
+	// Of whom and of what it is; each is empty where it does not apply.
+	Partner, Customer, About string
+	Amount                   partnerecon.Money
+	Rule                     string // JSON Pointer into the policy, where a rule sets the day
+}
+
+// Next lists what is to be done or known, by day, from the book and the policy as they
+// stand at the end of a day: months to close and final figures to state, money that
+// becomes payable, reviews of the terms and of registrations, registrations and listed
+// accounts that lapse, disputes that have a deadline, and the days from which nothing can
+// go back any more. What is overdue comes first. The day must not be before the last
+// fact of the book, else it is [ErrOrder].
+//
+// What becomes payable on a later day is what would be on top of what is payable before
+// it, if nothing else happened: after debts and holds.
+func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
+	if err := p.asksAsOf(b, "tasks", asOf); err != nil {
+		return nil, err
+	}
+	var out []Task
+	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
+		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.exposures,
+	} {
+		tasks, err := list(b, asOf)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, tasks...)
+	}
+	for i := range out {
+		out[i].Overdue = out[i].Day.Before(asOf)
+	}
+	duties := [...]Duty{
+		CloseMonth, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
+		EscalateDispute, ResolveDispute, ExposureEnds,
+	}
+	slices.SortStableFunc(out, func(a, b Task) int {
+		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(slices.Index(duties[:], a.Duty), slices.Index(duties[:], b.Duty)),
+			cmp.Compare(a.Partner, b.Partner), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.About, b.About))
+	})
+	return out, nil
+}
+
+// monthToClose is the one month that can be closed next.
+func (p Program) monthToClose(b *Book, _ partnerecon.Day) ([]Task, error) {
+	m := p.next(b)
+	if m.IsZero() {
+		return nil, nil
+	}
+	return []Task{{Day: m.Last(), Duty: CloseMonth, About: m.String()}}, nil
+}
+
+// payable lists what can be paid out, and from when what cannot be yet.
+func (p Program) payable(b *Book, asOf partnerecon.Day) ([]Task, error) {
+	var out []Task
+	for _, id := range b.Partners() {
+		a := b.accounts[id]
+		days := []partnerecon.Day{asOf}
+		for _, s := range a.Due {
+			if s.Day.After(asOf) {
+				days = append(days, s.Day)
+			}
+		}
+		before := int64(0)
+		for _, d := range days {
+			if c := a.closing(d); c.Payable > before {
+				out = append(out, Task{Day: d, Duty: PayOut, Partner: id, Amount: p.money(c.Payable - before)})
+				before = c.Payable
+			}
+		}
+	}
+	return out, nil
+}
+
+// finalFigures lists the true-ups that nobody has stated final figures for.
+func (p Program) finalFigures(b *Book, _ partnerecon.Day) ([]Task, error) {
+	var out []Task
+	for _, id := range b.Partners() {
+		for i := range b.accounts[id].TrueUps {
+			u := &b.accounts[id].TrueUps[i]
+			_, at, ok := p.trueUpOf(u)
+			if ok && u.Stated == "" {
+				out = append(out, Task{
+					Day: u.Start.Add(p.monthsOf(u) - 1).Last(), Duty: StateFinalFigures, Partner: id, About: u.Name, Rule: at,
+				})
+			}
+		}
+	}
+	return out, nil
+}
+
+// monthsOf returns the length of a true-up's period.
+func (p Program) monthsOf(u *trueUpClaim) int {
+	for _, v := range p.policy.Terms {
+		for _, known := range v.Policy.TrueUps {
+			if v.ID == u.Terms && known.Name == u.Name {
+				return known.Every.months()
+			}
+		}
+	}
+	return 1
+}
+
+func (p Program) termsToReview(_ *Book, asOf partnerecon.Day) ([]Task, error) {
+	due, err := p.ReviewDue(asOf)
+	if err != nil || due.Due.IsZero() {
+		return nil, err
+	}
+	return []Task{{Day: due.Due, Duty: ReviewTerms, Rule: "/reviews/every"}}, nil
+}
+
+// accountsToWatch lists the deadlines of the desk on the accounts of customers.
+func (p Program) accountsToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) {
+	if !p.desks {
+		return nil, nil
+	}
+	at := asOf.Start(p.zone).Add(24*time.Hour - 1)
+	if next := asOf.Add(1); next.After(asOf) {
+		at = next.Start(p.zone).Add(-1)
+	}
+	var out []Task
+	for _, id := range b.sortedCustomers() {
+		if len(b.customers[id].Desk.Facts) == 0 {
+			continue
+		}
+		s := b.OnRecord(id)
+		filings, err := p.desk.Filings(s, at)
+		if err != nil {
+			return nil, fmt.Errorf("settlement: customer %s: %w", problem.Quote(id), err)
+		}
+		for _, f := range filings {
+			out = append(out, p.filed(id, f, asOf)...)
+		}
+		matters, err := p.desk.Disputes(s, at)
+		if err != nil {
+			return nil, fmt.Errorf("settlement: customer %s: %w", problem.Quote(id), err)
+		}
+		for _, m := range matters {
+			out = append(out, p.disputed(id, m)...)
+		}
+	}
+	return out, nil
+}
+
+func (p Program) filed(customer string, f conflict.Filing, asOf partnerecon.Day) []Task {
+	switch {
+	case f.Status.InForce():
+		return []Task{{
+			Day: asOf.Add(f.DaysLeft - 1), Duty: RegistrationExpires, Partner: f.Partner, Customer: customer, About: f.Registration,
+			Rule: "/desk/registration/protect_for",
+		}}
+	case f.Status == conflict.UnderReview && !f.ReviewBy.IsZero():
+		return []Task{{
+			Day: partnerecon.DayIn(f.ReviewBy.Add(-1), p.zone), Duty: ReviewRegistration, Partner: f.Partner, Customer: customer, About: f.Registration,
+			Rule: "/desk/registration/review/within",
+		}}
+	}
+	return nil
+}
+
+func (p Program) disputed(customer string, m conflict.Matter) []Task {
+	if m.Stage == conflict.MatterResolved {
+		return nil
+	}
+	var out []Task
+	if m.Stage == conflict.MatterOpen && !m.EscalateBy.IsZero() {
+		out = append(out, Task{
+			Day: partnerecon.DayIn(m.EscalateBy, p.zone), Duty: EscalateDispute, Partner: m.Partner, Customer: customer, About: m.Dispute,
+			Amount: m.Disputed, Rule: "/desk/disputes/levels/0/within",
+		})
+	}
+	if !m.ResolveBy.IsZero() {
+		out = append(out, Task{
+			Day: m.ResolveBy, Duty: ResolveDispute, Partner: m.Partner, Customer: customer, About: m.Dispute,
+			Amount: m.Disputed, Rule: "/desk/disputes/resolve_within",
+		})
+	}
+	return out
+}
+
+// listsToWatch lists the accounts that leave a list at the end of the quarter.
+func (p Program) listsToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) {
+	if !p.desks || p.policy.Desk.Lists.Max == 0 {
+		return nil, nil
+	}
+	var out []Task
+	for _, id := range b.Partners() {
+		review, err := p.desk.ReviewList(b.Roster(id), asOf)
+		if err != nil {
+			return nil, fmt.Errorf("settlement: partner %s: %w", problem.Quote(id), err)
+		}
+		for _, a := range review.Accounts {
+			if !a.Kept {
+				out = append(out, Task{Day: review.Quarter.End.Add(-1), Duty: ListedAccountLapses, Partner: id, Customer: a.Account, Rule: "/desk/lists"})
+			}
+		}
+	}
+	return out, nil
+}
+
+// exposures lists from when churns take nothing back.
+func (p Program) exposures(b *Book, asOf partnerecon.Day) ([]Task, error) {
+	risks, err := p.AtRisk(b, asOf)
+	if err != nil {
+		return nil, err
+	}
+	var out []Task
+	for _, r := range risks {
+		if !r.Safe.IsZero() {
+			out = append(out, Task{Day: r.Safe, Duty: ExposureEnds, Partner: cmp.Or(r.Bearer, r.Partner), Customer: r.Customer, About: r.Tier, Amount: r.Amount})
+		}
+	}
+	return out, nil
+}
