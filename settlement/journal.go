@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // Accounts name the accounts that a [Journal] books to, as the ledger calls them:
@@ -56,7 +57,9 @@ type Vouchers []Voucher
 // lines add up to 0. What a partner is owed is credited to Payable, and what a hold
 // keeps back moves on to Held; where a partner owes more than it is owed beside that,
 // the rest is debited to Receivable, and settled by what it is owed next. So for every
-// partner Payable + Held - Receivable, as credits, is the closing of its statement.
+// partner Payable + Held - Receivable, as credits, is the closing of its statement, less
+// what it owes for retainers and pays by itself: that is debited to Receivable, too, and
+// settled by nothing but what it pays.
 //
 // The entries of a partner begin with its first one and stand in the order in which
 // they were posted, as [Program.Run] yields them: its balance decides what is payable
@@ -119,6 +122,9 @@ func (o owed) parts() (payable, held, receivable int64, ok bool) {
 
 // book returns the lines of an entry, and moves the balance of its partner.
 func (a *Accounts) book(e *partnerecon.Entry, o *owed) ([]VoucherLine, error) {
+	if e.Claim.Component == retainer.ComponentReceivable {
+		return []VoucherLine{{a.of(e.Kind), "", e.Amount}, {a.Receivable, e.Claim.Partner, e.Amount.Neg()}}, nil
+	}
 	n := e.Amount.Minor()
 	next := *o
 	sum := &next.total

@@ -73,9 +73,11 @@ func kinds() []strictjson.Kind {
 	}
 }
 
+func events() strictjson.Union { return strictjson.UnionOf[Event](kinds()...) }
+
 // unions are the events of facts, and those of retainers inside them.
 func unions() []strictjson.Union {
-	return append(unionsOfRetainers(), strictjson.UnionOf[Event](kinds()...))
+	return append(unionsOfRetainers(), events())
 }
 
 // unionsOf are those that it takes to write an event.
@@ -83,7 +85,7 @@ func unionsOf(e Event) []strictjson.Union {
 	if _, ok := e.(RetainerEvent); ok {
 		return unions()
 	}
-	return []strictjson.Union{strictjson.UnionOf[Event](kinds()...)}
+	return []strictjson.Union{events()}
 }
 
 // factJSON is Fact without its methods.

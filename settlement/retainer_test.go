@@ -512,3 +512,30 @@ func TestRetainerEventsOfOneDayComeInOrder(t *testing.T) {
 	r.want("300 and 300 - 100", r.sum("acme"), "500.00")
 	r.refuse(ofRetainer("a", "2025-02-28", "r", retainer.Started{}), settlement.ErrOrder)
 }
+
+// In the journal what a partner owes for retainers is debited to Receivable and credited
+// to the other side, and what it pays comes into Cash; what it is owed is untouched.
+func TestReceivablesInTheJournal(t *testing.T) {
+	r := open(t, retaining())
+	r.through("2025-02", r.sorted(retained("2025-01-01", "r", "label"), []settlement.Fact{fact("p", "2025-01-05", pay("c", "1000", "acme"))},
+		settled("r", 1, "1200", "2025-02-10"))...)
+	vouchers, err := settlement.Journal(r.entries, settlement.Accounts{
+		Payable: "payable", Held: "held", Receivable: "receivable", Cash: "cash", Earned: "earned", Returned: "returned", Clawed: "clawed",
+		Capped: "capped", TruedUp: "trued up", Adjusted: "adjusted", WrittenOff: "written off",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := map[string]int64{}
+	for _, v := range vouchers {
+		for _, l := range v.Lines {
+			sums[l.Account] += l.Amount.Minor()
+		}
+	}
+	// 100.00 are owed to acme; of 2,400.00 it has paid 1,200.00.
+	for account, want := range map[string]int64{"payable": -10000, "receivable": 120000, "cash": 120000, "earned": 10000 - 240000} {
+		if sums[account] != want {
+			t.Errorf("%s: %d, want %d", account, sums[account], want)
+		}
+	}
+}
