@@ -128,13 +128,8 @@ func (a *account) clone() *account {
 	}
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
-<<<<<<< HEAD
-	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
-	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
-=======
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
->>>>>>> wretainer
 	return &out
 }
 

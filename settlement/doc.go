@@ -194,13 +194,8 @@
 //
 // # Not covered
 //
-<<<<<<< HEAD
 // What is earned by the period, as package incentive has it, and pay runs with a minimum
 // and a reserve, as package payout has them, are kept beside
-=======
-// What is earned by the period, as package incentive has it,
-// and pay runs with a minimum and a reserve, as package payout has them, are kept beside
->>>>>>> wretainer
 // it. A partner of record that changes never takes over what may go back of earlier
 // payments. Payouts are recorded, not made.
 package settlement

@@ -33,9 +33,13 @@ func ExampleProgram_Retainer() {
 	var facts []settlement.Fact
 	for i, e := range []retainer.Event{
 		retainer.Opened{Customer: "c-12", System: "shop"},
-		retainer.Evidenced{Of: retainer.ProjectPaid, Ref: "inv-7"}, retainer.Evidenced{Of: retainer.PayoutDone, Ref: "run-1"},
-		retainer.Evidenced{Of: retainer.HandoffDone, Ref: "doc-4"}, retainer.NeedSeen{Need: retainer.Upkeep, System: "shop"},
-		retainer.Understood{}, retainer.Approved{Role: "founder"}, retainer.Started{First: partnerecon.MustDay("2025-02-01")},
+		retainer.Evidenced{Of: retainer.ProjectPaid, Ref: "inv-7"},
+		retainer.Evidenced{Of: retainer.PayoutDone, Ref: "run-1"},
+		retainer.Evidenced{Of: retainer.HandoffDone, Ref: "doc-4"},
+		retainer.NeedSeen{Need: retainer.Upkeep, System: "shop"},
+		retainer.Understood{},
+		retainer.Approved{Role: "founder"},
+		retainer.Started{First: partnerecon.MustDay("2025-02-01")},
 	} {
 		event := settlement.RetainerEvent{Partner: "acme", Retainer: "shop-care", Event: e}
 		if i == 0 {

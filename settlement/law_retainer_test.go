@@ -54,8 +54,13 @@ func drawRetainers(t *rapid.T, p settlement.Policy) []settlement.Fact {
 		for i := range rapid.IntRange(0, 5).Draw(t, "events") {
 			on := proof.Day(t, "on", day("2025-01-10"), 130)
 			event := rapid.SampledFrom([]retainer.Event{
-				retainer.Paused{}, retainer.Resumed{}, retainer.CheckedIn{}, retainer.Ended{Last: on.Add(-3)}, retainer.NoticeGiven{By: retainer.Client},
-				retainer.Refunded{Cycle: 1, Amount: eur("7.77")}, retainer.Waived{Cycle: 2, Reason: "x", Approver: "y"},
+				retainer.Paused{},
+				retainer.Resumed{},
+				retainer.CheckedIn{},
+				retainer.Ended{Last: on.Add(-3)},
+				retainer.NoticeGiven{By: retainer.Client},
+				retainer.Refunded{Cycle: 1, Amount: eur("7.77")},
+				retainer.Waived{Cycle: 2, Reason: "x", Approver: "y"},
 			}).Draw(t, "event")
 			events = append(events, ofRetainer(fmt.Sprint(of, ".e", i), on.String(), of, event))
 		}

@@ -92,12 +92,9 @@ type Agreement struct {
 	// decides for the whole deal. Its zone is the program's and may be left out.
 	// Absent: credits come with the payments alone.
 	Attribution attribution.Policy `json:"attribution,omitzero"`
-<<<<<<< HEAD
-=======
 	// Retainers are the kinds of retainers that this version offers, by name. Absent:
 	// none.
 	Retainers []Retainer `json:"retainers,omitzero"`
->>>>>>> wretainer
 	// Ladder assesses in which tier partners stand, see package tiers. Its tiers are those
 	// of the program, in their order; its fiscal year is the program's and may be left out.
 	// Absent: standings come as facts.
@@ -105,12 +102,6 @@ type Agreement struct {
 	// LadderMetrics are the metrics of the ladder that the book counts itself. Absent: all
 	// are stated by [Measured] facts.
 	LadderMetrics []LadderMetric `json:"ladder_metrics,omitzero"`
-<<<<<<< HEAD
-	// Retainers are the kinds of retainers that this version offers, by name. Absent:
-	// none.
-	Retainers []Retainer `json:"retainers,omitzero"`
-=======
->>>>>>> wretainer
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a

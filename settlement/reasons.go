@@ -9,13 +9,8 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
-<<<<<<< HEAD
-	"github.com/partnerecon/partnerecon/tiers"
-	"github.com/partnerecon/partnerecon/retainer"
-=======
 	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/tiers"
->>>>>>> wretainer
 )
 
 // The errors that callers match with errors.Is, besides those of the root
@@ -64,19 +59,11 @@ func ruleErrorOf(err error) error {
 		{commission.ErrUnknownLine, ErrReference},
 		{clawback.ErrLine, ErrReference},
 		{conflict.ErrDuplicate, ErrDuplicate},
-<<<<<<< HEAD
-		{tiers.ErrDuplicate, ErrDuplicate},
-		{tiers.ErrUnknown, ErrReference},
-		{retainer.ErrDuplicate, ErrDuplicate},
-		{retainer.ErrSealed, ErrSealed},
-		{retainer.ErrTerms, ErrTerms},
-=======
 		{retainer.ErrDuplicate, ErrDuplicate},
 		{retainer.ErrSealed, ErrSealed},
 		{retainer.ErrTerms, ErrTerms},
 		{tiers.ErrDuplicate, ErrDuplicate},
 		{tiers.ErrUnknown, ErrReference},
->>>>>>> wretainer
 	} {
 		if errors.Is(err, m.from) {
 			return &ruleError{err, m.to}
@@ -159,21 +146,12 @@ const (
 	CodeFooting       = "settlement.footing"         // how the partner stands with the desk, if not well
 	CodeStopped       = "settlement.stopped"         // a payment cleared after the partner was removed
 	CodeDisputed      = "settlement.disputed"        // what an open dispute keeps back
-<<<<<<< HEAD
-=======
 	CodeOffered       = "settlement.offered"         // the kind of retainer and the version that govern an entry
 	CodeRetainer      = "settlement.retainer"        // a retainer waits for something; the steps after it say for what
 	CodeReceivable    = "settlement.receivable"      // what the partner owes for retainers and pays by itself
->>>>>>> wretainer
 	CodeNoReviews     = "settlement.no_reviews"      // the policy does not say when the terms are reviewed
 	CodeRevised       = "settlement.revised"         // the version in force, from when on and why
 	CodeReviewDue     = "settlement.review_due"      // when the terms are to be reviewed
 	CodeReviewOverdue = "settlement.review_overdue"  // when they were to be
-<<<<<<< HEAD
-	CodeOffered       = "settlement.offered"         // the kind of retainer and the version that govern an entry
-	CodeRetainer      = "settlement.retainer"        // a retainer waits for something; the steps after it say for what
-	CodeReceivable    = "settlement.receivable"      // what the partner owes for retainers and pays by itself
-=======
->>>>>>> wretainer
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

@@ -50,8 +50,11 @@ func retaining() settlement.Policy {
 	margin.Model, margin.Direction, margin.Months = retainer.Operator, retainer.CompanyPays, 2
 	margin.Economics, margin.Amount = retainer.ManagementMargin{Amount: eur("400")}, pe.Money{}
 	p.Terms[0].Policy.Retainers = []settlement.Retainer{
-		{Name: "share", Terms: shareOfRetainer()}, {Name: "label", Terms: labelOfRetainer()}, {Name: "set off", Terms: setOff},
-		{Name: "margin", Terms: margin}, {Name: "draw", Terms: drawOfRetainer()},
+		{Name: "share", Terms: shareOfRetainer()},
+		{Name: "label", Terms: labelOfRetainer()},
+		{Name: "set off", Terms: setOff},
+		{Name: "margin", Terms: margin},
+		{Name: "draw", Terms: drawOfRetainer()},
 	}
 	return p
 }
@@ -71,8 +74,12 @@ func drafted(on, of, offer string) []settlement.Fact {
 	need := retainer.NeedSeen{Need: retainer.Upkeep, System: "shop"}
 	out = append(out, ofRetainer(of+".1", before, of, need))
 	for i, e := range []retainer.Event{
-		retainer.Evidenced{Of: retainer.ProjectPaid, Ref: "inv-1"}, retainer.Evidenced{Of: retainer.PayoutDone, Ref: "run-1"},
-		retainer.Evidenced{Of: retainer.HandoffDone, Ref: "doc-1"}, need, retainer.Understood{}, retainer.Approved{Role: "founder"},
+		retainer.Evidenced{Of: retainer.ProjectPaid, Ref: "inv-1"},
+		retainer.Evidenced{Of: retainer.PayoutDone, Ref: "run-1"},
+		retainer.Evidenced{Of: retainer.HandoffDone, Ref: "doc-1"},
+		need,
+		retainer.Understood{},
+		retainer.Approved{Role: "founder"},
 	} {
 		out = append(out, ofRetainer(fmt.Sprint(of, ".", i+2), on, of, e))
 	}
@@ -88,8 +95,11 @@ func retained(on, of, offer string) []settlement.Fact {
 func settled(of string, cycle int, amount, on string) []settlement.Fact {
 	var out []settlement.Fact
 	for i, e := range []retainer.Event{
-		retainer.AmountConfirmed{Cycle: cycle, Amount: eur(amount)}, retainer.PayerConfirmed{Cycle: cycle, Payer: "client"},
-		retainer.Sent{Cycle: cycle, Amount: eur(amount)}, retainer.ProofAttached{Cycle: cycle, Ref: "swift"}, retainer.CyclePaid{Cycle: cycle, Amount: eur(amount)},
+		retainer.AmountConfirmed{Cycle: cycle, Amount: eur(amount)},
+		retainer.PayerConfirmed{Cycle: cycle, Payer: "client"},
+		retainer.Sent{Cycle: cycle, Amount: eur(amount)},
+		retainer.ProofAttached{Cycle: cycle, Ref: "swift"},
+		retainer.CyclePaid{Cycle: cycle, Amount: eur(amount)},
 	} {
 		out = append(out, ofRetainer(fmt.Sprint(of, ".c", cycle, ".", i), on, of, e))
 	}
