@@ -8,6 +8,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -180,5 +181,37 @@ func TestAssessCountsTheRunningMonth(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, stored(t, &r.book)); diff != "" {
 		t.Errorf("the question changed the book\n%s", diff)
+	}
+}
+
+// A demotion that waits for notice holds from the day on that the notice has run, in the
+// middle of a month: lines and the desk go by it.
+func TestDemotedWhenTheNoticeHasRun(t *testing.T) {
+	rules := revenueLadder(3)
+	rules.Review.Grace, rules.Review.Notice = pe.Window{}, pe.Months(1, pe.Until)
+	p := laddered(rules, revenue())
+	p.Desk = conflict.ThreeTier("")
+	r := open(t, p)
+	r.through("2025-03",
+		fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Tier: "solution"}),
+		fact("n", "2025-02-10", settlement.DemotionNoticed{Partner: "acme"}),
+		fact("p1", "2025-03-09", pay("c", "100", "acme")),
+		fact("p2", "2025-03-10", pay("c", "100", "acme")),
+	)
+	// 30 % through 9 March, 10 % from the 10th on.
+	if got := earned(r.entries); got != "acme 40.00 EUR" {
+		t.Errorf("earned %s", got)
+	}
+	if got, want := r.stood("acme"), "2025-01-01 solution placed; 2025-03-10 referral demoted"; got != want {
+		t.Errorf("stood %s, want %s", got, want)
+	}
+	var told []string
+	for _, e := range r.book.Roster("acme").Facts {
+		if e, ok := e.(conflict.Enroll); ok {
+			told = append(told, e.At.Format("2006-01-02")+" "+e.Tier)
+		}
+	}
+	if got, want := strings.Join(told, "; "), "2025-01-01 solution; 2025-03-10 referral"; got != want {
+		t.Errorf("told %s, want %s", got, want)
 	}
 }
