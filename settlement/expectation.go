@@ -68,7 +68,9 @@ func (e Expectation) check() error {
 	if e.First.IsZero() {
 		list.Add("/first", problem.Required, "missing; state the day of the first payment")
 	}
-	checkEvery(&list, "/every", e.Every)
+	if e.Every.months() == 0 {
+		list.Add("/every", problem.Unknown, "want month, quarter or year, got %s", problem.Quote(string(e.Every)))
+	}
 	if e.Times < 1 || e.Times > maxExpected {
 		list.Add("/times", problem.OutOfRange, "want 1 to %d, got %d", maxExpected, e.Times)
 	}
