@@ -25,7 +25,7 @@ type rules struct {
 	parts    []parts    // of the methods with a Position
 }
 
-// New checks a policy and returns its model, or an [partnerecon.InvalidError]
+// New checks a policy and returns its model, or a [partnerecon.InvalidError]
 // with everything that is wrong.
 func New(p Policy) (Model, error) {
 	c := check(p)

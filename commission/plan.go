@@ -76,7 +76,7 @@ type version struct {
 	nets, grants, planned, plain bool
 }
 
-// New checks a policy and returns its plan, or an [partnerecon.InvalidError]
+// New checks a policy and returns its plan, or a [partnerecon.InvalidError]
 // with everything that is wrong.
 func New(p Policy) (Plan, error) {
 	if err := invalid(check(p)); err != nil {

@@ -128,7 +128,7 @@ func (f Finding) String() string {
 // answer. Findings come in the order of their pointers.
 //
 // Amounts of an expected customer are worked out by [Plan.Apply] on a ledger of
-// its own. An error is about the assumptions: an [partnerecon.InvalidError] with
+// its own. An error is about the assumptions: a [partnerecon.InvalidError] with
 // pointers into them, or what Apply refused.
 func (p Plan) Review(a Assumptions) ([]Finding, error) {
 	if p.zero() {

@@ -25,7 +25,7 @@ type rules struct {
 	levels   map[Ground]int       // of precedence, 0 is the strongest
 }
 
-// New checks a policy and returns its desk, or an [partnerecon.InvalidError]
+// New checks a policy and returns its desk, or a [partnerecon.InvalidError]
 // with everything that is wrong.
 func New(p Policy) (Desk, error) {
 	list, zone := check(p)

@@ -27,7 +27,7 @@ type version struct {
 	direction Direction
 }
 
-// New checks a policy and returns its board, or an [partnerecon.InvalidError] with
+// New checks a policy and returns its board, or a [partnerecon.InvalidError] with
 // everything that is wrong.
 func New(p Policy) (Board, error) {
 	if err := invalid(check(p)); err != nil {

@@ -33,7 +33,7 @@ const maxExpected = 1200
 
 // Facts returns the payments that are expected, for [Program.Forecast], in the order of
 // their days; the ones that would be of nothing are left out. What is wrong with the
-// expectation is an [partnerecon.InvalidError]; whether the payment fits a program, the
+// expectation is a [partnerecon.InvalidError]; whether the payment fits a program, the
 // forecast says. Churn of a named customer, which may take something back, is a fact of
 // its own; this one makes a group smaller.
 func (e Expectation) Facts() ([]Fact, error) {

@@ -43,7 +43,7 @@ type rules struct {
 }
 
 // New checks a policy, all its versions and parts together, and returns its
-// program, or an [partnerecon.InvalidError] with everything that is wrong.
+// program, or a [partnerecon.InvalidError] with everything that is wrong.
 func New(p Policy) (Program, error) {
 	list, out := compile(p)
 	if err := invalid(list); err != nil {

@@ -85,7 +85,7 @@ type budgetRules struct {
 	year   calendar
 }
 
-// NewBudget checks a policy, and returns an [partnerecon.InvalidError] with everything
+// NewBudget checks a policy, and returns a [partnerecon.InvalidError] with everything
 // that is wrong.
 func NewBudget(p BudgetPolicy) (Budget, error) {
 	if err := invalid(p.check()); err != nil {

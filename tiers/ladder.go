@@ -23,7 +23,7 @@ type rules struct {
 	metrics map[string]*Metric
 }
 
-// New checks a policy and returns its ladder, or an [partnerecon.InvalidError] with
+// New checks a policy and returns its ladder, or a [partnerecon.InvalidError] with
 // everything that is wrong.
 func New(p Policy) (Ladder, error) {
 	if err := invalid(check(p)); err != nil {

@@ -69,7 +69,7 @@ type Scorecard struct {
 	policy *ScorePolicy
 }
 
-// NewScorecard checks a policy, and returns an [partnerecon.InvalidError] with everything
+// NewScorecard checks a policy, and returns a [partnerecon.InvalidError] with everything
 // that is wrong.
 func NewScorecard(p ScorePolicy) (Scorecard, error) {
 	if err := invalid(p.check()); err != nil {

@@ -25,7 +25,7 @@ type version struct {
 	markets bool // some bonus is paid for new markets
 }
 
-// New checks a policy and returns its scheme, or an [partnerecon.InvalidError] with
+// New checks a policy and returns its scheme, or a [partnerecon.InvalidError] with
 // everything that is wrong.
 func New(p Policy) (Scheme, error) {
 	if err := invalid(check(p)); err != nil {

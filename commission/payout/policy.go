@@ -40,7 +40,7 @@ type Terms struct {
 // maxDays bounds how long a reserve is kept.
 const maxDays = 3650
 
-// New checks a policy and returns its terms, or an [partnerecon.InvalidError] with
+// New checks a policy and returns its terms, or a [partnerecon.InvalidError] with
 // everything that is wrong.
 func New(p Policy) (Terms, error) {
 	list := check(p)

@@ -16,7 +16,7 @@ type Yardstick struct {
 	policy Policy
 }
 
-// New checks a policy and returns its yardstick, or an [partnerecon.InvalidError]
+// New checks a policy and returns its yardstick, or a [partnerecon.InvalidError]
 // with everything that is wrong.
 func New(p Policy) (Yardstick, error) {
 	if err := check(&p).err(); err != nil {
