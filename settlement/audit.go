@@ -34,11 +34,14 @@ type AuditedLine struct {
 
 // An AuditedSum is what the lines of a partner in one currency come to. Paid, Due and
 // the differences add up the kinds that change what is owed, those of earning and
-// cash; the counts have all lines, those that hold or carry no money as well.
+// cash, what the partner owes for retainers and pays by itself among them; the counts
+// have all lines, those that hold or carry no money as well. Payouts are lines like
+// others, so Due of all entries is the closing of a statement less that of its
+// [Receivable].
 //
 //	Paid - Due = Over + Under + Missing + Unexpected = Difference
 type AuditedSum struct {
-	Partner  string
+	Partner  string               // empty for lines that are nobody's, such as sealed ones
 	Currency partnerecon.Currency // empty where there are only lines without money
 	Lines    int
 	Matching int

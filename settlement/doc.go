@@ -69,6 +69,9 @@
 // ([PartnerEnrolled], [Measured], [TierRequested], [TierPlaced], [DemotionNoticed],
 // [PartnerLeft]), in the tier that a standing gave it before. A standing that states a
 // tier under a ladder places the partner there, and one that states none says the rest.
+// Enrol partners before their first payment: who was neither enrolled nor placed stands in
+// no tier, a measured one until the first review, and earns nothing where all rates name
+// a tier.
 //
 // Figures that only the company knows are [Measured] facts. What the book knows it counts
 // itself, as the [LadderMetric]s of the version say: collected revenue, commission, active

@@ -22,7 +22,8 @@ type Fact struct {
 	ID       string `json:"id"`
 	Occurred Moment `json:"occurred"`
 	// Recorded is when the caller's system learned of it. Absent: when it
-	// occurred. Earlier for what is announced, such as a cancellation.
+	// occurred. Earlier for what is announced, such as a cancellation. A fact of a day
+	// that the book is past needs it: without it, it is [ErrOrder].
 	Recorded Moment `json:"recorded,omitzero"`
 	Event    Event  `json:"event,inline"`
 }
@@ -231,7 +232,9 @@ type WriteOff struct {
 	Approver string            `json:"approver"`
 }
 
-// A Payout is money that was paid to a partner.
+// A Payout is money that was paid to a partner. It is recorded and not checked: what is
+// more than was payable becomes the partner's debt, and so does all of it where the book
+// does not know the partner.
 type Payout struct {
 	Partner string            `json:"partner"`
 	Amount  partnerecon.Money `json:"amount"` // above 0

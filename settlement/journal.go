@@ -22,9 +22,11 @@ type Accounts struct {
 	Payable    string `json:"payable"`
 	Held       string `json:"held"`
 	Receivable string `json:"receivable"`
-	// Cash is where payouts are paid from.
+	// Cash is where payouts are paid from, and where partners pay what they owe.
 	Cash string `json:"cash"`
-	// The other side of each kind, such as an expense: debited where the partner gains.
+	// The other side of each kind, such as an expense: debited where the partner gains. A
+	// cycle of a retainer that the partner owes is of the kind earned, below 0, and
+	// credited to Earned.
 	Earned     string `json:"earned"`
 	Returned   string `json:"returned"`
 	Clawed     string `json:"clawed"`
@@ -62,11 +64,12 @@ type Vouchers []Voucher
 // settled by nothing but what it pays.
 //
 // The entries of a partner begin with its first one and stand in the order in which
-// they were posted, as [Program.Run] yields them: its balance decides what is payable
-// and what is receivable. For a single month book them all and take the vouchers with
+// [Program.Run] yields them: its balance decides what is payable and what is receivable.
+// That is not always the order of days, as a close posts what time alone brought, such as
+// a cycle of a retainer, on its own earlier day. For a single month book them all and take the vouchers with
 // days of that month. Currencies are kept apart. Entries of status kinds have no voucher.
 //
-// Names that are missing or cannot be written are an [partnerecon.InvalidError]. An id
+// Names that are missing or cannot be written are a [partnerecon.InvalidError]. An id
 // that stands twice is [ErrDuplicate], a balance out of range
 // [partnerecon.ErrOverflow], an entry without a day or an amount [ErrEntry].
 func Journal(entries []partnerecon.Entry, a Accounts) (Vouchers, error) {
