@@ -73,7 +73,8 @@ type Verdict struct {
 func (a Assessment) Gaps() []Gap { return a.GapsTo(a.Next) }
 
 // GapsTo returns what is still to be met of a tier. Of alternatives of which not enough
-// are met all others are named; the trace says how many are wanted.
+// are met all others are named; the trace says how many are wanted. Of a tier whose needs
+// are met, and of one that the ladder does not have, it returns nothing.
 func (a Assessment) GapsTo(tier string) []Gap {
 	var out []Gap
 	for _, v := range a.Tiers {

@@ -32,7 +32,9 @@ type header struct {
 }
 
 // Enrolled says when a partnership began and to which segment the partner belongs. A
-// later one replaces it.
+// later one replaces it. With promotion at the end of a period the partner stands in no
+// tier before the day after the first [Close], not even in a lowest one that asks for
+// nothing; [Placed] puts it there at once.
 type Enrolled struct {
 	ID      string          `json:"id"`
 	Partner string          `json:"partner"`

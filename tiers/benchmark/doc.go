@@ -34,8 +34,8 @@
 // A [Figure] is a fraction, what it was divided from, its band and a verdict: below,
 // within, above. Bands include their ends; stages of maturity include the value that
 // they begin with, and not the one that the next begins with. A figure whose
-// denominator is 0 is undefined, which is not 0, and so is what is not known. Every
-// report has a trace, with the place in the policy and the source of what it was held
+// denominator is 0 is undefined, which is not 0, and so is what is not known. One without
+// a band has its value, and its verdict is undefined. Every report has a trace, with the place in the policy and the source of what it was held
 // against. Nothing here moves money, and no verdict is a gate.
 //
 // # Rounding and money
@@ -53,9 +53,9 @@
 // # Errors
 //
 // A malformed policy, and malformed facts, are a [partnerecon.InvalidError] with every
-// problem at once. A question about a part that the policy lacks is [ErrAbsent]. A sum
-// that does not fit is [partnerecon.ErrOverflow]. The order of the lists of facts
-// decides nothing but the order of answers to each.
+// problem at once. A question that cannot do without a part that the policy lacks is
+// [ErrAbsent]. A sum that does not fit is [partnerecon.ErrOverflow]. The order of the
+// lists of facts decides nothing but the order of answers to each.
 //
 // # Not covered
 //

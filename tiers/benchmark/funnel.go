@@ -32,7 +32,8 @@ type FunnelReport struct {
 // Funnel judges the recruitment funnel. "Most partner programs fail at activation, not
 // recruitment", says "Partner & Affiliate Program Design", section 6; it gives the
 // activation rate once of the onboarded and once (section 8) of the signed, so that
-// both are reported. A part of nobody is undefined.
+// both are reported; [Text] has a band for the first alone. A part of nobody is
+// undefined, and so is the verdict on a part without a band.
 func (y Yardstick) Funnel(n Counts) (FunnelReport, error) {
 	if err := n.check(); err != nil {
 		return FunnelReport{}, err
