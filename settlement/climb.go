@@ -32,6 +32,8 @@ type Measured struct {
 	Value   tiers.Value `json:"value"`
 	// Customer that it is of. Required where the metric has a limit per customer.
 	Customer string `json:"customer,omitzero"`
+	// Class of the figure, where the metric has classes.
+	Class string `json:"class,omitzero"`
 	// Holder of a certificate, and the last day on which it is valid. Absent: it does not
 	// expire.
 	Holder  string          `json:"holder,omitzero"`
@@ -90,7 +92,7 @@ func climbOf(f Fact, w when) tiers.Event {
 	case Measured:
 		return tiers.Measured{
 			ID: id, Partner: e.Partner, On: on, For: w.on, Metric: e.Metric, Value: e.Value,
-			Customer: e.Customer, Holder: e.Holder, Expires: e.Expires, Corrects: e.Corrects,
+			Customer: e.Customer, Class: e.Class, Holder: e.Holder, Expires: e.Expires, Corrects: e.Corrects,
 		}
 	case TierRequested:
 		return tiers.Requested{ID: id, Partner: e.Partner, On: on, Tier: e.Tier}

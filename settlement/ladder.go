@@ -279,6 +279,9 @@ func (m LadderMetric) checkRead(list *problem.List, at string, l *tiers.Policy, 
 	if on.CustomerLimit.Stated() {
 		list.Add(at+"/metric", problem.Conflict, "the book counts %s in sums, and a limit per customer needs the customers; state its figures", problem.Quote(m.Metric))
 	}
+	if len(on.Classes) > 0 {
+		list.Add(at+"/metric", problem.Conflict, "the book counts %s without a class, and the ladder has classes of it; state its figures", problem.Quote(m.Metric))
+	}
 	if readByDays(l, m.Metric) {
 		list.Add(at+"/metric", problem.Conflict, "the book counts %s by months; the ladder has a window of days on it", problem.Quote(m.Metric))
 	}

@@ -71,6 +71,9 @@ func TestProblemsOfALadder(t *testing.T) {
 		}), []string{
 			`/terms/0/policy/ladder_metrics/0/metric conflict: the book counts "revenue" by months; the ladder has a window of days on it`,
 		}},
+		{"of classes", ladder(func(l *tiers.Policy) { l.Metrics[0].Classes = []tiers.Class{{Name: "sourced", Factor: pct("100")}} }), []string{
+			`/terms/0/policy/ladder_metrics/0/metric conflict: the book counts "revenue" without a class, and the ladder has classes of it; state its figures`,
+		}},
 		{"limited per customer", ladder(func(l *tiers.Policy) { l.Metrics[0].CustomerLimit = pct("20") }), []string{
 			`/terms/0/policy/ladder_metrics/0/metric conflict: the book counts "revenue" in sums, and a limit per customer needs the customers; state its figures`,
 		}},
@@ -338,4 +341,40 @@ func TestAliasOfLadders(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A figure of a class counts by its factor: 3 of the class that counts twice, and 1 of
+// the other.
+func TestMeasuredOfAClass(t *testing.T) {
+	p := laddered(revenueLadder(3), revenue())
+	l := &p.Terms[0].Policy.Ladder
+	l.Metrics = append(l.Metrics, tiers.Metric{Name: "points", Unit: tiers.Number, Over: tiers.Sum, Classes: []tiers.Class{{Name: "sourced", Factor: pct("200")}, {Name: "helped", Factor: pct("100")}}})
+	top := &l.Tiers[len(l.Tiers)-1].Needs
+	top.Criteria = append(top.Criteria, tiers.Criterion{Metric: "points", Target: tiers.Value{Number: 100}, Within: tiers.Span{Of: tiers.Year}})
+	program := settlement.Must(p)
+	var book settlement.Book
+	for i, m := range []settlement.Measured{
+		{Partner: "acme", Metric: "points", Class: "sourced", Value: tiers.Value{Number: 3}},
+		{Partner: "acme", Metric: "points", Class: "helped", Value: tiers.Value{Number: 1}},
+	} {
+		if _, err := program.Apply(&book, fact(string(rune('a'+i)), "2025-02-01", m)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, err := program.Assess(&book, "acme", tiers.Facts{On: pe.MustDay("2025-02-01")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, g := range a.GapsTo(l.Tiers[len(l.Tiers)-1].Name) {
+		if g.Metric == "points" {
+			asked++
+			if g.Actual.Number != 7 {
+				t.Errorf("%d points", g.Actual.Number)
+			}
+		}
+	}
+	if asked != 1 {
+		t.Errorf("%d gaps of points in %+v", asked, a.Gaps())
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // A Duty is something that somebody has to do, or has to know, by a day.
@@ -26,6 +27,13 @@ const (
 	// pipeline moves by then.
 	ListedAccountLapses Duty = "listed_account_lapses"
 
+	Requalify   Duty = "requalify"    // the last day for which Partner holds tier About without qualifying anew
+	GiveNotice  Duty = "give_notice"  // to Partner, that it is going to fall from tier About
+	GraceEnds   Duty = "grace_ends"   // the last day on which Partner keeps tier About in a grace
+	RenewCycle  Duty = "renew_cycle"  // of retainer About, with Customer: the last day before the cycle to decide on
+	TakeStep    Duty = "take_step"    // of retainer About, with Customer: what Step says
+	TakePayment Duty = "take_payment" // Amount, which Partner owes for retainer About and pays by itself
+
 	EscalateDispute Duty = "escalate_dispute" // About, by Partner: to the first level
 	ResolveDispute  Duty = "resolve_dispute"  // About, by Partner
 	ExposureEnds    Duty = "exposure_ends"    // the first day on which a churn of Customer takes nothing of Amount back
@@ -38,6 +46,7 @@ type Task struct {
 	Overdue bool // Day is before the day asked about
 	// Of whom and of what it is; each is empty where it does not apply.
 	Partner, Customer, About string
+	Step                     retainer.Step // what to do next with a retainer
 	Amount                   partnerecon.Money
 	Rule                     string // JSON Pointer into the policy, where a rule sets the day
 }
@@ -45,8 +54,9 @@ type Task struct {
 // Next lists what is to be done or known, by day, from the book and the policy as they
 // stand at the end of a day: months to close and final figures to state, money that
 // becomes payable, reviews of the terms and of registrations, registrations and listed
-// accounts that lapse, disputes that have a deadline, and the days from which nothing can
-// go back any more. What is overdue comes first. The day must not be before the last
+// accounts that lapse, tiers that have to be qualified for again or are about to be lost,
+// the next step of retainers and what partners owe for them, disputes that have a
+// deadline, and the days from which nothing can go back any more. What is overdue comes first. The day must not be before the last
 // fact of the book, else it is [ErrOrder].
 //
 // What becomes payable on a later day is what would be on top of what is payable before
@@ -57,7 +67,8 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	}
 	var out []Task
 	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
-		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.exposures,
+		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.tiersToWatch, p.retainersToWatch,
+		p.exposures,
 	} {
 		tasks, err := list(b, asOf)
 		if err != nil {
@@ -70,7 +81,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	}
 	duties := [...]Duty{
 		CloseMonth, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
-		EscalateDispute, ResolveDispute, ExposureEnds,
+		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute, ExposureEnds,
 	}
 	slices.SortStableFunc(out, func(a, b Task) int {
 		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(slices.Index(duties[:], a.Duty), slices.Index(duties[:], b.Duty)),

@@ -113,6 +113,10 @@ func (r *Rules) versionRules(p Program, at int, tree *node) {
 		rules = append(rules, questions(a.member("tree"))...)
 		r.Sections = append(r.Sections, RulesSection{Title: oneLine(title("Credit for a deal")), Rules: rules, Figure: m.Tree().Text()})
 	}
+	if l := tree.member("ladder"); l != nil {
+		all.say("ladder")
+		r.add(title("Tiers"), listed(l))
+	}
 	r.add(title("Besides"), all.others())
 }
 

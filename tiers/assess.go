@@ -113,6 +113,9 @@ func (l Ladder) Assess(s Standing, f Facts) (Assessment, error) {
 	}
 	a.Tier = tierOn(now.history, &now.Course, f.On)
 	j := now.judge(f.On)
+	if f.On == s.Through {
+		j.review = a.Review
+	}
 	v := j.verdict()
 	if err := a.fill(j, &v); err != nil {
 		return Assessment{}, err

@@ -108,7 +108,10 @@ func (j *judge) rest(f *finding) exact.Num {
 // left returns how many days are left for a criterion after the day.
 func (j *judge) left(f *finding) int {
 	end := j.periodEnd(j.on)
-	if f.Of == 0 && f.Within.Of.months() > 0 && !f.Within.Completed {
+	switch {
+	case !j.review.IsZero(): // what is missing then counts in the windows of the next review
+		end = j.review
+	case f.Of == 0 && f.Within.Of.months() > 0 && !f.Within.Completed:
 		end = f.days.End.Add(-1)
 	}
 	return max(0, end.Sub(j.on))

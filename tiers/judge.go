@@ -15,6 +15,7 @@ type judge struct {
 	on, known partnerecon.Day // windows end with on; what became known later does not count
 	segment   string
 	start     partnerecon.Day // of the partnership, for ramps; absent: none
+	review    partnerecon.Day // that has not been made yet, where it is not that of the period of on
 }
 
 // A finding is how a criterion stands.
