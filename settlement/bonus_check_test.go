@@ -55,8 +55,8 @@ func TestProblemsOfRichFacts(t *testing.T) {
 			Customer: "c", Name: "lead", Credits: []pe.Credit{{Partner: "a", Role: pe.Sourced, Share: pe.Whole(), Tier: "gold"}},
 			Uplines: []commission.Upline{{Of: "a", Partner: "b", Tier: "gold"}},
 		}, []string{
-			`/credits/0/tier unknown: the program has no tier "gold"; it has `,
-			`/uplines/0/tier unknown: the program has no tier "gold"; it has `,
+			`/credits/0/tier unknown: the program has no tier "gold"; it has none`,
+			`/uplines/0/tier unknown: the program has no tier "gold"; it has none`,
 		}},
 		{"a payment of a partner that brought itself", settlement.Payment{
 			Customer: "c", Amount: eur("1"), Uplines: []commission.Upline{{Of: "a", Partner: "a"}}, Context: commission.Context{Segment: "\xff"},
@@ -111,7 +111,7 @@ func TestProblemsOfRichPolicies(t *testing.T) {
 			`/terms/0/policy/commission/tables/0/steps/1/from conflict: 1.00 USD in a program in "EUR"`,
 		}},
 		{"an unknown tier of a bonus", func(a *settlement.Agreement) { a.Commission.Bonuses[0].Rates[0].Tier = "gold" }, []string{
-			`/terms/0/policy/commission/bonuses/0/rates/0/tier unknown: the program has no tier "gold"; it has `,
+			`/terms/0/policy/commission/bonuses/0/rates/0/tier unknown: the program has no tier "gold"; it has none`,
 		}},
 		{"a table on the net of a period", func(a *settlement.Agreement) {
 			a.Commission.Tables = []commission.Table{{

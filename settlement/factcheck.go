@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -274,7 +275,7 @@ func (p Program) checkTier(list *problem.List, path, tier string) {
 		if len(known) > 10 {
 			known = append(slices.Clone(known[:10]), "and others")
 		}
-		list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), strings.Join(known, ", "))
+		list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), cmp.Or(strings.Join(known, ", "), "none"))
 	}
 }
 

@@ -6,9 +6,13 @@ import (
 )
 
 // OneOf lists the names that a value could have had, as the end of a message. Of
-// many it lists those that begin like what was got, else the first ones.
+// many it lists those that begin like what was got, else the first ones; of none it
+// says so.
 func OneOf(names []string, got string) string {
 	const all, some = 24, 10
+	if len(names) == 0 {
+		return "there is none"
+	}
 	if len(names) <= all {
 		return "one of " + strings.Join(names, ", ")
 	}

@@ -18,6 +18,7 @@ func TestOneOf(t *testing.T) {
 		got   string
 		want  string
 	}{
+		{nil, "c", "there is none"},
 		{[]string{"a", "b"}, "c", "one of a, b"},
 		{many[:24], "c", "one of " + strings.Join(many[:24], ", ")},
 		{many, "", "one of " + strings.Join(many[:10], ", ") + " and 15 others"},
