@@ -65,7 +65,7 @@ func checkTiers(list *problem.List, tiers []string) {
 func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 	known := func(path, tier string) {
 		if tier != "" && !slices.Contains(p.Tiers, tier) {
-			list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), strings.Join(p.Tiers, ", "))
+			addNoTier(list, path, tier, p.Tiers)
 		}
 	}
 	names := map[string]bool{}
@@ -230,4 +230,18 @@ func invalid(list *problem.List) error {
 		return nil
 	}
 	return &partnerecon.InvalidError{Package: "settlement", Problems: problem.Convert[partnerecon.Problem](found)}
+}
+
+// addNoTier reports a tier that the program has not, and names those that it has; of
+// many the first ones.
+func addNoTier(list *problem.List, path, tier string, known []string) {
+	const most = 10
+	var names []string
+	for _, t := range known[:min(len(known), most)] {
+		names = append(names, problem.Cut(t))
+	}
+	if len(known) > most {
+		names = append(names, "and others")
+	}
+	list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), strings.Join(names, ", "))
 }
