@@ -380,3 +380,86 @@ func TestLimitsOfADraw(t *testing.T) {
 		}
 	}
 }
+
+// The third month was confirmed, and then it turns out that the retainer had ended
+// before: nothing is owed for it. What is on its way arrives, and can go back.
+func TestOwedForACycleThatIsNotThereAfterAll(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		steps  int    // of the payment, before the end is known
+		before string // open for the third month
+		after  string
+	}{
+		{"confirmed", 1, "-1200.00", "0.00"},
+		{"sent", 3, "-1200.00", "0.00"},
+		{"paid", 5, "0.00", "0.00"}, // owed and paid, until it goes back
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := agreed()
+			p.Model, p.Relationship = retainer.WhiteLabel, retainer.Relationship{Owner: retainer.Partner, WhiteLabel: retainer.Yes, Controller: retainer.Partner}
+			p.Economics, p.Amount = retainer.NoUpside{}, eur("1200")
+			w := open(t, p, "2025-01-02")
+			w.start("2025-02-01")
+			for _, n := range []int{1, 2} {
+				w.pay(n, "1200", "2025-03-01")
+			}
+			steps := payment(3, "1200", "2025-04-02")
+			for _, e := range steps[:c.steps] {
+				w.do(e)
+			}
+			if got := w.total(retainer.ComponentReceivable); got != c.before {
+				t.Fatalf("before the end is known: want %s, got %s", c.before, got)
+			}
+			w.do(retainer.Ended{ID: "e", Retainer: "r", Last: day("2025-03-31"), On: day("2025-04-03")})
+			if got := w.total(retainer.ComponentReceivable); got != c.after {
+				t.Errorf("after: want %s, got %s", c.after, got)
+			}
+			if c.steps < 3 {
+				_, err := w.board.Apply(&w.x, steps[c.steps])
+				if !errors.Is(err, retainer.ErrCycle) {
+					t.Errorf("a step of a payment that is not on its way: want %v, got %v", retainer.ErrCycle, err)
+				}
+				return
+			}
+			for _, e := range steps[c.steps:] {
+				w.do(e)
+			}
+			w.do(retainer.Refunded{ID: "back", Retainer: "r", Cycle: 3, Amount: eur("1200"), On: day("2025-04-04")})
+			if got := w.total(retainer.ComponentReceivable); got != "0.00" {
+				t.Errorf("after the refund: want 0.00, got %s", got)
+			}
+		})
+	}
+}
+
+// A paid cycle of a share drops out, and its payment goes back: so does the share.
+func TestRefundOfACycleThatIsNotThereAfterAll(t *testing.T) {
+	w := open(t, agreed(), "2025-01-02")
+	w.start("2025-02-01")
+	w.pay(1, "3000", "2025-02-01")
+	w.pay(2, "3000", "2025-03-01")
+	w.do(retainer.Ended{ID: "e", Retainer: "r", Last: day("2025-02-28"), On: day("2025-03-03")})
+	w.do(retainer.Refunded{ID: "back", Retainer: "r", Cycle: 2, Amount: eur("3000"), On: day("2025-03-04")})
+	if got := w.total(retainer.ComponentUpside); got != "300.00" { // of the first month
+		t.Errorf("want 300.00, got %s", got)
+	}
+}
+
+// The balance that was owed at an end is no longer when the retainer goes on, after all:
+// 500.00 less 300.00, and the entry that takes it back is of the day it became known.
+func TestRemainsOfARetainerThatGoesOn(t *testing.T) {
+	p := agreed()
+	p.Economics = retainer.NoUpside{}
+	p.Renewal = retainer.Renewal{Mode: retainer.ByApproval, Missed: retainer.MissedEnds}
+	p.Draw = retainer.Draw{Amount: eur("500"), Measured: retainer.OnEarned, Recovery: retainer.Recoverable, AtEnd: retainer.StaysOwed}
+	w := open(t, p, "2025-01-02")
+	w.start("2025-02-01")
+	w.do(retainer.CommissionStated{ID: "k1", Retainer: "r", Cycle: 1, Earned: eur("300"), On: day("2025-03-01")})
+	if got := w.total(retainer.ComponentRemains); got != "-200.00" {
+		t.Fatalf("at the end: want -200.00, got %s", got)
+	}
+	back := w.do(retainer.CycleApproved{ID: "ap", Retainer: "r", Cycle: 2, Role: "founder", On: day("2025-03-01"), Recorded: day("2025-03-05")})
+	if len(back) != 1 || back[0].Amount.Amount() != "200.00" || back[0].Earned != day("2025-03-05") {
+		t.Errorf("want 200.00 back, earned on 2025-03-05, got %+v", back)
+	}
+}

@@ -40,6 +40,7 @@ type owed struct {
 	Confirmed int64  `json:"confirmed,omitzero,string"`
 	Paid      bool   `json:"paid,omitzero"`
 	Waived    bool   `json:"waived,omitzero"`
+	Gone      bool   `json:"gone,omitzero"` // there is no such cycle, after all
 	Refunded  int64  `json:"refunded,omitzero,string"`
 	Posted    int64  `json:"posted,omitzero,string"`
 }
@@ -197,6 +198,11 @@ func (v *version) amount(o *owed, tr *partnerecon.Trace) (int64, error) {
 	case o.Waived:
 		if tr != nil {
 			tr.Add(CodeWaived, "", nth(o.Cycle))
+		}
+		return 0, nil
+	case o.Gone && !o.Paid: // what was paid goes back by refunds
+		if tr != nil {
+			tr.Add(CodeDropped, "", nth(o.Cycle))
 		}
 		return 0, nil
 	case o.Confirmed > 0:

@@ -121,6 +121,16 @@ func (d *draft) on(cycle int, amount partnerecon.Money, change func(*view, *slot
 	}
 	s, ok := w.slot(cycle)
 	if !ok {
+		// A payment that was on its way when the cycle dropped out arrives, and goes back.
+		if stated := d.x.at(cycle); !stated.Sent.IsZero() {
+			gone, err := w.gone(stated)
+			if err != nil {
+				return err
+			}
+			s, ok = &gone, true
+		}
+	}
+	if !ok {
 		return fmt.Errorf("retainer: event %s: cycle %d has not begun by %s: %w", problem.Quote(d.h.id), cycle, d.x.Through, ErrCycle)
 	}
 	if err := change(w, s); err != nil {

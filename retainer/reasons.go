@@ -82,6 +82,7 @@ const (
 	CodeScheduled = "retainer.scheduled"  // the amount of a cycle by the terms
 	CodeConfirmed = "retainer.confirmed"  // the amount that was confirmed
 	CodeWaived    = "retainer.waived"     // the cycle was given up
+	CodeDropped   = "retainer.dropped"    // there is no such cycle, after all
 	CodeSettled   = "retainer.settled"    // what the partner paid
 	CodeGuarantee = "retainer.guarantee"  // what the guarantee tops up
 	CodeDraw      = "retainer.draw"       // what the draw pays beyond the commission

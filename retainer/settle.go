@@ -90,7 +90,11 @@ func (v *version) settle(x *Engagement, why cause) ([]partnerecon.Entry, error) 
 	}
 	left := remains{Form: formRemains, Balance: sums.balance, Ended: w.over(x.Through), Posted: x.Remains}
 	if due := left.due(nil, v); due != x.Remains {
-		p.post(&claim{component: ComponentRemains, kind: partnerecon.TruedUp, due: due, posted: x.Remains, earned: w.end, basis: &left})
+		earned := w.end
+		if earned.IsZero() { // it goes on, after all
+			earned = why.posted
+		}
+		p.post(&claim{component: ComponentRemains, kind: partnerecon.TruedUp, due: due, posted: x.Remains, earned: earned, basis: &left})
 		x.Remains = due
 	}
 	return p.entries, p.err
@@ -105,18 +109,18 @@ type poster struct {
 	err     error
 }
 
-// dropped takes back what was posted on cycles that there are not, after all.
+// dropped takes back what was posted on cycles that there are not, after all; what was
+// paid for them counts until it goes back.
 func (p *poster) dropped(w *view, sums *tally) error {
 	for i := range p.x.Cycles {
 		c := p.x.Cycles[i]
-		if _, ok := w.slot(c.Number); ok || c.Posted == (Posted{}) {
+		if _, ok := w.slot(c.Number); ok || c.Posted == (Posted{}) && c.Paid.IsZero() {
 			continue
 		}
-		full, err := w.cal.cycle(c.Number)
+		gone, err := w.gone(c)
 		if err != nil {
 			return err
 		}
-		gone := slot{number: c.Number, days: full, part: part{Days: full.Len()}, left: true, gone: true, stated: c}
 		if err := p.cycle(&gone, sums); err != nil {
 			return err
 		}
@@ -191,7 +195,7 @@ func (p *poster) owed(s *slot, sums *tally, posted *Posted) error {
 	c := &s.stated
 	o := owed{
 		Form: formOwed, Cycle: s.number, Part: s.part, Units: c.Units, Used: sums.units, Confirmed: c.Confirmed,
-		Paid: !c.Paid.IsZero(), Waived: !c.Waiver.On.IsZero(), Refunded: c.Refunded,
+		Paid: !c.Paid.IsZero(), Waived: !c.Waiver.On.IsZero(), Gone: s.gone, Refunded: c.Refunded,
 	}
 	component := p.v.receivable()
 	for _, k := range [...]struct {

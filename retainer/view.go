@@ -167,6 +167,13 @@ func (w *view) slot(number int) (*slot, bool) {
 	return &w.cycles[i], true
 }
 
+// gone returns the slot of a cycle that something was stated for, and that there is not,
+// after all: the retainer has ended before.
+func (w *view) gone(c Cycle) (slot, error) {
+	full, err := w.cal.cycle(c.Number)
+	return slot{number: c.Number, days: full, part: part{Days: full.Len()}, left: true, gone: true, stated: c}, err
+}
+
 // full returns the amount of a full cycle.
 func (p *Policy) full(number int) int64 {
 	out := p.Amount.Minor()

@@ -65,7 +65,7 @@ func checkTiers(list *problem.List, tiers []string) {
 func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 	known := func(path, tier string) {
 		if tier != "" && !slices.Contains(p.Tiers, tier) {
-			list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), strings.Join(p.Tiers, ", "))
+			addNoTier(list, path, tier, p.Tiers)
 		}
 	}
 	names := map[string]bool{}
@@ -166,7 +166,7 @@ func checkEvery(list *problem.List, path string, e Every) {
 
 // checkPeriods reports caps per week beside claims on whole months, in whatever
 // version, and caps of all time that a later version leaves out or changes.
-func checkPeriods(list *problem.List, terms partnerecon.Terms[Agreement]) {
+func (p Program) checkPeriods(list *problem.List, terms partnerecon.Terms[Agreement]) {
 	months := ""
 	first := map[string]Cap{}
 	for i, v := range terms {
@@ -181,6 +181,11 @@ func checkPeriods(list *problem.List, terms partnerecon.Terms[Agreement]) {
 			}
 			if !known && c.Every == AllTime {
 				first[c.Name] = c
+				if i > 0 && len(v.Policy.Caps) > 1 && v.From != p.start(EveryYear, v.From.Month()).First() {
+					list.Add(problem.At(at+"/caps", k)+"/every", problem.Conflict,
+						"cap %s of all time begins on %s beside caps of periods that have begun under an earlier version; let it begin with a year, on %s, or with the program",
+						problem.Quote(c.Name), v.From, p.start(EveryYear, v.From.Month().Add(12)).First())
+				}
 			}
 		}
 		for k := range v.Policy.TrueUps {
@@ -230,4 +235,18 @@ func invalid(list *problem.List) error {
 		return nil
 	}
 	return &partnerecon.InvalidError{Package: "settlement", Problems: problem.Convert[partnerecon.Problem](found)}
+}
+
+// addNoTier reports a tier that the program has not, and names those that it has; of
+// many the first ones.
+func addNoTier(list *problem.List, path, tier string, known []string) {
+	const most = 10
+	var names []string
+	for _, t := range known[:min(len(known), most)] {
+		names = append(names, problem.Cut(t))
+	}
+	if len(known) > most {
+		names = append(names, "and others")
+	}
+	list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), cmp.Or(strings.Join(names, ", "), "none"))
 }

@@ -1,7 +1,6 @@
 package settlement
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -271,11 +270,7 @@ func (p Program) hasPlan(plan string) bool {
 
 func (p Program) checkTier(list *problem.List, path, tier string) {
 	if !p.tier(tier) {
-		known := p.policy.Tiers
-		if len(known) > 10 {
-			known = append(slices.Clone(known[:10]), "and others")
-		}
-		list.Add(path, problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(tier), cmp.Or(strings.Join(known, ", "), "none"))
+		addNoTier(list, path, tier, p.policy.Tiers)
 	}
 }
 

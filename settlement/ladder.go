@@ -3,7 +3,6 @@ package settlement
 import (
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -156,7 +155,7 @@ func (k *laddersSeen) check(list *problem.List, at, version string, l *tiers.Pol
 		switch {
 		case t.Name == "":
 		case place < 0:
-			list.Add(problem.At(at+"/tiers", i)+"/name", problem.Unknown, "the program has no tier %s; it has %s", problem.Quote(t.Name), strings.Join(k.policy.Tiers, ", "))
+			addNoTier(list, problem.At(at+"/tiers", i)+"/name", t.Name, k.policy.Tiers)
 		case place < last:
 			list.Add(problem.At(at+"/tiers", i)+"/name", problem.Conflict, "%s stands in another order than in the tiers of the program", problem.Quote(t.Name))
 		}
@@ -180,7 +179,7 @@ func (k *laddersSeen) check(list *problem.List, at, version string, l *tiers.Pol
 			list.Add(problem.At(at+"/metrics", i), problem.Conflict, "%s is counted otherwise in an earlier version; give it another name", problem.Quote(m.Name))
 		}
 		if m.Currency != "" && m.Currency != k.policy.Currency {
-			list.Add(problem.At(at+"/metrics", i)+"/currency", problem.Conflict, "%s in a program in %s", m.Currency, k.policy.Currency)
+			list.Add(problem.At(at+"/metrics", i)+"/currency", problem.Conflict, "%s in a program in %s", problem.Cut(string(m.Currency)), problem.Cut(string(k.policy.Currency)))
 		}
 		k.metrics[m.Name] = m
 	}
@@ -270,7 +269,7 @@ func (m LadderMetric) checkRead(list *problem.List, at string, l *tiers.Policy, 
 	}
 	switch {
 	case money && on.Unit != tiers.Amount && !inUnits:
-		list.Add(at+"/metric", problem.Conflict, "%s is money in %s; the ladder has it as %s", problem.Quote(m.Metric), c, problem.Quote(string(on.Unit)))
+		list.Add(at+"/metric", problem.Conflict, "%s is money in %s; the ladder has it as %s", problem.Quote(m.Metric), problem.Quote(string(c)), problem.Quote(string(on.Unit)))
 	case !money && on.Unit != tiers.Number:
 		list.Add(at+"/metric", problem.Conflict, "%s is a number; the ladder has it as %s", problem.Quote(m.Metric), problem.Quote(string(on.Unit)))
 	case on.Over != over:

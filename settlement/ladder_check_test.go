@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -376,5 +377,18 @@ func TestMeasuredOfAClass(t *testing.T) {
 	}
 	if asked != 1 {
 		t.Errorf("%d gaps of points in %+v", asked, a.Gaps())
+	}
+}
+
+// A message names the first tiers of many, and a part of each.
+func TestMessagesOfUnknownTiersStayShort(t *testing.T) {
+	p := laddered(certifiedLadder(), nil)
+	p.Tiers = nil
+	for i := range 900 {
+		p.Tiers = append(p.Tiers, fmt.Sprint(i, strings.Repeat("x", 240)))
+	}
+	_, err := settlement.New(p)
+	if err == nil || len(err.Error()) > 20_000 {
+		t.Errorf("want an error of at most 20,000 bytes, got %d", len(fmt.Sprint(err)))
 	}
 }

@@ -163,7 +163,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileLadders(list, p)
 	out.compileRetainers(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
-	checkPeriods(list, p.Terms)
+	out.checkPeriods(list, p.Terms)
 	out.every = everyOf(p.Terms)
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0

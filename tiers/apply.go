@@ -39,6 +39,10 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	if err != nil || repeated {
 		return nil, err
 	}
+	if l.rules.waits(s, e) {
+		s.Partner, s.Facts = e.event().partner, insertEvent(s.Facts, e)
+		return nil, nil
+	}
 	before, err := l.rules.follow(s, s.Facts, s.Through, partnerecon.Day{})
 	if err != nil {
 		return nil, err
@@ -59,6 +63,15 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	}
 	*s = next
 	return difference(before.changes, w.changes, e.event().on), nil
+}
+
+// waits reports whether an event is one that only the next review looks at: then there
+// is no need to follow the partner through its days again. A demotion whose day has come
+// takes hold with any event, so that where one is decided nothing waits.
+func (r *rules) waits(s *Standing, e Event) bool {
+	_, figure := e.(Measured)
+	_, known := r.tier(s.Sealed.Tier)
+	return figure && known && r.policy.Review.Promotion != AtOnce && s.Now.Falling.IsZero() && s.Sealed.Falling.IsZero()
 }
 
 // Preview returns what an event would change, and changes nothing.

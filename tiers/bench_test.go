@@ -62,3 +62,26 @@ func BenchmarkPlace(b *testing.B) {
 		}
 	}
 }
+
+// One more figure of a partner of whom a thousand are on record, and that only the
+// next review looks at.
+func BenchmarkMeasured(b *testing.B) {
+	p := achievements()
+	if p.Review.Promotion == tiers.AtOnce {
+		b.Fatal("want a ladder that promotes at the end of a period")
+	}
+	ladder := tiers.Must(p)
+	var s tiers.Standing
+	for i := range 1_000 {
+		if _, err := ladder.Apply(&s, measured(fmt.Sprint("c", i), "customers", "2025-02-05", n(int64(i)))); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		c := s
+		if _, err := ladder.Apply(&c, measured("one more", "customers", "2025-02-05", n(7))); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

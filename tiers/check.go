@@ -132,7 +132,7 @@ func (c *checker) metric(at string, m *Metric) {
 	case counted:
 		member(c.list, at+"/over", m.Over, Sum, Last)
 	case m.Over != "":
-		c.list.Add(at+"/over", problem.Conflict, "a %s is always the last one", m.Unit)
+		c.list.Add(at+"/over", problem.Conflict, "a %s is always the last one", problem.Cut(string(m.Unit)))
 	}
 	if _, ok := m.Currency.Digits(); m.Unit == Amount && !ok {
 		c.list.Add(at+"/currency", problem.Unknown, "unknown currency %s", problem.Quote(string(m.Currency)))

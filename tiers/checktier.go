@@ -59,7 +59,7 @@ func (c *checker) sunset(at string, d partnerecon.Day) {
 	}
 	year := calendarOf(c.p)
 	if year.first(length, d.Month()).First() != d {
-		c.list.Add(at, problem.OutOfRange, "want the first day of a %s, got %s", c.p.Review.Every, d)
+		c.list.Add(at, problem.OutOfRange, "want the first day of a %s, got %s", problem.Cut(string(c.p.Review.Every)), d)
 	}
 }
 
@@ -128,11 +128,11 @@ func (c *checker) criterion(at string, k *Criterion) {
 	}
 	counted := m.Unit != Yes && m.Unit != Certificate
 	if k.Boundary != "" && !counted {
-		c.list.Add(at+"/boundary", problem.Conflict, "a %s is there or not", m.Unit)
+		c.list.Add(at+"/boundary", problem.Conflict, "a %s is there or not", problem.Cut(string(m.Unit)))
 	}
 	switch {
 	case k.Ramped && (!counted || m.Unit == Share):
-		c.list.Add(at+"/ramped", problem.Conflict, "a %s has no ramp", m.Unit)
+		c.list.Add(at+"/ramped", problem.Conflict, "a %s has no ramp", problem.Cut(string(m.Unit)))
 	case k.Ramped && len(c.p.Ramps) == 0:
 		c.list.Add(at+"/ramped", problem.Conflict, "there is no ramp")
 	}
@@ -186,7 +186,7 @@ func (c *checker) expectation(at string, e *Expectation) {
 		return
 	}
 	if m.Unit == Yes || m.Unit == Certificate {
-		c.list.Add(at+"/metric", problem.Conflict, "a %s is no volume", m.Unit)
+		c.list.Add(at+"/metric", problem.Conflict, "a %s is no volume", problem.Cut(string(m.Unit)))
 		return
 	}
 	c.span(at+"/within", e.Within, m)

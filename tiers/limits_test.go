@@ -58,3 +58,17 @@ func TestTheTraceNamesBaseAndTiersBelow(t *testing.T) {
 		}
 	}
 }
+
+// A message shows a part of a name that is no name, however long it is.
+func TestMessagesOfUnknownUnitsStayShort(t *testing.T) {
+	long := strings.Repeat("z", 1_000_000)
+	p := metals()
+	for i := range p.Metrics {
+		p.Metrics[i].Unit, p.Metrics[i].Over = tiers.Unit(long), tiers.Over(long)
+	}
+	p.Review.Every = tiers.Every(long)
+	_, err := tiers.New(p)
+	if err == nil || len(err.Error()) > 20_000 {
+		t.Errorf("want an error of at most 20,000 bytes, got %d", len(fmt.Sprint(err)))
+	}
+}

@@ -58,7 +58,7 @@ const (
 func (v Value) check(list *problem.List, at string, m *Metric, as use) {
 	stray := func(path string, stated, wanted bool) {
 		if stated && !wanted {
-			list.Add(at+path, problem.Conflict, "does not go with a metric of unit %s", m.Unit)
+			list.Add(at+path, problem.Conflict, "does not go with a metric of unit %s", problem.Cut(string(m.Unit)))
 		}
 	}
 	money := m.Unit == Amount || m.Unit == InUnits && as == asMeasured
