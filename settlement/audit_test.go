@@ -3,10 +3,10 @@ package settlement_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
-	"fmt"
 	"testing"
 	"time"
 
