@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -48,7 +49,7 @@ type draft struct {
 	repeated bool                      // it was delivered before: nothing changes
 	entries  []partnerecon.Entry
 
-	turn uint64              // how often the draft was used before
+	turn *atomic.Uint64      // how often the draft was used before
 	own  []partnerecon.Entry // room for the entries of what is staged
 }
 
@@ -99,7 +100,7 @@ type edits[T any] struct {
 	add  []T
 }
 
-func newDraft() *draft { return &draft{pricing: new(pricing)} }
+func newDraft() *draft { return &draft{pricing: new(pricing), turn: new(atomic.Uint64)} }
 
 // work works out what an event changes, in a new draft. Its entries go behind those
 // of a list.
@@ -181,7 +182,8 @@ func (d *draft) start(h header) error {
 func (d *draft) clear() {
 	moved := d.counters.moved
 	clear(moved)
-	*d = draft{pricing: d.pricing, own: d.own, turn: d.turn + 1, counters: counters{moved: moved[:0]}}
+	d.turn.Add(1)
+	*d = draft{pricing: d.pricing, own: d.own, turn: d.turn, counters: counters{moved: moved[:0]}}
 }
 
 // commit writes the change. It cannot fail.

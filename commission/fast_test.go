@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -224,6 +225,32 @@ func TestOnePlanManyLedgers(t *testing.T) {
 					t.Errorf("error %v, got %s, want %s", err, got, want)
 					return
 				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// What is released belongs to whoever comes next, also where a copy of it is released
+// again: under the race detector, nothing of the next event is touched.
+func TestReleaseTouchesNothingOfOthers(t *testing.T) {
+	if !proof.Race {
+		t.Skip("only the race detector sees it")
+	}
+	plan, before := commission.Must(componentsPolicy(3)), runtime.GOMAXPROCS(8) // so that drafts change hands
+	defer runtime.GOMAXPROCS(before)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 500 {
+				s, err := plan.Stage(new(commission.Ledger), stagePayment("p"))
+				if err != nil || len(s.Entries()) == 0 {
+					t.Errorf("%d entries, error %v", len(s.Entries()), err)
+					return
+				}
+				copied := s
+				s.Release()
+				copied.Release()
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -17,7 +18,10 @@ import (
 // The zero Staged posts nothing and cannot be committed.
 type Staged struct {
 	draft *draft
-	turn  uint64 // of the draft: it is used for one event after the other
+	// turn of the draft, which is used for one event after the other, and the turn that
+	// it has come to: the draft itself may be in use elsewhere by now.
+	turn uint64
+	now  *atomic.Uint64
 }
 
 // Stage works out what an event changes, without changing it, for a caller that
@@ -33,11 +37,11 @@ func (p Plan) Stage(l *Ledger, e Event) (Staged, error) {
 		p.end(d)
 		return Staged{}, err
 	}
-	return Staged{d, d.turn}, nil
+	return Staged{d, d.turn.Load(), d.turn}, nil
 }
 
 // held reports whether there is something staged.
-func (s Staged) held() bool { return s.draft != nil && s.draft.turn == s.turn }
+func (s Staged) held() bool { return s.draft != nil && s.now.Load() == s.turn }
 
 // Release gives the memory back that was needed for staging, for the next event. It is
 // for callers with many events, who call it when they need neither the Staged nor a
@@ -48,9 +52,8 @@ func (s Staged) Release() {
 	}
 	d := s.draft
 	clear(d.entries)
-	own := d.entries[:0]
+	d.own = d.entries[:0] // before the end: from then on the draft is somebody else's
 	d.plan.end(d)
-	d.own = own
 }
 
 // Entries returns what the event posts. The caller may keep and change the list.

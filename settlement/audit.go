@@ -136,13 +136,14 @@ func (l *AuditedLine) currency() partnerecon.Currency {
 // auditedSums adds sorted lines up.
 func auditedSums(lines []AuditedLine) ([]AuditedSum, error) {
 	var out []AuditedSum
+	from := 0 // where the sums of the partner begin
 	for i := range lines {
 		l := &lines[i]
-		at := slices.IndexFunc(out, func(s AuditedSum) bool { return s.Partner == l.Partner && s.Currency == l.currency() })
-		if n := len(out); n > 0 && out[n-1].Partner != l.Partner {
-			at = -1
+		if i > 0 && lines[i-1].Partner != l.Partner {
+			from = len(out)
 		}
-		if at < 0 {
+		at := from + slices.IndexFunc(out[from:], func(s AuditedSum) bool { return s.Currency == l.currency() })
+		if at < from {
 			at = len(out)
 			zero := moneyIn(0, l.currency())
 			out = append(out, AuditedSum{l.Partner, l.currency(), 0, 0, zero, zero, zero, zero, zero, zero, zero})

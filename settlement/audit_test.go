@@ -3,10 +3,12 @@ package settlement_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -245,5 +247,31 @@ func TestReplay(t *testing.T) {
 	}
 	if _, err := (settlement.Program{}).Replay(nil, settlement.Facts(facts), nil); err == nil {
 		t.Error("the zero Program replays")
+	}
+}
+
+// Eight times as many partners take about eight times as long, and not sixty-four.
+func TestAnAuditGrowsWithItsPartners(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	cost := func(partners int) time.Duration {
+		entries := make([]pe.Entry, partners)
+		for i := range entries {
+			entries[i] = pe.Entry{Cause: "p", Kind: pe.Earned, Amount: eur("1"), Claim: pe.Claim{Partner: fmt.Sprint(i)}}
+		}
+		best := time.Hour
+		for range 3 {
+			start := time.Now()
+			a, err := settlement.Audit(entries, entries)
+			if err != nil || len(a.Sums) != partners || !a.Same() {
+				t.Fatalf("%d sums, error %v", len(a.Sums), err)
+			}
+			best = min(best, time.Since(start))
+		}
+		return best
+	}
+	if few, many := cost(2000), cost(16000); many > 25*few {
+		t.Errorf("2,000 partners take %s, 16,000 %s", few, many)
 	}
 }

@@ -94,6 +94,56 @@ func TestCapsPerDayWeekAndOfAllTime(t *testing.T) {
 	}
 }
 
+// The base is 10 % and a bonus 5 % of 1,000.00. A cap per day leaves 80.00 of the base's
+// 100.00, and one per month 40.00 of the bonus's 50.00: they share nothing. The final
+// base is 2,000.00: a true-up adds what the base commission has, and of the bonus nothing.
+func TestCapsOverDifferentComponentsStandByThemselves(t *testing.T) {
+	d, m := capEvery("d", settlement.EveryDay, "80"), capEvery("m", settlement.EveryMonth, "40")
+	d.Components, m.Components = []string{"base"}, []string{"b"}
+	policy := withCaps(m, d)
+	a := &policy.Terms[0].Policy
+	a.Commission.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Share: pe.MustPercent("5")}}}}
+	a.TrueUps = []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}}
+	r := open(t, policy).do(fact("p", "2025-01-31", pay("c", "1000", "acme")))
+	r.want("80 + 40", r.sum("acme"), "120.00")
+	r.do(fact("f", "2025-01-31", settlement.Final{Partner: "acme", TrueUp: "t", Month: month("2025-01"), Base: eur("2000")})).through("2025-01")
+	r.want("80 × 2,000 / 1,000 - 80", r.sum("acme", pe.TruedUp), "80.00")
+	r.statement("2025-01", "2025-01")
+}
+
+// A cap that limits a part of what the one before it does is refused, whichever stands
+// first; one that limits all of that, or nothing, is not.
+func TestWhatIsWrongWithCapsOverParts(t *testing.T) {
+	over := func(every settlement.Every, components ...string) settlement.Cap {
+		c := capEvery(string(every), every, "50")
+		c.Components = components
+		return c
+	}
+	for _, tt := range []struct {
+		name string
+		caps []settlement.Cap
+		want string
+	}{
+		{"the same", []settlement.Cap{over(settlement.EveryDay, "b", "base"), over(settlement.EveryMonth, "base", "b")}, ""},
+		{"apart", []settlement.Cap{over(settlement.EveryDay, "b"), over(settlement.EveryMonth, "base")}, ""},
+		{"within", []settlement.Cap{over(settlement.EveryDay, "b"), over(settlement.EveryMonth, "base", "b")}, ""},
+		{"within all", []settlement.Cap{over(settlement.EveryDay, "b"), over(settlement.EveryMonth)}, ""},
+		{"a part of all", []settlement.Cap{over(settlement.EveryDay), over(settlement.EveryMonth, "b")}, "/terms/0/policy/caps/1/components"},
+		{"a part", []settlement.Cap{over(settlement.EveryMonth, "b"), over(settlement.EveryDay, "base", "b")}, "/terms/0/policy/caps/0/components"},
+	} {
+		policy := withCaps(tt.caps...)
+		policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Share: pe.MustPercent("5")}}}}
+		_, err := settlement.New(policy)
+		var bad *pe.InvalidError
+		switch {
+		case tt.want == "" && err != nil:
+			t.Errorf("%s: %v", tt.name, err)
+		case tt.want != "" && (!errors.As(err, &bad) || len(bad.Problems) != 1 || bad.Problems[0].Path != tt.want || bad.Problems[0].Code != "conflict"):
+			t.Errorf("%s: %v, want a conflict at %s", tt.name, err, tt.want)
+		}
+	}
+}
+
 // What goes back gives room back in the day, in the week and for all time: 3 × 50.00
 // on a Friday, at most 80.00; a refund of the first leaves 100.00.
 func TestARefundGivesRoomBackInItsDay(t *testing.T) {

@@ -198,10 +198,48 @@ func (p Program) checkPeriods(list *problem.List, terms partnerecon.Terms[Agreem
 		}
 	}
 	for i, v := range terms {
+		checkNested(list, problem.At("/terms", i)+"/policy/caps", v.Policy.Caps)
 		for k, c := range v.Policy.Caps {
 			if c.Every == EveryWeek && months != "" {
 				list.Add(problem.At(problem.At("/terms", i)+"/policy/caps", k)+"/every", problem.Conflict,
 					"weeks lie in two months at times, and %s is for whole months; what the one cuts off could not be taken off the other", months)
+			}
+		}
+	}
+}
+
+// checkNested reports a cap that limits a part of what one before it does: how much of
+// what that one cuts off is of this part, nobody could say.
+func checkNested(list *problem.List, at string, caps []Cap) {
+	caps = caps[:min(len(caps), maxList)]
+	having := map[string][]int{} // the caps over a component
+	for i := range caps {
+		for _, name := range caps[i].Components[:min(len(caps[i].Components), maxList)] {
+			having[name] = append(having[name], i)
+		}
+	}
+	all := lengths()
+	before := func(i, k int) bool {
+		return cmp.Or(cmp.Compare(slices.Index(all[:], caps[i].Every), slices.Index(all[:], caps[k].Every)), cmp.Compare(i, k)) < 0
+	}
+	for k := range caps {
+		next := &caps[k]
+		if len(next.Components) == 0 {
+			continue // all is under it
+		}
+		shared := make([]int, len(caps))
+		for _, name := range next.Components[:min(len(next.Components), maxList)] {
+			for _, i := range having[name] {
+				shared[i]++
+			}
+		}
+		for i := range caps {
+			first := &caps[i]
+			if n := len(first.Components); before(i, k) && (n == 0 || shared[i] > 0 && shared[i] < n) {
+				list.Add(problem.At(at, k)+"/components", problem.Conflict,
+					"cap %s comes before cap %s and limits other components besides: want all that it limits under the next one, or nothing of it",
+					problem.Quote(first.Name), problem.Quote(next.Name))
+				break // one is enough to look at it
 			}
 		}
 	}

@@ -218,6 +218,12 @@ func (p Program) periodOf(every Every, d partnerecon.Day) period {
 	return period{start: p.start(every, d.Month())}
 }
 
+// meets reports whether two caps limit some component both.
+func (c *Cap) meets(o *Cap) bool {
+	return len(c.Components) == 0 || len(o.Components) == 0 ||
+		slices.ContainsFunc(c.Components, func(name string) bool { return slices.Contains(o.Components, name) })
+}
+
 // since returns the version that a claim of a cap is under: of all time the first one
 // that has it.
 func (p Program) since(c *Cap, terms string) string {
@@ -382,7 +388,7 @@ func (p Program) capPlace(c *capClaim) int {
 }
 
 // capInCaps takes what a cap cut off into the caps that apply after it to the
-// same time.
+// same time, but for those that limit none of its components.
 func (s *posting) capInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
 	after := false
 	for _, r := range s.program.periodRules(day) {
@@ -390,15 +396,18 @@ func (s *posting) capInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
 		case r.cap == nil:
 		case r.cap.Name == c.Name:
 			after = true
-		case after:
+		case after && c.meets(r.cap):
 			a.capClaim(r.period(), r.terms).Net += n
 		}
 	}
 }
 
 // capInTrueUps takes what a cap cut off into the true-ups whose period holds
-// that of the cap: a true-up scales what was left.
+// that of the cap: a true-up scales what was left of the base commission.
 func (s *posting) capInTrueUps(a *account, c Cap, day partnerecon.Day, n int64) {
+	if len(c.Components) > 0 && !slices.Contains(c.Components, baseComponent) {
+		return
+	}
 	for _, r := range s.program.periodRules(day) {
 		if r.trueUp == nil || r.trueUp.Every.months() < c.Every.months() {
 			continue

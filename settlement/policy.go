@@ -113,7 +113,8 @@ type Agreement struct {
 // of the churn, for the lines are not looked up any more.
 //
 // Of several caps the one of the shorter period goes first, and what it cuts off is
-// taken off what the next one limits. So periods stand in each other, and a cap per week,
+// taken off what the next one limits, if that limits all of its components; caps that
+// share none stand by themselves, and others are refused. So periods stand in each other, and a cap per week,
 // which lies in two months at times, stands beside caps per day and of all time alone.
 type Cap struct {
 	Name  string            `json:"name"`
@@ -141,8 +142,8 @@ type Cap struct {
 // figures were final posts nothing, not even cents of rounding. A fact that would
 // scale it beyond what a book can count is refused with [ErrVolume].
 //
-// What a cap per period cuts off, and gives back when a churn makes room, is taken
-// from every true-up of the period that the partner has lines in, whatever tiers it
+// What a cap per period over the base cuts off, and gives back when a churn makes room,
+// is taken from every true-up of the period that the partner has lines in, whatever tiers it
 // covers. With a cap beside a true-up of some tiers only, the order in which lines
 // of several tiers are recorded can decide.
 type TrueUp struct {
