@@ -203,6 +203,7 @@ func TestWhatIsWrongWithPeriodsOfCaps(t *testing.T) {
 		{"a true-up of a day", daily, []string{"/terms/0/policy/true_ups/0/every unknown"}},
 		{"all time, unchanged", later(withCaps(all), all), nil},
 		{"all time, from the second version on", later(withCaps(), all), nil},
+		{"all time, from the middle of a month of another", later(withCaps(capEvery("m", settlement.EveryMonth, "100")), capEvery("m", settlement.EveryMonth, "100"), all), []string{"/terms/1/policy/caps/1/every conflict"}},
 		{"all time, with another limit", later(withCaps(all), capEvery("a", settlement.AllTime, "300")), []string{"/terms/1/policy/caps/0 conflict"}},
 		{"all time, left out", later(withCaps(all)), []string{"/terms/1/policy/caps required"}},
 	} {

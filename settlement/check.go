@@ -165,7 +165,8 @@ func checkEvery(list *problem.List, path string, e Every) {
 }
 
 // checkPeriods reports caps per week beside claims on whole months, in whatever
-// version, and caps of all time that a later version leaves out or changes.
+// version, and caps of all time that a later version leaves out, changes, or begins in
+// the middle of periods of others: what those cut off before would not be counted.
 func (p Program) checkPeriods(list *problem.List, terms partnerecon.Terms[Agreement]) {
 	months := ""
 	first := map[string]Cap{}
@@ -181,7 +182,7 @@ func (p Program) checkPeriods(list *problem.List, terms partnerecon.Terms[Agreem
 			}
 			if !known && c.Every == AllTime {
 				first[c.Name] = c
-				if i > 0 && len(v.Policy.Caps) > 1 && v.From != p.start(EveryYear, v.From.Month()).First() {
+				if i > 0 && len(v.Policy.Caps) > 1 && !v.From.IsZero() && v.From != p.start(EveryYear, v.From.Month()).First() {
 					list.Add(problem.At(at+"/caps", k)+"/every", problem.Conflict,
 						"cap %s of all time begins on %s beside caps of periods that have begun under an earlier version; let it begin with a year, on %s, or with the program",
 						problem.Quote(c.Name), v.From, p.start(EveryYear, v.From.Month().Add(12)).First())

@@ -110,7 +110,8 @@
 // days do, such as by an end that is recorded late. Cycles past the horizon are sealed as
 // far as they are settled.
 //
-// A partner that is removed keeps its retainers until a fact ends them.
+// Of retainers with a guarantee or a draw a partner has one at a time: two would count the
+// same commission. A partner that is removed keeps its retainers until a fact ends them.
 // [Program.Retainer] says how one stands and what to do next with it.
 //
 // # The desk

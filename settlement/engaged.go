@@ -52,6 +52,9 @@ func (s *posting) retain(a *account, e RetainerEvent) error {
 	if err := s.mayRetain(&next, e.Event); err != nil {
 		return err
 	}
+	if err := s.mayTopUp(a, &next, e.Event); err != nil {
+		return err
+	}
 	entries, err := board.Apply(&next.Engagement, retainer.Stamped(e.Event, stampOf(s.fact, e, s.when)))
 	if err != nil {
 		return err
@@ -80,6 +83,35 @@ func (s *posting) mayRetain(x *engaged, e retainer.Event) error {
 		}
 	}
 	return nil
+}
+
+// mayTopUp refuses the start of a second retainer that tops the commission of a partner
+// up: both would recover from, or count, the same commission.
+func (s *posting) mayTopUp(a *account, x *engaged, e retainer.Event) error {
+	if _, starts := e.(retainer.Started); !starts || !s.program.toppedUp(x) {
+		return nil
+	}
+	for i := range a.Retainers {
+		o := &a.Retainers[i]
+		if o.Engagement.ID == x.Engagement.ID || o.Engagement.Start.IsZero() || !s.program.toppedUp(o) {
+			continue
+		}
+		report, err := s.program.boards[o.Offer].Report(o.Engagement, s.when.on)
+		if err != nil {
+			return err
+		}
+		if report.Status != retainer.StatusEnded {
+			return fmt.Errorf("retainer %s tops up the commission of %s as retainer %s does, which has not ended: %w",
+				problem.Quote(x.Engagement.ID), problem.Quote(a.Partner), problem.Quote(o.Engagement.ID), ErrTerms)
+		}
+	}
+	return nil
+}
+
+// toppedUp reports whether the terms of a retainer have a guarantee or a draw.
+func (p Program) toppedUp(x *engaged) bool {
+	terms, err := p.boards[x.Offer].Terms(x.Engagement)
+	return err == nil && topsUp(&terms)
 }
 
 // counted adds what entries move to a volume, if it has room there.

@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"reflect"
 	"strings"
@@ -272,4 +273,28 @@ func TestForgedRetainerEntries(t *testing.T) {
 			t.Errorf("%s: %v", name, tr)
 		}
 	}
+}
+
+// Two draws would both recover from the same commission: the second one starts when the
+// first has ended, and not before. A draft, and a retainer of another kind, may be beside.
+func TestOneRetainerTopsUpAtATime(t *testing.T) {
+	r := open(t, retaining())
+	r.through("2025-02", r.sorted(retained("2025-01-01", "a", "draw"), retained("2025-01-01", "l", "label"), drafted("2025-01-01", "b", "draw"))...)
+	before := bookOf(t, r)
+	start := ofRetainer("b.8", "2025-03-03", "b", retainer.Started{})
+	if entries, err := r.program.Apply(&r.book, start); !errors.Is(err, settlement.ErrTerms) || entries != nil || bookOf(t, r) != before {
+		t.Fatalf("%v, %d entries", err, len(entries))
+	}
+	r.do(ofRetainer("a.9", "2025-03-04", "a", retainer.Ended{Last: day("2025-03-04")}))
+	start.Occurred = settlement.On(day("2025-03-10"))
+	r.do(start)
+}
+
+func bookOf(t *testing.T, r *run) string {
+	t.Helper()
+	b, err := r.book.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
