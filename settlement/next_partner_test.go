@@ -54,6 +54,7 @@ func TestNextOfTiersAndRetainers(t *testing.T) {
 			}
 		case settlement.RenewCycle, settlement.TakeStep, settlement.TakePayment:
 			got = append(got, fmt.Sprintf("%s %s %s %s %s %s", task.Day, task.Duty, task.Partner, task.About, task.Step, task.Amount))
+		default: // of the program and its desk
 		}
 	}
 	want := []string{
