@@ -157,8 +157,9 @@ func commissionRules(c *node) []string {
 func rateRule(n *node) string {
 	s := speak(n)
 	var pays, for_ []string
+	of := "" // an amount is of nothing
 	if share := s.say("share"); share != "" {
-		pays = append(pays, share)
+		pays, of = append(pays, share), " of every payment"
 	}
 	if f := n.member("fee"); f != nil {
 		s.say("fee")
@@ -170,7 +171,7 @@ func rateRule(n *node) string {
 		pays = append(pays, fee+" per "+x.say("per")+x.rest())
 	}
 	if table := s.say("table"); table != "" {
-		pays = append(pays, "the share of the table "+table)
+		pays = append(pays, "what its step of the table "+table+" says")
 	}
 	if factor := s.say("factor"); factor != "" {
 		pays = append(pays, "times the factor of the table "+factor)
@@ -180,7 +181,7 @@ func rateRule(n *node) string {
 			for_ = append(for_, what+" "+value)
 		}
 	}
-	out := strings.Join(pays, ", ") + " of every payment"
+	out := strings.Join(pays, ", ") + of
 	if len(for_) > 0 {
 		out = strings.Join(pays, ", ") + " for " + strings.Join(for_, ", ")
 	}

@@ -1,0 +1,110 @@
+package commission
+
+import (
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// input is what a line is priced from: its facts, nothing of the policy.
+type input struct {
+	Milestone string               `json:"milestone,omitzero"`
+	Deal      string               `json:"deal,omitzero"`
+	Contract  string               `json:"contract,omitzero"`
+	Items     []Item               `json:"items"`
+	Base      int64                `json:"base,string"`
+	Credits   []partnerecon.Credit `json:"credits,omitempty"`
+	Uplines   []Upline             `json:"uplines,omitempty"`
+	Context
+	Service  partnerecon.Day `json:"service,omitzero"`
+	Invoiced partnerecon.Day `json:"invoiced,omitzero"`
+	Cleared  partnerecon.Day `json:"cleared,omitzero"`
+	Anchor   partnerecon.Day `json:"anchor,omitzero"`
+	Ranks    []ModelCount    `json:"ranks,omitempty"`
+	Grants   []Grant         `json:"grants,omitempty"`
+	Peak     Peak            `json:"peak,omitzero"`
+	Gates    Gates           `json:"gates,omitzero"`
+	Stops    []FirstPaid     `json:"stops,omitempty"`
+}
+
+func (l *Line) input() input {
+	return input{
+		l.Milestone, l.Deal, l.Contract, l.Items, l.Base, l.Credits, l.Uplines, l.Context,
+		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates, l.Stops,
+	}
+}
+
+// firstTested returns the earliest day that any item is tested on.
+func (l *Line) firstTested() partnerecon.Day {
+	first := l.tested(&l.Items[0])
+	for i := range l.Items[1:] {
+		if day := l.tested(&l.Items[1+i]); day.Before(first) {
+			first = day
+		}
+	}
+	return first
+}
+
+// tested returns the day that an item's windows are tested on.
+func (l *Line) tested(item *Item) partnerecon.Day {
+	switch {
+	case !item.Service.IsZero():
+		return item.Service
+	case !l.Service.IsZero():
+		return l.Service
+	case !l.Invoiced.IsZero():
+		return l.Invoiced
+	}
+	return l.Cleared
+}
+
+// tested returns the day that an item's windows are tested on, and its name.
+func (in *input) tested(item *Item) (day partnerecon.Day, by string) {
+	switch {
+	case !item.Service.IsZero():
+		return item.Service, "service"
+	case !in.Service.IsZero():
+		return in.Service, "service"
+	case !in.Invoiced.IsZero():
+		return in.Invoiced, "invoiced"
+	}
+	return in.Cleared, "cleared"
+}
+
+// aged returns the days from which and on which the age of the customer is looked
+// at for an item. What is reached before anything was paid finds it at the
+// beginning.
+func (in *input) aged(item *Item) (anchor, tested partnerecon.Day) {
+	tested, _ = in.tested(item)
+	if in.Milestone != "" && (in.Anchor.IsZero() || tested.Before(in.Anchor)) {
+		return tested, tested
+	}
+	return in.Anchor, tested
+}
+
+// money returns n minor units in the currency of the line.
+func (in *input) money(n int64) partnerecon.Money { return moneyIn(n, in.Items[0].Amount.Currency()) }
+
+// moneyIn returns n minor units of a currency that is known to be one.
+func moneyIn(n int64, c partnerecon.Currency) partnerecon.Money {
+	m, _ := partnerecon.FromMinor(n, c)
+	return m
+}
+
+// of names the partner of a credit in a trace.
+func of(c partnerecon.Credit) partnerecon.Detail { return text("partner", c.Partner) }
+
+func text[T ~string](name string, value T) partnerecon.Detail {
+	return partnerecon.D(name, partnerecon.Text(value))
+}
+
+func count(name string, n int) partnerecon.Detail { return partnerecon.D(name, partnerecon.Count(n)) }
+
+// exactly shows an exact number of minor units as an amount.
+func (in *input) exactly(n exact.Num) partnerecon.Detail { return text("exact", in.major(n)) }
+
+// major writes an exact number of minor units as an amount.
+func (in *input) major(n exact.Num) string {
+	c := in.Items[0].Amount.Currency()
+	digits, _ := c.Digits()
+	return n.Major(digits).String() + " " + string(c)
+}

@@ -1,0 +1,94 @@
+package commission
+
+import (
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+)
+
+// allocate shares a total out by the weights of the partners.
+func allocate(total int64, shares []share) []int64 {
+	ids, weights := make([]string, len(shares)), make([]exact.Num, len(shares))
+	for i := range shares {
+		ids[i], weights[i] = shares[i].partner, shares[i].weight
+	}
+	amounts, _ := exact.Allocate(total, ids, weights)
+	return amounts
+}
+
+// pricedAs returns a credit as it is priced: with the tier and the plan of the
+// lead, where the policy says so.
+func (v *version) pricedAs(credits []partnerecon.Credit, i int) partnerecon.Credit {
+	c := credits[i]
+	if len(credits) > 1 && v.policy.Shared == Lead && c.Role == partnerecon.Sourced {
+		lead, _ := leadOf(credits)
+		c.Tier, c.Plan = credits[lead].Tier, credits[lead].Plan
+	}
+	return c
+}
+
+// leadOf returns the position of the lead and the number of sourced credits.
+func leadOf(credits []partnerecon.Credit) (lead, sourced int) {
+	for i := range credits {
+		c := &credits[i]
+		if c.Role != partnerecon.Sourced {
+			continue
+		}
+		sourced++
+		best := &credits[lead]
+		larger := c.Share.Compare(best.Share)
+		if sourced == 1 || larger > 0 || larger == 0 && c.Partner < best.Partner {
+			lead = i
+		}
+	}
+	return lead, sourced
+}
+
+// weight returns the exact commission of one credit.
+func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
+	if c.Of != "" {
+		return x.ofEarned(c, credit)
+	}
+	if weight, ok := x.plainWeight(c, &credit); ok {
+		return weight
+	}
+	var sum exact.Num
+	q := &x.quotes
+	q.begin(x, c, credit)
+	for i := range x.in.Items {
+		if pay, ok := q.item(i); ok {
+			sum = sum.Add(pay)
+		}
+	}
+	x.counts(q.counted)
+	if sum.Sign() < 0 {
+		x.trace.Add(CodeBelowZero, c.at, of(credit))
+		return exact.Num{}
+	}
+	return sum.Mul(credit.Share.Num(), credit.Share.Den())
+}
+
+// poolScale returns by what the factors of influenced credits are multiplied so
+// that they fit the pool: 1 if they do.
+func (v *version) poolScale(in *input, tr *partnerecon.Trace) exact.Num {
+	one := exact.Int(1)
+	factor, pool := v.policy.Influenced.Factor, v.policy.Influenced.Pool
+	if !factor.Stated() || !pool.Stated() {
+		return one
+	}
+	var sum exact.Num
+	for _, c := range in.Credits {
+		if c.Role == partnerecon.Influenced {
+			sum = sum.Add(exact.Ratio(c.Share.Num(), c.Share.Den()).Mul(factor.Num(), factor.Den()))
+		}
+	}
+	limit := exact.Ratio(pool.Num(), pool.Den())
+	if sum.Cmp(limit) <= 0 {
+		return one
+	}
+	scale := limit.Quo(sum)
+	if tr != nil {
+		tr.Add(CodePool, "/influenced/pool",
+			partnerecon.D("factors", sum), partnerecon.D("pool", pool), partnerecon.D("scale", scale))
+	}
+	return scale
+}
