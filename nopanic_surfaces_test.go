@@ -11,6 +11,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission/economics"
 	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/commission/payout"
+	"github.com/partnerecon/partnerecon/commission/pilot"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -21,7 +22,7 @@ import (
 func surfaces() []surface {
 	return []surface{
 		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
-		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofTiers(), ofBenchmark(), ofRetainer(),
+		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofPilot(), ofTiers(), ofBenchmark(), ofRetainer(),
 	}
 }
 
@@ -166,6 +167,16 @@ func ofIncentive() surface {
 		typeOf[incentive.Scheme](), typeOf[incentive.Seal](), typeOf[incentive.StagePayout](), typeOf[incentive.Standing](), typeOf[incentive.Statement](),
 		typeOf[incentive.Sum](), typeOf[incentive.Tally](), typeOf[incentive.Target](), typeOf[incentive.Training](), typeOf[incentive.Unit](),
 		typeOf[incentive.Value](),
+	}}
+}
+
+func ofPilot() surface {
+	return surface{"commission/pilot", map[string]any{
+		"MarshalPolicy": pilot.MarshalPolicy, "Must": pilot.Must, "New": pilot.New, "Parse": pilot.Parse,
+	}, []reflect.Type{
+		typeOf[pilot.Arm](), typeOf[pilot.ArmReport](), typeOf[pilot.Assignment](), typeOf[pilot.Change](), typeOf[pilot.Customer](), typeOf[pilot.Facts](),
+		typeOf[pilot.Median](), typeOf[pilot.Partner](), typeOf[pilot.Pilot](), typeOf[pilot.Policy](), typeOf[pilot.Promoters](), typeOf[pilot.Renewal](),
+		typeOf[pilot.Report](), typeOf[pilot.Trials](), typeOf[pilot.Verdict](),
 	}}
 }
 
