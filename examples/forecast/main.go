@@ -1,0 +1,186 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	_ "time/tzdata" // the zone of a program is known on every machine
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// facts and program are those of examples/statement; a test compares them.
+//
+//go:embed facts.jsonl.gz
+var facts []byte
+
+//go:embed program.json
+var program []byte
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// A question is what the command line asks.
+type question struct {
+	program, facts string // files; empty: the sample
+	expected       string // file of facts; empty: customers go on
+	partner        string // empty: who is to earn most
+	all            bool
+	quarters       int
+	churn          partnerecon.Rate
+}
+
+// run is the program. The answer is written whole or not at all.
+func run(args []string, out, problems io.Writer) int {
+	q, err := parseArgs(args, out)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	var page bytes.Buffer
+	if err == nil {
+		err = q.answer(&page)
+	}
+	if err == nil {
+		_, err = page.WriteTo(out)
+	}
+	if err != nil {
+		fmt.Fprintln(problems, "forecast:", err)
+		return 2
+	}
+	return 0
+}
+
+func parseArgs(args []string, out io.Writer) (question, error) {
+	var q question
+	var churn string
+	flags := flag.NewFlagSet("forecast", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.StringVar(&q.program, "program", "", "file of the program, instead of the sample's")
+	flags.StringVar(&q.facts, "facts", "", "file of the history, one JSON object a line, instead of the sample's")
+	flags.StringVar(&q.expected, "expected", "", "file of expected facts, instead of customers that go on as they did")
+	flags.StringVar(&q.partner, "partner", "", "the partner; without it the one who is to earn most")
+	flags.BoolVar(&q.all, "all", false, "all partners, a line each")
+	flags.IntVar(&q.quarters, "quarters", 4, "how many, 1 to 40")
+	flags.StringVar(&churn, "churn", "0%", "part of the revenue that is lost from one payment of a customer to the next, such as 2%")
+	flags.Usage = func() {
+		fmt.Fprintln(out, "forecast [-partner ID | -all] prints what partners are to expect in the next quarters")
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		return q, err
+	}
+	var err error
+	switch q.churn, err = partnerecon.ParseRate(churn); {
+	case err != nil:
+		return q, fmt.Errorf("-churn: %w", err)
+	case q.churn.Compare(partnerecon.Whole()) > 0:
+		return q, fmt.Errorf("-churn: want 0%% to 100%%, got %s", q.churn)
+	case flags.NArg() > 0:
+		return q, fmt.Errorf("%q is no flag; see forecast -h", flags.Arg(0))
+	case q.quarters < 1 || q.quarters > 40:
+		return q, fmt.Errorf("-quarters: want 1 to 40, got %d", q.quarters)
+	case (q.program == "") != (q.facts == ""):
+		return q, errors.New("-program and -facts go together: the sample's are for each other")
+	}
+	return q, nil
+}
+
+// answer settles, forecasts and prints.
+func (q question) answer(page io.Writer) error {
+	p, err := q.terms()
+	if err != nil {
+		return err
+	}
+	history, err := read(q.facts, facts)
+	if err != nil {
+		return err
+	}
+	h := past{program: p, facts: history}
+	if err := h.settle(); err != nil {
+		return fmt.Errorf("%s: %w", nameOf(q.facts, "facts.jsonl"), err)
+	}
+	through := h.quarter().Add(3*q.quarters - 1)
+	expected, lines, err := q.future(h, through)
+	if err != nil {
+		return err
+	}
+	f, err := p.Forecast(&h.book, expected, through, settlement.EveryQuarter)
+	if err != nil {
+		return err
+	}
+	r := report{page, h, f, lines}
+	if q.all {
+		return r.everybody()
+	}
+	return r.one(q.partner)
+}
+
+// terms returns the program.
+func (q question) terms() (settlement.Program, error) {
+	text := program
+	if q.program != "" {
+		var err error
+		if text, err = os.ReadFile(q.program); err != nil {
+			return settlement.Program{}, err
+		}
+	}
+	p, err := settlement.Parse(text)
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", nameOf(q.program, "program.json"), err)
+	}
+	return p, nil
+}
+
+// future returns what is expected, and how many payments go on, or -1 where the facts of
+// a file say what is expected.
+func (q question) future(h past, through partnerecon.Month) ([]settlement.Fact, int, error) {
+	if q.expected == "" {
+		return h.carried(q.churn, through)
+	}
+	out, err := read(q.expected, nil)
+	return out, -1, err
+}
+
+// read returns the facts of a file, or of the sample.
+func read(name string, sample []byte) ([]settlement.Fact, error) {
+	var text []byte
+	var err error
+	if name == "" {
+		text, err = unpacked(sample)
+	} else {
+		text, err = os.ReadFile(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []settlement.Fact
+	for f, err := range settlement.ParseFacts(text) {
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", nameOf(name, "facts.jsonl"), err)
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+func unpacked(b []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
+
+// nameOf names a file, or that of the sample.
+func nameOf(file, sample string) string {
+	if file == "" {
+		return "sample " + sample
+	}
+	return filepath.Base(file)
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+var update = flag.Bool("update", false, "write the golden files and the sample anew")
+
+// TestSample holds that the sample is that of examples/statement, facts and program.
+func TestSample(t *testing.T) {
+	if *update {
+		for to, from := range map[string]string{"facts.jsonl.gz": "../whatif/facts.jsonl.gz", "program.json": "../statement/program.json"} {
+			text, err := os.ReadFile(from)
+			if err == nil {
+				err = os.WriteFile(to, text, 0o644)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		facts, _ = os.ReadFile("facts.jsonl.gz")
+		program, _ = os.ReadFile("program.json")
+	}
+	year, err := os.ReadFile("../statement/facts.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := unpacked(facts); err != nil || !bytes.Equal(text, year) {
+		t.Errorf("the facts are not those of examples/statement; run go test ./examples/forecast -update after that of examples/whatif: %v", err)
+	}
+	if want, err := os.ReadFile("../statement/program.json"); err != nil || !bytes.Equal(want, program) {
+		t.Errorf("the program is not that of examples/statement: %v", err)
+	}
+}
+
+func TestGolden(t *testing.T) {
+	for name, args := range map[string][]string{
+		"no-arguments": nil, "all": {"-all"}, "churn": {"-churn", "2%", "-quarters", "2", "-partner", "connectory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			golden := filepath.Join("testdata", name+".txt")
+			got := answered(t, args...)
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func answered(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, problems bytes.Buffer
+	if code := run(args, &out, &problems); code != 0 {
+		t.Fatalf("exit code %d: %s", code, &problems)
+	}
+	return out.String()
+}
+
+// one is a program that pays 10 %.
+const one = `{"version":1,"currency":"EUR","zone":"UTC","horizon":{"days":180,"edge":"through"},"pin_terms":"at_close","pin_tier":"at_earning",
+	"terms":[{"id":"2025","from":"2024-01-01","rationale":"the program begins","policy":{"commission":{"rounding":"half_up","rates":[{"share":"10%"}]}}}]}`
+
+func paid(id, day, customer, amount string) string {
+	return `{"id":"` + id + `","occurred":"` + day + `","kind":"payment","customer":"` + customer +
+		`","credits":[{"partner":"acme","role":"sourced","share":"100%"}],"amount":{"amount":"` + amount + `","currency":"EUR"}}` + "\n"
+}
+
+// history is read with one of each kind of customer.
+func history() string {
+	return paid("m1", "2025-01-31", "monthly", "100.00") + paid("m2", "2025-02-28", "monthly", "110.00") +
+		paid("q1", "2024-11-15", "quarterly", "50.00") + paid("q2", "2025-02-15", "quarterly", "60.00") +
+		paid("y1", "2024-02-10", "yearly", "1000.00") + paid("y2", "2025-02-10", "yearly", "1200.00") +
+		paid("o1", "2025-02-01", "once", "500.00") + // no habit
+		paid("l1", "2024-12-05", "late", "70.00") + paid("l2", "2025-01-05", "late", "70.00") + // missed February
+		paid("g1", "2025-01-07", "gone", "80.00") + paid("g2", "2025-02-07", "gone", "80.00") +
+		`{"id":"x","occurred":"2025-02-20","kind":"churn","customer":"gone"}` + "\n" +
+		paid("b1", "2025-01-09", "bounced", "90.00") + paid("b2", "2025-02-09", "bounced", "90.00") +
+		`{"id":"f","occurred":"2025-02-21","kind":"payment_failed","customer":"bounced","of":"b2"}` + "\n"
+}
+
+// The quarter that February closes in is the first: March alone is left of it. 11.00 a
+// month, 6.00 on 15 May, August, November and February, and 120.00 on 10 February 2026.
+func TestCustomersGoOnAsTheyDid(t *testing.T) {
+	dir := t.TempDir()
+	files := file(t, dir, "program.json", one)
+	facts := file(t, dir, "facts.jsonl", history())
+	got := answered(t, "-program", files, "-facts", facts, "-all", "-quarters", "5")
+	if want := "acme    11.00    39.00    39.00    39.00   159.00    287.00"; !strings.Contains(got, want) {
+		t.Errorf("want %s in\n%s", want, got)
+	}
+	if want := "3 customers' payments go on"; !strings.Contains(got, want) {
+		t.Errorf("want %s in\n%s", want, got)
+	}
+}
+
+// With a churn of 10 % from one payment to the next: 110.00, 99.00, 89.10 and 80.19.
+func TestChurn(t *testing.T) {
+	dir := t.TempDir()
+	got := answered(t, "-program", file(t, dir, "p.json", one), "-facts", file(t, dir, "f.jsonl", paid("m1", "2025-01-31", "c", "110.00")+paid("m2", "2025-02-28", "c", "110.00")),
+		"-all", "-quarters", "2", "-churn", "10%")
+	if want := "acme    11.00    26.83     37.83"; !strings.Contains(got, want) { // 9.90 + 8.91 + 8.02
+		t.Errorf("want %s in\n%s", want, got)
+	}
+}
+
+// Fed with what then happened, the forecast is the statement.
+func TestForecastOfWhatHappenedIsTheStatement(t *testing.T) {
+	p, err := settlement.Parse(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	year, err := read("", facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, half := past{program: p, facts: year}, past{program: p}
+	var then []settlement.Fact
+	for _, f := range year {
+		if whole.effective(f).Month().After(partnerecon.MustMonth("2025-06")) {
+			then = append(then, f)
+		} else {
+			half.facts = append(half.facts, f)
+		}
+	}
+	if err := whole.settle(); err != nil {
+		t.Fatal(err)
+	}
+	if err := half.settle(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := p.Forecast(&half.book, then, whole.book.Closed(), settlement.EveryQuarter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, got := range f.Statements {
+		want, err := p.Statement(&whole.book, got.From, got.To)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b partnerecon.Money) bool { return a == b }),
+			cmp.Comparer(func(a, b partnerecon.Month) bool { return a == b })); diff != "" {
+			t.Errorf("%s: (-statement +forecast)\n%s", got.From, diff)
+		}
+	}
+	if len(f.Statements) != 2 {
+		t.Errorf("%d quarters", len(f.Statements))
+	}
+}
+
+func TestExpectedFacts(t *testing.T) {
+	dir := t.TempDir()
+	got := answered(t, "-program", file(t, dir, "p.json", one), "-facts", file(t, dir, "f.jsonl", history()),
+		"-expected", file(t, dir, "e.jsonl", paid("n", "2025-04-01", "new", "1000.00")), "-quarters", "2")
+	for _, want := range []string{"2025-04  100.00", "Most of it from 1 of 1 customers"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want %s in\n%s", want, got)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	dir := t.TempDir()
+	p, f := file(t, dir, "p.json", one), file(t, dir, "f.jsonl", history())
+	for name, tt := range map[string]struct {
+		args []string
+		want string
+	}{
+		"flag":        {[]string{"-nothing"}, "flag provided but not defined"},
+		"argument":    {[]string{"connectory"}, `"connectory" is no flag`},
+		"churn":       {[]string{"-churn", "2"}, "-churn: "},
+		"large churn": {[]string{"-churn", "101%"}, "-churn: want 0% to 100%"},
+		"quarters":    {[]string{"-quarters", "0"}, "-quarters: want 1 to 40"},
+		"alone":       {[]string{"-program", p}, "go together"},
+		"partner":     {[]string{"-partner", "nobody"}, `no partner "nobody"`},
+		"no file":     {[]string{"-program", p, "-facts", filepath.Join(dir, "none")}, "no such file"},
+		"no facts":    {[]string{"-program", p, "-facts", file(t, dir, "empty", "")}, "no fact"},
+		"bad program": {[]string{"-program", f, "-facts", f}, "f.jsonl"},
+		"bad facts":   {[]string{"-program", p, "-facts", p}, "p.json"},
+		"too early":   {[]string{"-program", p, "-facts", f, "-expected", f}, "order"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out, problems bytes.Buffer
+			if code := run(tt.args, &out, &problems); code != 2 || !strings.Contains(problems.String(), tt.want) {
+				t.Errorf("exit code %d: %s", code, &problems)
+			}
+		})
+	}
+}
+
+func file(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
