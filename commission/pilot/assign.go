@@ -1,6 +1,7 @@
 package pilot
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"math/bits"
@@ -17,11 +18,11 @@ type Partner struct {
 }
 
 // An Assignment is the arm that a partner is in. One without a pilot is outside of all of
-// them, on the standing plan.
+// them, on the plan of [Policy.Standing].
 type Assignment struct {
 	Pilot string
 	Arm   string
-	Plan  string // absent: the standing one
+	Plan  string // absent: none is named
 	Trace partnerecon.Trace
 }
 
@@ -42,22 +43,26 @@ func (t Trials) Assign(p Partner, on partnerecon.Day) (Assignment, error) {
 	}
 	for i := range t.policy.Pilots {
 		if pilot := &t.policy.Pilots[i]; pilot.covers(on) && pilot.takes(p.Segment) {
-			return pilot.assign(problem.At("/pilots", i), p), nil
+			return t.assign(i, p), nil
 		}
 	}
-	var out Assignment
+	out := Assignment{Plan: t.policy.Standing}
 	out.Trace.Add(CodeOutside, "/pilots", partnerecon.D("on", on), partnerecon.D("segment", text(p.Segment)))
 	return out, nil
 }
 
 // assign draws the arm of a partner that the pilot takes.
-func (p *Pilot) assign(rule string, of Partner) Assignment {
+func (t Trials) assign(i int, of Partner) Assignment {
+	p, rule := &t.policy.Pilots[i], problem.At("/pilots", i)
 	arm, place := p.draw(of.ID)
-	out := Assignment{Pilot: p.Name, Arm: p.Arms[arm].Name, Plan: p.Arms[arm].Plan}
+	out := Assignment{Pilot: p.Name, Arm: p.Arms[arm].Name, Plan: t.planOf(p.Arms[arm])}
 	out.Trace.Add(CodeTaken, rule, partnerecon.D("from", p.From), partnerecon.D("until", p.Until), partnerecon.D("segment", text(of.Segment)))
 	out.Trace.Add(CodeDrawn, problem.At(rule+"/arms", arm), partnerecon.D("place", number(place)), partnerecon.D("of", number(p.weights())))
 	return out
 }
+
+// planOf returns the plan of an arm.
+func (t Trials) planOf(a Arm) string { return cmp.Or(a.Plan, t.policy.Standing) }
 
 // draw returns the arm of a partner, and its place among the weights, from 0.
 func (p *Pilot) draw(partner string) (arm int, place uint64) {

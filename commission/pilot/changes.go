@@ -15,7 +15,7 @@ type Change struct {
 	Partner string          `json:"partner"`
 	Pilot   string          `json:"pilot,omitzero"` // absent: none any more
 	Arm     string          `json:"arm,omitzero"`
-	Plan    string          `json:"plan,omitzero"` // absent: the standing one
+	Plan    string          `json:"plan,omitzero"` // absent: none is named
 }
 
 // Changes returns the days on which the plans of partners change, by day and partner: the
@@ -39,7 +39,7 @@ func (t Trials) Changes(partners []Partner) ([]Change, error) {
 				continue
 			}
 			arm, _ := p.draw(of.ID)
-			own = append(own, Change{p.From, of.ID, p.Name, p.Arms[arm].Name, p.Arms[arm].Plan}, Change{On: p.Until, Partner: of.ID})
+			own = append(own, Change{p.From, of.ID, p.Name, p.Arms[arm].Name, t.planOf(p.Arms[arm])}, Change{On: p.Until, Partner: of.ID, Plan: t.policy.Standing})
 		}
 		out = append(out, lasting(own)...)
 	}

@@ -1,6 +1,7 @@
 package pilot
 
 import (
+	"cmp"
 	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
@@ -33,6 +34,7 @@ func (p *Policy) check() *checker {
 	k := &checker{}
 	k.between("/full_quarters", p.FullQuarters, leastQuarter, maxQuarters)
 	k.between("/year_start", p.YearStart, 0, 12)
+	k.text("/standing", p.Standing)
 	if len(p.Pilots) == 0 {
 		k.Add("/pilots", problem.Required, "missing; state at least one pilot")
 	}
@@ -44,7 +46,7 @@ func (p *Policy) check() *checker {
 		k.Enter("/pilots", i)
 		k.once("/name", p.Pilots[i].Name, names)
 		k.once("/salt", p.Pilots[i].Salt, salts)
-		k.pilot(&p.Pilots[i])
+		k.pilot(&p.Pilots[i], p.Standing)
 		for j := range i {
 			if o := &p.Pilots[j]; o.meets(&p.Pilots[i]) {
 				k.Add("/from", problem.Conflict, "somebody would be in two pilots at once, this one and %s from %s until %s",
@@ -57,7 +59,7 @@ func (p *Policy) check() *checker {
 	return k
 }
 
-func (k *checker) pilot(p *Pilot) {
+func (k *checker) pilot(p *Pilot, standing string) {
 	if p.From.IsZero() {
 		k.Add("/from", problem.Required, "missing; state the first day")
 	}
@@ -82,10 +84,11 @@ func (k *checker) pilot(p *Pilot) {
 		k.once("/name", a.Name, names)
 		k.between("/weight", a.Weight, 1, maxWeight)
 		k.text("/plan", a.Plan)
-		if plans[a.Plan] {
-			k.Add("/plan", problem.Duplicate, "another arm has this plan, %s", problem.Quote(a.Plan))
+		plan := cmp.Or(a.Plan, standing)
+		if plans[plan] {
+			k.Add("/plan", problem.Duplicate, "another arm has this plan, %s", problem.Quote(plan))
 		}
-		plans[a.Plan] = true
+		plans[plan] = true
 		k.Leave()
 	}
 }

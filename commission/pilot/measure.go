@@ -126,7 +126,7 @@ func (t Trials) Measure(f Facts) (Report, error) {
 			partnerecon.D("from", p.From), partnerecon.D("until", p.Until), partnerecon.D("as_of", f.AsOf))
 	}
 	for i, a := range p.Arms {
-		report, err := arms[i].report(a)
+		report, err := arms[i].report(a.Name, t.planOf(a))
 		if err != nil {
 			return Report{}, err
 		}

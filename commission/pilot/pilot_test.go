@@ -88,6 +88,31 @@ func TestWeightsArePartsOfThePartners(t *testing.T) {
 	}
 }
 
+// Arms without a plan, and everybody outside, have the standing one; an arm cannot name it
+// beside them.
+func TestTheStandingPlan(t *testing.T) {
+	p := aPilot()
+	p.Standing = "standard"
+	trials := pilot.Must(p)
+	for _, tt := range []struct{ partner, on, plan string }{
+		{"stark", "2026-03-01", "standard"},
+		{"acme", "2026-03-01", "milestones"},
+		{"acme", "2026-10-01", "standard"},
+	} {
+		if got, err := trials.Assign(pilot.Partner{ID: tt.partner, Segment: "enterprise"}, day(tt.on)); err != nil || got.Plan != tt.plan {
+			t.Errorf("%+v: %+v, %v", tt, got, err)
+		}
+	}
+	changes, err := trials.Changes([]pilot.Partner{{ID: "acme", Segment: "enterprise"}})
+	if err != nil || len(changes) != 2 || changes[0].Plan != "milestones" || changes[1].Plan != "standard" {
+		t.Errorf("%+v, %v", changes, err)
+	}
+	p.Pilots[0].Arms[1].Plan = "standard"
+	if _, err := pilot.New(p); err == nil || !strings.Contains(err.Error(), "/pilots/0/arms/1/plan:") {
+		t.Error(err)
+	}
+}
+
 // Nobody is in two pilots, whatever pilots New lets through, and the arm depends on
 // nothing but the id.
 func TestLaw_NobodyIsInTwoPilots(t *testing.T) {

@@ -15,6 +15,10 @@ type Policy struct {
 	// YearStart is the first month of the fiscal year, 1 to 12; quarters are counted from
 	// it. Absent: January.
 	YearStart int `json:"year_start,omitzero"`
+	// Standing is the plan of partners outside of all pilots, and of arms that name none.
+	// Name it, and customers from before a pilot keep it, for the first payment under a
+	// named plan pins that; without a name they take the plan of the arm. Absent: none.
+	Standing string `json:"standing,omitzero"`
 	// Pilots, at most 100.
 	Pilots []Pilot `json:"pilots"`
 }
@@ -40,7 +44,7 @@ type Arm struct {
 	// Weight is how many parts of the partners it gets, 1 to 1,000,000: arms of 3 and 1
 	// have three quarters and a quarter, as far as chance has it.
 	Weight int `json:"weight"`
-	// Plan that its partners have, as rates name it. Absent: the standing one.
+	// Plan that its partners have, as rates name it. Absent: [Policy.Standing].
 	Plan string `json:"plan,omitzero"`
 }
 

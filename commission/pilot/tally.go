@@ -116,9 +116,9 @@ func (t *tally) add(c *Customer, asOf partnerecon.Day) {
 }
 
 // report returns what the arm came to.
-func (t *tally) report(a Arm) (ArmReport, error) {
+func (t *tally) report(arm, plan string) (ArmReport, error) {
 	out := ArmReport{
-		Arm: a.Name, Plan: a.Plan, Partners: t.partners, Customers: t.customers, Promoter: t.promoters,
+		Arm: arm, Plan: plan, Partners: t.partners, Customers: t.customers, Promoter: t.promoters,
 		FirstValue: median(t.days), Waiting: t.waiting, Renewed: t.renewed, RanOut: t.ranOut,
 	}
 	out.RenewalRate, _ = partnerecon.Fraction(int64(t.renewed), int64(t.ranOut)) // the zero Rate of nothing
@@ -129,7 +129,7 @@ func (t *tally) report(a Arm) (ArmReport, error) {
 	revenue, ok := t.revenue.Round(exact.Down)
 	commission, fits := t.commission.Round(exact.Down)
 	if !ok || !fits {
-		return out, fmt.Errorf("pilot: arm %q: sums of revenue and commission: %w", a.Name, partnerecon.ErrOverflow)
+		return out, fmt.Errorf("pilot: arm %q: sums of revenue and commission: %w", arm, partnerecon.ErrOverflow)
 	}
 	out.Revenue, _ = partnerecon.FromMinor(revenue, t.currency) // as the facts had it
 	out.Commission, _ = partnerecon.FromMinor(commission, t.currency)
