@@ -257,3 +257,76 @@ func TestKindsAndProblems(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Of a standing without its partner nothing is taken, whichever list has something.
+func TestAStandingOfNobody(t *testing.T) {
+	_, s := rich(t)
+	for name, only := range map[string]tiers.Standing{
+		"facts":   {Facts: s.Facts},
+		"history": {History: s.History, Now: tiers.Course{Tier: s.Now.Tier, Since: s.Now.Since}},
+		"carried": {Carried: s.Carried},
+	} {
+		if _, err := tiers.Must(metals()).Assess(only, tiers.Facts{On: date("2030-01-01")}); !has(err, "/partner", "required") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// Two facts out of order are refused at the second one, and every name is looked at.
+func TestForgedParts(t *testing.T) {
+	long := strings.Repeat("x", 256)
+	a, b := measured("a", "customers", "2025-01-05", n(1)), measured("b", "customers", "2025-01-05", n(1))
+	for want, s := range map[string]tiers.Standing{
+		"/facts/1 conflict":          {Partner: "acme", Facts: []tiers.Event{b, a}},
+		"/facts/1/id duplicate":      {Partner: "acme", Facts: []tiers.Event{a, a}},
+		"/facts/0/metric required":   {Partner: "acme", Facts: []tiers.Event{measured("a", "", "2025-01-05", n(1))}},
+		"/facts/0 unknown":           {Partner: "acme", Facts: []tiers.Event{nil}},
+		"/partner limit":             {Partner: long},
+		"/history/0/tier limit":      {Partner: "acme", History: []tiers.Stretch{{From: date("2025-01-05"), Decided: date("2025-01-05"), Tier: long, What: tiers.Promoted}}},
+		"/history/0 conflict":        {Partner: "acme", History: []tiers.Stretch{{From: date("2025-01-05"), What: tiers.WasLeft}}},
+		"/history/1 conflict":        {Partner: "acme", History: []tiers.Stretch{{date("2025-02-05"), "a", date("2025-02-05"), tiers.Promoted}, {date("2025-02-04"), "a", date("2025-02-04"), tiers.Promoted}}},
+		"/carried/0/customer limit":  {Partner: "acme", Carried: []tiers.Carried{{Metric: "m", Customer: long}}},
+		"/carried/0/class limit":     {Partner: "acme", Carried: []tiers.Carried{{Metric: "m", Class: long}}},
+		"/carried/0/value conflict":  {Partner: "acme", Carried: []tiers.Carried{{Metric: "m", Value: tiers.Value{Number: 1, Amount: eur("1")}}}},
+		"/carried/1 conflict":        {Partner: "acme", Carried: []tiers.Carried{{Metric: "m", Customer: "b"}, {Metric: "m", Customer: "a"}}},
+		"/now/tier limit":            {Now: tiers.Course{Tier: long}},
+		"/now/tier conflict":         {Now: tiers.Course{Tier: "gold", Since: date("2025-01-05")}},
+		"/now/since required":        {Now: tiers.Course{Tier: "gold"}},
+		"/now/falls_to limit":        {Now: tiers.Course{FallsTo: long}},
+		"/now/requested limit":       {Now: tiers.Course{Requested: long}},
+		"/now/falling required":      {Now: tiers.Course{FallsTo: "silver"}},
+		"/now/falls_on conflict":     {Now: tiers.Course{Falling: date("2025-01-05"), FallsOn: date("2025-01-05")}},
+		"/sealed/segment limit":      {Sealed: tiers.Course{Segment: long}},
+		"/sealed conflict":           {Sealed: tiers.Course{Segment: "a"}},
+		"/carried/0/metric required": {Partner: "acme", Carried: []tiers.Carried{{}}},
+	} {
+		path, code, _ := strings.Cut(want, " ")
+		if _, err := tiers.Must(metals()).Assess(s, tiers.Facts{On: date("2030-01-01")}); !has(err, path, code) {
+			t.Errorf("want %s, got %v", want, problems(err))
+		}
+	}
+}
+
+// Two standings, and two funds, are equal if their stored forms are; what cannot be
+// stored equals nothing.
+func TestEqual(t *testing.T) {
+	_, s := rich(t)
+	other := s.Clone()
+	other.Now.Requested = "silver"
+	broken := tiers.Standing{Partner: "acme", Facts: []tiers.Event{nil}}
+	for name, got := range map[string]bool{"a standing and another": s.Equal(other), "broken": broken.Equal(broken), "one and a broken one": s.Equal(broken), "a broken one and one": broken.Equal(s)} {
+		if got {
+			t.Errorf("%s are equal", name)
+		}
+	}
+	f, g := tiers.Fund{Partner: "acme", Events: fundEvents()[:2]}, tiers.Fund{Partner: "acme", Events: fundEvents()[:1]}
+	bad := tiers.Fund{Partner: "acme", Events: []tiers.FundEvent{nil}}
+	for name, got := range map[string]bool{"a fund and another": f.Equal(g), "broken": bad.Equal(bad), "one and a broken one": f.Equal(bad), "a broken one and one": bad.Equal(f)} {
+		if got {
+			t.Errorf("%s are equal", name)
+		}
+	}
+	if !s.Equal(s.Clone()) || !f.Equal(f.Clone()) {
+		t.Error("a copy is not equal")
+	}
+}
