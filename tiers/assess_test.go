@@ -2,7 +2,9 @@ package tiers_test
 
 import (
 	"errors"
+	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -288,5 +290,66 @@ func TestBenefits(t *testing.T) {
 	}
 	if _, err := ladder.Accepts("", "UTM link"); !errors.Is(err, tiers.ErrUnknown) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What a benefit costs in a year: 12 months, 4 quarters, one year of it; in the order of
+// the catalogue, and also where nobody has it. A sum that does not fit is an error.
+func TestYearlyCost(t *testing.T) {
+	p := metals()
+	p.Benefits = []tiers.Benefit{{Name: "year", Cost: eur("7"), Every: tiers.EveryYear}, {Name: "free"}, {Name: "month", Cost: eur("1"), Every: tiers.EveryMonth}, {Name: "quarter", Cost: eur("2"), Every: tiers.EveryQuarter}}
+	p.Tiers[1].Benefits, p.Tiers[2].Benefits = []string{"month"}, []string{"quarter", "month", "free"}
+	l := tiers.Must(p)
+	// 2 + 3 months at 12 × 1.00, 3 quarters at 4 × 2.00.
+	got, err := l.YearlyCost(tiers.Headcount{"silver", 2}, tiers.Headcount{"gold", 3}, tiers.Headcount{"registered", 9})
+	want := []tiers.BenefitCost{{"year", 0, eur("0")}, {"month", 5, eur("60")}, {"quarter", 3, eur("24")}}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+	if got, err := l.YearlyCost(tiers.Headcount{"silver", 0}); err != nil || got[1].Partners != 0 {
+		t.Errorf("nobody: %+v, %v", got, err)
+	}
+	for name, heads := range map[string][]tiers.Headcount{
+		"more partners than can be counted": {{"silver", math.MaxInt64}, {"gold", 1}},
+		"a larger cost than there can be":   {{"silver", math.MaxInt64 / 12}},
+		"and by a cent":                     {{"silver", math.MaxInt64/1200 + 1}},
+	} {
+		if _, err := l.YearlyCost(heads...); !errors.Is(err, partnerecon.ErrOverflow) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if got, err := l.YearlyCost(tiers.Headcount{"silver", math.MaxInt64 / 1200}); err != nil {
+		t.Errorf("the largest cost: %+v, %v", got, err)
+	}
+	if _, err := l.YearlyCost(tiers.Headcount{"bronze", 1}); !errors.Is(err, tiers.ErrUnknown) {
+		t.Errorf("got %v", err)
+	}
+	if got, err := l.Benefits("gold"); err != nil || len(got) != 3 || got[0] != p.Benefits[3] || got[2] != p.Benefits[1] {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// Who stands in no tier has nothing; the lowest tier has what it names, and the answer
+// says which tier gives it.
+func TestEntitlements(t *testing.T) {
+	p := metals()
+	p.Benefits = []tiers.Benefit{{Name: "link"}, {Name: "team"}, {Name: "dream"}}
+	p.Tiers[0].Benefits, p.Tiers[2].Benefits = []string{"link"}, []string{"link", "team"}
+	l := tiers.Must(p)
+	s := apply(t, l, tiers.Placed{ID: "p", Partner: "acme", On: date("2025-01-05"), Tier: "registered", By: "x", Reason: "x"})
+	for _, tt := range []struct {
+		benefit, on string
+		want        tiers.Entitlement
+		rule        string
+	}{
+		{"link", "2025-01-04", tiers.Entitlement{From: "registered"}, "/tiers"},
+		{"link", "2025-01-05", tiers.Entitlement{Entitled: true, Tier: "registered", From: "registered"}, "/tiers/0/benefits"},
+		{"team", "2025-01-05", tiers.Entitlement{Tier: "registered", From: "gold"}, "/tiers/0/benefits"},
+		{"dream", "2025-01-05", tiers.Entitlement{Tier: "registered"}, "/tiers/0/benefits"},
+	} {
+		got, err := l.Entitled(s, tt.benefit, date(tt.on))
+		if err != nil || got.Entitled != tt.want.Entitled || got.Tier != tt.want.Tier || got.From != tt.want.From || got.Trace[0].Rule != tt.rule {
+			t.Errorf("%s on %s: got %+v, %v", tt.benefit, tt.on, got, err)
+		}
 	}
 }

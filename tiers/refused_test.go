@@ -159,11 +159,28 @@ func TestBudgetPolicies(t *testing.T) {
 		{"an activity twice, of nothing", func(p *tiers.BudgetPolicy) {
 			p.Split[1].Activity, p.Split[1].Weight = "webinars", partnerecon.Rate{}
 		}, []string{"/split conflict", "/split/1/activity duplicate", "/split/1/weight out_of_range"}},
+		{"a year from December", func(p *tiers.BudgetPolicy) { p.YearStart = 12 }, nil},
+		{"a year from before January", func(p *tiers.BudgetPolicy) { p.YearStart = -1 }, []string{"/year_start out_of_range"}},
+		{"least and most alike", func(p *tiers.BudgetPolicy) { p.Allowances[0].Least = eur("10000") }, nil},
+		{"nothing at least and at most", func(p *tiers.BudgetPolicy) { p.Allowances[0].Least, p.Allowances[0].Most = eur("0"), eur("0") }, []string{"/allowances/0/least out_of_range", "/allowances/0/most out_of_range"}},
+		{"a most without a least", func(p *tiers.BudgetPolicy) { p.Allowances[1].Most = eur("0.01") }, nil},
+		{"a most in another currency", func(p *tiers.BudgetPolicy) { p.Allowances[1].Most = partnerecon.MustMoney("5", "USD") }, []string{"/allowances/1/most out_of_range"}},
+		{"a tier without a name", func(p *tiers.BudgetPolicy) { p.Allowances[1].Tier = "" }, []string{"/allowances/1/tier required"}},
+		{"an activity without a name", func(p *tiers.BudgetPolicy) { p.Split[1].Activity = "" }, []string{"/split/1/activity required"}},
+		{"a weight of nothing", func(p *tiers.BudgetPolicy) { p.Split[1].Weight = partnerecon.MustPercent("0") }, []string{"/split conflict", "/split/1/weight out_of_range"}},
+		{"as many tiers as fit", func(p *tiers.BudgetPolicy) { p.Allowances = allowances(32) }, nil},
+		{"one more", func(p *tiers.BudgetPolicy) { p.Allowances = allowances(33) }, []string{"/allowances required"}},
+		{"as many activities as fit", func(p *tiers.BudgetPolicy) { p.Split = portions(200) }, nil},
+		{"one activity more", func(p *tiers.BudgetPolicy) { p.Split = portions(201) }, []string{"/split required"}},
 		{"claims within hours, in month 13", func(p *tiers.BudgetPolicy) { p.YearStart, p.ClaimWithin = 13, partnerecon.Hours(5, "x") }, []string{"/claim_within/edge unknown", "/claim_within/hours conflict", "/year_start out_of_range"}},
 	} {
 		p := tiers.CoMarketing("EUR")
 		tt.change(&p)
-		if diff := cmp.Diff(tt.want, problems(second(tiers.NewBudget(p)))); diff != "" {
+		var got []string
+		if _, err := tiers.NewBudget(p); err != nil {
+			got = problems(err)
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
 		}
 	}
@@ -177,6 +194,25 @@ func TestBudgetPolicies(t *testing.T) {
 	if got := tiers.MustBudget(tiers.CoMarketing("JPY")).Policy().Allowances[0].Most; got != partnerecon.MustMoney("10000", "JPY") {
 		t.Errorf("got %s", got)
 	}
+}
+
+// allowances are those of n tiers.
+func allowances(n int) []tiers.Allowance {
+	var out []tiers.Allowance
+	for i := range n {
+		out = append(out, tiers.Allowance{Tier: fmt.Sprint("tier ", i)})
+	}
+	return out
+}
+
+// portions are n activities of the same weight.
+func portions(n int) []tiers.Portion {
+	var out []tiers.Portion
+	for i := range n {
+		share, _ := partnerecon.Fraction(1, int64(n))
+		out = append(out, tiers.Portion{Activity: fmt.Sprint("activity ", i), Weight: share})
+	}
+	return out
 }
 
 // Of an alternative that is met the rest is spare, and no gap; as long as it is not, all
