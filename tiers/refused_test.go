@@ -298,9 +298,9 @@ func TestKindsAndProblems(t *testing.T) {
 func TestAStandingOfNobody(t *testing.T) {
 	_, s := rich(t)
 	for name, only := range map[string]tiers.Standing{
-		"facts":   {Facts: s.Facts},
-		"history": {History: s.History, Now: tiers.Course{Tier: s.Now.Tier, Since: s.Now.Since}},
-		"carried": {Carried: s.Carried},
+		"facts":   {Facts: s.Facts[:1]},
+		"history": {History: s.History[:1]},
+		"carried": {Carried: s.Carried[:1]},
 	} {
 		if _, err := tiers.Must(metals()).Assess(only, tiers.Facts{On: date("2030-01-01")}); !has(err, "/partner", "required") {
 			t.Errorf("%s: got %v", name, err)
