@@ -79,7 +79,6 @@ func (w *walk) renew(from partnerecon.Day) {
 // move puts the partner into a tier, now or from the day after a review.
 func (w *walk) move(what What, to string, decided, from partnerecon.Day, why partnerecon.Trace) {
 	if to == w.Tier && what == WasLeft {
-		w.renew(from)
 		return
 	}
 	before := w.Tier
@@ -130,7 +129,7 @@ func (w *walk) reach(d partnerecon.Day) {
 	switch want := w.allowed(qualified); {
 	case want > now:
 		w.move(Promoted, w.name(want), d, d, j.why(&v, want))
-	case qualified >= now && threatened && now >= 0:
+	case qualified >= now && threatened:
 		w.requalify(d, d, j.why(&v, now))
 	}
 }

@@ -1,6 +1,7 @@
 package tiers_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -197,6 +198,11 @@ func TestCourses(t *testing.T) {
 			[]string{"2025-03-31 grace: gold -> gold, from 2025-04-01, through 2026-01-25", "2025-05-20 requalified: gold -> gold, from 2025-05-20"},
 		},
 		{
+			"at once out of a grace of the lowest tier", review(func(r *tiers.Review) { r.Promotion, r.Grace = tiers.AtOnce, days(300) }), func(p *tiers.Policy) { p.Tiers[0].Needs = all(windowed(1, tiers.Quarter)) },
+			[]string{"2025-01-01 placed registered", "2025-03-31 close", "2025-05-20 1 customers"},
+			[]string{"2025-03-31 grace: registered -> registered, from 2025-04-01, through 2026-01-25", "2025-05-20 requalified: registered -> registered, from 2025-05-20"},
+		},
+		{
 			"no more than was asked for, and down to it", review(func(r *tiers.Review) { r.SelfSelect = true }), nil,
 			[]string{"2025-01-01 asks silver", "2025-02-01 9 customers", "2025-03-31 close", "2025-04-01 asks gold", "2025-05-01 9 customers", "2025-06-30 close", "2025-07-01 asks registered", "2025-08-01 9 customers", "2025-09-30 close", "2025-10-01 asks ", "2025-12-31 close"},
 			[]string{
@@ -294,8 +300,12 @@ func TestWhatACloseKeeps(t *testing.T) {
 	p.Metrics[1].Over = tiers.Sum
 	p.Tiers[1].Needs = all(windowed(1, tiers.Quarter))
 	p.Tiers[2].Needs = deep
+	near := revenue("5")
+	near.Within = span(tiers.Days, 10) // of each metric the window that reaches farthest counts
+	p.Tiers[1].Readiness = all(near)
 	p.Tiers[2].Readiness = all(tiers.Criterion{Metric: "renewals", Target: tiers.Value{Share: partnerecon.MustPercent("90")}, Within: span(tiers.Days, 200)})
-	p.Tiers[2].Expected = []tiers.Expectation{{Metric: "points", Within: span(tiers.Days, 60), From: n(1)}}
+	p.Tiers[1].Expected = []tiers.Expectation{{Metric: "points", Within: span(tiers.Days, 60), From: n(1)}}
+	p.Tiers[2].Expected = []tiers.Expectation{{Metric: "points", Within: span(tiers.Days, 10), From: n(1)}}
 	l := tiers.Must(p)
 	share := tiers.Value{Share: partnerecon.MustPercent("95")}
 	for _, tt := range []struct {
@@ -335,4 +345,74 @@ func certificate(expires string) tiers.Measured {
 		e.Expires = date(expires)
 	}
 	return e
+}
+
+// What is no figure is known again as long as a window reaches its day: it may be
+// delivered again. Before that it is of a sealed day.
+func TestOldEventsThatAreKnown(t *testing.T) {
+	l := tiers.Must(metals()) // twelve months of revenue
+	for on, want := range map[string]error{"2025-01-01": nil, "2024-12-31": tiers.ErrSealed} {
+		e := tiers.Enrolled{ID: "e", Partner: "acme", On: date(on)}
+		s := apply(t, l, e, tiers.Close{ID: "c", Partner: "acme", On: date("2025-12-31")})
+		if changes, err := l.Apply(&s, e); !errors.Is(err, want) || len(changes) != 0 {
+			t.Errorf("%s delivered again: %+v, %v", on, changes, err)
+		}
+	}
+}
+
+// A sum that is carried counts for a lifetime and for no window, by class as it was
+// measured, and customers apart only where a limit needs them.
+func TestWhatIsCarried(t *testing.T) {
+	p := metals()
+	p.Tiers[1].Needs = all(revenue("50"))
+	life := revenue("100")
+	life.Within = span(tiers.Lifetime, 0)
+	p.Tiers[2].Needs = all(life)
+	p.Metrics[0].Classes = []tiers.Class{{"new", partnerecon.MustPercent("200")}, {"old", partnerecon.MustPercent("50")}}
+	paid := func(id, class, customer, amount string) tiers.Measured {
+		e := measured(id, "revenue", "2025-01-05", tiers.Value{Amount: eur(amount)})
+		e.Class, e.Customer = class, customer
+		return e
+	}
+	events := []tiers.Event{paid("a", "new", "x", "40"), paid("b", "new", "y", "10"), paid("c", "old", "x", "20"), tiers.Close{ID: "c1", Partner: "acme", On: date("2026-12-31")}}
+	for _, tt := range []struct {
+		limit partnerecon.Rate
+		sums  int
+		raw   string
+		life  string // adjusted
+	}{
+		{partnerecon.Rate{}, 2, "110.00 EUR", "110.00 EUR"},           // 2 × 50 + 20 / 2
+		{partnerecon.MustPercent("50"), 3, "110.00 EUR", "75.00 EUR"}, // x: 80 + 10, of which 55 count; y: 20
+	} {
+		p.Metrics[0].CustomerLimit = tt.limit
+		l := tiers.Must(p)
+		s := apply(t, l, events...)
+		a, err := l.Assess(s, tiers.Facts{On: date("2027-01-01")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		window, life := a.Tiers[1].Criteria[0], a.Tiers[2].Criteria[0]
+		if len(s.Carried) != tt.sums || !window.Missing || life.Raw.String() != tt.raw || life.Actual.String() != tt.life {
+			t.Errorf("limit %s: %+v, window %+v, lifetime %s of %s", tt.limit, s.Carried, window, life.Actual, life.Raw)
+		}
+	}
+}
+
+// A standing holds 100,000 facts.
+func TestFactsAreBounded(t *testing.T) {
+	l := tiers.Must(metals())
+	s := tiers.Standing{Partner: "acme"}
+	for i := range 99_999 {
+		s.Facts = append(s.Facts, measured(fmt.Sprintf("m%06d", i), "customers", "2025-01-05", n(1)))
+	}
+	if _, err := l.Apply(&s, measured("n", "customers", "2025-01-05", n(1))); err != nil {
+		t.Errorf("the last one: %v", err)
+	}
+	if _, err := l.Apply(&s, measured("o", "customers", "2025-01-05", n(1))); !has(err, "", "limit") {
+		t.Errorf("one more: %v", err)
+	}
+	s.Facts = append(s.Facts, measured("o", "customers", "2025-01-05", n(1)))
+	if _, err := l.Assess(s, tiers.Facts{On: date("2025-01-06")}); !has(err, "/facts", "limit") {
+		t.Errorf("a forged one: %v", err)
+	}
 }

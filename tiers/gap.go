@@ -87,7 +87,7 @@ func (j *judge) gap(tier string, f *finding) (Gap, error) {
 // reaches it.
 func (j *judge) rest(f *finding) exact.Num {
 	rest := f.target.Add(f.adjusted.Neg())
-	if f.Of > 0 && rest.Sign() <= 0 { // the last period met it, others did not
+	if f.Of > 0 && rest.Sign() < 0 { // the last period has more than enough, others have not
 		return exact.Num{}
 	}
 	if !j.above(f) {

@@ -256,6 +256,16 @@ func TestHowACriterionStands(t *testing.T) {
 				Window: partnerecon.Interval{Start: date("2025-01-01"), End: date("2025-02-01")},
 			},
 		},
+		{ // more than 5 are wanted in two of three months; the last one has 5 and lacks 1
+			"the last month at its target, where more is wanted",
+			tiers.Criterion{Metric: "customers", Target: n(5), Within: span(tiers.Month, 0), Met: 2, Of: 3},
+			above,
+			[]tiers.Event{measured("c", "customers", "2025-01-31", n(5))},
+			tiers.Gap{
+				Raw: n(5), Actual: n(5), Target: n(5), Percent: percent("100"), Remaining: n(1), Of: 3, Want: 2, DaysLeft: 49, Pace: n(1),
+				Window: partnerecon.Interval{Start: date("2025-01-01"), End: date("2025-02-01")},
+			},
+		},
 		{ // half of 5, 2.5, is shown rounded up; 2 are 80 % of it, and 0.5 are missing
 			"a target for a new partner",
 			tiers.Criterion{Metric: "customers", Target: n(5), Within: quarter, Ramped: true},

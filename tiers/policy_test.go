@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/tiers"
 )
 
@@ -312,6 +313,15 @@ func TestPoliciesThatDoNot(t *testing.T) {
 			p.Base = all(customers(3))
 			p.Tiers[2].Needs = tiers.Group{Need: tiers.All, Criteria: []tiers.Criterion{revenue("250000")}, Groups: []tiers.Group{{Need: tiers.Any, Criteria: []tiers.Criterion{customers(2), certified("expert", 1)}}}}
 		}, []string{"/tiers/2/needs/groups/0/criteria/0 conflict"}},
+		{"some of nothing", func(p *tiers.Policy) { p.Tiers[2].Needs = tiers.Group{Need: tiers.KOfN, K: 1} }, []string{"/tiers/2/needs required", "/tiers/2/needs/criteria required"}},
+		{"a target of nothing for a segment", func(p *tiers.Policy) {
+			p.Tiers[2].Needs.Criteria[0].Targets = []tiers.SegmentTarget{{"big", tiers.Value{Amount: eur("0")}}}
+		}, []string{"/tiers/2/needs/criteria/0/targets/0/target/amount out_of_range"}},
+		{"what the base asks of a segment anyway", func(p *tiers.Policy) {
+			base := revenue("10")
+			base.Targets = []tiers.SegmentTarget{{"big", tiers.Value{Amount: eur("60000")}}}
+			p.Base = tiers.Group{Need: tiers.All, Groups: []tiers.Group{all(base)}}
+		}, []string{"/tiers/1/needs conflict", "/tiers/1/needs/criteria/0 conflict"}},
 		{"a sunset within a quarter", func(p *tiers.Policy) { p.Tiers[2].Sunset = date("2026-02-01") }, []string{"/tiers/2/sunset out_of_range"}},
 		{"names", func(p *tiers.Policy) {
 			p.Tiers[1].Name, p.Tiers[2].Name, p.Metrics[1].Name = "registered", "", "revenue"
@@ -346,10 +356,20 @@ func TestParseTellsEverything(t *testing.T) {
 
 func TestPolicyIsACopy(t *testing.T) {
 	p := metals()
+	p.Metrics[0].Classes = []tiers.Class{{"new", partnerecon.Whole()}}
+	p.Base = all(tiers.Criterion{Metric: "agreement", Target: yes(), Within: span(tiers.Lifetime, 0)})
+	p.Ramps = []tiers.Ramp{{Steps: []tiers.RampStep{{0, partnerecon.MustPercent("50")}, {1, partnerecon.Whole()}}}}
+	p.Benefits = []tiers.Benefit{{Name: "link"}}
+	p.Tiers[2].Needs = tiers.Group{Need: tiers.All, Criteria: []tiers.Criterion{revenue("250000")}, Groups: []tiers.Group{all(customers(3))}}
+	p.Tiers[2].Needs.Criteria[0].Targets = []tiers.SegmentTarget{{"big", tiers.Value{Amount: eur("300000")}}}
+	p.Tiers[2].Readiness = all(customers(9))
+	p.Tiers[2].Benefits, p.Tiers[2].Types, p.Tiers[2].Evidence = []string{"link"}, []string{"agency"}, []string{"cookie"}
+	p.Tiers[2].Expected = []tiers.Expectation{{Metric: "customers", Within: span(tiers.Quarter, 0), From: n(1)}}
 	l := tiers.Must(p)
 	before, _ := json.Marshal(l.Policy())
-	p.Tiers[1].Needs.Criteria[0].Metric = "changed"
-	l.Policy().Tiers[2].Name = "changed"
+	proof.Scribble(&p)
+	shown := l.Policy()
+	proof.Scribble(&shown)
 	if after, _ := json.Marshal(l.Policy()); string(after) != string(before) {
 		t.Errorf("got %s, want %s", after, before)
 	}

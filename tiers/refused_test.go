@@ -80,6 +80,7 @@ func TestForgedFunds(t *testing.T) {
 		"backwards":       {Partner: "acme", Events: []tiers.FundEvent{events[1], events[0]}},
 		"twice":           {Partner: "acme", Events: []tiers.FundEvent{events[0], events[0]}},
 		"no budget":       {Partner: "acme", Events: events[1:2]},
+		"a long name":     {Partner: strings.Repeat("x", 256)},
 		"an empty event":  {Partner: "acme", Events: []tiers.FundEvent{tiers.Claimed{}}},
 	} {
 		if _, err := budget.Balance(f, date("2025-01-10"), date("2025-04-10")); err == nil {
@@ -316,7 +317,7 @@ func TestForgedParts(t *testing.T) {
 		"/facts/1 conflict":          {Partner: "acme", Facts: []tiers.Event{b, a}},
 		"/facts/1/id duplicate":      {Partner: "acme", Facts: []tiers.Event{a, a}},
 		"/facts/0/metric required":   {Partner: "acme", Facts: []tiers.Event{measured("a", "", "2025-01-05", n(1))}},
-		"/facts/0 unknown":           {Partner: "acme", Facts: []tiers.Event{nil}},
+		"/facts/0 unknown":           {Partner: "acme", Facts: []tiers.Event{nil, a}},
 		"/partner limit":             {Partner: long},
 		"/history/0/tier limit":      {Partner: "acme", History: []tiers.Stretch{{From: date("2025-01-05"), Decided: date("2025-01-05"), Tier: long, What: tiers.Promoted}}},
 		"/history/0 conflict":        {Partner: "acme", History: []tiers.Stretch{{From: date("2025-01-05"), What: tiers.WasLeft}}},

@@ -310,7 +310,7 @@ func TestScorecardPolicies(t *testing.T) {
 // An answer is one choice or more, or a number from the first step on.
 func TestAnswersThatFit(t *testing.T) {
 	card := tiers.MustScorecard(tiers.ScorePolicy{Factors: []tiers.Factor{{
-		Name: "effort", Weight: partnerecon.Whole(), Choices: []tiers.Choice{{"no API", 25}, {"ready", 100}, {"planned", 0}}, Steps: []tiers.PointStep{{1, 60}, {8, 40}},
+		Name: "effort", Weight: partnerecon.Whole(), Choices: []tiers.Choice{{"no API", 25}, {"ready", 100}, {"planned", 0}, {"live", 100}}, Steps: []tiers.PointStep{{1, 60}, {8, 40}},
 	}}})
 	for _, tt := range []struct {
 		answer tiers.Answer
@@ -322,7 +322,8 @@ func TestAnswersThatFit(t *testing.T) {
 		{answer("effort", 0), "/0/number out_of_range"},
 		{choice("effort", "no API"), "25 /factors/0/choices/0"},
 		{choice("effort", "no API", "ready"), "100 /factors/0/choices/1"},
-		{choice("effort", "planned"), "0 /factors/0/choices/2"}, // no step: it was answered by a choice
+		{choice("effort", "live", "ready"), "100 /factors/0/choices/1"}, // of equal ones the first
+		{choice("effort", "planned"), "0 /factors/0/choices/2"},         // no step: it was answered by a choice
 		{tiers.Answer{Factor: "effort", Choices: []string{"ready"}, Number: 1}, "/0/number conflict"},
 		{choice("effort", slices.Repeat([]string{"ready"}, 200)...), "100 /factors/0/choices/1"},
 		{choice("effort", slices.Repeat([]string{"ready"}, 201)...), "/0/choices limit"},
