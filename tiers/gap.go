@@ -70,9 +70,7 @@ func (j *judge) gap(tier string, f *finding) (Gap, error) {
 		g.Raw, g.Actual = show(f.raw, false), show(f.adjusted, false)
 		g.Percent = percent(f.adjusted, f.target)
 	}
-	if m.Unit == Certificate {
-		g.Target.Level = f.full.Level
-	}
+	g.Target.Level = f.full.Level // of a certificate
 	if !f.met {
 		g.DaysLeft = j.left(f)
 		rest := j.rest(f)

@@ -290,6 +290,9 @@ func TestKindsAndProblems(t *testing.T) {
 	if _, err := tiers.ReadEvent([]byte(`{"kind":"closed","id":"x"}`)); !cmp.Equal([]string{"/kind unknown"}, problems(err)[:1]) {
 		t.Errorf("got %v", err)
 	}
+	if _, err := tiers.ReadFundEvent([]byte(`{"kind":"approved","id":"a","partner":"acme","on":"2025-01-01","request":"r","amount":{"amount":"1.00","currency":"EUR"},"by":""}`)); !cmp.Equal([]string{"/by required"}, problems(err)) {
+		t.Errorf("got %v", err)
+	}
 	if _, err := tiers.WriteFundEvent(tiers.Rejected{ID: "r", Partner: "a", On: date("2025-01-01"), Request: "x", By: "y"}); !cmp.Equal([]string{"/reason required"}, problems(err)) {
 		t.Errorf("got %v", err)
 	}

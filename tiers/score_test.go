@@ -57,6 +57,13 @@ func TestIntegrationScore(t *testing.T) {
 			if err != nil || got.String() != tt.want || got.Prioritised != tt.prioritised || len(got.Trace) != 6 {
 				t.Errorf("got %s, %t, %v, want %s, %t\n%s", got, got.Prioritised, err, tt.want, tt.prioritised, got.Trace)
 			}
+			sum := int64(0)
+			for _, f := range got.Factors {
+				sum += f.Hundredths
+			}
+			if sum != got.Hundredths {
+				t.Errorf("the factors add up to %d, want %d", sum, got.Hundredths)
+			}
 		})
 	}
 }
