@@ -60,6 +60,9 @@ func TestEveryPartOfAnEngagementIsChecked(t *testing.T) {
 			last := day("8999-12-31")
 			x.Opened, x.Understood, x.Approval.On, x.Start, x.Through = last, last, last, last, last
 		}, nil},
+		{"terms that nobody approved", func(x *retainer.Engagement) {
+			*x = retainer.Engagement{ID: "r", Partner: "a", Customer: "c", System: "s", Currency: "EUR", Opened: on, Terms: "v1"}
+		}, []string{"/terms conflict"}},
 		{"approved by nobody", func(x *retainer.Engagement) { x.Approval.Role = "" }, []string{"/approval/role required"}},
 		{"approved the day before it was understood", func(x *retainer.Engagement) { x.Approval.On = x.Understood.Add(-1) }, []string{"/approval/on conflict"}},
 		{"started the day before it was approved", func(x *retainer.Engagement) { x.Start = x.Approval.On.Add(-1) }, []string{"/start conflict"}},
