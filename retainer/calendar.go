@@ -37,26 +37,21 @@ func (c Cadence) calendar(start partnerecon.Day) calendar {
 	out.months, out.days = c.Every.step()
 	if out.anchor.IsZero() {
 		out.anchor = start
-		return out
 	}
-	n := floor(start.Sub(out.anchor), max(out.days, 1))
-	if out.months > 0 {
-		n = floor(start.Month().Sub(out.anchor.Month()), out.months)
-	}
-	for out.bound(n).After(start) { // the anchor's day is later in the month
-		n--
-	}
-	out.before = n
+	out.before = out.steps(start)
 	return out
 }
 
-// floor divides, rounding down.
-func floor(a, b int) int {
-	q := a / b
-	if a%b < 0 {
-		q--
+// steps returns how many steps after the anchor the last bound up to a day is.
+func (c calendar) steps(day partnerecon.Day) int {
+	n := day.Sub(c.anchor) / max(c.days, 1)
+	if c.months > 0 {
+		n = day.Month().Sub(c.anchor.Month()) / c.months
 	}
-	return q
+	for c.bound(n).After(day) { // the anchor's day is later in the month, or the day is before it
+		n--
+	}
+	return n
 }
 
 // bound returns the day n steps after the anchor.
@@ -77,13 +72,4 @@ func (c calendar) cycle(number int) (partnerecon.Interval, error) {
 }
 
 // number returns the number of the cycle that a day from the first one on is in.
-func (c calendar) number(day partnerecon.Day) int {
-	n := floor(day.Sub(c.anchor), max(c.days, 1))
-	if c.months > 0 {
-		n = floor(day.Month().Sub(c.anchor.Month()), c.months)
-	}
-	for c.bound(n).After(day) {
-		n--
-	}
-	return n - c.before + 1
-}
+func (c calendar) number(day partnerecon.Day) int { return c.steps(day) - c.before + 1 }

@@ -142,6 +142,13 @@ func TestCommissionOfACycleThatIsNotOver(t *testing.T) {
 	if c := w.x.Cycles[0].Commission; c.ID != "k" || c.Earned != 100 {
 		t.Errorf("%+v", c)
 	}
+	// Of one day that of the greater id holds, whichever comes first.
+	for _, id := range []string{"l", "i"} {
+		w.do(retainer.CommissionStated{ID: id, Retainer: "r", Cycle: 1, Earned: eur("3"), On: day("2025-03-01")})
+		if c := w.x.Cycles[0].Commission; c.ID != "l" || c.Earned != 300 {
+			t.Errorf("after %s: %+v", id, c)
+		}
+	}
 }
 
 // Amounts at the end of what can be counted are refused, not wrapped.
@@ -160,6 +167,14 @@ func TestOverflow(t *testing.T) {
 		if _, err := w.board.Apply(&w.x, e); !errors.Is(err, partnerecon.ErrOverflow) {
 			t.Errorf("%s, %s: %v", e.Earned, e.Returned, err)
 		}
+	}
+	drawn := agreed()
+	drawn.Economics = retainer.NoUpside{}
+	drawn.Draw = retainer.Draw{Amount: eur("1"), Measured: retainer.OnNet, Recovery: retainer.Recoverable, AtEnd: retainer.Forgiven}
+	d := open(t, drawn, "2025-01-02")
+	d.start("2025-02-01")
+	if _, err := d.board.Apply(&d.x, retainer.CommissionStated{ID: "k", Retainer: "r", Cycle: 1, Earned: most.Neg(), Returned: most, On: day("2025-03-01")}); !errors.Is(err, partnerecon.ErrOverflow) {
+		t.Errorf("a draw: %v", err)
 	}
 	for n := 1; n <= 2; n++ {
 		var err error

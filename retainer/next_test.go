@@ -1,6 +1,8 @@
 package retainer_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -158,4 +160,51 @@ func TestStatus(t *testing.T) {
 	status("2025-02-12", retainer.StatusActive)
 	status("2025-03-03", retainer.StatusActive)
 	status("2025-03-04", retainer.StatusEnded)
+}
+
+// Nobody asks for a renewal where no cycle follows: the term is over, or an end is known.
+func TestNextAsksForNoRenewalAtTheEnd(t *testing.T) {
+	for name, end := range map[string]func(*world, *retainer.Policy){
+		"a term of one cycle": func(_ *world, p *retainer.Policy) { p.Cycle.Cycles = 1 },
+		"ended": func(w *world, _ *retainer.Policy) {
+			w.do(retainer.Ended{ID: "e", Retainer: "r", Last: day("2025-02-27"), On: day("2025-02-01")})
+		},
+		"a term of two": func(_ *world, p *retainer.Policy) { p.Cycle.Cycles = 2 },
+		"ended a day later": func(w *world, _ *retainer.Policy) {
+			w.do(retainer.Ended{ID: "e", Retainer: "r", Last: day("2025-02-28"), On: day("2025-02-01")})
+		},
+	} {
+		p := agreed()
+		p.Renewal = retainer.Renewal{Mode: retainer.AfterCheckIn, Missed: retainer.MissedWaits}
+		if strings.HasPrefix(name, "a term") {
+			end(nil, &p)
+		}
+		w := open(t, p, "2025-01-02")
+		w.start("2025-01-31")
+		if !strings.HasPrefix(name, "a term") {
+			end(w, &p)
+		}
+		want := retainer.StepPayment
+		if strings.HasSuffix(name, "two") || strings.HasSuffix(name, "later") { // 28 February begins the next one
+			want = retainer.StepRenewal
+		}
+		if got, err := w.board.Next(w.x, day("2025-02-02")); err != nil || got.Step != want {
+			t.Errorf("%s: got %s, %v, want %s", name, got.Step, err, want)
+		}
+	}
+}
+
+// A question about more cycles than may be open is an error, of every kind.
+func TestQuestionsAboutTooMuchTime(t *testing.T) {
+	p := whiteLabel()
+	p.Cycle.Every, p.Stability = retainer.EveryWeek, retainer.Stability{Cycles: 1}
+	b, x, on := retainer.Must(p), running(day("2025-01-31")), day("2125-01-31")
+	_, errNext := b.Next(x, on)
+	_, _, errSteady := b.Steadiness(x, on)
+	_, errReport := b.Report(x, on)
+	for name, err := range map[string]error{"next": errNext, "steadiness": errSteady, "report": errReport} {
+		if !errors.Is(err, retainer.ErrOpen) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

@@ -53,51 +53,55 @@ func upTo(amount int64, days, all int, mode exact.Mode) int64 {
 	return v
 }
 
-// active returns the part of a full cycle that lies in an interval and is not paused.
-func (x *Engagement) active(full, in partnerecon.Interval) part {
+// pauses returns the days on which the work stops, each time from its first up to, but
+// not including, its last day; one that runs has no end. A pause that is taken back on
+// its day is none.
+func (x *Engagement) pauses() []partnerecon.Interval {
+	var out []partnerecon.Interval
+	var since partnerecon.Day
+	for _, m := range x.Marks {
+		switch {
+		case m.What == MarkPaused && since.IsZero():
+			since = m.On
+		case m.What == MarkResumed && !since.IsZero():
+			if since.Before(m.On) {
+				out = append(out, partnerecon.Interval{Start: since, End: m.On})
+			}
+			since = partnerecon.Day{}
+		}
+	}
+	if !since.IsZero() {
+		out = append(out, partnerecon.Interval{Start: since})
+	}
+	return out
+}
+
+// active returns the part of a full cycle that lies in an interval and is in none of the
+// pauses, which are in their order.
+func active(full, in partnerecon.Interval, pauses []partnerecon.Interval) part {
 	out := part{Days: full.Len()}
 	from, to := later(full.Start, in.Start), full.End
 	if !in.End.IsZero() && in.End.Before(to) {
 		to = in.End
 	}
-	if !from.Before(to) {
-		return out
-	}
-	on := true
-	since := from
-	for _, m := range x.Marks {
-		pausing := m.What == MarkPaused
-		if !pausing && m.What != MarkResumed {
-			continue
-		}
-		if !m.On.Before(to) {
+	for _, p := range pauses {
+		if !p.Start.Before(to) {
 			break
 		}
-		day := later(m.On, from)
-		switch {
-		case on && pausing:
-			out.add(full.Start, since, day)
-			on = false
-		case !on && !pausing:
-			on, since = true, day
+		out.add(full.Start, from, p.Start)
+		if p.End.IsZero() {
+			return out
 		}
+		from = later(from, p.End)
 	}
-	if on {
-		out.add(full.Start, since, to)
-	}
+	out.add(full.Start, from, to)
 	return out
 }
 
-// add appends a stretch; one that touches the one before makes it longer.
+// add appends a stretch, if it has a day.
 func (p *part) add(first, from, to partnerecon.Day) {
-	s := stretch{from.Sub(first), to.Sub(first)}
-	n := len(p.Active)
-	switch {
-	case s.From >= s.To:
-	case n > 0 && p.Active[n-1].To == s.From:
-		p.Active[n-1].To = s.To
-	default:
-		p.Active = append(p.Active, s)
+	if from.Before(to) {
+		p.Active = append(p.Active, stretch{from.Sub(first), to.Sub(first)})
 	}
 }
 

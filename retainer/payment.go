@@ -267,9 +267,6 @@ func (d *draft) commission(s *slot, e CommissionStated) error {
 	if s.days.End.After(d.h.posted().Add(1)) { // it is over with its last day
 		return fmt.Errorf("retainer: event %s: cycle %d is not over by %s: %w", problem.Quote(e.ID), s.number, d.h.posted(), ErrCycle)
 	}
-	if err := d.currency(e.Returned); err != nil {
-		return err
-	}
 	was := s.stated.Commission
 	if was.ID != "" && (e.On.Before(was.On) || e.On == was.On && e.ID < was.ID) {
 		return nil // a later statement holds

@@ -246,6 +246,8 @@ func TestUnits(t *testing.T) {
 		if _, err := w.board.Apply(&w.x, retainer.UnitsUsed{ID: "neg", Retainer: "r", Cycle: 1, Units: -100, On: day("2025-02-28")}); !errors.Is(err, partnerecon.ErrOverflow) {
 			t.Errorf("units below nothing: %v", err)
 		}
+		w.do(retainer.UnitsUsed{ID: "none", Retainer: "r", Cycle: 1, Units: -c.used[0], On: day("2025-02-28")}) // none at all
+		w.do(retainer.UnitsUsed{ID: "again", Retainer: "r", Cycle: 1, Units: c.used[0], On: day("2025-02-28")})
 		w.do(retainer.AmountConfirmed{ID: "a", Retainer: "r", Cycle: 1, Amount: eur(c.wants[0]), On: day("2025-02-28")})
 		if _, err := w.board.Apply(&w.x, retainer.UnitsUsed{ID: "late", Retainer: "r", Cycle: 1, Units: 1, On: day("2025-02-28")}); !errors.Is(err, retainer.ErrStep) {
 			t.Errorf("units of a confirmed amount: %v", err)

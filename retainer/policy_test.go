@@ -113,6 +113,51 @@ func TestNewReportsAllProblems(t *testing.T) {
 		{"a draw that is not owed has no balance", draw(func(d *retainer.Draw) { d.Recovery = retainer.NonRecoverable }), []string{"/draw/recovery conflict"}},
 		{"a draw of which no share is recovered", draw(func(d *retainer.Draw) { d.RecoverShare = partnerecon.MustPercent("0") }), []string{"/draw/recover_share out_of_range"}},
 		{"limits of a draw", draw(func(d *retainer.Draw) { d.MostOwed, d.MostACycle = eur("-1"), partnerecon.MustMoney("1", "USD") }), []string{"/draw/most_a_cycle conflict", "/draw/most_owed out_of_range"}},
+		{"the whole is recovered", draw(func(d *retainer.Draw) { d.RecoverShare = partnerecon.Whole() }), nil},
+		{"more than the whole is recovered", draw(func(d *retainer.Draw) { d.RecoverShare = partnerecon.MustPercent("101") }), []string{"/draw/recover_share out_of_range"}},
+		{"limits of what is not owed", draw(func(d *retainer.Draw) { d.Recovery, d.AtEnd, d.RecoverFrom = retainer.NonRecoverable, "", 2 }), []string{"/draw/recovery conflict"}},
+		{"a share of what is not owed", draw(func(d *retainer.Draw) {
+			d.Recovery, d.AtEnd, d.RecoverShare = retainer.NonRecoverable, "", partnerecon.Whole()
+		}), []string{"/draw/recovery conflict"}},
+		{"a most of what is not owed", draw(func(d *retainer.Draw) { d.Recovery, d.AtEnd, d.MostACycle = retainer.NonRecoverable, "", eur("1") }), []string{"/draw/recovery conflict"}},
+		{"the most of what is not owed", draw(func(d *retainer.Draw) { d.Recovery, d.AtEnd, d.MostOwed = retainer.NonRecoverable, "", eur("1") }), []string{"/draw/recovery conflict"}},
+		{"a draw of nothing, of no kind", draw(func(d *retainer.Draw) { d.Amount, d.Recovery = eur("0"), "some" }), []string{"/draw/amount out_of_range", "/draw/recovery unknown"}},
+		{"a draw of fewer cycles than none", draw(func(d *retainer.Draw) { d.Cycles, d.RecoverFrom = -1, -1 }), []string{"/draw/cycles out_of_range", "/draw/recover_from out_of_range"}},
+		{"a guarantee of fewer cycles than none, of nothing", func(p *retainer.Policy) {
+			p.Guarantee = retainer.Guarantee{Amount: eur("0"), Measured: retainer.OnNet, Cycles: -1}
+		}, []string{"/guarantee/amount out_of_range", "/guarantee/cycles out_of_range"}},
+		{"steps of another currency, and of nothing", func(p *retainer.Policy) {
+			p.Steps = []retainer.StepUp{{From: 2, Amount: partnerecon.MustMoney("1", "USD")}, {From: 3}}
+		}, []string{"/steps/0/amount conflict", "/steps/1/amount required"}},
+		{"units of a name that is none", func(p *retainer.Policy) { p.Units = retainer.Units{Included: 5, Over: eur("0"), Pool: "x"} }, []string{"/units/name required", "/units/over out_of_range", "/units/pool unknown"}},
+		{"a model that there is not", func(p *retainer.Policy) { p.Model, p.Months = "agency", 3 }, []string{"/model unknown"}},
+		{"an operator of two months, and of 121", func(p *retainer.Policy) {
+			p.Model, p.Direction, p.Months = retainer.Operator, "both", 121
+		}, []string{"/direction unknown", "/months out_of_range"}},
+		{"an operator of two months", func(p *retainer.Policy) { p.Model, p.Direction, p.Months = retainer.Operator, retainer.CompanyPays, 2 }, nil},
+		{"a direction that the model implies", func(p *retainer.Policy) { p.Direction = retainer.CompanyPays }, nil},
+		{"parties that there are not", func(p *retainer.Policy) {
+			p.Relationship = retainer.Relationship{Owner: retainer.Client, WhiteLabel: "perhaps", Controller: "x"}
+		}, []string{
+			"/relationship/controller unknown", "/relationship/owner unknown", "/relationship/white_label unknown",
+		}},
+		{"a renewal of another kind, with approvers", func(p *retainer.Policy) {
+			p.Renewal = retainer.Renewal{Mode: "x", Missed: "y", Approvers: []string{"", "a", "a"}}
+		}, []string{
+			"/renewal/approvers/0 required", "/renewal/approvers/2 duplicate", "/renewal/mode unknown",
+		}},
+		{"approvers of cycles", func(p *retainer.Policy) {
+			p.Renewal = retainer.Renewal{Mode: retainer.ByApproval, Missed: "later", Approvers: []string{"a"}}
+		}, []string{"/renewal/missed unknown"}},
+		{"a cadence of another kind", func(p *retainer.Policy) { p.Cycle.Every, p.Cycle.Partial = "day", "half" }, []string{"/cycle/every unknown", "/cycle/partial unknown"}},
+		{"an amount of nothing", func(p *retainer.Policy) { p.Amount = eur("0") }, []string{"/amount out_of_range"}},
+		{"steady in one cycle", func(p *retainer.Policy) { p.Stability = retainer.Stability{Cycles: 1} }, nil},
+		{"fewer changes than none", func(p *retainer.Policy) { p.Stability = retainer.Stability{Cycles: 1, Changes: -1} }, []string{"/stability/changes out_of_range"}},
+		{"a step of the second cycle", func(p *retainer.Policy) {
+			p.Steps = []retainer.StepUp{{From: 2, Amount: eur("0.01")}, {From: 3, Amount: eur("0.01")}}
+		}, nil},
+		{"a margin where the partner owes", white(func(p *retainer.Policy) { p.Economics = retainer.ManagementMargin{Amount: eur("0.01")} }), nil},
+		{"payable on the day", func(p *retainer.Policy) { p.PayableAfter = 0 }, nil},
 		{"payable before it is earned", func(p *retainer.Policy) { p.PayableAfter = -1 }, []string{"/payable_after out_of_range"}},
 		{"steadiness of no cycles", func(p *retainer.Policy) { p.Stability = retainer.Stability{Changes: 1} }, []string{"/stability/cycles out_of_range"}},
 		{"rounding and currency have no default", func(p *retainer.Policy) { p.Rounding, p.Currency, p.Amount = "", "", partnerecon.Money{} }, []string{"/currency required", "/rounding required"}},
@@ -196,15 +241,26 @@ func TestPolicyRoundTrip(t *testing.T) {
 // A board keeps nothing of the caller's memory, and hands none of its own out.
 func TestBoardSharesNothing(t *testing.T) {
 	p := agreed()
+	p.Renewal = retainer.Renewal{Mode: retainer.ByApproval, Missed: retainer.MissedEnds, Approvers: []string{"founder"}}
+	p.Scope.Included, p.Steps = []string{"upkeep"}, []retainer.StepUp{{From: 2, Amount: eur("1")}}
 	b := retainer.Must(p)
-	p.Scope.Excluded[0], p.Approvers[0] = "changed", "changed"
-	out := b.Policy()
-	if out.Scope.Excluded[0] != "new pages" || out.Approvers[0] != "founder" {
-		t.Fatalf("the board has changed: %+v", out)
+	want, _ := json.Marshal(b.Policy())
+	scribble := func(p retainer.Policy) {
+		p.Scope.Excluded[0], p.Scope.Included[0], p.Approvers[0], p.Renewal.Approvers[0], p.Steps[0].From = "changed", "changed", "changed", "changed", 99
 	}
-	out.Scope.Excluded[0] = "changed"
-	if b.Policy().Scope.Excluded[0] != "new pages" {
-		t.Fatal("the board has changed with its copy")
+	scribble(p)
+	scribble(b.Policy())
+	terms, err := b.Terms(retainer.Engagement{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scribble(terms)
+	if got, _ := json.Marshal(b.Policy()); string(got) != string(want) {
+		t.Errorf("the board has changed: %s, want %s", got, want)
+	}
+	patterns, err := retainer.Repeatability(retainer.Use{Policy: b.Policy(), Engagement: running(day("2025-01-31"))})
+	if err != nil || len(patterns) != 1 {
+		t.Fatalf("%v, %v", patterns, err)
 	}
 }
 

@@ -145,7 +145,7 @@ func (w *view) status(on partnerecon.Day) Status {
 		return StatusWaiting
 	}
 	today := partnerecon.Interval{Start: on, End: on.Add(1)}
-	if len(x.active(today, today).Active) == 0 {
+	if len(active(today, today, w.pauses).Active) == 0 {
 		return StatusPaused
 	}
 	return StatusActive

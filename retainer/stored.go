@@ -78,6 +78,8 @@ func (x *Engagement) checkLife(l *eventList) {
 	l.day("/opened", x.Opened)
 	l.optionalDay("/through", x.Through)
 	l.optionalDay("/start", x.Start)
+	l.optionalDay("/understood", x.Understood)
+	l.optionalDay("/approval/on", x.Approval.On)
 	if !x.Understood.IsZero() && x.Understood.Before(x.Opened) {
 		l.Add("/understood", problem.Conflict, "want a day from %s on, got %s", x.Opened, x.Understood)
 	}

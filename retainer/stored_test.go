@@ -345,3 +345,95 @@ func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 		}
 	}
 }
+
+// Sealed, the sums of all cycles are those of the cycles themselves, kind by kind.
+func TestSealedSums(t *testing.T) {
+	for name, change := range map[string]func(*retainer.Policy){
+		"a share and a guarantee": func(p *retainer.Policy) {
+			p.Guarantee = retainer.Guarantee{Amount: eur("450"), Measured: retainer.OnNet}
+		},
+		"what is owed, and a draw": func(p *retainer.Policy) {
+			*p = whiteLabel()
+			p.Amount = eur("3000")
+			p.Units = retainer.Units{Name: "hours", Included: 100, Over: eur("10"), Pool: retainer.BurnDown}
+			p.Draw = retainer.Draw{Amount: eur("300"), Measured: retainer.OnEarned, Recovery: retainer.Recoverable, AtEnd: retainer.StaysOwed}
+		},
+	} {
+		p := agreed()
+		change(&p)
+		w := open(t, p, "2025-01-02")
+		w.start("2025-02-01")
+		for n := 1; n <= 3; n++ {
+			on := day("2025-02-01").AddMonths(n - 1)
+			if p.Units.Name != "" {
+				w.do(retainer.UnitsUsed{ID: fmt.Sprint("u", n), Retainer: "r", Cycle: n, Units: 4, On: on})
+			}
+			w.pay(n, "3000", on.String())
+			w.do(retainer.Refunded{ID: fmt.Sprint("b", n), Retainer: "r", Cycle: n, Amount: eur("100"), On: on})
+			w.do(retainer.CommissionStated{ID: fmt.Sprint("k", n), Retainer: "r", Cycle: n, Earned: eur("70"), Returned: eur("7"), On: on.AddMonths(1)})
+		}
+		want := retainer.Sealed{Cycles: 3, Through: day("2025-04-30"), Paid: 3, Amount: 3 * 290000}
+		for _, c := range w.x.Cycles[:3] {
+			want.Units += c.Units
+			want.Granted += c.Posted.Earned
+			want.Balance += c.Posted.Draw
+			want.Posted.Earned += c.Posted.Earned
+			want.Posted.Returned += c.Posted.Returned
+			want.Posted.Owed += c.Posted.Owed
+			want.Posted.Back += c.Posted.Back
+			want.Posted.Settled += c.Posted.Settled
+			want.Posted.Guarantee += c.Posted.Guarantee
+			want.Posted.Draw += c.Posted.Draw
+		}
+		w.do(retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-04-30"), On: day("2025-05-01")})
+		if diff := cmp.Diff(want, w.x.Sealed, cmp.Comparer(func(a, b partnerecon.Day) bool { return a == b })); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
+// What a seal forgets decides on nothing any more: the changes of the last cycles, open
+// work and approvals of cycles to come are kept, and what was decided before is not.
+func TestWhatASealKeeps(t *testing.T) {
+	p := whiteLabel()
+	p.Stability = retainer.Stability{Cycles: 2, Changes: 0}
+	p.Renewal = retainer.Renewal{Mode: retainer.ByApproval, Missed: retainer.MissedWaits}
+	b := retainer.Must(p)
+	w := open(t, p, "2025-01-02")
+	w.start("2025-02-01")
+	scope := retainer.Scope{Delivery: "once", Reporting: "once", Approvals: "client", Reviews: "none", Excluded: []string{retainer.None}}
+	for n := 1; n <= 4; n++ {
+		id, on := fmt.Sprint(n), day("2025-02-01").AddMonths(n-1)
+		w.do(retainer.ScopeChanged{ID: "s" + id, Retainer: "r", What: "x", On: on})
+		w.do(retainer.CycleApproved{ID: "ok" + id, Retainer: "r", Cycle: n + 1, Role: "founder", On: on})
+		w.do(retainer.WorkAsked{ID: "w" + id, Retainer: "r", Item: "new pages", On: on})
+		w.do(retainer.WorkAsked{ID: "v" + id, Retainer: "r", Item: "new pages", On: on})
+		w.do(retainer.SprintAgreed{ID: "a" + id, Retainer: "r", Work: "v" + id, Scope: scope, Economics: retainer.OneCycleBonus{Amount: eur("1")}, On: on})
+		w.do(retainer.Waived{ID: "x" + id, Retainer: "r", Cycle: n, Reason: "x", Approver: "x", On: on})
+	}
+	w.do(retainer.Elapsed{Retainer: "r", On: day("2025-06-01")})
+	whole := w.x.Clone()
+	w.do(retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-04-30"), On: day("2025-06-01")}) // three cycles
+	var marks, work []string
+	for _, m := range w.x.Marks {
+		marks = append(marks, m.ID)
+	}
+	for _, k := range w.x.Work {
+		work = append(work, k.ID)
+	}
+	if diff := cmp.Diff([]string{"s2", "ok3", "s3", "ok4", "s4"}, marks); w.x.Sealed.Cycles != 3 || diff != "" {
+		t.Errorf("marks after %d cycles (-want +got)\n%s", w.x.Sealed.Cycles, diff)
+	}
+	if diff := cmp.Diff([]string{"w1", "w2", "w3", "v4", "w4"}, work); diff != "" {
+		t.Errorf("work (-want +got)\n%s", diff)
+	}
+	for on := day("2025-05-01"); on.Before(day("2025-08-01")); on = on.Add(1) {
+		one, _, errOne := b.Steadiness(w.x, on)
+		two, _, errTwo := b.Steadiness(whole, on)
+		a, errA := b.Next(w.x, on)
+		c, errC := b.Next(whole, on)
+		if one != two || errOne != nil || errTwo != nil || a.Trace.String() != c.Trace.String() || errA != nil || errC != nil {
+			t.Fatalf("on %s: sealed %+v %+v, whole %+v %+v", on, one, a, two, c)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package retainer
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -25,6 +26,11 @@ type view struct {
 	end    partnerecon.Day
 	ending string
 	cycles []slot // that have begun, from the first one that is not sealed
+	pauses []partnerecon.Interval
+	// What renews cycles: the days of check-ins in their order, and for each cycle the
+	// first day on which it was approved.
+	checkIns []partnerecon.Day
+	approved map[int]partnerecon.Day
 }
 
 // A slot is one cycle on the calendar.
@@ -43,6 +49,8 @@ func (v *version) view(x *Engagement, through partnerecon.Day) (*view, error) {
 	if x.Start.IsZero() {
 		return w, nil
 	}
+	w.pauses = x.pauses()
+	w.renewals()
 	w.cal = v.policy.Cycle.calendar(x.Start)
 	if err := w.planned(); err != nil {
 		return nil, err
@@ -81,7 +89,7 @@ func (w *view) add(number int, full partnerecon.Interval, left bool) {
 		s.days.End = w.end
 	}
 	if !left {
-		s.part = w.x.active(full, s.days)
+		s.part = active(full, s.days, since(w.pauses, s.days.Start))
 	}
 	w.cycles = append(w.cycles, s)
 }
@@ -139,10 +147,9 @@ func (w *view) missing(number int, full partnerecon.Interval) string {
 	}
 	if r.Mode == AfterCheckIn {
 		before, _ := w.cal.cycle(number - 1) // the one before a cycle that fits
-		for _, m := range w.x.Marks {
-			if m.What == MarkCheckIn && before.Contains(m.On) {
-				return ""
-			}
+		i, _ := slices.BinarySearchFunc(w.checkIns, before.Start, partnerecon.Day.Compare)
+		if i < len(w.checkIns) && w.checkIns[i].Before(before.End) {
+			return ""
 		}
 		return CodeNoCheckIn
 	}
@@ -150,12 +157,37 @@ func (w *view) missing(number int, full partnerecon.Interval) string {
 	if r.Missed == MissedEnds {
 		last = full.Start.Add(1)
 	}
-	for _, m := range w.x.Marks {
-		if m.What == MarkApproval && m.Cycle == number && m.On.Before(last) {
-			return ""
-		}
+	if on, ok := w.approved[number]; ok && on.Before(last) {
+		return ""
 	}
 	return CodeNoApproval
+}
+
+// renewals notes what renews cycles.
+func (w *view) renewals() {
+	w.approved = map[int]partnerecon.Day{}
+	for _, m := range w.x.Marks { // in the order of their days
+		switch m.What {
+		case MarkCheckIn:
+			w.checkIns = append(w.checkIns, m.On)
+		case MarkApproval:
+			if _, earlier := w.approved[m.Cycle]; !earlier {
+				w.approved[m.Cycle] = m.On
+			}
+		default:
+		}
+	}
+}
+
+// since leaves out the pauses that were over by a day.
+func since(pauses []partnerecon.Interval, day partnerecon.Day) []partnerecon.Interval {
+	i, _ := slices.BinarySearchFunc(pauses, day, func(p partnerecon.Interval, d partnerecon.Day) int {
+		if p.End.IsZero() || p.End.After(d) {
+			return 1
+		}
+		return -1
+	})
+	return pauses[i:]
 }
 
 // slot returns a cycle that has begun.

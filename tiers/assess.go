@@ -170,9 +170,7 @@ func (a *Assessment) fill(j *judge, v *verdict) error {
 			break
 		}
 	}
-	if len(v.base.findings)+len(v.base.groups) > 0 {
-		a.Trace = append(a.Trace, j.steps(&v.base)...)
-	}
+	a.Trace = append(a.Trace, j.steps(&v.base)...)
 	for i := range v.tiers {
 		one := Verdict{Tier: j.name(i), Met: v.met[i], Over: !j.open(i, next)}
 		for _, t := range j.counted(v, i) {

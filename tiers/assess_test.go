@@ -2,7 +2,10 @@ package tiers_test
 
 import (
 	"errors"
+	"math"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -288,5 +291,145 @@ func TestBenefits(t *testing.T) {
 	}
 	if _, err := ladder.Accepts("", "UTM link"); !errors.Is(err, tiers.ErrUnknown) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What a benefit costs in a year: 12 months, 4 quarters, one year of it; in the order of
+// the catalogue, and also where nobody has it. A sum that does not fit is an error.
+func TestYearlyCost(t *testing.T) {
+	p := metals()
+	p.Benefits = []tiers.Benefit{{Name: "year", Cost: eur("7"), Every: tiers.EveryYear}, {Name: "free"}, {Name: "month", Cost: eur("1"), Every: tiers.EveryMonth}, {Name: "quarter", Cost: eur("2"), Every: tiers.EveryQuarter}}
+	p.Tiers[1].Benefits, p.Tiers[2].Benefits = []string{"month"}, []string{"quarter", "month", "free"}
+	l := tiers.Must(p)
+	// 2 + 3 months at 12 × 1.00, 3 quarters at 4 × 2.00.
+	got, err := l.YearlyCost(tiers.Headcount{"silver", 2}, tiers.Headcount{"gold", 3}, tiers.Headcount{"registered", 9})
+	want := []tiers.BenefitCost{{"year", 0, eur("0")}, {"month", 5, eur("60")}, {"quarter", 3, eur("24")}}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+	if got, err := l.YearlyCost(tiers.Headcount{"silver", 0}); err != nil || got[1].Partners != 0 {
+		t.Errorf("nobody: %+v, %v", got, err)
+	}
+	for name, heads := range map[string][]tiers.Headcount{
+		"more partners than can be counted": {{"silver", math.MaxInt64}, {"gold", 1}},
+		"a larger cost than there can be":   {{"silver", math.MaxInt64 / 12}},
+		"and by a cent":                     {{"silver", math.MaxInt64/1200 + 1}},
+	} {
+		if _, err := l.YearlyCost(heads...); !errors.Is(err, partnerecon.ErrOverflow) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if got, err := l.YearlyCost(tiers.Headcount{"silver", math.MaxInt64 / 1200}); err != nil {
+		t.Errorf("the largest cost: %+v, %v", got, err)
+	}
+	if _, err := l.YearlyCost(tiers.Headcount{"bronze", 1}); !errors.Is(err, tiers.ErrUnknown) {
+		t.Errorf("got %v", err)
+	}
+	if got, err := l.Benefits("gold"); err != nil || len(got) != 3 || got[0] != p.Benefits[3] || got[2] != p.Benefits[1] {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// Who stands in no tier has nothing; the lowest tier has what it names, and the answer
+// says which tier gives it.
+func TestEntitlements(t *testing.T) {
+	p := metals()
+	p.Benefits = []tiers.Benefit{{Name: "link"}, {Name: "team"}, {Name: "dream"}}
+	p.Tiers[0].Benefits, p.Tiers[2].Benefits = []string{"link"}, []string{"link", "team"}
+	l := tiers.Must(p)
+	s := apply(t, l, tiers.Placed{ID: "p", Partner: "acme", On: date("2025-01-05"), Tier: "registered", By: "x", Reason: "x"})
+	for _, tt := range []struct {
+		benefit, on string
+		want        tiers.Entitlement
+		rule        string
+	}{
+		{"link", "2025-01-04", tiers.Entitlement{From: "registered"}, "/tiers"},
+		{"link", "2025-01-05", tiers.Entitlement{Entitled: true, Tier: "registered", From: "registered"}, "/tiers/0/benefits"},
+		{"team", "2025-01-05", tiers.Entitlement{Tier: "registered", From: "gold"}, "/tiers/0/benefits"},
+		{"dream", "2025-01-05", tiers.Entitlement{Tier: "registered"}, "/tiers/0/benefits"},
+	} {
+		got, err := l.Entitled(s, tt.benefit, date(tt.on))
+		if err != nil || got.Entitled != tt.want.Entitled || got.Tier != tt.want.Tier || got.From != tt.want.From || got.Trace[0].Rule != tt.rule {
+			t.Errorf("%s on %s: got %+v, %v", tt.benefit, tt.on, got, err)
+		}
+	}
+}
+
+// Of a metric of which the last figure counts it is the one about the latest day, whenever
+// it became known; of one day the one that became known last.
+func TestTheLastFigure(t *testing.T) {
+	l := one(customers(5), func(p *tiers.Policy) { p.Metrics[1].Over = tiers.Last })
+	about := func(id, on, about string, count int64) tiers.Measured {
+		e := measured(id, "customers", on, n(count))
+		e.For = date(about)
+		return e
+	}
+	for name, events := range map[string][]tiers.Event{
+		"late about an earlier day":      {about("a", "2025-01-10", "2025-01-10", 5), about("b", "2025-02-01", "2025-01-05", 9)},
+		"of one day what came later":     {about("b", "2025-01-10", "2025-01-05", 9), about("a", "2025-02-01", "2025-01-05", 5)},
+		"of one day and one time the id": {about("a", "2025-01-10", "2025-01-05", 9), about("b", "2025-01-10", "2025-01-05", 5)},
+		"not what is known tomorrow":     {about("a", "2025-01-10", "2025-01-10", 5), about("b", "2025-02-11", "2025-02-01", 9)},
+	} {
+		if got := silver(t, l, "2025-02-10", events...); got.Actual != n(5) {
+			t.Errorf("%s: got %s, want 5", name, got.Actual)
+		}
+	}
+}
+
+// Why a partner stands where it stands, with the rule that keeps it there.
+func TestWhyItStandsThere(t *testing.T) {
+	review := tiers.Review{Every: tiers.EveryQuarter, Promotion: tiers.AtPeriodEnd, Demotion: tiers.ByOne}
+	selected, graceful, noticed := review, review, review
+	selected.SelfSelect = true
+	graceful.Grace = partnerecon.Days(30, partnerecon.Until)
+	noticed.Notice = partnerecon.Days(30, partnerecon.Until)
+	for _, tt := range []struct {
+		name   string
+		review tiers.Review
+		story  []string
+		on     string
+		want   []string
+	}{
+		{"a grace", graceful, []string{"2025-01-01 placed gold", "2025-03-31 close"}, "2025-04-01", []string{
+			`tiers.stands tier="gold" on="2025-04-01"`, `tiers.grace /review/grace until="2025-04-30"`,
+		}},
+		{"a demotion that waits for notice", noticed, []string{"2025-01-01 placed gold", "2025-03-31 close"}, "2025-04-01", []string{
+			`tiers.stands tier="gold" on="2025-04-01"`, `tiers.falling /review/demotion decided="2025-03-31" to="silver" on="no day"`,
+		}},
+		{"a demotion that waits for its day", noticed, []string{"2025-01-01 placed gold", "2025-03-31 close", "2025-04-10 noticed"}, "2025-05-09", []string{
+			`tiers.stands tier="gold" on="2025-05-09"`, `tiers.falling /review/demotion decided="2025-03-31" to="silver" on="2025-05-10"`,
+		}},
+		{"a demotion that holds", noticed, []string{"2025-01-01 placed gold", "2025-03-31 close", "2025-04-10 noticed"}, "2025-05-10", []string{
+			`tiers.stands tier="silver" on="2025-05-10"`,
+		}},
+		{"more than it stands in", review, []string{"2025-01-01 placed silver", "2025-02-01 6 customers"}, "2025-02-01", []string{
+			`tiers.stands tier="silver" on="2025-02-01"`, `tiers.eligible /review/promotion qualified="gold" tier="silver"`,
+		}},
+		{"no more than was asked for", selected, []string{"2025-01-01 placed silver", "2025-02-01 6 customers"}, "2025-02-01", []string{
+			`tiers.stands tier="silver" on="2025-02-01"`, `tiers.eligible /review/promotion qualified="gold" tier="silver"`, `tiers.requested /review/self_select requested="silver" qualified="gold"`,
+		}},
+		{"what was asked for is still to come", selected, []string{"2025-01-01 asks silver", "2025-02-01 6 customers"}, "2025-02-01", []string{
+			`tiers.stands tier="" on="2025-02-01"`, `tiers.eligible /review/promotion qualified="gold" tier=""`,
+		}},
+		{"it has left", review, []string{"2025-01-01 placed silver", "2025-02-01 left", "2025-02-02 6 customers"}, "2025-02-02", []string{
+			`tiers.stands tier="" on="2025-02-02"`, `tiers.left`,
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			l := reviewed(tt.review, nil)
+			a, err := l.Assess(apply(t, l, story(t, tt.story)...), tiers.Facts{On: date(tt.on)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string // without what is met of each tier
+			for _, r := range a.Trace {
+				if !strings.HasPrefix(r.Rule, "/tiers") {
+					got = append(got, strings.TrimSpace(partnerecon.Trace{r}.String()))
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -252,4 +253,151 @@ func TestFundAddsUp(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What can still be approved is what remains, to the cent, and a refusal says how much
+// that is.
+func TestApprovalsOfWhatRemains(t *testing.T) {
+	b := tiers.MustBudget(tiers.CoMarketing("EUR"))
+	apply := func(events ...tiers.FundEvent) (tiers.Fund, error) {
+		var f tiers.Fund
+		for _, e := range events {
+			if _, err := b.Apply(&f, e); err != nil {
+				return f, err
+			}
+		}
+		return f, nil
+	}
+	on := date("2025-03-31") // the last day of the quarter
+	before := fundEvents()[:5]
+	approve := func(amount string) tiers.FundEvent {
+		return tiers.Approved{"ok", "acme", on, "booth", eur(amount), "m"}
+	}
+	// 5,000 less 3,000.
+	f, err := apply(append(before[:5:5], approve("2000"))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := b.Balance(f, on, on); err != nil || got.Remaining != eur("0") || got.Approved != eur("5000") {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for _, tt := range []struct {
+		e    tiers.FundEvent
+		want string
+	}{
+		{approve("2000.01"), "2000.00 EUR of the budget remain, got 2000.01 EUR"},
+		{tiers.Approved{"ok", "acme", on, "ads", eur("1000.01"), "m"}, "1000.00 EUR were asked for, got 1000.01 EUR"},
+		{tiers.Approved{"ok", "acme", on.Add(1), "ads", eur("1"), "m"}, "lapsed with the quarter, on 2025-03-31"},
+		{tiers.Approved{"ok", "acme", on, "webinar", eur("1"), "m"}, `request "webinar" is approved`},
+		{tiers.Claimed{"c", "acme", on, "webinar", eur("3000.01"), "p"}, "3000.00 EUR are approved and 0.00 EUR claimed, got 3000.01 EUR"},
+		{tiers.Claimed{"c", "acme", on.Add(1), "webinar", eur("1"), "p"}, "it could be claimed through 2025-03-31"},
+		{tiers.Asked{"again", "acme", on.Add(1), "h", "m", n(1), eur("1")}, "the quarter from 2025-04 has no budget"},
+		{tiers.Granted{"again", "acme", on, "solution", eur("1")}, "the quarter from 2025-01 has a budget already"},
+		{tiers.Granted{"again", "acme", on.Add(1), "integration", eur("10000.01")}, tiers.CodeAboveRange},
+		{tiers.Rejected{"again", "acme", on, "webinar", "m", "r"}, `request "webinar" is approved`},
+		{tiers.Achieved{"again", "acme", on, "booth", n(1)}, `request "booth" is asked`},
+	} {
+		if _, err := apply(append(before[:5:5], tt.e)...); !errors.Is(err, tiers.ErrFund) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("got %v, want %s", err, tt.want)
+		}
+	}
+	usd := partnerecon.MustMoney("1", "USD")
+	for _, e := range []tiers.FundEvent{tiers.Approved{"ok", "acme", on, "ads", usd, "m"}, tiers.Claimed{"c", "acme", on, "webinar", usd, "p"}, tiers.Granted{"g", "acme", on.Add(1), "solution", usd}} {
+		if _, err := apply(append(before[:5:5], e)...); !errors.Is(err, partnerecon.ErrCurrency) {
+			t.Errorf("%+v: got %v", e, err)
+		}
+	}
+}
+
+// An outcome is compared with a target of its own kind: what reaches it reaches it at the
+// target, and an outcome of another kind is refused.
+func TestOutcomes(t *testing.T) {
+	b := tiers.MustBudget(tiers.CoMarketing("EUR"))
+	amount := func(s string) tiers.Value { return tiers.Value{Amount: eur(s)} }
+	share := func(s string) tiers.Value { return tiers.Value{Share: partnerecon.MustPercent(s)} }
+	for _, tt := range []struct {
+		target, actual tiers.Value
+		reached, fits  bool
+	}{
+		{n(5), n(5), true, true},
+		{n(5), n(4), false, true},
+		{n(5), tiers.Value{}, false, true},
+		{n(5), amount("9"), false, false},
+		{n(5), share("9"), false, false},
+		{amount("5"), amount("5"), true, true},
+		{amount("5"), amount("4.99"), false, true},
+		{amount("5"), n(9), false, false},
+		{amount("5"), tiers.Value{Amount: partnerecon.MustMoney("9", "USD")}, false, false},
+		{share("5"), share("5"), true, true},
+		{share("5"), share("4.99"), false, true},
+		{share("5"), n(9), false, false},
+		{share("5"), amount("9"), false, false},
+	} {
+		var f tiers.Fund
+		on := date("2025-01-10")
+		for _, e := range []tiers.FundEvent{
+			tiers.Granted{"g", "acme", on, "solution", eur("10")}, tiers.Asked{"r", "acme", on, "h", "m", tt.target, eur("10")}, tiers.Approved{"o", "acme", on, "r", eur("10"), "m"},
+		} {
+			if _, err := b.Apply(&f, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := b.Apply(&f, tiers.Achieved{"x", "acme", on, "r", tt.actual})
+		if tt.fits != (err == nil) || !tt.fits && !errors.Is(err, tiers.ErrFund) {
+			t.Errorf("%s for %s: %v", tt.actual, tt.target, err)
+			continue
+		}
+		all, err := b.Requests(f, on)
+		if err != nil || all[0].Measured != tt.fits || all[0].Reached != tt.reached || tt.fits && all[0].Actual != tt.actual {
+			t.Errorf("%s for %s: %+v, %v", tt.actual, tt.target, all, err)
+		}
+	}
+}
+
+// A request of which nobody has decided lapses the day after its quarter, of a fiscal
+// year as well: February to April.
+func TestRequestsLapse(t *testing.T) {
+	p := tiers.CoMarketing("EUR")
+	p.YearStart = 2
+	b := tiers.MustBudget(p)
+	var f tiers.Fund
+	for _, e := range []tiers.FundEvent{tiers.Granted{"g", "acme", date("2025-02-01"), "solution", eur("10")}, tiers.Asked{"r", "acme", date("2025-04-30"), "h", "m", n(1), eur("10")}} {
+		if _, err := b.Apply(&f, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for on, want := range map[string]tiers.Stage{"2025-04-30": tiers.StageAsked, "2025-05-01": tiers.StageLapsed} {
+		if all, err := b.Requests(f, date(on)); err != nil || len(all) != 1 || all[0].Stage != want || all[0].Quarter != partnerecon.MustMonth("2025-02") {
+			t.Errorf("on %s: %+v, %v", on, all, err)
+		}
+	}
+	if all, err := b.Requests(f, date("2025-04-29")); err != nil || len(all) != 0 {
+		t.Errorf("the day before it came: %+v, %v", all, err)
+	}
+	if got, err := b.Balance(f, date("2025-04-30"), date("2025-05-01")); err != nil || got.Quarter != partnerecon.MustMonth("2025-02") || got.Lapsed != eur("10") || got.Tier != "solution" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if got, err := b.Balance(f, date("2025-05-01"), date("2025-05-01")); err != nil || got != (tiers.Balance{}) {
+		t.Errorf("the next quarter: %+v, %v", got, err)
+	}
+}
+
+// A fund holds 10,000 events.
+func TestFundIsBounded(t *testing.T) {
+	b := tiers.MustBudget(tiers.CoMarketing("EUR"))
+	on := date("2025-01-10")
+	f := tiers.Fund{Partner: "acme", Events: []tiers.FundEvent{tiers.Granted{"g", "acme", on, "solution", eur("10")}, tiers.Asked{"r", "acme", on, "h", "m", n(1), eur("10")}, tiers.Approved{"o", "acme", on, "r", eur("10"), "m"}}}
+	for i := len(f.Events); i < 9_999; i++ {
+		f.Events = append(f.Events, tiers.Achieved{fmt.Sprint("x", i), "acme", on, "r", n(1)})
+	}
+	if _, err := b.Apply(&f, tiers.Achieved{"last", "acme", on, "r", n(2)}); err != nil {
+		t.Errorf("the 10,000th: %v", err)
+	}
+	if _, err := b.Apply(&f, tiers.Achieved{"more", "acme", on, "r", n(2)}); !errors.Is(err, tiers.ErrFund) || len(f.Events) != 10_000 {
+		t.Errorf("one more: %v", err)
+	}
+	f.Events = append(f.Events, tiers.Achieved{"more", "acme", on, "r", n(2)})
+	if _, err := b.Balance(f, on, on); !has(err, "/events", "limit") {
+		t.Errorf("10,001 read: %v", err)
+	}
 }

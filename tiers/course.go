@@ -79,7 +79,6 @@ func (w *walk) renew(from partnerecon.Day) {
 // move puts the partner into a tier, now or from the day after a review.
 func (w *walk) move(what What, to string, decided, from partnerecon.Day, why partnerecon.Trace) {
 	if to == w.Tier && what == WasLeft {
-		w.renew(from)
 		return
 	}
 	before := w.Tier
@@ -130,7 +129,7 @@ func (w *walk) reach(d partnerecon.Day) {
 	switch want := w.allowed(qualified); {
 	case want > now:
 		w.move(Promoted, w.name(want), d, d, j.why(&v, want))
-	case qualified >= now && threatened && now >= 0:
+	case qualified >= now && threatened:
 		w.requalify(d, d, j.why(&v, now))
 	}
 }
@@ -147,10 +146,7 @@ func (w *walk) allowed(qualified int) int {
 	if !w.policy.Review.SelfSelect {
 		return qualified
 	}
-	asked, ok := w.tier(w.Requested)
-	if !ok {
-		return none
-	}
+	asked, _ := w.tier(w.Requested) // none, where the ladder does not have it
 	return min(asked, qualified)
 }
 
@@ -227,10 +223,8 @@ func (w *walk) fail(d, next partnerecon.Day, qualified int, why partnerecon.Trac
 	switch {
 	case d.Before(w.RequalifyBy):
 	case !w.Falling.IsZero():
-		w.FallsTo = w.name(to) // recalibrated; the day stays
-		if !w.FallsOn.IsZero() {
-			w.fallOn(w.FallsOn)
-		}
+		w.FallsTo = w.name(to) // recalibrated
+		w.fallOn(w.FallsOn)    // the day stays, if there is one
 	case review.Grace.Stated() && w.GraceUntil.IsZero():
 		w.GraceUntil = review.Grace.End(next)
 		w.changes = append(w.changes, Change{What: GraceBegan, From: w.Tier, To: w.Tier, Decided: d, Effective: next, Until: w.GraceUntil.Add(-1), Trace: why})

@@ -70,9 +70,7 @@ func (j *judge) gap(tier string, f *finding) (Gap, error) {
 		g.Raw, g.Actual = show(f.raw, false), show(f.adjusted, false)
 		g.Percent = percent(f.adjusted, f.target)
 	}
-	if m.Unit == Certificate {
-		g.Target.Level = f.full.Level
-	}
+	g.Target.Level = f.full.Level // of a certificate
 	if !f.met {
 		g.DaysLeft = j.left(f)
 		rest := j.rest(f)
@@ -87,7 +85,7 @@ func (j *judge) gap(tier string, f *finding) (Gap, error) {
 // reaches it.
 func (j *judge) rest(f *finding) exact.Num {
 	rest := f.target.Add(f.adjusted.Neg())
-	if f.Of > 0 && rest.Sign() <= 0 { // the last period met it, others did not
+	if f.Of > 0 && rest.Sign() < 0 { // the last period has more than enough, others have not
 		return exact.Num{}
 	}
 	if !j.above(f) {

@@ -69,7 +69,6 @@ func (j *judge) group(rule string, g *Group) tally {
 // criterion judges a criterion.
 func (j *judge) criterion(k *Criterion) finding {
 	f := finding{Criterion: k, metric: j.metrics[k.Metric], full: k.target(j.segment)}
-	f.target = f.metric.num(f.full, asTarget)
 	if k.Of > 0 {
 		j.consistent(&f)
 		return f

@@ -98,6 +98,23 @@ func TestTheGapToSolution(t *testing.T) {
 	}
 }
 
+// A quarterly business review counts in its quarter and in the next one.
+func TestTheReviewOfTheQuarterBefore(t *testing.T) {
+	ladder := tiers.Must(tiers.ThreeTier(quarterly()))
+	s := apply(t, ladder, measured("q", "quarterly_business_review", "2025-02-10", yes()))
+	for on, want := range map[string]bool{"2025-02-10": true, "2025-06-30": true, "2025-07-01": false} {
+		a, err := ladder.Assess(s, tiers.Facts{On: date(on)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range a.Tiers[2].Criteria {
+			if g.Metric == "quarterly_business_review" && g.Met != want {
+				t.Errorf("on %s: met %t, want %t", on, g.Met, want)
+			}
+		}
+	}
+}
+
 func measured(id, metric, on string, v tiers.Value) tiers.Measured {
 	return tiers.Measured{ID: id, Partner: "acme", On: date(on), Metric: metric, Value: v}
 }

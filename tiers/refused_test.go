@@ -80,6 +80,7 @@ func TestForgedFunds(t *testing.T) {
 		"backwards":       {Partner: "acme", Events: []tiers.FundEvent{events[1], events[0]}},
 		"twice":           {Partner: "acme", Events: []tiers.FundEvent{events[0], events[0]}},
 		"no budget":       {Partner: "acme", Events: events[1:2]},
+		"a long name":     {Partner: strings.Repeat("x", 256)},
 		"an empty event":  {Partner: "acme", Events: []tiers.FundEvent{tiers.Claimed{}}},
 	} {
 		if _, err := budget.Balance(f, date("2025-01-10"), date("2025-04-10")); err == nil {
@@ -159,11 +160,28 @@ func TestBudgetPolicies(t *testing.T) {
 		{"an activity twice, of nothing", func(p *tiers.BudgetPolicy) {
 			p.Split[1].Activity, p.Split[1].Weight = "webinars", partnerecon.Rate{}
 		}, []string{"/split conflict", "/split/1/activity duplicate", "/split/1/weight out_of_range"}},
+		{"a year from December", func(p *tiers.BudgetPolicy) { p.YearStart = 12 }, nil},
+		{"a year from before January", func(p *tiers.BudgetPolicy) { p.YearStart = -1 }, []string{"/year_start out_of_range"}},
+		{"least and most alike", func(p *tiers.BudgetPolicy) { p.Allowances[0].Least = eur("10000") }, nil},
+		{"nothing at least and at most", func(p *tiers.BudgetPolicy) { p.Allowances[0].Least, p.Allowances[0].Most = eur("0"), eur("0") }, []string{"/allowances/0/least out_of_range", "/allowances/0/most out_of_range"}},
+		{"a most without a least", func(p *tiers.BudgetPolicy) { p.Allowances[1].Most = eur("0.01") }, nil},
+		{"a most in another currency", func(p *tiers.BudgetPolicy) { p.Allowances[1].Most = partnerecon.MustMoney("5", "USD") }, []string{"/allowances/1/most out_of_range"}},
+		{"a tier without a name", func(p *tiers.BudgetPolicy) { p.Allowances[1].Tier = "" }, []string{"/allowances/1/tier required"}},
+		{"an activity without a name", func(p *tiers.BudgetPolicy) { p.Split[1].Activity = "" }, []string{"/split/1/activity required"}},
+		{"a weight of nothing", func(p *tiers.BudgetPolicy) { p.Split[1].Weight = partnerecon.MustPercent("0") }, []string{"/split conflict", "/split/1/weight out_of_range"}},
+		{"as many tiers as fit", func(p *tiers.BudgetPolicy) { p.Allowances = allowances(32) }, nil},
+		{"one more", func(p *tiers.BudgetPolicy) { p.Allowances = allowances(33) }, []string{"/allowances required"}},
+		{"as many activities as fit", func(p *tiers.BudgetPolicy) { p.Split = portions(200) }, nil},
+		{"one activity more", func(p *tiers.BudgetPolicy) { p.Split = portions(201) }, []string{"/split required"}},
 		{"claims within hours, in month 13", func(p *tiers.BudgetPolicy) { p.YearStart, p.ClaimWithin = 13, partnerecon.Hours(5, "x") }, []string{"/claim_within/edge unknown", "/claim_within/hours conflict", "/year_start out_of_range"}},
 	} {
 		p := tiers.CoMarketing("EUR")
 		tt.change(&p)
-		if diff := cmp.Diff(tt.want, problems(second(tiers.NewBudget(p)))); diff != "" {
+		var got []string
+		if _, err := tiers.NewBudget(p); err != nil {
+			got = problems(err)
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
 		}
 	}
@@ -177,6 +195,25 @@ func TestBudgetPolicies(t *testing.T) {
 	if got := tiers.MustBudget(tiers.CoMarketing("JPY")).Policy().Allowances[0].Most; got != partnerecon.MustMoney("10000", "JPY") {
 		t.Errorf("got %s", got)
 	}
+}
+
+// allowances are those of n tiers.
+func allowances(n int) []tiers.Allowance {
+	var out []tiers.Allowance
+	for i := range n {
+		out = append(out, tiers.Allowance{Tier: fmt.Sprint("tier ", i)})
+	}
+	return out
+}
+
+// portions are n activities of the same weight.
+func portions(n int) []tiers.Portion {
+	var out []tiers.Portion
+	for i := range n {
+		share, _ := partnerecon.Fraction(1, int64(n))
+		out = append(out, tiers.Portion{Activity: fmt.Sprint("activity ", i), Weight: share})
+	}
+	return out
 }
 
 // Of an alternative that is met the rest is spare, and no gap; as long as it is not, all
@@ -253,7 +290,83 @@ func TestKindsAndProblems(t *testing.T) {
 	if _, err := tiers.ReadEvent([]byte(`{"kind":"closed","id":"x"}`)); !cmp.Equal([]string{"/kind unknown"}, problems(err)[:1]) {
 		t.Errorf("got %v", err)
 	}
+	if _, err := tiers.ReadFundEvent([]byte(`{"kind":"approved","id":"a","partner":"acme","on":"2025-01-01","request":"r","amount":{"amount":"1.00","currency":"EUR"},"by":""}`)); !cmp.Equal([]string{"/by required"}, problems(err)) {
+		t.Errorf("got %v", err)
+	}
 	if _, err := tiers.WriteFundEvent(tiers.Rejected{ID: "r", Partner: "a", On: date("2025-01-01"), Request: "x", By: "y"}); !cmp.Equal([]string{"/reason required"}, problems(err)) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Of a standing without its partner nothing is taken, whichever list has something.
+func TestAStandingOfNobody(t *testing.T) {
+	_, s := rich(t)
+	for name, only := range map[string]tiers.Standing{
+		"facts":   {Facts: s.Facts[:1]},
+		"history": {History: s.History[:1]},
+		"carried": {Carried: s.Carried[:1]},
+	} {
+		if _, err := tiers.Must(metals()).Assess(only, tiers.Facts{On: date("2030-01-01")}); !has(err, "/partner", "required") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// Two facts out of order are refused at the second one, and every name is looked at.
+func TestForgedParts(t *testing.T) {
+	long := strings.Repeat("x", 256)
+	a, b := measured("a", "customers", "2025-01-05", n(1)), measured("b", "customers", "2025-01-05", n(1))
+	for want, s := range map[string]tiers.Standing{
+		"/facts/1 conflict":          {Partner: "acme", Facts: []tiers.Event{b, a}},
+		"/facts/1/id duplicate":      {Partner: "acme", Facts: []tiers.Event{a, a}},
+		"/facts/0/metric required":   {Partner: "acme", Facts: []tiers.Event{measured("a", "", "2025-01-05", n(1))}},
+		"/facts/0 unknown":           {Partner: "acme", Facts: []tiers.Event{nil, a}},
+		"/partner limit":             {Partner: long},
+		"/history/0/tier limit":      {Partner: "acme", History: []tiers.Stretch{{From: date("2025-01-05"), Decided: date("2025-01-05"), Tier: long, What: tiers.Promoted}}},
+		"/history/0 conflict":        {Partner: "acme", History: []tiers.Stretch{{From: date("2025-01-05"), What: tiers.WasLeft}}},
+		"/history/1 conflict":        {Partner: "acme", History: []tiers.Stretch{{date("2025-02-05"), "a", date("2025-02-05"), tiers.Promoted}, {date("2025-02-04"), "a", date("2025-02-04"), tiers.Promoted}}},
+		"/carried/0/customer limit":  {Partner: "acme", Carried: []tiers.Carried{{Metric: "m", Customer: long}}},
+		"/carried/0/class limit":     {Partner: "acme", Carried: []tiers.Carried{{Metric: "m", Class: long}}},
+		"/carried/0/value conflict":  {Partner: "acme", Carried: []tiers.Carried{{Metric: "m", Value: tiers.Value{Number: 1, Amount: eur("1")}}}},
+		"/carried/1 conflict":        {Partner: "acme", Carried: []tiers.Carried{{Metric: "m", Customer: "b"}, {Metric: "m", Customer: "a"}}},
+		"/now/tier limit":            {Now: tiers.Course{Tier: long}},
+		"/now/tier conflict":         {Now: tiers.Course{Tier: "gold", Since: date("2025-01-05")}},
+		"/now/since required":        {Now: tiers.Course{Tier: "gold"}},
+		"/now/falls_to limit":        {Now: tiers.Course{FallsTo: long}},
+		"/now/requested limit":       {Now: tiers.Course{Requested: long}},
+		"/now/falling required":      {Now: tiers.Course{FallsTo: "silver"}},
+		"/now/falls_on conflict":     {Now: tiers.Course{Falling: date("2025-01-05"), FallsOn: date("2025-01-05")}},
+		"/sealed/segment limit":      {Sealed: tiers.Course{Segment: long}},
+		"/sealed conflict":           {Sealed: tiers.Course{Segment: "a"}},
+		"/carried/0/metric required": {Partner: "acme", Carried: []tiers.Carried{{}}},
+	} {
+		path, code, _ := strings.Cut(want, " ")
+		if _, err := tiers.Must(metals()).Assess(s, tiers.Facts{On: date("2030-01-01")}); !has(err, path, code) {
+			t.Errorf("want %s, got %v", want, problems(err))
+		}
+	}
+}
+
+// Two standings, and two funds, are equal if their stored forms are; what cannot be
+// stored equals nothing.
+func TestEqual(t *testing.T) {
+	_, s := rich(t)
+	other := s.Clone()
+	other.Now.Requested = "silver"
+	broken := tiers.Standing{Partner: "acme", Facts: []tiers.Event{nil}}
+	for name, got := range map[string]bool{"a standing and another": s.Equal(other), "broken": broken.Equal(broken), "one and a broken one": s.Equal(broken), "a broken one and one": broken.Equal(s)} {
+		if got {
+			t.Errorf("%s are equal", name)
+		}
+	}
+	f, g := tiers.Fund{Partner: "acme", Events: fundEvents()[:2]}, tiers.Fund{Partner: "acme", Events: fundEvents()[:1]}
+	bad := tiers.Fund{Partner: "acme", Events: []tiers.FundEvent{nil}}
+	for name, got := range map[string]bool{"a fund and another": f.Equal(g), "broken": bad.Equal(bad), "one and a broken one": f.Equal(bad), "a broken one and one": bad.Equal(f)} {
+		if got {
+			t.Errorf("%s are equal", name)
+		}
+	}
+	if !s.Equal(s.Clone()) || !f.Equal(f.Clone()) {
+		t.Error("a copy is not equal")
 	}
 }

@@ -2,7 +2,10 @@ package tiers_test
 
 import (
 	"errors"
+	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,6 +56,13 @@ func TestIntegrationScore(t *testing.T) {
 			got, err := card.Score(tt.answers...)
 			if err != nil || got.String() != tt.want || got.Prioritised != tt.prioritised || len(got.Trace) != 6 {
 				t.Errorf("got %s, %t, %v, want %s, %t\n%s", got, got.Prioritised, err, tt.want, tt.prioritised, got.Trace)
+			}
+			sum := int64(0)
+			for _, f := range got.Factors {
+				sum += f.Hundredths
+			}
+			if sum != got.Hundredths {
+				t.Errorf("the factors add up to %d, want %d", sum, got.Hundredths)
 			}
 		})
 	}
@@ -234,5 +244,184 @@ func TestCompare(t *testing.T) {
 	}
 	if _, err := tiers.Compare("z", peers); !errors.Is(err, tiers.ErrUnknown) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What a scorecard refuses, with its place, and what just fits.
+func TestScorecardPolicies(t *testing.T) {
+	factor := func(name, weight string) tiers.Factor {
+		return tiers.Factor{Name: name, Weight: partnerecon.MustPercent(weight), Choices: []tiers.Choice{{"x", 100}, {"y", 0}}}
+	}
+	many := func(n int) []tiers.Factor { // of 1 % each
+		var out []tiers.Factor
+		for i := range n {
+			out = append(out, factor(fmt.Sprint("f", i), "1"))
+		}
+		return out
+	}
+	choices := func(n int) []tiers.Choice {
+		var out []tiers.Choice
+		for i := range n {
+			out = append(out, tiers.Choice{fmt.Sprint("c", i), 1})
+		}
+		return out
+	}
+	steps := func(n int) []tiers.PointStep {
+		var out []tiers.PointStep
+		for i := range n {
+			out = append(out, tiers.PointStep{int64(i), 1})
+		}
+		return out
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*tiers.ScorePolicy)
+		want   []string
+	}{
+		{"one factor that weighs all", func(p *tiers.ScorePolicy) { p.Factors = []tiers.Factor{factor("a", "100")} }, nil},
+		{"a hundred factors", func(p *tiers.ScorePolicy) { p.Factors = many(100) }, nil},
+		{"nobody is prioritised", func(p *tiers.ScorePolicy) { p.Prioritise = 0 }, nil},
+		{"only the best is", func(p *tiers.ScorePolicy) { p.Prioritise = 100 }, nil},
+		{"101 points", func(p *tiers.ScorePolicy) { p.Prioritise = 101 }, []string{"/prioritise out_of_range"}},
+		{"-1 point", func(p *tiers.ScorePolicy) { p.Prioritise = -1 }, []string{"/prioritise out_of_range"}},
+		{"no factors", func(p *tiers.ScorePolicy) { p.Factors = nil }, []string{"/factors required"}},
+		{"200 factors", func(p *tiers.ScorePolicy) { p.Factors = many(200) }, []string{"/factors conflict"}},
+		{"201 factors", func(p *tiers.ScorePolicy) { p.Factors = many(201) }, []string{"/factors required"}},
+		{"101 %", func(p *tiers.ScorePolicy) { p.Factors = []tiers.Factor{factor("a", "101")} }, []string{"/factors conflict", "/factors/0/weight out_of_range"}},
+		{"no weight", func(p *tiers.ScorePolicy) { p.Factors[0].Weight = partnerecon.Rate{} }, []string{"/factors conflict", "/factors/0/weight out_of_range"}},
+		{"a factor without a name", func(p *tiers.ScorePolicy) { p.Factors[0].Name = "" }, []string{"/factors/0/name required"}},
+		{"a factor twice", func(p *tiers.ScorePolicy) { p.Factors[1].Name = "overlap" }, []string{"/factors/1/name duplicate"}},
+		{"a choice without a name", func(p *tiers.ScorePolicy) { p.Factors[1].Choices[0].Name = "" }, []string{"/factors/1/choices/0/name required"}},
+		{"a choice twice", func(p *tiers.ScorePolicy) { p.Factors[1].Choices[1].Name = "adjacent" }, []string{"/factors/1/choices/1/name duplicate"}},
+		{"points of a choice", func(p *tiers.ScorePolicy) { p.Factors[1].Choices[0].Points, p.Factors[1].Choices[1].Points = 101, -1 }, []string{"/factors/1/choices/0/points out_of_range", "/factors/1/choices/1/points out_of_range"}},
+		{"points of a step", func(p *tiers.ScorePolicy) { p.Factors[0].Steps[0].Points, p.Factors[0].Steps[1].Points = 101, -1 }, []string{"/factors/0/steps/0/points out_of_range", "/factors/0/steps/1/points out_of_range"}},
+		{"steps that stand", func(p *tiers.ScorePolicy) { p.Factors[0].Steps[1].From = 0 }, []string{"/factors/0/steps/1/from conflict"}},
+		{"steps from below 0", func(p *tiers.ScorePolicy) { p.Factors[0].Steps[0].From = -5 }, nil},
+		{"200 choices and 200 steps", func(p *tiers.ScorePolicy) { p.Factors[0].Choices, p.Factors[0].Steps = choices(200), steps(200) }, nil},
+		{"201 choices", func(p *tiers.ScorePolicy) { p.Factors[0].Choices = choices(201) }, []string{"/factors/0/choices required"}},
+		{"201 steps", func(p *tiers.ScorePolicy) { p.Factors[0].Steps = steps(201) }, []string{"/factors/0/choices required"}},
+		{"neither", func(p *tiers.ScorePolicy) { p.Factors[0].Steps = nil }, []string{"/factors/0/choices required"}},
+	} {
+		p := tiers.IntegrationScore()
+		tt.change(&p)
+		var got []string
+		if _, err := tiers.NewScorecard(p); err != nil {
+			got = problems(err)
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
+		}
+	}
+}
+
+// An answer is one choice or more, or a number from the first step on.
+func TestAnswersThatFit(t *testing.T) {
+	card := tiers.MustScorecard(tiers.ScorePolicy{Factors: []tiers.Factor{{
+		Name: "effort", Weight: partnerecon.Whole(), Choices: []tiers.Choice{{"no API", 25}, {"ready", 100}, {"planned", 0}, {"live", 100}}, Steps: []tiers.PointStep{{1, 60}, {8, 40}},
+	}}})
+	for _, tt := range []struct {
+		answer tiers.Answer
+		want   string // points and the rule that gave them, or what is wrong
+	}{
+		{answer("effort", 1), "60 /factors/0/steps/0"},
+		{answer("effort", 7), "60 /factors/0/steps/0"},
+		{answer("effort", 8), "40 /factors/0/steps/1"},
+		{answer("effort", 0), "/0/number out_of_range"},
+		{choice("effort", "no API"), "25 /factors/0/choices/0"},
+		{choice("effort", "no API", "ready"), "100 /factors/0/choices/1"},
+		{choice("effort", "live", "ready"), "100 /factors/0/choices/1"}, // of equal ones the first
+		{choice("effort", "planned"), "0 /factors/0/choices/2"},         // no step: it was answered by a choice
+		{tiers.Answer{Factor: "effort", Choices: []string{"ready"}, Number: 1}, "/0/number conflict"},
+		{choice("effort", slices.Repeat([]string{"ready"}, 200)...), "100 /factors/0/choices/1"},
+		{choice("effort", slices.Repeat([]string{"ready"}, 201)...), "/0/choices limit"},
+	} {
+		s, err := card.Score(tt.answer)
+		got := ""
+		if err != nil {
+			got = strings.Join(problems(err), ", ")
+		} else {
+			got = fmt.Sprint(s.Factors[0].Points, " ", s.Trace[0].Rule)
+		}
+		if got != tt.want {
+			t.Errorf("%+v: got %s, want %s", tt.answer, got, tt.want)
+		}
+	}
+	for n, want := range map[int]string{200: "/1/factor duplicate", 201: " limit"} {
+		if got := problems(second(card.Score(slices.Repeat([]tiers.Answer{answer("effort", 1)}, n)...))); got[0] != want {
+			t.Errorf("%d answers: got %v", n, got[0])
+		}
+	}
+}
+
+// The first two are tied, the third is not; money and shares are ranked as numbers are.
+func TestRankOfEveryKind(t *testing.T) {
+	amount := func(s string) tiers.Value { return tiers.Value{Amount: eur(s)} }
+	share := func(s string) tiers.Value { return tiers.Value{Share: partnerecon.MustPercent(s)} }
+	for name, all := range map[string][]tiers.Entrant{
+		"numbers": {{"b", n(9)}, {"c", n(-1)}, {"a", n(9)}},
+		"money":   {{"b", amount("9")}, {"c", amount("-1")}, {"a", amount("9")}},
+		"shares":  {{"b", share("9")}, {"c", share("8.99")}, {"a", share("9")}},
+	} {
+		got, err := tiers.Rank(all)
+		want := []tiers.Ranked{{Entrant: all[2], Rank: 1, Tied: true}, {Entrant: all[0], Rank: 1, Tied: true}, {Entrant: all[1], Rank: 3}}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: got %+v, %v, want %+v", name, got, err, want)
+		}
+	}
+	for k, want := range map[int]int{-1: 0, 0: 0, 1: 1, 3: 3, 4: 3} {
+		if got, err := tiers.Top(k, entrants(1, 2, 3)); err != nil || len(got) != want {
+			t.Errorf("the best %d of 3: got %d, %v", k, len(got), err)
+		}
+	}
+	usd := tiers.Value{Amount: partnerecon.MustMoney("5", "USD")}
+	for want, all := range map[string][]tiers.Entrant{
+		"/1/value conflict":     {{"a", amount("5")}, {"b", usd}},
+		"/1/value conflict ":    {{"a", share("5")}, {"b", n(5)}},
+		"/0/partner required":   {{"", n(5)}},
+		"/0/value conflict":     {{"a", yes()}},
+		"/2/partner duplicate ": {{"a", n(5)}, {"b", n(5)}, {"a", n(4)}},
+	} {
+		if got := problems(second(tiers.Rank(all))); !slices.Equal(got, []string{strings.TrimSpace(want)}) {
+			t.Errorf("%+v: got %v", all, got)
+		}
+	}
+	for n, want := range map[int]string{100_000: "/1/partner duplicate", 100_001: " limit"} {
+		if got := problems(second(tiers.Rank(slices.Repeat(entrants(1), n)))); got[0] != want {
+			t.Errorf("%d partners: got %v", n, got[0])
+		}
+	}
+}
+
+// A percentile of 75 % is in the first quartile, 50 % in the second, 25 % in the third.
+func TestQuartileEdges(t *testing.T) {
+	// Of ten alike and others the percentile of those alike is (below + half of them) / all.
+	for _, tt := range []struct {
+		below, alike, above int
+		percent             string
+		quartile            int
+	}{
+		{7, 1, 2, "75", 1}, // 7.5 of 10
+		{6, 2, 2, "70", 2}, // 7 of 10
+		{4, 2, 4, "50", 2},
+		{4, 1, 5, "45", 3},
+		{2, 1, 7, "25", 3},
+		{1, 2, 7, "20", 4},
+		{0, 10, 0, "50", 2},
+	} {
+		var values []int64
+		for i := range tt.below {
+			values = append(values, int64(-1-i))
+		}
+		for range tt.alike {
+			values = append(values, 5)
+		}
+		for i := range tt.above {
+			values = append(values, int64(10+i))
+		}
+		peers := entrants(values...)
+		got, err := tiers.Compare(peers[tt.below].Partner, peers)
+		if want := (tiers.Peer{Peers: 10, Rank: tt.above + 1, Percentile: partnerecon.MustPercent(tt.percent), Quartile: tt.quartile}); err != nil || got != want {
+			t.Errorf("%d below, %d alike: got %+v, %v, want %+v", tt.below, tt.alike, got, err, want)
+		}
 	}
 }

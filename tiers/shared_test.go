@@ -1,7 +1,9 @@
 package tiers_test
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,6 +69,18 @@ func TestASharedLineRefuses(t *testing.T) {
 	for metric, want := range map[string]string{"customers": "/metric conflict", "bookings": "/metric unknown"} {
 		if _, err := l.Divide(metric, n(5), nil); !cmp.Equal([]string{want}, problems(err)) {
 			t.Errorf("%s: got %v", metric, err)
+		}
+	}
+	// Shares whose rest is no fraction that can be written.
+	share := func(den int64) partnerecon.Rate { r, _ := partnerecon.Fraction(1, den); return r }
+	fine := []partnerecon.Credit{{Partner: "a", Role: partnerecon.Sourced, Share: share(999_999_999_989)}, {Partner: "b", Role: partnerecon.Sourced, Share: share(999_999_999_961)}}
+	if _, err := l.Divide("revenue", tiers.Value{Amount: eur("1")}, fine); !errors.Is(err, partnerecon.ErrOverflow) {
+		t.Errorf("got %v", err)
+	}
+	whole := []partnerecon.Credit{credit("acme", partnerecon.Sourced, "100%")}
+	for n, want := range map[int]string{200: "/credits/1/partner duplicate", 201: "/credits limit"} {
+		if _, err := l.Divide("revenue", tiers.Value{Amount: eur("1")}, slices.Repeat(whole, n)); !slices.Contains(problems(err), want) {
+			t.Errorf("%d credits: got %v", n, problems(err)[0])
 		}
 	}
 	p := metals()

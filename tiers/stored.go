@@ -107,7 +107,7 @@ func (s *Standing) checkFact(list *problem.List, e Event, i int) {
 	if p := e.event().partner; p != s.Partner {
 		list.Add("/partner", problem.Conflict, "want %s, got %s", problem.Quote(s.Partner), problem.Quote(p))
 	}
-	if i > 0 && compareEvents(s.Facts[i-1], e) >= 0 {
+	if i > 0 && compareEvents(s.Facts[i-1], e) > 0 {
 		list.Add("", problem.Conflict, "out of order")
 	}
 	if c, ok := e.(Close); ok && c.On.After(s.Through) {
