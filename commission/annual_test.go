@@ -30,6 +30,8 @@ func TestAnnualValue(t *testing.T) {
 		{"900", 9, partnerecon.HalfUp, "1200.00"},    // 0.75 years
 		{"100000", 30, partnerecon.Down, "40000.00"}, // 2.5 years
 		{"0", 12, partnerecon.Down, "0.00"},
+		{"100", 1, partnerecon.Down, "1200.00"},
+		{"100000", 1200, partnerecon.Down, "1000.00"}, // a hundred years
 	} {
 		got, err := commission.AnnualValue(eur(tt.value), tt.months, tt.rounding)
 		if err != nil || got != eur(tt.want) {

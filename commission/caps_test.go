@@ -274,3 +274,58 @@ func TestARecreditReturnsTheGrantFirst(t *testing.T) {
 	b.want("b has nothing", b.sum("b"), "0.00")
 	b.conserved()
 }
+
+// A commission that comes to just what a cap leaves room for is not cut, and no step
+// says that it was. 10 % of 1,000.00 under 100.00.
+func TestACapThatIsJustReachedCutsNothing(t *testing.T) {
+	for _, tt := range []struct {
+		limit string
+		want  string
+		cut   bool
+	}{{"100", "100.00", false}, {"99.99", "99.99", true}} {
+		for code, c := range map[string]commission.Cap{
+			commission.CodeSaleCapped:     {Name: "max", Per: commission.PerSale, Limit: eur(tt.limit)},
+			commission.CodeDealCapped:     {Name: "max", Per: commission.PerDeal, Limit: eur(tt.limit), Counts: commission.FirstCome},
+			commission.CodeCustomerCapped: {Name: "max", Per: commission.PerCustomer, Limit: eur(tt.limit), Counts: commission.FirstCome},
+		} {
+			b := open(t, capped(c)).do(onDeal("p", "a", "1000", "2025-01-01"))
+			b.want(string(c.Per), b.sum("a"), tt.want)
+			tr, err := b.plan.Line(b.ledger, "p")
+			if err != nil || tr.Has(code) != tt.cut {
+				t.Errorf("%s, limit %s: %v, capped = %t\n%s", c.Per, tt.limit, err, tr.Has(code), tr)
+			}
+		}
+	}
+}
+
+// What a cap per customer cuts off gives the deal no room back: of 150.00 a's payment
+// takes 100.00, although a gets no more than 80.00 of it, and b's the 50.00 that are
+// left. What goes back of a's payment goes back of the 80.00.
+func TestWhatACustomerCapCutsGivesTheDealNoRoomBack(t *testing.T) {
+	b := open(t, capped(
+		commission.Cap{Name: "deal", Per: commission.PerDeal, Limit: eur("150"), Counts: commission.FirstCome},
+		commission.Cap{Name: "customer", Per: commission.PerCustomer, Limit: eur("80"), Counts: commission.FirstCome},
+	)).do(onDeal("p1", "a", "1000", "2025-01-01"), onDeal("p2", "b", "1000", "2025-01-02"))
+	b.want("a", b.sum("a"), "80.00")
+	b.want("b", b.sum("b"), "50.00")
+	b.do(back("r", "p1", "500", "2025-02-01"))
+	b.want("half of a's", b.sum("a"), "40.00")
+	tr, err := b.plan.Line(b.ledger, "p1")
+	if err != nil || !strings.Contains(tr.String(), `commission.returned /rounding partner="a" earned="80.00 EUR" refunded="500.00 EUR" paid="1000.00 EUR" returned="-40.00 EUR"`) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	b.conserved()
+}
+
+// Two components under one cap per customer: 10 % and 5 % of 1,000.00 for at most
+// 120.00. The base takes 100.00 and leaves 20.00 for the bonus.
+func TestACustomerCapOverTwoComponents(t *testing.T) {
+	p := capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("120"), Counts: commission.FirstCome, Components: []string{"base", "b"}})
+	p.Bonuses = []commission.Bonus{{Name: "b", Rates: sharing("5")}}
+	b := open(t, p).do(pay("p", "1000", "2025-01-01"))
+	b.want("base", b.of("base"), "100.00")
+	b.want("bonus", b.of("b"), "20.00")
+	b.do(pay("q", "1000", "2025-01-02"))
+	b.want("nothing is left", b.sum("acme"), "120.00")
+	b.conserved()
+}

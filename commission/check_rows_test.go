@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -82,6 +83,26 @@ func TestRowsAgainstEachOther(t *testing.T) {
 		{"fees for other things", best, fixed("3", commission.EachUnit, commission.Row{}), fixed("2", commission.EachSale, commission.Row{}), ""},
 		{"a fee and a share", best, fixed("3", commission.EachUnit, commission.Row{}), row(commission.Row{Region: "DE"}), ""},
 
+		{"a larger fee in another currency", best, fixed("3", commission.EachUnit, commission.Row{}), commission.Row{Region: "DE", Fee: commission.Fee{Amount: partnerecon.MustMoney("2", "USD"), Per: commission.EachUnit}}, "/rates/1/fee/amount conflict"},
+		{"a larger fee for more units", best, commission.Row{Fee: commission.Fee{Amount: eur("3"), Per: commission.EachUnit, Units: 10}}, commission.Row{Region: "DE", Fee: commission.Fee{Amount: eur("2"), Per: commission.EachUnit}}, ""},
+		{"more, times a factor", best, share("20", commission.Row{Factor: "factor"}), share("10", commission.Row{Region: "DE"}), ""},
+		{"more, times the same factor", best, share("20", commission.Row{Factor: "factor"}), share("10", commission.Row{Region: "DE", Factor: "factor"}), second},
+		{"more, kept to a range", best, share("20", commission.Row{Factor: "factor", Clip: commission.Range{Min: pct("0"), Max: pct("5")}}), share("10", commission.Row{Region: "DE", Factor: "factor"}), ""},
+		{"two tables", best, commission.Row{Table: "low"}, commission.Row{Region: "DE", Table: "high"}, ""},
+		{"one table", best, commission.Row{Table: "low"}, commission.Row{Region: "DE", Table: "low"}, second},
+		{"more, for days", best, share("20", commission.Row{Recurs: partnerecon.Days(30, partnerecon.Until)}), share("10", commission.Row{Region: "DE", Recurs: partnerecon.Days(30, partnerecon.Until)}), second},
+		{"more, for a day less", best, share("20", commission.Row{Recurs: partnerecon.Days(29, partnerecon.Until)}), share("10", commission.Row{Region: "DE", Recurs: partnerecon.Days(30, partnerecon.Until)}), ""},
+		{"more, to another edge", best, share("20", commission.Row{Recurs: partnerecon.Days(30, partnerecon.Until)}), share("10", commission.Row{Region: "DE", Recurs: partnerecon.Days(30, partnerecon.Through)}), ""},
+		{"more, for as many months", best, share("20", commission.Row{Recurs: months(3)}), share("10", commission.Row{Region: "DE", Recurs: months(3)}), second},
+		{"more, for a month less", best, share("20", commission.Row{Recurs: months(2)}), share("10", commission.Row{Region: "DE", Recurs: months(3)}), ""},
+		{"more, for a window, than for ever", best, share("20", commission.Row{Recurs: months(3)}), share("10", commission.Row{Region: "DE"}), ""},
+		{"more for a number of payments, than for all", best, share("20", commission.Row{Payments: 4}), share("10", commission.Row{Region: "DE"}), ""},
+		{"more for a payment more", best, share("20", commission.Row{Payments: 5}), share("10", commission.Row{Region: "DE", Payments: 4}), second},
+		{"as much", best, row(commission.Row{}), row(commission.Row{Region: "DE"}), second},
+		{"a hair less", best, row(commission.Row{}), share("10.000001", commission.Row{Region: "DE"}), ""},
+		{"as large a fee", best, fixed("2", commission.EachUnit, commission.Row{}), fixed("2", commission.EachUnit, commission.Row{Region: "DE"}), second},
+		{"a fee that is a cent smaller", best, fixed("1.99", commission.EachUnit, commission.Row{}), fixed("2", commission.EachUnit, commission.Row{Region: "DE"}), ""},
+
 		{"all and one, added up", stack, row(commission.Row{}), row(commission.Row{}), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -89,6 +110,7 @@ func TestRowsAgainstEachOther(t *testing.T) {
 			p.Facts = []commission.Declaration{
 				{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}, {Name: "channel", Kind: commission.TextFact, Of: commission.OfPayment},
 			}
+			p.Tables = tablesOf(tt.a, tt.b)
 			if tt.winner == specific {
 				p.Order = []commission.Dimension{"region", "product", "age", "when"}
 			}
@@ -164,4 +186,21 @@ func TestTheTestsOfAllRatesAreBounded(t *testing.T) {
 		_, err := commission.New(policy(tt.rates, tt.tests, tt.values))
 		want(t, err, tt.want...)
 	}
+}
+
+// tablesOf are slabs of one step for the tables that rows name.
+func tablesOf(rows ...commission.Row) []commission.Table {
+	var out []commission.Table
+	for _, r := range rows {
+		for _, name := range []string{r.Table, r.Factor} {
+			known := slices.ContainsFunc(out, func(t commission.Table) bool { return t.Name == name })
+			if name != "" && !known {
+				out = append(out, commission.Table{
+					Name: name, Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue,
+					Spans: commission.SpanTransaction, Steps: shares("0", "50"),
+				})
+			}
+		}
+	}
+	return out
 }

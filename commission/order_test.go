@@ -40,3 +40,30 @@ func TestOrderIsASortedList(t *testing.T) {
 		}
 	})
 }
+
+// Blocks that are full are cut in two, wherever the numbers come, and none is lost.
+func TestOrderOfManyNumbers(t *testing.T) {
+	for name, number := range map[string]func(i int) int{
+		"rising":  func(i int) int { return i },
+		"falling": func(i int) int { return -i },
+		"mixed":   func(i int) int { return i * 7919 % 6007 },
+	} {
+		o, want := commission.OrderOf(nil), []int(nil)
+		for i := range 3000 {
+			o.Insert(number(i))
+			want = append(want, number(i))
+		}
+		slices.Sort(want)
+		if got := o.Between(0, 3000); !slices.Equal(got, want) {
+			t.Errorf("%s: %d numbers, want %d in their order", name, len(got), len(want))
+		}
+		for _, at := range []int{0, 255, 256, 511, 512, 513, 1500, 2999} {
+			if got := o.Before(want[at]); got != at {
+				t.Errorf("%s: %d before %d, want %d", name, got, want[at], at)
+			}
+			if got := o.Between(at, at+1); !slices.Equal(got, want[at:at+1]) {
+				t.Errorf("%s: %v at %d, want %d", name, got, at, want[at])
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -85,6 +86,12 @@ func TestNewScaleReportsWhatIsWrong(t *testing.T) {
 		{"the overage of a fact", fact, func(t *commission.Table) { t.Mode, t.Boundary = commission.WholeOverage, commission.ReachedAt }, []string{"/mode conflict"}},
 
 		{"no steps", revenue, func(t *commission.Table) { t.Steps = nil }, []string{"/steps required"}},
+		{"no steps, and no boundary", revenue, func(t *commission.Table) { t.Steps, t.Boundary = nil, "" }, []string{"/steps required"}},
+		{"1,000 steps", revenue, func(t *commission.Table) {
+			t.Steps = many(1000, func(i int) commission.Step {
+				return commission.Step{From: partnerecon.MustMoney(fmt.Sprint(i), "EUR"), Share: pct("1")}
+			})
+		}, nil},
 		{"too many steps", revenue, func(t *commission.Table) { t.Steps = make([]commission.Step, 1001) }, []string{"/steps limit"}},
 		{"an overage without a quota", overage, func(t *commission.Table) { t.Steps = t.Steps[:1] }, []string{"/steps required"}},
 		{"one step is a flat rate", revenue, func(t *commission.Table) { t.Steps = t.Steps[:1] }, nil},
@@ -105,6 +112,25 @@ func TestNewScaleReportsWhatIsWrong(t *testing.T) {
 			t.Steps = append(t.Steps, commission.Step{FromPercent: pct("900"), Share: pct("1")})
 		}, []string{"/steps/1/from_count conflict", "/steps/1/from_percent required"}},
 		{"a margin that nothing has", margin, func(t *commission.Table) { t.Steps[1].FromPercent = pct("100.1") }, []string{"/steps/1/from_percent out_of_range"}},
+		{"a margin of all of it", margin, func(t *commission.Table) { t.Steps[1].FromPercent = pct("100") }, nil},
+		{"a discount of more than all", margin, func(t *commission.Table) { t.Over, t.Steps[1].FromPercent = commission.OverDiscount, pct("100.1") }, []string{"/steps/1/from_percent out_of_range"}},
+		{"flat amounts", slab, func(t *commission.Table) {
+			t.Applies, t.Reads = commission.ToWhole, ""
+			t.Steps = []commission.Step{{Flat: eur("0")}, {From: eur("10"), Flat: eur("5")}}
+		}, nil},
+		{"a flat amount below 0", slab, func(t *commission.Table) {
+			t.Applies, t.Reads = commission.ToWhole, ""
+			t.Steps = []commission.Step{{Flat: eur("-0.01")}}
+		}, []string{"/steps/0/flat out_of_range"}},
+		{"a flat amount and a share", slab, func(t *commission.Table) { t.Steps[1].Flat = eur("1") }, []string{"/steps/1/flat conflict"}},
+		{"a flat amount in another currency", slab, func(t *commission.Table) {
+			t.Applies, t.Reads = commission.ToWhole, ""
+			t.Steps = []commission.Step{{Flat: eur("1")}, {From: eur("10"), Flat: usd}}
+		}, []string{"/steps/1/flat conflict"}},
+		{"flat amounts on the way", slab, func(t *commission.Table) {
+			t.Mode, t.Applies, t.Reads = commission.Interpolated, commission.ToWhole, ""
+			t.Steps = []commission.Step{{Flat: eur("1")}, {From: eur("10"), Flat: eur("2")}}
+		}, []string{"/mode conflict"}},
 		{"an attainment of twice the quota", quota, func(t *commission.Table) { t.Steps[1].FromPercent = pct("200") }, nil},
 
 		{"a missing share", revenue, func(t *commission.Table) { t.Steps[1].Share = partnerecon.Rate{} }, []string{"/steps/1/share required"}},

@@ -105,3 +105,24 @@ func TestStateTables(t *testing.T) {
 	b.want("an unknown cost earns nothing", b.sum("acme"), "106.00")
 	b.conserved()
 }
+
+// A factor of 1, 1.5 or 2 makes 10 %, 15 % or 20 % of 100.00, kept to 10 % to 15 %:
+// what is at an end of the range is as it was, and no step says otherwise.
+func TestAShareAtTheEndOfItsRangeIsNotClipped(t *testing.T) {
+	for _, tt := range []struct {
+		factor, want string
+		clipped      bool
+	}{{"99", "10.00", true}, {"100", "10.00", false}, {"120", "12.00", false}, {"150", "15.00", false}, {"151", "15.00", true}} {
+		table := onRevenue(commission.Slab, commission.SpanTransaction, commission.Step{Share: pct(tt.factor)})
+		table.Boundary = commission.ReachedAt
+		policy := commission.Policy{Rounding: partnerecon.HalfUp, Tables: []commission.Table{table}, Rates: []commission.Row{
+			{Share: pct("10"), Factor: "t", Clip: commission.Range{Min: pct("10"), Max: pct("15")}},
+		}}
+		b := open(t, policy).do(pay("p", "100", "2025-01-01"))
+		b.want(tt.factor, b.sum("acme"), tt.want)
+		tr, err := b.plan.Line(b.ledger, "p")
+		if err != nil || tr.Has(commission.CodeClipped) != tt.clipped {
+			t.Errorf("%s%%: %v, clipped = %t\n%s", tt.factor, err, tr.Has(commission.CodeClipped), tr)
+		}
+	}
+}

@@ -127,6 +127,15 @@ func TestTheFirstPaymentIsSealed(t *testing.T) {
 	b.want("and sealed again", b.sum("acme"), "0.00")
 }
 
+// A trial that cost nothing is sealed: the first payment is the one after it, and what
+// comes after that one, void, earns nothing.
+func TestASealedTrialIsNoFirstPayment(t *testing.T) {
+	b := open(t, stopping(commission.StopsEarning)).do(pay("p0", "0", "2025-01-05"))
+	b.do(commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-01")})
+	b.do(pay("p1", "100", "2025-02-10"), back("r", "p1", "100", "2025-02-20"), pay("p2", "100", "2025-03-10"))
+	b.want("nothing", b.sum("acme"), "0.00")
+}
+
 func TestWhyNothingIsEarnedAfterAVoidPayment(t *testing.T) {
 	b := open(t, stopping(commission.StopsEarning)).do(pay("p1", "100", "2025-01-10"), back("r", "p1", "100", "2025-02-01"), pay("p2", "100", "2025-02-10"))
 	tr, err := b.plan.Line(b.ledger, "p2")

@@ -125,3 +125,22 @@ func TestACountOfPayments(t *testing.T) {
 	}
 	b.conserved()
 }
+
+// A milestone is reached before anything is paid, or while nothing has been: a window
+// from the first payment does not keep it from earning. After the window it does.
+func TestMilestonesAroundAWindow(t *testing.T) {
+	policy := flat("10")
+	policy.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{
+		Fee: commission.Fee{Amount: eur("5"), Per: commission.EachSale}, Recurs: partnerecon.Months(1, partnerecon.Until),
+	}}}}
+	b := open(t, policy).do(reached("m0", "demo", "", "2025-01-01"))
+	b.want("nothing was paid yet", b.of("demo"), "5.00")
+	b.do(pay("p", "100", "2025-02-10"))
+	b.want("before the first payment", b.of("demo"), "5.00")
+	b.do(reached("m1", "demo", "", "2025-03-09"))
+	b.want("on the last day", b.of("demo"), "10.00")
+	b.do(reached("m2", "demo", "", "2025-03-10"))
+	b.want("a day after", b.of("demo"), "10.00")
+	b.do(reached("m3", "demo", "", "2025-02-09"))
+	b.want("a day before the first payment", b.of("demo"), "15.00")
+}

@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the want.txt of the scenarios ane
 // of them posts, or why it posts nothing.
 func TestScenarios(t *testing.T) {
 	folders, err := filepath.Glob("testdata/*/facts.json")
-	if err != nil || len(folders) < 8 {
+	if err != nil || len(folders) < 15 {
 		t.Fatalf("%d scenarios, %v", len(folders), err)
 	}
 	for _, file := range folders {

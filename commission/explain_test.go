@@ -1,0 +1,60 @@
+package commission_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// 10 % of 0.10 is 0.01, and 1/10 of that, 0.001, goes back with a refund of 0.01:
+// nothing, so the base moves alone, and the entry says so.
+func TestARefundThatIsWorthLessThanACent(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "0.10", "2025-01-01"), back("r", "p", "0.01", "2025-01-02"))
+	e := b.entries[len(b.entries)-1]
+	if e.Kind != partnerecon.Rebased || e.Amount.Sign() != 0 || e.Base != eur("-0.01") {
+		t.Fatalf("%s of %s, base %s", e.Kind, e.Amount, e.Base)
+	}
+	tr, err := b.plan.Explain(e)
+	if err != nil || !tr.Has(commission.CodeReturned) || !tr.Has(commission.CodeRebased) || tr.Has(commission.CodePosted) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	b.want("kept", b.sum("acme"), "0.01")
+	b.conserved()
+}
+
+// A basis that contradicts itself explains nothing: each row changes one thing in that
+// of 10 % of 100.00, of which 40.00 went back.
+func TestABasisThatContradictsItself(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-01"), back("r", "p", "40", "2025-01-02"))
+	e := b.entries[len(b.entries)-1]
+	text := jsonText(t, e.Basis)
+	for _, tt := range []struct{ name, old, new string }{
+		{"another base", `"base":"10000"`, `"base":"10001"`},
+		{"no items", `"items":[{"amount":{"amount":"100.00","currency":"EUR"}}],"base":"10000"`, `"items":[],"base":"0"`},
+		{"more refunded than paid", `"refunded":"4000"`, `"refunded":"10001"`},
+		{"less than nothing refunded", `"refunded":"4000"`, `"refunded":"-1"`},
+		{"a credit of nobody", `"credits":[{"partner":"acme"`, `"credits":[{"partner":""`},
+		{"another partner", `"partner":"acme","items"`, `"partner":"beta","items"`},
+		{"another currency", `"currency":"EUR"`, `"currency":"USD"`},
+		{"another form", `"form":"commission.line"`, `"form":"commission.lime"`},
+		{"an unknown member", `"base":"10000"`, `"base":"10000","x":1`},
+		{"another amount refunded", `"refunded":"4000"`, `"refunded":"4100"`},
+	} {
+		forged := strings.Replace(text, tt.old, tt.new, 1)
+		if forged == text {
+			t.Errorf("%s: %s is not in %s", tt.name, tt.old, text)
+			continue
+		}
+		if err := e.Basis.UnmarshalJSON([]byte(forged)); err != nil {
+			t.Fatal(err)
+		}
+		tr, err := b.plan.Explain(e)
+		var bad *partnerecon.InvalidError
+		if !errors.Is(err, commission.ErrEntry) && !errors.As(err, &bad) {
+			t.Errorf("%s: %v\n%s", tt.name, err, tr)
+		}
+	}
+}
