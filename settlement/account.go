@@ -45,6 +45,11 @@ type account struct {
 	Retainers []engaged  `json:"retainers,omitempty"`
 	Retained  int64      `json:"retained,omitzero,string"`
 	Measured  []measured `json:"measured,omitempty"`
+	// Lines are those that can be disputed, LineDisputes those that are or were within
+	// the horizon, Accepted the statements that facts say were accepted.
+	Lines        []postedLine        `json:"lines,omitempty"`
+	LineDisputes []lineDispute       `json:"line_disputes,omitempty"`
+	Accepted     []acceptedStatement `json:"accepted,omitempty"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -130,6 +135,7 @@ func (a *account) clone() *account {
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
+	out.Lines, out.LineDisputes, out.Accepted = slices.Clone(a.Lines), slices.Clone(a.LineDisputes), slices.Clone(a.Accepted)
 	return &out
 }
 

@@ -31,10 +31,13 @@ func (s *posting) foldClose(e Close) error {
 		s.touched = append(s.touched, b.accounts[id])
 	}
 	b.volume, b.closed = s.volume, e.Month
+	s.closeStatements(e.Month.Last())
 	b.forgetJourneys(s.program, through)
 	s.level2()
+	lines := s.disputedBy(through)
 	for _, id := range b.Partners() {
 		b.accounts[id].close(e.Month, through)
+		b.accounts[id].forgetLines(lines, through)
 	}
 	return nil
 }

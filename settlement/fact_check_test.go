@@ -46,7 +46,7 @@ func TestProblemsOfAFact(t *testing.T) {
 		want  []string
 	}{
 		{"no event", nil, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 46 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 49 others",
 		}},
 
 		{"payment: right", pay("c", "1", "acme"), nil},

@@ -36,7 +36,13 @@ const (
 
 	EscalateDispute Duty = "escalate_dispute" // About, by Partner: to the first level
 	ResolveDispute  Duty = "resolve_dispute"  // About, by Partner
-	ExposureEnds    Duty = "exposure_ends"    // the first day on which a churn of Customer takes nothing of Amount back
+	// AcceptStatement: the last day on which the lines of Partner's statement through the
+	// day About can be disputed, while nobody has accepted it.
+	AcceptStatement Duty = "accept_statement"
+	// DecideLineDispute: that of Amount which Partner's fact About opened; on the day
+	// asked about, for the policy states no deadline.
+	DecideLineDispute Duty = "decide_line_dispute"
+	ExposureEnds      Duty = "exposure_ends"    // the first day on which a churn of Customer takes nothing of Amount back
 )
 
 // A Task is a duty and its day.
@@ -55,8 +61,8 @@ type Task struct {
 // stand at the end of a day: months to close and final figures to state, money that
 // becomes payable, reviews of the terms and of registrations, registrations and listed
 // accounts that lapse, tiers that have to be qualified for again or are about to be lost,
-// the next step of retainers and what partners owe for them, disputes that have a
-// deadline, and the days from which nothing can go back any more. What is overdue comes first. The day must not be before the last
+// the next step of retainers and what partners owe for them, statements to accept, lines in
+// dispute and other disputes that have a deadline, and the days from which nothing can go back any more. What is overdue comes first. The day must not be before the last
 // fact of the book, else it is [ErrOrder].
 //
 // What becomes payable on a later day is what would be on top of what is payable before
@@ -68,7 +74,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	var out []Task
 	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
 		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.tiersToWatch, p.retainersToWatch,
-		p.exposures,
+		p.exposures, p.statementsToWatch,
 	} {
 		tasks, err := list(b, asOf)
 		if err != nil {
@@ -81,7 +87,8 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	}
 	duties := [...]Duty{
 		CloseMonth, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
-		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute, ExposureEnds,
+		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
+		AcceptStatement, DecideLineDispute, ExposureEnds,
 	}
 	slices.SortStableFunc(out, func(a, b Task) int {
 		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(slices.Index(duties[:], a.Duty), slices.Index(duties[:], b.Duty)),

@@ -75,6 +75,9 @@ const (
 	rankWriteOff
 	rankPayout
 	rankPayoutReturned
+	rankLineDisputed
+	rankLineDisputeResolved
+	rankStatementAccepted
 	rankClose
 )
 
@@ -134,6 +137,12 @@ func rank(e Event) int {
 		return rankPayout
 	case PayoutReturned:
 		return rankPayoutReturned
+	case LineDisputed:
+		return rankLineDisputed
+	case LineDisputeResolved:
+		return rankLineDisputeResolved
+	case StatementAccepted:
+		return rankStatementAccepted
 	case Close:
 		return rankClose
 	}

@@ -37,6 +37,7 @@ func (s *posting) booked(from int) {
 			a := s.book.account(e.Claim.Partner)
 			a.book(e)
 			s.measure(a, e)
+			s.remember(a, e, purseOf(e.Kind))
 			if s.program.periods {
 				s.program.count(a, e, s.when.on)
 			}
@@ -108,6 +109,7 @@ func (s *posting) entry(a *account, kind partnerecon.Kind, component string, n i
 func (s *posting) post(a *account, e partnerecon.Entry) {
 	a.book(&e)
 	s.measure(a, &e)
+	s.remember(a, &e, purseOf(e.Kind))
 	s.entries = append(s.entries, e)
 }
 

@@ -134,8 +134,17 @@ func (s *posting) bookRetainer(a *account, offer string, entries []partnerecon.E
 		}
 		e.Basis = partnerecon.BasisOf(&retainerBasis{formRetainer, offer, e.Basis})
 		a.bookRetainer(&e)
+		s.remember(a, &e, retainerPurse(&e))
 		s.entries = append(s.entries, e)
 	}
+}
+
+// retainerPurse says what the money of an entry of a retainer is a part of.
+func retainerPurse(e *partnerecon.Entry) purse {
+	if e.Claim.Component == retainer.ComponentReceivable {
+		return ofReceivable
+	}
+	return ofBalance
 }
 
 // bookRetainer counts an entry of a retainer: what the partner pays by itself apart from
