@@ -315,7 +315,7 @@ func TestProblemsOfAnyFact(t *testing.T) {
 		fact settlement.Fact
 		want []string
 	}{
-		{"nothing stated", settlement.Fact{}, []string{"/id required: missing", "/kind required: missing; one of " + strings.Join(settlement.Ranks()[:10], ", ") + " and 46 others"}},
+		{"nothing stated", settlement.Fact{}, []string{"/id required: missing", "/kind required: missing; one of " + strings.Join(settlement.Ranks()[:10], ", ") + " and 49 others"}},
 		{"no id", settlement.Fact{Occurred: on("2025-01-01"), Event: event}, []string{"/id required: missing"}},
 		{"no moment", settlement.Fact{ID: "f", Event: event}, []string{"/occurred required: missing"}},
 		{"recorded alone", settlement.Fact{ID: "f", Recorded: on("2025-01-01"), Event: event}, []string{"/occurred required: missing"}},
