@@ -74,7 +74,7 @@ func (b *Book) closedOn(at StatementPeriod) partnerecon.Day {
 	switch {
 	case ok:
 		return b.closes[i].On
-	case b.closed.Last().Before(at.Through):
+	case b.closedThrough().Before(at.Through):
 		return partnerecon.Day{}
 	}
 	return at.Through // it closed under a policy that says nothing of statements

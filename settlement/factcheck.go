@@ -40,8 +40,8 @@ func (p Program) check(f Fact) *problem.List {
 		list.Add("/occurred", problem.Required, "missing")
 	}
 	c, closes := f.Event.(Close)
-	if closes && c.Month.IsZero() {
-		list.Add("/month", problem.Required, "missing")
+	if closes {
+		p.checkClose(&list, c)
 	}
 	if closes || f.Occurred.IsZero() {
 		return &list

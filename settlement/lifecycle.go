@@ -118,7 +118,7 @@ func (p Program) periodsOf(a *account) []StatementPeriod {
 	var out []StatementPeriod
 	for i := range a.Cells {
 		c := &a.Cells[i]
-		if at := p.PeriodOf(c.Month.First()); (c.Sums != sums{} || c.Owes != owes{}) && !slices.Contains(out[max(0, len(out)-1):], at) {
+		if at := p.PeriodOf(c.piece().first()); (c.Sums != sums{} || c.Owes != owes{}) && !slices.Contains(out[max(0, len(out)-1):], at) {
 			out = append(out, at)
 		}
 	}
@@ -126,7 +126,7 @@ func (p Program) periodsOf(a *account) []StatementPeriod {
 }
 
 func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (PartnerStatement, error) {
-	n, err := a.statement(at.From.Month(), at.Through.Month())
+	n, err := a.statement(p, at)
 	if err != nil {
 		return PartnerStatement{}, err
 	}
@@ -172,7 +172,7 @@ func (b *Book) day(p Program) partnerecon.Day {
 func (s *PartnerStatement) settle(p Program, a *account, n *numbers, today partnerecon.Day) {
 	payable, since := n.closing.Payable, int64(0)
 	for i := range a.Cells {
-		if c := &a.Cells[i]; c.Month.First().After(s.Through) {
+		if c := &a.Cells[i]; c.piece().first().After(s.Through) {
 			since -= c.Sums.Paid
 		}
 	}

@@ -17,7 +17,7 @@ type Duty string
 
 // The duties, in the order in which those of one day are listed.
 const (
-	CloseMonth          Duty = "close_month"          // the next month to close: About, on its last day
+	CloseMonth          Duty = "close_month"          // the next month, or statement that ends in one, to close: About, on its last day
 	PayOut              Duty = "pay_out"              // Amount becomes payable to Partner; what is payable already, on the day asked about
 	StateFinalFigures   Duty = "state_final_figures"  // of the true-up About, by the end of its period
 	ReviewTerms         Duty = "review_terms"         // of the program
@@ -42,7 +42,7 @@ const (
 	// DecideLineDispute: that of Amount which Partner's fact About opened; on the day
 	// asked about, for the policy states no deadline.
 	DecideLineDispute Duty = "decide_line_dispute"
-	ExposureEnds      Duty = "exposure_ends"    // the first day on which a churn of Customer takes nothing of Amount back
+	ExposureEnds      Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
 )
 
 // A Task is a duty and its day.
@@ -97,13 +97,18 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	return out, nil
 }
 
-// monthToClose is the one month that can be closed next.
+// monthToClose is the one month, or statement that ends in it, that can be closed next.
 func (p Program) monthToClose(b *Book, _ partnerecon.Day) ([]Task, error) {
-	m := p.next(b)
-	if m.IsZero() {
+	from := p.firstOpen(b)
+	if from.IsZero() {
 		return nil, nil
 	}
-	return []Task{{Day: m.Last(), Duty: CloseMonth, About: m.String()}}, nil
+	next := p.closeFrom(from)
+	task := Task{Day: next.last(), Duty: CloseMonth, About: next.Month.String()}
+	if !next.Through.IsZero() {
+		task.About = next.Through.String()
+	}
+	return []Task{task}, nil
 }
 
 // payable lists what can be paid out, and from when what cannot be yet.

@@ -39,6 +39,7 @@ type rules struct {
 	boards   map[string]retainer.Board // by the kind of retainer
 	tops     bool                      // some kind is measured on commission
 	states   bool                      // statements are disputed and accepted
+	cut      bool                      // and some end in the middle of a month
 	climbing
 	richness
 }
@@ -132,7 +133,7 @@ func compile(p Policy) (*problem.List, Program) {
 	}
 	checkReviews(&list, p)
 	checkStatements(&list, p.Statements)
-	out.states = p.Statements.stated()
+	out.states, out.cut = p.Statements.stated(), p.Statements.cut()
 	out.compileTerms(&list, p)
 	out.compileDesk(&list, p)
 	return &list, out
