@@ -29,7 +29,7 @@ func lawStatements(t *rapid.T) settlement.Policy {
 		p.Statements.CutOff = rapid.IntRange(1, 14).Draw(t, "days before")
 	}
 	if rapid.Bool().Draw(t, "short horizon") {
-		p.Horizon = pe.Days(rapid.IntRange(115, 130).Draw(t, "horizon"), pe.Through)
+		p.Horizon = pe.Days(rapid.IntRange(120, 140).Draw(t, "horizon"), pe.Through)
 	}
 	return p
 }
@@ -280,7 +280,7 @@ func TestLawLifecycle_StoredAtAnyTime(t *testing.T) {
 		}
 		for _, f := range l.facts {
 			if _, on := f.Occurred.In(time.UTC); !strings.HasPrefix(f.ID, "life:") || on.Before(day("2025-02-06")) {
-				continue // a horizon of 115 days may have forgotten it, or sealed its line
+				continue // a horizon of 120 days may have forgotten it
 			}
 			if posted, err := l.program.Apply(b, f); err != nil || len(posted) > 0 {
 				t.Fatalf("%s again: %d entries, %v", f.ID, len(posted), err)
