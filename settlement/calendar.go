@@ -34,10 +34,10 @@ type Cadence string
 // YearStart.
 const (
 	PerHalfMonth Cadence = "half_month" // through the 15th, and from the 16th on
-	PerMonth     Cadence = "month"
-	PerQuarter   Cadence = "quarter"
-	PerHalfYear  Cadence = "half_year"
-	PerYear      Cadence = "year"
+	PerMonth     Cadence = "month"      // a calendar month
+	PerQuarter   Cadence = "quarter"    // three of them
+	PerHalfYear  Cadence = "half_year"  // six of them
+	PerYear      Cadence = "year"       // twelve of them
 )
 
 // months returns the length in months, a part of one counted as one, or 0 for what is no
@@ -166,7 +166,7 @@ func (a piece) first() partnerecon.Day {
 // piece returns the one that a day is in.
 func (p Program) piece(d partnerecon.Day) piece {
 	out := piece{month: d.Month()}
-	if !p.cut {
+	if p.rules == nil || !p.cut {
 		return out
 	}
 	for _, end := range p.ends(out.month) {
@@ -188,7 +188,7 @@ func (e Close) last() partnerecon.Day {
 // closeFrom returns the first close that ends with a day or later: of a month, or of a
 // statement that ends in the middle of it.
 func (p Program) closeFrom(d partnerecon.Day) Close {
-	if p.cut {
+	if p.rules != nil && p.cut {
 		for _, end := range p.ends(d.Month()) {
 			if !end.Before(d) && end != d.Month().Last() {
 				return Close{Month: d.Month(), Through: end}
@@ -230,11 +230,11 @@ func (b *Book) closedThrough() partnerecon.Day {
 // of the month, or the part of it, in which it stands. A book without facts has none.
 func (p Program) firstOpen(b *Book) partnerecon.Day {
 	switch {
-	case b == nil || p.rules == nil:
+	case b == nil:
 		return partnerecon.Day{}
 	case !b.closedThrough().IsZero():
 		return b.closedThrough().Add(1)
-	case b.last == nil:
+	case b.last == nil || p.rules == nil:
 		return partnerecon.Day{}
 	}
 	return p.piece(b.day(p)).first()

@@ -52,8 +52,10 @@ type LineDisputeResolved struct {
 type LineOutcome string
 
 const (
-	LineRejected LineOutcome = "rejected" // the line stands
-	LineAdjusted LineOutcome = "adjusted" // another line corrects it
+	// LineRejected: the line stands.
+	LineRejected LineOutcome = "rejected"
+	// LineAdjusted: another line corrects it.
+	LineAdjusted LineOutcome = "adjusted"
 )
 
 func (e LineDisputed) subject() subject        { return subject{partner: e.Partner} }
