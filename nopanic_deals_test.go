@@ -272,6 +272,9 @@ func unionOfSettlement() []settlement.Event {
 		settlement.WriteOff{},
 		settlement.Payout{},
 		settlement.PayoutReturned{},
+		settlement.LineDisputed{},
+		settlement.LineDisputeResolved{},
+		settlement.StatementAccepted{},
 		settlement.Close{},
 	}
 }

@@ -51,7 +51,8 @@ func worldPolicy() settlement.Policy {
 	return settlement.Policy{
 		Version: settlement.Format, Currency: "EUR", Zone: "UTC", Tiers: []string{"x", "referral", "integration", "solution"},
 		Horizon: partnerecon.Days(30, partnerecon.Through), PinTerms: settlement.TermsEachPayment, PinTier: settlement.TierAtEarning,
-		Desk: worldDesk(),
+		Statements: settlement.Statements{Every: settlement.PerMonth, DisputeWithin: partnerecon.Days(30, partnerecon.Through), Accepted: settlement.ByFact},
+		Desk:       worldDesk(),
 		Terms: partnerecon.Terms[settlement.Agreement]{
 			{ID: "x", From: partnerecon.MustDay("2024-01-01"), Rationale: "a test", Policy: agreement},
 			{ID: "y", From: partnerecon.MustDay("2024-03-02"), Rationale: "a ladder", Policy: climbing},
@@ -140,6 +141,7 @@ func worldFacts() []settlement.Fact {
 		fact("y1", "2024-03-02", settlement.PartnerEnrolled{Partner: "x", Segment: "x"}),
 		fact("y2", "2024-03-02", settlement.Measured{Partner: "x", Metric: "c", Holder: "x", Value: tiers.Value{Level: "z"}}),
 		fact("y3", "2024-03-02", settlement.TierRequested{Partner: "v", Tier: "referral"}),
+		fact("l1", "2024-03-02", settlement.LineDisputed{Partner: "v", Entry: "a2/v////adjusted:a2/adjusted", Reason: "r"}),
 	)
 }
 
@@ -228,6 +230,9 @@ func worldFollowUps() []settlement.Fact {
 		worldFact("v8", "2024-03-03", settlement.TierPlaced{Partner: "v", Tier: "referral", By: "x", Reason: "r"}),
 		worldFact("v9", "2024-03-03", settlement.DemotionNoticed{Partner: "x"}),
 		worldFact("w1", "2024-03-03", settlement.PartnerLeft{Partner: "u"}),
+		worldFact("w2", "2024-03-03", settlement.LineDisputed{Partner: "x", Entry: "o2/x////payout:o2/paid", Amount: inEUR("1"), Reason: "r"}),
+		worldFact("w3", "2024-03-03", settlement.LineDisputeResolved{Partner: "v", Of: "l1", Outcome: settlement.LineAdjusted, Amount: inEUR("1"), Reason: "r", Approver: "b"}),
+		worldFact("w4", "2024-03-03", settlement.StatementAccepted{Partner: "x", Through: partnerecon.MustDay("2024-02-29"), By: "b"}),
 		worldFact("v6", "2024-03-03", settlement.PayoutReturned{Partner: "x", Of: "o2"}),
 	}
 	for _, day := range []string{"2024-02-02", "2024-02-14", "2024-02-16", "2024-02-20"} {

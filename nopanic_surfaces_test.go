@@ -236,6 +236,9 @@ func ofSettlement() surface {
 		typeOf[settlement.Task](), typeOf[settlement.Verdict](), typeOf[settlement.Voucher](), typeOf[settlement.VoucherLine](), typeOf[settlement.Vouchers](),
 		typeOf[settlement.CountedFor](), typeOf[settlement.Counts](), typeOf[settlement.DemotionNoticed](), typeOf[settlement.LadderMetric](), typeOf[settlement.Measured](),
 		typeOf[settlement.PartnerEnrolled](), typeOf[settlement.PartnerLeft](), typeOf[settlement.Stood](), typeOf[settlement.TierPlaced](), typeOf[settlement.TierRequested](),
+		typeOf[settlement.Acceptance](), typeOf[settlement.Cadence](), typeOf[settlement.DisputedLine](), typeOf[settlement.Exception](), typeOf[settlement.LineDisputed](),
+		typeOf[settlement.LineDisputeResolved](), typeOf[settlement.LineOutcome](), typeOf[settlement.PartnerStatement](), typeOf[settlement.StatementAccepted](),
+		typeOf[settlement.StatementPeriod](), typeOf[settlement.Statements](), typeOf[settlement.StatementStatus](),
 	}}
 }
 

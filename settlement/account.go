@@ -45,6 +45,11 @@ type account struct {
 	Retainers []engaged  `json:"retainers,omitempty"`
 	Retained  int64      `json:"retained,omitzero,string"`
 	Measured  []measured `json:"measured,omitempty"`
+	// Lines are those that can be disputed, LineDisputes those that are or were within
+	// the horizon, Accepted the statements that facts say were accepted.
+	Lines        []postedLine        `json:"lines,omitempty"`
+	LineDisputes []lineDispute       `json:"line_disputes,omitempty"`
+	Accepted     []acceptedStatement `json:"accepted,omitempty"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -60,14 +65,16 @@ type standing struct {
 	Ladder bool `json:"ladder,omitzero"`
 }
 
-// A cell is what was posted to a partner in a month, and how its balance stood
-// at the end, once the month is closed.
+// A cell is what was posted to a partner in a month, or a piece of one, and how its
+// balance stood at the end, once that is closed.
 type cell struct {
-	Month   partnerecon.Month `json:"month"`
-	Sums    sums              `json:"sums,omitzero"`
-	Owes    owes              `json:"owes,omitzero"` // no part of the balance
-	Closed  bool              `json:"closed,omitzero"`
-	Closing closing           `json:"closing,omitzero"`
+	Month partnerecon.Month `json:"month"`
+	// From is the first day of a part of the month that is not its first, see piece.
+	From    partnerecon.Day `json:"from,omitzero"`
+	Sums    sums            `json:"sums,omitzero"`
+	Owes    owes            `json:"owes,omitzero"` // no part of the balance
+	Closed  bool            `json:"closed,omitzero"`
+	Closing closing         `json:"closing,omitzero"`
 }
 
 // sums are amounts by kind, in minor units.
@@ -130,6 +137,7 @@ func (a *account) clone() *account {
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
+	out.Lines, out.LineDisputes, out.Accepted = slices.Clone(a.Lines), slices.Clone(a.LineDisputes), slices.Clone(a.Accepted)
 	return &out
 }
 
@@ -183,22 +191,24 @@ func moneyKinds() []partnerecon.Kind {
 	}
 }
 
-// cell returns the cell of a month for changes.
-func (a *account) cell(m partnerecon.Month) *cell {
-	i, ok := slices.BinarySearchFunc(a.Cells, m, func(c cell, m partnerecon.Month) int { return c.Month.Compare(m) })
+func (c *cell) piece() piece { return piece{c.Month, c.From} }
+
+// cell returns the cell of a month, or of a piece of it, for changes.
+func (a *account) cell(at piece) *cell {
+	i, ok := slices.BinarySearchFunc(a.Cells, at, func(c cell, at piece) int { return c.piece().compare(at) })
 	if !ok {
-		a.Cells = slices.Insert(a.Cells, i, cell{Month: m})
+		a.Cells = slices.Insert(a.Cells, i, cell{Month: at.month, From: at.from})
 	}
 	return &a.Cells[i]
 }
 
-// book counts an entry: in the month it was posted, and by the day it becomes
+// book counts an entry: in the piece of the month it was posted in, and by the day it becomes
 // payable.
-func (a *account) book(e *partnerecon.Entry) {
+func (a *account) book(e *partnerecon.Entry, at piece) {
 	if e.Kind.Status() {
 		return
 	}
-	c := a.cell(e.Posted.Month())
+	c := a.cell(at)
 	sum := c.Sums.of(e.Kind)
 	if sum == nil {
 		return

@@ -138,7 +138,7 @@ func (p Program) accruedMonths(a *account, c closing) []AccruedMonth {
 	var lots []lot
 	var last partnerecon.Month
 	balance := int64(0)
-	for _, cell := range a.Cells {
+	for _, cell := range wholeMonths(a.Cells) {
 		n, cash := cell.Sums.movement(), cell.Sums.Paid+cell.Sums.WrittenOff
 		last, balance = cell.Month, balance+n
 		lots = settled(lots, lot{cell.Month, n - cash})
@@ -180,4 +180,17 @@ func settled(open []lot, next lot) []lot {
 		return open
 	}
 	return append(open, next)
+}
+
+// wholeMonths puts the pieces of each month together.
+func wholeMonths(cells []cell) []cell {
+	var out []cell
+	for _, c := range cells {
+		if n := len(out); n > 0 && out[n-1].Month == c.Month {
+			out[n-1].Sums.add(c.Sums)
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
 }

@@ -28,7 +28,9 @@ type Book struct {
 	months    []monthSums // by month
 	last      *position   // of the last fact folded
 	closed    partnerecon.Month
-	volume    int64 // at most maxVolume, so that no sum can overflow
+	cut       partnerecon.Day  // last day of the statements that closed in the month after it
+	volume    int64            // at most maxVolume, so that no sum can overflow
+	closes    []statementClose // by day
 	// waiting are the customers of whom something may wait for its release; it is not
 	// stored, for their lines tell.
 	waiting map[string]bool
@@ -195,7 +197,7 @@ func (b *Book) Clone() *Book {
 		}
 		out.accounts[id] = a.clone()
 	}
-	out.months, out.waiting = slices.Clone(b.months), maps.Clone(b.waiting)
+	out.months, out.waiting, out.closes = slices.Clone(b.months), maps.Clone(b.waiting), slices.Clone(b.closes)
 	if b.last != nil {
 		last := *b.last
 		out.last = &last
@@ -208,6 +210,8 @@ type bookJSON struct {
 	Version   int               `json:"version"`
 	Last      []positionJSON    `json:"last,omitempty"` // none or one
 	Closed    partnerecon.Month `json:"closed,omitzero"`
+	Cut       partnerecon.Day   `json:"cut,omitzero"`
+	Closes    []statementClose  `json:"closes,omitempty"`
 	Volume    int64             `json:"volume,omitzero,string"`
 	Months    []monthSums       `json:"months,omitempty"`
 	Customers []customer        `json:"customers,omitempty"`
@@ -231,7 +235,7 @@ func (b *Book) MarshalJSON() ([]byte, error) {
 	if b == nil {
 		return nil, errNoBook
 	}
-	raw := bookJSON{Version: Format, Closed: b.closed, Volume: b.volume, Months: b.months}
+	raw := bookJSON{Version: Format, Closed: b.closed, Cut: b.cut, Closes: b.closes, Volume: b.volume, Months: b.months}
 	if p := b.last; p != nil {
 		raw.Last = []positionJSON{{At(p.effective), At(p.occurred), Ranks()[p.rank], p.place, p.id, p.subject.customer, p.subject.partner}}
 	}
@@ -279,7 +283,7 @@ func ParseBook(text []byte) (*Book, error) {
 // book returns the stored book, and what is wrong with it.
 func (raw bookJSON) book() (Book, *problem.List) {
 	var list problem.List
-	b := Book{closed: raw.Closed, volume: raw.Volume, months: raw.Months}
+	b := Book{closed: raw.Closed, cut: raw.Cut, closes: raw.Closes, volume: raw.Volume, months: raw.Months}
 	if raw.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, raw.Version)
 	}
@@ -296,6 +300,14 @@ func (raw bookJSON) book() (Book, *problem.List) {
 			list.Add(at+"/kind", problem.Unknown, "unknown kind %s", problem.Quote(p.Kind))
 		default:
 			b.last = &position{instant(p.Effective), instant(p.Occurred), r, p.Place, p.ID, subject{p.Customer, p.Partner}}
+		}
+	}
+	if !raw.Cut.IsZero() && !raw.Cut.After(raw.Closed.Last()) {
+		list.Add("/cut", problem.Conflict, "want a day after the month closed, %s, got %s", raw.Closed, raw.Cut)
+	}
+	for i, c := range raw.Closes {
+		if c.Through.IsZero() || c.On.Before(c.Through) || i > 0 && !c.Through.After(raw.Closes[i-1].Through) {
+			list.Add(problem.At("/closes", i), problem.Conflict, "want closes in order, each on the last day of its period or later")
 		}
 	}
 	for i := range raw.Customers {
@@ -325,6 +337,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		}
 		a.checkStated(&list, problem.At("/accounts", i))
 		a.checkRetainers(&list, problem.At("/accounts", i))
+		a.checkLifecycle(&list, problem.At("/accounts", i))
 		b.accounts[a.Partner] = a
 	}
 	return b, &list

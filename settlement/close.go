@@ -13,41 +13,76 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// foldClose ends a month.
+// foldClose ends a month, or a statement in the middle of one.
 func (s *posting) foldClose(e Close) error {
 	b := s.book
-	switch {
-	case !b.closed.IsZero() && !e.Month.After(b.closed):
-		return errRepeated
-	case !b.closed.IsZero() && e.Month != b.closed.Add(1):
-		return fmt.Errorf("close of %s: %s is the last month closed: %w", e.Month, b.closed, ErrOrder)
+	if err := b.mayClose(s.program, e); err != nil {
+		return err
 	}
 	s.volume = b.volume
-	through := s.program.sealThrough(s.when.posted)
-	if err := s.turnAndReview(through); err != nil {
+	through, turn := s.past(), s.turn
+	if e.Through.IsZero() {
+		turn = s.turnAndReview
+	}
+	if err := turn(through); err != nil {
 		return err
 	}
 	for _, id := range b.Partners() {
 		s.touched = append(s.touched, b.accounts[id])
 	}
-	b.volume, b.closed = s.volume, e.Month
-	b.forgetJourneys(s.program, through)
+	b.volume, b.cut = s.volume, e.Through
+	if e.Through.IsZero() {
+		b.closed = e.Month
+		b.forgetJourneys(s.program, through)
+	}
+	s.closeStatements(e.last())
 	s.level2()
+	lines := s.disputedBy(through)
 	for _, id := range b.Partners() {
-		b.accounts[id].close(e.Month, through)
+		b.accounts[id].close(s.program.piece(e.last()), e.last(), through)
+		b.accounts[id].forgetLines(lines, through)
 	}
 	return nil
 }
 
-// close freezes the statement of a month and drops what the horizon has passed.
-func (a *account) close(m partnerecon.Month, through partnerecon.Day) {
-	at := a.closing(m.Last())
+// mayClose refuses a close out of its turn. With nothing closed any one is in turn.
+func (b *Book) mayClose(p Program, e Close) error {
+	done := b.closedThrough()
+	switch next := p.closeFrom(done.Add(1)); {
+	case done.IsZero():
+		return nil
+	case !e.last().After(done):
+		return errRepeated
+	case e == next:
+		return nil
+	case next.Through.IsZero() && b.cut.IsZero():
+		return fmt.Errorf("close of %s: %s is the last month closed: %w", e.Month, b.closed, ErrOrder)
+	}
+	return fmt.Errorf("close through %s: %s is the last day closed: %w", e.last(), done, ErrOrder)
+}
+
+// past returns the last day that the horizon has passed at a close. Only the end of a
+// month takes out what it has passed.
+func (s *posting) past() partnerecon.Day {
+	if e, ok := s.fact.Event.(Close); ok && !e.Through.IsZero() {
+		if s.open.IsZero() {
+			return partnerecon.Day{}
+		}
+		return s.program.sealThrough(s.open.Add(-1).Last())
+	}
+	return s.program.sealThrough(s.when.posted)
+}
+
+// close freezes the statement that ends with a day, or a month, and drops what the
+// horizon has passed.
+func (a *account) close(piece piece, last, through partnerecon.Day) {
+	at := a.closing(last)
 	// A month without a cell of its own closed as the one before it.
-	if n := len(a.Cells); n > 0 && (a.Cells[n-1].Month == m || a.Cells[n-1].Closing != at) {
-		c := a.cell(m)
+	if n := len(a.Cells); n > 0 && (a.Cells[n-1].piece() == piece || a.Cells[n-1].Closing != at) {
+		c := a.cell(piece)
 		c.Closed, c.Closing = true, at
 	}
-	a.Due = slices.DeleteFunc(a.Due, func(s scheduled) bool { return !s.Day.After(m.Last()) })
+	a.Due = slices.DeleteFunc(a.Due, func(s scheduled) bool { return !s.Day.After(last) })
 	a.forget(through)
 	a.Payouts = slices.DeleteFunc(a.Payouts, func(p payout) bool { return !p.On.After(through) })
 }

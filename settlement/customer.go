@@ -235,7 +235,7 @@ func (c *customer) start() partnerecon.Day {
 // id is known with another content, and nil if it is new. It changes nothing.
 func (p Program) known(b *Book, f Fact, w when) error {
 	if e, ok := f.Event.(Close); ok {
-		if !b.closed.IsZero() && !e.Month.After(b.closed) {
+		if !e.last().After(b.closedThrough()) {
 			return errRepeated
 		}
 		return nil

@@ -329,7 +329,10 @@ func ExampleRanks() {
 	// 52 write_off
 	// 53 payout
 	// 54 payout_returned
-	// 55 close
+	// 55 line_disputed
+	// 56 line_dispute_resolved
+	// 57 statement_accepted
+	// 58 close
 }
 
 func ExampleProgram_Problems() {

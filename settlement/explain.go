@@ -43,14 +43,15 @@ type trueUpBasis struct {
 
 // holdBasis is what an entry of a hold was worked out from.
 type holdBasis struct {
-	Form       string     `json:"form"`
-	Holds      []hold     `json:"holds,omitzero"`
-	Disputes   []disputed `json:"disputes,omitzero"`
-	Total      int64      `json:"total,omitzero,string"`
-	Commission int64      `json:"commission,omitzero,string"`
-	PaidOut    int64      `json:"paid_out,omitzero,string"`
-	Retained   int64      `json:"retained,omitzero,string"`
-	Before     int64      `json:"before,omitzero,string"`
+	Form       string        `json:"form"`
+	Holds      []hold        `json:"holds,omitzero"`
+	Disputes   []disputed    `json:"disputes,omitzero"`
+	Lines      []lineDispute `json:"lines,omitzero"`
+	Total      int64         `json:"total,omitzero,string"`
+	Commission int64         `json:"commission,omitzero,string"`
+	PaidOut    int64         `json:"paid_out,omitzero,string"`
+	Retained   int64         `json:"retained,omitzero,string"`
+	Before     int64         `json:"before,omitzero,string"`
 }
 
 // inDispute is what the disputes keep back. The numbers of a stored entry are
@@ -188,13 +189,16 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 	case *trueUpBasis:
 		return p.explainTrueUp(b, tr), b.Before, true
 	case *holdBasis:
-		due = heldDue(len(b.Holds), b.inDispute(), b.Total, b.Commission, unretained(b.PaidOut, b.Retained))
+		commission, besides := linesInDispute(b.Lines)
+		due = heldDue(len(b.Holds), bounded(b.inDispute(), commission), b.Total, b.Commission, unretained(b.PaidOut, b.Retained))
+		due = heldBesides(due, besides, b.Total)
 		for _, h := range b.Holds {
 			tr.Add(CodeHold, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since))
 		}
 		for _, d := range b.Disputes {
 			tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)))
 		}
+		p.whyLineDisputes(b.Lines, tr)
 		tr.Add(CodeHeldSum, "", partnerecon.D("commission", p.money(b.Commission)), partnerecon.D("paid", p.money(b.PaidOut)),
 			partnerecon.D("balance", p.money(b.Total)), partnerecon.D("held", p.money(due)))
 		return due, b.Before, true

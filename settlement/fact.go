@@ -261,8 +261,15 @@ type Final struct {
 // A Close ends a month: what waits for this day is released, time passes for retainers, true-ups of periods
 // that end with it are posted, old lines are sealed, and its statement is frozen. It takes effect with the last
 // instant of the month, whatever hour its fact states.
+//
+// Where statements end in the middle of a month, each such end is a Close, too, in its
+// turn: it lets time pass and freezes the statement, and leaves what goes by months, such
+// as true-ups, reviews of the ladder and sealing, to that of the month.
 type Close struct {
 	Month partnerecon.Month `json:"month"`
+	// Through is the day of the month with which a statement ends. Absent: all of the
+	// month is closed.
+	Through partnerecon.Day `json:"through,omitzero"`
 }
 
 func (e Payment) subject() subject            { return subject{customer: e.Customer} }

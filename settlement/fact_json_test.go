@@ -109,6 +109,9 @@ func everyFact(t testing.TB) []settlement.Fact {
 		settlement.WriteOff{Partner: "acme", Amount: eur("1.11"), Reason: "old", Approver: "ann"},
 		settlement.Payout{Partner: "acme", Amount: eur("300")},
 		settlement.PayoutReturned{Partner: "acme", Of: "po"},
+		settlement.LineDisputed{Partner: "acme", Entry: "p/acme/c//p/base/earned", Amount: eur("40"), Reason: "rate", Exception: settlement.Exception{Approver: "ann", Reason: "late"}},
+		settlement.LineDisputeResolved{Partner: "acme", Of: "ld", Outcome: settlement.LineAdjusted, Amount: eur("-12.34"), Reason: "rate", Approver: "ann"},
+		settlement.StatementAccepted{Partner: "acme", Through: day("2025-01-31"), By: "finance of acme"},
 		settlement.Close{Month: month("2025-01")},
 	} {
 		out = append(out, settlement.Fact{ID: fmt.Sprint("f", i), Occurred: at, Recorded: on("2025-04-01"), Event: e})
@@ -126,6 +129,7 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 	}
 	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Tier: "solution", Share: pct("1")}}}}
 	policy.Terms[0].Policy.Retainers = []settlement.Retainer{{Name: "share", Terms: shareOfRetainer()}}
+	policy.Statements = settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(30, pe.Through), Accepted: settlement.BySilence}
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)
@@ -188,10 +192,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 46 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 49 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 54 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing, line_disputed, line_dispute_resolved and 55 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

@@ -40,8 +40,8 @@ func (p Program) check(f Fact) *problem.List {
 		list.Add("/occurred", problem.Required, "missing")
 	}
 	c, closes := f.Event.(Close)
-	if closes && c.Month.IsZero() {
-		list.Add("/month", problem.Required, "missing")
+	if closes {
+		p.checkClose(&list, c)
 	}
 	if closes || f.Occurred.IsZero() {
 		return &list
@@ -66,7 +66,8 @@ func isPartnerEvent(e Event) bool {
 	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
 		PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft,
 		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased,
-		RetainerEvent:
+		RetainerEvent,
+		LineDisputed, LineDisputeResolved, StatementAccepted:
 		return true
 	}
 	return false
@@ -155,6 +156,12 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		}
 	case PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
 		p.checkClimb(list, f, climbOf(f, w), w)
+	case LineDisputed:
+		p.checkLineDisputed(list, e)
+	case LineDisputeResolved:
+		p.checkLineResolved(list, e)
+	case StatementAccepted:
+		p.checkAccepted(list, e)
 	default:
 		p.checkRuled(list, f, w)
 	}

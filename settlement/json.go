@@ -69,6 +69,9 @@ func kinds() []strictjson.Kind {
 		{Name: "write_off", Value: WriteOff{}},
 		{Name: "payout", Value: Payout{}},
 		{Name: "payout_returned", Value: PayoutReturned{}},
+		{Name: "line_disputed", Value: LineDisputed{}},
+		{Name: "line_dispute_resolved", Value: LineDisputeResolved{}},
+		{Name: "statement_accepted", Value: StatementAccepted{}},
 		{Name: "close", Value: Close{}},
 	}
 }

@@ -38,9 +38,15 @@ func wildFacts(t *rapid.T, drawn []settlement.Fact, entries []pe.Entry, next pe.
 		settlement.WriteOff{Partner: "acme", Amount: eur("1"), Reason: "r", Approver: "x"},
 		settlement.PayoutReturned{Partner: "beta", Of: "o"},
 		settlement.Final{Partner: "core", TrueUp: "quarter", Month: month("2025-04"), Base: eur("10")},
+		settlement.LineDisputed{Partner: "beta", Entry: "a/acme////adjusted:a/adjusted", Reason: "r", Amount: eur("1"), Exception: settlement.Exception{Approver: "x", Reason: "r"}},
+		settlement.LineDisputeResolved{Partner: "beta", Of: "ld", Outcome: settlement.LineAdjusted, Amount: eur("1"), Reason: "r", Approver: "x"},
+		settlement.StatementAccepted{Partner: "beta", Through: day("2025-04-30"), By: "x"},
 		settlement.Close{Month: next},
 	} {
 		out = append(out, fact("e", "2025-09-10", e))
+	}
+	for _, e := range entries[max(0, len(entries)-2):] {
+		out = append(out, fact("e", "2025-09-10", settlement.LineDisputed{Partner: e.Claim.Partner, Entry: e.ID(), Reason: "r"}))
 	}
 	for _, e := range entries {
 		if e.Kind == pe.Sealed {
@@ -74,6 +80,11 @@ func drawBook(t *rapid.T) (settlement.Program, *settlement.Book, []settlement.Fa
 	policy := lawPolicy(t)
 	if rapid.Bool().Draw(t, "short horizon") {
 		policy.Horizon = pe.Days(120, pe.Through) // the drawn facts lie within it
+	}
+	if rapid.Bool().Draw(t, "statements") {
+		policy.Statements = settlement.Statements{
+			Every: rapid.SampledFrom([]settlement.Cadence{settlement.PerMonth, settlement.PerHalfMonth}).Draw(t, "statements every"), DisputeWithin: pe.Days(60, pe.Through), Accepted: settlement.ByFact,
+		}
 	}
 	p := settlement.Must(policy)
 	pending := pay("c0", "70", "acme")

@@ -17,7 +17,7 @@ type Duty string
 
 // The duties, in the order in which those of one day are listed.
 const (
-	CloseMonth          Duty = "close_month"          // the next month to close: About, on its last day
+	CloseMonth          Duty = "close_month"          // the next month, or statement that ends in one, to close: About, on its last day
 	PayOut              Duty = "pay_out"              // Amount becomes payable to Partner; what is payable already, on the day asked about
 	StateFinalFigures   Duty = "state_final_figures"  // of the true-up About, by the end of its period
 	ReviewTerms         Duty = "review_terms"         // of the program
@@ -36,7 +36,13 @@ const (
 
 	EscalateDispute Duty = "escalate_dispute" // About, by Partner: to the first level
 	ResolveDispute  Duty = "resolve_dispute"  // About, by Partner
-	ExposureEnds    Duty = "exposure_ends"    // the first day on which a churn of Customer takes nothing of Amount back
+	// AcceptStatement: the last day on which the lines of Partner's statement through the
+	// day About can be disputed, while nobody has accepted it.
+	AcceptStatement Duty = "accept_statement"
+	// DecideLineDispute: that of Amount which Partner's fact About opened; on the day
+	// asked about, for the policy states no deadline.
+	DecideLineDispute Duty = "decide_line_dispute"
+	ExposureEnds      Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
 )
 
 // A Task is a duty and its day.
@@ -55,8 +61,8 @@ type Task struct {
 // stand at the end of a day: months to close and final figures to state, money that
 // becomes payable, reviews of the terms and of registrations, registrations and listed
 // accounts that lapse, tiers that have to be qualified for again or are about to be lost,
-// the next step of retainers and what partners owe for them, disputes that have a
-// deadline, and the days from which nothing can go back any more. What is overdue comes first. The day must not be before the last
+// the next step of retainers and what partners owe for them, statements to accept, lines in
+// dispute and other disputes that have a deadline, and the days from which nothing can go back any more. What is overdue comes first. The day must not be before the last
 // fact of the book, else it is [ErrOrder].
 //
 // What becomes payable on a later day is what would be on top of what is payable before
@@ -68,7 +74,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	var out []Task
 	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
 		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.tiersToWatch, p.retainersToWatch,
-		p.exposures,
+		p.exposures, p.statementsToWatch,
 	} {
 		tasks, err := list(b, asOf)
 		if err != nil {
@@ -81,7 +87,8 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	}
 	duties := [...]Duty{
 		CloseMonth, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
-		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute, ExposureEnds,
+		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
+		AcceptStatement, DecideLineDispute, ExposureEnds,
 	}
 	slices.SortStableFunc(out, func(a, b Task) int {
 		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(slices.Index(duties[:], a.Duty), slices.Index(duties[:], b.Duty)),
@@ -90,13 +97,18 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	return out, nil
 }
 
-// monthToClose is the one month that can be closed next.
+// monthToClose is the one month, or statement that ends in it, that can be closed next.
 func (p Program) monthToClose(b *Book, _ partnerecon.Day) ([]Task, error) {
-	m := p.next(b)
-	if m.IsZero() {
+	from := p.firstOpen(b)
+	if from.IsZero() {
 		return nil, nil
 	}
-	return []Task{{Day: m.Last(), Duty: CloseMonth, About: m.String()}}, nil
+	next := p.closeFrom(from)
+	task := Task{Day: next.last(), Duty: CloseMonth, About: next.Month.String()}
+	if !next.Through.IsZero() {
+		task.About = next.Through.String()
+	}
+	return []Task{task}, nil
 }
 
 // payable lists what can be paid out, and from when what cannot be yet.

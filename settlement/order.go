@@ -75,6 +75,9 @@ const (
 	rankWriteOff
 	rankPayout
 	rankPayoutReturned
+	rankLineDisputed
+	rankLineDisputeResolved
+	rankStatementAccepted
 	rankClose
 )
 
@@ -134,6 +137,12 @@ func rank(e Event) int {
 		return rankPayout
 	case PayoutReturned:
 		return rankPayoutReturned
+	case LineDisputed:
+		return rankLineDisputed
+	case LineDisputeResolved:
+		return rankLineDisputeResolved
+	case StatementAccepted:
+		return rankStatementAccepted
 	case Close:
 		return rankClose
 	}
@@ -217,7 +226,10 @@ type when struct {
 func (p Program) when(f Fact) when {
 	if c, ok := f.Event.(Close); ok {
 		end := c.Month.Add(1).First().Start(p.zone).Add(-1)
-		return when{end, end, c.Month.Last(), c.Month.Last()}
+		if !c.Through.IsZero() {
+			end = c.Through.Add(1).Start(p.zone).Add(-1)
+		}
+		return when{end, end, c.last(), c.last()}
 	}
 	var w when
 	w.occurred, w.on = f.Occurred.In(p.zone)

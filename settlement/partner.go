@@ -81,6 +81,12 @@ func (s *posting) decide(a *account) error {
 		return s.final(a, e)
 	case RetainerEvent:
 		return s.retain(a, e)
+	case LineDisputed:
+		return s.disputeLine(a, e)
+	case LineDisputeResolved:
+		return s.resolveLine(a, e)
+	case StatementAccepted:
+		return s.accept(a, e)
 	default:
 		return s.roster(a, ruledOn(s.fact, s.when.occurred))
 	}
@@ -194,7 +200,7 @@ func (s *posting) settleHold(a *account) {
 	}
 	e := s.entry(a, kind, "hold", due-was)
 	e.Basis = partnerecon.BasisOf(&holdBasis{
-		formHold, slices.Clone(a.Holds), a.openDisputes(), a.Total, a.Commission, a.PaidOut, a.Retained, was,
+		formHold, slices.Clone(a.Holds), a.openDisputes(), a.openLines(), a.Total, a.Commission, a.PaidOut, a.Retained, was,
 	})
 	s.post(a, e)
 }
@@ -203,14 +209,16 @@ func (s *posting) settleHold(a *account) {
 // any more. Else less is held because less is owed.
 func (s *posting) releases(a *account) bool {
 	switch s.fact.Event.(type) {
-	case Release, SanctionReleased, Strike, DisputeResolved: // a third strike ends the hold of the second
+	case Release, SanctionReleased, Strike, DisputeResolved, LineDisputeResolved: // a third strike ends the hold of the second
 		return true
 	}
-	return len(a.Holds) == 0 && a.inDispute() == 0
+	return len(a.Holds) == 0 && a.inDispute() == 0 && len(a.openLines()) == 0
 }
 
 func (a *account) heldDue() int64 {
-	return heldDue(len(a.Holds), a.inDispute(), a.Total, a.Commission, unretained(a.PaidOut, a.Retained))
+	commission, besides := linesInDispute(a.LineDisputes)
+	held := heldDue(len(a.Holds), a.inDispute()+commission, a.Total, a.Commission, unretained(a.PaidOut, a.Retained))
+	return heldBesides(held, besides, a.Total)
 }
 
 // heldDue is what n holds keep back of a balance: the commission that is not

@@ -48,6 +48,9 @@ type Policy struct {
 	Desk conflict.Policy `json:"desk,omitzero"`
 	// Reviews say how often the terms may change. Absent: at any time.
 	Reviews Reviews `json:"reviews,omitzero"`
+	// Statements say which days a statement covers, and how it is disputed and accepted.
+	// Absent: statements are by the month, and nothing of them is disputed or accepted.
+	Statements Statements `json:"statements,omitzero"`
 	// Terms are the versions of the agreement, oldest first.
 	Terms partnerecon.Terms[Agreement] `json:"terms"`
 }

@@ -17,6 +17,7 @@ type posting struct {
 	when    when
 	volume  int64             // of the book with the fact
 	open    partnerecon.Month // first month that is not closed; zero: none is
+	shut    partnerecon.Day   // last day that was closed before the fact; zero: none
 	touched []*account
 	few     [2]*account // room for the accounts of most facts
 	entries []partnerecon.Entry
@@ -35,8 +36,9 @@ func (s *posting) booked(from int) {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
-			a.book(e)
+			a.book(e, s.program.piece(e.Posted))
 			s.measure(a, e)
+			s.remember(a, e, purseOf(e.Kind))
 			if s.program.periods {
 				s.program.count(a, e, s.when.on)
 			}
@@ -106,8 +108,9 @@ func (s *posting) entry(a *account, kind partnerecon.Kind, component string, n i
 
 // post books an entry of level 2.
 func (s *posting) post(a *account, e partnerecon.Entry) {
-	a.book(&e)
+	a.book(&e, s.program.piece(e.Posted))
 	s.measure(a, &e)
+	s.remember(a, &e, purseOf(e.Kind))
 	s.entries = append(s.entries, e)
 }
 

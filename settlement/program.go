@@ -38,6 +38,8 @@ type rules struct {
 	every    []Every                   // the lengths of those periods, the shortest first
 	boards   map[string]retainer.Board // by the kind of retainer
 	tops     bool                      // some kind is measured on commission
+	states   bool                      // statements are disputed and accepted
+	cut      bool                      // and some end in the middle of a month
 	climbing
 	richness
 }
@@ -130,6 +132,8 @@ func compile(p Policy) (*problem.List, Program) {
 		list.Add("/terms"+found.Path, found.Code, "%s", found.Message)
 	}
 	checkReviews(&list, p)
+	checkStatements(&list, p.Statements)
+	out.states, out.cut = p.Statements.stated(), p.Statements.cut()
 	out.compileTerms(&list, p)
 	out.compileDesk(&list, p)
 	return &list, out

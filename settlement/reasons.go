@@ -35,6 +35,8 @@ var (
 	// ErrNotClosed: the statement asked for ends in a month that is not closed,
 	// and later months have entries.
 	ErrNotClosed = errors.New("month is not closed")
+	// ErrDisputeClosed: the line can be disputed by an approved exception only.
+	ErrDisputeClosed = errors.New("no longer open to dispute")
 	// ErrEntry: the entry was not posted by this program, or its basis gives
 	// another amount.
 	ErrEntry = errors.New("entry does not follow from its basis")
@@ -153,5 +155,6 @@ const (
 	CodeRevised       = "settlement.revised"         // the version in force, from when on and why
 	CodeReviewDue     = "settlement.review_due"      // when the terms are to be reviewed
 	CodeReviewOverdue = "settlement.review_overdue"  // when they were to be
+	CodeLineDisputed  = "settlement.line_disputed"   // what the open dispute of a line keeps back
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

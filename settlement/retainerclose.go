@@ -14,7 +14,7 @@ import (
 // retainer that cannot go on, because it would move more than the book can count, waits:
 // a close is never refused.
 func (s *posting) passRetainers(a *account) {
-	through := s.program.sealThrough(s.when.posted)
+	through := s.past()
 	keep := through.Add(1) // the first day of which the commission is still needed
 	for i := range a.Retainers {
 		was := &a.Retainers[i]
@@ -75,7 +75,11 @@ func (p *passing) apply(e retainer.Event) error {
 // name returns an id for what the close states: no fact about a partner has one with a
 // slash inside, and none of it begins as the ids of cycles do.
 func (p *passing) name(what string) string {
-	return "close/" + p.when.posted.Month().String() + "/" + what
+	when := p.when.posted.Month().String()
+	if e, ok := p.fact.Event.(Close); ok && !e.Through.IsZero() {
+		when = e.Through.String()
+	}
+	return "close/" + when + "/" + what
 }
 
 // stateCommission states the commission of the cycles that are over: what was posted to
@@ -120,7 +124,7 @@ func (p *passing) commission(c retainer.CycleReport, terms *retainer.Policy) (re
 		returned = 0
 	}
 	on := c.Days.End.Add(-1)
-	if !p.open.IsZero() && on.Month().Before(p.open) {
+	if !on.After(p.shut) {
 		on = p.when.posted
 	}
 	if i := slices.IndexFunc(x.Cycles, func(o retainer.Cycle) bool { return o.Number == c.Number && o.Commission.ID != "" }); i >= 0 {

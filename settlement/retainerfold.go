@@ -124,33 +124,42 @@ func counted(volume *int64, entries []partnerecon.Entry) bool {
 }
 
 // bookRetainer books what a retainer posts. What time alone brings is posted on its own
-// day, but in no month that is closed.
+// day, but in no month, and no part of one, that is closed.
 func (s *posting) bookRetainer(a *account, offer string, entries []partnerecon.Entry) {
 	for _, e := range entries {
-		if !s.open.IsZero() && e.Posted.Month().Before(s.open) {
+		if !e.Posted.After(s.shut) {
 			due := e.DueOn()
 			e.Posted = s.when.posted
 			e.PayableFrom(due)
 		}
 		e.Basis = partnerecon.BasisOf(&retainerBasis{formRetainer, offer, e.Basis})
-		a.bookRetainer(&e)
+		a.bookRetainer(&e, s.program.piece(e.Posted))
+		s.remember(a, &e, retainerPurse(&e))
 		s.entries = append(s.entries, e)
 	}
 }
 
+// retainerPurse says what the money of an entry of a retainer is a part of.
+func retainerPurse(e *partnerecon.Entry) purse {
+	if e.Claim.Component == retainer.ComponentReceivable {
+		return ofReceivable
+	}
+	return ofBalance
+}
+
 // bookRetainer counts an entry of a retainer: what the partner pays by itself apart from
 // what it is owed, and the rest as no commission.
-func (a *account) bookRetainer(e *partnerecon.Entry) {
+func (a *account) bookRetainer(e *partnerecon.Entry, at piece) {
 	n := e.Amount.Minor()
 	if e.Claim.Component == retainer.ComponentReceivable {
-		a.cell(e.Posted.Month()).Owes.book(e.Kind, n)
+		a.cell(at).Owes.book(e.Kind, n)
 		return
 	}
-	a.book(e)
+	a.book(e, at)
 	a.Commission -= n
 	a.Retained += n
 	if e.Kind == partnerecon.Earned || e.Kind == partnerecon.Returned {
-		a.cell(e.Posted.Month()).Sums.Retained += n
+		a.cell(at).Sums.Retained += n
 	}
 }
 

@@ -78,6 +78,11 @@ func (p Program) programRules(tree *node) []string {
 		out = append(out, fmt.Sprintf("The terms are reviewed %s, and change no more often%s.", x.say("every"), x.rest()))
 		s.say("reviews")
 	}
+	if r := tree.member("statements"); r != nil {
+		x := speak(r)
+		out = append(out, statementsRule(x))
+		s.say("statements")
+	}
 	return append(out, s.others()...)
 }
 

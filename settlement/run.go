@@ -41,6 +41,7 @@ func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 	if !b.closed.IsZero() {
 		s.open = b.closed.Add(1)
 	}
+	s.shut = b.closedThrough()
 	switch err := s.fold(); {
 	case errors.Is(err, errRepeated):
 		return nil, nil // the book stays where it is
@@ -109,25 +110,27 @@ func Facts(facts []Fact) iter.Seq2[Fact, error] {
 	}
 }
 
-// WithCloses inserts the closes of months that end before each fact, and at the
+// WithCloses inserts the closes of months, and of statements that end in the middle of
+// one, that end before each fact, and at the
 // end those through the month given (the zero Month: none). It begins with the
 // month after the last one closed in the book; where none is, with that of the
 // last fact folded, or of the first one to come. Closes that the facts state
-// themselves are passed over.
+// themselves are passed over, with the days that they state.
 func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partnerecon.Month) iter.Seq2[Fact, error] {
 	return func(yield func(Fact, error) bool) {
 		if facts == nil {
 			facts = Facts(nil)
 		}
-		next := p.next(b)
-		upTo := func(m partnerecon.Month) bool {
+		next := p.firstOpen(b)
+		upTo := func(d partnerecon.Day) bool {
 			if next.IsZero() {
-				next = m
+				next = p.piece(d).first()
 			}
-			for ; next.Before(m); next = next.Add(1) {
-				if !yield(CloseOf(next), nil) {
+			for c := p.closeFrom(next); c.last().Before(d); c = p.closeFrom(next) {
+				if !yield(c.fact(), nil) {
 					return false
 				}
+				next = c.last().Add(1)
 			}
 			return true
 		}
@@ -136,7 +139,7 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 				if _, ok := f.Event.(Close); ok {
 					continue
 				}
-				if m := p.when(f).posted.Month(); !m.IsZero() && !upTo(m) {
+				if d := p.when(f).posted; !d.IsZero() && !upTo(d) {
 					return
 				}
 			}
@@ -145,7 +148,7 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 			}
 		}
 		if !through.IsZero() {
-			upTo(through.Add(1))
+			upTo(through.Add(1).First())
 		}
 	}
 }

@@ -27,7 +27,7 @@ var rewrite = flag.Bool("update", false, "rewrite testdata/*/want.txt; read the 
 // what a partner manager would see.
 func TestScenarios(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*/README.md")
-	if err != nil || len(stories) < 59 {
+	if err != nil || len(stories) < 67 {
 		t.Fatalf("%d stories, %v", len(stories), err)
 	}
 	for _, story := range stories {
@@ -154,6 +154,7 @@ func (s scenario) write(t *testing.T, r *run) string {
 		fmt.Fprintf(&out, "%s of customer %s waits for its payment %s\n", u.Correction.ID, u.Customer, u.Correction.Of)
 	}
 	s.climbs(t, r, &out)
+	s.lives(t, r, &out)
 	return out.String()
 }
 
@@ -170,6 +171,33 @@ func (s scenario) climbs(t *testing.T, r *run, out *bytes.Buffer) {
 			}
 		}
 	}
+}
+
+// lives writes how the statements of partners have fared, where the policy says what
+// becomes of them.
+func (s scenario) lives(t *testing.T, r *run, out *bytes.Buffer) {
+	if s.program.Policy().Statements == (settlement.Statements{}) {
+		return
+	}
+	var table strings.Builder
+	table.WriteString("partner\tfrom\tthrough\tstatus\tclosed\tdisputable\taccepted\tclosing\tpayable\tpaid\tset off\topen\t\n")
+	for _, partner := range r.book.Partners() {
+		all, err := s.program.Statements(&r.book, partner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range all {
+			fmt.Fprintf(&table, "%s\t%s\t%s\t%s\t", partner, x.From, x.Through, x.Status)
+			for _, d := range []pe.Day{x.ClosedOn, x.DisputableThrough, x.AcceptedOn} {
+				fmt.Fprintf(&table, "%s\t", strings.TrimPrefix(d.String(), "no day"))
+			}
+			for _, m := range []pe.Money{x.Row.Closing, x.Row.Payable, x.Paid, x.SetOff, x.Open} {
+				fmt.Fprintf(&table, "%s\t", m.Amount())
+			}
+			table.WriteString("\n")
+		}
+	}
+	out.WriteString("\n" + aligned(table.String()))
 }
 
 // monthsOf lists the months that entries were posted in, and the last one.

@@ -72,7 +72,7 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 	out := Statement{From: from, To: to}
 	var total numbers
 	for _, id := range b.Partners() {
-		n, err := b.accounts[id].statement(from, to)
+		n, err := b.accounts[id].statement(p, StatementPeriod{from.First(), to.Last()})
 		if err != nil {
 			return Statement{}, err
 		}
@@ -116,19 +116,19 @@ func (n *numbers) add(o numbers) {
 	n.owes.add(o.owes)
 }
 
-// statement cuts the account's cells.
-func (a *account) statement(from, to partnerecon.Month) (numbers, error) {
+// statement cuts the account's cells, none of which is in the days in part.
+func (a *account) statement(p Program, days StatementPeriod) (numbers, error) {
 	var n numbers
 	last := cell{}
 	for _, c := range a.Cells {
 		switch {
-		case c.Month.After(to):
+		case c.piece().first().After(days.Through):
 			if !last.Closed && !last.Month.IsZero() {
-				return n, fmt.Errorf("settlement: statement to %s: %w, and partner %s has entries in %s", to, ErrNotClosed, a.Partner, c.Month)
+				return n, fmt.Errorf("settlement: statement to %s: %w, and partner %s has entries in %s", days.Through, ErrNotClosed, a.Partner, c.Month)
 			}
 			n.closing = last.Closing
 			return n, nil
-		case c.Month.Before(from):
+		case c.piece().first().Before(days.From):
 			n.opening += c.Sums.movement()
 			n.before.add(c.Owes)
 		default:
@@ -138,8 +138,8 @@ func (a *account) statement(from, to partnerecon.Month) (numbers, error) {
 		last = c
 	}
 	n.closing = last.Closing
-	if !last.Closed || last.Month != to {
-		n.closing = a.closing(to.Last())
+	if !last.Closed || last.piece() != p.piece(days.Through) {
+		n.closing = a.closing(days.Through)
 	}
 	return n, nil
 }

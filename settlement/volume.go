@@ -56,6 +56,10 @@ func (b *Book) grow(e Event) (int64, error) {
 		add(e.Amount)
 	case Dispute: // held, or written off
 		add(e.Amount)
+	case LineDisputed: // held
+		add(e.Amount)
+	case LineDisputeResolved:
+		add(e.Amount)
 	case Final:
 		add(e.Base)
 	case Measured: // no money, but sums of figures have to fit as well
@@ -155,7 +159,7 @@ func (s *posting) copyOf(a *account) *account {
 		}
 	}
 	part := *a
-	part.memory, part.Payouts, part.Standings, part.Figures, part.Ladder = memory{}, nil, nil, nil, tiers.Standing{}
+	part.memory, part.Payouts, part.Standings, part.Figures, part.Ladder, part.Lines = memory{}, nil, nil, nil, tiers.Standing{}, nil
 	out := part.clone()
 	s.touched = append(s.touched, out)
 	return out

@@ -101,6 +101,7 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 	for _, d := range a.openDisputes() {
 		tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)), partnerecon.D("held", p.money(c.Held)))
 	}
+	p.whyLineDisputes(a.openLines(), tr)
 	if !a.Removed.IsZero() {
 		tr.Add(CodeFooting, "/desk/sanctions", text("partner", a.Partner), text("footing", string(conflict.Removed)), text("since", p.local(a.Removed)))
 	}

@@ -1,0 +1,140 @@
+package settlement_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+func statementAccepted(id, on, through string) settlement.Fact {
+	return fact(id, on, settlement.StatementAccepted{Partner: "acme", Through: day(through), By: "cfo of acme"})
+}
+
+// life says how the statement of acme in which a day stands has fared.
+func (r *run) life(on string) string {
+	r.t.Helper()
+	s, err := r.program.StatementOf(&r.book, "acme", day(on))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if sum, _ := s.Paid.Add(s.SetOff); s.Row.Payable.Minor() != sum.Minor()+s.Open.Minor() {
+		r.t.Errorf("%s: payable %s, paid %s, set off %s, open %s", on, s.Row.Payable, s.Paid, s.SetOff, s.Open)
+	}
+	out := fmt.Sprintf("%s..%s %s: paid %s, set off %s, open %s", s.From, s.Through, s.Status, s.Paid.Amount(), s.SetOff.Amount(), s.Open.Amount())
+	if !s.ClosedOn.IsZero() {
+		out += fmt.Sprintf("; closed %s", s.ClosedOn)
+	}
+	if !s.DisputableThrough.IsZero() {
+		out += fmt.Sprintf(", disputable through %s", s.DisputableThrough)
+	}
+	if !s.AcceptedOn.IsZero() {
+		out += fmt.Sprintf(", accepted %s by %q", s.AcceptedOn, s.AcceptedBy)
+	}
+	return out
+}
+
+// acme earns 100.00 in January: it is open, closed, accepted, paid, and accepted again
+// when the payout comes back.
+func TestTheLifeOfAStatement(t *testing.T) {
+	const closed = "; closed 2025-01-31, disputable through 2025-03-02"
+	const ok = closed + `, accepted 2025-02-05 by "cfo of acme"`
+	r := open(t, stating(settlement.ByFact))
+	for _, c := range []struct {
+		fact settlement.Fact
+		want string
+	}{
+		{fact("p", "2025-01-10", pay("c", "1000", "acme")), "open: paid 0.00, set off 0.00, open 100.00"},
+		{settlement.CloseOf(month("2025-01")), "closed: paid 0.00, set off 0.00, open 100.00" + closed},
+		{lineDisputed("x", "2025-02-03", lineOf("p"), "40"), "closed: paid 0.00, set off 0.00, open 100.00" + closed},
+		{statementAccepted("ok", "2025-02-05", "2025-01-31"), "closed: paid 0.00, set off 0.00, open 100.00" + ok},
+		{lineResolved("r", "2025-02-06", "x", "-10"), "accepted: paid 0.00, set off 10.00, open 90.00" + ok},
+		{fact("o", "2025-02-07", settlement.Payout{Partner: "acme", Amount: eur("60")}), "accepted: paid 60.00, set off 10.00, open 30.00" + ok},
+		{fact("o2", "2025-02-08", settlement.Payout{Partner: "acme", Amount: eur("30")}), "paid: paid 90.00, set off 10.00, open 0.00" + ok},
+		{fact("q", "2025-02-10", pay("c", "500", "acme")), "accepted: paid 90.00, set off 0.00, open 10.00" + ok},
+		{fact("o3", "2025-02-11", settlement.Payout{Partner: "acme", Amount: eur("50")}), "paid: paid 100.00, set off 0.00, open 0.00" + ok},
+		{fact("b", "2025-02-12", settlement.PayoutReturned{Partner: "acme", Of: "o3"}), "accepted: paid 90.00, set off 0.00, open 10.00" + ok},
+	} {
+		r.do(c.fact)
+		r.want(c.fact.ID, r.life("2025-01-15"), "2025-01-01..2025-01-31 "+c.want)
+	}
+}
+
+// A close on 4 February lets January be disputed through 6 March; silence accepts it on
+// the 7th, as the first fact of that day or later tells.
+func TestSilenceAccepts(t *testing.T) {
+	r := open(t, stating(settlement.BySilence)).do(fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	late := settlement.CloseOf(month("2025-01"))
+	late.Recorded = on("2025-02-04")
+	r.do(late, fact("s", "2025-03-06", settlement.Standing{Partner: "acme"}))
+	closed := "; closed 2025-02-04, disputable through 2025-03-06"
+	r.want("on the last day", r.life("2025-01-15"), "2025-01-01..2025-01-31 closed: paid 0.00, set off 0.00, open 100.00"+closed)
+	r.do(fact("s2", "2025-03-07", settlement.Standing{Partner: "acme"}))
+	r.want("a day later", r.life("2025-01-15"), "2025-01-01..2025-01-31 accepted: paid 0.00, set off 0.00, open 100.00"+closed+`, accepted 2025-03-07 by ""`)
+	r.do(statementAccepted("ok", "2025-03-09", "2025-01-31"))
+	r.want("and said so later", r.life("2025-01-15"), "2025-01-01..2025-01-31 accepted: paid 0.00, set off 0.00, open 100.00"+closed+`, accepted 2025-03-07 by ""`)
+}
+
+func TestWhatCanBeAccepted(t *testing.T) {
+	late := settlement.CloseOf(month("2025-01"))
+	late.Occurred = on("2025-02-04")
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+		fact  settlement.Fact
+		want  error
+	}{
+		{"not closed", nil, statementAccepted("ok", "2025-02-05", "2025-01-31"), settlement.ErrNotClosed},
+		{"before it closed", []settlement.Fact{late}, statementAccepted("ok", "2025-02-03", "2025-01-31"), settlement.ErrNotClosed},
+		{"a later one", []settlement.Fact{late}, statementAccepted("ok", "2025-02-05", "2025-02-28"), settlement.ErrNotClosed},
+		{"on the day it closed", []settlement.Fact{late}, statementAccepted("ok", "2025-02-04", "2025-01-31"), nil},
+		{"a second time", []settlement.Fact{late, statementAccepted("ok", "2025-02-04", "2025-01-31")}, statementAccepted("ok2", "2025-02-05", "2025-01-31"), settlement.ErrDuplicate},
+		{"by somebody who has none", []settlement.Fact{late}, fact("ok", "2025-02-05", settlement.StatementAccepted{Partner: "nobody", Through: day("2025-01-31"), By: "x"}), settlement.ErrReference},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := open(t, stating(settlement.ByFact)).do(fact("p", "2025-01-10", pay("c", "1000", "acme"))).do(c.facts...)
+			if c.want != nil {
+				r.refuse(c.fact, c.want)
+				return
+			}
+			r.do(c.fact)
+		})
+	}
+}
+
+func TestProblemsOfTheLifecycle(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		event settlement.Event
+		want  []string
+	}{
+		{"accepted: nothing stated", settlement.StatementAccepted{}, []string{"/by required", "/partner required", "/through required"}},
+		{"accepted: no statement ends with this day", settlement.StatementAccepted{Partner: "a", By: "x", Through: day("2025-01-30")}, []string{"/through conflict"}},
+		{"disputed: nothing stated", settlement.LineDisputed{}, []string{"/entry required", "/partner required", "/reason required"}},
+		{"disputed: nothing of it", settlement.LineDisputed{Partner: "a", Entry: "e", Reason: "r", Amount: eur("0")}, []string{"/amount out_of_range"}},
+		{"disputed: half an exception", settlement.LineDisputed{Partner: "a", Entry: "e", Reason: "r", Exception: settlement.Exception{Approver: "x"}}, []string{"/exception/reason required"}},
+		{"resolved: nothing stated", settlement.LineDisputeResolved{}, []string{"/approver required", "/of required", "/outcome unknown", "/partner required", "/reason required"}},
+		{"resolved: adjusted by nothing", settlement.LineDisputeResolved{Partner: "a", Of: "x", Reason: "r", Approver: "y", Outcome: settlement.LineAdjusted}, []string{"/amount required"}},
+		{"resolved: rejected and adjusted", settlement.LineDisputeResolved{Partner: "a", Of: "x", Reason: "r", Approver: "y", Outcome: settlement.LineRejected, Amount: eur("1")}, []string{"/amount conflict"}},
+	} {
+		f := fact("f", "2025-03-01", c.event)
+		if diff := cmp.Diff(c.want, placed(settlement.Must(stating(settlement.ByFact)).Problems(f))); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+		if found := placed(settlement.Must(flat()).Problems(f)); len(found) != len(c.want)+1 {
+			t.Errorf("%s, where the policy says nothing of statements: %s", c.name, found)
+		}
+	}
+}
+
+// placed are places and codes of problems.
+func placed(found []pe.Problem) []string {
+	var out []string
+	for _, p := range found {
+		out = append(out, p.Path+" "+p.Code)
+	}
+	return out
+}

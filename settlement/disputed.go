@@ -1,0 +1,348 @@
+package settlement
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// LineDisputed says that a line of a statement is in dispute: the partner, or the
+// company, holds that the entry is wrong. What of the line is in favour of the partner is
+// held, as far as it is unpaid, until a [LineDisputeResolved]. The entry itself stays.
+//
+// It must occur by the last day on which the line's statement can be disputed, and not
+// after the partner accepted that; a line of a statement that is not closed can be
+// disputed at any time. A line is disputed once. All else takes an Exception.
+type LineDisputed struct {
+	Partner string `json:"partner"`
+	Entry   string `json:"entry"` // its id
+	// Amount in dispute, above 0 and at most that of the entry without its sign. Absent:
+	// all of it. For an exception about an entry beyond the horizon it is required.
+	Amount    partnerecon.Money `json:"amount,omitzero"`
+	Reason    string            `json:"reason"`
+	Exception Exception         `json:"exception,omitzero"`
+}
+
+// An Exception is what a named person approved although the policy does not allow it.
+type Exception struct {
+	Approver string `json:"approver"`
+	Reason   string `json:"reason"`
+}
+
+// LineDisputeResolved ends the dispute of a line. What was held for it is released; what
+// the outcome changes is a new entry of its own day, which names the one in dispute.
+type LineDisputeResolved struct {
+	Partner string      `json:"partner"`
+	Of      string      `json:"of"` // the fact that disputed the line
+	Outcome LineOutcome `json:"outcome"`
+	// Amount of the adjustment, other than 0; positive in favour of the partner. What it
+	// takes from the partner is at most what was in dispute. Absent where the dispute is
+	// rejected.
+	Amount   partnerecon.Money `json:"amount,omitzero"`
+	Reason   string            `json:"reason"`
+	Approver string            `json:"approver"`
+}
+
+// LineOutcome is how the dispute of a line ended.
+type LineOutcome string
+
+const (
+	// LineRejected: the line stands.
+	LineRejected LineOutcome = "rejected"
+	// LineAdjusted: another line corrects it.
+	LineAdjusted LineOutcome = "adjusted"
+)
+
+func (e LineDisputed) subject() subject        { return subject{partner: e.Partner} }
+func (e LineDisputeResolved) subject() subject { return subject{partner: e.Partner} }
+
+// A postedLine is an entry that can still be disputed.
+type postedLine struct {
+	Entry  string          `json:"entry"`
+	On     partnerecon.Day `json:"on"`
+	Amount int64           `json:"amount,string"`
+	Of     purse           `json:"of,omitzero"`
+}
+
+// A purse is what the money of an entry is a part of, which says what a hold can keep
+// back of it.
+type purse string
+
+const (
+	ofCommission purse = ""           // what all holds keep back
+	ofBalance    purse = "balance"    // adjustments, retainers: what a dispute alone keeps back
+	ofReceivable purse = "receivable" // what the partner pays by itself: nothing can be kept back
+)
+
+// A lineDispute is a line in dispute, or one that was, within the horizon.
+type lineDispute struct {
+	ID    string          `json:"id"` // of the fact
+	Entry string          `json:"entry"`
+	On    partnerecon.Day `json:"on"`
+	// Through is the last day of its statement, where the entry is known.
+	Through partnerecon.Day `json:"through,omitzero"`
+	Amount  int64           `json:"amount,string"` // in dispute, above 0
+	Held    int64           `json:"held,omitzero,string"`
+	Of      purse           `json:"of,omitzero"`
+	Reason  string          `json:"reason"`
+	// Resolution is the id of the fact that ended it, with its outcome.
+	Resolution string      `json:"resolution,omitzero"`
+	Outcome    LineOutcome `json:"outcome,omitzero"`
+}
+
+func (p Program) checkLineDisputed(list *problem.List, e LineDisputed) {
+	p.checkLifecycle(list)
+	if e.Entry == "" || len(e.Entry) > maxEntryID {
+		list.Add("/entry", problem.Required, "want the id of an entry, of at most %d bytes, got %s", maxEntryID, problem.Quote(e.Entry))
+	}
+	if e.Amount.Stated() {
+		p.checkPositive(list, "/amount", e.Amount)
+	}
+	checkText(list, "/reason", e.Reason, true)
+	if e.Exception != (Exception{}) {
+		checkText(list, "/exception/approver", e.Exception.Approver, true)
+		checkText(list, "/exception/reason", e.Exception.Reason, true)
+	}
+}
+
+// maxEntryID bounds the id of an entry: seven parts, in each of which every byte may be
+// written as two.
+const maxEntryID = 7 * (2*maxID + 1) * 2
+
+func (p Program) checkLineResolved(list *problem.List, e LineDisputeResolved) {
+	p.checkLifecycle(list)
+	checkText(list, "/of", e.Of, true)
+	checkDecision(list, e.Reason, e.Approver)
+	switch e.Outcome {
+	case LineAdjusted:
+		p.checkAmount(list, "/amount", e.Amount)
+		if e.Amount.Stated() && e.Amount.Sign() == 0 {
+			list.Add("/amount", problem.OutOfRange, "want an amount other than 0")
+		}
+	case LineRejected:
+		if e.Amount.Stated() {
+			list.Add("/amount", problem.Conflict, "a dispute that is rejected adjusts nothing, got %s", e.Amount)
+		}
+	default:
+		list.Add("/outcome", problem.Unknown, "want rejected or adjusted, got %s", problem.Quote(string(e.Outcome)))
+	}
+}
+
+// remember keeps an entry for as long as it can be disputed.
+func (s *posting) remember(a *account, e *partnerecon.Entry, of purse) {
+	if s.program.states && e.Amount.Stated() {
+		a.Lines = append(a.Lines, postedLine{e.ID(), e.Posted, e.Amount.Minor(), of})
+	}
+}
+
+// purseOf says what the money of an entry is a part of that no retainer brought.
+func purseOf(k partnerecon.Kind) purse {
+	if k == partnerecon.Adjusted {
+		return ofBalance
+	}
+	return ofCommission
+}
+
+// held is what a dispute of a line keeps back: what of it is in favour of the partner.
+// Money that was paid out, or is held already, is not kept back once more.
+func (l *postedLine) held(inDispute int64) int64 {
+	kind := partnerecon.Kind(l.Entry[strings.LastIndexByte(l.Entry, '/')+1:])
+	if !kind.Earning() || l.Amount <= 0 || l.Of == ofReceivable {
+		return 0
+	}
+	return inDispute
+}
+
+// disputeLine takes up the dispute of a line. It changes nothing on an error.
+func (s *posting) disputeLine(a *account, e LineDisputed) error {
+	line, err := s.lineOf(a, e)
+	if err != nil {
+		return err
+	}
+	d := lineDispute{ID: s.fact.ID, Entry: e.Entry, On: s.when.on, Of: line.Of, Reason: e.Reason, Amount: max(line.Amount, -line.Amount)}
+	switch {
+	case !e.Amount.Stated():
+	case e.Amount.Minor() > d.Amount:
+		return fmt.Errorf("dispute of %s of entry %s: it is of %s: %w", e.Amount, problem.Quote(e.Entry), s.program.money(line.Amount), ErrReference)
+	default:
+		d.Amount = e.Amount.Minor()
+	}
+	d.Held = line.held(d.Amount)
+	if !line.On.IsZero() {
+		d.Through = s.program.PeriodOf(line.On).Through
+	}
+	if err := s.mayDispute(a, e, d); err != nil {
+		return err
+	}
+	a.LineDisputes = append(slices.Clip(a.LineDisputes), d)
+	return nil
+}
+
+// lineOf returns the line that is to be disputed. Of an entry that the book does not
+// know any more it is as the exception states it.
+func (s *posting) lineOf(a *account, e LineDisputed) (postedLine, error) {
+	i := slices.IndexFunc(a.Lines, func(l postedLine) bool { return l.Entry == e.Entry })
+	switch {
+	case i >= 0:
+		return a.Lines[i], nil
+	case e.Exception == Exception{}:
+		return postedLine{}, fmt.Errorf("dispute of entry %s: %s has none of this id that can be disputed without an approved exception: %w",
+			problem.Quote(e.Entry), problem.Quote(a.Partner), ErrReference)
+	case !e.Amount.Stated():
+		return postedLine{}, fmt.Errorf("dispute of entry %s: it is beyond the horizon, and the exception states no amount: %w", problem.Quote(e.Entry), ErrReference)
+	}
+	return postedLine{Entry: e.Entry, Amount: e.Amount.Minor()}, nil
+}
+
+// mayDispute refuses what only an exception allows.
+func (s *posting) mayDispute(a *account, e LineDisputed, d lineDispute) error {
+	for i := range a.LineDisputes {
+		o := &a.LineDisputes[i]
+		switch {
+		case o.Entry != e.Entry:
+		case o.Resolution == "":
+			return fmt.Errorf("entry %s is in dispute since %s, with fact %s: %w", problem.Quote(e.Entry), o.On, problem.Quote(o.ID), ErrDuplicate)
+		case e.Exception == Exception{}:
+			return fmt.Errorf("entry %s was in dispute, and fact %s resolved it: %w", problem.Quote(e.Entry), problem.Quote(o.Resolution), ErrDisputeClosed)
+		}
+	}
+	if e.Exception != (Exception{}) {
+		return nil
+	}
+	closedOn := s.book.closedOn(s.program.PeriodOf(d.Through))
+	if closedOn.IsZero() {
+		return nil
+	}
+	if x := a.acceptance(d.Through); !x.On.IsZero() && s.when.on.After(x.On) {
+		return fmt.Errorf("entry %s is of the statement through %s, which was accepted on %s by %s: %w",
+			problem.Quote(e.Entry), d.Through, x.On, problem.Quote(x.By), ErrDisputeClosed)
+	}
+	if last := s.program.disputableThrough(closedOn); s.when.on.After(last) {
+		return fmt.Errorf("entry %s is of the statement through %s, which closed on %s and could be disputed through %s: %w",
+			problem.Quote(e.Entry), d.Through, closedOn, last, ErrDisputeClosed)
+	}
+	return nil
+}
+
+// resolveLine ends the dispute of a line. It changes nothing on an error.
+func (s *posting) resolveLine(a *account, e LineDisputeResolved) error {
+	i := slices.IndexFunc(a.LineDisputes, func(d lineDispute) bool { return d.ID == e.Of })
+	if i < 0 {
+		return fmt.Errorf("dispute %s: %s has none of this id: %w", problem.Quote(e.Of), problem.Quote(a.Partner), ErrReference)
+	}
+	d := a.LineDisputes[i]
+	switch {
+	case d.Resolution != "":
+		return fmt.Errorf("dispute %s was resolved with fact %s: %w", problem.Quote(e.Of), problem.Quote(d.Resolution), ErrDuplicate)
+	case e.Amount.Minor() < -d.Amount:
+		return fmt.Errorf("dispute %s is about %s, and the adjustment takes %s: %w", problem.Quote(e.Of), s.program.money(d.Amount), e.Amount, ErrReference)
+	}
+	d.Resolution, d.Outcome = s.fact.ID, e.Outcome
+	a.LineDisputes = slices.Clone(a.LineDisputes)
+	a.LineDisputes[i] = d
+	if e.Outcome == LineAdjusted {
+		n := e.Amount.Minor()
+		line := s.entry(a, partnerecon.Adjusted, "line_dispute:"+d.ID, n)
+		line.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, decision{e.Reason, "", e.Approver, d.Entry}})
+		s.post(a, line)
+	}
+	return nil
+}
+
+// openLines returns the disputes of lines that keep something back.
+func (a *account) openLines() []lineDispute {
+	var out []lineDispute
+	for _, d := range a.LineDisputes {
+		if d.Resolution == "" && d.Held != 0 {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// linesInDispute is what disputes of lines keep back of the commission, and besides. The
+// numbers of a stored entry are anybody's; beyond all bounds, it is beyond any balance.
+func linesInDispute(all []lineDispute) (commission, besides int64) {
+	for i := range all {
+		d := &all[i]
+		switch {
+		case d.Resolution != "":
+		case d.Of == ofCommission:
+			commission = bounded(commission, d.Held)
+		default:
+			besides = bounded(besides, d.Held)
+		}
+	}
+	return commission, besides
+}
+
+// bounded adds what is above 0, as far as there is room.
+func bounded(sum, n int64) int64 {
+	if all, ok := exact.Add(sum, max(0, n)); ok {
+		return all
+	}
+	return sum
+}
+
+// heldBesides is what disputes keep back on top of what is held of the commission, as
+// far as the balance reaches.
+func heldBesides(held, besides, total int64) int64 {
+	return held + min(max(0, besides), max(0, total-held))
+}
+
+// forgetLines drops the lines that can be disputed no more and are past the horizon, and
+// what is resolved of disputes past it.
+func (a *account) forgetLines(lines, through partnerecon.Day) {
+	a.Lines = slices.DeleteFunc(a.Lines, func(l postedLine) bool { return !l.On.After(lines) })
+	a.LineDisputes = slices.DeleteFunc(a.LineDisputes, func(d lineDispute) bool { return d.Resolution != "" && !d.On.After(through) })
+}
+
+// disputedBy returns the last day of which, at a close, lines can be disputed no more and
+// are past the horizon.
+func (s *posting) disputedBy(through partnerecon.Day) partnerecon.Day {
+	over := partnerecon.Day{}
+	for _, c := range s.book.closes {
+		if s.program.disputableThrough(c.On).Before(s.when.posted) {
+			over = c.Through
+		}
+	}
+	return earlier(over, through)
+}
+
+// checkLifecycle checks what is stored of a partner's statements.
+func (a *account) checkLifecycle(list *problem.List, at string) {
+	for i, x := range a.Accepted {
+		if x.Through.IsZero() || i > 0 && !x.Through.After(a.Accepted[i-1].Through) {
+			list.Add(problem.At(at+"/accepted", i)+"/through", problem.Conflict, "want statements in order, each once")
+		}
+	}
+	ids := map[string]bool{}
+	for i := range a.LineDisputes {
+		d, path := &a.LineDisputes[i], problem.At(at+"/line_disputes", i)
+		if ids[d.ID] || d.ID == "" {
+			list.Add(path+"/id", problem.Duplicate, "%s is missing or stands twice", problem.Quote(d.ID))
+		}
+		ids[d.ID] = true
+		if d.Amount <= 0 || d.Held < 0 || d.Held > d.Amount || d.Amount > maxVolume {
+			list.Add(path+"/amount", problem.OutOfRange, "want an amount above 0 of which at most all is held, got %d and %d", d.Amount, d.Held)
+		}
+	}
+	for i, l := range a.Lines {
+		if l.Entry == "" || l.Amount == 0 || cmp.Compare(max(l.Amount, -l.Amount), 0) < 0 {
+			list.Add(problem.At(at+"/lines", i), problem.Conflict, "want the id and the amount of an entry")
+		}
+	}
+}
+
+// whyLineDisputes lists the disputes of lines that keep something back.
+func (p Program) whyLineDisputes(open []lineDispute, tr *partnerecon.Trace) {
+	for _, d := range open {
+		tr.Add(CodeLineDisputed, "/statements", text("dispute", d.ID), text("entry", d.Entry), text("reason", d.Reason),
+			partnerecon.D("since", d.On), partnerecon.D("disputed", p.money(d.Held)))
+	}
+}

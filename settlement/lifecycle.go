@@ -1,0 +1,197 @@
+package settlement
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// StatementStatus is how far a statement has come. It goes from one to the next, but for
+// a payout that came back, which makes a statement that was paid an accepted one again.
+type StatementStatus string
+
+// The statuses of statements, in their order.
+const (
+	// StatementOpen: its period is not closed, and entries are posted in it.
+	StatementOpen StatementStatus = "open"
+	// StatementClosed: it never changes. It stays closed while a line of it is in
+	// dispute, even where the rest was accepted.
+	StatementClosed StatementStatus = "closed"
+	// StatementAcknowledged: the partner accepted it, or kept silent where the policy
+	// takes that for acceptance, and no line of it is in dispute. Where the policy says
+	// nothing of statements, none gets this status.
+	StatementAcknowledged StatementStatus = "accepted"
+	// StatementPaid: so it is, and nothing of what was payable is left to be paid.
+	StatementPaid StatementStatus = "paid"
+)
+
+// A PartnerStatement is the statement of one partner and how it stands on the day of the
+// last fact of the book.
+type PartnerStatement struct {
+	Partner string
+	StatementPeriod
+	Status StatementStatus
+	// ClosedOn is the day on which it closed: the last of its period, or that which the
+	// fact of the [Close] states, if later. Zero while it is open.
+	ClosedOn partnerecon.Day
+	// DisputableThrough is the last day on which its lines can be disputed without an
+	// exception. Zero while it is open, and where the policy says nothing of statements.
+	DisputableThrough partnerecon.Day
+	// AcceptedOn is the day on which what is not in dispute was accepted, AcceptedBy by
+	// whom; empty where silence accepted it.
+	AcceptedOn partnerecon.Day
+	AcceptedBy string
+	// Row is the statement itself: what was posted in its period, and how the balance is
+	// made up at its end. Of an open one it is as if it closed now.
+	Row Row
+	// What was payable when it closed has been Paid since, or SetOff against what the
+	// partner lost since, or is left Open:
+	//
+	//	Row.Payable = Paid + SetOff + Open
+	//
+	// Payouts are for the oldest statement first. What is held of it by now is open.
+	Paid, SetOff, Open partnerecon.Money
+	// Disputes are those of its lines, in the order in which they were recorded; those
+	// that were resolved leave the book with the horizon.
+	Disputes []DisputedLine
+}
+
+// A DisputedLine is a line of a statement that is or was in dispute.
+type DisputedLine struct {
+	Dispute string            // id of the fact
+	Entry   string            // id of the line
+	On      partnerecon.Day   // when it was disputed
+	Amount  partnerecon.Money // in dispute
+	Reason  string
+	// Resolution is the id of the fact that ended the dispute, with its outcome; both are
+	// empty while it is open.
+	Resolution string
+	Outcome    LineOutcome
+}
+
+// StatementOf returns the statement of a partner in which entries posted on a day stand,
+// see [Program.PeriodOf]. A partner without an account is [ErrReference].
+func (p Program) StatementOf(b *Book, partner string, day partnerecon.Day) (PartnerStatement, error) {
+	if err := p.asksOf(b, partner); err != nil {
+		return PartnerStatement{}, err
+	}
+	if day.IsZero() {
+		return PartnerStatement{}, fmt.Errorf("settlement: statement of %s: %w: want a day of it", problem.Quote(partner), partnerecon.ErrSyntax)
+	}
+	return p.partnerStatement(b, b.accounts[partner], p.PeriodOf(day))
+}
+
+// Statements returns the statements of a partner in which something was posted, in their
+// order. A partner without an account is [ErrReference].
+func (p Program) Statements(b *Book, partner string) ([]PartnerStatement, error) {
+	if err := p.asksOf(b, partner); err != nil {
+		return nil, err
+	}
+	var out []PartnerStatement
+	for _, at := range p.periodsOf(b.accounts[partner]) {
+		s, err := p.partnerStatement(b, b.accounts[partner], at)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// asksOf refuses questions about a partner that nobody can answer.
+func (p Program) asksOf(b *Book, partner string) error {
+	switch {
+	case p.rules == nil:
+		return errZero
+	case b == nil:
+		return errNoBook
+	case b.accounts[partner] == nil:
+		return fmt.Errorf("settlement: statement of %s: it has no account: %w", problem.Quote(partner), ErrReference)
+	}
+	return nil
+}
+
+// periodsOf lists the periods in which something was posted to a partner.
+func (p Program) periodsOf(a *account) []StatementPeriod {
+	var out []StatementPeriod
+	for i := range a.Cells {
+		c := &a.Cells[i]
+		if at := p.PeriodOf(c.piece().first()); (c.Sums != sums{} || c.Owes != owes{}) && !slices.Contains(out[max(0, len(out)-1):], at) {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (PartnerStatement, error) {
+	n, err := a.statement(p, at)
+	if err != nil {
+		return PartnerStatement{}, err
+	}
+	out := PartnerStatement{
+		Partner: a.Partner, StatementPeriod: at, Status: StatementOpen, ClosedOn: b.closedOn(at), Row: p.row(a.Partner, n),
+	}
+	today := b.day(p)
+	out.settle(p, a, &n, today)
+	inDispute := false
+	for _, d := range a.LineDisputes {
+		if d.Through == at.Through {
+			out.Disputes = append(out.Disputes, DisputedLine{d.ID, d.Entry, d.On, p.money(d.Amount), d.Reason, d.Resolution, d.Outcome})
+			inDispute = inDispute || d.Resolution == ""
+		}
+	}
+	if out.ClosedOn.IsZero() {
+		return out, nil
+	}
+	out.accepted(p, a, today)
+	switch accepted := !out.AcceptedOn.IsZero() && !inDispute; {
+	case accepted || !p.states:
+		if out.Status = StatementAcknowledged; out.Open.Sign() == 0 {
+			out.Status = StatementPaid
+		} else if !p.states {
+			out.Status = StatementClosed
+		}
+	default:
+		out.Status = StatementClosed
+	}
+	return out, nil
+}
+
+// day returns the day at which a book stands.
+func (b *Book) day(p Program) partnerecon.Day {
+	if b.last == nil {
+		return partnerecon.Day{}
+	}
+	return partnerecon.DayIn(b.last.effective, p.zone)
+}
+
+// settle says what became of what was payable when the statement closed. What is not
+// paid out and not open any more was set off against what the partner lost.
+func (s *PartnerStatement) settle(p Program, a *account, n *numbers, today partnerecon.Day) {
+	payable, since := n.closing.Payable, int64(0)
+	for i := range a.Cells {
+		if c := &a.Cells[i]; c.piece().first().After(s.Through) {
+			since -= c.Sums.Paid
+		}
+	}
+	paid := max(0, min(payable, since))
+	open := max(0, min(payable-paid, a.Total-a.notYet(today)))
+	s.Paid, s.SetOff, s.Open = p.money(paid), p.money(payable-paid-open), p.money(open)
+}
+
+// accepted says when a closed statement was accepted, by a fact or by silence, whichever
+// came first.
+func (s *PartnerStatement) accepted(p Program, a *account, today partnerecon.Day) {
+	if !p.states {
+		return
+	}
+	s.DisputableThrough = p.disputableThrough(s.ClosedOn)
+	x := a.acceptance(s.Through)
+	s.AcceptedOn, s.AcceptedBy = x.On, x.By
+	silence := s.DisputableThrough.Add(1)
+	if p.policy.Statements.Accepted == BySilence && !today.Before(silence) && (x.On.IsZero() || x.On.After(silence)) {
+		s.AcceptedOn, s.AcceptedBy = silence, ""
+	}
+}
