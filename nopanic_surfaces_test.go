@@ -225,6 +225,8 @@ func ofSettlement() surface {
 		typeOf[settlement.Task](), typeOf[settlement.Verdict](), typeOf[settlement.Voucher](), typeOf[settlement.VoucherLine](), typeOf[settlement.Vouchers](),
 		typeOf[settlement.CountedFor](), typeOf[settlement.Counts](), typeOf[settlement.DemotionNoticed](), typeOf[settlement.LadderMetric](), typeOf[settlement.Measured](),
 		typeOf[settlement.PartnerEnrolled](), typeOf[settlement.PartnerLeft](), typeOf[settlement.Stood](), typeOf[settlement.TierPlaced](), typeOf[settlement.TierRequested](),
+		typeOf[settlement.Exit](), typeOf[settlement.ExitCause](), typeOf[settlement.ExitDebt](), typeOf[settlement.ExitRegistrations](), typeOf[settlement.ExitShares](),
+		typeOf[settlement.ExitUnvested](), typeOf[settlement.Forfeit](), typeOf[settlement.PartnerExited](),
 	}}
 }
 

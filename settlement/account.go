@@ -45,6 +45,8 @@ type account struct {
 	Retainers []engaged  `json:"retainers,omitempty"`
 	Retained  int64      `json:"retained,omitzero,string"`
 	Measured  []measured `json:"measured,omitempty"`
+	// Exits of the partner, in their order.
+	Exits []exited `json:"exits,omitempty"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -129,7 +131,7 @@ func (a *account) clone() *account {
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
-	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
+	out.Ladder, out.Figures, out.Exits = a.Ladder.Clone(), slices.Clone(a.Figures), slices.Clone(a.Exits)
 	return &out
 }
 
@@ -223,8 +225,8 @@ func (a *account) book(e *partnerecon.Entry) {
 	if e.Kind != partnerecon.Adjusted {
 		a.Commission += n
 	}
-	if e.Payable.After(e.Posted) {
-		a.schedule(e.Payable, n)
+	if due := a.fallsDue(e); due.After(e.Posted) {
+		a.schedule(due, n)
 	}
 }
 

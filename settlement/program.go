@@ -38,6 +38,7 @@ type rules struct {
 	every    []Every                   // the lengths of those periods, the shortest first
 	boards   map[string]retainer.Board // by the kind of retainer
 	tops     bool                      // some kind is measured on commission
+	exits    bool                      // some version says what happens when a partner leaves
 	climbing
 	richness
 }
@@ -164,7 +165,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileRetainers(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.checkPeriods(list, p.Terms)
-	out.every = everyOf(p.Terms)
+	out.every, out.exits = everyOf(p.Terms), exits(p.Terms)
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0
 	})

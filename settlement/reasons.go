@@ -153,5 +153,8 @@ const (
 	CodeRevised       = "settlement.revised"         // the version in force, from when on and why
 	CodeReviewDue     = "settlement.review_due"      // when the terms are to be reviewed
 	CodeReviewOverdue = "settlement.review_overdue"  // when they were to be
+	CodeExited        = "settlement.exited"          // the partner left the program: when, why, and what follows
+	CodeExitDebt      = "settlement.exit_debt"       // what becomes of what a partner that left owes
+	CodeExitForfeited = "settlement.exit_forfeited"  // what was released while the partner was gone
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )
