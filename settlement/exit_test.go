@@ -104,6 +104,34 @@ func TestExitOfPendingPaymentsAndNewcomers(t *testing.T) {
 	r.want("beta", r.sum("beta"), "5.00") // half of the first; nobody has the second
 }
 
+// What the desk does not let the named partner have lapses instead, as what goes to the
+// house does: core stands in no tier, so beta may register on 1 March. It has the deal of
+// 20 March, 10 % of 1,000.00.
+func TestRegistrationsThatNobodyMayHaveLapse(t *testing.T) {
+	for _, to := range []string{"core", ""} {
+		p := desked()
+		p.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
+		e := settlement.PartnerExited{Partner: "inca", Cause: settlement.Resigned, To: to, Approver: "ann", Reason: "gave notice"}
+		r := open(t, p).do(
+			fact("s1", "2025-01-01", settlement.Standing{Partner: "inca", Tier: "integration"}),
+			fact("s2", "2025-01-01", settlement.Standing{Partner: "beta", Tier: "integration"}),
+			touched("t1 inca contact 2025-02-01"), registers("r1 inca 2025-02-02"),
+			fact("x", "2025-02-20", e),
+			touched("t2 beta contact 2025-02-28"), registers("r2 beta 2025-03-01"),
+			won("2025-03-20", "2025-03-05"), paidOn("p", "2025-03-21"),
+		)
+		r.want("to "+to, earned(r.entries), "beta 100.00 EUR")
+		wantRepeatable(t, r, []settlement.Fact{fact("x", "2025-02-20", e)})
+	}
+	p := desked()
+	p.Desk.Registration.Transfer = ""
+	p.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
+	_, err := settlement.New(p)
+	if err == nil || !strings.Contains(err.Error(), "/terms/0/policy/exits/0/registrations") {
+		t.Errorf("registrations are to be handed on, and the desk lets nobody: %v", err)
+	}
+}
+
 // Who is gone cannot leave again. It comes back by a standing of a later day that states
 // something, and may leave again then. Payments of 100.00 earn 10.00: of 20 January, 20
 // March and 10 April.
