@@ -224,6 +224,7 @@ func unionOfSettlement() []settlement.Event {
 		settlement.TierPlaced{},
 		settlement.DemotionNoticed{},
 		settlement.PartnerLeft{},
+		settlement.PartnerExited{},
 		settlement.PartnerStated{},
 		settlement.PriceApproved{},
 		settlement.Price{},

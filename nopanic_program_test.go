@@ -43,6 +43,16 @@ func worldPolicy() settlement.Policy {
 		TrueUps:     []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}},
 		Attribution: worldAttribution(),
 		Retainers:   []settlement.Retainer{{Name: "x", Terms: worldRetainer()}},
+		Exits: []settlement.Exit{
+			{
+				Cause: settlement.Resigned, Recurring: settlement.StopShares, Unvested: settlement.ForfeitUnvested,
+				Registrations: settlement.TransferRegistrations, FinalDays: 5, Debt: settlement.DebtWrittenOff,
+			},
+			{
+				Cause: settlement.ProgramEnded, Recurring: settlement.TailOff, TailMonths: 2, Unvested: settlement.KeepUnvested,
+				Registrations: settlement.LapseRegistrations, FinalDays: 5, Debt: settlement.DebtReceivable,
+			},
+		},
 	}
 	climbing := agreement
 	climbing.Ladder = worldLadder()
@@ -233,6 +243,7 @@ func worldFollowUps() []settlement.Fact {
 		worldFact("w2", "2024-03-03", settlement.LineDisputed{Partner: "x", Entry: "o2/x////payout:o2/paid", Amount: inEUR("1"), Reason: "r"}),
 		worldFact("w3", "2024-03-03", settlement.LineDisputeResolved{Partner: "v", Of: "l1", Outcome: settlement.LineAdjusted, Amount: inEUR("1"), Reason: "r", Approver: "b"}),
 		worldFact("w4", "2024-03-03", settlement.StatementAccepted{Partner: "x", Through: partnerecon.MustDay("2024-02-29"), By: "b"}),
+		worldFact("w2", "2024-03-03", settlement.PartnerExited{Partner: "u", Cause: settlement.Resigned, To: "v", Approver: "b", Reason: "r"}),
 		worldFact("v6", "2024-03-03", settlement.PayoutReturned{Partner: "x", Of: "o2"}),
 	}
 	for _, day := range []string{"2024-02-02", "2024-02-14", "2024-02-16", "2024-02-20"} {

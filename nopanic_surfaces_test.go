@@ -239,6 +239,8 @@ func ofSettlement() surface {
 		typeOf[settlement.Acceptance](), typeOf[settlement.Cadence](), typeOf[settlement.DisputedLine](), typeOf[settlement.Exception](), typeOf[settlement.LineDisputed](),
 		typeOf[settlement.LineDisputeResolved](), typeOf[settlement.LineOutcome](), typeOf[settlement.PartnerStatement](), typeOf[settlement.StatementAccepted](),
 		typeOf[settlement.StatementPeriod](), typeOf[settlement.Statements](), typeOf[settlement.StatementStatus](),
+		typeOf[settlement.Exit](), typeOf[settlement.ExitCause](), typeOf[settlement.ExitDebt](), typeOf[settlement.ExitRegistrations](), typeOf[settlement.ExitShares](),
+		typeOf[settlement.ExitUnvested](), typeOf[settlement.Forfeit](), typeOf[settlement.PartnerExited](),
 	}}
 }
 

@@ -50,6 +50,8 @@ type account struct {
 	Lines        []postedLine        `json:"lines,omitempty"`
 	LineDisputes []lineDispute       `json:"line_disputes,omitempty"`
 	Accepted     []acceptedStatement `json:"accepted,omitempty"`
+	// Exits of the partner, in their order.
+	Exits []exited `json:"exits,omitempty"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -136,8 +138,8 @@ func (a *account) clone() *account {
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
-	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
 	out.Lines, out.LineDisputes, out.Accepted = slices.Clone(a.Lines), slices.Clone(a.LineDisputes), slices.Clone(a.Accepted)
+	out.Ladder, out.Figures, out.Exits = a.Ladder.Clone(), slices.Clone(a.Figures), slices.Clone(a.Exits)
 	return &out
 }
 
@@ -233,8 +235,8 @@ func (a *account) book(e *partnerecon.Entry, at piece) {
 	if e.Kind != partnerecon.Adjusted {
 		a.Commission += n
 	}
-	if e.Payable.After(e.Posted) {
-		a.schedule(e.Payable, n)
+	if due := a.fallsDue(e); due.After(e.Posted) {
+		a.schedule(due, n)
 	}
 }
 

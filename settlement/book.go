@@ -57,6 +57,8 @@ type customer struct {
 	Stopped []stopped        `json:"stopped,omitempty"`
 	// Served are those for whom the customer counts on the ladder.
 	Served []served `json:"served,omitempty"`
+	// Forfeits are what partners that left lost of open lines.
+	Forfeits []Forfeit `json:"forfeits,omitempty"`
 }
 
 func (c *customer) clone() *customer {
@@ -65,7 +67,7 @@ func (c *customer) clone() *customer {
 	out.Deals, out.memory = slices.Clone(c.Deals), c.memory.clone()
 	out.Touches, out.Told, out.Transfers = slices.Clone(c.Touches), slices.Clone(c.Told), slices.Clone(c.Transfers)
 	out.Attributed, out.Stopped, out.Desk = slices.Clone(c.Attributed), slices.Clone(c.Stopped), c.Desk.Clone()
-	out.Served = slices.Clone(c.Served)
+	out.Served, out.Forfeits = slices.Clone(c.Served), slices.Clone(c.Forfeits)
 	for i := range out.Attributed {
 		out.Attributed[i] = c.Attributed[i].clone()
 	}
@@ -321,6 +323,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 			b.customers = make(map[string]*customer, len(raw.Customers))
 		}
 		c.checkJourneys(&list, problem.At("/customers", i))
+		checkForfeits(&list, problem.At("/customers", i)+"/forfeits", c.Forfeits, "")
 		b.customers[id] = c
 		if c.waits() {
 			b.await(id)
@@ -338,6 +341,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		a.checkStated(&list, problem.At("/accounts", i))
 		a.checkRetainers(&list, problem.At("/accounts", i))
 		a.checkLifecycle(&list, problem.At("/accounts", i))
+		a.checkExits(&list, problem.At("/accounts", i))
 		b.accounts[a.Partner] = a
 	}
 	return b, &list

@@ -93,6 +93,7 @@ func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 	for i, c := range a.Caps {
 		checkCap(list, problem.At(at+"/caps", i), p, c, names)
 	}
+	checkExits(list, at+"/exits", p, a.Exits)
 	for i, u := range a.TrueUps {
 		path := problem.At(at+"/true_ups", i)
 		checkName(list, path+"/name", u.Name, names)

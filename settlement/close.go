@@ -104,6 +104,7 @@ type turn struct {
 	// and exposure are staged on them.
 	aged     *customer
 	released []partnerecon.Entry
+	retained int64 // of what was released to partners that forfeit it
 	sealing
 }
 
@@ -160,8 +161,8 @@ func (s *posting) commitTurn(t *turn) error {
 		}
 	}
 	if t.aged != nil {
-		s.book.month(s.when.posted.Month()).Retained += t.aged.Ledger.Retained - t.c.Ledger.Retained
-		t.c.Ledger, t.c.Exposure = t.aged.Ledger, t.aged.Exposure
+		s.book.month(s.when.posted.Month()).Retained += t.aged.Ledger.Retained - t.c.Ledger.Retained + t.retained
+		t.c.Ledger, t.c.Exposure, t.c.Forfeits = t.aged.Ledger, t.aged.Exposure, t.aged.Forfeits
 	}
 	s.level1(t.released)
 	s.level1(t.records)
@@ -177,18 +178,21 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 	if err != nil || len(ledger.Entries()) == 0 {
 		return others, err
 	}
-	aged := &customer{Ledger: t.c.Ledger.Clone(), Exposure: t.c.Exposure.Clone()}
+	lost := s.forfeits(t.c, ledger)
+	aged := &customer{Ledger: t.c.Ledger.Clone(), Exposure: t.c.Exposure.Clone(), Forfeits: slices.Clone(t.c.Forfeits)}
+	aged.keepForfeits(lost.claims)
 	released, err := s.program.plan.Apply(&aged.Ledger, passed)
 	if err != nil {
 		return others, err
 	}
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
-		back, err := s.program.recourse.Apply(&aged.Exposure, clawback.Posted{Entries: posted, Start: t.c.since(ledger, posted)})
+		back, err := s.program.recourse.Apply(&aged.Exposure, clawback.Posted{Entries: lost.withForfeits(posted), Start: t.c.since(ledger, posted)})
 		if err != nil {
 			return others, err
 		}
 		released = append(released, back...)
 	}
+	released = append(released, lost.entries...)
 	was := s.volume
 	s.volume = s.book.volume
 	trial, err := s.roomAfter(others, released)
@@ -196,7 +200,7 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 		s.volume = was
 		return others, nil
 	}
-	t.aged, t.released = aged, released
+	t.aged, t.released, t.retained = aged, released, lost.retained()
 	return trial, nil
 }
 
@@ -228,13 +232,13 @@ func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, error)
 	}); err != nil {
 		return sealing{}, err
 	}
-	out.records, err = records(out.lines.Entries(), out.exposure.Entries())
+	out.records, err = c.records(out.lines.Entries(), out.exposure.Entries())
 	return out, err
 }
 
 // records joins what both packages keep of each sealed line; entries of other
 // kinds stand behind.
-func records(lines, exposure []partnerecon.Entry) ([]partnerecon.Entry, error) {
+func (c *customer) records(lines, exposure []partnerecon.Entry) ([]partnerecon.Entry, error) {
 	kept := map[string][]clawback.Line{}
 	var out, rest []partnerecon.Entry
 	for _, e := range exposure {
@@ -257,7 +261,7 @@ func records(lines, exposure []partnerecon.Entry) ([]partnerecon.Entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		e.Basis = partnerecon.BasisOf(&Record{Form: formSealed, Line: line, Exposure: kept[line.ID]})
+		e.Basis = partnerecon.BasisOf(&Record{Form: formSealed, Line: line, Exposure: kept[line.ID], Forfeits: c.forfeitsOf(line.ID)})
 		out = append(out, e)
 	}
 	return append(out, rest...), nil

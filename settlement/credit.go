@@ -171,7 +171,7 @@ func (v *evidence) explainNow(d *attributed, tr *partnerecon.Trace) error {
 }
 
 // explainEnds says which credits of the close end, and when: influenced ones, where
-// the attribution says so, and those of partners that were removed.
+// the attribution says so, and those of partners that were removed or left.
 func (v *evidence) explainEnds(d *attributed, tr *partnerecon.Trace) {
 	m := v.program.models[d.Terms]
 	term := partnerecon.Interval{Start: partnerecon.DayIn(instant(d.At), v.program.zone)}
@@ -182,6 +182,9 @@ func (v *evidence) explainEnds(d *attributed, tr *partnerecon.Trace) {
 		}
 		if a := v.book.accounts[c.Partner]; a != nil && !a.Removed.IsZero() {
 			tr.Add(CodeFooting, "/desk/sanctions", text("partner", c.Partner), text("footing", string(conflict.Removed)), text("since", v.program.local(a.Removed)))
+		}
+		if a := v.book.accounts[c.Partner]; a != nil {
+			v.program.whyExits(a, tr)
 		}
 	}
 }

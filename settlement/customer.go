@@ -86,6 +86,7 @@ func (s *posting) take(c *customer, st step) error {
 		return s.end(c, st)
 	}
 	var ledger commission.Staged
+	var lost forfeiture
 	exposure := st.exposure
 	if st.ledger != nil {
 		var err error
@@ -97,13 +98,16 @@ func (s *posting) take(c *customer, st step) error {
 		case ledger.Repeated():
 			return errRepeated
 		}
-		exposure = s.handOn(c, st, ledger)
+		lost = s.forfeits(c, ledger)
+		exposure = s.handOn(c, st, ledger, lost)
 	}
 	if exposure == nil {
-		if err := s.room(ledger, nil); err != nil {
+		if err := s.room(ledger, lost.entries); err != nil {
 			return err
 		}
-		return s.commit(ledger, st.ledger != nil)
+		err := s.commit(ledger, st.ledger != nil)
+		s.takeForfeits(c, lost)
+		return err
 	}
 	staged, err := s.program.recourse.Stage(&c.Exposure, exposure)
 	switch {
@@ -112,12 +116,13 @@ func (s *posting) take(c *customer, st step) error {
 	case st.ledger == nil && staged.Repeated():
 		return errRepeated
 	}
-	if err := s.room(ledger, staged.Entries()); err != nil {
+	if err := s.room(ledger, append(slices.Clip(lost.entries), staged.Entries()...)); err != nil {
 		return err
 	}
 	if err := s.commit(ledger, st.ledger != nil); err != nil {
 		return err
 	}
+	s.takeForfeits(c, lost)
 	s.level1(staged.Entries())
 	return staged.Commit()
 }
@@ -130,11 +135,12 @@ func (s *posting) end(c *customer, st step) error {
 	if err != nil {
 		return err
 	}
+	lost := s.forfeits(c, ledger)
 	exposure, before := &c.Exposure, []partnerecon.Entry(nil)
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
 		copied := c.Exposure.Clone()
 		exposure = &copied
-		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: posted, Start: c.since(ledger, posted)}); err != nil {
+		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: lost.withForfeits(posted), Start: c.since(ledger, posted)}); err != nil {
 			return err
 		}
 	}
@@ -145,12 +151,13 @@ func (s *posting) end(c *customer, st step) error {
 	case staged.Repeated():
 		return errRepeated
 	}
-	if err := s.room(ledger, append(before, staged.Entries()...)); err != nil {
+	if err := s.room(ledger, slices.Concat(lost.entries, before, staged.Entries())); err != nil {
 		return err
 	}
 	if err := s.commit(ledger, true); err != nil {
 		return err
 	}
+	s.takeForfeits(c, lost)
 	s.level1(before)
 	s.level1(staged.Entries())
 	if err := staged.Commit(); err != nil {
@@ -177,13 +184,14 @@ func (s *posting) commit(ledger commission.Staged, changes bool) error {
 
 // handOn returns what the clawback has to know of what the commission posts, or
 // nil.
-func (s *posting) handOn(c *customer, st step, ledger commission.Staged) clawback.Event {
+func (s *posting) handOn(c *customer, st step, ledger commission.Staged, lost forfeiture) clawback.Event {
 	reopen, ok := st.exposure.(clawback.Reopen)
 	if !ok && !s.program.claws {
 		return nil
 	}
 	entries := s.program.earning(ledger.Entries())
 	start := c.since(ledger, entries)
+	entries = lost.withForfeits(entries)
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
 	switch {
 	case ok:

@@ -114,6 +114,25 @@
 // same commission. A partner that is removed keeps its retainers until a fact ends them.
 // [Program.Retainer] says how one stands and what to do next with it.
 //
+// # Exits
+//
+// A partner that leaves is a [PartnerExited]. What follows is stated by the terms in force
+// on its day, cause by cause, see [Exit]: for how long payments still give it credit, what
+// becomes of what has not been released and of its registrations, when its final statement
+// is drawn up, and what becomes of what it owes then. Where they do not say, the fact is
+// refused: no default could be right for everybody.
+//
+// Credit ends as it does for one that the desk removes: shares that it would have had are
+// nobody's. What is released while it is gone and forfeited is a claim of its own on the
+// line, posted before the clawback sees it and retained by the company. The final
+// statement is what agreements call the closing of the account: what was posted by then
+// and is not yet payable falls due on its day, and what goes back later is posted as ever.
+// A debt stays, as a receivable, or the close after that day gives it up. A tier, a
+// retainer or a dispute is ended by facts of its own.
+//
+// A [PartnerEnrolled], or a [Standing] that states anything, of a later day brings the
+// partner back from that day on.
+//
 // # The desk
 //
 // Where the policy has a Desk, it rules on who may work a customer: on a
@@ -188,10 +207,11 @@
 // deal and is recorded after them, a churn's obligation, final figures ([Final])
 // that are stated between a correction and what it corrects, recredits, which
 // replace what is open when they are recorded, and guarantees and draws, which measure
-// the commission by the day it was posted.
+// the commission by the day it was posted, and what a partner that left forfeits, which
+// is what the book releases while it knows that the partner is gone.
 //
 // What is recorded about a partner reaches what is decided after it was recorded: a
-// standing, a strike, a [PartnerStated], and what fills a place of its capacity or
+// standing, a strike, an exit, a [PartnerStated], and what fills a place of its capacity or
 // of its list with another customer. By itself it moves no credits that were decided
 // before; a fact about the customer that decides a deal anew lets the desk rule with
 // what it has on record by then.

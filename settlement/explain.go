@@ -25,6 +25,9 @@ const (
 	formSealed  = "settlement.sealed"
 
 	formRetainer = "settlement.retainer"
+
+	formExit    = "settlement.exit"
+	formForfeit = "settlement.forfeit"
 )
 
 // capBasis is what an entry of a cap per period was worked out from.
@@ -205,6 +208,13 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 	case *decidedBasis:
 		tr.Add(CodeDecided, "", text("reason", b.Reason), text("text", b.Text), text("approver", b.Approver), text("about", b.About))
 		return b.Amount, 0, true
+	case *exitBasis:
+		rule, at, _ := p.exitRule(b.Exit.Terms, b.Exit.Cause)
+		tr.Add(CodeExited, at, p.exitDetails(&b.Exit)...)
+		tr.Add(CodeExitDebt, at+"/debt", partnerecon.D("balance", p.money(b.Total)), text("debt", string(rule.Debt)))
+		return b.due(rule), 0, true
+	case *forfeitBasis:
+		return p.explainForfeit(b, tr), b.Before, true
 	case *cashBasis:
 		tr.Add(CodeCash, "", text("of", b.Of))
 		return b.Amount, 0, true
@@ -244,7 +254,7 @@ func formOf(e partnerecon.Entry) (string, error) {
 // or as it was read from JSON.
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch b := e.Basis.Facts().(type) {
-	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record, *retainerBasis:
+	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record, *retainerBasis, *exitBasis, *forfeitBasis:
 		return b, nil
 	case nil:
 	default:
@@ -270,6 +280,10 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		b = &Record{}
 	case formRetainer:
 		b = &retainerBasis{}
+	case formExit:
+		b = &exitBasis{}
+	case formForfeit:
+		b = &forfeitBasis{}
 	default:
 		return nil, fmt.Errorf("settlement: entry %s: %w: its basis has the form %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(form))
 	}

@@ -180,6 +180,7 @@ type Record struct {
 	Form     string          `json:"form"`
 	Line     commission.Line `json:"line"`
 	Exposure []clawback.Line `json:"exposure,omitzero"`
+	Forfeits []Forfeit       `json:"forfeits,omitzero"`
 }
 
 // A Standing says how a partner stands from the day the fact occurred on. A later

@@ -44,6 +44,7 @@ func everyFact(t testing.TB) []settlement.Fact {
 		settlement.TierPlaced{Partner: "acme", Tier: "solution", By: "partner manager", Reason: "strategic"},
 		settlement.DemotionNoticed{Partner: "acme"},
 		settlement.PartnerLeft{Partner: "acme"},
+		settlement.PartnerExited{Partner: "acme", Cause: settlement.Resigned, To: "beta", Approver: "ann", Reason: "gave notice"},
 		settlement.PartnerStated{Partner: "acme", Identity: identity, Approved: true, Facts: []attribution.Fact{{Name: "regions", Values: []string{"eu", "us"}}}},
 		settlement.PriceApproved{Partner: "acme", Price: "offer", By: "partner manager", For: conflict.ForBundle},
 		settlement.Price{
@@ -130,6 +131,7 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Tier: "solution", Share: pct("1")}}}}
 	policy.Terms[0].Policy.Retainers = []settlement.Retainer{{Name: "share", Terms: shareOfRetainer()}}
 	policy.Statements = settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(30, pe.Through), Accepted: settlement.BySilence}
+	policy.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)
@@ -192,10 +194,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 49 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 50 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing, line_disputed, line_dispute_resolved and 55 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing, line_disputed, line_dispute_resolved and 56 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

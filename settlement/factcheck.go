@@ -66,7 +66,7 @@ func isPartnerEvent(e Event) bool {
 	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
 		PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft,
 		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased,
-		RetainerEvent,
+		RetainerEvent, PartnerExited,
 		LineDisputed, LineDisputeResolved, StatementAccepted:
 		return true
 	}
@@ -162,6 +162,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkLineResolved(list, e)
 	case StatementAccepted:
 		p.checkAccepted(list, e)
+	case PartnerExited:
+		p.checkExited(list, e, w)
 	default:
 		p.checkRuled(list, f, w)
 	}
@@ -241,6 +243,7 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 			list.Add("/record/line"+rest, f.Code, "%s", f.Message)
 		}
 	}
+	checkForfeits(list, "/record/forfeits", e.Record.Forfeits, e.Record.Line.ID)
 	for i, item := range e.Record.Line.Items {
 		p.checkCurrency(list, problem.At("/record/line/items", i)+"/amount", item.Amount)
 	}

@@ -25,6 +25,7 @@ func (b *Book) forgetJourneys(p Program, through partnerecon.Day) {
 			_, open := c.Ledger.Open(l.Line)
 			return !open
 		})
+		c.forgetForfeits()
 	}
 	for _, a := range b.accounts {
 		a.forgetTold(p, through)

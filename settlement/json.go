@@ -21,6 +21,7 @@ func kinds() []strictjson.Kind {
 		{Name: "tier_placed", Value: TierPlaced{}},
 		{Name: "demotion_noticed", Value: DemotionNoticed{}},
 		{Name: "partner_left", Value: PartnerLeft{}},
+		{Name: "partner_exited", Value: PartnerExited{}},
 		{Name: "partner_stated", Value: PartnerStated{}},
 		{Name: "price_approved", Value: PriceApproved{}},
 		{Name: "price", Value: Price{}},

@@ -43,6 +43,9 @@ const (
 	// asked about, for the policy states no deadline.
 	DecideLineDispute Duty = "decide_line_dispute"
 	ExposureEnds      Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
+
+	FinalStatement Duty = "final_statement" // of Partner, which left by fact About: Amount is payable by then
+	CollectDebt    Duty = "collect_debt"    // Amount, which Partner owes since its final statement
 )
 
 // A Task is a duty and its day.
@@ -74,7 +77,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	var out []Task
 	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
 		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.tiersToWatch, p.retainersToWatch,
-		p.exposures, p.statementsToWatch,
+		p.exposures, p.statementsToWatch, p.exitsToSettle,
 	} {
 		tasks, err := list(b, asOf)
 		if err != nil {
@@ -89,6 +92,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		CloseMonth, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
 		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
 		AcceptStatement, DecideLineDispute, ExposureEnds,
+		FinalStatement, CollectDebt,
 	}
 	slices.SortStableFunc(out, func(a, b Task) int {
 		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(slices.Index(duties[:], a.Duty), slices.Index(duties[:], b.Duty)),

@@ -27,6 +27,7 @@ const (
 	rankTierPlaced
 	rankDemotionNoticed
 	rankPartnerLeft
+	rankPartnerExited
 	rankPartnerStated
 	rankPriceApproved
 	rankPrice
@@ -166,6 +167,8 @@ func earlyRank(e Event) int {
 		return rankDemotionNoticed
 	case PartnerLeft:
 		return rankPartnerLeft
+	case PartnerExited:
+		return rankPartnerExited
 	case PartnerStated:
 		return rankPartnerStated
 	case PriceApproved:

@@ -53,8 +53,16 @@ func (s *posting) foldPartner(id string) error {
 func (s *posting) decide(a *account) error {
 	switch e := s.fact.Event.(type) {
 	case Standing:
-		return s.stand(a, e)
-	case PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
+		if err := s.stand(a, e); err != nil || !e.states() {
+			return err
+		}
+		s.comesBack(a)
+	case PartnerEnrolled:
+		if err := s.climb(a, climbOf(s.fact, s.when)); err != nil {
+			return err
+		}
+		s.comesBack(a)
+	case Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
 		return s.climb(a, climbOf(s.fact, s.when))
 	case PartnerStated:
 		if len(a.Told) >= maxTouches {
@@ -87,6 +95,8 @@ func (s *posting) decide(a *account) error {
 		return s.resolveLine(a, e)
 	case StatementAccepted:
 		return s.accept(a, e)
+	case PartnerExited:
+		return s.exit(a, e)
 	default:
 		return s.roster(a, ruledOn(s.fact, s.when.occurred))
 	}

@@ -105,6 +105,9 @@ type Agreement struct {
 	// LadderMetrics are the metrics of the ladder that the book counts itself. Absent: all
 	// are stated by [Measured] facts.
 	LadderMetrics []LadderMetric `json:"ladder_metrics,omitzero"`
+	// Exits say what happens when a partner leaves, cause by cause. Absent, also of one
+	// cause: a [PartnerExited] is refused, as the terms do not say.
+	Exits []Exit `json:"exits,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a
@@ -214,6 +217,7 @@ func (p Policy) clone() Policy {
 		for k := range a.TrueUps {
 			a.TrueUps[k].Tiers = slices.Clone(a.TrueUps[k].Tiers)
 		}
+		a.Exits = slices.Clone(a.Exits)
 	}
 	return p
 }

@@ -79,7 +79,8 @@ func (p Program) portionOf(e *partnerecon.Entry) portionOf {
 	if e.Claim.Line == "" && !isRetainer(e.Claim.Component) {
 		return portionOf{partner: e.Claim.Partner}
 	}
-	return portionOf{e.Claim.Partner, e.Claim.Component, p.stages[componentOf{e.Terms, e.Claim.Component}]}
+	component, _ := ownComponent(e.Claim.Component)
+	return portionOf{e.Claim.Partner, component, p.stages[componentOf{e.Terms, component}]}
 }
 
 // net is the column of the sum of the others.

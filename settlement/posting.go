@@ -68,6 +68,7 @@ func (s *posting) level2() {
 		s.settleTrueUps(a)
 		if closes {
 			s.passRetainers(a)
+			s.settleExit(a)
 		}
 		s.settleHold(a)
 	}

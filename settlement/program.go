@@ -40,6 +40,7 @@ type rules struct {
 	tops     bool                      // some kind is measured on commission
 	states   bool                      // statements are disputed and accepted
 	cut      bool                      // and some end in the middle of a month
+	exits    bool                      // some version says what happens when a partner leaves
 	climbing
 	richness
 }
@@ -168,7 +169,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileRetainers(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.checkPeriods(list, p.Terms)
-	out.every = everyOf(p.Terms)
+	out.every, out.exits = everyOf(p.Terms), exits(p.Terms)
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0
 	})

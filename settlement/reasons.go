@@ -156,5 +156,8 @@ const (
 	CodeReviewDue     = "settlement.review_due"      // when the terms are to be reviewed
 	CodeReviewOverdue = "settlement.review_overdue"  // when they were to be
 	CodeLineDisputed  = "settlement.line_disputed"   // what the open dispute of a line keeps back
+	CodeExited        = "settlement.exited"          // the partner left the program: when, why, and what follows
+	CodeExitDebt      = "settlement.exit_debt"       // what becomes of what a partner that left owes
+	CodeExitForfeited = "settlement.exit_forfeited"  // what was released while the partner was gone
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

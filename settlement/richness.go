@@ -78,7 +78,8 @@ func beyond(c *commission.Policy) bool {
 // about the base: its lines are not looked up any more.
 func (p Program) about(e *partnerecon.Entry, component string) bool {
 	if e.Claim.Line != "" {
-		return e.Claim.Component == component
+		of, _ := ownComponent(e.Claim.Component)
+		return of == component
 	}
 	if claim, ok := strings.CutPrefix(e.Claim.Component, "cap:"); ok {
 		name, _, _ := strings.Cut(claim, ":")

@@ -111,6 +111,8 @@ func (r *Rules) versionRules(p Program, at int, tree *node) {
 	r.add(title("Final figures"), each(tree, "true_ups", trueUpRule))
 	all.say("caps")
 	all.say("true_ups")
+	r.add(title("When a partner leaves"), each(tree, "exits", exitRuleText))
+	all.say("exits")
 	if m, ok := p.models[v.ID]; ok {
 		a := tree.member("attribution")
 		all.say("attribution")

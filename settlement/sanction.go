@@ -9,8 +9,8 @@ import (
 	"github.com/partnerecon/partnerecon/conflict"
 )
 
-// stopped is a payment for which partners get no credit: they had been removed
-// from the program when it cleared.
+// stopped is a payment for which partners get no credit: they had been removed from the
+// program when it cleared, or had left it.
 type stopped struct {
 	Line     string   `json:"line"`
 	Partners []string `json:"partners"`
@@ -59,18 +59,21 @@ func (s *posting) applyStanding(a *account, standing conflict.Standing) {
 	}
 }
 
-// removed reports whether a partner had been removed at an instant, as far as it
-// is recorded.
+// removed reports whether a partner had been removed at an instant, or had left the
+// program so that payments give it no credit any more, as far as it is recorded.
 func (b *Book) removed(partner string, at time.Time) bool {
 	a := b.accounts[partner]
-	return a != nil && !a.Removed.IsZero() && !instant(a.Removed).After(at)
+	return a != nil && (!a.Removed.IsZero() && !instant(a.Removed).After(at) || a.stopped(at))
 }
+
+// stops reports whether partners may get no credit any more.
+func (p Program) stops() bool { return p.desks || p.exits }
 
 // stop takes the credit of removed partners out of a payment that clears now, and
 // keeps who they are: those credited, and those who may be by its deal.
 func (s *posting) stop(line string, credits []partnerecon.Credit, d *attributed) ([]partnerecon.Credit, stopped) {
 	out := stopped{Line: line}
-	if !s.program.desks {
+	if !s.program.stops() {
 		return credits, out
 	}
 	note := func(partner string) {
@@ -117,7 +120,7 @@ func (c *customer) unstopped(line string, credits []partnerecon.Credit) []partne
 // day it did. Who has had credit for it is judged by what was recorded then.
 func (s *posting) entitled(c *customer, l *commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
 	credits = c.unstopped(l.ID, credits)
-	if !s.program.desks || l.Cleared.IsZero() {
+	if !s.program.stops() || l.Cleared.IsZero() {
 		return credits
 	}
 	had := pinnedCredits(*l)

@@ -22,7 +22,7 @@ func (s *posting) uplines(stated []commission.Upline, credits []partnerecon.Cred
 			}
 		}
 	}
-	if s.program.desks {
+	if s.program.stops() {
 		out = slices.DeleteFunc(out, func(u commission.Upline) bool { return s.book.removed(u.Partner, s.when.occurred) })
 	}
 	for i := range out {

@@ -28,7 +28,8 @@ import (
 //     and what goes back or is cut is a part of it. A close counts nothing: what time
 //     releases counted when it was left waiting.
 //   - True-ups, adjustments, payouts, write-offs and what retainers post are at most the
-//     volume together; the net base is between 0 and the volume, and what is retained is
+//     volume together, but for the debts that exits give up, each at most what went back
+//     or was paid out beyond what was earned; the net base is between 0 and the volume, and what is retained is
 //     the net base less what was earned.
 //
 // That is at most 201 × 2^55, below 2^63. A close is never refused: a release that

@@ -41,6 +41,7 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 		return nil, err
 	}
 	p.whyStopped(b, partner, &idle)
+	p.whyForfeits(b, partner, &idle)
 	if err := p.whyDeals(b, partner, &idle); err != nil {
 		return nil, err
 	}
@@ -105,6 +106,7 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 	if !a.Removed.IsZero() {
 		tr.Add(CodeFooting, "/desk/sanctions", text("partner", a.Partner), text("footing", string(conflict.Removed)), text("since", p.local(a.Removed)))
 	}
+	p.whyExits(a, tr)
 	if c.Carried > 0 {
 		tr.Add(CodeDebt, "", partnerecon.D("owes", p.money(c.Carried)))
 	}
@@ -189,7 +191,7 @@ func (p Program) whyWaits(c *customer, l *commission.Line, partner string, tr *p
 }
 
 // whyStopped lists the open payments that the partner gets no credit for, because
-// it had been removed when they cleared.
+// it had been removed when they cleared, or had left.
 func (p Program) whyStopped(b *Book, partner string, tr *partnerecon.Trace) {
 	found := 0
 	for _, id := range b.sortedCustomers() {
@@ -198,7 +200,7 @@ func (p Program) whyStopped(b *Book, partner string, tr *partnerecon.Trace) {
 				continue
 			}
 			if found++; found <= mostListed {
-				tr.Add(CodeStopped, "/desk/sanctions", text("customer", id), text("payment", l.Line))
+				tr.Add(CodeStopped, p.stopRule(b.accounts[partner]), text("customer", id), text("payment", l.Line))
 			}
 		}
 	}

@@ -1,0 +1,278 @@
+package settlement
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// An Exit says what happens when a partner leaves the program for a cause. Nothing of it
+// has a default: what a contract leaves open is for the parties to say, and lawyers.
+//
+// By itself an exit moves no tier, and ends no retainer and no dispute: they have facts
+// of their own, such as [PartnerLeft].
+type Exit struct {
+	Cause ExitCause `json:"cause"`
+	// Recurring says for how long payments of customers still give the partner credit.
+	Recurring ExitShares `json:"recurring"`
+	// TailMonths of [TailOff], 1 to 1200, counted from the day of the exit. Elsewhere 0.
+	TailMonths int `json:"tail_months,omitzero"`
+	// Unvested says what becomes of what waits for its release.
+	Unvested ExitUnvested `json:"unvested"`
+	// Registrations says what becomes of those that the desk has in force or under
+	// review. Without a desk there are none.
+	Registrations ExitRegistrations `json:"registrations"`
+	// FinalDays, 1 to 3650: the final statement is drawn up so many days after the last day
+	// on which payments give credit, or after the exit where they go on doing so. On that
+	// day all that was posted and is not yet payable falls due. What goes back later is
+	// posted all the same.
+	FinalDays int `json:"final_days"`
+	// Debt says what becomes of what the partner owes by then.
+	Debt ExitDebt `json:"debt"`
+}
+
+// ExitCause says why a partner left the program.
+type ExitCause string
+
+// The causes.
+const (
+	Resigned           ExitCause = "resigned"             // the partner gave notice
+	TerminatedForCause ExitCause = "terminated_for_cause" // the company did, for a breach
+	RemovedFromProgram ExitCause = "removed"              // the company did, for another reason, such as inactivity
+	ProgramEnded       ExitCause = "program_ended"        // for all partners
+)
+
+func exitCauses() []string {
+	return []string{string(Resigned), string(TerminatedForCause), string(RemovedFromProgram), string(ProgramEnded)}
+}
+
+// ExitShares says for how long payments still give credit.
+type ExitShares string
+
+const (
+	// StopShares: payments that clear after the day of the exit give the partner no credit.
+	StopShares ExitShares = "stop"
+	// TailOff: those that clear after so many months do not.
+	TailOff ExitShares = "tail"
+	// ContinueShares: all do, as long as the rates say.
+	ContinueShares ExitShares = "continue"
+)
+
+// ExitUnvested says what becomes of what waits for its release.
+type ExitUnvested string
+
+const (
+	// ForfeitUnvested: what is released to the partner while it is gone is the company's.
+	ForfeitUnvested ExitUnvested = "forfeit"
+	// KeepUnvested: it is released as ever.
+	KeepUnvested ExitUnvested = "keep"
+)
+
+// ExitRegistrations says what becomes of registrations.
+type ExitRegistrations string
+
+const (
+	// LapseRegistrations: they are given up, and others may register.
+	LapseRegistrations ExitRegistrations = "lapse"
+	// TransferRegistrations: those in force go to the partner that the fact names. Where it
+	// names none they go to the house, which needs none: they are given up. So are those
+	// that the desk does not let that partner have.
+	TransferRegistrations ExitRegistrations = "transfer"
+)
+
+// ExitDebt says what becomes of what a partner owes at its final statement, and later.
+type ExitDebt string
+
+const (
+	// DebtReceivable: it stays on the statement as a debt, to be collected.
+	DebtReceivable ExitDebt = "receivable"
+	// DebtWrittenOff: the first close on the day of the final statement or after it gives
+	// it up, and so does each later one with what has come to be owed since.
+	DebtWrittenOff ExitDebt = "write_off"
+)
+
+// PartnerExited says that a partner left the program on the day the fact occurred. The
+// version of the terms in force on that day says what happens, see [Exit]; without an
+// exit for the cause in it, the fact is refused.
+//
+// As a [Standing] it reaches what is decided after it was recorded. A partner that is not
+// known may leave: what is recorded of it later finds it gone. Who is gone cannot leave
+// again; it comes back by a [PartnerEnrolled], or a [Standing] that states anything, of a
+// later day that is recorded after the exit. From then on payments give it credit again,
+// and what is released is its own; what it has forfeited by then is not given back, and
+// what fell due stays due.
+type PartnerExited struct {
+	Partner string    `json:"partner"`
+	Cause   ExitCause `json:"cause"`
+	// To is the partner that takes its registrations over. Absent: the house does.
+	To       string `json:"to,omitzero"`
+	Approver string `json:"approver"`
+	Reason   string `json:"reason"`
+}
+
+func (e PartnerExited) subject() subject { return subject{partner: e.Partner} }
+
+// An exited partner has left, or had.
+type exited struct {
+	ID       string          `json:"id"`
+	On       partnerecon.Day `json:"on"`
+	Cause    ExitCause       `json:"cause"`
+	Terms    string          `json:"terms"` // that govern it
+	Approver string          `json:"approver"`
+	// Stop is the instant from which on payments give no credit; absent where they go on.
+	Stop  Moment          `json:"stop,omitzero"`
+	Final partnerecon.Day `json:"final"` // of the final statement
+	Back  Moment          `json:"back,omitzero"`
+}
+
+// gone returns the exit of a partner that has not come back, or nil.
+func (a *account) gone() *exited {
+	if a == nil || len(a.Exits) == 0 || !a.Exits[len(a.Exits)-1].Back.IsZero() {
+		return nil
+	}
+	return &a.Exits[len(a.Exits)-1]
+}
+
+// stopped reports whether a payment that clears at an instant gives the partner no
+// credit because it had left, as far as it is recorded.
+func (a *account) stopped(at time.Time) bool {
+	return slices.ContainsFunc(a.Exits, func(x exited) bool {
+		return !x.Stop.IsZero() && !instant(x.Stop).After(at) && (x.Back.IsZero() || at.Before(instant(x.Back)))
+	})
+}
+
+// fallsDue returns the day on which what is posted becomes payable: that of the final
+// statement, if it is the earlier one.
+func (a *account) fallsDue(e *partnerecon.Entry) partnerecon.Day {
+	if x := a.gone(); x != nil && x.Final.Before(e.Payable) && !e.Posted.After(x.Final) {
+		return x.Final
+	}
+	return e.Payable
+}
+
+// exitRule returns what a version says of a cause, and where.
+func (p Program) exitRule(terms string, cause ExitCause) (Exit, string, bool) {
+	for i, v := range p.policy.Terms {
+		if v.ID != terms {
+			continue
+		}
+		for k, x := range v.Policy.Exits {
+			if x.Cause == cause {
+				return x, problem.At(problem.At("/terms", i)+"/policy/exits", k), true
+			}
+		}
+	}
+	return Exit{}, "", false
+}
+
+// exit lets a partner leave. It changes nothing on an error.
+func (s *posting) exit(a *account, e PartnerExited) error {
+	if x := a.gone(); x != nil {
+		return fmt.Errorf("partner %s left on %s already, by fact %s: %w", problem.Quote(e.Partner), x.On, problem.Quote(x.ID), ErrDuplicate)
+	}
+	if n := len(a.Exits); n > 0 && !instant(a.Exits[n-1].Back).Before(s.when.occurred) {
+		return fmt.Errorf("partner %s came back at %s, after this exit: %w", problem.Quote(e.Partner), s.program.local(a.Exits[n-1].Back), ErrOrder)
+	}
+	if len(a.Exits) >= maxTouches {
+		return tooMany(e.Partner)
+	}
+	v, _ := s.program.agreement(s.when.on)
+	rule, _, ok := s.program.exitRule(v.ID, e.Cause)
+	if !ok {
+		return s.program.noExit(s.when.on, e.Cause) // checked before; a forged fact has no door here
+	}
+	rulings, err := s.handOver(e, rule)
+	if err != nil {
+		return err
+	}
+	a.Exits = append(slices.Clip(a.Exits), s.program.leaving(s.fact.ID, s.when.on, v.ID, e, rule))
+	a.advance(a.gone().Final)
+	for _, r := range rulings {
+		s.keepRuling(r.c, r.step)
+	}
+	return nil
+}
+
+// leaving works out the days of an exit.
+func (p Program) leaving(id string, on partnerecon.Day, terms string, e PartnerExited, rule Exit) exited {
+	out := exited{ID: id, On: on, Cause: e.Cause, Terms: terms, Approver: e.Approver}
+	last := on
+	switch rule.Recurring {
+	case TailOff:
+		last = on.AddMonths(rule.TailMonths)
+		out.Stop = At(last.Add(1).Start(p.zone))
+	case StopShares:
+		out.Stop = At(last.Add(1).Start(p.zone))
+	case ContinueShares:
+	}
+	out.Final = last.Add(rule.FinalDays)
+	return out
+}
+
+// advance makes what becomes payable after a day payable on it.
+func (a *account) advance(final partnerecon.Day) {
+	var due []scheduled
+	sum := int64(0)
+	for _, s := range a.Due {
+		if s.Day.After(final) {
+			sum += s.Amount
+		} else {
+			due = append(due, s)
+		}
+	}
+	if a.Due = due; sum != 0 {
+		a.schedule(final, sum)
+	}
+}
+
+// comesBack notes that a partner that left takes part again.
+func (s *posting) comesBack(a *account) {
+	x := a.gone()
+	if x == nil || !s.when.on.After(x.On) {
+		return
+	}
+	a.Exits = slices.Clone(a.Exits)
+	a.gone().Back = At(s.when.occurred)
+}
+
+// states reports whether a standing says anything of the partner.
+func (e Standing) states() bool { return e.Tier+e.Plan+e.Type+e.Upline != "" }
+
+// noExit is the error for an exit that the terms say nothing of.
+func (p Program) noExit(on partnerecon.Day, cause ExitCause) error {
+	return fmt.Errorf("the terms in force on %s do not say what happens when a partner leaves (%s): %w", on, cause, ErrTerms)
+}
+
+// settleExit posts, at a close, the debt that the terms of an exit give up.
+func (s *posting) settleExit(a *account) {
+	x := a.gone()
+	if x == nil || a.Total >= 0 || s.when.posted.Before(x.Final) {
+		return
+	}
+	if rule, _, ok := s.program.exitRule(x.Terms, x.Cause); !ok || rule.Debt != DebtWrittenOff {
+		return
+	}
+	e := s.entry(a, partnerecon.WrittenOff, "exit:"+x.ID, -a.Total)
+	e.Terms = x.Terms
+	e.Basis = partnerecon.BasisOf(&exitBasis{formExit, *x, a.Total})
+	s.post(a, e)
+}
+
+// exitBasis is what an entry that gives up the debt of a partner that left was worked
+// out from.
+type exitBasis struct {
+	Form  string `json:"form"`
+	Exit  exited `json:"exit"`
+	Total int64  `json:"total,string"` // below 0: what the partner owed
+}
+
+// due is what is given up.
+func (b *exitBasis) due(rule Exit) int64 {
+	if rule.Debt != DebtWrittenOff || b.Total >= 0 {
+		return 0
+	}
+	return -b.Total
+}

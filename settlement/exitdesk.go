@@ -1,0 +1,102 @@
+package settlement
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon/conflict"
+)
+
+// A handover is what becomes of the registrations of a customer when a partner leaves.
+type handover struct {
+	c    *customer
+	step step // with the ruling
+}
+
+// handOver works out what becomes of the registrations of a partner that leaves: each is
+// put on record with the desk as if the partner gave it up, or it was handed on. Deals
+// that have closed are not touched by it.
+func (s *posting) handOver(e PartnerExited, rule Exit) ([]handover, error) {
+	if !s.program.desks {
+		return nil, nil
+	}
+	var out []handover
+	rosters := map[string]*conflict.Roster{} // as they become, customer by customer
+	for _, id := range s.book.sortedCustomers() {
+		c := s.book.customers[id]
+		partners := c.Desk.Partners()
+		if !slices.Contains(partners, e.Partner) {
+			continue
+		}
+		account := c.Desk
+		state := conflict.State{Account: &account}
+		if e.To != "" && !slices.Contains(partners, e.To) {
+			partners = append(partners, e.To)
+		}
+		for _, p := range partners {
+			if rosters[p] == nil {
+				rosters[p] = s.book.roster(p)
+			}
+			state.Rosters = append(state.Rosters, rosters[p])
+		}
+		moved, err := s.leaves(state, id, e, rule)
+		if err != nil {
+			return nil, err
+		}
+		if moved {
+			r := &ruling{account: &account}
+			for _, p := range partners {
+				if p == e.Partner || p == e.To {
+					r.partners = append(r.partners, rosters[p])
+				}
+			}
+			out = append(out, handover{c, step{ruling: r}})
+		}
+	}
+	return out, nil
+}
+
+// leaves puts on record what becomes of the registrations of one customer, and reports
+// whether there is any.
+func (s *posting) leaves(state conflict.State, customer string, e PartnerExited, rule Exit) (bool, error) {
+	filings, err := s.program.desk.Filings(state, s.when.effective)
+	if err != nil {
+		return false, err
+	}
+	moved := false
+	for _, f := range filings {
+		if f.Partner != e.Partner || !f.Status.Open() {
+			continue
+		}
+		handed := false
+		if rule.Registrations == TransferRegistrations && e.To != "" && f.Status.InForce() {
+			out, err := s.program.desk.Apply(state, conflict.Transfer{
+				ID: freeFact(state.Account, s.when.on.String()), Account: customer, Partner: e.Partner, To: e.To, Registration: f.Registration,
+				At: s.when.occurred, By: s.program.policy.Desk.Registration.Transfer,
+			})
+			if err != nil {
+				return false, err
+			}
+			handed = out.Outcome != conflict.Refused
+		}
+		if !handed {
+			if _, err := s.program.desk.Apply(state, conflict.Withdraw{
+				ID: freeFact(state.Account, s.when.on.String()), Account: customer, Partner: e.Partner, Registration: f.Registration, At: s.when.occurred,
+			}); err != nil {
+				return false, err
+			}
+		}
+		moved = true
+	}
+	return moved, nil
+}
+
+// freeFact returns an id that no fact on record of an account has.
+func freeFact(a *conflict.Account, day string) string {
+	for n := 1; ; n++ {
+		id := fmt.Sprintf("exit:%s:%d", day, n)
+		if !slices.ContainsFunc(a.Facts, func(e conflict.Event) bool { return conflict.HeadingOf(e).ID == id }) {
+			return id
+		}
+	}
+}

@@ -1,0 +1,281 @@
+package settlement
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A Forfeit is what a partner lost of one component of a payment or a milestone, because
+// it was released while the partner was gone. It is a claim of its own on top of what the
+// commission posts, in minor units.
+type Forfeit struct {
+	Line      string `json:"line"`
+	Component string `json:"component"`
+	Partner   string `json:"partner"`
+	// Lost of what was earned, and what was posted for it: 0 or below.
+	Lost   int64 `json:"lost,string"`
+	Posted int64 `json:"posted,omitzero,string"`
+}
+
+// forfeitPrefix begins the components of claims on what was forfeited. No component of a
+// commission has a colon in its name.
+const forfeitPrefix = "exit:"
+
+// ownComponent returns the component that a claim is about, and whether it is on what was
+// forfeited of it.
+func ownComponent(component string) (string, bool) {
+	return strings.CutPrefix(component, forfeitPrefix)
+}
+
+// forfeiture is what entries on a customer make forfeited.
+type forfeiture struct {
+	entries []partnerecon.Entry // to be posted
+	claims  []Forfeit           // as they become
+}
+
+// forfeits works out what of the entries that the commission is about to post is
+// forfeited: what is released while the partner is gone, under an exit that says so. What
+// goes back of a line later gives back as much of what was forfeited, in proportion.
+func (s *posting) forfeits(c *customer, ledger commission.Staged) forfeiture {
+	if !s.program.exits {
+		return forfeiture{}
+	}
+	posted := ledger.Entries()
+	var moves []movedClaim
+	place := map[partnerecon.Claim]int{}
+	for i := range posted {
+		e := &posted[i]
+		if e.Claim.Line == "" || e.Claim.Partner == "" || !e.Amount.Stated() {
+			continue
+		}
+		k, seen := place[e.Claim]
+		if !seen {
+			claim, known := s.forfeitOf(c, e.Claim)
+			if !known && !s.program.forfeiting(s.book.accounts[e.Claim.Partner]) {
+				continue
+			}
+			k, place[e.Claim] = len(moves), len(moves)
+			moves = append(moves, movedClaim{of: e, claim: claim})
+		}
+		moves[k].net += e.Amount.Minor()
+		if e.Kind == partnerecon.Earned {
+			moves[k].earned += e.Amount.Minor()
+		}
+	}
+	var out forfeiture
+	for i := range moves {
+		s.forfeit(c, &moves[i], &out)
+	}
+	return out
+}
+
+// A movedClaim is what entries move of a claim of the commission.
+type movedClaim struct {
+	of          *partnerecon.Entry // the first of them
+	claim       Forfeit
+	earned, net int64
+}
+
+// forfeit works out what one claim of the commission makes forfeited.
+func (s *posting) forfeit(c *customer, m *movedClaim, out *forfeiture) {
+	e, claim := m.of, m.claim
+	was := s.partOf(c, e.Claim)
+	released, earned, net := m.earned, was.Earned+m.earned, was.Net()+m.net
+	if released < 0 || was.Waiting != 0 && s.program.forfeiting(s.book.accounts[e.Claim.Partner]) {
+		claim.Lost += released // below 0: what a churn that is recorded late took back again
+	}
+	claim.Lost = max(0, min(claim.Lost, earned))
+	due := claim.due(earned, net, s.program.roundingOf(e.Terms))
+	if claim.Lost == 0 && claim.Posted == 0 {
+		return
+	}
+	before := claim.Posted
+	claim.Posted = due
+	out.claims = append(out.claims, claim)
+	if due == before {
+		return
+	}
+	x := *e
+	x.Cause = s.fact.ID
+	x.Claim.Component = forfeitPrefix + e.Claim.Component
+	x.Kind, x.Amount, x.Base, x.Posted = partnerecon.Capped, s.program.money(due-before), partnerecon.Money{}, s.when.posted
+	x.Basis = partnerecon.BasisOf(&forfeitBasis{formForfeit, claim, earned, net, before, e.Terms, s.program.leftOf(s.book.accounts[e.Claim.Partner])})
+	out.entries = append(out.entries, x)
+}
+
+// due is what is forfeited of what is left: the part of it that was released while the
+// partner was gone.
+func (f *Forfeit) due(earned, net int64, mode exact.Mode) int64 {
+	if f.Lost <= 0 || earned <= 0 || net <= 0 {
+		return 0
+	}
+	n, ok := exact.MulDiv(net, min(f.Lost, earned), earned, mode)
+	if !ok {
+		return 0
+	}
+	return -n
+}
+
+// forfeiting reports whether a partner is gone by an exit that forfeits what is released.
+func (p Program) forfeiting(a *account) bool {
+	x := a.gone()
+	if x == nil {
+		return false
+	}
+	rule, _, ok := p.exitRule(x.Terms, x.Cause)
+	return ok && rule.Unvested == ForfeitUnvested
+}
+
+// leftOf returns the last exit of a partner.
+func (p Program) leftOf(a *account) exited {
+	if a == nil || len(a.Exits) == 0 {
+		return exited{}
+	}
+	return a.Exits[len(a.Exits)-1]
+}
+
+// roundingOf returns the rounding of the commission of a version.
+func (p Program) roundingOf(terms string) exact.Mode {
+	for i := range p.policy.Terms {
+		if v := &p.policy.Terms[i]; v.ID == terms {
+			mode, _ := exact.ModeOf(string(v.Policy.Commission.Rounding))
+			return mode
+		}
+	}
+	mode, _ := exact.ModeOf(string(partnerecon.HalfUp)) // no line has other terms
+	return mode
+}
+
+// reopening returns the record that the fact brings back, if it is that of a line.
+func (s *posting) reopening(line string) (Record, bool) {
+	e, ok := s.fact.Event.(Reopen)
+	return e.Record, ok && e.Record.Line.ID == line
+}
+
+// partOf returns the part of a claim as it is.
+func (s *posting) partOf(c *customer, claim partnerecon.Claim) commission.Part {
+	l, open := c.Ledger.Open(claim.Line)
+	if r, ok := s.reopening(claim.Line); ok && !open {
+		l = r.Line
+	}
+	for _, part := range l.Parts {
+		if part.Partner == claim.Partner && cmp.Or(part.Component, baseComponent) == claim.Component {
+			return part
+		}
+	}
+	return commission.Part{}
+}
+
+// forfeitOf returns what was forfeited of a claim, and whether anything was.
+func (s *posting) forfeitOf(c *customer, claim partnerecon.Claim) (Forfeit, bool) {
+	if k, known := c.findForfeit(claim); known {
+		return c.Forfeits[k], true
+	}
+	if r, ok := s.reopening(claim.Line); ok {
+		for _, f := range r.Forfeits {
+			if f.Component == claim.Component && f.Partner == claim.Partner {
+				return f, true
+			}
+		}
+	}
+	return Forfeit{Line: claim.Line, Component: claim.Component, Partner: claim.Partner}, false
+}
+
+func (c *customer) findForfeit(claim partnerecon.Claim) (int, bool) {
+	at := Forfeit{Line: claim.Line, Component: claim.Component, Partner: claim.Partner}
+	return slices.BinarySearchFunc(c.Forfeits, at, Forfeit.compare)
+}
+
+func (f Forfeit) compare(o Forfeit) int {
+	return cmp.Or(cmp.Compare(f.Line, o.Line), cmp.Compare(f.Component, o.Component), cmp.Compare(f.Partner, o.Partner))
+}
+
+// takeForfeits keeps the claims and books what is forfeited.
+func (s *posting) takeForfeits(c *customer, f forfeiture) {
+	if e, ok := s.fact.Event.(Reopen); ok {
+		c.keepForfeits(e.Record.Forfeits)
+	}
+	c.keepForfeits(f.claims)
+	if len(f.entries) > 0 {
+		s.book.month(s.when.posted.Month()).Retained += f.retained()
+		s.level1(f.entries)
+	}
+}
+
+// retained is what the company has of what partners forfeit.
+func (f forfeiture) retained() int64 {
+	sum := int64(0)
+	for i := range f.entries {
+		sum -= f.entries[i].Amount.Minor()
+	}
+	return sum
+}
+
+func (c *customer) keepForfeits(claims []Forfeit) {
+	for _, claim := range claims {
+		k, known := slices.BinarySearchFunc(c.Forfeits, claim, Forfeit.compare)
+		if known {
+			c.Forfeits[k] = claim
+		} else {
+			c.Forfeits = slices.Insert(c.Forfeits, k, claim)
+		}
+	}
+}
+
+// withForfeits returns entries as the clawback has to know them: what was forfeited is cut
+// off the component that it was earned by.
+func (f forfeiture) withForfeits(posted []partnerecon.Entry) []partnerecon.Entry {
+	for i := range f.entries {
+		x := f.entries[i]
+		x.Claim.Component, _ = ownComponent(x.Claim.Component)
+		posted = append(slices.Clip(posted), x)
+	}
+	return posted
+}
+
+// forgetForfeits drops the claims on lines that are sealed; their records have them.
+func (c *customer) forgetForfeits() {
+	c.Forfeits = slices.DeleteFunc(c.Forfeits, func(f Forfeit) bool {
+		_, open := c.Ledger.Open(f.Line)
+		return !open
+	})
+}
+
+// forfeitsOf returns the claims on a line.
+func (c *customer) forfeitsOf(line string) []Forfeit {
+	var out []Forfeit
+	for _, f := range c.Forfeits {
+		if f.Line == line {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// checkForfeits checks what a stored customer, or a record, says was forfeited.
+func checkForfeits(list *problem.List, at string, all []Forfeit, line string) {
+	for i, f := range all {
+		switch {
+		case f.Line == "" || f.Component == "" || f.Partner == "", line != "" && f.Line != line, f.Lost < 0, f.Posted > 0, f.Posted < -f.Lost,
+			i > 0 && all[i-1].compare(f) >= 0:
+			list.Add(problem.At(at, i), problem.Conflict, "stands twice or out of order, or without a line, a component or a partner, or with amounts that cannot be")
+		}
+	}
+}
+
+// forfeitBasis is what an entry on what was forfeited was worked out from.
+type forfeitBasis struct {
+	Form   string  `json:"form"`
+	Claim  Forfeit `json:"claim"`
+	Earned int64   `json:"earned,string"`
+	Net    int64   `json:"net,string"` // of the line, before it
+	Before int64   `json:"before,omitzero,string"`
+	Terms  string  `json:"terms"`
+	Exit   exited  `json:"exit"`
+}
