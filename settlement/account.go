@@ -28,7 +28,7 @@ type account struct {
 	Caps    []capClaim    `json:"caps,omitempty"`
 	TrueUps []trueUpClaim `json:"true_ups,omitempty"`
 	// Payouts within the horizon.
-	Payouts []payout `json:"payouts,omitempty"`
+	Payouts []paidOut `json:"payouts,omitempty"`
 	// Roster is what the desk has on record, Removed the instant from which on the
 	// partner gets no new credit, Disputes the money of its disputes.
 	Roster   conflict.Roster `json:"roster,omitzero"`
@@ -45,6 +45,9 @@ type account struct {
 	Retainers []engaged  `json:"retainers,omitempty"`
 	Retained  int64      `json:"retained,omitzero,string"`
 	Measured  []measured `json:"measured,omitempty"`
+	// Reserves of its lines by version, and what they come to.
+	Reserves []reserve `json:"reserves,omitempty"`
+	Reserved int64     `json:"reserved,omitzero,string"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -111,8 +114,8 @@ type hold struct {
 	Sanction bool `json:"sanction,omitzero"`
 }
 
-// A payout is a payout that may still come back.
-type payout struct {
+// A paidOut is a payout that may still come back.
+type paidOut struct {
 	ID       string          `json:"id"`
 	On       partnerecon.Day `json:"on"`
 	Amount   int64           `json:"amount,string"`
@@ -130,6 +133,7 @@ func (a *account) clone() *account {
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
+	out.Reserves = cloneReserves(a.Reserves)
 	return &out
 }
 
@@ -245,19 +249,6 @@ func (a *account) notYet(asOf partnerecon.Day) int64 {
 		}
 	}
 	return sum
-}
-
-// closing returns how the balance is made up at the end of a day. What is held
-// takes what is not yet payable first; a debt reduces what is payable before it
-// is carried.
-func (a *account) closing(asOf partnerecon.Day) closing {
-	c := closing{Held: a.Held, NotYet: max(0, a.notYet(asOf)-a.Held)}
-	if rest := a.Total - c.Held - c.NotYet; rest >= 0 {
-		c.Payable = rest
-	} else {
-		c.Carried = -rest
-	}
-	return c
 }
 
 // tier returns the tier in which the partner stood on a day.

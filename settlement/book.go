@@ -325,6 +325,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		}
 		a.checkStated(&list, problem.At("/accounts", i))
 		a.checkRetainers(&list, problem.At("/accounts", i))
+		a.checkReserves(&list, problem.At("/accounts", i))
 		b.accounts[a.Partner] = a
 	}
 	return b, &list

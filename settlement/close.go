@@ -34,14 +34,14 @@ func (s *posting) foldClose(e Close) error {
 	b.forgetJourneys(s.program, through)
 	s.level2()
 	for _, id := range b.Partners() {
-		b.accounts[id].close(e.Month, through)
+		s.program.close(b.accounts[id], e.Month, through)
 	}
 	return nil
 }
 
 // close freezes the statement of a month and drops what the horizon has passed.
-func (a *account) close(m partnerecon.Month, through partnerecon.Day) {
-	at := a.closing(m.Last())
+func (p Program) close(a *account, m partnerecon.Month, through partnerecon.Day) {
+	at := p.closing(a, m.Last())
 	// A month without a cell of its own closed as the one before it.
 	if n := len(a.Cells); n > 0 && (a.Cells[n-1].Month == m || a.Cells[n-1].Closing != at) {
 		c := a.cell(m)
@@ -49,7 +49,7 @@ func (a *account) close(m partnerecon.Month, through partnerecon.Day) {
 	}
 	a.Due = slices.DeleteFunc(a.Due, func(s scheduled) bool { return !s.Day.After(m.Last()) })
 	a.forget(through)
-	a.Payouts = slices.DeleteFunc(a.Payouts, func(p payout) bool { return !p.On.After(through) })
+	a.Payouts = slices.DeleteFunc(a.Payouts, func(p paidOut) bool { return !p.On.After(through) })
 }
 
 // sealThrough returns the last day that is past the horizon at a close.

@@ -132,6 +132,18 @@
 // why nothing, or not more, is payable to a partner. [Program.AtRisk] says what
 // would go back if customers churned.
 //
+// # Payouts
+//
+// What is owed is not always paid out at once: [Payouts] state a minimum that is carried
+// over, a reserve by line, as package payout has them, and a calendar of pay runs. What
+// is less than the minimum stands as not yet payable, what is reserved as held. A reserve
+// is posted on its line, kept until a number of days after the line became payable, and
+// met first by what goes back on no line; what goes back of the line takes it down in
+// proportion. A hold keeps back what is not reserved. Where there are runs, all that is
+// due between two of them is payable on the later one, what goes back included, and the
+// entries say so. [Program.Why] says what is below the minimum and until when what is
+// reserved, [Program.Next] when the next run is and what is let go.
+//
 // # Finance
 //
 // These read the book, the entries and the policy, and are no second source of truth.
@@ -198,8 +210,6 @@
 //
 // # Not covered
 //
-// What is earned by the period, as package incentive has it, and pay runs with a minimum
-// and a reserve, as package payout has them, are kept beside
-// it. A partner of record that changes never takes over what may go back of earlier
+// What is earned by the period, as package incentive has it, is kept beside it. A partner of record that changes never takes over what may go back of earlier
 // payments. Payouts are recorded, not made.
 package settlement

@@ -25,6 +25,7 @@ const (
 	formSealed  = "settlement.sealed"
 
 	formRetainer = "settlement.retainer"
+	formReserve  = "settlement.reserve"
 )
 
 // capBasis is what an entry of a cap per period was worked out from.
@@ -50,6 +51,7 @@ type holdBasis struct {
 	Commission int64      `json:"commission,omitzero,string"`
 	PaidOut    int64      `json:"paid_out,omitzero,string"`
 	Retained   int64      `json:"retained,omitzero,string"`
+	Aside      int64      `json:"aside,omitzero,string"`
 	Before     int64      `json:"before,omitzero,string"`
 }
 
@@ -87,6 +89,15 @@ func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 	if p.rules == nil {
 		return nil, errZero
 	}
+	tr, err := p.explainBasis(e)
+	if err != nil {
+		return nil, err
+	}
+	return p.explainRun(&e, tr), nil
+}
+
+// explainBasis runs the calculation of an entry again, whichever package posted it.
+func (p Program) explainBasis(e partnerecon.Entry) (partnerecon.Trace, error) {
 	form, err := formOf(e)
 	switch {
 	case err != nil:
@@ -113,7 +124,7 @@ func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 		}
 	}
 	var tr partnerecon.Trace
-	due, before, money := p.explain(b, &tr)
+	due, before, money := p.explain(b, e.Terms, &tr)
 	if !money {
 		return tr, nil
 	}
@@ -176,7 +187,7 @@ func (p Program) within(tr partnerecon.Trace, terms, member string) partnerecon.
 
 // explain runs the calculation of a basis of this package. money is false for a
 // status.
-func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money bool) {
+func (p Program) explain(b any, terms string, tr *partnerecon.Trace) (due, before int64, money bool) {
 	switch b := b.(type) {
 	case *capBasis:
 		rule, at, _ := p.capOf(&b.capClaim)
@@ -187,8 +198,12 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 		return due, b.Before, true
 	case *trueUpBasis:
 		return p.explainTrueUp(b, tr), b.Before, true
+	case *reserveBasis:
+		return p.explainReserve(b, terms, tr), b.Before, true
 	case *holdBasis:
-		due = heldDue(len(b.Holds), b.inDispute(), b.Total, b.Commission, unretained(b.PaidOut, b.Retained))
+		total, _ := exact.Add(b.Total, b.Aside) // the numbers of a stored entry are anybody's
+		commission, _ := exact.Add(b.Commission, b.Aside)
+		due = heldDue(len(b.Holds), b.inDispute(), total, commission, unretained(b.PaidOut, b.Retained))
 		for _, h := range b.Holds {
 			tr.Add(CodeHold, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since))
 		}
@@ -240,7 +255,7 @@ func formOf(e partnerecon.Entry) (string, error) {
 // or as it was read from JSON.
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch b := e.Basis.Facts().(type) {
-	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record, *retainerBasis:
+	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record, *retainerBasis, *reserveBasis:
 		return b, nil
 	case nil:
 	default:
@@ -266,6 +281,8 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		b = &Record{}
 	case formRetainer:
 		b = &retainerBasis{}
+	case formReserve:
+		b = &reserveBasis{}
 	default:
 		return nil, fmt.Errorf("settlement: entry %s: %w: its basis has the form %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(form))
 	}

@@ -68,12 +68,12 @@ func (s *posting) decide(a *account) error {
 	case Adjustment:
 		s.person(a, partnerecon.Adjusted, e.Amount.Minor(), decision{e.Reason, e.Text, e.Approver, e.About})
 	case WriteOff:
-		if debt := a.closing(s.when.posted).Carried; e.Amount.Minor() > debt {
+		if debt := s.program.closing(a, s.when.posted).Carried; e.Amount.Minor() > debt {
 			return fmt.Errorf("write-off of %s: the partner owes %s: %w", e.Amount, s.program.money(debt), ErrReference)
 		}
 		s.person(a, partnerecon.WrittenOff, e.Amount.Minor(), decision{e.Reason, "", e.Approver, ""})
 	case Payout:
-		a.Payouts = append(a.Payouts, payout{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor()})
+		a.Payouts = append(a.Payouts, paidOut{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor()})
 		s.cash(a, -e.Amount.Minor(), "")
 	case PayoutReturned:
 		return s.payoutReturned(a, e)
@@ -150,7 +150,7 @@ func (s *posting) cash(a *account, n int64, of string) {
 }
 
 func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
-	i := slices.IndexFunc(a.Payouts, func(p payout) bool { return p.ID == e.Of })
+	i := slices.IndexFunc(a.Payouts, func(p paidOut) bool { return p.ID == e.Of })
 	switch {
 	case i < 0:
 		return fmt.Errorf("payout %s: none within the horizon: %w", problem.Quote(e.Of), ErrReference)
@@ -194,7 +194,7 @@ func (s *posting) settleHold(a *account) {
 	}
 	e := s.entry(a, kind, "hold", due-was)
 	e.Basis = partnerecon.BasisOf(&holdBasis{
-		formHold, slices.Clone(a.Holds), a.openDisputes(), a.Total, a.Commission, a.PaidOut, a.Retained, was,
+		formHold, slices.Clone(a.Holds), a.openDisputes(), a.Total, a.Commission, a.PaidOut, a.Retained, a.aside(), was,
 	})
 	s.post(a, e)
 }
@@ -210,8 +210,12 @@ func (s *posting) releases(a *account) bool {
 }
 
 func (a *account) heldDue() int64 {
-	return heldDue(len(a.Holds), a.inDispute(), a.Total, a.Commission, unretained(a.PaidOut, a.Retained))
+	n := a.aside()
+	return heldDue(len(a.Holds), a.inDispute(), a.Total+n, a.Commission+n, unretained(a.PaidOut, a.Retained))
 }
+
+// aside is what stands apart from what a hold can keep back: what is reserved already.
+func (a *account) aside() int64 { return -a.Reserved }
 
 // heldDue is what n holds keep back of a balance: the commission that is not
 // paid out, as far as the balance reaches. Without one it is as much of that as is

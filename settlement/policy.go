@@ -102,6 +102,9 @@ type Agreement struct {
 	// LadderMetrics are the metrics of the ladder that the book counts itself. Absent: all
 	// are stated by [Measured] facts.
 	LadderMetrics []LadderMetric `json:"ladder_metrics,omitzero"`
+	// Payouts say what of what is owed is paid out, and on which days. Absent: whatever
+	// is payable, on any day.
+	Payouts Payouts `json:"payouts,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a

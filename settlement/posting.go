@@ -31,10 +31,11 @@ func (s *posting) level1(entries []partnerecon.Entry) {
 
 // booked takes the entries from a place on to the accounts.
 func (s *posting) booked(from int) {
-	for i := range s.entries[from:] {
+	for i := range len(s.entries) - from {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
+			s.program.onRun(e)
 			a.book(e)
 			s.measure(a, e)
 			if s.program.periods {
@@ -42,6 +43,7 @@ func (s *posting) booked(from int) {
 			}
 			s.program.countEarned(a, e)
 			s.touch(a)
+			s.keep(a, e) // last: it posts
 		}
 	}
 }
@@ -62,6 +64,7 @@ func (s *posting) level2() {
 	slices.SortFunc(s.touched, func(a, b *account) int { return cmp.Compare(a.Partner, b.Partner) })
 	_, closes := s.fact.Event.(Close)
 	for _, a := range s.touched {
+		s.letGo(a)
 		s.settleCaps(a)
 		s.settleTrueUps(a)
 		if closes {
@@ -106,9 +109,11 @@ func (s *posting) entry(a *account, kind partnerecon.Kind, component string, n i
 
 // post books an entry of level 2.
 func (s *posting) post(a *account, e partnerecon.Entry) {
+	s.program.onRun(&e)
 	a.book(&e)
 	s.measure(a, &e)
 	s.entries = append(s.entries, e)
+	s.keep(a, &e)
 }
 
 // payable returns the latest payable day among the entries that the fact posted

@@ -40,6 +40,8 @@ type rules struct {
 	tops     bool                      // some kind is measured on commission
 	climbing
 	richness
+	payouts  []paying // by version; nil where none says anything
+	reserves bool     // some version has a reserve
 }
 
 // New checks a policy, all its versions and parts together, and returns its
@@ -162,6 +164,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileModels(list, p)
 	out.compileLadders(list, p)
 	out.compileRetainers(list, p)
+	out.compilePayouts(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.checkPeriods(list, p.Terms)
 	out.every = everyOf(p.Terms)

@@ -153,5 +153,10 @@ const (
 	CodeRevised       = "settlement.revised"         // the version in force, from when on and why
 	CodeReviewDue     = "settlement.review_due"      // when the terms are to be reviewed
 	CodeReviewOverdue = "settlement.review_overdue"  // when they were to be
+	CodePayRun        = "settlement.pay_run"         // the run that pays an entry out
+	CodeBelowMinimum  = "settlement.below_minimum"   // less than the minimum of a payout: it is carried over
+	CodeReserved      = "settlement.reserved"        // what is reserved of a line, and until when
+	CodeLetGo         = "settlement.let_go"          // the reserve of a line has ended
+	CodeInReserve     = "settlement.in_reserve"      // what is kept back of the partner's lines, and until when
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

@@ -106,6 +106,10 @@ func (r *Rules) versionRules(p Program, at int, tree *node) {
 	r.add(title("Final figures"), each(tree, "true_ups", trueUpRule))
 	all.say("caps")
 	all.say("true_ups")
+	if c := tree.member("payouts"); c != nil {
+		all.say("payouts")
+		r.add(title("What is paid out"), payoutRules(c))
+	}
 	if m, ok := p.models[v.ID]; ok {
 		a := tree.member("attribution")
 		all.say("attribution")

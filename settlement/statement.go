@@ -72,7 +72,7 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 	out := Statement{From: from, To: to}
 	var total numbers
 	for _, id := range b.Partners() {
-		n, err := b.accounts[id].statement(from, to)
+		n, err := p.statement(b.accounts[id], from, to)
 		if err != nil {
 			return Statement{}, err
 		}
@@ -117,7 +117,7 @@ func (n *numbers) add(o numbers) {
 }
 
 // statement cuts the account's cells.
-func (a *account) statement(from, to partnerecon.Month) (numbers, error) {
+func (p Program) statement(a *account, from, to partnerecon.Month) (numbers, error) {
 	var n numbers
 	last := cell{}
 	for _, c := range a.Cells {
@@ -139,7 +139,7 @@ func (a *account) statement(from, to partnerecon.Month) (numbers, error) {
 	}
 	n.closing = last.Closing
 	if !last.Closed || last.Month != to {
-		n.closing = a.closing(to.Last())
+		n.closing = p.closing(a, to.Last())
 	}
 	return n, nil
 }

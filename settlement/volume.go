@@ -155,7 +155,7 @@ func (s *posting) copyOf(a *account) *account {
 		}
 	}
 	part := *a
-	part.memory, part.Payouts, part.Standings, part.Figures, part.Ladder = memory{}, nil, nil, nil, tiers.Standing{}
+	part.memory, part.Payouts, part.Standings, part.Figures, part.Ladder, part.Reserves = memory{}, nil, nil, nil, tiers.Standing{}, nil
 	out := part.clone()
 	s.touched = append(s.touched, out)
 	return out
