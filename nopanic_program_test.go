@@ -47,6 +47,9 @@ func worldPolicy() settlement.Policy {
 	}
 	climbing := agreement
 	climbing.Ladder = worldLadder()
+	climbing.Recovery = clawback.RecoveryPolicy{
+		Share: partnerecon.MustPercent("50"), Rounding: partnerecon.HalfUp, Expires: partnerecon.Days(20, partnerecon.Until), Leaving: clawback.ToWriteOff,
+	}
 	climbing.Payouts = settlement.Payouts{
 		Policy: payout.Policy{Minimum: inEUR("1"), Reserve: payout.Reserve{Share: partnerecon.MustPercent("10"), Days: 20, Rounding: partnerecon.HalfUp}},
 		Run:    commission.Run{Every: commission.EveryHalfMonth},

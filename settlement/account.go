@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -48,6 +49,8 @@ type account struct {
 	// Reserves of its lines by version, and what they come to.
 	Reserves []reserve `json:"reserves,omitempty"`
 	Reserved int64     `json:"reserved,omitzero,string"`
+	// Debt is what it owes, where that is recovered within limits.
+	Debt clawback.Debt `json:"debt,omitzero"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -133,7 +136,7 @@ func (a *account) clone() *account {
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
-	out.Reserves = cloneReserves(a.Reserves)
+	out.Reserves, out.Debt = cloneReserves(a.Reserves), a.Debt.Clone()
 	return &out
 }
 

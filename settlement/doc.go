@@ -144,6 +144,14 @@
 // entries say so. [Program.Why] says what is below the minimum and until when what is
 // reserved, [Program.Next] when the next run is and what is let go.
 //
+// Without a Recovery, what a partner owes is set off against all that it is owed. With one,
+// as package clawback has it, only what goes back beyond what is unpaid is a debt, of the
+// claims it went back on, and a payout withholds what the limits let it of what could be
+// paid that day; the rest is payable beside the debt, and no balance is paid out twice.
+// What comes back on a claim is taken from the debt of that claim first. What has expired
+// is written off with the next fact about the partner. Of a partner that leaves all that
+// is payable goes against its debt, and the rest is an obligation, or written off.
+//
 // # Finance
 //
 // These read the book, the entries and the policy, and are no second source of truth.
@@ -200,7 +208,8 @@
 // deal and is recorded after them, a churn's obligation, final figures ([Final])
 // that are stated between a correction and what it corrects, recredits, which
 // replace what is open when they are recorded, and guarantees and draws, which measure
-// the commission by the day it was posted.
+// the commission by the day it was posted, and debts that expire, which are written off as
+// far as nothing has come by then.
 //
 // What is recorded about a partner reaches what is decided after it was recorded: a
 // standing, a strike, a [PartnerStated], and what fills a place of its capacity or

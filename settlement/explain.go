@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -26,6 +27,7 @@ const (
 
 	formRetainer = "settlement.retainer"
 	formReserve  = "settlement.reserve"
+	formDebt     = "clawback.debt" // of package clawback, which posts it on a debt
 )
 
 // capBasis is what an entry of a cap per period was worked out from.
@@ -80,6 +82,11 @@ type cashBasis struct {
 	Form   string `json:"form"`
 	Amount int64  `json:"amount,string"`
 	Of     string `json:"of,omitzero"` // the payout that came back
+	// Gross is what could be paid out, Debt what was owed before a payout, and Terms the
+	// version by whose limits it was recovered.
+	Gross int64         `json:"gross,omitzero,string"`
+	Debt  clawback.Debt `json:"debt,omitzero"`
+	Terms string        `json:"terms,omitzero"`
 }
 
 // Explain runs the calculation of an entry again, from the entry's basis alone,
@@ -108,6 +115,8 @@ func (p Program) explainBasis(e partnerecon.Entry) (partnerecon.Trace, error) {
 			return nil, err
 		}
 		return append(p.pinned(e), p.within(tr, e.Terms, "commission")...), nil
+	case form == formDebt:
+		return p.explainDebt(e)
 	case strings.HasPrefix(form, "clawback."):
 		tr, err := p.recourse.Explain(e)
 		return p.within(tr, e.Terms, "clawback"), err
@@ -124,7 +133,7 @@ func (p Program) explainBasis(e partnerecon.Entry) (partnerecon.Trace, error) {
 		}
 	}
 	var tr partnerecon.Trace
-	due, before, money := p.explain(b, e.Terms, &tr)
+	due, before, money := p.explain(b, &e, &tr)
 	if !money {
 		return tr, nil
 	}
@@ -187,7 +196,7 @@ func (p Program) within(tr partnerecon.Trace, terms, member string) partnerecon.
 
 // explain runs the calculation of a basis of this package. money is false for a
 // status.
-func (p Program) explain(b any, terms string, tr *partnerecon.Trace) (due, before int64, money bool) {
+func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (due, before int64, money bool) {
 	switch b := b.(type) {
 	case *capBasis:
 		rule, at, _ := p.capOf(&b.capClaim)
@@ -199,7 +208,7 @@ func (p Program) explain(b any, terms string, tr *partnerecon.Trace) (due, befor
 	case *trueUpBasis:
 		return p.explainTrueUp(b, tr), b.Before, true
 	case *reserveBasis:
-		return p.explainReserve(b, terms, tr), b.Before, true
+		return p.explainReserve(b, e.Terms, tr), b.Before, true
 	case *holdBasis:
 		total, _ := exact.Add(b.Total, b.Aside) // the numbers of a stored entry are anybody's
 		commission, _ := exact.Add(b.Commission, b.Aside)
@@ -218,6 +227,7 @@ func (p Program) explain(b any, terms string, tr *partnerecon.Trace) (due, befor
 		return b.Amount, 0, true
 	case *cashBasis:
 		tr.Add(CodeCash, "", text("of", b.Of))
+		p.explainRecovered(b, e, tr)
 		return b.Amount, 0, true
 	case *Record:
 		tr.Add(CodeSealed, "/horizon", text("line", b.Line.ID), partnerecon.D("cleared", b.Line.Cleared))

@@ -23,7 +23,9 @@ const (
 	// RunPayouts: the next pay run, by the calendar of the version in force.
 	RunPayouts Duty = "run_payouts"
 	// ReleaseReserve: Amount of what is reserved of Partner's lines is let go.
-	ReleaseReserve      Duty = "release_reserve"
+	ReleaseReserve Duty = "release_reserve"
+	// DebtExpires: what is left of Amount, which Partner owes, is written off.
+	DebtExpires         Duty = "debt_expires"
 	StateFinalFigures   Duty = "state_final_figures"  // of the true-up About, by the end of its period
 	ReviewTerms         Duty = "review_terms"         // of the program
 	ReviewRegistration  Duty = "review_registration"  // About, by Partner: the deadline of its review
@@ -73,7 +75,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	var out []Task
 	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
 		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.tiersToWatch, p.retainersToWatch,
-		p.exposures, p.nextRun,
+		p.exposures, p.nextRun, p.debtsToExpire,
 	} {
 		tasks, err := list(b, asOf)
 		if err != nil {
@@ -85,7 +87,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		out[i].Overdue = out[i].Day.Before(asOf)
 	}
 	duties := [...]Duty{
-		CloseMonth, RunPayouts, ReleaseReserve, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
+		CloseMonth, RunPayouts, ReleaseReserve, DebtExpires, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
 		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute, ExposureEnds,
 	}
 	slices.SortStableFunc(out, func(a, b Task) int {

@@ -68,8 +68,8 @@ func (s *posting) decide(a *account) error {
 	case Adjustment:
 		s.person(a, partnerecon.Adjusted, e.Amount.Minor(), decision{e.Reason, e.Text, e.Approver, e.About})
 	case WriteOff:
-		if debt := s.program.closing(a, s.when.posted).Carried; e.Amount.Minor() > debt {
-			return fmt.Errorf("write-off of %s: the partner owes %s: %w", e.Amount, s.program.money(debt), ErrReference)
+		if !s.giveUp(a, e.Amount.Minor()) {
+			return fmt.Errorf("write-off of %s: the partner owes %s: %w", e.Amount, s.program.money(s.program.debt(a, s.when.posted)), ErrReference)
 		}
 		s.person(a, partnerecon.WrittenOff, e.Amount.Minor(), decision{e.Reason, "", e.Approver, ""})
 	case Payout:
@@ -145,7 +145,11 @@ func (s *posting) person(a *account, kind partnerecon.Kind, n int64, d decision)
 // cash posts money that was paid out, or came back.
 func (s *posting) cash(a *account, n int64, of string) {
 	e := s.entry(a, partnerecon.Paid, "payout:"+s.fact.ID, n)
-	e.Basis = partnerecon.BasisOf(&cashBasis{formCash, n, of})
+	b := cashBasis{Form: formCash, Amount: n, Of: of}
+	if n < 0 {
+		b = s.recover(a, b)
+	}
+	e.Basis = partnerecon.BasisOf(&b)
 	s.post(a, e)
 }
 
@@ -214,8 +218,9 @@ func (a *account) heldDue() int64 {
 	return heldDue(len(a.Holds), a.inDispute(), a.Total+n, a.Commission+n, unretained(a.PaidOut, a.Retained))
 }
 
-// aside is what stands apart from what a hold can keep back: what is reserved already.
-func (a *account) aside() int64 { return -a.Reserved }
+// aside is what a hold can keep back beside the balance: debts do not lessen it where
+// they are recovered within limits, what is reserved already does.
+func (a *account) aside() int64 { return a.owes() - a.Reserved }
 
 // heldDue is what n holds keep back of a balance: the commission that is not
 // paid out, as far as the balance reaches. Without one it is as much of that as is

@@ -143,8 +143,8 @@ func (p Program) explainRun(e *partnerecon.Entry, tr partnerecon.Trace) partnere
 // kept from being payable.
 type composition struct {
 	closing
-	below    int64 // of NotYet: less than the minimum
-	reserved int64 // of Held
+	below int64 // of NotYet: less than the minimum
+	gross int64 // what could be paid out but for debts that are recovered within limits
 }
 
 // closing returns how a balance is made up at the end of a day.
@@ -155,16 +155,35 @@ func (p Program) closing(a *account, asOf partnerecon.Day) closing { return p.co
 // What is less than the minimum waits for more.
 func (p Program) compose(a *account, asOf partnerecon.Day) composition {
 	reserved, later := p.reserved(a, asOf)
-	c := composition{closing: closing{Held: a.Held + reserved, NotYet: max(0, a.notYet(asOf)-later-a.Held)}, reserved: reserved}
+	c := composition{closing: closing{Held: a.Held + reserved, NotYet: max(0, a.notYet(asOf)-later-a.Held)}}
 	if rest := a.Total - c.Held - c.NotYet; rest >= 0 {
 		c.Payable = rest
 	} else {
 		c.Carried = -rest
 	}
+	p.setOff(a, asOf, &c)
 	if least := p.payoutsOn(asOf).minimum; c.Payable < least && !a.left() {
 		c.below, c.NotYet, c.Payable = c.Payable, c.NotYet+c.Payable, 0
 	}
 	return c
+}
+
+// setOff sets what a partner owes off against what could be paid out, as far as the
+// version in force on the day limits that.
+func (p Program) setOff(a *account, asOf partnerecon.Day, c *composition) {
+	v, owes := p.recoveryOn(asOf), a.owes()
+	if !v.stated || owes == 0 {
+		return
+	}
+	if c.gross = c.Payable - c.Carried + owes; c.gross <= 0 {
+		return
+	}
+	o, err := v.offset(a, p.money(c.gross), asOf)
+	if err != nil {
+		return // a day before the last that the debt knows: all of it is set off
+	}
+	n := o.Recovered.Minor()
+	c.Payable, c.Carried = c.gross-n, owes-n
 }
 
 // left reports whether the partner has left the program.

@@ -43,7 +43,8 @@ func (s *posting) booked(from int) {
 			}
 			s.program.countEarned(a, e)
 			s.touch(a)
-			s.keep(a, e) // last: it posts
+			s.giveBack(a, e)
+			s.keep(a, &s.entries[from+i]) // these two post
 		}
 	}
 }
@@ -70,6 +71,7 @@ func (s *posting) level2() {
 		if closes {
 			s.passRetainers(a)
 		}
+		s.settleDebt(a)
 		s.settleHold(a)
 	}
 }
@@ -113,6 +115,7 @@ func (s *posting) post(a *account, e partnerecon.Entry) {
 	a.book(&e)
 	s.measure(a, &e)
 	s.entries = append(s.entries, e)
+	s.giveBack(a, &e)
 	s.keep(a, &e)
 }
 

@@ -158,5 +158,7 @@ const (
 	CodeReserved      = "settlement.reserved"        // what is reserved of a line, and until when
 	CodeLetGo         = "settlement.let_go"          // the reserve of a line has ended
 	CodeInReserve     = "settlement.in_reserve"      // what is kept back of the partner's lines, and until when
+	CodeRecovered     = "settlement.recovered"       // what of what could be paid out is taken to recover a debt; the steps after it say within which limits
+	CodeDebtExpires   = "settlement.debt_expires"    // when what is left of a debt is written off
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

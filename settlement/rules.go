@@ -110,6 +110,10 @@ func (r *Rules) versionRules(p Program, at int, tree *node) {
 		all.say("payouts")
 		r.add(title("What is paid out"), payoutRules(c))
 	}
+	if c := tree.member("recovery"); c != nil {
+		all.say("recovery")
+		r.add(title("What is owed back"), recoveryRules(c))
+	}
 	if m, ok := p.models[v.ID]; ok {
 		a := tree.member("attribution")
 		all.say("attribution")

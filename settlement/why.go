@@ -100,6 +100,7 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 		tr.Add(CodeBelowMinimum, v.at+"/minimum", partnerecon.D("amount", p.money(c.below)), partnerecon.D("minimum", p.money(v.minimum)))
 	}
 	p.whyReserved(a, asOf, tr)
+	p.whyRecovered(a, &c, asOf, tr)
 	for _, h := range a.Holds {
 		tr.Add(CodeHeld, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since), partnerecon.D("held", p.money(c.Held)))
 	}
