@@ -7,6 +7,7 @@ import (
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/tiers"
@@ -56,6 +57,13 @@ func worldPolicy() settlement.Policy {
 	}
 	climbing := agreement
 	climbing.Ladder = worldLadder()
+	climbing.Recovery = clawback.RecoveryPolicy{
+		Share: partnerecon.MustPercent("50"), Rounding: partnerecon.HalfUp, Expires: partnerecon.Days(20, partnerecon.Until), Leaving: clawback.ToWriteOff,
+	}
+	climbing.Payouts = settlement.Payouts{
+		Policy: payout.Policy{Minimum: inEUR("1"), Reserve: payout.Reserve{Share: partnerecon.MustPercent("10"), Days: 20, Rounding: partnerecon.HalfUp}},
+		Run:    commission.Run{Every: commission.EveryHalfMonth},
+	}
 	climbing.Ladder.Tiers[1].Name, climbing.Ladder.Review.Promotion = "referral", tiers.AtPeriodEnd
 	climbing.LadderMetrics = []settlement.LadderMetric{{Metric: "m", Counts: settlement.CollectedRevenue, Of: settlement.ForAll, Roles: []partnerecon.Role{partnerecon.Sourced}}}
 	return settlement.Policy{

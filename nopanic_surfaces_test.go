@@ -219,7 +219,7 @@ func ofSettlement() surface {
 		typeOf[settlement.DisputeEscalated](), typeOf[settlement.DisputeResolved](), typeOf[settlement.Every](), typeOf[settlement.Fact](),
 		typeOf[settlement.FactError](), typeOf[settlement.Failure](), typeOf[settlement.Final](), typeOf[settlement.Hold](), typeOf[settlement.LeadsShared](),
 		typeOf[settlement.LineError](), typeOf[settlement.Listing](), typeOf[settlement.Milestone](), typeOf[settlement.Moment](), typeOf[settlement.Portion](), typeOf[settlement.Override](), typeOf[settlement.PartnerStated](),
-		typeOf[settlement.Payment](), typeOf[settlement.Payout](), typeOf[settlement.PayoutReturned](), typeOf[settlement.PinTerms](), typeOf[settlement.PinTier](),
+		typeOf[settlement.Payment](), typeOf[settlement.Payout](), typeOf[settlement.PayoutReturned](), typeOf[settlement.Payouts](), typeOf[settlement.PinTerms](), typeOf[settlement.PinTier](),
 		typeOf[settlement.Policy](), typeOf[settlement.Price](), typeOf[settlement.PriceApproved](), typeOf[settlement.Profile](), typeOf[settlement.Program](),
 		typeOf[settlement.Reactivated](), typeOf[settlement.Receivable](), typeOf[settlement.Retained](), typeOf[settlement.Retainer](), typeOf[settlement.RetainerEvent](), typeOf[settlement.Record](), typeOf[settlement.Recredit](), typeOf[settlement.Refund](), typeOf[settlement.Registration](),
 		typeOf[settlement.RegistrationDecided](), typeOf[settlement.RegistrationExtended](), typeOf[settlement.RegistrationTransferred](),

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -28,7 +29,7 @@ type account struct {
 	Caps    []capClaim    `json:"caps,omitempty"`
 	TrueUps []trueUpClaim `json:"true_ups,omitempty"`
 	// Payouts within the horizon.
-	Payouts []payout `json:"payouts,omitempty"`
+	Payouts []paidOut `json:"payouts,omitempty"`
 	// Roster is what the desk has on record, Removed the instant from which on the
 	// partner gets no new credit, Disputes the money of its disputes.
 	Roster   conflict.Roster `json:"roster,omitzero"`
@@ -52,6 +53,11 @@ type account struct {
 	Accepted     []acceptedStatement `json:"accepted,omitempty"`
 	// Exits of the partner, in their order.
 	Exits []exited `json:"exits,omitempty"`
+	// Reserves of its lines by version, and what they come to.
+	Reserves []reserve `json:"reserves,omitempty"`
+	Reserved int64     `json:"reserved,omitzero,string"`
+	// Debt is what it owes, where that is recovered within limits.
+	Debt clawback.Debt `json:"debt,omitzero"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -120,8 +126,8 @@ type hold struct {
 	Sanction bool `json:"sanction,omitzero"`
 }
 
-// A payout is a payout that may still come back.
-type payout struct {
+// A paidOut is a payout that may still come back.
+type paidOut struct {
 	ID       string          `json:"id"`
 	On       partnerecon.Day `json:"on"`
 	Amount   int64           `json:"amount,string"`
@@ -140,6 +146,7 @@ func (a *account) clone() *account {
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Lines, out.LineDisputes, out.Accepted = slices.Clone(a.Lines), slices.Clone(a.LineDisputes), slices.Clone(a.Accepted)
 	out.Ladder, out.Figures, out.Exits = a.Ladder.Clone(), slices.Clone(a.Figures), slices.Clone(a.Exits)
+	out.Reserves, out.Debt = cloneReserves(a.Reserves), a.Debt.Clone()
 	return &out
 }
 
@@ -257,19 +264,6 @@ func (a *account) notYet(asOf partnerecon.Day) int64 {
 		}
 	}
 	return sum
-}
-
-// closing returns how the balance is made up at the end of a day. What is held
-// takes what is not yet payable first; a debt reduces what is payable before it
-// is carried.
-func (a *account) closing(asOf partnerecon.Day) closing {
-	c := closing{Held: a.Held, NotYet: max(0, a.notYet(asOf)-a.Held)}
-	if rest := a.Total - c.Held - c.NotYet; rest >= 0 {
-		c.Payable = rest
-	} else {
-		c.Carried = -rest
-	}
-	return c
 }
 
 // tier returns the tier in which the partner stood on a day.

@@ -70,7 +70,7 @@ func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
 		if a == nil {
 			a = &account{Partner: id}
 		}
-		c := a.closing(asOf)
+		c := p.closing(a, asOf)
 		total.Held, total.NotYet = total.Held+c.Held, total.NotYet+c.NotYet
 		total.Payable, total.Carried = total.Payable+c.Payable, total.Carried+c.Carried
 		risked += risks[id] // bounded by the volume of the book, as the others are

@@ -39,7 +39,7 @@ func (s *posting) foldClose(e Close) error {
 	s.level2()
 	lines := s.disputedBy(through)
 	for _, id := range b.Partners() {
-		b.accounts[id].close(s.program.piece(e.last()), e.last(), through)
+		s.program.close(b.accounts[id], s.program.piece(e.last()), e.last(), through)
 		b.accounts[id].forgetLines(lines, through)
 	}
 	return nil
@@ -75,8 +75,8 @@ func (s *posting) past() partnerecon.Day {
 
 // close freezes the statement that ends with a day, or a month, and drops what the
 // horizon has passed.
-func (a *account) close(piece piece, last, through partnerecon.Day) {
-	at := a.closing(last)
+func (p Program) close(a *account, piece piece, last, through partnerecon.Day) {
+	at := p.closing(a, last)
 	// A month without a cell of its own closed as the one before it.
 	if n := len(a.Cells); n > 0 && (a.Cells[n-1].piece() == piece || a.Cells[n-1].Closing != at) {
 		c := a.cell(piece)
@@ -84,7 +84,7 @@ func (a *account) close(piece piece, last, through partnerecon.Day) {
 	}
 	a.Due = slices.DeleteFunc(a.Due, func(s scheduled) bool { return !s.Day.After(last) })
 	a.forget(through)
-	a.Payouts = slices.DeleteFunc(a.Payouts, func(p payout) bool { return !p.On.After(through) })
+	a.Payouts = slices.DeleteFunc(a.Payouts, func(p paidOut) bool { return !p.On.After(through) })
 }
 
 // sealThrough returns the last day that is past the horizon at a close.

@@ -151,6 +151,26 @@
 // why nothing, or not more, is payable to a partner. [Program.AtRisk] says what
 // would go back if customers churned.
 //
+// # Payouts
+//
+// What is owed is not always paid out at once: [Payouts] state a minimum that is carried
+// over, a reserve by line, as package payout has them, and a calendar of pay runs. What
+// is less than the minimum stands as not yet payable, what is reserved as held. A reserve
+// is posted on its line, kept until a number of days after the line became payable, and
+// met first by what goes back on no line; what goes back of the line takes it down in
+// proportion. A hold keeps back what is not reserved. Where there are runs, all that is
+// due between two of them is payable on the later one, what goes back included, and the
+// entries say so. [Program.Why] says what is below the minimum and until when what is
+// reserved, [Program.Next] when the next run is and what is let go.
+//
+// Without a Recovery, what a partner owes is set off against all that it is owed. With one,
+// as package clawback has it, only what goes back beyond what is unpaid is a debt, of the
+// claims it went back on, and a payout withholds what the limits let it of what could be
+// paid that day; the rest is payable beside the debt, and no balance is paid out twice.
+// What comes back on a claim is taken from the debt of that claim first. What has expired
+// is written off with the next fact about the partner. Of a partner that leaves all that
+// is payable goes against its debt, and the rest is an obligation, or written off.
+//
 // # Finance
 //
 // These read the book, the entries and the policy, and are no second source of truth.
@@ -207,8 +227,9 @@
 // deal and is recorded after them, a churn's obligation, final figures ([Final])
 // that are stated between a correction and what it corrects, recredits, which
 // replace what is open when they are recorded, and guarantees and draws, which measure
-// the commission by the day it was posted, and what a partner that left forfeits, which
-// is what the book releases while it knows that the partner is gone.
+// the commission by the day it was posted, debts that expire, which are written off as
+// far as nothing has come by then, and what a partner that left forfeits, which is what
+// the book releases while it knows that the partner is gone.
 //
 // What is recorded about a partner reaches what is decided after it was recorded: a
 // standing, a strike, an exit, a [PartnerStated], and what fills a place of its capacity or
@@ -218,8 +239,6 @@
 //
 // # Not covered
 //
-// What is earned by the period, as package incentive has it, and pay runs with a minimum
-// and a reserve, as package payout has them, are kept beside
-// it. A partner of record that changes never takes over what may go back of earlier
+// What is earned by the period, as package incentive has it, is kept beside it. A partner of record that changes never takes over what may go back of earlier
 // payments. Payouts are recorded, not made.
 package settlement

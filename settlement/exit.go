@@ -246,15 +246,23 @@ func (p Program) noExit(on partnerecon.Day, cause ExitCause) error {
 	return fmt.Errorf("the terms in force on %s do not say what happens when a partner leaves (%s): %w", on, cause, ErrTerms)
 }
 
-// settleExit posts, at a close, the debt that the terms of an exit give up.
+// settleExit sets what is unpaid off against the debt of a partner that left, from the day
+// of its final statement on, and posts, at a close, the debt that its terms give up.
 func (s *posting) settleExit(a *account) {
 	x := a.gone()
-	if x == nil || a.Total >= 0 || s.when.posted.Before(x.Final) {
+	if x == nil || s.when.posted.Before(x.Final) {
+		return
+	}
+	if v := s.program.recoveryOn(s.when.posted); v.stated {
+		s.setOffAll(a, v)
+	}
+	if a.Total >= 0 {
 		return
 	}
 	if rule, _, ok := s.program.exitRule(x.Terms, x.Cause); !ok || rule.Debt != DebtWrittenOff {
 		return
 	}
+	s.giveUp(a, -a.Total) // where it is recovered within limits, too
 	e := s.entry(a, partnerecon.WrittenOff, "exit:"+x.ID, -a.Total)
 	e.Terms = x.Terms
 	e.Basis = partnerecon.BasisOf(&exitBasis{formExit, *x, a.Total})

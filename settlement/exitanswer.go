@@ -98,9 +98,9 @@ func (p Program) exitsToSettle(b *Book, asOf partnerecon.Day) ([]Task, error) {
 			if asOf.After(by) {
 				by = asOf
 			}
-			out = append(out, Task{Day: x.Final, Duty: FinalStatement, Partner: id, About: x.ID, Amount: p.money(a.closing(by).Payable), Rule: at + "/final_days"})
+			out = append(out, Task{Day: x.Final, Duty: FinalStatement, Partner: id, About: x.ID, Amount: p.money(p.closing(a, by).Payable), Rule: at + "/final_days"})
 		}
-		if owes := a.closing(asOf).Carried; owes > 0 && rule.Debt == DebtReceivable && !x.Final.After(asOf) {
+		if owes := p.closing(a, asOf).Carried; owes > 0 && rule.Debt == DebtReceivable && !x.Final.After(asOf) {
 			out = append(out, Task{Day: x.Final, Duty: CollectDebt, Partner: id, About: x.ID, Amount: p.money(owes), Rule: at + "/debt"})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -28,6 +29,8 @@ const (
 
 	formExit    = "settlement.exit"
 	formForfeit = "settlement.forfeit"
+	formReserve = "settlement.reserve"
+	formDebt    = "clawback.debt" // of package clawback, which posts it on a debt
 )
 
 // capBasis is what an entry of a cap per period was worked out from.
@@ -54,6 +57,7 @@ type holdBasis struct {
 	Commission int64         `json:"commission,omitzero,string"`
 	PaidOut    int64         `json:"paid_out,omitzero,string"`
 	Retained   int64         `json:"retained,omitzero,string"`
+	Aside      int64         `json:"aside,omitzero,string"`
 	Before     int64         `json:"before,omitzero,string"`
 }
 
@@ -82,6 +86,11 @@ type cashBasis struct {
 	Form   string `json:"form"`
 	Amount int64  `json:"amount,string"`
 	Of     string `json:"of,omitzero"` // the payout that came back
+	// Gross is what could be paid out, Debt what was owed before a payout, and Terms the
+	// version by whose limits it was recovered.
+	Gross int64         `json:"gross,omitzero,string"`
+	Debt  clawback.Debt `json:"debt,omitzero"`
+	Terms string        `json:"terms,omitzero"`
 }
 
 // Explain runs the calculation of an entry again, from the entry's basis alone,
@@ -91,6 +100,15 @@ func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 	if p.rules == nil {
 		return nil, errZero
 	}
+	tr, err := p.explainBasis(e)
+	if err != nil {
+		return nil, err
+	}
+	return p.explainRun(&e, tr), nil
+}
+
+// explainBasis runs the calculation of an entry again, whichever package posted it.
+func (p Program) explainBasis(e partnerecon.Entry) (partnerecon.Trace, error) {
 	form, err := formOf(e)
 	switch {
 	case err != nil:
@@ -101,6 +119,8 @@ func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 			return nil, err
 		}
 		return append(p.pinned(e), p.within(tr, e.Terms, "commission")...), nil
+	case form == formDebt:
+		return p.explainDebt(e)
 	case strings.HasPrefix(form, "clawback."):
 		tr, err := p.recourse.Explain(e)
 		return p.within(tr, e.Terms, "clawback"), err
@@ -117,7 +137,7 @@ func (p Program) Explain(e partnerecon.Entry) (partnerecon.Trace, error) {
 		}
 	}
 	var tr partnerecon.Trace
-	due, before, money := p.explain(b, &tr)
+	due, before, money := p.explain(b, &e, &tr)
 	if !money {
 		return tr, nil
 	}
@@ -180,7 +200,7 @@ func (p Program) within(tr partnerecon.Trace, terms, member string) partnerecon.
 
 // explain runs the calculation of a basis of this package. money is false for a
 // status.
-func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money bool) {
+func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (due, before int64, money bool) {
 	switch b := b.(type) {
 	case *capBasis:
 		rule, at, _ := p.capOf(&b.capClaim)
@@ -191,10 +211,14 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 		return due, b.Before, true
 	case *trueUpBasis:
 		return p.explainTrueUp(b, tr), b.Before, true
+	case *reserveBasis:
+		return p.explainReserve(b, e.Terms, tr), b.Before, true
 	case *holdBasis:
 		commission, besides := linesInDispute(b.Lines)
-		due = heldDue(len(b.Holds), bounded(b.inDispute(), commission), b.Total, b.Commission, unretained(b.PaidOut, b.Retained))
-		due = heldBesides(due, besides, b.Total)
+		total, _ := exact.Add(b.Total, b.Aside) // the numbers of a stored entry are anybody's
+		unpaid, _ := exact.Add(b.Commission, b.Aside)
+		due = heldDue(len(b.Holds), bounded(b.inDispute(), commission), total, unpaid, unretained(b.PaidOut, b.Retained))
+		due = heldBesides(due, besides, total)
 		for _, h := range b.Holds {
 			tr.Add(CodeHold, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since))
 		}
@@ -217,6 +241,7 @@ func (p Program) explain(b any, tr *partnerecon.Trace) (due, before int64, money
 		return p.explainForfeit(b, tr), b.Before, true
 	case *cashBasis:
 		tr.Add(CodeCash, "", text("of", b.Of))
+		p.explainRecovered(b, e, tr)
 		return b.Amount, 0, true
 	case *Record:
 		tr.Add(CodeSealed, "/horizon", text("line", b.Line.ID), partnerecon.D("cleared", b.Line.Cleared))
@@ -254,7 +279,7 @@ func formOf(e partnerecon.Entry) (string, error) {
 // or as it was read from JSON.
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch b := e.Basis.Facts().(type) {
-	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record, *retainerBasis, *exitBasis, *forfeitBasis:
+	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record, *retainerBasis, *exitBasis, *forfeitBasis, *reserveBasis:
 		return b, nil
 	case nil:
 	default:
@@ -284,6 +309,8 @@ func readBasis(e partnerecon.Entry) (any, error) {
 		b = &exitBasis{}
 	case formForfeit:
 		b = &forfeitBasis{}
+	case formReserve:
+		b = &reserveBasis{}
 	default:
 		return nil, fmt.Errorf("settlement: entry %s: %w: its basis has the form %s", problem.Quote(e.ID()), ErrEntry, problem.Quote(form))
 	}

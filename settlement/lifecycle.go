@@ -126,7 +126,7 @@ func (p Program) periodsOf(a *account) []StatementPeriod {
 }
 
 func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (PartnerStatement, error) {
-	n, err := a.statement(p, at)
+	n, err := p.statement(a, at)
 	if err != nil {
 		return PartnerStatement{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/retainer"
@@ -17,8 +18,14 @@ type Duty string
 
 // The duties, in the order in which those of one day are listed.
 const (
-	CloseMonth          Duty = "close_month"          // the next month, or statement that ends in one, to close: About, on its last day
-	PayOut              Duty = "pay_out"              // Amount becomes payable to Partner; what is payable already, on the day asked about
+	CloseMonth Duty = "close_month" // the next month, or statement that ends in one, to close: About, on its last day
+	PayOut     Duty = "pay_out"     // Amount becomes payable to Partner; what is payable already, on the day asked about
+	// RunPayouts: the next pay run, by the calendar of the version in force.
+	RunPayouts Duty = "run_payouts"
+	// ReleaseReserve: Amount of what is reserved of Partner's lines is let go.
+	ReleaseReserve Duty = "release_reserve"
+	// DebtExpires: what is left of Amount, which Partner owes, is written off.
+	DebtExpires         Duty = "debt_expires"
 	StateFinalFigures   Duty = "state_final_figures"  // of the true-up About, by the end of its period
 	ReviewTerms         Duty = "review_terms"         // of the program
 	ReviewRegistration  Duty = "review_registration"  // About, by Partner: the deadline of its review
@@ -77,7 +84,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	var out []Task
 	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
 		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.tiersToWatch, p.retainersToWatch,
-		p.exposures, p.statementsToWatch, p.exitsToSettle,
+		p.exposures, p.statementsToWatch, p.exitsToSettle, p.nextRun, p.debtsToExpire,
 	} {
 		tasks, err := list(b, asOf)
 		if err != nil {
@@ -89,7 +96,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		out[i].Overdue = out[i].Day.Before(asOf)
 	}
 	duties := [...]Duty{
-		CloseMonth, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
+		CloseMonth, RunPayouts, ReleaseReserve, DebtExpires, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
 		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
 		AcceptStatement, DecideLineDispute, ExposureEnds,
 		FinalStatement, CollectDebt,
@@ -126,15 +133,30 @@ func (p Program) payable(b *Book, asOf partnerecon.Day) ([]Task, error) {
 				days = append(days, s.Day)
 			}
 		}
+		for _, r := range p.releases(a, asOf) {
+			days = append(days, r.Day)
+			out = append(out, Task{Day: r.Day, Duty: ReleaseReserve, Partner: id, Amount: p.money(r.Amount), Rule: r.at})
+		}
+		slices.SortFunc(days, partnerecon.Day.Compare)
+		days = slices.Compact(days)
 		before := int64(0)
 		for _, d := range days {
-			if c := a.closing(d); c.Payable > before {
+			if c := p.closing(a, d); c.Payable > before {
 				out = append(out, Task{Day: d, Duty: PayOut, Partner: id, Amount: p.money(c.Payable - before)})
 				before = c.Payable
 			}
 		}
 	}
 	return out, nil
+}
+
+// nextRun is the next pay run, where the version in force has a calendar.
+func (p Program) nextRun(_ *Book, asOf partnerecon.Day) ([]Task, error) {
+	v := p.payoutsOn(asOf)
+	if v.run == (commission.Run{}) {
+		return nil, nil
+	}
+	return []Task{{Day: v.run.Next(asOf), Duty: RunPayouts, About: v.run.String(), Rule: v.at + "/run"}}, nil
 }
 
 // finalFigures lists the true-ups that nobody has stated final figures for.

@@ -76,12 +76,12 @@ func (s *posting) decide(a *account) error {
 	case Adjustment:
 		s.person(a, partnerecon.Adjusted, e.Amount.Minor(), decision{e.Reason, e.Text, e.Approver, e.About})
 	case WriteOff:
-		if debt := a.closing(s.when.posted).Carried; e.Amount.Minor() > debt {
-			return fmt.Errorf("write-off of %s: the partner owes %s: %w", e.Amount, s.program.money(debt), ErrReference)
+		if !s.giveUp(a, e.Amount.Minor()) {
+			return fmt.Errorf("write-off of %s: the partner owes %s: %w", e.Amount, s.program.money(s.program.debt(a, s.when.posted)), ErrReference)
 		}
 		s.person(a, partnerecon.WrittenOff, e.Amount.Minor(), decision{e.Reason, "", e.Approver, ""})
 	case Payout:
-		a.Payouts = append(a.Payouts, payout{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor()})
+		a.Payouts = append(a.Payouts, paidOut{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor()})
 		s.cash(a, -e.Amount.Minor(), "")
 	case PayoutReturned:
 		return s.payoutReturned(a, e)
@@ -161,12 +161,16 @@ func (s *posting) person(a *account, kind partnerecon.Kind, n int64, d decision)
 // cash posts money that was paid out, or came back.
 func (s *posting) cash(a *account, n int64, of string) {
 	e := s.entry(a, partnerecon.Paid, "payout:"+s.fact.ID, n)
-	e.Basis = partnerecon.BasisOf(&cashBasis{formCash, n, of})
+	b := cashBasis{Form: formCash, Amount: n, Of: of}
+	if n < 0 {
+		b = s.recover(a, b)
+	}
+	e.Basis = partnerecon.BasisOf(&b)
 	s.post(a, e)
 }
 
 func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
-	i := slices.IndexFunc(a.Payouts, func(p payout) bool { return p.ID == e.Of })
+	i := slices.IndexFunc(a.Payouts, func(p paidOut) bool { return p.ID == e.Of })
 	switch {
 	case i < 0:
 		return fmt.Errorf("payout %s: none within the horizon: %w", problem.Quote(e.Of), ErrReference)
@@ -210,7 +214,7 @@ func (s *posting) settleHold(a *account) {
 	}
 	e := s.entry(a, kind, "hold", due-was)
 	e.Basis = partnerecon.BasisOf(&holdBasis{
-		formHold, slices.Clone(a.Holds), a.openDisputes(), a.openLines(), a.Total, a.Commission, a.PaidOut, a.Retained, was,
+		formHold, slices.Clone(a.Holds), a.openDisputes(), a.openLines(), a.Total, a.Commission, a.PaidOut, a.Retained, a.aside(), was,
 	})
 	s.post(a, e)
 }
@@ -227,9 +231,14 @@ func (s *posting) releases(a *account) bool {
 
 func (a *account) heldDue() int64 {
 	commission, besides := linesInDispute(a.LineDisputes)
-	held := heldDue(len(a.Holds), a.inDispute()+commission, a.Total, a.Commission, unretained(a.PaidOut, a.Retained))
-	return heldBesides(held, besides, a.Total)
+	n := a.aside()
+	held := heldDue(len(a.Holds), a.inDispute()+commission, a.Total+n, a.Commission+n, unretained(a.PaidOut, a.Retained))
+	return heldBesides(held, besides, a.Total+n)
 }
+
+// aside is what a hold can keep back beside the balance: debts do not lessen it where
+// they are recovered within limits, what is reserved already does.
+func (a *account) aside() int64 { return a.owes() - a.Reserved }
 
 // heldDue is what n holds keep back of a balance: the commission that is not
 // paid out, as far as the balance reaches. Without one it is as much of that as is

@@ -108,6 +108,14 @@ type Agreement struct {
 	// Exits say what happens when a partner leaves, cause by cause. Absent, also of one
 	// cause: a [PartnerExited] is refused, as the terms do not say.
 	Exits []Exit `json:"exits,omitzero"`
+	// Payouts say what of what is owed is paid out, and on which days. Absent: whatever
+	// is payable, on any day.
+	Payouts Payouts `json:"payouts,omitzero"`
+	// Recovery says how what a partner owes is recovered from what it earns next: within
+	// limits, the oldest debt first, and for how long. The version in force on the day
+	// decides; a period is a month, and a minimum is that of the Payouts. Absent: all of it
+	// is set off, and owed until then.
+	Recovery clawback.RecoveryPolicy `json:"recovery,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a
@@ -205,6 +213,7 @@ func (p Policy) clone() Policy {
 			s := &a.Clawback.Schedules[k]
 			s.Components, s.Steps = slices.Clone(s.Components), slices.Clone(s.Steps)
 		}
+		a.Recovery.PerPeriod, a.Recovery.Minimum = slices.Clone(a.Recovery.PerPeriod), slices.Clone(a.Recovery.Minimum)
 		a.Caps = slices.Clone(a.Caps)
 		for k := range a.Caps {
 			a.Caps[k].Components = slices.Clone(a.Caps[k].Components)

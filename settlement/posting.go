@@ -32,10 +32,11 @@ func (s *posting) level1(entries []partnerecon.Entry) {
 
 // booked takes the entries from a place on to the accounts.
 func (s *posting) booked(from int) {
-	for i := range s.entries[from:] {
+	for i := range len(s.entries) - from {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
+			s.program.onRun(e)
 			a.book(e, s.program.piece(e.Posted))
 			s.measure(a, e)
 			s.remember(a, e, purseOf(e.Kind))
@@ -44,6 +45,8 @@ func (s *posting) booked(from int) {
 			}
 			s.program.countEarned(a, e)
 			s.touch(a)
+			s.giveBack(a, e)
+			s.keep(a, &s.entries[from+i]) // these two post
 		}
 	}
 }
@@ -64,10 +67,14 @@ func (s *posting) level2() {
 	slices.SortFunc(s.touched, func(a, b *account) int { return cmp.Compare(a.Partner, b.Partner) })
 	_, closes := s.fact.Event.(Close)
 	for _, a := range s.touched {
+		s.letGo(a)
 		s.settleCaps(a)
 		s.settleTrueUps(a)
 		if closes {
 			s.passRetainers(a)
+		}
+		s.settleDebt(a)
+		if closes {
 			s.settleExit(a)
 		}
 		s.settleHold(a)
@@ -109,10 +116,13 @@ func (s *posting) entry(a *account, kind partnerecon.Kind, component string, n i
 
 // post books an entry of level 2.
 func (s *posting) post(a *account, e partnerecon.Entry) {
+	s.program.onRun(&e)
 	a.book(&e, s.program.piece(e.Posted))
 	s.measure(a, &e)
 	s.remember(a, &e, purseOf(e.Kind))
 	s.entries = append(s.entries, e)
+	s.giveBack(a, &e)
+	s.keep(a, &e)
 }
 
 // payable returns the latest payable day among the entries that the fact posted

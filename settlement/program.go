@@ -43,6 +43,10 @@ type rules struct {
 	exits    bool                      // some version says what happens when a partner leaves
 	climbing
 	richness
+	payouts  []paying // by version; nil where none says anything
+	reserves bool     // some version has a reserve
+	// recoveries are by version; nil where none says anything.
+	recoveries []recovering
 }
 
 // New checks a policy, all its versions and parts together, and returns its
@@ -167,6 +171,8 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileModels(list, p)
 	out.compileLadders(list, p)
 	out.compileRetainers(list, p)
+	out.compilePayouts(list, p)
+	out.compileRecoveries(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.checkPeriods(list, p.Terms)
 	out.every, out.exits = everyOf(p.Terms), exits(p.Terms)

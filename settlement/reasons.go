@@ -159,5 +159,12 @@ const (
 	CodeExited        = "settlement.exited"          // the partner left the program: when, why, and what follows
 	CodeExitDebt      = "settlement.exit_debt"       // what becomes of what a partner that left owes
 	CodeExitForfeited = "settlement.exit_forfeited"  // what was released while the partner was gone
+	CodePayRun        = "settlement.pay_run"         // the run that pays an entry out
+	CodeBelowMinimum  = "settlement.below_minimum"   // less than the minimum of a payout: it is carried over
+	CodeReserved      = "settlement.reserved"        // what is reserved of a line, and until when
+	CodeLetGo         = "settlement.let_go"          // the reserve of a line has ended
+	CodeInReserve     = "settlement.in_reserve"      // what is kept back of the partner's lines, and until when
+	CodeRecovered     = "settlement.recovered"       // what of what could be paid out is taken to recover a debt; the steps after it say within which limits
+	CodeDebtExpires   = "settlement.debt_expires"    // when what is left of a debt is written off
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

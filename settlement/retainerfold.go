@@ -133,6 +133,9 @@ func (s *posting) bookRetainer(a *account, offer string, entries []partnerecon.E
 			e.PayableFrom(due)
 		}
 		e.Basis = partnerecon.BasisOf(&retainerBasis{formRetainer, offer, e.Basis})
+		if e.Claim.Component != retainer.ComponentReceivable {
+			s.program.onRun(&e)
+		}
 		a.bookRetainer(&e, s.program.piece(e.Posted))
 		s.remember(a, &e, retainerPurse(&e))
 		s.entries = append(s.entries, e)

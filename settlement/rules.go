@@ -113,6 +113,14 @@ func (r *Rules) versionRules(p Program, at int, tree *node) {
 	all.say("true_ups")
 	r.add(title("When a partner leaves"), each(tree, "exits", exitRuleText))
 	all.say("exits")
+	if c := tree.member("payouts"); c != nil {
+		all.say("payouts")
+		r.add(title("What is paid out"), payoutRules(c))
+	}
+	if c := tree.member("recovery"); c != nil {
+		all.say("recovery")
+		r.add(title("What is owed back"), recoveryRules(c))
+	}
 	if m, ok := p.models[v.ID]; ok {
 		a := tree.member("attribution")
 		all.say("attribution")

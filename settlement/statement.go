@@ -72,7 +72,7 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 	out := Statement{From: from, To: to}
 	var total numbers
 	for _, id := range b.Partners() {
-		n, err := b.accounts[id].statement(p, StatementPeriod{from.First(), to.Last()})
+		n, err := p.statement(b.accounts[id], StatementPeriod{from.First(), to.Last()})
 		if err != nil {
 			return Statement{}, err
 		}
@@ -117,7 +117,7 @@ func (n *numbers) add(o numbers) {
 }
 
 // statement cuts the account's cells, none of which is in the days in part.
-func (a *account) statement(p Program, days StatementPeriod) (numbers, error) {
+func (p Program) statement(a *account, days StatementPeriod) (numbers, error) {
 	var n numbers
 	last := cell{}
 	for _, c := range a.Cells {
@@ -139,7 +139,7 @@ func (a *account) statement(p Program, days StatementPeriod) (numbers, error) {
 	}
 	n.closing = last.Closing
 	if !last.Closed || last.piece() != p.piece(days.Through) {
-		n.closing = a.closing(days.Through)
+		n.closing = p.closing(a, days.Through)
 	}
 	return n, nil
 }

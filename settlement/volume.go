@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/tiers"
@@ -161,6 +162,7 @@ func (s *posting) copyOf(a *account) *account {
 	}
 	part := *a
 	part.memory, part.Payouts, part.Standings, part.Figures, part.Ladder, part.Lines = memory{}, nil, nil, nil, tiers.Standing{}, nil
+	part.Reserves, part.Debt = nil, clawback.Debt{}
 	out := part.clone()
 	s.touched = append(s.touched, out)
 	return out

@@ -62,7 +62,7 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 }
 
 func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
-	c := a.closing(asOf)
+	c := p.compose(a, asOf)
 	var all sums
 	for _, cell := range a.Cells {
 		all.add(cell.Sums)
@@ -96,6 +96,12 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 			}
 		}
 	}
+	if c.below > 0 {
+		v := p.payoutsOn(asOf)
+		tr.Add(CodeBelowMinimum, v.at+"/minimum", partnerecon.D("amount", p.money(c.below)), partnerecon.D("minimum", p.money(v.minimum)))
+	}
+	p.whyReserved(a, asOf, tr)
+	p.whyRecovered(a, &c, asOf, tr)
 	for _, h := range a.Holds {
 		tr.Add(CodeHeld, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since), partnerecon.D("held", p.money(c.Held)))
 	}

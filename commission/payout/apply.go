@@ -69,7 +69,7 @@ func (t Terms) Apply(a *Account, e Event) ([]partnerecon.Entry, error) {
 	case a == nil:
 		return nil, errors.New("payout: no account")
 	case !t.made:
-		return nil, errors.New("payout: the zero Terms decide nothing; make them with New")
+		return nil, errZero
 	}
 	switch e := e.(type) {
 	case Posted:
@@ -228,7 +228,7 @@ func (t Terms) onLine(a *Account, e *partnerecon.Entry, n int64) []partnerecon.E
 
 // due is what is to be reserved of a line.
 func (t Terms) due(a *Account, l *Line) int64 {
-	if !l.Payable.Add(t.policy.Reserve.Days).After(a.Run) {
+	if !t.Ends(*l).After(a.Run) {
 		return 0
 	}
 	share := t.policy.Reserve.Share
@@ -309,11 +309,7 @@ func (t Terms) run(a *Account, e Run) ([]partnerecon.Entry, error) {
 	a.know(k)
 	a.Known = slices.DeleteFunc(a.Known, func(k Known) bool { return k.On.Before(a.Before) })
 	a.Later = slices.DeleteFunc(a.Later, func(d Dated) bool { return !d.Day.After(e.On) })
-	var out []partnerecon.Entry
-	for i := range a.Lines {
-		out = append(out, t.hold(a, &a.Lines[i], reason{e.ID, component, e.On})...)
-	}
-	a.Lines = slices.DeleteFunc(a.Lines, func(l Line) bool { return !l.Payable.Add(t.policy.Reserve.Days).After(e.On) })
+	out := t.letGo(a, e.ID)
 	pays := t.pays(a, e.On)
 	if pays == 0 {
 		return out, nil
@@ -375,7 +371,7 @@ func (t Terms) lineDetails(a *Account, l *Line) []partnerecon.Detail {
 	return []partnerecon.Detail{
 		partnerecon.D("customer", partnerecon.Text(l.Customer)), partnerecon.D("line", partnerecon.Text(l.Line)),
 		partnerecon.D("net", a.money(l.Net)), partnerecon.D("reserved", a.money(l.Held)), partnerecon.D("used", a.money(l.Used)),
-		partnerecon.D("until", l.Payable.Add(t.policy.Reserve.Days)),
+		partnerecon.D("until", t.Ends(*l)),
 	}
 }
 

@@ -1,0 +1,375 @@
+package settlement
+
+import (
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// What a partner owes is, without a recovery, set off against all that it earns next.
+// Where a version states one, package clawback keeps the debts apart: what goes back takes
+// what is unpaid first, and only the rest of it is owed. A payout is a run: of what could
+// be paid out that day the run withholds as much as the limits let it, and pays the rest.
+
+// recovering is how a version recovers debts.
+type recovering struct {
+	clawback.Recovery
+	stated bool
+	terms  string
+	at     string // JSON Pointer to it
+}
+
+// compileRecoveries resolves how the versions recover debts, if one of them says so.
+func (out *Program) compileRecoveries(list *problem.List, p Policy) {
+	for i, v := range p.Terms {
+		x := v.Policy.Recovery
+		if !hasRecovery(x) {
+			continue
+		}
+		if out.recoveries == nil {
+			out.recoveries = make([]recovering, len(p.Terms))
+		}
+		at := problem.At("/terms", i) + "/policy/recovery"
+		made, err := clawback.NewRecovery(x)
+		mergeFound(list, err, "", at)
+		if len(x.Minimum) > 0 {
+			list.Add(at+"/minimum", problem.Conflict, "the minimum of a payout is that of the payouts; state it there")
+		}
+		for k, m := range x.PerPeriod {
+			checkCurrency(list, problem.At(at+"/per_period", k), p, m)
+		}
+		out.recoveries[i] = recovering{made, true, v.ID, at}
+	}
+}
+
+// hasRecovery reports whether a recovery is stated.
+func hasRecovery(x clawback.RecoveryPolicy) bool {
+	return x.Rounding != "" || x.Share.Stated() || len(x.PerPeriod)+len(x.Minimum) > 0 || x.Expires.Stated() || x.Leaving != ""
+}
+
+// recoveryOn returns how the version in force on a day recovers debts.
+func (p Program) recoveryOn(d partnerecon.Day) recovering {
+	if p.recoveries == nil {
+		return recovering{}
+	}
+	v, ok := p.agreement(d)
+	if !ok {
+		return recovering{}
+	}
+	return p.recoveryOf(v.ID)
+}
+
+// recoveryOf returns how a version recovers debts.
+func (p Program) recoveryOf(terms string) recovering {
+	for i := range p.recoveries {
+		if p.recoveries[i].terms == terms && terms != "" {
+			return p.recoveries[i]
+		}
+	}
+	return recovering{}
+}
+
+// owes is what the partner owes and what is recovered within limits.
+func (a *account) owes() int64 {
+	sum := int64(0)
+	for i := range a.Debt.Accounts {
+		for _, o := range a.Debt.Accounts[i].Owed {
+			sum += o.Amount
+		}
+	}
+	return sum
+}
+
+// offset works out what of a debt a run on a day would withhold of what it could pay.
+func (v recovering) offset(a *account, gross partnerecon.Money, on partnerecon.Day) (clawback.Offset, error) {
+	return v.Recoverable(a.Debt, clawback.Run{ID: runOfDebt, Partner: a.Partner, On: on, Period: on.Month(), Payable: gross})
+}
+
+// runOfDebt is the id of a run in a debt. Debts keep no ids of events: a fact that is
+// delivered twice is known by the account itself.
+const runOfDebt = "payout"
+
+// recover withholds what of the debt a payout recovers, and returns the basis of the
+// payout with what it saw.
+func (s *posting) recover(a *account, b cashBasis) cashBasis {
+	v := s.program.recoveryOn(s.when.posted)
+	if !v.stated || a.owes() == 0 {
+		return b
+	}
+	s.lapse(a, v)
+	gross := s.program.compose(a, s.when.posted).gross
+	if gross <= 0 || a.owes() == 0 {
+		return b
+	}
+	before := a.Debt.Clone()
+	if s.indebted(a, v, clawback.Run{
+		ID: runOfDebt, Partner: a.Partner, On: s.when.posted, Period: s.when.posted.Month(), Payable: s.program.money(gross),
+	}) {
+		b.Gross, b.Debt, b.Terms = gross, before, v.terms
+	}
+	return b
+}
+
+// indebted records an event in what the partner owes, and posts what is given up of it
+// and what becomes a receivable; what is paid and withheld is in the balance. Payouts
+// stand in the book as facts, and what a run would carry is not paid.
+func (s *posting) indebted(a *account, v recovering, e clawback.DebtEvent) bool {
+	next := a.Debt.Clone()
+	entries, err := v.Apply(&next, e)
+	if err != nil {
+		return false // what could not be counted, which the volume of a book bounds
+	}
+	next.Events = nil
+	for i := range next.Accounts {
+		next.Accounts[i].Credit = 0
+	}
+	a.Debt = next
+	for _, x := range entries {
+		if x.Kind == partnerecon.Paid {
+			continue
+		}
+		x.Cause, x.Claim.Customer, x.Terms = s.cause(), "", v.terms
+		if !next.Left.IsZero() { // beside what has expired
+			x.Claim.Component += ":left"
+		}
+		x.Posted, x.Earned, x.Payable = s.when.posted, s.when.on, s.when.posted
+		a.book(&x, s.program.piece(x.Posted))
+		s.remember(a, &x, purseOf(x.Kind))
+		s.entries = append(s.entries, x)
+	}
+	return true
+}
+
+// lapse writes off what has expired of a debt.
+func (s *posting) lapse(a *account, v recovering) {
+	if w := v.Policy().Expires; !w.Stated() {
+		return
+	}
+	s.indebted(a, v, clawback.Lapse{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted})
+}
+
+// giveBack takes what comes back on a claim from the debt of that claim. What is payable
+// later is recovered from as anything else.
+func (s *posting) giveBack(a *account, e *partnerecon.Entry) {
+	if s.program.recoveries == nil || e.Amount.Sign() <= 0 || !e.Kind.Earning() || e.Kind == partnerecon.Earned || a.owes() == 0 {
+		return
+	}
+	if v := s.program.recoveryOn(s.when.posted); v.stated {
+		s.indebted(a, v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{*e}})
+	}
+}
+
+// settleDebt takes up what the fact makes the partner owe beyond what is unpaid, writes
+// off what has expired, and decides what becomes of the debt of one that has left.
+func (s *posting) settleDebt(a *account) {
+	if s.program.recoveries == nil {
+		return
+	}
+	v := s.program.recoveryOn(s.when.posted)
+	if !v.stated {
+		a.Debt = clawback.Debt{} // it is in the balance, and set off like any
+		return
+	}
+	if a.owes() > 0 {
+		s.lapse(a, v)
+	}
+	s.owe(a, v)
+	switch {
+	case a.left() && a.Debt.Left.IsZero():
+		s.leave(a, v)
+	case !a.left():
+		a.Debt.Left = partnerecon.Day{}
+	}
+	a.Debt.Accounts = slices.DeleteFunc(a.Debt.Accounts, func(x clawback.Account) bool {
+		return len(x.Owed) == 0 && x.Period.Before(s.when.posted.Month())
+	})
+	if len(a.Debt.Accounts) == 0 && a.Debt.Left.IsZero() {
+		a.Debt = clawback.Debt{}
+	}
+}
+
+// leave decides what becomes of the debt of a partner that leaves.
+func (s *posting) leave(a *account, v recovering) {
+	s.setOffAll(a, v)
+	s.indebted(a, v, clawback.Offboarded{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted})
+}
+
+// setOffAll sets what is unpaid off against the debt of a partner that leaves, without a
+// limit.
+func (s *posting) setOffAll(a *account, v recovering) {
+	if n := min(a.owes(), s.program.compose(a, s.when.posted).gross); n > 0 {
+		s.indebted(a, v, clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(n)})
+	}
+}
+
+// owe takes up what the balance is short of, as a debt of the claims that went back last.
+// A hold is no part of it: what is held is unpaid, and goes back first.
+func (s *posting) owe(a *account, v recovering) {
+	reserved, later := s.program.reserved(a, s.when.posted)
+	short := max(0, a.notYet(s.when.posted)-later) + reserved - a.Total - a.owes()
+	if short <= 0 {
+		return
+	}
+	var debts []partnerecon.Entry
+	add := func(c partnerecon.Claim, n int64) {
+		debts = append(debts, partnerecon.Entry{
+			Cause: s.fact.ID, Claim: c, Kind: partnerecon.Adjusted, Amount: s.program.money(-n), Posted: s.when.posted, Payable: s.when.posted,
+		})
+		short -= n
+	}
+	for i := len(s.entries) - 1; i >= 0 && short > 0; i-- {
+		e := &s.entries[i]
+		if e.Claim.Partner != a.Partner || !e.Kind.Earning() || e.Kind == partnerecon.Earned || e.Amount.Sign() >= 0 || e.Payable.After(e.Posted) {
+			continue
+		}
+		add(e.Claim, min(short, -e.Amount.Minor()))
+	}
+	if short > 0 { // paid too much, or not payable any more before it is earned
+		add(partnerecon.Claim{Partner: a.Partner, Component: "payout"}, short)
+	}
+	s.indebted(a, v, clawback.Debited{Partner: a.Partner, Entries: debts})
+}
+
+// giveUp takes what a person gives up, or the partner pays back, from the debts that are
+// recovered within limits, and reports whether so much is owed.
+func (s *posting) giveUp(a *account, n int64) bool {
+	v := s.program.recoveryOn(s.when.posted)
+	if !v.stated {
+		return n <= s.program.debt(a, s.when.posted)
+	}
+	// It is tried before anything is posted. Whether it is given up or paid back decides
+	// nothing of what is left; the fact itself posts the entry.
+	given := clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(n)}
+	if _, err := v.Apply(new(a.Debt.Clone()), given); err != nil {
+		return false
+	}
+	s.lapse(a, v)
+	return s.indebted(a, v, given)
+}
+
+// debt is what a partner owes on a day, before anything is set off within limits.
+func (p Program) debt(a *account, on partnerecon.Day) int64 {
+	if p.recoveryOn(on).stated {
+		return a.owes()
+	}
+	return p.closing(a, on).Carried
+}
+
+// explainDebt runs the calculation of what was given up of a debt, or became a
+// receivable, again.
+func (p Program) explainDebt(e partnerecon.Entry) (partnerecon.Trace, error) {
+	v := p.recoveryOf(e.Terms)
+	tr, err := v.Explain(e)
+	return v.within(tr), err
+}
+
+// within makes the pointers of a trace lead into the program.
+func (v recovering) within(tr partnerecon.Trace) partnerecon.Trace {
+	for i := range tr {
+		if tr[i].Rule != "" {
+			tr[i].Rule = v.at + tr[i].Rule
+		}
+	}
+	return tr
+}
+
+// explainRecovered says what a payout withheld, by the limits of its day.
+func (p Program) explainRecovered(b *cashBasis, e *partnerecon.Entry, tr *partnerecon.Trace) {
+	v := p.recoveryOf(b.Terms)
+	if b.Gross == 0 || !v.stated {
+		return
+	}
+	p.sayRecovered(v, &account{Partner: e.Claim.Partner, Debt: b.Debt}, b.Gross, e.Posted, tr)
+}
+
+// sayRecovered says what of what could be paid out on a day is taken to recover a debt.
+func (p Program) sayRecovered(v recovering, a *account, gross int64, on partnerecon.Day, tr *partnerecon.Trace) {
+	o, err := v.offset(a, p.money(gross), on)
+	if err != nil {
+		return
+	}
+	tr.Add(CodeRecovered, v.at, partnerecon.D("recovered", o.Recovered), partnerecon.D("owed", p.money(a.owes())), partnerecon.D("of", p.money(gross)))
+	for _, step := range v.within(o.Trace) {
+		if step.Code == clawback.CodeShareLimit || step.Code == clawback.CodePeriodLimit {
+			*tr = append(*tr, step)
+		}
+	}
+}
+
+// whyRecovered says what is taken to recover debts, and when they expire.
+func (p Program) whyRecovered(a *account, c *composition, asOf partnerecon.Day, tr *partnerecon.Trace) {
+	v := p.recoveryOn(asOf)
+	if !v.stated || a.owes() == 0 {
+		return
+	}
+	if c.gross > 0 {
+		p.sayRecovered(v, a, c.gross, asOf, tr)
+	}
+	for i, x := range v.expiring(a) {
+		if i == mostListed {
+			tr.Add(CodeMore, "", partnerecon.D("debts", partnerecon.Count(len(v.expiring(a))-mostListed)))
+			return
+		}
+		tr.Add(CodeDebtExpires, v.at+"/expires", partnerecon.D("owes", p.money(x.Amount)), partnerecon.D("on", x.Day))
+	}
+}
+
+// expiring lists the days on which debts expire.
+func (v recovering) expiring(a *account) []scheduled {
+	w := v.Policy().Expires
+	if !w.Stated() {
+		return nil
+	}
+	var out []scheduled
+	for _, x := range a.Debt.Accounts {
+		for _, o := range x.Owed {
+			day := w.End(o.Since)
+			if n := len(out); n > 0 && out[n-1].Day == day {
+				out[n-1].Amount += o.Amount
+			} else {
+				out = append(out, scheduled{day, o.Amount})
+			}
+		}
+	}
+	return out
+}
+
+// debtsToExpire lists when what is left of debts is written off.
+func (p Program) debtsToExpire(b *Book, asOf partnerecon.Day) ([]Task, error) {
+	v := p.recoveryOn(asOf)
+	if !v.stated {
+		return nil, nil
+	}
+	var out []Task
+	for _, id := range b.Partners() {
+		for _, x := range v.expiring(b.accounts[id]) {
+			out = append(out, Task{Day: x.Day, Duty: DebtExpires, Partner: id, Amount: p.money(x.Amount), Rule: v.at + "/expires"})
+		}
+	}
+	return out, nil
+}
+
+// recoveryRules say how debts are recovered.
+func recoveryRules(n *node) []string {
+	s := speak(n)
+	limits := ""
+	if share := s.say("share"); share != "" {
+		limits += ", of at most " + share + " of it"
+	}
+	if most := s.say("per_period"); most != "" {
+		limits += ", of at most " + most + " in a month"
+	}
+	out := []string{"What a partner owes beyond what is unpaid is withheld from later payouts, the oldest debt first" + limits + "; the rest is paid out."}
+	if w := s.say("expires"); w != "" {
+		out = append(out, "A debt is recovered for "+w+"; what is left of it then is written off.")
+	}
+	switch s.say("leaving") {
+	case string(clawback.ToReceivable):
+		out = append(out, "A partner that leaves owes what is left (leaving receivable).")
+	case string(clawback.ToWriteOff):
+		out = append(out, "What a partner that leaves still owes is written off (leaving write_off).")
+	}
+	return append(out, s.others()...)
+}

@@ -1,0 +1,169 @@
+package settlement_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/internal/proof"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// drawRecovery draws how a program recovers debts, without what lets them expire.
+func drawRecovery(t *rapid.T) clawback.RecoveryPolicy {
+	x := clawback.RecoveryPolicy{Leaving: clawback.ToReceivable}
+	if rapid.Bool().Draw(t, "share of payouts") {
+		x.Share, x.Rounding = pe.MustPercent(rapid.SampledFrom([]string{"10", "33.3", "50"}).Draw(t, "withheld")), pe.HalfUp
+	}
+	if rapid.Bool().Draw(t, "per period") {
+		x.PerPeriod = []pe.Money{proof.Amount(t, "most", 1e4)}
+	}
+	return x
+}
+
+// A ledger is what a partner has to come and owes, kept by hand: what goes back takes
+// what is unpaid first, and a payout withholds within the limits.
+type ledger struct {
+	policy      clawback.RecoveryPolicy
+	gross, owed int64
+	period      pe.Month
+	withheld    int64 // in the period
+}
+
+// recovers is what a run in a month withholds: share × gross, rounded half up.
+func (l *ledger) recovers(m pe.Month) int64 {
+	limit := l.gross
+	if s := l.policy.Share; s.Stated() {
+		limit = (2*l.gross*s.Num() + s.Den()) / (2 * s.Den())
+	}
+	if len(l.policy.PerPeriod) > 0 {
+		room := l.policy.PerPeriod[0].Minor()
+		if m == l.period {
+			room = max(0, room-l.withheld)
+		}
+		limit = min(limit, room)
+	}
+	return min(limit, l.owed)
+}
+
+func (l *ledger) move(n int64) {
+	if l.gross += n; l.gross < 0 {
+		l.owed, l.gross = l.owed-l.gross, 0
+	}
+}
+
+func (l *ledger) pay(m pe.Month, n int64) {
+	if l.owed > 0 && l.gross > 0 {
+		r := l.recovers(m)
+		if m != l.period {
+			l.period, l.withheld = m, 0
+		}
+		l.gross, l.owed, l.withheld = l.gross-r, l.owed-r, l.withheld+r
+	}
+	l.move(-n)
+}
+
+// TestLawRecoveryIsThatOfALedgerByHand: what is payable and carried after every fact.
+func TestLawRecoveryIsThatOfALedgerByHand(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		policy := flat()
+		policy.Terms[0].Policy.Recovery = drawRecovery(rt)
+		r := open(t, policy)
+		l := ledger{policy: policy.Terms[0].Policy.Recovery}
+		on := day("2025-01-01")
+		for i := range rapid.IntRange(1, 12).Draw(rt, "facts") {
+			on = on.Add(rapid.IntRange(1, 20).Draw(rt, "days"))
+			n := proof.Amount(rt, "amount", 1e5)
+			f := settlement.Fact{ID: fmt.Sprint("f", i), Occurred: settlement.On(on)}
+			switch rapid.IntRange(0, 4).Draw(rt, "kind") {
+			case 0, 1:
+				f.Event = settlement.Adjustment{Partner: "acme", Amount: n, Reason: "r", Approver: "x"}
+				l.move(n.Minor())
+			case 2:
+				f.Event = settlement.Adjustment{Partner: "acme", Amount: n.Neg(), Reason: "r", Approver: "x"}
+				l.move(-n.Minor())
+			case 3:
+				f.Event = settlement.Payout{Partner: "acme", Amount: n}
+				l.pay(on.Month(), n.Minor())
+			case 4: // all that is payable
+				n := l.gross - l.recovers(on.Month())
+				if n <= 0 {
+					continue
+				}
+				m, _ := pe.FromMinor(n, "EUR")
+				f.Event = settlement.Payout{Partner: "acme", Amount: m}
+				l.pay(on.Month(), n)
+			}
+			r.do(f)
+			found, err := r.program.Accrual(&r.book, on)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			taken := l.recovers(on.Month())
+			if got, want := fmt.Sprint(found.Total.Payable.Minor(), " ", found.Total.Receivable.Minor()), fmt.Sprint(l.gross-taken, " ", l.owed-taken); got != want {
+				rt.Fatalf("after %s of %s: %s payable and carried, want %s", f.ID, on, got, want)
+			}
+		}
+	})
+}
+
+// TestLawRecoveryKeepsBothEquations: with everything that pays out, for every month of
+// every program; what was posted is explained, and the book survives.
+func TestLawRecoveryKeepsBothEquations(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		policy := payoutLawPolicy(rt)
+		x := drawRecovery(rt)
+		if rapid.Bool().Draw(rt, "expires") {
+			x.Expires = pe.Days(rapid.IntRange(1, 60).Draw(rt, "after"), pe.Until)
+		}
+		policy.Terms[0].Policy.Recovery = x
+		p := settlement.Must(policy)
+		facts := append(lawStandings(), delay(rt, append(drawFacts(rt), drawCash(rt)...))...)
+		b, entries := fold(rt, p, facts)
+		for m := month("2025-01"); !m.After(month("2025-05")); m = m.Add(1) {
+			s, err := p.Statement(b, m, m)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			check(t, s)
+		}
+		seen := map[string]bool{}
+		for _, e := range entries {
+			if tr, err := p.Explain(e); err != nil || len(tr) == 0 || seen[e.ID()] {
+				rt.Fatalf("%s: %v, trace of %d steps, or posted twice", e.ID(), err, len(tr))
+			}
+			seen[e.ID()] = true
+		}
+		_, again := storedEach(rt, p, rapid.Permutation(facts).Draw(rt, "order"))
+		if text(rt, again) != text(rt, entries) {
+			rt.Fatal("in another order of delivery, with the book stored after every fact, other bytes come out")
+		}
+		if t.Failed() {
+			rt.FailNow()
+		}
+	})
+}
+
+// drawCash draws payouts, and what goes back of them, so that partners owe something.
+func drawCash(t *rapid.T) []settlement.Fact {
+	var out []settlement.Fact
+	for i := range rapid.IntRange(0, 4).Draw(t, "payouts") {
+		at := drawOn(t, "cash on")
+		out = append(out, settlement.Fact{ID: fmt.Sprint("cash", i), Occurred: at, Event: settlement.Payout{
+			Partner: rapid.SampledFrom([]string{"acme", "core"}).Draw(t, "paid"), Amount: proof.Amount(t, "cash", 1e6),
+		}})
+	}
+	for i := range rapid.IntRange(0, 3).Draw(t, "adjustments") {
+		n := proof.Amount(t, "adjusted", 1e6)
+		if rapid.Bool().Draw(t, "against it") {
+			n = n.Neg()
+		}
+		out = append(out, settlement.Fact{ID: fmt.Sprint("adj", i), Occurred: drawOn(t, "adjusted on"), Event: settlement.Adjustment{
+			Partner: rapid.SampledFrom([]string{"acme", "core"}).Draw(t, "whose"), Amount: n, Reason: "r", Approver: "x",
+		}})
+	}
+	return out
+}

@@ -1,0 +1,152 @@
+package settlement_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// recovered is a program of 10 % that withholds half of each payout, at most 40.00 in a
+// month, for 90 days.
+func recovered(leaving clawback.Leaving) settlement.Policy {
+	p := flat()
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{
+		Share: pct("50"), Rounding: pe.HalfUp, PerPeriod: []pe.Money{eur("40")}, Expires: pe.Days(90, pe.Until), Leaving: leaving,
+	}
+	return p
+}
+
+func decided(id, on, amount string) settlement.Fact {
+	return fact(id, on, settlement.Adjustment{Partner: "acme", Amount: eur(amount), Reason: "r", Approver: "x"})
+}
+
+func TestRecoveriesAreChecked(t *testing.T) {
+	p := recovered("")
+	x := &p.Terms[0].Policy.Recovery
+	x.Minimum, x.PerPeriod = []pe.Money{eur("1")}, []pe.Money{pe.MustMoney("1", "USD")}
+	_, err := settlement.New(p)
+	got := saidOf(t, err)
+	for _, want := range []string{"/terms/0/policy/recovery/leaving required", "/terms/0/policy/recovery/minimum conflict", "/terms/0/policy/recovery/per_period/0 conflict"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in\n%s", want, got)
+		}
+	}
+	if n := strings.Count(got, "\n"); n != 3 {
+		t.Errorf("%d problems\n%s", n, got)
+	}
+}
+
+// 100.00 are owed since 10 January; of 60.00 that are earned then, half is withheld.
+func TestWhyAndNextKnowDebts(t *testing.T) {
+	r := open(t, recovered(clawback.ToReceivable)).do(decided("a", "2025-01-10", "-100"), fact("p", "2025-01-20", pay("c", "600", "acme")))
+	tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tr.String()
+	want := `settlement.payable payable="30.00 EUR"
+settlement.recovered /terms/0/policy/recovery recovered="30.00 EUR" owed="100.00 EUR" of="60.00 EUR"
+clawback.share_limit /terms/0/policy/recovery/share share="50%" limit="30.00 EUR"
+clawback.period_limit /terms/0/policy/recovery/per_period most="40.00 EUR" before="0.00 EUR" room="40.00 EUR"
+settlement.debt_expires /terms/0/policy/recovery/expires owes="100.00 EUR" on="2025-04-10"
+settlement.debt owes="70.00 EUR"
+`
+	if got = got[strings.Index(got, "settlement.payable"):]; got != want {
+		t.Errorf("(-want +got)\n%s", cmp.Diff(want, got))
+	}
+	found, err := r.program.Next(&r.book, day("2025-01-31"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"2025-01-31 close_month 2025-01", "2025-01-31 pay_out acme 30.00", "2025-04-10 debt_expires acme 100.00"}, tasks(found)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	// The payout says what it withheld, and reproduces it.
+	r.do(fact("o", "2025-01-31", settlement.Payout{Partner: "acme", Amount: eur("30")}))
+	tr, err = r.program.Explain(r.entries[2])
+	if err != nil || !strings.Contains(tr.String(), `settlement.recovered /terms/0/policy/recovery recovered="30.00 EUR" owed="100.00 EUR" of="60.00 EUR"`) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	rules, err := r.program.Rules()
+	if err != nil || !strings.Contains(rules.String(), "the oldest debt first, of at most 50% of it, of at most 40.00 EUR in a month; the rest is paid out.") {
+		t.Errorf("%v\n%s", err, rules)
+	}
+}
+
+// What a payout pays too much is owed; what is unpaid goes back first.
+func TestWhatIsOwed(t *testing.T) {
+	r := open(t, recovered(clawback.ToReceivable)).do(
+		fact("p", "2025-01-10", pay("c", "1000", "acme")),
+		decided("a", "2025-01-15", "-30"), // of 100.00 that are unpaid: 70.00, and nothing is owed
+	)
+	s := row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "70.00 0.00")
+	r.do(fact("o", "2025-01-20", settlement.Payout{Partner: "acme", Amount: eur("90")})) // 20.00 too much
+	s = row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "0.00 20.00")
+	r.refuse(fact("w", "2025-01-21", settlement.WriteOff{Partner: "acme", Amount: eur("20.01"), Reason: "r", Approver: "x"}), settlement.ErrReference)
+	r.do(fact("w", "2025-01-21", settlement.WriteOff{Partner: "acme", Amount: eur("5"), Reason: "r", Approver: "x"}))
+	r.do(fact("p2", "2025-01-22", pay("c", "200", "acme"))) // half of 20.00 for the 15.00 that are left
+	s = row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "10.00 5.00")
+	// The payout that comes back can be paid anew, as far as it is not withheld: of
+	// 110.00 half would be 55.00, of which 15.00 are owed.
+	r.do(fact("b", "2025-01-25", settlement.PayoutReturned{Partner: "acme", Of: "o"}))
+	s = row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "95.00 0.00")
+}
+
+// A hold keeps back what would be payable beside the debt: of 60.00 that were earned after
+// it all are held, and the debt stays as it is.
+func TestAHoldBesideADebt(t *testing.T) {
+	r := open(t, recovered(clawback.ToReceivable)).do(
+		decided("a", "2025-01-10", "-100"), fact("p", "2025-01-20", pay("c", "600", "acme")),
+		fact("h", "2025-01-21", settlement.Hold{Partner: "acme", Reason: "map"}),
+	)
+	s := row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("held, payable and carried", s.Held.Amount()+" "+s.Payable.Amount()+" "+s.Carried.Amount(), "60.00 0.00 100.00")
+	r.do(fact("l", "2025-01-22", settlement.Release{Partner: "acme", Of: "h", Approver: "x"}))
+	s = row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("held, payable and carried", s.Held.Amount()+" "+s.Payable.Amount()+" "+s.Carried.Amount(), "0.00 30.00 70.00")
+}
+
+// What a partner that left still owes is given up, with what it comes to owe later, and
+// limits hold again once it is back.
+func TestTheDebtOfOneThatLeftIsWrittenOff(t *testing.T) {
+	p := laddered(certifiedLadder(), nil)
+	p.Terms[0].Policy.Recovery = recovered(clawback.ToWriteOff).Terms[0].Policy.Recovery
+	r := open(t, p).do(
+		fact("in", "2025-01-02", settlement.PartnerEnrolled{Partner: "acme"}), decided("a", "2025-01-10", "-100"), decided("b", "2025-01-15", "60"),
+		fact("out", "2025-02-01", settlement.PartnerLeft{Partner: "acme"}),
+	)
+	r.want("60.00 go against 100.00", r.sum("acme", pe.WrittenOff), "40.00")
+	r.do(decided("c", "2025-02-10", "-7"))
+	r.want("and what arises later", r.sum("acme", pe.WrittenOff), "47.00")
+	r.do(fact("again", "2025-02-20", settlement.PartnerEnrolled{Partner: "acme"}), decided("d", "2025-02-21", "-10"))
+	r.want("but not once it is back", r.sum("acme", pe.WrittenOff), "47.00")
+	s := row(r.statement("2025-02", "2025-02"), "acme")
+	r.want("carried", s.Carried.Amount(), "10.00")
+	written := r.entries[len(r.entries)-2]
+	written.Amount = eur("7.01")
+	if _, err := r.program.Explain(written); !errors.Is(err, clawback.ErrEntry) {
+		t.Errorf("%s explained as 7.01: %v", written.ID(), err)
+	}
+}
+
+// Under a version without a recovery a debt is set off in full, as ever.
+func TestRecoveryOfOneVersionOnly(t *testing.T) {
+	p := recovered(clawback.ToReceivable)
+	p.Terms = append(p.Terms, version("2026", "2025-03-01", "10"))
+	r := open(t, p).do(decided("a", "2025-02-10", "-100"), fact("p", "2025-02-20", pay("c", "400", "acme")))
+	s := row(r.statement("2025-02", "2025-02"), "acme")
+	r.want("February", s.Payable.Amount()+" "+s.Carried.Amount(), "20.00 80.00")
+	r.through("2025-02").do(fact("p2", "2025-03-02", pay("c", "300", "acme")))
+	s = row(r.statement("2025-03", "2025-03"), "acme")
+	r.want("March: -100.00 + 40.00 + 30.00", s.Payable.Amount()+" "+s.Carried.Amount(), "0.00 30.00")
+}

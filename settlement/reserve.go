@@ -1,0 +1,219 @@
+package settlement
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission/payout"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A reserve is what is kept back of a partner's lines that one version governs. Lines
+// are in it until the reserve ends, however long the horizon is.
+type reserve struct {
+	Terms   string         `json:"terms"`
+	Account payout.Account `json:"account"`
+	// Next is the first day on which something of it may end.
+	Next partnerecon.Day `json:"next,omitzero"`
+}
+
+func cloneReserves(list []reserve) []reserve {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Account = list[i].Account.Clone()
+	}
+	return out
+}
+
+// reserve returns the place of the reserve of a version for changes.
+func (a *account) reserve(terms string) int {
+	i, ok := slices.BinarySearchFunc(a.Reserves, terms, func(r reserve, terms string) int { return cmp.Compare(r.Terms, terms) })
+	if !ok {
+		a.Reserves = slices.Insert(a.Reserves, i, reserve{Terms: terms})
+	}
+	return i
+}
+
+// reserved returns what is reserved of a partner's lines at the end of a day, and how
+// much of it is of lines that are payable later.
+func (p Program) reserved(a *account, asOf partnerecon.Day) (all, later int64) {
+	for i := range a.Reserves {
+		r := &a.Reserves[i]
+		terms := p.payoutsOf(r.Terms).terms
+		for k := range r.Account.Lines {
+			l := &r.Account.Lines[k]
+			if !terms.Ends(*l).After(asOf) {
+				continue
+			}
+			all += l.Held
+			if l.Payable.After(asOf) {
+				later += l.Held
+			}
+		}
+	}
+	return all, later
+}
+
+// keep moves the reserves of a partner along with an entry: that of its line or, for a
+// debit on no line, those that meet it.
+func (s *posting) keep(a *account, e *partnerecon.Entry) {
+	if !s.program.reserves || !e.Kind.Earning() {
+		return
+	}
+	s.letGo(a)
+	moved := *e
+	if e.Claim.Line != "" {
+		if s.program.payoutsOf(e.Terms).reserve {
+			s.reserve(a, a.reserve(e.Terms), moved)
+		}
+		return
+	}
+	for i := 0; i < len(a.Reserves) && moved.Amount.Sign() < 0; i++ {
+		used := s.reserve(a, i, moved)
+		moved.Amount = s.program.money(moved.Amount.Minor() - used)
+	}
+}
+
+// reserve moves the reserve of one version along with an entry, and returns what it
+// posts in all. What could not be counted cannot be: the volume of a book bounds it.
+func (s *posting) reserve(a *account, i int, e partnerecon.Entry) int64 {
+	r := &a.Reserves[i]
+	terms := s.program.payoutsOf(r.Terms).terms
+	entries, err := terms.Reserve(&r.Account, e)
+	if err != nil {
+		return 0
+	}
+	if end := terms.Ends(payout.Line{Payable: e.Payable}); e.Claim.Line != "" && (r.Next.IsZero() || end.Before(r.Next)) {
+		r.Next = end
+	}
+	return s.postReserved(a, r, entries, r.Account.Lines)
+}
+
+// letGo lets go of the reserves of a partner that have ended.
+func (s *posting) letGo(a *account) {
+	for i := range a.Reserves {
+		r := &a.Reserves[i]
+		if r.Next.IsZero() || r.Next.After(s.when.posted) {
+			r.Account.Run = s.when.posted
+			continue
+		}
+		terms := s.program.payoutsOf(r.Terms).terms
+		before := slices.Clone(r.Account.Lines)
+		entries, err := terms.LetGo(&r.Account, s.fact.ID, s.when.posted)
+		if err != nil {
+			continue // of another program: what it has not reserved it cannot let go
+		}
+		r.Next = partnerecon.Day{}
+		for _, l := range r.Account.Lines {
+			if end := terms.Ends(l); r.Next.IsZero() || end.Before(r.Next) {
+				r.Next = end
+			}
+		}
+		s.postReserved(a, r, entries, before)
+	}
+	a.Reserves = slices.DeleteFunc(a.Reserves, func(r reserve) bool { return len(r.Account.Lines) == 0 })
+}
+
+// postReserved books what moves reserves, and returns its sum.
+func (s *posting) postReserved(a *account, r *reserve, entries []partnerecon.Entry, lines []payout.Line) int64 {
+	sum := int64(0)
+	for _, e := range entries {
+		n := e.Amount.Minor()
+		sum += n
+		at := slices.IndexFunc(lines, func(l payout.Line) bool { return l.Line == e.Claim.Line && l.Customer == e.Claim.Customer })
+		if at < 0 {
+			continue
+		}
+		l := lines[at]
+		due := s.program.payoutsOf(r.Terms).terms.Due(l, s.when.posted)
+		e.Cause, e.Posted, e.Payable, e.Earned, e.Terms = s.cause(), s.when.posted, s.when.posted, s.when.on, r.Terms
+		e.Basis = partnerecon.BasisOf(&reserveBasis{formReserve, l.Net, l.Used, l.Payable, s.when.posted, due - n})
+		a.cell(s.program.piece(e.Posted)).Sums.hold(e.Kind, n)
+		a.Reserved += n
+		s.remember(a, &e, purseOf(e.Kind))
+		s.entries = append(s.entries, e)
+	}
+	return sum
+}
+
+// hold counts an entry of a holding kind.
+func (s *sums) hold(kind partnerecon.Kind, n int64) {
+	if sum := s.of(kind); sum != nil {
+		*sum += n
+	}
+}
+
+// reserveBasis is what an entry of a reserve was worked out from: the line, and the day
+// of which it speaks.
+type reserveBasis struct {
+	Form    string          `json:"form"`
+	Net     int64           `json:"net,omitzero,string"`
+	Used    int64           `json:"used,omitzero,string"`
+	Payable partnerecon.Day `json:"payable"`
+	On      partnerecon.Day `json:"on"`
+	Before  int64           `json:"before,omitzero,string"`
+}
+
+// explainReserve says what is reserved of a line under a version.
+func (p Program) explainReserve(b *reserveBasis, terms string, tr *partnerecon.Trace) int64 {
+	v := p.payoutsOf(terms)
+	line := payout.Line{Net: b.Net, Used: b.Used, Payable: b.Payable}
+	due := v.terms.Due(line, b.On)
+	until := v.terms.Ends(line)
+	if !until.After(b.On) {
+		tr.Add(CodeLetGo, v.at+"/reserve/days", partnerecon.D("net", p.money(b.Net)), partnerecon.D("used", p.money(b.Used)), partnerecon.D("until", until))
+		return due
+	}
+	share := v.terms.Policy().Reserve.Share
+	tr.Add(CodeReserved, v.at+"/reserve/share", partnerecon.D("net", p.money(b.Net)), partnerecon.D("share", share),
+		partnerecon.D("used", p.money(b.Used)), partnerecon.D("reserved", p.money(due)), partnerecon.D("until", until))
+	return due
+}
+
+// whyReserved says until when what is reserved, by the day on which it is let go.
+func (p Program) whyReserved(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
+	for i, r := range p.releases(a, asOf) {
+		if i == mostListed {
+			tr.Add(CodeMore, "", partnerecon.D("reserves", partnerecon.Count(len(p.releases(a, asOf))-mostListed)))
+			return
+		}
+		tr.Add(CodeInReserve, r.at, partnerecon.D("reserved", p.money(r.Amount)), partnerecon.D("until", r.Day))
+	}
+}
+
+// A letting is what of a partner's reserves is let go on a day.
+type letting struct {
+	scheduled
+	at string // the rule
+}
+
+// releases returns what is let go after a day, by day.
+func (p Program) releases(a *account, asOf partnerecon.Day) []letting {
+	var out []letting
+	for i := range a.Reserves {
+		r := &a.Reserves[i]
+		v := p.payoutsOf(r.Terms)
+		for _, l := range r.Account.Lines {
+			end := v.terms.Ends(l)
+			if l.Held == 0 || !end.After(asOf) {
+				continue
+			}
+			k, ok := slices.BinarySearchFunc(out, end, func(x letting, d partnerecon.Day) int { return x.Day.Compare(d) })
+			if !ok {
+				out = slices.Insert(out, k, letting{scheduled{Day: end}, v.at + "/reserve"})
+			}
+			out[k].Amount += l.Held
+		}
+	}
+	return out
+}
+
+// checkReserves checks the stored reserves of a partner.
+func (a *account) checkReserves(list *problem.List, at string) {
+	for i := range a.Reserves {
+		if i > 0 && a.Reserves[i].Terms <= a.Reserves[i-1].Terms {
+			list.Add(problem.At(at+"/reserves", i)+"/terms", problem.Conflict, "want the reserves by version, each once")
+		}
+	}
+}
