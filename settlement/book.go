@@ -25,13 +25,21 @@ import (
 type Book struct {
 	customers map[string]*customer
 	accounts  map[string]*account
-	months    []monthSums // by month
-	last      *position   // of the last fact folded
-	closed    partnerecon.Month
-	volume    int64 // at most maxVolume, so that no sum can overflow
+	common
+	// asks tells, where only a part of the book is there, what level 1 reads of the
+	// partners.
+	asks func(partner string) *account
 	// waiting are the customers of whom something may wait for its release; it is not
 	// stored, for their lines tell.
 	waiting map[string]bool
+}
+
+// common is what a book has of the program as a whole.
+type common struct {
+	months []monthSums // by month
+	last   *position   // of the last fact folded
+	closed partnerecon.Month
+	volume int64 // at most maxVolume, so that no sum can overflow
 }
 
 // A customer is the state of one customer, level 1.
@@ -93,6 +101,34 @@ func (b *Book) month(m partnerecon.Month) *monthSums {
 		b.months = slices.Insert(b.months, i, monthSums{Month: m})
 	}
 	return &b.months[i]
+}
+
+// partner returns the account of a partner as level 1 reads it, or nil.
+func (b *Book) partner(id string) *account {
+	if b.asks != nil {
+		return b.asks(id)
+	}
+	return b.accounts[id]
+}
+
+// enter takes a new customer up.
+func (b *Book) enter(c *customer) {
+	if b.customers == nil {
+		b.customers = map[string]*customer{}
+	}
+	b.customers[c.Ledger.Customer] = c
+}
+
+// take adds what level 1 has left to the sums of the program.
+func (b *Book) take(s *posting) {
+	b.volume = s.volume
+	if s.base != 0 || s.retained != 0 {
+		m := b.month(s.when.posted.Month())
+		m.Base, m.Retained = m.Base+s.base, m.Retained+s.retained
+	}
+	if s.waits {
+		b.await(s.fact.Event.subject().customer)
+	}
 }
 
 // account returns the account of a partner, opening it if need be.
@@ -279,7 +315,7 @@ func ParseBook(text []byte) (*Book, error) {
 // book returns the stored book, and what is wrong with it.
 func (raw bookJSON) book() (Book, *problem.List) {
 	var list problem.List
-	b := Book{closed: raw.Closed, volume: raw.Volume, months: raw.Months}
+	b := Book{common: common{closed: raw.Closed, volume: raw.Volume, months: raw.Months}}
 	if raw.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, raw.Version)
 	}

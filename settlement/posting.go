@@ -20,9 +20,14 @@ type posting struct {
 	touched []*account
 	few     [2]*account // room for the accounts of most facts
 	entries []partnerecon.Entry
+
+	// What level 1 leaves to the book, and to the partners.
+	base, retained int64
+	waits          bool // something of the customer may wait for its release
+	handed
 }
 
-// level1 takes the entries that commission or clawback posted to the accounts.
+// level1 takes the entries that a close posted on a customer to the accounts.
 func (s *posting) level1(entries []partnerecon.Entry) {
 	from := len(s.entries)
 	s.entries = append(s.entries, entries...)
@@ -62,13 +67,20 @@ func (s *posting) level2() {
 	slices.SortFunc(s.touched, func(a, b *account) int { return cmp.Compare(a.Partner, b.Partner) })
 	_, closes := s.fact.Event.(Close)
 	for _, a := range s.touched {
-		s.settleCaps(a)
-		s.settleTrueUps(a)
-		if closes {
-			s.passRetainers(a)
-		}
-		s.settleHold(a)
+		s.settle(a, closes)
 	}
+}
+
+func (s *posting) settle(a *account, closes bool) {
+	if x := s.dispute; x != nil && x.partner == a.Partner {
+		s.settleDispute(a, x)
+	}
+	s.settleCaps(a)
+	s.settleTrueUps(a)
+	if closes {
+		s.passRetainers(a)
+	}
+	s.settleHold(a)
 }
 
 // cause names the fact in entries of level 2. Facts of two customers may have one

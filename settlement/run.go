@@ -37,10 +37,7 @@ func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 		return nil, fmt.Errorf("fact %s of %s comes after fact %s of %s: %w", problem.Quote(f.ID),
 			At(w.effective.In(p.zone)), problem.Quote(b.last.id), At(b.last.effective.In(p.zone)), ErrOrder)
 	}
-	s := &posting{program: p, book: b, fact: f, when: w}
-	if !b.closed.IsZero() {
-		s.open = b.closed.Add(1)
-	}
+	s := p.posting(b, f, w)
 	switch err := s.fold(); {
 	case errors.Is(err, errRepeated):
 		return nil, nil // the book stays where it is
@@ -51,6 +48,15 @@ func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 	return s.entries, nil
 }
 
+// posting begins what a fact makes post.
+func (p Program) posting(b *Book, f Fact, w when) *posting {
+	s := &posting{program: p, book: b, fact: f, when: w}
+	if !b.closed.IsZero() {
+		s.open = b.closed.Add(1)
+	}
+	return s
+}
+
 // fold folds the fact where it belongs, then what it makes the partners post.
 func (s *posting) fold() error {
 	if e, ok := s.fact.Event.(Close); ok {
@@ -58,7 +64,9 @@ func (s *posting) fold() error {
 	}
 	var err error
 	if who := s.fact.Event.subject(); who.customer != "" {
-		err = s.foldCustomer(who.customer)
+		if err = s.foldCustomer(who.customer); err == nil {
+			s.receive()
+		}
 	} else {
 		err = s.foldPartner(who.partner)
 	}
