@@ -119,8 +119,8 @@ func (b *Book) enter(c *customer) {
 	b.customers[c.Ledger.Customer] = c
 }
 
-// take adds what level 1 has left to the sums of the program.
-func (b *Book) take(s *posting) {
+// add adds what level 1 has left to the sums of the program.
+func (b *Book) add(s *posting) {
 	b.volume = s.volume
 	if s.base != 0 || s.retained != 0 {
 		m := b.month(s.when.posted.Month())
@@ -267,10 +267,7 @@ func (b *Book) MarshalJSON() ([]byte, error) {
 	if b == nil {
 		return nil, errNoBook
 	}
-	raw := bookJSON{Version: Format, Closed: b.closed, Volume: b.volume, Months: b.months}
-	if p := b.last; p != nil {
-		raw.Last = []positionJSON{{At(p.effective), At(p.occurred), Ranks()[p.rank], p.place, p.id, p.subject.customer, p.subject.partner}}
-	}
+	raw := bookJSON{Version: Format, Last: b.position(), Closed: b.closed, Volume: b.volume, Months: b.months}
 	for _, id := range b.sortedCustomers() {
 		raw.Customers = append(raw.Customers, *b.customers[id])
 	}
@@ -278,6 +275,15 @@ func (b *Book) MarshalJSON() ([]byte, error) {
 		raw.Accounts = append(raw.Accounts, *b.accounts[id])
 	}
 	return strictjson.Encode(raw)
+}
+
+// position is the stored form of the last position, if there is one.
+func (c *common) position() []positionJSON {
+	p := c.last
+	if p == nil {
+		return nil
+	}
+	return []positionJSON{{At(p.effective), At(p.occurred), Ranks()[p.rank], p.place, p.id, p.subject.customer, p.subject.partner}}
 }
 
 // Limits on a stored book.

@@ -23,7 +23,7 @@ func (s *posting) foldCustomer(id string) error {
 	if !known {
 		s.book.enter(c)
 	}
-	s.book.take(s)
+	s.book.add(s)
 	return nil
 }
 
