@@ -23,6 +23,7 @@ type posting struct {
 
 	// What level 1 leaves to the book, and to the partners.
 	base, retained int64
+	apart          bool // the accounts take it later, which then counts what true-ups come to
 	waits          bool // something of the customer may wait for its release
 	handed
 }

@@ -109,7 +109,7 @@ func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry) e
 	if err := s.earned(ledger); err != nil {
 		return err
 	}
-	if !s.program.periods {
+	if !s.program.periods || s.apart {
 		return nil
 	}
 	_, err := s.roomAfter(nil, append(ledger.Entries(), exposure...))
