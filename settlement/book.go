@@ -25,15 +25,23 @@ import (
 type Book struct {
 	customers map[string]*customer
 	accounts  map[string]*account
-	months    []monthSums // by month
-	last      *position   // of the last fact folded
-	closed    partnerecon.Month
-	cut       partnerecon.Day  // last day of the statements that closed in the month after it
-	volume    int64            // at most maxVolume, so that no sum can overflow
-	closes    []statementClose // by day
+	common
+	// asks tells, where only a part of the book is there, what level 1 reads of the
+	// partners.
+	asks func(partner string) *account
 	// waiting are the customers of whom something may wait for its release; it is not
 	// stored, for their lines tell.
 	waiting map[string]bool
+}
+
+// common is what a book has of the program as a whole.
+type common struct {
+	months []monthSums // by month
+	last   *position   // of the last fact folded
+	closed partnerecon.Month
+	cut    partnerecon.Day  // last day of the statements that closed in the month after it
+	closes []statementClose // by day
+	volume int64            // at most maxVolume, so that no sum can overflow
 }
 
 // A customer is the state of one customer, level 1.
@@ -97,6 +105,34 @@ func (b *Book) month(m partnerecon.Month) *monthSums {
 		b.months = slices.Insert(b.months, i, monthSums{Month: m})
 	}
 	return &b.months[i]
+}
+
+// partner returns the account of a partner as level 1 reads it, or nil.
+func (b *Book) partner(id string) *account {
+	if b.asks != nil {
+		return b.asks(id)
+	}
+	return b.accounts[id]
+}
+
+// enter takes a new customer up.
+func (b *Book) enter(c *customer) {
+	if b.customers == nil {
+		b.customers = map[string]*customer{}
+	}
+	b.customers[c.Ledger.Customer] = c
+}
+
+// add adds what level 1 has left to the sums of the program.
+func (b *Book) add(s *posting) {
+	b.volume = s.volume
+	if s.base != 0 || s.retained != 0 {
+		m := b.month(s.when.posted.Month())
+		m.Base, m.Retained = m.Base+s.base, m.Retained+s.retained
+	}
+	if s.waits {
+		b.await(s.fact.Event.subject().customer)
+	}
 }
 
 // account returns the account of a partner, opening it if need be.
@@ -237,10 +273,7 @@ func (b *Book) MarshalJSON() ([]byte, error) {
 	if b == nil {
 		return nil, errNoBook
 	}
-	raw := bookJSON{Version: Format, Closed: b.closed, Cut: b.cut, Closes: b.closes, Volume: b.volume, Months: b.months}
-	if p := b.last; p != nil {
-		raw.Last = []positionJSON{{At(p.effective), At(p.occurred), Ranks()[p.rank], p.place, p.id, p.subject.customer, p.subject.partner}}
-	}
+	raw := bookJSON{Version: Format, Last: b.position(), Closed: b.closed, Cut: b.cut, Closes: b.closes, Volume: b.volume, Months: b.months}
 	for _, id := range b.sortedCustomers() {
 		raw.Customers = append(raw.Customers, *b.customers[id])
 	}
@@ -248,6 +281,15 @@ func (b *Book) MarshalJSON() ([]byte, error) {
 		raw.Accounts = append(raw.Accounts, *b.accounts[id])
 	}
 	return strictjson.Encode(raw)
+}
+
+// position is the stored form of the last position, if there is one.
+func (c *common) position() []positionJSON {
+	p := c.last
+	if p == nil {
+		return nil
+	}
+	return []positionJSON{{At(p.effective), At(p.occurred), Ranks()[p.rank], p.place, p.id, p.subject.customer, p.subject.partner}}
 }
 
 // Limits on a stored book.
@@ -285,7 +327,7 @@ func ParseBook(text []byte) (*Book, error) {
 // book returns the stored book, and what is wrong with it.
 func (raw bookJSON) book() (Book, *problem.List) {
 	var list problem.List
-	b := Book{closed: raw.Closed, cut: raw.Cut, closes: raw.Closes, volume: raw.Volume, months: raw.Months}
+	b := Book{common: common{closed: raw.Closed, cut: raw.Cut, closes: raw.Closes, volume: raw.Volume, months: raw.Months}}
 	if raw.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, raw.Version)
 	}

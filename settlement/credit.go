@@ -180,7 +180,7 @@ func (v *evidence) explainEnds(d *attributed, tr *partnerecon.Trace) {
 			tr.Add(CodeCovers, v.program.attributionRule(d.Terms)+"/renewal/influenced", text("partner", c.Partner), text("role", string(c.Role)),
 				partnerecon.D("through", until.Add(-1)))
 		}
-		if a := v.book.accounts[c.Partner]; a != nil && !a.Removed.IsZero() {
+		if a := v.book.partner(c.Partner); a != nil && !a.Removed.IsZero() {
 			tr.Add(CodeFooting, "/desk/sanctions", text("partner", c.Partner), text("footing", string(conflict.Removed)), text("since", v.program.local(a.Removed)))
 		}
 		if a := v.book.accounts[c.Partner]; a != nil {

@@ -17,6 +17,19 @@ func (s *posting) foldCustomer(id string) error {
 	if !known {
 		c = &customer{}
 	}
+	if err := s.onCustomer(id, c); err != nil {
+		return err
+	}
+	if !known {
+		s.book.enter(c)
+	}
+	s.book.add(s)
+	return nil
+}
+
+// onCustomer is level 1 alone: it changes the state of the customer, and nothing on an
+// error. What it means to the book and to the partners stays with the posting.
+func (s *posting) onCustomer(id string, c *customer) error {
 	s.volume = s.book.volume
 	if _, repeated := c.Ledger.Open(s.fact.ID); !repeated && !c.remembers(s.fact.ID) {
 		var err error
@@ -35,31 +48,13 @@ func (s *posting) foldCustomer(id string) error {
 	if err := s.take(c, st); err != nil {
 		return err
 	}
-	if e, ok := s.fact.Event.(Reopen); ok && s.program.scans {
-		s.reopened(&e.Record.Line)
-	}
 	c.keep(st)
 	c.keepAttributed(st)
-	s.keepRuling(c, st)
-	if st.transfer != nil {
-		s.book.account(st.transfer.To) // the partner is named, whether or not it will earn
-	}
-	s.settleDispute(st.dispute)
+	s.handOver(c, st)
 	if c.Ledger.Customer == "" {
 		c.Ledger.Customer = id
 	}
-	if !known {
-		if s.book.customers == nil {
-			s.book.customers = map[string]*customer{}
-		}
-		s.book.customers[id] = c
-	}
-	s.book.volume = s.volume
-	if base != c.Ledger.Base || retained != c.Ledger.Retained {
-		m := s.book.month(s.when.posted.Month())
-		m.Base += c.Ledger.Base - base
-		m.Retained += c.Ledger.Retained - retained
-	}
+	s.base, s.retained = c.Ledger.Base-base, c.Ledger.Retained-retained+s.forfeited
 	return nil
 }
 
@@ -123,7 +118,7 @@ func (s *posting) take(c *customer, st step) error {
 		return err
 	}
 	s.takeForfeits(c, lost)
-	s.level1(staged.Entries())
+	s.entries = append(s.entries, staged.Entries()...)
 	return staged.Commit()
 }
 
@@ -158,8 +153,7 @@ func (s *posting) end(c *customer, st step) error {
 		return err
 	}
 	s.takeForfeits(c, lost)
-	s.level1(before)
-	s.level1(staged.Entries())
+	s.entries = append(append(s.entries, before...), staged.Entries()...)
 	if err := staged.Commit(); err != nil {
 		return err
 	}
@@ -167,17 +161,13 @@ func (s *posting) end(c *customer, st step) error {
 	return nil
 }
 
-// commit makes the commission's change, if there is one, and books its entries.
+// commit makes the commission's change, if there is one, and takes its entries.
 func (s *posting) commit(ledger commission.Staged, changes bool) error {
 	if !changes {
 		return nil
 	}
-	if s.program.timed && ledger.Waiting() > 0 {
-		s.book.await(s.fact.Event.subject().customer)
-	}
-	from := len(s.entries)
+	s.waits = s.waits || s.program.timed && ledger.Waiting() > 0
 	s.entries = ledger.AppendEntries(s.entries)
-	s.booked(from)
 	defer ledger.Release()
 	return ledger.Commit()
 }

@@ -83,7 +83,7 @@ func (b *Book) Roster(partner string) *conflict.Roster {
 // fact on record makes a list of its own.
 func (b *Book) roster(partner string) *conflict.Roster {
 	out := conflict.Roster{Partner: partner}
-	if a := b.accounts[partner]; a != nil && a.Roster.Partner != "" {
+	if a := b.partner(partner); a != nil && a.Roster.Partner != "" {
 		out = a.Roster
 	}
 	return &out
@@ -132,17 +132,6 @@ func (v *evidence) rule(st *step, e conflict.Event) error {
 		}
 	}
 	return nil
-}
-
-// keepRuling puts on record what a step has ruled.
-func (s *posting) keepRuling(c *customer, st step) {
-	if st.ruling == nil {
-		return
-	}
-	c.Desk = *st.ruling.account
-	for _, r := range st.ruling.partners {
-		s.book.account(r.Partner).Roster = *r
-	}
 }
 
 // ruled takes up a fact that is for the desk alone, or a registration, which is a

@@ -62,11 +62,7 @@ func (v *evidence) resolution(id, about string) decision {
 }
 
 // settleDispute holds, releases and takes what a fact says of a dispute.
-func (s *posting) settleDispute(x *dispute) {
-	if x == nil {
-		return
-	}
-	a := s.book.account(x.partner)
+func (s *posting) settleDispute(a *account, x *dispute) {
 	i := slices.IndexFunc(a.Disputes, func(d disputed) bool { return d.Customer == x.now.Customer && d.Dispute == x.now.Dispute })
 	if i < 0 {
 		if x.now.Held == 0 && x.now.WrittenOff == 0 {
@@ -84,7 +80,6 @@ func (s *posting) settleDispute(x *dispute) {
 		e.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, x.decision})
 		s.post(a, e)
 	}
-	s.touch(a)
 }
 
 // inDispute is what open disputes keep back.

@@ -184,14 +184,14 @@ func (s *posting) exit(a *account, e PartnerExited) error {
 	if !ok {
 		return s.program.noExit(s.when.on, e.Cause) // checked before; a forged fact has no door here
 	}
-	rulings, err := s.handOver(e, rule)
+	rulings, err := s.handovers(e, rule)
 	if err != nil {
 		return err
 	}
 	a.Exits = append(slices.Clip(a.Exits), s.program.leaving(s.fact.ID, s.when.on, v.ID, e, rule))
 	a.advance(a.gone().Final)
 	for _, r := range rulings {
-		s.keepRuling(r.c, r.step)
+		r.keep(s.book)
 	}
 	return nil
 }

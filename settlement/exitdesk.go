@@ -9,14 +9,22 @@ import (
 
 // A handover is what becomes of the registrations of a customer when a partner leaves.
 type handover struct {
-	c    *customer
-	step step // with the ruling
+	c      *customer
+	ruling *ruling
 }
 
-// handOver works out what becomes of the registrations of a partner that leaves: each is
+// keep puts the ruling on record.
+func (h handover) keep(b *Book) {
+	h.c.Desk = *h.ruling.account
+	for _, r := range h.ruling.partners {
+		b.account(r.Partner).Roster = *r
+	}
+}
+
+// handovers works out what becomes of the registrations of a partner that leaves: each is
 // put on record with the desk as if the partner gave it up, or it was handed on. Deals
 // that have closed are not touched by it.
-func (s *posting) handOver(e PartnerExited, rule Exit) ([]handover, error) {
+func (s *posting) handovers(e PartnerExited, rule Exit) ([]handover, error) {
 	if !s.program.desks {
 		return nil, nil
 	}
@@ -50,7 +58,7 @@ func (s *posting) handOver(e PartnerExited, rule Exit) ([]handover, error) {
 					r.partners = append(r.partners, rosters[p])
 				}
 			}
-			out = append(out, handover{c, step{ruling: r}})
+			out = append(out, handover{c, r})
 		}
 	}
 	return out, nil

@@ -57,7 +57,7 @@ func (s *posting) forfeits(c *customer, ledger commission.Staged) forfeiture {
 		k, seen := place[e.Claim]
 		if !seen {
 			claim, known := s.forfeitOf(c, e.Claim)
-			if !known && !s.program.forfeiting(s.book.accounts[e.Claim.Partner]) {
+			if !known && !s.program.forfeiting(s.book.partner(e.Claim.Partner)) {
 				continue
 			}
 			k, place[e.Claim] = len(moves), len(moves)
@@ -87,7 +87,7 @@ func (s *posting) forfeit(c *customer, m *movedClaim, out *forfeiture) {
 	e, claim := m.of, m.claim
 	was := s.partOf(c, e.Claim)
 	released, earned, net := m.earned, was.Earned+m.earned, was.Net()+m.net
-	if released < 0 || was.Waiting != 0 && s.program.forfeiting(s.book.accounts[e.Claim.Partner]) {
+	if released < 0 || was.Waiting != 0 && s.program.forfeiting(s.book.partner(e.Claim.Partner)) {
 		claim.Lost += released // below 0: what a churn that is recorded late took back again
 	}
 	claim.Lost = max(0, min(claim.Lost, earned))
@@ -105,7 +105,7 @@ func (s *posting) forfeit(c *customer, m *movedClaim, out *forfeiture) {
 	x.Cause = s.fact.ID
 	x.Claim.Component = forfeitPrefix + e.Claim.Component
 	x.Kind, x.Amount, x.Base, x.Posted = partnerecon.Capped, s.program.money(due-before), partnerecon.Money{}, s.when.posted
-	x.Basis = partnerecon.BasisOf(&forfeitBasis{formForfeit, claim, earned, net, before, e.Terms, s.program.leftOf(s.book.accounts[e.Claim.Partner])})
+	x.Basis = partnerecon.BasisOf(&forfeitBasis{formForfeit, claim, earned, net, before, e.Terms, s.program.leftOf(s.book.partner(e.Claim.Partner))})
 	out.entries = append(out.entries, x)
 }
 
@@ -203,8 +203,8 @@ func (s *posting) takeForfeits(c *customer, f forfeiture) {
 	}
 	c.keepForfeits(f.claims)
 	if len(f.entries) > 0 {
-		s.book.month(s.when.posted.Month()).Retained += f.retained()
-		s.level1(f.entries)
+		s.forfeited += f.retained()
+		s.entries = append(s.entries, f.entries...)
 	}
 }
 

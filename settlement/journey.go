@@ -154,7 +154,7 @@ func (v *evidence) pinPartners(d *attributed, m model) error {
 // standing with the desk, and what was stated of it.
 func (v *evidence) partnerAt(partner string, at Moment) attribution.Partner {
 	out := attribution.Partner{ID: partner}
-	a := v.book.accounts[partner]
+	a := v.book.partner(partner)
 	if a == nil {
 		return out
 	}

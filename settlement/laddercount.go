@@ -277,12 +277,15 @@ func (b *Book) recount(before *tally, p Program) {
 
 // reopened counts a line that comes back among the open ones: it was counted before it
 // was sealed.
-func (s *posting) reopened(l *commission.Line) {
+func (p Program) reopened(l *commission.Line) map[string][]figure {
 	x := tally{sums: map[string]map[figure]int64{}}
-	x.line(s.program.counted, l, nil)
+	x.line(p.counted, l, nil)
+	out := map[string][]figure{}
 	for partner, sums := range x.sums {
 		for at, n := range sums {
-			s.book.account(partner).figureAt(at.Metric, at.Month).Open += n
+			out[partner] = append(out[partner], figure{Metric: at.Metric, Month: at.Month, Open: n})
 		}
+		slices.SortFunc(out[partner], figure.compare)
 	}
+	return out
 }

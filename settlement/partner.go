@@ -17,13 +17,27 @@ import (
 // errors of the fact itself. Up to there nothing has changed, not even the map of
 // accounts; after it nothing can fail.
 func (s *posting) foldPartner(id string) error {
-	digest, err := s.program.digestOf(s.fact)
-	if err != nil {
-		return err
-	}
 	a, known := s.book.accounts[id]
 	if !known {
 		a = &account{Partner: id}
+	}
+	if err := s.onPartner(a, known); err != nil {
+		return err
+	}
+	if !known {
+		s.book.account(id) // opens the map
+		s.book.accounts[id] = a
+	}
+	s.book.volume = s.volume
+	return nil
+}
+
+// onPartner takes a fact about a partner up in its account, and changes nothing on an
+// error.
+func (s *posting) onPartner(a *account, known bool) error {
+	digest, err := s.program.digestOf(s.fact)
+	if err != nil {
+		return err
 	}
 	if seen, same := a.wasSeen(s.fact.ID, digest); seen {
 		return repeated(same)
@@ -39,11 +53,6 @@ func (s *posting) foldPartner(id string) error {
 	if err := s.decide(a); err != nil {
 		return err
 	}
-	if !known {
-		s.book.account(id) // opens the map
-		s.book.accounts[id] = a
-	}
-	s.book.volume = s.volume
 	a.see(seen{s.fact.ID, s.when.on, digest})
 	s.touch(a)
 	return nil

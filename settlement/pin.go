@@ -94,7 +94,7 @@ func (s *posting) tierDay(pin deal, pending bool) partnerecon.Day {
 func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) []partnerecon.Credit {
 	out := slices.Clone(credits)
 	for i := range out {
-		a := s.book.accounts[out[i].Partner]
+		a := s.book.partner(out[i].Partner)
 		if a == nil || day.IsZero() {
 			continue
 		}

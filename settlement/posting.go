@@ -21,9 +21,17 @@ type posting struct {
 	touched []*account
 	few     [2]*account // room for the accounts of most facts
 	entries []partnerecon.Entry
+	ones    int // how many of the entries are of level 1
+
+	// What level 1 leaves to the book, and to the partners.
+	base, retained int64
+	forfeited      int64 // what of retained partners have forfeited
+	apart          bool // the accounts take it later, which then counts what true-ups come to
+	waits          bool // something of the customer may wait for its release
+	handed
 }
 
-// level1 takes the entries that commission or clawback posted to the accounts.
+// level1 takes the entries that a close posted on a customer to the accounts.
 func (s *posting) level1(entries []partnerecon.Entry) {
 	from := len(s.entries)
 	s.entries = append(s.entries, entries...)
@@ -32,7 +40,8 @@ func (s *posting) level1(entries []partnerecon.Entry) {
 
 // booked takes the entries from a place on to the accounts.
 func (s *posting) booked(from int) {
-	for i := range len(s.entries) - from {
+	s.ones = len(s.entries)
+	for i := range s.entries[from:] {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
@@ -45,8 +54,6 @@ func (s *posting) booked(from int) {
 			}
 			s.program.countEarned(a, e)
 			s.touch(a)
-			s.giveBack(a, e)
-			s.keep(a, &s.entries[from+i]) // these two post
 		}
 	}
 }
@@ -67,18 +74,31 @@ func (s *posting) level2() {
 	slices.SortFunc(s.touched, func(a, b *account) int { return cmp.Compare(a.Partner, b.Partner) })
 	_, closes := s.fact.Event.(Close)
 	for _, a := range s.touched {
-		s.letGo(a)
-		s.settleCaps(a)
-		s.settleTrueUps(a)
-		if closes {
-			s.passRetainers(a)
-		}
-		s.settleDebt(a)
-		if closes {
-			s.settleExit(a)
-		}
-		s.settleHold(a)
+		s.settle(a, closes)
 	}
+}
+
+func (s *posting) settle(a *account, closes bool) {
+	if x := s.dispute; x != nil && x.partner == a.Partner {
+		s.settleDispute(a, x)
+	}
+	s.letGo(a)
+	for i := range s.ones {
+		if e := s.entries[i]; e.Claim.Partner == a.Partner && e.Amount.Stated() {
+			s.giveBack(a, &e)
+			s.keep(a, &e)
+		}
+	}
+	s.settleCaps(a)
+	s.settleTrueUps(a)
+	if closes {
+		s.passRetainers(a)
+	}
+	s.settleDebt(a)
+	if closes {
+		s.settleExit(a)
+	}
+	s.settleHold(a)
 }
 
 // cause names the fact in entries of level 2. Facts of two customers may have one

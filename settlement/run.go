@@ -22,34 +22,33 @@ func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 	case b == nil:
 		return nil, errNoBook
 	}
-	if err := invalid(p.check(f)); err != nil {
+	s, err := p.foldIn(b, f, (*posting).fold)
+	if err != nil || s == nil {
 		return nil, err
 	}
-	w := p.when(f)
-	at := p.position(f, w)
-	if b.last != nil && at.compare(*b.last) < 0 {
-		switch err := p.known(b, f, w); {
-		case errors.Is(err, errRepeated):
-			return nil, nil
-		case err != nil:
-			return nil, ruleErrorOf(err)
-		}
-		return nil, fmt.Errorf("fact %s of %s comes after fact %s of %s: %w", problem.Quote(f.ID),
-			At(w.effective.In(p.zone)), problem.Quote(b.last.id), At(b.last.effective.In(p.zone)), ErrOrder)
+	return s.entries, nil
+}
+
+// inOrder refuses a fact that comes after a later one, unless it was folded before.
+func (p Program) inOrder(b *Book, f Fact, w when, at position) error {
+	if b.last == nil || at.compare(*b.last) >= 0 {
+		return nil
 	}
+	if err := p.known(b, f, w); err != nil {
+		return err
+	}
+	return fmt.Errorf("fact %s of %s comes after fact %s of %s: %w", problem.Quote(f.ID),
+		At(w.effective.In(p.zone)), problem.Quote(b.last.id), At(b.last.effective.In(p.zone)), ErrOrder)
+}
+
+// posting begins what a fact makes post.
+func (p Program) posting(b *Book, f Fact, w when) *posting {
 	s := &posting{program: p, book: b, fact: f, when: w}
 	if !b.closed.IsZero() {
 		s.open = b.closed.Add(1)
 	}
 	s.shut = b.closedThrough()
-	switch err := s.fold(); {
-	case errors.Is(err, errRepeated):
-		return nil, nil // the book stays where it is
-	case err != nil:
-		return nil, ruleErrorOf(err)
-	}
-	b.last = &at
-	return s.entries, nil
+	return s
 }
 
 // fold folds the fact where it belongs, then what it makes the partners post.
@@ -59,7 +58,9 @@ func (s *posting) fold() error {
 	}
 	var err error
 	if who := s.fact.Event.subject(); who.customer != "" {
-		err = s.foldCustomer(who.customer)
+		if err = s.foldCustomer(who.customer); err == nil {
+			s.receive()
+		}
 	} else {
 		err = s.foldPartner(who.partner)
 	}

@@ -62,7 +62,7 @@ func (s *posting) applyStanding(a *account, standing conflict.Standing) {
 // removed reports whether a partner had been removed at an instant, or had left the
 // program so that payments give it no credit any more, as far as it is recorded.
 func (b *Book) removed(partner string, at time.Time) bool {
-	a := b.accounts[partner]
+	a := b.partner(partner)
 	return a != nil && (!a.Removed.IsZero() && !instant(a.Removed).After(at) || a.stopped(at))
 }
 

@@ -17,7 +17,7 @@ func (s *posting) uplines(stated []commission.Upline, credits []partnerecon.Cred
 	if s.program.overrides && !day.IsZero() {
 		for i := range credits {
 			of := credits[i].Partner
-			if a := s.book.accounts[of]; a != nil && uplineOf(out, of) < 0 && a.standing(day).Upline != "" {
+			if a := s.book.partner(of); a != nil && uplineOf(out, of) < 0 && a.standing(day).Upline != "" {
 				out = append(out, commission.Upline{Of: of, Partner: a.standing(day).Upline})
 			}
 		}
@@ -26,7 +26,7 @@ func (s *posting) uplines(stated []commission.Upline, credits []partnerecon.Cred
 		out = slices.DeleteFunc(out, func(u commission.Upline) bool { return s.book.removed(u.Partner, s.when.occurred) })
 	}
 	for i := range out {
-		if a := s.book.accounts[out[i].Partner]; a != nil && !day.IsZero() {
+		if a := s.book.partner(out[i].Partner); a != nil && !day.IsZero() {
 			out[i].Tier, out[i].Plan = cmp.Or(out[i].Tier, a.standing(day).Tier), cmp.Or(out[i].Plan, a.standing(day).Plan)
 		}
 	}

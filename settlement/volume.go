@@ -115,7 +115,7 @@ func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry) e
 	if err := s.earned(ledger); err != nil {
 		return err
 	}
-	if !s.program.periods {
+	if !s.program.periods || s.apart {
 		return nil
 	}
 	_, err := s.roomAfter(nil, append(ledger.Entries(), exposure...))
@@ -138,14 +138,14 @@ func (s *posting) roomAfter(others *posting, entries []partnerecon.Entry) (*post
 	}
 	for i := range entries {
 		e := &entries[i]
-		a := s.book.accounts[e.Claim.Partner]
+		a := s.book.partner(e.Claim.Partner)
 		if a != nil && a.awaits(e.Earned.Month()) && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			s.program.count(trial.copyOf(a), e, s.when.on)
 		}
 	}
 	for _, after := range trial.touched {
 		trial.settleCaps(after)
-		if err := s.scaled(s.book.accounts[after.Partner], after); err != nil {
+		if err := s.scaled(s.book.partner(after.Partner), after); err != nil {
 			return nil, err
 		}
 	}

@@ -1,0 +1,155 @@
+package settlement
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A Handed is what a fact about a customer hands over to one partner: its entries on the
+// partner, what the desk has on record of the partner now, the money of a dispute. It can be
+// stored and sent as JSON.
+type Handed struct {
+	partner string
+	fact    Fact
+	entries []partnerecon.Entry
+	roster  *conflict.Roster // nil: as it was
+	dispute *dispute         // nil: none
+	figures []figure         // that a line which was reopened counts for
+}
+
+// Partner returns the id of the partner.
+func (h Handed) Partner() string { return h.partner }
+
+// handed is what a fact about a customer means to partners beside its entries: what the
+// desk has on record of them now, the money of a dispute, who is named by a transfer,
+// and what a line that was reopened counts for on the ladder.
+type handed struct {
+	rosters []*conflict.Roster
+	dispute *dispute
+	named   string
+	figures map[string][]figure
+}
+
+// handOver keeps what a step has ruled of the customer, and leaves the rest of it to
+// level 2.
+func (s *posting) handOver(c *customer, st step) {
+	if st.ruling != nil {
+		c.Desk, s.rosters = *st.ruling.account, st.ruling.partners
+	}
+	if st.transfer != nil {
+		s.named = st.transfer.To // whether or not it will earn
+	}
+	s.dispute = st.dispute
+	if e, ok := s.fact.Event.(Reopen); ok && s.program.scans {
+		s.figures = s.program.reopened(&e.Record.Line)
+	}
+}
+
+// receive takes what level 1 has posted and left to the accounts.
+func (s *posting) receive() {
+	s.booked(0)
+	for _, r := range s.rosters {
+		s.book.account(r.Partner).Roster = *r
+	}
+	if s.named != "" {
+		s.book.account(s.named)
+	}
+	for _, partner := range slices.Sorted(maps.Keys(s.figures)) {
+		s.book.account(partner).reopened(s.figures[partner])
+	}
+	if s.dispute != nil {
+		s.touch(s.book.account(s.dispute.partner))
+	}
+}
+
+// reopened counts figures of a line that came back.
+func (a *account) reopened(figures []figure) {
+	for _, f := range figures {
+		a.figureAt(f.Metric, f.Month).Open += f.Open
+	}
+}
+
+// hand returns what the posting leaves to each partner, by partner.
+func (s *posting) hand() []Handed {
+	var out []Handed
+	of := func(partner string) *Handed {
+		i := slices.IndexFunc(out, func(h Handed) bool { return h.partner == partner })
+		if i < 0 {
+			i = len(out)
+			out = append(out, Handed{partner: partner, fact: s.fact})
+		}
+		return &out[i]
+	}
+	for i := range s.entries {
+		if e := &s.entries[i]; e.Claim.Partner != "" {
+			h := of(e.Claim.Partner)
+			h.entries = append(h.entries, *e)
+		}
+	}
+	for _, r := range s.rosters {
+		of(r.Partner).roster = r
+	}
+	if s.named != "" {
+		of(s.named)
+	}
+	for partner, figures := range s.figures {
+		of(partner).figures = figures
+	}
+	if x := s.dispute; x != nil {
+		of(x.partner).dispute = x
+	}
+	slices.SortFunc(out, func(a, b Handed) int { return cmp.Compare(a.partner, b.partner) })
+	return out
+}
+
+// toAll returns what is handed to one partner in the form in which all partners have it.
+func (h *Handed) toAll() handed {
+	out := handed{dispute: h.dispute}
+	if h.roster != nil {
+		r := h.roster.Clone()
+		out.rosters = []*conflict.Roster{&r}
+	}
+	if _, ok := h.fact.Event.(Transfer); ok {
+		out.named = h.partner
+	}
+	if len(h.figures) > 0 {
+		out.figures = map[string][]figure{h.partner: h.figures}
+	}
+	return out
+}
+
+// checkHanded checks that something handed over is for a state, and can be booked: it may
+// come from anywhere.
+func (p Program) checkHanded(a *PartnerState, h *Handed) error {
+	if err := invalid(p.check(h.fact)); err != nil {
+		return err
+	}
+	if known := a.ID(); h.partner == "" || known != "" && known != h.partner || h.fact.Event.subject().customer == "" {
+		return stateOf("partner", known, h.fact)
+	}
+	var list problem.List
+	for i := range h.entries {
+		e, at := &h.entries[i], problem.At("/entries", i)
+		switch {
+		case e.Claim.Partner != h.partner:
+			list.Add(at+"/claim/partner", problem.Conflict, "want %s, got %s", problem.Quote(h.partner), problem.Quote(e.Claim.Partner))
+		case e.Posted.IsZero() || e.Earned.IsZero():
+			list.Add(at, problem.Required, "want the days on which it was earned and posted")
+		}
+		if e.Amount.Stated() {
+			p.checkCurrency(&list, at+"/amount", e.Amount)
+		}
+	}
+	if r := h.roster; r != nil && r.Partner != h.partner {
+		list.Add("/roster/partner", problem.Conflict, "want %s, got %s", problem.Quote(h.partner), problem.Quote(r.Partner))
+	}
+	if x := h.dispute; x != nil && x.partner != h.partner {
+		list.Add("/dispute/partner", problem.Conflict, "want %s, got %s", problem.Quote(h.partner), problem.Quote(x.partner))
+	}
+	return invalid(&list)
+}

@@ -1,0 +1,222 @@
+package settlement
+
+import (
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
+)
+
+// The stored forms of the states begin with the version of the format, as a book does.
+type (
+	programJSON struct {
+		Version int               `json:"version"`
+		Last    []positionJSON    `json:"last,omitempty"` // none or one
+		Closed  partnerecon.Month `json:"closed,omitzero"`
+		Cut     partnerecon.Day   `json:"cut,omitzero"`
+		Closes  []statementClose  `json:"closes,omitempty"`
+		Volume  int64             `json:"volume,omitzero,string"`
+		Months  []monthSums       `json:"months,omitempty"`
+	}
+	customerJSON struct {
+		Version  int        `json:"version"`
+		Customer []customer `json:"customer,omitempty"` // none or one
+	}
+	partnerJSON struct {
+		Version int       `json:"version"`
+		Partner []account `json:"partner,omitempty"` // none or one
+	}
+	handedJSON struct {
+		Version int                 `json:"version"`
+		Partner string              `json:"partner"`
+		Fact    Fact                `json:"fact"`
+		Entries []partnerecon.Entry `json:"entries,omitempty"`
+		Roster  []conflict.Roster   `json:"roster,omitempty"`  // none or one
+		Dispute []disputeJSON       `json:"dispute,omitempty"` // none or one
+		Figures []figure            `json:"figures,omitempty"`
+	}
+	disputeJSON struct {
+		disputed
+		Decision decision `json:"decision"`
+	}
+)
+
+// MarshalJSON writes the state as a book has it.
+func (s *ProgramState) MarshalJSON() ([]byte, error) {
+	if s == nil {
+		return nil, errNoState
+	}
+	c := &s.common
+	return strictjson.Encode(programJSON{Format, c.position(), c.closed, c.cut, c.closes, c.volume, c.months})
+}
+
+// UnmarshalJSON reads the form of MarshalJSON, strictly.
+func (s *ProgramState) UnmarshalJSON(text []byte) error {
+	if s == nil {
+		return errNoState
+	}
+	var raw programJSON
+	if err := readState(text, &raw); err != nil {
+		return err
+	}
+	b, list := bookJSON{Version: raw.Version, Last: raw.Last, Closed: raw.Closed, Cut: raw.Cut, Closes: raw.Closes, Volume: raw.Volume, Months: raw.Months}.book()
+	if err := stateError(list); err != nil {
+		return err
+	}
+	s.common = b.common
+	return nil
+}
+
+// MarshalJSON writes the state as a book has it.
+func (s *CustomerState) MarshalJSON() ([]byte, error) {
+	if s == nil {
+		return nil, errNoState
+	}
+	raw := customerJSON{Version: Format}
+	if s.customer != nil {
+		raw.Customer = []customer{*s.customer}
+	}
+	return strictjson.Encode(raw)
+}
+
+// UnmarshalJSON reads the form of MarshalJSON, strictly.
+func (s *CustomerState) UnmarshalJSON(text []byte) error {
+	if s == nil {
+		return errNoState
+	}
+	var raw customerJSON
+	if err := readState(text, &raw); err != nil {
+		return err
+	}
+	_, list := bookJSON{Version: raw.Version, Customers: raw.Customer}.book()
+	atMostOne(list, "/customer", len(raw.Customer))
+	if err := stateError(list); err != nil {
+		return err
+	}
+	s.customer = nil
+	if len(raw.Customer) > 0 {
+		s.customer = &raw.Customer[0]
+	}
+	return nil
+}
+
+// MarshalJSON writes the state as a book has it.
+func (s *PartnerState) MarshalJSON() ([]byte, error) {
+	if s == nil {
+		return nil, errNoState
+	}
+	return marshalAccount(s.account)
+}
+
+// UnmarshalJSON reads the form of MarshalJSON, strictly.
+func (s *PartnerState) UnmarshalJSON(text []byte) error {
+	if s == nil {
+		return errNoState
+	}
+	a, err := unmarshalAccount(text)
+	if err == nil {
+		s.account = a
+	}
+	return err
+}
+
+// MarshalJSON writes the record.
+func (r PartnerRecord) MarshalJSON() ([]byte, error) { return marshalAccount(r.account) }
+
+// UnmarshalJSON reads the form of MarshalJSON, strictly.
+func (r *PartnerRecord) UnmarshalJSON(text []byte) error {
+	if r == nil {
+		return errNoState
+	}
+	a, err := unmarshalAccount(text)
+	if err == nil {
+		r.account = a
+	}
+	return err
+}
+
+func marshalAccount(a *account) ([]byte, error) {
+	raw := partnerJSON{Version: Format}
+	if a != nil {
+		raw.Partner = []account{*a}
+	}
+	return strictjson.Encode(raw)
+}
+
+func unmarshalAccount(text []byte) (*account, error) {
+	var raw partnerJSON
+	if err := readState(text, &raw); err != nil {
+		return nil, err
+	}
+	_, list := bookJSON{Version: raw.Version, Accounts: raw.Partner}.book()
+	atMostOne(list, "/partner", len(raw.Partner))
+	if err := stateError(list); err != nil || len(raw.Partner) == 0 {
+		return nil, err
+	}
+	return &raw.Partner[0], nil
+}
+
+// MarshalJSON writes what is handed over.
+func (h Handed) MarshalJSON() ([]byte, error) {
+	raw := handedJSON{Version: Format, Partner: h.partner, Fact: h.fact, Entries: h.entries, Figures: h.figures}
+	if h.roster != nil {
+		raw.Roster = []conflict.Roster{*h.roster}
+	}
+	if x := h.dispute; x != nil {
+		raw.Dispute = []disputeJSON{{x.now, x.decision}}
+	}
+	return strictjson.Encode(raw)
+}
+
+// UnmarshalJSON reads the form of MarshalJSON, strictly.
+func (h *Handed) UnmarshalJSON(text []byte) error {
+	if h == nil {
+		return errNoState
+	}
+	var raw handedJSON
+	if err := readState(text, &raw); err != nil {
+		return err
+	}
+	var list problem.List
+	atMostOne(&list, "/roster", len(raw.Roster))
+	atMostOne(&list, "/dispute", len(raw.Dispute))
+	for i, f := range raw.Figures {
+		if f.Metric == "" || f.Month.IsZero() {
+			list.Add(problem.At("/figures", i), problem.Required, "want a metric and a month")
+		}
+	}
+	if raw.Version != Format {
+		list.Add("/version", problem.Unknown, "want %d, got %d", Format, raw.Version)
+	}
+	if err := stateError(&list); err != nil {
+		return err
+	}
+	*h = Handed{partner: raw.Partner, fact: raw.Fact, entries: raw.Entries, figures: raw.Figures}
+	if len(raw.Roster) > 0 {
+		h.roster = &raw.Roster[0]
+	}
+	if len(raw.Dispute) > 0 {
+		x := raw.Dispute[0]
+		h.dispute = &dispute{raw.Partner, x.disputed, x.Decision}
+	}
+	return nil
+}
+
+// readState reads the stored form of a state. A state is a part of a book, and no larger.
+func readState(text []byte, raw any) error {
+	return factError(strictjson.Decode(text, raw, strictjson.Limits{Bytes: maxBookBytes, Items: maxBookItems}))
+}
+
+func atMostOne(list *problem.List, path string, n int) {
+	if n > 1 {
+		list.Add(problem.At(path, 1), problem.Duplicate, "want one, got %d", n)
+	}
+}
+
+// stateError gives the problems of a stored state their public form.
+func stateError(list *problem.List) error {
+	if found := list.Sorted(); len(found) > 0 {
+		return factError(&strictjson.Error{Problems: found})
+	}
+	return nil
+}
