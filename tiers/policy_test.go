@@ -374,3 +374,18 @@ func TestPolicyIsACopy(t *testing.T) {
 		t.Errorf("got %s, want %s", after, before)
 	}
 }
+
+// A budget and a scorecard keep nothing of the caller's memory either.
+func TestBudgetAndScorecardAreCopies(t *testing.T) {
+	plan, score := tiers.CoMarketing("EUR"), tiers.IntegrationScore()
+	budget, card := tiers.MustBudget(plan), tiers.MustScorecard(score)
+	before, _ := json.Marshal([]any{budget.Policy(), card.Policy()})
+	planned, scored := budget.Policy(), card.Policy()
+	proof.Scribble(&plan)
+	proof.Scribble(&score)
+	proof.Scribble(&planned)
+	proof.Scribble(&scored)
+	if after, _ := json.Marshal([]any{budget.Policy(), card.Policy()}); string(after) != string(before) {
+		t.Errorf("got %s, want %s", after, before)
+	}
+}
