@@ -399,3 +399,34 @@ func TestEqual(t *testing.T) {
 		t.Error("a copy is not equal")
 	}
 }
+
+// What is stored is read strictly: a member that there is not, a null, an amount as a
+// number, what stands behind the end; and the state that was there stays.
+func TestStoredFormsAreStrict(t *testing.T) {
+	_, s := rich(t)
+	want := stored(t, s)
+	f := tiers.Fund{Partner: "acme", Events: fundEvents()[:2]}
+	fund := f.Clone()
+	for text, code := range map[string]string{
+		`{"partner":"acme","x":1}`:      "/x unknown",
+		`{"Partner":"acme"}`:            "/Partner unknown",
+		`{"partner":null}`:              "/partner type",
+		`{"partner":"a","partner":"b"}`: "/partner duplicate",
+		`{"partner":1}`:                 "/partner type",
+		`{"partner":"acme"} {}`:         " syntax",
+		`[]`:                            " type",
+	} {
+		for name, err := range map[string]error{"standing": s.UnmarshalJSON([]byte(text)), "fund": f.UnmarshalJSON([]byte(text))} {
+			if got := problems(err); got[0] != code {
+				t.Errorf("%s as a %s: got %v, want %s", text, name, got, code)
+			}
+		}
+	}
+	if stored(t, s) != want || !f.Equal(fund) {
+		t.Errorf("a form that was refused has left %s and %+v", stored(t, s), f)
+	}
+	var none *tiers.Fund
+	if none.UnmarshalJSON([]byte(`{}`)) == nil {
+		t.Error("a fund was read into nothing")
+	}
+}
