@@ -76,8 +76,7 @@ func (r *rules) waits(s *Standing, e Event) bool {
 
 // Preview returns what an event would change, and changes nothing.
 func (l Ladder) Preview(s Standing, e Event) ([]Change, error) {
-	s = s.Clone()
-	return l.Apply(&s, e)
+	return l.Apply(&s, e) // s is a copy, and Apply writes into no list
 }
 
 // admit decides whether an event is new, and refuses one that cannot be recorded.

@@ -237,6 +237,14 @@ func TestCourses(t *testing.T) {
 			[]string{"2025-01-01 placed silver", "2025-02-01 9 customers", "2025-03-31 close", "2025-06-30 close"},
 			[]string{"2025-06-30 demoted: silver -> registered, from 2025-07-01"},
 		},
+		{ // noticed on 25 June: it falls on 5 July
+			"who falls when the lowest tier has ended stands nowhere", notice(days(10)), func(p *tiers.Policy) { p.Tiers[0].Sunset = date("2025-07-01") },
+			[]string{"2025-01-01 placed silver", "2025-03-31 close", "2025-06-25 noticed", "2025-07-10 left"},
+			[]string{
+				"2025-03-31 announced: silver -> registered", "2025-06-25 announced: silver -> none, from 2025-07-05",
+				"2025-03-31 demoted: silver -> none, from 2025-07-05",
+			},
+		},
 		{
 			"the lowest tier ends", review(nil), func(p *tiers.Policy) { p.Tiers[0].Sunset = date("2025-07-01") },
 			[]string{"2025-01-01 placed registered", "2025-03-31 close", "2025-06-30 close", "2025-09-30 close"},
@@ -302,6 +310,15 @@ func TestAsManyReviewsAtOnce(t *testing.T) {
 		if (err == nil) != want || err != nil && !has(err, "/on", "limit") {
 			t.Errorf("through %s: %v", last, err)
 		}
+	}
+}
+
+// An assessment that would have to make up for more reviews than that is refused.
+func TestAnAssessmentOfTooMuchTime(t *testing.T) {
+	l := reviewed(tiers.Review{Every: tiers.EveryMonth, Promotion: tiers.AtPeriodEnd, Demotion: tiers.ByOne}, nil)
+	s := apply(t, l, tiers.Enrolled{ID: "e", Partner: "acme", On: date("1900-01-10")})
+	if _, err := l.Assess(s, tiers.Facts{On: date("2025-01-10")}); !has(err, "/on", "limit") {
+		t.Errorf("got %v", err)
 	}
 }
 
