@@ -315,6 +315,10 @@ func TestPolicyReads(t *testing.T) {
 	if err := json.Unmarshal([]byte(`{"economics":{"kind":"x"},"y":1}`), &p); len(problems(t, err)) != 2 || p.Economics != (retainer.NoUpside{}) {
 		t.Errorf("%+v, %v", p, err)
 	}
+	p.Economics = &retainer.NoUpside{}
+	if text, err := p.MarshalJSON(); err == nil {
+		t.Errorf("economics by pointer were written: %s", text)
+	}
 	defer func() {
 		if recover() == nil {
 			t.Error("Must let a bad policy pass")

@@ -2,7 +2,9 @@ package retainer_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -268,6 +270,81 @@ func TestLawR9_OnlyCivilDatesCount(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Around every change of every zone's clock from 2000 to 2037, a retainer that starts at an
+// instant starts on the civil date of that instant there, and its cycles begin on that day
+// of the months that follow. A short run looks at three of the years.
+func TestLawR9_EveryClockChangeOfEveryZone(t *testing.T) {
+	names, err := os.ReadFile("testdata/zones.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, zones := retainer.Must(agreed()), 0
+	seen := map[civil]bool{}
+	for name := range strings.FieldsSeq(string(names)) {
+		loc, err := time.LoadLocation(name)
+		if err != nil {
+			continue // the system knows fewer zones
+		}
+		zones++
+		for _, change := range clockChanges(loc) {
+			for _, off := range []time.Duration{-24 * time.Hour, -time.Hour, -time.Nanosecond, 0, time.Hour, 24 * time.Hour} {
+				at := change.Add(off)
+				year, month, n := at.In(loc).Date()
+				first := partnerecon.DayIn(at, loc)
+				if y, m, d := first.Date(); y != year || m != month || d != n {
+					t.Fatalf("%s in %s is %s", at.UTC(), name, first)
+				}
+				if here := (civil{year, int(month), n}); !seen[here] {
+					seen[here] = true
+					cyclesFrom(t, b, here)
+				}
+			}
+		}
+	}
+	if zones < 300 {
+		t.Skipf("%d zones", zones)
+	}
+}
+
+// clockChanges returns the instants at which the clock of a zone is changed.
+func clockChanges(loc *time.Location) []time.Time {
+	from, to := 2000, 2037
+	if testing.Short() {
+		from, to = 2010, 2012 // Samoa left out a day then
+	}
+	var out []time.Time
+	for at := time.Date(from, 1, 1, 0, 0, 0, 0, loc); ; {
+		_, end := at.ZoneBounds()
+		if end.IsZero() || end.Year() > to {
+			return out
+		}
+		out = append(out, end)
+		at = end
+	}
+}
+
+// cyclesFrom checks the first cycles of a retainer that starts on a day against the
+// calendar of the tests.
+func cyclesFrom(t *testing.T, b retainer.Board, first civil) {
+	t.Helper()
+	start, err := partnerecon.DayOf(first.year, time.Month(first.month), first.day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.Report(running(start), start.Add(70))
+	if err != nil || len(r.Cycles) != 3 {
+		t.Fatalf("from %s: %d cycles, %v", start, len(r.Cycles), err)
+	}
+	at := civil{first.year, first.month, 1}
+	for _, c := range r.Cycles {
+		want, err := partnerecon.DayOf(at.year, time.Month(at.month), min(first.day, at.last()))
+		if err != nil || c.Days.Start != want {
+			t.Fatalf("from %s: cycle %d begins on %s, want %s, %v", start, c.Number, c.Days.Start, want, err)
+		}
+		at = at.next()
 	}
 }
 

@@ -67,6 +67,12 @@ func TestStampsOfAllKinds(t *testing.T) {
 	if got := retainer.Stamped(pointer, full); got != retainer.Event(pointer) || pointer.ID != "x" || retainer.StampOf(pointer) != (retainer.Stamp{}) {
 		t.Errorf("a pointer is no event: %+v", got)
 	}
+	if got := retainer.Problems(nil); len(got) != 1 || got[0].Code != "required" {
+		t.Errorf("problems of nothing: %+v", got)
+	}
+	if got := retainer.Problems(retainer.Paused{}); len(got) != 3 || got[0].Path != "/id" {
+		t.Errorf("problems of a pause: %+v", got)
+	}
 	if retainer.Stamped(nil, full) != nil || retainer.StampOf(nil) != (retainer.Stamp{}) {
 		t.Error("nothing was stamped")
 	}

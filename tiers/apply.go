@@ -43,7 +43,7 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 		s.Partner, s.Facts = e.event().partner, insertEvent(s.Facts, e)
 		return nil, nil
 	}
-	before, err := l.rules.follow(s, s.Facts, s.Through, partnerecon.Day{})
+	before, err := l.rules.follow(s, figuresOf(s.Facts, s.Carried), s.Through, partnerecon.Day{})
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	if c, ok := e.(Close); ok {
 		to = c.On
 	}
-	w, err := l.rules.follow(s, next.Facts, to, partnerecon.Day{})
+	w, err := l.rules.follow(s, figuresOf(next.Facts, s.Carried), to, partnerecon.Day{})
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +76,7 @@ func (r *rules) waits(s *Standing, e Event) bool {
 
 // Preview returns what an event would change, and changes nothing.
 func (l Ladder) Preview(s Standing, e Event) ([]Change, error) {
-	s = s.Clone()
-	return l.Apply(&s, e)
+	return l.Apply(&s, e) // s is a copy, and Apply writes into no list
 }
 
 // admit decides whether an event is new, and refuses one that cannot be recorded.
@@ -138,8 +137,8 @@ func admitCorrection(s *Standing, m *Measured) error {
 // follow walks from the last sealed day through what is recorded after it, with the
 // reviews of the periods that end by a day. What became known after the last argument
 // does not count; absent, everything does.
-func (r *rules) follow(s *Standing, facts []Event, to, known partnerecon.Day) (*walk, error) {
-	w := &walk{rules: r, Course: s.Sealed, figures: figuresOf(facts, s.Carried), known: known}
+func (r *rules) follow(s *Standing, x *figures, to, known partnerecon.Day) (*walk, error) {
+	w := &walk{rules: r, Course: s.Sealed, figures: x, known: known}
 	for _, h := range s.History {
 		if !h.Decided.After(s.Through) && !h.From.After(s.Through.Add(1)) {
 			w.history = append(w.history, h)
@@ -148,7 +147,7 @@ func (r *rules) follow(s *Standing, facts []Event, to, known partnerecon.Day) (*
 	if _, ok := r.tier(s.Sealed.Tier); !ok {
 		return nil, fmt.Errorf("tiers: tier %s of the standing is not on the ladder: %w", problem.Quote(s.Sealed.Tier), ErrUnknown)
 	}
-	open := after(facts, s.Through)
+	open := after(x.facts, s.Through)
 	if !known.IsZero() {
 		open = open[:len(open)-len(after(open, known))]
 	}

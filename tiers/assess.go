@@ -102,7 +102,7 @@ func (l Ladder) Assess(s Standing, f Facts) (Assessment, error) {
 		return Assessment{}, err
 	}
 	r := l.rules
-	now, err := r.follow(&s, s.Facts, s.Through, f.On)
+	now, err := r.follow(&s, figuresOf(s.Facts, s.Carried), s.Through, f.On)
 	if err != nil {
 		return Assessment{}, err
 	}
@@ -209,7 +209,7 @@ func (a *Assessment) conclude(j *judge) {
 
 // outlook says what the next review would decide.
 func (a *Assessment) outlook(r *rules, s *Standing, now *walk, on partnerecon.Day) error {
-	w, err := r.follow(s, s.Facts, a.Review, on)
+	w, err := r.follow(s, now.figures, a.Review, on)
 	if err != nil {
 		return err
 	}

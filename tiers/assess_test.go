@@ -408,6 +408,9 @@ func TestWhyItStandsThere(t *testing.T) {
 		{"no more than was asked for", selected, []string{"2025-01-01 placed silver", "2025-02-01 6 customers"}, "2025-02-01", []string{
 			`tiers.stands tier="silver" on="2025-02-01"`, `tiers.eligible /review/promotion qualified="gold" tier="silver"`, `tiers.requested /review/self_select requested="silver" qualified="gold"`,
 		}},
+		{"what was asked for is what it qualifies for", selected, []string{"2025-01-01 placed silver", "2025-02-01 3 customers"}, "2025-02-01", []string{
+			`tiers.stands tier="silver" on="2025-02-01"`,
+		}},
 		{"what was asked for is still to come", selected, []string{"2025-01-01 asks silver", "2025-02-01 6 customers"}, "2025-02-01", []string{
 			`tiers.stands tier="" on="2025-02-01"`, `tiers.eligible /review/promotion qualified="gold" tier=""`,
 		}},

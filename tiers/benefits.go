@@ -163,10 +163,7 @@ func (l Ladder) YearlyCost(heads ...Headcount) ([]BenefitCost, error) {
 		if !ok {
 			return nil, fmt.Errorf("tiers: cost of benefit %s: %w", problem.Quote(b.Name), partnerecon.ErrOverflow)
 		}
-		cost, err := partnerecon.FromMinor(n, b.Cost.Currency())
-		if err != nil {
-			return nil, fmt.Errorf("tiers: cost of benefit %s: %w", problem.Quote(b.Name), err)
-		}
+		cost, _ := partnerecon.FromMinor(n, b.Cost.Currency()) // which is known
 		out = append(out, BenefitCost{b.Name, partners[b.Name], cost})
 	}
 	return out, nil

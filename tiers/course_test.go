@@ -96,6 +96,11 @@ func TestCourses(t *testing.T) {
 			[]string{"2025-06-30 requalified: gold -> gold, from 2025-07-01, through 2025-12-31"},
 		},
 		{
+			"a term of a month", term(1), nil,
+			[]string{placed, "2025-02-01 6 customers", "2025-03-31 close"},
+			[]string{"2025-03-31 requalified: gold -> gold, from 2025-04-01, through 2025-04-30"},
+		},
+		{
 			"a term of its own after a fall by one", term(3), nil,
 			[]string{placed, "2025-03-31 close", "2025-06-30 close", "2025-09-30 close"},
 			[]string{
@@ -136,6 +141,16 @@ func TestCourses(t *testing.T) {
 				"2025-04-10 announced: gold -> silver, from 2025-04-20",
 				"2025-03-31 demoted: gold -> silver, from 2025-04-20", // told with the next event
 				"2025-06-30 announced: silver -> registered",
+			},
+		},
+		{
+			"what is decided after it fell comes after the fall", notice(days(10)), nil,
+			[]string{placed, "2025-03-31 close", "2025-04-10 noticed", "2025-04-25 placed gold"},
+			[]string{
+				"2025-03-31 announced: gold -> silver",
+				"2025-04-10 announced: gold -> silver, from 2025-04-20",
+				"2025-03-31 demoted: gold -> silver, from 2025-04-20",
+				"2025-04-25 placed: silver -> gold, from 2025-04-25",
 			},
 		},
 		{
@@ -222,6 +237,14 @@ func TestCourses(t *testing.T) {
 			[]string{"2025-01-01 placed silver", "2025-02-01 9 customers", "2025-03-31 close", "2025-06-30 close"},
 			[]string{"2025-06-30 demoted: silver -> registered, from 2025-07-01"},
 		},
+		{ // noticed on 25 June: it falls on 5 July
+			"who falls when the lowest tier has ended stands nowhere", notice(days(10)), func(p *tiers.Policy) { p.Tiers[0].Sunset = date("2025-07-01") },
+			[]string{"2025-01-01 placed silver", "2025-03-31 close", "2025-06-25 noticed", "2025-07-10 left"},
+			[]string{
+				"2025-03-31 announced: silver -> registered", "2025-06-25 announced: silver -> none, from 2025-07-05",
+				"2025-03-31 demoted: silver -> none, from 2025-07-05",
+			},
+		},
 		{
 			"the lowest tier ends", review(nil), func(p *tiers.Policy) { p.Tiers[0].Sunset = date("2025-07-01") },
 			[]string{"2025-01-01 placed registered", "2025-03-31 close", "2025-06-30 close", "2025-09-30 close"},
@@ -287,6 +310,15 @@ func TestAsManyReviewsAtOnce(t *testing.T) {
 		if (err == nil) != want || err != nil && !has(err, "/on", "limit") {
 			t.Errorf("through %s: %v", last, err)
 		}
+	}
+}
+
+// An assessment that would have to make up for more reviews than that is refused.
+func TestAnAssessmentOfTooMuchTime(t *testing.T) {
+	l := reviewed(tiers.Review{Every: tiers.EveryMonth, Promotion: tiers.AtPeriodEnd, Demotion: tiers.ByOne}, nil)
+	s := apply(t, l, tiers.Enrolled{ID: "e", Partner: "acme", On: date("1900-01-10")})
+	if _, err := l.Assess(s, tiers.Facts{On: date("2025-01-10")}); !has(err, "/on", "limit") {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -414,5 +446,17 @@ func TestFactsAreBounded(t *testing.T) {
 	s.Facts = append(s.Facts, measured("o", "customers", "2025-01-05", n(1)))
 	if _, err := l.Assess(s, tiers.Facts{On: date("2025-01-06")}); !has(err, "/facts", "limit") {
 		t.Errorf("a forged one: %v", err)
+	}
+}
+
+// Who has left has no term, no grace and no demotion before it; its request stands.
+func TestWhoHasLeftHasNoTerm(t *testing.T) {
+	l := reviewed(tiers.Review{Every: tiers.EveryQuarter, Promotion: tiers.AtPeriodEnd, Demotion: tiers.ByOne, Term: 3, Grace: partnerecon.Days(100, partnerecon.Until)}, nil)
+	s := apply(t, l, story(t, []string{"2025-01-01 placed gold", "2025-03-31 close", "2025-05-01 left"})...)
+	if want := (tiers.Course{Since: date("2025-05-01"), Requested: "gold", Left: true}); s.Now != want {
+		t.Errorf("got %+v, want %+v", s.Now, want)
+	}
+	if want := (tiers.Course{Tier: "gold", Since: date("2025-01-01"), RequalifyBy: date("2025-03-31"), GraceUntil: date("2025-07-10"), Requested: "gold"}); s.Sealed != want {
+		t.Errorf("sealed %+v, want %+v", s.Sealed, want)
 	}
 }

@@ -22,8 +22,10 @@ type reading struct {
 	found         bool      // anything is known
 }
 
-// figures are what was measured of a partner, by metric and by the days it is about.
+// figures are what was measured of a partner, by metric and by the days it is about, out
+// of all facts.
 type figures struct {
+	facts   []Event
 	of      map[string][]figure
 	carried []Carried
 }
@@ -42,25 +44,26 @@ func (f *figure) counts(known partnerecon.Day) bool {
 
 // figuresOf sorts what was measured.
 func figuresOf(facts []Event, carried []Carried) *figures {
-	out := &figures{map[string][]figure{}, carried}
+	out := &figures{facts, map[string][]figure{}, carried}
 	replaced := map[string]partnerecon.Day{}
 	n := map[string]int{}
+	measured := make([]Measured, 0, len(facts)) // in one piece
 	for _, e := range facts {
 		if m, ok := e.(Measured); ok {
+			measured = append(measured, m)
 			n[m.Metric]++
 			if m.Corrects != "" {
 				replaced[m.Corrects] = m.On
 			}
 		}
 	}
-	for _, e := range facts {
-		if m, ok := e.(Measured); ok {
-			all := out.of[m.Metric]
-			if all == nil {
-				all = make([]figure, 0, n[m.Metric])
-			}
-			out.of[m.Metric] = append(all, figure{&m, m.about(), replaced[m.ID]})
+	for i := range measured {
+		m := &measured[i]
+		all := out.of[m.Metric]
+		if all == nil {
+			all = make([]figure, 0, n[m.Metric])
 		}
+		out.of[m.Metric] = append(all, figure{m, m.about(), replaced[m.ID]})
 	}
 	for _, all := range out.of {
 		slices.SortFunc(all, func(a, b figure) int {
@@ -139,7 +142,11 @@ func (f *figure) valid(d partnerecon.Day) bool { return f.Expires.IsZero() || !d
 func (x *figures) sum(m *Metric, days partnerecon.Interval, known partnerecon.Day) reading {
 	var out reading
 	limited := m.CustomerLimit.Stated()
+	all := within(x.of[m.Name], days)
 	var parts []part
+	if limited {
+		parts = make([]part, 0, len(all))
+	}
 	add := func(customer, class string, v Value) {
 		n := m.counted(v, class)
 		out.raw, out.found = out.raw.Add(n), true
@@ -154,7 +161,6 @@ func (x *figures) sum(m *Metric, days partnerecon.Interval, known partnerecon.Da
 			}
 		}
 	}
-	all := within(x.of[m.Name], days)
 	for i := range all {
 		if f := &all[i]; f.counts(known) {
 			add(f.Customer, f.Class, f.Value)

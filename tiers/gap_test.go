@@ -284,6 +284,15 @@ func TestHowACriterionStands(t *testing.T) {
 			[]tiers.Event{tiers.Enrolled{ID: "e", Partner: "acme", On: date("2025-01-10")}},
 			tiers.Gap{Met: true, Missing: true, Window: first},
 		},
+		{
+			"of nothing there is no percentage",
+			tiers.Criterion{Metric: "customers", Target: n(5), Within: quarter, Ramped: true},
+			func(p *tiers.Policy) {
+				p.Ramps = []tiers.Ramp{{Steps: []tiers.RampStep{{0, percent("0")}, {3, partnerecon.Whole()}}}}
+			},
+			[]tiers.Event{tiers.Enrolled{ID: "e", Partner: "acme", On: date("2025-01-10")}, measured("a", "customers", "2025-02-01", n(2))},
+			tiers.Gap{Met: true, Raw: n(2), Actual: n(2), Window: first},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			want := tt.want

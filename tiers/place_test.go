@@ -208,6 +208,11 @@ func TestTheTraceCountsAlternatives(t *testing.T) {
 	if !strings.Contains(text, `tiers.group /tiers/2/needs/groups/0 need="k_of_n" met="1" of="3" want="2"`+"\n") || strings.Count(text, tiers.CodeGroup) != 1 {
 		t.Errorf("got\n%s", text)
 	}
+	p.Tiers[2].Needs = tiers.Group{Need: tiers.Any, Criteria: []tiers.Criterion{revenue("250000"), customers(5)}}
+	got, err = tiers.Must(p).Place(tiers.Figure{"customers", n(5)})
+	if err != nil || !strings.Contains(got.Trace.String(), `tiers.group /tiers/2/needs need="any" met="1" of="2" want="1"`+"\n") {
+		t.Errorf("got\n%s%v", got.Trace, err)
+	}
 }
 
 // A standing under a ladder that has no such tier any more is refused where it is asked

@@ -313,6 +313,10 @@ func TestPoliciesThatDoNot(t *testing.T) {
 			p.Base = all(customers(3))
 			p.Tiers[2].Needs = tiers.Group{Need: tiers.All, Criteria: []tiers.Criterion{revenue("250000")}, Groups: []tiers.Group{{Need: tiers.Any, Criteria: []tiers.Criterion{customers(2), certified("expert", 1)}}}}
 		}, []string{"/tiers/2/needs/groups/0/criteria/0 conflict"}},
+		{"what the base asks for twice", func(p *tiers.Policy) { p.Base = all(customers(3), customers(2)) }, []string{"/base/criteria/1 conflict"}},
+		{"easier in one of two", func(p *tiers.Policy) {
+			p.Tiers[1].Needs, p.Tiers[2].Needs = all(revenue("50000"), customers(3)), all(revenue("49999.99"), customers(5))
+		}, []string{"/tiers/2/needs/criteria/0/target conflict"}},
 		{"some of nothing", func(p *tiers.Policy) { p.Tiers[2].Needs = tiers.Group{Need: tiers.KOfN, K: 1} }, []string{"/tiers/2/needs required", "/tiers/2/needs/criteria required"}},
 		{"a target of nothing for a segment", func(p *tiers.Policy) {
 			p.Tiers[2].Needs.Criteria[0].Targets = []tiers.SegmentTarget{{"big", tiers.Value{Amount: eur("0")}}}
@@ -371,6 +375,21 @@ func TestPolicyIsACopy(t *testing.T) {
 	shown := l.Policy()
 	proof.Scribble(&shown)
 	if after, _ := json.Marshal(l.Policy()); string(after) != string(before) {
+		t.Errorf("got %s, want %s", after, before)
+	}
+}
+
+// A budget and a scorecard keep nothing of the caller's memory either.
+func TestBudgetAndScorecardAreCopies(t *testing.T) {
+	plan, score := tiers.CoMarketing("EUR"), tiers.IntegrationScore()
+	budget, card := tiers.MustBudget(plan), tiers.MustScorecard(score)
+	before, _ := json.Marshal([]any{budget.Policy(), card.Policy()})
+	planned, scored := budget.Policy(), card.Policy()
+	proof.Scribble(&plan)
+	proof.Scribble(&score)
+	proof.Scribble(&planned)
+	proof.Scribble(&scored)
+	if after, _ := json.Marshal([]any{budget.Policy(), card.Policy()}); string(after) != string(before) {
 		t.Errorf("got %s, want %s", after, before)
 	}
 }

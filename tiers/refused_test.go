@@ -90,6 +90,17 @@ func TestForgedFunds(t *testing.T) {
 			t.Errorf("%s: an event was applied to it", name)
 		}
 	}
+	again := func(id, on string) tiers.FundEvent {
+		return tiers.Achieved{id, "acme", date(on), "webinar", n(1)}
+	}
+	for name, f := range map[string][]tiers.FundEvent{
+		"an outcome twice":   append(events[:5:5], again("o", "2025-03-01"), again("o", "2025-03-01")),
+		"outcomes backwards": append(events[:5:5], again("o", "2025-03-02"), again("p", "2025-03-01")),
+	} {
+		if _, err := budget.Balance(tiers.Fund{Partner: "acme", Events: f}, date("2025-01-10"), date("2025-04-10")); !has(err, "/events/6", "conflict") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
 	if got, err := budget.Balance(tiers.Fund{}, date("2025-01-10"), date("2025-04-10")); err != nil || got != (tiers.Balance{}) {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -284,6 +295,24 @@ func TestKindsAndProblems(t *testing.T) {
 	if got := tiers.Problems(tiers.Placed{ID: "p", Partner: "\xff", On: date("2025-01-01"), Tier: "gold", By: "x", Reason: strings.Repeat("x", 5000)}); len(got) != 2 || got[0].Path != "/partner" || got[1].Code != "limit" {
 		t.Errorf("got %+v", got)
 	}
+	for _, e := range seedEvents() {
+		text, err := tiers.WriteEvent(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := tiers.ReadEvent(text); err != nil || back != e {
+			t.Errorf("%+v became %s, %+v, %v", e, text, back, err)
+		}
+	}
+	for _, e := range fundEvents() {
+		text, err := tiers.WriteFundEvent(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := tiers.ReadFundEvent(text); err != nil || back != e {
+			t.Errorf("%+v became %s, %+v, %v", e, text, back, err)
+		}
+	}
 	if _, err := tiers.WriteEvent(nil); err == nil {
 		t.Error("nothing was written")
 	}
@@ -368,5 +397,36 @@ func TestEqual(t *testing.T) {
 	}
 	if !s.Equal(s.Clone()) || !f.Equal(f.Clone()) {
 		t.Error("a copy is not equal")
+	}
+}
+
+// What is stored is read strictly: a member that there is not, a null, an amount as a
+// number, what stands behind the end; and the state that was there stays.
+func TestStoredFormsAreStrict(t *testing.T) {
+	_, s := rich(t)
+	want := stored(t, s)
+	f := tiers.Fund{Partner: "acme", Events: fundEvents()[:2]}
+	fund := f.Clone()
+	for text, code := range map[string]string{
+		`{"partner":"acme","x":1}`:      "/x unknown",
+		`{"Partner":"acme"}`:            "/Partner unknown",
+		`{"partner":null}`:              "/partner type",
+		`{"partner":"a","partner":"b"}`: "/partner duplicate",
+		`{"partner":1}`:                 "/partner type",
+		`{"partner":"acme"} {}`:         " syntax",
+		`[]`:                            " type",
+	} {
+		for name, err := range map[string]error{"standing": s.UnmarshalJSON([]byte(text)), "fund": f.UnmarshalJSON([]byte(text))} {
+			if got := problems(err); got[0] != code {
+				t.Errorf("%s as a %s: got %v, want %s", text, name, got, code)
+			}
+		}
+	}
+	if stored(t, s) != want || !f.Equal(fund) {
+		t.Errorf("a form that was refused has left %s and %+v", stored(t, s), f)
+	}
+	var none *tiers.Fund
+	if none.UnmarshalJSON([]byte(`{}`)) == nil {
+		t.Error("a fund was read into nothing")
 	}
 }

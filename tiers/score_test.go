@@ -288,6 +288,7 @@ func TestScorecardPolicies(t *testing.T) {
 		{"200 factors", func(p *tiers.ScorePolicy) { p.Factors = many(200) }, []string{"/factors conflict"}},
 		{"201 factors", func(p *tiers.ScorePolicy) { p.Factors = many(201) }, []string{"/factors required"}},
 		{"101 %", func(p *tiers.ScorePolicy) { p.Factors = []tiers.Factor{factor("a", "101")} }, []string{"/factors conflict", "/factors/0/weight out_of_range"}},
+		{"200 % beside 100 %", func(p *tiers.ScorePolicy) { p.Factors = []tiers.Factor{factor("a", "200"), factor("b", "100")} }, []string{"/factors/0/weight out_of_range"}},
 		{"no weight", func(p *tiers.ScorePolicy) { p.Factors[0].Weight = partnerecon.Rate{} }, []string{"/factors conflict", "/factors/0/weight out_of_range"}},
 		{"a factor without a name", func(p *tiers.ScorePolicy) { p.Factors[0].Name = "" }, []string{"/factors/0/name required"}},
 		{"a factor twice", func(p *tiers.ScorePolicy) { p.Factors[1].Name = "overlap" }, []string{"/factors/1/name duplicate"}},

@@ -103,6 +103,15 @@ func TestOverflow(t *testing.T) {
 	if got := s.TierOn(date("2025-04-01")); got != "gold" {
 		t.Errorf("got %q", got)
 	}
+	p := metals() // where only a volume would show it
+	p.Tiers = []tiers.Tier{{Name: "all", Expected: []tiers.Expectation{{Metric: "revenue", Within: span(tiers.Year, 0), From: tiers.Value{Amount: eur("1")}}}}}
+	if _, err := tiers.Must(p).Assess(s.Clone(), tiers.Facts{On: date("2025-04-02")}); !errors.Is(err, tiers.ErrUnknown) {
+		t.Errorf("gold is not there: %v", err)
+	}
+	s = apply(t, tiers.Must(p), measured("a", "revenue", "2025-01-05", tiers.Value{Amount: most}), measured("b", "revenue", "2025-01-06", tiers.Value{Amount: most}))
+	if _, err := tiers.Must(p).Assess(s, tiers.Facts{On: date("2025-01-06")}); !errors.Is(err, partnerecon.ErrOverflow) {
+		t.Errorf("a volume: got %v", err)
+	}
 }
 
 // State is bounded: after years of weekly figures it holds those of the longest window

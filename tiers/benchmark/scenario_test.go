@@ -19,7 +19,7 @@ import (
 // the answer to each, with its trace.
 func TestScenarios(t *testing.T) {
 	folders, err := filepath.Glob("testdata/*/questions.json")
-	if err != nil || len(folders) < 8 {
+	if err != nil || len(folders) < 15 {
 		t.Fatalf("%d scenarios, %v", len(folders), err)
 	}
 	for _, file := range folders {

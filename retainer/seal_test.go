@@ -1,0 +1,95 @@
+package retainer_test
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/retainer"
+)
+
+// A cycle that was confirmed and given up adds nothing to what was paid, and sums that do
+// not fit are refused.
+func TestSealedAmounts(t *testing.T) {
+	p := agreed()
+	p.Economics, p.Amount = retainer.NoUpside{}, partnerecon.Money{}
+	w := open(t, p, "2025-01-02")
+	w.start("2025-02-01")
+	for _, e := range payment(1, "3000", "2025-02-01")[:2] {
+		w.do(e)
+	}
+	w.do(retainer.Waived{ID: "w", Retainer: "r", Cycle: 1, Reason: "x", Approver: "x", On: day("2025-02-02")})
+	w.pay(2, "7", "2025-03-02")
+	given := &world{t: t, board: w.board, x: w.x.Clone()}
+	given.do(retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-03-31"), On: day("2025-04-01")})
+	if s := given.x.Sealed; s.Cycles != 2 || s.Paid != 1 || s.Amount != 700 {
+		t.Errorf("%+v", s)
+	}
+	most, err := partnerecon.FromMinor(math.MaxInt64, "EUR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.pay(3, most.Amount(), "2025-04-02")
+	before := w.x.Clone()
+	_, err = w.board.Apply(&w.x, retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-04-30"), On: day("2025-05-01")})
+	if !errors.Is(err, partnerecon.ErrOverflow) || !w.x.Equal(before) {
+		t.Errorf("got %v, %+v", err, w.x.Sealed)
+	}
+}
+
+// Sealed or not, the same is answered: how the six statements stand, which price holds,
+// which questions are open, what stays paused.
+func TestASealAnswersNothingElse(t *testing.T) {
+	p := whiteLabel()
+	w := open(t, p, "2025-01-02")
+	w.do(retainer.ClientPriced{ID: "p0", Retainer: "r", Amount: eur("1900"), On: day("2025-01-10")})
+	w.start("2025-02-01")
+	for _, e := range []retainer.Event{
+		retainer.Asked{ID: "q1", Retainer: "r", About: retainer.Scaling, On: day("2025-02-02")},
+		retainer.Evidenced{ID: "more", Retainer: "r", Of: retainer.HandoffDone, Ref: "x", On: day("2025-02-02")},
+		retainer.ClientPriced{ID: "p1", Retainer: "r", Amount: eur("2000"), On: day("2025-02-10")},
+		retainer.Waived{ID: "w1", Retainer: "r", Cycle: 1, Reason: "x", Approver: "x", On: day("2025-02-10")},
+		retainer.Asked{ID: "q2", Retainer: "r", About: retainer.Pitch, On: day("2025-03-02")},
+		retainer.Answered{ID: "a2", Retainer: "r", About: retainer.Pitch, On: day("2025-03-03")},
+		retainer.ClientPriced{ID: "p2", Retainer: "r", Amount: eur("2100"), On: day("2025-03-10")},
+		retainer.Waived{ID: "w2", Retainer: "r", Cycle: 2, Reason: "x", Approver: "x", On: day("2025-03-10")},
+		retainer.Paused{ID: "s", Retainer: "r", On: day("2025-03-20")},
+		retainer.ClientPriced{ID: "p3", Retainer: "r", Amount: eur("2200"), On: day("2025-04-10")},
+		retainer.Resumed{ID: "g", Retainer: "r", On: day("2025-04-20")},
+		retainer.Elapsed{Retainer: "r", On: day("2025-06-01")},
+	} {
+		w.do(e)
+	}
+	whole := w.x.Clone()
+	w.do(retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-03-31"), On: day("2025-06-01")})
+	if w.x.Sealed.Cycles != 2 || len(w.x.Prices) != 2 || len(w.x.Evidence) != 3 {
+		t.Fatalf("%d cycles, prices %+v, evidence %+v", w.x.Sealed.Cycles, w.x.Prices, w.x.Evidence)
+	}
+	one, errOne := w.board.Readiness(w.x)
+	two, errTwo := w.board.Readiness(whole)
+	if one.String() != two.String() || !one.Ready || errOne != nil || errTwo != nil {
+		t.Errorf("sealed\n%s\nwhole\n%s", one, two)
+	}
+	for on := day("2025-06-01"); on.Before(day("2025-07-02")); on = on.Add(10) {
+		sealed, errSealed := w.board.Report(w.x, on)
+		full, errFull := w.board.Report(whole, on)
+		if errSealed != nil || errFull != nil || len(sealed.Cycles) != len(full.Cycles)-2 {
+			t.Fatalf("%v, %v", errSealed, errFull)
+		}
+		for i, c := range sealed.Cycles {
+			if f := full.Cycles[i+2]; c.Number != f.Number || c.Margin != f.Margin || c.Active != f.Active || c.Amount != f.Amount {
+				t.Errorf("sealed %+v, whole %+v", c, f)
+			}
+		}
+		a, errA := w.board.Next(w.x, on)
+		b, errB := w.board.Next(whole, on)
+		if a.Step != retainer.StepRepeat || a.Trace.String() != b.Trace.String() || errA != nil || errB != nil {
+			t.Errorf("sealed %+v, whole %+v", a, b)
+		}
+	}
+	// Paused on 20 March, 30 of April's 30 days less those from the 20th on: 11 are active.
+	if r, err := w.board.Report(w.x, day("2025-06-01")); err != nil || r.Cycles[0].Active != 11 {
+		t.Errorf("%+v, %v", r.Cycles, err)
+	}
+}
