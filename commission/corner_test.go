@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -241,6 +242,147 @@ func TestExplainRefusesACapThatIsNone(t *testing.T) {
 		forged.Basis = readBasis(strings.Replace(string(text), tt[0], tt[1], 1))
 		if _, err := b.plan.Explain(forged); !errors.Is(err, commission.ErrEntry) || !strings.Contains(err.Error(), "no cap") {
 			t.Errorf("%s for %s: %v", tt[1], tt[0], err)
+		}
+	}
+}
+
+// A payment is recorded under the terms of spring and clears under those of summer,
+// which its clearing names: 10 % of 100.00 instead of 20 %.
+func TestAClearingNamesOtherTerms(t *testing.T) {
+	plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: flat("20")},
+		{ID: "v2", From: day("2025-07-01"), Rationale: "review", Policy: flat("10")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for terms, want := range map[string]string{"": "20.00", "v1": "20.00", "v2": "10.00"} {
+		p := pay("p", "100", "2025-06-20")
+		p.Cleared, p.Invoiced, p.Terms = partnerecon.Day{}, day("2025-06-20"), "v1"
+		b := (&book{t: t, plan: plan}).do(p)
+		b.refuse(commission.Clearing{ID: "k", Of: "p", On: day("2025-07-02"), Terms: "v3"}, commission.ErrTerms)
+		b.do(commission.Clearing{ID: "k", Of: "p", On: day("2025-07-02"), Terms: terms})
+		b.want("cleared under "+terms, b.sum("acme"), want)
+	}
+}
+
+func TestTermsThatAreNone(t *testing.T) {
+	_, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: flat("20")},
+		{ID: "v1", From: day("2025-01-01"), Policy: flat("101")},
+	})
+	want := []string{"/1/from conflict", "/1/id duplicate", "/1/policy/rates/0/share out_of_range", "/1/rationale required"}
+	if diff := cmp.Diff(want, paths(err)); diff != "" {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+}
+
+// A reversal that waits for a chargeback keeps its id for one: nothing else can have it,
+// and no other event can have won it.
+func TestAReversalKeepsTheIDOfItsChargeback(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-10"), commission.ChargebackReversed{ID: "w", Of: "b", On: day("2025-02-02")})
+	b.refuse(back("b", "p", "10", "2025-02-01"), commission.ErrDuplicate)
+	b.refuse(commission.CreditNote(back("b", "p", "10", "2025-02-01")), commission.ErrDuplicate)
+	b.refuse(commission.Failure{ID: "b", Of: "p", On: day("2025-02-01")}, commission.ErrDuplicate)
+	b.refuse(commission.ChargebackReversed{ID: "w2", Of: "b", On: day("2025-02-02")}, commission.ErrDuplicate)
+	b.do(commission.Chargeback{ID: "b", Of: "p", Amount: eur("10"), On: day("2025-02-01")})
+	b.want("won before it came", b.sum("acme"), "10.00")
+	b.refuse(commission.ChargebackReversed{ID: "w2", Of: "b", On: day("2025-02-02")}, commission.ErrDuplicate)
+	b.refuse(commission.ChargebackReversed{ID: "w3", Of: "p", On: day("2025-02-02")}, commission.ErrUnknownLine)
+	b.do(back("r", "p", "10", "2025-02-03"))
+	b.refuse(commission.ChargebackReversed{ID: "w4", Of: "r", On: day("2025-02-04")}, commission.ErrUnknownLine)
+}
+
+// A record comes back under the ids it had, unless one of them was given again since.
+func TestAReopeningOfIDsThatAreTaken(t *testing.T) {
+	for name, again := range map[string]commission.Event{
+		"its line":     back("p", "q", "1", "2025-02-20"),
+		"its clearing": back("k", "q", "1", "2025-02-20"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := pay("p", "100", "2025-01-10")
+			p.Cleared, p.Invoiced = partnerecon.Day{}, day("2025-01-10")
+			b := open(t, flat("10")).do(p, commission.Clearing{ID: "k", Of: "p", On: day("2025-01-11")}, pay("q", "100", "2025-02-10"))
+			b.do(commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-15")})
+			line, err := commission.Record(b.entries[len(b.entries)-1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.do(again)
+			b.refuse(commission.Reopen{ID: "o", Line: line, On: day("2025-03-01")}, commission.ErrDuplicate)
+		})
+	}
+}
+
+// More texts than are compared one by one: twelve tiers of 1 % to 12 %, and none.
+func TestManyTiers(t *testing.T) {
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Rates: many(12, func(i int) commission.Row {
+		return commission.Row{Tier: fmt.Sprint("tier-", i+1), Share: pct(fmt.Sprint(i + 1))}
+	})}
+	for i := range 14 {
+		p := pay("p", "100", "2025-01-10")
+		p.Credits[0].Tier = fmt.Sprint("tier-", i)
+		want := fmt.Sprintf("%d.00", i%13)
+		b := open(t, policy).do(p)
+		b.want(p.Credits[0].Tier, b.sum("acme"), want)
+	}
+}
+
+// A payment of a hundred items that each earn a fee for the sale, under rates that add
+// up: each of seventy rates is paid once, 0.01 each.
+func TestManyRatesThatAddUp(t *testing.T) {
+	policy := choosing(commission.Stack, many(70, func(i int) commission.Row {
+		return commission.Row{ID: fmt.Sprint(i), Fee: commission.Fee{Amount: eur("0.01"), Per: commission.EachSale}}
+	})...)
+	p := pay("p", "1", "2025-01-10")
+	p.Amount, p.Items = partnerecon.Money{}, many(100, func(int) commission.Item { return commission.Item{Amount: eur("1")} })
+	b := open(t, policy).do(p)
+	b.want("seventy fees", b.sum("acme"), "0.70")
+	b.conserved()
+}
+
+// New credits cannot share a line that nobody said how to share.
+func TestARecreditOfSeveralPartnersNeedsARule(t *testing.T) {
+	two := []partnerecon.Credit{
+		{Partner: "a", Role: partnerecon.Sourced, Share: pct("50")}, {Partner: "b", Role: partnerecon.Sourced, Share: pct("50")},
+	}
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-10"))
+	b.refuse(commission.Recredit{ID: "rc", Lines: []commission.LineCredits{{Of: "p", Credits: two}}, On: day("2025-02-01")}, commission.ErrShared)
+	pending := pay("q", "100", "2025-01-10")
+	pending.Cleared, pending.Invoiced = partnerecon.Day{}, day("2025-01-10")
+	b.do(pending)
+	b.refuse(commission.Clearing{ID: "k", Of: "q", On: day("2025-02-01"), Credits: two}, commission.ErrShared)
+}
+
+func TestPayRunsRead(t *testing.T) {
+	for want, r := range map[string]commission.Run{
+		"half_month":      {Every: commission.EveryHalfMonth},
+		"month on day 15": {Every: commission.EveryMonth, Day: 15},
+	} {
+		if got := r.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// The first paid service day, with a change that is staged: that of a start goes before
+// that of a payment.
+func TestTheStartOfAStagedCustomer(t *testing.T) {
+	b := open(t, flat("10"))
+	for _, tt := range []struct {
+		e    commission.Event
+		want partnerecon.Day
+	}{
+		{pay("p", "100", "2025-01-10"), day("2025-01-10")},
+		{commission.Started{ID: "s", On: day("2025-01-05")}, day("2025-01-05")},
+		{pay("q", "100", "2025-01-01"), day("2025-01-05")},
+	} {
+		s, err := b.plan.Stage(&b.ledger, tt.e)
+		if err != nil || s.Start() != tt.want {
+			t.Errorf("%T: start %s, %v, want %s", tt.e, s.Start(), err, tt.want)
+		}
+		if err := s.Commit(); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

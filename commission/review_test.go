@@ -387,3 +387,16 @@ func TestReviewTables(t *testing.T) {
 		c.run(t)
 	}
 }
+
+func TestFindingsRead(t *testing.T) {
+	for want, f := range map[string]commission.Finding{
+		"notice /caps/0: has no effect: it ends before anything is earned": {Code: commission.CodeLintSunset, Rule: "/caps/0", Severity: commission.Notice},
+		`notice: has no effect: it ends before anything is earned: until="2025-01-01"`: {
+			Code: commission.CodeLintSunset, Severity: commission.Notice, Details: []partnerecon.Detail{{Name: "until", Value: "2025-01-01"}},
+		},
+	} {
+		if got := f.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -164,3 +164,27 @@ func TestCreditsAreCheckedForWhatRatesAskFor(t *testing.T) {
 	p.Credits[0].Tier, p.Credits[0].Type, p.Credits[0].Plan = "\xff", "\xff", string(make([]byte, 256))
 	b.problems(p, "/credits/0/plan limit", "/credits/0/tier syntax", "/credits/0/type syntax")
 }
+
+// Two items that differ in one thing alone earn what each of them does by itself: 10 %
+// and 20 % of 100.00, in either order.
+func TestItemsThatDifferInOneThing(t *testing.T) {
+	for name, rows := range map[string][2]commission.Row{
+		"model":    {{Model: commission.Monthly}, {Model: commission.Usage}},
+		"product":  {{Product: "a"}, {Product: "b"}},
+		"category": {{Category: "a"}, {Category: "b"}},
+	} {
+		rows[0].Share, rows[1].Share = pct("10"), pct("20")
+		policy := choosing("", rows[:]...)
+		item := func(r commission.Row) commission.Item {
+			return commission.Item{Model: r.Model, Product: r.Product, Category: r.Category, Amount: eur("100")}
+		}
+		for _, items := range [][]commission.Item{
+			{item(rows[0]), item(rows[1])}, {item(rows[1]), item(rows[0])}, {item(rows[0]), item(rows[0]), item(rows[1])},
+		} {
+			p := pay("p", "1", "2025-01-01")
+			p.Amount, p.Items = partnerecon.Money{}, items
+			b := open(t, policy).do(p)
+			b.want(name, b.sum("acme"), map[int]string{2: "30.00", 3: "40.00"}[len(items)])
+		}
+	}
+}

@@ -141,6 +141,13 @@ func TestNewScaleReportsWhatIsWrong(t *testing.T) {
 		{"a share among fees", seats, func(t *commission.Table) { t.Steps[1].Fee, t.Steps[1].Share = partnerecon.Money{}, pct("1") }, []string{"/steps/1 conflict"}},
 		{"slices of units that earn shares", seats, func(t *commission.Table) { t.Steps = []commission.Step{{Share: pct("1")}} }, []string{"/steps conflict"}},
 		{"slices of revenue that earn fees", revenue, func(t *commission.Table) { t.Steps = []commission.Step{{Fee: eur("1")}} }, []string{"/steps conflict"}},
+		{"a quota in units, in slices that earn fees", quota, func(t *commission.Table) {
+			t.Quota, t.QuotaUnits, t.Steps = partnerecon.Money{}, 100, []commission.Step{{Fee: eur("1")}, {FromPercent: pct("100"), Fee: eur("2")}}
+		}, nil},
+		{"a quota in units, in slices that earn shares", quota, func(t *commission.Table) { t.Quota, t.QuotaUnits = partnerecon.Money{}, 100 }, []string{"/steps conflict"}},
+		{"a quota in money, in slices that earn fees", quota, func(t *commission.Table) {
+			t.Steps = []commission.Step{{Fee: eur("1")}, {FromPercent: pct("100"), Fee: eur("2")}}
+		}, []string{"/steps conflict"}},
 		{"units of shares", revenue, func(t *commission.Table) { t.Units = 100 }, []string{"/units conflict"}},
 		{"units below 0", seats, func(t *commission.Table) { t.Units = -1 }, []string{"/units out_of_range"}},
 		{"another currency of a step", revenue, func(t *commission.Table) {

@@ -273,6 +273,37 @@ commission.rounded exact="150 EUR" mode="half_up" total="150.00 EUR"
 `,
 		},
 		{
+			"flat amounts of the steps that a sale enters",
+			yearly(commission.Marginal, prizes()...),
+			commission.Reading{Before: sold("900"), Sale: sold("4200")},
+			`commission.step /steps/1/flat entered_by="4200 EUR" flat="200 EUR"
+commission.step /steps/2/flat entered_by="4200 EUR" flat="500 EUR"
+commission.rounded exact="700 EUR" mode="half_up" total="700.00 EUR"
+`,
+		},
+		{
+			"flat amounts of the steps that a refund leaves",
+			yearly(commission.Marginal, prizes()...),
+			commission.Reading{Before: sold("5100"), Sale: sold("-200")},
+			`commission.step /steps/2/flat left_by="-200 EUR" flat="500 EUR"
+commission.next_step /steps/2/from from="5000.00 EUR" revenue="4900 EUR"
+commission.rounded exact="-500 EUR" mode="half_up" total="-500.00 EUR"
+`,
+		},
+		{
+			"flat amounts of a transaction, whatever came before",
+			commission.Table{
+				Name: "t", Mode: commission.Marginal, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction,
+				Steps: prizes(),
+			},
+			commission.Reading{Before: sold("5100"), Sale: sold("1000")},
+			`commission.step /steps/0/flat entered_by="1000 EUR" flat="50 EUR"
+commission.step /steps/1/flat entered_by="1000 EUR" flat="200 EUR"
+commission.next_step /steps/2/from from="5000.00 EUR" revenue="1000 EUR"
+commission.rounded exact="250 EUR" mode="half_up" total="250.00 EUR"
+`,
+		},
+		{
 			"a margin, which has no currency of its own",
 			commission.Table{
 				Name: "margin", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin,

@@ -134,6 +134,14 @@ func TestASealedTrialIsNoFirstPayment(t *testing.T) {
 	b.do(commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-01")})
 	b.do(pay("p1", "100", "2025-02-10"), back("r", "p1", "100", "2025-02-20"), pay("p2", "100", "2025-03-10"))
 	b.want("nothing", b.sum("acme"), "0.00")
+
+	// Neither is one that was billed before, and sealed before it came.
+	billed := pay("p0", "100", "2025-01-05")
+	billed.Cleared, billed.Invoiced = partnerecon.Day{}, day("2025-01-05")
+	b = open(t, stopping(commission.StopsEarning)).do(billed)
+	b.do(commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-01")})
+	b.do(pay("p1", "100", "2025-02-10"), back("r", "p1", "100", "2025-02-20"), pay("p2", "100", "2025-03-10"))
+	b.want("nothing", b.sum("acme"), "0.00")
 }
 
 func TestWhyNothingIsEarnedAfterAVoidPayment(t *testing.T) {

@@ -452,3 +452,40 @@ payout.below /minimum payable="0.13 EUR" minimum="25.00 EUR"
 		t.Error("the zero Terms say why")
 	}
 }
+
+// A debit on no line is met by the reserves that end first, whatever the order of the
+// lines: 12.00 by all of the 10.00 of line b, payable in February, and 2.00 of those of
+// line a, payable in March.
+func TestADebitTakesTheReserveThatEndsFirst(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(reserved())}
+	s.do(earned("e1", "a", "100", "2025-01-10", "2025-03-01"), earned("e2", "b", "100", "2025-01-10", "2025-02-01"),
+		clawed("x", "", "-12", "2025-01-20"))
+	s.want("2025-01-10 held 10.00 a", "2025-01-10 held 10.00 b", "2025-01-20 released -10.00 b", "2025-01-20 released -2.00 a")
+}
+
+// Once a reserve has met a debit, all that its line earned goes back: more has been used
+// than is left of the line. Such an account is read back as it was.
+func TestALineOfWhichMoreWasUsedThanIsLeft(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(reserved())}
+	s.do(earned("e", "a", "100", "2025-01-10", "2025-02-01"), clawed("x", "", "-10", "2025-01-20"), clawed("y", "a", "-100", "2025-01-21"))
+	text, err := json.Marshal(s.account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read payout.Account
+	if err := json.Unmarshal(text, &read); err != nil || !read.Equal(s.account) {
+		t.Errorf("%s: %v", text, err)
+	}
+	if got := read.Lines[0]; got.Used != 1000 || got.Net != 0 || got.Held != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// An entry of nothing keeps nothing back for longer, although it is payable later.
+func TestAnEntryOfNothingDoesNotExtendTheReserve(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(reserved())}
+	s.do(earned("e", "a", "100", "2025-01-10", "2025-01-10"), earned("z", "a", "0", "2025-01-20", "2025-02-20"))
+	if got := s.account.Lines[0].Payable; got != day("2025-01-10") {
+		t.Errorf("the reserve is counted from %s", got)
+	}
+}
