@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -61,6 +62,15 @@ func TestTheLifeOfAStatement(t *testing.T) {
 		r.do(c.fact)
 		r.want(c.fact.ID, r.life("2025-01-15"), "2025-01-01..2025-01-31 "+c.want)
 	}
+}
+
+// Of an open statement what becomes payable by its last day is payable: 100.00 of
+// 1 January 30 days later, and 100.00 of 2 January not.
+func TestAnOpenStatementIsAsOnItsLastDay(t *testing.T) {
+	policy := stating(settlement.ByFact)
+	policy.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 30}}
+	r := open(t, policy).do(fact("p", "2025-01-01", pay("c", "1000", "acme")), fact("q", "2025-01-02", pay("c", "1000", "acme")))
+	r.want("on the 2nd", r.life("2025-01-15"), "2025-01-01..2025-01-31 open: paid 0.00, set off 0.00, open 100.00")
 }
 
 // A close on 4 February lets January be disputed through 6 March; silence accepts it on

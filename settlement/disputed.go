@@ -100,8 +100,9 @@ func (p Program) checkLineDisputed(list *problem.List, e LineDisputed) {
 	if e.Entry == "" || len(e.Entry) > maxEntryID {
 		list.Add("/entry", problem.Required, "want the id of an entry, of at most %d bytes, got %s", maxEntryID, problem.Quote(e.Entry))
 	}
-	if e.Amount.Stated() {
-		p.checkPositive(list, "/amount", e.Amount)
+	p.checkCurrency(list, "/amount", e.Amount)
+	if e.Amount.Stated() && e.Amount.Sign() <= 0 {
+		list.Add("/amount", problem.OutOfRange, "want an amount above 0, or none for all of the line, got %s", e.Amount)
 	}
 	checkText(list, "/reason", e.Reason, true)
 	if e.Exception != (Exception{}) {
