@@ -50,6 +50,10 @@ type account struct {
 	Lines        []postedLine        `json:"lines,omitempty"`
 	LineDisputes []lineDispute       `json:"line_disputes,omitempty"`
 	Accepted     []acceptedStatement `json:"accepted,omitempty"`
+	// Sellers are the parts of the balance by selling entity, accounts of sums alone, and
+	// Seller is the entity of such a part. What names none is a part, too.
+	Sellers []account `json:"sellers,omitempty"`
+	Seller  string    `json:"seller,omitzero"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -124,6 +128,7 @@ type payout struct {
 	On       partnerecon.Day `json:"on"`
 	Amount   int64           `json:"amount,string"`
 	Returned string          `json:"returned,omitzero"` // id of the fact
+	Seller   string          `json:"seller,omitzero"`
 }
 
 func (a *account) clone() *account {
@@ -138,6 +143,7 @@ func (a *account) clone() *account {
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
 	out.Lines, out.LineDisputes, out.Accepted = slices.Clone(a.Lines), slices.Clone(a.LineDisputes), slices.Clone(a.Accepted)
+	out.Sellers = cloneSellers(a.Sellers)
 	return &out
 }
 

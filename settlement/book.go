@@ -338,6 +338,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		a.checkStated(&list, problem.At("/accounts", i))
 		a.checkRetainers(&list, problem.At("/accounts", i))
 		a.checkLifecycle(&list, problem.At("/accounts", i))
+		a.checkSellers(&list, problem.At("/accounts", i))
 		b.accounts[a.Partner] = a
 	}
 	return b, &list

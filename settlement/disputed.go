@@ -67,6 +67,7 @@ type postedLine struct {
 	On     partnerecon.Day `json:"on"`
 	Amount int64           `json:"amount,string"`
 	Of     purse           `json:"of,omitzero"`
+	Seller string          `json:"seller,omitzero"`
 }
 
 // A purse is what the money of an entry is a part of, which says what a hold can keep
@@ -89,6 +90,7 @@ type lineDispute struct {
 	Amount  int64           `json:"amount,string"` // in dispute, above 0
 	Held    int64           `json:"held,omitzero,string"`
 	Of      purse           `json:"of,omitzero"`
+	Seller  string          `json:"seller,omitzero"`
 	Reason  string          `json:"reason"`
 	// Resolution is the id of the fact that ended it, with its outcome.
 	Resolution string      `json:"resolution,omitzero"`
@@ -137,7 +139,7 @@ func (p Program) checkLineResolved(list *problem.List, e LineDisputeResolved) {
 // remember keeps an entry for as long as it can be disputed.
 func (s *posting) remember(a *account, e *partnerecon.Entry, of purse) {
 	if s.program.states && e.Amount.Stated() {
-		a.Lines = append(a.Lines, postedLine{e.ID(), e.Posted, e.Amount.Minor(), of})
+		a.Lines = append(a.Lines, postedLine{e.ID(), e.Posted, e.Amount.Minor(), of, e.Seller})
 	}
 }
 
@@ -165,7 +167,7 @@ func (s *posting) disputeLine(a *account, e LineDisputed) error {
 	if err != nil {
 		return err
 	}
-	d := lineDispute{ID: s.fact.ID, Entry: e.Entry, On: s.when.on, Of: line.Of, Reason: e.Reason, Amount: max(line.Amount, -line.Amount)}
+	d := lineDispute{ID: s.fact.ID, Entry: e.Entry, On: s.when.on, Of: line.Of, Seller: line.Seller, Reason: e.Reason, Amount: max(line.Amount, -line.Amount)}
 	switch {
 	case !e.Amount.Stated():
 	case e.Amount.Minor() > d.Amount:
@@ -249,6 +251,7 @@ func (s *posting) resolveLine(a *account, e LineDisputeResolved) error {
 	if e.Outcome == LineAdjusted {
 		n := e.Amount.Minor()
 		line := s.entry(a, partnerecon.Adjusted, "line_dispute:"+d.ID, n)
+		line.Seller = d.Seller
 		line.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, decision{e.Reason, "", e.Approver, d.Entry}})
 		s.post(a, line)
 	}

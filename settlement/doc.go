@@ -162,6 +162,13 @@
 // oldest statement first, and what a partner lost since is set off. Time passes by facts
 // here, too: a statement stands as on the day of the last one folded.
 //
+// By selling entity a statement has rows of their own, where the policy keeps them: what
+// entries name a seller for, and payouts that name one. Both equations hold for each, and
+// together they are the row of the partner, but that one entity's money is not set off
+// against what the partner owes another. What looks across lines, such as a cap of the
+// month, a true-up or a debt after a churn, is of no seller, as are payouts that name
+// none; what is held is spread over those who owe something, by what they owe.
+//
 // Where the policy says nothing of statements they are by the month, are neither disputed
 // nor accepted, and the book keeps nothing for them. Else it keeps the id and the amount
 // of each entry as long as it can be disputed, and within the horizon: some 120 bytes a

@@ -46,6 +46,8 @@ type PartnerStatement struct {
 	// Row is the statement itself: what was posted in its period, and how the balance is
 	// made up at its end. Of an open one it is as if nothing came until its last day.
 	Row Row
+	// BySeller is Row by selling entity, see [Statement].
+	BySeller []Row
 	// What was payable when it closed has been Paid since, or SetOff against what the
 	// partner lost since, or is left Open:
 	//
@@ -132,6 +134,9 @@ func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (Part
 	}
 	out := PartnerStatement{
 		Partner: a.Partner, StatementPeriod: at, Status: StatementOpen, ClosedOn: b.closedOn(at), Row: p.row(a.Partner, n),
+	}
+	if out.BySeller, err = p.bySeller(nil, a, at); err != nil {
+		return PartnerStatement{}, err
 	}
 	today := b.day(p)
 	if out.ClosedOn.IsZero() {

@@ -73,8 +73,8 @@ func (s *posting) decide(a *account) error {
 		}
 		s.person(a, partnerecon.WrittenOff, e.Amount.Minor(), decision{e.Reason, "", e.Approver, ""})
 	case Payout:
-		a.Payouts = append(a.Payouts, payout{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor()})
-		s.cash(a, -e.Amount.Minor(), "")
+		a.Payouts = append(a.Payouts, payout{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor(), Seller: e.Seller})
+		s.cash(a, -e.Amount.Minor(), "", e.Seller)
 	case PayoutReturned:
 		return s.payoutReturned(a, e)
 	case Final:
@@ -149,8 +149,9 @@ func (s *posting) person(a *account, kind partnerecon.Kind, n int64, d decision)
 }
 
 // cash posts money that was paid out, or came back.
-func (s *posting) cash(a *account, n int64, of string) {
+func (s *posting) cash(a *account, n int64, of, seller string) {
 	e := s.entry(a, partnerecon.Paid, "payout:"+s.fact.ID, n)
+	e.Seller = seller
 	e.Basis = partnerecon.BasisOf(&cashBasis{formCash, n, of})
 	s.post(a, e)
 }
@@ -165,7 +166,7 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 	}
 	a.Payouts = slices.Clone(a.Payouts)
 	a.Payouts[i].Returned = s.fact.ID
-	s.cash(a, a.Payouts[i].Amount, e.Of)
+	s.cash(a, a.Payouts[i].Amount, e.Of, a.Payouts[i].Seller)
 	return nil
 }
 
