@@ -1,8 +1,8 @@
 package settlement
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -285,12 +285,12 @@ func linesInDispute(all []lineDispute) (commission, besides int64) {
 	return commission, besides
 }
 
-// bounded adds what is above 0, as far as there is room.
+// bounded adds what is above 0, as far as there is room for it.
 func bounded(sum, n int64) int64 {
 	if all, ok := exact.Add(sum, max(0, n)); ok {
 		return all
 	}
-	return sum
+	return math.MaxInt64
 }
 
 // heldBesides is what disputes keep back on top of what is held of the commission, as
@@ -337,7 +337,7 @@ func (a *account) checkLifecycle(list *problem.List, at string) {
 		}
 	}
 	for i, l := range a.Lines {
-		if l.Entry == "" || l.Amount == 0 || cmp.Compare(max(l.Amount, -l.Amount), 0) < 0 {
+		if l.Entry == "" || l.Amount == 0 || l.Amount == math.MinInt64 {
 			list.Add(problem.At(at+"/lines", i), problem.Conflict, "want the id and the amount of an entry")
 		}
 	}

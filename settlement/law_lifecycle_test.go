@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -323,7 +324,11 @@ func TestLawLifecycle_StoredAtAnyTime(t *testing.T) {
 			t.Fatal("stored after every fact it is another book")
 		}
 		for _, e := range l.entries {
-			if tr, err := l.program.Explain(e); err != nil || len(tr) == 0 {
+			var read pe.Entry
+			if err := json.Unmarshal([]byte(text(t, e)), &read); err != nil {
+				t.Fatal(err)
+			}
+			if tr, err := l.program.Explain(read); err != nil || len(tr) == 0 {
 				t.Fatalf("%s: %d steps, %v", e.ID(), len(tr), err)
 			}
 		}

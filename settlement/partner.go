@@ -218,7 +218,7 @@ func (s *posting) releases(a *account) bool {
 
 func (a *account) heldDue() int64 {
 	commission, besides := linesInDispute(a.LineDisputes)
-	held := heldDue(len(a.Holds), a.inDispute()+commission, a.Total, a.Commission, unretained(a.PaidOut, a.Retained))
+	held := heldDue(len(a.Holds), bounded(a.inDispute(), commission), a.Total, a.Commission, unretained(a.PaidOut, a.Retained))
 	return heldBesides(held, besides, a.Total)
 }
 
