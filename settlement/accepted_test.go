@@ -1,12 +1,17 @@
 package settlement_test
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -63,6 +68,15 @@ func TestTheLifeOfAStatement(t *testing.T) {
 	}
 }
 
+// Of an open statement what becomes payable by its last day is payable: 100.00 of
+// 1 January 30 days later, and 100.00 of 2 January not.
+func TestAnOpenStatementIsAsOnItsLastDay(t *testing.T) {
+	policy := stating(settlement.ByFact)
+	policy.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 30}}
+	r := open(t, policy).do(fact("p", "2025-01-01", pay("c", "1000", "acme")), fact("q", "2025-01-02", pay("c", "1000", "acme")))
+	r.want("on the 2nd", r.life("2025-01-15"), "2025-01-01..2025-01-31 open: paid 0.00, set off 0.00, open 100.00")
+}
+
 // A close on 4 February lets January be disputed through 6 March; silence accepts it on
 // the 7th, as the first fact of that day or later tells.
 func TestSilenceAccepts(t *testing.T) {
@@ -76,6 +90,61 @@ func TestSilenceAccepts(t *testing.T) {
 	r.want("a day later", r.life("2025-01-15"), "2025-01-01..2025-01-31 accepted: paid 0.00, set off 0.00, open 100.00"+closed+`, accepted 2025-03-07 by ""`)
 	r.do(statementAccepted("ok", "2025-03-09", "2025-01-31"))
 	r.want("and said so later", r.life("2025-01-15"), "2025-01-01..2025-01-31 accepted: paid 0.00, set off 0.00, open 100.00"+closed+`, accepted 2025-03-07 by ""`)
+}
+
+// acme has a statement of January to accept, through 2 March, and beta as well; what acme
+// has accepted, and what silence has, is nobody's task any more.
+func TestStatementsToAccept(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		how   settlement.Acceptance
+		facts []settlement.Fact
+		asOf  string
+		want  []string
+	}{
+		{"while it can be disputed", settlement.ByFact, nil, "2025-03-02", []string{"2025-03-02 accept_statement acme 2025-01-31", "2025-03-02 accept_statement beta 2025-01-31"}},
+		{"after that", settlement.ByFact, nil, "2025-03-03", []string{"2025-03-02 accept_statement acme 2025-01-31 !", "2025-03-02 accept_statement beta 2025-01-31 !"}},
+		{"accepted by one", settlement.ByFact, []settlement.Fact{statementAccepted("ok", "2025-02-05", "2025-01-31")}, "2025-03-02", []string{"2025-03-02 accept_statement beta 2025-01-31"}},
+		{"silence, until then", settlement.BySilence, nil, "2025-03-02", []string{"2025-03-02 accept_statement acme 2025-01-31", "2025-03-02 accept_statement beta 2025-01-31"}},
+		{"silence, after that", settlement.BySilence, nil, "2025-03-03", nil},
+	} {
+		r := open(t, stating(c.how)).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme", "beta"))).do(c.facts...)
+		r.do(fact("q", "2025-02-10", pay("c", "1000", "acme"))) // of a statement that is open
+		found, err := r.program.Next(&r.book, day(c.asOf))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := slices.DeleteFunc(tasks(found), func(s string) bool { return !strings.Contains(s, "accept_statement") })
+		if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// Questions about what there is not are errors.
+func TestStatementsOfNobody(t *testing.T) {
+	r := open(t, stating(settlement.ByFact)).do(fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	ask := func(p settlement.Program, b *settlement.Book, partner string, on pe.Day) error {
+		_, one := p.StatementOf(b, partner, on)
+		_, all := p.Statements(b, partner)
+		return errors.Join(one, all)
+	}
+	for name, err := range map[string]error{
+		"no program": ask(settlement.Program{}, &r.book, "acme", day("2025-01-10")),
+		"no book":    ask(r.program, nil, "acme", day("2025-01-10")),
+		"no day":     ask(r.program, &r.book, "acme", pe.Day{}),
+	} {
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if err := ask(r.program, &r.book, "nobody", day("2025-01-10")); !errors.Is(err, settlement.ErrReference) {
+		t.Errorf("nobody: %v", err)
+	}
+	if at := r.program.PeriodOf(pe.Day{}); at != (settlement.StatementPeriod{}) {
+		t.Errorf("the period of no day is %s", at)
+	}
+	r.want("one that has not begun", r.life("2025-02-10"), "2025-02-01..2025-02-28 open: paid 0.00, set off 0.00, open 100.00")
 }
 
 func TestWhatCanBeAccepted(t *testing.T) {

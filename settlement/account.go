@@ -58,6 +58,10 @@ type account struct {
 	Reserved int64     `json:"reserved,omitzero,string"`
 	// Debt is what it owes, where that is recovered within limits.
 	Debt clawback.Debt `json:"debt,omitzero"`
+	// Sellers are the parts of the balance by selling entity, accounts of sums alone, and
+	// Seller is the entity of such a part. What names none is a part, too.
+	Sellers []account `json:"sellers,omitempty"`
+	Seller  string    `json:"seller,omitzero"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -132,6 +136,7 @@ type paidOut struct {
 	On       partnerecon.Day `json:"on"`
 	Amount   int64           `json:"amount,string"`
 	Returned string          `json:"returned,omitzero"` // id of the fact
+	Seller   string          `json:"seller,omitzero"`
 }
 
 func (a *account) clone() *account {
@@ -147,6 +152,7 @@ func (a *account) clone() *account {
 	out.Lines, out.LineDisputes, out.Accepted = slices.Clone(a.Lines), slices.Clone(a.LineDisputes), slices.Clone(a.Accepted)
 	out.Ladder, out.Figures, out.Exits = a.Ladder.Clone(), slices.Clone(a.Figures), slices.Clone(a.Exits)
 	out.Reserves, out.Debt = cloneReserves(a.Reserves), a.Debt.Clone()
+	out.Sellers = cloneSellers(a.Sellers)
 	return &out
 }
 

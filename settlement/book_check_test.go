@@ -44,6 +44,35 @@ func TestProblemsOfABook(t *testing.T) {
 			`/accounts/1/partner duplicate: "a" is missing or stands twice`,
 			`/accounts/2/partner duplicate: "" is missing or stands twice`,
 		}},
+		{"closes out of order", `{"version":1,"closes":[{"through":"2025-02-28","on":"2025-02-28"},{"through":"2025-01-31","on":"2025-02-02"}]}`, []string{
+			"/closes/1 conflict: want closes in order, each on the last day of its period or later",
+		}},
+		{"a close before its last day", `{"version":1,"closes":[{"through":"2025-02-28","on":"2025-02-27"}]}`, []string{
+			"/closes/0 conflict: want closes in order, each on the last day of its period or later",
+		}},
+		{"a cut in a closed month", `{"version":1,"closed":"2025-01","cut":"2025-01-31"}`, []string{"/cut conflict: want a day after the month closed, 2025-01, got 2025-01-31"}},
+		{"a cut after it", `{"version":1,"closed":"2025-01","cut":"2025-02-01"}`, nil},
+		{"a statement that was accepted twice", `{"version":1,"accounts":[{"partner":"a","accepted":[{"through":"2025-01-31","on":"2025-02-01","by":"x","id":"f"},{"through":"2025-01-31","on":"2025-02-02","by":"x","id":"g"}]}]}`, []string{
+			"/accounts/0/accepted/1/through conflict: want statements in order, each once",
+		}},
+		{"disputes of nothing, of less than is held and twice", `{"version":1,"accounts":[{"partner":"a","line_disputes":[` +
+			`{"id":"x","entry":"e","on":"2025-01-31","amount":"0","reason":"r"},{"id":"x","entry":"e","on":"2025-01-31","amount":"5","held":"6","reason":"r"},` +
+			`{"id":"y","entry":"e","on":"2025-01-31","amount":"5","held":"-1","reason":"r"},{"id":"z","entry":"e","on":"2025-01-31","amount":"5","held":"5","reason":"r"}]}]}`, []string{
+			"/accounts/0/line_disputes/0/amount out_of_range: want an amount above 0 of which at most all is held, got 0 and 0",
+			"/accounts/0/line_disputes/1/amount out_of_range: want an amount above 0 of which at most all is held, got 5 and 6",
+			`/accounts/0/line_disputes/1/id duplicate: "x" is missing or stands twice`,
+			"/accounts/0/line_disputes/2/amount out_of_range: want an amount above 0 of which at most all is held, got 5 and -1",
+		}},
+		{"lines of nothing", `{"version":1,"accounts":[{"partner":"a","lines":[{"entry":"","on":"2025-01-31","amount":"1"},{"entry":"e","on":"2025-01-31","amount":"0"},{"entry":"e","on":"2025-01-31","amount":"-9223372036854775808"},{"entry":"e","on":"2025-01-31","amount":"-1"}]}]}`, []string{
+			"/accounts/0/lines/0 conflict: want the id and the amount of an entry",
+			"/accounts/0/lines/1 conflict: want the id and the amount of an entry",
+			"/accounts/0/lines/2 conflict: want the id and the amount of an entry",
+		}},
+		{"sellers out of order, of somebody else, with sellers", `{"version":1,"accounts":[{"partner":"a","sellers":[{"partner":"a","seller":"x"},{"partner":"a","seller":"x"},{"partner":"b","seller":"y"},{"partner":"a","seller":"z","sellers":[{"partner":"a"}]}]}]}`, []string{
+			`/accounts/0/sellers/1/seller conflict: want selling entities by name, each once`,
+			`/accounts/0/sellers/2/partner conflict: want "a", whose account it is, got "b"`,
+			"/accounts/0/sellers/3/sellers conflict: a part has no parts",
+		}},
 		{"everything at once", `{"version":3,"volume":"-1","accounts":[{"partner":""}]}`, []string{
 			`/accounts/0/partner duplicate: "" is missing or stands twice`,
 			"/version unknown: want 1, got 3",

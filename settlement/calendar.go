@@ -25,6 +25,9 @@ type Statements struct {
 	DisputeWithin partnerecon.Window `json:"dispute_within"`
 	// Accepted says what makes a closed statement accepted. Required.
 	Accepted Acceptance `json:"accepted"`
+	// BySeller keeps the balance of each partner by selling entity as well. Absent: a
+	// partner has one balance, and who sold is told by the entries alone.
+	BySeller bool `json:"by_seller,omitzero"`
 }
 
 // Cadence is the length of a statement.

@@ -40,6 +40,7 @@ func (s *posting) foldClose(e Close) error {
 	lines := s.disputedBy(through)
 	for _, id := range b.Partners() {
 		s.program.close(b.accounts[id], s.program.piece(e.last()), e.last(), through)
+		s.program.closeSellers(b.accounts[id], s.program.piece(e.last()), e.last(), through)
 		b.accounts[id].forgetLines(lines, through)
 	}
 	return nil

@@ -1,8 +1,8 @@
 package settlement
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -67,6 +67,7 @@ type postedLine struct {
 	On     partnerecon.Day `json:"on"`
 	Amount int64           `json:"amount,string"`
 	Of     purse           `json:"of,omitzero"`
+	Seller string          `json:"seller,omitzero"`
 }
 
 // A purse is what the money of an entry is a part of, which says what a hold can keep
@@ -89,6 +90,7 @@ type lineDispute struct {
 	Amount  int64           `json:"amount,string"` // in dispute, above 0
 	Held    int64           `json:"held,omitzero,string"`
 	Of      purse           `json:"of,omitzero"`
+	Seller  string          `json:"seller,omitzero"`
 	Reason  string          `json:"reason"`
 	// Resolution is the id of the fact that ended it, with its outcome.
 	Resolution string      `json:"resolution,omitzero"`
@@ -100,8 +102,9 @@ func (p Program) checkLineDisputed(list *problem.List, e LineDisputed) {
 	if e.Entry == "" || len(e.Entry) > maxEntryID {
 		list.Add("/entry", problem.Required, "want the id of an entry, of at most %d bytes, got %s", maxEntryID, problem.Quote(e.Entry))
 	}
-	if e.Amount.Stated() {
-		p.checkPositive(list, "/amount", e.Amount)
+	p.checkCurrency(list, "/amount", e.Amount)
+	if e.Amount.Stated() && e.Amount.Sign() <= 0 {
+		list.Add("/amount", problem.OutOfRange, "want an amount above 0, or none for all of the line, got %s", e.Amount)
 	}
 	checkText(list, "/reason", e.Reason, true)
 	if e.Exception != (Exception{}) {
@@ -136,7 +139,7 @@ func (p Program) checkLineResolved(list *problem.List, e LineDisputeResolved) {
 // remember keeps an entry for as long as it can be disputed.
 func (s *posting) remember(a *account, e *partnerecon.Entry, of purse) {
 	if s.program.states && e.Amount.Stated() {
-		a.Lines = append(a.Lines, postedLine{e.ID(), e.Posted, e.Amount.Minor(), of})
+		a.Lines = append(a.Lines, postedLine{e.ID(), e.Posted, e.Amount.Minor(), of, e.Seller})
 	}
 }
 
@@ -164,7 +167,7 @@ func (s *posting) disputeLine(a *account, e LineDisputed) error {
 	if err != nil {
 		return err
 	}
-	d := lineDispute{ID: s.fact.ID, Entry: e.Entry, On: s.when.on, Of: line.Of, Reason: e.Reason, Amount: max(line.Amount, -line.Amount)}
+	d := lineDispute{ID: s.fact.ID, Entry: e.Entry, On: s.when.on, Of: line.Of, Seller: line.Seller, Reason: e.Reason, Amount: max(line.Amount, -line.Amount)}
 	switch {
 	case !e.Amount.Stated():
 	case e.Amount.Minor() > d.Amount:
@@ -248,6 +251,7 @@ func (s *posting) resolveLine(a *account, e LineDisputeResolved) error {
 	if e.Outcome == LineAdjusted {
 		n := e.Amount.Minor()
 		line := s.entry(a, partnerecon.Adjusted, "line_dispute:"+d.ID, n)
+		line.Seller = d.Seller
 		line.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, decision{e.Reason, "", e.Approver, d.Entry}})
 		s.post(a, line)
 	}
@@ -281,12 +285,12 @@ func linesInDispute(all []lineDispute) (commission, besides int64) {
 	return commission, besides
 }
 
-// bounded adds what is above 0, as far as there is room.
+// bounded adds what is above 0, as far as there is room for it.
 func bounded(sum, n int64) int64 {
 	if all, ok := exact.Add(sum, max(0, n)); ok {
 		return all
 	}
-	return sum
+	return math.MaxInt64
 }
 
 // heldBesides is what disputes keep back on top of what is held of the commission, as
@@ -333,7 +337,7 @@ func (a *account) checkLifecycle(list *problem.List, at string) {
 		}
 	}
 	for i, l := range a.Lines {
-		if l.Entry == "" || l.Amount == 0 || cmp.Compare(max(l.Amount, -l.Amount), 0) < 0 {
+		if l.Entry == "" || l.Amount == 0 || l.Amount == math.MinInt64 {
 			list.Add(problem.At(at+"/lines", i), problem.Conflict, "want the id and the amount of an entry")
 		}
 	}

@@ -151,6 +151,48 @@
 // why nothing, or not more, is payable to a partner. [Program.AtRisk] says what
 // would go back if customers churned.
 //
+// # Statements
+//
+// [Program.Statement] is for all partners and any months. What a partner gets is its own
+// statement, [Program.StatementOf], and that has a life: it is open while entries are
+// posted in its period, closed by a [Close], accepted, and paid. The Statements of the
+// policy say how long it is: half a month, a month, a quarter, half a year or a year.
+//
+// With a cut-off a statement ends some days before its period does, and what takes effect
+// after that day is in the next one: who has to check and pay by the end of the month
+// stops counting a few days before. It goes by the effective day, as statements always
+// do, so a payment of the 20th that is recorded after the cut-off is in the next one, and
+// so is what the close of the month itself posts. Caps, true-ups and reviews of the ladder
+// stay with their own periods. An end in the middle of a month is a [Close] with its day:
+// it lets time pass and freezes the statement, no more. [Program.WithCloses] inserts it.
+//
+// A closed statement never changes. A line of it is disputed by the id of its entry,
+// [LineDisputed], within the days that the policy gives from the day on which it closed,
+// and before the partner accepts it; later by an approved [Exception] alone. The disputed
+// amount is held like what a hold keeps back, beside it and as far as money of the partner
+// is there; of what the line took from the partner there is nothing to hold. A
+// [LineDisputeResolved] releases it, and where it adjusts, posts a line of its own day
+// that names the one in dispute. What else may follow, a hold, its release, a write-off,
+// an adjustment, are facts of their own.
+//
+// A [StatementAccepted] accepts a closed statement but for what is in dispute; where the
+// policy says so, silence does when the window has passed. Acceptance moves no money: what
+// is payable is payable before it. Paid is worked out: payouts after the close are for the
+// oldest statement first, and what a partner lost since is set off. Time passes by facts
+// here, too: a statement stands as on the day of the last one folded.
+//
+// By selling entity a statement has rows of their own, where the policy keeps them: what
+// entries name a seller for, and payouts that name one. Both equations hold for each, and
+// together they are the row of the partner, but that one entity's money is not set off
+// against what the partner owes another. What looks across lines, such as a cap of the
+// month, a true-up or a debt after a churn, is of no seller, as are payouts that name
+// none; what is held is spread over those who owe something, by what they owe.
+//
+// Where the policy says nothing of statements they are by the month, are neither disputed
+// nor accepted, and the book keeps nothing for them. Else it keeps the id and the amount
+// of each entry as long as it can be disputed, and within the horizon: some 120 bytes a
+// line.
+//
 // # Payouts
 //
 // What is owed is not always paid out at once: [Payouts] state a minimum that is carried

@@ -190,6 +190,9 @@ func (s *posting) exit(a *account, e PartnerExited) error {
 	}
 	a.Exits = append(slices.Clip(a.Exits), s.program.leaving(s.fact.ID, s.when.on, v.ID, e, rule))
 	a.advance(a.gone().Final)
+	for i := range a.Sellers {
+		a.Sellers[i].advance(a.gone().Final)
+	}
 	for _, r := range rulings {
 		r.keep(s.book)
 	}

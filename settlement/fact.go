@@ -239,6 +239,8 @@ type WriteOff struct {
 type Payout struct {
 	Partner string            `json:"partner"`
 	Amount  partnerecon.Money `json:"amount"` // above 0
+	// Seller is the selling entity that paid. Absent: none in particular.
+	Seller string `json:"seller,omitzero"`
 }
 
 // A PayoutReturned says that the bank sent a payout back.

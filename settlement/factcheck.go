@@ -143,6 +143,7 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		checkDecision(list, e.Reason, e.Approver)
 	case Payout:
 		p.checkPositive(list, "/amount", e.Amount)
+		checkText(list, "/seller", e.Seller, false)
 	case PayoutReturned:
 		checkText(list, "/of", e.Of, true)
 	case Final:

@@ -145,6 +145,14 @@ func FuzzParseBook(f *testing.F) {
 		climbing.do(fact)
 		f.Add([]byte(stored(f, &climbing.book)))
 	}
+	living := open(f, bySeller())
+	for _, fact := range []settlement.Fact{
+		fact("p", "2025-01-10", soldBy("gmbh", "1000")), lineDisputed("x", "2025-01-11", lineOf("p"), "30"), settlement.CloseOf(month("2025-01")),
+		statementAccepted("ok", "2025-02-01", "2025-01-31"), lineResolved("r", "2025-02-02", "x", "-5"), byException(lineDisputed("y", "2025-02-03", lineOf("p"), "")),
+	} {
+		living.do(fact)
+		f.Add([]byte(stored(f, &living.book)))
+	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		book, err := settlement.ParseBook(in)
 		if err != nil {
@@ -174,6 +182,22 @@ func FuzzParseBook(f *testing.F) {
 			_, _ = climbing.program.Assess(climbs, partner, tiers.Facts{On: day("2026-01-01")})
 			_, _ = climbing.program.Standings(climbs, partner)
 		}
+		lives := book.Clone()
+		for _, fact := range []settlement.Fact{
+			lineDisputed("y9", "2025-11-01", lineOf("p"), ""), byException(lineDisputed("z9", "2025-11-01", lineOf("p"), "1")), lineResolved("r9", "2025-11-02", "y", "2"),
+			fact("o9", "2025-11-02", settlement.Payout{Partner: "acme", Amount: eur("1"), Seller: "gmbh"}), statementAccepted("ok9", "2025-11-03", "2025-02-28"),
+			settlement.CloseOf(lives.Closed().Add(1)),
+		} {
+			before := stored(t, lives)
+			if _, err := living.program.Apply(lives, fact); err != nil && stored(t, lives) != before {
+				t.Fatalf("%s was refused with %v and changed\n%s\nto\n%s", fact.ID, err, before, stored(t, lives))
+			}
+		}
+		for _, partner := range append(lives.Partners(), "nobody") {
+			_, _ = living.program.Statements(lives, partner)
+			_, _ = living.program.StatementOf(lives, partner, day("2025-01-31"))
+		}
+		_, _ = living.program.Next(lives, day("9999-12-31"))
 		p := rich.program
 		for _, partner := range append(book.Partners(), "nobody") {
 			_, _ = p.Why(book, partner, day("2026-01-01"))

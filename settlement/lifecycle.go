@@ -28,7 +28,7 @@ const (
 )
 
 // A PartnerStatement is the statement of one partner and how it stands on the day of the
-// last fact of the book.
+// last fact of the book; an open one as it would on its last day.
 type PartnerStatement struct {
 	Partner string
 	StatementPeriod
@@ -44,8 +44,10 @@ type PartnerStatement struct {
 	AcceptedOn partnerecon.Day
 	AcceptedBy string
 	// Row is the statement itself: what was posted in its period, and how the balance is
-	// made up at its end. Of an open one it is as if it closed now.
+	// made up at its end. Of an open one it is as if nothing came until its last day.
 	Row Row
+	// BySeller is Row by selling entity, see [Statement].
+	BySeller []Row
 	// What was payable when it closed has been Paid since, or SetOff against what the
 	// partner lost since, or is left Open:
 	//
@@ -133,7 +135,13 @@ func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (Part
 	out := PartnerStatement{
 		Partner: a.Partner, StatementPeriod: at, Status: StatementOpen, ClosedOn: b.closedOn(at), Row: p.row(a.Partner, n),
 	}
+	if out.BySeller, err = p.bySeller(nil, a, at); err != nil {
+		return PartnerStatement{}, err
+	}
 	today := b.day(p)
+	if out.ClosedOn.IsZero() {
+		today = at.Through
+	}
 	out.settle(p, a, &n, today)
 	inDispute := false
 	for _, d := range a.LineDisputes {

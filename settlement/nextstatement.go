@@ -33,7 +33,11 @@ func (p Program) statementsToWatch(b *Book, asOf partnerecon.Day) ([]Task, error
 
 // statementsRule says what the policy says of statements.
 func statementsRule(s *speech) string {
-	out := "Every " + spaced(s.say("every")) + " has a statement; its lines can be disputed for " + s.say("dispute_within") + " after it closed"
+	out := "Every " + spaced(s.say("every")) + " has a statement"
+	if days := s.say("cut_off"); days != "" {
+		out += " that ends " + days + " days before it (cut off), and what comes later is in the next one"
+	}
+	out += "; its lines can be disputed for " + s.say("dispute_within") + " after it closed"
 	switch Acceptance(s.say("accepted")) {
 	case ByFact:
 		out += ", and the partner accepts it (accepted by_fact)"

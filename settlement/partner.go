@@ -90,8 +90,8 @@ func (s *posting) decide(a *account) error {
 		}
 		s.person(a, partnerecon.WrittenOff, e.Amount.Minor(), decision{e.Reason, "", e.Approver, ""})
 	case Payout:
-		a.Payouts = append(a.Payouts, paidOut{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor()})
-		s.cash(a, -e.Amount.Minor(), "")
+		a.Payouts = append(a.Payouts, paidOut{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor(), Seller: e.Seller})
+		s.cash(a, -e.Amount.Minor(), "", e.Seller)
 	case PayoutReturned:
 		return s.payoutReturned(a, e)
 	case Final:
@@ -168,8 +168,9 @@ func (s *posting) person(a *account, kind partnerecon.Kind, n int64, d decision)
 }
 
 // cash posts money that was paid out, or came back.
-func (s *posting) cash(a *account, n int64, of string) {
+func (s *posting) cash(a *account, n int64, of, seller string) {
 	e := s.entry(a, partnerecon.Paid, "payout:"+s.fact.ID, n)
+	e.Seller = seller
 	b := cashBasis{Form: formCash, Amount: n, Of: of}
 	if n < 0 {
 		b = s.recover(a, b)
@@ -188,7 +189,7 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 	}
 	a.Payouts = slices.Clone(a.Payouts)
 	a.Payouts[i].Returned = s.fact.ID
-	s.cash(a, a.Payouts[i].Amount, e.Of)
+	s.cash(a, a.Payouts[i].Amount, e.Of, a.Payouts[i].Seller)
 	return nil
 }
 
@@ -241,7 +242,7 @@ func (s *posting) releases(a *account) bool {
 func (a *account) heldDue() int64 {
 	commission, besides := linesInDispute(a.LineDisputes)
 	n := a.aside()
-	held := heldDue(len(a.Holds), a.inDispute()+commission, a.Total+n, a.Commission+n, unretained(a.PaidOut, a.Retained))
+	held := heldDue(len(a.Holds), bounded(a.inDispute(), commission), a.Total+n, a.Commission+n, unretained(a.PaidOut, a.Retained))
 	return heldBesides(held, besides, a.Total+n)
 }
 

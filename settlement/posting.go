@@ -46,7 +46,7 @@ func (s *posting) booked(from int) {
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
 			s.program.onRun(e)
-			a.book(e, s.program.piece(e.Posted))
+			s.bookIn(a, e)
 			s.measure(a, e)
 			s.remember(a, e, purseOf(e.Kind))
 			if s.program.periods {
@@ -56,6 +56,16 @@ func (s *posting) booked(from int) {
 			s.touch(a)
 		}
 	}
+}
+
+// bookIn counts an entry in the balance of a partner, and in that with its selling entity
+// where the policy keeps it.
+func (s *posting) bookIn(a *account, e *partnerecon.Entry) {
+	at := s.program.piece(e.Posted)
+	if part := s.part(a, e); part != nil {
+		part.book(e, at)
+	}
+	a.book(e, at)
 }
 
 // touch marks an account whose own claims have to be settled.
@@ -99,6 +109,7 @@ func (s *posting) settle(a *account, closes bool) {
 		s.settleExit(a)
 	}
 	s.settleHold(a)
+	a.spreadHeld()
 }
 
 // cause names the fact in entries of level 2. Facts of two customers may have one
@@ -137,7 +148,7 @@ func (s *posting) entry(a *account, kind partnerecon.Kind, component string, n i
 // post books an entry of level 2.
 func (s *posting) post(a *account, e partnerecon.Entry) {
 	s.program.onRun(&e)
-	a.book(&e, s.program.piece(e.Posted))
+	s.bookIn(a, &e)
 	s.measure(a, &e)
 	s.remember(a, &e, purseOf(e.Kind))
 	s.entries = append(s.entries, e)

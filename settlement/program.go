@@ -173,6 +173,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileRetainers(list, p)
 	out.compilePayouts(list, p)
 	out.compileRecoveries(list, p)
+	checkSellersPaid(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.checkPeriods(list, p.Terms)
 	out.every, out.exits = everyOf(p.Terms), exits(p.Terms)

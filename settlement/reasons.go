@@ -33,7 +33,7 @@ var (
 	// ErrVolume: the book would settle more than it can count exactly.
 	ErrVolume = errors.New("more than one book can settle")
 	// ErrNotClosed: the statement asked for ends in a month that is not closed,
-	// and later months have entries.
+	// and later months have entries; or a fact accepts one that is not closed.
 	ErrNotClosed = errors.New("month is not closed")
 	// ErrDisputeClosed: the line can be disputed by an approved exception only.
 	ErrDisputeClosed = errors.New("no longer open to dispute")

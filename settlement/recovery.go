@@ -135,7 +135,7 @@ func (s *posting) indebted(a *account, v recovering, e clawback.DebtEvent) bool 
 			x.Claim.Component += ":left"
 		}
 		x.Posted, x.Earned, x.Payable = s.when.posted, s.when.on, s.when.posted
-		a.book(&x, s.program.piece(x.Posted))
+		s.bookIn(a, &x)
 		s.remember(a, &x, purseOf(x.Kind))
 		s.entries = append(s.entries, x)
 	}

@@ -136,7 +136,11 @@ func (s *posting) bookRetainer(a *account, offer string, entries []partnerecon.E
 		if e.Claim.Component != retainer.ComponentReceivable {
 			s.program.onRun(&e)
 		}
-		a.bookRetainer(&e, s.program.piece(e.Posted))
+		at := s.program.piece(e.Posted)
+		if part := s.part(a, &e); part != nil {
+			part.bookRetainer(&e, at)
+		}
+		a.bookRetainer(&e, at)
 		s.remember(a, &e, retainerPurse(&e))
 		s.entries = append(s.entries, e)
 	}

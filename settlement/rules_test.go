@@ -37,6 +37,32 @@ func rulesOf(t testing.TB, policy []byte) settlement.Rules {
 	return r
 }
 
+// What becomes of statements is one sentence.
+func TestRulesOfStatements(t *testing.T) {
+	for _, c := range []struct {
+		s    settlement.Statements
+		want string
+	}{
+		{
+			settlement.Statements{Every: settlement.PerHalfYear, CutOff: 5, DisputeWithin: pe.Days(30, pe.Through), Accepted: settlement.BySilence},
+			"Every half year has a statement that ends 5 days before it (cut off), and what comes later is in the next one; " +
+				"its lines can be disputed for 30 days after it closed, and then it is accepted (accepted by_silence).",
+		},
+		{
+			settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(10, pe.Until), Accepted: settlement.ByFact},
+			"Every month has a statement; its lines can be disputed for 10 days (the last day not included) after it closed, " +
+				"and the partner accepts it (accepted by_fact).",
+		},
+	} {
+		policy := flat()
+		policy.Statements = c.s
+		r, err := settlement.Must(policy).Rules()
+		if err != nil || !slices.Contains(r.Sections[0].Rules, c.want) {
+			t.Errorf("%q, %v, want %q", r.Sections[0].Rules, err, c.want)
+		}
+	}
+}
+
 // Every number of the sample program stands in its rules, in both forms; small ones
 // are spelt out by the desk.
 func TestEveryNumberIsPublished(t *testing.T) {

@@ -27,7 +27,7 @@ var rewrite = flag.Bool("update", false, "rewrite testdata/*/want.txt; read the 
 // what a partner manager would see.
 func TestScenarios(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*/README.md")
-	if err != nil || len(stories) < 71 {
+	if err != nil || len(stories) < 80 {
 		t.Fatalf("%d stories, %v", len(stories), err)
 	}
 	for _, story := range stories {
@@ -179,7 +179,7 @@ func (s scenario) lives(t *testing.T, r *run, out *bytes.Buffer) {
 	if s.program.Policy().Statements == (settlement.Statements{}) {
 		return
 	}
-	var table strings.Builder
+	var table, sellers strings.Builder
 	table.WriteString("partner\tfrom\tthrough\tstatus\tclosed\tdisputable\taccepted\tclosing\tpayable\tpaid\tset off\topen\t\n")
 	for _, partner := range r.book.Partners() {
 		all, err := s.program.Statements(&r.book, partner)
@@ -195,9 +195,20 @@ func (s scenario) lives(t *testing.T, r *run, out *bytes.Buffer) {
 				fmt.Fprintf(&table, "%s\t", m.Amount())
 			}
 			table.WriteString("\n")
+			for _, row := range x.BySeller {
+				fmt.Fprintf(&sellers, "%s\t%s\t%s\t", x.Through, partner, row.Seller)
+				for _, m := range []pe.Money{row.Opening, row.Earned, row.Returned, row.Adjusted, row.Paid, row.Closing, row.Held, row.NotYet, row.Payable, row.Carried} {
+					fmt.Fprintf(&sellers, "%s\t", m.Amount())
+				}
+				sellers.WriteString("\n")
+			}
 		}
 	}
 	out.WriteString("\n" + aligned(table.String()))
+	if sellers.Len() > 0 {
+		head := "through\tpartner\tseller\topening\tearned\treturned\tadjusted\tpaid\tclosing\theld\tnot yet\tpayable\tcarried\t\n"
+		out.WriteString("\n" + aligned(head+sellers.String()))
+	}
 }
 
 // monthsOf lists the months that entries were posted in, and the last one.

@@ -14,7 +14,11 @@ import (
 type Statement struct {
 	From, To partnerecon.Month
 	Rows     []Row // by partner
-	Total    Row   // of all rows; its partner is empty
+	// BySeller are the rows by partner and selling entity, those of what names none first,
+	// where the policy keeps balances by selling entity. Those of a partner add up to its
+	// row, but for Payable and Carried: of one entity nothing is set off against another.
+	BySeller []Row
+	Total    Row // of all rows; its partner is empty
 	// The two sides of commission + retained = net base. Commission comes from
 	// the entries of all partners (earned, returned, and capped on lines, without what
 	// retainers brought),
@@ -32,6 +36,7 @@ type Statement struct {
 //	Closing = Held + NotYet + Payable - Carried
 type Row struct {
 	Partner string
+	Seller  string // of a row by selling entity
 	Opening partnerecon.Money
 	// Earned to WrittenOff are the sums of the entries posted, by kind.
 	Earned, Returned, Clawed, Capped, TruedUp, Adjusted partnerecon.Money
@@ -77,6 +82,9 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 			return Statement{}, err
 		}
 		total.add(n)
+		if out.BySeller, err = p.bySeller(out.BySeller, b.accounts[id], StatementPeriod{from.First(), to.Last()}); err != nil {
+			return Statement{}, err
+		}
 		if n != (numbers{}) {
 			out.Rows = append(out.Rows, p.row(id, n))
 		}

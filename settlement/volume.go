@@ -162,7 +162,7 @@ func (s *posting) copyOf(a *account) *account {
 	}
 	part := *a
 	part.memory, part.Payouts, part.Standings, part.Figures, part.Ladder, part.Lines = memory{}, nil, nil, nil, tiers.Standing{}, nil
-	part.Reserves, part.Debt = nil, clawback.Debt{}
+	part.Reserves, part.Debt, part.Sellers = nil, clawback.Debt{}, nil
 	out := part.clone()
 	s.touched = append(s.touched, out)
 	return out

@@ -34,6 +34,7 @@ type statementJSON struct {
 // A rowJSON is a settlement.Row with names.
 type rowJSON struct {
 	Partner    string            `json:"partner,omitempty"`
+	Seller     string            `json:"seller,omitempty"`
 	Opening    partnerecon.Money `json:"opening"`
 	Earned     partnerecon.Money `json:"earned"`
 	Returned   partnerecon.Money `json:"returned"`
