@@ -227,6 +227,7 @@ func ofSettlement() surface {
 		typeOf[settlement.PartnerEnrolled](), typeOf[settlement.PartnerLeft](), typeOf[settlement.Stood](), typeOf[settlement.TierPlaced](), typeOf[settlement.TierRequested](),
 		typeOf[settlement.Exit](), typeOf[settlement.ExitCause](), typeOf[settlement.ExitDebt](), typeOf[settlement.ExitRegistrations](), typeOf[settlement.ExitShares](),
 		typeOf[settlement.ExitUnvested](), typeOf[settlement.Forfeit](), typeOf[settlement.PartnerExited](),
+		typeOf[settlement.TermsOverride](), typeOf[settlement.OverrideApproval](), typeOf[settlement.OverrideCap](), typeOf[settlement.OverrideScope](),
 	}}
 }
 

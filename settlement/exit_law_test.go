@@ -200,4 +200,3 @@ func TestForfeitedIsRetained(t *testing.T) {
 		}
 	})
 }
-

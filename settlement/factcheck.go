@@ -267,6 +267,7 @@ func (p Program) hasPlan(plan string) bool {
 	}
 	return slices.ContainsFunc(p.policy.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return names(v.Policy.Commission.Rates) ||
+			slices.ContainsFunc(v.Policy.Overrides, func(o TermsOverride) bool { return names(o.Rates) }) ||
 			slices.ContainsFunc(v.Policy.Commission.Bonuses, func(b commission.Bonus) bool { return names(b.Rates) })
 	})
 }

@@ -105,6 +105,11 @@ type Agreement struct {
 	// Exits say what happens when a partner leaves, cause by cause. Absent, also of one
 	// cause: a [PartnerExited] is refused, as the terms do not say.
 	Exits []Exit `json:"exits,omitzero"`
+	// Overrides replace some of the terms for some partners. Absent: there are none.
+	Overrides []TermsOverride `json:"overrides,omitzero"`
+	// Invariants are what no override may replace, of rates, schedules and caps. Absent:
+	// an override may replace each of them.
+	Invariants []string `json:"invariants,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a
@@ -214,7 +219,10 @@ func (p Policy) clone() Policy {
 		for k := range a.TrueUps {
 			a.TrueUps[k].Tiers = slices.Clone(a.TrueUps[k].Tiers)
 		}
-		a.Exits = slices.Clone(a.Exits)
+		a.Exits, a.Overrides, a.Invariants = slices.Clone(a.Exits), slices.Clone(a.Overrides), slices.Clone(a.Invariants)
+		for k := range a.Overrides {
+			a.Overrides[k] = a.Overrides[k].clone()
+		}
 	}
 	return p
 }

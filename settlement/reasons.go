@@ -156,5 +156,6 @@ const (
 	CodeExited        = "settlement.exited"          // the partner left the program: when, why, and what follows
 	CodeExitDebt      = "settlement.exit_debt"       // what becomes of what a partner that left owes
 	CodeExitForfeited = "settlement.exit_forfeited"  // what was released while the partner was gone
+	CodeTermsLevel    = "settlement.terms_level"     // whose rates, schedules or limits apply: the override and its level, or the program
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )
