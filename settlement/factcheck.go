@@ -236,7 +236,7 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 			list.Add("/record/line"+rest, f.Code, "%s", f.Message)
 		}
 	}
-	checkForfeits(list, "/record/forfeits", e.Record.Forfeits, e.Record.Line.ID)
+	checkForfeits(list, "/record/forfeits", e.Record.Forfeits, &e.Record.Line)
 	for i, item := range e.Record.Line.Items {
 		p.checkCurrency(list, problem.At("/record/line/items", i)+"/amount", item.Amount)
 	}

@@ -22,6 +22,14 @@ func checkOverrides(list *problem.List, at string, p Policy, a *Agreement, known
 		list.Add(at+"/overrides", problem.Limit, "more than %d overrides, or invariants", maxOverrides)
 		return
 	}
+	rates, schedules := 0, 0
+	for i := range a.Overrides {
+		rates, schedules = rates+len(a.Overrides[i].Rates), schedules+len(a.Overrides[i].Schedules)
+	}
+	if rates > maxList || schedules > maxList {
+		list.Add(at+"/overrides", problem.Limit, "%d rates and %d schedules, at most %d of each in all overrides", rates, schedules, maxList)
+		return
+	}
 	all := []string{overridesRates, overridesSchedules, overridesCaps}
 	for i, name := range a.Invariants {
 		path := problem.At(at+"/invariants", i)
