@@ -44,6 +44,13 @@ func worldPolicy() settlement.Policy {
 		TrueUps:     []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}},
 		Attribution: worldAttribution(),
 		Retainers:   []settlement.Retainer{{Name: "x", Terms: worldRetainer()}},
+		Overrides: []settlement.TermsOverride{
+			{
+				Name: "x", For: settlement.OverrideScope{Partner: "v"}, Approval: settlement.OverrideApproval{Approver: "x", Reason: "x"},
+				Rates: []commission.Row{{Share: partnerecon.MustPercent("11")}}, Caps: []settlement.OverrideCap{{Name: "p", Limit: inEUR("6")}},
+			},
+			{Name: "y", For: settlement.OverrideScope{Tier: "referral"}, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}},
+		},
 		Exits: []settlement.Exit{
 			{
 				Cause: settlement.Resigned, Recurring: settlement.StopShares, Unvested: settlement.ForfeitUnvested,

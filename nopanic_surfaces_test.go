@@ -241,6 +241,7 @@ func ofSettlement() surface {
 		typeOf[settlement.StatementPeriod](), typeOf[settlement.Statements](), typeOf[settlement.StatementStatus](),
 		typeOf[settlement.Exit](), typeOf[settlement.ExitCause](), typeOf[settlement.ExitDebt](), typeOf[settlement.ExitRegistrations](), typeOf[settlement.ExitShares](),
 		typeOf[settlement.ExitUnvested](), typeOf[settlement.Forfeit](), typeOf[settlement.PartnerExited](),
+		typeOf[settlement.TermsOverride](), typeOf[settlement.OverrideApproval](), typeOf[settlement.OverrideCap](), typeOf[settlement.OverrideScope](),
 	}}
 }
 

@@ -365,7 +365,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 			b.customers = make(map[string]*customer, len(raw.Customers))
 		}
 		c.checkJourneys(&list, problem.At("/customers", i))
-		checkForfeits(&list, problem.At("/customers", i)+"/forfeits", c.Forfeits, "")
+		checkForfeits(&list, problem.At("/customers", i)+"/forfeits", c.Forfeits, nil)
 		b.customers[id] = c
 		if c.waits() {
 			b.await(id)

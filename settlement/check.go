@@ -78,13 +78,7 @@ func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 	}
 	for i, s := range a.Clawback.Schedules {
 		known(problem.At(at+"/clawback/schedules", i)+"/tier", s.Tier)
-		checkScheduled(list, problem.At(at+"/clawback/schedules", i)+"/components", s.Components, &a.Commission)
-		if s.Limit != "" {
-			list.Add(problem.At(at+"/clawback/schedules", i)+"/limit", problem.Conflict, "no fact of a program states what was lost of a payment beyond its refunds, which return their commission")
-		}
-		if s.Return == clawback.Unserved {
-			list.Add(problem.At(at+"/clawback/schedules", i)+"/return", problem.Conflict, "the payments of a program state no paid term; take pro_rata over a window")
-		}
+		checkSchedule(list, problem.At(at+"/clawback/schedules", i), s, &a.Commission)
 	}
 	if len(a.Caps) > maxList || len(a.TrueUps) > maxList {
 		list.Add(at, problem.Limit, "more than %d caps or true-ups", maxList)
@@ -255,7 +249,7 @@ func checkCurrency(list *problem.List, path string, p Policy, m partnerecon.Mone
 
 // mergeTerms reports problems that a package found in its policies. The dates
 // and ids of the versions are this package's own and reported once.
-func mergeTerms(list *problem.List, err error, member string) {
+func (p Program) mergeTerms(list *problem.List, err error, member string) {
 	var bad *partnerecon.InvalidError
 	if !errors.As(err, &bad) {
 		return
@@ -263,7 +257,7 @@ func mergeTerms(list *problem.List, err error, member string) {
 	for _, found := range bad.Problems {
 		version, rest, ok := strings.Cut(found.Path, "/policy")
 		if ok {
-			list.Add("/terms"+version+"/policy/"+member+rest, found.Code, "%s", found.Message)
+			list.Add("/terms"+version+"/policy"+p.placed(version, member, rest), found.Code, "%s", found.Message)
 		}
 	}
 }

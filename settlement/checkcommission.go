@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -58,6 +59,17 @@ func checkTable(list *problem.List, at string, p Policy, t *commission.Table) {
 		checkCurrency(list, step+"/from", p, t.Steps[i].From)
 		checkCurrency(list, step+"/fee", p, t.Steps[i].Fee)
 		checkCurrency(list, step+"/flat", p, t.Steps[i].Flat)
+	}
+}
+
+// checkSchedule refuses a schedule that needs facts which no program has.
+func checkSchedule(list *problem.List, at string, s clawback.Schedule, c *commission.Policy) {
+	checkScheduled(list, at+"/components", s.Components, c)
+	if s.Limit != "" {
+		list.Add(at+"/limit", problem.Conflict, "no fact of a program states what was lost of a payment beyond its refunds, which return their commission")
+	}
+	if s.Return == clawback.Unserved {
+		list.Add(at+"/return", problem.Conflict, "the payments of a program state no paid term; take pro_rata over a window")
 	}
 }
 

@@ -100,9 +100,11 @@ func (s *posting) take(c *customer, st step) error {
 		if err := s.room(ledger, lost.entries); err != nil {
 			return err
 		}
-		err := s.commit(ledger, st.ledger != nil)
+		if err := s.commit(ledger, st.ledger != nil); err != nil {
+			return err
+		}
 		s.takeForfeits(c, lost)
-		return err
+		return nil
 	}
 	staged, err := s.program.recourse.Stage(&c.Exposure, exposure)
 	switch {

@@ -114,6 +114,21 @@
 // same commission. A partner that is removed keeps its retainers until a fact ends them.
 // [Program.Retainer] says how one stands and what to do next with it.
 //
+// # Overrides
+//
+// An [Agreement] may have other terms for some partners: a [TermsOverride] replaces rates of
+// the base commission, schedules of the clawback or limits of caps per period, for a
+// partner, for a type, segment and tier, for a type and tier, or for a tier. The most
+// specific level that has a rate for a payment prices it, the program's own terms come
+// last. No two overrides of one scope replace the same, so there is never a choice; and
+// their order decides nothing. Invariants name what no override may replace; what is not
+// on that closed list none can.
+//
+// Rates are merged into one list of which the first that fits applies, and schedules into
+// that of the clawback: overrides have no engine of their own, and pins, corrections and
+// refunds are as ever. [Program.Explain] says before each rate, schedule or limit whose it
+// is, with a pointer to the override.
+//
 // # Exits
 //
 // A partner that leaves is a [PartnerExited]. What follows is stated by the terms in force

@@ -27,8 +27,9 @@ type Exit struct {
 	Registrations ExitRegistrations `json:"registrations"`
 	// FinalDays, 1 to 3650: the final statement is drawn up so many days after the last day
 	// on which payments give credit, or after the exit where they go on doing so. On that
-	// day all that was posted and is not yet payable falls due. What goes back later is
-	// posted all the same.
+	// day all that was posted and is not yet payable falls due, on the day that the exit is
+	// recorded if that is later; the entries keep the days of their terms. What goes back
+	// later is posted all the same.
 	FinalDays int `json:"final_days"`
 	// Debt says what becomes of what the partner owes by then.
 	Debt ExitDebt `json:"debt"`
@@ -189,9 +190,13 @@ func (s *posting) exit(a *account, e PartnerExited) error {
 		return err
 	}
 	a.Exits = append(slices.Clip(a.Exits), s.program.leaving(s.fact.ID, s.when.on, v.ID, e, rule))
-	a.advance(a.gone().Final)
+	due := a.gone().Final
+	if s.when.posted.After(due) {
+		due = s.when.posted // closed statements stay as they are
+	}
+	a.advance(due)
 	for i := range a.Sellers {
-		a.Sellers[i].advance(a.gone().Final)
+		a.Sellers[i].advance(due)
 	}
 	for _, r := range rulings {
 		r.keep(s.book)

@@ -92,7 +92,7 @@ func drawUnvested(t *rapid.T) []settlement.Fact {
 // foresee, repeated facts change nothing; every entry is unique and explains itself; and
 // every statement adds up.
 func TestLawsOfABookWithExits(t *testing.T) {
-	left, forfeited, given := 0, 0, 0
+	runs, left, forfeited, given := 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		policy, facts := exitLaw(t, richLaw(t)), append(drawMilestones(t), drawUnvested(t)...)
 		if rapid.Bool().Draw(t, "desk") {
@@ -126,11 +126,10 @@ func TestLawsOfABookWithExits(t *testing.T) {
 			}
 			check(t, s)
 		}
-		left += len(exits)
+		runs, left = runs+1, left+len(exits)
 	})
 	t.Logf("%d exits and returns, %d entries on what was forfeited, %d debts written off", left, forfeited, given)
-	const many = 1000 // of fewer, none may have had what the others ask for
-	if left == 0 || left >= many && (forfeited == 0 || given == 0) {
+	if runs >= 50 && (left == 0 || forfeited == 0 || given == 0) {
 		t.Error("nobody left, nothing was forfeited, or no debt was given up")
 	}
 }

@@ -132,6 +132,36 @@ func TestRegistrationsThatNobodyMayHaveLapse(t *testing.T) {
 	}
 }
 
+// A registration of between the exit and the day it is recorded lapses on that day.
+func TestExitRecordedLateAfterARegistration(t *testing.T) {
+	p := desked()
+	p.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
+	r := open(t, p).do(
+		fact("s1", "2025-01-01", settlement.Standing{Partner: "inca", Tier: "integration"}),
+		fact("s2", "2025-01-01", settlement.Standing{Partner: "beta", Tier: "integration"}),
+		touched("t1 inca contact 2025-02-01"), registers("r1 inca 2025-02-02"),
+		recorded(exits("x inca terminated_for_cause 2025-01-31"), "2025-02-20"),
+		touched("t2 beta contact 2025-02-28"), registers("r2 beta 2025-03-01"),
+		won("2025-03-20", "2025-03-05"), paidOn("p", "2025-03-21"),
+	)
+	r.want("the deal", earned(r.entries), "beta 100.00 EUR")
+}
+
+// An exit that is recorded after its final statement leaves closed statements as they
+// are: what the terms make payable in June falls due on 15 March, when it is known.
+func TestLateFinalStatement(t *testing.T) {
+	p := leaving()
+	p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 150}}
+	p.Terms[0].Policy.Exits[2].Recurring = settlement.StopShares
+	r := open(t, p).through("2025-02", fact("p", "2025-01-10", pay("c", "100", "acme")))
+	before := r.statement("2025-01", "2025-02")
+	r.do(recorded(exits("x acme program_ended 2025-02-01"), "2025-03-15"))
+	if after := r.statement("2025-01", "2025-02"); row(before, "acme") != row(after, "acme") || row(after, "acme").NotYet != eur("10") {
+		t.Errorf("the closed statement was %+v and is %+v", before, after)
+	}
+	r.want("in March", row(r.statement("2025-01", "2025-03"), "acme").Payable.Amount(), "10.00")
+}
+
 // Who is gone cannot leave again. It comes back by a standing of a later day that states
 // something, and may leave again then. Payments of 100.00 earn 10.00: of 20 January, 20
 // March and 10 April.
@@ -165,6 +195,37 @@ func TestExitAndReturn(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.want("stored", stored(t, loaded), stored(t, &r.book))
+}
+
+// Under a ladder a partner comes back as it began, by being enrolled: payments of 100.00
+// earn 10.00 in the lowest tier, those of January and of 11 March.
+func TestReturnToALadder(t *testing.T) {
+	p := laddered(certifiedLadder(), nil)
+	p.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
+	r := open(t, p).do(
+		fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Tier: "referral"}),
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
+		fact("p1", "2025-01-10", pay("c", "100", "acme")),
+		exits("x acme terminated_for_cause 2025-01-31"),
+		fact("m", "2025-02-05", settlement.TierRequested{Partner: "acme", Tier: "referral"}), // that brings nobody back
+		fact("p2", "2025-02-10", pay("c", "100", "acme")),
+		fact("e2", "2025-03-10", settlement.PartnerEnrolled{Partner: "acme"}),
+		fact("p3", "2025-03-11", pay("c", "100", "acme")),
+	)
+	r.want("earned", r.sum("acme"), "20.00")
+}
+
+// Overrides for those who brought a partner end when they leave: 10 % of 10.00, once.
+func TestExitEndsOverridesOfUplines(t *testing.T) {
+	p := leaving()
+	p.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "network", Of: "base", To: commission.ToUpline, Rates: []commission.Row{{Share: pct("10")}}}}
+	r := open(t, p).do(
+		fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Upline: "core"}),
+		fact("p1", "2025-01-10", pay("c", "100", "acme")),
+		exits("x core terminated_for_cause 2025-01-31"),
+		fact("p2", "2025-02-10", pay("c", "100", "acme")),
+	)
+	r.want("acme and core", r.sum("acme")+" "+r.sum("core"), "20.00 1.00")
 }
 
 // A partner that nothing is known of may leave; what is recorded of it later finds it
@@ -320,6 +381,8 @@ func TestForfeitsAreSealedAndReopened(t *testing.T) {
 		)
 		r.want("owed after the refund", r.sum("acme")+" "+r.sum("acme", pe.Capped), "0.00 0.00")
 		r.statement("2025-01", "2026-01")
+		record.Forfeits[0].Lost, record.Forfeits[0].Posted = 10_001, -10_001 // of 100.00
+		r.refuseInvalid(t, fact("forged", "2026-01-05", settlement.Reopen{Customer: "c", Record: record}), "/record/forfeits/0 conflict")
 		return
 	}
 	t.Error("the line was not sealed")

@@ -3,6 +3,7 @@ package settlement
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/partnerecon/partnerecon/conflict"
 )
@@ -76,27 +77,43 @@ func (s *posting) leaves(state conflict.State, customer string, e PartnerExited,
 		if f.Partner != e.Partner || !f.Status.Open() {
 			continue
 		}
+		moved = true
 		handed := false
-		if rule.Registrations == TransferRegistrations && e.To != "" && f.Status.InForce() {
-			out, err := s.program.desk.Apply(state, conflict.Transfer{
-				ID: freeFact(state.Account, s.when.on.String()), Account: customer, Partner: e.Partner, To: e.To, Registration: f.Registration,
-				At: s.when.occurred, By: s.program.policy.Desk.Registration.Transfer,
-			})
-			if err != nil {
-				return false, err
-			}
-			handed = out.Outcome != conflict.Refused
-		}
-		if !handed {
-			if _, err := s.program.desk.Apply(state, conflict.Withdraw{
-				ID: freeFact(state.Account, s.when.on.String()), Account: customer, Partner: e.Partner, Registration: f.Registration, At: s.when.occurred,
+		if rule.Registrations == TransferRegistrations && e.To != "" {
+			if handed, err = s.putOnRecord(state, func(id string, at time.Time) conflict.Event {
+				return conflict.Transfer{
+					ID: id, Account: customer, Partner: e.Partner, To: e.To, Registration: f.Registration, At: at,
+					By: s.program.policy.Desk.Registration.Transfer,
+				}
 			}); err != nil {
 				return false, err
 			}
 		}
-		moved = true
+		if !handed {
+			if _, err := s.putOnRecord(state, func(id string, at time.Time) conflict.Event {
+				return conflict.Withdraw{ID: id, Account: customer, Partner: e.Partner, Registration: f.Registration, At: at}
+			}); err != nil {
+				return false, err
+			}
+		}
 	}
 	return moved, nil
+}
+
+// putOnRecord puts what becomes of a registration on record with the desk, and reports
+// whether it granted it: as of the exit, or for a registration of later than that as of
+// the day on which the exit is known.
+func (s *posting) putOnRecord(state conflict.State, event func(id string, at time.Time) conflict.Event) (bool, error) {
+	for _, at := range [...]time.Time{s.when.occurred, s.when.effective} {
+		out, err := s.program.desk.Apply(state, event(freeFact(state.Account, s.when.on.String()), at))
+		if err != nil || out.Outcome != conflict.Refused {
+			return err == nil, err
+		}
+		if at.Equal(s.when.effective) {
+			break
+		}
+	}
+	return false, nil
 }
 
 // freeFact returns an id that no fact on record of an account has.

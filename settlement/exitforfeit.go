@@ -164,8 +164,14 @@ func (s *posting) partOf(c *customer, claim partnerecon.Claim) commission.Part {
 	if r, ok := s.reopening(claim.Line); ok && !open {
 		l = r.Line
 	}
+	return partIn(&l, claim.Partner, claim.Component)
+}
+
+// partIn returns the part of a partner in a line, by the name that claims give the
+// component.
+func partIn(l *commission.Line, partner, component string) commission.Part {
 	for _, part := range l.Parts {
-		if part.Partner == claim.Partner && cmp.Or(part.Component, baseComponent) == claim.Component {
+		if part.Partner == partner && cmp.Or(part.Component, baseComponent) == component {
 			return part
 		}
 	}
@@ -258,13 +264,15 @@ func (c *customer) forfeitsOf(line string) []Forfeit {
 	return out
 }
 
-// checkForfeits checks what a stored customer, or a record, says was forfeited.
-func checkForfeits(list *problem.List, at string, all []Forfeit, line string) {
+// checkForfeits checks what a stored customer, or the record of a line, says was forfeited.
+func checkForfeits(list *problem.List, at string, all []Forfeit, line *commission.Line) {
 	for i, f := range all {
 		switch {
-		case f.Line == "" || f.Component == "" || f.Partner == "", line != "" && f.Line != line, f.Lost < 0, f.Posted > 0, f.Posted < -f.Lost,
+		case f.Line == "" || f.Component == "" || f.Partner == "", f.Lost < 0, f.Posted > 0, f.Posted < -f.Lost,
 			i > 0 && all[i-1].compare(f) >= 0:
 			list.Add(problem.At(at, i), problem.Conflict, "stands twice or out of order, or without a line, a component or a partner, or with amounts that cannot be")
+		case line != nil && (f.Line != line.ID || f.Lost > partIn(line, f.Partner, f.Component).Earned):
+			list.Add(problem.At(at, i), problem.Conflict, "partner %s has not earned that much by %s on the line", problem.Quote(f.Partner), problem.Quote(f.Component))
 		}
 	}
 }

@@ -38,6 +38,8 @@ type capBasis struct {
 	Form string `json:"form"`
 	capClaim
 	Before int64 `json:"before,omitzero,string"`
+	// Partner, where an override gives it another limit.
+	Partner string `json:"partner,omitzero"`
 }
 
 // trueUpBasis is what an entry of a true-up was worked out from.
@@ -189,6 +191,9 @@ func (p Program) within(tr partnerecon.Trace, terms, member string) partnerecon.
 		if v.ID != terms {
 			continue
 		}
+		if o, merged := p.origins[terms]; merged {
+			return o.within(tr, &v.Policy, problem.At("/terms", i)+"/policy", member)
+		}
 		for k := range tr {
 			if tr[k].Rule != "" {
 				tr[k].Rule = problem.At("/terms", i) + "/policy/" + member + tr[k].Rule
@@ -204,10 +209,12 @@ func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (du
 	switch b := b.(type) {
 	case *capBasis:
 		rule, at, _ := p.capOf(&b.capClaim)
-		due = b.capClaim.due(rule.Limit.Minor())
+		limit, from, _ := p.limitOf(&b.capClaim, rule, at, b.Partner)
+		due = b.capClaim.due(limit.Minor())
 		tr.Add(CodePeriodNet, at, text("cap", b.Name), text("from", b.period().text()), text("every", string(rule.Every)),
 			partnerecon.D("net", p.money(b.Net)), text("terms", b.Terms))
-		tr.Add(CodePeriodCapped, at+"/limit", partnerecon.D("limit", rule.Limit), partnerecon.D("cut", p.money(-due)))
+		p.addCapLevel(b.Terms, from, tr)
+		tr.Add(CodePeriodCapped, from+"/limit", partnerecon.D("limit", limit), partnerecon.D("cut", p.money(-due)))
 		return due, b.Before, true
 	case *trueUpBasis:
 		return p.explainTrueUp(b, tr), b.Before, true

@@ -244,7 +244,7 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 			list.Add("/record/line"+rest, f.Code, "%s", f.Message)
 		}
 	}
-	checkForfeits(list, "/record/forfeits", e.Record.Forfeits, e.Record.Line.ID)
+	checkForfeits(list, "/record/forfeits", e.Record.Forfeits, &e.Record.Line)
 	for i, item := range e.Record.Line.Items {
 		p.checkCurrency(list, problem.At("/record/line/items", i)+"/amount", item.Amount)
 	}
@@ -275,6 +275,7 @@ func (p Program) hasPlan(plan string) bool {
 	}
 	return slices.ContainsFunc(p.policy.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return names(v.Policy.Commission.Rates) ||
+			slices.ContainsFunc(v.Policy.Overrides, func(o TermsOverride) bool { return names(o.Rates) }) ||
 			slices.ContainsFunc(v.Policy.Commission.Bonuses, func(b commission.Bonus) bool { return names(b.Rates) })
 	})
 }

@@ -331,7 +331,8 @@ func (s *posting) settleCaps(a *account) {
 		if !ok {
 			continue
 		}
-		due := c.due(rule.Limit.Minor())
+		limit, _, own := s.program.limitOf(c, rule, "", a.Partner)
+		due := c.due(limit.Minor())
 		if due == c.Posted {
 			continue
 		}
@@ -340,7 +341,11 @@ func (s *posting) settleCaps(a *account) {
 		e := s.entry(a, partnerecon.Capped, periodComponent("cap", c.period()), due-was)
 		e.Earned, e.Terms = s.program.began(c), c.Terms
 		e.Payable = s.payable(a)
-		e.Basis = partnerecon.BasisOf(&capBasis{formCap, *c, was})
+		basis := &capBasis{formCap, *c, was, ""}
+		if own {
+			basis.Partner = a.Partner
+		}
+		e.Basis = partnerecon.BasisOf(basis)
 		s.post(a, e)
 		if rule.Every != AllTime { // which nothing comes after
 			day := c.period().first()

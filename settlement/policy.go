@@ -116,6 +116,11 @@ type Agreement struct {
 	// decides; a period is a month, and a minimum is that of the Payouts. Absent: all of it
 	// is set off, and owed until then.
 	Recovery clawback.RecoveryPolicy `json:"recovery,omitzero"`
+	// Overrides replace some of the terms for some partners. Absent: there are none.
+	Overrides []TermsOverride `json:"overrides,omitzero"`
+	// Invariants are what no override may replace, of rates, schedules and caps. Absent:
+	// an override may replace each of them.
+	Invariants []string `json:"invariants,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a
@@ -226,7 +231,10 @@ func (p Policy) clone() Policy {
 		for k := range a.TrueUps {
 			a.TrueUps[k].Tiers = slices.Clone(a.TrueUps[k].Tiers)
 		}
-		a.Exits = slices.Clone(a.Exits)
+		a.Exits, a.Overrides, a.Invariants = slices.Clone(a.Exits), slices.Clone(a.Overrides), slices.Clone(a.Invariants)
+		for k := range a.Overrides {
+			a.Overrides[k] = a.Overrides[k].clone()
+		}
 	}
 	return p
 }

@@ -41,6 +41,7 @@ type rules struct {
 	states   bool                      // statements are disputed and accepted
 	cut      bool                      // and some end in the middle of a month
 	exits    bool                      // some version says what happens when a partner leaves
+	origins  map[string]origins        // by version, of those with overrides
 	climbing
 	richness
 	payouts  []paying // by version; nil where none says anything
@@ -148,26 +149,27 @@ func compile(p Policy) (*problem.List, Program) {
 func (out *Program) compileTerms(list *problem.List, p Policy) {
 	var rates partnerecon.Terms[commission.Policy]
 	var schedules partnerecon.Terms[clawback.Policy]
-	lengths := map[string]length{}
+	lengths, all := map[string]length{}, make([]merged, len(p.Terms))
 	for i, v := range p.Terms {
 		at := problem.At("/terms", i) + "/policy"
 		checkAgreement(list, at, p, v.Policy)
 		checkLengths(list, at, v, lengths)
+		all[i] = out.mergeVersion(list, at, p, v)
 		rates = append(rates, partnerecon.Version[commission.Policy]{
-			ID: v.ID, From: v.From, Rationale: v.Rationale, Policy: v.Policy.Commission,
+			ID: v.ID, From: v.From, Rationale: v.Rationale, Policy: all[i].commission,
 		})
 		schedules = append(schedules, partnerecon.Version[clawback.Policy]{
-			ID: v.ID, From: v.From, Rationale: v.Rationale, Policy: orNothing(v.Policy.Clawback, v.Policy.Commission.Rounding),
+			ID: v.ID, From: v.From, Rationale: v.Rationale, Policy: orNothing(all[i].clawback, v.Policy.Commission.Rounding),
 		})
 	}
 	var err error
 	if out.plan, err = commission.NewDated(rates); err != nil {
-		mergeTerms(list, err, "commission")
+		out.mergeTerms(list, err, "commission")
 	}
 	if out.recourse, err = clawback.NewDated(schedules); err != nil {
-		mergeTerms(list, err, "clawback")
+		out.mergeTerms(list, err, "clawback")
 	}
-	out.richness = richnessOf(p.Terms)
+	out.richness = richnessOf(p.Terms, all)
 	out.compileModels(list, p)
 	out.compileLadders(list, p)
 	out.compileRetainers(list, p)

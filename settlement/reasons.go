@@ -166,5 +166,6 @@ const (
 	CodeInReserve     = "settlement.in_reserve"      // what is kept back of the partner's lines, and until when
 	CodeRecovered     = "settlement.recovered"       // what of what could be paid out is taken to recover a debt; the steps after it say within which limits
 	CodeDebtExpires   = "settlement.debt_expires"    // when what is left of a debt is written off
+	CodeTermsLevel    = "settlement.terms_level"     // whose rates, schedules or limits apply: the override and its level, or the program
 	CodeMore          = "settlement.more"            // there are more of these than are listed
 )

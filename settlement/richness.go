@@ -24,10 +24,10 @@ type richness struct {
 // A componentOf is a component of a version.
 type componentOf struct{ terms, name string }
 
-func richnessOf(terms partnerecon.Terms[Agreement]) richness {
+func richnessOf(terms partnerecon.Terms[Agreement], all []merged) richness {
 	out := richness{owed: map[componentOf]bool{}, limits: map[componentOf][]string{}, stages: map[componentOf]commission.Stage{}}
 	for i := range terms {
-		c := &terms[i].Policy.Commission
+		c := &all[i].commission
 		out.beyond = out.beyond || beyond(c)
 		out.milestones = append(out.milestones, milestonesOf(*c)...)
 		for _, list := range tranchesOf(c) {

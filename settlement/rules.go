@@ -111,6 +111,11 @@ func (r *Rules) versionRules(p Program, at int, tree *node) {
 	r.add(title("Final figures"), each(tree, "true_ups", trueUpRule))
 	all.say("caps")
 	all.say("true_ups")
+	r.add(title("Other terms for some"), each(tree, "overrides", overrideRule))
+	all.say("overrides")
+	if same := all.say("invariants"); same != "" {
+		r.add(title("The same for all"), []string{"No partner has other terms in these: " + same + "."})
+	}
 	r.add(title("When a partner leaves"), each(tree, "exits", exitRuleText))
 	all.say("exits")
 	if c := tree.member("payouts"); c != nil {

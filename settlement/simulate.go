@@ -217,7 +217,12 @@ func (p Program) review(from partnerecon.Day) ([]PlanFinding, error) {
 	}
 	var out []PlanFinding
 	for i, v := range p.policy.Terms {
-		plan, err := commission.New(v.Policy.Commission)
+		o, overridden := p.origins[v.ID]
+		rules := v.Policy.Commission
+		if overridden {
+			rules = v.Policy.merge().commission
+		}
+		plan, err := commission.New(rules)
 		if err != nil {
 			return nil, err
 		}
@@ -226,7 +231,8 @@ func (p Program) review(from partnerecon.Day) ([]PlanFinding, error) {
 			return nil, err
 		}
 		for _, f := range found {
-			f.Rule = problem.At("/terms", i) + "/policy/commission" + f.Rule
+			path, _, _ := o.place("commission", f.Rule)
+			f.Rule = problem.At("/terms", i) + "/policy" + path
 			out = append(out, PlanFinding{v.ID, f})
 		}
 	}

@@ -1,0 +1,201 @@
+package settlement
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// Bounds on overrides: each is checked by itself against the policy that it is a part of.
+const (
+	maxOverrides    = 200
+	maxOverrideName = 100
+)
+
+// checkOverrides checks what a version replaces for some partners, and what it declares
+// to be the same for all.
+func checkOverrides(list *problem.List, at string, p Policy, a *Agreement, known func(path, tier string)) {
+	if len(a.Overrides) > maxOverrides || len(a.Invariants) > maxOverrides {
+		list.Add(at+"/overrides", problem.Limit, "more than %d overrides, or invariants", maxOverrides)
+		return
+	}
+	rates, schedules := 0, 0
+	for i := range a.Overrides {
+		rates, schedules = rates+len(a.Overrides[i].Rates), schedules+len(a.Overrides[i].Schedules)
+	}
+	if rates > maxList || schedules > maxList {
+		list.Add(at+"/overrides", problem.Limit, "%d rates and %d schedules, at most %d of each in all overrides", rates, schedules, maxList)
+		return
+	}
+	all := []string{overridesRates, overridesSchedules, overridesCaps}
+	for i, name := range a.Invariants {
+		path := problem.At(at+"/invariants", i)
+		if slices.Contains(a.Invariants[:i], name) {
+			list.Add(path, problem.Duplicate, "%s stands twice", problem.Quote(name))
+		}
+		checkOneOf(list, path, name, all...)
+	}
+	for i := range a.Overrides {
+		o, path := &a.Overrides[i], problem.At(at+"/overrides", i)
+		o.check(list, path)
+		known(path+"/for/tier", o.For.Tier)
+		if slices.ContainsFunc(a.Overrides[:i], func(b TermsOverride) bool { return b.Name == o.Name }) && o.Name != "" {
+			list.Add(path+"/name", problem.Duplicate, "%s stands twice", problem.Quote(o.Name))
+		}
+		for _, field := range o.replaces() {
+			if slices.Contains(a.Invariants, field) {
+				list.Add(path+"/"+field, problem.Conflict, "/invariants declares %s the same for all partners", field)
+			}
+			for k := range i {
+				if b := &a.Overrides[k]; b.For == o.For && slices.Contains(b.replaces(), field) {
+					list.Add(path+"/"+field, problem.Duplicate, "override %s is for the same and replaces it, too", problem.Quote(b.Name))
+					break
+				}
+			}
+		}
+		o.checkRates(list, path, p, a, known)
+		o.checkSchedules(list, path, a)
+		o.checkCaps(list, path, p, a)
+	}
+}
+
+// check checks the name, the scope and the approval.
+func (o *TermsOverride) check(list *problem.List, at string) {
+	checkText(list, at+"/name", o.Name, true)
+	if len(o.Name) > maxOverrideName || strings.Contains(o.Name, "/") {
+		list.Add(at+"/name", problem.Syntax, "want at most %d bytes and no slash, got %s", maxOverrideName, problem.Quote(o.Name))
+	}
+	for _, part := range [...]struct{ name, text string }{{"partner", o.For.Partner}, {"type", o.For.Type}, {"segment", o.For.Segment}, {"tier", o.For.Tier}} {
+		checkText(list, at+"/for/"+part.name, part.text, false)
+	}
+	if o.For.level() < 0 {
+		list.Add(at+"/for", problem.Conflict, "want a partner, a type with segment and tier, a type with a tier, or a tier")
+	}
+	if o.For.Partner != "" || o.Approval != (OverrideApproval{}) {
+		checkText(list, at+"/approval/approver", o.Approval.Approver, true)
+		checkText(list, at+"/approval/reason", o.Approval.Reason, true)
+	}
+	if len(o.replaces()) == 0 {
+		list.Add(at, problem.Required, "replaces nothing; state rates, schedules or caps")
+	}
+}
+
+// checkRates checks the rates of an override by themselves: none states what the scope
+// does, and among them it can be told which applies.
+func (o *TermsOverride) checkRates(list *problem.List, at string, p Policy, a *Agreement, known func(path, tier string)) {
+	if len(o.Rates) == 0 || o.For.level() < 0 {
+		return
+	}
+	if w := a.Commission.Winner; w == commission.BestForPartner || w == commission.Stack {
+		list.Add(at+"/rates", problem.Conflict, "the rates of the program go by %s, under which none is more specific than another; take first or most_specific", w)
+		return
+	}
+	for i := range o.Rates {
+		r, path := &o.Rates[i], problem.At(at+"/rates", i)
+		known(path+"/tier", r.Tier)
+		checkCurrency(list, path+"/fee/amount", p, r.Fee.Amount)
+		scope := o.scoped(*r)
+		for _, dim := range [...]struct{ name, text, scope string }{
+			{"partner", r.Partner, scope.Partner},
+			{"type", r.Type, scope.Type},
+			{"segment", r.Segment, scope.Segment},
+			{"tier", r.Tier, scope.Tier},
+		} {
+			if dim.text != "" && (dim.text != dim.scope || o.states(dim.name)) {
+				list.Add(path+"/"+dim.name, problem.Conflict, "the override says for whom its rates are; leave it out")
+			}
+		}
+	}
+	rules := a.Commission
+	rules.Rates, rules.Bonuses, rules.Caps, rules.Payable, rules.Vests = o.scopedRates(), nil, nil, nil, nil
+	if _, err := commission.New(rules); err != nil {
+		mergePart(list, err, "/rates", at+"/rates")
+	}
+}
+
+// states reports whether the scope states a dimension of rates.
+func (o *TermsOverride) states(dim string) bool {
+	switch dim {
+	case "partner":
+		return o.For.Partner != ""
+	case "type":
+		return o.For.Type != ""
+	case "segment":
+		return o.For.Segment != ""
+	}
+	return o.For.Tier != ""
+}
+
+// checkSchedules checks the schedules of an override by themselves.
+func (o *TermsOverride) checkSchedules(list *problem.List, at string, a *Agreement) {
+	switch {
+	case len(o.Schedules) == 0 || o.For.level() < 0:
+		return
+	case o.For.level() != levelTier:
+		list.Add(at+"/schedules", problem.Conflict, "the clawback tells lines apart by their tier alone; only an override for a tier has schedules")
+		return
+	case !hasClawback(a.Clawback):
+		list.Add(at+"/schedules", problem.Conflict, "the version has no clawback, whose anchor and rounding they would go by")
+		return
+	}
+	for i, s := range o.Schedules {
+		path := problem.At(at+"/schedules", i)
+		if s.Tier != "" {
+			list.Add(path+"/tier", problem.Conflict, "the override says for which tier it is; leave it out")
+		}
+		checkSchedule(list, path, s, &a.Commission)
+	}
+	rules := a.Clawback
+	rules.Schedules = o.scopedSchedules()
+	if _, err := clawback.New(rules); err != nil {
+		mergePart(list, err, "/schedules", at+"/schedules")
+	}
+}
+
+// checkCaps checks the limits of an override against the caps of its version.
+func (o *TermsOverride) checkCaps(list *problem.List, at string, p Policy, a *Agreement) {
+	if len(o.Caps) == 0 || o.For.level() < 0 {
+		return
+	}
+	if o.For.level() != levelPartner {
+		list.Add(at+"/caps", problem.Conflict, "a cap per period is on all that one partner earns; only an override for a partner has limits")
+		return
+	}
+	if len(o.Caps) > maxList {
+		list.Add(at+"/caps", problem.Limit, "%d caps, at most %d", len(o.Caps), maxList)
+		return
+	}
+	for i, c := range o.Caps {
+		path := problem.At(at+"/caps", i)
+		if slices.ContainsFunc(o.Caps[:i], func(b OverrideCap) bool { return b.Name == c.Name }) {
+			list.Add(path+"/name", problem.Duplicate, "%s stands twice", problem.Quote(c.Name))
+		}
+		switch k := slices.IndexFunc(a.Caps, func(b Cap) bool { return b.Name == c.Name }); {
+		case k < 0:
+			list.Add(path+"/name", problem.Unknown, "the version has no cap per period %s", problem.Quote(c.Name))
+		case a.Caps[k].Every == AllTime:
+			list.Add(path+"/name", problem.Conflict, "cap %s is of all time, and its limit is that of the first version that has it", problem.Quote(c.Name))
+		}
+		if c.Limit.Sign() <= 0 {
+			list.Add(path+"/limit", problem.OutOfRange, "want an amount above 0, got %s", c.Limit)
+		}
+		checkCurrency(list, path+"/limit", p, c.Limit)
+	}
+}
+
+// mergePart reports, of what another package found, what is about one part.
+func mergePart(list *problem.List, err error, from, to string) {
+	for _, found := range problemsOf(err) {
+		if found.Path == from || strings.HasPrefix(found.Path, from+"/") {
+			list.Add(to+found.Path[len(from):], found.Code, "%s", found.Message)
+		}
+	}
+}
+
+// overriding reports whether some override of a version replaces something.
+func (a *Agreement) overriding(field string) bool {
+	return slices.ContainsFunc(a.Overrides, func(o TermsOverride) bool { return slices.Contains(o.replaces(), field) })
+}
