@@ -208,11 +208,13 @@ func ofConflict() surface {
 
 func ofSettlement() surface {
 	return surface{"settlement", map[string]any{
-		"At": settlement.At, "Audit": settlement.Audit, "CloseOf": settlement.CloseOf, "Diff": settlement.Diff[settlement.Agreement], "Facts": settlement.Facts,
+		"At": settlement.At, "Audit": settlement.Audit, "BookOf": settlement.BookOf, "CloseOf": settlement.CloseOf, "Diff": settlement.Diff[settlement.Agreement], "Facts": settlement.Facts,
 		"Journal": settlement.Journal, "Simulate": settlement.Simulate, "MarshalPolicy": settlement.MarshalPolicy, "Must": settlement.Must,
 		"New": settlement.New, "On": settlement.On, "Parse": settlement.Parse, "ParseBook": settlement.ParseBook, "ParseFact": settlement.ParseFact,
 		"ParseFacts": settlement.ParseFacts, "Ranks": settlement.Ranks, "RecordOf": settlement.RecordOf,
 	}, []reflect.Type{
+		typeOf[settlement.CustomerState](), typeOf[settlement.Folded](), typeOf[settlement.Handed](), typeOf[settlement.Keys](),
+		typeOf[settlement.PartnerRecord](), typeOf[settlement.PartnerState](), typeOf[settlement.ProgramState](),
 		typeOf[settlement.Adjustment](), typeOf[settlement.Agreement](), typeOf[settlement.Book](), typeOf[settlement.Cap](), typeOf[settlement.Chargeback](),
 		typeOf[settlement.ChargebackReversed](), typeOf[settlement.Choice](), typeOf[settlement.Churn](), typeOf[settlement.Breach](), typeOf[settlement.Fraud](), typeOf[settlement.Clearing](), typeOf[settlement.Close](),
 		typeOf[settlement.CreditNote](), typeOf[settlement.DealClosed](), typeOf[settlement.DealStated](), typeOf[settlement.Dispute](),

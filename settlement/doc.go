@@ -253,6 +253,24 @@
 // sealed. A fact about a sealed line is an error until a [Reopen] brings the
 // line back.
 //
+// # By key, and on goroutines
+//
+// The two folds can be had one by one, for a store that has a row for each customer and each
+// partner. [Fact.Keys] says which states a fact needs. [Program.FoldCustomer] folds one about
+// a customer into a [CustomerState]; it asks for the [PartnerRecord] of the partners that it
+// reads, and returns what [Program.FoldHanded] then folds into each [PartnerState].
+// [Program.FoldPartner] folds one about a partner, and [Program.FoldClose] a close, which needs
+// all states. A [ProgramState] has what is common. The entries are those of [Program.Apply], in
+// their order, and [BookOf] puts the states together to the same book: Apply is these folds
+// over the maps of a book. All but [Handed] may be delivered twice; store what is handed over in one
+// transaction with the state of the customer.
+//
+// [Program.RunOn] folds as [Program.Run] does on as many goroutines as the caller says:
+// customers by hash, then partners by hash. Facts that flow back, such as standings, those for
+// the desk and closes, are folded by themselves, so that a program with many of them gains
+// less. No other function starts a goroutine. A [Program] may be shared by any number of
+// them, a book, or a state, serves one at a time.
+//
 // # Rounding and money
 //
 // All amounts are whole minor units of the program's currency; nothing is
