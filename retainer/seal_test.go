@@ -2,6 +2,7 @@ package retainer_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 
@@ -57,6 +58,8 @@ func TestASealAnswersNothingElse(t *testing.T) {
 		retainer.Paused{ID: "s", Retainer: "r", On: day("2025-03-20")},
 		retainer.ClientPriced{ID: "p3", Retainer: "r", Amount: eur("2200"), On: day("2025-04-10")},
 		retainer.Resumed{ID: "g", Retainer: "r", On: day("2025-04-20")},
+		retainer.NeedSeen{ID: "n1", Retainer: "r", Need: retainer.Testing, System: "shop", On: day("2025-02-10"), Recorded: day("2025-05-01")},
+		retainer.NeedSeen{ID: "n2", Retainer: "r", Need: retainer.Testing, System: "shop", On: day("2025-05-10")},
 		retainer.Elapsed{Retainer: "r", On: day("2025-06-01")},
 	} {
 		w.do(e)
@@ -65,6 +68,13 @@ func TestASealAnswersNothingElse(t *testing.T) {
 	w.do(retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-03-31"), On: day("2025-06-01")})
 	if w.x.Sealed.Cycles != 2 || len(w.x.Prices) != 2 || len(w.x.Evidence) != 3 {
 		t.Fatalf("%d cycles, prices %+v, evidence %+v", w.x.Sealed.Cycles, w.x.Prices, w.x.Evidence)
+	}
+	var needs []string
+	for _, n := range w.x.Needs {
+		needs = append(needs, n.ID)
+	}
+	if got := fmt.Sprint(needs); got != "[need before need n2]" { // that of a sealed cycle is gone
+		t.Errorf("needs %s", got)
 	}
 	one, errOne := w.board.Readiness(w.x)
 	two, errTwo := w.board.Readiness(whole)
