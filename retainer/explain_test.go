@@ -279,6 +279,16 @@ func TestForgedBases(t *testing.T) {
 			t.Errorf("%s: %v, want fine %t", tt.basis, err, tt.fine)
 		}
 	}
+	dear := white
+	dear.Units.Over = eur("99999999")
+	var used partnerecon.Basis
+	if err := json.Unmarshal([]byte(`{"form":"retainer.owed","cycle":1,`+part+`,"units":"1000000000000"}`), &used); err != nil {
+		t.Fatal(err)
+	}
+	_, err := retainer.Must(dear).Explain(partnerecon.Entry{Claim: partnerecon.Claim{Line: "r:1", Component: retainer.ComponentReceivable}, Kind: partnerecon.Earned, Amount: eur("0"), Basis: used})
+	if !errors.Is(err, partnerecon.ErrOverflow) {
+		t.Errorf("units that cannot be paid: %v", err)
+	}
 	// The claim of what remains has no line, and is trued up.
 	e := partnerecon.Entry{Claim: partnerecon.Claim{Component: retainer.ComponentRemains}, Kind: partnerecon.TruedUp, Amount: eur("0")}
 	if err := json.Unmarshal([]byte(`{"form":"retainer.remains"}`), &e.Basis); err != nil {

@@ -39,6 +39,20 @@ func TestSealedAmounts(t *testing.T) {
 	}
 }
 
+// An end inside sealed cycles is refused; the end of the last one is not.
+func TestNoEndInsideSealedCycles(t *testing.T) {
+	w := open(t, agreed(), "2025-01-02")
+	w.start("2025-02-01")
+	w.pay(1, "3000", "2025-02-05")
+	w.do(retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-02-28"), On: day("2025-03-01")})
+	end := retainer.Ended{ID: "e", Retainer: "r", Last: day("2025-02-27"), On: day("2025-03-02")}
+	if _, err := w.board.Apply(&w.x, end); !errors.Is(err, retainer.ErrSealed) {
+		t.Errorf("got %v", err)
+	}
+	end.Last = day("2025-02-28")
+	w.do(end)
+}
+
 // Sealed or not, the same is answered: how the six statements stand, which price holds,
 // which questions are open, what stays paused.
 func TestASealAnswersNothingElse(t *testing.T) {

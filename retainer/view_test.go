@@ -262,3 +262,25 @@ func TestPatternsOfEqualSize(t *testing.T) {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 }
+
+// A pause that is taken back on its day was none: what is posted is the same to the byte.
+func TestAPauseThatWasNone(t *testing.T) {
+	var want string
+	for _, paused := range []bool{false, true} {
+		p := agreed()
+		p.Model, p.Direction, p.Months = retainer.Operator, retainer.CompanyPays, 2
+		p.Economics = retainer.ManagementMargin{Amount: eur("400")}
+		w := open(t, p, "2025-01-02")
+		w.start("2025-02-01")
+		if paused {
+			w.do(retainer.Paused{ID: "p", Retainer: "r", On: day("2025-02-10")})
+			w.do(retainer.Resumed{ID: "q", Retainer: "r", On: day("2025-02-10")})
+		}
+		w.pay(1, "3000", "2025-02-20")
+		if got := entriesText(t, w.all); want == "" {
+			want = got
+		} else if got != want {
+			t.Errorf("got\n%swant\n%s", got, want)
+		}
+	}
+}
