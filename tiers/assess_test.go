@@ -72,6 +72,11 @@ func TestWorthOfTheNextTier(t *testing.T) {
 	if a, err := ladder.Assess(nobody, facts); err != nil || a.Tier != "" || a.Next != "silver" {
 		t.Errorf("who is nowhere qualifies for the lowest tier: got %q, %q, %v", a.Tier, a.Next, err)
 	}
+	facts.Rates = append(facts.Rates, tiers.TierRate{Tier: "gold"})
+	if diff := cmp.Diff([]string{"/rates/1/rate required"}, problems(second(ladder.Assess(s, facts)))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	facts.Rates = facts.Rates[:1]
 	facts.Rounding, facts.Rates[0].Tier, facts.On = "", "bronze", partnerecon.Day{}
 	if diff := cmp.Diff([]string{"/on required", "/rates/0/tier unknown", "/rounding required"}, problems(second(ladder.Assess(s, facts)))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
