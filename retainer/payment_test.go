@@ -128,6 +128,20 @@ func TestAMonthThatCostsNothing(t *testing.T) {
 	}
 }
 
+// A month without an active day costs nothing, be an amount stated or not.
+func TestAMonthWithoutADay(t *testing.T) {
+	p := agreed()
+	p.Amount = partnerecon.Money{}
+	w := open(t, p, "2025-01-02")
+	w.start("2025-02-01")
+	w.do(retainer.Paused{ID: "p", Retainer: "r", On: day("2025-02-01")})
+	w.do(retainer.Resumed{ID: "q", Retainer: "r", On: day("2025-03-01")})
+	if got, err := w.board.Next(w.x, day("2025-03-02")); err != nil || got.Step != retainer.StepPayment || got.Cycle != 2 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	w.pay(2, "70", "2025-03-02")
+}
+
 // Another amount than the terms', or than the one confirmed, is refused by a message
 // that names both.
 func TestMismatchNamesBothAmounts(t *testing.T) {

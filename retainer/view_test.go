@@ -212,6 +212,10 @@ func TestReportShows(t *testing.T) {
 		}, retainer.CycleReport{Amount: eur("3000")}, "no amount"},
 		{"a margin as large as the cycle", margin("1200"), func(*world) {}, retainer.CycleReport{Amount: eur("1200")}, "1200.00 EUR"},
 		{"a cent more", margin("1200.01"), func(*world) {}, retainer.CycleReport{Amount: eur("1200"), Flags: []retainer.Flag{retainer.MarginAboveAmount}}, "1200.00 EUR"},
+		{"a margin where no amount is stated", func(p *retainer.Policy) {
+			p.Model, p.Direction, p.Months, p.Amount = retainer.Operator, retainer.CompanyPays, 2, partnerecon.Money{}
+			p.Economics = retainer.ManagementMargin{Amount: eur("400")}
+		}, func(*world) {}, retainer.CycleReport{}, "no amount"},
 		{"set off", func(p *retainer.Policy) { *p = whiteLabel(); p.SetOff = true }, func(*world) {}, retainer.CycleReport{Amount: eur("1200")}, "no amount"},
 		{"what went back of a share", func(*retainer.Policy) {}, func(w *world) {
 			w.pay(1, "3000", "2025-02-05")
