@@ -70,7 +70,12 @@ func (b Board) apply(x *Engagement, e Event) (entries []partnerecon.Entry, repea
 	if err := d.record(e); err != nil {
 		return nil, false, err
 	}
-	more, err := v.settle(x, cause{h.id, h.posted()})
+	if d.seen == nil {
+		if d.seen, err = v.view(x, x.Through); err != nil {
+			return nil, false, err
+		}
+	}
+	more, err := d.seen.settle(cause{h.id, h.posted()})
 	if err != nil {
 		return nil, false, err
 	}
@@ -121,7 +126,11 @@ func (v *version) elapse(x *Engagement, through partnerecon.Day) ([]partnerecon.
 			return nil
 		}
 		x.Through = day
-		entries, err := v.settle(x, cause{id, day})
+		w, err := v.view(x, day)
+		if err != nil {
+			return err
+		}
+		entries, err := w.settle(cause{id, day})
 		out = append(out, entries...)
 		return err
 	}
@@ -146,6 +155,9 @@ type draft struct {
 	v *version
 	x *Engagement
 	h header
+	// seen is the view that the event was recorded in, with what it stated; nil for one
+	// that is not about one cycle.
+	seen *view
 }
 
 // record takes up the facts of an event.

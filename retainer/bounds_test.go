@@ -112,4 +112,9 @@ func TestBoundsOfOpenCycles(t *testing.T) {
 	if _, err := b.Report(x, day("2025-01-31").Add(7*1200)); !errors.Is(err, retainer.ErrOpen) {
 		t.Errorf("want ErrOpen, got %v", err)
 	}
+	// Those that are sealed are not open.
+	x.Sealed = retainer.Sealed{Cycles: 1000, Through: day("2025-01-31").Add(7*1000 - 1)}
+	if r, err := b.Report(x, day("2025-01-31").Add(7*1500-1)); err != nil || len(r.Cycles) != 500 || r.Cycles[0].Number != 1001 {
+		t.Errorf("%d cycles, %v", len(r.Cycles), err)
+	}
 }

@@ -3,6 +3,7 @@ package retainer_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -365,6 +366,64 @@ func TestBalanceAtTheEnd(t *testing.T) {
 		if err != nil || strings.TrimSuffix(r.Forgiven.String(), " EUR") != want[0] || strings.TrimSuffix(r.Remains.String(), " EUR") != want[1] ||
 			r.Balance.Sign() != 0 || w.total(retainer.ComponentRemains) != want[2] {
 			t.Errorf("%s: %+v, %v", atEnd, r, err)
+		}
+	}
+}
+
+// What remains is of the day after the end, whenever that becomes known.
+func TestRemainsAreOfTheEnd(t *testing.T) {
+	p := agreed()
+	p.Economics = retainer.NoUpside{}
+	p.Draw = retainer.Draw{Amount: eur("500"), Measured: retainer.OnEarned, Recovery: retainer.Recoverable, AtEnd: retainer.StaysOwed}
+	w := open(t, p, "2025-01-02")
+	w.start("2025-02-01")
+	w.do(retainer.CommissionStated{ID: "k1", Retainer: "r", Cycle: 1, Earned: eur("100"), On: day("2025-03-01")})
+	w.do(retainer.Elapsed{Retainer: "r", On: day("2025-04-01")})
+	e := w.do(retainer.Ended{ID: "e", Retainer: "r", Last: day("2025-03-20"), On: day("2025-04-10")})
+	if len(e) != 1 || e[0].Earned != day("2025-03-21") || e[0].Posted != day("2025-04-10") || e[0].Amount != eur("-400") {
+		t.Errorf("%+v", e)
+	}
+}
+
+// A guarantee of two cycles tops the second one up, and not the third.
+func TestCyclesOfAGuarantee(t *testing.T) {
+	p := agreed()
+	p.Guarantee = retainer.Guarantee{Amount: eur("100"), Measured: retainer.OnEarned, Cycles: 2}
+	w := open(t, p, "2025-01-02")
+	w.start("2025-02-01")
+	for cycle, want := range []string{"60.00", "60.00", ""} { // 100 less 40
+		got := ""
+		for _, e := range w.do(retainer.CommissionStated{ID: fmt.Sprint("k", cycle), Retainer: "r", Cycle: cycle + 1, Earned: eur("40"), On: day("2025-03-01").AddMonths(cycle)}) {
+			got += e.Amount.Amount()
+		}
+		if got != want {
+			t.Errorf("cycle %d: got %q, want %q", cycle+1, got, want)
+		}
+	}
+}
+
+// Work is inside the scope if it is not excluded, and is included where that is stated; and
+// of the same system.
+func TestWorkInsideTheScope(t *testing.T) {
+	for _, tt := range []struct {
+		included     []string
+		item, system string
+		inside       bool
+	}{
+		{nil, "upkeep", "", true},
+		{nil, "upkeep", "shop", true},
+		{nil, "upkeep", "blog", false},
+		{nil, "new pages", "", false},
+		{[]string{"upkeep"}, "upkeep", "", true},
+		{[]string{"upkeep"}, "testing", "", false},
+		{[]string{"upkeep", "testing"}, "testing", "", true},
+	} {
+		p := agreed()
+		p.Scope.Included = tt.included
+		w := open(t, p, "2025-01-02")
+		w.do(retainer.WorkAsked{ID: "w", Retainer: "r", Item: tt.item, System: tt.system, On: day("2025-01-10")})
+		if got := len(w.x.Work) == 0; got != tt.inside {
+			t.Errorf("%s of %q where %v is included: inside %t, want %t", tt.item, tt.system, tt.included, got, tt.inside)
 		}
 	}
 }

@@ -264,7 +264,7 @@ func (t *topUp) add(a, b int64) (int64, error) {
 func (v *version) guarantee(t *topUp, tr *partnerecon.Trace) (int64, error) {
 	g := &v.policy.Guarantee
 	least := t.Part.of(g.Amount.Minor(), v.policy.Cycle.Partial, v.mode)
-	if t.Gone || least == 0 || g.Cycles > 0 && t.Cycle > g.Cycles {
+	if least == 0 || g.Cycles > 0 && t.Cycle > g.Cycles { // of a cycle that is gone no day is active
 		return 0, nil
 	}
 	c, err := t.measured(g.Measured)

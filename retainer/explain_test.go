@@ -60,6 +60,13 @@ retainer.limit /economics/amount cycle="2" granted="300.00 EUR" amount="400.00 E
 retainer.posted due="100.00 EUR" before="0.00 EUR" posted="100.00 EUR" terms=""
 `,
 		},
+		{
+			"a share that does not", func(p *retainer.Policy) {
+				p.Economics = retainer.RecurringShare{Share: partnerecon.MustPercent("10"), Amount: eur("300")}
+			}, paid(1), `retainer.share /economics cycle="1" paid="3000.00 EUR" share="10%" earned="300.00 EUR"
+retainer.posted due="300.00 EUR" before="0.00 EUR" posted="300.00 EUR" terms=""
+`,
+		},
 		{ // 10 % of a third of it
 			"a share of what goes back", func(*retainer.Policy) {}, func(w *world) {
 				paid(1)(w)
@@ -278,6 +285,23 @@ func TestForgedBases(t *testing.T) {
 		if _, err := retainer.Must(tt.policy).Explain(e); (err == nil) != tt.fine || err != nil && !errors.Is(err, retainer.ErrEntry) {
 			t.Errorf("%s: %v, want fine %t", tt.basis, err, tt.fine)
 		}
+	}
+	var stray partnerecon.Basis
+	if err := json.Unmarshal([]byte(`{"form":"retainer.remains","x":1}`), &stray); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := retainer.Must(white).Explain(partnerecon.Entry{Claim: partnerecon.Claim{Component: retainer.ComponentRemains}, Kind: partnerecon.TruedUp, Amount: eur("0"), Basis: stray}); len(problems(t, err)) != 1 {
+		t.Errorf("a member that there is not: %v", err)
+	}
+	dear := white
+	dear.Units.Over = eur("99999999")
+	var used partnerecon.Basis
+	if err := json.Unmarshal([]byte(`{"form":"retainer.owed","cycle":1,`+part+`,"units":"1000000000000"}`), &used); err != nil {
+		t.Fatal(err)
+	}
+	_, err := retainer.Must(dear).Explain(partnerecon.Entry{Claim: partnerecon.Claim{Line: "r:1", Component: retainer.ComponentReceivable}, Kind: partnerecon.Earned, Amount: eur("0"), Basis: used})
+	if !errors.Is(err, partnerecon.ErrOverflow) {
+		t.Errorf("units that cannot be paid: %v", err)
 	}
 	// The claim of what remains has no line, and is trued up.
 	e := partnerecon.Entry{Claim: partnerecon.Claim{Component: retainer.ComponentRemains}, Kind: partnerecon.TruedUp, Amount: eur("0")}

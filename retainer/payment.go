@@ -137,6 +137,7 @@ func (d *draft) on(cycle int, amount partnerecon.Money, change func(*view, *slot
 		return err
 	}
 	d.x.put(s.stated)
+	d.seen = w
 	return nil
 }
 

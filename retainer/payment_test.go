@@ -100,6 +100,48 @@ func TestWhatIsNotPaidBlocksNothing(t *testing.T) {
 	}
 }
 
+// A month that is paused on one of its days costs nothing where only whole ones are paid:
+// it blocks no payment, and nobody is asked to pay it. Where no amount is stated it is
+// not known what it costs.
+func TestAMonthThatCostsNothing(t *testing.T) {
+	for stated, want := range map[bool]int{true: 2, false: 1} { // the cycle whose payment is next
+		p := agreed()
+		p.Cycle.Partial = retainer.OnlyWhole
+		if !stated {
+			p.Amount = partnerecon.Money{}
+		}
+		w := open(t, p, "2025-01-02")
+		w.start("2025-02-01")
+		w.do(retainer.Paused{ID: "p", Retainer: "r", On: day("2025-02-10")})
+		w.do(retainer.Resumed{ID: "q", Retainer: "r", On: day("2025-02-11")})
+		got, err := w.board.Next(w.x, day("2025-03-02"))
+		if err != nil || got.Step != retainer.StepPayment || got.Cycle != want {
+			t.Errorf("amount stated %t: %+v, %v, want cycle %d", stated, got, err, want)
+		}
+		for _, e := range payment(2, "3000", "2025-03-02")[:2] {
+			w.do(e)
+		}
+		_, err = w.board.Apply(&w.x, payment(2, "3000", "2025-03-02")[2])
+		if (err == nil) != stated || err != nil && !errors.Is(err, retainer.ErrProof) {
+			t.Errorf("amount stated %t: sent: %v", stated, err)
+		}
+	}
+}
+
+// A month without an active day costs nothing, be an amount stated or not.
+func TestAMonthWithoutADay(t *testing.T) {
+	p := agreed()
+	p.Amount = partnerecon.Money{}
+	w := open(t, p, "2025-01-02")
+	w.start("2025-02-01")
+	w.do(retainer.Paused{ID: "p", Retainer: "r", On: day("2025-02-01")})
+	w.do(retainer.Resumed{ID: "q", Retainer: "r", On: day("2025-03-01")})
+	if got, err := w.board.Next(w.x, day("2025-03-02")); err != nil || got.Step != retainer.StepPayment || got.Cycle != 2 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	w.pay(2, "70", "2025-03-02")
+}
+
 // Another amount than the terms', or than the one confirmed, is refused by a message
 // that names both.
 func TestMismatchNamesBothAmounts(t *testing.T) {

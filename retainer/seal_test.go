@@ -2,6 +2,7 @@ package retainer_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 
@@ -38,6 +39,20 @@ func TestSealedAmounts(t *testing.T) {
 	}
 }
 
+// An end inside sealed cycles is refused; the end of the last one is not.
+func TestNoEndInsideSealedCycles(t *testing.T) {
+	w := open(t, agreed(), "2025-01-02")
+	w.start("2025-02-01")
+	w.pay(1, "3000", "2025-02-05")
+	w.do(retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-02-28"), On: day("2025-03-01")})
+	end := retainer.Ended{ID: "e", Retainer: "r", Last: day("2025-02-27"), On: day("2025-03-02")}
+	if _, err := w.board.Apply(&w.x, end); !errors.Is(err, retainer.ErrSealed) {
+		t.Errorf("got %v", err)
+	}
+	end.Last = day("2025-02-28")
+	w.do(end)
+}
+
 // Sealed or not, the same is answered: how the six statements stand, which price holds,
 // which questions are open, what stays paused.
 func TestASealAnswersNothingElse(t *testing.T) {
@@ -57,6 +72,8 @@ func TestASealAnswersNothingElse(t *testing.T) {
 		retainer.Paused{ID: "s", Retainer: "r", On: day("2025-03-20")},
 		retainer.ClientPriced{ID: "p3", Retainer: "r", Amount: eur("2200"), On: day("2025-04-10")},
 		retainer.Resumed{ID: "g", Retainer: "r", On: day("2025-04-20")},
+		retainer.NeedSeen{ID: "n1", Retainer: "r", Need: retainer.Testing, System: "shop", On: day("2025-02-10"), Recorded: day("2025-05-01")},
+		retainer.NeedSeen{ID: "n2", Retainer: "r", Need: retainer.Testing, System: "shop", On: day("2025-05-10")},
 		retainer.Elapsed{Retainer: "r", On: day("2025-06-01")},
 	} {
 		w.do(e)
@@ -65,6 +82,13 @@ func TestASealAnswersNothingElse(t *testing.T) {
 	w.do(retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-03-31"), On: day("2025-06-01")})
 	if w.x.Sealed.Cycles != 2 || len(w.x.Prices) != 2 || len(w.x.Evidence) != 3 {
 		t.Fatalf("%d cycles, prices %+v, evidence %+v", w.x.Sealed.Cycles, w.x.Prices, w.x.Evidence)
+	}
+	var needs []string
+	for _, n := range w.x.Needs {
+		needs = append(needs, n.ID)
+	}
+	if got := fmt.Sprint(needs); got != "[need before need n2]" { // that of a sealed cycle is gone
+		t.Errorf("needs %s", got)
 	}
 	one, errOne := w.board.Readiness(w.x)
 	two, errTwo := w.board.Readiness(whole)

@@ -72,11 +72,8 @@ type tally struct {
 }
 
 // settle posts what is due on the cycles of an engagement beyond what was posted.
-func (v *version) settle(x *Engagement, why cause) ([]partnerecon.Entry, error) {
-	w, err := v.view(x, x.Through)
-	if err != nil {
-		return nil, err
-	}
+func (w *view) settle(why cause) ([]partnerecon.Entry, error) {
+	v, x := w.v, w.x
 	p := poster{v: v, x: x, why: why}
 	sums := tally{x.Sealed.Paid, x.Sealed.Granted, x.Sealed.Units, x.Sealed.Balance}
 	for i := range w.cycles {

@@ -1,6 +1,7 @@
 package retainer_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -72,6 +73,9 @@ func TestStampsOfAllKinds(t *testing.T) {
 	}
 	if got := retainer.Problems(retainer.Paused{}); len(got) != 3 || got[0].Path != "/id" {
 		t.Errorf("problems of a pause: %+v", got)
+	}
+	if got := retainer.Problems(retainer.Asked{ID: "a", Retainer: "r", On: day("2025-01-02"), About: "x"}); len(got) != 1 || !strings.Contains(got[0].Message, string(retainer.Scaling)) {
+		t.Errorf("the message does not say what there is: %+v", got)
 	}
 	if retainer.Stamped(nil, full) != nil || retainer.StampOf(nil) != (retainer.Stamp{}) {
 		t.Error("nothing was stamped")

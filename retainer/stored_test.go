@@ -427,6 +427,14 @@ func TestWhatASealKeeps(t *testing.T) {
 	if diff := cmp.Diff([]string{"w1", "w2", "w3", "v4", "w4"}, work); diff != "" {
 		t.Errorf("work (-want +got)\n%s", diff)
 	}
+	if got := readBack(t, w.x); got != nil {
+		t.Errorf("sealed it is not read back: %v", got)
+	}
+	for cycle, want := range map[int]error{3: retainer.ErrSealed, 4: retainer.ErrStep} { // the last sealed one, and one that was given up
+		if _, err := b.Apply(&w.x, retainer.Refunded{ID: "late", Retainer: "r", Cycle: cycle, Amount: eur("1"), On: day("2025-06-01")}); !errors.Is(err, want) {
+			t.Errorf("cycle %d: %v, want %v", cycle, err, want)
+		}
+	}
 	for on := day("2025-05-01"); on.Before(day("2025-08-01")); on = on.Add(1) {
 		one, _, errOne := b.Steadiness(w.x, on)
 		two, _, errTwo := b.Steadiness(whole, on)

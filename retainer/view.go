@@ -31,6 +31,7 @@ type view struct {
 	// first day on which it was approved.
 	checkIns []partnerecon.Day
 	approved map[int]partnerecon.Day
+	ahead    []Cycle // of what was stated, from the cycle on that comes next
 }
 
 // A slot is one cycle on the calendar.
@@ -63,6 +64,7 @@ func (v *version) view(x *Engagement, through partnerecon.Day) (*view, error) {
 			problem.Quote(x.ID), n, through, maxOpen, ErrOpen)
 	}
 	w.cycles = make([]slot, 0, max(0, w.cal.number(through)-x.Sealed.Cycles))
+	w.ahead = x.Cycles
 	for n := x.Sealed.Cycles + 1; ; n++ {
 		full, err := w.cal.cycle(n)
 		if err != nil {
@@ -83,7 +85,7 @@ func (v *version) view(x *Engagement, through partnerecon.Day) (*view, error) {
 
 // add puts one more cycle on the calendar.
 func (w *view) add(number int, full partnerecon.Interval, left bool) {
-	s := slot{number: number, left: left, stated: w.x.at(number), part: part{Days: full.Len()}}
+	s := slot{number: number, left: left, stated: w.statedFor(number), part: part{Days: full.Len()}}
 	s.days = partnerecon.Interval{Start: later(full.Start, w.x.Start), End: full.End}
 	if w.over(full.End) {
 		s.days.End = w.end
@@ -92,6 +94,17 @@ func (w *view) add(number int, full partnerecon.Interval, left bool) {
 		s.part = active(full, s.days, since(w.pauses, s.days.Start))
 	}
 	w.cycles = append(w.cycles, s)
+}
+
+// statedFor returns what was stated for a cycle. It is asked for them in their order.
+func (w *view) statedFor(number int) Cycle {
+	for len(w.ahead) > 0 && w.ahead[0].Number < number {
+		w.ahead = w.ahead[1:]
+	}
+	if len(w.ahead) > 0 && w.ahead[0].Number == number {
+		return w.ahead[0]
+	}
+	return Cycle{Number: number}
 }
 
 // over reports whether the retainer has ended before a day begins.

@@ -212,6 +212,10 @@ func TestReportShows(t *testing.T) {
 		}, retainer.CycleReport{Amount: eur("3000")}, "no amount"},
 		{"a margin as large as the cycle", margin("1200"), func(*world) {}, retainer.CycleReport{Amount: eur("1200")}, "1200.00 EUR"},
 		{"a cent more", margin("1200.01"), func(*world) {}, retainer.CycleReport{Amount: eur("1200"), Flags: []retainer.Flag{retainer.MarginAboveAmount}}, "1200.00 EUR"},
+		{"a margin where no amount is stated", func(p *retainer.Policy) {
+			p.Model, p.Direction, p.Months, p.Amount = retainer.Operator, retainer.CompanyPays, 2, partnerecon.Money{}
+			p.Economics = retainer.ManagementMargin{Amount: eur("400")}
+		}, func(*world) {}, retainer.CycleReport{}, "no amount"},
 		{"set off", func(p *retainer.Policy) { *p = whiteLabel(); p.SetOff = true }, func(*world) {}, retainer.CycleReport{Amount: eur("1200")}, "no amount"},
 		{"what went back of a share", func(*retainer.Policy) {}, func(w *world) {
 			w.pay(1, "3000", "2025-02-05")
@@ -260,5 +264,27 @@ func TestPatternsOfEqualSize(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"a", "b", "c", "d"}, order); diff != "" || err != nil {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+}
+
+// A pause that is taken back on its day was none: what is posted is the same to the byte.
+func TestAPauseThatWasNone(t *testing.T) {
+	var want string
+	for _, paused := range []bool{false, true} {
+		p := agreed()
+		p.Model, p.Direction, p.Months = retainer.Operator, retainer.CompanyPays, 2
+		p.Economics = retainer.ManagementMargin{Amount: eur("400")}
+		w := open(t, p, "2025-01-02")
+		w.start("2025-02-01")
+		if paused {
+			w.do(retainer.Paused{ID: "p", Retainer: "r", On: day("2025-02-10")})
+			w.do(retainer.Resumed{ID: "q", Retainer: "r", On: day("2025-02-10")})
+		}
+		w.pay(1, "3000", "2025-02-20")
+		if got := entriesText(t, w.all); want == "" {
+			want = got
+		} else if got != want {
+			t.Errorf("got\n%swant\n%s", got, want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package tiers_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -71,6 +72,11 @@ func TestWorthOfTheNextTier(t *testing.T) {
 	if a, err := ladder.Assess(nobody, facts); err != nil || a.Tier != "" || a.Next != "silver" {
 		t.Errorf("who is nowhere qualifies for the lowest tier: got %q, %q, %v", a.Tier, a.Next, err)
 	}
+	facts.Rates = append(facts.Rates, tiers.TierRate{Tier: "gold"})
+	if diff := cmp.Diff([]string{"/rates/1/rate required"}, problems(second(ladder.Assess(s, facts)))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	facts.Rates = facts.Rates[:1]
 	facts.Rounding, facts.Rates[0].Tier, facts.On = "", "bronze", partnerecon.Day{}
 	if diff := cmp.Diff([]string{"/on required", "/rates/0/tier unknown", "/rounding required"}, problems(second(ladder.Assess(s, facts)))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -351,6 +357,27 @@ func TestEntitlements(t *testing.T) {
 		got, err := l.Entitled(s, tt.benefit, date(tt.on))
 		if err != nil || got.Entitled != tt.want.Entitled || got.Tier != tt.want.Tier || got.From != tt.want.From || got.Trace[0].Rule != tt.rule {
 			t.Errorf("%s on %s: got %+v, %v", tt.benefit, tt.on, got, err)
+		}
+	}
+}
+
+// Where the tiers below count, what is missing of them is missing, under their names.
+func TestGapsOfTheTiersBelow(t *testing.T) {
+	p := metals()
+	p.Base = all(tiers.Criterion{Metric: "agreement", Target: yes(), Within: span(tiers.Lifetime, 0)})
+	p.Tiers[2].Needs = all(customers(3))
+	for cumulative, want := range map[bool]string{true: "[/agreement silver/revenue gold/customers]", false: "[/agreement gold/customers]"} {
+		p.Cumulative = cumulative
+		a, err := tiers.Must(p).Assess(tiers.Standing{}, tiers.Facts{On: date("2025-01-10")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []string{}
+		for _, g := range a.GapsTo("gold") {
+			got = append(got, g.Tier+"/"+g.Metric)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("cumulative %t: got %v, want %s", cumulative, got, want)
 		}
 	}
 }

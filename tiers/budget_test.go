@@ -296,6 +296,11 @@ func TestApprovalsOfWhatRemains(t *testing.T) {
 		{tiers.Granted{"again", "acme", on.Add(1), "integration", eur("10000.01")}, tiers.CodeAboveRange},
 		{tiers.Rejected{"again", "acme", on, "webinar", "m", "r"}, `request "webinar" is approved`},
 		{tiers.Achieved{"again", "acme", on, "booth", n(1)}, `request "booth" is asked`},
+		{tiers.Achieved{"again", "acme", date("2025-01-19"), "webinar", n(1)}, "the last event is of 2025-01-20"},
+		{tiers.Approved{"x", "acme", on, "party", eur("1"), "m"}, `no request "party"`},
+		{tiers.Rejected{"x", "acme", on, "party", "m", "r"}, `no request "party"`},
+		{tiers.Claimed{"x", "acme", on, "party", eur("1"), "p"}, `no request "party"`},
+		{tiers.Achieved{"x", "acme", on, "party", n(1)}, `no request "party"`},
 	} {
 		if _, err := apply(append(before[:5:5], tt.e)...); !errors.Is(err, tiers.ErrFund) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("got %v, want %s", err, tt.want)

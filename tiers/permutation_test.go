@@ -37,7 +37,10 @@ func TestTheOrderDecidesNothing(t *testing.T) {
 	p := achievements()
 	p.Ramps = []tiers.Ramp{{Steps: []tiers.RampStep{{0, partnerecon.MustPercent("50")}, {3, partnerecon.Whole()}}}}
 	p.Review.Promotion, p.Review.SelfSelect = tiers.AtOnce, true
-	ladder := tiers.Must(p)
+	atOnce := tiers.Must(p)
+	p.Review.Promotion, p.Review.SelfSelect = tiers.AtPeriodEnd, false
+	p.Review.Grace, p.Review.Notice = partnerecon.Days(5, partnerecon.Until), partnerecon.Days(20, partnerecon.Until)
+	atEnd := tiers.Must(p)
 	ready := []tiers.Event{
 		measured("agreed", "agreement", "2025-01-02", yes()),
 		tiers.Requested{ID: "ask", Partner: "acme", On: date("2025-01-02"), Tier: "gold"},
@@ -66,30 +69,41 @@ func TestTheOrderDecidesNothing(t *testing.T) {
 			tiers.Requested{ID: "r", Partner: "acme", On: date("2025-03-31"), Tier: "silver"},
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			want := ""
-			permutations(len(events), func(order []int) {
-				s := apply(t, ladder, ready...)
-				for _, i := range order {
-					must(t, ladder, &s, events[i])
-				}
-				must(t, ladder, &s, tiers.Close{ID: "close", Partner: "acme", On: date("2025-03-31")})
-				got := stored(t, s)
-				if want == "" {
-					want = got
-				}
-				if got != want {
-					t.Fatalf("in the order %v\n%s\nwant\n%s", order, got, want)
-				}
-			})
-			s := apply(t, ladder, append(ready, tiers.Close{ID: "close", Partner: "acme", On: date("2025-03-31")})...)
-			for _, e := range events {
-				before := stored(t, s)
-				if _, err := ladder.Apply(&s, e); !errors.Is(err, tiers.ErrSealed) || stored(t, s) != before {
-					t.Errorf("%+v after the close: %v", e, err)
-				}
+		t.Run(name+", at once", func(t *testing.T) { inAnyOrder(t, atOnce, ready, events) })
+		t.Run(name+", by the period", func(t *testing.T) {
+			if testing.Short() {
+				events = events[:5]
 			}
+			inAnyOrder(t, atEnd, ready, events)
 		})
+	}
+}
+
+// inAnyOrder applies events in all their orders, and then a close, with the same outcome;
+// after it none of them is taken any more.
+func inAnyOrder(t *testing.T, ladder tiers.Ladder, ready, events []tiers.Event) {
+	t.Helper()
+	want := ""
+	permutations(len(events), func(order []int) {
+		s := apply(t, ladder, ready...)
+		for _, i := range order {
+			must(t, ladder, &s, events[i])
+		}
+		must(t, ladder, &s, tiers.Close{ID: "close", Partner: "acme", On: date("2025-03-31")})
+		got := stored(t, s)
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Fatalf("in the order %v\n%s\nwant\n%s", order, got, want)
+		}
+	})
+	s := apply(t, ladder, append(ready, tiers.Close{ID: "close", Partner: "acme", On: date("2025-03-31")})...)
+	for _, e := range events {
+		before := stored(t, s)
+		if _, err := ladder.Apply(&s, e); !errors.Is(err, tiers.ErrSealed) || stored(t, s) != before {
+			t.Errorf("%+v after the close: %v", e, err)
+		}
 	}
 }
 

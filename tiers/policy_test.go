@@ -103,6 +103,10 @@ func TestPoliciesThatHold(t *testing.T) {
 		"a higher tier with easier alternatives, each of which is more than the lower tier": func(p *tiers.Policy) {
 			p.Tiers[2].Needs = tiers.Group{Need: tiers.Any, Criteria: []tiers.Criterion{revenue("250000"), customers(9)}, Groups: []tiers.Group{all(revenue("40000"), certified("expert", 3))}}
 		},
+		"a higher tier that asks less of what was an alternative": func(p *tiers.Policy) {
+			p.Tiers[1].Needs = tiers.Group{Need: tiers.Any, Criteria: []tiers.Criterion{revenue("50000"), customers(3)}}
+			p.Tiers[2].Needs = all(revenue("40000"), customers(2), certified("expert", 1))
+		},
 		"half a year, year by year, and a ramp": func(p *tiers.Policy) {
 			p.Ramps = []tiers.Ramp{{Steps: []tiers.RampStep{{0, partnerecon.MustPercent("0")}, {1, partnerecon.Whole()}}}}
 			k := &p.Tiers[1].Needs.Criteria[0]

@@ -288,6 +288,19 @@ func TestAFallPassesOverATierThatIsOver(t *testing.T) {
 	}
 }
 
+// Nobody is placed in a tier that is over, be it the lowest; the day before, yes.
+func TestPlacedWhereNobodyStands(t *testing.T) {
+	p := metals()
+	p.Tiers[0].Sunset = date("2025-07-01")
+	l := tiers.Must(p)
+	e := tiers.Placed{ID: "p", Partner: "acme", On: date("2025-07-01"), Tier: "registered", By: "x", Reason: "x"}
+	if err := second(l.Apply(&tiers.Standing{}, e)); !has(err, "/tier", "conflict") {
+		t.Errorf("got %v", err)
+	}
+	e.On = date("2025-06-30")
+	apply(t, l, e)
+}
+
 func TestKindsAndProblems(t *testing.T) {
 	if got := strings.Join(tiers.Kinds(), " "); got != "enrolled measured requested placed noticed left close" {
 		t.Errorf("got %s", got)

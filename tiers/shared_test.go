@@ -71,6 +71,9 @@ func TestASharedLineRefuses(t *testing.T) {
 			t.Errorf("%s: got %v", metric, err)
 		}
 	}
+	if _, err := l.Divide("revenue", tiers.Value{Amount: eur("1")}, []partnerecon.Credit{credit("acme", partnerecon.Influenced, "101%")}); !slices.Contains(problems(err), "/credits/0/share out_of_range") {
+		t.Errorf("more than all of it: got %v", err)
+	}
 	// Shares whose rest is no fraction that can be written.
 	share := func(den int64) partnerecon.Rate { r, _ := partnerecon.Fraction(1, den); return r }
 	fine := []partnerecon.Credit{{Partner: "a", Role: partnerecon.Sourced, Share: share(999_999_999_989)}, {Partner: "b", Role: partnerecon.Sourced, Share: share(999_999_999_961)}}

@@ -103,6 +103,13 @@ func TestOverflow(t *testing.T) {
 	if got := s.TierOn(date("2025-04-01")); got != "gold" {
 		t.Errorf("got %q", got)
 	}
+	life := metals() // what is carried for a lifetime does not fit either
+	life.Tiers[2].Needs.Criteria[0].Within = span(tiers.Lifetime, 0)
+	old := apply(t, tiers.Must(life), measured("a", "revenue", "2025-01-05", tiers.Value{Amount: most}), measured("b", "revenue", "2025-01-06", tiers.Value{Amount: most}))
+	before := stored(t, old)
+	if _, err := tiers.Must(life).Apply(&old, tiers.Close{ID: "c", Partner: "acme", On: date("2026-03-31")}); !errors.Is(err, partnerecon.ErrOverflow) || stored(t, old) != before {
+		t.Errorf("a lifetime: got %v", err)
+	}
 	p := metals() // where only a volume would show it
 	p.Tiers = []tiers.Tier{{Name: "all", Expected: []tiers.Expectation{{Metric: "revenue", Within: span(tiers.Year, 0), From: tiers.Value{Amount: eur("1")}}}}}
 	if _, err := tiers.Must(p).Assess(s.Clone(), tiers.Facts{On: date("2025-04-02")}); !errors.Is(err, tiers.ErrUnknown) {
