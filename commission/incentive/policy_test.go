@@ -190,6 +190,12 @@ func TestNewRefusesTables(t *testing.T) {
 			r.Table = commission.Table{Name: "m", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin, Steps: []commission.Step{{Share: percent("1")}}}
 		}), []string{"/bonuses/0/table/over conflict"}},
 		{"another currency", changed(func(r *incentive.PeriodTable) { r.Table.Steps[1].From = partnerecon.MustMoney("1", "USD") }), []string{"/bonuses/0/table/steps/1/from conflict"}},
+		{"fees in another currency", changed(func(r *incentive.PeriodTable) {
+			r.Table.Over, r.Table.Steps = commission.OverQuantity, []commission.Step{{Fee: partnerecon.MustMoney("1", "USD")}}
+		}), []string{"/bonuses/0/table/steps/0/fee conflict"}},
+		{"flat amounts in another currency", changed(func(r *incentive.PeriodTable) {
+			r.Table.Boundary, r.Table.Steps = commission.ReachedAt, []commission.Step{{Flat: partnerecon.MustMoney("1", "USD")}}
+		}), []string{"/bonuses/0/table/steps/0/flat conflict"}},
 		{"a quota of revenue", changed(func(r *incentive.PeriodTable) { r.Quota = incentive.Goal{Figure: "quota"} }), []string{"/bonuses/0/quota conflict", "/bonuses/0/table/quota conflict"}},
 		{"a quota that does not change", quota(func(r *incentive.PeriodTable) { r.Quota = atLeast("5") }), []string{"/bonuses/0/quota conflict"}},
 		{"two quotas", quota(func(r *incentive.PeriodTable) { r.Table.Quota = eur("1") }), []string{"/bonuses/0/table/quota conflict"}},
