@@ -136,3 +136,27 @@ func TestExplainOfSumsOutOfRange(t *testing.T) {
 		t.Errorf("a basis of another package: %v", err)
 	}
 }
+
+// One event posts a hundred lines, and on each of them what it gives back: 100.00 less
+// 10.00. All of it goes back on day 0, each line is there once, and the next event on a
+// line finds it.
+func TestManyLinesOfOneEvent(t *testing.T) {
+	var all clawback.Posted
+	all.Start = start
+	for i := range 100 {
+		all.Entries = append(all.Entries, entry("e", "acme", fmt.Sprint("line-", i), "gold", "100", "2025-02-01"))
+	}
+	for i := range 100 {
+		all.Entries = append(all.Entries, entry("e", "acme", fmt.Sprint("line-", i), "gold", "-10", "2025-02-01"))
+	}
+	b := open(t, dated("")).do(all)
+	lines := 0
+	for _, g := range b.exposure.Partners[0].Groups {
+		lines += len(g.Lines)
+	}
+	if lines != 100 {
+		t.Errorf("%d lines, want 100", lines)
+	}
+	b.do(posted("more", "acme", "line-99", "gold", "100", "2025-02-01"), churn("x", 0))
+	b.want("100 × 90.00 and 100.00", b.sum(""), "-9100.00")
+}

@@ -447,3 +447,20 @@ func paths(err error) []string {
 	}
 	return out
 }
+
+// Half goes back on day 45, of the line that is payable last. A payment that is recorded
+// after the churn, and payable before the one that was there, gives nothing as long as
+// that one has something: of 300.00 and 300.00 the 300.00 that go back are all the
+// first one's.
+func TestALatePaymentThatIsPayableBeforeTheOther(t *testing.T) {
+	p := onlySchedules(clawback.Schedule{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through)})
+	b := open(t, p).do(posted("a", "acme", "a", "gold", "300", "2025-03-01"), churn("x", 45))
+	b.want("half of the first", b.sum(""), "-150.00")
+	b.do(posted("b", "acme", "b", "gold", "300", "2025-02-01"))
+	b.want("half of both", b.sum(""), "-300.00")
+	for _, e := range b.entries {
+		if e.Claim.Line != "a" {
+			t.Errorf("%s of line %q", e.Amount, e.Claim.Line)
+		}
+	}
+}

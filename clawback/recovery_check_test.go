@@ -172,3 +172,32 @@ func TestStoredDebtsFitTogether(t *testing.T) {
 		t.Error("nothing was read into")
 	}
 }
+
+// A basis of a debt that no account could have left explains nothing.
+func TestAForgedBasisOfADebt(t *testing.T) {
+	o := owe(t, whole()).do(debited("a", "-130", 0), clawback.Offboarded{ID: "x", Partner: "acme", On: start.Add(2)})
+	obliged := o.entries[0]
+	text, err := json.Marshal(obliged.Basis)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, old, new string }{
+		{"owed less than nothing", `"amount":"13000"`, `"amount":"-13000"`},
+		{"a credit below 0", `"owed":`, `"credit":"-1","owed":`},
+		{"another currency", `"currency":"EUR"`, `"currency":"???"`},
+	} {
+		forged := obliged
+		changed := strings.Replace(string(text), tt.old, tt.new, 1)
+		if changed == string(text) {
+			t.Fatalf("%s is not in %s", tt.old, text)
+		}
+		if err := json.Unmarshal([]byte(changed), &forged.Basis); err != nil {
+			t.Fatal(err)
+		}
+		m, err := o.recovery.ReceivableOf(forged)
+		var invalid *partnerecon.InvalidError
+		if !errors.As(err, &invalid) {
+			t.Errorf("%s: %s, %v", tt.name, m, err)
+		}
+	}
+}

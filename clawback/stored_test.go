@@ -120,3 +120,9 @@ func TestClassesTellApartWhatIsAskedFor(t *testing.T) {
 		}
 	}
 }
+
+func TestNoExposureToReadInto(t *testing.T) {
+	if err := (*clawback.Exposure)(nil).UnmarshalJSON([]byte(`{}`)); err == nil {
+		t.Error("read into no exposure")
+	}
+}

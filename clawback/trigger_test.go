@@ -387,3 +387,18 @@ func TestTheTraceOfWhatNoChurnTouches(t *testing.T) {
 		}
 	}
 }
+
+// One reason is enough: a churn on day 200, beyond the 90 days of churns, takes all back
+// where its reason is a fraud, half where it is a breach that costs half, and nothing
+// where the policy does not know it.
+func TestOneReasonIsEnough(t *testing.T) {
+	for means, want := range map[clawback.Trigger]string{clawback.ByFraud: "-900.00", clawback.ByBreach: "-450.00", clawback.ByChurn: "0.00"} {
+		p := dated("")
+		p.Schedules = append(p.Schedules, clawback.Schedule{Trigger: clawback.ByBreach, Return: clawback.Full, Share: percent("50"), Window: partnerecon.Days(365, partnerecon.Through)})
+		p.Reasons = []clawback.ReasonCode{{Code: "why", Means: means}}
+		left := churn("x", 200)
+		left.Reason = "why"
+		b := open(t, p).do(posted("p", "acme", "p", "gold", "900", "2025-02-01"), left)
+		b.want(string(means), b.sum(""), want)
+	}
+}

@@ -329,3 +329,24 @@ func TestACustomerCapOverTwoComponents(t *testing.T) {
 	b.want("nothing is left", b.sum("acme"), "120.00")
 	b.conserved()
 }
+
+// New credits move two payments to b at once: 100.00 each, payable on 19 and on 9
+// February, in whichever order they were recorded. What the cap of 50.00 cuts off is
+// payable with the later one.
+func TestACutIsPayableWithTheLatestOfItsLines(t *testing.T) {
+	policy := capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur("50"), Counts: commission.OnNet})
+	policy.Payable = []commission.Payable{{Due: commission.Net, Days: 30}}
+	for _, order := range [][]string{{"2025-01-20", "2025-01-10"}, {"2025-01-10", "2025-01-20"}} {
+		b := open(t, policy).do(onDeal("p1", "a", "1000", order[0]), onDeal("p2", "a", "1000", order[1]),
+			commission.Recredit{ID: "rc", Deal: "d", Credits: partnerecon.Sole("b"), On: day("2025-01-25")})
+		var got []string
+		for _, e := range b.entries {
+			if e.Kind == partnerecon.Capped && e.Claim.Partner == "b" {
+				got = append(got, e.Amount.Amount()+" "+e.Payable.String()+" earned "+e.Earned.String())
+			}
+		}
+		if diff := cmp.Diff([]string{"-150.00 2025-02-19 earned 2025-01-20"}, got); diff != "" {
+			t.Errorf("%v (-want +got)\n%s", order, diff)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -264,6 +265,13 @@ func TestReviewPayable(t *testing.T) {
 		{"60 days", due(commission.Payable{Tier: "a", Due: commission.Net, Days: 60}, commission.Payable{Due: commission.MonthAfter}), commission.Assumptions{}, []string{
 			"payable /payable/0 tier=a cleared=2024-03-31 payable=2024-05-30 want_by=2024-04-30 days_late=30",
 		}},
+		{"60 days for a demo", func() commission.Policy {
+			p := due(commission.Payable{On: "demo", Due: commission.Net, Days: 60}, commission.Payable{Due: commission.MonthAfter})
+			p.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Times: 1, Rates: fee("5", commission.EachSale)}}
+			return p
+		}(), commission.Assumptions{Clawback: []string{"demo"}}, []string{
+			"payable /payable/0 milestone=demo cleared=2024-03-31 payable=2024-05-30 want_by=2024-04-30 days_late=30",
+		}},
 	} {
 		c.run(t)
 	}
@@ -307,6 +315,26 @@ func TestReviewRefusesAssumptions(t *testing.T) {
 		_, err := commission.Must(p).Review(tt.given)
 		if diff := cmp.Diff(tt.want, paths(err)); diff != "" {
 			t.Errorf("%s: %v\n(-want +got)\n%s", tt.name, err, diff)
+		}
+	}
+}
+
+// What is assumed at the edges of its bounds is accepted.
+func TestReviewAcceptsItsBounds(t *testing.T) {
+	longest := perMonth(120)
+	longest.Margin, longest.Acquisition = pct("100"), eur("0")
+	free := many(1000, func(int) commission.ExpectedMilestone {
+		return commission.ExpectedMilestone{Name: "m", Amount: eur("0"), After: 120}
+	})
+	for name, given := range map[string]commission.Assumptions{
+		"100 tiers":        {Tiers: many(100, func(i int) string { return fmt.Sprint("tier-", i) })},
+		"1,000 milestones": {Milestones: free, Customer: perMonth(120)},
+		"120 months":       {Customer: longest},
+		"a month":          {Customer: perMonth(1)},
+		"limits of all":    {Customer: longest, Limits: commission.Limits{Upfront: pct("100"), Expansion: pct("100"), Recurring: pct("100"), Payback: 1}},
+	} {
+		if _, err := commission.Must(flat("20")).Review(given); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

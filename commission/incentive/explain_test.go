@@ -116,6 +116,31 @@ func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 	}
 }
 
+// The second of two contests is explained by its own prizes, and what is finer than a
+// cent is shown as it is: 5 % of 0.10 are half a cent.
+func TestExplainTheSecondContest(t *testing.T) {
+	second := spring()
+	second.Name, second.Prizes = "summer", []partnerecon.Money{eur("7")}
+	b := open(t, contests(spring(), second))
+	won := awarded("w", "2025-06-02", "acme 1")
+	won.Contest = "summer"
+	b.apply(won)
+	if len(b.entries) != 1 || b.entries[0].Amount != eur("7") {
+		t.Fatalf("%d entries", len(b.entries))
+	}
+	if tr, err := b.scheme.Explain(b.entries[0]); err != nil {
+		t.Errorf("%v\n%s", err, tr)
+	}
+
+	b = open(t, only(quarterly(growth(incentive.Goal{Earlier: incentive.PeriodBefore}))))
+	b.sold("2025-02-10", "1", "1")
+	b.sold("2025-05-10", "1", "1.10")
+	tr, err := b.scheme.Explain(b.closes("2025-06")[0])
+	if err != nil || !strings.Contains(tr.String(), `exact="1/200 EUR" due="0.01 EUR"`) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+}
+
 func TestByStage(t *testing.T) {
 	p := everything()
 	b := open(t, p)

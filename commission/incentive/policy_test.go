@@ -110,6 +110,12 @@ func TestNewRefuses(t *testing.T) {
 			b.Gate = incentive.Gate{Measure: revenue(), AtLeast: atLeast("1"), Met: 3, Of: 2}
 		}), []string{"/bonuses/0/gate/met out_of_range"}},
 		{"half a gate", changed(func(b *incentive.Bonus) { b.Gate.AtLeast = atLeast("1") }), []string{"/bonuses/0/gate/measure/of unknown", "/bonuses/0/gate/met out_of_range", "/bonuses/0/gate/of out_of_range"}},
+		{"a gate of periods alone", changed(func(b *incentive.Bonus) { b.Gate.Of = 3 }), []string{"/bonuses/0/gate/at_least required", "/bonuses/0/gate/measure/of unknown", "/bonuses/0/gate/met out_of_range"}},
+		{"a gate of what is met alone", changed(func(b *incentive.Bonus) { b.Gate.Met = 1 }), []string{"/bonuses/0/gate/at_least required", "/bonuses/0/gate/measure/of unknown", "/bonuses/0/gate/met out_of_range", "/bonuses/0/gate/of out_of_range"}},
+		{"a gate of a measure alone", changed(func(b *incentive.Bonus) { b.Gate.Measure = revenue() }), []string{"/bonuses/0/gate/at_least required", "/bonuses/0/gate/met out_of_range", "/bonuses/0/gate/of out_of_range"}},
+		{"a gate at its bounds", changed(func(b *incentive.Bonus) {
+			b.Gate = incentive.Gate{Measure: revenue(), AtLeast: atLeast("1"), Met: 2, Of: 2}
+		}), nil},
 		{"a name twice", incentive.Policy{Rounding: "down", Currency: "EUR", Bonuses: []incentive.Bonus{monthly(growth(atLeast("1"))), monthly(growth(atLeast("1")))}}, []string{"/bonuses/1/name duplicate"}},
 		{"a name of a contest, too", incentive.Policy{Rounding: "down", Currency: "EUR", Contests: []incentive.Contest{spring(), spring()}}, []string{"/contests/1/name duplicate"}},
 		{"an increment of units", ruled(incentive.Increment{Measure: incentive.Measure{Of: incentive.OfQuantity}, Baseline: incentive.Goal{Number: 5}, Rate: percent("5")}), []string{"/bonuses/0/measure conflict"}},
@@ -190,6 +196,12 @@ func TestNewRefusesTables(t *testing.T) {
 			r.Table = commission.Table{Name: "m", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin, Steps: []commission.Step{{Share: percent("1")}}}
 		}), []string{"/bonuses/0/table/over conflict"}},
 		{"another currency", changed(func(r *incentive.PeriodTable) { r.Table.Steps[1].From = partnerecon.MustMoney("1", "USD") }), []string{"/bonuses/0/table/steps/1/from conflict"}},
+		{"fees in another currency", changed(func(r *incentive.PeriodTable) {
+			r.Table.Over, r.Table.Steps = commission.OverQuantity, []commission.Step{{Fee: partnerecon.MustMoney("1", "USD")}}
+		}), []string{"/bonuses/0/table/steps/0/fee conflict"}},
+		{"flat amounts in another currency", changed(func(r *incentive.PeriodTable) {
+			r.Table.Boundary, r.Table.Steps = commission.ReachedAt, []commission.Step{{Flat: partnerecon.MustMoney("1", "USD")}}
+		}), []string{"/bonuses/0/table/steps/0/flat conflict"}},
 		{"a quota of revenue", changed(func(r *incentive.PeriodTable) { r.Quota = incentive.Goal{Figure: "quota"} }), []string{"/bonuses/0/quota conflict", "/bonuses/0/table/quota conflict"}},
 		{"a quota that does not change", quota(func(r *incentive.PeriodTable) { r.Quota = atLeast("5") }), []string{"/bonuses/0/quota conflict"}},
 		{"two quotas", quota(func(r *incentive.PeriodTable) { r.Table.Quota = eur("1") }), []string{"/bonuses/0/table/quota conflict"}},

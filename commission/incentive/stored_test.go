@@ -96,6 +96,7 @@ func TestForgedTallies(t *testing.T) {
 		{"a tier of a long name", `"tier":"silver"`, `"tier":"` + strings.Repeat("s", 256) + `"`, []string{"/sums/0 limit"}},
 		{"an event without an id", `"id":"1"`, `"id":""`, []string{"/seen/0/id required"}},
 		{"an id twice", `"id":"2"`, `"id":"1"`, []string{"/seen/1/id duplicate"}},
+		{"an event of a month beyond all", `,"month":"2025-01"},{"id":"2"`, `,"month":"9999-12"},{"id":"2"`, []string{"/seen/0/month out_of_range"}},
 		{"half a digest", `"digest":"`, `"digest":"x`, []string{"/seen/0/digest type"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
