@@ -121,6 +121,19 @@ func TestStatementsToAccept(t *testing.T) {
 	}
 }
 
+// A month that closed before the policy said anything of statements closed on its last
+// day. 100.00 were payable then; of the 250.00 that are owed now, 200.00 are not yet, and
+// 50.00 of the 100.00 were set off.
+func TestStatementsBeginLater(t *testing.T) {
+	before, after := flat(), stating(settlement.ByFact)
+	r := open(t, before).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	after.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 30}}
+	r.program = settlement.Must(after)
+	r.do(statementAccepted("ok", "2025-02-01", "2025-01-31"))
+	r.do(fact("q", "2025-02-02", pay("c", "2000", "acme")), fact("a", "2025-02-03", settlement.Adjustment{Partner: "acme", Amount: eur("-50"), Reason: "r", Approver: "x"}))
+	r.want("January", r.life("2025-01-15"), `2025-01-01..2025-01-31 accepted: paid 0.00, set off 50.00, open 50.00; closed 2025-01-31, disputable through 2025-03-02, accepted 2025-02-01 by "cfo of acme"`)
+}
+
 // Questions about what there is not are errors.
 func TestStatementsOfNobody(t *testing.T) {
 	r := open(t, stating(settlement.ByFact)).do(fact("p", "2025-01-10", pay("c", "1000", "acme")))

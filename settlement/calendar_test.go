@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -122,6 +123,47 @@ func TestHalfMonths(t *testing.T) {
 	}
 }
 
+// Both halves of a month are one month of the accrual: the 50.00 that the first half of
+// February takes are settled with the 80.00 of the second, and January is left alone.
+func TestHalfMonthsAccrueByTheMonth(t *testing.T) {
+	r := open(t, every(settlement.PerHalfMonth, 0, 0)).through("2025-02",
+		fact("p", "2025-01-10", pay("c", "1000", "acme")),
+		fact("a", "2025-02-10", settlement.Adjustment{Partner: "acme", Amount: eur("-50"), Reason: "r", Approver: "x"}),
+		fact("q", "2025-02-20", pay("c", "800", "acme")))
+	want := "[{2025-01 100.00 EUR 0.00 EUR} {2025-02 30.00 EUR 0.00 EUR}]"
+	if a, err := r.program.Accrual(&r.book, day("2025-02-28")); err != nil || len(a.Partners) != 1 || fmt.Sprint(a.Partners[0].Months) != want {
+		t.Errorf("accrual %+v, %v", a.Partners, err)
+	}
+}
+
+// The close in the middle of a month seals nothing and reviews nobody: with a horizon of
+// 20 days 15 February is past 25 January, and the line of the 20th goes with the month.
+// The ladder stands as it does with statements by the month.
+func TestWhatGoesByMonthsStays(t *testing.T) {
+	policy := every(settlement.PerHalfMonth, 0, 0)
+	policy.Horizon = pe.Days(20, pe.Through)
+	r := open(t, policy).through("2025-02", fact("p", "2025-01-20", pay("c", "1000", "acme")))
+	var sealed []string
+	for _, e := range r.entries {
+		if e.Kind == pe.Sealed {
+			sealed = append(sealed, e.Cause)
+		}
+	}
+	if diff := cmp.Diff([]string{"close:2025-02"}, sealed); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	stood := func(c settlement.Cadence) string {
+		climbing := everyMetric(60)
+		climbing.Statements = every(c, 0, 0).Statements
+		r := open(t, climbing).through("2025-04",
+			fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-02-10", pay("c", "1000", "beta")))
+		return stored(t, &r.book)[strings.Index(stored(t, &r.book), `"ladder"`):]
+	}
+	if diff := cmp.Diff(stood(settlement.PerMonth), stood(settlement.PerHalfMonth)); diff != "" {
+		t.Errorf("(-by the month +by the half month)\n%s", diff)
+	}
+}
+
 // rows writes what became of the balance of acme, statement by statement. Each adds up,
 // and opens with what the one before closed with.
 func (r *run) rows() []string {
@@ -166,6 +208,9 @@ func TestCutOff(t *testing.T) {
 func TestQuarters(t *testing.T) {
 	r := open(t, every(settlement.PerQuarter, 0, 0)).through("2025-02", fact("p", "2025-01-10", pay("c", "1000", "acme")))
 	r.want("after February", r.life("2025-01-10"), "2025-01-01..2025-03-31 open: paid 0.00, set off 0.00, open 100.00")
+	if strings.Contains(stored(t, &r.book), `"closes"`) {
+		t.Error("a close in the middle of a quarter closes its statements")
+	}
 	r.through("2025-03")
 	r.want("after March", r.life("2025-01-10"), "2025-01-01..2025-03-31 closed: paid 0.00, set off 0.00, open 100.00; closed 2025-03-31, disputable through 2025-04-30")
 	r.refuse(statementAccepted("ok", "2025-04-02", "2025-06-30"), settlement.ErrNotClosed)

@@ -72,6 +72,11 @@ func TestADisputedLineIsHeld(t *testing.T) {
 		// An adjustment is no commission: a hold leaves it alone, a dispute of it does not.
 		{"an adjustment", []settlement.Fact{adjustment, lineDisputed("x", "2025-01-15", given, "")}, "50.00 EUR held, 300.00 EUR payable, 50.00 EUR adjusted"},
 		{"an adjustment beside a hold", []settlement.Fact{adjustment, hold, lineDisputed("x", "2025-01-15", given, "20")}, "320.00 EUR held, 30.00 EUR payable, 50.00 EUR adjusted"},
+		{"a line beside a hold and an adjustment", []settlement.Fact{adjustment, hold, lineDisputed("x", "2025-01-15", lineOf("p"), "")}, "300.00 EUR held, 50.00 EUR payable, 50.00 EUR adjusted"},
+		// 330.00 of 350.00 are paid out: 20.00 are left to be held.
+		{"an adjustment after a payout", []settlement.Fact{
+			adjustment, fact("o", "2025-01-14", settlement.Payout{Partner: "acme", Amount: eur("330")}), lineDisputed("x", "2025-01-15", given, ""),
+		}, "20.00 EUR held, 0.00 EUR payable, 50.00 EUR adjusted"},
 		// 250.00 of 300.00 are paid out: 50.00 are left to be held.
 		{"after a payout", []settlement.Fact{fact("o", "2025-01-14", settlement.Payout{Partner: "acme", Amount: eur("250")}), lineDisputed("x", "2025-01-15", lineOf("p"), "")}, "50.00 EUR held, 0.00 EUR payable, 0.00 EUR adjusted"},
 		// Of what went back nothing is there to be held: 300.00 - 40.00 are payable.
@@ -137,6 +142,7 @@ func TestWhatCanBeDisputed(t *testing.T) {
 		{"after acceptance, by exception", []settlement.Fact{accepted}, byException(lineDisputed("x", "2025-02-06", lineOf("p"), "")), nil},
 		{"more than the line", nil, lineDisputed("x", "2025-02-10", lineOf("p"), "100.01"), settlement.ErrReference},
 		{"all of the line", nil, lineDisputed("x", "2025-02-10", lineOf("p"), "100.00"), nil},
+		{"more than a book can count", nil, byException(lineDisputed("x", "2025-02-10", lineOf("q"), "360287970189639.68")), settlement.ErrVolume},
 		{"no such line", nil, lineDisputed("x", "2025-02-10", lineOf("q"), ""), settlement.ErrReference},
 		{"the line of somebody else", nil, elsewhere, settlement.ErrReference},
 		{"a line that nobody knows, by exception", nil, byException(lineDisputed("x", "2025-02-10", lineOf("q"), "5")), nil},
@@ -162,6 +168,14 @@ func TestWhatCanBeDisputed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// While a line is in dispute less is held because less is owed, and nothing is released.
+func TestWhatIsInDisputeIsNotReleasedByARefund(t *testing.T) {
+	r := open(t, stating(settlement.ByFact)).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), lineDisputed("x", "2025-01-11", lineOf("p"), ""))
+	r.do(fact("b", "2025-01-12", settlement.Refund{Customer: "c", Of: "p", Amount: eur("400")}))
+	r.want("held", r.sum("acme", pe.Held), "60.00") // 100.00 - 40.00
+	r.want("released", r.sum("acme", pe.Released), "0.00")
 }
 
 // Lines stay on record while they can be disputed and within the horizon, and no longer:
@@ -200,7 +214,6 @@ func TestLinesLeaveTheBook(t *testing.T) {
 	}
 }
 
-// A forged basis of a hold is refused, or explained to the amount of its entry.
 func TestWhyAndNextTellOfDisputedLines(t *testing.T) {
 	r := open(t, stating(settlement.ByFact)).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
 	r.do(lineDisputed("x", "2025-02-10", lineOf("p"), "40"))

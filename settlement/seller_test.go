@@ -102,13 +102,18 @@ func TestWhatIsOfNoSeller(t *testing.T) {
 // A program that begins to keep balances by selling entity takes what was there before as
 // that of none; one that does not keeps nothing.
 func TestSellersAreKeptFromThenOn(t *testing.T) {
-	r := open(t, stating(settlement.ByFact)).through("2025-01", fact("p", "2025-01-10", soldBy("gmbh", "1000")))
+	before, after := stating(settlement.ByFact), bySeller()
+	for _, p := range []*settlement.Policy{&before, &after} {
+		p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	}
+	r := open(t, before).through("2025-01", fact("p", "2025-01-10", soldBy("gmbh", "1000")))
 	if strings.Contains(stored(t, &r.book), `"sellers"`) || len(r.sellers("2025-01-31")) > 0 {
 		t.Error("it keeps sellers")
 	}
-	r.program = settlement.Must(bySeller())
+	r.program = settlement.Must(after)
 	r.do(fact("q", "2025-02-10", soldBy("gmbh", "3000")))
-	want := []string{": 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00", "gmbh: 300.00, held 0.00, not yet 0.00, payable 300.00, carried 0.00"}
+	// 60 days after 10 January are not over in February.
+	want := []string{": 100.00, held 0.00, not yet 100.00, payable 0.00, carried 0.00", "gmbh: 300.00, held 0.00, not yet 300.00, payable 0.00, carried 0.00"}
 	if diff := cmp.Diff(want, r.sellers("2025-02-10")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
