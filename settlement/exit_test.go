@@ -316,11 +316,19 @@ func TestRefundOfWhatWasForfeited(t *testing.T) {
 	r.statement("2025-01", "2025-05")
 }
 
-// A churn takes back what the partner has, not what it forfeited: 50.00 of 100.00.
+// A churn takes back what the partner has, not what it forfeited: 50.00 of 100.00, also
+// where a schedule names the component.
 func TestClawbackOfWhatWasForfeited(t *testing.T) {
+	for _, components := range [][]string{nil, {"base"}} {
+		clawsBackWhatIsLeft(t, components)
+	}
+}
+
+func clawsBackWhatIsLeft(t *testing.T, components []string) {
+	t.Helper()
 	p := vesting()
 	p.Terms[0].Policy.Clawback = clawback.Policy{
-		Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(300, pe.Through)}},
+		Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Components: components, Return: clawback.Full, Window: pe.Days(300, pe.Through)}},
 	}
 	r := open(t, p).through(
 		"2025-04",
@@ -445,6 +453,19 @@ func TestDebtOfAPartnerThatLeft(t *testing.T) {
 	if i < 0 || tasks[i].Day != day("2025-04-30") || tasks[i].Amount != eur("10") || tasks[i].Rule != "/terms/0/policy/exits/0/debt" {
 		t.Errorf("%+v", tasks)
 	}
+}
+
+// A final statement of the last day of a month is settled by the close of that month: 28
+// February is 28 days after 31 January.
+func TestFinalStatementOnTheDayOfAClose(t *testing.T) {
+	p := leaving()
+	p.Terms[0].Policy.Exits[1].FinalDays = 28
+	r := open(t, p).through(
+		"2025-02",
+		fact("o", "2025-01-25", settlement.Payout{Partner: "acme", Amount: eur("20")}),
+		exits("x acme terminated_for_cause 2025-01-31"),
+	)
+	r.want("posted on", postedOn(r, pe.WrittenOff), "2025-02-28")
 }
 
 // postedOn lists the days of the entries of a kind.
