@@ -113,7 +113,7 @@ func TestBombOfAPolicyIsLinear(t *testing.T) {
 // all have the same bytes. Run it with -race.
 func TestManyGoroutinesShareAProgram(t *testing.T) {
 	p, facts := sampleYear(t)
-	facts = facts[:150]
+	facts = facts[:300]
 	results := make([]ran, 64)
 	var wait sync.WaitGroup
 	for i := range results {
