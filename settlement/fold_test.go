@@ -229,6 +229,9 @@ func lastMonth(facts []settlement.Fact) pe.Month {
 // fact over a map of stored states: the same entries and the same book, byte by byte.
 func TestTheSampleFoldsThreeWays(t *testing.T) {
 	p, facts := sampleYear(t)
+	if testing.Short() {
+		facts = facts[:600]
+	}
 	whole, monthly, rows := &settlement.Book{}, &settlement.Book{}, keyed{}
 	var a, b, c []pe.Entry
 	refused := 0

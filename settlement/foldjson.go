@@ -1,6 +1,8 @@
 package settlement
 
 import (
+	"strings"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -60,7 +62,7 @@ func (s *ProgramState) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	b, list := bookJSON{Version: raw.Version, Last: raw.Last, Closed: raw.Closed, Cut: raw.Cut, Closes: raw.Closes, Volume: raw.Volume, Months: raw.Months}.book()
-	if err := stateError(list); err != nil {
+	if err := stateError(list, "", ""); err != nil {
 		return err
 	}
 	s.common = b.common
@@ -89,8 +91,8 @@ func (s *CustomerState) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	_, list := bookJSON{Version: raw.Version, Customers: raw.Customer}.book()
-	atMostOne(list, "/customer", len(raw.Customer))
-	if err := stateError(list); err != nil {
+	atMostOne(list, "/customers", len(raw.Customer))
+	if err := stateError(list, "/customers", "/customer"); err != nil {
 		return err
 	}
 	s.customer = nil
@@ -149,8 +151,8 @@ func unmarshalAccount(text []byte) (*account, error) {
 		return nil, err
 	}
 	_, list := bookJSON{Version: raw.Version, Accounts: raw.Partner}.book()
-	atMostOne(list, "/partner", len(raw.Partner))
-	if err := stateError(list); err != nil || len(raw.Partner) == 0 {
+	atMostOne(list, "/accounts", len(raw.Partner))
+	if err := stateError(list, "/accounts", "/partner"); err != nil || len(raw.Partner) == 0 {
 		return nil, err
 	}
 	return &raw.Partner[0], nil
@@ -188,7 +190,7 @@ func (h *Handed) UnmarshalJSON(text []byte) error {
 	if raw.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, raw.Version)
 	}
-	if err := stateError(&list); err != nil {
+	if err := stateError(&list, "", ""); err != nil {
 		return err
 	}
 	*h = Handed{partner: raw.Partner, fact: raw.Fact, entries: raw.Entries, figures: raw.Figures}
@@ -213,9 +215,16 @@ func atMostOne(list *problem.List, path string, n int) {
 	}
 }
 
-// stateError gives the problems of a stored state their public form.
-func stateError(list *problem.List) error {
-	if found := list.Sorted(); len(found) > 0 {
+// stateError gives the problems of a stored state their public form. Those of a book are under
+// another name.
+func stateError(list *problem.List, from, to string) error {
+	found := list.Sorted()
+	for i := range found {
+		if rest, ok := strings.CutPrefix(found[i].Path, from); ok {
+			found[i].Path = to + rest
+		}
+	}
+	if len(found) > 0 {
 		return factError(&strictjson.Error{Problems: found})
 	}
 	return nil

@@ -1,0 +1,145 @@
+package settlement_test
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/proof"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// Bombs are large in one way. By default they are as large as a quick test allows; with -bombs
+// they are a million events of one customer, a hundred thousand partners and a policy of a
+// mebibyte:
+//
+//	go test ./settlement -run Bomb -bombs -timeout 1h
+var bombs = flag.Bool("bombs", false, "run the size bombs in full size")
+
+func size(quick, full int) int {
+	if *bombs {
+		return full
+	}
+	return quick
+}
+
+// A customer with four times the events takes four times as long, and so do as many partners.
+func TestBombsAreLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	program := limitsProgram()
+	for _, c := range []struct {
+		name  string
+		n     int
+		facts func(n int) []settlement.Fact
+	}{
+		{"events of one customer", size(2_500, 250_000), func(n int) []settlement.Fact { return spread("p", n, 1, 5) }},
+		{"partners", size(1_000, 25_000), func(n int) []settlement.Fact { return spread("p", n, n, n) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			proof.Linear(t, c.n, func(n int) time.Duration {
+				facts := c.facts(n)
+				b := &settlement.Book{}
+				took := proof.Took(func() {
+					for _, err := range program.Run(b, program.WithCloses(b, settlement.Facts(facts), month("2020-03"))) {
+						if err != nil {
+							t.Fatal(err)
+						}
+					}
+				})
+				s, err := program.Statement(b, month("2020-01"), month("2020-03"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if check(t, s); s.Base.Minor() != int64(n)*9999 {
+					t.Errorf("the base of %d payments is %s", n, s.Base)
+				}
+				return took
+			})
+		})
+	}
+}
+
+// spread are n payments of customers to partners within two months.
+func spread(kind string, n, customers, partners int) []settlement.Fact {
+	out := make([]settlement.Fact, n)
+	for i := range out {
+		out[i] = settlement.Fact{
+			ID: fmt.Sprintf("%s%07d", kind, i), Occurred: settlement.On(pe.MustDay("2020-01-01").Add(i * 60 / n)),
+			Event: settlement.Payment{Customer: fmt.Sprint("c", i%customers), Credits: pe.Sole(fmt.Sprint("partner", i%partners)), Amount: richEUR("99.99")},
+		}
+	}
+	return out
+}
+
+// A policy of four times the versions takes four times as long to read, and a fact under it
+// is folded.
+func TestBombOfAPolicyIsLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	proof.Linear(t, size(50, 1_750), func(n int) time.Duration {
+		policy := flat()
+		v := policy.Terms[0]
+		policy.Terms = nil
+		for i := range n {
+			v.ID, v.From = fmt.Sprint("version ", i), pe.MustDay("2000-01-01").Add(i)
+			policy.Terms = append(policy.Terms, v)
+		}
+		stored, err := settlement.MarshalPolicy(policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var program settlement.Program
+		took := proof.Took(func() { program, err = settlement.Parse(stored) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries, err := program.Apply(&settlement.Book{}, fact("p", "2025-01-10", pay("c", "1000", "acme")))
+		if err != nil || len(entries) == 0 {
+			t.Fatalf("%d entries, %v", len(entries), err)
+		}
+		t.Logf("a policy of %d bytes", len(stored))
+		return took
+	})
+}
+
+// Sixty-four goroutines fold, ask and explain under one program, each with a book of its own:
+// all have the same bytes. Run it with -race.
+func TestManyGoroutinesShareAProgram(t *testing.T) {
+	p, facts := sampleYear(t)
+	facts = facts[:300]
+	results := make([]ran, 64)
+	var wait sync.WaitGroup
+	for i := range results {
+		wait.Go(func() {
+			b := &settlement.Book{}
+			var entries []pe.Entry
+			for e, err := range p.RunOn(1+i%3, b, settlement.Facts(facts)) {
+				if err != nil {
+					results[i].err = err.Error()
+					return
+				}
+				entries = append(entries, e)
+			}
+			for _, id := range b.Partners() {
+				tr, err := p.Why(b, id, day("2025-12-31"))
+				results[i].err += fmt.Sprint(tr, err)
+			}
+			for _, e := range entries {
+				tr, err := p.Explain(e)
+				results[i].err += fmt.Sprint(len(tr), err)
+			}
+			results[i].entries, results[i].book = text(t, entries), text(t, b)
+		})
+	}
+	wait.Wait()
+	if i := slices.IndexFunc(results, func(r ran) bool { return r != results[0] }); i >= 0 || results[0].entries == "null" {
+		t.Errorf("goroutine %d has other bytes than the first, or none", i)
+	}
+}
