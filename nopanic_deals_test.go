@@ -272,6 +272,11 @@ func unionOfSettlement() []settlement.Event {
 		settlement.WriteOff{},
 		settlement.Payout{},
 		settlement.PayoutReturned{},
+		settlement.Repayment{},
+		settlement.FigureStated{},
+		settlement.Certified{},
+		settlement.JointActivity{},
+		settlement.SaleStated{},
 		settlement.Close{},
 	}
 }

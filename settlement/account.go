@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -51,6 +52,8 @@ type account struct {
 	Reserved int64     `json:"reserved,omitzero,string"`
 	// Debt is what it owes, where that is recovered within limits.
 	Debt clawback.Debt `json:"debt,omitzero"`
+	// Tally is what its incentives are worked out from.
+	Tally incentive.Tally `json:"tally,omitzero"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -92,6 +95,8 @@ type sums struct {
 	WrittenOff int64 `json:"written_off,omitzero,string"`
 	Held       int64 `json:"held,omitzero,string"`
 	Released   int64 `json:"released,omitzero,string"`
+	// Incentives is the part of Earned that incentives brought.
+	Incentives int64 `json:"incentives,omitzero,string"`
 }
 
 // A closing is how a balance is made up: held + not yet + payable - carried.
@@ -137,6 +142,7 @@ func (a *account) clone() *account {
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Ladder, out.Figures = a.Ladder.Clone(), slices.Clone(a.Figures)
 	out.Reserves, out.Debt = cloneReserves(a.Reserves), a.Debt.Clone()
+	out.Tally = a.Tally.Clone()
 	return &out
 }
 
@@ -180,6 +186,7 @@ func (s *sums) add(o sums) {
 	}
 	s.OnLines += o.OnLines
 	s.Retained += o.Retained
+	s.Incentives += o.Incentives
 }
 
 // moneyKinds are the kinds that carry money, in the order of a statement.

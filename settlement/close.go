@@ -32,6 +32,7 @@ func (s *posting) foldClose(e Close) error {
 	}
 	b.volume, b.closed = s.volume, e.Month
 	b.forgetJourneys(s.program, through)
+	s.closeIncentives(e.Month)
 	s.level2()
 	for _, id := range b.Partners() {
 		s.program.close(b.accounts[id], e.Month, through)
@@ -157,6 +158,9 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 	was := s.volume
 	s.volume = s.book.volume
 	trial, err := s.roomAfter(others, released)
+	if err == nil {
+		err = s.mayReward(t.c, released)
+	}
 	if err != nil {
 		s.volume = was
 		return others, nil

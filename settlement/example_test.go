@@ -329,7 +329,12 @@ func ExampleRanks() {
 	// 52 write_off
 	// 53 payout
 	// 54 payout_returned
-	// 55 close
+	// 55 repayment
+	// 56 figure_stated
+	// 57 certified
+	// 58 joint_activity
+	// 59 sale_stated
+	// 60 close
 }
 
 func ExampleProgram_Problems() {

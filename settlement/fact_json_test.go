@@ -13,6 +13,7 @@ import (
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -109,6 +110,13 @@ func everyFact(t testing.TB) []settlement.Fact {
 		settlement.WriteOff{Partner: "acme", Amount: eur("1.11"), Reason: "old", Approver: "ann"},
 		settlement.Payout{Partner: "acme", Amount: eur("300")},
 		settlement.PayoutReturned{Partner: "acme", Of: "po"},
+		settlement.Repayment{Partner: "acme", Amount: eur("12.34")},
+		settlement.FigureStated{Partner: "acme", Name: "csat", Month: month("2025-01"), Value: incentive.Value{Fraction: pct("92.5")}},
+		settlement.Certified{Partner: "acme", Person: "bob", Certification: "expert", Level: "2"},
+		settlement.JointActivity{Partner: "acme", Collaboration: "webinar", Activity: incentive.Activity{
+			ID: "w1", Value: eur("500"), Participants: []incentive.Participant{{ID: "acme", Weight: pct("60")}, {ID: "marketing", Weight: pct("40"), Internal: true}},
+		}},
+		settlement.SaleStated{Partner: "acme", Customer: "c", Base: eur("-10.01"), Quantity: -3, Tier: "solution", Product: "seats", Market: "fr"},
 		settlement.Close{Month: month("2025-01")},
 	} {
 		out = append(out, settlement.Fact{ID: fmt.Sprint("f", i), Occurred: at, Recorded: on("2025-04-01"), Event: e})
@@ -126,6 +134,10 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 	}
 	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Tier: "solution", Share: pct("1")}}}}
 	policy.Terms[0].Policy.Retainers = []settlement.Retainer{{Name: "share", Terms: shareOfRetainer()}}
+	policy.Terms[0].Policy.Incentives = incentive.Policy{
+		Rounding: pe.HalfUp, Figures: []incentive.Declaration{{Name: "csat", Unit: incentive.Fraction}},
+		Collaborations: []incentive.Collaboration{{Name: "webinar", Share: pct("10")}},
+	}
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)
@@ -188,10 +200,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 46 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_stated, price_approved, price and 51 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 54 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing and 59 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

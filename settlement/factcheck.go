@@ -66,7 +66,8 @@ func isPartnerEvent(e Event) bool {
 	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
 		PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft,
 		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased,
-		RetainerEvent:
+		RetainerEvent, Repayment,
+		FigureStated, Certified, JointActivity, SaleStated:
 		return true
 	}
 	return false
@@ -142,6 +143,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		checkDecision(list, e.Reason, e.Approver)
 	case Payout:
 		p.checkPositive(list, "/amount", e.Amount)
+	case Repayment:
+		p.checkEvent(list, Fact{Event: Payout(e)}, w) // it states as much
 	case PayoutReturned:
 		checkText(list, "/of", e.Of, true)
 	case Final:
@@ -155,6 +158,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		}
 	case PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
 		p.checkClimb(list, f, climbOf(f, w), w)
+	case FigureStated, Certified, JointActivity, SaleStated:
+		p.checkIncentive(list, incentiveOf(f, w))
 	default:
 		p.checkRuled(list, f, w)
 	}

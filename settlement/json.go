@@ -69,6 +69,11 @@ func kinds() []strictjson.Kind {
 		{Name: "write_off", Value: WriteOff{}},
 		{Name: "payout", Value: Payout{}},
 		{Name: "payout_returned", Value: PayoutReturned{}},
+		{Name: "repayment", Value: Repayment{}},
+		{Name: "figure_stated", Value: FigureStated{}},
+		{Name: "certified", Value: Certified{}},
+		{Name: "joint_activity", Value: JointActivity{}},
+		{Name: "sale_stated", Value: SaleStated{}},
 		{Name: "close", Value: Close{}},
 	}
 }

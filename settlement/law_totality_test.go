@@ -8,6 +8,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -38,6 +39,9 @@ func wildFacts(t *rapid.T, drawn []settlement.Fact, entries []pe.Entry, next pe.
 		settlement.WriteOff{Partner: "acme", Amount: eur("1"), Reason: "r", Approver: "x"},
 		settlement.PayoutReturned{Partner: "beta", Of: "o"},
 		settlement.Final{Partner: "core", TrueUp: "quarter", Month: month("2025-04"), Base: eur("10")},
+		settlement.Repayment{Partner: "acme", Amount: eur("1")},
+		settlement.FigureStated{Partner: "acme", Name: "quota", Month: month("2025-04"), Value: incentive.Value{Money: eur("10")}},
+		settlement.SaleStated{Partner: "acme", Base: eur("10")},
 		settlement.Close{Month: next},
 	} {
 		out = append(out, fact("e", "2025-09-10", e))

@@ -75,6 +75,11 @@ const (
 	rankWriteOff
 	rankPayout
 	rankPayoutReturned
+	rankRepayment
+	rankFigureStated
+	rankCertified
+	rankJointActivity
+	rankSaleStated
 	rankClose
 )
 
@@ -203,6 +208,23 @@ func earlyRank(e Event) int {
 		return rankRenewal
 	case Transfer:
 		return rankTransfer
+	}
+	return incentiveRank(e)
+}
+
+// incentiveRank is the rest of it: what is for incentives, and what is paid back.
+func incentiveRank(e Event) int {
+	switch e.(type) {
+	case Repayment:
+		return rankRepayment
+	case FigureStated:
+		return rankFigureStated
+	case Certified:
+		return rankCertified
+	case JointActivity:
+		return rankJointActivity
+	case SaleStated:
+		return rankSaleStated
 	}
 	return -1
 }

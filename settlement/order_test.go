@@ -149,7 +149,7 @@ func TestFactsOfOneInstantGoByRank(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	r.do(facts...)
-	if got := settlement.Ranks(); len(got) != 56 || got[0] != "standing" || got[55] != "close" {
+	if got := settlement.Ranks(); len(got) != 61 || got[0] != "standing" || got[60] != "close" {
 		t.Errorf("ranks %v", got)
 	}
 }

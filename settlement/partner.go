@@ -81,6 +81,13 @@ func (s *posting) decide(a *account) error {
 		return s.final(a, e)
 	case RetainerEvent:
 		return s.retain(a, e)
+	case Repayment:
+		if !s.giveUp(a, e.Amount.Minor()) {
+			return fmt.Errorf("repayment of %s: the partner owes %s: %w", e.Amount, s.program.money(s.program.debt(a, s.when.posted)), ErrReference)
+		}
+		s.cash(a, e.Amount.Minor(), "")
+	case FigureStated, Certified, JointActivity, SaleStated:
+		return s.inform(a, incentiveOf(s.fact, s.when))
 	default:
 		return s.roster(a, ruledOn(s.fact, s.when.occurred))
 	}

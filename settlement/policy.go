@@ -7,6 +7,7 @@ import (
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -110,6 +111,10 @@ type Agreement struct {
 	// decides; a period is a month, and a minimum is that of the Payouts. Absent: all of it
 	// is set off, and owed until then.
 	Recovery clawback.RecoveryPolicy `json:"recovery,omitzero"`
+	// Incentives are what is earned by the period, see package incentive. A period is
+	// governed by the version in force on its first day. Their currency and their fiscal
+	// year are the program's and may be left out. Absent: none.
+	Incentives incentive.Policy `json:"incentives,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 )
 
 // A posting is what one fact makes post: entries of level 1 first, then what
@@ -20,6 +21,8 @@ type posting struct {
 	touched []*account
 	few     [2]*account // room for the accounts of most facts
 	entries []partnerecon.Entry
+	sales   map[string][]int           // places of the entries that incentives count, by partner
+	tried   map[string]incentive.Tally // of partners, with what the fact was tried with
 }
 
 // level1 takes the entries that commission or clawback posted to the accounts.
@@ -43,6 +46,7 @@ func (s *posting) booked(from int) {
 			}
 			s.program.countEarned(a, e)
 			s.touch(a)
+			s.sold(e, from+i)
 			s.giveBack(a, e)
 			s.keep(a, &s.entries[from+i]) // these two post
 		}
@@ -66,6 +70,7 @@ func (s *posting) level2() {
 	_, closes := s.fact.Event.(Close)
 	for _, a := range s.touched {
 		s.letGo(a)
+		s.reward(a)
 		s.settleCaps(a)
 		s.settleTrueUps(a)
 		if closes {

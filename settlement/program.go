@@ -44,6 +44,7 @@ type rules struct {
 	reserves bool     // some version has a reserve
 	// recoveries are by version; nil where none says anything.
 	recoveries []recovering
+	rewarding
 }
 
 // New checks a policy, all its versions and parts together, and returns its
@@ -94,6 +95,7 @@ func (p Program) Policy() Policy {
 	out := p.policy.clone()
 	p.copyModels(&out)
 	p.copyLadders(&out)
+	p.copyIncentives(&out)
 	if p.desks {
 		out.Desk = p.desk.Policy()
 		out.Desk.Zone, out.Desk.YearStart = p.policy.Desk.Zone, p.policy.Desk.YearStart
@@ -168,6 +170,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileRetainers(list, p)
 	out.compilePayouts(list, p)
 	out.compileRecoveries(list, p)
+	out.compileIncentives(list, p)
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.checkPeriods(list, p.Terms)
 	out.every = everyOf(p.Terms)

@@ -8,6 +8,14 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
+// Repayment says that the partner paid back what it owes, at most that.
+type Repayment struct {
+	Partner string            `json:"partner"`
+	Amount  partnerecon.Money `json:"amount"` // above 0
+}
+
+func (e Repayment) subject() subject { return subject{partner: e.Partner} }
+
 // What a partner owes is, without a recovery, set off against all that it earns next.
 // Where a version states one, package clawback keeps the debts apart: what goes back takes
 // what is unpaid first, and only the rest of it is owed. A payout is a run: of what could
