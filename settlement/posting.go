@@ -38,7 +38,9 @@ func (s *posting) booked(from int) {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
-			s.program.onRun(e)
+			if s.program.payouts != nil {
+				s.program.onRun(e)
+			}
 			a.book(e)
 			s.measure(a, e)
 			if s.program.periods {
@@ -46,11 +48,20 @@ func (s *posting) booked(from int) {
 			}
 			s.program.countEarned(a, e)
 			s.touch(a)
-			s.sold(e, from+i)
-			s.giveBack(a, e)
-			s.keep(a, &s.entries[from+i]) // these two post
+			if s.program.follows {
+				s.follow(a, from+i)
+			}
 		}
 	}
+}
+
+// follow takes an entry of level 1 to what follows from it beside the balance, which may
+// post entries behind it.
+func (s *posting) follow(a *account, at int) {
+	e := s.entries[at]
+	s.sold(&e, at)
+	s.giveBack(a, &e)
+	s.keep(a, &e)
 }
 
 // touch marks an account whose own claims have to be settled.

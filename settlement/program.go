@@ -45,6 +45,7 @@ type rules struct {
 	// recoveries are by version; nil where none says anything.
 	recoveries []recovering
 	rewarding
+	follows bool // entries have consequences beside the balance: reserves, debts, incentives
 }
 
 // New checks a policy, all its versions and parts together, and returns its
@@ -171,6 +172,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compilePayouts(list, p)
 	out.compileRecoveries(list, p)
 	out.compileIncentives(list, p)
+	out.follows = out.reserves || out.recoveries != nil || out.rewards
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.checkPeriods(list, p.Terms)
 	out.every = everyOf(p.Terms)

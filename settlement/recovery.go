@@ -171,7 +171,7 @@ func (s *posting) giveBack(a *account, e *partnerecon.Entry) {
 // settleDebt takes up what the fact makes the partner owe beyond what is unpaid, writes
 // off what has expired, and decides what becomes of the debt of one that has left.
 func (s *posting) settleDebt(a *account) {
-	if s.program.recoveries == nil {
+	if s.program.recoveries == nil && len(a.Debt.Accounts) == 0 {
 		return
 	}
 	v := s.program.recoveryOn(s.when.posted)
