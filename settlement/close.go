@@ -156,7 +156,7 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 		released = append(released, back...)
 	}
 	was := s.volume
-	s.volume = s.book.volume
+	s.volume = s.book.volume + s.rewarded
 	trial, err := s.roomAfter(others, released)
 	if err == nil {
 		err = s.mayReward(t.c, released)

@@ -164,6 +164,7 @@ func (s *posting) mayReward(c *customer, entries []partnerecon.Entry) error {
 		}
 		tried[id] = t
 	}
+	s.rewarded += volume - s.volume
 	s.volume = volume
 	for id, t := range tried {
 		if s.tried == nil {

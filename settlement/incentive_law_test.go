@@ -97,6 +97,19 @@ func TestLawIncentivesKeepBothEquations(t *testing.T) {
 		if incentives != 0 {
 			rt.Fatalf("the statements have %d more of incentives than the entries", incentives)
 		}
+		foreseen := settlement.Book{}
+		sorted := append([]settlement.Fact(nil), facts...)
+		p.Sort(sorted)
+		for _, f := range sorted { // on a copy of the book, which shares nothing with it
+			before := text(rt, &foreseen)
+			x, err := p.Apply(foreseen.Clone(), f)
+			if after := text(rt, &foreseen); err != nil || after != before {
+				rt.Fatalf("%s on a copy changes the book, %v", f.ID, err)
+			}
+			if y, err := p.Apply(&foreseen, f); err != nil || text(rt, x) != text(rt, y) {
+				rt.Fatalf("%s posts other entries than on a copy, %v", f.ID, err)
+			}
+		}
 		again, same := storedEach(rt, p, rapid.Permutation(facts).Draw(rt, "order"))
 		if text(rt, same) != text(rt, entries) || text(rt, again) != text(rt, b) {
 			rt.Fatal("in another order of delivery, with the book stored after every fact, other bytes come out")

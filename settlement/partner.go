@@ -151,7 +151,11 @@ func (s *posting) person(a *account, kind partnerecon.Kind, n int64, d decision)
 
 // cash posts money that was paid out, or came back.
 func (s *posting) cash(a *account, n int64, of string) {
-	e := s.entry(a, partnerecon.Paid, "payout:"+s.fact.ID, n)
+	what := "payout:"
+	if _, back := s.fact.Event.(Repayment); back {
+		what = "repayment:"
+	}
+	e := s.entry(a, partnerecon.Paid, what+s.fact.ID, n)
 	b := cashBasis{Form: formCash, Amount: n, Of: of}
 	if n < 0 {
 		b = s.recover(a, b)

@@ -23,6 +23,8 @@ type posting struct {
 	entries []partnerecon.Entry
 	sales   map[string][]int           // places of the entries that incentives count, by partner
 	tried   map[string]incentive.Tally // of partners, with what the fact was tried with
+	// rewarded is what of the volume that adds.
+	rewarded int64
 }
 
 // level1 takes the entries that commission or clawback posted to the accounts.

@@ -6,6 +6,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // Repayment says that the partner paid back what it owes, at most that.
@@ -223,7 +224,7 @@ func (s *posting) owe(a *account, v recovering) {
 	}
 	for i := len(s.entries) - 1; i >= 0 && short > 0; i-- {
 		e := &s.entries[i]
-		if e.Claim.Partner != a.Partner || !e.Kind.Earning() || e.Kind == partnerecon.Earned || e.Amount.Sign() >= 0 || e.Payable.After(e.Posted) {
+		if e.Claim.Partner != a.Partner || !goesBack(e) || e.Payable.After(e.Posted) {
 			continue
 		}
 		add(e.Claim, min(short, -e.Amount.Minor()))
@@ -232,6 +233,11 @@ func (s *posting) owe(a *account, v recovering) {
 		add(partnerecon.Claim{Partner: a.Partner, Component: "payout"}, short)
 	}
 	s.indebted(a, v, clawback.Debited{Partner: a.Partner, Entries: debts})
+}
+
+// goesBack reports whether an entry takes something off what a partner is owed.
+func goesBack(e *partnerecon.Entry) bool {
+	return e.Kind.Earning() && e.Kind != partnerecon.Earned && e.Amount.Sign() < 0 && e.Claim.Component != retainer.ComponentReceivable
 }
 
 // giveUp takes what a person gives up, or the partner pays back, from the debts that are
