@@ -276,6 +276,11 @@ func unionOfSettlement() []settlement.Event {
 		settlement.LineDisputed{},
 		settlement.LineDisputeResolved{},
 		settlement.StatementAccepted{},
+		settlement.Repayment{},
+		settlement.FigureStated{},
+		settlement.Certified{},
+		settlement.JointActivity{},
+		settlement.SaleStated{},
 		settlement.Close{},
 	}
 }

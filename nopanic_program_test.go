@@ -7,6 +7,7 @@ import (
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -64,6 +65,20 @@ func worldPolicy() settlement.Policy {
 	}
 	climbing := agreement
 	climbing.Ladder = worldLadder()
+	climbing.Incentives = incentive.Policy{
+		Rounding: partnerecon.HalfUp, Figures: []incentive.Declaration{{Name: "x", Unit: incentive.Number}},
+		Bonuses: []incentive.Bonus{
+			{Name: "z", Every: incentive.EveryMonth, Rule: incentive.Referrals{Figure: "x", Per: 1, Amount: inEUR("1"), Rest: incentive.Carried}},
+			{Name: "y", Every: incentive.EveryMonth, Rule: incentive.Increment{
+				Measure: incentive.Measure{Of: incentive.OfRevenue}, Rate: partnerecon.MustPercent("5"), Baseline: incentive.Goal{Amount: inEUR("1")},
+			}},
+		},
+		Contests: []incentive.Contest{{
+			Name: "c", From: partnerecon.MustMonth("2024-03"), Until: partnerecon.MustMonth("2024-05"), Measure: incentive.Measure{Of: incentive.OfRevenue},
+			Mode: incentive.ByRank, Prizes: []partnerecon.Money{inEUR("10"), inEUR("5")},
+		}},
+		Collaborations: []incentive.Collaboration{{Name: "x", Amount: inEUR("10")}},
+	}
 	climbing.Recovery = clawback.RecoveryPolicy{
 		Share: partnerecon.MustPercent("50"), Rounding: partnerecon.HalfUp, Expires: partnerecon.Days(20, partnerecon.Until), Leaving: clawback.ToWriteOff,
 	}
@@ -260,6 +275,11 @@ func worldFollowUps() []settlement.Fact {
 		worldFact("w4", "2024-03-03", settlement.StatementAccepted{Partner: "x", Through: partnerecon.MustDay("2024-02-29"), By: "b"}),
 		worldFact("w2", "2024-03-03", settlement.PartnerExited{Partner: "u", Cause: settlement.Resigned, To: "v", Approver: "b", Reason: "r"}),
 		worldFact("v6", "2024-03-03", settlement.PayoutReturned{Partner: "x", Of: "o2"}),
+		worldFact("w6", "2024-03-03", settlement.Repayment{Partner: "v", Amount: inEUR("1")}),
+		worldFact("w2", "2024-03-03", settlement.FigureStated{Partner: "x", Name: "x", Month: partnerecon.MustMonth("2024-03"), Value: incentive.Value{Number: 2}}),
+		worldFact("w3", "2024-03-03", settlement.SaleStated{Partner: "v", Base: inEUR("100")}),
+		worldFact("w4", "2024-03-03", settlement.Certified{Partner: "x", Person: "x", Certification: "x"}),
+		worldFact("w5", "2024-03-03", settlement.JointActivity{Partner: "x", Collaboration: "x", Activity: incentive.Activity{ID: "x", Participants: []incentive.Participant{{ID: "x", Weight: partnerecon.Whole()}}}}),
 	}
 	for _, day := range []string{"2024-02-02", "2024-02-14", "2024-02-16", "2024-02-20"} {
 		for _, e := range []settlement.Event{

@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -62,6 +63,8 @@ type account struct {
 	// Seller is the entity of such a part. What names none is a part, too.
 	Sellers []account `json:"sellers,omitempty"`
 	Seller  string    `json:"seller,omitzero"`
+	// Tally is what its incentives are worked out from.
+	Tally incentive.Tally `json:"tally,omitzero"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -105,6 +108,8 @@ type sums struct {
 	WrittenOff int64 `json:"written_off,omitzero,string"`
 	Held       int64 `json:"held,omitzero,string"`
 	Released   int64 `json:"released,omitzero,string"`
+	// Incentives is the part of Earned that incentives brought.
+	Incentives int64 `json:"incentives,omitzero,string"`
 }
 
 // A closing is how a balance is made up: held + not yet + payable - carried.
@@ -153,6 +158,7 @@ func (a *account) clone() *account {
 	out.Ladder, out.Figures, out.Exits = a.Ladder.Clone(), slices.Clone(a.Figures), slices.Clone(a.Exits)
 	out.Reserves, out.Debt = cloneReserves(a.Reserves), a.Debt.Clone()
 	out.Sellers = cloneSellers(a.Sellers)
+	out.Tally = a.Tally.Clone()
 	return &out
 }
 
@@ -196,6 +202,7 @@ func (s *sums) add(o sums) {
 	}
 	s.OnLines += o.OnLines
 	s.Retained += o.Retained
+	s.Incentives += o.Incentives
 }
 
 // moneyKinds are the kinds that carry money, in the order of a statement.

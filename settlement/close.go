@@ -36,6 +36,9 @@ func (s *posting) foldClose(e Close) error {
 		b.forgetJourneys(s.program, through)
 	}
 	s.closeStatements(e.last())
+	if e.Through.IsZero() {
+		s.closeIncentives(e.Month)
+	}
 	s.level2()
 	lines := s.disputedBy(through)
 	for _, id := range b.Partners() {
@@ -195,8 +198,11 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 	}
 	released = append(released, lost.entries...)
 	was := s.volume
-	s.volume = s.book.volume
+	s.volume = s.book.volume + s.rewarded
 	trial, err := s.roomAfter(others, released)
+	if err == nil {
+		err = s.mayReward(s.salesOf(t.c, released))
+	}
 	if err != nil {
 		s.volume = was
 		return others, nil

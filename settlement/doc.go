@@ -8,7 +8,8 @@
 // # Policy
 //
 // A [Policy] holds the versions of an [Agreement] (commission, clawback,
-// attribution, ladder, caps per period, true-ups, retainers), says which version and which tier govern a
+// attribution, ladder, caps per period, true-ups, retainers, incentives, what is paid out
+// and how debts are recovered), says which version and which tier govern a
 // payment, and may have a desk that rules on deals and conduct.
 // [New] checks all of it together; [Parse] reads strict JSON.
 //
@@ -166,6 +167,27 @@
 // why nothing, or not more, is payable to a partner. [Program.AtRisk] says what
 // would go back if customers churned.
 //
+// # Incentives
+//
+// What is earned by the period, as package incentive has it, are the Incentives of a
+// version: tables on a quarter, growth, streaks, outcomes, referrals, markets and
+// certificates, contests and what several do together. They are measured on what level 1
+// posted, which is earned, returned and capped on lines with its base, and on what only the
+// company knows: [FigureStated], [Certified], [JointActivity] and [SaleStated]. The market
+// of a payment is the region of its customer, the product that of its items, if they have
+// one.
+//
+// A [Close] posts what is due of the periods that end with it; what is recorded of a
+// closed period later posts the difference on its own day. A contest is decided by the
+// close that ends its last month, among all partners of whom its figures are known, and
+// decided anew by later closes if something has changed: what all of them win comes to
+// its prizes, but for places that nobody takes. Incentives are commission that is on no
+// line: holds keep it back, guarantees and draws of retainers count it, and what goes back
+// of it meets reserves. Caps per period, true-ups, tiers and the clawback do not see it, as it
+// has limits of its own; nor is it part of the net base, so [Statement] has it apart.
+// [Program.Incentives] says what the next close would post, and why or why nothing,
+// [Program.Contest] how a contest stands.
+//
 // # Statements
 //
 // [Program.Statement] is for all partners and any months. What a partner gets is its own
@@ -226,7 +248,8 @@
 // paid that day; the rest is payable beside the debt, and no balance is paid out twice.
 // What comes back on a claim is taken from the debt of that claim first. What has expired
 // is written off with the next fact about the partner. Of a partner that leaves all that
-// is payable goes against its debt, and the rest is an obligation, or written off.
+// is payable goes against its debt, and the rest is an obligation, or written off. A
+// [Repayment] is what a partner pays back by itself.
 //
 // # Finance
 //
@@ -314,6 +337,7 @@
 //
 // # Not covered
 //
-// What is earned by the period, as package incentive has it, is kept beside it. A partner of record that changes never takes over what may go back of earlier
+// Incentives do not read the quantities of payments, nor what other incentives pay, and
+// contests have no budget. A partner of record that changes never takes over what may go back of earlier
 // payments. Payouts are recorded, not made.
 package settlement

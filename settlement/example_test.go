@@ -333,7 +333,12 @@ func ExampleRanks() {
 	// 56 line_disputed
 	// 57 line_dispute_resolved
 	// 58 statement_accepted
-	// 59 close
+	// 59 repayment
+	// 60 figure_stated
+	// 61 certified
+	// 62 joint_activity
+	// 63 sale_stated
+	// 64 close
 }
 
 func ExampleProgram_Problems() {

@@ -126,6 +126,8 @@ func (p Program) explainBasis(e partnerecon.Entry) (partnerecon.Trace, error) {
 	case strings.HasPrefix(form, "clawback."):
 		tr, err := p.recourse.Explain(e)
 		return p.within(tr, e.Terms, "clawback"), err
+	case strings.HasPrefix(form, "incentive."):
+		return p.explainIncentive(e)
 	case form == formRetainer:
 		return p.explainRetainer(e)
 	}

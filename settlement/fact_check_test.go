@@ -46,7 +46,7 @@ func TestProblemsOfAFact(t *testing.T) {
 		want  []string
 	}{
 		{"no event", nil, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 50 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 55 others",
 		}},
 
 		{"payment: right", pay("c", "1", "acme"), nil},
@@ -268,6 +268,13 @@ func TestProblemsOfAFact(t *testing.T) {
 			"/of required: missing",
 			"/partner required: missing",
 		}},
+		{"repayment: nothing stated", settlement.Repayment{}, []string{
+			"/amount required: missing",
+			"/partner required: missing",
+		}},
+		{"a figure that nobody reads", settlement.FigureStated{Partner: "a", Name: "leads", Month: month("2025-01")}, []string{
+			"/kind conflict: no version of the terms has incentives",
+		}},
 		{"final: right", settlement.Final{Partner: "a", TrueUp: "quarter", Month: month("2025-01"), Base: eur("0")}, nil},
 		{"final: nothing stated", settlement.Final{}, []string{
 			"/base required: missing",
@@ -315,7 +322,7 @@ func TestProblemsOfAnyFact(t *testing.T) {
 		fact settlement.Fact
 		want []string
 	}{
-		{"nothing stated", settlement.Fact{}, []string{"/id required: missing", "/kind required: missing; one of " + strings.Join(settlement.Ranks()[:10], ", ") + " and 50 others"}},
+		{"nothing stated", settlement.Fact{}, []string{"/id required: missing", "/kind required: missing; one of " + strings.Join(settlement.Ranks()[:10], ", ") + " and 55 others"}},
 		{"no id", settlement.Fact{Occurred: on("2025-01-01"), Event: event}, []string{"/id required: missing"}},
 		{"no moment", settlement.Fact{ID: "f", Event: event}, []string{"/occurred required: missing"}},
 		{"recorded alone", settlement.Fact{ID: "f", Recorded: on("2025-01-01"), Event: event}, []string{"/occurred required: missing"}},

@@ -13,6 +13,7 @@ import (
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -113,6 +114,13 @@ func everyFact(t testing.TB) []settlement.Fact {
 		settlement.LineDisputed{Partner: "acme", Entry: "p/acme/c//p/base/earned", Amount: eur("40"), Reason: "rate", Exception: settlement.Exception{Approver: "ann", Reason: "late"}},
 		settlement.LineDisputeResolved{Partner: "acme", Of: "ld", Outcome: settlement.LineAdjusted, Amount: eur("-12.34"), Reason: "rate", Approver: "ann"},
 		settlement.StatementAccepted{Partner: "acme", Through: day("2025-01-31"), By: "finance of acme"},
+		settlement.Repayment{Partner: "acme", Amount: eur("12.34")},
+		settlement.FigureStated{Partner: "acme", Name: "csat", Month: month("2025-01"), Value: incentive.Value{Fraction: pct("92.5")}},
+		settlement.Certified{Partner: "acme", Person: "bob", Certification: "expert", Level: "2"},
+		settlement.JointActivity{Partner: "acme", Collaboration: "webinar", Activity: incentive.Activity{
+			ID: "w1", Value: eur("500"), Participants: []incentive.Participant{{ID: "acme", Weight: pct("60")}, {ID: "marketing", Weight: pct("40"), Internal: true}},
+		}},
+		settlement.SaleStated{Partner: "acme", Customer: "c", Base: eur("-10.01"), Quantity: -3, Tier: "solution", Product: "seats", Market: "fr"},
 		settlement.Close{Month: month("2025-01")},
 	} {
 		out = append(out, settlement.Fact{ID: fmt.Sprint("f", i), Occurred: at, Recorded: on("2025-04-01"), Event: e})
@@ -132,6 +140,10 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 	policy.Terms[0].Policy.Retainers = []settlement.Retainer{{Name: "share", Terms: shareOfRetainer()}}
 	policy.Statements = settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(30, pe.Through), Accepted: settlement.BySilence}
 	policy.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
+	policy.Terms[0].Policy.Incentives = incentive.Policy{
+		Rounding: pe.HalfUp, Figures: []incentive.Declaration{{Name: "csat", Unit: incentive.Fraction}},
+		Collaborations: []incentive.Collaboration{{Name: "webinar", Share: pct("10")}},
+	}
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)
@@ -194,10 +206,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 50 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 55 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing, line_disputed, line_dispute_resolved and 56 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing, line_disputed, line_dispute_resolved and 61 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

@@ -66,7 +66,8 @@ func isPartnerEvent(e Event) bool {
 	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
 		PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft,
 		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased,
-		RetainerEvent, PartnerExited,
+		RetainerEvent, PartnerExited, Repayment,
+		FigureStated, Certified, JointActivity, SaleStated,
 		LineDisputed, LineDisputeResolved, StatementAccepted:
 		return true
 	}
@@ -144,6 +145,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	case Payout:
 		p.checkPositive(list, "/amount", e.Amount)
 		checkText(list, "/seller", e.Seller, false)
+	case Repayment:
+		p.checkPositive(list, "/amount", e.Amount)
 	case PayoutReturned:
 		checkText(list, "/of", e.Of, true)
 	case Final:
@@ -165,6 +168,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkAccepted(list, e)
 	case PartnerExited:
 		p.checkExited(list, e, w)
+	case FigureStated, Certified, JointActivity, SaleStated:
+		p.checkIncentive(list, incentiveOf(f, w))
 	default:
 		p.checkRuled(list, f, w)
 	}

@@ -45,11 +45,11 @@ func TestFoldIntoTheWrongState(t *testing.T) {
 		"a close of a partner":           func() error { _, err := p.FoldPartner(&program, &acme, january); return err },
 		"handed to another partner":      func() error { _, err := p.FoldHanded(&program, &beta, out.Handed[0]); return err },
 		"a payment as a close": func() error {
-			_, _, err := p.FoldClose(&program, nil, nil, other)
+			_, _, err := p.FoldAll(&program, nil, nil, other)
 			return err
 		},
 		"two states of one customer": func() error {
-			_, _, err := p.FoldClose(&program, slices.Values([]*settlement.CustomerState{&c, &c}), nil, january)
+			_, _, err := p.FoldAll(&program, slices.Values([]*settlement.CustomerState{&c, &c}), nil, january)
 			return err
 		},
 		"two states of one partner": func() error {

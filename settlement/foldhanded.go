@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -20,6 +21,7 @@ type Handed struct {
 	roster  *conflict.Roster // nil: as it was
 	dispute *dispute         // nil: none
 	figures []figure         // that a line which was reopened counts for
+	sales   []incentive.Posted
 }
 
 // Partner returns the id of the partner.
@@ -33,6 +35,7 @@ type handed struct {
 	dispute *dispute
 	named   string
 	figures map[string][]figure
+	sales   map[string][]incentive.Posted // what incentives count, by partner
 }
 
 // handOver keeps what a step has ruled of the customer, and leaves the rest of it to
@@ -45,6 +48,9 @@ func (s *posting) handOver(c *customer, st step) {
 		s.named = st.transfer.To // whether or not it will earn
 	}
 	s.dispute = st.dispute
+	for i := range s.entries {
+		s.sell(c, &s.entries[i])
+	}
 	if e, ok := s.fact.Event.(Reopen); ok && s.program.scans {
 		s.figures = s.program.reopened(&e.Record.Line)
 	}
@@ -100,6 +106,9 @@ func (s *posting) hand() []Handed {
 	for partner, figures := range s.figures {
 		of(partner).figures = figures
 	}
+	for partner, sales := range s.sales {
+		of(partner).sales = sales
+	}
 	if x := s.dispute; x != nil {
 		of(x.partner).dispute = x
 	}
@@ -119,6 +128,9 @@ func (h *Handed) toAll() handed {
 	}
 	if len(h.figures) > 0 {
 		out.figures = map[string][]figure{h.partner: h.figures}
+	}
+	if len(h.sales) > 0 {
+		out.sales = map[string][]incentive.Posted{h.partner: h.sales}
 	}
 	return out
 }
@@ -143,6 +155,11 @@ func (p Program) checkHanded(a *PartnerState, h *Handed) error {
 		}
 		if e.Amount.Stated() {
 			p.checkCurrency(&list, at+"/amount", e.Amount)
+		}
+	}
+	for i := range h.sales {
+		if of := h.sales[i].Partner; of != h.partner {
+			list.Add(problem.At("/sales", i)+"/partner", problem.Conflict, "want %s, got %s", problem.Quote(h.partner), problem.Quote(of))
 		}
 	}
 	if r := h.roster; r != nil && r.Partner != h.partner {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
@@ -36,6 +37,7 @@ type (
 		Roster  []conflict.Roster   `json:"roster,omitempty"`  // none or one
 		Dispute []disputeJSON       `json:"dispute,omitempty"` // none or one
 		Figures []figure            `json:"figures,omitempty"`
+		Sales   []incentive.Posted  `json:"sales,omitempty"`
 	}
 	disputeJSON struct {
 		disputed
@@ -160,7 +162,7 @@ func unmarshalAccount(text []byte) (*account, error) {
 
 // MarshalJSON writes what is handed over.
 func (h Handed) MarshalJSON() ([]byte, error) {
-	raw := handedJSON{Version: Format, Partner: h.partner, Fact: h.fact, Entries: h.entries, Figures: h.figures}
+	raw := handedJSON{Version: Format, Partner: h.partner, Fact: h.fact, Entries: h.entries, Figures: h.figures, Sales: h.sales}
 	if h.roster != nil {
 		raw.Roster = []conflict.Roster{*h.roster}
 	}
@@ -193,7 +195,7 @@ func (h *Handed) UnmarshalJSON(text []byte) error {
 	if err := stateError(&list, "", ""); err != nil {
 		return err
 	}
-	*h = Handed{partner: raw.Partner, fact: raw.Fact, entries: raw.Entries, figures: raw.Figures}
+	*h = Handed{partner: raw.Partner, fact: raw.Fact, entries: raw.Entries, figures: raw.Figures, sales: raw.Sales}
 	if len(raw.Roster) > 0 {
 		h.roster = &raw.Roster[0]
 	}

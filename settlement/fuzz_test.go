@@ -136,6 +136,7 @@ func FuzzParseBook(f *testing.F) {
 		}
 	}
 	f.Add([]byte(stored(f, &settlement.Book{})))
+	f.Add([]byte(stored(f, &heldBack(f).book)))
 	f.Add([]byte(stored(f, &open(f, tiered()).do(fact("p", "2025-01-10", annualOf("1000", "integration"))).book)))
 	climbing := open(f, everyMetric(60))
 	for _, fact := range []settlement.Fact{

@@ -73,6 +73,11 @@ func kinds() []strictjson.Kind {
 		{Name: "line_disputed", Value: LineDisputed{}},
 		{Name: "line_dispute_resolved", Value: LineDisputeResolved{}},
 		{Name: "statement_accepted", Value: StatementAccepted{}},
+		{Name: "repayment", Value: Repayment{}},
+		{Name: "figure_stated", Value: FigureStated{}},
+		{Name: "certified", Value: Certified{}},
+		{Name: "joint_activity", Value: JointActivity{}},
+		{Name: "sale_stated", Value: SaleStated{}},
 		{Name: "close", Value: Close{}},
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -41,6 +42,9 @@ func wildFacts(t *rapid.T, drawn []settlement.Fact, entries []pe.Entry, next pe.
 		settlement.LineDisputed{Partner: "beta", Entry: "a/acme////adjusted:a/adjusted", Reason: "r", Amount: eur("1"), Exception: settlement.Exception{Approver: "x", Reason: "r"}},
 		settlement.LineDisputeResolved{Partner: "beta", Of: "ld", Outcome: settlement.LineAdjusted, Amount: eur("1"), Reason: "r", Approver: "x"},
 		settlement.StatementAccepted{Partner: "beta", Through: day("2025-04-30"), By: "x"},
+		settlement.Repayment{Partner: "acme", Amount: eur("1")},
+		settlement.FigureStated{Partner: "acme", Name: "quota", Month: month("2025-04"), Value: incentive.Value{Money: eur("10")}},
+		settlement.SaleStated{Partner: "acme", Base: eur("10")},
 		settlement.Close{Month: next},
 	} {
 		out = append(out, fact("e", "2025-09-10", e))

@@ -79,6 +79,11 @@ const (
 	rankLineDisputed
 	rankLineDisputeResolved
 	rankStatementAccepted
+	rankRepayment
+	rankFigureStated
+	rankCertified
+	rankJointActivity
+	rankSaleStated
 	rankClose
 )
 
@@ -215,6 +220,23 @@ func earlyRank(e Event) int {
 		return rankRenewal
 	case Transfer:
 		return rankTransfer
+	}
+	return incentiveRank(e)
+}
+
+// incentiveRank is the rest of it: what is for incentives, and what is paid back.
+func incentiveRank(e Event) int {
+	switch e.(type) {
+	case Repayment:
+		return rankRepayment
+	case FigureStated:
+		return rankFigureStated
+	case Certified:
+		return rankCertified
+	case JointActivity:
+		return rankJointActivity
+	case SaleStated:
+		return rankSaleStated
 	}
 	return -1
 }

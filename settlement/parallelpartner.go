@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 )
 
 // partnersOf returns the partners of a hand that a fact leaves something to, in order.
@@ -69,7 +70,15 @@ func (h *hand) receive(r *parallel, s *folding, t *posting, i int, id string) bo
 		return false
 	}
 	h.partners.volume = t.volume
-	t.named, t.figures = "", nil
+	t.named, t.figures, t.sales, t.tried = "", nil, nil, nil
+	if sold := s.sales[id]; len(sold) > 0 {
+		t.sales = map[string][]incentive.Posted{id: sold}
+	}
+	t.volume = h.partners.volume
+	if err := t.mayReward(t.sales); err != nil {
+		return false
+	}
+	h.partners.volume = t.volume
 	if s.named == id {
 		t.named = id
 	}

@@ -106,6 +106,13 @@ func (s *posting) decide(a *account) error {
 		return s.accept(a, e)
 	case PartnerExited:
 		return s.exit(a, e)
+	case Repayment:
+		if !s.giveUp(a, e.Amount.Minor()) {
+			return fmt.Errorf("repayment of %s: the partner owes %s: %w", e.Amount, s.program.money(s.program.debt(a, s.when.posted)), ErrReference)
+		}
+		s.cash(a, e.Amount.Minor(), "", "")
+	case FigureStated, Certified, JointActivity, SaleStated:
+		return s.inform(a, incentiveOf(s.fact, s.when))
 	default:
 		return s.roster(a, ruledOn(s.fact, s.when.occurred))
 	}
@@ -169,7 +176,11 @@ func (s *posting) person(a *account, kind partnerecon.Kind, n int64, d decision)
 
 // cash posts money that was paid out, or came back.
 func (s *posting) cash(a *account, n int64, of, seller string) {
-	e := s.entry(a, partnerecon.Paid, "payout:"+s.fact.ID, n)
+	what := "payout:"
+	if _, back := s.fact.Event.(Repayment); back {
+		what = "repayment:"
+	}
+	e := s.entry(a, partnerecon.Paid, what+s.fact.ID, n)
 	e.Seller = seller
 	b := cashBasis{Form: formCash, Amount: n, Of: of}
 	if n < 0 {

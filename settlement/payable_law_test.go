@@ -74,6 +74,7 @@ func TestLawPayoutsKeepBothEquations(t *testing.T) {
 				rt.Fatalf("%s is payable on %s, where there is no run", e.ID(), e.Payable)
 			}
 		}
+		heldOfJournal(rt, p, b, entries)
 		if read, err := settlement.ParseBook([]byte(text(rt, b))); err != nil || text(rt, read) != text(rt, b) {
 			rt.Fatalf("the book does not survive: %v", err)
 		}
@@ -81,6 +82,39 @@ func TestLawPayoutsKeepBothEquations(t *testing.T) {
 			rt.FailNow()
 		}
 	})
+}
+
+// heldOfJournal holds what the journal has on the accounts of what is held, what is owed and
+// what is receivable, reserves included, against the statement.
+func heldOfJournal(t *rapid.T, p settlement.Program, b *settlement.Book, entries []pe.Entry) {
+	a := settlement.Accounts{
+		Payable: "payable", Held: "held", Receivable: "receivable", Cash: "cash", Earned: "earned", Returned: "returned",
+		Clawed: "clawed", Capped: "capped", TruedUp: "trued up", Adjusted: "adjusted", WrittenOff: "written off",
+	}
+	vouchers, err := settlement.Journal(entries, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, all := map[string]int64{}, map[string]int64{}
+	for _, v := range vouchers {
+		for _, l := range v.Lines {
+			if l.Account == a.Held {
+				held[l.Partner] -= l.Amount.Minor()
+			}
+			if l.Partner != "" {
+				all[l.Partner] -= l.Amount.Minor()
+			}
+		}
+	}
+	s, err := p.Statement(b, month("2025-01"), month("2025-05"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range s.Rows {
+		if held[r.Partner] != r.Held.Minor() || all[r.Partner] != r.Closing.Minor() {
+			t.Fatalf("the journal has %d held of %d, the statement %+v", held[r.Partner], all[r.Partner], r)
+		}
+	}
 }
 
 // TestLawG1_DeliveryWithPayouts: neither the order of delivery nor a book that is stored

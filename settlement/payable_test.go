@@ -163,3 +163,19 @@ func TestRulesSayWhatIsPaidOut(t *testing.T) {
 		}
 	}
 }
+
+// A book goes on under a program whose version has no reserve and no recovery any more:
+// what was reserved is let go with the next fact, and debts are set off in full again.
+func TestABookOfAnotherProgram(t *testing.T) {
+	p := recovered("receivable")
+	p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("10"), Days: 300, Rounding: pe.HalfUp}
+	r := open(t, p).do(decided("a", "2025-01-10", "-100"), fact("p1", "2025-01-20", pay("c", "1000", "acme")))
+	s := row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("half of 90.00 would recover, but 40.00 a month", s.Held.Amount()+" "+s.Payable.Amount()+" "+s.Carried.Amount(), "10.00 50.00 60.00")
+	r.program = settlement.Must(flat())
+	r.statement("2025-01", "2025-01") // both equations hold before the next fact, too
+	r.do(fact("p2", "2025-02-10", pay("c", "300", "acme")))
+	r.want("released", r.sum("acme", pe.Held, pe.Released), "0.00")
+	s = row(r.statement("2025-02", "2025-02"), "acme")
+	r.want("-100.00 + 100.00 + 30.00", s.Held.Amount()+" "+s.Payable.Amount()+" "+s.Carried.Amount(), "0.00 30.00 0.00")
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -121,6 +122,10 @@ type Agreement struct {
 	// Invariants are what no override may replace, of rates, schedules and caps. Absent:
 	// an override may replace each of them.
 	Invariants []string `json:"invariants,omitzero"`
+	// Incentives are what is earned by the period, see package incentive. A period is
+	// governed by the version in force on its first day. Their currency and their fiscal
+	// year are the program's and may be left out. Absent: none.
+	Incentives incentive.Policy `json:"incentives,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period, net of what went back: a

@@ -76,6 +76,9 @@ type portionOf struct {
 }
 
 func (p Program) portionOf(e *partnerecon.Entry) portionOf {
+	if stage, ok := p.scheme.StageOf(*e); ok {
+		return portionOf{e.Claim.Partner, e.Claim.Component, stage}
+	}
 	if e.Claim.Line == "" && !isRetainer(e.Claim.Component) {
 		return portionOf{partner: e.Claim.Partner}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 )
 
 // A posting is what one fact makes post: entries of level 1 first, then what
@@ -21,13 +22,16 @@ type posting struct {
 	touched []*account
 	few     [2]*account // room for the accounts of most facts
 	entries []partnerecon.Entry
-	ones    int // how many of the entries are of level 1
+	ones    int                        // how many of the entries are of level 1
+	tried   map[string]incentive.Tally // of partners, with what the fact was tried with
+	// rewarded is what of the volume that adds.
+	rewarded int64
 
 	// What level 1 leaves to the book, and to the partners.
 	base, retained int64
 	forfeited      int64 // what of retained partners have forfeited
-	apart          bool // the accounts take it later, which then counts what true-ups come to
-	waits          bool // something of the customer may wait for its release
+	apart          bool  // the accounts take it later, which then counts what true-ups and incentives come to
+	waits          bool  // something of the customer may wait for its release
 	handed
 }
 
@@ -35,6 +39,9 @@ type posting struct {
 func (s *posting) level1(entries []partnerecon.Entry) {
 	from := len(s.entries)
 	s.entries = append(s.entries, entries...)
+	for i := from; i < len(s.entries); i++ {
+		s.sell(s.book.customers[s.entries[i].Claim.Customer], &s.entries[i])
+	}
 	s.booked(from)
 }
 
@@ -45,7 +52,9 @@ func (s *posting) booked(from int) {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
-			s.program.onRun(e)
+			if s.program.payouts != nil {
+				s.program.onRun(e)
+			}
 			s.bookIn(a, e)
 			s.measure(a, e)
 			s.remember(a, e, purseOf(e.Kind))
@@ -66,6 +75,18 @@ func (s *posting) bookIn(a *account, e *partnerecon.Entry) {
 		part.book(e, at)
 	}
 	a.book(e, at)
+}
+
+// follow takes what level 1 posted for a partner to what follows from it beside the balance:
+// debts, reserves and incentives.
+func (s *posting) follow(a *account) {
+	for i := range s.ones {
+		if e := s.entries[i]; e.Claim.Partner == a.Partner && e.Amount.Stated() {
+			s.giveBack(a, &e)
+			s.keep(a, &e)
+		}
+	}
+	s.reward(a)
 }
 
 // touch marks an account whose own claims have to be settled.
@@ -93,11 +114,8 @@ func (s *posting) settle(a *account, closes bool) {
 		s.settleDispute(a, x)
 	}
 	s.letGo(a)
-	for i := range s.ones {
-		if e := s.entries[i]; e.Claim.Partner == a.Partner && e.Amount.Stated() {
-			s.giveBack(a, &e)
-			s.keep(a, &e)
-		}
+	if s.program.follows {
+		s.follow(a)
 	}
 	s.settleCaps(a)
 	s.settleTrueUps(a)

@@ -48,6 +48,8 @@ type rules struct {
 	reserves bool     // some version has a reserve
 	// recoveries are by version; nil where none says anything.
 	recoveries []recovering
+	rewarding
+	follows bool // entries have consequences beside the balance: reserves, debts, incentives
 }
 
 // New checks a policy, all its versions and parts together, and returns its
@@ -98,6 +100,7 @@ func (p Program) Policy() Policy {
 	out := p.policy.clone()
 	p.copyModels(&out)
 	p.copyLadders(&out)
+	p.copyIncentives(&out)
 	if p.desks {
 		out.Desk = p.desk.Policy()
 		out.Desk.Zone, out.Desk.YearStart = p.policy.Desk.Zone, p.policy.Desk.YearStart
@@ -176,6 +179,8 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compilePayouts(list, p)
 	out.compileRecoveries(list, p)
 	checkSellersPaid(list, p)
+	out.compileIncentives(list, p)
+	out.follows = out.reserves || out.recoveries != nil || out.rewards
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.checkPeriods(list, p.Terms)
 	out.every, out.exits = everyOf(p.Terms), exits(p.Terms)

@@ -6,7 +6,16 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/retainer"
 )
+
+// Repayment says that the partner paid back what it owes, at most that.
+type Repayment struct {
+	Partner string            `json:"partner"`
+	Amount  partnerecon.Money `json:"amount"` // above 0
+}
+
+func (e Repayment) subject() subject { return subject{partner: e.Partner} }
 
 // What a partner owes is, without a recovery, set off against all that it earns next.
 // Where a version states one, package clawback keeps the debts apart: what goes back takes
@@ -164,7 +173,7 @@ func (s *posting) giveBack(a *account, e *partnerecon.Entry) {
 // settleDebt takes up what the fact makes the partner owe beyond what is unpaid, writes
 // off what has expired, and decides what becomes of the debt of one that has left.
 func (s *posting) settleDebt(a *account) {
-	if s.program.recoveries == nil {
+	if s.program.recoveries == nil && len(a.Debt.Accounts) == 0 {
 		return
 	}
 	v := s.program.recoveryOn(s.when.posted)
@@ -221,7 +230,7 @@ func (s *posting) owe(a *account, v recovering) {
 	}
 	for i := len(s.entries) - 1; i >= 0 && short > 0; i-- {
 		e := &s.entries[i]
-		if e.Claim.Partner != a.Partner || !e.Kind.Earning() || e.Kind == partnerecon.Earned || e.Amount.Sign() >= 0 || e.Payable.After(e.Posted) {
+		if e.Claim.Partner != a.Partner || !goesBack(e) || e.Payable.After(e.Posted) {
 			continue
 		}
 		add(e.Claim, min(short, -e.Amount.Minor()))
@@ -230,6 +239,11 @@ func (s *posting) owe(a *account, v recovering) {
 		add(partnerecon.Claim{Partner: a.Partner, Component: "payout"}, short)
 	}
 	s.indebted(a, v, clawback.Debited{Partner: a.Partner, Entries: debts})
+}
+
+// goesBack reports whether an entry takes something off what a partner is owed.
+func goesBack(e *partnerecon.Entry) bool {
+	return e.Kind.Earning() && e.Kind != partnerecon.Earned && e.Amount.Sign() < 0 && e.Claim.Component != retainer.ComponentReceivable
 }
 
 // giveUp takes what a person gives up, or the partner pays back, from the debts that are

@@ -130,6 +130,19 @@ func TestLawRecoveryKeepsBothEquations(t *testing.T) {
 			}
 			check(t, s)
 		}
+		accrual, err := p.Accrual(b, day("2025-05-31"))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, x := range accrual.Partners {
+			unpaid, owed := x.Unpaid.Minor(), x.Receivable.Minor()
+			for _, m := range x.Months {
+				unpaid, owed = unpaid-m.Unpaid.Minor(), owed-m.Receivable.Minor()
+			}
+			if unpaid != 0 || owed != 0 {
+				rt.Fatalf("the months of %+v lack %d unpaid and %d receivable", x, unpaid, owed)
+			}
+		}
 		seen := map[string]bool{}
 		for _, e := range entries {
 			if tr, err := p.Explain(e); err != nil || len(tr) == 0 || seen[e.ID()] {

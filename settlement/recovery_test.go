@@ -150,3 +150,10 @@ func TestRecoveryOfOneVersionOnly(t *testing.T) {
 	s = row(r.statement("2025-03", "2025-03"), "acme")
 	r.want("March: -100.00 + 40.00 + 30.00", s.Payable.Amount()+" "+s.Carried.Amount(), "0.00 30.00")
 }
+
+// heldBack is a book with reserves, a debt and incentives.
+func heldBack(t testing.TB) *run {
+	p := recovered(clawback.ToReceivable)
+	p.Terms[0].Policy.Payouts, p.Terms[0].Policy.Incentives = paidMonthly().Terms[0].Policy.Payouts, rewarded().Terms[0].Policy.Incentives
+	return open(t, p).through("2025-01", decided("a", "2025-01-10", "-100"), fact("p1", "2025-01-20", pay("c", "2000", "acme")))
+}

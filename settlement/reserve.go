@@ -41,6 +41,9 @@ func (p Program) reserved(a *account, asOf partnerecon.Day) (all, later int64) {
 	for i := range a.Reserves {
 		r := &a.Reserves[i]
 		terms := p.payoutsOf(r.Terms).terms
+		if !p.payoutsOf(r.Terms).reserve {
+			continue // it is let go with the next fact
+		}
 		for k := range r.Account.Lines {
 			l := &r.Account.Lines[k]
 			if !terms.Ends(*l).After(asOf) {
@@ -94,15 +97,21 @@ func (s *posting) reserve(a *account, i int, e partnerecon.Entry) int64 {
 func (s *posting) letGo(a *account) {
 	for i := range a.Reserves {
 		r := &a.Reserves[i]
-		if r.Next.IsZero() || r.Next.After(s.when.posted) {
+		if s.program.payoutsOf(r.Terms).reserve && (r.Next.IsZero() || r.Next.After(s.when.posted)) {
 			r.Account.Run = s.when.posted
 			continue
 		}
-		terms := s.program.payoutsOf(r.Terms).terms
+		v := s.program.payoutsOf(r.Terms)
+		terms := v.terms
 		before := slices.Clone(r.Account.Lines)
+		if !v.reserve { // the version has none any more
+			s.postReserved(a, r, r.all(), before)
+			r.Account.Lines = nil
+			continue
+		}
 		entries, err := terms.LetGo(&r.Account, s.fact.ID, s.when.posted)
 		if err != nil {
-			continue // of another program: what it has not reserved it cannot let go
+			continue // it has gone on to a later day, as no book of a program does
 		}
 		r.Next = partnerecon.Day{}
 		for _, l := range r.Account.Lines {
@@ -113,6 +122,20 @@ func (s *posting) letGo(a *account) {
 		s.postReserved(a, r, entries, before)
 	}
 	a.Reserves = slices.DeleteFunc(a.Reserves, func(r reserve) bool { return len(r.Account.Lines) == 0 })
+}
+
+// all returns what lets go of all that is reserved.
+func (r *reserve) all() []partnerecon.Entry {
+	var out []partnerecon.Entry
+	for _, l := range r.Account.Lines {
+		if l.Held > 0 {
+			out = append(out, partnerecon.Entry{
+				Claim: partnerecon.Claim{Partner: r.Account.Partner, Customer: l.Customer, Deal: l.Deal, Line: l.Line, Component: "reserve"},
+				Kind:  partnerecon.Released, Amount: moneyIn(-l.Held, r.Account.Currency),
+			})
+		}
+	}
+	return out
 }
 
 // postReserved books what moves reserves, and returns its sum.

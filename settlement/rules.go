@@ -126,6 +126,10 @@ func (r *Rules) versionRules(p Program, at int, tree *node) {
 		all.say("recovery")
 		r.add(title("What is owed back"), recoveryRules(c))
 	}
+	if c := tree.member("incentives"); c != nil {
+		all.say("incentives")
+		r.add(title("What is earned by the period"), incentiveRules(c))
+	}
 	if m, ok := p.models[v.ID]; ok {
 		a := tree.member("attribution")
 		all.say("attribution")

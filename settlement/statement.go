@@ -21,12 +21,15 @@ type Statement struct {
 	Total    Row // of all rows; its partner is empty
 	// The two sides of commission + retained = net base. Commission comes from
 	// the entries of all partners (earned, returned, and capped on lines, without what
-	// retainers brought),
+	// retainers and incentives brought),
 	// Retained from what each line kept when it was priced, Base from what
 	// customers paid and got back.
 	Commission, Retained, Base partnerecon.Money
 	// Retainers is what retainers brought of what was earned and returned.
 	Retainers partnerecon.Money
+	// Incentives is what incentives brought of what was earned. Tables that true up are
+	// with what was trued up.
+	Incentives partnerecon.Money
 }
 
 // A Row is one partner's part of a statement.
@@ -98,9 +101,9 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 			base, retained = base+m.Base, retained+m.Retained
 		}
 	}
-	out.Retainers = p.money(total.sums.Retained)
+	out.Retainers, out.Incentives = p.money(total.sums.Retained), p.money(total.sums.Incentives)
 	out.Base, out.Retained = p.money(base), p.money(retained)
-	out.Commission = p.money(total.sums.Earned + total.sums.Returned + total.sums.OnLines - total.sums.Retained)
+	out.Commission = p.money(total.sums.Earned + total.sums.Returned + total.sums.OnLines - total.sums.Retained - total.sums.Incentives)
 	return out, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -28,9 +29,9 @@ import (
 //     what partners owe is below 0: all that was ever earned is at most the volume,
 //     and what goes back or is cut is a part of it. A close counts nothing: what time
 //     releases counted when it was left waiting.
-//   - True-ups, adjustments, payouts, write-offs and what retainers post are at most the
-//     volume together, but for the debts that exits give up, each at most what went back
-//     or was paid out beyond what was earned; the net base is between 0 and the volume, and what is retained is
+//   - True-ups, adjustments, payouts, write-offs and what retainers and incentives post are
+//     at most the volume together, but for the debts that exits give up, each at most what went
+//     back or was paid out beyond what was earned; the net base is between 0 and the volume, and what is retained is
 //     the net base less what was earned.
 //
 // That is at most 201 × 2^55, below 2^63. A close is never refused: a release that
@@ -56,6 +57,16 @@ func (b *Book) grow(e Event) (int64, error) {
 		add(e.Amount)
 	case Payout:
 		add(e.Amount)
+	case Repayment:
+		add(e.Amount)
+	case SaleStated: // no money, but what is earned may be a share of it
+		add(e.Base)
+		ok = ok && added(&volume, e.Quantity)
+	case FigureStated:
+		add(e.Money)
+		ok = ok && added(&volume, e.Number)
+	case JointActivity:
+		add(e.Activity.Value)
 	case Dispute: // held, or written off
 		add(e.Amount)
 	case LineDisputed: // held
@@ -115,7 +126,14 @@ func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry) e
 	if err := s.earned(ledger); err != nil {
 		return err
 	}
-	if !s.program.periods || s.apart {
+	if s.apart {
+		return nil
+	}
+	c := s.book.customers[s.fact.Event.subject().customer]
+	if err := s.mayReward(s.salesOf(c, append(ledger.Entries(), exposure...))); err != nil {
+		return err
+	}
+	if !s.program.periods {
 		return nil
 	}
 	_, err := s.roomAfter(nil, append(ledger.Entries(), exposure...))
@@ -162,7 +180,7 @@ func (s *posting) copyOf(a *account) *account {
 	}
 	part := *a
 	part.memory, part.Payouts, part.Standings, part.Figures, part.Ladder, part.Lines = memory{}, nil, nil, nil, tiers.Standing{}, nil
-	part.Reserves, part.Debt, part.Sellers = nil, clawback.Debt{}, nil
+	part.Reserves, part.Debt, part.Sellers, part.Tally = nil, clawback.Debt{}, nil, incentive.Tally{}
 	out := part.clone()
 	s.touched = append(s.touched, out)
 	return out

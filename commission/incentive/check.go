@@ -64,6 +64,18 @@ type checker struct {
 
 // check returns everything that is wrong with a policy.
 func check(p Policy) *problem.List {
+	list := checkAll(p)
+	if p.empty() {
+		list.Add("/bonuses", required, "want at least one bonus, contest or collaboration")
+	}
+	return list
+}
+
+// empty reports whether a policy pays nothing.
+func (p *Policy) empty() bool { return len(p.Bonuses)+len(p.Contests)+len(p.Collaborations) == 0 }
+
+// checkAll returns what is wrong with what a policy says, be it nothing.
+func checkAll(p Policy) *problem.List {
 	c := &checker{policy: &p, figures: map[string]Unit{}, taken: map[string]bool{}}
 	l := &c.list
 	if !p.Rounding.Known() {
@@ -75,9 +87,6 @@ func check(p Policy) *problem.List {
 	if p.YearStart < 0 || p.YearStart > monthsOfYear {
 		l.Add("/year_start", outOfRange, "want 1 to 12, got %d", p.YearStart)
 		p.YearStart = 1
-	}
-	if len(p.Bonuses)+len(p.Contests)+len(p.Collaborations) == 0 {
-		l.Add("/bonuses", required, "want at least one bonus, contest or collaboration")
 	}
 	c.declared()
 	if len(p.Bonuses) > maxBonuses {

@@ -37,22 +37,26 @@ func New(p Policy) (Scheme, error) {
 // NewDated checks the versions of a policy and returns their scheme. A period is
 // governed by the version in force on its first day; the one in which the first
 // version begins, by that one. All versions have one currency, and years that begin
-// in one month.
+// in one month. One without bonuses, contests and collaborations pays nothing.
 func NewDated(terms partnerecon.Terms[Policy]) (Scheme, error) {
 	var list problem.List
 	for _, p := range terms.Problems() {
 		list.Add(p.Path, p.Code, "%s", p.Message)
 	}
-	units := map[string]Unit{}
+	units, some := map[string]Unit{}, false
 	for i, v := range terms {
 		at := problem.At("", i) + "/policy"
-		list.Merge(at, check(v.Policy).Sorted())
+		list.Merge(at, checkAll(v.Policy).Sorted())
+		some = some || !v.Policy.empty()
 		if first := &terms[0].Policy; v.Policy.Currency != first.Currency {
 			list.Add(at+"/currency", conflict, "want that of the first version, %s, got %s", quote(string(first.Currency)), quote(string(v.Policy.Currency)))
 		} else if v.Policy.yearStart() != first.yearStart() {
 			list.Add(at+"/year_start", conflict, "want that of the first version, %d, got %d", int(first.yearStart()), int(v.Policy.yearStart()))
 		}
 		checkUnits(&list, at, v.Policy.Figures, units)
+	}
+	if !some && len(terms) > 0 {
+		list.Add("/0/policy/bonuses", required, "want at least one bonus, contest or collaboration in some version")
 	}
 	if err := invalid(&list); err != nil {
 		return Scheme{}, err

@@ -1,0 +1,190 @@
+package settlement_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// rewarded is a program of 10 % with a bonus of 5 % of what a month has more than 1,000.00
+// of revenue, and 20.00 for the first customer in france.
+func rewarded() settlement.Policy {
+	p := flat()
+	p.Terms[0].Policy.Incentives = incentive.Policy{
+		Rounding: pe.HalfUp, Figures: []incentive.Declaration{{Name: "csat", Unit: incentive.Fraction}},
+		Bonuses: []incentive.Bonus{
+			{Name: "growth", Stage: commission.Expansion, Every: incentive.EveryMonth, Rule: incentive.Increment{
+				Measure: incentive.Measure{Of: incentive.OfRevenue}, Rate: pct("5"), Baseline: incentive.Goal{Amount: eur("1000")},
+			}},
+			{Name: "markets", Every: incentive.EveryMonth, Rule: incentive.NewMarket{Markets: []string{"france"}, Amount: eur("20")}},
+		},
+	}
+	return p
+}
+
+func TestIncentivesAreChecked(t *testing.T) {
+	p := rewarded()
+	p.YearStart = 4
+	later := version("2026", "2026-01-01", "10")
+	later.Policy.Incentives = incentive.Policy{Rounding: "up", Currency: "USD", YearStart: 7, Bonuses: []incentive.Bonus{{Name: "x", Every: "week"}}}
+	p.Terms = append(p.Terms, later)
+	_, err := settlement.New(p)
+	got := saidOf(t, err)
+	for _, want := range []string{
+		"/terms/1/policy/incentives/bonuses/0/every ", "/terms/1/policy/incentives/currency conflict", "/terms/1/policy/incentives/rounding required",
+		"/terms/1/policy/incentives/year_start conflict",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in\n%s", want, got)
+		}
+	}
+	// What is stated is what is returned, and nobody shares it.
+	program := settlement.Must(rewarded())
+	once, err := settlement.MarshalPolicy(program.Policy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	program.Policy().Terms[0].Policy.Incentives.Bonuses[0].Name = "other"
+	given := rewarded()
+	read, err := settlement.Parse(once)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, p := range map[string]settlement.Policy{"given": given, "read": read.Policy(), "asked again": program.Policy()} {
+		if text, err := settlement.MarshalPolicy(p); err != nil || string(text) != string(once) {
+			t.Errorf("%s (-once +again) %v\n%s", name, err, cmp.Diff(string(once), string(text)))
+		}
+	}
+}
+
+func TestFactsForIncentivesAreChecked(t *testing.T) {
+	program := settlement.Must(rewarded())
+	for _, c := range []struct {
+		name  string
+		event settlement.Event
+		want  []string
+	}{
+		{"a figure", settlement.FigureStated{Partner: "a", Name: "csat", Month: month("2025-01"), Value: incentive.Value{Fraction: pct("90")}}, nil},
+		{"of another unit", settlement.FigureStated{Partner: "a", Name: "csat", Month: month("2025-01"), Value: incentive.Value{Number: 3}}, []string{
+			"/fraction required: want a value in the unit fraction",
+		}},
+		{"an unknown one of no month", settlement.FigureStated{Partner: "a", Name: "x"}, []string{"/month required: missing", `/name unknown: no figure "x" is declared`}},
+		{"a certificate of nobody", settlement.Certified{Partner: "a"}, []string{"/certification required: missing", "/person required: missing"}},
+		{"a collaboration that there is not", settlement.JointActivity{Partner: "a", Collaboration: "x", Activity: incentive.Activity{ID: "1"}}, []string{
+			`/collaboration unknown: the policy has no collaboration "x"`,
+		}},
+		{"no sale", settlement.SaleStated{Partner: "a"}, []string{"/base required: state the revenue, a quantity, or both"}},
+		{"a sale in another currency", settlement.SaleStated{Partner: "a", Base: pe.MustMoney("1", "USD")}, []string{
+			"/base conflict: want an amount in EUR, got 1.00 USD",
+		}},
+	} {
+		if diff := cmp.Diff(lines(c.want), said(program.Problems(fact("f", "2025-01-31", c.event)))); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// 1,500.00 in January are 500.00 above 1,000.00, which pay 25.00; a payment of 400.00 that
+// is recorded in February adds 20.00 then. The market of a payment is the region of its
+// customer, and its first one pays 20.00.
+func TestIncentivesComeWithTheClose(t *testing.T) {
+	r := open(t, rewarded()).do(fact("p1", "2025-01-10", pay("c", "1500", "acme")))
+	soon, err := r.program.Incentives(&r.book, "acme", month("2025-01"))
+	if err != nil || len(soon.Entries) != 1 || soon.Entries[0].Amount != eur("25") {
+		t.Errorf("%+v, %v", soon.Entries, err)
+	}
+	if soon, err := r.program.Incentives(&r.book, "nobody", month("2025-01")); err != nil || len(soon.Entries) != 0 {
+		t.Errorf("%+v, %v", soon.Entries, err)
+	}
+	r.through("2025-01")
+	s := r.statement("2025-01", "2025-01")
+	r.want("earned", row(s, "acme").Earned.Amount()+" of which incentives "+s.Incentives.Amount(), "175.00 of which incentives 25.00")
+	france := pay("c2", "400", "acme")
+	france.Region = "france"
+	r.do(recorded(fact("p2", "2025-01-20", france), "2025-02-03"))
+	s = r.statement("2025-02", "2025-02")
+	r.want("earned", row(s, "acme").Earned.Amount()+" of which incentives "+s.Incentives.Amount(), "80.00 of which incentives 40.00")
+	tr, err := r.program.Explain(r.entries[len(r.entries)-1])
+	if err != nil || !strings.Contains(tr.String(), "/terms/0/policy/incentives/bonuses/") {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	// They are portions by themselves, with the stage that they reward.
+	portions, err := r.program.Portions(r.entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, x := range portions {
+		got += x.Component + " " + string(x.Stage) + " " + x.Net.Amount() + "\n"
+	}
+	if diff := cmp.Diff("base  190.00\nbonus:growth:2025-01 expansion 45.00\nbonus:markets:2025-01  20.00\n", got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A fact that would make the incentives of a closed month post more than the book can
+// count is refused, and changes nothing.
+func TestIncentivesBeyondTheVolume(t *testing.T) {
+	p := rewarded()
+	p.Terms[0].Policy.Incentives.Bonuses[0].Rule = incentive.Increment{
+		Measure: incentive.Measure{Of: incentive.OfRevenue}, Rate: pct("100000"), Baseline: incentive.Goal{Amount: eur("1")},
+	}
+	r := open(t, p).through("2025-01", fact("p1", "2025-01-10", pay("c", "1000", "acme")))
+	r.refuse(recorded(fact("p2", "2025-01-20", pay("c", "1000000000000", "acme")), "2025-02-03"), settlement.ErrVolume)
+	r.refuse(recorded(fact("s", "2025-01-20", settlement.SaleStated{Partner: "acme", Base: eur("1000000000000")}), "2025-02-03"), settlement.ErrVolume)
+	// At a close it waits: nothing is posted, and the close is not refused.
+	r.do(fact("p3", "2025-02-20", pay("c", "1000000000000", "acme"))).through("2025-02")
+	if n := len(r.entries); r.entries[n-1].Claim.Line != "p3" {
+		t.Errorf("%+v", r.entries[n-1])
+	}
+}
+
+// Under a version without incentives nothing is earned by the period.
+func TestIncentivesOfOneVersionOnly(t *testing.T) {
+	p := rewarded()
+	p.Terms = append(p.Terms, version("2026", "2025-02-01", "10"))
+	r := open(t, p).through("2025-02", fact("p1", "2025-01-10", pay("c", "1500", "acme")), fact("p2", "2025-02-10", pay("c", "1500", "acme")))
+	r.want("January only", r.statement("2025-01", "2025-02").Incentives.Amount(), "25.00")
+}
+
+func TestContest(t *testing.T) {
+	p := rewarded()
+	p.Terms[0].Policy.Incentives.Contests = []incentive.Contest{
+		{Name: "spring", From: month("2025-01"), Until: month("2025-03"), Measure: incentive.Measure{Of: incentive.OfRevenue}, Mode: incentive.ByRank, Prizes: []pe.Money{eur("100"), eur("50")}},
+		{Name: "spiff", From: month("2025-01"), Until: month("2025-02"), Partners: []string{"acme", "core"}, Measure: incentive.Measure{Of: incentive.OfRevenue}, Mode: incentive.ByTarget, Target: incentive.Goal{Amount: eur("300")}, Prize: eur("10")},
+	}
+	r := open(t, p).through(
+		"2025-01", fact("p1", "2025-01-10", pay("c", "400", "acme")), fact("p2", "2025-01-11", pay("d", "500", "beta")), fact("p3", "2025-01-12", pay("e", "100", "core")),
+	)
+	r.want("acme reached the target, beta takes no part, core did not", r.sum("acme")+" "+r.sum("beta")+" "+r.sum("core"), "50.00 50.00 10.00")
+	award, err := r.program.Contest(&r.book, "spring")
+	if err != nil || len(award.Prizes) != 2 || award.Prizes[0].Partner != "beta" || !strings.Contains(award.Trace.String(), `incentive.no_prize /contests/0/prizes partner="core"`) {
+		t.Errorf("%+v, %v\n%s", award.Prizes, err, award.Trace)
+	}
+	r.through("2025-02")
+	r.want("spring is over", r.sum("acme")+" "+r.sum("beta")+" "+r.sum("core"), "100.00 150.00 10.00")
+	if _, err := r.program.Contest(&r.book, "winter"); !errors.Is(err, settlement.ErrReference) {
+		t.Errorf("winter: %v", err)
+	}
+	if _, err := (settlement.Program{}).Contest(&r.book, "spring"); err == nil {
+		t.Error("the zero Program decides a contest")
+	}
+}
+
+// A partner that owes 50.00 pays 20.00 back; more than it owes is refused.
+func TestRepayment(t *testing.T) {
+	for name, p := range map[string]settlement.Policy{"set off in full": flat(), "within limits": recovered("receivable")} {
+		r := open(t, p).do(decided("a", "2025-01-10", "-50"))
+		r.refuse(fact("b", "2025-01-11", settlement.Repayment{Partner: "acme", Amount: eur("50.01")}), settlement.ErrReference)
+		r.do(fact("b", "2025-01-11", settlement.Repayment{Partner: "acme", Amount: eur("20")}))
+		s := row(r.statement("2025-01", "2025-01"), "acme")
+		r.want(name, s.Paid.Amount()+" "+s.Carried.Amount(), "20.00 30.00")
+	}
+}
