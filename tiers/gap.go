@@ -85,7 +85,7 @@ func (j *judge) gap(tier string, f *finding) (Gap, error) {
 // reaches it.
 func (j *judge) rest(f *finding) exact.Num {
 	rest := f.target.Add(f.adjusted.Neg())
-	if f.Of > 0 && rest.Sign() < 0 { // the last period has more than enough, others have not
+	if rest.Sign() < 0 { // of several periods the last one has more than enough, and others have not
 		return exact.Num{}
 	}
 	if !j.above(f) {
@@ -97,7 +97,7 @@ func (j *judge) rest(f *finding) exact.Num {
 	}
 	// The least number of units above what is missing exactly.
 	n, ok := rest.Mul(unit, 1).Round(exact.Down)
-	if !ok || rest.Sign() < 0 {
+	if !ok {
 		return rest
 	}
 	return exact.Int(n).Add(exact.Int(1)).Mul(1, unit)

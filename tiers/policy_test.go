@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -359,6 +360,19 @@ func TestParseTellsEverything(t *testing.T) {
 	want := []string{"/Metrics unknown", "/review/demotion type", "/tiers/0/needs/criteria required"}
 	if diff := cmp.Diff(want, problems(err)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// What is wrong for a segment alone says for which.
+func TestProblemsNameTheSegment(t *testing.T) {
+	p := metals()
+	p.Tiers[2].Needs.Criteria[0].Targets = []tiers.SegmentTarget{{"smb", tiers.Value{Amount: eur("40000")}}}
+	if err := second(tiers.New(p)); err == nil || !strings.Contains(err.Error(), `easier than tier "silver" in segment "smb", which asks for 50000.00 EUR`) {
+		t.Errorf("got %v", err)
+	}
+	p.Tiers[2].Needs.Criteria[0] = revenue("40000")
+	if err := second(tiers.New(p)); err == nil || !strings.Contains(err.Error(), `easier than tier "silver", which asks for 50000.00 EUR`) {
+		t.Errorf("got %v", err)
 	}
 }
 
