@@ -126,3 +126,31 @@ func TestNoExposureToReadInto(t *testing.T) {
 		t.Error("read into no exposure")
 	}
 }
+
+// Every list of a customer's life stands in its order.
+func TestStoredListsStandInTheirOrder(t *testing.T) {
+	for list, element := range map[string]string{
+		"losses":        `"line":"p","share":"50%"`,
+		"payouts":       `"partner":"acme","through":"2025-01-01"`,
+		"transfers":     `"from":"acme","to":"beta"`,
+		"breaches":      `"partner":"acme","commitment":"demo"`,
+		"frauds":        `"partner":"acme"`,
+		"churns":        ``,
+		"reactivations": ``,
+	} {
+		of := func(id, on string) string {
+			return `{"id":"` + id + `","on":"` + on + `"` + strings.TrimSuffix(","+element, ",") + `}`
+		}
+		read := func(first, second string) error {
+			text := `{"customer":"c","` + list + `":[` + of("a", first) + `,` + of("b", second) + `]}`
+			var x clawback.Exposure
+			return json.Unmarshal([]byte(text), &x)
+		}
+		if err := read("2025-02-01", "2025-03-01"); err != nil {
+			t.Errorf("%s in their order: %v", list, err)
+		}
+		if err := read("2025-03-01", "2025-02-01"); err == nil || !strings.Contains(err.Error(), "/"+list+"/1") {
+			t.Errorf("%s out of order: %v", list, err)
+		}
+	}
+}
