@@ -386,3 +386,49 @@ func TestTheStartOfAStagedCustomer(t *testing.T) {
 		}
 	}
 }
+
+// A minimum is for a payment that earns something: one outside the window earns nothing.
+func TestNothingIsRaisedToTheMinimum(t *testing.T) {
+	policy := flat("10")
+	policy.Minimum, policy.Recurs = eur("5"), partnerecon.Months(1, partnerecon.Until)
+	b := open(t, policy).do(pay("p1", "10", "2025-01-10"), pay("p2", "10", "2025-02-10"))
+	b.want("5.00 for the first, nothing for the second", b.sum("acme"), "5.00")
+}
+
+// The newest terms among the payments state the limit of a cap on net, in whichever
+// order they are recorded: 250.00 of v2, not the 100.00 of v1.
+func TestTheNewestTermsStateTheLimit(t *testing.T) {
+	limit := func(l string) commission.Policy {
+		return capped(commission.Cap{Name: "max", Per: commission.PerCustomer, Limit: eur(l), Counts: commission.OnNet})
+	}
+	plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: limit("100")},
+		{ID: "v2", From: day("2025-07-01"), Rationale: "raised", Policy: limit("250")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p1, p2 := pay("p1", "2000", "2025-06-01"), pay("p2", "2000", "2025-08-01")
+	p1.Terms, p2.Terms = "v1", "v2"
+	for _, order := range [][]commission.Event{{p1, p2}, {p2, p1}} {
+		b := (&book{t: t, plan: plan}).do(order...)
+		b.want("under v2", b.sum("acme"), "250.00")
+	}
+}
+
+// The highest of the levels that were sealed is what later ones rise above: 10 % of the
+// 10.00 from 150.00 to 160.00.
+func TestPeaksThatAreSealed(t *testing.T) {
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{{Name: "rise", On: "recurring", Rise: true, Rates: sharing("10")}}}
+	b := open(t, policy).do(reached("l1", "recurring", "100", "2025-01-01"))
+	b.do(commission.Seal{ID: "s1", Through: day("2025-01-31"), On: day("2025-02-01")}, reached("l2", "recurring", "150", "2025-02-01"))
+	b.do(commission.Seal{ID: "s2", Through: day("2025-02-28"), On: day("2025-03-01")})
+	if got := b.ledger.Peaks; len(got) != 1 || got[0].Amount != 15000 {
+		t.Errorf("peaks %+v, want one of 150.00", got)
+	}
+	before := len(b.entries)
+	b.do(reached("l3", "recurring", "160", "2025-03-01"))
+	if got := list(b.entries[before:]); len(got) != 1 || got[0] != "earned acme l3 1.00 2025-03-01" {
+		t.Errorf("got %q", got)
+	}
+}
