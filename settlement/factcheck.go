@@ -140,13 +140,13 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		checkText(list, "/about", e.About, false)
 		checkLong(list, "/text", e.Text)
 	case WriteOff:
-		p.checkPositive(list, "/amount", e.Amount)
+		p.checkPositive(list, e.Amount)
 		checkDecision(list, e.Reason, e.Approver)
 	case Payout:
-		p.checkPositive(list, "/amount", e.Amount)
+		p.checkPositive(list, e.Amount)
 		checkText(list, "/seller", e.Seller, false)
 	case Repayment:
-		p.checkPositive(list, "/amount", e.Amount)
+		p.checkPositive(list, e.Amount)
 	case PayoutReturned:
 		checkText(list, "/of", e.Of, true)
 	case Final:
@@ -208,7 +208,7 @@ func merge(list *problem.List, found []partnerecon.Problem, but ...string) {
 
 func (p Program) checkBack(list *problem.List, e Refund) {
 	checkText(list, "/of", e.Of, true)
-	p.checkPositive(list, "/amount", e.Amount)
+	p.checkPositive(list, e.Amount)
 }
 
 func (p Program) checkRecredit(list *problem.List, id string, e Recredit, w when) {
@@ -304,10 +304,11 @@ func (p Program) checkAmount(list *problem.List, path string, m partnerecon.Mone
 	p.checkCurrency(list, path, m)
 }
 
-func (p Program) checkPositive(list *problem.List, path string, m partnerecon.Money) {
-	p.checkAmount(list, path, m)
+// checkPositive wants an amount above 0.
+func (p Program) checkPositive(list *problem.List, m partnerecon.Money) {
+	p.checkAmount(list, "/amount", m)
 	if m.Stated() && m.Sign() <= 0 {
-		list.Add(path, problem.OutOfRange, "want an amount above 0, got %s", m)
+		list.Add("/amount", problem.OutOfRange, "want an amount above 0, got %s", m)
 	}
 }
 
