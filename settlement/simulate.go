@@ -27,6 +27,8 @@ type SimulatedPlan struct {
 	// Cost is what partners earn, net of all that goes back, is cut off or adjusted: the
 	// earning kinds of the statement. Margin is the base less that.
 	Cost, Margin partnerecon.Money
+	// Months is the cost month by month, From to To: how evenly partners are paid.
+	Months []partnerecon.Money
 	// CommissionShare and RetainedShare are those parts of the base; the zero Rate where
 	// the base, or the part, is not above 0 or at it.
 	CommissionShare, RetainedShare partnerecon.Rate
@@ -64,9 +66,8 @@ const maxSimulated = 1200
 //
 // A program decides what its policy says: shares and fees of revenue, tables over the
 // volume of a sale or of a customer, bonuses on milestones, such as a co-marketing fund
-// of a share of the revenue, caps and clawbacks. What a partner earns by the period over
-// its customers, quotas and accelerators among them, is of package incentive, and no
-// part of this.
+// of a share of the revenue, caps and clawbacks, and what a partner earns by the period over
+// its customers, such as quotas, accelerators and contests.
 //
 // All programs have one currency, else it is [partnerecon.ErrCurrency]; a policy with
 // problems or a fact that a program refuses is an error that names the plan. At most
@@ -179,12 +180,33 @@ func (p Program) simulate(facts []Fact, from, to partnerecon.Month) (SimulatedPl
 			return SimulatedPlan{}, err
 		}
 	}
+	for m := from; !from.IsZero() && !m.After(to); m = m.Add(1) {
+		one, err := p.Statement(b, m, m)
+		if err != nil {
+			return SimulatedPlan{}, err
+		}
+		out.Months = append(out.Months, one.Total.earning())
+	}
 	s := out.Statement
 	out.Cost = s.Total.earning()
 	out.Margin, _ = s.Base.Sub(out.Cost) // bounded by the volume of the book
 	out.CommissionShare, out.RetainedShare = part(s.Commission, s.Base), part(s.Retained, s.Base)
 	out.Findings, err = p.review(from.First())
 	return out, err
+}
+
+// Spread returns the least and the most that a month costs; two zero amounts where there is
+// no month.
+func (p SimulatedPlan) Spread() (least, most partnerecon.Money) {
+	for i, m := range p.Months {
+		if i == 0 || m.Minor() < least.Minor() {
+			least = m
+		}
+		if i == 0 || m.Minor() > most.Minor() {
+			most = m
+		}
+	}
+	return least, most
 }
 
 // earning is the sum of the earning kinds.

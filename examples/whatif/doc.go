@@ -14,7 +14,4 @@
 //
 // What the chart and the list of warnings do not show: partners who would sell more or
 // less under another plan. The history stays as it was.
-//
-// Incentives by the period, such as quotas and accelerators over all customers of a
-// partner, are of package incentive; examples/plans settles plans that have them.
 package main
