@@ -95,9 +95,9 @@ func TestSimulate(t *testing.T) {
 }
 
 // The four ways to pay that the texts name, on one history: a share of revenue, a bonus
-// by tiers of volume, a rate that accelerates beyond a quota, and a co-marketing fund.
-// The volume of a table is that of a sale or a customer: here a customer stands for a
-// partner. What is counted over all customers of a partner is of package incentive.
+// by tiers of volume, a rate that accelerates beyond a quota, and a co-marketing fund. Here
+// the volume is that of a customer; with what is counted over all customers of a partner
+// they are in the example of [settlement.Simulate].
 func TestFourModelsOnOneHistory(t *testing.T) {
 	share := named("revenue share", "10")
 	by := func(name string, mode commission.TableMode, steps ...commission.Step) settlement.Policy {
