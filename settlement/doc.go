@@ -282,8 +282,8 @@
 // partner. [Fact.Keys] says which states a fact needs. [Program.FoldCustomer] folds one about
 // a customer into a [CustomerState]; it asks for the [PartnerRecord] of the partners that it
 // reads, and returns what [Program.FoldHanded] then folds into each [PartnerState].
-// [Program.FoldPartner] folds one about a partner, and [Program.FoldClose] a close, which needs
-// all states. A [ProgramState] has what is common. The entries are those of [Program.Apply], in
+// [Program.FoldPartner] folds one about a partner, and [Program.FoldAll] closes and exits,
+// which need all states. A [ProgramState] has what is common. The entries are those of [Program.Apply], in
 // their order, and [BookOf] puts the states together to the same book: Apply is these folds
 // over the maps of a book. All but [Handed] may be delivered twice; store what is handed over in one
 // transaction with the state of the customer.
@@ -293,6 +293,18 @@
 // the desk and closes, are folded by themselves, so that a program with many of them gains
 // less. No other function starts a goroutine. A [Program] may be shared by any number of
 // them, a book, or a state, serves one at a time.
+//
+// # Speed
+//
+// A payment of the benchmark's job, which prices by tier, splits, caps and claws back, takes
+// as long as some thirty map lookups. Of that a profile shows about a quarter in the garbage
+// collector, which walks lines that stand whole in the book until they are sealed; a quarter
+// in the commission: the line, its grants under the caps, the price; a tenth in finding out,
+// twice, that the ledger of the customer does not know the id; a tenth in the credits with
+// the tiers of their day; a tenth in the checks of the fact and its place in the order; and
+// the rest in booking its entries for the partner. To be as fast as integers written by hand
+// for one job would take lines that are columns of numbers, and a ledger that hands them
+// out as views.
 //
 // # Rounding and money
 //
