@@ -209,11 +209,6 @@ func (w *watch) explained(posted []pe.Entry) {
 			w.fatalf("%s: %v", e.ID(), err)
 		}
 		if tr, err := w.program.Explain(read); err != nil || len(tr) == 0 || w.ids[e.ID()] {
-			for _, o := range w.entries {
-				if o.ID() == e.ID() || o.Claim.Line == e.Claim.Line && o.Claim.Customer == e.Claim.Customer && o.Claim.Partner == e.Claim.Partner {
-					fmt.Println(text(w.t, o))
-				}
-			}
 			w.fatalf("%s: %d steps, %v, or posted twice", e.ID(), len(tr), err)
 		}
 		w.ids[e.ID()] = true
