@@ -27,6 +27,7 @@ func (s *posting) foldClose(e Close) error {
 	if err := turn(through); err != nil {
 		return err
 	}
+	s.touched = s.touched[:0] // those that the turn has touched are among them: each settles once
 	for _, id := range b.Partners() {
 		s.touched = append(s.touched, b.accounts[id])
 	}

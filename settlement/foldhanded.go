@@ -49,6 +49,7 @@ func (s *posting) handOver(c *customer, st step) {
 	}
 	s.dispute = st.dispute
 	for i := range s.entries {
+		s.program.onRun(&s.entries[i])
 		s.sell(c, &s.entries[i])
 	}
 	if e, ok := s.fact.Event.(Reopen); ok && s.program.scans {

@@ -128,14 +128,14 @@ func (p Program) periodsOf(a *account) []StatementPeriod {
 }
 
 func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (PartnerStatement, error) {
-	n, err := p.statement(a, at)
+	n, err := p.statement(b, a, at)
 	if err != nil {
 		return PartnerStatement{}, err
 	}
 	out := PartnerStatement{
 		Partner: a.Partner, StatementPeriod: at, Status: StatementOpen, ClosedOn: b.closedOn(at), Row: p.row(a.Partner, n),
 	}
-	if out.BySeller, err = p.bySeller(nil, a, at); err != nil {
+	if out.BySeller, err = p.bySeller(nil, b, a, at); err != nil {
 		return PartnerStatement{}, err
 	}
 	today := b.day(p)

@@ -40,6 +40,7 @@ func (s *posting) level1(entries []partnerecon.Entry) {
 	from := len(s.entries)
 	s.entries = append(s.entries, entries...)
 	for i := from; i < len(s.entries); i++ {
+		s.program.onRun(&s.entries[i])
 		s.sell(s.book.customers[s.entries[i].Claim.Customer], &s.entries[i])
 	}
 	s.booked(from)
@@ -52,9 +53,6 @@ func (s *posting) booked(from int) {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
-			if s.program.payouts != nil {
-				s.program.onRun(e)
-			}
 			s.bookIn(a, e)
 			s.measure(a, e)
 			s.remember(a, e, purseOf(e.Kind))

@@ -90,6 +90,12 @@ func (s *posting) reserve(a *account, i int, e partnerecon.Entry) int64 {
 	if end := terms.Ends(payout.Line{Payable: e.Payable}); e.Claim.Line != "" && (r.Next.IsZero() || end.Before(r.Next)) {
 		r.Next = end
 	}
+	if _, closes := s.fact.Event.(Close); closes && e.Claim.Line == "" && e.Claim.Customer != "" {
+		about := ":" + e.Claim.Customer + ":" + e.Claim.Deal // a close debits many customers, of whom two may meet one line
+		for k := range entries {
+			entries[k].Claim.Component += about
+		}
+	}
 	return s.postReserved(a, r, entries, r.Account.Lines)
 }
 

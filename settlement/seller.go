@@ -61,9 +61,9 @@ func (p Program) closeSellers(a *account, piece piece, last, through partnerecon
 }
 
 // bySeller appends the rows of a partner by selling entity.
-func (p Program) bySeller(rows []Row, a *account, days StatementPeriod) ([]Row, error) {
+func (p Program) bySeller(rows []Row, b *Book, a *account, days StatementPeriod) ([]Row, error) {
 	for i := range a.Sellers {
-		n, err := p.statement(&a.Sellers[i], days)
+		n, err := p.statement(b, &a.Sellers[i], days)
 		if err != nil {
 			return nil, err
 		}

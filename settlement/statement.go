@@ -80,12 +80,12 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 	out := Statement{From: from, To: to}
 	var total numbers
 	for _, id := range b.Partners() {
-		n, err := p.statement(b.accounts[id], StatementPeriod{from.First(), to.Last()})
+		n, err := p.statement(b, b.accounts[id], StatementPeriod{from.First(), to.Last()})
 		if err != nil {
 			return Statement{}, err
 		}
 		total.add(n)
-		if out.BySeller, err = p.bySeller(out.BySeller, b.accounts[id], StatementPeriod{from.First(), to.Last()}); err != nil {
+		if out.BySeller, err = p.bySeller(out.BySeller, b, b.accounts[id], StatementPeriod{from.First(), to.Last()}); err != nil {
 			return Statement{}, err
 		}
 		if n != (numbers{}) {
@@ -128,7 +128,7 @@ func (n *numbers) add(o numbers) {
 }
 
 // statement cuts the account's cells, none of which is in the days in part.
-func (p Program) statement(a *account, days StatementPeriod) (numbers, error) {
+func (p Program) statement(b *Book, a *account, days StatementPeriod) (numbers, error) {
 	var n numbers
 	last := cell{}
 	for _, c := range a.Cells {
@@ -149,7 +149,8 @@ func (p Program) statement(a *account, days StatementPeriod) (numbers, error) {
 		last = c
 	}
 	n.closing = last.Closing
-	if !last.Closed || last.piece() != p.piece(days.Through) {
+	closed := last.piece() == p.piece(days.Through) || !days.Through.After(b.closedThrough()) // it has no cell if it closed as the one before
+	if !last.Closed || !closed {
 		n.closing = p.closing(a, days.Through)
 	}
 	return n, nil
