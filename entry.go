@@ -22,7 +22,8 @@ type Claim struct {
 // posts the difference between what is due and what was posted.
 type Entry struct {
 	// Cause is the id of the fact that made the entry post. One fact posts at
-	// most one entry per claim and kind.
+	// most one entry per claim and kind. What a settlement posts on a partner by itself,
+	// after a fact about a customer, names the customer, too: "customer/fact".
 	Cause string
 	Claim Claim
 	Kind  Kind

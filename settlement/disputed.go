@@ -13,7 +13,9 @@ import (
 
 // LineDisputed says that a line of a statement is in dispute: the partner, or the
 // company, holds that the entry is wrong. What of the line is in favour of the partner is
-// held, as far as it is unpaid, until a [LineDisputeResolved]. The entry itself stays.
+// held, as far as it is unpaid, until a [LineDisputeResolved]. The entry itself stays. What is
+// held takes money that is not yet payable first: a partner of whom more is to come is paid
+// as much as without the dispute, and what is in dispute is kept back of what comes.
 //
 // It must occur by the last day on which the line's statement can be disputed, and not
 // after the partner accepted that; a line of a statement that is not closed can be

@@ -240,7 +240,8 @@
 // proportion. A hold keeps back what is not reserved. Where there are runs, all that is
 // due between two of them is payable on the later one, what goes back included, and the
 // entries say so. [Program.Why] says what is below the minimum and until when what is
-// reserved, [Program.Next] when the next run is and what is let go.
+// reserved, [Program.Next] when the next run is and what is let go. On the day of a run
+// pay what is payable by [Program.Accrual]; Next lists what comes on top of it.
 //
 // Without a Recovery, what a partner owes is set off against all that it is owed. With one,
 // as package clawback has it, only what goes back beyond what is unpaid is a debt, of the

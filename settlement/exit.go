@@ -27,9 +27,9 @@ type Exit struct {
 	Registrations ExitRegistrations `json:"registrations"`
 	// FinalDays, 1 to 3650: the final statement is drawn up so many days after the last day
 	// on which payments give credit, or after the exit where they go on doing so. On that
-	// day all that was posted and is not yet payable falls due, on the day that the exit is
-	// recorded if that is later; the entries keep the days of their terms. What goes back
-	// later is posted all the same.
+	// day all that was posted and is not yet payable falls due, but for reserves, which are
+	// kept for their days; on the day that the exit is recorded if that is later. The entries
+	// keep the days of their terms. What goes back later is posted all the same.
 	FinalDays int `json:"final_days"`
 	// Debt says what becomes of what the partner owes by then.
 	Debt ExitDebt `json:"debt"`

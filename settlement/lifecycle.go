@@ -23,7 +23,8 @@ const (
 	// takes that for acceptance, and no line of it is in dispute. Where the policy says
 	// nothing of statements, none gets this status.
 	StatementAcknowledged StatementStatus = "accepted"
-	// StatementPaid: so it is, and nothing of what was payable is left to be paid.
+	// StatementPaid: so it is, and nothing of what was payable is left to be paid. One of
+	// which all is held, or not yet payable, stays accepted.
 	StatementPaid StatementStatus = "paid"
 )
 
@@ -156,7 +157,7 @@ func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (Part
 	out.accepted(p, a, today)
 	switch accepted := !out.AcceptedOn.IsZero() && !inDispute; {
 	case accepted || !p.states:
-		if out.Status = StatementAcknowledged; out.Open.Sign() == 0 {
+		if out.Status = StatementAcknowledged; out.Open.Sign() == 0 && (out.Row.Payable.Sign() > 0 || out.Row.Held.Sign()+out.Row.NotYet.Sign() == 0) {
 			out.Status = StatementPaid
 		} else if !p.states {
 			out.Status = StatementClosed

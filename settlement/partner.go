@@ -250,9 +250,13 @@ func (s *posting) releases(a *account) bool {
 	return len(a.Holds) == 0 && a.inDispute() == 0 && len(a.openLines()) == 0
 }
 
-func (a *account) heldDue() int64 {
+func (a *account) heldDue() int64 { return a.heldOver(a.Reserved) }
+
+// heldOver is what holds and disputes keep back beside so much that is reserved: what a
+// reserve lets go under a hold is held.
+func (a *account) heldOver(reserved int64) int64 {
 	commission, besides := linesInDispute(a.LineDisputes)
-	n := a.aside()
+	n := a.owes() - reserved
 	held := heldDue(len(a.Holds), bounded(a.inDispute(), commission), a.Total+n, a.Commission+n, unretained(a.PaidOut, a.Retained))
 	return heldBesides(held, besides, a.Total+n)
 }

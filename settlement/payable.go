@@ -18,7 +18,8 @@ import (
 //   - A reserve is held, line by line, and let go on its last day. The version that
 //     governs the payment says how much of it is reserved, and for how long. What is let
 //     go between two facts about the partner is posted with the later one.
-//   - What becomes payable between two runs does so on the day of the next one.
+//   - What becomes payable between two runs does so on the day of the next one. A reserve
+//     that is let go is payable on its day, run or not.
 //
 // Retainers have no reserve.
 type Payouts struct {
@@ -155,7 +156,11 @@ func (p Program) closing(a *account, asOf partnerecon.Day) closing { return p.co
 // What is less than the minimum waits for more.
 func (p Program) compose(a *account, asOf partnerecon.Day) composition {
 	reserved, later := p.reserved(a, asOf)
-	c := composition{closing: closing{Held: a.Held + reserved, NotYet: max(0, a.notYet(asOf)-later-a.Held)}}
+	held := a.Held
+	if reserved < a.Reserved { // some of it is let go by then
+		held += a.heldOver(reserved) - a.heldOver(a.Reserved)
+	}
+	c := composition{closing: closing{Held: held + reserved, NotYet: max(0, a.notYet(asOf)-later-held)}}
 	if rest := a.Total - c.Held - c.NotYet; rest >= 0 {
 		c.Payable = rest
 	} else {

@@ -168,7 +168,9 @@ func (p Program) next(b *Book) partnerecon.Month {
 	return partnerecon.DayIn(b.last.effective, p.zone).Month()
 }
 
-// CloseOf returns the fact that closes a month, with the id "close:2025-01".
+// CloseOf returns the fact that closes a month, with the id "close:2025-01". A statement
+// that ends within a month is closed by a [Close] with its last day, which
+// [Program.WithCloses] inserts.
 func CloseOf(m partnerecon.Month) Fact {
 	return Fact{ID: "close:" + m.String(), Occurred: On(m.Last()), Event: Close{Month: m}}
 }

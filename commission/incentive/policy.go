@@ -14,7 +14,7 @@ type Policy struct {
 	// Rounding of every amount. Required.
 	Rounding partnerecon.Rounding `json:"rounding"`
 	// Currency of everything. Required.
-	Currency partnerecon.Currency `json:"currency"`
+	Currency partnerecon.Currency `json:"currency,omitzero"`
 	// YearStart is the first month of the year, 1 to 12: quarters and years count
 	// from it. Absent: January.
 	YearStart int `json:"year_start,omitzero"`
@@ -146,7 +146,7 @@ type Of string
 
 const (
 	// OfRevenue is the net base that entries stated: what was paid less what went
-	// back. Where several components of one line state the base, name one of them. Of
+	// back. Of a shared line each partner counts the whole base, whatever its share. Where several components of one line state the base, name one of them. Of
 	// package commission the base commission alone does: a payment on which it earns
 	// nothing, such as one after its window, is no revenue here unless the caller tells
 	// it by a [Posted] of its own.

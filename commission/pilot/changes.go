@@ -9,7 +9,8 @@ import (
 )
 
 // A Change is a day on which a partner's plan becomes another one: record it as a
-// standing.
+// standing, with the tier, the type and the upline that the partner has, for a standing
+// states all of them.
 type Change struct {
 	On      partnerecon.Day `json:"on"`
 	Partner string          `json:"partner"`

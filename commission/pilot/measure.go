@@ -35,7 +35,7 @@ type Customer struct {
 	// Health of the customer, 0 % to 100 % with at most two places, as the caller measures
 	// it. Absent: unknown.
 	Health partnerecon.Rate `json:"health,omitzero"`
-	// Revenue that came in and Commission that was earned on it, net of what went back.
+	// Revenue that came in by AsOf and Commission that was earned on it, net of what went back.
 	// Absent: unknown. All amounts have one currency.
 	Revenue    partnerecon.Money `json:"revenue,omitzero"`
 	Commission partnerecon.Money `json:"commission,omitzero"`

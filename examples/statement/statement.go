@@ -239,13 +239,16 @@ func conservation(st settlement.Statement) (note, error) {
 	if err != nil {
 		return note{}, err
 	}
-	onPayments, err := partnerecon.Sum(st.Commission.Currency(), st.Commission, gross.Neg(), st.Retainers)
+	onPayments, err := partnerecon.Sum(st.Commission.Currency(), st.Commission, gross.Neg(), st.Retainers, st.Incentives)
 	if err != nil {
 		return note{}, err
 	}
 	bridge := fmt.Sprintf("commission: %s = earned %s + returned %s", st.Commission.Amount(), st.Total.Earned.Amount(), st.Total.Returned.Amount())
 	if st.Retainers.Sign() != 0 {
 		bridge += fmt.Sprintf(" - of retainers %s", st.Retainers.Amount())
+	}
+	if st.Incentives.Sign() != 0 {
+		bridge += fmt.Sprintf(" - of incentives %s", st.Incentives.Amount())
 	}
 	if onPayments.Sign() != 0 {
 		bridge += fmt.Sprintf(" + capped on single payments %s", onPayments.Amount())
