@@ -336,7 +336,7 @@ func TestCombinedPrograms(t *testing.T) {
 	}
 	n := *simulatorPrograms
 	if testing.Short() {
-		n = min(n, 3)
+		n = min(n, 1)
 	}
 	for i := range n {
 		seeds = append(seeds, *simulatorSeed+i)
