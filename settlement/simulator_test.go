@@ -261,7 +261,7 @@ func TestSimulatedPrograms(t *testing.T) {
 	refused, taken, posted := 0, 0, 0
 	draw, n := rapid.Custom(drawProgram), *simulatorPrograms
 	if testing.Short() {
-		n = min(n, 10)
+		n = min(n, 4)
 	}
 	for i := range n {
 		seed := *simulatorSeed + i
