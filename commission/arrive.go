@@ -124,6 +124,12 @@ func (d *draft) movedOut() []int {
 			out = append(out, e.at)
 		}
 	}
+	// A line that was sealed while the anchor moved was priced by a later one.
+	for at, l := range d.old.Lines {
+		if l.Reopened && l.Anchor.After(d.old.First) {
+			out = append(out, at)
+		}
+	}
 	return out
 }
 

@@ -227,8 +227,7 @@
 //
 // Where the policy says nothing of statements they are by the month, are neither disputed
 // nor accepted, and the book keeps nothing for them. Else it keeps the id and the amount
-// of each entry as long as it can be disputed, and within the horizon: some 120 bytes a
-// line.
+// of each entry as long as it can be disputed, and within the horizon.
 //
 // # Payouts
 //
@@ -297,13 +296,13 @@
 //
 // # Speed
 //
-// A payment of the benchmark's job, which prices by tier, splits, caps and claws back, takes
-// as long as some thirty map lookups. Of that a profile shows about a quarter in the garbage
-// collector, which walks lines that stand whole in the book until they are sealed; a quarter
-// in the commission: the line, its grants under the caps, the price; a tenth in finding out,
-// twice, that the ledger of the customer does not know the id; a tenth in the credits with
-// the tiers of their day; a tenth in the checks of the fact and its place in the order; and
-// the rest in booking its entries for the partner. To be as fast as integers written by hand
+// Where the time of a payment goes, in a profile of the benchmark's job, which prices by
+// tier, splits, caps and claws back: about a quarter is the garbage collector, which walks
+// lines that stand whole in the book until they are sealed; a quarter is the commission, with
+// the line, its grants under the caps and the price; a tenth finds out, before that, whether
+// the ledger of the customer knows the id; a tenth is what the fact means, with the credits
+// and the tiers of their day; and the rest is in the checks of the fact, in taking up the
+// change and in booking the entries for the partner. To be as fast as integers written by hand
 // for one job would take lines that are columns of numbers, and a ledger that hands them
 // out as views.
 //
