@@ -125,8 +125,8 @@ func (d *draft) movedOut() []int {
 		}
 	}
 	// A line that was sealed while the anchor moved was priced by a later one.
-	for at, l := range d.old.Lines {
-		if l.Reopened && l.Anchor.After(d.old.First) {
+	for _, at := range d.old.reopened() {
+		if d.old.Lines[at].Anchor.After(d.old.First) {
 			out = append(out, at)
 		}
 	}

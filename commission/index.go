@@ -23,6 +23,8 @@ type index struct {
 	// their windows are tested on, for plans that have any.
 	cleared map[series]*order[int]
 	tested  *order[testedLine]
+	// reopened are the positions of the lines that had left and are back.
+	reopened []int
 }
 
 // An extent tells one state of a ledger from another, cheaply: it is how events
@@ -109,6 +111,9 @@ func (x *index) open(line *Line, at int) {
 	}
 	if line.Deal != "" {
 		x.deals[line.Deal] = append(x.deals[line.Deal], at)
+	}
+	if line.Reopened {
+		x.reopened = append(x.reopened, at)
 	}
 	for pos := range line.Corrections {
 		x.put(&line.Corrections[pos], place{inLines, at, pos})

@@ -166,3 +166,17 @@ func (l *Ledger) byTestedDay() *order[testedLine] {
 	}
 	return &o
 }
+
+// reopened returns the positions of the lines that were sealed and are back.
+func (l *Ledger) reopened() []int {
+	if l.crowded() {
+		return l.indexed().reopened
+	}
+	var out []int
+	for at, line := range l.Lines {
+		if line.Reopened {
+			out = append(out, at)
+		}
+	}
+	return out
+}

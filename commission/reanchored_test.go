@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -12,6 +13,12 @@ import (
 // after the first payment. p3 is of 20 January, the first service of p9 is 15 December, and
 // that of p14 the 14th, so p3 earns nothing in the end, and p9 and p14 earn 10.01 each.
 func TestAReopenedLineTakesAnAnchorThatMovedWhileItWasSealed(t *testing.T) {
+	for _, others := range []int{0, 200} { // with many lines a ledger keeps them in order
+		t.Run(fmt.Sprint(others, " others"), func(t *testing.T) { reanchored(t, others) })
+	}
+}
+
+func reanchored(t *testing.T, others int) {
 	plan := commission.Must(commission.Policy{
 		Rounding: partnerecon.HalfEven, Recurs: partnerecon.Days(1, partnerecon.Through),
 		Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("10.01"), Per: commission.EachSale}}},
@@ -36,6 +43,9 @@ func TestAReopenedLineTakesAnAnchorThatMovedWhileItWasSealed(t *testing.T) {
 	}
 	do(paid("p3", "2024-01-20", "2024-01-20"))
 	record, _ := ledger.Open("p3")
+	for i := range others { // outside every window
+		do(paid(fmt.Sprint("o", i), "2024-03-01", "2024-03-01"))
+	}
 	do(commission.Seal{ID: "seal", Customer: "c", Through: day("2024-01-20"), On: day("2024-01-20")})
 	do(paid("p9", "2023-12-15", "2024-01-24"))
 	do(commission.Reopen{ID: "reopen", Customer: "c", Line: record, On: day("2024-02-01")})
