@@ -92,6 +92,7 @@ func drawUnvested(t *rapid.T) []settlement.Fact {
 // foresee, repeated facts change nothing; every entry is unique and explains itself; and
 // every statement adds up.
 func TestLawsOfABookWithExits(t *testing.T) {
+	t.Parallel()
 	runs, left, forfeited, given := 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		policy, facts := exitLaw(t, richLaw(t)), append(drawMilestones(t), drawUnvested(t)...)

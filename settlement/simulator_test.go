@@ -21,7 +21,7 @@ import (
 //	go test ./settlement -run Simulate -seed 7 -programs 10000
 var (
 	simulatorSeed     = flag.Int("seed", 1, "first seed of the simulator")
-	simulatorPrograms = flag.Int("programs", 30, "how many programs the simulator draws, with seeds one after the other")
+	simulatorPrograms = flag.Int("programs", 12, "how many programs the simulator draws, with seeds one after the other")
 )
 
 // A drawn program, with a history that its book may refuse parts of.
@@ -258,6 +258,7 @@ func (l *life) byKey() {
 }
 
 func TestSimulatedPrograms(t *testing.T) {
+	t.Parallel()
 	refused, taken, posted := 0, 0, 0
 	draw, n := rapid.Custom(drawProgram), *simulatorPrograms
 	if testing.Short() {
