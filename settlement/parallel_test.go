@@ -183,15 +183,15 @@ func BenchmarkRunOn(b *testing.B) {
 	if of := os.Getenv("RUN_ON_PAYMENTS"); of != "" {
 		n, _ = strconv.Atoi(of)
 	}
-	facts, p := newJob(n).facts(), settlement.Must(jobProgram())
+	facts, p := newJob(n).facts(), jobProgram()
 	of := []int{1, 2, 3}
 	times := map[int][]time.Duration{}
 	for range b.N {
 		for range rounds {
 			for _, n := range of {
-				s := &jobStatement{}
+				s, book := &jobStatement{}, &settlement.Book{}
 				start := time.Now()
-				for e, err := range p.RunOn(n, &settlement.Book{}, settlement.Facts(facts)) {
+				for e, err := range p.RunOn(n, book, p.WithCloses(book, settlement.Facts(facts), jobStart.Month().Add(jobMonths-1))) {
 					if err != nil {
 						b.Fatal(err)
 					}
