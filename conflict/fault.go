@@ -22,12 +22,12 @@ func (d *docket) faultOf(f *file, out *verdict) string {
 	return ""
 }
 
-// faultOfPartner: a partner that was removed, or stands in no tier, registers
-// nothing.
+// faultOfPartner: a partner that was removed, has left, or stands in no tier,
+// registers nothing.
 func (d *docket) faultOfPartner(f *file, c *record, out *verdict) string {
-	if c.removedBy(d.now) {
-		out.add(CodeRemoved, "/sanctions/steps", when("since", c.ladder.removed))
-		return CodeRemoved
+	if code, rule, since := c.goneBy(d.now); code != "" {
+		out.add(code, rule, when("since", since))
+		return code
 	}
 	tier, i := c.tierAt(d.now)
 	if i < 0 {

@@ -316,8 +316,8 @@ func (d *docket) choose(e Choose, out *verdict) {
 		out.note(Refused, CodeNotDecisive, "/registration/customer_choice")
 		return
 	}
-	if d.record(e.Partner).removedBy(d.now) {
-		out.note(Refused, CodeRemoved, "/sanctions/steps")
+	if code, rule, since := d.record(e.Partner).goneBy(d.now); code != "" {
+		out.note(Refused, code, rule, when("since", since))
 		return
 	}
 	d.displace(e.Partner, e.Opportunity, out)
@@ -359,13 +359,14 @@ func (d *docket) second(e Choose) *file {
 
 // override rules on giving an account to a partner against the rules.
 func (d *docket) override(e Override, out *verdict) {
+	code, rule, since := d.record(e.Partner).goneBy(d.now)
 	switch by := d.rules.policy.Registration.Override; {
 	case by == "" || e.By != by:
 		out.note(Refused, CodeRole, "/registration/override", detail("by", e.By), detail("want", by))
 	case e.Until.Before(d.day):
 		out.note(Refused, CodePast, "/registration/override", day("until", e.Until))
-	case d.record(e.Partner).removedBy(d.now):
-		out.note(Refused, CodeRemoved, "/sanctions/steps")
+	case code != "":
+		out.note(Refused, code, rule, when("since", since))
 	default:
 		d.displace(e.Partner, e.Opportunity, out)
 		days := partnerecon.Interval{Start: d.day, End: e.Until.Add(1)}
@@ -379,6 +380,7 @@ func (d *docket) override(e Override, out *verdict) {
 func (d *docket) transfer(e Transfer, out *verdict) {
 	f, to := d.file(e.Registration, e.Partner), d.record(e.To)
 	_, tier := to.tierAt(d.now)
+	gone, rule, since := to.goneBy(d.now)
 	out.Registration = e.Registration
 	switch by := d.rules.policy.Registration.Transfer; {
 	case f == nil:
@@ -388,7 +390,9 @@ func (d *docket) transfer(e Transfer, out *verdict) {
 		out.note(Refused, CodeRole, "/registration/transfer", detail("by", e.By), detail("want", by))
 	case !f.status.InForce():
 		out.note(Refused, CodeNotInForce, "/registration/transfer", detail("status", string(f.status)))
-	case tier < 0 || to.removedBy(d.now):
+	case gone != "":
+		out.note(Refused, gone, rule, detail("partner", e.To), when("since", since))
+	case tier < 0:
 		out.note(Refused, CodeNoTier, "/tiers", detail("partner", e.To))
 	case to.full[key{e.Account, e.ID}]:
 		out.note(Refused, CodeNoCapacity, "/registration/capacity", detail("partner", e.To), partnerecon.D("capacity", partnerecon.Count(d.rules.policy.Registration.Capacity)))

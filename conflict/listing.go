@@ -83,9 +83,10 @@ func (d *docket) list(e List, out *verdict) {
 			other = l
 		}
 	}
+	code, rule, since := c.goneBy(d.now)
 	switch own := d.listed(e.Partner); {
-	case c.removedBy(d.now):
-		out.note(Refused, CodeRemoved, "/sanctions/steps", when("since", c.ladder.removed))
+	case code != "":
+		out.note(Refused, code, rule, when("since", since))
 	case i < 0:
 		out.note(Refused, CodeNoTier, "/tiers")
 	case !tier.Lists:

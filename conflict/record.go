@@ -92,14 +92,40 @@ func listed(e Event) bool {
 // tierAt returns the tier that the partner stood in, and its place in the
 // policy, or -1.
 func (c *record) tierAt(t time.Time) (Tier, int) {
-	name := ""
+	name, left := c.memberAt(t)
+	if !left.IsZero() {
+		return Tier{}, -1
+	}
+	return c.rules.tier(name)
+}
+
+// memberAt returns the tier that was stated last by an instant, and since when the
+// partner has left, which no tier changes.
+func (c *record) memberAt(t time.Time) (tier string, left time.Time) {
 	for _, e := range c.tiers {
 		if e.At.After(t) {
 			break
 		}
-		name = e.Tier
+		switch tier = e.Tier; {
+		case e.Membership == HasReturned:
+			left = time.Time{}
+		case e.Membership == HasLeft && left.IsZero():
+			left = e.At
+		}
 	}
-	return c.rules.tier(name)
+	return tier, left
+}
+
+// goneBy reports whether the partner was no part of the program at an instant, with the
+// rule that says so and since when: it was removed, or had left.
+func (c *record) goneBy(t time.Time) (code, rule string, since time.Time) {
+	if c.removedBy(t) {
+		return CodeRemoved, "/sanctions/steps", c.ladder.removed
+	}
+	if _, left := c.memberAt(t); !left.IsZero() {
+		return CodeLeft, "", left
+	}
+	return "", "", time.Time{}
 }
 
 // removedBy reports whether the partner had been removed at an instant.
@@ -115,7 +141,7 @@ func (c *record) conduct(e Event, out *verdict) {
 	switch e := e.(type) {
 	case Enroll:
 		c.tiers = append(c.tiers, e)
-		c.rules.enroll(e, out)
+		c.enroll(e, out)
 	case Strike:
 		c.ladder.strike(c.rules, e, out)
 	case Release:
@@ -138,9 +164,12 @@ func (c *record) conduct(e Event, out *verdict) {
 }
 
 // enroll notes the tier of a partner. One that the policy does not name is noted
-// all the same, and is as good as none.
-func (r *rules) enroll(e Enroll, out *verdict) {
-	switch _, i := r.tier(e.Tier); {
+// all the same, and is as good as none, as is any of a partner that has left.
+func (c *record) enroll(e Enroll, out *verdict) {
+	_, left := c.memberAt(e.At)
+	switch _, i := c.rules.tier(e.Tier); {
+	case !left.IsZero():
+		out.note(Noted, CodeLeft, "", detail("partner", e.Partner), when("since", left))
 	case e.Tier == "":
 		out.note(Noted, CodeNoTier, "/tiers", detail("partner", e.Partner))
 	case i < 0:
