@@ -18,7 +18,7 @@ import (
 type record struct {
 	rules   *rules
 	partner string
-	tiers   []Enroll // in their order
+	tiers   []member // in their order
 	ladder  ladder
 	full    map[key]bool         // what found no place: registrations, listings, choices, transfers
 	freed   map[key]bool         // withdrawals that freed a place
@@ -33,8 +33,11 @@ type record struct {
 
 // dealings are what the partner's record says about one account.
 type dealings struct {
-	touches []Contact
+	touches firsts
 	slots   []*slot
+	bySlot  map[string]*slot   // by the registration
+	byDeal  map[string][]*slot // the partner's own, by the opportunity
+	foreign bool               // one was taken over, of an opportunity that is not known
 	lists   []*listing
 	moved   partnerecon.Day // last movement
 }
@@ -102,18 +105,38 @@ func (c *record) tierAt(t time.Time) (Tier, int) {
 // memberAt returns the tier that was stated last by an instant, and since when the
 // partner has left, which no tier changes.
 func (c *record) memberAt(t time.Time) (tier string, left time.Time) {
-	for _, e := range c.tiers {
-		if e.At.After(t) {
-			break
+	i, _ := slices.BinarySearchFunc(c.tiers, t, func(m member, t time.Time) int {
+		if m.at.After(t) {
+			return 1
 		}
-		switch tier = e.Tier; {
-		case e.Membership == HasReturned:
-			left = time.Time{}
-		case e.Membership == HasLeft && left.IsZero():
-			left = e.At
-		}
+		return -1
+	})
+	if i == 0 {
+		return "", time.Time{}
 	}
-	return tier, left
+	return c.tiers[i-1].tier, c.tiers[i-1].left
+}
+
+// A member is how a partner stands from an instant on.
+type member struct {
+	at   time.Time
+	tier string
+	left time.Time // since when it has left, or zero
+}
+
+// stands takes up what is stated of the partner; statements come in their order.
+func (c *record) stands(e Enroll) {
+	m := member{at: e.At, tier: e.Tier}
+	if n := len(c.tiers); n > 0 {
+		m.left = c.tiers[n-1].left
+	}
+	switch {
+	case e.Membership == HasReturned:
+		m.left = time.Time{}
+	case e.Membership == HasLeft && m.left.IsZero():
+		m.left = e.At
+	}
+	c.tiers = append(c.tiers, m)
 }
 
 // goneBy reports whether the partner was no part of the program at an instant, with the
@@ -140,7 +163,7 @@ func (c *record) conduct(e Event, out *verdict) {
 	}
 	switch e := e.(type) {
 	case Enroll:
-		c.tiers = append(c.tiers, e)
+		c.stands(e)
 		c.enroll(e, out)
 	case Strike:
 		c.ladder.strike(c.rules, e, out)
@@ -169,7 +192,7 @@ func (c *record) enroll(e Enroll, out *verdict) {
 	_, left := c.memberAt(e.At)
 	switch _, i := c.rules.tier(e.Tier); {
 	case !left.IsZero():
-		out.note(Noted, CodeLeft, "", detail("partner", e.Partner), when("since", left))
+		out.note(Noted, CodeLeft, "", detail("partner", e.Partner), out.when("since", left))
 	case e.Tier == "":
 		out.note(Noted, CodeNoTier, "/tiers", detail("partner", e.Partner))
 	case i < 0:
@@ -200,7 +223,7 @@ func (c *record) dealing(e Event) {
 	switch e := e.(type) {
 	case Contact:
 		a := c.about(e.Account)
-		a.touches = append(a.touches, e)
+		a.touches.add(e)
 	case Register:
 		c.register(e)
 	case Decide:
