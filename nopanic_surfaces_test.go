@@ -194,7 +194,7 @@ func ofConflict() surface {
 		typeOf[conflict.Facts](), typeOf[conflict.Filing](), typeOf[conflict.Finding](), typeOf[conflict.Footing](), typeOf[conflict.Ground](),
 		typeOf[conflict.Heading](), typeOf[conflict.Hold](), typeOf[conflict.Item](), typeOf[conflict.Key](), typeOf[conflict.Leak](), typeOf[conflict.LeakKind](),
 		typeOf[conflict.Level](), typeOf[conflict.List](), typeOf[conflict.ListReview](), typeOf[conflict.Lists](), typeOf[conflict.Match](),
-		typeOf[conflict.Matching](), typeOf[conflict.Matter](), typeOf[conflict.MatterStage](), typeOf[conflict.Motion](), typeOf[conflict.Move](),
+		typeOf[conflict.Matching](), typeOf[conflict.Matter](), typeOf[conflict.MatterStage](), typeOf[conflict.Membership](), typeOf[conflict.Motion](), typeOf[conflict.Move](),
 		typeOf[conflict.Outcome](), typeOf[conflict.Overlap](), typeOf[conflict.Override](), typeOf[conflict.PartnerAudit](), typeOf[conflict.Policy](),
 		typeOf[conflict.Portion](), typeOf[conflict.Precedence](), typeOf[conflict.Price](), typeOf[conflict.PriceAudit](), typeOf[conflict.Pricing](),
 		typeOf[conflict.Profile](), typeOf[conflict.Promotion](), typeOf[conflict.Register](), typeOf[conflict.Registration](), typeOf[conflict.Release](),

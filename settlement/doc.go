@@ -72,7 +72,7 @@
 // tier under a ladder places the partner there, and one that states none says the rest.
 // Enrol partners before their first payment: who was neither enrolled nor placed stands in
 // no tier, a measured one until the first review, and earns nothing where all rates name
-// a tier.
+// a tier. [Program.Why] says so.
 //
 // Figures that only the company knows are [Measured] facts. What the book knows it counts
 // itself, as the [LadderMetric]s of the version say: collected revenue, commission, active
@@ -146,8 +146,8 @@
 // A debt stays, as a receivable, or the close after that day gives it up. A tier, a
 // retainer or a dispute is ended by facts of its own.
 //
-// A [PartnerEnrolled], or a [Standing] that states anything, of a later day brings the
-// partner back from that day on.
+// A [PartnerEnrolled] of a later day brings the partner back from that day on. Nothing else
+// does: lists of partners that repeat a [Standing] every night have forgotten nobody's exit.
 //
 // # The desk
 //

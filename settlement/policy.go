@@ -114,8 +114,9 @@ type Agreement struct {
 	Payouts Payouts `json:"payouts,omitzero"`
 	// Recovery says how what a partner owes is recovered from what it earns next: within
 	// limits, the oldest debt first, and for how long. The version in force on the day
-	// decides; a period is a month, and a minimum is that of the Payouts. Absent: all of it
-	// is set off, and owed until then.
+	// decides; a period is a month, and a minimum is that of the Payouts. What it says of
+	// partners that leave is for a [PartnerLeft], in versions without Exits: with them, the
+	// exit says when and what. Absent: all of it is set off, and owed until then.
 	Recovery clawback.RecoveryPolicy `json:"recovery,omitzero"`
 	// Overrides replace some of the terms for some partners. Absent: there are none.
 	Overrides []TermsOverride `json:"overrides,omitzero"`
