@@ -67,7 +67,7 @@ func (d *draft) posted(p Posted) error {
 		if _, _, err := d.recourse.version(e.Terms); err != nil {
 			return err
 		}
-		if err := d.entry(e, p.Term); err != nil {
+		if err := d.entry(e, p.term(e.Claim.Line)); err != nil {
 			return err
 		}
 	}
