@@ -93,7 +93,7 @@ func ofClawback() surface {
 		typeOf[clawback.Account](), typeOf[clawback.Applied](), typeOf[clawback.Debited](), typeOf[clawback.Debt](),
 		typeOf[clawback.Lapse](), typeOf[clawback.Limit](), typeOf[clawback.Loss](), typeOf[clawback.Lost](), typeOf[clawback.Leaving](), typeOf[clawback.Offboarded](), typeOf[clawback.Offset](), typeOf[clawback.Owed](),
 		typeOf[clawback.Recovery](), typeOf[clawback.RecoveryPolicy](), typeOf[clawback.Repaid](), typeOf[clawback.Run](), typeOf[clawback.WriteOff](),
-		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
+		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.PaidTerm](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
 	}}
 }
 

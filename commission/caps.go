@@ -127,14 +127,19 @@ func (d *draft) countersFrom(k capKey) iter.Seq[*Counter] {
 	return func(yield func(*Counter) bool) {
 		from, _ := findCap(d.old.Caps, k)
 		freshFrom, _ := findCap(d.counters.fresh, k)
-		old, fresh := d.old.Caps[from:], d.counters.fresh[freshFrom:]
-		for len(old)+len(fresh) > 0 {
-			var c *Counter
-			if len(fresh) == 0 || len(old) > 0 && old[0].key().compare(fresh[0].key()) < 0 {
-				c, old = d.counters.now(old[0]), old[1:]
-			} else {
-				c, fresh = fresh[0], fresh[1:]
+		fresh := d.counters.fresh[freshFrom:]
+		for _, old := range d.old.Caps[from:] {
+			n, _ := findCap(fresh, old.key())
+			for _, c := range fresh[:n] {
+				if !yield(c) {
+					return
+				}
 			}
+			if fresh = fresh[n:]; !yield(d.counters.now(old)) {
+				return
+			}
+		}
+		for _, c := range fresh {
 			if !yield(c) {
 				return
 			}

@@ -55,9 +55,7 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 	q := &x.quotes
 	q.begin(x, c, credit)
 	for i := range x.in.Items {
-		if pay, ok := q.item(i); ok {
-			sum = sum.Add(pay)
-		}
+		sum = sum.Add(q.item(i))
 	}
 	x.counts(q.counted)
 	if sum.Sign() < 0 {

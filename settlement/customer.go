@@ -137,7 +137,7 @@ func (s *posting) end(c *customer, st step) error {
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
 		copied := c.Exposure.Clone()
 		exposure = &copied
-		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: lost.withForfeits(posted), Start: c.since(ledger, posted)}); err != nil {
+		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: lost.withForfeits(posted), Start: c.since(ledger, posted), Terms: s.paidTerms(c, nil, posted)}); err != nil {
 			return err
 		}
 	}
@@ -187,10 +187,10 @@ func (s *posting) handOn(c *customer, st step, ledger commission.Staged, lost fo
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
 	switch {
 	case ok:
-		reopen.Entries, reopen.Start = entries, start
+		reopen.Entries, reopen.Start, reopen.Terms = entries, start, s.paidTerms(c, st.ledger, entries)
 		return reopen
 	case money:
-		return clawback.Posted{Entries: entries, Start: start}
+		return clawback.Posted{Entries: entries, Start: start, Terms: s.paidTerms(c, st.ledger, entries)}
 	case !start.IsZero() && start != c.Exposure.Start:
 		return clawback.Started{ID: s.fact.ID, Customer: c.Ledger.Customer, On: start, Recorded: s.when.posted}
 	}

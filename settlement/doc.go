@@ -59,6 +59,16 @@
 // customer pays after it came back is released anew. Lines of which something waits
 // stay open past the horizon.
 //
+// A clawback of what was not served goes by the paid term of each payment: its items state
+// for what time they pay, all for the same, by service and through. Under terms with such a
+// schedule a payment that does not is refused, for a churn could not be worked out.
+//
+// Caps per period count on net. One that grants what comes first would have to know, line
+// by line, what room the other customers of the partner left, and customers know nothing of
+// each other; its grants would have to be frozen in lines, for a refund and a clawback to
+// return no more than was granted, and level 2 has none. Caps per sale, deal and customer,
+// which the commission has, count first come as well.
+//
 // Caps per period take all components, or those they name; true-ups measure the base
 // alone; schedules of a clawback may name components. [Program.Portions] adds entries
 // up by component and by stage of the customer's life.

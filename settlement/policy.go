@@ -146,9 +146,11 @@ type Cap struct {
 	Every Every             `json:"every"`
 	Limit partnerecon.Money `json:"limit"` // above 0
 	// Counts is [commission.OnNet]. A first-come grant is a part of its line: it is
-	// frozen with it, and returned with it in proportion. A cap over all customers is a
-	// claim of the partner and sees no lines, whatever its period. A cap per customer
-	// that counts first come is one of the commission. Required.
+	// frozen with it, and returned with it in proportion. A line of one customer does not
+	// know what room those of the others left, for customers are folded by themselves;
+	// and a claim of the partner has no lines to freeze a grant in, so a refund, or a
+	// clawback, would take back what the cap had cut off before. A cap per customer that
+	// counts first come is one of the commission. Required.
 	Counts commission.Counts `json:"counts"`
 	// Components that it limits, together: names of bonuses, and "base". What the
 	// partner owes counts against what it earns. What a cap on net of the commission

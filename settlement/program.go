@@ -34,6 +34,7 @@ type rules struct {
 	models   map[string]model          // by version, of those that decide credits
 	locks    bool                      // some version binds accounts
 	claws    bool                      // some version takes something back
+	unserved map[string]bool           // by version, of those that take back what of a paid term was not served
 	periods  bool                      // some version has caps per period or true-ups
 	every    []Every                   // the lengths of those periods, the shortest first
 	boards   map[string]retainer.Board // by the kind of retainer
@@ -172,6 +173,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	if out.recourse, err = clawback.NewDated(schedules); err != nil {
 		out.mergeTerms(list, err, "clawback")
 	}
+	out.unserved = unservedOf(p.Terms, all)
 	out.richness = richnessOf(p.Terms, all)
 	out.compileModels(list, p)
 	out.compileLadders(list, p)

@@ -163,6 +163,9 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
 	}
+	if err := s.program.statesTerm(pin.Terms, ev.Items); err != nil {
+		return step{}, err
+	}
 	pin.ID = e.Deal
 	st := step{pin: pin}
 	l := newLine{e.Customer, e.Deal, e.Credits, e.Uplines, dayOf(ev.Service, ev.Invoiced, ev.Cleared), e.Pending, false}
@@ -192,6 +195,9 @@ func (s *posting) clearing(c *customer, e Clearing) (step, error) {
 	}
 	if v, ok := s.program.agreement(s.when.on); ok && s.program.policy.PinTerms == TermsEachPayment {
 		ev.Terms = v.ID
+	}
+	if err := s.program.statesTerm(cmp.Or(ev.Terms, line.Terms), line.Items); err != nil {
+		return step{}, err
 	}
 	if s.program.policy.PinTier == TierAtEarning {
 		ev.Uplines = s.uplinesAnew(&line, credits, s.when.on)
