@@ -282,8 +282,8 @@
 // partner. [Fact.Keys] says which states a fact needs. [Program.FoldCustomer] folds one about
 // a customer into a [CustomerState]; it asks for the [PartnerRecord] of the partners that it
 // reads, and returns what [Program.FoldHanded] then folds into each [PartnerState].
-// [Program.FoldPartner] folds one about a partner, and [Program.FoldAll] closes and exits,
-// which need all states. A [ProgramState] has what is common. The entries are those of [Program.Apply], in
+// [Program.FoldPartner] folds one about a partner, [Program.FoldProgram] exchange rates, and
+// [Program.FoldAll] closes and exits, which need all states. A [ProgramState] has what is common. The entries are those of [Program.Apply], in
 // their order, and [BookOf] puts the states together to the same book: Apply is these folds
 // over the maps of a book. All but [Handed] may be delivered twice; store what is handed over in one
 // transaction with the state of the customer.
@@ -308,8 +308,13 @@
 //
 // # Rounding and money
 //
-// All amounts are whole minor units of the program's currency; nothing is
-// converted. For every partner and every range of months
+// All amounts are whole minor units of the program's currency. Nothing is converted but
+// payments, where the policy has a [Conversion]: each on the day it clears, at the rate that
+// an [ExchangeRate] states, with the rate, its day, its source and what was paid in the
+// trace of its entries. A payment without a rate is refused, and what goes back is
+// converted at the rate of its payment, so that a full refund leaves nothing.
+//
+// For every partner and every range of months
 //
 //	opening + earning + cash = closing
 //	closing = held + not yet payable + payable - carried debt
@@ -336,7 +341,8 @@
 // first payment of a partner pins, milestones before a first payment that closes their
 // deal and is recorded after them, a churn's obligation, final figures ([Final])
 // that are stated between a correction and what it corrects, recredits, which
-// replace what is open when they are recorded, and guarantees and draws, which measure
+// replace what is open when they are recorded, exchange rates, which are for payments that
+// are recorded after them, and guarantees and draws, which measure
 // the commission by the day it was posted, debts that expire, which are written off as
 // far as nothing has come by then, and what a partner that left forfeits, which is what
 // the book releases while it knows that the partner is gone.
