@@ -207,7 +207,8 @@
 // [LineDisputed], within the days that the policy gives from the day on which it closed,
 // and before the partner accepts it; later by an approved [Exception] alone. The disputed
 // amount is held like what a hold keeps back, beside it and as far as money of the partner
-// is there; of what the line took from the partner there is nothing to hold. A
+// is there; of what the line took from the partner there is nothing to hold. The policy
+// may state a day by which it is to be decided. A
 // [LineDisputeResolved] releases it, and where it adjusts, posts a line of its own day
 // that names the one in dispute. What else may follow, a hold, its release, a write-off,
 // an adjustment, are facts of their own.
