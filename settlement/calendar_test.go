@@ -89,7 +89,7 @@ func TestProblemsOfStatements(t *testing.T) {
 		}},
 		{"months to dispute", settlement.Statements{Every: settlement.PerYear, DisputeWithin: pe.Months(1, pe.Until), Accepted: settlement.ByFact}, []string{"/statements/dispute_within required"}},
 		{"months to decide", settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(1, pe.Until), DecideWithin: pe.Months(1, pe.Until), Accepted: settlement.ByFact}, []string{"/statements/decide_within out_of_range"}},
-		{"days without an edge to decide", settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(1, pe.Until), DecideWithin: pe.Window{Days: 1}, Accepted: settlement.ByFact}, []string{"/statements/decide_within/edge required"}},
+		{"days without an edge to decide", settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(1, pe.Until), DecideWithin: pe.Window{Days: 1}, Accepted: settlement.ByFact}, []string{"/statements/decide_within/edge unknown"}},
 		{"days to decide", settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(1, pe.Until), DecideWithin: pe.Days(1, pe.Until), Accepted: settlement.ByFact}, nil},
 		{"27 days before", settlement.Statements{Every: settlement.PerYear, CutOff: 27, DisputeWithin: pe.Days(1, pe.Until), Accepted: settlement.ByFact}, nil},
 		{"28 days before", settlement.Statements{Every: settlement.PerYear, CutOff: 28, DisputeWithin: pe.Days(1, pe.Until), Accepted: settlement.ByFact}, []string{"/statements/cut_off out_of_range"}},
