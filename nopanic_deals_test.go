@@ -250,6 +250,7 @@ func unionOfSettlement() []settlement.Event {
 		settlement.Renewal{},
 		settlement.Transfer{},
 		settlement.Reopen{},
+		settlement.ExchangeRate{},
 		settlement.Payment{},
 		settlement.Clearing{},
 		settlement.Failure{},

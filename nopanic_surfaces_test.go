@@ -126,6 +126,7 @@ func ofCommission() surface {
 		typeOf[commission.Milestone](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
 		typeOf[commission.Pricing](), typeOf[commission.Reached](), typeOf[commission.Recipient](), typeOf[commission.Resale](), typeOf[commission.Scope](), typeOf[commission.Stage](),
 		typeOf[commission.Test](), typeOf[commission.Tranche](), typeOf[commission.Upline](), typeOf[commission.Winner](),
+		typeOf[commission.Exchange](), typeOf[commission.Exchanged](),
 		typeOf[commission.Assumptions](), typeOf[commission.ExpectedCustomer](), typeOf[commission.ExpectedMilestone](), typeOf[commission.Finding](),
 		typeOf[commission.Limits](), typeOf[commission.Severity](),
 	}}
@@ -245,6 +246,7 @@ func ofSettlement() surface {
 		typeOf[settlement.Exit](), typeOf[settlement.ExitCause](), typeOf[settlement.ExitDebt](), typeOf[settlement.ExitRegistrations](), typeOf[settlement.ExitShares](),
 		typeOf[settlement.ExitUnvested](), typeOf[settlement.Forfeit](), typeOf[settlement.PartnerExited](),
 		typeOf[settlement.TermsOverride](), typeOf[settlement.OverrideApproval](), typeOf[settlement.OverrideCap](), typeOf[settlement.OverrideScope](),
+		typeOf[settlement.Conversion](), typeOf[settlement.ExchangeRate](),
 	}}
 }
 

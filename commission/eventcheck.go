@@ -45,6 +45,9 @@ func checkEvent(list *problem.List, e Event) {
 		checkCredits(list, "/credits", e.Credits)
 		checkUplines(list, "/uplines", e.Uplines)
 		checkName(list, "/terms", e.Terms, false)
+		if e.Exchange != nil {
+			e.Exchange.checkAt(list, "/exchange", "", true)
+		}
 	case Failure:
 		checkOf(list, e.Of, e.On)
 	case Refund:
@@ -125,6 +128,10 @@ func checkBack(list *problem.List, e Refund) {
 	if e.Amount.Sign() <= 0 {
 		list.Add("/amount", problem.OutOfRange, "want an amount above 0, got %s", e.Amount)
 	}
+	if e.To != "" {
+		to := Exchange{To: e.To}
+		to.checkAt(list, "", e.Amount.Currency(), false)
+	}
 }
 
 func checkPayment(list *problem.List, e *Payment) {
@@ -138,6 +145,7 @@ func checkPayment(list *problem.List, e *Payment) {
 	}
 	checkName(list, "/contract", e.Contract, false)
 	checkItems(list, e)
+	e.checkExchange(list)
 	checkContext(list, &e.Context)
 	checkCredits(list, "/credits", e.Credits)
 	checkTerms(list, e.Credits, e.Terms)

@@ -79,12 +79,15 @@ type Line struct {
 	Contract  string `json:"contract,omitzero"`
 	Terms     string `json:"terms,omitzero"`
 	Context
-	Items    []Item          `json:"items"`
-	Base     int64           `json:"base,string"` // sum of the items
-	Service  partnerecon.Day `json:"service,omitzero"`
-	Invoiced partnerecon.Day `json:"invoiced,omitzero"`
-	Cleared  partnerecon.Day `json:"cleared,omitzero"`
-	Recorded partnerecon.Day `json:"recorded,omitzero"` // that of the payment
+	Items []Item `json:"items"`
+	Base  int64  `json:"base,string"` // sum of the items
+	// Exchanged is what was paid in another currency, of which the items come. Nil: they
+	// are what was paid.
+	Exchanged *Exchanged      `json:"exchanged,omitempty"`
+	Service   partnerecon.Day `json:"service,omitzero"`
+	Invoiced  partnerecon.Day `json:"invoiced,omitzero"`
+	Cleared   partnerecon.Day `json:"cleared,omitzero"`
+	Recorded  partnerecon.Day `json:"recorded,omitzero"` // that of the payment
 	// Pending: it was recorded before it cleared. ClearedBy is the id of the
 	// event that cleared it.
 	Pending   bool   `json:"pending,omitzero"`
@@ -157,12 +160,14 @@ func (p Part) Net() int64 { return p.Earned + p.Capped + p.Returned }
 
 // A Correction is money of a payment that went back.
 type Correction struct {
-	ID       string          `json:"id"`
-	Type     Back            `json:"type"`
-	Of       string          `json:"of"`
-	Amount   int64           `json:"amount,omitzero,string"` // 0: all of it
-	On       partnerecon.Day `json:"on"`
-	Recorded partnerecon.Day `json:"recorded,omitzero"`
+	ID     string `json:"id"`
+	Type   Back   `json:"type"`
+	Of     string `json:"of"`
+	Amount int64  `json:"amount,omitzero,string"` // 0: all of it
+	// Currency of the amount, where it is another one than that of the ledger.
+	Currency partnerecon.Currency `json:"currency,omitzero"`
+	On       partnerecon.Day      `json:"on"`
+	Recorded partnerecon.Day      `json:"recorded,omitzero"`
 	// Reversed is the id of the event that gave it back again, and its day.
 	Reversed   string          `json:"reversed,omitzero"`
 	ReversedOn partnerecon.Day `json:"reversed_on,omitzero"`
@@ -286,7 +291,7 @@ func (l *Line) clone() *Line {
 // deepClone returns a copy that shares nothing.
 func (l *Line) deepClone() *Line {
 	out := l.clone()
-	out.Items, out.Context = cloneItems(l.Items), l.Context.clone()
+	out.Items, out.Exchanged, out.Context = cloneItems(l.Items), l.Exchanged.clone(), l.Context.clone()
 	out.Credits, out.Given = slices.Clone(l.Credits), slices.Clone(l.Given)
 	out.ClearedWith = slices.Clone(l.ClearedWith)
 	out.Uplines, out.GivenUplines = slices.Clone(l.Uplines), slices.Clone(l.GivenUplines)

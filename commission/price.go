@@ -57,6 +57,7 @@ func (x *pricing) price(v *version, parts []Part) error {
 		tr.Add(CodeNotCleared, "")
 		return nil
 	}
+	in.Exchanged.explain(in, tr)
 	x.begin(parts)
 	switch {
 	case len(in.Credits) == 0:

@@ -41,6 +41,7 @@ type common struct {
 	closed partnerecon.Month
 	cut    partnerecon.Day  // last day of the statements that closed in the month after it
 	closes []statementClose // by day
+	rates  []dayRate        // by currency and day, within the horizon
 	volume int64            // at most maxVolume, so that no sum can overflow
 }
 
@@ -236,6 +237,7 @@ func (b *Book) Clone() *Book {
 		out.accounts[id] = a.clone()
 	}
 	out.months, out.waiting, out.closes = slices.Clone(b.months), maps.Clone(b.waiting), slices.Clone(b.closes)
+	out.rates = slices.Clone(b.rates)
 	if b.last != nil {
 		last := *b.last
 		out.last = &last
@@ -250,6 +252,7 @@ type bookJSON struct {
 	Closed    partnerecon.Month `json:"closed,omitzero"`
 	Cut       partnerecon.Day   `json:"cut,omitzero"`
 	Closes    []statementClose  `json:"closes,omitempty"`
+	Rates     []dayRate         `json:"rates,omitempty"`
 	Volume    int64             `json:"volume,omitzero,string"`
 	Months    []monthSums       `json:"months,omitempty"`
 	Customers []customer        `json:"customers,omitempty"`
@@ -273,7 +276,7 @@ func (b *Book) MarshalJSON() ([]byte, error) {
 	if b == nil {
 		return nil, errNoBook
 	}
-	raw := bookJSON{Version: Format, Last: b.position(), Closed: b.closed, Cut: b.cut, Closes: b.closes, Volume: b.volume, Months: b.months}
+	raw := bookJSON{Version: Format, Last: b.position(), Closed: b.closed, Cut: b.cut, Closes: b.closes, Rates: b.rates, Volume: b.volume, Months: b.months}
 	for _, id := range b.sortedCustomers() {
 		raw.Customers = append(raw.Customers, *b.customers[id])
 	}
@@ -327,7 +330,7 @@ func ParseBook(text []byte) (*Book, error) {
 // book returns the stored book, and what is wrong with it.
 func (raw bookJSON) book() (Book, *problem.List) {
 	var list problem.List
-	b := Book{common: common{closed: raw.Closed, cut: raw.Cut, closes: raw.Closes, volume: raw.Volume, months: raw.Months}}
+	b := Book{common: common{closed: raw.Closed, cut: raw.Cut, closes: raw.Closes, rates: raw.Rates, volume: raw.Volume, months: raw.Months}}
 	if raw.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, raw.Version)
 	}
@@ -354,6 +357,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 			list.Add(problem.At("/closes", i), problem.Conflict, "want closes in order, each on the last day of its period or later")
 		}
 	}
+	checkRates(&list, raw.Rates)
 	for i := range raw.Customers {
 		c := &raw.Customers[i]
 		id := c.Ledger.Customer

@@ -33,13 +33,16 @@ func (s *posting) onCustomer(id string, c *customer) error {
 	s.volume = s.book.volume
 	if _, repeated := c.Ledger.Open(s.fact.ID); !repeated && !c.remembers(s.fact.ID) {
 		var err error
-		if s.volume, err = s.book.grow(s.fact.Event); err != nil {
+		if s.volume, err = s.book.grow(s.program, s.fact.Event); err != nil {
 			return err
 		}
 	}
 	st, err := s.step(c)
 	if err == nil {
 		err = s.newID(c, st)
+	}
+	if err == nil && s.program.converts {
+		err = s.exchanged(c, st.ledger)
 	}
 	if err != nil {
 		return err
@@ -239,6 +242,9 @@ func (p Program) known(b *Book, f Fact, w when) error {
 			return errRepeated
 		}
 		return nil
+	}
+	if e, ok := f.Event.(ExchangeRate); ok {
+		return b.knowsRate(p.rateOf(f, e, w.on))
 	}
 	who := f.Event.subject()
 	if who.customer == "" {

@@ -47,9 +47,13 @@ func (p Program) check(f Fact) *problem.List {
 		return &list
 	}
 	who := f.Event.subject()
-	if isPartnerEvent(f.Event) {
+	rate, rates := f.Event.(ExchangeRate)
+	switch {
+	case rates:
+		p.checkRate(&list, rate)
+	case isPartnerEvent(f.Event):
 		checkText(&list, "/partner", who.partner, true)
-	} else {
+	default:
 		checkText(&list, "/customer", who.customer, true)
 	}
 	w := p.when(f)
@@ -184,10 +188,10 @@ func (p Program) checkPayment(list *problem.List, id string, e Payment, w when) 
 	merge(list, commission.Problems(ev), "/id", "/customer")
 	p.checkCredits(list, e.Credits)
 	p.checkUplines(list, e.Uplines)
-	p.checkCurrency(list, "/amount", e.Amount)
+	p.checkPaid(list, "/amount", e.Amount)
 	for i := range e.Items {
 		list.Enter("/items", i)
-		p.checkCurrency(list, "/amount", e.Items[i].Amount)
+		p.checkPaid(list, "/amount", e.Items[i].Amount)
 		list.Leave()
 	}
 }
@@ -208,7 +212,14 @@ func merge(list *problem.List, found []partnerecon.Problem, but ...string) {
 
 func (p Program) checkBack(list *problem.List, e Refund) {
 	checkText(list, "/of", e.Of, true)
-	p.checkPositive(list, e.Amount)
+	if !e.Amount.Stated() {
+		list.Add("/amount", problem.Required, "missing")
+		return
+	}
+	p.checkPaid(list, "/amount", e.Amount)
+	if e.Amount.Sign() <= 0 {
+		list.Add("/amount", problem.OutOfRange, "want an amount above 0, got %s", e.Amount)
+	}
 }
 
 func (p Program) checkRecredit(list *problem.List, id string, e Recredit, w when) {
@@ -250,8 +261,15 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 		}
 	}
 	checkForfeits(list, "/record/forfeits", e.Record.Forfeits, &e.Record.Line)
+	if x := e.Record.Line.Exchanged; x != nil && x.To != p.policy.Currency {
+		list.Add("/record/line/exchanged/to", problem.Conflict, "%s in a program in %s", problem.Quote(string(x.To)), p.policy.Currency)
+	}
+	check := p.checkCurrency
+	if x := e.Record.Line.Exchanged; x != nil && !x.Rate.Stated() { // it has not cleared
+		check = p.checkPaid
+	}
 	for i, item := range e.Record.Line.Items {
-		p.checkCurrency(list, problem.At("/record/line/items", i)+"/amount", item.Amount)
+		check(list, problem.At("/record/line/items", i)+"/amount", item.Amount)
 	}
 }
 

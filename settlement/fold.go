@@ -13,10 +13,11 @@ import (
 // Keys say which states a fact needs. One about a customer needs that of the customer, see
 // [Program.FoldCustomer]; what it hands over names the partners. One about a partner alone
 // needs that of the partner, see [Program.FoldPartner]. A close, and the exit of a partner,
-// need all, see [Program.FoldAll].
+// need all, see [Program.FoldAll]. An exchange rate needs that of the program alone, see
+// [Program.FoldProgram], as all of them do.
 type Keys struct {
 	Customer, Partner string
-	All               bool
+	All, Program      bool
 }
 
 // Keys returns which states the fact needs; the zero Keys for a fact without an event.
@@ -27,6 +28,8 @@ func (f Fact) Keys() Keys {
 	switch f.Event.(type) {
 	case Close, PartnerExited: // who leaves gives up what is registered with customers
 		return Keys{All: true}
+	case ExchangeRate:
+		return Keys{Program: true}
 	}
 	who := f.Event.subject()
 	if who.customer != "" {

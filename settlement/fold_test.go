@@ -45,6 +45,8 @@ func (k keyed) apply(p settlement.Program, f settlement.Fact) ([]pe.Entry, error
 	switch {
 	case keys.All:
 		entries, err = k.close(p, &program, f)
+	case keys.Program:
+		err = p.FoldProgram(&program, f)
 	case keys.Customer != "":
 		entries, err = k.customer(p, &program, f, keys.Customer)
 	default:

@@ -262,7 +262,7 @@ func (r *parallel) customers(facts []folding, k int, h *hand) {
 
 // begin empties the hand for a stretch.
 func (h *hand) begin(r *parallel) {
-	h.customers.common = common{closed: r.book.closed}
+	h.customers.common = common{closed: r.book.closed, rates: r.book.rates}
 	h.customers.waiting = nil
 	h.customers.asks = func(partner string) *account { return r.book.accounts[partner] }
 	h.partners.common = common{closed: r.book.closed}

@@ -47,7 +47,7 @@ func (s *posting) onPartner(a *account, known bool) error {
 			return err
 		}
 	}
-	if s.volume, err = s.book.grow(s.fact.Event); err != nil {
+	if s.volume, err = s.book.grow(s.program, s.fact.Event); err != nil {
 		return err
 	}
 	if err := s.decide(a); err != nil {

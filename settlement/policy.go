@@ -22,8 +22,11 @@ type Policy struct {
 	Version int `json:"version"`
 	// Name of the program, for people.
 	Name string `json:"name,omitzero"`
-	// Currency of every amount. A program in two currencies is two programs.
+	// Currency of every amount, but for payments that are converted. A program that pays
+	// in two currencies is two programs.
 	Currency partnerecon.Currency `json:"currency"`
+	// Conversion of payments in other currencies. Absent: they are refused.
+	Conversion Conversion `json:"conversion,omitzero"`
 	// Zone in which instants become days: an IANA name, or "UTC".
 	Zone string `json:"zone"`
 	// Tiers that a partner can stand in, lowest first. Absent: the program has
@@ -216,7 +219,7 @@ func (e Every) months() int {
 }
 
 func (p Policy) clone() Policy {
-	p.Tiers = slices.Clone(p.Tiers)
+	p.Tiers, p.Conversion.From = slices.Clone(p.Tiers), slices.Clone(p.Conversion.From)
 	p.Terms, p.Reviews.Emergencies = slices.Clone(p.Terms), slices.Clone(p.Reviews.Emergencies)
 	for i := range p.Terms {
 		a := &p.Terms[i].Policy

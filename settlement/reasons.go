@@ -37,6 +37,8 @@ var (
 	ErrNotClosed = errors.New("month is not closed")
 	// ErrDisputeClosed: the line can be disputed by an approved exception only.
 	ErrDisputeClosed = errors.New("no longer open to dispute")
+	// ErrRate: no exchange rate is known that a payment could be converted at.
+	ErrRate = errors.New("no exchange rate")
 	// ErrEntry: the entry was not posted by this program, or its basis gives
 	// another amount.
 	ErrEntry = errors.New("entry does not follow from its basis")

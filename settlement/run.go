@@ -56,6 +56,9 @@ func (s *posting) fold() error {
 	if e, ok := s.fact.Event.(Close); ok {
 		return s.foldClose(e)
 	}
+	if e, ok := s.fact.Event.(ExchangeRate); ok {
+		return s.foldRate(e)
+	}
 	var err error
 	if who := s.fact.Event.subject(); who.customer != "" {
 		if err = s.foldCustomer(who.customer); err == nil {

@@ -71,7 +71,13 @@ func drawProgram(t *rapid.T) drawnProgram {
 		}
 		p.Terms = append(p.Terms, later)
 	}
-	return drawnProgram{p, drawHistory(t, p, desks, deals, retains, climbs)}
+	facts := drawHistory(t, p, desks, deals, retains, climbs)
+	if may("abroad") {
+		p.Conversion = converting().Conversion
+		p.Conversion.MaxAge = pe.Days(14, pe.Through)
+		facts = abroad(facts)
+	}
+	return drawnProgram{p, facts}
 }
 
 // drawHistory draws facts that mean something to a policy. Some of them it refuses, such as

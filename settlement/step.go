@@ -121,11 +121,11 @@ func (p Program) correction(f Fact, w when) (commission.Event, bool) {
 	case Failure:
 		return commission.Failure{ID: f.ID, Customer: e.Customer, Of: e.Of, On: on, Recorded: recorded}, true
 	case Refund:
-		return refund(f.ID, e, on, recorded), true
+		return p.refund(f.ID, e, on, recorded), true
 	case CreditNote:
-		return commission.CreditNote(refund(f.ID, Refund(e), on, recorded)), true
+		return commission.CreditNote(p.refund(f.ID, Refund(e), on, recorded)), true
 	case Chargeback:
-		return commission.Chargeback(refund(f.ID, Refund(e), on, recorded)), true
+		return commission.Chargeback(p.refund(f.ID, Refund(e), on, recorded)), true
 	case ChargebackReversed:
 		return commission.ChargebackReversed{ID: f.ID, Customer: e.Customer, Of: e.Of, On: on, Recorded: recorded}, true
 	case Started:
@@ -134,8 +134,12 @@ func (p Program) correction(f Fact, w when) (commission.Event, bool) {
 	return nil, false
 }
 
-func refund(id string, e Refund, on, recorded partnerecon.Day) commission.Refund {
-	return commission.Refund{ID: id, Customer: e.Customer, Of: e.Of, Amount: e.Amount, On: on, Recorded: recorded, Paid: e.Paid}
+func (p Program) refund(id string, e Refund, on, recorded partnerecon.Day) commission.Refund {
+	out := commission.Refund{ID: id, Customer: e.Customer, Of: e.Of, Amount: e.Amount, On: on, Recorded: recorded, Paid: e.Paid}
+	if e.Amount.Currency() != p.policy.Currency {
+		out.To = p.policy.Currency
+	}
+	return out
 }
 
 // payment pins the terms and the tiers of a payment.
@@ -157,6 +161,9 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	}
 	if line, ok := c.Ledger.Open(s.fact.ID); ok {
 		ev.Terms = line.Terms
+		if ev.Exchange, err = s.exchangeAgain(&line, &ev); err != nil {
+			return step{}, err
+		}
 		ev.Credits, ev.Uplines, err = s.creditsAgain(c, &line, e.Credits, e.Uplines)
 		return step{ledger: ev}, err
 	}
@@ -164,6 +171,9 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 		return step{}, err
 	}
 	if err := s.program.statesTerm(pin.Terms, ev.Items); err != nil {
+		return step{}, err
+	}
+	if ev.Exchange, err = s.exchange(paidIn(&ev), e.Pending); err != nil {
 		return step{}, err
 	}
 	pin.ID = e.Deal
@@ -184,6 +194,12 @@ func (s *posting) clearing(c *customer, e Clearing) (step, error) {
 	}
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
+	}
+	if line.Exchanged != nil {
+		var err error
+		if ev.Exchange, err = s.exchange(line.Items[0].Amount.Currency(), false); err != nil {
+			return step{}, err
+		}
 	}
 	d, _ := c.attributed(line.Deal)
 	credits, stops := s.stop(line.ID, line.Credits, &d)

@@ -40,11 +40,14 @@ const maxVolume = 1 << 55
 
 // grow returns the volume of the book with a fact, or refuses the fact. What
 // goes back counts nothing: it is bounded by what came.
-func (b *Book) grow(e Event) (int64, error) {
+func (b *Book) grow(p Program, e Event) (int64, error) {
 	volume, ok := b.volume, true
 	add := func(m partnerecon.Money) { ok = ok && added(&volume, m.Minor()) }
 	switch e := e.(type) {
 	case Payment:
+		if paid := (&commission.Payment{Amount: e.Amount, Items: e.Items}); paidIn(paid) != p.policy.Currency {
+			break // what it comes to counts, when it is exchanged
+		}
 		add(e.Amount)
 		for i := range e.Items {
 			add(e.Items[i].Amount)
