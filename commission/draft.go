@@ -216,6 +216,11 @@ func (d *draft) commit() {
 		x.of = l.extent()
 	}
 	l.index = x
+	if l.crowded() {
+		l.tags = tags{}
+		return
+	}
+	l.tags.follow(l, d)
 }
 
 // commitWaiting changes the lists of what waits. Where an element leaves, the

@@ -63,6 +63,7 @@ type Ledger struct {
 	// that stop when they have gone back.
 	Firsts []FirstPaid `json:"firsts,omitempty"`
 
+	tags    tags   // until there is much to search
 	index   *index // once there is much to search
 	shared  bool   // the index belongs to the ledger this one is a copy of
 	changes uint64 // how many events changed it since it was read
@@ -271,7 +272,7 @@ func (l Ledger) Clone() Ledger {
 	l.SealedPayments = slices.Clone(l.SealedPayments)
 	l.Reached, l.Peaks, l.Ends = slices.Clone(l.Reached), slices.Clone(l.Peaks), slices.Clone(l.Ends)
 	l.Firsts = slices.Clone(l.Firsts)
-	l.index, l.shared = nil, false
+	l.index, l.shared, l.tags = nil, false, tags{}
 	return l
 }
 

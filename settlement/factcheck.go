@@ -21,44 +21,45 @@ func (p Program) Problems(f Fact) []partnerecon.Problem {
 	if p.rules == nil {
 		return []partnerecon.Problem{{Code: problem.Required, Message: errZero.Error()}}
 	}
-	return problem.Convert[partnerecon.Problem](p.check(f).Sorted())
+	var list problem.List
+	p.check(&list, f)
+	return problem.Convert[partnerecon.Problem](list.Sorted())
 }
 
-// check returns what is wrong with a fact by itself.
-func (p Program) check(f Fact) *problem.List {
-	var list problem.List
-	checkText(&list, "/id", f.ID, true)
+// check reports what is wrong with a fact by itself.
+func (p Program) check(list *problem.List, f Fact) {
+	checkText(list, "/id", f.ID, true)
 	switch {
 	case f.Event == nil:
 		list.Add("/kind", problem.Required, "missing; %s", problem.OneOf(Ranks(), ""))
-		return &list
+		return
 	case rank(f.Event) < 0:
 		list.Add("/kind", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", f.Event)))
-		return &list
+		return
 	}
 	if f.Occurred.IsZero() {
 		list.Add("/occurred", problem.Required, "missing")
 	}
 	c, closes := f.Event.(Close)
 	if closes {
-		p.checkClose(&list, c)
+		p.checkClose(list, c)
 	}
 	if closes || f.Occurred.IsZero() {
-		return &list
+		return
 	}
 	who := f.Event.subject()
 	if isPartnerEvent(f.Event) {
-		checkText(&list, "/partner", who.partner, true)
+		checkText(list, "/partner", who.partner, true)
 	} else {
-		checkText(&list, "/customer", who.customer, true)
+		checkText(list, "/customer", who.customer, true)
 	}
 	w := p.when(f)
 	if w.on.IsZero() || w.posted.IsZero() {
 		list.Add("/occurred", problem.OutOfRange, "outside the years 1 to 9999")
-		return &list
+		return
 	}
-	p.checkEvent(&list, f, w)
-	return &list
+	p.checkEvent(list, f, w)
+	return
 }
 
 func isPartnerEvent(e Event) bool {

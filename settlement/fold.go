@@ -183,8 +183,9 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	if p.rules == nil {
 		return nil, errZero
 	}
-	if err := invalid(p.check(f)); err != nil {
-		return nil, err
+	var list problem.List
+	if p.check(&list, f); !list.Empty() {
+		return nil, invalid(&list)
 	}
 	w := p.when(f)
 	at := p.position(f, w)
@@ -200,7 +201,7 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	case err != nil:
 		return nil, ruleErrorOf(err)
 	}
-	b.last = &at
+	b.goTo(at)
 	return s, nil
 }
 
