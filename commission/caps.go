@@ -18,17 +18,23 @@ type capKey struct {
 func (c *Counter) key() capKey { return capKey{c.Cap, c.Deal, c.Partner, c.Month, c.Tier} }
 
 func (k capKey) compare(o capKey) int {
+	c := Counter{Cap: k.cap, Deal: k.deal, Partner: k.partner, Month: k.month, Tier: k.tier}
+	return c.compare(&o)
+}
+
+// compare orders counters by their keys.
+func (c *Counter) compare(k *capKey) int {
 	switch { // no further than to the first that differs: most names do
-	case k.cap != o.cap:
-		return cmp.Compare(k.cap, o.cap)
-	case k.deal != o.deal:
-		return cmp.Compare(k.deal, o.deal)
-	case k.partner != o.partner:
-		return cmp.Compare(k.partner, o.partner)
-	case k.month != o.month:
-		return k.month.Compare(o.month)
+	case c.Cap != k.cap:
+		return cmp.Compare(c.Cap, k.cap)
+	case c.Deal != k.deal:
+		return cmp.Compare(c.Deal, k.deal)
+	case c.Partner != k.partner:
+		return cmp.Compare(c.Partner, k.partner)
+	case c.Month != k.month:
+		return c.Month.Compare(k.month)
 	}
-	return cmp.Compare(k.tier, o.tier)
+	return cmp.Compare(c.Tier, k.tier)
 }
 
 // whole returns the key of all months and tiers: where a partner's counters
@@ -143,7 +149,15 @@ func (d *draft) countersFrom(k capKey) iter.Seq[*Counter] {
 }
 
 func findCap(list []*Counter, k capKey) (int, bool) {
-	return slices.BinarySearchFunc(list, k, func(c *Counter, k capKey) int { return c.key().compare(k) })
+	i := 0
+	for n := len(list); i < n; { // as slices.BinarySearchFunc does, without copies of the keys
+		if at := int(uint(i+n) >> 1); list[at].compare(&k) < 0 {
+			i = at + 1
+		} else {
+			n = at
+		}
+	}
+	return i, i < len(list) && list[i].compare(&k) == 0
 }
 
 // eachFirstCome calls f for every first-come counter that a line has a part in,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -113,10 +114,10 @@ func (d *draft) work(p Plan, l *Ledger, e Event, entries []partnerecon.Entry) er
 	}
 	d.plan, d.old, d.entries = p, l, entries
 	if p, ok := e.(Payment); ok {
-		if err := d.workPayment(&p); err != nil { // it is large: this is its only copy
-			return ofEvent(err, p.ID, p.Customer)
-		}
-		return nil
+		return d.workPayment(&p) // it is large: this is its only copy
+	}
+	if p, ok := e.(lender); ok {
+		return d.workPayment(p.Lent(lent.Key{}))
 	}
 	if err := d.workOther(e); err != nil {
 		if !known(e) {
@@ -144,8 +145,23 @@ func (d *draft) workOther(e Event) error {
 	return d.settle()
 }
 
-// workPayment works out what a payment changes.
+// A lender is an event of a package of this module that has many payments: it lends one
+// for as long as that is worked out, so that it need not be copied to be an event.
+type lender interface {
+	Event
+	Lent(lent.Key) *Payment
+}
+
+// workPayment works out what a payment changes. It keeps nothing of the payment's memory.
 func (d *draft) workPayment(e *Payment) error {
+	if err := d.opened(e); err != nil {
+		return ofEvent(err, e.ID, e.Customer)
+	}
+	return nil
+}
+
+// opened works out the line that a payment opens, and what that changes.
+func (d *draft) opened(e *Payment) error {
 	var list problem.List
 	h := e.header()
 	checkHeader(&list, &h)

@@ -22,12 +22,12 @@ func (p Program) Problems(f Fact) []partnerecon.Problem {
 		return []partnerecon.Problem{{Code: problem.Required, Message: errZero.Error()}}
 	}
 	var list problem.List
-	p.check(&list, f)
+	p.check(&list, f, new(lentPayment))
 	return problem.Convert[partnerecon.Problem](list.Sorted())
 }
 
-// check reports what is wrong with a fact by itself.
-func (p Program) check(list *problem.List, f Fact) {
+// check reports what is wrong with a fact by itself. It has room for a payment.
+func (p Program) check(list *problem.List, f Fact, room *lentPayment) {
 	checkText(list, "/id", f.ID, true)
 	switch {
 	case f.Event == nil:
@@ -58,8 +58,11 @@ func (p Program) check(list *problem.List, f Fact) {
 		list.Add("/occurred", problem.OutOfRange, "outside the years 1 to 9999")
 		return
 	}
+	if e, ok := f.Event.(Payment); ok {
+		p.checkPayment(list, f.ID, &e, w, room)
+		return
+	}
 	p.checkEvent(list, f, w)
-	return
 }
 
 func isPartnerEvent(e Event) bool {
@@ -77,8 +80,6 @@ func isPartnerEvent(e Event) bool {
 
 func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	switch e := f.Event.(type) {
-	case Payment:
-		p.checkPayment(list, f.ID, e, w)
 	case Milestone:
 		p.checkMilestone(list, f.ID, e, w)
 	case Clearing:
@@ -176,13 +177,13 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	}
 }
 
-func (p Program) checkPayment(list *problem.List, id string, e Payment, w when) {
-	ev := commission.Payment{
+func (p Program) checkPayment(list *problem.List, id string, e *Payment, w when, room *lentPayment) {
+	room.Payment = commission.Payment{
 		ID: id, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Credits: e.Credits, Amount: e.Amount, Items: e.Items,
 		Model: e.Model, Service: e.Service, Invoiced: e.Invoiced, Cleared: w.on,
 		Contract: e.Contract, Uplines: e.Uplines, Context: e.Context,
 	}
-	merge(list, commission.Problems(ev), "/id", "/customer")
+	merge(list, commission.Problems(room), "/id", "/customer")
 	p.checkCredits(list, e.Credits)
 	p.checkUplines(list, e.Uplines)
 	p.checkCurrency(list, "/amount", e.Amount)

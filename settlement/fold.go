@@ -102,7 +102,8 @@ func (p Program) FoldHanded(s *ProgramState, a *PartnerState, h Handed) ([]partn
 		b.account(h.partner)
 		b.accounts[h.partner] = a.account
 	}
-	t := p.posting(b, h.fact, p.when(h.fact))
+	t := new(posting)
+	t.about(p, b, h.fact, p.when(h.fact))
 	t.entries, t.handed = slices.Clone(h.entries), h.toAll()
 	n := len(t.entries)
 	t.receive()
@@ -183,16 +184,16 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	if p.rules == nil {
 		return nil, errZero
 	}
+	s := b.unused()
 	var list problem.List
-	if p.check(&list, f); !list.Empty() {
+	if p.check(&list, f, &s.paid); !list.Empty() {
 		return nil, invalid(&list)
 	}
 	w := p.when(f)
 	at := p.position(f, w)
-	var s *posting
 	err := p.inOrder(b, f, w, at)
 	if err == nil {
-		s = p.posting(b, f, w)
+		s.about(p, b, f, w)
 		err = fold(s)
 	}
 	switch {

@@ -142,7 +142,7 @@ func (h *Handed) toAll() handed {
 // come from anywhere.
 func (p Program) checkHanded(a *PartnerState, h *Handed) error {
 	var found problem.List
-	if p.check(&found, h.fact); !found.Empty() {
+	if p.check(&found, h.fact, new(lentPayment)); !found.Empty() {
 		return invalid(&found)
 	}
 	if known := a.ID(); h.partner == "" || known != "" && known != h.partner || h.fact.Event.subject().customer == "" {

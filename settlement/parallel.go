@@ -174,7 +174,7 @@ func (r *parallel) ready(facts []folding) int {
 		for i := k * size; i < min((k+1)*size, len(facts)); i++ {
 			s := &facts[i]
 			var list problem.List
-			p.check(&list, s.fact)
+			p.check(&list, s.fact, &s.paid)
 			if s.refused = !list.Empty(); !s.refused {
 				s.when = p.when(s.fact)
 				s.at = p.position(s.fact, s.when)

@@ -49,19 +49,23 @@ func (p Program) inOrder(b *Book, f Fact, w when, at position) error {
 		At(w.effective.In(p.zone)), problem.Quote(b.last.id), At(b.last.effective.In(p.zone)), ErrOrder)
 }
 
-// posting begins what a fact makes post.
-func (p Program) posting(b *Book, f Fact, w when) *posting {
+// unused returns memory for what a fact makes post.
+func (b *Book) unused() *posting {
 	s := b.spare
 	if s == nil {
 		s = new(posting)
 	}
 	b.spare = nil
+	return s
+}
+
+// about makes it what a fact makes post.
+func (s *posting) about(p Program, b *Book, f Fact, w when) {
 	s.program, s.book, s.fact, s.when = p, b, f, w
 	if !b.closed.IsZero() {
 		s.open = b.closed.Add(1)
 	}
 	s.shut = b.closedThrough()
-	return s
 }
 
 // done leaves the memory of a posting, without what it held, to the next fact.
