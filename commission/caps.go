@@ -71,25 +71,30 @@ func (c *counters) move(was *Counter) *Counter {
 	if now := c.now(was); now != was {
 		return now
 	}
-	now := *was
-	c.moved = append(c.moved, movedCounter{was, &now})
+	n := len(c.moved)
+	if n < cap(c.moved) && c.moved[:n+1][n].now != nil {
+		c.moved = c.moved[:n+1] // with the copy of an earlier event
+	} else {
+		c.moved = append(c.moved, movedCounter{now: new(Counter)})
+	}
+	m := &c.moved[n]
+	m.was, *m.now = was, *was
 	switch {
 	case c.placed != nil:
-		c.placed[was] = &now
+		c.placed[was] = m.now
 	case len(c.moved) > fewLines:
 		c.placed = make(map[*Counter]*Counter, 2*len(c.moved))
 		for _, m := range c.moved {
 			c.placed[m.was] = m.now
 		}
 	}
-	return &now
+	return m.now
 }
 
-// commit puts the counters into the list of the ledger.
+// commit changes the counters of the ledger, and puts new ones into its list.
 func (c *counters) commit(list []*Counter) []*Counter {
 	for _, m := range c.moved {
-		i, _ := findCap(list, m.now.key())
-		list[i] = m.now
+		*m.was = *m.now
 	}
 	if len(c.fresh) > fewLines {
 		list = append(list, c.fresh...)
@@ -274,10 +279,27 @@ func (d *draft) grantsOf(out []Grant, t *Table, k capKey) []Grant {
 
 // granted adds what a counter granted, if it did, under a name.
 func (d *draft) granted(out []Grant, name string, k capKey) []Grant {
-	if before := d.grantedBy(k); before != 0 {
-		out = append(out, Grant{name, k.partner, before})
+	before := d.grantedBy(k)
+	switch {
+	case before == 0:
+		return out
+	case out == nil:
+		out = d.roomForGrant()
 	}
-	return out
+	return append(out, Grant{name, k.partner, before})
+}
+
+// manyGrants is how many lines of one grant, which most have, share a list.
+const manyGrants = 16
+
+// roomForGrant returns an empty list with room for one grant.
+func (d *draft) roomForGrant() []Grant {
+	n := len(d.spare)
+	if n == cap(d.spare) {
+		d.spare, n = make([]Grant, 0, manyGrants), 0
+	}
+	d.spare = d.spare[:n+1]
+	return d.spare[n : n : n+1]
 }
 
 // grantedBy returns what a counter granted.

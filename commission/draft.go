@@ -14,8 +14,7 @@ import (
 
 // A draft is the change that an event makes, worked out beside the ledger: it
 // only reads the ledger, until it is committed. Lines and counters that the
-// event touches are copied, so that their old values stay what they are wherever
-// they are held.
+// event touches are copied; the old lines stay what they are wherever they are held.
 type draft struct {
 	plan  Plan
 	old   *Ledger
@@ -52,6 +51,8 @@ type draft struct {
 
 	turn *atomic.Uint64      // how often the draft was used before
 	own  []partnerecon.Entry // room for the entries of what is staged
+	// spare are grants of lines that were worked out before, with room for more.
+	spare []Grant
 }
 
 // A head is what a ledger has beside the lists that a draft changes element by
@@ -197,9 +198,14 @@ func (d *draft) start(h header) error {
 // and its pricing as it is, which begins anew with each line.
 func (d *draft) clear() {
 	moved := d.counters.moved
-	clear(moved)
+	for i := range moved { // their copies are for the next event
+		moved[i].was, *moved[i].now = nil, Counter{}
+	}
+	if len(moved) > fewLines {
+		moved = nil
+	}
 	d.turn.Add(1)
-	*d = draft{pricing: d.pricing, own: d.own, turn: d.turn, counters: counters{moved: moved[:0]}}
+	*d = draft{pricing: d.pricing, own: d.own, spare: d.spare, turn: d.turn, counters: counters{moved: moved[:0]}}
 }
 
 // commit writes the change. It cannot fail.
@@ -225,6 +231,9 @@ func (d *draft) commit() {
 	d.commitLines()
 	l.Remembered = append(l.Remembered, d.remembered...)
 	l.Plans = append(l.Plans, d.plans...)
+	if x != nil {
+		x.followCaps(&d.counters)
+	}
 	l.Caps = d.counters.commit(l.Caps)
 	l.changes++
 	if x != nil {

@@ -40,7 +40,7 @@ type handed struct {
 
 // handOver keeps what a step has ruled of the customer, and leaves the rest of it to
 // level 2.
-func (s *posting) handOver(c *customer, st step) {
+func (s *posting) handOver(c *customer, st *step) {
 	if st.ruling != nil {
 		c.Desk, s.rosters = *st.ruling.account, st.ruling.partners
 	}

@@ -56,7 +56,7 @@ func (c *customer) findDeal(id string) (int, bool) {
 // keep remembers what a step leaves with settlement itself. The close of a deal
 // decides what governs it, or else its first payment: one that is recorded late
 // governs itself and what is recorded after it, and moves no payment before it.
-func (c *customer) keep(st step) {
+func (c *customer) keep(st *step) {
 	if st.seen.ID != "" {
 		c.see(st.seen)
 	}
