@@ -37,7 +37,7 @@ func tagOf(id string) uint32 {
 
 // unknown reports whether the tags tell that a ledger does not know an id.
 func (t *tags) unknown(l *Ledger, id string) bool {
-	if len(t.list) == 0 || t.of != l.span() {
+	if len(t.list) == 0 || id == "" || t.of != l.span() {
 		return false
 	}
 	tag := tagOf(id)
