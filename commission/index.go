@@ -36,6 +36,10 @@ type extent struct {
 	lines, waiting, reversals, recredits, plans, caps int
 }
 
+func (x *extent) span() span {
+	return span{x.changes, x.lines, x.waiting, x.reversals, x.recredits}
+}
+
 func (l *Ledger) extent() extent {
 	return extent{
 		l.changes, l.Customer, l.Base, l.Retained,

@@ -7,8 +7,18 @@ import "encoding/binary"
 // lines lie all over the memory. They follow each event; a ledger that was changed
 // otherwise has none until the next one, and is searched line by line.
 type tags struct {
-	of   extent // what they are about
+	of   span // what they are about
 	list []uint32
+}
+
+// A span is what of the extent of a ledger tells that it knows other ids.
+type span struct {
+	changes                              uint64
+	lines, waiting, reversals, recredits int
+}
+
+func (l *Ledger) span() span {
+	return span{l.changes, len(l.Lines), len(l.Waiting), len(l.Reversals), len(l.Remembered)}
 }
 
 // mostTags is how many ids have tags; a ledger that knows more is crowded, or has few
@@ -27,7 +37,7 @@ func tagOf(id string) uint32 {
 
 // unknown reports whether the tags tell that a ledger does not know an id.
 func (t *tags) unknown(l *Ledger, id string) bool {
-	if len(t.list) == 0 || t.of != l.extent() {
+	if len(t.list) == 0 || id == "" || t.of != l.span() {
 		return false
 	}
 	tag := tagOf(id)
@@ -42,7 +52,7 @@ func (t *tags) unknown(l *Ledger, id string) bool {
 // follow notes what an event has changed in a ledger that was of an extent. Ids that
 // have left may keep their tags, until lines are sealed.
 func (t *tags) follow(l *Ledger, d *draft) {
-	if len(t.list) == 0 || t.of != d.was || d.sealing {
+	if len(t.list) == 0 || t.of != d.was.span() || d.sealing {
 		t.read(l)
 		return
 	}
@@ -76,7 +86,7 @@ func (t *tags) read(l *Ledger) {
 
 // keep makes the tags those of a ledger, or drops them where there are too many.
 func (t *tags) keep(l *Ledger) {
-	if t.of = l.extent(); len(t.list) > mostTags {
+	if t.of = l.span(); len(t.list) > mostTags {
 		*t = tags{}
 	}
 }

@@ -129,7 +129,7 @@ func (p Program) checkClimb(list *problem.List, f Fact, e tiers.Event, w when) {
 		list.Add("/id", problem.Conflict, "ids that begin with %s are the program's own", ownFigures)
 	}
 	if m, ok := e.(tiers.Measured); ok {
-		if v, _ := p.agreement(w.posted); p.counts(v, m.Metric) {
+		if v, _ := p.agreement(w.posted); p.counts(*v, m.Metric) {
 			list.Add("/metric", problem.Conflict, "the book counts %s itself", problem.Quote(m.Metric))
 			return
 		}

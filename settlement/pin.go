@@ -10,7 +10,7 @@ import (
 
 // pin returns what governs a payment that is new: the day and the version.
 func (s *posting) pin(c *customer, dealID string) (deal, error) {
-	p := s.program.policy
+	p := &s.program.policy
 	out := deal{ID: dealID, Governed: s.when.on}
 	if p.PinTerms == TermsAtClose || p.PinTier == TierAtClose {
 		if known, ok := c.deal(dealID); ok && (known.Closed != "" || !s.when.on.Before(known.Governed)) {

@@ -233,9 +233,18 @@ func (p Program) start(every Every, m partnerecon.Month) partnerecon.Month {
 	return m.Add(-((int(month-first)%12 + 12) % n))
 }
 
-// agreement returns the version in force on a day.
-func (p Program) agreement(d partnerecon.Day) (partnerecon.Version[Agreement], bool) {
-	return p.policy.Terms.At(d)
+// agreement returns the version in force on a day, to be read: it is the program's own.
+// Before the first one it is an empty version.
+func (p Program) agreement(d partnerecon.Day) (*partnerecon.Version[Agreement], bool) {
+	terms := p.policy.Terms
+	n := 0
+	for n < len(terms) && !terms[n].From.After(d) {
+		n++
+	}
+	if n == 0 {
+		return new(partnerecon.Version[Agreement]), false
+	}
+	return &terms[n-1], true
 }
 
 // tier reports whether the program has a tier of this name. Every program has
