@@ -184,7 +184,7 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 		return nil, errZero
 	}
 	if err := invalid(p.check(f)); err != nil {
-		return nil, err
+		return nil, &refusal{f.ID, err}
 	}
 	w := p.when(f)
 	at := p.position(f, w)
@@ -198,7 +198,7 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	case errors.Is(err, errRepeated):
 		return nil, nil // the book stays where it is
 	case err != nil:
-		return nil, ruleErrorOf(err)
+		return nil, &refusal{f.ID, ruleErrorOf(err)}
 	}
 	b.last = &at
 	return s, nil
