@@ -232,7 +232,7 @@ func (d *draft) regate() error {
 		now.Gates = gates
 		d.pricing.input = now.input()
 		if err := d.pricing.price(v, nil); err != nil {
-			return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
+			return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), problem.Inner(err))
 		}
 		now.Parts = d.pricing.parts
 	}

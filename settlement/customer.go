@@ -8,6 +8,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // foldCustomer folds a fact about a customer: level 1. The commission and the
@@ -90,7 +91,7 @@ func (s *posting) take(c *customer, st *step) error {
 		var err error
 		switch ledger, err = s.program.plan.Stage(&c.Ledger, st.ledger); {
 		case err != nil && st.line.ID != "":
-			return fmt.Errorf("its credits are those that the attribution decided for its deal, with the plans that standings state: %w", err)
+			return fmt.Errorf("its credits are those that the attribution decided for its deal, with the plans that standings state: %w", problem.Inner(err))
 		case err != nil:
 			return err
 		case ledger.Repeated():

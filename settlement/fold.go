@@ -190,7 +190,7 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	s := b.unused()
 	var list problem.List
 	if p.check(&list, f, &s.paid); !list.Empty() {
-		return nil, invalid(&list)
+		return nil, &refusal{f.ID, invalid(&list)}
 	}
 	w := p.when(f)
 	at := p.position(f, w)
@@ -203,7 +203,7 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	case errors.Is(err, errRepeated):
 		return nil, nil // the book stays where it is
 	case err != nil:
-		return nil, ruleErrorOf(err)
+		return nil, &refusal{f.ID, ruleErrorOf(err)}
 	}
 	b.goTo(at)
 	return s, nil

@@ -76,6 +76,24 @@ func ruleErrorOf(err error) error {
 	return err
 }
 
+// A refusal is what is wrong with a fact, with its place: the fact is named once, and so is
+// the package.
+type refusal struct {
+	fact string
+	err  error
+}
+
+func (e *refusal) Unwrap() error { return e.err }
+
+func (e *refusal) Error() string {
+	return fmt.Sprintf("settlement: fact %s: %s", problem.Quote(e.fact), e.says())
+}
+
+// says leaves the event out, where a rule names it: it is the fact.
+func (e *refusal) says() string {
+	return strings.TrimPrefix(problem.Inner(e.err).Error(), "event "+problem.Quote(e.fact)+": ")
+}
+
 // A FactError is a fact that could not be folded.
 type FactError struct {
 	Position int  // in the sequence that was folded, from 0
@@ -89,8 +107,12 @@ func (e *FactError) Error() string {
 		return "settlement: no fact was refused"
 	}
 	what := "no reason is stated"
-	if e.Err != nil {
-		what = strings.TrimPrefix(e.Err.Error(), "settlement: ")
+	var refused *refusal
+	switch {
+	case errors.As(e.Err, &refused):
+		what = refused.says()
+	case e.Err != nil:
+		what = problem.Inner(e.Err).Error()
 	}
 	return fmt.Sprintf("settlement: fact %d, %s: %s", e.Position, problem.Quote(e.Fact.ID), what)
 }

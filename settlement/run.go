@@ -148,7 +148,9 @@ func Facts(facts []Fact) iter.Seq2[Fact, error] {
 // end those through the month given (the zero Month: none). It begins with the
 // month after the last one closed in the book; where none is, with that of the
 // last fact folded, or of the first one to come. Closes that the facts state
-// themselves are passed over, with the days that they state.
+// themselves are replaced by its own, each in its place, and at the end it goes on
+// through the last day that one of them closes, if that is later than the month given.
+// A close that is malformed is handed on, for the fold to refuse.
 func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partnerecon.Month) iter.Seq2[Fact, error] {
 	return func(yield func(Fact, error) bool) {
 		if facts == nil {
@@ -167,11 +169,23 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 			}
 			return true
 		}
+		var first, last partnerecon.Day // that the facts close, and that is to be closed
+		if !through.IsZero() {
+			last = through.Last()
+		}
 		for f, err := range facts {
-			if err == nil && rank(f.Event) >= 0 && p.rules != nil {
-				if _, ok := f.Event.(Close); ok {
-					continue
+			c, closes := f.Event.(Close)
+			known := err == nil && rank(f.Event) >= 0 && p.rules != nil
+			if known && closes && len(p.Problems(f)) == 0 {
+				if first.IsZero() {
+					first = c.last()
 				}
+				if c.last().After(last) {
+					last = c.last()
+				}
+				continue
+			}
+			if known && !closes {
 				if d := p.when(f).posted; !d.IsZero() && !upTo(d) {
 					return
 				}
@@ -180,8 +194,11 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 				return
 			}
 		}
-		if !through.IsZero() {
-			upTo(through.Add(1).First())
+		if next.IsZero() && !first.IsZero() { // there are closes alone
+			next = p.piece(first).first()
+		}
+		if !last.IsZero() {
+			upTo(last.Add(1))
 		}
 	}
 }

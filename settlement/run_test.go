@@ -12,7 +12,7 @@ import (
 // it was given stays what it was: the memory in which entries were worked out is
 // used again for the next fact, but not while they are taken.
 func TestFoldingWhileARunYields(t *testing.T) {
-	p := settlement.Must(jobProgram())
+	p := jobProgram()
 	facts := newJob(60).facts()
 	var want, plain []pe.Entry
 	var one, other settlement.Book
@@ -55,7 +55,7 @@ func TestFoldingWhileARunYields(t *testing.T) {
 
 // What Apply returned stays what it was when the next fact is folded.
 func TestEntriesOfApplyAreTheCallers(t *testing.T) {
-	p := settlement.Must(jobProgram())
+	p := jobProgram()
 	var b settlement.Book
 	var kept [][]pe.Entry
 	var ids []string
