@@ -89,7 +89,7 @@ func worldPolicy() settlement.Policy {
 	climbing.Ladder.Tiers[1].Name, climbing.Ladder.Review.Promotion = "referral", tiers.AtPeriodEnd
 	climbing.LadderMetrics = []settlement.LadderMetric{{Metric: "m", Counts: settlement.CollectedRevenue, Of: settlement.ForAll, Roles: []partnerecon.Role{partnerecon.Sourced}}}
 	return settlement.Policy{
-		Version: settlement.Format, Currency: "EUR", Zone: "UTC", Tiers: []string{"x", "referral", "integration", "solution"},
+		Version: settlement.Format, Currency: "EUR", Conversion: settlement.Conversion{From: []partnerecon.Currency{"USD"}, MaxAge: partnerecon.Days(90, partnerecon.Through), Rounding: partnerecon.HalfUp}, Zone: "UTC", Tiers: []string{"x", "referral", "integration", "solution"},
 		Horizon: partnerecon.Days(30, partnerecon.Through), PinTerms: settlement.TermsEachPayment, PinTier: settlement.TierAtEarning,
 		Statements: settlement.Statements{Every: settlement.PerMonth, DisputeWithin: partnerecon.Days(30, partnerecon.Through), Accepted: settlement.ByFact},
 		Desk:       worldDesk(),
@@ -173,6 +173,10 @@ func worldFacts() []settlement.Fact {
 		fact("m", "2024-03-01", settlement.Milestone{
 			Customer: "x", Deal: "x", Name: "x", Quantity: 2, Uplines: []commission.Upline{{Of: "x", Partner: "v"}},
 		}),
+		fact("x1", "2024-03-01", settlement.ExchangeRate{From: "USD", To: "EUR", Rate: "0.9", Source: "x"}),
+		fact("x2", "2024-03-01", settlement.Payment{Customer: "x", Credits: partnerecon.Sole("x"), Amount: partnerecon.MustMoney("10", "USD")}),
+		fact("x3", "2024-03-01", settlement.Refund{Customer: "x", Of: "x2", Amount: partnerecon.MustMoney("1", "USD")}),
+		fact("x4", "2024-03-01", settlement.Payment{Customer: "x", Credits: partnerecon.Sole("x"), Amount: partnerecon.MustMoney("10", "USD"), Pending: true}),
 		fact("p2", "2024-03-01", settlement.Payment{Customer: "x", Credits: partnerecon.Sole("x"), Amount: inEUR("10"), Pending: true}),
 		fact("o2", "2024-03-01", settlement.Payout{Partner: "x", Amount: inEUR("1")}),
 		fact("a2", "2024-03-01", settlement.Adjustment{Partner: "v", Amount: inEUR("-90"), Reason: "r", Approver: "b"}),
@@ -275,6 +279,7 @@ func worldFollowUps() []settlement.Fact {
 		worldFact("w4", "2024-03-03", settlement.StatementAccepted{Partner: "x", Through: partnerecon.MustDay("2024-02-29"), By: "b"}),
 		worldFact("w2", "2024-03-03", settlement.PartnerExited{Partner: "u", Cause: settlement.Resigned, To: "v", Approver: "b", Reason: "r"}),
 		worldFact("v6", "2024-03-03", settlement.PayoutReturned{Partner: "x", Of: "o2"}),
+		worldFact("x5", "2024-03-03", settlement.Clearing{Customer: "x", Of: "x4"}),
 		worldFact("w6", "2024-03-03", settlement.Repayment{Partner: "v", Amount: inEUR("1")}),
 		worldFact("w2", "2024-03-03", settlement.FigureStated{Partner: "x", Name: "x", Month: partnerecon.MustMonth("2024-03"), Value: incentive.Value{Number: 2}}),
 		worldFact("w3", "2024-03-03", settlement.SaleStated{Partner: "v", Base: inEUR("100")}),

@@ -126,6 +126,7 @@ func ofCommission() surface {
 		typeOf[commission.Milestone](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
 		typeOf[commission.Pricing](), typeOf[commission.Reached](), typeOf[commission.Recipient](), typeOf[commission.Resale](), typeOf[commission.Scope](), typeOf[commission.Stage](),
 		typeOf[commission.Test](), typeOf[commission.Tranche](), typeOf[commission.Upline](), typeOf[commission.Winner](),
+		typeOf[commission.Exchange](), typeOf[commission.Exchanged](),
 		typeOf[commission.Assumptions](), typeOf[commission.ExpectedCustomer](), typeOf[commission.ExpectedMilestone](), typeOf[commission.Finding](),
 		typeOf[commission.Limits](), typeOf[commission.Severity](),
 	}}
@@ -194,7 +195,7 @@ func ofConflict() surface {
 		typeOf[conflict.Facts](), typeOf[conflict.Filing](), typeOf[conflict.Finding](), typeOf[conflict.Footing](), typeOf[conflict.Ground](),
 		typeOf[conflict.Heading](), typeOf[conflict.Hold](), typeOf[conflict.Item](), typeOf[conflict.Key](), typeOf[conflict.Leak](), typeOf[conflict.LeakKind](),
 		typeOf[conflict.Level](), typeOf[conflict.List](), typeOf[conflict.ListReview](), typeOf[conflict.Lists](), typeOf[conflict.Match](),
-		typeOf[conflict.Matching](), typeOf[conflict.Matter](), typeOf[conflict.MatterStage](), typeOf[conflict.Motion](), typeOf[conflict.Move](),
+		typeOf[conflict.Matching](), typeOf[conflict.Matter](), typeOf[conflict.MatterStage](), typeOf[conflict.Membership](), typeOf[conflict.Motion](), typeOf[conflict.Move](),
 		typeOf[conflict.Outcome](), typeOf[conflict.Overlap](), typeOf[conflict.Override](), typeOf[conflict.PartnerAudit](), typeOf[conflict.Policy](),
 		typeOf[conflict.Portion](), typeOf[conflict.Precedence](), typeOf[conflict.Price](), typeOf[conflict.PriceAudit](), typeOf[conflict.Pricing](),
 		typeOf[conflict.Profile](), typeOf[conflict.Promotion](), typeOf[conflict.Register](), typeOf[conflict.Registration](), typeOf[conflict.Release](),
@@ -245,6 +246,7 @@ func ofSettlement() surface {
 		typeOf[settlement.Exit](), typeOf[settlement.ExitCause](), typeOf[settlement.ExitDebt](), typeOf[settlement.ExitRegistrations](), typeOf[settlement.ExitShares](),
 		typeOf[settlement.ExitUnvested](), typeOf[settlement.Forfeit](), typeOf[settlement.PartnerExited](),
 		typeOf[settlement.TermsOverride](), typeOf[settlement.OverrideApproval](), typeOf[settlement.OverrideCap](), typeOf[settlement.OverrideScope](),
+		typeOf[settlement.Conversion](), typeOf[settlement.ExchangeRate](),
 	}}
 }
 

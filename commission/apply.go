@@ -112,7 +112,7 @@ func (d *draft) repeat(same bool) error {
 // paid opens a line, and prices it if the money has arrived.
 func (d *draft) paid(e *Payment) error {
 	d.room = newRoom(e)
-	if err := d.currency(d.room.Items[0].Amount); err != nil {
+	if err := d.currency(moneyIn(d.room.Base, d.room.currency())); err != nil {
 		return err
 	}
 	return d.open_(&d.room.Line)
@@ -182,6 +182,9 @@ func newRoom(e *Payment) *room {
 	}
 	l.Uplines, l.Context = slices.Clone(e.Uplines), e.Context
 	l.Context.own()
+	if e.Exchange != nil {
+		l.exchange(e.Exchange)
+	}
 	for i := range l.Items {
 		l.Base += l.Items[i].Amount.Minor()
 	}
@@ -198,7 +201,7 @@ func (v *version) accepts(l *Line) error {
 	if _, sourced := leadOf(l.Credits); sourced > 1 && v.policy.Shared == "" {
 		return fmt.Errorf("commission: %s %s: %d sourced credits: %w", l.what(), problem.Quote(l.ID), sourced, ErrShared)
 	}
-	if amount := l.Items[0].Amount; v.currency != "" && amount.Currency() != v.currency {
+	if amount := l.Items[0].Amount; v.currency != "" && l.currency() != v.currency {
 		return fmt.Errorf("commission: %s %s: %s under a policy whose amounts are in %s: %w", l.what(), problem.Quote(l.ID), amount, v.currency, partnerecon.ErrCurrency)
 	}
 	return nil
@@ -214,7 +217,7 @@ func (l *Line) same(o *Line) bool {
 		given, uplines = l.Given, l.GivenUplines
 	}
 	return l.Milestone == o.Milestone && l.Contract == o.Contract && l.Context.equal(&o.Context) && slices.Equal(uplines, o.Uplines) &&
-		l.Deal == o.Deal && l.Seller == o.Seller && l.Terms == o.Terms && sameItems(l.Items, o.Items) &&
+		l.Deal == o.Deal && l.Seller == o.Seller && l.Terms == o.Terms && sameItems(l.paidItems(), o.paidItems()) && l.sameExchange(o) &&
 		l.Service == o.Service && l.Invoiced == o.Invoiced && cleared == o.Cleared && sameCredits(given, o.Credits)
 }
 
@@ -263,6 +266,9 @@ func (d *draft) clearing(e Clearing) error {
 			problem.Quote(e.ID), problem.Quote(e.Of), d.old.Lines[at].Cleared, ErrDuplicate)
 	}
 	l := d.touch(at).now
+	if err := l.clearAbroad(&e); err != nil {
+		return err
+	}
 	if e.Terms != "" {
 		if _, err := d.plan.version(e.Terms); err != nil {
 			return err

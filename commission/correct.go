@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -10,10 +11,14 @@ import (
 
 // back records money that went back, of the three kinds that carry an amount.
 func (d *draft) back(how Back, e Refund) error {
-	if err := d.currency(e.Amount); err != nil {
+	c := Correction{ID: e.ID, Type: how, Of: e.Of, Amount: e.Amount.Minor(), On: e.On, Recorded: e.Recorded}
+	counted := e.Amount
+	if e.To != "" {
+		c.Currency, counted = e.Amount.Currency(), moneyIn(0, e.To)
+	}
+	if err := d.currency(counted); err != nil {
 		return err
 	}
-	c := Correction{ID: e.ID, Type: how, Of: e.Of, Amount: e.Amount.Minor(), On: e.On, Recorded: e.Recorded}
 	return d.correct(c, e.Paid)
 }
 
@@ -21,7 +26,7 @@ func (d *draft) back(how Back, e Refund) error {
 // paid is the day the payment cleared, where the event states it.
 func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 	if known, _, ok := d.old.correction(c.ID); ok {
-		return d.repeat(known.Type == c.Type && known.Of == c.Of && known.Amount == c.Amount && known.On == c.On)
+		return d.repeat(known.Type == c.Type && known.Of == c.Of && known.Amount == c.Amount && known.Currency == c.Currency && known.On == c.On)
 	}
 	if d.old.knows(c.ID) {
 		return d.repeat(false)
@@ -31,6 +36,10 @@ func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 	}
 	if at := d.old.line(c.Of); at >= 0 {
 		t := d.touch(at)
+		if !c.in(t.now) {
+			return fmt.Errorf("commission: event %s: %s went back of payment %s in %s: %w", problem.Quote(c.ID),
+				moneyIn(c.Amount, cmp.Or(c.Currency, d.next.Currency)), problem.Quote(c.Of), t.now.paidIn(), partnerecon.ErrCurrency)
+		}
 		t.added = append(t.added, d.reversed(c))
 		if t.now.Milestone != "" {
 			return d.unreach(t)

@@ -95,6 +95,10 @@
 // Chains are formed exactly and rounded once, in the mode the policy names.
 // Amounts are whole minor units of one currency a ledger.
 //
+// A payment in another currency has an [Exchange]: it is counted in that of the ledger, at
+// the rate that the caller states, before anything is measured on it. What goes back of it
+// is stated in its own currency and counts in proportion, at its rate.
+//
 // # Time
 //
 // The package sees days, never instants. Entries are posted on the later of the

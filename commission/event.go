@@ -66,6 +66,8 @@ type Payment struct {
 	// Terms is the id of the version that governs the payment, for a plan that
 	// has versions.
 	Terms string
+	// Exchange of a payment in another currency than that of the ledger. Nil: none.
+	Exchange *Exchange
 }
 
 // An Item is one line of an invoice. Its amount may be negative (a credit for
@@ -179,6 +181,8 @@ type Clearing struct {
 	Uplines []Upline
 	// Terms that govern it from now on. Absent: those it was recorded with.
 	Terms string
+	// Exchange, complete, of a payment that was recorded with one. Nil: it has none.
+	Exchange *Exchange
 }
 
 // A Failure says that a payment did not arrive, or bounced after it had. It
@@ -200,6 +204,9 @@ type Refund struct {
 	// Paid is the day the payment cleared, if the caller knows it. It tells a
 	// refund whose payment is yet to come from one whose payment is sealed.
 	Paid partnerecon.Day
+	// To is the currency of the ledger where the payment, and so the amount, is in
+	// another one, see [Exchange]. Absent: they are in one.
+	To partnerecon.Currency
 }
 
 // A CreditNote corrects the amount of a payment downwards.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -24,7 +25,14 @@ const (
 // [Plan.Apply] refuses an event that has any.
 func Problems(e Event) []partnerecon.Problem {
 	var list problem.List
-	checkEvent(&list, e)
+	if p, ok := e.(lender); ok {
+		e := p.Lent(lent.Key{})
+		h := e.header()
+		checkHeader(&list, &h)
+		checkPayment(&list, e)
+	} else {
+		checkEvent(&list, e)
+	}
 	return problem.Convert[partnerecon.Problem](list.Sorted())
 }
 
@@ -45,6 +53,9 @@ func checkEvent(list *problem.List, e Event) {
 		checkCredits(list, "/credits", e.Credits)
 		checkUplines(list, "/uplines", e.Uplines)
 		checkName(list, "/terms", e.Terms, false)
+		if e.Exchange != nil {
+			e.Exchange.checkAt(list, "/exchange", "", true)
+		}
 	case Failure:
 		checkOf(list, e.Of, e.On)
 	case Refund:
@@ -125,6 +136,10 @@ func checkBack(list *problem.List, e Refund) {
 	if e.Amount.Sign() <= 0 {
 		list.Add("/amount", problem.OutOfRange, "want an amount above 0, got %s", e.Amount)
 	}
+	if e.To != "" {
+		to := Exchange{To: e.To}
+		to.checkAt(list, "", e.Amount.Currency(), false)
+	}
 }
 
 func checkPayment(list *problem.List, e *Payment) {
@@ -138,6 +153,7 @@ func checkPayment(list *problem.List, e *Payment) {
 	}
 	checkName(list, "/contract", e.Contract, false)
 	checkItems(list, e)
+	e.checkExchange(list)
 	checkContext(list, &e.Context)
 	checkCredits(list, "/credits", e.Credits)
 	checkTerms(list, e.Credits, e.Terms)

@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -73,6 +74,7 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	}
 	if e.Kind == partnerecon.Returned || e.Kind == partnerecon.Rebased {
 		back := back(part.Earned+part.Capped, b.Refunded, b.Base, b.Void, v.mode)
+		b.Exchanged.explainBack(tr, b.money(b.Refunded))
 		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
 			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
 			text("mode", v.policy.Rounding), partnerecon.D("returned", b.money(back)))
@@ -99,6 +101,11 @@ func (b *lineBasis) check(e partnerecon.Entry) error {
 	}
 	var list problem.List
 	checkCredits(&list, "/credits", b.Credits)
+	if x := b.Exchanged; x != nil && ok {
+		line := Line{Items: b.Items, Base: b.Base, Exchanged: x}
+		x.check(&list, "/exchanged", b.Items, true)
+		ok = list.Empty() && line.exchangedBack() == b.Refunded
+	}
 	if !ok || sum != b.Base || len(list.Sorted()) > 0 {
 		return fmt.Errorf("commission: entry %s: %w: its basis contradicts itself", problem.Quote(e.ID()), ErrEntry)
 	}
@@ -164,7 +171,7 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 	if err != nil {
 		return err
 	}
-	v.traceCorrections(l, &in, tr)
+	v.traceCorrections(l, tr)
 	for _, part := range parts {
 		v.explainPayable(&in, &part, l.Recorded, tr)
 		if back := l.returned(&part, v.mode); back != 0 {
@@ -176,25 +183,32 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 }
 
 // traceCorrections says which corrections of a line count.
-func (v *version) traceCorrections(l *Line, in *input, tr *partnerecon.Trace) {
-	left := l.Base
+func (v *version) traceCorrections(l *Line, tr *partnerecon.Trace) {
+	left, currency := l.paid(), l.paidIn()
 	for _, c := range l.Corrections {
 		amount := c.Amount
 		if amount == 0 {
-			amount = l.Base
+			amount = l.paid()
+		}
+		stated := currency
+		if !c.in(l) {
+			stated = cmp.Or(c.Currency, l.currency())
 		}
 		details := []partnerecon.Detail{
-			text("type", c.Type), text("id", c.ID), partnerecon.D("amount", in.money(amount)), partnerecon.D("on", c.On),
+			text("type", c.Type), text("id", c.ID), partnerecon.D("amount", moneyIn(amount, stated)), partnerecon.D("on", c.On),
 		}
 		switch {
 		case c.Reversed != "":
 			tr.Add(CodeRefundReversed, "", append(details, text("by", c.Reversed))...)
 			continue
+		case !c.in(l):
+			tr.Add(CodeRefundCurrency, "", append(details, text("paid_in", currency))...)
+			continue
 		case !v.counts(&c, l.Cleared):
 			tr.Add(CodeRefundLate, "/refunds", append(details, partnerecon.D("cleared", l.Cleared), partnerecon.D("window", v.policy.Refunds))...)
 			continue
 		case amount > left:
-			tr.Add(CodeRefundExcess, "", append(details, partnerecon.D("excess", in.money(amount-left)))...)
+			tr.Add(CodeRefundExcess, "", append(details, partnerecon.D("excess", moneyIn(amount-left, currency)))...)
 			amount = left
 		}
 		left -= amount

@@ -202,7 +202,7 @@ func (d *draft) reopen(e Reopen) error {
 	if _, err := d.plan.version(e.Line.Terms); err != nil {
 		return err
 	}
-	if err := d.currency(e.Line.Items[0].Amount); err != nil {
+	if err := d.currency(moneyIn(e.Line.Base, e.Line.currency())); err != nil {
 		return err
 	}
 	if id, ok := d.old.usesIDOf(&e.Line); ok {

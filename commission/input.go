@@ -12,6 +12,7 @@ type input struct {
 	Contract  string               `json:"contract,omitzero"`
 	Items     []Item               `json:"items"`
 	Base      int64                `json:"base,string"`
+	Exchanged *Exchanged           `json:"exchanged,omitempty"`
 	Credits   []partnerecon.Credit `json:"credits,omitempty"`
 	Uplines   []Upline             `json:"uplines,omitempty"`
 	Context
@@ -28,7 +29,7 @@ type input struct {
 
 func (l *Line) input() input {
 	return input{
-		l.Milestone, l.Deal, l.Contract, l.Items, l.Base, l.Credits, l.Uplines, l.Context,
+		l.Milestone, l.Deal, l.Contract, l.Items, l.Base, l.Exchanged, l.Credits, l.Uplines, l.Context,
 		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates, l.Stops,
 	}
 }

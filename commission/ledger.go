@@ -45,7 +45,7 @@ type Ledger struct {
 	// Plans that partners' agreements chose, pinned by their first payment.
 	Plans []PlanChoice `json:"plans,omitempty"`
 	// Caps are the counters of caps across lines, sorted by their first fields.
-	// Like a line, a counter never changes but is replaced.
+	// An event changes them where they are.
 	Caps []*Counter `json:"caps,omitempty"`
 	// SealedThrough is the day up to which lines are sealed, SealedPayments how
 	// many of each model.
@@ -63,6 +63,7 @@ type Ledger struct {
 	// that stop when they have gone back.
 	Firsts []FirstPaid `json:"firsts,omitempty"`
 
+	tags    tags   // until there is much to search
 	index   *index // once there is much to search
 	shared  bool   // the index belongs to the ledger this one is a copy of
 	changes uint64 // how many events changed it since it was read
@@ -79,12 +80,15 @@ type Line struct {
 	Contract  string `json:"contract,omitzero"`
 	Terms     string `json:"terms,omitzero"`
 	Context
-	Items    []Item          `json:"items"`
-	Base     int64           `json:"base,string"` // sum of the items
-	Service  partnerecon.Day `json:"service,omitzero"`
-	Invoiced partnerecon.Day `json:"invoiced,omitzero"`
-	Cleared  partnerecon.Day `json:"cleared,omitzero"`
-	Recorded partnerecon.Day `json:"recorded,omitzero"` // that of the payment
+	Items []Item `json:"items"`
+	Base  int64  `json:"base,string"` // sum of the items
+	// Exchanged is what was paid in another currency, of which the items come. Nil: they
+	// are what was paid.
+	Exchanged *Exchanged      `json:"exchanged,omitempty"`
+	Service   partnerecon.Day `json:"service,omitzero"`
+	Invoiced  partnerecon.Day `json:"invoiced,omitzero"`
+	Cleared   partnerecon.Day `json:"cleared,omitzero"`
+	Recorded  partnerecon.Day `json:"recorded,omitzero"` // that of the payment
 	// Pending: it was recorded before it cleared. ClearedBy is the id of the
 	// event that cleared it.
 	Pending   bool   `json:"pending,omitzero"`
@@ -157,12 +161,14 @@ func (p Part) Net() int64 { return p.Earned + p.Capped + p.Returned }
 
 // A Correction is money of a payment that went back.
 type Correction struct {
-	ID       string          `json:"id"`
-	Type     Back            `json:"type"`
-	Of       string          `json:"of"`
-	Amount   int64           `json:"amount,omitzero,string"` // 0: all of it
-	On       partnerecon.Day `json:"on"`
-	Recorded partnerecon.Day `json:"recorded,omitzero"`
+	ID     string `json:"id"`
+	Type   Back   `json:"type"`
+	Of     string `json:"of"`
+	Amount int64  `json:"amount,omitzero,string"` // 0: all of it
+	// Currency of the amount, where it is another one than that of the ledger.
+	Currency partnerecon.Currency `json:"currency,omitzero"`
+	On       partnerecon.Day      `json:"on"`
+	Recorded partnerecon.Day      `json:"recorded,omitzero"`
 	// Reversed is the id of the event that gave it back again, and its day.
 	Reversed   string          `json:"reversed,omitzero"`
 	ReversedOn partnerecon.Day `json:"reversed_on,omitzero"`
@@ -267,12 +273,23 @@ func (l Ledger) Clone() Ledger {
 	l.Reversals = slices.Clone(l.Reversals)
 	l.Remembered = slices.Clone(l.Remembered)
 	l.Plans = slices.Clone(l.Plans)
-	l.Caps = slices.Clone(l.Caps) // nor do counters
+	l.Caps = cloneCounters(l.Caps)
 	l.SealedPayments = slices.Clone(l.SealedPayments)
 	l.Reached, l.Peaks, l.Ends = slices.Clone(l.Reached), slices.Clone(l.Peaks), slices.Clone(l.Ends)
 	l.Firsts = slices.Clone(l.Firsts)
-	l.index, l.shared = nil, false
+	l.index, l.shared, l.tags = nil, false, tags{}
 	return l
+}
+
+func cloneCounters(list []*Counter) []*Counter {
+	out, copies := slices.Clone(list), make([]Counter, len(list))
+	for i, c := range list {
+		if c != nil {
+			copies[i] = *c
+			out[i] = &copies[i]
+		}
+	}
+	return out
 }
 
 // clone returns a copy whose fields an event may replace. It shares all lists
@@ -286,7 +303,7 @@ func (l *Line) clone() *Line {
 // deepClone returns a copy that shares nothing.
 func (l *Line) deepClone() *Line {
 	out := l.clone()
-	out.Items, out.Context = cloneItems(l.Items), l.Context.clone()
+	out.Items, out.Exchanged, out.Context = cloneItems(l.Items), l.Exchanged.clone(), l.Context.clone()
 	out.Credits, out.Given = slices.Clone(l.Credits), slices.Clone(l.Given)
 	out.ClearedWith = slices.Clone(l.ClearedWith)
 	out.Uplines, out.GivenUplines = slices.Clone(l.Uplines), slices.Clone(l.GivenUplines)

@@ -58,6 +58,9 @@ const (
 	CodeRefundReversed = "commission.refund_reversed" // a chargeback that was won
 	CodeRefundExcess   = "commission.refund_excess"   // corrections beyond what was paid
 	CodeReturned       = "commission.returned"        // the share of what was earned that goes back
+	CodeExchanged      = "commission.exchanged"       // what was paid in another currency, and at which rate it counts
+	CodeExchangedBack  = "commission.exchanged_back"  // what went back of it, in its own currency
+	CodeRefundCurrency = "commission.refund_currency" // a correction in another currency than its payment: it counts for nothing
 	CodeBooked         = "commission.booked"          // the period of the correction bears it, not that of the sale
 	CodeNet            = "commission.net"             // what a partner has under a cap on net
 	CodeSealed         = "commission.sealed"          // the line is past the horizon

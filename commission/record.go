@@ -73,7 +73,10 @@ func checkLineItems(list *problem.List, l *Line) bool {
 	if ok = ok && sum == l.Base && sum >= 0; !ok {
 		list.Add("/base", problem.Conflict, "want the sum of the items, got %d", l.Base)
 	}
-	if l.Milestone != "" && (len(l.Items) != 1 || l.Pending || l.Contract != "") {
+	if l.Exchanged != nil {
+		l.Exchanged.check(list, "/exchanged", l.Items, !l.Cleared.IsZero())
+	}
+	if l.Milestone != "" && (len(l.Items) != 1 || l.Pending || l.Contract != "" || l.Exchanged != nil) {
 		list.Add("/milestone", problem.Conflict, "a milestone has one item, no contract, and is not pending")
 	}
 	return ok
@@ -163,6 +166,9 @@ func checkCorrection(list *problem.List, c *Correction) {
 	default:
 		list.Add("/type", problem.Unknown, "want refund, credit_note, chargeback or failure, got %s", problem.Quote(string(c.Type)))
 	}
+	if _, ok := c.Currency.Digits(); c.Currency != "" && (!ok || c.Type == BackFailure) {
+		list.Add("/currency", problem.Unknown, "want the currency of the amount, got %s", problem.Quote(string(c.Currency)))
+	}
 	checkName(list, "/reversed", c.Reversed, false)
 	switch reversed := c.Reversed != ""; {
 	case reversed && c.Type != BackChargeback:
@@ -200,6 +206,9 @@ func checkParts(list *problem.List, l *Line) {
 	if l.Refunded < 0 || l.Refunded > l.Base {
 		list.Add("/refunded", problem.OutOfRange, "want 0 to the base, got %d", l.Refunded)
 		return
+	}
+	if l.Exchanged != nil && l.exchangedBack() != l.Refunded {
+		list.Add("/refunded", problem.Conflict, "want what went back, exchanged, got %d", l.Refunded)
 	}
 	sum := exact.Int(l.Retained)
 	for _, p := range l.Parts {

@@ -17,6 +17,9 @@ func (v *version) counts(c *Correction, cleared partnerecon.Day) bool {
 // is counted anew only where more than new corrections may change it.
 func (v *version) refunded(t *touched) int64 {
 	l, sum := t.now, t.was.Refunded
+	if l.Exchanged != nil {
+		return v.abroad(t)
+	}
 	if t.recount || t.was.Cleared != l.Cleared {
 		sum = v.addRefunded(l, 0, l.Corrections)
 	}
@@ -25,16 +28,17 @@ func (v *version) refunded(t *touched) int64 {
 
 // addRefunded returns how much went back with further corrections.
 func (v *version) addRefunded(l *Line, sum int64, more []Correction) int64 {
+	paid := l.paid()
 	for i := range more {
 		c := &more[i]
-		if c.Reversed != "" || !v.counts(c, l.Cleared) {
+		if c.Reversed != "" || !v.counts(c, l.Cleared) || !c.in(l) {
 			continue
 		}
 		amount := c.Amount
 		if amount == 0 {
-			amount = l.Base
+			amount = paid
 		}
-		sum += min(amount, l.Base-sum)
+		sum += min(amount, paid-sum)
 	}
 	return sum
 }

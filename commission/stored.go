@@ -65,8 +65,8 @@ func checkLists(list *problem.List, l *Ledger) {
 	for i, line := range l.Lines {
 		list.Enter("/lines", i)
 		checkLine(list, line)
-		if len(line.Items) > 0 && line.Items[0].Amount.Currency() != l.Currency {
-			list.Add("/items", problem.Conflict, "in %s in a ledger of %s", line.Items[0].Amount.Currency(), l.Currency)
+		if len(line.Items) > 0 && line.currency() != l.Currency {
+			list.Add("/items", problem.Conflict, "in %s in a ledger of %s", line.currency(), l.Currency)
 		}
 		if !line.Reopened && !line.Pending && !line.Kept && !l.SealedThrough.IsZero() && !line.SealDay().After(l.SealedThrough) {
 			list.Add("/cleared", problem.Conflict, "the lines through %s are sealed", l.SealedThrough)

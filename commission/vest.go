@@ -108,7 +108,7 @@ func (x *pricing) putOff(shares []share, from int, put *putOff) error {
 	}
 	x.margin, _ = exact.Add(x.margin, all-paid) // it will be paid
 	rule := problem.At("/caps", put.cap) + "/defer"
-	for i, amount := range allocate(all-paid, shares) {
+	for i, amount := range x.allotment.allocate(all-paid, shares) {
 		p := &x.parts[from+i]
 		p.Deferred += amount
 		x.tranches(p, amount, x.policy.Caps[put.cap].Defer, rule)

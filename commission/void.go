@@ -186,13 +186,13 @@ func firstOf(list []FirstPaid, component string) int {
 // voided returns the day on which the last of a payment went back, given corrections
 // beyond those it has; the zero Day if some of it is kept.
 func (v *version) voided(l *Line, added []Correction) partnerecon.Day {
-	if l.Cleared.IsZero() || l.Base <= 0 || v.addRefunded(l, v.addRefunded(l, 0, l.Corrections), added) < l.Base {
+	if l.Cleared.IsZero() || l.Base <= 0 || v.addRefunded(l, v.addRefunded(l, 0, l.Corrections), added) < l.paid() {
 		return partnerecon.Day{}
 	}
 	all := slices.Concat(l.Corrections, added)
 	slices.SortFunc(all, func(a, b Correction) int { return a.On.Compare(b.On) })
 	sum, i := int64(0), 0
-	for ; sum < l.Base; i++ {
+	for ; sum < l.paid(); i++ {
 		sum = v.addRefunded(l, sum, all[i:i+1])
 	}
 	return later(l.Cleared, all[i-1].On)

@@ -86,6 +86,15 @@ func (p Program) disputableThrough(closedOn partnerecon.Day) partnerecon.Day {
 	return p.policy.Statements.DisputeWithin.End(closedOn).Add(-1)
 }
 
+// decideBy is the last day on which the dispute of a line of a day is to be decided, or the
+// zero Day.
+func (p Program) decideBy(disputed partnerecon.Day) partnerecon.Day {
+	if w := p.policy.Statements.DecideWithin; w.Stated() {
+		return w.End(disputed).Add(-1)
+	}
+	return partnerecon.Day{}
+}
+
 // accept records that a partner accepted a statement. It changes nothing on an error.
 func (s *posting) accept(a *account, e StatementAccepted) error {
 	i, ok := slices.BinarySearchFunc(a.Accepted, e.Through, func(x acceptedStatement, d partnerecon.Day) int { return x.Through.Compare(d) })

@@ -23,7 +23,7 @@ type Accrual struct {
 //	Unpaid = Held + NotYet + Payable
 //	Unpaid - Receivable = what the partner is owed, the closing of its statement
 //
-// None of the amounts is below 0.
+// None of the amounts is below 0, but for Owed.
 type Accrued struct {
 	Partner string
 	// Unpaid is what was earned and not paid: what is held, what is not payable yet, and
@@ -31,6 +31,10 @@ type Accrued struct {
 	Unpaid, Held, NotYet, Payable partnerecon.Money
 	// Receivable is the partner's debt, which its statement carries.
 	Receivable partnerecon.Money
+	// Owed is what the partner owes for retainers and pays by itself, see [Receivable]; it
+	// is no part of the others. It is below 0 where more was paid than is owed by now,
+	// because of what went back since.
+	Owed partnerecon.Money
 	// AtRisk is what the partner would give back if every customer churned on the day, of
 	// what was earned, paid or not; see [Program.AtRisk]. It is no part of the others.
 	AtRisk partnerecon.Money
@@ -41,10 +45,16 @@ type Accrued struct {
 // month: what it earned, net of what went back in it. Payouts, and a month in which more
 // went back than was earned, settle the oldest month that is open; what a month earns
 // settles older debts first. A debt beside money that is held or not payable yet stands
-// with as much of that money in the latest month.
+// with as much of that money in the latest month. As what is paid next is for the oldest
+// months, so is what is payable; then comes what is held, and what is not payable yet is
+// of the latest months.
+//
+// What is owed for retainers stands in the month of the cycle's charge; what the partner
+// pays settles the oldest month.
 type AccruedMonth struct {
-	Month              partnerecon.Month
-	Unpaid, Receivable partnerecon.Money
+	Month                         partnerecon.Month
+	Unpaid, Held, NotYet, Payable partnerecon.Money // as in [Accrued]
+	Receivable, Owed              partnerecon.Money
 }
 
 // Accrual returns what is earned and unpaid, held, at risk and receivable at the end
@@ -62,7 +72,7 @@ func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
 	}
 	out := Accrual{AsOf: asOf}
 	var total closing
-	var risked int64
+	var risked, owed int64
 	partners := slices.AppendSeq(b.Partners(), maps.Keys(risks))
 	slices.Sort(partners)
 	for _, id := range slices.Compact(partners) {
@@ -73,14 +83,15 @@ func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
 		c := p.closing(a, asOf)
 		total.Held, total.NotYet = total.Held+c.Held, total.NotYet+c.NotYet
 		total.Payable, total.Carried = total.Payable+c.Payable, total.Carried+c.Carried
-		risked += risks[id] // bounded by the volume of the book, as the others are
-		if c != (closing{}) || risks[id] != 0 {
-			row := p.accrued(id, c, risks[id])
-			row.Months = p.accruedMonths(a, c)
+		charges, charged := chargedMonths(a.Cells)
+		risked, owed = risked+risks[id], owed+charged // bounded by the volume of the book, as the others are
+		if c != (closing{}) || risks[id] != 0 || len(charges) > 0 {
+			row := p.accrued(id, c, risks[id], charged)
+			row.Months = p.accruedMonths(openMonths(a.Cells, c), charges, c)
 			out.Partners = append(out.Partners, row)
 		}
 	}
-	out.Total = p.accrued("", total, risked)
+	out.Total = p.accrued("", total, risked, owed)
 	return out, nil
 }
 
@@ -119,11 +130,11 @@ func (p Program) atRisk(b *Book, day partnerecon.Day) (map[string]int64, error) 
 	return out, nil
 }
 
-func (p Program) accrued(partner string, c closing, atRisk int64) Accrued {
+func (p Program) accrued(partner string, c closing, atRisk, owed int64) Accrued {
 	return Accrued{
 		Partner: partner, Unpaid: p.money(c.Held + c.NotYet + c.Payable),
 		Held: p.money(c.Held), NotYet: p.money(c.NotYet), Payable: p.money(c.Payable),
-		Receivable: p.money(c.Carried), AtRisk: p.money(atRisk),
+		Receivable: p.money(c.Carried), Owed: p.money(owed), AtRisk: p.money(atRisk),
 	}
 }
 
@@ -133,12 +144,18 @@ type lot struct {
 	open  int64
 }
 
-// accruedMonths says from which months an account's balance comes.
-func (p Program) accruedMonths(a *account, c closing) []AccruedMonth {
+// An openMonth is what is open of a month, owed to the partner and by it.
+type openMonth struct {
+	month        partnerecon.Month
+	unpaid, owed int64
+}
+
+// openMonths says from which months a balance comes.
+func openMonths(cells []cell, c closing) []openMonth {
 	var lots []lot
 	var last partnerecon.Month
 	balance := int64(0)
-	for _, cell := range wholeMonths(a.Cells) {
+	for _, cell := range wholeMonths(cells) {
 		n, cash := cell.Sums.movement(), cell.Sums.Paid+cell.Sums.WrittenOff
 		last, balance = cell.Month, balance+n
 		lots = settled(lots, lot{cell.Month, n - cash})
@@ -150,13 +167,54 @@ func (p Program) accruedMonths(a *account, c closing) []AccruedMonth {
 	if beside > 0 && (len(lots) == 0 || lots[len(lots)-1].month != last) {
 		lots = append(lots, lot{month: last})
 	}
-	var out []AccruedMonth
+	var out []openMonth
 	for i, l := range lots {
-		unpaid, owed := max(0, l.open), max(0, -l.open)
+		m := openMonth{l.month, max(0, l.open), max(0, -l.open)}
 		if i == len(lots)-1 {
-			unpaid, owed = unpaid+beside, owed+beside
+			m.unpaid, m.owed = m.unpaid+beside, m.owed+beside
 		}
-		out = append(out, AccruedMonth{l.month, p.money(unpaid), p.money(owed)})
+		out = append(out, m)
+	}
+	return out
+}
+
+// chargedMonths says from which months comes what a partner owes for retainers, and how
+// much that is.
+func chargedMonths(cells []cell) (lots []lot, sum int64) {
+	for _, cell := range wholeMonths(cells) {
+		lots = settled(lots, lot{cell.Month, cell.Owes.Charged - cell.Owes.Returned})
+		lots = settled(lots, lot{cell.Month, -cell.Owes.Paid})
+		sum += cell.Owes.open()
+	}
+	return lots, sum
+}
+
+// accruedMonths puts together what is open of each month. What is payable is of the oldest
+// ones, and what is not payable yet of the latest.
+func (p Program) accruedMonths(open []openMonth, charges []lot, left closing) []AccruedMonth {
+	var out []AccruedMonth
+	take := func(from *int64, room int64) int64 {
+		n := min(*from, room)
+		*from -= n
+		return n
+	}
+	for len(open)+len(charges) > 0 {
+		var m openMonth
+		owed := int64(0)
+		if len(charges) == 0 || len(open) > 0 && !charges[0].month.Before(open[0].month) {
+			m, open = open[0], open[1:]
+		} else {
+			m.month = charges[0].month
+		}
+		if len(charges) > 0 && charges[0].month == m.month {
+			owed, charges = charges[0].open, charges[1:]
+		}
+		payable := take(&left.Payable, m.unpaid)
+		held := take(&left.Held, m.unpaid-payable)
+		out = append(out, AccruedMonth{
+			Month: m.month, Unpaid: p.money(m.unpaid), Held: p.money(held), NotYet: p.money(m.unpaid - payable - held), Payable: p.money(payable),
+			Receivable: p.money(m.owed), Owed: p.money(owed),
+		})
 	}
 	return out
 }
@@ -188,6 +246,7 @@ func wholeMonths(cells []cell) []cell {
 	for _, c := range cells {
 		if n := len(out); n > 0 && out[n-1].Month == c.Month {
 			out[n-1].Sums.add(c.Sums)
+			out[n-1].Owes.add(c.Owes)
 			continue
 		}
 		out = append(out, c)

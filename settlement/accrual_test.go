@@ -2,6 +2,8 @@ package settlement_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -101,6 +103,87 @@ func TestAccrualByMonth(t *testing.T) {
 	}
 }
 
+// The parts of what is unpaid stand with the months: what is payable with the oldest, then
+// what is held, and what is not payable yet with the latest. 10, 20 and 30 are earned in
+// three months and payable 60 days later, on 11 March, 11 April and 9 May.
+func TestAccrualPartsByMonth(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	earned := []settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme")), fact("b", "2025-02-10", pay("c", "200", "acme")), fact("d", "2025-03-10", pay("c", "300", "acme"))}
+	parts := func(r *run, asOf string) []string {
+		got, err := r.program.Accrual(&r.book, day(asOf))
+		if err != nil || len(got.Partners) != 1 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		var out []string
+		for _, m := range got.Partners[0].Months {
+			out = append(out, strings.Join([]string{m.Month.String(), m.Unpaid.Amount(), m.Held.Amount(), m.NotYet.Amount(), m.Payable.Amount()}, " "))
+		}
+		return out
+	}
+	r := open(t, p).do(earned...)
+	if diff := cmp.Diff([]string{"2025-01 10.00 0.00 0.00 10.00", "2025-02 20.00 0.00 20.00 0.00", "2025-03 30.00 0.00 30.00 0.00"}, parts(r, "2025-03-20")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"2025-01 10.00 0.00 0.00 10.00", "2025-02 20.00 0.00 0.00 20.00", "2025-03 30.00 0.00 0.00 30.00"}, parts(r, "2025-06-01")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	r.do(fact("h", "2025-04-20", settlement.Hold{Partner: "acme", Reason: "audit"}))
+	if diff := cmp.Diff([]string{"2025-01 10.00 10.00 0.00 0.00", "2025-02 20.00 20.00 0.00 0.00", "2025-03 30.00 30.00 0.00 0.00"}, parts(r, "2025-05-20")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A retainer of 1,200.00 a month is charged for January and February, and one of the two is
+// paid: that of February is open, beside a commission of 100.00 of January.
+func TestAccrualOfRetainers(t *testing.T) {
+	r := open(t, retaining())
+	r.through("2025-02", r.sorted(retained("2025-01-01", "r", "label"), []settlement.Fact{fact("p", "2025-01-05", pay("c", "1000", "acme"))},
+		settled("r", 1, "1200", "2025-02-10"))...)
+	a, err := r.program.Accrual(&r.book, day("2025-02-28"))
+	if err != nil || len(a.Partners) != 1 {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	var got []string
+	for _, m := range a.Partners[0].Months {
+		got = append(got, m.Month.String()+" "+m.Unpaid.Amount()+" "+m.Owed.Amount())
+	}
+	if diff := cmp.Diff([]string{"2025-01 100.00 0.00", "2025-02 0.00 1200.00"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	r.want("owed", a.Partners[0].Owed.Amount()+" "+a.Total.Owed.Amount()+" "+a.Total.Receivable.Amount(), "1200.00 1200.00 0.00")
+}
+
+// What the partner owes by an accrual is what the statement has as its receivable, month by
+// month and in all.
+func TestLawAccrualOwesWhatTheStatementDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		policy := lawRetainers(t)
+		p := settlement.Must(policy)
+		b, _, _ := accepted(t, p, slices.Concat(lawStandings(), drawFacts(t), drawRetainers(t, policy)))
+		a, err := p.Accrual(b, day("2025-07-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := p.Statement(b, month("2025-01"), month("2025-07"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Total.Owed != s.Total.Receivable.Closing {
+			t.Fatalf("%s, and %s by the statement", a.Total.Owed, s.Total.Receivable.Closing)
+		}
+		for _, x := range a.Partners {
+			left := x.Owed
+			for _, m := range x.Months {
+				left = less(t, left, m.Owed)
+			}
+			if left.Sign() != 0 {
+				t.Fatalf("%s of %+v is of no month", left, x)
+			}
+		}
+	})
+}
+
 // What would go back of an open payment is at risk, paid out or not.
 func TestAccrualAtRisk(t *testing.T) {
 	p := flat()
@@ -178,15 +261,19 @@ func TestLawAccrualIsTheStatement(t *testing.T) {
 			if x.Partner == "" {
 				continue
 			}
-			unpaid, owed := eur("0"), eur("0")
+			unpaid, owed, held, notYet := eur("0"), eur("0"), eur("0"), eur("0")
 			for _, m := range x.Months {
-				if m.Unpaid.Sign() < 0 || m.Receivable.Sign() < 0 || m.Unpaid.Sign()+m.Receivable.Sign() == 0 {
+				if m.Held.Sign() < 0 || m.NotYet.Sign() < 0 || m.Payable.Sign() < 0 || m.Receivable.Sign() < 0 || m.Unpaid.Sign()+m.Receivable.Sign() == 0 {
 					t.Fatalf("month %+v", m)
 				}
+				if less(t, less(t, less(t, m.Unpaid, m.Held), m.NotYet), m.Payable).Sign() != 0 {
+					t.Fatalf("the parts of month %+v", m)
+				}
 				unpaid, owed = less(t, unpaid, m.Unpaid.Neg()), less(t, owed, m.Receivable.Neg())
+				held, notYet = less(t, held, m.Held.Neg()), less(t, notYet, m.NotYet.Neg())
 			}
-			if unpaid != x.Unpaid || owed != x.Receivable {
-				t.Fatalf("the months of %+v come to %s and %s", x, unpaid, owed)
+			if unpaid != x.Unpaid || owed != x.Receivable || held != x.Held || notYet != x.NotYet {
+				t.Fatalf("the months of %+v come to %s and %s, %s held and %s not yet payable", x, unpaid, owed, held, notYet)
 			}
 			risk = less(t, risk, x.AtRisk.Neg())
 		}

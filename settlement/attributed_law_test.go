@@ -131,6 +131,7 @@ func TestLawG1_ALateTouchMovesWhatIsThere(t *testing.T) {
 
 // Books with touches survive, month by month, and a copy of one foresees.
 func TestLawG9_AttributedBooksSurvive(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := settlement.Must(attributedLaw(t))
 		survives(t, p, append(lawStandings(), delay(t, drawDeals(t))...))

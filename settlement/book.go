@@ -32,6 +32,9 @@ type Book struct {
 	// waiting are the customers of whom something may wait for its release; it is not
 	// stored, for their lines tell.
 	waiting map[string]bool
+	// spare is what the last fact made post, to be used again: facts leave nothing behind
+	// but what they change. Nil while it is in use.
+	spare *posting
 }
 
 // common is what a book has of the program as a whole.
@@ -41,6 +44,7 @@ type common struct {
 	closed partnerecon.Month
 	cut    partnerecon.Day  // last day of the statements that closed in the month after it
 	closes []statementClose // by day
+	rates  []dayRate        // by currency and day, within the horizon
 	volume int64            // at most maxVolume, so that no sum can overflow
 }
 
@@ -135,6 +139,14 @@ func (b *Book) add(s *posting) {
 	}
 }
 
+// goTo notes the place of the last fact folded.
+func (c *common) goTo(at position) {
+	if c.last == nil {
+		c.last = new(position)
+	}
+	*c.last = at
+}
+
 // account returns the account of a partner, opening it if need be.
 func (b *Book) account(partner string) *account {
 	a := b.accounts[partner]
@@ -222,7 +234,7 @@ func (b *Book) Clone() *Book {
 		return nil
 	}
 	out := *b
-	out.customers, out.accounts = nil, nil
+	out.customers, out.accounts, out.spare = nil, nil, nil
 	for id, c := range b.customers {
 		if out.customers == nil {
 			out.customers = map[string]*customer{}
@@ -236,6 +248,7 @@ func (b *Book) Clone() *Book {
 		out.accounts[id] = a.clone()
 	}
 	out.months, out.waiting, out.closes = slices.Clone(b.months), maps.Clone(b.waiting), slices.Clone(b.closes)
+	out.rates = slices.Clone(b.rates)
 	if b.last != nil {
 		last := *b.last
 		out.last = &last
@@ -250,6 +263,7 @@ type bookJSON struct {
 	Closed    partnerecon.Month `json:"closed,omitzero"`
 	Cut       partnerecon.Day   `json:"cut,omitzero"`
 	Closes    []statementClose  `json:"closes,omitempty"`
+	Rates     []dayRate         `json:"rates,omitempty"`
 	Volume    int64             `json:"volume,omitzero,string"`
 	Months    []monthSums       `json:"months,omitempty"`
 	Customers []customer        `json:"customers,omitempty"`
@@ -273,7 +287,7 @@ func (b *Book) MarshalJSON() ([]byte, error) {
 	if b == nil {
 		return nil, errNoBook
 	}
-	raw := bookJSON{Version: Format, Last: b.position(), Closed: b.closed, Cut: b.cut, Closes: b.closes, Volume: b.volume, Months: b.months}
+	raw := bookJSON{Version: Format, Last: b.position(), Closed: b.closed, Cut: b.cut, Closes: b.closes, Rates: b.rates, Volume: b.volume, Months: b.months}
 	for _, id := range b.sortedCustomers() {
 		raw.Customers = append(raw.Customers, *b.customers[id])
 	}
@@ -327,7 +341,7 @@ func ParseBook(text []byte) (*Book, error) {
 // book returns the stored book, and what is wrong with it.
 func (raw bookJSON) book() (Book, *problem.List) {
 	var list problem.List
-	b := Book{common: common{closed: raw.Closed, cut: raw.Cut, closes: raw.Closes, volume: raw.Volume, months: raw.Months}}
+	b := Book{common: common{closed: raw.Closed, cut: raw.Cut, closes: raw.Closes, rates: raw.Rates, volume: raw.Volume, months: raw.Months}}
 	if raw.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, raw.Version)
 	}
@@ -354,6 +368,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 			list.Add(problem.At("/closes", i), problem.Conflict, "want closes in order, each on the last day of its period or later")
 		}
 	}
+	checkRates(&list, raw.Rates)
 	for i := range raw.Customers {
 		c := &raw.Customers[i]
 		id := c.Ledger.Customer

@@ -23,6 +23,11 @@ type Statements struct {
 	// be disputed, a window of days. After it, and once the partner has accepted the
 	// statement, it takes an approved [Exception]. Required.
 	DisputeWithin partnerecon.Window `json:"dispute_within"`
+	// DecideWithin is how long after a line was disputed the company has to decide, a
+	// window of days. A dispute that is older is overdue, which [Program.Next] and
+	// [Program.Why] say; what is in dispute stays held, and a [LineDisputeResolved] decides
+	// it then, too. Absent: there is no such day.
+	DecideWithin partnerecon.Window `json:"decide_within,omitzero"`
 	// Accepted says what makes a closed statement accepted. Required.
 	Accepted Acceptance `json:"accepted"`
 	// BySeller keeps the balance of each partner by selling entity as well. Absent: a
@@ -96,6 +101,14 @@ func checkStatements(list *problem.List, s Statements) {
 	}
 	if s.DisputeWithin.Days == 0 {
 		list.Add("/statements/dispute_within", problem.Required, "want a window of days in which a closed statement can be disputed, got %s", s.DisputeWithin)
+	}
+	for _, p := range s.DecideWithin.Problems() {
+		if s.DecideWithin != (partnerecon.Window{}) {
+			list.Add("/statements/decide_within"+p.Path, p.Code, "%s", p.Message)
+		}
+	}
+	if s.DecideWithin != (partnerecon.Window{}) && s.DecideWithin.Days == 0 {
+		list.Add("/statements/decide_within", problem.OutOfRange, "want a window of days in which a dispute is decided, got %s", s.DecideWithin)
 	}
 	if s.Accepted != ByFact && s.Accepted != BySilence {
 		list.Add("/statements/accepted", problem.Required, "want by_fact or by_silence, got %s", problem.Quote(string(s.Accepted)))

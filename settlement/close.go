@@ -35,6 +35,7 @@ func (s *posting) foldClose(e Close) error {
 	if e.Through.IsZero() {
 		b.closed = e.Month
 		b.forgetJourneys(s.program, through)
+		b.forgetRates(s.program, through)
 	}
 	s.closeStatements(e.last())
 	if e.Through.IsZero() {

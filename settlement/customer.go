@@ -33,24 +33,27 @@ func (s *posting) onCustomer(id string, c *customer) error {
 	s.volume = s.book.volume
 	if _, repeated := c.Ledger.Open(s.fact.ID); !repeated && !c.remembers(s.fact.ID) {
 		var err error
-		if s.volume, err = s.book.grow(s.fact.Event); err != nil {
+		if s.volume, err = s.book.grow(s.program, s.fact.Event); err != nil {
 			return err
 		}
 	}
 	st, err := s.step(c)
 	if err == nil {
-		err = s.newID(c, st)
+		err = s.newID(c, &st)
+	}
+	if err == nil && s.program.converts {
+		err = s.exchanged(c, st.ledger)
 	}
 	if err != nil {
 		return err
 	}
 	base, retained := c.Ledger.Base, c.Ledger.Retained
-	if err := s.take(c, st); err != nil {
+	if err := s.take(c, &st); err != nil {
 		return err
 	}
-	c.keep(st)
-	c.keepAttributed(st)
-	s.handOver(c, st)
+	c.keep(&st)
+	c.keepAttributed(&st)
+	s.handOver(c, &st)
 	if c.Ledger.Customer == "" {
 		c.Ledger.Customer = id
 	}
@@ -61,7 +64,7 @@ func (s *posting) onCustomer(id string, c *customer) error {
 // newID refuses a fact that has the id of one of another kind: commission,
 // clawback and settlement itself know the ids of the facts that each of them
 // keeps.
-func (s *posting) newID(c *customer, st step) error {
+func (s *posting) newID(c *customer, st *step) error {
 	id := s.fact.ID
 	mine := st.seen.ID != "" // kept by settlement
 	known := !mine && c.remembers(id) ||
@@ -76,7 +79,7 @@ func (s *posting) newID(c *customer, st step) error {
 // take hands a step to the commission, and what that posts on to the clawback:
 // one loss is never counted twice, because the clawback sees only what the
 // commission left. Both change or none.
-func (s *posting) take(c *customer, st step) error {
+func (s *posting) take(c *customer, st *step) error {
 	if st.ended != nil {
 		return s.end(c, st)
 	}
@@ -127,7 +130,7 @@ func (s *posting) take(c *customer, st step) error {
 // end hands a churn to the commission, which forfeits what waits, and to the clawback,
 // which knows the fact again. A churn that is recorded late may take back what was
 // released since; the clawback then sees what is left, on a copy of its state.
-func (s *posting) end(c *customer, st step) error {
+func (s *posting) end(c *customer, st *step) error {
 	ledger, err := s.program.plan.Stage(&c.Ledger, st.ended)
 	if err != nil {
 		return err
@@ -176,7 +179,7 @@ func (s *posting) commit(ledger commission.Staged, changes bool) error {
 
 // handOn returns what the clawback has to know of what the commission posts, or
 // nil.
-func (s *posting) handOn(c *customer, st step, ledger commission.Staged, lost forfeiture) clawback.Event {
+func (s *posting) handOn(c *customer, st *step, ledger commission.Staged, lost forfeiture) clawback.Event {
 	reopen, ok := st.exposure.(clawback.Reopen)
 	if !ok && !s.program.claws {
 		return nil
@@ -239,6 +242,9 @@ func (p Program) known(b *Book, f Fact, w when) error {
 			return errRepeated
 		}
 		return nil
+	}
+	if e, ok := f.Event.(ExchangeRate); ok {
+		return b.knowsRate(p.rateOf(f, e, w.on))
 	}
 	who := f.Event.subject()
 	if who.customer == "" {

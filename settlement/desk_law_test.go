@@ -161,6 +161,7 @@ func TestLawG1_OrderOfRecordingRulesTheSame(t *testing.T) {
 // Books with a desk survive after each fact, a copy of one foresees, and repeated
 // facts change nothing.
 func TestLawG9_BooksWithADeskSurvive(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := settlement.Must(deskedLaw(t))
 		facts := append(append(bob(), delay(t, drawDesk(t))...), drawRenewals(t)...)

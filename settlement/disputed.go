@@ -348,7 +348,12 @@ func (a *account) checkLifecycle(list *problem.List, at string) {
 // whyLineDisputes lists the disputes of lines that keep something back.
 func (p Program) whyLineDisputes(open []lineDispute, tr *partnerecon.Trace) {
 	for _, d := range open {
-		tr.Add(CodeLineDisputed, "/statements", text("dispute", d.ID), text("entry", d.Entry), text("reason", d.Reason),
-			partnerecon.D("since", d.On), partnerecon.D("disputed", p.money(d.Held)))
+		details := []partnerecon.Detail{
+			text("dispute", d.ID), text("entry", d.Entry), text("reason", d.Reason), partnerecon.D("since", d.On), partnerecon.D("disputed", p.money(d.Held)),
+		}
+		if by := p.decideBy(d.On); !by.IsZero() {
+			details = append(details, partnerecon.D("decide_by", by))
+		}
+		tr.Add(CodeLineDisputed, "/statements", details...)
 	}
 }

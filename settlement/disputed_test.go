@@ -233,3 +233,39 @@ func TestWhyAndNextTellOfDisputedLines(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// A dispute of 10 February is to be decided within 14 days: by the 24th, and after it, it is
+// overdue and holds what it held. Decided late, it is decided.
+func TestDisputedLinesHaveADeadline(t *testing.T) {
+	p := stating(settlement.ByFact)
+	p.Statements.DecideWithin = pe.Days(14, pe.Through)
+	r := open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.do(lineDisputed("x", "2025-02-10", lineOf("p"), "40"))
+	for asOf, want := range map[string]string{"2025-02-24": "2025-02-24 decide_line_dispute acme x 40.00", "2025-02-25": "2025-02-24 decide_line_dispute acme x 40.00 !"} {
+		found, err := r.program.Next(&r.book, day(asOf))
+		if err != nil || !slices.Contains(tasks(found), want) {
+			t.Errorf("%s: %v, %v, want %s", asOf, tasks(found), err, want)
+		}
+		i := slices.IndexFunc(found, func(x settlement.Task) bool { return x.Duty == settlement.DecideLineDispute })
+		r.want("rule", found[i].Rule, "/statements/decide_within")
+	}
+	tr, err := r.program.Why(&r.book, "acme", day("2025-02-25"))
+	if want := `disputed="40.00 EUR" decide_by="2025-02-24"`; err != nil || !strings.Contains(tr.String(), want) {
+		t.Errorf("%s, %v, want %s", tr, err, want)
+	}
+	s, err := r.program.StatementOf(&r.book, "acme", day("2025-01-10"))
+	if err != nil || len(s.Disputes) != 1 || s.Disputes[0].DecideBy != day("2025-02-24") {
+		t.Errorf("%+v, %v", s.Disputes, err)
+	}
+	r.want("held", row(r.statement("2025-02", "2025-02"), "acme").Held.Amount(), "40.00")
+	r.do(lineResolved("r", "2025-03-10", "x", "-25"))
+	r.want("decided late", row(r.statement("2025-03", "2025-03"), "acme").Payable.Amount(), "75.00")
+	for _, e := range r.entries {
+		if e.Kind != pe.Held {
+			continue
+		}
+		if tr, err := r.program.Explain(e); err != nil || !strings.Contains(tr.String(), `decide_by="2025-02-24"`) {
+			t.Errorf("%s, %v", tr, err)
+		}
+	}
+}

@@ -82,7 +82,7 @@
 // tier under a ladder places the partner there, and one that states none says the rest.
 // Enrol partners before their first payment: who was neither enrolled nor placed stands in
 // no tier, a measured one until the first review, and earns nothing where all rates name
-// a tier.
+// a tier. [Program.Why] says so.
 //
 // Figures that only the company knows are [Measured] facts. What the book knows it counts
 // itself, as the [LadderMetric]s of the version say: collected revenue, commission, active
@@ -156,8 +156,8 @@
 // A debt stays, as a receivable, or the close after that day gives it up. A tier, a
 // retainer or a dispute is ended by facts of its own.
 //
-// A [PartnerEnrolled], or a [Standing] that states anything, of a later day brings the
-// partner back from that day on.
+// A [PartnerEnrolled] of a later day brings the partner back from that day on. Nothing else
+// does: lists of partners that repeat a [Standing] every night have forgotten nobody's exit.
 //
 // # The desk
 //
@@ -217,7 +217,8 @@
 // [LineDisputed], within the days that the policy gives from the day on which it closed,
 // and before the partner accepts it; later by an approved [Exception] alone. The disputed
 // amount is held like what a hold keeps back, beside it and as far as money of the partner
-// is there; of what the line took from the partner there is nothing to hold. A
+// is there; of what the line took from the partner there is nothing to hold. The policy
+// may state a day by which it is to be decided. A
 // [LineDisputeResolved] releases it, and where it adjusts, posts a line of its own day
 // that names the one in dispute. What else may follow, a hold, its release, a write-off,
 // an adjustment, are facts of their own.
@@ -265,7 +266,7 @@
 //
 // These read the book, the entries and the policy, and are no second source of truth.
 // [Program.Accrual] says what is unpaid, held, at risk and receivable at the end of a
-// day, and [Program.Next] what is to be done by when. [Journal] books entries in double
+// day, by partner and by month, and [Program.Next] what is to be done by when. [Journal] books entries in double
 // entry, as CSV and for hledger. [Audit] compares what was paid with what is due, and
 // [Program.Replay] a run with the entries that were saved. [Diff] lists the cells in which
 // two policies differ, [Program.ReviewDue] says when the terms are to be reviewed, and
@@ -292,8 +293,8 @@
 // partner. [Fact.Keys] says which states a fact needs. [Program.FoldCustomer] folds one about
 // a customer into a [CustomerState]; it asks for the [PartnerRecord] of the partners that it
 // reads, and returns what [Program.FoldHanded] then folds into each [PartnerState].
-// [Program.FoldPartner] folds one about a partner, and [Program.FoldAll] closes and exits,
-// which need all states. A [ProgramState] has what is common. The entries are those of [Program.Apply], in
+// [Program.FoldPartner] folds one about a partner, [Program.FoldProgram] exchange rates, and
+// [Program.FoldAll] closes and exits, which need all states. A [ProgramState] has what is common. The entries are those of [Program.Apply], in
 // their order, and [BookOf] puts the states together to the same book: Apply is these folds
 // over the maps of a book. All but [Handed] may be delivered twice; store what is handed over in one
 // transaction with the state of the customer.
@@ -318,8 +319,13 @@
 //
 // # Rounding and money
 //
-// All amounts are whole minor units of the program's currency; nothing is
-// converted. For every partner and every range of months
+// All amounts are whole minor units of the program's currency. Nothing is converted but
+// payments, where the policy has a [Conversion]: each on the day it clears, at the rate that
+// an [ExchangeRate] states, with the rate, its day, its source and what was paid in the
+// trace of its entries. A payment without a rate is refused, and what goes back is
+// converted at the rate of its payment, so that a full refund leaves nothing.
+//
+// For every partner and every range of months
 //
 //	opening + earning + cash = closing
 //	closing = held + not yet payable + payable - carried debt
@@ -346,7 +352,8 @@
 // first payment of a partner pins, milestones before a first payment that closes their
 // deal and is recorded after them, a churn's obligation, final figures ([Final])
 // that are stated between a correction and what it corrects, recredits, which
-// replace what is open when they are recorded, and guarantees and draws, which measure
+// replace what is open when they are recorded, exchange rates, which are for payments that
+// are recorded after them, and guarantees and draws, which measure
 // the commission by the day it was posted, debts that expire, which are written off as
 // far as nothing has come by then, and what a partner that left forfeits, which is what
 // the book releases while it knows that the partner is gone.

@@ -305,40 +305,41 @@ func ExampleRanks() {
 	// 28 deal_closed
 	// 29 renewal
 	// 30 transfer
-	// 31 reopen
-	// 32 payment
-	// 33 milestone
-	// 34 clearing
-	// 35 payment_failed
-	// 36 refund
-	// 37 credit_note
-	// 38 chargeback
-	// 39 chargeback_reversed
-	// 40 recredit
-	// 41 churn
-	// 42 breach
-	// 43 fraud
-	// 44 reactivated
-	// 45 retainer_event
-	// 46 final
-	// 47 adjustment
-	// 48 dispute
-	// 49 dispute_escalated
-	// 50 dispute_resolved
-	// 51 hold
-	// 52 release
-	// 53 write_off
-	// 54 payout
-	// 55 payout_returned
-	// 56 line_disputed
-	// 57 line_dispute_resolved
-	// 58 statement_accepted
-	// 59 repayment
-	// 60 figure_stated
-	// 61 certified
-	// 62 joint_activity
-	// 63 sale_stated
-	// 64 close
+	// 31 exchange_rate
+	// 32 reopen
+	// 33 payment
+	// 34 milestone
+	// 35 clearing
+	// 36 payment_failed
+	// 37 refund
+	// 38 credit_note
+	// 39 chargeback
+	// 40 chargeback_reversed
+	// 41 recredit
+	// 42 churn
+	// 43 breach
+	// 44 fraud
+	// 45 reactivated
+	// 46 retainer_event
+	// 47 final
+	// 48 adjustment
+	// 49 dispute
+	// 50 dispute_escalated
+	// 51 dispute_resolved
+	// 52 hold
+	// 53 release
+	// 54 write_off
+	// 55 payout
+	// 56 payout_returned
+	// 57 line_disputed
+	// 58 line_dispute_resolved
+	// 59 statement_accepted
+	// 60 repayment
+	// 61 figure_stated
+	// 62 certified
+	// 63 joint_activity
+	// 64 sale_stated
+	// 65 close
 }
 
 func ExampleProgram_Problems() {

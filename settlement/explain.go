@@ -189,6 +189,10 @@ func (p Program) bookedApart(e partnerecon.Entry) bool {
 // within makes the pointers of a trace, which lead into one policy of a version,
 // lead into the program.
 func (p Program) within(tr partnerecon.Trace, terms, member string) partnerecon.Trace {
+	return ofConversion(p.inVersion(tr, terms, member))
+}
+
+func (p Program) inVersion(tr partnerecon.Trace, terms, member string) partnerecon.Trace {
 	for i, v := range p.policy.Terms {
 		if v.ID != terms {
 			continue
@@ -200,6 +204,17 @@ func (p Program) within(tr partnerecon.Trace, terms, member string) partnerecon.
 			if tr[k].Rule != "" {
 				tr[k].Rule = problem.At("/terms", i) + "/policy/" + member + tr[k].Rule
 			}
+		}
+	}
+	return tr
+}
+
+// ofConversion gives the steps about another currency the rule of the program.
+func ofConversion(tr partnerecon.Trace) partnerecon.Trace {
+	for k := range tr {
+		switch tr[k].Code {
+		case commission.CodeExchanged, commission.CodeExchangedBack, commission.CodeRefundCurrency:
+			tr[k].Rule = "/conversion"
 		}
 	}
 	return tr

@@ -237,7 +237,7 @@ type WriteOff struct {
 
 // A Payout is money that was paid to a partner. It is recorded and not checked: what is
 // more than was payable becomes the partner's debt, and so does all of it where the book
-// does not know the partner.
+// does not know the partner: [Program.Why] names that, for the id may be another one's.
 type Payout struct {
 	Partner string            `json:"partner"`
 	Amount  partnerecon.Money `json:"amount"` // above 0

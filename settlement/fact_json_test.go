@@ -75,6 +75,7 @@ func everyFact(t testing.TB) []settlement.Fact {
 		settlement.DealClosed{Customer: "c", Deal: "d", Lead: on("2025-01-02"), Signup: at, Opened: on("2025-01-03"), Partner: "acme", Value: eur("12000")},
 		settlement.Renewal{Customer: "c", Deal: "d"},
 		settlement.Transfer{Customer: "c", Deal: "d", From: "acme", To: "beta"},
+		settlement.ExchangeRate{From: "USD", To: "EUR", Rate: "0.9197", Source: "ECB"},
 		settlement.Reopen{Customer: "c", Record: sealedRecord(t)},
 		settlement.Payment{
 			Customer: "c", Deal: "d", Seller: "de", Credits: credits, Amount: eur("990.20"), Pending: true,
@@ -144,6 +145,7 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 		Rounding: pe.HalfUp, Figures: []incentive.Declaration{{Name: "csat", Unit: incentive.Fraction}},
 		Collaborations: []incentive.Collaboration{{Name: "webinar", Share: pct("10")}},
 	}
+	policy.Conversion = converting().Conversion
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)
@@ -206,10 +208,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 55 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 56 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing, line_disputed, line_dispute_resolved and 61 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing, line_disputed, line_dispute_resolved and 62 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

@@ -21,44 +21,52 @@ func (p Program) Problems(f Fact) []partnerecon.Problem {
 	if p.rules == nil {
 		return []partnerecon.Problem{{Code: problem.Required, Message: errZero.Error()}}
 	}
-	return problem.Convert[partnerecon.Problem](p.check(f).Sorted())
+	var list problem.List
+	p.check(&list, f, new(lentPayment))
+	return problem.Convert[partnerecon.Problem](list.Sorted())
 }
 
-// check returns what is wrong with a fact by itself.
-func (p Program) check(f Fact) *problem.List {
-	var list problem.List
-	checkText(&list, "/id", f.ID, true)
+// check reports what is wrong with a fact by itself. It has room for a payment.
+func (p Program) check(list *problem.List, f Fact, room *lentPayment) {
+	checkText(list, "/id", f.ID, true)
 	switch {
 	case f.Event == nil:
 		list.Add("/kind", problem.Required, "missing; %s", problem.OneOf(Ranks(), ""))
-		return &list
+		return
 	case rank(f.Event) < 0:
 		list.Add("/kind", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", f.Event)))
-		return &list
+		return
 	}
 	if f.Occurred.IsZero() {
 		list.Add("/occurred", problem.Required, "missing")
 	}
 	c, closes := f.Event.(Close)
 	if closes {
-		p.checkClose(&list, c)
+		p.checkClose(list, c)
 	}
 	if closes || f.Occurred.IsZero() {
-		return &list
+		return
 	}
 	who := f.Event.subject()
-	if isPartnerEvent(f.Event) {
-		checkText(&list, "/partner", who.partner, true)
-	} else {
-		checkText(&list, "/customer", who.customer, true)
+	rate, rates := f.Event.(ExchangeRate)
+	switch {
+	case rates:
+		p.checkRate(list, rate)
+	case isPartnerEvent(f.Event):
+		checkText(list, "/partner", who.partner, true)
+	default:
+		checkText(list, "/customer", who.customer, true)
 	}
 	w := p.when(f)
 	if w.on.IsZero() || w.posted.IsZero() {
 		list.Add("/occurred", problem.OutOfRange, "outside the years 1 to 9999")
-		return &list
+		return
 	}
-	p.checkEvent(&list, f, w)
-	return &list
+	if e, ok := f.Event.(Payment); ok {
+		p.checkPayment(list, f.ID, &e, w, room)
+		return
+	}
+	p.checkEvent(list, f, w)
 }
 
 func isPartnerEvent(e Event) bool {
@@ -76,8 +84,6 @@ func isPartnerEvent(e Event) bool {
 
 func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	switch e := f.Event.(type) {
-	case Payment:
-		p.checkPayment(list, f.ID, e, w)
 	case Milestone:
 		p.checkMilestone(list, f.ID, e, w)
 	case Clearing:
@@ -175,19 +181,19 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	}
 }
 
-func (p Program) checkPayment(list *problem.List, id string, e Payment, w when) {
-	ev := commission.Payment{
+func (p Program) checkPayment(list *problem.List, id string, e *Payment, w when, room *lentPayment) {
+	room.Payment = commission.Payment{
 		ID: id, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Credits: e.Credits, Amount: e.Amount, Items: e.Items,
 		Model: e.Model, Service: e.Service, Invoiced: e.Invoiced, Cleared: w.on,
 		Contract: e.Contract, Uplines: e.Uplines, Context: e.Context,
 	}
-	merge(list, commission.Problems(ev), "/id", "/customer")
+	merge(list, commission.Problems(room), "/id", "/customer")
 	p.checkCredits(list, e.Credits)
 	p.checkUplines(list, e.Uplines)
-	p.checkCurrency(list, "/amount", e.Amount)
+	p.checkPaid(list, "/amount", e.Amount)
 	for i := range e.Items {
 		list.Enter("/items", i)
-		p.checkCurrency(list, "/amount", e.Items[i].Amount)
+		p.checkPaid(list, "/amount", e.Items[i].Amount)
 		list.Leave()
 	}
 }
@@ -208,7 +214,14 @@ func merge(list *problem.List, found []partnerecon.Problem, but ...string) {
 
 func (p Program) checkBack(list *problem.List, e Refund) {
 	checkText(list, "/of", e.Of, true)
-	p.checkPositive(list, e.Amount)
+	if !e.Amount.Stated() {
+		list.Add("/amount", problem.Required, "missing")
+		return
+	}
+	p.checkPaid(list, "/amount", e.Amount)
+	if e.Amount.Sign() <= 0 {
+		list.Add("/amount", problem.OutOfRange, "want an amount above 0, got %s", e.Amount)
+	}
 }
 
 func (p Program) checkRecredit(list *problem.List, id string, e Recredit, w when) {
@@ -250,8 +263,15 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 		}
 	}
 	checkForfeits(list, "/record/forfeits", e.Record.Forfeits, &e.Record.Line)
+	if x := e.Record.Line.Exchanged; x != nil && x.To != p.policy.Currency {
+		list.Add("/record/line/exchanged/to", problem.Conflict, "%s in a program in %s", problem.Quote(string(x.To)), p.policy.Currency)
+	}
+	check := p.checkCurrency
+	if x := e.Record.Line.Exchanged; x != nil && !x.Rate.Stated() { // it has not cleared
+		check = p.checkPaid
+	}
 	for i, item := range e.Record.Line.Items {
-		p.checkCurrency(list, problem.At("/record/line/items", i)+"/amount", item.Amount)
+		check(list, problem.At("/record/line/items", i)+"/amount", item.Amount)
 	}
 }
 

@@ -13,10 +13,11 @@ import (
 // Keys say which states a fact needs. One about a customer needs that of the customer, see
 // [Program.FoldCustomer]; what it hands over names the partners. One about a partner alone
 // needs that of the partner, see [Program.FoldPartner]. A close, and the exit of a partner,
-// need all, see [Program.FoldAll].
+// need all, see [Program.FoldAll]. An exchange rate needs that of the program alone, see
+// [Program.FoldProgram], as all of them do.
 type Keys struct {
 	Customer, Partner string
-	All               bool
+	All, Program      bool
 }
 
 // Keys returns which states the fact needs; the zero Keys for a fact without an event.
@@ -27,6 +28,8 @@ func (f Fact) Keys() Keys {
 	switch f.Event.(type) {
 	case Close, PartnerExited: // who leaves gives up what is registered with customers
 		return Keys{All: true}
+	case ExchangeRate:
+		return Keys{Program: true}
 	}
 	who := f.Event.subject()
 	if who.customer != "" {
@@ -102,7 +105,8 @@ func (p Program) FoldHanded(s *ProgramState, a *PartnerState, h Handed) ([]partn
 		b.account(h.partner)
 		b.accounts[h.partner] = a.account
 	}
-	t := p.posting(b, h.fact, p.when(h.fact))
+	t := new(posting)
+	t.about(p, b, h.fact, p.when(h.fact))
 	t.entries, t.handed = slices.Clone(h.entries), h.toAll()
 	n := len(t.entries)
 	t.receive()
@@ -183,15 +187,16 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	if p.rules == nil {
 		return nil, errZero
 	}
-	if err := invalid(p.check(f)); err != nil {
-		return nil, err
+	s := b.unused()
+	var list problem.List
+	if p.check(&list, f, &s.paid); !list.Empty() {
+		return nil, invalid(&list)
 	}
 	w := p.when(f)
 	at := p.position(f, w)
-	var s *posting
 	err := p.inOrder(b, f, w, at)
 	if err == nil {
-		s = p.posting(b, f, w)
+		s.about(p, b, f, w)
 		err = fold(s)
 	}
 	switch {
@@ -200,7 +205,7 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	case err != nil:
 		return nil, ruleErrorOf(err)
 	}
-	b.last = &at
+	b.goTo(at)
 	return s, nil
 }
 

@@ -45,6 +45,8 @@ func (k keyed) apply(p settlement.Program, f settlement.Fact) ([]pe.Entry, error
 	switch {
 	case keys.All:
 		entries, err = k.close(p, &program, f)
+	case keys.Program:
+		err = p.FoldProgram(&program, f)
 	case keys.Customer != "":
 		entries, err = k.customer(p, &program, f, keys.Customer)
 	default:
@@ -228,6 +230,7 @@ func lastMonth(facts []settlement.Fact) pe.Month {
 // The sample program in one pass, month by month with the book stored in between, and fact by
 // fact over a map of stored states: the same entries and the same book, byte by byte.
 func TestTheSampleFoldsThreeWays(t *testing.T) {
+	t.Parallel()
 	p, facts := sampleYear(t)
 	if testing.Short() {
 		facts = facts[:600]

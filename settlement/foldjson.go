@@ -18,6 +18,7 @@ type (
 		Closed  partnerecon.Month `json:"closed,omitzero"`
 		Cut     partnerecon.Day   `json:"cut,omitzero"`
 		Closes  []statementClose  `json:"closes,omitempty"`
+		Rates   []dayRate         `json:"rates,omitempty"`
 		Volume  int64             `json:"volume,omitzero,string"`
 		Months  []monthSums       `json:"months,omitempty"`
 	}
@@ -51,7 +52,7 @@ func (s *ProgramState) MarshalJSON() ([]byte, error) {
 		return nil, errNoState
 	}
 	c := &s.common
-	return strictjson.Encode(programJSON{Format, c.position(), c.closed, c.cut, c.closes, c.volume, c.months})
+	return strictjson.Encode(programJSON{Format, c.position(), c.closed, c.cut, c.closes, c.rates, c.volume, c.months})
 }
 
 // UnmarshalJSON reads the form of MarshalJSON, strictly.
@@ -63,7 +64,7 @@ func (s *ProgramState) UnmarshalJSON(text []byte) error {
 	if err := readState(text, &raw); err != nil {
 		return err
 	}
-	b, list := bookJSON{Version: raw.Version, Last: raw.Last, Closed: raw.Closed, Cut: raw.Cut, Closes: raw.Closes, Volume: raw.Volume, Months: raw.Months}.book()
+	b, list := bookJSON{Version: raw.Version, Last: raw.Last, Closed: raw.Closed, Cut: raw.Cut, Closes: raw.Closes, Rates: raw.Rates, Volume: raw.Volume, Months: raw.Months}.book()
 	if err := stateError(list, "", ""); err != nil {
 		return err
 	}

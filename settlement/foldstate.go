@@ -11,8 +11,8 @@ import (
 )
 
 // A ProgramState is what a [Book] has of the program as a whole: the last fact folded,
-// the last month closed, what was paid and retained by month, and the volume that bounds
-// all sums. The zero value is that of an empty book. Facts of one program are folded by
+// the last month closed, what was paid and retained by month, the exchange rates, and the
+// volume that bounds all sums. The zero value is that of an empty book. Facts of one program are folded by
 // one goroutine at a time, as it changes with each of them.
 type ProgramState struct{ common common }
 

@@ -45,6 +45,7 @@ func kinds() []strictjson.Kind {
 		{Name: "deal_closed", Value: DealClosed{}},
 		{Name: "renewal", Value: Renewal{}},
 		{Name: "transfer", Value: Transfer{}},
+		{Name: "exchange_rate", Value: ExchangeRate{}},
 		{Name: "reopen", Value: Reopen{}},
 		{Name: "payment", Value: Payment{}},
 		{Name: "milestone", Value: Milestone{}},

@@ -67,7 +67,10 @@ type DisputedLine struct {
 	Entry   string            // id of the line
 	On      partnerecon.Day   // when it was disputed
 	Amount  partnerecon.Money // in dispute
-	Reason  string
+	// DecideBy is the last day on which it is to be decided; zero where the policy states
+	// none.
+	DecideBy partnerecon.Day
+	Reason   string
 	// Resolution is the id of the fact that ended the dispute, with its outcome; both are
 	// empty while it is open.
 	Resolution string
@@ -147,7 +150,7 @@ func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (Part
 	inDispute := false
 	for _, d := range a.LineDisputes {
 		if d.Through == at.Through {
-			out.Disputes = append(out.Disputes, DisputedLine{d.ID, d.Entry, d.On, p.money(d.Amount), d.Reason, d.Resolution, d.Outcome})
+			out.Disputes = append(out.Disputes, DisputedLine{d.ID, d.Entry, d.On, p.money(d.Amount), p.decideBy(d.On), d.Reason, d.Resolution, d.Outcome})
 			inDispute = inDispute || d.Resolution == ""
 		}
 	}

@@ -46,8 +46,8 @@ const (
 	// AcceptStatement: the last day on which the lines of Partner's statement through the
 	// day About can be disputed, while nobody has accepted it.
 	AcceptStatement Duty = "accept_statement"
-	// DecideLineDispute: that of Amount which Partner's fact About opened; on the day
-	// asked about, for the policy states no deadline.
+	// DecideLineDispute: that of Amount which Partner's fact About opened, by the last day
+	// of the policy's DecideWithin; without one on the day asked about.
 	DecideLineDispute Duty = "decide_line_dispute"
 	ExposureEnds      Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
 

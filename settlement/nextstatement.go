@@ -24,7 +24,11 @@ func (p Program) statementsToWatch(b *Book, asOf partnerecon.Day) ([]Task, error
 		}
 		for _, d := range a.LineDisputes {
 			if d.Resolution == "" {
-				out = append(out, Task{Day: asOf, Duty: DecideLineDispute, Partner: id, About: d.ID, Amount: p.money(d.Amount)})
+				task := Task{Day: asOf, Duty: DecideLineDispute, Partner: id, About: d.ID, Amount: p.money(d.Amount)}
+				if by := p.decideBy(d.On); !by.IsZero() {
+					task.Day, task.Rule = by, "/statements/decide_within"
+				}
+				out = append(out, task)
 			}
 		}
 	}
@@ -43,6 +47,9 @@ func statementsRule(s *speech) string {
 		out += ", and the partner accepts it (accepted by_fact)"
 	case BySilence:
 		out += ", and then it is accepted (accepted by_silence)"
+	}
+	if within := s.say("decide_within"); within != "" {
+		out += "; a dispute is decided within " + within
 	}
 	return out + s.rest() + "."
 }

@@ -51,6 +51,7 @@ const (
 	rankDealClosed
 	rankRenewal
 	rankTransfer
+	rankExchangeRate
 	rankReopen
 	rankPayment
 	rankMilestone
@@ -220,6 +221,8 @@ func earlyRank(e Event) int {
 		return rankRenewal
 	case Transfer:
 		return rankTransfer
+	case ExchangeRate:
+		return rankExchangeRate
 	}
 	return incentiveRank(e)
 }

@@ -76,7 +76,7 @@ func (s *posting) paidTerms(c *customer, event commission.Event, entries []partn
 // itemsOf returns the items of a payment that an event brings, or that is open.
 func (c *customer) itemsOf(event commission.Event, id string) []commission.Item {
 	switch e := event.(type) {
-	case commission.Payment:
+	case *lentPayment:
 		if e.ID == id {
 			return e.Items
 		}

@@ -325,6 +325,9 @@ func (p Program) closed(u *trueUpClaim, b *Book) bool {
 // shortest periods first, in the order of the policy, each on top of the ones
 // before.
 func (s *posting) settleCaps(a *account) {
+	if len(a.Caps) == 0 {
+		return
+	}
 	for _, at := range s.capOrder(a) {
 		c := &a.Caps[at]
 		rule, _, ok := s.program.capOf(c)

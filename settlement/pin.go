@@ -56,7 +56,7 @@ func (c *customer) findDeal(id string) (int, bool) {
 // keep remembers what a step leaves with settlement itself. The close of a deal
 // decides what governs it, or else its first payment: one that is recorded late
 // governs itself and what is recorded after it, and moves no payment before it.
-func (c *customer) keep(st step) {
+func (c *customer) keep(st *step) {
 	if st.seen.ID != "" {
 		c.see(st.seen)
 	}
@@ -89,17 +89,23 @@ func (s *posting) tierDay(pin deal, pending bool) partnerecon.Day {
 	return s.when.on
 }
 
-// withTiers fills in the tier in which each partner stood on a day, the plan of its
-// agreement and its type. What the fact states itself is kept.
+// withTiers returns credits with what fillIn fills in.
 func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) []partnerecon.Credit {
 	out := slices.Clone(credits)
-	for i := range out {
-		a := s.book.partner(out[i].Partner)
+	s.fillIn(out, day)
+	return out
+}
+
+// fillIn fills in the tier in which each partner stood on a day, the plan of its
+// agreement and its type. What the fact states itself is kept.
+func (s *posting) fillIn(credits []partnerecon.Credit, day partnerecon.Day) {
+	for i := range credits {
+		c := &credits[i]
+		a := s.book.partner(c.Partner)
 		if a == nil || day.IsZero() {
 			continue
 		}
 		was := a.standing(day)
-		out[i].Tier, out[i].Plan, out[i].Type = cmp.Or(out[i].Tier, was.Tier), cmp.Or(out[i].Plan, was.Plan), cmp.Or(out[i].Type, was.Type)
+		c.Tier, c.Plan, c.Type = cmp.Or(c.Tier, was.Tier), cmp.Or(c.Plan, was.Plan), cmp.Or(c.Type, was.Type)
 	}
-	return out
 }

@@ -22,8 +22,11 @@ type Policy struct {
 	Version int `json:"version"`
 	// Name of the program, for people.
 	Name string `json:"name,omitzero"`
-	// Currency of every amount. A program in two currencies is two programs.
+	// Currency of every amount, but for payments that are converted. A program that pays
+	// in two currencies is two programs.
 	Currency partnerecon.Currency `json:"currency"`
+	// Conversion of payments in other currencies. Absent: they are refused.
+	Conversion Conversion `json:"conversion,omitzero"`
 	// Zone in which instants become days: an IANA name, or "UTC".
 	Zone string `json:"zone"`
 	// Tiers that a partner can stand in, lowest first. Absent: the program has
@@ -114,8 +117,9 @@ type Agreement struct {
 	Payouts Payouts `json:"payouts,omitzero"`
 	// Recovery says how what a partner owes is recovered from what it earns next: within
 	// limits, the oldest debt first, and for how long. The version in force on the day
-	// decides; a period is a month, and a minimum is that of the Payouts. Absent: all of it
-	// is set off, and owed until then.
+	// decides; a period is a month, and a minimum is that of the Payouts. What it says of
+	// partners that leave is for a [PartnerLeft], in versions without Exits: with them, the
+	// exit says when and what. Absent: all of it is set off, and owed until then.
 	Recovery clawback.RecoveryPolicy `json:"recovery,omitzero"`
 	// Overrides replace some of the terms for some partners. Absent: there are none.
 	Overrides []TermsOverride `json:"overrides,omitzero"`
@@ -215,7 +219,7 @@ func (e Every) months() int {
 }
 
 func (p Policy) clone() Policy {
-	p.Tiers = slices.Clone(p.Tiers)
+	p.Tiers, p.Conversion.From = slices.Clone(p.Tiers), slices.Clone(p.Conversion.From)
 	p.Terms, p.Reviews.Emergencies = slices.Clone(p.Terms), slices.Clone(p.Reviews.Emergencies)
 	for i := range p.Terms {
 		a := &p.Terms[i].Policy

@@ -372,7 +372,7 @@ func TestPoliciesSurviveJSON(t *testing.T) {
 	nothing := flat()
 	nothing.Terms[0].Policy.Clawback = clawback.Policy{}
 	for name, p := range map[string]settlement.Policy{
-		"flat": flat(), "tiered": tiered(), "rich": richPolicy(), "of the job": jobProgram(), "of the examples": tenPercent(), "without clawback": nothing,
+		"flat": flat(), "tiered": tiered(), "rich": richPolicy(), "of the job": jobProgram().Policy(), "of the examples": tenPercent(), "without clawback": nothing,
 	} {
 		text, err := settlement.MarshalPolicy(p)
 		if err != nil {

@@ -41,6 +41,7 @@ type rules struct {
 	tops     bool                      // some kind is measured on commission
 	states   bool                      // statements are disputed and accepted
 	cut      bool                      // and some end in the middle of a month
+	converts bool                      // payments in other currencies are converted
 	exits    bool                      // some version says what happens when a partner leaves
 	origins  map[string]origins        // by version, of those with overrides
 	climbing
@@ -126,6 +127,8 @@ func compile(p Policy) (*problem.List, Program) {
 		_, err := partnerecon.ParseMoney("0", p.Currency) // says what was probably meant
 		list.Add("/currency", problem.Unknown, "%s", strings.TrimPrefix(err.Error(), "partnerecon: "))
 	}
+	checkConversion(&list, p)
+	out.converts = p.Conversion.stated()
 	out.zone = checkZone(&list, p.Zone)
 	checkHorizon(&list, p.Horizon)
 	if p.YearStart < 0 || p.YearStart > 12 {

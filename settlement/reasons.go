@@ -37,6 +37,8 @@ var (
 	ErrNotClosed = errors.New("month is not closed")
 	// ErrDisputeClosed: the line can be disputed by an approved exception only.
 	ErrDisputeClosed = errors.New("no longer open to dispute")
+	// ErrRate: no exchange rate is known that a payment could be converted at.
+	ErrRate = errors.New("no exchange rate")
 	// ErrEntry: the entry was not posted by this program, or its basis gives
 	// another amount.
 	ErrEntry = errors.New("entry does not follow from its basis")
@@ -118,6 +120,9 @@ const (
 
 	CodeNoPartner     = "settlement.no_partner"      // no fact names the partner
 	CodeNothingEarned = "settlement.nothing_earned"  // no line has earned anything
+	CodeNoStanding    = "settlement.no_standing"     // nobody has stated how the partner stands, nor enrolled it: it stands in no tier
+	CodeStillGone     = "settlement.still_gone"      // a standing is stated of a partner that has left: it brings nobody back, being enrolled does
+	CodePaidUnknown   = "settlement.paid_unknown"    // money was paid out to a partner of whom nothing else is known: an advance, or the id of another one
 	CodePinnedTerms   = "settlement.pinned_terms"    // the version that governs a payment, and why no other
 	CodePinnedTier    = "settlement.pinned_tier"     // the tier that prices it
 	CodeBalance       = "settlement.balance"         // what the partner is owed in all

@@ -70,6 +70,10 @@ func (p Program) programRules(tree *node) []string {
 			TierAtClose:   "The tier in which a partner stood when the deal closed prices all its payments (pin tier at_close).",
 		}[PinTier(s.say("pin_tier"))],
 	}
+	if c := tree.member("conversion"); c != nil {
+		out = append(out, conversionRule(speak(c)))
+		s.say("conversion")
+	}
 	if tiers := s.say("tiers"); tiers != "" {
 		out = append(out, "Tiers, from the lowest to the highest: "+tiers+".")
 	}

@@ -53,6 +53,11 @@ func TestRulesOfStatements(t *testing.T) {
 			"Every month has a statement; its lines can be disputed for 10 days (the last day not included) after it closed, " +
 				"and the partner accepts it (accepted by_fact).",
 		},
+		{
+			settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(30, pe.Through), DecideWithin: pe.Days(14, pe.Through), Accepted: settlement.BySilence},
+			"Every month has a statement; its lines can be disputed for 30 days after it closed, and then it is accepted (accepted by_silence); " +
+				"a dispute is decided within 14 days.",
+		},
 	} {
 		policy := flat()
 		policy.Statements = c.s
@@ -95,6 +100,7 @@ func TestEveryNumberIsPublished(t *testing.T) {
 // No cell is enforced that is not published: wherever another number, or another word
 // of the same member, makes another program, it makes other rules.
 func TestWhatIsPublishedIsWhatIsEnforced(t *testing.T) {
+	t.Parallel()
 	policy := string(sample(t))
 	published := rulesOf(t, []byte(policy)).String()
 	cell := regexp.MustCompile(`"([a-z_]+)": ("[^"]*"|[0-9]+|true)`)

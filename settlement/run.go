@@ -16,17 +16,25 @@ var errRepeated = errors.New("repeated")
 // customer first, then those of the partners. On an error it changes nothing and
 // returns no entries.
 func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
+	s, err := p.foldNext(b, f)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	entries := append([]partnerecon.Entry(nil), s.entries...)
+	s.done()
+	return entries, nil
+}
+
+// foldNext folds one fact into a book; it returns nil for a repeated fact. The caller is
+// done with what the fact makes post before it folds the next one.
+func (p Program) foldNext(b *Book, f Fact) (*posting, error) {
 	switch {
 	case p.rules == nil:
 		return nil, errZero
 	case b == nil:
 		return nil, errNoBook
 	}
-	s, err := p.foldIn(b, f, (*posting).fold)
-	if err != nil || s == nil {
-		return nil, err
-	}
-	return s.entries, nil
+	return p.foldIn(b, f, (*posting).fold)
 }
 
 // inOrder refuses a fact that comes after a later one, unless it was folded before.
@@ -41,20 +49,41 @@ func (p Program) inOrder(b *Book, f Fact, w when, at position) error {
 		At(w.effective.In(p.zone)), problem.Quote(b.last.id), At(b.last.effective.In(p.zone)), ErrOrder)
 }
 
-// posting begins what a fact makes post.
-func (p Program) posting(b *Book, f Fact, w when) *posting {
-	s := &posting{program: p, book: b, fact: f, when: w}
+// unused returns memory for what a fact makes post.
+func (b *Book) unused() *posting {
+	s := b.spare
+	if s == nil {
+		s = new(posting)
+	}
+	b.spare = nil
+	return s
+}
+
+// about makes it what a fact makes post.
+func (s *posting) about(p Program, b *Book, f Fact, w when) {
+	s.program, s.book, s.fact, s.when = p, b, f, w
 	if !b.closed.IsZero() {
 		s.open = b.closed.Add(1)
 	}
 	s.shut = b.closedThrough()
-	return s
+}
+
+// done leaves the memory of a posting, without what it held, to the next fact.
+func (s *posting) done() {
+	b, entries, credits := s.book, s.entries[:0], s.credits[:0]
+	clear(s.entries)
+	clear(s.credits)
+	*s = posting{entries: entries, credits: credits}
+	b.spare = s
 }
 
 // fold folds the fact where it belongs, then what it makes the partners post.
 func (s *posting) fold() error {
 	if e, ok := s.fact.Event.(Close); ok {
 		return s.foldClose(e)
+	}
+	if e, ok := s.fact.Event.(ExchangeRate); ok {
+		return s.foldRate(e)
 	}
 	var err error
 	if who := s.fact.Event.subject(); who.customer != "" {
@@ -82,18 +111,21 @@ func (p Program) Run(b *Book, facts iter.Seq2[Fact, error]) iter.Seq2[partnereco
 		}
 		n := 0
 		for f, err := range facts {
-			var entries []partnerecon.Entry
+			var s *posting
 			if err == nil {
-				entries, err = p.Apply(b, f)
+				s, err = p.foldNext(b, f)
 			}
 			if err != nil {
 				yield(partnerecon.Entry{}, &FactError{n, f, err})
 				return
 			}
-			for _, e := range entries {
-				if !yield(e, nil) {
-					return
+			if s != nil {
+				for i := range s.entries {
+					if !yield(s.entries[i], nil) {
+						return
+					}
 				}
+				s.done()
 			}
 			n++
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -121,11 +122,11 @@ func (p Program) correction(f Fact, w when) (commission.Event, bool) {
 	case Failure:
 		return commission.Failure{ID: f.ID, Customer: e.Customer, Of: e.Of, On: on, Recorded: recorded}, true
 	case Refund:
-		return refund(f.ID, e, on, recorded), true
+		return p.refund(f.ID, e, on, recorded), true
 	case CreditNote:
-		return commission.CreditNote(refund(f.ID, Refund(e), on, recorded)), true
+		return commission.CreditNote(p.refund(f.ID, Refund(e), on, recorded)), true
 	case Chargeback:
-		return commission.Chargeback(refund(f.ID, Refund(e), on, recorded)), true
+		return commission.Chargeback(p.refund(f.ID, Refund(e), on, recorded)), true
 	case ChargebackReversed:
 		return commission.ChargebackReversed{ID: f.ID, Customer: e.Customer, Of: e.Of, On: on, Recorded: recorded}, true
 	case Started:
@@ -134,8 +135,12 @@ func (p Program) correction(f Fact, w when) (commission.Event, bool) {
 	return nil, false
 }
 
-func refund(id string, e Refund, on, recorded partnerecon.Day) commission.Refund {
-	return commission.Refund{ID: id, Customer: e.Customer, Of: e.Of, Amount: e.Amount, On: on, Recorded: recorded, Paid: e.Paid}
+func (p Program) refund(id string, e Refund, on, recorded partnerecon.Day) commission.Refund {
+	out := commission.Refund{ID: id, Customer: e.Customer, Of: e.Of, Amount: e.Amount, On: on, Recorded: recorded, Paid: e.Paid}
+	if e.Amount.Currency() != p.policy.Currency {
+		out.To = p.policy.Currency
+	}
+	return out
 }
 
 // payment pins the terms and the tiers of a payment.
@@ -144,7 +149,8 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	ev := commission.Payment{
+	ev := &s.paid.Payment
+	*ev = commission.Payment{
 		ID: s.fact.ID, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Amount: e.Amount, Items: e.Items, Model: e.Model,
 		Contract: e.Contract, Context: e.Context, Service: e.Service, Invoiced: e.Invoiced, Recorded: s.when.recorded(), Terms: pin.Terms,
 	}
@@ -157,8 +163,11 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	}
 	if line, ok := c.Ledger.Open(s.fact.ID); ok {
 		ev.Terms = line.Terms
+		if ev.Exchange, err = s.exchangeAgain(&line, ev); err != nil {
+			return step{}, err
+		}
 		ev.Credits, ev.Uplines, err = s.creditsAgain(c, &line, e.Credits, e.Uplines)
-		return step{ledger: ev}, err
+		return step{ledger: &s.paid}, err
 	}
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
@@ -166,13 +175,22 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	if err := s.program.statesTerm(pin.Terms, ev.Items); err != nil {
 		return step{}, err
 	}
+	if ev.Exchange, err = s.exchange(paidIn(ev), e.Pending); err != nil {
+		return step{}, err
+	}
 	pin.ID = e.Deal
 	st := step{pin: pin}
 	l := newLine{e.Customer, e.Deal, e.Credits, e.Uplines, dayOf(ev.Service, ev.Invoiced, ev.Cleared), e.Pending, false}
 	ev.Credits, ev.Uplines, err = s.credited(c, l, s.tierDay(pin, e.Pending), &st)
-	st.ledger = ev
+	st.ledger = &s.paid
 	return st, err
 }
+
+// A lentPayment is a payment that the commission borrows.
+type lentPayment struct{ commission.Payment }
+
+// Lent lends the payment to the commission.
+func (p *lentPayment) Lent(lent.Key) *commission.Payment { return &p.Payment }
 
 // clearing prices a payment in the tiers and under the terms of the day it
 // cleared, where that is what the pins say.
@@ -184,6 +202,12 @@ func (s *posting) clearing(c *customer, e Clearing) (step, error) {
 	}
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
+	}
+	if line.Exchanged != nil {
+		var err error
+		if ev.Exchange, err = s.exchange(line.Items[0].Amount.Currency(), false); err != nil {
+			return step{}, err
+		}
 	}
 	d, _ := c.attributed(line.Deal)
 	credits, stops := s.stop(line.ID, line.Credits, &d)

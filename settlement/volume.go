@@ -40,11 +40,14 @@ const maxVolume = 1 << 55
 
 // grow returns the volume of the book with a fact, or refuses the fact. What
 // goes back counts nothing: it is bounded by what came.
-func (b *Book) grow(e Event) (int64, error) {
+func (b *Book) grow(p Program, e Event) (int64, error) {
 	volume, ok := b.volume, true
 	add := func(m partnerecon.Money) { ok = ok && added(&volume, m.Minor()) }
 	switch e := e.(type) {
 	case Payment:
+		if paid := (&commission.Payment{Amount: e.Amount, Items: e.Items}); paidIn(paid) != p.policy.Currency {
+			break // what it comes to counts, when it is exchanged
+		}
 		add(e.Amount)
 		for i := range e.Items {
 			add(e.Items[i].Amount)
@@ -126,17 +129,15 @@ func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry) e
 	if err := s.earned(ledger); err != nil {
 		return err
 	}
-	if s.apart {
+	if s.apart || !s.program.rewards && !s.program.periods {
 		return nil
 	}
+	entries := append(ledger.Entries(), exposure...)
 	c := s.book.customers[s.fact.Event.subject().customer]
-	if err := s.mayReward(s.salesOf(c, append(ledger.Entries(), exposure...))); err != nil {
+	if err := s.mayReward(s.salesOf(c, entries)); err != nil {
 		return err
 	}
-	if !s.program.periods {
-		return nil
-	}
-	_, err := s.roomAfter(nil, append(ledger.Entries(), exposure...))
+	_, err := s.roomAfter(nil, entries)
 	return err
 }
 
