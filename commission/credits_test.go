@@ -1,8 +1,8 @@
 package commission_test
 
 import (
-	"strings"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
