@@ -184,6 +184,22 @@ func TestAMarginOnTheFloorIsNotBelowIt(t *testing.T) {
 	}
 }
 
+// A floor of 80 % leaves 200.00 of 1,000.00. The base of 100.00 is capped at 60.00 and the
+// 40.00 are put off: they will be paid, so of the room 100.00 are left for the bonus of
+// 150.00.
+func TestWhatACapPutsOffTakesOfTheMargin(t *testing.T) {
+	policy := flat("10")
+	policy.Guard = commission.Guard{Floor: pct("80"), Below: commission.ScaleDown}
+	policy.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("15")}}
+	policy.Caps = []commission.Cap{{
+		Name: "max", Per: commission.PerSale, Limit: eur("60"), Components: []string{"base"}, Until: day("2026-01-01"), Rationale: "downturn",
+		Defer: []commission.Tranche{{Share: pct("100"), Milestone: "later"}},
+	}}
+	b := open(t, policy).do(pay("p", "1000", "2025-01-01"))
+	b.want("60.00 now", b.of("base"), "60.00")
+	b.want("what the margin leaves", b.of("extra"), "100.00")
+}
+
 // A cost of 70.00 leaves less than the floor before any commission: scaled down, nothing
 // is paid.
 func TestNoRoomAboveTheFloor(t *testing.T) {

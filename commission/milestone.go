@@ -24,7 +24,9 @@ func (d *draft) milestone(e Milestone) error {
 	})
 }
 
-// amountOf returns the amount of a milestone: 0 where it has none.
+// amountOf returns the amount of a milestone: 0 where it has none. A line has a currency,
+// so something has to tell it: an event before, an amount of the policy, or the milestone
+// itself.
 func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 	if e.Amount.Stated() {
 		return e.Amount, nil
@@ -38,8 +40,8 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 		currency = v.currency
 	}
 	if currency == "" {
-		return partnerecon.Money{}, fmt.Errorf("commission: milestone %s: its amount is missing, and nothing else tells the currency; state it, be it 0: %w",
-			problem.Quote(e.ID), partnerecon.ErrCurrency)
+		return partnerecon.Money{}, fmt.Errorf("commission: milestone %s: its amount is missing, and neither an event before nor an amount of the policy tells a currency; "+
+			"state it, as 0 where nothing is measured on it: %w", problem.Quote(e.ID), partnerecon.ErrCurrency)
 	}
 	return moneyIn(0, currency), nil
 }

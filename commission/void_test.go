@@ -141,6 +141,15 @@ func TestTheOnlyLineIsReopenedAndVoid(t *testing.T) {
 	b.want("p1 is void before p2 cleared", b.sum("acme"), "0.00")
 }
 
+// The id of a start is taken like any other.
+func TestTheIDOfAStartIsTaken(t *testing.T) {
+	b := open(t, flat("10")).do(commission.Started{ID: "s", On: day("2025-01-01")})
+	if !b.ledger.Knows("s") || b.ledger.Knows("") || b.ledger.Knows("t") {
+		t.Error("only s is known")
+	}
+	b.refuse(pay("s", "100", "2025-01-10"), commission.ErrDuplicate)
+}
+
 // A line that is back already is not brought back again, by whatever event.
 func TestALineIsReopenedOnce(t *testing.T) {
 	b := open(t, flat("10")).do(pay("p1", "100", "2025-01-10"), commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-05")})
