@@ -247,7 +247,7 @@ func (s *posting) comesBack(a *account) {
 }
 
 // states reports whether a standing says anything of the partner.
-func (e Standing) states() bool { return e.Tier+e.Plan+e.Type+e.Upline != "" }
+func (e Standing) states() bool { return e.Tier+e.Plan+e.Type+e.Segment+e.Upline != "" }
 
 // noExit is the error for an exit that the terms say nothing of.
 func (p Program) noExit(on partnerecon.Day, cause ExitCause) error {

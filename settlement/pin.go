@@ -90,7 +90,7 @@ func (s *posting) tierDay(pin deal, pending bool) partnerecon.Day {
 }
 
 // withTiers fills in the tier in which each partner stood on a day, the plan of its
-// agreement and its type. What the fact states itself is kept.
+// agreement, its type and its segment. What the fact states itself is kept.
 func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) []partnerecon.Credit {
 	out := slices.Clone(credits)
 	for i := range out {
@@ -100,6 +100,7 @@ func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) [
 		}
 		was := a.standing(day)
 		out[i].Tier, out[i].Plan, out[i].Type = cmp.Or(out[i].Tier, was.Tier), cmp.Or(out[i].Plan, was.Plan), cmp.Or(out[i].Type, was.Type)
+		out[i].Segment = cmp.Or(out[i].Segment, was.Segment)
 	}
 	return out
 }
