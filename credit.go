@@ -38,6 +38,8 @@ type Credit struct {
 	Tier string `json:"tier,omitzero"`
 	// Type of the partner, such as reseller, where rates depend on it.
 	Type string `json:"type,omitzero"`
+	// Segment of the partner, such as enterprise, where rates depend on it.
+	Segment string `json:"segment,omitzero"`
 	// Plan of the partner's agreement, where the policy leaves a choice.
 	Plan string `json:"plan,omitzero"`
 	// Terms version in force on the governing date. Settlement fills it; it is

@@ -93,6 +93,7 @@ func checkHeld(list *problem.List, held []partnerecon.Credit) {
 		}
 		checkOptional(list, "/tier", c.Tier)
 		checkOptional(list, "/type", c.Type)
+		checkOptional(list, "/segment", c.Segment)
 		checkOptional(list, "/plan", c.Plan)
 		checkOptional(list, "/terms", c.Terms)
 		if !c.Share.Stated() || c.Share.Num() == 0 || c.Share.Compare(partnerecon.Whole()) > 0 {

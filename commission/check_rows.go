@@ -100,6 +100,7 @@ func checkRow(list *problem.List, at string, r Row) {
 		{"/plan", r.Plan},
 		{"/partner", r.Partner},
 		{"/type", r.Type},
+		{"/partner_segment", r.PartnerSegment},
 		{"/segment", r.Segment},
 		{"/product", r.Product},
 		{"/category", r.Category},

@@ -349,6 +349,7 @@ func checkCredit(list *problem.List, c *partnerecon.Credit, others []partnerecon
 	checkName(list, "/tier", c.Tier, false)
 	checkName(list, "/plan", c.Plan, false)
 	checkName(list, "/type", c.Type, false)
+	checkName(list, "/segment", c.Segment, false)
 	for i := range others {
 		if others[i].Partner == c.Partner {
 			list.Add("/partner", problem.Duplicate, "%s has a credit already", problem.Quote(c.Partner))

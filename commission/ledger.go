@@ -95,11 +95,10 @@ type Line struct {
 	ClearedBy string `json:"cleared_by,omitzero"`
 	// ClearedWith are the credits that the event stated, if it did.
 	ClearedWith []partnerecon.Credit `json:"cleared_with,omitempty"`
-	// Credits in force, and Uplines. Where a recredit replaced them, Given and
-	// GivenUplines are those the line was recorded with.
+	// Credits in force, and Uplines. Where a recredit replaced them, which Recredited says,
+	// Given and GivenUplines are those the line was recorded with.
 	Credits      []partnerecon.Credit `json:"credits,omitempty"`
 	Uplines      []Upline             `json:"uplines,omitempty"`
-	Recredited   bool                 `json:"recredited,omitzero"`
 	Given        []partnerecon.Credit `json:"given,omitempty"`
 	GivenUplines []Upline             `json:"given_uplines,omitempty"`
 	// Anchor, Ranks and Grants are what the line was priced from besides. A change
@@ -120,10 +119,8 @@ type Line struct {
 	// Parts are what was posted, by component and partner.
 	Parts []Part `json:"parts,omitempty"`
 	// Refunded is what of Base went back and counts, Retained what the company
-	// has of the rest. Void: it failed, which the former does not tell of a milestone
-	// without an amount.
+	// has of the rest.
 	Refunded int64 `json:"refunded,omitzero,string"`
-	Void     bool  `json:"void,omitzero"`
 	Retained int64 `json:"retained,omitzero,string"`
 	// Corrections are refunds, credit notes, chargebacks and failures.
 	Corrections []Correction `json:"corrections,omitempty"`
@@ -134,6 +131,10 @@ type Line struct {
 	// Kept: lines of its day were sealed while something of it had not been released.
 	// It keeps its ranks, too.
 	Kept bool `json:"kept,omitzero"`
+	// Void: it failed, which Refunded does not tell of a milestone without an amount.
+	Void bool `json:"void,omitzero"`
+	// Recredited: a recredit replaced its credits.
+	Recredited bool `json:"recredited,omitzero"`
 }
 
 // A Part is what one partner earned on a line by one component, and what of it was

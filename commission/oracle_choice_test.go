@@ -68,7 +68,7 @@ func states(r commission.Row, d commission.Dimension) bool {
 	}
 	return map[commission.Dimension]string{
 		"tier": r.Tier, "product": r.Product, "category": r.Category, "segment": r.Segment, "region": r.Region,
-		"sale": r.Sale, "level": r.Level, "partner": r.Partner, "type": r.Type,
+		"sale": r.Sale, "level": r.Level, "partner": r.Partner, "type": r.Type, "partner_segment": r.PartnerSegment,
 	}[d] != ""
 }
 

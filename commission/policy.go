@@ -83,15 +83,17 @@ type Row struct {
 	Plan string `json:"plan,omitzero"`
 	// Role: empty for sourced credits, and in the base for influenced ones through
 	// [Influenced]; all others earn only from rows that name them.
-	Role     partnerecon.Role `json:"role,omitzero"`
-	Partner  string           `json:"partner,omitzero"`
-	Type     string           `json:"type,omitzero"`     // of the partner, such as reseller
-	Segment  string           `json:"segment,omitzero"`  // of the customer
-	Product  string           `json:"product,omitzero"`  // of the item
-	Category string           `json:"category,omitzero"` // of the item, such as services
-	Region   string           `json:"region,omitzero"`   // of the customer
-	Sale     string           `json:"sale,omitzero"`     // type of the sale, such as new or renewal
-	Level    string           `json:"level,omitzero"`    // plan that the customer is on
+	Role    partnerecon.Role `json:"role,omitzero"`
+	Partner string           `json:"partner,omitzero"`
+	Type    string           `json:"type,omitzero"` // of the partner, such as reseller
+	// PartnerSegment is the segment of the partner, such as enterprise.
+	PartnerSegment string `json:"partner_segment,omitzero"`
+	Segment        string `json:"segment,omitzero"`  // of the customer
+	Product        string `json:"product,omitzero"`  // of the item
+	Category       string `json:"category,omitzero"` // of the item, such as services
+	Region         string `json:"region,omitzero"`   // of the customer
+	Sale           string `json:"sale,omitzero"`     // type of the sale, such as new or renewal
+	Level          string `json:"level,omitzero"`    // plan that the customer is on
 	// Age of the customer, in whole months from the anchor to the day the item's
 	// windows are tested on: 0 to 3 is the first three months.
 	Age Age `json:"age,omitzero"`

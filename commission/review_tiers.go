@@ -11,7 +11,7 @@ import (
 type sale struct {
 	model                            Model
 	role                             partnerecon.Role
-	partner, kind                    string
+	partner, kind, ofPartner         string
 	product, category                string
 	segment, region, saleType, level string
 }
@@ -60,7 +60,7 @@ func (r *review) sales(row Row) []sale {
 	var out []sale
 	for _, m := range models {
 		out = append(out, sale{
-			m, cmp.Or(row.Role, partnerecon.Sourced), cmp.Or(row.Partner, madePartner), row.Type, row.Product, row.Category,
+			m, cmp.Or(row.Role, partnerecon.Sourced), cmp.Or(row.Partner, madePartner), row.Type, row.PartnerSegment, row.Product, row.Category,
 			row.Segment, row.Region, row.Sale, row.Level,
 		})
 	}
@@ -72,7 +72,7 @@ func (s *scenario) about() []partnerecon.Detail {
 	var out []partnerecon.Detail
 	of := s.sale()
 	for _, d := range [...]partnerecon.Detail{
-		text("model", of.model), text("role", of.role), text("partner", of.partner), text("type", of.kind), text("product", of.product),
+		text("model", of.model), text("role", of.role), text("partner", of.partner), text("type", of.kind), text("partner_segment", of.ofPartner), text("product", of.product),
 		text("category", of.category), text("segment", of.segment), text("region", of.region), text("sale", of.saleType), text("level", of.level),
 	} {
 		if d.Value != "" && d.Value != string(partnerecon.Sourced) && d.Value != madePartner {
@@ -85,7 +85,7 @@ func (s *scenario) about() []partnerecon.Detail {
 // sale returns what the scenario is about.
 func (s *scenario) sale() sale {
 	return sale{
-		s.item.Model, s.credit.Role, s.credit.Partner, s.credit.Type, s.item.Product, s.item.Category,
+		s.item.Model, s.credit.Role, s.credit.Partner, s.credit.Type, s.credit.Segment, s.item.Product, s.item.Category,
 		s.Segment, s.Region, s.Sale, s.Level,
 	}
 }
@@ -100,7 +100,7 @@ func (r *review) onePayment(of sale) scenario {
 		s.item.Amount = moneyIn(1_000_000, cmp.Or(r.currency, "EUR"))
 		s.item.Quantity = 1
 	}
-	s.credit = partnerecon.Credit{Partner: of.partner, Role: of.role, Share: partnerecon.Whole(), Type: of.kind}
+	s.credit = partnerecon.Credit{Partner: of.partner, Role: of.role, Share: partnerecon.Whole(), Type: of.kind, Segment: of.ofPartner}
 	return s
 }
 

@@ -16,6 +16,7 @@ const (
 	dimRole
 	dimPartner
 	dimType
+	dimPartnerSegment
 	dimSegment
 	dimProduct
 	dimCategory
@@ -29,7 +30,7 @@ const (
 // the order of the constants.
 func dimensionNames() [textDimensions + 2]Dimension {
 	return [...]Dimension{
-		"model", "tier", "plan", "role", "partner", "type", "segment", "product", "category", "region", "sale", "level",
+		"model", "tier", "plan", "role", "partner", "type", "partner_segment", "segment", "product", "category", "region", "sale", "level",
 		"age", "when",
 	}
 }
@@ -37,7 +38,7 @@ func dimensionNames() [textDimensions + 2]Dimension {
 // texts returns what a row states of the dimensions that are texts.
 func (r *Row) texts() [textDimensions]string {
 	return [...]string{
-		string(r.Model), r.Tier, r.Plan, string(r.Role), r.Partner, r.Type, r.Segment, r.Product, r.Category, r.Region, r.Sale, r.Level,
+		string(r.Model), r.Tier, r.Plan, string(r.Role), r.Partner, r.Type, r.PartnerSegment, r.Segment, r.Product, r.Category, r.Region, r.Sale, r.Level,
 	}
 }
 
@@ -109,6 +110,8 @@ func textOf(d int, item *Item, credit *partnerecon.Credit, context *Context, fac
 		return credit.Partner
 	case dimType:
 		return credit.Type
+	case dimPartnerSegment:
+		return credit.Segment
 	case dimSegment:
 		return context.Segment
 	case dimProduct:

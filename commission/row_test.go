@@ -12,7 +12,7 @@ func sale() commission.Payment {
 	p := pay("p", "100", "2025-06-15")
 	p.Items = []commission.Item{{Model: commission.Monthly, Product: "crm", Category: "software", Amount: eur("100")}}
 	p.Amount = partnerecon.Money{}
-	p.Credits[0].Tier, p.Credits[0].Type, p.Credits[0].Plan = "gold", "reseller", "a"
+	p.Credits[0].Tier, p.Credits[0].Type, p.Credits[0].Segment, p.Credits[0].Plan = "gold", "reseller", "enterprise", "a"
 	p.Context = commission.Context{Segment: "smb", Region: "DE-BY", Sale: "new", Level: "pro"}
 	return p
 }
@@ -31,6 +31,7 @@ func TestRowsFitByEveryDimension(t *testing.T) {
 		{"plan", commission.Row{Plan: "a"}, func(p *commission.Payment) { p.Credits[0].Plan = "b" }},
 		{"partner", commission.Row{Partner: "acme"}, func(p *commission.Payment) { p.Credits[0].Partner = "zeta" }},
 		{"type", commission.Row{Type: "reseller"}, func(p *commission.Payment) { p.Credits[0].Type = "agency" }},
+		{"partner segment", commission.Row{PartnerSegment: "enterprise"}, func(p *commission.Payment) { p.Credits[0].Segment = "smb" }},
 		{"segment", commission.Row{Segment: "smb"}, func(p *commission.Payment) { p.Segment = "enterprise" }},
 		{"product", commission.Row{Product: "crm"}, func(p *commission.Payment) { p.Items[0].Product = "erp" }},
 		{"category", commission.Row{Category: "software"}, func(p *commission.Payment) { p.Items[0].Category = "services" }},
@@ -39,7 +40,7 @@ func TestRowsFitByEveryDimension(t *testing.T) {
 		{"level", commission.Row{Level: "pro"}, func(p *commission.Payment) { p.Level = "Pro" }},
 		{
 			"all together", commission.Row{
-				Model: commission.Monthly, Tier: "gold", Plan: "a", Partner: "acme", Type: "reseller", Segment: "smb", Product: "crm",
+				Model: commission.Monthly, Tier: "gold", Plan: "a", Partner: "acme", Type: "reseller", PartnerSegment: "enterprise", Segment: "smb", Product: "crm",
 				Category: "software", Region: "DE-BY", Sale: "new", Level: "pro",
 			}, func(p *commission.Payment) { p.Level = "" },
 		},

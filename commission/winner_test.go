@@ -194,10 +194,10 @@ func TestWinnerRulesAreChecked(t *testing.T) {
 	want(t, ordered(commission.MostSpecific, "tier", "colour", "tier"), "/order/1 unknown", "/order/2 duplicate")
 	want(t, ordered(commission.First, "tier"), "/order conflict")
 	want(t, ordered("", "tier"), "/order conflict")
-	want(t, ordered(commission.MostSpecific, "model", "tier", "plan", "role", "partner", "type", "segment", "product", "category",
+	want(t, ordered(commission.MostSpecific, "model", "tier", "plan", "role", "partner", "type", "partner_segment", "segment", "product", "category",
 		"region", "sale", "level", "age", "when"))
 	want(t, ordered(commission.MostSpecific, slices.Repeat([]commission.Dimension{"tier"}, 1000)...), func() (out []string) {
-		for i := 1; i < 15; i++ { // enough to be refused; the rest is not looked at
+		for i := 1; i < 16; i++ { // enough to be refused; the rest is not looked at
 			out = append(out, fmt.Sprintf("/order/%d duplicate", i))
 		}
 		return out

@@ -69,13 +69,14 @@ type account struct {
 
 // A standing is how a partner stands from a day on.
 type standing struct {
-	From   partnerecon.Day `json:"from"`
-	At     Moment          `json:"at"` // an instant, which decides between those of one day
-	ID     string          `json:"id"`
-	Tier   string          `json:"tier,omitzero"`
-	Plan   string          `json:"plan,omitzero"`
-	Type   string          `json:"type,omitzero"`
-	Upline string          `json:"upline,omitzero"`
+	From    partnerecon.Day `json:"from"`
+	At      Moment          `json:"at"` // an instant, which decides between those of one day
+	ID      string          `json:"id"`
+	Tier    string          `json:"tier,omitzero"`
+	Plan    string          `json:"plan,omitzero"`
+	Type    string          `json:"type,omitzero"`
+	Segment string          `json:"segment,omitzero"`
+	Upline  string          `json:"upline,omitzero"`
 	// Ladder: it says nothing of the tier, which the ladder decides.
 	Ladder bool `json:"ladder,omitzero"`
 }

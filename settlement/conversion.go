@@ -208,6 +208,19 @@ func (s *posting) exchange(paid partnerecon.Currency, pending bool) (*commission
 	return &commission.Exchange{To: p.Currency, Rate: r.Rate, Rounding: p.Conversion.Rounding, On: r.On, Source: r.Source, Fact: r.Fact}, nil
 }
 
+// exchangeFirst returns the exchange of a payment that is not in the ledger. One past the
+// horizon is refused as such, although its rate may be forgotten, too.
+func (s *posting) exchangeFirst(c *customer, ev *commission.Payment) (*commission.Exchange, error) {
+	x, err := s.exchange(paidIn(ev), ev.Cleared.IsZero())
+	if through := c.Ledger.SealedThrough; err != nil && !through.IsZero() {
+		line := commission.Line{Cleared: ev.Cleared, Invoiced: ev.Invoiced, Service: ev.Service}
+		if day := line.SealDay(); !day.After(through) {
+			return nil, fmt.Errorf("payment of %s: %w through %s", day, ErrSealed, through)
+		}
+	}
+	return x, err
+}
+
 // exchangeAgain returns the exchange of a payment that is delivered again.
 func (s *posting) exchangeAgain(line *commission.Line, ev *commission.Payment) (*commission.Exchange, error) {
 	x, pending := line.Exchanged, ev.Cleared.IsZero()

@@ -231,8 +231,12 @@ func TestConvertedPaymentsAreReopened(t *testing.T) {
 	}
 	r.do(fact("o", "2025-04-01", settlement.Reopen{Customer: "c", Record: record}), fact("b", "2025-04-02", backIn("c", "p", "1000", "USD")))
 	r.want("left", r.sum("acme"), "0.00")
+	// The rate of January has gone by the end of June; the payment, too.
+	r.through("2025-06")
+	r.refuse(recorded(fact("p", "2025-01-12", payIn("c", "1000", "USD", "acme")), "2025-07-02"), settlement.ErrSealed)
+	r.refuse(recorded(fact("q", "2025-06-12", payIn("c", "1000", "USD", "acme")), "2025-07-02"), settlement.ErrRate)
 	record.Line.Exchanged.Rate = pe.MustRate("1/2") // does not come to the items
-	_, err = r.program.Apply(&r.book, fact("o2", "2025-04-03", settlement.Reopen{Customer: "d", Record: record}))
+	_, err = r.program.Apply(&r.book, fact("o2", "2025-07-03", settlement.Reopen{Customer: "d", Record: record}))
 	if diff := cmp.Diff([]string{"/record/line/exchanged/items conflict"}, paths(err)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

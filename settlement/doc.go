@@ -129,7 +129,8 @@
 //
 // An [Agreement] may have other terms for some partners: a [TermsOverride] replaces rates of
 // the base commission, schedules of the clawback or limits of caps per period, for a
-// partner, for a type, segment and tier, for a type and tier, or for a tier. The most
+// partner, for a type, segment and tier, for a type and tier, or for a tier. The segment is
+// that of the customer, or the partner's own, which a [Standing] states. The most
 // specific level that has a rate for a payment prices it, the program's own terms come
 // last. No two overrides of one scope replace the same, so there is never a choice; and
 // their order decides nothing. Invariants name what no override may replace; what is not

@@ -197,6 +197,8 @@ type Standing struct {
 	Plan string `json:"plan,omitzero"`
 	// Type of the partner, such as reseller: credits that state none have it.
 	Type string `json:"type,omitzero"`
+	// Segment of the partner, such as enterprise: credits that state none have it.
+	Segment string `json:"segment,omitzero"`
 	// Upline is the partner who brought this one to the program. It gets the overrides
 	// on what this one earns on payments and milestones that state no other.
 	Upline string `json:"upline,omitzero"`

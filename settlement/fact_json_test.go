@@ -38,7 +38,7 @@ func everyFact(t testing.TB) []settlement.Fact {
 	}
 	var out []settlement.Fact
 	for i, e := range []settlement.Event{
-		settlement.Standing{Partner: "acme", Tier: "solution", Plan: commission.TwelveMonths, Type: "reseller", Upline: "up"},
+		settlement.Standing{Partner: "acme", Tier: "solution", Plan: commission.TwelveMonths, Type: "reseller", Segment: "enterprise", Upline: "up"},
 		settlement.PartnerEnrolled{Partner: "acme", Segment: "emea"},
 		settlement.Measured{Partner: "acme", Metric: "certified", Value: tiers.Value{Level: "expert"}, Customer: "c", Holder: "bob", Expires: day("2026-01-01"), Corrects: "m"},
 		settlement.TierRequested{Partner: "acme", Tier: "solution"},

@@ -283,6 +283,7 @@ func (p Program) checkStanding(list *problem.List, e Standing, w when) {
 		list.Add("/plan", problem.Unknown, "no rate of the program depends on a plan %s", problem.Quote(e.Plan))
 	}
 	checkText(list, "/type", e.Type, false)
+	checkText(list, "/segment", e.Segment, false)
 	checkText(list, "/upline", e.Upline, false)
 	if e.Upline != "" && e.Upline == e.Partner {
 		list.Add("/upline", problem.Conflict, "%s cannot have brought itself", problem.Quote(e.Partner))

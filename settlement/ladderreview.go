@@ -174,11 +174,12 @@ func (p Program) TierOn(b *Book, partner string, day partnerecon.Day) (string, e
 
 // A Stood is how a partner stood from a day on.
 type Stood struct {
-	From   partnerecon.Day `json:"from"`
-	Tier   string          `json:"tier,omitzero"`
-	Plan   string          `json:"plan,omitzero"`
-	Type   string          `json:"type,omitzero"`
-	Upline string          `json:"upline,omitzero"`
+	From    partnerecon.Day `json:"from"`
+	Tier    string          `json:"tier,omitzero"`
+	Plan    string          `json:"plan,omitzero"`
+	Type    string          `json:"type,omitzero"`
+	Segment string          `json:"segment,omitzero"`
+	Upline  string          `json:"upline,omitzero"`
 	// What put the partner into the tier, and when it was decided. Absent: a [Standing].
 	What    tiers.What      `json:"what,omitzero"`
 	Decided partnerecon.Day `json:"decided,omitzero"`
@@ -207,7 +208,7 @@ func (p Program) Standings(b *Book, partner string) ([]Stood, error) {
 	var out []Stood
 	for _, d := range slices.SortedFunc(maps.Keys(days), partnerecon.Day.Compare) {
 		s := a.standing(d)
-		row := Stood{From: d, Tier: s.Tier, Plan: s.Plan, Type: s.Type, Upline: s.Upline}
+		row := Stood{From: d, Tier: s.Tier, Plan: s.Plan, Type: s.Type, Segment: s.Segment, Upline: s.Upline}
 		if h, ok := a.onLadder(d); ok {
 			row.What, row.Decided = h.What, h.Decided
 		}

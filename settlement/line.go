@@ -110,8 +110,8 @@ func pinnedCredits(line commission.Line) []partnerecon.Credit {
 	return slices.Clone(line.Credits)
 }
 
-// again fills the credits of a repeated delivery with the tiers and types that were
-// pinned.
+// again fills the credits of a repeated delivery with the tiers, types and segments
+// that were pinned.
 func again(line commission.Line, credits []partnerecon.Credit) []partnerecon.Credit {
 	pinned := pinnedCredits(line)
 	out := slices.Clone(credits)
@@ -119,6 +119,7 @@ func again(line commission.Line, credits []partnerecon.Credit) []partnerecon.Cre
 		for _, p := range pinned {
 			if out[i].Partner == p.Partner {
 				out[i].Tier, out[i].Type = cmp.Or(out[i].Tier, p.Tier), cmp.Or(out[i].Type, p.Type)
+				out[i].Segment = cmp.Or(out[i].Segment, p.Segment)
 			}
 		}
 	}

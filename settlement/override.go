@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -40,12 +41,15 @@ type TermsOverride struct {
 
 // An OverrideScope says for whom an override is: for one partner, for a type, segment and
 // tier, for a type and tier, or for a tier. Type and tier are those with which a line is
-// priced, see [Standing]; the segment is the customer's, as in rates.
+// priced, see [Standing]. A segment is either the customer's, as in rates, or the partner's
+// own, see [Standing]: the overrides of a version go by one of the two.
 type OverrideScope struct {
 	Partner string `json:"partner,omitzero"`
 	Type    string `json:"type,omitzero"`
-	Segment string `json:"segment,omitzero"`
-	Tier    string `json:"tier,omitzero"`
+	Segment string `json:"segment,omitzero"` // of the customer
+	// PartnerSegment is that of the partner, instead of that of the customer.
+	PartnerSegment string `json:"partner_segment,omitzero"`
+	Tier           string `json:"tier,omitzero"`
 }
 
 // An OverrideApproval says who agreed to an override, and why.
@@ -82,7 +86,10 @@ func levelNames() [levelProgram + 1]string {
 
 // level returns how specific a scope is, or -1 for one that is none.
 func (s OverrideScope) level() int {
-	switch (OverrideScope{mark(s.Partner), mark(s.Type), mark(s.Segment), mark(s.Tier)}) {
+	if s.Segment != "" && s.PartnerSegment != "" {
+		return -1
+	}
+	switch (OverrideScope{Partner: mark(s.Partner), Type: mark(s.Type), Segment: mark(s.Segment + s.PartnerSegment), Tier: mark(s.Tier)}) {
 	case OverrideScope{Partner: "x"}:
 		return levelPartner
 	case OverrideScope{Type: "x", Segment: "x", Tier: "x"}:
@@ -111,7 +118,8 @@ func (o *TermsOverride) scoped(r commission.Row) commission.Row {
 	case levelPartner:
 		r.Partner = o.For.Partner
 	case levelTypeSegmentTier:
-		r.Type, r.Segment, r.Tier = o.For.Type, o.For.Segment, o.For.Tier
+		r.Type, r.Tier = o.For.Type, o.For.Tier
+		r.Segment, r.PartnerSegment = cmp.Or(o.For.Segment, r.Segment), cmp.Or(o.For.PartnerSegment, r.PartnerSegment)
 	case levelTypeTier:
 		r.Type, r.Tier = o.For.Type, o.For.Tier
 	case levelTier:

@@ -170,6 +170,12 @@ func TestOverridesAgainstAReading(t *testing.T) {
 		a.Commission.Rates = []commission.Row{{Tier: "referral", Share: pct("3")}, {Tier: "integration", Share: pct("4")}, {Tier: "solution", Share: pct("5")}, {Share: pct("2")}}
 		a.Commission.Winner, a.Commission.Order = commission.MostSpecific, []commission.Dimension{"tier"}
 		a.Overrides = drawOverrides(t, a)
+		own := rapid.Bool().Draw(t, "segments of partners")
+		for i := range a.Overrides {
+			if of := &a.Overrides[i].For; own {
+				of.PartnerSegment, of.Segment = of.Segment, ""
+			}
+		}
 		p := settlement.Must(policy)
 		partner := rapid.SampledFrom([]string{"acme", "beta", "core"}).Draw(t, "partner")
 		paid := pay("c", "100", partner)
@@ -179,9 +185,18 @@ func TestOverridesAgainstAReading(t *testing.T) {
 			"acme": {Type: "affiliate", Tier: "referral"}, "beta": {Tier: "integration"}, "core": {Type: "vendor", Tier: "solution"},
 		}[partner]
 		want := map[string]pe.Rate{"acme": pct("3"), "beta": pct("4"), "core": pct("5")}[partner]
+		standings, most := overrideStandings(), settlement.OverrideScope{Type: stands.Type, Segment: paid.Segment, Tier: stands.Tier}
+		if own {
+			most.Segment, most.PartnerSegment = "", rapid.SampledFrom([]string{"", "smb", "large"}).Draw(t, "segment of the partner")
+			for i := range standings {
+				e := standings[i].Event.(settlement.Standing)
+				e.Segment = most.PartnerSegment
+				standings[i].Event = e
+			}
+		}
 	levels:
 		for _, scope := range []settlement.OverrideScope{
-			{Partner: partner}, {Type: stands.Type, Segment: paid.Segment, Tier: stands.Tier}, {Type: stands.Type, Tier: stands.Tier}, {Tier: stands.Tier},
+			{Partner: partner}, most, {Type: stands.Type, Tier: stands.Tier}, {Tier: stands.Tier},
 		} {
 			for _, o := range a.Overrides {
 				for _, r := range o.Rates {
@@ -193,7 +208,7 @@ func TestOverridesAgainstAReading(t *testing.T) {
 			}
 		}
 		b := &settlement.Book{}
-		entries := foldOn(t, p, b, append(overrideStandings(), fact("p", "2025-01-10", paid)), "2025-01")
+		entries := foldOn(t, p, b, append(standings, fact("p", "2025-01-10", paid)), "2025-01")
 		got := int64(0)
 		for _, e := range entries {
 			got += e.Amount.Minor()

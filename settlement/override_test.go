@@ -160,6 +160,15 @@ func TestOverridesAreChecked(t *testing.T) {
 		{"two of one name", func(a *settlement.Agreement) { a.Overrides[0].Name = "acme" }, "/overrides/3/name duplicate"},
 		{"a name with a slash", func(a *settlement.Agreement) { a.Overrides[0].Name = "a/b" }, "/overrides/0/name syntax"},
 		{"no scope", func(a *settlement.Agreement) { a.Overrides[0].For = settlement.OverrideScope{} }, "/overrides/0/for conflict"},
+		{"the segment of the customer and of the partner", func(a *settlement.Agreement) {
+			a.Overrides = a.Overrides[:2]
+			a.Overrides[1].For = settlement.OverrideScope{Type: "t", Tier: "gold", Segment: "s", PartnerSegment: "s"}
+		}, "/overrides/1/for conflict"},
+		{"the segment of the partner beside that of the customer", func(a *settlement.Agreement) {
+			a.Overrides = a.Overrides[:2]
+			a.Overrides[0].For = settlement.OverrideScope{Type: "t", Tier: "gold", Segment: "s"}
+			a.Overrides[1].For = settlement.OverrideScope{Type: "u", Tier: "gold", PartnerSegment: "s"}
+		}, "/overrides/1/for conflict"},
 		{"half a scope", func(a *settlement.Agreement) { a.Overrides[1].For.Tier = "" }, "/overrides/1/for conflict"},
 		{"a partner in a tier", func(a *settlement.Agreement) { a.Overrides[3].For.Tier = "gold" }, "/overrides/3/for conflict"},
 		{"an unknown tier", func(a *settlement.Agreement) { a.Overrides[0].For.Tier = "lead" }, "/overrides/0/for/tier unknown"},

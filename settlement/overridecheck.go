@@ -45,6 +45,11 @@ func checkOverrides(list *problem.List, at string, p Policy, a *Agreement, known
 		if slices.ContainsFunc(a.Overrides[:i], func(b TermsOverride) bool { return b.Name == o.Name }) && o.Name != "" {
 			list.Add(path+"/name", problem.Duplicate, "%s stands twice", problem.Quote(o.Name))
 		}
+		if slices.ContainsFunc(a.Overrides[:i], func(b TermsOverride) bool {
+			return b.For.Segment != "" && o.For.PartnerSegment != "" || b.For.PartnerSegment != "" && o.For.Segment != ""
+		}) {
+			list.Add(path+"/for", problem.Conflict, "the overrides before it go by the other segment; want that of the customer in all of them, or that of the partner")
+		}
 		for _, field := range o.replaces() {
 			if slices.Contains(a.Invariants, field) {
 				list.Add(path+"/"+field, problem.Conflict, "/invariants declares %s the same for all partners", field)
@@ -68,11 +73,11 @@ func (o *TermsOverride) check(list *problem.List, at string) {
 	if len(o.Name) > maxOverrideName || strings.Contains(o.Name, "/") {
 		list.Add(at+"/name", problem.Syntax, "want at most %d bytes and no slash, got %s", maxOverrideName, problem.Quote(o.Name))
 	}
-	for _, part := range [...]struct{ name, text string }{{"partner", o.For.Partner}, {"type", o.For.Type}, {"segment", o.For.Segment}, {"tier", o.For.Tier}} {
+	for _, part := range [...]struct{ name, text string }{{"partner", o.For.Partner}, {"type", o.For.Type}, {"segment", o.For.Segment}, {"partner_segment", o.For.PartnerSegment}, {"tier", o.For.Tier}} {
 		checkText(list, at+"/for/"+part.name, part.text, false)
 	}
 	if o.For.level() < 0 {
-		list.Add(at+"/for", problem.Conflict, "want a partner, a type with segment and tier, a type with a tier, or a tier")
+		list.Add(at+"/for", problem.Conflict, "want a partner, a type with a tier and a segment, of the customer or of the partner, a type with a tier, or a tier")
 	}
 	if o.For.Partner != "" || o.Approval != (OverrideApproval{}) {
 		checkText(list, at+"/approval/approver", o.Approval.Approver, true)
@@ -102,6 +107,7 @@ func (o *TermsOverride) checkRates(list *problem.List, at string, p Policy, a *A
 			{"partner", r.Partner, scope.Partner},
 			{"type", r.Type, scope.Type},
 			{"segment", r.Segment, scope.Segment},
+			{"partner_segment", r.PartnerSegment, scope.PartnerSegment},
 			{"tier", r.Tier, scope.Tier},
 		} {
 			if dim.text != "" && (dim.text != dim.scope || o.states(dim.name)) {
@@ -125,6 +131,8 @@ func (o *TermsOverride) states(dim string) bool {
 		return o.For.Type != ""
 	case "segment":
 		return o.For.Segment != ""
+	case "partner_segment":
+		return o.For.PartnerSegment != ""
 	}
 	return o.For.Tier != ""
 }

@@ -65,7 +65,7 @@ func (m *merged) mergeRates(a *Agreement) {
 	}
 	slices.SortStableFunc(layers, func(x, y layer) int {
 		return cmp.Or(cmp.Compare(x.level, y.level), cmp.Compare(x.scope.Partner, y.scope.Partner), cmp.Compare(x.scope.Type, y.scope.Type),
-			cmp.Compare(x.scope.Segment, y.scope.Segment), cmp.Compare(x.scope.Tier, y.scope.Tier))
+			cmp.Compare(x.scope.Segment, y.scope.Segment), cmp.Compare(x.scope.PartnerSegment, y.scope.PartnerSegment), cmp.Compare(x.scope.Tier, y.scope.Tier))
 	})
 	var rates []commission.Row
 	ids := map[string]bool{}
@@ -180,6 +180,7 @@ func statesDimension(r *commission.Row, d commission.Dimension) bool {
 		{"role", r.Role != ""},
 		{"partner", r.Partner != ""},
 		{"type", r.Type != ""},
+		{"partner_segment", r.PartnerSegment != ""},
 		{"segment", r.Segment != ""},
 		{"product", r.Product != ""},
 		{"category", r.Category != ""},

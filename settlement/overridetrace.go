@@ -53,7 +53,7 @@ func levelStep(a *Agreement, at, member string, override int) partnerecon.Reason
 	}
 	f := &a.Overrides[override]
 	details := []partnerecon.Detail{text("level", names[max(0, f.For.level())]), text("override", f.Name)}
-	for _, part := range [...]struct{ name, text string }{{"partner", f.For.Partner}, {"type", f.For.Type}, {"segment", f.For.Segment}, {"tier", f.For.Tier}} {
+	for _, part := range [...]struct{ name, text string }{{"partner", f.For.Partner}, {"type", f.For.Type}, {"segment", f.For.Segment}, {"partner_segment", f.For.PartnerSegment}, {"tier", f.For.Tier}} {
 		if part.text != "" {
 			details = append(details, text(part.name, part.text))
 		}
@@ -87,9 +87,9 @@ func overrideRule(n *node) string {
 	s.say("for")
 	x := speak(for_)
 	var who []string
-	for _, what := range [...]string{"partner", "type", "segment", "tier"} {
+	for _, what := range [...]string{"partner", "type", "segment", "partner_segment", "tier"} {
 		if value := x.say(what); value != "" {
-			who = append(who, what+" "+value)
+			who = append(who, spaced(what)+" "+value)
 		}
 	}
 	out := "For " + strings.Join(who, ", ") + " (" + s.say("name")

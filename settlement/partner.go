@@ -124,7 +124,7 @@ func (s *posting) decide(a *account) error {
 // is in force the tier is one that the partner is placed in, from the day on that the
 // standing is recorded. It brings nobody back that has left.
 func (s *posting) stand(a *account, e Standing) error {
-	row := standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Upline, false}
+	row := standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Segment, e.Upline, false}
 	l, climbs := s.program.ladder(s.when.posted)
 	if climbs && (e.Tier == "" || a.Ladder.Partner != "") {
 		row.Ladder, row.Tier = true, "" // before it took part its standings decided

@@ -97,7 +97,7 @@ func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) [
 }
 
 // fillIn fills in the tier in which each partner stood on a day, the plan of its
-// agreement and its type. What the fact states itself is kept.
+// agreement, its type and its segment. What the fact states itself is kept.
 func (s *posting) fillIn(credits []partnerecon.Credit, day partnerecon.Day) {
 	for i := range credits {
 		c := &credits[i]
@@ -107,5 +107,6 @@ func (s *posting) fillIn(credits []partnerecon.Credit, day partnerecon.Day) {
 		}
 		was := a.standing(day)
 		c.Tier, c.Plan, c.Type = cmp.Or(c.Tier, was.Tier), cmp.Or(c.Plan, was.Plan), cmp.Or(c.Type, was.Type)
+		c.Segment = cmp.Or(c.Segment, was.Segment)
 	}
 }

@@ -204,9 +204,9 @@ func rateRule(n *node) string {
 	if factor := s.say("factor"); factor != "" {
 		pays = append(pays, "times the factor of the table "+factor)
 	}
-	for _, what := range [...]string{"model", "tier", "plan", "role", "partner", "type", "segment", "product", "category", "region", "sale", "level"} {
+	for _, what := range [...]string{"model", "tier", "plan", "role", "partner", "type", "partner_segment", "segment", "product", "category", "region", "sale", "level"} {
 		if value := s.say(what); value != "" {
-			for_ = append(for_, what+" "+value)
+			for_ = append(for_, spaced(what)+" "+value)
 		}
 	}
 	out := strings.Join(pays, ", ") + of

@@ -175,7 +175,7 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	if err := s.program.statesTerm(pin.Terms, ev.Items); err != nil {
 		return step{}, err
 	}
-	if ev.Exchange, err = s.exchange(paidIn(ev), e.Pending); err != nil {
+	if ev.Exchange, err = s.exchangeFirst(c, ev); err != nil {
 		return step{}, err
 	}
 	pin.ID = e.Deal

@@ -3,6 +3,8 @@
 //
 //	go run ./examples/whatif                             a year of the sample under three plans
 //	go run ./examples/whatif -changes                    with every cell in which the plans differ
+//	go run ./examples/whatif -months                     with the cost of each plan month by month
+//	go run ./examples/whatif -notices                    with all that a review has noticed about the plans
 //	go run ./examples/whatif -facts mine.jsonl a.json b.json c.json
 //	                                                     your own history and programs
 //

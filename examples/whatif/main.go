@@ -32,6 +32,8 @@ type question struct {
 	facts   string   // file of facts; empty: the sample
 	plans   []string // files of policies; none: the sample's
 	changes bool
+	months  bool
+	notices bool
 	most    int // partners that are listed at each end
 }
 
@@ -61,6 +63,8 @@ func parseArgs(args []string, out io.Writer) (question, error) {
 	flags.SetOutput(out)
 	flags.StringVar(&q.facts, "facts", "", "file of facts, one JSON object a line, instead of the sample's; names plans, too")
 	flags.BoolVar(&q.changes, "changes", false, "list the cells in which the plans differ from the first one")
+	flags.BoolVar(&q.months, "months", false, "list what each plan costs month by month")
+	flags.BoolVar(&q.notices, "notices", false, "list the notices about each plan, too, not only the warnings")
 	flags.IntVar(&q.most, "most", 5, "how many winners and losers to list")
 	flags.Usage = func() {
 		fmt.Fprintln(out, "whatif [-facts FILE] [PLAN.json ...] compares plans on one history")
@@ -93,8 +97,8 @@ func (q question) answer(page io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := report{page, s, q.most}
-	r.print(len(history))
+	r := report{page, s, q.most, q.notices}
+	r.print(len(history), q.months)
 	if q.changes {
 		return r.changes(policies)
 	}

@@ -54,7 +54,8 @@ func TestSample(t *testing.T) {
 func TestGolden(t *testing.T) {
 	for name, args := range map[string][]string{
 		"no-arguments": nil, "changes": {"-changes", "-most", "1"},
-		"two": {"plans/3-no-caps.json", "plans/1-as-it-is.json"},
+		"months": {"-months", "-notices", "-most", "0"},
+		"two":    {"plans/3-no-caps.json", "plans/1-as-it-is.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			golden := filepath.Join("testdata", name+".txt")

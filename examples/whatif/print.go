@@ -17,14 +17,18 @@ import (
 type report struct {
 	page io.Writer
 	settlement.Simulation
-	most int
+	most    int
+	notices bool // list them, too
 }
 
 // print prints all but the changes.
-func (r report) print(facts int) {
+func (r report) print(facts int, months bool) {
 	fmt.Fprintf(r.page, "%d facts from %s to %s, settled under %d plans\n\n", facts, r.From, r.To, len(r.Plans))
 	r.table()
 	r.chart()
+	if months {
+		r.months()
+	}
 	for i := 1; i < len(r.Plans); i++ {
 		r.shifts(i)
 	}
@@ -59,6 +63,41 @@ func (r report) chart() {
 	}
 }
 
+// months lists what each plan costs month by month, with a bar as long as the dearest
+// month of all plans is long.
+func (r report) months() {
+	var most partnerecon.Money
+	for _, p := range r.Plans {
+		if _, m := p.Spread(); m.Minor() > most.Minor() {
+			most = m
+		}
+	}
+	fmt.Fprintf(r.page, "\nCost by month\n\n")
+	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', 0)
+	for m := r.From; !m.IsZero() && !m.After(r.To); m = m.Add(1) {
+		for i, p := range r.Plans {
+			cost, ok := costIn(p, m)
+			if !ok {
+				continue // by the zone of this plan the history does not reach the month
+			}
+			month := ""
+			if i == 0 {
+				month = m.String()
+			}
+			fmt.Fprintf(w, "      %s\tplan %d\t%12s\t%s\n", month, i+1, cost.Amount(), strings.Repeat("#", scaled(cost, most, 30)))
+		}
+	}
+	_ = w.Flush() // the page is in memory
+}
+
+// costIn returns what a plan costs in a month of its history.
+func costIn(p settlement.SimulatedPlan, m partnerecon.Month) (partnerecon.Money, bool) {
+	if i := m.Sub(p.Statement.From); i >= 0 && i < len(p.Months) {
+		return p.Months[i], true
+	}
+	return partnerecon.Money{}, false
+}
+
 // shifts lists who gains and who loses most under a plan.
 func (r report) shifts(plan int) {
 	all := r.Shifts(plan)
@@ -91,7 +130,7 @@ func (r report) shifts(plan int) {
 	_ = w.Flush() // the page is in memory
 }
 
-// warnings lists what somebody should look at.
+// warnings lists what somebody should look at; of notices how many there are, if not all.
 func (r report) warnings() {
 	fmt.Fprintln(r.page)
 	for i, p := range r.Plans {
@@ -99,11 +138,19 @@ func (r report) warnings() {
 		for _, f := range p.Findings {
 			if f.Severity == commission.Warning {
 				found++
+			}
+			if f.Severity == commission.Warning || r.notices {
 				fmt.Fprintf(r.page, "plan %d, terms %s: %s\n", i+1, shown(f.Terms), f.Finding)
 			}
 		}
-		if found == 0 {
-			fmt.Fprintf(r.page, "plan %d: nothing to warn of, %d notices\n", i+1, len(p.Findings))
+		switch left := len(p.Findings) - found; {
+		case left == 0 && found == 0:
+			fmt.Fprintf(r.page, "plan %d: nothing to warn of\n", i+1)
+		case r.notices: // they are listed
+		case left > 0 && found == 0:
+			fmt.Fprintf(r.page, "plan %d: nothing to warn of; %d notices, to be read with -notices\n", i+1, left)
+		case left > 0:
+			fmt.Fprintf(r.page, "plan %d: and %d notices, to be read with -notices\n", i+1, left)
 		}
 	}
 }
