@@ -23,6 +23,7 @@ type docket struct {
 	lists    []*listing // that were granted
 	contacts []Contact
 	firsts   map[string]*firsts // contacts by partner
+	movers   []Contact          // the first of each partner
 	directs  []direct
 	unheld   *Direct // the first contact of direct sales that was no breach
 	removals bool    // some partner was removed
@@ -233,6 +234,7 @@ func (d *docket) touched(e Contact) {
 	}
 	if d.firsts[e.Partner] == nil {
 		d.firsts[e.Partner] = &firsts{}
+		d.movers = append(d.movers, e)
 	}
 	d.firsts[e.Partner].add(e)
 }

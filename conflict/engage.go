@@ -106,12 +106,7 @@ func (r *rules) level(g Ground) int {
 // before direct sales was, for as long as they may register it.
 func (d *docket) firstMovers() []Hold {
 	var out []Hold
-	var seen []string
-	for _, c := range d.contacts {
-		if slices.Contains(seen, c.Partner) {
-			continue
-		}
-		seen = append(seen, c.Partner)
+	for _, c := range d.movers {
 		record := d.record(c.Partner)
 		tier, i := record.tierAt(d.now)
 		end := d.rules.policy.Registration.Within.End(d.rules.day(c.At))

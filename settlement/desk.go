@@ -117,7 +117,7 @@ func (v *evidence) rule(st *step, e conflict.Event) error {
 			state.Rosters = append(state.Rosters, v.book.roster(partner))
 		}
 	}
-	v.loaded, v.granted = &state, nil
+	v.loaded, v.granted, v.named = &state, nil, nil
 	out, err := v.program.desk.Apply(state, e)
 	switch {
 	case err != nil:
@@ -209,12 +209,15 @@ func inHands(all []partnerecon.Protection) []partnerecon.Protection {
 // registered returns the deal that a registration or an override names, or nothing
 // if it is about all of them.
 func (v *evidence) registered(id string) string {
-	for _, e := range v.record().Account.Facts {
-		if h := conflict.HeadingOf(e); h.ID == id {
-			return h.Opportunity
+	if v.named == nil {
+		v.named = map[string]string{}
+		for _, e := range v.record().Account.Facts {
+			if h := conflict.HeadingOf(e); h.Opportunity != "" {
+				v.named[h.ID] = h.Opportunity
+			}
 		}
 	}
-	return ""
+	return v.named[id]
 }
 
 // contacted returns what the desk takes note of for a touch, or nil: of the touches

@@ -24,6 +24,7 @@ type evidence struct {
 	changed   []attributed // what the fact decides, in the order it does
 	loaded    *conflict.State
 	granted   map[Moment][]partnerecon.Protection // of the customer, by the instants that were asked for
+	named     map[string]string                   // the deals that facts on record name, by the id of the fact
 	binding   *attributed                         // the first deal that binds the customer, once it was asked for
 }
 

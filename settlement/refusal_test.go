@@ -22,23 +22,32 @@ func TestARefusalNamesItsPlaceOnce(t *testing.T) {
 		inARun string // what stands before it in a run, with the position
 	}{
 		{
-			"commission", []settlement.Fact{paid}, fact("p", "2025-01-11", pay("c", "200", "acme")),
-			[]error{settlement.ErrDuplicate, commission.ErrDuplicate}, `id already used with other content`, `settlement: fact 1, "p": `,
+			"commission",
+			[]settlement.Fact{paid},
+			fact("p", "2025-01-11", pay("c", "200", "acme")),
+			[]error{settlement.ErrDuplicate, commission.ErrDuplicate},
+			`id already used with other content`, `settlement: fact 1, "p": `,
 		},
 		{
 			"a payment that is not known", nil, fact("r", "2025-01-10", settlement.Clearing{Customer: "c", Of: "nix"}),
-			[]error{settlement.ErrReference, commission.ErrUnknownLine}, `payment "nix": no such open line`, `settlement: fact 0, "r": `,
+			[]error{settlement.ErrReference, commission.ErrUnknownLine},
+			`payment "nix": no such open line`, `settlement: fact 0, "r": `,
 		},
 		{
-			"clawback", []settlement.Fact{paid, churned}, fact("x", "2025-01-12", settlement.Churn{Customer: "c"}),
-			[]error{settlement.ErrDuplicate, clawback.ErrDuplicate}, `id already used with other content`, `settlement: fact 2, "x": `,
+			"clawback",
+			[]settlement.Fact{paid, churned},
+			fact("x", "2025-01-12", settlement.Churn{Customer: "c"}),
+			[]error{settlement.ErrDuplicate, clawback.ErrDuplicate},
+			`id already used with other content`, `settlement: fact 2, "x": `,
 		},
 		{
-			"this package", nil, fact("p", "2024-01-10", pay("c", "100", "acme")), []error{settlement.ErrTerms},
+			"this package", nil, fact("p", "2024-01-10", pay("c", "100", "acme")),
+			[]error{settlement.ErrTerms},
 			`no version of the terms is in force on 2024-01-10; the first one begins on 2025-01-01: no such terms`, `settlement: fact 0, "p": `,
 		},
 		{
-			"a partner", nil, fact("l", "2025-01-10", settlement.Release{Partner: "acme", Of: "h", Approver: "x"}), []error{settlement.ErrReference},
+			"a partner", nil, fact("l", "2025-01-10", settlement.Release{Partner: "acme", Of: "h", Approver: "x"}),
+			[]error{settlement.ErrReference},
 			`release of hold "h": no such hold is in force: unknown reference`, `settlement: fact 0, "l": `,
 		},
 	} {
