@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -63,6 +64,22 @@ func countClawed(entries []partnerecon.Entry) int {
 		}
 	}
 	return n
+}
+
+// Beyond a number of lines they are found by an index: what goes back of the first one is
+// taken off it, and opens no other.
+func TestAnOldLineAmongMany(t *testing.T) {
+	b := open(t, clawback.ThreeTier())
+	for i := range 80 {
+		id := fmt.Sprintf("p%02d", i)
+		b.do(posted(id, "acme", id, "referral", "100", "2025-02-01"))
+	}
+	b.do(posted("r", "acme", "p00", "referral", "-40", "2025-02-01"))
+	lines := b.exposure.Partners[0].Groups[0].Lines
+	at := slices.IndexFunc(lines, func(l *clawback.Line) bool { return l.Line == "p00" })
+	if len(lines) != 80 || at < 0 || lines[at].Net != 6000 {
+		t.Errorf("%d lines, the first one at %d", len(lines), at)
+	}
 }
 
 // TestADroppedEventLeavesNothing: an event between others, worked out and
