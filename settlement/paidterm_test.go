@@ -47,7 +47,6 @@ func TestWhatWasNotServedGoesBack(t *testing.T) {
 	r = open(t, servedTerms()).do(paid, fact("rc", "2025-02-01", settlement.Recredit{Customer: "c", Of: "p", Credits: pe.Sole("beta")}), left)
 	r.want("nothing of who lost the credit", r.sum("acme"), "0.00")
 	r.want("the same of who has it now", r.sum("beta"), "60.00")
-
 }
 
 // 120.00 on 12 months and 240.00 on 24, both taken over in one fact: after 6 months 6/12
