@@ -177,6 +177,7 @@ func (w *world) poolsOfConflict() map[reflect.Type]func() []reflect.Value {
 		typeOf[conflict.Conflict]():    enum(conflict.PartnerAgainstPartner, conflict.PriceDispute),
 		typeOf[conflict.DirectFirst](): enum(conflict.BeforeContact, conflict.Never),
 		typeOf[conflict.Ground]():      enum(conflict.OnRegistration, conflict.OnAssignment),
+		typeOf[conflict.Membership]():  enum(conflict.HasLeft, conflict.HasReturned),
 		typeOf[conflict.Motion]():      enum(conflict.Inbound, conflict.Outbound),
 		typeOf[conflict.Outcome]():     enum(conflict.Granted, conflict.Breached),
 		typeOf[conflict.Remedy]():      enum(conflict.ToRelease, conflict.ToAdjust),

@@ -93,7 +93,7 @@ func ofClawback() surface {
 		typeOf[clawback.Account](), typeOf[clawback.Applied](), typeOf[clawback.Debited](), typeOf[clawback.Debt](),
 		typeOf[clawback.Lapse](), typeOf[clawback.Limit](), typeOf[clawback.Loss](), typeOf[clawback.Lost](), typeOf[clawback.Leaving](), typeOf[clawback.Offboarded](), typeOf[clawback.Offset](), typeOf[clawback.Owed](),
 		typeOf[clawback.Recovery](), typeOf[clawback.RecoveryPolicy](), typeOf[clawback.Repaid](), typeOf[clawback.Run](), typeOf[clawback.WriteOff](),
-		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
+		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.PaidTerm](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
 	}}
 }
 
@@ -195,7 +195,7 @@ func ofConflict() surface {
 		typeOf[conflict.Facts](), typeOf[conflict.Filing](), typeOf[conflict.Finding](), typeOf[conflict.Footing](), typeOf[conflict.Ground](),
 		typeOf[conflict.Heading](), typeOf[conflict.Hold](), typeOf[conflict.Item](), typeOf[conflict.Key](), typeOf[conflict.Leak](), typeOf[conflict.LeakKind](),
 		typeOf[conflict.Level](), typeOf[conflict.List](), typeOf[conflict.ListReview](), typeOf[conflict.Lists](), typeOf[conflict.Match](),
-		typeOf[conflict.Matching](), typeOf[conflict.Matter](), typeOf[conflict.MatterStage](), typeOf[conflict.Motion](), typeOf[conflict.Move](),
+		typeOf[conflict.Matching](), typeOf[conflict.Matter](), typeOf[conflict.MatterStage](), typeOf[conflict.Membership](), typeOf[conflict.Motion](), typeOf[conflict.Move](),
 		typeOf[conflict.Outcome](), typeOf[conflict.Overlap](), typeOf[conflict.Override](), typeOf[conflict.PartnerAudit](), typeOf[conflict.Policy](),
 		typeOf[conflict.Portion](), typeOf[conflict.Precedence](), typeOf[conflict.Price](), typeOf[conflict.PriceAudit](), typeOf[conflict.Pricing](),
 		typeOf[conflict.Profile](), typeOf[conflict.Promotion](), typeOf[conflict.Register](), typeOf[conflict.Registration](), typeOf[conflict.Release](),

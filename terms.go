@@ -21,15 +21,14 @@ type Version[P any] struct {
 // At returns the version in force on a day, and false before the first one and on
 // the zero Day. The versions must be in the order of their days.
 func (t Terms[P]) At(d Day) (Version[P], bool) {
-	var out Version[P]
-	found := false
-	for _, v := range t {
-		if v.From.After(d) {
-			break
-		}
-		out, found = v, true
+	n := 0 // versions in force by then; they are large, and only one is copied
+	for n < len(t) && !t[n].From.After(d) {
+		n++
 	}
-	return out, found
+	if n == 0 {
+		return Version[P]{}, false
+	}
+	return t[n-1], true
 }
 
 // Problems returns what is wrong with the dates, ids and rationales, with paths

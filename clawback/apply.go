@@ -67,7 +67,7 @@ func (d *draft) posted(p Posted) error {
 		if _, _, err := d.recourse.version(e.Terms); err != nil {
 			return err
 		}
-		if err := d.entry(e, p.Term); err != nil {
+		if err := d.entry(e, p.term(e.Claim.Line)); err != nil {
 			return err
 		}
 	}
@@ -247,8 +247,7 @@ func (d *draft) reactivated(e Reactivated) error {
 		return fmt.Errorf("clawback: reactivation %s on %s: lines are %w through %s",
 			problem.Quote(e.ID), e.On, ErrSealed, d.next.SealedThrough)
 	}
-	d.next.Reactivations = insert(d.next.Reactivations, Reactivation{e.ID, e.On}, Reactivation.compare)
-	d.moved = true
+	d.moved = true // the lines know it; Commit records it for those that come later
 	for _, p := range d.next.Partners {
 		if err := d.shield(p.ID, e.On); err != nil {
 			return err

@@ -1,6 +1,11 @@
 package clawback
 
-import "github.com/partnerecon/partnerecon"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+)
 
 // An Event is something that changes what of one customer's commission is at
 // risk. The set is closed:
@@ -44,6 +49,24 @@ type Posted struct {
 	// Term is the period that was paid for, of at most 100 years: the paid term of
 	// the lines of these entries. Absent: as it was.
 	Term partnerecon.Interval
+	// Terms are those of single lines, where Term is not that of all: in the order of
+	// the lines, each once.
+	Terms []PaidTerm
+}
+
+// A PaidTerm is the period that was paid for with one line.
+type PaidTerm struct {
+	Line string
+	Term partnerecon.Interval // at most 100 years
+}
+
+// term returns the paid term of a line, as far as it is stated.
+func (e *Posted) term(line string) partnerecon.Interval {
+	at, ok := slices.BinarySearchFunc(e.Terms, line, func(t PaidTerm, line string) int { return cmp.Compare(t.Line, line) })
+	if !ok {
+		return e.Term
+	}
+	return e.Terms[at].Term
 }
 
 // Started states the customer's first paid service day. It may be stated again,
@@ -145,6 +168,8 @@ type Reopen struct {
 	Entries []partnerecon.Entry
 	// Start is the customer's first paid service day. Absent: as it was.
 	Start partnerecon.Day
+	// Terms are the paid terms of the lines of these entries, as in a [Posted].
+	Terms []PaidTerm
 }
 
 func (e Posted) event() header {

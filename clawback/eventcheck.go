@@ -11,7 +11,7 @@ import (
 // Bounds on events.
 const (
 	maxID    = 255     // bytes
-	maxLines = 100_000 // in one Reopen or Seal
+	maxLines = 100_000 // in one Reopen or Seal, and with a paid term in one Posted
 	maxTerm  = 36_525  // days of a paid term
 )
 
@@ -71,7 +71,7 @@ func checkEvent(e Event) *problem.List {
 			checkStored(&list, at, at, l)
 		}
 		if len(e.Entries) > 0 {
-			checkPosted(&list, Posted{Entries: e.Entries})
+			checkPosted(&list, Posted{Entries: e.Entries, Terms: e.Terms})
 		}
 		if len(e.Entries) > 0 && e.Entries[0].Cause != e.ID {
 			list.Add("/entries/0/cause", problem.Conflict, "want %s, got %s", problem.Quote(e.ID), problem.Quote(e.Entries[0].Cause))
@@ -120,10 +120,29 @@ func checkName(list *problem.List, path, name string) {
 	}
 }
 
+// checkTerms reports paid terms that are none, or of no line.
+func checkTerms(list *problem.List, terms []PaidTerm) {
+	if n := len(terms); n > maxLines {
+		list.Add("/terms", problem.Limit, "%d terms, at most %d", n, maxLines)
+		return
+	}
+	for i, t := range terms {
+		at := problem.At("/terms", i)
+		checkName(list, at+"/line", t.Line)
+		if i > 0 && terms[i-1].Line >= t.Line {
+			list.Add(at+"/line", problem.Conflict, "want the lines sorted, each once, got %s", problem.Quote(t.Line))
+		}
+		if t.Term == (partnerecon.Interval{}) || !soundTerm(t.Term) {
+			list.Add(at+"/term", problem.OutOfRange, "want a first day and a later end, at most %d days, got %s", maxTerm, t.Term)
+		}
+	}
+}
+
 func checkPosted(list *problem.List, p Posted) {
 	if !soundTerm(p.Term) {
 		list.Add("/term", problem.OutOfRange, "want a first day and a later end, at most %d days, got %s", maxTerm, p.Term)
 	}
+	checkTerms(list, p.Terms)
 	for i, e := range p.Entries {
 		first := &p.Entries[0]
 		at := problem.At("/entries", i)

@@ -44,11 +44,12 @@ func (d *draft) limit(p *Partner, line string) error {
 	for i := range p.Groups {
 		g := &p.Groups[i]
 		for _, old := range g.Lines {
-			if share := d.loss(old); old.Line == line && share != old.Lost {
-				l := d.edit(old)
-				if err := d.reclass(g, l, func() { l.Lost = share }); err != nil {
-					return err
-				}
+			if old.Line != line {
+				continue
+			}
+			l, share := d.edit(old), d.loss(old)
+			if err := d.reclass(g, l, func() { l.Lost = share }); err != nil {
+				return err
 			}
 		}
 	}

@@ -120,7 +120,7 @@ const (
 	Stepped Return = "stepped"
 	// Unserved returns the part of the paid term that was not served: 18/24 of a
 	// line that paid for 24 months, of which 6 were served. The term is that of
-	// [Posted.Term]; while it is unknown, a churn that could take something back is
+	// the [Posted]; while it is unknown, a churn that could take something back is
 	// [ErrPaidTerm].
 	Unserved Return = "unserved"
 	// Nothing returns nothing.

@@ -329,6 +329,24 @@ func TestAPartnerLeaves(t *testing.T) {
 	owe(t, p).do(leaves).wants("owing nothing", "0.00", "0.00")
 }
 
+// What arises after a partner left is stated in its own currency: the debt in the other
+// one has been, and has not moved.
+func TestWhatArisesLaterIsStatedInItsCurrency(t *testing.T) {
+	inUSD := func(id, amount string, n int) clawback.Debited {
+		e := debited(id, "-1", n)
+		e.Entries[0].Amount = partnerecon.MustMoney(amount, "USD")
+		return e
+	}
+	o := owe(t, whole()).do(debited("a", "-100", 0), inUSD("b", "-20", 0), clawback.Offboarded{ID: "x", Partner: "acme", On: start.Add(3)})
+	if len(o.entries) != 2 {
+		t.Fatalf("%d obligations, want one for each currency", len(o.entries))
+	}
+	o.do(inUSD("c", "-5", 4))
+	if e := o.entries[len(o.entries)-1]; len(o.entries) != 3 || e.Claim.Component != "recovery:USD" {
+		t.Errorf("%d entries, the last one is %s", len(o.entries), e.ID())
+	}
+}
+
 // A repeated delivery changes nothing; the same id with another content, another partner,
 // an earlier day or an earlier period are refused.
 func TestRunsComeInOrder(t *testing.T) {

@@ -150,6 +150,36 @@ func TestEachLineHasItsPaidTerm(t *testing.T) {
 	b.want("21/24 of 264", b.sum(""), "-231.00")
 }
 
+// Two payments of one event, for 12 and for 24 months: after 6 of them 6/12 of 120.00 and
+// 18/24 of 240.00 go back. Of one that is not named the term is that of the event, which
+// is over after 3 months.
+func TestTermsOfTheLinesOfOneEvent(t *testing.T) {
+	p := posted("p", "acme", "p1", "gold", "120", "2025-02-01")
+	p.Entries = append(p.Entries, entry("p", "acme", "p2", "gold", "240", "2025-02-01"), entry("p", "acme", "p3", "gold", "1000", "2025-02-01"))
+	p.Term = term("2025-01-01", "2025-04-01")
+	p.Terms = []clawback.PaidTerm{{"p1", term("2025-01-01", "2026-01-01")}, {"p2", term("2025-01-01", "2027-01-01")}}
+	b := open(t, onlySchedules(unserved(clawback.WholeMonths))).do(p, clawback.Churn{ID: "x", On: day("2025-07-01")})
+	b.want("60.00 and 180.00", b.sum(""), "-240.00")
+
+	// A line comes back without what it earns now by another component: the term is stated.
+	b = open(t, onlySchedules(unserved(clawback.WholeMonths))).do(p, clawback.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-01")})
+	var kept []clawback.Line
+	for _, e := range b.entries {
+		l, err := clawback.Record(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l.Line == "p1" {
+			kept = append(kept, l)
+		}
+	}
+	extra := entry("o", "acme", "p1", "gold", "12", "2025-02-02")
+	extra.Claim.Component = "extra"
+	b.do(clawback.Reopen{ID: "o", Lines: kept, On: day("2025-02-02"), Entries: []partnerecon.Entry{extra}, Terms: p.Terms[:1]},
+		clawback.Churn{ID: "x", On: day("2025-07-01")})
+	b.want("6/12 of 132.00 and 18/24 of 240.00", b.sum(""), "-246.00")
+}
+
 func TestAnUnknownTermIsAnError(t *testing.T) {
 	p := posted("p", "acme", "p", "gold", "120", "2025-02-01")
 	b := open(t, onlySchedules(unserved(clawback.WholeMonths))).do(p)

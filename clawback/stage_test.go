@@ -35,6 +35,9 @@ func TestStageAndCommit(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if nothing := (clawback.Staged{}); nothing.Entries() != nil || nothing.Repeated() {
+		t.Error("the zero Staged posts something")
+	}
 	again, err := b.recourse.Stage(&b.exposure, churn("y", 20))
 	if err != nil || !again.Repeated() || again.Entries() != nil || again.Commit() != nil {
 		t.Errorf("a repeated delivery: %v", err)

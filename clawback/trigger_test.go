@@ -60,6 +60,13 @@ func TestTheDayThatCountsIsComparedWithTheReturn(t *testing.T) {
 	b.want("by the end of the service: 40/90", b.sum(""), "-400.00")
 }
 
+// withTerms is an earning with the paid terms of single lines.
+func withTerms(terms ...clawback.PaidTerm) clawback.Posted {
+	p := posted("p", "acme", "p", "gold", "1", "2025-02-01")
+	p.Terms = terms
+	return p
+}
+
 func TestAChurnStatesWhatThePolicyAsksFor(t *testing.T) {
 	b := open(t, dated(clawback.NoticeGiven))
 	for _, tt := range []struct {
@@ -75,6 +82,11 @@ func TestAChurnStatesWhatThePolicyAsksFor(t *testing.T) {
 		{"a fraud on no day", clawback.Fraud{ID: "x"}, "/on required"},
 		{"a fraud of a long name", clawback.Fraud{ID: "x", On: start, Partner: strings.Repeat("r", 256)}, "/partner limit"},
 		{"a term without a day", clawback.Posted{Entries: []partnerecon.Entry{entry("p", "acme", "p", "gold", "1", "2025-02-01")}, Term: partnerecon.Interval{Start: start}}, "/term out_of_range"},
+		{"the term of a line without a day", withTerms(clawback.PaidTerm{Line: "p"}), "/terms/0/term out_of_range"},
+		{"the term of a line of centuries", withTerms(clawback.PaidTerm{"p", term("2025-01-01", "2125-01-03")}), "/terms/0/term out_of_range"},
+		{"the term of no line", withTerms(clawback.PaidTerm{"", term("2025-01-01", "2026-01-01")}), "/terms/0/line required"},
+		{"the terms of one line twice", withTerms(slices.Repeat([]clawback.PaidTerm{{"p", term("2025-01-01", "2026-01-01")}}, 2)...), "/terms/1/line conflict"},
+		{"more terms of lines than a fact has", withTerms(make([]clawback.PaidTerm, 100_001)...), "/terms limit"},
 		{"a term of nothing", clawback.Posted{Entries: []partnerecon.Entry{entry("p", "acme", "p", "gold", "1", "2025-02-01")}, Term: term("2025-01-01", "2025-01-01")}, "/term out_of_range"},
 		{"a term of centuries", clawback.Posted{Entries: []partnerecon.Entry{entry("p", "acme", "p", "gold", "1", "2025-02-01")}, Term: term("2025-01-01", "2125-01-03")}, "/term out_of_range"},
 	} {

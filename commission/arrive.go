@@ -216,7 +216,7 @@ func (d *draft) earns(v *version, l *Line) error {
 	}
 	d.pricing.input = l.input()
 	if err := d.pricing.price(v, parts); err != nil {
-		return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
+		return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), problem.Inner(err))
 	}
 	l.Parts, l.Counted = d.pricing.parts, d.pricing.counted
 	return nil

@@ -18,17 +18,23 @@ type capKey struct {
 func (c *Counter) key() capKey { return capKey{c.Cap, c.Deal, c.Partner, c.Month, c.Tier} }
 
 func (k capKey) compare(o capKey) int {
+	c := Counter{Cap: k.cap, Deal: k.deal, Partner: k.partner, Month: k.month, Tier: k.tier}
+	return c.compare(&o)
+}
+
+// compare orders counters by their keys.
+func (c *Counter) compare(k *capKey) int {
 	switch { // no further than to the first that differs: most names do
-	case k.cap != o.cap:
-		return cmp.Compare(k.cap, o.cap)
-	case k.deal != o.deal:
-		return cmp.Compare(k.deal, o.deal)
-	case k.partner != o.partner:
-		return cmp.Compare(k.partner, o.partner)
-	case k.month != o.month:
-		return k.month.Compare(o.month)
+	case c.Cap != k.cap:
+		return cmp.Compare(c.Cap, k.cap)
+	case c.Deal != k.deal:
+		return cmp.Compare(c.Deal, k.deal)
+	case c.Partner != k.partner:
+		return cmp.Compare(c.Partner, k.partner)
+	case c.Month != k.month:
+		return c.Month.Compare(k.month)
 	}
-	return cmp.Compare(k.tier, o.tier)
+	return cmp.Compare(c.Tier, k.tier)
 }
 
 // whole returns the key of all months and tiers: where a partner's counters
@@ -65,25 +71,30 @@ func (c *counters) move(was *Counter) *Counter {
 	if now := c.now(was); now != was {
 		return now
 	}
-	now := *was
-	c.moved = append(c.moved, movedCounter{was, &now})
+	n := len(c.moved)
+	if n < cap(c.moved) && c.moved[:n+1][n].now != nil {
+		c.moved = c.moved[:n+1] // with the copy of an earlier event
+	} else {
+		c.moved = append(c.moved, movedCounter{now: new(Counter)})
+	}
+	m := &c.moved[n]
+	m.was, *m.now = was, *was
 	switch {
 	case c.placed != nil:
-		c.placed[was] = &now
+		c.placed[was] = m.now
 	case len(c.moved) > fewLines:
 		c.placed = make(map[*Counter]*Counter, 2*len(c.moved))
 		for _, m := range c.moved {
 			c.placed[m.was] = m.now
 		}
 	}
-	return &now
+	return m.now
 }
 
-// commit puts the counters into the list of the ledger.
+// commit changes the counters of the ledger, and puts new ones into its list.
 func (c *counters) commit(list []*Counter) []*Counter {
 	for _, m := range c.moved {
-		i, _ := findCap(list, m.now.key())
-		list[i] = m.now
+		*m.was = *m.now
 	}
 	if len(c.fresh) > fewLines {
 		list = append(list, c.fresh...)
@@ -127,14 +138,19 @@ func (d *draft) countersFrom(k capKey) iter.Seq[*Counter] {
 	return func(yield func(*Counter) bool) {
 		from, _ := findCap(d.old.Caps, k)
 		freshFrom, _ := findCap(d.counters.fresh, k)
-		old, fresh := d.old.Caps[from:], d.counters.fresh[freshFrom:]
-		for len(old)+len(fresh) > 0 {
-			var c *Counter
-			if len(fresh) == 0 || len(old) > 0 && old[0].key().compare(fresh[0].key()) < 0 {
-				c, old = d.counters.now(old[0]), old[1:]
-			} else {
-				c, fresh = fresh[0], fresh[1:]
+		fresh := d.counters.fresh[freshFrom:]
+		for _, old := range d.old.Caps[from:] {
+			n, _ := findCap(fresh, old.key())
+			for _, c := range fresh[:n] {
+				if !yield(c) {
+					return
+				}
 			}
+			if fresh = fresh[n:]; !yield(d.counters.now(old)) {
+				return
+			}
+		}
+		for _, c := range fresh {
 			if !yield(c) {
 				return
 			}
@@ -143,7 +159,15 @@ func (d *draft) countersFrom(k capKey) iter.Seq[*Counter] {
 }
 
 func findCap(list []*Counter, k capKey) (int, bool) {
-	return slices.BinarySearchFunc(list, k, func(c *Counter, k capKey) int { return c.key().compare(k) })
+	i := 0
+	for n := len(list); i < n; { // as slices.BinarySearchFunc does, without copies of the keys
+		if at := int(uint(i+n) >> 1); list[at].compare(&k) < 0 {
+			i = at + 1
+		} else {
+			n = at
+		}
+	}
+	return i, i < len(list) && list[i].compare(&k) == 0
 }
 
 // eachFirstCome calls f for every first-come counter that a line has a part in,
@@ -260,10 +284,27 @@ func (d *draft) grantsOf(out []Grant, t *Table, k capKey) []Grant {
 
 // granted adds what a counter granted, if it did, under a name.
 func (d *draft) granted(out []Grant, name string, k capKey) []Grant {
-	if before := d.grantedBy(k); before != 0 {
-		out = append(out, Grant{name, k.partner, before})
+	before := d.grantedBy(k)
+	switch {
+	case before == 0:
+		return out
+	case out == nil:
+		out = d.roomForGrant()
 	}
-	return out
+	return append(out, Grant{name, k.partner, before})
+}
+
+// manyGrants is how many lines of one grant, which most have, share a list.
+const manyGrants = 16
+
+// roomForGrant returns an empty list with room for one grant.
+func (d *draft) roomForGrant() []Grant {
+	n := len(d.spare)
+	if n == cap(d.spare) {
+		d.spare, n = make([]Grant, 0, manyGrants), 0
+	}
+	d.spare = d.spare[:n+1]
+	return d.spare[n : n : n+1]
 }
 
 // grantedBy returns what a counter granted.

@@ -350,3 +350,36 @@ func TestACutIsPayableWithTheLatestOfItsLines(t *testing.T) {
 		}
 	}
 }
+
+// A cap first come per customer has one counter, of the partner; one per deal has one, of
+// the deal. Nothing else is counted.
+func TestWhatFirstComeCapsCount(t *testing.T) {
+	for _, tt := range []struct {
+		per  commission.Per
+		want commission.Counter
+	}{
+		{commission.PerCustomer, commission.Counter{Cap: "max", Partner: "acme", Granted: 10000}},
+		{commission.PerDeal, commission.Counter{Cap: "max", Deal: "d", Granted: 10000}},
+	} {
+		p := pay("p", "1000", "2025-01-01")
+		p.Deal = "d"
+		b := open(t, capped(commission.Cap{Name: "max", Per: tt.per, Limit: eur("150"), Counts: commission.FirstCome})).do(p)
+		if diff := cmp.Diff(jsonText(t, []commission.Counter{tt.want}), jsonText(t, b.ledger.Caps)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.per, diff)
+		}
+	}
+}
+
+// Base and bonus earn 100.00 each. Caps on net that share no component do not see each
+// other's cuts, in whatever order they stand: 50.00 of the one and 70.00 of the other stay.
+func TestOnNetCapsOfOtherComponentsStandAlone(t *testing.T) {
+	base := commission.Cap{Name: "of base", Per: commission.PerCustomer, Limit: eur("50"), Counts: commission.OnNet, Components: []string{"base"}}
+	extra := commission.Cap{Name: "of extra", Per: commission.PerCustomer, Limit: eur("70"), Counts: commission.OnNet, Components: []string{"extra"}}
+	for _, caps := range [][]commission.Cap{{base, extra}, {extra, base}} {
+		policy := capped(caps...)
+		policy.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("10")}}
+		b := open(t, policy).do(pay("p", "1000", "2025-01-01"))
+		b.want(caps[0].Name+" and then "+caps[1].Name, b.sum("acme"), "120.00")
+		b.conserved()
+	}
+}

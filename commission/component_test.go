@@ -168,6 +168,49 @@ func TestMarginGuard(t *testing.T) {
 	}
 }
 
+// 100.00 with a cost of 40.00 and a floor of 35 % have room for 25.00: a share of 25 % is
+// on the floor, not below it, and is paid whatever happens below. 25.01 % would be.
+func TestAMarginOnTheFloorIsNotBelowIt(t *testing.T) {
+	for _, below := range []commission.Below{commission.ScaleDown, commission.Flag, commission.Refuse} {
+		policy := flat("25")
+		policy.Guard = commission.Guard{Floor: pct("35"), Below: below}
+		p := pay("p", "100", "2025-01-01")
+		p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100"), Cost: eur("40")}}
+		b := open(t, policy).do(p)
+		b.want(string(below), b.sum("acme"), "25.00")
+		if tr, err := b.plan.Line(b.ledger, "p"); err != nil || tr.Has(commission.CodeBelowFloor) {
+			t.Errorf("%s: %v, %s", below, err, tr)
+		}
+	}
+}
+
+// A floor of 80 % leaves 200.00 of 1,000.00. The base of 100.00 is capped at 60.00 and the
+// 40.00 are put off: they will be paid, so of the room 100.00 are left for the bonus of
+// 150.00.
+func TestWhatACapPutsOffTakesOfTheMargin(t *testing.T) {
+	policy := flat("10")
+	policy.Guard = commission.Guard{Floor: pct("80"), Below: commission.ScaleDown}
+	policy.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("15")}}
+	policy.Caps = []commission.Cap{{
+		Name: "max", Per: commission.PerSale, Limit: eur("60"), Components: []string{"base"}, Until: day("2026-01-01"), Rationale: "downturn",
+		Defer: []commission.Tranche{{Share: pct("100"), Milestone: "later"}},
+	}}
+	b := open(t, policy).do(pay("p", "1000", "2025-01-01"))
+	b.want("60.00 now", b.of("base"), "60.00")
+	b.want("what the margin leaves", b.of("extra"), "100.00")
+}
+
+// A cost of 70.00 leaves less than the floor before any commission: scaled down, nothing
+// is paid.
+func TestNoRoomAboveTheFloor(t *testing.T) {
+	policy := flat("25")
+	policy.Guard = commission.Guard{Floor: pct("35"), Below: commission.ScaleDown}
+	p := pay("p", "100", "2025-01-01")
+	p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100"), Cost: eur("70")}}
+	b := open(t, policy).do(p)
+	b.want("nothing", b.sum("acme"), "0.00")
+}
+
 func TestBases(t *testing.T) {
 	item := commission.Item{Amount: eur("119"), Tax: eur("19"), Fees: eur("3"), Cost: eur("47")}
 	for _, tt := range []struct {
@@ -281,6 +324,22 @@ func TestMinimum(t *testing.T) {
 	b.do(back("r", "p1", "5", "2025-01-05"))
 	b.want("half of 5.00 back", b.sum("acme"), "8.50")
 	b.conserved()
+}
+
+// 10 % of 50.00 are 5.00: what earns the minimum by itself is not raised to it.
+func TestTheMinimumItselfIsNotRaised(t *testing.T) {
+	policy := flat("10")
+	policy.Minimum = eur("5")
+	for _, tt := range []struct {
+		amount string
+		raised bool
+	}{{"49.99", true}, {"50", false}} {
+		b := open(t, policy).do(pay("p", tt.amount, "2025-01-01"))
+		b.want(tt.amount, b.sum("acme"), "5.00")
+		if tr, err := b.plan.Line(b.ledger, "p"); err != nil || tr.Has(commission.CodeMinimum) != tt.raised {
+			t.Errorf("%s: %v, %s", tt.amount, err, tr)
+		}
+	}
 }
 
 func TestComponentPoliciesSurviveJSON(t *testing.T) {

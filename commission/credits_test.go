@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -87,6 +88,10 @@ func TestSharedLines(t *testing.T) {
 	b = open(t, policy(commission.Lead)).do(split("60", "40"))
 	b.want("gold leads: 1000 × 60 % × 30 %", b.sum("g"), "180.00")
 	b.want("silver at the lead's rate: 1000 × 40 % × 30 %", b.sum("s"), "120.00")
+	if tr, err := b.plan.Line(b.ledger, "p"); err != nil || strings.Count(tr.String(), "commission.lead_rate /shared") != 1 ||
+		!strings.Contains(tr.String(), `commission.lead_rate /shared partner="s" tier="gold"`) {
+		t.Errorf("%v, want a word on silver's rate alone\n%s", err, tr)
+	}
 	b = open(t, policy(commission.Lead)).do(split("40", "60"))
 	b.want("silver leads: 1000 × 40 % × 10 %", b.sum("g"), "40.00")
 	b = open(t, policy(commission.Lead)).do(split("50", "50"))

@@ -8,13 +8,13 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A draft is the change that an event makes, worked out beside the ledger: it
 // only reads the ledger, until it is committed. Lines and counters that the
-// event touches are copied, so that their old values stay what they are wherever
-// they are held.
+// event touches are copied; the old lines stay what they are wherever they are held.
 type draft struct {
 	plan  Plan
 	old   *Ledger
@@ -51,6 +51,8 @@ type draft struct {
 
 	turn *atomic.Uint64      // how often the draft was used before
 	own  []partnerecon.Entry // room for the entries of what is staged
+	// spare are grants of lines that were worked out before, with room for more.
+	spare []Grant
 }
 
 // A head is what a ledger has beside the lists that a draft changes element by
@@ -113,10 +115,10 @@ func (d *draft) work(p Plan, l *Ledger, e Event, entries []partnerecon.Entry) er
 	}
 	d.plan, d.old, d.entries = p, l, entries
 	if p, ok := e.(Payment); ok {
-		if err := d.workPayment(&p); err != nil { // it is large: this is its only copy
-			return ofEvent(err, p.ID, p.Customer)
-		}
-		return nil
+		return d.workPayment(&p) // it is large: this is its only copy
+	}
+	if p, ok := e.(lender); ok {
+		return d.workPayment(p.Lent(lent.Key{}))
 	}
 	if err := d.workOther(e); err != nil {
 		if !known(e) {
@@ -144,8 +146,23 @@ func (d *draft) workOther(e Event) error {
 	return d.settle()
 }
 
-// workPayment works out what a payment changes.
+// A lender is an event of a package of this module that has many payments: it lends one
+// for as long as that is worked out, so that it need not be copied to be an event.
+type lender interface {
+	Event
+	Lent(lent.Key) *Payment
+}
+
+// workPayment works out what a payment changes. It keeps nothing of the payment's memory.
 func (d *draft) workPayment(e *Payment) error {
+	if err := d.opened(e); err != nil {
+		return ofEvent(err, e.ID, e.Customer)
+	}
+	return nil
+}
+
+// opened works out the line that a payment opens, and what that changes.
+func (d *draft) opened(e *Payment) error {
 	var list problem.List
 	h := e.header()
 	checkHeader(&list, &h)
@@ -181,9 +198,14 @@ func (d *draft) start(h header) error {
 // and its pricing as it is, which begins anew with each line.
 func (d *draft) clear() {
 	moved := d.counters.moved
-	clear(moved)
+	for i := range moved { // their copies are for the next event
+		moved[i].was, *moved[i].now = nil, Counter{}
+	}
+	if len(moved) > fewLines {
+		moved = nil
+	}
 	d.turn.Add(1)
-	*d = draft{pricing: d.pricing, own: d.own, turn: d.turn, counters: counters{moved: moved[:0]}}
+	*d = draft{pricing: d.pricing, own: d.own, spare: d.spare, turn: d.turn, counters: counters{moved: moved[:0]}}
 }
 
 // commit writes the change. It cannot fail.
@@ -209,6 +231,9 @@ func (d *draft) commit() {
 	d.commitLines()
 	l.Remembered = append(l.Remembered, d.remembered...)
 	l.Plans = append(l.Plans, d.plans...)
+	if x != nil {
+		x.followCaps(&d.counters)
+	}
 	l.Caps = d.counters.commit(l.Caps)
 	l.changes++
 	if x != nil {
@@ -216,6 +241,11 @@ func (d *draft) commit() {
 		x.of = l.extent()
 	}
 	l.index = x
+	if l.crowded() {
+		l.tags = tags{}
+		return
+	}
+	l.tags.follow(l, d)
 }
 
 // commitWaiting changes the lists of what waits. Where an element leaves, the

@@ -138,8 +138,10 @@ type Milestone struct {
 	Name     string // of what was reached
 	Credits  []partnerecon.Credit
 	// Amount that shares are measured on, 0 or more: the value of the deal, or the
-	// new level. It is no money that was paid. Optional where no share is measured on
-	// it and an amount of the policy, or an event before, tells the currency; else 0.
+	// new level. It is no money that was paid. Absent: 0, of which a share is nothing,
+	// in the currency of the ledger or of the policy's amounts. Where neither tells one,
+	// as in the first event under a policy of shares alone, state it: 0 for a milestone
+	// that only releases what waits for it.
 	Amount partnerecon.Money
 	// Quantity of units, for fees per unit. 0 or more.
 	Quantity int64

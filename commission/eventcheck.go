@@ -6,6 +6,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -24,7 +25,14 @@ const (
 // [Plan.Apply] refuses an event that has any.
 func Problems(e Event) []partnerecon.Problem {
 	var list problem.List
-	checkEvent(&list, e)
+	if p, ok := e.(lender); ok {
+		e := p.Lent(lent.Key{})
+		h := e.header()
+		checkHeader(&list, &h)
+		checkPayment(&list, e)
+	} else {
+		checkEvent(&list, e)
+	}
 	return problem.Convert[partnerecon.Problem](list.Sorted())
 }
 

@@ -25,6 +25,19 @@ func TestARefundThatIsWorthLessThanACent(t *testing.T) {
 	b.conserved()
 }
 
+// What goes back of a partner that lost its credit says that it has none any more.
+func TestTheEntryOfAPartnerThatLostItsCredit(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-01"),
+		commission.Recredit{ID: "rc", Lines: []commission.LineCredits{{Of: "p", Credits: partnerecon.Sole("beta")}}, On: day("2025-01-02")})
+	for _, e := range b.entries {
+		tr, err := b.plan.Explain(e)
+		if lost := e.Cause == "rc" && e.Claim.Partner == "acme"; err != nil || tr.Has(commission.CodeNotCredited) != lost {
+			t.Errorf("%s: %v\n%s", e.ID(), err, tr)
+		}
+	}
+	b.want("acme", b.sum("acme"), "0.00")
+}
+
 // A basis that contradicts itself explains nothing: each row changes one thing in that
 // of 10 % of 100.00, of which 40.00 went back.
 func TestABasisThatContradictsItself(t *testing.T) {

@@ -31,11 +31,12 @@ func TestAllocationsOfAPayment(t *testing.T) {
 	}{
 		// The line with its item, credit, part and what explains the entry is one, and so
 		// is the list of entries. Of a customer with twelve payments, the list of lines
-		// grows five times (1, 2, 4, 8, 16): 12 × 2 + 5, and 12 + 5.
-		{"flat", 1, 29, 17},
+		// grows five times (1, 2, 4, 8, 16), and the tags of their ids are one list:
+		// 12 × 2 + 5 + 1, and 12 + 5 + 1.
+		{"flat", 1, 30, 18},
 		// Parts, and what explains their entries, are one list each, and all lines have
-		// one list of the bonuses they earn: 12 × 4 + 5 + 1, and 12 × 3 + 5 + 1.
-		{"ten components", 10, 54, 42},
+		// one list of the bonuses they earn: 12 × 4 + 5 + 1 + 1, and 12 × 3 + 5 + 1 + 1.
+		{"ten components", 10, 55, 43},
 	} {
 		plan, events := commission.Must(componentsPolicy(c.components)), yearOfPayments()
 		var dst []partnerecon.Entry

@@ -34,6 +34,9 @@ const (
 // find looks an id up among everything the ledger knows.
 func (l *Ledger) find(id string) (place, bool) {
 	if !l.crowded() {
+		if l.tags.unknown(l, id) {
+			return place{}, false
+		}
 		if p, ok, all := l.scan(id); all {
 			return p, ok
 		}

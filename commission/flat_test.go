@@ -117,6 +117,15 @@ func TestFlatAmountsAndItems(t *testing.T) {
 	}
 }
 
+// A free item of 0.00 in front does not use up what is paid once for the sale.
+func TestAFreeItemDoesNotUseTheFlatAmountUp(t *testing.T) {
+	payment := commission.Payment{ID: "p", Customer: "c", Credits: partnerecon.Sole("acme"), Cleared: day("2025-01-20"), Items: []commission.Item{
+		{Amount: eur("0")}, {Amount: eur("600")}, {Amount: eur("500")},
+	}}
+	b := open(t, tabled(thisSale(flatTable(commission.Slab, commission.SpanYear), commission.ReadBefore))).do(payment)
+	b.want("50.00 for the second item", b.sum("acme"), "50.00")
+}
+
 // A partner with half of the credit gets half of it, and a cap cuts it.
 func TestAFlatAmountIsSharedAndCapped(t *testing.T) {
 	p := tabled(flatTable(commission.Slab, commission.SpanTransaction))

@@ -11,13 +11,13 @@ import (
 
 // recredit replaces credits of open lines and prices them again.
 func (d *draft) recredit(e Recredit) error {
-	digest, known, err := d.digest(struct {
+	digest, fresh, err := d.digest(struct {
 		Deal    string               `json:"deal,omitzero"`
 		Credits []partnerecon.Credit `json:"credits,omitzero"`
 		Lines   []LineCredits        `json:"lines,omitzero"`
 		On      partnerecon.Day      `json:"on"`
 	}{e.Deal, e.Credits, e.Lines, e.On})
-	if known || err != nil {
+	if !fresh {
 		return err
 	}
 	lines, err := d.recredited(e)
@@ -36,19 +36,19 @@ func (d *draft) recredit(e Recredit) error {
 	return nil
 }
 
-// digest identifies the content of an event that is remembered. An event that is
-// known already ends with it, and one that uses its id for something else is
+// digest identifies the content of an event that is remembered, if it is new. An event
+// that is known already ends with it, and one that uses its id for something else is
 // refused.
-func (d *draft) digest(content any) (digest string, known bool, err error) {
+func (d *draft) digest(content any) (digest string, fresh bool, err error) {
 	digest, err = strictjson.Digest(content)
 	if err != nil {
 		return "", false, fmt.Errorf("commission: event %s: %w", problem.Quote(d.event.id), err)
 	}
 	p, known := d.old.find(d.event.id)
-	if !known {
-		return digest, false, nil
+	if known {
+		return "", false, d.repeat(p.list == inRemembered && d.old.Remembered[p.at].Digest == digest)
 	}
-	return digest, true, d.repeat(p.list == inRemembered && d.old.Remembered[p.at].Digest == digest)
+	return digest, true, nil
 }
 
 // recredited lists the lines that a recredit is about; each must be open.
@@ -179,11 +179,11 @@ func Record(e partnerecon.Entry) (Line, error) {
 
 // reopen brings a sealed line back as it was.
 func (d *draft) reopen(e Reopen) error {
-	digest, known, err := d.digest(struct {
+	digest, fresh, err := d.digest(struct {
 		Line *Line           `json:"line"`
 		On   partnerecon.Day `json:"on"`
 	}{&e.Line, e.On})
-	if known || err != nil {
+	if !fresh {
 		return err
 	}
 	if e.Line.uses(e.ID) {

@@ -36,6 +36,10 @@ type extent struct {
 	lines, waiting, reversals, recredits, plans, caps int
 }
 
+func (x *extent) span() span {
+	return span{x.changes, x.lines, x.waiting, x.reversals, x.recredits}
+}
+
 func (l *Ledger) extent() extent {
 	return extent{
 		l.changes, l.Customer, l.Base, l.Retained,
@@ -136,14 +140,18 @@ func (x *index) follow(d *draft) {
 	for _, p := range d.plans {
 		x.plans[p.Partner] = p.Plan
 	}
-	for _, m := range d.counters.moved {
-		x.cut(m.now, m.now.Posted-m.was.Posted)
-	}
-	for _, c := range d.counters.fresh {
-		x.cut(c, c.Posted)
-	}
 	for i := range d.lines {
 		x.followLine(l, &d.lines[i])
+	}
+}
+
+// followCaps notes what an event is about to change in counters.
+func (x *index) followCaps(c *counters) {
+	for _, m := range c.moved {
+		x.cut(m.now, m.now.Posted-m.was.Posted)
+	}
+	for _, fresh := range c.fresh {
+		x.cut(fresh, fresh.Posted)
 	}
 }
 

@@ -33,6 +33,9 @@ func TestAnInfluencedCreditEndsWithItsTerm(t *testing.T) {
 	b.do(helped("m13", "2026-01-15"))
 	b.want("month 13 earns nothing", b.sum("globex"), "20.00")
 	b.want("100 × 20 %, three times", b.sum("acme"), "60.00")
+	if tr, _ := b.plan.Line(b.ledger, "m1"); !strings.Contains(tr.String(), `commission.influenced /influenced/factor partner="globex" factor="50%" share="100%"`) {
+		t.Errorf("no word of the factor in\n%s", tr)
+	}
 	for id, want := range map[string]string{
 		"m12": `commission.tested /influenced/recurs window="12 months until" anchor="2025-01-15" tested="2026-01-14"`,
 		"m13": `commission.window_over /influenced/recurs window="12 months until" anchor="2025-01-15" tested="2026-01-15"`,

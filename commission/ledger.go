@@ -45,7 +45,7 @@ type Ledger struct {
 	// Plans that partners' agreements chose, pinned by their first payment.
 	Plans []PlanChoice `json:"plans,omitempty"`
 	// Caps are the counters of caps across lines, sorted by their first fields.
-	// Like a line, a counter never changes but is replaced.
+	// An event changes them where they are.
 	Caps []*Counter `json:"caps,omitempty"`
 	// SealedThrough is the day up to which lines are sealed, SealedPayments how
 	// many of each model.
@@ -63,6 +63,7 @@ type Ledger struct {
 	// that stop when they have gone back.
 	Firsts []FirstPaid `json:"firsts,omitempty"`
 
+	tags    tags   // until there is much to search
 	index   *index // once there is much to search
 	shared  bool   // the index belongs to the ledger this one is a copy of
 	changes uint64 // how many events changed it since it was read
@@ -273,12 +274,23 @@ func (l Ledger) Clone() Ledger {
 	l.Reversals = slices.Clone(l.Reversals)
 	l.Remembered = slices.Clone(l.Remembered)
 	l.Plans = slices.Clone(l.Plans)
-	l.Caps = slices.Clone(l.Caps) // nor do counters
+	l.Caps = cloneCounters(l.Caps)
 	l.SealedPayments = slices.Clone(l.SealedPayments)
 	l.Reached, l.Peaks, l.Ends = slices.Clone(l.Reached), slices.Clone(l.Peaks), slices.Clone(l.Ends)
 	l.Firsts = slices.Clone(l.Firsts)
-	l.index, l.shared = nil, false
+	l.index, l.shared, l.tags = nil, false, tags{}
 	return l
+}
+
+func cloneCounters(list []*Counter) []*Counter {
+	out, copies := slices.Clone(list), make([]Counter, len(list))
+	for i, c := range list {
+		if c != nil {
+			copies[i] = *c
+			out[i] = &copies[i]
+		}
+	}
+	return out
 }
 
 // clone returns a copy whose fields an event may replace. It shares all lists

@@ -6,11 +6,11 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// minimum raises what a component comes to, if it comes to anything, to the least
-// that it pays.
+// minimum raises what a component comes to, which is above 0, to the least that it
+// pays.
 func (x *pricing) minimum(c *component, sum exact.Num) exact.Num {
 	least := exact.Int(c.Minimum.Minor())
-	if sum.Sign() <= 0 || sum.Cmp(least) >= 0 {
+	if sum.Cmp(least) >= 0 {
 		return sum
 	}
 	if x.trace != nil {
@@ -34,7 +34,7 @@ func (x *pricing) guard(c *component, sum exact.Num) exact.Num {
 	if sum.Cmp(room) <= 0 {
 		return sum
 	}
-	if room.Sign() < 0 {
+	if room.Sign() == -1 {
 		room = exact.Num{}
 	}
 	if x.trace != nil {

@@ -24,7 +24,9 @@ func (d *draft) milestone(e Milestone) error {
 	})
 }
 
-// amountOf returns the amount of a milestone: 0 where it has none.
+// amountOf returns the amount of a milestone: 0 where it has none. A line has a currency,
+// so something has to tell it: an event before, an amount of the policy, or the milestone
+// itself.
 func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 	if e.Amount.Stated() {
 		return e.Amount, nil
@@ -38,8 +40,8 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 		currency = v.currency
 	}
 	if currency == "" {
-		return partnerecon.Money{}, fmt.Errorf("commission: milestone %s: its amount is missing, and nothing else tells the currency; state it, be it 0: %w",
-			problem.Quote(e.ID), partnerecon.ErrCurrency)
+		return partnerecon.Money{}, fmt.Errorf("commission: milestone %s: its amount is missing, and neither an event before nor an amount of the policy tells a currency; "+
+			"state it, as 0 where nothing is measured on it: %w", problem.Quote(e.ID), partnerecon.ErrCurrency)
 	}
 	return moneyIn(0, currency), nil
 }
@@ -74,7 +76,7 @@ func (d *draft) unreach(t *touched) error {
 
 // ended states a day on which the customer left.
 func (d *draft) ended(e Ended) error {
-	if known, err := d.remember(e.On); known || err != nil {
+	if fresh, err := d.remember(e.On); !fresh {
 		return err
 	}
 	i, known := slices.BinarySearchFunc(d.next.Ends, e.On, partnerecon.Day.Compare)
@@ -109,16 +111,16 @@ func (d *draft) releases() bool {
 	})
 }
 
-// remember keeps enough of an event that is only a day to know it again.
-func (d *draft) remember(on partnerecon.Day) (known bool, err error) {
-	digest, known, err := d.digest(struct {
+// remember keeps enough of an event that is only a day to know it again, if it is new.
+func (d *draft) remember(on partnerecon.Day) (fresh bool, err error) {
+	digest, fresh, err := d.digest(struct {
 		On partnerecon.Day `json:"on"`
 	}{on})
-	if known || err != nil {
-		return known, err
+	if !fresh {
+		return false, err
 	}
 	d.remembered = append(d.remembered, Remembered{d.event.id, on, d.event.posted(), digest})
-	return false, nil
+	return true, nil
 }
 
 // peak returns the highest amount of the milestone before a line, for versions
@@ -141,20 +143,9 @@ func (d *draft) peak(v *version, l *Line) Peak {
 			note(p.Amount)
 		}
 	}
-	look := func(o *Line) {
+	for _, o := range d.old.Lines { // an event opens no other, and changes the amount of none
 		if o.Milestone == l.Milestone && o.ID != l.ID && !o.Sealed && before(o, l) {
 			note(o.Base)
-		}
-	}
-	for at, o := range d.old.Lines {
-		if i := d.place(at); i >= 0 {
-			o = d.lines[i].now
-		}
-		look(o)
-	}
-	for i := range d.lines {
-		if t := &d.lines[i]; t.opened {
-			look(t.now)
 		}
 	}
 	return out

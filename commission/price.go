@@ -26,6 +26,7 @@ type pricing struct {
 	// quotes of the credit that is being priced, and room for the shares of all.
 	quotes  quotes
 	several []share
+	allotment
 	// used is what the components so far have taken of each cap; empty where there is
 	// no more than one component. margin is what they have taken of the margin.
 	used   []int64
@@ -299,7 +300,7 @@ func (x *pricing) split(c *component, shares []share, total int64) int {
 		parts[0].Earned = total
 		return from
 	}
-	for i, amount := range allocate(total, shares) {
+	for i, amount := range x.allotment.allocate(total, shares) {
 		parts[i].Earned = amount
 		if x.trace != nil {
 			x.trace.Add(CodeSplit, "", text("partner", parts[i].Partner), x.in.exactly(shares[i].weight),

@@ -35,11 +35,11 @@ func (q *quotes) begin(x *pricing, c *component, credit partnerecon.Credit) {
 
 // item returns what the rates pay for an item: exact, before the credit's share of
 // it.
-func (q *quotes) item(i int) (exact.Num, bool) {
+func (q *quotes) item(i int) exact.Num {
 	item := &q.in.Items[i]
 	if q.excludes(item) {
 		q.trace.Add(CodeExcluded, "/basis", text("product", item.Product), text("category", item.Category))
-		return exact.Num{}, false
+		return exact.Num{}
 	}
 	rows := q.pick(item, q.facts.item(i))
 	if len(rows) == 0 && q.trace != nil {
@@ -63,15 +63,16 @@ func (q *quotes) age(item *Item) []partnerecon.Detail {
 	}
 }
 
-// sum returns what rows pay together for an item, if any of them does. None of them
-// sees what another one counts.
-func (q *quotes) sum(rows []int, item *Item) (exact.Num, bool) {
+// sum returns what rows pay together for an item: 0 where none of them does. None of
+// them sees what another one counts.
+func (q *quotes) sum(rows []int, item *Item) exact.Num {
 	if len(rows) == 1 {
 		pay, ok := q.quote(rows[0], item)
-		if ok {
-			q.take(rows, item)
+		if !ok {
+			return exact.Num{}
 		}
-		return pay, ok
+		q.take(rows, item)
+		return pay
 	}
 	var sum exact.Num
 	var paid []int
@@ -81,7 +82,7 @@ func (q *quotes) sum(rows []int, item *Item) (exact.Num, bool) {
 		}
 	}
 	q.take(paid, item)
-	return sum, len(paid) > 0
+	return sum
 }
 
 // pick returns the rows that an item earns: those of the item before, where nothing
@@ -311,7 +312,7 @@ func (x *pricing) over(c *component, credit partnerecon.Credit, p *Part) exact.N
 		x.trace.Add(CodeNoRate, c.at+"/rates", of(credit), text("tier", credit.Tier), text("plan", credit.Plan))
 		return exact.Num{}
 	}
-	pay, _ := q.sum(rows, &item)
+	pay := q.sum(rows, &item)
 	if x.trace != nil {
 		x.trace.Add(CodeOverride, c.at+"/of", text("partner", credit.Partner), text("of", p.Partner), text("component", c.Of),
 			partnerecon.D("earned", item.Amount))

@@ -128,8 +128,9 @@ func (d *draft) post(v *version, t *touched, p *Part) {
 	}
 	d.postKind(t, p, &movement{partnerecon.Returned, was.Returned, p.Returned, back})
 	if v.policy.BooksIn == InRefund {
-		for i := range d.entries[from:] {
-			d.entries[from+i].Earned = d.booked(v, t)
+		went := d.entries[from:]
+		for i := range went {
+			went[i].Earned = d.booked(v, t)
 		}
 	}
 }

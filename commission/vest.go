@@ -108,7 +108,7 @@ func (x *pricing) putOff(shares []share, from int, put *putOff) error {
 	}
 	x.margin, _ = exact.Add(x.margin, all-paid) // it will be paid
 	rule := problem.At("/caps", put.cap) + "/defer"
-	for i, amount := range allocate(all-paid, shares) {
+	for i, amount := range x.allotment.allocate(all-paid, shares) {
 		p := &x.parts[from+i]
 		p.Deferred += amount
 		x.tranches(p, amount, x.policy.Caps[put.cap].Defer, rule)
@@ -232,7 +232,7 @@ func (d *draft) regate() error {
 		now.Gates = gates
 		d.pricing.input = now.input()
 		if err := d.pricing.price(v, nil); err != nil {
-			return fmt.Errorf("payment %s: %w", problem.Quote(l.ID), err)
+			return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), problem.Inner(err))
 		}
 		now.Parts = d.pricing.parts
 	}

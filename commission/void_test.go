@@ -127,6 +127,41 @@ func TestTheFirstPaymentIsSealed(t *testing.T) {
 	b.want("and sealed again", b.sum("acme"), "0.00")
 }
 
+// p1 is reopened before anything else is open, so it is the first line of the ledger.
+func TestTheOnlyLineIsReopenedAndVoid(t *testing.T) {
+	b := open(t, stopping(commission.StopsEarning)).do(pay("p1", "100", "2025-01-10"),
+		commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-05")})
+	record, err := commission.Record(b.entries[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(commission.Reopen{ID: "o", Line: record, On: day("2025-02-06")}, pay("p2", "100", "2025-02-10"))
+	b.want("both", b.sum("acme"), "20.00")
+	b.do(back("r", "p1", "100", "2025-02-08"))
+	b.want("p1 is void before p2 cleared", b.sum("acme"), "0.00")
+}
+
+// The id of a start is taken like any other.
+func TestTheIDOfAStartIsTaken(t *testing.T) {
+	b := open(t, flat("10")).do(commission.Started{ID: "s", On: day("2025-01-01")})
+	if !b.ledger.Knows("s") || b.ledger.Knows("") || b.ledger.Knows("t") {
+		t.Error("only s is known")
+	}
+	b.refuse(pay("s", "100", "2025-01-10"), commission.ErrDuplicate)
+}
+
+// A line that is back already is not brought back again, by whatever event.
+func TestALineIsReopenedOnce(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p1", "100", "2025-01-10"), commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-05")})
+	record, err := commission.Record(b.entries[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(commission.Reopen{ID: "o", Line: record, On: day("2025-02-06")}, commission.Reopen{ID: "o2", Line: record, On: day("2025-02-07")})
+	b.want("once", b.sum("acme"), "10.00")
+	b.refuse(commission.Reopen{ID: "o", Line: record, On: day("2025-02-08")}, commission.ErrDuplicate)
+}
+
 // A trial that cost nothing is sealed: the first payment is the one after it, and what
 // comes after that one, void, earns nothing.
 func TestASealedTrialIsNoFirstPayment(t *testing.T) {

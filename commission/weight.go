@@ -5,13 +5,24 @@ import (
 	"github.com/partnerecon/partnerecon/internal/exact"
 )
 
-// allocate shares a total out by the weights of the partners.
-func allocate(total int64, shares []share) []int64 {
-	ids, weights := make([]string, len(shares)), make([]exact.Num, len(shares))
+// An allotment has room for sharing a total out.
+type allotment struct {
+	ids     []string
+	weights []exact.Num
+	amounts []int64
+}
+
+// allocate shares a total out by the weights of the partners. The amounts hold until the
+// next time.
+func (a *allotment) allocate(total int64, shares []share) []int64 {
+	a.ids, a.weights = a.ids[:0], a.weights[:0]
 	for i := range shares {
-		ids[i], weights[i] = shares[i].partner, shares[i].weight
+		a.ids, a.weights = append(a.ids, shares[i].partner), append(a.weights, shares[i].weight)
 	}
-	amounts, _ := exact.Allocate(total, ids, weights)
+	amounts, ok := exact.AppendAllocate(a.amounts[:0], total, a.ids, a.weights)
+	if ok {
+		a.amounts = amounts
+	}
 	return amounts
 }
 
@@ -55,9 +66,7 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 	q := &x.quotes
 	q.begin(x, c, credit)
 	for i := range x.in.Items {
-		if pay, ok := q.item(i); ok {
-			sum = sum.Add(pay)
-		}
+		sum = sum.Add(q.item(i))
 	}
 	x.counts(q.counted)
 	if sum.Sign() < 0 {

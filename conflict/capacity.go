@@ -33,10 +33,8 @@ func (c *record) slots(account string) []*slot {
 
 // slot returns what a registration fills, or nil.
 func (c *record) slot(account, registration string) *slot {
-	for _, s := range c.slots(account) {
-		if s.id == registration {
-			return s
-		}
+	if a := c.accounts[account]; a != nil {
+		return a.bySlot[registration]
 	}
 	return nil
 }
@@ -50,10 +48,8 @@ func (c *record) fills(account, registration string, day partnerecon.Day) bool {
 // first returns the first of the partner's own registrations of an opportunity, or
 // nil. All of them fill one place, for they are never in force together.
 func (a *dealings) first(opportunity string) *slot {
-	for _, s := range a.slots {
-		if s.own && s.opportunity == opportunity {
-			return s
-		}
+	if own := a.byDeal[opportunity]; len(own) > 0 {
+		return own[0]
 	}
 	return nil
 }
@@ -61,9 +57,7 @@ func (a *dealings) first(opportunity string) *slot {
 // holds reports whether a registration that fills a place is of the same
 // opportunity: another one needs no other.
 func (a *dealings) holds(opportunity string, day partnerecon.Day) bool {
-	return slices.ContainsFunc(a.slots, func(s *slot) bool {
-		return s.own && s.opportunity == opportunity && s.until.After(day)
-	})
+	return slices.ContainsFunc(a.byDeal[opportunity], func(s *slot) bool { return s.until.After(day) })
 }
 
 // add puts a registration that fills nothing yet among those of an account.
@@ -72,8 +66,21 @@ func (a *dealings) add(s *slot) *slot {
 	if known := a.first(s.opportunity); s.own && known != nil {
 		s.first = known
 	}
-	a.slots = append(a.slots, s)
+	if a.bySlot == nil {
+		a.bySlot, a.byDeal = map[string]*slot{}, map[string][]*slot{}
+	}
+	if a.slots = append(a.slots, s); a.bySlot[s.id] == nil {
+		a.bySlot[s.id] = s
+	}
+	if a.foreign = a.foreign || !s.own; s.own {
+		a.byDeal[s.opportunity] = append(a.byDeal[s.opportunity], s)
+	}
 	return s
+}
+
+// meets reports whether a registration of an opportunity meets one that is known of.
+func (a *dealings) meets(opportunity string) bool {
+	return a.foreign || len(a.byDeal[""]) > 0 || len(a.byDeal[opportunity]) > 0 || opportunity == "" && len(a.slots) > 0
 }
 
 // room reports whether there is a place left on a day.
@@ -117,8 +124,7 @@ func (c *record) fill(account, id string) {
 func (c *record) register(e Register) {
 	_, tier := c.tierAt(e.At)
 	a, day := c.about(e.Account), c.rules.day(e.At)
-	before := slices.ContainsFunc(a.slots, func(s *slot) bool { return !s.own || overlap(s.opportunity, e.Opportunity) })
-	if tier < 0 || c.removedBy(e.At) || !before && !c.rules.inTime(a.touches, e) {
+	if tier < 0 || c.removedBy(e.At) || !a.meets(e.Opportunity) && !c.rules.inTime(&a.touches, e) {
 		return
 	}
 	if !a.holds(e.Opportunity, day) && !c.room(day) {
@@ -238,8 +244,12 @@ func (c *record) withdraw(e Withdraw) {
 
 // sign frees the places of what a contract of the partner signs.
 func (c *record) sign(e Sign) {
-	for _, s := range c.slots(e.Account) {
-		if !s.pending && (s.own && overlap(s.opportunity, e.Opportunity) || e.Opportunity == "") {
+	signed := c.slots(e.Account)
+	if a := c.accounts[e.Account]; a != nil && e.Opportunity != "" {
+		signed = slices.Concat(a.byDeal[e.Opportunity], a.byDeal[""])
+	}
+	for _, s := range signed {
+		if !s.pending {
 			s.until = partnerecon.Day{}
 		}
 	}

@@ -18,11 +18,14 @@ type docket struct {
 	now time.Time
 	day partnerecon.Day // of now
 
+	shelf    // registrations
 	profile  Profile
-	files    []*file    // registrations, in the order of their submission
 	lists    []*listing // that were granted
 	contacts []Contact
+	firsts   map[string]*firsts // contacts by partner
 	directs  []direct
+	unheld   *Direct // the first contact of direct sales that was no breach
+	removals bool    // some partner was removed
 	grants   []grant
 	signs    []Sign
 	moved    map[string]partnerecon.Day // last movement by partner
@@ -63,6 +66,22 @@ func (v *verdict) note(o Outcome, code, rule string, details ...partnerecon.Deta
 	v.add(code, rule, details...)
 }
 
+// day and when are details of a step, which a quiet one has no use for: they cost more
+// than what is decided.
+func (v *verdict) day(name string, d partnerecon.Day) partnerecon.Detail {
+	if v.quiet {
+		return partnerecon.Detail{}
+	}
+	return day(name, d)
+}
+
+func (v *verdict) when(name string, t time.Time) partnerecon.Detail {
+	if v.quiet {
+		return partnerecon.Detail{}
+	}
+	return when(name, t)
+}
+
 // detail is a text as the detail of a step.
 func detail(name, value string) partnerecon.Detail {
 	return partnerecon.Detail{Name: name, Value: value}
@@ -80,7 +99,8 @@ func when(name string, t time.Time) partnerecon.Detail {
 func (r *rules) docket(s State, through time.Time, listen func(*docket, Event, header) *verdict) *docket {
 	d := &docket{rules: r, account: s.Account}
 	for _, roster := range s.Rosters {
-		d.records = append(d.records, r.record(roster, through, nil))
+		c := r.record(roster, through, nil)
+		d.records, d.removals = append(d.records, c), d.removals || !c.ladder.removed.IsZero()
 	}
 	slices.SortFunc(d.records, func(a, b *record) int { return cmp.Compare(a.partner, b.partner) })
 	if s.Account == nil {
@@ -125,15 +145,20 @@ func (d *docket) advance(now time.Time) {
 		l.over = l.over || d.record(l.Partner).removedBy(now)
 		l.roll(d.day, d.moved[l.Partner])
 	}
+	due := d.due(d.day, d.removals)
+	if len(due) == 0 {
+		return
+	}
 	for again := true; again; {
 		again = false
-		for _, f := range d.files {
+		for _, f := range due {
 			if f.status.Open() && d.lapse(f) {
 				d.promote(f, &verdict{quiet: true})
 				again = true
 			}
 		}
 	}
+	d.looked()
 }
 
 // lapse ends a registration whose time is over, or whose partner was removed,
@@ -160,6 +185,7 @@ func (d *docket) rule(e Event, out *verdict) {
 		out.note(Noted, CodeNoted, "", detail("segment", e.Segment), detail("territory", e.Territory), detail("vertical", e.Vertical))
 	case Contact:
 		d.contacts = append(d.contacts, e)
+		d.touched(e)
 		d.contact(e, out)
 	case Direct:
 		d.direct(e, out)
@@ -195,40 +221,33 @@ func (d *docket) contact(e Contact, out *verdict) {
 	if out.quiet {
 		return
 	}
-	first, _ := firstContact(d.contacts, e.Account, e.Partner, e.Opportunity, d.now)
-	out.note(Noted, CodeNoted, "", day("first_contact", d.rules.day(first)),
-		day("register_by", d.rules.policy.Registration.Within.End(d.rules.day(first)).Add(-1)))
+	first, _ := d.firsts[e.Partner].by(e.Opportunity, d.now)
+	out.note(Noted, CodeNoted, "", out.day("first_contact", d.rules.day(first)),
+		out.day("register_by", d.rules.policy.Registration.Within.End(d.rules.day(first)).Add(-1)))
 }
 
-// firstContact returns a partner's first recorded touch of an account by an
-// instant, of an opportunity if one names it, else of the account. Contacts are in
-// their order, some may be of other accounts.
-func firstContact(all []Contact, account, partner, opportunity string, by time.Time) (time.Time, bool) {
-	var first time.Time
-	found := false
-	for i := range all {
-		c := &all[i]
-		if c.Partner != partner || c.Account != account || c.At.After(by) {
-			continue
-		}
-		if opportunity != "" && c.Opportunity == opportunity {
-			return c.At, true
-		}
-		if !found {
-			first, found = c.At, true
-		}
+// touched takes up a partner's touch.
+func (d *docket) touched(e Contact) {
+	if d.firsts == nil {
+		d.firsts = map[string]*firsts{}
 	}
-	return first, found
+	if d.firsts[e.Partner] == nil {
+		d.firsts[e.Partner] = &firsts{}
+	}
+	d.firsts[e.Partner].add(e)
 }
 
 // direct notes a contact of direct sales. One that was held is a breach, and
 // takes nothing from anybody.
 func (d *docket) direct(e Direct, out *verdict) {
-	holds := d.holds(e.Motion)
+	holds := d.holds(e.Motion, "")
 	breach := len(holds) > 0
 	d.directs = append(d.directs, direct{e, breach})
+	if !breach && d.unheld == nil {
+		d.unheld = &e
+	}
 	for _, h := range holds {
-		out.add(CodeHeld, h.rule, detail("partner", h.Partner), detail("ground", string(h.Ground)), detail("id", h.ID), when("until", h.Until))
+		out.add(CodeHeld, h.rule, detail("partner", h.Partner), detail("ground", string(h.Ground)), detail("id", h.ID), out.when("until", h.Until))
 	}
 	switch {
 	case breach:
@@ -248,15 +267,18 @@ func (d *docket) move(e Move, out *verdict) {
 		d.moved = map[string]partnerecon.Day{}
 	}
 	d.moved[e.Partner] = d.day
-	out.note(Noted, CodeNoted, "", day("moved", d.day))
+	out.note(Noted, CodeNoted, "", out.day("moved", d.day))
 	w := d.rules.policy.Registration.Renews
+	if !w.Stated() {
+		return
+	}
 	for _, f := range d.files {
-		if !w.Stated() || f.partner != e.Partner || !f.status.InForce() || !w.End(d.day).After(f.until) {
+		if f.partner != e.Partner || !f.status.InForce() || !w.End(d.day).After(f.until) {
 			continue
 		}
 		f.until = w.End(d.day)
 		d.stateOf(f, out)
-		out.note(Granted, CodeRenewed, "/registration/renews", detail("registration", f.ID), day("until", f.until.Add(-1)))
+		out.note(Granted, CodeRenewed, "/registration/renews", detail("registration", f.ID), out.day("until", f.until.Add(-1)))
 	}
 }
 
@@ -264,17 +286,17 @@ func (d *docket) move(e Move, out *verdict) {
 // the deal; if that was not its partner, the claim stands and the deal is on
 // record as closed over it.
 func (d *docket) sign(e Sign, out *verdict) {
-	holds := d.holds(Outbound)
+	holds := d.holds(Outbound, e.Opportunity)
 	d.signs = append(d.signs, e)
 	out.note(Noted, CodeNoted, "", detail("partner", e.Partner), detail("motion", string(e.Motion)))
-	for _, f := range d.files {
-		if !f.status.InForce() || !overlap(f.Opportunity, e.Opportunity) {
+	for _, f := range d.meeting(e.Opportunity) {
+		if !f.status.InForce() {
 			continue
 		}
 		f.status, f.code = Signed, CodeSigned
 		d.stateOf(f, out)
 		out.Partner = f.partner
-		out.note(Granted, CodeSigned, "/registration/protect_for", detail("registration", f.ID), detail("partner", f.partner), day("until", f.until.Add(-1)))
+		out.note(Granted, CodeSigned, "/registration/protect_for", detail("registration", f.ID), detail("partner", f.partner), out.day("until", f.until.Add(-1)))
 	}
 	for _, h := range holds {
 		if h.Partner == e.Partner || e.Partner == "" && e.Motion == Inbound || !overlap(h.opportunity, e.Opportunity) {

@@ -43,7 +43,7 @@ func (d Desk) MayEngage(s State, motion Motion, at time.Time) (Engagement, error
 		return Engagement{}, err
 	}
 	doc := d.rules.docket(s, at, unheard)
-	out := Engagement{Holds: doc.holds(motion)}
+	out := Engagement{Holds: doc.holds(motion, "")}
 	out.Allowed = len(out.Holds) == 0
 	for _, h := range out.Holds {
 		if h.Until.After(out.Until) {
@@ -60,13 +60,14 @@ func (d Desk) MayEngage(s State, motion Motion, at time.Time) (Engagement, error
 	return out, nil
 }
 
-// holds returns what holds direct sales off the account now.
-func (d *docket) holds(motion Motion) []Hold {
+// holds returns what holds direct sales off the account now, of registrations those
+// that overlap an opportunity.
+func (d *docket) holds(motion Motion, opportunity string) []Hold {
 	if motion == Inbound {
 		return nil
 	}
 	var out []Hold
-	for _, f := range d.files {
+	for _, f := range d.meeting(opportunity) {
 		switch {
 		case f.status.InForce():
 			out = append(out, Hold{f.partner, OnRegistration, f.ID, d.start(f.until), f.Opportunity, "/registration/protect_for"})
@@ -125,5 +126,5 @@ func (d *docket) firstMovers() []Hold {
 // directBefore reports whether direct sales was in contact before an instant,
 // other than by a breach.
 func (d *docket) directBefore(t time.Time) bool {
-	return slices.ContainsFunc(d.directs, func(x direct) bool { return !x.breach && x.At.Before(t) })
+	return d.unheld != nil && d.unheld.At.Before(t)
 }

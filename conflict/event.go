@@ -50,7 +50,19 @@ type Enroll struct {
 	Partner string    `json:"partner"`
 	At      time.Time `json:"at"`
 	Tier    string    `json:"tier"` // empty: none
+	// Membership in the program, where it ends or begins anew. Absent: it goes on as it is,
+	// so that a tier that somebody states of a partner that has left brings it not back.
+	Membership Membership `json:"membership,omitzero"`
 }
+
+// A Membership says that a partner's part in the program changes.
+type Membership string
+
+// The changes.
+const (
+	HasLeft     Membership = "left"     // it is over: the partner stands in no tier, and nothing is given to it
+	HasReturned Membership = "returned" // it begins anew, in the tier that is stated with it
+)
 
 // Profile says what is known of a company from an instant on. A later one
 // replaces it.

@@ -60,6 +60,12 @@ func checkBody(list *problem.List, e Event) {
 	switch e := e.(type) {
 	case Enroll:
 		checkOptional(list, "/tier", e.Tier)
+		if e.Membership != "" {
+			checkMember(list, "/membership", e.Membership, HasLeft, HasReturned)
+		}
+		if e.Membership == HasLeft && e.Tier != "" {
+			list.Add("/tier", problem.Conflict, "who has left stands in none, got %s", problem.Quote(e.Tier))
+		}
 	case Profile:
 		checkOptional(list, "/segment", e.Segment)
 		checkOptional(list, "/territory", e.Territory)

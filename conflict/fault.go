@@ -22,12 +22,12 @@ func (d *docket) faultOf(f *file, out *verdict) string {
 	return ""
 }
 
-// faultOfPartner: a partner that was removed, or stands in no tier, registers
-// nothing.
+// faultOfPartner: a partner that was removed, has left, or stands in no tier,
+// registers nothing.
 func (d *docket) faultOfPartner(f *file, c *record, out *verdict) string {
-	if c.removedBy(d.now) {
-		out.add(CodeRemoved, "/sanctions/steps", when("since", c.ladder.removed))
-		return CodeRemoved
+	if code, rule, since := c.goneBy(d.now); code != "" {
+		out.add(code, rule, out.when("since", since))
+		return code
 	}
 	tier, i := c.tierAt(d.now)
 	if i < 0 {
@@ -63,25 +63,23 @@ func (d *docket) excluded() int {
 // in time.
 func (d *docket) faultOfAgain(f *file, _ *record, out *verdict) string {
 	expired, same, used, parts := false, false, 0, 0
-	for _, o := range d.files {
+	for _, o := range d.parts {
+		if o.partner == f.partner && !overlap(o.Opportunity, f.Opportunity) && o.anew() {
+			parts++
+		}
+	}
+	for _, o := range d.meeting(f.Opportunity) {
 		if o.partner != f.partner {
 			continue
 		}
-		counts := o.again && (o.granted || o.status == Expired)
-		if !overlap(o.Opportunity, f.Opportunity) {
-			if counts && o.part {
-				parts++
-			}
-			continue
-		}
 		if o.status.Open() {
-			out.add(CodeStillActive, "/registration/again", detail("registration", o.ID), detail("status", string(o.status)), day("through", o.until.Add(-1)))
+			out.add(CodeStillActive, "/registration/again", detail("registration", o.ID), detail("status", string(o.status)), out.day("through", o.until.Add(-1)))
 			return CodeStillActive
 		}
 		if o.status == Expired {
 			expired, same = true, same || o.Opportunity == f.Opportunity
 		}
-		if counts {
+		if o.anew() {
 			used++
 		}
 	}
@@ -106,24 +104,24 @@ func (d *docket) faultOfTime(f *file, _ *record, out *verdict) string {
 	if f.again {
 		return ""
 	}
-	first, ok := d.rules.firstDay(d.contacts, f.Register)
+	first, ok := d.rules.firstDay(d.firsts[f.partner], f.Register)
 	within := d.rules.policy.Registration.Within
 	switch {
 	case !ok:
 		out.add(CodeNoContact, "/registration/within")
 		return CodeNoContact
 	case !within.Contains(first, f.day):
-		out.add(CodeLate, "/registration/within", day("first_contact", first), day("through", within.End(first).Add(-1)), day("registered", f.day))
+		out.add(CodeLate, "/registration/within", out.day("first_contact", first), out.day("through", within.End(first).Add(-1)), out.day("registered", f.day))
 		return CodeLate
 	}
-	out.add(CodeInTime, "/registration/within", day("first_contact", first), day("through", within.End(first).Add(-1)), day("registered", f.day))
+	out.add(CodeInTime, "/registration/within", out.day("first_contact", first), out.day("through", within.End(first).Add(-1)), out.day("registered", f.day))
 	return ""
 }
 
 // firstDay is the day from which the window to register runs: that of the first
 // recorded contact, or the one that the form states, if that is earlier.
-func (r *rules) firstDay(all []Contact, e Register) (partnerecon.Day, bool) {
-	at, ok := firstContact(all, e.Account, e.Partner, e.Opportunity, e.At)
+func (r *rules) firstDay(all *firsts, e Register) (partnerecon.Day, bool) {
+	at, ok := all.by(e.Opportunity, e.At)
 	if !ok {
 		return partnerecon.Day{}, false
 	}
@@ -135,7 +133,7 @@ func (r *rules) firstDay(all []Contact, e Register) (partnerecon.Day, bool) {
 }
 
 // inTime reports whether a registration is within the window.
-func (r *rules) inTime(all []Contact, e Register) bool {
+func (r *rules) inTime(all *firsts, e Register) bool {
 	first, ok := r.firstDay(all, e)
 	return ok && r.policy.Registration.Within.Contains(first, r.day(e.At))
 }
@@ -155,16 +153,14 @@ func (d *docket) faultOfDirect(f *file, c *record, out *verdict) string {
 		out.add(CodeNotDirect, rule)
 		return ""
 	case BeforeContact:
-		before, _ = firstContact(d.contacts, f.Account, f.partner, f.Opportunity, f.At)
+		before, _ = d.firsts[f.partner].by(f.Opportunity, f.At)
 	case BeforeRegistration:
 	}
-	for _, x := range d.directs {
-		if !x.breach && x.At.Before(before) {
-			out.add(CodeDirectFirst, rule, detail("direct", x.ID), when("at", x.At), when("before", before))
-			return CodeDirectFirst
-		}
+	if d.directBefore(before) {
+		out.add(CodeDirectFirst, rule, detail("direct", d.unheld.ID), out.when("at", d.unheld.At), out.when("before", before))
+		return CodeDirectFirst
 	}
-	out.add(CodeNotDirect, rule, when("before", before))
+	out.add(CodeNotDirect, rule, out.when("before", before))
 	return ""
 }
 
@@ -175,10 +171,10 @@ func (d *docket) faultOfPrior(f *file, _ *record, out *verdict) string {
 	if !w.Stated() {
 		return ""
 	}
-	first, _ := firstContact(d.contacts, f.Account, f.partner, f.Opportunity, f.At)
+	first, _ := d.firsts[f.partner].by(f.Opportunity, f.At)
 	for _, x := range d.directs {
 		if on := d.rules.day(x.At); !x.breach && x.At.Before(first) && w.Contains(on, f.day) {
-			out.add(CodePriorContact, "/registration/prior_contact", detail("direct", x.ID), day("through", w.End(on).Add(-1)))
+			out.add(CodePriorContact, "/registration/prior_contact", detail("direct", x.ID), out.day("through", w.End(on).Add(-1)))
 			return CodePriorContact
 		}
 	}
@@ -213,7 +209,7 @@ func (d *docket) faultOfRival(f *file, _ *record, out *verdict) string {
 		code = CodeTaken
 	}
 	out.add(code, "/registration", detail("registration", rival.ID), detail("partner", rival.partner),
-		detail("status", string(rival.status)), when("at", rival.At), day("through", rival.until.Add(-1)))
+		detail("status", string(rival.status)), out.when("at", rival.At), out.day("through", rival.until.Add(-1)))
 	return code
 }
 

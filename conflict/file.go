@@ -17,6 +17,7 @@ type file struct {
 	status     Status
 	code       string    // why it has the status
 	reviewFrom time.Time // from when the review's deadline counts
+	place      int       // among those of the account
 	again      bool      // registered anew, exempt from the window
 	part       bool      // of what had expired
 	extensions int
@@ -29,10 +30,13 @@ func (f *file) end(s Status, code string, day partnerecon.Day) {
 	f.status, f.code, f.until = s, code, day
 }
 
+// anew reports whether it was registered anew, and that counts.
+func (f *file) anew() bool { return f.again && (f.granted || f.status == Expired) }
+
 // file returns a registration that a partner has, or nil.
 func (d *docket) file(id, partner string) *file {
-	for _, f := range slices.Backward(d.files) { // the last one: it may have come back
-		if f.ID == id && f.partner == partner {
+	for _, f := range slices.Backward(d.byID[id]) { // the last one: it may have come back
+		if f.partner == partner {
 			return f
 		}
 	}
@@ -59,7 +63,7 @@ func (d *docket) register(e Register, out *verdict) {
 	f := &file{Register: e, partner: e.Partner, day: d.day, from: d.day}
 	f.until = d.rules.policy.Registration.ProtectFor.End(f.day)
 	code := d.faultOf(f, out)
-	d.files = append(d.files, f)
+	d.add(f)
 	switch {
 	case code == CodeTaken:
 		f.end(Rejected, code, f.day)
@@ -67,6 +71,7 @@ func (d *docket) register(e Register, out *verdict) {
 		d.console(f, out)
 	case code == CodeBehind:
 		f.status, f.code = Submitted, code
+		d.watch(f)
 		out.Outcome, out.Code = Pending, code
 	case code != "":
 		f.end(Rejected, code, f.day)
@@ -81,7 +86,8 @@ func (d *docket) register(e Register, out *verdict) {
 func (d *docket) admit(f *file, from time.Time, out *verdict) {
 	if review := d.rules.policy.Registration.Review; review != (Review{}) {
 		f.status, f.code, f.reviewFrom = UnderReview, CodeUnderReview, from
-		out.note(Pending, CodeUnderReview, "/registration/review", detail("by", review.By), when("until", d.rules.reviewBy(from)))
+		d.watch(f)
+		out.note(Pending, CodeUnderReview, "/registration/review", detail("by", review.By), out.when("until", d.rules.reviewBy(from)))
 		return
 	}
 	d.accept(f, out)
@@ -91,17 +97,19 @@ func (d *docket) admit(f *file, from time.Time, out *verdict) {
 // was signed meanwhile signs it. Those that wait behind it have come second.
 func (d *docket) accept(f *file, out *verdict) {
 	f.status, f.code, f.granted, f.rival = Accepted, CodeAccepted, true, ""
-	out.note(Granted, CodeAccepted, "/registration/protect_for", day("from", f.from), day("through", f.until.Add(-1)))
-	for _, s := range d.signs {
-		if on := d.rules.day(s.At); !on.Before(f.from) && !s.At.Before(f.At) && overlap(s.Opportunity, f.Opportunity) {
+	d.watch(f)
+	out.note(Granted, CodeAccepted, "/registration/protect_for", out.day("from", f.from), out.day("through", f.until.Add(-1)))
+	since, _ := slices.BinarySearchFunc(d.signs, f.At, func(s Sign, at time.Time) int { return s.At.Compare(at) })
+	for _, s := range d.signs[since:] {
+		if on := d.rules.day(s.At); !on.Before(f.from) && overlap(s.Opportunity, f.Opportunity) {
 			f.status, f.code = Signed, CodeSigned
-			out.note(Granted, CodeSigned, "/registration/protect_for", day("on", on))
+			out.note(Granted, CodeSigned, "/registration/protect_for", out.day("on", on))
 			break
 		}
 	}
 	var second []*file
-	for _, o := range d.files {
-		if o.status == Submitted && o.partner != f.partner && overlap(o.Opportunity, f.Opportunity) {
+	for _, o := range d.meeting(f.Opportunity) {
+		if o.status == Submitted && o.partner != f.partner {
 			o.end(Rejected, CodeTaken, o.day)
 			o.rival = f.partner
 			out.add(CodeTaken, "/registration", detail("registration", o.ID), detail("partner", o.partner))
@@ -119,8 +127,8 @@ func (d *docket) promote(ended *file, out *verdict) {
 	if ended.granted {
 		return
 	}
-	for _, f := range d.files {
-		if f.status != Submitted || !overlap(f.Opportunity, ended.Opportunity) {
+	for _, f := range d.meeting(ended.Opportunity) {
+		if f.status != Submitted {
 			continue
 		}
 		if rival := d.rival(f); rival != nil {
@@ -134,8 +142,8 @@ func (d *docket) promote(ended *file, out *verdict) {
 
 // doubled reports whether another registration of the same partner is open.
 func (d *docket) doubled(f *file) bool {
-	return slices.ContainsFunc(d.files, func(o *file) bool {
-		return o != f && o.partner == f.partner && o.status.Open() && overlap(o.Opportunity, f.Opportunity)
+	return slices.ContainsFunc(d.meeting(f.Opportunity), func(o *file) bool {
+		return o != f && o.partner == f.partner && o.status.Open()
 	})
 }
 
@@ -154,8 +162,8 @@ func (d *docket) overridden(f *file) *grant {
 // nil: one in force, else one under review, or one that waits and came earlier.
 func (d *docket) rival(f *file) *file {
 	var first *file
-	for _, o := range d.files {
-		if o == f || o.partner == f.partner || !o.status.Open() || !overlap(o.Opportunity, f.Opportunity) {
+	for _, o := range d.meeting(f.Opportunity) {
+		if o == f || o.partner == f.partner || !o.status.Open() {
 			continue
 		}
 		if o.status.InForce() {
@@ -234,7 +242,7 @@ func (d *docket) decide(e Decide, out *verdict) {
 			f.until = d.rules.policy.Registration.ProtectFor.End(d.day)
 		}
 		if !d.rules.inReview(f.reviewFrom, d.now) {
-			out.add(CodeOverdue, "/registration/review/within", when("until", d.rules.reviewBy(f.reviewFrom)))
+			out.add(CodeOverdue, "/registration/review/within", out.when("until", d.rules.reviewBy(f.reviewFrom)))
 		}
 		d.accept(f, out)
 	}
@@ -249,14 +257,14 @@ func (d *docket) extend(e Extend, out *verdict) {
 		out.note(Refused, CodeNoSuch, "/registration", detail("registration", e.Registration))
 		return
 	case !f.status.InForce():
-		out.note(Refused, CodeNotInForce, "/registration/extensions", detail("status", string(f.status)), day("through", f.until.Add(-1)))
+		out.note(Refused, CodeNotInForce, "/registration/extensions", detail("status", string(f.status)), out.day("through", f.until.Add(-1)))
 	case f.extensions >= policy.Extensions:
 		out.note(Refused, CodeNoExtension, "/registration/extensions", partnerecon.D("extensions", partnerecon.Count(f.extensions)))
 	default:
 		f.extensions++
 		f.until = policy.ExtendBy.End(f.until.Add(-1))
 		f.status, f.code = Extended, CodeExtended
-		out.note(Granted, CodeExtended, "/registration/extend_by", day("through", f.until.Add(-1)))
+		out.note(Granted, CodeExtended, "/registration/extend_by", out.day("through", f.until.Add(-1)))
 	}
 	d.stateOf(f, out)
 }
@@ -288,8 +296,8 @@ func (d *docket) withdraw(e Withdraw, out *verdict) {
 // displace ends what other partners have registered on an opportunity.
 func (d *docket) displace(partner, opportunity string, out *verdict) {
 	var ended []*file
-	for _, f := range d.files {
-		if f.partner != partner && f.status.Open() && overlap(f.Opportunity, opportunity) {
+	for _, f := range d.meeting(opportunity) {
+		if f.partner != partner && f.status.Open() {
 			f.end(Superseded, CodeSuperseded, d.day)
 			out.add(CodeSuperseded, "/registration", detail("registration", f.ID), detail("partner", f.partner))
 			ended = append(ended, f)
@@ -316,8 +324,8 @@ func (d *docket) choose(e Choose, out *verdict) {
 		out.note(Refused, CodeNotDecisive, "/registration/customer_choice")
 		return
 	}
-	if d.record(e.Partner).removedBy(d.now) {
-		out.note(Refused, CodeRemoved, "/sanctions/steps")
+	if code, rule, since := d.record(e.Partner).goneBy(d.now); code != "" {
+		out.note(Refused, code, rule, out.when("since", since))
 		return
 	}
 	d.displace(e.Partner, e.Opportunity, out)
@@ -342,8 +350,8 @@ func (d *docket) choose(e Choose, out *verdict) {
 // is in force.
 func (d *docket) second(e Choose) *file {
 	var out *file
-	for _, f := range d.files {
-		if f.partner != e.Partner || !overlap(f.Opportunity, e.Opportunity) {
+	for _, f := range d.meeting(e.Opportunity) {
+		if f.partner != e.Partner {
 			continue
 		}
 		if f.status.InForce() {
@@ -359,19 +367,20 @@ func (d *docket) second(e Choose) *file {
 
 // override rules on giving an account to a partner against the rules.
 func (d *docket) override(e Override, out *verdict) {
+	code, rule, since := d.record(e.Partner).goneBy(d.now)
 	switch by := d.rules.policy.Registration.Override; {
 	case by == "" || e.By != by:
 		out.note(Refused, CodeRole, "/registration/override", detail("by", e.By), detail("want", by))
 	case e.Until.Before(d.day):
-		out.note(Refused, CodePast, "/registration/override", day("until", e.Until))
-	case d.record(e.Partner).removedBy(d.now):
-		out.note(Refused, CodeRemoved, "/sanctions/steps")
+		out.note(Refused, CodePast, "/registration/override", out.day("until", e.Until))
+	case code != "":
+		out.note(Refused, code, rule, out.when("since", since))
 	default:
 		d.displace(e.Partner, e.Opportunity, out)
 		days := partnerecon.Interval{Start: d.day, End: e.Until.Add(1)}
 		d.grants = append(d.grants, grant{id: e.ID, partner: e.Partner, opportunity: e.Opportunity, ground: OnOverride, at: e.At, days: days})
 		out.Protected = days
-		out.note(Granted, CodeOverridden, "/registration/override", detail("by", e.By), detail("reason", e.Reason), day("through", e.Until))
+		out.note(Granted, CodeOverridden, "/registration/override", detail("by", e.By), detail("reason", e.Reason), out.day("through", e.Until))
 	}
 }
 
@@ -379,6 +388,7 @@ func (d *docket) override(e Override, out *verdict) {
 func (d *docket) transfer(e Transfer, out *verdict) {
 	f, to := d.file(e.Registration, e.Partner), d.record(e.To)
 	_, tier := to.tierAt(d.now)
+	gone, rule, since := to.goneBy(d.now)
 	out.Registration = e.Registration
 	switch by := d.rules.policy.Registration.Transfer; {
 	case f == nil:
@@ -388,7 +398,9 @@ func (d *docket) transfer(e Transfer, out *verdict) {
 		out.note(Refused, CodeRole, "/registration/transfer", detail("by", e.By), detail("want", by))
 	case !f.status.InForce():
 		out.note(Refused, CodeNotInForce, "/registration/transfer", detail("status", string(f.status)))
-	case tier < 0 || to.removedBy(d.now):
+	case gone != "":
+		out.note(Refused, gone, rule, detail("partner", e.To), out.when("since", since))
+	case tier < 0:
 		out.note(Refused, CodeNoTier, "/tiers", detail("partner", e.To))
 	case to.full[key{e.Account, e.ID}]:
 		out.note(Refused, CodeNoCapacity, "/registration/capacity", detail("partner", e.To), partnerecon.D("capacity", partnerecon.Count(d.rules.policy.Registration.Capacity)))
@@ -396,9 +408,10 @@ func (d *docket) transfer(e Transfer, out *verdict) {
 		next := *f
 		next.partner, next.from = e.To, d.day
 		f.end(Transferred, CodeTransferred, d.day)
-		d.files = append(d.files, &next)
+		d.add(&next)
+		d.watch(&next)
 		out.Against = e.To
-		out.note(Granted, CodeTransferred, "/registration/transfer", detail("to", e.To), day("through", next.until.Add(-1)), detail("by", e.By))
+		out.note(Granted, CodeTransferred, "/registration/transfer", detail("to", e.To), out.day("through", next.until.Add(-1)), detail("by", e.By))
 	}
 	d.stateOf(f, out)
 }

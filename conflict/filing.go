@@ -126,7 +126,7 @@ func (d *docket) nextToRegister(f *file) []Step {
 	if d.excluded() >= 0 {
 		return nil
 	}
-	first, ok := firstContact(d.contacts, f.Account, f.partner, f.Opportunity, d.now)
+	first, ok := d.firsts[f.partner].by(f.Opportunity, d.now)
 	if !ok {
 		return []Step{{Do: DoContact}}
 	}
@@ -141,8 +141,8 @@ func (d *docket) nextToRegister(f *file) []Step {
 // has expired.
 func (d *docket) mayAgain(f *file) bool {
 	used := 0
-	for _, o := range d.files {
-		if o.partner == f.partner && overlap(o.Opportunity, f.Opportunity) && o.again && (o.granted || o.status == Expired) {
+	for _, o := range d.meeting(f.Opportunity) {
+		if o.partner == f.partner && o.anew() {
 			used++
 		}
 	}

@@ -69,7 +69,7 @@ func (r *rules) lostDeals(period partnerecon.Interval, s State) []Leak {
 		if !ok || !period.Contains(d.day) {
 			return nil
 		}
-		for _, hold := range d.holds(Outbound) {
+		for _, hold := range d.holds(Outbound, sign.Opportunity) {
 			told := slices.ContainsFunc(out, func(l Leak) bool { return l.Fact == sign.ID && l.Partner == hold.Partner })
 			if hold.Partner == sign.Partner || told || !overlap(hold.opportunity, sign.Opportunity) {
 				continue

@@ -83,9 +83,10 @@ func (d *docket) list(e List, out *verdict) {
 			other = l
 		}
 	}
+	code, rule, since := c.goneBy(d.now)
 	switch own := d.listed(e.Partner); {
-	case c.removedBy(d.now):
-		out.note(Refused, CodeRemoved, "/sanctions/steps", when("since", c.ladder.removed))
+	case code != "":
+		out.note(Refused, code, rule, out.when("since", since))
 	case i < 0:
 		out.note(Refused, CodeNoTier, "/tiers")
 	case !tier.Lists:
@@ -97,12 +98,12 @@ func (d *docket) list(e List, out *verdict) {
 		out.note(Refused, CodeListFull, "/lists/max", partnerecon.D("max", partnerecon.Count(d.rules.policy.Lists.Max)))
 	case other != nil:
 		out.Against = other.Partner
-		out.note(Refused, CodeListedByOther, "/lists", detail("partner", other.Partner), when("at", other.At))
+		out.note(Refused, CodeListedByOther, "/lists", detail("partner", other.Partner), out.when("at", other.At))
 	default:
 		l := &listing{List: e, until: d.rules.quarterEnd(d.day)}
 		d.lists = append(d.lists, l)
 		out.Protected = partnerecon.Interval{Start: d.day, End: l.until}
-		out.note(Granted, CodeListed, "/lists", day("through", l.until.Add(-1)))
+		out.note(Granted, CodeListed, "/lists", out.day("through", l.until.Add(-1)))
 	}
 }
 

@@ -40,6 +40,7 @@ const (
 	CodeConsolation = "conflict.consolation"  // what is offered to the partner that came second
 
 	CodeRemoved       = "conflict.removed"         // the partner was removed from the program
+	CodeLeft          = "conflict.left"            // the partner has left the program
 	CodeTier          = "conflict.tier"            // the tier that the partner stands in
 	CodeNoTier        = "conflict.no_tier"         // it stands in none that the policy names
 	CodeExcluded      = "conflict.excluded"        // the account or its segment is excluded

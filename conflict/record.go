@@ -18,7 +18,7 @@ import (
 type record struct {
 	rules   *rules
 	partner string
-	tiers   []Enroll // in their order
+	tiers   []member // in their order
 	ladder  ladder
 	full    map[key]bool         // what found no place: registrations, listings, choices, transfers
 	freed   map[key]bool         // withdrawals that freed a place
@@ -33,8 +33,11 @@ type record struct {
 
 // dealings are what the partner's record says about one account.
 type dealings struct {
-	touches []Contact
+	touches firsts
 	slots   []*slot
+	bySlot  map[string]*slot   // by the registration
+	byDeal  map[string][]*slot // the partner's own, by the opportunity
+	foreign bool               // one was taken over, of an opportunity that is not known
 	lists   []*listing
 	moved   partnerecon.Day // last movement
 }
@@ -92,14 +95,60 @@ func listed(e Event) bool {
 // tierAt returns the tier that the partner stood in, and its place in the
 // policy, or -1.
 func (c *record) tierAt(t time.Time) (Tier, int) {
-	name := ""
-	for _, e := range c.tiers {
-		if e.At.After(t) {
-			break
-		}
-		name = e.Tier
+	name, left := c.memberAt(t)
+	if !left.IsZero() {
+		return Tier{}, -1
 	}
 	return c.rules.tier(name)
+}
+
+// memberAt returns the tier that was stated last by an instant, and since when the
+// partner has left, which no tier changes.
+func (c *record) memberAt(t time.Time) (tier string, left time.Time) {
+	i, _ := slices.BinarySearchFunc(c.tiers, t, func(m member, t time.Time) int {
+		if m.at.After(t) {
+			return 1
+		}
+		return -1
+	})
+	if i == 0 {
+		return "", time.Time{}
+	}
+	return c.tiers[i-1].tier, c.tiers[i-1].left
+}
+
+// A member is how a partner stands from an instant on.
+type member struct {
+	at   time.Time
+	tier string
+	left time.Time // since when it has left, or zero
+}
+
+// stands takes up what is stated of the partner; statements come in their order.
+func (c *record) stands(e Enroll) {
+	m := member{at: e.At, tier: e.Tier}
+	if n := len(c.tiers); n > 0 {
+		m.left = c.tiers[n-1].left
+	}
+	switch {
+	case e.Membership == HasReturned:
+		m.left = time.Time{}
+	case e.Membership == HasLeft && m.left.IsZero():
+		m.left = e.At
+	}
+	c.tiers = append(c.tiers, m)
+}
+
+// goneBy reports whether the partner was no part of the program at an instant, with the
+// rule that says so and since when: it was removed, or had left.
+func (c *record) goneBy(t time.Time) (code, rule string, since time.Time) {
+	if c.removedBy(t) {
+		return CodeRemoved, "/sanctions/steps", c.ladder.removed
+	}
+	if _, left := c.memberAt(t); !left.IsZero() {
+		return CodeLeft, "", left
+	}
+	return "", "", time.Time{}
 }
 
 // removedBy reports whether the partner had been removed at an instant.
@@ -114,8 +163,8 @@ func (c *record) conduct(e Event, out *verdict) {
 	}
 	switch e := e.(type) {
 	case Enroll:
-		c.tiers = append(c.tiers, e)
-		c.rules.enroll(e, out)
+		c.stands(e)
+		c.enroll(e, out)
 	case Strike:
 		c.ladder.strike(c.rules, e, out)
 	case Release:
@@ -138,9 +187,12 @@ func (c *record) conduct(e Event, out *verdict) {
 }
 
 // enroll notes the tier of a partner. One that the policy does not name is noted
-// all the same, and is as good as none.
-func (r *rules) enroll(e Enroll, out *verdict) {
-	switch _, i := r.tier(e.Tier); {
+// all the same, and is as good as none, as is any of a partner that has left.
+func (c *record) enroll(e Enroll, out *verdict) {
+	_, left := c.memberAt(e.At)
+	switch _, i := c.rules.tier(e.Tier); {
+	case !left.IsZero():
+		out.note(Noted, CodeLeft, "", detail("partner", e.Partner), out.when("since", left))
 	case e.Tier == "":
 		out.note(Noted, CodeNoTier, "/tiers", detail("partner", e.Partner))
 	case i < 0:
@@ -171,7 +223,7 @@ func (c *record) dealing(e Event) {
 	switch e := e.(type) {
 	case Contact:
 		a := c.about(e.Account)
-		a.touches = append(a.touches, e)
+		a.touches.add(e)
 	case Register:
 		c.register(e)
 	case Decide:

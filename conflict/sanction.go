@@ -28,7 +28,7 @@ type Standing struct {
 	Since time.Time `json:"since,omitzero"`
 	// Strikes that count.
 	Strikes int `json:"strikes"`
-	// Tier that the partner stands in; empty where none is stated.
+	// Tier that the partner stands in; empty where none is stated, or it has left.
 	Tier  string            `json:"tier,omitzero"`
 	Trace partnerecon.Trace `json:"trace"`
 }
@@ -43,8 +43,10 @@ func (d Desk) Standing(roster *Roster, at time.Time) (Standing, error) {
 	}
 	c := d.rules.record(roster, at, nil)
 	out := Standing{Partner: roster.Partner}
-	if n := len(c.tiers); n > 0 {
-		out.Tier = c.tiers[n-1].Tier
+	tier, left := c.memberAt(at)
+	if out.Tier = tier; !left.IsZero() {
+		out.Tier = ""
+		out.Trace.Add(CodeLeft, "", when("since", left))
 	}
 	day := d.rules.day(at)
 	for _, s := range c.ladder.strikes {

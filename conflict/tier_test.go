@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/conflict"
 )
 
@@ -60,6 +61,35 @@ func TestAPartnerWithoutATier(t *testing.T) {
 				t.Errorf("back in a tier: %s", got.Code)
 			}
 		})
+	}
+}
+
+// A partner that left on 2025-02-01 registers, lists and is given nothing, whatever
+// tier is stated of it since, until it returned on 2025-02-06.
+func TestAPartnerThatLeft(t *testing.T) {
+	o := open(t, conflict.ThreeTier("UTC"), "a", "solution", "b", "solution")
+	o.apply(contact("c", "a", "2025-01-28"), contact("cb", "b", "2025-01-20"), register("rb", "b", "2025-01-21"))
+	wantRuling(t, o.apply(conflict.Enroll{ID: "out", Partner: "a", At: at("2025-02-01"), Membership: conflict.HasLeft}), conflict.Noted, conflict.CodeLeft)
+	wantRuling(t, o.apply(conflict.Enroll{ID: "feed", Partner: "a", At: at("2025-02-02"), Tier: "solution"}), conflict.Noted, conflict.CodeLeft)
+	s := must(o.desk.Standing(o.state.Rosters[0], at("2025-02-03")))
+	if s.Tier != "" || s.Trace[0].Code != conflict.CodeLeft || s.Footing != conflict.Good {
+		t.Errorf("standing: %+v", s)
+	}
+	if s := must(o.desk.Standing(o.state.Rosters[0], at("2025-01-31"))); s.Tier != "solution" {
+		t.Errorf("standing before: %+v", s)
+	}
+	for _, e := range []conflict.Event{
+		register("r", "a", "2025-02-03"),
+		conflict.List{ID: "l", Account: "acme", Partner: "a", At: at("2025-02-03")},
+		conflict.Choose{ID: "x", Account: "acme", Partner: "a", At: at("2025-02-03"), Evidence: "mail"},
+		conflict.Transfer{ID: "t", Account: "acme", Partner: "b", To: "a", Registration: "rb", At: at("2025-02-03"), By: "channel_manager"},
+		conflict.Override{ID: "o", Account: "acme", Partner: "a", At: at("2025-02-03"), Until: partnerecon.MustDay("2025-03-01"), By: "channel_manager", Reason: "x"},
+	} {
+		wantRuling(t, o.apply(e), conflict.Refused, conflict.CodeLeft)
+	}
+	o.apply(conflict.Enroll{ID: "in", Partner: "a", At: at("2025-02-06"), Tier: "solution", Membership: conflict.HasReturned})
+	if got := o.apply(conflict.Withdraw{ID: "w", Account: "acme", Partner: "b", Registration: "rb", At: at("2025-02-06")}, register("r2", "a", "2025-02-07")); got.Code != conflict.CodeAccepted {
+		t.Errorf("returned: %s", got.Code)
 	}
 }
 

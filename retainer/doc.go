@@ -72,7 +72,7 @@
 // and caused by the cycle, by the name retainer:number, so that time told in one step or
 // day by day gives the same entries. Tell time, with [Elapsed], before a statement is
 // closed that should have them. Of events on one day the order given is the order
-// they take effect in.
+// they take effect in, but for pauses and resumptions, of which one undoes the other.
 //
 // Which order events are recorded in does not matter for the sums by claim and kind,
 // but for the steps of a payment and up to the start, which have an order of their own,

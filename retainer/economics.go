@@ -20,8 +20,9 @@ type RecurringShare struct {
 	Cycles int `json:"cycles,omitzero"`
 	// Until is the day from which cycles that begin earn nothing.
 	Until partnerecon.Day `json:"until,omitzero"`
-	// Amount of all shares together, in the order of the cycles. A refund gives no
-	// room back.
+	// Amount of all shares together, in the order of the cycles: the one that reaches it
+	// gets the rest, and those after it nothing, however often the retainer renews. A
+	// refund gives no room back. Another retainer has a limit of its own.
 	Amount partnerecon.Money `json:"amount,omitzero"`
 }
 

@@ -120,7 +120,10 @@ type Elapsed struct {
 	On       partnerecon.Day `json:"on,omitzero"`
 }
 
-// Paused stops the work from a day on. Cycles keep running; their numbers go on.
+// Paused stops the work from a day on. Cycles keep running; their numbers go on. Where it
+// is paused and taken up again on one day, each [Resumed] undoes one pause in whatever
+// order they are recorded, and what is left over holds: paused, resumed and paused again
+// is paused, and one that was paused before, resumed and paused again stays paused.
 type Paused struct {
 	ID       string          `json:"id,omitzero"`
 	Retainer string          `json:"retainer,omitzero"`
@@ -128,7 +131,7 @@ type Paused struct {
 	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
-// Resumed takes it up again from a day on; on the day of a pause it undoes it.
+// Resumed takes it up again from a day on; on the day of a [Paused] it undoes that one.
 type Resumed struct {
 	ID       string          `json:"id,omitzero"`
 	Retainer string          `json:"retainer,omitzero"`

@@ -156,15 +156,23 @@ func (o *oracle) renewed(n int, bound func(int) time.Time) bool {
 	return true
 }
 
-// works reports whether a day is not paused: what was said last counts, and of one day
-// the resumption.
+// works reports whether a day is not paused: the last day decides of which more was said
+// one way than the other.
 func (o *oracle) works(d time.Time) bool {
 	out, since := true, time.Time{}
 	for _, f := range o.switches {
-		if f.on.After(d) || f.on.Before(since) || f.on.Equal(since) && !f.to {
+		if f.on.After(d) || f.on.Before(since) {
 			continue
 		}
-		out, since = f.to, f.on
+		said := map[bool]int{}
+		for _, other := range o.switches {
+			if other.on.Equal(f.on) {
+				said[other.to]++
+			}
+		}
+		if said[true] != said[false] {
+			out, since = said[true] > said[false], f.on
+		}
 	}
 	return out
 }

@@ -54,19 +54,19 @@ func upTo(amount int64, days, all int, mode exact.Mode) int64 {
 }
 
 // pauses returns the days on which the work stops, each time from its first up to, but
-// not including, its last day; one that runs has no end. A pause that is taken back on
-// its day is none.
-func (x *Engagement) pauses() []partnerecon.Interval {
+// not including, its last day; one that runs has no end.
+func pauses(marks []Mark) []partnerecon.Interval {
 	var out []partnerecon.Interval
 	var since partnerecon.Day
-	for _, m := range x.Marks {
+	for len(marks) > 0 {
+		on := marks[0].On
+		stops, rest := turns(marks)
+		marks = rest
 		switch {
-		case m.What == MarkPaused && since.IsZero():
-			since = m.On
-		case m.What == MarkResumed && !since.IsZero():
-			if since.Before(m.On) {
-				out = append(out, partnerecon.Interval{Start: since, End: m.On})
-			}
+		case stops > 0 && since.IsZero():
+			since = on
+		case stops < 0 && !since.IsZero():
+			out = append(out, partnerecon.Interval{Start: since, End: on})
 			since = partnerecon.Day{}
 		}
 	}
@@ -74,6 +74,23 @@ func (x *Engagement) pauses() []partnerecon.Interval {
 		out = append(out, partnerecon.Interval{Start: since})
 	}
 	return out
+}
+
+// turns counts the pauses of the first day less its resumptions, and returns what comes
+// after it. Days do not tell their order, so one undoes the other: paused, resumed and
+// paused again is paused, and resumed and paused again is as it was.
+func turns(marks []Mark) (stops int, rest []Mark) {
+	for i, m := range marks {
+		switch {
+		case m.On != marks[0].On:
+			return stops, marks[i:]
+		case m.What == MarkPaused:
+			stops++
+		case m.What == MarkResumed:
+			stops--
+		}
+	}
+	return stops, nil
 }
 
 // active returns the part of a full cycle that lies in an interval and is in none of the

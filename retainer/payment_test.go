@@ -255,6 +255,47 @@ func TestLimitsOfAShare(t *testing.T) {
 	}
 }
 
+// A share limited to 750.00 pays 300.00, 300.00 and the 150.00 that are left, and nothing
+// in the cycles that renew it after that. Neither a refund nor a seal gives room back; what
+// an earlier cycle gets that was approved late is taken from the last.
+func TestALimitByAmountHoldsThroughRenewals(t *testing.T) {
+	p := agreed()
+	p.Economics = retainer.RecurringShare{Share: partnerecon.MustPercent("10"), Amount: eur("750")}
+	p.Renewal = retainer.Renewal{Mode: retainer.ByApproval, Missed: retainer.MissedWaits, Approvers: []string{"founder"}}
+	w := open(t, p, "2025-01-02")
+	w.start("2025-02-01")
+	total := func(when, want string) {
+		t.Helper()
+		if got := w.total(retainer.ComponentUpside); got != want {
+			t.Errorf("%s: want %s, got %s", when, want, got)
+		}
+	}
+	approve := func(n int) {
+		w.do(retainer.CycleApproved{ID: fmt.Sprint("ok", n), Retainer: "r", Cycle: n, Role: "founder", On: day("2025-01-01").AddMonths(n)})
+	}
+	w.pay(1, "3000", "2025-02-20")
+	for _, n := range []int{3, 4, 5} { // the second cycle is left out
+		approve(n)
+		w.pay(n, "3000", day("2025-01-20").AddMonths(n).String())
+	}
+	total("300 + 300 + 150 + 0", "750.00")
+
+	approve(2)
+	late := w.pay(2, "3000", "2025-06-20")
+	total("300 + 300 + 150 + 0 + 0", "750.00")
+	if len(late) != 3 || late[0].Amount != eur("300") || late[1].Amount != eur("-150") || late[2].Amount != eur("-150") {
+		t.Errorf("want 300.00 of cycle 2, 150.00 less of cycles 3 and 4, got %v", late)
+	}
+
+	w.do(retainer.Refunded{ID: "back", Retainer: "r", Cycle: 1, Amount: eur("3000"), On: day("2025-06-21")})
+	total("all of cycle 1 went back", "450.00")
+	w.do(retainer.Seal{ID: "seal", Retainer: "r", Through: day("2025-05-31"), On: day("2025-06-22")})
+	approve(6)
+	if more := w.pay(6, "3000", "2025-07-20"); w.x.Sealed.Cycles != 4 || len(more) > 0 {
+		t.Errorf("want nothing after %d sealed cycles, got %v", w.x.Sealed.Cycles, more)
+	}
+}
+
 // 40 hours are included at 3,000.00; each one beyond is 50.00. In each cycle: 45 make
 // 3,250.00, and 30 make 3,000.00 again. Burnt down: 30 of 40, then 25 leave 15 beyond,
 // 3,750.00.

@@ -72,7 +72,8 @@ func (x *Engagement) forget(s Sealed, w *view) {
 	x.Needs = slices.DeleteFunc(x.Needs, func(n SeenNeed) bool { return n.On.After(x.Start) && !n.On.After(s.Through) })
 	x.Work = slices.DeleteFunc(x.Work, func(k Work) bool { return !k.Agreed.IsZero() && !k.On.After(s.Through) })
 	x.Prices = x.Prices[max(0, lastBy(x.Prices, s.Through, func(p Price) partnerecon.Day { return p.On })):]
-	x.Marks = slices.DeleteFunc(x.Marks, func(m Mark) bool { return !m.On.After(s.Through) && !x.needs(m, w) })
+	running := stopped(x.Marks, s.Through)
+	x.Marks = slices.DeleteFunc(x.Marks, func(m Mark) bool { return !m.On.After(s.Through) && m != running && !x.needs(m, w) })
 }
 
 // lastBy returns the place of the last element up to a day, or -1.
@@ -86,7 +87,19 @@ func lastBy[T any](list []T, day partnerecon.Day, on func(T) partnerecon.Day) in
 	return out
 }
 
-// needs reports whether a mark inside the sealed cycles still decides on later ones.
+// stopped returns the mark since which the work is paused after a day, or none.
+func stopped(marks []Mark, through partnerecon.Day) Mark {
+	marks = marks[:lastBy(marks, through, func(m Mark) partnerecon.Day { return m.On })+1]
+	all := pauses(marks)
+	if len(all) == 0 || !all[len(all)-1].End.IsZero() {
+		return Mark{}
+	}
+	i := slices.IndexFunc(marks, func(m Mark) bool { return m.What == MarkPaused && m.On == all[len(all)-1].Start })
+	return marks[i]
+}
+
+// needs reports whether a mark inside the sealed cycles still decides on later ones,
+// other than by a pause.
 func (x *Engagement) needs(m Mark, w *view) bool {
 	last := func(of ...Marked) bool {
 		var found Mark
@@ -98,8 +111,6 @@ func (x *Engagement) needs(m Mark, w *view) bool {
 		return found == m
 	}
 	switch m.What {
-	case MarkPaused:
-		return last(MarkPaused, MarkResumed)
 	case MarkAsked:
 		return last(MarkAsked, MarkAnswered)
 	case MarkCheckIn: // in the last sealed cycle it renews the next one
@@ -110,7 +121,7 @@ func (x *Engagement) needs(m Mark, w *view) bool {
 		return !m.On.Before(w.cal.bound(w.cal.before + x.Sealed.Cycles - w.v.policy.Stability.Cycles))
 	case MarkNotice, MarkEnd:
 		return true
-	case MarkResumed, MarkAnswered:
+	case MarkPaused, MarkResumed, MarkAnswered:
 		return false
 	}
 	return false

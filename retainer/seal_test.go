@@ -53,6 +53,36 @@ func TestNoEndInsideSealedCycles(t *testing.T) {
 	w.do(end)
 }
 
+// What was paused, resumed and paused again on one day stays paused when its cycle is
+// sealed, and so does what was resumed and paused again while it was paused.
+func TestASealKeepsAPauseOfADayWithMore(t *testing.T) {
+	for name, marks := range map[string][]retainer.Event{
+		"paused again": {
+			retainer.Paused{ID: "p1", Retainer: "r", On: day("2025-02-10")},
+			retainer.Resumed{ID: "q1", Retainer: "r", On: day("2025-02-10")},
+			retainer.Paused{ID: "p2", Retainer: "r", On: day("2025-02-10")},
+		},
+		"resumed for nothing": {
+			retainer.Paused{ID: "p1", Retainer: "r", On: day("2025-02-10")},
+			retainer.Resumed{ID: "q1", Retainer: "r", On: day("2025-02-12")},
+			retainer.Paused{ID: "p2", Retainer: "r", On: day("2025-02-12")},
+		},
+	} {
+		w := open(t, agreed(), "2025-01-02")
+		w.start("2025-02-01")
+		for _, e := range marks {
+			w.do(e)
+		}
+		w.do(retainer.Waived{ID: "w", Retainer: "r", Cycle: 1, Reason: "x", Approver: "x", On: day("2025-02-20")})
+		w.do(retainer.Elapsed{Retainer: "r", On: day("2025-03-02")})
+		w.do(retainer.Seal{ID: "l", Retainer: "r", Through: day("2025-02-28"), On: day("2025-03-02")})
+		r, err := w.board.Report(w.x, day("2025-03-02"))
+		if err != nil || w.x.Sealed.Cycles != 1 || r.Status != retainer.StatusPaused || r.Cycles[0].Active != 0 {
+			t.Errorf("%s: sealed %d: %s, %+v, %v", name, w.x.Sealed.Cycles, r.Status, r.Cycles, err)
+		}
+	}
+}
+
 // Sealed or not, the same is answered: how the six statements stand, which price holds,
 // which questions are open, what stays paused.
 func TestASealAnswersNothingElse(t *testing.T) {

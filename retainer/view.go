@@ -50,7 +50,7 @@ func (v *version) view(x *Engagement, through partnerecon.Day) (*view, error) {
 	if x.Start.IsZero() {
 		return w, nil
 	}
-	w.pauses = x.pauses()
+	w.pauses = pauses(x.Marks)
 	w.renewals()
 	w.cal = v.policy.Cycle.calendar(x.Start)
 	if err := w.planned(); err != nil {

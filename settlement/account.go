@@ -218,6 +218,9 @@ func (c *cell) piece() piece { return piece{c.Month, c.From} }
 
 // cell returns the cell of a month, or of a piece of it, for changes.
 func (a *account) cell(at piece) *cell {
+	if last := len(a.Cells) - 1; last >= 0 && a.Cells[last].piece() == at {
+		return &a.Cells[last] // as most entries are
+	}
 	i, ok := slices.BinarySearchFunc(a.Cells, at, func(c cell, at piece) int { return c.piece().compare(at) })
 	if !ok {
 		a.Cells = slices.Insert(a.Cells, i, cell{Month: at.month, From: at.from})
@@ -288,12 +291,17 @@ func (a *account) tier(d partnerecon.Day) string { return a.standing(d).Tier }
 func (a *account) standing(d partnerecon.Day) standing {
 	var out standing
 	tier := ""
-	for _, s := range a.Standings {
+	for i := len(a.Standings) - 1; i >= 0; i-- { // the last one by then, and the tier that the last one states
+		s := &a.Standings[i]
 		if s.From.After(d) {
-			break
+			continue
 		}
-		if out = s; !s.Ladder {
+		if out.From.IsZero() {
+			out = *s
+		}
+		if !s.Ladder {
 			tier = s.Tier
+			break
 		}
 	}
 	if out.Tier = tier; len(a.Ladder.History) > 0 {

@@ -112,7 +112,7 @@ func (c *customer) keepsID(id string) bool {
 }
 
 // keepAttributed remembers what a step decided of deals, and from what.
-func (c *customer) keepAttributed(st step) {
+func (c *customer) keepAttributed(st *step) {
 	if st.touch != nil {
 		c.Touches = append(c.Touches, *st.touch)
 	}

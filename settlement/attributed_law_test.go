@@ -83,18 +83,24 @@ func TestLawG1_OrderOfRecordingMovesNoCredit(t *testing.T) {
 			t.Fatalf("%v\n%v", now, late)
 		}
 		for _, c := range []string{"c0", "c1"} {
-			for _, d := range []string{"d", "e"} {
-				now, err := p.Credit(a, c, d)
-				if err != nil {
-					t.Fatal(err)
-				}
-				late, err := p.Credit(b, c, d)
-				if err != nil || fmt.Sprint(now.Credits) != fmt.Sprint(late.Credits) {
-					t.Fatalf("%v\n%v, %v", now.Credits, late.Credits, err)
-				}
-			}
+			sameCredits(t, p, a, b, c)
 		}
 	})
+}
+
+// sameCredits fails a test if the deals of a customer have other credits in another book.
+func sameCredits(t *rapid.T, p settlement.Program, a, b *settlement.Book, customer string) {
+	t.Helper()
+	for _, d := range []string{"d", "e"} {
+		now, err := p.Credit(a, customer, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		late, err := p.Credit(b, customer, d)
+		if err != nil || fmt.Sprint(now.Credits) != fmt.Sprint(late.Credits) {
+			t.Fatalf("%v\n%v, %v", now.Credits, late.Credits, err)
+		}
+	}
 }
 
 // A late touch moves money between partners and the company and makes none: what
@@ -131,6 +137,7 @@ func TestLawG1_ALateTouchMovesWhatIsThere(t *testing.T) {
 
 // Books with touches survive, month by month, and a copy of one foresees.
 func TestLawG9_AttributedBooksSurvive(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := settlement.Must(attributedLaw(t))
 		survives(t, p, append(lawStandings(), delay(t, drawDeals(t))...))

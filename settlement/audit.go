@@ -94,7 +94,7 @@ func Audit(paid, due []partnerecon.Entry) (Audited, error) {
 	var out Audited
 	for _, l := range found {
 		if l.Difference, err = l.Paid.Sub(l.Due); err != nil {
-			return Audited{}, fmt.Errorf("settlement: entry %s: %w", problem.Quote(l.ID), err)
+			return Audited{}, fmt.Errorf("settlement: entry %s: %w", problem.Quote(l.ID), problem.Inner(err))
 		}
 		out.Lines = append(out.Lines, *l)
 	}
@@ -149,7 +149,7 @@ func auditedSums(lines []AuditedLine) ([]AuditedSum, error) {
 			out = append(out, AuditedSum{l.Partner, l.currency(), 0, 0, zero, zero, zero, zero, zero, zero, zero})
 		}
 		if err := out[at].add(l); err != nil {
-			return nil, fmt.Errorf("settlement: entry %s: %w", problem.Quote(l.ID), err)
+			return nil, fmt.Errorf("settlement: entry %s: %w", problem.Quote(l.ID), problem.Inner(err))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b AuditedSum) int {

@@ -332,9 +332,8 @@ func (s *namedState) statement() *jobStatement {
 	return out
 }
 
-// loadLibrary is the job as the library gets it: facts, with the standings
-// stated. What the rivals spend on the tiers, twelve additions for each partner
-// and month, is not in its time.
+// loadLibrary is the job as the library gets it: facts, with what each partner brought in a
+// month stated at its end. The ladder assesses the partners when the month closes.
 func loadLibrary(j job) func() func() *jobStatement {
 	facts := j.facts()
 	return func() func() *jobStatement {

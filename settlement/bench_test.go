@@ -39,7 +39,8 @@ func (r jobResult) holds(t testing.TB, program string, s *jobStatement) {
 
 // jobRun settles the job with the library.
 func jobRun(facts []settlement.Fact) iter.Seq2[pe.Entry, error] {
-	return settlement.Must(jobProgram()).Run(&settlement.Book{}, settlement.Facts(facts))
+	p, b := jobProgram(), &settlement.Book{}
+	return p.Run(b, p.WithCloses(b, settlement.Facts(facts), jobStart.Month().Add(jobMonths-1)))
 }
 
 // A benchmark against programs that compute something else would measure

@@ -112,6 +112,7 @@ func TestBombOfAPolicyIsLinear(t *testing.T) {
 // Sixty-four goroutines fold, ask and explain under one program, each with a book of its own:
 // all have the same bytes. Run it with -race.
 func TestManyGoroutinesShareAProgram(t *testing.T) {
+	t.Parallel()
 	p, facts := sampleYear(t)
 	facts = facts[:300]
 	results := make([]ran, 64)

@@ -32,6 +32,9 @@ type Book struct {
 	// waiting are the customers of whom something may wait for its release; it is not
 	// stored, for their lines tell.
 	waiting map[string]bool
+	// spare is what the last fact made post, to be used again: facts leave nothing behind
+	// but what they change. Nil while it is in use.
+	spare *posting
 }
 
 // common is what a book has of the program as a whole.
@@ -136,6 +139,14 @@ func (b *Book) add(s *posting) {
 	}
 }
 
+// goTo notes the place of the last fact folded.
+func (c *common) goTo(at position) {
+	if c.last == nil {
+		c.last = new(position)
+	}
+	*c.last = at
+}
+
 // account returns the account of a partner, opening it if need be.
 func (b *Book) account(partner string) *account {
 	a := b.accounts[partner]
@@ -223,7 +234,7 @@ func (b *Book) Clone() *Book {
 		return nil
 	}
 	out := *b
-	out.customers, out.accounts = nil, nil
+	out.customers, out.accounts, out.spare = nil, nil, nil
 	for id, c := range b.customers {
 		if out.customers == nil {
 			out.customers = map[string]*customer{}

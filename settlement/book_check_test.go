@@ -167,8 +167,8 @@ func TestTheHorizonEndsOnItsEdge(t *testing.T) {
 	}
 }
 
-// WithCloses begins after the last month that the book closed, passes over the
-// closes of the facts, and hands errors on.
+// WithCloses begins after the last month that the book closed, has its own in the place of
+// the closes of the facts, through the last day that they close, and hands errors on.
 func TestWithClosesGoesOn(t *testing.T) {
 	r := open(t, flat()).through("2025-02", fact("p1", "2025-01-10", pay("c", "1", "acme")))
 	broken := errors.New("broken pipe")
@@ -194,8 +194,17 @@ func TestWithClosesGoesOn(t *testing.T) {
 	if diff := cmp.Diff(all, ids(100, month("2025-05"))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff(all[:4], ids(100, pe.Month{})); diff != "" {
-		t.Errorf("with no last month (-want +got)\n%s", diff)
+	for _, last := range []pe.Month{{}, month("2025-04")} { // the facts close May
+		if diff := cmp.Diff(all, ids(100, last)); diff != "" {
+			t.Errorf("through %s (-want +got)\n%s", last, diff)
+		}
+	}
+	var alone []string // in a book in which nothing has happened
+	for f := range r.program.WithCloses(&settlement.Book{}, settlement.Facts([]settlement.Fact{settlement.CloseOf(month("2025-02")), {ID: "bad", Event: settlement.Close{}}, settlement.CloseOf(month("2025-03"))}), pe.Month{}) {
+		alone = append(alone, f.ID)
+	}
+	if diff := cmp.Diff([]string{"bad", "close:2025-02", "close:2025-03"}, alone); diff != "" {
+		t.Errorf("closes alone (-want +got)\n%s", diff)
 	}
 	for n := range all { // a reader may stop anywhere
 		if got := ids(n, month("2025-05")); strings.Join(got, " ") != strings.Join(all[:n], " ") {

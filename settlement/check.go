@@ -108,9 +108,13 @@ func checkCap(list *problem.List, at string, p Policy, c Cap, names map[string]b
 	}
 	checkCurrency(list, at+"/limit", p, c.Limit)
 	checkLimited(list, at+"/components", p, c.Components)
-	if c.Counts != commission.OnNet {
-		list.Add(at+"/counts", problem.Required, "want on_net: a cap per partner and period looks across customers and sees no lines; got %s",
-			problem.Quote(string(c.Counts)))
+	switch c.Counts {
+	case commission.OnNet:
+	case commission.FirstCome: // see [Cap]
+		list.Add(at+"/counts", problem.Conflict, "want on_net: a cap per partner and period looks across customers, of whom none knows what room the others left; "+
+			"first_come is for the caps of the commission, per sale, deal and customer")
+	default:
+		list.Add(at+"/counts", problem.Required, "want on_net, got %s", problem.Quote(string(c.Counts)))
 	}
 }
 

@@ -68,9 +68,7 @@ func checkSchedule(list *problem.List, at string, s clawback.Schedule, c *commis
 	if s.Limit != "" {
 		list.Add(at+"/limit", problem.Conflict, "no fact of a program states what was lost of a payment beyond its refunds, which return their commission")
 	}
-	if s.Return == clawback.Unserved {
-		list.Add(at+"/return", problem.Conflict, "the payments of a program state no paid term; take pro_rata over a window")
-	}
+	checkUnserved(list, at+"/components", s, c)
 }
 
 // checkScheduled refuses a schedule for components that the commission of its version

@@ -192,7 +192,9 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 		return others, err
 	}
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
-		back, err := s.program.recourse.Apply(&aged.Exposure, clawback.Posted{Entries: lost.withForfeits(posted), Start: t.c.since(ledger, posted)})
+		back, err := s.program.recourse.Apply(&aged.Exposure, clawback.Posted{
+			Entries: lost.withForfeits(posted), Start: t.c.since(ledger, posted), Terms: s.paidTerms(t.c, nil, posted),
+		})
 		if err != nil {
 			return others, err
 		}

@@ -330,13 +330,14 @@ func effectiveDay(f settlement.Fact) pe.Day {
 // incentives and overrides meet, and settles them in all the ways there are. The first seeds
 // are those of programs that went wrong.
 func TestCombinedPrograms(t *testing.T) {
+	t.Parallel()
 	seeds := []int{14, 27, 66}
-	if *simulatorPrograms == 1 {
-		seeds = nil
-	}
 	n := *simulatorPrograms
 	if testing.Short() {
 		n = min(n, 1)
+	}
+	if n == 1 {
+		seeds = nil
 	}
 	for i := range n {
 		seeds = append(seeds, *simulatorSeed+i)

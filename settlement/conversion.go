@@ -244,7 +244,7 @@ func (s *posting) exchanged(c *customer, ev commission.Event) error {
 	var paid []commission.Item
 	var x *commission.Exchange
 	switch e := ev.(type) {
-	case commission.Payment:
+	case *lentPayment:
 		if _, repeated := c.Ledger.Open(e.ID); repeated {
 			return nil
 		}

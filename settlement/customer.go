@@ -8,6 +8,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // foldCustomer folds a fact about a customer: level 1. The commission and the
@@ -39,7 +40,7 @@ func (s *posting) onCustomer(id string, c *customer) error {
 	}
 	st, err := s.step(c)
 	if err == nil {
-		err = s.newID(c, st)
+		err = s.newID(c, &st)
 	}
 	if err == nil && s.program.converts {
 		err = s.exchanged(c, st.ledger)
@@ -48,12 +49,12 @@ func (s *posting) onCustomer(id string, c *customer) error {
 		return err
 	}
 	base, retained := c.Ledger.Base, c.Ledger.Retained
-	if err := s.take(c, st); err != nil {
+	if err := s.take(c, &st); err != nil {
 		return err
 	}
-	c.keep(st)
-	c.keepAttributed(st)
-	s.handOver(c, st)
+	c.keep(&st)
+	c.keepAttributed(&st)
+	s.handOver(c, &st)
 	if c.Ledger.Customer == "" {
 		c.Ledger.Customer = id
 	}
@@ -64,7 +65,7 @@ func (s *posting) onCustomer(id string, c *customer) error {
 // newID refuses a fact that has the id of one of another kind: commission,
 // clawback and settlement itself know the ids of the facts that each of them
 // keeps.
-func (s *posting) newID(c *customer, st step) error {
+func (s *posting) newID(c *customer, st *step) error {
 	id := s.fact.ID
 	mine := st.seen.ID != "" // kept by settlement
 	known := !mine && c.remembers(id) ||
@@ -79,7 +80,7 @@ func (s *posting) newID(c *customer, st step) error {
 // take hands a step to the commission, and what that posts on to the clawback:
 // one loss is never counted twice, because the clawback sees only what the
 // commission left. Both change or none.
-func (s *posting) take(c *customer, st step) error {
+func (s *posting) take(c *customer, st *step) error {
 	if st.ended != nil {
 		return s.end(c, st)
 	}
@@ -90,7 +91,7 @@ func (s *posting) take(c *customer, st step) error {
 		var err error
 		switch ledger, err = s.program.plan.Stage(&c.Ledger, st.ledger); {
 		case err != nil && st.line.ID != "":
-			return fmt.Errorf("its credits are those that the attribution decided for its deal, with the plans that standings state: %w", err)
+			return fmt.Errorf("its credits are those that the attribution decided for its deal, with the plans that standings state: %w", problem.Inner(err))
 		case err != nil:
 			return err
 		case ledger.Repeated():
@@ -130,7 +131,7 @@ func (s *posting) take(c *customer, st step) error {
 // end hands a churn to the commission, which forfeits what waits, and to the clawback,
 // which knows the fact again. A churn that is recorded late may take back what was
 // released since; the clawback then sees what is left, on a copy of its state.
-func (s *posting) end(c *customer, st step) error {
+func (s *posting) end(c *customer, st *step) error {
 	ledger, err := s.program.plan.Stage(&c.Ledger, st.ended)
 	if err != nil {
 		return err
@@ -140,7 +141,7 @@ func (s *posting) end(c *customer, st step) error {
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
 		copied := c.Exposure.Clone()
 		exposure = &copied
-		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: lost.withForfeits(posted), Start: c.since(ledger, posted)}); err != nil {
+		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: lost.withForfeits(posted), Start: c.since(ledger, posted), Terms: s.paidTerms(c, nil, posted)}); err != nil {
 			return err
 		}
 	}
@@ -179,7 +180,7 @@ func (s *posting) commit(ledger commission.Staged, changes bool) error {
 
 // handOn returns what the clawback has to know of what the commission posts, or
 // nil.
-func (s *posting) handOn(c *customer, st step, ledger commission.Staged, lost forfeiture) clawback.Event {
+func (s *posting) handOn(c *customer, st *step, ledger commission.Staged, lost forfeiture) clawback.Event {
 	reopen, ok := st.exposure.(clawback.Reopen)
 	if !ok && !s.program.claws {
 		return nil
@@ -190,10 +191,10 @@ func (s *posting) handOn(c *customer, st step, ledger commission.Staged, lost fo
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
 	switch {
 	case ok:
-		reopen.Entries, reopen.Start = entries, start
+		reopen.Entries, reopen.Start, reopen.Terms = entries, start, s.paidTerms(c, st.ledger, entries)
 		return reopen
 	case money:
-		return clawback.Posted{Entries: entries, Start: start}
+		return clawback.Posted{Entries: entries, Start: start, Terms: s.paidTerms(c, st.ledger, entries)}
 	case !start.IsZero() && start != c.Exposure.Start:
 		return clawback.Started{ID: s.fact.ID, Customer: c.Ledger.Customer, On: start, Recorded: s.when.posted}
 	}

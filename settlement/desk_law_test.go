@@ -144,16 +144,7 @@ func TestLawG1_OrderOfRecordingRulesTheSame(t *testing.T) {
 			if now, late = slices.DeleteFunc(now, contacts), slices.DeleteFunc(late, contacts); fmt.Sprint(now) != fmt.Sprint(late) {
 				t.Fatalf("%v\n%v", now, late)
 			}
-			for _, d := range []string{"d", "e"} {
-				now, err := p.Credit(a, c, d)
-				if err != nil {
-					t.Fatal(err)
-				}
-				late, err := p.Credit(b, c, d)
-				if err != nil || fmt.Sprint(now.Credits) != fmt.Sprint(late.Credits) {
-					t.Fatalf("%v\n%v, %v", now.Credits, late.Credits, err)
-				}
-			}
+			sameCredits(t, p, a, b, c)
 		}
 	})
 }
@@ -161,6 +152,7 @@ func TestLawG1_OrderOfRecordingRulesTheSame(t *testing.T) {
 // Books with a desk survive after each fact, a copy of one foresees, and repeated
 // facts change nothing.
 func TestLawG9_BooksWithADeskSurvive(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := settlement.Must(deskedLaw(t))
 		facts := append(append(bob(), delay(t, drawDesk(t))...), drawRenewals(t)...)

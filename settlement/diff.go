@@ -62,7 +62,7 @@ func Diff[P Policy | Agreement](before, after P) ([]Change, error) {
 func document(v any) (*node, error) {
 	text, err := strictjson.Encode(v)
 	if err != nil {
-		return nil, fmt.Errorf("settlement: %w", err)
+		return nil, fmt.Errorf("settlement: %w", problem.Inner(err))
 	}
 	return parseNode(json.NewDecoder(bytes.NewReader(text)))
 }
@@ -86,7 +86,7 @@ func parseNode(d *json.Decoder) (*node, error) {
 	d.UseNumber()
 	token, err := d.Token()
 	if err != nil {
-		return nil, fmt.Errorf("settlement: %w", err)
+		return nil, fmt.Errorf("settlement: %w", problem.Inner(err))
 	}
 	delim, ok := token.(json.Delim)
 	if !ok {
@@ -102,7 +102,7 @@ func parseNode(d *json.Decoder) (*node, error) {
 		if out.object {
 			token, err := d.Token()
 			if err != nil {
-				return nil, fmt.Errorf("settlement: %w", err)
+				return nil, fmt.Errorf("settlement: %w", problem.Inner(err))
 			}
 			name, _ = token.(string)
 		}
@@ -113,7 +113,7 @@ func parseNode(d *json.Decoder) (*node, error) {
 		out.members = append(out.members, member{name, n})
 	}
 	if _, err := d.Token(); err != nil {
-		return nil, fmt.Errorf("settlement: %w", err)
+		return nil, fmt.Errorf("settlement: %w", problem.Inner(err))
 	}
 	out.text = out.render()
 	return out, nil

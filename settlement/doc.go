@@ -59,6 +59,16 @@
 // customer pays after it came back is released anew. Lines of which something waits
 // stay open past the horizon.
 //
+// A clawback of what was not served goes by the paid term of each payment: its items state
+// for what time they pay, all for the same, by service and through. Under terms with such a
+// schedule a payment that does not is refused, for a churn could not be worked out.
+//
+// Caps per period count on net. One that grants what comes first would have to know, line
+// by line, what room the other customers of the partner left, and customers know nothing of
+// each other; its grants would have to be frozen in lines, for a refund and a clawback to
+// return no more than was granted, and level 2 has none. Caps per sale, deal and customer,
+// which the commission has, count first come as well.
+//
 // Caps per period take all components, or those they name; true-ups measure the base
 // alone; schedules of a clawback may name components. [Program.Portions] adds entries
 // up by component and by stage of the customer's life.
@@ -72,7 +82,7 @@
 // tier under a ladder places the partner there, and one that states none says the rest.
 // Enrol partners before their first payment: who was neither enrolled nor placed stands in
 // no tier, a measured one until the first review, and earns nothing where all rates name
-// a tier.
+// a tier. [Program.Why] says so.
 //
 // Figures that only the company knows are [Measured] facts. What the book knows it counts
 // itself, as the [LadderMetric]s of the version say: collected revenue, commission, active
@@ -147,8 +157,8 @@
 // A debt stays, as a receivable, or the close after that day gives it up. A tier, a
 // retainer or a dispute is ended by facts of its own.
 //
-// A [PartnerEnrolled], or a [Standing] that states anything, of a later day brings the
-// partner back from that day on.
+// A [PartnerEnrolled] of a later day brings the partner back from that day on. Nothing else
+// does: lists of partners that repeat a [Standing] every night have forgotten nobody's exit.
 //
 // # The desk
 //
@@ -299,14 +309,16 @@
 // # Speed
 //
 // Where the time of a payment goes, in a profile of the benchmark's job, which prices by
-// tier, splits, caps and claws back: about a quarter is the garbage collector, which walks
-// lines that stand whole in the book until they are sealed; a quarter is the commission, with
-// the line, its grants under the caps and the price; a tenth finds out, before that, whether
-// the ledger of the customer knows the id; a tenth is what the fact means, with the credits
-// and the tiers of their day; and the rest is in the checks of the fact, in taking up the
-// change and in booking the entries for the partner. To be as fast as integers written by hand
-// for one job would take lines that are columns of numbers, and a ledger that hands them
-// out as views.
+// tier, splits, caps and claws back: more than a quarter is the garbage collector, which walks
+// lines that stand whole in the book until they are sealed; a third is the commission, with
+// the line, its grants under the caps and the price; a tenth is what the fact means, with the
+// credits and the tiers of their day; a twentieth the checks of the fact; and the rest is in
+// finding the customer and the partners, in taking up the change and in booking the entries.
+// The line is what stays of a payment, some 1.1 KB with all that it explains. What else a fact
+// needs is worked out in memory that the plan and the book keep for the next one, and that a
+// payment is new is told by tags of the ids that a customer knows, without a look at its lines.
+// To be as fast as integers written by hand for one job would take lines that are columns of
+// numbers, and a ledger that hands them out as views.
 //
 // # Rounding and money
 //

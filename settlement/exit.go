@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -101,10 +102,11 @@ const (
 //
 // As a [Standing] it reaches what is decided after it was recorded. A partner that is not
 // known may leave: what is recorded of it later finds it gone. Who is gone cannot leave
-// again; it comes back by a [PartnerEnrolled], or a [Standing] that states anything, of a
-// later day that is recorded after the exit. From then on payments give it credit again,
-// and what is released is its own; what it has forfeited by then is not given back, and
-// what fell due stays due.
+// again, and the desk gives it nothing; it comes back by a [PartnerEnrolled] of a later day
+// that is recorded after the exit. A [Standing] brings nobody back, however often a list of
+// partners repeats it: it says which tier prices what still gives credit, and [Program.Why]
+// names it. After the return payments give credit again, and what is released is the
+// partner's own; what it has forfeited by then is not given back, and what fell due stays due.
 type PartnerExited struct {
 	Partner string    `json:"partner"`
 	Cause   ExitCause `json:"cause"`
@@ -185,10 +187,15 @@ func (s *posting) exit(a *account, e PartnerExited) error {
 	if !ok {
 		return s.program.noExit(s.when.on, e.Cause) // checked before; a forged fact has no door here
 	}
-	rulings, err := s.handovers(e, rule)
+	next := *a
+	if err := s.member(&next, conflict.Enroll{At: s.when.occurred, Membership: conflict.HasLeft}); err != nil {
+		return err
+	}
+	rulings, err := s.handovers(e, rule, &next.Roster)
 	if err != nil {
 		return err
 	}
+	*a = next
 	a.Exits = append(slices.Clip(a.Exits), s.program.leaving(s.fact.ID, s.when.on, v.ID, e, rule))
 	due := a.gone().Final
 	if s.when.posted.After(due) {
@@ -236,18 +243,56 @@ func (a *account) advance(final partnerecon.Day) {
 	}
 }
 
-// comesBack notes that a partner that left takes part again.
-func (s *posting) comesBack(a *account) {
-	x := a.gone()
-	if x == nil || !s.when.on.After(x.On) {
-		return
+// enrol lets a partner take part: on the ladder, where there is one, and again, if it had
+// left. It changes nothing on an error.
+func (s *posting) enrol(a *account) error {
+	next := *a
+	if _, climbs := s.program.ladder(s.when.posted); climbs {
+		if err := s.climb(&next, climbOf(s.fact, s.when)); err != nil {
+			return err
+		}
+	} else if !s.program.exits {
+		return s.program.noLadder(s.when.posted) // checked before; a forged fact has no door here
 	}
-	a.Exits = slices.Clone(a.Exits)
-	a.gone().Back = At(s.when.occurred)
+	at := s.when.occurred
+	if a.Ladder.Now.Left {
+		at = s.when.effective // it left, too, when that was recorded
+	}
+	x := a.gone()
+	if back := x != nil && s.when.on.After(x.On); back || x == nil && a.Ladder.Now.Left {
+		if back {
+			next.Exits = slices.Clone(a.Exits)
+			next.gone().Back = At(s.when.occurred)
+		}
+		if err := s.member(&next, conflict.Enroll{At: at, Tier: next.tier(s.when.posted), Membership: conflict.HasReturned}); err != nil {
+			return err
+		}
+	}
+	*a = next
+	return nil
 }
 
-// states reports whether a standing says anything of the partner.
-func (e Standing) states() bool { return e.Tier+e.Plan+e.Type+e.Segment+e.Upline != "" }
+// partnerLeft ends the standing of a partner on the ladder, and with the desk.
+func (s *posting) partnerLeft(a *account) error {
+	next := *a
+	if err := s.climb(&next, climbOf(s.fact, s.when)); err != nil {
+		return err
+	}
+	if err := s.member(&next, conflict.Enroll{At: s.when.effective, Membership: conflict.HasLeft}); err != nil {
+		return err
+	}
+	*a = next
+	return nil
+}
+
+// member tells the desk, if there is one, that the partner leaves or returns.
+func (s *posting) member(a *account, e conflict.Enroll) error {
+	if !s.program.desks {
+		return nil
+	}
+	e.ID, e.Partner = s.fact.ID, a.Partner
+	return s.roster(a, e)
+}
 
 // noExit is the error for an exit that the terms say nothing of.
 func (p Program) noExit(on partnerecon.Day, cause ExitCause) error {

@@ -162,8 +162,8 @@ func TestLateFinalStatement(t *testing.T) {
 	r.want("in March", row(r.statement("2025-01", "2025-03"), "acme").Payable.Amount(), "10.00")
 }
 
-// Who is gone cannot leave again. It comes back by a standing of a later day that states
-// something, and may leave again then. Payments of 100.00 earn 10.00: of 20 January, 20
+// Who is gone cannot leave again. It comes back by being enrolled on a later day, and by no
+// standing, and may leave again then. Payments of 100.00 earn 10.00: of 20 January, 20
 // March and 10 April.
 func TestExitAndReturn(t *testing.T) {
 	p := leaving()
@@ -172,15 +172,15 @@ func TestExitAndReturn(t *testing.T) {
 		fact("a", "2025-01-20", pay("c", "100", "acme")),
 		exits("x1 acme terminated_for_cause 2025-01-31"),
 		settlement.Fact{ // of the same day
-			ID: "s0", Occurred: settlement.At(day("2025-01-31").Start(time.UTC).Add(time.Hour)), Event: settlement.Standing{Partner: "acme", Tier: "gold"},
+			ID: "s0", Occurred: settlement.At(day("2025-01-31").Start(time.UTC).Add(time.Hour)), Event: settlement.PartnerEnrolled{Partner: "acme"},
 		},
 	)
 	r.refuse(exits("x2 acme resigned 2025-02-01"), settlement.ErrDuplicate)
 	r.do(
 		exits("x1 acme terminated_for_cause 2025-01-31"), // again: a repeated delivery
-		fact("s1", "2025-02-02", settlement.Standing{Partner: "acme"}),
+		fact("s1", "2025-02-02", settlement.Standing{Partner: "acme", Tier: "gold", Type: "reseller"}),
 		fact("b", "2025-02-20", pay("c", "100", "acme")),
-		fact("s2", "2025-03-15", settlement.Standing{Partner: "acme", Type: "reseller"}),
+		fact("s2", "2025-03-15", settlement.PartnerEnrolled{Partner: "acme"}),
 		fact("c", "2025-03-20", pay("c", "100", "acme")),
 		recorded(fact("d", "2025-03-10", pay("c", "100", "acme")), "2025-03-21"), // it was gone
 	)
@@ -363,7 +363,7 @@ func TestReleaseAfterTheReturn(t *testing.T) {
 		fact("p", "2025-01-10", pay("c", "1000", "acme")),
 		exits("x acme terminated_for_cause 2025-02-28"),
 		fact("m", "2025-03-10", settlement.Milestone{Customer: "c", Name: "onboarded"}),
-		fact("s", "2025-03-20", settlement.Standing{Partner: "acme", Type: "reseller"}),
+		fact("s", "2025-03-20", settlement.PartnerEnrolled{Partner: "acme"}),
 	)
 	r.want("owed", r.sum("acme")+" "+r.sum("acme", pe.Capped), "50.00 -50.00")
 }

@@ -24,13 +24,14 @@ func (h handover) keep(b *Book) {
 
 // handovers works out what becomes of the registrations of a partner that leaves: each is
 // put on record with the desk as if the partner gave it up, or it was handed on. Deals
-// that have closed are not touched by it.
-func (s *posting) handovers(e PartnerExited, rule Exit) ([]handover, error) {
+// that have closed are not touched by it. The roster is that of the partner, on which it
+// has left.
+func (s *posting) handovers(e PartnerExited, rule Exit, own *conflict.Roster) ([]handover, error) {
 	if !s.program.desks {
 		return nil, nil
 	}
 	var out []handover
-	rosters := map[string]*conflict.Roster{} // as they become, customer by customer
+	rosters := map[string]*conflict.Roster{e.Partner: own} // as they become, customer by customer
 	for _, id := range s.book.sortedCustomers() {
 		c := s.book.customers[id]
 		partners := c.Desk.Partners()

@@ -47,8 +47,10 @@ type Payment struct {
 	Credits []partnerecon.Credit `json:"credits,omitzero"`
 	// Amount may be left out when Items are given; with both they must agree.
 	Amount partnerecon.Money `json:"amount,omitzero"`
-	Items  []commission.Item `json:"items,omitzero"`
-	Model  commission.Model  `json:"model,omitzero"` // of a payment without items
+	// Items that all state the same service and through say what time was paid for.
+	// Terms that take back what of it was not served ask for that.
+	Items []commission.Item `json:"items,omitzero"`
+	Model commission.Model  `json:"model,omitzero"` // of a payment without items
 	// Contract that the payment is an instalment of: what is earned on all of them is
 	// rounded as parts of one total.
 	Contract string `json:"contract,omitzero"`
@@ -237,7 +239,7 @@ type WriteOff struct {
 
 // A Payout is money that was paid to a partner. It is recorded and not checked: what is
 // more than was payable becomes the partner's debt, and so does all of it where the book
-// does not know the partner.
+// does not know the partner: [Program.Why] names that, for the id may be another one's.
 type Payout struct {
 	Partner string            `json:"partner"`
 	Amount  partnerecon.Money `json:"amount"` // above 0

@@ -21,48 +21,52 @@ func (p Program) Problems(f Fact) []partnerecon.Problem {
 	if p.rules == nil {
 		return []partnerecon.Problem{{Code: problem.Required, Message: errZero.Error()}}
 	}
-	return problem.Convert[partnerecon.Problem](p.check(f).Sorted())
+	var list problem.List
+	p.check(&list, f, new(lentPayment))
+	return problem.Convert[partnerecon.Problem](list.Sorted())
 }
 
-// check returns what is wrong with a fact by itself.
-func (p Program) check(f Fact) *problem.List {
-	var list problem.List
-	checkText(&list, "/id", f.ID, true)
+// check reports what is wrong with a fact by itself. It has room for a payment.
+func (p Program) check(list *problem.List, f Fact, room *lentPayment) {
+	checkText(list, "/id", f.ID, true)
 	switch {
 	case f.Event == nil:
 		list.Add("/kind", problem.Required, "missing; %s", problem.OneOf(Ranks(), ""))
-		return &list
+		return
 	case rank(f.Event) < 0:
 		list.Add("/kind", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", f.Event)))
-		return &list
+		return
 	}
 	if f.Occurred.IsZero() {
 		list.Add("/occurred", problem.Required, "missing")
 	}
 	c, closes := f.Event.(Close)
 	if closes {
-		p.checkClose(&list, c)
+		p.checkClose(list, c)
 	}
 	if closes || f.Occurred.IsZero() {
-		return &list
+		return
 	}
 	who := f.Event.subject()
 	rate, rates := f.Event.(ExchangeRate)
 	switch {
 	case rates:
-		p.checkRate(&list, rate)
+		p.checkRate(list, rate)
 	case isPartnerEvent(f.Event):
-		checkText(&list, "/partner", who.partner, true)
+		checkText(list, "/partner", who.partner, true)
 	default:
-		checkText(&list, "/customer", who.customer, true)
+		checkText(list, "/customer", who.customer, true)
 	}
 	w := p.when(f)
 	if w.on.IsZero() || w.posted.IsZero() {
 		list.Add("/occurred", problem.OutOfRange, "outside the years 1 to 9999")
-		return &list
+		return
 	}
-	p.checkEvent(&list, f, w)
-	return &list
+	if e, ok := f.Event.(Payment); ok {
+		p.checkPayment(list, f.ID, &e, w, room)
+		return
+	}
+	p.checkEvent(list, f, w)
 }
 
 func isPartnerEvent(e Event) bool {
@@ -80,8 +84,6 @@ func isPartnerEvent(e Event) bool {
 
 func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	switch e := f.Event.(type) {
-	case Payment:
-		p.checkPayment(list, f.ID, e, w)
 	case Milestone:
 		p.checkMilestone(list, f.ID, e, w)
 	case Clearing:
@@ -179,13 +181,13 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	}
 }
 
-func (p Program) checkPayment(list *problem.List, id string, e Payment, w when) {
-	ev := commission.Payment{
+func (p Program) checkPayment(list *problem.List, id string, e *Payment, w when, room *lentPayment) {
+	room.Payment = commission.Payment{
 		ID: id, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Credits: e.Credits, Amount: e.Amount, Items: e.Items,
 		Model: e.Model, Service: e.Service, Invoiced: e.Invoiced, Cleared: w.on,
 		Contract: e.Contract, Uplines: e.Uplines, Context: e.Context,
 	}
-	merge(list, commission.Problems(ev), "/id", "/customer")
+	merge(list, commission.Problems(room), "/id", "/customer")
 	p.checkCredits(list, e.Credits)
 	p.checkUplines(list, e.Uplines)
 	p.checkPaid(list, "/amount", e.Amount)

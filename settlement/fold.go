@@ -105,7 +105,8 @@ func (p Program) FoldHanded(s *ProgramState, a *PartnerState, h Handed) ([]partn
 		b.account(h.partner)
 		b.accounts[h.partner] = a.account
 	}
-	t := p.posting(b, h.fact, p.when(h.fact))
+	t := new(posting)
+	t.about(p, b, h.fact, p.when(h.fact))
 	t.entries, t.handed = slices.Clone(h.entries), h.toAll()
 	n := len(t.entries)
 	t.receive()
@@ -186,24 +187,25 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	if p.rules == nil {
 		return nil, errZero
 	}
-	if err := invalid(p.check(f)); err != nil {
-		return nil, err
+	s := b.unused()
+	var list problem.List
+	if p.check(&list, f, &s.paid); !list.Empty() {
+		return nil, &refusal{f.ID, invalid(&list)}
 	}
 	w := p.when(f)
 	at := p.position(f, w)
-	var s *posting
 	err := p.inOrder(b, f, w, at)
 	if err == nil {
-		s = p.posting(b, f, w)
+		s.about(p, b, f, w)
 		err = fold(s)
 	}
 	switch {
 	case errors.Is(err, errRepeated):
 		return nil, nil // the book stays where it is
 	case err != nil:
-		return nil, ruleErrorOf(err)
+		return nil, &refusal{f.ID, ruleErrorOf(err)}
 	}
-	b.last = &at
+	b.goTo(at)
 	return s, nil
 }
 

@@ -230,6 +230,7 @@ func lastMonth(facts []settlement.Fact) pe.Month {
 // The sample program in one pass, month by month with the book stored in between, and fact by
 // fact over a map of stored states: the same entries and the same book, byte by byte.
 func TestTheSampleFoldsThreeWays(t *testing.T) {
+	t.Parallel()
 	p, facts := sampleYear(t)
 	if testing.Short() {
 		facts = facts[:600]

@@ -40,7 +40,7 @@ type handed struct {
 
 // handOver keeps what a step has ruled of the customer, and leaves the rest of it to
 // level 2.
-func (s *posting) handOver(c *customer, st step) {
+func (s *posting) handOver(c *customer, st *step) {
 	if st.ruling != nil {
 		c.Desk, s.rosters = *st.ruling.account, st.ruling.partners
 	}
@@ -66,8 +66,10 @@ func (s *posting) receive() {
 	if s.named != "" {
 		s.book.account(s.named)
 	}
-	for _, partner := range slices.Sorted(maps.Keys(s.figures)) {
-		s.book.account(partner).reopened(s.figures[partner])
+	if len(s.figures) > 0 {
+		for _, partner := range slices.Sorted(maps.Keys(s.figures)) {
+			s.book.account(partner).reopened(s.figures[partner])
+		}
 	}
 	if s.dispute != nil {
 		s.touch(s.book.account(s.dispute.partner))
@@ -139,8 +141,9 @@ func (h *Handed) toAll() handed {
 // checkHanded checks that something handed over is for a state, and can be booked: it may
 // come from anywhere.
 func (p Program) checkHanded(a *PartnerState, h *Handed) error {
-	if err := invalid(p.check(h.fact)); err != nil {
-		return err
+	var found problem.List
+	if p.check(&found, h.fact, new(lentPayment)); !found.Empty() {
+		return invalid(&found)
 	}
 	if known := a.ID(); h.partner == "" || known != "" && known != h.partner || h.fact.Event.subject().customer == "" {
 		return stateOf("partner", known, h.fact)

@@ -95,7 +95,7 @@ func (b *Book) Parts() (*ProgramState, []*CustomerState, []*PartnerState) {
 func BookOf(s *ProgramState, customers iter.Seq[*CustomerState], partners iter.Seq[*PartnerState]) (*Book, error) {
 	b, err := bookOf(s, customers, partners)
 	if err != nil {
-		return nil, fmt.Errorf("settlement: %w", err)
+		return nil, fmt.Errorf("settlement: %w", problem.Inner(err))
 	}
 	return b.Clone(), nil
 }

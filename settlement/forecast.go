@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A Forecast is what would be posted if the expected facts came about.
@@ -48,7 +49,7 @@ func (p Program) Forecast(b *Book, expected []Fact, through partnerecon.Month, e
 	}
 	from, last, err := p.months(expected)
 	if err != nil {
-		return Forecast{}, fmt.Errorf("settlement: forecast: %w", err)
+		return Forecast{}, fmt.Errorf("settlement: forecast: %w", problem.Inner(err))
 	}
 	if next := p.next(on); !next.IsZero() {
 		from = next

@@ -154,6 +154,9 @@ func (s *posting) salesOf(c *customer, entries []partnerecon.Entry) map[string][
 // the fact that makes them. Nothing has changed yet: it works on copies of the tallies,
 // which it keeps for what the fact posts next.
 func (s *posting) mayReward(by map[string][]incentive.Posted) error {
+	if len(by) == 0 {
+		return nil
+	}
 	volume, tried := s.volume, map[string]incentive.Tally{}
 	for _, id := range slices.Sorted(maps.Keys(by)) {
 		t, ok := s.tried[id]

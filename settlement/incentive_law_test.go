@@ -70,6 +70,7 @@ func drawFigures(t *rapid.T) []settlement.Fact {
 }
 
 func TestLawIncentivesKeepBothEquations(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		policy := incentiveLawPolicy(rt)
 		policy.Terms[0].Policy.Payouts, policy.Terms[0].Policy.Recovery = drawPayouts(rt), drawRecovery(rt)

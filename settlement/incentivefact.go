@@ -100,7 +100,7 @@ func (p Program) checkIncentive(list *problem.List, e incentive.Event) {
 func (s *posting) inform(a *account, e incentive.Event) error {
 	posted, err := s.told(&a.Tally, e, &s.volume)
 	if err != nil {
-		return fmt.Errorf("incentives of partner %s: %w", problem.Quote(a.Partner), err)
+		return fmt.Errorf("incentives of partner %s: %w", problem.Quote(a.Partner), problem.Inner(err))
 	}
 	s.postRewards(a, posted)
 	return nil

@@ -2,13 +2,14 @@ package settlement_test
 
 import (
 	"crypto/md5"
+	_ "embed"
 	"fmt"
 	"slices"
 	"strconv"
 
 	pe "github.com/partnerecon/partnerecon"
-	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // The settlement job: a year's payments and refunds of customers that partners
@@ -136,54 +137,42 @@ func jobPartner(i int) string  { return fmt.Sprintf("P%04d", i+1) }
 func jobCustomer(i int) string { return fmt.Sprintf("C%06d", i+1) }
 func jobLineID(i int) string   { return fmt.Sprintf("L%08d", i+1) }
 
-// jobProgram is the job as a policy: no code of its own.
-func jobProgram() settlement.Policy {
-	cap5000 := pe.MustMoney("5000", "USD")
-	return settlement.Policy{
-		Version: settlement.Format, Name: "settlement job", Currency: "USD", Zone: "UTC",
-		Tiers:   []string{"bronze", "silver", "gold"},
-		Horizon: pe.Days(731, pe.Through), PinTerms: settlement.TermsEachPayment, PinTier: settlement.TierAtEarning,
-		Terms: pe.Terms[settlement.Agreement]{{
-			ID: "job", From: jobStart, Rationale: "the rules of the job",
-			Policy: settlement.Agreement{Commission: commission.Policy{
-				Rounding: pe.HalfEven,
-				Rates: []commission.Row{
-					{Tier: "bronze", Share: pe.MustPercent("12.5")},
-					{Tier: "silver", Share: pe.MustPercent("22.5")},
-					{Tier: "gold", Share: pe.MustPercent("35")},
-				},
-				Recurs:  pe.Days(365, pe.Until),
-				Shared:  commission.Lead,
-				Caps:    []commission.Cap{{Name: "customer", Per: commission.PerCustomer, Limit: cap5000, Counts: commission.FirstCome}},
-				Refunds: pe.Days(90, pe.Through),
-			}},
-		}},
+// jobPolicy is the job as a policy: a document, and no code of its own.
+//
+//go:embed testdata/job.json
+var jobPolicy []byte
+
+func jobProgram() settlement.Program {
+	p, err := settlement.Parse(jobPolicy)
+	if err != nil {
+		panic(err)
 	}
+	return p
 }
 
-// jobFacts are the lines as facts, with the standings handed in: the tier of a
-// lead partner is that of the net revenue of the twelve calendar months before.
+// jobFacts are the lines as facts. Partners take part from the first day on, and at the end
+// of each month somebody states what it brought net, which the ladder assesses.
 func (j job) facts() []settlement.Fact {
 	var out []settlement.Fact
-	revenue := make([]int64, jobPartners*jobMonths)
-	tiers := make([]string, jobPartners)
-	month := -1
+	for i := range jobPartners {
+		out = append(out, settlement.Fact{ID: "e" + jobPartner(i), Occurred: settlement.On(jobStart), Event: settlement.PartnerEnrolled{Partner: jobPartner(i)}})
+	}
+	revenue := make([]int64, jobPartners)
 	share70, share30 := pe.MustPercent("70"), pe.MustPercent("30")
+	month := 0
 	for i, l := range j.lines {
 		day := settlement.On(jobStart.Add(l.day))
-		for m := jobMonth(l.day); month < m; {
-			month++
-			out = append(out, standings(revenue, tiers, month)...)
+		for ; month < jobMonth(l.day); month++ {
+			out = append(out, figures(revenue, month)...)
 		}
-		row := l.partner*jobMonths + month
 		id, customer := jobLineID(i), jobCustomer(l.customer)
 		amount, _ := pe.FromMinor(l.amount, "USD")
 		if l.ref >= 0 {
-			revenue[row] -= l.amount
+			revenue[l.partner] -= l.amount
 			out = append(out, settlement.Fact{ID: id, Occurred: day, Event: settlement.Refund{Customer: customer, Of: jobLineID(l.ref), Amount: amount}})
 			continue
 		}
-		revenue[row] += l.amount
+		revenue[l.partner] += l.amount
 		credits := pe.Sole(jobPartner(l.partner))
 		if second := j.second[l.customer]; second >= 0 {
 			credits = []pe.Credit{
@@ -193,30 +182,24 @@ func (j job) facts() []settlement.Fact {
 		}
 		out = append(out, settlement.Fact{ID: id, Occurred: day, Event: settlement.Payment{Customer: customer, Credits: credits, Amount: amount}})
 	}
+	jobProgram().Sort(out)
 	return out
 }
 
-// standings states the tiers that change with a month.
-func standings(revenue []int64, tiers []string, month int) []settlement.Fact {
+// figures are the net revenues of a month as the ladder is told them, and begin the next.
+func figures(revenue []int64, month int) []settlement.Fact {
 	var out []settlement.Fact
-	first := jobStart.Month().Add(month).First()
-	for p := range jobPartners {
-		sum := int64(0)
-		for m := max(0, month-12); m < month; m++ {
-			sum += revenue[p*jobMonths+m]
+	at := jobStart.Month().Add(month)
+	for i, n := range revenue {
+		if n == 0 {
+			continue
 		}
-		tier := "bronze"
-		switch {
-		case sum >= 2_500_000:
-			tier = "gold"
-		case sum >= 1_000_000:
-			tier = "silver"
-		}
-		if tier != tiers[p] {
-			tiers[p] = tier
-			id := "tier-" + strconv.Itoa(month) + "-" + jobPartner(p)
-			out = append(out, settlement.Fact{ID: id, Occurred: settlement.On(first), Event: settlement.Standing{Partner: jobPartner(p), Tier: tier}})
-		}
+		amount, _ := pe.FromMinor(n, "USD")
+		out = append(out, settlement.Fact{
+			ID: "r" + at.String() + jobPartner(i), Occurred: settlement.On(at.Last()),
+			Event: settlement.Measured{Partner: jobPartner(i), Metric: "net revenue", Value: tiers.Value{Amount: amount}},
+		})
+		revenue[i] = 0
 	}
 	return out
 }

@@ -99,7 +99,7 @@ func Journal(entries []partnerecon.Entry, a Accounts) (Vouchers, error) {
 		}
 		lines, err := a.book(e, balances[who])
 		if err != nil {
-			return nil, fmt.Errorf("settlement: entry %s: %w", problem.Quote(id), err)
+			return nil, fmt.Errorf("settlement: entry %s: %w", problem.Quote(id), problem.Inner(err))
 		}
 		if len(lines) > 0 {
 			out = append(out, Voucher{e.Posted, id, e.Claim.Partner, e.Kind, lines})

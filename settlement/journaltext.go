@@ -14,7 +14,9 @@ import (
 //
 // Names are data, not formulas: one that a spreadsheet would run, because it begins with
 // = + - @ or an apostrophe, has an apostrophe in front. What does not print is written
-// as %0A, and so is % itself, as %25; a row is one line.
+// as %0A, and so are % itself, as %25, and the semicolon, as %3B: where it separates
+// columns, as in much of Europe, quotes inside a row would not keep a name in one cell. A
+// row is one line.
 func (v Vouchers) CSV() string {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
@@ -61,7 +63,7 @@ func (v Vouchers) Hledger() string {
 
 // csvCell returns a text as a cell that is one line, and no formula.
 func csvCell(s string) string {
-	s = encode(s, func(r rune) bool { return r != '%' && (r == ' ' || unicode.IsPrint(r)) })
+	s = encode(s, func(r rune) bool { return r != '%' && r != ';' && (r == ' ' || unicode.IsPrint(r)) })
 	if first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(s, unicode.IsSpace)); strings.ContainsRune("=+-@'＝＋－＠", first) {
 		return "'" + s
 	}

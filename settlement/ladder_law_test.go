@@ -163,6 +163,7 @@ func everySale(t *rapid.T, sales []sale) []settlement.Fact {
 // A book that is stored after each fact goes on as if it had not been, with a ladder of
 // every metric that a book counts.
 func TestLawLadderSurvivesStorage(t *testing.T) {
+	t.Parallel()
 	p := settlement.Must(everyMetric(400))
 	rapid.Check(t, func(t *rapid.T) { survives(t, p, everySale(t, drawSales(t, 5))) })
 }

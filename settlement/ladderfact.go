@@ -18,7 +18,9 @@ import (
 
 // PartnerEnrolled says that the partnership began when the fact occurred, which ramps count
 // from, and to which segment of the ladder the partner belongs. A later one replaces it. A
-// partner in no tier enters the lowest one, if that asks for nothing.
+// partner in no tier enters the lowest one, if that asks for nothing. A partner that left
+// comes back by it, and by nothing else; for that it is accepted where a version has [Exit]s
+// and none a ladder, too.
 type PartnerEnrolled struct {
 	Partner string `json:"partner"`
 	Segment string `json:"segment,omitzero"` // empty: none
@@ -65,8 +67,11 @@ type DemotionNoticed struct {
 	Partner string `json:"partner"`
 }
 
-// PartnerLeft says that the partnership is over: the partner stands in no tier, until it is
-// enrolled again. What it is owed stays owed.
+// PartnerLeft says that the partner left the ladder: it stands in no tier and the desk gives
+// it nothing until it is enrolled again, whatever tier a [Standing] states; a [TierPlaced]
+// is refused. What it is owed stays owed. Where the version in force has [Exit]s, a partner
+// leaves the program by a [PartnerExited], which says what becomes of a debt; elsewhere the
+// Recovery of the version does with this one.
 type PartnerLeft struct {
 	Partner string `json:"partner"`
 }
@@ -110,6 +115,12 @@ func climbOf(f Fact, w when) tiers.Event {
 // it by itself.
 func (p Program) checkClimb(list *problem.List, f Fact, e tiers.Event, w when) {
 	l, ok := p.ladder(w.posted)
+	if enrolled, returns := e.(tiers.Enrolled); !ok && returns && p.exits {
+		if enrolled.Segment != "" {
+			list.Add("/segment", problem.Conflict, "no version with a ladder is in force on %s", w.posted)
+		}
+		return
+	}
 	if !ok {
 		list.Add("/kind", problem.Conflict, "no version with a ladder is in force on %s", w.posted)
 		return
@@ -118,7 +129,7 @@ func (p Program) checkClimb(list *problem.List, f Fact, e tiers.Event, w when) {
 		list.Add("/id", problem.Conflict, "ids that begin with %s are the program's own", ownFigures)
 	}
 	if m, ok := e.(tiers.Measured); ok {
-		if v, _ := p.agreement(w.posted); p.counts(v, m.Metric) {
+		if v, _ := p.agreement(w.posted); p.counts(*v, m.Metric) {
 			list.Add("/metric", problem.Conflict, "the book counts %s itself", problem.Quote(m.Metric))
 			return
 		}

@@ -51,7 +51,7 @@ func (s *posting) assess(x *tally, moves map[string][]figure, change bool) error
 		next := *a
 		next.Figures = a.moved(moves[id])
 		if err := s.review(&next, x.active[id]); err != nil {
-			return fmt.Errorf("partner %s: %w", problem.Quote(id), err)
+			return fmt.Errorf("partner %s: %w", problem.Quote(id), problem.Inner(err))
 		}
 		if change {
 			*a = next
@@ -147,12 +147,12 @@ func (p Program) Assess(b *Book, partner string, f tiers.Facts) (tiers.Assessmen
 	a.Figures = a.moved(x.moves(p, b)[partner])
 	if f.On.After(a.Ladder.Through) && !a.Ladder.Now.Left {
 		if err := p.tell(&a, l, f.On, x.active[partner]); err != nil {
-			return tiers.Assessment{}, fmt.Errorf("settlement: %w", err)
+			return tiers.Assessment{}, fmt.Errorf("settlement: %w", problem.Inner(err))
 		}
 	}
 	out, err := l.Assess(a.Ladder, f)
 	if err != nil {
-		return tiers.Assessment{}, fmt.Errorf("settlement: %w", err)
+		return tiers.Assessment{}, fmt.Errorf("settlement: %w", problem.Inner(err))
 	}
 	return out, nil
 }

@@ -306,6 +306,7 @@ func TestLawLifecycle_DisputesMoveNoMoneyButTheirAdjustments(t *testing.T) {
 // TestLawLifecycle_StoredAtAnyTime: a book that is stored after every fact gives the same
 // entries and the same book; every entry explains itself; a fact again changes nothing.
 func TestLawLifecycle_StoredAtAnyTime(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		l := drawLived(t)
 		b, entries := &settlement.Book{}, []pe.Entry(nil)

@@ -96,6 +96,7 @@ func accepted(t *rapid.T, p settlement.Program, facts []settlement.Fact) (*settl
 // changes nothing, a pass a month with the book stored and loaded between gives what one
 // pass gives, a copy foresees, and every entry is unique and explains itself.
 func TestLawsOfABookWithRetainers(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		policy := lawRetainers(t)
 		p := settlement.Must(policy)

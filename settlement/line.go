@@ -47,7 +47,13 @@ func (s *posting) credited(c *customer, l newLine, standing partnerecon.Day, st 
 	if !l.pending {
 		credits, st.stopped = s.stop(s.fact.ID, credits, &d)
 	}
-	return s.withTiers(credits, standing), s.uplines(l.uplines, credits, standing), nil
+	uplines := s.uplines(l.uplines, credits, standing)
+	if len(credits) == 0 {
+		return slices.Clone(credits), uplines, nil
+	}
+	s.credits = append(s.credits[:0], credits...) // the commission keeps a copy
+	s.fillIn(s.credits, standing)
+	return s.credits, uplines, nil
 }
 
 // creditsAgain returns the credits and uplines of a line that is delivered again as

@@ -25,7 +25,8 @@ type Milestone struct {
 	// those that the attribution decides as of the milestone's own moment.
 	Credits []partnerecon.Credit `json:"credits,omitzero"`
 	// Amount that shares are measured on, such as the value of the deal or the new
-	// level of what recurs, 0 or more; it is no money that was paid. Quantity of units.
+	// level of what recurs, 0 or more; it is no money that was paid. Absent: 0, of which
+	// a share is nothing. Quantity of units.
 	Amount   partnerecon.Money `json:"amount,omitzero"`
 	Quantity int64             `json:"quantity,omitzero"`
 	// Uplines and Context as those of a [Payment].

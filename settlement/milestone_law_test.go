@@ -113,6 +113,7 @@ func TestLawG1_OrderOfRecordingMovesNoBonus(t *testing.T) {
 // Books survive each fact and close, copies foresee, repeated facts change nothing,
 // and each entry explains itself.
 func TestLawG9_BooksWithMilestonesSurvive(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := settlement.Must(richLaw(t))
 		_, entries := survives(t, p, append(richStandings(), delay(t, drawMilestones(t))...))

@@ -57,7 +57,7 @@ func newModel(made attribution.Model, rules attribution.Policy, zone *time.Locat
 func (p Program) contact(kind string, on partnerecon.Day) (contact, introduction bool) {
 	v, ok := p.agreement(on)
 	if !ok {
-		v = p.policy.Terms[0] // it came before the program began
+		v = &p.policy.Terms[0] // it came before the program began
 	}
 	m, ok := p.models[v.ID]
 	return !ok || m.contacts[kind], m.introduces[kind]

@@ -213,14 +213,14 @@ func (p Program) accountsToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) 
 		s := b.OnRecord(id)
 		filings, err := p.desk.Filings(s, at)
 		if err != nil {
-			return nil, fmt.Errorf("settlement: customer %s: %w", problem.Quote(id), err)
+			return nil, fmt.Errorf("settlement: customer %s: %w", problem.Quote(id), problem.Inner(err))
 		}
 		for _, f := range filings {
 			out = append(out, p.filed(id, f, asOf)...)
 		}
 		matters, err := p.desk.Disputes(s, at)
 		if err != nil {
-			return nil, fmt.Errorf("settlement: customer %s: %w", problem.Quote(id), err)
+			return nil, fmt.Errorf("settlement: customer %s: %w", problem.Quote(id), problem.Inner(err))
 		}
 		for _, m := range matters {
 			out = append(out, p.disputed(id, m)...)
@@ -274,7 +274,7 @@ func (p Program) listsToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	for _, id := range b.Partners() {
 		review, err := p.desk.ReviewList(b.Roster(id), asOf)
 		if err != nil {
-			return nil, fmt.Errorf("settlement: partner %s: %w", problem.Quote(id), err)
+			return nil, fmt.Errorf("settlement: partner %s: %w", problem.Quote(id), problem.Inner(err))
 		}
 		for _, a := range review.Accounts {
 			if !a.Kept {

@@ -53,7 +53,7 @@ func (p Program) retainersToWatch(b *Book, asOf partnerecon.Day) ([]Task, error)
 		for i := range a.Retainers {
 			r, err := p.retained(&a.Retainers[i], asOf)
 			if err != nil {
-				return nil, fmt.Errorf("settlement: partner %s: %w", problem.Quote(id), err)
+				return nil, fmt.Errorf("settlement: partner %s: %w", problem.Quote(id), problem.Inner(err))
 			}
 			task := Task{Day: asOf, Duty: TakeStep, Partner: id, Customer: r.Engagement.Customer, About: r.Engagement.ID, Step: r.Next.Step}
 			if r.Next.Step == retainer.StepRenewal {

@@ -80,6 +80,7 @@ func drawOverrides(t *rapid.T, a *settlement.Agreement) []settlement.TermsOverri
 // In what order overrides stand decides nothing, and a book with overrides has the laws of
 // any: storage, order of delivery, equations, explanations that give the amounts.
 func TestLawsOfABookWithOverrides(t *testing.T) {
+	t.Parallel()
 	runs, found := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		runs++

@@ -170,44 +170,29 @@ func byRule(c *commission.Policy, rates []commission.Row) []int {
 
 // statesDimension reports whether a rate states a dimension.
 func statesDimension(r *commission.Row, d commission.Dimension) bool {
-	switch d {
-	case "model":
-		return r.Model != ""
-	case "tier":
-		return r.Tier != ""
-	case "plan":
-		return r.Plan != ""
-	case "role":
-		return r.Role != ""
-	case "partner":
-		return r.Partner != ""
-	case "type":
-		return r.Type != ""
-	case "partner_segment":
-		return r.PartnerSegment != ""
-	case "segment":
-		return r.Segment != ""
-	}
-	return statesOther(r, d)
-}
-
-// statesOther is the other half of statesDimension.
-func statesOther(r *commission.Row, d commission.Dimension) bool {
-	switch d {
-	case "product":
-		return r.Product != ""
-	case "category":
-		return r.Category != ""
-	case "region":
-		return r.Region != ""
-	case "sale":
-		return r.Sale != ""
-	case "level":
-		return r.Level != ""
-	case "age":
-		return r.Age != commission.Age{}
-	case "when":
-		return len(r.When) > 0
+	for _, one := range [...]struct {
+		dimension commission.Dimension
+		stated    bool
+	}{
+		{"model", r.Model != ""},
+		{"tier", r.Tier != ""},
+		{"plan", r.Plan != ""},
+		{"role", r.Role != ""},
+		{"partner", r.Partner != ""},
+		{"type", r.Type != ""},
+		{"partner_segment", r.PartnerSegment != ""},
+		{"segment", r.Segment != ""},
+		{"product", r.Product != ""},
+		{"category", r.Category != ""},
+		{"region", r.Region != ""},
+		{"sale", r.Sale != ""},
+		{"level", r.Level != ""},
+		{"age", r.Age != commission.Age{}},
+		{"when", len(r.When) > 0},
+	} {
+		if one.dimension == d {
+			return one.stated
+		}
 	}
 	return false
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // RunOn folds facts as [Program.Run] does, with the same entries in the same order and the
@@ -172,7 +173,9 @@ func (r *parallel) ready(facts []folding) int {
 		size := (len(facts) + len(r.hands) - 1) / len(r.hands)
 		for i := k * size; i < min((k+1)*size, len(facts)); i++ {
 			s := &facts[i]
-			if s.refused = !p.check(s.fact).Empty(); !s.refused {
+			var list problem.List
+			p.check(&list, s.fact, &s.paid)
+			if s.refused = !list.Empty(); !s.refused {
 				s.when = p.when(s.fact)
 				s.at = p.position(s.fact, s.when)
 			}
@@ -228,8 +231,7 @@ func (r *parallel) fold(facts []folding) bool {
 	r.join(volume)
 	for i := range facts {
 		if !facts[i].repeated {
-			at := facts[i].at
-			r.book.last = &at
+			r.book.goTo(facts[i].at)
 		}
 	}
 	if taken := r.yieldAll(facts); taken < len(facts) {

@@ -58,24 +58,32 @@ func (r ran) same(t interface{ Fatalf(string, ...any) }, what string, o ran) {
 // The sample program on goroutines: the same entries, the same book, and the same error and
 // state where a fact is bad or the entries are not all taken.
 func TestTheSampleRunsOnGoroutines(t *testing.T) {
+	t.Parallel()
 	p, facts := sampleYear(t)
 	for i := 60; i < len(facts); i += 97 { // late ones that were folded before
 		facts = slices.Insert(facts, i, facts[i-40])
 	}
-	good := runOn(t, p, 0, &settlement.Book{}, facts, 1<<30)
-	if good.err != "" {
+	if good := runOn(t, p, 0, &settlement.Book{}, facts, 1<<30); good.err != "" {
 		t.Fatal(good.err)
 	}
 	bad := slices.Clone(facts)
 	bad[len(bad)-100].ID = ""
 	unknown := slices.Insert(slices.Clone(facts), 1500, fact("no", "2025-01-01", settlement.Release{Partner: "nobody", Of: "x", Approver: "y"}))
-	for _, n := range goroutines() {
-		good.same(t, fmt.Sprint(n), runOn(t, p, n, &settlement.Book{}, facts, 1<<30))
-		for _, most := range []int{1, 700} {
-			runOn(t, p, 0, &settlement.Book{}, facts, most).same(t, fmt.Sprint(n, " stopped at ", most), runOn(t, p, n, &settlement.Book{}, facts, most))
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+		most  int
+	}{
+		{"all", facts, 1 << 30},
+		{"stopped at 1", facts, 1},
+		{"stopped at 700", facts, 700},
+		{"malformed", bad, 1 << 30},
+		{"late and unknown", unknown, 1 << 30},
+	} {
+		want := runOn(t, p, 0, &settlement.Book{}, c.facts, c.most)
+		for _, n := range goroutines() {
+			want.same(t, fmt.Sprint(n, " ", c.name), runOn(t, p, n, &settlement.Book{}, c.facts, c.most))
 		}
-		runOn(t, p, 0, &settlement.Book{}, bad, 1<<30).same(t, fmt.Sprint(n, " malformed"), runOn(t, p, n, &settlement.Book{}, bad, 1<<30))
-		runOn(t, p, 0, &settlement.Book{}, unknown, 1<<30).same(t, fmt.Sprint(n, " late and unknown"), runOn(t, p, n, &settlement.Book{}, unknown, 1<<30))
 	}
 }
 
@@ -175,15 +183,15 @@ func BenchmarkRunOn(b *testing.B) {
 	if of := os.Getenv("RUN_ON_PAYMENTS"); of != "" {
 		n, _ = strconv.Atoi(of)
 	}
-	facts, p := newJob(n).facts(), settlement.Must(jobProgram())
+	facts, p := newJob(n).facts(), jobProgram()
 	of := []int{1, 2, 3}
 	times := map[int][]time.Duration{}
 	for range b.N {
 		for range rounds {
 			for _, n := range of {
-				s := &jobStatement{}
+				s, book := &jobStatement{}, &settlement.Book{}
 				start := time.Now()
-				for e, err := range p.RunOn(n, &settlement.Book{}, settlement.Facts(facts)) {
+				for e, err := range p.RunOn(n, book, p.WithCloses(book, settlement.Facts(facts), jobStart.Month().Add(jobMonths-1))) {
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -62,16 +62,17 @@ func (s *posting) onPartner(a *account, known bool) error {
 func (s *posting) decide(a *account) error {
 	switch e := s.fact.Event.(type) {
 	case Standing:
-		if err := s.stand(a, e); err != nil || !e.states() {
-			return err
-		}
-		s.comesBack(a)
+		return s.stand(a, e)
 	case PartnerEnrolled:
-		if err := s.climb(a, climbOf(s.fact, s.when)); err != nil {
-			return err
+		return s.enrol(a)
+	case PartnerLeft:
+		return s.partnerLeft(a)
+	case TierPlaced:
+		if a.Ladder.Now.Left {
+			return fmt.Errorf("partner %s has left and was not enrolled since: %w", problem.Quote(e.Partner), ErrReference)
 		}
-		s.comesBack(a)
-	case Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
+		return s.climb(a, climbOf(s.fact, s.when))
+	case Measured, TierRequested, DemotionNoticed:
 		return s.climb(a, climbOf(s.fact, s.when))
 	case PartnerStated:
 		if len(a.Told) >= maxTouches {
@@ -121,7 +122,7 @@ func (s *posting) decide(a *account) error {
 
 // stand records how a partner stands, its tier with the desk as well. Where a ladder
 // is in force the tier is one that the partner is placed in, from the day on that the
-// standing is recorded.
+// standing is recorded. It brings nobody back that has left.
 func (s *posting) stand(a *account, e Standing) error {
 	row := standing{s.when.on, At(s.when.occurred), s.fact.ID, e.Tier, e.Plan, e.Type, e.Segment, e.Upline, false}
 	l, climbs := s.program.ladder(s.when.posted)
@@ -139,7 +140,7 @@ func (s *posting) stand(a *account, e Standing) error {
 	next.stand(row)
 	var err error
 	switch {
-	case climbs && row.Ladder && e.Tier != "":
+	case climbs && row.Ladder && e.Tier != "" && !a.Ladder.Now.Left:
 		err = s.climb(&next, climbOf(s.fact, s.when))
 	case climbs && !row.Ladder:
 		err = s.begin(&next, l)

@@ -167,7 +167,7 @@ func (p Program) compose(a *account, asOf partnerecon.Day) composition {
 		c.Carried = -rest
 	}
 	p.setOff(a, asOf, &c)
-	if least := p.payoutsOn(asOf).minimum; c.Payable < least && !a.left() && a.gone() == nil {
+	if least := p.payoutsOn(asOf).minimum; c.Payable < least && !a.away() {
 		c.below, c.NotYet, c.Payable = c.Payable, c.NotYet+c.Payable, 0
 	}
 	return c
@@ -191,8 +191,9 @@ func (p Program) setOff(a *account, asOf partnerecon.Day, c *composition) {
 	c.Payable, c.Carried = c.gross-n, owes-n
 }
 
-// left reports whether the partner has left the program.
-func (a *account) left() bool { return a.Ladder.Now.Left }
+// away reports whether the partner is no part of the program: it left by a
+// [PartnerExited], or the ladder by a [PartnerLeft], and has not been enrolled since.
+func (a *account) away() bool { return a.gone() != nil || a.Ladder.Now.Left }
 
 // payoutRules say what of a balance is paid out.
 func payoutRules(n *node) []string {

@@ -120,6 +120,7 @@ func heldOfJournal(t *rapid.T, p settlement.Program, b *settlement.Book, entries
 // TestLawG1_DeliveryWithPayouts: neither the order of delivery nor a book that is stored
 // between months decides anything.
 func TestLawG1_DeliveryWithPayouts(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := settlement.Must(payoutLawPolicy(t))
 		facts := append(lawStandings(), delay(t, drawFacts(t))...)

@@ -187,7 +187,7 @@ func (p Program) periodRules(d partnerecon.Day) []periodRule {
 		at := p.periodOf(every, d)
 		v, ok := p.agreement(cmp.Or(at.first(), d))
 		if !ok {
-			v = p.policy.Terms[0] // the period in which the program began
+			v = &p.policy.Terms[0] // the period in which the program began
 		}
 		for i := range v.Policy.Caps {
 			if c := &v.Policy.Caps[i]; c.Every == every {
@@ -230,7 +230,8 @@ func (p Program) since(c *Cap, terms string) string {
 	if c.Every != AllTime {
 		return terms
 	}
-	for _, v := range p.policy.Terms {
+	for i := range p.policy.Terms {
+		v := &p.policy.Terms[i]
 		if slices.ContainsFunc(v.Policy.Caps, func(o Cap) bool { return o.Name == c.Name }) {
 			return v.ID
 		}
@@ -269,7 +270,8 @@ func (u *trueUpClaim) due(mode exact.Mode) (int64, bool) {
 
 // capOf returns the cap of a claim under its version, and its place.
 func (p Program) capOf(c *capClaim) (Cap, string, bool) {
-	for i, v := range p.policy.Terms {
+	for i := range p.policy.Terms {
+		v := &p.policy.Terms[i]
 		if v.ID != c.Terms {
 			continue
 		}
@@ -284,7 +286,8 @@ func (p Program) capOf(c *capClaim) (Cap, string, bool) {
 
 // trueUpOf returns the rounding of a true-up's claim and the place of its rule.
 func (p Program) trueUpOf(u *trueUpClaim) (partnerecon.Rounding, string, bool) {
-	for i, v := range p.policy.Terms {
+	for i := range p.policy.Terms {
+		v := &p.policy.Terms[i]
 		if v.ID != u.Terms {
 			continue
 		}
@@ -311,7 +314,8 @@ func (p Program) trueUpDue(u *trueUpClaim) (int64, bool) {
 
 // closed reports whether the last month of a true-up's period is closed.
 func (p Program) closed(u *trueUpClaim, b *Book) bool {
-	for _, v := range p.policy.Terms {
+	for i := range p.policy.Terms {
+		v := &p.policy.Terms[i]
 		for _, known := range v.Policy.TrueUps {
 			if v.ID == u.Terms && known.Name == u.Name {
 				return !u.Start.Add(known.Every.months() - 1).After(b.closed)
@@ -325,6 +329,9 @@ func (p Program) closed(u *trueUpClaim, b *Book) bool {
 // shortest periods first, in the order of the policy, each on top of the ones
 // before.
 func (s *posting) settleCaps(a *account) {
+	if len(a.Caps) == 0 {
+		return
+	}
 	for _, at := range s.capOrder(a) {
 		c := &a.Caps[at]
 		rule, _, ok := s.program.capOf(c)
@@ -384,7 +391,8 @@ func (s *posting) capOrder(a *account) []int {
 
 // capPlace returns the place of a claim's cap in the list of its version.
 func (p Program) capPlace(c *capClaim) int {
-	for _, v := range p.policy.Terms {
+	for i := range p.policy.Terms {
+		v := &p.policy.Terms[i]
 		if v.ID == c.Terms {
 			return slices.IndexFunc(v.Policy.Caps, func(known Cap) bool { return known.Name == c.Name })
 		}

@@ -10,7 +10,7 @@ import (
 
 // pin returns what governs a payment that is new: the day and the version.
 func (s *posting) pin(c *customer, dealID string) (deal, error) {
-	p := s.program.policy
+	p := &s.program.policy
 	out := deal{ID: dealID, Governed: s.when.on}
 	if p.PinTerms == TermsAtClose || p.PinTier == TierAtClose {
 		if known, ok := c.deal(dealID); ok && (known.Closed != "" || !s.when.on.Before(known.Governed)) {
@@ -56,7 +56,7 @@ func (c *customer) findDeal(id string) (int, bool) {
 // keep remembers what a step leaves with settlement itself. The close of a deal
 // decides what governs it, or else its first payment: one that is recorded late
 // governs itself and what is recorded after it, and moves no payment before it.
-func (c *customer) keep(st step) {
+func (c *customer) keep(st *step) {
 	if st.seen.ID != "" {
 		c.see(st.seen)
 	}
@@ -89,18 +89,24 @@ func (s *posting) tierDay(pin deal, pending bool) partnerecon.Day {
 	return s.when.on
 }
 
-// withTiers fills in the tier in which each partner stood on a day, the plan of its
-// agreement, its type and its segment. What the fact states itself is kept.
+// withTiers returns credits with what fillIn fills in.
 func (s *posting) withTiers(credits []partnerecon.Credit, day partnerecon.Day) []partnerecon.Credit {
 	out := slices.Clone(credits)
-	for i := range out {
-		a := s.book.partner(out[i].Partner)
+	s.fillIn(out, day)
+	return out
+}
+
+// fillIn fills in the tier in which each partner stood on a day, the plan of its
+// agreement, its type and its segment. What the fact states itself is kept.
+func (s *posting) fillIn(credits []partnerecon.Credit, day partnerecon.Day) {
+	for i := range credits {
+		c := &credits[i]
+		a := s.book.partner(c.Partner)
 		if a == nil || day.IsZero() {
 			continue
 		}
 		was := a.standing(day)
-		out[i].Tier, out[i].Plan, out[i].Type = cmp.Or(out[i].Tier, was.Tier), cmp.Or(out[i].Plan, was.Plan), cmp.Or(out[i].Type, was.Type)
-		out[i].Segment = cmp.Or(out[i].Segment, was.Segment)
+		c.Tier, c.Plan, c.Type = cmp.Or(c.Tier, was.Tier), cmp.Or(c.Plan, was.Plan), cmp.Or(c.Type, was.Type)
+		c.Segment = cmp.Or(c.Segment, was.Segment)
 	}
-	return out
 }

@@ -117,8 +117,9 @@ type Agreement struct {
 	Payouts Payouts `json:"payouts,omitzero"`
 	// Recovery says how what a partner owes is recovered from what it earns next: within
 	// limits, the oldest debt first, and for how long. The version in force on the day
-	// decides; a period is a month, and a minimum is that of the Payouts. Absent: all of it
-	// is set off, and owed until then.
+	// decides; a period is a month, and a minimum is that of the Payouts. What it says of
+	// partners that leave is for a [PartnerLeft], in versions without Exits: with them, the
+	// exit says when and what. Absent: all of it is set off, and owed until then.
 	Recovery clawback.RecoveryPolicy `json:"recovery,omitzero"`
 	// Overrides replace some of the terms for some partners. Absent: there are none.
 	Overrides []TermsOverride `json:"overrides,omitzero"`
@@ -148,9 +149,11 @@ type Cap struct {
 	Every Every             `json:"every"`
 	Limit partnerecon.Money `json:"limit"` // above 0
 	// Counts is [commission.OnNet]. A first-come grant is a part of its line: it is
-	// frozen with it, and returned with it in proportion. A cap over all customers is a
-	// claim of the partner and sees no lines, whatever its period. A cap per customer
-	// that counts first come is one of the commission. Required.
+	// frozen with it, and returned with it in proportion. A line of one customer does not
+	// know what room those of the others left, for customers are folded by themselves;
+	// and a claim of the partner has no lines to freeze a grant in, so a refund, or a
+	// clawback, would take back what the cap had cut off before. A cap per customer that
+	// counts first come is one of the commission. Required.
 	Counts commission.Counts `json:"counts"`
 	// Components that it limits, together: names of bonuses, and "base". What the
 	// partner owes counts against what it earns. What a cap on net of the commission

@@ -185,7 +185,7 @@ func TestProblemsOfAPolicy(t *testing.T) {
 		}},
 
 		{"a cap without anything", agreement(func(a *settlement.Agreement) { a.Caps[0] = settlement.Cap{} }), []string{
-			`/terms/0/policy/caps/0/counts required: want on_net: a cap per partner and period looks across customers and sees no lines; got ""`,
+			`/terms/0/policy/caps/0/counts required: want on_net, got ""`,
 			`/terms/0/policy/caps/0/every unknown: want day, week, month, quarter, year or all_time, got ""`,
 			"/terms/0/policy/caps/0/limit out_of_range: want an amount above 0, got no amount",
 			"/terms/0/policy/caps/0/name required: missing",
@@ -206,7 +206,7 @@ func TestProblemsOfAPolicy(t *testing.T) {
 			`/terms/0/policy/caps/0/limit conflict: 1.00 USD in a program in "EUR"`,
 		}},
 		{"a cap per period that is first come", agreement(func(a *settlement.Agreement) { a.Caps[0].Counts = commission.FirstCome }), []string{
-			`/terms/0/policy/caps/0/counts required: want on_net: a cap per partner and period looks across customers and sees no lines; got "first_come"`,
+			`/terms/0/policy/caps/0/counts conflict: want on_net: a cap per partner and period looks across customers, of whom none knows what room the others left; first_come is for the caps of the commission, per sale, deal and customer`,
 		}},
 		{"a true-up without anything", agreement(func(a *settlement.Agreement) { a.TrueUps[0] = settlement.TrueUp{} }), []string{
 			`/terms/0/policy/true_ups/0/every unknown: want month, quarter or year, got ""`,
@@ -372,7 +372,7 @@ func TestPoliciesSurviveJSON(t *testing.T) {
 	nothing := flat()
 	nothing.Terms[0].Policy.Clawback = clawback.Policy{}
 	for name, p := range map[string]settlement.Policy{
-		"flat": flat(), "tiered": tiered(), "rich": richPolicy(), "of the job": jobProgram(), "of the examples": tenPercent(), "without clawback": nothing,
+		"flat": flat(), "tiered": tiered(), "rich": richPolicy(), "of the job": jobProgram().Policy(), "of the examples": tenPercent(), "without clawback": nothing,
 	} {
 		text, err := settlement.MarshalPolicy(p)
 		if err != nil {

@@ -22,6 +22,8 @@ type posting struct {
 	touched []*account
 	few     [2]*account // room for the accounts of most facts
 	entries []partnerecon.Entry
+	credits []partnerecon.Credit       // of a new line, as its partners stand
+	paid    lentPayment                // as the commission has it
 	ones    int                        // how many of the entries are of level 1
 	tried   map[string]incentive.Tally // of partners, with what the fact was tried with
 	// rewarded is what of the volume that adds.

@@ -34,6 +34,7 @@ type rules struct {
 	models   map[string]model          // by version, of those that decide credits
 	locks    bool                      // some version binds accounts
 	claws    bool                      // some version takes something back
+	unserved map[string]bool           // by version, of those that take back what of a paid term was not served
 	periods  bool                      // some version has caps per period or true-ups
 	every    []Every                   // the lengths of those periods, the shortest first
 	boards   map[string]retainer.Board // by the kind of retainer
@@ -175,6 +176,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	if out.recourse, err = clawback.NewDated(schedules); err != nil {
 		out.mergeTerms(list, err, "clawback")
 	}
+	out.unserved = unservedOf(p.Terms, all)
 	out.richness = richnessOf(p.Terms, all)
 	out.compileModels(list, p)
 	out.compileLadders(list, p)
@@ -231,9 +233,18 @@ func (p Program) start(every Every, m partnerecon.Month) partnerecon.Month {
 	return m.Add(-((int(month-first)%12 + 12) % n))
 }
 
-// agreement returns the version in force on a day.
-func (p Program) agreement(d partnerecon.Day) (partnerecon.Version[Agreement], bool) {
-	return p.policy.Terms.At(d)
+// agreement returns the version in force on a day, to be read: it is the program's own.
+// Before the first one it is an empty version.
+func (p Program) agreement(d partnerecon.Day) (*partnerecon.Version[Agreement], bool) {
+	terms := p.policy.Terms
+	n := 0
+	for n < len(terms) && !terms[n].From.After(d) {
+		n++
+	}
+	if n == 0 {
+		return new(partnerecon.Version[Agreement]), false
+	}
+	return &terms[n-1], true
 }
 
 // tier reports whether the program has a tier of this name. Every program has

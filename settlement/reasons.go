@@ -76,6 +76,24 @@ func ruleErrorOf(err error) error {
 	return err
 }
 
+// A refusal is what is wrong with a fact, with its place: the fact is named once, and so is
+// the package.
+type refusal struct {
+	fact string
+	err  error
+}
+
+func (e *refusal) Unwrap() error { return e.err }
+
+func (e *refusal) Error() string {
+	return fmt.Sprintf("settlement: fact %s: %s", problem.Quote(e.fact), e.says())
+}
+
+// says leaves the event out, where a rule names it: it is the fact.
+func (e *refusal) says() string {
+	return strings.TrimPrefix(problem.Inner(e.err).Error(), "event "+problem.Quote(e.fact)+": ")
+}
+
 // A FactError is a fact that could not be folded.
 type FactError struct {
 	Position int  // in the sequence that was folded, from 0
@@ -89,8 +107,12 @@ func (e *FactError) Error() string {
 		return "settlement: no fact was refused"
 	}
 	what := "no reason is stated"
-	if e.Err != nil {
-		what = strings.TrimPrefix(e.Err.Error(), "settlement: ")
+	var refused *refusal
+	switch {
+	case errors.As(e.Err, &refused):
+		what = refused.says()
+	case e.Err != nil:
+		what = problem.Inner(e.Err).Error()
 	}
 	return fmt.Sprintf("settlement: fact %d, %s: %s", e.Position, problem.Quote(e.Fact.ID), what)
 }
@@ -120,6 +142,9 @@ const (
 
 	CodeNoPartner     = "settlement.no_partner"      // no fact names the partner
 	CodeNothingEarned = "settlement.nothing_earned"  // no line has earned anything
+	CodeNoStanding    = "settlement.no_standing"     // nobody has stated how the partner stands, nor enrolled it: it stands in no tier
+	CodeStillGone     = "settlement.still_gone"      // a standing is stated of a partner that has left: it brings nobody back, being enrolled does
+	CodePaidUnknown   = "settlement.paid_unknown"    // money was paid out to a partner of whom nothing else is known: an advance, or the id of another one
 	CodePinnedTerms   = "settlement.pinned_terms"    // the version that governs a payment, and why no other
 	CodePinnedTier    = "settlement.pinned_tier"     // the tier that prices it
 	CodeBalance       = "settlement.balance"         // what the partner is owed in all

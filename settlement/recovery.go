@@ -186,10 +186,10 @@ func (s *posting) settleDebt(a *account) {
 	}
 	s.owe(a, v)
 	switch {
-	case a.left() && a.Debt.Left.IsZero():
-		s.leave(a, v)
-	case !a.left():
+	case !a.Ladder.Now.Left:
 		a.Debt.Left = partnerecon.Day{}
+	case a.Debt.Left.IsZero() && !s.program.exitsOn(s.when.posted): // else the exit says when, and what
+		s.leave(a, v)
 	}
 	a.Debt.Accounts = slices.DeleteFunc(a.Debt.Accounts, func(x clawback.Account) bool {
 		return len(x.Owed) == 0 && x.Period.Before(s.when.posted.Month())
@@ -197,6 +197,13 @@ func (s *posting) settleDebt(a *account) {
 	if len(a.Debt.Accounts) == 0 && a.Debt.Left.IsZero() {
 		a.Debt = clawback.Debt{}
 	}
+}
+
+// exitsOn reports whether the version in force on a day has exits: then a partner leaves
+// the program by a [PartnerExited], and a [PartnerLeft] ends its tier alone.
+func (p Program) exitsOn(d partnerecon.Day) bool {
+	v, ok := p.agreement(d)
+	return ok && len(v.Policy.Exits) > 0
 }
 
 // leave decides what becomes of the debt of a partner that leaves.

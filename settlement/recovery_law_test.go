@@ -113,6 +113,7 @@ func TestLawRecoveryIsThatOfALedgerByHand(t *testing.T) {
 // TestLawRecoveryKeepsBothEquations: with everything that pays out, for every month of
 // every program; what was posted is explained, and the book survives.
 func TestLawRecoveryKeepsBothEquations(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		policy := payoutLawPolicy(rt)
 		x := drawRecovery(rt)

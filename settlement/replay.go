@@ -79,11 +79,11 @@ func (p Program) Replay(b *Book, facts iter.Seq2[Fact, error], saved []partnerec
 func compareEntries(was, is partnerecon.Entry) (same bool, where []Change, err error) {
 	a, err := was.MarshalJSON()
 	if err != nil {
-		return false, nil, fmt.Errorf("settlement: entry %s: %w", problem.Quote(was.ID()), err)
+		return false, nil, fmt.Errorf("settlement: entry %s: %w", problem.Quote(was.ID()), problem.Inner(err))
 	}
 	b, err := is.MarshalJSON()
 	if err != nil {
-		return false, nil, fmt.Errorf("settlement: entry %s: %w", problem.Quote(is.ID()), err)
+		return false, nil, fmt.Errorf("settlement: entry %s: %w", problem.Quote(is.ID()), problem.Inner(err))
 	}
 	if bytes.Equal(a, b) {
 		return true, nil, nil

@@ -100,6 +100,7 @@ func TestEveryNumberIsPublished(t *testing.T) {
 // No cell is enforced that is not published: wherever another number, or another word
 // of the same member, makes another program, it makes other rules.
 func TestWhatIsPublishedIsWhatIsEnforced(t *testing.T) {
+	t.Parallel()
 	policy := string(sample(t))
 	published := rulesOf(t, []byte(policy)).String()
 	cell := regexp.MustCompile(`"([a-z_]+)": ("[^"]*"|[0-9]+|true)`)

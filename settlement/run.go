@@ -16,17 +16,25 @@ var errRepeated = errors.New("repeated")
 // customer first, then those of the partners. On an error it changes nothing and
 // returns no entries.
 func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
+	s, err := p.foldNext(b, f)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	entries := append([]partnerecon.Entry(nil), s.entries...)
+	s.done()
+	return entries, nil
+}
+
+// foldNext folds one fact into a book; it returns nil for a repeated fact. The caller is
+// done with what the fact makes post before it folds the next one.
+func (p Program) foldNext(b *Book, f Fact) (*posting, error) {
 	switch {
 	case p.rules == nil:
 		return nil, errZero
 	case b == nil:
 		return nil, errNoBook
 	}
-	s, err := p.foldIn(b, f, (*posting).fold)
-	if err != nil || s == nil {
-		return nil, err
-	}
-	return s.entries, nil
+	return p.foldIn(b, f, (*posting).fold)
 }
 
 // inOrder refuses a fact that comes after a later one, unless it was folded before.
@@ -41,14 +49,32 @@ func (p Program) inOrder(b *Book, f Fact, w when, at position) error {
 		At(w.effective.In(p.zone)), problem.Quote(b.last.id), At(b.last.effective.In(p.zone)), ErrOrder)
 }
 
-// posting begins what a fact makes post.
-func (p Program) posting(b *Book, f Fact, w when) *posting {
-	s := &posting{program: p, book: b, fact: f, when: w}
+// unused returns memory for what a fact makes post.
+func (b *Book) unused() *posting {
+	s := b.spare
+	if s == nil {
+		s = new(posting)
+	}
+	b.spare = nil
+	return s
+}
+
+// about makes it what a fact makes post.
+func (s *posting) about(p Program, b *Book, f Fact, w when) {
+	s.program, s.book, s.fact, s.when = p, b, f, w
 	if !b.closed.IsZero() {
 		s.open = b.closed.Add(1)
 	}
 	s.shut = b.closedThrough()
-	return s
+}
+
+// done leaves the memory of a posting, without what it held, to the next fact.
+func (s *posting) done() {
+	b, entries, credits := s.book, s.entries[:0], s.credits[:0]
+	clear(s.entries)
+	clear(s.credits)
+	*s = posting{entries: entries, credits: credits}
+	b.spare = s
 }
 
 // fold folds the fact where it belongs, then what it makes the partners post.
@@ -85,18 +111,21 @@ func (p Program) Run(b *Book, facts iter.Seq2[Fact, error]) iter.Seq2[partnereco
 		}
 		n := 0
 		for f, err := range facts {
-			var entries []partnerecon.Entry
+			var s *posting
 			if err == nil {
-				entries, err = p.Apply(b, f)
+				s, err = p.foldNext(b, f)
 			}
 			if err != nil {
 				yield(partnerecon.Entry{}, &FactError{n, f, err})
 				return
 			}
-			for _, e := range entries {
-				if !yield(e, nil) {
-					return
+			if s != nil {
+				for i := range s.entries {
+					if !yield(s.entries[i], nil) {
+						return
+					}
 				}
+				s.done()
 			}
 			n++
 		}
@@ -119,7 +148,9 @@ func Facts(facts []Fact) iter.Seq2[Fact, error] {
 // end those through the month given (the zero Month: none). It begins with the
 // month after the last one closed in the book; where none is, with that of the
 // last fact folded, or of the first one to come. Closes that the facts state
-// themselves are passed over, with the days that they state.
+// themselves are replaced by its own, each in its place, and at the end it goes on
+// through the last day that one of them closes, if that is later than the month given.
+// A close that is malformed is handed on, for the fold to refuse.
 func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partnerecon.Month) iter.Seq2[Fact, error] {
 	return func(yield func(Fact, error) bool) {
 		if facts == nil {
@@ -138,11 +169,23 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 			}
 			return true
 		}
+		var first, last partnerecon.Day // that the facts close, and that is to be closed
+		if !through.IsZero() {
+			last = through.Last()
+		}
 		for f, err := range facts {
-			if err == nil && rank(f.Event) >= 0 && p.rules != nil {
-				if _, ok := f.Event.(Close); ok {
-					continue
+			c, closes := f.Event.(Close)
+			known := err == nil && rank(f.Event) >= 0 && p.rules != nil
+			if known && closes && len(p.Problems(f)) == 0 {
+				if first.IsZero() {
+					first = c.last()
 				}
+				if c.last().After(last) {
+					last = c.last()
+				}
+				continue
+			}
+			if known && !closes {
 				if d := p.when(f).posted; !d.IsZero() && !upTo(d) {
 					return
 				}
@@ -151,8 +194,11 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 				return
 			}
 		}
-		if !through.IsZero() {
-			upTo(through.Add(1).First())
+		if next.IsZero() && !first.IsZero() { // there are closes alone
+			next = p.piece(first).first()
+		}
+		if !last.IsZero() {
+			upTo(last.Add(1))
 		}
 	}
 }

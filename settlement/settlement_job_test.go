@@ -18,9 +18,8 @@ func TestTheJobIsPolicyAlone(t *testing.T) {
 
 // settleJob runs the job's facts through its program.
 func settleJob(t testing.TB, facts []settlement.Fact) *jobStatement {
-	p := settlement.Must(jobProgram())
 	out := &jobStatement{}
-	for e, err := range p.Run(&settlement.Book{}, settlement.Facts(facts)) {
+	for e, err := range jobRun(facts) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -78,7 +78,7 @@ func Simulate(facts []Fact, policies ...Policy) (Simulation, error) {
 	for i, policy := range policies {
 		name := planName(policy, i)
 		fail := func(err error) (Simulation, error) {
-			return Simulation{}, fmt.Errorf("settlement: plan %d, %s: %w", i, problem.Quote(name), err)
+			return Simulation{}, fmt.Errorf("settlement: plan %d, %s: %w", i, problem.Quote(name), problem.Inner(err))
 		}
 		if policy.Currency != policies[0].Currency {
 			return fail(fmt.Errorf("%s beside %s: %w", policy.Currency, policies[0].Currency, partnerecon.ErrCurrency))

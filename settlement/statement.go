@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A Statement says what partners were owed, earned and got in a range of
@@ -220,7 +221,7 @@ func (p Program) AtRisk(b *Book, day partnerecon.Day) ([]Risk, error) {
 		}
 		risks, err := p.recourse.AtRisk(c.Exposure, day)
 		if err != nil {
-			return nil, fmt.Errorf("settlement: customer %s: %w", id, err)
+			return nil, fmt.Errorf("settlement: customer %s: %w", id, problem.Inner(err))
 		}
 		for _, r := range risks {
 			out = append(out, Risk{id, r})

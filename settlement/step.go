@@ -7,6 +7,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -148,7 +149,8 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	ev := commission.Payment{
+	ev := &s.paid.Payment
+	*ev = commission.Payment{
 		ID: s.fact.ID, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Amount: e.Amount, Items: e.Items, Model: e.Model,
 		Contract: e.Contract, Context: e.Context, Service: e.Service, Invoiced: e.Invoiced, Recorded: s.when.recorded(), Terms: pin.Terms,
 	}
@@ -161,25 +163,34 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	}
 	if line, ok := c.Ledger.Open(s.fact.ID); ok {
 		ev.Terms = line.Terms
-		if ev.Exchange, err = s.exchangeAgain(&line, &ev); err != nil {
+		if ev.Exchange, err = s.exchangeAgain(&line, ev); err != nil {
 			return step{}, err
 		}
 		ev.Credits, ev.Uplines, err = s.creditsAgain(c, &line, e.Credits, e.Uplines)
-		return step{ledger: ev}, err
+		return step{ledger: &s.paid}, err
 	}
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
 	}
-	if ev.Exchange, err = s.exchangeFirst(c, &ev); err != nil {
+	if err := s.program.statesTerm(pin.Terms, ev.Items); err != nil {
+		return step{}, err
+	}
+	if ev.Exchange, err = s.exchangeFirst(c, ev); err != nil {
 		return step{}, err
 	}
 	pin.ID = e.Deal
 	st := step{pin: pin}
 	l := newLine{e.Customer, e.Deal, e.Credits, e.Uplines, dayOf(ev.Service, ev.Invoiced, ev.Cleared), e.Pending, false}
 	ev.Credits, ev.Uplines, err = s.credited(c, l, s.tierDay(pin, e.Pending), &st)
-	st.ledger = ev
+	st.ledger = &s.paid
 	return st, err
 }
+
+// A lentPayment is a payment that the commission borrows.
+type lentPayment struct{ commission.Payment }
+
+// Lent lends the payment to the commission.
+func (p *lentPayment) Lent(lent.Key) *commission.Payment { return &p.Payment }
 
 // clearing prices a payment in the tiers and under the terms of the day it
 // cleared, where that is what the pins say.
@@ -208,6 +219,9 @@ func (s *posting) clearing(c *customer, e Clearing) (step, error) {
 	}
 	if v, ok := s.program.agreement(s.when.on); ok && s.program.policy.PinTerms == TermsEachPayment {
 		ev.Terms = v.ID
+	}
+	if err := s.program.statesTerm(cmp.Or(ev.Terms, line.Terms), line.Items); err != nil {
+		return step{}, err
 	}
 	if s.program.policy.PinTier == TierAtEarning {
 		ev.Uplines = s.uplinesAnew(&line, credits, s.when.on)

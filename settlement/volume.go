@@ -129,17 +129,15 @@ func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry) e
 	if err := s.earned(ledger); err != nil {
 		return err
 	}
-	if s.apart {
+	if s.apart || !s.program.rewards && !s.program.periods {
 		return nil
 	}
+	entries := append(ledger.Entries(), exposure...)
 	c := s.book.customers[s.fact.Event.subject().customer]
-	if err := s.mayReward(s.salesOf(c, append(ledger.Entries(), exposure...))); err != nil {
+	if err := s.mayReward(s.salesOf(c, entries)); err != nil {
 		return err
 	}
-	if !s.program.periods {
-		return nil
-	}
-	_, err := s.roomAfter(nil, append(ledger.Entries(), exposure...))
+	_, err := s.roomAfter(nil, entries)
 	return err
 }
 

@@ -17,8 +17,8 @@ const mostListed = 20
 // Why says why nothing, or not more, is payable to a partner at the end of a
 // day: what it is owed, what is not yet payable and from when, what holds and
 // debts keep back, which of its open payments earn nothing, what has not been released
-// and for what it waits, for what its retainers wait, and what the deals that it touched are credited with, with the
-// reason.
+// and for what it waits, for what its retainers wait, whether it was never enrolled or has left, and what the
+// deals that it touched are credited with, with the reason.
 // The day must not be before the last fact.
 func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon.Trace, error) {
 	switch {
@@ -113,6 +113,7 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 		tr.Add(CodeFooting, "/desk/sanctions", text("partner", a.Partner), text("footing", string(conflict.Removed)), text("since", p.local(a.Removed)))
 	}
 	p.whyExits(a, tr)
+	p.whyStanding(a, all, asOf, tr)
 	if c.Carried > 0 {
 		tr.Add(CodeDebt, "", partnerecon.D("owes", p.money(c.Carried)))
 	}

@@ -43,7 +43,8 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 		s.Partner, s.Facts = e.event().partner, insertEvent(s.Facts, e)
 		return nil, nil
 	}
-	before, err := l.rules.follow(s, figuresOf(s.Facts, s.Carried), s.Through, partnerecon.Day{})
+	known := figuresOf(s.Facts, s.Carried)
+	before, err := l.rules.follow(s, known, s.Through, partnerecon.Day{})
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	if c, ok := e.(Close); ok {
 		to = c.On
 	}
-	w, err := l.rules.follow(s, figuresOf(next.Facts, s.Carried), to, partnerecon.Day{})
+	w, err := l.rules.follow(s, known.with(e, next.Facts), to, partnerecon.Day{})
 	if err != nil {
 		return nil, err
 	}

@@ -73,6 +73,14 @@ func figuresOf(facts []Event, carried []Carried) *figures {
 	return out
 }
 
+// with are the figures once an event is among the facts. Most events are none.
+func (x *figures) with(e Event, facts []Event) *figures {
+	if _, ok := e.(Measured); ok {
+		return figuresOf(facts, x.carried)
+	}
+	return &figures{facts, x.of, x.carried}
+}
+
 func (*figures) periods() bool { return true }
 
 // read goes through the figures of the window.

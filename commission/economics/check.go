@@ -1,8 +1,6 @@
 package economics
 
 import (
-	"unicode/utf8"
-
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -10,7 +8,6 @@ import (
 const (
 	maxList    = 100_000   // elements of a list
 	maxEntries = 1_000_000 // entries of a ledger
-	maxID      = 255       // bytes
 )
 
 // A checker collects what is wrong with facts whose amounts share a currency.
@@ -73,36 +70,4 @@ func (k *checker) period(path string, p partnerecon.Interval) {
 	if p.Len() == 0 {
 		k.Add(path, problem.Required, "want a first day and a later one that is no longer in it, got %s", p)
 	}
-}
-
-// name wants a text that is there and that can be an id.
-func (k *checker) name(path, name string) {
-	if name == "" {
-		k.Add(path, problem.Required, "missing")
-		return
-	}
-	k.text(path, name)
-}
-
-func (k *checker) text(path, text string) {
-	if len(text) > maxID || !utf8.ValidString(text) {
-		k.Add(path, problem.Limit, "want at most %d bytes of UTF-8, got %s", maxID, problem.Quote(text))
-	}
-}
-
-// once wants a name that no other element of the list has.
-func (k *checker) once(path, name string, seen map[string]bool) {
-	k.name(path, name)
-	if seen[name] && name != "" {
-		k.Add(path, problem.Duplicate, "%s stands twice", problem.Quote(name))
-	}
-	seen[name] = true
-}
-
-// few reports whether a list is short enough to be looked at.
-func (k *checker) few(path string, n, most int) bool {
-	if n > most {
-		k.Add(path, problem.Limit, "%d elements, at most %d", n, most)
-	}
-	return n <= most
 }

@@ -168,7 +168,7 @@ func (f *CohortFacts) check(members map[string]partnerecon.Day) error {
 		k.Add("/on", problem.Required, "missing")
 	}
 	k.band("/band", f.Band)
-	if !k.few("/members", len(f.Members), maxList) || !k.few("/entries", len(f.Entries), maxEntries) {
+	if !k.Few("/members", len(f.Members), maxList) || !k.Few("/entries", len(f.Entries), maxEntries) {
 		return k.err()
 	}
 	known := make(map[string]bool, len(f.Members))

@@ -108,7 +108,7 @@ func (f *CrossSellFacts) check() error {
 		k.Add("/period", problem.Limit, "want at most %d quarters, got %s", maxQuarters, f.Period)
 	}
 	k.band("/band", f.Band)
-	if !k.few("/customers", len(f.Customers), maxList) || !k.few("/events", len(f.Events), maxList) {
+	if !k.Few("/customers", len(f.Customers), maxList) || !k.Few("/events", len(f.Events), maxList) {
 		return k.err()
 	}
 	known := make(map[string]bool, len(f.Customers))
@@ -126,7 +126,7 @@ func (f *CrossSellFacts) check() error {
 }
 
 func (k *checker) customer(c Customer, known map[string]bool) {
-	k.once("/id", c.ID, known)
+	k.Once("/id", c.ID, known)
 	switch {
 	case c.Starts.IsZero():
 		k.Add("/starts", problem.Required, "missing")

@@ -137,7 +137,7 @@ func (f *InfluenceFacts) check() error {
 	if len(f.Periods) < 2 {
 		k.Add("/periods", problem.Required, "want at least 2, got %d", len(f.Periods))
 	}
-	if !k.few("/periods", len(f.Periods), maxPeriods) || !k.few("/growths", len(f.Growths), maxList) {
+	if !k.Few("/periods", len(f.Periods), maxPeriods) || !k.Few("/growths", len(f.Growths), maxList) {
 		return k.err()
 	}
 	for i, p := range f.Periods {
@@ -152,14 +152,14 @@ func (f *InfluenceFacts) check() error {
 	seen := make(map[string]bool, len(f.Growths))
 	for i, g := range f.Growths {
 		k.Enter("/growths", i)
-		k.once("/id", g.ID, seen)
-		k.name("/segment", g.Segment)
+		k.Once("/id", g.ID, seen)
+		k.Name("/segment", g.Segment)
 		if g.On.IsZero() {
 			k.Add("/on", problem.Required, "missing")
 		}
-		if k.few("/touched", len(g.Touched), maxTouched) {
+		if k.Few("/touched", len(g.Touched), maxTouched) {
 			for n, p := range g.Touched {
-				k.name(problem.At("/touched", n), p)
+				k.Name(problem.At("/touched", n), p)
 			}
 		}
 		k.Leave()

@@ -73,10 +73,10 @@ func Margins(f MarginFacts) (MarginReport, error) {
 func (f *MarginFacts) check() error {
 	k := inCurrency(f.Currency)
 	k.band("/band", f.Band)
-	if k.few("/lines", len(f.Lines), maxList) {
+	if k.Few("/lines", len(f.Lines), maxList) {
 		for i, l := range f.Lines {
 			k.Enter("/lines", i)
-			k.name("/partner", l.Partner)
+			k.Name("/partner", l.Partner)
 			k.amount("/revenue", l.Revenue)
 			k.amount("/goods", l.Goods)
 			k.amount("/commission", l.Commission)

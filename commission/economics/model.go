@@ -135,11 +135,11 @@ func (f *ModelFacts) check() error {
 	if f.Floor.Stated() {
 		k.part("/floor", f.Floor)
 	}
-	if k.few("/lines", len(f.Lines), maxList) {
+	if k.Few("/lines", len(f.Lines), maxList) {
 		ids := make(map[string]bool, len(f.Lines))
 		for i, l := range f.Lines {
 			k.Enter("/lines", i)
-			k.once("/id", l.ID, ids)
+			k.Once("/id", l.ID, ids)
 			k.cost("/revenue", l.Revenue)
 			k.cost("/cost", l.Cost)
 			k.Leave()

@@ -81,19 +81,19 @@ func CompareRates(f RateFacts) ([]ComparedRate, error) {
 func (f *RateFacts) check() error {
 	var k checker
 	names, tiers := map[string]bool{}, map[string]bool{}
-	if !k.few("/rates", len(f.Rates), maxList) || !k.few("/ranges", len(f.Ranges), maxList) {
+	if !k.Few("/rates", len(f.Rates), maxList) || !k.Few("/ranges", len(f.Ranges), maxList) {
 		return k.err()
 	}
 	for i, r := range f.Rates {
 		k.Enter("/rates", i)
-		k.once("/name", r.Name, names)
-		k.text("/tier", r.Tier)
+		k.Once("/name", r.Name, names)
+		k.Text("/tier", r.Tier)
 		k.part("/rate", r.Rate)
 		k.Leave()
 	}
 	for i, r := range f.Ranges {
 		k.Enter("/ranges", i)
-		k.text("/tier", r.Tier)
+		k.Text("/tier", r.Tier)
 		k.band("/band", r.Band)
 		if r.Band == (Band{}) {
 			k.Add("/band", problem.Required, "missing; leave a tier out that is not judged")

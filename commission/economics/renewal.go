@@ -103,13 +103,13 @@ func (f *RenewalFacts) check() error {
 	k.rounding(f.Rounding)
 	k.band("/by_count", f.ByCount)
 	k.band("/by_value", f.ByValue)
-	if !k.few("/contracts", len(f.Contracts), maxList) {
+	if !k.Few("/contracts", len(f.Contracts), maxList) {
 		return k.err()
 	}
 	ids, renewed := make(map[string]bool, len(f.Contracts)), map[string]bool{}
 	for i, c := range f.Contracts {
 		k.Enter("/contracts", i)
-		k.once("/id", c.ID, ids)
+		k.Once("/id", c.ID, ids)
 		if c.Starts.IsZero() {
 			k.Add("/starts", problem.Required, "missing")
 		}

@@ -88,13 +88,13 @@ const (
 func (s *Scorecard) check() error {
 	var k checker
 	known := map[string]bool{}
-	if !k.few("/dimensions", len(s.Dimensions), maxDimensions) {
+	if !k.Few("/dimensions", len(s.Dimensions), maxDimensions) {
 		return k.err()
 	}
 	var sum exact.Num
 	for i, d := range s.Dimensions {
 		k.Enter("/dimensions", i)
-		k.once("/name", d.Name, known)
+		k.Once("/name", d.Name, known)
 		k.part("/weight", d.Weight)
 		k.Leave()
 		sum = sum.Add(num(d.Weight))
@@ -105,7 +105,7 @@ func (s *Scorecard) check() error {
 	if sum.Cmp(exact.Int(1)) != 0 {
 		k.Add("/dimensions", problem.OutOfRange, "want weights that sum to 100 %%, got %s", problem.Cut(sum.Mul(100, 1).String())+" %")
 	}
-	if k.few("/plans", len(s.Plans), maxPlans) {
+	if k.Few("/plans", len(s.Plans), maxPlans) {
 		s.checkPlans(&k, known)
 	}
 	return k.err()
@@ -115,18 +115,18 @@ func (s *Scorecard) checkPlans(k *checker, known map[string]bool) {
 	names := map[string]bool{}
 	for i, p := range s.Plans {
 		k.Enter("/plans", i)
-		k.once("/name", p.Name, names)
+		k.Once("/name", p.Name, names)
 		scored := map[string]bool{}
 		for n, m := range p.Scores[:min(len(p.Scores), maxDimensions)] {
 			k.Enter("/scores", n)
-			k.once("/dimension", m.Dimension, scored)
+			k.Once("/dimension", m.Dimension, scored)
 			if !known[m.Dimension] && m.Dimension != "" {
 				k.Add("/dimension", problem.Unknown, "no dimension %s", problem.Quote(m.Dimension))
 			}
 			k.part("/score", m.Score)
 			k.Leave()
 		}
-		k.few("/scores", len(p.Scores), maxDimensions)
+		k.Few("/scores", len(p.Scores), maxDimensions)
 		for _, d := range s.Dimensions {
 			if !scored[d.Name] {
 				k.Add("/scores", problem.Required, "no score for %s", problem.Quote(d.Name))

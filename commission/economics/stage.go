@@ -117,13 +117,13 @@ func compareStages(a, b commission.Stage) int {
 
 func (f *StageFacts) check() error {
 	k := inCurrency(f.Currency)
-	if !k.few("/components", len(f.Components), maxList) || !k.few("/entries", len(f.Entries), maxEntries) {
+	if !k.Few("/components", len(f.Components), maxList) || !k.Few("/entries", len(f.Entries), maxEntries) {
 		return k.err()
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Components)) {
 		at := problem.Member("/components", name)
-		k.text(at, name)
-		k.name(at, string(f.Components[name]))
+		k.Text(at, name)
+		k.Name(at, string(f.Components[name]))
 	}
 	for i := range f.Entries {
 		k.Enter("/entries", i)

@@ -46,7 +46,8 @@ const (
 type Event interface{ event() }
 
 // Posted takes up an entry of the partner: of earning kinds, and of cash kinds that
-// were posted elsewhere, such as a payout that came back. Entries of other kinds have
+// were posted elsewhere, such as a payout that came back, or tax that was withheld and
+// paid for the partner. Entries of other kinds have
 // no money and change nothing. It is known again by the entry's id. One that does not
 // say from when it is payable is so from the day it was posted.
 type Posted struct{ Entry partnerecon.Entry }

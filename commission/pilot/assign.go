@@ -33,8 +33,8 @@ func (t Trials) Assign(p Partner, on partnerecon.Day) (Assignment, error) {
 		return Assignment{}, errZero
 	}
 	k := &checker{}
-	k.name("/partner/id", p.ID)
-	k.text("/partner/segment", p.Segment)
+	k.Name("/partner/id", p.ID)
+	k.Text("/partner/segment", p.Segment)
 	if on.IsZero() {
 		k.Add("/on", problem.Required, "missing; state the day")
 	}

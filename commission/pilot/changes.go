@@ -59,14 +59,14 @@ func lasting(own []Change) []Change {
 
 func checkPartners(partners []Partner) *checker {
 	k := &checker{}
-	if !k.few("/partners", len(partners), maxList) {
+	if !k.Few("/partners", len(partners), maxList) {
 		return k
 	}
 	ids := make(map[string]bool, len(partners))
 	for i, p := range partners {
 		at := problem.At("/partners", i)
-		k.once(at+"/id", p.ID, ids)
-		k.text(at+"/segment", p.Segment)
+		k.Once(at+"/id", p.ID, ids)
+		k.Text(at+"/segment", p.Segment)
 	}
 	return k
 }

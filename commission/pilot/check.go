@@ -2,7 +2,6 @@ package pilot
 
 import (
 	"cmp"
-	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -15,7 +14,6 @@ const (
 	maxWeight    = 1_000_000
 	maxQuarters  = 400
 	maxList      = 100_000 // partners or customers of a question
-	maxID        = 255     // bytes
 	leastQuarter = 2       // "overfitting a model to a single quarter" takes one
 )
 
@@ -34,18 +32,18 @@ func (p *Policy) check() *checker {
 	k := &checker{}
 	k.between("/full_quarters", p.FullQuarters, leastQuarter, maxQuarters)
 	k.between("/year_start", p.YearStart, 0, 12)
-	k.text("/standing", p.Standing)
+	k.Text("/standing", p.Standing)
 	if len(p.Pilots) == 0 {
 		k.Add("/pilots", problem.Required, "missing; state at least one pilot")
 	}
-	if !k.few("/pilots", len(p.Pilots), maxPilots) {
+	if !k.Few("/pilots", len(p.Pilots), maxPilots) {
 		return k
 	}
 	names, salts := map[string]bool{}, map[string]bool{}
 	for i := range p.Pilots {
 		k.Enter("/pilots", i)
-		k.once("/name", p.Pilots[i].Name, names)
-		k.once("/salt", p.Pilots[i].Salt, salts)
+		k.Once("/name", p.Pilots[i].Name, names)
+		k.Once("/salt", p.Pilots[i].Salt, salts)
 		k.pilot(&p.Pilots[i], p.Standing)
 		for j := range i {
 			if o := &p.Pilots[j]; o.meets(&p.Pilots[i]) {
@@ -66,24 +64,24 @@ func (k *checker) pilot(p *Pilot, standing string) {
 	if !p.From.Before(p.Until) {
 		k.Add("/until", problem.OutOfRange, "want a day after the first one, %s, got %s", p.From, p.Until)
 	}
-	if k.few("/segments", len(p.Segments), maxSegments) {
+	if k.Few("/segments", len(p.Segments), maxSegments) {
 		seen := map[string]bool{}
 		for i, s := range p.Segments {
-			k.once(problem.At("/segments", i), s, seen)
+			k.Once(problem.At("/segments", i), s, seen)
 		}
 	}
 	if len(p.Arms) < 2 {
 		k.Add("/arms", problem.Required, "want at least two arms, got %d", len(p.Arms))
 	}
-	if !k.few("/arms", len(p.Arms), maxArms) {
+	if !k.Few("/arms", len(p.Arms), maxArms) {
 		return
 	}
 	names, plans := map[string]bool{}, map[string]bool{}
 	for i, a := range p.Arms {
 		k.Enter("/arms", i)
-		k.once("/name", a.Name, names)
+		k.Once("/name", a.Name, names)
 		k.between("/weight", a.Weight, 1, maxWeight)
-		k.text("/plan", a.Plan)
+		k.Text("/plan", a.Plan)
 		plan := cmp.Or(a.Plan, standing)
 		if plans[plan] {
 			k.Add("/plan", problem.Duplicate, "another arm has this plan, %s", problem.Quote(plan))
@@ -98,36 +96,4 @@ func (k *checker) between(path string, n, low, high int) {
 	if n < low || n > high {
 		k.Add(path, problem.OutOfRange, "want %d to %d, got %d", low, high, n)
 	}
-}
-
-// name wants a text that is there and that can be an id.
-func (k *checker) name(path, name string) {
-	if name == "" {
-		k.Add(path, problem.Required, "missing")
-		return
-	}
-	k.text(path, name)
-}
-
-func (k *checker) text(path, text string) {
-	if len(text) > maxID || !utf8.ValidString(text) {
-		k.Add(path, problem.Limit, "want at most %d bytes of UTF-8, got %s", maxID, problem.Quote(text))
-	}
-}
-
-// once wants a name that no other element of the list has.
-func (k *checker) once(path, name string, seen map[string]bool) {
-	k.name(path, name)
-	if seen[name] && name != "" {
-		k.Add(path, problem.Duplicate, "%s stands twice", problem.Quote(name))
-	}
-	seen[name] = true
-}
-
-// few reports whether a list is short enough to be looked at.
-func (k *checker) few(path string, n, most int) bool {
-	if n > most {
-		k.Add(path, problem.Limit, "%d elements, at most %d", n, most)
-	}
-	return n <= most
 }

@@ -14,7 +14,7 @@ func (f *Facts) check() *checker {
 	if f.AsOf.IsZero() {
 		k.Add("/as_of", problem.Required, "missing; state the day")
 	}
-	if !k.few("/customers", len(f.Customers), maxList) || len(f.Partners) > maxList {
+	if !k.Few("/customers", len(f.Customers), maxList) || len(f.Partners) > maxList {
 		return k
 	}
 	partners := make(map[string]bool, len(f.Partners))
@@ -26,7 +26,7 @@ func (f *Facts) check() *checker {
 	for i := range f.Customers {
 		c := &f.Customers[i]
 		k.Enter("/customers", i)
-		k.once("/id", c.ID, ids)
+		k.Once("/id", c.ID, ids)
 		if !partners[c.Partner] {
 			k.Add("/partner", problem.Unknown, "no partner %s is listed", problem.Quote(c.Partner))
 		}
@@ -46,7 +46,7 @@ func (k *checker) customer(c *Customer, currency partnerecon.Currency) {
 	if !c.FirstValue.IsZero() && c.FirstValue.Before(c.Started) {
 		k.Add("/first_value", problem.OutOfRange, "want a day from the start on, %s, got %s", c.Started, c.FirstValue)
 	}
-	if k.few("/scores", len(c.Scores), maxScores) {
+	if k.Few("/scores", len(c.Scores), maxScores) {
 		for i, s := range c.Scores {
 			k.between(problem.At("/scores", i), s, 0, 10)
 		}

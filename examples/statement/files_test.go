@@ -66,7 +66,7 @@ func TestFactsThatDoNotFit(t *testing.T) {
 {"id":"p1","occurred":"2025-01-10","kind":"payment","customer":"c","amount":{"amount":"99.00","currency":"EUR"},"model":"monthly"}
 `
 	refused(t, []string{"-facts", file(t, "my.jsonl", facts)},
-		"3 problems", `my.jsonl:4: fact r: release of hold "h"`, "my.jsonl:5: fact b: ", "my.jsonl:6: fact p1: ")
+		"3 problems", `my.jsonl:4: fact "r": release of hold "h"`, `my.jsonl:5: fact "b": `, `my.jsonl:6: fact "p1": `)
 }
 
 func TestAFileWithoutFacts(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
@@ -104,7 +105,7 @@ func (st *state) fold(in input, facts []settlement.Fact, through partnerecon.Mon
 		case errors.Is(err, settlement.ErrOrder):
 			late = append(late, f)
 		case err != nil:
-			found = append(found, fmt.Sprintf("%s: fact %s: %v", in.place(f), f.ID, err))
+			found = append(found, in.place(f)+": "+strings.TrimPrefix(err.Error(), "settlement: "))
 		}
 		st.Entries = append(st.Entries, entries...)
 	}

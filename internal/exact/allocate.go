@@ -15,14 +15,24 @@ import (
 // ids and weights are of one length. It reports false when a weight is negative
 // or all of them are 0.
 func Allocate(total int64, ids []string, weights []Num) ([]int64, bool) {
+	return AppendAllocate(make([]int64, 0, len(weights)), total, ids, weights)
+}
+
+// fewParts is how many parts are worked out without asking for memory.
+const fewParts = 4
+
+// AppendAllocate is [Allocate] for a caller with many totals: it appends the parts to a
+// list that is empty.
+func AppendAllocate(out []int64, total int64, ids []string, weights []Num) ([]int64, bool) {
 	if !positive(weights) {
 		return nil, false
 	}
-	parts, ok := allocate64(magnitude(total), weights)
+	var few [fewParts]quota
+	parts, ok := allocate64(few[:0], magnitude(total), weights)
 	if !ok {
 		parts = allocateBig(magnitude(total), weights)
 	}
-	out := distribute(magnitude(total), ids, weights, parts)
+	out = distribute(out, magnitude(total), ids, weights, parts)
 	if total < 0 {
 		for i := range out {
 			out[i] = -out[i]
@@ -50,8 +60,9 @@ type quota struct {
 	rest  Num
 }
 
-// allocate64 computes the quotas in 64 bits, or reports that they do not fit.
-func allocate64(total uint64, weights []Num) ([]quota, bool) {
+// allocate64 computes the quotas in 64 bits into a list that is empty, or reports that
+// they do not fit.
+func allocate64(parts []quota, total uint64, weights []Num) ([]quota, bool) {
 	den := uint64(1)
 	for _, w := range weights {
 		if w.big != nil || w.hi != 0 {
@@ -65,19 +76,17 @@ func allocate64(total uint64, weights []Num) ([]quota, bool) {
 		den = lo
 	}
 	sum := uint64(0)
-	scaled := make([]uint64, len(weights))
-	for i, w := range weights {
+	for _, w := range weights {
 		hi, lo := bits.Mul64(w.lo, den/w.denominator())
 		var over uint64
 		sum, over = bits.Add64(sum, lo, 0)
 		if hi|over != 0 {
 			return nil, false
 		}
-		scaled[i] = lo
+		parts = append(parts, quota{floor: lo}) // the weight, until their sum is known
 	}
-	parts := make([]quota, len(weights))
-	for i, w := range scaled {
-		hi, lo := bits.Mul64(total, w) // hi < sum, because w <= sum and total < 2^64
+	for i := range parts {
+		hi, lo := bits.Mul64(total, parts[i].floor) // hi < sum, because the weight is at most that and total < 2^64
 		q, r := bits.Div64(hi, lo, sum)
 		parts[i] = quota{q, Num{lo: r, den: 1}}
 	}
@@ -101,12 +110,12 @@ func allocateBig(total uint64, weights []Num) []quota {
 }
 
 // distribute gives the units that the floors left over, one each.
-func distribute(total uint64, ids []string, weights []Num, parts []quota) []int64 {
-	out := make([]int64, len(parts))
-	order := make([]int, len(parts))
-	for i, p := range parts {
-		out[i], order[i] = int64(p.floor), i
-		total -= p.floor
+func distribute(out []int64, total uint64, ids []string, weights []Num, parts []quota) []int64 {
+	var few [fewParts]int
+	order := few[:0]
+	for i := range parts {
+		out, order = append(out, int64(parts[i].floor)), append(order, i)
+		total -= parts[i].floor
 	}
 	if total == 0 {
 		return out

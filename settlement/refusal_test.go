@@ -1,0 +1,67 @@
+package settlement_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// An error names the package once and the fact once, whichever rule refused it, and is that
+// of the rule and of this package to errors.Is.
+func TestARefusalNamesItsPlaceOnce(t *testing.T) {
+	paid, churned := fact("p", "2025-01-10", pay("c", "100", "acme")), fact("x", "2025-01-11", settlement.Churn{Customer: "c"})
+	for _, c := range []struct {
+		name   string
+		first  []settlement.Fact
+		bad    settlement.Fact
+		is     []error
+		reads  string // by Apply
+		inARun string // what stands before it in a run, with the position
+	}{
+		{
+			"commission", []settlement.Fact{paid}, fact("p", "2025-01-11", pay("c", "200", "acme")),
+			[]error{settlement.ErrDuplicate, commission.ErrDuplicate}, `id already used with other content`, `settlement: fact 1, "p": `,
+		},
+		{
+			"a payment that is not known", nil, fact("r", "2025-01-10", settlement.Clearing{Customer: "c", Of: "nix"}),
+			[]error{settlement.ErrReference, commission.ErrUnknownLine}, `payment "nix": no such open line`, `settlement: fact 0, "r": `,
+		},
+		{
+			"clawback", []settlement.Fact{paid, churned}, fact("x", "2025-01-12", settlement.Churn{Customer: "c"}),
+			[]error{settlement.ErrDuplicate, clawback.ErrDuplicate}, `id already used with other content`, `settlement: fact 2, "x": `,
+		},
+		{
+			"this package", nil, fact("p", "2024-01-10", pay("c", "100", "acme")), []error{settlement.ErrTerms},
+			`no version of the terms is in force on 2024-01-10; the first one begins on 2025-01-01: no such terms`, `settlement: fact 0, "p": `,
+		},
+		{
+			"a partner", nil, fact("l", "2025-01-10", settlement.Release{Partner: "acme", Of: "h", Approver: "x"}), []error{settlement.ErrReference},
+			`release of hold "h": no such hold is in force: unknown reference`, `settlement: fact 0, "l": `,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := open(t, flat()).do(c.first...)
+			_, err := r.program.Apply(&r.book, c.bad)
+			if want := `settlement: fact "` + c.bad.ID + `": ` + c.reads; err == nil || err.Error() != want {
+				t.Errorf("got  %v\nwant %s", err, want)
+			}
+			for _, is := range c.is {
+				if !errors.Is(err, is) {
+					t.Errorf("%v is no %q", err, is)
+				}
+			}
+			var book settlement.Book
+			for _, err = range r.program.Run(&book, settlement.Facts(append(c.first, c.bad))) {
+				if err != nil {
+					break
+				}
+			}
+			if want := c.inARun + c.reads; err == nil || err.Error() != want || !errors.Is(err, c.is[0]) {
+				t.Errorf("run: got  %v\nwant %s", err, want)
+			}
+		})
+	}
+}

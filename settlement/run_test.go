@@ -1,0 +1,84 @@
+package settlement_test
+
+import (
+	"bytes"
+	"testing"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// Who takes an entry of a run may fold a fact of its own before the next one, and what
+// it was given stays what it was: the memory in which entries were worked out is
+// used again for the next fact, but not while they are taken.
+func TestFoldingWhileARunYields(t *testing.T) {
+	p := jobProgram()
+	facts := newJob(60).facts()
+	var want, plain []pe.Entry
+	var one, other settlement.Book
+	for e, err := range p.Run(&one, settlement.Facts(facts)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain = append(plain, e)
+	}
+	var second settlement.Book
+	n := 0
+	for e, err := range p.Run(&other, settlement.Facts(facts)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Into another book, and what was folded already into the same one.
+		if _, err := p.Apply(&second, facts[n]); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := p.Apply(&other, facts[0]); err != nil || len(again) > 0 {
+			t.Fatalf("a repeated fact posts %v, %v", again, err)
+		}
+		n++
+		want = append(want, e)
+	}
+	if len(want) == 0 || len(want) != len(plain) {
+		t.Fatalf("%d entries, want %d", len(want), len(plain))
+	}
+	for i := range plain {
+		if got := want[i].ID(); got != plain[i].ID() || want[i].Amount != plain[i].Amount {
+			t.Errorf("entry %d is %s of %s, want %s of %s", i, got, want[i].Amount, plain[i].ID(), plain[i].Amount)
+		}
+	}
+	got, errGot := other.MarshalJSON()
+	stored, errStored := one.MarshalJSON()
+	if errGot != nil || errStored != nil || !bytes.Equal(got, stored) {
+		t.Errorf("the book is %s (%v), want %s (%v)", got, errGot, stored, errStored)
+	}
+}
+
+// What Apply returned stays what it was when the next fact is folded.
+func TestEntriesOfApplyAreTheCallers(t *testing.T) {
+	p := jobProgram()
+	var b settlement.Book
+	var kept [][]pe.Entry
+	var ids []string
+	for _, f := range newJob(60).facts() {
+		entries, err := p.Apply(&b, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, entries)
+		for _, e := range entries {
+			ids = append(ids, e.ID())
+		}
+	}
+	n := 0
+	for _, entries := range kept {
+		for _, e := range entries {
+			if e.ID() != ids[n] {
+				t.Fatalf("entry %d has become %s, was %s", n, e.ID(), ids[n])
+			}
+			n++
+		}
+	}
+	if n == 0 {
+		t.Fatal("no entries")
+	}
+}
