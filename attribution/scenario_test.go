@@ -15,6 +15,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 var update = flag.Bool("update", false, "write want.txt anew")
@@ -24,39 +25,10 @@ var update = flag.Bool("update", false, "write want.txt anew")
 // renewal.json has the facts, policy.json the policy (without one the preset),
 // want.txt the decision. `go test -run Scenarios -update` writes it; read it.
 func TestScenarios(t *testing.T) {
-	folders, err := filepath.Glob("testdata/*/README.md")
-	if err != nil || len(folders) < 15 {
-		t.Fatalf("%d scenarios, %v", len(folders), err)
-	}
-	for _, readme := range folders {
-		dir := filepath.Dir(readme)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			story := read(t, dir, "README.md")
-			settles := strings.Count(story, "\nSource: ") + strings.Count(story, "\nDispute: ")
-			if !strings.HasPrefix(story, "# ") || strings.Count(story, "\n") < 4 || settles != 1 {
-				t.Errorf("README.md tells no story, or not where it comes from or what it settles: %q", story)
-			}
-			got := told(decideFolder(t, dir))
-			want := filepath.Join(dir, "want.txt")
-			if *update {
-				if err := os.WriteFile(want, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(read(t, dir, "want.txt"), got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
-}
-
-func read(t *testing.T, dir, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+	proof.Stories{Folders: "testdata/*", Least: 15, Update: *update}.Play(t, func(t *testing.T, dir string) string {
+		t.Helper()
+		return told(decideFolder(t, dir))
+	})
 }
 
 func decideFolder(t *testing.T, dir string) attribution.Decision {
@@ -80,7 +52,7 @@ func decideFolder(t *testing.T, dir string) attribution.Decision {
 		}
 		return d
 	}
-	j, err := attribution.ParseJourney([]byte(read(t, dir, "journey.json")))
+	j, err := attribution.ParseJourney([]byte(proof.ReadFile(t, dir, "journey.json")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,10 +13,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 var update = flag.Bool("update", false, "write want.txt anew")
@@ -26,38 +25,7 @@ var update = flag.Bool("update", false, "write want.txt anew")
 // recovery.json those of the recovery if there is one, events.json what happened, and
 // want.txt what comes of it, to be read. `go test -run Scenarios -update` writes it.
 func TestScenarios(t *testing.T) {
-	folders, err := filepath.Glob("testdata/*/README.md")
-	if err != nil || len(folders) < 15 {
-		t.Fatalf("%d scenarios, %v", len(folders), err)
-	}
-	for _, readme := range folders {
-		dir := filepath.Dir(readme)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			story := read(t, dir, "README.md")
-			settles := strings.Count(story, "\nSource: ") + strings.Count(story, "\nDispute: ")
-			if !strings.HasPrefix(story, "# ") || strings.Count(story, "\n") < 4 || settles != 1 {
-				t.Errorf("README.md tells no story, or not where it comes from or what it settles: %q", story)
-			}
-			got := tell(t, dir)
-			if *update {
-				if err := os.WriteFile(filepath.Join(dir, "want.txt"), []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(read(t, dir, "want.txt"), got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
-}
-
-func read(t *testing.T, dir, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+	proof.Stories{Folders: "testdata/*", Least: 15, Update: *update}.Play(t, tell)
 }
 
 // A happening is an event of a scenario, or a question.
@@ -100,7 +68,7 @@ func tell(t *testing.T, dir string) string {
 	t.Helper()
 	w := &teller{t: t, debts: map[string]*clawback.Debt{}, sums: map[string]int64{}}
 	var err error
-	if w.recourse, err = clawback.Parse([]byte(read(t, dir, "policy.json"))); err != nil {
+	if w.recourse, err = clawback.Parse([]byte(proof.ReadFile(t, dir, "policy.json"))); err != nil {
 		t.Fatal(err)
 	}
 	if b, err := os.ReadFile(filepath.Join(dir, "recovery.json")); err == nil {
@@ -113,7 +81,7 @@ func tell(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	var story []happening
-	d := json.NewDecoder(bytes.NewReader([]byte(read(t, dir, "events.json"))))
+	d := json.NewDecoder(bytes.NewReader([]byte(proof.ReadFile(t, dir, "events.json"))))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&story); err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 var update = flag.Bool("update", false, "write want.txt anew")
@@ -28,41 +29,14 @@ var update = flag.Bool("update", false, "write want.txt anew")
 // terms.json their versions, events.json what happened, and want.txt what comes of it,
 // to be read. `go test -run Scenarios -update` writes it.
 func TestScenarios(t *testing.T) {
-	folders, err := filepath.Glob("testdata/scenarios/*/README.md")
-	if err != nil || len(folders) < 18 {
-		t.Fatalf("%d scenarios, %v", len(folders), err)
-	}
-	for _, readme := range folders {
-		dir := filepath.Dir(readme)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			readme := read(t, dir, "README.md")
-			settles := strings.Count(readme, "\nSource: ") + strings.Count(readme, "\nDispute: ")
-			if !strings.HasPrefix(readme, "# ") || strings.Count(readme, "\n") < 6 || settles != 1 {
-				t.Errorf("README.md tells no story, or not where it comes from or what it settles: %q", readme)
-			}
-			s := tell(t, dir)
-			if diff := cmp.Diff(promised(readme), s.paid()); diff != "" {
-				t.Errorf("what README.md says is paid (-want +got)\n%s", diff)
-			}
-			if *update {
-				if err := os.WriteFile(filepath.Join(dir, "want.txt"), []byte(s.out.String()), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(read(t, dir, "want.txt"), s.out.String()); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
-}
-
-func read(t *testing.T, dir, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+	proof.Stories{Folders: "testdata/scenarios/*", Least: 18, Update: *update}.Play(t, func(t *testing.T, dir string) string {
+		t.Helper()
+		s := tell(t, dir)
+		if diff := cmp.Diff(promised(proof.ReadFile(t, dir, "README.md")), s.paid()); diff != "" {
+			t.Errorf("what README.md says is paid (-want +got)\n%s", diff)
+		}
+		return s.out.String()
+	})
 }
 
 // promised lists what a README says that partners are paid in all: lines such as
@@ -119,7 +93,7 @@ func tell(t *testing.T, dir string) *storyteller {
 	s := &storyteller{t: t, records: map[string]commission.Line{}, sums: map[string]int64{}, nets: map[string]int64{}}
 	s.plan = planOf(t, dir)
 	var story []happening
-	decode(t, read(t, dir, "events.json"), &story)
+	decode(t, proof.ReadFile(t, dir, "events.json"), &story)
 	for _, h := range story {
 		s.play(h)
 	}
@@ -148,7 +122,7 @@ func planOf(t *testing.T, dir string) commission.Plan {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
 	}
-	plan, err := commission.Parse([]byte(read(t, dir, "policy.json")))
+	plan, err := commission.Parse([]byte(proof.ReadFile(t, dir, "policy.json")))
 	if err != nil {
 		t.Fatal(err)
 	}

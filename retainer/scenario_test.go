@@ -5,14 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/retainer"
 )
 
@@ -24,51 +21,20 @@ var update = flag.Bool("update", false, "write want.txt anew")
 // to be read. `go test -run Scenarios -update` writes it. A sealed run comes to the same
 // entries as one that stores the engagement after every event.
 func TestScenarios(t *testing.T) {
-	folders, err := filepath.Glob("testdata/*/README.md")
-	if err != nil || len(folders) < 15 {
-		t.Fatalf("%d scenarios, %v", len(folders), err)
-	}
-	for _, readme := range folders {
-		dir := filepath.Dir(readme)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			story := read(t, dir, "README.md")
-			settles := strings.Count(story, "\nSource: ") + strings.Count(story, "\nDispute: ")
-			if !strings.HasPrefix(story, "# ") || strings.Count(story, "\n") < 4 || settles != 1 {
-				t.Errorf("README.md tells no story, or not where it comes from or what it settles: %q", story)
-			}
-			got := tell(t, dir)
-			if *update {
-				if err := os.WriteFile(filepath.Join(dir, "want.txt"), []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(read(t, dir, "want.txt"), got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
-}
-
-func read(t *testing.T, dir, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+	proof.Stories{Folders: "testdata/*", Least: 15, Update: *update}.Play(t, tell)
 }
 
 // tell runs a scenario and writes down what comes of it.
 func tell(t *testing.T, dir string) string {
 	t.Helper()
 	var b strings.Builder
-	board, err := retainer.Parse([]byte(read(t, dir, "policy.json")))
+	board, err := retainer.Parse([]byte(proof.ReadFile(t, dir, "policy.json")))
 	if err != nil {
 		fmt.Fprintf(&b, "refused: %v\n", err)
 		return b.String()
 	}
 	var events []json.RawMessage
-	if err := json.Unmarshal([]byte(read(t, dir, "events.json")), &events); err != nil {
+	if err := json.Unmarshal([]byte(proof.ReadFile(t, dir, "events.json")), &events); err != nil {
 		t.Fatal(err)
 	}
 	var x retainer.Engagement

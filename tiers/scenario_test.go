@@ -9,9 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/tiers"
 )
 
@@ -35,32 +34,7 @@ type question struct {
 }
 
 func TestScenarios(t *testing.T) {
-	folders, err := filepath.Glob("testdata/*/case.json")
-	if err != nil || len(folders) < 15 {
-		t.Errorf("%d scenarios, %v", len(folders), err)
-	}
-	for _, file := range folders {
-		dir := filepath.Dir(file)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			got := play(t, dir)
-			want := filepath.Join(dir, "want.txt")
-			if *update {
-				if err := os.WriteFile(want, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			b, err := os.ReadFile(want)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(b), got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-			if about, err := os.ReadFile(filepath.Join(dir, "README.md")); err != nil || !strings.Contains(string(about), "Source: ") {
-				t.Errorf("the README names no source, %v", err)
-			}
-		})
-	}
+	proof.Stories{Folders: "testdata/*", Least: 15, Update: *update}.Play(t, play)
 }
 
 // play lets a scenario happen. After each event the standing is read back from JSON.

@@ -9,9 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/partnerecon/partnerecon/commission/incentive"
+	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
 var update = flag.Bool("update", false, "write the want.txt of the scenarios anew")
@@ -20,28 +19,7 @@ var update = flag.Bool("update", false, "write the want.txt of the scenarios ane
 // policy, facts.json has the events in the order of recording, and want.txt what each
 // of them posts, or why it posts nothing.
 func TestScenarios(t *testing.T) {
-	folders, err := filepath.Glob("testdata/*/facts.json")
-	if err != nil || len(folders) < 15 {
-		t.Fatalf("%d scenarios, %v", len(folders), err)
-	}
-	for _, file := range folders {
-		dir := filepath.Dir(file)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			got := play(t, dir)
-			want := filepath.Join(dir, "want.txt")
-			if *update {
-				if err := os.WriteFile(want, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(text(t, want), got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-			if !strings.Contains(text(t, filepath.Join(dir, "README.md")), "Source: ") {
-				t.Error("the README names no source")
-			}
-		})
-	}
+	proof.Stories{Folders: "testdata/*", Least: 15, Update: *update}.Play(t, play)
 }
 
 func text(t *testing.T, file string) string {

@@ -2,14 +2,12 @@ package benchmark_test
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
 	"github.com/partnerecon/partnerecon/tiers/benchmark"
 )
@@ -18,28 +16,7 @@ import (
 // comes from, policy.json is the policy, questions.json what is asked, and want.txt
 // the answer to each, with its trace.
 func TestScenarios(t *testing.T) {
-	folders, err := filepath.Glob("testdata/*/questions.json")
-	if err != nil || len(folders) < 15 {
-		t.Fatalf("%d scenarios, %v", len(folders), err)
-	}
-	for _, file := range folders {
-		dir := filepath.Dir(file)
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			got := play(t, dir)
-			want := filepath.Join(dir, "want.txt")
-			if *update {
-				if err := os.WriteFile(want, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(texts(t, want), got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-			if !strings.Contains(texts(t, filepath.Join(dir, "README.md")), "Source: ") {
-				t.Error("the README names no source")
-			}
-		})
-	}
+	proof.Stories{Folders: "testdata/*", Least: 15, Update: *update}.Play(t, play)
 }
 
 // A question of a scenario.
