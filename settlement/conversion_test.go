@@ -96,6 +96,27 @@ func TestConversionOfAPendingPayment(t *testing.T) {
 	r.want("again", stored(t, &r.book), before)
 }
 
+// Until it clears nobody knows what a payment comes to: its amount is told as it was stated.
+func TestAPendingPaymentIsToldInItsCurrency(t *testing.T) {
+	pending := payIn("c", "1000", "JPY", "acme")
+	pending.Pending = true
+	r := open(t, converting()).do(fact("p", "2025-01-10", pending))
+	r.want("why", r.whyOf("acme", "2025-01-31", settlement.CodeNotCleared), `settlement.not_cleared customer="c" payment="p" base="1000 JPY"`)
+}
+
+// Under terms that book what goes back in the month of the refund, a refund in euros, which
+// came first and is none of a payment in dollars, moves no day: 10.00 of 1,000.00 went back
+// on 2 January, before the payment cleared on the 3rd.
+func TestARefundInAnotherCurrencyBooksNothing(t *testing.T) {
+	p := converting()
+	p.Terms[0].Policy.Commission.BooksIn = commission.InRefund
+	r := open(t, p).do(rate("r", "2025-01-01", "USD", "EUR", "1"), fact("b", "2025-01-02", backIn("c", "p", "10", "USD")),
+		fact("e", "2025-01-20", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1000")}),
+		recorded(fact("p", "2025-01-03", payIn("c", "1000", "USD", "acme")), "2025-01-21"))
+	back := r.entries[len(r.entries)-1]
+	r.want("back", fmt.Sprint(back.Kind, " ", back.Amount, " ", back.Earned), "returned -1.00 EUR 2025-01-03")
+}
+
 func TestConversionRefuses(t *testing.T) {
 	paid := []settlement.Fact{rate("r1", "2025-01-10", "USD", "EUR", "0.9"), fact("p", "2025-01-12", payIn("c", "1000", "USD", "acme"))}
 	for _, c := range []struct {
