@@ -162,8 +162,9 @@ func (s *posting) foldRate(e ExchangeRate) error {
 	return nil
 }
 
-// maxRates bounds the rates of a book: a hundred currencies for ten years.
-const maxRates = 366_000
+// maxRates bounds the rates of a book, which are searched for the id of a new one: a hundred
+// currencies for almost three years.
+const maxRates = 100_000
 
 // knowsRate returns errRepeated for a rate that was taken up before, and [ErrDuplicate] for
 // another one with its id.

@@ -163,7 +163,7 @@ func TestRatesAreForgotten(t *testing.T) {
 		t.Error(text)
 	}
 	r.refuse(recorded(rate("x", "2025-02-24", "USD", "EUR", "0.1"), "2025-04-01"), settlement.ErrSealed) // nobody knows whether it has one
-	r.do(recorded(rate("r4", "2025-02-25", "USD", "EUR", "0.6"), "2025-04-01"))                         // may be for a payment of 2 March
+	r.do(recorded(rate("r4", "2025-02-25", "USD", "EUR", "0.6"), "2025-04-01"))                          // may be for a payment of 2 March
 }
 
 func TestConversionProblems(t *testing.T) {
