@@ -226,8 +226,11 @@ func (c *Correction) in(l *Line) bool {
 
 // abroad exchanges what went back of a line that was paid in another currency.
 func (v *version) abroad(t *touched) int64 {
-	l, x := t.now, *t.now.Exchanged
-	x.Back = v.addRefunded(l, v.addRefunded(l, 0, l.Corrections), t.added)
+	l, x, before := t.now, *t.now.Exchanged, int64(0)
+	if t.was.Exchanged != nil {
+		before = t.was.Exchanged.Back
+	}
+	x.Back = v.wentBack(t, before)
 	l.Exchanged = &x
 	return l.exchangedBack()
 }

@@ -118,6 +118,17 @@ func TestWorkGrowsWithTheEventsOfACustomer(t *testing.T) {
 			}
 			return limitsRefund(i/2, 0, n)
 		}},
+		{"refunds of one payment in another currency", linearPlan(), 4000, func(i, n int) commission.Event {
+			if i == 0 {
+				p := limitsPayment(0)
+				p.Amount = partnerecon.MustMoney("100", "USD")
+				p.Exchange = &commission.Exchange{To: "EUR", Rate: partnerecon.MustRate("9/10"), Rounding: partnerecon.HalfUp, On: limitsDay(0)}
+				return p
+			}
+			r := limitsRefund(i, 0, n)
+			r.Amount, r.To = partnerecon.MustMoney("33.33", "USD"), "EUR"
+			return r
+		}},
 		{"deals under a cap, first come", linearPlan(linearCap(commission.PerDeal, commission.FirstCome)), 4000, onItsDeal},
 		{"deals under a cap on net", linearPlan(linearCap(commission.PerDeal, commission.OnNet)), 4000, onItsDeal},
 		{

@@ -13,13 +13,18 @@ func (v *version) counts(c *Correction, cleared partnerecon.Day) bool {
 	return !w.Stated() || c.On.Before(cleared) || w.Contains(cleared, c.On)
 }
 
-// refunded returns how much of the base went back and counts: at most all. It
-// is counted anew only where more than new corrections may change it.
+// refunded returns how much of the base went back and counts: at most all.
 func (v *version) refunded(t *touched) int64 {
-	l, sum := t.now, t.was.Refunded
-	if l.Exchanged != nil {
+	if t.now.Exchanged != nil {
 		return v.abroad(t)
 	}
+	return v.wentBack(t, t.was.Refunded)
+}
+
+// wentBack returns how much went back of what was paid, given how much had before. It is
+// counted anew only where more than new corrections may change it.
+func (v *version) wentBack(t *touched, sum int64) int64 {
+	l := t.now
 	if t.recount || t.was.Cleared != l.Cleared {
 		sum = v.addRefunded(l, 0, l.Corrections)
 	}

@@ -144,7 +144,7 @@ func (d *draft) booked(v *version, t *touched) partnerecon.Day {
 	}
 	last := l.Cleared
 	for i := range l.Corrections {
-		if c := &l.Corrections[i]; v.counts(c, l.Cleared) {
+		if c := &l.Corrections[i]; v.counts(c, l.Cleared) && c.in(l) {
 			last = later(last, later(c.On, c.ReversedOn))
 		}
 	}

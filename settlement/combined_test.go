@@ -296,11 +296,18 @@ func (w *watch) asked(after settlement.Fact) {
 		if unpaid-owed != closing[x.Partner] || unpaid != x.Held.Minor()+x.NotYet.Minor()+x.Payable.Minor() {
 			w.fatalf("after %s the entries of %s come to %d: %+v", after.ID, x.Partner, closing[x.Partner], x)
 		}
+		held, notYet, payable, charged := x.Held.Minor(), x.NotYet.Minor(), x.Payable.Minor(), x.Owed.Minor()
 		for _, m := range x.Months {
 			unpaid, owed = unpaid-m.Unpaid.Minor(), owed-m.Receivable.Minor()
+			held, notYet = held-m.Held.Minor(), notYet-m.NotYet.Minor()
+			payable, charged = payable-m.Payable.Minor(), charged-m.Owed.Minor()
+			if min(m.Held.Minor(), m.NotYet.Minor(), m.Payable.Minor()) < 0 || m.Held.Minor()+m.NotYet.Minor()+m.Payable.Minor() != m.Unpaid.Minor() {
+				w.fatalf("after %s a month of %s does not add up: %+v", after.ID, x.Partner, m)
+			}
 		}
-		if unpaid != 0 || owed != 0 {
-			w.fatalf("after %s the months of %+v lack %d unpaid and %d receivable", after.ID, x, unpaid, owed)
+		if unpaid|owed|held|notYet|payable|charged != 0 {
+			w.fatalf("after %s the months of %+v lack %d unpaid, %d receivable, %d held, %d not payable yet, %d payable, %d owed",
+				after.ID, x, unpaid, owed, held, notYet, payable, charged)
 		}
 		if _, err := w.program.Why(w.book, x.Partner, asOf); err != nil {
 			w.fatalf("why after %s: %v", after.ID, err)

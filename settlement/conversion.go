@@ -39,7 +39,7 @@ func (c *Conversion) stated() bool {
 // An ExchangeRate is what a currency was worth on the day on which the fact occurred, as
 // Source published it. One of the two currencies is that of the program; where it is From,
 // payments are divided by the rate. For two currencies and one day there is one rate:
-// another one is refused.
+// another one is refused, as is one that is too old for all payments within the horizon.
 type ExchangeRate struct {
 	From partnerecon.Currency `json:"from"`
 	To   partnerecon.Currency `json:"to"`
@@ -152,6 +152,9 @@ func (s *posting) foldRate(e ExchangeRate) error {
 		return fmt.Errorf("the rate of %s on %s is that of fact %s already, from %s: %w", r.Currency, r.On,
 			problem.Quote(b.rates[i].Fact), problem.Quote(b.rates[i].Source), ErrDuplicate)
 	}
+	if through := s.program.sealThrough(b.closed.Last()); !b.closed.IsZero() && r.useless(s.program, through) {
+		return fmt.Errorf("no payment after %s can be converted at the rate of %s of %s, and what cleared by then is %w", through, r.Currency, r.On, ErrSealed)
+	}
 	if len(b.rates) >= maxRates {
 		return fmt.Errorf("%d rates are within the horizon: %w", maxRates, ErrVolume)
 	}
@@ -159,20 +162,23 @@ func (s *posting) foldRate(e ExchangeRate) error {
 	return nil
 }
 
-// maxRates bounds the rates of a book: a hundred currencies for ten years.
-const maxRates = 366_000
+// maxRates bounds the rates of a book, which are searched for the id of a new one: a hundred
+// currencies for almost three years.
+const maxRates = 100_000
 
 // knowsRate returns errRepeated for a rate that was taken up before, and [ErrDuplicate] for
 // another one with its id.
 func (b *Book) knowsRate(r dayRate) error {
-	i := slices.IndexFunc(b.rates, func(o dayRate) bool { return o.Fact == r.Fact })
-	switch {
-	case i < 0:
-		return nil
-	case b.rates[i] == r:
-		return errRepeated
+	for i := range b.rates { // with no copy of each: there may be many
+		switch known := &b.rates[i]; {
+		case known.Fact != r.Fact:
+		case *known == r:
+			return errRepeated
+		default:
+			return fmt.Errorf("fact %s is the rate of %s on %s: %w", problem.Quote(r.Fact), known.Currency, known.On, ErrDuplicate)
+		}
 	}
-	return fmt.Errorf("fact %s is the rate of %s on %s: %w", problem.Quote(r.Fact), b.rates[i].Currency, b.rates[i].On, ErrDuplicate)
+	return nil
 }
 
 // rateOn returns the latest rate of a currency on a day or before.
@@ -274,9 +280,14 @@ func (s *posting) exchanged(c *customer, ev commission.Event) error {
 
 // forgetRates drops the rates that no payment within the horizon can be exchanged at.
 func (b *Book) forgetRates(p Program, through partnerecon.Day) {
-	if age := p.policy.Conversion.MaxAge; age.Stated() {
-		b.rates = slices.DeleteFunc(b.rates, func(r dayRate) bool { return !r.On.After(through) && !age.Contains(r.On, through.Add(1)) })
+	if p.converts {
+		b.rates = slices.DeleteFunc(b.rates, func(r dayRate) bool { return r.useless(p, through) })
 	}
+}
+
+// useless reports whether the rate is too old for all payments that clear after a day.
+func (r *dayRate) useless(p Program, through partnerecon.Day) bool {
+	return !r.On.After(through) && !p.policy.Conversion.MaxAge.Contains(r.On, through.Add(1))
 }
 
 // checkRates reports rates that no facts could have left.

@@ -96,6 +96,27 @@ func TestConversionOfAPendingPayment(t *testing.T) {
 	r.want("again", stored(t, &r.book), before)
 }
 
+// Until it clears nobody knows what a payment comes to: its amount is told as it was stated.
+func TestAPendingPaymentIsToldInItsCurrency(t *testing.T) {
+	pending := payIn("c", "1000", "JPY", "acme")
+	pending.Pending = true
+	r := open(t, converting()).do(fact("p", "2025-01-10", pending))
+	r.want("why", r.whyOf("acme", "2025-01-31", settlement.CodeNotCleared), `settlement.not_cleared customer="c" payment="p" base="1000 JPY"`)
+}
+
+// Under terms that book what goes back in the month of the refund, a refund in euros, which
+// came first and is none of a payment in dollars, moves no day: 10.00 of 1,000.00 went back
+// on 2 January, before the payment cleared on the 3rd.
+func TestARefundInAnotherCurrencyBooksNothing(t *testing.T) {
+	p := converting()
+	p.Terms[0].Policy.Commission.BooksIn = commission.InRefund
+	r := open(t, p).do(rate("r", "2025-01-01", "USD", "EUR", "1"), fact("b", "2025-01-02", backIn("c", "p", "10", "USD")),
+		fact("e", "2025-01-20", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1000")}),
+		recorded(fact("p", "2025-01-03", payIn("c", "1000", "USD", "acme")), "2025-01-21"))
+	back := r.entries[len(r.entries)-1]
+	r.want("back", fmt.Sprint(back.Kind, " ", back.Amount, " ", back.Earned), "returned -1.00 EUR 2025-01-03")
+}
+
 func TestConversionRefuses(t *testing.T) {
 	paid := []settlement.Fact{rate("r1", "2025-01-10", "USD", "EUR", "0.9"), fact("p", "2025-01-12", payIn("c", "1000", "USD", "acme"))}
 	for _, c := range []struct {
@@ -141,6 +162,8 @@ func TestRatesAreForgotten(t *testing.T) {
 	if strings.Contains(text, `"r1"`) || strings.Contains(text, `"r2"`) || !strings.Contains(text, `"r3"`) {
 		t.Error(text)
 	}
+	r.refuse(recorded(rate("x", "2025-02-24", "USD", "EUR", "0.1"), "2025-04-01"), settlement.ErrSealed) // nobody knows whether it has one
+	r.do(recorded(rate("r4", "2025-02-25", "USD", "EUR", "0.6"), "2025-04-01"))                          // may be for a payment of 2 March
 }
 
 func TestConversionProblems(t *testing.T) {
@@ -248,13 +271,13 @@ func abroad(facts []settlement.Fact) []settlement.Fact {
 	key := func(customer, id string) string { return customer + "/" + id }
 	n := 0
 	for _, f := range facts {
-		if e, ok := f.Event.(settlement.Payment); ok && len(e.Items) == 0 {
+		if e, ok := f.Event.(settlement.Payment); ok {
 			currencies[key(e.Customer, f.ID)] = []pe.Currency{"USD", "EUR", "JPY"}[n%3]
 			n++
 		}
 	}
 	in := func(m pe.Money, customer, id string) pe.Money {
-		if c, ok := currencies[key(customer, id)]; ok {
+		if c, ok := currencies[key(customer, id)]; ok && m.Stated() {
 			m, _ = pe.FromMinor(m.Minor(), c)
 		}
 		return m
@@ -273,7 +296,10 @@ func abroad(facts []settlement.Fact) []settlement.Fact {
 	for _, f := range facts {
 		switch e := f.Event.(type) {
 		case settlement.Payment:
-			e.Amount = in(e.Amount, e.Customer, f.ID)
+			e.Amount, e.Items = in(e.Amount, e.Customer, f.ID), slices.Clone(e.Items)
+			for i := range e.Items {
+				e.Items[i].Amount = in(e.Items[i].Amount, e.Customer, f.ID)
+			}
 			f.Event = e
 		case settlement.Refund:
 			e.Amount = in(e.Amount, e.Customer, e.Of)

@@ -75,7 +75,7 @@ func drawProgram(t *rapid.T) drawnProgram {
 	if may("abroad") {
 		p.Conversion = converting().Conversion
 		p.Conversion.MaxAge = pe.Days(14, pe.Through)
-		facts = abroad(facts)
+		facts = abroad(inParts(facts))
 	}
 	return drawnProgram{p, facts}
 }

@@ -238,7 +238,11 @@ func (p Program) whyLine(c *customer, l *commission.Line, tr *partnerecon.Trace)
 	case l.Cleared.IsZero():
 		code = CodeNotCleared
 	}
-	tr.Add(code, "", text("customer", c.Ledger.Customer), text(whatIs(l), l.ID), partnerecon.D("base", p.money(l.Base)))
+	base := p.money(l.Base)
+	if l.Exchanged != nil && l.Cleared.IsZero() { // it is converted when it has cleared
+		base = moneyIn(l.Base, l.Items[0].Amount.Currency())
+	}
+	tr.Add(code, "", text("customer", c.Ledger.Customer), text(whatIs(l), l.ID), partnerecon.D("base", base))
 	if code != CodeUnearning {
 		return nil
 	}
