@@ -68,7 +68,8 @@ type span struct {
 	number     int
 	start, end time.Time // of the full cycle
 	active     []bool
-	left       bool
+	left       bool // not renewed
+	gone       bool // not there, after all
 }
 
 // spans lists the cycles that have begun, and the end if there is one.
@@ -280,7 +281,7 @@ func (o *oracle) due() map[post]int64 {
 	}
 	for _, n := range slices.Sorted(maps.Keys(o.cycles)) {
 		if !seen[n] { // it is not there any more
-			all = append(all, span{number: n, active: make([]bool, 30), left: true, start: time.Time{}})
+			all = append(all, span{number: n, active: make([]bool, 30), left: true, gone: true, start: time.Time{}})
 		}
 	}
 	var paid int
@@ -344,7 +345,7 @@ func (o *oracle) owes(out map[post]int64, s span, l *ledger, all []span) {
 	if l.confirmed {
 		amount = l.amount
 	}
-	if l.waived {
+	if l.waived || s.gone && !l.paid { // what was paid for no cycle goes back by refunds
 		amount = 0
 	}
 	out[post{component, partnerecon.Earned, s.number}] = -amount
