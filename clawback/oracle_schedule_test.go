@@ -80,6 +80,10 @@ func (o *oracle) partOf(s clawback.Schedule, l *oracleLine, on partnerecon.Day) 
 			}
 		}
 	case clawback.Unserved:
+		if on.Before(l.term.Start) { // none of it will be served
+			o.saw("a churn before the term")
+			return big.NewRat(1, 1)
+		}
 		return o.left(s.Counts, l.term.Start, l.term.End, on)
 	case clawback.ProRata:
 		anchor := o.anchor(l)
@@ -120,7 +124,7 @@ func (o *oracle) left(counts clawback.Counting, start, end, on partnerecon.Day) 
 // applies reports whether a schedule takes or asks something for a line on a day.
 func (o *oracle) applies(s clawback.Schedule, l *oracleLine, on partnerecon.Day) bool {
 	if s.Return == clawback.Unserved {
-		return !on.Before(l.term.Start) && on.Before(l.term.End)
+		return on.Before(l.term.End)
 	}
 	if o.fromPayout(s) && (o.paid(l).IsZero() || on.Before(o.paid(l))) {
 		return true

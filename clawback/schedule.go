@@ -63,7 +63,7 @@ func (v *version) span(s *Schedule, f *facts, c Class) (span, error) {
 	case s.Return == Unserved && c.Term == partnerecon.Interval{}:
 		return span{}, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), ErrPaidTerm)
 	case s.Return == Unserved:
-		return span{Schedule: s, from: c.Term.Start, until: c.Term.End}, nil
+		return span{Schedule: s, from: c.Term.Start, until: c.Term.End, early: true}, nil
 	case !s.limits().Stated():
 		return span{Schedule: s, always: true}, nil
 	}
