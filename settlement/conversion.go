@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
@@ -104,9 +105,27 @@ func checkConversion(list *problem.List, p Policy) {
 
 // checkPaid reports an amount of a payment in a currency that is not converted.
 func (p Program) checkPaid(list *problem.List, path string, m partnerecon.Money) {
-	if !slices.Contains(p.policy.Conversion.From, m.Currency()) {
-		p.checkCurrency(list, path, m)
+	from := p.policy.Conversion.From
+	switch {
+	case !m.Stated() || m.Currency() == p.policy.Currency || slices.Contains(from, m.Currency()):
+	case len(from) == 0:
+		list.Add(path, problem.Conflict, "%s in a program in %s, whose policy has no conversion", m, p.policy.Currency)
+	default:
+		list.Add(path, problem.Conflict, "%s in a program in %s that converts %s alone", m, p.policy.Currency, joined(from))
 	}
+}
+
+// joined lists some currencies, and says how many more there are.
+func joined(all []partnerecon.Currency) string {
+	const most = 10
+	var out []string
+	for _, c := range all[:min(len(all), most)] {
+		out = append(out, string(c))
+	}
+	if n := len(all) - most; n > 0 {
+		out = append(out, fmt.Sprint(n, " more"))
+	}
+	return strings.Join(out, ", ")
 }
 
 func (p Program) checkRate(list *problem.List, e ExchangeRate) {

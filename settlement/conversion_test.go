@@ -363,3 +363,25 @@ func TestLawB2_AConvertedPaymentThatGoesBackLeavesNothing(t *testing.T) {
 		}
 	})
 }
+
+// A currency that is not converted is told with those that are.
+func TestWhatIsConvertedIsTold(t *testing.T) {
+	gbp := settlement.Fact{ID: "p", Occurred: settlement.On(day("2025-01-10")), Event: payIn("c", "1", "GBP", "acme")}
+	for _, c := range []struct {
+		program settlement.Program
+		want    string
+	}{
+		{settlement.Must(flat()), "1.00 GBP in a program in EUR, whose policy has no conversion"},
+		{settlement.Must(converting()), "1.00 GBP in a program in EUR that converts USD, JPY alone"},
+	} {
+		found := c.program.Problems(gbp)
+		if len(found) != 1 || found[0].Message != c.want {
+			t.Errorf("%v, want %s", found, c.want)
+		}
+	}
+	many := converting()
+	many.Conversion.From = []pe.Currency{"USD", "JPY", "CHF", "AUD", "CAD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON"}
+	if found := settlement.Must(many).Problems(gbp); len(found) != 1 || !strings.HasSuffix(found[0].Message, "PLN, CZK, 2 more alone") {
+		t.Errorf("%v", found)
+	}
+}

@@ -58,7 +58,7 @@ func TestProblemsOfAFact(t *testing.T) {
 			"/amount out_of_range: comes to -100 minor units; money that goes back is a refund",
 		}},
 		{"payment: another currency", settlement.Payment{Customer: "c", Amount: usd}, []string{
-			"/amount conflict: 1.00 USD in a program in EUR",
+			"/amount conflict: 1.00 USD in a program in EUR, whose policy has no conversion",
 		}},
 		{"payment: long names", settlement.Payment{Customer: long, Deal: long, Seller: long, Amount: eur("1")}, []string{
 			`/customer limit: longer than 255 bytes: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"`,
@@ -80,10 +80,10 @@ func TestProblemsOfAFact(t *testing.T) {
 		}},
 		{"payment: items in two currencies", items(commission.Item{Amount: eur("1")}, commission.Item{Amount: usd}), []string{
 			"/items/1/amount conflict: 1.00 USD among amounts in EUR",
-			"/items/1/amount conflict: 1.00 USD in a program in EUR",
+			"/items/1/amount conflict: 1.00 USD in a program in EUR, whose policy has no conversion",
 		}},
 		{"payment: items in another currency", items(commission.Item{Amount: usd}), []string{
-			"/items/0/amount conflict: 1.00 USD in a program in EUR",
+			"/items/0/amount conflict: 1.00 USD in a program in EUR, whose policy has no conversion",
 		}},
 		{"payment: items below nothing", items(commission.Item{Amount: eur("1")}, commission.Item{Amount: eur("-2")}), []string{
 			"/amount out_of_range: comes to -100 minor units; money that goes back is a refund",
@@ -136,7 +136,7 @@ func TestProblemsOfAFact(t *testing.T) {
 			"/amount out_of_range: want an amount above 0, got 0.00 EUR",
 		}},
 		{"refund: another currency", settlement.Refund{Customer: "c", Of: "p", Amount: usd}, []string{
-			"/amount conflict: 1.00 USD in a program in EUR",
+			"/amount conflict: 1.00 USD in a program in EUR, whose policy has no conversion",
 		}},
 		{"credit note: nothing stated", settlement.CreditNote{}, []string{
 			"/amount required: missing",
