@@ -120,8 +120,8 @@ const (
 	Stepped Return = "stepped"
 	// Unserved returns the part of the paid term that was not served: 18/24 of a
 	// line that paid for 24 months, of which 6 were served. The term is that of
-	// the [Posted]; while it is unknown, a churn that could take something back is
-	// [ErrPaidTerm].
+	// the [Posted], or by line of its Terms; while it is unknown, a churn that could
+	// take something back is [ErrPaidTerm].
 	Unserved Return = "unserved"
 	// Nothing returns nothing.
 	Nothing Return = "nothing"
