@@ -122,8 +122,8 @@ const (
 	// line that paid for 24 months, of which 6 were served. All of it before the term
 	// begins, so that a renewal that is paid in advance and never served goes back, and
 	// what a customer pays after it left, unless it is said to be back. The term is that
-	// of the [Posted]; while it is unknown, a churn that could take something back is
-	// [ErrPaidTerm].
+	// of the [Posted], or by line of its Terms; while it is unknown, a churn that could
+	// take something back is [ErrPaidTerm].
 	//
 	// The part is of what refunds have left of the line. Who refunds the time that is not
 	// served has taken the loss already: state that churn with a reason that returns

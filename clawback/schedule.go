@@ -61,7 +61,7 @@ type span struct {
 func (v *version) span(s *Schedule, f *facts, c Class) (span, error) {
 	switch {
 	case s.Return == Unserved && c.Term == partnerecon.Interval{}:
-		return span{}, fmt.Errorf("clawback: partner %s: %w", problem.Quote(f.Partner), ErrPaidTerm)
+		return span{}, fmt.Errorf("clawback: partner %s: %w; Posted.Term states it, or Posted.Terms by line", problem.Quote(f.Partner), ErrPaidTerm)
 	case s.Return == Unserved:
 		return span{Schedule: s, from: c.Term.Start, until: c.Term.End, early: true}, nil
 	case !s.limits().Stated():

@@ -28,7 +28,8 @@ type Ledger struct {
 	Started string          `json:"started,omitzero"` // id of that event
 	// First is the earliest day a payment was tested by.
 	First partnerecon.Day `json:"first,omitzero"`
-	// Base is what was paid less what was given back, of all cleared lines.
+	// Base is what was paid less what was given back, of all cleared lines, in minor
+	// units.
 	Base int64 `json:"base,omitzero,string"`
 	// Retained is what the company kept of it.
 	Retained int64 `json:"retained,omitzero,string"`

@@ -70,6 +70,9 @@ func parseArgs(args []string, out io.Writer) (question, error) {
 	flags.StringVar(&churn, "churn", "0%", "part of the revenue that is lost from one payment of a customer to the next, such as 2%")
 	flags.Usage = func() {
 		fmt.Fprintln(out, "forecast [-partner ID | -all] prints what partners are to expect in the next quarters")
+		fmt.Fprintln(out, "  a program is  a settlement policy in JSON, as examples/statement/program.json")
+		fmt.Fprintln(out, "  facts are     one JSON object a line, as examples/statement/facts.jsonl")
+		fmt.Fprintln(out, "  all of it     go doc ./examples/forecast, go doc ./settlement")
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {

@@ -206,6 +206,14 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func TestHelp(t *testing.T) {
+	var out, problems bytes.Buffer
+	code := run([]string{"-h"}, &out, &problems)
+	if code != 0 || !strings.Contains(out.String(), "-expected") || !strings.Contains(out.String(), "facts.jsonl") {
+		t.Errorf("exit code %d: %s%s", code, &out, &problems)
+	}
+}
+
 func file(t *testing.T, dir, name, text string) string {
 	t.Helper()
 	path := filepath.Join(dir, name)

@@ -115,7 +115,7 @@ func (b *books) commissions(e event) error {
 		return err
 	}
 	if b.clawback != nil {
-		if err := b.claws(e.customer, clawback.Posted{Entries: entries}); err != nil {
+		if err := b.claws(e.customer, clawback.Posted{Entries: entries, Terms: paidTerms(ledger, entries)}); err != nil {
 			return err
 		}
 	}
@@ -154,6 +154,9 @@ func (b *books) posted(e partnerecon.Entry) incentive.Posted {
 // claws records what makes commission on a customer go back.
 func (b *books) claws(customer string, e clawback.Event) error {
 	entries, err := b.clawback.Apply(state(b.exposures, customer), e)
+	if errors.Is(err, clawback.ErrPaidTerm) {
+		return fmt.Errorf("%w; want payments with items that all state the same service and through", err)
+	}
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,9 @@
 //	figure, certified, awarded, joined, close   for the incentives of a partner
 //	run                                pays out to every partner
 //
+// A clawback of what was not served reads the paid term off the items of a payment,
+// which then all state the same service and through.
+//
 // Incentives read the product of a payment with one item, and its region as the
 // market. Quantities are not handed on to them. Amounts are text with a currency,
 // never JSON numbers.

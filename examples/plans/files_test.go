@@ -21,6 +21,7 @@ func TestLint(t *testing.T) {
 		want       string
 	}{
 		{"nothing to look at", goodPlan, 0, ": 0 to look at, 0 of them warnings\n"},
+		{"one to look at", signing + "}", exitWarned, ": 1 to look at, 1 of them a warning\n"},
 		{
 			"a notice is no reason to fail", `{"commission": {"rounding": "half_up", "rates": [{"share": "20%"}]}}`, 0,
 			": notice /commission/rates/0: nothing ends what it pays",
@@ -84,7 +85,12 @@ func TestMalformedPlans(t *testing.T) {
 		{"not UTF-8", "{\"about\": \"\xff\"}", []string{"not valid UTF-8"}},
 		{"too deep", strings.Repeat("[", 100_000), []string{strings.Repeat("/0", 64) + ": nested deeper than 64"}},
 		{"assumptions that do not fit", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"clawback": ["signing"]}}`, []string{"/assume/clawback/0: want a component"}},
-		{"unknown assumptions", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"hope": "more"}}`, []string{`/assume: unknown field "hope"`}},
+		{"unknown assumptions", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"hope": "more"}}`, []string{`/assume/hope: unknown member`}},
+		{"an unknown limit", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"limits": {"payback": 3, "share": "20%"}}}`, []string{`/assume/limits/share: unknown member`}},
+		{
+			"a name that is known elsewhere", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"limits": {"months": 3}, "customer": {"months": 3}}}`,
+			[]string{`/assume: unknown field "months"`},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			file := write(t, "plan.json", c.plan)
@@ -116,7 +122,7 @@ func TestMalformedEvents(t *testing.T) {
 		{"a day that is none", strings.Replace(`[`+paid+`]`, "01-31", "02-30", 1), `/0/cleared: `},
 		{"nobody's customer", strings.Replace(`[`+paid+`]`, `"c"`, `""`, 1), `/0/customer: missing`},
 		{"two answers to who", strings.Replace(`[`+paid+`]`, `"amount": {`, `"credits": [{"partner": "b", "role": "sourced", "share": "1"}], "amount": {`, 1), `/0/credits: want either partner or credits`},
-		{"an unknown member of a credit", `[{"kind": "payment", "id": "p", "credits": [{"who": "b"}]}]`, `/0/credits: unknown field "who"`},
+		{"an unknown member of a credit", `[{"kind": "payment", "id": "p", "credits": [{"who": "b"}]}]`, `/0/credits/0/who: unknown member`},
 		{"a figure without a name", `[{"kind": "figure", "id": "f", "partner": "a", "number": "7", "nam": "x"}]`, `/0/nam: `},
 		{"a run without payouts", `[{"kind": "run", "id": "r", "on": "2025-01-31"}]`, `event 0, "r": the plan has no payout`},
 		{"a close without incentives", `[{"kind": "close", "id": "m", "partner": "a", "month": "2025-01", "on": "2025-02-01"}]`, `event 0, "m": the plan has no incentive`},

@@ -22,6 +22,10 @@ func lint(out io.Writer, name string, p plan) (warned bool, err error) {
 		f.Rule = "/commission" + f.Rule
 		fmt.Fprintf(out, "%s: %s\n", name, f)
 	}
-	fmt.Fprintf(out, "%s: %d to look at, %d of them warnings\n", name, len(findings), warnings)
+	kind := "warnings"
+	if warnings == 1 {
+		kind = "a warning"
+	}
+	fmt.Fprintf(out, "%s: %d to look at, %d of them %s\n", name, len(findings), warnings, kind)
 	return warnings > 0, nil
 }

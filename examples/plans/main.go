@@ -35,6 +35,14 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// usage is what stands above the flags.
+const usage = `plans [NAME] [-why] runs the samples, or prints the statement of one; -plan and -events are of your own
+  NAME        %s
+  a plan is   one JSON object: {"about": TEXT, "commission": POLICY}, and "incentive", "clawback", "payout", "assume" where wanted
+  events are  a JSON list of objects in their order: {"kind": "payment", "id": ID} and so on, with the fields of the event
+  all of it   go doc ./examples/plans; samples are in examples/plans/plans
+`
+
 // options are what was asked for on the command line.
 type options struct {
 	name, plan, events, lint string
@@ -74,6 +82,10 @@ func parse(args []string, problems io.Writer) (options, error) {
 	flags.StringVar(&o.events, "events", "", "file of its events")
 	flags.StringVar(&o.lint, "lint", "", "review a plan: a file, or the name of a sample")
 	flags.BoolVar(&o.why, "why", false, "print the reasons of every entry")
+	flags.Usage = func() {
+		fmt.Fprintf(problems, usage, strings.Join(names(), ", "))
+		flags.PrintDefaults()
+	}
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}

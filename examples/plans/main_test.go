@@ -100,7 +100,13 @@ func TestQuestions(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	if code, out, problems := ask("-h"); code != 0 || out != "" || !strings.Contains(problems, "-lint") {
+	code, out, problems := ask("-h")
+	if code != 0 || out != "" {
 		t.Errorf("code %d, %q, %q", code, out, problems)
+	}
+	for _, want := range append(names(), "-lint", "a plan is ", "events are ") {
+		if !strings.Contains(problems, want) {
+			t.Errorf("no %q in\n%s", want, problems)
+		}
 	}
 }

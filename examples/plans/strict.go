@@ -171,7 +171,48 @@ func (f *fields) read(name string, into any) {
 	delete(f.left, name)
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
-	f.wrong = append(f.wrong, at(f.place+"/"+name, d.Decode(into))...)
+	place, err := f.place+"/"+name, d.Decode(into)
+	if found := unknown(place, raw, err); found != nil {
+		err = found
+	}
+	f.wrong = append(f.wrong, at(place, err)...)
+}
+
+// unknown says where an unknown member stands, if an error names one: encoding/json does
+// not say it, so it is told only where one member alone has the name.
+func unknown(place string, raw json.RawMessage, err error) error {
+	if err == nil {
+		return nil
+	}
+	name, is := strings.CutPrefix(err.Error(), `json: unknown field "`)
+	var v any
+	if !is || json.Unmarshal(raw, &v) != nil {
+		return nil
+	}
+	found := places(v, place, strings.TrimSuffix(name, `"`))
+	if len(found) != 1 {
+		return nil
+	}
+	return faults{{Path: found[0], Code: "unknown", Message: "unknown member"}}
+}
+
+// places returns where members of a name stand in a value.
+func places(v any, place, name string) []string {
+	var out []string
+	switch v := v.(type) {
+	case map[string]any:
+		if _, ok := v[name]; ok {
+			out = append(out, place+"/"+name)
+		}
+		for _, member := range slices.Sorted(maps.Keys(v)) {
+			out = append(out, places(v[member], place+"/"+member, name)...)
+		}
+	case []any:
+		for i, element := range v {
+			out = append(out, places(element, fmt.Sprintf("%s/%d", place, i), name)...)
+		}
+	}
+	return out
 }
 
 // part reads a member with a reader of its own, if it is there.

@@ -68,6 +68,9 @@ func parseArgs(args []string, out io.Writer) (question, error) {
 	flags.IntVar(&q.most, "most", 5, "how many winners and losers to list")
 	flags.Usage = func() {
 		fmt.Fprintln(out, "whatif [-facts FILE] [PLAN.json ...] compares plans on one history")
+		fmt.Fprintln(out, "  a plan is   a settlement policy in JSON, as examples/statement/program.json and examples/whatif/plans")
+		fmt.Fprintln(out, "  facts are   one JSON object a line, as examples/statement/facts.jsonl")
+		fmt.Fprintln(out, "  all of it   go doc ./examples/whatif, go doc ./settlement")
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {

@@ -104,8 +104,9 @@ func TestOwnFiles(t *testing.T) {
 	a, b := file("ten.json", one), file("fifteen.json", strings.Replace(one, "10%", "15%", 1))
 	out := answered(t, "-facts", file("mine.jsonl", few), a, b)
 	for _, want := range []string{
-		"1 facts from 2025-01 to 2025-01, settled under 2 plans", "   1             100.00  10.00  10.0 %  90.00", "   2             100.00  15.00  15.0 %  85.00",
+		"1 fact from 2025-01 to 2025-01, settled under 2 plans", "   1             100.00  10.00  10.0 %  90.00", "   2             100.00  15.00  15.0 %  85.00",
 		"#####.............................................  10.0 %", "      acme  10.00 -> 15.00  5.00  ++++++++++++++++++++", "   2  fifteen",
+		": 1 partner gains, 0 lose, 0 stay",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
@@ -133,7 +134,7 @@ func TestOwnFiles(t *testing.T) {
 		})
 	}
 	var help, problems bytes.Buffer
-	if code := run([]string{"-h"}, &help, &problems); code != 0 || !strings.Contains(help.String(), "-facts") {
+	if code := run([]string{"-h"}, &help, &problems); code != 0 || !strings.Contains(help.String(), "-facts") || !strings.Contains(help.String(), "facts.jsonl") {
 		t.Errorf("help: exit code %d, %s", code, &help)
 	}
 }

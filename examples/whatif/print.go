@@ -23,7 +23,7 @@ type report struct {
 
 // print prints all but the changes.
 func (r report) print(facts int, months bool) {
-	fmt.Fprintf(r.page, "%d facts from %s to %s, settled under %d plans\n\n", facts, r.From, r.To, len(r.Plans))
+	fmt.Fprintf(r.page, "%s from %s to %s, settled under %s\n\n", counted(facts, "fact", "facts"), r.From, r.To, counted(len(r.Plans), "plan", "plans"))
 	r.table()
 	r.chart()
 	if months {
@@ -114,7 +114,8 @@ func (r report) shifts(plan int) {
 			most = size
 		}
 	}
-	fmt.Fprintf(r.page, "\nPlan %d beside plan 1, %s: %d partners gain, %d lose, %d stay\n\n", plan+1, shown(r.Plans[plan].Name), gain, lose, len(all)-gain-lose)
+	fmt.Fprintf(r.page, "\nPlan %d beside plan 1, %s: %s, %d lose, %d stay\n\n", plan+1, shown(r.Plans[plan].Name),
+		counted(gain, "partner gains", "partners gain"), lose, len(all)-gain-lose)
 	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', 0)
 	for i, s := range all {
 		winner, loser := i < min(r.most, gain), i >= len(all)-min(r.most, lose)
@@ -148,9 +149,9 @@ func (r report) warnings() {
 			fmt.Fprintf(r.page, "plan %d: nothing to warn of\n", i+1)
 		case r.notices: // they are listed
 		case left > 0 && found == 0:
-			fmt.Fprintf(r.page, "plan %d: nothing to warn of; %d notices, to be read with -notices\n", i+1, left)
+			fmt.Fprintf(r.page, "plan %d: nothing to warn of; %s, to be read with -notices\n", i+1, counted(left, "notice", "notices"))
 		case left > 0:
-			fmt.Fprintf(r.page, "plan %d: and %d notices, to be read with -notices\n", i+1, left)
+			fmt.Fprintf(r.page, "plan %d: and %s, to be read with -notices\n", i+1, counted(left, "notice", "notices"))
 		}
 	}
 }
@@ -162,7 +163,7 @@ func (r report) changes(policies []settlement.Policy) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(r.page, "\nPlan %d differs from plan 1 in %d cells\n", i+1, len(found))
+		fmt.Fprintf(r.page, "\nPlan %d differs from plan 1 in %s\n", i+1, counted(len(found), "cell", "cells"))
 		for _, c := range found {
 			fmt.Fprintln(r.page, "     ", shown(c.String()))
 		}
@@ -202,6 +203,14 @@ func abs(m partnerecon.Money) partnerecon.Money {
 		return m.Neg()
 	}
 	return m
+}
+
+// counted says how many there are.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // shown keeps a name from a file on its line.
