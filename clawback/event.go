@@ -40,7 +40,8 @@ func (h header) posted() partnerecon.Day {
 //
 // Unlike other events it has no memory of its own. Pass the entries on in the
 // transaction that stores them; a repeated delivery of the event behind them
-// posts none, and Posted without entries changes nothing.
+// posts none, and Posted without entries changes nothing. Pass all entries of one event
+// on together: one by one, each could take something back, by two entries of one id.
 type Posted struct {
 	Entries []partnerecon.Entry
 	// Start is the customer's first paid service day, as it is known with these

@@ -442,6 +442,7 @@ const (
 	// The result depends on the order in which payments are recorded.
 	FirstCome Counts = "first_come"
 	// OnNet limits the net of all lines: returns give room back, and the order
-	// of recording decides nothing.
+	// of recording decides nothing. What a clawback takes gives no room back, and the
+	// cut shrinks all lines alike, so that a later payment can lower what was clawed.
 	OnNet Counts = "on_net"
 )

@@ -45,7 +45,9 @@ type common struct {
 	cut    partnerecon.Day  // last day of the statements that closed in the month after it
 	closes []statementClose // by day
 	rates  []dayRate        // by currency and day, within the horizon
-	volume int64            // at most maxVolume, so that no sum can overflow
+	// foreseen says that what is folded is expected only: no rate is too old for it.
+	foreseen bool
+	volume   int64 // at most maxVolume, so that no sum can overflow
 }
 
 // A customer is the state of one customer, level 1.

@@ -17,6 +17,7 @@ import (
 // before that an [ExchangeRate] states; all else comes after that. No rate is known
 // otherwise, so a payment that finds none is refused with [ErrRate]. What goes back of a
 // payment is stated in its own currency, and turned at the rate of the payment.
+// A [Program.Forecast] takes the latest rate, however old.
 //
 // A payment keeps the rate it was turned at. State the rates before the payments: one of
 // an earlier day that is recorded later is for the payments after it.
@@ -225,12 +226,27 @@ func (s *posting) exchange(paid partnerecon.Currency, pending bool) (*commission
 	r, known := s.book.rateOn(paid, s.when.on)
 	switch {
 	case !known:
-		return nil, fmt.Errorf("no rate from %s to %s of %s or before: %w", paid, p.Currency, s.when.on, ErrRate)
-	case !p.Conversion.MaxAge.Contains(r.On, s.when.on):
-		return nil, fmt.Errorf("no rate from %s to %s for %s: the latest, of %s, is older than %s: %w",
-			paid, p.Currency, s.when.on, r.On, p.Conversion.MaxAge, ErrRate)
+		return nil, fmt.Errorf("no rate from %s to %s of %s or before: %w; %s", paid, p.Currency, s.when.on, ErrRate, p.Conversion.wanted())
+	case !s.book.foreseen && !p.Conversion.MaxAge.Contains(r.On, s.when.on):
+		return nil, fmt.Errorf("no rate from %s to %s for %s: the latest, of %s, is older than %s: %w; %s",
+			paid, p.Currency, s.when.on, r.On, p.Conversion.MaxAge, ErrRate, p.Conversion.wanted())
 	}
 	return &commission.Exchange{To: p.Currency, Rate: r.Rate, Rounding: p.Conversion.Rounding, On: r.On, Source: r.Source, Fact: r.Fact}, nil
+}
+
+// wanted says which rate a payment needs that finds none.
+func (c *Conversion) wanted() string {
+	before := c.MaxAge.Days
+	if c.MaxAge.Edge == partnerecon.Until {
+		before--
+	}
+	switch before {
+	case 0:
+		return "state an exchange_rate fact of that day"
+	case 1:
+		return "state an exchange_rate fact of that day or the day before"
+	}
+	return fmt.Sprintf("state an exchange_rate fact of that day or up to %d days before", before)
 }
 
 // exchangeFirst returns the exchange of a payment that is not in the ledger. One past the
@@ -297,11 +313,22 @@ func (s *posting) exchanged(c *customer, ev commission.Event) error {
 	return nil
 }
 
-// forgetRates drops the rates that no payment within the horizon can be exchanged at.
+// forgetRates drops the rates that no payment within the horizon can be exchanged at. In
+// a forecast those are the ones that a later one has replaced by then.
 func (b *Book) forgetRates(p Program, through partnerecon.Day) {
-	if p.converts {
-		b.rates = slices.DeleteFunc(b.rates, func(r dayRate) bool { return r.useless(p, through) })
+	if !p.converts {
+		return
 	}
+	kept := b.rates[:0]
+	for i := range b.rates {
+		r := &b.rates[i]
+		latest := i+1 == len(b.rates) || b.rates[i+1].compare(r.Currency, through.Add(1)) > 0
+		if !r.useless(p, through) || b.foreseen && latest {
+			kept = append(kept, *r)
+		}
+	}
+	clear(b.rates[len(kept):])
+	b.rates = kept
 }
 
 // useless reports whether the rate is too old for all payments that clear after a day.

@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,8 +126,8 @@ func TestConversionRefuses(t *testing.T) {
 		want error
 		says string
 	}{
-		{"no rate at all", fact("x", "2025-01-12", payIn("c", "1", "JPY", "acme")), settlement.ErrRate, "no rate from JPY to EUR of 2025-01-12 or before"},
-		{"a rate that is too old", fact("x", "2025-01-16", payIn("c", "1", "USD", "acme")), settlement.ErrRate, "no rate from USD to EUR for 2025-01-16: the latest, of 2025-01-10, is older than 5 days through"},
+		{"no rate at all", fact("x", "2025-01-12", payIn("c", "1", "JPY", "acme")), settlement.ErrRate, "no rate from JPY to EUR of 2025-01-12 or before: no exchange rate; state an exchange_rate fact of that day or up to 5 days before"},
+		{"a rate that is too old", fact("x", "2025-01-16", payIn("c", "1", "USD", "acme")), settlement.ErrRate, "no rate from USD to EUR for 2025-01-16: the latest, of 2025-01-10, is older than 5 days through: no exchange rate; state an exchange_rate fact of that day or up to 5 days before"},
 		{"a refund in the currency of the program", fact("x", "2025-01-13", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1")}), pe.ErrCurrency, "1.00 EUR went back of payment"},
 		{"a refund in a third currency", fact("x", "2025-01-13", backIn("c", "p", "1", "JPY")), pe.ErrCurrency, "1 JPY went back of payment \"p\" in USD"},
 		{"another rate of the day", rate("x", "2025-01-10", "USD", "EUR", "0.8"), settlement.ErrDuplicate, ""},
@@ -150,6 +151,26 @@ func TestConversionRefuses(t *testing.T) {
 	huge := open(t, converting()).do(rate("r", "2025-01-12", "USD", "EUR", "1000000"))
 	huge.refuse(fact("x", "2025-01-12", payIn("c", "90000000000000000", "USD", "acme")), settlement.ErrVolume)
 	huge.refuse(fact("x", "2025-01-12", payIn("c", "9000000000", "USD", "acme")), settlement.ErrVolume)
+}
+
+// The error says from when a rate would do: the day of the payment is the last one.
+func TestConversionSaysWhichRateItWants(t *testing.T) {
+	for _, c := range []struct {
+		age  pe.Window
+		want string
+	}{
+		{pe.Days(1, pe.Until), "; state an exchange_rate fact of that day"},
+		{pe.Days(2, pe.Until), "; state an exchange_rate fact of that day or the day before"},
+		{pe.Days(1, pe.Through), "; state an exchange_rate fact of that day or the day before"},
+		{pe.Days(8, pe.Until), "; state an exchange_rate fact of that day or up to 7 days before"},
+	} {
+		p := converting()
+		p.Conversion.MaxAge = c.age
+		_, err := settlement.Must(p).Apply(&settlement.Book{}, fact("p", "2025-01-12", payIn("c", "1", "USD", "acme")))
+		if !errors.Is(err, settlement.ErrRate) || !strings.HasSuffix(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.age, err)
+		}
+	}
 }
 
 // A rate goes with the month that takes the horizon past all payments it may be for.

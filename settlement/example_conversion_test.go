@@ -52,5 +52,5 @@ func ExampleConversion() {
 	// Output:
 	// 80.00 EUR on 800.00 EUR
 	// commission.exchanged /conversion paid="1000.00 USD" rate="0.8" on="2025-01-10" source="ECB" fact="ecb" mode="half_up" amount="800.00 EUR"
-	// settlement: fact "inv-8": no rate from USD to EUR for 2025-01-20: the latest, of 2025-01-10, is older than 3 days through: no exchange rate
+	// settlement: fact "inv-8": no rate from USD to EUR for 2025-01-20: the latest, of 2025-01-10, is older than 3 days through: no exchange rate; state an exchange_rate fact of that day or up to 3 days before
 }

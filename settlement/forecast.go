@@ -29,6 +29,9 @@ type Expected struct {
 // empty one. The facts may be in any order, and are as certain as the caller says: of
 // a customer that is expected to leave, state the [Churn].
 //
+// What is expected in another currency is converted at the latest rate of its day or
+// before, however old: that of the book, or one stated as an expected [ExchangeRate].
+//
 // Fed with what then happens, a forecast is what is posted and what the statements say,
 // to the byte.
 //
@@ -47,6 +50,7 @@ func (p Program) Forecast(b *Book, expected []Fact, through partnerecon.Month, e
 	if b != nil {
 		on = b.Clone()
 	}
+	on.foreseen = true
 	from, last, err := p.months(expected)
 	if err != nil {
 		return Forecast{}, fmt.Errorf("settlement: forecast: %w", problem.Inner(err))

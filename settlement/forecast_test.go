@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -89,6 +90,51 @@ func TestForecastThroughTheLastMonth(t *testing.T) {
 	if err != nil || len(f.Statements) != 2 || f.Statements[1].To != month("9999-12") {
 		t.Errorf("%+v, %v", f.Statements, err)
 	}
+}
+
+// What is expected in another currency counts at the latest rate of its day or before,
+// however old, and its entry says which that is. 1,000.00 USD at 0.9 are 900.00 EUR, and at
+// an expected rate of 0.8 they are 800.00; 100,000 JPY at
+// 100 for a euro are 1,000.00: 10 % are earned.
+func TestForecastConvertsAtTheLatestRate(t *testing.T) {
+	p := converting() // at rates of up to 5 days
+	p.Horizon = pe.Days(30, pe.Through)
+	r := open(t, p).do(rate("r0", "2025-01-02", "USD", "EUR", "0.7"), rate("r1", "2025-01-10", "USD", "EUR", "0.9"),
+		fact("a", "2025-01-12", payIn("c", "1000", "USD", "acme")))
+	before := stored(t, &r.book)
+	expected := []settlement.Fact{
+		fact("e1", "2025-02-12", payIn("c", "1000", "USD", "acme")),
+		fact("e2", "2025-06-12", payIn("c", "1000", "USD", "acme")), // January is past the horizon
+		rate("r2", "2025-07-20", "USD", "EUR", "0.8"),
+		recorded(fact("e3", "2025-07-10", payIn("c", "1000", "USD", "acme")), "2025-08-05"), // within it, and before the rate of July
+		fact("e4", "2025-12-12", payIn("c", "1000", "USD", "acme")),
+		fact("e5", "2025-12-13", payIn("c", "100000", "JPY", "acme")),
+	}
+	if _, err := r.program.Forecast(&r.book, expected, month("2025-12"), settlement.EveryYear); !errors.Is(err, settlement.ErrRate) || !strings.Contains(err.Error(), `"e5"`) {
+		t.Errorf("no rate of yen is known: %v", err)
+	}
+	f, err := r.program.Forecast(&r.book, append(expected, rate("r3", "2025-02-01", "EUR", "JPY", "100")), month("2025-12"), settlement.EveryYear)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range f.Entries {
+		if e.Entry.Kind == pe.Earned {
+			trace, err := r.program.Explain(e.Entry)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(trace, func(s pe.Reason) bool { return s.Code == commission.CodeExchanged })
+			got = append(got, fmt.Sprint(e.Entry.Cause, " ", e.Entry.Amount, " ", trace[i].Details[2].Value))
+		}
+	}
+	if diff := cmp.Diff([]string{"e1 90.00 EUR 2025-01-10", "e2 90.00 EUR 2025-01-10", "e3 90.00 EUR 2025-01-10", "e4 80.00 EUR 2025-07-20", "e5 100.00 EUR 2025-02-01"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if after := stored(t, &r.book); after != before {
+		t.Errorf("the book\n%s\n%s", before, after)
+	}
+	r.refuse(expected[0], settlement.ErrRate) // when it comes about
 }
 
 // Fed with what then happens, a forecast is what is posted, byte by byte, and its

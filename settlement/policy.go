@@ -153,7 +153,9 @@ type Cap struct {
 	// know what room those of the others left, for customers are folded by themselves;
 	// and a claim of the partner has no lines to freeze a grant in, so a refund, or a
 	// clawback, would take back what the cap had cut off before. A cap per customer that
-	// counts first come is one of the commission. Required.
+	// counts first come is one of the commission. What a clawback takes gives no room back,
+	// and the cut shrinks all lines alike, so that a later payment can lower what was
+	// clawed. Required.
 	Counts commission.Counts `json:"counts"`
 	// Components that it limits, together: names of bonuses, and "base". What the
 	// partner owes counts against what it earns. What a cap on net of the commission

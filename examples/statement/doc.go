@@ -28,10 +28,11 @@
 // # Remarks
 //
 // Below the figures stands what is no error but may not be meant: payments that
-// earned nothing for a partner to whom they are credited, touches that count for
-// nothing (a misspelled partner, or one without a standing), churns of customers that
-// have paid nothing, a payment id of several customers, refunds of more than was
-// paid, payouts of more than was payable.
+// earned nothing for a partner to whom they are credited, payments that credit nobody
+// where the program decides no credits, touches that count for nothing (a misspelled
+// partner, or one without a standing), churns of customers that have paid nothing, a
+// payment id of several customers, refunds of more than was paid, payouts of more than
+// was payable.
 //
 // # Questions
 //

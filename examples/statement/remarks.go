@@ -26,6 +26,7 @@ type remarkKind string
 
 const (
 	earnedNothing remarkKind = "earned_nothing"        // a payment, for a partner it credits
+	creditsNobody remarkKind = "credits_nobody"        // a payment without credits, which no version decides
 	earnedBefore  remarkKind = "earned_before"         // the same, of a rate that pays for a time only
 	noTier        remarkKind = "touch_without_tier"    // of a partner that stands in none
 	deskRefused   remarkKind = "refused_by_the_desk"   // a fact that had no effect
@@ -38,8 +39,12 @@ const (
 // remarks returns what there is to say about the facts of the statement's months.
 func (s settled) remarks() []remark {
 	var out []remark
+	decides := s.decides()
 	for id, c := range s.state.Seen.Customers {
 		out = append(out, c.unearned(id)...)
+		if !decides {
+			out = append(out, c.nobodys(id)...)
+		}
 		out = append(out, c.beyond(id)...)
 		for _, d := range c.Deals {
 			for _, a := range d.Astray {
@@ -62,6 +67,16 @@ func (s settled) remarks() []remark {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.On.Compare(b.On), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Partner, b.Partner))
 	})
 	return out
+}
+
+// decides reports whether some version decides the credits of payments that state none.
+func (s settled) decides() bool {
+	for _, v := range s.program.Policy().Terms {
+		if len(v.Policy.Attribution.Methods) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // refusals are the facts that the desk refused: no errors, but without an effect.
@@ -108,6 +123,17 @@ func (c *customer) unearned(who string) []remark {
 				r.Kind = earnedBefore
 			}
 			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// nobodys are the payments that state no credits, so that they earn for nobody.
+func (c *customer) nobodys(who string) []remark {
+	var out []remark
+	for id, p := range c.Payments {
+		if p.Decided && !p.Pending && len(p.Credits) == 0 {
+			out = append(out, remark{Kind: creditsNobody, ID: id, On: p.On, Customer: who, Amount: p.Amount})
 		}
 	}
 	return out
@@ -171,6 +197,9 @@ func notes(remarks []remark) []note {
 	}{
 		{earnedNothing, "Payments that earned nothing for a partner they credit; -why PARTNER says more:", func(r remark) string {
 			return fmt.Sprintf("%s of %s: %s, customer %s, partner %s%s", r.ID, r.On, r.Amount, r.Customer, r.Partner, after(": ", r.Reason))
+		}},
+		{creditsNobody, "Payments that credit nobody, in a program that decides no credits; state credits in the payment, or in a recredit:", func(r remark) string {
+			return fmt.Sprintf("%s of %s: %s, customer %s", r.ID, r.On, r.Amount, r.Customer)
 		}},
 		{noTier, "Touches that count for nothing, of partners that stand in no tier:", func(r remark) string {
 			return fmt.Sprintf("%s: customer %s, paid on %s, partner %s", r.ID, r.Customer, r.On, r.Partner)

@@ -50,6 +50,44 @@ func TestPaymentsThatEarnedNothing(t *testing.T) {
 	remarked(t, pay("p1", "2025-01-10", "c", "acme")+pay("p1", "2025-01-10", "c", "acme"), "p1 of 2025-01-10: 100.00 EUR, customer c, partner acme: commission.no_rate")
 }
 
+// plain is a program that decides no credits, and converts pounds and yen.
+const plain = `{"version": 1, "currency": "EUR", "zone": "UTC", "horizon": {"days": 90, "edge": "through"}, "pin_terms": "at_close", "pin_tier": "at_earning",
+"conversion": {"from": ["GBP", "JPY"], "max_age": {"days": 3, "edge": "through"}, "rounding": "half_up"},
+"terms": [{"id": "1", "from": "2025-01-01", "rationale": "it begins", "policy": {"commission": {"rounding": "half_up", "rates": [{"share": "10%"}]}}}]}`
+
+// Where the program decides no credits, a payment that states none may lack them.
+func TestPaymentsThatCreditNobody(t *testing.T) {
+	program := file(t, "program.json", plain)
+	facts := pay("p1", "2025-01-10", "c", "acme") + strings.Replace(decides("p2", "2025-01-11"), `"d"`, `"d2"`, 1) +
+		strings.Replace(decides("p3", "2025-01-12"), `"model"`, `"pending":true,"model"`, 1)
+	const says = "Payments that credit nobody, in a program that decides no credits; state credits in the payment, or in a recredit:\n"
+	out := answered(t, "-program", program, "-facts", file(t, "facts.jsonl", facts))
+	if !strings.Contains(out, says+"  p2 of 2025-01-11: 100.00 EUR, customer c\n\n") {
+		t.Errorf("p2 alone credits nobody:\n%s", out)
+	}
+	out = answered(t, "-program", program, "-facts", file(t, "facts.jsonl", facts), "-format", "json")
+	if strings.Count(out, `"kind": "credits_nobody"`) != 1 || !strings.Contains(out, `"id": "p2"`) {
+		t.Errorf("as JSON:\n%s", out)
+	}
+	for i := range 12 { // of 13 ten are listed
+		facts += decides(fmt.Sprintf("q%02d", i+1), "2025-02-10")
+	}
+	out = answered(t, "-program", program, "-facts", file(t, "facts.jsonl", facts))
+	if !strings.Contains(out, "  q09 of 2025-02-10: 100.00 EUR, customer c\n  and 3 more: -format json\n") {
+		t.Errorf("many:\n%s", out)
+	}
+	// Credits that are put right are credits, and the sample decides them.
+	right := `{"id":"r","occurred":"2025-01-20","kind":"recredit","customer":"c","deal":"d2","credits":[{"partner":"acme","role":"sourced","share":"100%"}]}` + "\n"
+	for _, args := range [][]string{
+		{"-program", program, "-facts", file(t, "facts.jsonl", pay("p1", "2025-01-10", "c", "acme")+strings.Replace(decides("p2", "2025-01-11"), `"d"`, `"d2"`, 1)+right)},
+		{"-facts", file(t, "facts.jsonl", decides("p2", "2025-01-11"))},
+	} {
+		if out := answered(t, args...); strings.Contains(out, says) {
+			t.Errorf("%v:\n%s", args, out)
+		}
+	}
+}
+
 // A pending payment is not expected to earn until it clears.
 func TestAPendingPaymentEarnsNothingYet(t *testing.T) {
 	pending := strings.Replace(pay("p1", "2025-01-10", "c", "acne"), `"model"`, `"pending":true,"model"`, 1)

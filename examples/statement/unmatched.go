@@ -8,13 +8,13 @@ import (
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
-// refunded is the amount of a refund that waits; a failed payment gives back all
-// of it, whatever that is.
+// refunded is the amount of a refund that waits, in the currency in which it was
+// stated; a failed payment gives back all of it, whatever that is.
 func refunded(u settlement.Unmatched, currency partnerecon.Currency) partnerecon.Money {
 	if u.Correction.Amount == 0 {
 		return partnerecon.Money{}
 	}
-	m, _ := partnerecon.FromMinor(u.Correction.Amount, currency) // the program's currency is known
+	m, _ := partnerecon.FromMinor(u.Correction.Amount, cmp.Or(u.Correction.Currency, currency)) // it was folded: both are known
 	return m
 }
 
