@@ -196,6 +196,7 @@ func TestProblemsOfTheLifecycle(t *testing.T) {
 		{"accepted: nothing stated", settlement.StatementAccepted{}, []string{"/by required", "/partner required", "/through required"}},
 		{"accepted: no statement ends with this day", settlement.StatementAccepted{Partner: "a", By: "x", Through: day("2025-01-30")}, []string{"/through conflict"}},
 		{"disputed: nothing stated", settlement.LineDisputed{}, []string{"/entry required", "/partner required", "/reason required"}},
+		{"disputed: no text", settlement.LineDisputed{Partner: "acme", Entry: "\xff", Reason: "r"}, []string{"/entry syntax"}},
 		{"disputed: nothing of it", settlement.LineDisputed{Partner: "a", Entry: "e", Reason: "r", Amount: eur("0")}, []string{"/amount out_of_range"}},
 		{"disputed: half an exception", settlement.LineDisputed{Partner: "a", Entry: "e", Reason: "r", Exception: settlement.Exception{Approver: "x"}}, []string{"/exception/reason required"}},
 		{"resolved: nothing stated", settlement.LineDisputeResolved{}, []string{"/approver required", "/of required", "/outcome unknown", "/partner required", "/reason required"}},

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -101,8 +102,11 @@ type lineDispute struct {
 
 func (p Program) checkLineDisputed(list *problem.List, e LineDisputed) {
 	p.checkLifecycle(list)
-	if e.Entry == "" || len(e.Entry) > maxEntryID {
+	switch {
+	case e.Entry == "" || len(e.Entry) > maxEntryID:
 		list.Add("/entry", problem.Required, "want the id of an entry, of at most %d bytes, got %s", maxEntryID, problem.Quote(e.Entry))
+	case !utf8.ValidString(e.Entry):
+		list.Add("/entry", problem.Syntax, "not valid UTF-8: %s", problem.Quote(e.Entry))
 	}
 	p.checkCurrency(list, "/amount", e.Amount)
 	if e.Amount.Stated() && e.Amount.Sign() <= 0 {
