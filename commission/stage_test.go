@@ -174,16 +174,21 @@ func TestStageOnALedgerThatWasReplaced(t *testing.T) {
 	}
 }
 
+// stageOrder draws an order of the events that a ledger can be told.
+func stageOrder(t *rapid.T) []string {
+	return rapid.Permutation([]string{
+		"a payment", "a payment that is awaited", "an earlier payment", "a refund", "a refund that waits", "a chargeback that was won",
+		"a chargeback won", "a reversal that waits", "a recredit", "a start", "a seal", "a payment delivered before",
+	}).Draw(t, "events")
+}
+
 // Preview and a stage that is dropped leave no trace, in any order of events.
 func TestLawG12_StageIsApply(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		plan := limitsPlan()
 		var ledger commission.Ledger
 		events := stageEvents()
-		names := rapid.Permutation([]string{
-			"a payment", "a payment that is awaited", "an earlier payment", "a refund", "a refund that waits", "a chargeback that was won",
-			"a chargeback won", "a reversal that waits", "a recredit", "a start", "a seal", "a payment delivered before",
-		}).Draw(t, "events")
+		names := stageOrder(t)
 		for _, name := range names {
 			applied := ledger.Clone()
 			want, errApply := plan.Apply(&applied, events[name])

@@ -141,6 +141,16 @@ func (b *Book) add(s *posting) {
 	}
 }
 
+// own is what a fact changes: copies that somebody keeps of the state keep what they have.
+func (c common) own() common {
+	if c.last != nil {
+		last := *c.last
+		c.last = &last
+	}
+	c.rates = slices.Clip(c.rates)
+	return c
+}
+
 // goTo notes the place of the last fact folded.
 func (c *common) goTo(at position) {
 	if c.last == nil {

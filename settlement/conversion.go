@@ -319,7 +319,7 @@ func (b *Book) forgetRates(p Program, through partnerecon.Day) {
 	if !p.converts {
 		return
 	}
-	kept := b.rates[:0]
+	var kept []dayRate // a list of its own: copies of the state have the other one
 	for i := range b.rates {
 		r := &b.rates[i]
 		latest := i+1 == len(b.rates) || b.rates[i+1].compare(r.Currency, through.Add(1)) > 0
@@ -327,7 +327,6 @@ func (b *Book) forgetRates(p Program, through partnerecon.Day) {
 			kept = append(kept, *r)
 		}
 	}
-	clear(b.rates[len(kept):])
 	b.rates = kept
 }
 
@@ -365,7 +364,7 @@ func (p Program) FoldProgram(s *ProgramState, f Fact) error {
 	if s == nil {
 		return errNoState
 	}
-	b := &Book{common: s.common}
+	b := &Book{common: s.common.own()}
 	if _, err := p.foldIn(b, f, func(t *posting) error {
 		if !f.Keys().Program {
 			return stateOf("the program", "", f)

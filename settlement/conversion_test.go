@@ -406,3 +406,26 @@ func TestWhatIsConvertedIsTold(t *testing.T) {
 		t.Errorf("%v", found)
 	}
 }
+
+// Who keeps a copy of the state of the program, until the new one is stored, has the old rates.
+func TestACopyOfTheProgramKeepsItsRates(t *testing.T) {
+	p, s := settlement.Must(converting()), settlement.ProgramState{}
+	fold := func(f settlement.Fact) {
+		t.Helper()
+		if err := p.FoldProgram(&s, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, on := range []string{"2025-01-10", "2025-01-12", "2025-01-14"} {
+		fold(rate(fmt.Sprint("usd", i), on, "USD", "EUR", "0.9"))
+	}
+	was := s
+	want := text(t, &was)
+	fold(rate("jpy", "2025-01-15", "JPY", "EUR", "0.006")) // before the dollars
+	if _, _, err := p.FoldAll(&s, nil, nil, settlement.Fact{ID: "close", Occurred: settlement.On(day("2025-01-31")), Event: settlement.Close{Month: month("2025-01")}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := text(t, &was); got != want || got == text(t, &s) {
+		t.Errorf("the copy is %s, was %s; the state is %s", got, want, text(t, &s))
+	}
+}

@@ -56,7 +56,7 @@ func (p Program) FoldCustomer(s *ProgramState, c *CustomerState, f Fact, record 
 	if s == nil || c == nil {
 		return Folded{}, errNoState
 	}
-	b := &Book{common: s.common, asks: asking(record)}
+	b := &Book{common: s.common.own(), asks: asking(record)}
 	if c.customer != nil {
 		b.enter(c.customer)
 	}
@@ -100,7 +100,7 @@ func (p Program) FoldHanded(s *ProgramState, a *PartnerState, h Handed) ([]partn
 	if err := p.checkHanded(a, &h); err != nil {
 		return nil, err
 	}
-	b := &Book{common: s.common}
+	b := &Book{common: s.common.own()}
 	if a.account != nil {
 		b.account(h.partner)
 		b.accounts[h.partner] = a.account
@@ -121,7 +121,7 @@ func (p Program) FoldPartner(s *ProgramState, a *PartnerState, f Fact) ([]partne
 	if s == nil || a == nil {
 		return nil, errNoState
 	}
-	b := &Book{common: s.common}
+	b := &Book{common: s.common.own()}
 	if id := a.ID(); id != "" {
 		b.account(id)
 		b.accounts[id] = a.account

@@ -105,7 +105,7 @@ func bookOf(s *ProgramState, customers iter.Seq[*CustomerState], partners iter.S
 	if s == nil {
 		return nil, errNoState
 	}
-	b := &Book{common: s.common}
+	b := &Book{common: s.common.own()}
 	if customers == nil {
 		customers = slices.Values[[]*CustomerState](nil)
 	}

@@ -105,18 +105,7 @@ type lived struct {
 // A fact that is refused must change nothing.
 func drawLived(t *rapid.T) lived {
 	p := settlement.Must(lawStatements(t))
-	facts := append(lawStandings(), delay(t, drawFacts(t))...)
-	for i := range facts {
-		seller := rapid.SampledFrom([]string{"", "gmbh", "inc"}).Draw(t, "seller")
-		switch e := facts[i].Event.(type) {
-		case settlement.Payment:
-			e.Seller = seller
-			facts[i].Event = e
-		case settlement.Payout:
-			e.Seller = seller
-			facts[i].Event = e
-		}
-	}
+	facts := sold(t, append(lawStandings(), delay(t, drawFacts(t))...))
 	_, entries := fold(t, p, facts)
 	all := append(slices.Clone(facts), drawLife(t, p, entries)...)
 	p.Sort(all)
