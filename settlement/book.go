@@ -147,7 +147,7 @@ func (c common) own() common {
 		last := *c.last
 		c.last = &last
 	}
-	c.rates = slices.Clip(c.rates)
+	c.months, c.closes, c.rates = slices.Clone(c.months), slices.Clip(c.closes), slices.Clip(c.rates)
 	return c
 }
 

@@ -407,8 +407,8 @@ func TestWhatIsConvertedIsTold(t *testing.T) {
 	}
 }
 
-// Who keeps a copy of the state of the program, until the new one is stored, has the old rates.
-func TestACopyOfTheProgramKeepsItsRates(t *testing.T) {
+// Who keeps a copy of the state of the program, until the new one is stored, has what was.
+func TestACopyOfTheProgramKeepsWhatWas(t *testing.T) {
 	p, s := settlement.Must(converting()), settlement.ProgramState{}
 	fold := func(f settlement.Fact) {
 		t.Helper()
@@ -419,9 +419,18 @@ func TestACopyOfTheProgramKeepsItsRates(t *testing.T) {
 	for i, on := range []string{"2025-01-10", "2025-01-12", "2025-01-14"} {
 		fold(rate(fmt.Sprint("usd", i), on, "USD", "EUR", "0.9"))
 	}
+	var c settlement.CustomerState
+	paid := func(id, on string) {
+		t.Helper()
+		if _, err := p.FoldCustomer(&s, &c, fact(id, on, pay("c", "100", "acme")), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	paid("p1", "2025-01-14")
 	was := s
 	want := text(t, &was)
-	fold(rate("jpy", "2025-01-15", "JPY", "EUR", "0.006")) // before the dollars
+	paid("p2", "2025-01-15")
+	fold(rate("jpy", "2025-01-16", "JPY", "EUR", "0.006")) // before the dollars
 	if _, _, err := p.FoldAll(&s, nil, nil, settlement.Fact{ID: "close", Occurred: settlement.On(day("2025-01-31")), Event: settlement.Close{Month: month("2025-01")}}); err != nil {
 		t.Fatal(err)
 	}
