@@ -67,7 +67,7 @@ func (d *draft) posted(p Posted) error {
 		if _, _, err := d.recourse.version(e.Terms); err != nil {
 			return err
 		}
-		if err := d.entry(e, p.term(e.Claim.Line)); err != nil {
+		if err := d.entry(e, &p); err != nil {
 			return err
 		}
 	}
@@ -75,8 +75,10 @@ func (d *draft) posted(p Posted) error {
 }
 
 // entry takes up one entry: on its line, or on the customer where caps across
-// lines posted it. A term that is stated is its line's.
-func (d *draft) entry(e *partnerecon.Entry, term partnerecon.Interval) error {
+// lines posted it. A term and a scope that are stated are its line's.
+func (d *draft) entry(e *partnerecon.Entry, of *Posted) error {
+	term := of.term(e.Claim.Line)
+	scope, scoped := of.scope(e.Claim.Partner, e.Claim.Line)
 	p := d.partner(e.Claim.Partner)
 	if e.Claim.Line == "" {
 		var err error
@@ -89,7 +91,7 @@ func (d *draft) entry(e *partnerecon.Entry, term partnerecon.Interval) error {
 		l = &Line{
 			Partner: e.Claim.Partner, Deal: e.Claim.Deal, Line: e.Claim.Line, Component: e.Claim.Component,
 			Tier: e.Tier, Terms: e.Terms, Seller: e.Seller, Earned: e.Earned, Payable: e.DueOn(), Since: d.next.since(e.Earned),
-			Term: term,
+			Scope: scope, Term: term,
 		}
 		d.ready(l, e.Payable)
 		l.Lost = d.loss(l)
@@ -103,6 +105,11 @@ func (d *draft) entry(e *partnerecon.Entry, term partnerecon.Interval) error {
 	}
 	if term != (partnerecon.Interval{}) && l.Term != term {
 		if err := d.reclass(p.group(l.Tier), l, func() { l.Term = term }); err != nil {
+			return err
+		}
+	}
+	if scoped && l.Scope != scope {
+		if err := d.reclass(p.group(l.Tier), l, func() { l.Scope = scope }); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,8 @@ package clawback
 
 import (
 	"cmp"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -66,8 +68,8 @@ func (t Trigger) known() bool { return t == ByChurn || t == ByBreach || t == ByF
 
 // A subject is what a schedule is about.
 type subject struct {
-	trigger         Trigger
-	tier, component string
+	trigger                Trigger
+	tier, scope, component string
 }
 
 // trigger returns what a schedule is about: churn, where it does not say.
@@ -77,19 +79,22 @@ func checkSubject(list *problem.List, at string, s Schedule, seen map[subject]bo
 	if !s.trigger().known() {
 		list.Add(at+"/trigger", problem.Unknown, "want churn, breach or fraud, got %s", problem.Quote(string(s.Trigger)))
 	}
+	if len(s.Scope) > maxID || !utf8.ValidString(s.Scope) || strings.Contains(s.Scope, scopeBorder) {
+		list.Add(at+"/scope", problem.Syntax, "want at most %d bytes and no slash, got %s", maxID, problem.Quote(s.Scope))
+	}
 	if n := len(s.Components); n > maxSchedules {
 		list.Add(at+"/components", problem.Limit, "%d components, at most %d", n, maxSchedules)
 		return
 	}
 	for i, c := range s.Components {
-		here, about := problem.At(at+"/components", i), subject{s.trigger(), s.Tier, c}
+		here, about := problem.At(at+"/components", i), subject{s.trigger(), s.Tier, s.Scope, c}
 		checkName(list, here, c)
 		if seen[about] {
 			list.Add(here, problem.Duplicate, "component %s stands twice for tier %s", problem.Quote(c), problem.Quote(s.Tier))
 		}
 		seen[about] = true
 	}
-	about := subject{s.trigger(), s.Tier, ""}
+	about := subject{s.trigger(), s.Tier, s.Scope, ""}
 	switch {
 	case len(s.Components) > 0:
 	case seen[about] && s.trigger() == ByChurn:
@@ -209,6 +214,9 @@ func longer(w, o partnerecon.Window) bool {
 func checkObligation(list *problem.List, at string, s Schedule) {
 	if s.Obligation != "" && len(s.Components) > 0 {
 		list.Add(at+"/obligation", problem.Conflict, "something is asked for a tier, not for components of it")
+	}
+	if s.Obligation != "" && s.Scope != "" {
+		list.Add(at+"/obligation", problem.Conflict, "something is asked for a tier, not for the lines of a scope")
 	}
 	if s.Due.Stated() && s.Obligation == "" {
 		list.Add(at+"/due", problem.Conflict, "nothing is asked by then")

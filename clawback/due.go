@@ -50,8 +50,9 @@ type lineFacts struct {
 	Earned  partnerecon.Day `json:"earned"`
 	Payable partnerecon.Day `json:"payable"`
 	Net     int64           `json:"net,omitzero,string"`
-	// Component, Paid, Term and Lost, where the version tells lines apart by them.
+	// Component, Scope, Paid, Term and Lost, where the version tells lines apart by them.
 	Component string               `json:"component,omitzero"`
+	Scope     string               `json:"scope,omitzero"`
 	Paid      partnerecon.Day      `json:"paid,omitzero"`
 	Term      partnerecon.Interval `json:"term,omitzero"`
 	Lost      partnerecon.Rate     `json:"lost,omitzero"`
@@ -62,7 +63,7 @@ func (r Recourse) lineFacts(l *Line) lineFacts {
 	out := lineFacts{ID: l.Line, Terms: l.Terms, Since: l.Since, Earned: l.Earned, Payable: l.Payable, Net: l.Net}
 	if v, _, err := r.version(l.Terms); err == nil {
 		c := v.class(l)
-		out.Component, out.Paid, out.Term, out.Lost = c.Component, c.Paid, c.Term, c.Lost
+		out.Component, out.Scope, out.Paid, out.Term, out.Lost = c.Component, c.Scope, c.Paid, c.Term, c.Lost
 	}
 	return out
 }
@@ -226,7 +227,7 @@ type occasion struct {
 
 // part returns the part of a class that an occasion takes.
 func (v *version) part(f *facts, c touched, o occasion, tr *partnerecon.Trace) (exact.Num, error) {
-	s, at := v.schedule(o.trigger, f.Tier, c.Component)
+	s, at := v.schedule(o.trigger, f.Tier, &c.Class)
 	switch {
 	case at < 0 && o.trigger == ByFraud:
 		tr.Add(CodeFraud, "", partnerecon.D("net", f.money(c.Net)), partnerecon.D("fraud", o.day))

@@ -53,6 +53,30 @@ type Posted struct {
 	// Terms are those of single lines, where Term is not that of all: in the order of
 	// the lines, each once.
 	Terms []PaidTerm
+	// Scopes are those of lines of these entries, by partner and line, each once. Absent:
+	// as they were, and of a new line none.
+	Scopes []LineScope
+}
+
+// A LineScope says in what scope a partner earned a line: a name that the caller gives to
+// what [Schedule] is to tell apart beside the tier, such as the partner's own agreement.
+// Several are written with a slash between them, the closest in front. The line keeps it.
+type LineScope struct {
+	Partner, Line string
+	Scope         string // empty: none
+}
+
+// scope returns the scope of a partner's line, if it is stated.
+func (e *Posted) scope(partner, line string) (string, bool) {
+	at, ok := slices.BinarySearchFunc(e.Scopes, LineScope{Partner: partner, Line: line}, LineScope.compare)
+	if !ok {
+		return "", false
+	}
+	return e.Scopes[at].Scope, true
+}
+
+func (s LineScope) compare(o LineScope) int {
+	return cmp.Or(cmp.Compare(s.Partner, o.Partner), cmp.Compare(s.Line, o.Line))
 }
 
 // A PaidTerm is the period that was paid for with one line.
@@ -171,6 +195,8 @@ type Reopen struct {
 	Start partnerecon.Day
 	// Terms are the paid terms of the lines of these entries, as in a [Posted].
 	Terms []PaidTerm
+	// Scopes of the lines of these entries, as in a [Posted].
+	Scopes []LineScope
 }
 
 func (e Posted) event() header {

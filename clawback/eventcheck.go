@@ -71,7 +71,7 @@ func checkEvent(e Event) *problem.List {
 			checkStored(&list, at, at, l)
 		}
 		if len(e.Entries) > 0 {
-			checkPosted(&list, Posted{Entries: e.Entries, Terms: e.Terms})
+			checkPosted(&list, Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes})
 		}
 		if len(e.Entries) > 0 && e.Entries[0].Cause != e.ID {
 			list.Add("/entries/0/cause", problem.Conflict, "want %s, got %s", problem.Quote(e.ID), problem.Quote(e.Entries[0].Cause))
@@ -138,11 +138,29 @@ func checkTerms(list *problem.List, terms []PaidTerm) {
 	}
 }
 
+// checkScopes reports scopes that no line could keep.
+func checkScopes(list *problem.List, scopes []LineScope) {
+	if n := len(scopes); n > maxLines {
+		list.Add("/scopes", problem.Limit, "%d scopes, at most %d", n, maxLines)
+		return
+	}
+	for i, s := range scopes {
+		at := problem.At("/scopes", i)
+		checkOptional(list, at, "/partner", s.Partner)
+		checkName(list, at+"/line", s.Line)
+		checkOptional(list, at, "/scope", s.Scope)
+		if i > 0 && scopes[i-1].compare(s) >= 0 {
+			list.Add(at+"/line", problem.Conflict, "want them sorted by partner and line, each once, got %s", problem.Quote(s.Line))
+		}
+	}
+}
+
 func checkPosted(list *problem.List, p Posted) {
 	if !soundTerm(p.Term) {
 		list.Add("/term", problem.OutOfRange, "want a first day and a later end, at most %d days, got %s", maxTerm, p.Term)
 	}
 	checkTerms(list, p.Terms)
+	checkScopes(list, p.Scopes)
 	for i, e := range p.Entries {
 		first := &p.Entries[0]
 		at := problem.At("/entries", i)
@@ -181,6 +199,7 @@ func checkStored(list *problem.List, claim, at string, l Line) {
 	checkOptional(list, claim, "/line", l.Line)
 	checkOptional(list, claim, "/component", l.Component)
 	checkOptional(list, at, "/tier", l.Tier)
+	checkOptional(list, at, "/scope", l.Scope)
 	checkOptional(list, at, "/terms", l.Terms)
 	checkOptional(list, at, "/seller", l.Seller)
 }

@@ -118,7 +118,7 @@ func (v *version) explainUntouched(f *facts, c touched, tr *partnerecon.Trace) {
 		tr.Add(CodeFault, problem.At("/reasons", at), partnerecon.D("net", f.money(c.Net)), text("reason", c.Fault))
 	case c.Since.IsZero():
 	default:
-		s, at := v.schedule(ByChurn, f.Tier, c.Component)
+		s, at := v.schedule(ByChurn, f.Tier, &c.Class)
 		switch {
 		case at < 0:
 			tr.Add(CodeNoSchedule, "/schedules", partnerecon.D("net", f.money(c.Net)), text("tier", f.Tier))
@@ -171,7 +171,7 @@ func (r Recourse) lineDue(b *lineBasis, total int64, tr *partnerecon.Trace) (int
 	if err != nil {
 		return 0, err
 	}
-	part, err := r.classPart(&b.facts, v.class(&Line{Terms: l.Terms, Component: l.Component, Since: l.Since, Earned: l.Earned, Paid: l.Paid, Term: l.Term, Lost: l.Lost}))
+	part, err := r.classPart(&b.facts, v.class(&Line{Terms: l.Terms, Component: l.Component, Scope: l.Scope, Since: l.Since, Earned: l.Earned, Paid: l.Paid, Term: l.Term, Lost: l.Lost}))
 	if err != nil {
 		return 0, err
 	}

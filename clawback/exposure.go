@@ -147,6 +147,7 @@ type Class struct {
 	// churns up to it do not touch them. The zero Day: all churns do.
 	Since     partnerecon.Day      `json:"since,omitzero"`
 	Component string               `json:"component,omitzero"`
+	Scope     string               `json:"scope,omitzero"`
 	Cleared   partnerecon.Day      `json:"cleared,omitzero"` // the day the payments cleared
 	Paid      partnerecon.Day      `json:"paid,omitzero"`    // the day they were paid out
 	Term      partnerecon.Interval `json:"term,omitzero"`    // the term they paid for
@@ -156,14 +157,16 @@ type Class struct {
 
 // A Line is what one partner has on one payment.
 type Line struct {
-	Partner   string          `json:"partner"`
-	Deal      string          `json:"deal,omitzero"`
-	Line      string          `json:"line"`
-	Component string          `json:"component"`
-	Tier      string          `json:"tier,omitzero"` // in which it was earned
-	Terms     string          `json:"terms,omitzero"`
-	Seller    string          `json:"seller,omitzero"`
-	Earned    partnerecon.Day `json:"earned"`
+	Partner   string `json:"partner"`
+	Deal      string `json:"deal,omitzero"`
+	Line      string `json:"line"`
+	Component string `json:"component"`
+	Tier      string `json:"tier,omitzero"` // in which it was earned
+	// Scope that was stated with it.
+	Scope  string          `json:"scope,omitzero"`
+	Terms  string          `json:"terms,omitzero"`
+	Seller string          `json:"seller,omitzero"`
+	Earned partnerecon.Day `json:"earned"`
 	// Payable is the day the terms made it payable, whenever it was posted.
 	Payable partnerecon.Day `json:"payable"`
 	// Since is the last day the customer came back before Earned, if it did.
@@ -251,6 +254,9 @@ func (v *version) class(l *Line) Class {
 	if v.byComponent {
 		out.Component = l.Component
 	}
+	if v.byScope {
+		out.Scope = l.Scope
+	}
 	if v.byCleared {
 		out.Cleared = l.Earned
 	}
@@ -272,7 +278,7 @@ func (g *Group) class(c Class) (int, bool) {
 }
 
 func (c Class) compare(o Class) int {
-	return cmp.Or(c.Since.Compare(o.Since), cmp.Compare(c.Terms, o.Terms), cmp.Compare(c.Component, o.Component),
+	return cmp.Or(c.Since.Compare(o.Since), cmp.Compare(c.Terms, o.Terms), cmp.Compare(c.Component, o.Component), cmp.Compare(c.Scope, o.Scope),
 		c.Cleared.Compare(o.Cleared), c.Paid.Compare(o.Paid), c.Term.Start.Compare(o.Term.Start), c.Term.End.Compare(o.Term.End),
 		cmp.Compare(c.Lost.Num(), o.Lost.Num()), cmp.Compare(c.Lost.Den(), o.Lost.Den()))
 }

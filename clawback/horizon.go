@@ -118,7 +118,7 @@ func (d *draft) reopen(e Reopen) error {
 	if d.repeated || len(e.Entries) == 0 {
 		return nil
 	}
-	return d.posted(Posted{Entries: e.Entries, Start: e.Start, Terms: e.Terms})
+	return d.posted(Posted{Entries: e.Entries, Start: e.Start, Terms: e.Terms, Scopes: e.Scopes})
 }
 
 // sound reports whether a line can be what a seal through a day left.

@@ -31,7 +31,7 @@ func (d *draft) obligation(p *Partner, g *Group, of func(*version) occasion) err
 		return err
 	}
 	o := of(v)
-	s, at := v.schedule(o.trigger, g.Tier, "")
+	s, at := v.schedule(o.trigger, g.Tier, &Class{})
 	if at < 0 || s.Obligation == "" {
 		return nil
 	}

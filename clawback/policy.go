@@ -13,8 +13,8 @@ type Policy struct {
 	// states, whichever of the two it is.
 	ChurnDay ChurnDay `json:"churn_day,omitzero"`
 	// Schedules by trigger, tier and component, at least one. A line follows the
-	// one that names its tier and component, else its tier, else its component,
-	// else neither. What none names never goes back, but for fraud.
+	// one that names its scope, if it has one, else the one that names its tier and
+	// component, else its tier, else its component, else neither. What none names never goes back, but for fraud.
 	Schedules []Schedule `json:"schedules"`
 	// Reasons say what the caller's reason codes of churns mean. Where there are
 	// none, every churn is one.
@@ -78,6 +78,10 @@ type ReasonCode struct {
 // tier in which a line was earned that counts, whatever became of the partner.
 type Schedule struct {
 	Tier string `json:"tier,omitzero"` // empty: tiers that no other schedule names
+	// Scope of the lines that it is about, as [Posted] states scopes: before those for
+	// a tier or a component alone. Empty: lines of any scope, as far as no other schedule
+	// names it.
+	Scope string `json:"scope,omitzero"`
 	// Components of the commission that it is about, such as a bonus. Absent: those
 	// that no other schedule names.
 	Components []string `json:"components,omitempty"`

@@ -22,7 +22,7 @@ type version struct {
 	policy Policy
 	mode   exact.Mode
 	// What tells its lines apart, besides what does in every version.
-	byComponent, byCleared, byPaid, byTerm, byLoss bool
+	byComponent, byScope, byCleared, byPaid, byTerm, byLoss bool
 }
 
 // New checks a policy and returns its recourse, or an
@@ -103,6 +103,7 @@ func (r Recourse) with(id string, p Policy) Recourse {
 	v.mode, _ = exact.ModeOf(string(p.Rounding))
 	for _, s := range p.Schedules {
 		v.byComponent = v.byComponent || len(s.Components) > 0
+		v.byScope = v.byScope || s.Scope != ""
 		v.byTerm = v.byTerm || s.Return == Unserved
 		v.byLoss = v.byLoss || s.Limit == ToLoss
 	}

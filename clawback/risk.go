@@ -149,7 +149,7 @@ func (l *outlook) span(i int) (span, error) {
 	if err != nil {
 		return span{}, err
 	}
-	s, at := v.schedule(ByChurn, l.facts.Tier, c.Component)
+	s, at := v.schedule(ByChurn, l.facts.Tier, &c.Class)
 	if at < 0 {
 		s = &Schedule{Return: Nothing}
 	}

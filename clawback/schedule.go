@@ -3,18 +3,19 @@ package clawback
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// schedule returns the schedule of a trigger that is closest to a tier and a
-// component, and its place in the policy; nil and -1 where there is none.
-func (v *version) schedule(t Trigger, tier, component string) (*Schedule, int) {
+// schedule returns the schedule of a trigger that is closest to a tier and a class of
+// its lines, and its place in the policy; nil and -1 where there is none.
+func (v *version) schedule(t Trigger, tier string, c *Class) (*Schedule, int) {
 	found, closest := -1, 0
 	for i := range v.policy.Schedules {
-		if n := v.policy.Schedules[i].fits(t, tier, component); n > closest {
+		if n := v.policy.Schedules[i].fits(t, tier, c); n > closest {
 			found, closest = i, n
 		}
 	}
@@ -25,12 +26,20 @@ func (v *version) schedule(t Trigger, tier, component string) (*Schedule, int) {
 }
 
 // fits says how closely a schedule fits: 0 not at all, 1 any tier and component, 2
-// the component, 3 the tier, 4 both.
-func (s *Schedule) fits(t Trigger, tier, component string) int {
+// the component, 3 the tier, 4 both; and more by 4 for each scope that is as far out as
+// its own or farther.
+func (s *Schedule) fits(t Trigger, tier string, c *Class) int {
 	if s.trigger() != t {
 		return 0
 	}
 	fits := 1
+	if s.Scope != "" {
+		within := scopesFrom(c.Scope, s.Scope)
+		if within == 0 {
+			return 0
+		}
+		fits += 4 * within
+	}
 	switch s.Tier {
 	case "":
 	case tier:
@@ -40,13 +49,32 @@ func (s *Schedule) fits(t Trigger, tier, component string) int {
 	}
 	switch {
 	case len(s.Components) == 0:
-	case slices.Contains(s.Components, component):
+	case slices.Contains(s.Components, c.Component):
 		fits++
 	default:
 		return 0
 	}
 	return fits
 }
+
+// scopesFrom returns how many scopes of a path there are from one on, the closest of
+// which stands in front: 0 where it is none of them.
+func scopesFrom(path, scope string) int {
+	for path != "" {
+		first, rest, more := strings.Cut(path, scopeBorder)
+		if first == scope {
+			return 1 + strings.Count(path, scopeBorder)
+		}
+		if !more {
+			return 0
+		}
+		path = rest
+	}
+	return 0
+}
+
+// scopeBorder stands between the scopes of a line.
+const scopeBorder = "/"
 
 // A span is the time in which a schedule takes its part of a class.
 type span struct {

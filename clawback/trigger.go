@@ -79,7 +79,7 @@ func (d *draft) touched(f *facts, c Class) touched {
 // if it is after that day.
 func (x *Exposure) deciding(v *version, t Trigger, f *facts, c Class) partnerecon.Day {
 	var from, since partnerecon.Day
-	if s, at := v.schedule(t, f.Tier, c.Component); at >= 0 {
+	if s, at := v.schedule(t, f.Tier, &c); at >= 0 {
 		in, _ := v.span(s, f, c) // from the zero Day where it is not known
 		if !in.early {
 			from = in.from
