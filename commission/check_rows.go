@@ -53,6 +53,7 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 	for i, r := range rates {
 		at := problem.At(path, i)
 		checkRow(list, at, r)
+		checkPrecedence(list, at+"/precedence", r.Precedence, p.Winner)
 		if ids[r.ID] && r.ID != "" {
 			list.Add(at+"/id", problem.Duplicate, "id %s stands twice", problem.Quote(r.ID))
 		}
@@ -116,6 +117,18 @@ func checkRow(list *problem.List, at string, r Row) {
 	checkWindow(list, at+"/recurs", r.Recurs)
 }
 
+func checkPrecedence(list *problem.List, at string, n int, w Winner) {
+	switch {
+	case n < 0 || n > maxPrecedence:
+		list.Add(at, problem.OutOfRange, "want 0 to %d, got %d", maxPrecedence, n)
+	case n != 0 && w != BestForPartner && w != Stack:
+		list.Add(at, problem.Conflict, "only best_for_partner and stack go by the precedence of rates; else one of them wins as it is")
+	}
+}
+
+// maxPrecedence bounds the precedence of rates.
+const maxPrecedence = 100
+
 func checkAge(list *problem.List, at string, a Age) {
 	switch {
 	case a.From < 0 || a.From > maxAgeMonths:
@@ -129,6 +142,13 @@ func checkAge(list *problem.List, at string, a Age) {
 
 // sound reports whether some age is in the range.
 func (a Age) sound() bool { return a.From >= 0 && (a.Until == 0 || a.Until > a.From) }
+
+func (p *rowPairs) isOutranked(i, k int) string {
+	if p.rows[i].Precedence >= p.rows[k].Precedence || !p.rows[k].covers(&p.rows[i]) {
+		return ""
+	}
+	return "never stands: %s has a higher precedence and applies wherever it does"
+}
 
 // meets reports whether some age is in both ranges.
 func (a Age) meets(b Age) bool {
@@ -190,6 +210,9 @@ func (p *rowPairs) fault() func(i, k int) string {
 	case BestForPartner:
 		return p.isWorse
 	case Stack:
+		if slices.ContainsFunc(p.rows, func(r checkedRow) bool { return r.Precedence != 0 }) {
+			return p.isOutranked
+		}
 	}
 	return nil
 }
@@ -219,6 +242,8 @@ func (p *rowPairs) comesLate(i, k int) string {
 func (p *rowPairs) isWorse(i, k int) string {
 	r, other := &p.rows[i], &p.rows[k]
 	switch {
+	case r.Precedence != other.Precedence:
+		return p.isOutranked(i, k)
 	// What is paid once for the sale has been paid for the second item that it fits.
 	case p.policy.once(r.Row) || !other.covers(r) || !other.paysAsMuch(r, p.policy.Recurs):
 		return ""

@@ -5,7 +5,7 @@ import "github.com/partnerecon/partnerecon"
 // PayableOn returns the day from which a line can be paid out.
 func PayableOn(p Policy, tier, milestone string, cleared partnerecon.Day) partnerecon.Day {
 	v := version{policy: p}
-	return v.payable(tier, milestone, cleared)
+	return v.payable(payee{tier: tier, milestone: milestone}, cleared)
 }
 
 // Order is an order of numbers, for tests of what only very large customers see.

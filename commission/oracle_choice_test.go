@@ -20,6 +20,9 @@ func (q *oracleQuote) winners(fit []int, it commission.Item) []int {
 	}
 	q.saw("several rates fit: " + string(q.policy.Winner))
 	rates := q.component.Rates
+	fit = slices.DeleteFunc(slices.Clone(fit), func(i int) bool { // whoever is below another one that fits
+		return slices.ContainsFunc(fit, func(k int) bool { return rates[k].Precedence > rates[i].Precedence })
+	})
 	switch q.policy.Winner {
 	case commission.MostSpecific:
 		for _, d := range q.policy.Order { // until one states what the others do not
@@ -262,10 +265,16 @@ func (g *oracleProgram) choice() {
 	slices.SortStableFunc(sets, func(a, b int) int { return cmp.Compare(bits.OnesCount(uint(b)), bits.OnesCount(uint(a))) })
 	p.Rates = nil
 	g.plans = nil
+	highest := 2
 	for i, set := range sets {
 		r := commission.Row{ID: fmt.Sprintf("%c%d", 'a'+rune(number(g.T, "row", 0, 9)), i), Share: ratio(int64(90-20*i+number(g.T, "more", 0, 10)), 100)}
 		if g.oneIn(3, "fee") && p.Winner != "" {
 			r.Share, r.Fee = partnerecon.Rate{}, commission.Fee{Amount: eurCents(number(g.T, "fee", 1, int64(900)) + int64(len(sets)-i)*1000), Per: commission.EachSale}
+		}
+		// None is above one in front of it: that may state more, and would never stand.
+		if p.Winner == commission.BestForPartner || p.Winner == commission.Stack {
+			highest = number(g.T, "precedence", 0, highest)
+			r.Precedence = highest
 		}
 		for k, d := range all {
 			if set>>k&1 == 1 {

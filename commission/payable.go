@@ -7,9 +7,11 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// Payable says from when lines can be paid out: those of a tier, or those that a
-// milestone earned. Of several rules that fit a line the one that names its
-// milestone applies before one that names its tier.
+// Payable says from when lines can be paid out: those of some partners, of a tier, or
+// those that a milestone earned. Of several rules that fit a line the one that names its
+// partner applies before one that names a segment, then come those that name the type of
+// the partner, the milestone, and the tier. A partner that earns as another's upline has
+// neither type nor segment.
 //
 // A rule is for a line, never for a component: a bonus on a payment is held as long
 // as the base commission on it, and a bonus on what another partner earns at least
@@ -18,8 +20,15 @@ type Payable struct {
 	Tier string `json:"tier,omitzero"` // empty: tiers that no other row names
 	// On is the milestone that earned the line, as [Bonus.On]. Empty: payments, and
 	// milestones that no other row names.
-	On  string `json:"on,omitzero"`
-	Due Due    `json:"due"`
+	On string `json:"on,omitzero"`
+	// Partner, Type, PartnerSegment and Segment that the rule is for, as in a [Row]. Empty:
+	// those that no other rule names.
+	Partner        string `json:"partner,omitzero"`
+	Type           string `json:"type,omitzero"`
+	PartnerSegment string `json:"partner_segment,omitzero"`
+	Segment        string `json:"segment,omitzero"`
+
+	Due Due `json:"due"`
 	// Days after clearing, 0 to 3,650, for [Net].
 	Days int `json:"days,omitzero"`
 	// Run that pays out what is due: the next one on or after the day that Due gives,
@@ -40,9 +49,54 @@ const (
 	MonthAfter Due = "month_after"
 )
 
-// payable returns the day from which a line of a tier can be paid out.
-func (v *version) payable(tier, milestone string, cleared partnerecon.Day) partnerecon.Day {
-	i := v.payableRule(tier, milestone)
+// A payee is whose part of a line is paid out, and what tells rules apart besides.
+type payee struct {
+	partner, tier, typ, partnerSegment, segment, milestone string
+}
+
+// names reports whether the rule is for some partners.
+func (p *Payable) names() bool {
+	return p.Partner != "" || p.Type != "" || p.PartnerSegment != "" || p.Segment != ""
+}
+
+// payee returns whom a part is paid to. What rules of no partner do not look at is left
+// out.
+func (v *version) payee(in *payees, partner, tier string) payee {
+	out := payee{partner: partner, tier: tier, milestone: in.milestone}
+	if !v.payees {
+		return out
+	}
+	out.segment = in.segment
+	for i := range in.credits {
+		if c := &in.credits[i]; c.Partner == partner {
+			out.typ, out.partnerSegment = c.Type, c.Segment
+			break
+		}
+	}
+	return out
+}
+
+// payees are those who are paid for a line.
+type payees struct {
+	credits            []partnerecon.Credit
+	segment, milestone string
+}
+
+func (in *input) payees() payees { return payees{in.Credits, in.Segment, in.Milestone} }
+
+// payees of a line are those of its credits in force and, for parts of who is no longer
+// credited, those it was recorded with.
+func (l *Line) payees(partner string) payees {
+	credits := l.Credits
+	if !slices.ContainsFunc(credits, func(c partnerecon.Credit) bool { return c.Partner == partner }) {
+		credits = l.Given
+	}
+	return payees{credits, l.Segment, l.Milestone}
+}
+
+// payable returns the day from which a line can be paid out.
+func (v *version) payable(of payee, cleared partnerecon.Day) partnerecon.Day {
+	i := v.payableRule(&of)
 	if i < 0 {
 		return cleared
 	}
@@ -61,34 +115,43 @@ func (p *Payable) due(cleared partnerecon.Day) partnerecon.Day {
 	return cleared.Add(p.Days)
 }
 
-// payableRule returns the position of the rule for a tier and a milestone, or -1.
-func (v *version) payableRule(tier, milestone string) int {
-	found, rank := -1, -1
+// payableRule returns the position of the rule for a payee, or -1.
+func (v *version) payableRule(of *payee) int {
+	found, most := -1, -1
 	for i := range v.policy.Payable {
-		p, r := &v.policy.Payable[i], 0
-		if p.Tier != "" {
-			if p.Tier != tier {
-				continue
-			}
-			r = 1
-		}
-		if p.On != "" {
-			if p.On != milestone {
-				continue
-			}
-			r += 2
-		}
-		if r > rank {
-			found, rank = i, r
+		if rank, fits := v.policy.Payable[i].rank(of); fits && rank > most {
+			found, most = i, rank
 		}
 	}
 	return found
 }
 
-// nextRun returns the day on which a day's payments to a tier are paid out: the day
+// rank says whether a rule fits, and how closely: what stands in front outranks all that
+// comes behind it.
+func (p *Payable) rank(of *payee) (rank int, fits bool) {
+	for _, d := range [...]struct{ want, got string }{
+		{p.Partner, of.partner},
+		{p.Segment, of.segment},
+		{p.PartnerSegment, of.partnerSegment},
+		{p.Type, of.typ},
+		{p.On, of.milestone},
+		{p.Tier, of.tier},
+	} {
+		rank <<= 1
+		if d.want != "" {
+			if d.want != d.got {
+				return 0, false
+			}
+			rank++
+		}
+	}
+	return rank, true
+}
+
+// nextRun returns the day on which a day's payments to a payee are paid out: the day
 // itself where the rule has no run.
-func (v *version) nextRun(tier, milestone string, d partnerecon.Day) partnerecon.Day {
-	if i := v.payableRule(tier, milestone); i >= 0 {
+func (v *version) nextRun(of payee, d partnerecon.Day) partnerecon.Day {
+	if i := v.payableRule(&of); i >= 0 {
 		return v.policy.Payable[i].Run.Next(d)
 	}
 	return d
@@ -103,7 +166,8 @@ func (d *draft) paidBy(l *Line, p *Part) partnerecon.Day {
 	}
 	if d.plan.runs {
 		if v, err := d.plan.version(l.Terms); err == nil {
-			return v.nextRun(p.Tier, l.Milestone, posted)
+			in := l.payees(p.Partner)
+			return v.nextRun(v.payee(&in, p.Partner, p.Tier), posted)
 		}
 	}
 	return posted
@@ -117,14 +181,21 @@ func checkPayable(list *problem.List, p Policy) {
 		list.Add("/payable", problem.Limit, "%d rules, at most %d", len(p.Payable), maxRows)
 		return
 	}
-	type scope struct{ tier, on string }
-	seen := map[scope]bool{}
+	seen := map[payee]bool{}
 	for i := range p.Payable {
 		r, at := &p.Payable[i], problem.At("/payable", i)
-		if s := (scope{r.Tier, r.On}); seen[s] {
+		of := payee{r.Partner, r.Tier, r.Type, r.PartnerSegment, r.Segment, r.On}
+		if seen[of] {
 			list.Add(at+"/tier", problem.Duplicate, "tier %s stands twice", problem.Quote(r.Tier))
 		}
-		seen[scope{r.Tier, r.On}] = true
+		seen[of] = true
+		for _, name := range [...]struct{ path, text string }{
+			{"/partner", r.Partner}, {"/type", r.Type}, {"/partner_segment", r.PartnerSegment}, {"/segment", r.Segment},
+		} {
+			if name.text != "" {
+				checkName(list, at+name.path, name.text, false)
+			}
+		}
 		if r.On != "" && !slices.ContainsFunc(p.Bonuses, func(b Bonus) bool { return b.On == r.On }) {
 			list.Add(at+"/on", problem.Unknown, "no bonus is earned by %s", problem.Quote(r.On))
 		}
@@ -134,7 +205,7 @@ func checkPayable(list *problem.List, p Policy) {
 	checkRuled := func(path, on string, rows []Row) {
 		for i := range rows {
 			tier := rows[i].Tier
-			if !seen[scope{}] && !seen[scope{tier, ""}] && !seen[scope{"", on}] && !seen[scope{tier, on}] {
+			if !seen[payee{}] && !seen[payee{tier: tier}] && !seen[payee{milestone: on}] && !seen[payee{tier: tier, milestone: on}] {
 				list.Add("/payable", problem.Required, "no rule for tier %s of %s, and none for all tiers", problem.Quote(tier), problem.At(path, i))
 			}
 		}
@@ -163,7 +234,9 @@ func checkDue(list *problem.List, at string, r *Payable) {
 // explainPayable says from when a part can be paid out: never before it is posted.
 // A part of nothing is never paid.
 func (v *version) explainPayable(in *input, part *Part, posted partnerecon.Day, tr *partnerecon.Trace) {
-	i := v.payableRule(part.Tier, in.Milestone)
+	payees := in.payees()
+	of := v.payee(&payees, part.Partner, part.Tier)
+	i := v.payableRule(&of)
 	if i < 0 || part.Earned == 0 {
 		return
 	}

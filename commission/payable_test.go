@@ -175,3 +175,84 @@ func TestPayableRulesAreChecked(t *testing.T) {
 		}
 	}
 }
+
+// Rules of a partner go before those of a segment, of a type, of a milestone and of a tier.
+// Payments clear on 10 January, so the day of January is 10 and the days of the rule.
+func TestPayableRulesOfPartners(t *testing.T) {
+	net := func(days int, r commission.Payable) commission.Payable {
+		r.Due, r.Days = commission.Net, days
+		return r
+	}
+	policy := flat("10")
+	policy.Payable = []commission.Payable{
+		net(0, commission.Payable{}), net(1, commission.Payable{Tier: "gold"}), net(2, commission.Payable{Type: "reseller"}),
+		net(3, commission.Payable{Type: "reseller", Tier: "gold"}), net(4, commission.Payable{Segment: "public"}),
+		net(5, commission.Payable{PartnerSegment: "large"}), net(6, commission.Payable{Partner: "core"}),
+	}
+	for _, tt := range []struct {
+		name, segment string
+		credit        partnerecon.Credit
+		want          string
+	}{
+		{"all", "", partnerecon.Credit{Partner: "acme"}, "2025-01-10"},
+		{"tier", "", partnerecon.Credit{Partner: "acme", Tier: "gold"}, "2025-01-11"},
+		{"type", "", partnerecon.Credit{Partner: "acme", Type: "reseller", Tier: "silver"}, "2025-01-12"},
+		{"type and tier", "", partnerecon.Credit{Partner: "acme", Type: "reseller", Tier: "gold"}, "2025-01-13"},
+		{"segment of the customer", "public", partnerecon.Credit{Partner: "acme", Type: "reseller", Tier: "gold"}, "2025-01-14"},
+		{"segment of the partner", "", partnerecon.Credit{Partner: "acme", Segment: "large"}, "2025-01-15"},
+		{"both", "public", partnerecon.Credit{Partner: "acme", Segment: "large"}, "2025-01-14"},
+		{"partner", "public", partnerecon.Credit{Partner: "core", Segment: "large"}, "2025-01-16"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := pay("p", "100", "2025-01-10")
+			p.Segment, p.Credits = tt.segment, []partnerecon.Credit{tt.credit}
+			p.Credits[0].Role, p.Credits[0].Share = partnerecon.Sourced, partnerecon.Whole()
+			b := open(t, policy).do(p)
+			if got := b.entries[0].Payable; got != day(tt.want) {
+				t.Errorf("payable on %s, want %s", got, tt.want)
+			}
+			tr, err := b.plan.Explain(b.entries[0])
+			if err != nil || !strings.Contains(tr.String(), `payable="`+tt.want) {
+				t.Errorf("%v\n%s", err, tr)
+			}
+		})
+	}
+}
+
+// What is posted on a part whose partner has lost its credit still goes by the runs of that
+// partner: net 0 on the 1st for resellers, on the 15th for all others. The refund takes
+// nothing of acme, and the recredit all.
+func TestAPartOfAFormerPartnerKeepsItsRuns(t *testing.T) {
+	policy := flat("10")
+	policy.Payable = []commission.Payable{{Due: commission.Net, Run: monthly(15)}, {Type: "reseller", Due: commission.Net, Run: monthly(1)}}
+	p := pay("p", "100", "2025-01-10")
+	p.Credits[0].Type = "reseller"
+	b := open(t, policy).do(p, commission.Recredit{ID: "re", Customer: p.Customer, Lines: []commission.LineCredits{{Of: "p", Credits: partnerecon.Sole("core")}}, On: day("2025-02-10")})
+	want := []string{ // due on 10 January
+		"earned acme p 10.00 2025-02-01",
+		"earned acme p -10.00 2025-03-01", // posted on 10 February
+		"earned core p 10.00 2025-02-15",
+	}
+	if diff := cmp.Diff(want, list(b.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestPayableRulesOfPartnersAreChecked(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		rules []commission.Payable
+		want  string
+	}{
+		{"none for others", []commission.Payable{{Partner: "acme", Due: commission.Net}}, "/payable required"},
+		{"twice", []commission.Payable{{Due: commission.Net}, {Type: "a", Due: commission.Net}, {Type: "a", Due: commission.MonthAfter}}, "/payable/2/tier duplicate"},
+		{"no text", []commission.Payable{{Due: commission.Net}, {Segment: "\xff", Due: commission.Net}}, "/payable/1/segment syntax"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			policy := flat("10")
+			policy.Payable = tt.rules
+			_, err := commission.New(policy)
+			want(t, err, tt.want)
+		})
+	}
+}

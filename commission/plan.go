@@ -74,6 +74,8 @@ type version struct {
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
 	// planned: some row states a plan. plain: see [version.isPlain].
 	nets, grants, planned, plain bool
+	// payees: when a line is payable depends on more of whom it is paid to than the tier.
+	payees bool
 }
 
 // New checks a policy and returns its plan, or a [partnerecon.InvalidError]
@@ -218,6 +220,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 		slices.ContainsFunc(policy.Tables, func(t Table) bool { return t.sums() && t.Counts == FirstCome })
 	v.nets = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == OnNet })
 	v.plain = v.isPlain()
+	v.payees = slices.ContainsFunc(policy.Payable, func(r Payable) bool { return r.names() })
 	v.planned = slices.ContainsFunc(v.components, func(c component) bool { return c.rates.planned })
 	p.versions = append(p.versions, v)
 	for i := range v.components {

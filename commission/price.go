@@ -137,7 +137,12 @@ func (x *pricing) readFacts() error {
 
 // part returns a part of nothing.
 func (x *pricing) part(component, partner, tier string) Part {
-	return Part{Component: component, Partner: partner, Tier: tier, Payable: x.payable(tier, x.in.Milestone, x.in.Cleared)}
+	return Part{Component: component, Partner: partner, Tier: tier, Payable: x.payable(x.payeeOf(partner, tier), x.in.Cleared)}
+}
+
+func (x *pricing) payeeOf(partner, tier string) payee {
+	in := x.in.payees()
+	return x.payee(&in, partner, tier)
 }
 
 // component works out what a line earns by one component.
@@ -290,7 +295,7 @@ func (x *pricing) split(c *component, shares []share, total int64) int {
 		for i := range shares {
 			p := x.part(c.Name, shares[i].partner, shares[i].tier)
 			if shares[i].payable.After(p.Payable) {
-				p.Payable = x.nextRun(p.Tier, x.in.Milestone, shares[i].payable)
+				p.Payable = x.nextRun(x.payeeOf(p.Partner, p.Tier), shares[i].payable)
 			}
 			x.parts = append(x.parts, p)
 		}

@@ -17,7 +17,7 @@ func (r *review) payables() {
 		quarter := partnerecon.MustMonth("2024-01")
 		for range 7 * 4 {
 			cleared := quarter.Add(2).Last()
-			payable, by := v.payable(p.Tier, p.On, cleared), quarter.Add(3).Last()
+			payable, by := v.payable(payee{p.Partner, p.Tier, p.Type, p.PartnerSegment, p.Segment, p.On}, cleared), quarter.Add(3).Last()
 			if days := payable.Sub(by); days > late {
 				late = days
 				details = []partnerecon.Detail{

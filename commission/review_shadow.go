@@ -33,7 +33,7 @@ func (r *review) pairs(c *component) rowPairs {
 }
 
 // shadows reports whether a row never wins, and names one that does instead, of the
-// first tier and model. [Stack] has no losers.
+// first tier and model. Under [Stack] a row loses by its precedence alone.
 func (r *review) shadows(p *rowPairs, k int) (by int, ok bool) {
 	row := &p.rows[k]
 	tiers, models := r.Tiers, r.Models
@@ -88,7 +88,12 @@ func (p *rowPairs) wins(i, k int) bool {
 		return p.policy.specificity(&p.rows[i].Row) > p.policy.specificity(&p.rows[k].Row)
 	case BestForPartner:
 		a, b := &p.rows[i], &p.rows[k]
+		if a.Precedence != b.Precedence {
+			return a.Precedence > b.Precedence
+		}
 		return a.paysAsMuch(b, p.policy.Recurs) && (!b.paysAsMuch(a, p.policy.Recurs) || compareIDs(&a.Row, i, &b.Row, k) < 0)
+	case Stack:
+		return p.rows[i].Precedence > p.rows[k].Precedence
 	default:
 		return false
 	}

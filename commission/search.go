@@ -43,8 +43,10 @@ type rateList struct {
 	item    []axis // on what is known about the item
 	words   int    // length of a rowSet
 	planned bool   // some row states a plan
-	steady  bool   // nothing but texts tells which row wins
-	won     *dense // which row wins, if it is worked out
+	// precedes: some row has a precedence.
+	precedes bool
+	steady   bool   // nothing but texts tells which row wins
+	won      *dense // which row wins, if it is worked out
 }
 
 // rateList makes rows ready, each with some tests besides its own. Those of a policy
@@ -59,6 +61,7 @@ func (p *Policy) rateList(path string, rows []Row, each when) rateList {
 		tests, _ := readTests(&problem.List{}, "", p.Facts, rows[i].When)
 		tests = append(tests, each...)
 		l.when = append(l.when, tests)
+		l.precedes = l.precedes || rows[i].Precedence != 0
 		l.planned = l.planned || rows[i].Plan != ""
 		l.steady = l.steady && rows[i].Age == Age{} && len(tests) == 0
 	}

@@ -31,7 +31,7 @@ func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 		return nil, false
 	}
 	credit := &l.Credits[0]
-	payable := v.payable(credit.Tier, "", l.Cleared)
+	payable := v.payable(payee{credit.Partner, credit.Tier, credit.Type, credit.Segment, l.Segment, ""}, l.Cleared)
 	if cap(parts) < 1+len(l.Fires) {
 		parts = make([]Part, 0, 1+len(l.Fires))
 	}

@@ -1,6 +1,8 @@
 package commission
 
 import (
+	"slices"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -25,7 +27,7 @@ func (s *search) pick(dst []int, q *sought, pays pays, tr *partnerecon.Trace) []
 			return dst
 		}
 	}
-	if len(dst) < 2 {
+	if dst = l.standing(dst); len(dst) < 2 {
 		return dst
 	}
 	won := 0
@@ -40,6 +42,18 @@ func (s *search) pick(dst []int, q *sought, pays pays, tr *partnerecon.Trace) []
 	}
 	dst[0] = dst[won]
 	return dst[:1]
+}
+
+// standing leaves those of the highest precedence of rows that fit.
+func (l *rateList) standing(fit []int) []int {
+	if !l.precedes || len(fit) < 2 {
+		return fit
+	}
+	highest := 0
+	for _, at := range fit {
+		highest = max(highest, l.rows[at].Precedence)
+	}
+	return slices.DeleteFunc(fit, func(at int) bool { return l.rows[at].Precedence < highest })
 }
 
 // best returns the place of the row that pays most, of equal ones the first.

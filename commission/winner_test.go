@@ -30,6 +30,10 @@ func choosing(w commission.Winner, rates ...commission.Row) commission.Policy {
 func TestWinners(t *testing.T) {
 	gold, crm := commission.Row{Tier: "gold", Share: pct("12")}, commission.Row{Product: "crm", Share: pct("20")}
 	both, all := commission.Row{Tier: "gold", Product: "crm", Share: pct("15")}, commission.Row{Share: pct("10")}
+	above := func(n int, r commission.Row) commission.Row {
+		r.Precedence = n
+		return r
+	}
 	ordered := func(order []commission.Dimension, rates ...commission.Row) commission.Policy {
 		p := choosing(commission.MostSpecific, rates...)
 		p.Order = order
@@ -51,6 +55,9 @@ func TestWinners(t *testing.T) {
 		{"a fee is better", choosing(commission.BestForPartner, all, commission.Row{Fee: commission.Fee{Amount: eur("25"), Per: commission.EachSale}}), "25.00"},
 		{"a fee is worse", choosing(commission.BestForPartner, all, commission.Row{Fee: commission.Fee{Amount: eur("9.99"), Per: commission.EachSale}}), "10.00"},
 		{"all together", choosing(commission.Stack, all, gold, crm), "42.00"}, // 10 + 12 + 20
+		{"the best of the highest precedence", choosing(commission.BestForPartner, all, above(1, gold), above(2, both), crm), "15.00"},
+		{"the best of those that fit", choosing(commission.BestForPartner, above(1, all), above(1, gold), above(2, commission.Row{Tier: "silver", Share: pct("9")})), "12.00"},
+		{"the highest precedence together", choosing(commission.Stack, all, above(1, gold), above(1, crm)), "32.00"}, // 12 + 20
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := open(t, tt.policy).do(sale())
@@ -194,6 +201,15 @@ func TestWinnerRulesAreChecked(t *testing.T) {
 	want(t, ordered(commission.MostSpecific, "tier", "colour", "tier"), "/order/1 unknown", "/order/2 duplicate")
 	want(t, ordered(commission.First, "tier"), "/order conflict")
 	want(t, ordered("", "tier"), "/order conflict")
+	ranked := func(w commission.Winner, first, second int) error {
+		_, err := commission.New(choosing(w, commission.Row{Share: pct("10"), Precedence: first}, commission.Row{Tier: "gold", Share: pct("20"), Precedence: second}))
+		return err
+	}
+	want(t, ranked(commission.MostSpecific, 0, 1), "/order required", "/rates/1/precedence conflict")
+	want(t, ranked(commission.Stack, -1, 101), "/rates/0/precedence out_of_range", "/rates/1/precedence out_of_range")
+	want(t, ranked(commission.Stack, 1, 0), "/rates/1 conflict") // it never stands
+	want(t, ranked(commission.BestForPartner, 1, 0), "/rates/1 conflict")
+	want(t, ranked(commission.BestForPartner, 0, 1))
 	want(t, ordered(commission.MostSpecific, "model", "tier", "plan", "role", "partner", "type", "partner_segment", "segment", "product", "category",
 		"region", "sale", "level", "age", "when"))
 	want(t, ordered(commission.MostSpecific, slices.Repeat([]commission.Dimension{"tier"}, 1000)...), func() (out []string) {
