@@ -16,7 +16,8 @@
 // A schedule may be about some components of the commission, such as a bonus, and
 // about a breach of the partner's commitments or a fraud instead of a churn. A line
 // follows the schedule that names its tier and component, else its tier, else its
-// component, else neither.
+// component, else neither; before all of them one that names the scope which the caller
+// stated with the line, such as that of the partner's own agreement.
 //
 // A [RecoveryPolicy] limits what a payout run withholds of what is owed: a share of the
 // payout, an amount in a period, a minimum that is paid out; and it says when a debt

@@ -10,9 +10,10 @@ import (
 
 // Bounds on events.
 const (
-	maxID    = 255     // bytes
-	maxLines = 100_000 // in one Reopen or Seal, and with a paid term in one Posted
-	maxTerm  = 36_525  // days of a paid term
+	maxID     = 255       // bytes
+	maxLines  = 100_000   // in one Reopen or Seal, and with a paid term in one Posted
+	maxScopes = 1_000_000 // in one Posted: of lines with several partners each
+	maxTerm   = 36_525    // days of a paid term
 )
 
 // checkEvent returns what is wrong with an event by itself. Only the events of
@@ -140,8 +141,8 @@ func checkTerms(list *problem.List, terms []PaidTerm) {
 
 // checkScopes reports scopes that no line could keep.
 func checkScopes(list *problem.List, scopes []LineScope) {
-	if n := len(scopes); n > maxLines {
-		list.Add("/scopes", problem.Limit, "%d scopes, at most %d", n, maxLines)
+	if n := len(scopes); n > maxScopes {
+		list.Add("/scopes", problem.Limit, "%d scopes, at most %d", n, maxScopes)
 		return
 	}
 	for i, s := range scopes {

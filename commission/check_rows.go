@@ -53,7 +53,7 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 	for i, r := range rates {
 		at := problem.At(path, i)
 		checkRow(list, at, r)
-		checkPrecedence(list, at+"/precedence", r.Precedence, p.Winner)
+		checkPrecedence(list, at+"/precedence", r.Precedence)
 		if ids[r.ID] && r.ID != "" {
 			list.Add(at+"/id", problem.Duplicate, "id %s stands twice", problem.Quote(r.ID))
 		}
@@ -117,12 +117,9 @@ func checkRow(list *problem.List, at string, r Row) {
 	checkWindow(list, at+"/recurs", r.Recurs)
 }
 
-func checkPrecedence(list *problem.List, at string, n int, w Winner) {
-	switch {
-	case n < 0 || n > maxPrecedence:
+func checkPrecedence(list *problem.List, at string, n int) {
+	if n < 0 || n > maxPrecedence {
 		list.Add(at, problem.OutOfRange, "want 0 to %d, got %d", maxPrecedence, n)
-	case n != 0 && w != BestForPartner && w != Stack:
-		list.Add(at, problem.Conflict, "only best_for_partner and stack go by the precedence of rates; else one of them wins as it is")
 	}
 }
 
@@ -179,18 +176,30 @@ type rowPairs struct {
 // being chosen.
 func (p *rowPairs) check(list *problem.List, i int) {
 	fault := p.fault()
-	if fault == nil || !p.rows[i].sound {
+	if fault == nil && !p.precedes() || !p.rows[i].sound {
 		return
 	}
 	for k := range p.rows {
 		if k == i || !p.rows[k].sound {
 			continue
 		}
-		if text := fault(i, k); text != "" {
+		text := ""
+		switch {
+		case p.rows[i].Precedence != p.rows[k].Precedence:
+			text = p.isOutranked(i, k)
+		case fault != nil:
+			text = fault(i, k)
+		}
+		if text != "" {
 			list.Add(problem.At(p.path, i), problem.Conflict, text, problem.At(p.path, k))
 			return
 		}
 	}
+}
+
+// precedes reports whether some row has a precedence.
+func (p *rowPairs) precedes() bool {
+	return slices.ContainsFunc(p.rows, func(r checkedRow) bool { return r.Precedence != 0 })
 }
 
 // fault returns what is asked of each pair under the policy's rule; its answer
@@ -210,9 +219,6 @@ func (p *rowPairs) fault() func(i, k int) string {
 	case BestForPartner:
 		return p.isWorse
 	case Stack:
-		if slices.ContainsFunc(p.rows, func(r checkedRow) bool { return r.Precedence != 0 }) {
-			return p.isOutranked
-		}
 	}
 	return nil
 }
@@ -242,8 +248,6 @@ func (p *rowPairs) comesLate(i, k int) string {
 func (p *rowPairs) isWorse(i, k int) string {
 	r, other := &p.rows[i], &p.rows[k]
 	switch {
-	case r.Precedence != other.Precedence:
-		return p.isOutranked(i, k)
 	// What is paid once for the sale has been paid for the second item that it fits.
 	case p.policy.once(r.Row) || !other.covers(r) || !other.paysAsMuch(r, p.policy.Recurs):
 		return ""

@@ -272,10 +272,8 @@ func (g *oracleProgram) choice() {
 			r.Share, r.Fee = partnerecon.Rate{}, commission.Fee{Amount: eurCents(number(g.T, "fee", 1, int64(900)) + int64(len(sets)-i)*1000), Per: commission.EachSale}
 		}
 		// None is above one in front of it: that may state more, and would never stand.
-		if p.Winner == commission.BestForPartner || p.Winner == commission.Stack {
-			highest = number(g.T, "precedence", 0, highest)
-			r.Precedence = highest
-		}
+		highest = number(g.T, "precedence", 0, highest)
+		r.Precedence = highest
 		for k, d := range all {
 			if set>>k&1 == 1 {
 				g.state(&r, d)

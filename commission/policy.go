@@ -99,8 +99,8 @@ type Row struct {
 	Age Age `json:"age,omitzero"`
 	// When are tests of declared facts, all of which have to be true.
 	When []Test `json:"when,omitzero"`
-	// Precedence of the row where rates are compared or added up, by [BestForPartner] and
-	// [Stack]: of those that fit the ones of the highest precedence stand alone. 0 to 100.
+	// Precedence of the row: of those that fit only the ones of the highest precedence
+	// stand, and the [Winner] chooses among them. 0 to 100.
 	Precedence int `json:"precedence,omitzero"`
 	// Share of the basis, 0 % to 100 %. One of Share, Fee and Table is required.
 	Share partnerecon.Rate `json:"share,omitzero"`

@@ -81,6 +81,9 @@ func (r *review) winners(p *rowPairs, k int) []int {
 
 // wins reports whether row i wins over row k wherever both fit.
 func (p *rowPairs) wins(i, k int) bool {
+	if a, b := p.rows[i].Precedence, p.rows[k].Precedence; a != b {
+		return a > b
+	}
 	switch p.policy.Winner {
 	case First:
 		return i < k
@@ -88,12 +91,7 @@ func (p *rowPairs) wins(i, k int) bool {
 		return p.policy.specificity(&p.rows[i].Row) > p.policy.specificity(&p.rows[k].Row)
 	case BestForPartner:
 		a, b := &p.rows[i], &p.rows[k]
-		if a.Precedence != b.Precedence {
-			return a.Precedence > b.Precedence
-		}
 		return a.paysAsMuch(b, p.policy.Recurs) && (!b.paysAsMuch(a, p.policy.Recurs) || compareIDs(&a.Row, i, &b.Row, k) < 0)
-	case Stack:
-		return p.rows[i].Precedence > p.rows[k].Precedence
 	default:
 		return false
 	}

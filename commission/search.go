@@ -30,7 +30,7 @@ func (a *axis) of(text string) rowSet {
 }
 
 // A rateList is a list of rows made ready to be searched. The rank of a row is its
-// place in the order in which rows are tried: under most_specific the more
+// place in the order in which rows are tried: those of a higher precedence in front; under most_specific the more
 // specific one is in front, under best_for_partner the smaller id, else they are
 // as they stand.
 type rateList struct {
@@ -93,6 +93,7 @@ func (p *Policy) rank(rows []Row) []int {
 		slices.SortFunc(out, func(a, b int) int { return compareIDs(&rows[a], a, &rows[b], b) })
 	case First, Stack:
 	}
+	slices.SortStableFunc(out, func(a, b int) int { return rows[b].Precedence - rows[a].Precedence })
 	return out
 }
 

@@ -2,6 +2,7 @@ package commission
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"sync/atomic"
@@ -70,6 +71,21 @@ func (s Staged) AppendEntries(dst []partnerecon.Entry) []partnerecon.Entry {
 		return dst
 	}
 	return append(dst, s.draft.entries...)
+}
+
+// Lines yields the open lines that the event touches, as it leaves them. They share memory
+// with the ledger.
+func (s Staged) Lines() iter.Seq[Line] {
+	return func(yield func(Line) bool) {
+		if !s.held() {
+			return
+		}
+		for i := range s.draft.lines {
+			if !yield(*s.draft.lines[i].now) {
+				return
+			}
+		}
+	}
 }
 
 // Repeated reports whether the event was delivered before, so that a commit

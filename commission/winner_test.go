@@ -57,6 +57,9 @@ func TestWinners(t *testing.T) {
 		{"all together", choosing(commission.Stack, all, gold, crm), "42.00"}, // 10 + 12 + 20
 		{"the best of the highest precedence", choosing(commission.BestForPartner, all, above(1, gold), above(2, both), crm), "15.00"},
 		{"the best of those that fit", choosing(commission.BestForPartner, above(1, all), above(1, gold), above(2, commission.Row{Tier: "silver", Share: pct("9")})), "12.00"},
+		{"the most specific of the highest precedence", ordered([]commission.Dimension{"product", "tier"}, crm, above(1, gold), above(1, both)), "15.00"},
+		{"the first of the highest precedence", choosing(commission.First, crm, above(2, both), above(2, gold)), "15.00"},
+		{"the only one of the highest precedence", choosing("", all, above(1, gold)), "12.00"},
 		{"the highest precedence together", choosing(commission.Stack, all, above(1, gold), above(1, crm)), "32.00"}, // 12 + 20
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -205,7 +208,9 @@ func TestWinnerRulesAreChecked(t *testing.T) {
 		_, err := commission.New(choosing(w, commission.Row{Share: pct("10"), Precedence: first}, commission.Row{Tier: "gold", Share: pct("20"), Precedence: second}))
 		return err
 	}
-	want(t, ranked(commission.MostSpecific, 0, 1), "/order required", "/rates/1/precedence conflict")
+	want(t, ranked(commission.First, 0, 0), "/rates/1 conflict")
+	want(t, ranked(commission.First, 0, 1))
+	want(t, ranked("", 0, 1))
 	want(t, ranked(commission.Stack, -1, 101), "/rates/0/precedence out_of_range", "/rates/1/precedence out_of_range")
 	want(t, ranked(commission.Stack, 1, 0), "/rates/1 conflict") // it never stands
 	want(t, ranked(commission.BestForPartner, 1, 0), "/rates/1 conflict")

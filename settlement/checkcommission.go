@@ -65,6 +65,9 @@ func checkTable(list *problem.List, at string, p Policy, t *commission.Table) {
 // checkSchedule refuses a schedule that needs facts which no program has.
 func checkSchedule(list *problem.List, at string, s clawback.Schedule, c *commission.Policy) {
 	checkScheduled(list, at+"/components", s.Components, c)
+	if s.Scope != "" {
+		list.Add(at+"/scope", problem.Conflict, "the lines of a program have the scopes of its overrides; state the schedule in one")
+	}
 	if s.Limit != "" {
 		list.Add(at+"/limit", problem.Conflict, "no fact of a program states what was lost of a payment beyond its refunds, which return their commission")
 	}

@@ -193,7 +193,7 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 	}
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
 		back, err := s.program.recourse.Apply(&aged.Exposure, clawback.Posted{
-			Entries: lost.withForfeits(posted), Start: t.c.since(ledger, posted), Terms: s.paidTerms(t.c, nil, posted),
+			Entries: lost.withForfeits(posted), Start: t.c.since(ledger, posted), Terms: s.paidTerms(t.c, nil, posted), Scopes: s.scopes(ledger),
 		})
 		if err != nil {
 			return others, err

@@ -141,7 +141,7 @@ func (s *posting) end(c *customer, st *step) error {
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
 		copied := c.Exposure.Clone()
 		exposure = &copied
-		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: lost.withForfeits(posted), Start: c.since(ledger, posted), Terms: s.paidTerms(c, nil, posted)}); err != nil {
+		if before, err = s.program.recourse.Apply(exposure, clawback.Posted{Entries: lost.withForfeits(posted), Start: c.since(ledger, posted), Terms: s.paidTerms(c, nil, posted), Scopes: s.scopes(ledger)}); err != nil {
 			return err
 		}
 	}
@@ -191,10 +191,10 @@ func (s *posting) handOn(c *customer, st *step, ledger commission.Staged, lost f
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
 	switch {
 	case ok:
-		reopen.Entries, reopen.Start, reopen.Terms = entries, start, s.paidTerms(c, st.ledger, entries)
+		reopen.Entries, reopen.Start, reopen.Terms, reopen.Scopes = entries, start, s.paidTerms(c, st.ledger, entries), s.scopes(ledger)
 		return reopen
 	case money:
-		return clawback.Posted{Entries: entries, Start: start, Terms: s.paidTerms(c, st.ledger, entries)}
+		return clawback.Posted{Entries: entries, Start: start, Terms: s.paidTerms(c, st.ledger, entries), Scopes: s.scopes(ledger)}
 	case !start.IsZero() && start != c.Exposure.Start:
 		return clawback.Started{ID: s.fact.ID, Customer: c.Ledger.Customer, On: start, Recorded: s.when.posted}
 	}

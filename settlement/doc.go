@@ -128,18 +128,22 @@
 // # Overrides
 //
 // An [Agreement] may have other terms for some partners: a [TermsOverride] replaces rates of
-// the base commission, schedules of the clawback or limits of caps per period, for a
-// partner, for a type, segment and tier, for a type and tier, or for a tier. The segment is
+// the base commission, schedules of the clawback, rules of when lines are payable or limits
+// of caps per period, for a partner, for a type, segment and tier, for a type and tier, or for a tier. The segment is
 // that of the customer, or the partner's own, which a [Standing] states. The most
 // specific level that has a rate for a payment prices it, the program's own terms come
 // last. No two overrides of one scope replace the same, so there is never a choice; and
 // their order decides nothing. Invariants name what no override may replace; what is not
 // on that closed list none can.
 //
-// Rates are merged into one list of which the first that fits applies, and schedules into
-// that of the clawback: overrides have no engine of their own, and pins, corrections and
-// refunds are as ever. [Program.Explain] says before each rate, schedule or limit whose it
-// is, with a pointer to the override.
+// Rates are merged into one list, with a precedence by level, rules of when lines are
+// payable and schedules into those of the commission and the clawback: overrides have no
+// engine of their own, and pins, corrections and refunds are as ever. What an override
+// states stands instead of what is less specific: where rates are compared or added up, its
+// own are, without the program's. A line keeps the overrides under which it was earned, so
+// that what may go back of it does not change with the partner's type or segment.
+// [Program.Explain] says before each rate, schedule, rule or limit whose it is, with a
+// pointer to the override.
 //
 // # Exits
 //

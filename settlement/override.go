@@ -11,29 +11,39 @@ import (
 )
 
 // A TermsOverride replaces some of the terms for some partners. What it can replace is a
-// closed list: the rates of the base commission, the schedules of the clawback, the limits
-// of caps per period. All else, such as the currency, rounding, attribution, desk and
+// closed list: the rates of the base commission, the schedules of the clawback, from when
+// lines are payable, the limits of caps per period. All else, such as the currency, rounding, attribution, desk and
 // pins, is the same for all partners, and an override cannot even state it.
 //
 // A payment is priced by the rates of the most specific override that has one for it:
 // that of the partner, then of type, segment and tier, then of type and tier, then of the
 // tier, then the program's own. Where none of the rates of an override fits, the next
-// level decides; a rate of 0 % says that nothing is paid. Where the terms say tier by tier
-// from when payments are payable, the rates of a partner are for those tiers. In what order overrides stand
-// decides nothing, for no two of one scope replace the same.
+// level decides; a rate of 0 % says that nothing is paid. Where the program's own rates are
+// compared or added up, by best_for_partner or stack, so are those of an override, among
+// themselves: they stand instead of the program's, never beside them, even if those would
+// pay more. Where the terms say tier by tier from when payments are payable, the rates of a
+// partner are for those tiers.
+//
+// Schedules and rules of when lines are payable resolve alike, each trigger and component,
+// and each milestone, by itself. A line keeps what it was earned under: a partner that
+// changes its type or its segment later takes nothing from it.
+//
+// In what order overrides stand decides nothing, for no two of one scope replace the same.
 type TermsOverride struct {
 	// Name of the override, distinct in its version.
 	Name string        `json:"name"`
 	For  OverrideScope `json:"for"`
 	// Approval of the override. Required for that of one partner.
 	Approval OverrideApproval `json:"approval,omitzero"`
-	// Rates of the base commission, of which none states what the scope does. The program's
-	// own go by no winner, by first or by most_specific; overrides go by the same among
-	// their own rates.
+	// Rates of the base commission, of which none states what the scope does. They go by
+	// the winner of the program's own among themselves.
 	Rates []commission.Row `json:"rates,omitzero"`
-	// Schedules of the clawback, only for a tier, which is all that it tells apart. They
-	// replace those that name the tier.
+	// Schedules of the clawback. For a tier they replace those that name it. Only an
+	// override for a tier asks something of a partner.
 	Schedules []clawback.Schedule `json:"schedules,omitzero"`
+	// Payable says from when lines can be paid out, in versions that say so for all. For a
+	// tier the rules replace those that name it.
+	Payable []commission.Payable `json:"payable,omitzero"`
 	// Caps per period of the version with another limit, only for a partner: they are claims
 	// on what one partner earns. Not those of all time.
 	Caps []OverrideCap `json:"caps,omitzero"`
@@ -69,6 +79,7 @@ const (
 	overridesRates     = "rates"
 	overridesSchedules = "schedules"
 	overridesCaps      = "caps"
+	overridesPayable   = "payable"
 )
 
 // The levels of overrides, the most specific one first.
@@ -137,19 +148,44 @@ func (o *TermsOverride) scopedRates() []commission.Row {
 	return out
 }
 
-// scopedSchedules returns the schedules of an override for a tier with their scope.
+// scopedSchedules returns the schedules of an override with their scope: a tier is known
+// to the clawback, all others are stated with each line.
 func (o *TermsOverride) scopedSchedules() []clawback.Schedule {
 	out := slices.Clone(o.Schedules)
 	for i := range out {
-		out[i].Tier = o.For.Tier
+		if o.For.level() == levelTier {
+			out[i].Tier = o.For.Tier
+		} else {
+			out[i].Scope = o.Name
+		}
 	}
 	return out
 }
 
+// scopedPayable returns a rule of the override with its scope.
+func (o *TermsOverride) scopedPayable(r commission.Payable) commission.Payable {
+	r.Partner, r.Type, r.Segment, r.PartnerSegment = o.For.Partner, o.For.Type, o.For.Segment, o.For.PartnerSegment
+	r.Tier = cmp.Or(o.For.Tier, r.Tier)
+	return r
+}
+
+// covers reports whether a line of a partner is in the scope: whatever the scope states is
+// so. A tier without a type is the clawback's own business.
+func (s OverrideScope) covers(c *partnerecon.Credit, segment string) bool {
+	for _, d := range [...]struct{ want, got string }{
+		{s.Partner, c.Partner}, {s.Type, c.Type}, {s.Segment, segment}, {s.PartnerSegment, c.Segment}, {s.Tier, c.Tier},
+	} {
+		if d.want != "" && d.want != d.got {
+			return false
+		}
+	}
+	return true
+}
+
 // clone returns a copy that shares nothing that changes.
 func (o TermsOverride) clone() TermsOverride {
-	rates := commission.Policy{Rates: o.Rates}.Clone()
-	o.Rates, o.Schedules, o.Caps = rates.Rates, slices.Clone(o.Schedules), slices.Clone(o.Caps)
+	rates := commission.Policy{Rates: o.Rates, Payable: o.Payable}.Clone()
+	o.Rates, o.Payable, o.Schedules, o.Caps = rates.Rates, rates.Payable, slices.Clone(o.Schedules), slices.Clone(o.Caps)
 	for i := range o.Schedules {
 		s := &o.Schedules[i]
 		s.Components, s.Steps = slices.Clone(s.Components), slices.Clone(s.Steps)
@@ -168,6 +204,9 @@ func (o *TermsOverride) replaces() []string {
 	}
 	if len(o.Caps) > 0 {
 		out = append(out, overridesCaps)
+	}
+	if len(o.Payable) > 0 {
+		out = append(out, overridesPayable)
 	}
 	return out
 }

@@ -66,7 +66,10 @@ func drawOverrides(t *rapid.T, a *settlement.Agreement) []settlement.TermsOverri
 		for _, m := range models {
 			o.Rates = append(o.Rates, commission.Row{Model: m, Share: pe.MustPercent(fmt.Sprint(rapid.IntRange(0, 50).Draw(t, "rate")))})
 		}
-		if scope.Type == "" && scope.Tier != "" && len(a.Clawback.Schedules) > 0 && rapid.Bool().Draw(t, "schedules") {
+		if len(a.Commission.Payable) > 0 && rapid.Bool().Draw(t, "payable") {
+			o.Payable = []commission.Payable{{Due: commission.Net, Days: rapid.IntRange(0, 40).Draw(t, "net")}}
+		}
+		if len(a.Clawback.Schedules) > 0 && rapid.Bool().Draw(t, "schedules") {
 			o.Schedules = []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(rapid.IntRange(1, 90).Draw(t, "window"), pe.Through)}}
 		}
 		if scope.Partner != "" && len(a.Caps) > 0 && rapid.Bool().Draw(t, "limit") {
@@ -147,6 +150,10 @@ func TestOverridesThatSayTheSameChangeNoAmount(t *testing.T) {
 				}
 			}
 			if scope.Partner != "" {
+				o.Schedules = append(o.Schedules, a.Clawback.Schedules...)
+				for k := range o.Schedules { // the program's own still asks
+					o.Schedules[k].Obligation, o.Schedules[k].Due = "", pe.Window{}
+				}
 				for _, c := range a.Caps {
 					o.Caps = append(o.Caps, settlement.OverrideCap{Name: c.Name, Limit: c.Limit})
 				}

@@ -181,13 +181,38 @@ func TestOverridesAreChecked(t *testing.T) {
 		{"rates of which none is more specific", func(a *settlement.Agreement) {
 			a.Overrides[0].Rates = append(a.Overrides[0].Rates, commission.Row{Model: commission.Annual, Share: pct("1")})
 		}, "/overrides/0/rates/1 conflict"},
-		{"a winner that levels cannot go by", func(a *settlement.Agreement) {
-			a.Commission.Winner, a.Commission.Order = commission.BestForPartner, nil
-			a.Overrides = a.Overrides[:1]
-		}, "/overrides/0/rates conflict"},
-		{"schedules of a partner", func(a *settlement.Agreement) {
-			a.Overrides[3].Schedules = []clawback.Schedule{{Return: clawback.Nothing}}
-		}, "/overrides/3/schedules conflict"},
+		{"a rate that says what stands before it", func(a *settlement.Agreement) { a.Overrides[0].Rates[0].Precedence = 1 }, "/overrides/0/rates/0/precedence conflict"},
+		{"when lines are payable, of which the version says nothing", func(a *settlement.Agreement) {
+			a.Overrides[3].Payable = []commission.Payable{{Due: commission.MonthAfter}}
+		}, "/overrides/3/payable conflict"},
+		{"rules of when lines are payable that say for whom", func(a *settlement.Agreement) {
+			a.Commission.Payable = []commission.Payable{{Due: commission.Net}}
+			a.Overrides[0].Payable = []commission.Payable{{Tier: "gold", Due: commission.Net}}
+			a.Overrides[3].Payable = []commission.Payable{{Partner: "acme", Due: commission.Net}}
+		}, "/overrides/0/payable/0/tier conflict; /overrides/3/payable/0/partner conflict"},
+		{"two rules of when lines are payable, and of a milestone that earns nothing", func(a *settlement.Agreement) {
+			a.Commission.Payable = []commission.Payable{{Due: commission.Net}}
+			a.Overrides[3].Payable = []commission.Payable{{Due: commission.Net}, {Due: commission.MonthAfter}, {On: "demo", Due: "soon"}}
+		}, "/overrides/3/payable/1/tier duplicate; /overrides/3/payable/2/due unknown; /overrides/3/payable/2/on unknown"},
+		{"runs beside those of all payouts", func(a *settlement.Agreement) {
+			a.Commission.Payable, a.Payouts.Run = []commission.Payable{{Due: commission.Net}}, commission.Run{Every: commission.EveryMonth, Day: 1}
+			a.Overrides[3].Payable = []commission.Payable{{Due: commission.Net, Run: commission.Run{Every: commission.EveryMonth, Day: 15}}}
+		}, "/overrides/3/payable/0/run conflict"},
+		{"payable as all have it", func(a *settlement.Agreement) {
+			a.Commission.Payable, a.Invariants = []commission.Payable{{Due: commission.Net}}, []string{"payable"}
+			a.Overrides[3].Payable = []commission.Payable{{Due: commission.MonthAfter}}
+		}, "/overrides/3/payable conflict"},
+		{"a schedule of a type that asks something of partners", func(a *settlement.Agreement) {
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
+			a.Overrides[1].Schedules = []clawback.Schedule{{Return: clawback.Nothing, Obligation: "call"}}
+		}, "/overrides/1/schedules/0/obligation conflict"},
+		{"a schedule that names its scope", func(a *settlement.Agreement) {
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing, Scope: "acme"}}}
+		}, "/clawback/schedules/0/scope conflict"},
+		{"a name that no line could keep", func(a *settlement.Agreement) {
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
+			a.Overrides[3].Name, a.Overrides[3].Schedules = strings.Repeat("n", 81), []clawback.Schedule{{Return: clawback.Nothing}}
+		}, "/overrides/3/name limit"},
 		{"schedules without a clawback", func(a *settlement.Agreement) {
 			a.Overrides[0].Schedules = []clawback.Schedule{{Return: clawback.Nothing}}
 		}, "/overrides/0/schedules conflict"},
@@ -265,5 +290,180 @@ func TestOverridesAreRenderedAndStored(t *testing.T) {
 	twice, err := settlement.MarshalPolicy(read.Policy())
 	if err != nil || string(twice) != string(once) {
 		t.Errorf("%s became %s, %v", once, twice, err)
+	}
+}
+
+// Rates that are compared or added up: those of the override stand instead of the
+// program's 5 % and 10 %, and are compared or added up among themselves. Payments of 100.00.
+func TestOverridesUnderWinnersThatCompareOrAddUp(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		winner  commission.Winner
+		partner string
+		model   commission.Model
+		want    string
+	}{
+		{"the program's best", commission.BestForPartner, "beta", "", "10.00"},
+		{"the program's sum", commission.Stack, "beta", "", "15.00"},
+		{"the best of the override, though the program's is better", commission.BestForPartner, "acme", commission.Annual, "4.00"},
+		{"the sum of the override", commission.Stack, "acme", commission.Annual, "7.00"}, // 3 + 4
+		{"none of the override fits", commission.Stack, "acme", commission.Monthly, "15.00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := flat()
+			a := &p.Terms[0].Policy
+			a.Commission.Winner = c.winner
+			a.Commission.Rates = []commission.Row{{ID: "all", Share: pct("5")}, {ID: "smb", Segment: "smb", Share: pct("10")}}
+			a.Overrides = []settlement.TermsOverride{{
+				Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: agreed(),
+				Rates: []commission.Row{{ID: "annual", Model: commission.Annual, Share: pct("3")}, {ID: "smb", Model: commission.Annual, Segment: "smb", Share: pct("4")}},
+			}}
+			paid := pay("c", "100", c.partner)
+			paid.Model, paid.Segment = c.model, "smb"
+			r := open(t, p).do(fact("p", "2025-01-10", paid))
+			r.want("earned", r.sum(c.partner), c.want)
+			tr, err := r.program.Explain(r.entries[0])
+			if err != nil || strings.Contains(tr.String(), "/overrides/0/rates") != (c.partner == "acme" && c.model == commission.Annual) {
+				t.Errorf("%v\n%s", err, tr)
+			}
+		})
+	}
+}
+
+// An override of the base leaves the rates of a bonus to their own order: gold earns 10 %
+// and 5 % of 100.00.
+func TestOverridesLeaveTheRatesOfBonusesAlone(t *testing.T) {
+	p := overridden()
+	a := &p.Terms[0].Policy
+	a.Commission.Bonuses = []commission.Bonus{{Name: "extra", Rates: []commission.Row{{Share: pct("1")}, {Tier: "gold", Share: pct("5")}}}}
+	r := open(t, p).do(
+		fact("s", "2025-01-01", settlement.Standing{Partner: "beta", Tier: "gold"}),
+		fact("p", "2025-01-10", pay("c", "100", "beta")),
+	)
+	r.want("12 % and 5 %", r.sum("beta"), "17.00")
+}
+
+// Lines of 10.00 each (10 %) of a customer that leaves after 10 of 100 days, of which
+// full returns 10.00, half of it 5.00 and pro rata 90/100, 9.00.
+func TestOverridesOfSchedulesByPartnerTypeAndSegment(t *testing.T) {
+	p := flat()
+	p.Tiers = []string{"silver", "gold"}
+	a := &p.Terms[0].Policy
+	hundred := pe.Days(100, pe.Through)
+	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: hundred}}}
+	full := func(share string) []clawback.Schedule {
+		return []clawback.Schedule{{Return: clawback.Full, Window: hundred, Share: pct(share)}}
+	}
+	a.Overrides = []settlement.TermsOverride{
+		{Name: "gold", For: settlement.OverrideScope{Tier: "gold"}, Schedules: full("20")},
+		{Name: "resellers", For: settlement.OverrideScope{Type: "reseller", Tier: "gold"}, Schedules: full("50")},
+		{Name: "state", For: settlement.OverrideScope{Type: "reseller", Segment: "public", Tier: "gold"}, Schedules: []clawback.Schedule{
+			{Trigger: clawback.ByFraud, Return: clawback.Nothing}, // says nothing of churns
+		}},
+		{Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: agreed(), Schedules: []clawback.Schedule{{Return: clawback.ProRata, Window: hundred}}},
+	}
+	for _, c := range []struct {
+		name, partner, tier, typ, segment string
+		want, level, rule                 string
+	}{
+		{"program", "beta", "silver", "reseller", "", "-10.00", `level="program"`, "/clawback/schedules/0"},
+		{"tier", "beta", "gold", "agent", "", "-2.00", `level="tier"`, "/overrides/0/schedules/0"},
+		{"type and tier", "beta", "gold", "reseller", "", "-5.00", `level="type_tier"`, "/overrides/1/schedules/0"},
+		{"what that of the segment says nothing of", "beta", "gold", "reseller", "public", "-5.00", `level="type_tier"`, "/overrides/1/schedules/0"},
+		{"partner", "acme", "gold", "reseller", "public", "-9.00", `level="partner"`, "/overrides/3/schedules/0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			paid := pay("c", "100", c.partner)
+			paid.Segment = c.segment
+			r := open(t, p).do(
+				fact("s1", "2025-01-01", settlement.Standing{Partner: c.partner, Tier: c.tier, Type: c.typ}),
+				fact("p", "2025-01-10", paid),
+				// It is another one now; what it earned before stays under its terms.
+				fact("s2", "2025-01-15", settlement.Standing{Partner: c.partner, Tier: "silver", Type: "vendor"}),
+			)
+			risks, err := r.program.AtRisk(&r.book, day("2025-01-20"))
+			if err != nil || len(risks) == 0 {
+				t.Fatalf("%v, %v", risks, err)
+			}
+			r.want("at risk", "-"+strings.TrimSuffix(risks[0].Amount.String(), " EUR"), c.want)
+			r.do(fact("x", "2025-01-20", settlement.Churn{Customer: "c"}))
+			r.want("clawed", r.sum(c.partner, pe.Clawed), c.want)
+			tr, err := r.program.Explain(r.entries[len(r.entries)-1])
+			if text := tr.String(); err != nil || !strings.Contains(text, c.level) || !strings.Contains(text, "/terms/0/policy"+c.rule) {
+				t.Errorf("%v, want %s and %s in\n%s", err, c.level, c.rule, text)
+			}
+		})
+	}
+}
+
+// A fraud returns nothing of resellers of the state, whose override says so; a recredit
+// prices a line by who gets it, with the schedules of that partner.
+func TestSchedulesFollowTheTriggerAndTheCredit(t *testing.T) {
+	p := flat()
+	p.Tiers = []string{"gold"}
+	a := &p.Terms[0].Policy
+	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(100, pe.Through)}}}
+	a.Overrides = []settlement.TermsOverride{
+		{Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: agreed(), Schedules: []clawback.Schedule{{Return: clawback.Nothing}}},
+	}
+	r := open(t, p).do(
+		fact("p1", "2025-01-10", pay("c", "100", "acme")),
+		fact("p2", "2025-01-11", pay("c", "100", "beta")),
+		fact("re1", "2025-01-12", settlement.Recredit{Customer: "c", Of: "p1", Credits: pe.Sole("beta")}),
+		fact("re2", "2025-01-12", settlement.Recredit{Customer: "c", Of: "p2", Credits: pe.Sole("acme")}),
+		fact("x", "2025-01-20", settlement.Churn{Customer: "c"}),
+	)
+	r.want("acme and beta", r.sum("acme", pe.Clawed)+" "+r.sum("beta", pe.Clawed), "0.00 -10.00")
+}
+
+// Net 30 for all, net 10 for gold, which an override makes net 5; net 2 for resellers in
+// gold, net 1 for acme. All of it is 10 January and as many days.
+func TestOverridesOfPayable(t *testing.T) {
+	net := func(days int, on string) commission.Payable {
+		return commission.Payable{Due: commission.Net, Days: days, On: on}
+	}
+	p := flat()
+	p.Tiers = []string{"silver", "gold"}
+	a := &p.Terms[0].Policy
+	a.Commission.Bonuses = []commission.Bonus{{Name: "lead", On: "lead", Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("7"), Per: commission.EachSale}}}}}
+	a.Commission.Payable = []commission.Payable{net(30, ""), net(20, "lead"), {Tier: "gold", Due: commission.Net, Days: 10}}
+	a.Overrides = []settlement.TermsOverride{
+		{Name: "gold", For: settlement.OverrideScope{Tier: "gold"}, Payable: []commission.Payable{net(5, "")}},
+		{Name: "resellers", For: settlement.OverrideScope{Type: "reseller", Tier: "gold"}, Payable: []commission.Payable{net(2, "")}},
+		{Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: agreed(), Payable: []commission.Payable{net(1, "lead")}},
+	}
+	for _, c := range []struct {
+		name, partner, tier, typ   string
+		payment, lead, level, rule string
+	}{
+		{"program", "beta", "silver", "reseller", "2025-02-09", "2025-01-30", `level="program"`, "/commission/payable/0"},
+		{"tier", "beta", "gold", "agent", "2025-01-15", "2025-01-15", `level="tier"`, "/overrides/0/payable/0"},
+		{"type and tier", "beta", "gold", "reseller", "2025-01-12", "2025-01-12", `level="type_tier"`, "/overrides/1/payable/0"},
+		{"partner, of milestones alone", "acme", "gold", "reseller", "2025-01-12", "2025-01-11", `level="type_tier"`, "/overrides/1/payable/0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := open(t, p).do(
+				fact("s", "2025-01-01", settlement.Standing{Partner: c.partner, Tier: c.tier, Type: c.typ}),
+				fact("p", "2025-01-10", pay("c", "100", c.partner)),
+				fact("m", "2025-01-10", settlement.Milestone{Customer: "d", Name: "lead", Credits: pe.Sole(c.partner)}),
+			)
+			var got []string
+			for _, e := range r.entries {
+				got = append(got, e.Payable.String())
+			}
+			slices.Sort(got)
+			want := []string{c.payment, c.lead}
+			slices.Sort(want)
+			r.want("payable", strings.Join(got, " "), strings.Join(want, " "))
+			i := slices.IndexFunc(r.entries, func(e pe.Entry) bool { return e.Claim.Line == "p" })
+			tr, err := r.program.Explain(r.entries[i])
+			if text := tr.String(); err != nil || !strings.Contains(text, c.level) || !strings.Contains(text, "commission.payable /terms/0/policy"+c.rule) {
+				t.Errorf("%v, want %s and %s in\n%s", err, c.level, c.rule, text)
+			}
+		})
+	}
+	rules, err := settlement.Must(p).Rules()
+	if want := "For partner acme (acme, approved by ann: strategic), instead: All, milestone lead: payable 1 days after the payment cleared."; err != nil || !strings.Contains(rules.String(), want) {
+		t.Errorf("%v, want %s in\n%s", err, want, rules)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -13,6 +14,7 @@ import (
 const (
 	maxOverrides    = 200
 	maxOverrideName = 100
+	maxScopeName    = 80 // a line keeps those of up to three
 )
 
 // checkOverrides checks what a version replaces for some partners, and what it declares
@@ -22,15 +24,16 @@ func checkOverrides(list *problem.List, at string, p Policy, a *Agreement, known
 		list.Add(at+"/overrides", problem.Limit, "more than %d overrides, or invariants", maxOverrides)
 		return
 	}
-	rates, schedules := 0, 0
+	rates, schedules, payable := 0, 0, 0
 	for i := range a.Overrides {
-		rates, schedules = rates+len(a.Overrides[i].Rates), schedules+len(a.Overrides[i].Schedules)
+		o := &a.Overrides[i]
+		rates, schedules, payable = rates+len(o.Rates), schedules+len(o.Schedules), payable+len(o.Payable)
 	}
-	if rates > maxList || schedules > maxList {
-		list.Add(at+"/overrides", problem.Limit, "%d rates and %d schedules, at most %d of each in all overrides", rates, schedules, maxList)
+	if rates > maxList || schedules > maxList || payable > maxList {
+		list.Add(at+"/overrides", problem.Limit, "%d rates, %d schedules and %d rules of when lines are payable, at most %d of each in all overrides", rates, schedules, payable, maxList)
 		return
 	}
-	all := []string{overridesRates, overridesSchedules, overridesCaps}
+	all := []string{overridesRates, overridesSchedules, overridesCaps, overridesPayable}
 	for i, name := range a.Invariants {
 		path := problem.At(at+"/invariants", i)
 		if slices.Contains(a.Invariants[:i], name) {
@@ -62,7 +65,8 @@ func checkOverrides(list *problem.List, at string, p Policy, a *Agreement, known
 			}
 		}
 		o.checkRates(list, path, p, a, known)
-		o.checkSchedules(list, path, a)
+		o.checkSchedules(list, path, a, known)
+		o.checkPayable(list, path, a, known)
 		o.checkCaps(list, path, p, a)
 	}
 }
@@ -84,7 +88,7 @@ func (o *TermsOverride) check(list *problem.List, at string) {
 		checkText(list, at+"/approval/reason", o.Approval.Reason, true)
 	}
 	if len(o.replaces()) == 0 {
-		list.Add(at, problem.Required, "replaces nothing; state rates, schedules or caps")
+		list.Add(at, problem.Required, "replaces nothing; state rates, schedules, payable or caps")
 	}
 }
 
@@ -94,14 +98,13 @@ func (o *TermsOverride) checkRates(list *problem.List, at string, p Policy, a *A
 	if len(o.Rates) == 0 || o.For.level() < 0 {
 		return
 	}
-	if w := a.Commission.Winner; w == commission.BestForPartner || w == commission.Stack {
-		list.Add(at+"/rates", problem.Conflict, "the rates of the program go by %s, under which none is more specific than another; take first or most_specific", w)
-		return
-	}
 	for i := range o.Rates {
 		r, path := &o.Rates[i], problem.At(at+"/rates", i)
 		known(path+"/tier", r.Tier)
 		checkCurrency(list, path+"/fee/amount", p, r.Fee.Amount)
+		if r.Precedence != 0 {
+			list.Add(path+"/precedence", problem.Conflict, "the scope of the override says before which rates it stands; leave it out")
+		}
 		scope := o.scoped(*r)
 		for _, dim := range [...]struct{ name, text, scope string }{
 			{"partner", r.Partner, scope.Partner},
@@ -138,12 +141,12 @@ func (o *TermsOverride) states(dim string) bool {
 }
 
 // checkSchedules checks the schedules of an override by themselves.
-func (o *TermsOverride) checkSchedules(list *problem.List, at string, a *Agreement) {
+func (o *TermsOverride) checkSchedules(list *problem.List, at string, a *Agreement, known func(path, tier string)) {
 	switch {
 	case len(o.Schedules) == 0 || o.For.level() < 0:
 		return
-	case o.For.level() != levelTier:
-		list.Add(at+"/schedules", problem.Conflict, "the clawback tells lines apart by their tier alone; only an override for a tier has schedules")
+	case o.For.level() != levelTier && len(o.Name) > maxScopeName:
+		list.Add(at+"/name", problem.Limit, "want at most %d bytes for an override with schedules, which lines keep, got %s", maxScopeName, problem.Quote(o.Name))
 		return
 	case !hasClawback(a.Clawback):
 		list.Add(at+"/schedules", problem.Conflict, "the version has no clawback, whose anchor and rounding they would go by")
@@ -151,9 +154,10 @@ func (o *TermsOverride) checkSchedules(list *problem.List, at string, a *Agreeme
 	}
 	for i, s := range o.Schedules {
 		path := problem.At(at+"/schedules", i)
-		if s.Tier != "" {
+		if s.Tier != "" && o.For.Tier != "" {
 			list.Add(path+"/tier", problem.Conflict, "the override says for which tier it is; leave it out")
 		}
+		known(path+"/tier", s.Tier)
 		checkSchedule(list, path, s, &a.Commission)
 	}
 	rules := a.Clawback
@@ -161,6 +165,43 @@ func (o *TermsOverride) checkSchedules(list *problem.List, at string, a *Agreeme
 	if _, err := clawback.New(rules); err != nil {
 		mergePart(list, err, "/schedules", at+"/schedules")
 	}
+}
+
+// checkPayable checks the rules of an override of when lines are payable by themselves.
+func (o *TermsOverride) checkPayable(list *problem.List, at string, a *Agreement, known func(path, tier string)) {
+	if len(o.Payable) == 0 || o.For.level() < 0 {
+		return
+	}
+	if len(a.Commission.Payable) == 0 {
+		list.Add(at+"/payable", problem.Conflict, "the version does not say from when lines are payable; say it in /commission/payable for all")
+		return
+	}
+	rules := commission.Policy{
+		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.Whole()}}, Bonuses: a.Commission.Bonuses,
+		Tables: a.Commission.Tables, Facts: a.Commission.Facts, Shared: a.Commission.Shared,
+	}
+	for i := range o.Payable {
+		r, path := &o.Payable[i], problem.At(at+"/payable", i)
+		known(path+"/tier", r.Tier)
+		for _, dim := range [...]struct{ name, text, scope string }{
+			{"partner", r.Partner, ""},
+			{"type", r.Type, ""},
+			{"segment", r.Segment, ""},
+			{"partner_segment", r.PartnerSegment, ""},
+			{"tier", r.Tier, o.For.Tier},
+		} {
+			if dim.text != "" && (dim.name != "tier" || dim.scope != "") {
+				list.Add(path+"/"+dim.name, problem.Conflict, "the override says for whom its rules are; leave it out")
+			}
+		}
+		if r.Run != (commission.Run{}) && a.Payouts.Run != (commission.Run{}) {
+			list.Add(path+"/run", problem.Conflict, "the runs of /payouts/run are other ones; state one calendar")
+		}
+		rules.Payable = append(rules.Payable, o.scopedPayable(*r))
+	}
+	rules.Payable = append(rules.Payable, commission.Payable{Due: commission.Net}) // for all others
+	_, err := commission.New(rules)
+	mergePart(list, err, "/payable", at+"/payable")
 }
 
 // checkCaps checks the limits of an override against the caps of its version.

@@ -13,10 +13,12 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// Overrides need no engine of their own. Their rates become rates of one list, of which
-// the first that fits applies: those of partners in front, then those of a type, segment
-// and tier, and so on down to the program's own, each level in the order of its own rule.
-// Their schedules take the place of those that name the tier.
+// Overrides need no engine of their own. Their rates become rates of one list, with a
+// precedence by level: that of partners is the highest, then come a type, segment and
+// tier, and so on down to the program's own. Among those of a level the winner is the
+// program's.
+// Schedules and rules of when lines are payable for a tier take the place of those that
+// name the tier; all others stand beside the program's, with their scope.
 
 // A merged version is one with its overrides taken in.
 type merged struct {
@@ -25,9 +27,9 @@ type merged struct {
 	origins
 }
 
-// origins say where the rates and schedules of a merged version stand in the agreement.
+// origins say where the rates, schedules and rules of when lines are payable of a merged version stand in the agreement.
 type origins struct {
-	rates, schedules []origin
+	rates, schedules, payable []origin
 }
 
 // An origin is the place of a rate or a schedule, and the override that it belongs to: -1
@@ -45,6 +47,9 @@ func (a *Agreement) merge() merged {
 	}
 	if a.overriding(overridesSchedules) {
 		out.mergeSchedules(a)
+	}
+	if a.overriding(overridesPayable) {
+		out.mergePayable(a)
 	}
 	return out
 }
@@ -75,18 +80,19 @@ func (m *merged) mergeRates(a *Agreement) {
 		if l.override >= 0 {
 			at = problem.At("/overrides", l.override) + "/rates"
 		}
-		for _, i := range byRule(&a.Commission, l.rates) {
+		for i := range l.rates {
 			for _, r := range inTiers(l.rates[i], tiers, l.override >= 0) {
 				if ids[r.ID] {
-					r.ID = "" // it tells nothing apart: the first rate that fits applies
+					r.ID = "" // it tells nothing apart: only those of one override stand together
 				}
 				ids[r.ID] = true
+				r.Precedence = levelProgram - l.level
 				rates = append(rates, r)
 				m.origins.rates = append(m.origins.rates, origin{problem.At(at, i), l.override})
 			}
 		}
 	}
-	m.commission.Rates, m.commission.Winner, m.commission.Order = rates, commission.First, nil
+	m.commission.Rates = rates
 	m.leaveOut()
 }
 
@@ -96,7 +102,7 @@ func payableTiers(rules []commission.Payable) []string {
 	var out []string
 	for _, r := range rules {
 		switch {
-		case r.On != "":
+		case r.On != "" || r.Partner+r.Type+r.Segment+r.PartnerSegment != "":
 		case r.Tier == "":
 			return nil
 		default:
@@ -144,59 +150,6 @@ func (m *merged) leaveOut() {
 	m.commission.Rates, m.origins.rates = rates, from
 }
 
-// byRule returns the positions of rates in the order in which the rule of a policy takes
-// them: under most_specific the more specific ones first. Where none wins over another it
-// is the order in which they stand.
-func byRule(c *commission.Policy, rates []commission.Row) []int {
-	out := make([]int, len(rates))
-	for i := range out {
-		out[i] = i
-	}
-	if c.Winner == commission.MostSpecific {
-		slices.SortStableFunc(out, func(i, k int) int {
-			for _, d := range c.Order {
-				if a, b := statesDimension(&rates[i], d), statesDimension(&rates[k], d); a != b {
-					if a {
-						return -1
-					}
-					return 1
-				}
-			}
-			return 0
-		})
-	}
-	return out
-}
-
-// statesDimension reports whether a rate states a dimension.
-func statesDimension(r *commission.Row, d commission.Dimension) bool {
-	for _, one := range [...]struct {
-		dimension commission.Dimension
-		stated    bool
-	}{
-		{"model", r.Model != ""},
-		{"tier", r.Tier != ""},
-		{"plan", r.Plan != ""},
-		{"role", r.Role != ""},
-		{"partner", r.Partner != ""},
-		{"type", r.Type != ""},
-		{"partner_segment", r.PartnerSegment != ""},
-		{"segment", r.Segment != ""},
-		{"product", r.Product != ""},
-		{"category", r.Category != ""},
-		{"region", r.Region != ""},
-		{"sale", r.Sale != ""},
-		{"level", r.Level != ""},
-		{"age", r.Age != commission.Age{}},
-		{"when", len(r.When) > 0},
-	} {
-		if one.dimension == d {
-			return one.stated
-		}
-	}
-	return false
-}
-
 func (m *merged) mergeSchedules(a *Agreement) {
 	replaced := map[string]bool{}
 	for i := range a.Overrides {
@@ -211,7 +164,7 @@ func (m *merged) mergeSchedules(a *Agreement) {
 			m.schedules = append(m.schedules, origin{problem.At("/clawback/schedules", i), -1})
 		}
 	}
-	for _, k := range byTier(a.Overrides) {
+	for _, k := range byScope(a.Overrides, overridesSchedules) {
 		for n, s := range a.Overrides[k].scopedSchedules() {
 			all = append(all, s)
 			m.schedules = append(m.schedules, origin{problem.At(problem.At("/overrides", k)+"/schedules", n), k})
@@ -220,16 +173,66 @@ func (m *merged) mergeSchedules(a *Agreement) {
 	m.clawback.Schedules = all
 }
 
-// byTier returns the positions of the overrides with schedules, by their tier: in what
-// order they stand decides nothing.
-func byTier(all []TermsOverride) []int {
+// mergePayable takes in from when lines are payable. A rule of a tier that says it for all
+// lines does so for those of milestones, too, for which the program has rules of their own.
+func (m *merged) mergePayable(a *Agreement) {
+	replaced := map[string]bool{}
+	order := byScope(a.Overrides, overridesPayable)
+	for _, k := range order {
+		if o := &a.Overrides[k]; o.For.level() == levelTier {
+			replaced[o.For.Tier] = true
+		}
+	}
+	var all []commission.Payable
+	for i, r := range a.Commission.Payable {
+		if r.Tier == "" || !replaced[r.Tier] {
+			all = append(all, r)
+			m.payable = append(m.payable, origin{problem.At("/commission/payable", i), -1})
+		}
+	}
+	for _, k := range order {
+		o := &a.Overrides[k]
+		at := problem.At("/overrides", k) + "/payable"
+		for n, r := range o.Payable {
+			all = append(all, o.scopedPayable(r))
+			m.payable = append(m.payable, origin{problem.At(at, n), k})
+			if r.On != "" || o.For.level() != levelTier {
+				continue
+			}
+			for _, on := range o.unruled(a.Commission.Payable) {
+				r.On = on
+				all = append(all, o.scopedPayable(r))
+				m.payable = append(m.payable, origin{problem.At(at, n), k})
+			}
+		}
+	}
+	m.commission.Payable = all
+}
+
+// unruled lists the milestones that rules name and the override does not.
+func (o *TermsOverride) unruled(rules []commission.Payable) []string {
+	var out []string
+	for _, r := range rules {
+		if r.On != "" && !slices.Contains(out, r.On) && !slices.ContainsFunc(o.Payable, func(own commission.Payable) bool { return own.On == r.On }) {
+			out = append(out, r.On)
+		}
+	}
+	return out
+}
+
+// byScope returns the positions of the overrides that replace something, the most
+// specific ones in front and those of one level by their names: in what order they stand
+// decides nothing.
+func byScope(all []TermsOverride, field string) []int {
 	var out []int
 	for i := range all {
-		if len(all[i].Schedules) > 0 && all[i].For.level() == levelTier {
+		if slices.Contains(all[i].replaces(), field) && all[i].For.level() >= 0 {
 			out = append(out, i)
 		}
 	}
-	slices.SortStableFunc(out, func(i, k int) int { return cmp.Compare(all[i].For.Tier, all[k].For.Tier) })
+	slices.SortFunc(out, func(i, k int) int {
+		return cmp.Or(cmp.Compare(all[i].For.level(), all[k].For.level()), cmp.Compare(all[i].Name, all[k].Name))
+	})
 	return out
 }
 
@@ -237,8 +240,11 @@ func byTier(all []TermsOverride) []int {
 // in the agreement, and the override that it belongs to.
 func (o *origins) place(member, rule string) (path string, override int, known bool) {
 	list, name := o.rates, "/rates/"
-	if member == "clawback" {
+	switch {
+	case member == "clawback":
 		list, name = o.schedules, "/schedules/"
+	case strings.HasPrefix(rule, "/payable/"):
+		list, name = o.payable, "/payable/"
 	}
 	rest, ok := strings.CutPrefix(rule, name)
 	if !ok || len(list) == 0 {

@@ -32,7 +32,7 @@ func (o *origins) within(tr partnerecon.Trace, a *Agreement, at, member string) 
 			continue
 		}
 		path, override, known := o.place(member, step.Rule)
-		applies := step.Code == commission.CodeRate || member == "clawback"
+		applies := step.Code == commission.CodeRate || step.Code == commission.CodePayable || member == "clawback"
 		if known && applies && path != told {
 			told = path
 			out = append(out, levelStep(a, at, "/"+member, override))
@@ -82,7 +82,7 @@ func (p Program) addCapLevel(terms, limit string, tr *partnerecon.Trace) {
 
 // overrideRule says what an override replaces, and for whom.
 func overrideRule(n *node) string {
-	s := speak(n, "rates", "schedules", "caps")
+	s := speak(n, "rates", "schedules", "payable", "caps")
 	for_ := n.member("for")
 	s.say("for")
 	x := speak(for_)
@@ -104,6 +104,9 @@ func overrideRule(n *node) string {
 	}
 	for _, rule := range each(n, "schedules", scheduleRule) {
 		out += " Of what goes back: " + rule
+	}
+	for _, rule := range each(n, "payable", payableRule) {
+		out += " " + rule
 	}
 	for _, rule := range each(n, "caps", overrideCapRule) {
 		out += " " + rule

@@ -44,6 +44,7 @@ type rules struct {
 	converts bool                      // payments in other currencies are converted
 	exits    bool                      // some version says what happens when a partner leaves
 	origins  map[string]origins        // by version, of those with overrides
+	scoped   map[string][]scoped       // by version, its overrides that a clawback tells apart by line
 	climbing
 	richness
 	payouts  []paying // by version; nil where none says anything
@@ -177,6 +178,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 		out.mergeTerms(list, err, "clawback")
 	}
 	out.unserved = unservedOf(p.Terms, all)
+	out.scoped = scopesOf(p.Terms, out.origins)
 	out.richness = richnessOf(p.Terms, all)
 	out.compileModels(list, p)
 	out.compileLadders(list, p)

@@ -243,6 +243,11 @@ func payableRule(n *node) string {
 	if tier := s.say("tier"); tier != "" {
 		who = "Tier " + tier
 	}
+	for _, what := range [...]string{"partner", "type", "partner_segment", "segment"} {
+		if value := s.say(what); value != "" {
+			who += ", " + spaced(what) + " " + value
+		}
+	}
 	if on := s.say("on"); on != "" {
 		who += ", milestone " + on
 	}
