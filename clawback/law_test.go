@@ -404,6 +404,19 @@ func TestLawB9_WhateverGoesBackFalls(t *testing.T) {
 	})
 }
 
+// byMonth sums what becomes safe, by partner, tier and the month of the day.
+func byMonth(risks []clawback.Risk) map[string]int64 {
+	out := map[string]int64{}
+	for _, r := range risks {
+		month := "never"
+		if !r.Safe.IsZero() {
+			month = r.Safe.Month().String()
+		}
+		out[r.Partner+" "+r.Tier+" "+month] += r.Amount.Minor()
+	}
+	return out
+}
+
 // TestAtRiskIsWhatAChurnWouldTake compares the question with the deed, as a whole and
 // by the days on which its parts become safe.
 func TestAtRiskIsWhatAChurnWouldTake(t *testing.T) {
@@ -413,9 +426,13 @@ func TestAtRiskIsWhatAChurnWouldTake(t *testing.T) {
 		on := start.Add(rapid.IntRange(-2, 120).Draw(t, "on"))
 		risks, err1 := r.AtRisk(b.exposure, on)
 		parts, err2 := r.RunOff(b.exposure, on)
+		months, err4 := r.RunOffByMonth(b.exposure, on)
 		entries, err3 := r.Apply(&b.exposure, clawback.Churn{ID: "then", Customer: "c", On: on, Notice: on})
-		if err := errors.Join(err1, err2, err3); err != nil {
+		if err := errors.Join(err1, err2, err3, err4); err != nil {
 			t.Fatal(err)
+		}
+		if got, want := byMonth(months), byMonth(parts); !same(got, want) {
+			t.Fatalf("by months %v, by days %v", got, want)
 		}
 		want := map[string]int64{}
 		for _, e := range entries {

@@ -194,10 +194,11 @@ func TestASealOfWhatIsSealed(t *testing.T) {
 func TestTheZeroRecourse(t *testing.T) {
 	var zero clawback.Recourse
 	for name, ask := range map[string]func() error{
-		"AtRisk":  func() error { _, err := zero.AtRisk(clawback.Exposure{}, start); return err },
-		"RunOff":  func() error { _, err := zero.RunOff(clawback.Exposure{}, start); return err },
-		"Apply":   func() error { _, err := zero.Apply(&clawback.Exposure{}, churn("x", 1)); return err },
-		"Preview": func() error { _, err := zero.Preview(clawback.Exposure{}, churn("x", 1)); return err },
+		"AtRisk":        func() error { _, err := zero.AtRisk(clawback.Exposure{}, start); return err },
+		"RunOffByMonth": func() error { _, err := zero.RunOffByMonth(clawback.Exposure{}, start); return err },
+		"RunOff":        func() error { _, err := zero.RunOff(clawback.Exposure{}, start); return err },
+		"Apply":         func() error { _, err := zero.Apply(&clawback.Exposure{}, churn("x", 1)); return err },
+		"Preview":       func() error { _, err := zero.Preview(clawback.Exposure{}, churn("x", 1)); return err },
 	} {
 		if err := ask(); err == nil || !strings.Contains(err.Error(), "zero Recourse") {
 			t.Errorf("%s: %v", name, err)

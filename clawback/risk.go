@@ -36,7 +36,17 @@ func (r Recourse) AtRisk(x Exposure, day partnerecon.Day) ([]Risk, error) {
 // day on which each part becomes safe. They come to the same amounts. Under a
 // pro-rata schedule in days a part becomes safe every day.
 func (r Recourse) RunOff(x Exposure, day partnerecon.Day) ([]Risk, error) {
-	return r.risks(x, day, (*outlook).runOff)
+	return r.risks(x, day, func(l *outlook) ([]Risk, error) {
+		return l.runOff(func(safe partnerecon.Day) partnerecon.Day { return safe })
+	})
+}
+
+// RunOffByMonth returns what [Recourse.RunOff] returns, month by month: Safe is the last
+// day of the month in which a part becomes safe.
+func (r Recourse) RunOffByMonth(x Exposure, day partnerecon.Day) ([]Risk, error) {
+	return r.risks(x, day, func(l *outlook) ([]Risk, error) {
+		return l.runOff(func(safe partnerecon.Day) partnerecon.Day { return safe.Month().Last() })
+	})
 }
 
 // risks asks about every partner and tier that a churn on a day would take
@@ -177,8 +187,9 @@ func (l *outlook) beyond(f *facts) (int64, error) {
 }
 
 // runOff follows the amount to the end: what a churn one change later would not take
-// any more has become safe.
-func (l *outlook) runOff() ([]Risk, error) {
+// any more has become safe. Each change is looked at on the day that is told for it, the
+// same one or later.
+func (l *outlook) runOff(by func(safe partnerecon.Day) partnerecon.Day) ([]Risk, error) {
 	var out []Risk
 	day, amount := l.day, l.amount
 	for amount > 0 {
@@ -186,11 +197,17 @@ func (l *outlook) runOff() ([]Risk, error) {
 		if err != nil {
 			return nil, err
 		}
-		left := int64(0)
-		if !next.After(day) { // it is due already and was not posted, under whatever policy
+		left, ends := int64(0), !next.After(day)
+		if ends { // it is due already and was not posted, under whatever policy
 			next = l.safe
-		} else if left, err = l.on(next); err != nil {
-			return nil, err
+		}
+		if !next.IsZero() {
+			next = by(next)
+		}
+		if !ends {
+			if left, err = l.on(next); err != nil {
+				return nil, err
+			}
 		}
 		if left < amount {
 			out = append(out, Risk{Amount: moneyIn(amount-left, l.facts.Currency), Safe: next})

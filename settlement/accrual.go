@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // An Accrual is what a program owes its partners at the end of a day, and what they
@@ -15,7 +17,7 @@ import (
 type Accrual struct {
 	AsOf     partnerecon.Day
 	Partners []Accrued // by partner; those of whom nothing is open are left out
-	Total    Accrued   // of all of them; without partner and months
+	Total    Accrued   // of all of them; without partner and months, but for RunOff
 }
 
 // An Accrued is one partner's part of an accrual.
@@ -39,6 +41,18 @@ type Accrued struct {
 	// what was earned, paid or not; see [Program.AtRisk]. It is no part of the others.
 	AtRisk partnerecon.Money
 	Months []AccruedMonth // by month; those of which nothing is open are left out
+	// RunOff says when what is at risk becomes safe, if nobody churns: by month, and what
+	// no day makes safe at the end. It comes to AtRisk.
+	RunOff []RiskMonth
+}
+
+// A RiskMonth is what of an amount at risk becomes safe in a month: the liability of the end
+// of a month is what stands in later ones. Months are those in which the windows of the
+// clawback end, not those of earning: what is at risk goes by all that was earned on a
+// customer, and only its end can be told by the month.
+type RiskMonth struct {
+	Month  partnerecon.Month // the zero Month where no day makes it safe
+	Amount partnerecon.Money // above 0
 }
 
 // An AccruedMonth is what of an accrual comes from the entries that were posted in a
@@ -66,10 +80,11 @@ func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
 	if err := p.asksAsOf(b, "accrual", asOf); err != nil {
 		return Accrual{}, err
 	}
-	risks, err := p.atRisk(b, asOf)
+	risks, err := p.runOff(b, asOf)
 	if err != nil {
 		return Accrual{}, err
 	}
+	all := runOff{}
 	out := Accrual{AsOf: asOf}
 	var total closing
 	var risked, owed int64
@@ -84,14 +99,18 @@ func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
 		total.Held, total.NotYet = total.Held+c.Held, total.NotYet+c.NotYet
 		total.Payable, total.Carried = total.Payable+c.Payable, total.Carried+c.Carried
 		charges, charged := chargedMonths(a.Cells)
-		risked, owed = risked+risks[id], owed+charged // bounded by the volume of the book, as the others are
-		if c != (closing{}) || risks[id] != 0 || len(charges) > 0 {
-			row := p.accrued(id, c, risks[id], charged)
+		risk := risks[id].sum()
+		risked, owed = risked+risk, owed+charged // bounded by the volume of the book, as the others are
+		if c != (closing{}) || risk != 0 || len(charges) > 0 {
+			row := p.accrued(id, c, risk, charged)
+			row.RunOff = p.riskMonths(risks[id])
+			all.add(risks[id])
 			row.Months = p.accruedMonths(openMonths(a.Cells, c), charges, c)
 			out.Partners = append(out.Partners, row)
 		}
 	}
 	out.Total = p.accrued("", total, risked, owed)
+	out.Total.RunOff = p.riskMonths(all)
 	return out, nil
 }
 
@@ -113,21 +132,63 @@ func (p Program) asksAsOf(b *Book, what string, asOf partnerecon.Day) error {
 	return nil
 }
 
-// atRisk returns what each partner would give back.
-func (p Program) atRisk(b *Book, day partnerecon.Day) (map[string]int64, error) {
-	found, err := p.AtRisk(b, day)
-	if err != nil {
-		return nil, err
+// A runOff is what becomes safe, by month; of the zero Month what no day makes safe.
+type runOff map[partnerecon.Month]int64
+
+// sum is what is at risk.
+func (r runOff) sum() int64 {
+	sum := int64(0)
+	for _, n := range r {
+		sum += n
 	}
-	out := map[string]int64{}
-	for _, r := range found {
-		who := cmp.Or(r.Bearer, r.Partner)
-		var ok bool
-		if out[who], ok = exact.Add(out[who], r.Amount.Minor()); !ok {
-			return nil, fmt.Errorf("settlement: what partner %s has at risk: %w", who, partnerecon.ErrOverflow)
+	return sum
+}
+
+func (r runOff) add(o runOff) {
+	for m, n := range o {
+		r[m] += n
+	}
+}
+
+// runOff returns what each partner would give back, by the month in which it becomes safe.
+func (p Program) runOff(b *Book, day partnerecon.Day) (map[string]runOff, error) {
+	out := map[string]runOff{}
+	err := p.eachExposure(b, func(_ string, x clawback.Exposure) error {
+		found, err := p.recourse.RunOffByMonth(x, day)
+		for _, r := range found {
+			who, month := cmp.Or(r.Bearer, r.Partner), partnerecon.Month{}
+			if !r.Safe.IsZero() {
+				month = r.Safe.Month()
+			}
+			if out[who] == nil {
+				out[who] = runOff{}
+			}
+			sum, ok := exact.Add(out[who].sum(), r.Amount.Minor())
+			if !ok || sum < 0 {
+				return fmt.Errorf("what partner %s has at risk: %w", problem.Quote(who), partnerecon.ErrOverflow)
+			}
+			out[who][month] += r.Amount.Minor()
 		}
+		return err
+	})
+	return out, err
+}
+
+// riskMonths lists what becomes safe, the earliest month in front and what never does at
+// the end.
+func (p Program) riskMonths(r runOff) []RiskMonth {
+	months := slices.Collect(maps.Keys(r))
+	slices.SortFunc(months, func(a, b partnerecon.Month) int {
+		if zero := (partnerecon.Month{}); a == zero || b == zero {
+			return b.Compare(a)
+		}
+		return a.Compare(b)
+	})
+	var out []RiskMonth
+	for _, m := range months {
+		out = append(out, RiskMonth{m, p.money(r[m])})
 	}
-	return out, nil
+	return out
 }
 
 func (p Program) accrued(partner string, c closing, atRisk, owed int64) Accrued {

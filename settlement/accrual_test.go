@@ -205,6 +205,44 @@ func TestAccrualAtRisk(t *testing.T) {
 	}
 }
 
+// safe is what an accrual says of months in which something becomes safe.
+func safe(a settlement.Accrued) [][2]string {
+	var out [][2]string
+	for _, m := range a.RunOff {
+		out = append(out, [2]string{m.Month.String(), m.Amount.Amount()})
+	}
+	return out
+}
+
+// Of 30.00 that acme earned under 30 days pro rata from 15 January, 15 days are left on the
+// 30th: 15.00, of which 1.00 becomes safe on each day, the 31st and 1 to 14 February. The
+// 10.00 of beta go back in full until the last of March, and are safe on 1 April.
+func TestAccrualRunsOffByMonth(t *testing.T) {
+	p := flat()
+	p.Tiers = []string{"gold"}
+	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{
+		{Tier: "gold", Return: clawback.ProRata, Window: pe.Days(30, pe.Through)},
+		{Return: clawback.Full, Window: pe.Days(75, pe.Through)},
+	}}
+	r := open(t, p).do(
+		fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Tier: "gold"}),
+		fact("a", "2025-01-15", pay("c", "300", "acme")), fact("b", "2025-01-15", pay("d", "100", "beta")),
+	)
+	got, err := r.program.Accrual(&r.book, day("2025-01-30"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][][2]string{
+		"acme": {{"2025-01", "1.00"}, {"2025-02", "14.00"}}, "beta": {{"2025-04", "10.00"}},
+		"": {{"2025-01", "1.00"}, {"2025-02", "14.00"}, {"2025-04", "10.00"}},
+	}
+	for _, x := range append(got.Partners, got.Total) {
+		if diff := cmp.Diff(want[x.Partner], safe(x)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", x.Partner, diff)
+		}
+	}
+}
+
 func TestAccrualRefuses(t *testing.T) {
 	r := open(t, flat()).do(fact("a", "2025-01-10", pay("c", "100", "acme")))
 	for _, c := range []struct {
@@ -257,6 +295,16 @@ func TestLawAccrualIsTheStatement(t *testing.T) {
 			delete(rows, x.Partner)
 			if x.Held != r.Held || x.NotYet != r.NotYet || x.Payable != r.Payable || x.Receivable != r.Carried || less(t, x.Unpaid, x.Receivable) != r.Closing {
 				t.Fatalf("%+v\nstatement %+v", x, r)
+			}
+			off, last := eur("0"), pe.Month{}
+			for i, m := range x.RunOff {
+				if m.Amount.Sign() <= 0 || m.Month.Before(to) && !m.Month.IsZero() || i > 0 && !m.Month.IsZero() && !last.Before(m.Month) {
+					t.Fatalf("run-off of %+v", x)
+				}
+				off, last = less(t, off, m.Amount.Neg()), m.Month
+			}
+			if off != x.AtRisk {
+				t.Fatalf("the run-off of %+v comes to %s", x, off)
 			}
 			if x.Partner == "" {
 				continue

@@ -271,7 +271,7 @@
 //
 // These read the book, the entries and the policy, and are no second source of truth.
 // [Program.Accrual] says what is unpaid, held, at risk and receivable at the end of a
-// day, by partner and by month, and [Program.Next] what is to be done by when. [Journal] books entries in double
+// day, by partner and by month, and in which months what is at risk becomes safe, and [Program.Next] what is to be done by when. [Journal] books entries in double
 // entry, as CSV and for hledger. [Audit] compares what was paid with what is due, and
 // [Program.Replay] a run with the entries that were saved. [Diff] lists the cells in which
 // two policies differ, [Program.ReviewDue] says when the terms are to be reviewed, and

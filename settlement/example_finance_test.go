@@ -123,11 +123,15 @@ func ExampleProgram_Accrual() {
 		for _, m := range a.Months {
 			fmt.Println(m.Month, m.Unpaid)
 		}
+		for _, m := range a.RunOff {
+			fmt.Println("safe in", m.Month, m.Amount)
+		}
 	}
 	fmt.Println(err)
 	// Output:
 	// acme unpaid 100.00 EUR of which not yet payable 100.00 EUR at risk 200.00 EUR
 	// 2025-02 100.00 EUR
+	// safe in 2025-03 200.00 EUR
 	// <nil>
 }
 

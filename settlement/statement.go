@@ -214,19 +214,30 @@ func (p Program) AtRisk(b *Book, day partnerecon.Day) ([]Risk, error) {
 		return nil, errNoBook
 	}
 	var out []Risk
+	err := p.eachExposure(b, func(id string, x clawback.Exposure) error {
+		risks, err := p.recourse.AtRisk(x, day)
+		for _, r := range risks {
+			out = append(out, Risk{id, r})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(out, func(a, b Risk) int { return cmp.Compare(a.Partner, b.Partner) })
+	return out, nil
+}
+
+// eachExposure asks about every customer on whom something was earned, in their order.
+func (p Program) eachExposure(b *Book, ask func(customer string, x clawback.Exposure) error) error {
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
 		if len(c.Exposure.Partners) == 0 {
 			continue
 		}
-		risks, err := p.recourse.AtRisk(c.Exposure, day)
-		if err != nil {
-			return nil, fmt.Errorf("settlement: customer %s: %w", id, problem.Inner(err))
-		}
-		for _, r := range risks {
-			out = append(out, Risk{id, r})
+		if err := ask(id, c.Exposure); err != nil {
+			return fmt.Errorf("settlement: customer %s: %w", id, problem.Inner(err))
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Risk) int { return cmp.Compare(a.Partner, b.Partner) })
-	return out, nil
+	return nil
 }
