@@ -105,7 +105,7 @@ const (
 // again, and the desk gives it nothing; it comes back by a [PartnerEnrolled] of a later day
 // that is recorded after the exit. A [Standing] brings nobody back, however often a list of
 // partners repeats it: it says which tier prices what still gives credit, and [Program.Why]
-// names it. After the return payments give credit again, and what is released is the
+// names it, as it does an enrolment of the day of the exit itself. After the return payments give credit again, and what is released is the
 // partner's own; what it has forfeited by then is not given back, and what fell due stays due.
 type PartnerExited struct {
 	Partner string    `json:"partner"`
@@ -129,6 +129,9 @@ type exited struct {
 	Stop  Moment          `json:"stop,omitzero"`
 	Final partnerecon.Day `json:"final"` // of the final statement
 	Back  Moment          `json:"back,omitzero"`
+	// Vain is the last enrolment that is dated on the day of the exit and was recorded
+	// after it: it brings nobody back.
+	Vain string `json:"vain,omitzero"`
 }
 
 // gone returns the exit of a partner that has not come back, or nil.
@@ -259,6 +262,10 @@ func (s *posting) enrol(a *account) error {
 		at = s.when.effective // it left, too, when that was recorded
 	}
 	x := a.gone()
+	if x != nil && s.when.on == x.On {
+		next.Exits = slices.Clone(a.Exits)
+		next.gone().Vain = s.fact.ID
+	}
 	if back := x != nil && s.when.on.After(x.On); back || x == nil && a.Ladder.Now.Left {
 		if back {
 			next.Exits = slices.Clone(a.Exits)

@@ -175,6 +175,8 @@ func TestExitAndReturn(t *testing.T) {
 			ID: "s0", Occurred: settlement.At(day("2025-01-31").Start(time.UTC).Add(time.Hour)), Event: settlement.PartnerEnrolled{Partner: "acme"},
 		},
 	)
+	inVain := `settlement.still_gone enrolment="s0" from="2025-01-31" left="2025-01-31"`
+	r.want("why", r.whyOf("acme", "2025-02-01", settlement.CodeStillGone), inVain)
 	r.refuse(exits("x2 acme resigned 2025-02-01"), settlement.ErrDuplicate)
 	r.do(
 		exits("x1 acme terminated_for_cause 2025-01-31"), // again: a repeated delivery
@@ -189,6 +191,7 @@ func TestExitAndReturn(t *testing.T) {
 		exits("x4 acme program_ended 2025-04-01"),
 		fact("e", "2025-04-10", pay("c", "100", "acme")),
 	)
+	r.want("why it is gone again", r.whyOf("acme", "2025-04-10", settlement.CodeStillGone), "")
 	r.want("earned", r.sum("acme", pe.Earned), "30.00")
 	loaded, err := settlement.ParseBook([]byte(stored(t, &r.book)))
 	if err != nil {

@@ -143,7 +143,7 @@ const (
 	CodeNoPartner     = "settlement.no_partner"      // no fact names the partner
 	CodeNothingEarned = "settlement.nothing_earned"  // no line has earned anything
 	CodeNoStanding    = "settlement.no_standing"     // nobody has stated how the partner stands, nor enrolled it: it stands in no tier
-	CodeStillGone     = "settlement.still_gone"      // a standing is stated of a partner that has left: it brings nobody back, being enrolled does
+	CodeStillGone     = "settlement.still_gone"      // a standing of a partner that has left, or an enrolment of the day on which it left: neither brings it back, being enrolled on a later day does
 	CodePaidUnknown   = "settlement.paid_unknown"    // money was paid out to a partner of whom nothing else is known: an advance, or the id of another one
 	CodePinnedTerms   = "settlement.pinned_terms"    // the version that governs a payment, and why no other
 	CodePinnedTier    = "settlement.pinned_tier"     // the tier that prices it

@@ -8,7 +8,7 @@ import (
 )
 
 // whyStanding says what nobody has stated of the partner, or what was stated in vain: it was
-// never enrolled, a standing names it though it has left, or it was paid and is not known.
+// never enrolled, a standing names it though it has left, or an enrolment of that very day, or it was paid and is not known.
 func (p Program) whyStanding(a *account, all sums, asOf partnerecon.Day, tr *partnerecon.Trace) {
 	stood := len(a.Standings) > 0 || len(a.Ladder.History) > 0 || !a.Ladder.Now.Start.IsZero()
 	if len(p.policy.Tiers) > 0 && !stood {
@@ -16,6 +16,9 @@ func (p Program) whyStanding(a *account, all sums, asOf partnerecon.Day, tr *par
 	}
 	if all.Paid < 0 && !stood && all == (sums{Paid: all.Paid}) {
 		tr.Add(CodePaidUnknown, "", text("partner", a.Partner), partnerecon.D("paid", p.money(all.Paid)))
+	}
+	if x := a.gone(); x != nil && x.Vain != "" {
+		tr.Add(CodeStillGone, "", text("enrolment", x.Vain), partnerecon.D("from", x.On), partnerecon.D("left", x.On))
 	}
 	if !a.away() || len(a.Standings) == 0 {
 		return
