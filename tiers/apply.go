@@ -29,41 +29,23 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	case s == nil:
 		return nil, errNoState
 	}
-	if err := invalid(checkEvent(e)); err != nil {
-		return nil, err
+	var list problem.List
+	if lookAt(&list, e); !list.Empty() {
+		return nil, invalid(&list)
 	}
-	if err := invalid(s.check()); err != nil {
-		return nil, err
+	t := s.claim()
+	if t == nil {
+		if err := invalid(s.check()); err != nil {
+			return nil, err
+		}
+		t = newTrail(s)
 	}
-	repeated, err := l.rules.admit(s, e)
-	if err != nil || repeated {
-		return nil, err
+	changes, err := t.record(l.rules, e)
+	if err == nil {
+		t.hand(s)
 	}
-	if l.rules.waits(s, e) {
-		s.Partner, s.Facts = e.event().partner, insertEvent(s.Facts, e)
-		return nil, nil
-	}
-	known := figuresOf(s.Facts, s.Carried)
-	before, err := l.rules.follow(s, known, s.Through, partnerecon.Day{})
-	if err != nil {
-		return nil, err
-	}
-	next := *s
-	next.Partner = e.event().partner
-	next.Facts = insertEvent(s.Facts, e)
-	to := s.Through
-	if c, ok := e.(Close); ok {
-		to = c.On
-	}
-	w, err := l.rules.follow(s, known.with(e, next.Facts), to, partnerecon.Day{})
-	if err != nil {
-		return nil, err
-	}
-	if err := w.leave(&next, to); err != nil {
-		return nil, err
-	}
-	*s = next
-	return difference(before.changes, w.changes, e.event().on), nil
+	t.taken.Store(false)
+	return changes, err
 }
 
 // waits reports whether an event is one that only the next review looks at: then there
@@ -77,31 +59,30 @@ func (r *rules) waits(s *Standing, e Event) bool {
 
 // Preview returns what an event would change, and changes nothing.
 func (l Ladder) Preview(s Standing, e Event) ([]Change, error) {
+	s.trail = nil         // it stays with the standing
 	return l.Apply(&s, e) // s is a copy, and Apply writes into no list
 }
 
 // admit decides whether an event is new, and refuses one that cannot be recorded.
-func (r *rules) admit(s *Standing, e Event) (repeated bool, err error) {
-	h := e.event()
+func (r *rules) admit(t *trail, e Event) (repeated bool, err error) {
+	h, s := e.event(), &t.of
 	if s.Partner != "" && s.Partner != h.partner {
 		return false, fmt.Errorf("tiers: event %s of partner %s, standing of %s: %w", problem.Quote(h.id), problem.Quote(h.partner), problem.Quote(s.Partner), ErrPartner)
 	}
-	for _, o := range s.Facts {
-		if o.event().id == h.id {
-			if o != e {
-				return true, fmt.Errorf("tiers: event %s: %w", problem.Quote(h.id), ErrDuplicate)
-			}
-			return true, nil
+	if o := t.find(h.id); o != nil {
+		if o != e {
+			return true, fmt.Errorf("tiers: event %s: %w", problem.Quote(h.id), ErrDuplicate)
 		}
+		return true, nil
 	}
 	if !h.on.After(s.Through) {
 		return false, fmt.Errorf("tiers: event %s of %s: closed through %s: %w", problem.Quote(h.id), h.on, s.Through, ErrSealed)
 	}
-	if err := invalid(r.checkFor(e)); err != nil {
-		return false, err
+	var list problem.List
+	if r.checkFor(&list, e); !list.Empty() {
+		return false, invalid(&list)
 	}
 	if len(s.Facts) >= maxFacts {
-		var list problem.List
 		list.Add("", problem.Limit, "%d facts are on record; close the periods that are over", len(s.Facts))
 		return false, invalid(&list)
 	}
@@ -179,6 +160,7 @@ func (w *walk) days(events []Event) {
 		for i < len(events) && events[i].event().on == on {
 			i++
 		}
+		w.last = mark{on, w.Course, len(w.history), len(w.changes)}
 		w.day(on, events[from:i])
 	}
 }
