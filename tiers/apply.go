@@ -3,6 +3,7 @@ package tiers
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -23,15 +24,8 @@ var (
 // Events between two closes may come in any order; a figure that corrects another one
 // comes after that. An event of a day that is sealed is [ErrSealed].
 func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
-	switch {
-	case l.rules == nil:
-		return nil, errNoLadder
-	case s == nil:
-		return nil, errNoState
-	}
-	var list problem.List
-	if lookAt(&list, e); !list.Empty() {
-		return nil, invalid(&list)
+	if err := l.takes(s, e); err != nil {
+		return nil, err
 	}
 	t := s.claim()
 	if t == nil {
@@ -48,6 +42,38 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	return changes, err
 }
 
+// takes returns what is wrong with an event by itself.
+func (l Ladder) takes(s *Standing, e Event) error {
+	switch {
+	case l.rules == nil:
+		return errNoLadder
+	case s == nil:
+		return errNoState
+	}
+	var list problem.List
+	if lookAt(&list, e); list.Empty() {
+		return nil
+	}
+	return invalid(&list)
+}
+
+// Preview returns what an event would change, and changes nothing.
+func (l Ladder) Preview(s Standing, e Event) ([]Change, error) {
+	if err := l.takes(&s, e); err != nil {
+		return nil, err
+	}
+	if err := invalid(s.check()); err != nil {
+		return nil, err
+	}
+	s.History, s.Facts, s.trail = slices.Clip(s.History), slices.Clip(s.Facts), nil // nothing is written into them
+	t := &trail{of: s, handed: s.Facts}
+	repeated, err := l.rules.admit(t, e)
+	if err != nil || repeated || l.rules.waits(&s, e) {
+		return nil, err
+	}
+	return t.decide(l.rules, e)
+}
+
 // waits reports whether an event is one that only the next review looks at: then there
 // is no need to follow the partner through its days again. A demotion whose day has come
 // takes hold with any event, so that where one is decided nothing waits.
@@ -55,12 +81,6 @@ func (r *rules) waits(s *Standing, e Event) bool {
 	_, figure := e.(Measured)
 	_, known := r.tier(s.Sealed.Tier)
 	return figure && known && r.policy.Review.Promotion != AtOnce && s.Now.Falling.IsZero() && s.Sealed.Falling.IsZero()
-}
-
-// Preview returns what an event would change, and changes nothing.
-func (l Ladder) Preview(s Standing, e Event) ([]Change, error) {
-	s.trail = nil         // it stays with the standing
-	return l.Apply(&s, e) // s is a copy, and Apply writes into no list
 }
 
 // admit decides whether an event is new, and refuses one that cannot be recorded.

@@ -114,18 +114,22 @@ func (t *trail) note(e Event, facts []Event) {
 // record takes in an event and returns what changes by it. On an error it changes nothing.
 func (t *trail) record(r *rules, e Event) ([]Change, error) {
 	repeated, err := r.admit(t, e)
-	if err != nil || repeated {
-		return nil, err
-	}
-	facts := insertEvent(t.of.Facts, e)
 	switch {
-	case r.waits(&t.of, e):
-		if t.rules != r {
-			t.rules = nil // other rules would not have let it wait
-		}
-		t.note(e, facts)
-		return nil, nil
-	case t.rules == r && t.goesOn(e):
+	case err != nil || repeated:
+		return nil, err
+	case !r.waits(&t.of, e):
+		return t.decide(r, e)
+	case t.rules != r:
+		t.rules = nil // other rules would not have let it wait
+	}
+	t.note(e, insertEvent(t.of.Facts, e))
+	return nil, nil
+}
+
+// decide takes in an event that was admitted, and that may change something.
+func (t *trail) decide(r *rules, e Event) ([]Change, error) {
+	facts := insertEvent(t.of.Facts, e)
+	if t.rules == r && t.goesOn(e) {
 		return t.goOn(e, facts)
 	}
 	return t.anew(r, e, facts)
@@ -179,7 +183,7 @@ func (t *trail) goOn(e Event, facts []Event) ([]Change, error) {
 		out = difference(before.changes, w.changes, on)
 	}
 	w.sealed = w.Course
-	return out, t.keep(w, e, facts)
+	return out, t.keep(w, &room.dropping, e, facts)
 }
 
 // anew follows the partner through all that is recorded since the last sealed day, without
@@ -197,12 +201,12 @@ func (t *trail) anew(r *rules, e Event, facts []Event) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return difference(before.changes, w.changes, e.event().on), t.keep(w, e, facts)
+	return difference(before.changes, w.changes, e.event().on), t.keep(w, &dropping{}, e, facts)
 }
 
 // keep stores where a walk has come to with an event. After a review what no window reaches
 // any more is dropped.
-func (t *trail) keep(w *walk, e Event, facts []Event) error {
+func (t *trail) keep(w *walk, d *dropping, e Event, facts []Event) error {
 	c, closes := e.(Close)
 	if !closes {
 		t.note(e, facts)
@@ -213,8 +217,7 @@ func (t *trail) keep(w *walk, e Event, facts []Event) error {
 		}
 		return nil
 	}
-	var d dropping
-	if err := w.drop(&d, c.On); err != nil {
+	if err := w.drop(d, c.On); err != nil {
 		return err
 	}
 	t.note(e, facts)
