@@ -158,7 +158,11 @@ func (d Day) String() string {
 		return "no day"
 	}
 	year, month, day := d.Date()
-	return fmt.Sprintf("%04d-%02d-%02d", year, int(month), day)
+	digit := func(n, unit int) byte { return byte('0' + n/unit%10) }
+	return string([]byte{
+		digit(year, 1000), digit(year, 100), digit(year, 10), digit(year, 1), '-',
+		digit(int(month), 10), digit(int(month), 1), '-', digit(day, 10), digit(day, 1),
+	})
 }
 
 // MarshalText writes the form of String. The zero Day is an error; give

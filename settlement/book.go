@@ -35,6 +35,8 @@ type Book struct {
 	// spare is what the last fact made post, to be used again: facts leave nothing behind
 	// but what they change. Nil while it is in use.
 	spare *posting
+	// ordered are the ids of the accounts in order, as far as they were asked for.
+	ordered []string
 }
 
 // common is what a book has of the program as a whole.
@@ -184,6 +186,15 @@ func (b *Book) Partners() []string {
 	return slices.Sorted(maps.Keys(b.accounts))
 }
 
+// inOrder returns the same for what changes the book, which keeps the list: accounts are
+// only ever added.
+func (b *Book) inOrder() []string {
+	if len(b.ordered) != len(b.accounts) {
+		b.ordered = b.Partners()
+	}
+	return b.ordered
+}
+
 // Closed returns the last month that is closed, or the zero Month.
 func (b *Book) Closed() partnerecon.Month {
 	if b == nil {
@@ -246,7 +257,7 @@ func (b *Book) Clone() *Book {
 		return nil
 	}
 	out := *b
-	out.customers, out.accounts, out.spare = nil, nil, nil
+	out.customers, out.accounts, out.spare, out.ordered = nil, nil, nil, nil
 	for id, c := range b.customers {
 		if out.customers == nil {
 			out.customers = map[string]*customer{}

@@ -28,7 +28,7 @@ func (s *posting) foldClose(e Close) error {
 		return err
 	}
 	s.touched = s.touched[:0] // those that the turn has touched are among them: each settles once
-	for _, id := range b.Partners() {
+	for _, id := range b.inOrder() {
 		s.touched = append(s.touched, b.accounts[id])
 	}
 	b.volume, b.cut = s.volume, e.Through
@@ -43,7 +43,7 @@ func (s *posting) foldClose(e Close) error {
 	}
 	s.level2()
 	lines := s.disputedBy(through)
-	for _, id := range b.Partners() {
+	for _, id := range b.inOrder() {
 		s.program.close(b.accounts[id], s.program.piece(e.last()), e.last(), through)
 		s.program.closeSellers(b.accounts[id], s.program.piece(e.last()), e.last(), through)
 		b.accounts[id].forgetLines(lines, through)

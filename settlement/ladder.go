@@ -59,6 +59,7 @@ const (
 // climbing is what the versions say of ladders.
 type climbing struct {
 	ladders map[string]tiers.Ladder // by version, of those that have one
+	lowest  map[string]lowest       // by version
 	counted []LadderMetric          // of all versions
 	scans   bool                    // some metric is counted from the lines
 }
@@ -102,9 +103,9 @@ func (out *Program) compileLadders(list *problem.List, p Policy) {
 			continue
 		}
 		if out.ladders == nil {
-			out.ladders = map[string]tiers.Ladder{}
+			out.ladders, out.lowest = map[string]tiers.Ladder{}, map[string]lowest{}
 		}
-		out.ladders[v.ID] = made
+		out.ladders[v.ID], out.lowest[v.ID] = made, lowestOf(&rules)
 	}
 	for _, m := range known.order {
 		m.Roles = slices.Clone(m.Roles)

@@ -180,8 +180,11 @@ func (s *posting) climb(a *account, e tiers.Event) error {
 // begin places a partner that takes part for the first time in the tier that it was
 // given before, if the ladder has it.
 func (s *posting) begin(a *account, l tiers.Ladder) error {
+	if a.Ladder.Partner != "" {
+		return nil
+	}
 	tier := a.tier(s.when.posted)
-	if a.Ladder.Partner != "" || !slices.Contains(l.Tiers(), tier) {
+	if !slices.Contains(l.Tiers(), tier) {
 		return nil
 	}
 	return s.move(a, l, tiers.Placed{
@@ -195,14 +198,27 @@ func (s *posting) enter(a *account, l tiers.Ladder, e tiers.Event) error {
 	if _, ok := e.(tiers.Enrolled); !ok || a.tier(s.when.posted) != "" {
 		return nil
 	}
-	rules := l.Policy()
-	lowest := rules.Tiers[0]
-	if !asksNothing(&rules.Base) || !asksNothing(&lowest.Needs) || !lowest.Sunset.IsZero() && !lowest.Sunset.After(s.when.posted) {
+	v, _ := s.program.agreement(s.when.posted)
+	lowest := s.program.lowest[v.ID]
+	if lowest.name == "" || !lowest.sunset.IsZero() && !lowest.sunset.After(s.when.posted) {
 		return nil
 	}
 	return s.move(a, l, tiers.Placed{
-		ID: ownFigures + "enrolled:" + s.when.posted.String(), Partner: a.Partner, On: s.when.posted, Tier: lowest.Name, By: "enrolled", Reason: "the lowest tier asks for nothing",
+		ID: ownFigures + "enrolled:" + s.when.posted.String(), Partner: a.Partner, On: s.when.posted, Tier: lowest.name, By: "enrolled", Reason: "the lowest tier asks for nothing",
 	})
+}
+
+// A lowest tier is that of a ladder where it asks for nothing: the others have no name.
+type lowest struct {
+	name   string
+	sunset partnerecon.Day
+}
+
+func lowestOf(l *tiers.Policy) lowest {
+	if tier := &l.Tiers[0]; asksNothing(&l.Base) && asksNothing(&tier.Needs) {
+		return lowest{tier.Name, tier.Sunset}
+	}
+	return lowest{}
 }
 
 func asksNothing(g *tiers.Group) bool { return len(g.Criteria)+len(g.Groups) == 0 }
@@ -210,9 +226,13 @@ func asksNothing(g *tiers.Group) bool { return len(g.Criteria)+len(g.Groups) == 
 // move applies an event to the standing of a partner and tells the desk of every tier
 // that changes by it. The account is a copy: what is behind its slices stays.
 func (s *posting) move(a *account, l tiers.Ladder, e tiers.Event) error {
+	if !s.program.desks {
+		_, err := l.Apply(&a.Ladder, e)
+		return err
+	}
 	before, falling := *a, a.Ladder.Now.FallsOn
 	changes, err := l.Apply(&a.Ladder, e)
-	if err != nil || !s.program.desks {
+	if err != nil {
 		return err
 	}
 	days := []partnerecon.Day{}

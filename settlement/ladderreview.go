@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -20,13 +21,14 @@ func (s *posting) turnAndReview(through partnerecon.Day) error {
 	b := s.book
 	counted := s.program.tally(b)
 	moves := counted.moves(s.program, b)
-	if err := s.assess(&counted, moves, false); err != nil {
+	all, err := s.assess(&counted, moves)
+	if err != nil {
 		return err
 	}
 	if err := s.turn(through); err != nil {
 		return err
 	}
-	if err := s.assess(&counted, moves, true); err != nil {
+	if err := s.keepReviews(&counted, moves, all); err != nil {
 		return err // found before
 	}
 	b.keepServed(&counted)
@@ -36,44 +38,89 @@ func (s *posting) turnAndReview(through partnerecon.Day) error {
 	return nil
 }
 
+// A review is that of one day: the ladder in force, if there is one, and the id of the close
+// where a period of the reviews ends.
+type review struct {
+	ladder tiers.Ladder
+	climbs bool
+	close  string
+}
+
+func (s *posting) reviewToday() review {
+	on := s.when.posted
+	var r review
+	if r.ladder, r.climbs = s.program.ladder(on); r.climbs && r.ladder.PeriodEnd(on) == on {
+		r.close = ownFigures + on.String()
+	}
+	return r
+}
+
+// A reviewed partner is one as its review leaves it.
+type reviewed struct {
+	of      string
+	on      []figure // that it had
+	figures []figure
+	ladder  tiers.Standing
+	roster  conflict.Roster
+	removed Moment
+	holds   []hold
+}
+
 // assess tells the ladder what the book has counted by the end of a month, and has it
 // review those who take part where a period of the review ends. What it decides holds
-// from the day after. It changes nothing unless it is to, and what it finds wrong then it
-// has found before.
-func (s *posting) assess(x *tally, moves map[string][]figure, change bool) error {
-	if change {
-		for id := range moves {
-			s.book.account(id)
-		}
-	}
-	for _, id := range s.book.Partners() {
+// from the day after. It changes nothing.
+func (s *posting) assess(x *tally, moves map[string][]figure) ([]reviewed, error) {
+	r, ids := s.reviewToday(), s.book.inOrder()
+	out := make([]reviewed, 0, len(ids))
+	for _, id := range ids {
 		a := s.book.accounts[id]
 		next := *a
 		next.Figures = a.moved(moves[id])
-		if err := s.review(&next, x.active[id]); err != nil {
+		if err := s.review(r, &next, x.active[id]); err != nil {
+			return nil, fmt.Errorf("partner %s: %w", problem.Quote(id), problem.Inner(err))
+		}
+		out = append(out, reviewed{id, slices.Clone(a.Figures), next.Figures, next.Ladder, next.Roster, next.Removed, next.Holds})
+	}
+	return out, nil
+}
+
+// keepReviews stores what the reviews have decided. Whoever has earned since by what time
+// has released is reviewed again.
+func (s *posting) keepReviews(x *tally, moves map[string][]figure, all []reviewed) error {
+	r := s.reviewToday()
+	for id := range moves {
+		s.book.account(id)
+	}
+	for _, id := range s.book.inOrder() {
+		a := s.book.accounts[id]
+		if len(all) > 0 && all[0].of == id {
+			done := &all[0]
+			all = all[1:]
+			if slices.Equal(a.Figures, done.on) {
+				a.Figures, a.Ladder, a.Roster, a.Removed, a.Holds = done.figures, done.ladder, done.roster, done.removed, done.holds
+				continue
+			}
+		}
+		next := *a
+		next.Figures = a.moved(moves[id])
+		if err := s.review(r, &next, x.active[id]); err != nil {
 			return fmt.Errorf("partner %s: %w", problem.Quote(id), problem.Inner(err))
 		}
-		if change {
-			*a = next
-		}
+		*a = next
 	}
 	return nil
 }
 
 // review closes the month for a partner that takes part.
-func (s *posting) review(a *account, active map[string]int64) error {
+func (s *posting) review(r review, a *account, active map[string]int64) error {
 	on := s.when.posted
-	l, ok := s.program.ladder(on)
-	if !ok || a.Ladder.Partner == "" || a.Ladder.Now.Left {
+	if !r.climbs || a.Ladder.Partner == "" || a.Ladder.Now.Left {
 		return nil
 	}
-	if err := s.program.tell(a, l, on, active); err != nil {
+	if err := s.program.tell(a, r.ladder, on, active); err != nil || r.close == "" {
 		return err
 	}
-	if l.PeriodEnd(on) != on {
-		return nil
-	}
-	return s.move(a, l, tiers.Close{ID: ownFigures + on.String(), Partner: a.Partner, On: on})
+	return s.move(a, r.ladder, tiers.Close{ID: r.close, Partner: a.Partner, On: on})
 }
 
 // tell states to the ladder what the book has counted by a day.

@@ -80,6 +80,9 @@ func (m *memory) clone() memory { return memory{Seen: slices.Clone(m.Seen)} }
 // digestOf identifies the content of a fact. When it was recorded is no part of
 // it.
 func (p Program) digestOf(f Fact) (string, error) {
+	if digest, ok := quickDigest(&f); ok {
+		return digest, nil
+	}
 	f.Recorded = Moment{}
 	if _, ok := f.Event.(RetainerEvent); ok {
 		return strictjson.Digest(factJSON(f), unions()...)

@@ -3,6 +3,7 @@ package tiers
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -23,47 +24,54 @@ var (
 // Events between two closes may come in any order; a figure that corrects another one
 // comes after that. An event of a day that is sealed is [ErrSealed].
 func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
+	if err := l.takes(s, e); err != nil {
+		return nil, err
+	}
+	t := s.claim()
+	if t == nil {
+		if err := invalid(s.check()); err != nil {
+			return nil, err
+		}
+		t = newTrail(s)
+	}
+	changes, err := t.record(l.rules, e)
+	if err == nil {
+		t.hand(s)
+	}
+	t.taken.Store(false)
+	return changes, err
+}
+
+// takes returns what is wrong with an event by itself.
+func (l Ladder) takes(s *Standing, e Event) error {
 	switch {
 	case l.rules == nil:
-		return nil, errNoLadder
+		return errNoLadder
 	case s == nil:
-		return nil, errNoState
+		return errNoState
 	}
-	if err := invalid(checkEvent(e)); err != nil {
+	var list problem.List
+	if lookAt(&list, e); list.Empty() {
+		return nil
+	}
+	return invalid(&list)
+}
+
+// Preview returns what an event would change, and changes nothing.
+func (l Ladder) Preview(s Standing, e Event) ([]Change, error) {
+	if err := l.takes(&s, e); err != nil {
 		return nil, err
 	}
 	if err := invalid(s.check()); err != nil {
 		return nil, err
 	}
-	repeated, err := l.rules.admit(s, e)
-	if err != nil || repeated {
+	s.History, s.Facts, s.trail = slices.Clip(s.History), slices.Clip(s.Facts), nil // nothing is written into them
+	t := &trail{of: s, handed: s.Facts}
+	repeated, err := l.rules.admit(t, e)
+	if err != nil || repeated || l.rules.waits(&s, e) {
 		return nil, err
 	}
-	if l.rules.waits(s, e) {
-		s.Partner, s.Facts = e.event().partner, insertEvent(s.Facts, e)
-		return nil, nil
-	}
-	known := figuresOf(s.Facts, s.Carried)
-	before, err := l.rules.follow(s, known, s.Through, partnerecon.Day{})
-	if err != nil {
-		return nil, err
-	}
-	next := *s
-	next.Partner = e.event().partner
-	next.Facts = insertEvent(s.Facts, e)
-	to := s.Through
-	if c, ok := e.(Close); ok {
-		to = c.On
-	}
-	w, err := l.rules.follow(s, known.with(e, next.Facts), to, partnerecon.Day{})
-	if err != nil {
-		return nil, err
-	}
-	if err := w.leave(&next, to); err != nil {
-		return nil, err
-	}
-	*s = next
-	return difference(before.changes, w.changes, e.event().on), nil
+	return t.decide(l.rules, e)
 }
 
 // waits reports whether an event is one that only the next review looks at: then there
@@ -75,33 +83,26 @@ func (r *rules) waits(s *Standing, e Event) bool {
 	return figure && known && r.policy.Review.Promotion != AtOnce && s.Now.Falling.IsZero() && s.Sealed.Falling.IsZero()
 }
 
-// Preview returns what an event would change, and changes nothing.
-func (l Ladder) Preview(s Standing, e Event) ([]Change, error) {
-	return l.Apply(&s, e) // s is a copy, and Apply writes into no list
-}
-
 // admit decides whether an event is new, and refuses one that cannot be recorded.
-func (r *rules) admit(s *Standing, e Event) (repeated bool, err error) {
-	h := e.event()
+func (r *rules) admit(t *trail, e Event) (repeated bool, err error) {
+	h, s := e.event(), &t.of
 	if s.Partner != "" && s.Partner != h.partner {
 		return false, fmt.Errorf("tiers: event %s of partner %s, standing of %s: %w", problem.Quote(h.id), problem.Quote(h.partner), problem.Quote(s.Partner), ErrPartner)
 	}
-	for _, o := range s.Facts {
-		if o.event().id == h.id {
-			if o != e {
-				return true, fmt.Errorf("tiers: event %s: %w", problem.Quote(h.id), ErrDuplicate)
-			}
-			return true, nil
+	if o := t.find(h.id); o != nil {
+		if o != e {
+			return true, fmt.Errorf("tiers: event %s: %w", problem.Quote(h.id), ErrDuplicate)
 		}
+		return true, nil
 	}
 	if !h.on.After(s.Through) {
 		return false, fmt.Errorf("tiers: event %s of %s: closed through %s: %w", problem.Quote(h.id), h.on, s.Through, ErrSealed)
 	}
-	if err := invalid(r.checkFor(e)); err != nil {
-		return false, err
+	var list problem.List
+	if r.checkFor(&list, e); !list.Empty() {
+		return false, invalid(&list)
 	}
 	if len(s.Facts) >= maxFacts {
-		var list problem.List
 		list.Add("", problem.Limit, "%d facts are on record; close the periods that are over", len(s.Facts))
 		return false, invalid(&list)
 	}
@@ -179,6 +180,7 @@ func (w *walk) days(events []Event) {
 		for i < len(events) && events[i].event().on == on {
 			i++
 		}
+		w.last = mark{on, w.Course, len(w.history), len(w.changes)}
 		w.day(on, events[from:i])
 	}
 }

@@ -112,7 +112,8 @@ func (l Ladder) Assess(s Standing, f Facts) (Assessment, error) {
 		a.Review = r.periodEnd(f.On.Add(1))
 	}
 	a.Tier = tierOn(now.history, &now.Course, f.On)
-	j := now.judge(f.On)
+	of := now.judge(f.On)
+	j := &of
 	if f.On == s.Through {
 		j.review = a.Review
 	}

@@ -12,6 +12,7 @@ type walk struct {
 	history []Stretch
 	changes []Change
 	sealed  Course          // where it was after the last review
+	last    mark            // where it stood before the last day
 	known   partnerecon.Day // what became known later does not count; absent: everything
 }
 
@@ -118,19 +119,18 @@ func (w *walk) announce(decided partnerecon.Day, why partnerecon.Trace) {
 // reach promotes a partner on the day on which it reaches a tier, and lets it keep the
 // one it was about to lose.
 func (w *walk) reach(d partnerecon.Day) {
-	j := w.judge(d)
-	v := j.verdict()
-	qualified := j.highest(&v, d)
 	now, ok := w.tier(w.Tier)
 	if !ok {
 		return
 	}
+	j := w.judge(d)
+	qualified := j.qualified(d)
 	threatened := !w.GraceUntil.IsZero() || !w.Falling.IsZero()
 	switch want := w.allowed(qualified); {
 	case want > now:
-		w.move(Promoted, w.name(want), d, d, j.why(&v, want))
+		w.move(Promoted, w.name(want), d, d, j.because(want))
 	case qualified >= now && threatened:
-		w.requalify(d, d, j.why(&v, now))
+		w.requalify(d, d, j.because(now))
 	}
 }
 
@@ -151,12 +151,12 @@ func (w *walk) allowed(qualified int) int {
 }
 
 // judge returns the judge of a day, by what is known on it.
-func (w *walk) judge(d partnerecon.Day) *judge {
+func (w *walk) judge(d partnerecon.Day) judge {
 	known := d
 	if !w.known.IsZero() && w.known.Before(d) {
 		known = w.known
 	}
-	return &judge{rules: w.rules, source: w.figures, on: d, known: known, segment: w.Segment, start: w.Start}
+	return judge{rules: w.rules, source: w.figures, on: d, known: known, segment: w.Segment, start: w.Start}
 }
 
 // review looks at a partner at the end of a period; what it decides holds from the day
@@ -173,22 +173,21 @@ func (w *walk) decide(d, next partnerecon.Day) {
 		return
 	}
 	j := w.judge(d)
-	v := j.verdict()
-	qualified := j.highest(&v, next)
+	qualified := j.qualified(next)
 	want := w.allowed(qualified)
 	asked := w.allowed(len(w.policy.Tiers) - 1)
 	switch {
 	case now >= 0 && !w.open(now, next):
 		w.move(SunsetMoved, w.name(max(want, w.lower(now, next))), d, next, j.over(now))
 	case want > now:
-		w.move(Promoted, w.name(want), d, next, j.why(&v, want))
+		w.move(Promoted, w.name(want), d, next, j.because(want))
 	case asked < now:
 		w.move(SteppedDown, w.name(asked), d, next, partnerecon.Trace{reason(CodeSteppedDown, "/review/self_select", text("requested", w.Requested))})
 	case now < 0 || w.policy.Review.Demotion == Never:
 	case qualified >= now:
-		w.pass(d, next, j.why(&v, now))
+		w.pass(d, next, &j)
 	default:
-		w.fail(d, next, qualified, j.why(&v, now))
+		w.fail(d, next, qualified, &j)
 	}
 }
 
@@ -203,17 +202,18 @@ func (w *walk) lower(tier int, on partnerecon.Day) int {
 }
 
 // pass renews a tier that was due, or was about to be lost.
-func (w *walk) pass(d, next partnerecon.Day, why partnerecon.Trace) {
+func (w *walk) pass(d, next partnerecon.Day, j *judge) {
 	threatened := !w.GraceUntil.IsZero() || !w.Falling.IsZero()
 	due := !w.RequalifyBy.IsZero() && !d.Before(w.RequalifyBy)
 	if threatened || due {
-		w.requalify(d, next, why)
+		now, _ := w.tier(w.Tier)
+		w.requalify(d, next, j.because(now))
 	}
 }
 
 // fail takes a partner that does not qualify for its tier one step further: the term
 // protects it, then the grace, then the notice.
-func (w *walk) fail(d, next partnerecon.Day, qualified int, why partnerecon.Trace) {
+func (w *walk) fail(d, next partnerecon.Day, qualified int, j *judge) {
 	review := &w.policy.Review
 	now, _ := w.tier(w.Tier)
 	to := w.lower(now, next)
@@ -227,15 +227,15 @@ func (w *walk) fail(d, next partnerecon.Day, qualified int, why partnerecon.Trac
 		w.fallOn(w.FallsOn)    // the day stays, if there is one
 	case review.Grace.Stated() && w.GraceUntil.IsZero():
 		w.GraceUntil = review.Grace.End(next)
-		w.changes = append(w.changes, Change{What: GraceBegan, From: w.Tier, To: w.Tier, Decided: d, Effective: next, Until: w.GraceUntil.Add(-1), Trace: why})
+		w.changes = append(w.changes, Change{What: GraceBegan, From: w.Tier, To: w.Tier, Decided: d, Effective: next, Until: w.GraceUntil.Add(-1), Trace: j.because(now)})
 	case next.Before(w.GraceUntil):
 	case review.Notice.Stated() && (w.NoticeOn.IsZero() || review.Notice.End(w.NoticeOn).After(next)):
 		w.Falling, w.FallsTo = d, w.name(to)
 		if !w.NoticeOn.IsZero() {
 			w.fallOn(review.Notice.End(w.NoticeOn))
 		}
-		w.announce(d, why)
+		w.announce(d, j.because(now))
 	default:
-		w.move(Demoted, w.name(to), d, next, why)
+		w.move(Demoted, w.name(to), d, next, j.because(now))
 	}
 }

@@ -169,8 +169,15 @@ func compareEvents(a, b Event) int {
 	return cmp.Or(x.on.Compare(y.on), cmp.Compare(x.rank, y.rank), cmp.Compare(x.id, y.id))
 }
 
-// insertEvent returns the events with one more, at its place, in a list of its own.
+// insertEvent returns the events with one more, at its place: behind the others, as most
+// stand, or in a list of its own.
 func insertEvent(all []Event, e Event) []Event {
-	i, _ := slices.BinarySearchFunc(all, e, compareEvents)
+	i := len(all)
+	if i > 0 && compareEvents(all[i-1], e) > 0 {
+		i, _ = slices.BinarySearchFunc(all, e, compareEvents)
+	}
+	if i == len(all) {
+		return append(all, e)
+	}
 	return slices.Insert(slices.Clip(all), i, e)
 }

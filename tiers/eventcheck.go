@@ -77,16 +77,15 @@ func checkMeasured(list *problem.List, e *Measured) {
 	}
 }
 
-// checkFor returns what does not fit a ladder in an event that is sound by itself.
-func (r *rules) checkFor(e Event) *problem.List {
-	var list problem.List
+// checkFor reports what does not fit a ladder in an event that is sound by itself.
+func (r *rules) checkFor(list *problem.List, e Event) {
 	switch e := e.(type) {
 	case Measured:
-		r.checkMeasured(&list, &e)
+		r.checkMeasured(list, &e)
 	case Requested:
-		r.checkTier(&list, e.Tier)
+		r.checkTier(list, e.Tier)
 	case Placed:
-		r.checkTier(&list, e.Tier)
+		r.checkTier(list, e.Tier)
 		if i, ok := r.tier(e.Tier); ok && i >= 0 && !r.open(i, e.On) {
 			list.Add("/tier", problem.Conflict, "tier %s is over on %s", problem.Quote(e.Tier), e.On)
 		}
@@ -96,7 +95,6 @@ func (r *rules) checkFor(e Event) *problem.List {
 		}
 	default:
 	}
-	return &list
 }
 
 func (r *rules) checkTier(list *problem.List, name string) {

@@ -22,12 +22,22 @@ type reading struct {
 	found         bool      // anything is known
 }
 
-// figures are what was measured of a partner, by metric and by the days it is about, out
-// of all facts.
+// figures are what was measured of a partner, out of all facts. It is sorted when it is
+// asked for.
 type figures struct {
 	facts   []Event
-	of      map[string][]figure
 	carried []Carried
+
+	sorted   bool
+	measured []Measured // in the order of the facts, in one piece
+	all      []figure   // of them
+	lists    []list
+}
+
+// A list is the figures of a metric, by the days they are about.
+type list struct {
+	metric  string
+	figures []figure
 }
 
 // A figure is one that was measured, and the day from which another one replaces it.
@@ -42,43 +52,85 @@ func (f *figure) counts(known partnerecon.Day) bool {
 	return !f.On.After(known) && (f.replaced.IsZero() || f.replaced.After(known))
 }
 
-// figuresOf sorts what was measured.
+// figuresOf returns what was measured.
 func figuresOf(facts []Event, carried []Carried) *figures {
-	out := &figures{facts, map[string][]figure{}, carried}
-	replaced := map[string]partnerecon.Day{}
-	n := map[string]int{}
-	measured := make([]Measured, 0, len(facts)) // in one piece
-	for _, e := range facts {
-		if m, ok := e.(Measured); ok {
-			measured = append(measured, m)
-			n[m.Metric]++
-			if m.Corrects != "" {
-				replaced[m.Corrects] = m.On
-			}
-		}
-	}
-	for i := range measured {
-		m := &measured[i]
-		all := out.of[m.Metric]
-		if all == nil {
-			all = make([]figure, 0, n[m.Metric])
-		}
-		out.of[m.Metric] = append(all, figure{m, m.about(), replaced[m.ID]})
-	}
-	for _, all := range out.of {
-		slices.SortFunc(all, func(a, b figure) int {
-			return cmp.Or(a.about.Compare(b.about), a.On.Compare(b.On), cmp.Compare(a.ID, b.ID))
-		})
-	}
+	out := &figures{}
+	out.take(facts, carried)
 	return out
 }
 
-// with are the figures once an event is among the facts. Most events are none.
-func (x *figures) with(e Event, facts []Event) *figures {
-	if _, ok := e.(Measured); ok {
-		return figuresOf(facts, x.carried)
+// take makes them the figures of other facts.
+func (x *figures) take(facts []Event, carried []Carried) {
+	x.facts, x.carried, x.sorted = facts, carried, false
+}
+
+// of returns the figures of a metric.
+func (x *figures) of(metric string) []figure {
+	x.sort()
+	for i := range x.lists {
+		if x.lists[i].metric == metric {
+			return x.lists[i].figures
+		}
 	}
-	return &figures{facts, x.of, x.carried}
+	return nil
+}
+
+// sort sorts what was measured.
+func (x *figures) sort() {
+	if x.sorted {
+		return
+	}
+	x.sorted = true
+	x.measured, x.all, x.lists = slices.Grow(x.measured[:0], len(x.facts)), slices.Grow(x.all[:0], len(x.facts)), x.lists[:0]
+	var replaced map[string]partnerecon.Day
+	for _, e := range x.facts {
+		m, ok := e.(Measured)
+		if !ok {
+			continue
+		}
+		x.measured = append(x.measured, m)
+		x.all = append(x.all, figure{Measured: &x.measured[len(x.measured)-1], about: m.about()})
+		if m.Corrects != "" {
+			if replaced == nil {
+				replaced = map[string]partnerecon.Day{}
+			}
+			replaced[m.Corrects] = m.On
+		}
+	}
+	for i := range x.all {
+		f := &x.all[i]
+		if replaced != nil {
+			f.replaced = replaced[f.ID]
+		}
+		at := x.list(f.Metric)
+		at.figures = append(at.figures, *f)
+	}
+	for _, at := range x.lists {
+		if !slices.IsSortedFunc(at.figures, figure.compare) {
+			slices.SortFunc(at.figures, figure.compare)
+		}
+	}
+}
+
+// list returns the list of a metric for changes, with the room of one that was there.
+func (x *figures) list(metric string) *list {
+	n := len(x.lists)
+	for i := range x.lists {
+		if x.lists[i].metric == metric {
+			return &x.lists[i]
+		}
+	}
+	if n == cap(x.lists) {
+		x.lists = append(x.lists, list{})
+	}
+	x.lists = x.lists[:n+1]
+	x.lists[n] = list{metric, x.lists[n].figures[:0]}
+	return &x.lists[n]
+}
+
+// compare orders figures by the days they are about.
+func (f figure) compare(o figure) int {
+	return cmp.Or(f.about.Compare(o.about), f.On.Compare(o.On), cmp.Compare(f.ID, o.ID))
 }
 
 func (*figures) periods() bool { return true }
@@ -112,24 +164,33 @@ func within(all []figure, days partnerecon.Interval) []figure {
 	return all[from:max(from, to)]
 }
 
-// last returns what was measured last.
-func (x *figures) last(m *Metric, days partnerecon.Interval, known partnerecon.Day) reading {
-	all := within(x.of[m.Name], days)
+// latest returns what was measured last, or nil, by what is known on a day.
+func latest(all []figure, known partnerecon.Day) *Measured {
 	for i := len(all) - 1; i >= 0; i-- {
 		if f := &all[i]; f.counts(known) {
-			n := m.num(f.Value, asMeasured)
-			return reading{n, n, true}
+			return f.Measured
 		}
 	}
-	return reading{}
+	return nil
+}
+
+// last reads what was measured last.
+func (x *figures) last(m *Metric, days partnerecon.Interval, known partnerecon.Day) reading {
+	f := latest(within(x.of(m.Name), days), known)
+	if f == nil {
+		return reading{}
+	}
+	n := m.num(f.Value, asMeasured)
+	return reading{n, n, true}
 }
 
 // certificates counts the people who hold a certificate of a level or above on a day.
 func (x *figures) certificates(m *Metric, target Value, on, known partnerecon.Day) reading {
 	var out reading
 	holders := map[string]bool{}
-	for i := range x.of[m.Name] {
-		f := &x.of[m.Name][i]
+	all := x.of(m.Name)
+	for i := range all {
+		f := &all[i]
 		if !f.counts(known) {
 			continue
 		}
@@ -150,7 +211,7 @@ func (f *figure) valid(d partnerecon.Day) bool { return f.Expires.IsZero() || !d
 func (x *figures) sum(m *Metric, days partnerecon.Interval, known partnerecon.Day) reading {
 	var out reading
 	limited := m.CustomerLimit.Stated()
-	all := within(x.of[m.Name], days)
+	all := within(x.of(m.Name), days)
 	var parts []part
 	if limited {
 		parts = make([]part, 0, len(all))

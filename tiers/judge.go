@@ -16,6 +16,14 @@ type judge struct {
 	segment   string
 	start     partnerecon.Day // of the partnership, for ramps; absent: none
 	review    partnerecon.Day // that has not been made yet, where it is not that of the period of on
+	before    looked          // what was looked up last
+}
+
+// looked is a reading that was looked up: targets of several tiers are often on one.
+type looked struct {
+	metric *Metric
+	days   partnerecon.Interval
+	reading
 }
 
 // A finding is how a criterion stands.
@@ -77,9 +85,21 @@ func (j *judge) criterion(k *Criterion) finding {
 	if f.metric.Unit == Certificate {
 		f.days.End = j.on.Add(1)
 	}
-	f.reading = j.read(f.metric, f.full, f.days, j.known)
+	f.reading = j.look(f.metric, f.full, f.days)
 	j.compare(&f, j.on)
 	return f
+}
+
+// look reads a metric, but for what it has read just before. Of a certificate the target
+// says what is counted.
+func (j *judge) look(m *Metric, target Value, days partnerecon.Interval) reading {
+	if m.Unit == Certificate {
+		return j.read(m, target, days, j.known)
+	}
+	if j.before.metric != m || j.before.days != days {
+		j.before = looked{m, days, j.read(m, target, days, j.known)}
+	}
+	return j.before.reading
 }
 
 // compare compares a reading with the target that the ramp leaves on a day.
@@ -109,7 +129,7 @@ func (j *judge) consistent(f *finding) {
 		one := *f
 		one.days = days
 		if j.source.periods() {
-			one.reading = j.read(f.metric, f.full, days, j.known)
+			one.reading = j.look(f.metric, f.full, days)
 		}
 		j.compare(&one, days.End.Add(-1))
 		if one.met {
@@ -168,6 +188,46 @@ func (j *judge) verdict() verdict {
 		below = below && (t.passed || !j.policy.Cumulative)
 	}
 	return v
+}
+
+// meets reports whether a group is met.
+func (j *judge) meets(g *Group) bool {
+	met, of := 0, len(g.Criteria)+len(g.Groups)
+	for i := range g.Criteria {
+		if f := j.criterion(&g.Criteria[i]); f.met {
+			met++
+		}
+	}
+	for i := range g.Groups {
+		if j.meets(&g.Groups[i]) {
+			met++
+		}
+	}
+	return met >= g.wanted(of)
+}
+
+// qualified returns the highest tier that is met and open on a day, or none: that of the
+// verdict, without what it is made up of.
+func (j *judge) qualified(day partnerecon.Day) int {
+	out := none
+	if !j.meets(&j.policy.Base) {
+		return out
+	}
+	for i := range j.policy.Tiers {
+		switch met := j.meets(&j.policy.Tiers[i].Needs); {
+		case met && j.open(i, day):
+			out = i
+		case !met && j.policy.Cumulative:
+			return out
+		}
+	}
+	return out
+}
+
+// because says why a tier is reached, or not.
+func (j *judge) because(tier int) partnerecon.Trace {
+	v := j.verdict()
+	return j.why(&v, tier)
 }
 
 // highest returns the highest tier that is met and open on a day, or none.

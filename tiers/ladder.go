@@ -2,6 +2,7 @@ package tiers
 
 import (
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
@@ -21,6 +22,8 @@ type rules struct {
 	policy  Policy
 	year    calendar
 	metrics map[string]*Metric
+	windows []window // that its criteria and expectations read
+	rooms   sync.Pool
 }
 
 // New checks a policy and returns its ladder, or a [partnerecon.InvalidError] with
@@ -33,6 +36,8 @@ func New(p Policy) (Ladder, error) {
 	for i := range r.policy.Metrics {
 		r.metrics[r.policy.Metrics[i].Name] = &r.policy.Metrics[i]
 	}
+	r.windows = r.windowsOf()
+	r.rooms.New = func() any { return new(room) }
 	return Ladder{r}, nil
 }
 

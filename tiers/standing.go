@@ -29,6 +29,8 @@ type Standing struct {
 	Facts []Event `json:"facts,omitempty"`
 	// Carried is what dropped figures add to lifetime sums.
 	Carried []Carried `json:"carried,omitempty"`
+
+	trail *trail // of what [Ladder.Apply] made, while it is as that left it
 }
 
 // A Stretch is a time in one tier: from a day until the next stretch begins.
@@ -94,7 +96,7 @@ func (c *Course) falls(d partnerecon.Day) bool { return !c.FallsOn.IsZero() && !
 
 // Clone returns a copy that shares no memory with the original.
 func (s Standing) Clone() Standing {
-	s.History, s.Facts, s.Carried = slices.Clone(s.History), slices.Clone(s.Facts), slices.Clone(s.Carried)
+	s.History, s.Facts, s.Carried, s.trail = slices.Clone(s.History), slices.Clone(s.Facts), slices.Clone(s.Carried), nil
 	return s
 }
 

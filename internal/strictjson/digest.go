@@ -12,6 +12,13 @@ func Digest(v any, unions ...Union) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return Identify(text), nil
+}
+
+// Identify is the same for the JSON that was written of a value.
+func Identify(text []byte) string {
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16]), nil
+	var digits [32]byte
+	hex.Encode(digits[:], sum[:16])
+	return string(digits[:])
 }
