@@ -162,7 +162,7 @@ func checkDue(list *problem.List, at string, r *Payable) {
 
 // explainPayable says from when a part can be paid out: never before it is posted.
 // A part of nothing is never paid.
-func (v *version) explainPayable(in *input, part *Part, posted partnerecon.Day, tr *partnerecon.Trace) {
+func (v *version) explainPayable(in *Line, part *Part, posted partnerecon.Day, tr *partnerecon.Trace) {
 	i := v.payableRule(part.Tier, in.Milestone)
 	if i < 0 || part.Earned == 0 {
 		return
