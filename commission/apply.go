@@ -111,7 +111,8 @@ func (d *draft) repeat(same bool) error {
 
 // paid opens a line, and prices it if the money has arrived.
 func (d *draft) paid(e *Payment) error {
-	d.room = newRoom(e)
+	d.credits = append(d.credits[:0], e.Credits...)
+	d.room = newRoom(e, d.credits)
 	if err := d.currency(moneyIn(d.room.Base, d.room.currency())); err != nil {
 		return err
 	}
@@ -124,7 +125,9 @@ func (d *draft) open_(line *Line) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(line.Credits, byPartner)
+	if len(line.Credits) > 1 {
+		slices.SortFunc(line.Credits, byPartner)
+	}
 	for i := range line.Credits {
 		line.Credits[i].Terms = line.Terms
 	}
@@ -135,7 +138,7 @@ func (d *draft) open_(line *Line) error {
 	if through := d.old.SealedThrough; !through.IsZero() && !line.SealDay().After(through) {
 		return fmt.Errorf("commission: %s %s of %s: %w through %s", line.what(), problem.Quote(line.ID), line.SealDay(), ErrSealed, through)
 	}
-	line.Credits = d.pinPlans(line.Credits)
+	line.Credits = d.lasting(d.pinPlans(line.Credits))
 	if err := v.accepts(line); err != nil {
 		return err
 	}
@@ -152,21 +155,33 @@ func (l *Line) what() string {
 	return "payment"
 }
 
-// A room is a line together with one of each of what most lines have one of: a
-// payment then asks for memory once.
+// lasting returns credits of a new line in a list of its own. Mostly they are those of the
+// line before, and lines never change: then the two have one list.
+func (d *draft) lasting(credits []partnerecon.Credit) []partnerecon.Credit {
+	if len(credits) == 0 {
+		return nil
+	}
+	if n := len(d.old.Lines); n > 0 && slices.Equal(d.old.Lines[n-1].Credits, credits) {
+		return d.old.Lines[n-1].Credits
+	}
+	return slices.Clone(credits)
+}
+
+// A room is a line together with one of each of what most lines have one of their own of:
+// a payment then asks for memory once.
 type room struct {
 	Line
 	item    [1]Item
-	credit  [1]partnerecon.Credit
 	part    [1]Part
 	posting [1]linePosting
 }
 
-// newRoom returns the line of a payment, as it was recorded.
-func newRoom(e *Payment) *room {
+// newRoom returns the line of a payment, as it was recorded, with credits that are to be
+// replaced by those that last.
+func newRoom(e *Payment, credits []partnerecon.Credit) *room {
 	r := new(room)
 	l := &r.Line
-	l.ID, l.Deal, l.Seller, l.Contract, l.Terms = e.ID, e.Deal, e.Seller, e.Contract, e.Terms
+	l.ID, l.Deal, l.Seller, l.Contract, l.Terms, l.Credits = e.ID, e.Deal, e.Seller, e.Contract, e.Terms, credits
 	l.Service, l.Invoiced, l.Cleared, l.Recorded, l.Pending = e.Service, e.Invoiced, e.Cleared, e.Recorded, e.Cleared.IsZero()
 	if len(e.Items) == 0 {
 		r.item[0].Model, r.item[0].Amount = e.Model, e.Amount
@@ -174,14 +189,10 @@ func newRoom(e *Payment) *room {
 	} else {
 		l.Items = cloneItems(e.Items)
 	}
-	if len(e.Credits) == 1 {
-		r.credit[0] = e.Credits[0]
-		l.Credits = r.credit[:]
-	} else {
-		l.Credits = slices.Clone(e.Credits)
+	l.Uplines = slices.Clone(e.Uplines)
+	if !e.Context.isZero() {
+		l.Context = e.Context.clone()
 	}
-	l.Uplines, l.Context = slices.Clone(e.Uplines), e.Context
-	l.Context.own()
 	if e.Exchange != nil {
 		l.exchange(e.Exchange)
 	}

@@ -214,7 +214,7 @@ func (d *draft) earns(v *version, l *Line) error {
 		l.Parts, l.Counted = sole, nil
 		return nil
 	}
-	d.pricing.input = l.input()
+	d.pricing.in = l
 	if err := d.pricing.price(v, parts); err != nil {
 		return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), problem.Inner(err))
 	}

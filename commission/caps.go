@@ -91,6 +91,17 @@ func (c *counters) move(was *Counter) *Counter {
 	return m.now
 }
 
+// clear forgets what an event moved. Copies are for the next one.
+func (c *counters) clear() {
+	for i := range c.moved {
+		c.moved[i].was, *c.moved[i].now = nil, Counter{}
+	}
+	if len(c.moved) > fewLines {
+		c.moved = nil
+	}
+	c.moved, c.placed, c.fresh = c.moved[:0], nil, nil
+}
+
 // commit changes the counters of the ledger, and puts new ones into its list.
 func (c *counters) commit(list []*Counter) []*Counter {
 	for _, m := range c.moved {

@@ -27,8 +27,24 @@ type draft struct {
 	pricing    *pricing      // of one line after the other
 	room       *room         // of the line that a payment opens
 	postings   []linePosting // room for what entries are worked out from
-	placed     map[int]int   // position of a line to its place in lines, once there are many
 	counters   counters
+	arrived    *Line // the line that comes to light
+	clears     *Line // that line, from the moment it is priced
+	repeated   bool  // it was delivered before: nothing changes
+	entries    []partnerecon.Entry
+	rarely
+
+	turn *atomic.Uint64      // how often the draft was used before
+	own  []partnerecon.Entry // room for the entries of what is staged
+	// spare are grants of lines that were worked out before, with room for more.
+	spare []Grant
+	// credits is room for those of a line that is new.
+	credits []partnerecon.Credit
+}
+
+// rarely is what most payments leave as it is: nothing.
+type rarely struct {
+	placed     map[int]int // position of a line to its place in lines, once there are many
 	waiting    edits[Correction]
 	won        *Correction // takes the place wonAt among those that wait
 	wonAt      int
@@ -36,23 +52,21 @@ type draft struct {
 	remembered []Remembered
 	plans      []PlanChoice
 	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
-	arrived    *Line                      // the line that comes to light
-	clears     *Line                      // that line, from the moment it is priced
 	paidFirst  map[string]FirstPaid       // by component: the first payment as the event leaves it
 	sealing    bool                       // lines leave; open are those that stay
 	open       []*Line                    // and recredits leave
 
-	status   []partnerecon.Entry       // sealed records, posted first
-	netted   []capKey                  // on-net counters that moved
-	cuts     map[partnerCell]exact.Num // by which caps per deal moved
-	movers   map[string]movers         // by cap
-	repeated bool                      // it was delivered before: nothing changes
-	entries  []partnerecon.Entry
+	status []partnerecon.Entry       // sealed records, posted first
+	netted []capKey                  // on-net counters that moved
+	cuts   map[partnerCell]exact.Num // by which caps per deal moved
+	movers map[string]movers         // by cap
+}
 
-	turn *atomic.Uint64      // how often the draft was used before
-	own  []partnerecon.Entry // room for the entries of what is staged
-	// spare are grants of lines that were worked out before, with room for more.
-	spare []Grant
+// used reports whether there is anything in it.
+func (r *rarely) used() bool {
+	return r.placed != nil || r.waiting.drop != nil || r.waiting.add != nil || r.won != nil || r.wonAt != 0 ||
+		r.reversals.drop != nil || r.reversals.add != nil || r.remembered != nil || r.plans != nil || r.firsts != nil ||
+		r.paidFirst != nil || r.sealing || r.open != nil || r.status != nil || r.netted != nil || r.cuts != nil || r.movers != nil
 }
 
 // A head is what a ledger has beside the lists that a draft changes element by
@@ -195,17 +209,16 @@ func (d *draft) start(h header) error {
 }
 
 // clear makes a draft that was done new again. It keeps lists without what they held,
-// and its pricing as it is, which begins anew with each line.
+// and its pricing as it is, which begins anew with each line. What each event begins with
+// stays until then: see [draft.start].
 func (d *draft) clear() {
-	moved := d.counters.moved
-	for i := range moved { // their copies are for the next event
-		moved[i].was, *moved[i].now = nil, Counter{}
-	}
-	if len(moved) > fewLines {
-		moved = nil
-	}
 	d.turn.Add(1)
-	*d = draft{pricing: d.pricing, own: d.own, spare: d.spare, turn: d.turn, counters: counters{moved: moved[:0]}}
+	d.old, d.room, d.arrived, d.clears, d.repeated = nil, nil, nil, nil, false
+	d.lines, d.few, d.postings, d.entries = nil, [1]touched{}, nil, nil
+	d.counters.clear()
+	if d.used() {
+		d.rarely = rarely{}
+	}
 }
 
 // commit writes the change. It cannot fail.

@@ -302,7 +302,7 @@ func (x *Exchanged) check(list *problem.List, at string, items []Item, cleared b
 }
 
 // explain says how the items of a line came from what was paid.
-func (x *Exchanged) explain(in *input, tr *partnerecon.Trace) {
+func (x *Exchanged) explain(in *Line, tr *partnerecon.Trace) {
 	if x == nil || tr == nil {
 		return
 	}

@@ -54,7 +54,8 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	if err := b.check(e); err != nil {
 		return 0, 0, err
 	}
-	x := &pricing{input: b.input, trace: tr, told: claimOf(b.Component)}
+	l := b.line()
+	x := &pricing{in: l, trace: tr, told: claimOf(b.Component)}
 	if err := x.price(v, nil); err != nil {
 		return 0, 0, err
 	}
@@ -65,7 +66,7 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 		return 0, b.Posted, nil
 	}
 	part := parts[i]
-	v.explainPayable(&b.input, &part, e.Posted, tr)
+	v.explainPayable(l, &part, e.Posted, tr)
 	if e.Kind == partnerecon.Earned {
 		return part.Earned, b.Posted, nil
 	}
@@ -74,10 +75,10 @@ func (p Plan) explainLine(e partnerecon.Entry, b *lineBasis, tr *partnerecon.Tra
 	}
 	if e.Kind == partnerecon.Returned || e.Kind == partnerecon.Rebased {
 		back := back(part.Earned+part.Capped, b.Refunded, b.Base, b.Void, v.mode)
-		b.Exchanged.explainBack(tr, b.money(b.Refunded))
-		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", b.money(part.Earned+part.Capped)),
-			partnerecon.D("refunded", b.money(b.Refunded)), partnerecon.D("paid", b.money(b.Base)),
-			text("mode", v.policy.Rounding), partnerecon.D("returned", b.money(back)))
+		b.Exchanged.explainBack(tr, l.money(b.Refunded))
+		tr.Add(CodeReturned, "/rounding", partnerecon.D("earned", l.money(part.Earned+part.Capped)),
+			partnerecon.D("refunded", l.money(b.Refunded)), partnerecon.D("paid", l.money(b.Base)),
+			text("mode", v.policy.Rounding), partnerecon.D("returned", l.money(back)))
 		if v.policy.BooksIn == InRefund {
 			tr.Add(CodeBooked, "/books_in", partnerecon.D("cleared", b.Cleared), partnerecon.D("booked", e.Earned))
 		}
@@ -166,17 +167,16 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 	if err != nil {
 		return err
 	}
-	in := l.input()
-	parts, err := v.price(in, tr)
+	parts, err := v.price(l, tr)
 	if err != nil {
 		return err
 	}
 	v.traceCorrections(l, tr)
 	for _, part := range parts {
-		v.explainPayable(&in, &part, l.Recorded, tr)
+		v.explainPayable(l, &part, l.Recorded, tr)
 		if back := l.returned(&part, v.mode); back != 0 {
-			tr.Add(CodeReturned, "/rounding", text("partner", part.Partner), partnerecon.D("earned", in.money(part.Earned+part.Capped)),
-				partnerecon.D("refunded", in.money(l.Refunded)), partnerecon.D("paid", in.money(l.Base)), partnerecon.D("returned", in.money(back)))
+			tr.Add(CodeReturned, "/rounding", text("partner", part.Partner), partnerecon.D("earned", l.money(part.Earned+part.Capped)),
+				partnerecon.D("refunded", l.money(l.Refunded)), partnerecon.D("paid", l.money(l.Base)), partnerecon.D("returned", l.money(back)))
 		}
 	}
 	return nil

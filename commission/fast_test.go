@@ -29,14 +29,14 @@ func TestAllocationsOfAPayment(t *testing.T) {
 		apply      float64
 		appending  float64
 	}{
-		// The line with its item, credit, part and what explains the entry is one, and so
-		// is the list of entries. Of a customer with twelve payments, the list of lines
-		// grows five times (1, 2, 4, 8, 16), and the tags of their ids are one list:
-		// 12 × 2 + 5 + 1, and 12 + 5 + 1.
-		{"flat", 1, 30, 18},
+		// The line with its item, part and what explains the entry is one, and so is the
+		// list of entries. Of a customer with twelve payments, the list of lines grows
+		// five times (1, 2, 4, 8, 16), and the credits of all lines and the tags of their
+		// ids are one list each: 12 × 2 + 5 + 2, and 12 + 5 + 2.
+		{"flat", 1, 31, 19},
 		// Parts, and what explains their entries, are one list each, and all lines have
-		// one list of the bonuses they earn: 12 × 4 + 5 + 1 + 1, and 12 × 3 + 5 + 1 + 1.
-		{"ten components", 10, 55, 43},
+		// one list of the bonuses they earn: 12 × 4 + 5 + 2 + 1, and 12 × 3 + 5 + 2 + 1.
+		{"ten components", 10, 56, 44},
 	} {
 		plan, events := commission.Must(componentsPolicy(c.components)), yearOfPayments()
 		var dst []partnerecon.Entry

@@ -5,7 +5,7 @@ import (
 	"github.com/partnerecon/partnerecon/internal/exact"
 )
 
-// input is what a line is priced from: its facts, nothing of the policy.
+// input is what a line is priced from, as a basis has it: its facts, nothing of the policy.
 type input struct {
 	Milestone string               `json:"milestone,omitzero"`
 	Deal      string               `json:"deal,omitzero"`
@@ -34,6 +34,15 @@ func (l *Line) input() input {
 	}
 }
 
+// line returns a line of which nothing else is known.
+func (in *input) line() *Line {
+	return &Line{
+		Milestone: in.Milestone, Deal: in.Deal, Contract: in.Contract, Items: in.Items, Base: in.Base, Exchanged: in.Exchanged,
+		Credits: in.Credits, Uplines: in.Uplines, Context: in.Context, Service: in.Service, Invoiced: in.Invoiced, Cleared: in.Cleared,
+		Anchor: in.Anchor, Ranks: in.Ranks, Grants: in.Grants, Peak: in.Peak, Gates: in.Gates, Stops: in.Stops,
+	}
+}
+
 // firstTested returns the earliest day that any item is tested on.
 func (l *Line) firstTested() partnerecon.Day {
 	first := l.tested(&l.Items[0])
@@ -47,43 +56,36 @@ func (l *Line) firstTested() partnerecon.Day {
 
 // tested returns the day that an item's windows are tested on.
 func (l *Line) tested(item *Item) partnerecon.Day {
-	switch {
-	case !item.Service.IsZero():
-		return item.Service
-	case !l.Service.IsZero():
-		return l.Service
-	case !l.Invoiced.IsZero():
-		return l.Invoiced
-	}
-	return l.Cleared
+	day, _ := l.testedBy(item)
+	return day
 }
 
-// tested returns the day that an item's windows are tested on, and its name.
-func (in *input) tested(item *Item) (day partnerecon.Day, by string) {
+// testedBy returns the day that an item's windows are tested on, and its name.
+func (l *Line) testedBy(item *Item) (day partnerecon.Day, by string) {
 	switch {
 	case !item.Service.IsZero():
 		return item.Service, "service"
-	case !in.Service.IsZero():
-		return in.Service, "service"
-	case !in.Invoiced.IsZero():
-		return in.Invoiced, "invoiced"
+	case !l.Service.IsZero():
+		return l.Service, "service"
+	case !l.Invoiced.IsZero():
+		return l.Invoiced, "invoiced"
 	}
-	return in.Cleared, "cleared"
+	return l.Cleared, "cleared"
 }
 
 // aged returns the days from which and on which the age of the customer is looked
 // at for an item. What is reached before anything was paid finds it at the
 // beginning.
-func (in *input) aged(item *Item) (anchor, tested partnerecon.Day) {
-	tested, _ = in.tested(item)
-	if in.Milestone != "" && (in.Anchor.IsZero() || tested.Before(in.Anchor)) {
+func (l *Line) aged(item *Item) (anchor, tested partnerecon.Day) {
+	tested = l.tested(item)
+	if l.Milestone != "" && (l.Anchor.IsZero() || tested.Before(l.Anchor)) {
 		return tested, tested
 	}
-	return in.Anchor, tested
+	return l.Anchor, tested
 }
 
 // money returns n minor units in the currency of the line.
-func (in *input) money(n int64) partnerecon.Money { return moneyIn(n, in.Items[0].Amount.Currency()) }
+func (l *Line) money(n int64) partnerecon.Money { return moneyIn(n, l.Items[0].Amount.Currency()) }
 
 // moneyIn returns n minor units of a currency that is known to be one.
 func moneyIn(n int64, c partnerecon.Currency) partnerecon.Money {
@@ -101,11 +103,11 @@ func text[T ~string](name string, value T) partnerecon.Detail {
 func count(name string, n int) partnerecon.Detail { return partnerecon.D(name, partnerecon.Count(n)) }
 
 // exactly shows an exact number of minor units as an amount.
-func (in *input) exactly(n exact.Num) partnerecon.Detail { return text("exact", in.major(n)) }
+func (l *Line) exactly(n exact.Num) partnerecon.Detail { return text("exact", l.major(n)) }
 
 // major writes an exact number of minor units as an amount.
-func (in *input) major(n exact.Num) string {
-	c := in.Items[0].Amount.Currency()
+func (l *Line) major(n exact.Num) string {
+	c := l.Items[0].Amount.Currency()
 	digits, _ := c.Digits()
 	return n.Major(digits).String() + " " + string(c)
 }

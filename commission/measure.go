@@ -62,15 +62,15 @@ type Peak struct {
 }
 
 // rise returns what the amount of a milestone is above the highest one before.
-func (in *input) rise(tr *partnerecon.Trace) int64 {
-	if !in.Peak.Stated {
-		tr.Add(CodeNoPeak, "", partnerecon.D("amount", in.money(in.Base)))
+func (l *Line) rise(tr *partnerecon.Trace) int64 {
+	if !l.Peak.Stated {
+		tr.Add(CodeNoPeak, "", partnerecon.D("amount", l.money(l.Base)))
 		return 0
 	}
-	rise := max(0, in.Base-in.Peak.Amount)
+	rise := max(0, l.Base-l.Peak.Amount)
 	if tr != nil {
-		tr.Add(CodeRise, "", partnerecon.D("amount", in.money(in.Base)), partnerecon.D("highest_before", in.money(in.Peak.Amount)),
-			partnerecon.D("rise", in.money(rise)))
+		tr.Add(CodeRise, "", partnerecon.D("amount", l.money(l.Base)), partnerecon.D("highest_before", l.money(l.Peak.Amount)),
+			partnerecon.D("rise", l.money(rise)))
 	}
 	return rise
 }
@@ -116,7 +116,7 @@ func (q *quotes) inTime(row int, item *Item) (portion, bool) {
 			return whole, false
 		}
 	}
-	first, _ := q.in.tested(item)
+	first := q.in.tested(item)
 	if q.policy.Basis.Cut == "" || !item.Through.After(first) {
 		return whole, true
 	}
@@ -156,12 +156,12 @@ func (w *recurs) cut(how Cut, anchor, first, last partnerecon.Day) portion {
 
 // inWindow reports whether an item falls inside a window; every item falls inside
 // one that is not stated, and while nothing has been paid that it could run from.
-func (in *input) inWindow(item *Item, w *recurs, tr *partnerecon.Trace) bool {
-	if !w.Stated() || in.Milestone != "" && in.Anchor.IsZero() {
+func (l *Line) inWindow(item *Item, w *recurs, tr *partnerecon.Trace) bool {
+	if !w.Stated() || l.Milestone != "" && l.Anchor.IsZero() {
 		return true
 	}
-	day, by := in.tested(item)
-	inside := w.Contains(in.Anchor, day) || in.Milestone != "" && day.Before(in.Anchor)
+	day, by := l.testedBy(item)
+	inside := w.Contains(l.Anchor, day) || l.Milestone != "" && day.Before(l.Anchor)
 	if tr == nil {
 		return inside
 	}
@@ -169,6 +169,6 @@ func (in *input) inWindow(item *Item, w *recurs, tr *partnerecon.Trace) bool {
 	if !inside {
 		code = CodeWindowOver
 	}
-	tr.Add(code, w.rule, partnerecon.D("window", w.Window), partnerecon.D("anchor", in.Anchor), partnerecon.D("tested", day), text("by", by))
+	tr.Add(code, w.rule, partnerecon.D("window", w.Window), partnerecon.D("anchor", l.Anchor), partnerecon.D("tested", day), text("by", by))
 	return inside
 }

@@ -82,11 +82,11 @@ type payees struct {
 	segment, milestone string
 }
 
-func (in *input) payees() payees { return payees{in.Credits, in.Segment, in.Milestone} }
+func (l *Line) payees() payees { return payees{l.Credits, l.Segment, l.Milestone} }
 
-// payees of a line are those of its credits in force and, for parts of who is no longer
+// payeesOf a line are those of its credits in force and, for parts of who is no longer
 // credited, those it was recorded with.
-func (l *Line) payees(partner string) payees {
+func (l *Line) payeesOf(partner string) payees {
 	credits := l.Credits
 	if !slices.ContainsFunc(credits, func(c partnerecon.Credit) bool { return c.Partner == partner }) {
 		credits = l.Given
@@ -166,7 +166,7 @@ func (d *draft) paidBy(l *Line, p *Part) partnerecon.Day {
 	}
 	if d.plan.runs {
 		if v, err := d.plan.version(l.Terms); err == nil {
-			in := l.payees(p.Partner)
+			in := l.payeesOf(p.Partner)
 			return v.nextRun(v.payee(&in, p.Partner, p.Tier), posted)
 		}
 	}
@@ -233,7 +233,7 @@ func checkDue(list *problem.List, at string, r *Payable) {
 
 // explainPayable says from when a part can be paid out: never before it is posted.
 // A part of nothing is never paid.
-func (v *version) explainPayable(in *input, part *Part, posted partnerecon.Day, tr *partnerecon.Trace) {
+func (v *version) explainPayable(in *Line, part *Part, posted partnerecon.Day, tr *partnerecon.Trace) {
 	payees := in.payees()
 	of := v.payee(&payees, part.Partner, part.Tier)
 	i := v.payableRule(&of)

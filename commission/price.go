@@ -12,8 +12,7 @@ import (
 // A pricing is the calculation of what one line earns.
 type pricing struct {
 	*version
-	input input
-	in    *input // that one
+	in    *Line // what is known of it
 	trace *partnerecon.Trace
 	facts lineFacts
 	scale exact.Num // of the factors of influenced credits
@@ -35,24 +34,24 @@ type pricing struct {
 
 // price works out what a line earns: the whole calculation from the base to the
 // partners' parts, with one rounding for each component. It is a pure function of
-// the version and the input; with a trace it also says why.
+// the version and what the line is priced from; with a trace it also says why.
 //
 // The order is fixed. The base commission comes first and then the bonuses, in the
 // order of the policy; and for each: rate, factor and share of each credit, the
 // minimum, the floor of the margin, caps per sale and deal, the rounding, the
 // split, caps per customer, and what of it is released.
-func (v *version) price(of input, tr *partnerecon.Trace) ([]Part, error) {
-	x := &pricing{input: of, trace: tr}
+func (v *version) price(of *Line, tr *partnerecon.Trace) ([]Part, error) {
+	x := &pricing{in: of, trace: tr}
 	if err := x.price(v, nil); err != nil {
 		return nil, err
 	}
 	return x.parts, nil
 }
 
-// price works out what the line of the input earns under a version. The parts are put
+// price works out what the line earns under a version. The parts are put
 // into a list that is empty, if it has room for them.
 func (x *pricing) price(v *version, parts []Part) error {
-	x.version, x.in, x.parts, x.counted, x.margin = v, &x.input, nil, nil, 0
+	x.version, x.parts, x.counted, x.margin = v, nil, nil, 0
 	in, tr := x.in, x.trace
 	if in.Cleared.IsZero() {
 		tr.Add(CodeNotCleared, "")

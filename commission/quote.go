@@ -57,7 +57,7 @@ func (q *quotes) age(item *Item) []partnerecon.Detail {
 	if !slices.ContainsFunc(q.component.Rates, func(r Row) bool { return r.Age != Age{} }) {
 		return nil
 	}
-	day, _ := q.in.tested(item)
+	day := q.in.tested(item)
 	return []partnerecon.Detail{
 		count("age", monthsSince(q.in.Anchor, day)), partnerecon.D("anchor", q.in.Anchor), partnerecon.D("tested", day),
 	}

@@ -112,7 +112,7 @@ func (x *pricing) plainWeight(c *component, credit *partnerecon.Credit) (exact.N
 		if r == nil || x.excludes(item) {
 			continue
 		}
-		if tested, _ := in.tested(item); x.version.pays(c, r, in.Ranks, in.Anchor, tested) {
+		if tested := in.tested(item); x.version.pays(c, r, in.Ranks, in.Anchor, tested) {
 			sum = sum.Add(x.policy.Basis.of(item).Mul(r.Share.Num(), r.Share.Den()))
 		}
 	}

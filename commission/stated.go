@@ -168,6 +168,11 @@ func sameFacts(a, b []Fact) bool {
 	return slices.EqualFunc(a, b, func(a, b Fact) bool { return a.Name == b.Name && slices.Equal(a.Values, b.Values) })
 }
 
+// isZero reports whether nothing is known.
+func (c *Context) isZero() bool {
+	return c.Segment == "" && c.Region == "" && c.Sale == "" && c.Level == "" && c.Facts == nil && c.Partners == nil
+}
+
 // clone returns a copy that shares nothing.
 func (c Context) clone() Context {
 	c.own()

@@ -92,7 +92,7 @@ func (q *quotes) value(t *Table, item *Item) (exact.Num, bool) {
 		}
 		return exact.Int(list).Add(exact.Int(amount).Neg()).Mul(1, list), true
 	case OverTenure:
-		day, _ := q.in.tested(item)
+		day := q.in.tested(item)
 		return exact.Int(int64(monthsSince(q.in.Anchor, day))), true
 	case OverPayments:
 		return exact.Int(int64(countOf(q.in.Ranks, series{q.component.Name, ""}))), true

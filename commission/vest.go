@@ -51,39 +51,39 @@ const (
 
 // gate says what has become of a tranche. It is a function of the facts alone, so
 // it does not matter in what order they came.
-func (in *input) gate(t *Tranche) release {
+func (l *Line) gate(t *Tranche) release {
 	if t.Milestone != "" {
-		reached := in.Gates.on(t.Milestone)
+		reached := l.Gates.on(t.Milestone)
 		switch {
 		case reached.IsZero():
-			return in.pending()
-		case t.Within.Stated() && !in.Anchor.IsZero() && !reached.Before(t.Within.End(in.Anchor)), in.gone(reached):
+			return l.pending()
+		case t.Within.Stated() && !l.Anchor.IsZero() && !reached.Before(t.Within.End(l.Anchor)), l.gone(reached):
 			return forfeited
 		}
 	}
 	if t.Months == 0 {
 		return released
 	}
-	if in.Anchor.IsZero() {
-		return in.pending()
+	if l.Anchor.IsZero() {
+		return l.pending()
 	}
-	switch due := in.Anchor.AddMonths(t.Months); {
-	case in.gone(due):
+	switch due := l.Anchor.AddMonths(t.Months); {
+	case l.gone(due):
 		return forfeited
-	case in.Gates.Elapsed.Before(due):
+	case l.Gates.Elapsed.Before(due):
 		return waiting
 	}
 	return released
 }
 
 // gone reports whether the customer had ended by a day.
-func (in *input) gone(day partnerecon.Day) bool {
-	return !in.Gates.Ended.IsZero() && !day.Before(in.Gates.Ended)
+func (l *Line) gone(day partnerecon.Day) bool {
+	return !l.Gates.Ended.IsZero() && !day.Before(l.Gates.Ended)
 }
 
 // pending is what a tranche is whose gate has not been met.
-func (in *input) pending() release {
-	if in.Gates.Ended.IsZero() {
+func (l *Line) pending() release {
+	if l.Gates.Ended.IsZero() {
 		return waiting
 	}
 	return forfeited
@@ -230,7 +230,7 @@ func (d *draft) regate() error {
 		}
 		now := d.touch(at).now
 		now.Gates = gates
-		d.pricing.input = now.input()
+		d.pricing.in = now
 		if err := d.pricing.price(v, nil); err != nil {
 			return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), problem.Inner(err))
 		}

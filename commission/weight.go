@@ -78,7 +78,7 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 
 // poolScale returns by what the factors of influenced credits are multiplied so
 // that they fit the pool: 1 if they do.
-func (v *version) poolScale(in *input, tr *partnerecon.Trace) exact.Num {
+func (v *version) poolScale(in *Line, tr *partnerecon.Trace) exact.Num {
 	one := exact.Int(1)
 	factor, pool := v.policy.Influenced.Factor, v.policy.Influenced.Pool
 	if !factor.Stated() || !pool.Stated() {

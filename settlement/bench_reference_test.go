@@ -2,6 +2,8 @@ package settlement_test
 
 import (
 	"time"
+
+	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // A rival is a program written for the settlement job alone. It is no library:
@@ -332,13 +334,30 @@ func (s *namedState) statement() *jobStatement {
 	return out
 }
 
-// loadLibrary is the job as the library gets it: facts, with what each partner brought in a
-// month stated at its end. The ladder assesses the partners when the month closes.
-func loadLibrary(j job) func() func() *jobStatement {
-	facts := j.facts()
+// A libraryRun is a way to settle the job with the library.
+type libraryRun struct {
+	name    string
+	program func() settlement.Program
+	facts   func(job) []settlement.Fact
+}
+
+// libraryRuns are the ways in which the library settles the job: with what each partner
+// brought in a month stated at its end, so that the ladder assesses the partners when the
+// month closes; with their tiers stated instead; and so that lines are sealed as it goes.
+func libraryRuns() []libraryRun {
+	return []libraryRun{
+		{"assessed", jobProgram, job.facts},
+		{"stated", jobStated, job.statedFacts},
+		{"streamed", jobStreamed, job.statedFacts},
+	}
+}
+
+// load puts the job into facts.
+func (r libraryRun) load(j job) func() func() *jobStatement {
+	facts := r.facts(j)
 	return func() func() *jobStatement {
 		out := &jobStatement{}
-		for e, err := range jobRun(facts) {
+		for e, err := range jobRun(r.program(), facts) {
 			if err != nil {
 				panic(err)
 			}

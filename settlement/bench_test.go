@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"flag"
 	"fmt"
 	"iter"
 	"runtime"
@@ -38,8 +39,8 @@ func (r jobResult) holds(t testing.TB, program string, s *jobStatement) {
 }
 
 // jobRun settles the job with the library.
-func jobRun(facts []settlement.Fact) iter.Seq2[pe.Entry, error] {
-	p, b := jobProgram(), &settlement.Book{}
+func jobRun(p settlement.Program, facts []settlement.Fact) iter.Seq2[pe.Entry, error] {
+	b := &settlement.Book{}
 	return p.Run(b, p.WithCloses(b, settlement.Facts(facts), jobStart.Month().Add(jobMonths-1)))
 }
 
@@ -48,10 +49,17 @@ func jobRun(facts []settlement.Fact) iter.Seq2[pe.Entry, error] {
 func TestRivalsSettleTheSameJob(t *testing.T) {
 	want := jobResults()[0]
 	j := newJob(want.payments)
-	for _, r := range append(rivals(), rival{"library", loadLibrary}) {
+	for _, r := range rivals() {
+		want.holds(t, r.name, r.load(j)()())
+	}
+	for _, r := range libraryRuns() {
 		want.holds(t, r.name, r.load(j)()())
 	}
 }
+
+// largest adds the job of ten million payments, which takes some 25 GB unless lines are
+// sealed as it goes.
+var largest = flag.Bool("largest", false, "settle ten million payments in BenchmarkSettlement/streamed, too")
 
 // BenchmarkSettlement settles the job with the library and with programs
 // written for it by hand, in turns, and prints the medians and their ratios.
@@ -59,23 +67,33 @@ func TestRivalsSettleTheSameJob(t *testing.T) {
 //
 //	go test -run '^$' -bench Settlement -benchtime 1x ./settlement
 //
+// The library has the tiers of partners assessed by a ladder (assessed), stated as facts
+// (stated), or stated with lines that are sealed as it goes (streamed):
+//
+//	go test -run '^$' -bench Settlement/stated/payments=100000$ -benchtime 1x ./settlement
+//
 // A program is timed from its own form of the lines in memory to the sums by
 // partner and month; each must print the digest that all of them agree on.
 func BenchmarkSettlement(b *testing.B) {
-	for _, want := range jobResults()[1:] {
-		rounds := 7
-		if want.payments == 1_000_000 {
-			rounds = 3
+	for _, way := range libraryRuns() {
+		for _, want := range jobResults()[1:] {
+			rounds := 7
+			if want.payments > 100_000 {
+				rounds = 3
+			}
+			b.Run(fmt.Sprintf("%s/payments=%d", way.name, want.payments), func(b *testing.B) {
+				switch {
+				case testing.Short() && want.payments > 100_000:
+					b.Skip("a million payments")
+				case want.payments > 1_000_000 && (!*largest || way.name != "streamed"):
+					b.Skip("ten million payments: only streamed, with -largest")
+				}
+				j := newJob(want.payments)
+				for range b.N {
+					report(b, want, compete(b, want, j, way, rounds))
+				}
+			})
 		}
-		b.Run(fmt.Sprintf("payments=%d", want.payments), func(b *testing.B) {
-			if testing.Short() && want.payments > 100_000 {
-				b.Skip("a million payments")
-			}
-			j := newJob(want.payments)
-			for range b.N {
-				report(b, want, compete(b, want, j, rounds))
-			}
-		})
 	}
 }
 
@@ -91,8 +109,8 @@ func (c cost) median() time.Duration { return slices.Sorted(slices.Values(c.time
 
 // compete runs all programs in turns, so that what else the machine does meets
 // them alike. Each holds only its own form of the lines while it runs.
-func compete(b *testing.B, want jobResult, j job, rounds int) []cost {
-	programs := append([]rival{{"library", loadLibrary}}, rivals()...)
+func compete(b *testing.B, want jobResult, j job, way libraryRun, rounds int) []cost {
+	programs := append([]rival{{"library", way.load}}, rivals()...)
 	costs := make([]cost, len(programs))
 	for range rounds {
 		for i, p := range programs {

@@ -150,20 +150,79 @@ func jobProgram() settlement.Program {
 	return p
 }
 
-// jobFacts are the lines as facts. Partners take part from the first day on, and at the end
+// jobStated is the job with its tiers handed in instead of assessed: the same rules but
+// for the ladder.
+func jobStated() settlement.Program {
+	policy := jobProgram().Policy()
+	policy.Terms[0].Policy.Ladder = tiers.Policy{}
+	return settlement.Must(policy)
+}
+
+// jobStreamed is that with a horizon just long enough for the job, whose refunds come up to
+// 120 days after their payment: lines are sealed as it goes.
+func jobStreamed() settlement.Program {
+	policy := jobStated().Policy()
+	policy.Horizon = pe.Days(120, pe.Through)
+	return settlement.Must(policy)
+}
+
+// A monthEnd returns what is stated at the end of a month in which partners brought these
+// net revenues.
+type monthEnd func(revenue []int64, month int) []settlement.Fact
+
+// facts are the lines as facts. Partners take part from the first day on, and at the end
 // of each month somebody states what it brought net, which the ladder assesses.
 func (j job) facts() []settlement.Fact {
 	var out []settlement.Fact
 	for i := range jobPartners {
 		out = append(out, settlement.Fact{ID: "e" + jobPartner(i), Occurred: settlement.On(jobStart), Event: settlement.PartnerEnrolled{Partner: jobPartner(i)}})
 	}
+	return j.factsWith(out, figures)
+}
+
+// statedFacts are the lines as facts, with the tiers handed in: that of a partner is told
+// by the net revenue of the twelve calendar months before, as the rivals tell it.
+func (j job) statedFacts() []settlement.Fact {
+	var out []settlement.Fact
+	state := func(partner int, tier string, on pe.Day) {
+		out = append(out, settlement.Fact{
+			ID: "t" + on.String() + jobPartner(partner), Occurred: settlement.On(on), Event: settlement.Standing{Partner: jobPartner(partner), Tier: tier},
+		})
+	}
+	stands := make([]string, jobPartners)
+	for i := range stands {
+		stands[i] = "bronze"
+		state(i, stands[i], jobStart)
+	}
+	opening := out
+	names := map[int64]string{permilleOf(0): "bronze", permilleOf(silverCents): "silver", permilleOf(goldCents): "gold"}
+	var past [][]int64
+	return j.factsWith(opening, func(revenue []int64, month int) []settlement.Fact {
+		past, out = append(past, slices.Clone(revenue)), nil
+		for i := range stands {
+			sum := int64(0)
+			for _, of := range past[max(0, len(past)-trailingSpan):] {
+				sum += of[i]
+			}
+			if tier := names[permilleOf(sum)]; tier != stands[i] {
+				stands[i] = tier
+				state(i, tier, jobStart.Month().Add(month+1).First())
+			}
+		}
+		return out
+	})
+}
+
+// factsWith are the lines as facts behind others, with what is stated at the end of each month.
+func (j job) factsWith(out []settlement.Fact, ends monthEnd) []settlement.Fact {
 	revenue := make([]int64, jobPartners)
 	share70, share30 := pe.MustPercent("70"), pe.MustPercent("30")
 	month := 0
 	for i, l := range j.lines {
 		day := settlement.On(jobStart.Add(l.day))
 		for ; month < jobMonth(l.day); month++ {
-			out = append(out, figures(revenue, month)...)
+			out = append(out, ends(revenue, month)...)
+			clear(revenue)
 		}
 		id, customer := jobLineID(i), jobCustomer(l.customer)
 		amount, _ := pe.FromMinor(l.amount, "USD")
@@ -186,7 +245,7 @@ func (j job) facts() []settlement.Fact {
 	return out
 }
 
-// figures are the net revenues of a month as the ladder is told them, and begin the next.
+// figures are the net revenues of a month as the ladder is told them.
 func figures(revenue []int64, month int) []settlement.Fact {
 	var out []settlement.Fact
 	at := jobStart.Month().Add(month)
@@ -199,7 +258,6 @@ func figures(revenue []int64, month int) []settlement.Fact {
 			ID: "r" + at.String() + jobPartner(i), Occurred: settlement.On(at.Last()),
 			Event: settlement.Measured{Partner: jobPartner(i), Metric: "net revenue", Value: tiers.Value{Amount: amount}},
 		})
-		revenue[i] = 0
 	}
 	return out
 }
@@ -209,6 +267,9 @@ type jobStatement [jobPartners * jobMonths]struct{ commission, returned int64 }
 
 // add counts an entry where it was posted.
 func (s *jobStatement) add(e *pe.Entry) {
+	if e.Kind == pe.Sealed {
+		return // the record of a line, of no partner
+	}
 	p, _ := strconv.Atoi(e.Claim.Partner[1:])
 	cell := &s[(p-1)*jobMonths+e.Posted.Month().Sub(jobStart.Month())]
 	switch e.Kind {

@@ -19,7 +19,7 @@ func TestTheJobIsPolicyAlone(t *testing.T) {
 // settleJob runs the job's facts through its program.
 func settleJob(t testing.TB, facts []settlement.Fact) *jobStatement {
 	out := &jobStatement{}
-	for e, err := range jobRun(facts) {
+	for e, err := range jobRun(jobProgram(), facts) {
 		if err != nil {
 			t.Fatal(err)
 		}
