@@ -238,6 +238,7 @@ func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 		"no basis":            func(e *partnerecon.Entry) { e.Basis = partnerecon.Basis{} },
 		"a basis of another":  func(e *partnerecon.Entry) { e.Basis = partnerecon.BasisOf("x") },
 		"a basis of no form":  func(e *partnerecon.Entry) { e.Basis = readBasis(`{}`) },
+		"a form that is no text": func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":1}`) },
 		"a basis that is bad": func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"commission.line","x":1}`) },
 		"a basis that is thin": func(e *partnerecon.Entry) {
 			e.Basis = readBasis(`{"form":"commission.line","partner":"acme","items":[]}`)
