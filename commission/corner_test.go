@@ -365,6 +365,7 @@ func TestAReversalKeepsTheIDOfItsChargeback(t *testing.T) {
 	b.want("won before it came", b.sum("acme"), "10.00")
 	b.refuse(commission.ChargebackReversed{ID: "w2", Of: "b", On: day("2025-02-02")}, commission.ErrDuplicate)
 	b.refuse(commission.ChargebackReversed{ID: "w3", Of: "p", On: day("2025-02-02")}, commission.ErrUnknownLine)
+	b.refuse(commission.ChargebackReversed{ID: "w5", Of: "w", On: day("2025-02-02")}, commission.ErrUnknownLine)
 	b.do(back("r", "p", "10", "2025-02-03"))
 	b.refuse(commission.ChargebackReversed{ID: "w4", Of: "r", On: day("2025-02-04")}, commission.ErrUnknownLine)
 }

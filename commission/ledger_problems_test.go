@@ -363,3 +363,20 @@ func TestStoredLinesAreInTheCurrencyOfTheLedger(t *testing.T) {
 		{"a long customer", func(l *commission.Ledger) { l.Customer = tooLong }, []string{"/customer limit"}},
 	})
 }
+
+// A part of a bonus that waits as a whole is sound, and one that stands twice is not.
+func TestAPartThatWaitsIsStored(t *testing.T) {
+	p := flat("10")
+	p.Bonuses = []commission.Bonus{{Name: "later", Rates: sharing("1"), Vests: []commission.Tranche{{Share: pct("100"), Milestone: "go-live"}}}}
+	b := open(t, p).do(pay("p", "100", "2025-01-10"))
+	var again commission.Ledger
+	if err := json.Unmarshal([]byte(ledgerText(t, b.ledger)), &again); err != nil || !again.Equal(b.ledger) {
+		t.Errorf("%v", err)
+	}
+	line := again.Lines[0]
+	line.Parts = append(line.Parts, line.Parts[len(line.Parts)-1])
+	var got commission.Ledger
+	if diff := cmp.Diff([]string{"/lines/0/parts/2 conflict"}, paths(json.Unmarshal([]byte(ledgerText(t, again)), &got))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -54,6 +54,10 @@ func TestWhatTheShortWayDoesNotLookAtIsNotOverlooked(t *testing.T) {
 			p.Guard = commission.Guard{Floor: pct("65"), Below: commission.ScaleDown}
 		}, "5.00"}, // 100.00 - 30.00 - 65.00
 		{"a minimum", func(p *commission.Policy) { p.Minimum = eur("12") }, "12.00"},
+		{"a cap and tranches", func(p *commission.Policy) {
+			p.Caps = []commission.Cap{limit}
+			p.Vests = []commission.Tranche{{Share: pct("25")}, {Share: pct("75"), Milestone: "go-live"}}
+		}, "1.00"},
 		{"tranches", func(p *commission.Policy) {
 			p.Vests = []commission.Tranche{{Share: pct("30")}, {Share: pct("70"), Milestone: "go-live"}}
 		}, "3.00"},
