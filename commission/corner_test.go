@@ -391,6 +391,20 @@ func TestAReopeningOfIDsThatAreTaken(t *testing.T) {
 	}
 }
 
+// A reversal waits for a chargeback of its id: the record of a line that has that one
+// cannot come back.
+func TestAReopeningOfAChargebackThatIsAwaited(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-10"), commission.Chargeback{ID: "b", Of: "p", Amount: eur("10"), On: day("2025-01-20")})
+	b.do(commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-15")})
+	line, err := commission.Record(b.entries[len(b.entries)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = open(t, flat("10")).do(pay("q", "100", "2025-01-10"), commission.ChargebackReversed{ID: "w", Of: "b", On: day("2025-01-20")})
+	b.do(commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-15")})
+	b.refuse(commission.Reopen{ID: "o", Line: line, On: day("2025-03-01")}, commission.ErrDuplicate)
+}
+
 // More texts than are compared one by one: twelve tiers of 1 % to 12 %, and none.
 func TestManyTiers(t *testing.T) {
 	policy := commission.Policy{Rounding: partnerecon.HalfUp, Rates: many(12, func(i int) commission.Row {

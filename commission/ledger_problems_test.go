@@ -146,6 +146,9 @@ func TestProblemsOfStoredLines(t *testing.T) {
 		{"an item that is wrong", at("p3", func(l *commission.Line) { l.Items[0].Quantity = -1 }), []string{"/lines/6/items/0/quantity out_of_range"}},
 		{"another base", at("p3", func(l *commission.Line) { l.Base++ }), []string{"/base conflict", "/lines/6/base conflict"}},
 		{"no items", at("p3", func(l *commission.Line) { l.Items = []commission.Item{} }), []string{"/base conflict", "/lines/6/items required", "/retained conflict"}},
+		{"1,000 items", at("p3", func(l *commission.Line) {
+			l.Items = many(1000, func(int) commission.Item { return commission.Item{Amount: eur("0.30")} }) // 300.00 in all
+		}), nil},
 		{"1,001 items", at("p3", func(l *commission.Line) {
 			l.Items = many(1001, func(int) commission.Item { return commission.Item{Amount: eur("1")} })
 		}), []string{"/lines/6/items required"}},
