@@ -410,3 +410,18 @@ func TestCapsOfOtherComponentsStandBesideEachOther(t *testing.T) {
 		b.conserved()
 	}
 }
+
+// The first two payments earn 10 % each, 15.00 in all: of those of March and February the
+// latter has what the former left, 5.00. One of January is the first now, and nothing is
+// left for it; that of March, which is the third one, gives back its 10.00, and that of
+// February is priced anew and takes its whole 10.00 of it.
+func TestWhatAPaymentThatIsPushedOutGivesBack(t *testing.T) {
+	policy := flat("10")
+	policy.Rates[0].Payments = 2
+	policy.Caps = []commission.Cap{{Name: "first", Per: commission.PerCustomer, Limit: eur("15"), Counts: commission.FirstCome}}
+	b := open(t, policy).do(pay("march", "100", "2025-03-10"), pay("february", "100", "2025-02-10"))
+	b.want("as they came", b.sum("acme"), "15.00")
+	b.do(pay("january", "100", "2025-01-10"))
+	b.want("February's alone", b.sum("acme"), "10.00")
+	b.conserved()
+}

@@ -162,3 +162,24 @@ func TestATableOverDiscountsNeedsAListPrice(t *testing.T) {
 		b.want("list price "+list.String(), b.sum("acme"), want)
 	}
 }
+
+// Payments of 100.00 and 50.00 that two tables price are counted in each of them once.
+func TestEachTableCountsWhatItPrices(t *testing.T) {
+	first, second := yearly(commission.Marginal, shares("0", "10", "1000", "20")...), yearly(commission.Marginal, shares("0", "1", "1000", "2")...)
+	second.Name = "second"
+	first.Counts, second.Counts = commission.FirstCome, commission.FirstCome
+	policy := commission.Policy{
+		Rounding: partnerecon.HalfUp, Tables: []commission.Table{first, second}, Rates: []commission.Row{{Table: "volume"}},
+		Bonuses: []commission.Bonus{{Name: "more", Rates: []commission.Row{{Table: "second"}}}},
+	}
+	b := open(t, policy).do(pay("p", "100", "2025-01-10"), pay("q", "50", "2025-01-11"))
+	for _, c := range b.ledger.Caps {
+		if c.Granted != 15000 {
+			t.Errorf("%s counted %d", c.Cap, c.Granted)
+		}
+	}
+	if n := len(b.ledger.Caps); n != 2 {
+		t.Errorf("%d counters, want one of each table", n)
+	}
+	b.want("10 % and 1 % of 150.00", b.sum("acme"), "16.50")
+}
