@@ -57,6 +57,7 @@ func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 		"no basis":           func(e *partnerecon.Entry) { e.Basis = partnerecon.Basis{} },
 		"a basis of another": func(e *partnerecon.Entry) { e.Basis = partnerecon.BasisOf(1) },
 		"a basis of no form": func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"x"}`) },
+		"a form of no text":  func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":1}`) },
 		"a bad basis":        func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"clawback.line","x":1}`) },
 		"a line that is not": func(e *partnerecon.Entry) {
 			e.Basis = readBasis(`{"form":"clawback.line","partner":"acme","currency":"EUR","line":{"id":"p9","earned":"2025-01-01","payable":"2025-01-01"}}`)

@@ -152,3 +152,80 @@ func TestSumsThatDoNotFit(t *testing.T) {
 	more.Entries[0].Cause, more.Entries[0].Amount = "cap2", eur("-0.01")
 	b.refuse(more, partnerecon.ErrOverflow)
 }
+
+// Nothing is said or done of lines whose version of the terms the recourse does not have,
+// whatever happens to the customer.
+func TestLinesOfLostTerms(t *testing.T) {
+	schedule := clawback.Schedule{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through)}
+	breach := clawback.Schedule{Trigger: clawback.ByBreach, Return: clawback.Nothing, Obligation: "report"}
+	of := func(ids ...string) clawback.Recourse {
+		var terms partnerecon.Terms[clawback.Policy]
+		for i, id := range ids {
+			terms = append(terms, partnerecon.Version[clawback.Policy]{ID: id, From: start.Add(i), Rationale: "launch", Policy: onlySchedules(schedule, breach)})
+		}
+		r, err := clawback.NewDated(terms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	under := func(cause, line, tier, amount, terms string) clawback.Posted {
+		p := posted(cause, "acme", line, tier, amount, "2025-02-01")
+		p.Entries[0].Terms = terms
+		return p
+	}
+	renewed := under("again", "p", "gold", "1", "v1")
+	renewed.Term = term("2025-01-01", "2026-01-01")
+	for _, churned := range []bool{false, true} {
+		b := &book{t: t, recourse: of("v1", "v2")}
+		b.do(under("p", "p", "gold", "900", "v1"))
+		if churned {
+			b.do(churn("x", 30))
+		}
+		b.recourse = of("v2")
+		for name, e := range map[string]clawback.Event{
+			"more on the line": under("more", "p", "gold", "1", "v1"), "another tier": under("tier", "p", "silver", "1", "v1"), "a paid term": renewed,
+			"a churn": churn("y", 20), "a reactivation": clawback.Reactivated{ID: "back", On: start.Add(1)},
+			"a breach": clawback.Breach{ID: "b", Partner: "acme", Commitment: "demo", On: start.Add(5)}, "a fraud": clawback.Fraud{ID: "f", On: start.Add(5)},
+			"a loss": lost("l", "p", "1/3", 5), "a payout": payoutRun("r", 35, 31), "another partner": handOver("h", "acme", "beta", 40),
+		} {
+			before := b.exposure.Clone()
+			entries, err := b.recourse.Apply(&b.exposure, e)
+			// Before a churn a payout and a handover look at no terms.
+			if quiet := !churned && (name == "a payout" || name == "another partner"); quiet && err != nil || !quiet && !errors.Is(err, clawback.ErrTerms) {
+				t.Errorf("%s, churned %v: %v", name, churned, err)
+			}
+			if err != nil && (entries != nil || !before.Equal(b.exposure)) {
+				t.Errorf("%s, churned %v: it is refused, and changed the exposure", name, churned)
+			}
+			b.exposure = before
+			if _, err := b.recourse.Preview(b.exposure, e); name == "a churn" && !errors.Is(err, clawback.ErrTerms) {
+				t.Errorf("a preview of %s: %v", name, err)
+			}
+		}
+		for name, ask := range map[string]func(clawback.Exposure, partnerecon.Day) ([]clawback.Risk, error){"at risk": b.recourse.AtRisk, "run off": b.recourse.RunOff} {
+			if found, err := ask(b.exposure, start.Add(10)); !errors.Is(err, clawback.ErrTerms) || found != nil {
+				t.Errorf("%s, churned %v: %v, %v", name, churned, found, err)
+			}
+		}
+	}
+}
+
+// Entries that cannot go back are passed over: what was released or held moves no exposure.
+func TestEntriesThatCannotGoBackArePassedOver(t *testing.T) {
+	p := posted("p", "acme", "p", "gold", "1", "2025-02-01")
+	held := entry("p", "beta", "q", "gold", "5", "2025-02-01")
+	held.Kind, held.Earned = partnerecon.Held, partnerecon.Day{} // no day is asked of it
+	p.Entries = append(p.Entries, held)
+	b := open(t, clawback.ThreeTier()).do(p)
+	if n := len(b.exposure.Partners); n != 1 {
+		t.Errorf("%d partners, want acme alone", n)
+	}
+	other := posted("q", "acme", "q", "gold", "1", "2025-02-01")
+	other.Entries = append(other.Entries, other.Entries[0])
+	other.Entries[1].Claim.Customer = "d"
+	_, err := b.recourse.Apply(&b.exposure, other)
+	if diff := cmp.Diff([]string{"/entries/1/claim/customer conflict"}, paths(err)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -104,6 +104,17 @@ func TestDebtEventsStateWhatTheyAre(t *testing.T) {
 	o.do(debited("c", "92233720368547758.07", 1))
 	o.refuse(pay("r", "0.01", 2), partnerecon.ErrOverflow) // with the credit
 	o.refuse(debited("c", "0.01", 1), partnerecon.ErrOverflow)
+
+	// In one period two runs recover 9.2e18 minor units each.
+	twice := owe(t, whole()).do(debited("a", "-92000000000000000", 0), pay("r", "92000000000000000", 1), debited("b", "-92000000000000000", 2))
+	twice.refuse(pay("s", "92000000000000000", 3), partnerecon.ErrOverflow)
+	if p, err := twice.recovery.Preview(twice.debt, pay("s", "92000000000000000", 3)); !errors.Is(err, partnerecon.ErrOverflow) || p.Entries != nil || p.Trace != nil {
+		t.Errorf("a preview: %v, %d entries\n%s", err, len(p.Entries), p.Trace)
+	}
+	if f, err := twice.recovery.Recoverable(twice.debt, pay("s", "92000000000000000", 3)); !errors.Is(err, partnerecon.ErrOverflow) || f.Trace != nil {
+		t.Errorf("recoverable: %v, %+v", err, f)
+	}
+	twice.do(pay("s", "92000000000000000", 35)) // in the next one it fits
 }
 
 // An entry that another calculation would give is refused.

@@ -72,6 +72,10 @@ func TestWhatAStoredExposureCanHaveWrong(t *testing.T) {
 		{`"earned":"2025-03-02","payable":"2025-04-01"`, `"earned":"2025-03-02"`, "/partners/0/groups/0/lines/2 out_of_range"},
 		{`"on_lines":"-30"`, `"on_lines":"-29"`, "/partners/0/groups/0/on_lines conflict"},
 		{`"clawed":"-30"}`, `"clawed":"30"}`, "/partners/0/groups/0/lines/0 out_of_range"},
+		{`"on_lines":"-30"`, `"borne":[{"partner":"beta","clawed":"-1"},{"partner":"acme","clawed":"-1"}],"on_lines":"-30"`, "/partners/0/groups/0/borne/1 conflict"},
+		{`"on_lines":"-30"`, `"borne":[{"partner":"beta","clawed":"-1"},{"partner":"beta","clawed":"-1"}],"on_lines":"-30"`, "/partners/0/groups/0/borne/1 conflict"},
+		{`"on_lines":"-30"`, `"borne":[{"partner":"beta","clawed":"0"}],"on_lines":"-30"`, "/partners/0/groups/0/borne/0 out_of_range"},
+		{`"on_lines":"-30"`, `"borne":[{"partner":"","clawed":"-1"}],"on_lines":"-30"`, "/partners/0/groups/0/borne/0 out_of_range"},
 		{`"sealed_lines":1`, `"sealed_lines":-1`, "/sealed_lines out_of_range"},
 		{`"sealed_through":"2024-12-31",`, ``, "/sealed_lines out_of_range"},
 	} {
@@ -152,5 +156,18 @@ func TestStoredListsStandInTheirOrder(t *testing.T) {
 		if err := read("2025-03-01", "2025-02-01"); err == nil || !strings.Contains(err.Error(), "/"+list+"/1") {
 			t.Errorf("%s out of order: %v", list, err)
 		}
+	}
+}
+
+// What a line passed on to the partner that bears it is stored with its group.
+func TestWhatAnotherPartnerBearsIsStored(t *testing.T) {
+	b := open(t, clawback.ThreeTier()).do(posted("p", "acme", "p", "integration", "900", "2025-03-01"), handOver("h", "acme", "beta", 20), churn("x", 30))
+	text, err := json.Marshal(b.exposure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again clawback.Exposure
+	if err := json.Unmarshal(text, &again); err != nil || !again.Equal(b.exposure) || !strings.Contains(string(text), `"borne":[{"partner":"beta","clawed":"-60000"}]`) {
+		t.Errorf("%v\n%s", err, text)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/partnerecon/partnerecon/commission"
 )
 
@@ -173,4 +175,27 @@ func TestProblemsOfPermits(t *testing.T) {
 		{"1,000 permits", permits(1000), nil},
 		{"1,001 permits", permits(1001), []string{"/permits limit"}},
 	})
+}
+
+// A first-come cap limits a share of what is released in parts nowhere: what a cap puts off
+// is, what one cuts is not.
+func TestAShareOfWhatIsCutCanBeCapped(t *testing.T) {
+	for _, tt := range []struct {
+		defers []commission.Tranche
+		want   []string
+	}{
+		{nil, nil},
+		{[]commission.Tranche{{Share: pct("100"), Months: 1}}, []string{"/caps/0/components/0 conflict"}},
+	} {
+		p := flat("10")
+		p.Bonuses = []commission.Bonus{{Name: "over", Of: "base", To: commission.ToUpline, Rates: sharing("10")}}
+		p.Caps = []commission.Cap{
+			{Name: "first", Per: commission.PerCustomer, Counts: commission.FirstCome, Limit: eur("50"), Components: []string{"over"}},
+			{Name: "sale", Per: commission.PerSale, Limit: eur("5"), Components: []string{"base"}, Defer: tt.defers},
+		}
+		_, err := commission.New(p)
+		if diff := cmp.Diff(tt.want, paths(err)); diff != "" {
+			t.Errorf("%v (-want +got)\n%s", err, diff)
+		}
+	}
 }

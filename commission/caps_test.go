@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -382,4 +383,45 @@ func TestOnNetCapsOfOtherComponentsStandAlone(t *testing.T) {
 		b.want(caps[0].Name+" and then "+caps[1].Name, b.sum("acme"), "120.00")
 		b.conserved()
 	}
+}
+
+// Two caps per customer of which neither limits what the other one does stand beside each
+// other: 10.00 of the base and 20.00 of the bonus are cut to 5.00 and 12.00. A third one
+// over both of them cuts what those two left, 17.00, to 16.00.
+func TestCapsOfOtherComponentsStandBesideEachOther(t *testing.T) {
+	over := func(name, limit string, components ...string) commission.Cap {
+		return commission.Cap{Name: name, Per: commission.PerCustomer, Limit: eur(limit), Counts: commission.OnNet, Components: components}
+	}
+	base, bonus, both := over("b", "5", "base"), over("n", "12", "bonus"), over("z", "16", "base", "bonus")
+	for _, tt := range []struct {
+		caps []commission.Cap
+		want string
+	}{
+		{[]commission.Cap{base, bonus}, "17.00"},
+		{[]commission.Cap{bonus, base}, "17.00"},
+		{[]commission.Cap{base, bonus, both}, "16.00"},
+		{[]commission.Cap{bonus, base, both}, "16.00"},
+	} {
+		policy := flat("10")
+		policy.Bonuses = []commission.Bonus{{Name: "bonus", Rates: sharing("20")}}
+		policy.Caps = tt.caps
+		b := open(t, policy).do(pay("p", "100", "2025-01-10"))
+		b.want(fmt.Sprint(len(tt.caps), " caps, ", tt.caps[0].Name, " first"), b.sum("acme"), tt.want)
+		b.conserved()
+	}
+}
+
+// The first two payments earn 10 % each, 15.00 in all: of those of March and February the
+// latter has what the former left, 5.00. One of January is the first now, and nothing is
+// left for it; that of March, which is the third one, gives back its 10.00, and that of
+// February is priced anew and takes its whole 10.00 of it.
+func TestWhatAPaymentThatIsPushedOutGivesBack(t *testing.T) {
+	policy := flat("10")
+	policy.Rates[0].Payments = 2
+	policy.Caps = []commission.Cap{{Name: "first", Per: commission.PerCustomer, Limit: eur("15"), Counts: commission.FirstCome}}
+	b := open(t, policy).do(pay("march", "100", "2025-03-10"), pay("february", "100", "2025-02-10"))
+	b.want("as they came", b.sum("acme"), "15.00")
+	b.do(pay("january", "100", "2025-01-10"))
+	b.want("February's alone", b.sum("acme"), "10.00")
+	b.conserved()
 }

@@ -222,6 +222,77 @@ func TestALineNeedsItsTerms(t *testing.T) {
 	b.refuse(commission.Failure{ID: "f", Of: "p1", On: day("2025-02-01")}, commission.ErrTerms)
 }
 
+// So it is where another event has the line looked at again: an earlier payment moves
+// its window, a customer who leaves forfeits what waits, and the first payment goes back.
+func TestAnotherEventOfALineNeedsItsTerms(t *testing.T) {
+	under := func(id, cleared, terms string) commission.Payment {
+		p := pay(id, "100", cleared)
+		p.Terms = terms
+		return p
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*commission.Policy)
+		then   commission.Event
+	}{
+		{"an earlier payment", func(p *commission.Policy) { p.Recurs = partnerecon.Months(1, partnerecon.Until) }, under("p0", "2024-12-10", "v2")},
+		{"an end", func(p *commission.Policy) { p.Vests = []commission.Tranche{{Share: pct("100"), Months: 6}} }, commission.Ended{ID: "end", On: day("2025-02-01")}},
+		{"a first payment that goes back", func(p *commission.Policy) { p.IfFirstVoid = commission.StopsEarning }, back("r", "p0", "100", "2025-01-16")},
+		{"new credits", func(*commission.Policy) {}, commission.Recredit{
+			ID: "rc", On: day("2025-02-01"), Lines: []commission.LineCredits{{Of: "p1", Credits: partnerecon.Sole("globex")}},
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			policy := flat("10")
+			tt.change(&policy)
+			plan := func(ids ...string) commission.Plan {
+				var terms partnerecon.Terms[commission.Policy]
+				for i, id := range ids {
+					terms = append(terms, partnerecon.Version[commission.Policy]{ID: id, From: day("2025-01-01").Add(i), Rationale: "launch", Policy: policy})
+				}
+				p, err := commission.NewDated(terms)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return p
+			}
+			b := &book{t: t, plan: plan("v1", "v2")}
+			if tt.name == "a first payment that goes back" {
+				b.do(under("p0", "2025-01-15", "v2"))
+			}
+			b.do(under("p1", "2025-01-20", "v1"))
+			b.plan = plan("v2")
+			b.refuse(tt.then, commission.ErrTerms)
+			if _, err := b.plan.Line(b.ledger, "p1"); !errors.Is(err, commission.ErrTerms) {
+				t.Errorf("a trace of the line: %v", err)
+			}
+		})
+	}
+}
+
+// Nothing tells the currency of a milestone under terms that are not there.
+func TestAMilestoneNeedsItsTerms(t *testing.T) {
+	m := reached("m", "go-live", "", "2025-01-10")
+	m.Terms = "v3"
+	open(t, flat("10")).refuse(m, commission.ErrTerms)
+	in := reached("m", "go-live", "", "2025-01-10")
+	in.Amount = usd("1")
+	open(t, flat("10")).do(pay("p", "1", "2025-01-01")).refuse(in, partnerecon.ErrCurrency)
+}
+
+// A line comes back into a ledger of its currency only.
+func TestAReopeningInAnotherCurrency(t *testing.T) {
+	seal := commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-15")}
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-10"), seal)
+	line, err := commission.Record(b.entries[len(b.entries)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := pay("q", "0", "2025-01-10")
+	p.Amount = usd("100")
+	open(t, flat("10")).do(p, seal).refuse(commission.Reopen{ID: "o", Line: line, On: day("2025-03-01")}, partnerecon.ErrCurrency)
+}
+
 // A basis of a cap that names no cap of the policy, another currency or nothing of
 // the partner explains nothing.
 func TestExplainRefusesACapThatIsNone(t *testing.T) {
@@ -234,6 +305,11 @@ func TestExplainRefusesACapThatIsNone(t *testing.T) {
 	text, err := cut.Basis.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
+	}
+	other := cut
+	other.Terms = "2024"
+	if _, err := b.plan.Explain(other); !errors.Is(err, commission.ErrTerms) {
+		t.Errorf("other terms: %v", err)
 	}
 	for _, tt := range [][2]string{
 		{`"max"`, `"min"`}, {`"acme"`, `"globex"`}, {`"currency":"EUR"`, `"currency":"USD"`},
@@ -289,6 +365,7 @@ func TestAReversalKeepsTheIDOfItsChargeback(t *testing.T) {
 	b.want("won before it came", b.sum("acme"), "10.00")
 	b.refuse(commission.ChargebackReversed{ID: "w2", Of: "b", On: day("2025-02-02")}, commission.ErrDuplicate)
 	b.refuse(commission.ChargebackReversed{ID: "w3", Of: "p", On: day("2025-02-02")}, commission.ErrUnknownLine)
+	b.refuse(commission.ChargebackReversed{ID: "w5", Of: "w", On: day("2025-02-02")}, commission.ErrUnknownLine)
 	b.do(back("r", "p", "10", "2025-02-03"))
 	b.refuse(commission.ChargebackReversed{ID: "w4", Of: "r", On: day("2025-02-04")}, commission.ErrUnknownLine)
 }
@@ -312,6 +389,20 @@ func TestAReopeningOfIDsThatAreTaken(t *testing.T) {
 			b.refuse(commission.Reopen{ID: "o", Line: line, On: day("2025-03-01")}, commission.ErrDuplicate)
 		})
 	}
+}
+
+// A reversal waits for a chargeback of its id: the record of a line that has that one
+// cannot come back.
+func TestAReopeningOfAChargebackThatIsAwaited(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-10"), commission.Chargeback{ID: "b", Of: "p", Amount: eur("10"), On: day("2025-01-20")})
+	b.do(commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-15")})
+	line, err := commission.Record(b.entries[len(b.entries)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = open(t, flat("10")).do(pay("q", "100", "2025-01-10"), commission.ChargebackReversed{ID: "w", Of: "b", On: day("2025-01-20")})
+	b.do(commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-15")})
+	b.refuse(commission.Reopen{ID: "o", Line: line, On: day("2025-03-01")}, commission.ErrDuplicate)
 }
 
 // More texts than are compared one by one: twelve tiers of 1 % to 12 %, and none.

@@ -187,3 +187,153 @@ func TestAForgedExchangeIsRefused(t *testing.T) {
 		t.Errorf("%v\n%s", err, tr)
 	}
 }
+
+// A currency without cents, and one of thousandths: at 160 yen for a euro 16,000 JPY are
+// 100.00 EUR, 100.00 EUR are 16,000 JPY, and at 2.5 euros for a dinar 1.500 KWD are
+// 3.75 EUR. Rounding is that of the exchange: 0.005 EUR up, to the even cent or down.
+func TestExchangesOfOtherDigits(t *testing.T) {
+	for _, tt := range []struct {
+		paid     string
+		from     partnerecon.Currency
+		rate     string
+		to       partnerecon.Currency
+		rounding partnerecon.Rounding
+		want     string
+	}{
+		{"16000", "JPY", "1/160", "EUR", partnerecon.HalfUp, "100.00 EUR"},
+		{"100", "EUR", "160/1", "JPY", partnerecon.HalfUp, "16000 JPY"},
+		{"1.5", "KWD", "5/2", "EUR", partnerecon.HalfUp, "3.75 EUR"},
+		{"3.75", "EUR", "2/5", "KWD", partnerecon.HalfUp, "1.500 KWD"},
+		{"0.01", "USD", "1/2", "EUR", partnerecon.HalfUp, "0.01 EUR"},
+		{"0.01", "USD", "1/2", "EUR", partnerecon.HalfEven, "0.00 EUR"},
+		{"0.03", "USD", "1/2", "EUR", partnerecon.HalfEven, "0.02 EUR"},
+		{"0.03", "USD", "1/2", "EUR", partnerecon.Down, "0.01 EUR"},
+	} {
+		x := commission.Exchange{To: tt.to, Rate: partnerecon.MustRate(tt.rate), Rounding: tt.rounding}
+		got, ok := x.Exchange([]commission.Item{{Amount: partnerecon.MustMoney(tt.paid, tt.from)}})
+		if !ok || got[0].Amount.String() != tt.want {
+			t.Errorf("%s %s at %s: got %v, %v, want %s", tt.paid, tt.from, tt.rate, got, ok, tt.want)
+		}
+	}
+}
+
+func itemsText(t *testing.T, items []commission.Item) string {
+	t.Helper()
+	text, err := json.MarshalIndent(items, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// All that an item states is exchanged, each rounded with those before it: 0.8 of 0.01
+// and of 0.02 are 0.01 and 0.02 - 0.01.
+func TestAllOfAnItemIsExchanged(t *testing.T) {
+	items := []commission.Item{
+		{Amount: usd("10"), Tax: usd("0.01"), Fees: usd("0.01"), Cost: usd("0.01"), List: usd("0.01")},
+		{Amount: usd("10"), Tax: usd("0.02"), Fees: usd("0.02"), Cost: usd("0.02"), List: usd("0.02")},
+	}
+	got, ok := atRate("4/5").Exchange(items)
+	want := []commission.Item{
+		{Amount: eur("8"), Tax: eur("0.01"), Fees: eur("0.01"), Cost: eur("0.01"), List: eur("0.01")},
+		{Amount: eur("8"), Tax: eur("0.01"), Fees: eur("0.01"), Cost: eur("0.01"), List: eur("0.01")},
+	}
+	if diff := cmp.Diff(itemsText(t, want), itemsText(t, got)); diff != "" || !ok {
+		t.Errorf("%v (-want +got)\n%s", ok, diff)
+	}
+	most := usd("90000000000000000") // once is in range, twice is not
+	for i, large := range [][2]commission.Item{
+		{{Amount: most}, {Amount: most}},
+		{{Amount: usd("1"), Tax: most}, {Amount: usd("1"), Tax: most}},
+		{{Amount: usd("1"), Fees: most}, {Amount: usd("1"), Fees: most}},
+		{{Amount: usd("1"), Cost: most}, {Amount: usd("1"), Cost: most}},
+		{{Amount: usd("1"), List: most}, {Amount: usd("1"), List: most}},
+	} {
+		if _, ok := atRate("4/5").Exchange(large[:]); ok {
+			t.Errorf("%d: a sum out of range is exchanged", i)
+		}
+	}
+}
+
+// Of 100.00 USD, which were 80.00 EUR, 25.00 USD go back in dollars: 20.00 EUR. What goes
+// back in another currency is refused, or counts for nothing where it came before.
+func TestWhatGoesBackIsInTheCurrencyOfThePayment(t *testing.T) {
+	inDollars := func(id, amount string) commission.Refund {
+		return commission.Refund{ID: id, Of: "p", Amount: usd(amount), To: "EUR", On: day("2025-01-21")}
+	}
+	for _, tt := range []struct {
+		name   string
+		events []commission.Event
+		want   string
+	}{
+		{"after it", []commission.Event{dollars("p", "100"), inDollars("r", "25")}, "6.00"}, // 10 % of 60.00
+		{"before it", []commission.Event{inDollars("r", "25"), dollars("p", "100")}, "6.00"},
+		{"before it, in euros", []commission.Event{back("r", "p", "25", "2025-01-21"), dollars("p", "100")}, "8.00"},
+		{"before a payment in euros, in dollars", []commission.Event{inDollars("r", "25"), pay("p", "80", "2025-01-20")}, "8.00"},
+		{"all of it", []commission.Event{dollars("p", "100"), inDollars("r", "99.99"), inDollars("r2", "0.01")}, "0.00"},
+		{"it failed", []commission.Event{dollars("p", "100"), commission.Failure{ID: "f", Of: "p", On: day("2025-01-21")}}, "0.00"},
+		{"a payment of nothing", []commission.Event{dollars("p", "0"), inDollars("r", "1")}, "0.00"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, flat("10")).do(tt.events...)
+			b.want("10 % of what is kept", b.sum("acme"), tt.want)
+			b.conserved()
+			stored, err := json.Marshal(b.ledger)
+			var again commission.Ledger
+			if err != nil || json.Unmarshal(stored, &again) != nil || !again.Equal(b.ledger) {
+				t.Errorf("the ledger is not read back: %v", err)
+			}
+			tr, err := b.plan.Line(b.ledger, "p")
+			if ignored := strings.HasPrefix(tt.name, "before") && strings.Contains(tt.name, "in "); err != nil || tr.Has(commission.CodeRefundCurrency) != ignored {
+				t.Errorf("%v\n%s", err, tr)
+			}
+		})
+	}
+	b := open(t, flat("10")).do(dollars("p", "100"))
+	b.refuse(back("r", "p", "25", "2025-01-21"), partnerecon.ErrCurrency)
+	b = open(t, flat("10")).do(pay("p", "80", "2025-01-20"))
+	b.refuse(inDollars("r", "25"), partnerecon.ErrCurrency)
+}
+
+// A trace says what of the payment went back, in its own currency, and a correction that
+// is in another one which that is.
+func TestTracesOfWhatWentBackAbroad(t *testing.T) {
+	b := open(t, flat("10")).do(dollars("p", "100"), commission.Refund{ID: "r", Of: "p", Amount: usd("25"), To: "EUR", On: day("2025-01-21")})
+	tr, err := b.plan.Explain(b.entries[len(b.entries)-1])
+	if want := `commission.exchanged_back back="25.00 USD" paid="100.00 USD"`; err != nil || !strings.Contains(fmt.Sprint(tr), want) {
+		t.Errorf("%v, want %s\n%s", err, want, tr)
+	}
+	b = open(t, flat("10")).do(back("r", "p", "25", "2025-01-21"), dollars("p", "100"))
+	tr, err = b.plan.Line(b.ledger, "p")
+	if want := `amount="25.00 EUR" on="2025-01-21" paid_in="USD"`; err != nil || !strings.Contains(fmt.Sprint(tr), want) {
+		t.Errorf("%v, want %s\n%s", err, want, tr)
+	}
+}
+
+// The record of a line that was exchanged shares nothing with the ledger it comes back to.
+func TestTheRecordOfAnExchangedLineIsItsOwn(t *testing.T) {
+	b := open(t, flat("10")).do(dollars("p", "100"), commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-15")})
+	line, err := commission.Record(b.entries[len(b.entries)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(commission.Reopen{ID: "o", Line: line, On: day("2025-03-01")})
+	line.Exchanged.Back, line.Exchanged.Items[0].Amount = 1, usd("1")
+	if l, _ := b.ledger.Open("p"); l.Exchanged.Back != 0 || l.Exchanged.Items[0].Amount != usd("100") || l.Exchanged.Rate != atRate("4/5").Rate {
+		t.Errorf("%+v", l.Exchanged)
+	}
+}
+
+// A payment is delivered again as it was: another exchange, or none, is another content.
+func TestAnExchangeIsDeliveredAgain(t *testing.T) {
+	other := dollars("p", "100")
+	other.Exchange = atRate("3/4")
+	later := dollars("p", "100")
+	later.Exchange.On = day("2025-01-18")
+	b := open(t, flat("10")).do(dollars("p", "100"), dollars("p", "100"))
+	for _, p := range []commission.Payment{other, later, pay("p", "80", "2025-01-20")} {
+		b.refuse(p, commission.ErrDuplicate)
+	}
+	b = open(t, flat("10")).do(pay("p", "80", "2025-01-20"))
+	b.refuse(dollars("p", "100"), commission.ErrDuplicate)
+}

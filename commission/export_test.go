@@ -22,3 +22,17 @@ func (o *Order) Before(n int) int { return o.order.count(func(m int) bool { retu
 
 // Between returns the numbers from one place to before another.
 func (o *Order) Between(from, to int) []int { return o.order.between(from, to) }
+
+// Tells reports whether the tags of a ledger tell that it does not know an id, and how
+// many there are.
+func Tells(l *Ledger, id string) (unknown bool, n int) { return l.tags.unknown(l, id), len(l.tags.list) }
+
+// WorkedOut returns for how many combinations of texts it is worked out which row of the
+// base wins; 0: it is searched for.
+func WorkedOut(p Plan) int {
+	won := p.versions[0].components[0].rates.won
+	if won == nil {
+		return 0
+	}
+	return len(won.rows)
+}

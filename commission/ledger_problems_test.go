@@ -146,6 +146,9 @@ func TestProblemsOfStoredLines(t *testing.T) {
 		{"an item that is wrong", at("p3", func(l *commission.Line) { l.Items[0].Quantity = -1 }), []string{"/lines/6/items/0/quantity out_of_range"}},
 		{"another base", at("p3", func(l *commission.Line) { l.Base++ }), []string{"/base conflict", "/lines/6/base conflict"}},
 		{"no items", at("p3", func(l *commission.Line) { l.Items = []commission.Item{} }), []string{"/base conflict", "/lines/6/items required", "/retained conflict"}},
+		{"1,000 items", at("p3", func(l *commission.Line) {
+			l.Items = many(1000, func(int) commission.Item { return commission.Item{Amount: eur("0.30")} }) // 300.00 in all
+		}), nil},
 		{"1,001 items", at("p3", func(l *commission.Line) {
 			l.Items = many(1001, func(int) commission.Item { return commission.Item{Amount: eur("1")} })
 		}), []string{"/lines/6/items required"}},
@@ -362,4 +365,21 @@ func TestStoredLinesAreInTheCurrencyOfTheLedger(t *testing.T) {
 		{"one line in another", at("p3", func(l *commission.Line) { l.Items[0].Amount = partnerecon.MustMoney("300", "USD") }), []string{"/lines/6/items conflict"}},
 		{"a long customer", func(l *commission.Ledger) { l.Customer = tooLong }, []string{"/customer limit"}},
 	})
+}
+
+// A part of a bonus that waits as a whole is sound, and one that stands twice is not.
+func TestAPartThatWaitsIsStored(t *testing.T) {
+	p := flat("10")
+	p.Bonuses = []commission.Bonus{{Name: "later", Rates: sharing("1"), Vests: []commission.Tranche{{Share: pct("100"), Milestone: "go-live"}}}}
+	b := open(t, p).do(pay("p", "100", "2025-01-10"))
+	var again commission.Ledger
+	if err := json.Unmarshal([]byte(ledgerText(t, b.ledger)), &again); err != nil || !again.Equal(b.ledger) {
+		t.Errorf("%v", err)
+	}
+	line := again.Lines[0]
+	line.Parts = append(line.Parts, line.Parts[len(line.Parts)-1])
+	var got commission.Ledger
+	if diff := cmp.Diff([]string{"/lines/0/parts/2 conflict"}, paths(json.Unmarshal([]byte(ledgerText(t, again)), &got))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 }

@@ -10,8 +10,7 @@ import (
 // excludes reports whether an item earns nothing, whatever the rates.
 func (v *version) excludes(item *Item) bool {
 	b := &v.policy.Basis
-	return len(b.Products) > 0 && slices.Contains(b.Products, item.Product) ||
-		len(b.Categories) > 0 && slices.Contains(b.Categories, item.Category)
+	return slices.Contains(b.Products, item.Product) || slices.Contains(b.Categories, item.Category)
 }
 
 // measured returns what of an item shares are measured on.

@@ -95,3 +95,72 @@ func TestTheTableOfTheCommentPays(t *testing.T) {
 	b.do(pay("p", "1500", "2025-01-01"))
 	b.want("sum", b.sum("acme"), "20.00")
 }
+
+// Any amount of a policy tells the currency of a milestone that has none.
+func TestAnAmountOfThePolicyTellsTheCurrency(t *testing.T) {
+	steps := func(table commission.Table, first, second commission.Step) func(*commission.Policy) {
+		return func(p *commission.Policy) {
+			table.Name, table.Steps = "t", []commission.Step{first, second}
+			p.Tables, p.Rates = []commission.Table{table}, []commission.Row{{Table: "t"}}
+		}
+	}
+	slab := commission.Table{Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverPayments}
+	firstCome := yearly(commission.Marginal)
+	firstCome.Counts = commission.FirstCome
+	for name, change := range map[string]func(*commission.Policy){
+		"a cap": func(p *commission.Policy) {
+			p.Caps = []commission.Cap{{Name: "max", Per: commission.PerSale, Limit: eur("5")}}
+		},
+		"a quota": steps(commission.Table{
+			Mode: commission.Marginal, Over: commission.OverAttainment, Quota: eur("1000"), Spans: commission.SpanQuarter, Counts: commission.FirstCome,
+		}, commission.Step{Share: pct("5")}, commission.Step{FromPercent: pct("75"), Share: pct("10")}),
+		"where a step begins": steps(firstCome, commission.Step{From: eur("0"), Share: pct("1")}, commission.Step{From: eur("10"), Share: pct("2")}),
+		"the fee of a step":   steps(slab, commission.Step{Fee: eur("1")}, commission.Step{FromCount: 5, Fee: eur("2")}),
+		"the flat amount of a step": steps(whole(commission.Table{
+			Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverQuantity, Spans: commission.SpanYear, Counts: commission.FirstCome,
+		}), commission.Step{Flat: eur("1")}, commission.Step{FromCount: 5, Flat: eur("2")}),
+		"a minimum": func(p *commission.Policy) { p.Minimum = eur("1") },
+		"a fee":     func(p *commission.Policy) { p.Rates = fee("1", commission.EachSale) },
+		"the fee of a bonus": func(p *commission.Policy) {
+			p.Bonuses = []commission.Bonus{{Name: "b", Rates: fee("1", commission.EachSale)}}
+		},
+		"the minimum of one": func(p *commission.Policy) {
+			p.Bonuses = []commission.Bonus{{Name: "b", Rates: sharing("1"), Minimum: eur("1")}}
+		},
+		"a payment before":     nil,
+		"nothing that does it": func(*commission.Policy) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			policy := flat("10")
+			if change != nil {
+				change(&policy)
+			}
+			b := open(t, policy)
+			m := reached("m", "go-live", "", "2025-01-10")
+			switch {
+			case change == nil:
+				b.do(pay("p", "1", "2025-01-01"), m)
+			case name == "nothing that does it":
+				b.refuse(m, partnerecon.ErrCurrency)
+				return
+			default:
+				b.do(m)
+			}
+			if line, ok := b.ledger.Open("m"); !ok || line.Items[0].Amount != eur("0") {
+				t.Errorf("%v, %+v", ok, line.Items)
+			}
+		})
+	}
+}
+
+// Time is noted of a line that waits for it, not of one that waits for a milestone.
+func TestTimeIsNotedOfWhatWaitsForIt(t *testing.T) {
+	for _, months := range []int{0, 1} {
+		policy := flat("10")
+		policy.Vests = []commission.Tranche{{Share: pct("50"), Milestone: "go-live"}, {Share: pct("50"), Milestone: "adoption", Months: months}}
+		b := open(t, policy).do(pay("p", "100", "2025-01-10"), commission.Elapsed{ID: "e", On: day("2025-01-20")})
+		if line, _ := b.ledger.Open("p"); line.Gates.Elapsed.IsZero() != (months == 0) {
+			t.Errorf("after %d months: %s", months, line.Gates.Elapsed)
+		}
+	}
+}

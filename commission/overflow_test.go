@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -64,4 +65,82 @@ func TestExplainRefusesNetsThatOverflow(t *testing.T) {
 		return
 	}
 	t.Error("no cut was posted")
+}
+
+// Every sum that a payment moves can be too large by itself, while those before it fit
+// in 63 bits, up to 9.22e18 minor units.
+func TestEverySumThatOverflowsIsRefused(t *testing.T) {
+	perUnit := func(p *commission.Policy) { p.Rates = fee("10", commission.EachUnit) } // 1e3 minor units
+	large := func(id, cleared string) commission.Payment {
+		p := pay(id, "40000000000000000", cleared) // 4e18 minor units
+		p.Deal = "d"
+		return p
+	}
+	units := func(n int64) commission.Payment {
+		p := pay("p", "1", "2025-01-10")
+		p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("1"), Quantity: n}}
+		return p
+	}
+	// All of the payment once more than it is, so that a partner has 8e18 of each.
+	double := func(p *commission.Policy) { p.Bonuses = []commission.Bonus{{Name: "again", Rates: sharing("100")}} }
+	limit := func(per commission.Per) func(*commission.Policy) {
+		return func(p *commission.Policy) {
+			double(p)
+			p.Caps = []commission.Cap{{Name: "max", Per: per, Limit: eur("90000000000000000"), Counts: commission.OnNet, Components: []string{"base", "again"}}}
+		}
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*commission.Policy)
+		before []commission.Event
+		event  commission.Event
+	}{
+		{"a commission of 1e16 units", perUnit, nil, units(1e16)},
+		{"what a cap puts off", func(p *commission.Policy) {
+			perUnit(p)
+			p.Caps = []commission.Cap{{Name: "max", Per: commission.PerSale, Limit: eur("1"), Defer: []commission.Tranche{{Share: pct("100"), Months: 1}}}}
+		}, nil, units(1e16)},
+		{"retained: 4e18 less four times 4e18", func(p *commission.Policy) {
+			double(p)
+			p.Bonuses = append(p.Bonuses, commission.Bonus{Name: "third", Rates: sharing("100")}, commission.Bonus{Name: "fourth", Rates: sharing("100")})
+		}, nil, large("p1", "2025-01-10")},
+		{"a partner in a month", limit(commission.PerCustomer), []commission.Event{large("p1", "2025-01-10")}, large("p2", "2025-01-20")},
+		{"a partner in two months", limit(commission.PerCustomer), []commission.Event{large("p1", "2025-01-10")}, large("p2", "2025-02-10")},
+		{"a deal in a month", limit(commission.PerDeal), []commission.Event{large("p1", "2025-01-10")}, large("p2", "2025-01-20")},
+		{"a deal in two months", limit(commission.PerDeal), []commission.Event{large("p1", "2025-01-10")}, large("p2", "2025-02-10")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			policy := flat("100")
+			tt.change(&policy)
+			b := open(t, policy).do(tt.before...)
+			b.refuse(tt.event, partnerecon.ErrOverflow)
+			b.conserved()
+		})
+	}
+}
+
+// A line that was paid by the share is explained by a plan that pays for each of its
+// 1e16 units: the trace is refused like the payment.
+func TestExplainRefusesALineThatOverflows(t *testing.T) {
+	p := pay("p", "1", "2025-01-10")
+	p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("1"), Quantity: 1e16}}
+	b := open(t, flat("10")).do(p)
+	b.plan = commission.Must(commission.Policy{Rounding: partnerecon.HalfUp, Rates: fee("10", commission.EachUnit)})
+	if tr, err := b.plan.Line(b.ledger, "p"); !errors.Is(err, partnerecon.ErrOverflow) || tr != nil {
+		t.Errorf("%v\n%s", err, tr)
+	}
+}
+
+// What waits of two bonuses of all of 9.2e18 minor units is more than can be said: the
+// most that can is.
+func TestTheMostThatWaits(t *testing.T) {
+	later := []commission.Tranche{{Share: pct("100"), Milestone: "go-live"}}
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{
+		{Name: "a", Rates: sharing("100"), Vests: later}, {Name: "b", Rates: sharing("100"), Vests: later},
+	}}
+	var l commission.Ledger
+	s, err := commission.Must(policy).Stage(&l, pay("p", "92000000000000000", "2025-01-10"))
+	if err != nil || s.Waiting() != math.MaxInt64 {
+		t.Errorf("%d waits, %v", s.Waiting(), err)
+	}
 }

@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -54,6 +55,10 @@ func TestWhatTheShortWayDoesNotLookAtIsNotOverlooked(t *testing.T) {
 			p.Guard = commission.Guard{Floor: pct("65"), Below: commission.ScaleDown}
 		}, "5.00"}, // 100.00 - 30.00 - 65.00
 		{"a minimum", func(p *commission.Policy) { p.Minimum = eur("12") }, "12.00"},
+		{"a cap and tranches", func(p *commission.Policy) {
+			p.Caps = []commission.Cap{limit}
+			p.Vests = []commission.Tranche{{Share: pct("25")}, {Share: pct("75"), Milestone: "go-live"}}
+		}, "1.00"},
 		{"tranches", func(p *commission.Policy) {
 			p.Vests = []commission.Tranche{{Share: pct("30")}, {Share: pct("70"), Milestone: "go-live"}}
 		}, "3.00"},
@@ -127,4 +132,35 @@ func TestAnUplineOfTwoPartners(t *testing.T) {
 		t.Errorf("want an entry of each partner, got %q", got)
 	}
 	b.conserved()
+}
+
+// A line notes the bonuses that it fires, and one that fires none notes nothing, whatever
+// the line before it did.
+func TestALineNotesWhatItFires(t *testing.T) {
+	seats := []commission.Test{{Fact: "seats", Op: commission.Ge, Values: []string{"5"}}}
+	policy := flat("10")
+	policy.Facts = []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}}
+	policy.Bonuses = []commission.Bonus{{Name: "a", Rates: sharing("1"), When: seats}, {Name: "b", Rates: sharing("1"), When: seats}, {Name: "c", Rates: sharing("1")}}
+	b := open(t, policy)
+	for i, fires := range []bool{true, false, true} {
+		p := pay(fmt.Sprint("p", i), "100", "2025-01-01")
+		if fires {
+			p.Facts = []commission.Fact{{Name: "seats", Values: []string{"5"}}}
+		}
+		b.do(p)
+	}
+	for i, want := range []string{"a b c", "c", "a b c"} {
+		line, _ := b.ledger.Open(fmt.Sprint("p", i))
+		if got := strings.Join(line.Fires, " "); got != want {
+			t.Errorf("p%d fires %q, want %q", i, got, want)
+		}
+	}
+	policy.Bonuses = policy.Bonuses[:2]
+	b = open(t, policy)
+	with := pay("with", "100", "2025-01-01")
+	with.Facts = []commission.Fact{{Name: "seats", Values: []string{"5"}}}
+	b.do(with, pay("without", "100", "2025-01-02"))
+	if line, _ := b.ledger.Open("without"); line.Fires != nil {
+		t.Errorf("fires %q", line.Fires)
+	}
 }

@@ -94,16 +94,18 @@ func NewDated(terms partnerecon.Terms[Policy]) (Plan, error) {
 	for _, p := range terms.Problems() {
 		list.Add(p.Path, p.Code, "%s", p.Message)
 	}
-	plan := Plan{}
 	caps := map[string]namedCap{}
 	for i, v := range terms {
 		at := problem.At("", i) + "/policy"
 		list.Merge(at, check(v.Policy).Sorted())
 		checkSameCaps(&list, at+"/caps", v, caps)
-		plan = plan.with(v.ID, v.Policy)
 	}
 	if err := invalid(&list); err != nil {
 		return Plan{}, err
+	}
+	plan := Plan{}
+	for _, v := range terms {
+		plan = plan.with(v.ID, v.Policy)
 	}
 	return plan, nil
 }

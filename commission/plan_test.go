@@ -232,13 +232,14 @@ func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 	b := open(t, flat("10")).do(pay("p1", "100", "2025-01-20"))
 	good := b.entries[0]
 	for name, change := range map[string]func(*partnerecon.Entry){
-		"another amount":      func(e *partnerecon.Entry) { e.Amount = eur("10.01") },
-		"another partner":     func(e *partnerecon.Entry) { e.Claim.Partner = "beta" },
-		"a kind of another":   func(e *partnerecon.Entry) { e.Kind = partnerecon.Held },
-		"no basis":            func(e *partnerecon.Entry) { e.Basis = partnerecon.Basis{} },
-		"a basis of another":  func(e *partnerecon.Entry) { e.Basis = partnerecon.BasisOf("x") },
-		"a basis of no form":  func(e *partnerecon.Entry) { e.Basis = readBasis(`{}`) },
-		"a basis that is bad": func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"commission.line","x":1}`) },
+		"another amount":         func(e *partnerecon.Entry) { e.Amount = eur("10.01") },
+		"another partner":        func(e *partnerecon.Entry) { e.Claim.Partner = "beta" },
+		"a kind of another":      func(e *partnerecon.Entry) { e.Kind = partnerecon.Held },
+		"no basis":               func(e *partnerecon.Entry) { e.Basis = partnerecon.Basis{} },
+		"a basis of another":     func(e *partnerecon.Entry) { e.Basis = partnerecon.BasisOf("x") },
+		"a basis of no form":     func(e *partnerecon.Entry) { e.Basis = readBasis(`{}`) },
+		"a form that is no text": func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":1}`) },
+		"a basis that is bad":    func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"commission.line","x":1}`) },
 		"a basis that is thin": func(e *partnerecon.Entry) {
 			e.Basis = readBasis(`{"form":"commission.line","partner":"acme","items":[]}`)
 		},

@@ -60,6 +60,7 @@ func TestReviewOfAgesBeyondTheirWindow(t *testing.T) {
 	for _, c := range []reviewCase{
 		// Month 11 is the last one of twelve that end before the day after them.
 		{"inside", aged(11, year), commission.Assumptions{}, nil},
+		{"without a window", aged(12, partnerecon.Window{}), commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=20%"}},
 		{"after", aged(12, year), commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=12 months until"}},
 		// The first day of month 12 is the day on which twelve months through end.
 		{"on the last day", aged(12, partnerecon.Months(12, partnerecon.Through)), commission.Assumptions{}, nil},
@@ -138,6 +139,7 @@ func TestReviewOfTranchesOutOfReach(t *testing.T) {
 		}},
 		// In time, and then released by the sixth month: both gates can be met.
 		{"a window before the months", vested(commission.Tranche{Milestone: "adopted", Within: soon, Months: 6}), after(2), nil},
+		{"a milestone as it leaves", vested(commission.Tranche{Milestone: "adopted"}), after(12), nil},
 		{"a milestone after it left", vested(commission.Tranche{Milestone: "adopted"}), after(13), []string{
 			"tranche /bonuses/0/vests/0/milestone share=100% milestone=adopted after=13 within=no window stays=12",
 		}},

@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -79,6 +80,11 @@ func TestReviewOfUpfrontRates(t *testing.T) {
 	vested.Bonuses[0].Vests = []commission.Tranche{{Share: pct("25")}, {Share: pct("75"), Months: 6}}
 	led := rows(commission.Row{Share: pct("10")})
 	led.Bonuses = []commission.Bonus{{Name: "lead", On: "lead", Stage: commission.Acquisition, Times: 1, Rates: []commission.Row{pays("30", commission.EachSale)}}}
+	later := rows(commission.Row{Share: pct("10")})
+	later.Bonuses = slices.Clone(led.Bonuses)
+	later.Bonuses[0].From = day("2030-01-01")
+	early := all("lead", commission.ExpectedMilestone{Name: "lead"})
+	early.From = day("2025-01-01")
 	capped := mixed()
 	capped.Bonuses = capped.Bonuses[:1]
 	capped.Caps = []commission.Cap{capOf(commission.PerCustomer, "100", "base", "signing")}
@@ -87,6 +93,10 @@ func TestReviewOfUpfrontRates(t *testing.T) {
 		// A quarter of 60.00 is released at once, all of it in the end.
 		{"a bonus that vests", vested, all("signing"), []string{"upfront_share  upfront=15.00 EUR total=180.00 EUR share=8.33% limit=0%"}},
 		{"a bonus for the lead", led, all("lead", commission.ExpectedMilestone{Name: "lead"}), []string{"upfront_share  upfront=30.00 EUR total=150.00 EUR share=20% limit=0%"}},
+		{"a bonus for the lead of the month after", led, all("lead", commission.ExpectedMilestone{Name: "lead", After: 1}), nil},
+		// Where no day is assumed the customer begins when the bonus does.
+		{"a bonus that begins later", later, all("lead", commission.ExpectedMilestone{Name: "lead"}), []string{"upfront_share  upfront=30.00 EUR total=150.00 EUR share=20% limit=0%"}},
+		{"a customer before the bonus", later, early, nil},
 		// A cap of 100.00 cuts from the latest months, and leaves the first day its 70.00.
 		{"under a cap", capped, all("signing"), []string{"upfront_share  upfront=60.00 EUR total=100.00 EUR share=60% limit=0%"}},
 	} {

@@ -189,3 +189,29 @@ func TestItemsThatDifferInOneThing(t *testing.T) {
 		}
 	}
 }
+
+// Under most_specific a row that states the dimension of the order goes before one that
+// states another: 20.00 of 100.00, not 10.00, whichever stands first.
+func TestEveryDimensionIsSpecific(t *testing.T) {
+	seats := []commission.Test{{Fact: "seats", Op: commission.Ge, Values: []string{"5"}}}
+	for name, row := range map[commission.Dimension]commission.Row{
+		"model": {Model: commission.Monthly}, "tier": {Tier: "gold"}, "plan": {Plan: "a"}, "partner": {Partner: "acme"}, "type": {Type: "reseller"},
+		"partner_segment": {PartnerSegment: "enterprise"}, "segment": {Segment: "smb"}, "product": {Product: "crm"}, "category": {Category: "software"},
+		"region": {Region: "DE-BY"}, "sale": {Sale: "new"}, "level": {Level: "pro"}, "age": {Age: commission.Age{Until: 12}}, "when": {When: seats},
+	} {
+		row.Share = pct("20")
+		other := commission.Row{Tier: "gold", Share: pct("10")}
+		if name == "tier" {
+			other = commission.Row{Region: "DE-BY", Share: pct("10")}
+		}
+		for _, rates := range [][]commission.Row{{row, other}, {other, row}} {
+			policy := choosing(commission.MostSpecific, rates...)
+			policy.Order = []commission.Dimension{name}
+			policy.Facts = []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}}
+			p := sale()
+			p.Facts = []commission.Fact{{Name: "seats", Values: []string{"5"}}}
+			b := open(t, policy).do(p)
+			b.want(string(name), b.sum(""), "20.00")
+		}
+	}
+}

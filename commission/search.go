@@ -49,12 +49,8 @@ type rateList struct {
 	won      *dense // which row wins, if it is worked out
 }
 
-// rateList makes rows ready, each with some tests besides its own. Those of a policy
-// that has not been checked may be too many; then there are none.
+// rateList makes rows ready, each with some tests besides its own.
 func (p *Policy) rateList(path string, rows []Row, each when) rateList {
-	if len(rows) > maxRows {
-		rows = nil
-	}
 	l := rateList{path: path, rows: rows, winner: p.Winner, ranked: p.rank(rows), words: (len(rows) + 63) / 64}
 	l.steady = p.Winner != BestForPartner
 	for i := range rows {

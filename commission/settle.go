@@ -11,9 +11,7 @@ import (
 // to what was posted.
 func (d *draft) settle() error {
 	// Lines in the order they were recorded, a new one last.
-	if len(d.lines) > 1 {
-		slices.SortFunc(d.lines, func(a, b touched) int { return cmp.Compare(a.at, b.at) })
-	}
+	slices.SortFunc(d.lines, func(a, b touched) int { return cmp.Compare(a.at, b.at) })
 	d.placed = nil // lines are at other places now
 	d.entries = append(d.entries, d.status...)
 	for i := range d.lines {

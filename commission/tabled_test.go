@@ -126,3 +126,60 @@ func TestAShareAtTheEndOfItsRangeIsNotClipped(t *testing.T) {
 		}
 	}
 }
+
+// Two partners share a payment of 100.00, and the table pays both of them: it has counted
+// the payment once.
+func TestATableCountsALineOnce(t *testing.T) {
+	volume := yearly(commission.Marginal, shares("0", "10", "1000", "20")...)
+	volume.Counts = commission.FirstCome
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Shared: commission.Each, Tables: []commission.Table{volume}, Rates: []commission.Row{{Table: "volume"}}}
+	p := pay("p", "100", "2025-01-10")
+	p.Credits = []partnerecon.Credit{{Partner: "a", Role: partnerecon.Sourced, Share: pct("50")}, {Partner: "b", Role: partnerecon.Sourced, Share: pct("50")}}
+	b := open(t, policy).do(p)
+	line, _ := b.ledger.Open("p")
+	if len(line.Counted) != 1 || line.Counted[0].Revenue != 10000 {
+		t.Errorf("counted %+v", line.Counted)
+	}
+	if c := b.ledger.Caps; len(c) != 1 || c[0].Granted != 10000 {
+		t.Errorf("%d counters: %s", len(c), ledgerText(t, b.ledger))
+	}
+}
+
+// What has no list price has no discount.
+func TestATableOverDiscountsNeedsAListPrice(t *testing.T) {
+	table := commission.Table{
+		Name: "discount", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverDiscount,
+		Steps: []commission.Step{{Share: pct("20")}, {FromPercent: pct("10"), Share: pct("10")}},
+	}
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Tables: []commission.Table{table}, Rates: []commission.Row{{Table: "discount"}}}
+	for list, want := range map[partnerecon.Money]string{
+		{}: "0.00", eur("0"): "0.00", eur("100"): "20.00", eur("111.11"): "20.00", // 11.11 of 111.11 are 9.999 %
+		eur("111.12"): "10.00", // 11.12 of 111.12 are 10.007 %
+	} {
+		p := pay("p", "0", "2025-01-10")
+		p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100"), List: list}}
+		b := open(t, policy).do(p)
+		b.want("list price "+list.String(), b.sum("acme"), want)
+	}
+}
+
+// Payments of 100.00 and 50.00 that two tables price are counted in each of them once.
+func TestEachTableCountsWhatItPrices(t *testing.T) {
+	first, second := yearly(commission.Marginal, shares("0", "10", "1000", "20")...), yearly(commission.Marginal, shares("0", "1", "1000", "2")...)
+	second.Name = "second"
+	first.Counts, second.Counts = commission.FirstCome, commission.FirstCome
+	policy := commission.Policy{
+		Rounding: partnerecon.HalfUp, Tables: []commission.Table{first, second}, Rates: []commission.Row{{Table: "volume"}},
+		Bonuses: []commission.Bonus{{Name: "more", Rates: []commission.Row{{Table: "second"}}}},
+	}
+	b := open(t, policy).do(pay("p", "100", "2025-01-10"), pay("q", "50", "2025-01-11"))
+	for _, c := range b.ledger.Caps {
+		if c.Granted != 15000 {
+			t.Errorf("%s counted %d", c.Cap, c.Granted)
+		}
+	}
+	if n := len(b.ledger.Caps); n != 2 {
+		t.Errorf("%d counters, want one of each table", n)
+	}
+	b.want("10 % and 1 % of 150.00", b.sum("acme"), "16.50")
+}

@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -101,5 +102,95 @@ func TestACloneHasCountersOfItsOwn(t *testing.T) {
 	}
 	if got := ledgerText(t, before); got != text {
 		t.Errorf("the clone changed to %s, from %s", got, text)
+	}
+}
+
+// Every id of an event has a tag, also of one that waits or is remembered, so that a new
+// one is told without a search. A ledger that was read anew has none until the next event,
+// and a crowded one, of more than 64 events, has an index instead.
+func TestTagsTellOfNewIDs(t *testing.T) {
+	pending := pay("p2", "100", "2025-01-10")
+	pending.Cleared, pending.Invoiced = partnerecon.Day{}, day("2025-01-10")
+	b := open(t, flat("10"))
+	tags := func(want int) {
+		t.Helper()
+		if unknown, n := commission.Tells(&b.ledger, "nobody"); n != want || unknown != (want > 0) {
+			t.Errorf("%d tags, want %d; nobody is told: %t", n, want, unknown)
+		}
+	}
+	var ids []string
+	for i, e := range []commission.Event{
+		commission.Started{ID: "start", On: day("2025-01-01")}, pay("p1", "100", "2025-01-10"), pending, commission.Clearing{ID: "k", Of: "p2", On: day("2025-01-11")},
+		back("r", "p1", "10", "2025-01-12"), commission.Chargeback{ID: "b", Of: "p1", Amount: eur("10"), On: day("2025-01-12")},
+		commission.ChargebackReversed{ID: "w", Of: "b", On: day("2025-01-13")}, back("waits", "p9", "10", "2025-01-12"),
+		commission.ChargebackReversed{ID: "won", Of: "b9", On: day("2025-01-13")},
+		commission.Recredit{ID: "rc", Lines: []commission.LineCredits{{Of: "p1", Credits: partnerecon.Sole("beta")}}, On: day("2025-02-01")},
+	} {
+		b.do(e)
+		ids = append(ids, []string{"start", "p1", "p2", "k", "r", "b", "w", "waits", "won", "rc"}[i])
+		tags(i + 1)
+		for _, id := range append(ids, "") {
+			if unknown, _ := commission.Tells(&b.ledger, id); unknown {
+				t.Errorf("after %T: %q is told to be new", e, id)
+			}
+		}
+	}
+	b.ledger = *readAnew(t, b.ledger)
+	tags(0)
+	b.do(pay("p3", "100", "2025-01-14"))
+	tags(11)
+	for _, id := range append(ids, "p3") {
+		if unknown, _ := commission.Tells(&b.ledger, id); unknown {
+			t.Errorf("read anew: %q is told to be new", id)
+		}
+	}
+	// It has 3 lines, two that wait and one that is remembered.
+	for i := range 58 {
+		b.do(pay(fmt.Sprint("q", i), "1", "2025-01-15"))
+	}
+	tags(69)
+	b.do(pay("q", "1", "2025-01-15"))
+	tags(0)
+}
+
+// Where nothing but texts decides which row wins, it is worked out for each combination:
+// of 31 tiers and none, 63 products and none, sourced or not, 4,096 of them. One product
+// more makes them too many.
+func TestWhichRowWinsIsWorkedOut(t *testing.T) {
+	texts := func(tiers, products int) []commission.Row {
+		return append(
+			many(tiers, func(i int) commission.Row { return commission.Row{Tier: fmt.Sprint("t", i), Share: pct("10")} }),
+			many(products, func(i int) commission.Row { return commission.Row{Product: fmt.Sprint("p", i), Share: pct("20")} })...)
+	}
+	other := func(change func(r *commission.Row)) []commission.Row {
+		list := texts(2, 1)
+		change(&list[0])
+		return list
+	}
+	seats := []commission.Test{{Fact: "seats", Op: commission.Ge, Values: []string{"5"}}}
+	for _, tt := range []struct {
+		name   string
+		winner commission.Winner
+		rows   []commission.Row
+		want   int
+	}{
+		{"one rate for all", commission.First, []commission.Row{{Share: pct("10")}}, 2},
+		{"two tiers, a product", commission.First, texts(2, 1), 12},
+		{"the most", commission.First, texts(31, 63), 4096},
+		{"more", commission.First, texts(31, 64), 0},
+		{"all that fit", commission.Stack, texts(2, 1), 0},
+		{"the best", commission.BestForPartner, texts(2, 1), 0},
+		{"an age", commission.First, other(func(r *commission.Row) { r.Age = commission.Age{Until: 12} }), 0},
+		{"a fact", commission.First, other(func(r *commission.Row) { r.When = seats }), 0},
+	} {
+		policy := choosing(tt.winner, tt.rows...)
+		policy.Facts = []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}}
+		plan, err := commission.New(policy)
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		if got := commission.WorkedOut(plan); got != tt.want {
+			t.Errorf("%s: %d combinations, want %d", tt.name, got, tt.want)
+		}
 	}
 }
