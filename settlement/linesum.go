@@ -129,8 +129,9 @@ func (s *posting) takeSums(c *customer, sums lineSums) error {
 	}
 	x := &c.Exposure
 	if s.program.claws && len(x.Churns)+len(x.Breaches)+len(x.Frauds) > 0 {
+		moved := sums.lines()
 		for _, l := range c.Ledger.Lines {
-			if sums.has(l.ID) {
+			if moved[l.ID] {
 				continue
 			}
 			sums.add(s.customerID(c), l, l, partnerecon.Day{}, func(partner, component string) int64 {
@@ -154,14 +155,15 @@ func (s *posting) takeSums(c *customer, sums lineSums) error {
 	return nil
 }
 
-// has reports whether a line is among them.
-func (m lineSums) has(line string) bool {
+// lines returns which lines there are.
+func (m lineSums) lines() map[string]bool {
+	out := map[string]bool{}
 	for _, list := range m {
-		if slices.ContainsFunc(list, func(l lineSum) bool { return l.Line == line }) {
-			return true
+		for i := range list {
+			out[list[i].Line] = true
 		}
 	}
-	return false
+	return out
 }
 
 // take notes what a clawback takes of each line.
