@@ -91,9 +91,9 @@ func ofClawback() surface {
 		typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
 		typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Statement](), typeOf[clawback.Class](), typeOf[clawback.Partner](),
 		typeOf[clawback.Account](), typeOf[clawback.Applied](), typeOf[clawback.Debited](), typeOf[clawback.Debt](),
-		typeOf[clawback.Lapse](), typeOf[clawback.Limit](), typeOf[clawback.Loss](), typeOf[clawback.Lost](), typeOf[clawback.Leaving](), typeOf[clawback.Offboarded](), typeOf[clawback.Offset](), typeOf[clawback.Owed](),
+		typeOf[clawback.Lapse](), typeOf[clawback.Limit](), typeOf[clawback.LineScope](), typeOf[clawback.Loss](), typeOf[clawback.Lost](), typeOf[clawback.Leaving](), typeOf[clawback.Offboarded](), typeOf[clawback.Offset](), typeOf[clawback.Owed](),
 		typeOf[clawback.Recovery](), typeOf[clawback.RecoveryPolicy](), typeOf[clawback.Repaid](), typeOf[clawback.Run](), typeOf[clawback.WriteOff](),
-		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.PaidTerm](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
+		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.PaidTerm](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](), typeOf[clawback.Taking](),
 	}}
 }
 
@@ -220,14 +220,14 @@ func ofSettlement() surface {
 		typeOf[settlement.ChargebackReversed](), typeOf[settlement.Choice](), typeOf[settlement.Churn](), typeOf[settlement.Breach](), typeOf[settlement.Fraud](), typeOf[settlement.Clearing](), typeOf[settlement.Close](),
 		typeOf[settlement.CreditNote](), typeOf[settlement.DealClosed](), typeOf[settlement.DealStated](), typeOf[settlement.Dispute](),
 		typeOf[settlement.DisputeEscalated](), typeOf[settlement.DisputeResolved](), typeOf[settlement.Every](), typeOf[settlement.Fact](),
-		typeOf[settlement.FactError](), typeOf[settlement.Failure](), typeOf[settlement.Final](), typeOf[settlement.Hold](), typeOf[settlement.LeadsShared](),
+		typeOf[settlement.FactError](), typeOf[settlement.Failure](), typeOf[settlement.Final](), typeOf[settlement.FrozenCut](), typeOf[settlement.Hold](), typeOf[settlement.LeadsShared](),
 		typeOf[settlement.LineError](), typeOf[settlement.Listing](), typeOf[settlement.Milestone](), typeOf[settlement.Moment](), typeOf[settlement.Portion](), typeOf[settlement.Override](), typeOf[settlement.PartnerStated](),
 		typeOf[settlement.Payment](), typeOf[settlement.Payout](), typeOf[settlement.PayoutReturned](), typeOf[settlement.Payouts](), typeOf[settlement.Repayment](), typeOf[settlement.FigureStated](), typeOf[settlement.Certified](),
 		typeOf[settlement.JointActivity](), typeOf[settlement.SaleStated](), typeOf[settlement.PinTerms](), typeOf[settlement.PinTier](),
 		typeOf[settlement.Policy](), typeOf[settlement.Price](), typeOf[settlement.PriceApproved](), typeOf[settlement.Profile](), typeOf[settlement.Program](),
 		typeOf[settlement.Reactivated](), typeOf[settlement.Receivable](), typeOf[settlement.Retained](), typeOf[settlement.Retainer](), typeOf[settlement.RetainerEvent](), typeOf[settlement.Record](), typeOf[settlement.Recredit](), typeOf[settlement.Refund](), typeOf[settlement.Registration](),
 		typeOf[settlement.RegistrationDecided](), typeOf[settlement.RegistrationExtended](), typeOf[settlement.RegistrationTransferred](),
-		typeOf[settlement.RegistrationWithdrawn](), typeOf[settlement.Release](), typeOf[settlement.Renewal](), typeOf[settlement.Reopen](), typeOf[settlement.Risk](),
+		typeOf[settlement.RegistrationWithdrawn](), typeOf[settlement.Release](), typeOf[settlement.Renewal](), typeOf[settlement.Reopen](), typeOf[settlement.Risk](), typeOf[settlement.RiskMonth](),
 		typeOf[settlement.Row](), typeOf[settlement.SanctionReleased](), typeOf[settlement.StageMove](), typeOf[settlement.Standing](), typeOf[settlement.Started](),
 		typeOf[settlement.Statement](), typeOf[settlement.Strike](), typeOf[settlement.Touch](), typeOf[settlement.Transfer](), typeOf[settlement.TrueUp](),
 		typeOf[settlement.Unlisting](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),

@@ -110,6 +110,21 @@ func (s Staged) Waiting() int64 {
 	return out
 }
 
+// Line returns a line as the event leaves it, if the event touches it. It shares memory with
+// the ledger.
+func (s Staged) Line(id string) (Line, bool) {
+	if s.held() {
+		for i := range s.draft.lines {
+			if l := s.draft.lines[i].now; l.ID == id {
+				out := *l
+				out.Parts = slices.Clone(l.Parts)
+				return out, true
+			}
+		}
+	}
+	return Line{}, false
+}
+
 // Commit makes the change in the ledger that the event was staged on. It cannot
 // fail for a ledger that is as it was then; otherwise it changes nothing and
 // returns [ErrStale]. So does a second commit.

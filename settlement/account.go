@@ -29,6 +29,8 @@ type account struct {
 	// Caps and TrueUps are the claims on periods.
 	Caps    []capClaim    `json:"caps,omitempty"`
 	TrueUps []trueUpClaim `json:"true_ups,omitempty"`
+	// Cuts are what caps that count first come cut off open lines.
+	Cuts []FrozenCut `json:"cuts,omitempty"`
 	// Payouts within the horizon.
 	Payouts []paidOut `json:"payouts,omitempty"`
 	// Roster is what the desk has on record, Removed the instant from which on the
@@ -152,6 +154,7 @@ func (a *account) clone() *account {
 	for i := range out.TrueUps {
 		out.TrueUps[i] = out.TrueUps[i].clone()
 	}
+	out.Cuts = slices.Clone(a.Cuts)
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
@@ -241,7 +244,7 @@ func (a *account) book(e *partnerecon.Entry, at piece) {
 	}
 	n := e.Amount.Minor()
 	*sum += n
-	if e.Kind == partnerecon.Capped && e.Claim.Line != "" {
+	if e.Kind == partnerecon.Capped && e.Claim.Line != "" && !onPeriod(e) {
 		c.Sums.OnLines += n
 	}
 	switch {

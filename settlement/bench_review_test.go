@@ -24,7 +24,7 @@ func BenchmarkReview(b *testing.B) {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	for b.Loop() {
-		for _, err := range jobRun(facts) {
+		for _, err := range jobRun(jobProgram(), facts) {
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -423,6 +423,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		a.checkLifecycle(&list, problem.At("/accounts", i))
 		a.checkExits(&list, problem.At("/accounts", i))
 		a.checkReserves(&list, problem.At("/accounts", i))
+		a.checkCuts(&list, problem.At("/accounts", i))
 		a.checkSellers(&list, problem.At("/accounts", i))
 		b.accounts[a.Partner] = a
 	}

@@ -109,12 +109,9 @@ func checkCap(list *problem.List, at string, p Policy, c Cap, names map[string]b
 	checkCurrency(list, at+"/limit", p, c.Limit)
 	checkLimited(list, at+"/components", p, c.Components)
 	switch c.Counts {
-	case commission.OnNet:
-	case commission.FirstCome: // see [Cap]
-		list.Add(at+"/counts", problem.Conflict, "want on_net: a cap per partner and period looks across customers, of whom none knows what room the others left; "+
-			"first_come is for the caps of the commission, per sale, deal and customer")
+	case commission.FirstCome, commission.OnNet:
 	default:
-		list.Add(at+"/counts", problem.Required, "want on_net, got %s", problem.Quote(string(c.Counts)))
+		list.Add(at+"/counts", problem.Required, "want first_come or on_net, got %s", problem.Quote(string(c.Counts)))
 	}
 }
 
@@ -163,7 +160,7 @@ func checkEvery(list *problem.List, path string, e Every) {
 	}
 }
 
-// checkPeriods reports caps per week beside claims on whole months, in whatever
+// checkPeriods reports caps on net per week beside claims on whole months, in whatever
 // version, and caps of all time that a later version leaves out, changes, or begins in
 // the middle of periods of others: what those cut off before would not be counted.
 func (p Program) checkPeriods(list *problem.List, terms partnerecon.Terms[Agreement]) {
@@ -172,11 +169,11 @@ func (p Program) checkPeriods(list *problem.List, terms partnerecon.Terms[Agreem
 	for i, v := range terms {
 		at := problem.At("/terms", i) + "/policy"
 		for k, c := range v.Policy.Caps {
-			if c.Every.months() > 0 {
+			if c.Every.months() > 0 && c.Counts == commission.OnNet {
 				months = cmp.Or(months, problem.At(at+"/caps", k))
 			}
 			was, known := first[c.Name]
-			if known && (was.Limit != c.Limit || !slices.Equal(was.Components, c.Components)) {
+			if known && (was.Limit != c.Limit || was.Counts != c.Counts || !slices.Equal(was.Components, c.Components)) {
 				list.Add(problem.At(at+"/caps", k), problem.Conflict, "cap %s of all time is another one in an earlier version; give it another name", problem.Quote(c.Name))
 			}
 			if !known && c.Every == AllTime {
@@ -200,12 +197,46 @@ func (p Program) checkPeriods(list *problem.List, terms partnerecon.Terms[Agreem
 	for i, v := range terms {
 		checkNested(list, problem.At("/terms", i)+"/policy/caps", v.Policy.Caps)
 		for k, c := range v.Policy.Caps {
-			if c.Every == EveryWeek && months != "" {
+			if c.Every == EveryWeek && c.Counts == commission.OnNet && months != "" {
 				list.Add(problem.At(problem.At("/terms", i)+"/policy/caps", k)+"/every", problem.Conflict,
 					"weeks lie in two months at times, and %s is for whole months; what the one cuts off could not be taken off the other", months)
 			}
 		}
 	}
+}
+
+// checkGrants reports caps that count first come over what a cap on net of the commission
+// limits, in whatever version: that one cuts the sum of a customer, and no line of it knows how
+// much of the cut is its own.
+func checkGrants(list *problem.List, terms partnerecon.Terms[Agreement]) {
+	for i, v := range terms {
+		for k, c := range v.Policy.Caps[:min(len(v.Policy.Caps), maxList)] {
+			if c.Counts != commission.FirstCome {
+				continue
+			}
+			if at := netAtLine(terms, &c); at != "" {
+				list.Add(problem.At(problem.At("/terms", i)+"/policy/caps", k)+"/counts", problem.Conflict,
+					"%s limits some of the same on the net of a customer or deal, and no line knows its part of that; let one of the two count as the other does, or limit other components", at)
+			}
+		}
+	}
+}
+
+// netAtLine returns the place of a cap on net of a commission that limits some component that
+// a cap per period does.
+func netAtLine(terms partnerecon.Terms[Agreement], c *Cap) string {
+	for i, v := range terms {
+		for k, o := range v.Policy.Commission.Caps {
+			limits := Cap{Components: o.Components}
+			if len(o.Components) == 0 {
+				limits.Components = []string{baseComponent}
+			}
+			if o.Counts == commission.OnNet && c.meets(&limits) {
+				return problem.At(problem.At("/terms", i)+"/policy/commission/caps", k)
+			}
+		}
+	}
+	return ""
 }
 
 // checkNested reports a cap that limits a part of what one before it does: how much of
@@ -220,6 +251,9 @@ func checkNested(list *problem.List, at string, caps []Cap) {
 	}
 	all := lengths()
 	before := func(i, k int) bool {
+		if first := caps[i].Counts == commission.FirstCome; first != (caps[k].Counts == commission.FirstCome) {
+			return first
+		}
 		return cmp.Or(cmp.Compare(slices.Index(all[:], caps[i].Every), slices.Index(all[:], caps[k].Every)), cmp.Compare(i, k)) < 0
 	}
 	for k := range caps {

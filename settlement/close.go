@@ -37,6 +37,7 @@ func (s *posting) foldClose(e Close) error {
 		b.forgetJourneys(s.program, through)
 		b.forgetRates(s.program, through)
 	}
+	s.receiveSums()
 	s.closeStatements(e.last())
 	if e.Through.IsZero() {
 		s.closeIncentives(e.Month)
@@ -47,6 +48,7 @@ func (s *posting) foldClose(e Close) error {
 		s.program.close(b.accounts[id], s.program.piece(e.last()), e.last(), through)
 		s.program.closeSellers(b.accounts[id], s.program.piece(e.last()), e.last(), through)
 		b.accounts[id].forgetLines(lines, through)
+		b.forgetCuts(b.accounts[id])
 	}
 	return nil
 }
@@ -111,6 +113,7 @@ type turn struct {
 	aged     *customer
 	released []partnerecon.Entry
 	retained int64 // of what was released to partners that forfeit it
+	sums     lineSums
 	sealing
 }
 
@@ -137,6 +140,10 @@ func (s *posting) turn(through partnerecon.Day) error {
 				return err
 			}
 			state = cmp.Or(t.aged, t.c)
+		}
+		if t.aged != nil && s.program.grants {
+			all = append(all, t) // what caps cut off it now is for the record of a later close
+			continue
 		}
 		if t.sealing, err = s.sealing(state, through); err != nil {
 			return err
@@ -172,6 +179,9 @@ func (s *posting) commitTurn(t *turn) error {
 	}
 	s.level1(t.released)
 	s.level1(t.records)
+	if t.aged != nil {
+		return s.takeSums(t.c, t.sums)
+	}
 	return nil
 }
 
@@ -187,6 +197,7 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 	lost := s.forfeits(t.c, ledger)
 	aged := &customer{Ledger: t.c.Ledger.Clone(), Exposure: t.c.Exposure.Clone(), Forfeits: slices.Clone(t.c.Forfeits)}
 	aged.keepForfeits(lost.claims)
+	sums := s.movedSums(t.c, ledger, lost)
 	released, err := s.program.plan.Apply(&aged.Ledger, passed)
 	if err != nil {
 		return others, err
@@ -203,7 +214,7 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 	released = append(released, lost.entries...)
 	was := s.volume
 	s.volume = s.book.volume + s.rewarded
-	trial, err := s.roomAfter(others, released)
+	trial, err := s.roomAfter(others, released, sums)
 	if err == nil {
 		err = s.mayReward(s.salesOf(t.c, released))
 	}
@@ -211,7 +222,7 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 		s.volume = was
 		return others, nil
 	}
-	t.aged, t.released, t.retained = aged, released, lost.retained()
+	t.aged, t.released, t.retained, t.sums = aged, released, lost.retained(), sums
 	return trial, nil
 }
 
@@ -243,8 +254,15 @@ func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, error)
 	}); err != nil {
 		return sealing{}, err
 	}
-	out.records, err = c.records(out.lines.Entries(), out.exposure.Entries())
-	return out, err
+	if out.records, err = c.records(out.lines.Entries(), out.exposure.Entries()); err != nil || !s.program.grants {
+		return out, err
+	}
+	for i := range out.records {
+		if r, ok := out.records[i].Basis.Facts().(*Record); ok {
+			r.Cuts = s.book.cutsOf(c.Ledger.Customer, &r.Line)
+		}
+	}
+	return out, nil
 }
 
 // records joins what both packages keep of each sealed line; entries of other

@@ -86,6 +86,7 @@ func (s *posting) take(c *customer, st *step) error {
 	}
 	var ledger commission.Staged
 	var lost forfeiture
+	var sums lineSums
 	exposure := st.exposure
 	if st.ledger != nil {
 		var err error
@@ -98,17 +99,18 @@ func (s *posting) take(c *customer, st *step) error {
 			return errRepeated
 		}
 		lost = s.forfeits(c, ledger)
+		sums = s.movedSums(c, ledger, lost)
 		exposure = s.handOn(c, st, ledger, lost)
 	}
 	if exposure == nil {
-		if err := s.room(ledger, lost.entries); err != nil {
+		if err := s.room(ledger, lost.entries, sums); err != nil {
 			return err
 		}
 		if err := s.commit(ledger, st.ledger != nil); err != nil {
 			return err
 		}
 		s.takeForfeits(c, lost)
-		return nil
+		return s.takeSums(c, sums)
 	}
 	staged, err := s.program.recourse.Stage(&c.Exposure, exposure)
 	switch {
@@ -117,7 +119,7 @@ func (s *posting) take(c *customer, st *step) error {
 	case st.ledger == nil && staged.Repeated():
 		return errRepeated
 	}
-	if err := s.room(ledger, append(slices.Clip(lost.entries), staged.Entries()...)); err != nil {
+	if err := s.room(ledger, append(slices.Clip(lost.entries), staged.Entries()...), sums); err != nil {
 		return err
 	}
 	if err := s.commit(ledger, st.ledger != nil); err != nil {
@@ -125,7 +127,10 @@ func (s *posting) take(c *customer, st *step) error {
 	}
 	s.takeForfeits(c, lost)
 	s.entries = append(s.entries, staged.Entries()...)
-	return staged.Commit()
+	if err := staged.Commit(); err != nil {
+		return err
+	}
+	return s.takeSums(c, sums)
 }
 
 // end hands a churn to the commission, which forfeits what waits, and to the clawback,
@@ -137,6 +142,7 @@ func (s *posting) end(c *customer, st *step) error {
 		return err
 	}
 	lost := s.forfeits(c, ledger)
+	sums := s.movedSums(c, ledger, lost)
 	exposure, before := &c.Exposure, []partnerecon.Entry(nil)
 	if posted := s.program.earning(ledger.Entries()); s.program.claws && len(posted) > 0 {
 		copied := c.Exposure.Clone()
@@ -152,7 +158,7 @@ func (s *posting) end(c *customer, st *step) error {
 	case staged.Repeated():
 		return errRepeated
 	}
-	if err := s.room(ledger, slices.Concat(lost.entries, before, staged.Entries())); err != nil {
+	if err := s.room(ledger, slices.Concat(lost.entries, before, staged.Entries()), sums); err != nil {
 		return err
 	}
 	if err := s.commit(ledger, true); err != nil {
@@ -164,7 +170,7 @@ func (s *posting) end(c *customer, st *step) error {
 		return err
 	}
 	c.Exposure = *exposure
-	return nil
+	return s.takeSums(c, sums)
 }
 
 // commit makes the commission's change, if there is one, and takes its entries.

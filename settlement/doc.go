@@ -63,11 +63,11 @@
 // for what time they pay, all for the same, by service and through. Under terms with such a
 // schedule a payment that does not is refused, for a churn could not be worked out.
 //
-// Caps per period count on net. One that grants what comes first would have to know, line
-// by line, what room the other customers of the partner left, and customers know nothing of
-// each other; its grants would have to be frozen in lines, for a refund and a clawback to
-// return no more than was granted, and level 2 has none. Caps per sale, deal and customer,
-// which the commission has, count first come as well.
+// Caps per period count on net, or first come. Customers know nothing of each other, so what
+// room the others of a partner have left is known at level 2 alone: level 1 hands over what each
+// line comes to, and the account of the partner remembers the lines that a first-come cap has
+// cut, and no others, until they are sealed; the record of a sealed line keeps them. Caps
+// per sale, deal and customer are those of the commission.
 //
 // Caps per period take all components, or those they name; true-ups measure the base
 // alone; schedules of a clawback may name components. [Program.Portions] adds entries

@@ -18,12 +18,13 @@ import (
 // The forms of a basis of this package. A changed form gets a new name, so that
 // old entries stay explainable.
 const (
-	formCap     = "settlement.cap"
-	formTrueUp  = "settlement.true_up"
-	formHold    = "settlement.hold"
-	formDecided = "settlement.decided"
-	formCash    = "settlement.cash"
-	formSealed  = "settlement.sealed"
+	formCap       = "settlement.cap"
+	formFirstCome = "settlement.first_come"
+	formTrueUp    = "settlement.true_up"
+	formHold      = "settlement.hold"
+	formDecided   = "settlement.decided"
+	formCash      = "settlement.cash"
+	formSealed    = "settlement.sealed"
 
 	formRetainer = "settlement.retainer"
 
@@ -233,6 +234,8 @@ func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (du
 		p.addCapLevel(b.Terms, from, tr)
 		tr.Add(CodePeriodCapped, from+"/limit", partnerecon.D("limit", limit), partnerecon.D("cut", p.money(-due)))
 		return due, b.Before, true
+	case *frozenBasis:
+		return p.explainFrozen(b, tr), b.Earlier, true
 	case *trueUpBasis:
 		return p.explainTrueUp(b, tr), b.Before, true
 	case *reserveBasis:
@@ -303,7 +306,7 @@ func formOf(e partnerecon.Entry) (string, error) {
 // or as it was read from JSON.
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch b := e.Basis.Facts().(type) {
-	case *capBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record, *retainerBasis, *exitBasis, *forfeitBasis, *reserveBasis:
+	case *capBasis, *frozenBasis, *trueUpBasis, *holdBasis, *decidedBasis, *cashBasis, *Record, *retainerBasis, *exitBasis, *forfeitBasis, *reserveBasis:
 		return b, nil
 	case nil:
 	default:
@@ -317,6 +320,8 @@ func readBasis(e partnerecon.Entry) (any, error) {
 	switch form {
 	case formCap:
 		b = &capBasis{}
+	case formFirstCome:
+		b = &frozenBasis{}
 	case formTrueUp:
 		b = &trueUpBasis{}
 	case formHold:

@@ -183,6 +183,8 @@ type Record struct {
 	Line     commission.Line `json:"line"`
 	Exposure []clawback.Line `json:"exposure,omitzero"`
 	Forfeits []Forfeit       `json:"forfeits,omitzero"`
+	// Cuts of caps per period that count first come, by partner and cap.
+	Cuts []FrozenCut `json:"cuts,omitzero"`
 }
 
 // A Standing says how a partner stands from the day the fact occurred on. A later

@@ -263,6 +263,7 @@ func (p Program) checkReopen(list *problem.List, id string, e Reopen, w when) {
 		}
 	}
 	checkForfeits(list, "/record/forfeits", e.Record.Forfeits, &e.Record.Line)
+	checkRecordCuts(list, "/record/cuts", e.Customer, e.Record.Cuts, &e.Record.Line)
 	if x := e.Record.Line.Exchanged; x != nil && x.To != p.policy.Currency {
 		list.Add("/record/line/exchanged/to", problem.Conflict, "%s in a program in %s", problem.Quote(string(x.To)), p.policy.Currency)
 	}

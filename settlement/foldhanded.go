@@ -22,6 +22,8 @@ type Handed struct {
 	dispute *dispute         // nil: none
 	figures []figure         // that a line which was reopened counts for
 	sales   []incentive.Posted
+	sums    []lineSum   // of its lines, where caps count first come
+	cuts    []FrozenCut // of a line that was reopened
 }
 
 // Partner returns the id of the partner.
@@ -36,6 +38,8 @@ type handed struct {
 	named   string
 	figures map[string][]figure
 	sales   map[string][]incentive.Posted // what incentives count, by partner
+	sums    lineSums
+	cuts    []FrozenCut // of a line that was reopened, by partner
 }
 
 // handOver keeps what a step has ruled of the customer, and leaves the rest of it to
@@ -52,8 +56,11 @@ func (s *posting) handOver(c *customer, st *step) {
 		s.program.onRun(&s.entries[i])
 		s.sell(c, &s.entries[i])
 	}
-	if e, ok := s.fact.Event.(Reopen); ok && s.program.scans {
-		s.figures = s.program.reopened(&e.Record.Line)
+	if e, ok := s.fact.Event.(Reopen); ok {
+		if s.program.scans {
+			s.figures = s.program.reopened(&e.Record.Line)
+		}
+		s.cuts = e.Record.Cuts
 	}
 }
 
@@ -73,6 +80,17 @@ func (s *posting) receive() {
 	}
 	if s.dispute != nil {
 		s.touch(s.book.account(s.dispute.partner))
+	}
+	for i := range s.cuts {
+		s.book.account(s.cuts[i].Partner).putCuts(s.cuts[i : i+1])
+	}
+	s.receiveSums()
+}
+
+// receiveSums makes the partners of whom lines are handed over settle.
+func (s *posting) receiveSums() {
+	for _, partner := range s.sums.partners() {
+		s.touch(s.book.account(partner))
 	}
 }
 
@@ -112,6 +130,13 @@ func (s *posting) hand() []Handed {
 	for partner, sales := range s.sales {
 		of(partner).sales = sales
 	}
+	for partner, sums := range s.sums {
+		of(partner).sums = sums
+	}
+	for i := range s.cuts {
+		h := of(s.cuts[i].Partner)
+		h.cuts = append(h.cuts, s.cuts[i])
+	}
 	if x := s.dispute; x != nil {
 		of(x.partner).dispute = x
 	}
@@ -135,6 +160,10 @@ func (h *Handed) toAll() handed {
 	if len(h.sales) > 0 {
 		out.sales = map[string][]incentive.Posted{h.partner: h.sales}
 	}
+	if len(h.sums) > 0 {
+		out.sums = lineSums{h.partner: h.sums}
+	}
+	out.cuts = h.cuts
 	return out
 }
 
@@ -164,6 +193,14 @@ func (p Program) checkHanded(a *PartnerState, h *Handed) error {
 	for i := range h.sales {
 		if of := h.sales[i].Partner; of != h.partner {
 			list.Add(problem.At("/sales", i)+"/partner", problem.Conflict, "want %s, got %s", problem.Quote(h.partner), problem.Quote(of))
+		}
+	}
+	customer := h.fact.Event.subject().customer
+	checkSums(&list, h.sums, customer)
+	for i := range h.cuts {
+		h.cuts[i].check(&list, problem.At("/cuts", i))
+		if of := h.cuts[i]; of.Partner != h.partner || of.Customer != customer {
+			list.Add(problem.At("/cuts", i), problem.Conflict, "want those of %s on %s", problem.Quote(h.partner), problem.Quote(customer))
 		}
 	}
 	if r := h.roster; r != nil && r.Partner != h.partner {

@@ -39,6 +39,8 @@ type (
 		Dispute []disputeJSON       `json:"dispute,omitempty"` // none or one
 		Figures []figure            `json:"figures,omitempty"`
 		Sales   []incentive.Posted  `json:"sales,omitempty"`
+		Lines   []lineSum           `json:"lines,omitempty"`
+		Cuts    []FrozenCut         `json:"cuts,omitempty"`
 	}
 	disputeJSON struct {
 		disputed
@@ -163,7 +165,7 @@ func unmarshalAccount(text []byte) (*account, error) {
 
 // MarshalJSON writes what is handed over.
 func (h Handed) MarshalJSON() ([]byte, error) {
-	raw := handedJSON{Version: Format, Partner: h.partner, Fact: h.fact, Entries: h.entries, Figures: h.figures, Sales: h.sales}
+	raw := handedJSON{Version: Format, Partner: h.partner, Fact: h.fact, Entries: h.entries, Figures: h.figures, Sales: h.sales, Lines: h.sums, Cuts: h.cuts}
 	if h.roster != nil {
 		raw.Roster = []conflict.Roster{*h.roster}
 	}
@@ -196,7 +198,7 @@ func (h *Handed) UnmarshalJSON(text []byte) error {
 	if err := stateError(&list, "", ""); err != nil {
 		return err
 	}
-	*h = Handed{partner: raw.Partner, fact: raw.Fact, entries: raw.Entries, figures: raw.Figures, sales: raw.Sales}
+	*h = Handed{partner: raw.Partner, fact: raw.Fact, entries: raw.Entries, figures: raw.Figures, sales: raw.Sales, sums: raw.Lines, cuts: raw.Cuts}
 	if len(raw.Roster) > 0 {
 		h.roster = &raw.Roster[0]
 	}

@@ -335,6 +335,12 @@ func (r *parallel) leave(h *hand, s *folding, i int) {
 	for partner := range s.figures {
 		note(partner)
 	}
+	for partner := range s.sums {
+		note(partner)
+	}
+	for k := range s.cuts {
+		note(s.cuts[k].Partner)
+	}
 }
 
 // partners folds what the facts leave to the partners of a hand, in the order of the facts.

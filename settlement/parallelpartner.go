@@ -24,6 +24,12 @@ func (s *folding) partnersOf(r *parallel, k int) []string {
 	for partner := range s.figures {
 		note(partner)
 	}
+	for partner := range s.sums {
+		note(partner)
+	}
+	for i := range s.cuts {
+		note(s.cuts[i].Partner)
+	}
 	slices.Sort(out)
 	return out
 }
@@ -66,11 +72,17 @@ func (h *hand) receive(r *parallel, s *folding, t *posting, i int, id string) bo
 		}
 	}
 	t.volume = h.partners.volume
-	if _, err := t.roomAfter(nil, t.entries); err != nil {
+	t.sums = s.sums.one(id)
+	if _, err := t.roomAfter(nil, t.entries, t.sums); err != nil {
 		return false
 	}
 	h.partners.volume = t.volume
-	t.named, t.figures, t.sales, t.tried = "", nil, nil, nil
+	t.named, t.figures, t.sales, t.tried, t.cuts = "", nil, nil, nil, nil
+	for i := range s.cuts {
+		if s.cuts[i].Partner == id {
+			t.cuts = append(t.cuts, s.cuts[i])
+		}
+	}
 	if sold := s.sales[id]; len(sold) > 0 {
 		t.sales = map[string][]incentive.Posted{id: sold}
 	}

@@ -3,8 +3,10 @@ package settlement
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -14,10 +16,12 @@ type capClaim struct {
 	Name  string            `json:"name"`
 	Start partnerecon.Month `json:"start,omitzero"` // first month of the period; of all time none
 	// Day is the first day of a period that is no whole month.
-	Day    partnerecon.Day `json:"day,omitzero"`
-	Terms  string          `json:"terms"` // in force on its first day; of all time the first that has it
-	Net    int64           `json:"net,omitzero,string"`
-	Posted int64           `json:"posted,omitzero,string"`
+	Day   partnerecon.Day `json:"day,omitzero"`
+	Terms string          `json:"terms"` // in force on its first day; of all time the first that has it
+	Net   int64           `json:"net,omitzero,string"`
+	// Granted is what one that counts first come has granted its lines; it has no net.
+	Granted int64 `json:"granted,omitzero,string"`
+	Posted  int64 `json:"posted,omitzero,string"`
 }
 
 // A trueUpClaim is a true-up of one partner and period.
@@ -139,6 +143,7 @@ func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
 	for _, r := range p.periodRules(e.Earned) {
 		at := r.period()
 		switch {
+		case r.cap != nil && r.cap.Counts == commission.FirstCome: // it counts lines, see settleFirstCome
 		case r.cap != nil && capped(e.Kind) && p.limited(r.cap, e):
 			a.capClaim(at, r.terms).Net += e.Amount.Minor()
 		case r.trueUp != nil && scaled(e.Kind) && r.trueUp.covers(e.Tier) && p.about(e, baseComponent):
@@ -325,8 +330,8 @@ func (p Program) closed(u *trueUpClaim, b *Book) bool {
 	return false
 }
 
-// settleCaps posts what the caps of a partner cut off beyond what was posted: the
-// shortest periods first, in the order of the policy, each on top of the ones
+// settleCaps posts what the caps on net of a partner cut off beyond what was posted, on top of
+// those that count first come: the shortest periods first, in the order of the policy, each on top of the ones
 // before.
 func (s *posting) settleCaps(a *account) {
 	if len(a.Caps) == 0 {
@@ -335,7 +340,7 @@ func (s *posting) settleCaps(a *account) {
 	for _, at := range s.capOrder(a) {
 		c := &a.Caps[at]
 		rule, _, ok := s.program.capOf(c)
-		if !ok {
+		if !ok || rule.Counts == commission.FirstCome {
 			continue
 		}
 		limit, _, own := s.program.limitOf(c, rule, "", a.Partner)
@@ -406,7 +411,7 @@ func (s *posting) capInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
 	after := false
 	for _, r := range s.program.periodRules(day) {
 		switch {
-		case r.cap == nil:
+		case r.cap == nil || r.cap.Counts == commission.FirstCome:
 		case r.cap.Name == c.Name:
 			after = true
 		case after && c.meets(r.cap):
@@ -453,3 +458,7 @@ func (s *posting) settleTrueUps(a *account) {
 
 // periodComponent names a claim on a period.
 func periodComponent(what string, at period) string { return what + ":" + at.name + ":" + at.text() }
+
+// onPeriod reports whether an entry is of a cap on a period: no component of a line has a
+// name like that.
+func onPeriod(e *partnerecon.Entry) bool { return strings.HasPrefix(e.Claim.Component, "cap:") }

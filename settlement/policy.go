@@ -132,33 +132,44 @@ type Agreement struct {
 	Incentives incentive.Policy `json:"incentives,omitzero"`
 }
 
-// A Cap limits what one partner earns in a period, net of what went back: a
-// claim on the period's sum, so the order of its lines decides nothing. Lines
-// belong to the period in which they were earned, whenever they are recorded, and
-// what goes back to the same or to its own, as [commission.BooksIn] says.
-// The version in force on the first day of the period governs it; the counter
-// belongs to the name. What a churn takes back of sealed lines counts in the month
-// of the churn, for the lines are not looked up any more.
+// A Cap limits what one partner earns in a period. Lines belong to the period in which they
+// were earned, whenever they are recorded. The version in force on the first day of the
+// period governs it; the counter belongs to the name.
 //
-// Of several caps the one of the shorter period goes first, and what it cuts off is
-// taken off what the next one limits, if that limits all of its components; caps that
-// share none stand by themselves, and others are refused. So periods stand in each other, and a cap per week,
-// which lies in two months at times, stands beside caps per day and of all time alone.
+// On net it is a claim on the period's sum, net of what went back, so the order of its lines
+// decides nothing: what goes back counts in the same period or in its own, as
+// [commission.BooksIn] says, and what a churn takes back of sealed lines in the month of the
+// churn, for the lines are not looked up any more.
+//
+// First come it grants each line what room there is when it is recorded, and posts the rest in
+// a claim on the line at once. What was granted is frozen: the counter does not fall when money
+// goes back, so the order of recording decides. Of a line that was cut
+//
+//	cut now = round(cut × net / earned) - round(of that, what a clawback takes of the line / net)
+//
+// so a refund takes as much of the cut as of the line, all of it in the end, and a chargeback
+// that is won brings both back. What a clawback takes is the line's own part of it, in
+// proportion to what the schedules take of all lines of the customer; of lines that are sealed
+// it gives back nothing of a cut, so choose a horizon no shorter than the windows. A line that
+// is priced again, or of which something more is released, returns its grant first and asks
+// anew: so what it was granted it keeps, as far as it still earns it, and a line that moves to
+// another partner makes room.
+//
+// Caps that count first come go before those on net, which see what the others have left. Of
+// either the one of the shorter period goes first, and what it cuts off is taken off what the
+// next one limits, if that limits all of its components; caps that share none stand by
+// themselves, and others are refused. So periods on net stand in each other, and a cap on net
+// per week, which lies in two months at times, stands beside those per day and of all time
+// alone. First come limits nothing that a cap on net of the commission does.
 type Cap struct {
 	Name  string            `json:"name"`
 	Every Every             `json:"every"`
 	Limit partnerecon.Money `json:"limit"` // above 0
-	// Counts is [commission.OnNet]. A first-come grant is a part of its line: it is
-	// frozen with it, and returned with it in proportion. A line of one customer does not
-	// know what room those of the others left, for customers are folded by themselves;
-	// and a claim of the partner has no lines to freeze a grant in, so a refund, or a
-	// clawback, would take back what the cap had cut off before. A cap per customer that
-	// counts first come is one of the commission. What a clawback takes gives no room back,
-	// and the cut shrinks all lines alike, so that a later payment can lower what was
-	// clawed. Required.
+	// Counts says whether it grants lines as they come, [commission.FirstCome], or limits the
+	// net of all, [commission.OnNet]. Required.
 	Counts commission.Counts `json:"counts"`
 	// Components that it limits, together: names of bonuses, and "base". What the
-	// partner owes counts against what it earns. What a cap on net of the commission
+	// partner owes counts against what it earns, first come on the same line. What a cap on net of the commission
 	// cuts off counts where that limits one of them, and what goes back of sealed lines
 	// with the base. Absent: all of them.
 	Components []string `json:"components,omitzero"`

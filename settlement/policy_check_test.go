@@ -185,7 +185,7 @@ func TestProblemsOfAPolicy(t *testing.T) {
 		}},
 
 		{"a cap without anything", agreement(func(a *settlement.Agreement) { a.Caps[0] = settlement.Cap{} }), []string{
-			`/terms/0/policy/caps/0/counts required: want on_net, got ""`,
+			`/terms/0/policy/caps/0/counts required: want first_come or on_net, got ""`,
 			`/terms/0/policy/caps/0/every unknown: want day, week, month, quarter, year or all_time, got ""`,
 			"/terms/0/policy/caps/0/limit out_of_range: want an amount above 0, got no amount",
 			"/terms/0/policy/caps/0/name required: missing",
@@ -204,9 +204,6 @@ func TestProblemsOfAPolicy(t *testing.T) {
 		}},
 		{"a cap in another currency", agreement(func(a *settlement.Agreement) { a.Caps[0].Limit = pe.MustMoney("1", "USD") }), []string{
 			`/terms/0/policy/caps/0/limit conflict: 1.00 USD in a program in "EUR"`,
-		}},
-		{"a cap per period that is first come", agreement(func(a *settlement.Agreement) { a.Caps[0].Counts = commission.FirstCome }), []string{
-			`/terms/0/policy/caps/0/counts conflict: want on_net: a cap per partner and period looks across customers, of whom none knows what room the others left; first_come is for the caps of the commission, per sale, deal and customer`,
 		}},
 		{"a true-up without anything", agreement(func(a *settlement.Agreement) { a.TrueUps[0] = settlement.TrueUp{} }), []string{
 			`/terms/0/policy/true_ups/0/every unknown: want month, quarter or year, got ""`,

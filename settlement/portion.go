@@ -79,7 +79,7 @@ func (p Program) portionOf(e *partnerecon.Entry) portionOf {
 	if stage, ok := p.scheme.StageOf(*e); ok {
 		return portionOf{e.Claim.Partner, e.Claim.Component, stage}
 	}
-	if e.Claim.Line == "" && !isRetainer(e.Claim.Component) {
+	if (e.Claim.Line == "" || onPeriod(e)) && !isRetainer(e.Claim.Component) {
 		return portionOf{partner: e.Claim.Partner}
 	}
 	component, _ := ownComponent(e.Claim.Component)

@@ -117,6 +117,7 @@ func (s *posting) settle(a *account, closes bool) {
 	if s.program.follows {
 		s.follow(a)
 	}
+	s.settleFirstCome(a)
 	s.settleCaps(a)
 	s.settleTrueUps(a)
 	if closes {

@@ -36,6 +36,7 @@ type rules struct {
 	claws    bool                      // some version takes something back
 	unserved map[string]bool           // by version, of those that take back what of a paid term was not served
 	periods  bool                      // some version has caps per period or true-ups
+	grants   bool                      // some of those caps count first come
 	every    []Every                   // the lengths of those periods, the shortest first
 	boards   map[string]retainer.Board // by the kind of retainer
 	tops     bool                      // some kind is measured on commission
@@ -190,9 +191,13 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.follows = out.reserves || out.recoveries != nil || out.rewards
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
 	out.checkPeriods(list, p.Terms)
+	checkGrants(list, p.Terms)
 	out.every, out.exits = everyOf(p.Terms), exits(p.Terms)
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0
+	})
+	out.grants = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
+		return slices.ContainsFunc(v.Policy.Caps, func(c Cap) bool { return c.Counts == commission.FirstCome })
 	})
 }
 

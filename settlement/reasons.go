@@ -127,18 +127,23 @@ func (e *FactError) Unwrap() error {
 
 // The codes of the steps of a trace.
 const (
-	CodePeriodNet    = "settlement.period_net"    // what a partner has in the period of a cap
-	CodePeriodCapped = "settlement.period_capped" // what the cap cuts off
-	CodeFinal        = "settlement.final"         // the final figures of a period
-	CodeFinalMoved   = "settlement.final_moved"   // what has gone back or come since they were stated
-	CodeNoFinal      = "settlement.no_final"      // a closed period has no final figures yet
-	CodeTruedUp      = "settlement.trued_up"      // what was earned, scaled to the final figures
-	CodeHold         = "settlement.hold"          // a hold in force
-	CodeHeldSum      = "settlement.held_sum"      // what of the partner's money is held
-	CodeDecided      = "settlement.decided"       // a person decided it: who, and why
-	CodeCash         = "settlement.cash"          // money that was paid out or came back
-	CodeSealed       = "settlement.sealed"        // the line is past the horizon
-	CodePosted       = "settlement.posted"        // due, posted before, and the difference
+	CodePeriodNet     = "settlement.period_net"     // what a partner has in the period of a cap
+	CodePeriodCapped  = "settlement.period_capped"  // what the cap cuts off
+	CodePeriodAsked   = "settlement.period_asked"   // what a line asks of a cap that counts first come
+	CodePeriodGranted = "settlement.period_granted" // what the cap granted it, after what others had got
+	CodeCutReturned   = "settlement.cut_returned"   // what is left of the cut with what is left of the line
+	CodeCutClawed     = "settlement.cut_clawed"     // what of that a clawback gives back, in proportion to what it took
+	CodePeriodFull    = "settlement.period_full"    // a cap that counts first come has no room left, and from when it has some again
+	CodeFinal         = "settlement.final"          // the final figures of a period
+	CodeFinalMoved    = "settlement.final_moved"    // what has gone back or come since they were stated
+	CodeNoFinal       = "settlement.no_final"       // a closed period has no final figures yet
+	CodeTruedUp       = "settlement.trued_up"       // what was earned, scaled to the final figures
+	CodeHold          = "settlement.hold"           // a hold in force
+	CodeHeldSum       = "settlement.held_sum"       // what of the partner's money is held
+	CodeDecided       = "settlement.decided"        // a person decided it: who, and why
+	CodeCash          = "settlement.cash"           // money that was paid out or came back
+	CodeSealed        = "settlement.sealed"         // the line is past the horizon
+	CodePosted        = "settlement.posted"         // due, posted before, and the difference
 
 	CodeNoPartner     = "settlement.no_partner"      // no fact names the partner
 	CodeNothingEarned = "settlement.nothing_earned"  // no line has earned anything

@@ -71,6 +71,9 @@ func drawProgram(t *rapid.T) drawnProgram {
 		}
 		p.Terms = append(p.Terms, later)
 	}
+	if may("first come") {
+		grantFirstCome(t, &p)
+	}
 	facts := drawHistory(t, p, desks, deals, retains, climbs)
 	if may("abroad") {
 		p.Conversion = converting().Conversion
@@ -78,6 +81,36 @@ func drawProgram(t *rapid.T) drawnProgram {
 		facts = abroad(inParts(facts))
 	}
 	return drawnProgram{p, facts}
+}
+
+// grantFirstCome makes some caps per period count first come, and those of the commission that
+// would stand in their way.
+func grantFirstCome(t *rapid.T, p *settlement.Policy) {
+	first := map[string]bool{}
+	for i := range p.Terms {
+		a := &p.Terms[i].Policy
+		a.Caps, a.Commission.Caps = slices.Clone(a.Caps), slices.Clone(a.Commission.Caps)
+		if len(p.Terms[0].Policy.Caps) == 0 {
+			a.Caps = []settlement.Cap{{
+				Name: "drawn", Limit: eur(rapid.SampledFrom([]string{"50", "300", "2000"}).Draw(t, "limit")),
+				Every: rapid.SampledFrom([]settlement.Every{settlement.EveryDay, settlement.EveryWeek, settlement.EveryMonth, settlement.EveryQuarter}).Draw(t, "every"),
+			}}
+		}
+		for k := range a.Caps {
+			c := &a.Caps[k]
+			if _, drawn := first[c.Name]; !drawn {
+				first[c.Name] = len(first) == 0 || rapid.Bool().Draw(t, "counts first come")
+			}
+			if c.Counts = commission.OnNet; first[c.Name] {
+				c.Counts = commission.FirstCome
+			}
+		}
+		for k := range a.Commission.Caps {
+			if c := &a.Commission.Caps[k]; c.Counts == commission.OnNet {
+				c.Counts = commission.FirstCome
+			}
+		}
+	}
 }
 
 // drawHistory draws facts that mean something to a policy. Some of them it refuses, such as
@@ -145,6 +178,7 @@ type life struct {
 	book    *settlement.Book
 	entries []pe.Entry
 	refused int
+	cut     int // lines of which caps per period cut something, or gave it back
 	random  uint64
 }
 
@@ -176,6 +210,20 @@ func (l *life) live(facts []settlement.Fact) {
 		}
 		l.facts, l.entries = append(l.facts, f), append(l.entries, posted...)
 		l.conserved(f)
+		l.explained(posted)
+	}
+}
+
+// explained checks that what caps per period cut off lines explains itself.
+func (l *life) explained(posted []pe.Entry) {
+	for _, e := range posted {
+		if e.Claim.Line == "" || !strings.HasPrefix(e.Claim.Component, "cap:") {
+			continue
+		}
+		l.cut++
+		if _, err := l.program.Explain(e); err != nil {
+			l.fatalf("%v", err)
+		}
 	}
 }
 
@@ -270,7 +318,7 @@ func (l *life) byKey() {
 
 func TestSimulatedPrograms(t *testing.T) {
 	t.Parallel()
-	refused, taken, posted := 0, 0, 0
+	refused, taken, posted, cut := 0, 0, 0, 0
 	draw, n := rapid.Custom(drawProgram), *simulatorPrograms
 	if testing.Short() {
 		n = min(n, 4)
@@ -291,10 +339,10 @@ func TestSimulatedPrograms(t *testing.T) {
 				l.byKey() // which takes longest
 			}
 		}
-		refused, taken, posted = refused+l.refused, taken+len(l.facts), posted+len(l.entries)
+		refused, taken, posted, cut = refused+l.refused, taken+len(l.facts), posted+len(l.entries), cut+l.cut
 	}
 	if taken == 0 || posted == 0 || refused > taken {
 		t.Errorf("%d facts refused, %d taken, %d entries", refused, taken, posted)
 	}
-	t.Logf("%d programs: %d facts taken, %d refused, %d entries", n, taken, refused, posted)
+	t.Logf("%d programs: %d facts taken, %d refused, %d entries, %d of them cut lines", n, taken, refused, posted, cut)
 }

@@ -125,7 +125,7 @@ func (s *posting) earned(ledger commission.Staged) error {
 // final figures are stated, or refuses the fact that posts them. Periods that are not
 // closed count too: their closes then find everything in range, and a close that
 // could be refused would stop the book for good.
-func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry) error {
+func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry, sums lineSums) error {
 	if err := s.earned(ledger); err != nil {
 		return err
 	}
@@ -137,14 +137,14 @@ func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry) e
 	if err := s.mayReward(s.salesOf(c, entries)); err != nil {
 		return err
 	}
-	_, err := s.roomAfter(nil, entries)
+	_, err := s.roomAfter(nil, entries, sums)
 	return err
 }
 
-// roomAfter does so for entries after others, whose trial it is given, and returns the
-// trial of all. It must come before anything changes, so it works on copies of the
+// roomAfter does so for entries, with what they leave of lines, after others, whose trial it
+// is given, and returns the trial of all. It must come before anything changes, so it works on copies of the
 // accounts.
-func (s *posting) roomAfter(others *posting, entries []partnerecon.Entry) (*posting, error) {
+func (s *posting) roomAfter(others *posting, entries []partnerecon.Entry, sums lineSums) (*posting, error) {
 	if !s.program.periods {
 		return nil, nil
 	}
@@ -162,7 +162,9 @@ func (s *posting) roomAfter(others *posting, entries []partnerecon.Entry) (*post
 			s.program.count(trial.copyOf(a), e, s.when.on)
 		}
 	}
+	trial.sums = sums
 	for _, after := range trial.touched {
+		trial.settleFirstCome(after)
 		trial.settleCaps(after)
 		if err := s.scaled(s.book.partner(after.Partner), after); err != nil {
 			return nil, err

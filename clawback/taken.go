@@ -1,0 +1,107 @@
+package clawback
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A Taking is what goes back of one open line, in minor units: 0 or more, and at most what
+// the partner has on it.
+type Taking struct {
+	Line      string
+	Component string
+	Taken     int64
+}
+
+// Taken returns what of each open line of a partner goes back, in proportion to what the
+// schedules take of it: [Recourse.Apply] posts the same in all, but against the line that is
+// payable last. It is for those who count lines one by one. What others bear is no part of it.
+func (r Recourse) Taken(x *Exposure, partner string) ([]Taking, error) {
+	switch {
+	case len(r.versions) == 0:
+		return nil, errZero
+	case x == nil:
+		return nil, errNoExposure
+	}
+	at, ok := x.partner(partner)
+	if !ok {
+		return nil, nil
+	}
+	d := &draft{recourse: r, exposure: x, next: *x}
+	p := x.Partners[at]
+	net, err := d.net(p)
+	if err != nil {
+		return nil, err
+	}
+	var out []Taking
+	for i := range p.Groups {
+		taken, err := d.taken(p, &p.Groups[i], net)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, taken...)
+	}
+	return out, nil
+}
+
+// taken divides what a group gives back among its lines, of which the sealed ones of a
+// class are one.
+func (d *draft) taken(p *Partner, g *Group, net int64) ([]Taking, error) {
+	f := d.facts(p, g, net)
+	parts := make([]exact.Num, len(f.Classes))
+	var ids []string
+	var weights []exact.Num
+	for i := range f.Classes {
+		part, err := d.recourse.classPart(&f, f.Classes[i].Class)
+		if err != nil {
+			return nil, err
+		}
+		parts[i] = part
+		ids = append(ids, fmt.Sprintf("~%06d", i))
+		weights = append(weights, exact.Int(f.Classes[i].Net).Times(part))
+	}
+	var out []Taking
+	for _, l := range g.Lines {
+		v, _, err := d.recourse.version(l.Terms)
+		if err != nil {
+			return nil, err
+		}
+		var weight exact.Num
+		if at, ok := g.class(v.class(l)); ok && l.Net > 0 {
+			weight = exact.Int(l.Net).Times(parts[at])
+			weights[at] = weights[at].Add(weight.Neg()) // the class has what is sealed
+		}
+		out = append(out, Taking{Line: l.Line, Component: l.Component})
+		ids, weights = append(ids, l.Line+"/"+l.Component), append(weights, weight)
+	}
+	for i := range weights {
+		if weights[i].Sign() < 0 {
+			weights[i] = exact.Num{}
+		}
+	}
+	total, err := d.ownTotal(g)
+	if err != nil || total <= 0 {
+		return out, err
+	}
+	amounts, ok := exact.Allocate(total, ids, weights)
+	if !ok {
+		return out, nil // under another policy nothing of these lines goes back
+	}
+	for i, l := range g.Lines {
+		out[i].Taken = max(0, min(amounts[len(f.Classes)+i], l.Net))
+	}
+	return out, nil
+}
+
+// ownTotal is what was posted against the partner itself, 0 or more.
+func (d *draft) ownTotal(g *Group) (int64, error) {
+	sum := exact.Int(g.OnLines).Add(exact.Int(g.Sealed)).Add(exact.Int(g.Clawed)).Neg()
+	total, ok := sum.Round(exact.Down) // whole already
+	if !ok {
+		return 0, fmt.Errorf("clawback: tier %s: %w", problem.Quote(g.Tier), partnerecon.ErrOverflow)
+	}
+	return total, nil
+}
