@@ -15,6 +15,8 @@ type pricing struct {
 	input input
 	in    *input // that one
 	trace *partnerecon.Trace
+	// asked are the rows that pay a share of the line's amount, if somebody asks.
+	asked *[]string
 	facts lineFacts
 	scale exact.Num // of the factors of influenced credits
 	parts []Part
