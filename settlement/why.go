@@ -2,7 +2,6 @@ package settlement
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -22,16 +21,8 @@ const mostListed = 20
 // deals that it touched are credited with, with the reason.
 // The day must not be before the last fact.
 func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon.Trace, error) {
-	switch {
-	case p.rules == nil:
-		return nil, errZero
-	case b == nil:
-		return nil, errNoBook
-	}
-	if b.last != nil {
-		if last := partnerecon.DayIn(b.last.effective, p.zone); asOf.Before(last) {
-			return nil, fmt.Errorf("settlement: why as of %s: the book stands at %s: %w", asOf, last, ErrOrder)
-		}
+	if err := p.asksAsOf(b, "why", asOf); err != nil {
+		return nil, err
 	}
 	var tr partnerecon.Trace
 	var idle partnerecon.Trace
