@@ -2,6 +2,7 @@ package clawback
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,6 +22,10 @@ func check(p Policy) *problem.List {
 	switch p.Anchor {
 	case CustomerStart, FirstEarned, PaymentCleared, PayoutDay:
 	default:
+		windows := func(s Schedule) bool { return s.Return != Unserved }
+		if p.Anchor == "" && len(p.Schedules) > 0 && !slices.ContainsFunc(p.Schedules, windows) {
+			break
+		}
 		list.Add("/anchor", problem.Required, "want customer_start, first_earned, payment_cleared or payout, got %s", problem.Quote(string(p.Anchor)))
 	}
 	if p.ChurnDay != "" && p.ChurnDay != ServiceEnd && p.ChurnDay != NoticeGiven {

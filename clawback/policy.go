@@ -7,8 +7,9 @@ import "github.com/partnerecon/partnerecon"
 type Policy struct {
 	// Rounding of what goes back. Required.
 	Rounding partnerecon.Rounding `json:"rounding"`
-	// Anchor from which the windows run. Required.
-	Anchor Anchor `json:"anchor"`
+	// Anchor from which the windows run. Required, unless all schedules return what is
+	// unserved: that of the paid term is its own.
+	Anchor Anchor `json:"anchor,omitzero"`
 	// ChurnDay says which day of a churn counts. Absent: the day the event
 	// states, whichever of the two it is.
 	ChurnDay ChurnDay `json:"churn_day,omitzero"`

@@ -106,3 +106,37 @@ func TestMustPanics(t *testing.T) {
 	}()
 	clawback.Must(clawback.Policy{})
 }
+
+// What is not served goes by the paid term; whatever has a window of its own needs an
+// anchor beside it.
+func TestTheAnchorOfPaidTerms(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		schedules []clawback.Schedule
+		want      []string
+	}{
+		{"paid terms alone", []clawback.Schedule{unserved(clawback.WholeMonths), {Tier: "gold", Return: clawback.Unserved, Counts: clawback.EachDay}}, nil},
+		{"nothing", []clawback.Schedule{{Return: clawback.Nothing}}, []string{"/anchor required"}},
+		{"and a window", []clawback.Schedule{unserved(clawback.WholeMonths), {Tier: "gold", Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}}, []string{"/anchor required"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := onlySchedules(tt.schedules...)
+			p.Anchor = ""
+			_, err := clawback.New(p)
+			if diff := cmp.Diff(tt.want, paths(err)); diff != "" {
+				t.Errorf("%v (-want +got)\n%s", err, diff)
+			}
+		})
+	}
+	p := onlySchedules(unserved(clawback.WholeMonths))
+	p.Anchor = ""
+	e := posted("p", "acme", "p", "gold", "120", "2025-02-01")
+	e.Start, e.Term = partnerecon.Day{}, term("2025-01-01", "2026-01-01")
+	b := open(t, p).do(e)
+	found, err := b.recourse.AtRisk(b.exposure, day("2025-07-01"))
+	if err != nil || len(found) != 1 || found[0].Amount != eur("60") {
+		t.Errorf("six of twelve months are at risk, got %v, %v", found, err)
+	}
+	b.do(clawback.Churn{ID: "x", On: day("2025-07-01")})
+	b.want("taken", b.sum("acme"), "-60.00")
+}

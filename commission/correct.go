@@ -38,7 +38,7 @@ func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 		t := d.touch(at)
 		if !c.in(t.now) {
 			return fmt.Errorf("commission: event %s: %s went back of payment %s in %s: %w", problem.Quote(c.ID),
-				moneyIn(c.Amount, cmp.Or(c.Currency, d.next.Currency)), problem.Quote(c.Of), t.now.paidIn(), partnerecon.ErrCurrency)
+				moneyIn(c.Amount, cmp.Or(c.Currency, d.next.Currency)), problem.Quote(c.Of), t.now.PaidIn(), partnerecon.ErrCurrency)
 		}
 		t.added = append(t.added, d.reversed(c))
 		if t.now.Milestone != "" {

@@ -138,11 +138,13 @@ type Milestone struct {
 	Name     string // of what was reached
 	Credits  []partnerecon.Credit
 	// Amount that shares are measured on, 0 or more: the value of the deal, or the
-	// new level. It is no money that was paid. Absent: 0, of which a share is nothing,
-	// in the currency of the ledger or of the policy's amounts. Where neither tells one,
-	// as in the first event under a policy of shares alone, state it: 0 for a milestone
-	// that only releases what waits for it.
+	// new level. It is no money that was paid. Absent: there is none, and a milestone that
+	// earns a share of it is refused; state 0 where that share is to be nothing.
 	Amount partnerecon.Money
+	// Currency of a milestone without an amount. Absent: that of the ledger or of the
+	// policy's amounts. Where neither tells one, as in the first event under a policy of
+	// shares alone, state it, or the amount.
+	Currency partnerecon.Currency
 	// Quantity of units, for fees per unit. 0 or more.
 	Quantity int64
 	Uplines  []Upline

@@ -215,6 +215,11 @@ func checkMilestone(list *problem.List, e Milestone) {
 	if e.Amount.Sign() < 0 {
 		list.Add("/amount", problem.OutOfRange, "want 0 or more, got %s", e.Amount)
 	}
+	if _, known := e.Currency.Digits(); e.Currency != "" && !known {
+		list.Add("/currency", problem.Unknown, "unknown currency %s", problem.Quote(string(e.Currency)))
+	} else if known && e.Amount.Stated() && e.Amount.Currency() != e.Currency {
+		list.Add("/currency", problem.Conflict, "%s of an amount in %s", e.Currency, e.Amount.Currency())
+	}
 	if e.Quantity < 0 {
 		list.Add("/quantity", problem.OutOfRange, "want 0 or more, got %d", e.Quantity)
 	}

@@ -152,7 +152,7 @@ func (l *Line) exchange(x *Exchange) {
 func (l *Line) clearAbroad(e *Clearing) error {
 	refuse := func(why string) error {
 		return fmt.Errorf("commission: clearing %s: payment %s was made in %s%s: %w",
-			problem.Quote(e.ID), problem.Quote(l.ID), l.paidIn(), why, partnerecon.ErrCurrency)
+			problem.Quote(e.ID), problem.Quote(l.ID), l.PaidIn(), why, partnerecon.ErrCurrency)
 	}
 	switch x := l.Exchanged; {
 	case x == nil && e.Exchange == nil:
@@ -181,8 +181,8 @@ func (l *Line) paidItems() []Item {
 	return l.Items
 }
 
-// paidIn is the currency in which the line was paid.
-func (l *Line) paidIn() partnerecon.Currency {
+// PaidIn is the currency in which the line was paid.
+func (l *Line) PaidIn() partnerecon.Currency {
 	if items := l.paidItems(); len(items) > 0 {
 		return items[0].Amount.Currency()
 	}
@@ -194,7 +194,7 @@ func (l *Line) currency() partnerecon.Currency {
 	if l.Exchanged != nil {
 		return l.Exchanged.To
 	}
-	return l.paidIn()
+	return l.PaidIn()
 }
 
 // abroad is the currency in which the line was paid where that is another one than that
@@ -203,7 +203,7 @@ func (l *Line) abroad() partnerecon.Currency {
 	if l.Exchanged == nil {
 		return ""
 	}
-	return l.paidIn()
+	return l.PaidIn()
 }
 
 // paid is what was paid, in minor units of the currency of what goes back.
@@ -222,6 +222,18 @@ func (l *Line) paid() int64 {
 // its payment may not be, and then counts for nothing.
 func (c *Correction) in(l *Line) bool {
 	return c.Type == BackFailure || c.Currency == l.abroad()
+}
+
+// Mismatched returns the corrections of a line that has cleared which are in another
+// currency than its payment. They came before it, and count for nothing.
+func (l *Line) Mismatched() []Correction {
+	var out []Correction
+	for i := range l.Corrections {
+		if c := &l.Corrections[i]; !l.Cleared.IsZero() && c.Reversed == "" && !c.in(l) {
+			out = append(out, *c)
+		}
+	}
+	return out
 }
 
 // abroad exchanges what went back of a line that was paid in another currency.

@@ -184,7 +184,7 @@ func (p Plan) traceLine(l *Line, tr *partnerecon.Trace) error {
 
 // traceCorrections says which corrections of a line count.
 func (v *version) traceCorrections(l *Line, tr *partnerecon.Trace) {
-	left, currency := l.paid(), l.paidIn()
+	left, currency := l.paid(), l.PaidIn()
 	for _, c := range l.Corrections {
 		amount := c.Amount
 		if amount == 0 {

@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -17,21 +18,59 @@ func (d *draft) milestone(e Milestone) error {
 	if err := d.currency(amount); err != nil {
 		return err
 	}
-	return d.open_(&Line{
+	l := &Line{
 		ID: e.ID, Milestone: e.Name, Deal: e.Deal, Seller: e.Seller, Terms: e.Terms,
 		Items: []Item{{Amount: amount, Quantity: e.Quantity}}, Base: amount.Minor(), Cleared: e.On, Recorded: e.Recorded,
 		Credits: slices.Clone(e.Credits), Uplines: slices.Clone(e.Uplines), Context: e.Context.clone(),
-	})
+	}
+	if err := d.open_(l); err != nil || d.repeated || e.Amount.Stated() {
+		return err
+	}
+	return d.measurable(l)
+}
+
+// measurable refuses a milestone without an amount that earns a share of one: that would
+// be nothing, and nobody would know.
+func (d *draft) measurable(l *Line) error {
+	v, err := d.plan.version(l.Terms)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(d.lines, func(t touched) bool { return t.now.ID == l.ID })
+	if at < 0 {
+		return nil
+	}
+	var asked []string
+	x := &pricing{in: d.lines[at].now, asked: &asked}
+	if err := x.price(v, nil); err != nil || len(asked) == 0 {
+		return err
+	}
+	var list problem.List
+	list.Add("/amount", problem.Required, "missing; milestone %s earns a share of it by %s; state what it is measured on, and 0 where that is nothing",
+		problem.Quote(l.Milestone), asked[0])
+	return invalid(&list)
+}
+
+// measures reports whether a row pays a share of the amount of a sale.
+func (v *version) measures(r *Row) bool {
+	if r.Fee.Per != "" {
+		return false
+	}
+	if r.Table == "" {
+		return true
+	}
+	s, _ := v.scaleAt(r.Table)
+	return !s.table.flats() && !s.table.fees()
 }
 
 // amountOf returns the amount of a milestone: 0 where it has none. A line has a currency,
-// so something has to tell it: an event before, an amount of the policy, or the milestone
-// itself.
+// so something has to tell it: the milestone itself, an event before, or an amount of the
+// policy.
 func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 	if e.Amount.Stated() {
 		return e.Amount, nil
 	}
-	currency := d.next.Currency
+	currency := cmp.Or(e.Currency, d.next.Currency)
 	if currency == "" {
 		v, err := d.plan.version(e.Terms)
 		if err != nil {

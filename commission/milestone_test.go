@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -163,4 +164,81 @@ func TestTimeIsNotedOfWhatWaitsForIt(t *testing.T) {
 			t.Errorf("after %d months: %s", months, line.Gates.Elapsed)
 		}
 	}
+}
+
+// A share of an amount that nobody stated is refused, by whatever credit it would be earned;
+// a fee needs none, and neither does what is stated to be 0 or what nobody earns.
+func TestAShareOfAMissingAmountIsRefused(t *testing.T) {
+	policy := flat("10")
+	policy.Bonuses = []commission.Bonus{{Name: "deal", On: "demo", Rates: []commission.Row{
+		{Tier: "gold", Share: pct("5")}, {Tier: "silver", Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}},
+	}}}
+	credited := func(tier string) commission.Milestone {
+		m := reached("m", "demo", "", "2025-01-10")
+		m.Credits[0].Tier = tier
+		return m
+	}
+	of := func(m commission.Milestone, change func(*commission.Milestone)) commission.Milestone {
+		change(&m)
+		return m
+	}
+	for _, tt := range []struct {
+		name string
+		m    commission.Milestone
+		want []string
+	}{
+		{"a share", credited("gold"), []string{"/amount required"}},
+		{"a share in a known currency", of(credited("gold"), func(m *commission.Milestone) { m.Currency = "EUR" }), []string{"/amount required"}},
+		{"a share of 0", of(credited("gold"), func(m *commission.Milestone) { m.Amount = eur("0") }), nil},
+		{"a fee", credited("silver"), nil},
+		{"no rate", credited("bronze"), nil},
+		{"nobody's", of(credited("gold"), func(m *commission.Milestone) { m.Credits = nil }), nil},
+		{"another milestone", of(credited("gold"), func(m *commission.Milestone) { m.Name = "live" }), nil},
+		{"an unknown currency", of(credited("silver"), func(m *commission.Milestone) { m.Currency = "EURO" }), []string{"/currency unknown"}},
+		{"two currencies", of(credited("silver"), func(m *commission.Milestone) { m.Amount, m.Currency = eur("1"), "USD" }), []string{"/currency conflict"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, policy).do(pay("p", "100", "2025-01-02"))
+			if tt.want == nil {
+				b.do(tt.m)
+				return
+			}
+			before := b.ledger.Clone()
+			b.problems(tt.m, tt.want...)
+			if !b.ledger.Equal(before) {
+				t.Error("the ledger has changed")
+			}
+		})
+	}
+	err := func() error {
+		b := open(t, policy)
+		_, err := b.plan.Apply(&b.ledger, credited("gold"))
+		return err
+	}()
+	if want := `milestone "demo" earns a share of it by /bonuses/0/rates/0`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+// What is measured on another component needs no amount of its own.
+func TestAShareOfAnotherComponentNeedsNoAmount(t *testing.T) {
+	policy := flat("10")
+	policy.Bonuses = []commission.Bonus{
+		{Name: "fee", On: "demo", Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}}}},
+		{Name: "more", On: "demo", Of: "fee", Rates: []commission.Row{{Share: pct("10")}}},
+	}
+	b := open(t, policy).do(reached("m", "demo", "", "2025-01-10"))
+	b.want("50.00 and a tenth of it", b.sum(""), "55.00")
+}
+
+// A milestone that states its currency needs neither an amount nor an event before.
+func TestTheCurrencyOfAMilestone(t *testing.T) {
+	policy := flat("10")
+	policy.Vests = []commission.Tranche{{Share: pct("100"), Milestone: "demo"}}
+	m := reached("m", "demo", "", "2025-01-10")
+	b := open(t, policy)
+	b.refuse(m, partnerecon.ErrCurrency)
+	m.Currency = "EUR"
+	b.do(m, pay("p", "100", "2025-01-11"))
+	b.want("released at once", b.sum(""), "10.00")
 }

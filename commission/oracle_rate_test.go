@@ -16,7 +16,7 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 		}
 		return x.ofEarned(c, x.asPriced(credit), credit.Partner)
 	}
-	q := &oracleQuote{oraclePricing: x, component: c, credit: x.asPriced(credit)}
+	q := &oracleQuote{oraclePricing: x, component: c, credit: x.asPriced(credit), onAmount: true}
 	sum := new(big.Rat)
 	for _, it := range x.line.items {
 		sum.Add(sum, q.item(it))
@@ -65,6 +65,15 @@ type oracleQuote struct {
 	counted   int64 // by the table over what was paid, of the items so far
 	units     int64 // the same
 	counts    bool
+	onAmount  bool // the items are those of the line
+}
+
+// isShare reports whether a rate that is no fee pays a share: its table, if it has one,
+// has no step of amounts.
+func (q *oracleQuote) isShare(r commission.Row) bool {
+	return !slices.ContainsFunc(q.policy.Tables, func(t commission.Table) bool {
+		return t.Name == r.Table && slices.ContainsFunc(t.Steps, func(s commission.Step) bool { return s.Fee.Stated() || s.Flat.Stated() })
+	})
 }
 
 // item is what an item earns, exactly.
@@ -170,6 +179,7 @@ func (q *oracleQuote) pays(i int, it commission.Item) (*big.Rat, bool) {
 		pay.Mul(pay, part)
 	default:
 		q.sawNamed(r)
+		q.line.shares = q.line.shares || q.onAmount && q.isShare(r)
 		if t := q.volumeTable(r); t != nil {
 			pay = q.volume(i, *t, it)
 			break

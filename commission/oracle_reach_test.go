@@ -70,6 +70,8 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"new credits of a pending payment",
 		"an earlier first payment came to light",
 		"an earlier counted payment came to light",
+		"a milestone without an amount",
+		"a share of a missing amount",
 		"payable in the month after",
 		"payable after days",
 		"payable on the next run",

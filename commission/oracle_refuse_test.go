@@ -46,7 +46,10 @@ func (o *oracle) verdict(e commission.Event) error {
 		if n := sourcedCredits(e.Credits); n > 1 && o.policy.Shared == "" {
 			return commission.ErrShared
 		}
-		return o.lacksStart(e.On)
+		if err := o.lacksStart(e.On); err != nil {
+			return err
+		}
+		return o.lacksAmount(e)
 	case commission.Ended:
 	case commission.Elapsed:
 	case commission.Clearing:
@@ -130,6 +133,23 @@ func (o *oracle) missing() error {
 	}
 	return commission.ErrSealed
 }
+
+// lacksAmount refuses a milestone that earns a share of an amount it does not have: by all
+// facts with this one, as if the amount were 0.
+func (o *oracle) lacksAmount(e commission.Milestone) error {
+	if e.Amount.Stated() {
+		return nil
+	}
+	o.saw("a milestone without an amount")
+	with := newOracle(o.policy, append(slices.Clone(o.facts), e))
+	if l := with.line(e.ID); l == nil || !l.shares {
+		return nil
+	}
+	return errAmount
+}
+
+// errAmount is the oracle's word for a share of an amount that nobody stated.
+var errAmount = errors.New("a share of a missing amount")
 
 // lacksStart refuses money that arrives before the day that the windows run
 // from is known.

@@ -56,6 +56,7 @@ type oracleLine struct {
 	id, deal          string
 	milestone         string // its name; empty for a payment
 	contract          string
+	shares            bool // something is a share of its amount
 	uplines           []commission.Upline
 	context           commission.Context
 	items             []commission.Item

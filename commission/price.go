@@ -14,6 +14,8 @@ type pricing struct {
 	*version
 	in    *Line // what is known of it
 	trace *partnerecon.Trace
+	// asked are the rows that pay a share of the line's amount, if somebody asks.
+	asked *[]string
 	facts lineFacts
 	scale exact.Num // of the factors of influenced credits
 	parts []Part

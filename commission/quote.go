@@ -153,6 +153,9 @@ func (q *quotes) quote(row int, item *Item) (exact.Num, bool) {
 // pays returns what a row pays for a part of an item, before the factor of
 // influenced credits.
 func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, bool) {
+	if q.asked != nil && item == &q.in.Items[0] && q.measures(r) {
+		*q.asked = append(*q.asked, q.component.row(row))
+	}
 	switch r.Fee.Per {
 	case EachSale, EachCustomer:
 		if slices.Contains(q.paid, row) {

@@ -127,7 +127,7 @@ func (p Program) asksAsOf(b *Book, what string, asOf partnerecon.Day) error {
 		return nil
 	}
 	if last := partnerecon.DayIn(b.last.effective, p.zone); asOf.Before(last) {
-		return fmt.Errorf("settlement: %s as of %s: the book stands at %s: %w", what, asOf, last, ErrOrder)
+		return fmt.Errorf("settlement: %s as of %s: %w: the book stands at %s; ask as of that day or later, or a book that was stored by %s", what, asOf, ErrOrder, last, asOf)
 	}
 	return nil
 }

@@ -261,6 +261,13 @@ func TestAccrualRefuses(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
+	const later = "settlement: why as of 2025-01-09: out of order: the book stands at 2025-01-10; ask as of that day or later, or a book that was stored by 2025-01-09"
+	if _, err := r.program.Why(&r.book, "acme", day("2025-01-09")); !errors.Is(err, settlement.ErrOrder) || err.Error() != later {
+		t.Errorf("why of a past day: %v", err)
+	}
+	if _, err := r.program.Why(&r.book, "acme", pe.Day{}); !errors.Is(err, pe.ErrSyntax) {
+		t.Errorf("why of no day: %v", err)
+	}
 	if got, err := r.program.Accrual(&settlement.Book{}, day("2025-01-09")); err != nil || got.Partners != nil || got.Total.Unpaid != eur("0") {
 		t.Errorf("an empty book: %+v, %v", got, err)
 	}

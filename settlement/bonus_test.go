@@ -1,8 +1,10 @@
 package settlement_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -262,4 +264,28 @@ func TestWhatWaitsOutlivesTheHorizon(t *testing.T) {
 
 func recordsOf(r *run) []pe.Entry {
 	return slices.DeleteFunc(slices.Clone(r.entries), func(e pe.Entry) bool { return e.Kind != pe.Sealed })
+}
+
+// A share of an amount that a milestone does not state is refused where it would be earned,
+// though the program tells its currency; fees, and milestones that only release something,
+// need no amount.
+func TestAShareOfAMilestoneWithoutAnAmountIsRefused(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{
+		{Name: "lead", On: "lead", Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}}}},
+		{Name: "deal", On: "deal", Rates: []commission.Row{{Share: pct("5")}}},
+	}
+	r := open(t, p).do(fact("m1", "2025-01-10", settlement.Milestone{Customer: "c", Name: "lead", Credits: pe.Sole("acme")}))
+	before := stored(t, &r.book)
+	bare := fact("m2", "2025-01-11", settlement.Milestone{Customer: "c", Name: "deal", Credits: pe.Sole("acme")})
+	_, err := r.program.Apply(&r.book, bare)
+	var bad *pe.InvalidError
+	if !errors.As(err, &bad) || len(bad.Problems) != 1 || bad.Problems[0].Path != "/amount" || !strings.Contains(err.Error(), `milestone "deal" earns a share of it by /bonuses/1/rates/0`) {
+		t.Errorf("%v", err)
+	}
+	r.want("the book", stored(t, &r.book), before)
+	for id, amount := range map[string]string{"m3": "0", "m4": "200"} {
+		r.do(fact(id, "2025-01-11", settlement.Milestone{Customer: id, Name: "deal", Credits: pe.Sole("acme"), Amount: eur(amount)}))
+	}
+	r.want("50.00 and 5 % of 200.00", r.sum("acme"), "60.00")
 }

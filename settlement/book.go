@@ -225,13 +225,17 @@ type Unmatched struct {
 	Customer   string                `json:"customer"`
 	Correction commission.Correction `json:"correction,omitzero"`
 	Reversal   commission.Reversal   `json:"reversal,omitzero"`
+	// PaidIn is stated for a correction whose payment has come in another currency: it
+	// waits for nothing and counts for nothing. State what went back in this one, as a
+	// fact of its own.
+	PaidIn partnerecon.Currency `json:"paid_in,omitzero"`
 }
 
 func (u Unmatched) id() string { return cmp.Or(u.Correction.ID, u.Reversal.ID) }
 
 // Unmatched returns the refunds, credit notes, chargebacks and failures whose
-// payment has not come, and the chargebacks won that are not known, by customer
-// and id.
+// payment has not come, or has come in another currency, and the chargebacks won that
+// are not known, by customer and id.
 func (b *Book) Unmatched() []Unmatched {
 	if b == nil {
 		return nil
@@ -240,6 +244,11 @@ func (b *Book) Unmatched() []Unmatched {
 	for id, c := range b.customers {
 		for _, w := range c.Ledger.Waiting {
 			out = append(out, Unmatched{Customer: id, Correction: w})
+		}
+		for _, l := range c.Ledger.Lines {
+			for _, w := range l.Mismatched() {
+				out = append(out, Unmatched{Customer: id, Correction: w, PaidIn: l.PaidIn()})
+			}
 		}
 		for _, r := range c.Ledger.Reversals {
 			out = append(out, Unmatched{Customer: id, Reversal: r})

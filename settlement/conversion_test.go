@@ -108,6 +108,32 @@ func TestAPendingPaymentIsToldInItsCurrency(t *testing.T) {
 // Under terms that book what goes back in the month of the refund, a refund in euros, which
 // came first and is none of a payment in dollars, moves no day: 10.00 of 1,000.00 went back
 // on 2 January, before the payment cleared on the 3rd.
+// What went back before its payment came, in another currency, counts for nothing, and is
+// told: by the list of what is unmatched, and to the partner, until it is sealed. What went
+// back in the payment's own currency is another fact.
+func TestARefundThatCameFirstInAnotherCurrencyIsTold(t *testing.T) {
+	r := open(t, converting()).do(
+		rate("r1", "2025-01-10", "USD", "EUR", "0.9"),
+		fact("b1", "2025-01-11", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1000")}),
+		fact("b2", "2025-01-11", backIn("d", "q", "50", "USD")),
+		fact("p", "2025-01-12", payIn("c", "1000", "USD", "acme")),
+		fact("q", "2025-01-12", pay("d", "100", "acme")),
+	)
+	var got []string
+	for _, u := range r.book.Unmatched() {
+		got = append(got, u.Customer+" "+u.Correction.ID+" paid in "+string(u.PaidIn))
+	}
+	if diff := cmp.Diff([]string{"c b1 paid in USD", "d b2 paid in EUR"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	want := `commission.refund_currency /conversion customer="c" payment="p" type="refund" id="b1" amount="1000.00 EUR" on="2025-01-11" paid_in="USD"` + "\n" +
+		`commission.refund_currency /conversion customer="d" payment="q" type="refund" id="b2" amount="50.00 USD" on="2025-01-11" paid_in="EUR"`
+	r.want("why", r.whyOf("acme", "2025-01-12", commission.CodeRefundCurrency), want)
+	r.want("nobody else is told", r.whyOf("beta", "2025-01-12", commission.CodeRefundCurrency), "")
+	r.do(fact("b3", "2025-01-13", backIn("c", "p", "1000", "USD")))
+	r.want("earned and returned", r.sum("acme", pe.Earned)+" "+r.sum("acme", pe.Returned), "100.00 -90.00") // 90.00 and 10.00
+}
+
 func TestARefundInAnotherCurrencyBooksNothing(t *testing.T) {
 	p := converting()
 	p.Terms[0].Policy.Commission.BooksIn = commission.InRefund

@@ -25,8 +25,9 @@ type Milestone struct {
 	// those that the attribution decides as of the milestone's own moment.
 	Credits []partnerecon.Credit `json:"credits,omitzero"`
 	// Amount that shares are measured on, such as the value of the deal or the new
-	// level of what recurs, 0 or more; it is no money that was paid. Absent: 0, of which
-	// a share is nothing. Quantity of units.
+	// level of what recurs, 0 or more; it is no money that was paid. Absent: there is none,
+	// and a milestone that earns a share of it is refused; state 0 where that share is to
+	// be nothing. Quantity of units.
 	Amount   partnerecon.Money `json:"amount,omitzero"`
 	Quantity int64             `json:"quantity,omitzero"`
 	// Uplines and Context as those of a [Payment].
@@ -36,11 +37,12 @@ type Milestone struct {
 
 // event returns the milestone as commission records it, but for who has credit.
 func (e Milestone) event(p Program, id string, w when) commission.Milestone {
-	if !e.Amount.Stated() {
-		e.Amount = p.money(0)
+	currency := p.policy.Currency
+	if e.Amount.Stated() {
+		currency = "" // that of the amount, which is checked by itself
 	}
 	return commission.Milestone{
-		ID: id, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Name: e.Name, Amount: e.Amount, Quantity: e.Quantity,
+		ID: id, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Name: e.Name, Amount: e.Amount, Currency: currency, Quantity: e.Quantity,
 		Context: e.Context, On: w.on, Recorded: w.recorded(),
 	}
 }

@@ -2,7 +2,6 @@ package settlement
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -16,21 +15,14 @@ const mostListed = 20
 
 // Why says why nothing, or not more, is payable to a partner at the end of a
 // day: what it is owed, what is not yet payable and from when, what holds and
-// debts keep back, which caps of its period are used up, which of its open payments earn nothing, what has not been released
+// debts keep back, which caps of its period are used up, which of its open payments earn
+// nothing, what went back of them in another currency than was paid, what has not been released
 // and for what it waits, for what its retainers wait, whether it was never enrolled or has left, and what the
 // deals that it touched are credited with, with the reason.
 // The day must not be before the last fact.
 func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon.Trace, error) {
-	switch {
-	case p.rules == nil:
-		return nil, errZero
-	case b == nil:
-		return nil, errNoBook
-	}
-	if b.last != nil {
-		if last := partnerecon.DayIn(b.last.effective, p.zone); asOf.Before(last) {
-			return nil, fmt.Errorf("settlement: why as of %s: the book stands at %s: %w", asOf, last, ErrOrder)
-		}
+	if err := p.asksAsOf(b, "why", asOf); err != nil {
+		return nil, err
 	}
 	var tr partnerecon.Trace
 	var idle partnerecon.Trace
@@ -38,6 +30,9 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 		return nil, err
 	}
 	if err := p.whyWaiting(b, partner, &idle); err != nil {
+		return nil, err
+	}
+	if err := p.whyMismatched(b, partner, &idle); err != nil {
 		return nil, err
 	}
 	p.whyStopped(b, partner, &idle)
@@ -151,6 +146,40 @@ func (p Program) whyLines(b *Book, partner string, tr *partnerecon.Trace) error 
 	}
 	if found > mostListed {
 		tr.Add(CodeMore, "", partnerecon.D("payments", partnerecon.Count(found-mostListed)))
+	}
+	return nil
+}
+
+// whyMismatched lists what went back of the partner's open payments in another currency
+// than they were paid in, and so counts for nothing.
+func (p Program) whyMismatched(b *Book, partner string, tr *partnerecon.Trace) error {
+	if !p.converts {
+		return nil
+	}
+	found := 0
+	for _, id := range b.sortedCustomers() {
+		c := b.customers[id]
+		for _, l := range c.Ledger.Lines {
+			if len(l.Mismatched()) == 0 || !slices.ContainsFunc(l.Parts, func(part commission.Part) bool { return part.Partner == partner }) {
+				continue
+			}
+			if found++; found > mostListed {
+				continue
+			}
+			steps, err := p.plan.Line(c.Ledger, l.ID)
+			if err != nil {
+				return err
+			}
+			for _, step := range p.within(steps, l.Terms, "commission") {
+				if step.Code == commission.CodeRefundCurrency {
+					step.Details = append([]partnerecon.Detail{text("customer", id), text("payment", l.ID)}, step.Details...)
+					*tr = append(*tr, step)
+				}
+			}
+		}
+	}
+	if found > mostListed {
+		tr.Add(CodeMore, "", partnerecon.D("refunds", partnerecon.Count(found-mostListed)))
 	}
 	return nil
 }

@@ -69,3 +69,33 @@ func TestReservesRefuse(t *testing.T) {
 		t.Errorf("another partner: %v", err)
 	}
 }
+
+// Debits meet the reserves that end first, of those that end together by line: 10 % of
+// 100.00 each, so that 25.00 take two of them and half of a third.
+func TestDebitsMeetTheReservesThatEndFirst(t *testing.T) {
+	terms := payout.Must(reserved())
+	var a payout.Account
+	apply := func(e payout.Posted) []string {
+		t.Helper()
+		entries, err := terms.Apply(&a, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, e := range entries {
+			out = append(out, fmt.Sprint(e.Claim.Line, " ", e.Amount.Amount()))
+		}
+		return out
+	}
+	for _, l := range []struct{ line, payable string }{{"e", "2025-03-05"}, {"b", "2025-03-02"}, {"d", "2025-03-02"}, {"a", "2025-03-09"}, {"c", "2025-03-01"}} {
+		apply(earned("p"+l.line, l.line, "100", "2025-02-01", l.payable))
+	}
+	debit := earned("x", "", "-25", "2025-02-02", "2025-02-02")
+	if got, want := fmt.Sprint(apply(debit)), "[c -10.00 b -10.00 d -5.00]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	debit = earned("y", "", "-40", "2025-02-03", "2025-02-03")
+	if got, want := fmt.Sprint(apply(debit)), "[d -5.00 e -10.00 a -10.00]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

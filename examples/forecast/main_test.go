@@ -107,7 +107,7 @@ func TestCustomersGoOnAsTheyDid(t *testing.T) {
 	if want := "acme    11.00    39.00    39.00    39.00   159.00    287.00"; !strings.Contains(got, want) {
 		t.Errorf("want %s in\n%s", want, got)
 	}
-	if want := "3 customers' payments go on"; !strings.Contains(got, want) {
+	if want := "\n3 customers' payments go on"; !strings.Contains(got, want) {
 		t.Errorf("want %s in\n%s", want, got)
 	}
 }
@@ -119,6 +119,21 @@ func TestChurn(t *testing.T) {
 		"-all", "-quarters", "2", "-churn", "10%")
 	if want := "acme    11.00    26.83     37.83"; !strings.Contains(got, want) { // 9.90 + 8.91 + 8.02
 		t.Errorf("want %s in\n%s", want, got)
+	}
+}
+
+// One of a kind is not several.
+func TestTheHeadCounts(t *testing.T) {
+	dir := t.TempDir()
+	program := file(t, dir, "p.json", one)
+	for facts, want := range map[string]string{
+		paid("m1", "2025-01-31", "c", "110.00"):                                           "after 1 fact through",
+		paid("m1", "2025-01-31", "c", "110.00") + paid("m2", "2025-02-28", "c", "110.00"): "after 2 facts through",
+	} {
+		got := answered(t, "-program", program, "-facts", file(t, dir, "f.jsonl", facts), "-all", "-quarters", "1")
+		if !strings.Contains(got, want) {
+			t.Errorf("want %s in\n%s", want, got)
+		}
 	}
 }
 

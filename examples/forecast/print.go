@@ -24,12 +24,20 @@ type report struct {
 
 // head says what the forecast rests on.
 func (r report) head(of string) {
-	fmt.Fprintf(r.page, "%s, %s to %s, after %d facts through %s\n", of, r.Statements[0].From, r.Statements[len(r.Statements)-1].To,
-		len(r.facts), r.book.Closed())
+	fmt.Fprintf(r.page, "%s, %s to %s, after %s through %s\n", of, r.Statements[0].From, r.Statements[len(r.Statements)-1].To,
+		counted(len(r.facts), "fact", "facts"), r.book.Closed())
 	if r.lines >= 0 {
-		fmt.Fprintf(r.page, "%d customers' payments go on as they were\n", r.lines)
+		fmt.Fprintf(r.page, "%s payments go on as they were\n", counted(r.lines, "customer's", "customers'"))
 	}
 	fmt.Fprintln(r.page)
+}
+
+// counted says how many there are.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // one prints a partner's quarters, and the customers behind them.

@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 )
 
@@ -22,10 +24,37 @@ func lint(out io.Writer, name string, p plan) (warned bool, err error) {
 		f.Rule = "/commission" + f.Rule
 		fmt.Fprintf(out, "%s: %s\n", name, f)
 	}
+	unworkable := p.unworkable()
+	for _, warning := range unworkable {
+		fmt.Fprintf(out, "%s: %s\n", name, warning)
+	}
+	all := len(findings) + len(unworkable)
+	warnings += len(unworkable)
 	kind := "warnings"
 	if warnings == 1 {
 		kind = "a warning"
 	}
-	fmt.Fprintf(out, "%s: %d to look at, %d of them %s\n", name, len(findings), warnings, kind)
+	fmt.Fprintf(out, "%s: %d to look at, %d of them %s\n", name, all, warnings, kind)
 	return warnings > 0, nil
+}
+
+// unworkable are the schedules of the clawback that take back what was not served of what
+// milestones earn: nobody paid for a term with one, so that a churn cannot be worked out.
+func (p plan) unworkable() []string {
+	if p.clawback == nil {
+		return nil
+	}
+	var out []string
+	for i, s := range p.clawback.Policy().Schedules {
+		if s.Return != clawback.Unserved {
+			continue
+		}
+		for _, b := range p.commission.Policy().Bonuses {
+			if b.On != "" && (len(s.Components) == 0 || slices.Contains(s.Components, b.Name)) {
+				out = append(out, fmt.Sprintf("%s /clawback/schedules/%d/components: takes back what was not served of a bonus that a milestone earns, "+
+					"which pays for no term; name the components that payments earn: bonus=%q milestone=%q", commission.Warning, i, b.Name, b.On))
+			}
+		}
+	}
+	return out
 }

@@ -83,3 +83,29 @@ func settled(t *testing.T, plan string, events ...string) (code int, out, proble
 	t.Helper()
 	return ask("-plan", write(t, "plan.json", plan), "-events", write(t, "events.json", "["+strings.Join(events, ",")+"]"))
 }
+
+// What was not served of a milestone cannot be worked out, and lint says so; a schedule
+// that names the base alone can. A clawback of paid terms alone needs no anchor.
+func TestLintOfWhatIsUnservedOfMilestones(t *testing.T) {
+	plan := func(components string) string {
+		return `{"commission": {"rounding": "half_up", "rates": [{"share": "10%"}], "recurs": {"months": 12, "edge": "until"},
+			"bonuses": [{"name": "live", "on": "go-live", "rates": [{"fee": {"amount": {"amount": "50.00", "currency": "EUR"}, "per": "sale"}}]}]},
+			"clawback": {"rounding": "half_up", "schedules": [{"return": "unserved", "counts": "whole"` + components + `}]}}`
+	}
+	const warning = `: warning /clawback/schedules/0/components: takes back what was not served of a bonus that a milestone earns`
+	for _, c := range []struct {
+		name, components string
+		told             bool
+	}{
+		{"of everything", "", true},
+		{"of the bonus", `, "components": ["base", "live"]`, true},
+		{"of the base", `, "components": ["base"]`, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			code, out, problems := ask("-lint", write(t, "plan.json", plan(c.components)))
+			if strings.Contains(out, warning) != c.told || c.told && (code == 0 || !strings.Contains(out, `bonus="live" milestone="go-live"`)) || problems != "" {
+				t.Errorf("code %d, %s%s", code, out, problems)
+			}
+		})
+	}
+}
