@@ -139,8 +139,8 @@ func admitCorrection(s *Standing, m *Measured) error {
 // follow walks from the last sealed day through what is recorded after it, with the
 // reviews of the periods that end by a day. What became known after the last argument
 // does not count; absent, everything does.
-func (r *rules) follow(s *Standing, x *figures, to, known partnerecon.Day) (*walk, error) {
-	w := &walk{rules: r, Course: s.Sealed, figures: x, known: known}
+func (r *rules) follow(s *Standing, facts []Event, to, known partnerecon.Day) (*walk, error) {
+	w := &walk{rules: r, Course: s.Sealed, series: newSeries(r, facts, s.Carried, s.Through), facts: facts}
 	for _, h := range s.History {
 		if !h.Decided.After(s.Through) && !h.From.After(s.Through.Add(1)) {
 			w.history = append(w.history, h)
@@ -149,7 +149,7 @@ func (r *rules) follow(s *Standing, x *figures, to, known partnerecon.Day) (*wal
 	if _, ok := r.tier(s.Sealed.Tier); !ok {
 		return nil, fmt.Errorf("tiers: tier %s of the standing is not on the ladder: %w", problem.Quote(s.Sealed.Tier), ErrUnknown)
 	}
-	open := after(x.facts, s.Through)
+	open := after(facts, s.Through)
 	if !known.IsZero() {
 		open = open[:len(open)-len(after(open, known))]
 	}
@@ -180,9 +180,15 @@ func (w *walk) days(events []Event) {
 		for i < len(events) && events[i].event().on == on {
 			i++
 		}
-		w.last = mark{on, w.Course, len(w.history), len(w.changes)}
+		w.series.feed(events[from:i])
+		w.mark(on)
 		w.day(on, events[from:i])
 	}
+}
+
+// mark notes where the partner stands before a day.
+func (w *walk) mark(d partnerecon.Day) {
+	w.last = mark{d, w.Course, len(w.history), len(w.changes)}
 }
 
 // firstReview returns the end of the first period that has not been reviewed.

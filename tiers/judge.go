@@ -12,11 +12,11 @@ import (
 type judge struct {
 	*rules
 	source
-	on, known partnerecon.Day // windows end with on; what became known later does not count
-	segment   string
-	start     partnerecon.Day // of the partnership, for ramps; absent: none
-	review    partnerecon.Day // that has not been made yet, where it is not that of the period of on
-	before    looked          // what was looked up last
+	on      partnerecon.Day // windows end with it
+	segment string
+	start   partnerecon.Day // of the partnership, for ramps; absent: none
+	review  partnerecon.Day // that has not been made yet, where it is not that of the period of on
+	before  looked          // what was looked up last
 }
 
 // looked is a reading that was looked up: targets of several tiers are often on one.
@@ -94,10 +94,10 @@ func (j *judge) criterion(k *Criterion) finding {
 // says what is counted.
 func (j *judge) look(m *Metric, target Value, days partnerecon.Interval) reading {
 	if m.Unit == Certificate {
-		return j.read(m, target, days, j.known)
+		return j.read(m, target, days)
 	}
 	if j.before.metric != m || j.before.days != days {
-		j.before = looked{m, days, j.read(m, target, days, j.known)}
+		j.before = looked{m, days, j.read(m, target, days)}
 	}
 	return j.before.reading
 }
