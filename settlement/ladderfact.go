@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -226,12 +227,13 @@ func asksNothing(g *tiers.Group) bool { return len(g.Criteria)+len(g.Groups) == 
 // move applies an event to the standing of a partner and tells the desk of every tier
 // that changes by it. The account is a copy: what is behind its slices stays.
 func (s *posting) move(a *account, l tiers.Ladder, e tiers.Event) error {
+	s.lent.Event = e
 	if !s.program.desks {
-		_, err := l.Apply(&a.Ladder, e)
+		_, err := l.Apply(&a.Ladder, &s.lent)
 		return err
 	}
 	before, falling := *a, a.Ladder.Now.FallsOn
-	changes, err := l.Apply(&a.Ladder, e)
+	changes, err := l.Apply(&a.Ladder, &s.lent)
 	if err != nil {
 		return err
 	}
@@ -256,6 +258,12 @@ func (s *posting) move(a *account, l tiers.Ladder, e tiers.Event) error {
 	}
 	return nil
 }
+
+// A lentEvent tells the ladder that nobody but it writes into the standings of a book.
+type lentEvent struct{ tiers.Event }
+
+// Lent returns the event.
+func (e *lentEvent) Lent(lent.Key) tiers.Event { return e.Event }
 
 // freeID returns an id that the desk has not on record of the partner.
 func (a *account) freeID(id string) string {

@@ -126,13 +126,15 @@ func (s *posting) review(r review, a *account, active map[string]int64) error {
 // tell states to the ladder what the book has counted by a day.
 func (p Program) tell(a *account, l tiers.Ladder, on partnerecon.Day, active map[string]int64) error {
 	v, _ := p.agreement(on)
+	e := &lentEvent{}
 	state := func(m LadderMetric, about partnerecon.Day, n int64) error {
 		value := tiers.Value{Number: n}
 		if m.Counts == CollectedRevenue || m.Counts == EarnedCommission {
 			value = tiers.Value{Amount: p.money(n)}
 		}
 		id := ownFigures + on.String() + ":" + about.String() + ":" + m.Metric
-		_, err := l.Apply(&a.Ladder, tiers.Measured{ID: id, Partner: a.Ladder.Partner, On: on, For: about, Metric: m.Metric, Value: value})
+		e.Event = tiers.Measured{ID: id, Partner: a.Ladder.Partner, On: on, For: about, Metric: m.Metric, Value: value}
+		_, err := l.Apply(&a.Ladder, e)
 		return err
 	}
 	figures := slices.Clone(a.Figures)
@@ -186,6 +188,7 @@ func (p Program) Assess(b *Book, partner string, f tiers.Facts) (tiers.Assessmen
 	a := account{Partner: partner}
 	if known := b.accounts[partner]; known != nil {
 		a = *known
+		a.Ladder = a.Ladder.Clone() // the ladder goes on with the one in the book
 	}
 	if a.Ladder.Partner == "" {
 		a.Ladder.Partner = partner

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -24,10 +25,11 @@ var (
 // Events between two closes may come in any order; a figure that corrects another one
 // comes after that. An event of a day that is sealed is [ErrSealed].
 func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
+	e, own := lentBy(e)
 	if err := l.takes(s, e); err != nil {
 		return nil, err
 	}
-	t := s.claim()
+	t := s.claim(own)
 	if t == nil {
 		if err := invalid(s.check()); err != nil {
 			return nil, err
@@ -40,6 +42,15 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	}
 	t.taken.Store(false)
 	return changes, err
+}
+
+// lentBy returns the event, and whether it comes from a package of this module that keeps the
+// standing to itself and never writes into it.
+func lentBy(e Event) (Event, bool) {
+	if l, ok := e.(interface{ Lent(lent.Key) Event }); ok {
+		return l.Lent(lent.Key{}), true
+	}
+	return e, false
 }
 
 // takes returns what is wrong with an event by itself.

@@ -31,6 +31,7 @@ type Standing struct {
 	Carried []Carried `json:"carried,omitempty"`
 
 	trail *trail // of what [Ladder.Apply] made, while it is as that left it
+	turn  uint64 // of the trail, by which an older copy is told
 }
 
 // A Stretch is a time in one tier: from a day until the next stretch begins.

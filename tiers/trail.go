@@ -14,6 +14,8 @@ import (
 type trail struct {
 	taken  atomic.Bool // by a call; one that meets it then does without
 	of     Standing
+	turn   uint64           // counts the events
+	tags   []uint32         // by which ids of the facts are found, as far as there are any
 	handed []Event          // the facts as they are handed out; nobody else reaches behind their end
 	known  map[string]Event // the facts by id, once there are many
 	rules  *rules           // that followed the partner through what is recorded; nil: nobody did
@@ -39,13 +41,14 @@ type room struct {
 // manyFacts is how many facts are searched one by one.
 const manyFacts = 64
 
-// claim returns the trail of a standing, for the caller alone; nil where it has none.
-func (s *Standing) claim() *trail {
+// claim returns the trail of a standing, for the caller alone; nil where it has none. Own: the
+// caller has written into nothing.
+func (s *Standing) claim(own bool) *trail {
 	t := s.trail
 	switch {
 	case t == nil || !t.taken.CompareAndSwap(false, true):
 		return nil
-	case !t.of.same(s):
+	case t.turn != s.turn, !own && !t.of.same(s):
 		t.taken.Store(false)
 		return nil
 	}
@@ -76,19 +79,15 @@ func (t *trail) hand(s *Standing) {
 	if !slices.Equal(s.Carried, t.of.Carried) {
 		s.Carried = slices.Clone(t.of.Carried)
 	}
-	s.trail = t
+	t.turn++
+	s.trail, s.turn = t, t.turn
 }
 
 // find returns the fact with an id, or nil.
 func (t *trail) find(id string) Event {
 	if t.known == nil {
 		if len(t.of.Facts) <= manyFacts {
-			for _, o := range t.of.Facts {
-				if o.event().id == id {
-					return o
-				}
-			}
-			return nil
+			return t.search(id)
 		}
 		t.known = make(map[string]Event, 2*len(t.of.Facts))
 		for _, o := range t.of.Facts {
@@ -98,13 +97,36 @@ func (t *trail) find(id string) Event {
 	return t.known[id]
 }
 
+// search looks at the facts whose tag is that of an id.
+func (t *trail) search(id string) Event {
+	for i := len(t.tags); i < len(t.of.Facts); i++ {
+		t.tags = append(t.tags, tagOf(t.of.Facts[i].event().id))
+	}
+	tag := tagOf(id)
+	for i, o := range t.tags {
+		if o == tag && t.of.Facts[i].event().id == id {
+			return t.of.Facts[i]
+		}
+	}
+	return nil
+}
+
+// tagOf returns a number by which most ids differ.
+func tagOf(id string) uint32 {
+	tag := uint32(2166136261)
+	for i := range len(id) {
+		tag = (tag ^ uint32(id[i])) * 16777619
+	}
+	return tag
+}
+
 // note records an event, where the facts with it are already in a list.
 func (t *trail) note(e Event, facts []Event) {
 	t.of.Partner, t.of.Facts = e.event().partner, facts
 	if n := len(facts) - 1; facts[n] == e {
 		t.handed = append(t.handed, e)
 	} else {
-		t.handed = slices.Clone(facts)
+		t.handed, t.tags = slices.Clone(facts), t.tags[:0]
 	}
 	if t.known != nil {
 		t.known[e.event().id] = e
@@ -253,7 +275,7 @@ func (t *trail) forgetFirst(n int) {
 			delete(t.known, e.event().id)
 		}
 	}
-	t.of.Facts, t.handed = t.of.Facts[n:], t.handed[n:]
+	t.of.Facts, t.handed, t.tags = t.of.Facts[n:], t.handed[n:], t.tags[min(n, len(t.tags)):]
 }
 
 // forget drops facts that are not to be kept.
@@ -264,5 +286,5 @@ func (t *trail) forget(keep []bool) {
 			kept = append(kept, e)
 		}
 	}
-	t.of.Facts, t.handed, t.known = kept, slices.Clone(kept), nil
+	t.of.Facts, t.handed, t.known, t.tags = kept, slices.Clone(kept), nil, nil
 }
