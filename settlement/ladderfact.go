@@ -134,8 +134,10 @@ func (p Program) checkClimb(list *problem.List, f Fact, e tiers.Event, w when) {
 			list.Add("/metric", problem.Conflict, "the book counts %s itself", problem.Quote(m.Metric))
 			return
 		}
-		m.Corrects = "" // is looked up when it is folded
-		e = m
+		if m.Corrects != "" {
+			m.Corrects = "" // is looked up when it is folded
+			e = m
+		}
 	}
 	_, err := l.Preview(tiers.Standing{}, e)
 	var bad *partnerecon.InvalidError

@@ -31,7 +31,7 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	}
 	t := s.claim(own)
 	if t == nil {
-		if err := invalid(s.check()); err != nil {
+		if err := s.sound(); err != nil {
 			return nil, err
 		}
 		t = newTrail(s)
@@ -73,7 +73,7 @@ func (l Ladder) Preview(s Standing, e Event) ([]Change, error) {
 	if err := l.takes(&s, e); err != nil {
 		return nil, err
 	}
-	if err := invalid(s.check()); err != nil {
+	if err := s.sound(); err != nil {
 		return nil, err
 	}
 	s.History, s.Facts, s.trail = slices.Clip(s.History), slices.Clip(s.Facts), nil // nothing is written into them

@@ -95,7 +95,7 @@ func (l Ladder) Assess(s Standing, f Facts) (Assessment, error) {
 	if l.rules == nil {
 		return Assessment{}, errNoLadder
 	}
-	if err := invalid(s.check()); err != nil {
+	if err := s.sound(); err != nil {
 		return Assessment{}, err
 	}
 	if err := invalid(l.rules.checkFacts(&s, &f)); err != nil {

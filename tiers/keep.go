@@ -15,7 +15,6 @@ type reach struct {
 	from     partnerecon.Day // of windows that have a beginning
 	windowed bool
 	lifetime bool
-	last     string // the id of the last figure of a lifetime, once it was looked for
 }
 
 // A window is one that criteria or expectations read of a metric, of single periods where
@@ -92,29 +91,33 @@ type dropping struct {
 	keep    []bool    // else by fact
 	carried []Carried // nil: as it was
 	reaches []reach
+	least   partnerecon.Day // that any of them goes back to
+	on      partnerecon.Day // for which they are
 }
 
 // drop says which facts no window reaches on a day that is sealed now, or later. Windows only
 // move forward. Of lifetime sums the sum is carried; of a lifetime figure the last one is
 // kept, of certificates those that are valid.
 func (w *walk) drop(d *dropping, on partnerecon.Day) error {
-	var least partnerecon.Day
-	d.reaches, least = w.reaches(d.reaches[:0], on)
+	if d.on != on {
+		d.reaches, d.least = w.reaches(d.reaches[:0], on)
+		d.on = on
+	}
 	d.keep, d.carried, d.first = d.keep[:0], nil, 0
-	if len(after(w.facts, on)) == 0 && w.dropFirst(d, least) {
+	if len(after(w.facts, on)) == 0 && w.dropFirst(d) {
 		return nil
 	}
 	d.first = 0
-	replaced := replacedBy(w.facts)
+	replaced, last := replacedBy(w.facts), map[string]string{}
 	for _, e := range w.facts {
 		f, ok := e.(Measured)
 		if !ok {
-			d.keep = append(d.keep, !e.event().on.Before(least))
+			d.keep = append(d.keep, !e.event().on.Before(d.least))
 			continue
 		}
 		by := replaced[f.ID]
 		x := reachOf(d.reaches, f.Metric)
-		needed := f.On.After(on) || by.After(on) || by.IsZero() && w.needed(&f, x, on)
+		needed := f.On.After(on) || by.After(on) || by.IsZero() && w.needed(&f, x, last, on)
 		d.keep = append(d.keep, needed)
 		if needed || !by.IsZero() || !x.lifetime || w.metrics[f.Metric].Over != Sum {
 			continue
@@ -132,7 +135,7 @@ func (w *walk) drop(d *dropping, on partnerecon.Day) error {
 
 // dropFirst drops the first facts, where these are all that goes, as it mostly is: figures
 // that are only read by windows leave in the order of the days that they are about.
-func (w *walk) dropFirst(d *dropping, least partnerecon.Day) bool {
+func (w *walk) dropFirst(d *dropping) bool {
 	going := 0
 	for i := range w.series.lists {
 		l := &w.series.lists[i]
@@ -153,13 +156,13 @@ func (w *walk) dropFirst(d *dropping, least partnerecon.Day) bool {
 	for _, e := range w.facts {
 		if f, ok := e.(Measured); ok {
 			if x := reachOf(d.reaches, f.Metric); x.windowed && !f.about().Before(x.from) {
-				if !f.On.Before(least) {
+				if !f.On.Before(d.least) {
 					break
 				}
 				return false // what is behind it may go
 			}
 			going--
-		} else if !e.event().on.Before(least) {
+		} else if !e.event().on.Before(d.least) {
 			break
 		}
 		d.first++
@@ -191,8 +194,9 @@ func reachOf(all []reach, metric string) *reach {
 	return &reach{}
 }
 
-// needed reports whether a figure has to be kept as it is.
-func (w *walk) needed(f *Measured, x *reach, on partnerecon.Day) bool {
+// needed reports whether a figure has to be kept as it is. Last are the ids of the last figures
+// of lifetimes, by metric, once they were looked for.
+func (w *walk) needed(f *Measured, x *reach, last map[string]string, on partnerecon.Day) bool {
 	m := w.metrics[f.Metric]
 	switch {
 	case m == nil:
@@ -200,10 +204,10 @@ func (w *walk) needed(f *Measured, x *reach, on partnerecon.Day) bool {
 	case m.Unit == Certificate:
 		return f.Expires.IsZero() || !on.Add(1).After(f.Expires)
 	}
-	if x.lifetime && m.Over != Sum && x.last == "" {
-		x.last = w.lastOf(m, on)
+	if x.lifetime && m.Over != Sum && last[m.Name] == "" {
+		last[m.Name] = w.lastOf(m, on)
 	}
-	return x.windowed && !f.about().Before(x.from) || x.last == f.ID
+	return x.windowed && !f.about().Before(x.from) || last[m.Name] == f.ID
 }
 
 // lastOf returns the id of the last figure of a metric, by what is known on a day.
