@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -133,8 +134,10 @@ func (p Program) checkClimb(list *problem.List, f Fact, e tiers.Event, w when) {
 			list.Add("/metric", problem.Conflict, "the book counts %s itself", problem.Quote(m.Metric))
 			return
 		}
-		m.Corrects = "" // is looked up when it is folded
-		e = m
+		if m.Corrects != "" {
+			m.Corrects = "" // is looked up when it is folded
+			e = m
+		}
 	}
 	_, err := l.Preview(tiers.Standing{}, e)
 	var bad *partnerecon.InvalidError
@@ -226,12 +229,13 @@ func asksNothing(g *tiers.Group) bool { return len(g.Criteria)+len(g.Groups) == 
 // move applies an event to the standing of a partner and tells the desk of every tier
 // that changes by it. The account is a copy: what is behind its slices stays.
 func (s *posting) move(a *account, l tiers.Ladder, e tiers.Event) error {
+	s.lent.Event = e
 	if !s.program.desks {
-		_, err := l.Apply(&a.Ladder, e)
+		_, err := l.Apply(&a.Ladder, &s.lent)
 		return err
 	}
 	before, falling := *a, a.Ladder.Now.FallsOn
-	changes, err := l.Apply(&a.Ladder, e)
+	changes, err := l.Apply(&a.Ladder, &s.lent)
 	if err != nil {
 		return err
 	}
@@ -256,6 +260,12 @@ func (s *posting) move(a *account, l tiers.Ladder, e tiers.Event) error {
 	}
 	return nil
 }
+
+// A lentEvent tells the ladder that nobody but it writes into the standings of a book.
+type lentEvent struct{ tiers.Event }
+
+// Lent returns the event.
+func (e *lentEvent) Lent(lent.Key) tiers.Event { return e.Event }
 
 // freeID returns an id that the desk has not on record of the partner.
 func (a *account) freeID(id string) string {

@@ -55,6 +55,9 @@ func (s *posting) reviewToday() review {
 	return r
 }
 
+// of reports whether it looks at a partner: one that takes part.
+func (r *review) of(a *account) bool { return r.climbs && a.Ladder.Partner != "" && !a.Ladder.Now.Left }
+
 // A reviewed partner is one as its review leaves it.
 type reviewed struct {
 	of      string
@@ -74,6 +77,9 @@ func (s *posting) assess(x *tally, moves map[string][]figure) ([]reviewed, error
 	out := make([]reviewed, 0, len(ids))
 	for _, id := range ids {
 		a := s.book.accounts[id]
+		if !r.of(a) {
+			continue
+		}
 		next := *a
 		next.Figures = a.moved(moves[id])
 		if err := s.review(r, &next, x.active[id]); err != nil {
@@ -114,7 +120,7 @@ func (s *posting) keepReviews(x *tally, moves map[string][]figure, all []reviewe
 // review closes the month for a partner that takes part.
 func (s *posting) review(r review, a *account, active map[string]int64) error {
 	on := s.when.posted
-	if !r.climbs || a.Ladder.Partner == "" || a.Ladder.Now.Left {
+	if !r.of(a) {
 		return nil
 	}
 	if err := s.program.tell(a, r.ladder, on, active); err != nil || r.close == "" {
@@ -126,13 +132,18 @@ func (s *posting) review(r review, a *account, active map[string]int64) error {
 // tell states to the ladder what the book has counted by a day.
 func (p Program) tell(a *account, l tiers.Ladder, on partnerecon.Day, active map[string]int64) error {
 	v, _ := p.agreement(on)
+	if len(v.Policy.LadderMetrics) == 0 && len(a.Figures) == 0 {
+		return nil
+	}
+	e := &lentEvent{}
 	state := func(m LadderMetric, about partnerecon.Day, n int64) error {
 		value := tiers.Value{Number: n}
 		if m.Counts == CollectedRevenue || m.Counts == EarnedCommission {
 			value = tiers.Value{Amount: p.money(n)}
 		}
 		id := ownFigures + on.String() + ":" + about.String() + ":" + m.Metric
-		_, err := l.Apply(&a.Ladder, tiers.Measured{ID: id, Partner: a.Ladder.Partner, On: on, For: about, Metric: m.Metric, Value: value})
+		e.Event = tiers.Measured{ID: id, Partner: a.Ladder.Partner, On: on, For: about, Metric: m.Metric, Value: value}
+		_, err := l.Apply(&a.Ladder, e)
 		return err
 	}
 	figures := slices.Clone(a.Figures)
@@ -186,6 +197,7 @@ func (p Program) Assess(b *Book, partner string, f tiers.Facts) (tiers.Assessmen
 	a := account{Partner: partner}
 	if known := b.accounts[partner]; known != nil {
 		a = *known
+		a.Ladder = a.Ladder.Clone() // the ladder goes on with the one in the book
 	}
 	if a.Ladder.Partner == "" {
 		a.Ladder.Partner = partner

@@ -24,6 +24,7 @@ type posting struct {
 	entries []partnerecon.Entry
 	credits []partnerecon.Credit       // of a new line, as its partners stand
 	paid    lentPayment                // as the commission has it
+	lent    lentEvent                  // as the ladder has it
 	ones    int                        // how many of the entries are of level 1
 	tried   map[string]incentive.Tally // of partners, with what the fact was tried with
 	// rewarded is what of the volume that adds.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -24,12 +25,13 @@ var (
 // Events between two closes may come in any order; a figure that corrects another one
 // comes after that. An event of a day that is sealed is [ErrSealed].
 func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
+	e, own := lentBy(e)
 	if err := l.takes(s, e); err != nil {
 		return nil, err
 	}
-	t := s.claim()
+	t := s.claim(own)
 	if t == nil {
-		if err := invalid(s.check()); err != nil {
+		if err := s.sound(); err != nil {
 			return nil, err
 		}
 		t = newTrail(s)
@@ -40,6 +42,15 @@ func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	}
 	t.taken.Store(false)
 	return changes, err
+}
+
+// lentBy returns the event, and whether it comes from a package of this module that keeps the
+// standing to itself and never writes into it.
+func lentBy(e Event) (Event, bool) {
+	if l, ok := e.(interface{ Lent(lent.Key) Event }); ok {
+		return l.Lent(lent.Key{}), true
+	}
+	return e, false
 }
 
 // takes returns what is wrong with an event by itself.
@@ -62,7 +73,7 @@ func (l Ladder) Preview(s Standing, e Event) ([]Change, error) {
 	if err := l.takes(&s, e); err != nil {
 		return nil, err
 	}
-	if err := invalid(s.check()); err != nil {
+	if err := s.sound(); err != nil {
 		return nil, err
 	}
 	s.History, s.Facts, s.trail = slices.Clip(s.History), slices.Clip(s.Facts), nil // nothing is written into them
@@ -139,8 +150,8 @@ func admitCorrection(s *Standing, m *Measured) error {
 // follow walks from the last sealed day through what is recorded after it, with the
 // reviews of the periods that end by a day. What became known after the last argument
 // does not count; absent, everything does.
-func (r *rules) follow(s *Standing, x *figures, to, known partnerecon.Day) (*walk, error) {
-	w := &walk{rules: r, Course: s.Sealed, figures: x, known: known}
+func (r *rules) follow(s *Standing, facts []Event, to, known partnerecon.Day) (*walk, error) {
+	w := &walk{rules: r, Course: s.Sealed, series: newSeries(r, facts, s.Carried, s.Through), facts: facts}
 	for _, h := range s.History {
 		if !h.Decided.After(s.Through) && !h.From.After(s.Through.Add(1)) {
 			w.history = append(w.history, h)
@@ -149,7 +160,7 @@ func (r *rules) follow(s *Standing, x *figures, to, known partnerecon.Day) (*wal
 	if _, ok := r.tier(s.Sealed.Tier); !ok {
 		return nil, fmt.Errorf("tiers: tier %s of the standing is not on the ladder: %w", problem.Quote(s.Sealed.Tier), ErrUnknown)
 	}
-	open := after(x.facts, s.Through)
+	open := after(facts, s.Through)
 	if !known.IsZero() {
 		open = open[:len(open)-len(after(open, known))]
 	}
@@ -180,9 +191,15 @@ func (w *walk) days(events []Event) {
 		for i < len(events) && events[i].event().on == on {
 			i++
 		}
-		w.last = mark{on, w.Course, len(w.history), len(w.changes)}
+		w.series.feed(events[from:i])
+		w.mark(on)
 		w.day(on, events[from:i])
 	}
+}
+
+// mark notes where the partner stands before a day.
+func (w *walk) mark(d partnerecon.Day) {
+	w.last = mark{d, w.Course, len(w.history), len(w.changes)}
 }
 
 // firstReview returns the end of the first period that has not been reviewed.

@@ -95,14 +95,14 @@ func (l Ladder) Assess(s Standing, f Facts) (Assessment, error) {
 	if l.rules == nil {
 		return Assessment{}, errNoLadder
 	}
-	if err := invalid(s.check()); err != nil {
+	if err := s.sound(); err != nil {
 		return Assessment{}, err
 	}
 	if err := invalid(l.rules.checkFacts(&s, &f)); err != nil {
 		return Assessment{}, err
 	}
 	r := l.rules
-	now, err := r.follow(&s, figuresOf(s.Facts, s.Carried), s.Through, f.On)
+	now, err := r.follow(&s, s.Facts, s.Through, f.On)
 	if err != nil {
 		return Assessment{}, err
 	}
@@ -210,7 +210,7 @@ func (a *Assessment) conclude(j *judge) {
 
 // outlook says what the next review would decide.
 func (a *Assessment) outlook(r *rules, s *Standing, now *walk, on partnerecon.Day) error {
-	w, err := r.follow(s, now.figures, a.Review, on)
+	w, err := r.follow(s, s.Facts, a.Review, on)
 	if err != nil {
 		return err
 	}
@@ -305,7 +305,7 @@ func (a *Assessment) volumes(j *judge) error {
 			e := &j.policy.Tiers[i].Expected[k]
 			m := j.metrics[e.Metric]
 			days := j.year.window(e.Within, j.on)
-			v, err := j.volume(i, k, j.read(m, e.From, days, j.known))
+			v, err := j.volume(i, k, j.read(m, e.From, days))
 			if err != nil {
 				return err
 			}

@@ -8,12 +8,12 @@ import (
 type walk struct {
 	*rules
 	Course
-	figures *figures
+	series  *series
+	facts   []Event // all of them
 	history []Stretch
 	changes []Change
-	sealed  Course          // where it was after the last review
-	last    mark            // where it stood before the last day
-	known   partnerecon.Day // what became known later does not count; absent: everything
+	sealed  Course // where it was after the last review
+	last    mark   // where it stood before the last day
 }
 
 // day takes in the events of one day, in their order, and looks whether the partner has
@@ -150,13 +150,9 @@ func (w *walk) allowed(qualified int) int {
 	return min(asked, qualified)
 }
 
-// judge returns the judge of a day, by what is known on it.
+// judge returns the judge of a day, by what the series was fed with: what was known on it.
 func (w *walk) judge(d partnerecon.Day) judge {
-	known := d
-	if !w.known.IsZero() && w.known.Before(d) {
-		known = w.known
-	}
-	return judge{rules: w.rules, source: w.figures, on: d, known: known, segment: w.Segment, start: w.Start}
+	return judge{rules: w.rules, source: w.series, on: d, segment: w.Segment, start: w.Start}
 }
 
 // review looks at a partner at the end of a period; what it decides holds from the day

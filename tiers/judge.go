@@ -12,16 +12,17 @@ import (
 type judge struct {
 	*rules
 	source
-	on, known partnerecon.Day // windows end with on; what became known later does not count
-	segment   string
-	start     partnerecon.Day // of the partnership, for ramps; absent: none
-	review    partnerecon.Day // that has not been made yet, where it is not that of the period of on
-	before    looked          // what was looked up last
+	on      partnerecon.Day // windows end with it
+	segment string
+	start   partnerecon.Day // of the partnership, for ramps; absent: none
+	review  partnerecon.Day // that has not been made yet, where it is not that of the period of on
+	before  looked          // what was looked up last
 }
 
 // looked is a reading that was looked up: targets of several tiers are often on one.
 type looked struct {
 	metric *Metric
+	span   Span
 	days   partnerecon.Interval
 	reading
 }
@@ -57,7 +58,7 @@ func (j *judge) group(rule string, g *Group) tally {
 	out.want = g.wanted(out.of)
 	out.findings = make([]finding, len(g.Criteria))
 	for i := range g.Criteria {
-		out.findings[i] = j.criterion(&g.Criteria[i])
+		j.criterion(&out.findings[i], &g.Criteria[i])
 		out.findings[i].rule, out.findings[i].place = rule, i
 		if out.findings[i].met {
 			out.met++
@@ -75,31 +76,30 @@ func (j *judge) group(rule string, g *Group) tally {
 }
 
 // criterion judges a criterion.
-func (j *judge) criterion(k *Criterion) finding {
-	f := finding{Criterion: k, metric: j.metrics[k.Metric], full: k.target(j.segment)}
-	if k.Of > 0 {
-		j.consistent(&f)
-		return f
-	}
-	f.days = j.year.window(k.Within, j.on)
-	if f.metric.Unit == Certificate {
+func (j *judge) criterion(f *finding, k *Criterion) {
+	f.Criterion, f.metric, f.full = k, j.metrics[k.Metric], k.target(j.segment)
+	switch {
+	case k.Of > 0:
+		j.consistent(f)
+		return
+	case f.metric.Unit == Certificate:
+		f.days = j.year.window(k.Within, j.on)
 		f.days.End = j.on.Add(1)
+		f.reading = j.read(f.metric, f.full, f.days)
+	default:
+		x := j.look(f.metric, k.Within)
+		f.days, f.reading = x.days, x.reading
 	}
-	f.reading = j.look(f.metric, f.full, f.days)
-	j.compare(&f, j.on)
-	return f
+	j.compare(f, j.on)
 }
 
-// look reads a metric, but for what it has read just before. Of a certificate the target
-// says what is counted.
-func (j *judge) look(m *Metric, target Value, days partnerecon.Interval) reading {
-	if m.Unit == Certificate {
-		return j.read(m, target, days, j.known)
+// look reads a metric over a span, but for what it has read just before.
+func (j *judge) look(m *Metric, s Span) *looked {
+	if j.before.metric != m || j.before.span != s {
+		days := j.year.window(s, j.on)
+		j.before = looked{m, s, days, j.read(m, Value{}, days)}
 	}
-	if j.before.metric != m || j.before.days != days {
-		j.before = looked{m, days, j.read(m, target, days, j.known)}
-	}
-	return j.before.reading
+	return &j.before
 }
 
 // compare compares a reading with the target that the ramp leaves on a day.
@@ -129,7 +129,7 @@ func (j *judge) consistent(f *finding) {
 		one := *f
 		one.days = days
 		if j.source.periods() {
-			one.reading = j.look(f.metric, f.full, days)
+			one.reading = j.read(f.metric, f.full, days)
 		}
 		j.compare(&one, days.End.Add(-1))
 		if one.met {
@@ -194,7 +194,8 @@ func (j *judge) verdict() verdict {
 func (j *judge) meets(g *Group) bool {
 	met, of := 0, len(g.Criteria)+len(g.Groups)
 	for i := range g.Criteria {
-		if f := j.criterion(&g.Criteria[i]); f.met {
+		var f finding
+		if j.criterion(&f, &g.Criteria[i]); f.met {
 			met++
 		}
 	}

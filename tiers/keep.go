@@ -15,7 +15,6 @@ type reach struct {
 	from     partnerecon.Day // of windows that have a beginning
 	windowed bool
 	lifetime bool
-	last     *Measured // the last figure of a lifetime, once it was looked for
 }
 
 // A window is one that criteria or expectations read of a metric, of single periods where
@@ -88,45 +87,101 @@ func (r *rules) reaches(out []reach, on partnerecon.Day) ([]reach, partnerecon.D
 
 // A dropping says which facts are kept, and what is carried of the others.
 type dropping struct {
-	keep    []bool
+	first   int       // how many of the first ones go, where no others do
+	keep    []bool    // else by fact
 	carried []Carried // nil: as it was
 	reaches []reach
+	least   partnerecon.Day // that any of them goes back to
+	on      partnerecon.Day // for which they are
 }
 
 // drop says which facts no window reaches on a day that is sealed now, or later. Windows only
 // move forward. Of lifetime sums the sum is carried; of a lifetime figure the last one is
 // kept, of certificates those that are valid.
 func (w *walk) drop(d *dropping, on partnerecon.Day) error {
-	var least partnerecon.Day
-	d.reaches, least = w.reaches(d.reaches[:0], on)
-	d.keep, d.carried = d.keep[:0], nil
-	w.figures.sort()
-	rest := w.figures.all
-	x := &reach{}
-	for _, e := range w.figures.facts {
-		if _, ok := e.(Measured); !ok {
-			d.keep = append(d.keep, !e.event().on.Before(least))
+	if d.on != on {
+		d.reaches, d.least = w.reaches(d.reaches[:0], on)
+		d.on = on
+	}
+	d.keep, d.carried, d.first = d.keep[:0], nil, 0
+	if len(after(w.facts, on)) == 0 && w.dropFirst(d) {
+		return nil
+	}
+	d.first = 0
+	replaced, last := replacedBy(w.facts), map[string]string{}
+	for _, e := range w.facts {
+		f, ok := e.(Measured)
+		if !ok {
+			d.keep = append(d.keep, !e.event().on.Before(d.least))
 			continue
 		}
-		f := &rest[0]
-		rest = rest[1:]
-		if x.metric != f.Metric {
-			x = reachOf(d.reaches, f.Metric)
-		}
-		needed := f.On.After(on) || f.replaced.After(on) || f.replaced.IsZero() && w.needed(f, x, on)
+		by := replaced[f.ID]
+		x := reachOf(d.reaches, f.Metric)
+		needed := f.On.After(on) || by.After(on) || by.IsZero() && w.needed(&f, x, last, on)
 		d.keep = append(d.keep, needed)
-		if needed || !f.replaced.IsZero() || !x.lifetime || w.metrics[f.Metric].Over != Sum {
+		if needed || !by.IsZero() || !x.lifetime || w.metrics[f.Metric].Over != Sum {
 			continue
 		}
 		if d.carried == nil {
-			d.carried = slices.Clone(w.figures.carried)
+			d.carried = slices.Clone(w.series.carried)
 		}
 		var err error
-		if d.carried, err = carry(d.carried, w.metrics[f.Metric], f.Measured); err != nil {
+		if d.carried, err = carry(d.carried, w.metrics[f.Metric], &f); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// dropFirst drops the first facts, where these are all that goes, as it mostly is: figures
+// that are only read by windows leave in the order of the days that they are about.
+func (w *walk) dropFirst(d *dropping) bool {
+	going := 0
+	for i := range w.series.lists {
+		l := &w.series.lists[i]
+		x := reachOf(d.reaches, l.metric.Name)
+		if l.gone || x.lifetime || l.metric.Unit == Certificate {
+			return false
+		}
+		l.settle()
+		l.going = len(l.figures)
+		if x.windowed {
+			l.going, _ = l.within(partnerecon.Interval{Start: x.from})
+		}
+		going += l.going
+	}
+	if w.series.strange > 0 {
+		return false
+	}
+	for _, e := range w.facts {
+		if f, ok := e.(Measured); ok {
+			if x := reachOf(d.reaches, f.Metric); x.windowed && !f.about().Before(x.from) {
+				if !f.On.Before(d.least) {
+					break
+				}
+				return false // what is behind it may go
+			}
+			going--
+		} else if !e.event().on.Before(d.least) {
+			break
+		}
+		d.first++
+	}
+	return going == 0
+}
+
+// replacedBy returns the days on which figures are replaced, by id; nil where none is.
+func replacedBy(facts []Event) map[string]partnerecon.Day {
+	var out map[string]partnerecon.Day
+	for _, e := range facts {
+		if m, ok := e.(Measured); ok && m.Corrects != "" {
+			if out == nil {
+				out = map[string]partnerecon.Day{}
+			}
+			out[m.Corrects] = m.On
+		}
+	}
+	return out
 }
 
 // reachOf returns how far back the windows of a metric go.
@@ -139,19 +194,36 @@ func reachOf(all []reach, metric string) *reach {
 	return &reach{}
 }
 
-// needed reports whether a figure has to be kept as it is.
-func (w *walk) needed(f *figure, x *reach, on partnerecon.Day) bool {
+// needed reports whether a figure has to be kept as it is. Last are the ids of the last figures
+// of lifetimes, by metric, once they were looked for.
+func (w *walk) needed(f *Measured, x *reach, last map[string]string, on partnerecon.Day) bool {
 	m := w.metrics[f.Metric]
 	switch {
 	case m == nil:
 		return false
 	case m.Unit == Certificate:
-		return f.valid(on.Add(1))
+		return f.Expires.IsZero() || !on.Add(1).After(f.Expires)
 	}
-	if x.lifetime && m.Over != Sum && x.last == nil {
-		x.last = latest(w.figures.of(f.Metric), on)
+	if x.lifetime && m.Over != Sum && last[m.Name] == "" {
+		last[m.Name] = w.lastOf(m, on)
 	}
-	return x.windowed && !f.about.Before(x.from) || x.last == f.Measured
+	return x.windowed && !f.about().Before(x.from) || last[m.Name] == f.ID
+}
+
+// lastOf returns the id of the last figure of a metric, by what is known on a day.
+func (w *walk) lastOf(m *Metric, known partnerecon.Day) string {
+	var last figure
+	replaced := replacedBy(w.facts)
+	for _, e := range w.facts {
+		o, ok := e.(Measured)
+		if by := replaced[o.ID]; !ok || o.Metric != m.Name || o.On.After(known) || !by.IsZero() && !by.After(known) {
+			continue
+		}
+		if f := (figure{about: o.about(), on: o.On, id: o.ID}); last.id == "" || last.compare(f) < 0 {
+			last = f
+		}
+	}
+	return last.id
 }
 
 // carry adds a figure to what is carried.

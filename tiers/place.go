@@ -79,7 +79,7 @@ func (given) periods() bool { return false }
 
 // read returns the figure of a metric; of a certificate how many people hold at least
 // the level.
-func (g given) read(m *Metric, target Value, _ partnerecon.Interval, _ partnerecon.Day) reading {
+func (g given) read(m *Metric, target Value, _ partnerecon.Interval) reading {
 	var out reading
 	for _, f := range g {
 		if f.Metric != m.Name {
@@ -130,7 +130,7 @@ func (l Ladder) Expect(all ...Figure) ([]Volume, error) {
 	for i := range j.policy.Tiers {
 		for k := range j.policy.Tiers[i].Expected {
 			e := &j.policy.Tiers[i].Expected[k]
-			v, err := j.volume(i, k, j.read(j.metrics[e.Metric], e.From, partnerecon.Interval{}, partnerecon.Day{}))
+			v, err := j.volume(i, k, j.read(j.metrics[e.Metric], e.From, partnerecon.Interval{}))
 			if err != nil {
 				return nil, err
 			}

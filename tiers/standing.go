@@ -13,8 +13,9 @@ import (
 // figures later reviews will need. The caller keeps it and stores it as JSON; the zero
 // Standing is a partner of which nothing is known.
 //
-// It is plain data to be read; only [Ladder.Apply] changes it. A copy by assignment
-// shares memory with the original: use [Standing.Clone].
+// It is plain data to be read; only [Ladder.Apply] changes it, and goes on from what it
+// knows of a standing that it made. A copy by assignment shares memory with the original,
+// also after an event was applied to one of them: use [Standing.Clone].
 type Standing struct {
 	Partner string `json:"partner,omitzero"`
 	// History of tiers, by the days from which they hold.
@@ -31,6 +32,7 @@ type Standing struct {
 	Carried []Carried `json:"carried,omitempty"`
 
 	trail *trail // of what [Ladder.Apply] made, while it is as that left it
+	turn  uint64 // of the trail, by which an older copy is told
 }
 
 // A Stretch is a time in one tier: from a day until the next stretch begins.

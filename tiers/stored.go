@@ -40,7 +40,7 @@ func (s *Standing) UnmarshalJSON(text []byte) error {
 		return decodeError(err)
 	}
 	v := Standing(raw)
-	if err := invalid(v.check()); err != nil {
+	if err := v.sound(); err != nil {
 		return err
 	}
 	*s = v
@@ -49,23 +49,30 @@ func (s *Standing) UnmarshalJSON(text []byte) error {
 
 var errNoStanding = errors.New("tiers: no standing to read into")
 
-// check returns what does not fit together in a standing.
-func (s *Standing) check() *problem.List {
+// sound returns what does not fit together in a standing.
+func (s *Standing) sound() error {
 	var list problem.List
-	checkOptional(&list, "/partner", s.Partner)
+	if s.check(&list); list.Empty() {
+		return nil
+	}
+	return invalid(&list)
+}
+
+func (s *Standing) check(list *problem.List) {
+	checkOptional(list, "/partner", s.Partner)
 	if s.Partner == "" && (len(s.Facts) > 0 || len(s.History) > 0 || len(s.Carried) > 0) {
 		list.Add("/partner", problem.Required, "missing")
 	}
-	s.checkFacts(&list)
-	s.Now.check(&list, "/now")
-	s.Sealed.check(&list, "/sealed")
+	s.checkFacts(list)
+	s.Now.check(list, "/now")
+	s.Sealed.check(list, "/sealed")
 	if s.Through.IsZero() && s.Sealed != (Course{}) {
 		list.Add("/sealed", problem.Conflict, "nothing is sealed")
 	}
 	var last partnerecon.Day
 	for i, h := range s.History {
 		at := problem.At("/history", i)
-		checkOptional(&list, at+"/tier", h.Tier)
+		checkOptional(list, at+"/tier", h.Tier)
 		if h.From.IsZero() || h.Decided.IsZero() || h.From.Before(h.Decided) || h.From.Before(last) || !h.What.known() {
 			list.Add(at, problem.Conflict, "no stretch that follows the one before: from %s, decided %s, %s", h.From, h.Decided, problem.Quote(string(h.What)))
 		}
@@ -74,8 +81,7 @@ func (s *Standing) check() *problem.List {
 	if n := len(s.History); n > 0 && s.History[n-1].Tier != s.Now.Tier || n == 0 && s.Now.Tier != "" {
 		list.Add("/now/tier", problem.Conflict, "is not where the history ends: %s", problem.Quote(s.Now.Tier))
 	}
-	s.checkCarried(&list)
-	return &list
+	s.checkCarried(list)
 }
 
 func (s *Standing) checkFacts(list *problem.List) {

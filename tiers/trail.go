@@ -14,12 +14,15 @@ import (
 type trail struct {
 	taken  atomic.Bool // by a call; one that meets it then does without
 	of     Standing
+	turn   uint64           // counts the events
+	tags   []uint32         // by which ids of the facts are found, as far as there are any
 	handed []Event          // the facts as they are handed out; nobody else reaches behind their end
 	known  map[string]Event // the facts by id, once there are many
 	rules  *rules           // that followed the partner through what is recorded; nil: nobody did
 	// changes since the last sealed day, without their reasons.
 	changes []Change
 	last    mark
+	series  *series
 }
 
 // A mark is where a walk stood before the last day that it went through.
@@ -32,20 +35,20 @@ type mark struct {
 // A room is what a ladder works in, to be used again.
 type room struct {
 	walk     walk
-	figures  figures
 	dropping dropping
 }
 
 // manyFacts is how many facts are searched one by one.
 const manyFacts = 64
 
-// claim returns the trail of a standing, for the caller alone; nil where it has none.
-func (s *Standing) claim() *trail {
+// claim returns the trail of a standing, for the caller alone; nil where it has none. Own: the
+// caller has written into nothing.
+func (s *Standing) claim(own bool) *trail {
 	t := s.trail
 	switch {
 	case t == nil || !t.taken.CompareAndSwap(false, true):
 		return nil
-	case !t.of.same(s):
+	case t.turn != s.turn, !own && !t.of.same(s):
 		t.taken.Store(false)
 		return nil
 	}
@@ -76,19 +79,15 @@ func (t *trail) hand(s *Standing) {
 	if !slices.Equal(s.Carried, t.of.Carried) {
 		s.Carried = slices.Clone(t.of.Carried)
 	}
-	s.trail = t
+	t.turn++
+	s.trail, s.turn = t, t.turn
 }
 
 // find returns the fact with an id, or nil.
 func (t *trail) find(id string) Event {
 	if t.known == nil {
 		if len(t.of.Facts) <= manyFacts {
-			for _, o := range t.of.Facts {
-				if o.event().id == id {
-					return o
-				}
-			}
-			return nil
+			return t.search(id)
 		}
 		t.known = make(map[string]Event, 2*len(t.of.Facts))
 		for _, o := range t.of.Facts {
@@ -98,13 +97,36 @@ func (t *trail) find(id string) Event {
 	return t.known[id]
 }
 
+// search looks at the facts whose tag is that of an id.
+func (t *trail) search(id string) Event {
+	for i := len(t.tags); i < len(t.of.Facts); i++ {
+		t.tags = append(t.tags, tagOf(t.of.Facts[i].event().id))
+	}
+	tag := tagOf(id)
+	for i, o := range t.tags {
+		if o == tag && t.of.Facts[i].event().id == id {
+			return t.of.Facts[i]
+		}
+	}
+	return nil
+}
+
+// tagOf returns a number by which most ids differ.
+func tagOf(id string) uint32 {
+	tag := uint32(2166136261)
+	for i := range len(id) {
+		tag = (tag ^ uint32(id[i])) * 16777619
+	}
+	return tag
+}
+
 // note records an event, where the facts with it are already in a list.
 func (t *trail) note(e Event, facts []Event) {
 	t.of.Partner, t.of.Facts = e.event().partner, facts
 	if n := len(facts) - 1; facts[n] == e {
 		t.handed = append(t.handed, e)
 	} else {
-		t.handed = slices.Clone(facts)
+		t.handed, t.tags = slices.Clone(facts), t.tags[:0]
 	}
 	if t.known != nil {
 		t.known[e.event().id] = e
@@ -121,6 +143,9 @@ func (t *trail) record(r *rules, e Event) ([]Change, error) {
 		return t.decide(r, e)
 	case t.rules != r:
 		t.rules = nil // other rules would not have let it wait
+	default:
+		m := e.(Measured) // nothing else waits
+		t.series.take(&m)
 	}
 	t.note(e, insertEvent(t.of.Facts, e))
 	return nil, nil
@@ -162,21 +187,24 @@ func (t *trail) goOn(e Event, facts []Event) ([]Change, error) {
 	on := e.event().on
 	room := t.rules.rooms.Get().(*room)
 	defer t.rules.rooms.Put(room)
-	room.figures.take(facts, t.of.Carried)
 	w := &room.walk
-	*w = walk{rules: t.rules, Course: t.of.Now, figures: &room.figures, history: t.of.History, changes: t.changes}
+	*w = walk{rules: t.rules, Course: t.of.Now, series: t.series, facts: facts, history: t.of.History, changes: t.changes}
 	if on == t.last.day {
 		w.Course, w.history, w.changes = t.last.course, slices.Clip(w.history[:t.last.history]), slices.Clip(w.changes[:t.last.changes])
 	}
 	events := after(facts, on.Add(-1))
-	w.days(events[:len(events)-len(after(events, on))])
+	if m, ok := e.(Measured); ok {
+		w.series.take(&m)
+	}
+	w.mark(on)
+	w.day(on, events[:len(events)-len(after(events, on))])
 	_, closes := e.(Close)
 	if closes {
 		w.review(on)
 	}
 	out := difference(t.changes, w.changes, on)
 	if len(out) > 0 && slices.ContainsFunc(out, func(c Change) bool { return c.What == Retracted }) { // for what reason it was
-		before, err := t.rules.follow(&t.of, figuresOf(t.of.Facts, t.of.Carried), t.of.Through, partnerecon.Day{})
+		before, err := t.rules.follow(&t.of, t.of.Facts, t.of.Through, partnerecon.Day{})
 		if err != nil {
 			return nil, err
 		}
@@ -189,7 +217,7 @@ func (t *trail) goOn(e Event, facts []Event) ([]Change, error) {
 // anew follows the partner through all that is recorded since the last sealed day, without
 // an event and with it.
 func (t *trail) anew(r *rules, e Event, facts []Event) ([]Change, error) {
-	before, err := r.follow(&t.of, figuresOf(t.of.Facts, t.of.Carried), t.of.Through, partnerecon.Day{})
+	before, err := r.follow(&t.of, t.of.Facts, t.of.Through, partnerecon.Day{})
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +225,7 @@ func (t *trail) anew(r *rules, e Event, facts []Event) ([]Change, error) {
 	if c, ok := e.(Close); ok {
 		to = c.On
 	}
-	w, err := r.follow(&t.of, figuresOf(facts, t.of.Carried), to, partnerecon.Day{})
+	w, err := r.follow(&t.of, facts, to, partnerecon.Day{})
 	if err != nil {
 		return nil, err
 	}
@@ -211,13 +239,14 @@ func (t *trail) keep(w *walk, d *dropping, e Event, facts []Event) error {
 	if !closes {
 		t.note(e, facts)
 		t.of.History, t.of.Now = w.history, w.Course
-		t.rules, t.changes, t.last = w.rules, w.changes, w.last
+		t.rules, t.changes, t.last, t.series = w.rules, w.changes, w.last, w.series
 		for i := range t.changes {
 			t.changes[i].Trace = nil // it is the caller's
 		}
 		return nil
 	}
 	if err := w.drop(d, c.On); err != nil {
+		t.rules = nil // the series has the figures of the event already
 		return err
 	}
 	t.note(e, facts)
@@ -225,40 +254,37 @@ func (t *trail) keep(w *walk, d *dropping, e Event, facts []Event) error {
 	if d.carried != nil {
 		t.of.Carried = d.carried
 	}
-	t.rules, t.changes, t.last = w.rules, nil, mark{}
+	t.rules, t.changes, t.last, t.series = w.rules, nil, mark{}, w.series
 	if len(after(facts, c.On)) > 0 {
 		t.rules = nil // the walk went on behind the close
 	}
+	if len(d.keep) == 0 {
+		t.forgetFirst(d.first)
+		t.series.drop()
+		return nil
+	}
 	t.forget(d.keep)
+	t.series = newSeries(w.rules, t.of.Facts, t.of.Carried, c.On)
 	return nil
 }
 
-// forget drops facts that are not to be kept. Where these are the first ones, as most are,
-// the others stay where they are.
-func (t *trail) forget(keep []bool) {
-	first := slices.Index(keep, true)
-	if first < 0 {
-		first = len(keep)
-	}
+// forgetFirst drops the first facts; the others stay where they are.
+func (t *trail) forgetFirst(n int) {
 	if t.known != nil {
-		for i, e := range t.of.Facts {
-			if !keep[i] {
-				delete(t.known, e.event().id)
-			}
+		for _, e := range t.of.Facts[:n] {
+			delete(t.known, e.event().id)
 		}
 	}
-	t.of.Facts, t.handed, keep = t.of.Facts[first:], t.handed[first:], keep[first:]
-	if !slices.Contains(keep, false) {
-		return
-	}
-	n := 0
+	t.of.Facts, t.handed, t.tags = t.of.Facts[n:], t.handed[n:], t.tags[min(n, len(t.tags)):]
+}
+
+// forget drops facts that are not to be kept.
+func (t *trail) forget(keep []bool) {
+	var kept []Event
 	for i, e := range t.of.Facts {
 		if keep[i] {
-			t.of.Facts[n] = e
-			n++
+			kept = append(kept, e)
 		}
 	}
-	clear(t.of.Facts[n:])
-	t.of.Facts = t.of.Facts[:n]
-	t.handed = slices.Clone(t.of.Facts)
+	t.of.Facts, t.handed, t.known, t.tags = kept, slices.Clone(kept), nil, nil
 }

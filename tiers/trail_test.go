@@ -74,11 +74,13 @@ func TestAStandingThatIsReadAgainGoesOnAsOneThatIsKept(t *testing.T) {
 func TestWhatIsWrittenIntoAStandingIsSeen(t *testing.T) {
 	event := measured("later", "customers", "2025-04-20", n(3))
 	for name, write := range map[string]func(s *tiers.Standing){
-		"a fact":                func(s *tiers.Standing) { s.Facts[0] = measured("", "customers", "2025-01-01", n(3)) },
-		"a fact of another":     func(s *tiers.Standing) { s.Facts[0] = tiers.Left{ID: "x", Partner: "beta", On: date("2025-01-01")} },
-		"no fact":               func(s *tiers.Standing) { s.Facts[0] = nil },
-		"a fact twice":          func(s *tiers.Standing) { s.Facts = append(s.Facts, s.Facts[len(s.Facts)-1]) },
-		"a fact of no kind":     func(s *tiers.Standing) { s.Facts[0] = own{Left: tiers.Left{ID: "x", Partner: "acme", On: date("2025-01-01")}} },
+		"a fact":            func(s *tiers.Standing) { s.Facts[0] = measured("", "customers", "2025-01-01", n(3)) },
+		"a fact of another": func(s *tiers.Standing) { s.Facts[0] = tiers.Left{ID: "x", Partner: "beta", On: date("2025-01-01")} },
+		"no fact":           func(s *tiers.Standing) { s.Facts[0] = nil },
+		"a fact twice":      func(s *tiers.Standing) { s.Facts = append(s.Facts, s.Facts[len(s.Facts)-1]) },
+		"a fact of no kind": func(s *tiers.Standing) {
+			s.Facts[0] = own{Left: tiers.Left{ID: "x", Partner: "acme", On: date("2025-01-01")}}
+		},
 		"a stretch":             func(s *tiers.Standing) { s.History[0].What = "fell" },
 		"what is carried":       func(s *tiers.Standing) { s.Carried[0].Value.Yes = true },
 		"where it stands":       func(s *tiers.Standing) { s.Now.Tier = "platinum" },
