@@ -193,7 +193,7 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 func (a *account) keepCut(at int, known bool, now *FrozenCut, cut int64) {
 	switch {
 	case cut == 0 && known:
-		a.Cuts = slices.Delete(slices.Clone(a.Cuts), at, at+1)
+		a.Cuts = slices.Delete(a.Cuts, at, at+1)
 	case cut == 0:
 	case known:
 		a.Cuts[at] = *now
