@@ -490,3 +490,16 @@ func TestFirstComeUnderATrueUpOfATier(t *testing.T) {
 		fact("f", "2025-01-20", settlement.Final{Partner: "acme", TrueUp: "t", Month: month("2025-01"), Base: eur("1500")})).through("2025-01")
 	r.want("100 × 1,500 / 1,000 - 100", r.sum("acme", pe.TruedUp), "50.00")
 }
+
+// A clawback of a quarter takes 75.00 of p1, p2 and p3, all of it from p3, which is payable last.
+// Of the 50.00 that were cut off p2 12.50 come back, payable with p2.
+func TestFirstComeGivesBackWithItsLine(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
+	policy.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("25"), Window: pe.Days(60, pe.Through)}}}
+	r := open(t, policy).do(
+		fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-01-11", pay("c", "1000", "acme")), fact("p3", "2025-02-01", pay("c", "1000", "acme")),
+		fact("x", "2025-02-05", settlement.Churn{Customer: "c"}))
+	last := r.entries[len(r.entries)-1]
+	r.want("what p2 is given back", last.Claim.Line+" "+last.Amount.Amount()+" "+last.Payable.String(), "p2 12.50 2025-03-12")
+}
