@@ -182,7 +182,7 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 	}
 	now.Posted = out.back - out.left
 	claim.Posted += now.Posted - old.Posted
-	s.postCut(a, r.cap, &now, &frozenBasis{Form: formFirstCome, FrozenCut: now, Earlier: old.Posted, Own: own}, booked)
+	s.postCut(a, &now, &frozenBasis{Form: formFirstCome, FrozenCut: now, Earlier: old.Posted, Own: own}, booked)
 	s.cutInNets(a, r.cap, booked, now.Posted-old.Posted)
 	s.cutInTrueUps(a, r.cap, &now, booked, wasLeft-out.left)
 	a.keepCut(at, known, &now, out.cut)
@@ -193,7 +193,7 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 func (a *account) keepCut(at int, known bool, now *FrozenCut, cut int64) {
 	switch {
 	case cut == 0 && known:
-		a.Cuts = slices.Delete(slices.Clone(a.Cuts), at, at+1)
+		a.Cuts = slices.Delete(a.Cuts, at, at+1)
 	case cut == 0:
 	case known:
 		a.Cuts[at] = *now
@@ -204,7 +204,7 @@ func (a *account) keepCut(at int, known bool, now *FrozenCut, cut int64) {
 
 // postCut posts what is cut off a line beyond what was posted: payable with the line, and
 // with its terms and its seller.
-func (s *posting) postCut(a *account, c *Cap, x *FrozenCut, b *frozenBasis, booked partnerecon.Day) {
+func (s *posting) postCut(a *account, x *FrozenCut, b *frozenBasis, booked partnerecon.Day) {
 	n := x.Posted - b.Earlier
 	if n == 0 {
 		return

@@ -388,3 +388,118 @@ func TestWhatIsWrongWithFirstComeCaps(t *testing.T) {
 		}
 	}
 }
+
+// What is handed over of lines may come from anywhere; what cannot be is refused.
+func TestHandedLinesAreChecked(t *testing.T) {
+	p := settlement.Must(withCaps(firstCome("m", settlement.EveryMonth, "150")))
+	var program settlement.ProgramState
+	var c settlement.CustomerState
+	out, err := p.FoldCustomer(&program, &c, fact("p1", "2025-01-10", pay("c", "2000", "acme")), nobody)
+	if err != nil || len(out.Handed) != 1 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	good := text(t, out.Handed[0])
+	for _, forged := range [][3]string{
+		{`"lines":[{"customer":"c"`, `"lines":[{"customer":"d"`, "/lines/0/customer conflict"},
+		{`"line":"p1","component":"base","terms"`, `"line":"","component":"base","terms"`, "/lines/0 required"},
+		{`"earned":"20000"`, `"earned":"36028797018963969"`, "/lines/0 out_of_range"},
+		{`"lines":[`, `"cuts":[{"partner":"beta","customer":"c","line":"p0","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"1"}],"lines":[`, "/cuts/0 conflict"},
+	} {
+		text := strings.Replace(good, forged[0], forged[1], 1)
+		if text == good {
+			t.Fatalf("%s is not in %s", forged[0], good)
+		}
+		var h settlement.Handed
+		if err := h.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		var acme settlement.PartnerState
+		_, err := p.FoldHanded(&program, &acme, h)
+		if got := strings.Join(codes(problemsOf(t, err)), "; "); got != forged[2] || acme.ID() != "" {
+			t.Errorf("%s: got %q", forged[2], got)
+		}
+	}
+	var acme settlement.PartnerState
+	entries, err := p.FoldHanded(&program, &acme, out.Handed[0])
+	if err != nil || len(entries) != 1 || entries[0].Amount != eur("-50") {
+		t.Errorf("%v, %v", entries, err)
+	}
+}
+
+// A copy of a book keeps its cuts when the book folds on.
+func TestCopiesKeepTheirCuts(t *testing.T) {
+	r := open(t, withCaps(firstCome("m", settlement.EveryMonth, "150"))).do(fact("p1", "2025-01-10", pay("c", "2000", "acme")), fact("p2", "2025-01-11", pay("d", "1000", "acme")))
+	copied := r.book.Clone()
+	before := text(t, copied)
+	r.do(back("r1", "2025-01-12", "c", "p1", "500"), fact("rc", "2025-01-13", settlement.Recredit{Customer: "d", Of: "p2", Credits: pay("d", "1", "beta").Credits}))
+	if after := text(t, copied); after != before {
+		t.Errorf("the copy became\n%s\n%s", before, after)
+	}
+}
+
+// 50.00 are released in February and 40.00 of them granted. What the close of April releases
+// is forfeited: it is not asked for, and takes nothing of what was granted. A refund of 40 %
+// takes 40 % of it.
+func TestFirstComeOfWhatWasForfeited(t *testing.T) {
+	policy := vesting()
+	policy.Terms[0].Policy.Caps = []settlement.Cap{firstCome("m", settlement.EveryMonth, "40")}
+	r := open(t, policy).through(
+		"2025-04",
+		fact("p", "2025-01-10", pay("c", "1000", "acme")),
+		fact("m", "2025-02-10", settlement.Milestone{Customer: "c", Name: "onboarded"}),
+		exits("x acme terminated_for_cause 2025-02-28"),
+	)
+	r.want("as granted", r.sum("acme"), "40.00")
+	r.do(fact("r1", "2025-05-05", settlement.Refund{Customer: "c", Of: "p", Amount: eur("400")}))
+	r.want("after 40 %", r.sum("acme"), "24.00")
+	r.do(fact("r2", "2025-05-06", settlement.Refund{Customer: "c", Of: "p", Amount: eur("600")}))
+	r.want("after all of it", r.sum("acme"), "0.00")
+	r.statement("2025-01", "2025-05")
+}
+
+// A clawback of a third takes 33.33 of 100.00, of which 50.00 were cut: 16.665 come back, 16.67.
+func TestFirstComeRoundsWhatAClawbackGivesBack(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "50"))
+	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("33.33"), Window: pe.Days(60, pe.Through)}}}
+	r := open(t, policy).do(fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("x", "2025-01-13", settlement.Churn{Customer: "c"}))
+	r.want("100 - 50 - 33.33 + 16.67", r.left("acme", "p1"), "33.34")
+}
+
+// A cut has the seller and the tier of its line.
+func TestFirstComeCutsAreOfTheirSeller(t *testing.T) {
+	policy := bySeller()
+	policy.Terms[0].Policy.Caps = []settlement.Cap{firstCome("m", settlement.EveryMonth, "150")}
+	r := open(t, policy).do(fact("p1", "2025-01-10", soldBy("north", "1000")), fact("p2", "2025-01-11", soldBy("south", "1000")))
+	if got := r.sellers("2025-01-31"); len(got) != 2 || !strings.HasPrefix(got[0], "north: 100.00,") || !strings.HasPrefix(got[1], "south: 50.00,") {
+		t.Errorf("got %v", got)
+	}
+}
+
+// A true-up of some tiers does not see what was cut off lines of others.
+func TestFirstComeUnderATrueUpOfATier(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
+	policy.Tiers = []string{"gold", "silver"}
+	policy.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth, Tiers: []string{"gold"}}}
+	in := func(tier string) settlement.Payment {
+		e := pay(tier, "1000", "acme")
+		e.Credits[0].Tier = tier
+		return e
+	}
+	r := open(t, policy).do(
+		fact("p1", "2025-01-10", in("gold")), fact("p2", "2025-01-11", in("silver")),
+		fact("f", "2025-01-20", settlement.Final{Partner: "acme", TrueUp: "t", Month: month("2025-01"), Base: eur("1500")})).through("2025-01")
+	r.want("100 × 1,500 / 1,000 - 100", r.sum("acme", pe.TruedUp), "50.00")
+}
+
+// A clawback of a quarter takes 75.00 of p1, p2 and p3, all of it from p3, which is payable last.
+// Of the 50.00 that were cut off p2 12.50 come back, payable with p2.
+func TestFirstComeGivesBackWithItsLine(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
+	policy.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("25"), Window: pe.Days(60, pe.Through)}}}
+	r := open(t, policy).do(
+		fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-01-11", pay("c", "1000", "acme")), fact("p3", "2025-02-01", pay("c", "1000", "acme")),
+		fact("x", "2025-02-05", settlement.Churn{Customer: "c"}))
+	last := r.entries[len(r.entries)-1]
+	r.want("what p2 is given back", last.Claim.Line+" "+last.Amount.Amount()+" "+last.Payable.String(), "p2 12.50 2025-03-12")
+}
