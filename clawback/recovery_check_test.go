@@ -88,6 +88,9 @@ func TestDebtEventsStateWhatTheyAre(t *testing.T) {
 		{"a write-off by nobody", clawback.WriteOff{ID: "x", Partner: "acme", On: start, Amount: eur("-1")}, []string{"/amount out_of_range", "/approver required", "/reason required"}},
 		{"nobody leaves", clawback.Offboarded{}, []string{"/id required", "/on required", "/partner required"}},
 		{"entries of two events", bad, []string{"/entries/1/cause conflict", "/entries/2/amount out_of_range", "/entries/3/posted required", "/entries/4/claim/line syntax"}},
+		{"an entry of no event", clawback.Debited{Partner: "acme", Entries: []partnerecon.Entry{{
+			Claim: partnerecon.Claim{Partner: "acme", Customer: "c", Component: "x"}, Kind: partnerecon.Clawed, Amount: eur("-1"), Posted: start, Payable: start,
+		}}}, []string{"/entries/0/cause required"}},
 		{"of nobody", clawback.Debited{}, []string{"/partner required"}},
 		{"too many entries", clawback.Debited{Partner: "acme", Entries: make([]partnerecon.Entry, 100_001)}, []string{"/entries limit"}},
 		{"a pointer", &clawback.Run{}, []string{" unknown"}},

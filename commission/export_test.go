@@ -25,7 +25,9 @@ func (o *Order) Between(from, to int) []int { return o.order.between(from, to) }
 
 // Tells reports whether the tags of a ledger tell that it does not know an id, and how
 // many there are.
-func Tells(l *Ledger, id string) (unknown bool, n int) { return l.tags.unknown(l, id), len(l.tags.list) }
+func Tells(l *Ledger, id string) (unknown bool, n int) {
+	return l.tags.unknown(l, id), len(l.tags.list)
+}
 
 // WorkedOut returns for how many combinations of texts it is worked out which row of the
 // base wins; 0: it is searched for.
