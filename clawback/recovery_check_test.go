@@ -136,6 +136,22 @@ func TestRecoveryRefusesForeignEntries(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	// A basis of an event that is none, and one of nothing that was paid back.
+	back := owe(t, whole()).do(debited("a", "-130", 0), clawback.Repaid{ID: "r", Partner: "acme", On: start.Add(1), Amount: eur("30")}).entries[0]
+	text, err := back.Basis.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for was, is := range map[string]string{`"what":"repaid"`: `"what":"gift"`, `"amount":"3000"`: `"amount":"0"`} {
+		e := back
+		if e.Amount = eur("0"); !strings.Contains(string(text), was) {
+			t.Fatalf("%s has no %s", text, was)
+		}
+		e.Basis = readBasis(strings.Replace(string(text), was, is, 1))
+		if _, err := o.recovery.Explain(e); err == nil {
+			t.Errorf("%s is explained", is)
+		}
+	}
 	forged := obliged
 	forged.Claim.Partner = "beta"
 	if _, err := o.recovery.ReceivableOf(forged); !errors.Is(err, clawback.ErrEntry) {
