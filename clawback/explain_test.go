@@ -49,6 +49,36 @@ func TestTracesNameTheReason(t *testing.T) {
 	}
 }
 
+// What was earned after the customer came back is not touched by the churn before: the
+// trace says so by the schedule that would take it, the first one of the policy as any.
+func TestTracesOfWhatCameBack(t *testing.T) {
+	full := clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}
+	nothing := clawback.Schedule{Return: clawback.Nothing}
+	full.Tier, nothing.Tier = "gold", "silver"
+	for tier, want := range map[string]string{"gold": clawback.CodeCameBack, "silver": clawback.CodeNothing, "none": clawback.CodeNoSchedule} {
+		for _, p := range []clawback.Policy{onlySchedules(full, nothing), onlySchedules(nothing, full)} {
+			b := open(t, p).do(posted("p", "acme", "p", tier, "10", "2025-02-01"), churn("x", 10), clawback.Reactivated{ID: "back", On: start.Add(20)})
+			later := posted("q", "acme", "q", tier, "5", "2025-03-01")
+			later.Entries[0].Earned = start.Add(25)
+			preview, err := b.recourse.Preview(b.exposure, later)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, r := range preview.Trace {
+				for _, d := range r.Details {
+					if d.Name == "net" && d.Value == "5.00 EUR" {
+						got = append(got, r.Code)
+					}
+				}
+			}
+			if diff := cmp.Diff([]string{want}, got); diff != "" {
+				t.Errorf("%s (-want +got)\n%s\n%s", tier, diff, preview.Trace)
+			}
+		}
+	}
+}
+
 func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "referral", "100", "2025-02-01"), churn("x", 10))
 	for name, change := range map[string]func(*partnerecon.Entry){

@@ -57,6 +57,20 @@ func TestNoMoreThanWasLostGoesBack(t *testing.T) {
 	}
 }
 
+// A loss that was made good is as if there had been none: the line is of one class with
+// the one that lost nothing.
+func TestALossThatWasMadeGoodIsNone(t *testing.T) {
+	b := open(t, atMost(falling())).do(posted("p", "acme", "p", "gold", "900", "2025-02-01"), posted("q", "acme", "q", "gold", "90", "2025-02-01"))
+	b.do(lost("l", "p", "1/3", 5))
+	if n := len(b.exposure.Partners[0].Groups[0].Classes); n != 2 {
+		t.Errorf("%d classes of a line with a loss and one without", n)
+	}
+	b.do(lost("m", "p", "0%", 6))
+	if g := b.exposure.Partners[0].Groups[0]; len(g.Classes) != 1 || g.Classes[0].Net != 99000 || g.Lines[0].Lost.Stated() || g.Lines[1].Lost.Stated() {
+		t.Errorf("%+v", g.Classes)
+	}
+}
+
 // All partners and components of the payment share the loss. On sealed lines none can be
 // stated, and a record keeps the one that was.
 func TestALossIsOfThePayment(t *testing.T) {

@@ -56,6 +56,29 @@ func TestManyLinesAndLives(t *testing.T) {
 	}
 }
 
+// One event that moves each of many lines twice: 10.00, and then 5.00 more and 1.00 less.
+func TestAnEventMovesManyLinesTwice(t *testing.T) {
+	for _, n := range []int{1, 8, 9, 20} {
+		b := open(t, clawback.ThreeTier())
+		first, then := clawback.Posted{Start: start}, clawback.Posted{}
+		for i := range n {
+			first.Entries = append(first.Entries, entry("p", "acme", fmt.Sprint("p", i), "referral", "10", "2025-02-01"))
+			then.Entries = append(then.Entries, entry("q", "acme", fmt.Sprint("p", i), "referral", "5", "2025-02-01"))
+		}
+		for i := range n {
+			then.Entries = append(then.Entries, entry("q", "acme", fmt.Sprint("p", i), "referral", "-1", "2025-02-01"))
+		}
+		b.do(first, then)
+		for _, l := range b.exposure.Partners[0].Groups[0].Lines {
+			if l.Net != 1400 {
+				t.Errorf("%d lines: %s has %d", n, l.Line, l.Net)
+			}
+		}
+		b.do(churn("x", 10))
+		b.want("all of it", b.sum(""), fmt.Sprintf("-%d.00", 14*n))
+	}
+}
+
 func countClawed(entries []partnerecon.Entry) int {
 	n := 0
 	for _, e := range entries {

@@ -88,6 +88,9 @@ func TestDebtEventsStateWhatTheyAre(t *testing.T) {
 		{"a write-off by nobody", clawback.WriteOff{ID: "x", Partner: "acme", On: start, Amount: eur("-1")}, []string{"/amount out_of_range", "/approver required", "/reason required"}},
 		{"nobody leaves", clawback.Offboarded{}, []string{"/id required", "/on required", "/partner required"}},
 		{"entries of two events", bad, []string{"/entries/1/cause conflict", "/entries/2/amount out_of_range", "/entries/3/posted required", "/entries/4/claim/line syntax"}},
+		{"an entry of no event", clawback.Debited{Partner: "acme", Entries: []partnerecon.Entry{{
+			Claim: partnerecon.Claim{Partner: "acme", Customer: "c", Component: "x"}, Kind: partnerecon.Clawed, Amount: eur("-1"), Posted: start, Payable: start,
+		}}}, []string{"/entries/0/cause required"}},
 		{"of nobody", clawback.Debited{}, []string{"/partner required"}},
 		{"too many entries", clawback.Debited{Partner: "acme", Entries: make([]partnerecon.Entry, 100_001)}, []string{"/entries limit"}},
 		{"a pointer", &clawback.Run{}, []string{" unknown"}},
@@ -131,6 +134,22 @@ func TestRecoveryRefusesForeignEntries(t *testing.T) {
 	} {
 		if _, err := o.recovery.Explain(change()); !errors.Is(err, clawback.ErrEntry) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// A basis of an event that is none, and one of nothing that was paid back.
+	back := owe(t, whole()).do(debited("a", "-130", 0), clawback.Repaid{ID: "r", Partner: "acme", On: start.Add(1), Amount: eur("30")}).entries[0]
+	text, err := back.Basis.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for was, is := range map[string]string{`"what":"repaid"`: `"what":"gift"`, `"amount":"3000"`: `"amount":"0"`} {
+		e := back
+		if e.Amount = eur("0"); !strings.Contains(string(text), was) {
+			t.Fatalf("%s has no %s", text, was)
+		}
+		e.Basis = readBasis(strings.Replace(string(text), was, is, 1))
+		if _, err := o.recovery.Explain(e); err == nil {
+			t.Errorf("%s is explained", is)
 		}
 	}
 	forged := obliged

@@ -171,3 +171,40 @@ func TestWhatAnotherPartnerBearsIsStored(t *testing.T) {
 		t.Errorf("%v\n%s", err, text)
 	}
 }
+
+// What was paid out, handed over and lost is checked as what ended the customer is: each
+// has an id of its own and a day, and they stand in order.
+func TestEveryListOfAStoredExposureIsChecked(t *testing.T) {
+	rest := map[string]string{
+		"payouts": `"partner":"acme","through":"2025-02-01"`, "transfers": `"from":"acme","to":"beta"`, "losses": `"line":"p1","share":"10%"`,
+		"breaches": `"partner":"acme","commitment":"demo"`, "frauds": `"partner":"acme"`, "churns": `"reason":"moved"`, "reactivations": "", "starts": "",
+	}
+	for name, more := range rest {
+		one := func(id, on string) string {
+			text := `{"id":"` + id + `"`
+			if on != "" {
+				text += `,"on":"` + on + `"`
+			}
+			if more != "" {
+				text += "," + more
+			}
+			return text + "}"
+		}
+		for _, tt := range []struct{ list, want string }{
+			{one("a", "2025-02-01") + "," + one("b", "2025-02-02"), ""},
+			{one("a", "2025-02-01") + "," + one("a", "2025-02-02"), "/1/id duplicate"},
+			{one("", "2025-02-01"), "/0/id required"},
+			{one("a", ""), "/0/on required"},
+			{one("a", "2025-02-02") + "," + one("b", "2025-02-01"), "/1 conflict"},
+		} {
+			if name == "starts" && tt.want == "/1 conflict" {
+				continue // they stand as they came
+			}
+			var x clawback.Exposure
+			got := paths(json.Unmarshal([]byte(`{"customer":"c","currency":"EUR","`+name+`":[`+tt.list+`]}`), &x))
+			if tt.want == "" && len(got) > 0 || tt.want != "" && !slices.Contains(got, "/"+name+tt.want) {
+				t.Errorf("%s: %s: got %q, want %q", name, tt.list, got, tt.want)
+			}
+		}
+	}
+}

@@ -337,3 +337,15 @@ func TestAnExchangeIsDeliveredAgain(t *testing.T) {
 	b = open(t, flat("10")).do(pay("p", "80", "2025-01-20"))
 	b.refuse(dollars("p", "100"), commission.ErrDuplicate)
 }
+
+// A line without items is of no currency: what is forged is refused, and asked no further.
+func TestALineWithoutItems(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "80", "2025-01-20"))
+	line := *b.ledger.Lines[0]
+	line.Items = nil
+	b.ledger.Lines[0] = &line
+	b.refuse(dollars("p", "100"), commission.ErrDuplicate)
+	if _, err := b.plan.Line(b.ledger, "p"); err != nil {
+		t.Error(err)
+	}
+}

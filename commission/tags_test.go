@@ -120,9 +120,13 @@ func TestTagsTellOfNewIDs(t *testing.T) {
 	}
 	var ids []string
 	for i, e := range []commission.Event{
-		commission.Started{ID: "start", On: day("2025-01-01")}, pay("p1", "100", "2025-01-10"), pending, commission.Clearing{ID: "k", Of: "p2", On: day("2025-01-11")},
-		back("r", "p1", "10", "2025-01-12"), commission.Chargeback{ID: "b", Of: "p1", Amount: eur("10"), On: day("2025-01-12")},
-		commission.ChargebackReversed{ID: "w", Of: "b", On: day("2025-01-13")}, back("waits", "p9", "10", "2025-01-12"),
+		commission.Started{ID: "start", On: day("2025-01-01")},
+		pay("p1", "100", "2025-01-10"), pending,
+		commission.Clearing{ID: "k", Of: "p2", On: day("2025-01-11")},
+		back("r", "p1", "10", "2025-01-12"),
+		commission.Chargeback{ID: "b", Of: "p1", Amount: eur("10"), On: day("2025-01-12")},
+		commission.ChargebackReversed{ID: "w", Of: "b", On: day("2025-01-13")},
+		back("waits", "p9", "10", "2025-01-12"),
 		commission.ChargebackReversed{ID: "won", Of: "b9", On: day("2025-01-13")},
 		commission.Recredit{ID: "rc", Lines: []commission.LineCredits{{Of: "p1", Credits: partnerecon.Sole("beta")}}, On: day("2025-02-01")},
 	} {
