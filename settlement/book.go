@@ -25,6 +25,8 @@ import (
 type Book struct {
 	customers map[string]*customer
 	accounts  map[string]*account
+	// byCustomer and byPartner are their ids in order; they are not stored.
+	byCustomer, byPartner inOrder
 	common
 	// asks tells, where only a part of the book is there, what level 1 reads of the
 	// partners.
@@ -126,7 +128,11 @@ func (b *Book) enter(c *customer) {
 	if b.customers == nil {
 		b.customers = map[string]*customer{}
 	}
-	b.customers[c.Ledger.Customer] = c
+	id := c.Ledger.Customer
+	if _, known := b.customers[id]; !known {
+		b.byCustomer.add(id)
+	}
+	b.customers[id] = c
 }
 
 // add adds what level 1 has left to the sums of the program.
@@ -168,18 +174,27 @@ func (b *Book) account(partner string) *account {
 		}
 		a = &account{Partner: partner}
 		b.accounts[partner] = a
+		b.byPartner.add(partner)
 	}
 	return a
 }
 
 // sortedCustomers returns the ids of all customers, in order.
-func (b *Book) sortedCustomers() []string { return slices.Sorted(maps.Keys(b.customers)) }
+func (b *Book) sortedCustomers() []string {
+	if ids, ok := b.byCustomer.copyOf(len(b.customers)); ok {
+		return ids
+	}
+	return slices.Sorted(maps.Keys(b.customers))
+}
 
 // Partners returns the ids of the partners that have an account, in order: those that
 // entries, facts about a partner, facts for the desk or transfers have named.
 func (b *Book) Partners() []string {
 	if b == nil {
 		return nil
+	}
+	if ids, ok := b.byPartner.copyOf(len(b.accounts)); ok {
+		return ids
 	}
 	return slices.Sorted(maps.Keys(b.accounts))
 }
@@ -247,6 +262,7 @@ func (b *Book) Clone() *Book {
 	}
 	out := *b
 	out.customers, out.accounts, out.spare = nil, nil, nil
+	out.byCustomer, out.byPartner = inOrder{}, inOrder{}
 	for id, c := range b.customers {
 		if out.customers == nil {
 			out.customers = map[string]*customer{}
