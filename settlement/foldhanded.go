@@ -52,8 +52,10 @@ func (s *posting) handOver(c *customer, st *step) {
 		s.program.onRun(&s.entries[i])
 		s.sell(c, &s.entries[i])
 	}
-	if e, ok := s.fact.Event.(Reopen); ok && s.program.scans {
-		s.figures = s.program.reopened(&e.Record.Line)
+	if s.program.scans {
+		if e, ok := s.fact.Event.(Reopen); ok {
+			s.figures = s.program.reopened(&e.Record.Line)
+		}
 	}
 }
 
