@@ -196,8 +196,10 @@ func (d *draft) basis(l *Line, p *Part, was int64) partnerecon.Basis {
 	if n == cap(d.postings) {
 		d.postings, n = make([]linePosting, 0, max(1, len(l.Parts))), 0
 	}
-	d.postings = append(d.postings, linePosting{l, p.Component, p.Partner, was})
-	return partnerecon.BasisOf(&d.postings[n])
+	d.postings = d.postings[:n+1]
+	b := &d.postings[n]
+	b.line, b.component, b.partner, b.posted = l, p.Component, p.Partner, was
+	return partnerecon.BasisOf(b)
 }
 
 // settleSums moves the customer's sums by what changed on the line.
