@@ -16,7 +16,10 @@ type Day struct {
 	n int32 // 1 is 0001-01-01; 0 is no day
 }
 
-const lastDay = 3652059 // 9999-12-31
+const (
+	lastDay = 3652059 // 9999-12-31
+	unixDay = 719163  // 1970-01-01
+)
 
 // DayOf returns the day, from 0001-01-01 to 9999-12-31. A date that does not
 // exist, 30 February, is [ErrSyntax]; it never becomes another one.
@@ -106,6 +109,9 @@ func (d Day) Weekday() time.Weekday { return time.Weekday(d.n % 7) } // 0001-01-
 func (d Day) Start(zone *time.Location) time.Time {
 	if zone == nil {
 		zone = time.UTC
+	}
+	if zone == time.UTC && d.n != 0 {
+		return time.Unix((int64(d.n)-unixDay)*24*60*60, 0).UTC()
 	}
 	year, month, day := d.Date()
 	t := time.Date(year, month, day, 0, 0, 0, 0, zone)

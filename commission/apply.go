@@ -168,12 +168,11 @@ func (d *draft) lasting(credits []partnerecon.Credit) []partnerecon.Credit {
 }
 
 // A room is a line together with one of each of what most lines have one of their own of:
-// a payment then asks for memory once.
+// a payment then asks for memory once. It is the basis of what the line posts on that part.
 type room struct {
 	Line
-	item    [1]Item
-	part    [1]Part
-	posting [1]linePosting
+	item [1]Item
+	part [1]Part
 }
 
 // newRoom returns the line of a payment, as it was recorded, with credits that are to be

@@ -45,6 +45,15 @@ func (b *linePosting) basis() *lineBasis {
 // MarshalJSON writes the basis.
 func (b *linePosting) MarshalJSON() ([]byte, error) { return strictjson.Encode(b.basis()) }
 
+// basis returns the basis of what the line posted on its one part when it was recorded.
+func (r *room) basis() *lineBasis {
+	b := linePosting{line: &r.Line, component: r.part[0].Component, partner: r.part[0].Partner}
+	return b.basis()
+}
+
+// MarshalJSON writes the basis.
+func (r *room) MarshalJSON() ([]byte, error) { return strictjson.Encode(r.basis()) }
+
 // capBasis is what an entry of an on-net cap was worked out from.
 type capBasis struct {
 	Form     string               `json:"form"`
@@ -72,6 +81,8 @@ type sealedBasis struct {
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch facts := e.Basis.Facts().(type) {
 	case *linePosting:
+		return facts.basis(), nil
+	case *room:
 		return facts.basis(), nil
 	case *lineBasis, *capBasis, *sealedBasis:
 		return facts, nil

@@ -96,7 +96,7 @@ type Line struct {
 	ClearedBy string `json:"cleared_by,omitzero"`
 	// ClearedWith are the credits that the event stated, if it did.
 	ClearedWith []partnerecon.Credit `json:"cleared_with,omitempty"`
-	// Credits in force, and Uplines. Where a recredit replaced them, which Recredited says,
+	// Credits in force, which lines that are alike may share, and Uplines. Where a recredit replaced them, which Recredited says,
 	// Given and GivenUplines are those the line was recorded with.
 	Credits      []partnerecon.Credit `json:"credits,omitempty"`
 	Uplines      []Upline             `json:"uplines,omitempty"`

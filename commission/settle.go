@@ -175,7 +175,7 @@ func (d *draft) entry(t *touched, p *Part, m *movement) *partnerecon.Entry {
 	e.Kind = m.kind
 	e.Posted, e.Earned = d.event.posted(), l.Cleared
 	e.Terms, e.Tier, e.Seller = l.Terms, p.Tier, l.Seller
-	e.Basis = partnerecon.BasisOf(d.posting(l, p, m.was))
+	e.Basis = d.basis(l, p, m.was)
 	if e.PayableFrom(p.Payable); !e.Due.IsZero() {
 		e.Payable = d.paidBy(l, p)
 	}
@@ -185,21 +185,19 @@ func (d *draft) entry(t *touched, p *Part, m *movement) *partnerecon.Entry {
 	return e
 }
 
-// posting returns what an entry is worked out from.
-func (d *draft) posting(l *Line, p *Part, was int64) *linePosting {
-	var b *linePosting
-	switch n := len(d.postings); {
-	case len(l.Parts) == 1 && d.room != nil && l == &d.room.Line && d.room.posting[0].line == nil:
-		b = &d.room.posting[0]
-	case n < cap(d.postings):
-		d.postings = d.postings[:n+1]
-		b = &d.postings[n]
-	default:
-		d.postings = make([]linePosting, 1, max(1, len(l.Parts)))
-		b = &d.postings[0]
+// basis returns what an entry is worked out from.
+func (d *draft) basis(l *Line, p *Part, was int64) partnerecon.Basis {
+	if d.room != nil && p == &d.room.part[0] && was == 0 {
+		return partnerecon.BasisOf(d.room)
 	}
-	*b = linePosting{l, p.Component, p.Partner, was}
-	return b
+	n := len(d.postings)
+	if n == cap(d.postings) {
+		d.postings, n = make([]linePosting, 0, max(1, len(l.Parts))), 0
+	}
+	d.postings = d.postings[:n+1]
+	b := &d.postings[n]
+	b.line, b.component, b.partner, b.posted = l, p.Component, p.Partner, was
+	return partnerecon.BasisOf(b)
 }
 
 // settleSums moves the customer's sums by what changed on the line.

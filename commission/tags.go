@@ -58,8 +58,8 @@ func (t *tags) follow(l *Ledger, d *draft) {
 	}
 	t.note(d.event.id)
 	for i := range d.lines {
-		if d.lines[i].opened {
-			t.noteLine(d.lines[i].now)
+		if l := d.lines[i].now; d.lines[i].opened && (l.ID != d.event.id || l.ClearedBy != "" || len(l.Corrections) > 0) {
+			t.noteLine(l)
 		}
 	}
 	t.keep(l)

@@ -25,6 +25,8 @@ import (
 type Book struct {
 	customers map[string]*customer
 	accounts  map[string]*account
+	// byCustomer and byPartner are their ids in order; they are not stored.
+	byCustomer, byPartner inOrder
 	common
 	// asks tells, where only a part of the book is there, what level 1 reads of the
 	// partners.
@@ -35,8 +37,6 @@ type Book struct {
 	// spare is what the last fact made post, to be used again: facts leave nothing behind
 	// but what they change. Nil while it is in use.
 	spare *posting
-	// ordered are the ids of the accounts in order, as far as they were asked for.
-	ordered []string
 }
 
 // common is what a book has of the program as a whole.
@@ -128,7 +128,11 @@ func (b *Book) enter(c *customer) {
 	if b.customers == nil {
 		b.customers = map[string]*customer{}
 	}
-	b.customers[c.Ledger.Customer] = c
+	id := c.Ledger.Customer
+	if _, known := b.customers[id]; !known {
+		b.byCustomer.add(id)
+	}
+	b.customers[id] = c
 }
 
 // add adds what level 1 has left to the sums of the program.
@@ -170,12 +174,18 @@ func (b *Book) account(partner string) *account {
 		}
 		a = &account{Partner: partner}
 		b.accounts[partner] = a
+		b.byPartner.add(partner)
 	}
 	return a
 }
 
 // sortedCustomers returns the ids of all customers, in order.
-func (b *Book) sortedCustomers() []string { return slices.Sorted(maps.Keys(b.customers)) }
+func (b *Book) sortedCustomers() []string {
+	if ids, ok := b.byCustomer.copyOf(len(b.customers)); ok {
+		return ids
+	}
+	return slices.Sorted(maps.Keys(b.customers))
+}
 
 // Partners returns the ids of the partners that have an account, in order: those that
 // entries, facts about a partner, facts for the desk or transfers have named.
@@ -183,16 +193,10 @@ func (b *Book) Partners() []string {
 	if b == nil {
 		return nil
 	}
-	return slices.Sorted(maps.Keys(b.accounts))
-}
-
-// inOrder returns the same for what changes the book, which keeps the list: accounts are
-// only ever added.
-func (b *Book) inOrder() []string {
-	if len(b.ordered) != len(b.accounts) {
-		b.ordered = b.Partners()
+	if ids, ok := b.byPartner.copyOf(len(b.accounts)); ok {
+		return ids
 	}
-	return b.ordered
+	return slices.Sorted(maps.Keys(b.accounts))
 }
 
 // Closed returns the last month that is closed, or the zero Month.
@@ -266,7 +270,8 @@ func (b *Book) Clone() *Book {
 		return nil
 	}
 	out := *b
-	out.customers, out.accounts, out.spare, out.ordered = nil, nil, nil, nil
+	out.customers, out.accounts, out.spare = nil, nil, nil
+	out.byCustomer, out.byPartner = inOrder{}, inOrder{}
 	for id, c := range b.customers {
 		if out.customers == nil {
 			out.customers = map[string]*customer{}

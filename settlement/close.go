@@ -28,7 +28,7 @@ func (s *posting) foldClose(e Close) error {
 		return err
 	}
 	s.touched = s.touched[:0] // those that the turn has touched are among them: each settles once
-	for _, id := range b.inOrder() {
+	for _, id := range idsOf(&b.byPartner, b.accounts) {
 		s.touched = append(s.touched, b.accounts[id])
 	}
 	b.volume, b.cut = s.volume, e.Through
@@ -44,11 +44,14 @@ func (s *posting) foldClose(e Close) error {
 	}
 	s.level2()
 	lines := s.disputedBy(through)
-	for _, id := range b.inOrder() {
-		s.program.close(b.accounts[id], s.program.piece(e.last()), e.last(), through)
-		s.program.closeSellers(b.accounts[id], s.program.piece(e.last()), e.last(), through)
-		b.accounts[id].forgetLines(lines, through)
-		b.forgetCuts(b.accounts[id])
+	last := e.last()
+	at := s.program.piece(last)
+	for _, id := range idsOf(&b.byPartner, b.accounts) {
+		a := b.accounts[id]
+		s.program.close(a, at, last, through)
+		s.program.closeSellers(a, at, last, through)
+		a.forgetLines(lines, through)
+		b.forgetCuts(a)
 	}
 	return nil
 }
@@ -130,7 +133,7 @@ type sealing struct {
 func (s *posting) turn(through partnerecon.Day) error {
 	var all []turn
 	var trial *posting
-	ids := s.book.sortedCustomers()
+	ids := idsOf(&s.book.byCustomer, s.book.customers)
 	for _, id := range ids {
 		t := turn{c: s.book.customers[id]}
 		state := t.c

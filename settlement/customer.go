@@ -32,7 +32,7 @@ func (s *posting) foldCustomer(id string) error {
 // error. What it means to the book and to the partners stays with the posting.
 func (s *posting) onCustomer(id string, c *customer) error {
 	s.volume = s.book.volume
-	if _, repeated := c.Ledger.Open(s.fact.ID); !repeated && !c.remembers(s.fact.ID) {
+	if !c.isOpen(s.fact.ID) && !c.remembers(s.fact.ID) {
 		var err error
 		if s.volume, err = s.book.grow(s.program, s.fact.Event); err != nil {
 			return err
@@ -60,6 +60,15 @@ func (s *posting) onCustomer(id string, c *customer) error {
 	}
 	s.base, s.retained = c.Ledger.Base-base, c.Ledger.Retained-retained+s.forfeited
 	return nil
+}
+
+// isOpen reports whether an id is that of an open line.
+func (c *customer) isOpen(id string) bool {
+	if !c.Ledger.Knows(id) {
+		return false // as most are, without a look at a line
+	}
+	_, open := c.Ledger.Open(id)
+	return open
 }
 
 // newID refuses a fact that has the id of one of another kind: commission,

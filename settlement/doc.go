@@ -313,18 +313,20 @@
 // # Speed
 //
 // In the benchmark's job most of the time goes into the ladder, which reviews each partner at
-// the end of each month; [Standing] facts instead of a ladder spare it. Where the time of a
-// payment goes, in a profile of that job with tiers stated, which prices by tier, splits, caps
-// and claws back: more than a quarter is the garbage collector, which walks
-// lines that stand whole in the book until they are sealed; a third is the commission, with
-// the line, its grants under the caps and the price; a tenth is what the fact means, with the
-// credits and the tiers of their day; a twentieth the checks of the fact; and the rest is in
-// finding the customer and the partners, in taking up the change and in booking the entries.
-// The line is what stays of a payment, some 1.1 KB with all that it explains. What else a fact
-// needs is worked out in memory that the plan and the book keep for the next one, and that a
-// payment is new is told by tags of the ids that a customer knows, without a look at its lines.
-// To be as fast as integers written by hand for one job would take lines that are columns of
-// numbers, and a ledger that hands them out as views.
+// the end of each month; [Standing] facts instead of a ladder spare it. Where the work of a
+// fact goes in that job with tiers stated, which prices by tier, splits, caps and claws back,
+// in instructions and without the garbage collector: a third is the commission, half of it the
+// price with the grants under the caps, and a tenth its checks, the line and the entries; a
+// tenth is what the fact means, with the credits and the tiers of their day; a tenth the checks
+// of the fact; a tenth the closes of the months; and the rest is in the moments of the fact,
+// in finding the customer and the partners, in taking up the change and in booking the
+// entries. The garbage collector takes a quarter to a third of the whole: it walks lines that
+// stand whole in the book until they are sealed. The line is what stays of a payment, some
+// 1 KB with all that it explains; the credits are those of the line before where they are
+// alike. What else a fact needs is worked out in memory that the plan and the book keep for the
+// next one, and that a payment is new is told by tags of the ids that a customer knows, without
+// a look at its lines. To be as fast as integers written by hand for one job would take lines
+// that are columns of numbers, and a ledger that hands them out as views.
 //
 // # Rounding and money
 //

@@ -188,9 +188,8 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 		return nil, errZero
 	}
 	s := b.unused()
-	var list problem.List
-	if p.check(&list, f, &s.paid); !list.Empty() {
-		return nil, &refusal{f.ID, invalid(&list)}
+	if p.check(&s.found, f, &s.paid); !s.found.Empty() {
+		return nil, &refusal{f.ID, invalid(&s.found)}
 	}
 	w := p.when(f)
 	at := p.position(f, w)

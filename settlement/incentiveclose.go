@@ -17,7 +17,7 @@ func (s *posting) closeIncentives(m partnerecon.Month) {
 	if !s.program.rewards {
 		return
 	}
-	for _, id := range s.book.inOrder() {
+	for _, id := range idsOf(&s.book.byPartner, s.book.accounts) {
 		a := s.book.accounts[id]
 		s.reward(a)
 		if a.Tally.Partner == "" {
@@ -45,7 +45,7 @@ func (s *posting) decideContest(c *incentive.Contest) {
 	if err != nil {
 		return
 	}
-	for _, id := range s.book.inOrder() {
+	for _, id := range idsOf(&s.book.byPartner, s.book.accounts) {
 		a := s.book.accounts[id]
 		before := int64(0)
 		for _, x := range a.Tally.Awards {

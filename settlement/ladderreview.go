@@ -73,7 +73,7 @@ type reviewed struct {
 // review those who take part where a period of the review ends. What it decides holds
 // from the day after. It changes nothing.
 func (s *posting) assess(x *tally, moves map[string][]figure) ([]reviewed, error) {
-	r, ids := s.reviewToday(), s.book.inOrder()
+	r, ids := s.reviewToday(), idsOf(&s.book.byPartner, s.book.accounts)
 	out := make([]reviewed, 0, len(ids))
 	for _, id := range ids {
 		a := s.book.accounts[id]
@@ -97,7 +97,7 @@ func (s *posting) keepReviews(x *tally, moves map[string][]figure, all []reviewe
 	for id := range moves {
 		s.book.account(id)
 	}
-	for _, id := range s.book.inOrder() {
+	for _, id := range idsOf(&s.book.byPartner, s.book.accounts) {
 		a := s.book.accounts[id]
 		if len(all) > 0 && all[0].of == id {
 			done := &all[0]

@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission/incentive"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A posting is what one fact makes post: entries of level 1 first, then what
@@ -16,6 +17,7 @@ type posting struct {
 	book    *Book
 	fact    Fact
 	when    when
+	found   problem.List      // what is wrong with the fact
 	volume  int64             // of the book with the fact
 	open    partnerecon.Month // first month that is not closed; zero: none is
 	shut    partnerecon.Day   // last day that was closed before the fact; zero: none

@@ -157,16 +157,22 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 			facts = Facts(nil)
 		}
 		next := p.firstOpen(b)
+		var until partnerecon.Day // the last day before the next close; zero: to be told
 		upTo := func(d partnerecon.Day) bool {
+			if !until.IsZero() && !until.Before(d) {
+				return true // as for most facts
+			}
 			if next.IsZero() {
 				next = p.piece(d).first()
 			}
-			for c := p.closeFrom(next); c.last().Before(d); c = p.closeFrom(next) {
+			c := p.closeFrom(next)
+			for ; c.last().Before(d); c = p.closeFrom(next) {
 				if !yield(c.fact(), nil) {
 					return false
 				}
 				next = c.last().Add(1)
 			}
+			until = c.last()
 			return true
 		}
 		var first, last partnerecon.Day // that the facts close, and that is to be closed

@@ -161,13 +161,8 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	} else {
 		ev.Cleared = s.when.on
 	}
-	if line, ok := c.Ledger.Open(s.fact.ID); ok {
-		ev.Terms = line.Terms
-		if ev.Exchange, err = s.exchangeAgain(&line, ev); err != nil {
-			return step{}, err
-		}
-		ev.Credits, ev.Uplines, err = s.creditsAgain(c, &line, e.Credits, e.Uplines)
-		return step{ledger: &s.paid}, err
+	if c.isOpen(s.fact.ID) {
+		return s.paidAgain(c, &e)
 	}
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
@@ -184,6 +179,19 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	ev.Credits, ev.Uplines, err = s.credited(c, l, s.tierDay(pin, e.Pending), &st)
 	st.ledger = &s.paid
 	return st, err
+}
+
+// paidAgain pins what a payment that is delivered again was recorded with.
+func (s *posting) paidAgain(c *customer, e *Payment) (step, error) {
+	line, _ := c.Ledger.Open(s.fact.ID)
+	ev := &s.paid.Payment
+	ev.Terms = line.Terms
+	var err error
+	if ev.Exchange, err = s.exchangeAgain(&line, ev); err != nil {
+		return step{}, err
+	}
+	ev.Credits, ev.Uplines, err = s.creditsAgain(c, &line, e.Credits, e.Uplines)
+	return step{ledger: &s.paid}, err
 }
 
 // A lentPayment is a payment that the commission borrows.
