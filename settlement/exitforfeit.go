@@ -204,8 +204,8 @@ func (f Forfeit) compare(o Forfeit) int {
 
 // takeForfeits keeps the claims and books what is forfeited.
 func (s *posting) takeForfeits(c *customer, f forfeiture) {
-	if rank(s.fact.Event) == rankReopen {
-		c.keepForfeits(s.fact.Event.(Reopen).Record.Forfeits)
+	if e, ok := s.fact.Event.(Reopen); ok {
+		c.keepForfeits(e.Record.Forfeits)
 	}
 	c.keepForfeits(f.claims)
 	if len(f.entries) > 0 {

@@ -37,7 +37,6 @@ func New(p Policy) (Ladder, error) {
 		r.metrics[r.policy.Metrics[i].Name] = &r.policy.Metrics[i]
 	}
 	r.windows = r.windowsOf()
-	r.rooms.New = func() any { return new(room) }
 	return Ladder{r}, nil
 }
 

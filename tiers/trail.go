@@ -38,6 +38,14 @@ type room struct {
 	dropping dropping
 }
 
+// enter returns a room that nobody is in.
+func (r *rules) enter() *room {
+	if free, ok := r.rooms.Get().(*room); ok {
+		return free
+	}
+	return new(room)
+}
+
 // manyFacts is how many facts are searched one by one.
 const manyFacts = 64
 
@@ -143,8 +151,8 @@ func (t *trail) record(r *rules, e Event) ([]Change, error) {
 		return t.decide(r, e)
 	case t.rules != r:
 		t.rules = nil // other rules would not have let it wait
-	default:
-		m := e.(Measured) // nothing else waits
+	}
+	if m, ok := e.(Measured); ok && t.rules != nil { // nothing else waits
 		t.series.take(&m)
 	}
 	t.note(e, insertEvent(t.of.Facts, e))
@@ -185,7 +193,7 @@ func (t *trail) goesOn(e Event) bool {
 // goOn follows the partner through the day of an event, from where it stood before it.
 func (t *trail) goOn(e Event, facts []Event) ([]Change, error) {
 	on := e.event().on
-	room := t.rules.rooms.Get().(*room)
+	room := t.rules.enter()
 	defer t.rules.rooms.Put(room)
 	w := &room.walk
 	*w = walk{rules: t.rules, Course: t.of.Now, series: t.series, facts: facts, history: t.of.History, changes: t.changes}
