@@ -130,6 +130,9 @@ type Agreement struct {
 	// governed by the version in force on its first day. Their currency and their fiscal
 	// year are the program's and may be left out. Absent: none.
 	Incentives incentive.Policy `json:"incentives,omitzero"`
+	// IncentiveTerms say what the book counts for the incentives, and from when on what they
+	// post can be paid out.
+	IncentiveTerms IncentiveTerms `json:"incentive_terms,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period. Lines belong to the period in which they
@@ -243,6 +246,7 @@ func (p Policy) clone() Policy {
 			s.Components, s.Steps = slices.Clone(s.Components), slices.Clone(s.Steps)
 		}
 		a.Recovery.PerPeriod, a.Recovery.Minimum = slices.Clone(a.Recovery.PerPeriod), slices.Clone(a.Recovery.Minimum)
+		a.IncentiveTerms = a.IncentiveTerms.clone()
 		a.Caps = slices.Clone(a.Caps)
 		for k := range a.Caps {
 			a.Caps[k].Components = slices.Clone(a.Caps[k].Components)
