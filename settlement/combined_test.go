@@ -45,7 +45,7 @@ func drawCombined(t *rapid.T) drawnProgram {
 		}
 	}
 	if may("incentives") {
-		first.Incentives = drawIncentives(t)
+		first.Incentives, first.IncentiveTerms = drawIncentives(t), drawIncentiveTerms(t)
 		facts = append(facts, drawFigures(t)...)
 	}
 	if may("overrides") {
@@ -53,7 +53,8 @@ func drawCombined(t *rapid.T) drawnProgram {
 	}
 	for i := range d.policy.Terms[1:] {
 		v := &d.policy.Terms[i+1].Policy
-		v.Exits, v.Payouts, v.Recovery, v.Incentives, v.Overrides = first.Exits, first.Payouts, first.Recovery, first.Incentives, first.Overrides
+		v.Exits, v.Payouts, v.Recovery, v.Overrides = first.Exits, first.Payouts, first.Recovery, first.Overrides
+		v.Incentives, v.IncentiveTerms = first.Incentives, first.IncentiveTerms
 		if may("pays out otherwise") {
 			v.Payouts = settlement.Payouts{}
 		}

@@ -59,14 +59,20 @@ func TestFirstComeCaps(t *testing.T) {
 		// 100 of 150, then the 50 that are left, then nothing.
 		{"granted as they come", month150, three, []string{"p1 100.00", "p2 50.00", "p3 0.00"}},
 		// Half of the 50 that p2 was granted goes back, and p1 makes no room.
-		{"a refund takes as much of the cut", month150, then(back("r1", "2025-01-13", "c", "p1", "1000"), back("r2", "2025-01-13", "d", "p2", "500"), back("r3", "2025-01-13", "e", "p3", "400")),
-			[]string{"p1 0.00", "p2 25.00", "p3 0.00"}},
+		{
+			"a refund takes as much of the cut", month150, then(back("r1", "2025-01-13", "c", "p1", "1000"), back("r2", "2025-01-13", "d", "p2", "500"), back("r3", "2025-01-13", "e", "p3", "400")),
+			[]string{"p1 0.00", "p2 25.00", "p3 0.00"},
+		},
 		// 100.00 × 1/3 = 33.33 and of the cut of 50.00, 66.67 / 100.00 are left, 33.335: 33.34.
 		{"of an odd refund", month150, then(back("r1", "2025-01-13", "d", "p2", "333.33")), []string{"p1 100.00", "p2 33.33", "p3 0.00"}},
-		{"in three cuts, all of it", month150, then(back("r1", "2025-01-13", "d", "p2", "333.33"), back("r2", "2025-01-14", "d", "p2", "0.01"), back("r3", "2025-01-15", "d", "p2", "666.66")),
-			[]string{"p1 100.00", "p2 0.00", "p3 0.00"}},
-		{"no room for what comes after a refund", month150, then(back("r1", "2025-01-13", "c", "p1", "1000"), fact("p4", "2025-01-14", pay("c", "1000", "acme"))),
-			[]string{"p1 0.00", "p2 50.00", "p4 0.00"}},
+		{
+			"in three cuts, all of it", month150, then(back("r1", "2025-01-13", "d", "p2", "333.33"), back("r2", "2025-01-14", "d", "p2", "0.01"), back("r3", "2025-01-15", "d", "p2", "666.66")),
+			[]string{"p1 100.00", "p2 0.00", "p3 0.00"},
+		},
+		{
+			"no room for what comes after a refund", month150, then(back("r1", "2025-01-13", "c", "p1", "1000"), fact("p4", "2025-01-14", pay("c", "1000", "acme"))),
+			[]string{"p1 0.00", "p2 50.00", "p4 0.00"},
+		},
 		{"a chargeback", month150, then(fact("x", "2025-01-13", settlement.Chargeback{Customer: "d", Of: "p2", Amount: eur("1000")})), []string{"p1 100.00", "p2 0.00", "p3 0.00"}},
 		{"a chargeback that is won", month150, then(
 			fact("x", "2025-01-13", settlement.Chargeback{Customer: "d", Of: "p2", Amount: eur("1000")}),
@@ -81,32 +87,52 @@ func TestFirstComeCaps(t *testing.T) {
 			fact("x", "2025-01-13", settlement.Recredit{Customer: "c", Of: "p1", Credits: pay("c", "1", "acme", "beta").Credits}),
 			fact("p4", "2025-01-14", pay("c", "300", "acme"))), []string{"p1 50.00", "p2 50.00", "p3 0.00", "p4 30.00"}},
 		// And back: p1 asks for 100, of which it has 50 and p4 has 30 of the rest.
-		{"and comes back", month150, then(
-			fact("x", "2025-01-13", settlement.Recredit{Customer: "c", Of: "p1", Credits: pay("c", "1", "acme", "beta").Credits}),
-			fact("p4", "2025-01-14", pay("c", "300", "acme")),
-			fact("y", "2025-01-15", settlement.Recredit{Customer: "c", Of: "p1", Credits: pay("c", "1", "acme").Credits})),
-			[]string{"p1 70.00", "p2 50.00", "p3 0.00", "p4 30.00"}},
+		{
+			"and comes back", month150, then(
+				fact("x", "2025-01-13", settlement.Recredit{Customer: "c", Of: "p1", Credits: pay("c", "1", "acme", "beta").Credits}),
+				fact("p4", "2025-01-14", pay("c", "300", "acme")),
+				fact("y", "2025-01-15", settlement.Recredit{Customer: "c", Of: "p1", Credits: pay("c", "1", "acme").Credits})),
+			[]string{"p1 70.00", "p2 50.00", "p3 0.00", "p4 30.00"},
+		},
 		// The day leaves 60 of each, the month 60 + 60 + 30.
-		{"days in a month", withCaps(firstCome("m", settlement.EveryMonth, "150"), firstCome("d", settlement.EveryDay, "60")), three,
-			[]string{"p1 60.00", "p2 60.00", "p3 30.00"}},
+		{
+			"days in a month", withCaps(firstCome("m", settlement.EveryMonth, "150"), firstCome("d", settlement.EveryDay, "60")), three,
+			[]string{"p1 60.00", "p2 60.00", "p3 30.00"},
+		},
 		// Half of p3's 30 goes back.
-		{"days in a month and a refund", withCaps(firstCome("m", settlement.EveryMonth, "150"), firstCome("d", settlement.EveryDay, "60")),
-			then(back("r1", "2025-01-13", "e", "p3", "500")), []string{"p1 60.00", "p2 60.00", "p3 15.00"}},
+		{
+			"days in a month and a refund", withCaps(firstCome("m", settlement.EveryMonth, "150"), firstCome("d", settlement.EveryDay, "60")),
+			then(back("r1", "2025-01-13", "e", "p3", "500")),
+			[]string{"p1 60.00", "p2 60.00", "p3 15.00"},
+		},
 		// The three are of Friday, Saturday and Sunday, p4 of Monday.
-		{"a week", withCaps(firstCome("w", settlement.EveryWeek, "150")), then(fact("p4", "2025-01-13", pay("c", "1000", "acme"))),
-			[]string{"p1 100.00", "p2 50.00", "p3 0.00", "p4 100.00"}},
-		{"a week beside a month", withCaps(firstCome("w", settlement.EveryWeek, "150"), firstCome("m", settlement.EveryMonth, "220")),
-			then(fact("p4", "2025-01-13", pay("c", "1000", "acme"))), []string{"p1 100.00", "p2 50.00", "p3 0.00", "p4 70.00"}},
-		{"a quarter", withCaps(firstCome("q", settlement.EveryQuarter, "150")), then(fact("p4", "2025-03-31", pay("c", "1000", "acme")), fact("p5", "2025-04-01", pay("c", "1000", "acme"))),
-			[]string{"p3 0.00", "p4 0.00", "p5 100.00"}},
-		{"all time", withCaps(firstCome("a", settlement.AllTime, "150")), then(fact("p4", "2027-01-01", pay("c", "1000", "acme"))),
-			[]string{"p1 100.00", "p2 50.00", "p3 0.00", "p4 0.00"}},
+		{
+			"a week", withCaps(firstCome("w", settlement.EveryWeek, "150")), then(fact("p4", "2025-01-13", pay("c", "1000", "acme"))),
+			[]string{"p1 100.00", "p2 50.00", "p3 0.00", "p4 100.00"},
+		},
+		{
+			"a week beside a month", withCaps(firstCome("w", settlement.EveryWeek, "150"), firstCome("m", settlement.EveryMonth, "220")),
+			then(fact("p4", "2025-01-13", pay("c", "1000", "acme"))),
+			[]string{"p1 100.00", "p2 50.00", "p3 0.00", "p4 70.00"},
+		},
+		{
+			"a quarter", withCaps(firstCome("q", settlement.EveryQuarter, "150")), then(fact("p4", "2025-03-31", pay("c", "1000", "acme")), fact("p5", "2025-04-01", pay("c", "1000", "acme"))),
+			[]string{"p3 0.00", "p4 0.00", "p5 100.00"},
+		},
+		{
+			"all time", withCaps(firstCome("a", settlement.AllTime, "150")), then(fact("p4", "2027-01-01", pay("c", "1000", "acme"))),
+			[]string{"p1 100.00", "p2 50.00", "p3 0.00", "p4 0.00"},
+		},
 		// What is recorded late belongs to its period, and comes last.
-		{"a late one", month150, then(fact("p4", "2025-02-10", pay("c", "1000", "acme")), recorded(fact("p5", "2025-01-02", pay("c", "1000", "acme")), "2025-02-11")),
-			[]string{"p1 100.00", "p2 50.00", "p4 100.00", "p5 0.00"}},
+		{
+			"a late one", month150, then(fact("p4", "2025-02-10", pay("c", "1000", "acme")), recorded(fact("p5", "2025-01-02", pay("c", "1000", "acme")), "2025-02-11")),
+			[]string{"p1 100.00", "p2 50.00", "p4 100.00", "p5 0.00"},
+		},
 		// Two partners, each 50 of p5: a cap is of one partner.
-		{"two partners", month150, then(fact("p5", "2025-02-10", pay("c", "1000", "acme", "beta")), fact("p6", "2025-02-11", pay("c", "3000", "acme", "beta"))),
-			[]string{"p5 50.00", "p6 100.00"}},
+		{
+			"two partners", month150, then(fact("p5", "2025-02-10", pay("c", "1000", "acme", "beta")), fact("p6", "2025-02-11", pay("c", "3000", "acme", "beta"))),
+			[]string{"p5 50.00", "p6 100.00"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := open(t, c.policy)

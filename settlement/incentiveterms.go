@@ -136,18 +136,23 @@ func checkRewardsPayable(list *problem.List, at string, a *Agreement) {
 	if len(rules) == 0 {
 		return
 	}
-	_, err := commission.New(commission.Policy{
-		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.Whole()}}, Payable: rules,
-	})
-	mergeFound(list, err, "/payable", at)
+	milestone := false
 	for i := range rules[:min(len(rules), maxPayable)] {
 		if on := rules[i].On; on != "" {
+			milestone = true
 			list.Add(problem.At(at, i)+"/on", problem.Conflict, "no milestone earns an incentive, got %s", problem.Quote(on))
 		}
 		if rules[i].Run != (commission.Run{}) && a.Payouts.Run != (commission.Run{}) {
 			list.Add(problem.At(at, i)+"/run", problem.Conflict, "the payouts have a calendar of runs; state one")
 		}
 	}
+	if milestone {
+		return
+	}
+	_, err := commission.New(commission.Policy{
+		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.Whole()}}, Payable: rules,
+	})
+	mergeFound(list, err, "/payable", at)
 }
 
 // maxPayable is how many rules are looked at.
