@@ -176,6 +176,14 @@ type Cap struct {
 	// cuts off counts where that limits one of them, and what goes back of sealed lines
 	// with the base. Absent: all of them.
 	Components []string `json:"components,omitzero"`
+	// From and Until bound the periods that it limits: From is the first day of the first one,
+	// Until that of the first one it does not limit any more, so what it cuts off of a shorter
+	// or longer one is never a part of it. Not of all time. A cap that does not last for ever
+	// is a lever of hard times: it has an Until and a Rationale. What it cuts off is dropped;
+	// to put it off, a cap per deal or per sale of the commission defers.
+	From      partnerecon.Day `json:"from,omitzero"`
+	Until     partnerecon.Day `json:"until,omitzero"`
+	Rationale string          `json:"rationale,omitzero"`
 }
 
 // A TrueUp posts, at the close of a period, what is due on its final figures
