@@ -41,7 +41,10 @@ func worldPolicy() settlement.Policy {
 	}
 	agreement := settlement.Agreement{
 		Commission: rates, Clawback: fromStart(),
-		Caps:        []settlement.Cap{{Name: "p", Every: settlement.EveryQuarter, Limit: inEUR("7"), Counts: commission.OnNet}},
+		Caps: []settlement.Cap{
+			{Name: "p", Every: settlement.EveryQuarter, Limit: inEUR("7"), Counts: commission.OnNet},
+			{Name: "g", Every: settlement.EveryMonth, Limit: inEUR("0.01"), Counts: commission.FirstCome, Components: []string{"v"}},
+		},
 		TrueUps:     []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}},
 		Attribution: worldAttribution(),
 		Retainers:   []settlement.Retainer{{Name: "x", Terms: worldRetainer()}},

@@ -93,7 +93,7 @@ func ofClawback() surface {
 		typeOf[clawback.Account](), typeOf[clawback.Applied](), typeOf[clawback.Debited](), typeOf[clawback.Debt](),
 		typeOf[clawback.Lapse](), typeOf[clawback.Limit](), typeOf[clawback.Loss](), typeOf[clawback.Lost](), typeOf[clawback.Leaving](), typeOf[clawback.Offboarded](), typeOf[clawback.Offset](), typeOf[clawback.Owed](),
 		typeOf[clawback.Recovery](), typeOf[clawback.RecoveryPolicy](), typeOf[clawback.Repaid](), typeOf[clawback.Run](), typeOf[clawback.WriteOff](),
-		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.PaidTerm](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](),
+		typeOf[clawback.Borne](), typeOf[clawback.PaidOut](), typeOf[clawback.PaidTerm](), typeOf[clawback.Payout](), typeOf[clawback.Transfer](), typeOf[clawback.Transferred](), typeOf[clawback.Taking](),
 	}}
 }
 
@@ -220,7 +220,7 @@ func ofSettlement() surface {
 		typeOf[settlement.ChargebackReversed](), typeOf[settlement.Choice](), typeOf[settlement.Churn](), typeOf[settlement.Breach](), typeOf[settlement.Fraud](), typeOf[settlement.Clearing](), typeOf[settlement.Close](),
 		typeOf[settlement.CreditNote](), typeOf[settlement.DealClosed](), typeOf[settlement.DealStated](), typeOf[settlement.Dispute](),
 		typeOf[settlement.DisputeEscalated](), typeOf[settlement.DisputeResolved](), typeOf[settlement.Every](), typeOf[settlement.Fact](),
-		typeOf[settlement.FactError](), typeOf[settlement.Failure](), typeOf[settlement.Final](), typeOf[settlement.Hold](), typeOf[settlement.LeadsShared](),
+		typeOf[settlement.FactError](), typeOf[settlement.Failure](), typeOf[settlement.Final](), typeOf[settlement.FrozenCut](), typeOf[settlement.Hold](), typeOf[settlement.LeadsShared](),
 		typeOf[settlement.LineError](), typeOf[settlement.Listing](), typeOf[settlement.Milestone](), typeOf[settlement.Moment](), typeOf[settlement.Portion](), typeOf[settlement.Override](), typeOf[settlement.PartnerStated](),
 		typeOf[settlement.Payment](), typeOf[settlement.Payout](), typeOf[settlement.PayoutReturned](), typeOf[settlement.Payouts](), typeOf[settlement.Repayment](), typeOf[settlement.FigureStated](), typeOf[settlement.Certified](),
 		typeOf[settlement.JointActivity](), typeOf[settlement.SaleStated](), typeOf[settlement.PinTerms](), typeOf[settlement.PinTier](),

@@ -235,3 +235,27 @@ func ledgerText(t *testing.T, l commission.Ledger) string {
 	}
 	return string(text)
 }
+
+// A staged line is as the event leaves it; lines that it does not touch are not there.
+func TestStagedLine(t *testing.T) {
+	plan, ledger := staged(t)
+	s, err := plan.Stage(ledger, commission.Refund{ID: "r1", Of: "p1", Amount: eur("50"), On: day("2025-02-02")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, _ := ledger.Open("p1")
+	now, touched := s.Line("p1")
+	if !touched || now.Refunded != 5000 || was.Refunded != 0 {
+		t.Errorf("refunded %d of p1, %d before the commit", now.Refunded, was.Refunded)
+	}
+	now.Parts[0].Earned = 7
+	if again, _ := s.Line("p1"); again.Parts[0].Earned == 7 {
+		t.Error("the parts are the caller's to change")
+	}
+	if _, touched := s.Line("p2"); touched {
+		t.Error("p2 is not touched")
+	}
+	if _, touched := (commission.Staged{}).Line("p1"); touched {
+		t.Error("the zero Staged has a line")
+	}
+}

@@ -73,6 +73,20 @@ func TestProblemsOfABook(t *testing.T) {
 			`/accounts/0/sellers/2/partner conflict: want "a", whose account it is, got "b"`,
 			"/accounts/0/sellers/3/sellers conflict: a part has no parts",
 		}},
+		{"cuts of somebody else, out of order, of nothing and of more than was earned", `{"version":1,"accounts":[{"partner":"a","cuts":[` +
+			`{"partner":"a","customer":"c","line":"l","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"100","net":"100","posted":"-100"},` +
+			`{"partner":"b","customer":"c","line":"l","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"100"},` +
+			`{"partner":"a","customer":"d","line":"","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"100"},` +
+			`{"partner":"a","customer":"e","line":"l","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"100","posted":"-101"},` +
+			`{"partner":"a","customer":"f","line":"l","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"36028797018963969"},` +
+			`{"partner":"a","customer":"g","line":"l","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"1","before":"-1"}]}]}`, []string{
+			`/accounts/0/cuts/1 duplicate: want the cuts by customer, line and cap, each once`,
+			`/accounts/0/cuts/1/partner conflict: want "a", got "b"`,
+			"/accounts/0/cuts/2 required: want a partner, a customer, a line, a cap and the day on which the line cleared",
+			"/accounts/0/cuts/3 conflict: with amounts that cannot be",
+			"/accounts/0/cuts/4 conflict: with amounts that cannot be",
+			"/accounts/0/cuts/5 conflict: with amounts that cannot be",
+		}},
 		{"everything at once", `{"version":3,"volume":"-1","accounts":[{"partner":""}]}`, []string{
 			`/accounts/0/partner duplicate: "" is missing or stands twice`,
 			"/version unknown: want 1, got 3",

@@ -94,8 +94,8 @@ func (l lineOf) sum(c *Cap) FrozenCut {
 		if len(c.Components) > 0 && !slices.Contains(c.Components, x.Component) {
 			continue
 		}
-		out.Before += x.Was // until it is worked out
-		out.Earned, out.Net, out.Taken = out.Earned+x.Earned, out.Net+x.Net, out.Taken+x.Taken
+		out.Before = within(out.Before + x.Was) // until it is worked out
+		out.Earned, out.Net, out.Taken = within(out.Earned+x.Earned), within(out.Net+x.Net), within(out.Taken+x.Taken)
 		if x.Payable.After(out.Payable) {
 			out.Payable = x.Payable
 		}
@@ -115,6 +115,9 @@ func (s *posting) settleFirstCome(a *account) {
 		list = list[n:]
 	}
 }
+
+// within keeps an amount inside what a book can have: those of a stored state are anybody's.
+func within(n int64) int64 { return max(-maxVolume, min(maxVolume, n)) }
 
 // An applied cap is what one before has cut off the line, then and now.
 type applied struct {
@@ -166,7 +169,7 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 	}
 	priced := now.Earned != old.Earned
 	if priced {
-		now.Before = claim.Granted - oldGrant
+		now.Before = max(0, within(claim.Granted-oldGrant))
 		claim.Granted = now.Before + now.granted(limit)
 	} else if now.Payable.IsZero() || old.Payable.After(now.Payable) {
 		now.Payable = old.Payable
@@ -179,7 +182,7 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 	}
 	now.Posted = out.back - out.left
 	claim.Posted += now.Posted - old.Posted
-	s.postCut(a, r.cap, &now, &frozenBasis{Form: formFirstCome, FrozenCut: now, Earlier: old.Posted, Own: own}, booked)
+	s.postCut(a, &now, &frozenBasis{Form: formFirstCome, FrozenCut: now, Earlier: old.Posted, Own: own}, booked)
 	s.cutInNets(a, r.cap, booked, now.Posted-old.Posted)
 	s.cutInTrueUps(a, r.cap, &now, booked, wasLeft-out.left)
 	a.keepCut(at, known, &now, out.cut)
@@ -190,7 +193,7 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 func (a *account) keepCut(at int, known bool, now *FrozenCut, cut int64) {
 	switch {
 	case cut == 0 && known:
-		a.Cuts = slices.Delete(slices.Clone(a.Cuts), at, at+1)
+		a.Cuts = slices.Delete(a.Cuts, at, at+1)
 	case cut == 0:
 	case known:
 		a.Cuts[at] = *now
@@ -201,7 +204,7 @@ func (a *account) keepCut(at int, known bool, now *FrozenCut, cut int64) {
 
 // postCut posts what is cut off a line beyond what was posted: payable with the line, and
 // with its terms and its seller.
-func (s *posting) postCut(a *account, c *Cap, x *FrozenCut, b *frozenBasis, booked partnerecon.Day) {
+func (s *posting) postCut(a *account, x *FrozenCut, b *frozenBasis, booked partnerecon.Day) {
 	n := x.Posted - b.Earlier
 	if n == 0 {
 		return

@@ -388,3 +388,70 @@ func TestWhatIsWrongWithFirstComeCaps(t *testing.T) {
 		}
 	}
 }
+
+// 50.00 are released in February and 40.00 of them granted. What the close of April releases
+// is forfeited: it is not asked for, and takes nothing of what was granted. A refund of 40 %
+// takes 40 % of it.
+func TestFirstComeOfWhatWasForfeited(t *testing.T) {
+	policy := vesting()
+	policy.Terms[0].Policy.Caps = []settlement.Cap{firstCome("m", settlement.EveryMonth, "40")}
+	r := open(t, policy).through(
+		"2025-04",
+		fact("p", "2025-01-10", pay("c", "1000", "acme")),
+		fact("m", "2025-02-10", settlement.Milestone{Customer: "c", Name: "onboarded"}),
+		exits("x acme terminated_for_cause 2025-02-28"),
+	)
+	r.want("as granted", r.sum("acme"), "40.00")
+	r.do(fact("r1", "2025-05-05", settlement.Refund{Customer: "c", Of: "p", Amount: eur("400")}))
+	r.want("after 40 %", r.sum("acme"), "24.00")
+	r.do(fact("r2", "2025-05-06", settlement.Refund{Customer: "c", Of: "p", Amount: eur("600")}))
+	r.want("after all of it", r.sum("acme"), "0.00")
+	r.statement("2025-01", "2025-05")
+}
+
+// A clawback of a third takes 33.33 of 100.00, of which 50.00 were cut: 16.665 come back, 16.67.
+func TestFirstComeRoundsWhatAClawbackGivesBack(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "50"))
+	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("33.33"), Window: pe.Days(60, pe.Through)}}}
+	r := open(t, policy).do(fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("x", "2025-01-13", settlement.Churn{Customer: "c"}))
+	r.want("100 - 50 - 33.33 + 16.67", r.left("acme", "p1"), "33.34")
+}
+
+// A cut has the seller and the tier of its line.
+func TestFirstComeCutsAreOfTheirSeller(t *testing.T) {
+	policy := bySeller()
+	policy.Terms[0].Policy.Caps = []settlement.Cap{firstCome("m", settlement.EveryMonth, "150")}
+	r := open(t, policy).do(fact("p1", "2025-01-10", soldBy("north", "1000")), fact("p2", "2025-01-11", soldBy("south", "1000")))
+	if got := r.sellers("2025-01-31"); len(got) != 2 || !strings.HasPrefix(got[0], "north: 100.00,") || !strings.HasPrefix(got[1], "south: 50.00,") {
+		t.Errorf("got %v", got)
+	}
+}
+
+// A true-up of some tiers does not see what was cut off lines of others.
+func TestFirstComeUnderATrueUpOfATier(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
+	policy.Tiers = []string{"gold", "silver"}
+	policy.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth, Tiers: []string{"gold"}}}
+	in := func(tier string) settlement.Payment {
+		e := pay(tier, "1000", "acme")
+		e.Credits[0].Tier = tier
+		return e
+	}
+	r := open(t, policy).do(
+		fact("p1", "2025-01-10", in("gold")), fact("p2", "2025-01-11", in("silver")),
+		fact("f", "2025-01-20", settlement.Final{Partner: "acme", TrueUp: "t", Month: month("2025-01"), Base: eur("1500")})).through("2025-01")
+	r.want("100 × 1,500 / 1,000 - 100", r.sum("acme", pe.TruedUp), "50.00")
+}
+
+// A clawback of a quarter takes 75.00 of p1, p2 and p3, all of it from p3, which is payable last.
+// Of the 50.00 that were cut off p2 12.50 come back, payable with p2.
+func TestFirstComeGivesBackWithItsLine(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
+	policy.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("25"), Window: pe.Days(60, pe.Through)}}}
+	r := open(t, policy).do(
+		fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-01-11", pay("c", "1000", "acme")), fact("p3", "2025-02-01", pay("c", "1000", "acme")),
+		fact("x", "2025-02-05", settlement.Churn{Customer: "c"}))
+	last := r.entries[len(r.entries)-1]
+	r.want("what p2 is given back", last.Claim.Line+" "+last.Amount.Amount()+" "+last.Payable.String(), "p2 12.50 2025-03-12")
+}

@@ -26,8 +26,8 @@ type lineSum struct {
 	Payable   partnerecon.Day `json:"payable,omitzero"`
 	// Booked is the day on which what went back with the fact is booked, if anything did.
 	Booked partnerecon.Day `json:"booked,omitzero"`
-	// Was is what was earned before the fact, less what caps of the line had cut off;
-	// Earned is it now, Net what is left of that, and Taken what a clawback takes of the rest.
+	// Was is what was earned before the fact, less what caps of the line had cut off and
+	// what was forfeited; Earned is it now, Net what is left of that, and Taken what a clawback takes of the rest.
 	Was    int64 `json:"was,omitzero,string"`
 	Earned int64 `json:"earned,omitzero,string"`
 	Net    int64 `json:"net,omitzero,string"`
@@ -55,8 +55,9 @@ func (s *posting) movedSums(c *customer, ledger commission.Staged, lost forfeitu
 		if r, ok := s.reopening(id); ok && !open {
 			was = r.Line
 		}
-		out.add(s.customerID(c), &was, &now, bookedOf(ledger.Entries(), id), func(partner, component string) int64 {
-			return s.forfeitedAfter(c, lost, partnerecon.Claim{Partner: partner, Line: id, Component: component})
+		sheet := lineSheet{s.program, s.customerID(c), &was, &now, bookedOf(ledger.Entries(), id)}
+		out.add(sheet, func(partner, component string) (before, after Forfeit) {
+			return s.forfeitsAbout(c, lost, partnerecon.Claim{Partner: partner, Line: id, Component: component})
 		})
 	}
 	return out
@@ -67,15 +68,15 @@ func (s *posting) customerID(c *customer) string {
 	return cmp.Or(c.Ledger.Customer, s.fact.Event.subject().customer)
 }
 
-// forfeitedAfter is what is forfeited of a claim once the fact is folded: 0 or below.
-func (s *posting) forfeitedAfter(c *customer, lost forfeiture, claim partnerecon.Claim) int64 {
+// forfeitsAbout returns what was forfeited of a claim, and what is once the fact is folded.
+func (s *posting) forfeitsAbout(c *customer, lost forfeiture, claim partnerecon.Claim) (before, after Forfeit) {
+	before, _ = s.forfeitOf(c, claim)
 	for i := range lost.claims {
 		if f := &lost.claims[i]; f.Line == claim.Line && f.Component == claim.Component && f.Partner == claim.Partner {
-			return f.Posted
+			return before, *f
 		}
 	}
-	f, _ := s.forfeitOf(c, claim)
-	return f.Posted
+	return before, before
 }
 
 // bookedOf returns the day on which what goes back of a line is booked; the zero Day if
@@ -89,33 +90,48 @@ func bookedOf(entries []partnerecon.Entry, line string) partnerecon.Day {
 	return partnerecon.Day{}
 }
 
-// add takes up what partners had and have on a line.
-func (m lineSums) add(customer string, was, now *commission.Line, booked partnerecon.Day, forfeited func(partner, component string) int64) {
-	one := func(p *commission.Part, before, earned, net int64) {
-		if before == 0 && earned == 0 {
-			return
-		}
-		l := now
-		if l.ID == "" {
-			l = was
-		}
-		m[p.Partner] = append(m[p.Partner], lineSum{
-			Customer: customer, Line: l.ID, Deal: l.Deal, Component: cmp.Or(p.Component, baseComponent), Terms: l.Terms, Tier: p.Tier, Seller: l.Seller,
-			Cleared: l.Cleared, Payable: p.Payable, Booked: booked, Was: before, Earned: earned, Net: net,
-		})
+// A lineSheet is a line before a fact and after it.
+type lineSheet struct {
+	program  Program
+	customer string
+	was, now *commission.Line
+	booked   partnerecon.Day
+}
+
+// add takes up what partners had and have on a line. What was forfeited is as if it had not
+// been earned.
+func (m lineSums) add(l lineSheet, forfeits func(partner, component string) (before, after Forfeit)) {
+	mode := l.program.roundingOf(l.now.Terms)
+	kept := func(p *commission.Part, f Forfeit) int64 {
+		n := p.Earned + p.Capped
+		return n + f.due(p.Earned, n, mode)
 	}
-	for i := range now.Parts {
-		p := &now.Parts[i]
+	for i := range l.now.Parts {
+		p := &l.now.Parts[i]
 		component := cmp.Or(p.Component, baseComponent)
-		before := partIn(was, p.Partner, component)
-		one(p, before.Earned+before.Capped, p.Earned+p.Capped, p.Net()+forfeited(p.Partner, component))
+		was := partIn(l.was, p.Partner, component)
+		before, after := forfeits(p.Partner, component)
+		m.one(l, p, lineSum{Was: kept(&was, before), Earned: kept(p, after), Net: p.Net() + after.Posted})
 	}
-	for i := range was.Parts {
-		p := &was.Parts[i]
-		if partIn(now, p.Partner, cmp.Or(p.Component, baseComponent)).Partner == "" { // no longer credited
-			one(p, p.Earned+p.Capped, 0, 0)
+	for i := range l.was.Parts {
+		p := &l.was.Parts[i]
+		component := cmp.Or(p.Component, baseComponent)
+		if partIn(l.now, p.Partner, component).Partner == "" { // no longer credited
+			before, _ := forfeits(p.Partner, component)
+			m.one(l, p, lineSum{Was: kept(p, before)})
 		}
 	}
+}
+
+// one takes up what one partner had and has of one component.
+func (m lineSums) one(l lineSheet, p *commission.Part, x lineSum) {
+	if x.Was == 0 && x.Earned == 0 {
+		return
+	}
+	x.Customer, x.Line, x.Deal, x.Terms, x.Seller = l.customer, l.now.ID, l.now.Deal, l.now.Terms, l.now.Seller
+	x.Component, x.Tier, x.Payable = cmp.Or(p.Component, baseComponent), p.Tier, p.Payable
+	x.Cleared, x.Booked = l.now.Cleared, l.booked
+	m[p.Partner] = append(m[p.Partner], x)
 }
 
 // takeSums completes what is handed over once both states of the customer have changed: where
@@ -129,12 +145,13 @@ func (s *posting) takeSums(c *customer, sums lineSums) error {
 	}
 	x := &c.Exposure
 	if s.program.claws && len(x.Churns)+len(x.Breaches)+len(x.Frauds) > 0 {
+		moved := sums.lines()
 		for _, l := range c.Ledger.Lines {
-			if sums.has(l.ID) {
+			if moved[l.ID] {
 				continue
 			}
-			sums.add(s.customerID(c), l, l, partnerecon.Day{}, func(partner, component string) int64 {
-				return s.forfeitedAfter(c, forfeiture{}, partnerecon.Claim{Partner: partner, Line: l.ID, Component: component})
+			sums.add(lineSheet{s.program, s.customerID(c), l, l, partnerecon.Day{}}, func(partner, component string) (before, after Forfeit) {
+				return s.forfeitsAbout(c, forfeiture{}, partnerecon.Claim{Partner: partner, Line: l.ID, Component: component})
 			})
 		}
 		for partner, list := range sums {
@@ -154,14 +171,15 @@ func (s *posting) takeSums(c *customer, sums lineSums) error {
 	return nil
 }
 
-// has reports whether a line is among them.
-func (m lineSums) has(line string) bool {
+// lines returns which lines there are.
+func (m lineSums) lines() map[string]bool {
+	out := map[string]bool{}
 	for _, list := range m {
-		if slices.ContainsFunc(list, func(l lineSum) bool { return l.Line == line }) {
-			return true
+		for i := range list {
+			out[list[i].Line] = true
 		}
 	}
-	return false
+	return out
 }
 
 // take notes what a clawback takes of each line.
@@ -179,8 +197,8 @@ func take(list []lineSum, taken []clawback.Taking) {
 // partners returns of whom there are any, in order.
 func (m lineSums) partners() []string { return slices.Sorted(maps.Keys(m)) }
 
-// one returns those of one partner alone.
-func (m lineSums) one(partner string) lineSums {
+// of returns those of one partner alone.
+func (m lineSums) of(partner string) lineSums {
 	if list := m[partner]; len(list) > 0 {
 		return lineSums{partner: list}
 	}

@@ -75,7 +75,7 @@ func (h *hand) receive(r *parallel, s *folding, t *posting, i int, id string) bo
 		}
 	}
 	t.volume = h.partners.volume
-	t.sums = s.sums.one(id)
+	t.sums = s.sums.of(id)
 	if _, err := t.roomAfter(nil, t.entries, t.sums); err != nil {
 		return false
 	}

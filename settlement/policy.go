@@ -156,7 +156,7 @@ type Agreement struct {
 // it gives back nothing of a cut, so choose a horizon no shorter than the windows. A line that
 // is priced again, or of which something more is released, returns its grant first and asks
 // anew: so what it was granted it keeps, as far as it still earns it, and a line that moves to
-// another partner makes room.
+// another partner makes room. What a partner that left forfeits asks for nothing.
 //
 // Caps that count first come go before those on net, which see what the others have left. Of
 // either the one of the shorter period goes first, and what it cuts off is taken off what the

@@ -1,0 +1,99 @@
+package clawback_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+)
+
+// taken lists what goes back of each line.
+func (b *book) taken(partner string) string {
+	b.t.Helper()
+	found, err := b.recourse.Taken(&b.exposure, partner)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	slices.SortFunc(found, func(x, y clawback.Taking) int { return strings.Compare(x.Line, y.Line) })
+	out := ""
+	for _, x := range found {
+		out += fmt.Sprintf("%s %d; ", x.Line, x.Taken)
+	}
+	return out
+}
+
+// On day 45 of 90 half goes back: of 100.01 and 50.00 it is 75.005, 75.01, all of it posted
+// against the line that is payable last. In proportion it is 50.005 and 25.00: the odd cent
+// is with the first.
+func TestTakenIsInProportion(t *testing.T) {
+	p := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+		{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Until)},
+		{Tier: "solution", Return: clawback.Nothing},
+	}}
+	b := open(t, p).do(
+		posted("p1", "acme", "p1", "gold", "100.01", "2025-02-01"), posted("p2", "acme", "p2", "gold", "50", "2025-03-01"),
+		posted("p3", "acme", "p3", "solution", "70", "2025-03-01"), posted("p4", "beta", "p4", "gold", "1", "2025-03-01"))
+	b.want("nobody has left", b.taken("acme"), "p1 0; p2 0; p3 0; ")
+	b.do(churn("x", 45))
+	b.want("half", b.taken("acme"), "p1 5001; p2 2500; p3 0; ")
+	b.want("half of it, up", b.taken("beta"), "p4 50; ")
+	b.want("nobody", b.taken("none"), "")
+	b.do(posted("r", "acme", "p1", "gold", "-100.01", "2025-02-01"))
+	b.want("after a refund", b.taken("acme"), "p1 0; p2 2500; p3 0; ")
+
+	if _, err := (clawback.Recourse{}).Taken(&b.exposure, "acme"); err == nil {
+		t.Error("the zero Recourse knows")
+	}
+	if _, err := b.recourse.Taken(nil, "acme"); err == nil {
+		t.Error("no exposure has lines")
+	}
+}
+
+// The part that sealed lines gave back stays with them.
+func TestTakenLeavesSealedLinesTheirPart(t *testing.T) {
+	p := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: percent("50"), Window: partnerecon.Days(90, partnerecon.Until)}}}
+	late := posted("p2", "acme", "p2", "gold", "50", "2025-03-01")
+	late.Entries[0].Earned, late.Entries[0].Posted = day("2025-01-20"), day("2025-01-20")
+	b := open(t, p).do(posted("p1", "acme", "p1", "gold", "100", "2025-02-01"), late,
+		clawback.Seal{ID: "s", Customer: "c", Through: day("2025-01-10"), On: day("2025-01-31")}, churn("x", 45))
+	b.want("half of 150 goes back, of p2 it is 25", b.taken("acme"), "p2 2500; ")
+}
+
+// TestLawB9_TakenAddsUp: what goes back of lines is what was posted, and of each at most what
+// is left of it.
+func TestLawB9_TakenAddsUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPolicy(t)
+		p.Rounding = partnerecon.Down // else one cent more than a line has may be due of several
+		r := clawback.Must(p)
+		b := run(t, r, drawEvents(t)...)
+		for _, partner := range b.exposure.Partners {
+			found, err := r.Taken(&b.exposure, partner.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum, posted, sealed, nets := int64(0), int64(0), false, map[string]int64{}
+			for _, g := range partner.Groups {
+				posted -= g.OnLines + g.Sealed + g.Clawed
+				sealed = sealed || g.Sealed+g.Clawed != 0
+				for _, l := range g.Lines {
+					nets[l.Line+l.Component] = l.Net
+				}
+			}
+			for _, x := range found {
+				sum += x.Taken
+				if x.Taken < 0 || x.Taken > max(0, nets[x.Line+x.Component]) {
+					t.Fatalf("%d of %d of line %s", x.Taken, nets[x.Line+x.Component], x.Line)
+				}
+			}
+			if sum > posted || !sealed && sum != posted {
+				t.Fatalf("%s: %d of lines, %d was posted", partner.ID, sum, posted)
+			}
+		}
+	})
+}
