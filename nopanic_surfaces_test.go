@@ -126,7 +126,7 @@ func ofCommission() surface {
 		typeOf[commission.Milestone](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
 		typeOf[commission.Pricing](), typeOf[commission.Reached](), typeOf[commission.Recipient](), typeOf[commission.Resale](), typeOf[commission.Scope](), typeOf[commission.Stage](),
 		typeOf[commission.Test](), typeOf[commission.Tranche](), typeOf[commission.Upline](), typeOf[commission.Winner](),
-		typeOf[commission.Exchange](), typeOf[commission.Exchanged](),
+		typeOf[commission.Exchange](), typeOf[commission.Exchanged](), typeOf[commission.Touched](),
 		typeOf[commission.Assumptions](), typeOf[commission.ExpectedCustomer](), typeOf[commission.ExpectedMilestone](), typeOf[commission.Finding](),
 		typeOf[commission.Limits](), typeOf[commission.Severity](),
 	}}
@@ -216,7 +216,7 @@ func ofSettlement() surface {
 	}, []reflect.Type{
 		typeOf[settlement.CustomerState](), typeOf[settlement.Folded](), typeOf[settlement.Handed](), typeOf[settlement.Keys](),
 		typeOf[settlement.PartnerRecord](), typeOf[settlement.PartnerState](), typeOf[settlement.ProgramState](),
-		typeOf[settlement.Adjustment](), typeOf[settlement.Agreement](), typeOf[settlement.Book](), typeOf[settlement.Cap](), typeOf[settlement.Chargeback](),
+		typeOf[settlement.Adjustment](), typeOf[settlement.Agreement](), typeOf[settlement.Book](), typeOf[settlement.Cap](), typeOf[settlement.IncentiveTerms](), typeOf[settlement.Revenue](), typeOf[settlement.Chargeback](),
 		typeOf[settlement.ChargebackReversed](), typeOf[settlement.Choice](), typeOf[settlement.Churn](), typeOf[settlement.Breach](), typeOf[settlement.Fraud](), typeOf[settlement.Clearing](), typeOf[settlement.Close](),
 		typeOf[settlement.CreditNote](), typeOf[settlement.DealClosed](), typeOf[settlement.DealStated](), typeOf[settlement.Dispute](),
 		typeOf[settlement.DisputeEscalated](), typeOf[settlement.DisputeResolved](), typeOf[settlement.Every](), typeOf[settlement.Fact](),

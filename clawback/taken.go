@@ -2,6 +2,7 @@ package clawback
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -94,6 +95,67 @@ func (d *draft) taken(p *Partner, g *Group, net int64) ([]Taking, error) {
 		out[i].Taken = max(0, min(amounts[len(f.Classes)+i], l.Net))
 	}
 	return out, nil
+}
+
+// Loses returns what of an amount on a line goes back with the commission on it: as large a
+// part as the schedules of some triggers take, whoever bears it, rounded half to even. It is
+// for callers who count more of a line than was earned on it: the line need not be in the
+// exposure, and states its partner, its id and component, its tier, its terms, and the day on
+// which it cleared. What depends on a payout or on a term that the exposure does not know goes
+// back only once it does.
+func (r Recourse) Loses(x *Exposure, l Line, amount int64, by ...Trigger) (int64, error) {
+	switch {
+	case len(r.versions) == 0:
+		return 0, errZero
+	case x == nil:
+		return 0, errNoExposure
+	case !x.triggered() || amount == 0:
+		return 0, nil
+	}
+	v, _, err := r.version(l.Terms)
+	if err != nil {
+		return 0, err
+	}
+	if known := x.line(l.key()); known != nil {
+		l.Paid, l.Term, l.Lost = known.Paid, known.Term, known.Lost
+	}
+	l.Since = x.since(l.Earned)
+	f := facts{Partner: l.Partner, Tier: l.Tier, Currency: x.Currency, Start: x.Start, First: x.First}
+	// The class has what the version tells lines apart by, and so all that its schedules read.
+	c := (&draft{recourse: r, next: *x}).touched(&f, v.class(&l))
+	var most exact.Num
+	for _, o := range [...]occasion{{ByChurn, c.Churn}, {ByBreach, c.Breach}, {ByFraud, c.Fraud}} {
+		if o.day.IsZero() || !slices.Contains(by, o.trigger) {
+			continue
+		}
+		if part, err := v.part(&f, c, o, nil); err == nil && part.Cmp(most) > 0 {
+			most = part // what is not known yet takes nothing
+		}
+	}
+	lost, ok := exact.Int(amount).Times(most).Round(exact.HalfEven)
+	if !ok {
+		return 0, fmt.Errorf("clawback: line %s: %w", problem.Quote(l.Line), partnerecon.ErrOverflow)
+	}
+	return lost, nil
+}
+
+// Loses is [Recourse.Loses] for the exposure as the event leaves it.
+func (s Staged) Loses(l Line, amount int64, by ...Trigger) (int64, error) {
+	if s.draft == nil {
+		return 0, errNoExposure
+	}
+	d := s.draft
+	next := d.next
+	if old := d.exposure.line(l.key()); old != nil {
+		if now := d.lines.find(old); now != nil {
+			old = now
+		}
+		l.Paid, l.Term, l.Lost = old.Paid, old.Term, old.Lost
+	} else if i := slices.IndexFunc(d.brought, func(b *Line) bool { return b.key() == l.key() }); i >= 0 {
+		l.Paid, l.Term, l.Lost = d.brought[i].Paid, d.brought[i].Term, d.brought[i].Lost
+	}
+	next.index.lines = map[lineKey]*Line{l.key(): &l}
+	return d.recourse.Loses(&next, l, amount, by...)
 }
 
 // ownTotal is what was posted against the partner itself, 0 or more.

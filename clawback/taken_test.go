@@ -97,3 +97,52 @@ func TestLawB9_TakenAddsUp(t *testing.T) {
 		}
 	})
 }
+
+// TestLosesIsThePartThatTheScheduleTakes: of 300.00 on a line of which half goes back on day 45
+// of 90 it is 150.00, whether or not anything was earned on it. A fraud without a schedule
+// takes all, and what is not asked for takes nothing.
+func TestLosesIsThePartThatTheScheduleTakes(t *testing.T) {
+	b := open(t, clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+		{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Until)},
+	}}).do(posted("p1", "acme", "p1", "gold", "100", "2025-02-01"))
+	loses := func(x *clawback.Exposure, line string, by ...clawback.Trigger) int64 {
+		t.Helper()
+		n, err := b.recourse.Loses(x, clawback.Line{Partner: "acme", Line: line, Component: "base", Tier: "gold", Earned: start}, 30000, by...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, c := range []struct {
+		name string
+		what clawback.Event
+		by   clawback.Trigger
+		want int64
+	}{
+		{"churn", clawback.Churn{ID: "x", On: start.Add(45), Start: start}, clawback.ByChurn, 15000},
+		{"churn, not asked for", clawback.Churn{ID: "x", On: start.Add(45), Start: start}, clawback.ByFraud, 0},
+		{"fraud", clawback.Fraud{ID: "x", On: start.Add(45)}, clawback.ByFraud, 30000},
+		{"fraud of another partner", clawback.Fraud{ID: "x", On: start.Add(45), Partner: "beta"}, clawback.ByFraud, 0},
+	} {
+		x := b.exposure.Clone()
+		if n := loses(&x, "p1", c.by); n != 0 {
+			t.Errorf("%s: %d before", c.name, n)
+		}
+		staged, err := b.recourse.Stage(&x, c.what)
+		if err != nil {
+			t.Fatal(err)
+		}
+		then, err := staged.Loses(clawback.Line{Partner: "acme", Line: "free", Component: "base", Tier: "gold", Earned: start}, 30000, c.by)
+		if err != nil || then != c.want {
+			t.Errorf("%s: staged %d, %v, want %d", c.name, then, err, c.want)
+		}
+		if err := staged.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range []string{"p1", "free"} {
+			if n := loses(&x, line, c.by); n != c.want {
+				t.Errorf("%s, line %s: %d, want %d", c.name, line, n, c.want)
+			}
+		}
+	}
+}

@@ -107,6 +107,10 @@ func (v *version) payable(of payee, cleared partnerecon.Day) partnerecon.Day {
 	return r.Run.Next(r.due(cleared))
 }
 
+// From returns the day from which something that cleared on a day can be paid out, on the run
+// that the rule has, of a rule that [New] would accept.
+func (p Payable) From(cleared partnerecon.Day) partnerecon.Day { return p.Run.Next(p.due(cleared)) }
+
 // due returns the day that a rule gives, before the run that pays it out.
 func (p *Payable) due(cleared partnerecon.Day) partnerecon.Day {
 	if p.Due == MonthAfter {

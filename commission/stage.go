@@ -125,6 +125,36 @@ func (s Staged) Line(id string) (Line, bool) {
 	return Line{}, false
 }
 
+// A Touched is a line that an event touches, as it was and as the event leaves it; of a line
+// that the event brings, Was has no id. Both share memory with the ledger.
+type Touched struct {
+	Was, Now Line
+	// Booked is the day that what goes back of the line is booked on, as [BooksIn] says.
+	Booked partnerecon.Day
+}
+
+// Touched returns the lines that the event touches, in the order they were recorded: those of
+// which it posts nothing as well.
+func (s Staged) Touched() []Touched {
+	if !s.held() {
+		return nil
+	}
+	d := s.draft
+	out := make([]Touched, 0, len(d.lines))
+	for i := range d.lines {
+		t := &d.lines[i]
+		x := Touched{Now: *t.now, Booked: t.now.Cleared}
+		if t.was != nil {
+			x.Was = *t.was
+		}
+		if v, err := d.plan.version(t.now.Terms); err == nil && v.policy.BooksIn == InRefund {
+			x.Booked = d.booked(v, t)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
 // Commit makes the change in the ledger that the event was staged on. It cannot
 // fail for a ledger that is as it was then; otherwise it changes nothing and
 // returns [ErrStale]. So does a second commit.

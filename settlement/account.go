@@ -67,6 +67,8 @@ type account struct {
 	Seller  string    `json:"seller,omitzero"`
 	// Tally is what its incentives are worked out from.
 	Tally incentive.Tally `json:"tally,omitzero"`
+	// Rewards are from when on what its incentives posted can be paid out, by claim.
+	Rewards []rewardDue `json:"rewards,omitempty"`
 }
 
 // A standing is how a partner stands from a day on.
@@ -162,7 +164,7 @@ func (a *account) clone() *account {
 	out.Ladder, out.Figures, out.Exits = a.Ladder.Clone(), slices.Clone(a.Figures), slices.Clone(a.Exits)
 	out.Reserves, out.Debt = cloneReserves(a.Reserves), a.Debt.Clone()
 	out.Sellers = cloneSellers(a.Sellers)
-	out.Tally = a.Tally.Clone()
+	out.Tally, out.Rewards = a.Tally.Clone(), slices.Clone(a.Rewards)
 	return &out
 }
 

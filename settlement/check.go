@@ -113,6 +113,37 @@ func checkCap(list *problem.List, at string, p Policy, c Cap, names map[string]b
 	default:
 		list.Add(at+"/counts", problem.Required, "want first_come or on_net, got %s", problem.Quote(string(c.Counts)))
 	}
+	checkCapDays(list, at, p, &c)
+}
+
+// checkCapDays reports a cap for a while that does not say until when and why, or whose days
+// do not begin periods.
+func checkCapDays(list *problem.List, at string, p Policy, c *Cap) {
+	if c.From.IsZero() && c.Until.IsZero() && c.Rationale == "" {
+		return
+	}
+	checkText(list, at+"/rationale", c.Rationale, true)
+	switch {
+	case c.Every == AllTime:
+		list.Add(at+"/until", problem.Conflict, "a cap of all time has no end")
+		return
+	case c.Until.IsZero():
+		list.Add(at+"/until", problem.Required, "missing: a cap with a rationale or a first day has an end")
+	case !c.From.IsZero() && !c.From.Before(c.Until):
+		list.Add(at+"/until", problem.Conflict, "want a day after %s, got %s", c.From, c.Until)
+	}
+	if p.YearStart < 0 || p.YearStart > 12 {
+		return // reported with the policy
+	}
+	of := Program{&rules{policy: p}}
+	for _, x := range [...]struct {
+		member string
+		day    partnerecon.Day
+	}{{"/from", c.From}, {"/until", c.Until}} {
+		if begins := of.periodOf(c.Every, x.day).first(); !x.day.IsZero() && begins != x.day {
+			list.Add(at+x.member, problem.Conflict, "want the first day of a %s, such as %s, got %s", c.Every, begins, x.day)
+		}
+	}
 }
 
 // checkName reports a name that is missing or taken: counters belong to names.

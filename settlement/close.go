@@ -10,6 +10,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -117,6 +118,7 @@ type turn struct {
 	released []partnerecon.Entry
 	retained int64 // of what was released to partners that forfeit it
 	sums     lineSums
+	paid     map[string][]incentive.Posted // by how much that moves what incentives count
 	sealing
 }
 
@@ -182,6 +184,7 @@ func (s *posting) commitTurn(t *turn) error {
 	}
 	s.level1(t.released)
 	s.level1(t.records)
+	s.sellPaid(t.paid)
 	if t.aged != nil {
 		return s.takeSums(t.c, t.sums)
 	}
@@ -219,7 +222,10 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 	s.volume = s.book.volume + s.rewarded
 	trial, err := s.roomAfter(others, released, sums)
 	if err == nil {
-		err = s.mayReward(s.salesOf(t.c, released))
+		was := s.losingNow(&t.c.Exposure)
+		if t.paid, err = s.movedRevenue(t.c, ledger, was, s.losingNow(&aged.Exposure)); err == nil {
+			err = s.mayReward(s.salesOf(t.c, released, t.paid))
+		}
 	}
 	if err != nil {
 		s.volume = was

@@ -53,7 +53,8 @@ func drawCombined(t *rapid.T) drawnProgram {
 	}
 	for i := range d.policy.Terms[1:] {
 		v := &d.policy.Terms[i+1].Policy
-		v.Exits, v.Payouts, v.Recovery, v.Incentives, v.Overrides = first.Exits, first.Payouts, first.Recovery, first.Incentives, first.Overrides
+		v.Exits, v.Payouts, v.Recovery, v.Overrides = first.Exits, first.Payouts, first.Recovery, first.Overrides
+		v.Incentives = first.Incentives
 		if may("pays out otherwise") {
 			v.Payouts = settlement.Payouts{}
 		}
@@ -64,6 +65,12 @@ func drawCombined(t *rapid.T) drawnProgram {
 	facts = slices.Concat(facts, drawUnvested(t), drawCash(t), drawHolds(t))
 	d.facts = sold(t, slices.DeleteFunc(facts, twice(map[string]bool{})))
 	d.facts = append(d.facts, rehearse(t, d)...)
+	if first.Incentives.Rounding != "" { // the last draw: the programs of older seeds stay
+		x := drawIncentiveTerms(t)
+		for i := range d.policy.Terms {
+			d.policy.Terms[i].Policy.IncentiveTerms = x
+		}
+	}
 	return d
 }
 

@@ -111,7 +111,13 @@ func (s *posting) take(c *customer, st *step) error {
 		sums = s.movedSums(c, ledger, lost)
 		exposure = s.handOn(c, st, ledger, lost)
 	}
+	before := s.losingNow(&c.Exposure)
 	if exposure == nil {
+		paid, err := s.movedRevenue(c, ledger, before, before)
+		if err != nil {
+			return err
+		}
+		s.paidFor = paid
 		if err := s.room(ledger, lost.entries, sums); err != nil {
 			return err
 		}
@@ -127,6 +133,9 @@ func (s *posting) take(c *customer, st *step) error {
 		return err
 	case st.ledger == nil && staged.Repeated():
 		return errRepeated
+	}
+	if s.paidFor, err = s.movedRevenue(c, ledger, before, s.losingThen(before, staged, exposure)); err != nil {
+		return err
 	}
 	if err := s.room(ledger, append(slices.Clip(lost.entries), staged.Entries()...), sums); err != nil {
 		return err
@@ -166,6 +175,10 @@ func (s *posting) end(c *customer, st *step) error {
 		return err
 	case staged.Repeated():
 		return errRepeated
+	}
+	was := s.losingNow(&c.Exposure)
+	if s.paidFor, err = s.movedRevenue(c, ledger, was, s.losingThen(was, staged, st.exposure)); err != nil {
+		return err
 	}
 	if err := s.room(ledger, slices.Concat(lost.entries, before, staged.Entries()), sums); err != nil {
 		return err

@@ -186,11 +186,13 @@
 //
 // What is earned by the period, as package incentive has it, are the Incentives of a
 // version: tables on a quarter, growth, streaks, outcomes, referrals, markets and
-// certificates, contests and what several do together. They are measured on what level 1
-// posted, which is earned, returned and capped on lines with its base, and on what only the
-// company knows: [FigureStated], [Certified], [JointActivity] and [SaleStated]. The market
-// of a payment is the region of its customer, the product that of its items, if they have
-// one.
+// certificates, contests and what several do together. They are measured on what was paid
+// and credited, by product and with its quantity, whether or not the base commission earns
+// on it; on what level 1 posted; and on what only the company knows: [FigureStated],
+// [Certified], [JointActivity] and [SaleStated]. The market of a payment is the region of its
+// customer; commission has the product of its items, if they have one. [IncentiveTerms] say
+// what counts as revenue, and that what a clawback takes for fraud, or for whatever else they
+// name, is none.
 //
 // A [Close] posts what is due of the periods that end with it; what is recorded of a
 // closed period later posts the difference on its own day. A contest is decided by the
@@ -198,7 +200,8 @@
 // decided anew by later closes if something has changed: what all of them win comes to
 // its prizes, but for places that nobody takes. Incentives are commission that is on no
 // line: holds keep it back, guarantees and draws of retainers count it, and what goes back
-// of it meets reserves. Caps per period, true-ups, tiers and the clawback do not see it, as it
+// of it meets reserves, and it is payable as late as payments are, counted from the day it
+// is posted, or by rules of its own. Caps per period, true-ups, tiers and the clawback do not see it, as it
 // has limits of its own; nor is it part of the net base, so [Statement] has it apart.
 // [Program.Incentives] says what the next close would post, and why or why nothing,
 // [Program.Contest] how a contest stands.
@@ -377,7 +380,7 @@
 //
 // # Not covered
 //
-// Incentives do not read the quantities of payments, nor what other incentives pay, and
-// contests have no budget. A partner of record that changes never takes over what may go back of earlier
+// Incentives do not read what other incentives pay, and contests have no budget and go by
+// months. A partner of record that changes never takes over what may go back of earlier
 // payments. Payouts are recorded, not made.
 package settlement

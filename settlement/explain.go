@@ -229,8 +229,8 @@ func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (du
 		rule, at, _ := p.capOf(&b.capClaim)
 		limit, from, _ := p.limitOf(&b.capClaim, rule, at, b.Partner)
 		due = b.capClaim.due(limit.Minor())
-		tr.Add(CodePeriodNet, at, text("cap", b.Name), text("from", b.period().text()), text("every", string(rule.Every)),
-			partnerecon.D("net", p.money(b.Net)), text("terms", b.Terms))
+		tr.Add(CodePeriodNet, at, rule.lasts(text("cap", b.Name), text("from", b.period().text()), text("every", string(rule.Every)),
+			partnerecon.D("net", p.money(b.Net)), text("terms", b.Terms))...)
 		p.addCapLevel(b.Terms, from, tr)
 		tr.Add(CodePeriodCapped, from+"/limit", partnerecon.D("limit", limit), partnerecon.D("cut", p.money(-due)))
 		return due, b.Before, true

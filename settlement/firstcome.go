@@ -358,8 +358,8 @@ func (p Program) explainFrozen(b *frozenBasis, tr *partnerecon.Trace) int64 {
 	limit, mode := money.Minor(), p.roundingOf(b.Under)
 	granted, left := b.granted(limit), b.left(limit, mode)
 	due := b.due(limit, mode)
-	tr.Add(CodePeriodAsked, at, text("cap", b.Cap), text("from", b.period().text()), text("every", string(rule.Every)),
-		text("customer", b.Customer), text("line", b.Line), partnerecon.D("asked", p.money(max(0, b.Earned))), text("terms", b.Under))
+	tr.Add(CodePeriodAsked, at, rule.lasts(text("cap", b.Cap), text("from", b.period().text()), text("every", string(rule.Every)),
+		text("customer", b.Customer), text("line", b.Line), partnerecon.D("asked", p.money(max(0, b.Earned))), text("terms", b.Under))...)
 	p.addCapLevel(b.Under, from, tr)
 	tr.Add(CodePeriodGranted, from+"/limit", partnerecon.D("limit", money), partnerecon.D("before", p.money(max(0, b.Before))),
 		partnerecon.D("granted", p.money(granted)), partnerecon.D("cut", p.money(max(0, b.Earned)-granted)))

@@ -56,6 +56,8 @@ func (s *posting) handOver(c *customer, st *step) {
 		s.program.onRun(&s.entries[i])
 		s.sell(c, &s.entries[i])
 	}
+	s.sellPaid(s.paidFor)
+	s.paidFor = nil
 	if e, ok := s.fact.Event.(Reopen); ok {
 		if s.program.scans {
 			s.figures = s.program.reopened(&e.Record.Line)
@@ -85,6 +87,9 @@ func (s *posting) receive() {
 		s.book.account(s.cuts[i].Partner).putCuts(s.cuts[i : i+1])
 	}
 	s.receiveSums()
+	for _, partner := range slices.Sorted(maps.Keys(s.sales)) { // of whom nothing else may be posted
+		s.touch(s.book.account(partner))
+	}
 }
 
 // receiveSums makes the partners of whom lines are handed over settle.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -16,6 +17,8 @@ type rewarding struct {
 	rewards  bool // some version has incentives
 	scheme   incentive.Scheme
 	contests []incentive.Contest // each as its newest version has it, by name
+	leaves   []clawback.Trigger  // what these take back leaves the figures
+	paid     bool                // revenue is what was paid, not what the base commission earned on
 }
 
 // hasIncentives reports whether incentives are stated.
@@ -55,6 +58,7 @@ func (out *Program) compileIncentives(list *problem.List, p Policy) {
 			list.Add(at+"/year_start", problem.Conflict, "want that of the program, %d, or none, got %d", max(1, p.YearStart), x.YearStart)
 		}
 	}
+	out.compileIncentiveTerms(list, p)
 	if !out.rewards {
 		return
 	}
@@ -101,10 +105,14 @@ func (out *Program) copyIncentives(p *Policy) {
 // payment, if all items are of one, and the region of its customer as the market.
 func (s *posting) saleOf(c *customer, e *partnerecon.Entry) incentive.Posted {
 	product, market := s.soldAs(c, e.Claim.Line)
-	return incentive.Posted{
+	out := incentive.Posted{
 		ID: s.fact.ID, Partner: e.Claim.Partner, Kind: e.Kind, Amount: e.Amount, Base: e.Base, Earned: e.Earned,
 		Customer: e.Claim.Customer, Tier: e.Tier, Component: e.Claim.Component, Product: product, Market: market, On: e.Posted,
 	}
+	if s.program.paid {
+		out.Base = partnerecon.Money{} // the lines tell it, see movedRevenue
+	}
+	return out
 }
 
 // soldAs returns what a line was about.
@@ -136,16 +144,20 @@ func productOf(items []commission.Item) string {
 	return items[0].Product
 }
 
-// salesOf returns entries of level 1 as incentives count them, by partner.
-func (s *posting) salesOf(c *customer, entries []partnerecon.Entry) map[string][]incentive.Posted {
+// salesOf returns entries of level 1 as incentives count them, and what moved besides, by
+// partner.
+func (s *posting) salesOf(c *customer, entries []partnerecon.Entry, paid map[string][]incentive.Posted) map[string][]incentive.Posted {
 	if !s.program.rewards {
 		return nil
 	}
 	by := map[string][]incentive.Posted{}
 	for i := range entries {
-		if e := &entries[i]; counts(e) {
+		if e := &entries[i]; s.program.sells(e) {
 			by[e.Claim.Partner] = append(by[e.Claim.Partner], s.saleOf(c, e))
 		}
+	}
+	for partner, list := range paid {
+		by[partner] = append(by[partner], list...)
 	}
 	return by
 }
@@ -183,14 +195,14 @@ func (s *posting) mayReward(by map[string][]incentive.Posted) error {
 	return nil
 }
 
-// counts reports whether incentives count an entry of level 1.
-func counts(e *partnerecon.Entry) bool {
-	return e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased)
+// sells reports whether incentives count an entry of level 1.
+func (p Program) sells(e *partnerecon.Entry) bool {
+	return e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased && !p.paid)
 }
 
 // sell keeps an entry of level 1 for the incentives of its partner.
 func (s *posting) sell(c *customer, e *partnerecon.Entry) {
-	if !s.program.rewards || !counts(e) {
+	if !s.program.rewards || !s.program.sells(e) {
 		return
 	}
 	if s.sales == nil {
@@ -217,6 +229,7 @@ func (s *posting) reward(a *account) {
 func (s *posting) postRewards(a *account, entries []partnerecon.Entry) {
 	for _, e := range entries {
 		e.Cause = s.cause()
+		s.rewardPayable(a, &e)
 		if e.Kind == partnerecon.Earned {
 			a.cell(s.program.piece(e.Posted)).Sums.Incentives += e.Amount.Minor()
 		}
@@ -244,7 +257,10 @@ func (s *posting) told(t *incentive.Tally, e incentive.Event, volume *int64) ([]
 // explainIncentive runs the calculation of an entry of an incentive again.
 func (p Program) explainIncentive(e partnerecon.Entry) (partnerecon.Trace, error) {
 	tr, err := p.scheme.Explain(e)
-	return p.within(tr, e.Terms, "incentives"), err
+	if err != nil {
+		return nil, err
+	}
+	return p.explainRewardPayable(&e, p.within(tr, e.Terms, "incentives")), nil
 }
 
 // Incentives says what the incentives of a partner would post if a month ended as the book

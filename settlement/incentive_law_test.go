@@ -49,7 +49,57 @@ func drawIncentives(t *rapid.T) incentive.Policy {
 func incentiveLawPolicy(t *rapid.T) settlement.Policy {
 	p := lawPolicy(t)
 	p.Terms[0].Policy.Incentives = drawIncentives(t)
+	p.Terms[0].Policy.IncentiveTerms.Revenue = rapid.SampledFrom([]settlement.Revenue{"", settlement.RevenuePaid, settlement.RevenueEarnedOn}).Draw(t, "revenue")
 	return p
+}
+
+// paidAndKept returns what each payment comes to for those with credit, in the month in which
+// it cleared: their share of it, less as large a part as went back.
+func paidAndKept(facts []settlement.Fact) []incentive.Posted {
+	back, won := map[string]int64{}, map[string]bool{}
+	for _, f := range facts {
+		if e, ok := f.Event.(settlement.ChargebackReversed); ok {
+			won[e.Of] = true
+		}
+	}
+	for _, f := range facts {
+		switch e := f.Event.(type) {
+		case settlement.Refund:
+			back[e.Of] += e.Amount.Minor()
+		case settlement.Chargeback:
+			if !won[f.ID] {
+				back[e.Of] += e.Amount.Minor()
+			}
+		}
+	}
+	var out []incentive.Posted
+	for _, f := range facts {
+		e, ok := f.Event.(settlement.Payment)
+		if !ok {
+			continue
+		}
+		_, on := f.Occurred.In(time.UTC)
+		paid := e.Amount.Minor()
+		for _, c := range e.Credits {
+			n := halfEven(paid, c.Share.Num(), c.Share.Den())
+			if n == 0 {
+				continue // nothing is known of the partner by it
+			}
+			n -= halfEven(n, min(paid, back[f.ID]), paid)
+			kept, _ := pe.FromMinor(n, "EUR")
+			out = append(out, incentive.Posted{ID: f.ID + c.Partner, Partner: c.Partner, Kind: pe.Rebased, Base: kept, Earned: on, On: on})
+		}
+	}
+	return out
+}
+
+// halfEven is n × num / den, rounded half to even.
+func halfEven(n, num, den int64) int64 {
+	q, r := n*num/den, 2*(n*num%den)
+	if r > den || r == den && q%2 == 1 {
+		q++
+	}
+	return q
 }
 
 // drawFigures draws what only the caller knows.
@@ -146,7 +196,7 @@ func TestLawG1_RecordingWithIncentives(t *testing.T) {
 }
 
 // TestLawIncentivesAreThoseOfPackageIncentive: the package, which is told at the end what
-// level 1 posted in all, and the figures, comes to the same.
+// level 1 posted in all, what was paid, and the figures, comes to the same.
 func TestLawIncentivesAreThoseOfPackageIncentive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		policy := incentiveLawPolicy(t)
@@ -169,7 +219,16 @@ func TestLawIncentivesAreThoseOfPackageIncentive(t *testing.T) {
 				want[e.Claim.Partner+" "+e.Claim.Component] += e.Amount.Minor()
 			}
 		}
+		earnedOn := policy.Terms[0].Policy.IncentiveTerms.Revenue == settlement.RevenueEarnedOn
+		if !earnedOn {
+			for _, e := range paidAndKept(facts) {
+				tell(e.Partner, e)
+			}
+		}
 		for i, e := range entries {
+			if !earnedOn {
+				e.Base = pe.Money{}
+			}
 			switch {
 			case ofIncentive(e):
 				if !strings.HasPrefix(e.Claim.Component, "contest:") {

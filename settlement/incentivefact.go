@@ -39,9 +39,8 @@ type JointActivity struct {
 	Activity      incentive.Activity `json:"activity"`
 }
 
-// SaleStated tells the incentives of sales of which no entry does: revenue on which the
-// commission earns nothing, and quantities. It earns no commission, and what is in it
-// already, through a payment, would be counted twice.
+// SaleStated tells the incentives of sales that no payment tells: revenue and quantities. It
+// earns no commission, and what is in it already, through a payment, would be counted twice.
 type SaleStated struct {
 	Partner  string `json:"partner"`
 	Customer string `json:"customer,omitzero"`

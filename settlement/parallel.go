@@ -338,6 +338,9 @@ func (r *parallel) leave(h *hand, s *folding, i int) {
 	for partner := range s.sums {
 		note(partner)
 	}
+	for partner := range s.sales {
+		note(partner)
+	}
 	for k := range s.cuts {
 		note(s.cuts[k].Partner)
 	}

@@ -27,6 +27,9 @@ func (s *folding) partnersOf(r *parallel, k int) []string {
 	for partner := range s.sums {
 		note(partner)
 	}
+	for partner := range s.sales {
+		note(partner)
+	}
 	for i := range s.cuts {
 		note(s.cuts[i].Partner)
 	}

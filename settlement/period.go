@@ -195,7 +195,7 @@ func (p Program) periodRules(d partnerecon.Day) []periodRule {
 			v = &p.policy.Terms[0] // the period in which the program began
 		}
 		for i := range v.Policy.Caps {
-			if c := &v.Policy.Caps[i]; c.Every == every {
+			if c := &v.Policy.Caps[i]; c.Every == every && c.limits(at) {
 				out = append(out, periodRule{terms: p.since(c, v.ID), start: at.start, day: at.day, cap: c})
 			}
 		}
@@ -206,6 +206,19 @@ func (p Program) periodRules(d partnerecon.Day) []periodRule {
 		}
 	}
 	return out
+}
+
+// limits reports whether a cap limits a period: whole periods lie between its days.
+func (c *Cap) limits(at period) bool {
+	return !at.first().Before(c.From) && (c.Until.IsZero() || at.first().Before(c.Until))
+}
+
+// lasts adds until when a cap for a while lasts, and why, to what is said of it.
+func (c *Cap) lasts(details ...partnerecon.Detail) []partnerecon.Detail {
+	if c.Until.IsZero() {
+		return details
+	}
+	return append(details, partnerecon.D("until", c.Until), text("rationale", c.Rationale))
 }
 
 // periodOf returns the period of a length that holds a day, without a name.

@@ -130,6 +130,9 @@ type Agreement struct {
 	// governed by the version in force on its first day. Their currency and their fiscal
 	// year are the program's and may be left out. Absent: none.
 	Incentives incentive.Policy `json:"incentives,omitzero"`
+	// IncentiveTerms say what the book counts for the incentives, and from when on what they
+	// post can be paid out.
+	IncentiveTerms IncentiveTerms `json:"incentive_terms,omitzero"`
 }
 
 // A Cap limits what one partner earns in a period. Lines belong to the period in which they
@@ -173,6 +176,14 @@ type Cap struct {
 	// cuts off counts where that limits one of them, and what goes back of sealed lines
 	// with the base. Absent: all of them.
 	Components []string `json:"components,omitzero"`
+	// From and Until bound the periods that it limits: From is the first day of the first one,
+	// Until that of the first one it does not limit any more, so what it cuts off of a shorter
+	// or longer one is never a part of it. Not of all time. A cap that does not last for ever
+	// is a lever of hard times: it has an Until and a Rationale. What it cuts off is dropped;
+	// to put it off, a cap per deal or per sale of the commission defers.
+	From      partnerecon.Day `json:"from,omitzero"`
+	Until     partnerecon.Day `json:"until,omitzero"`
+	Rationale string          `json:"rationale,omitzero"`
 }
 
 // A TrueUp posts, at the close of a period, what is due on its final figures
@@ -243,6 +254,7 @@ func (p Policy) clone() Policy {
 			s.Components, s.Steps = slices.Clone(s.Components), slices.Clone(s.Steps)
 		}
 		a.Recovery.PerPeriod, a.Recovery.Minimum = slices.Clone(a.Recovery.PerPeriod), slices.Clone(a.Recovery.Minimum)
+		a.IncentiveTerms = a.IncentiveTerms.clone()
 		a.Caps = slices.Clone(a.Caps)
 		for k := range a.Caps {
 			a.Caps[k].Components = slices.Clone(a.Caps[k].Components)

@@ -29,6 +29,8 @@ type posting struct {
 	lent    lentEvent                  // as the ladder has it
 	ones    int                        // how many of the entries are of level 1
 	tried   map[string]incentive.Tally // of partners, with what the fact was tried with
+	// paidFor is by how much the fact moves what incentives count as paid.
+	paidFor map[string][]incentive.Posted
 	// rewarded is what of the volume that adds.
 	rewarded int64
 

@@ -192,6 +192,7 @@ const (
 	CodeExitDebt      = "settlement.exit_debt"       // what becomes of what a partner that left owes
 	CodeExitForfeited = "settlement.exit_forfeited"  // what was released while the partner was gone
 	CodePayRun        = "settlement.pay_run"         // the run that pays an entry out
+	CodeRewardPayable = "settlement.reward_payable"  // from when on what an incentive posted can be paid out
 	CodeBelowMinimum  = "settlement.below_minimum"   // less than the minimum of a payout: it is carried over
 	CodeReserved      = "settlement.reserved"        // what is reserved of a line, and until when
 	CodeLetGo         = "settlement.let_go"          // the reserve of a line has ended

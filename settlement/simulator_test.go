@@ -80,7 +80,23 @@ func drawProgram(t *rapid.T) drawnProgram {
 		p.Conversion.MaxAge = pe.Days(14, pe.Through)
 		facts = abroad(inParts(facts))
 	}
+	if may("caps for a while") {
+		capForAWhile(&p)
+	}
 	return drawnProgram{p, facts}
+}
+
+// capForAWhile lets the caps per month and quarter end with March.
+func capForAWhile(p *settlement.Policy) {
+	for i := range p.Terms {
+		a := &p.Terms[i].Policy
+		a.Caps = slices.Clone(a.Caps)
+		for k := range a.Caps {
+			if c := &a.Caps[k]; c.Every == settlement.EveryMonth || c.Every == settlement.EveryQuarter {
+				c.Until, c.Rationale = day("2025-04-01"), "liquidity"
+			}
+		}
+	}
 }
 
 // grantFirstCome makes some caps per period count first come, and those of the commission that

@@ -45,6 +45,9 @@ func (b *Book) grow(p Program, e Event) (int64, error) {
 	add := func(m partnerecon.Money) { ok = ok && added(&volume, m.Minor()) }
 	switch e := e.(type) {
 	case Payment:
+		for i := range e.Items { // incentives count it
+			ok = ok && (!p.rewards || !p.paid || added(&volume, e.Items[i].Quantity))
+		}
 		if paid := (&commission.Payment{Amount: e.Amount, Items: e.Items}); paidIn(paid) != p.policy.Currency {
 			break // what it comes to counts, when it is exchanged
 		}
@@ -134,7 +137,7 @@ func (s *posting) room(ledger commission.Staged, exposure []partnerecon.Entry, s
 	}
 	entries := append(ledger.Entries(), exposure...)
 	c := s.book.customers[s.fact.Event.subject().customer]
-	if err := s.mayReward(s.salesOf(c, entries)); err != nil {
+	if err := s.mayReward(s.salesOf(c, entries, s.paidFor)); err != nil {
 		return err
 	}
 	_, err := s.roomAfter(nil, entries, sums)
@@ -183,7 +186,7 @@ func (s *posting) copyOf(a *account) *account {
 	}
 	part := *a
 	part.memory, part.Payouts, part.Standings, part.Figures, part.Ladder, part.Lines = memory{}, nil, nil, nil, tiers.Standing{}, nil
-	part.Reserves, part.Debt, part.Sellers, part.Tally = nil, clawback.Debt{}, nil, incentive.Tally{}
+	part.Reserves, part.Debt, part.Sellers, part.Tally, part.Rewards = nil, clawback.Debt{}, nil, incentive.Tally{}, nil
 	out := part.clone()
 	s.touched = append(s.touched, out)
 	return out

@@ -145,11 +145,12 @@ type Lines struct {
 type Of string
 
 const (
-	// OfRevenue is the net base that entries stated: what was paid less what went
-	// back. Of a shared line each partner counts the whole base, whatever its share. Where several components of one line state the base, name one of them. Of
-	// package commission the base commission alone does: a payment on which it earns
-	// nothing, such as one after its window, is no revenue here unless the caller tells
-	// it by a [Posted] of its own.
+	// OfRevenue is the net base that entries stated: what was paid less what went back.
+	// Where several components of one line state the base, name one of them. Entries of
+	// package commission state it with the base commission alone, in full for each partner
+	// of a shared line: a payment on which that earns nothing, such as one after its window,
+	// is no revenue unless the caller tells it by a [Posted] of its own. Package settlement
+	// tells what was paid instead, by the share of the credit, unless its terms say otherwise.
 	OfRevenue Of = "revenue"
 	// OfCommission is what the lines earned, net of returns and caps; a clawback does
 	// not touch it.
