@@ -55,8 +55,8 @@
 //  6. Each part is cut to what first-come caps per customer have left. The cut
 //     is an entry of its own, of kind capped, unless there are tranches.
 //  7. Of a component with tranches only what has been released is posted: by the
-//     milestones and the time that each [Tranche] asks for. What is left when the
-//     customer has [Ended] is forfeited, and as it was never posted nothing goes
+//     milestones, their values and the time that each [Tranche] asks for. What is
+//     left when the customer has [Ended] is forfeited, and as it was never posted nothing goes
 //     back. Time passes by [Elapsed] alone.
 //
 // Caps per customer cut after those per deal, and what they cut off gives the

@@ -36,6 +36,7 @@ type draft struct {
 	remembered []Remembered
 	plans      []PlanChoice
 	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
+	met        map[*valueGate]Reached     // what is known of each value gate; likewise
 	arrived    *Line                      // the line that comes to light
 	clears     *Line                      // that line, from the moment it is priced
 	paidFirst  map[string]FirstPaid       // by component: the first payment as the event leaves it

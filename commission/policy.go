@@ -226,6 +226,11 @@ type Tranche struct {
 	// Within is the time from the anchor in which the milestone has to be reached.
 	// Absent: any.
 	Within partnerecon.Window `json:"within,omitzero"`
+	// When are tests of declared facts of the payment, all of which have to be true of
+	// what the milestone states, such as an adoption of 60 or more. One that does not
+	// state a fact, or states another value, releases nothing, and the first later one
+	// that passes does. Absent: that it was reached is enough.
+	When []Test `json:"when,omitzero"`
 }
 
 // BooksIn says which period a correction belongs to: a refund, a credit note, a
