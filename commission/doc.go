@@ -16,6 +16,11 @@
 // [Parse] reads strict JSON. [ThreeTier] is the rate table of "Partner &
 // Affiliate Program Design".
 //
+// A rate that can never win is wrong, too: one that another rate wins over wherever
+// it fits, or that several do at all ages of the customer that it is for. What tests
+// of facts or the tiers and models of a program leave no room is not found there; the
+// latter [Plan.Review] finds.
+//
 // # Decision
 //
 // [Plan.Apply] records an [Event] in the [Ledger] of one customer and returns

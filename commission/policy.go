@@ -281,7 +281,8 @@ const (
 type Bonus struct {
 	// Name of the component in claims.
 	Name string `json:"name"`
-	// Stage of the customer's life that it rewards, for reports. Absent: none.
+	// Stage of the customer's life that it rewards, for reports; a review counts what is
+	// earned on a milestone of the acquisition as upfront. Absent: none.
 	Stage Stage `json:"stage,omitzero"`
 	// On is the milestone that it is earned by: the name that a [Milestone] event
 	// has. Absent: a payment that cleared.

@@ -28,7 +28,7 @@ func TestLint(t *testing.T) {
 		},
 		{
 			"what is paid at once and never comes back", signing + "}", exitWarned,
-			": warning /commission/bonuses/0/rates/0: paid on the first payment only, with neither a cap nor vesting nor a clawback",
+			": warning /commission/bonuses/0/rates/0: paid for winning the customer, with neither a cap nor vesting nor a clawback",
 		},
 		{"the clawback of the file covers it", signing + takenBack, 0, ": 0 to look at, 0 of them warnings\n"},
 		{
