@@ -54,6 +54,7 @@ const (
 	CodeLintSunset       = "commission.lint_sunset"        // it has ended before anything is earned
 	CodeLintTranche      = "commission.lint_tranche"       // the expected customer never reaches the tranche's gate
 	CodeLintIdleCap      = "commission.lint_idle_cap"      // a cap above all that can be earned
+	CodeLintShared       = "commission.lint_shared"        // decided over all partners; of package incentive
 )
 
 // describe returns how much a finding of a code matters, and its sentence.
@@ -101,6 +102,8 @@ func describe(code string) (Severity, string) {
 		return Warning, "the expected customer never reaches the gate"
 	case CodeLintIdleCap:
 		return Notice, "has no effect: the limit is not below what can be earned"
+	case CodeLintShared:
+		return Notice, "decided over all partners at the close: no customer tells what it comes to"
 	}
 	return Notice, "to be looked at"
 }
