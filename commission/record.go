@@ -133,7 +133,7 @@ func (g *Gates) check(list *problem.List) {
 		if slices.ContainsFunc(g.Reached[:i], func(o Reached) bool { return len(r.Facts) > 0 && o.equal(r) }) {
 			list.Add("", problem.Duplicate, "milestone %s stands twice", problem.Quote(r.Name))
 		}
-		checkFacts(list, "/facts", r.Facts)
+		checkFacts(list, r.Facts)
 		if r.ID != "" {
 			list.Add("/id", problem.Conflict, "stated on a line; the ledger has it")
 		}

@@ -56,6 +56,8 @@ type ExpectedMilestone struct {
 	After    int               `json:"after,omitzero"`
 	Amount   partnerecon.Money `json:"amount,omitzero"`
 	Quantity int64             `json:"quantity,omitzero"`
+	// Facts that it states, beside those of the customer: what tranches test.
+	Facts []Fact `json:"facts,omitempty"`
 }
 
 // Limits are what a plan has to keep to for the expected customer, in every tier
