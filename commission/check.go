@@ -104,7 +104,7 @@ func checkCaps(list *problem.List, p Policy) {
 			list.Add(at+"/limit", problem.OutOfRange, "want an amount above 0, got %s", c.Limit)
 		}
 		checkCounts(list, at, c)
-		checkLever(list, at, &c)
+		checkLever(list, at, p, &c)
 		for k, name := range c.Components {
 			if name != baseName && !slices.ContainsFunc(p.Bonuses, func(b Bonus) bool { return b.Name == name }) {
 				list.Add(problem.At(at+"/components", k), problem.Unknown, "no component %s", problem.Quote(name))
@@ -180,7 +180,7 @@ func (c *Cap) within(o *Cap) bool {
 
 // checkLever reports a cap for a time that does not end or has no reason, and one
 // that puts off what it cannot.
-func checkLever(list *problem.List, at string, c *Cap) {
+func checkLever(list *problem.List, at string, p Policy, c *Cap) {
 	checkBounds(list, at, c.From, c.Until)
 	temporary := !c.From.IsZero() || !c.Until.IsZero() || c.Rationale != ""
 	if temporary && c.Until.IsZero() {
@@ -190,7 +190,7 @@ func checkLever(list *problem.List, at string, c *Cap) {
 		list.Add(at+"/rationale", problem.Required, "missing; a lever of hard times has a reason")
 	}
 	checkName(list, at+"/rationale", c.Rationale, false)
-	checkTranches(list, at+"/defer", c.Defer)
+	p.checkTranches(list, at+"/defer", c.Defer)
 	if len(c.Defer) > 0 && (c.Per == PerCustomer || c.Counts == OnNet) {
 		list.Add(at+"/defer", problem.Conflict, "only caps per sale, and those per deal that count first come, put off what they cut")
 	}

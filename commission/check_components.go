@@ -32,7 +32,7 @@ func checkComponents(list *problem.List, p Policy) {
 			c.checkForm(list, p, k)
 		}
 		c.checkMinimum(list, p)
-		checkTranches(list, c.at+"/vests", c.Vests)
+		p.checkTranches(list, c.at+"/vests", c.Vests)
 		c.checkIfFirstVoid(list)
 		if !c.base() {
 			c.check(list, p, components[:i])
@@ -246,12 +246,15 @@ func (c *component) checkMinimum(list *problem.List, p Policy) {
 
 // checkTranches reports tranches that are not the whole, or whose gate says
 // nothing that can be tested.
-func checkTranches(list *problem.List, path string, tranches []Tranche) {
+func (p *Policy) checkTranches(list *problem.List, path string, tranches []Tranche) {
 	if len(tranches) == 0 {
 		return
 	}
 	if len(tranches) > maxTranches {
 		list.Add(path, problem.Limit, "%d tranches, at most %d", len(tranches), maxTranches)
+		return
+	}
+	if tooManyGates(list, path, tranches) {
 		return
 	}
 	var sum exact.Num
@@ -271,9 +274,33 @@ func checkTranches(list *problem.List, path string, tranches []Tranche) {
 		if t.Within.Stated() && t.Milestone == "" {
 			list.Add(at+"/within", problem.Conflict, "stated without the milestone that it bounds")
 		}
+		p.checkGate(list, at, t)
 	}
 	if sum.Cmp(exact.Int(1)) != 0 {
 		list.Add(path, problem.OutOfRange, "the shares add up to %s, want 1", sum)
+	}
+}
+
+func tooManyGates(list *problem.List, path string, tranches []Tranche) bool {
+	tested := make([]Row, len(tranches))
+	for i := range tranches {
+		tested[i].When = tranches[i].When
+	}
+	return tooManyTests(list, path, tested)
+}
+
+// checkGate reports tests of a tranche that nothing can pass, or that are not about a
+// milestone.
+func (p *Policy) checkGate(list *problem.List, at string, t *Tranche) {
+	if len(t.When) > 0 && t.Milestone == "" {
+		list.Add(at+"/when", problem.Conflict, "stated without the milestone whose facts it tests")
+	}
+	tests, _ := readTests(list, at+"/when", p.Facts, t.When)
+	for i := range tests {
+		if tests[i].of != OfPayment {
+			list.Add(problem.At(at+"/when", i)+"/fact", problem.Conflict, "%s is a fact of an %s; what a milestone states by itself is a fact of the payment",
+				problem.Quote(t.When[i].Fact), tests[i].of)
+		}
 	}
 }
 

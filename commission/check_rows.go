@@ -195,6 +195,7 @@ func (p *rowPairs) check(list *problem.List, i int) {
 			return
 		}
 	}
+	p.checkBuried(list, i)
 }
 
 // precedes reports whether some row has a precedence.
@@ -206,8 +207,9 @@ func (p *rowPairs) precedes() bool {
 // says what is wrong with the first row because of the other. Rates that are
 // added up disturb each other never.
 //
-// Under most_specific no row can keep another from ever being chosen: the one
-// that goes before it states something that the other leaves open.
+// Under most_specific no single row can keep another from ever being chosen: the one
+// that goes before it states something that the other leaves open. Several can, see
+// [rowPairs.buried].
 func (p *rowPairs) fault() func(i, k int) string {
 	switch p.policy.Winner {
 	case "":

@@ -25,8 +25,9 @@ type component struct {
 	// shares: its rows pay shares of what was paid, and nothing but texts decides which
 	// one does. plain: and nothing limits or puts off what they come to.
 	shares, plain bool
-	// tests are those of the bonus itself.
+	// tests are those of the bonus itself, gates those of its tranches.
 	tests when
+	gates []when
 	// helped: some row names the influenced credits, which then have rates of their own
 	// instead of a factor. Of a bonus that is so anyway.
 	helped bool

@@ -16,6 +16,11 @@
 // [Parse] reads strict JSON. [ThreeTier] is the rate table of "Partner &
 // Affiliate Program Design".
 //
+// A rate that can never win is wrong, too: one that another rate wins over wherever
+// it fits, or that several do at all ages of the customer that it is for. What tests
+// of facts or the tiers and models of a program leave no room is not found there; the
+// latter [Plan.Review] finds.
+//
 // # Decision
 //
 // [Plan.Apply] records an [Event] in the [Ledger] of one customer and returns
@@ -55,8 +60,8 @@
 //  6. Each part is cut to what first-come caps per customer have left. The cut
 //     is an entry of its own, of kind capped, unless there are tranches.
 //  7. Of a component with tranches only what has been released is posted: by the
-//     milestones and the time that each [Tranche] asks for. What is left when the
-//     customer has [Ended] is forfeited, and as it was never posted nothing goes
+//     milestones, their values and the time that each [Tranche] asks for. What is
+//     left when the customer has [Ended] is forfeited, and as it was never posted nothing goes
 //     back. Time passes by [Elapsed] alone.
 //
 // Caps per customer cut after those per deal, and what they cut off gives the

@@ -52,6 +52,7 @@ type rarely struct {
 	remembered []Remembered
 	plans      []PlanChoice
 	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
+	met        map[*valueGate]Reached     // what is known of each value gate; likewise
 	paidFirst  map[string]FirstPaid       // by component: the first payment as the event leaves it
 	sealing    bool                       // lines leave; open are those that stay
 	open       []*Line                    // and recredits leave
@@ -65,7 +66,7 @@ type rarely struct {
 // used reports whether there is anything in it.
 func (r *rarely) used() bool {
 	return r.placed != nil || r.waiting.drop != nil || r.waiting.add != nil || r.won != nil || r.wonAt != 0 ||
-		r.reversals.drop != nil || r.reversals.add != nil || r.remembered != nil || r.plans != nil || r.firsts != nil ||
+		r.reversals.drop != nil || r.reversals.add != nil || r.remembered != nil || r.plans != nil || r.firsts != nil || r.met != nil ||
 		r.paidFirst != nil || r.sealing || r.open != nil || r.status != nil || r.netted != nil || r.cuts != nil || r.movers != nil
 }
 

@@ -175,7 +175,7 @@ func checkContext(list *problem.List, c *Context) {
 	checkName(list, "/region", c.Region, false)
 	checkName(list, "/sale", c.Sale, false)
 	checkName(list, "/level", c.Level, false)
-	checkFacts(list, "/facts", c.Facts)
+	checkFacts(list, c.Facts)
 	checkPartnerFacts(list, c.Partners)
 }
 
@@ -280,7 +280,7 @@ func checkItem(list *problem.List, item *Item, currency partnerecon.Currency) {
 	if item.Quantity < 0 {
 		list.Add("/quantity", problem.OutOfRange, "want 0 or more, got %d", item.Quantity)
 	}
-	checkFacts(list, "/facts", item.Facts)
+	checkFacts(list, item.Facts)
 	item.checkParts(list)
 	item.checkThrough(list)
 	checkModel(list, item.Model)

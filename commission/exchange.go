@@ -181,8 +181,11 @@ func (l *Line) paidItems() []Item {
 	return l.Items
 }
 
-// PaidIn is the currency in which the line was paid.
+// PaidIn is the currency in which the line was paid; that of no line is empty.
 func (l *Line) PaidIn() partnerecon.Currency {
+	if l == nil {
+		return ""
+	}
 	if items := l.paidItems(); len(items) > 0 {
 		return items[0].Amount.Currency()
 	}
@@ -227,6 +230,9 @@ func (c *Correction) in(l *Line) bool {
 // Mismatched returns the corrections of a line that has cleared which are in another
 // currency than its payment. They came before it, and count for nothing.
 func (l *Line) Mismatched() []Correction {
+	if l == nil {
+		return nil
+	}
 	var out []Correction
 	for i := range l.Corrections {
 		if c := &l.Corrections[i]; !l.Cleared.IsZero() && c.Reversed == "" && !c.in(l) {

@@ -163,10 +163,11 @@ func total(entries []partnerecon.Entry) int64 {
 func TestLawC9_VestedWaitingAndForfeitedAreGranted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		amount, mode := drawAmount(t, "amount"), rapid.SampledFrom(modes).Draw(t, "mode")
-		vests := (&oracleProgram{T: t}).tranches()
+		g := &oracleProgram{T: t}
+		vests := g.tranches()
 		policy := commission.Policy{Rounding: mode, Rates: []commission.Row{{Share: drawRate(t, "rate")}}}
 		want := total(run(t, commission.Must(policy), solo("p", amount)).entries)
-		policy.Vests = vests
+		policy.Vests, policy.Facts = vests, g.policy.Facts
 		var facts []commission.Event
 		for i := range rapid.IntRange(0, 8).Draw(t, "facts") {
 			on := day("2025-01-20").Add(rapid.IntRange(0, 120).Draw(t, "on"))
@@ -177,7 +178,11 @@ func TestLawC9_VestedWaitingAndForfeitedAreGranted(t *testing.T) {
 			case 1, 2:
 				facts = append(facts, commission.Elapsed{ID: id, Customer: "c", On: on})
 			default:
-				facts = append(facts, reached(id, rapid.SampledFrom([]string{"demo", "level", "live"}).Draw(t, "name"), "", on.String()))
+				m := reached(id, rapid.SampledFrom([]string{"demo", "level", "live"}).Draw(t, "name"), "", on.String())
+				if policy.Facts != nil && rapid.Bool().Draw(t, "seats stated") {
+					m.Facts = []commission.Fact{{Name: "seats", Values: []string{fmt.Sprint(rapid.IntRange(0, 7).Draw(t, "seats"))}}}
+				}
+				facts = append(facts, m)
 			}
 		}
 		slices.SortStableFunc(facts, func(a, b commission.Event) int {

@@ -277,7 +277,7 @@ func (l Ledger) Clone() Ledger {
 	l.Plans = slices.Clone(l.Plans)
 	l.Caps = cloneCounters(l.Caps)
 	l.SealedPayments = slices.Clone(l.SealedPayments)
-	l.Reached, l.Peaks, l.Ends = slices.Clone(l.Reached), slices.Clone(l.Peaks), slices.Clone(l.Ends)
+	l.Reached, l.Peaks, l.Ends = cloneReached(l.Reached), slices.Clone(l.Peaks), slices.Clone(l.Ends)
 	l.Firsts = slices.Clone(l.Firsts)
 	l.index, l.shared, l.tags = nil, false, tags{}
 	return l
@@ -309,7 +309,7 @@ func (l *Line) deepClone() *Line {
 	out.Credits, out.Given = slices.Clone(l.Credits), slices.Clone(l.Given)
 	out.ClearedWith = slices.Clone(l.ClearedWith)
 	out.Uplines, out.GivenUplines = slices.Clone(l.Uplines), slices.Clone(l.GivenUplines)
-	out.Fires, out.Gates.Reached = slices.Clone(l.Fires), slices.Clone(l.Gates.Reached)
+	out.Fires, out.Gates.Reached = slices.Clone(l.Fires), cloneReached(l.Gates.Reached)
 	out.Counted, out.Stops = slices.Clone(l.Counted), slices.Clone(l.Stops)
 	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), slices.Clone(l.Corrections)
 	return out

@@ -86,16 +86,17 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 }
 
 // reach notes a milestone that some tranche asks for, unless it failed before it
-// came. It reports whether it was reached on an earlier day than so far: only then
-// does a line have to be looked at again.
+// came. It reports whether it was reached on an earlier day than so far, or states
+// what some tranche tests: only then does a line have to be looked at again.
 func (d *draft) reach(v *version, l *Line) bool {
 	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) || v.failed(l, nil) {
 		return false
 	}
 	first, reached := d.reachedOn(l.Milestone)
-	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared})
-	d.firsts = nil
-	return !reached || l.Cleared.Before(first)
+	facts := d.plan.askedOf(l)
+	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared, facts})
+	d.firsts, d.met = nil, nil
+	return !reached || l.Cleared.Before(first) || len(facts) > 0
 }
 
 // unreach forgets a milestone that was not reached after all.
@@ -109,7 +110,7 @@ func (d *draft) unreach(t *touched) error {
 		return nil
 	}
 	d.next.Reached = slices.Delete(slices.Clone(d.next.Reached), i, i+1)
-	d.firsts = nil
+	d.firsts, d.met = nil, nil
 	return d.regate()
 }
 

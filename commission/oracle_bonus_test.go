@@ -158,6 +158,10 @@ func (g *oracleProgram) tranches() []commission.Tranche {
 			if g.oneIn(3, "within") {
 				t.Within = g.window("within")
 			}
+			if g.oneIn(3, "gate when") {
+				g.declares()
+				t.When = []commission.Test{{Fact: "seats", Op: commission.Ge, Values: []string{pick(g, "gate seats", "3", "5")}}}
+			}
 		}
 		if g.oneIn(3, "months") {
 			t.Months = number(g.T, "months", 1, 3)

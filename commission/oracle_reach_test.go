@@ -115,6 +115,8 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"a tranche is forfeited",
 		"a tranche is released",
 		"a tranche waits",
+		"a milestone was reached and does not pass",
+		"a milestone passes what a tranche asks of it",
 		"an amount does not rise",
 		"an amount rises",
 		"an instalment is rounded with those before",

@@ -76,7 +76,7 @@ func (x *oraclePricing) vest(p *oraclePart, amount int64, list []commission.Tran
 // nothing is met from the beginning. Time has passed when an event says so.
 func (x *oraclePricing) met(t commission.Tranche) (day partnerecon.Day, ok bool) {
 	if t.Milestone != "" {
-		if day = x.reachedOn(t.Milestone); day.IsZero() {
+		if day = x.reachedOn(t); day.IsZero() {
 			return day, false
 		}
 		if t.Within.Stated() && !x.line.anchor.IsZero() && !day.Before(x.line.anchor) && !inside(t.Within, x.line.anchor, day) {
@@ -122,7 +122,7 @@ func (x *oraclePricing) reached(t commission.Tranche) bool {
 // came too late, or its gate was not met when the customer ended.
 func (x *oraclePricing) lost(t commission.Tranche) bool {
 	if t.Milestone != "" {
-		day := x.reachedOn(t.Milestone)
+		day := x.reachedOn(t)
 		late := !day.IsZero() && t.Within.Stated() && !x.line.anchor.IsZero() && !day.Before(x.line.anchor) && !inside(t.Within, x.line.anchor, day)
 		if late {
 			x.saw("a milestone came too late")
@@ -135,12 +135,22 @@ func (x *oraclePricing) lost(t commission.Tranche) bool {
 	return !x.end().IsZero() && t.Months > 0 && (x.line.anchor.IsZero() || !x.due(t).Before(x.end()))
 }
 
-// reachedOn is the earliest day on which a milestone was reached. One that failed
-// was not.
-func (o *oracle) reachedOn(name string) partnerecon.Day {
+// reachedOn is the earliest day on which the milestone of a tranche was reached with
+// the values that it asks for. One that failed was not.
+func (o *oracle) reachedOn(t commission.Tranche) partnerecon.Day {
 	var first partnerecon.Day
 	for _, l := range o.lines {
-		if l.milestone == name && !o.failed(l) && (first.IsZero() || l.cleared.Before(first)) {
+		if l.milestone != t.Milestone || o.failed(l) {
+			continue
+		}
+		if slices.ContainsFunc(t.When, func(w commission.Test) bool { return !passes(w, l.context.Facts, o.saw) }) {
+			o.saw("a milestone was reached and does not pass")
+			continue
+		}
+		if len(t.When) > 0 {
+			o.saw("a milestone passes what a tranche asks of it")
+		}
+		if first.IsZero() || l.cleared.Before(first) {
 			first = l.cleared
 		}
 	}

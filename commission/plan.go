@@ -39,6 +39,8 @@ type rules struct {
 	// gates are the milestones that tranches ask for, rises those whose amounts some
 	// bonus measures the rise of.
 	gates, rises []string
+	// asked are the facts of milestones that tranches test.
+	asked []askedFact
 	// stops are the components of some version that stop when the first payment has
 	// gone back.
 	stops []string
@@ -64,9 +66,13 @@ type version struct {
 	shown      int
 	// currency of the amounts in the policy; empty where it has none.
 	currency partnerecon.Currency
-	// gates and rises as in the plan; timed: some tranche asks for months.
+	// rises as in the plan; gates are the milestones that tranches ask for as such,
+	// conditions those of which they test facts; timed: some tranche asks for months.
 	gates, rises []string
+	conditions   []valueGate
 	timed        bool
+	// defers are what the tranches of each cap test.
+	defers [][]when
 	// tested: some bonus has tests of its own.
 	tested bool
 	// scales are the tables, in their order.
@@ -158,17 +164,17 @@ func (p Policy) Clone() Policy {
 	}
 	p.Caps = slices.Clone(p.Caps)
 	p.Payable = slices.Clone(p.Payable)
-	p.Order, p.Vests = slices.Clone(p.Order), slices.Clone(p.Vests)
+	p.Order, p.Vests = slices.Clone(p.Order), cloneTranches(p.Vests)
 	p.Basis.Less, p.Basis.Products = slices.Clone(p.Basis.Less), slices.Clone(p.Basis.Products)
 	p.Basis.Categories = slices.Clone(p.Basis.Categories)
 	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Bonuses {
 		b := &p.Bonuses[i]
-		b.Rates, b.Vests, b.When = cloneRows(b.Rates), slices.Clone(b.Vests), cloneTests(b.When)
+		b.Rates, b.Vests, b.When = cloneRows(b.Rates), cloneTranches(b.Vests), cloneTests(b.When)
 	}
 	for i := range p.Caps {
 		c := &p.Caps[i]
-		c.Components, c.Defer = slices.Clone(c.Components), slices.Clone(c.Defer)
+		c.Components, c.Defer = slices.Clone(c.Components), cloneTranches(c.Defer)
 	}
 	p.Tables = slices.Clone(p.Tables)
 	for i := range p.Tables {
@@ -189,6 +195,14 @@ func cloneTests(tests []Test) []Test {
 	out := slices.Clone(tests)
 	for i := range out {
 		out[i].Values = slices.Clone(out[i].Values)
+	}
+	return out
+}
+
+func cloneTranches(list []Tranche) []Tranche {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].When = cloneTests(out[i].When)
 	}
 	return out
 }
@@ -229,6 +243,10 @@ func (p Plan) with(id string, policy Policy) Plan {
 		p.countAll(&v, &v.components[i])
 	}
 	p.gates, p.rises = union(p.gates, v.gates), union(p.rises, v.rises)
+	for i := range v.conditions {
+		p.gates = union(p.gates, []string{v.conditions[i].milestone})
+		p.asked = append(slices.Clip(p.asked), v.conditions[i].asks()...)
+	}
 	p.anchored = p.anchored || v.anchored()
 	p.stops = union(p.stops, v.stopping())
 	p.runs = p.runs || slices.ContainsFunc(policy.Payable, func(r Payable) bool { return r.Run != (Run{}) })
@@ -279,23 +297,18 @@ func union(list, more []string) []string {
 
 // look notes what the tranches and bonuses of a version ask for.
 func (v *version) look() {
-	note := func(list []Tranche) {
-		for i := range list {
-			if t := &list[i]; t.Milestone != "" {
-				v.gates = union(v.gates, []string{t.Milestone})
-			}
-			v.timed = v.timed || list[i].Months > 0
-		}
-	}
 	for i := range v.components {
 		c := &v.components[i]
-		note(c.Vests)
+		c.gates = v.policy.tests(c.Vests)
+		v.ask(c.Vests, c.gates)
 		if c.Rise {
 			v.rises = union(v.rises, []string{c.On})
 		}
 	}
 	for i := range v.policy.Caps {
-		note(v.policy.Caps[i].Defer)
+		list := v.policy.Caps[i].Defer
+		v.defers = append(v.defers, v.policy.tests(list))
+		v.ask(list, v.defers[i])
 	}
 }
 

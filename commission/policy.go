@@ -229,6 +229,11 @@ type Tranche struct {
 	// Within is the time from the anchor in which the milestone has to be reached.
 	// Absent: any.
 	Within partnerecon.Window `json:"within,omitzero"`
+	// When are tests of declared facts of the payment, all of which have to be true of
+	// what the milestone states, such as an adoption of 60 or more. One that does not
+	// state a fact, or states another value, releases nothing, and the first later one
+	// that passes does. Absent: that it was reached is enough.
+	When []Test `json:"when,omitzero"`
 }
 
 // BooksIn says which period a correction belongs to: a refund, a credit note, a
@@ -279,7 +284,8 @@ const (
 type Bonus struct {
 	// Name of the component in claims.
 	Name string `json:"name"`
-	// Stage of the customer's life that it rewards, for reports. Absent: none.
+	// Stage of the customer's life that it rewards, for reports; a review counts what is
+	// earned on a milestone of the acquisition as upfront. Absent: none.
 	Stage Stage `json:"stage,omitzero"`
 	// On is the milestone that it is earned by: the name that a [Milestone] event
 	// has. Absent: a payment that cleared.

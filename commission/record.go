@@ -127,7 +127,13 @@ func (g *Gates) check(list *problem.List) {
 		list.Enter("/gates/reached", i)
 		checkName(list, "/name", r.Name, true)
 		checkDay(list, "/on", r.On)
-		checkOnce(list, "/name", seen, r.Name)
+		if len(r.Facts) == 0 {
+			checkOnce(list, "/name", seen, r.Name)
+		}
+		if slices.ContainsFunc(g.Reached[:i], func(o Reached) bool { return len(r.Facts) > 0 && o.equal(r) }) {
+			list.Add("", problem.Duplicate, "milestone %s stands twice", problem.Quote(r.Name))
+		}
+		checkFacts(list, r.Facts)
 		if r.ID != "" {
 			list.Add("/id", problem.Conflict, "stated on a line; the ledger has it")
 		}

@@ -33,10 +33,11 @@ const (
 
 // The codes of findings.
 const (
-	CodeLintUpfront      = "commission.lint_upfront"       // paid on the first payment with neither cap, vesting nor clawback
+	CodeLintUpfront      = "commission.lint_upfront"       // paid for winning the customer with neither cap, vesting nor clawback
 	CodeLintUncapped     = "commission.lint_uncapped"      // nothing ends what a rate or a fee pays
 	CodeLintInversion    = "commission.lint_inversion"     // a unit more of a table's volume pays less in all
 	CodeLintRange        = "commission.lint_range"         // a rate is outside the range of "Partner & Affiliate Program Design", section 2
+	CodeLintWhole        = "commission.lint_whole"         // rates that may apply together are more than the whole
 	CodeLintUpfrontShare = "commission.lint_upfront_share" // too much of the projected total is upfront
 	CodeLintExpansion    = "commission.lint_expansion"     // too little of it is for expansion and education
 	CodeLintRecurring    = "commission.lint_recurring"     // too little of it is linked to recurring revenue
@@ -53,19 +54,22 @@ const (
 	CodeLintSunset       = "commission.lint_sunset"        // it has ended before anything is earned
 	CodeLintTranche      = "commission.lint_tranche"       // the expected customer never reaches the tranche's gate
 	CodeLintIdleCap      = "commission.lint_idle_cap"      // a cap above all that can be earned
+	CodeLintShared       = "commission.lint_shared"        // decided over all partners; of package incentive
 )
 
 // describe returns how much a finding of a code matters, and its sentence.
 func describe(code string) (Severity, string) {
 	switch code {
 	case CodeLintUpfront:
-		return Warning, "paid on the first payment only, with neither a cap nor vesting nor a clawback"
+		return Warning, "paid for winning the customer, with neither a cap nor vesting nor a clawback"
 	case CodeLintUncapped:
 		return Notice, "nothing ends what it pays: no cap and no limit in time or number"
 	case CodeLintInversion:
 		return Warning, "a little more volume pays less in all"
 	case CodeLintRange:
 		return Notice, "outside the published range"
+	case CodeLintWhole:
+		return Warning, "rates that may apply together pay more than was paid"
 	case CodeLintUpfrontShare:
 		return Warning, "more of the projected total is upfront than the limit allows"
 	case CodeLintExpansion:
@@ -98,6 +102,8 @@ func describe(code string) (Severity, string) {
 		return Warning, "the expected customer never reaches the gate"
 	case CodeLintIdleCap:
 		return Notice, "has no effect: the limit is not below what can be earned"
+	case CodeLintShared:
+		return Notice, "decided over all partners at the close: no customer tells what it comes to"
 	}
 	return Notice, "to be looked at"
 }
@@ -123,7 +129,10 @@ func (f Finding) String() string {
 
 // Review returns what is doubtful in the policy, of the newest version where
 // there are several: rules that cost more than they seem to, and rules that
-// never apply. It judges against what the caller assumes; under the zero
+// never apply. Of a rate it looks at what may come out, its factor included, and
+// of rates that may apply together at their sum; what is earned for a signup, a lead, a
+// demo, an accepted registration and the like pays for winning the customer, whatever
+// its stage. It judges against what the caller assumes; under the zero
 // Assumptions it reports only what the policy itself shows. None is a good
 // answer. Findings come in the order of their pointers.
 //
@@ -140,6 +149,7 @@ func (p Plan) Review(a Assumptions) ([]Finding, error) {
 	}
 	r.exposure()
 	r.rates()
+	r.together()
 	r.inversions()
 	r.idleCaps()
 	r.payables()

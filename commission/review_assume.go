@@ -56,12 +56,16 @@ type ExpectedMilestone struct {
 	After    int               `json:"after,omitzero"`
 	Amount   partnerecon.Money `json:"amount,omitzero"`
 	Quantity int64             `json:"quantity,omitzero"`
+	// Facts that it states, beside those of the customer: what tranches test.
+	Facts []Fact `json:"facts,omitempty"`
 }
 
 // Limits are what a plan has to keep to for the expected customer, in every tier
 // and plan of an agreement. Each is optional.
 type Limits struct {
-	// Upfront is the most that may be upfront of what the customer earns partners.
+	// Upfront is the most that may be upfront of what the customer earns partners: on its
+	// first payment alone, for a milestone of winning it, or at once on a sale that is
+	// paid once.
 	Upfront partnerecon.Rate `json:"upfront,omitzero"`
 	// Expansion is the least of it that is for expansion and education.
 	Expansion partnerecon.Rate `json:"expansion,omitzero"`

@@ -78,11 +78,16 @@ func (s *scenario) milestone(m ExpectedMilestone, i int) Milestone {
 	if !m.Amount.Stated() {
 		m.Amount = moneyIn(0, s.item.Amount.Currency()) // which else nothing might tell
 	}
+	context := s.Context
+	context.Facts = s.factsOf(m)
 	return Milestone{
 		ID: fmt.Sprint("milestone-", i), Customer: madeCustomer, Deal: "deal", Name: m.Name, Credits: []partnerecon.Credit{s.credit},
-		Amount: m.Amount, Quantity: m.Quantity, Uplines: s.uplines(), Context: s.Context, On: s.start.AddMonths(m.After),
+		Amount: m.Amount, Quantity: m.Quantity, Uplines: s.uplines(), Context: context, On: s.start.AddMonths(m.After),
 	}
 }
+
+// factsOf returns what is stated of a milestone: by itself, and of the customer.
+func (s *scenario) factsOf(m ExpectedMilestone) []Fact { return slices.Concat(s.Facts, m.Facts) }
 
 func (s *scenario) uplines() []Upline {
 	if !s.upline {

@@ -111,21 +111,32 @@ func (r *review) unreached(at string, parts []Tranche, s scenario) {
 		if t.Months > s.months() {
 			r.add(CodeLintTranche, problem.At(at, i)+"/months", share, count("months", t.Months), count("stays", s.months()))
 		}
-		if after, sent := s.earliest(t.Milestone); sent && !s.reaches(t.Within, after) {
+		after, sent, passes := r.earliest(s, &t)
+		if sent && !passes {
+			r.add(CodeLintTranche, problem.At(at, i)+"/when", share, text("milestone", t.Milestone))
+		}
+		if passes && !s.reaches(t.Within, after) {
 			r.add(CodeLintTranche, problem.At(at, i)+"/milestone", share, text("milestone", t.Milestone),
 				count("after", after), partnerecon.D("within", t.Within), count("stays", s.months()))
 		}
 	}
 }
 
-// earliest returns after how many months the customer first reaches a milestone.
-func (s *scenario) earliest(name string) (after int, sent bool) {
+// earliest returns after how many months the customer first reaches the milestone of a
+// tranche with what that tests, and whether it reaches it at all.
+func (r *review) earliest(s scenario, t *Tranche) (after int, sent, passes bool) {
+	tests, _ := readTests(&problem.List{}, "", r.policy.Facts, t.When) // New has reported what is wrong
 	for _, m := range s.milestones {
-		if m.Name == name && (!sent || m.After < after) {
-			after, sent = m.After, true
+		if m.Name != t.Milestone {
+			continue
+		}
+		sent = true
+		stated := Reached{Facts: s.factsOf(m)}
+		if stated.passes(r.policy.Facts, tests) && (!passes || m.After < after) {
+			after, passes = m.After, true
 		}
 	}
-	return after, sent
+	return after, sent, passes
 }
 
 // reaches reports whether so many months are inside a window, if it is stated, and

@@ -130,6 +130,18 @@ func TestReviewOfTranchesOutOfReach(t *testing.T) {
 		return commission.Assumptions{Customer: perMonth(12), Milestones: []commission.ExpectedMilestone{{Name: "adopted", After: months}}}
 	}
 	soon := partnerecon.Months(3, partnerecon.Until)
+	usage := func(least string) commission.Policy {
+		p := vested(commission.Tranche{Milestone: "adopted", When: []commission.Test{test("adoption", commission.Ge, least)}})
+		p.Facts = []commission.Declaration{{Name: "adoption", Kind: commission.CountFact, Of: commission.OfPayment}}
+		return p
+	}
+	measured := func(values ...string) commission.Assumptions {
+		a := commission.Assumptions{Customer: perMonth(12)}
+		for i, v := range values {
+			a.Milestones = append(a.Milestones, commission.ExpectedMilestone{Name: "adopted", After: i, Facts: []commission.Fact{{Name: "adoption", Values: []string{v}}}})
+		}
+		return a
+	}
 	for _, c := range []reviewCase{
 		{"months that it stays", vested(commission.Tranche{Months: 12}), after(1), nil},
 		{"months that it does not", vested(commission.Tranche{Months: 13}), after(1), []string{"tranche /bonuses/0/vests/0/months share=100% months=13 stays=12"}},
@@ -140,6 +152,9 @@ func TestReviewOfTranchesOutOfReach(t *testing.T) {
 		// In time, and then released by the sixth month: both gates can be met.
 		{"a window before the months", vested(commission.Tranche{Milestone: "adopted", Within: soon, Months: 6}), after(2), nil},
 		{"a milestone as it leaves", vested(commission.Tranche{Milestone: "adopted"}), after(12), nil},
+		{"a value that it reaches", usage("60"), measured("5", "61"), nil},
+		{"a value that it does not", usage("60"), measured("5", "59"), []string{"tranche /bonuses/0/vests/0/when share=100% milestone=adopted"}},
+		{"a value that nobody states", usage("60"), after(1), []string{"tranche /bonuses/0/vests/0/when share=100% milestone=adopted"}},
 		{"a milestone after it left", vested(commission.Tranche{Milestone: "adopted"}), after(13), []string{
 			"tranche /bonuses/0/vests/0/milestone share=100% milestone=adopted after=13 within=no window stays=12",
 		}},

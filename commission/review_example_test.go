@@ -36,6 +36,6 @@ func ExamplePlan_Review() {
 	// Output:
 	// warning: the expected customer pays back what it cost to win too late or never: upfront="300.00 EUR" acquisition="500.00 EUR" monthly_margin="40.00 EUR" months="20" limit="18"
 	// warning: more of the projected total is upfront than the limit allows: upfront="300.00 EUR" total="780.00 EUR" share="38.46%" limit="25%"
-	// warning /bonuses/0/rates/0: paid on the first payment only, with neither a cap nor vesting nor a clawback: component="signing" pays="300.00 EUR per sale"
+	// warning /bonuses/0/rates/0: paid for winning the customer, with neither a cap nor vesting nor a clawback: component="signing" pays="300.00 EUR per sale"
 	// notice /payable/0: payable later than the month after the quarter: cleared="2024-03-31" payable="2024-05-15" want_by="2024-04-30" days_late="15"
 }

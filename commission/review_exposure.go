@@ -2,6 +2,8 @@ package commission
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -47,12 +49,27 @@ func (r *review) capped(c *component) bool {
 }
 
 // upfront reports whether a row pays for winning the customer: on its first
-// payment only, or for a milestone of the acquisition.
+// payment only, or for a milestone of the acquisition, by its stage or by its name.
 func (c *component) upfront(row *Row) bool {
 	if c.On != "" {
-		return c.Stage == Acquisition
+		return c.Stage == Acquisition || wins(c.On)
 	}
 	return c.Of == "" && c.once(row)
+}
+
+// wins reports whether a milestone is one of winning a customer, whatever stage the bonus
+// is reported in. What milestones are called is the caller's choice; one of these words in
+// the name is enough.
+func wins(milestone string) bool {
+	words := strings.FieldsFunc(strings.ToLower(milestone), func(c rune) bool { return !unicode.IsLetter(c) })
+	return slices.ContainsFunc(words, func(word string) bool {
+		switch word {
+		case "signup", "sign", "signed", "signing", "signature", "lead", "leads", "mql", "sql", "qualified", "demo", "meeting", "trial", "opportunity",
+			"registration", "registered", "referral", "referred", "introduction", "introduced", "won", "acquisition", "acquired":
+			return true
+		}
+		return false
+	})
 }
 
 // once reports whether a row pays one time for a customer.

@@ -228,7 +228,7 @@ func reaches(t *rapid.T, document, pointer string) bool {
 // Where no winner goes by the order of the rows, it decides nothing but where the
 // findings point.
 func TestReviewDoesNotDependOnTheOrderOfRows(t *testing.T) {
-	pointer := regexp.MustCompile(`/rates/(\d+)`)
+	pointer, digits := regexp.MustCompile(`(/bonuses/\d+)?/rates/\d+`), regexp.MustCompile(`\d+`)
 	named := func(t *rapid.T, p commission.Policy, a commission.Assumptions) []string {
 		plan, err := commission.New(p)
 		if err != nil {
@@ -240,24 +240,20 @@ func TestReviewDoesNotDependOnTheOrderOfRows(t *testing.T) {
 		}
 		var out []string
 		for _, f := range found {
-			rates, rest := p.Rates, f.Rule
-			if after, ok := strings.CutPrefix(rest, "/bonuses/"); ok {
-				n, after, _ := strings.Cut(after, "/")
-				i, err := strconv.Atoi(n)
-				if err != nil {
-					t.Fatal(err)
+			out = append(out, pointer.ReplaceAllStringFunc(f.String(), func(at string) string {
+				numbers := digits.FindAllString(at, -1)
+				n := make([]int, len(numbers))
+				for i, text := range numbers {
+					var err error
+					if n[i], err = strconv.Atoi(text); err != nil {
+						t.Fatal(err)
+					}
 				}
-				rates, rest = p.Bonuses[i].Rates, n+"/"+after
-			}
-			byID := func(at string) string {
-				i, err := strconv.Atoi(strings.TrimPrefix(at, "/rates/"))
-				if err != nil {
-					t.Fatal(err)
+				if len(n) == 2 {
+					return "/bonuses/" + numbers[0] + "/" + p.Bonuses[n[0]].Rates[n[1]].ID
 				}
-				return "/" + rates[i].ID
-			}
-			f.Rule = "/" + rest
-			out = append(out, pointer.ReplaceAllStringFunc(f.String(), byID))
+				return "/" + p.Rates[n[0]].ID
+			}))
 		}
 		slices.Sort(out)
 		return out

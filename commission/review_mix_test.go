@@ -50,7 +50,27 @@ func TestReviewMix(t *testing.T) {
 			a.Education, a.Limits = education, commission.Limits{Expansion: pct("28")}
 		})
 	}
+	// 50 % of 1,000.00 that are paid once: all of the 500.00 is upfront, and where half of it
+	// waits three months, the other half.
+	sold := func(vests ...commission.Tranche) commission.Policy {
+		p := flat("50")
+		p.Rates[0].Payments, p.Rates[0].Model, p.Vests = 1, commission.OneTime, vests
+		return p
+	}
+	plain := sold()
+	plain.Rates[0].Payments = 0
+	sale := commission.Assumptions{
+		Clawback: []string{"base"}, Limits: commission.Limits{Upfront: pct("10")},
+		Customer: commission.ExpectedCustomer{Item: commission.Item{Model: commission.OneTime, Amount: eur("1000")}, Months: 12},
+	}
 	for _, c := range []reviewCase{
+		{"a sale that is paid once", plain, sale, []string{
+			"upfront_share  upfront=500.00 EUR total=500.00 EUR share=100% limit=10%",
+			"uncapped /rates/0 component=base pays=50%", "range /rates/0/share share=50% of=revenue share min=10% max=40%",
+		}},
+		{"half of which waits", sold(commission.Tranche{Share: pct("50")}, commission.Tranche{Share: pct("50"), Months: 3}), sale, []string{
+			"upfront_share  upfront=250.00 EUR total=500.00 EUR share=50% limit=10%", "range /rates/0/share share=50% of=revenue share min=10% max=40%",
+		}},
 		{"at the limits", mixed(), limits("30", "10", "60"), nil},
 		{"beyond them", mixed(), limits("29.99", "10.01", "60.01"), []string{
 			"expansion  expansion=20.00 EUR total=200.00 EUR share=10% limit=10.01%",

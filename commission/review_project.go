@@ -58,6 +58,12 @@ func (r *review) claimed(name string) int {
 	return slices.IndexFunc(r.components, covers)
 }
 
+// soldOnce reports whether a row pays on a sale that is paid once: all that it earns the
+// expected customer's partner is upfront.
+func (r *review) soldOnce(c *component, row *Row) bool {
+	return c.On == "" && c.Of == "" && r.Customer.Item.Model == OneTime && row.isFor(row.Tier, OneTime)
+}
+
 // withoutUpfront returns the plan whose upfront rows pay nothing. They still win
 // over other rows, so that nothing takes their place but what pays more.
 func (r *review) withoutUpfront() Plan {
@@ -68,7 +74,7 @@ func (r *review) withoutUpfront() Plan {
 	}
 	for i := range r.components {
 		for k := range rates[i] {
-			if row := &rates[i][k]; r.components[i].upfront(row) {
+			if row := &rates[i][k]; r.components[i].upfront(row) || r.soldOnce(&r.components[i], row) {
 				row.Share, row.Fee, row.Table, row.Factor, row.Clip = percent("0"), Fee{}, "", "", Range{}
 			}
 		}

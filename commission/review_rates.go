@@ -26,32 +26,73 @@ func (r *review) rates() {
 	}
 }
 
-// A namedShare is a share that a row pays, and where it stands.
+// A namedShare is a share that a row pays, and where it stands. What a factor comes to
+// has no text of its own; details say what was multiplied.
 type namedShare struct {
-	share partnerecon.Rate
-	at    string
-	row   *Row
+	share   exact.Num
+	shown   partnerecon.Detail
+	details []partnerecon.Detail
+	at      string
+	row     *Row
 }
 
-// shares returns the shares that a row can pay: its own, or those of its table. With
-// a factor it depends on the sale what is paid.
+// and puts the share, and what it is made of, in front of details.
+func (s *namedShare) and(details ...partnerecon.Detail) []partnerecon.Detail {
+	return append(append(slices.Clone(s.details), s.shown), details...)
+}
+
+// shares returns the shares that a row can pay: its own, or those of its table; with a
+// factor the least and the most that they come to. A straight line between two factors
+// is between them.
 func (r *review) shares(c *component, k int) []namedShare {
 	row := &c.Rates[k]
-	if row.Factor != "" {
-		return nil
-	}
 	if row.Share.Stated() {
-		return []namedShare{{row.Clip.keep(row.Share), c.row(k) + "/share", row}}
+		return r.multiplied(c.row(k), row, row.Share, c.row(k)+"/share")
 	}
 	var out []namedShare
 	for i, t := range r.policy.Tables {
 		for n, step := range t.Steps {
 			if t.Name == row.Table && step.Share.Stated() {
-				out = append(out, namedShare{row.Clip.keep(step.Share), problem.At(problem.At("/tables", i)+"/steps", n) + "/share", row})
+				out = append(out, r.multiplied(c.row(k), row, step.Share, problem.At(problem.At("/tables", i)+"/steps", n)+"/share")...)
 			}
 		}
 	}
 	return out
+}
+
+// multiplied returns what a share of a row comes to: itself, or with a factor the least
+// and the most, at the place of the factor.
+func (r *review) multiplied(rule string, row *Row, share partnerecon.Rate, at string) []namedShare {
+	if row.Factor == "" {
+		kept := row.Clip.keep(share)
+		return []namedShare{{fraction(kept), partnerecon.D("share", kept), nil, at, row}}
+	}
+	least, most := r.factorsOf(row)
+	var out []namedShare
+	for _, factor := range []partnerecon.Rate{least, most} {
+		n := row.Clip.within(fraction(share).Times(fraction(factor)))
+		details := []partnerecon.Detail{partnerecon.D("rate", share), partnerecon.D("factor", factor)}
+		out = append(out, namedShare{n, percentage("share", n), details, rule + "/factor", row})
+	}
+	if least == most {
+		return out[:1]
+	}
+	return out
+}
+
+// factorsOf returns the least and the most that the factor of a row is.
+func (r *review) factorsOf(row *Row) (least, most partnerecon.Rate) {
+	s, _ := r.scaleAt(row.Factor)
+	least, most = s.table.Steps[0].Share, s.table.Steps[0].Share
+	for _, step := range s.table.Steps {
+		if step.Share.Compare(least) < 0 {
+			least = step.Share
+		}
+		if step.Share.Compare(most) > 0 {
+			most = step.Share
+		}
+	}
+	return least, most
 }
 
 // keep returns the rate, or the end of the range that it is beyond.
@@ -66,6 +107,18 @@ func (r Range) keep(share partnerecon.Rate) partnerecon.Rate {
 	return share
 }
 
+// within returns a number, or the end of the range that it is beyond.
+func (r Range) within(n exact.Num) exact.Num {
+	switch {
+	case r == Range{}:
+	case n.Cmp(fraction(r.Min)) < 0:
+		return fraction(r.Min)
+	case n.Cmp(fraction(r.Max)) > 0:
+		return fraction(r.Max)
+	}
+	return n
+}
+
 // inRange compares a rate of the base for who sourced the deal with the ranges of
 // "Partner & Affiliate Program Design": 10-40 % of the revenue, and in a tier of
 // its names that tier's. They are about shares of the revenue, not of a margin.
@@ -74,9 +127,8 @@ func (r *review) inRange(s namedShare) {
 		return
 	}
 	within, of := published(s.row.Tier)
-	if s.share.Compare(within.Min) < 0 || s.share.Compare(within.Max) > 0 {
-		r.add(CodeLintRange, s.at, partnerecon.D("share", s.share), text("of", of),
-			partnerecon.D("min", within.Min), partnerecon.D("max", within.Max))
+	if within.within(s.share).Cmp(s.share) != 0 {
+		r.add(CodeLintRange, s.at, s.and(text("of", of), partnerecon.D("min", within.Min), partnerecon.D("max", within.Max))...)
 	}
 }
 
@@ -88,11 +140,10 @@ func (r *review) margin(s namedShare) {
 	if !floor.Stated() || !margin.Stated() || len(r.policy.Basis.Less) > 0 {
 		return
 	}
-	left := fraction(margin).Add(fraction(s.share).Neg())
+	left := fraction(margin).Add(s.share.Neg())
 	if left.Cmp(fraction(floor)) < 0 {
 		room := fraction(margin).Add(fraction(floor).Neg())
-		r.add(CodeLintMargin, s.at, partnerecon.D("share", s.share), partnerecon.D("margin", margin),
-			percentage("left", left), partnerecon.D("floor", floor), percentage("room", room))
+		r.add(CodeLintMargin, s.at, s.and(partnerecon.D("margin", margin), percentage("left", left), partnerecon.D("floor", floor), percentage("room", room))...)
 	}
 }
 

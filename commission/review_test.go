@@ -111,6 +111,11 @@ func TestReviewOfACleanPlan(t *testing.T) {
 	}
 }
 
+// named is 500.00 once for a milestone.
+func named(milestone string, stage commission.Stage) commission.Bonus {
+	return commission.Bonus{Name: "b", On: milestone, Stage: stage, Times: 1, Rates: []commission.Row{pays("500", commission.EachSale)}}
+}
+
 func TestReviewExposure(t *testing.T) {
 	once := commission.Bonus{Name: "signing", Times: 1, Rates: []commission.Row{pays("500", commission.EachSale)}}
 	vested := once
@@ -131,6 +136,12 @@ func TestReviewExposure(t *testing.T) {
 		{"beside a cap of the base", other, commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=signing pays=500.00 EUR per sale"}},
 		{"that a clawback covers", with(once), commission.Assumptions{Clawback: []string{"signing"}}, nil},
 		{"for a lead", with(lead), commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=lead pays=50.00 EUR per sale"}},
+		{"for a signup, in no stage", with(named("signup", "")), commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=b pays=500.00 EUR per sale"}},
+		{"for a signature, in another stage", with(named("Contract-Signed", commission.Retention)), commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=b pays=500.00 EUR per sale"}},
+		{"for a demo that is covered", with(named("demo_held", "")), commission.Assumptions{Clawback: []string{"b"}}, nil},
+		{"for an accepted registration", with(named("registration_accepted", "")), commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=b pays=500.00 EUR per sale"}},
+		{"for an onboarding", with(named("onboarded", "")), commission.Assumptions{}, nil},
+		{"for a word that has another one in it", with(named("leadership_course", "")), commission.Assumptions{}, nil},
 		{"a rate of the first payment", first, commission.Assumptions{}, []string{"upfront /rates/0 component=base pays=15%"}},
 		{"that a clawback covers, too", first, commission.Assumptions{Clawback: []string{"base"}}, nil},
 	} {
@@ -188,7 +199,7 @@ func TestReviewOfIdleCaps(t *testing.T) {
 	}
 	twice := commission.Bonus{Name: "b", Times: 2, On: "reference", Rates: []commission.Row{pays("100", commission.EachSale)}}
 	rest := func(amount string) commission.Policy {
-		return with(twice, commission.Bonus{Name: "other", On: "lead", Rates: []commission.Row{pays(amount, commission.EachCustomer)}})
+		return with(twice, commission.Bonus{Name: "other", On: "reference", Rates: []commission.Row{pays(amount, commission.EachCustomer)}})
 	}
 	models := rows(pays("100", commission.EachSale), pays("50", commission.EachSale))
 	models.Rates[0].Model, models.Rates[1].Model = commission.Monthly, commission.Usage
@@ -371,6 +382,16 @@ func TestFindingOfAnotherVersion(t *testing.T) {
 	}
 }
 
+// doubled pays 30 % x 100 %, and from the second year on x 200 %.
+func doubled(clip commission.Range) commission.Policy {
+	p := rows(commission.Row{Share: pct("30"), Factor: "loyalty", Clip: clip})
+	p.Tables = []commission.Table{{
+		Name: "loyalty", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverTenure,
+		Steps: []commission.Step{{Share: pct("100")}, {FromCount: 12, Share: pct("200")}},
+	}}
+	return p
+}
+
 func TestReviewTables(t *testing.T) {
 	table := func(mode commission.TableMode, steps ...commission.Step) commission.Policy {
 		p := rows(commission.Row{Tier: "gold", Table: "volume"}, commission.Row{Tier: "silver", Table: "volume"})
@@ -406,7 +427,18 @@ func TestReviewTables(t *testing.T) {
 		{"a table that no rate names", unread, commission.Assumptions{}, []string{"table /tables/1 table=other"}},
 		{"slices that fall", table(commission.Marginal, down...), commission.Assumptions{}, nil},
 		{"a step that is clipped to the range", clipped, commission.Assumptions{}, nil},
-		{"factors that fall", factor, commission.Assumptions{}, nil},
+		// 20 % x 20 % is 4 %, x 15 % is 3 %: what comes out is what is paid.
+		{"factors that fall", factor, commission.Assumptions{}, []string{
+			"range /rates/0/factor rate=20% factor=15% share=3% of=revenue share min=10% max=40%",
+			"range /rates/0/factor rate=20% factor=20% share=4% of=revenue share min=10% max=40%",
+			"range /rates/1/factor rate=20% factor=15% share=3% of=revenue share min=10% max=40%",
+			"range /rates/1/factor rate=20% factor=20% share=4% of=revenue share min=10% max=40%",
+		}},
+		// 30 % x 200 % is 60 %; clipped it is 40 %.
+		{"a factor beyond the range", doubled(commission.Range{}), commission.Assumptions{}, []string{
+			"range /rates/0/factor rate=30% factor=200% share=60% of=revenue share min=10% max=40%",
+		}},
+		{"a factor that is clipped", doubled(commission.Range{Min: pct("10"), Max: pct("40")}), commission.Assumptions{}, nil},
 		// Once, though two rates name the table.
 		{"a step outside the range", table(commission.Marginal, shares("0", "10", "1000", "50")...), commission.Assumptions{}, []string{
 			"range /tables/0/steps/1/share share=50% of=revenue share min=10% max=40%",

@@ -42,13 +42,13 @@ func (f *knownFacts) of(scope Scope, fact int) *condition.Value {
 
 // checkFacts reports what is wrong with stated facts by themselves, whatever the
 // policy.
-func checkFacts(list *problem.List, path string, facts []Fact) {
+func checkFacts(list *problem.List, facts []Fact) {
 	if len(facts) > maxTests {
-		list.Add(path, problem.Limit, "%d facts, at most %d", len(facts), maxTests)
+		list.Add("/facts", problem.Limit, "%d facts, at most %d", len(facts), maxTests)
 		return
 	}
 	for i, f := range facts {
-		at := problem.At(path, i)
+		at := problem.At("/facts", i)
 		checkName(list, at+"/name", f.Name, true)
 		if slices.ContainsFunc(facts[:i], func(o Fact) bool { return o.Name == f.Name }) {
 			list.Add(at+"/name", problem.Duplicate, "fact %s stands twice", problem.Quote(f.Name))
@@ -219,7 +219,7 @@ func checkPartnerFacts(list *problem.List, partners []PartnerFacts) {
 		if slices.ContainsFunc(partners[:i], func(o PartnerFacts) bool { return o.Partner == p.Partner }) {
 			list.Add("/partner", problem.Duplicate, "partner %s stands twice", problem.Quote(p.Partner))
 		}
-		checkFacts(list, "/facts", p.Facts)
+		checkFacts(list, p.Facts)
 		list.Leave()
 	}
 }

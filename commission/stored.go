@@ -122,6 +122,7 @@ func checkReached(list *problem.List, l *Ledger) {
 		checkName(list, "/id", r.ID, true)
 		checkName(list, "/name", r.Name, true)
 		checkDay(list, "/on", r.On)
+		checkFacts(list, r.Facts)
 		checkOnce(list, "/id", ids, r.ID)
 		list.Leave()
 	}

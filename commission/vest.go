@@ -12,7 +12,9 @@ import (
 // Gates are what is known about the customer that tranches ask for. The zero Gates:
 // nothing is.
 type Gates struct {
-	// Reached are the milestones that tranches ask for, with the earliest day of each.
+	// Reached are the milestones that tranches ask for, with the earliest day of each;
+	// and those of which they test facts, with these: the first one that passes, else
+	// the last one that does not.
 	Reached []Reached `json:"reached,omitzero"`
 	// Elapsed is the day that time has come to, Ended the day the customer ended.
 	Elapsed partnerecon.Day `json:"elapsed,omitzero"`
@@ -24,20 +26,12 @@ type Reached struct {
 	ID   string          `json:"id,omitzero"` // of the event; not in [Gates]
 	Name string          `json:"name"`
 	On   partnerecon.Day `json:"on"`
+	// Facts that it stated, of those that tranches test.
+	Facts []Fact `json:"facts,omitempty"`
 }
 
 func (g *Gates) equal(o *Gates) bool {
-	return g.Elapsed == o.Elapsed && g.Ended == o.Ended && slices.Equal(g.Reached, o.Reached)
-}
-
-// on returns the day a milestone was reached; the zero Day if it was not.
-func (g *Gates) on(name string) partnerecon.Day {
-	for i := range g.Reached {
-		if g.Reached[i].Name == name {
-			return g.Reached[i].On
-		}
-	}
-	return partnerecon.Day{}
+	return g.Elapsed == o.Elapsed && g.Ended == o.Ended && slices.EqualFunc(g.Reached, o.Reached, func(a, b Reached) bool { return a.equal(&b) })
 }
 
 // A release says what became of a tranche.
@@ -51,12 +45,13 @@ const (
 
 // gate says what has become of a tranche. It is a function of the facts alone, so
 // it does not matter in what order they came.
-func (l *Line) gate(t *Tranche) release {
+func (l *Line) gate(t *Tranche, met *Reached) release {
 	if t.Milestone != "" {
-		reached := l.Gates.on(t.Milestone)
-		switch {
-		case reached.IsZero():
+		if met == nil {
 			return l.pending()
+		}
+		reached := met.On
+		switch {
 		case t.Within.Stated() && !l.Anchor.IsZero() && !reached.Before(t.Within.End(l.Anchor)), l.gone(reached):
 			return forfeited
 		}
@@ -95,7 +90,7 @@ func (x *pricing) vest(c *component, from int) {
 		p := &x.parts[i]
 		amount := p.Earned
 		p.Earned = 0
-		x.tranches(p, amount, c.Vests, c.at+"/vests")
+		x.tranches(p, amount, schedule{c.Vests, c.gates, c.at + "/vests"})
 	}
 }
 
@@ -107,29 +102,42 @@ func (x *pricing) putOff(shares []share, from int, put *putOff) error {
 		return fmt.Errorf("commission: %s minor units: %w", put.excess, partnerecon.ErrOverflow)
 	}
 	x.margin, _ = exact.Add(x.margin, all-paid) // it will be paid
-	rule := problem.At("/caps", put.cap) + "/defer"
+	later := schedule{x.policy.Caps[put.cap].Defer, x.defers[put.cap], problem.At("/caps", put.cap) + "/defer"}
 	for i, amount := range x.allotment.allocate(all-paid, shares) {
 		p := &x.parts[from+i]
 		p.Deferred += amount
-		x.tranches(p, amount, x.policy.Caps[put.cap].Defer, rule)
+		x.tranches(p, amount, later)
 	}
 	return nil
 }
 
+// A schedule is a list of tranches, what each of them tests, if any does, and where
+// it stands.
+type schedule struct {
+	list  []Tranche
+	tests []when
+	rule  string
+}
+
 // tranches cuts an amount into its tranches: by allocation, the odd cent to the
 // largest remainder, of equal ones to the larger tranche and then to the earlier.
-func (x *pricing) tranches(p *Part, amount int64, list []Tranche, rule string) {
+func (x *pricing) tranches(p *Part, amount int64, s schedule) {
 	if amount == 0 {
 		return
 	}
-	ids, weights := make([]string, len(list)), make([]exact.Num, len(list))
-	for i := range list {
+	ids, weights := make([]string, len(s.list)), make([]exact.Num, len(s.list))
+	for i := range s.list {
 		ids[i] = fmt.Sprintf("%04d", i)
-		weights[i] = fraction(list[i].Share)
+		weights[i] = fraction(s.list[i].Share)
 	}
 	amounts, _ := exact.Allocate(amount, ids, weights)
 	for i, n := range amounts {
-		state := x.in.gate(&list[i])
+		var tests when
+		if s.tests != nil {
+			tests = s.tests[i]
+		}
+		met, failed := x.in.Gates.met(s.list[i].Milestone, x.policy.Facts, tests)
+		state := x.in.gate(&s.list[i], met)
 		switch state {
 		case released:
 			p.Earned += n
@@ -138,35 +146,51 @@ func (x *pricing) tranches(p *Part, amount int64, list []Tranche, rule string) {
 		case forfeited:
 			p.Forfeited += n
 		}
-		x.noteTranche(p, &list[i], problem.At(rule, i), state, n)
+		if x.trace != nil {
+			details := []partnerecon.Detail{text("partner", p.Partner), partnerecon.D("share", s.list[i].Share), partnerecon.D("amount", x.in.money(n))}
+			details = append(details, x.in.shownGate(&s.list[i], met, failed)...)
+			x.trace.Add(state.code(), problem.At(s.rule, i), details...)
+		}
 	}
 }
 
-func (x *pricing) noteTranche(p *Part, t *Tranche, rule string, state release, amount int64) {
-	if x.trace == nil {
-		return
+// code returns the code of a step that says what became of a tranche.
+func (r release) code() string {
+	switch r {
+	case released:
+		return CodeReleased
+	case waiting:
+		return CodeWaits
+	case forfeited:
 	}
-	code := map[release]string{released: CodeReleased, waiting: CodeWaits, forfeited: CodeForfeited}[state]
-	details := []partnerecon.Detail{
-		text("partner", p.Partner), partnerecon.D("share", t.Share), partnerecon.D("amount", x.in.money(amount)),
-	}
+	return CodeForfeited
+}
+
+// shownGate says how far the gate of a tranche is met: by a milestone, or by none but
+// one that failed its tests.
+func (l *Line) shownGate(t *Tranche, met, failed *Reached) []partnerecon.Detail {
+	var out []partnerecon.Detail
 	if t.Milestone != "" {
-		details = append(details, text("milestone", t.Milestone))
-		if on := x.in.Gates.on(t.Milestone); !on.IsZero() {
-			details = append(details, partnerecon.D("reached", on))
-		}
+		out = append(out, text("milestone", t.Milestone))
 	}
-	if t.Months > 0 && !x.in.Anchor.IsZero() {
-		details = append(details, partnerecon.D("due", x.in.Anchor.AddMonths(t.Months)))
+	switch {
+	case t.Milestone == "":
+	case met != nil:
+		out = append(append(out, partnerecon.D("reached", met.On)), shownFacts(met.Facts)...)
+	case failed != nil:
+		out = append(append(out, partnerecon.D("not_met", failed.On)), shownFacts(failed.Facts)...)
 	}
-	if !x.in.Gates.Ended.IsZero() {
-		details = append(details, partnerecon.D("ended", x.in.Gates.Ended))
+	if t.Months > 0 && !l.Anchor.IsZero() {
+		out = append(out, partnerecon.D("due", l.Anchor.AddMonths(t.Months)))
 	}
-	x.trace.Add(code, rule, details...)
+	if !l.Gates.Ended.IsZero() {
+		out = append(out, partnerecon.D("ended", l.Gates.Ended))
+	}
+	return out
 }
 
 // vests reports whether what is released of the line depends on gates.
-func (v *version) vests() bool { return len(v.gates) > 0 || v.timed }
+func (v *version) vests() bool { return len(v.gates)+len(v.conditions) > 0 || v.timed }
 
 // gates returns what is known that the tranches of a line's version ask for.
 func (d *draft) gates(v *version, l *Line) Gates {
@@ -180,6 +204,12 @@ func (d *draft) gates(v *version, l *Line) Gates {
 	for _, name := range v.gates {
 		if on, ok := d.reachedOn(name); ok {
 			out.Reached = append(out.Reached, Reached{Name: name, On: on})
+		}
+	}
+	for i := range v.conditions {
+		r, ok := d.passed(v, &v.conditions[i])
+		if ok && !slices.ContainsFunc(out.Reached, func(o Reached) bool { return o.equal(&r) }) {
+			out.Reached = append(out.Reached, r)
 		}
 	}
 	return out

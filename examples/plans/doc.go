@@ -33,7 +33,7 @@
 //	payout      the least that is paid out, and what is kept back for a while
 //	assume      what a review expects of customers: commission.Assumptions
 //
-// A review looks at member commission. Without assume it reports only what the plan itself
+// A review looks at the members commission and incentive. Without assume it reports only what the plan itself
 // shows: it cannot know that a milestone is misspelt, or what a customer costs.
 //
 // # Events

@@ -15,6 +15,10 @@ func TestLint(t *testing.T) {
 	signing := `{"commission": {"rounding": "half_up", "rates": [{"share": "20%"}], "recurs": {"months": 12, "edge": "until"},
 		"bonuses": [{"name": "signing", "times": 1, "rates": [{"fee": {"amount": {"amount": "300.00", "currency": "EUR"}, "per": "sale"}}]}]}`
 	takenBack := `, "clawback": {"rounding": "half_up", "anchor": "first_earned", "schedules": [{"return": "full", "window": {"days": 90, "edge": "through"}}]}}`
+	slab := strings.TrimSuffix(goodPlan, "}") + `, "incentive": {"rounding": "half_up", "currency": "EUR", "bonuses": [{"name": "q", "every": "quarter",
+		"kind": "table", "pays": "true_up", "table": {"name": "t", "mode": "slab", "over": "revenue", "spans": "quarter", "counts": "on_net",
+		"applies_to": "whole", "boundary": "reached_at",
+		"steps": [{"share": "10%"}, {"from": {"amount": "1000.00", "currency": "EUR"}, "share": "5%"}]}}]}}`
 	for _, c := range []struct {
 		name, plan string
 		code       int
@@ -28,9 +32,13 @@ func TestLint(t *testing.T) {
 		},
 		{
 			"what is paid at once and never comes back", signing + "}", exitWarned,
-			": warning /commission/bonuses/0/rates/0: paid on the first payment only, with neither a cap nor vesting nor a clawback",
+			": warning /commission/bonuses/0/rates/0: paid for winning the customer, with neither a cap nor vesting nor a clawback",
 		},
 		{"the clawback of the file covers it", signing + takenBack, 0, ": 0 to look at, 0 of them warnings\n"},
+		{
+			"a table by the quarter that falls", slab, exitWarned,
+			`: warning /incentive/bonuses/0/table/steps/1: a little more volume pays less in all: table="t" below="999.99 EUR" from="1000.00 EUR" below_earns="99.99 EUR" from_earns="50.00 EUR"`,
+		},
 		{
 			"a customer who pays back too late", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"limits": {"payback": 3}, "customer":
 				{"item": {"model": "monthly", "amount": {"amount": "100.00", "currency": "EUR"}}, "months": 12, "margin": "60%",

@@ -16,12 +16,20 @@ func lint(out io.Writer, name string, p plan) (warned bool, err error) {
 	if err != nil {
 		return false, at("/assume", err)
 	}
+	for i := range findings {
+		findings[i].Rule = "/commission" + findings[i].Rule
+	}
+	if p.incentive != nil {
+		for _, f := range p.incentive.Review() {
+			f.Rule = "/incentive" + f.Rule
+			findings = append(findings, f)
+		}
+	}
 	warnings := 0
 	for _, f := range findings {
 		if f.Severity == commission.Warning {
 			warnings++
 		}
-		f.Rule = "/commission" + f.Rule
 		fmt.Fprintf(out, "%s: %s\n", name, f)
 	}
 	unworkable := p.unworkable()

@@ -1,0 +1,92 @@
+package commission_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// Rates that can apply to one payment are held against the whole, wherever they stand.
+func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
+	stacked := func(list ...commission.Row) commission.Policy {
+		p := rows(list...)
+		p.Winner = commission.Stack
+		return p
+	}
+	tier := func(tier, share string) commission.Row { return commission.Row{Tier: tier, Share: pct(share)} }
+	both := stacked(tier("", "60"), tier("", "60"))
+	beside := func(b commission.Bonus, shares ...string) commission.Policy {
+		p := rows(tier("", "60"))
+		b.Name = "b"
+		for _, share := range shares {
+			b.Rates = append(b.Rates, tier("", share))
+		}
+		p.Bonuses = []commission.Bonus{b}
+		return p
+	}
+	factor := doubled(commission.Range{})
+	factor.Rates[0].Share = pct("60")
+	clipped := doubled(commission.Range{Min: pct("10"), Max: pct("100")})
+	clipped.Rates[0].Share = pct("60")
+	guarded := stacked(tier("", "60"), tier("", "60"))
+	guarded.Guard = commission.Guard{Floor: pct("0"), Below: commission.ScaleDown}
+	flagged := stacked(tier("", "60"), tier("", "60"))
+	flagged.Guard = commission.Guard{Floor: pct("0"), Below: commission.Flag}
+	first := rows(tier("gold", "10"), tier("", "95"))
+	first.Winner = commission.First
+	first.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{tier("gold", "20")}}}
+	silver := first.Clone()
+	silver.Bonuses[0].Rates[0].Tier = "silver"
+	late := rows(tier("", "60"))
+	late.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Share: pct("60"), Age: commission.Age{From: 12}}}}}
+	season := beside(commission.Bonus{Until: day("2025-06-01")}, "30")
+	next := season.Bonuses[0]
+	next.Name, next.From, next.Until = "c", day("2025-06-01"), partnerecon.Day{}
+	season.Bonuses = append(season.Bonuses, next)
+	for _, c := range []struct {
+		name   string
+		policy commission.Policy
+		want   []string
+	}{
+		{"two that are added up", both, []string{"whole /rates/0 total=120% rate=/rates/0 pays=60% rate=/rates/1 pays=60%"}},
+		{"the whole and no more", stacked(tier("", "60"), tier("", "40")), nil},
+		{"of two tiers", stacked(tier("gold", "60"), tier("silver", "60")), nil},
+		{"of two tiers and of all", stacked(tier("gold", "60"), tier("silver", "60"), tier("", "50")), []string{
+			"whole /rates/0 total=110% rate=/rates/0 pays=60% rate=/rates/2 pays=50%",
+			"whole /rates/1 total=110% rate=/rates/1 pays=60% rate=/rates/2 pays=50%",
+		}},
+		// 60 % x 200 % = 120 %
+		{"a factor", factor, []string{"whole /rates/0 total=120% rate=/rates/0 pays=120%"}},
+		{"a factor that is clipped", clipped, nil},
+		{"a bonus beside the base", beside(commission.Bonus{}, "50"), []string{"whole /rates/0 total=110% rate=/rates/0 pays=60% rate=/bonuses/0/rates/0 pays=50%"}},
+		{"a bonus that is owed", beside(commission.Bonus{Owes: true}, "50"), nil},
+		{"a bonus for something else", beside(commission.Bonus{On: "renewal"}, "50"), nil},
+		// 60 % and 70 % of it is 60 % + 42 % = 102 %.
+		{"an override", beside(commission.Bonus{Of: "base", To: commission.ToUpline}, "70"), []string{"whole /rates/0 total=102% rate=/rates/0 pays=60% rate=/bonuses/0/rates/0 pays=42%"}},
+		{"a smaller one", beside(commission.Bonus{Of: "base", To: commission.ToUpline}, "60"), nil},
+		{"a floor of the margin that cuts", guarded, nil},
+		{"one that says so and pays", flagged, []string{"whole /rates/0 total=120% rate=/rates/0 pays=60% rate=/rates/1 pays=60%"}},
+		// Gold earns 10 % and 20 %, others 95 %.
+		{"where another rate wins", first, nil},
+		{"where no other one wins", silver, []string{"whole /rates/1 total=115% rate=/rates/1 pays=95% rate=/bonuses/0/rates/0 pays=20%"}},
+		{"after the window of the base", late, nil},
+		// 60 % and 30 % at a time.
+		{"one bonus after the other", season, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, line := range found(t, c.policy, commission.Assumptions{}) {
+				if strings.HasPrefix(line, "whole ") {
+					got = append(got, line)
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
