@@ -54,7 +54,7 @@ const (
 	CodeLintSunset       = "commission.lint_sunset"        // it has ended before anything is earned
 	CodeLintTranche      = "commission.lint_tranche"       // the expected customer never reaches the tranche's gate
 	CodeLintIdleCap      = "commission.lint_idle_cap"      // a cap above all that can be earned
-	CodeLintShared       = "commission.lint_shared"        // decided over all partners; of package incentive
+	CodeLintShared       = "commission.lint_shared"        // decided at the close over more than one customer; of packages incentive and settlement
 )
 
 // describe returns how much a finding of a code matters, and its sentence.
@@ -103,7 +103,7 @@ func describe(code string) (Severity, string) {
 	case CodeLintIdleCap:
 		return Notice, "has no effect: the limit is not below what can be earned"
 	case CodeLintShared:
-		return Notice, "decided over all partners at the close: no customer tells what it comes to"
+		return Notice, "decided at the close over more than one customer: none of them tells what it comes to"
 	}
 	return Notice, "to be looked at"
 }

@@ -31,7 +31,7 @@ func TestReview(t *testing.T) {
 		{"a table that falls", capped, []string{falls}},
 		{"one that nothing limits", only(monthly(inFull(falling))), []string{falls, endless}},
 		{"one that rises", only(monthly(inFull(volumes(commission.SpanMonth)))), []string{endless}},
-		{"a contest", contest, []string{`notice /contests/0: decided over all partners at the close: no customer tells what it comes to: contest="spiff"`}},
+		{"a contest", contest, []string{`notice /contests/0: decided at the close over more than one customer: none of them tells what it comes to: contest="spiff"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			scheme, err := incentive.New(c.policy)
