@@ -64,9 +64,7 @@ func (c *component) check(list *problem.List, p Policy, before []component) {
 	checkBounds(list, c.at, c.From, c.Until)
 	c.checkWhen(list, p)
 	c.checkOf(list, before)
-	if c.Rise && (c.On == "" || c.Of != "") {
-		list.Add(c.at+"/rise", problem.Conflict, "only the amounts of milestones rise; state the milestone, and no other component")
-	}
+	c.checkRise(list)
 	if c.Owes && (len(c.Vests) > 0 || c.Minimum.Stated() || c.Of != "") {
 		list.Add(c.at+"/owes", problem.Conflict, "what a partner owes has no tranches and no minimum, and is no share of what is earned")
 	}

@@ -58,7 +58,7 @@ type Ledger struct {
 	// ended, in their order.
 	Elapsed partnerecon.Day   `json:"elapsed,omitzero"`
 	Ends    []partnerecon.Day `json:"ends,omitempty"`
-	// Peaks are the highest amounts of milestones that were sealed.
+	// Peaks are the highest amounts and quantities of milestones that were sealed.
 	Peaks []NamedPeak `json:"peaks,omitempty"`
 	// Firsts are the first payments among those that were sealed, of the components
 	// that stop when they have gone back.

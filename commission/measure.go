@@ -16,10 +16,7 @@ func (v *version) excludes(item *Item) bool {
 
 // measured returns what of an item shares are measured on.
 func (x *pricing) measured(c *component, item *Item) exact.Num {
-	switch {
-	case c.Rise:
-		return exact.Int(x.in.rise(x.trace))
-	case c.Of != "":
+	if c.Rise || c.Of != "" { // of what rises the item is the rise
 		return exact.Int(item.Amount.Minor())
 	}
 	return x.policy.Basis.of(item)
@@ -52,27 +49,6 @@ func (i *Item) deduction(d Deduction) partnerecon.Money {
 	case LessCost:
 	}
 	return i.Cost
-}
-
-// A Peak is the highest amount of a milestone before a line. The zero Peak: there
-// was none.
-type Peak struct {
-	Stated bool  `json:"stated,omitzero"`
-	Amount int64 `json:"amount,omitzero,string"`
-}
-
-// rise returns what the amount of a milestone is above the highest one before.
-func (in *input) rise(tr *partnerecon.Trace) int64 {
-	if !in.Peak.Stated {
-		tr.Add(CodeNoPeak, "", partnerecon.D("amount", in.money(in.Base)))
-		return 0
-	}
-	rise := max(0, in.Base-in.Peak.Amount)
-	if tr != nil {
-		tr.Add(CodeRise, "", partnerecon.D("amount", in.money(in.Base)), partnerecon.D("highest_before", in.money(in.Peak.Amount)),
-			partnerecon.D("rise", in.money(rise)))
-	}
-	return rise
 }
 
 // A portion is the part of an item that falls inside its windows.

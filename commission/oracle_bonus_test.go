@@ -97,6 +97,9 @@ func (g *oracleProgram) bonus(i int) commission.Bonus {
 	if g.oneIn(3, "times") {
 		b.Times = number(g.T, "times", 1, 3)
 	}
+	if b.Rise && b.Times == 1 {
+		b.Times = 2 // the first one never rises
+	}
 	if g.oneIn(4, "from") {
 		b.From = g.now.Add(number(g.T, "from", -20, 30))
 	}
@@ -125,11 +128,17 @@ func (g *oracleProgram) paying(b commission.Bonus, r commission.Row) commission.
 	if b.On == "" && b.Of == "" && g.oneIn(4, "of a model") {
 		r.Model = pick(g, "model", g.models...)
 	}
-	if b.Of != "" || b.Rise || !g.maybe("fee") {
+	if b.Rise && r.Payments == 1 {
+		r.Payments = 2 // the first one never rises
+	}
+	if b.Of != "" || !g.maybe("fee") {
 		return r
 	}
 	r.Share = partnerecon.Rate{}
 	r.Fee = commission.Fee{Amount: g.money(1, 300), Per: pick(g, "per", commission.EachSale, commission.EachUnit, commission.EachCustomer)}
+	if b.Rise && r.Fee.Per == commission.EachCustomer {
+		r.Fee.Per = commission.EachUnit
+	}
 	switch r.Fee.Per {
 	case commission.EachUnit:
 		r.Fee.Units = pick(g, "units", int64(0), 1, 100)

@@ -18,7 +18,7 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 	}
 	q := &oracleQuote{oraclePricing: x, component: c, credit: x.asPriced(credit)}
 	sum := new(big.Rat)
-	for _, it := range x.line.items {
+	for _, it := range x.measuredItems(c) {
 		sum.Add(sum, q.item(it))
 	}
 	if _, known := x.line.counts["v"]; q.counts && !known { // the first credit that the table pays
@@ -29,6 +29,34 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 		return new(big.Rat)
 	}
 	return sum.Mul(sum, rateRat(credit.Share))
+}
+
+// measuredItems are the items of a line, or, where a component is measured on a rise, what
+// the amount and the units of the milestone rise above the highest ones before. Where
+// nothing rises there are none.
+func (x *oraclePricing) measuredItems(c oracleComponent) []commission.Item {
+	if !c.Rise {
+		return x.line.items
+	}
+	top := x.line.peak
+	if top == nil {
+		x.saw("nothing rises above the first amount")
+		return nil
+	}
+	amount, units := x.line.base-top.amount, x.line.items[0].Quantity-top.units
+	if amount <= 0 {
+		x.saw("an amount does not rise")
+	}
+	if amount <= 0 && units <= 0 {
+		return nil
+	}
+	if amount > 0 {
+		x.saw("an amount rises")
+	}
+	if units > 0 {
+		x.saw("the units rise")
+	}
+	return []commission.Item{{Amount: eurCents(max(0, amount)), Quantity: max(0, units)}}
 }
 
 // asPriced is a credit with the tier and plan that its rates are found by: those
@@ -202,18 +230,7 @@ func (q *oracleQuote) sawNamed(r commission.Row) {
 // basis is what of an item shares are shares of.
 func (q *oracleQuote) basis(it commission.Item) *big.Rat {
 	amount := it.Amount.Minor()
-	switch {
-	case q.component.Rise && q.line.peak == nil:
-		q.saw("nothing rises above the first amount")
-		return new(big.Rat)
-	case q.component.Rise:
-		if amount <= *q.line.peak {
-			q.saw("an amount does not rise")
-			return new(big.Rat)
-		}
-		q.saw("an amount rises")
-		return rat(amount - *q.line.peak)
-	case q.component.Of != "":
+	if q.component.Rise || q.component.Of != "" { // of what rises the item is the rise
 		return rat(amount)
 	}
 	left := amount

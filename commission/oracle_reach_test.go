@@ -123,6 +123,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"between two steps of a table",
 		"nothing is left of an item",
 		"nothing rises above the first amount",
+		"the units rise",
 		"several rates fit: best_for_partner",
 		"several rates fit: first",
 		"several rates fit: most_specific",

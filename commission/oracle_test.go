@@ -74,7 +74,7 @@ type oracleLine struct {
 	// highest amount of its milestone before it, and what others were granted.
 	anchor     partnerecon.Day
 	ranks      map[oracleSeries]int
-	peak       *int64
+	peak       *oraclePeak
 	granted    map[oracleGrant]int64
 	contracted int64            // paid of the contract by others
 	volumes    map[string]int64 // counted by others, by table
@@ -85,6 +85,9 @@ type oracleLine struct {
 	// last are the parts as they were priced last, also those that are no more.
 	last map[oracleName]oraclePart
 }
+
+// An oraclePeak is the highest amount of a milestone, and the highest number of units.
+type oraclePeak struct{ amount, units int64 }
 
 // An oracleName names a part of a line. The component of the base is empty.
 type oracleName struct{ component, partner string }

@@ -36,8 +36,8 @@ type rules struct {
 	runs bool
 	// anchored: some version looks at the anchor otherwise than through a window.
 	anchored bool
-	// gates are the milestones that tranches ask for, rises those whose amounts some
-	// bonus measures the rise of.
+	// gates are the milestones that tranches ask for, rises those of which some
+	// bonus measures the rise.
 	gates, rises []string
 	// stops are the components of some version that stop when the first payment has
 	// gone back.

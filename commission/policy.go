@@ -287,8 +287,11 @@ type Bonus struct {
 	// To says who gets it. Absent: the partners with a credit.
 	To Recipient `json:"to,omitzero"`
 	// Rise: it is measured on what the amount of the milestone rises above the
-	// highest one before, such as that of recurring revenue. The first one pays
-	// nothing. One that failed counts as it was recorded.
+	// highest one before, such as that of recurring revenue, and its quantity above
+	// the highest quantity before, such as that of seats; the rate decides which of
+	// the two it reads. A fee for a sale is paid where either rises. The first one pays
+	// nothing, and neither does one that rises above nothing. One that failed counts as
+	// it was recorded.
 	Rise bool `json:"rise,omitzero"`
 	// Owes: the partner owes it, such as a fee for a licence; entries are negative.
 	Owes bool `json:"owes,omitzero"`

@@ -35,13 +35,12 @@ func (q *quotes) begin(x *pricing, c *component, credit partnerecon.Credit) {
 
 // item returns what the rates pay for an item: exact, before the credit's share of
 // it.
-func (q *quotes) item(i int) exact.Num {
-	item := &q.in.Items[i]
+func (q *quotes) item(item *Item, facts stated) exact.Num {
 	if q.excludes(item) {
 		q.trace.Add(CodeExcluded, "/basis", text("product", item.Product), text("category", item.Category))
 		return exact.Num{}
 	}
-	rows := q.pick(item, q.facts.item(i))
+	rows := q.pick(item, facts)
 	if len(rows) == 0 && q.trace != nil {
 		details := []partnerecon.Detail{
 			of(q.sought.credit), text("model", item.Model), text("tier", q.sought.credit.Tier),
