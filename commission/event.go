@@ -72,6 +72,11 @@ type Payment struct {
 
 // An Item is one line of an invoice. Its amount may be negative (a credit for
 // an earlier month, a discount); their sum may not.
+//
+// Items of one payment that are alike, with the same product, category, model, facts,
+// Service and Through, are priced as one: their amounts, quantities, taxes, fees, costs
+// and list prices are added up. So it does not matter how an invoice is cut into lines. The
+// line keeps them as they were stated.
 type Item struct {
 	Product  string            `json:"product,omitzero"`
 	Category string            `json:"category,omitzero"`

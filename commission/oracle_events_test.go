@@ -52,6 +52,11 @@ func (g *oracleProgram) items(e commission.Payment, on partnerecon.Day) commissi
 			}
 		}
 		g.details(&it)
+		if n := len(e.Items); n > 0 && g.oneIn(3, "alike") {
+			last := e.Items[n-1]
+			it.Product, it.Category, it.Model, it.Facts = last.Product, last.Category, last.Model, last.Facts
+			it.Service, it.Through = last.Service, last.Through
+		}
 		sum += it.Amount.Minor()
 		e.Items = append(e.Items, it)
 	}

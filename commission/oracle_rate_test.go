@@ -18,7 +18,8 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 	}
 	q := &oracleQuote{oraclePricing: x, component: c, credit: x.asPriced(credit)}
 	sum := new(big.Rat)
-	for _, it := range x.measuredItems(c) {
+	q.items = x.measuredItems(c)
+	for _, it := range q.items {
 		sum.Add(sum, q.item(it))
 	}
 	if _, known := x.line.counts["v"]; q.counts && !known { // the first credit that the table pays
@@ -36,7 +37,7 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 // nothing rises there are none.
 func (x *oraclePricing) measuredItems(c oracleComponent) []commission.Item {
 	if !c.Rise {
-		return x.line.items
+		return x.alikeItems()
 	}
 	top := x.line.peak
 	if top == nil {
@@ -89,16 +90,17 @@ type oracleQuote struct {
 	*oraclePricing
 	component oracleComponent
 	credit    partnerecon.Credit
-	paid      []int // rows whose fee for the sale was paid
-	counted   int64 // by the table over what was paid, of the items so far
-	units     int64 // the same
+	items     []commission.Item // as they are priced
+	paid      []int             // rows whose fee for the sale was paid
+	counted   int64             // by the table over what was paid, of the items so far
+	units     int64             // the same
 	counts    bool
 }
 
 // item is what an item earns, exactly.
 func (q *oracleQuote) item(it commission.Item) *big.Rat {
 	sum := new(big.Rat)
-	if b := q.policy.Basis; slices.Contains(b.Products, it.Product) || slices.Contains(b.Categories, it.Category) {
+	if q.excluded(it) {
 		q.saw("an item is excluded")
 		return sum
 	}
@@ -126,6 +128,11 @@ func (q *oracleQuote) item(it commission.Item) *big.Rat {
 		q.counted, q.units, q.counts = q.counted+floorRat(q.basis(it)), q.units+it.Quantity, true
 	}
 	return sum
+}
+
+func (q *oracleQuote) excluded(it commission.Item) bool {
+	b := q.policy.Basis
+	return slices.Contains(b.Products, it.Product) || slices.Contains(b.Categories, it.Category)
 }
 
 // rows are the rates that apply to an item: of those that fit, those that win.

@@ -22,6 +22,7 @@ import (
 //	oracle_rate_test.go   which rates an item earns, and what they pay
 //	oracle_choice_test.go which of several rates wins, tests of facts, tables
 //	oracle_volume_test.go tables over what was paid
+//	oracle_alike_test.go  items that are alike, and tables over a transaction
 //	oracle_void_test.go   what ends with the first payment
 //	oracle_vest_test.go   what of it is released
 //	oracle_sums_test.go   what goes back, what is due, what is retained

@@ -72,8 +72,9 @@ type version struct {
 	// scales are the tables, in their order.
 	scales []Scale
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
-	// planned: some row states a plan. plain: see [version.isPlain].
-	nets, grants, planned, plain bool
+	// planned: some row states a plan. plain: see [version.isPlain]. adds: see
+	// [version.linear].
+	nets, grants, planned, plain, adds bool
 }
 
 // New checks a policy and returns its plan, or a [partnerecon.InvalidError]
@@ -217,7 +218,11 @@ func (p Plan) with(id string, policy Policy) Plan {
 	v.grants = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome }) ||
 		slices.ContainsFunc(policy.Tables, func(t Table) bool { return t.sums() && t.Counts == FirstCome })
 	v.nets = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == OnNet })
-	v.plain = v.isPlain()
+	for i := range v.components {
+		c := &v.components[i]
+		c.whole = v.spans(c)
+	}
+	v.plain, v.adds = v.isPlain(), v.linear()
 	v.planned = slices.ContainsFunc(v.components, func(c component) bool { return c.rates.planned })
 	p.versions = append(p.versions, v)
 	for i := range v.components {

@@ -166,8 +166,9 @@ const (
 	MostSpecific Winner = "most_specific"
 	// First: the one that stands first.
 	First Winner = "first"
-	// BestForPartner: the one that pays most for this item; of equal ones the one
-	// with the smaller id.
+	// BestForPartner: the one that pays most for this item and those that are alike; of
+	// equal ones the one with the smaller id. A table that gives one rate for a
+	// transaction is read at the sum of all items that a rate which names it fits.
 	BestForPartner Winner = "best_for_partner"
 	// Stack: all of them, added up before the one rounding. A table that several of them
 	// read counts the item once, and none sees what another one counts.

@@ -113,7 +113,9 @@ func TestProblemsOfBonuses(t *testing.T) {
 		},
 		{
 			"what rises, for a customer",
-			bonus(func(b *commission.Bonus) { b.Rise, b.On, b.Rates = true, "recurring", fee("10", commission.EachCustomer) }),
+			bonus(func(b *commission.Bonus) {
+				b.Rise, b.On, b.Rates = true, "recurring", fee("10", commission.EachCustomer)
+			}),
 			[]string{"/bonuses/0/rates/0/fee/per conflict"},
 		},
 		{"what rises, for a unit", bonus(func(b *commission.Bonus) { b.Rise, b.On, b.Rates = true, "recurring", fee("10", commission.EachUnit) }), nil},

@@ -19,13 +19,15 @@ type quotes struct {
 	last      *Item     // the item before, if there was one and its rows had room
 	paid      []int     // rows whose fee for the sale has been paid
 	counted   []Counted // by tables, of the items so far
+	spanned   []spanned // by tables over the transaction, of all items
+	room      []int
 }
 
 // begin begins to price a credit by a component: with a search for the rows that
 // fit it.
 func (q *quotes) begin(x *pricing, c *component, credit partnerecon.Credit) {
 	q.pricing, q.component = x, c
-	q.before, q.last, q.paid, q.counted = 0, nil, q.paid[:0], q.counted[:0]
+	q.before, q.last, q.paid, q.counted, q.spanned = 0, nil, q.paid[:0], q.counted[:0], q.spanned[:0]
 	q.sought = sought{
 		credit: credit, context: &q.in.Context, factored: q.component.factored(),
 		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},

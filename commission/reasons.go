@@ -78,6 +78,7 @@ const (
 	CodeNoUpline       = "commission.no_upline"       // nobody has brought a partner who earns here
 	CodeExcluded       = "commission.excluded"        // an item that earns nothing
 	CodeCut            = "commission.cut"             // the part of an item inside a window
+	CodeAlike          = "commission.alike"           // items that are alike are priced as one
 	CodeRise           = "commission.rise"            // what an amount, or a quantity, rises above the highest one before
 	CodeNoPeak         = "commission.no_peak"         // the first amount, above which nothing rises yet
 	CodeMinimum        = "commission.minimum"         // the least that is paid

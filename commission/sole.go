@@ -104,9 +104,9 @@ func (x *pricing) plainWeight(c *component, credit *partnerecon.Credit) (exact.N
 	}
 	var sum exact.Num
 	var r *Row
-	for i := range in.Items {
-		item := &in.Items[i]
-		if i == 0 || !in.Items[i-1].alike(item) {
+	for i := range x.items {
+		item := &x.items[i]
+		if i == 0 || !x.items[i-1].alike(item) {
 			r = c.plainRow(item, credit, &in.Context)
 		}
 		if r == nil || x.excludes(item) {

@@ -67,8 +67,8 @@ type Step struct {
 	//
 	// Nothing is reached by a volume of 0. Over a volume of several sales the amounts
 	// are what the volume comes to, so that a sale earns what it adds and a refund that
-	// is priced returns it; with [ToThisSale] each sale earns one. Over a transaction each
-	// item earns one. Of all other measures, and with ToThisSale, a payment earns it
+	// is priced returns it; with [ToThisSale] each sale earns one. Over a transaction they are what
+	// its items come to. Of all other measures, and with ToThisSale, a payment earns it
 	// once, by the first item that the rate fits.
 	Flat partnerecon.Money `json:"flat,omitzero"`
 }
@@ -132,7 +132,7 @@ type Span string
 
 // The spans.
 const (
-	SpanTransaction Span = "transaction" // each item of a payment by itself; one without items is one
+	SpanTransaction Span = "transaction" // the items of one payment that the table prices
 	SpanMonth       Span = "month"       // calendar months
 	SpanQuarter     Span = "quarter"     // quarters of the year
 	SpanYear        Span = "year"        // for payments the calendar's; a bonus by the period states its own

@@ -72,8 +72,9 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 		}
 		sum = q.item(&item, nil)
 	} else {
-		for i := range x.in.Items {
-			sum = sum.Add(q.item(&x.in.Items[i], x.facts.item(i)))
+		q.span(x.items)
+		for i := range x.items {
+			sum = sum.Add(q.item(&x.items[i], x.facts.item(i)))
 		}
 	}
 	x.counts(q.counted)
