@@ -90,8 +90,9 @@ type Item struct {
 	// Quantity of units, for fees per unit. 0 or more.
 	Quantity int64 `json:"quantity,omitzero"`
 	// Tax, Fees and Cost are parts of the amount, with its sign; List is what it
-	// would have been at list prices. All are optional, in the currency of the
-	// amount.
+	// would have been at list prices. They are in the currency of the amount, and
+	// optional but for what the policy reads: the parts that its [Basis] takes off, and
+	// the cost for a [Guard] without one and for tables over the margin.
 	Tax  partnerecon.Money `json:"tax,omitzero"`
 	Fees partnerecon.Money `json:"fees,omitzero"`
 	Cost partnerecon.Money `json:"cost,omitzero"`

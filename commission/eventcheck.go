@@ -389,11 +389,13 @@ func checkRecredit(list *problem.List, e Recredit) {
 }
 
 // checkFit reports what a version of the terms finds missing in a line, the model
-// or the plan that its rates depend on, and facts that it does not declare.
+// or the plan that its rates depend on, amounts that it asks for, and facts that it does
+// not declare.
 func (v *version) checkFit(list *problem.List, l *Line) {
 	if l.statesFacts() {
 		v.readLine(list, &l.Context, l.Items)
 	}
+	v.checkAsked(list, l)
 	for i := range l.Items {
 		item := &l.Items[i]
 		if item.Model == "" && v.named && l.Milestone == "" {

@@ -53,6 +53,25 @@ func (g *oracleProgram) mendMinimum() {
 	}
 }
 
+// expectCost lets a guard have a cost of its own, where that leaves room for the rates.
+func (g *oracleProgram) expectCost() {
+	if g.policy.Guard == (commission.Guard{}) || !g.maybe("expected cost") {
+		return
+	}
+	p := g.policy
+	p.Guard.Cost = ratio(number(g.T, "expected", 0, int64(9)), 20)
+	if _, err := commission.New(p); err == nil {
+		g.policy = p
+	}
+}
+
+// asks reports whether payments have to state amounts beside their own.
+func (g *oracleProgram) asks() bool {
+	p := g.policy
+	return len(p.Basis.Less) > 0 || p.Guard.Floor.Stated() && !p.Guard.Cost.Stated() ||
+		slices.ContainsFunc(p.Tables, func(t commission.Table) bool { return t.Over == commission.OverMargin })
+}
+
 func (g *oracleProgram) basis() commission.Basis {
 	var b commission.Basis
 	for _, d := range []commission.Deduction{commission.LessTax, commission.LessFees, commission.LessCost} {

@@ -32,7 +32,7 @@ func (g *oracleProgram) payment(on, recorded partnerecon.Day) commission.Payment
 			e.Recorded = on
 		}
 	}
-	if g.maybe("no items") {
+	if !g.asks() && g.maybe("no items") {
 		e.Model, e.Amount = pick(g, "model", g.models...), g.money(0, 9999)
 		return e
 	}
@@ -61,7 +61,11 @@ func (g *oracleProgram) items(e commission.Payment, on partnerecon.Day) commissi
 		e.Items = append(e.Items, it)
 	}
 	if sum < 0 { // another item, so that no amount changes its sign
-		e.Items = append(e.Items, commission.Item{Model: e.Items[0].Model, Amount: eurCents(-sum)})
+		more := commission.Item{Model: e.Items[0].Model, Amount: eurCents(-sum)}
+		if g.asks() {
+			more.Tax, more.Fees, more.Cost = eurCents(0), eurCents(0), eurCents(0)
+		}
+		e.Items = append(e.Items, more)
 		sum = 0
 	}
 	if g.maybe("amount too") {
@@ -82,7 +86,7 @@ func (g *oracleProgram) details(it *commission.Item) {
 		it.Facts = []commission.Fact{{Name: "vip", Values: []string{pick(g, "vip", "true", "false")}}}
 	}
 	for _, part := range []*partnerecon.Money{&it.Tax, &it.Fees, &it.Cost, &it.List} {
-		if g.oneIn(3, "part") {
+		if g.oneIn(3, "part") || it.Amount.Sign() > 0 && g.asks() {
 			cents := number(g.T, "part", 0, int64(900))
 			if it.Amount.Sign() < 0 {
 				cents = -cents

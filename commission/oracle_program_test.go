@@ -64,6 +64,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 	}
 	g.dated = !g.large && g.policy.Rates != nil && g.oneIn(4, "versions")
 	g.coming = g.id()
+	g.expectCost()
 	return g
 }
 

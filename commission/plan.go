@@ -73,8 +73,8 @@ type version struct {
 	scales []Scale
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
 	// planned: some row states a plan. plain: see [version.isPlain]. adds: see
-	// [version.linear].
-	nets, grants, planned, plain, adds bool
+	// [version.linear]. asking: see [version.asks].
+	nets, grants, planned, plain, adds, asking bool
 }
 
 // New checks a policy and returns its plan, or a [partnerecon.InvalidError]
@@ -222,7 +222,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 		c := &v.components[i]
 		c.whole = v.spans(c)
 	}
-	v.plain, v.adds = v.isPlain(), v.linear()
+	v.plain, v.adds, v.asking = v.isPlain(), v.linear(), v.asks()
 	v.planned = slices.ContainsFunc(v.components, func(c component) bool { return c.rates.planned })
 	p.versions = append(p.versions, v)
 	for i := range v.components {

@@ -182,7 +182,9 @@ type Dimension string
 // A Basis says what of a payment rates are shares of.
 type Basis struct {
 	// Less are the parts of an item's amount that earn nothing. What is left of an
-	// item is never below zero, nor above it for an item below zero.
+	// item is never below zero, nor above it for an item below zero. Each item above 0 that
+	// can earn a share of it has to state them, as 0 where there are none: a payment that
+	// does not is refused.
 	Less []Deduction `json:"less,omitzero"`
 	// Products and Categories that earn nothing.
 	Products   []string `json:"exclude_products,omitzero"`
@@ -255,7 +257,8 @@ type Guard struct {
 	// Floor of the margin, as a share of the payment. Required where this is stated.
 	Floor partnerecon.Rate `json:"floor"`
 	// Cost that is expected, as a share of the payment: rates that it leaves no room
-	// for are problems. Absent: rates are not checked; [Item.Cost] always counts.
+	// for are problems, and it counts for items that state none. Absent: rates are not
+	// checked, and each item above 0 has to state its [Item.Cost].
 	Cost partnerecon.Rate `json:"cost,omitzero"`
 	// Below says what happens to a payment whose margin would be below the floor.
 	// Required.

@@ -82,6 +82,7 @@ const (
 	CodeRise           = "commission.rise"            // what an amount, or a quantity, rises above the highest one before
 	CodeNoPeak         = "commission.no_peak"         // the first amount, above which nothing rises yet
 	CodeMinimum        = "commission.minimum"         // the least that is paid
+	CodeExpectedCost   = "commission.expected_cost"   // no cost is stated; the guard's own counts
 	CodeBelowFloor     = "commission.below_floor"     // the margin would be below its floor
 	CodeInstalment     = "commission.instalment"      // the payment is a part of a contract
 	CodeClipped        = "commission.clipped"         // a share that is kept to a range

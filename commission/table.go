@@ -112,8 +112,9 @@ const (
 	OverQuantity Measure = "quantity"
 	// OverAttainment is the percentage of a quota that revenue or units attain.
 	OverAttainment Measure = "attainment"
-	// OverMargin is the part of this sale's price that its cost leaves. Where the cost
-	// is unknown nothing is earned.
+	// OverMargin is the part of this sale's price that its cost leaves. Each item above 0
+	// that a rate prices by it has to state its cost. Of a sale of 0 or less nothing is
+	// earned.
 	OverMargin Measure = "margin"
 	// OverDiscount is the part of the list price that this sale's price lacks. Where
 	// the list price is unknown nothing is earned.
