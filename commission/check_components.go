@@ -183,13 +183,14 @@ func checkTableOf(list *problem.List, at string, p Policy, r *Row) {
 	}
 	if t := named("/table", r.Table); t != nil {
 		several := t.several() || t.fees() || t.flats()
+		rule, cut := p.Basis.cutsFor(r)
 		switch {
 		case t.Counts == OnNet:
 			list.Add(at+"/table", problem.Conflict, "%s is a claim on the net of a period, not a price of payments", problem.Quote(t.Name))
 		case several && (r.Factor != "" || r.Clip != (Range{})):
 			list.Add(at+"/table", problem.Conflict, "what %s pays is an amount, not one share with a factor or a range", problem.Quote(t.Name))
-		case several && p.Basis.Cut != "" && (t.Over.volume() || !t.flats()):
-			list.Add("/basis/cut", problem.Conflict, "an item that is cut has no whole volume for table %s", problem.Quote(t.Name))
+		case several && cut && (t.Over.volume() || !t.flats()):
+			list.Add(rule, problem.Conflict, "an item that is cut has no whole volume for table %s", problem.Quote(t.Name))
 		}
 	}
 	if t := named("/factor", r.Factor); t != nil && (t.several() || t.fees() || t.flats()) {
@@ -291,6 +292,7 @@ func checkBasis(list *problem.List, b Basis) {
 	if b.Cut != "" && b.Cut != ByDays && b.Cut != ByMonths {
 		list.Add("/basis/cut", problem.Unknown, "want days or months, got %s", problem.Quote(string(b.Cut)))
 	}
+	checkCuts(list, &b)
 }
 
 func checkNames(list *problem.List, path string, names []string) {

@@ -93,21 +93,22 @@ func (q *quotes) inTime(row int, item *Item) (portion, bool) {
 		}
 	}
 	first, _ := q.in.tested(item)
-	if q.policy.Basis.Cut == "" || !item.Through.After(first) {
+	how, rule := q.policy.Basis.cutOf(item.Model)
+	if how == "" || !item.Through.After(first) {
 		return whole, true
 	}
 	part := whole
 	for i := range windows {
 		if w := &windows[i]; w.Stated() && !q.in.Anchor.IsZero() {
-			cut := w.cut(q.policy.Basis.Cut, q.in.Anchor, first, item.Through)
+			cut := w.cut(how, q.in.Anchor, first, item.Through)
 			if cut.inside*part.of < part.inside*cut.of {
 				part = cut
 			}
 		}
 	}
 	if part != whole && q.trace != nil {
-		q.trace.Add(CodeCut, "/basis/cut", partnerecon.D("from", first), partnerecon.D("through", item.Through),
-			count("inside", int(part.inside)), count("of", int(part.of)), text("counted_in", q.policy.Basis.Cut))
+		q.trace.Add(CodeCut, rule, partnerecon.D("from", first), partnerecon.D("through", item.Through),
+			count("inside", int(part.inside)), count("of", int(part.of)), text("counted_in", how))
 	}
 	return part, true
 }

@@ -182,7 +182,7 @@ func (o *oracle) anchored() bool {
 			return true
 		}
 	}
-	return p.Recurs.Stated() || p.Influenced.Recurs.Stated() || p.Basis.Cut != ""
+	return p.Recurs.Stated() || p.Influenced.Recurs.Stated() || p.Basis.Cut != "" || len(p.Basis.Cuts) > 0
 }
 
 // tenured reports whether a row reads a table over the months since the anchor.

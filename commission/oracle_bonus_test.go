@@ -86,6 +86,11 @@ func (g *oracleProgram) basis() commission.Basis {
 		b.Categories = []string{"services"}
 	}
 	b.Cut = pick(g, "cut", "", commission.ByDays, commission.ByMonths)
+	for _, m := range g.models {
+		if m != "" && g.oneIn(4, "cut of a model") {
+			b.Cuts = append(b.Cuts, commission.ModelCut{Model: m, Cut: pick(g, "cut by", commission.ByDays, commission.ByMonths)})
+		}
+	}
 	return b
 }
 

@@ -297,13 +297,20 @@ func (q *oracleQuote) inTime(r commission.Row, it commission.Item) (*big.Rat, bo
 // cut is the part of an item's time that falls inside a window: by days, or by the
 // months begun.
 func (q *oracleQuote) cut(w partnerecon.Window, it commission.Item, first partnerecon.Day) *big.Rat {
-	if q.policy.Basis.Cut == "" || it.Through.IsZero() {
+	how := q.policy.Basis.Cut
+	for _, c := range q.policy.Basis.Cuts {
+		if c.Model == it.Model {
+			how = c.Cut
+			q.saw("a model is cut in its own way")
+		}
+	}
+	if how == "" || it.Through.IsZero() {
 		return rat(1)
 	}
 	in, all := int64(0), int64(0)
 	for k := 0; ; k++ {
 		d := first.Add(k)
-		if q.policy.Basis.Cut == commission.ByMonths {
+		if how == commission.ByMonths {
 			d = monthsFrom(first, k)
 		}
 		if d.After(it.Through) {

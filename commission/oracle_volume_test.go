@@ -150,7 +150,7 @@ func (g *oracleProgram) volumes() {
 		}
 		t.Steps = append(t.Steps, s)
 	}
-	p.Tables, p.Basis.Cut = append(p.Tables, t), ""
+	p.Tables, p.Basis.Cut, p.Basis.Cuts = append(p.Tables, t), "", nil
 	for i := range p.Rates {
 		if r := &p.Rates[i]; r.Share.Stated() && r.Factor == "" && g.maybe("volume") {
 			r.Share, r.Table = partnerecon.Rate{}, "v"

@@ -73,8 +73,8 @@ type version struct {
 	scales []Scale
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
 	// planned: some row states a plan. plain: see [version.isPlain]. adds: see
-	// [version.linear]. asking: see [version.asks].
-	nets, grants, planned, plain, adds, asking bool
+	// [version.linear]. asking: see [version.asks]. cutting: some items are cut.
+	nets, grants, planned, plain, adds, asking, cutting bool
 }
 
 // New checks a policy and returns its plan, or a [partnerecon.InvalidError]
@@ -157,7 +157,7 @@ func (p Policy) Clone() Policy {
 	p.Payable = slices.Clone(p.Payable)
 	p.Order, p.Vests = slices.Clone(p.Order), slices.Clone(p.Vests)
 	p.Basis.Less, p.Basis.Products = slices.Clone(p.Basis.Less), slices.Clone(p.Basis.Products)
-	p.Basis.Categories = slices.Clone(p.Basis.Categories)
+	p.Basis.Categories, p.Basis.Cuts = slices.Clone(p.Basis.Categories), slices.Clone(p.Basis.Cuts)
 	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Bonuses {
 		b := &p.Bonuses[i]
@@ -222,7 +222,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 		c := &v.components[i]
 		c.whole = v.spans(c)
 	}
-	v.plain, v.adds, v.asking = v.isPlain(), v.linear(), v.asks()
+	v.plain, v.adds, v.asking, v.cutting = v.isPlain(), v.linear(), v.asks(), policy.Basis.cuts()
 	v.planned = slices.ContainsFunc(v.components, func(c component) bool { return c.rates.planned })
 	p.versions = append(p.versions, v)
 	for i := range v.components {
@@ -306,7 +306,7 @@ func (v *version) anchored() bool {
 		return slices.ContainsFunc(v.policy.Tables, func(t Table) bool { return t.Name == name && t.Over == OverTenure })
 	}
 	aged := func(r Row) bool { return r.Age != Age{} || tenure(r.Table) || tenure(r.Factor) }
-	return v.vests() || v.policy.Basis.Cut != "" || slices.ContainsFunc(v.components, func(c component) bool {
+	return v.vests() || v.policy.Basis.cuts() || slices.ContainsFunc(v.components, func(c component) bool {
 		return slices.ContainsFunc(c.Rates, aged)
 	})
 }

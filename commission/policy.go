@@ -192,6 +192,9 @@ type Basis struct {
 	// Cut says how an item that pays for time beyond a window, as [Item.Through]
 	// tells, is cut at the window's end. Absent: it is not; its first day decides.
 	Cut Cut `json:"cut,omitzero"`
+	// Cuts say it for items of a revenue model, instead of Cut: of usage by days, say, where
+	// contracts are cut by months. Absent: for none.
+	Cuts []ModelCut `json:"cuts,omitzero"`
 }
 
 // A Deduction is a part of an item's amount.
@@ -202,17 +205,6 @@ const (
 	LessTax  Deduction = "tax"  // [Item.Tax]
 	LessFees Deduction = "fees" // [Item.Fees], such as those of the payment provider
 	LessCost Deduction = "cost" // [Item.Cost], so that rates are shares of the margin
-)
-
-// A Cut says how an item is cut at the end of a window.
-type Cut string
-
-const (
-	// ByDays: by the days of service inside the window and in all, such as usage.
-	ByDays Cut = "days"
-	// ByMonths: by the months begun inside the window and in all, so that of a
-	// contract of three years that is paid at once a third is the first year's.
-	ByMonths Cut = "months"
 )
 
 // A Tranche is a part of a commission that is released when its gate is met:
