@@ -213,9 +213,15 @@ type Refund struct {
 	// To is the currency of the ledger where the payment, and so the amount, is in
 	// another one, see [Exchange]. Absent: they are in one.
 	To partnerecon.Currency
+	// Refunds of the same payment that a [CreditNote] documents, by their ids; none of what
+	// is no credit note.
+	Refunds []string
 }
 
-// A CreditNote corrects the amount of a payment downwards.
+// A CreditNote corrects the amount of a payment downwards. What counts of one that
+// documents refunds is what it says beyond them, whichever is recorded first: one loss
+// counts once. A refund is taken off one note alone, the earliest that lists it. An id
+// that no refund of the payment has takes nothing off.
 type CreditNote Refund
 
 // A Chargeback is a payment that the customer's bank took back.

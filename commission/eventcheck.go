@@ -59,11 +59,11 @@ func checkEvent(list *problem.List, e Event) {
 	case Failure:
 		checkOf(list, e.Of, e.On)
 	case Refund:
-		checkBack(list, e)
+		checkBack(list, e, false)
 	case CreditNote:
-		checkBack(list, Refund(e))
+		checkBack(list, Refund(e), true)
 	case Chargeback:
-		checkBack(list, Refund(e))
+		checkBack(list, Refund(e), false)
 	case ChargebackReversed:
 		checkOf(list, e.Of, e.On)
 	case Milestone:
@@ -131,8 +131,9 @@ func checkOf(list *problem.List, of string, on partnerecon.Day) {
 	checkDay(list, "/on", on)
 }
 
-func checkBack(list *problem.List, e Refund) {
+func checkBack(list *problem.List, e Refund, note bool) {
 	checkOf(list, e.Of, e.On)
+	checkDocumented(list, e.ID, note, e.Refunds)
 	if e.Amount.Sign() <= 0 {
 		list.Add("/amount", problem.OutOfRange, "want an amount above 0, got %s", e.Amount)
 	}

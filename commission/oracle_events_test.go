@@ -155,9 +155,29 @@ func (g *oracleProgram) back(o *oracle, id string, on, recorded partnerecon.Day)
 		}
 		return commission.Chargeback(e)
 	case 3:
+		e.Refunds = g.documented(o, e.Of)
 		return commission.CreditNote(e)
 	}
+	if len(g.listed) > 0 && g.maybe("listed before it came") {
+		e.ID, g.listed = g.listed[0], g.listed[1:]
+	}
 	return e
+}
+
+// documented draws refunds that a credit note lists: mostly of its payment, at times one
+// that is yet to come.
+func (g *oracleProgram) documented(o *oracle, of string) []string {
+	var out []string
+	for _, f := range o.facts {
+		if e, ok := f.(commission.Refund); ok && len(out) < 3 && (e.Of == of && g.maybe("lists") || g.oneIn(9, "lists another's")) {
+			out = append(out, e.ID)
+		}
+	}
+	if g.oneIn(3, "lists what is to come") {
+		g.listed = append(g.listed, g.id())
+		out = append(out, g.listed[len(g.listed)-1])
+	}
+	return out
 }
 
 // chargeback draws the id of a chargeback that was not won yet, at times of one

@@ -124,6 +124,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"nothing is left of an item",
 		"nothing rises above the first amount",
 		"the units rise",
+		"a credit note documents a refund",
 		"a model is cut in its own way",
 		"an expected cost counts",
 		"items that are alike",

@@ -128,6 +128,8 @@ type oracleBack struct {
 	all    bool
 	amount int64
 	on     partnerecon.Day
+	refund bool
+	listed []string // refunds that a credit note documents
 }
 
 // oracleKey is what the package keeps sums by.
@@ -156,9 +158,9 @@ func (o *oracle) add(f commission.Event) {
 	case commission.Failure:
 		o.addBack(oracleBack{id: e.ID, of: e.Of, all: true, on: e.On})
 	case commission.Refund:
-		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On})
+		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On, refund: true})
 	case commission.CreditNote:
-		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On})
+		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On, listed: e.Refunds})
 	case commission.Chargeback:
 		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On})
 	case commission.ChargebackReversed:

@@ -169,6 +169,7 @@ func checkCorrection(list *problem.List, c *Correction) {
 	if _, ok := c.Currency.Digits(); c.Currency != "" && (!ok || c.Type == BackFailure) {
 		list.Add("/currency", problem.Unknown, "want the currency of the amount, got %s", problem.Quote(string(c.Currency)))
 	}
+	checkDocumented(list, c.ID, c.Type == BackCreditNote, c.Refunds)
 	checkName(list, "/reversed", c.Reversed, false)
 	switch reversed := c.Reversed != ""; {
 	case reversed && c.Type != BackChargeback:
