@@ -123,7 +123,7 @@ func ofCommission() surface {
 		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.BooksIn](), typeOf[commission.FirstPaid](), typeOf[commission.IfFirstVoid](), typeOf[commission.Context](), typeOf[commission.Counted](),
 		typeOf[commission.Cut](), typeOf[commission.Declaration](), typeOf[commission.Deduction](), typeOf[commission.Dimension](), typeOf[commission.Elapsed](), typeOf[commission.Ended](),
 		typeOf[commission.Fact](), typeOf[commission.FactKind](), typeOf[commission.Fee](), typeOf[commission.FeePer](), typeOf[commission.Gates](), typeOf[commission.Guard](),
-		typeOf[commission.Milestone](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
+		typeOf[commission.Milestone](), typeOf[commission.ModelCut](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
 		typeOf[commission.Pricing](), typeOf[commission.Reached](), typeOf[commission.Recipient](), typeOf[commission.Resale](), typeOf[commission.Scope](), typeOf[commission.Stage](),
 		typeOf[commission.Test](), typeOf[commission.Tranche](), typeOf[commission.Upline](), typeOf[commission.Winner](),
 		typeOf[commission.Exchange](), typeOf[commission.Exchanged](), typeOf[commission.Touched](),

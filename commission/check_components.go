@@ -64,9 +64,7 @@ func (c *component) check(list *problem.List, p Policy, before []component) {
 	checkBounds(list, c.at, c.From, c.Until)
 	c.checkWhen(list, p)
 	c.checkOf(list, before)
-	if c.Rise && (c.On == "" || c.Of != "") {
-		list.Add(c.at+"/rise", problem.Conflict, "only the amounts of milestones rise; state the milestone, and no other component")
-	}
+	c.checkRise(list)
 	if c.Owes && (len(c.Vests) > 0 || c.Minimum.Stated() || c.Of != "") {
 		list.Add(c.at+"/owes", problem.Conflict, "what a partner owes has no tranches and no minimum, and is no share of what is earned")
 	}
@@ -185,13 +183,14 @@ func checkTableOf(list *problem.List, at string, p Policy, r *Row) {
 	}
 	if t := named("/table", r.Table); t != nil {
 		several := t.several() || t.fees() || t.flats()
+		rule, cut := p.Basis.cutsFor(r)
 		switch {
 		case t.Counts == OnNet:
 			list.Add(at+"/table", problem.Conflict, "%s is a claim on the net of a period, not a price of payments", problem.Quote(t.Name))
 		case several && (r.Factor != "" || r.Clip != (Range{})):
 			list.Add(at+"/table", problem.Conflict, "what %s pays is an amount, not one share with a factor or a range", problem.Quote(t.Name))
-		case several && p.Basis.Cut != "" && (t.Over.volume() || !t.flats()):
-			list.Add("/basis/cut", problem.Conflict, "an item that is cut has no whole volume for table %s", problem.Quote(t.Name))
+		case several && cut && (t.Over.volume() || !t.flats()):
+			list.Add(rule, problem.Conflict, "an item that is cut has no whole volume for table %s", problem.Quote(t.Name))
 		}
 	}
 	if t := named("/factor", r.Factor); t != nil && (t.several() || t.fees() || t.flats()) {
@@ -320,6 +319,7 @@ func checkBasis(list *problem.List, b Basis) {
 	if b.Cut != "" && b.Cut != ByDays && b.Cut != ByMonths {
 		list.Add("/basis/cut", problem.Unknown, "want days or months, got %s", problem.Quote(string(b.Cut)))
 	}
+	checkCuts(list, &b)
 }
 
 func checkNames(list *problem.List, path string, names []string) {

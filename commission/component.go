@@ -25,6 +25,8 @@ type component struct {
 	// shares: its rows pay shares of what was paid, and nothing but texts decides which
 	// one does. plain: and nothing limits or puts off what they come to.
 	shares, plain bool
+	// whole: some row reads a table over what a transaction comes to.
+	whole bool
 	// tests are those of the bonus itself, gates those of its tranches.
 	tests when
 	gates []when

@@ -189,7 +189,7 @@ func TestAMarginOnTheFloorIsNotBelowIt(t *testing.T) {
 // 150.00.
 func TestWhatACapPutsOffTakesOfTheMargin(t *testing.T) {
 	policy := flat("10")
-	policy.Guard = commission.Guard{Floor: pct("80"), Below: commission.ScaleDown}
+	policy.Guard = commission.Guard{Floor: pct("80"), Cost: pct("0"), Below: commission.ScaleDown}
 	policy.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("15")}}
 	policy.Caps = []commission.Cap{{
 		Name: "max", Per: commission.PerSale, Limit: eur("60"), Components: []string{"base"}, Until: day("2026-01-01"), Rationale: "downturn",
@@ -239,7 +239,7 @@ func TestBases(t *testing.T) {
 	b := open(t, policy)
 	p := pay("p", "1", "2025-01-01")
 	p.Amount, p.Items = partnerecon.Money{}, []commission.Item{
-		{Product: "a", Amount: eur("100"), Cost: eur("130")}, {Product: "b", Amount: eur("50")}, {Product: "shipping", Amount: eur("9")},
+		{Product: "a", Amount: eur("100"), Cost: eur("130")}, {Product: "b", Amount: eur("50"), Cost: eur("0")}, {Product: "shipping", Amount: eur("9")},
 	}
 	b.do(p)
 	b.want("margin below zero", b.sum("acme"), "5.00")

@@ -53,6 +53,7 @@ func TestARecordSharesNoList(t *testing.T) {
 		p.Facts, p.Uplines = []commission.Fact{{Name: "seats", Values: []string{"7"}}}, brought(2)
 		p.Partners = []commission.PartnerFacts{{Partner: "acme"}}
 		p.Contract = "k"
+		p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100"), Tax: eur("0")}}
 		p.Cleared, p.Invoiced = partnerecon.Day{}, day("2025-01-20")
 	})
 	b.do(first, commission.Clearing{ID: "k1", Of: "p", On: day("2025-01-21"), Credits: partnerecon.Sole("acme"), Uplines: brought(1)},
@@ -99,7 +100,7 @@ func TestALedgerSharesNothingWithItsEvents(t *testing.T) {
 	p := rich()
 	p.Rates[0].Tier = ""
 	first := payment(func(p *commission.Payment) {
-		p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100")}}
+		p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100"), Tax: eur("0")}}
 		p.Facts, p.Uplines = []commission.Fact{{Name: "seats", Values: []string{"7"}}}, brought(2)
 		p.Partners = []commission.PartnerFacts{{Partner: "acme"}}
 	})

@@ -11,7 +11,7 @@ import (
 
 // back records money that went back, of the three kinds that carry an amount.
 func (d *draft) back(how Back, e Refund) error {
-	c := Correction{ID: e.ID, Type: how, Of: e.Of, Amount: e.Amount.Minor(), On: e.On, Recorded: e.Recorded}
+	c := Correction{ID: e.ID, Type: how, Of: e.Of, Amount: e.Amount.Minor(), On: e.On, Recorded: e.Recorded, Refunds: sortedRefunds(e.Refunds)}
 	counted := e.Amount
 	if e.To != "" {
 		c.Currency, counted = e.Amount.Currency(), moneyIn(0, e.To)
@@ -26,7 +26,7 @@ func (d *draft) back(how Back, e Refund) error {
 // paid is the day the payment cleared, where the event states it.
 func (d *draft) correct(c Correction, paid partnerecon.Day) error {
 	if known, _, ok := d.old.correction(c.ID); ok {
-		return d.repeat(known.Type == c.Type && known.Of == c.Of && known.Amount == c.Amount && known.Currency == c.Currency && known.On == c.On)
+		return d.repeat(known.Type == c.Type && known.Of == c.Of && known.Amount == c.Amount && known.Currency == c.Currency && known.On == c.On && slices.Equal(known.Refunds, c.Refunds))
 	}
 	if d.old.knows(c.ID) {
 		return d.repeat(false)

@@ -44,9 +44,10 @@
 // What a payment or a milestone earns is worked out in this order, for the base
 // first and then for each bonus:
 //
-//  1. Each item finds its rate: the row that fits it, the credit and the sale. Of
-//     several the [Winner] rule chooses. Windows and counts of payments are tested on
-//     it. No rate, or outside the window: the item earns nothing.
+//  1. Items that are alike are added up ([Item]). Each finds its rate: the row that fits
+//     it, the credit and the sale. Of several the [Winner] rule chooses. Windows and
+//     counts of payments are tested on it. No rate, or outside the window: the item earns
+//     nothing.
 //  2. The row pays a share of the item's [Basis], what a [Table] gives, or a
 //     fee; each credit comes to the sum of that × the share of the credit, and for
 //     influenced credits × factor (scaled to the pool). Below zero counts as 0.

@@ -72,6 +72,11 @@ type Payment struct {
 
 // An Item is one line of an invoice. Its amount may be negative (a credit for
 // an earlier month, a discount); their sum may not.
+//
+// Items of one payment that are alike, with the same product, category, model, facts,
+// Service and Through, are priced as one: their amounts, quantities, taxes, fees, costs
+// and list prices are added up. So it does not matter how an invoice is cut into lines. The
+// line keeps them as they were stated.
 type Item struct {
 	Product  string            `json:"product,omitzero"`
 	Category string            `json:"category,omitzero"`
@@ -85,8 +90,9 @@ type Item struct {
 	// Quantity of units, for fees per unit. 0 or more.
 	Quantity int64 `json:"quantity,omitzero"`
 	// Tax, Fees and Cost are parts of the amount, with its sign; List is what it
-	// would have been at list prices. All are optional, in the currency of the
-	// amount.
+	// would have been at list prices. They are in the currency of the amount, and
+	// optional but for what the policy reads: the parts that its [Basis] takes off, and
+	// the cost for a [Guard] without one and for tables over the margin.
 	Tax  partnerecon.Money `json:"tax,omitzero"`
 	Fees partnerecon.Money `json:"fees,omitzero"`
 	Cost partnerecon.Money `json:"cost,omitzero"`
@@ -209,9 +215,15 @@ type Refund struct {
 	// To is the currency of the ledger where the payment, and so the amount, is in
 	// another one, see [Exchange]. Absent: they are in one.
 	To partnerecon.Currency
+	// Refunds of the same payment that a [CreditNote] documents, by their ids; none of what
+	// is no credit note.
+	Refunds []string
 }
 
-// A CreditNote corrects the amount of a payment downwards.
+// A CreditNote corrects the amount of a payment downwards. What counts of one that
+// documents refunds is what it says beyond them, whichever is recorded first: one loss
+// counts once. A refund is taken off one note alone, the earliest that lists it. An id
+// that no refund of the payment has takes nothing off.
 type CreditNote Refund
 
 // A Chargeback is a payment that the customer's bank took back.

@@ -59,11 +59,11 @@ func checkEvent(list *problem.List, e Event) {
 	case Failure:
 		checkOf(list, e.Of, e.On)
 	case Refund:
-		checkBack(list, e)
+		checkBack(list, e, false)
 	case CreditNote:
-		checkBack(list, Refund(e))
+		checkBack(list, Refund(e), true)
 	case Chargeback:
-		checkBack(list, Refund(e))
+		checkBack(list, Refund(e), false)
 	case ChargebackReversed:
 		checkOf(list, e.Of, e.On)
 	case Milestone:
@@ -131,8 +131,9 @@ func checkOf(list *problem.List, of string, on partnerecon.Day) {
 	checkDay(list, "/on", on)
 }
 
-func checkBack(list *problem.List, e Refund) {
+func checkBack(list *problem.List, e Refund, note bool) {
 	checkOf(list, e.Of, e.On)
+	checkDocumented(list, e.ID, note, e.Refunds)
 	if e.Amount.Sign() <= 0 {
 		list.Add("/amount", problem.OutOfRange, "want an amount above 0, got %s", e.Amount)
 	}
@@ -394,11 +395,13 @@ func checkRecredit(list *problem.List, e Recredit) {
 }
 
 // checkFit reports what a version of the terms finds missing in a line, the model
-// or the plan that its rates depend on, and facts that it does not declare.
+// or the plan that its rates depend on, amounts that it asks for, and facts that it does
+// not declare.
 func (v *version) checkFit(list *problem.List, l *Line) {
 	if l.statesFacts() {
 		v.readLine(list, &l.Context, l.Items)
 	}
+	v.checkAsked(list, l)
 	for i := range l.Items {
 		item := &l.Items[i]
 		if item.Model == "" && v.named && l.Milestone == "" {

@@ -190,6 +190,10 @@ func (v *version) traceCorrections(l *Line, tr *partnerecon.Trace) {
 		if amount == 0 {
 			amount = l.paid()
 		}
+		counts := amount
+		if len(c.Refunds) > 0 {
+			counts = c.amountOf(l.Corrections)
+		}
 		stated := currency
 		if !c.in(l) {
 			stated = cmp.Or(c.Currency, l.currency())
@@ -207,11 +211,12 @@ func (v *version) traceCorrections(l *Line, tr *partnerecon.Trace) {
 		case !v.counts(&c, l.Cleared):
 			tr.Add(CodeRefundLate, "/refunds", append(details, partnerecon.D("cleared", l.Cleared), partnerecon.D("window", v.policy.Refunds))...)
 			continue
-		case amount > left:
-			tr.Add(CodeRefundExcess, "", append(details, partnerecon.D("excess", moneyIn(amount-left, currency)))...)
-			amount = left
+		case counts < amount:
+			tr.Add(CodeDocumented, "", append(details, count("refunds", len(c.Refunds)), partnerecon.D("counts", moneyIn(counts, currency)))...)
+		case counts > left:
+			tr.Add(CodeRefundExcess, "", append(details, partnerecon.D("excess", moneyIn(counts-left, currency)))...)
 		}
-		left -= amount
+		left -= min(left, counts)
 	}
 }
 

@@ -102,7 +102,8 @@ func TestFlatAmountsAndItems(t *testing.T) {
 		want  string
 	}{
 		{"once for the first payment", payments, "100.00"},
-		{"each item is a transaction: 0 + 50 + 50", flatTable(commission.Slab, commission.SpanTransaction), "100.00"},
+		{"the transaction comes to 1,000: 200", flatTable(commission.Slab, commission.SpanTransaction), "200.00"},
+		{"and enters two steps: 50 + 200", flatTable(commission.Marginal, commission.SpanTransaction), "250.00"},
 		{"the year comes to 1,000: 200", whole(flatTable(commission.Slab, commission.SpanYear)), "200.00"},
 		{"and enters two steps: 50 + 200", flatTable(commission.Marginal, commission.SpanYear), "250.00"},
 		// Read at 0 before the sale, for the first item above 0.

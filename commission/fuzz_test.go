@@ -21,7 +21,7 @@ func fuzzPolicy() commission.Policy {
 		commission.Cap{Name: "deal", Per: commission.PerDeal, Limit: eur("8"), Counts: commission.FirstCome},
 		commission.Cap{Name: "customer", Per: commission.PerCustomer, Limit: eur("5"), Counts: commission.OnNet},
 	)
-	p.Guard = commission.Guard{Floor: pct("20"), Below: commission.ScaleDown}
+	p.Guard = commission.Guard{Floor: pct("20"), Cost: pct("10"), Below: commission.ScaleDown}
 	p.Bonuses = []commission.Bonus{
 		{Name: "demo", On: "demo", Rates: fee("7", commission.EachUnit), Times: 2, Minimum: eur("1")},
 		{Name: "level", On: "level", Rise: true, Rates: sharing("10"), Vests: []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "demo"}}},

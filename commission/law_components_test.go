@@ -20,6 +20,7 @@ import (
 func drawProgram(t *rapid.T, most int, mend func(*commission.Policy)) (commission.Plan, []commission.Event) {
 	g := newOracleProgram(t)
 	mend(&g.policy)
+	g.policy.Guard.Cost = partnerecon.Rate{} // it may leave no room for other rates
 	plan, err := commission.New(g.policy)
 	if err != nil {
 		t.Fatalf("policy: %v", err)

@@ -157,6 +157,7 @@ func (s *plainSale) earns(p commission.Policy) *big.Rat {
 	if paid == 0 {
 		return sum
 	}
+	s = s.gathered()
 	for i := range s.items {
 		var fit []commission.Row
 		for _, r := range p.Rates {
@@ -170,6 +171,24 @@ func (s *plainSale) earns(p commission.Policy) *big.Rat {
 		return new(big.Rat)
 	}
 	return sum
+}
+
+// gathered is the sale with items of one product and one margin as one.
+func (s *plainSale) gathered() *plainSale {
+	out := *s
+	out.items = nil
+	for _, it := range s.items {
+		i := 0
+		for i < len(out.items) && (out.items[i].product != it.product || out.items[i].margin != it.margin) {
+			i++
+		}
+		if i == len(out.items) {
+			out.items = append(out.items, it)
+			continue
+		}
+		out.items[i].amount += it.amount
+	}
+	return &out
 }
 
 // won is what the winner of the rows that fit an item pays.

@@ -58,7 +58,7 @@ type Ledger struct {
 	// ended, in their order.
 	Elapsed partnerecon.Day   `json:"elapsed,omitzero"`
 	Ends    []partnerecon.Day `json:"ends,omitempty"`
-	// Peaks are the highest amounts of milestones that were sealed.
+	// Peaks are the highest amounts and quantities of milestones that were sealed.
 	Peaks []NamedPeak `json:"peaks,omitempty"`
 	// Firsts are the first payments among those that were sealed, of the components
 	// that stop when they have gone back.
@@ -174,6 +174,8 @@ type Correction struct {
 	// Reversed is the id of the event that gave it back again, and its day.
 	Reversed   string          `json:"reversed,omitzero"`
 	ReversedOn partnerecon.Day `json:"reversed_on,omitzero"`
+	// Refunds that a credit note documents, sorted.
+	Refunds []string `json:"refunds,omitempty"`
 }
 
 // Back says how money went back.
@@ -311,7 +313,7 @@ func (l *Line) deepClone() *Line {
 	out.Uplines, out.GivenUplines = slices.Clone(l.Uplines), slices.Clone(l.GivenUplines)
 	out.Fires, out.Gates.Reached = slices.Clone(l.Fires), cloneReached(l.Gates.Reached)
 	out.Counted, out.Stops = slices.Clone(l.Counted), slices.Clone(l.Stops)
-	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), slices.Clone(l.Corrections)
+	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), cloneCorrections(l.Corrections)
 	return out
 }
 

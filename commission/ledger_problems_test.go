@@ -170,6 +170,7 @@ func TestProblemsOfWhatStoredLinesEarn(t *testing.T) {
 		{"101 bonuses", at("p4", func(l *commission.Line) { l.Fires = names(101) }), []string{"/lines/7/fires limit"}},
 		{"a bonus twice, and one without a name", at("p4", func(l *commission.Line) { l.Fires = []string{"a", "a", ""} }), []string{"/lines/7/fires/1 duplicate", "/lines/7/fires/2 required"}},
 		{"a peak below 0", at("m2", func(l *commission.Line) { l.Peak.Amount = -1 }), []string{"/lines/2/peak conflict"}},
+		{"a peak of fewer than no units", at("m2", func(l *commission.Line) { l.Peak.Quantity = -1 }), []string{"/lines/2/peak conflict"}},
 		{"a peak of 0", at("m2", func(l *commission.Line) { l.Peak.Amount = 0 }), nil},
 		{"a peak that was not", at("m2", func(l *commission.Line) { l.Peak.Stated = false }), []string{"/lines/2/peak conflict"}},
 		{"1,000 tables", at("p4", func(l *commission.Line) {
@@ -347,6 +348,7 @@ func TestProblemsOfSealedLedgers(t *testing.T) {
 		{"a line that was kept", func(l *commission.Ledger) { l.SealedThrough, l.Lines[0].Kept = day("2025-02-02"), true }, nil},
 		{"a peak of 0", peaks(commission.NamedPeak{Name: "recurring"}), nil},
 		{"a peak below 0", peaks(commission.NamedPeak{Name: "recurring", Amount: -1}), []string{"/peaks/0/amount out_of_range"}},
+		{"a peak of fewer than no units", peaks(commission.NamedPeak{Name: "recurring", Quantity: -1}), []string{"/peaks/0/quantity out_of_range"}},
 		{"a peak twice, and one without a name", peaks(commission.NamedPeak{Name: "a"}, commission.NamedPeak{Name: "a"}, commission.NamedPeak{}), []string{"/peaks/1/name duplicate", "/peaks/2/name required"}},
 		{"a first payment that has not gone back", func(l *commission.Ledger) { l.Firsts[0].Void = partnerecon.Day{} }, nil},
 		{"a first payment that went back before it came", func(l *commission.Ledger) { l.Firsts[0].Void = day("2025-01-19") }, []string{"/firsts/0/void conflict"}},

@@ -28,9 +28,7 @@ func (x *pricing) guard(c *component, sum exact.Num) exact.Num {
 	}
 	paid := exact.Int(x.in.Base)
 	room := paid.Add(paid.Mul(g.Floor.Num(), g.Floor.Den()).Neg()).Add(exact.Int(x.margin).Neg())
-	for i := range x.in.Items {
-		room = room.Add(exact.Int(x.in.Items[i].Cost.Minor()).Neg())
-	}
+	room = room.Add(x.costs().Neg())
 	if sum.Cmp(room) <= 0 {
 		return sum
 	}

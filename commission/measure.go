@@ -15,10 +15,7 @@ func (v *version) excludes(item *Item) bool {
 
 // measured returns what of an item shares are measured on.
 func (x *pricing) measured(c *component, item *Item) exact.Num {
-	switch {
-	case c.Rise:
-		return exact.Int(x.in.rise(x.trace))
-	case c.Of != "":
+	if c.Rise || c.Of != "" { // of what rises the item is the rise
 		return exact.Int(item.Amount.Minor())
 	}
 	return x.policy.Basis.of(item)
@@ -51,27 +48,6 @@ func (i *Item) deduction(d Deduction) partnerecon.Money {
 	case LessCost:
 	}
 	return i.Cost
-}
-
-// A Peak is the highest amount of a milestone before a line. The zero Peak: there
-// was none.
-type Peak struct {
-	Stated bool  `json:"stated,omitzero"`
-	Amount int64 `json:"amount,omitzero,string"`
-}
-
-// rise returns what the amount of a milestone is above the highest one before.
-func (l *Line) rise(tr *partnerecon.Trace) int64 {
-	if !l.Peak.Stated {
-		tr.Add(CodeNoPeak, "", partnerecon.D("amount", l.money(l.Base)))
-		return 0
-	}
-	rise := max(0, l.Base-l.Peak.Amount)
-	if tr != nil {
-		tr.Add(CodeRise, "", partnerecon.D("amount", l.money(l.Base)), partnerecon.D("highest_before", l.money(l.Peak.Amount)),
-			partnerecon.D("rise", l.money(rise)))
-	}
-	return rise
 }
 
 // A portion is the part of an item that falls inside its windows.
@@ -116,21 +92,22 @@ func (q *quotes) inTime(row int, item *Item) (portion, bool) {
 		}
 	}
 	first := q.in.tested(item)
-	if q.policy.Basis.Cut == "" || !item.Through.After(first) {
+	how, rule := q.policy.Basis.cutOf(item.Model)
+	if how == "" || !item.Through.After(first) {
 		return whole, true
 	}
 	part := whole
 	for i := range windows {
 		if w := &windows[i]; w.Stated() && !q.in.Anchor.IsZero() {
-			cut := w.cut(q.policy.Basis.Cut, q.in.Anchor, first, item.Through)
+			cut := w.cut(how, q.in.Anchor, first, item.Through)
 			if cut.inside*part.of < part.inside*cut.of {
 				part = cut
 			}
 		}
 	}
 	if part != whole && q.trace != nil {
-		q.trace.Add(CodeCut, "/basis/cut", partnerecon.D("from", first), partnerecon.D("through", item.Through),
-			count("inside", int(part.inside)), count("of", int(part.of)), text("counted_in", q.policy.Basis.Cut))
+		q.trace.Add(CodeCut, rule, partnerecon.D("from", first), partnerecon.D("through", item.Through),
+			count("inside", int(part.inside)), count("of", int(part.of)), text("counted_in", how))
 	}
 	return part, true
 }

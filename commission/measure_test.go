@@ -49,7 +49,6 @@ func TestWhatAStepIsReachedBy(t *testing.T) {
 		{"a margin of 39.99 %", slab(commission.OverMargin, commission.Step{FromPercent: pct("40")}), nil, item(func(i *commission.Item) { i.Cost = eur("60.01") }), "10.00"},
 		{"a margin of 40 %", slab(commission.OverMargin, commission.Step{FromPercent: pct("40")}), nil, item(func(i *commission.Item) { i.Cost = eur("60") }), "20.00"},
 		{"a margin below 0", slab(commission.OverMargin, commission.Step{FromPercent: pct("40")}), nil, item(func(i *commission.Item) { i.Cost = eur("101") }), "10.00"},
-		{"an unknown cost", slab(commission.OverMargin, commission.Step{FromPercent: pct("40")}), nil, item(func(*commission.Item) {}), "0.00"},
 
 		// Of a list price of 125.00 a price of 100.00 is a discount of 20 %.
 		{"a discount of 19.99 %", slab(commission.OverDiscount, commission.Step{FromPercent: pct("20")}), nil, item(func(i *commission.Item) { i.List = eur("124.99") }), "10.00"},

@@ -163,7 +163,7 @@ func (d *draft) remember(on partnerecon.Day) (fresh bool, err error) {
 	return true, nil
 }
 
-// peak returns the highest amount of the milestone before a line, for versions
+// peak returns the highest amount and quantity of the milestone before a line, for versions
 // that measure a rise.
 func (d *draft) peak(v *version, l *Line) Peak {
 	switch {
@@ -175,17 +175,14 @@ func (d *draft) peak(v *version, l *Line) Peak {
 		return l.Peak.above(d.arrived, l) // nothing else has changed before it
 	}
 	var out Peak
-	note := func(amount int64) {
-		out = Peak{true, max(out.Amount, amount)}
-	}
 	for i := range d.next.Peaks {
 		if p := &d.next.Peaks[i]; p.Name == l.Milestone {
-			note(p.Amount)
+			out = out.with(p.Amount, p.Quantity)
 		}
 	}
 	for _, o := range d.old.Lines { // an event opens no other, and changes the amount of none
 		if o.Milestone == l.Milestone && o.ID != l.ID && !o.Sealed && before(o, l) {
-			note(o.Base)
+			out = out.with(o.Base, o.Items[0].Quantity)
 		}
 	}
 	return out
@@ -194,18 +191,20 @@ func (d *draft) peak(v *version, l *Line) Peak {
 // above returns the peak before a line that another one may now come before.
 func (p Peak) above(arrived, l *Line) Peak {
 	if arrived.Milestone == l.Milestone && !arrived.Sealed && before(arrived, l) {
-		return Peak{true, max(p.Amount, arrived.Base)}
+		return p.with(arrived.Base, arrived.Items[0].Quantity)
 	}
 	return p
 }
 
-// A NamedPeak is the highest amount of a milestone among the lines that are sealed.
+// A NamedPeak is the highest amount of a milestone among the lines that are sealed, and
+// the highest quantity.
 type NamedPeak struct {
-	Name   string `json:"name"`
-	Amount int64  `json:"amount,omitzero,string"`
+	Name     string `json:"name"`
+	Amount   int64  `json:"amount,omitzero,string"`
+	Quantity int64  `json:"quantity,omitzero"`
 }
 
-// sealPeak keeps the amount of a sealed line for those after it.
+// sealPeak keeps the amount and the quantity of a sealed line for those after it.
 func (d *draft) sealPeak(l *Line) {
 	if !slices.Contains(d.plan.rises, l.Milestone) {
 		return
@@ -216,7 +215,7 @@ func (d *draft) sealPeak(l *Line) {
 		peaks = append(peaks, NamedPeak{Name: l.Milestone})
 		i = len(peaks) - 1
 	}
-	peaks[i].Amount = max(peaks[i].Amount, l.Base)
+	peaks[i].Amount, peaks[i].Quantity = max(peaks[i].Amount, l.Base), max(peaks[i].Quantity, l.Items[0].Quantity)
 	d.next.Peaks = peaks
 }
 

@@ -149,9 +149,13 @@ func (o *oracle) topped(l *oracleLine) bool {
 	was := l.peak
 	l.peak = nil
 	for _, p := range o.lines {
-		if p != l && p.milestone == l.milestone && (p.counted || p.before(l)) && (l.peak == nil || p.base > *l.peak) {
-			l.peak = &p.base
+		if p == l || p.milestone != l.milestone || !p.counted && !p.before(l) {
+			continue
 		}
+		if l.peak == nil {
+			l.peak = &oraclePeak{}
+		}
+		l.peak.amount, l.peak.units = max(l.peak.amount, p.base), max(l.peak.units, p.items[0].Quantity)
 	}
 	return (was == nil) != (l.peak == nil) || was != nil && *was != *l.peak
 }
@@ -178,7 +182,7 @@ func (o *oracle) anchored() bool {
 			return true
 		}
 	}
-	return p.Recurs.Stated() || p.Influenced.Recurs.Stated() || p.Basis.Cut != ""
+	return p.Recurs.Stated() || p.Influenced.Recurs.Stated() || p.Basis.Cut != "" || len(p.Basis.Cuts) > 0
 }
 
 // tenured reports whether a row reads a table over the months since the anchor.

@@ -53,6 +53,25 @@ func (g *oracleProgram) mendMinimum() {
 	}
 }
 
+// expectCost lets a guard have a cost of its own, where that leaves room for the rates.
+func (g *oracleProgram) expectCost() {
+	if g.policy.Guard == (commission.Guard{}) || !g.maybe("expected cost") {
+		return
+	}
+	p := g.policy
+	p.Guard.Cost = ratio(number(g.T, "expected", 0, int64(9)), 20)
+	if _, err := commission.New(p); err == nil {
+		g.policy = p
+	}
+}
+
+// asks reports whether payments have to state amounts beside their own.
+func (g *oracleProgram) asks() bool {
+	p := g.policy
+	return len(p.Basis.Less) > 0 || p.Guard.Floor.Stated() && !p.Guard.Cost.Stated() ||
+		slices.ContainsFunc(p.Tables, func(t commission.Table) bool { return t.Over == commission.OverMargin })
+}
+
 func (g *oracleProgram) basis() commission.Basis {
 	var b commission.Basis
 	for _, d := range []commission.Deduction{commission.LessTax, commission.LessFees, commission.LessCost} {
@@ -67,6 +86,11 @@ func (g *oracleProgram) basis() commission.Basis {
 		b.Categories = []string{"services"}
 	}
 	b.Cut = pick(g, "cut", "", commission.ByDays, commission.ByMonths)
+	for _, m := range g.models {
+		if m != "" && g.oneIn(4, "cut of a model") {
+			b.Cuts = append(b.Cuts, commission.ModelCut{Model: m, Cut: pick(g, "cut by", commission.ByDays, commission.ByMonths)})
+		}
+	}
 	return b
 }
 
@@ -97,6 +121,9 @@ func (g *oracleProgram) bonus(i int) commission.Bonus {
 	if g.oneIn(3, "times") {
 		b.Times = number(g.T, "times", 1, 3)
 	}
+	if b.Rise && b.Times == 1 {
+		b.Times = 2 // the first one never rises
+	}
 	if g.oneIn(4, "from") {
 		b.From = g.now.Add(number(g.T, "from", -20, 30))
 	}
@@ -125,11 +152,17 @@ func (g *oracleProgram) paying(b commission.Bonus, r commission.Row) commission.
 	if b.On == "" && b.Of == "" && g.oneIn(4, "of a model") {
 		r.Model = pick(g, "model", g.models...)
 	}
-	if b.Of != "" || b.Rise || !g.maybe("fee") {
+	if b.Rise && r.Payments == 1 {
+		r.Payments = 2 // the first one never rises
+	}
+	if b.Of != "" || !g.maybe("fee") {
 		return r
 	}
 	r.Share = partnerecon.Rate{}
 	r.Fee = commission.Fee{Amount: g.money(1, 300), Per: pick(g, "per", commission.EachSale, commission.EachUnit, commission.EachCustomer)}
+	if b.Rise && r.Fee.Per == commission.EachCustomer {
+		r.Fee.Per = commission.EachUnit
+	}
 	switch r.Fee.Per {
 	case commission.EachUnit:
 		r.Fee.Units = pick(g, "units", int64(0), 1, 100)

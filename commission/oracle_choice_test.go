@@ -208,7 +208,7 @@ func fromOf(t commission.Table, s commission.Step) *big.Rat {
 	if t.Over == commission.OverMargin || t.Over == commission.OverDiscount {
 		return rateRat(s.FromPercent)
 	}
-	return rat(s.FromCount)
+	return rat(s.FromCount + s.From.Minor())
 }
 
 // lookedAt is what a table looks at, if it is known.
@@ -239,7 +239,9 @@ func (q *oracleQuote) lookedAt(t commission.Table, it commission.Item) (*big.Rat
 			return nil, false
 		}
 		return rat(number64(q.line.context.Facts[i].Values[0])), true
-	case commission.OverRevenue, commission.OverQuantity, commission.OverAttainment: // volumes
+	case commission.OverRevenue, commission.OverQuantity: // of the transaction
+		return q.transaction(t), true
+	case commission.OverAttainment: // volumes
 	}
 	panic("the oracle reads no table over " + string(t.Over))
 }
@@ -327,17 +329,25 @@ func (g *oracleProgram) tables() {
 		t := commission.Table{
 			Name: name, Mode: pick(g, "mode", commission.Slab, commission.Interpolated),
 			Boundary: pick(g, "boundary", commission.ReachedAt, commission.ReachedAbove),
-			Over:     pick(g, "over", commission.OverTenure, commission.OverPayments, commission.OverMargin, commission.OverDiscount, commission.OverFact),
-			Steps:    []commission.Step{{Share: g.rate("step")}},
+			Over: pick(g, "over", commission.OverTenure, commission.OverPayments, commission.OverMargin, commission.OverDiscount, commission.OverFact,
+				commission.OverRevenue, commission.OverQuantity),
+			Steps: []commission.Step{{Share: g.rate("step")}},
 		}
 		if t.Over == commission.OverFact {
 			t.Fact = "seats"
 		}
+		if t.Over == commission.OverRevenue || t.Over == commission.OverQuantity {
+			t.Spans = commission.SpanTransaction
+		}
+		from := int64(0)
 		for i := range number(g.T, "steps", 0, 3) {
 			s := commission.Step{Share: g.rate("step")}
-			if t.Over == commission.OverMargin || t.Over == commission.OverDiscount {
+			switch t.Over {
+			case commission.OverMargin, commission.OverDiscount:
 				s.FromPercent = ratio(int64(i+1), 4)
-			} else {
+			case commission.OverRevenue, commission.OverQuantity:
+				g.begins(t, &s, &from)
+			default:
 				s.FromCount = int64(i+1) * number(g.T, "step from", 1, int64(1))
 			}
 			t.Steps = append(t.Steps, s)

@@ -32,7 +32,7 @@ func (g *oracleProgram) payment(on, recorded partnerecon.Day) commission.Payment
 			e.Recorded = on
 		}
 	}
-	if g.maybe("no items") {
+	if !g.asks() && g.maybe("no items") {
 		e.Model, e.Amount = pick(g, "model", g.models...), g.money(0, 9999)
 		return e
 	}
@@ -52,11 +52,20 @@ func (g *oracleProgram) items(e commission.Payment, on partnerecon.Day) commissi
 			}
 		}
 		g.details(&it)
+		if n := len(e.Items); n > 0 && g.oneIn(3, "alike") {
+			last := e.Items[n-1]
+			it.Product, it.Category, it.Model, it.Facts = last.Product, last.Category, last.Model, last.Facts
+			it.Service, it.Through = last.Service, last.Through
+		}
 		sum += it.Amount.Minor()
 		e.Items = append(e.Items, it)
 	}
 	if sum < 0 { // another item, so that no amount changes its sign
-		e.Items = append(e.Items, commission.Item{Model: e.Items[0].Model, Amount: eurCents(-sum)})
+		more := commission.Item{Model: e.Items[0].Model, Amount: eurCents(-sum)}
+		if g.asks() {
+			more.Tax, more.Fees, more.Cost = eurCents(0), eurCents(0), eurCents(0)
+		}
+		e.Items = append(e.Items, more)
 		sum = 0
 	}
 	if g.maybe("amount too") {
@@ -77,7 +86,7 @@ func (g *oracleProgram) details(it *commission.Item) {
 		it.Facts = []commission.Fact{{Name: "vip", Values: []string{pick(g, "vip", "true", "false")}}}
 	}
 	for _, part := range []*partnerecon.Money{&it.Tax, &it.Fees, &it.Cost, &it.List} {
-		if g.oneIn(3, "part") {
+		if g.oneIn(3, "part") || it.Amount.Sign() > 0 && g.asks() {
 			cents := number(g.T, "part", 0, int64(900))
 			if it.Amount.Sign() < 0 {
 				cents = -cents
@@ -146,9 +155,29 @@ func (g *oracleProgram) back(o *oracle, id string, on, recorded partnerecon.Day)
 		}
 		return commission.Chargeback(e)
 	case 3:
+		e.Refunds = g.documented(o, e.Of)
 		return commission.CreditNote(e)
 	}
+	if len(g.listed) > 0 && g.maybe("listed before it came") {
+		e.ID, g.listed = g.listed[0], g.listed[1:]
+	}
 	return e
+}
+
+// documented draws refunds that a credit note lists: mostly of its payment, at times one
+// that is yet to come.
+func (g *oracleProgram) documented(o *oracle, of string) []string {
+	var out []string
+	for _, f := range o.facts {
+		if e, ok := f.(commission.Refund); ok && len(out) < 3 && (e.Of == of && g.maybe("lists") || g.oneIn(9, "lists another's")) {
+			out = append(out, e.ID)
+		}
+	}
+	if g.oneIn(3, "lists what is to come") {
+		g.listed = append(g.listed, g.id())
+		out = append(out, g.listed[len(g.listed)-1])
+	}
+	return out
 }
 
 // chargeback draws the id of a chargeback that was not won yet, at times of one

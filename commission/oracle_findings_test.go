@@ -236,7 +236,7 @@ func TestWhatIsPutOffCountsForTheMargin(t *testing.T) {
 		Name: "lever", Per: commission.PerSale, Limit: eur("4"), Until: day("2026-01-01"), Rationale: "hard times",
 		Defer: []commission.Tranche{{Share: pct("100")}},
 	})
-	policy.Guard = commission.Guard{Floor: pct("90"), Below: commission.ScaleDown}
+	policy.Guard = commission.Guard{Floor: pct("90"), Cost: pct("0"), Below: commission.ScaleDown}
 	policy.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("5")}}
 	b := open(t, policy).do(pay("p", "100", "2025-01-01"))
 	b.want("4.00 and 6.00 put off", b.sum("acme"), "10.00")

@@ -254,7 +254,12 @@ func (x *oraclePricing) guard(sum *big.Rat) *big.Rat {
 	room := rat(x.line.base - x.sum)
 	room.Sub(room, new(big.Rat).Mul(rat(x.line.base), rateRat(g.Floor)))
 	for _, it := range x.line.items {
-		room.Sub(room, rat(it.Cost.Minor()))
+		cost := rat(it.Cost.Minor())
+		if g.Cost.Stated() && !it.Cost.Stated() {
+			x.saw("an expected cost counts")
+			cost = new(big.Rat).Mul(rat(it.Amount.Minor()), rateRat(g.Cost))
+		}
+		room.Sub(room, cost)
 	}
 	if room.Sign() < 0 {
 		room = new(big.Rat)

@@ -25,6 +25,7 @@ type oracleProgram struct {
 	dated  bool     // there are two versions of it, of which the second one pays half
 	coming string   // id of the next payment, so that a refund may come before it
 	backs  []string // ids of chargebacks yet to come
+	listed []string // ids of refunds yet to come that a credit note lists
 }
 
 func newOracleProgram(t *rapid.T) *oracleProgram {
@@ -64,6 +65,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 	}
 	g.dated = !g.large && g.policy.Rates != nil && g.oneIn(4, "versions")
 	g.coming = g.id()
+	g.expectCost()
 	return g
 }
 

@@ -18,7 +18,8 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 	}
 	q := &oracleQuote{oraclePricing: x, component: c, credit: x.asPriced(credit), onAmount: true}
 	sum := new(big.Rat)
-	for _, it := range x.line.items {
+	q.items = x.measuredItems(c)
+	for _, it := range q.items {
 		sum.Add(sum, q.item(it))
 	}
 	if _, known := x.line.counts["v"]; q.counts && !known { // the first credit that the table pays
@@ -29,6 +30,34 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 		return new(big.Rat)
 	}
 	return sum.Mul(sum, rateRat(credit.Share))
+}
+
+// measuredItems are the items of a line, or, where a component is measured on a rise, what
+// the amount and the units of the milestone rise above the highest ones before. Where
+// nothing rises there are none.
+func (x *oraclePricing) measuredItems(c oracleComponent) []commission.Item {
+	if !c.Rise {
+		return x.alikeItems()
+	}
+	top := x.line.peak
+	if top == nil {
+		x.saw("nothing rises above the first amount")
+		return nil
+	}
+	amount, units := x.line.base-top.amount, x.line.items[0].Quantity-top.units
+	if amount <= 0 {
+		x.saw("an amount does not rise")
+	}
+	if amount <= 0 && units <= 0 {
+		return nil
+	}
+	if amount > 0 {
+		x.saw("an amount rises")
+	}
+	if units > 0 {
+		x.saw("the units rise")
+	}
+	return []commission.Item{{Amount: eurCents(max(0, amount)), Quantity: max(0, units)}}
 }
 
 // asPriced is a credit with the tier and plan that its rates are found by: those
@@ -61,9 +90,10 @@ type oracleQuote struct {
 	*oraclePricing
 	component oracleComponent
 	credit    partnerecon.Credit
-	paid      []int // rows whose fee for the sale was paid
-	counted   int64 // by the table over what was paid, of the items so far
-	units     int64 // the same
+	items     []commission.Item // as they are priced
+	paid      []int             // rows whose fee for the sale was paid
+	counted   int64             // by the table over what was paid, of the items so far
+	units     int64             // the same
 	counts    bool
 	onAmount  bool // the items are those of the line
 }
@@ -79,7 +109,7 @@ func (q *oracleQuote) isShare(r commission.Row) bool {
 // item is what an item earns, exactly.
 func (q *oracleQuote) item(it commission.Item) *big.Rat {
 	sum := new(big.Rat)
-	if b := q.policy.Basis; slices.Contains(b.Products, it.Product) || slices.Contains(b.Categories, it.Category) {
+	if q.excluded(it) {
 		q.saw("an item is excluded")
 		return sum
 	}
@@ -107,6 +137,11 @@ func (q *oracleQuote) item(it commission.Item) *big.Rat {
 		q.counted, q.units, q.counts = q.counted+floorRat(q.basis(it)), q.units+it.Quantity, true
 	}
 	return sum
+}
+
+func (q *oracleQuote) excluded(it commission.Item) bool {
+	b := q.policy.Basis
+	return slices.Contains(b.Products, it.Product) || slices.Contains(b.Categories, it.Category)
 }
 
 // rows are the rates that apply to an item: of those that fit, those that win.
@@ -212,18 +247,7 @@ func (q *oracleQuote) sawNamed(r commission.Row) {
 // basis is what of an item shares are shares of.
 func (q *oracleQuote) basis(it commission.Item) *big.Rat {
 	amount := it.Amount.Minor()
-	switch {
-	case q.component.Rise && q.line.peak == nil:
-		q.saw("nothing rises above the first amount")
-		return new(big.Rat)
-	case q.component.Rise:
-		if amount <= *q.line.peak {
-			q.saw("an amount does not rise")
-			return new(big.Rat)
-		}
-		q.saw("an amount rises")
-		return rat(amount - *q.line.peak)
-	case q.component.Of != "":
+	if q.component.Rise || q.component.Of != "" { // of what rises the item is the rise
 		return rat(amount)
 	}
 	left := amount
@@ -283,13 +307,20 @@ func (q *oracleQuote) inTime(r commission.Row, it commission.Item) (*big.Rat, bo
 // cut is the part of an item's time that falls inside a window: by days, or by the
 // months begun.
 func (q *oracleQuote) cut(w partnerecon.Window, it commission.Item, first partnerecon.Day) *big.Rat {
-	if q.policy.Basis.Cut == "" || it.Through.IsZero() {
+	how := q.policy.Basis.Cut
+	for _, c := range q.policy.Basis.Cuts {
+		if c.Model == it.Model {
+			how = c.Cut
+			q.saw("a model is cut in its own way")
+		}
+	}
+	if how == "" || it.Through.IsZero() {
 		return rat(1)
 	}
 	in, all := int64(0), int64(0)
 	for k := 0; ; k++ {
 		d := first.Add(k)
-		if q.policy.Basis.Cut == commission.ByMonths {
+		if how == commission.ByMonths {
 			d = monthsFrom(first, k)
 		}
 		if d.After(it.Through) {

@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 	"time"
@@ -14,7 +15,7 @@ import (
 // failures are subject to it, too.
 func (o *oracle) refunded(l *oracleLine) int64 {
 	var sum int64
-	for _, b := range l.backs {
+	for _, b := range o.undocumented(l) {
 		switch {
 		case slices.Contains(o.reversals, b.id): // it was given back again
 			o.saw("a chargeback was won")
@@ -34,6 +35,29 @@ func (o *oracle) refunded(l *oracleLine) int64 {
 		return l.base
 	}
 	return sum
+}
+
+// undocumented is what went back of a line with each credit note as what it says beyond the
+// refunds it lists. Each cent of a refund is taken off one note: by day, then by id.
+func (o *oracle) undocumented(l *oracleLine) []oracleBack {
+	out := slices.Clone(l.backs)
+	slices.SortFunc(out, func(a, b oracleBack) int { return cmp.Or(a.on.Compare(b.on), cmp.Compare(a.id, b.id)) })
+	left := map[string]int64{}
+	for _, b := range l.backs {
+		if b.refund {
+			left[b.id] = b.amount
+		}
+	}
+	for i := range out {
+		for _, id := range out[i].listed {
+			for out[i].amount > 0 && left[id] > 0 {
+				cents := min(out[i].amount, left[id])
+				out[i].amount, left[id] = out[i].amount-cents, left[id]-cents
+				o.saw("a credit note documents a refund")
+			}
+		}
+	}
+	return out
 }
 
 // late reports whether money went back after the window for it.

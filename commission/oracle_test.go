@@ -22,6 +22,7 @@ import (
 //	oracle_rate_test.go   which rates an item earns, and what they pay
 //	oracle_choice_test.go which of several rates wins, tests of facts, tables
 //	oracle_volume_test.go tables over what was paid
+//	oracle_alike_test.go  items that are alike, and tables over a transaction
 //	oracle_void_test.go   what ends with the first payment
 //	oracle_vest_test.go   what of it is released
 //	oracle_sums_test.go   what goes back, what is due, what is retained
@@ -75,7 +76,7 @@ type oracleLine struct {
 	// highest amount of its milestone before it, and what others were granted.
 	anchor     partnerecon.Day
 	ranks      map[oracleSeries]int
-	peak       *int64
+	peak       *oraclePeak
 	granted    map[oracleGrant]int64
 	contracted int64            // paid of the contract by others
 	volumes    map[string]int64 // counted by others, by table
@@ -86,6 +87,9 @@ type oracleLine struct {
 	// last are the parts as they were priced last, also those that are no more.
 	last map[oracleName]oraclePart
 }
+
+// An oraclePeak is the highest amount of a milestone, and the highest number of units.
+type oraclePeak struct{ amount, units int64 }
 
 // An oracleName names a part of a line. The component of the base is empty.
 type oracleName struct{ component, partner string }
@@ -125,6 +129,8 @@ type oracleBack struct {
 	all    bool
 	amount int64
 	on     partnerecon.Day
+	refund bool
+	listed []string // refunds that a credit note documents
 }
 
 // oracleKey is what the package keeps sums by.
@@ -153,9 +159,9 @@ func (o *oracle) add(f commission.Event) {
 	case commission.Failure:
 		o.addBack(oracleBack{id: e.ID, of: e.Of, all: true, on: e.On})
 	case commission.Refund:
-		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On})
+		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On, refund: true})
 	case commission.CreditNote:
-		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On})
+		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On, listed: e.Refunds})
 	case commission.Chargeback:
 		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On})
 	case commission.ChargebackReversed:

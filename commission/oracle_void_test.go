@@ -21,7 +21,7 @@ func (o *oracle) firstPaid(c oracleComponent) *oracleLine {
 
 // voidOn is the day on which the last of a payment went back, if all of it did.
 func (o *oracle) voidOn(l *oracleLine) (on partnerecon.Day, void bool) {
-	backs := slices.Clone(l.backs)
+	backs := slices.DeleteFunc(o.undocumented(l), func(b oracleBack) bool { return !b.all && b.amount == 0 })
 	slices.SortFunc(backs, func(a, b oracleBack) int { return a.on.Compare(b.on) })
 	sum := int64(0)
 	for _, b := range backs {

@@ -14,7 +14,7 @@ const unitsOf = " units"
 // volumeTable is the table of a row, where it is over what sales come to. The table
 // itself is worked out in table_oracle_test.go.
 func (o *oracle) volumeTable(r commission.Row) *commission.Table {
-	i := slices.IndexFunc(o.policy.Tables, func(t commission.Table) bool { return t.Name == r.Table && t.Spans != "" })
+	i := slices.IndexFunc(o.policy.Tables, func(t commission.Table) bool { return t.Name == r.Table && t.Spans != "" && !wholeSale(t) })
 	if i < 0 {
 		return nil
 	}
@@ -83,7 +83,11 @@ func (q *oracleQuote) volume(row int, t commission.Table, it commission.Item) *b
 	if r.Before.Revenue.Sign() > 0 {
 		q.saw("a sale on top of a volume")
 	}
-	out := oracleOf(t).earns(r)
+	counted := t
+	if t.Spans == commission.SpanTransaction { // its items before it are what is before
+		counted.Spans = commission.SpanLifetime
+	}
+	out := oracleOf(counted).earns(r)
 	if out.Sign() != 0 {
 		q.saw("a volume by " + string(t.Spans))
 		q.saw("a volume over " + string(t.Over))
@@ -146,7 +150,7 @@ func (g *oracleProgram) volumes() {
 		}
 		t.Steps = append(t.Steps, s)
 	}
-	p.Tables, p.Basis.Cut = append(p.Tables, t), ""
+	p.Tables, p.Basis.Cut, p.Basis.Cuts = append(p.Tables, t), "", nil
 	for i := range p.Rates {
 		if r := &p.Rates[i]; r.Share.Stated() && r.Factor == "" && g.maybe("volume") {
 			r.Share, r.Table = partnerecon.Rate{}, "v"

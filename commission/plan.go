@@ -36,8 +36,8 @@ type rules struct {
 	runs bool
 	// anchored: some version looks at the anchor otherwise than through a window.
 	anchored bool
-	// gates are the milestones that tranches ask for, rises those whose amounts some
-	// bonus measures the rise of.
+	// gates are the milestones that tranches ask for, rises those of which some
+	// bonus measures the rise.
 	gates, rises []string
 	// asked are the facts of milestones that tranches test.
 	asked []askedFact
@@ -78,8 +78,9 @@ type version struct {
 	// scales are the tables, in their order.
 	scales []Scale
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
-	// planned: some row states a plan. plain: see [version.isPlain].
-	nets, grants, planned, plain bool
+	// planned: some row states a plan. plain: see [version.isPlain]. adds: see
+	// [version.linear]. asking: see [version.asks]. cutting: some items are cut.
+	nets, grants, planned, plain, adds, asking, cutting bool
 	// payees: when a line is payable depends on more of whom it is paid to than the tier.
 	payees bool
 }
@@ -166,7 +167,7 @@ func (p Policy) Clone() Policy {
 	p.Payable = slices.Clone(p.Payable)
 	p.Order, p.Vests = slices.Clone(p.Order), cloneTranches(p.Vests)
 	p.Basis.Less, p.Basis.Products = slices.Clone(p.Basis.Less), slices.Clone(p.Basis.Products)
-	p.Basis.Categories = slices.Clone(p.Basis.Categories)
+	p.Basis.Categories, p.Basis.Cuts = slices.Clone(p.Basis.Categories), slices.Clone(p.Basis.Cuts)
 	p.Bonuses = slices.Clone(p.Bonuses)
 	for i := range p.Bonuses {
 		b := &p.Bonuses[i]
@@ -235,7 +236,11 @@ func (p Plan) with(id string, policy Policy) Plan {
 	v.grants = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == FirstCome }) ||
 		slices.ContainsFunc(policy.Tables, func(t Table) bool { return t.sums() && t.Counts == FirstCome })
 	v.nets = slices.ContainsFunc(policy.Caps, func(c Cap) bool { return c.Counts == OnNet })
-	v.plain = v.isPlain()
+	for i := range v.components {
+		c := &v.components[i]
+		c.whole = v.spans(c)
+	}
+	v.plain, v.adds, v.asking, v.cutting = v.isPlain(), v.linear(), v.asks(), policy.Basis.cuts()
 	v.payees = slices.ContainsFunc(policy.Payable, func(r Payable) bool { return r.names() })
 	v.planned = slices.ContainsFunc(v.components, func(c component) bool { return c.rates.planned })
 	p.versions = append(p.versions, v)
@@ -319,7 +324,7 @@ func (v *version) anchored() bool {
 		return slices.ContainsFunc(v.policy.Tables, func(t Table) bool { return t.Name == name && t.Over == OverTenure })
 	}
 	aged := func(r Row) bool { return r.Age != Age{} || tenure(r.Table) || tenure(r.Factor) }
-	return v.vests() || v.policy.Basis.Cut != "" || slices.ContainsFunc(v.components, func(c component) bool {
+	return v.vests() || v.policy.Basis.cuts() || slices.ContainsFunc(v.components, func(c component) bool {
 		return slices.ContainsFunc(c.Rates, aged)
 	})
 }

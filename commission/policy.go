@@ -169,8 +169,9 @@ const (
 	MostSpecific Winner = "most_specific"
 	// First: the one that stands first.
 	First Winner = "first"
-	// BestForPartner: the one that pays most for this item; of equal ones the one
-	// with the smaller id.
+	// BestForPartner: the one that pays most for this item and those that are alike; of
+	// equal ones the one with the smaller id. A table that gives one rate for a
+	// transaction is read at the sum of all items that a rate which names it fits.
 	BestForPartner Winner = "best_for_partner"
 	// Stack: all of them, added up before the one rounding. A table that several of them
 	// read counts the item once, and none sees what another one counts.
@@ -184,7 +185,9 @@ type Dimension string
 // A Basis says what of a payment rates are shares of.
 type Basis struct {
 	// Less are the parts of an item's amount that earn nothing. What is left of an
-	// item is never below zero, nor above it for an item below zero.
+	// item is never below zero, nor above it for an item below zero. Each item above 0 that
+	// can earn a share of it has to state them, as 0 where there are none: a payment that
+	// does not is refused.
 	Less []Deduction `json:"less,omitzero"`
 	// Products and Categories that earn nothing.
 	Products   []string `json:"exclude_products,omitzero"`
@@ -192,6 +195,9 @@ type Basis struct {
 	// Cut says how an item that pays for time beyond a window, as [Item.Through]
 	// tells, is cut at the window's end. Absent: it is not; its first day decides.
 	Cut Cut `json:"cut,omitzero"`
+	// Cuts say it for items of a revenue model, instead of Cut: of usage by days, say, where
+	// contracts are cut by months. Absent: for none.
+	Cuts []ModelCut `json:"cuts,omitzero"`
 }
 
 // A Deduction is a part of an item's amount.
@@ -202,17 +208,6 @@ const (
 	LessTax  Deduction = "tax"  // [Item.Tax]
 	LessFees Deduction = "fees" // [Item.Fees], such as those of the payment provider
 	LessCost Deduction = "cost" // [Item.Cost], so that rates are shares of the margin
-)
-
-// A Cut says how an item is cut at the end of a window.
-type Cut string
-
-const (
-	// ByDays: by the days of service inside the window and in all, such as usage.
-	ByDays Cut = "days"
-	// ByMonths: by the months begun inside the window and in all, so that of a
-	// contract of three years that is paid at once a third is the first year's.
-	ByMonths Cut = "months"
 )
 
 // A Tranche is a part of a commission that is released when its gate is met:
@@ -262,7 +257,8 @@ type Guard struct {
 	// Floor of the margin, as a share of the payment. Required where this is stated.
 	Floor partnerecon.Rate `json:"floor"`
 	// Cost that is expected, as a share of the payment: rates that it leaves no room
-	// for are problems. Absent: rates are not checked; [Item.Cost] always counts.
+	// for are problems, and it counts for items that state none. Absent: rates are not
+	// checked, and each item above 0 has to state its [Item.Cost].
 	Cost partnerecon.Rate `json:"cost,omitzero"`
 	// Below says what happens to a payment whose margin would be below the floor.
 	// Required.
@@ -296,8 +292,11 @@ type Bonus struct {
 	// To says who gets it. Absent: the partners with a credit.
 	To Recipient `json:"to,omitzero"`
 	// Rise: it is measured on what the amount of the milestone rises above the
-	// highest one before, such as that of recurring revenue. The first one pays
-	// nothing. One that failed counts as it was recorded.
+	// highest one before, such as that of recurring revenue, and its quantity above
+	// the highest quantity before, such as that of seats; the rate decides which of
+	// the two it reads. A fee for a sale is paid where either rises. The first one pays
+	// nothing, and neither does one that rises above nothing. One that failed counts as
+	// it was recorded.
 	Rise bool `json:"rise,omitzero"`
 	// Owes: the partner owes it, such as a fee for a licence; entries are negative.
 	Owes bool `json:"owes,omitzero"`

@@ -100,6 +100,25 @@ func TestProblemsOfBonuses(t *testing.T) {
 
 		{"what rises without a milestone", bonus(func(b *commission.Bonus) { b.Rise = true }), []string{"/bonuses/0/rise conflict"}},
 		{"what rises", bonus(func(b *commission.Bonus) { b.Rise, b.On = true, "recurring" }), nil},
+		{
+			"what rises, once: the first one never does",
+			bonus(func(b *commission.Bonus) { b.Rise, b.On, b.Times = true, "recurring", 1 }),
+			[]string{"/bonuses/0/times conflict"},
+		},
+		{"what rises, twice", bonus(func(b *commission.Bonus) { b.Rise, b.On, b.Times = true, "recurring", 2 }), nil},
+		{
+			"what rises, for one payment",
+			bonus(func(b *commission.Bonus) { b.Rise, b.On, b.Rates[0].Payments = true, "recurring", 1 }),
+			[]string{"/bonuses/0/rates/0/payments conflict"},
+		},
+		{
+			"what rises, for a customer",
+			bonus(func(b *commission.Bonus) {
+				b.Rise, b.On, b.Rates = true, "recurring", fee("10", commission.EachCustomer)
+			}),
+			[]string{"/bonuses/0/rates/0/fee/per conflict"},
+		},
+		{"what rises, for a unit", bonus(func(b *commission.Bonus) { b.Rise, b.On, b.Rates = true, "recurring", fee("10", commission.EachUnit) }), nil},
 		{"what another component earns, and rises", func(p *commission.Policy) {
 			p.Bonuses[0].On = "recurring"
 			p.Bonuses = append(p.Bonuses, commission.Bonus{Name: "c", On: "recurring", Of: "b", Rise: true, Rates: sharing("10")})

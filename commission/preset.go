@@ -48,6 +48,9 @@ type Choices struct {
 // and the payment terms of the three tiers. It carries the values of the text
 // and nothing else; Choices fill what the text leaves open.
 //
+// Items that state their last day are cut where a window ends: a Referral earns on the
+// first year of a contract of several, which is cut by months, and usage by its days.
+//
 // Where the text contradicts itself: the monthly referral plan of 15 % of month
 // one is 1.25 % of a flat year, below the 10-15 % that the tier promises; the
 // cell is carried as it stands. Rates beyond a cell but inside the tier's range
@@ -58,6 +61,7 @@ func ThreeTier(c Choices) Policy {
 	p := Policy{
 		Rounding: partnerecon.HalfUp,
 		Shared:   c.Shared,
+		Basis:    Basis{Cut: ByMonths, Cuts: []ModelCut{{Usage, ByDays}}},
 		Rates: []Row{
 			{Model: Monthly, Tier: Referral, Plan: MonthOne, Share: percent("15"), Recurs: month},
 			{Model: Monthly, Tier: Referral, Plan: TwelveMonths, Share: percent("10"), Recurs: year},

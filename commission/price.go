@@ -17,6 +17,7 @@ type pricing struct {
 	// asked are the rows that pay a share of the line's amount, if somebody asks.
 	asked *[]string
 	facts lineFacts
+	items []Item    // those of the line, that are alike as one
 	scale exact.Num // of the factors of influenced credits
 	parts []Part
 	// told is the component of the entry that is explained, as claims call it; the
@@ -28,6 +29,7 @@ type pricing struct {
 	quotes  quotes
 	several []share
 	allotment
+	gathering gathering
 	// used is what the components so far have taken of each cap; empty where there is
 	// no more than one component. margin is what they have taken of the margin.
 	used   []int64
@@ -71,6 +73,9 @@ func (x *pricing) price(v *version, parts []Part) error {
 	}
 	if _, sourced := leadOf(in.Credits); sourced > 1 && v.policy.Shared == "" {
 		return fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
+	}
+	if err := x.gatherItems(); err != nil {
+		return err
 	}
 	if err := x.readFacts(); err != nil {
 		return err
@@ -132,7 +137,7 @@ func (x *pricing) readFacts() error {
 		return nil
 	}
 	var list problem.List
-	x.facts = x.readLine(&list, &x.in.Context, x.in.Items)
+	x.facts = x.readLine(&list, &x.in.Context, x.items)
 	return invalid(&list)
 }
 

@@ -19,13 +19,15 @@ type quotes struct {
 	last      *Item     // the item before, if there was one and its rows had room
 	paid      []int     // rows whose fee for the sale has been paid
 	counted   []Counted // by tables, of the items so far
+	spanned   []spanned // by tables over the transaction, of all items
+	room      []int
 }
 
 // begin begins to price a credit by a component: with a search for the rows that
 // fit it.
 func (q *quotes) begin(x *pricing, c *component, credit partnerecon.Credit) {
 	q.pricing, q.component = x, c
-	q.before, q.last, q.paid, q.counted = 0, nil, q.paid[:0], q.counted[:0]
+	q.before, q.last, q.paid, q.counted, q.spanned = 0, nil, q.paid[:0], q.counted[:0], q.spanned[:0]
 	q.sought = sought{
 		credit: credit, context: &q.in.Context, factored: q.component.factored(),
 		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},
@@ -35,13 +37,12 @@ func (q *quotes) begin(x *pricing, c *component, credit partnerecon.Credit) {
 
 // item returns what the rates pay for an item: exact, before the credit's share of
 // it.
-func (q *quotes) item(i int) exact.Num {
-	item := &q.in.Items[i]
+func (q *quotes) item(item *Item, facts stated) exact.Num {
 	if q.excludes(item) {
 		q.trace.Add(CodeExcluded, "/basis", text("product", item.Product), text("category", item.Category))
 		return exact.Num{}
 	}
-	rows := q.pick(item, q.facts.item(i))
+	rows := q.pick(item, facts)
 	if len(rows) == 0 && q.trace != nil {
 		details := []partnerecon.Detail{
 			of(q.sought.credit), text("model", item.Model), text("tier", q.sought.credit.Tier),
@@ -153,7 +154,7 @@ func (q *quotes) quote(row int, item *Item) (exact.Num, bool) {
 // pays returns what a row pays for a part of an item, before the factor of
 // influenced credits.
 func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, bool) {
-	if q.asked != nil && item == &q.in.Items[0] && q.measures(r) {
+	if q.asked != nil && q.component.Of == "" && q.measures(r) {
 		*q.asked = append(*q.asked, q.component.row(row))
 	}
 	switch r.Fee.Per {

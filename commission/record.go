@@ -95,8 +95,8 @@ func checkFires(list *problem.List, l *Line) {
 		checkOnce(list, "", seen, name)
 		list.Leave()
 	}
-	if l.Peak.Amount < 0 || l.Peak.Amount != 0 && !l.Peak.Stated {
-		list.Add("/peak", problem.Conflict, "want 0 or more, and only where there was one before, got %d", l.Peak.Amount)
+	if p := l.Peak; p.Amount < 0 || p.Quantity < 0 || p != (Peak{}) && !p.Stated {
+		list.Add("/peak", problem.Conflict, "want 0 or more, and only where there was one before, got %d and %d units", p.Amount, p.Quantity)
 	}
 }
 
@@ -175,6 +175,7 @@ func checkCorrection(list *problem.List, c *Correction) {
 	if _, ok := c.Currency.Digits(); c.Currency != "" && (!ok || c.Type == BackFailure) {
 		list.Add("/currency", problem.Unknown, "want the currency of the amount, got %s", problem.Quote(string(c.Currency)))
 	}
+	checkDocumented(list, c.ID, c.Type == BackCreditNote, c.Refunds)
 	checkName(list, "/reversed", c.Reversed, false)
 	switch reversed := c.Reversed != ""; {
 	case reversed && c.Type != BackChargeback:

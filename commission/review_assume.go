@@ -33,7 +33,8 @@ type Assumptions struct {
 // again and again, credited to one partner that sourced it.
 type ExpectedCustomer struct {
 	// Item of every payment. Its amount is above 0; its model says how often it is
-	// paid: an [OneTime] one once, an [Annual] one each year, others each month.
+	// paid: an [OneTime] one once, an [Annual] one each year, others each month. Tax, fees
+	// and cost that the policy asks for and that are absent count as none.
 	Item Item `json:"item"`
 	// Context of every payment and milestone. Facts of the partner are those of one
 	// called "partner".

@@ -117,7 +117,7 @@ func (r *review) start() partnerecon.Day {
 func (r *review) expectedCustomer() scenario {
 	c := r.Customer
 	s := scenario{
-		item: c.Item, Context: c.Context, start: r.start(), every: c.every(), payments: c.Months / c.every(), milestones: r.named(),
+		item: r.saying(c.Item), Context: c.Context, start: r.start(), every: c.every(), payments: c.Months / c.every(), milestones: r.named(),
 		credit: partnerecon.Credit{Partner: madePartner, Role: partnerecon.Sourced, Share: partnerecon.Whole(), Type: c.Type},
 		upline: slices.ContainsFunc(r.policy.Bonuses, func(b Bonus) bool { return b.To == ToUpline }),
 		timed:  r.timed,

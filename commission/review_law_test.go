@@ -51,6 +51,15 @@ func drawReviewed(t *rapid.T) commission.Policy {
 		}
 		b.Rise = b.On != "" && rapid.Bool().Draw(t, "rise")
 		b.Rates = drawReviewedRows(t, b.On == "")
+		if b.Rise { // the first milestone counts and never rises
+			b.Times *= 2
+			for k := range b.Rates {
+				r := &b.Rates[k]
+				if r.Payments *= 2; r.Fee.Per == commission.EachCustomer {
+					r.Fee.Per = commission.EachSale
+				}
+			}
+		}
 		if rapid.Bool().Draw(t, "vests") {
 			b.Vests = drawReviewedTranches(t)
 		}

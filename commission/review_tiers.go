@@ -93,7 +93,7 @@ func (s *scenario) sale() sale {
 // onePayment returns a customer who pays once: the amount of the expected one, or a
 // round one: only whether one sum is above another matters.
 func (r *review) onePayment(of sale) scenario {
-	s := scenario{item: r.Customer.Item, Context: r.Customer.Context, start: r.start(), payments: 1, every: 1}
+	s := scenario{item: r.saying(r.Customer.Item), Context: r.Customer.Context, start: r.start(), payments: 1, every: 1}
 	s.Segment, s.Region, s.Sale, s.Level = of.segment, of.region, of.saleType, of.level
 	s.item.Model, s.item.Product, s.item.Category = of.model, of.product, of.category
 	if !s.item.Amount.Stated() {

@@ -1,6 +1,8 @@
 package commission
 
 import (
+	"slices"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 )
@@ -20,14 +22,14 @@ func (v *version) isPlain() bool {
 		}
 	}
 	return len(p.Caps)+len(p.Basis.Less)+len(p.Basis.Products)+len(p.Basis.Categories)+len(p.Facts) == 0 &&
-		p.Basis.Cut == "" && !p.Guard.Floor.Stated()
+		!p.Guard.Floor.Stated()
 }
 
 // sole works out the parts of a line that can be priced here. It reports false for one
 // that cannot; what is in the list then says nothing.
 func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 	if !v.plain || len(l.Credits) != 1 || len(l.Items) != 1 || l.Credits[0].Role != partnerecon.Sourced ||
-		l.Base == 0 || l.Milestone != "" || l.Contract != "" || l.Cleared.IsZero() || len(l.Stops) > 0 {
+		l.Base == 0 || v.cutting && !l.Items[0].Through.IsZero() || l.Milestone != "" || l.Contract != "" || l.Cleared.IsZero() || len(l.Stops) > 0 {
 		return nil, false
 	}
 	credit := &l.Credits[0]
@@ -99,14 +101,15 @@ func (v *version) pays(c *component, r *Row, ranks []ModelCount, anchor, tested 
 // are plain, without a word of it. It reports false where more has to be looked at.
 func (x *pricing) plainWeight(c *component, credit *partnerecon.Credit) (exact.Num, bool) {
 	in := x.in
-	if !c.shares || x.trace != nil || credit.Role != partnerecon.Sourced || in.Milestone != "" || x.policy.Basis.Cut != "" {
+	if !c.shares || x.trace != nil || credit.Role != partnerecon.Sourced || in.Milestone != "" ||
+		x.cutting && slices.ContainsFunc(x.items, func(i Item) bool { return !i.Through.IsZero() }) {
 		return exact.Num{}, false
 	}
 	var sum exact.Num
 	var r *Row
-	for i := range in.Items {
-		item := &in.Items[i]
-		if i == 0 || !in.Items[i-1].alike(item) {
+	for i := range x.items {
+		item := &x.items[i]
+		if i == 0 || !x.items[i-1].alike(item) {
 			r = c.plainRow(item, credit, &in.Context)
 		}
 		if r == nil || x.excludes(item) {

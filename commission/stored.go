@@ -141,6 +141,9 @@ func checkReached(list *problem.List, l *Ledger) {
 		if p.Amount < 0 {
 			list.Add("/amount", problem.OutOfRange, "want 0 or more, got %d", p.Amount)
 		}
+		if p.Quantity < 0 {
+			list.Add("/quantity", problem.OutOfRange, "want 0 or more, got %d", p.Quantity)
+		}
 		list.Leave()
 	}
 	if l.SealedThrough.IsZero() && len(l.Peaks) > 0 {

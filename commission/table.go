@@ -67,8 +67,8 @@ type Step struct {
 	//
 	// Nothing is reached by a volume of 0. Over a volume of several sales the amounts
 	// are what the volume comes to, so that a sale earns what it adds and a refund that
-	// is priced returns it; with [ToThisSale] each sale earns one. Over a transaction each
-	// item earns one. Of all other measures, and with ToThisSale, a payment earns it
+	// is priced returns it; with [ToThisSale] each sale earns one. Over a transaction they are what
+	// its items come to. Of all other measures, and with ToThisSale, a payment earns it
 	// once, by the first item that the rate fits.
 	Flat partnerecon.Money `json:"flat,omitzero"`
 }
@@ -112,8 +112,9 @@ const (
 	OverQuantity Measure = "quantity"
 	// OverAttainment is the percentage of a quota that revenue or units attain.
 	OverAttainment Measure = "attainment"
-	// OverMargin is the part of this sale's price that its cost leaves. Where the cost
-	// is unknown nothing is earned.
+	// OverMargin is the part of this sale's price that its cost leaves. Each item above 0
+	// that a rate prices by it has to state its cost. Of a sale of 0 or less nothing is
+	// earned.
 	OverMargin Measure = "margin"
 	// OverDiscount is the part of the list price that this sale's price lacks. Where
 	// the list price is unknown nothing is earned.
@@ -132,7 +133,7 @@ type Span string
 
 // The spans.
 const (
-	SpanTransaction Span = "transaction" // each item of a payment by itself; one without items is one
+	SpanTransaction Span = "transaction" // the items of one payment that the table prices
 	SpanMonth       Span = "month"       // calendar months
 	SpanQuarter     Span = "quarter"     // quarters of the year
 	SpanYear        Span = "year"        // for payments the calendar's; a bonus by the period states its own

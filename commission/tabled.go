@@ -97,9 +97,11 @@ func (q *quotes) value(t *Table, item *Item) (exact.Num, bool) {
 	case OverPayments:
 		return exact.Int(int64(countOf(q.in.Ranks, series{q.component.Name, ""}))), true
 	case OverQuantity:
-		return exact.Int(item.Quantity), true
+		_, units := q.spanOf(t, item)
+		return units, true
 	case OverRevenue:
-		return q.measured(q.component, item), true
+		revenue, _ := q.spanOf(t, item)
+		return revenue, true
 	case OverFact:
 		return q.fact(t.Fact)
 	case OverAttainment: // a volume; rows that name such a table read it as one
@@ -151,12 +153,17 @@ func (t *Table) several() bool {
 }
 
 // volume returns what a row pays for an item by a table that counts what several
-// sales come to, or that cuts one of them: what the item adds to what the volume
+// sales come to, or the items of one: what the item adds to what the volume
 // before it earns.
 func (q *quotes) volume(row int, r *Row, item *Item) exact.Num {
 	s, at := q.scaleAt(r.Table)
 	if s.table.once() && slices.Contains(q.paid, row) {
 		return exact.Num{} // the item is counted all the same
+	}
+	if s.table.Spans == SpanTransaction {
+		items := *s // of one transaction, as the sales of a lifetime that begins with it
+		items.table.Spans = SpanLifetime
+		s = &items
 	}
 	read := Reading{Sale: q.saleOf(item), Before: q.volumeBefore(&s.table), Previous: q.grantedVolume("previous:", &s.table)}
 	s.explain(read, q.trace, at)
@@ -203,13 +210,14 @@ func (q *quotes) add(v Volume, revenue, units int64) Volume {
 	return v
 }
 
-// count notes what an item adds to the volume of a row's table.
+// count notes what an item adds to the volume of a row's table: of its span, or of the
+// transaction.
 func (q *quotes) count(r *Row, item *Item) {
 	if r.Table == "" {
 		return
 	}
 	s, _ := q.scaleAt(r.Table)
-	if !s.table.sums() {
+	if !s.table.several() {
 		return
 	}
 	sale := q.saleOf(item)
@@ -226,6 +234,9 @@ func (q *quotes) count(r *Row, item *Item) {
 // the first of its credits that the table pays adds.
 func (x *pricing) counts(list []Counted) {
 	for _, c := range list {
+		if s, _ := x.scaleAt(c.Table); !s.table.sums() {
+			continue // the next transaction begins at 0
+		}
 		if !slices.ContainsFunc(x.counted, func(o Counted) bool { return o.Table == c.Table }) {
 			x.counted = append(x.counted, c)
 		}

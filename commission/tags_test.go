@@ -52,7 +52,9 @@ func TestALedgerKnowsWhatItsStoredFormKnows(t *testing.T) {
 
 // A line that comes back brings the ids of its clearing and its refund with it.
 func TestAReopenedLineIsKnownByAllItsIDs(t *testing.T) {
-	b := open(t, rich())
+	policy := rich()
+	policy.Basis.Less = nil
+	b := open(t, policy)
 	b.do(payment(func(p *commission.Payment) { p.Cleared, p.Invoiced = partnerecon.Day{}, day("2025-01-20") }),
 		commission.Clearing{ID: "k1", Of: "p", On: day("2025-01-21")}, back("r", "p", "10", "2025-01-22"),
 		commission.Elapsed{ID: "t", On: day("2025-08-01")})
@@ -79,7 +81,9 @@ func TestAReopenedLineIsKnownByAllItsIDs(t *testing.T) {
 
 // A ledger that a caller has put a line into by hand is searched line by line.
 func TestALineThatWasPutInByHandIsKnown(t *testing.T) {
-	b := open(t, rich())
+	policy := rich()
+	policy.Basis.Less = nil
+	b := open(t, policy)
 	b.do(payment(func(*commission.Payment) {}))
 	line := *b.ledger.Lines[0]
 	line.ID = "by hand"

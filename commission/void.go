@@ -186,10 +186,13 @@ func firstOf(list []FirstPaid, component string) int {
 // voided returns the day on which the last of a payment went back, given corrections
 // beyond those it has; the zero Day if some of it is kept.
 func (v *version) voided(l *Line, added []Correction) partnerecon.Day {
-	if l.Cleared.IsZero() || l.Base <= 0 || v.addRefunded(l, v.addRefunded(l, 0, l.Corrections), added) < l.paid() {
+	if l.Cleared.IsZero() || l.Base <= 0 {
 		return partnerecon.Day{}
 	}
-	all := slices.Concat(l.Corrections, added)
+	all := beyond(slices.Concat(l.Corrections, added))
+	if v.addRefunded(l, 0, all) < l.paid() {
+		return partnerecon.Day{}
+	}
 	slices.SortFunc(all, func(a, b Correction) int { return a.On.Compare(b.On) })
 	sum, i := int64(0), 0
 	for ; sum < l.paid(); i++ {

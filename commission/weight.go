@@ -65,8 +65,17 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 	var sum exact.Num
 	q := &x.quotes
 	q.begin(x, c, credit)
-	for i := range x.in.Items {
-		sum = sum.Add(q.item(i))
+	if c.Rise {
+		item, ok := x.risen()
+		if !ok {
+			return sum
+		}
+		sum = q.item(&item, nil)
+	} else {
+		q.span(x.items)
+		for i := range x.items {
+			sum = sum.Add(q.item(&x.items[i], x.facts.item(i)))
+		}
 	}
 	x.counts(q.counted)
 	if sum.Sign() < 0 {

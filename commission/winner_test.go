@@ -106,7 +106,7 @@ func TestTheBestIsChosenItemByItem(t *testing.T) {
 	policy := choosing(commission.BestForPartner,
 		commission.Row{Share: pct("9")}, commission.Row{Fee: commission.Fee{Amount: eur("10"), Per: commission.EachUnit}})
 	p := pay("p", "1100", "2025-01-01")
-	p.Items = []commission.Item{{Amount: eur("100"), Quantity: 1}, {Amount: eur("1000"), Quantity: 1}}
+	p.Items = []commission.Item{{Product: "support", Amount: eur("100"), Quantity: 1}, {Product: "seats", Amount: eur("1000"), Quantity: 1}}
 	b := open(t, policy).do(p)
 	b.want("both", b.sum(""), "100.00")
 }

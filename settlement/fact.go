@@ -87,9 +87,13 @@ type Refund struct {
 	Of       string            `json:"of"`            // the payment
 	Amount   partnerecon.Money `json:"amount"`        // above 0
 	Paid     partnerecon.Day   `json:"paid,omitzero"` // when the payment cleared, if known
+	// Refunds of the same payment that a [CreditNote] documents, by the ids of their facts;
+	// none of what is no credit note.
+	Refunds []string `json:"refunds,omitempty"`
 }
 
-// A CreditNote corrects the amount of a payment downwards.
+// A CreditNote corrects the amount of a payment downwards. What counts of one that
+// documents refunds is what it says beyond them, whichever is recorded first.
 type CreditNote Refund
 
 // A Chargeback is a payment that the customer's bank took back.

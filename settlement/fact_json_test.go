@@ -91,7 +91,7 @@ func everyFact(t testing.TB) []settlement.Fact {
 		settlement.Clearing{Customer: "c", Of: "p"},
 		settlement.Failure{Customer: "c", Of: "p"},
 		back,
-		settlement.CreditNote(back),
+		settlement.CreditNote{Customer: back.Customer, Of: back.Of, Amount: back.Amount, Paid: back.Paid, Refunds: []string{"r", "s"}},
 		settlement.Chargeback(back),
 		settlement.ChargebackReversed{Customer: "c", Of: "cb"},
 		settlement.Recredit{Customer: "c", Deal: "d", Credits: credits},

@@ -136,7 +136,7 @@ func (p Program) correction(f Fact, w when) (commission.Event, bool) {
 }
 
 func (p Program) refund(id string, e Refund, on, recorded partnerecon.Day) commission.Refund {
-	out := commission.Refund{ID: id, Customer: e.Customer, Of: e.Of, Amount: e.Amount, On: on, Recorded: recorded, Paid: e.Paid}
+	out := commission.Refund{ID: id, Customer: e.Customer, Of: e.Of, Amount: e.Amount, On: on, Recorded: recorded, Paid: e.Paid, Refunds: e.Refunds}
 	if e.Amount.Currency() != p.policy.Currency {
 		out.To = p.policy.Currency
 	}

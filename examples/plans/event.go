@@ -155,6 +155,7 @@ func (e *event) returns(f *fields, kind string) {
 	f.read("amount", &r.Amount)
 	f.read("on", &r.On)
 	f.read("recorded", &r.Recorded)
+	f.read("refunds", &r.Refunds)
 	e.customer, e.on = r.Customer, r.On
 	switch kind {
 	case "refund":

@@ -1,0 +1,117 @@
+package commission_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// What the basis takes off, and what a margin is read from, has to be stated on each item
+// above 0 that can earn by it; all that is missing is said at once.
+func TestAmountsThatHaveToBeStated(t *testing.T) {
+	less := func(list ...commission.Deduction) commission.Policy {
+		p := flat("30")
+		p.Basis.Less = list
+		return p
+	}
+	guarded := flat("30")
+	guarded.Guard = commission.Guard{Floor: pct("35"), Below: commission.ScaleDown}
+	margin := tabled(atHundred(commission.Slab, commission.OverMargin))
+	factor := margin
+	factor.Rates = []commission.Row{{Share: pct("10"), Factor: "t"}}
+	fees := flat("30")
+	fees.Basis.Less, fees.Rates = []commission.Deduction{commission.LessCost}, fee("5", commission.EachSale)
+	named := less(commission.LessCost)
+	named.Rates = []commission.Row{{Product: "a", Share: pct("30")}, {Product: "b", Fee: commission.Fee{Amount: eur("5"), Per: commission.EachSale}}}
+	named.Basis.Products = []string{"shipping"}
+	owed := flat("30")
+	owed.Rates, owed.Guard = nil, guarded.Guard
+	owed.Bonuses = []commission.Bonus{{Name: "licence", Owes: true, Rates: fee("1", commission.EachUnit)}}
+	bare := item("a", "100")
+	stated := costing(bare, "0")
+	stated.Tax, stated.Fees = eur("0"), eur("0")
+	for _, tt := range []struct {
+		name   string
+		policy commission.Policy
+		items  []commission.Item
+		want   []string
+	}{
+		{"nothing is taken off", flat("30"), []commission.Item{bare}, nil},
+		{"0.00 is a statement", less(commission.LessTax, commission.LessFees, commission.LessCost), []commission.Item{stated}, nil},
+		{
+			"all at once", less(commission.LessTax, commission.LessFees, commission.LessCost), []commission.Item{stated, bare, item("b", "1")},
+			[]string{"/items/1/cost required", "/items/1/fees required", "/items/1/tax required", "/items/2/cost required", "/items/2/fees required", "/items/2/tax required"},
+		},
+		{"a discount, a free item", less(commission.LessCost), []commission.Item{stated, item("a", "-20"), item("a", "0")}, nil},
+		{"what earns nothing, or a fee", named, []commission.Item{stated, item("b", "10"), item("c", "10"), item("shipping", "10")}, nil},
+		{"what earns a share", named, []commission.Item{bare, item("b", "10")}, []string{"/items/0/cost required"}},
+		{"fees alone", fees, []commission.Item{bare}, nil},
+		{"a guard", guarded, []commission.Item{stated, bare}, []string{"/items/1/cost required"}},
+		{"a guard of what is owed", owed, []commission.Item{bare}, nil},
+		{"a table over the margin", margin, []commission.Item{bare}, []string{"/items/0/cost required"}},
+		{"a factor over the margin", factor, []commission.Item{bare}, []string{"/items/0/cost required"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, tt.policy)
+			if tt.want == nil {
+				b.do(invoice(tt.items...))
+				return
+			}
+			b.problems(invoice(tt.items...), tt.want...)
+		})
+	}
+	// A payment without items states none of it, and neither do credits that come later.
+	open(t, guarded).problems(pay("p", "100", "2025-01-01"), "/items/0/cost required")
+	direct := pay("p", "100", "2025-01-01")
+	direct.Credits = nil
+	open(t, guarded).problems(direct, "/items/0/cost required")
+}
+
+// A clearing under terms that take the cost off is refused where no cost was stated.
+func TestAClearingUnderTermsThatAskForMore(t *testing.T) {
+	net := flat("30")
+	net.Basis.Less = []commission.Deduction{commission.LessCost}
+	plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "gross", Policy: flat("30")},
+		{ID: "v2", From: day("2026-01-01"), Rationale: "net", Policy: net},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := pay("p", "100", "2025-01-01")
+	p.Cleared, p.Invoiced, p.Terms = partnerecon.Day{}, day("2025-12-20"), "v1"
+	b := &book{t: t, plan: plan}
+	b.do(p).problems(commission.Clearing{ID: "k", Of: "p", On: day("2026-01-02"), Terms: "v2"}, "/items/0/cost required")
+	b.do(commission.Clearing{ID: "k", Of: "p", On: day("2026-01-02")})
+	b.want("gross", b.sum("acme"), "30.00")
+}
+
+// Of 30 % with a floor of 30 %, a cost of 40 % is expected where none is stated, and the
+// trace says so.
+func TestAnExpectedCostCountsWhereNoneIsStated(t *testing.T) {
+	policy := flat("30")
+	policy.Guard = commission.Guard{Floor: pct("30"), Cost: pct("40"), Below: commission.ScaleDown}
+	for _, tt := range []struct {
+		name     string
+		items    []commission.Item
+		want     string
+		expected bool
+	}{
+		// 100.00 - 30.00 - 40.00 = 30.00
+		{"none", []commission.Item{item("a", "100")}, "30.00", true},
+		{"less than expected", []commission.Item{costing(item("a", "100"), "30")}, "30.00", false},
+		{"more than expected: 100.00 - 30.00 - 60.00", []commission.Item{costing(item("a", "100"), "60")}, "10.00", false},
+		// 200.00 - 60.00 - 90.00 - 40.00 = 10.00
+		{"one of two", []commission.Item{costing(item("a", "100"), "90"), item("a", "100")}, "10.00", true},
+	} {
+		b := open(t, policy).do(invoice(tt.items...))
+		b.want(tt.name, b.sum("acme"), tt.want)
+		tr, err := b.plan.Line(b.ledger, "p")
+		told := slices.ContainsFunc(tr, func(r partnerecon.Reason) bool { return r.Code == commission.CodeExpectedCost })
+		if err != nil || told != tt.expected {
+			t.Errorf("%s: %v, told of an expected cost: %t\n%s", tt.name, err, told, tr)
+		}
+	}
+}
