@@ -156,7 +156,7 @@ func (a *account) clone() *account {
 	}
 	out.Cuts = slices.Clone(a.Cuts)
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
-	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
+	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), cloneDisputes(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Lines, out.LineDisputes, out.Accepted = slices.Clone(a.Lines), slices.Clone(a.LineDisputes), slices.Clone(a.Accepted)
 	out.Ladder, out.Figures, out.Exits = a.Ladder.Clone(), slices.Clone(a.Figures), slices.Clone(a.Exits)
