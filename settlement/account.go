@@ -67,6 +67,8 @@ type account struct {
 	Seller  string    `json:"seller,omitzero"`
 	// Tally is what its incentives are worked out from.
 	Tally incentive.Tally `json:"tally,omitzero"`
+
+	fell bool // with the fact: something was paid, or went back
 }
 
 // A standing is how a partner stands from a day on.
@@ -93,6 +95,9 @@ type cell struct {
 	Owes    owes            `json:"owes,omitzero"` // no part of the balance
 	Closed  bool            `json:"closed,omitzero"`
 	Closing closing         `json:"closing,omitzero"`
+	// SetOff is what of the payable amount was lost since it closed. What is earned later
+	// is for a later statement.
+	SetOff int64 `json:"set_off,omitzero,string"`
 }
 
 // sums are amounts by kind, in minor units.
@@ -253,12 +258,14 @@ func (a *account) book(e *partnerecon.Entry, at piece) {
 		return
 	case e.Kind.Cash():
 		a.Total += n
+		a.fell = a.fell || n < 0
 		if e.Kind == partnerecon.Paid {
 			a.PaidOut += n
 		}
 		return
 	}
 	a.Total += n
+	a.fell = a.fell || n < 0
 	if e.Kind != partnerecon.Adjusted {
 		a.Commission += n
 	}

@@ -131,6 +131,9 @@ func (s *posting) settle(a *account, closes bool) {
 	}
 	s.settleHold(a)
 	a.spreadHeld()
+	if a.fell {
+		a.loses(s.when.posted)
+	}
 }
 
 // cause names the fact in entries of level 2. Facts of two customers may have one
