@@ -312,8 +312,9 @@ type Dispute struct {
 	Partner string    `json:"partner"` // who opens it, and whose money is held
 	At      time.Time `json:"at"`
 	Deal    string    `json:"deal,omitzero"`
-	// Amount that is disputed: so much is held until it is resolved. Absent:
-	// nothing is.
+	// Amount that is disputed: so much is held until it is resolved. Absent: all that the
+	// partner has of the deal, of which the desk knows no amount, so that no remedy adjusts
+	// it.
 	Amount partnerecon.Money `json:"amount,omitzero"`
 	Reason string            `json:"reason"`
 }

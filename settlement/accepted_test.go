@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
@@ -59,13 +60,52 @@ func TestTheLifeOfAStatement(t *testing.T) {
 		{lineResolved("r", "2025-02-06", "x", "-10"), "accepted: paid 0.00, set off 10.00, open 90.00" + ok},
 		{fact("o", "2025-02-07", settlement.Payout{Partner: "acme", Amount: eur("60")}), "accepted: paid 60.00, set off 10.00, open 30.00" + ok},
 		{fact("o2", "2025-02-08", settlement.Payout{Partner: "acme", Amount: eur("30")}), "paid: paid 90.00, set off 10.00, open 0.00" + ok},
-		{fact("q", "2025-02-10", pay("c", "500", "acme")), "accepted: paid 90.00, set off 0.00, open 10.00" + ok},
-		{fact("o3", "2025-02-11", settlement.Payout{Partner: "acme", Amount: eur("50")}), "paid: paid 100.00, set off 0.00, open 0.00" + ok},
-		{fact("b", "2025-02-12", settlement.PayoutReturned{Partner: "acme", Of: "o3"}), "accepted: paid 90.00, set off 0.00, open 10.00" + ok},
+		{fact("b", "2025-02-09", settlement.PayoutReturned{Partner: "acme", Of: "o2"}), "accepted: paid 60.00, set off 10.00, open 30.00" + ok},
+		{fact("o3", "2025-02-10", settlement.Payout{Partner: "acme", Amount: eur("30")}), "paid: paid 90.00, set off 10.00, open 0.00" + ok},
+		// What is earned in February, and paid, is for the statement of February.
+		{fact("q", "2025-02-11", pay("c", "500", "acme")), "paid: paid 90.00, set off 10.00, open 0.00" + ok},
+		{fact("o4", "2025-02-12", settlement.Payout{Partner: "acme", Amount: eur("50")}), "paid: paid 90.00, set off 10.00, open 0.00" + ok},
+		{fact("b4", "2025-02-13", settlement.PayoutReturned{Partner: "acme", Of: "o4"}), "paid: paid 90.00, set off 10.00, open 0.00" + ok},
 	} {
 		r.do(c.fact)
 		r.want(c.fact.ID, r.life("2025-01-15"), "2025-01-01..2025-01-31 "+c.want)
 	}
+}
+
+// Whatever is earned, refunded and paid out after January closed: no status of it goes back,
+// and what was set off stays so.
+func TestLawLifecycle_NoStatementGoesBack(t *testing.T) {
+	order := []settlement.StatementStatus{settlement.StatementOpen, settlement.StatementClosed, settlement.StatementAcknowledged, settlement.StatementPaid}
+	rapid.Check(t, func(draw *rapid.T) {
+		r := open(t, stating(settlement.ByFact)).through("2025-01", fact("p", "2025-01-10", pay("c", "1500", "acme")))
+		var was settlement.PartnerStatement
+		accepted := false
+		for i := range rapid.IntRange(1, 12).Draw(draw, "facts") {
+			id, on := fmt.Sprint("f", i), day("2025-02-01").Add(i).String()
+			amount := fmt.Sprint(rapid.IntRange(1, 90).Draw(draw, "amount"))
+			var f settlement.Fact
+			switch kind := rapid.IntRange(0, 3).Draw(draw, "kind"); {
+			case kind == 0:
+				f = fact(id, on, pay("c", amount+"0", "acme"))
+			case kind == 1:
+				f = refunds(id, on, "p", amount)
+			case kind == 2 && !accepted:
+				f, accepted = statementAccepted(id, on, "2025-01-31"), true
+			default:
+				f = fact(id, on, settlement.Payout{Partner: "acme", Amount: eur(amount)})
+			}
+			r.do(f)
+			now, err := r.program.StatementOf(&r.book, "acme", day("2025-01-15"))
+			if err != nil {
+				draw.Fatal(err)
+			}
+			if i > 0 && (slices.Index(order, now.Status) < slices.Index(order, was.Status) || now.SetOff.Minor() < was.SetOff.Minor()) {
+				draw.Fatalf("%s: %s, set off %s, after %s, set off %s", id, now.Status, now.SetOff, was.Status, was.SetOff)
+			}
+			r.life("2025-01-15") // payable = paid + set off + open
+			was = now
+		}
+	})
 }
 
 // Of an open statement what becomes payable by its last day is payable: 100.00 of

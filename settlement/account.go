@@ -69,6 +69,8 @@ type account struct {
 	Tally incentive.Tally `json:"tally,omitzero"`
 	// Rewards are from when on what its incentives posted can be paid out, by claim.
 	Rewards []rewardDue `json:"rewards,omitempty"`
+
+	fell bool // with the fact: something was paid, or went back
 }
 
 // A standing is how a partner stands from a day on.
@@ -95,6 +97,9 @@ type cell struct {
 	Owes    owes            `json:"owes,omitzero"` // no part of the balance
 	Closed  bool            `json:"closed,omitzero"`
 	Closing closing         `json:"closing,omitzero"`
+	// SetOff is what of the payable amount was lost since it closed. What is earned later
+	// is for a later statement.
+	SetOff int64 `json:"set_off,omitzero,string"`
 }
 
 // sums are amounts by kind, in minor units.
@@ -158,7 +163,7 @@ func (a *account) clone() *account {
 	}
 	out.Cuts = slices.Clone(a.Cuts)
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
-	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), slices.Clone(a.Disputes), slices.Clone(a.Told)
+	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), cloneDisputes(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)
 	out.Lines, out.LineDisputes, out.Accepted = slices.Clone(a.Lines), slices.Clone(a.LineDisputes), slices.Clone(a.Accepted)
 	out.Ladder, out.Figures, out.Exits = a.Ladder.Clone(), slices.Clone(a.Figures), slices.Clone(a.Exits)
@@ -255,12 +260,14 @@ func (a *account) book(e *partnerecon.Entry, at piece) {
 		return
 	case e.Kind.Cash():
 		a.Total += n
+		a.fell = a.fell || n < 0
 		if e.Kind == partnerecon.Paid {
 			a.PaidOut += n
 		}
 		return
 	}
 	a.Total += n
+	a.fell = a.fell || n < 0
 	if e.Kind != partnerecon.Adjusted {
 		a.Commission += n
 	}

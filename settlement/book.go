@@ -435,6 +435,8 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		a.checkStated(&list, problem.At("/accounts", i))
 		a.checkRetainers(&list, problem.At("/accounts", i))
 		a.checkLifecycle(&list, problem.At("/accounts", i))
+		a.checkDisputes(&list, problem.At("/accounts", i))
+		a.checkSetOff(&list, problem.At("/accounts", i))
 		a.checkExits(&list, problem.At("/accounts", i))
 		a.checkReserves(&list, problem.At("/accounts", i))
 		a.checkCuts(&list, problem.At("/accounts", i))

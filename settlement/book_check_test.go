@@ -181,8 +181,8 @@ func TestTheHorizonEndsOnItsEdge(t *testing.T) {
 	}
 }
 
-// WithCloses begins after the last month that the book closed, has its own in the place of
-// the closes of the facts, through the last day that they close, and hands errors on.
+// WithCloses begins after the last month that the book closed, puts the closes of the
+// facts in their place, through the last day that they close, and hands errors on.
 func TestWithClosesGoesOn(t *testing.T) {
 	r := open(t, flat()).through("2025-02", fact("p1", "2025-01-10", pay("c", "1", "acme")))
 	broken := errors.New("broken pipe")
@@ -224,6 +224,35 @@ func TestWithClosesGoesOn(t *testing.T) {
 		if got := ids(n, month("2025-05")); strings.Join(got, " ") != strings.Join(all[:n], " ") {
 			t.Errorf("stopped after %d: %v", n, got)
 		}
+	}
+}
+
+// A stated close keeps its day: of January, closed on 5 February, lines can be disputed
+// through 7 March, not only through 2 March.
+func TestWithClosesKeepsWhatIsStated(t *testing.T) {
+	r := open(t, stating(settlement.ByFact))
+	late := settlement.CloseOf(month("2025-01"))
+	late.ID, late.Occurred = "january", on("2025-02-05")
+	facts := []settlement.Fact{
+		fact("p", "2025-01-10", pay("c", "1000", "acme")), late, lineDisputed("x", "2025-03-07", lineOf("p"), ""),
+	}
+	r.program.Sort(facts)
+	var got []string
+	for f, err := range r.program.WithCloses(&r.book, settlement.Facts(facts), pe.Month{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, closes := f.Event.(settlement.Close); closes {
+			got = append(got, f.ID)
+		}
+		r.do(f)
+	}
+	if diff := cmp.Diff([]string{"january", "close:2025-02"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	s, err := r.program.StatementOf(&r.book, "acme", day("2025-01-10"))
+	if err != nil || s.ClosedOn != day("2025-02-05") || s.DisputableThrough != day("2025-03-07") || len(s.Disputes) != 1 {
+		t.Errorf("%+v, %v", s, err)
 	}
 }
 

@@ -98,6 +98,81 @@ type lineDispute struct {
 	// Resolution is the id of the fact that ended it, with its outcome.
 	Resolution string      `json:"resolution,omitzero"`
 	Outcome    LineOutcome `json:"outcome,omitzero"`
+	// Claim of the entry, where it is commission of a payment, and what the partner Has of
+	// it: no more than that is held, or taken by an adjustment.
+	Claim partnerecon.Claim `json:"claim,omitzero"`
+	Has   int64             `json:"has,omitzero,string"`
+	// Adjusts is what the outcome gives, or takes, as it was decided; Posted is what was.
+	Adjusts  int64    `json:"adjusts,omitzero,string"`
+	Posted   int64    `json:"posted,omitzero,string"`
+	Decision decision `json:"decision,omitzero"`
+}
+
+// keeps is what the dispute holds, or takes, where earlier ones of the claim leave so much.
+func (d *lineDispute) keeps(left int64) (held, taken int64) {
+	bounded := func(n int64) int64 {
+		if d.Claim == (partnerecon.Claim{}) {
+			return n // nothing is known of what goes back
+		}
+		return min(n, max(0, left))
+	}
+	if d.Resolution == "" {
+		return bounded(d.Held), 0
+	}
+	return 0, bounded(max(0, -d.Adjusts))
+}
+
+// eachLine asks what each dispute of a line keeps. Of one claim the earlier one comes first.
+func (a *account) eachLine(yield func(d *lineDispute, held, taken int64)) {
+	var kept []int64
+	for i := range a.LineDisputes {
+		d := &a.LineDisputes[i]
+		left := d.Has
+		for j := range kept {
+			if a.LineDisputes[j].Claim == d.Claim {
+				left -= kept[j]
+			}
+		}
+		held, taken := d.keeps(left)
+		kept = append(kept, held+taken)
+		yield(d, held, taken)
+	}
+}
+
+// settleLines posts what the resolutions of disputed lines adjust: what goes back of a line
+// before or after it is not taken twice.
+func (s *posting) settleLines(a *account) {
+	if len(a.LineDisputes) == 0 {
+		return
+	}
+	var due []partnerecon.Entry
+	a.eachLine(func(d *lineDispute, _, taken int64) {
+		n := max(0, d.Adjusts) - taken - d.Posted
+		if n == 0 {
+			return
+		}
+		d.Posted += n
+		line := s.entry(a, partnerecon.Adjusted, "line_dispute:"+d.ID, n)
+		line.Seller = d.Seller
+		line.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, d.Decision})
+		due = append(due, line)
+	})
+	for i := range due {
+		s.post(a, due[i])
+	}
+}
+
+// claimOf returns the claim in the id of an entry, if it is one on a payment.
+func claimOf(entry string) partnerecon.Claim {
+	parts := strings.Split(entry, "/")
+	if len(parts) != 7 || parts[2] == "" || parts[4] == "" {
+		return partnerecon.Claim{}
+	}
+	plain := strings.NewReplacer("~1", "/", "~0", "~")
+	for i := range parts {
+		parts[i] = plain.Replace(parts[i])
+	}
+	return partnerecon.Claim{Partner: parts[1], Customer: parts[2], Deal: parts[3], Line: parts[4], Component: parts[5]}
 }
 
 func (p Program) checkLineDisputed(list *problem.List, e LineDisputed) {
@@ -184,12 +259,28 @@ func (s *posting) disputeLine(a *account, e LineDisputed) error {
 	d.Held = line.held(d.Amount)
 	if !line.On.IsZero() {
 		d.Through = s.program.PeriodOf(line.On).Through
+		a.claimed(&d)
 	}
 	if err := s.mayDispute(a, e, d); err != nil {
 		return err
 	}
 	a.LineDisputes = append(slices.Clip(a.LineDisputes), d)
 	return nil
+}
+
+// claimed notes what the partner has of the claim of the line, of what can still be disputed.
+func (a *account) claimed(d *lineDispute) {
+	if d.Of != ofCommission {
+		return
+	}
+	if d.Claim = claimOf(d.Entry); d.Claim == (partnerecon.Claim{}) {
+		return
+	}
+	for i := range a.Lines {
+		if l := &a.Lines[i]; l.Of == ofCommission && claimOf(l.Entry) == d.Claim {
+			d.Has += l.Amount
+		}
+	}
 }
 
 // lineOf returns the line that is to be disputed. Of an entry that the book does not
@@ -252,26 +343,27 @@ func (s *posting) resolveLine(a *account, e LineDisputeResolved) error {
 		return fmt.Errorf("dispute %s is about %s, and the adjustment takes %s: %w", problem.Quote(e.Of), s.program.money(d.Amount), e.Amount, ErrReference)
 	}
 	d.Resolution, d.Outcome = s.fact.ID, e.Outcome
+	if e.Outcome == LineAdjusted {
+		d.Adjusts, d.Decision = e.Amount.Minor(), decision{e.Reason, "", e.Approver, d.Entry}
+	}
 	a.LineDisputes = slices.Clone(a.LineDisputes)
 	a.LineDisputes[i] = d
-	if e.Outcome == LineAdjusted {
-		n := e.Amount.Minor()
-		line := s.entry(a, partnerecon.Adjusted, "line_dispute:"+d.ID, n)
-		line.Seller = d.Seller
-		line.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, decision{e.Reason, "", e.Approver, d.Entry}})
-		s.post(a, line)
-	}
 	return nil
 }
 
-// openLines returns the disputes of lines that keep something back.
+// openLines returns the disputes of lines that keep something back, and how much.
 func (a *account) openLines() []lineDispute {
-	var out []lineDispute
-	for _, d := range a.LineDisputes {
-		if d.Resolution == "" && d.Held != 0 {
-			out = append(out, d)
-		}
+	if len(a.LineDisputes) == 0 {
+		return nil
 	}
+	var out []lineDispute
+	a.eachLine(func(d *lineDispute, held, _ int64) {
+		if held != 0 {
+			open := *d
+			open.Held, open.Claim, open.Has = held, partnerecon.Claim{}, 0
+			out = append(out, open)
+		}
+	})
 	return out
 }
 

@@ -172,7 +172,9 @@
 // and a protection; one that it refuses is neither. Its protections are those of the
 // close; only a review that is decided later relates back. A partner on hold is not
 // paid, one that is removed gets no credit for payments that clear later, and a
-// [Dispute] holds what is disputed. Standings, touches and closes of deals are on
+// [Dispute] holds what is disputed: so much of a deal, or all of it with the payments to come,
+// and never more than the deal has. What its resolution writes off is a part of what is left
+// of that; what went back to the customer, before or after, is not taken twice. Standings, touches and closes of deals are on
 // record with the desk, too. [Program.Desk] answers questions about what is on record,
 // [Book.OnRecord]: who may engage a customer, what was ruled and why, what went past
 // the channel.
@@ -228,7 +230,8 @@
 // is there; of what the line took from the partner there is nothing to hold. The policy
 // may state a day by which it is to be decided. A
 // [LineDisputeResolved] releases it, and where it adjusts, posts a line of its own day
-// that names the one in dispute. What else may follow, a hold, its release, a write-off,
+// that names the one in dispute. Of what went back of the line, before or after, neither holds
+// or takes anything again. What else may follow, a hold, its release, a write-off,
 // an adjustment, are facts of their own.
 //
 // A [StatementAccepted] accepts a closed statement but for what is in dispute; where the

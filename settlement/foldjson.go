@@ -36,15 +36,11 @@ type (
 		Fact    Fact                `json:"fact"`
 		Entries []partnerecon.Entry `json:"entries,omitempty"`
 		Roster  []conflict.Roster   `json:"roster,omitempty"`  // none or one
-		Dispute []disputeJSON       `json:"dispute,omitempty"` // none or one
+		Dispute []disputed          `json:"dispute,omitempty"` // none or one
 		Figures []figure            `json:"figures,omitempty"`
 		Sales   []incentive.Posted  `json:"sales,omitempty"`
 		Lines   []lineSum           `json:"lines,omitempty"`
 		Cuts    []FrozenCut         `json:"cuts,omitempty"`
-	}
-	disputeJSON struct {
-		disputed
-		Decision decision `json:"decision"`
 	}
 )
 
@@ -170,7 +166,7 @@ func (h Handed) MarshalJSON() ([]byte, error) {
 		raw.Roster = []conflict.Roster{*h.roster}
 	}
 	if x := h.dispute; x != nil {
-		raw.Dispute = []disputeJSON{{x.now, x.decision}}
+		raw.Dispute = []disputed{x.now}
 	}
 	return strictjson.Encode(raw)
 }
@@ -203,8 +199,7 @@ func (h *Handed) UnmarshalJSON(text []byte) error {
 		h.roster = &raw.Roster[0]
 	}
 	if len(raw.Dispute) > 0 {
-		x := raw.Dispute[0]
-		h.dispute = &dispute{raw.Partner, x.disputed, x.Decision}
+		h.dispute = &dispute{raw.Partner, raw.Dispute[0]}
 	}
 	return nil
 }

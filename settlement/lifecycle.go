@@ -54,7 +54,8 @@ type PartnerStatement struct {
 	//
 	//	Row.Payable = Paid + SetOff + Open
 	//
-	// Payouts are for the oldest statement first. What is held of it by now is open.
+	// Payouts are for the oldest statement first. What is held of it by now is open. What
+	// was set off once stays so: what is earned later is for a later statement.
 	Paid, SetOff, Open partnerecon.Money
 	// Disputes are those of its lines, in the order in which they were recorded; those
 	// that were resolved leave the book with the horizon.
@@ -182,15 +183,48 @@ func (b *Book) day(p Program) partnerecon.Day {
 // settle says what became of what was payable when the statement closed. What is not
 // paid out and not open any more was set off against what the partner lost.
 func (s *PartnerStatement) settle(p Program, a *account, n *numbers, today partnerecon.Day) {
-	payable, since := n.closing.Payable, int64(0)
+	since, lost := int64(0), int64(0)
 	for i := range a.Cells {
 		if c := &a.Cells[i]; c.piece().first().After(s.Through) {
 			since -= c.Sums.Paid
+		} else {
+			lost = c.SetOff
 		}
 	}
-	paid := max(0, min(payable, since))
-	open := max(0, min(payable-paid, a.Total-a.notYet(today)))
-	s.Paid, s.SetOff, s.Open = p.money(paid), p.money(payable-paid-open), p.money(open)
+	paid, off, open := fared(n.closing.Payable, lost, since, a.Total-a.notYet(today))
+	s.Paid, s.SetOff, s.Open = p.money(paid), p.money(off), p.money(open)
+}
+
+// fared divides what was payable into what was paid since, what was lost, and the rest.
+// What was set off once stays so.
+func fared(payable, lost, since, balance int64) (paid, off, open int64) {
+	lost = min(lost, payable)
+	paid = max(0, min(payable-lost, since))
+	open = max(0, min(payable-lost-paid, balance))
+	return paid, payable - paid - open, open
+}
+
+// loses notes what of closed statements is set off against what the partner has lost by a
+// day. Only what is paid, or goes back, can lessen what is open.
+func (a *account) loses(today partnerecon.Day) {
+	a.fell = false
+	balance, since := a.Total-a.notYet(today), int64(0)
+	for i := len(a.Cells) - 1; i >= 0; i-- {
+		c := &a.Cells[i]
+		if c.Closed {
+			_, c.SetOff, _ = fared(c.Closing.Payable, c.SetOff, since, balance)
+		}
+		since -= c.Sums.Paid
+	}
+}
+
+// checkSetOff checks what is stored of what was set off.
+func (a *account) checkSetOff(list *problem.List, at string) {
+	for i := range a.Cells {
+		if n := a.Cells[i].SetOff; n < 0 || !bound(n) {
+			list.Add(problem.At(at+"/cells", i)+"/set_off", problem.OutOfRange, "want 0 to %d minor units, got %d", int64(maxVolume), n)
+		}
+	}
 }
 
 // accepted says when a closed statement was accepted, by a fact or by silence, whichever

@@ -248,7 +248,7 @@ func (s *posting) releases(a *account) bool {
 	case Release, SanctionReleased, Strike, DisputeResolved, LineDisputeResolved: // a third strike ends the hold of the second
 		return true
 	}
-	return len(a.Holds) == 0 && a.inDispute() == 0 && len(a.openLines()) == 0
+	return len(a.Holds) == 0 && !a.inQuarrel()
 }
 
 func (a *account) heldDue() int64 { return a.heldOver(a.Reserved) }
@@ -256,7 +256,7 @@ func (a *account) heldDue() int64 { return a.heldOver(a.Reserved) }
 // heldOver is what holds and disputes keep back beside so much that is reserved: what a
 // reserve lets go under a hold is held.
 func (a *account) heldOver(reserved int64) int64 {
-	commission, besides := linesInDispute(a.LineDisputes)
+	commission, besides := linesInDispute(a.openLines())
 	n := a.owes() - reserved
 	held := heldDue(len(a.Holds), bounded(a.inDispute(), commission), a.Total+n, a.Commission+n, unretained(a.PaidOut, a.Retained))
 	return heldBesides(held, besides, a.Total+n)

@@ -80,6 +80,9 @@ func (s *posting) bookIn(a *account, e *partnerecon.Entry) {
 		part.book(e, at)
 	}
 	a.book(e, at)
+	if len(a.Disputes)+len(a.LineDisputes) > 0 {
+		a.countDisputed(e)
+	}
 }
 
 // follow takes what level 1 posted for a partner to what follows from it beside the balance:
@@ -115,14 +118,13 @@ func (s *posting) level2() {
 }
 
 func (s *posting) settle(a *account, closes bool) {
-	if x := s.dispute; x != nil && x.partner == a.Partner {
-		s.settleDispute(a, x)
-	}
 	s.letGo(a)
 	if s.program.follows {
 		s.follow(a)
 	}
 	s.settleFirstCome(a)
+	s.settleDisputes(a)
+	s.settleLines(a)
 	s.settleCaps(a)
 	s.settleTrueUps(a)
 	if closes {
@@ -134,6 +136,9 @@ func (s *posting) settle(a *account, closes bool) {
 	}
 	s.settleHold(a)
 	a.spreadHeld()
+	if a.fell {
+		a.loses(s.when.posted)
+	}
 }
 
 // cause names the fact in entries of level 2. Facts of two customers may have one

@@ -148,13 +148,14 @@ type SanctionReleased struct {
 	Reason  string `json:"reason"`
 }
 
-// A Dispute opens a quarrel about a customer. While it is open, the amount is held
-// of what the partner is owed in commission; its id is the dispute's.
+// A Dispute opens a quarrel about a deal of a customer, or about the customer. While it is
+// open, what is in dispute of the commission on that is held, as far as there is any left of
+// it that was not paid out; its id is the dispute's.
 type Dispute struct {
 	Customer string            `json:"customer"`
 	Partner  string            `json:"partner"` // who opens it, and whose money is held
 	Deal     string            `json:"deal,omitzero"`
-	Amount   partnerecon.Money `json:"amount,omitzero"` // absent: nothing is held
+	Amount   partnerecon.Money `json:"amount,omitzero"` // absent: all of it, later payments too
 	Reason   string            `json:"reason"`
 }
 
@@ -166,7 +167,9 @@ type DisputeEscalated struct {
 }
 
 // A DisputeResolved ends a dispute. What it releases is payable again; what it
-// writes off is taken from the partner, as an adjustment. What is resolved is
+// writes off is taken from the partner, as an adjustment: of what is left of what is in
+// dispute, and what the customer gets back later is not taken twice. Payments after it are in
+// dispute no more, unless it holds. What is resolved is
 // final: another resolution names the one that it corrects.
 type DisputeResolved struct {
 	Customer string            `json:"customer"`

@@ -147,8 +147,10 @@ func Facts(facts []Fact) iter.Seq2[Fact, error] {
 // one, that end before each fact, and at the
 // end those through the month given (the zero Month: none). It begins with the
 // month after the last one closed in the book; where none is, with that of the
-// last fact folded, or of the first one to come. Closes that the facts state
-// themselves are replaced by its own, each in its place, and at the end it goes on
+// last fact folded, or of the first one to come. A close that the facts state
+// stands in the place of its own, as it is stated: with its id and its days, of which the
+// days for disputes count. One that comes after later facts is too late for that, and left
+// out; sort first, see [Program.Sort]. At the end it goes on
 // through the last day that one of them closes, if that is later than the month given.
 // A close that is malformed is handed on, for the fold to refuse.
 func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partnerecon.Month) iter.Seq2[Fact, error] {
@@ -156,7 +158,7 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 		if facts == nil {
 			facts = Facts(nil)
 		}
-		next := p.firstOpen(b)
+		next, stated := p.firstOpen(b), map[Close]Fact{}
 		var until partnerecon.Day // the last day before the next close; zero: to be told
 		upTo := func(d partnerecon.Day) bool {
 			if !until.IsZero() && !until.Before(d) {
@@ -167,9 +169,14 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 			}
 			c := p.closeFrom(next)
 			for ; c.last().Before(d); c = p.closeFrom(next) {
-				if !yield(c.fact(), nil) {
+				f, ok := stated[c]
+				if !ok {
+					f = c.fact()
+				}
+				if !yield(f, nil) {
 					return false
 				}
+				delete(stated, c)
 				next = c.last().Add(1)
 			}
 			until = c.last()
@@ -183,6 +190,9 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 			c, closes := f.Event.(Close)
 			known := err == nil && rank(f.Event) >= 0 && p.rules != nil
 			if known && closes && len(p.Problems(f)) == 0 {
+				if _, twice := stated[c]; !twice {
+					stated[c] = f
+				}
 				if first.IsZero() {
 					first = c.last()
 				}
