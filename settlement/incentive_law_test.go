@@ -82,9 +82,6 @@ func paidAndKept(facts []settlement.Fact) []incentive.Posted {
 		paid := e.Amount.Minor()
 		for _, c := range e.Credits {
 			n := halfEven(paid, c.Share.Num(), c.Share.Den())
-			if n == 0 {
-				continue // nothing is known of the partner by it
-			}
 			n -= halfEven(n, min(paid, back[f.ID]), paid)
 			kept, _ := pe.FromMinor(n, "EUR")
 			out = append(out, incentive.Posted{ID: f.ID + c.Partner, Partner: c.Partner, Kind: pe.Rebased, Base: kept, Earned: on, On: on})

@@ -79,6 +79,7 @@ func (s *posting) movedRevenue(c *customer, ledger commission.Staged, was, now l
 		return nil, nil
 	}
 	moved := revenues{}
+	var began []share
 	touched := ledger.Touched()
 	for i := range touched {
 		t := &touched[i]
@@ -94,6 +95,9 @@ func (s *posting) movedRevenue(c *customer, ledger commission.Staged, was, now l
 		if err := s.moveLine(moved, &t.Now, t.Booked, now, 1); err != nil {
 			return nil, err
 		}
+		if t.Was.Cleared.IsZero() {
+			began = append(began, sharers(&t.Now)...)
+		}
 	}
 	if was != nil || now != nil {
 		for _, l := range c.Ledger.Lines {
@@ -108,7 +112,21 @@ func (s *posting) movedRevenue(c *customer, ledger commission.Staged, was, now l
 			}
 		}
 	}
-	return s.postedRevenue(s.customerID(c), moved), nil
+	return s.postedRevenue(s.customerID(c), moved, began), nil
+}
+
+// sharers are those who are credited with a payment that has cleared. They take part from
+// then on, whatever it comes to, and also if it has gone back by the time that it is
+// recorded: so it does not matter which of the two came first.
+func sharers(l *commission.Line) []share {
+	if l.Milestone != "" || l.Cleared.IsZero() {
+		return nil
+	}
+	out := make([]share, len(l.Credits))
+	for i := range l.Credits {
+		out[i] = share{partner: l.Credits[i].Partner, on: l.Cleared, tier: l.Credits[i].Tier, market: l.Region}
+	}
+	return out
 }
 
 // lostOn is the day on which it is booked that something leaves a line.
@@ -204,8 +222,9 @@ func (p Program) products(l *commission.Line) []sold {
 	return out
 }
 
-// postedRevenue returns what moved as incentives are told of it, in order.
-func (s *posting) postedRevenue(customer string, moved revenues) map[string][]incentive.Posted {
+// postedRevenue returns what moved as incentives are told of it, in order; of those who begin
+// to take part with the fact, and of whom nothing moved, that it came to nothing.
+func (s *posting) postedRevenue(customer string, moved revenues, began []share) map[string][]incentive.Posted {
 	keys := make([]share, 0, len(moved))
 	for k, x := range moved {
 		if x != (counting{}) {
@@ -215,17 +234,28 @@ func (s *posting) postedRevenue(customer string, moved revenues) map[string][]in
 	slices.SortFunc(keys, share.compare)
 	out := map[string][]incentive.Posted{}
 	for _, k := range keys {
-		x := moved[k]
-		e := incentive.Posted{
-			ID: s.fact.ID, Partner: k.partner, Kind: partnerecon.Rebased, Quantity: x.quantity, Earned: k.on,
-			Customer: customer, Tier: k.tier, Component: baseComponent, Product: k.product, Market: k.market, On: s.when.posted,
+		out[k.partner] = append(out[k.partner], s.movedPost(customer, k, moved[k]))
+	}
+	for _, k := range began {
+		if len(out[k.partner]) == 0 {
+			nothing := s.movedPost(customer, k, counting{})
+			nothing.Base = s.program.money(0)
+			out[k.partner] = append(out[k.partner], nothing)
 		}
-		if x.revenue != 0 {
-			e.Base = s.program.money(x.revenue)
-		}
-		out[k.partner] = append(out[k.partner], e)
 	}
 	return out
+}
+
+// movedPost is what moved of a share as incentives are told of it.
+func (s *posting) movedPost(customer string, k share, x counting) incentive.Posted {
+	e := incentive.Posted{
+		ID: s.fact.ID, Partner: k.partner, Kind: partnerecon.Rebased, Quantity: x.quantity, Earned: k.on,
+		Customer: customer, Tier: k.tier, Component: baseComponent, Product: k.product, Market: k.market, On: s.when.posted,
+	}
+	if x.revenue != 0 {
+		e.Base = s.program.money(x.revenue)
+	}
+	return e
 }
 
 // sellPaid keeps what moved for the incentives of the partners.
