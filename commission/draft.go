@@ -22,16 +22,16 @@ type draft struct {
 	next  head   // what changes of it beside its lists
 	event header
 
-	lines      []touched
-	few        [1]touched    // room for the lines of most events
-	pricing    *pricing      // of one line after the other
-	room       *room         // of the line that a payment opens
-	postings   []linePosting // room for what entries are worked out from
-	counters   counters
-	arrived    *Line // the line that comes to light
-	clears     *Line // that line, from the moment it is priced
-	repeated   bool  // it was delivered before: nothing changes
-	entries    []partnerecon.Entry
+	lines    []touched
+	few      [1]touched    // room for the lines of most events
+	pricing  *pricing      // of one line after the other
+	room     *room         // of the line that a payment opens
+	postings []linePosting // room for what entries are worked out from
+	counters counters
+	arrived  *Line // the line that comes to light
+	clears   *Line // that line, from the moment it is priced
+	repeated bool  // it was delivered before: nothing changes
+	entries  []partnerecon.Entry
 	rarely
 
 	turn *atomic.Uint64      // how often the draft was used before

@@ -38,18 +38,18 @@ type Accounts struct {
 
 // A Voucher is one entry as it is booked.
 type Voucher struct {
-	Day     partnerecon.Day // on which the entry was posted
-	Entry   string          // its id
-	Partner string
-	Kind    partnerecon.Kind
-	Lines   []VoucherLine // which add up to 0
+	Day     partnerecon.Day  `json:"day,omitzero"`   // on which the entry was posted
+	Entry   string           `json:"entry,omitzero"` // its id
+	Partner string           `json:"partner,omitzero"`
+	Kind    partnerecon.Kind `json:"kind,omitzero"`
+	Lines   []VoucherLine    `json:"lines,omitempty"` // which add up to 0
 }
 
 // A VoucherLine is one side of a voucher.
 type VoucherLine struct {
-	Account string
-	Partner string            // on the accounts of partners; empty on the others
-	Amount  partnerecon.Money // above 0 a debit, below 0 a credit
+	Account string            `json:"account,omitzero"`
+	Partner string            `json:"partner,omitzero"` // on the accounts of partners; empty on the others
+	Amount  partnerecon.Money `json:"amount,omitzero"`  // above 0 a debit, below 0 a credit
 }
 
 // Vouchers are a journal, in the order of its entries.
