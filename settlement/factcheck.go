@@ -150,6 +150,15 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		checkDecision(list, e.Reason, e.Approver)
 	case Payout:
 		p.checkPositive(list, e.Amount)
+		if e.Withheld.Stated() {
+			p.checkCurrency(list, "/withheld", e.Withheld)
+			if e.Withheld.Sign() <= 0 {
+				list.Add("/withheld", problem.OutOfRange, "want an amount above 0, or none, got %s", e.Withheld)
+			}
+		} else if e.WithheldAs != "" {
+			list.Add("/withheld_as", problem.Conflict, "nothing is withheld, got %s", problem.Quote(e.WithheldAs))
+		}
+		checkText(list, "/withheld_as", e.WithheldAs, e.Withheld.Stated())
 		checkText(list, "/seller", e.Seller, false)
 	case Repayment:
 		p.checkPositive(list, e.Amount)

@@ -54,7 +54,9 @@ type Row struct {
 	Adjusted   partnerecon.Money `json:"adjusted,omitzero"`
 	Paid       partnerecon.Money `json:"paid,omitzero"`
 	WrittenOff partnerecon.Money `json:"written_off,omitzero"`
-	Closing    partnerecon.Money `json:"closing,omitzero"`
+	// Withheld is the part of Paid that was not transferred but withheld, see [Payout].
+	Withheld partnerecon.Money `json:"withheld,omitzero"`
+	Closing  partnerecon.Money `json:"closing,omitzero"`
 	// Held by a hold, NotYet payable, Payable now, Carried as the partner's
 	// debt; none is negative.
 	Held    partnerecon.Money `json:"held,omitzero"`
@@ -175,8 +177,9 @@ func (p Program) row(partner string, n numbers) Row {
 		Partner: partner, Opening: p.money(n.opening),
 		Earned: p.money(s.Earned), Returned: p.money(s.Returned), Clawed: p.money(s.Clawed), Capped: p.money(s.Capped),
 		TruedUp: p.money(s.TruedUp), Adjusted: p.money(s.Adjusted), Paid: p.money(s.Paid), WrittenOff: p.money(s.WrittenOff),
-		Closing: p.money(n.opening + s.movement()),
-		Held:    p.money(n.closing.Held), NotYet: p.money(n.closing.NotYet),
+		Withheld: p.money(s.Withheld),
+		Closing:  p.money(n.opening + s.movement()),
+		Held:     p.money(n.closing.Held), NotYet: p.money(n.closing.NotYet),
 		Payable: p.money(n.closing.Payable), Carried: p.money(n.closing.Carried),
 		Receivable: Receivable{
 			Opening: p.money(n.before.open()), Charged: p.money(n.owes.Charged), Returned: p.money(n.owes.Returned),
