@@ -47,6 +47,9 @@ type PartnerStatement struct {
 	// Row is the statement itself: what was posted in its period, and how the balance is
 	// made up at its end. Of an open one it is as if nothing came until its last day.
 	Row Row `json:"row,omitzero"`
+	// HeldBy divides Row.Held among the reasons that hold it, while the statement is open;
+	// what of a closed one is held by now is in the open one.
+	HeldBy []HeldPart `json:"held_by,omitempty"`
 	// BySeller is Row by selling entity, see [Statement].
 	BySeller []Row `json:"by_seller,omitempty"`
 	// What was payable when it closed has been Paid since, or SetOff against what the
@@ -158,6 +161,7 @@ func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (Part
 		}
 	}
 	if out.ClosedOn.IsZero() {
+		out.HeldBy = p.heldParts(a, n.closing.Held, today)
 		return out, nil
 	}
 	out.accepted(p, a, today)
