@@ -143,6 +143,9 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 			list.Add("/amount", problem.OutOfRange, "want an amount other than 0")
 		}
 		checkDecision(list, e.Reason, e.Approver)
+		if e.Approver != "" && e.Approver == e.Partner {
+			list.Add("/approver", problem.Conflict, "%s cannot approve what adjusts its own account", problem.Quote(e.Approver))
+		}
 		checkText(list, "/about", e.About, false)
 		checkLong(list, "/text", e.Text)
 	case WriteOff:
