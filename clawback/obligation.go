@@ -82,10 +82,11 @@ func (v *version) asks(s *Schedule, f *facts, day partnerecon.Day) (bool, error)
 
 // An Obligation is what a partner has to do.
 type Obligation struct {
-	What string // as the policy has it
+	What string `json:"what,omitzero"` // as the policy has it
 	// Since is the day of the churn, Due the last day on which it is met in time;
 	// the zero Day where none is set.
-	Since, Due partnerecon.Day
+	Since partnerecon.Day `json:"since,omitzero"`
+	Due   partnerecon.Day `json:"due,omitzero"`
 }
 
 // ObligationOf returns what an entry of kind obligation asks of its partner.

@@ -44,12 +44,12 @@ func (r Recovery) Preview(d Debt, e DebtEvent) (Preview, error) {
 //
 //	Paid + Credit - Owed = payable + credit before - owed before + WrittenOff
 type Offset struct {
-	WrittenOff partnerecon.Money // expired, or given up as the partner left
-	Recovered  partnerecon.Money // withheld
-	Paid       partnerecon.Money // paid out: 0, or at least the minimum
-	Credit     partnerecon.Money // carried to the next run
-	Owed       partnerecon.Money // still owed
-	Trace      partnerecon.Trace
+	WrittenOff partnerecon.Money `json:"written_off,omitzero"` // expired, or given up as the partner left
+	Recovered  partnerecon.Money `json:"recovered,omitzero"`   // withheld
+	Paid       partnerecon.Money `json:"paid,omitzero"`        // paid out: 0, or at least the minimum
+	Credit     partnerecon.Money `json:"credit,omitzero"`      // carried to the next run
+	Owed       partnerecon.Money `json:"owed,omitzero"`        // still owed
+	Trace      partnerecon.Trace `json:"trace,omitzero"`
 }
 
 // Recoverable returns what a run would recover and pay out. It changes nothing. A run

@@ -12,15 +12,15 @@ import (
 
 // A Risk is what one partner would give back in one tier.
 type Risk struct {
-	Partner string // who earned it
-	Tier    string
-	Amount  partnerecon.Money // above 0
+	Partner string            `json:"partner,omitzero"` // who earned it
+	Tier    string            `json:"tier,omitzero"`
+	Amount  partnerecon.Money `json:"amount,omitzero"` // above 0
 	// Safe is the first day on which a churn would take nothing of it back; the zero
 	// Day for what is not paid out yet where the window runs from the payout, and for
 	// what is due already, under another policy than that it was posted under.
-	Safe partnerecon.Day
+	Safe partnerecon.Day `json:"safe,omitzero"`
 	// Bearer is who would give it back, where that is another partner.
-	Bearer string
+	Bearer string `json:"bearer,omitzero"`
 }
 
 // AtRisk returns what would go back if the customer churned on a day, beyond

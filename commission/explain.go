@@ -222,8 +222,8 @@ func (v *version) traceCorrections(l *Line, tr *partnerecon.Trace) {
 
 // A Preview is what an event would post, and why.
 type Preview struct {
-	Entries []partnerecon.Entry
-	Trace   partnerecon.Trace
+	Entries []partnerecon.Entry `json:"entries,omitempty"`
+	Trace   partnerecon.Trace   `json:"trace,omitzero"`
 }
 
 // Preview returns what [Plan.Apply] would post for an event, with the steps

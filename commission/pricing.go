@@ -107,9 +107,9 @@ func join(models []Pricing) string {
 // A Resale is what a reseller pays for what it sells, and what it keeps. None of
 // it is commission: no entry is posted for it.
 type Resale struct {
-	List   partnerecon.Money // what the customer pays at list prices
-	Price  partnerecon.Money // what the reseller pays
-	Margin partnerecon.Money // what it keeps: list × discount
+	List   partnerecon.Money `json:"list,omitzero"`   // what the customer pays at list prices
+	Price  partnerecon.Money `json:"price,omitzero"`  // what the reseller pays
+	Margin partnerecon.Money `json:"margin,omitzero"` // what it keeps: list × discount
 }
 
 // Resell returns what a reseller with a discount on list prices pays and keeps.

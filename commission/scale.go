@@ -91,21 +91,21 @@ type Volume struct {
 // A Reading is what a table is read for.
 type Reading struct {
 	// Sale is what earns. Of a whole period it is the period, with nothing before it.
-	Sale Volume
+	Sale Volume `json:"sale,omitzero"`
 	// Before is what was counted in the span before it.
-	Before Volume
+	Before Volume `json:"before,omitzero"`
 	// Previous is what the period before counted, for [ReadPrevious].
-	Previous Volume
+	Previous Volume `json:"previous,omitzero"`
 	// Value is what tables look at that count no volume: a margin or a discount, a
 	// number of months or payments over 1, a fact; money in minor units over 1.
-	Value partnerecon.Rate
+	Value partnerecon.Rate `json:"value,omitzero"`
 }
 
 // An Earning is what a table pays, and why.
 type Earning struct {
-	Amount partnerecon.Money
+	Amount partnerecon.Money `json:"amount,omitzero"`
 	// Trace names the steps by their pointers in the table.
-	Trace partnerecon.Trace
+	Trace partnerecon.Trace `json:"trace,omitzero"`
 }
 
 // Earns returns what a sale earns, formed exactly and rounded once. Below 0 it is

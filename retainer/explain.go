@@ -14,8 +14,8 @@ import (
 
 // A Preview is what an event would post, and why.
 type Preview struct {
-	Entries []partnerecon.Entry
-	Trace   partnerecon.Trace
+	Entries []partnerecon.Entry `json:"entries,omitempty"`
+	Trace   partnerecon.Trace   `json:"trace,omitzero"`
 }
 
 // Preview returns what [Board.Apply] would post for an event, with the steps that lead

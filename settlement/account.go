@@ -3,6 +3,7 @@ package settlement
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
@@ -120,6 +121,8 @@ type sums struct {
 	Released   int64 `json:"released,omitzero,string"`
 	// Incentives is the part of Earned that incentives brought.
 	Incentives int64 `json:"incentives,omitzero,string"`
+	// Withheld is the part of Paid that was withheld.
+	Withheld int64 `json:"withheld,omitzero,string"`
 }
 
 // A closing is how a balance is made up: held + not yet + payable - carried.
@@ -152,6 +155,8 @@ type paidOut struct {
 	Amount   int64           `json:"amount,string"`
 	Returned string          `json:"returned,omitzero"` // id of the fact
 	Seller   string          `json:"seller,omitzero"`
+	Withheld int64           `json:"withheld,omitzero,string"` // beside the amount
+	As       string          `json:"as,omitzero"`
 }
 
 func (a *account) clone() *account {
@@ -214,6 +219,7 @@ func (s *sums) add(o sums) {
 	s.OnLines += o.OnLines
 	s.Retained += o.Retained
 	s.Incentives += o.Incentives
+	s.Withheld += o.Withheld
 }
 
 // moneyKinds are the kinds that carry money, in the order of a statement.
@@ -263,6 +269,9 @@ func (a *account) book(e *partnerecon.Entry, at piece) {
 		a.fell = a.fell || n < 0
 		if e.Kind == partnerecon.Paid {
 			a.PaidOut += n
+		}
+		if strings.HasPrefix(e.Claim.Component, withheldPrefix) {
+			c.Sums.Withheld += n
 		}
 		return
 	}

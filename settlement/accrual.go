@@ -15,9 +15,9 @@ import (
 // An Accrual is what a program owes its partners at the end of a day, and what they
 // owe it: what an accountant books at a cut-off.
 type Accrual struct {
-	AsOf     partnerecon.Day
-	Partners []Accrued // by partner; those of whom nothing is open are left out
-	Total    Accrued   // of all of them; without partner and months, but for RunOff
+	AsOf     partnerecon.Day `json:"as_of,omitzero"`
+	Partners []Accrued       `json:"partners,omitempty"` // by partner; those of whom nothing is open are left out
+	Total    Accrued         `json:"total,omitzero"`     // of all of them; without partner and months, but for RunOff
 }
 
 // An Accrued is one partner's part of an accrual.
@@ -27,23 +27,26 @@ type Accrual struct {
 //
 // None of the amounts is below 0, but for Owed.
 type Accrued struct {
-	Partner string
+	Partner string `json:"partner,omitzero"`
 	// Unpaid is what was earned and not paid: what is held, what is not payable yet, and
 	// what can be paid.
-	Unpaid, Held, NotYet, Payable partnerecon.Money
+	Unpaid  partnerecon.Money `json:"unpaid,omitzero"`
+	Held    partnerecon.Money `json:"held,omitzero"`
+	NotYet  partnerecon.Money `json:"not_yet,omitzero"`
+	Payable partnerecon.Money `json:"payable,omitzero"`
 	// Receivable is the partner's debt, which its statement carries.
-	Receivable partnerecon.Money
+	Receivable partnerecon.Money `json:"receivable,omitzero"`
 	// Owed is what the partner owes for retainers and pays by itself, see [Receivable]; it
 	// is no part of the others. It is below 0 where more was paid than is owed by now,
 	// because of what went back since.
-	Owed partnerecon.Money
+	Owed partnerecon.Money `json:"owed,omitzero"`
 	// AtRisk is what the partner would give back if every customer churned on the day, of
 	// what was earned, paid or not; see [Program.AtRisk]. It is no part of the others.
-	AtRisk partnerecon.Money
-	Months []AccruedMonth // by month; those of which nothing is open are left out
+	AtRisk partnerecon.Money `json:"at_risk,omitzero"`
+	Months []AccruedMonth    `json:"months,omitempty"` // by month; those of which nothing is open are left out
 	// RunOff says when what is at risk becomes safe, if nobody churns: by month, and what
 	// no day makes safe at the end. It comes to AtRisk.
-	RunOff []RiskMonth
+	RunOff []RiskMonth `json:"run_off,omitempty"`
 }
 
 // A RiskMonth is what of an amount at risk becomes safe in a month: the liability of the end
@@ -51,8 +54,8 @@ type Accrued struct {
 // clawback end, not those of earning: what is at risk goes by all that was earned on a
 // customer, and only its end can be told by the month.
 type RiskMonth struct {
-	Month  partnerecon.Month // the zero Month where no day makes it safe
-	Amount partnerecon.Money // above 0
+	Month  partnerecon.Month `json:"month,omitzero"`  // the zero Month where no day makes it safe
+	Amount partnerecon.Money `json:"amount,omitzero"` // above 0
 }
 
 // An AccruedMonth is what of an accrual comes from the entries that were posted in a
@@ -66,9 +69,13 @@ type RiskMonth struct {
 // What is owed for retainers stands in the month of the cycle's charge; what the partner
 // pays settles the oldest month.
 type AccruedMonth struct {
-	Month                         partnerecon.Month
-	Unpaid, Held, NotYet, Payable partnerecon.Money // as in [Accrued]
-	Receivable, Owed              partnerecon.Money
+	Month      partnerecon.Month `json:"month,omitzero"`
+	Unpaid     partnerecon.Money `json:"unpaid,omitzero"` // as in [Accrued]
+	Held       partnerecon.Money `json:"held,omitzero"`
+	NotYet     partnerecon.Money `json:"not_yet,omitzero"`
+	Payable    partnerecon.Money `json:"payable,omitzero"`
+	Receivable partnerecon.Money `json:"receivable,omitzero"`
+	Owed       partnerecon.Money `json:"owed,omitzero"`
 }
 
 // Accrual returns what is earned and unpaid, held, at risk and receivable at the end

@@ -23,13 +23,16 @@ const (
 
 // An AuditedLine is an entry, found by its id on one side or both.
 type AuditedLine struct {
-	ID, Partner string
-	Kind        partnerecon.Kind
-	Verdict     Verdict
+	ID      string           `json:"id,omitzero"`
+	Partner string           `json:"partner,omitzero"`
+	Kind    partnerecon.Kind `json:"kind,omitzero"`
+	Verdict Verdict          `json:"verdict,omitzero"`
 	// Paid and Due are the two amounts; the zero Money on a side that does not have the
 	// line, and of kinds without money. Difference is Paid less Due: above 0 in favour
 	// of the partner, or, of the holding kinds, what more is held.
-	Paid, Due, Difference partnerecon.Money
+	Paid       partnerecon.Money `json:"paid,omitzero"`
+	Due        partnerecon.Money `json:"due,omitzero"`
+	Difference partnerecon.Money `json:"difference,omitzero"`
 }
 
 // An AuditedSum is what the lines of a partner in one currency come to. Paid, Due and
@@ -41,21 +44,25 @@ type AuditedLine struct {
 //
 //	Paid - Due = Over + Under + Missing + Unexpected = Difference
 type AuditedSum struct {
-	Partner  string               // empty for lines that are nobody's, such as sealed ones
-	Currency partnerecon.Currency // empty where there are only lines without money
-	Lines    int
-	Matching int
-	Paid     partnerecon.Money
-	Due      partnerecon.Money
+	Partner  string               `json:"partner,omitzero"`  // empty for lines that are nobody's, such as sealed ones
+	Currency partnerecon.Currency `json:"currency,omitzero"` // empty where there are only lines without money
+	Lines    int                  `json:"lines"`
+	Matching int                  `json:"matching"`
+	Paid     partnerecon.Money    `json:"paid,omitzero"`
+	Due      partnerecon.Money    `json:"due,omitzero"`
 	// The differences by verdict: Over at or above 0, Under at or below it. Missing is
 	// what was not paid, with the sign of a difference: -5.00 where 5.00 was due.
-	Over, Under, Missing, Unexpected, Difference partnerecon.Money
+	Over       partnerecon.Money `json:"over,omitzero"`
+	Under      partnerecon.Money `json:"under,omitzero"`
+	Missing    partnerecon.Money `json:"missing,omitzero"`
+	Unexpected partnerecon.Money `json:"unexpected,omitzero"`
+	Difference partnerecon.Money `json:"difference,omitzero"`
 }
 
 // An Audited is what an [Audit] found.
 type Audited struct {
-	Lines []AuditedLine // by partner, id and currency
-	Sums  []AuditedSum  // by partner and currency
+	Lines []AuditedLine `json:"lines,omitempty"` // by partner, id and currency
+	Sums  []AuditedSum  `json:"sums,omitempty"`  // by partner and currency
 }
 
 // Same reports whether every line matches.

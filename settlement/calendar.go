@@ -118,7 +118,8 @@ func checkStatements(list *problem.List, s Statements) {
 // A StatementPeriod is the days that a statement covers, both inside. Through names it:
 // a partner has one statement that ends with a day.
 type StatementPeriod struct {
-	From, Through partnerecon.Day
+	From    partnerecon.Day `json:"from,omitzero"`
+	Through partnerecon.Day `json:"through,omitzero"`
 }
 
 // PeriodOf returns the days of the statement in which entries posted on a day stand. Of

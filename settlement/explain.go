@@ -89,6 +89,8 @@ type cashBasis struct {
 	Form   string `json:"form"`
 	Amount int64  `json:"amount,string"`
 	Of     string `json:"of,omitzero"` // the payout that came back
+	// Withheld is the kind of what was withheld, of such an entry.
+	Withheld string `json:"withheld,omitzero"`
 	// Gross is what could be paid out, Debt what was owed before a payout, and Terms the
 	// version by whose limits it was recovered.
 	Gross int64         `json:"gross,omitzero,string"`
@@ -267,7 +269,11 @@ func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (du
 	case *forfeitBasis:
 		return p.explainForfeit(b, tr), b.Before, true
 	case *cashBasis:
-		tr.Add(CodeCash, "", text("of", b.Of))
+		details := []partnerecon.Detail{text("of", b.Of)}
+		if b.Withheld != "" {
+			details = append(details, text("withheld", b.Withheld))
+		}
+		tr.Add(CodeCash, "", details...)
 		p.explainRecovered(b, e, tr)
 		return b.Amount, 0, true
 	case *Record:

@@ -248,12 +248,17 @@ type WriteOff struct {
 // does not know the partner: [Program.Why] names that, for the id may be another one's.
 type Payout struct {
 	Partner string            `json:"partner"`
-	Amount  partnerecon.Money `json:"amount"` // above 0
+	Amount  partnerecon.Money `json:"amount"` // that was transferred, above 0
+	// Withheld is what was kept back of it for good, such as a tax that is paid to the state
+	// for the partner, above 0, and WithheldAs says of what kind it is. It is paid like the
+	// amount, beside it: both lessen what the partner is owed.
+	Withheld   partnerecon.Money `json:"withheld,omitzero"`
+	WithheldAs string            `json:"withheld_as,omitzero"`
 	// Seller is the selling entity that paid. Absent: none in particular.
 	Seller string `json:"seller,omitzero"`
 }
 
-// A PayoutReturned says that the bank sent a payout back.
+// A PayoutReturned says that the bank sent a payout back, with what was withheld of it.
 type PayoutReturned struct {
 	Partner string `json:"partner"`
 	Of      string `json:"of"` // the payout

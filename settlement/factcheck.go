@@ -143,6 +143,9 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 			list.Add("/amount", problem.OutOfRange, "want an amount other than 0")
 		}
 		checkDecision(list, e.Reason, e.Approver)
+		if e.Approver != "" && e.Approver == e.Partner {
+			list.Add("/approver", problem.Conflict, "%s cannot approve what adjusts its own account", problem.Quote(e.Approver))
+		}
 		checkText(list, "/about", e.About, false)
 		checkLong(list, "/text", e.Text)
 	case WriteOff:
@@ -150,6 +153,15 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		checkDecision(list, e.Reason, e.Approver)
 	case Payout:
 		p.checkPositive(list, e.Amount)
+		if e.Withheld.Stated() {
+			p.checkCurrency(list, "/withheld", e.Withheld)
+			if e.Withheld.Sign() <= 0 {
+				list.Add("/withheld", problem.OutOfRange, "want an amount above 0, or none, got %s", e.Withheld)
+			}
+		} else if e.WithheldAs != "" {
+			list.Add("/withheld_as", problem.Conflict, "nothing is withheld, got %s", problem.Quote(e.WithheldAs))
+		}
+		checkText(list, "/withheld_as", e.WithheldAs, e.Withheld.Stated())
 		checkText(list, "/seller", e.Seller, false)
 	case Repayment:
 		p.checkPositive(list, e.Amount)

@@ -16,8 +16,10 @@ import (
 // need all, see [Program.FoldAll]. An exchange rate needs that of the program alone, see
 // [Program.FoldProgram], as all of them do.
 type Keys struct {
-	Customer, Partner string
-	All, Program      bool
+	Customer string `json:"customer,omitzero"`
+	Partner  string `json:"partner,omitzero"`
+	All      bool   `json:"all"`
+	Program  bool   `json:"program"`
 }
 
 // Keys returns which states the fact needs; the zero Keys for a fact without an event.
@@ -41,8 +43,8 @@ func (f Fact) Keys() Keys {
 // A Folded is what a fact about a customer posts on the customer, and what its partners have
 // to fold then, by partner. A repeated fact has neither.
 type Folded struct {
-	Entries []partnerecon.Entry
-	Handed  []Handed
+	Entries []partnerecon.Entry `json:"entries,omitempty"`
+	Handed  []Handed            `json:"handed,omitempty"`
 }
 
 // FoldCustomer folds a fact about a customer into its state: level 1 of [Program.Apply]. It

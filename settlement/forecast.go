@@ -10,10 +10,10 @@ import (
 
 // A Forecast is what would be posted if the expected facts came about.
 type Forecast struct {
-	Entries []Expected
+	Entries []Expected `json:"entries,omitempty"`
 	// Statements are those of the periods from the first month that is not closed to the
 	// last one asked for; the first and the last may be shorter than the others.
-	Statements []Statement
+	Statements []Statement `json:"statements,omitempty"`
 }
 
 // Expected is an entry that has not been posted: it is no [partnerecon.Entry] by

@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ import (
 
 // Accounts name the accounts that a [Journal] books to, as the ledger calls them:
 // letters, digits, single spaces and any of : . _ - & / ' inside, a letter or a digit
-// at both ends, at most 200 bytes. All are required; one account may serve several
+// at both ends, at most 200 bytes. All but Withheld are required; one account may serve several
 // kinds, but none of Payable, Held and Receivable is one of the others' too.
 type Accounts struct {
 	// Payable is what partners are owed, payable or not yet, and Held what is held of it.
@@ -24,6 +25,9 @@ type Accounts struct {
 	Receivable string `json:"receivable"`
 	// Cash is where payouts are paid from, and where partners pay what they owe.
 	Cash string `json:"cash"`
+	// Withheld is what was withheld of payouts, which the company owes to somebody else, such
+	// as the state. Empty: "liabilities:withheld".
+	Withheld string `json:"withheld,omitzero"`
 	// The other side of each kind, such as an expense: debited where the partner gains. A
 	// cycle of a retainer that the partner owes is of the kind earned, below 0, and
 	// credited to Earned.
@@ -38,18 +42,18 @@ type Accounts struct {
 
 // A Voucher is one entry as it is booked.
 type Voucher struct {
-	Day     partnerecon.Day // on which the entry was posted
-	Entry   string          // its id
-	Partner string
-	Kind    partnerecon.Kind
-	Lines   []VoucherLine // which add up to 0
+	Day     partnerecon.Day  `json:"day,omitzero"`   // on which the entry was posted
+	Entry   string           `json:"entry,omitzero"` // its id
+	Partner string           `json:"partner,omitzero"`
+	Kind    partnerecon.Kind `json:"kind,omitzero"`
+	Lines   []VoucherLine    `json:"lines,omitempty"` // which add up to 0
 }
 
 // A VoucherLine is one side of a voucher.
 type VoucherLine struct {
-	Account string
-	Partner string            // on the accounts of partners; empty on the others
-	Amount  partnerecon.Money // above 0 a debit, below 0 a credit
+	Account string            `json:"account,omitzero"`
+	Partner string            `json:"partner,omitzero"` // on the accounts of partners; empty on the others
+	Amount  partnerecon.Money `json:"amount,omitzero"`  // above 0 a debit, below 0 a credit
 }
 
 // Vouchers are a journal, in the order of its entries.
@@ -150,7 +154,7 @@ func (a *Accounts) book(e *partnerecon.Entry, o *owed) ([]VoucherLine, error) {
 		account, partner string
 		now, before      int64 // as debits
 	}{
-		{a.of(e.Kind), "", other, 0},
+		{a.across(e), "", other, 0},
 		{a.Receivable, e.Claim.Partner, receivable2, receivable},
 		{a.Payable, e.Claim.Partner, -payable2, -payable},
 		{a.Held, e.Claim.Partner, -held2, -held},
@@ -165,6 +169,17 @@ func (a *Accounts) book(e *partnerecon.Entry, o *owed) ([]VoucherLine, error) {
 	}
 	*o = next
 	return out, nil
+}
+
+// withheldAccount is where what was withheld is booked, where no name is given.
+const withheldAccount = "liabilities:withheld"
+
+// across returns the account on the other side of an entry.
+func (a *Accounts) across(e *partnerecon.Entry) string {
+	if e.Kind == partnerecon.Paid && strings.HasPrefix(e.Claim.Component, withheldPrefix) {
+		return cmp.Or(a.Withheld, withheldAccount)
+	}
+	return a.of(e.Kind)
 }
 
 // of returns the account on the other side of a kind; a hold has none.
@@ -210,6 +225,7 @@ func (a *Accounts) check() error {
 		{"/trued_up", a.TruedUp},
 		{"/adjusted", a.Adjusted},
 		{"/written_off", a.WrittenOff},
+		{"/withheld", cmp.Or(a.Withheld, withheldAccount)},
 	}
 	for i, n := range names {
 		of := slices.IndexFunc(names[:min(i, 3)], func(o [2]string) bool { return o[1] == n[1] })

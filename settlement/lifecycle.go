@@ -31,24 +31,27 @@ const (
 // A PartnerStatement is the statement of one partner and how it stands on the day of the
 // last fact of the book; an open one as it would on its last day.
 type PartnerStatement struct {
-	Partner string
+	Partner string `json:"partner,omitzero"`
 	StatementPeriod
-	Status StatementStatus
+	Status StatementStatus `json:"status,omitzero"`
 	// ClosedOn is the day on which it closed: the last of its period, or that which the
 	// fact of the [Close] states, if later. Zero while it is open.
-	ClosedOn partnerecon.Day
+	ClosedOn partnerecon.Day `json:"closed_on,omitzero"`
 	// DisputableThrough is the last day on which its lines can be disputed without an
 	// exception. Zero while it is open, and where the policy says nothing of statements.
-	DisputableThrough partnerecon.Day
+	DisputableThrough partnerecon.Day `json:"disputable_through,omitzero"`
 	// AcceptedOn is the day on which what is not in dispute was accepted, AcceptedBy by
 	// whom; empty where silence accepted it.
-	AcceptedOn partnerecon.Day
-	AcceptedBy string
+	AcceptedOn partnerecon.Day `json:"accepted_on,omitzero"`
+	AcceptedBy string          `json:"accepted_by,omitzero"`
 	// Row is the statement itself: what was posted in its period, and how the balance is
 	// made up at its end. Of an open one it is as if nothing came until its last day.
-	Row Row
+	Row Row `json:"row,omitzero"`
+	// HeldBy divides Row.Held among the reasons that hold it, while the statement is open;
+	// what of a closed one is held by now is in the open one.
+	HeldBy []HeldPart `json:"held_by,omitempty"`
 	// BySeller is Row by selling entity, see [Statement].
-	BySeller []Row
+	BySeller []Row `json:"by_seller,omitempty"`
 	// What was payable when it closed has been Paid since, or SetOff against what the
 	// partner lost since, or is left Open:
 	//
@@ -56,26 +59,28 @@ type PartnerStatement struct {
 	//
 	// Payouts are for the oldest statement first. What is held of it by now is open. What
 	// was set off once stays so: what is earned later is for a later statement.
-	Paid, SetOff, Open partnerecon.Money
+	Paid   partnerecon.Money `json:"paid,omitzero"`
+	SetOff partnerecon.Money `json:"set_off,omitzero"`
+	Open   partnerecon.Money `json:"open,omitzero"`
 	// Disputes are those of its lines, in the order in which they were recorded; those
 	// that were resolved leave the book with the horizon.
-	Disputes []DisputedLine
+	Disputes []DisputedLine `json:"disputes,omitempty"`
 }
 
 // A DisputedLine is a line of a statement that is or was in dispute.
 type DisputedLine struct {
-	Dispute string            // id of the fact
-	Entry   string            // id of the line
-	On      partnerecon.Day   // when it was disputed
-	Amount  partnerecon.Money // in dispute
+	Dispute string            `json:"dispute,omitzero"` // id of the fact
+	Entry   string            `json:"entry,omitzero"`   // id of the line
+	On      partnerecon.Day   `json:"on,omitzero"`      // when it was disputed
+	Amount  partnerecon.Money `json:"amount,omitzero"`  // in dispute
 	// DecideBy is the last day on which it is to be decided; zero where the policy states
 	// none.
-	DecideBy partnerecon.Day
-	Reason   string
+	DecideBy partnerecon.Day `json:"decide_by,omitzero"`
+	Reason   string          `json:"reason,omitzero"`
 	// Resolution is the id of the fact that ended the dispute, with its outcome; both are
 	// empty while it is open.
-	Resolution string
-	Outcome    LineOutcome
+	Resolution string      `json:"resolution,omitzero"`
+	Outcome    LineOutcome `json:"outcome,omitzero"`
 }
 
 // StatementOf returns the statement of a partner in which entries posted on a day stand,
@@ -156,6 +161,7 @@ func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (Part
 		}
 	}
 	if out.ClosedOn.IsZero() {
+		out.HeldBy = p.heldParts(a, n.closing.Held, today)
 		return out, nil
 	}
 	out.accepted(p, a, today)

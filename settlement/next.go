@@ -57,14 +57,16 @@ const (
 
 // A Task is a duty and its day.
 type Task struct {
-	Day     partnerecon.Day // by which it is to be done, this day included
-	Duty    Duty
-	Overdue bool // Day is before the day asked about
+	Day     partnerecon.Day `json:"day,omitzero"` // by which it is to be done, this day included
+	Duty    Duty            `json:"duty,omitzero"`
+	Overdue bool            `json:"overdue"` // Day is before the day asked about
 	// Of whom and of what it is; each is empty where it does not apply.
-	Partner, Customer, About string
-	Step                     retainer.Step // what to do next with a retainer
-	Amount                   partnerecon.Money
-	Rule                     string // JSON Pointer into the policy, where a rule sets the day
+	Partner  string            `json:"partner,omitzero"`
+	Customer string            `json:"customer,omitzero"`
+	About    string            `json:"about,omitzero"`
+	Step     retainer.Step     `json:"step,omitzero"` // what to do next with a retainer
+	Amount   partnerecon.Money `json:"amount,omitzero"`
+	Rule     string            `json:"rule,omitzero"` // JSON Pointer into the policy, where a rule sets the day
 }
 
 // Next lists what is to be done or known, by day, from the book and the policy as they

@@ -91,8 +91,9 @@ func (s *posting) decide(a *account) error {
 		}
 		s.person(a, partnerecon.WrittenOff, e.Amount.Minor(), decision{e.Reason, "", e.Approver, ""})
 	case Payout:
-		a.Payouts = append(a.Payouts, paidOut{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor(), Seller: e.Seller})
+		a.Payouts = append(a.Payouts, paidOut{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor(), Withheld: e.Withheld.Minor(), As: e.WithheldAs, Seller: e.Seller})
 		s.cash(a, -e.Amount.Minor(), "", e.Seller)
+		s.withhold(a, &a.Payouts[len(a.Payouts)-1], -1)
 	case PayoutReturned:
 		return s.payoutReturned(a, e)
 	case Final:
@@ -202,7 +203,26 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 	a.Payouts = slices.Clone(a.Payouts)
 	a.Payouts[i].Returned = s.fact.ID
 	s.cash(a, a.Payouts[i].Amount, e.Of, a.Payouts[i].Seller)
+	s.withhold(a, &a.Payouts[i], 1)
 	return nil
+}
+
+// withheldPrefix begins the components of claims on what was withheld of payouts.
+const withheldPrefix = "withheld:"
+
+// withhold posts what was withheld of a payout, or gives it back.
+func (s *posting) withhold(a *account, of *paidOut, sign int64) {
+	if of.Withheld == 0 {
+		return
+	}
+	e := s.entry(a, partnerecon.Paid, withheldPrefix+s.fact.ID, sign*of.Withheld)
+	e.Seller = of.Seller
+	b := cashBasis{Form: formCash, Amount: sign * of.Withheld, Withheld: of.As}
+	if sign > 0 {
+		b.Of = of.ID
+	}
+	e.Basis = partnerecon.BasisOf(&b)
+	s.post(a, e)
 }
 
 // final states the final base of a period.

@@ -16,13 +16,17 @@ import (
 // commission. Net is the sum of the others. What is about no one component, such as a
 // cap on net, a true-up or an adjustment, has a Portion with an empty Component.
 type Portion struct {
-	Partner   string
-	Component string           // "base", the name of a bonus, or what retainers post on
-	Stage     commission.Stage // that the bonus rewards, if it says so
+	Partner   string           `json:"partner,omitzero"`
+	Component string           `json:"component,omitzero"` // "base", the name of a bonus, or what retainers post on
+	Stage     commission.Stage `json:"stage,omitzero"`     // that the bonus rewards, if it says so
 	// Earned, Returned, Clawed and Capped are the sums of these kinds, Other those of
 	// true-ups and adjustments.
-	Earned, Returned, Clawed, Capped, Other partnerecon.Money
-	Net                                     partnerecon.Money
+	Earned   partnerecon.Money `json:"earned,omitzero"`
+	Returned partnerecon.Money `json:"returned,omitzero"`
+	Clawed   partnerecon.Money `json:"clawed,omitzero"`
+	Capped   partnerecon.Money `json:"capped,omitzero"`
+	Other    partnerecon.Money `json:"other,omitzero"`
+	Net      partnerecon.Money `json:"net,omitzero"`
 }
 
 // Portions adds entries of the program up by partner, component and stage: what was

@@ -12,20 +12,20 @@ import (
 
 // A Replayed says whether a run gave the same bytes again.
 type Replayed struct {
-	Same    bool
-	Entries int // that the run posted now
+	Same    bool `json:"same"`
+	Entries int  `json:"entries"` // that the run posted now
 	// First is where the runs begin to differ; the zero value if they do not.
-	First Divergence
+	First Divergence `json:"first,omitzero"`
 }
 
 // A Divergence is the first place at which a run gives something else than was saved.
 type Divergence struct {
-	Position int    // of the entry, from 0
-	Saved    string // id of the entry that was saved; empty where there is none
-	Now      string // id of the entry that is posted now; empty where there is none
+	Position int    `json:"position"`       // of the entry, from 0
+	Saved    string `json:"saved,omitzero"` // id of the entry that was saved; empty where there is none
+	Now      string `json:"now,omitzero"`   // id of the entry that is posted now; empty where there is none
 	// Changes are the cells in which the entry differs, where both have one id; their
 	// pointers lead into the entry in JSON.
-	Changes []Change
+	Changes []Change `json:"changes,omitempty"`
 }
 
 // Replay folds facts once more, from the book that they were folded into, and compares

@@ -10,12 +10,12 @@ import (
 
 // A Retained is a retainer of a partner, as it stands in the book.
 type Retained struct {
-	Offer      string              // the name of its kind
-	Engagement retainer.Engagement // which names the version that governs it
-	Report     retainer.Report     // cycle by cycle
+	Offer      string              `json:"offer,omitzero"`      // the name of its kind
+	Engagement retainer.Engagement `json:"engagement,omitzero"` // which names the version that governs it
+	Report     retainer.Report     `json:"report,omitzero"`     // cycle by cycle
 	// Next is what to do next with it, and why; the pointers of its trace lead into the
 	// program.
-	Next retainer.Next
+	Next retainer.Next `json:"next,omitzero"`
 }
 
 // Retainers returns the ids of the retainers of a partner, in order.

@@ -14,45 +14,50 @@ import (
 
 // A Simulation is one history under several programs.
 type Simulation struct {
-	From, To partnerecon.Month // of the history, both inside
-	Plans    []SimulatedPlan   // as they were given
-	Partners []Compared        // by partner: those that some plan has a row for
+	From     partnerecon.Month `json:"from,omitzero"` // of the history, both inside
+	To       partnerecon.Month `json:"to,omitzero"`
+	Plans    []SimulatedPlan   `json:"plans,omitempty"`    // as they were given
+	Partners []Compared        `json:"partners,omitempty"` // by partner: those that some plan has a row for
 }
 
 // A SimulatedPlan is what a history comes to under one program.
 type SimulatedPlan struct {
-	Name string // of the policy, or "plan 2" where it has none
+	Name string `json:"name,omitzero"` // of the policy, or "plan 2" where it has none
 	// Statement of the whole history: its Commission and Retained add up to its Base.
-	Statement Statement
+	Statement Statement `json:"statement,omitzero"`
 	// Cost is what partners earn, net of all that goes back, is cut off or adjusted: the
 	// earning kinds of the statement. Margin is the base less that.
-	Cost, Margin partnerecon.Money
+	Cost   partnerecon.Money `json:"cost,omitzero"`
+	Margin partnerecon.Money `json:"margin,omitzero"`
 	// Months is the cost month by month, From to To: how evenly partners are paid.
-	Months []partnerecon.Money
+	Months []partnerecon.Money `json:"months,omitempty"`
 	// CommissionShare and RetainedShare are those parts of the base; the zero Rate where
 	// the base, or the part, is not above 0 or at it.
-	CommissionShare, RetainedShare partnerecon.Rate
+	CommissionShare partnerecon.Rate `json:"commission_share,omitzero"`
+	RetainedShare   partnerecon.Rate `json:"retained_share,omitzero"`
 	// Findings are what [commission.Plan.Review] would have somebody look at, version by
 	// version; their pointers lead into the program.
-	Findings []PlanFinding
+	Findings []PlanFinding `json:"findings,omitempty"`
 }
 
 // A PlanFinding is one thing about a version of the terms that somebody should look at.
 type PlanFinding struct {
-	Terms string
+	Terms string `json:"terms,omitzero"`
 	commission.Finding
 }
 
 // Compared is what one partner earns under each plan, as [SimulatedPlan.Cost] counts it.
 type Compared struct {
-	Partner string
-	Earns   []partnerecon.Money // by plan
+	Partner string              `json:"partner,omitzero"`
+	Earns   []partnerecon.Money `json:"earns,omitempty"` // by plan
 }
 
 // A Shift is what a partner earns more under one plan than under another.
 type Shift struct {
-	Partner             string
-	Was, Is, Difference partnerecon.Money
+	Partner    string            `json:"partner,omitzero"`
+	Was        partnerecon.Money `json:"was,omitzero"`
+	Is         partnerecon.Money `json:"is,omitzero"`
+	Difference partnerecon.Money `json:"difference,omitzero"`
 }
 
 // maxSimulated is how many months a simulation or a forecast closes at most.

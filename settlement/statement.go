@@ -13,24 +13,27 @@ import (
 // A Statement says what partners were owed, earned and got in a range of
 // months. It is a projection of the entries, cut by the day they were posted.
 type Statement struct {
-	From, To partnerecon.Month
-	Rows     []Row // by partner
+	From partnerecon.Month `json:"from,omitzero"`
+	To   partnerecon.Month `json:"to,omitzero"`
+	Rows []Row             `json:"rows,omitempty"` // by partner
 	// BySeller are the rows by partner and selling entity, those of what names none first,
 	// where the policy keeps balances by selling entity. Those of a partner add up to its
 	// row, but for Payable and Carried: of one entity nothing is set off against another.
-	BySeller []Row
-	Total    Row // of all rows; its partner is empty
+	BySeller []Row `json:"by_seller,omitempty"`
+	Total    Row   `json:"total,omitzero"` // of all rows; its partner is empty
 	// The two sides of commission + retained = net base. Commission comes from
 	// the entries of all partners (earned, returned, and capped on lines, without what
 	// retainers and incentives brought),
 	// Retained from what each line kept when it was priced, Base from what
 	// customers paid and got back.
-	Commission, Retained, Base partnerecon.Money
+	Commission partnerecon.Money `json:"commission,omitzero"`
+	Retained   partnerecon.Money `json:"retained,omitzero"`
+	Base       partnerecon.Money `json:"base,omitzero"`
 	// Retainers is what retainers brought of what was earned and returned.
-	Retainers partnerecon.Money
+	Retainers partnerecon.Money `json:"retainers,omitzero"`
 	// Incentives is what incentives brought of what was earned. Tables that true up are
 	// with what was trued up.
-	Incentives partnerecon.Money
+	Incentives partnerecon.Money `json:"incentives,omitzero"`
 }
 
 // A Row is one partner's part of a statement.
@@ -39,20 +42,31 @@ type Statement struct {
 //	        + Paid + WrittenOff = Closing
 //	Closing = Held + NotYet + Payable - Carried
 type Row struct {
-	Partner string
-	Seller  string // of a row by selling entity
-	Opening partnerecon.Money
+	Partner string            `json:"partner,omitzero"`
+	Seller  string            `json:"seller,omitzero"` // of a row by selling entity
+	Opening partnerecon.Money `json:"opening,omitzero"`
 	// Earned to WrittenOff are the sums of the entries posted, by kind.
-	Earned, Returned, Clawed, Capped, TruedUp, Adjusted partnerecon.Money
-	Paid, WrittenOff                                    partnerecon.Money
-	Closing                                             partnerecon.Money
+	Earned     partnerecon.Money `json:"earned,omitzero"`
+	Returned   partnerecon.Money `json:"returned,omitzero"`
+	Clawed     partnerecon.Money `json:"clawed,omitzero"`
+	Capped     partnerecon.Money `json:"capped,omitzero"`
+	TruedUp    partnerecon.Money `json:"trued_up,omitzero"`
+	Adjusted   partnerecon.Money `json:"adjusted,omitzero"`
+	Paid       partnerecon.Money `json:"paid,omitzero"`
+	WrittenOff partnerecon.Money `json:"written_off,omitzero"`
+	// Withheld is the part of Paid that was not transferred but withheld, see [Payout].
+	Withheld partnerecon.Money `json:"withheld,omitzero"`
+	Closing  partnerecon.Money `json:"closing,omitzero"`
 	// Held by a hold, NotYet payable, Payable now, Carried as the partner's
 	// debt; none is negative.
-	Held, NotYet, Payable, Carried partnerecon.Money
+	Held    partnerecon.Money `json:"held,omitzero"`
+	NotYet  partnerecon.Money `json:"not_yet,omitzero"`
+	Payable partnerecon.Money `json:"payable,omitzero"`
+	Carried partnerecon.Money `json:"carried,omitzero"`
 	// Receivable is what the partner owes for retainers and pays by itself. It is no
 	// part of the balance above and reduces nothing that is payable; where the terms of
 	// a retainer set it off, it is among the kinds above instead.
-	Receivable Receivable
+	Receivable Receivable `json:"receivable,omitzero"`
 }
 
 // A Receivable is what a partner owes for retainers, in amounts that it owes.
@@ -163,8 +177,9 @@ func (p Program) row(partner string, n numbers) Row {
 		Partner: partner, Opening: p.money(n.opening),
 		Earned: p.money(s.Earned), Returned: p.money(s.Returned), Clawed: p.money(s.Clawed), Capped: p.money(s.Capped),
 		TruedUp: p.money(s.TruedUp), Adjusted: p.money(s.Adjusted), Paid: p.money(s.Paid), WrittenOff: p.money(s.WrittenOff),
-		Closing: p.money(n.opening + s.movement()),
-		Held:    p.money(n.closing.Held), NotYet: p.money(n.closing.NotYet),
+		Withheld: p.money(s.Withheld),
+		Closing:  p.money(n.opening + s.movement()),
+		Held:     p.money(n.closing.Held), NotYet: p.money(n.closing.NotYet),
 		Payable: p.money(n.closing.Payable), Carried: p.money(n.closing.Carried),
 		Receivable: Receivable{
 			Opening: p.money(n.before.open()), Charged: p.money(n.owes.Charged), Returned: p.money(n.owes.Returned),
@@ -200,7 +215,7 @@ func (r Row) Of(k partnerecon.Kind) partnerecon.Money {
 
 // A Risk is what a partner would give back if a customer churned.
 type Risk struct {
-	Customer string
+	Customer string `json:"customer,omitzero"`
 	clawback.Risk
 }
 

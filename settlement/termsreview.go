@@ -49,10 +49,10 @@ type ReviewDue struct {
 	// Due is the day a period after the last version in force began, which counts as
 	// its review; before the first version, after that one begins. The zero Day where
 	// the policy states no reviews.
-	Due partnerecon.Day
+	Due partnerecon.Day `json:"due,omitzero"`
 	// Overdue: the day asked about is after Due.
-	Overdue bool
-	Trace   partnerecon.Trace
+	Overdue bool              `json:"overdue"`
+	Trace   partnerecon.Trace `json:"trace,omitzero"`
 }
 
 // ReviewDue says when the terms are to be reviewed, as of a day. A review that

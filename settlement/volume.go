@@ -63,6 +63,7 @@ func (b *Book) grow(p Program, e Event) (int64, error) {
 		add(e.Amount)
 	case Payout:
 		add(e.Amount)
+		add(e.Withheld)
 	case Repayment:
 		add(e.Amount)
 	case SaleStated: // no money, but what is earned may be a share of it

@@ -98,11 +98,12 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 	}
 	p.whyReserved(a, asOf, tr)
 	p.whyRecovered(a, &c, asOf, tr)
+	parts := p.heldParts(a, c.Held, asOf)
 	for _, h := range a.Holds {
-		tr.Add(CodeHeld, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since), partnerecon.D("held", p.money(c.Held)))
+		tr.Add(CodeHeld, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since), partnerecon.D("held", partOfHeld(parts, HeldOnHold, h.ID)))
 	}
 	for _, d := range a.openDisputes() {
-		tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)), partnerecon.D("held", p.money(c.Held)))
+		tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)), partnerecon.D("held", partOfHeld(parts, HeldInDispute, d.name())))
 	}
 	p.whyLineDisputes(a.openLines(), tr)
 	if !a.Removed.IsZero() {

@@ -22,8 +22,8 @@ type Facts struct {
 
 // A TierRate is what a tier pays.
 type TierRate struct {
-	Tier string // empty: no tier
-	Rate partnerecon.Rate
+	Tier string           `json:"tier,omitzero"` // empty: no tier
+	Rate partnerecon.Rate `json:"rate,omitzero"`
 }
 
 // An Assessment says where a partner stands on a day, for what it qualifies, and what is

@@ -47,11 +47,11 @@ func (r *rules) benefit(name string) int {
 
 // An Entitlement says whether a partner has a benefit on a day, and which tier gives it.
 type Entitlement struct {
-	Entitled bool
-	Tier     string // in force on the day; empty for none
+	Entitled bool   `json:"entitled"`
+	Tier     string `json:"tier,omitzero"` // in force on the day; empty for none
 	// From is the lowest tier that has the benefit; empty where none has it.
-	From  string
-	Trace partnerecon.Trace
+	From  string            `json:"from,omitzero"`
+	Trace partnerecon.Trace `json:"trace,omitzero"`
 }
 
 // Entitled says whether a partner has a benefit on a day. A benefit that is not in the
@@ -119,15 +119,15 @@ func (l Ladder) Accepts(tier, evidence string) (bool, error) {
 
 // A Headcount says how many partners stand in a tier.
 type Headcount struct {
-	Tier     string
-	Partners int64
+	Tier     string `json:"tier,omitzero"`
+	Partners int64  `json:"partners"`
 }
 
 // A BenefitCost is what a benefit costs the program in a year.
 type BenefitCost struct {
-	Benefit  string
-	Partners int64 // that have it
-	Cost     partnerecon.Money
+	Benefit  string            `json:"benefit,omitzero"`
+	Partners int64             `json:"partners"` // that have it
+	Cost     partnerecon.Money `json:"cost,omitzero"`
 }
 
 // YearlyCost returns what the benefits cost in a year of which the partners stand in

@@ -192,8 +192,8 @@ func checkSplit(list *problem.List, at string, all []Portion) {
 
 // A Ruling says whether a budget is in order, and why.
 type Ruling struct {
-	Allowed bool
-	Trace   partnerecon.Trace
+	Allowed bool              `json:"allowed"`
+	Trace   partnerecon.Trace `json:"trace,omitzero"`
 }
 
 // Allows says whether a tier can have a budget of an amount in a quarter. An amount in

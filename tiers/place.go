@@ -10,16 +10,16 @@ import (
 
 // A Figure is what a metric is, whatever the window.
 type Figure struct {
-	Metric string
-	Value  Value // as it is measured; of a certificate the level, and the number of people
+	Metric string `json:"metric,omitzero"`
+	Value  Value  `json:"value,omitzero"` // as it is measured; of a certificate the level, and the number of people
 }
 
 // A Placement is the highest tier that figures reach, with the reasons: for the tiers
 // that they do not reach, too.
 type Placement struct {
-	Tier  string // empty: none
-	Tiers []Verdict
-	Trace partnerecon.Trace
+	Tier  string            `json:"tier,omitzero"` // empty: none
+	Tiers []Verdict         `json:"tiers,omitempty"`
+	Trace partnerecon.Trace `json:"trace,omitzero"`
 }
 
 // Place returns the highest tier that figures reach: without windows, ramps, segments

@@ -214,6 +214,7 @@ func (t *trail) goOn(e Event, facts []Event) ([]Change, error) {
 	if len(out) > 0 && slices.ContainsFunc(out, func(c Change) bool { return c.What == Retracted }) { // for what reason it was
 		before, err := t.rules.follow(&t.of, t.of.Facts, t.of.Through, partnerecon.Day{})
 		if err != nil {
+			t.rules = nil // the sums have a figure that is not recorded
 			return nil, err
 		}
 		out = difference(before.changes, w.changes, on)

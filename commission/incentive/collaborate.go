@@ -47,9 +47,9 @@ type Part struct {
 
 // A Division says who gets what of an activity.
 type Division struct {
-	Total partnerecon.Money
-	Parts []Part // in the order of the participants; they add up to the total
-	Trace partnerecon.Trace
+	Total partnerecon.Money `json:"total,omitzero"`
+	Parts []Part            `json:"parts,omitempty"` // in the order of the participants; they add up to the total
+	Trace partnerecon.Trace `json:"trace,omitzero"`
 }
 
 // Divide shares the reward of an activity among all who took part in it. It returns

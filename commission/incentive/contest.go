@@ -62,10 +62,10 @@ type Prize struct {
 
 // An Award says who won a contest.
 type Award struct {
-	Prizes []Prize // of the winners, the best first; equal ones by id
+	Prizes []Prize `json:"prizes,omitempty"` // of the winners, the best first; equal ones by id
 	// Unclaimed is what the places without a taker would have been worth.
-	Unclaimed partnerecon.Money
-	Trace     partnerecon.Trace
+	Unclaimed partnerecon.Money `json:"unclaimed,omitzero"`
+	Trace     partnerecon.Trace `json:"trace,omitzero"`
 }
 
 // Award decides a contest from the standings of all who took part. Their order

@@ -25,8 +25,8 @@ func (s Scheme) Apply(t *Tally, e Event) ([]partnerecon.Entry, error) {
 
 // A Preview is what an event would post, and why, or why nothing.
 type Preview struct {
-	Entries []partnerecon.Entry
-	Trace   partnerecon.Trace
+	Entries []partnerecon.Entry `json:"entries,omitempty"`
+	Trace   partnerecon.Trace   `json:"trace,omitzero"`
 }
 
 // Preview returns what [Scheme.Apply] would post for an event, with the steps that

@@ -75,11 +75,11 @@ func (a Account) Clone() Account {
 // A Balance is how what is owed to a partner is made up at the end of a day:
 // Owed = Held + NotYet + Payable - Debt.
 type Balance struct {
-	Owed    partnerecon.Money // below zero: the partner owes it
-	Held    partnerecon.Money // reserved
-	NotYet  partnerecon.Money // payable on a later day, net of what goes back by then
-	Payable partnerecon.Money
-	Debt    partnerecon.Money // carried: what the partner owes beyond the rest
+	Owed    partnerecon.Money `json:"owed,omitzero"`    // below zero: the partner owes it
+	Held    partnerecon.Money `json:"held,omitzero"`    // reserved
+	NotYet  partnerecon.Money `json:"not_yet,omitzero"` // payable on a later day, net of what goes back by then
+	Payable partnerecon.Money `json:"payable,omitzero"`
+	Debt    partnerecon.Money `json:"debt,omitzero"` // carried: what the partner owes beyond the rest
 }
 
 // Balance returns how the balance stands at the end of a day, before a run. It is

@@ -44,6 +44,7 @@ type rowJSON struct {
 	Adjusted   partnerecon.Money `json:"adjusted"`
 	Paid       partnerecon.Money `json:"paid"`
 	WrittenOff partnerecon.Money `json:"written_off"`
+	Withheld   partnerecon.Money `json:"withheld"` // the part of paid that was not transferred
 	Closing    partnerecon.Money `json:"closing"`
 	Held       partnerecon.Money `json:"held"`
 	NotYet     partnerecon.Money `json:"not_yet_payable"`
