@@ -41,7 +41,8 @@ func TestAmountsThatHaveToBeStated(t *testing.T) {
 		{"nothing is taken off", flat("30"), []commission.Item{bare}, nil},
 		{"0.00 is a statement", less(commission.LessTax, commission.LessFees, commission.LessCost), []commission.Item{stated}, nil},
 		{
-			"all at once", less(commission.LessTax, commission.LessFees, commission.LessCost), []commission.Item{stated, bare, item("b", "1")},
+			"all at once", less(commission.LessTax, commission.LessFees, commission.LessCost),
+			[]commission.Item{stated, bare, item("b", "1")},
 			[]string{"/items/1/cost required", "/items/1/fees required", "/items/1/tax required", "/items/2/cost required", "/items/2/fees required", "/items/2/tax required"},
 		},
 		{"a discount, a free item", less(commission.LessCost), []commission.Item{stated, item("a", "-20"), item("a", "0")}, nil},

@@ -29,21 +29,25 @@ func TestACreditNoteCountsBeyondTheRefundsItLists(t *testing.T) {
 		{"it says less", []commission.Event{back("r", "p", "40", "2025-02-01"), note("n", "25", "2025-02-02", "r")}, "6.00"},
 		{
 			"two refunds: 40.00 + 20.00 + 10.00",
-			[]commission.Event{back("r", "p", "40", "2025-02-01"), back("s", "p", "20", "2025-02-01"), note("n", "70", "2025-02-02", "s", "r")}, "3.00",
+			[]commission.Event{back("r", "p", "40", "2025-02-01"), back("s", "p", "20", "2025-02-01"), note("n", "70", "2025-02-02", "s", "r")},
+			"3.00",
 		},
 		// The refund is taken off once: 30.00 of the first note and 10.00 of the second one.
 		{
 			"two notes of one refund: 40.00 + 20.00",
-			[]commission.Event{back("r", "p", "40", "2025-02-01"), note("n", "30", "2025-02-02", "r"), note("m", "30", "2025-02-03", "r")}, "4.00",
+			[]commission.Event{back("r", "p", "40", "2025-02-01"), note("n", "30", "2025-02-02", "r"), note("m", "30", "2025-02-03", "r")},
+			"4.00",
 		},
 		{"a refund that is none", []commission.Event{note("n", "40", "2025-02-02", "r")}, "6.00"},
 		{
 			"a chargeback is no refund: 40.00 + 40.00",
-			[]commission.Event{commission.Chargeback(back("r", "p", "40", "2025-02-01")), note("n", "40", "2025-02-02", "r")}, "2.00",
+			[]commission.Event{commission.Chargeback(back("r", "p", "40", "2025-02-01")), note("n", "40", "2025-02-02", "r")},
+			"2.00",
 		},
 		{
 			"a refund of another payment",
-			[]commission.Event{back("r", "other", "40", "2025-02-01"), note("n", "40", "2025-02-02", "r")}, "6.00",
+			[]commission.Event{back("r", "other", "40", "2025-02-01"), note("n", "40", "2025-02-02", "r")},
+			"6.00",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -13,7 +13,8 @@ import (
 func adopting() commission.Policy {
 	p := flat("10")
 	p.Facts = []commission.Declaration{
-		{Name: "adoption", Kind: commission.CountFact, Of: commission.OfPayment}, {Name: "csat", Kind: commission.NumberFact, Of: commission.OfPayment},
+		{Name: "adoption", Kind: commission.CountFact, Of: commission.OfPayment},
+		{Name: "csat", Kind: commission.NumberFact, Of: commission.OfPayment},
 		{Name: "seats", Kind: commission.CountFact, Of: commission.OfItem},
 	}
 	p.Vests = []commission.Tranche{

@@ -128,7 +128,7 @@ func (e *FactError) Unwrap() error {
 // The codes of the steps of a trace.
 const (
 	CodePeriodNet     = "settlement.period_net"     // what a partner has in the period of a cap
-	CodePeriodCapped  = "settlement.period_capped"  // what the cap cuts off
+	CodePeriodCapped  = "settlement.period_capped"  // what the cap cuts off, and from when it has room anew
 	CodePeriodAsked   = "settlement.period_asked"   // what a line asks of a cap that counts first come
 	CodePeriodGranted = "settlement.period_granted" // what the cap granted it, after what others had got
 	CodeCutReturned   = "settlement.cut_returned"   // what is left of the cut with what is left of the line

@@ -15,7 +15,7 @@ const mostListed = 20
 
 // Why says why nothing, or not more, is payable to a partner at the end of a
 // day: what it is owed, what is not yet payable and from when, what holds and
-// debts keep back, which caps of its period are used up, which of its open payments earn
+// debts keep back, what the caps of its periods cut off and which of them are used up, which of its open payments earn
 // nothing, what went back of them in another currency than was paid, what has not been released
 // and for what it waits, for what its retainers wait, whether it was never enrolled or has left, and what the
 // deals that it touched are credited with, with the reason.
@@ -44,7 +44,7 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 	switch {
 	case known:
 		p.whyBalance(a, asOf, &tr)
-		p.whyFull(a, asOf, &tr)
+		p.whyCaps(a, asOf, &tr)
 		p.whyTrueUps(b, a, &tr)
 		if err := p.whyRetainers(a, asOf, &tr); err != nil {
 			return nil, err

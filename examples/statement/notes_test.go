@@ -16,8 +16,8 @@ func TestTheControlSumIsMadeOfTheColumns(t *testing.T) {
 		Commission: eur("90.00"), Retained: eur("310.00"), Base: eur("400.00"),
 	}
 	for commission, want := range map[string]string{
-		"90.00": "commission: 90.00 = earned 100.00 + returned -10.00, before caps on net, clawbacks and true-ups",
-		"75.00": "commission: 75.00 = earned 100.00 + returned -10.00 + capped on single payments -15.00, before caps on net, clawbacks and true-ups",
+		"90.00": "commission: 90.00 = earned 100.00 + returned -10.00, before caps per period, caps on net, clawbacks and true-ups",
+		"75.00": "commission: 75.00 = earned 100.00 + returned -10.00 + capped on single payments -15.00, before caps per period, caps on net, clawbacks and true-ups",
 	} {
 		st.Commission = eur(commission)
 		got, err := conservation(st)

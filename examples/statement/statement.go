@@ -256,7 +256,7 @@ func conservation(st settlement.Statement) (note, error) {
 	return note{
 		Text: fmt.Sprintf("commission + retained = net base: %s + %s = %s", st.Commission.Amount(), st.Retained.Amount(), st.Base.Amount()),
 		Items: []string{
-			bridge + ", before caps on net, clawbacks and true-ups",
+			bridge + ", before caps per period, caps on net, clawbacks and true-ups",
 			"retained: what each payment kept when it was priced",
 			"net base: what customers paid, less what they got back",
 		},
