@@ -74,6 +74,7 @@ func (d *draft) match(l *Line) {
 	for _, i := range d.waiting.drop {
 		l.Corrections = append(l.Corrections, d.old.Waiting[i])
 	}
+	l.Documented = documents(l.Corrections)
 }
 
 // reverse gives back what a chargeback took.

@@ -303,6 +303,7 @@ func (d *draft) commitLines() {
 	for i := range d.lines {
 		t := &d.lines[i]
 		t.now.Corrections = append(t.now.Corrections, t.added...)
+		t.now.Documented = t.now.Documented || documents(t.added)
 		if t.opened {
 			l.Lines = append(l.Lines, t.now)
 		} else {

@@ -125,6 +125,8 @@ type Line struct {
 	Retained int64 `json:"retained,omitzero,string"`
 	// Corrections are refunds, credit notes, chargebacks and failures.
 	Corrections []Correction `json:"corrections,omitempty"`
+	// Documented: a credit note among them lists refunds that it documents.
+	Documented bool `json:"documented,omitzero"`
 	// Reopened: it was sealed. Sealed: it had cleared by then, so it is among the
 	// payments counted as sealed, and keeps the ranks it was priced with.
 	Reopened bool `json:"reopened,omitzero"`

@@ -41,6 +41,9 @@ func checkLine(list *problem.List, l *Line) {
 	checkCounted(list, l)
 	l.Gates.check(list)
 	checkFirsts(list, "/stops", l.Stops, true)
+	if l.Documented != documents(l.Corrections) {
+		list.Add("/documented", problem.Conflict, "want what the corrections say: %t, got %t", documents(l.Corrections), l.Documented)
+	}
 	if !l.Recredited && len(l.Given)+len(l.GivenUplines) > 0 {
 		list.Add("/given", problem.Conflict, "stated for a line that was not credited again")
 	}

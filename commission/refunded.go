@@ -25,7 +25,7 @@ func (v *version) refunded(t *touched) int64 {
 // counted anew only where more than new corrections may change it.
 func (v *version) wentBack(t *touched, sum int64) int64 {
 	l := t.now
-	if documents(l.Corrections) || documents(t.added) {
+	if l.Documented || documents(t.added) {
 		return v.addRefunded(l, 0, beyond(slices.Concat(l.Corrections, t.added)))
 	}
 	if t.recount || t.was.Cleared != l.Cleared {

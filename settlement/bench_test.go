@@ -1,7 +1,6 @@
 package settlement_test
 
 import (
-	"flag"
 	"fmt"
 	"iter"
 	"runtime"
@@ -57,10 +56,6 @@ func TestRivalsSettleTheSameJob(t *testing.T) {
 	}
 }
 
-// largest adds the job of ten million payments, which takes some 25 GB unless lines are
-// sealed as it goes.
-var largest = flag.Bool("largest", false, "settle ten million payments in BenchmarkSettlement/streamed, too")
-
 // BenchmarkSettlement settles the job with the library and with programs
 // written for it by hand, in turns, and prints the medians and their ratios.
 // One iteration has all its rounds:
@@ -82,11 +77,8 @@ func BenchmarkSettlement(b *testing.B) {
 				rounds = 3
 			}
 			b.Run(fmt.Sprintf("%s/payments=%d", way.name, want.payments), func(b *testing.B) {
-				switch {
-				case testing.Short() && want.payments > 100_000:
+				if testing.Short() && want.payments > 100_000 {
 					b.Skip("a million payments")
-				case want.payments > 1_000_000 && (!*largest || way.name != "streamed"):
-					b.Skip("ten million payments: only streamed, with -largest")
 				}
 				j := newJob(want.payments)
 				for range b.N {
