@@ -318,8 +318,8 @@
 //
 // # Speed
 //
-// In the benchmark's job more than a third of the time goes into the ladder, which reviews each partner at
-// the end of each month; [Standing] facts instead of a ladder spare it. Where the work of a
+// In the benchmark's job a sixth of the time goes into the ladder, which reviews each partner
+// at the end of each month; [Standing] facts instead of a ladder spare it. Where the work of a
 // fact goes in that job with tiers stated, which prices by tier, splits, caps and claws back,
 // in instructions and without the garbage collector: a third is the commission, half of it the
 // price with the grants under the caps, and a tenth its checks, the line and the entries; a

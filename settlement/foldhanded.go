@@ -87,13 +87,18 @@ func (s *posting) receive() {
 		s.book.account(s.cuts[i].Partner).putCuts(s.cuts[i : i+1])
 	}
 	s.receiveSums()
-	for _, partner := range slices.Sorted(maps.Keys(s.sales)) { // of whom nothing else may be posted
-		s.touch(s.book.account(partner))
+	if len(s.sales) > 0 { // of whom nothing else may be posted
+		for _, partner := range slices.Sorted(maps.Keys(s.sales)) {
+			s.touch(s.book.account(partner))
+		}
 	}
 }
 
 // receiveSums makes the partners of whom lines are handed over settle.
 func (s *posting) receiveSums() {
+	if len(s.sums) == 0 {
+		return // for most programs always
+	}
 	for _, partner := range s.sums.partners() {
 		s.touch(s.book.account(partner))
 	}
