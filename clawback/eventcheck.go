@@ -64,19 +64,7 @@ func checkEvent(e Event) *problem.List {
 		}
 	case Reopen:
 		checkHeader(&list, e.event())
-		if n := len(e.Lines); n > maxLines {
-			list.Add("/lines", problem.Limit, "%d lines, at most %d", n, maxLines)
-		}
-		for i, l := range e.Lines[:min(len(e.Lines), maxLines)] {
-			at := problem.At("/lines", i)
-			checkStored(&list, at, at, l)
-		}
-		if len(e.Entries) > 0 {
-			checkPosted(&list, Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes})
-		}
-		if len(e.Entries) > 0 && e.Entries[0].Cause != e.ID {
-			list.Add("/entries/0/cause", problem.Conflict, "want %s, got %s", problem.Quote(e.ID), problem.Quote(e.Entries[0].Cause))
-		}
+		checkReopen(&list, e)
 	default:
 		list.Add("", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", e)))
 	}
@@ -97,6 +85,23 @@ func checkPaidOut(list *problem.List, e PaidOut) {
 		list.Add("/through", problem.Required, "missing")
 	case e.Through.After(e.On):
 		list.Add("/through", problem.Conflict, "want a day up to that of the payout, %s, got %s", e.On, e.Through)
+	}
+}
+
+func checkReopen(list *problem.List, e Reopen) {
+	if n := len(e.Lines); n > maxLines {
+		list.Add("/lines", problem.Limit, "%d lines, at most %d", n, maxLines)
+	}
+	for i, l := range e.Lines[:min(len(e.Lines), maxLines)] {
+		at := problem.At("/lines", i)
+		checkStored(list, at, at, l)
+	}
+	if len(e.Entries) == 0 {
+		return // terms and scopes are of entries
+	}
+	checkPosted(list, Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes})
+	if e.Entries[0].Cause != e.ID {
+		list.Add("/entries/0/cause", problem.Conflict, "want %s, got %s", problem.Quote(e.ID), problem.Quote(e.Entries[0].Cause))
 	}
 }
 

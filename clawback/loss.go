@@ -78,10 +78,7 @@ func (s *Schedule) limited(part exact.Num, c Class) exact.Num {
 	if s.Limit != ToLoss {
 		return part
 	}
-	if lost := c.lost(); lost.Cmp(part) < 0 {
-		return lost
-	}
-	return part
+	return slices.MinFunc([]exact.Num{part, c.lost()}, exact.Num.Cmp)
 }
 
 // lost returns the share that was lost as a number: 0 where none was.
