@@ -132,8 +132,7 @@ func (g *Gates) check(list *problem.List) {
 		checkDay(list, "/on", r.On)
 		if len(r.Facts) == 0 {
 			checkOnce(list, "/name", seen, r.Name)
-		}
-		if slices.ContainsFunc(g.Reached[:i], func(o Reached) bool { return len(r.Facts) > 0 && o.equal(r) }) {
+		} else if slices.ContainsFunc(g.Reached[:i], func(o Reached) bool { return o.equal(r) }) {
 			list.Add("", problem.Duplicate, "milestone %s stands twice", problem.Quote(r.Name))
 		}
 		checkFacts(list, r.Facts)
