@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -140,8 +141,9 @@ func checkAge(list *problem.List, at string, a Age) {
 // sound reports whether some age is in the range.
 func (a Age) sound() bool { return a.From >= 0 && (a.Until == 0 || a.Until > a.From) }
 
+// isOutranked is said of a row of a lower precedence.
 func (p *rowPairs) isOutranked(i, k int) string {
-	if p.rows[i].Precedence >= p.rows[k].Precedence || !p.rows[k].covers(&p.rows[i]) {
+	if !p.rows[k].covers(&p.rows[i]) {
 		return ""
 	}
 	return "never stands: %s has a higher precedence and applies wherever it does"
@@ -184,11 +186,13 @@ func (p *rowPairs) check(list *problem.List, i int) {
 			continue
 		}
 		text := ""
-		switch {
-		case p.rows[i].Precedence != p.rows[k].Precedence:
+		switch cmp.Compare(p.rows[i].Precedence, p.rows[k].Precedence) {
+		case -1:
 			text = p.isOutranked(i, k)
-		case fault != nil:
-			text = fault(i, k)
+		case 0:
+			if fault != nil {
+				text = fault(i, k)
+			}
 		}
 		if text != "" {
 			list.Add(problem.At(p.path, i), problem.Conflict, text, problem.At(p.path, k))
