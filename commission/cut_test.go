@@ -103,3 +103,12 @@ func TestProblemsOfCuts(t *testing.T) {
 		}
 	}
 }
+
+// As many cuts are looked into as a list may have elements.
+func TestTheMostCuts(t *testing.T) {
+	policy := flat("10")
+	policy.Basis.Cuts = make([]commission.ModelCut, 1000)
+	if _, err := commission.New(policy); !slices.Contains(paths(err), "/basis/cuts/0/model unknown") {
+		t.Errorf("1000 cuts: %v", paths(err))
+	}
+}
