@@ -90,11 +90,12 @@ func (e encoder) single(v reflect.Value) error {
 	case f.json:
 		return e.plain(v.Interface())
 	case f.text:
-		text, err := v.Interface().(encoding.TextMarshaler).MarshalText()
-		if err != nil {
-			return e.plain(v.Interface()) // which says so
+		if t, ok := v.Interface().(encoding.TextMarshaler); ok {
+			if text, err := t.MarshalText(); err == nil {
+				return e.text(string(text))
+			}
 		}
-		return e.text(string(text))
+		return e.plain(v.Interface()) // which says what is wrong
 	case v.Kind() == reflect.Struct:
 		return e.object(v)
 	case v.Kind() == reflect.String:
@@ -219,15 +220,13 @@ func (e encoder) member(f *field, v reflect.Value) error {
 }
 
 func (e encoder) isZero(v reflect.Value) bool {
-	switch {
-	case v.Kind() == reflect.Pointer && v.IsNil():
+	if v.Kind() == reflect.Pointer && v.IsNil() {
 		return true // its methods may not take nil
-	case v.Kind() == reflect.Interface && !v.IsNil():
+	}
+	if v.Kind() == reflect.Interface || e.formOf(v.Type()).saysZero {
 		if z, ok := v.Interface().(interface{ IsZero() bool }); ok {
 			return z.IsZero()
 		}
-	case v.Kind() != reflect.Interface && e.formOf(v.Type()).saysZero:
-		return v.Interface().(interface{ IsZero() bool }).IsZero()
 	}
 	return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
 }
