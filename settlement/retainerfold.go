@@ -41,7 +41,7 @@ func (s *posting) retain(a *account, e RetainerEvent) error {
 	case known && opens:
 		return fmt.Errorf("retainer %s was opened on %s: %w", problem.Quote(e.Retainer), a.Retainers[i].Engagement.Opened, ErrDuplicate)
 	case known:
-		next = a.Retainers[i].clone()
+		next = a.Retainers[i] // the board changes no list that it has
 	case !opens:
 		return fmt.Errorf("retainer %s: it was not opened: %w", problem.Quote(e.Retainer), ErrReference)
 	}
