@@ -72,6 +72,12 @@ const (
 	TermsAtClose PinTerms = "at_close"
 	// TermsEachPayment: the version in force on the day the payment cleared.
 	TermsEachPayment PinTerms = "each_payment"
+	// TermsCycleStart: the version in force on the first day of the service cycle that
+	// the payment bills: its service day, else the earliest of its items', else the day
+	// of its invoice, else that on which it cleared. A payment whose items were served
+	// under several versions is refused unless it states a service day of its own. What
+	// bills nothing, a milestone or a renewal, goes by its own day.
+	TermsCycleStart PinTerms = "cycle_start"
 )
 
 // PinTier says which standing prices a payment.

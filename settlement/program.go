@@ -136,8 +136,8 @@ func compile(p Policy) (*problem.List, Program) {
 	if p.YearStart < 0 || p.YearStart > 12 {
 		list.Add("/year_start", problem.OutOfRange, "want a month, 1 to 12, got %d", p.YearStart)
 	}
-	if p.PinTerms != TermsAtClose && p.PinTerms != TermsEachPayment {
-		list.Add("/pin_terms", problem.Required, "want at_close or each_payment, got %s", problem.Quote(string(p.PinTerms)))
+	if !slices.Contains([]PinTerms{TermsAtClose, TermsEachPayment, TermsCycleStart}, p.PinTerms) {
+		list.Add("/pin_terms", problem.Required, "want at_close, each_payment or cycle_start, got %s", problem.Quote(string(p.PinTerms)))
 	}
 	if p.PinTier != TierAtEarning && p.PinTier != TierAtClose {
 		list.Add("/pin_tier", problem.Required, "want at_earning or at_close, got %s", problem.Quote(string(p.PinTier)))

@@ -64,6 +64,7 @@ func (p Program) programRules(tree *node) []string {
 		map[PinTerms]string{
 			TermsAtClose:     "The terms in force when a deal closed govern all its payments (pin terms at_close).",
 			TermsEachPayment: "The terms in force when a payment cleared govern it (pin terms each_payment).",
+			TermsCycleStart:  "The terms in force on the first day of the service that a payment bills govern it (pin terms cycle_start).",
 		}[PinTerms(s.say("pin_terms"))],
 		map[PinTier]string{
 			TierAtEarning: "The tier in which a partner stands when a payment cleared prices it (pin tier at_earning).",
