@@ -402,6 +402,7 @@ func (v *version) checkFit(list *problem.List, l *Line) {
 		v.readLine(list, &l.Context, l.Items)
 	}
 	v.checkAsked(list, l)
+	v.checkContract(list, l)
 	for i := range l.Items {
 		item := &l.Items[i]
 		if item.Model == "" && v.named && l.Milestone == "" {

@@ -51,9 +51,15 @@ func checkLine(list *problem.List, l *Line) {
 	for i, g := range l.Grants {
 		list.Enter("/grants", i)
 		checkName(list, "/cap", g.Cap, true)
-		checkName(list, "/partner", g.Partner, false)
+		if g.Cap == contractGrant {
+			checkSum(list, "/partner", g.Partner)
+		} else {
+			checkName(list, "/partner", g.Partner, false)
+		}
+		checkExact(list, g.Exact)
 		list.Leave()
 	}
+	checkContracted(list, l)
 	checkCorrections(list, l)
 	checkParts(list, l)
 }

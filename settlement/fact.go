@@ -51,8 +51,8 @@ type Payment struct {
 	// Terms that take back what of it was not served ask for that.
 	Items []commission.Item `json:"items,omitzero"`
 	Model commission.Model  `json:"model,omitzero"` // of a payment without items
-	// Contract that the payment is an instalment of: what is earned on all of them is
-	// rounded as parts of one total.
+	// Contract that the payment is an instalment of: all of them earn what one payment of
+	// their sum would, see [commission.Payment].
 	Contract string `json:"contract,omitzero"`
 	// Uplines are the partners who brought those with credit, for overrides. Where none
 	// is stated for a partner it is the one that its [Standing] names.
