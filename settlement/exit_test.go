@@ -392,7 +392,11 @@ func TestForfeitsAreSealedAndReopened(t *testing.T) {
 		)
 		r.want("owed after the refund", r.sum("acme")+" "+r.sum("acme", pe.Capped), "0.00 0.00")
 		r.statement("2025-01", "2026-01")
-		record.Forfeits[0].Lost, record.Forfeits[0].Posted = 10_001, -10_001 // of 100.00
+		record.Forfeits[0].Lost, record.Forfeits[0].Posted = 10_000, -10_000 // of 100.00
+		if list := r.program.Problems(fact("all", "2026-01-05", settlement.Reopen{Customer: "c", Record: record})); len(list) > 0 {
+			t.Errorf("all of it forfeited: %v", list)
+		}
+		record.Forfeits[0].Lost, record.Forfeits[0].Posted = 10_001, -10_001
 		r.refuseInvalid(t, fact("forged", "2026-01-05", settlement.Reopen{Customer: "c", Record: record}), "/record/forfeits/0 conflict")
 		return
 	}
