@@ -237,6 +237,9 @@ func TestFirstComeOfASealedLine(t *testing.T) {
 	r.do(back("s", "2025-04-03", "d", "p2", "600"))
 	r.want("nothing is left", r.left("acme", "p2"), "0.00")
 
+	twice := reopen
+	twice.Record.Cuts = slices.Repeat(reopen.Record.Cuts, 2)
+	r.want("a record with one cut twice", fmt.Sprint(codes(r.program.Problems(fact("o2", "2025-04-04", twice)))), "[/record/cuts/1 duplicate]")
 	forged := reopen
 	forged.Record.Cuts = slices.Clone(reopen.Record.Cuts)
 	forged.Record.Cuts[0].Line, forged.Record.Cuts[0].Before = "p1", -1

@@ -161,11 +161,8 @@ func (p Program) compose(a *account, asOf partnerecon.Day) composition {
 		held += a.heldOver(reserved) - a.heldOver(a.Reserved)
 	}
 	c := composition{closing: closing{Held: held + reserved, NotYet: max(0, a.notYet(asOf)-later-held)}}
-	if rest := a.Total - c.Held - c.NotYet; rest >= 0 {
-		c.Payable = rest
-	} else {
-		c.Carried = -rest
-	}
+	rest := a.Total - c.Held - c.NotYet
+	c.Payable, c.Carried = max(0, rest), max(0, -rest)
 	p.setOff(a, asOf, &c)
 	if least := p.payoutsOn(asOf).minimum; c.Payable < least && !a.away() {
 		c.below, c.NotYet, c.Payable = c.Payable, c.NotYet+c.Payable, 0
