@@ -47,6 +47,10 @@ func checkEvent(e Event) *problem.List {
 		if !e.Share.Stated() || e.Share.Compare(partnerecon.Whole()) > 0 {
 			list.Add("/share", problem.OutOfRange, "want a share of at most 100%%, got %s", e.Share)
 		}
+		if e.Nth < 0 {
+			list.Add("/nth", problem.OutOfRange, "want 0 or more, got %d", e.Nth)
+		}
+		checkBrought(&list, e.ID, Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes})
 	case Transferred:
 		checkHeader(&list, e.event())
 		checkName(&list, "/from", e.From)
@@ -69,6 +73,17 @@ func checkEvent(e Event) *problem.List {
 		list.Add("", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", e)))
 	}
 	return &list
+}
+
+// checkBrought checks the entries that an event brings beside what it says.
+func checkBrought(list *problem.List, id string, p Posted) {
+	if len(p.Entries) == 0 {
+		return
+	}
+	checkPosted(list, p)
+	if cause := p.Entries[0].Cause; cause != id {
+		list.Add("/entries/0/cause", problem.Conflict, "want %s, got %s", problem.Quote(id), problem.Quote(cause))
+	}
 }
 
 func checkChurn(list *problem.List, e Churn) {
@@ -96,13 +111,7 @@ func checkReopen(list *problem.List, e Reopen) {
 		at := problem.At("/lines", i)
 		checkStored(list, at, at, l)
 	}
-	if len(e.Entries) == 0 {
-		return // terms and scopes are of entries
-	}
-	checkPosted(list, Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes})
-	if e.Entries[0].Cause != e.ID {
-		list.Add("/entries/0/cause", problem.Conflict, "want %s, got %s", problem.Quote(e.ID), problem.Quote(e.Entries[0].Cause))
-	}
+	checkBrought(list, e.ID, Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes})
 }
 
 func checkHeader(list *problem.List, h header) {

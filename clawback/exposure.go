@@ -36,7 +36,7 @@ type Exposure struct {
 	// Payouts to partners and Transfers between them, in order of day and id.
 	Payouts   []Payout   `json:"payouts,omitempty"`
 	Transfers []Transfer `json:"transfers,omitempty"`
-	// Losses that were stated, in order of day and id.
+	// Losses that were stated, in order of day, number and id.
 	Losses []Loss `json:"losses,omitempty"`
 	// Partners by id.
 	Partners []*Partner `json:"partners,omitempty"`
@@ -97,6 +97,7 @@ type Transfer struct {
 type Loss struct {
 	ID    string           `json:"id"`
 	On    partnerecon.Day  `json:"on"`
+	Nth   int              `json:"nth,omitzero"` // of those of the day, from 0
 	Line  string           `json:"line"`
 	Share partnerecon.Rate `json:"share"`
 }
@@ -316,7 +317,7 @@ func (t Transfer) compare(o Transfer) int {
 }
 
 func (l Loss) compare(o Loss) int {
-	return cmp.Or(l.On.Compare(o.On), cmp.Compare(l.ID, o.ID))
+	return cmp.Or(l.On.Compare(o.On), cmp.Compare(l.Nth, o.Nth), cmp.Compare(l.ID, o.ID))
 }
 
 func (r Reactivation) compare(o Reactivation) int {

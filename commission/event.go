@@ -150,7 +150,9 @@ type Milestone struct {
 	Credits  []partnerecon.Credit
 	// Amount that shares are measured on, 0 or more: the value of the deal, or the
 	// new level. It is no money that was paid. Absent: there is none, and a milestone that
-	// earns a share of it is refused; state 0 where that share is to be nothing.
+	// earns a share of it is refused; state 0 where that share is to be nothing. One that
+	// gets credits later which earn a share is not: it earns nothing by it, and the trace of
+	// its line says [CodeNoAmount].
 	Amount partnerecon.Money
 	// Currency of a milestone without an amount. Absent: that of the ledger or of the
 	// policy's amounts. Where neither tells one, as in the first event under a policy of

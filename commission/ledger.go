@@ -76,10 +76,12 @@ type Line struct {
 	// Milestone is the name of what was reached; empty for a payment. Its one item
 	// has the amount that shares are measured on.
 	Milestone string `json:"milestone,omitzero"`
-	Deal      string `json:"deal,omitzero"`
-	Seller    string `json:"seller,omitzero"`
-	Contract  string `json:"contract,omitzero"`
-	Terms     string `json:"terms,omitzero"`
+	// Unmeasured: the milestone stated no amount, so that shares of it are of nothing.
+	Unmeasured bool   `json:"unmeasured,omitzero"`
+	Deal       string `json:"deal,omitzero"`
+	Seller     string `json:"seller,omitzero"`
+	Contract   string `json:"contract,omitzero"`
+	Terms      string `json:"terms,omitzero"`
 	Context
 	Items []Item `json:"items"`
 	Base  int64  `json:"base,string"` // sum of the items

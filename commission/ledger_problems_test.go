@@ -127,6 +127,7 @@ func TestProblemsOfStoredLines(t *testing.T) {
 		{"a milestone of a long name", at("m3", func(l *commission.Line) { l.Milestone = tooLong }), []string{"/lines/3/milestone limit"}},
 		{"a milestone of two items", at("m3", func(l *commission.Line) { l.Items = append(l.Items, l.Items[0]) }), []string{"/lines/3/milestone conflict"}},
 		{"a milestone of a contract", at("m3", func(l *commission.Line) { l.Contract = "k" }), []string{"/lines/3/milestone conflict"}},
+		{"a payment without an amount", at("p1", func(l *commission.Line) { l.Unmeasured = true }), []string{"/lines/0/unmeasured conflict"}},
 		{"sums of no contract", at("p3", func(l *commission.Line) {
 			l.Contract, l.Contracted = "", []commission.Contracted{{Of: "earned:base", Exact: "1/2"}}
 		}), []string{"/lines/6/contracted conflict"}},

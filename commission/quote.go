@@ -160,6 +160,9 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 	if q.asked != nil && q.component.Of == "" && q.measures(r) {
 		*q.asked = append(*q.asked, q.component.row(row))
 	}
+	if q.in.Unmeasured && q.trace != nil && q.component.Of == "" && q.measures(r) {
+		q.trace.Add(CodeNoAmount, q.component.row(row), text("milestone", q.in.Milestone), of(q.sought.credit))
+	}
 	switch r.Fee.Per {
 	case EachSale, EachCustomer:
 		if slices.Contains(q.paid, row) {

@@ -85,6 +85,9 @@ func checkLineItems(list *problem.List, l *Line) bool {
 	if l.Exchanged != nil {
 		l.Exchanged.check(list, "/exchanged", l.Items, !l.Cleared.IsZero())
 	}
+	if l.Unmeasured && (l.Milestone == "" || l.Base != 0) {
+		list.Add("/unmeasured", problem.Conflict, "stated of a payment, or of a milestone with an amount")
+	}
 	if l.Milestone != "" && (len(l.Items) != 1 || l.Pending || l.Contract != "" || l.Exchanged != nil) {
 		list.Add("/milestone", problem.Conflict, "a milestone has one item, no contract, and is not pending")
 	}

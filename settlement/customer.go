@@ -79,7 +79,7 @@ func (s *posting) newID(c *customer, st *step) error {
 	mine := st.seen.ID != "" // kept by settlement
 	known := !mine && c.remembers(id) ||
 		(mine || st.ledger == nil && st.ended == nil) && c.Ledger.Knows(id) ||
-		(mine || st.ledger != nil) && c.Exposure.Knows(id)
+		(mine || st.ledger != nil) && c.Exposure.Knows(id) && !c.lostBy(id)
 	if known && !st.repeated {
 		return fmt.Errorf("a fact of another kind has this id: %w", ErrDuplicate)
 	}
@@ -216,6 +216,10 @@ func (s *posting) handOn(c *customer, st *step, ledger commission.Staged, lost f
 	entries := s.program.earning(ledger.Entries())
 	start := c.since(ledger, entries)
 	entries = lost.withForfeits(entries)
+	if loss, moved := s.loss(c, ledger); moved && !ok {
+		loss.Entries, loss.Start, loss.Terms, loss.Scopes = entries, start, s.paidTerms(c, st.ledger, entries), s.scopes(ledger)
+		return loss
+	}
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
 	switch {
 	case ok:

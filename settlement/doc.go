@@ -63,6 +63,14 @@
 // for what time they pay, all for the same, by service and through. Under terms with such a
 // schedule a payment that does not is refused, for a churn could not be worked out.
 //
+// A clawback with the limit to_loss takes no more than the commission on what the customer
+// got back after the refund window of the commission, and that therefore returned none. What
+// was never paid earns nothing here, and what failed returns what it earned. Windows cannot run
+// from payouts: a payout states an amount and not the lines that it pays. Which they are
+// follows from the partner's balance over all its customers, with what is held, reserved,
+// carried over and set off there; that is known on level 2 alone, and what a payout on one
+// customer's account moves may never move another's.
+//
 // Caps per period count on net, or first come. Customers know nothing of each other, so what
 // room the others of a partner have left is known at level 2 alone: level 1 hands over what each
 // line comes to, and the account of the partner remembers the lines that a first-come cap has

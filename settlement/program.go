@@ -34,6 +34,7 @@ type rules struct {
 	models   map[string]model          // by version, of those that decide credits
 	locks    bool                      // some version binds accounts
 	claws    bool                      // some version takes something back
+	byLoss   bool                      // and some no more than was lost
 	unserved map[string]bool           // by version, of those that take back what of a paid term was not served
 	periods  bool                      // some version has caps per period or true-ups
 	grants   bool                      // some of those caps count first come
@@ -190,6 +191,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileIncentives(list, p)
 	out.follows = out.reserves || out.recoveries != nil || out.rewards
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
+	out.byLoss = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return limitsToLoss(&v.Policy) })
 	out.checkPeriods(list, p.Terms)
 	checkGrants(list, p.Terms)
 	out.every, out.exits = everyOf(p.Terms), exits(p.Terms)
