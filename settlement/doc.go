@@ -310,6 +310,12 @@
 // over the maps of a book. All but [Handed] may be delivered twice; store what is handed over in one
 // transaction with the state of the customer.
 //
+// Several workers fold at once, each on a branch of the ProgramState of its own: customers by
+// hash on some, and on others partners by hash, with what was handed to them, in the order of the
+// facts. Begin the branches before the first fact, and [ProgramState.Join] them before one that
+// is not [Program.Independent]: then the state is that of one who folded all. A branch that is
+// stored with the states of its customers is all that a worker has to keep in step.
+//
 // [Program.RunOn] folds as [Program.Run] does on as many goroutines as the caller says:
 // customers by hash, then partners by hash. Facts that flow back, such as standings, those for
 // the desk and closes, are folded by themselves, so that a program with many of them gains
