@@ -247,6 +247,10 @@
 // month, a true-up or a debt after a churn, is of no seller, as are payouts that name
 // none; what is held is spread over those who owe something, by what they owe.
 //
+// A book keeps the statements of each partner. [Program.Forget] drops those that are done
+// with, paid in full and accepted, and returns them to be kept elsewhere; nothing else that
+// the book says or posts is changed by it.
+//
 // Where the policy says nothing of statements they are by the month, are neither disputed
 // nor accepted, and the book keeps nothing for them. Else it keeps the id and the amount
 // of each entry as long as it can be disputed, and within the horizon.
