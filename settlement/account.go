@@ -17,6 +17,9 @@ type account struct {
 	Partner   string     `json:"partner"`
 	Standings []standing `json:"standings,omitempty"` // by day
 	Cells     []cell     `json:"cells,omitempty"`     // by month
+	// Forgotten is the last day of the statements that were dropped: the first cell has what
+	// all of them come to, and how the last one closed.
+	Forgotten partnerecon.Day `json:"forgotten,omitzero"`
 	// Total is what the partner is owed: all earning and cash. Commission is the
 	// part of it that a hold can keep back, before payouts.
 	Total      int64 `json:"total,omitzero,string"`

@@ -255,6 +255,10 @@
 // month, a true-up or a debt after a churn, is of no seller, as are payouts that name
 // none; what is held is spread over those who owe something, by what they owe.
 //
+// A book keeps the statements of each partner. [Program.Forget] drops those that are done
+// with, paid in full and accepted, and returns them to be kept elsewhere; nothing else that
+// the book says or posts is changed by it.
+//
 // Where the policy says nothing of statements they are by the month, are neither disputed
 // nor accepted, and the book keeps nothing for them. Else it keeps the id and the amount
 // of each entry as long as it can be disputed, and within the horizon.
@@ -317,6 +321,12 @@
 // their order, and [BookOf] puts the states together to the same book: Apply is these folds
 // over the maps of a book. All but [Handed] may be delivered twice; store what is handed over in one
 // transaction with the state of the customer.
+//
+// Several workers fold at once, each on a branch of the ProgramState of its own: customers by
+// hash on some, and on others partners by hash, with what was handed to them, in the order of the
+// facts. Begin the branches before the first fact, and [ProgramState.Join] them before one that
+// is not [Program.Independent]: then the state is that of one who folded all. A branch that is
+// stored with the states of its customers is all that a worker has to keep in step.
 //
 // [Program.RunOn] folds as [Program.Run] does on as many goroutines as the caller says:
 // customers by hash, then partners by hash. Facts that flow back, such as standings, those for

@@ -130,6 +130,9 @@ func (p Program) periodsOf(a *account) []StatementPeriod {
 	var out []StatementPeriod
 	for i := range a.Cells {
 		c := &a.Cells[i]
+		if !c.piece().first().After(a.Forgotten) {
+			continue // of statements that were dropped
+		}
 		if at := p.PeriodOf(c.piece().first()); (c.Sums != sums{} || c.Owes != owes{}) && !slices.Contains(out[max(0, len(out)-1):], at) {
 			out = append(out, at)
 		}
@@ -226,6 +229,9 @@ func (a *account) loses(today partnerecon.Day) {
 
 // checkSetOff checks what is stored of what was set off.
 func (a *account) checkSetOff(list *problem.List, at string) {
+	if d := a.Forgotten; !d.IsZero() && (len(a.Cells) == 0 || !a.Cells[0].Closed || a.Cells[0].piece().first().After(d)) {
+		list.Add(at+"/forgotten", problem.Conflict, "want a closed cell for what was dropped through %s", d)
+	}
 	for i := range a.Cells {
 		if n := a.Cells[i].SetOff; n < 0 || !bound(n) {
 			list.Add(problem.At(at+"/cells", i)+"/set_off", problem.OutOfRange, "want 0 to %d minor units, got %d", int64(maxVolume), n)

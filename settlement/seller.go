@@ -30,7 +30,7 @@ func (s *posting) part(a *account, e *partnerecon.Entry) *account {
 // unsold is what names no selling entity: the balance as it was before parts were kept.
 func (a *account) unsold() account {
 	return account{
-		Partner: a.Partner, Cells: slices.Clone(a.Cells), Due: slices.Clone(a.Due),
+		Partner: a.Partner, Cells: slices.Clone(a.Cells), Forgotten: a.Forgotten, Due: slices.Clone(a.Due),
 		Total: a.Total, Commission: a.Commission, PaidOut: a.PaidOut, Retained: a.Retained, Held: a.Held,
 	}
 }

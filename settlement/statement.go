@@ -145,6 +145,9 @@ func (n *numbers) add(o numbers) {
 // statement cuts the account's cells, none of which is in the days in part.
 func (p Program) statement(b *Book, a *account, days StatementPeriod) (numbers, error) {
 	var n numbers
+	if !days.From.After(a.Forgotten) && !a.Forgotten.IsZero() {
+		return n, fmt.Errorf("settlement: statement from %s: those of partner %s through %s were dropped: %w", days.From, problem.Quote(a.Partner), a.Forgotten, ErrSealed)
+	}
 	last := cell{}
 	for _, c := range a.Cells {
 		switch {
