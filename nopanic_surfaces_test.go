@@ -107,7 +107,7 @@ func ofPayout() surface {
 func ofCommission() surface {
 	return surface{"commission", map[string]any{
 		"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "NewScale": commission.NewScale, "Parse": commission.Parse, "Problems": commission.Problems,
-		"AnnualValue": commission.AnnualValue, "Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
+		"AnnualValue": commission.AnnualValue, "CycleOf": commission.CycleOf, "Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
 	}, []reflect.Type{
 		typeOf[commission.Anchor](), typeOf[commission.Cadence](), typeOf[commission.Run](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
 		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
