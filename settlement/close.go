@@ -177,6 +177,7 @@ func (s *posting) commitTurn(t *turn) error {
 		if err := errors.Join(t.lines.Commit(), t.sealing.exposure.Commit()); err != nil {
 			return err
 		}
+		t.c.sealCuts(t.records)
 	}
 	if t.aged != nil {
 		s.book.month(s.when.posted.Month()).Retained += t.aged.Ledger.Retained - t.c.Ledger.Retained + t.retained
