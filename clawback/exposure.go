@@ -116,6 +116,9 @@ type Partner struct {
 // and rounded together.
 type Group struct {
 	Tier string `json:"tier,omitzero"`
+	// Seller is the selling entity of all lines that there have been, if they had one in
+	// common: what goes back beyond them is of that one, too.
+	Seller string `json:"seller,omitzero"`
 	// Classes by Since and Terms, of open and sealed lines.
 	Classes []Class `json:"classes,omitempty"`
 	// OnLines was posted on open lines, Sealed on sealed ones, Clawed on the
@@ -247,6 +250,16 @@ func (p *Partner) group(tier string) *Group {
 		p.Groups = slices.Insert(p.Groups, i, Group{Tier: tier})
 	}
 	return &p.Groups[i]
+}
+
+// sells takes up the selling entity of a line that comes to the group.
+func (g *Group) sells(l *Line) {
+	switch first := len(g.Classes)+len(g.Lines)+len(g.joined) == 0; {
+	case first:
+		g.Seller = l.Seller
+	case g.Seller != l.Seller:
+		g.Seller = ""
+	}
 }
 
 // class returns the class that a line belongs to, without its net.

@@ -223,6 +223,7 @@ func (d *draft) edit(old *Line) *Line {
 func (d *draft) open(p *Partner, l *Line) {
 	d.lines.put(l, l)
 	g := p.group(l.Tier)
+	g.sells(l)
 	g.joined = append(g.joined, l)
 	d.brought = append(d.brought, l)
 	switch {

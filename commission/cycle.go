@@ -4,10 +4,7 @@ import "github.com/partnerecon/partnerecon"
 
 // Cycle returns the first day of the service cycle that the payment bills, and what says
 // so: "service", its own or else the earliest of its items', "invoiced" or "cleared".
-func (e *Payment) Cycle() (day partnerecon.Day, by string) {
-	if e == nil {
-		return partnerecon.Day{}, ""
-	}
+func (e Payment) Cycle() (day partnerecon.Day, by string) {
 	return cycle(e.Items, e.Service, e.Invoiced, e.Cleared)
 }
 

@@ -247,9 +247,9 @@ func (a *account) cell(at piece) *cell {
 	return &a.Cells[i]
 }
 
-// book counts an entry: in the piece of the month it was posted in, and by the day it becomes
-// payable.
-func (a *account) book(e *partnerecon.Entry, at piece) {
+// book counts an entry: in the piece of the month it was posted in, and by the day on which
+// it falls due.
+func (a *account) book(e *partnerecon.Entry, at piece, due partnerecon.Day) {
 	if e.Kind.Status() {
 		return
 	}
@@ -283,7 +283,7 @@ func (a *account) book(e *partnerecon.Entry, at piece) {
 	if e.Kind != partnerecon.Adjusted {
 		a.Commission += n
 	}
-	if due := a.fallsDue(e); due.After(e.Posted) {
+	if due.After(e.Posted) {
 		a.schedule(due, n)
 	}
 }

@@ -284,6 +284,39 @@ func TestWithClosesKeepsWhatIsStated(t *testing.T) {
 	}
 }
 
+// A stated close that comes after facts of later days cannot have its turn any more, and is
+// reported; what says the same as was inserted, or closes what the book had closed, is not.
+func TestWithClosesReportsWhatComesTooLate(t *testing.T) {
+	p, q := fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("q", "2025-02-10", pay("c", "1000", "acme"))
+	late := settlement.CloseOf(month("2025-01"))
+	late.ID, late.Occurred = "january", on("2025-02-05")
+	for _, c := range []struct {
+		name   string
+		before []settlement.Fact
+		facts  []settlement.Fact
+		want   string
+	}{
+		{"in its turn", nil, []settlement.Fact{p, late, q}, ""},
+		{"too late", nil, []settlement.Fact{p, q, late}, `settlement: fact 3, "january": close "january" through 2025-01-31 comes after facts of later days, before which "close:2025-01" closed it: out of order`},
+		{"what was inserted", nil, []settlement.Fact{p, q, settlement.CloseOf(month("2025-01"))}, ""},
+		{"what the book had closed", []settlement.Fact{p, late}, []settlement.Fact{late, q, late}, ""},
+	} {
+		r := open(t, stating(settlement.ByFact)).do(c.before...)
+		got := ""
+		for _, err := range r.program.Run(&r.book, r.program.WithCloses(&r.book, settlement.Facts(c.facts), pe.Month{})) {
+			if err != nil {
+				got = err.Error()
+				if !errors.Is(err, settlement.ErrOrder) {
+					t.Errorf("%s: %v", c.name, err)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 // The errors of commission and clawback match those of the same name here, and
 // read as they did.
 func TestErrorsMatchHereToo(t *testing.T) {

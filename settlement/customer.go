@@ -54,6 +54,9 @@ func (s *posting) onCustomer(id string, c *customer) error {
 	}
 	c.keep(&st)
 	c.keepAttributed(&st)
+	if e, ok := s.fact.Event.(Reopen); ok {
+		c.reopenCuts(&e.Record)
+	}
 	s.handOver(c, &st)
 	if c.Ledger.Customer == "" {
 		c.Ledger.Customer = id
@@ -134,6 +137,9 @@ func (s *posting) take(c *customer, st *step) error {
 	case st.ledger == nil && staged.Repeated():
 		return errRepeated
 	}
+	if err := c.mayTake(staged, exposure); err != nil {
+		return err
+	}
 	if s.paidFor, err = s.movedRevenue(c, ledger, before, s.losingThen(before, staged, exposure)); err != nil {
 		return err
 	}
@@ -175,6 +181,9 @@ func (s *posting) end(c *customer, st *step) error {
 		return err
 	case staged.Repeated():
 		return errRepeated
+	}
+	if err := c.mayTake(staged, st.exposure); err != nil {
+		return err
 	}
 	was := s.losingNow(&c.Exposure)
 	if s.paidFor, err = s.movedRevenue(c, ledger, was, s.losingThen(was, staged, st.exposure)); err != nil {

@@ -249,11 +249,13 @@
 // here, too: a statement stands as on the day of the last one folded.
 //
 // By selling entity a statement has rows of their own, where the policy keeps them: what
-// entries name a seller for, and payouts that name one. Both equations hold for each, and
-// together they are the row of the partner, but that one entity's money is not set off
-// against what the partner owes another. What looks across lines, such as a cap of the
-// month, a true-up or a debt after a churn, is of no seller, as are payouts that name
-// none; what is held is spread over those who owe something, by what they owe.
+// entries name a seller for, and payouts, adjustments, write-offs and repayments that name
+// one. Both equations hold for each, and together they are the row of the partner: each entity
+// has its own minimum, reserves and recovery, and its money is not set off against what the
+// partner owes another. What looks across lines, such as a cap of the month or a true-up, is
+// of no seller, as are payouts that name none; what it takes is owed to nobody in particular,
+// so adjust the entities that are to bear it. What is held is spread over those who owe
+// something, by what they owe.
 //
 // A book keeps the statements of each partner. [Program.Forget] drops those that are done
 // with, paid in full and accepted, and returns them to be kept elsewhere; nothing else that

@@ -233,6 +233,9 @@ type Adjustment struct {
 	Approver string            `json:"approver"`
 	// About is the id of the entry it corrects, if any.
 	About string `json:"about,omitzero"`
+	// Seller is the selling entity that owes it, or takes it back. Absent: none in
+	// particular.
+	Seller string `json:"seller,omitzero"`
 }
 
 // A WriteOff gives up a debt of a partner, at most what it owes.
@@ -241,6 +244,8 @@ type WriteOff struct {
 	Amount   partnerecon.Money `json:"amount"` // above 0
 	Reason   string            `json:"reason"`
 	Approver string            `json:"approver"`
+	// Seller is the selling entity that it is owed to. Absent: none in particular.
+	Seller string `json:"seller,omitzero"`
 }
 
 // A Payout is money that was paid to a partner. It is recorded and not checked: what is

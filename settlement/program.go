@@ -187,7 +187,6 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileRetainers(list, p)
 	out.compilePayouts(list, p)
 	out.compileRecoveries(list, p)
-	checkSellersPaid(list, p)
 	out.compileIncentives(list, p)
 	out.follows = out.reserves || out.recoveries != nil || out.rewards
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })

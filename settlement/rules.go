@@ -79,8 +79,9 @@ func (p Program) programRules(tree *node) []string {
 		out = append(out, "Tiers, from the lowest to the highest: "+tiers+".")
 	}
 	if r := tree.member("reviews"); r != nil {
-		x := speak(r)
+		x := speak(r, "emergencies")
 		out = append(out, fmt.Sprintf("The terms are reviewed %s, and change no more often%s.", x.say("every"), x.rest()))
+		out = append(out, each(r, "emergencies", emergencyRule)...)
 		s.say("reviews")
 	}
 	if r := tree.member("statements"); r != nil {
@@ -225,6 +226,12 @@ func rateRule(n *node) string {
 		out += ", for the first " + n + " payments"
 	}
 	return out + s.rest() + "."
+}
+
+// emergencyRule says who decided that a version could not wait for a review.
+func emergencyRule(n *node) string {
+	s := speak(n)
+	return fmt.Sprintf("Terms %s could not wait for a review: %s (approved by %s)%s.", s.say("version"), s.say("rationale"), s.say("approver"), s.rest())
 }
 
 // limitRule says what a cap limits.
