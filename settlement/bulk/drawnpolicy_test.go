@@ -60,7 +60,7 @@ func drawAgreement(d dice, p settlement.Policy) settlement.Agreement {
 	c := commission.Policy{
 		Rounding: one(d, "rounding", pe.HalfEven, pe.HalfUp, pe.Down),
 		Winner:   one(d, "winner", "", commission.First, commission.MostSpecific, commission.Stack),
-		Shared:   one(d, "shared", "", commission.Lead, commission.Each),
+		Shared:   one(d, "shared", commission.Lead, commission.Each, commission.Lead, commission.Each, ""),
 		BooksIn:  one(d, "books in", "", commission.InSale),
 	}
 	if c.Winner == commission.MostSpecific {
@@ -131,6 +131,9 @@ func drawRates(d dice, p settlement.Policy, most int) []commission.Row {
 			r.Recurs = drawWindow(d, "recurs of its own", 200)
 		}
 		out = append(out, r)
+	}
+	if chance(d, "else", 50) {
+		out = append(out, commission.Row{Share: drawShare(d)})
 	}
 	return out
 }

@@ -1,0 +1,151 @@
+package bulk_test
+
+import (
+	"errors"
+	"iter"
+	"testing"
+	"time"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/bulk"
+)
+
+// A line is what a history comes to, one after the other: an entry without its basis, or a
+// fact that was refused.
+type line struct {
+	Refused                     int // the place of the fact that was, from 1
+	Reason                      string
+	ID                          string
+	Amount, Base                pe.Money
+	Posted, Earned, Payable     pe.Day
+	Due                         pe.Day
+	Terms, Tier, Seller         string
+	Cause, Partner, Of, Claimed string
+}
+
+// lineOf is that of an entry.
+func lineOf(e pe.Entry) line {
+	return line{
+		ID: e.ID(), Amount: e.Amount, Base: e.Base, Posted: e.Posted, Earned: e.Earned, Payable: e.Payable, Due: e.Due,
+		Terms: e.Terms, Tier: e.Tier, Seller: e.Seller, Cause: e.Cause, Partner: e.Claim.Partner, Of: e.Claim.Line, Claimed: e.Claim.Component,
+	}
+}
+
+// An outcome is what a history comes to.
+type outcome struct {
+	lines  []line
+	sealed int // payments that left
+	taken  []bool
+}
+
+// byProgram folds facts with a program, all that it takes.
+func byProgram(p settlement.Program, facts []settlement.Fact) outcome {
+	b := &settlement.Book{}
+	var out outcome
+	for i, f := range facts {
+		entries, err := p.Apply(b, f)
+		for _, e := range entries {
+			if e.Kind == pe.Sealed {
+				out.sealed++
+				continue
+			}
+			out.lines = append(out.lines, lineOf(e))
+		}
+		if err != nil {
+			out.lines = append(out.lines, line{Refused: i + 1, Reason: reason(err)})
+		}
+		out.taken = append(out.taken, err == nil)
+	}
+	return out
+}
+
+// byEngine settles facts with an engine, all that it takes: where it refuses one it goes on in
+// the same state with the next one.
+func byEngine(t testing.TB, e bulk.Engine, s *bulk.State, facts []settlement.Fact) outcome {
+	var out outcome
+	for from := 0; from < len(facts); {
+		var bad *bulk.MovementError
+		for p, err := range e.Run(s, bulk.Movements(settlement.Facts(facts[from:]))) {
+			if err == nil {
+				out.lines = append(out.lines, lineOf(p.Entry()))
+				continue
+			}
+			if !errors.As(err, &bad) || bad.Position >= len(facts)-from {
+				t.Fatalf("of %d facts from %d on: %v", len(facts), from, err)
+			}
+			from += bad.Position + 1
+			out.lines = append(out.lines, line{Refused: from, Reason: reason(err)})
+		}
+		if bad == nil {
+			break
+		}
+	}
+	out.sealed = s.Sealed()
+	return out
+}
+
+// taken are the facts that can be stated to an engine, of which it may still refuse some as
+// the program does. What it says is for the program alone is left out.
+func takenBy(t testing.TB, e bulk.Engine, facts []settlement.Fact) []settlement.Fact {
+	var known []settlement.Fact
+	for _, f := range facts {
+		if _, err := bulk.MovementOf(f); err == nil {
+			known = append(known, f)
+		} else if !errors.Is(err, bulk.ErrUnsupported) {
+			t.Fatalf("fact %s: %v", f.ID, err)
+		}
+	}
+	for {
+		s, n := &bulk.State{}, len(known)
+		for i, f := range known {
+			if err := only(e.Run(s, bulk.Movements(settlement.Facts([]settlement.Fact{f})))); errors.Is(err, bulk.ErrUnsupported) {
+				known = append(append([]settlement.Fact(nil), known[:i]...), known[i+1:]...)
+				break
+			}
+		}
+		if len(known) == n {
+			return known
+		}
+	}
+}
+
+// only returns the error of a run.
+func only(run iter.Seq2[*bulk.Posting, error]) error {
+	for _, err := range run {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reason names the errors that callers match in one that a fact was refused with.
+func reason(err error) string {
+	out := ""
+	for _, is := range []error{
+		settlement.ErrOrder, settlement.ErrDuplicate, settlement.ErrSealed, settlement.ErrTerms, settlement.ErrReference,
+		settlement.ErrVolume, settlement.ErrRate, settlement.ErrTouches, settlement.ErrNotClosed,
+		pe.ErrCurrency, pe.ErrUnknownCurrency, pe.ErrOverflow, pe.ErrInexact, bulk.ErrUnsupported,
+	} {
+		if errors.Is(err, is) {
+			out += is.Error() + "; "
+		}
+	}
+	var invalid *pe.InvalidError
+	if errors.As(err, &invalid) {
+		out += "invalid; "
+	}
+	if out == "" {
+		return "refused"
+	}
+	return out
+}
+
+func zoneOf(p settlement.Policy) *time.Location {
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}
