@@ -112,7 +112,9 @@ func (h *history) pay() {
 	if chance(h, "deal", 40) {
 		e.Deal = one(h, "deal", "d1", "d2")
 	}
-	said := func(label string, words []string) string { return one(h, label, append([]string{"", "other"}, words...)...) }
+	said := func(label string, words []string) string {
+		return one(h, label, append([]string{"", "other"}, words...)...)
+	}
 	if chance(h, "context", 50) {
 		e.Context = commission.Context{
 			Segment: said("segment", drawnSegments), Region: said("region", drawnRegions),
