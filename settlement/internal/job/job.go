@@ -267,20 +267,23 @@ func figures(revenue []int64, month int) []settlement.Fact {
 type Statement [Partners * Months]struct{ commission, returned int64 }
 
 // Add counts an entry where it was posted.
-func (s *Statement) Add(e *pe.Entry) {
-	if e.Kind == pe.Sealed {
+func (s *Statement) Add(e *pe.Entry) { s.Count(e.Claim.Partner, e.Posted.Month(), e.Kind, e.Amount) }
+
+// Count counts what was posted to a partner in a month.
+func (s *Statement) Count(partner string, month pe.Month, kind pe.Kind, amount pe.Money) {
+	if kind == pe.Sealed {
 		return // the record of a line, of no partner
 	}
-	p, _ := strconv.Atoi(e.Claim.Partner[1:])
-	cell := &s[(p-1)*Months+e.Posted.Month().Sub(Start.Month())]
-	switch e.Kind {
+	p, _ := strconv.Atoi(partner[1:])
+	cell := &s[(p-1)*Months+month.Sub(Start.Month())]
+	switch kind {
 	case pe.Earned, pe.Capped:
-		cell.commission += e.Amount.Minor()
+		cell.commission += amount.Minor()
 	case pe.Returned:
-		cell.returned -= e.Amount.Minor()
+		cell.returned -= amount.Minor()
 	case pe.Rebased: // no money
 	default:
-		panic("the job posts no " + string(e.Kind))
+		panic("the job posts no " + string(kind))
 	}
 }
 
