@@ -2,7 +2,9 @@ package bulk_test
 
 import (
 	"errors"
+	"fmt"
 	"iter"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -62,27 +64,36 @@ func byProgram(p settlement.Program, facts []settlement.Fact) outcome {
 
 // byEngine settles facts with an engine, all that it takes: where it refuses one it goes on in
 // the same state with the next one.
-func byEngine(t testing.TB, e bulk.Engine, s *bulk.State, facts []settlement.Fact) outcome {
+func byEngine(e bulk.Engine, s *bulk.State, facts []settlement.Fact) (outcome, error) {
 	var out outcome
 	for from := 0; from < len(facts); {
+		lines, err := settled(e, s, bulk.Movements(settlement.Facts(facts[from:])))
+		out.lines = append(out.lines, lines...)
 		var bad *bulk.MovementError
-		for p, err := range e.Run(s, bulk.Movements(settlement.Facts(facts[from:]))) {
-			if err == nil {
-				out.lines = append(out.lines, lineOf(p.Entry()))
-				continue
-			}
-			if !errors.As(err, &bad) || bad.Position >= len(facts)-from {
-				t.Fatalf("of %d facts from %d on: %v", len(facts), from, err)
-			}
+		switch {
+		case err == nil:
+			from = len(facts)
+		case errors.As(err, &bad) && bad.Position < len(facts)-from:
 			from += bad.Position + 1
 			out.lines = append(out.lines, line{Refused: from, Reason: reason(err)})
-		}
-		if bad == nil {
-			break
+		default:
+			return out, fmt.Errorf("of %d facts from %d on: %w", len(facts), from, err)
 		}
 	}
 	out.sealed = s.Sealed()
-	return out
+	return out, nil
+}
+
+// settled settles movements and returns what they post; a panic is an error.
+func settled(e bulk.Engine, s *bulk.State, in iter.Seq2[*bulk.Movement, error]) (out []line, err error) {
+	defer recovered(&err)
+	for p, err := range e.Run(s, in) {
+		if err != nil {
+			return out, err
+		}
+		out = append(out, lineOf(p.Entry()))
+	}
+	return out, nil
 }
 
 // taken are the facts that can be stated to an engine, of which it may still refuse some as
@@ -110,14 +121,22 @@ func takenBy(t testing.TB, e bulk.Engine, facts []settlement.Fact) []settlement.
 	}
 }
 
-// only returns the error of a run.
-func only(run iter.Seq2[*bulk.Posting, error]) error {
+// only returns the error of a run; a panic is one.
+func only(run iter.Seq2[*bulk.Posting, error]) (err error) {
+	defer recovered(&err)
 	for _, err := range run {
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// recovered makes a panic an error.
+func recovered(err *error) {
+	if v := recover(); v != nil {
+		*err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+	}
 }
 
 // reason names the errors that callers match in one that a fact was refused with.

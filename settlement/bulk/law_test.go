@@ -20,6 +20,7 @@ import (
 //	go test ./settlement/bulk -run Lane -seed 7 -programs 100000
 var (
 	laneSeed     = flag.Int("seed", 1, "first seed of the drawn programs")
+	laneFaults   = flag.Int("faults", 3, "how many faults of drawn programs are told")
 	lanePrograms = flag.Int("programs", 300, "how many programs are drawn, with seeds one after the other")
 )
 
@@ -52,10 +53,13 @@ func drawLane(t testing.TB, d dice, n int) (lane, error) {
 }
 
 // same says where an engine does something else than the program, or nothing.
-func (l lane) same(t testing.TB) string {
+func (l lane) same() string {
 	want := byProgram(l.program, l.facts)
 	s := &bulk.State{}
-	got := byEngine(t, l.engine, s, l.facts)
+	got, err := byEngine(l.engine, s, l.facts)
+	if err != nil {
+		return err.Error()
+	}
 	for i := range min(len(want.lines), len(got.lines)) {
 		if want.lines[i] != got.lines[i] {
 			return fmt.Sprintf("line %d:\nwant %+v\ngot  %+v\n%s", i, want.lines[i], got.lines[i], l.told(want.lines[i], got.lines[i]))
@@ -93,7 +97,7 @@ func TestLaneIsThatOfTheProgram(t *testing.T) {
 	if testing.Short() {
 		n = min(n, 60)
 	}
-	var drawn, taken, given, told, lines, sealed int
+	var drawn, taken, given, told, lines, sealed, faults int
 	refused := map[string]int{}
 	kinds := map[string]int{}
 	for i := range n {
@@ -109,8 +113,10 @@ func TestLaneIsThatOfTheProgram(t *testing.T) {
 			}
 			continue
 		}
-		if diff := l.same(t); diff != "" {
-			t.Fatalf("-seed %d -programs 1: %s", *laneSeed+i, diff)
+		if diff := l.same(); diff != "" {
+			if faults++; faults <= *laneFaults {
+				t.Errorf("-seed %d -programs 1: %s", *laneSeed+i, diff)
+			}
 		}
 		taken, given, told = taken+1, given+l.given, told+len(l.facts)
 		want := byProgram(l.program, l.facts)
@@ -118,6 +124,9 @@ func TestLaneIsThatOfTheProgram(t *testing.T) {
 		for _, x := range want.lines {
 			kinds[x.Reason+x.ID[strings.LastIndexByte(x.ID, '/')+1:]]++
 		}
+	}
+	if faults > 0 {
+		t.Errorf("%d programs are settled in another way", faults)
 	}
 	t.Logf("%d of %d programs taken, %d of %d facts stated, %d lines, %d sealed; lines are %v; not taken: %v", taken, drawn, told, given, lines, sealed, kinds, refused)
 	if n >= 60 && (taken < drawn*3/4 || told < given*9/10 || lines < told/4) {
@@ -146,7 +155,7 @@ func TestLawTheLaneIsThatOfTheProgram(t *testing.T) {
 		if err != nil {
 			r.Skip(err)
 		}
-		if diff := l.same(t); diff != "" {
+		if diff := l.same(); diff != "" {
 			r.Fatal(diff)
 		}
 	})
