@@ -58,14 +58,14 @@ type report struct {
 }
 
 func (r report) print(timed bool) {
-	fmt.Fprintf(r.page, "%d payments and %d refunds of %d customers, %d partners, %s to %s: %s net\n\n",
-		r.payments, r.refunds, r.customers, r.partners, r.from, r.to, r.paid)
+	fmt.Fprintf(r.page, "%s and %s of %s, %s, %s to %s: %s net\n\n", counted(r.payments, "payment"), counted(r.refunds, "refund"),
+		counted(r.customers, "customer"), counted(r.partners, "partner"), r.from, r.to, r.paid)
 	r.totals()
 	fmt.Fprintln(r.page)
 	r.years()
 	fmt.Fprintln(r.page)
 	for i, p := range r.results {
-		fmt.Fprintf(r.page, "%4d  %s: %d postings", i+1, p.name, p.postings)
+		fmt.Fprintf(r.page, "%4d  %s: %s", i+1, p.name, counted(p.postings, "posting"))
 		if timed {
 			fmt.Fprintf(r.page, ", settled in %v", p.took.Round(time.Millisecond))
 		}
@@ -134,6 +134,13 @@ func (r report) years() {
 		fmt.Fprintln(w)
 	}
 	_ = w.Flush()
+}
+
+func counted(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprint(n, " ", what)
 }
 
 // percent is a part of an amount, to a tenth of a percent, rounded down.

@@ -107,6 +107,9 @@ func movementsOf(j job.Job) []bulk.Movement {
 		if err != nil {
 			panic(err)
 		}
+		if len(m.Credits) == 1 { // who sourced all of a payment is named alone, as most callers do
+			m.Partner, m.Credits = m.Credits[0].Partner, nil
+		}
 		out = append(out, m)
 	}
 	return slices.Clip(out)
