@@ -48,7 +48,8 @@ func (s *State) decode(m *Movement, d *decoded) error {
 	id, known := s.customers.find(m.Customer, hash)
 	plain := known && s.plain(m)
 	if m.Kind == Payment {
-		plain = s.plainSale(m, d) && s.plainCredits(m, d) && plain
+		sale, credits := s.plainSale(m, d), s.plainCredits(m, d)
+		plain = plain && sale && credits
 	} else {
 		plain = plain && isText(m.Of) && d.amount > 0
 	}

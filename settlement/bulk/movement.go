@@ -188,7 +188,8 @@ func (m *Movement) setPayment(f settlement.Fact, e *settlement.Payment) error {
 		}
 	}
 	if x != (Sale{}) {
-		m.Sale = &x
+		stated := x // most payments state nothing of it, and ask for no memory
+		m.Sale = &stated
 	}
 	return nil
 }

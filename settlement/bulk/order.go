@@ -3,7 +3,6 @@ package bulk
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -86,8 +85,8 @@ func (s *State) late(d *decoded) bool {
 	if c := p.days(d.posted, d.on, d.rank); c != 0 {
 		return c < 0
 	}
-	if c := strings.Compare(d.id, string(p.id)); c != 0 {
-		return c < 0
+	if d.id != string(p.id) {
+		return d.id < string(p.id)
 	}
 	return d.customer != p.customer && d.customerName < string(s.customers.bytes(p.customer))
 }

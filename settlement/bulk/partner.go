@@ -66,8 +66,8 @@ func (s *State) statedLate(id, partner string, at position) bool {
 	if c := p.days(at.posted, at.on, at.rank); c != 0 {
 		return c < 0
 	}
-	if c := strings.Compare(id, string(p.id)); c != 0 {
-		return c < 0
+	if id != string(p.id) {
+		return id < string(p.id)
 	}
 	return partner < p.partner
 }
