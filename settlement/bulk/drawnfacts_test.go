@@ -37,10 +37,8 @@ func drawFacts(d dice, p settlement.Policy, n int) []settlement.Fact {
 			h.giveBack()
 		case kind < 80:
 			h.standing()
-		case kind < 90 && climbs:
-			h.measure()
-		case kind < 94 && climbs:
-			h.enrol(one(d, "enrolled", drawnPartners...), h.day("enrolled on"))
+		case kind < 93 && climbs:
+			h.climb()
 		default:
 			h.again()
 		}
@@ -182,6 +180,9 @@ func (h *history) shared() []pe.Credit {
 	var out []pe.Credit
 	for i, share := range shares {
 		c := pe.Credit{Partner: drawnPartners[(first+i)%len(drawnPartners)], Role: pe.Sourced, Share: pe.MustRate(share)}
+		if i > 0 && chance(h, "helped", 12) {
+			c.Role, c.Share = one(h, "role", pe.Influenced, pe.Influenced, pe.Assisted, pe.Serviced), one(h, "of it", pe.Whole(), pe.MustRate("1/3"))
+		}
 		if chance(h, "type stated", 5) {
 			c.Type = one(h, "type", drawnTypes...)
 		}
@@ -259,24 +260,55 @@ func (h *history) enrol(partner string, on pe.Day) {
 	h.add("e", h.moment(on), e)
 }
 
-func (h *history) measure() {
-	e := settlement.Measured{Partner: one(h, "measured", drawnPartners...), Metric: "revenue", Value: tiers.Value{Amount: h.amount("figure")}}
+// climb draws a fact about the ladder.
+func (h *history) climb() {
+	partner, on := one(h, "climbs", drawnPartners...), h.moment(h.day("climbs on"))
+	switch h.below("climbs by", 12) {
+	case 0:
+		h.enrol(partner, h.day("enrolled on"))
+	case 1:
+		h.add("q", on, settlement.TierRequested{Partner: partner, Tier: one(h, "asked for", append(slices.Clone(h.policy.Tiers), "")...)})
+	case 2:
+		h.add("t", on, settlement.TierPlaced{Partner: partner, Tier: one(h, "placed in", h.policy.Tiers...), By: "ann", Reason: "drawn"})
+	case 3:
+		h.add("d", on, settlement.DemotionNoticed{Partner: partner})
+	default:
+		h.add("m", on, h.figure(partner))
+	}
+}
+
+// figure draws what was measured.
+func (h *history) figure(partner string) settlement.Measured {
+	e := settlement.Measured{Partner: partner, Metric: metricRevenue, Value: tiers.Value{Amount: h.amount("figure")}}
 	if chance(h, "fell", 20) {
 		e.Value.Amount = e.Value.Amount.Neg()
 	}
-	if !h.tame {
-		switch h.below("hostile figure", 20) {
-		case 0:
-			e.Metric = "happiness"
-		case 1:
-			e.Value = tiers.Value{Number: 7}
-		case 2:
-			e.Customer = "c1"
-		case 3:
-			e.Corrects = fmt.Sprint("m", between(h, "corrects", 1, h.n+1))
+	switch h.below("measured what", 6) {
+	case 0:
+		e.Metric, e.Value, e.Class = metricDeals, tiers.Value{Number: int64(between(h, "deals", 0, 9))}, one(h, "class", "sourced", "assisted")
+	case 1:
+		e.Metric, e.Value = metricReviewed, tiers.Value{Yes: chance(h, "reviewed well", 70)}
+	case 2:
+		e.Metric, e.Value = metricCertified, tiers.Value{Level: one(h, "level", "basic", "expert"), Number: 1}
+		e.Holder = fmt.Sprint("h", h.below("holder", 4))
+		if chance(h, "expires", 50) {
+			e.Expires = h.day("expires on")
 		}
 	}
-	h.add("m", h.moment(h.day("measured on")), e)
+	if h.tame {
+		return e
+	}
+	switch h.below("hostile figure", 30) {
+	case 0:
+		e.Metric = "happiness"
+	case 1:
+		e.Value = tiers.Value{Number: 7}
+	case 2:
+		e.Customer = "c1"
+	case 3:
+		e.Corrects = fmt.Sprint("m", between(h, "corrects", 1, h.n+1))
+	}
+	return e
 }
 
 // again delivers an earlier fact again: as it was, learned of later, or with another body.

@@ -41,8 +41,13 @@ func drawPolicy(d dice) (settlement.Policy, bool) {
 		Horizon:  pe.Days(one(d, "horizon", 400, 120, 60, 30, 5, 1), one(d, "horizon edge", pe.Through, pe.Until)),
 		PinTerms: settlement.TermsEachPayment, PinTier: settlement.TierAtEarning,
 		Tiers: slices.Clone(drawnTiers[:d.below("tiers", len(drawnTiers)+1)]),
+
+		YearStart: one(d, "year starts", 0, 0, 0, 4, 12),
 	}
 	from := firstDay
+	if chance(d, "reviews", 5) {
+		p.Reviews = settlement.Reviews{Every: settlement.Quarterly}
+	}
 	if chance(d, "begins late", 10) {
 		from = from.Add(20)
 	}
@@ -62,9 +67,14 @@ func drawAgreement(d dice, p settlement.Policy) settlement.Agreement {
 		Winner:   one(d, "winner", "", commission.First, commission.MostSpecific, commission.Stack),
 		Shared:   one(d, "shared", commission.Lead, commission.Each, commission.Lead, commission.Each, ""),
 		BooksIn:  one(d, "books in", "", commission.InSale),
+
+		IfFirstVoid: one(d, "if the first is void", "", "", commission.KeepsEarning),
 	}
 	if c.Winner == commission.MostSpecific {
 		c.Order = drawOrder(d)
+	}
+	if chance(d, "influenced", 30) {
+		c.Influenced = drawInfluenced(d)
 	}
 	c.Rates = drawRates(d, p, 5)
 	if chance(d, "recurs", 40) {
@@ -121,6 +131,12 @@ func drawRates(d dice, p settlement.Policy, most int) []commission.Row {
 		if chance(d, "by model", 8) {
 			r.Model = one(d, "model", drawnModels...)
 		}
+		if chance(d, "by role", 10) {
+			r.Role = one(d, "role", pe.Assisted, pe.Serviced, pe.Influenced)
+		}
+		if chance(d, "within", 8) {
+			r.Within = commission.Range{Min: pe.MustPercent("0"), Max: pe.Whole()}
+		}
 		if chance(d, "named", 20) {
 			r.ID = fmt.Sprint("r", i)
 		}
@@ -150,14 +166,35 @@ func drawBonus(d dice, p settlement.Policy, name string) commission.Bonus {
 	if chance(d, "stage", 20) {
 		b.Stage = commission.Retention
 	}
+	if chance(d, "from a day on", 15) {
+		b.From = firstDay.Add(between(d, "bonus from", 0, 60))
+	}
+	if chance(d, "until a day", 15) {
+		b.Until = firstDay.Add(between(d, "bonus until", 61, 150))
+	}
+	if chance(d, "keeps earning", 10) {
+		b.IfFirstVoid = commission.KeepsEarning
+	}
 	return b
+}
+
+// drawInfluenced draws what helpers earn: at times more of them than the pool has.
+func drawInfluenced(d dice) commission.Influenced {
+	out := commission.Influenced{Factor: one(d, "factor", pe.MustPercent("25"), pe.MustRate("1/3"), pe.MustPercent("100"), pe.MustPercent("0"))}
+	if chance(d, "pool", 50) {
+		out.Pool = one(d, "pool is", pe.MustPercent("30"), pe.MustRate("1/7"), pe.MustPercent("100"))
+	}
+	if chance(d, "factor within", 20) {
+		out.Within = commission.Range{Min: pe.MustPercent("0"), Max: pe.Whole()}
+	}
+	return out
 }
 
 // drawCap draws a cap of the commission.
 func drawCap(d dice, p settlement.Policy, of *commission.Policy, name string) commission.Cap {
 	c := commission.Cap{
 		Name: name, Per: one(d, "cap per", commission.PerCustomer, commission.PerSale, commission.PerDeal),
-		Counts: one(d, "counts", commission.FirstCome, commission.FirstCome, commission.OnNet),
+		Counts: one(d, "counts", slices.Concat(slices.Repeat([]commission.Counts{commission.FirstCome}, 9), []commission.Counts{commission.OnNet})...),
 		Limit:  minor(int64(one(d, "limit", 100_000, 5_000, 1_234, 99, 1, 10_000_000)), p.Currency),
 	}
 	if c.Per == commission.PerSale {
@@ -170,30 +207,6 @@ func drawCap(d dice, p settlement.Policy, of *commission.Policy, name string) co
 		c.From, c.Until, c.Rationale = firstDay.Add(30), firstDay.Add(30+between(d, "while", 1, 60)), "drawn"
 	}
 	return c
-}
-
-// drawLadder draws a ladder over one stated sum.
-func drawLadder(d dice, p settlement.Policy) tiers.Policy {
-	within := tiers.Span{Of: one(d, "window", tiers.Months, tiers.Month, tiers.Lifetime), N: between(d, "windows", 1, 12)}
-	if within.Of == tiers.Lifetime {
-		within.N = 0
-	}
-	l := tiers.Policy{
-		Boundary: one(d, "boundary", tiers.ReachedAt, tiers.ReachedAbove),
-		Metrics:  []tiers.Metric{{Name: "revenue", Unit: tiers.Amount, Over: tiers.Sum, Currency: p.Currency}},
-		Review:   tiers.Review{Every: one(d, "reviewed", tiers.EveryMonth, tiers.EveryMonth, tiers.EveryQuarter, tiers.EveryYear), Promotion: tiers.AtPeriodEnd, Demotion: tiers.ToQualified},
-	}
-	target := int64(0)
-	asks := chance(d, "the lowest asks", 20)
-	for i, name := range p.Tiers {
-		t := tiers.Tier{Name: name}
-		if i > 0 || asks {
-			target += int64(one(d, "target", 1_000, 50_000, 1))
-			t.Needs = tiers.Group{Need: tiers.All, Criteria: []tiers.Criterion{{Metric: "revenue", Target: tiers.Value{Amount: minor(target, p.Currency)}, Within: within}}}
-		}
-		l.Tiers = append(l.Tiers, t)
-	}
-	return l
 }
 
 // mend leaves out of a policy what it cannot have beside the rest: rates that overlap others,
@@ -222,6 +235,10 @@ func leaveOut(p *settlement.Policy, pointer string) bool {
 		return ""
 	}
 	version, err := strconv.Atoi(at(1))
+	if at(0) == "reviews" {
+		p.Reviews = settlement.Reviews{}
+		return true
+	}
 	if at(0) != "terms" || err != nil || version >= len(p.Terms) {
 		return false
 	}
@@ -232,10 +249,13 @@ func leaveOut(p *settlement.Policy, pointer string) bool {
 	}
 	c := &a.Commission
 	k, err := strconv.Atoi(at(5))
-	if at(3) != "commission" || err != nil {
+	if at(3) != "commission" || err != nil && at(4) != "influenced" {
 		return false
 	}
 	switch at(4) {
+	case "influenced":
+		c.Influenced = commission.Influenced{}
+		return true
 	case "rates":
 		c.Rates = slices.Delete(c.Rates, k, k+1)
 		return true

@@ -13,27 +13,24 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/settlement/bulk"
-	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // takenParts are the parts of a policy that an engine takes. What they may state that it does
 // not take stands among the refused ones.
 func takenParts() []string {
-	const c, l = "/terms/*/policy/commission", "/terms/*/policy/ladder"
+	const c = "/terms/*/policy/commission"
 	out := []string{
-		"/version", "/name", "/currency", "/zone", "/tiers", "/horizon/days", "/horizon/edge", "/pin_terms", "/pin_tier",
-		"/terms/*/id", "/terms/*/from", "/terms/*/rationale",
-		c + "/rounding", c + "/winner", c + "/order", c + "/recurs", c + "/anchor", c + "/shared", c + "/refunds", c + "/books_in",
-		c + "/bonuses/*/name", c + "/bonuses/*/stage",
+		"/version", "/name", "/currency", "/zone", "/tiers", "/horizon", "/year_start", "/pin_terms", "/pin_tier", "/reviews",
+		"/terms/*/id", "/terms/*/from", "/terms/*/rationale", "/terms/*/policy/ladder",
+		c + "/rounding", c + "/winner", c + "/order", c + "/recurs", c + "/anchor", c + "/if_first_void", c + "/shared",
+		c + "/influenced/factor", c + "/influenced/within", c + "/influenced/pool", c + "/refunds", c + "/books_in",
+		c + "/bonuses/*/name", c + "/bonuses/*/stage", c + "/bonuses/*/from", c + "/bonuses/*/until", c + "/bonuses/*/if_first_void",
 		c + "/caps/*/name", c + "/caps/*/per", c + "/caps/*/limit", c + "/caps/*/counts", c + "/caps/*/components",
 		c + "/caps/*/from", c + "/caps/*/until", c + "/caps/*/rationale",
-		l + "/boundary", l + "/metrics/*/name", l + "/metrics/*/unit", l + "/metrics/*/over", l + "/metrics/*/currency",
-		l + "/tiers/*/name", l + "/tiers/*/needs/need", l + "/tiers/*/needs/criteria/*/metric", l + "/tiers/*/needs/criteria/*/target/amount",
-		l + "/tiers/*/needs/criteria/*/within/of", l + "/tiers/*/needs/criteria/*/within/n",
-		l + "/review/every", l + "/review/promotion", l + "/review/demotion",
 	}
 	for _, row := range []string{
-		"id", "model", "tier", "partner", "type", "partner_segment", "segment", "product", "category", "region", "sale", "level", "precedence", "share", "recurs",
+		"id", "model", "tier", "role", "partner", "type", "partner_segment", "segment", "product", "category", "region", "sale", "level", "precedence",
+		"share", "within", "recurs",
 	} {
 		out = append(out, c+"/rates/*/"+row, c+"/bonuses/*/rates/*/"+row)
 	}
@@ -79,7 +76,7 @@ func plain() settlement.Policy {
 
 // refusedParts are all others.
 func refusedParts() []refusedPart {
-	const c, l = "/terms/*/policy/commission", "/terms/*/policy/ladder"
+	const c = "/terms/*/policy/commission"
 	terms := func(change func(*settlement.Agreement)) func(*settlement.Policy) {
 		return func(p *settlement.Policy) { change(&p.Terms[0].Policy) }
 	}
@@ -87,16 +84,13 @@ func refusedParts() []refusedPart {
 		return terms(func(a *settlement.Agreement) { change(&a.Commission) })
 	}
 	row := func(change func(*commission.Row)) func(*settlement.Policy) {
-		return pays(func(c *commission.Policy) { change(&c.Rates[0]) })
+		return pays(func(c *commission.Policy) { c.Facts, c.Tables = facts(), tables(); change(&c.Rates[0]) })
 	}
 	bonusRow := func(change func(*commission.Row)) func(*settlement.Policy) {
-		return pays(func(c *commission.Policy) { change(&c.Bonuses[0].Rates[0]) })
+		return pays(func(c *commission.Policy) { c.Facts, c.Tables = facts(), tables(); change(&c.Bonuses[0].Rates[0]) })
 	}
 	bonus := func(change func(*commission.Bonus)) func(*settlement.Policy) {
 		return pays(func(c *commission.Policy) { change(&c.Bonuses[0]) })
-	}
-	climbs := func(change func(*tiers.Policy)) func(*settlement.Policy) {
-		return terms(func(a *settlement.Agreement) { a.Ladder = plainLadder(); change(&a.Ladder) })
 	}
 	twelve := []commission.Tranche{{Share: pe.MustPercent("50")}, {Share: pe.MustPercent("50"), Months: 3}}
 	amount := minor(5_00, "EUR")
@@ -117,10 +111,17 @@ func refusedParts() []refusedPart {
 		{"/terms/*/policy/recovery", of("debt-recovered-by-half")},
 		{"/terms/*/policy/overrides", of("override-of-a-partner")},
 		{"/terms/*/policy/incentives", of("incentive-held-and-paid-together")},
+		{"/terms/*/policy/incentive_terms", func(p *settlement.Policy) {
+			of("incentive-held-and-paid-together")(p)
+			p.Terms[0].Policy.IncentiveTerms.Revenue = settlement.RevenuePaid
+		}},
+		{"/terms/*/policy/invariants", of("override-of-a-partner")},
 		{c + "/winner", pays(func(c *commission.Policy) { c.Winner = commission.BestForPartner; c.Rates = c.Rates[:1] })},
 		{c + "/anchor", pays(func(c *commission.Policy) { c.Anchor = commission.CustomerStart })},
 		{c + "/if_first_void", pays(func(c *commission.Policy) { c.IfFirstVoid = commission.StopsEarning })},
-		{c + "/influenced", pays(func(c *commission.Policy) { c.Influenced.Factor = pe.MustPercent("25") })},
+		{c + "/influenced/recurs", pays(func(c *commission.Policy) {
+			c.Influenced = commission.Influenced{Factor: pe.MustPercent("25"), Recurs: pe.Months(3, pe.Until)}
+		})},
 		{c + "/basis", pays(func(c *commission.Policy) { c.Basis.Less = []commission.Deduction{commission.LessTax} })},
 		{c + "/minimum", pays(func(c *commission.Policy) { c.Minimum = amount })},
 		{c + "/vests", pays(func(c *commission.Policy) { c.Vests = twelve })},
@@ -128,6 +129,15 @@ func refusedParts() []refusedPart {
 			c.Guard = commission.Guard{Floor: pe.MustPercent("10"), Cost: pe.MustPercent("10"), Below: commission.Flag}
 		})},
 		{c + "/books_in", pays(func(c *commission.Policy) { c.BooksIn = commission.InRefund })},
+		{c + "/facts", pays(func(c *commission.Policy) { c.Facts = facts() })},
+		{c + "/tables", pays(func(c *commission.Policy) { c.Facts, c.Tables = facts(), tables() })},
+		{c + "/permits", pays(func(c *commission.Policy) {
+			c.Permits = []commission.Permit{{Type: "reseller", Pricing: []commission.Pricing{commission.RevenueShare}}}
+		})},
+		{c + "/payable", pays(func(c *commission.Policy) { c.Payable = []commission.Payable{{Due: commission.Net, Days: 30}} })},
+		{c + "/bonuses/*/to", bonus(func(b *commission.Bonus) { b.Of, b.To = "base", commission.ToUpline })},
+		{c + "/bonuses/*/rise", bonus(func(b *commission.Bonus) { b.On, b.Rise = "activated", true })},
+		{c + "/bonuses/*/when", pays(func(c *commission.Policy) { c.Facts, c.Bonuses[0].When = facts(), tests() })},
 		{c + "/bonuses/*/on", bonus(func(b *commission.Bonus) { b.On = "activated" })},
 		{c + "/bonuses/*/of", bonus(func(b *commission.Bonus) { b.Of = "base" })},
 		{c + "/bonuses/*/owes", bonus(func(b *commission.Bonus) { b.Owes = true })},
@@ -138,17 +148,22 @@ func refusedParts() []refusedPart {
 		{c + "/caps/*/defer", pays(func(c *commission.Policy) {
 			c.Caps = []commission.Cap{{Name: "sale", Per: commission.PerSale, Limit: amount, Defer: twelve}}
 		})},
-		{l + "/cumulative", climbs(func(l *tiers.Policy) { l.Cumulative = true })},
-		{l + "/review/promotion", climbs(func(l *tiers.Policy) { l.Review.Promotion = tiers.AtOnce })},
-		{l + "/review/demotion", climbs(func(l *tiers.Policy) { l.Review.Demotion = tiers.Never })},
+		{c + "/caps/*/counts", pays(func(c *commission.Policy) {
+			c.Caps = []commission.Cap{{Name: "customer", Per: commission.PerCustomer, Limit: amount, Counts: commission.OnNet}}
+		})},
 	}
 	for at, with := range map[string]func(func(*commission.Row)) func(*settlement.Policy){"/rates/*/": row, "/bonuses/*/rates/*/": bonusRow} {
 		out = append(out, []refusedPart{
 			{c + at + "plan", with(func(r *commission.Row) { r.Plan = "b" })},
-			{c + at + "role", with(func(r *commission.Row) { r.Role = pe.Assisted })},
 			{c + at + "age", with(func(r *commission.Row) { r.Age.Until = 3 })},
 			{c + at + "fee", with(func(r *commission.Row) {
 				r.Share, r.Fee = pe.Rate{}, commission.Fee{Amount: amount, Per: commission.EachSale}
+			})},
+			{c + at + "when", with(func(r *commission.Row) { r.When = tests() })},
+			{c + at + "table", with(func(r *commission.Row) { r.Share, r.Table = pe.Rate{}, "by seats" })},
+			{c + at + "factor", with(func(r *commission.Row) { r.Factor = "by seats" })},
+			{c + at + "clip", with(func(r *commission.Row) {
+				r.Factor, r.Clip = "by seats", commission.Range{Min: pe.MustPercent("1"), Max: pe.MustPercent("30")}
 			})},
 			{c + at + "payments", with(func(r *commission.Row) { r.Payments = 12 })},
 		}...)
@@ -156,15 +171,20 @@ func refusedParts() []refusedPart {
 	return out
 }
 
-func plainLadder() tiers.Policy {
-	return tiers.Policy{
-		Boundary: tiers.ReachedAt,
-		Metrics:  []tiers.Metric{{Name: "revenue", Unit: tiers.Amount, Over: tiers.Sum, Currency: "EUR"}},
-		Tiers: []tiers.Tier{{Name: "silver"}, {Name: "gold", Needs: tiers.Group{Need: tiers.All, Criteria: []tiers.Criterion{
-			{Metric: "revenue", Target: tiers.Value{Amount: minor(1_000_00, "EUR")}, Within: tiers.Span{Of: tiers.Months, N: 12}},
-		}}}},
-		Review: tiers.Review{Every: tiers.EveryMonth, Promotion: tiers.AtPeriodEnd, Demotion: tiers.ToQualified},
-	}
+// facts, tables and tests are what rates can look at besides.
+func facts() []commission.Declaration {
+	return []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}}
+}
+
+func tables() []commission.Table {
+	return []commission.Table{{
+		Name: "by seats", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverFact, Fact: "seats",
+		Steps: []commission.Step{{Share: pe.MustPercent("1")}, {FromCount: 5, Share: pe.MustPercent("2")}},
+	}}
+}
+
+func tests() []commission.Test {
+	return []commission.Test{{Fact: "seats", Op: commission.Ge, Values: []string{"3"}}}
 }
 
 // places turns the places in a pointer into stars.
