@@ -17,6 +17,9 @@ type history struct {
 	policy settlement.Policy
 	days   int // that it lasts
 	tame   bool
+	of     int  // customers
+	own    bool // each customer has ids of its own, which others have, too
+	ids    map[string]int
 	facts  []settlement.Fact
 	paid   []int // places of the payments among the facts
 	n      int   // of the next id
@@ -26,7 +29,10 @@ type history struct {
 // which they are folded, with closes between them. Some of them a program refuses; in a tame
 // history few.
 func drawFacts(d dice, p settlement.Policy, n int) []settlement.Fact {
-	h := &history{dice: d, policy: p, days: one(d, "history", 60, 200, 500), tame: chance(d, "tame", 50)}
+	h := &history{
+		dice: d, policy: p, days: one(d, "history", 60, 200, 500), tame: chance(d, "tame", 50),
+		of: one(d, "customers", 5, 1, n/20+1), own: chance(d, "ids of customers", 30), ids: map[string]int{},
+	}
 	climbs := slices.ContainsFunc(p.Terms, func(v pe.Version[settlement.Agreement]) bool { return len(v.Policy.Ladder.Tiers) > 0 })
 	h.stand(climbs)
 	for range n {
@@ -60,6 +66,10 @@ func (h *history) stand(climbs bool) {
 func (h *history) add(prefix string, on settlement.Moment, e settlement.Event) {
 	h.n++
 	f := settlement.Fact{ID: fmt.Sprint(prefix, h.n), Occurred: on, Event: e}
+	if customer := f.Keys().Customer; h.own && customer != "" {
+		h.ids[customer]++
+		f.ID = fmt.Sprint(prefix, h.ids[customer])
+	}
 	if _, pays := e.(settlement.Payment); pays {
 		h.paid = append(h.paid, len(h.facts))
 	}
@@ -81,7 +91,7 @@ func (h *history) customer() string {
 	if !h.tame && chance(h, "hostile customer", 1) {
 		return one(h, "customer", "", strings.Repeat("c", 300))
 	}
-	return fmt.Sprint("c", h.below("customer", 5))
+	return fmt.Sprint("c", h.below("customer", h.of))
 }
 
 // amount draws an amount: mostly of a few hundred, often small, where rounding shows, and at

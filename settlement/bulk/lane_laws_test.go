@@ -50,10 +50,6 @@ func run(t *rapid.T, e bulk.Engine, s *bulk.State, in iter.Seq2[*bulk.Movement, 
 	return out
 }
 
-func movements(facts []settlement.Fact) iter.Seq2[*bulk.Movement, error] {
-	return bulk.Movements(settlement.Facts(facts))
-}
-
 func same(t *rapid.T, what string, want, got []line) {
 	t.Helper()
 	if !slices.Equal(want, got) {

@@ -134,6 +134,29 @@ func TestLaneIsThatOfTheProgram(t *testing.T) {
 	}
 }
 
+// Long histories fill and leave more memory than short ones: lists of open payments that grow,
+// customers that are looked up by an index, pages that are freed.
+func TestLaneOfLongHistories(t *testing.T) {
+	t.Parallel()
+	n, facts := 3, 8_000
+	if testing.Short() {
+		n = 1
+	}
+	for i := range n {
+		s := seed(1_000_000 + *laneSeed + i)
+		policy, _ := drawPolicy(&s)
+		program := settlement.Must(policy)
+		e, err := bulk.New(program)
+		if err != nil {
+			continue
+		}
+		l := lane{program: program, engine: e, facts: takenBy(t, e, drawFacts(&s, policy, facts))}
+		if diff := l.same(); diff != "" {
+			t.Errorf("seed %d: %s", i, diff)
+		}
+	}
+}
+
 // problemsOf names the parts of a policy that an engine does not take.
 func problemsOf(err error) []string {
 	var invalid *pe.InvalidError
