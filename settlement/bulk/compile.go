@@ -20,6 +20,7 @@ type tables struct {
 	caps       []string // names; the number of a cap is its place, from 1
 	windows    bool     // some rate ends
 	named      []string // partners that some rate names, in order
+	ladder     *ladder  // nil: the book of the partners has it, or there is none
 	slow       bool     // every amount is worked out the long way, for tests
 }
 
@@ -72,7 +73,7 @@ func inForce(from, until, day partnerecon.Day) bool {
 // compile resolves a policy that the lane takes.
 func compile(p settlement.Program) (*tables, error) {
 	policy := p.Policy()
-	out := &tables{program: p, currency: policy.Currency, components: []string{""}}
+	out := &tables{program: p, currency: policy.Currency, components: []string{""}, ladder: ladderOf(&policy)}
 	for i := range policy.Terms {
 		out.name(&policy.Terms[i].Policy.Commission)
 	}

@@ -16,6 +16,7 @@ var (
 	errZero     = errors.New("bulk: the zero Engine settles nothing; make one with New")
 	errNoState  = errors.New("bulk: there is no state to settle in")
 	errOther    = errors.New("bulk: the state was filled by another engine")
+	errNil      = errors.New("bulk: a movement is nil")
 	errRepeated = errors.New("repeated") // a movement that was settled before changes nothing
 )
 
@@ -88,6 +89,9 @@ func (e Engine) settle(s *State, in iter.Seq2[*Movement, error], took func() boo
 	for m, err := range in {
 		if err != nil {
 			return &MovementError{Position: n, Err: err}
+		}
+		if m == nil {
+			return &MovementError{Position: n, Err: errNil}
 		}
 		s.postings = s.postings[:0]
 		if err := s.fold(m, &d); err != nil {

@@ -20,6 +20,11 @@ func (s *State) state(m *Movement) error {
 		on, posted = c.Month.Last(), c.Month.Last()
 	}
 	if s.statedLate(f.ID, partner, position{posted: posted, on: on, rank: rank}) {
+		if s.climbers.rules != nil {
+			if err := s.handOver(); err != nil {
+				return err
+			}
+		}
 		if err := s.judge(m); err != nil {
 			return err
 		}
@@ -27,6 +32,27 @@ func (s *State) state(m *Movement) error {
 			return err
 		}
 		return errRepeated
+	}
+	if s.climbers.rules == nil || !s.climb(m) {
+		if err := s.tellBook(f, partner); err != nil {
+			return err
+		}
+	}
+	if c, closes := m.Event.(settlement.Close); closes {
+		s.closed(c)
+	}
+	p := &s.last
+	p.posted, p.on, p.rank, p.of, p.partner = posted, on, rank, false, strings.Clone(partner)
+	p.id = append(p.id[:0], f.ID...)
+	return nil
+}
+
+// tellBook has the book of the partners settle it.
+func (s *State) tellBook(f settlement.Fact, partner string) error {
+	if s.climbers.rules != nil {
+		if err := s.handOver(); err != nil {
+			return err
+		}
 	}
 	id, known := s.partners.find(partner, s.partners.hash(partner))
 	volume, fresh, err := s.program.ApplyBeside(lent.Key{}, &s.book, f, s.volume, known && s.partners.all[id].posted)
@@ -37,22 +63,17 @@ func (s *State) state(m *Movement) error {
 		return errRepeated
 	}
 	s.volume = volume
-	if c, closes := m.Event.(settlement.Close); closes {
-		s.closed(c)
-	} else {
-		id = s.partnerOf(partner)
-		s.partners.all[id].asked = 0
+	if partner == "" {
+		s.partners.now++ // ladders may have decided about every partner
+		return nil
 	}
-	p := &s.last
-	p.posted, p.on, p.rank, p.of, p.partner = posted, on, rank, false, strings.Clone(partner)
-	p.id = append(p.id[:0], f.ID...)
+	id = s.partnerOf(partner)
+	s.partners.all[id].asked = 0
 	return nil
 }
 
-// closed drops what the close of a month leaves beyond the horizon. Ladders may have decided
-// about every partner.
+// closed drops what the close of a month leaves beyond the horizon.
 func (s *State) closed(c settlement.Close) {
-	s.partners.now++
 	s.through = s.program.SealThrough(lent.Key{}, c.Month)
 	s.seal()
 }

@@ -21,6 +21,7 @@ type State struct {
 	partners  partners
 	log       log
 	book      settlement.Book // of the partners, without customers
+	climbers  climbers
 	volume    int64
 	last      position
 	through   partnerecon.Day // payments through this day are beyond the horizon
@@ -49,6 +50,7 @@ func (s *State) begin(t *tables) error {
 	s.tables = t
 	s.customers.names, s.partners.names, s.deals = newNames(seed), newNames(seed), newNames(seed)
 	s.terms.begin()
+	s.climbers.rules, s.climbers.ids = t.ladder, newNames(seed)
 	return nil
 }
 

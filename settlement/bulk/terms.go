@@ -260,10 +260,15 @@ func (s *State) standing(id uint32, day partnerecon.Day) uint32 {
 	if p.asked == s.partners.now+1 && !day.Before(p.from) && (p.until.IsZero() || day.Before(p.until)) {
 		return p.stand
 	}
+	if p.asked = s.partners.now + 1; s.climbers.rules != nil {
+		var tier int8
+		tier, p.from, p.until = s.stood(id, day)
+		p.stand = s.standOn(id, tier)
+		return p.stand
+	}
 	name := string(s.partners.bytes(id))
 	st, next := s.program.Stood(lent.Key{}, &s.book, name, day)
-	p.stand, p.asked = s.standOf(s.standFor(st, name)), s.partners.now+1
-	p.from, p.until = day, next
+	p.stand, p.from, p.until = s.standOf(s.standFor(st, name)), day, next
 	return p.stand
 }
 
