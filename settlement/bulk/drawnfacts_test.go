@@ -19,6 +19,7 @@ type history struct {
 	tame   bool
 	of     int  // customers
 	own    bool // each customer has ids of its own, which others have, too
+	sums   bool // of the ladder it tells sums of revenue, and hardly anything else
 	ids    map[string]int
 	facts  []settlement.Fact
 	paid   []int // places of the payments among the facts
@@ -32,6 +33,7 @@ func drawFacts(d dice, p settlement.Policy, n int) []settlement.Fact {
 	h := &history{
 		dice: d, policy: p, days: one(d, "history", 60, 200, 500), tame: chance(d, "tame", 50),
 		of: one(d, "customers", 5, 1, n/20+1), own: chance(d, "ids of customers", 30), ids: map[string]int{},
+		sums: chance(d, "sums alone", 60),
 	}
 	climbs := slices.ContainsFunc(p.Terms, func(v pe.Version[settlement.Agreement]) bool { return len(v.Policy.Ladder.Tiers) > 0 })
 	h.stand(climbs)
@@ -273,7 +275,14 @@ func (h *history) enrol(partner string, on pe.Day) {
 // climb draws a fact about the ladder.
 func (h *history) climb() {
 	partner, on := one(h, "climbs", drawnPartners...), h.moment(h.day("climbs on"))
-	switch h.below("climbs by", 12) {
+	by := h.below("climbs by", 12)
+	if h.sums && !chance(h, "by something else", 1) {
+		by = max(by, 3) // once in a while enrolled, else measured
+		if by == 3 {
+			by = 0
+		}
+	}
+	switch by {
 	case 0:
 		h.enrol(partner, h.day("enrolled on"))
 	case 1:
@@ -293,7 +302,14 @@ func (h *history) figure(partner string) settlement.Measured {
 	if chance(h, "fell", 20) {
 		e.Value.Amount = e.Value.Amount.Neg()
 	}
-	switch h.below("measured what", 6) {
+	if chance(h, "at a target", 40) {
+		e.Value.Amount = minor(one[int64](h, "figure of a target", 1_000, 500, 50_000, 1, 49_000, 999, 0, -500), h.policy.Currency)
+	}
+	what := h.below("measured what", 6)
+	if h.sums {
+		what = 6
+	}
+	switch what {
 	case 0:
 		e.Metric, e.Value, e.Class = metricDeals, tiers.Value{Number: int64(between(h, "deals", 0, 9))}, one(h, "class", "sourced", "assisted")
 	case 1:

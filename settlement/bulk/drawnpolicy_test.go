@@ -51,7 +51,7 @@ func drawPolicy(d dice) (settlement.Policy, bool) {
 	if chance(d, "begins late", 10) {
 		from = from.Add(20)
 	}
-	for i := range between(d, "versions", 1, 3) {
+	for i := range one(d, "versions", 1, 1, 2, 3) {
 		p.Terms = append(p.Terms, pe.Version[settlement.Agreement]{
 			ID: fmt.Sprint("v", i+1), From: from, Rationale: "drawn", Policy: drawAgreement(d, p),
 		})
