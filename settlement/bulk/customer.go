@@ -2,7 +2,7 @@ package bulk
 
 import "github.com/partnerecon/partnerecon"
 
-// A customer is what is known of one beside its open records: 48 bytes without pointers.
+// A customer is what is known of one beside its open records: 64 bytes without pointers.
 type customer struct {
 	first   partnerecon.Day // of its first payment
 	sealed  partnerecon.Day // its payments are sealed through this day
@@ -12,6 +12,7 @@ type customer struct {
 	room    uint32          // for how many the list has room
 	waiting uint32          // of them wait for their payment
 	shape   uint32          // of the payment before
+	tags    uint64          // a bit for each tag in its list: mostly it tells that an id is new
 }
 
 // A claim is what a cap has granted a partner of a customer, or a deal.
@@ -23,7 +24,8 @@ type claim struct {
 }
 
 // An open is an open record of a customer: the upper half of the hash of its id tells most
-// ids apart without a look at them.
+// ids apart without a look at them. The last bit of it says that the record is a payment that
+// was recorded in time, so that its number tells when it is sealed.
 type open struct {
 	tag, record uint32
 }

@@ -34,7 +34,8 @@ type decoded struct {
 	shape    uint32
 	partners []uint32 // those credited, in the order of their ids
 	stands   []uint32
-	order    []int
+	order    []int // of the credits, by these ids
+	split    uint32
 	deal     string
 }
 
@@ -46,7 +47,7 @@ func (s *State) decode(m *Movement, d *decoded) error {
 	d.kind, d.rank = m.Kind, m.Kind.rank()
 	hash := s.customers.hash(m.Customer)
 	id, known := s.customers.find(m.Customer, hash)
-	plain := known && s.plain(m)
+	plain := (known || isText(m.Customer)) && s.plain(m)
 	if m.Kind == Payment {
 		sale, credits := s.plainSale(m, d), s.plainCredits(m, d)
 		plain = plain && sale && credits
@@ -102,7 +103,7 @@ func (s *State) plainSale(m *Movement, d *decoded) bool {
 		return true
 	}
 	x := *m.Sale
-	x.Item = false // an amount of its own is that of its one item
+	x.Item = false // what is paid without items is paid for one
 	var known bool
 	d.sale, known = s.saleAt[x]
 	return known
@@ -110,77 +111,111 @@ func (s *State) plainSale(m *Movement, d *decoded) bool {
 
 // plainCredits looks up who is credited.
 func (s *State) plainCredits(m *Movement, d *decoded) bool {
-	d.partners, d.order = d.partners[:0], d.order[:0]
-	if len(m.Credits) == 0 {
-		if m.Partner == "" {
-			return true
-		}
-		id, known := s.partners.find(m.Partner, s.partners.hash(m.Partner))
-		d.partners = append(d.partners, id)
-		return known
+	d.partners, d.order, d.split = d.partners[:0], d.order[:0], 0
+	switch {
+	case len(m.Credits) > 1:
+		return s.plainShared(m, d) && m.Partner == ""
+	case len(m.Credits) == 1:
+		c := &m.Credits[0]
+		d.order = append(d.order, 0)
+		split, known := s.splitOf(m.Credits, d.order)
+		d.split = split
+		return s.look(c.Partner, d) && known && asItIs(c) && m.Partner == ""
+	case m.Partner != "":
+		return s.look(m.Partner, d)
 	}
-	plain := m.Partner == ""
+	return true
+}
+
+// asItIs reports whether a credit states nothing of how its partner stands.
+func asItIs(c *partnerecon.Credit) bool {
+	return c.Tier == "" && c.Type == "" && c.Segment == "" && c.Plan == "" && c.Terms == ""
+}
+
+// noPartner is the number of a partner that has none yet.
+const noPartner = 1<<32 - 1
+
+// look looks a partner up. It reports whether nothing can be wrong with the name.
+func (s *State) look(name string, d *decoded) bool {
+	id, known := s.partners.find(name, s.partners.hash(name))
+	if !known {
+		id = noPartner
+	}
+	d.partners = append(d.partners, id)
+	return known || isText(name)
+}
+
+// plainShared looks up several partners, in the order of their ids.
+func (s *State) plainShared(m *Movement, d *decoded) bool {
 	for i := range m.Credits {
-		c := &m.Credits[i]
-		id, known := s.partners.find(c.Partner, s.partners.hash(c.Partner))
-		plain = plain && known && c.Tier == "" && c.Type == "" && c.Segment == "" && c.Plan == "" && c.Terms == ""
-		d.partners, d.order = append(d.partners, id), append(d.order, i)
+		d.order = append(d.order, i)
 	}
 	slices.SortFunc(d.order, func(a, b int) int { return strings.Compare(m.Credits[a].Partner, m.Credits[b].Partner) })
-	for k := 1; k < len(d.order); k++ {
-		plain = plain && m.Credits[d.order[k-1]].Partner != m.Credits[d.order[k]].Partner
+	plain := true
+	for k, i := range d.order {
+		c := &m.Credits[i]
+		plain = s.look(c.Partner, d) && asItIs(c) && plain && (k == 0 || m.Credits[d.order[k-1]].Partner != c.Partner)
 	}
-	_, known := s.splitOf(m.Credits, d.order)
+	split, known := s.splitOf(m.Credits, d.order)
+	d.split = split
 	return plain && known
 }
 
 // credit numbers who is credited with a payment that settlement took, as they stand.
 func (s *State) credit(m *Movement, d *decoded) {
 	if m.Sale != nil && d.sale == 0 {
-		x := *m.Sale
-		x.Item = false
-		id, known := s.saleAt[x]
-		if !known {
-			id = s.addSale(x)
-		}
-		d.sale = id
+		d.sale = s.saleFor(m.Sale)
 	}
 	switch {
 	case len(m.Credits) > 0:
 		s.creditAll(m, d)
 	case m.Partner != "":
-		id := s.partnerOf(m.Partner)
-		d.partners = append(d.partners[:0], id)
-		d.shape = s.sole(s.standing(id, d.on))
+		d.shape = s.sole(s.standing(s.numbered(d, 0, m.Partner), d.on))
 	default:
 		d.shape = 0
 	}
 }
 
-// creditAll does it for credits that are listed.
-func (s *State) creditAll(m *Movement, d *decoded) {
-	d.partners, d.stands = d.partners[:0], d.stands[:0]
-	for _, i := range d.order {
-		c := &m.Credits[i]
-		id := s.partnerOf(c.Partner)
-		st := s.standing(id, d.on)
-		if c.Tier != "" || c.Type != "" || c.Segment != "" {
-			st = s.over(st, c)
-		}
-		d.partners, d.stands = append(d.partners, id), append(d.stands, st)
-	}
-	of, known := s.splitOf(m.Credits, d.order)
+// saleFor numbers what else is known of a payment.
+func (s *State) saleFor(x *Sale) uint32 {
+	of := *x
+	of.Item = false
+	id, known := s.saleAt[of]
 	if !known {
-		of = s.addSplit(m.Credits, d.order)
+		id = s.addSale(of)
 	}
-	if of == 0 {
-		d.shape = s.sole(d.stands[0])
-		return
-	}
-	d.shape = s.shapeOf(of, d.stands, s.customers.at(d.customer).shape)
+	return id
 }
 
-// version finds the version of the terms that governs a payment.
+// numbered returns the number of a partner that was looked up.
+func (s *State) numbered(d *decoded, at int, name string) uint32 {
+	if d.partners[at] == noPartner {
+		d.partners[at] = s.partnerOf(name)
+	}
+	return d.partners[at]
+}
+
+// creditAll does it for credits that are listed.
+func (s *State) creditAll(m *Movement, d *decoded) {
+	d.stands = d.stands[:0]
+	for k, i := range d.order {
+		c := &m.Credits[i]
+		st := s.standing(s.numbered(d, k, c.Partner), d.on)
+		if !asItIs(c) {
+			st = s.over(st, c)
+		}
+		d.stands = append(d.stands, st)
+	}
+	if d.split == 0 {
+		if d.split = s.splitFor(m.Credits, d.order); d.split == 0 {
+			d.shape = s.sole(d.stands[0])
+			return
+		}
+	}
+	d.shape = s.shapeOf(d.split, d.stands, s.customers.at(d.customer).shape)
+}
+
+// governs finds the version of the terms that governs a payment.
 func (s *State) governs(d *decoded) error {
 	v, ok := s.versionOn(d.on)
 	if !ok {

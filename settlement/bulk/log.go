@@ -59,7 +59,7 @@ type page struct {
 // A log holds what was recorded, in order. Numbers of records are never used again.
 type log struct {
 	pages  []*page
-	spare  *page
+	spare  []*page // that have gone, for those to come
 	next   uint32
 	text   int // room for texts and parts that a page is given
 	parts  int
@@ -108,9 +108,10 @@ func (l *log) turn() {
 		last := l.pages[n-1]
 		l.text, l.parts = max(l.text, len(last.text)+len(last.text)/8), max(l.parts, len(last.parts)+len(last.parts)/8)
 	}
-	p := l.spare
-	l.spare = nil
-	if p == nil {
+	var p *page
+	if n := len(l.spare); n > 0 {
+		p, l.spare = l.spare[n-1], l.spare[:n-1]
+	} else {
 		p = &page{text: make([]byte, 0, l.text), parts: make([]part, 0, l.parts)}
 	}
 	l.pages = append(l.pages, p)
@@ -140,5 +141,5 @@ func (l *log) leave(n uint32) {
 	}
 	l.pages[n>>pageBits] = nil
 	p.text, p.parts, p.used = p.text[:0], p.parts[:0], 0
-	l.spare = p
+	l.spare = append(l.spare, p)
 }

@@ -11,7 +11,8 @@ const manyOpen = 64
 
 // find returns the open record of a customer with an id, given its hash.
 func (s *State) find(c *customer, id uint32, text string, hash uint64) (uint32, bool) {
-	if c.open == 0 {
+	tag := tagOf(hash)
+	if c.tags&bitOf(tag) == 0 {
 		return 0, false
 	}
 	if c.open > manyOpen {
@@ -19,18 +20,30 @@ func (s *State) find(c *customer, id uint32, text string, hash uint64) (uint32, 
 			return n, ok
 		}
 	}
-	tag := uint32(hash >> 32)
 	for _, o := range s.customers.lists.of(c)[:c.open] {
-		if o.tag == tag && string(s.log.id(o.record)) == text {
+		if o.tag|inTime == tag|inTime && string(s.log.id(o.record)) == text {
 			return o.record, true
 		}
 	}
 	return 0, false
 }
 
+// inTime is the bit of a tag that is none of the hash.
+const inTime = 1
+
+func tagOf(hash uint64) uint32 { return uint32(hash>>32) &^ inTime }
+
+// bitOf is the bit of a tag among those of its customer.
+func bitOf(tag uint32) uint64 { return 1 << (tag >> 26) }
+
 // opened notes an open record of a customer.
 func (s *State) opened(c *customer, id, record uint32, hash uint64) {
-	s.customers.lists.add(c, open{uint32(hash >> 32), record})
+	tag := tagOf(hash)
+	c.tags |= bitOf(tag)
+	if r := s.log.at(record); r.kind == Payment && r.flags&isLate == 0 {
+		tag |= inTime
+	}
+	s.customers.lists.add(c, open{tag, record})
 	switch {
 	case c.open == manyOpen+1:
 		s.reindex(c, id)
@@ -59,8 +72,7 @@ func (s *State) reindex(c *customer, id uint32) {
 // seal drops the payments that cleared on or before the last day of what a close leaves
 // beyond the horizon, with what went back of them.
 func (s *State) seal() {
-	var of []uint32
-	l := &s.log
+	of, l := s.sealing[:0], &s.log
 	drop := func(n uint32) {
 		r := l.at(n)
 		r.flags |= isSealed
@@ -88,25 +100,27 @@ func (s *State) seal() {
 		drop(n)
 		return true
 	})
-	slices.Sort(of)
-	for _, id := range slices.Compact(of) {
-		s.forget(id)
+	s.sealing = of
+	for _, id := range of {
+		if c := s.customers.at(id); c.sealed != s.through {
+			s.forget(c, id)
+		}
 	}
 }
 
 // forget takes the sealed payments of a customer out of its list, with what went back.
-func (s *State) forget(id uint32) {
-	c := s.customers.at(id)
+func (s *State) forget(c *customer, id uint32) {
 	c.sealed = s.through
 	list, was := s.customers.lists.of(c)[:c.open], c.open
 	s.gone = s.gone[:0]
-	c.open = 0
+	c.open, c.tags = 0, 0
 	for _, o := range list {
-		if s.isGone(o.record) {
+		if s.isGone(o) {
 			s.gone = append(s.gone, o.record)
 			continue
 		}
 		list[c.open] = o
+		c.tags |= bitOf(o.tag)
 		c.open++
 	}
 	for _, n := range s.gone {
@@ -118,8 +132,11 @@ func (s *State) forget(id uint32) {
 }
 
 // isGone reports whether a record is that of a payment that is sealed.
-func (s *State) isGone(n uint32) bool {
-	r := s.log.at(n)
+func (s *State) isGone(o open) bool {
+	if o.tag&inTime != 0 {
+		return o.record < s.log.sealed
+	}
+	r := s.log.at(o.record)
 	if r.kind != Payment && r.flags&isWaiting == 0 {
 		r = s.log.at(r.more)
 	}

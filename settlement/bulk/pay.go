@@ -78,7 +78,7 @@ func (s *State) paidLate(m *Movement, d *decoded, known uint32, isKnown bool) er
 func (s *State) paidAgain(m *Movement, d *decoded, known uint32) error {
 	r := s.log.at(known)
 	if m.Sale != nil && d.sale == 0 {
-		s.credit(m, d)
+		d.sale = s.saleFor(m.Sale)
 	}
 	if r.amount != d.amount || r.on != d.on || string(s.log.rest(known)) != d.deal || r.sale != d.sale || !s.sameCredits(m, d, known) {
 		return duplicate(d.id)

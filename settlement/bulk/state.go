@@ -35,6 +35,7 @@ type State struct {
 	amounts  []int64
 	postings []posting // of the movement
 	gone     []uint32
+	sealing  []uint32 // customers of what a close seals
 	sums     sums
 }
 

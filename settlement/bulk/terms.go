@@ -106,8 +106,11 @@ func (x *terms) splitOf(credits []partnerecon.Credit, order []int) (uint32, bool
 	return id, ok
 }
 
-// addSplit numbers the split that was looked for last.
-func (x *terms) addSplit(credits []partnerecon.Credit, order []int) uint32 {
+// splitFor is splitOf, and numbers a split that is new.
+func (x *terms) splitFor(credits []partnerecon.Credit, order []int) uint32 {
+	if id, known := x.splitOf(credits, order); known {
+		return id
+	}
 	var s split
 	for _, i := range order {
 		s.credits = append(s.credits, partnerecon.Credit{Role: credits[i].Role, Share: credits[i].Share})
