@@ -90,7 +90,7 @@ func BenchmarkSettlement(b *testing.B) {
 				j := job.New(want.Payments)
 				programs := append([]job.Rival{{Name: "library", Load: way.load}}, job.Rivals()...)
 				for range b.N {
-					report(b, want, job.Compete(b, want, j, programs, rounds))
+					report(b, want, job.Compete(b, want, j, programs, rounds, job.WallClock()))
 				}
 			})
 		}

@@ -46,9 +46,18 @@ type Cost struct {
 // Median returns the time in the middle.
 func (c Cost) Median() time.Duration { return slices.Sorted(slices.Values(c.Times))[len(c.Times)/2] }
 
+// A Clock says how much time has gone by, of the day or of the processors.
+type Clock func() time.Duration
+
+// WallClock is that of the day.
+func WallClock() Clock {
+	start := time.Now()
+	return func() time.Duration { return time.Since(start) }
+}
+
 // Compete runs all programs in turns, so that what else the machine does meets
 // them alike. Each holds only its own form of the lines while it runs.
-func Compete(t testing.TB, want Result, j Job, programs []Rival, rounds int) []Cost {
+func Compete(t testing.TB, want Result, j Job, programs []Rival, rounds int, clock Clock) []Cost {
 	t.Helper()
 	costs := make([]Cost, len(programs))
 	for range rounds {
@@ -57,13 +66,15 @@ func Compete(t testing.TB, want Result, j Job, programs []Rival, rounds int) []C
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			start := time.Now()
+			start := clock()
 			statement := settle()
-			costs[i].Times = append(costs[i].Times, time.Since(start))
+			costs[i].Times = append(costs[i].Times, clock()-start)
 			runtime.ReadMemStats(&after)
 			costs[i].Program = p.Name
 			costs[i].Allocs, costs[i].Bytes = after.Mallocs-before.Mallocs, after.TotalAlloc-before.TotalAlloc
-			want.Holds(t, p.Name, statement())
+			if want.MD5 != "" {
+				want.Holds(t, p.Name, statement())
+			}
 		}
 	}
 	return costs
