@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -42,7 +41,8 @@ func (s *State) state(m *Movement) error {
 		s.closed(c)
 	}
 	p := &s.last
-	p.posted, p.on, p.rank, p.of, p.partner = posted, on, rank, false, strings.Clone(partner)
+	p.posted, p.on, p.rank, p.of = posted, on, rank, false
+	p.partner = append(p.partner[:0], partner...)
 	p.id = append(p.id[:0], f.ID...)
 	return nil
 }
@@ -90,7 +90,7 @@ func (s *State) statedLate(id, partner string, at position) bool {
 	if id != string(p.id) {
 		return id < string(p.id)
 	}
-	return partner < p.partner
+	return partner < string(p.partner)
 }
 
 // rankOf returns the rank of what is stated, and of whom.
