@@ -144,7 +144,13 @@ func (s *State) plainShared(m *Movement, d *decoded) bool {
 	for i := range m.Credits {
 		d.order = append(d.order, i)
 	}
-	slices.SortFunc(d.order, func(a, b int) int { return strings.Compare(m.Credits[a].Partner, m.Credits[b].Partner) })
+	if len(d.order) == 2 {
+		if m.Credits[1].Partner < m.Credits[0].Partner {
+			d.order[0], d.order[1] = 1, 0
+		}
+	} else {
+		sortByPartner(d.order, m.Credits)
+	}
 	plain := true
 	for k, i := range d.order {
 		c := &m.Credits[i]
@@ -153,6 +159,11 @@ func (s *State) plainShared(m *Movement, d *decoded) bool {
 	split, known := s.splitOf(m.Credits, d.order)
 	d.split = split
 	return plain && known
+}
+
+// sortByPartner sorts places of credits by the ids of their partners.
+func sortByPartner(order []int, credits []partnerecon.Credit) {
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(credits[a].Partner, credits[b].Partner) })
 }
 
 // credit numbers who is credited with a payment that settlement took, as they stand.

@@ -13,12 +13,11 @@ func (s *State) state(m *Movement) error {
 	if !ok {
 		return fmt.Errorf("bulk: movement of %T: %w", m.Event, ErrUnsupported)
 	}
-	f := m.fact()
 	on, posted := m.On, m.posted()
 	if c, closes := m.Event.(settlement.Close); closes {
 		on, posted = c.Month.Last(), c.Month.Last()
 	}
-	if s.statedLate(f.ID, partner, position{posted: posted, on: on, rank: rank}) {
+	if s.statedLate(m.ID, partner, position{posted: posted, on: on, rank: rank}) {
 		if s.climbers.rules != nil {
 			if err := s.handOver(); err != nil {
 				return err
@@ -27,13 +26,13 @@ func (s *State) state(m *Movement) error {
 		if err := s.judge(m); err != nil {
 			return err
 		}
-		if err := s.program.Late(lent.Key{}, &s.book, f); err != nil {
+		if err := s.program.Late(lent.Key{}, &s.book, m.fact()); err != nil {
 			return err
 		}
 		return errRepeated
 	}
 	if s.climbers.rules == nil || !s.climb(m) {
-		if err := s.tellBook(f, partner); err != nil {
+		if err := s.tellBook(m.fact(), partner); err != nil {
 			return err
 		}
 	}
@@ -43,7 +42,7 @@ func (s *State) state(m *Movement) error {
 	p := &s.last
 	p.posted, p.on, p.rank, p.of = posted, on, rank, false
 	p.partner = append(p.partner[:0], partner...)
-	p.id = append(p.id[:0], f.ID...)
+	p.id = append(p.id[:0], m.ID...)
 	return nil
 }
 
