@@ -1,7 +1,6 @@
 package bulk
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"github.com/partnerecon/partnerecon"
@@ -18,27 +17,31 @@ type climbers struct {
 	first  partnerecon.Month
 	closed partnerecon.Month
 	told   []tale
-	ids    names       // of what was told, by partner
+	text   []byte      // the ids of what was told
 	sums   [][][]int64 // by month from the first one, metric and partner
 	tiers  [][]int8    // by month and partner, from 1; 0: none
 	all    []climber   // by partner
 	stands []uint32    // by tier, from 1
-	key    []byte
 }
 
 // A climber is a partner on the ladder.
 type climber struct {
-	figures int
+	tags    uint64 // a bit for each id that was told
+	last    uint32 // of what was told of it, from 1
+	told    uint32
 	entered partnerecon.Day
 	part    bool // it takes part
 }
 
 // A tale is an enrolment, a figure or a close, as it was told.
 type tale struct {
+	hash         uint64 // of the id
 	value        int64
 	partner      uint32
-	metric       int16 // -1: an enrolment; -2: a close
+	before       uint32 // what was told of the partner before, from 1
+	end          uint32 // of the id in the text
 	on, recorded partnerecon.Day
+	metric       int16 // -1: an enrolment; -2: a close
 }
 
 const (
@@ -46,8 +49,9 @@ const (
 	monthEnd  = -2
 )
 
-// mostFigures is how many figures of a partner are told without the book, which has a limit.
-const mostFigures = 40_000
+// mostTold is how much is told of a partner without the book: what was told before is searched
+// one by one.
+const mostTold = 2_000
 
 // climb takes up what the ladder is told. It reports false for what the book has to judge.
 func (s *State) climb(m *Movement) bool {
@@ -67,43 +71,59 @@ func (s *State) climb(m *Movement) bool {
 	return false
 }
 
-// fresh numbers a partner, and what is told of it, if it is plain and new.
-func (s *State) fresh(m *Movement, partner string) (uint32, bool) {
+// fresh numbers a partner of whom something is told that is plain and new.
+func (s *State) fresh(m *Movement, partner string) (id uint32, hash uint64, ok bool) {
 	x := &s.climbers
 	posted := m.posted()
 	if !isText(partner) || posted.Before(x.rules.from) || !m.On.After(s.through) ||
 		m.On.Month() != posted.Month() && (x.first.IsZero() || m.On.Month().Before(x.first)) {
-		return 0, false
+		return 0, 0, false
 	}
-	id := s.partnerOf(partner)
+	id, hash = s.partnerOf(partner), s.partners.hash(m.ID)
 	for int(id) >= len(x.all) {
 		x.all = append(x.all, climber{})
 	}
-	x.key = append(binary.LittleEndian.AppendUint32(x.key[:0], id), m.ID...)
-	key := string(x.key)
-	hash := x.ids.hash(key)
-	if _, known := x.ids.find(key, hash); known || x.all[id].figures >= mostFigures {
-		return 0, false
+	if c := &x.all[id]; c.told >= mostTold || c.tags&(1<<(hash>>58)) != 0 && x.knows(c, hash) {
+		return 0, 0, false
 	}
-	x.ids.add(key, hash)
 	if x.first.IsZero() {
 		x.first = posted.Month()
 	}
-	return id, true
+	return id, hash, true
+}
+
+// knows reports whether something with an id of a hash was told of a partner.
+func (x *climbers) knows(c *climber, hash uint64) bool {
+	for at := c.last; at > 0; at = x.told[at-1].before {
+		if x.told[at-1].hash == hash {
+			return true
+		}
+	}
+	return false
+}
+
+// tell keeps what was told.
+func (x *climbers) tell(m *Movement, t tale) {
+	x.text = append(x.text, m.ID...)
+	t.end, t.recorded = uint32(len(x.text)), m.Recorded
+	if t.metric != monthEnd {
+		c := &x.all[t.partner]
+		t.on, t.before = m.On, c.last
+		c.last, c.part = uint32(len(x.told)+1), true
+		c.told++
+		c.tags |= 1 << (t.hash >> 58)
+	}
+	x.told = append(x.told, t)
 }
 
 // enrol enters a partner into the lowest tier, if that asks for nothing.
 func (s *State) enrol(m *Movement, partner string) bool {
 	x := &s.climbers
-	if id, known := s.partners.find(partner, s.partners.hash(partner)); known && int(id) < len(x.all) && x.all[id].part {
+	id, hash, ok := s.fresh(m, partner)
+	if !ok || x.all[id].part {
 		return false
 	}
-	id, ok := s.fresh(m, partner)
-	if !ok {
-		return false
-	}
-	x.tell(tale{partner: id, metric: enrolment, on: m.On, recorded: m.Recorded})
-	x.all[id].part = true
+	x.tell(m, tale{hash: hash, partner: id, metric: enrolment})
 	if x.rules.enters {
 		x.all[id].entered = m.posted()
 		*x.tier(x.month(m.posted().Month()), id) = 1
@@ -118,14 +138,12 @@ func (s *State) measured(m *Movement, partner string, metric int, n int64) bool 
 	if err != nil || n == -n && n != 0 {
 		return false
 	}
-	id, ok := s.fresh(m, partner)
+	id, hash, ok := s.fresh(m, partner)
 	if !ok {
 		return false
 	}
 	x := &s.climbers
-	x.tell(tale{partner: id, metric: int16(metric), on: m.On, recorded: m.Recorded, value: n})
-	x.all[id].part = true
-	x.all[id].figures++
+	x.tell(m, tale{hash: hash, partner: id, metric: int16(metric), value: n})
 	*x.sum(x.month(m.On.Month()), metric, id) += n
 	s.volume = volume
 	return true
@@ -138,8 +156,7 @@ func (s *State) monthEnd(m *Movement, e settlement.Close) bool {
 		x.closed.IsZero() && !x.first.IsZero() && x.first != e.Month {
 		return false
 	}
-	x.ids.add(m.ID, x.ids.hash(m.ID)) // the ids of partners have numbers in front
-	x.tell(tale{metric: monthEnd, on: e.Month.First(), recorded: m.On})
+	x.tell(m, tale{metric: monthEnd, on: e.Month.First()})
 	x.closed = e.Month
 	if x.first.IsZero() {
 		return true
@@ -152,8 +169,6 @@ func (s *State) monthEnd(m *Movement, e settlement.Close) bool {
 	}
 	return true
 }
-
-func (x *climbers) tell(t tale) { x.told = append(x.told, t) }
 
 // month returns the place of a month. It has rows from then on.
 func (x *climbers) month(m partnerecon.Month) int { return m.Sub(x.first) }
@@ -271,11 +286,15 @@ func (s *State) handOver() error {
 // retold returns what was told as the fact that it was.
 func (s *State) retold(i int, t *tale) settlement.Fact {
 	x := &s.climbers
-	id := string(x.ids.bytes(uint32(i)))
-	if t.metric == monthEnd {
-		return settlement.Fact{ID: id, Occurred: settlement.On(t.recorded), Event: settlement.Close{Month: t.on.Month()}}
+	from := uint32(0)
+	if i > 0 {
+		from = x.told[i-1].end
 	}
-	f := settlement.Fact{ID: id[4:], Occurred: settlement.On(t.on)}
+	f := settlement.Fact{ID: string(x.text[from:t.end]), Occurred: settlement.On(t.on)}
+	if t.metric == monthEnd {
+		f.Event = settlement.Close{Month: t.on.Month()}
+		return f
+	}
 	if !t.recorded.IsZero() {
 		f.Recorded = settlement.On(t.recorded)
 	}

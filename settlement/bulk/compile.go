@@ -14,6 +14,7 @@ import (
 type tables struct {
 	program  settlement.Program
 	currency partnerecon.Currency
+	digits   int
 	versions []version
 	// components are the names of all versions, in order: the base, which has none, in front.
 	components []string
@@ -74,6 +75,7 @@ func inForce(from, until, day partnerecon.Day) bool {
 func compile(p settlement.Program) (*tables, error) {
 	policy := p.Policy()
 	out := &tables{program: p, currency: policy.Currency, components: []string{""}, ladder: ladderOf(&policy)}
+	out.digits, _ = policy.Currency.Digits()
 	for i := range policy.Terms {
 		out.name(&policy.Terms[i].Policy.Commission)
 	}

@@ -18,53 +18,50 @@ const (
 	maxVolume = 1 << 55
 )
 
-// A decoded movement is one whose texts are numbers.
+// A decoded movement is one about a customer, whose texts were looked up.
 type decoded struct {
-	id, customerName string
-	of               string
-	hash             uint64 // of the id
-	amount           int64
-	posted, on, paid partnerecon.Day
-	customer         uint32
-	rank             uint8
-	kind             Kind
+	// from is the movement, where more of it has to be looked at than stands here. Others are
+	// decoded ahead of those before them, and their movement is gone by then.
+	from     *Movement
+	position int
 
-	version  int
+	id, customerName, of, deal string
+
+	hash, customerHash uint64 // of the id and of the customer
+	amount             int64
+	posted, on, paid   partnerecon.Day
+	customer           uint32 // or noNumber
+	rank               uint8
+	kind               Kind
+
 	sale     uint32
-	shape    uint32
-	partners []uint32 // those credited, in the order of their ids
-	stands   []uint32
+	split    uint32   // of the credits
+	partners []uint32 // those credited, in the order of their ids; or noNumber
+	names    []string
 	order    []int // of the credits, by these ids
-	split    uint32
-	deal     string
+
+	// What is known when its turn has come.
+	version int
+	shape   uint32
+	stands  []uint32
 }
 
-// decode reads a movement about a customer. What is new about it, or looks wrong, settlement
-// judges first: then it may stay.
-func (s *State) decode(m *Movement, d *decoded) error {
-	d.id, d.customerName, d.of, d.deal = m.ID, m.Customer, m.Of, m.Deal
+// noNumber is the number of a name that had none yet when it was looked up.
+const noNumber = 1<<32 - 1
+
+// decode reads a movement about a customer. It reports false for one that is new in some part,
+// or looks wrong: settlement judges it first.
+func (s *State) decode(m *Movement, d *decoded) bool {
+	d.from, d.id, d.customerName, d.of, d.deal = nil, m.ID, m.Customer, m.Of, m.Deal
 	d.amount, d.on, d.posted, d.paid = m.Amount.Minor(), m.On, m.posted(), m.Paid
 	d.kind, d.rank = m.Kind, m.Kind.rank()
-	hash := s.customers.hash(m.Customer)
-	id, known := s.customers.find(m.Customer, hash)
-	plain := (known || isText(m.Customer)) && s.plain(m)
-	if m.Kind == Payment {
-		sale, credits := s.plainSale(m, d), s.plainCredits(m, d)
-		plain = plain && sale && credits
-	} else {
-		plain = plain && isText(m.Of) && d.amount > 0
+	d.hash, d.customerHash = s.customers.hash(m.ID), s.customers.hash(m.Customer)
+	plain := isText(m.Customer) && s.plain(m)
+	if m.Kind != Payment {
+		return plain && isText(m.Of) && d.amount > 0
 	}
-	if !plain {
-		if err := s.judge(m); err != nil {
-			return err
-		}
-	}
-	if !known {
-		id = s.customers.enter(m.Customer, hash)
-	}
-	d.customer = id
-	d.hash = s.customers.hash(m.ID)
-	return nil
+	sale, credits := s.plainSale(m, d), s.plainCredits(m, d)
+	return plain && sale && credits
 }
 
 // judge asks settlement what is wrong with a movement by itself.
@@ -78,7 +75,7 @@ func (s *State) judge(m *Movement) error {
 
 // plain reports whether nothing can be wrong with what all movements state.
 func (s *State) plain(m *Movement) bool {
-	return isText(m.ID) && !m.On.IsZero() && d0(m.Deal) && m.Amount.Currency() == s.currency && m.Amount.Minor() >= 0
+	return isText(m.ID) && !m.On.IsZero() && isName(m.Deal) && m.Amount.Currency() == s.currency && m.Amount.Minor() >= 0
 }
 
 // isText reports whether a name is stated, and is one.
@@ -94,8 +91,8 @@ func isText(name string) bool {
 	return true
 }
 
-// d0 reports whether a name that may be left out is one.
-func d0(name string) bool { return name == "" || isText(name) }
+// isName reports whether a name that may be left out is one.
+func isName(name string) bool { return name == "" || isText(name) }
 
 // plainSale looks up what else is known of a payment.
 func (s *State) plainSale(m *Movement, d *decoded) bool {
@@ -111,7 +108,7 @@ func (s *State) plainSale(m *Movement, d *decoded) bool {
 
 // plainCredits looks up who is credited.
 func (s *State) plainCredits(m *Movement, d *decoded) bool {
-	d.partners, d.order, d.split = d.partners[:0], d.order[:0], 0
+	d.partners, d.names, d.order, d.split = d.partners[:0], d.names[:0], d.order[:0], 0
 	switch {
 	case len(m.Credits) > 1:
 		return s.plainShared(m, d) && m.Partner == ""
@@ -132,16 +129,13 @@ func asItIs(c *partnerecon.Credit) bool {
 	return c.Tier == "" && c.Type == "" && c.Segment == "" && c.Plan == "" && c.Terms == ""
 }
 
-// noPartner is the number of a partner that has none yet.
-const noPartner = 1<<32 - 1
-
 // look looks a partner up. It reports whether nothing can be wrong with the name.
 func (s *State) look(name string, d *decoded) bool {
 	id, known := s.partners.find(name, s.partners.hash(name))
 	if !known {
-		id = noPartner
+		id = noNumber
 	}
-	d.partners = append(d.partners, id)
+	d.partners, d.names = append(d.partners, id), append(d.names, name)
 	return known || isText(name)
 }
 
@@ -150,7 +144,13 @@ func (s *State) plainShared(m *Movement, d *decoded) bool {
 	for i := range m.Credits {
 		d.order = append(d.order, i)
 	}
-	slices.SortFunc(d.order, func(a, b int) int { return strings.Compare(m.Credits[a].Partner, m.Credits[b].Partner) })
+	if len(d.order) == 2 {
+		if m.Credits[1].Partner < m.Credits[0].Partner {
+			d.order[0], d.order[1] = 1, 0
+		}
+	} else {
+		sortByPartner(d.order, m.Credits)
+	}
 	plain := true
 	for k, i := range d.order {
 		c := &m.Credits[i]
@@ -161,58 +161,81 @@ func (s *State) plainShared(m *Movement, d *decoded) bool {
 	return plain && known
 }
 
-// credit numbers who is credited with a payment that settlement took, as they stand.
-func (s *State) credit(m *Movement, d *decoded) {
-	if m.Sale != nil && d.sale == 0 {
-		d.sale = s.saleFor(m.Sale)
-	}
-	switch {
-	case len(m.Credits) > 0:
-		s.creditAll(m, d)
-	case m.Partner != "":
-		d.shape = s.sole(s.standing(s.numbered(d, 0, m.Partner), d.on))
-	default:
-		d.shape = 0
-	}
+// sortByPartner sorts places of credits by the ids of their partners.
+func sortByPartner(order []int, credits []partnerecon.Credit) {
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(credits[a].Partner, credits[b].Partner) })
 }
 
-// saleFor numbers what else is known of a payment.
-func (s *State) saleFor(x *Sale) uint32 {
-	of := *x
+// credit numbers who is credited with a payment that settlement took, as they stand.
+func (s *State) credit(d *decoded) {
+	s.numberSale(d)
+	for k := range d.partners {
+		s.numberPartner(d, k)
+	}
+	switch {
+	case len(d.partners) == 0:
+		d.shape = 0
+		return
+	case d.from != nil:
+		s.creditAll(d)
+	case len(d.partners) == 1:
+		d.stands = append(d.stands[:0], s.standing(d.partners[0], d.on))
+	default:
+		d.stands = d.stands[:0]
+		for _, id := range d.partners {
+			d.stands = append(d.stands, s.standing(id, d.on))
+		}
+	}
+	if d.split == 0 {
+		d.shape = s.sole(d.stands[0])
+		return
+	}
+	d.shape = s.shapeOf(d.split, d.stands, s.customers.at(d.customer).shape)
+}
+
+// numberSale numbers what else is known of a payment, if it was new.
+func (s *State) numberSale(d *decoded) {
+	if d.from == nil || d.from.Sale == nil || d.sale != 0 {
+		return
+	}
+	of := *d.from.Sale
 	of.Item = false
 	id, known := s.saleAt[of]
 	if !known {
 		id = s.addSale(of)
 	}
-	return id
+	d.sale = id
 }
 
-// numbered returns the number of a partner that was looked up.
-func (s *State) numbered(d *decoded, at int, name string) uint32 {
-	if d.partners[at] == noPartner {
-		d.partners[at] = s.partnerOf(name)
+// numberPartner numbers a partner that was new.
+func (s *State) numberPartner(d *decoded, at int) {
+	if d.partners[at] == noNumber {
+		d.partners[at] = s.partnerOf(d.names[at])
 	}
-	return d.partners[at]
 }
 
-// creditAll does it for credits that are listed.
-func (s *State) creditAll(m *Movement, d *decoded) {
+// creditAll looks at credits that may state how their partners stand, or be split as none
+// before.
+func (s *State) creditAll(d *decoded) {
 	d.stands = d.stands[:0]
-	for k, i := range d.order {
-		c := &m.Credits[i]
-		st := s.standing(s.numbered(d, k, c.Partner), d.on)
-		if !asItIs(c) {
+	for k, id := range d.partners {
+		st := s.standing(id, d.on)
+		if c := d.credit(k); c != nil && !asItIs(c) {
 			st = s.over(st, c)
 		}
 		d.stands = append(d.stands, st)
 	}
-	if d.split == 0 {
-		if d.split = s.splitFor(m.Credits, d.order); d.split == 0 {
-			d.shape = s.sole(d.stands[0])
-			return
-		}
+	if len(d.order) > 0 {
+		d.split = s.splitFor(d.from.Credits, d.order)
 	}
-	d.shape = s.shapeOf(d.split, d.stands, s.customers.at(d.customer).shape)
+}
+
+// credit returns the credit of a place as the movement states it, or nil.
+func (d *decoded) credit(k int) *partnerecon.Credit {
+	if d.from == nil || k >= len(d.order) {
+		return nil
+	}
+	return &d.from.Credits[d.order[k]]
 }
 
 // governs finds the version of the terms that governs a payment.

@@ -1,8 +1,8 @@
 package bulk
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"iter"
 
 	"github.com/partnerecon/partnerecon/settlement"
@@ -36,6 +36,9 @@ func New(p settlement.Program) (Engine, error) {
 // Run settles movements in their order and yields what they post, in one posting that is used
 // again. On a bad movement it yields a [MovementError] and stops; the state then stands as
 // after the last good one. It keeps what is open and nothing that was posted.
+//
+// It reads some movements ahead. Where the loop over the postings ends early, the movement
+// that posted the last one was settled, and none behind it.
 func (e Engine) Run(s *State, in iter.Seq2[*Movement, error]) iter.Seq2[*Posting, error] {
 	return func(yield func(*Posting, error) bool) {
 		out := &Posting{state: s}
@@ -71,7 +74,7 @@ func (e Engine) Keep(s *State, in iter.Seq2[*Movement, error]) (*Ledger, error) 
 	return out, err
 }
 
-// settle settles movements one by one and calls took after each that posts something.
+// settle settles movements and calls took after each that posts something.
 func (e Engine) settle(s *State, in iter.Seq2[*Movement, error], took func() bool) error {
 	switch {
 	case e.tables == nil:
@@ -84,42 +87,19 @@ func (e Engine) settle(s *State, in iter.Seq2[*Movement, error], took func() boo
 	if err := s.begin(e.tables); err != nil {
 		return err
 	}
-	var d decoded
+	b := block{state: s, took: took}
 	n := 0
 	for m, err := range in {
-		if err != nil {
-			return &MovementError{Position: n, Err: err}
+		if err != nil || m == nil {
+			return b.end(&MovementError{Position: n, Err: cmp.Or(err, errNil)})
 		}
-		if m == nil {
-			return &MovementError{Position: n, Err: errNil}
+		if err := b.take(m, n); err != nil {
+			return err
 		}
-		s.postings = s.postings[:0]
-		if err := s.fold(m, &d); err != nil {
-			return &MovementError{n, m.ID, err}
-		}
-		if len(s.postings) > 0 && !took() {
+		if b.stopped {
 			return nil
 		}
 		n++
 	}
-	return nil
-}
-
-// fold settles a movement.
-func (s *State) fold(m *Movement, d *decoded) error {
-	var err error
-	switch m.Kind {
-	case Payment:
-		err = s.pay(m, d)
-	case Refund, CreditNote, Chargeback:
-		err = s.goBack(m, d)
-	case Stated:
-		err = s.state(m)
-	default:
-		err = fmt.Errorf("bulk: %s is no kind of movement: %w", m.Kind, ErrUnsupported)
-	}
-	if errors.Is(err, errRepeated) {
-		return nil
-	}
-	return err
+	return b.settle()
 }

@@ -106,16 +106,14 @@ func (l *ladder) value(e *settlement.Measured) (metric int, n int64, ok bool) {
 	if metric = l.metric(e.Metric); metric < 0 {
 		return 0, 0, false
 	}
-	v := e.Value
+	v := &e.Value
 	if c := l.metrics[metric].currency; c != "" {
-		n, ok = v.Amount.Minor(), v.Amount.Currency() == c
-		v.Amount = partnerecon.Money{}
+		n, ok = v.Amount.Minor(), v.Amount.Currency() == c && v.Number == 0
 	} else {
-		n, ok, v.Number = v.Number, true, 0
+		n, ok = v.Number, !v.Amount.Stated()
 	}
-	plain := *e
-	plain.Partner, plain.Metric, plain.Value = "", "", tiers.Value{}
-	return metric, n, ok && v == tiers.Value{} && plain == settlement.Measured{}
+	return metric, n, ok && !v.Share.Stated() && !v.Yes && v.Level == "" &&
+		e.Customer == "" && e.Class == "" && e.Holder == "" && e.Corrects == "" && e.Expires.IsZero()
 }
 
 // isFigureID reports whether a fact about the ladder may have an id.

@@ -49,11 +49,11 @@ const (
 
 // A page is a stretch of the log. It goes when all that it holds has gone.
 type page struct {
-	records [pageSize]record
-	text    []byte
+	text    []byte // pointers stand in front: nobody looks for any in the records
 	parts   []part
 	used    int
 	live    int // records that something may still happen to
+	records [pageSize]record
 }
 
 // A log holds what was recorded, in order. Numbers of records are never used again.

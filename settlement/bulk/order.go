@@ -17,7 +17,7 @@ type position struct {
 	id         []byte
 	customer   uint32
 	of         bool // it is about a customer
-	partner    string
+	partner    []byte
 }
 
 // The ranks of the kinds, in the order of settlement.Ranks.

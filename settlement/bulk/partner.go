@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -14,12 +13,11 @@ func (s *State) state(m *Movement) error {
 	if !ok {
 		return fmt.Errorf("bulk: movement of %T: %w", m.Event, ErrUnsupported)
 	}
-	f := m.fact()
 	on, posted := m.On, m.posted()
 	if c, closes := m.Event.(settlement.Close); closes {
 		on, posted = c.Month.Last(), c.Month.Last()
 	}
-	if s.statedLate(f.ID, partner, position{posted: posted, on: on, rank: rank}) {
+	if s.statedLate(m.ID, partner, position{posted: posted, on: on, rank: rank}) {
 		if s.climbers.rules != nil {
 			if err := s.handOver(); err != nil {
 				return err
@@ -28,13 +26,13 @@ func (s *State) state(m *Movement) error {
 		if err := s.judge(m); err != nil {
 			return err
 		}
-		if err := s.program.Late(lent.Key{}, &s.book, f); err != nil {
+		if err := s.program.Late(lent.Key{}, &s.book, m.fact()); err != nil {
 			return err
 		}
 		return errRepeated
 	}
 	if s.climbers.rules == nil || !s.climb(m) {
-		if err := s.tellBook(f, partner); err != nil {
+		if err := s.tellBook(m.fact(), partner); err != nil {
 			return err
 		}
 	}
@@ -42,8 +40,9 @@ func (s *State) state(m *Movement) error {
 		s.closed(c)
 	}
 	p := &s.last
-	p.posted, p.on, p.rank, p.of, p.partner = posted, on, rank, false, strings.Clone(partner)
-	p.id = append(p.id[:0], f.ID...)
+	p.posted, p.on, p.rank, p.of = posted, on, rank, false
+	p.partner = append(p.partner[:0], partner...)
+	p.id = append(p.id[:0], m.ID...)
 	return nil
 }
 
@@ -90,7 +89,7 @@ func (s *State) statedLate(id, partner string, at position) bool {
 	if id != string(p.id) {
 		return id < string(p.id)
 	}
-	return partner < p.partner
+	return partner < string(p.partner)
 }
 
 // rankOf returns the rank of what is stated, and of whom.

@@ -14,15 +14,12 @@ import (
 )
 
 // pay settles a payment. On an error nothing has changed, but for names that were numbered.
-func (s *State) pay(m *Movement, d *decoded) error {
-	if err := s.decode(m, d); err != nil {
-		return err
-	}
+func (s *State) pay(d *decoded) error {
 	c := s.customers.at(d.customer)
 	known, isKnown := s.find(c, d.customer, d.id, d.hash)
 	open := isKnown && s.log.at(known).kind == Payment
 	if s.late(d) {
-		return s.paidLate(m, d, known, isKnown)
+		return s.paidLate(d, known, isKnown)
 	}
 	volume := s.volume
 	if !open {
@@ -35,12 +32,12 @@ func (s *State) pay(m *Movement, d *decoded) error {
 		return err
 	}
 	if open {
-		return s.paidAgain(m, d, known)
+		return s.paidAgain(d, known)
 	}
 	if !s.through.IsZero() && !d.on.After(s.through) {
 		return fmt.Errorf("bulk: it occurred on %s, and what did by %s is %w; if it is new, state the day it became known", d.on, s.through, settlement.ErrSealed)
 	}
-	s.credit(m, d)
+	s.credit(d)
 	terms, err := s.priced(d, c)
 	switch {
 	case isKnown:
@@ -60,13 +57,13 @@ func (s *State) pay(m *Movement, d *decoded) error {
 }
 
 // paidLate tells what of a payment that comes after a later movement was settled before.
-func (s *State) paidLate(m *Movement, d *decoded, known uint32, isKnown bool) error {
+func (s *State) paidLate(d *decoded, known uint32, isKnown bool) error {
 	late := s.errOrder(d.id, d.posted)
 	if !isKnown || s.governs(d) != nil {
 		return late
 	}
 	if s.log.at(known).kind == Payment {
-		return s.paidAgain(m, d, known)
+		return s.paidAgain(d, known)
 	}
 	if !s.through.IsZero() && !d.on.After(s.through) {
 		return late
@@ -75,12 +72,10 @@ func (s *State) paidLate(m *Movement, d *decoded, known uint32, isKnown bool) er
 }
 
 // paidAgain accepts a payment that was settled before, and refuses another one with its id.
-func (s *State) paidAgain(m *Movement, d *decoded, known uint32) error {
+func (s *State) paidAgain(d *decoded, known uint32) error {
 	r := s.log.at(known)
-	if m.Sale != nil && d.sale == 0 {
-		d.sale = s.saleFor(m.Sale)
-	}
-	if r.amount != d.amount || r.on != d.on || string(s.log.rest(known)) != d.deal || r.sale != d.sale || !s.sameCredits(m, d, known) {
+	s.numberSale(d)
+	if r.amount != d.amount || r.on != d.on || string(s.log.rest(known)) != d.deal || r.sale != d.sale || !s.sameCredits(d, known) {
 		return duplicate(d.id)
 	}
 	return errRepeated
@@ -88,22 +83,23 @@ func (s *State) paidAgain(m *Movement, d *decoded, known uint32) error {
 
 // sameCredits compares who is credited with those that were then, who stood as they did then
 // unless the movement says otherwise.
-func (s *State) sameCredits(m *Movement, d *decoded, known uint32) bool {
-	r := s.log.at(known)
-	of := &s.shapes[r.shape]
-	credits := m.Credits
-	if len(credits) == 0 && m.Partner != "" {
-		credits = partnerecon.Sole(m.Partner)
-		d.order = append(d.order[:0], 0)
-	}
-	if len(credits) != len(of.legs) {
+func (s *State) sameCredits(d *decoded, known uint32) bool {
+	of := &s.shapes[s.log.at(known).shape]
+	if len(d.partners) != len(of.legs) {
 		return false
 	}
-	for k, i := range d.order {
-		c, l := &credits[i], &of.legs[k]
+	for k := range d.partners {
+		s.numberPartner(d, k)
+		l := &of.legs[k]
+		if d.partners[k] != s.partnerAt(known, k) {
+			return false
+		}
+		c := d.credit(k)
+		if c == nil { // as it is, of a split that is known
+			c = &s.splits[d.split].credits[k]
+		}
 		st := &s.stands[l.stand]
-		if c.Role != l.role || c.Share != l.share || c.Partner != string(s.partners.bytes(s.partnerAt(known, k))) ||
-			cmp.Or(c.Tier, st.tier) != st.tier || cmp.Or(c.Type, st.typ) != st.typ || cmp.Or(c.Segment, st.segment) != st.segment {
+		if c.Role != l.role || c.Share != l.share || cmp.Or(c.Tier, st.tier) != st.tier || cmp.Or(c.Type, st.typ) != st.typ || cmp.Or(c.Segment, st.segment) != st.segment {
 			return false
 		}
 	}

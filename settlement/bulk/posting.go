@@ -11,7 +11,7 @@ import (
 type posting struct {
 	amount   int64 // 0: the base moved alone
 	base     int64 // by how much the base moved along
-	refunded int64 // what had gone back of the payment before
+	refunded int64 // what had gone back of the payment with it
 	record   uint32
 	line     uint32
 	posted   partnerecon.Day
@@ -85,7 +85,7 @@ func (s *State) postBack(d *decoded, n, line uint32, before int64) {
 // postReturned posts what goes back of a part, or that its base alone does.
 func (s *State) postReturned(p *part, r *record, x posting, before int64) {
 	mode := s.versions[r.version].mode
-	x.refunded = before
+	x.refunded = r.refunded
 	x.amount = backOf(p.granted(), r.refunded, r.amount, mode, s.slow) - backOf(p.granted(), before, r.amount, mode, s.slow)
 	if x.base = 0; p.component == 0 && p.earned != 0 {
 		x.base = before - r.refunded

@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A price is which rates a payment earns: those that its version gives who is credited and
@@ -47,7 +48,11 @@ type weighed struct {
 	shares    []uint64    // the same as whole numbers, if even
 	sum       uint64
 	even      bool // they fit
+	applied   []applied
 }
+
+// rowAt returns the place of a rate in the policy of the program.
+func rowAt(v *version, c *component, row int) string { return problem.At(v.path+c.path, row) }
 
 // maxWindows is how many windows the rates of a version may have.
 const maxWindows = 6
@@ -191,6 +196,7 @@ func (s *State) variant(n uint32, legs int, open int) uint32 {
 		}
 		w := weighed{component: i, number: v.components[i].number, total: total, weights: weights}
 		w.shorten()
+		w.applied = x.applied(v, i, open, legs)
 		out.parts = append(out.parts, w)
 	}
 	s.variants = append(s.variants, out)

@@ -8,10 +8,7 @@ import (
 )
 
 // goBack settles money of a payment that goes back.
-func (s *State) goBack(m *Movement, d *decoded) error {
-	if err := s.decode(m, d); err != nil {
-		return err
-	}
+func (s *State) goBack(d *decoded) error {
 	c := s.customers.at(d.customer)
 	known, isKnown := s.find(c, d.customer, d.id, d.hash)
 	if isKnown {

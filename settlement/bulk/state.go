@@ -51,7 +51,7 @@ func (s *State) begin(t *tables) error {
 	s.tables = t
 	s.customers.names, s.partners.names, s.deals = newNames(seed), newNames(seed), newNames(seed)
 	s.terms.begin()
-	s.climbers.rules, s.climbers.ids = t.ladder, newNames(seed)
+	s.climbers.rules = t.ladder
 	return nil
 }
 
