@@ -15,6 +15,7 @@ import (
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/bulk"
 	"github.com/partnerecon/partnerecon/tiers/benchmark"
 )
 
@@ -22,7 +23,7 @@ import (
 func surfaces() []surface {
 	return []surface{
 		ofVocabulary(), ofAttribution(), ofMetrics(), ofClawback(), ofCommission(), ofPayout(),
-		ofConflict(), ofSettlement(), ofEconomics(), ofIncentive(), ofPilot(), ofTiers(), ofBenchmark(), ofRetainer(),
+		ofConflict(), ofSettlement(), ofBulk(), ofEconomics(), ofIncentive(), ofPilot(), ofTiers(), ofBenchmark(), ofRetainer(),
 	}
 }
 
@@ -303,5 +304,14 @@ func ofRetainer() surface {
 		typeOf[retainer.Stated](), typeOf[retainer.Statement](), typeOf[retainer.Status](), typeOf[retainer.Steadiness](), typeOf[retainer.Step](),
 		typeOf[retainer.StepUp](), typeOf[retainer.Understood](), typeOf[retainer.Units](), typeOf[retainer.UnitsUsed](), typeOf[retainer.Use](),
 		typeOf[retainer.Waived](), typeOf[retainer.Waiver](), typeOf[retainer.Work](), typeOf[retainer.WorkAsked](), typeOf[retainer.YesNo](),
+	}}
+}
+
+func ofBulk() surface {
+	return surface{"settlement/bulk", map[string]any{
+		"MovementOf": bulk.MovementOf, "Movements": bulk.Movements, "New": bulk.New,
+	}, []reflect.Type{
+		typeOf[bulk.Engine](), typeOf[bulk.Kind](), typeOf[bulk.Ledger](), typeOf[bulk.Movement](), typeOf[bulk.MovementError](), typeOf[bulk.Posting](),
+		typeOf[bulk.Sale](), typeOf[bulk.State](), typeOf[bulk.Sum](), typeOf[bulk.Working](),
 	}}
 }

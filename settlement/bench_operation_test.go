@@ -8,16 +8,17 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/internal/job"
 )
 
 // yearOfOne is a customer of the job with a year of payments, and a partner in silver: the
 // facts, those about the partner first.
 func yearOfOne(payments int) []settlement.Fact {
-	facts := []settlement.Fact{{ID: "t", Occurred: settlement.On(jobStart), Event: settlement.Standing{Partner: "P0001", Tier: "silver"}}}
+	facts := []settlement.Fact{{ID: "t", Occurred: settlement.On(job.Start), Event: settlement.Standing{Partner: "P0001", Tier: "silver"}}}
 	for i := range payments {
 		facts = append(facts, settlement.Fact{
-			ID: jobLineID(i), Occurred: settlement.On(jobStart.Add(i * 360 / payments)),
-			Event: settlement.Payment{Customer: jobCustomer(1), Credits: pe.Sole("P0001"), Amount: pe.MustMoney("99", "USD")},
+			ID: job.LineID(i), Occurred: settlement.On(job.Start.Add(i * 360 / payments)),
+			Event: settlement.Payment{Customer: job.Customer(1), Credits: pe.Sole("P0001"), Amount: pe.MustMoney("99", "USD")},
 		})
 	}
 	return facts
@@ -42,7 +43,7 @@ func decoded[T any](b *testing.B, state *T) *T {
 // the one behind those.
 func BenchmarkFoldCustomer(b *testing.B) {
 	const before, each = 12, 12
-	p, facts := jobStated(), yearOfOne(before+each)
+	p, facts := job.Stated(), yearOfOne(before+each)
 	book := &settlement.Book{}
 	for _, err := range p.Run(book, settlement.Facts(facts[:1+before])) {
 		if err != nil {
@@ -71,7 +72,7 @@ func BenchmarkFoldCustomer(b *testing.B) {
 
 // BenchmarkExplain is the time of explaining one entry, as a trace and as text.
 func BenchmarkExplain(b *testing.B) {
-	p := jobStated()
+	p := job.Stated()
 	var entry pe.Entry
 	for e, err := range p.Run(&settlement.Book{}, settlement.Facts(yearOfOne(12))) {
 		if err != nil {
@@ -126,8 +127,8 @@ func BenchmarkMemory(b *testing.B) {
 		for i := range lines {
 			for c := range customers {
 				out = append(out, settlement.Fact{
-					ID: fmt.Sprintf("%s-%d", jobCustomer(c), i), Occurred: settlement.On(jobStart.Add(i)),
-					Event: settlement.Payment{Customer: jobCustomer(c), Credits: pe.Sole("P0001"), Amount: pe.MustMoney("99", "USD")},
+					ID: fmt.Sprintf("%s-%d", job.Customer(c), i), Occurred: settlement.On(job.Start.Add(i)),
+					Event: settlement.Payment{Customer: job.Customer(c), Credits: pe.Sole("P0001"), Amount: pe.MustMoney("99", "USD")},
 				})
 			}
 		}
@@ -141,10 +142,10 @@ func BenchmarkMemory(b *testing.B) {
 		runtime.KeepAlive(facts)
 		return bytes
 	}
-	p, one, many := jobStreamed(), facts(1), facts(1+lines)
+	p, one, many := job.Streamed(), facts(1), facts(1+lines)
 	closes := facts(1)
 	for m := range 12 {
-		closes = append(closes, settlement.CloseOf(jobStart.Month().Add(m)))
+		closes = append(closes, settlement.CloseOf(job.Start.Month().Add(m)))
 	}
 	for range b.N {
 		first := perCustomer(b, p, one)

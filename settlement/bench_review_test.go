@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/internal/job"
 )
 
 // BenchmarkReview is the part of the settlement job that the ladder has: partners enrol, what
@@ -14,7 +15,7 @@ import (
 //	go test -run '^$' -bench Review -benchtime 5x ./settlement
 func BenchmarkReview(b *testing.B) {
 	var facts []settlement.Fact
-	for _, f := range newJob(100_000).facts() {
+	for _, f := range job.New(100_000).Facts() {
 		switch f.Event.(type) {
 		case settlement.PartnerEnrolled, settlement.Measured:
 			facts = append(facts, f)
@@ -24,7 +25,7 @@ func BenchmarkReview(b *testing.B) {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	for b.Loop() {
-		for _, err := range jobRun(jobProgram(), facts) {
+		for _, err := range jobRun(job.Program(), facts) {
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -32,7 +33,7 @@ func BenchmarkReview(b *testing.B) {
 	}
 	b.StopTimer()
 	runtime.ReadMemStats(&after)
-	reviews := float64(b.N) * jobPartners * jobMonths
+	reviews := float64(b.N) * job.Partners * job.Months
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/reviews, "ns/review")
 	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/reviews, "allocs/review")
 	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/reviews, "B/review")

@@ -352,7 +352,9 @@
 // alike. What else a fact needs is worked out in memory that the plan and the book keep for the
 // next one, and that a payment is new is told by tags of the ids that a customer knows, without
 // a look at its lines. To be as fast as integers written by hand for one job would take lines
-// that are columns of numbers, and a ledger that hands them out as views.
+// that are columns of numbers, and a ledger that hands them out as views: package bulk
+// beneath this one has them, for programs whose terms fit tables and facts of few kinds, and
+// posts the same entries.
 //
 // # Rounding and money
 //

@@ -13,6 +13,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/internal/job"
 )
 
 func goroutines() []int { return []int{1, 2, 3, 7, 64} }
@@ -183,27 +184,27 @@ func BenchmarkRunOn(b *testing.B) {
 	if of := os.Getenv("RUN_ON_PAYMENTS"); of != "" {
 		n, _ = strconv.Atoi(of)
 	}
-	facts, p := newJob(n).facts(), jobProgram()
+	facts, p := job.New(n).Facts(), job.Program()
 	of := []int{1, 2, 3}
 	times := map[int][]time.Duration{}
 	for range b.N {
 		for range rounds {
 			for _, n := range of {
-				s, book := &jobStatement{}, &settlement.Book{}
+				s, book := &job.Statement{}, &settlement.Book{}
 				start := time.Now()
-				for e, err := range p.RunOn(n, book, p.WithCloses(book, settlement.Facts(facts), jobStart.Month().Add(jobMonths-1))) {
+				for e, err := range p.RunOn(n, book, p.WithCloses(book, settlement.Facts(facts), job.Start.Month().Add(job.Months-1))) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					s.add(&e)
+					s.Add(&e)
 				}
 				times[n] = append(times[n], time.Since(start))
 			}
 		}
 	}
-	one := cost{times: times[1]}.median()
+	one := job.Cost{Times: times[1]}.Median()
 	for _, n := range of {
-		median := cost{times: times[n]}.median()
+		median := job.Cost{Times: times[n]}.Median()
 		b.ReportMetric(float64(median)/1e6, fmt.Sprint("ms-on-", n))
 		b.ReportMetric(float64(one)/float64(median), fmt.Sprint("x-on-", n))
 	}

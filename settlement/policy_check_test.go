@@ -15,6 +15,7 @@ import (
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/internal/job"
 )
 
 // said lists problems as "pointer code: message", one a line.
@@ -369,7 +370,7 @@ func TestPoliciesSurviveJSON(t *testing.T) {
 	nothing := flat()
 	nothing.Terms[0].Policy.Clawback = clawback.Policy{}
 	for name, p := range map[string]settlement.Policy{
-		"flat": flat(), "tiered": tiered(), "rich": richPolicy(), "of the job": jobProgram().Policy(), "of the examples": tenPercent(), "without clawback": nothing,
+		"flat": flat(), "tiered": tiered(), "rich": richPolicy(), "of the job": job.Program().Policy(), "of the examples": tenPercent(), "without clawback": nothing,
 	} {
 		text, err := settlement.MarshalPolicy(p)
 		if err != nil {

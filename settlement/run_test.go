@@ -6,14 +6,15 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/internal/job"
 )
 
 // Who takes an entry of a run may fold a fact of its own before the next one, and what
 // it was given stays what it was: the memory in which entries were worked out is
 // used again for the next fact, but not while they are taken.
 func TestFoldingWhileARunYields(t *testing.T) {
-	p := jobProgram()
-	facts := newJob(60).facts()
+	p := job.Program()
+	facts := job.New(60).Facts()
 	var want, plain []pe.Entry
 	var one, other settlement.Book
 	for e, err := range p.Run(&one, settlement.Facts(facts)) {
@@ -55,11 +56,11 @@ func TestFoldingWhileARunYields(t *testing.T) {
 
 // What Apply returned stays what it was when the next fact is folded.
 func TestEntriesOfApplyAreTheCallers(t *testing.T) {
-	p := jobProgram()
+	p := job.Program()
 	var b settlement.Book
 	var kept [][]pe.Entry
 	var ids []string
-	for _, f := range newJob(60).facts() {
+	for _, f := range job.New(60).Facts() {
 		entries, err := p.Apply(&b, f)
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/internal/job"
 )
 
 // The simulator draws whole partner programs and a history of each, and checks what must hold
@@ -205,8 +206,8 @@ func (l *life) fatalf(format string, args ...any) {
 
 // below draws a number from the seed.
 func (l *life) below(n int) int {
-	s := stream(l.random)
-	out := s.below(n)
+	s := job.Stream(l.random)
+	out := s.Below(n)
 	l.random = uint64(s)
 	return out
 }

@@ -18,6 +18,13 @@ func Took(work func()) time.Duration {
 	return end - start
 }
 
+// Used returns what this process has used of the processors by now; on systems where that is
+// not known always 0.
+func Used() time.Duration {
+	used, _ := cpuTime()
+	return used
+}
+
 // measurable skips a test where nobody counts what work takes.
 func measurable(t testing.TB) {
 	if _, ok := cpuTime(); !ok {

@@ -1,29 +1,25 @@
-package settlement_test
+package job
 
-import (
-	"time"
+import "time"
 
-	"github.com/partnerecon/partnerecon/settlement"
-)
-
-// A rival is a program written for the settlement job alone. It is no library:
+// A Rival is a program written for the settlement job alone. It is no library:
 // its rules are its code, it explains nothing unless it says so, it cannot go on
 // next month, and a fact that comes twice counts twice.
-type rival struct {
-	name string
-	// load puts the job into the form in which the rival would hold it. Only
-	// what load returns is timed; the second function reads the result out.
-	load func(job) func() func() *jobStatement
+type Rival struct {
+	Name string
+	// Load puts the job into the form in which the rival would hold it. Only
+	// what Load returns is timed; the second function reads the result out.
+	Load func(Job) func() func() *Statement
 }
 
-// rivals are the programs that the library is measured against, the fastest
+// Rivals are the programs that the library is measured against, the fastest
 // first.
-func rivals() []rival {
-	return []rival{
+func Rivals() []Rival {
+	return []Rival{
 		{"int64, dense ids", loadDense},
 		{"int64, string ids", loadNamed},
-		{"decimal, rates cached", func(j job) func() func() *jobStatement { return loadDecimal(j, true, false) }},
-		{"decimal, naive, explained", func(j job) func() func() *jobStatement { return loadDecimal(j, false, true) }},
+		{"decimal, rates cached", func(j Job) func() func() *Statement { return loadDecimal(j, true, false) }},
+		{"decimal, naive, explained", func(j Job) func() func() *Statement { return loadDecimal(j, false, true) }},
 	}
 }
 
@@ -91,9 +87,9 @@ func room(used *int64, share int64) int64 {
 // denseState is the state of the program that knows every id as a number: the
 // limit of what can be reached on this job.
 type denseState struct {
-	out       jobStatement
-	revenue   [jobPartners * jobMonths]int64
-	rates     [jobPartners]int64 // of the month
+	out       Statement
+	revenue   [Partners * Months]int64
+	rates     [Partners]int64 // of the month
 	month     int
 	customers []denseCustomer
 	grants    []grant // by line
@@ -105,18 +101,18 @@ type denseCustomer struct {
 	leadUsed, secondUsed int64
 }
 
-func loadDense(j job) func() func() *jobStatement {
-	var months [jobDays]int
+func loadDense(j Job) func() func() *Statement {
+	var months [Days]int
 	for d := range months {
-		months[d] = jobMonth(d)
+		months[d] = monthOf(d)
 	}
-	return func() func() *jobStatement {
-		s := &denseState{month: -1, customers: make([]denseCustomer, len(j.second)), grants: make([]grant, len(j.lines))}
+	return func() func() *Statement {
+		s := &denseState{month: -1, customers: make([]denseCustomer, len(j.Second)), grants: make([]grant, len(j.Lines))}
 		for i := range s.customers {
-			s.customers[i] = denseCustomer{first: -1, second: j.second[i]}
+			s.customers[i] = denseCustomer{first: -1, second: j.Second[i]}
 		}
-		for i := range j.lines {
-			l := &j.lines[i]
+		for i := range j.Lines {
+			l := &j.Lines[i]
 			if m := months[l.day]; m != s.month {
 				s.begin(m)
 			}
@@ -126,7 +122,7 @@ func loadDense(j job) func() func() *jobStatement {
 				s.refund(l)
 			}
 		}
-		return func() *jobStatement { return &s.out }
+		return func() *Statement { return &s.out }
 	}
 }
 
@@ -136,14 +132,14 @@ func (s *denseState) begin(month int) {
 	for p := range s.rates {
 		sum := int64(0)
 		for m := max(0, month-trailingSpan); m < month; m++ {
-			sum += s.revenue[p*jobMonths+m]
+			sum += s.revenue[p*Months+m]
 		}
 		s.rates[p] = permilleOf(sum)
 	}
 }
 
-func (s *denseState) pay(i int, l *jobLine) {
-	row := l.partner*jobMonths + s.month
+func (s *denseState) pay(i int, l *Line) {
+	row := l.partner*Months + s.month
 	s.revenue[row] += l.amount
 	c := &s.customers[l.customer]
 	if c.first < 0 {
@@ -159,14 +155,14 @@ func (s *denseState) pay(i int, l *jobLine) {
 		whole := g.lead
 		g.lead = leadShare(whole)
 		g.second = room(&c.secondUsed, whole-g.lead)
-		s.out[c.second*jobMonths+s.month].commission += g.second
+		s.out[c.second*Months+s.month].commission += g.second
 	}
 	g.lead = room(&c.leadUsed, g.lead)
 	s.out[row].commission += g.lead
 }
 
-func (s *denseState) refund(l *jobLine) {
-	row := l.partner*jobMonths + s.month
+func (s *denseState) refund(l *Line) {
+	row := l.partner*Months + s.month
 	s.revenue[row] -= l.amount
 	g := &s.grants[l.ref]
 	if g.amount == 0 || l.day-g.day > refundDays {
@@ -175,7 +171,7 @@ func (s *denseState) refund(l *jobLine) {
 	lead, second := g.back(l.amount)
 	s.out[row].returned += lead
 	if second != 0 {
-		s.out[s.customers[l.customer].second*jobMonths+s.month].returned += second
+		s.out[s.customers[l.customer].second*Months+s.month].returned += second
 	}
 }
 
@@ -189,22 +185,22 @@ type namedLine struct {
 }
 
 // namedLines returns the job in this form, with the second partners by customer.
-func (j job) namedLines() ([]namedLine, map[string]string) {
-	start := jobStart.Start(time.UTC)
-	lines := make([]namedLine, len(j.lines))
-	for i, l := range j.lines {
+func (j Job) namedLines() ([]namedLine, map[string]string) {
+	start := Start.Start(time.UTC)
+	lines := make([]namedLine, len(j.Lines))
+	for i, l := range j.Lines {
 		lines[i] = namedLine{
-			id: jobLineID(i), customer: jobCustomer(l.customer), partner: jobPartner(l.partner), currency: "USD",
+			id: LineID(i), customer: Customer(l.customer), partner: Partner(l.partner), currency: "USD",
 			amount: l.amount, paid: start.Add(time.Duration(l.day) * 24 * time.Hour),
 		}
 		if l.ref >= 0 {
-			lines[i].ref = jobLineID(l.ref)
+			lines[i].ref = LineID(l.ref)
 		}
 	}
 	second := map[string]string{}
-	for c, p := range j.second {
+	for c, p := range j.Second {
 		if p >= 0 {
-			second[jobCustomer(c)] = jobPartner(p)
+			second[Customer(c)] = Partner(p)
 		}
 	}
 	return lines, second
@@ -216,13 +212,13 @@ type namedState struct {
 	partners  map[string]*namedPartner
 	customers map[string]*namedCustomer
 	grants    map[string]*grant // of the payments that a refund names
-	months    [jobDays]int
+	months    [Days]int
 	start     time.Time
 }
 
 type namedPartner struct {
-	revenue [jobMonths]int64
-	rows    [jobMonths]struct{ commission, returned int64 }
+	revenue [Months]int64
+	rows    [Months]struct{ commission, returned int64 }
 	rate    int64
 	rateOf  int // the month of the rate, from 1
 }
@@ -233,16 +229,16 @@ type namedCustomer struct {
 	leadUsed, secondUsed int64
 }
 
-func loadNamed(j job) func() func() *jobStatement {
+func loadNamed(j Job) func() func() *Statement {
 	lines, second := j.namedLines()
-	start := jobStart.Start(time.UTC)
-	return func() func() *jobStatement {
+	start := Start.Start(time.UTC)
+	return func() func() *Statement {
 		s := &namedState{
 			second: second, start: start,
 			partners: map[string]*namedPartner{}, customers: map[string]*namedCustomer{}, grants: map[string]*grant{},
 		}
 		for d := range s.months {
-			s.months[d] = jobMonth(d)
+			s.months[d] = monthOf(d)
 		}
 		for i := range lines { // the whole file is known: only refunded payments need a state
 			if l := &lines[i]; l.ref != "" && s.grants[l.ref] == nil {
@@ -322,47 +318,14 @@ func (p *namedPartner) rateIn(month int) int64 {
 	return p.rate
 }
 
-func (s *namedState) statement() *jobStatement {
-	out := &jobStatement{}
-	for i := range jobPartners {
-		if p := s.partners[jobPartner(i)]; p != nil {
+func (s *namedState) statement() *Statement {
+	out := &Statement{}
+	for i := range Partners {
+		if p := s.partners[Partner(i)]; p != nil {
 			for m, row := range p.rows {
-				out[i*jobMonths+m] = row
+				out[i*Months+m] = row
 			}
 		}
 	}
 	return out
-}
-
-// A libraryRun is a way to settle the job with the library.
-type libraryRun struct {
-	name    string
-	program func() settlement.Program
-	facts   func(job) []settlement.Fact
-}
-
-// libraryRuns are the ways in which the library settles the job: with what each partner
-// brought in a month stated at its end, so that the ladder assesses the partners when the
-// month closes; with their tiers stated instead; and so that lines are sealed as it goes.
-func libraryRuns() []libraryRun {
-	return []libraryRun{
-		{"assessed", jobProgram, job.facts},
-		{"stated", jobStated, job.statedFacts},
-		{"streamed", jobStreamed, job.statedFacts},
-	}
-}
-
-// load puts the job into facts.
-func (r libraryRun) load(j job) func() func() *jobStatement {
-	facts := r.facts(j)
-	return func() func() *jobStatement {
-		out := &jobStatement{}
-		for e, err := range jobRun(r.program(), facts) {
-			if err != nil {
-				panic(err)
-			}
-			out.add(&e)
-		}
-		return func() *jobStatement { return out }
-	}
 }

@@ -1,4 +1,4 @@
-package settlement_test
+package job
 
 import (
 	"fmt"
@@ -55,7 +55,7 @@ type decimalState struct {
 	explained int // reasons given
 }
 
-func loadDecimal(j job, remember, explain bool) func() func() *jobStatement {
+func loadDecimal(j Job, remember, explain bool) func() func() *Statement {
 	named, second := j.namedLines()
 	lines := make([]decimalLine, len(named))
 	for i, l := range named {
@@ -73,7 +73,7 @@ func loadDecimal(j job, remember, explain bool) func() func() *jobStatement {
 		silverFrom: number("10000"), goldFrom: number("25000"), limit: number("5000"),
 		leadPart: number("0.7"), secondPart: number("0.3"), cent: number("0.01"), half: number("0.005"),
 	}
-	return func() func() *jobStatement {
+	return func() func() *Statement {
 		s := &decimalState{
 			rules: rules, remember: remember, explain: explain, secondOf: second,
 			rows: map[decimalKey]*decimalRow{}, revenue: map[decimalKey]decimal.Decimal{}, rates: map[decimalKey]decimal.Decimal{},
@@ -215,15 +215,15 @@ func (s *decimalState) say(p *decimalPayment, format string, args ...any) {
 	}
 }
 
-func (s *decimalState) statement() *jobStatement {
-	out := &jobStatement{}
+func (s *decimalState) statement() *Statement {
+	out := &Statement{}
 	start := 12 * 2024
 	for at, row := range s.rows {
 		p, err := strconv.Atoi(at.partner[1:])
 		if err != nil {
 			panic(err)
 		}
-		cell := &out[(p-1)*jobMonths+at.month-start]
+		cell := &out[(p-1)*Months+at.month-start]
 		cell.commission, cell.returned = row.commission.Shift(2).IntPart(), row.returned.Shift(2).IntPart()
 	}
 	if s.explain == (s.explained == 0) {

@@ -1,0 +1,26 @@
+// Command backtest settles years of payments under several plans, fast, and says what each
+// would have cost.
+//
+//	go run ./examples/backtest                       three years of a generated history under three plans
+//	go run ./examples/backtest -payments 1000000     a longer one
+//	go run ./examples/backtest -time                 and how long each plan took
+//	go run ./examples/backtest -payments-csv mine.csv a.json b.json
+//	                                                 your own payments and plans
+//
+// The first plan is the one that the others are compared with. Plans are settlement policies
+// in JSON; they must be of the parts that package settlement/bulk takes, and those that are
+// not are refused with their place. Use examples/whatif for any other.
+//
+// Payments come as CSV, in any order, with a head line that names the columns:
+//
+//	day,kind,id,customer,partner,product,amount,of
+//	2024-01-05,payment,p-1,c-1,acme,core,120.00,
+//	2024-01-20,refund,r-1,c-1,,,20.00,p-1
+//
+// Amounts are in the currency of the plans, and of is the payment that a refund is of. What a
+// partner brought in a month, net, is stated at its end as the figure "net revenue", for plans
+// whose ladder reads it; each month is closed. The exit code is 0, or 2 if something is not
+// right.
+//
+// What it does not show: partners who would have sold more or less under another plan.
+package main

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/bulk"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestGolden(t *testing.T) {
+	for name, args := range map[string][]string{
+		"no-arguments": nil,
+		"few":          {"-payments", "500", "plans/3-services.json", "plans/1-one-year.json"},
+		"own":          {"-payments-csv", "testdata/mine.csv"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			golden := filepath.Join("testdata", name+".txt")
+			got := answered(t, args...)
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func answered(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, problems bytes.Buffer
+	if code := run(args, &out, &problems); code != 0 {
+		t.Fatalf("exit code %d: %s", code, &problems)
+	}
+	return out.String()
+}
+
+// What is printed is what the program itself settles, fact by fact.
+func TestThePlansCostWhatTheProgramSays(t *testing.T) {
+	all, err := question{}.programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := generate(2_000, "EUR")
+	for _, p := range all {
+		got, err := settle(p, h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := result{name: p.name, took: got.took}
+		for e, err := range p.program.Run(&settlement.Book{}, settlement.Facts(facts(h))) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Kind == partnerecon.Sealed {
+				continue // the engine drops what is sealed
+			}
+			want.postings++
+			if err := want.add(bulk.Sum{Partner: e.Claim.Partner, Month: e.Posted.Month(), Kind: e.Kind, Amount: e.Amount}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for id, amount := range want.partners { // sums that come to nothing are not listed
+			if _, listed := got.partners[id]; amount.Sign() == 0 && !listed {
+				delete(want.partners, id)
+			}
+		}
+		if got.postings != want.postings || got.all != want.all || got.earned != want.earned || got.back != want.back || got.cut != want.cut ||
+			!maps.Equal(got.years, want.years) || !maps.Equal(got.partners, want.partners) {
+			t.Errorf("%s: got  %+v\nwant %+v", p.name, got, want)
+		}
+	}
+}
+
+// facts are those of a history.
+func facts(h history) []settlement.Fact {
+	var out []settlement.Fact
+	for _, m := range h.all {
+		f := settlement.Fact{ID: m.ID, Occurred: settlement.On(m.On), Event: m.Event}
+		switch m.Kind {
+		case bulk.Payment:
+			p := settlement.Payment{Customer: m.Customer, Credits: partnerecon.Sole(m.Partner), Amount: m.Amount}
+			if m.Sale != nil {
+				p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Product: m.Sale.Product, Model: m.Sale.Model, Amount: m.Amount}}
+			}
+			f.Event = p
+		case bulk.Refund:
+			f.Event = settlement.Refund{Customer: m.Customer, Of: m.Of, Amount: m.Amount}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func TestTimesAreSaidWhenAskedFor(t *testing.T) {
+	if out := answered(t, "-payments", "100", "-time"); len(regexp.MustCompile(`postings, settled in [0-9]`).FindAllString(out, -1)) != 3 {
+		t.Errorf("no times in\n%s", out)
+	}
+}
+
+func TestWrongQuestions(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const head = "day,kind,id,customer,partner,product,amount,of\n"
+	plan, err := plans.ReadFile("plans/2-for-life.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"no payments at all", []string{"-payments", "0"}, "-payments: want 1 to 10000000, got 0"},
+		{"no such flag", []string{"-x"}, "flag provided but not defined"},
+		{"no such plan", []string{"nowhere.json"}, "nowhere.json"},
+		{"a plan with problems", []string{file("bad.json", strings.Replace(string(plan), "half_even", "up", 1))}, "bad.json: settlement: /terms/0/policy/commission/rounding"},
+		{"a plan of other parts", []string{file("close.json", strings.Replace(string(plan), "each_payment", "at_close", 1))}, "/pin_terms"},
+		{"another currency", []string{"plans/2-for-life.json", file("usd.json", strings.ReplaceAll(string(plan), "EUR", "USD"))}, "it pays in USD, the first plan in EUR"},
+		{"no such file", []string{"-payments-csv", "nowhere.csv"}, "nowhere.csv"},
+		{"an empty file", []string{"-payments-csv", file("empty.csv", "")}, "empty.csv: EOF"},
+		{"a head alone", []string{"-payments-csv", file("head.csv", head)}, "there are no payments"},
+		{"another head", []string{"-payments-csv", file("other.csv", "date,id\n")}, "line 1: want the columns day,kind,id"},
+		{"a bad day", []string{"-payments-csv", file("day.csv", head+"2024-02-30,payment,p,c,acme,,1.00,\n")}, "day.csv: line 2: "},
+		{"a bad amount", []string{"-payments-csv", file("amount.csv", head+"2024-02-03,payment,p,c,acme,,1.001,\n")}, "amount.csv: line 2: "},
+		{"a bad kind", []string{"-payments-csv", file("kind.csv", head+"2024-02-03,gift,p,c,acme,,1.00,\n")}, `line 2: kind: want payment or refund, got "gift"`},
+		{"a short line", []string{"-payments-csv", file("short.csv", head+"2024-02-03,payment\n")}, "short.csv: record on line 2"},
+		{"a refund of nothing", []string{"-payments-csv", file("back.csv", head+"2024-02-03,refund,r,c,,,1.00,p\n")}, "refund r of customer c: there is no payment p"},
+		{"a payment before the terms", []string{"-payments-csv", file("early.csv", head+"2021-02-03,payment,p,c,acme,,1.00,\n")}, "no version with a ladder is in force on 2021-02-01"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out, problems bytes.Buffer
+			if code := run(c.args, &out, &problems); code != 2 || !strings.Contains(problems.String(), c.want) || out.Len() > 0 && c.name != "no such flag" {
+				t.Errorf("exit code %d: %s\n%s", code, &problems, &out)
+			}
+		})
+	}
+	var help, problems bytes.Buffer
+	if code := run([]string{"-h"}, &help, &problems); code != 0 || !strings.Contains(help.String(), "-payments-csv") {
+		t.Errorf("help: exit code %d, %s", code, &help)
+	}
+}
+
+func TestPercent(t *testing.T) {
+	amount := func(n int64) partnerecon.Money { return money(n, "EUR") }
+	if got := percent(amount(-1), amount(3)) + ", " + percent(amount(2), amount(3)) + ", " + percent(amount(1), amount(0)); got != "-33.3 %, 66.6 %, -" {
+		t.Error(got)
+	}
+}

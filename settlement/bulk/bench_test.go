@@ -1,0 +1,268 @@
+package bulk_test
+
+import (
+	"flag"
+	"fmt"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/proof"
+	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/bulk"
+	"github.com/partnerecon/partnerecon/settlement/internal/job"
+)
+
+var (
+	benchRounds = flag.Int("rounds", 5, "how often each program settles the job in turns with the others")
+	benchWall   = flag.Bool("wall", false, "measure the time of the day, not that of the processors: on a machine that has nothing else to do")
+	benchHuge   = flag.Bool("huge", false, "settle ten million payments, too")
+)
+
+// clock is what programs are measured with. That of the processors says more on a busy machine.
+func clock() job.Clock {
+	if *benchWall {
+		return job.WallClock()
+	}
+	return proof.Used
+}
+
+// openProgram is the job with its ladder and a horizon just long enough for it, whose refunds
+// come up to 120 days after their payment: lines leave as it goes.
+func openProgram() settlement.Program {
+	policy := job.Program().Policy()
+	policy.Horizon = pe.Days(120, pe.Through)
+	return settlement.Must(policy)
+}
+
+// A way is one to settle the job with an engine.
+type way struct {
+	name   string
+	engine func() bulk.Engine
+	settle func(bulk.Engine, *bulk.State, []bulk.Movement) error
+}
+
+// ways are those that are measured, the kept one first.
+func ways() []way {
+	open := func() bulk.Engine { return engineOf(openProgram()) }
+	return []way{
+		{"kept", open, keep},
+		{"streamed", open, stream},
+		{"kept, no horizon", func() bulk.Engine { return engineOf(job.Program()) }, keep},
+		{"kept, each amount as decimal", open, func(e bulk.Engine, s *bulk.State, in []bulk.Movement) error {
+			kept, err := e.Keep(s, each(in))
+			if err != nil {
+				return err
+			}
+			for p := range kept.All() {
+				whole += len(p.Amount().Decimal().Coefficient().Bits())
+			}
+			return nil
+		}},
+	}
+}
+
+// whole keeps what is only measured from being left out.
+var whole int
+
+func engineOf(p settlement.Program) bulk.Engine {
+	e, err := bulk.New(p)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+func keep(e bulk.Engine, s *bulk.State, in []bulk.Movement) error {
+	kept, err := e.Keep(s, each(in))
+	if err == nil {
+		whole += kept.Len()
+	}
+	return err
+}
+
+func stream(e bulk.Engine, s *bulk.State, in []bulk.Movement) error {
+	for p, err := range e.Run(s, each(in)) {
+		if err != nil {
+			return err
+		}
+		whole += int(p.Amount().Minor() & 1)
+	}
+	return nil
+}
+
+// each yields movements where they are.
+func each(in []bulk.Movement) func(func(*bulk.Movement, error) bool) {
+	return func(yield func(*bulk.Movement, error) bool) {
+		for i := range in {
+			if !yield(&in[i], nil) {
+				return
+			}
+		}
+	}
+}
+
+// movementsOf are the lines of the job with the closes of its months.
+func movementsOf(j job.Job) []bulk.Movement {
+	b, p := &settlement.Book{}, job.Program()
+	var out []bulk.Movement
+	for f, err := range p.WithCloses(b, settlement.Facts(j.Facts()), job.Start.Month().Add(job.Months-1)) {
+		if err != nil {
+			panic(err)
+		}
+		m, err := bulk.MovementOf(f)
+		if err != nil {
+			panic(err)
+		}
+		if len(m.Credits) == 1 { // who sourced all of a payment is named alone, as most callers do
+			m.Partner, m.Credits = m.Credits[0].Partner, nil
+		}
+		out = append(out, m)
+	}
+	return slices.Clip(out)
+}
+
+// load puts the job into movements.
+func (w way) load(j job.Job) func() func() *job.Statement {
+	e, in := w.engine(), movementsOf(j)
+	return func() func() *job.Statement {
+		s := &bulk.State{}
+		if err := w.settle(e, s, in); err != nil {
+			panic(err)
+		}
+		return func() *job.Statement { return statementOf(s) }
+	}
+}
+
+func statementOf(s *bulk.State) *job.Statement {
+	out := &job.Statement{}
+	for sum := range s.Sums() {
+		out.Count(sum.Partner, sum.Month, sum.Kind, sum.Amount)
+	}
+	return out
+}
+
+// An engine that settled another job would measure nothing.
+func TestTheLaneSettlesTheJob(t *testing.T) {
+	for _, want := range job.Results()[:2] {
+		if testing.Short() && want.Payments > 10_000 {
+			continue
+		}
+		for _, w := range ways() {
+			want.Holds(t, w.name, w.load(job.New(want.Payments))()())
+		}
+	}
+}
+
+// BenchmarkBulk settles the job with an engine and with programs written for it by hand, in
+// turns, and prints the medians and their ratios. One iteration has all its rounds:
+//
+//	go test -run '^$' -bench Bulk/ -benchtime 1x ./settlement/bulk
+//
+// It is timed from the movements in memory to the sums by partner and month; each must print
+// the digest that all programs agree on.
+func BenchmarkBulk(b *testing.B) {
+	sizes := job.Results()[1:]
+	if *benchHuge {
+		sizes = append(sizes, job.Result{Payments: 10_000_000})
+	}
+	for _, want := range sizes {
+		b.Run(fmt.Sprint("payments=", want.Payments), func(b *testing.B) {
+			if testing.Short() && want.Payments > 100_000 {
+				b.Skip("a million payments")
+			}
+			var programs []job.Rival
+			for _, w := range ways() {
+				programs = append(programs, job.Rival{Name: w.name, Load: w.load})
+			}
+			own := len(programs)
+			programs = append(programs, job.Rivals()...)
+			if want.Payments > 1_000_000 { // those with decimals take minutes
+				programs = programs[:own+2]
+			}
+			j := job.New(want.Payments)
+			for range b.N {
+				costs := job.Compete(b, want, j, programs, *benchRounds, clock())
+				b.Log(job.Table(want, costs, own))
+				for _, c := range costs[:own] {
+					b.ReportMetric(float64(c.Median())/float64(costs[own+1].Median()), "x:"+dashed(c.Program))
+				}
+			}
+			b.ReportMetric(0, "ns/op") // one iteration is all rounds of all programs
+		})
+	}
+}
+
+// dashed is a name as a metric has it.
+func dashed(name string) string {
+	out := []byte(name)
+	return string(slices.DeleteFunc(out, func(c byte) bool { return c == ' ' || c == ',' }))
+}
+
+// withBonuses is the job with some further components, each a share of what was paid.
+func withBonuses(n int) settlement.Program {
+	policy := openProgram().Policy()
+	c := &policy.Terms[0].Policy.Commission
+	for i := range n {
+		c.Bonuses = append(c.Bonuses, commission.Bonus{Name: fmt.Sprint("bonus ", i), Rates: []commission.Row{{Share: pe.MustPercent(fmt.Sprint(i+1, "%"))}}})
+	}
+	return settlement.Must(policy)
+}
+
+// BenchmarkBulkComponents says what a further component costs, for each payment and refund.
+func BenchmarkBulkComponents(b *testing.B) {
+	j := job.New(1_000_000)
+	if testing.Short() {
+		j = job.New(100_000)
+	}
+	in, of := movementsOf(j), []int{1, 3, 10}
+	times := map[int][]time.Duration{}
+	for range b.N {
+		for range *benchRounds {
+			for _, n := range of {
+				e := engineOf(withBonuses(n - 1))
+				runtime.GC()
+				start := proof.Used()
+				if err := stream(e, &bulk.State{}, in); err != nil {
+					b.Fatal(err)
+				}
+				times[n] = append(times[n], proof.Used()-start)
+			}
+		}
+	}
+	median := func(n int) float64 { return float64(job.Cost{Times: times[n]}.Median()) / float64(len(j.Lines)) }
+	for _, n := range of {
+		b.ReportMetric(median(n), fmt.Sprint("ns/line-of-", n))
+	}
+	for _, n := range of[1:] {
+		b.ReportMetric((median(n)-median(1))/float64(n-1), fmt.Sprint("ns/further-of-", n))
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkBulkExplain says what it costs to explain a posting, as numbers and as text.
+func BenchmarkBulkExplain(b *testing.B) {
+	e := engineOf(openProgram())
+	kept, err := e.Keep(&bulk.State{}, each(movementsOf(job.New(100_000))))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("numbers", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			p := kept.At(i % kept.Len())
+			whole += int(p.Explain().Amount.Minor() & 1)
+		}
+	})
+	b.Run("text", func(b *testing.B) {
+		b.ReportAllocs()
+		text := make([]byte, 0, 1<<12)
+		for i := 0; b.Loop(); i++ {
+			p := kept.At(i % kept.Len())
+			text = p.AppendText(text[:0])
+		}
+	})
+}

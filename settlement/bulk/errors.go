@@ -1,0 +1,35 @@
+package bulk
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// A MovementError is a movement that could not be settled. It wraps the sentinel that
+// Program.Run refuses the fact with.
+type MovementError struct {
+	Position int    // in the sequence, from 0
+	ID       string // of the movement; empty if the sequence itself failed
+	Err      error
+}
+
+// Error names the movement.
+func (e *MovementError) Error() string {
+	if e == nil {
+		return "bulk: no movement was refused"
+	}
+	what := "no reason is stated"
+	if e.Err != nil {
+		what = problem.Inner(e.Err).Error()
+	}
+	return fmt.Sprintf("bulk: movement %d, %s: %s", e.Position, problem.Quote(e.ID), what)
+}
+
+// Unwrap returns what was wrong.
+func (e *MovementError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}

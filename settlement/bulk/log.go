@@ -1,0 +1,145 @@
+package bulk
+
+import "github.com/partnerecon/partnerecon"
+
+// A record is a payment, or what goes back of one, as the log holds it. It has no pointers.
+type record struct {
+	amount   int64 // paid, or gone back
+	refunded int64 // of a payment: what of the amount went back and counts
+	earned   int64 // of a payment with one part that no cap cut: what it earned
+	customer uint32
+	on       partnerecon.Day // the day it cleared, or went back
+	text     uint32          // where its id begins in the text of its page
+	terms    uint32          // of a payment: the number of its price
+	shape    uint32          // of a payment: the number of what its credits are
+	sale     uint32          // of a payment: the number of what else is known of it
+	partner  uint32          // of a payment with one part: whose it is
+	more     uint32          // of a payment: where its parts begin in its page; of others: the payment
+	parts    uint16          // of a payment: how many it has there
+	version  uint16          // of a payment: the version of the terms
+	idSize   uint8           // of the id, in bytes
+	restSize uint8           // of what stands behind it: the deal; of what waits the payment's id
+	kind     Kind
+	flags    uint8
+}
+
+// The flags of a record.
+const (
+	isSealed  = 1 << iota // a payment beyond the horizon
+	isWaiting             // what goes back of a payment that has not come
+	isLate                // a payment that was recorded after the day it cleared
+)
+
+// A part is what one partner earned on a payment by one component, and what a cap cut off.
+type part struct {
+	earned, capped int64
+	partner        uint32
+	component      uint16
+	leg            uint16 // place of the partner among the credits
+}
+
+func (p *part) granted() int64 { return p.earned + p.capped }
+
+// pageBits say how many records a page has: few enough for a small history, enough for a
+// million payments.
+const (
+	pageBits = 10
+	pageSize = 1 << pageBits
+)
+
+// A page is a stretch of the log. It goes when all that it holds has gone.
+type page struct {
+	text    []byte // pointers stand in front: nobody looks for any in the records
+	parts   []part
+	used    int
+	live    int // records that something may still happen to
+	records [pageSize]record
+}
+
+// A log holds what was recorded, in order. Numbers of records are never used again.
+type log struct {
+	pages  []*page
+	spare  []*page // that have gone, for those to come
+	next   uint32
+	text   int // room for texts and parts that a page is given
+	parts  int
+	keeps  bool   // somebody keeps what was posted: no page goes
+	sealed uint32 // records before it are sealed, or stand among the late ones
+	late   []uint32
+}
+
+// at returns a record. It holds until its page goes.
+func (l *log) at(n uint32) *record { return &l.pages[n>>pageBits].records[n%pageSize] }
+
+// id returns the id of a record. It must not be changed.
+func (l *log) id(n uint32) []byte {
+	p := l.pages[n>>pageBits]
+	r := &p.records[n%pageSize]
+	return p.text[r.text : r.text+uint32(r.idSize)]
+}
+
+// rest returns the deal of a payment, or the id of the payment that something waits for.
+func (l *log) rest(n uint32) []byte {
+	p := l.pages[n>>pageBits]
+	r := &p.records[n%pageSize]
+	from := r.text + uint32(r.idSize)
+	return p.text[from : from+uint32(r.restSize)]
+}
+
+// add opens a record with its texts.
+func (l *log) add(id, rest string) (uint32, *record) {
+	n := l.next
+	if n%pageSize == 0 {
+		l.turn()
+	}
+	p := l.pages[n>>pageBits]
+	r := &p.records[n%pageSize]
+	*r = record{text: uint32(len(p.text)), idSize: uint8(len(id)), restSize: uint8(len(rest))}
+	p.text = append(append(p.text, id...), rest...)
+	p.used++
+	p.live++
+	l.next++
+	return n, r
+}
+
+// turn begins a page, with as much room for texts as the largest one before had to have.
+func (l *log) turn() {
+	if n := len(l.pages); n > 0 {
+		last := l.pages[n-1]
+		l.text, l.parts = max(l.text, len(last.text)+len(last.text)/8), max(l.parts, len(last.parts)+len(last.parts)/8)
+	}
+	var p *page
+	if n := len(l.spare); n > 0 {
+		p, l.spare = l.spare[n-1], l.spare[:n-1]
+	} else {
+		p = &page{text: make([]byte, 0, l.text), parts: make([]part, 0, l.parts)}
+	}
+	l.pages = append(l.pages, p)
+}
+
+// addParts keeps the parts of a payment in its page and returns where they begin.
+func (l *log) addParts(n uint32, parts []part) uint32 {
+	p := l.pages[n>>pageBits]
+	from := uint32(len(p.parts))
+	p.parts = append(p.parts, parts...)
+	return from
+}
+
+// partsOf returns the parts of a payment that has some in its page.
+func (l *log) partsOf(n uint32) []part {
+	p := l.pages[n>>pageBits]
+	r := &p.records[n%pageSize]
+	return p.parts[r.more : r.more+uint32(r.parts)]
+}
+
+// leave notes that nothing can happen to a record any more, and lets its page go with the
+// last one.
+func (l *log) leave(n uint32) {
+	p := l.pages[n>>pageBits]
+	if p.live--; p.live > 0 || p.used < pageSize || l.keeps {
+		return
+	}
+	l.pages[n>>pageBits] = nil
+	p.text, p.parts, p.used = p.text[:0], p.parts[:0], 0
+	l.spare = append(l.spare, p)
+}

@@ -1,0 +1,114 @@
+package bulk
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon/internal/lent"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// state settles a movement about a partner, or a close: the book of the partners does.
+func (s *State) state(m *Movement) error {
+	rank, partner, ok := rankOf(m.Event)
+	if !ok {
+		return fmt.Errorf("bulk: movement of %T: %w", m.Event, ErrUnsupported)
+	}
+	on, posted := m.On, m.posted()
+	if c, closes := m.Event.(settlement.Close); closes {
+		on, posted = c.Month.Last(), c.Month.Last()
+	}
+	if s.statedLate(m.ID, partner, position{posted: posted, on: on, rank: rank}) {
+		if s.climbers.rules != nil {
+			if err := s.handOver(); err != nil {
+				return err
+			}
+		}
+		if err := s.judge(m); err != nil {
+			return err
+		}
+		if err := s.program.Late(lent.Key{}, &s.book, m.fact()); err != nil {
+			return err
+		}
+		return errRepeated
+	}
+	if s.climbers.rules == nil || !s.climb(m) {
+		if err := s.tellBook(m.fact(), partner); err != nil {
+			return err
+		}
+	}
+	if c, closes := m.Event.(settlement.Close); closes {
+		s.closed(c)
+	}
+	p := &s.last
+	p.posted, p.on, p.rank, p.of = posted, on, rank, false
+	p.partner = append(p.partner[:0], partner...)
+	p.id = append(p.id[:0], m.ID...)
+	return nil
+}
+
+// tellBook has the book of the partners settle it.
+func (s *State) tellBook(f settlement.Fact, partner string) error {
+	if s.climbers.rules != nil {
+		if err := s.handOver(); err != nil {
+			return err
+		}
+	}
+	id, known := s.partners.find(partner, s.partners.hash(partner))
+	volume, fresh, err := s.program.ApplyBeside(lent.Key{}, &s.book, f, s.volume, known && s.partners.all[id].posted)
+	switch {
+	case err != nil:
+		return err
+	case !fresh:
+		return errRepeated
+	}
+	s.volume = volume
+	if partner == "" {
+		s.partners.now++ // ladders may have decided about every partner
+		return nil
+	}
+	id = s.partnerOf(partner)
+	s.partners.all[id].asked = 0
+	return nil
+}
+
+// closed drops what the close of a month leaves beyond the horizon.
+func (s *State) closed(c settlement.Close) {
+	s.through = s.program.SealThrough(lent.Key{}, c.Month)
+	s.seal()
+}
+
+// statedLate reports whether such a movement comes before the last one.
+func (s *State) statedLate(id, partner string, at position) bool {
+	p := &s.last
+	if p.rank == 0 || at.on.IsZero() {
+		return false
+	}
+	if c := p.days(at.posted, at.on, at.rank); c != 0 {
+		return c < 0
+	}
+	if id != string(p.id) {
+		return id < string(p.id)
+	}
+	return partner < string(p.partner)
+}
+
+// rankOf returns the rank of what is stated, and of whom.
+func rankOf(e settlement.Event) (rank uint8, partner string, ok bool) {
+	switch e := e.(type) {
+	case settlement.Standing:
+		return rankStanding, e.Partner, true
+	case settlement.PartnerEnrolled:
+		return rankEnrolled, e.Partner, true
+	case settlement.Measured:
+		return rankMeasured, e.Partner, true
+	case settlement.TierRequested:
+		return rankRequested, e.Partner, true
+	case settlement.TierPlaced:
+		return rankPlaced, e.Partner, true
+	case settlement.DemotionNoticed:
+		return rankNoticed, e.Partner, true
+	case settlement.Close:
+		return rankClose, "", true
+	}
+	return 0, "", false
+}

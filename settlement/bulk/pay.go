@@ -1,0 +1,344 @@
+package bulk
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// pay settles a payment. On an error nothing has changed, but for names that were numbered.
+func (s *State) pay(d *decoded) error {
+	c := s.customers.at(d.customer)
+	known, isKnown := s.find(c, d.customer, d.id, d.hash)
+	open := isKnown && s.log.at(known).kind == Payment
+	if s.late(d) {
+		return s.paidLate(d, known, isKnown)
+	}
+	volume := s.volume
+	if !open {
+		var err error
+		if volume, err = s.grow(d.amount); err != nil {
+			return err
+		}
+	}
+	if err := s.governs(d); err != nil {
+		return err
+	}
+	if open {
+		return s.paidAgain(d, known)
+	}
+	if !s.through.IsZero() && !d.on.After(s.through) {
+		return fmt.Errorf("bulk: it occurred on %s, and what did by %s is %w; if it is new, state the day it became known", d.on, s.through, settlement.ErrSealed)
+	}
+	s.credit(d)
+	terms, err := s.priced(d, c)
+	switch {
+	case isKnown:
+		return duplicate(d.id)
+	case err != nil:
+		return err
+	case s.windows && c.open > 0 && d.on.Before(c.first):
+		return fmt.Errorf("bulk: payment %s of %s is earlier than the first one of %s, from which windows are counted: %w", problem.Quote(d.id), d.on, c.first, ErrUnsupported)
+	}
+	if err := s.earn(d, terms); err != nil {
+		return err
+	}
+	s.volume = volume
+	s.enter(d, c, terms)
+	s.goTo(d)
+	return nil
+}
+
+// paidLate tells what of a payment that comes after a later movement was settled before.
+func (s *State) paidLate(d *decoded, known uint32, isKnown bool) error {
+	late := s.errOrder(d.id, d.posted)
+	if !isKnown || s.governs(d) != nil {
+		return late
+	}
+	if s.log.at(known).kind == Payment {
+		return s.paidAgain(d, known)
+	}
+	if !s.through.IsZero() && !d.on.After(s.through) {
+		return late
+	}
+	return duplicate(d.id)
+}
+
+// paidAgain accepts a payment that was settled before, and refuses another one with its id.
+func (s *State) paidAgain(d *decoded, known uint32) error {
+	r := s.log.at(known)
+	s.numberSale(d)
+	if r.amount != d.amount || r.on != d.on || string(s.log.rest(known)) != d.deal || r.sale != d.sale || !s.sameCredits(d, known) {
+		return duplicate(d.id)
+	}
+	return errRepeated
+}
+
+// sameCredits compares who is credited with those that were then, who stood as they did then
+// unless the movement says otherwise.
+func (s *State) sameCredits(d *decoded, known uint32) bool {
+	of := &s.shapes[s.log.at(known).shape]
+	if len(d.partners) != len(of.legs) {
+		return false
+	}
+	for k := range d.partners {
+		s.numberPartner(d, k)
+		l := &of.legs[k]
+		if d.partners[k] != s.partnerAt(known, k) {
+			return false
+		}
+		c := d.credit(k)
+		if c == nil { // as it is, of a split that is known
+			c = &s.splits[d.split].credits[k]
+		}
+		st := &s.stands[l.stand]
+		if c.Role != l.role || c.Share != l.share || cmp.Or(c.Tier, st.tier) != st.tier || cmp.Or(c.Type, st.typ) != st.typ || cmp.Or(c.Segment, st.segment) != st.segment {
+			return false
+		}
+	}
+	return true
+}
+
+// partnerAt returns the partner of a credit of an open payment.
+func (s *State) partnerAt(n uint32, leg int) uint32 {
+	if r := s.log.at(n); r.parts == 0 {
+		return r.partner
+	}
+	return s.log.partsOf(n)[leg].partner
+}
+
+// priced returns the variant of the price of a payment.
+func (s *State) priced(d *decoded, c *customer) (uint32, error) {
+	class := s.sales[d.sale].class
+	n, ok := s.known(d.shape, class, d.version)
+	if !ok {
+		var err error
+		if n, err = s.price(d); err != nil {
+			return 0, err
+		}
+		s.keep(d.shape, class, d.version, n)
+	}
+	x := &s.prices[n]
+	if len(x.windows) == 0 {
+		return s.variant(n, len(d.partners), 0), nil
+	}
+	first := c.first
+	if first.IsZero() || d.on.Before(first) {
+		first = d.on
+	}
+	open := 0
+	for i := range x.windows {
+		if contains(&x.windows[i], first, d.on) {
+			open |= 1 << i
+		}
+	}
+	return s.variant(n, len(d.partners), open), nil
+}
+
+// contains is Window.Contains without a calendar, where days are enough.
+func contains(w *partnerecon.Window, anchor, d partnerecon.Day) bool {
+	const farDays = 3_600_000 // 9857; days that are added end with the year 9999
+	if n := d.Sub(anchor); w.Months == 0 && d.Sub(partnerecon.Day{}) < farDays {
+		return n >= 0 && (n < w.Days || n == w.Days && w.Edge == partnerecon.Through)
+	}
+	return w.Contains(anchor, d)
+}
+
+// earn works out the parts of a payment into s.parts.
+func (s *State) earn(d *decoded, terms uint32) error {
+	v, x := &s.versions[d.version], &s.variants[terms]
+	s.parts = s.parts[:0]
+	if len(d.partners) == 0 {
+		return nil
+	}
+	if d.amount == 0 || len(x.parts) == 0 || x.parts[0].component > 0 {
+		s.open(d, 0)
+	}
+	if d.amount == 0 {
+		return nil
+	}
+	s.used = append(s.used[:0], make([]int64, len(v.caps))...)
+	for i := range x.parts {
+		w := &x.parts[i]
+		c := &v.components[w.component]
+		if !inForce(c.from, c.until, d.on) {
+			continue
+		}
+		total, err := s.total(v, c, w, d)
+		if err != nil {
+			return err
+		}
+		from := len(s.parts)
+		s.open(d, w.number)
+		s.amounts = w.split(s.amounts[:0], total, s.slow)
+		for k := range s.amounts {
+			s.parts[from+k].earned = s.amounts[k]
+		}
+		s.capEach(v, c, d, from)
+	}
+	s.sortParts()
+	return nil
+}
+
+// open appends parts of nothing.
+func (s *State) open(d *decoded, component uint16) {
+	for k, p := range d.partners {
+		s.parts = append(s.parts, part{partner: p, component: component, leg: uint16(k)})
+	}
+}
+
+// total is what a component comes to, under the caps over all partners.
+func (s *State) total(v *version, c *component, w *weighed, d *decoded) (int64, error) {
+	total, ok := w.of(d.amount, v.mode, s.slow)
+	if v.whole {
+		sum := exact.Int(d.amount).Times(w.total)
+		if left, cut := s.capWhole(v, c, d, sum); cut {
+			total, ok = left, true
+		}
+	}
+	if !ok {
+		return 0, fmt.Errorf("bulk: payment %s: %w", problem.Quote(d.id), partnerecon.ErrOverflow)
+	}
+	for _, k := range c.caps {
+		s.used[k], _ = exact.Add(s.used[k], total)
+	}
+	return total, nil
+}
+
+// capWhole returns what the caps over all partners leave of a sum, and whether they cut it.
+func (s *State) capWhole(v *version, c *component, d *decoded, sum exact.Num) (left int64, cut bool) {
+	for _, k := range c.caps {
+		l := &v.caps[k]
+		room := l.limit
+		switch {
+		case !l.holds(d.on), l.per == commission.PerCustomer, l.per == commission.PerDeal && d.deal == "":
+			continue
+		case l.per == commission.PerDeal:
+			room -= s.customers.granted(d.customer, l.number, s.dealOf(d))
+		}
+		if room = max(0, room-s.used[k]); sum.Cmp(exact.Int(room)) > 0 {
+			sum, left, cut = exact.Int(room), room, true
+		}
+	}
+	return left, cut
+}
+
+// capEach applies the caps per customer and partner to the parts from a place on.
+func (s *State) capEach(v *version, c *component, d *decoded, from int) {
+	for _, k := range c.caps {
+		l := &v.caps[k]
+		if l.per != commission.PerCustomer || !l.holds(d.on) {
+			continue
+		}
+		for i := range s.parts[from:] {
+			p := &s.parts[from+i]
+			room := l.limit - s.customers.granted(d.customer, l.number, p.partner)
+			for j := range s.parts[:from] {
+				if o := &s.parts[j]; o.partner == p.partner && l.takes(o.component) {
+					room -= o.granted()
+				}
+			}
+			p.capped -= max(0, p.granted()-max(0, room))
+		}
+	}
+}
+
+// sortParts puts the parts into the order in which they post, the base in front, and leaves
+// out bonuses of nothing.
+func (s *State) sortParts() {
+	if len(s.parts) == 0 || s.parts[len(s.parts)-1].component == 0 {
+		return
+	}
+	s.parts = slices.DeleteFunc(s.parts, func(p part) bool { return p.component > 0 && p.earned == 0 })
+	slices.SortStableFunc(s.parts, func(a, b part) int { return cmp.Compare(a.component, b.component) })
+}
+
+// dealOf numbers a deal of the customer of a payment, where caps count by deals.
+func (s *State) dealOf(d *decoded) uint32 {
+	s.dealKey = append(binary.LittleEndian.AppendUint32(s.dealKey[:0], d.customer), d.deal...)
+	return s.deals.number(string(s.dealKey))
+}
+
+// grant counts what caps have granted.
+func (s *State) grant(d *decoded, v *version) {
+	for i := range v.caps {
+		l := &v.caps[i]
+		if !l.holds(d.on) || l.per == commission.PerSale {
+			continue
+		}
+		whole := int64(0)
+		for k := range s.parts {
+			p := &s.parts[k]
+			if !l.takes(p.component) {
+				continue
+			}
+			if l.per == commission.PerCustomer {
+				s.customers.grant(d.customer, l.number, p.partner, p.granted())
+			}
+			whole += p.earned
+		}
+		if l.per == commission.PerDeal && d.deal != "" {
+			s.customers.grant(d.customer, l.number, s.dealOf(d), whole)
+		}
+	}
+}
+
+// enter takes a payment up and posts what it earned.
+func (s *State) enter(d *decoded, c *customer, terms uint32) {
+	v := &s.versions[d.version]
+	if v.counts {
+		s.grant(d, v)
+	}
+	if c.first.IsZero() || d.on.Before(c.first) {
+		c.first = d.on
+	}
+	c.shape = d.shape
+	n, r := s.log.add(d.id, d.deal)
+	r.kind, r.customer, r.on, r.amount = Payment, d.customer, d.on, d.amount
+	r.version, r.terms, r.shape, r.sale = uint16(d.version), terms, d.shape, d.sale
+	if d.posted.After(d.on) {
+		r.flags |= isLate
+		s.log.late = append(s.log.late, n)
+	}
+	switch {
+	case len(s.parts) == 1 && s.parts[0].capped == 0 && s.parts[0].component == 0:
+		r.earned, r.partner = s.parts[0].earned, s.parts[0].partner
+	case len(s.parts) > 0:
+		r.more, r.parts = s.log.addParts(n, s.parts), uint16(len(s.parts))
+	}
+	if c.waiting > 0 {
+		s.match(c, n, r, d.id)
+	}
+	s.opened(c, d.customer, n, d.hash)
+	s.postPaid(d, n, r)
+}
+
+// match takes what waited for a payment.
+func (s *State) match(c *customer, n uint32, r *record, id string) {
+	v := &s.versions[r.version]
+	for _, o := range s.customers.lists.of(c)[:c.open] {
+		w := s.log.at(o.record)
+		if w.flags&isWaiting == 0 || string(s.log.rest(o.record)) != id {
+			continue
+		}
+		w.flags &^= isWaiting
+		w.more = n
+		c.waiting--
+		r.refunded += v.counted(r, w)
+	}
+}
+
+// counted returns by how much something that went back raises what went back of a payment.
+func (v *version) counted(r, w *record) int64 {
+	if v.refunds.Stated() && !w.on.Before(r.on) && !contains(&v.refunds, r.on, w.on) {
+		return 0
+	}
+	return min(w.amount, r.amount-r.refunded)
+}

@@ -1,0 +1,236 @@
+package bulk
+
+import (
+	"strings"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+// A posting is an entry as the engine holds it: 40 bytes without pointers. What else there is
+// to say of it stands in the log.
+type posting struct {
+	amount   int64 // 0: the base moved alone
+	base     int64 // by how much the base moved along
+	refunded int64 // what had gone back of the payment with it
+	record   uint32
+	line     uint32
+	posted   partnerecon.Day
+	part     uint16 // place among the parts of the payment
+	kind     postingKind
+}
+
+// A postingKind is a kind of entries.
+type postingKind uint8
+
+const (
+	earned postingKind = iota + 1
+	capped
+	rebased
+	returned
+)
+
+func (k postingKind) kind() partnerecon.Kind {
+	switch k {
+	case earned:
+		return partnerecon.Earned
+	case capped:
+		return partnerecon.Capped
+	case rebased:
+		return partnerecon.Rebased
+	case returned:
+		return partnerecon.Returned
+	}
+	return ""
+}
+
+// postPaid posts what a payment earned, with what went back of it before it came.
+func (s *State) postPaid(d *decoded, n uint32, r *record) {
+	s.postings = s.postings[:0]
+	var sole [1]part
+	parts := s.partsAt(n, &sole)
+	for i := range parts {
+		p := &parts[i]
+		x := posting{record: n, line: n, posted: d.posted, part: uint16(i)}
+		if p.earned != 0 {
+			x.kind, x.amount = earned, p.earned
+			if p.component == 0 {
+				x.base = r.amount
+			}
+			s.post(p.partner, x)
+		}
+		if x.base = 0; p.capped != 0 {
+			x.kind, x.amount = capped, p.capped
+			s.post(p.partner, x)
+		}
+		if r.refunded > 0 {
+			s.postReturned(p, r, x, 0)
+		}
+	}
+}
+
+// postBack posts what goes back of a payment of which so much had gone back before.
+func (s *State) postBack(d *decoded, n, line uint32, before int64) {
+	s.postings = s.postings[:0]
+	r := s.log.at(line)
+	if r.refunded == before {
+		return
+	}
+	var sole [1]part
+	parts := s.partsAt(line, &sole)
+	for i := range parts {
+		s.postReturned(&parts[i], r, posting{record: n, line: line, posted: d.posted, part: uint16(i)}, before)
+	}
+}
+
+// postReturned posts what goes back of a part, or that its base alone does.
+func (s *State) postReturned(p *part, r *record, x posting, before int64) {
+	mode := s.versions[r.version].mode
+	x.refunded = r.refunded
+	x.amount = backOf(p.granted(), r.refunded, r.amount, mode, s.slow) - backOf(p.granted(), before, r.amount, mode, s.slow)
+	if x.base = 0; p.component == 0 && p.earned != 0 {
+		x.base = before - r.refunded
+	}
+	switch {
+	case x.amount != 0:
+		x.kind = returned
+	case x.base != 0:
+		x.kind = rebased
+	default:
+		return
+	}
+	s.post(p.partner, x)
+}
+
+// post keeps a posting for whoever takes it, and counts it.
+func (s *State) post(partner uint32, x posting) {
+	s.postings = append(s.postings, x)
+	s.partners.all[partner].posted = true
+	c := s.sums.of(partner, x.posted)
+	switch x.kind {
+	case earned:
+		c.earned += x.amount
+	case capped:
+		c.capped += x.amount
+	case returned:
+		c.returned += x.amount
+	case rebased:
+	}
+}
+
+// partsAt returns the parts of a payment, given room for one that has no others.
+func (s *State) partsAt(n uint32, room *[1]part) []part {
+	r := s.log.at(n)
+	switch {
+	case r.parts > 0:
+		return s.log.partsOf(n)
+	case r.shape == 0: // nobody's
+		return nil
+	}
+	room[0] = part{earned: r.earned, partner: r.partner}
+	return room[:]
+}
+
+// A Posting is an entry as the engine holds it: a view, valid as long as the [Ledger] that it
+// is of, and in [Engine.Run] until the next one. The zero Posting is none.
+type Posting struct {
+	state *State
+	posting
+}
+
+// part returns the part of the payment that it is about.
+func (p *Posting) part() part {
+	if p.state == nil {
+		return part{}
+	}
+	var room [1]part
+	return p.state.partsAt(p.line, &room)[p.posting.part]
+}
+
+// Kind returns what it does to what the partner is owed.
+func (p *Posting) Kind() partnerecon.Kind { return p.kind.kind() }
+
+// Amount returns what was posted; the zero Money for a posting without an amount.
+func (p *Posting) Amount() partnerecon.Money {
+	if p.state == nil || p.amount == 0 {
+		return partnerecon.Money{}
+	}
+	return p.state.money(p.amount)
+}
+
+// Base returns the base that moved along; the zero Money if none did.
+func (p *Posting) Base() partnerecon.Money {
+	if p.state == nil || p.base == 0 {
+		return partnerecon.Money{}
+	}
+	return p.state.money(p.base)
+}
+
+// Partner returns whose it is.
+func (p *Posting) Partner() string {
+	if p.state == nil {
+		return ""
+	}
+	return string(p.state.partners.bytes(p.part().partner))
+}
+
+// Component returns what it was earned by, as claims call it.
+func (p *Posting) Component() string {
+	if p.state == nil {
+		return ""
+	}
+	return p.state.claim(p.part().component)
+}
+
+// Customer returns whose payment it is about.
+func (p *Posting) Customer() string {
+	if p.state == nil {
+		return ""
+	}
+	return string(p.state.customers.bytes(p.state.log.at(p.line).customer))
+}
+
+// Deal returns the deal of the payment; empty if it has none.
+func (p *Posting) Deal() string {
+	if p.state == nil {
+		return ""
+	}
+	return string(p.state.log.rest(p.line))
+}
+
+// Line returns the id of the payment.
+func (p *Posting) Line() string {
+	if p.state == nil {
+		return ""
+	}
+	return string(p.state.log.id(p.line))
+}
+
+// Cause returns the id of the movement that made it post.
+func (p *Posting) Cause() string {
+	if p.state == nil {
+		return ""
+	}
+	return string(p.state.log.id(p.record))
+}
+
+// Posted returns the effective day.
+func (p *Posting) Posted() partnerecon.Day { return p.posted }
+
+// Entry returns the posting as Program.Run posts it, but for its basis, which is empty.
+func (p *Posting) Entry() partnerecon.Entry {
+	if p.state == nil {
+		return partnerecon.Entry{}
+	}
+	s, r, of := p.state, p.state.log.at(p.line), p.part()
+	e := partnerecon.Entry{
+		Cause: p.Cause(),
+		Claim: partnerecon.Claim{
+			Partner: p.Partner(), Customer: p.Customer(), Deal: p.Deal(), Line: p.Line(), Component: p.Component(),
+		},
+		Kind: p.Kind(), Amount: p.Amount(), Base: p.Base(), Posted: p.posted, Earned: r.on,
+		Terms: s.versions[r.version].id, Tier: s.stands[s.shapes[r.shape].legs[of.leg].stand].tier,
+		Seller: strings.Clone(s.sales[r.sale].Seller),
+	}
+	e.PayableFrom(r.on)
+	return e
+}

@@ -1,0 +1,60 @@
+package bulk
+
+import (
+	"fmt"
+
+	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// goBack settles money of a payment that goes back.
+func (s *State) goBack(d *decoded) error {
+	c := s.customers.at(d.customer)
+	known, isKnown := s.find(c, d.customer, d.id, d.hash)
+	if isKnown {
+		if s.wentBack(d, known) {
+			return errRepeated
+		}
+		return duplicate(d.id)
+	}
+	if s.late(d) {
+		return s.errOrder(d.id, d.posted)
+	}
+	of, isOpen := s.find(c, d.customer, d.of, s.customers.hash(d.of))
+	switch {
+	case isOpen && s.log.at(of).kind != Payment:
+		return fmt.Errorf("bulk: movement %s: %s is no payment: %w", problem.Quote(d.id), problem.Quote(d.of), settlement.ErrReference)
+	case !isOpen && !c.sealed.IsZero() && !d.paid.After(c.sealed):
+		return fmt.Errorf("bulk: movement %s: payment %s is not open: %w through %s, or not recorded yet", problem.Quote(d.id), problem.Quote(d.of), settlement.ErrSealed, c.sealed)
+	}
+	rest := ""
+	if !isOpen {
+		rest = d.of
+	}
+	n, r := s.log.add(d.id, rest)
+	r.kind, r.customer, r.on, r.amount, r.more = d.kind, d.customer, d.on, d.amount, of
+	s.opened(c, d.customer, n, d.hash)
+	s.goTo(d)
+	if !isOpen {
+		r.flags |= isWaiting
+		c.waiting++
+		return nil
+	}
+	line := s.log.at(of)
+	before := line.refunded
+	line.refunded += s.versions[line.version].counted(line, r)
+	s.postBack(d, n, of, before)
+	return nil
+}
+
+// wentBack reports whether a record is that of the same movement.
+func (s *State) wentBack(d *decoded, known uint32) bool {
+	r := s.log.at(known)
+	if r.kind != d.kind || r.amount != d.amount || r.on != d.on {
+		return false
+	}
+	if r.flags&isWaiting != 0 {
+		return string(s.log.rest(known)) == d.of
+	}
+	return string(s.log.id(r.more)) == d.of
+}
