@@ -432,6 +432,18 @@ func TestFinalStatementFallsDue(t *testing.T) {
 	}
 }
 
+// Of a partner that owes nothing there is nothing to collect, on the day of its final
+// statement, 30 days after a tail of two months, or later.
+func TestNothingIsCollectedOfAPartnerThatOwesNothing(t *testing.T) {
+	r := open(t, leaving()).do(fact("p", "2025-01-10", pay("c", "100", "acme")), exits("x acme resigned 2025-01-31"))
+	for _, asOf := range []string{"2025-04-30", "2025-05-31"} {
+		tasks, err := r.program.Next(&r.book, day(asOf))
+		if err != nil || slices.ContainsFunc(tasks, func(x settlement.Task) bool { return x.Duty == settlement.CollectDebt }) {
+			t.Errorf("%v: %+v", err, tasks)
+		}
+	}
+}
+
 // A debt of 10.00: paid out and refunded. Terminated on 31 January, its final statement is
 // of 1 April: the close of April gives it up. What goes back later is given up by the
 // close of its month. Where it is to be collected, it stays, and Next lists it.
