@@ -213,6 +213,16 @@ func TestListsOfAPolicyAreBounded(t *testing.T) {
 	}
 }
 
+// A scope of a schedule has 255 bytes at most.
+func TestAScopeIsBounded(t *testing.T) {
+	for n, want := range map[int][]string{255: nil, 256: {"/schedules/0/scope syntax"}} {
+		_, err := clawback.New(onlySchedules(clawback.Schedule{Scope: strings.Repeat("x", n), Return: clawback.Nothing}))
+		if got := paths(err); !slices.Equal(got, want) {
+			t.Errorf("%d bytes: %v", n, err)
+		}
+	}
+}
+
 // A seal of days that are sealed is a repeated delivery.
 func TestASealOfWhatIsSealed(t *testing.T) {
 	seal := clawback.Seal{ID: "s", Through: start.Add(30), On: start.Add(40)}

@@ -111,6 +111,18 @@ func TestCapsOverDifferentComponentsStandByThemselves(t *testing.T) {
 	r.statement("2025-01", "2025-01")
 }
 
+// A true-up of a month scales what the cap of the month left: 80.00 of 100.00.
+func TestATrueUpScalesWhatACapOfItsTimeLeaves(t *testing.T) {
+	policy := withCaps(capEvery("m", settlement.EveryMonth, "80"))
+	policy.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}}
+	r := open(t, policy).do(
+		fact("p", "2025-01-10", pay("c", "1000", "acme")),
+		fact("f", "2025-01-20", settlement.Final{Partner: "acme", TrueUp: "t", Month: month("2025-01"), Base: eur("2000")}),
+	).through("2025-01")
+	r.want("80 × 2,000 / 1,000 - 80", r.sum("acme", pe.TruedUp), "80.00")
+	r.statement("2025-01", "2025-01")
+}
+
 // A cap that limits a part of what the one before it does is refused, whichever stands
 // first; one that limits all of that, or nothing, is not.
 func TestWhatIsWrongWithCapsOverParts(t *testing.T) {

@@ -345,8 +345,8 @@ type exitBasis struct {
 
 // due is what is given up.
 func (b *exitBasis) due(rule Exit) int64 {
-	if rule.Debt != DebtWrittenOff || b.Total >= 0 {
+	if rule.Debt != DebtWrittenOff {
 		return 0
 	}
-	return -b.Total
+	return max(0, -b.Total)
 }

@@ -2,7 +2,6 @@ package settlement_test
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -521,81 +520,4 @@ func TestExitIsExplained(t *testing.T) {
 			t.Errorf("want %s in\n%s", want, rules)
 		}
 	}
-}
-
-// A tail has 1 to 1,200 months, a final statement 1 to 3,650 days, and each cause one exit.
-func TestExitsAreBounded(t *testing.T) {
-	every := leaving()
-	last := every.Terms[0].Policy.Exits[0]
-	last.Cause = settlement.RemovedFromProgram
-	every.Terms[0].Policy.Exits = append(every.Terms[0].Policy.Exits, last)
-	if _, err := settlement.New(every); err != nil {
-		t.Errorf("an exit for each cause: %v", err)
-	}
-	every.Terms[0].Policy.Exits = append(every.Terms[0].Policy.Exits, last)
-	if _, err := settlement.New(every); !slices.Equal(paths(err), []string{"/terms/0/policy/exits limit"}) {
-		t.Errorf("one more: %v", err)
-	}
-	for _, c := range []struct {
-		tail, final int
-		want        []string
-	}{
-		{1, 1, nil}, {1200, 3650, nil},
-		{0, 0, []string{"/terms/0/policy/exits/0/final_days out_of_range", "/terms/0/policy/exits/0/tail_months out_of_range"}},
-		{1201, 3651, []string{"/terms/0/policy/exits/0/final_days out_of_range", "/terms/0/policy/exits/0/tail_months out_of_range"}},
-	} {
-		p := leaving()
-		p.Terms[0].Policy.Exits[0].TailMonths, p.Terms[0].Policy.Exits[0].FinalDays = c.tail, c.final
-		if _, err := settlement.New(p); !slices.Equal(paths(err), c.want) {
-			t.Errorf("%d months, %d days: %v", c.tail, c.final, err)
-		}
-	}
-}
-
-// Twenty payments that were forfeited are listed, of more the rest is counted.
-func TestWhyListsTwentyForfeits(t *testing.T) {
-	for n, more := range map[int]bool{20: false, 21: true} {
-		r := open(t, vesting())
-		for i := range n {
-			r.do(fact(fmt.Sprintf("p%02d", i), "2025-01-10", pay(fmt.Sprintf("c%02d", i), "1000", "acme")))
-		}
-		r.through("2025-04", exits("x acme terminated_for_cause 2025-02-28"))
-		tr, err := r.program.Why(&r.book, "acme", day("2025-04-30"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		listed, rest := 0, false
-		for _, step := range tr {
-			switch {
-			case step.Code == settlement.CodeExitForfeited:
-				listed++
-			case step.Code == settlement.CodeMore && step.Details[0].Name == "forfeited":
-				rest = true
-			}
-		}
-		if listed != 20 || rest != more {
-			t.Errorf("of %d payments %d listed, the rest told %t\n%s", n, listed, rest, tr)
-		}
-	}
-}
-
-func TestExitsAreChecked(t *testing.T) {
-	p := leaving()
-	x := p.Terms[0].Policy.Exits
-	x[1] = settlement.Exit{Cause: settlement.Resigned, TailMonths: 3, Recurring: "slowly"}
-	x[2].Recurring, x[2].FinalDays = settlement.TailOff, 4000
-	_, err := settlement.New(p)
-	var bad *pe.InvalidError
-	if !errors.As(err, &bad) {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, f := range bad.Problems {
-		got = append(got, strings.TrimPrefix(f.Path, "/terms/0/policy/exits")+" "+f.Code)
-	}
-	r := &run{t: t}
-	r.want("problems", strings.Join(got, "\n"), strings.Join([]string{
-		"/1/cause duplicate", "/1/debt required", "/1/final_days out_of_range", "/1/recurring unknown", "/1/registrations required",
-		"/1/tail_months conflict", "/1/unvested required", "/2/final_days out_of_range", "/2/tail_months out_of_range",
-	}, "\n"))
 }

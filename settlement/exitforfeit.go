@@ -112,7 +112,7 @@ func (s *posting) forfeit(c *customer, m *movedClaim, out *forfeiture) {
 // due is what is forfeited of what is left: the part of it that was released while the
 // partner was gone.
 func (f *Forfeit) due(earned, net int64, mode exact.Mode) int64 {
-	if f.Lost <= 0 || earned <= 0 || net <= 0 {
+	if min(f.Lost, earned, net) <= 0 {
 		return 0
 	}
 	n, ok := exact.MulDiv(net, min(f.Lost, earned), earned, mode)

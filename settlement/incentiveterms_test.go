@@ -152,6 +152,15 @@ func TestIncentivesCountTheQuantityOfItems(t *testing.T) {
 	r.want("10 units", r.bonusSum("bonus:units:2025-01"), "10.00")
 }
 
+// Of two items of one product, of 11 units each, acme has half: 11 units, ten at 1.00 and one
+// at 2.00. Half of each item would be 5.5, rounded to 6 twice.
+func TestIncentivesShareAProductAsOne(t *testing.T) {
+	units := pay("c", "30", "acme", "beta")
+	units.Amount, units.Items = pe.Money{}, []commission.Item{{Product: "seats", Amount: eur("15"), Quantity: 11}, {Product: "seats", Amount: eur("15"), Quantity: 11}}
+	r := open(t, overGrowth()).through("2025-03", fact("a", "2025-01-10", units))
+	r.want("11 units", r.sumOf("acme", "bonus:units:2025-01"), "12.00")
+}
+
 // Of 3,000.00, acme and beta have half each: 5 % of 500.00 are 25.00 for each. Recredited to
 // acme alone it is 5 % of 2,000.00, 100.00, and nothing for beta.
 func TestIncentivesCountByTheShareOfTheCredit(t *testing.T) {

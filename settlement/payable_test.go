@@ -40,6 +40,9 @@ func TestPayoutsAreChecked(t *testing.T) {
 		{"two calendars", func(a *settlement.Agreement) {
 			a.Commission.Payable = []commission.Payable{{Due: commission.Net}, {Tier: "", On: "x", Due: commission.Net, Run: commission.Run{Every: commission.EveryHalfMonth}}}
 		}, "/terms/0/policy/commission/payable/1/on unknown\n/terms/0/policy/payouts/run conflict\n"},
+		{"two calendars, of which the first rule has one", func(a *settlement.Agreement) {
+			a.Commission.Payable = []commission.Payable{{Due: commission.Net, Run: commission.Run{Every: commission.EveryHalfMonth}}}
+		}, "/terms/0/policy/payouts/run conflict\n"},
 	} {
 		p := paidMonthly()
 		c.change(&p.Terms[0].Policy)
@@ -104,6 +107,16 @@ func TestWhyAndNextKnowPayouts(t *testing.T) {
 	e.Amount = eur("8.01")
 	if _, err := r.program.Explain(e); err == nil {
 		t.Error("a reserve of another amount is explained")
+	}
+}
+
+// 500.00 earn 50.00, all of which can be paid once the reserve is let go on 3 March: it is
+// the minimum, and not less.
+func TestTheMinimumItselfIsPaid(t *testing.T) {
+	r := open(t, paidMonthly()).do(fact("p1", "2025-01-10", pay("c", "500", "acme")))
+	tr, err := r.program.Why(&r.book, "acme", day("2025-03-03"))
+	if err != nil || tr.Has(settlement.CodeBelowMinimum) || !strings.Contains(tr.String(), `settlement.payable payable="50.00 EUR"`) {
+		t.Errorf("%v\n%s", err, tr)
 	}
 }
 

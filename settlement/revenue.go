@@ -208,7 +208,7 @@ func (p Program) products(l *commission.Line) []sold {
 	var out []sold
 	for i := range l.Items {
 		item := &l.Items[i]
-		if slices.Contains(basis.Products, item.Product) && len(basis.Products) > 0 || slices.Contains(basis.Categories, item.Category) && len(basis.Categories) > 0 {
+		if slices.Contains(basis.Products, item.Product) || slices.Contains(basis.Categories, item.Category) {
 			continue
 		}
 		k := slices.IndexFunc(out, func(x sold) bool { return x.product == item.Product })
