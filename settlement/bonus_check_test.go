@@ -131,7 +131,7 @@ func TestProblemsOfRichPolicies(t *testing.T) {
 		}},
 		{"components that are none", func(a *settlement.Agreement) {
 			a.Commission.Bonuses[0].Owes = true
-			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 				{Return: clawback.Full, Window: pe.Days(60, pe.Through), Components: []string{"base", "lead", "upfrnt"}},
 				{Return: clawback.Nothing},
 			}}
