@@ -104,7 +104,7 @@ func worldPolicy() settlement.Policy {
 }
 
 func fromStart() clawback.Policy {
-	return clawback.Policy{Rounding: partnerecon.HalfEven, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+	return clawback.Policy{Rounding: partnerecon.HalfEven, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through), Obligation: "call"},
 	}}
 }

@@ -28,8 +28,13 @@ func check(p Policy) *problem.List {
 		}
 		list.Add("/anchor", problem.Required, "want customer_start, first_earned, payment_cleared or payout, got %s", problem.Quote(string(p.Anchor)))
 	}
-	if p.ChurnDay != "" && p.ChurnDay != ServiceEnd && p.ChurnDay != NoticeGiven {
+	byChurn := func(s Schedule) bool { return s.trigger() == ByChurn }
+	switch {
+	case p.ChurnDay == ServiceEnd, p.ChurnDay == NoticeGiven:
+	case p.ChurnDay != "":
 		list.Add("/churn_day", problem.Unknown, "want service_end or notice, got %s", problem.Quote(string(p.ChurnDay)))
+	case slices.ContainsFunc(p.Schedules, byChurn):
+		list.Add("/churn_day", problem.Required, "missing; say whether a churn counts from the end of the service, service_end, or from the notice, notice")
 	}
 	checkReasons(&list, p.Reasons)
 	switch n := len(p.Schedules); {

@@ -89,7 +89,7 @@
 // # Time
 //
 // Days only. The policy says which day of a churn counts, the end of the service or
-// the notice; where it does not, the event's. The day of a churn is not served any
+// the notice. The day of a churn is not served any
 // more: on the first day of a window or a term everything is left. Months are counted
 // from the anchor and clamped, so that one from 31 January is over on 28 February.
 //

@@ -102,9 +102,8 @@ type Started struct {
 	On, Recorded partnerecon.Day
 }
 
-// A Churn says that the customer left on a day: the end of the service. Where the
-// policy leaves open which day counts, it may be that of the notice, as the
-// agreement has it. A downgrade or a refund is none.
+// A Churn says that the customer left on a day: the end of the service. A downgrade or a
+// refund is none.
 type Churn struct {
 	ID, Customer string
 	On, Recorded partnerecon.Day

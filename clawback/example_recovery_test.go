@@ -142,7 +142,7 @@ func ExampleDebt_UnmarshalJSON() {
 // The window of 90 days runs from the payout of 5 March.
 func ExamplePaidOut() {
 	recourse := clawback.Must(clawback.Policy{
-		Rounding: partnerecon.HalfUp, Anchor: clawback.PayoutDay,
+		Rounding: partnerecon.HalfUp, Anchor: clawback.PayoutDay, ChurnDay: clawback.ServiceEnd,
 		Schedules: []clawback.Schedule{{Return: clawback.Full, Window: partnerecon.Days(90, partnerecon.Through)}},
 	})
 	var exposure clawback.Exposure

@@ -69,7 +69,7 @@ func ExampleRecourse_Preview() {
 }
 
 func ExampleParse() {
-	_, err := clawback.Parse([]byte(`{"rounding":"half_up","anchor":"customer_start","schedules":[{"return":"pro_rata","window":{"months":3,"edge":"through"}}]}`))
+	_, err := clawback.Parse([]byte(`{"rounding":"half_up","anchor":"customer_start","churn_day":"service_end","schedules":[{"return":"pro_rata","window":{"months":3,"edge":"through"}}]}`))
 	fmt.Println(err)
 	// Output: clawback: /schedules/0/window/months: pro_rata counts days; state the window in days, or with counts how months are counted
 }
@@ -77,7 +77,7 @@ func ExampleParse() {
 func ExampleNew() {
 	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{{Return: clawback.Full}}})
 	fmt.Println(err)
-	// Output: clawback: /anchor: want customer_start, first_earned, payment_cleared or payout, got ""; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
+	// Output: clawback: /anchor: want customer_start, first_earned, payment_cleared or payout, got ""; /churn_day: missing; say whether a churn counts from the end of the service, service_end, or from the notice, notice; /rounding: want half_even, half_up or down, got ""; /schedules/0/window: missing; say until when it goes back
 }
 
 func ExampleMust() {
@@ -101,10 +101,10 @@ func ExampleThreeTier() {
 
 // The version that an entry names governs its line, whatever comes later.
 func ExampleNewDated() {
-	full := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+	full := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)},
 	}}
-	nothing := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
+	nothing := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
 	recourse, err := clawback.NewDated(partnerecon.Terms[clawback.Policy]{
 		{ID: "2025", From: partnerecon.MustDay("2025-01-01"), Rationale: "launch", Policy: full},
 		{ID: "2026", From: partnerecon.MustDay("2026-01-01"), Rationale: "simpler", Policy: nothing},
@@ -127,13 +127,13 @@ func ExampleNewDated() {
 
 func ExampleRecourse_Policy() {
 	policy := clawback.Must(clawback.Policy{
-		Rounding: partnerecon.HalfUp, Anchor: clawback.FirstEarned,
+		Rounding: partnerecon.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd,
 		Schedules: []clawback.Schedule{{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through)}},
 	}).Policy()
 	text, err := json.Marshal(policy)
 	fmt.Println(string(text), err)
 	// Output:
-	// {"rounding":"half_up","anchor":"first_earned","schedules":[{"return":"pro_rata","window":{"days":90,"edge":"through"}}]} <nil>
+	// {"rounding":"half_up","anchor":"first_earned","churn_day":"service_end","schedules":[{"return":"pro_rata","window":{"days":90,"edge":"through"}}]} <nil>
 }
 
 // Refund and churn may come in either order: the clawback sees what the refund
@@ -212,7 +212,7 @@ func ExampleRecourse_Stage() {
 // A program whose schedules take nothing back needs no exposures.
 func ExampleRecourse_Idle() {
 	keeps := clawback.Must(clawback.Policy{
-		Rounding: partnerecon.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}},
+		Rounding: partnerecon.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing}},
 	})
 	fmt.Println(keeps.Idle(), clawback.Must(clawback.ThreeTier()).Idle())
 	// Output: true false
@@ -221,7 +221,7 @@ func ExampleRecourse_Idle() {
 // Half of what is at risk becomes safe after 30 days, the rest after 60.
 func ExampleRecourse_RunOff() {
 	recourse := clawback.Must(clawback.Policy{
-		Rounding: partnerecon.HalfUp, Anchor: clawback.PaymentCleared,
+		Rounding: partnerecon.HalfUp, Anchor: clawback.PaymentCleared, ChurnDay: clawback.ServiceEnd,
 		Schedules: []clawback.Schedule{{Return: clawback.Stepped, Steps: []clawback.Step{
 			{Window: partnerecon.Days(30, partnerecon.Through), Share: partnerecon.MustPercent("100")},
 			{Window: partnerecon.Days(60, partnerecon.Through), Share: partnerecon.MustPercent("50")},
@@ -260,7 +260,7 @@ func ExampleObligationOf() {
 // Six of 24 paid months were served: 18/24 go back.
 func ExampleSchedule_unserved() {
 	recourse := clawback.Must(clawback.Policy{
-		Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart,
+		Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd,
 		Schedules: []clawback.Schedule{{Return: clawback.Unserved, Counts: clawback.WholeMonths}},
 	})
 	paid := partnerecon.Interval{Start: partnerecon.MustDay("2025-01-01"), End: partnerecon.MustDay("2027-01-01")}
@@ -298,7 +298,7 @@ func ExampleReasonCode() {
 // of its commission stays.
 func ExampleBreach() {
 	recourse := clawback.Must(clawback.Policy{
-		Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart,
+		Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd,
 		Schedules: []clawback.Schedule{{
 			Trigger: clawback.ByBreach, Components: []string{"bonus"},
 			Return: clawback.Full, Window: partnerecon.Days(180, partnerecon.Through), Share: partnerecon.MustPercent("50"),

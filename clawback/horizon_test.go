@@ -123,7 +123,7 @@ func TestAReactivationAmongSealedLines(t *testing.T) {
 }
 
 func TestAChurnAfterSealing(t *testing.T) {
-	p := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+	p := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.Full, Window: partnerecon.Days(365, partnerecon.Through)},
 	}}
 	b := open(t, p).do(posted("p1", "acme", "p1", "", "100", "2025-02-01"), clawback.Seal{ID: "s", Through: day("2025-03-31"), On: day("2025-09-30")})

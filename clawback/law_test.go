@@ -38,7 +38,7 @@ func drawPolicy(t *rapid.T) clawback.Policy {
 	p := clawback.Policy{
 		Rounding: proof.Rounding(t, "rounding"),
 		Anchor:   rapid.SampledFrom([]clawback.Anchor{clawback.CustomerStart, clawback.FirstEarned, clawback.PaymentCleared, clawback.PayoutDay}).Draw(t, "anchor"),
-		ChurnDay: rapid.SampledFrom([]clawback.ChurnDay{"", clawback.NoticeGiven}).Draw(t, "churn day"),
+		ChurnDay: rapid.SampledFrom([]clawback.ChurnDay{clawback.ServiceEnd, clawback.NoticeGiven}).Draw(t, "churn day"),
 	}
 	for _, tier := range []string{"gold", "silver"} {
 		p.Schedules = append(p.Schedules, drawSchedule(t, clawback.Schedule{Tier: tier}))
@@ -338,7 +338,7 @@ func TestLawB9_WindowsEndOnTheirEdge(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 400).Draw(t, "n")
 		edge := proof.Edge(t, "edge")
-		r := clawback.Must(clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+		r := clawback.Must(clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 			{Return: clawback.Full, Window: partnerecon.Days(n, edge)},
 		}})
 		last := n
@@ -360,7 +360,7 @@ func TestLawB9_ProRataFalls(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 120).Draw(t, "n")
 		p := clawback.Policy{
-			Rounding: proof.Rounding(t, "rounding"), Anchor: clawback.CustomerStart,
+			Rounding: proof.Rounding(t, "rounding"), Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd,
 			Schedules: []clawback.Schedule{{Return: clawback.ProRata, Window: partnerecon.Days(n, partnerecon.Through)}},
 		}
 		earned := rapid.Int64Range(1, 1e6).Draw(t, "earned")

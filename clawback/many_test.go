@@ -189,7 +189,7 @@ func TestManyLinesOfOneEvent(t *testing.T) {
 	for i := range 100 {
 		all.Entries = append(all.Entries, entry("e", "acme", fmt.Sprint("line-", i), "gold", "-10", "2025-02-01"))
 	}
-	b := open(t, dated("")).do(all)
+	b := open(t, dated(clawback.ServiceEnd)).do(all)
 	lines := 0
 	for _, g := range b.exposure.Partners[0].Groups {
 		lines += len(g.Lines)

@@ -26,7 +26,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 	g.policy = clawback.Policy{
 		Rounding: pick(g, "rounding", partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down),
 		Anchor:   pick(g, "anchor", clawback.FirstEarned, clawback.CustomerStart, clawback.PaymentCleared, clawback.PayoutDay),
-		ChurnDay: pick(g, "churn day", "", "", clawback.ServiceEnd, clawback.NoticeGiven),
+		ChurnDay: pick(g, "churn day", clawback.ServiceEnd, clawback.NoticeGiven),
 	}
 	if g.oneIn(3, "reasons") {
 		for _, means := range []clawback.Trigger{clawback.ByChurn, clawback.ByBreach, clawback.ByFraud, clawback.VendorFault} {

@@ -10,8 +10,7 @@ type Policy struct {
 	// Anchor from which the windows run. Required, unless all schedules return what is
 	// unserved: that of the paid term is its own.
 	Anchor Anchor `json:"anchor,omitzero"`
-	// ChurnDay says which day of a churn counts. Absent: the day the event
-	// states, whichever of the two it is.
+	// ChurnDay says which day of a churn counts. Required where a schedule is about churn.
 	ChurnDay ChurnDay `json:"churn_day,omitzero"`
 	// Schedules by trigger, tier and component, at least one. A line follows the
 	// one that names its scope, if it has one, else the one that names its tier and

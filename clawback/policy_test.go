@@ -36,6 +36,31 @@ func TestThreeTierCarriesEveryCell(t *testing.T) {
 	}
 }
 
+// Which day of a churn counts has to be said by a policy that takes something back of one,
+// or asks something for it, and by no other.
+func TestTheDayOfAChurnIsSaid(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		day     clawback.ChurnDay
+		trigger clawback.Trigger
+		want    []string
+	}{
+		{"a churn without a day", "", "", []string{"/churn_day required"}},
+		{"a churn of another day", "tuesday", clawback.ByChurn, []string{"/churn_day unknown"}},
+		{"a churn", clawback.ServiceEnd, clawback.ByChurn, nil},
+		{"a breach", "", clawback.ByBreach, nil},
+		{"a fraud", "", clawback.ByFraud, nil},
+	} {
+		_, err := clawback.New(clawback.Policy{
+			Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: tt.day,
+			Schedules: []clawback.Schedule{{Trigger: tt.trigger, Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}},
+		})
+		if diff := cmp.Diff(tt.want, paths(err)); diff != "" {
+			t.Errorf("%s: %v (-want +got)\n%s", tt.name, err, diff)
+		}
+	}
+}
+
 func TestNewReportsEverythingAtOnce(t *testing.T) {
 	_, err := clawback.New(clawback.Policy{Schedules: []clawback.Schedule{
 		{Return: clawback.Full},
@@ -45,7 +70,7 @@ func TestNewReportsEverythingAtOnce(t *testing.T) {
 		{Tier: "d", Return: clawback.Full, Window: partnerecon.Window{Days: 5}},
 	}})
 	want := []string{
-		"/anchor required", "/rounding required", "/schedules/0/window required", "/schedules/1/return unknown", "/schedules/1/tier duplicate",
+		"/anchor required", "/churn_day required", "/rounding required", "/schedules/0/window required", "/schedules/1/return unknown", "/schedules/1/tier duplicate",
 		"/schedules/2/window/months conflict", "/schedules/3/window/hours out_of_range", "/schedules/4/window/edge unknown",
 	}
 	if diff := cmp.Diff(want, paths(err)); diff != "" {

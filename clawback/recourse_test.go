@@ -338,7 +338,7 @@ func TestFirstEarnedAnchor(t *testing.T) {
 }
 
 func TestMonthsWindow(t *testing.T) {
-	b := open(t, clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+	b := open(t, clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.Full, Window: partnerecon.Months(2, partnerecon.Until)},
 	}}).do(posted("p1", "acme", "p1", "any", "100", "2025-02-01"), clawback.Churn{ID: "x", On: day("2025-03-01")})
 	b.want("two months until 1 March", b.sum("acme"), "0.00")

@@ -14,7 +14,7 @@ import (
 
 // onlySchedules is a policy from the customer's start, half a cent up.
 func onlySchedules(s ...clawback.Schedule) clawback.Policy {
-	return clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: s}
+	return clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: s}
 }
 
 func percent(s string) partnerecon.Rate { return partnerecon.MustPercent(s) }

@@ -31,7 +31,7 @@ func (b *book) taken(partner string) string {
 // against the line that is payable last. In proportion it is 50.005 and 25.00: the odd cent
 // is with the first.
 func TestTakenIsInProportion(t *testing.T) {
-	p := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+	p := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Until)},
 		{Tier: "solution", Return: clawback.Nothing},
 	}}
@@ -56,7 +56,7 @@ func TestTakenIsInProportion(t *testing.T) {
 
 // The part that sealed lines gave back stays with them.
 func TestTakenLeavesSealedLinesTheirPart(t *testing.T) {
-	p := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: percent("50"), Window: partnerecon.Days(90, partnerecon.Until)}}}
+	p := clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: percent("50"), Window: partnerecon.Days(90, partnerecon.Until)}}}
 	late := posted("p2", "acme", "p2", "gold", "50", "2025-03-01")
 	late.Entries[0].Earned, late.Entries[0].Posted = day("2025-01-20"), day("2025-01-20")
 	b := open(t, p).do(posted("p1", "acme", "p1", "gold", "100", "2025-02-01"), late,
@@ -118,7 +118,7 @@ func TestALineThatComesLosesByItsTerm(t *testing.T) {
 // of 90 it is 150.00, whether or not anything was earned on it. A fraud without a schedule
 // takes all, and what is not asked for takes nothing.
 func TestLosesIsThePartThatTheScheduleTakes(t *testing.T) {
-	b := open(t, clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+	b := open(t, clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Until)},
 	}}).do(posted("p1", "acme", "p1", "gold", "100", "2025-02-01"))
 	loses := func(x *clawback.Exposure, line string, by ...clawback.Trigger) int64 {

@@ -217,7 +217,7 @@ func (x *pricing) countOfContract(t *Table, c Counted) {
 		slices.ContainsFunc(x.added, func(s contractSum) bool { return s.of == "table:"+t.Name || s.of == "units:"+t.Name }) {
 		return
 	}
-	month := t.Spans.start(x.in.Cleared.Month())
+	month := t.start(x.in.Cleared.Month())
 	x.add("table:"+t.Name, month, exact.Int(c.Revenue))
 	x.add("units:"+t.Name, month, exact.Int(c.Units))
 }
@@ -290,7 +290,7 @@ func (d *draft) grantsOfContract(out []Grant, v *version, l *Line) []Grant {
 func (v *version) inSpan(c *Counter, day partnerecon.Day) bool {
 	_, name, _ := strings.Cut(c.Partner, ":")
 	return c.Month.IsZero() || slices.ContainsFunc(v.scales, func(s Scale) bool {
-		return s.table.Name == name && s.table.Spans.start(day.Month()) == c.Month
+		return s.table.Name == name && s.table.start(day.Month()) == c.Month
 	})
 }
 

@@ -29,7 +29,7 @@ func (o *oracle) contracted(l *oracleLine) map[string]*big.Rat {
 		}
 		for of, n := range p.adds {
 			if i := slices.IndexFunc(o.policy.Tables, func(t commission.Table) bool { return of == "table "+t.Name || of == "units "+t.Name }); i >= 0 {
-				if s := o.policy.Tables[i].Spans; spanOf(s, p.cleared) != spanOf(s, l.cleared) {
+				if t := o.policy.Tables[i]; spanOf(t, p.cleared) != spanOf(t, l.cleared) {
 					continue
 				}
 			}

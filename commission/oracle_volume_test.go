@@ -21,16 +21,18 @@ func (o *oracle) volumeTable(r commission.Row) *commission.Table {
 	return &o.policy.Tables[i]
 }
 
-// span is the number of the span that a day is in.
-func spanOf(s commission.Span, d partnerecon.Day) int {
+// spanOf is the number of the span of a table that a day is in.
+func spanOf(t commission.Table, d partnerecon.Day) int {
 	year, month, _ := d.Date()
-	switch s {
+	n := year*12 + int(month) - 1
+	n -= max(t.YearStart, 1) - 1 // months since a year began
+	switch t.Spans {
 	case commission.SpanMonth:
-		return year*12 + int(month) - 1
+		return n
 	case commission.SpanQuarter:
-		return year*4 + (int(month)-1)/3
+		return n / 3
 	case commission.SpanYear:
-		return year
+		return n / 12
 	case commission.SpanLifetime, commission.SpanTransaction:
 	}
 	return 0
@@ -41,7 +43,7 @@ func spanOf(s commission.Span, d partnerecon.Day) int {
 func (o *oracle) volumeBefore(t commission.Table, l *oracleLine, earlier int, what string) int64 {
 	var sum int64
 	for _, p := range o.lines {
-		if p != l && t.Spans != commission.SpanTransaction && spanOf(t.Spans, p.cleared) == spanOf(t.Spans, l.cleared)-earlier {
+		if p != l && t.Spans != commission.SpanTransaction && spanOf(t, p.cleared) == spanOf(t, l.cleared)-earlier {
 			sum += p.counts[t.Name+what]
 		}
 	}
@@ -111,6 +113,9 @@ func (g *oracleProgram) volumes() {
 		Over:     pick(g, "over", commission.OverRevenue, commission.OverRevenue, commission.OverQuantity, commission.OverAttainment),
 		Spans:    pick(g, "span", commission.SpanLifetime, commission.SpanMonth, commission.SpanQuarter, commission.SpanYear, commission.SpanTransaction),
 	}
+	if t.Spans == commission.SpanQuarter || t.Spans == commission.SpanYear {
+		t.YearStart = number(g.T, "year start", 0, 12)
+	}
 	sliced := t.Mode == commission.Marginal || t.Mode == commission.WholeOverage
 	flat := (t.Mode == commission.Marginal || t.Mode == commission.Slab) && g.oneIn(3, "flat")
 	switch {
@@ -121,7 +126,7 @@ func (g *oracleProgram) volumes() {
 		t.Quota = eurCents(number(g.T, "quota", 1, int64(5000)))
 	}
 	if t.Spans == commission.SpanTransaction && !sliced && !flat && t.Over != commission.OverAttainment {
-		t.Spans = commission.SpanMonth // one rate for an item is no volume
+		t.Spans, t.YearStart = commission.SpanMonth, 0 // one rate for an item is no volume
 	}
 	if t.Spans != commission.SpanTransaction {
 		t.Counts = commission.FirstCome

@@ -73,6 +73,7 @@ type happening struct {
 	Through  partnerecon.Day  `json:"through"`
 	Terms    string           `json:"terms"`
 	Discount partnerecon.Rate `json:"discount"`
+	Refunds  []string         `json:"refunds"` // that a credit note documents
 	Refused  bool             `json:"refused"`
 }
 
@@ -313,6 +314,8 @@ func (h happening) event(records map[string]commission.Line) commission.Event {
 		return commission.Failure{ID: h.ID, Customer: customer, Of: h.Of, On: h.On, Recorded: h.Recorded}
 	case "refund":
 		return commission.Refund{ID: h.ID, Customer: customer, Of: h.Of, Amount: h.Amount, On: h.On, Recorded: h.Recorded}
+	case "credit_note":
+		return commission.CreditNote{ID: h.ID, Customer: customer, Of: h.Of, Amount: h.Amount, On: h.On, Recorded: h.Recorded, Refunds: h.Refunds}
 	case "chargeback":
 		return commission.Chargeback{ID: h.ID, Customer: customer, Of: h.Of, Amount: h.Amount, On: h.On, Recorded: h.Recorded}
 	case "chargeback_won":

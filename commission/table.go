@@ -28,6 +28,9 @@ type Table struct {
 	// Spans says in what the volume is counted, from 0. Required for revenue, quantity
 	// and attainment; the other measures count no volume.
 	Spans Span `json:"spans,omitzero"`
+	// YearStart is the first month of the fiscal year, 1 to 12, that quarters and years
+	// are counted in. Absent: January. A bonus by the period states its own instead.
+	YearStart int `json:"year_start,omitzero"`
 	// Applies says what the rate of a step is for. Required for [Slab] and
 	// [Interpolated] over a volume of more than one sale; [Marginal] and [WholeOverage]
 	// say it themselves, and measures that count nothing are about the sale.
@@ -135,8 +138,8 @@ type Span string
 const (
 	SpanTransaction Span = "transaction" // the items of one payment that the table prices
 	SpanMonth       Span = "month"       // calendar months
-	SpanQuarter     Span = "quarter"     // quarters of the year
-	SpanYear        Span = "year"        // for payments the calendar's; a bonus by the period states its own
+	SpanQuarter     Span = "quarter"     // quarters of the year that [Table.YearStart] begins
+	SpanYear        Span = "year"        // that year
 	SpanLifetime    Span = "lifetime"    // once
 )
 

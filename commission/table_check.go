@@ -142,9 +142,18 @@ func checkSpans(list *problem.List, at string, t Table) {
 		if t.Counts != "" {
 			list.Add(at+"/counts", problem.Conflict, "%s is not counted, got %s", t.Over, problem.Quote(string(t.Counts)))
 		}
+		if t.YearStart != 0 {
+			list.Add(at+"/year_start", problem.Conflict, "%s is not counted, got %d", t.Over, t.YearStart)
+		}
 		return
 	}
 	checkMember(list, at+"/spans", t.Spans, []Span{SpanTransaction, SpanMonth, SpanQuarter, SpanYear, SpanLifetime})
+	switch years := t.Spans == SpanQuarter || t.Spans == SpanYear; {
+	case !years && t.YearStart != 0:
+		list.Add(at+"/year_start", problem.Conflict, "only quarters and years follow the fiscal year, got %d", t.YearStart)
+	case t.YearStart < 0 || t.YearStart > 12:
+		list.Add(at+"/year_start", problem.OutOfRange, "want a month, 1 to 12, got %d", t.YearStart)
+	}
 	switch {
 	case t.sums():
 		checkMember(list, at+"/counts", t.Counts, []Counts{FirstCome, OnNet})

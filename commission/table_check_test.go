@@ -67,6 +67,11 @@ func TestNewScaleReportsWhatIsWrong(t *testing.T) {
 		{"first come", revenue, func(t *commission.Table) { t.Counts = commission.FirstCome }, nil},
 		{"an unknown counting", revenue, func(t *commission.Table) { t.Counts = "gross" }, []string{"/counts unknown"}},
 		{"a transaction that counts", seats, func(t *commission.Table) { t.Counts = commission.OnNet }, []string{"/counts conflict"}},
+		{"a year from April", revenue, func(t *commission.Table) { t.Spans, t.YearStart = commission.SpanYear, 4 }, nil},
+		{"a year from a thirteenth month", revenue, func(t *commission.Table) { t.YearStart = 13 }, []string{"/year_start out_of_range"}},
+		{"a year from before the first", revenue, func(t *commission.Table) { t.YearStart = -1 }, []string{"/year_start out_of_range"}},
+		{"months of a year", revenue, func(t *commission.Table) { t.Spans, t.YearStart = commission.SpanMonth, 1 }, []string{"/year_start conflict"}},
+		{"a margin from April", margin, func(t *commission.Table) { t.YearStart = 4 }, []string{"/year_start conflict"}},
 		{"a margin of a year", margin, func(t *commission.Table) { t.Spans, t.Counts = commission.SpanYear, commission.OnNet }, []string{"/counts conflict", "/spans conflict"}},
 
 		{"nothing said about what the rate is for", slab, func(t *commission.Table) { t.Applies, t.Reads = "", "" }, []string{"/applies_to required"}},

@@ -2,6 +2,7 @@ package commission
 
 import (
 	"slices"
+	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/condition"
@@ -256,7 +257,7 @@ func (x *pricing) counts(list []Counted) {
 func (v *version) eachTable(cleared partnerecon.Day, f func(t *Table, k capKey)) {
 	for i := range v.scales {
 		if t := &v.scales[i].table; t.sums() && t.Counts == FirstCome {
-			f(t, tableCounter(t.Name, t.Spans.start(cleared.Month())))
+			f(t, tableCounter(t.Name, t.start(cleared.Month())))
 		}
 	}
 }
@@ -269,15 +270,16 @@ func tableCounter(name string, start partnerecon.Month) capKey {
 
 // start returns the first month of the span that a month is in; of the whole
 // lifetime it is none.
-func (s Span) start(m partnerecon.Month) partnerecon.Month {
-	switch s {
+func (t *Table) start(m partnerecon.Month) partnerecon.Month {
+	first := max(t.YearStart, 1)
+	switch t.Spans {
 	case SpanMonth:
 		return m
 	case SpanQuarter:
-		return m.Quarter(1)
+		return m.Quarter(time.Month(first))
 	case SpanYear:
 		_, month := m.Date()
-		return m.Add(1 - int(month))
+		return m.Add(-((int(month) - first + 12) % 12))
 	case SpanTransaction, SpanLifetime:
 	}
 	return partnerecon.Month{}

@@ -61,6 +61,38 @@ func TestFirstComeTableReturnsWhatTheSaleEarned(t *testing.T) {
 	b.conserved()
 }
 
+// 1 % up to 1,000 and 2 % above, of sales of 1,000, 1,000, 500 and 500: a sale that begins a
+// span earns 1 % and one that goes on with it 2 %.
+func TestSpansOfAFiscalYear(t *testing.T) {
+	sales := [...]struct{ amount, on string }{{"1000", "2025-01-31"}, {"1000", "2025-02-01"}, {"500", "2025-04-30"}, {"500", "2025-05-01"}}
+	for _, tt := range []struct {
+		name  string
+		span  commission.Span
+		start int
+		want  string
+	}{
+		{"calendar quarters: 10 + 20, 5 + 5", commission.SpanQuarter, 0, "40.00"},
+		{"quarters from April are those", commission.SpanQuarter, 4, "40.00"},
+		{"quarters from February: 10, 10 + 10, 5", commission.SpanQuarter, 2, "35.00"},
+		{"quarters from May are those", commission.SpanQuarter, 5, "35.00"},
+		{"quarters from December: 10 + 20, 5 + 5", commission.SpanQuarter, 12, "40.00"},
+		{"calendar years: 10, then 20 + 10 + 10", commission.SpanYear, 0, "50.00"},
+		{"years from February: 10, then 10 + 10 + 10", commission.SpanYear, 2, "40.00"},
+		{"years from May: 10 + 20 + 10, then 5", commission.SpanYear, 5, "45.00"},
+		{"years from December: as the calendar's", commission.SpanYear, 12, "50.00"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			table := onRevenue(commission.Marginal, tt.span, commission.Step{Share: pct("1")}, commission.Step{From: eur("1000"), Share: pct("2")})
+			table.YearStart = tt.start
+			b := open(t, tabled(table))
+			for i, s := range sales {
+				b.do(pay(string(rune('a'+i)), s.amount, s.on))
+			}
+			b.want("all", b.sum("acme"), tt.want)
+		})
+	}
+}
+
 // A quota of 1,000 at 5 %, from 75 % of it 10 %, from 100 % 15 %: 1,000 earn 750 ×
 // 5 % + 250 × 10 % = 62.50, and so do two sales of 500.
 func TestQuotaDoesNotCareHowRevenueIsCut(t *testing.T) {

@@ -220,7 +220,7 @@ func safe(a settlement.Accrued) [][2]string {
 func TestAccrualRunsOffByMonth(t *testing.T) {
 	p := flat()
 	p.Tiers = []string{"gold"}
-	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{
+	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Tier: "gold", Return: clawback.ProRata, Window: pe.Days(30, pe.Through)},
 		{Return: clawback.Full, Window: pe.Days(75, pe.Through)},
 	}}

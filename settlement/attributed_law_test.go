@@ -9,6 +9,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -108,7 +109,7 @@ func sameCredits(t *rapid.T, p settlement.Program, a, b *settlement.Book, custom
 func TestLawG1_ALateTouchMovesWhatIsThere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		policy := attributedLaw(t)
-		policy.Terms[0].Policy.Clawback.Schedules, policy.Terms[0].Policy.Clawback.Rounding, policy.Terms[0].Policy.Clawback.Anchor = nil, "", ""
+		policy.Terms[0].Policy.Clawback = clawback.Policy{}
 		policy.Terms[0].Policy.Caps, policy.Terms[0].Policy.TrueUps, policy.Terms[0].Policy.Commission.Caps = nil, nil, nil
 		p := settlement.Must(policy)
 		b := &settlement.Book{}

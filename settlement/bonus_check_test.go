@@ -125,13 +125,16 @@ func TestProblemsOfRichPolicies(t *testing.T) {
 			a.Commission.Tables = []commission.Table{
 				{Name: "q", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanQuarter, Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("1")}}},
 				{Name: "y", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanYear, Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("1")}}},
+				{Name: "f", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanYear, YearStart: 4, Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("1")}}},
+				{Name: "g", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanQuarter, YearStart: 5, Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("1")}}},
 			}
 		}, []string{
-			"/terms/0/policy/commission/tables/1/spans conflict: the volumes of a table are those of calendar years, and the program's year begins with month 4",
+			"/terms/0/policy/commission/tables/1/year_start conflict: want that of the program, 4, got 1",
+			"/terms/0/policy/commission/tables/3/year_start conflict: want that of the program, 4, got 5",
 		}},
 		{"components that are none", func(a *settlement.Agreement) {
 			a.Commission.Bonuses[0].Owes = true
-			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 				{Return: clawback.Full, Window: pe.Days(60, pe.Through), Components: []string{"base", "lead", "upfrnt"}},
 				{Return: clawback.Nothing},
 			}}

@@ -37,7 +37,7 @@ func onboarded() settlement.Policy {
 	a.Commission.Bonuses = []commission.Bonus{{
 		Name: "upfront", Rates: shareOf("20"), Vests: []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "onboarded"}},
 	}}
-	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{
+	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.Full, Window: pe.Days(180, pe.Through)},
 	}}
 	return p

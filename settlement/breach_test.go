@@ -14,7 +14,7 @@ import (
 func TestBreachAndFraudTakeBack(t *testing.T) {
 	policy := flat()
 	policy.Terms[0].Policy.Clawback = clawback.Policy{
-		Rounding: pe.HalfUp, Anchor: clawback.FirstEarned,
+		Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd,
 		Schedules: []clawback.Schedule{
 			{Return: clawback.Full, Window: pe.Days(60, pe.Through)},
 			{Return: clawback.Full, Trigger: clawback.ByBreach, Window: pe.Days(60, pe.Through), Share: pct("50")},

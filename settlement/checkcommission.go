@@ -49,9 +49,9 @@ func checkTable(list *problem.List, at string, p Policy, t *commission.Table) {
 	if t.Counts == commission.OnNet {
 		list.Add(at+"/counts", problem.Conflict, "a table on the net of a period prices no payment, and no claim of a program reads it; take first_come")
 	}
-	first := max(p.YearStart, 1) - 1
-	if t.Spans == commission.SpanYear && first != 0 || t.Spans == commission.SpanQuarter && first%3 != 0 {
-		list.Add(at+"/spans", problem.Conflict, "the volumes of a table are those of calendar years, and the program's year begins with month %d", p.YearStart)
+	apart := max(p.YearStart, 1) - max(t.YearStart, 1)
+	if t.Spans == commission.SpanYear && apart != 0 || t.Spans == commission.SpanQuarter && apart%3 != 0 {
+		list.Add(at+"/year_start", problem.Conflict, "want that of the program, %d, got %d", max(p.YearStart, 1), max(t.YearStart, 1))
 	}
 	checkCurrency(list, at+"/quota", p, t.Quota)
 	for i := range t.Steps {

@@ -55,7 +55,7 @@ func TestWhatGoesBackIsNotTakenTwice(t *testing.T) {
 		{"written off, then churned", []settlement.Fact{all, off, fact("ch", "2025-01-14", settlement.Churn{Customer: "c"})}, "0.00 EUR held, 100.00 EUR payable, 0.00 EUR adjusted"},
 	} {
 		policy := desked()
-		policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(75, pe.Through)}}}
+		policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(75, pe.Through)}}}
 		r := open(t, policy).do(elsewhere, paidOn("p", "2025-01-10", "acme")).do(c.facts...)
 		r.want(c.name, adjusted(r, "2025-01"), c.want)
 		for _, e := range r.entries {

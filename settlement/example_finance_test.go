@@ -206,6 +206,7 @@ func ExampleProgram_Rules() {
 	// - All: all of it within 60 days.
 	// - Rounding: half_up.
 	// - Anchor: customer_start.
+	// - Churn day: service_end.
 	// <nil>
 }
 

@@ -27,7 +27,7 @@ func tenPercent() settlement.Policy {
 					Payable:  []commission.Payable{{Due: commission.Net, Days: 30}},
 				},
 				Clawback: clawback.Policy{
-					Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart,
+					Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd,
 					Schedules: []clawback.Schedule{{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}},
 				},
 			},

@@ -331,7 +331,7 @@ func clawsBackWhatIsLeft(t *testing.T, components []string) {
 	t.Helper()
 	p := vesting()
 	p.Terms[0].Policy.Clawback = clawback.Policy{
-		Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Components: components, Return: clawback.Full, Window: pe.Days(300, pe.Through)}},
+		Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Components: components, Return: clawback.Full, Window: pe.Days(300, pe.Through)}},
 	}
 	r := open(t, p).through(
 		"2025-04",

@@ -367,7 +367,7 @@ func TestFirstComeIsPayableWithItsLine(t *testing.T) {
 
 func TestExplainFirstCome(t *testing.T) {
 	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
-	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("50"), Window: pe.Days(60, pe.Through)}}}
+	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("50"), Window: pe.Days(60, pe.Through)}}}
 	r := open(t, policy).do(
 		fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-01-11", pay("d", "1000", "acme")),
 		back("r", "2025-01-12", "d", "p2", "200"), fact("x", "2025-01-13", settlement.Churn{Customer: "d"}))
@@ -463,7 +463,7 @@ func TestFirstComeOfWhatWasForfeited(t *testing.T) {
 // A clawback of a third takes 33.33 of 100.00, of which 50.00 were cut: 16.665 come back, 16.67.
 func TestFirstComeRoundsWhatAClawbackGivesBack(t *testing.T) {
 	policy := withCaps(firstCome("m", settlement.EveryMonth, "50"))
-	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("33.33"), Window: pe.Days(60, pe.Through)}}}
+	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("33.33"), Window: pe.Days(60, pe.Through)}}}
 	r := open(t, policy).do(fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("x", "2025-01-13", settlement.Churn{Customer: "c"}))
 	r.want("100 - 50 - 33.33 + 16.67", r.left("acme", "p1"), "33.34")
 }
@@ -499,7 +499,7 @@ func TestFirstComeUnderATrueUpOfATier(t *testing.T) {
 func TestFirstComeGivesBackWithItsLine(t *testing.T) {
 	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
 	policy.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
-	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("25"), Window: pe.Days(60, pe.Through)}}}
+	policy.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Share: pct("25"), Window: pe.Days(60, pe.Through)}}}
 	r := open(t, policy).do(
 		fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-01-11", pay("c", "1000", "acme")), fact("p3", "2025-02-01", pay("c", "1000", "acme")),
 		fact("x", "2025-02-05", settlement.Churn{Customer: "c"}))

@@ -216,7 +216,7 @@ func TestWhatAClawbackTakesLeavesTheFigures(t *testing.T) {
 		p := overGrowth()
 		a := &p.Terms[0].Policy
 		a.IncentiveTerms.Leaves = c.leaves
-		a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, Schedules: c.by}
+		a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: c.by}
 		for _, books := range []commission.BooksIn{commission.InSale, commission.InRefund} {
 			a.Commission.BooksIn = books
 			facts := []settlement.Fact{fact("a", "2025-01-10", pay("c", "3000", "acme"))}
@@ -236,7 +236,7 @@ func TestWhatAClawbackTakesLeavesTheFigures(t *testing.T) {
 // A line that is recredited after a fraud takes nothing along: neither has revenue.
 func TestAFraudStaysWithALineThatIsRecredited(t *testing.T) {
 	p := overGrowth()
-	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(90, pe.Through)}}}
+	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(90, pe.Through)}}}
 	paid := pay("c", "3000", "acme")
 	paid.Deal = "d"
 	r := open(t, p).through("2025-03", fact("a", "2025-01-10", paid), fact("x", "2025-02-09", settlement.Fraud{Customer: "c"}),

@@ -24,7 +24,7 @@ func limitsProgram() settlement.Program {
 			Commission: commission.Policy{
 				Rounding: pe.HalfEven, Rates: []commission.Row{{Share: pe.MustPercent("12.5")}}, Recurs: pe.Months(60, pe.Until),
 			},
-			Clawback: clawback.Policy{Rounding: pe.HalfEven, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{
+			Clawback: clawback.Policy{Rounding: pe.HalfEven, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 				{Return: clawback.Full, Window: pe.Days(60, pe.Through)},
 			}},
 			Caps:    []settlement.Cap{{Name: "year", Every: settlement.EveryYear, Limit: richEUR("90000"), Counts: commission.OnNet}},

@@ -3,6 +3,8 @@ package settlement_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -76,4 +78,26 @@ func TestALossOutlivesTheHorizon(t *testing.T) {
 	record := recordOf(t, r)
 	r.do(fact("o", "2025-03-02", settlement.Reopen{Customer: "c", Record: record}), back("s", "2025-03-03", "c", "p", "200"), fact("x", "2025-03-04", settlement.Churn{Customer: "c"}))
 	r.want("half of it went back", r.sum("acme"), "50.00")
+}
+
+// A version that takes something back of breaches alone need not say which day of a churn
+// counts, unless an override of it takes something back of churns.
+func TestAnOverrideOfChurnsNeedsTheirDay(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Clawback = clawback.Policy{
+		Rounding: pe.HalfUp, Anchor: clawback.FirstEarned,
+		Schedules: []clawback.Schedule{{Trigger: clawback.ByBreach, Return: clawback.Full, Window: pe.Days(60, pe.Through)}},
+	}
+	p.Terms[0].Policy.Overrides = []settlement.TermsOverride{{
+		Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: settlement.OverrideApproval{Approver: "ceo", Reason: "as agreed"},
+		Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(30, pe.Through)}},
+	}}
+	_, err := settlement.New(p)
+	if diff := cmp.Diff([]string{"/terms/0/policy/overrides/0/schedules/0/trigger conflict"}, paths(err)); diff != "" {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+	p.Terms[0].Policy.Clawback.ChurnDay = clawback.NoticeGiven
+	if _, err := settlement.New(p); err != nil {
+		t.Error(err)
+	}
 }

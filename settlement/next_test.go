@@ -42,7 +42,7 @@ func TestNext(t *testing.T) {
 	trued.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "usage", Every: settlement.EveryQuarter}}
 	back := flat()
 	back.Terms[0].Policy.Clawback = clawback.Policy{
-		Rounding: pe.HalfUp, Anchor: clawback.PaymentCleared, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(60, pe.Through)}},
+		Rounding: pe.HalfUp, Anchor: clawback.PaymentCleared, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(60, pe.Through)}},
 	}
 	solo := fact("s", "2025-01-01", settlement.Standing{Partner: "solo", Tier: "solution"})
 	for _, c := range []struct {

@@ -101,7 +101,7 @@ func TestOverridesOfSchedules(t *testing.T) {
 	p := overridden()
 	a := &p.Terms[0].Policy
 	a.Clawback = clawback.Policy{
-		Rounding: pe.HalfUp, Anchor: clawback.FirstEarned,
+		Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd,
 		Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(90, pe.Through)}, {Tier: "gold", Return: clawback.ProRata, Window: pe.Days(100, pe.Through)}},
 	}
 	a.Overrides[0].Schedules = []clawback.Schedule{{Return: clawback.Nothing}}
@@ -203,21 +203,21 @@ func TestOverridesAreChecked(t *testing.T) {
 			a.Overrides[3].Payable = []commission.Payable{{Due: commission.MonthAfter}}
 		}, "/overrides/3/payable conflict"},
 		{"a schedule of a type that asks something of partners", func(a *settlement.Agreement) {
-			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
 			a.Overrides[1].Schedules = []clawback.Schedule{{Return: clawback.Nothing, Obligation: "call"}}
 		}, "/overrides/1/schedules/0/obligation conflict"},
 		{"a schedule that names its scope", func(a *settlement.Agreement) {
-			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing, Scope: "acme"}}}
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing, Scope: "acme"}}}
 		}, "/clawback/schedules/0/scope conflict"},
 		{"a name that no line could keep", func(a *settlement.Agreement) {
-			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
 			a.Overrides[3].Name, a.Overrides[3].Schedules = strings.Repeat("n", 81), []clawback.Schedule{{Return: clawback.Nothing}}
 		}, "/overrides/3/name limit"},
 		{"schedules without a clawback", func(a *settlement.Agreement) {
 			a.Overrides[0].Schedules = []clawback.Schedule{{Return: clawback.Nothing}}
 		}, "/overrides/0/schedules conflict"},
 		{"a schedule without a window", func(a *settlement.Agreement) {
-			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
 			a.Overrides[0].Schedules = []clawback.Schedule{{Return: clawback.Full}}
 		}, "/overrides/0/schedules/0/window required"},
 		{"a limit of a tier", func(a *settlement.Agreement) {
@@ -350,7 +350,7 @@ func TestOverridesOfSchedulesByPartnerTypeAndSegment(t *testing.T) {
 	p.Tiers = []string{"silver", "gold"}
 	a := &p.Terms[0].Policy
 	hundred := pe.Days(100, pe.Through)
-	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: hundred}}}
+	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: hundred}}}
 	full := func(share string) []clawback.Schedule {
 		return []clawback.Schedule{{Return: clawback.Full, Window: hundred, Share: pct(share)}}
 	}
@@ -402,7 +402,7 @@ func TestSchedulesFollowTheTriggerAndTheCredit(t *testing.T) {
 	p := flat()
 	p.Tiers = []string{"gold"}
 	a := &p.Terms[0].Policy
-	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(100, pe.Through)}}}
+	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(100, pe.Through)}}}
 	a.Overrides = []settlement.TermsOverride{
 		{Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: agreed(), Schedules: []clawback.Schedule{{Return: clawback.Nothing}}},
 	}

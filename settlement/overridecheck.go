@@ -157,6 +157,9 @@ func (o *TermsOverride) checkSchedules(list *problem.List, at string, a *Agreeme
 		if s.Tier != "" && o.For.Tier != "" {
 			list.Add(path+"/tier", problem.Conflict, "the override says for which tier it is; leave it out")
 		}
+		if a.Clawback.ChurnDay == "" && (s.Trigger == "" || s.Trigger == clawback.ByChurn) {
+			list.Add(path+"/trigger", problem.Conflict, "the clawback of the version does not say which day of a churn counts; say it in /clawback/churn_day")
+		}
 		known(path+"/tier", s.Tier)
 		checkSchedule(list, path, s, &a.Commission)
 	}

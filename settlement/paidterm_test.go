@@ -20,7 +20,7 @@ func servedTerms(components ...string) settlement.Policy {
 }
 
 func unservedMonths(components ...string) clawback.Policy {
-	return clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+	return clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.Unserved, Counts: clawback.WholeMonths, Components: components},
 	}}
 }

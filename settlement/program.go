@@ -223,7 +223,7 @@ func orNothing(c clawback.Policy, r partnerecon.Rounding) clawback.Policy {
 		r = partnerecon.HalfUp // the missing rounding is reported with the commission
 	}
 	return clawback.Policy{
-		Rounding: r, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{{Return: clawback.Nothing}},
+		Rounding: r, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing}},
 	}
 }
 

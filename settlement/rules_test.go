@@ -212,7 +212,7 @@ func TestRulesOfRareParts(t *testing.T) {
 	c.Tables = []commission.Table{{Name: "volume", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction, Steps: []commission.Step{{Share: pct("7")}, {From: eur("900"), Share: pct("8")}}}}
 	c.Payable = []commission.Payable{{On: "live", Due: commission.MonthAfter}, {Due: commission.Net}}
 	c.Influenced = commission.Influenced{Factor: pct("25"), Within: commission.Range{Min: pct("20"), Max: pct("30")}}
-	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, Schedules: []clawback.Schedule{
+	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.Stepped, Steps: []clawback.Step{{Window: pe.Days(30, pe.Through), Share: pct("100")}, {Window: pe.Days(60, pe.Through), Share: pct("50")}}},
 	}}
 	c.Bonuses = []commission.Bonus{{Name: "launch", Stage: commission.Activation, On: "live", Times: 1, Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("250"), Per: commission.EachSale}}}}}

@@ -78,7 +78,7 @@ func TestLimitsOfARecredit(t *testing.T) {
 
 // Sealing takes nothing back of what was earned after the customer came back.
 func TestSealingAfterAReturn(t *testing.T) {
-	recourse := clawback.Must(clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, Schedules: []clawback.Schedule{
+	recourse := clawback.Must(clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.ProRata, Window: pe.Days(90, pe.Through)},
 	}})
 	first := pe.MustDay("2020-01-01")

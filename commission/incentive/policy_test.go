@@ -191,6 +191,7 @@ func TestNewRefusesTables(t *testing.T) {
 		{"one that says nothing", incentive.PeriodTable{}, []string{"/bonuses/0/pays required", "/bonuses/0/table/mode required", "/bonuses/0/table/name required", "/bonuses/0/table/over required"}},
 		{"one shorter than the period", changed(func(r *incentive.PeriodTable) { r.Table.Spans = commission.SpanMonth }), []string{"/bonuses/0/table/spans conflict"}},
 		{"one per sale", changed(func(r *incentive.PeriodTable) { r.Table.Spans, r.Table.Counts = commission.SpanTransaction, "" }), []string{"/bonuses/0/table/spans conflict"}},
+		{"of a year of its own", changed(func(r *incentive.PeriodTable) { r.Table.YearStart = 4 }), []string{"/bonuses/0/table/year_start conflict"}},
 		{"first come", changed(func(r *incentive.PeriodTable) { r.Table.Counts = commission.FirstCome }), []string{"/bonuses/0/table/counts conflict"}},
 		{"over a margin", changed(func(r *incentive.PeriodTable) {
 			r.Table = commission.Table{Name: "m", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin, Steps: []commission.Step{{Share: percent("1")}}}

@@ -212,6 +212,9 @@ func (c *checker) spans(at string, t *commission.Table) {
 	if n := spanMonths(t.Spans); t.Spans == commission.SpanTransaction || n != 0 && n < c.every.months() {
 		c.list.Add(at+"/spans", conflict, "want the period of the bonus, %s, or longer, got %s", quote(string(c.every)), t.Spans)
 	}
+	if t.YearStart != 0 {
+		c.list.Add(at+"/year_start", conflict, "want that of the policy: leave it out, got %d", t.YearStart)
+	}
 	if t.Counts != commission.OnNet && t.Spans != commission.SpanTransaction {
 		c.list.Add(at+"/counts", conflict, "a period is read on net, got %s", t.Counts)
 	}

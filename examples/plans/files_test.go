@@ -14,7 +14,7 @@ const goodPlan = `{"about": "x", "commission": {"rounding": "half_up", "rates": 
 func TestLint(t *testing.T) {
 	signing := `{"commission": {"rounding": "half_up", "rates": [{"share": "20%"}], "recurs": {"months": 12, "edge": "until"},
 		"bonuses": [{"name": "signing", "times": 1, "rates": [{"fee": {"amount": {"amount": "300.00", "currency": "EUR"}, "per": "sale"}}]}]}`
-	takenBack := `, "clawback": {"rounding": "half_up", "anchor": "first_earned", "schedules": [{"return": "full", "window": {"days": 90, "edge": "through"}}]}}`
+	takenBack := `, "clawback": {"rounding": "half_up", "churn_day": "service_end", "anchor": "first_earned", "schedules": [{"return": "full", "window": {"days": 90, "edge": "through"}}]}}`
 	slab := strings.TrimSuffix(goodPlan, "}") + `, "incentive": {"rounding": "half_up", "currency": "EUR", "bonuses": [{"name": "q", "every": "quarter",
 		"kind": "table", "pays": "true_up", "table": {"name": "t", "mode": "slab", "over": "revenue", "spans": "quarter", "counts": "on_net",
 		"applies_to": "whole", "boundary": "reached_at",
@@ -187,7 +187,7 @@ func TestEveryKind(t *testing.T) {
 	const policies = `{"about": "every kind", "commission": {"rounding": "half_up", "anchor": "customer_start", "rates": [{"share": "10%"}],
 			"bonuses": [{"name": "lead", "of": "base", "to": "upline", "rates": [{"share": "7%"}]}],
 			"caps": [{"name": "most", "per": "customer", "limit": {"amount": "130.00", "currency": "EUR"}, "counts": "on_net"}]},
-		"clawback": {"rounding": "half_up", "anchor": "customer_start", "schedules": [{"return": "full", "window": {"days": 30, "edge": "through"}}]},
+		"clawback": {"rounding": "half_up", "churn_day": "service_end", "anchor": "customer_start", "schedules": [{"return": "full", "window": {"days": 30, "edge": "through"}}]},
 		"incentive": {"rounding": "half_up", "currency": "EUR", "bonuses": [{"name": "school", "every": "month", "kind": "training",
 			"rewards": [{"certification": "expert", "amount": {"amount": "25.00", "currency": "EUR"}}]}]},
 		"payout": {"reserve": {"share": "50%", "days": 30, "rounding": "half_up"}}}`
@@ -267,7 +267,7 @@ func TestAssumptionsOfTheClawback(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := readPlan([]byte(`{"commission": {"rounding": "half_up", "rates": [{"share": "20%"}],
 				"bonuses": [{"name": "signing", "times": 1, "rates": [{"share": "5%"}]}]},
-				"clawback": {"rounding": "half_up", "anchor": "first_earned", "schedules": [` + c.schedules + `]}}`))
+				"clawback": {"rounding": "half_up", "churn_day": "service_end", "anchor": "first_earned", "schedules": [` + c.schedules + `]}}`))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,7 +7,7 @@ import (
 )
 
 const unservedPlan = `{"commission": {"rounding": "half_up", "rates": [{"share": "10%"}], "recurs": {"months": 12, "edge": "until"}},
-	"clawback": {"rounding": "half_up", "anchor": "first_earned", "schedules": [{"return": "unserved", "counts": "whole"}]}}`
+	"clawback": {"rounding": "half_up", "churn_day": "service_end", "anchor": "first_earned", "schedules": [{"return": "unserved", "counts": "whole"}]}}`
 
 // prepaid is a payment of 2,400 in two halves, each with what it says of its time.
 func prepaid(id, first, second string) string {
@@ -90,7 +90,7 @@ func TestLintOfWhatIsUnservedOfMilestones(t *testing.T) {
 	plan := func(components string) string {
 		return `{"commission": {"rounding": "half_up", "rates": [{"share": "10%"}], "recurs": {"months": 12, "edge": "until"},
 			"bonuses": [{"name": "live", "on": "go-live", "rates": [{"fee": {"amount": {"amount": "50.00", "currency": "EUR"}, "per": "sale"}}]}]},
-			"clawback": {"rounding": "half_up", "schedules": [{"return": "unserved", "counts": "whole"` + components + `}]}}`
+			"clawback": {"rounding": "half_up", "churn_day": "service_end", "schedules": [{"return": "unserved", "counts": "whole"` + components + `}]}}`
 	}
 	const warning = `: warning /clawback/schedules/0/components: takes back what was not served of a bonus that a milestone earns`
 	for _, c := range []struct {
