@@ -28,6 +28,9 @@ func (d Desk) Apply(s State, e Event) (Ruling, error) {
 	}
 	e = e.utc()
 	h := head(e)
+	if out, ok := d.rules.goOn(s, e, &h); ok {
+		return out, nil
+	}
 	if err := s.check(h); err != nil {
 		return Ruling{}, err
 	}
@@ -92,7 +95,7 @@ func (s State) with(e Event, h header, enters bool) (next State, repeated, last 
 		if err != nil {
 			return State{}, false, false, err
 		}
-		next.Account = &Account{h.account, facts}
+		next.Account = &Account{ID: h.account, Facts: facts}
 		repeated, last = had, end
 	}
 	for i, r := range s.Rosters {
@@ -153,13 +156,18 @@ func (r *rules) ruling(s State, h header) Ruling {
 		})
 		return out.Ruling
 	}
-	d := r.docket(s, h.at, func(_ *docket, _ Event, o header) *verdict {
+	d := r.folded(s, h.at, func(_ *docket, _ Event, o header) *verdict {
 		if o.key() != h.key() {
 			return nil
 		}
 		out = opened(o)
 		return out
 	})
+	if last := head(s.Account.Facts[len(s.Account.Facts)-1]); out.Registration == "" && last.key() == h.key() {
+		s.Account.kept = r.keep(s, d, &h)
+		return out.Ruling // what time brings now makes no difference to it
+	}
+	d.advance(h.at)
 	d.finish(out)
 	return out.Ruling
 }

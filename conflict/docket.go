@@ -98,6 +98,15 @@ func when(name string, t time.Time) partnerecon.Detail {
 // is the end of time, without what the mere passing of time changes. Where
 // somebody listens, each fact of the account gets a ruling.
 func (r *rules) docket(s State, through time.Time, listen func(*docket, Event, header) *verdict) *docket {
+	d := r.folded(s, through, listen)
+	if s.Account != nil && !through.IsZero() {
+		d.advance(through)
+	}
+	return d
+}
+
+// folded does so without the time that has passed since the last of those facts.
+func (r *rules) folded(s State, through time.Time, listen func(*docket, Event, header) *verdict) *docket {
 	d := &docket{rules: r, account: s.Account}
 	for _, roster := range s.Rosters {
 		c := r.record(roster, through, nil)
@@ -118,9 +127,6 @@ func (r *rules) docket(s State, through time.Time, listen func(*docket, Event, h
 		} else {
 			d.rule(e, &verdict{quiet: true})
 		}
-	}
-	if !through.IsZero() {
-		d.advance(through)
 	}
 	return d
 }

@@ -16,6 +16,8 @@ import (
 type Account struct {
 	ID    string  `json:"id,omitzero"`
 	Facts []Event `json:"facts,omitzero"` // at most 10,000
+
+	kept *kept // of their folding
 }
 
 // A Roster is what is on record about one partner, in the same manner: its tier,
@@ -44,7 +46,7 @@ func (a *Account) Clone() Account {
 	if a == nil {
 		return Account{}
 	}
-	return Account{a.ID, cloneFacts(a.Facts)}
+	return Account{ID: a.ID, Facts: cloneFacts(a.Facts)}
 }
 
 // Clone returns a copy that shares nothing that changes.

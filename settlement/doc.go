@@ -339,22 +339,28 @@
 // # Speed
 //
 // In the benchmark's job a sixth of the time goes into the ladder, which reviews each partner
-// at the end of each month; [Standing] facts instead of a ladder spare it. Where the work of a
+// at the end of each month; [Standing] facts instead of a ladder spare it. Where the time of a
 // fact goes in that job with tiers stated, which prices by tier, splits, caps and claws back,
-// in instructions and without the garbage collector: a third is the commission, half of it the
-// price with the grants under the caps, and a tenth its checks, the line and the entries; a
-// tenth is what the fact means, with the credits and the tiers of their day; a tenth the checks
-// of the fact; a tenth the closes of the months; and the rest is in the moments of the fact,
-// in finding the customer and the partners, in taking up the change and in booking the
-// entries. The garbage collector takes a quarter to a third of the whole: it walks lines that
-// stand whole in the book until they are sealed. The line is what stays of a payment, some
-// 1 KB with all that it explains; the credits are those of the line before where they are
-// alike. What else a fact needs is worked out in memory that the plan and the book keep for the
-// next one, and that a payment is new is told by tags of the ids that a customer knows, without
-// a look at its lines. To be as fast as integers written by hand for one job would take lines
-// that are columns of numbers, and a ledger that hands them out as views: package bulk
-// beneath this one has them, for programs whose terms fit tables and facts of few kinds, and
-// posts the same entries.
+// without the garbage collector: two fifths are the commission, half of that the price with the
+// grants under the caps, and a quarter the credits, which are held against those of the line
+// before, a look at memory that is cold by then; a tenth is what the fact means, with the credits
+// and the tiers of their day; less than a tenth the checks of the fact; a seventh the closes of
+// the months, half of it to see which lines are old enough to leave; a tenth the accounts, in
+// which the entries are booked; and the rest is in the moments of the fact, in finding the
+// customer and the partners, and in taking up the change. The garbage collector takes a fifth to
+// a third of the whole: it walks lines that stand whole in the book until they are sealed. The
+// line is what stays of a payment, some 1 KB with all that it explains; the credits are those of
+// the line before where they are alike. What else a fact needs is worked out in memory that the
+// plan and the book keep for the next one, and that a payment is new is told by tags of the ids
+// that a customer knows, without a look at its lines. To be as fast as integers written by hand
+// for one job takes lines that are columns of numbers, and a ledger that hands them out as
+// views: package bulk beneath this one has them, for programs whose terms fit tables and facts
+// of few kinds, and posts the same entries.
+//
+// What is large in one way stays in proportion: a policy of a mebibyte is read in less than a
+// second, and one more costs the same however many there are: payments of a customer, events of a
+// retainer, contacts with a customer. A fact that comes between others, or late, is decided with
+// all that it may change.
 //
 // # Rounding and money
 //

@@ -223,14 +223,11 @@ func (t *trail) goOn(e Event, facts []Event) ([]Change, error) {
 	return out, t.keep(w, &room.dropping, e, facts)
 }
 
-// anew follows the partner through all that is recorded since the last sealed day, without
-// an event and with it.
+// anew follows the partner through all that is recorded since the last sealed day, with an
+// event; without it only where nobody has done so, or where the reason of a change is asked for
+// that is gone.
 func (t *trail) anew(r *rules, e Event, facts []Event) ([]Change, error) {
-	before, err := r.follow(&t.of, t.of.Facts, t.of.Through, partnerecon.Day{})
-	if err != nil {
-		return nil, err
-	}
-	to := t.of.Through
+	to, before := t.of.Through, t.changes
 	if c, ok := e.(Close); ok {
 		to = c.On
 	}
@@ -238,7 +235,16 @@ func (t *trail) anew(r *rules, e Event, facts []Event) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return difference(before.changes, w.changes, e.event().on), t.keep(w, &dropping{}, e, facts)
+	on, retracted := e.event().on, func(c Change) bool { return c.What == Retracted }
+	out := difference(before, w.changes, on)
+	if t.rules != r || slices.ContainsFunc(out, retracted) {
+		was, err := r.follow(&t.of, t.of.Facts, t.of.Through, partnerecon.Day{})
+		if err != nil {
+			return nil, err
+		}
+		out = difference(was.changes, w.changes, on)
+	}
+	return out, t.keep(w, &dropping{}, e, facts)
 }
 
 // keep stores where a walk has come to with an event. After a review what no window reaches
