@@ -234,7 +234,7 @@ func ofSettlement() surface {
 		typeOf[settlement.Unlisting](), typeOf[settlement.Unmatched](), typeOf[settlement.WriteOff](),
 		typeOf[settlement.Accounts](), typeOf[settlement.Accrual](), typeOf[settlement.Accrued](), typeOf[settlement.AccruedMonth](),
 		typeOf[settlement.Audited](), typeOf[settlement.AuditedLine](), typeOf[settlement.AuditedSum](), typeOf[settlement.Change](),
-		typeOf[settlement.Compared](), typeOf[settlement.Divergence](), typeOf[settlement.Duty](), typeOf[settlement.Emergency](), typeOf[settlement.HeldFor](), typeOf[settlement.HeldPart](),
+		typeOf[settlement.Compared](), typeOf[settlement.Divergence](), typeOf[settlement.Duty](), typeOf[settlement.Emergency](), typeOf[settlement.HeldFor](), typeOf[settlement.HeldPart](), typeOf[settlement.Outstanding](),
 		typeOf[settlement.Expectation](), typeOf[settlement.Expected](), typeOf[settlement.Forecast](), typeOf[settlement.PlanFinding](), typeOf[settlement.Replayed](),
 		typeOf[settlement.ReviewDue](), typeOf[settlement.ReviewPeriod](), typeOf[settlement.Reviews](), typeOf[settlement.Rules](),
 		typeOf[settlement.RulesSection](), typeOf[settlement.Shift](), typeOf[settlement.SimulatedPlan](), typeOf[settlement.Simulation](),

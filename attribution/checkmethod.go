@@ -92,7 +92,7 @@ func (c *checker) checkPosition(at string, p Position) {
 		return
 	}
 	if sum := num(p.First).Add(num(p.Middle)).Add(num(p.Last)); sum.Cmp(exact.Int(1)) != 0 {
-		c.Add(at, problem.Conflict, "the parts add up to %s, want 1", sum)
+		c.Add(at, problem.Conflict, "the parts add up to %s, want 100%%", sum.Percent())
 	} else if _, ok := p.parts(); !ok {
 		c.Add(at, problem.Limit, "the common denominator of the parts is above %d", maxDen)
 	}

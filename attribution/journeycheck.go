@@ -222,7 +222,7 @@ func checkShares(list *problem.List, path string, shares []Share) {
 		sum = sum.Add(num(s.Share))
 	}
 	if found.Empty() && sum.Cmp(exact.Int(1)) != 0 {
-		found.Add("", problem.Conflict, "the shares add up to %s, want 1", cut(sum.String()))
+		found.Add("", problem.Conflict, "the shares add up to %s, want 100%%", cut(sum.Percent()))
 	}
 	list.Merge(path, found.Sorted())
 }

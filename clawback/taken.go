@@ -32,14 +32,42 @@ func (r Recourse) Taken(x *Exposure, partner string) ([]Taking, error) {
 		return nil, nil
 	}
 	d := &draft{recourse: r, exposure: x, next: *x}
-	p := x.Partners[at]
+	return d.takenOf(x.Partners[at], func(g *Group, _ *facts) (int64, error) { return d.ownTotal(g) })
+}
+
+// TakenIf returns what [Recourse.Taken] would return if the customer churned on a day.
+func (r Recourse) TakenIf(x *Exposure, partner string, day partnerecon.Day) ([]Taking, error) {
+	if x == nil {
+		return nil, errNoExposure
+	}
+	d, err := r.foresee(x, day)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := x.partner(partner)
+	if !ok {
+		return nil, nil
+	}
+	return d.takenOf(x.Partners[at], func(_ *Group, f *facts) (int64, error) {
+		o, err := r.owed(f, nil)
+		return o.own, err
+	})
+}
+
+// takenOf divides what each group of a partner gives back in all.
+func (d *draft) takenOf(p *Partner, total func(*Group, *facts) (int64, error)) ([]Taking, error) {
 	net, err := d.net(p)
 	if err != nil {
 		return nil, err
 	}
 	var out []Taking
 	for i := range p.Groups {
-		taken, err := d.taken(p, &p.Groups[i], net)
+		f := d.facts(p, &p.Groups[i], net)
+		all, err := total(&p.Groups[i], &f)
+		if err != nil {
+			return nil, err
+		}
+		taken, err := d.taken(&p.Groups[i], &f, all)
 		if err != nil {
 			return nil, err
 		}
@@ -48,15 +76,14 @@ func (r Recourse) Taken(x *Exposure, partner string) ([]Taking, error) {
 	return out, nil
 }
 
-// taken divides what a group gives back among its lines, of which the sealed ones of a
-// class are one.
-func (d *draft) taken(p *Partner, g *Group, net int64) ([]Taking, error) {
-	f := d.facts(p, g, net)
+// taken divides what a group gives back in all among its lines, of which the sealed ones of
+// a class are one.
+func (d *draft) taken(g *Group, f *facts, total int64) ([]Taking, error) {
 	parts := make([]exact.Num, len(f.Classes))
 	var ids []string
 	var weights []exact.Num
 	for i := range f.Classes {
-		part, err := d.recourse.classPart(&f, f.Classes[i].Class)
+		part, err := d.recourse.classPart(f, f.Classes[i].Class)
 		if err != nil {
 			return nil, err
 		}
@@ -82,10 +109,6 @@ func (d *draft) taken(p *Partner, g *Group, net int64) ([]Taking, error) {
 		if weights[i].Sign() < 0 {
 			weights[i] = exact.Num{}
 		}
-	}
-	total, err := d.ownTotal(g)
-	if err != nil {
-		return nil, err
 	}
 	amounts, ok := exact.Allocate(total, ids, weights)
 	if !ok {

@@ -276,7 +276,7 @@ func (p *Policy) checkTranches(list *problem.List, path string, tranches []Tranc
 		p.checkGate(list, at, t)
 	}
 	if sum.Cmp(exact.Int(1)) != 0 {
-		list.Add(path, problem.OutOfRange, "the shares add up to %s, want 1", sum)
+		list.Add(path, problem.OutOfRange, "the shares add up to %s, want 100%%", sum.Percent())
 	}
 }
 

@@ -346,7 +346,7 @@ func checkCredits(list *problem.List, path string, credits []partnerecon.Credit)
 		}
 	}
 	if sourced.Cmp(exact.Int(1)) > 0 {
-		list.Add(path, problem.OutOfRange, "sourced shares add up to %s of the deal, more than 1", sourced)
+		list.Add(path, problem.OutOfRange, "sourced shares add up to %s of the deal, more than 100%%", sourced.Percent())
 	}
 }
 

@@ -160,8 +160,11 @@ func (r runOff) add(o runOff) {
 // runOff returns what each partner would give back, by the month in which it becomes safe.
 func (p Program) runOff(b *Book, day partnerecon.Day) (map[string]runOff, error) {
 	out := map[string]runOff{}
-	err := p.eachExposure(b, func(_ string, x clawback.Exposure) error {
+	err := p.eachExposure(b, func(id string, x clawback.Exposure) error {
 		found, err := p.recourse.RunOffByMonth(x, day)
+		if err == nil {
+			found, err = p.runOffWithoutCuts(b, id, day, found)
+		}
 		for _, r := range found {
 			who, month := cmp.Or(r.Bearer, r.Partner), partnerecon.Month{}
 			if !r.Safe.IsZero() {

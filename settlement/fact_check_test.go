@@ -105,7 +105,7 @@ func TestProblemsOfAFact(t *testing.T) {
 			"/credits/0/terms conflict: the program pins the terms; leave them out",
 		}},
 		{"payment: a credit of more than all", credit(pe.Credit{Partner: "a", Role: pe.Sourced, Share: pct("101")}), []string{
-			"/credits out_of_range: sourced shares add up to 101/100 of the deal, more than 1",
+			"/credits out_of_range: sourced shares add up to 101% of the deal, more than 100%",
 			"/credits/0/share out_of_range: want above 0% and at most 100%, got 101%",
 		}},
 		{"payment: a role that does not exist", credit(pe.Credit{Partner: "a", Role: "owner", Share: pe.Whole()}), []string{
@@ -114,7 +114,7 @@ func TestProblemsOfAFact(t *testing.T) {
 		{"payment: a partner twice and sourced beyond the deal", settlement.Payment{Customer: "c", Amount: eur("1"), Credits: []pe.Credit{
 			{Partner: "a", Role: pe.Sourced, Share: pct("60")}, {Partner: "a", Role: pe.Sourced, Share: pct("60")},
 		}}, []string{
-			"/credits out_of_range: sourced shares add up to 6/5 of the deal, more than 1",
+			"/credits out_of_range: sourced shares add up to 120% of the deal, more than 100%",
 			`/credits/1/partner duplicate: "a" has a credit already`,
 		}},
 

@@ -36,6 +36,25 @@ func overridden() settlement.Policy {
 }
 
 // Payments of 100.00, so that the amount is the rate.
+// An override for a partner whom no fact names is told to who asks about it.
+func TestWhyOfAnOverrideForNobody(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Overrides = []settlement.TermsOverride{{
+		Name: "more", For: settlement.OverrideScope{Partner: "acne"}, Approval: settlement.OverrideApproval{Approver: "cfo", Reason: "r"},
+		Rates: []commission.Row{{Share: pct("12")}},
+	}}
+	r := open(t, p).do(fact("p", "2025-01-10", pay("c", "100", "acme")))
+	for partner, want := range map[string]string{
+		"acne": "settlement.no_partner partner=\"acne\"\nsettlement.idle_override /terms/0/policy/overrides/0/for/partner override=\"more\" partner=\"acne\"\n",
+		"beta": "settlement.no_partner partner=\"beta\"\n",
+	} {
+		tr, err := r.program.Why(&r.book, partner, day("2025-01-31"))
+		if err != nil || tr.String() != want {
+			t.Errorf("%s: %v\n%s", partner, err, tr)
+		}
+	}
+}
+
 func TestOverridesAreResolvedByLevel(t *testing.T) {
 	for _, c := range []struct {
 		name, partner, tier, typ, segment string

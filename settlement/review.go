@@ -26,12 +26,10 @@ func (p Program) Review(a commission.Assumptions) ([]commission.Finding, error) 
 		return nil, err
 	}
 	below(found, "/commission")
-	scheme, err := incentive.New(incentivesOf(&p.policy, &terms))
+	more, err := p.reviewIncentives(&terms)
 	if err != nil {
 		return nil, err
 	}
-	more := scheme.Review()
-	below(more, "/incentives")
 	found = append(found, more...)
 	shared := func(rule, kind, name string) {
 		details := []partnerecon.Detail{text(kind, name)}
@@ -44,6 +42,20 @@ func (p Program) Review(a commission.Assumptions) ([]commission.Finding, error) 
 		shared(problem.At("/true_ups", i), "true_up", t.Name)
 	}
 	return found, nil
+}
+
+// reviewIncentives returns what is doubtful in the incentives of a version, if it has any.
+func (p Program) reviewIncentives(a *Agreement) ([]commission.Finding, error) {
+	if !hasIncentives(&a.Incentives) {
+		return nil, nil
+	}
+	scheme, err := incentive.New(incentivesOf(&p.policy, a))
+	if err != nil {
+		return nil, err
+	}
+	out := scheme.Review()
+	below(out, "/incentives")
+	return out, nil
 }
 
 // below puts findings under a member of the agreement.

@@ -34,6 +34,9 @@ func TestReviewOfAProgram(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+	if found, err := settlement.Must(flat()).Review(commission.Assumptions{}); err != nil || len(found) == 0 {
+		t.Errorf("without incentives: %v, %v", found, err)
+	}
 	if _, err := settlement.Must(p).Review(commission.Assumptions{Models: []commission.Model{"weekly"}}); err == nil {
 		t.Error("an unknown model is assumed")
 	}

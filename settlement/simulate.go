@@ -35,8 +35,10 @@ type SimulatedPlan struct {
 	// the base, or the part, is not above 0 or at it.
 	CommissionShare partnerecon.Rate `json:"commission_share,omitzero"`
 	RetainedShare   partnerecon.Rate `json:"retained_share,omitzero"`
-	// Findings are what [commission.Plan.Review] would have somebody look at, version by
-	// version; their pointers lead into the program.
+	// Outstanding is what lies open after the last month.
+	Outstanding Outstanding `json:"outstanding,omitzero"`
+	// Findings are what [commission.Plan.Review] and [incentive.Scheme.Review] would have
+	// somebody look at, version by version; their pointers lead into the program.
 	Findings []PlanFinding `json:"findings,omitempty"`
 }
 
@@ -73,6 +75,9 @@ const maxSimulated = 1200
 // volume of a sale or of a customer, bonuses on milestones, such as a co-marketing fund
 // of a share of the revenue, caps and clawbacks, and what a partner earns by the period over
 // its customers, such as quotas, accelerators and contests.
+//
+// The history ends with the month of its last fact: what is released, becomes payable or
+// goes back after it is in no cost, and each plan says what that is.
 //
 // All programs have one currency, else it is [partnerecon.ErrCurrency]; a policy with
 // problems or a fact that a program refuses is an error that names the plan. At most
@@ -196,6 +201,9 @@ func (p Program) simulate(facts []Fact, from, to partnerecon.Month) (SimulatedPl
 	out.Cost = s.Total.earning()
 	out.Margin, _ = s.Base.Sub(out.Cost) // bounded by the volume of the book
 	out.CommissionShare, out.RetainedShare = part(s.Commission, s.Base), part(s.Retained, s.Base)
+	if out.Outstanding, err = p.outstanding(b, &out.Statement); err != nil {
+		return SimulatedPlan{}, err
+	}
 	out.Findings, err = p.review(from.First())
 	return out, err
 }
@@ -260,6 +268,14 @@ func (p Program) review(from partnerecon.Day) ([]PlanFinding, error) {
 		for _, f := range found {
 			path, _, _ := o.place("commission", f.Rule)
 			f.Rule = problem.At("/terms", i) + "/policy" + path
+			out = append(out, PlanFinding{v.ID, f})
+		}
+		rewards, err := p.reviewIncentives(&v.Policy)
+		if err != nil {
+			return nil, err
+		}
+		below(rewards, problem.At("/terms", i)+"/policy")
+		for _, f := range rewards {
 			out = append(out, PlanFinding{v.ID, f})
 		}
 	}

@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +11,9 @@ import (
 	"pgregory.net/rapid"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -91,6 +94,50 @@ func TestSimulate(t *testing.T) {
 		if len(p.Findings) == 0 || p.Findings[0].Code != commission.CodeLintUncapped || !strings.HasPrefix(p.Findings[0].Rule, "/terms/0/policy/commission/rates/0") || p.Findings[0].Terms != "2025" {
 			t.Errorf("plan %d: %+v", i, p.Findings)
 		}
+	}
+}
+
+// What lies open when January ends: of 1,000.00 paid on the 10th acme earns 100.00, payable
+// 30 days later and all at risk for 90 days; a fact holds beta's 50.00. In the second plan
+// half of what is earned waits for three months to pass: 50.00 and 25.00.
+func TestWhatLiesOpenAfterTheHistory(t *testing.T) {
+	later := named("later", "10")
+	a := &later.Terms[0].Policy
+	a.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 30}}
+	a.Clawback = clawback.Policy{
+		Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd,
+		Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(90, pe.Through)}},
+	}
+	vesting := named("vesting", "10")
+	vesting.Terms[0].Policy.Commission.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Months: 3}}
+	facts := []settlement.Fact{
+		fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("q", "2025-01-11", pay("d", "500", "beta")),
+		fact("h", "2025-01-12", settlement.Hold{Partner: "beta", Reason: "kyc"}),
+	}
+	s := simulated(t, facts, named("at once", "10"), later, vesting)
+	for i, want := range []string{"0.00 50.00 0.00 0.00", "0.00 50.00 100.00 150.00", "75.00 25.00 0.00 0.00"} {
+		o := s.Plans[i].Outstanding
+		if got := fmt.Sprint(o.Unvested.Amount(), " ", o.Held.Amount(), " ", o.NotYet.Amount(), " ", o.AtRisk.Amount()); got != want {
+			t.Errorf("plan %d: got %s, want %s", i, got, want)
+		}
+	}
+}
+
+// A table of an incentive that pays less for more is among the findings of the plan: 10 % of
+// 5,000.00 less a cent are 500.00, 5 % of 5,000.00 are 250.00.
+func TestFindingsOfIncentives(t *testing.T) {
+	p := named("falling", "10")
+	p.Terms[0].Policy.Incentives = incentive.Policy{Rounding: pe.HalfUp, Bonuses: []incentive.Bonus{{
+		Name: "volume", Every: incentive.EveryQuarter, Rule: incentive.PeriodTable{Pays: incentive.InFull, Table: commission.Table{
+			Name: "volume", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanQuarter, Counts: commission.OnNet,
+			Applies: commission.ToWhole,
+			Steps:   []commission.Step{{Share: pct("10")}, {From: eur("5000"), Share: pct("5")}},
+		}},
+	}}}
+	found := simulated(t, history(), p).Plans[0].Findings
+	i := slices.IndexFunc(found, func(f settlement.PlanFinding) bool { return f.Code == commission.CodeLintInversion })
+	if i < 0 || found[i].Severity != commission.Warning || found[i].Terms != "2025" || found[i].Rule != "/terms/0/policy/incentives/bonuses/0/table/steps/1" {
+		t.Errorf("%+v", found)
 	}
 }
 

@@ -228,7 +228,9 @@ type Risk struct {
 }
 
 // AtRisk returns what would go back if every customer churned on a day, by
-// partner and customer.
+// partner and customer: what a clawback would take, less what caps per period that count
+// first come would give back of what they cut off. Caps on net look at all that a partner
+// has in a period; beside them it is the most that would go back.
 func (p Program) AtRisk(b *Book, day partnerecon.Day) ([]Risk, error) {
 	switch {
 	case p.rules == nil:
@@ -239,6 +241,9 @@ func (p Program) AtRisk(b *Book, day partnerecon.Day) ([]Risk, error) {
 	var out []Risk
 	err := p.eachExposure(b, func(id string, x clawback.Exposure) error {
 		risks, err := p.recourse.AtRisk(x, day)
+		if err == nil {
+			risks, err = p.withoutCuts(b, id, day, risks)
+		}
 		for _, r := range risks {
 			out = append(out, Risk{id, r})
 		}

@@ -51,10 +51,26 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 		}
 	case len(idle) == 0:
 		tr.Add(CodeNoPartner, "", text("partner", problem.Cut(partner)))
+		p.whyOverridden(partner, asOf, &tr)
 	default: // credited, and nothing else is known of it
 		p.whyBalance(&account{Partner: partner}, asOf, &tr)
 	}
 	return append(tr, idle...), nil
+}
+
+// whyOverridden names the overrides of the version in force that are for a partner whom no
+// fact names: it may be called otherwise there.
+func (p Program) whyOverridden(partner string, asOf partnerecon.Day, tr *partnerecon.Trace) {
+	v, ok := p.agreement(asOf)
+	if !ok {
+		return
+	}
+	at := slices.IndexFunc(p.policy.Terms, func(o partnerecon.Version[Agreement]) bool { return o.ID == v.ID })
+	for i := range v.Policy.Overrides {
+		if o := &v.Policy.Overrides[i]; o.For.Partner == partner {
+			tr.Add(CodeIdleOverride, problem.At(problem.At("/terms", at)+"/policy/overrides", i)+"/for/partner", text("override", o.Name), text("partner", partner))
+		}
+	}
 }
 
 func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	_ "time/tzdata" // the zone of a program is known on every machine
 
 	"github.com/partnerecon/partnerecon"
@@ -114,6 +115,9 @@ func (q question) answer(page io.Writer) error {
 		return err
 	}
 	f, err := p.Forecast(&h.book, expected, through, settlement.EveryQuarter)
+	if err != nil && q.expected != "" {
+		return fmt.Errorf("%s: %w", nameOf(q.expected, ""), err)
+	}
 	if err != nil {
 		return err
 	}
@@ -147,7 +151,38 @@ func (q question) future(h past, through partnerecon.Month) ([]settlement.Fact, 
 		return h.carried(q.churn, through)
 	}
 	out, err := read(q.expected, nil)
-	return out, -1, err
+	if err != nil {
+		return nil, 0, err
+	}
+	for i, f := range out {
+		if on := h.effective(f); !on.After(h.book.Closed().Last()) {
+			line, err := lineOf(q.expected, i)
+			if err != nil {
+				return nil, 0, err
+			}
+			return nil, 0, fmt.Errorf("%s: line %d, %q: %s is in a month that is closed; what is expected comes after %s, the last month of the history",
+				nameOf(q.expected, ""), line, f.ID, on, h.book.Closed())
+		}
+	}
+	return out, -1, nil
+}
+
+// lineOf returns the number of the line of a file in which a fact stands, of which the first
+// is number 0: blank lines are none.
+func lineOf(name string, fact int) (int, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return 0, err
+	}
+	for i, line := range slices.Collect(bytes.Lines(text)) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		if fact--; fact < 0 {
+			return i + 1, nil
+		}
+	}
+	return 0, fmt.Errorf("%s: it has changed since it was read", nameOf(name, ""))
 }
 
 // read returns the facts of a file, or of the sample.

@@ -210,7 +210,11 @@ func TestRefusals(t *testing.T) {
 		"no facts":    {[]string{"-program", p, "-facts", file(t, dir, "empty", "")}, "no fact"},
 		"bad program": {[]string{"-program", f, "-facts", f}, "f.jsonl"},
 		"bad facts":   {[]string{"-program", p, "-facts", p}, "p.json"},
-		"too early":   {[]string{"-program", p, "-facts", f, "-expected", f}, "order"},
+		"too early":   {[]string{"-program", p, "-facts", f, "-expected", f}, `f.jsonl: line 1, "m1": 2025-01-31 is in a month that is closed; what is expected comes after 2025-02`},
+		"behind blank lines": {
+			[]string{"-program", p, "-facts", f, "-expected", file(t, dir, "e.jsonl", "\n"+paid("n", "2025-03-01", "new", "1.00")+" \n"+paid("o", "2025-02-28", "new", "1.00"))},
+			`e.jsonl: line 4, "o": 2025-02-28 is in a month`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, problems bytes.Buffer

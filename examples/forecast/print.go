@@ -29,7 +29,7 @@ func (r report) head(of string) {
 	if r.lines >= 0 {
 		fmt.Fprintf(r.page, "%s payments go on as they were\n", counted(r.lines, "customer's", "customers'"))
 	}
-	fmt.Fprintln(r.page)
+	fmt.Fprintf(r.page, "Amounts in %s; net is what is earned less what goes back and what caps, true-ups and adjustments change\n\n", r.program.Policy().Currency)
 }
 
 // counted says how many there are.
@@ -57,8 +57,11 @@ func (r report) one(partner string) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", s.From, row.Earned.Amount(), sum(row.Returned, row.Clawed).Amount(),
 			sum(row.Capped, row.TruedUp, row.Adjusted).Amount(), net(row).Amount(), row.Held.Amount(), row.Receivable.Closing.Amount())
 	}
+	all := r.together(partner)
+	fmt.Fprintf(w, "together\t%s\t%s\t%s\t%s\t-\t-\t\n", all.Earned.Amount(), sum(all.Returned, all.Clawed).Amount(),
+		sum(all.Capped, all.TruedUp, all.Adjusted).Amount(), net(all).Amount())
 	_ = w.Flush() // the page is in memory
-	fmt.Fprintln(r.page)
+	fmt.Fprintf(r.page, "\nNet by quarter\n\n")
 	for _, s := range r.Statements {
 		n := net(rowOf(s, partner))
 		fmt.Fprintf(r.page, "  %s  %s %s\n", s.From, strings.Repeat("#", scaled(n, most, 50)), n.Amount())
@@ -66,6 +69,18 @@ func (r report) one(partner string) error {
 	r.customers(partner)
 	fmt.Fprintf(r.page, "\nExpected, not earned: what is paid out is what the statements say.\n")
 	return nil
+}
+
+// together adds up the quarters of a partner: what is held and owed stands at the end of each,
+// and is not added.
+func (r report) together(partner string) settlement.Row {
+	all := rowOf(settlement.Statement{Base: r.Statements[0].Base}, partner)
+	for _, s := range r.Statements {
+		x := rowOf(s, partner)
+		all.Earned, all.Returned, all.Clawed = sum(all.Earned, x.Earned), sum(all.Returned, x.Returned), sum(all.Clawed, x.Clawed)
+		all.Capped, all.TruedUp, all.Adjusted = sum(all.Capped, x.Capped), sum(all.TruedUp, x.TruedUp), sum(all.Adjusted, x.Adjusted)
+	}
+	return all
 }
 
 // customers lists where most of it comes from.
@@ -95,7 +110,7 @@ func (r report) customers(partner string) {
 		return
 	}
 	const most = 5
-	fmt.Fprintf(r.page, "\nMost of it from %d of %d customers\n\n", min(most, len(all)), len(all))
+	fmt.Fprintf(r.page, "\nMost of it from %d of %d customers, net over all quarters\n\n", min(most, len(all)), len(all))
 	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', 0)
 	for _, f := range all[:min(most, len(all))] {
 		fmt.Fprintf(w, "  %s\t%s\n", shown(f.customer), f.amount.Amount())
@@ -105,7 +120,7 @@ func (r report) customers(partner string) {
 
 // everybody prints a line for each partner, with what each quarter brings.
 func (r report) everybody() error {
-	r.head("All partners")
+	r.head("All partners, net")
 	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "partner\t")
 	for _, s := range r.Statements {

@@ -34,6 +34,7 @@ const (
 	sameID        remarkKind = "same_id"               // another customer has a payment of this id
 	beyondPaid    remarkKind = "refund_beyond_payment"
 	beyondPayable remarkKind = "payout_beyond_payable"
+	idleOverride  remarkKind = "override_for_nobody" // of a partner that no fact names
 )
 
 // remarks returns what there is to say about the facts of the statement's months.
@@ -62,10 +63,33 @@ func (s settled) remarks() []remark {
 	for _, p := range s.state.Seen.Payouts {
 		out = append(out, remark{Kind: beyondPayable, ID: p.ID, On: p.On, Partner: p.Partner, Amount: p.Amount, Limit: p.Payable})
 	}
+	out = append(out, s.idleOverrides()...)
 	out = slices.DeleteFunc(out, func(r remark) bool { return r.On.Month().Before(s.from) || r.On.Month().After(s.to) })
 	slices.SortFunc(out, func(a, b remark) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.On.Compare(b.On), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Partner, b.Partner))
 	})
+	return out
+}
+
+// idleOverrides are those of the versions in force that are for a partner whom no fact names:
+// its id may be misspelt.
+func (s settled) idleOverrides() []remark {
+	terms := s.program.Policy().Terms
+	var out []remark
+	for i, v := range terms {
+		on := v.From
+		if first := s.from.First(); on.Before(first) {
+			on = first
+		}
+		if i+1 < len(terms) && !terms[i+1].From.After(on) {
+			continue
+		}
+		for _, o := range v.Policy.Overrides {
+			if o.For.Partner != "" && s.knows(o.For.Partner) != nil {
+				out = append(out, remark{Kind: idleOverride, ID: o.Name, On: on, Partner: o.For.Partner, Of: v.ID})
+			}
+		}
+	}
 	return out
 }
 
@@ -218,6 +242,9 @@ func notes(remarks []remark) []note {
 		}},
 		{beyondPayable, "Payouts of more than was payable:", func(r remark) string {
 			return fmt.Sprintf("%s of %s: %s to partner %s, payable was %s", r.ID, r.On, r.Amount, r.Partner, r.Limit)
+		}},
+		{idleOverride, "Overrides for a partner whom no fact names; its id may be another one there:", func(r remark) string {
+			return fmt.Sprintf("%s of terms %s: partner %s", r.ID, r.Of, r.Partner)
 		}},
 	} {
 		n := note{Text: k.text}

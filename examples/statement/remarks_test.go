@@ -88,6 +88,19 @@ func TestPaymentsThatCreditNobody(t *testing.T) {
 	}
 }
 
+// An override for acne is for nobody while only acme is paid for; the one for acme is not told.
+func TestOverridesForNobody(t *testing.T) {
+	override := func(partner string) string {
+		return fmt.Sprintf(`{"name": "of %[1]s", "for": {"partner": %[1]q}, "approval": {"approver": "cfo", "reason": "r"}, "rates": [{"share": "12%%"}]}`, partner)
+	}
+	program := file(t, "program.json", strings.Replace(plain, `"policy": {`, `"policy": {"overrides": [`+override("acne")+","+override("acme")+`],`, 1))
+	facts := file(t, "facts.jsonl", pay("p1", "2025-01-10", "c", "acme"))
+	const says = "Overrides for a partner whom no fact names; its id may be another one there:\n  of acne of terms 1: partner acne\n"
+	if out := answered(t, "-program", program, "-facts", facts); !strings.Contains(out, says) || strings.Contains(out, "of acme of terms") {
+		t.Errorf("no %q in\n%s", says, out)
+	}
+}
+
 // A pending payment is not expected to earn until it clears.
 func TestAPendingPaymentEarnsNothingYet(t *testing.T) {
 	pending := strings.Replace(pay("p1", "2025-01-10", "c", "acne"), `"model"`, `"pending":true,"model"`, 1)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -26,6 +27,10 @@ func (s settled) why(partner string) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	stood, err := s.program.Standings(s.state.Book, partner)
+	if err != nil {
+		return answer{}, err
+	}
 	out := answer{
 		Title:  "What is payable to " + partner + " at the end of " + asOf.String() + ", and why not more",
 		Tables: []table{steps("", partner, money)},
@@ -34,7 +39,12 @@ func (s settled) why(partner string) (answer, error) {
 			Partner string            `json:"partner"`
 			AsOf    partnerecon.Day   `json:"as_of"`
 			Trace   partnerecon.Trace `json:"trace"`
-		}{partner, asOf, trace},
+			// Standings are how it stood over time.
+			Standings []settlement.Stood `json:"standings,omitempty"`
+		}{partner, asOf, trace, stood},
+	}
+	if len(stood) > 0 {
+		out.Tables = append(out.Tables, standings(stood))
 	}
 	if len(quoted.Rows) > 0 {
 		out.Tables = append(out.Tables, quoted)
@@ -43,6 +53,19 @@ func (s settled) why(partner string) (answer, error) {
 		out.Tables = append(out.Tables, credited)
 	}
 	return out, nil
+}
+
+// standings are how a partner stood over time, and what put it there.
+func standings(stood []settlement.Stood) table {
+	out := table{Title: "How it has stood", Head: []string{"from", "tier", "type", "segment", "by"}, Texts: 5}
+	for _, x := range stood {
+		by := "as stated"
+		if x.What != "" {
+			by = strings.ReplaceAll(string(x.What), "_", " ") + " on " + x.Decided.String()
+		}
+		out.Rows = append(out.Rows, []string{x.From.String(), x.Tier, x.Type, x.Segment, by})
+	}
+	return out
 }
 
 // parted parts what a trace says of money from what it says of the deals that the

@@ -14,6 +14,9 @@
 // caps cut off; payouts that were made do not matter. The exit code is 0, or 2 if a file
 // is not right.
 //
+// The history ends with the month of its last fact. What is released, becomes payable or goes
+// back later is listed beside the costs, plan by plan: a plan that pays later is not cheaper.
+//
 // What the chart and the list of warnings do not show: partners who would sell more or
 // less under another plan. The history stays as it was.
 package main

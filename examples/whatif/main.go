@@ -73,10 +73,14 @@ func parseArgs(args []string, out io.Writer) (question, error) {
 		fmt.Fprintln(out, "  all of it   go doc ./examples/whatif, go doc ./settlement")
 		flags.PrintDefaults()
 	}
-	if err := flags.Parse(args); err != nil {
-		return q, err
+	for len(args) > 0 { // flags may stand behind the files, too
+		if err := flags.Parse(args); err != nil {
+			return q, err
+		}
+		if args = flags.Args(); len(args) > 0 {
+			q.plans, args = append(q.plans, args[0]), args[1:]
+		}
 	}
-	q.plans = flags.Args()
 	if q.facts != "" && len(q.plans) == 0 {
 		return q, errors.New("-facts needs plans: those of the sample are for its own facts")
 	}

@@ -112,6 +112,18 @@ func TestOwnFiles(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
+	if other := answered(t, a, b, "-facts", file("mine.jsonl", few)); other != out { // flags behind the files
+		t.Errorf("(-flags first +files first)\n%s", cmp.Diff(out, other))
+	}
+	if strings.Contains(out, "The history ends") {
+		t.Errorf("nothing is open, and it is told\n%s", out)
+	}
+	// 10.00 of the payment are payable 30 days after it, in February.
+	later := file("later.json", strings.Replace(one, `"rates"`, `"payable":[{"due":"net","days":30}],"rates"`, 1))
+	out = answered(t, later, "-facts", file("mine.jsonl", few))
+	if want := "The history ends with 2025-01."; !strings.Contains(out, want) || !strings.Contains(out, "   1              0.00            10.00  0.00                        0.00") {
+		t.Errorf("no %q, or not what is open, in\n%s", want, out)
+	}
 	for _, c := range []struct {
 		name string
 		args []string

@@ -32,6 +32,7 @@ func (r report) print(facts int, months bool) {
 	for i := 1; i < len(r.Plans); i++ {
 		r.shifts(i)
 	}
+	r.outstanding()
 	r.warnings()
 }
 
@@ -127,6 +128,26 @@ func (r report) shifts(plan int) {
 			fmt.Fprintf(w, "      %s\t%s\t%s\t%s\n", shown(s.Partner), s.Was.Amount()+" -> "+s.Is.Amount(), s.Difference.Amount(),
 				strings.Repeat(mark, max(1, scaled(abs(s.Difference), most, 20))))
 		}
+	}
+	_ = w.Flush() // the page is in memory
+}
+
+// outstanding warns of what the plans pay, or lose, after the last month of the history.
+func (r report) outstanding() {
+	open := false
+	for _, p := range r.Plans {
+		o := p.Outstanding
+		open = open || o.Unvested.Sign() != 0 || o.Held.Sign() != 0 || o.NotYet.Sign() != 0 || o.AtRisk.Sign() != 0
+	}
+	if !open {
+		return
+	}
+	fmt.Fprintf(r.page, "\nThe history ends with %s. What is open then: not released yet is in no cost, the rest is in it\n\n", r.To)
+	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "plan\tnot released yet\tnot payable yet\theld\tgoes back if all leave now\t")
+	for i, p := range r.Plans {
+		o := p.Outstanding
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t\n", i+1, o.Unvested.Amount(), o.NotYet.Amount(), o.Held.Amount(), o.AtRisk.Amount())
 	}
 	_ = w.Flush() // the page is in memory
 }

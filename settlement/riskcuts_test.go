@@ -1,0 +1,110 @@
+package settlement_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/internal/proof"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// Of 100.00 and 100.00 the month grants 150.00. A churn within the window takes 200.00 at
+// first, of which the cut of 50.00 comes back: 150.00 are at risk, what was granted.
+func TestAtRiskOfLinesThatWereCut(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
+	policy.Terms[0].Policy.Clawback = clawsHalf()
+	policy.Terms[0].Policy.Clawback.Schedules = policy.Terms[0].Policy.Clawback.Schedules[:1]
+	r := open(t, policy).do(fact("p1", "2025-02-01", pay("c", "1000", "acme")), fact("p2", "2025-02-02", pay("c", "1000", "acme")))
+	for asOf, want := range map[string]string{
+		"2025-02-03": "150.00", // both are in the window of ten days
+		"2025-02-12": "50.00",  // p2 alone: 100.00 less its cut of 50.00
+		"2025-02-13": "",
+	} {
+		found, err := r.program.AtRisk(&r.book, day(asOf))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, x := range found {
+			got += x.Amount.Amount()
+		}
+		if got != want {
+			t.Errorf("%s: %s at risk, want %s", asOf, got, want)
+		}
+	}
+	a, err := r.program.Accrual(&r.book, day("2025-02-03"))
+	if err != nil || a.Total.AtRisk != eur("150") || len(a.Total.RunOff) != 1 || a.Total.RunOff[0].Amount != eur("150") {
+		t.Errorf("%+v, %v", a.Total, err)
+	}
+}
+
+// TestLawAtRiskIsWhatAChurnTakes: under caps that count first come, what is at risk is what a
+// partner loses when the customer churns, cent by cent, and what runs off comes to it.
+func TestLawAtRiskIsWhatAChurnTakes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		caps := []settlement.Cap{firstCome("m", settlement.EveryMonth, "900")}
+		if rapid.Bool().Draw(t, "a week, too") {
+			caps = append(caps, firstCome("w", settlement.EveryWeek, "400"))
+		}
+		policy := withCaps(caps...)
+		for i := range policy.Terms[0].Policy.Caps {
+			policy.Terms[0].Policy.Caps[i].Limit = proof.Amount(t, "limit", 1e5)
+		}
+		policy.Terms[0].Policy.Clawback = clawback.Policy{
+			Rounding: pe.HalfUp, Anchor: clawback.PaymentCleared, ChurnDay: clawback.ServiceEnd,
+			Schedules: []clawback.Schedule{{
+				Return: rapid.SampledFrom([]clawback.Return{clawback.Full, clawback.ProRata}).Draw(t, "return"),
+				Window: pe.Days(rapid.IntRange(5, 60).Draw(t, "window"), pe.Until),
+			}},
+		}
+		p, b := settlement.Must(policy), &settlement.Book{}
+		on := day("2025-01-01")
+		for i := range rapid.IntRange(1, 6).Draw(t, "payments") {
+			on = on.Add(rapid.IntRange(0, 9).Draw(t, "later"))
+			e := pay(rapid.SampledFrom([]string{"c", "d"}).Draw(t, "customer"), "1", "acme")
+			e.Amount = proof.Amount(t, "paid", 1e6)
+			if _, err := p.Apply(b, settlement.Fact{ID: fmt.Sprint("p", i), Occurred: settlement.On(on), Event: e}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		on = on.Add(rapid.IntRange(0, 40).Draw(t, "asked"))
+		risks, err := p.AtRisk(b, on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, all := map[string]int64{}, int64(0)
+		for _, r := range risks {
+			want[r.Customer], all = want[r.Customer]+r.Amount.Minor(), all+r.Amount.Minor()
+		}
+		for _, customer := range []string{"c", "d"} {
+			entries, err := p.Apply(b.Clone(), settlement.Fact{ID: "x", Occurred: settlement.On(on), Event: settlement.Churn{Customer: customer}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			lost := int64(0)
+			for _, e := range entries {
+				if e.Kind.Earning() {
+					lost -= e.Amount.Minor()
+				}
+			}
+			if lost != want[customer] {
+				t.Fatalf("on %s a churn of %s takes %d, at risk are %d", on, customer, lost, want[customer])
+			}
+		}
+		a, err := p.Accrual(b, on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range a.Total.RunOff {
+			all -= m.Amount.Minor()
+		}
+		if all != 0 {
+			t.Fatalf("what runs off lacks %d of what is at risk", all)
+		}
+	})
+}
