@@ -51,7 +51,7 @@ func ways() []way {
 	return []way{
 		{"kept", open, keep},
 		{"streamed", open, stream},
-		{"kept, the long way", func() bulk.Engine { return bulk.Slow(open()) }, keep},
+		{"kept, the long way", func() bulk.Engine { return open().Slow() }, keep},
 		{"kept, no horizon", func() bulk.Engine { return engineOf(job.Program()) }, keep},
 		{"kept, each amount as decimal", open, func(e bulk.Engine, s *bulk.State, in []bulk.Movement) error {
 			kept, err := e.Keep(s, each(in))

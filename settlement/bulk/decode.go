@@ -80,15 +80,7 @@ func (s *State) plain(m *Movement) bool {
 
 // isText reports whether a name is stated, and is one.
 func isText(name string) bool {
-	if name == "" || len(name) > maxID {
-		return false
-	}
-	for i := range len(name) {
-		if name[i] >= utf8.RuneSelf {
-			return utf8.ValidString(name)
-		}
-	}
-	return true
+	return name != "" && len(name) <= maxID && utf8.ValidString(name)
 }
 
 // isName reports whether a name that may be left out is one.

@@ -132,7 +132,7 @@ func TestLawWhatIsKeptIsWhatIsStreamed(t *testing.T) {
 func TestLawTheLongWayIsTheShortOne(t *testing.T) {
 	checkLanes(t, func(t *rapid.T, l lane) {
 		facts := l.taken()
-		slow := bulk.Slow(l.engine)
+		slow := l.engine.Slow()
 		same(t, "the long way", run(t, l.engine, &bulk.State{}, movements(facts)), run(t, slow, &bulk.State{}, movements(facts)))
 		short, err := l.engine.Keep(&bulk.State{}, movements(facts))
 		if err != nil {
