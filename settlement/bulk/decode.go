@@ -8,7 +8,6 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
-	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -68,7 +67,7 @@ func (s *State) decode(m *Movement, d *decoded) bool {
 func (s *State) judge(m *Movement) error {
 	f := m.fact()
 	if found := s.program.Problems(f); len(found) > 0 {
-		return &partnerecon.InvalidError{Package: "bulk", Problems: found}
+		return &partnerecon.InvalidError{Package: "settlement", Problems: found}
 	}
 	return nil
 }
@@ -234,7 +233,7 @@ func (d *decoded) credit(k int) *partnerecon.Credit {
 func (s *State) governs(d *decoded) error {
 	v, ok := s.versionOn(d.on)
 	if !ok {
-		return fmt.Errorf("bulk: no version of the terms is in force on %s; the first one begins on %s: %w", d.on, s.versions[0].from, settlement.ErrTerms)
+		return fmt.Errorf("no version of the terms is in force on %s; the first one begins on %s: %w", d.on, s.versions[0].from, settlement.ErrTerms)
 	}
 	d.version = v
 	return nil
@@ -244,12 +243,7 @@ func (s *State) governs(d *decoded) error {
 func (s *State) grow(amount int64) (int64, error) {
 	sum, ok := exact.Add(s.volume, amount)
 	if !ok || sum > maxVolume {
-		return 0, fmt.Errorf("bulk: %w", settlement.ErrVolume)
+		return 0, settlement.ErrVolume
 	}
 	return sum, nil
-}
-
-// duplicate is the error for an id that is known with another content.
-func duplicate(id string) error {
-	return fmt.Errorf("bulk: movement %s: %w", problem.Quote(id), settlement.ErrDuplicate)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // ErrUnsupported is the error for what only [settlement.Program.Run] takes: of terms, or of a fact.
-var ErrUnsupported = errors.New("bulk: not taken; use settlement.Program.Run")
+var ErrUnsupported = errors.New("not taken; use settlement.Program.Run")
 
 // A Kind says what a [Movement] is. The zero Kind is none of them.
 type Kind uint8

@@ -15,17 +15,17 @@ func (s *State) goBack(d *decoded) error {
 		if s.wentBack(d, known) {
 			return errRepeated
 		}
-		return duplicate(d.id)
+		return settlement.ErrDuplicate
 	}
 	if s.late(d) {
-		return s.errOrder(d.id, d.posted)
+		return s.errOrder(d.posted)
 	}
 	of, isOpen := s.find(c, d.customer, d.of, s.customers.hash(d.of))
 	switch {
 	case isOpen && s.log.at(of).kind != Payment:
-		return fmt.Errorf("bulk: movement %s: %s is no payment: %w", problem.Quote(d.id), problem.Quote(d.of), settlement.ErrReference)
+		return fmt.Errorf("%s is no payment: %w", problem.Quote(d.of), settlement.ErrReference)
 	case !isOpen && !c.sealed.IsZero() && !d.paid.After(c.sealed):
-		return fmt.Errorf("bulk: movement %s: payment %s is not open: %w through %s, or not recorded yet", problem.Quote(d.id), problem.Quote(d.of), settlement.ErrSealed, c.sealed)
+		return fmt.Errorf("payment %s is not open: %w through %s, or not recorded yet", problem.Quote(d.of), settlement.ErrSealed, c.sealed)
 	}
 	rest := ""
 	if !isOpen {
