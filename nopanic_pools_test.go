@@ -117,6 +117,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 	}
 	maps.Copy(out, w.poolsOfAttribution())
 	maps.Copy(out, w.poolsOfConflict())
+	maps.Copy(out, poolsOfBulk(t))
 	maps.Copy(out, w.poolsOfIncentives(t, c))
 	maps.Copy(out, w.poolsOfTiers(t, c))
 	maps.Copy(out, w.poolsOfRetainers(t, c))

@@ -312,6 +312,6 @@ func ofBulk() surface {
 		"MovementOf": bulk.MovementOf, "Movements": bulk.Movements, "New": bulk.New,
 	}, []reflect.Type{
 		typeOf[bulk.Engine](), typeOf[bulk.Kind](), typeOf[bulk.Ledger](), typeOf[bulk.Movement](), typeOf[bulk.MovementError](), typeOf[bulk.Posting](),
-		typeOf[bulk.Sale](), typeOf[bulk.State](), typeOf[bulk.Sum](), typeOf[bulk.Working](),
+		typeOf[bulk.Sale](), typeOf[bulk.State](), typeOf[bulk.Sum](), typeOf[bulk.Unmatched](), typeOf[bulk.Working](),
 	}}
 }

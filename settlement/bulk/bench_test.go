@@ -19,6 +19,7 @@ import (
 var (
 	benchRounds = flag.Int("rounds", 5, "how often each program settles the job in turns with the others")
 	benchWall   = flag.Bool("wall", false, "measure the time of the day, not that of the processors: on a machine that has nothing else to do")
+	benchSlow   = flag.Bool("decimals", true, "run the programs with decimals, too, which take minutes on a million payments")
 	benchHuge   = flag.Bool("huge", false, "settle ten million payments, too")
 )
 
@@ -51,6 +52,7 @@ func ways() []way {
 	return []way{
 		{"kept", open, keep},
 		{"streamed", open, stream},
+		{"kept, the long way", func() bulk.Engine { return open().Slow() }, keep},
 		{"kept, no horizon", func() bulk.Engine { return engineOf(job.Program()) }, keep},
 		{"kept, each amount as decimal", open, func(e bulk.Engine, s *bulk.State, in []bulk.Movement) error {
 			kept, err := e.Keep(s, each(in))
@@ -180,7 +182,7 @@ func BenchmarkBulk(b *testing.B) {
 			}
 			own := len(programs)
 			programs = append(programs, job.Rivals()...)
-			if want.Payments > 1_000_000 { // those with decimals take minutes
+			if want.Payments > 1_000_000 || !*benchSlow {
 				programs = programs[:own+2]
 			}
 			j := job.New(want.Payments)

@@ -90,7 +90,7 @@ func (b *block) one(m *Movement, d *decoded) error {
 	case m.Kind == Stated:
 		err = s.state(m)
 	case m.Kind.rank() == 0:
-		err = fmt.Errorf("bulk: %s is no kind of movement: %w", m.Kind, ErrUnsupported)
+		err = fmt.Errorf("%s is no kind of movement: %w", m.Kind, ErrUnsupported)
 	default:
 		if err = s.judge(m); err == nil {
 			d.from, d.customer = m, noNumber

@@ -275,7 +275,7 @@ func (s *State) handOver() error {
 	for i := range x.told {
 		t := &x.told[i]
 		if _, fresh, err := s.program.ApplyBeside(lent.Key{}, &s.book, s.retold(i, t), 0, false); err != nil || !fresh {
-			return fmt.Errorf("bulk: what the ladder was told before is refused: %w", err)
+			return fmt.Errorf("what the ladder was told before is refused: %w", err)
 		}
 	}
 	*x = climbers{}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
-	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -68,7 +67,7 @@ func (s *State) decode(m *Movement, d *decoded) bool {
 func (s *State) judge(m *Movement) error {
 	f := m.fact()
 	if found := s.program.Problems(f); len(found) > 0 {
-		return &partnerecon.InvalidError{Package: "bulk", Problems: found}
+		return &partnerecon.InvalidError{Package: "settlement", Problems: found}
 	}
 	return nil
 }
@@ -80,15 +79,7 @@ func (s *State) plain(m *Movement) bool {
 
 // isText reports whether a name is stated, and is one.
 func isText(name string) bool {
-	if name == "" || len(name) > maxID {
-		return false
-	}
-	for i := range len(name) {
-		if name[i] >= utf8.RuneSelf {
-			return utf8.ValidString(name)
-		}
-	}
-	return true
+	return name != "" && len(name) <= maxID && utf8.ValidString(name)
 }
 
 // isName reports whether a name that may be left out is one.
@@ -242,7 +233,7 @@ func (d *decoded) credit(k int) *partnerecon.Credit {
 func (s *State) governs(d *decoded) error {
 	v, ok := s.versionOn(d.on)
 	if !ok {
-		return fmt.Errorf("bulk: no version of the terms is in force on %s; the first one begins on %s: %w", d.on, s.versions[0].from, settlement.ErrTerms)
+		return fmt.Errorf("no version of the terms is in force on %s; the first one begins on %s: %w", d.on, s.versions[0].from, settlement.ErrTerms)
 	}
 	d.version = v
 	return nil
@@ -252,12 +243,7 @@ func (s *State) governs(d *decoded) error {
 func (s *State) grow(amount int64) (int64, error) {
 	sum, ok := exact.Add(s.volume, amount)
 	if !ok || sum > maxVolume {
-		return 0, fmt.Errorf("bulk: %w", settlement.ErrVolume)
+		return 0, settlement.ErrVolume
 	}
 	return sum, nil
-}
-
-// duplicate is the error for an id that is known with another content.
-func duplicate(id string) error {
-	return fmt.Errorf("bulk: movement %s: %w", problem.Quote(id), settlement.ErrDuplicate)
 }

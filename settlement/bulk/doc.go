@@ -1,6 +1,6 @@
 // Package bulk settles whole histories at the speed of hand-written integers.
 //
-// [settlement.Program.Run] carries everything that a program can say: fifty kinds of facts,
+// [settlement.Program.Run] carries everything that a program can say: some sixty kinds of facts,
 // traces, lines that are reopened years later. Who tries a plan on ten years of payments, or
 // migrates a history, needs little of that and much speed. [New] compiles a program whose
 // terms fit tables into an [Engine], and refuses any other, with all reasons at once.
@@ -8,4 +8,63 @@
 // It is no second product. For every program that it takes, and any facts of its kinds, it
 // posts the entries of Program.Run, in the same order and to the cent; where Program.Run
 // refuses a fact, so does it, at the same position and for the same sentinel.
+//
+// # Policy
+//
+// The engine takes versions of the terms that each payment pins, tiers at earning, and of the
+// commission
+//
+//	rates        shares by model, tier, role, partner, type, segment, product, category, region,
+//	             sale and level; winners most_specific, first and stack; precedence
+//	windows      of the policy or of a rate, in days or months, from the first payment
+//	splits       at the rate of the lead or of each; influenced credits with factor and pool
+//	bonuses      that are further shares of a payment, for some time or for ever
+//	caps         per sale, deal and customer, first come
+//	refunds      inside a window, booked in the period of the sale
+//
+// and any ladder whose metrics are stated. One that reviews each month what was summed up over
+// months, without grace, notice or ramps, is compiled; any other is left to a
+// [settlement.Book] of the partners alone, which costs some microseconds for a fact about one.
+// The rest is refused with pointers: desks, clawbacks, caps per period and on net, true-ups,
+// tranches, tables, fees, tests of declared facts, statements, payouts and so on.
+//
+// The rates are not decided a second time. When a combination of what rates look at is seen
+// first, the engine asks package commission what such a payment earns, and keeps the answer
+// with its fractions; it compares what these come to with what commission posted.
+//
+// # Facts
+//
+// A [Movement] is a fact in flat form: payments that cleared, refunds, credit notes without
+// documents, chargebacks, and what is stated of partners and months. [MovementOf] makes one of
+// a fact. Movements have days; facts with an hour, of other kinds, or with more than one item
+// are [ErrUnsupported].
+//
+// A payment that is recorded late and is earlier than the first one of its customer, under
+// terms with windows, would have other payments priced again: that is ErrUnsupported, too.
+//
+// # State
+//
+// A [State] keeps what is open, what caps have granted, how partners stand, and sums by partner
+// and month, see [State.Sums]. Of a ladder that is compiled it keeps what was stated, too. A
+// close drops the payments beyond the horizon: there are no entries of kind sealed, nothing
+// can be reopened, and [State.Sealed] counts them. What comes later about one is refused with
+// [settlement.ErrSealed]. A state cannot be stored; where a program goes on with the book, settle
+// with Program.Run.
+//
+// [Engine.Run] yields what is posted and keeps none of it; [Engine.Keep] keeps all of it, in
+// postings of 40 bytes that explain themselves from the log of the payments.
+//
+// # Rounding and money
+//
+// As in package commission: each component of a payment is worked out exactly and rounded once,
+// and split by largest remainder; what goes back is cumulative, so that a full refund returns
+// what was earned.
+//
+// # Design
+//
+// Ids become numbers when they are read. The log has records of 64 bytes without pointers, in
+// pages that go when nothing of them is open; each customer has a list of its open records,
+// with the hashes of their ids, so that a payment delivered twice and the payment of a refund
+// are found without a table of all ids. Movements are read in blocks: the look-ups of 64 customers
+// come before the first of them is settled, so that they wait for memory together.
 package bulk

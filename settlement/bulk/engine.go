@@ -16,7 +16,7 @@ var (
 	errZero     = errors.New("bulk: the zero Engine settles nothing; make one with New")
 	errNoState  = errors.New("bulk: there is no state to settle in")
 	errOther    = errors.New("bulk: the state was filled by another engine")
-	errNil      = errors.New("bulk: a movement is nil")
+	errNil      = errors.New("it is nil")
 	errRepeated = errors.New("repeated") // a movement that was settled before changes nothing
 )
 

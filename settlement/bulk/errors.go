@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -21,7 +22,7 @@ func (e *MovementError) Error() string {
 	}
 	what := "no reason is stated"
 	if e.Err != nil {
-		what = problem.Inner(e.Err).Error()
+		what = strings.TrimPrefix(problem.Inner(e.Err).Error(), "bulk: ")
 	}
 	return fmt.Sprintf("bulk: movement %d, %s: %s", e.Position, problem.Quote(e.ID), what)
 }

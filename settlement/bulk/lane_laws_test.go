@@ -128,6 +128,29 @@ func TestLawWhatIsKeptIsWhatIsStreamed(t *testing.T) {
 	})
 }
 
+// The long way of working out amounts gives what the short one does.
+func TestLawTheLongWayIsTheShortOne(t *testing.T) {
+	checkLanes(t, func(t *rapid.T, l lane) {
+		facts := l.taken()
+		slow := l.engine.Slow()
+		same(t, "the long way", run(t, l.engine, &bulk.State{}, movements(facts)), run(t, slow, &bulk.State{}, movements(facts)))
+		short, err := l.engine.Keep(&bulk.State{}, movements(facts))
+		if err != nil {
+			t.Fatal(err)
+		}
+		long, err := slow.Keep(&bulk.State{}, movements(facts))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range short.Len() {
+			x, y := short.At(i), long.At(i)
+			if x.Explain() != y.Explain() {
+				t.Fatalf("posting %d explains %+v, the long way %+v", i, x.Explain(), y.Explain())
+			}
+		}
+	})
+}
+
 // Sums are those of the entries.
 func TestLawSumsAreThoseOfTheEntries(t *testing.T) {
 	checkLanes(t, func(t *rapid.T, l lane) {

@@ -12,8 +12,8 @@ import (
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
-// ErrUnsupported: a fact, or a part of one, that only [settlement.Program.Run] takes.
-var ErrUnsupported = errors.New("bulk: not taken; use settlement.Program.Run")
+// ErrUnsupported is the error for what only [settlement.Program.Run] takes: of terms, or of a fact.
+var ErrUnsupported = errors.New("not taken; use settlement.Program.Run")
 
 // A Kind says what a [Movement] is. The zero Kind is none of them.
 type Kind uint8

@@ -99,7 +99,7 @@ func (s *State) goTo(d *decoded) {
 }
 
 // errOrder is the error for a movement that comes after a later one.
-func (s *State) errOrder(id string, posted partnerecon.Day) error {
-	return fmt.Errorf("bulk: movement %s of %s comes after movement %s of %s: %w",
-		problem.Quote(id), posted, problem.Quote(string(s.last.id)), s.last.posted, settlement.ErrOrder)
+func (s *State) errOrder(posted partnerecon.Day) error {
+	return fmt.Errorf("that of %s comes after movement %s of %s: %w",
+		posted, problem.Quote(string(s.last.id)), s.last.posted, settlement.ErrOrder)
 }

@@ -11,7 +11,7 @@ import (
 func (s *State) state(m *Movement) error {
 	rank, partner, ok := rankOf(m.Event)
 	if !ok {
-		return fmt.Errorf("bulk: movement of %T: %w", m.Event, ErrUnsupported)
+		return fmt.Errorf("it states a %T: %w", m.Event, ErrUnsupported)
 	}
 	on, posted := m.On, m.posted()
 	if c, closes := m.Event.(settlement.Close); closes {

@@ -9,7 +9,6 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
-	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -35,17 +34,17 @@ func (s *State) pay(d *decoded) error {
 		return s.paidAgain(d, known)
 	}
 	if !s.through.IsZero() && !d.on.After(s.through) {
-		return fmt.Errorf("bulk: it occurred on %s, and what did by %s is %w; if it is new, state the day it became known", d.on, s.through, settlement.ErrSealed)
+		return fmt.Errorf("it occurred on %s, and what did by %s is %w; if it is new, state the day it became known", d.on, s.through, settlement.ErrSealed)
 	}
 	s.credit(d)
 	terms, err := s.priced(d, c)
 	switch {
 	case isKnown:
-		return duplicate(d.id)
+		return settlement.ErrDuplicate
 	case err != nil:
 		return err
-	case s.windows && c.open > 0 && d.on.Before(c.first):
-		return fmt.Errorf("bulk: payment %s of %s is earlier than the first one of %s, from which windows are counted: %w", problem.Quote(d.id), d.on, c.first, ErrUnsupported)
+	case s.windows && d.on.Before(c.first) && s.anyOpen(c, d.customer):
+		return fmt.Errorf("that of %s is earlier than the first payment of %s, from which windows are counted: %w", d.on, c.first, ErrUnsupported)
 	}
 	if err := s.earn(d, terms); err != nil {
 		return err
@@ -56,9 +55,17 @@ func (s *State) pay(d *decoded) error {
 	return nil
 }
 
+// anyOpen reports whether something of a customer is open.
+func (s *State) anyOpen(c *customer, id uint32) bool {
+	if c.open > 0 {
+		s.tidy(c, id)
+	}
+	return c.open > 0
+}
+
 // paidLate tells what of a payment that comes after a later movement was settled before.
 func (s *State) paidLate(d *decoded, known uint32, isKnown bool) error {
-	late := s.errOrder(d.id, d.posted)
+	late := s.errOrder(d.posted)
 	if !isKnown || s.governs(d) != nil {
 		return late
 	}
@@ -68,7 +75,7 @@ func (s *State) paidLate(d *decoded, known uint32, isKnown bool) error {
 	if !s.through.IsZero() && !d.on.After(s.through) {
 		return late
 	}
-	return duplicate(d.id)
+	return settlement.ErrDuplicate
 }
 
 // paidAgain accepts a payment that was settled before, and refuses another one with its id.
@@ -76,7 +83,7 @@ func (s *State) paidAgain(d *decoded, known uint32) error {
 	r := s.log.at(known)
 	s.numberSale(d)
 	if r.amount != d.amount || r.on != d.on || string(s.log.rest(known)) != d.deal || r.sale != d.sale || !s.sameCredits(d, known) {
-		return duplicate(d.id)
+		return settlement.ErrDuplicate
 	}
 	return errRepeated
 }
@@ -204,7 +211,7 @@ func (s *State) total(v *version, c *component, w *weighed, d *decoded) (int64, 
 		}
 	}
 	if !ok {
-		return 0, fmt.Errorf("bulk: payment %s: %w", problem.Quote(d.id), partnerecon.ErrOverflow)
+		return 0, partnerecon.ErrOverflow
 	}
 	for _, k := range c.caps {
 		s.used[k], _ = exact.Add(s.used[k], total)
@@ -300,11 +307,13 @@ func (s *State) enter(d *decoded, c *customer, terms uint32) {
 		c.first = d.on
 	}
 	c.shape = d.shape
+	s.paid++
 	n, r := s.log.add(d.id, d.deal)
 	r.kind, r.customer, r.on, r.amount = Payment, d.customer, d.on, d.amount
 	r.version, r.terms, r.shape, r.sale = uint16(d.version), terms, d.shape, d.sale
 	if d.posted.After(d.on) {
 		r.flags |= isLate
+		s.log.hold(n)
 		s.log.late = append(s.log.late, n)
 	}
 	switch {
@@ -324,8 +333,8 @@ func (s *State) enter(d *decoded, c *customer, terms uint32) {
 func (s *State) match(c *customer, n uint32, r *record, id string) {
 	v := &s.versions[r.version]
 	for _, o := range s.customers.lists.of(c)[:c.open] {
-		w := s.log.at(o.record)
-		if w.flags&isWaiting == 0 || string(s.log.rest(o.record)) != id {
+		w, held := s.log.held(o.record)
+		if !held || w.flags&isWaiting == 0 || string(s.log.rest(o.record)) != id {
 			continue
 		}
 		w.flags &^= isWaiting

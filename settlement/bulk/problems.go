@@ -47,7 +47,7 @@ func check(p settlement.Program) error {
 	var list problem.List
 	policy := p.Policy()
 	if policy.Version == 0 {
-		return fmt.Errorf("bulk: the zero Program is not compiled: %w", ErrUnsupported)
+		return fmt.Errorf("bulk: the zero Program is %w", ErrUnsupported)
 	}
 	if err := checkMembers(&list, policy); err != nil {
 		return err

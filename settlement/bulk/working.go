@@ -10,8 +10,8 @@ type Working struct {
 	// Base is what was paid.
 	Base partnerecon.Money
 	// Rate is what the partner's credit earns of it, and Row the place of the rate in the
-	// policy of the program; of several that add up it is that of their list. The zero Rate:
-	// none applied.
+	// policy of the program. Of several that add up it is that of their list, and where their
+	// sum is no Rate, the zero Rate.
 	Rate partnerecon.Rate
 	Row  string
 	// Share of the credit.
@@ -48,9 +48,8 @@ func (x *price) applied(v *version, component, open, legs int) []applied {
 			continue
 		}
 		leg.row = v.path + c.path
-		if num, den, ok := fractionOf(sums[row.leg]); ok {
-			leg.rate, _ = partnerecon.Fraction(num, den)
-		}
+		num, den, _ := fractionOf(sums[row.leg])
+		leg.rate, _ = partnerecon.Fraction(num, den) // none where it does not fit
 	}
 	return out
 }
@@ -109,7 +108,11 @@ func (p *Posting) AppendText(b []byte) []byte {
 	b = appendDay(append(b, "on "...), p.posted)
 	switch p.kind {
 	case earned:
-		b = appendRate(append(b, ": "...), n.rate)
+		if b = append(b, ": "...); n.rate.Stated() {
+			b = appendRate(b, n.rate)
+		} else {
+			b = append(b, "several rates"...)
+		}
 		b = t.appendMoney(append(b, " of "...), n.base)
 		b = append(append(b, " by "...), n.row...)
 		b = appendRate(append(b, ", share "...), n.share)
