@@ -4,15 +4,24 @@ import "github.com/partnerecon/partnerecon"
 
 // A customer is what is known of one beside its open records: 64 bytes without pointers.
 type customer struct {
-	first   partnerecon.Day // of its first payment
-	sealed  partnerecon.Day // its payments are sealed through this day
+	tags    uint64          // a bit for each tag in its list: mostly it tells that an id is new
 	claim   claim           // the first of what caps have granted
+	first   partnerecon.Day // of its first payment
+	sealed  partnerecon.Day // through which its payments were sealed, as far as was noticed
 	list    uint32          // where the list of its open records begins
-	open    uint32          // how many they are
-	room    uint32          // for how many the list has room
+	open    uint32          // how many they are, with some that have gone
+	oldest  uint32          // the first payment among them that was recorded in time
 	waiting uint32          // of them wait for their payment
 	shape   uint32          // of the payment before
-	tags    uint64          // a bit for each tag in its list: mostly it tells that an id is new
+	size    uint8           // the binary logarithm of what the list has room for; 0: it has none
+}
+
+// room returns for how many records the list of a customer has room.
+func (c *customer) room() uint32 {
+	if c.size == 0 {
+		return 0
+	}
+	return 1 << c.size
 }
 
 // A claim is what a cap has granted a partner of a customer, or a deal.
@@ -66,47 +75,47 @@ type lists struct {
 const (
 	listBits  = 13
 	listBlock = 1 << listBits
-	firstList = 4
+	firstSize = 2
 )
 
 // of returns the list of a customer, with all its room.
 func (l *lists) of(c *customer) []open {
-	if c.room > listBlock {
-		return l.blocks[c.list][:c.room]
+	room := c.room()
+	if room > listBlock {
+		return l.blocks[c.list][:room]
+	}
+	if room == 0 {
+		return nil
 	}
 	from := c.list % listBlock
-	return l.blocks[c.list>>listBits][from : from+c.room]
+	return l.blocks[c.list>>listBits][from : from+room]
 }
 
-// add appends to the list of a customer.
+// add appends to the list of a customer, which has room.
 func (l *lists) add(c *customer, o open) {
-	if c.open == c.room {
-		l.grow(c)
-	}
 	l.of(c)[c.open] = o
 	c.open++
 }
 
 // grow moves the list of a customer to one that is twice as long.
 func (l *lists) grow(c *customer) {
-	old, before := []open(nil), *c
-	if c.room > 0 {
-		old = l.of(c)
-	}
-	c.room = max(firstList, 2*c.room)
-	c.list = l.take(c.room)
+	old, at, size := l.of(c), c.list, c.size
+	c.size = max(firstSize, size+1)
+	c.list = l.take(c.size)
 	copy(l.of(c), old)
-	if before.room > 0 {
-		l.give(before.list, before.room)
+	if size > 0 {
+		l.free[size] = append(l.free[size], at)
 	}
 }
 
-func (l *lists) take(room uint32) uint32 {
-	if free := &l.free[log2(room)]; len(*free) > 0 {
+// take returns the place of a list that is not used.
+func (l *lists) take(size uint8) uint32 {
+	if free := &l.free[size]; len(*free) > 0 {
 		at := (*free)[len(*free)-1]
 		*free = (*free)[:len(*free)-1]
 		return at
 	}
+	room := uint32(1) << size
 	if room > listBlock {
 		l.blocks = append(l.blocks, make([]open, room))
 		return uint32(len(l.blocks) - 1)
@@ -118,14 +127,4 @@ func (l *lists) take(room uint32) uint32 {
 	at := l.used
 	l.used += room
 	return at
-}
-
-func (l *lists) give(at, room uint32) { l.free[log2(room)] = append(l.free[log2(room)], at) }
-
-func log2(n uint32) int {
-	out := 0
-	for ; n > 1; n >>= 1 {
-		out++
-	}
-	return out
 }

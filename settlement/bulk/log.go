@@ -25,9 +25,10 @@ type record struct {
 
 // The flags of a record.
 const (
-	isSealed  = 1 << iota // a payment beyond the horizon
+	isSealed  = 1 << iota // a late payment beyond the horizon
 	isWaiting             // what goes back of a payment that has not come
 	isLate                // a payment that was recorded after the day it cleared
+	isHeld                // its page stays until it leaves
 )
 
 // A part is what one partner earned on a payment by one component, and what a cap cut off.
@@ -52,7 +53,7 @@ type page struct {
 	text    []byte // pointers stand in front: nobody looks for any in the records
 	parts   []part
 	used    int
-	live    int // records that something may still happen to
+	held    int // records that do not go with the payments around them
 	records [pageSize]record
 }
 
@@ -64,7 +65,8 @@ type log struct {
 	text   int // room for texts and parts that a page is given
 	parts  int
 	keeps  bool   // somebody keeps what was posted: no page goes
-	sealed uint32 // records before it are sealed, or stand among the late ones
+	sealed uint32 // payments before it are sealed, or stand among the late ones
+	low    uint32 // pages before it are sealed, and go when nothing holds them
 	late   []uint32
 }
 
@@ -97,7 +99,6 @@ func (l *log) add(id, rest string) (uint32, *record) {
 	*r = record{text: uint32(len(p.text)), idSize: uint8(len(id)), restSize: uint8(len(rest))}
 	p.text = append(append(p.text, id...), rest...)
 	p.used++
-	p.live++
 	l.next++
 	return n, r
 }
@@ -132,14 +133,47 @@ func (l *log) partsOf(n uint32) []part {
 	return p.parts[r.more : r.more+uint32(r.parts)]
 }
 
-// leave notes that nothing can happen to a record any more, and lets its page go with the
-// last one.
+// hold notes that a page stays until a record in it leaves, however old it is: one that does
+// not go with the payments around it.
+func (l *log) hold(n uint32) {
+	p := l.pages[n>>pageBits]
+	p.records[n%pageSize].flags |= isHeld
+	p.held++
+}
+
+// held returns a record that is held.
+func (l *log) held(n uint32) (*record, bool) {
+	p := l.pages[n>>pageBits]
+	if p == nil {
+		return nil, false
+	}
+	r := &p.records[n%pageSize]
+	return r, r.flags&isHeld != 0
+}
+
+// leave ends a hold.
 func (l *log) leave(n uint32) {
 	p := l.pages[n>>pageBits]
-	if p.live--; p.live > 0 || p.used < pageSize || l.keeps {
+	p.records[n%pageSize].flags &^= isHeld
+	if p.held--; n>>pageBits < l.low {
+		l.free(n >> pageBits)
+	}
+}
+
+// drop lets the pages go that are sealed as a whole.
+func (l *log) drop() {
+	for ; l.low < l.sealed>>pageBits; l.low++ {
+		l.free(l.low)
+	}
+}
+
+// free lets a page go, if nothing holds it.
+func (l *log) free(i uint32) {
+	p := l.pages[i]
+	if p == nil || p.held > 0 || l.keeps {
 		return
 	}
-	l.pages[n>>pageBits] = nil
+	l.pages[i] = nil
 	p.text, p.parts, p.used = p.text[:0], p.parts[:0], 0
 	l.spare = append(l.spare, p)
 }

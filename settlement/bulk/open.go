@@ -3,30 +3,13 @@ package bulk
 import (
 	"hash/maphash"
 	"slices"
+
+	"github.com/partnerecon/partnerecon"
 )
 
-// manyOpen is how many open records of a customer are searched one by one; beyond them an
-// index takes over, so that a large customer stays linear.
+// manyOpen is how many records of a customer are searched one by one; beyond them an index
+// takes over, so that a large customer stays linear.
 const manyOpen = 64
-
-// find returns the open record of a customer with an id, given its hash.
-func (s *State) find(c *customer, id uint32, text string, hash uint64) (uint32, bool) {
-	tag := tagOf(hash)
-	if c.tags&bitOf(tag) == 0 {
-		return 0, false
-	}
-	if c.open > manyOpen {
-		if n, ok := s.customers.index[id][hash]; !ok || string(s.log.id(n)) == text {
-			return n, ok
-		}
-	}
-	for _, o := range s.customers.lists.of(c)[:c.open] {
-		if o.tag|inTime == tag|inTime && string(s.log.id(o.record)) == text {
-			return o.record, true
-		}
-	}
-	return 0, false
-}
 
 // inTime is the bit of a tag that is none of the hash.
 const inTime = 1
@@ -36,12 +19,46 @@ func tagOf(hash uint64) uint32 { return uint32(hash>>32) &^ inTime }
 // bitOf is the bit of a tag among those of its customer.
 func bitOf(tag uint32) uint64 { return 1 << (tag >> 26) }
 
-// opened notes an open record of a customer.
+// find returns the open record of a customer with an id, given its hash.
+func (s *State) find(c *customer, id uint32, text string, hash uint64) (uint32, bool) {
+	tag := tagOf(hash)
+	if c.tags&bitOf(tag) == 0 {
+		return 0, false
+	}
+	if c.open > manyOpen {
+		switch n, ok := s.customers.index[id][hash]; {
+		case !ok:
+			return 0, false
+		case !s.isGone(open{tag, n}) && string(s.log.id(n)) == text:
+			return n, true
+		}
+	}
+	for _, o := range s.customers.lists.of(c)[:c.open] {
+		if o.tag|inTime == tag|inTime && !s.isGone(o) && string(s.log.id(o.record)) == text {
+			return o.record, true
+		}
+	}
+	return 0, false
+}
+
+// opened notes an open record of a customer. Those that have gone make room for it.
 func (s *State) opened(c *customer, id, record uint32, hash uint64) {
+	if c.open == c.room() {
+		if c.open > 0 {
+			s.notice(c, id)
+		}
+		if 4*uint64(c.open) >= 3*uint64(c.room()) { // what went made too little room
+			s.customers.lists.grow(c)
+		}
+	}
+	if c.open == 0 {
+		c.oldest = noNumber
+	}
 	tag := tagOf(hash)
 	c.tags |= bitOf(tag)
 	if r := s.log.at(record); r.kind == Payment && r.flags&isLate == 0 {
 		tag |= inTime
+		c.oldest = min(c.oldest, record)
 	}
 	s.customers.lists.add(c, open{tag, record})
 	switch {
@@ -61,7 +78,9 @@ func (s *State) reindex(c *customer, id uint32) {
 	}
 	index := make(map[uint64]uint32, 2*c.open)
 	for _, o := range s.customers.lists.of(c)[:c.open] {
-		index[maphash.Bytes(s.customers.seed, s.log.id(o.record))] = o.record
+		if !s.isGone(o) {
+			index[maphash.Bytes(s.customers.seed, s.log.id(o.record))] = o.record
+		}
 	}
 	if s.customers.index == nil {
 		s.customers.index = map[uint32]map[uint64]uint32{}
@@ -69,21 +88,18 @@ func (s *State) reindex(c *customer, id uint32) {
 	s.customers.index[id] = index
 }
 
-// seal drops the payments that cleared on or before the last day of what a close leaves
-// beyond the horizon, with what went back of them.
+// A sealing is what a close left beyond the horizon: the payments of the records before one, but
+// for those that were recorded late.
+type sealing struct {
+	before  uint32
+	through partnerecon.Day
+}
+
+// seal drops the payments that cleared on or before the last day of what a close leaves beyond
+// the horizon. The lists of their customers notice when they are looked at next.
 func (s *State) seal() {
-	of, l := s.sealing[:0], &s.log
-	drop := func(n uint32) {
-		r := l.at(n)
-		r.flags |= isSealed
-		of = append(of, r.customer)
-		s.sealed++
-	}
+	l := &s.log
 	for ; l.sealed < l.next; l.sealed++ {
-		if l.pages[l.sealed>>pageBits] == nil { // all of it has gone
-			l.sealed |= pageSize - 1
-			continue
-		}
 		r := l.at(l.sealed)
 		if r.kind != Payment || r.flags&isLate != 0 {
 			continue
@@ -91,37 +107,53 @@ func (s *State) seal() {
 		if r.on.After(s.through) {
 			break
 		}
-		drop(l.sealed)
+		s.sealed++
+	}
+	if n := len(s.sealings); n == 0 || s.sealings[n-1].before < l.sealed {
+		s.sealings = append(s.sealings, sealing{l.sealed, s.through})
 	}
 	l.late = slices.DeleteFunc(l.late, func(n uint32) bool {
-		if l.at(n).on.After(s.through) {
+		r := l.at(n)
+		if r.on.After(s.through) {
 			return false
 		}
-		drop(n)
+		r.flags |= isSealed
+		s.customers.at(r.customer).sealed = s.through
+		s.sealed++
+		l.leave(n)
 		return true
 	})
-	s.sealing = of
-	for _, id := range of {
-		if c := s.customers.at(id); c.sealed != s.through {
-			s.forget(c, id)
-		}
+	l.drop()
+}
+
+// notice takes what has gone out of the list of a customer, if a payment has.
+func (s *State) notice(c *customer, id uint32) {
+	if c.oldest < s.log.sealed && c.open > 0 {
+		s.tidy(c, id)
 	}
 }
 
-// forget takes the sealed payments of a customer out of its list, with what went back.
-func (s *State) forget(c *customer, id uint32) {
-	c.sealed = s.through
+// tidy takes what has gone out of the list of a customer.
+func (s *State) tidy(c *customer, id uint32) {
 	list, was := s.customers.lists.of(c)[:c.open], c.open
 	s.gone = s.gone[:0]
-	c.open, c.tags = 0, 0
+	c.open, c.tags, c.oldest = 0, 0, noNumber
 	for _, o := range list {
-		if s.isGone(o) {
-			s.gone = append(s.gone, o.record)
+		if !s.isGone(o) {
+			if list[c.open] = o; o.tag&inTime != 0 {
+				c.oldest = min(c.oldest, o.record)
+			}
+			c.tags |= bitOf(o.tag)
+			c.open++
 			continue
 		}
-		list[c.open] = o
-		c.tags |= bitOf(o.tag)
-		c.open++
+		if o.tag&inTime != 0 {
+			if day := s.sealedOn(o.record); day.After(c.sealed) {
+				c.sealed = day
+			}
+		} else if r, ok := s.log.held(o.record); ok && r.kind != Payment {
+			s.gone = append(s.gone, o.record)
+		}
 	}
 	for _, n := range s.gone {
 		s.log.leave(n)
@@ -131,14 +163,41 @@ func (s *State) forget(c *customer, id uint32) {
 	}
 }
 
-// isGone reports whether a record is that of a payment that is sealed.
+// sealedOn returns the day through which the close sealed that took a payment.
+func (s *State) sealedOn(n uint32) partnerecon.Day {
+	i, _ := slices.BinarySearchFunc(s.sealings, n+1, func(x sealing, n uint32) int {
+		if x.before < n {
+			return -1
+		}
+		return 1
+	})
+	return s.sealings[i].through
+}
+
+// isGone reports whether a record is that of a payment that is sealed, or went back of one.
 func (s *State) isGone(o open) bool {
 	if o.tag&inTime != 0 {
 		return o.record < s.log.sealed
 	}
-	r := s.log.at(o.record)
-	if r.kind != Payment && r.flags&isWaiting == 0 {
-		r = s.log.at(r.more)
+	p := s.log.pages[o.record>>pageBits]
+	if p == nil {
+		return true
 	}
-	return r.kind == Payment && r.flags&isSealed != 0
+	r := &p.records[o.record%pageSize]
+	switch {
+	case r.flags&isWaiting != 0:
+		return false
+	case r.kind == Payment && r.flags&isLate == 0:
+		return o.record < s.log.sealed
+	case r.kind == Payment:
+		return r.flags&isSealed != 0
+	}
+	of := s.log.pages[r.more>>pageBits]
+	if of == nil {
+		return true
+	}
+	if r := &of.records[r.more%pageSize]; r.flags&isLate != 0 {
+		return r.flags&isSealed != 0
+	}
+	return r.more < s.log.sealed
 }

@@ -43,7 +43,7 @@ func (s *State) pay(d *decoded) error {
 		return settlement.ErrDuplicate
 	case err != nil:
 		return err
-	case s.windows && c.open > 0 && d.on.Before(c.first):
+	case s.windows && d.on.Before(c.first) && s.anyOpen(c, d.customer):
 		return fmt.Errorf("that of %s is earlier than the first payment of %s, from which windows are counted: %w", d.on, c.first, ErrUnsupported)
 	}
 	if err := s.earn(d, terms); err != nil {
@@ -53,6 +53,14 @@ func (s *State) pay(d *decoded) error {
 	s.enter(d, c, terms)
 	s.goTo(d)
 	return nil
+}
+
+// anyOpen reports whether something of a customer is open.
+func (s *State) anyOpen(c *customer, id uint32) bool {
+	if c.open > 0 {
+		s.tidy(c, id)
+	}
+	return c.open > 0
 }
 
 // paidLate tells what of a payment that comes after a later movement was settled before.
@@ -299,11 +307,13 @@ func (s *State) enter(d *decoded, c *customer, terms uint32) {
 		c.first = d.on
 	}
 	c.shape = d.shape
+	s.paid++
 	n, r := s.log.add(d.id, d.deal)
 	r.kind, r.customer, r.on, r.amount = Payment, d.customer, d.on, d.amount
 	r.version, r.terms, r.shape, r.sale = uint16(d.version), terms, d.shape, d.sale
 	if d.posted.After(d.on) {
 		r.flags |= isLate
+		s.log.hold(n)
 		s.log.late = append(s.log.late, n)
 	}
 	switch {
@@ -323,8 +333,8 @@ func (s *State) enter(d *decoded, c *customer, terms uint32) {
 func (s *State) match(c *customer, n uint32, r *record, id string) {
 	v := &s.versions[r.version]
 	for _, o := range s.customers.lists.of(c)[:c.open] {
-		w := s.log.at(o.record)
-		if w.flags&isWaiting == 0 || string(s.log.rest(o.record)) != id {
+		w, held := s.log.held(o.record)
+		if !held || w.flags&isWaiting == 0 || string(s.log.rest(o.record)) != id {
 			continue
 		}
 		w.flags &^= isWaiting

@@ -24,7 +24,7 @@ func (s *State) goBack(d *decoded) error {
 	switch {
 	case isOpen && s.log.at(of).kind != Payment:
 		return fmt.Errorf("%s is no payment: %w", problem.Quote(d.of), settlement.ErrReference)
-	case !isOpen && !c.sealed.IsZero() && !d.paid.After(c.sealed):
+	case !isOpen && s.beyond(c, d):
 		return fmt.Errorf("payment %s is not open: %w through %s, or not recorded yet", problem.Quote(d.of), settlement.ErrSealed, c.sealed)
 	}
 	rest := ""
@@ -37,14 +37,24 @@ func (s *State) goBack(d *decoded) error {
 	s.goTo(d)
 	if !isOpen {
 		r.flags |= isWaiting
+		s.log.hold(n)
 		c.waiting++
 		return nil
 	}
 	line := s.log.at(of)
+	if line.flags&isLate != 0 {
+		s.log.hold(n)
+	}
 	before := line.refunded
 	line.refunded += s.versions[line.version].counted(line, r)
 	s.postBack(d, n, of, before)
 	return nil
+}
+
+// beyond reports whether what goes back may be of a payment that is sealed.
+func (s *State) beyond(c *customer, d *decoded) bool {
+	s.notice(c, d.customer)
+	return !c.sealed.IsZero() && !d.paid.After(c.sealed)
 }
 
 // wentBack reports whether a record is that of the same movement.

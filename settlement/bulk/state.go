@@ -25,7 +25,9 @@ type State struct {
 	volume    int64
 	last      position
 	through   partnerecon.Day // payments through this day are beyond the horizon
-	sealed    int
+	paid      int             // payments
+	sealed    int             // of them
+	sealings  []sealing
 	terms
 
 	deals    names // by customer, where caps count by deals
@@ -35,7 +37,6 @@ type State struct {
 	amounts  []int64
 	postings []posting // of the movement
 	gone     []uint32
-	sealing  []uint32 // customers of what a close seals
 	sums     sums
 }
 
@@ -56,20 +57,7 @@ func (s *State) begin(t *tables) error {
 }
 
 // Open returns how many payments are open.
-func (s *State) Open() int {
-	n := 0
-	for _, p := range s.log.pages {
-		if p == nil {
-			continue
-		}
-		for i := range p.records[:p.used] {
-			if r := &p.records[i]; r.kind == Payment && r.flags&isSealed == 0 {
-				n++
-			}
-		}
-	}
-	return n
-}
+func (s *State) Open() int { return s.paid - s.sealed }
 
 // Sealed returns how many payments were dropped when a close left them beyond the horizon.
 // They cannot be reopened.
@@ -93,7 +81,7 @@ func (s *State) Unmatched() []Unmatched {
 			continue
 		}
 		for _, o := range s.customers.lists.of(c)[:c.open] {
-			if r := s.log.at(o.record); r.flags&isWaiting != 0 {
+			if r, held := s.log.held(o.record); held && r.flags&isWaiting != 0 {
 				out = append(out, Unmatched{
 					Customer: string(s.customers.bytes(id)), ID: string(s.log.id(o.record)), Kind: r.kind,
 					Of: string(s.log.rest(o.record)), On: r.on, Amount: s.money(r.amount),
