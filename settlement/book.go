@@ -151,6 +151,12 @@ func (b *Book) add(s *posting) {
 	}
 }
 
+// past is what facts between two closes read of it: what is closed, and the rates of
+// exchange. It is shared, not to be changed.
+func (c common) past() common {
+	return common{closed: c.closed, cut: c.cut, closes: slices.Clip(c.closes), rates: slices.Clip(c.rates), foreseen: c.foreseen}
+}
+
 // own is what a fact changes: copies that somebody keeps of the state keep what they have.
 func (c common) own() common {
 	if c.last != nil {

@@ -264,10 +264,10 @@ func (r *parallel) customers(facts []folding, k int, h *hand) {
 
 // begin empties the hand for a stretch.
 func (h *hand) begin(r *parallel) {
-	h.customers.common = common{closed: r.book.closed, rates: r.book.rates}
+	h.customers.common = r.book.past()
 	h.customers.waiting = nil
 	h.customers.asks = func(partner string) *account { return r.book.accounts[partner] }
-	h.partners.common = common{closed: r.book.closed}
+	h.partners.common = r.book.past()
 	h.entered, h.opened, h.own, h.failed = h.entered[:0], h.opened[:0], h.own[:0], false
 	h.buffer = h.buffer[:0]
 	if h.left == nil {
@@ -287,9 +287,7 @@ func (h *hand) customer(r *parallel, s *folding, id string) bool {
 	}
 	known := h.customers.customers[id] != nil
 	s.book, s.apart = &h.customers, true
-	if !r.book.closed.IsZero() {
-		s.open = r.book.closed.Add(1)
-	}
+	s.after(r.book)
 	s.entries = h.buffer[len(h.buffer):]
 	switch err := s.foldCustomer(id); {
 	case errors.Is(err, errRepeated):
@@ -356,9 +354,7 @@ func (r *parallel) partners(facts []folding, k int, h *hand) {
 	for _, i := range h.todo {
 		s := &facts[i]
 		t := posting{program: r.program, book: &h.partners, fact: s.fact, when: s.when}
-		if !r.book.closed.IsZero() {
-			t.open = r.book.closed.Add(1)
-		}
+		t.after(r.book)
 		if who := s.fact.Event.subject(); who.customer == "" {
 			if h.failed = !h.partner(r, s, &t, i, who.partner); h.failed {
 				return

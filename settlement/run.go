@@ -62,6 +62,11 @@ func (b *Book) unused() *posting {
 // about makes it what a fact makes post.
 func (s *posting) about(p Program, b *Book, f Fact, w when) {
 	s.program, s.book, s.fact, s.when = p, b, f, w
+	s.after(b)
+}
+
+// after tells a posting what a book has closed before the fact.
+func (s *posting) after(b *Book) {
 	if !b.closed.IsZero() {
 		s.open = b.closed.Add(1)
 	}
