@@ -48,7 +48,8 @@ func TestExitsAreBounded(t *testing.T) {
 		tail, final int
 		want        []string
 	}{
-		{1, 1, nil}, {1200, 3650, nil},
+		{1, 1, nil},
+		{1200, 3650, nil},
 		{0, 0, []string{"/terms/0/policy/exits/0/final_days out_of_range", "/terms/0/policy/exits/0/tail_months out_of_range"}},
 		{1201, 3651, []string{"/terms/0/policy/exits/0/final_days out_of_range", "/terms/0/policy/exits/0/tail_months out_of_range"}},
 	} {
