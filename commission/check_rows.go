@@ -60,7 +60,7 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 		}
 		ids[r.ID] = true
 		tests, ok := readTests(list, at+"/when", p.Facts, r.When)
-		pairs.rows[i] = checkedRow{Row: r, when: tests, sound: ok && r.Age.sound()}
+		pairs.rows[i] = checkedRow{Row: r, when: tests, sound: ok && r.Age.sound(), worth: p.worthOf(&r)}
 	}
 	pairs.checkAll(list)
 }
@@ -163,6 +163,7 @@ type checkedRow struct {
 	Row
 	when  when
 	sound bool
+	worth worth
 }
 
 // rowPairs holds the rows of a list against each other.
@@ -305,16 +306,18 @@ func (r *checkedRow) coversButAge(o *checkedRow) bool {
 	return o.when.implies(r.when)
 }
 
-// paysAsMuch reports whether r pays at least as much as o wherever both fit, by
-// the same form, and for as long.
+// paysAsMuch reports whether r pays at least as much as o wherever both fit, and for as
+// long. Of forms that cannot be compared it says no.
 func (r *checkedRow) paysAsMuch(o *checkedRow, recurs partnerecon.Window) bool {
-	if r.Table != o.Table || r.Factor != o.Factor || r.Clip != o.Clip || r.Fee.Amount.Currency() != o.Fee.Amount.Currency() ||
-		r.Fee.Per != o.Fee.Per || r.Fee.Units != o.Fee.Units {
-		return false
-	}
-	return r.Share.Compare(o.Share) >= 0 && r.Fee.Amount.Minor() >= o.Fee.Amount.Minor() &&
-		lastsAsLong(r.recurs(recurs), o.recurs(recurs)) &&
+	return (r.paysLike(o) || r.paysMore(o)) && lastsAsLong(r.recurs(recurs), o.recurs(recurs)) &&
 		(r.Payments == 0 || r.Model == o.Model && o.Payments != 0 && r.Payments >= o.Payments)
+}
+
+// paysLike reports whether r pays by the same form as o, and at least as much.
+func (r *checkedRow) paysLike(o *checkedRow) bool {
+	return r.Table == o.Table && r.Factor == o.Factor && r.Clip == o.Clip && r.Fee.Amount.Currency() == o.Fee.Amount.Currency() &&
+		r.Fee.Per == o.Fee.Per && r.Fee.Units == o.Fee.Units &&
+		r.Share.Compare(o.Share) >= 0 && r.Fee.Amount.Minor() >= o.Fee.Amount.Minor()
 }
 
 // recurs returns the window of a row, given that of its policy.

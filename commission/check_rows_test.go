@@ -89,10 +89,11 @@ func TestRowsAgainstEachOther(t *testing.T) {
 
 		{"a larger fee in another currency", best, fixed("3", commission.EachUnit, commission.Row{}), commission.Row{Region: "DE", Fee: commission.Fee{Amount: partnerecon.MustMoney("2", "USD"), Per: commission.EachUnit}}, "/rates/1/fee/amount conflict"},
 		{"a larger fee for more units", best, commission.Row{Fee: commission.Fee{Amount: eur("3"), Per: commission.EachUnit, Units: 10}}, commission.Row{Region: "DE", Fee: commission.Fee{Amount: eur("2"), Per: commission.EachUnit}}, ""},
-		{"more, times a factor", best, share("20", commission.Row{Factor: "factor"}), share("10", commission.Row{Region: "DE"}), ""},
+		{"more, times a factor of 50 %: as much", best, share("20", commission.Row{Factor: "factor"}), share("10", commission.Row{Region: "DE"}), second},
 		{"more, times the same factor", best, share("20", commission.Row{Factor: "factor"}), share("10", commission.Row{Region: "DE", Factor: "factor"}), second},
-		{"more, kept to a range", best, share("20", commission.Row{Factor: "factor", Clip: commission.Range{Min: pct("0"), Max: pct("5")}}), share("10", commission.Row{Region: "DE", Factor: "factor"}), ""},
-		{"two tables", best, commission.Row{Table: "low"}, commission.Row{Region: "DE", Table: "high"}, ""},
+		{"more, kept to a range: 5 %, as much", best, share("20", commission.Row{Factor: "factor", Clip: commission.Range{Min: pct("0"), Max: pct("5")}}), share("10", commission.Row{Region: "DE", Factor: "factor"}), second},
+		{"more, kept to a range below", best, share("20", commission.Row{Factor: "factor", Clip: commission.Range{Min: pct("0"), Max: pct("4")}}), share("10", commission.Row{Region: "DE", Factor: "factor"}), ""},
+		{"two tables that pay 50 % each", best, commission.Row{Table: "low"}, commission.Row{Region: "DE", Table: "high"}, second},
 		{"one table", best, commission.Row{Table: "low"}, commission.Row{Region: "DE", Table: "low"}, second},
 		{"more, for days", best, share("20", commission.Row{Recurs: partnerecon.Days(30, partnerecon.Until)}), share("10", commission.Row{Region: "DE", Recurs: partnerecon.Days(30, partnerecon.Until)}), second},
 		{"more, for a day less", best, share("20", commission.Row{Recurs: partnerecon.Days(29, partnerecon.Until)}), share("10", commission.Row{Region: "DE", Recurs: partnerecon.Days(30, partnerecon.Until)}), ""},
@@ -106,6 +107,23 @@ func TestRowsAgainstEachOther(t *testing.T) {
 		{"a hair less", best, row(commission.Row{}), share("10.000001", commission.Row{Region: "DE"}), ""},
 		{"as large a fee", best, fixed("2", commission.EachUnit, commission.Row{}), fixed("2", commission.EachUnit, commission.Row{Region: "DE"}), second},
 		{"a fee that is a cent smaller", best, fixed("1.99", commission.EachUnit, commission.Row{}), fixed("2", commission.EachUnit, commission.Row{Region: "DE"}), ""},
+
+		{"a smaller fee for fewer units", best, commission.Row{Fee: commission.Fee{Amount: eur("1"), Per: commission.EachUnit, Units: 2}}, commission.Row{Region: "DE", Fee: commission.Fee{Amount: eur("4"), Per: commission.EachUnit, Units: 8}}, second},
+		{"a hair less for each unit", best, commission.Row{Fee: commission.Fee{Amount: eur("1"), Per: commission.EachUnit, Units: 2}}, commission.Row{Region: "DE", Fee: commission.Fee{Amount: eur("4.01"), Per: commission.EachUnit, Units: 8}}, ""},
+		{"the most of a table", best, share("12", commission.Row{}), commission.Row{Region: "DE", Table: "steps"}, second},
+		{"less than the most of a table", best, share("11.9", commission.Row{}), commission.Row{Region: "DE", Table: "steps"}, ""},
+		{"a table's least", best, commission.Row{Table: "steps"}, share("8", commission.Row{Region: "DE"}), second},
+		{"more than a table's least", best, commission.Row{Table: "steps"}, share("8.1", commission.Row{Region: "DE"}), ""},
+		{"the least of a table over a margin, which may be unknown", best, commission.Row{Table: "margin"}, share("8", commission.Row{Region: "DE"}), ""},
+		{"the most of a table over a margin", best, share("12", commission.Row{}), commission.Row{Region: "DE", Table: "margin"}, second},
+		{"the most of a table that lifts what was earned", best, share("12", commission.Row{}), commission.Row{Region: "DE", Table: "lifts"}, ""},
+		{"the most of slices", best, share("12", commission.Row{}), commission.Row{Region: "DE", Table: "slices"}, second},
+		{"the most of a table of fees", best, share("12", commission.Row{}), commission.Row{Region: "DE", Table: "fees"}, ""},
+		{"the most of a share times a factor", best, share("12", commission.Row{}), share("100", commission.Row{Region: "DE", Factor: "steps"}), second},
+		{"less than the most of a share times a factor", best, share("11.9", commission.Row{}), share("100", commission.Row{Region: "DE", Factor: "steps"}), ""},
+		{"the most of a range", best, share("9", commission.Row{}), commission.Row{Region: "DE", Table: "steps", Clip: commission.Range{Min: pct("0"), Max: pct("9")}}, second},
+		{"the least of a range", best, commission.Row{Table: "steps", Clip: commission.Range{Min: pct("9"), Max: pct("20")}}, share("9", commission.Row{Region: "DE"}), second},
+		{"the least of a range of a table that may know nothing", best, commission.Row{Table: "margin", Clip: commission.Range{Min: pct("9"), Max: pct("20")}}, share("9", commission.Row{Region: "DE"}), ""},
 
 		{"all and one, added up", stack, row(commission.Row{}), row(commission.Row{}), ""},
 	} {
@@ -199,12 +217,32 @@ func tablesOf(rows ...commission.Row) []commission.Table {
 		for _, name := range []string{r.Table, r.Factor} {
 			known := slices.ContainsFunc(out, func(t commission.Table) bool { return t.Name == name })
 			if name != "" && !known {
-				out = append(out, commission.Table{
-					Name: name, Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue,
-					Spans: commission.SpanTransaction, Steps: shares("0", "50"),
-				})
+				out = append(out, tableNamed(name))
 			}
 		}
+	}
+	return out
+}
+
+// tableNamed is a table of 8 % and 12 % for some names, and of 50 % for others.
+func tableNamed(name string) commission.Table {
+	out := commission.Table{
+		Name: name, Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue,
+		Spans: commission.SpanTransaction, Steps: shares("0", "8", "1000", "12"),
+	}
+	switch name {
+	case "steps":
+	case "margin":
+		out.Over, out.Spans = commission.OverMargin, ""
+		out.Steps = []commission.Step{{Share: pct("8")}, {FromPercent: pct("30"), Share: pct("12")}}
+	case "lifts":
+		out.Spans, out.Applies, out.Counts = commission.SpanYear, commission.ToWhole, commission.FirstCome
+	case "slices":
+		out.Mode = commission.Marginal
+	case "fees":
+		out.Steps = []commission.Step{{Fee: eur("0.08")}, {From: eur("1000"), Fee: eur("0.12")}}
+	default:
+		out.Steps = shares("0", "50")
 	}
 	return out
 }
