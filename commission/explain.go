@@ -241,15 +241,32 @@ func (p Plan) Preview(l Ledger, e Event) (Preview, error) {
 	for _, c := range d.waiting.add {
 		out.Trace.Add(CodeWaiting, "", text("id", c.ID), text("of", c.Of))
 	}
-	for _, t := range d.lines {
-		line := *t.now
-		line.Corrections = slices.Concat(line.Corrections, t.added)
-		if err := p.traceLine(&line, &out.Trace); err != nil {
-			return Preview{}, err
+	for _, own := range [...]bool{true, false} { // what the event is about itself comes first
+		for _, t := range d.lines {
+			line := *t.now
+			if own != (line.ID == d.event.id) {
+				continue
+			}
+			if releases(e) && !own {
+				out.Trace.Add(CodeAbout, "", text(line.what(), line.ID))
+			}
+			line.Corrections = slices.Concat(line.Corrections, t.added)
+			if err := p.traceLine(&line, &out.Trace); err != nil {
+				return Preview{}, err
+			}
 		}
 	}
 	for _, entry := range d.entries {
 		out.Trace.Add(CodePosted, "", text("entry", entry.ID()), partnerecon.D("posted", entry.Amount))
 	}
 	return out, nil
+}
+
+// releases reports whether an event releases, or forfeits, what others have earned.
+func releases(e Event) bool {
+	switch e.(type) {
+	case Milestone, *Milestone, Ended, *Ended, Elapsed, *Elapsed:
+		return true
+	}
+	return false
 }

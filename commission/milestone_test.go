@@ -78,7 +78,7 @@ func TestAMilestoneThatNothingRewardsSaysWhy(t *testing.T) {
 	b.refuse(reached("m", "live", "", "2025-01-01"), partnerecon.ErrCurrency)
 	b.do(reached("m", "live", "0", "2025-01-01"))
 	trace, err := b.plan.Line(b.ledger, "m")
-	if err != nil || len(trace) != 1 || trace[0].Code != commission.CodeNoRate || trace[0].Rule != "/bonuses" {
+	if err != nil || len(trace) != 1 || trace[0].Code != commission.CodeGate || trace[0].Rule != "/vests/1" {
 		t.Errorf("got %v, %v", trace, err)
 	}
 	b.do(pay("p", "100", "2025-01-05"))

@@ -86,7 +86,11 @@ func (x *pricing) price(v *version, parts []Part) error {
 	}
 	x.scale = v.poolScale(in, tr)
 	if tr != nil && in.Milestone != "" && !slices.ContainsFunc(v.components, func(c component) bool { return c.On == in.Milestone }) {
-		tr.Add(CodeNoRate, "/bonuses", text("milestone", in.Milestone))
+		if at := v.waitsFor(in.Milestone); at != "" {
+			tr.Add(CodeGate, at, text("milestone", in.Milestone))
+		} else {
+			tr.Add(CodeNoRate, "/bonuses", text("milestone", in.Milestone))
+		}
 	}
 	for i := range v.components {
 		c := &v.components[i]

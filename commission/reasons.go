@@ -92,6 +92,8 @@ const (
 	CodeUnknown        = "commission.unknown"           // what a table looks at is not stated: nothing is earned
 	CodeReleased       = "commission.released"          // a tranche whose gate is met
 	CodeWaits          = "commission.waits"             // a tranche whose gate is not met yet
+	CodeGate           = "commission.gate"              // a milestone that a tranche waits for: it earns nothing by itself
+	CodeAbout          = "commission.about"             // the steps after it are about another payment or milestone than that of the event
 	CodeForfeited      = "commission.forfeited"         // a tranche that never will be released
 	CodeSlice          = "commission.slice"             // the part of a volume that a step of a table pays
 	CodeStep           = "commission.step"              // the step of a table that is reached, and its rate

@@ -148,6 +148,23 @@ func (x *pricing) tranches(p *Part, amount int64, s schedule) {
 	}
 }
 
+// waitsFor returns the place of the first tranche that waits for a milestone, or "".
+func (v *version) waitsFor(milestone string) string {
+	waits := func(t Tranche) bool { return t.Milestone == milestone }
+	for i := range v.components {
+		c := &v.components[i]
+		if k := slices.IndexFunc(c.Vests, waits); k >= 0 {
+			return problem.At(c.at+"/vests", k)
+		}
+	}
+	for i := range v.policy.Caps {
+		if k := slices.IndexFunc(v.policy.Caps[i].Defer, waits); k >= 0 {
+			return problem.At(problem.At("/caps", i)+"/defer", k)
+		}
+	}
+	return ""
+}
+
 // code returns the code of a step that says what became of a tranche.
 func (r release) code() string {
 	switch r {
