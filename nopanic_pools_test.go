@@ -81,7 +81,7 @@ func pools(t *testing.T, c *caller) map[reflect.Type]func() []reflect.Value {
 		typeOf[clawback.ChurnDay]():      enum(clawback.NoticeGiven, clawback.ServiceEnd),
 		typeOf[clawback.Counting]():      enum(clawback.WholeMonths, clawback.StartedMonths, clawback.EachDay),
 		typeOf[settlement.Every]():       enum(settlement.EveryMonth, settlement.EveryYear),
-		typeOf[settlement.PinTerms]():    enum(settlement.TermsEachPayment, settlement.TermsAtClose),
+		typeOf[settlement.PinTerms]():    enum(settlement.TermsEachPayment, settlement.TermsAtClose, settlement.TermsCycleStart),
 		typeOf[settlement.PinTier]():     enum(settlement.TierAtEarning, settlement.TierAtClose),
 		typeOf[commission.Event]():       w.commissionEvents,
 		typeOf[payout.Event]():           w.payoutEvents,

@@ -108,10 +108,10 @@ func ofPayout() surface {
 func ofCommission() surface {
 	return surface{"commission", map[string]any{
 		"Must": commission.Must, "New": commission.New, "NewDated": commission.NewDated, "NewScale": commission.NewScale, "Parse": commission.Parse, "Problems": commission.Problems,
-		"AnnualValue": commission.AnnualValue, "Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
+		"AnnualValue": commission.AnnualValue, "CycleOf": commission.CycleOf, "Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
 	}, []reflect.Type{
 		typeOf[commission.Anchor](), typeOf[commission.Cadence](), typeOf[commission.Run](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
-		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
+		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Contracted](), typeOf[commission.Correction](), typeOf[commission.Counter](),
 		typeOf[commission.Counts](), typeOf[commission.CreditNote](), typeOf[commission.Due](), typeOf[commission.Failure](), typeOf[commission.Grant](),
 		typeOf[commission.Influenced](), typeOf[commission.Item](), typeOf[commission.Ledger](), typeOf[commission.Line](), typeOf[commission.LineCredits](),
 		typeOf[commission.Model](), typeOf[commission.ModelCount](), typeOf[commission.Part](), typeOf[commission.Payable](), typeOf[commission.Payment](),
@@ -121,7 +121,7 @@ func ofCommission() surface {
 		typeOf[commission.Applies](), typeOf[commission.Boundary](), typeOf[commission.Earning](), typeOf[commission.Inversion](), typeOf[commission.Measure](),
 		typeOf[commission.Reading](), typeOf[commission.Reads](), typeOf[commission.Scale](), typeOf[commission.Span](), typeOf[commission.Step](),
 		typeOf[commission.Table](), typeOf[commission.TableMode](), typeOf[commission.Volume](),
-		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.BooksIn](), typeOf[commission.FirstPaid](), typeOf[commission.IfFirstVoid](), typeOf[commission.Context](), typeOf[commission.Counted](),
+		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.BooksIn](), typeOf[commission.FirstPaid](), typeOf[commission.IfFirstVoid](), typeOf[commission.Context](), typeOf[commission.Contracted](), typeOf[commission.Counted](),
 		typeOf[commission.Cut](), typeOf[commission.Declaration](), typeOf[commission.Deduction](), typeOf[commission.Dimension](), typeOf[commission.Elapsed](), typeOf[commission.Ended](),
 		typeOf[commission.Fact](), typeOf[commission.FactKind](), typeOf[commission.Fee](), typeOf[commission.FeePer](), typeOf[commission.Gates](), typeOf[commission.Guard](),
 		typeOf[commission.Milestone](), typeOf[commission.ModelCut](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),

@@ -163,6 +163,7 @@ func (d *draft) retier(p *Partner, old *Line, tier string) error {
 	l.Tier = tier
 	g := p.group(tier)
 	g.OnLines += l.Clawed
+	g.sells(l)
 	g.joined = append(g.joined, old)
 	return d.classify(g, l, l.Net)
 }

@@ -166,12 +166,25 @@ type Transferred struct {
 // Lost says how much of what was to be paid for a line the customer got back or never
 // paid, and the commission has not returned: the most that schedules with [ToLoss] take
 // of it. It may be stated again, with an id of its own: the statement of the last day
-// holds, of one day that of the greater id. While there is none, nothing is lost.
+// holds, of one day that of the greater Nth and then of the greater id. While there is none,
+// nothing is lost.
 type Lost struct {
 	ID, Customer string
 	Line         string           // the payment, for all its partners and components; all of them open
 	Share        partnerecon.Rate // of what is left of the line, at most the whole
 	On, Recorded partnerecon.Day
+	// Nth of the statements about the line on one day, from 0, where one is worked out from
+	// those before it.
+	Nth int
+	// Open: the line is, though nobody may have anything on it. Else a line that nobody has
+	// anything on is taken for a sealed one, once lines are sealed.
+	Open bool
+	// Entries that the commission posts with it; none, or of the cause ID.
+	Entries []partnerecon.Entry
+	// Start, Terms and Scopes of these entries, as in a [Posted].
+	Start  partnerecon.Day
+	Terms  []PaidTerm
+	Scopes []LineScope
 }
 
 // Seal folds the lines earned on or before a day into sums. Payments of which a

@@ -47,6 +47,10 @@ func checkEvent(e Event) *problem.List {
 		if !e.Share.Stated() || e.Share.Compare(partnerecon.Whole()) > 0 {
 			list.Add("/share", problem.OutOfRange, "want a share of at most 100%%, got %s", e.Share)
 		}
+		if e.Nth < 0 {
+			list.Add("/nth", problem.OutOfRange, "want 0 or more, got %d", e.Nth)
+		}
+		checkBrought(&list, e.ID, Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes})
 	case Transferred:
 		checkHeader(&list, e.event())
 		checkName(&list, "/from", e.From)
@@ -64,23 +68,22 @@ func checkEvent(e Event) *problem.List {
 		}
 	case Reopen:
 		checkHeader(&list, e.event())
-		if n := len(e.Lines); n > maxLines {
-			list.Add("/lines", problem.Limit, "%d lines, at most %d", n, maxLines)
-		}
-		for i, l := range e.Lines[:min(len(e.Lines), maxLines)] {
-			at := problem.At("/lines", i)
-			checkStored(&list, at, at, l)
-		}
-		if len(e.Entries) > 0 {
-			checkPosted(&list, Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes})
-		}
-		if len(e.Entries) > 0 && e.Entries[0].Cause != e.ID {
-			list.Add("/entries/0/cause", problem.Conflict, "want %s, got %s", problem.Quote(e.ID), problem.Quote(e.Entries[0].Cause))
-		}
+		checkReopen(&list, e)
 	default:
 		list.Add("", problem.Unknown, "want an event of this package by value, got %s", problem.Quote(fmt.Sprintf("%T", e)))
 	}
 	return &list
+}
+
+// checkBrought checks the entries that an event brings beside what it says.
+func checkBrought(list *problem.List, id string, p Posted) {
+	if len(p.Entries) == 0 {
+		return
+	}
+	checkPosted(list, p)
+	if cause := p.Entries[0].Cause; cause != id {
+		list.Add("/entries/0/cause", problem.Conflict, "want %s, got %s", problem.Quote(id), problem.Quote(cause))
+	}
 }
 
 func checkChurn(list *problem.List, e Churn) {
@@ -98,6 +101,17 @@ func checkPaidOut(list *problem.List, e PaidOut) {
 	case e.Through.After(e.On):
 		list.Add("/through", problem.Conflict, "want a day up to that of the payout, %s, got %s", e.On, e.Through)
 	}
+}
+
+func checkReopen(list *problem.List, e Reopen) {
+	if n := len(e.Lines); n > maxLines {
+		list.Add("/lines", problem.Limit, "%d lines, at most %d", n, maxLines)
+	}
+	for i, l := range e.Lines[:min(len(e.Lines), maxLines)] {
+		at := problem.At("/lines", i)
+		checkStored(list, at, at, l)
+	}
+	checkBrought(list, e.ID, Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes})
 }
 
 func checkHeader(list *problem.List, h header) {

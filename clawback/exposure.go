@@ -36,7 +36,7 @@ type Exposure struct {
 	// Payouts to partners and Transfers between them, in order of day and id.
 	Payouts   []Payout   `json:"payouts,omitempty"`
 	Transfers []Transfer `json:"transfers,omitempty"`
-	// Losses that were stated, in order of day and id.
+	// Losses that were stated, in order of day, number and id.
 	Losses []Loss `json:"losses,omitempty"`
 	// Partners by id.
 	Partners []*Partner `json:"partners,omitempty"`
@@ -97,6 +97,7 @@ type Transfer struct {
 type Loss struct {
 	ID    string           `json:"id"`
 	On    partnerecon.Day  `json:"on"`
+	Nth   int              `json:"nth,omitzero"` // of those of the day, from 0
 	Line  string           `json:"line"`
 	Share partnerecon.Rate `json:"share"`
 }
@@ -115,6 +116,9 @@ type Partner struct {
 // and rounded together.
 type Group struct {
 	Tier string `json:"tier,omitzero"`
+	// Seller is the selling entity of all lines that there have been, if they had one in
+	// common: what goes back beyond them is of that one, too.
+	Seller string `json:"seller,omitzero"`
 	// Classes by Since and Terms, of open and sealed lines.
 	Classes []Class `json:"classes,omitempty"`
 	// OnLines was posted on open lines, Sealed on sealed ones, Clawed on the
@@ -248,6 +252,16 @@ func (p *Partner) group(tier string) *Group {
 	return &p.Groups[i]
 }
 
+// sells takes up the selling entity of a line that comes to the group.
+func (g *Group) sells(l *Line) {
+	switch first := len(g.Classes)+len(g.Lines)+len(g.joined) == 0; {
+	case first:
+		g.Seller = l.Seller
+	case g.Seller != l.Seller:
+		g.Seller = ""
+	}
+}
+
 // class returns the class that a line belongs to, without its net.
 func (v *version) class(l *Line) Class {
 	out := Class{Terms: l.Terms, Since: l.Since}
@@ -316,7 +330,7 @@ func (t Transfer) compare(o Transfer) int {
 }
 
 func (l Loss) compare(o Loss) int {
-	return cmp.Or(l.On.Compare(o.On), cmp.Compare(l.ID, o.ID))
+	return cmp.Or(l.On.Compare(o.On), cmp.Compare(l.Nth, o.Nth), cmp.Compare(l.ID, o.ID))
 }
 
 func (r Reactivation) compare(o Reactivation) int {

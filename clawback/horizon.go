@@ -70,10 +70,8 @@ func (d *draft) sealGroup(g *Group, through partnerecon.Day, keep map[string]boo
 		sealed[l.Line] = true
 		d.sealLine(g, *l, claim)
 	}
-	if n := len(g.Lines) - len(open); n > 0 {
-		g.Lines, d.sealed = open, true
-		d.next.SealedLines += n
-	}
+	d.next.SealedLines += len(g.Lines) - len(open)
+	g.Lines, d.sealed = open, true
 }
 
 func (d *draft) sealLine(g *Group, l Line, claim string) {

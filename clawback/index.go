@@ -26,6 +26,7 @@ type life struct {
 	through                     partnerecon.Day // of a payout
 	to                          string          // of a transfer
 	line                        string          // that was lost
+	nth                         int
 	share                       partnerecon.Rate
 }
 
@@ -170,7 +171,7 @@ func (t Transfer) life() life {
 }
 
 func (l Loss) life() life {
-	return life{what: lost, on: l.On, line: l.Line, share: l.Share}
+	return life{what: lost, on: l.On, nth: l.Nth, line: l.Line, share: l.Share}
 }
 
 // An overlay holds changed copies of things beside the originals.

@@ -11,11 +11,16 @@ import (
 
 // lost takes up what was lost of a line: it limits what goes back of it.
 func (d *draft) lost(e Lost) error {
-	if known, err := d.known(life{what: lost, on: e.On, line: e.Line, share: e.Share}); known || err != nil {
+	if known, err := d.known(life{what: lost, on: e.On, nth: e.Nth, line: e.Line, share: e.Share}); known || err != nil {
 		return err
 	}
-	d.next.Losses = insert(d.next.Losses, Loss{e.ID, e.On, e.Line, e.Share}, Loss.compare)
-	open := false
+	d.next.Losses = insert(d.next.Losses, Loss{e.ID, e.On, e.Nth, e.Line, e.Share}, Loss.compare)
+	if d.start(e.Start); len(e.Entries) > 0 {
+		if err := d.posted(Posted{Entries: e.Entries, Terms: e.Terms, Scopes: e.Scopes}); err != nil {
+			return err
+		}
+	}
+	open := e.Open
 	for _, old := range d.next.Partners {
 		if !old.has(e.Line) {
 			continue
@@ -43,12 +48,12 @@ func (p *Partner) has(line string) bool {
 func (d *draft) limit(p *Partner, line string) error {
 	for i := range p.Groups {
 		g := &p.Groups[i]
-		for _, old := range g.Lines {
+		for _, old := range slices.Concat(g.Lines, g.joined) {
 			if old.Line != line {
 				continue
 			}
 			l, share := d.edit(old), d.loss(old)
-			if err := d.reclass(g, l, func() { l.Lost = share }); err != nil {
+			if err := d.reclass(p.group(l.Tier), l, func() { l.Lost = share }); err != nil {
 				return err
 			}
 		}
@@ -78,10 +83,7 @@ func (s *Schedule) limited(part exact.Num, c Class) exact.Num {
 	if s.Limit != ToLoss {
 		return part
 	}
-	if lost := c.lost(); lost.Cmp(part) < 0 {
-		return lost
-	}
-	return part
+	return slices.MinFunc([]exact.Num{part, c.lost()}, exact.Num.Cmp)
 }
 
 // lost returns the share that was lost as a number: 0 where none was.

@@ -126,3 +126,45 @@ func TestALossIsAShareOfALine(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Of one day the statement with the greater number holds, and then the greater id. What the
+// commission posts with it is taken up first: 900.00, of which a third and then a half is lost.
+func TestALossWithEntriesAndANumber(t *testing.T) {
+	full := clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}
+	first := lost("m", "p", "1/3", 5)
+	first.Entries, first.Start = []partnerecon.Entry{entry("m", "acme", "p", "gold", "900", "2025-02-01")}, start
+	second := lost("l", "p", "50%", 5)
+	second.Nth = 1
+	permute([]clawback.Event{first, second, churn("x", 45)}, 0, func(order []clawback.Event) {
+		b := open(t, atMost(full)).do(order...).do(order...)
+		b.want("half of it", b.sum(""), "-450.00")
+	})
+	for _, tt := range []struct {
+		name string
+		e    func(*clawback.Lost)
+		want []string
+	}{
+		{"another number", func(e *clawback.Lost) { e.Nth = -1 }, []string{"/nth out_of_range"}},
+		{"entries of another event", func(e *clawback.Lost) { e.ID = "n" }, []string{"/entries/0/cause conflict"}},
+	} {
+		e := first
+		tt.e(&e)
+		b := open(t, atMost(full))
+		_, err := b.recourse.Apply(&b.exposure, e)
+		if diff := cmp.Diff(tt.want, paths(err)); diff != "" {
+			t.Errorf("%s: %v (-want +got)\n%s", tt.name, err, diff)
+		}
+	}
+}
+
+// A line that is open although nobody has anything on it may be stated as such once lines
+// are sealed. What is posted on it afterwards knows the loss.
+func TestALossOfAnOpenLineOfNobody(t *testing.T) {
+	full := clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}
+	b := open(t, atMost(full)).do(posted("p", "acme", "p", "gold", "900", "2025-02-01"), clawback.Seal{ID: "s", Through: start.Add(30), On: start.Add(40)})
+	e := lost("l", "q", "1/3", 41)
+	b.refuse(e, clawback.ErrSealed)
+	e.Open = true
+	b.do(e, posted("q", "acme", "q", "gold", "90", start.Add(41).String()), churn("x", 45))
+	b.want("a third of it", b.sum(""), "-30.00")
+}

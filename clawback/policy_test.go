@@ -98,6 +98,26 @@ func TestVersionsOfTheTerms(t *testing.T) {
 	}
 }
 
+// What goes back is rounded as the newest of the terms of the lines says, not as the newest
+// that there are: half of 1.01 is 0.505, which is 0.50 down and 0.51 half up.
+func TestTheTermsOfTheLinesRound(t *testing.T) {
+	half := onlySchedules(clawback.Schedule{Return: clawback.Full, Share: percent("50"), Window: partnerecon.Days(60, partnerecon.Through)})
+	down := half
+	down.Rounding = partnerecon.Down
+	r, err := clawback.NewDated(partnerecon.Terms[clawback.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: down}, {ID: "v2", From: day("2025-02-01"), Rationale: "kinder", Policy: half},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for terms, want := range map[string]string{"v1": "-0.50", "v2": "-0.51"} {
+		p := posted("p", "acme", "p", "gold", "1.01", "2025-02-01")
+		p.Entries[0].Terms = terms
+		b := (&book{t: t, recourse: r}).do(p, churn("x", 10))
+		b.want(terms, b.sum("acme"), want)
+	}
+}
+
 func TestMustPanics(t *testing.T) {
 	defer func() {
 		if recover() == nil {

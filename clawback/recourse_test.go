@@ -263,6 +263,20 @@ func TestACapOfTheCustomerShrinksWhatGoesBack(t *testing.T) {
 	b.want("only what the cap had left", b.sum("acme"), "-60.00")
 }
 
+// Lines of 100.00 and -100.00 come to nothing: there is nothing to shrink in proportion to,
+// and of the line in the window all goes back.
+func TestACapOfLinesThatComeToNothing(t *testing.T) {
+	cap := entry("p1", "acme", "", "gold", "-40", "2025-02-01")
+	cap.Kind, cap.Claim.Component = partnerecon.Capped, "cap:max"
+	p := onlySchedules(clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)}, clawback.Schedule{Components: []string{"bonus"}, Return: clawback.Nothing})
+	bonus := entry("p1", "acme", "p1", "gold", "-100", "2025-02-01")
+	bonus.Claim.Component = "bonus"
+	b := open(t, p).do(clawback.Posted{Start: start, Entries: []partnerecon.Entry{
+		entry("p1", "acme", "p1", "gold", "100", "2025-02-01"), bonus, cap,
+	}}, churn("x", 10))
+	b.want("all of the line", b.sum("acme"), "-100.00")
+}
+
 func TestTheStartMayBeStatedAgain(t *testing.T) {
 	b := open(t, clawback.ThreeTier())
 	b.do(churn("x", 45))

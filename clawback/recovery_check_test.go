@@ -42,6 +42,12 @@ func TestRecoveryReportsEverythingAtOnce(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
+	// A thousand amounts are looked into.
+	p := whole()
+	p.Minimum = make([]partnerecon.Money, 1000)
+	if _, err := clawback.NewRecovery(p); !slices.Contains(paths(err), "/minimum/0 out_of_range") {
+		t.Errorf("1000 amounts of nothing: %v", err)
+	}
 	_, err = clawback.ParseRecovery([]byte(`{"leaving":"keep","share":"50%","more":1}`))
 	if diff := cmp.Diff([]string{"/leaving required", "/more unknown", "/rounding required"}, paths(err)); diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -87,6 +88,41 @@ func TestAReopeningIsBounded(t *testing.T) {
 		if got := paths(err); !slices.Equal(got, want) {
 			t.Errorf("%d entries: %v", n, err)
 		}
+	}
+}
+
+// The longest texts, terms and lists that an event may have are taken.
+func TestTheMostOfAnEvent(t *testing.T) {
+	b := open(t, clawback.ThreeTier())
+	most := withTerms()
+	var digits strings.Builder
+	for i := range 1_000_000 {
+		digits.WriteString(strconv.Itoa(1_000_000 + i))
+	}
+	for i := range 1_000_000 {
+		most.Scopes = append(most.Scopes, clawback.LineScope{Line: digits.String()[7*i : 7*i+7]})
+	}
+	for _, s := range most.Scopes[:100_000] {
+		most.Terms = append(most.Terms, clawback.PaidTerm{Line: s.Line, Term: term("2025-01-01", "2026-01-01")})
+	}
+	century := withTerms(clawback.PaidTerm{Line: "p", Term: partnerecon.Interval{Start: start, End: start.Add(36_525)}})
+	for name, e := range map[string]clawback.Event{
+		"255 bytes":                         clawback.Breach{ID: "x", Partner: "acme", Commitment: strings.Repeat("x", 255), On: start},
+		"a term of 36,525 days":             century,
+		"100,000 terms, a million scopes":   most,
+		"no entries that terms could be of": clawback.Reopen{ID: "o", On: start, Terms: []clawback.PaidTerm{{}}},
+	} {
+		if _, err := b.recourse.Stage(&clawback.Exposure{}, e); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	most.Scopes = append(most.Scopes, clawback.LineScope{Line: "p"})
+	if _, err := b.recourse.Stage(&clawback.Exposure{}, most); !slices.Equal(paths(err), []string{"/scopes limit"}) {
+		t.Errorf("a million scopes and one: %v", err)
+	}
+	most.Scopes = slices.Repeat([]clawback.LineScope{{Line: "p"}}, 2)
+	if _, err := b.recourse.Stage(&clawback.Exposure{}, most); !slices.Equal(paths(err), []string{"/scopes/1/line conflict"}) {
+		t.Errorf("two scopes of one line: %v", err)
 	}
 }
 

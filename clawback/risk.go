@@ -64,11 +64,15 @@ func (r Recourse) risks(x Exposure, day partnerecon.Day, about func(*outlook) ([
 		}
 		for i := range p.Groups {
 			l := &outlook{draft: d, partner: p, group: &p.Groups[i], net: net, day: day}
-			if err := l.look(); err != nil {
+			l.facts = d.facts(p, l.group, net)
+			if l.amount, err = l.beyond(&l.facts); err != nil {
 				return nil, err
 			}
 			if l.amount <= 0 {
 				continue
+			}
+			if err := l.ends(); err != nil {
+				return nil, err
 			}
 			found, err := about(l)
 			if err != nil {
@@ -116,13 +120,8 @@ type outlook struct {
 	open   bool // some of it is not paid out, so that no day makes it safe
 }
 
-// look works out the amount, and until when there is any.
-func (l *outlook) look() error {
-	var err error
-	l.facts = l.draft.facts(l.partner, l.group, l.net)
-	if l.amount, err = l.beyond(&l.facts); err != nil || l.amount <= 0 {
-		return err
-	}
+// ends works out until when there is an amount.
+func (l *outlook) ends() error {
 	now := *l.draft
 	now.next = *l.draft.exposure
 	was := now.facts(l.partner, l.group, l.net)

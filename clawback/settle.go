@@ -212,6 +212,7 @@ func (d *draft) postRest(p *Partner, g *Group, f *facts, given, due int64) {
 		Payable: d.event.posted(),
 		Terms:   d.recourse.newest(f.Classes),
 		Tier:    g.Tier,
+		Seller:  g.Seller,
 		Basis:   partnerecon.BasisOf(&restBasis{formRest, *f, given, was}),
 	})
 }
@@ -244,6 +245,7 @@ func (d *draft) postBorne(g *Group, f *facts, o owed) {
 			Payable: d.event.posted(),
 			Terms:   d.recourse.newest(f.Classes),
 			Tier:    g.Tier,
+			Seller:  g.Seller,
 			Basis:   partnerecon.BasisOf(&borneBasis{formBorne, *f, bearer, before}),
 		})
 	}

@@ -161,7 +161,7 @@ func (x *Exposure) remember(id string, l life) {
 	case handedOver:
 		x.Transfers = insert(x.Transfers, Transfer{id, l.on, l.partner, l.to}, Transfer.compare)
 	case lost:
-		x.Losses = insert(x.Losses, Loss{id, l.on, l.line, l.share}, Loss.compare)
+		x.Losses = insert(x.Losses, Loss{id, l.on, l.nth, l.line, l.share}, Loss.compare)
 	}
 	if x.index.lives != nil {
 		x.index.lives[id] = l
@@ -223,6 +223,7 @@ func (d *draft) edit(old *Line) *Line {
 func (d *draft) open(p *Partner, l *Line) {
 	d.lines.put(l, l)
 	g := p.group(l.Tier)
+	g.sells(l)
 	g.joined = append(g.joined, l)
 	d.brought = append(d.brought, l)
 	switch {

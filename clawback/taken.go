@@ -71,8 +71,8 @@ func (d *draft) taken(p *Partner, g *Group, net int64) ([]Taking, error) {
 			return nil, err
 		}
 		var weight exact.Num
-		if at, ok := g.class(v.class(l)); ok && l.Net > 0 {
-			weight = exact.Int(l.Net).Times(parts[at])
+		if at, ok := g.class(v.class(l)); ok {
+			weight = exact.Int(max(0, l.Net)).Times(parts[at])
 			weights[at] = weights[at].Add(weight.Neg()) // the class has what is sealed
 		}
 		out = append(out, Taking{Line: l.Line, Component: l.Component})
@@ -84,8 +84,8 @@ func (d *draft) taken(p *Partner, g *Group, net int64) ([]Taking, error) {
 		}
 	}
 	total, err := d.ownTotal(g)
-	if err != nil || total <= 0 {
-		return out, err
+	if err != nil {
+		return nil, err
 	}
 	amounts, ok := exact.Allocate(total, ids, weights)
 	if !ok {
@@ -128,8 +128,8 @@ func (r Recourse) Loses(x *Exposure, l Line, amount int64, by ...Trigger) (int64
 		if o.day.IsZero() || !slices.Contains(by, o.trigger) {
 			continue
 		}
-		if part, err := v.part(&f, c, o, nil); err == nil && part.Cmp(most) > 0 {
-			most = part // what is not known yet takes nothing
+		if part, err := v.part(&f, c, o, nil); err == nil { // what is not known yet takes nothing
+			most = slices.MaxFunc([]exact.Num{most, part}, exact.Num.Cmp)
 		}
 	}
 	lost, ok := exact.Int(amount).Times(most).Round(exact.HalfEven)

@@ -98,6 +98,22 @@ func TestLawB9_TakenAddsUp(t *testing.T) {
 	})
 }
 
+// A line that comes with the event loses what its own term says: of a year that ends after six
+// of twelve months half of 300.00.
+func TestALineThatComesLosesByItsTerm(t *testing.T) {
+	b := open(t, onlySchedules(unserved(clawback.WholeMonths))).do(clawback.Churn{ID: "x", Customer: "c", On: day("2025-07-01"), Start: start})
+	comes := posted("p", "acme", "p", "gold", "100", "2025-02-01")
+	comes.Term = term("2025-01-01", "2026-01-01")
+	staged, err := b.recourse.Stage(&b.exposure, comes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost, err := staged.Loses(clawback.Line{Partner: "acme", Line: "p", Component: "base", Tier: "gold", Earned: start.Add(1)}, 30000, clawback.ByChurn)
+	if err != nil || lost != 15000 {
+		t.Errorf("%d, %v, want 15000", lost, err)
+	}
+}
+
 // TestLosesIsThePartThatTheScheduleTakes: of 300.00 on a line of which half goes back on day 45
 // of 90 it is 150.00, whether or not anything was earned on it. A fraud without a schedule
 // takes all, and what is not asked for takes nothing.

@@ -163,6 +163,10 @@ func TestAFraudTakesEverything(t *testing.T) {
 		clawback.Schedule{Trigger: clawback.ByFraud, Tier: "none", Return: clawback.Full, Share: percent("50")})
 	b = open(t, otherwise).do(append(events, fraud)...)
 	b.want("half of 50", b.sum(""), "-25.00")
+
+	// The schedule of frauds stands first: half of 100.00.
+	b = open(t, onlySchedules(clawback.Schedule{Trigger: clawback.ByFraud, Return: clawback.Full, Share: percent("50")})).do(unstarted, clawback.Fraud{ID: "f", On: start})
+	b.want("half of 100", b.sum(""), "-50.00")
 }
 
 // What a churn means, its reason says.

@@ -95,7 +95,7 @@ func (d *draft) pushed(arrived *Line) []int {
 		from := order.count(d.old.clearedBefore(arrived))
 		// The line that was payment number N - 1, counted from 0, is now number N.
 		last := limit.N - 1 - countOf(d.old.SealedPayments, limit.series())
-		if !d.firstCome() && !slices.Contains(d.plan.numbered, limit.series()) {
+		if !d.plan.firstCome && !slices.Contains(d.plan.numbered, limit.series()) {
 			from = max(from, last)
 		}
 		out = append(out, order.between(from, last+1)...)
@@ -108,7 +108,7 @@ func (d *draft) pushed(arrived *Line) []int {
 // come see all lines again.
 func (d *draft) movedOut() []int {
 	var out []int
-	if d.firstCome() || d.plan.anchored || d.old.First.IsZero() {
+	if d.plan.firstCome || d.plan.anchored || d.old.First.IsZero() {
 		for at := range d.old.Lines {
 			out = append(out, at)
 		}
@@ -131,15 +131,6 @@ func (d *draft) movedOut() []int {
 		}
 	}
 	return out
-}
-
-// firstCome reports whether a line that is priced again may come out at another
-// amount although its rates are the same: it takes anew what caps leave it, and the
-// rounding of its contract.
-func (d *draft) firstCome() bool {
-	contract := capKey{cap: contractCounter("").cap}
-	i, _ := findCap(d.old.Caps, contract)
-	return d.plan.firstCome || i < len(d.old.Caps) && d.old.Caps[i].Cap == contract.cap
 }
 
 // again prices an open line once more if the arrival of another one changed
@@ -211,7 +202,7 @@ func (d *draft) earns(v *version, l *Line) error {
 		parts = d.room.part[:0]
 	}
 	if sole, ok := v.sole(l, parts); ok {
-		l.Parts, l.Counted = sole, nil
+		l.Parts, l.Counted, l.Contracted = sole, nil, nil
 		return nil
 	}
 	d.pricing.in = l
@@ -219,6 +210,10 @@ func (d *draft) earns(v *version, l *Line) error {
 		return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), problem.Inner(err))
 	}
 	l.Parts, l.Counted = d.pricing.parts, d.pricing.counted
+	var fits bool
+	if l.Contracted, fits = d.pricing.contracted(); !fits {
+		return d.overflow()
+	}
 	return nil
 }
 
@@ -233,12 +228,13 @@ func (d *draft) price(v *version, l *Line) error {
 		}
 	}
 	i := d.placeOf(l)
-	if i >= 0 && (d.lines[i].priced || !d.lines[i].was.Cleared.IsZero()) {
+	again := i >= 0 && (d.lines[i].priced || !d.lines[i].was.Cleared.IsZero())
+	if again {
 		if err := d.grant(v, l, -1); err != nil {
 			return err
 		}
 	}
-	l.Grants = d.grants(v, l)
+	l.Grants = d.grants(v, l, again)
 	l.Peak, l.Gates, l.Stops = d.peak(v, l), d.gates(v, l), d.stops(v, l)
 	if err := d.earns(v, l); err != nil {
 		return err

@@ -236,12 +236,15 @@ func (v *version) eachCounted(l *Line, f func(k capKey, amount int64) error) err
 
 // contractCounter is the key of what was paid of a contract. No cap has a colon in
 // its name.
-func contractCounter(id string) capKey { return capKey{cap: "contract:", deal: id} }
+func contractCounter(id string) capKey { return capKey{cap: contractGrant, deal: id} }
 
 // grant counts what first-come caps grant a line, or gives it back (sign -1).
 func (d *draft) grant(v *version, l *Line, sign int64) error {
 	if !v.grants && l.Contract == "" {
 		return nil
+	}
+	if err := d.grantContract(l, sign); err != nil {
+		return err
 	}
 	return v.eachFirstCome(l, func(k capKey, amount int64) error {
 		if amount == 0 {
@@ -254,8 +257,9 @@ func (d *draft) grant(v *version, l *Line, sign int64) error {
 	})
 }
 
-// grants returns what the first-come caps of a version granted other lines.
-func (d *draft) grants(v *version, l *Line) []Grant {
+// grants returns what the first-come caps of a version granted other lines. A line that is
+// priced again keeps its place among those of its contract.
+func (d *draft) grants(v *version, l *Line, again bool) []Grant {
 	if !v.grants && l.Contract == "" {
 		return nil
 	}
@@ -263,9 +267,13 @@ func (d *draft) grants(v *version, l *Line) []Grant {
 	if len(v.scales) > 0 {
 		v.eachTable(l.Cleared, func(t *Table, k capKey) { out = d.grantsOf(out, t, k) })
 	}
-	if l.Contract != "" {
+	switch {
+	case l.Contract == "":
+	case again:
+		out = append(out, slices.DeleteFunc(slices.Clone(l.Grants), func(g Grant) bool { return g.Cap != contractGrant })...)
+	default:
 		k := contractCounter(l.Contract)
-		out = d.granted(out, k.cap, k)
+		out = d.grantsOfContract(d.granted(out, k.cap, k), v, l)
 	}
 	for i := range v.policy.Caps {
 		c := &v.policy.Caps[i]
@@ -302,7 +310,7 @@ func (d *draft) granted(out []Grant, name string, k capKey) []Grant {
 	case out == nil:
 		out = d.roomForGrant()
 	}
-	return append(out, Grant{name, k.partner, before})
+	return append(out, Grant{Cap: name, Partner: k.partner, Before: before})
 }
 
 // manyGrants is how many lines of one grant, which most have, share a list.

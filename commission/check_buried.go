@@ -16,11 +16,11 @@ import (
 // cover, as there may be others; a review knows those of the program.
 func (p *rowPairs) buried(i int) []int {
 	row := &p.rows[i]
-	if row.Age == (Age{}) && p.policy.Anchor == CustomerStart {
+	if row.Age == (Age{}) && p.policy.Anchor == CustomerStart || p.policy.Winner == "" || p.policy.Winner == Stack {
 		return nil
 	}
 	var over []int
-	for k := range p.rows {
+	for k := range p.sets.covering(row).each {
 		if k != i && p.rows[k].sound && p.rows[k].Age.meets(row.Age) && p.outdoes(k, i) {
 			over = append(over, k)
 		}
@@ -30,9 +30,7 @@ func (p *rowPairs) buried(i int) []int {
 
 // outdoes reports whether row k wins over row i at the ages that both are for.
 func (p *rowPairs) outdoes(k, i int) bool {
-	wide := p.rows[k]
-	wide.Age = Age{}
-	if !wide.covers(&p.rows[i]) {
+	if !p.rows[k].coversButAge(&p.rows[i]) {
 		return false
 	}
 	switch p.policy.Winner {

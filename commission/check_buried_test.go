@@ -1,10 +1,29 @@
 package commission_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon/commission"
 )
+
+// As few of those that win are named as cover all ages, of equal ones the first: the first of
+// them lasts longest from the start, and the second ends with the row.
+func TestTheFewestThatBuryARateAreNamed(t *testing.T) {
+	aged := func(share string, from, until int) commission.Row {
+		return commission.Row{Share: pct(share), Age: commission.Age{From: from, Until: until}}
+	}
+	for _, list := range [][]commission.Row{
+		{aged("20", 0, 12), aged("20", 12, 24), aged("30", 0, 6), aged("10", 0, 24)},
+		{aged("20", 0, 12), aged("30", 12, 24), aged("25", 6, 24), aged("10", 0, 24)},
+	} {
+		_, err := commission.New(choosing(commission.BestForPartner, list...))
+		want(t, err, "/rates/3 conflict")
+		if err != nil && !strings.Contains(err.Error(), "one of /rates/0, /rates/1 wins") {
+			t.Error(err)
+		}
+	}
+}
 
 // Rates for ages that together are all of another one's leave it nothing.
 func TestARateThatSeveralOthersBury(t *testing.T) {

@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -61,9 +62,7 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 		tests, ok := readTests(list, at+"/when", p.Facts, r.When)
 		pairs.rows[i] = checkedRow{Row: r, when: tests, sound: ok && r.Age.sound()}
 	}
-	for i := range rates {
-		pairs.check(list, i)
-	}
+	pairs.checkAll(list)
 }
 
 // Bounds on the tests of a list of rates and on their values, because the tests of
@@ -140,8 +139,9 @@ func checkAge(list *problem.List, at string, a Age) {
 // sound reports whether some age is in the range.
 func (a Age) sound() bool { return a.From >= 0 && (a.Until == 0 || a.Until > a.From) }
 
+// isOutranked is said of a row of a lower precedence.
 func (p *rowPairs) isOutranked(i, k int) string {
-	if p.rows[i].Precedence >= p.rows[k].Precedence || !p.rows[k].covers(&p.rows[i]) {
+	if !p.rows[k].covers(&p.rows[i]) {
 		return ""
 	}
 	return "never stands: %s has a higher precedence and applies wherever it does"
@@ -170,25 +170,42 @@ type rowPairs struct {
 	policy Policy
 	path   string
 	rows   []checkedRow
+	sets   rowSets
 }
 
-// check reports the first row that makes row i ambiguous, or keeps it from ever
-// being chosen.
-func (p *rowPairs) check(list *problem.List, i int) {
+// checkAll reports of each row the first other one that makes it ambiguous, or keeps it from
+// ever being chosen.
+func (p *rowPairs) checkAll(list *problem.List) {
 	fault := p.fault()
-	if fault == nil && !p.precedes() || !p.rows[i].sound {
+	if fault == nil && !p.precedes() {
 		return
 	}
-	for k := range p.rows {
+	p.sets = rowSetsOf(p.rows)
+	for i := range p.rows {
+		if p.rows[i].sound {
+			p.check(list, i, fault)
+		}
+	}
+}
+
+// check does so for one row, of those that fault may say something of.
+func (p *rowPairs) check(list *problem.List, i int, fault func(i, k int) string) {
+	others := p.sets.covering
+	if p.policy.Winner == "" || p.policy.Winner == MostSpecific {
+		others = p.sets.meeting
+	}
+	for k := range others(&p.rows[i]).each {
 		if k == i || !p.rows[k].sound {
 			continue
 		}
 		text := ""
-		switch {
-		case p.rows[i].Precedence != p.rows[k].Precedence:
+		switch cmp.Compare(p.rows[i].Precedence, p.rows[k].Precedence) {
+		case -1:
 			text = p.isOutranked(i, k)
-		case fault != nil:
-			text = fault(i, k)
+		case 0:
+			if fault != nil {
+				text = fault(i, k)
+			}
 		}
 		if text != "" {
 			list.Add(problem.At(p.path, i), problem.Conflict, text, problem.At(p.path, k))
@@ -274,13 +291,18 @@ func (r *checkedRow) meets(o *checkedRow) bool {
 // covers reports whether every payment and credit that fits o fits r. Where the
 // tests of facts do not make that plain it says no.
 func (r *checkedRow) covers(o *checkedRow) bool {
+	return o.Age.within(r.Age) && r.coversButAge(o)
+}
+
+// coversButAge reports so of what both state but their ages.
+func (r *checkedRow) coversButAge(o *checkedRow) bool {
 	a, b := r.texts(), o.texts()
 	for d := range a {
 		if a[d] != b[d] && (d == dimRole || a[d] != "") {
 			return false
 		}
 	}
-	return o.Age.within(r.Age) && o.when.implies(r.when)
+	return o.when.implies(r.when)
 }
 
 // paysAsMuch reports whether r pays at least as much as o wherever both fit, by

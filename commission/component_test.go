@@ -288,6 +288,20 @@ func TestInstalmentsAddUp(t *testing.T) {
 	}
 }
 
+// A payment that comes to nothing is no instalment of its contract: there is nothing that
+// the contract's commission could be in proportion to.
+func TestAnInstalmentOfNothing(t *testing.T) {
+	free, paid := pay("b", "0", "2025-02-01"), pay("a", "100", "2025-01-01")
+	free.Contract, paid.Contract = "k", "k"
+	b := open(t, flat("10")).do(paid, free)
+	b.want("10 % of 100.00", b.sum("acme"), "10.00")
+	for line, instalment := range map[string]bool{"a": true, "b": false} {
+		if tr, err := b.plan.Line(b.ledger, line); err != nil || tr.Has(commission.CodeInstalment) != instalment {
+			t.Errorf("%s: %v\n%s", line, err, tr)
+		}
+	}
+}
+
 // A lever of hard times pays at most 100.00 at once and the rest when the customer
 // has stayed for a year: paid and put off come to what would have been paid.
 func TestDownturnLeverDefersTheExcess(t *testing.T) {

@@ -85,6 +85,29 @@ func TestCapOfAnEarlierPolicyStaysInSeries(t *testing.T) {
 	b.want("up to the cap", b.sum("acme"), "100.00")
 }
 
+// A cap that the policy no longer has looks at the cuts of the one that is left only where
+// both limit the same: 10.00 of the base and 10.00 of the bonus are cut to 5.00 each.
+func TestCapOfAnEarlierPolicyLooksAtWhatItLimits(t *testing.T) {
+	earlier := flat("10")
+	earlier.Bonuses = []commission.Bonus{{Name: "extra", Rates: sharing("10")}}
+	limit := func(component string) commission.Cap {
+		return commission.Cap{Name: component, Per: commission.PerCustomer, Limit: eur("5"), Counts: commission.OnNet, Components: []string{component}}
+	}
+	now := earlier
+	earlier.Caps, now.Caps = []commission.Cap{limit("base"), limit("extra")}, []commission.Cap{limit("extra")}
+	plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: earlier}, {ID: "v2", From: day("2025-07-01"), Rationale: "kinder", Policy: now},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &book{t: t, plan: plan}
+	p := pay("p1", "100", "2025-01-10")
+	p.Terms = "v1"
+	b.do(p)
+	b.want("5.00 + 5.00", b.sum("acme"), "10.00")
+}
+
 // A cap on net counts by month; only caps that take lines as they come count
 // what they grant.
 func TestCountersOfACapAreOfItsKind(t *testing.T) {

@@ -50,6 +50,19 @@ func TestModelsAreCutInTheirOwnWays(t *testing.T) {
 	}
 }
 
+// Of a month that is all inside, nothing is cut and nothing said of it.
+func TestWhatIsInsideIsNotCut(t *testing.T) {
+	policy := flat("10")
+	policy.Recurs, policy.Basis = partnerecon.Months(12, partnerecon.Until), commission.Basis{Cut: commission.ByDays}
+	first, p := pay("first", "0", "2026-01-15"), invoice(served(commission.Usage, "310", "2026-12-15", "2027-01-14"))
+	p.Cleared = day("2027-02-01")
+	b := open(t, policy).do(first, p)
+	b.want("10 % of 310.00", b.sum("acme"), "31.00")
+	if tr, err := b.plan.Line(b.ledger, p.ID); err != nil || tr.Has(commission.CodeCut) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+}
+
 // The three-tier program: a Referral earns 12 % on the first of three years that are paid at
 // once, 12,000.00, and 10 % on the usage of the 14 days that are left of the first year.
 func TestAReferralEarnsOnTheFirstYearOfAContract(t *testing.T) {
@@ -88,5 +101,14 @@ func TestProblemsOfCuts(t *testing.T) {
 		if _, err := commission.New(p); !slices.Equal(paths(err), want) {
 			t.Errorf("%q: %v", model, err)
 		}
+	}
+}
+
+// As many cuts are looked into as a list may have elements.
+func TestTheMostCuts(t *testing.T) {
+	policy := flat("10")
+	policy.Basis.Cuts = make([]commission.ModelCut, 1000)
+	if _, err := commission.New(policy); !slices.Contains(paths(err), "/basis/cuts/0/model unknown") {
+		t.Errorf("1000 cuts: %v", paths(err))
 	}
 }

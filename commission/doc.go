@@ -54,8 +54,9 @@
 //  3. The sum over all credits is raised to the minimum, kept above the floor of the
 //     margin ([Guard]), cut to the caps per sale, and to what first-come caps per
 //     deal have left. A cap may put off what it cuts instead.
-//  4. It is rounded once. Of a contract it is what its instalments so far come to,
-//     less what they came to before.
+//  4. It is rounded once. Of a contract it is what its instalments so far come to
+//     under the minimum, less what they came to before; caps per sale are for all of them
+//     ([Payment.Contract]). An instalment that is priced again keeps its place.
 //  5. It is split among the credits by [partnerecon.Allocate], with the amounts
 //     of step 2 as weights.
 //  6. Each part is cut to what first-come caps per customer have left. The cut

@@ -2,6 +2,8 @@ package commission_test
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon/commission"
@@ -106,10 +108,24 @@ func TestACreditNoteIsKnownByWhatItLists(t *testing.T) {
 	b.want("once", b.sum("acme"), "6.00")
 }
 
+// What a note says beyond its refund is told of the line, be it the first that is left of
+// what was stated: 15.00 of 55.00.
+func TestWhatANoteSaysBeyondIsTold(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-20"), note("n", "55", "2025-02-01", "r"), back("r", "p", "40", "2025-02-03"))
+	tr, err := b.plan.Line(b.ledger, "p")
+	if err != nil || !strings.Contains(tr.String(), "15.00 EUR") {
+		t.Errorf("%v\n%s", err, tr)
+	}
+}
+
 func TestProblemsOfDocumentedRefunds(t *testing.T) {
 	b := open(t, flat("10")).do(pay("p", "100", "2025-01-20"))
 	b.problems(note("n", "40", "2025-02-01", "r", "", "r", "n"), "/refunds/1 required", "/refunds/2 duplicate", "/refunds/3 conflict")
-	b.problems(note("n", "40", "2025-02-01", many(101, func(i int) string { return string(rune('a' + i)) })...), "/refunds limit")
+	most := many(100, func(i int) string { return string(rune('\u4e00' + i)) })
+	b.problems(note("n", "40", "2025-02-01", slices.Concat([]string{"one more"}, most)...), "/refunds limit")
+	if _, err := b.plan.Stage(&b.ledger, note("n", "40", "2025-02-01", most...)); err != nil {
+		t.Errorf("a note of 100 refunds: %v", err)
+	}
 	r := back("r", "p", "40", "2025-02-01")
 	r.Refunds = []string{"s"}
 	b.problems(r, "/refunds conflict")

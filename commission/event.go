@@ -47,8 +47,13 @@ type Payment struct {
 	Amount partnerecon.Money
 	// Items are the lines of the invoice, where they differ in model or product.
 	Items []Item
-	// Contract that the payment is an instalment of: the commissions on what is paid
-	// of one contract are rounded as parts of one total. Optional.
+	// Contract that the payment is an instalment of. What is paid of one contract earns
+	// together what one payment of it would: shares and fees by the unit are rounded as
+	// parts of one total, a fee for the sale is paid with the first instalment that a rate
+	// fits, the minimum and caps per sale are for all of them, and so is the sale that a
+	// table looks at. Which rate applies, its window and its number of payments, and the
+	// floor of the margin go by each payment. Refused under a rate with a factor or a range
+	// for what a table gives for the size of one payment. Optional.
 	Contract string
 	// Uplines are the partners who brought those with a credit, for overrides.
 	Uplines []Upline
@@ -145,7 +150,9 @@ type Milestone struct {
 	Credits  []partnerecon.Credit
 	// Amount that shares are measured on, 0 or more: the value of the deal, or the
 	// new level. It is no money that was paid. Absent: there is none, and a milestone that
-	// earns a share of it is refused; state 0 where that share is to be nothing.
+	// earns a share of it is refused; state 0 where that share is to be nothing. One that
+	// gets credits later which earn a share is not: it earns nothing by it, and the trace of
+	// its line says [CodeNoAmount].
 	Amount partnerecon.Money
 	// Currency of a milestone without an amount. Absent: that of the ledger or of the
 	// policy's amounts. Where neither tells one, as in the first event under a policy of

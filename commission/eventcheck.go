@@ -345,7 +345,7 @@ func checkCredits(list *problem.List, path string, credits []partnerecon.Credit)
 			sourced = sourced.Add(exact.Ratio(c.Share.Num(), c.Share.Den()))
 		}
 	}
-	if sourced.Sign() > 0 && sourced.Cmp(exact.Int(1)) > 0 {
+	if sourced.Cmp(exact.Int(1)) > 0 {
 		list.Add(path, problem.OutOfRange, "sourced shares add up to %s of the deal, more than 1", sourced)
 	}
 }
@@ -402,6 +402,7 @@ func (v *version) checkFit(list *problem.List, l *Line) {
 		v.readLine(list, &l.Context, l.Items)
 	}
 	v.checkAsked(list, l)
+	v.checkContract(list, l)
 	for i := range l.Items {
 		item := &l.Items[i]
 		if item.Model == "" && v.named && l.Milestone == "" {

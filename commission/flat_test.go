@@ -225,3 +225,11 @@ func TestInversionsOfFlatAmounts(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// An item of nothing does not use up the prize that a sale earns once: 1,000.00 earn 200.00.
+func TestAnItemOfNothingUsesNoPrize(t *testing.T) {
+	b := open(t, tabled(thisSale(flatTable(commission.Slab, commission.SpanYear), commission.ReadAfter)))
+	b.do(invoice(item("gift", "0"), item("crm", "1000")))
+	b.want("one prize", b.sum("acme"), "200.00")
+	b.conserved()
+}

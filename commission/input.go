@@ -7,14 +7,15 @@ import (
 
 // input is what a line is priced from, as a basis has it: its facts, nothing of the policy.
 type input struct {
-	Milestone string               `json:"milestone,omitzero"`
-	Deal      string               `json:"deal,omitzero"`
-	Contract  string               `json:"contract,omitzero"`
-	Items     []Item               `json:"items"`
-	Base      int64                `json:"base,string"`
-	Exchanged *Exchanged           `json:"exchanged,omitempty"`
-	Credits   []partnerecon.Credit `json:"credits,omitempty"`
-	Uplines   []Upline             `json:"uplines,omitempty"`
+	Milestone  string               `json:"milestone,omitzero"`
+	Unmeasured bool                 `json:"unmeasured,omitzero"`
+	Deal       string               `json:"deal,omitzero"`
+	Contract   string               `json:"contract,omitzero"`
+	Items      []Item               `json:"items"`
+	Base       int64                `json:"base,string"`
+	Exchanged  *Exchanged           `json:"exchanged,omitempty"`
+	Credits    []partnerecon.Credit `json:"credits,omitempty"`
+	Uplines    []Upline             `json:"uplines,omitempty"`
 	Context
 	Service  partnerecon.Day `json:"service,omitzero"`
 	Invoiced partnerecon.Day `json:"invoiced,omitzero"`
@@ -29,7 +30,7 @@ type input struct {
 
 func (l *Line) input() input {
 	return input{
-		l.Milestone, l.Deal, l.Contract, l.Items, l.Base, l.Exchanged, l.Credits, l.Uplines, l.Context,
+		l.Milestone, l.Unmeasured, l.Deal, l.Contract, l.Items, l.Base, l.Exchanged, l.Credits, l.Uplines, l.Context,
 		l.Service, l.Invoiced, l.Cleared, l.Anchor, l.Ranks, l.Grants, l.Peak, l.Gates, l.Stops,
 	}
 }
@@ -37,7 +38,7 @@ func (l *Line) input() input {
 // line returns a line of which nothing else is known.
 func (in *input) line() *Line {
 	return &Line{
-		Milestone: in.Milestone, Deal: in.Deal, Contract: in.Contract, Items: in.Items, Base: in.Base, Exchanged: in.Exchanged,
+		Milestone: in.Milestone, Unmeasured: in.Unmeasured, Deal: in.Deal, Contract: in.Contract, Items: in.Items, Base: in.Base, Exchanged: in.Exchanged,
 		Credits: in.Credits, Uplines: in.Uplines, Context: in.Context, Service: in.Service, Invoiced: in.Invoiced, Cleared: in.Cleared,
 		Anchor: in.Anchor, Ranks: in.Ranks, Grants: in.Grants, Peak: in.Peak, Gates: in.Gates, Stops: in.Stops,
 	}

@@ -20,6 +20,8 @@ func TestInversions(t *testing.T) {
 	}
 	above := whole(yearly(commission.Slab, falling...))
 	above.Boundary = commission.ReachedAbove
+	equal := whole(flatTable(commission.Slab, commission.SpanYear))
+	equal.Steps[1].Flat, equal.Steps[2].Flat = eur("50"), eur("50")
 	bySeats := seats
 	bySeats.Steps = []commission.Step{{Share: pct("10")}, {FromCount: 100, Share: pct("5")}}
 	byRevenue := whole(yearly(commission.Slab, commission.Step{Fee: eur("2")}, commission.Step{From: eur("1000"), Fee: eur("1.99")}))
@@ -48,6 +50,7 @@ func TestInversions(t *testing.T) {
 		{"not for one that is read before it", thisSale(yearly(commission.Slab, falling...), commission.ReadBefore), nil},
 		{"nor from the period before", thisSale(yearly(commission.Slab, falling...), commission.ReadPrevious), nil},
 		{"a slab that rises", whole(yearly(commission.Slab, shares("0", "5", "1000", "10")...)), nil},
+		{"prizes that stay", equal, nil},
 		{"a slab that stays", whole(yearly(commission.Slab, shares("0", "5", "1000", "5")...)), nil},
 		{"a marginal table that falls", yearly(commission.Marginal, falling...), nil},
 		// 1,000 × 10 % + 999.99 × 8 % = 179.9992; 100 + 1,000 × 4 % = 140

@@ -76,10 +76,12 @@ type Line struct {
 	// Milestone is the name of what was reached; empty for a payment. Its one item
 	// has the amount that shares are measured on.
 	Milestone string `json:"milestone,omitzero"`
-	Deal      string `json:"deal,omitzero"`
-	Seller    string `json:"seller,omitzero"`
-	Contract  string `json:"contract,omitzero"`
-	Terms     string `json:"terms,omitzero"`
+	// Unmeasured: the milestone stated no amount, so that shares of it are of nothing.
+	Unmeasured bool   `json:"unmeasured,omitzero"`
+	Deal       string `json:"deal,omitzero"`
+	Seller     string `json:"seller,omitzero"`
+	Contract   string `json:"contract,omitzero"`
+	Terms      string `json:"terms,omitzero"`
 	Context
 	Items []Item `json:"items"`
 	Base  int64  `json:"base,string"` // sum of the items
@@ -117,6 +119,8 @@ type Line struct {
 	Stops []FirstPaid `json:"stops,omitempty"`
 	// Counted is what the line adds to the volumes of tables.
 	Counted []Counted `json:"counted,omitempty"`
+	// Contracted is what the line adds to the sums of its contract, besides its base.
+	Contracted []Contracted `json:"contracted,omitempty"`
 	// Parts are what was posted, by component and partner.
 	Parts []Part `json:"parts,omitempty"`
 	// Refunded is what of Base went back and counts, Retained what the company
@@ -230,6 +234,8 @@ type Grant struct {
 	Cap     string `json:"cap"`
 	Partner string `json:"partner,omitzero"`
 	Before  int64  `json:"before,omitzero,string"`
+	// Exact is what a sum of the contract came to, where it need not be whole.
+	Exact string `json:"exact,omitzero"`
 }
 
 // A Counter is the count of one cap: per deal, or per partner. On net it is per
@@ -245,6 +251,8 @@ type Counter struct {
 	Terms string `json:"terms,omitzero"`
 	// Granted by a first-come cap.
 	Granted int64 `json:"granted,omitzero,string"`
+	// Exact is a sum of a contract, where it need not be whole.
+	Exact string `json:"exact,omitzero"`
 	// Net of the lines under an on-net cap, and what was posted for it.
 	Net    int64 `json:"net,omitzero,string"`
 	Posted int64 `json:"posted,omitzero,string"`
@@ -314,7 +322,7 @@ func (l *Line) deepClone() *Line {
 	out.ClearedWith = slices.Clone(l.ClearedWith)
 	out.Uplines, out.GivenUplines = slices.Clone(l.Uplines), slices.Clone(l.GivenUplines)
 	out.Fires, out.Gates.Reached = slices.Clone(l.Fires), cloneReached(l.Gates.Reached)
-	out.Counted, out.Stops = slices.Clone(l.Counted), slices.Clone(l.Stops)
+	out.Counted, out.Contracted, out.Stops = slices.Clone(l.Counted), slices.Clone(l.Contracted), slices.Clone(l.Stops)
 	out.Ranks, out.Grants, out.Corrections = slices.Clone(l.Ranks), slices.Clone(l.Grants), cloneCorrections(l.Corrections)
 	return out
 }

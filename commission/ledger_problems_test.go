@@ -127,6 +127,18 @@ func TestProblemsOfStoredLines(t *testing.T) {
 		{"a milestone of a long name", at("m3", func(l *commission.Line) { l.Milestone = tooLong }), []string{"/lines/3/milestone limit"}},
 		{"a milestone of two items", at("m3", func(l *commission.Line) { l.Items = append(l.Items, l.Items[0]) }), []string{"/lines/3/milestone conflict"}},
 		{"a milestone of a contract", at("m3", func(l *commission.Line) { l.Contract = "k" }), []string{"/lines/3/milestone conflict"}},
+		{"a payment without an amount", at("p1", func(l *commission.Line) { l.Unmeasured = true }), []string{"/lines/0/unmeasured conflict"}},
+		{"sums of no contract", at("p3", func(l *commission.Line) {
+			l.Contract, l.Contracted = "", []commission.Contracted{{Of: "earned:base", Exact: "1/2"}}
+		}), []string{"/lines/6/contracted conflict"}},
+		{"sums of a contract that are none", at("p1", func(l *commission.Line) {
+			l.Contracted = []commission.Contracted{{Of: "earned:base"}, {Of: "earned:base", Exact: "a"}, {Exact: "-7"}, {Of: "floor:" + tooLong + tooLong, Exact: "1/3"}}
+			l.Grants = append(l.Grants, commission.Grant{Cap: "contract:", Partner: "earned:base", Exact: "1/0"}, commission.Grant{Cap: "contract:", Partner: "cap:" + tooLong + tooLong})
+		}), []string{
+			"/lines/0/contracted/0/exact required", "/lines/0/contracted/1/exact syntax", "/lines/0/contracted/1/of duplicate",
+			"/lines/0/contracted/2/of required", "/lines/0/contracted/3/of limit",
+			"/lines/0/grants/0/exact syntax", "/lines/0/grants/1/partner limit",
+		}},
 		{"a milestone that is awaited", at("m3", func(l *commission.Line) { l.Pending, l.ClearedBy = true, "k4" }), []string{"/lines/3/milestone conflict"}},
 		{"a payment that nobody awaited and that never came", at("p4", func(l *commission.Line) { l.Pending = false }), []string{"/lines/7/cleared required"}},
 		{"a payment of no day", at("p4", func(l *commission.Line) { l.Invoiced = partnerecon.Day{} }), []string{"/lines/7/cleared required"}},
@@ -301,7 +313,8 @@ func TestProblemsOfStoredLists(t *testing.T) {
 			l.Plans = []commission.PlanChoice{{Partner: "acme", Plan: "a"}, {Partner: "beta", Plan: "a"}}
 		}, nil},
 		{"counters of long names", counters(func(c []*commission.Counter) { c[5].Partner, c[5].Tier = tooLong, tooLong }), []string{"/caps/5/partner limit", "/caps/5/tier limit"}},
-		{"a counter of a long deal", counters(func(c []*commission.Counter) { c[1].Deal = tooLong }), []string{"/caps/1/deal limit"}},
+		{"a counter of a long deal", counters(func(c []*commission.Counter) { c[3].Deal = tooLong }), []string{"/caps/3/deal limit", "/caps/4 conflict"}},
+		{"a counter of no number", counters(func(c []*commission.Counter) { c[2].Exact = "1/2/3" }), []string{"/caps/2/exact syntax"}},
 		{"a counter twice", func(l *commission.Ledger) { l.Caps[1] = l.Caps[0] }, []string{"/caps/1 conflict"}},
 		{"milestones", func(l *commission.Ledger) {
 			l.Reached = []commission.Reached{{ID: "m3", Name: "go-live", On: day("2025-02-03")}, {ID: "m3", Name: "adoption", On: day("2025-02-03")}, {ID: "m5", On: never}, {Name: "go-live", On: day("2025-02-03")}}

@@ -52,43 +52,54 @@ func (x *pricing) guard(c *component, sum exact.Num) exact.Num {
 // A putOff is what a cap puts off instead of cutting it.
 type putOff struct {
 	cap    int
-	excess exact.Num
-	below  exact.Num // what is paid before it
+	amount int64
 }
 
-// capWhole applies the caps that look at the whole line, before the rounding. It
-// reports whether one of them leaves no room above what it returns.
-func (x *pricing) capWhole(c *component, sum exact.Num) (left exact.Num, put []putOff, full bool) {
+// capWhole applies the caps that look at the whole line, before the rounding.
+func (x *pricing) capWhole(c *component, sum exact.Num) (left exact.Num, put []putOff, err error) {
 	for _, k := range c.caps {
-		rule := &x.policy.Caps[k]
-		room, code := rule.Limit.Minor(), CodeSaleCapped
-		switch {
-		case !inForce(rule.From, rule.Until, x.in.Cleared):
-			continue
-		case rule.Per == PerDeal && rule.Counts == FirstCome && x.in.Deal != "":
-			room, code = room-granted(x.in.Grants, rule.Name, ""), CodeDealCapped
-		case rule.Per != PerSale:
-			continue
+		if sum, put, err = x.capBy(k, sum, put); err != nil {
+			return sum, nil, err
 		}
-		if len(x.used) > 0 {
-			room -= x.used[k]
-		}
-		limit := exact.Int(max(0, room))
-		over := sum.Cmp(limit)
-		full = full || over >= 0
-		if over <= 0 {
-			continue
-		}
-		if x.trace != nil {
-			x.trace.Add(code, problem.At("/caps", k), partnerecon.D("limit", rule.Limit), partnerecon.D("room", x.in.money(max(0, room))),
-				x.in.exactly(sum))
-		}
-		if len(rule.Defer) > 0 {
-			put = append(put, putOff{k, sum.Add(limit.Neg()), limit})
-		}
-		sum = limit
 	}
-	return sum, put, full
+	return sum, put, nil
+}
+
+// capBy applies one cap, if it looks at the whole line. What it puts off is appended to a
+// list.
+func (x *pricing) capBy(k int, sum exact.Num, put []putOff) (exact.Num, []putOff, error) {
+	rule := &x.policy.Caps[k]
+	room, code := rule.Limit.Minor(), CodeSaleCapped
+	switch {
+	case !inForce(rule.From, rule.Until, x.in.Cleared):
+		return sum, put, nil
+	case rule.Per == PerDeal && rule.Counts == FirstCome && x.in.Deal != "":
+		room, code = room-granted(x.in.Grants, rule.Name, ""), CodeDealCapped
+	case rule.Per != PerSale:
+		return sum, put, nil
+	case x.in.Contract != "":
+		taken, _ := x.was("cap:" + rule.Name).Round(exact.Down) // whole already
+		room -= taken
+	}
+	if len(x.used) > 0 {
+		room -= x.used[k]
+	}
+	limit := exact.Int(max(0, room))
+	if sum.Cmp(limit) <= 0 {
+		return sum, put, nil
+	}
+	if x.trace != nil {
+		x.trace.Add(code, problem.At("/caps", k), partnerecon.D("limit", rule.Limit), partnerecon.D("room", x.in.money(max(0, room))),
+			x.in.exactly(sum))
+	}
+	if len(rule.Defer) > 0 { // the limit is whole, and the excess what the sum rounds to beyond it
+		all, err := x.minor(sum)
+		if err != nil {
+			return sum, put, err
+		}
+		put = append(put, putOff{k, all - max(0, room)})
+	}
+	return limit, put, nil
 }
 
 // capCustomers applies the first-come caps per customer to each part. Of a

@@ -128,3 +128,16 @@ func TestFeesForUnitsByWhatAStepIsReachedBy(t *testing.T) {
 		b.conserved()
 	}
 }
+
+// What is given away has no margin, whatever it costs: 3 units of it earn nothing, beside an
+// item of no units.
+func TestNoMarginOfWhatIsGivenAway(t *testing.T) {
+	b := open(t, tabled(commission.Table{
+		Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin,
+		Steps: []commission.Step{{Fee: eur("2")}, {FromPercent: pct("50"), Fee: eur("5")}},
+	}))
+	p := pay("p", "1", "2025-06-15")
+	p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Product: "crm", Amount: eur("100"), Cost: eur("100")}, {Product: "gift", Amount: eur("0"), Cost: eur("40"), Quantity: 3}}
+	b.do(p)
+	b.want("no margin is known", b.sum("acme"), "0.00")
+}

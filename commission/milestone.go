@@ -19,7 +19,7 @@ func (d *draft) milestone(e Milestone) error {
 		return err
 	}
 	l := &Line{
-		ID: e.ID, Milestone: e.Name, Deal: e.Deal, Seller: e.Seller, Terms: e.Terms,
+		ID: e.ID, Milestone: e.Name, Unmeasured: !e.Amount.Stated(), Deal: e.Deal, Seller: e.Seller, Terms: e.Terms,
 		Items: []Item{{Amount: amount, Quantity: e.Quantity}}, Base: amount.Minor(), Cleared: e.On, Recorded: e.Recorded,
 		Credits: slices.Clone(e.Credits), Uplines: slices.Clone(e.Uplines), Context: e.Context.clone(),
 	}
@@ -30,7 +30,8 @@ func (d *draft) milestone(e Milestone) error {
 }
 
 // measurable refuses a milestone without an amount that earns a share of one: that would
-// be nothing, and nobody would know.
+// be nothing, and nobody would know. Where credits that come later bring in a share it
+// is past refusing; the trace of the line then says so.
 func (d *draft) measurable(l *Line) error {
 	v, err := d.plan.version(l.Terms)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 )
@@ -241,4 +243,45 @@ func TestTheCurrencyOfAMilestone(t *testing.T) {
 	m.Currency = "EUR"
 	b.do(m, pay("p", "100", "2025-01-11"))
 	b.want("released at once", b.sum(""), "10.00")
+}
+
+// A milestone that states no amount and earns a share of it is refused. Where nobody has
+// credit for it yet it earns nothing, and neither does a partner who gets credit later: then
+// the trace says why. A fee needs no amount, and a share of a stated 0.00 is one of nothing.
+func TestAMilestoneWithoutAnAmountIsCreditedLater(t *testing.T) {
+	policy := commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{
+		{Name: "share", On: "signed", Rates: []commission.Row{{Share: pct("10")}}},
+		{Name: "fee", On: "signed", Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}}}},
+	}}
+	signed := commission.Milestone{ID: "m", Customer: "c", Deal: "d", Name: "signed", On: day("2025-01-10")}
+	stated := signed
+	stated.Amount = eur("0")
+	for _, tt := range []struct {
+		name string
+		e    commission.Milestone
+		want []string
+	}{
+		{"not stated", signed, []string{"commission.no_amount /bonuses/0/rates/0"}},
+		{"stated as nothing", stated, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, policy)
+			b.do(tt.e, commission.Recredit{ID: "rc", Deal: "d", Credits: partnerecon.Sole("acme"), On: day("2025-01-20")})
+			b = b.afterJSON()
+			b.want("the fee", b.sum("acme"), "50.00")
+			tr, err := b.plan.Line(b.ledger, "m")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, step := range tr {
+				if step.Code == commission.CodeNoAmount {
+					got = append(got, step.Code+" "+step.Rule)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s\n%s", diff, tr)
+			}
+		})
+	}
 }

@@ -14,7 +14,7 @@ func (g *oracleProgram) components() {
 	if g.oneIn(3, "plain") {
 		return // a plan that never meets the word
 	}
-	if g.oneIn(4, "minimum") {
+	if g.oneIn(2, "minimum") {
 		p.Minimum = g.money(1, 300)
 	}
 	if g.oneIn(4, "vests") {
@@ -137,7 +137,7 @@ func (g *oracleProgram) bonus(i int) commission.Bonus {
 	if b.On == "" && g.oneIn(4, "bonus first void") {
 		b.IfFirstVoid = commission.StopsEarning
 	}
-	if !b.Owes && g.oneIn(4, "bonus minimum") {
+	if !b.Owes && g.oneIn(2, "bonus minimum") {
 		b.Minimum = g.money(1, 300)
 	}
 	if !b.Owes && g.oneIn(3, "bonus vests") {

@@ -16,8 +16,8 @@ func (g *oracleProgram) payment(on, recorded partnerecon.Day) commission.Payment
 		Credits: g.credits(), Cleared: on, Recorded: recorded,
 	}
 	g.coming = g.id()
-	if !g.large && g.oneIn(4, "instalment") {
-		e.Contract = pick(g, "contract", "k", "l")
+	if !g.large && g.instalments() && g.oneIn(4, "instalment") {
+		e.Contract = pick(g, "contract", "k", "k", "l")
 	}
 	e.Uplines, e.Context = g.uplines(), g.about()
 	if g.oneIn(3, "billed") {

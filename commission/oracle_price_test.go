@@ -53,7 +53,7 @@ func (c oracleComponent) asks(l *oracleLine) bool {
 
 // priceLine prices a line anew: on what others were granted by now.
 func (o *oracle) priceLine(l *oracleLine) {
-	l.parts, l.granted, l.contracted, l.anchor = nil, map[oracleGrant]int64{}, 0, o.anchor
+	l.parts, l.granted, l.contracted, l.anchor = nil, map[oracleGrant]int64{}, o.place(l), o.anchor
 	o.topped(l)
 	l.stopped = o.stopped(l)
 	for i, c := range o.policy.Caps {
@@ -74,17 +74,12 @@ func (o *oracle) priceLine(l *oracleLine) {
 			l.volumes["before "+t.Name+what] = o.volumeBefore(t, l, 1, what)
 		}
 	}
-	for _, p := range o.lines {
-		if p != l && l.contract != "" && p.contract == l.contract && !p.cleared.IsZero() {
-			l.contracted += p.base
-		}
-	}
 	o.priceKept(l)
 }
 
 // priceKept prices a line on what it has kept.
 func (o *oracle) priceKept(l *oracleLine) {
-	l.parts, l.counts = nil, map[string]int64{}
+	l.parts, l.counts, l.adds = nil, map[string]int64{}, map[string]*big.Rat{}
 	x := &oraclePricing{oracle: o, line: l, used: make([]int64, len(o.policy.Caps))}
 	if l.base == 0 && l.milestone == "" {
 		o.saw("nothing was paid")
@@ -158,14 +153,7 @@ func (x *oraclePricing) component(c oracleComponent) {
 	if c.Name != "" {
 		x.saw("a bonus is earned")
 	}
-	var put []oraclePutOff
-	full := false
-	if c.Owes {
-		x.saw("a partner owes")
-	} else {
-		sum, put, full = x.capWhole(c, x.guard(x.minimum(c, sum))) // step 3
-	}
-	total := x.roundPart(c, sum, full) // step 4
+	total, put := x.comesTo(c, sum) // steps 3 and 4
 	x.sum += total
 	if !c.Owes {
 		for i, k := range x.policy.Caps {
@@ -285,21 +273,21 @@ type oraclePutOff struct {
 }
 
 // capWhole cuts what all credits come to by the caps per sale, and by what
-// first-come caps per deal have left. It reports whether that is all used up.
-func (x *oraclePricing) capWhole(c oracleComponent, sum *big.Rat) (left *big.Rat, put []oraclePutOff, full bool) {
+// first-come caps per deal have left.
+func (x *oraclePricing) capWhole(c oracleComponent, sum *big.Rat) (left *big.Rat, put []oraclePutOff) {
 	for i, k := range x.policy.Caps {
 		room, cut := k.Limit.Minor()-x.used[i], "a cap per sale cuts"
 		switch {
 		case !covers(k, c.Name) || !inForce(k, x.line):
 			continue
 		case k.Per == commission.PerSale:
+			room -= floorRat(x.paidOf("cap " + k.Name))
 		case k.Per == commission.PerDeal && k.Counts == commission.FirstCome && x.line.deal != "":
 			room, cut = room-x.line.granted[oracleGrant{i, ""}], "a first-come cap per deal cuts"
 		default:
 			continue
 		}
 		limit := rat(max(0, room))
-		full = full || sum.Cmp(limit) >= 0
 		if sum.Cmp(limit) <= 0 {
 			continue
 		}
@@ -313,7 +301,7 @@ func (x *oraclePricing) capWhole(c oracleComponent, sum *big.Rat) (left *big.Rat
 		}
 		sum = limit
 	}
-	return sum, put, full
+	return sum, put
 }
 
 // inForce reports whether a line is earned on a day on which a cap holds.
@@ -321,25 +309,18 @@ func inForce(c commission.Cap, l *oracleLine) bool {
 	return !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until))
 }
 
-// roundPart is the one rounding of a component. What is paid of a contract is
-// rounded as a part of what has been paid of it with this payment, unless a cap has
-// left no room above it, a whole amount.
-func (x *oraclePricing) roundPart(c oracleComponent, sum *big.Rat, full bool) int64 {
-	total := x.round(sum)
-	if x.line.contract != "" && c.Of == "" && !full {
-		each := new(big.Rat).Quo(sum, rat(x.line.base))
-		before := rat(x.line.contracted)
-		all := new(big.Rat).Add(before, rat(x.line.base))
-		was := total
-		total = x.round(all.Mul(all, each)) - x.round(before.Mul(before, each))
-		if was != total {
-			x.saw("an instalment is rounded with those before")
-		}
+// comesTo is what a component comes to on a line, under the minimum, the floor and the caps:
+// steps 3 and 4.
+func (x *oraclePricing) comesTo(c oracleComponent, sum *big.Rat) (total int64, put []oraclePutOff) {
+	switch {
+	case x.line.contract != "":
+		return x.instalment(c, sum)
+	case c.Owes:
+		x.saw("a partner owes")
+		return -x.round(sum), nil
 	}
-	if c.Owes {
-		return -total
-	}
-	return total
+	sum, put = x.capWhole(c, x.guard(x.minimum(c, sum)))
+	return x.round(sum), put
 }
 
 // split allocates a total to the partners, cuts it to what first-come caps per

@@ -19,12 +19,14 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 	q := &oracleQuote{oraclePricing: x, component: c, credit: x.asPriced(credit), onAmount: true}
 	sum := new(big.Rat)
 	q.items = x.measuredItems(c)
+	q.paid, q.volumes = x.feesPaid(c), map[string]oracleVolume{}
 	for _, it := range q.items {
 		sum.Add(sum, q.item(it))
 	}
 	if _, known := x.line.counts["v"]; q.counts && !known { // the first credit that the table pays
 		x.line.counts["v"], x.line.counts["v"+unitsOf] = q.counted, q.units
 	}
+	x.noteContract(q)
 	if sum.Sign() < 0 {
 		x.saw("an amount below zero counts as 0")
 		return new(big.Rat)
@@ -90,10 +92,11 @@ type oracleQuote struct {
 	*oraclePricing
 	component oracleComponent
 	credit    partnerecon.Credit
-	items     []commission.Item // as they are priced
-	paid      []int             // rows whose fee for the sale was paid
-	counted   int64             // by the table over what was paid, of the items so far
-	units     int64             // the same
+	items     []commission.Item       // as they are priced
+	paid      []int                   // rows whose fee for the sale was paid
+	volumes   map[string]oracleVolume // by table, what instalments are parts of, of the items so far
+	counted   int64                   // by the table over what was paid, of the items so far
+	units     int64                   // the same
 	counts    bool
 	onAmount  bool // the items are those of the line
 }
@@ -118,12 +121,14 @@ func (q *oracleQuote) item(it commission.Item) *big.Rat {
 		q.saw("no rate applies")
 	}
 	counts := false
+	var taken []int
 	for _, i := range rows {
 		pay, ok := q.pays(i, it)
 		if !ok {
 			continue
 		}
 		sum.Add(sum, pay)
+		taken = append(taken, i)
 		if fee := q.component.Rates[i].Fee.Per; fee == commission.EachSale || fee == commission.EachCustomer {
 			q.paid = append(q.paid, i)
 		}
@@ -133,6 +138,7 @@ func (q *oracleQuote) item(it commission.Item) *big.Rat {
 			}
 		}
 	}
+	q.countOfContract(taken, it)
 	if counts { // once, and no rate sees what another one counts
 		q.counted, q.units, q.counts = q.counted+floorRat(q.basis(it)), q.units+it.Quantity, true
 	}
@@ -217,6 +223,10 @@ func (q *oracleQuote) pays(i int, it commission.Item) (*big.Rat, bool) {
 		q.line.shares = q.line.shares || q.onAmount && q.isShare(r)
 		if t := q.volumeTable(r); t != nil {
 			pay = q.volume(i, *t, it)
+			break
+		}
+		if t := q.wholeOfContract(r); t != nil {
+			pay = times(q.onTop(*t, it), part)
 			break
 		}
 		share, ok := q.share(r, it)

@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -78,10 +79,11 @@ type oracleLine struct {
 	ranks      map[oracleSeries]int
 	peak       *oraclePeak
 	granted    map[oracleGrant]int64
-	contracted int64            // paid of the contract by others
-	volumes    map[string]int64 // counted by others, by table
-	counts     map[string]int64 // what it counts itself
-	stopped    []string         // components that it does not earn: the first payment is void
+	contracted map[string]*big.Rat // what others add to the sums of the contract
+	adds       map[string]*big.Rat // what it adds to them itself
+	volumes    map[string]int64    // counted by others, by table
+	counts     map[string]int64    // what it counts itself
+	stopped    []string            // components that it does not earn: the first payment is void
 
 	parts []oraclePart
 	// last are the parts as they were priced last, also those that are no more.

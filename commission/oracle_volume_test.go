@@ -76,6 +76,9 @@ func onceForSale(t commission.Table) bool {
 // volume is what a sale earns on top of what was counted before it.
 func (q *oracleQuote) volume(row int, t commission.Table, it commission.Item) *big.Rat {
 	r := q.reads(t, it)
+	if q.line.contract != "" && (t.Spans == commission.SpanTransaction || t.Applies == commission.ToThisSale) {
+		return q.onTop(t, it)
+	}
 	if onceForSale(t) && slices.Contains(q.paid, row) {
 		q.saw("a flat amount is paid once for a sale")
 		return new(big.Rat)

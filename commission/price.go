@@ -34,6 +34,7 @@ type pricing struct {
 	// no more than one component. margin is what they have taken of the margin.
 	used   []int64
 	margin int64
+	instalments
 }
 
 // price works out what a line earns: the whole calculation from the base to the
@@ -56,6 +57,9 @@ func (v *version) price(of *Line, tr *partnerecon.Trace) ([]Part, error) {
 // into a list that is empty, if it has room for them.
 func (x *pricing) price(v *version, parts []Part) error {
 	x.version, x.parts, x.counted, x.margin = v, nil, nil, 0
+	if err := x.instalments.begin(x.in); err != nil {
+		return err
+	}
 	in, tr := x.in, x.trace
 	if in.Cleared.IsZero() {
 		tr.Add(CodeNotCleared, "")
@@ -156,19 +160,7 @@ func (x *pricing) component(c *component) error {
 	if c.On != x.in.Milestone || len(c.Rates) == 0 {
 		return nil
 	}
-	if !inForce(c.From, c.Until, x.in.Cleared) {
-		x.trace.Add(CodeNotInForce, c.at, text("component", c.claim()), partnerecon.D("day", x.in.Cleared))
-		return nil
-	}
-	if i := c.fails(x.facts.payment); i >= 0 {
-		x.noteFailed(c, i)
-		return nil
-	}
-	if n := countOf(x.in.Ranks, series{c.Name, ""}); c.Times > 0 && n >= c.Times {
-		x.trace.Add(CodeTimesUsed, c.at+"/times", text("component", c.claim()), count("time", n+1), count("times", c.Times))
-		return nil
-	}
-	if x.stopped(c) {
+	if !x.earns(c) {
 		return nil
 	}
 	if x.trace != nil && !c.base() {
@@ -183,6 +175,23 @@ func (x *pricing) component(c *component) error {
 		return nil
 	}
 	return x.grant(c, shares, sum)
+}
+
+// earns reports whether the line earns a component, whatever its rates say.
+func (x *pricing) earns(c *component) bool {
+	if !inForce(c.From, c.Until, x.in.Cleared) {
+		x.trace.Add(CodeNotInForce, c.at, text("component", c.claim()), partnerecon.D("day", x.in.Cleared))
+		return false
+	}
+	if i := c.fails(x.facts.payment); i >= 0 {
+		x.noteFailed(c, i)
+		return false
+	}
+	if n := countOf(x.in.Ranks, series{c.Name, ""}); c.Times > 0 && n >= c.Times {
+		x.trace.Add(CodeTimesUsed, c.at+"/times", text("component", c.claim()), count("time", n+1), count("times", c.Times))
+		return false
+	}
+	return !x.stopped(c)
 }
 
 // noteFailed says which test of a bonus is not true.
@@ -226,23 +235,13 @@ func (x *pricing) shares(c *component) []share {
 // grant rounds what a component comes to once, under the minimum, the floor of the
 // margin and the caps, and splits it.
 func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
-	var put []putOff
-	full := false
-	if !c.Owes {
-		sum = x.minimum(c, sum)
-		sum = x.guard(c, sum)
-		sum, put, full = x.capWhole(c, sum)
+	whole := x.whole
+	if x.in.Contract != "" {
+		whole = x.instalment
 	}
-	total, err := x.round(c, sum, full)
+	total, put, err := whole(c, sum)
 	if err != nil {
 		return err
-	}
-	if len(x.used) > 0 && !c.Owes {
-		for _, k := range c.caps {
-			if n, ok := exact.Add(x.used[k], total); ok {
-				x.used[k] = n
-			}
-		}
 	}
 	x.margin, _ = exact.Add(x.margin, total)
 	from := x.split(c, shares, total)
@@ -251,46 +250,62 @@ func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
 		x.vest(c, from)
 	}
 	for i := range put {
-		if err := x.putOff(shares, from, &put[i]); err != nil {
-			return err
-		}
+		x.putOff(shares, from, put[i])
 	}
 	return nil
 }
 
-// round is the one rounding of a component. What fills a cap is whole already: as a
-// part of a contract it could come out above the cap.
-func (x *pricing) round(c *component, sum exact.Num, full bool) (int64, error) {
-	total, ok := sum.Round(x.mode)
-	if x.in.Contract != "" && x.in.Base > 0 && c.Of == "" && !full {
-		total, ok = x.instalment(c, sum)
+// whole rounds what a component comes to on a payment that stands by itself.
+func (x *pricing) whole(c *component, sum exact.Num) (total int64, put []putOff, err error) {
+	if !c.Owes {
+		if sum, put, err = x.capWhole(c, x.guard(c, x.minimum(c, sum))); err != nil {
+			return 0, nil, err
+		}
 	}
-	if !ok {
-		return 0, fmt.Errorf("commission: %s minor units: %w", sum, partnerecon.ErrOverflow)
+	total, err = x.round(c, sum)
+	x.use(c, total)
+	return total, put, err
+}
+
+// use notes what a component takes of the caps over it.
+func (x *pricing) use(c *component, total int64) {
+	if len(x.used) == 0 || c.Owes {
+		return
 	}
-	if x.trace != nil {
-		x.trace.Add(CodeRounded, "/rounding", x.in.exactly(sum),
-			text("mode", x.policy.Rounding), partnerecon.D("total", x.in.money(total)))
+	for _, k := range c.caps {
+		if n, ok := exact.Add(x.used[k], total); ok {
+			x.used[k] = n
+		}
 	}
+}
+
+// round is the one rounding of a component.
+func (x *pricing) round(c *component, sum exact.Num) (int64, error) {
+	total, err := x.minor(sum)
+	if err != nil {
+		return 0, err
+	}
+	x.noteRounded(sum, total)
 	if c.Owes {
 		total = -total
 	}
 	return total, nil
 }
 
-// instalment rounds the commission on what has been paid of a contract with this
-// payment, less that on what had been paid before: all instalments together come
-// to the commission on their sum, rounded once.
-func (x *pricing) instalment(c *component, sum exact.Num) (int64, bool) {
-	before := grantedTo(x.in.Grants, contractCounter(x.in.Contract))
-	all, ok := exact.Add(before, x.in.Base)
-	through, fits := sum.Mul(all, x.in.Base).Round(x.mode)
-	earlier, _ := sum.Mul(before, x.in.Base).Round(x.mode)
-	if x.trace != nil {
-		x.trace.Add(CodeInstalment, "", text("contract", x.in.Contract), text("component", c.claim()),
-			partnerecon.D("paid_before", x.in.money(before)), partnerecon.D("paid", x.in.money(x.in.Base)))
+// minor rounds an exact number of minor units.
+func (x *pricing) minor(n exact.Num) (int64, error) {
+	total, ok := n.Round(x.mode)
+	if !ok {
+		return 0, fmt.Errorf("commission: %s minor units: %w", n, partnerecon.ErrOverflow)
 	}
-	return through - earlier, ok && fits
+	return total, nil
+}
+
+func (x *pricing) noteRounded(sum exact.Num, total int64) {
+	if x.trace != nil {
+		x.trace.Add(CodeRounded, "/rounding", x.in.exactly(sum),
+			text("mode", x.policy.Rounding), partnerecon.D("total", x.in.money(total)))
+	}
 }
 
 // split allocates a total to the partners and returns the place of the first part.

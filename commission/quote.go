@@ -33,6 +33,9 @@ func (q *quotes) begin(x *pricing, c *component, credit partnerecon.Credit) {
 		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},
 	}
 	q.component.rates.find(&q.search, &q.sought)
+	if q.in.Contract != "" {
+		q.paidBefore()
+	}
 }
 
 // item returns what the rates pay for an item: exact, before the credit's share of
@@ -157,6 +160,9 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 	if q.asked != nil && q.component.Of == "" && q.measures(r) {
 		*q.asked = append(*q.asked, q.component.row(row))
 	}
+	if q.in.Unmeasured && q.trace != nil && q.component.Of == "" && q.measures(r) {
+		q.trace.Add(CodeNoAmount, q.component.row(row), text("milestone", q.in.Milestone), of(q.sought.credit))
+	}
 	switch r.Fee.Per {
 	case EachSale, EachCustomer:
 		if slices.Contains(q.paid, row) {
@@ -171,6 +177,9 @@ func (q *quotes) pays(row int, r *Row, item *Item, part portion) (exact.Num, boo
 	}
 	if q.sums(r) {
 		return q.volume(row, r, item), true
+	}
+	if q.in.Contract != "" && q.readsWhole(r.Table) { // the rate is for all instalments
+		return q.volume(row, r, item).Mul(part.inside, part.of), true
 	}
 	if r.Table != "" {
 		if s, _ := q.scaleAt(r.Table); s.table.flats() {

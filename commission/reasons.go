@@ -85,6 +85,8 @@ const (
 	CodeMinimum        = "commission.minimum"           // the least that is paid
 	CodeExpectedCost   = "commission.expected_cost"     // no cost is stated; the guard's own counts
 	CodeBelowFloor     = "commission.below_floor"       // the margin would be below its floor
+	CodeFeePaid        = "commission.fee_paid"          // an earlier instalment earned the fee for the sale, or the flat amount
+	CodeNoAmount       = "commission.no_amount"         // a share of a milestone that stated no amount: nothing
 	CodeInstalment     = "commission.instalment"        // the payment is a part of a contract
 	CodeClipped        = "commission.clipped"           // a share that is kept to a range
 	CodeUnknown        = "commission.unknown"           // what a table looks at is not stated: nothing is earned

@@ -51,9 +51,15 @@ func checkLine(list *problem.List, l *Line) {
 	for i, g := range l.Grants {
 		list.Enter("/grants", i)
 		checkName(list, "/cap", g.Cap, true)
-		checkName(list, "/partner", g.Partner, false)
+		if g.Cap == contractGrant {
+			checkSum(list, "/partner", g.Partner)
+		} else {
+			checkName(list, "/partner", g.Partner, false)
+		}
+		checkExact(list, g.Exact)
 		list.Leave()
 	}
+	checkContracted(list, l)
 	checkCorrections(list, l)
 	checkParts(list, l)
 }
@@ -78,6 +84,9 @@ func checkLineItems(list *problem.List, l *Line) bool {
 	}
 	if l.Exchanged != nil {
 		l.Exchanged.check(list, "/exchanged", l.Items, !l.Cleared.IsZero())
+	}
+	if l.Unmeasured && (l.Milestone == "" || l.Base != 0) {
+		list.Add("/unmeasured", problem.Conflict, "stated of a payment, or of a milestone with an amount")
 	}
 	if l.Milestone != "" && (len(l.Items) != 1 || l.Pending || l.Contract != "" || l.Exchanged != nil) {
 		list.Add("/milestone", problem.Conflict, "a milestone has one item, no contract, and is not pending")
@@ -132,8 +141,7 @@ func (g *Gates) check(list *problem.List) {
 		checkDay(list, "/on", r.On)
 		if len(r.Facts) == 0 {
 			checkOnce(list, "/name", seen, r.Name)
-		}
-		if slices.ContainsFunc(g.Reached[:i], func(o Reached) bool { return len(r.Facts) > 0 && o.equal(r) }) {
+		} else if slices.ContainsFunc(g.Reached[:i], func(o Reached) bool { return o.equal(r) }) {
 			list.Add("", problem.Duplicate, "milestone %s stands twice", problem.Quote(r.Name))
 		}
 		checkFacts(list, r.Facts)

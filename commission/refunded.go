@@ -51,6 +51,23 @@ func (v *version) addRefunded(l *Line, sum int64, more []Correction) int64 {
 	return sum
 }
 
+// lost returns the share of what is left of a payment that went back and returned nothing,
+// as the refund window of its terms was over; given corrections beyond those it has.
+func (p Plan) lost(l *Line, added []Correction) partnerecon.Rate {
+	v, err := p.version(l.Terms)
+	if err != nil || !v.policy.Refunds.Stated() || l.Milestone != "" || l.Cleared.IsZero() || len(l.Corrections)+len(added) == 0 {
+		return partnerecon.Rate{}
+	}
+	open, all := *v, beyond(slices.Concat(l.Corrections, added))
+	open.policy.Refunds = partnerecon.Window{}
+	counted, back := v.addRefunded(l, 0, all), open.addRefunded(l, 0, all)
+	if back <= counted {
+		return partnerecon.Rate{}
+	}
+	share, _ := partnerecon.Fraction(back-counted, l.paid()-counted) // at most what was paid went back
+	return share
+}
+
 // void reports whether the whole of a milestone failed.
 func (v *version) void(t *touched) bool { return t.now.Milestone != "" && v.failed(t.now, t.added) }
 

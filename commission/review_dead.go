@@ -65,7 +65,7 @@ func (r *review) ended() {
 		r.sunset(c.at+"/until", c.Until)
 		for k := range c.Rates {
 			row := &c.Rates[k]
-			if w := r.recurs(c, row); row.Age.From > 0 && over(w, row.Age.From) {
+			if w := r.recurs(c, row); over(w, row.Age.From) {
 				r.add(CodeLintOver, c.row(k)+"/age", count("from_month", row.Age.From), partnerecon.D("window", w))
 			}
 		}

@@ -1,7 +1,9 @@
 package commission_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -44,9 +46,9 @@ func TestReviewMix(t *testing.T) {
 	})
 	taught := mixed()
 	taught.Bonuses = append(taught.Bonuses, commission.Bonus{Name: "course", On: "course", Rates: []commission.Row{pays("50", commission.EachCustomer)}})
-	course := func(education ...string) commission.Assumptions {
+	course := func(after int, education ...string) commission.Assumptions {
 		return growing(func(a *commission.Assumptions) {
-			a.Milestones = append(a.Milestones, commission.ExpectedMilestone{Name: "course", After: 2})
+			a.Milestones = append(a.Milestones, commission.ExpectedMilestone{Name: "course", After: after})
 			a.Education, a.Limits = education, commission.Limits{Expansion: pct("28")}
 		})
 	}
@@ -80,8 +82,10 @@ func TestReviewMix(t *testing.T) {
 		// The base is 10.00 of one payment, so that 90.00 are earned.
 		{"a customer who pays once", mixed(), once, []string{"recurring  recurring=0.00 EUR total=90.00 EUR share=0% limit=1%"}},
 		// 20.00 and the course's 50.00 are 28 % of 250.00.
-		{"education", taught, course("course"), nil},
-		{"a course that is none", taught, course(), []string{"expansion  expansion=20.00 EUR total=250.00 EUR share=8% limit=28%"}},
+		{"education", taught, course(2, "course"), nil},
+		{"education on the last day", taught, course(12, "course"), nil},
+		{"education after it", taught, course(13, "course"), []string{"expansion  expansion=20.00 EUR total=200.00 EUR share=10% limit=28%"}},
+		{"a course that is none", taught, course(2), []string{"expansion  expansion=20.00 EUR total=250.00 EUR share=8% limit=28%"}},
 	} {
 		c.run(t)
 	}
@@ -105,6 +109,8 @@ func TestReviewOfUpfrontRates(t *testing.T) {
 	later.Bonuses[0].From = day("2030-01-01")
 	early := all("lead", commission.ExpectedMilestone{Name: "lead"})
 	early.From = day("2025-01-01")
+	live := rows(commission.Row{Share: pct("10")})
+	live.Bonuses = []commission.Bonus{{Name: "live", On: "live", Stage: commission.Activation, Rates: []commission.Row{pays("30", commission.EachCustomer)}}}
 	capped := mixed()
 	capped.Bonuses = capped.Bonuses[:1]
 	capped.Caps = []commission.Cap{capOf(commission.PerCustomer, "100", "base", "signing")}
@@ -114,6 +120,7 @@ func TestReviewOfUpfrontRates(t *testing.T) {
 		{"a bonus that vests", vested, all("signing"), []string{"upfront_share  upfront=15.00 EUR total=180.00 EUR share=8.33% limit=0%"}},
 		{"a bonus for the lead", led, all("lead", commission.ExpectedMilestone{Name: "lead"}), []string{"upfront_share  upfront=30.00 EUR total=150.00 EUR share=20% limit=0%"}},
 		{"a bonus for the lead of the month after", led, all("lead", commission.ExpectedMilestone{Name: "lead", After: 1}), nil},
+		{"a bonus of the first day that is for using it", live, all("base", commission.ExpectedMilestone{Name: "live"}), nil},
 		// Where no day is assumed the customer begins when the bonus does.
 		{"a bonus that begins later", later, all("lead", commission.ExpectedMilestone{Name: "lead"}), []string{"upfront_share  upfront=30.00 EUR total=150.00 EUR share=20% limit=0%"}},
 		{"a customer before the bonus", later, early, nil},
@@ -174,6 +181,7 @@ func TestReviewPayback(t *testing.T) {
 	for _, c := range []reviewCase{
 		// 60.00 + 280.00 are back in exactly twelve months.
 		{"in time", mixed(), given("40", "280", 12), nil},
+		{"whenever it is back", mixed(), given("40", "280", 0), nil},
 		{"a cent more", mixed(), given("40", "280.01", 12), []string{
 			"payback  upfront=60.00 EUR acquisition=280.01 EUR monthly_margin=28.33 EUR months=13 limit=12",
 		}},
@@ -242,6 +250,16 @@ func TestReviewOfAMarginBeyondAnyMeasure(t *testing.T) {
 }
 
 // Every tier and every plan of an agreement is judged by itself.
+// As many tiers of a policy are looked at as an assumption can name.
+func TestReviewOfTheFirstTiers(t *testing.T) {
+	p := rows(many(101, func(i int) commission.Row { return commission.Row{Tier: fmt.Sprintf("t%d", i), Share: pct("20")} })...)
+	given := commission.Assumptions{Customer: perMonth(12), Limits: commission.Limits{Expansion: pct("1")}}
+	lines := found(t, p, given)
+	if n := len(lines); n != 100 || !strings.HasPrefix(lines[n-1], "expansion  tier=t99 ") {
+		t.Errorf("%d findings, the last one %s", n, lines[n-1])
+	}
+}
+
 func TestReviewOfEachStanding(t *testing.T) {
 	p := commission.ThreeTier(commission.Choices{
 		ReferralAnnual: pct("12"), IntegrationAnnual: pct("22"), SolutionMonthly: pct("35"), SolutionAnnual: pct("35"),

@@ -83,16 +83,8 @@ func (r *review) multiplied(rule string, row *Row, share partnerecon.Rate, at st
 // factorsOf returns the least and the most that the factor of a row is.
 func (r *review) factorsOf(row *Row) (least, most partnerecon.Rate) {
 	s, _ := r.scaleAt(row.Factor)
-	least, most = s.table.Steps[0].Share, s.table.Steps[0].Share
-	for _, step := range s.table.Steps {
-		if step.Share.Compare(least) < 0 {
-			least = step.Share
-		}
-		if step.Share.Compare(most) > 0 {
-			most = step.Share
-		}
-	}
-	return least, most
+	byShare := func(a, b Step) int { return a.Share.Compare(b.Share) }
+	return slices.MinFunc(s.table.Steps, byShare).Share, slices.MaxFunc(s.table.Steps, byShare).Share
 }
 
 // keep returns the rate, or the end of the range that it is beyond.

@@ -216,6 +216,7 @@ func TestReviewOfIdleCaps(t *testing.T) {
 		{"a cap per sale", limited(with(twice), capOf(commission.PerSale, "100", "b")), commission.Assumptions{}, []string{
 			"idle_cap /caps/0/limit cap=max limit=100.00 EUR most=100.00 EUR",
 		}},
+		{"a cap of what nothing pays", limited(commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{twice}}, capOf(commission.PerSale, "100", "base")), commission.Assumptions{}, nil},
 		{"fees for units", limited(units, capOf(commission.PerSale, "99999")), commission.Assumptions{}, nil},
 		// A sale may have an item of each model: 100.00 + 50.00.
 		{"a cap per sale of two models", limited(models, capOf(commission.PerSale, "150")), commission.Assumptions{}, []string{

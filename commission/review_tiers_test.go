@@ -25,6 +25,7 @@ func TestReviewTierOrder(t *testing.T) {
 	located.Winner = commission.First
 	located.Rates[0], located.Rates[2] = located.Rates[2], located.Rates[0]
 	located.Rates[0].Region, located.Rates[0].Segment, located.Rates[0].Product = "emea", "small", "basic"
+	owed := with(commission.Bonus{Name: "licence", Owes: true, Rates: fee("3000", commission.EachSale)})
 	for _, c := range []reviewCase{
 		{"no ladder", rows(tier("silver", "20"), tier("gold", "15")), commission.Assumptions{}, nil},
 		{"rising", rows(tier("silver", "20"), tier("gold", "25")), given, nil},
@@ -52,6 +53,8 @@ func TestReviewTierOrder(t *testing.T) {
 		{"where a rate names what is sold to whom", located, given, []string{
 			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly product=basic segment=small region=emea",
 		}},
+		// Of 2,000.00 the partner owes 3,000.00, whatever its tier: there is no tier below the first.
+		{"less than nothing in each tier", owed, given, nil},
 		{"the worse of two plans", planned, given, []string{
 			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
 		}},

@@ -143,7 +143,7 @@ func (x *claimants) around(seed *claimant) (together, bool) {
 // pays reports whether a rate pays for what fits, because no other one wins over it there
 // and its window is not over.
 func (x *claimants) pays(c *claimant, f *fit) bool {
-	if f.age.From > 0 && over(c.lasts, f.age.From) {
+	if over(c.lasts, f.age.From) {
 		return false
 	}
 	p := x.pairs[c.of]

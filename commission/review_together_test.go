@@ -53,7 +53,9 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 		want   []string
 	}{
 		{"two that are added up", both, []string{"whole /rates/0 total=120% rate=/rates/0 pays=60% rate=/rates/1 pays=60%"}},
+		{"and one of nothing", stacked(tier("", "60"), tier("", "0"), tier("", "60")), []string{"whole /rates/0 total=120% rate=/rates/0 pays=60% rate=/rates/2 pays=60%"}},
 		{"the whole and no more", stacked(tier("", "60"), tier("", "40")), nil},
+		{"the whole and no more of each tier", stacked(tier("gold", "60"), tier("gold", "40"), tier("silver", "60"), tier("silver", "40")), nil},
 		{"of two tiers", stacked(tier("gold", "60"), tier("silver", "60")), nil},
 		{"of two tiers and of all", stacked(tier("gold", "60"), tier("silver", "60"), tier("", "50")), []string{
 			"whole /rates/0 total=110% rate=/rates/0 pays=60% rate=/rates/2 pays=50%",

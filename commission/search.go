@@ -7,7 +7,7 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// A rowSet is a set of rows, a bit for each, by rank.
+// A rowSet is a set of rows, a bit for each, by rank, or by place where rows have none.
 type rowSet []uint64
 
 func (s rowSet) add(rank int) { s[rank/64] |= 1 << (rank % 64) }

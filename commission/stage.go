@@ -131,6 +131,9 @@ type Touched struct {
 	Was, Now Line
 	// Booked is the day that what goes back of the line is booked on, as [BooksIn] says.
 	Booked partnerecon.Day
+	// Lost is the share of what is left of the payment that went back all the same, and
+	// returned nothing, as the refund window of its terms was over.
+	Lost partnerecon.Rate
 }
 
 // Touched returns the lines that the event touches, in the order they were recorded: those of
@@ -150,6 +153,7 @@ func (s Staged) Touched() []Touched {
 		if v, err := d.plan.version(t.now.Terms); err == nil && v.policy.BooksIn == InRefund {
 			x.Booked = d.booked(v, t)
 		}
+		x.Lost = d.plan.lost(t.now, t.added)
 		out = append(out, x)
 	}
 	return out

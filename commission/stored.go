@@ -156,8 +156,13 @@ func checkCounters(list *problem.List, caps []*Counter) {
 		list.Enter("/caps", i)
 		checkName(list, "/cap", c.Cap, true)
 		checkName(list, "/deal", c.Deal, false)
-		checkName(list, "/partner", c.Partner, false)
+		if c.Cap == contractGrant {
+			checkSum(list, "/partner", c.Partner)
+		} else {
+			checkName(list, "/partner", c.Partner, false)
+		}
 		checkName(list, "/tier", c.Tier, false)
+		checkExact(list, c.Exact)
 		if i > 0 && caps[i-1].key().compare(c.key()) >= 0 {
 			list.Add("", problem.Conflict, "want the counters sorted, each once")
 		}

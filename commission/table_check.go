@@ -126,10 +126,10 @@ func checkSubject(list *problem.List, at string, t Table) {
 		if t.Quota.Sign() <= 0 {
 			list.Add(at+"/quota", problem.OutOfRange, "want an amount above 0, got %s", t.Quota)
 		}
-	case t.QuotaUnits == 0:
-		list.Add(at+"/quota", problem.Required, "missing; percentages of what")
 	case t.QuotaUnits < 0:
 		list.Add(at+"/quota_units", problem.OutOfRange, "want a number above 0, got %d", t.QuotaUnits)
+	case t.QuotaUnits == 0:
+		list.Add(at+"/quota", problem.Required, "missing; percentages of what")
 	}
 }
 

@@ -157,15 +157,19 @@ func (t *Table) several() bool {
 // before it earns.
 func (q *quotes) volume(row int, r *Row, item *Item) exact.Num {
 	s, at := q.scaleAt(r.Table)
+	if s.table.Applies == ToThisSale && q.in.Contract != "" {
+		return q.volumeOfContract(s, at, item)
+	}
 	if s.table.once() && slices.Contains(q.paid, row) {
 		return exact.Num{} // the item is counted all the same
 	}
-	if s.table.Spans == SpanTransaction {
+	t := &s.table
+	if t.Spans == SpanTransaction {
 		items := *s // of one transaction, as the sales of a lifetime that begins with it
 		items.table.Spans = SpanLifetime
 		s = &items
 	}
-	read := Reading{Sale: q.saleOf(item), Before: q.volumeBefore(&s.table), Previous: q.grantedVolume("previous:", &s.table)}
+	read := Reading{Sale: q.saleOf(item), Before: q.volumeBefore(t), Previous: q.grantedVolume("previous:", t)}
 	s.explain(read, q.trace, at)
 	return s.earned(read)
 }
@@ -180,6 +184,9 @@ func (q *quotes) saleOf(item *Item) Volume {
 // items of this line.
 func (q *quotes) volumeBefore(t *Table) Volume {
 	v := q.grantedVolume("table:", t)
+	if !t.sums() && q.in.Contract != "" {
+		v = q.volumePaid(t) // a transaction is all that is paid of the contract
+	}
 	for i := range q.counted {
 		if c := &q.counted[i]; c.Table == t.Name {
 			v = q.add(v, c.Revenue, c.Units)
@@ -217,7 +224,7 @@ func (q *quotes) count(r *Row, item *Item) {
 		return
 	}
 	s, _ := q.scaleAt(r.Table)
-	if !s.table.several() {
+	if !s.table.several() && (q.in.Contract == "" || !s.table.wholeSale()) {
 		return
 	}
 	sale := q.saleOf(item)
@@ -234,7 +241,9 @@ func (q *quotes) count(r *Row, item *Item) {
 // the first of its credits that the table pays adds.
 func (x *pricing) counts(list []Counted) {
 	for _, c := range list {
-		if s, _ := x.scaleAt(c.Table); !s.table.sums() {
+		s, _ := x.scaleAt(c.Table)
+		x.countOfContract(&s.table, c)
+		if !s.table.sums() {
 			continue // the next transaction begins at 0
 		}
 		if !slices.ContainsFunc(x.counted, func(o Counted) bool { return o.Table == c.Table }) {

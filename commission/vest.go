@@ -95,20 +95,14 @@ func (x *pricing) vest(c *component, from int) {
 }
 
 // putOff gives the parts of a component, from a place on, what a cap put off.
-func (x *pricing) putOff(shares []share, from int, put *putOff) error {
-	paid, ok := put.below.Round(x.mode)
-	all, fits := put.below.Add(put.excess).Round(x.mode)
-	if !ok || !fits {
-		return fmt.Errorf("commission: %s minor units: %w", put.excess, partnerecon.ErrOverflow)
-	}
-	x.margin, _ = exact.Add(x.margin, all-paid) // it will be paid
+func (x *pricing) putOff(shares []share, from int, put putOff) {
+	x.margin, _ = exact.Add(x.margin, put.amount) // it will be paid
 	later := schedule{x.policy.Caps[put.cap].Defer, x.defers[put.cap], problem.At("/caps", put.cap) + "/defer"}
-	for i, amount := range x.allotment.allocate(all-paid, shares) {
+	for i, amount := range x.allotment.allocate(put.amount, shares) {
 		p := &x.parts[from+i]
 		p.Deferred += amount
 		x.tranches(p, amount, later)
 	}
-	return nil
 }
 
 // A schedule is a list of tranches, what each of them tests, if any does, and where

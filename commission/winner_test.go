@@ -211,6 +211,7 @@ func TestWinnerRulesAreChecked(t *testing.T) {
 	want(t, ranked(commission.First, 0, 0), "/rates/1 conflict")
 	want(t, ranked(commission.First, 0, 1))
 	want(t, ranked("", 0, 1))
+	want(t, ranked("", 0, 100))
 	want(t, ranked(commission.Stack, -1, 101), "/rates/0/precedence out_of_range", "/rates/1/precedence out_of_range")
 	want(t, ranked(commission.Stack, 1, 0), "/rates/1 conflict") // it never stands
 	want(t, ranked(commission.BestForPartner, 1, 0), "/rates/1 conflict")

@@ -19,16 +19,17 @@ func (b Board) Apply(x *Engagement, e Event) ([]partnerecon.Entry, error) {
 	if x == nil {
 		return nil, errNoEngagement
 	}
-	next := x.Clone()
+	next := *x // what it shares with x is not written to
 	entries, _, err := b.apply(&next, e)
 	if err != nil {
 		return nil, err
 	}
-	*x = next
+	*x, x.own = next, false
 	return entries, nil
 }
 
-// apply changes an engagement of its own; repeated says that it had nothing to change.
+// apply changes an engagement of its own, but no list that it has; repeated says that it had
+// nothing to change.
 func (b Board) apply(x *Engagement, e Event) (entries []partnerecon.Entry, repeated bool, err error) {
 	if len(b.versions) == 0 {
 		return nil, false, errZero
@@ -54,6 +55,7 @@ func (b Board) apply(x *Engagement, e Event) (entries []partnerecon.Entry, repea
 	if err != nil {
 		return nil, false, err
 	}
+	still := x.in.settled == v && x.in.through == x.Through && !h.posted().After(x.Through)
 	entries, err = v.elapse(x, h.posted())
 	if err != nil {
 		return nil, false, err
@@ -70,6 +72,9 @@ func (b Board) apply(x *Engagement, e Event) (entries []partnerecon.Entry, repea
 	if err := d.record(e); err != nil {
 		return nil, false, err
 	}
+	if still && idle(e) {
+		return entries, false, nil
+	}
 	if d.seen == nil {
 		if d.seen, err = v.view(x, x.Through); err != nil {
 			return nil, false, err
@@ -79,7 +84,17 @@ func (b Board) apply(x *Engagement, e Event) (entries []partnerecon.Entry, repea
 	if err != nil {
 		return nil, false, err
 	}
+	x.in.settled, x.in.through = v, x.Through
 	return append(entries, more...), false, nil
+}
+
+// idle reports whether an event is noted and never makes anything due.
+func idle(e Event) bool {
+	switch e.(type) {
+	case Evidenced, NeedSeen, ScopeChanged, Asked, Answered, WorkAsked, SprintAgreed:
+		return true
+	}
+	return false
 }
 
 // know notes an event, or reports that it is known.
@@ -91,7 +106,7 @@ func (x *Engagement) know(e Event, h header) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("retainer: event %s: %w", problem.Quote(h.id), err)
 	}
-	if i := slices.IndexFunc(x.Known, func(k Known) bool { return k.ID == h.id }); i >= 0 {
+	if i := x.in.known.find(x.Known, h.id); i >= 0 {
 		if x.Known[i].Digest != digest {
 			return false, fmt.Errorf("retainer: event %s: %w", problem.Quote(h.id), ErrDuplicate)
 		}
@@ -105,7 +120,7 @@ func (x *Engagement) know(e Event, h header) (bool, error) {
 	case !h.on.After(x.Sealed.Through):
 		return false, fmt.Errorf("retainer: event %s of %s: cycles are %w through %s", problem.Quote(h.id), h.on, ErrSealed, x.Sealed.Through)
 	}
-	x.Known = append(x.Known, Known{h.id, h.on, digest})
+	x.Known = x.in.know(x.Known, Known{h.id, h.on, digest})
 	return false, nil
 }
 
@@ -166,9 +181,9 @@ func (d *draft) record(e Event) error {
 	case Opened:
 		return d.opened(e)
 	case Evidenced:
-		d.x.Evidence = insert(d.x.Evidence, Evidence{e.ID, e.On, e.Of, e.Ref}, Evidence.compare)
+		d.x.Evidence = add(d.x.Evidence, &d.x.in.evidence, Evidence{e.ID, e.On, e.Of, e.Ref}, Evidence.compare)
 	case NeedSeen:
-		d.x.Needs = insert(d.x.Needs, SeenNeed{e.ID, e.On, e.Need, e.System}, SeenNeed.compare)
+		d.x.Needs = add(d.x.Needs, &d.x.in.needs, SeenNeed{e.ID, e.On, e.Need, e.System}, SeenNeed.compare)
 	case Understood:
 		return d.understood(e)
 	case Approved:
@@ -262,7 +277,7 @@ func (d *draft) started(e Started) error {
 // mark notes a day of the engagement's life.
 func (d *draft) mark(m Mark) {
 	m.ID = d.h.id
-	d.x.Marks = insert(d.x.Marks, m, Mark.compare)
+	d.x.Marks = add(d.x.Marks, &d.x.in.marks, m, Mark.compare)
 }
 
 // live notes a day in the life of one that was started.
@@ -292,7 +307,7 @@ func (d *draft) priced(e ClientPriced) error {
 	if err := d.currency(e.Amount); err != nil {
 		return err
 	}
-	d.x.Prices = insert(d.x.Prices, Price{e.ID, e.On, e.Amount.Minor()}, Price.compare)
+	d.x.Prices = add(d.x.Prices, &d.x.in.prices, Price{e.ID, e.On, e.Amount.Minor()}, Price.compare)
 	return nil
 }
 
@@ -301,7 +316,7 @@ func (d *draft) asked(e WorkAsked) {
 	if d.v.policy.Scope.holds(e.Item) && (e.System == "" || e.System == d.x.System) {
 		return
 	}
-	d.x.Work = insert(d.x.Work, Work{ID: e.ID, On: e.On, Item: e.Item, System: e.System}, Work.compare)
+	d.x.Work = add(d.x.Work, &d.x.in.work, Work{ID: e.ID, On: e.On, Item: e.Item, System: e.System}, Work.compare)
 }
 
 // holds reports whether work is inside the scope.
@@ -318,6 +333,7 @@ func (d *draft) sprint(e SprintAgreed) error {
 	if (e.Economics == p.Economics || e.Scope.equal(p.Scope)) && e.Confirmed != Yes {
 		return fmt.Errorf("retainer: event %s: scope or economics are those of the retainer: %w", problem.Quote(e.ID), ErrAssumed)
 	}
+	d.x.Work = slices.Clone(d.x.Work)
 	d.x.Work[i].Agreed = e.On
 	return nil
 }

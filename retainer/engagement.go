@@ -48,6 +48,24 @@ type Engagement struct {
 	Remains int64 `json:"remains,omitzero,string"`
 	// Known are the events after the sealed cycles, in the order they were recorded.
 	Known []Known `json:"known,omitempty"`
+
+	in memory
+	// own: Cycles are a copy that the event at hand may write to.
+	own bool
+}
+
+// A memory is what the lists of an engagement grow in. It is not stored.
+type memory struct {
+	// settled is the version by which all was posted that was due through a day.
+	settled *version
+	through partnerecon.Day
+
+	known    *index
+	evidence *grown[Evidence]
+	needs    *grown[SeenNeed]
+	marks    *grown[Mark]
+	prices   *grown[Price]
+	work     *grown[Work]
 }
 
 // An Approval of a retainer.
@@ -181,6 +199,7 @@ func (x Engagement) Clone() Engagement {
 	x.Evidence, x.Needs, x.Marks = slices.Clone(x.Evidence), slices.Clone(x.Needs), slices.Clone(x.Marks)
 	x.Prices, x.Work = slices.Clone(x.Prices), slices.Clone(x.Work)
 	x.Cycles, x.Known = slices.Clone(x.Cycles), slices.Clone(x.Known)
+	x.in = memory{}
 	return x
 }
 
@@ -209,6 +228,9 @@ func (x *Engagement) at(number int) Cycle {
 
 // put stores a cycle that something was stated for.
 func (x *Engagement) put(c Cycle) {
+	if !x.own {
+		x.Cycles, x.own = slices.Clone(x.Cycles), true
+	}
 	i, ok := x.find(c.Number)
 	switch {
 	case ok:
@@ -233,9 +255,3 @@ func (m Mark) compare(o Mark) int {
 func (p Price) compare(o Price) int { return cmp.Or(p.On.Compare(o.On), cmp.Compare(p.ID, o.ID)) }
 
 func (w Work) compare(o Work) int { return cmp.Or(w.On.Compare(o.On), cmp.Compare(w.ID, o.ID)) }
-
-// insert returns the sorted list with one more element.
-func insert[T any](list []T, v T, compare func(a, b T) int) []T {
-	at, _ := slices.BinarySearchFunc(list, v, compare)
-	return slices.Insert(list, at, v)
-}

@@ -66,14 +66,14 @@ func (x *Engagement) forget(s Sealed, w *view) {
 		return
 	}
 	x.Sealed = s
-	x.Cycles = slices.DeleteFunc(x.Cycles, func(c Cycle) bool { return c.Number <= s.Cycles })
-	x.Known = slices.DeleteFunc(x.Known, func(k Known) bool { return !k.On.After(s.Through) })
-	x.Evidence = slices.DeleteFunc(x.Evidence, func(e Evidence) bool { return e.On.After(x.Start) && !e.On.After(s.Through) })
-	x.Needs = slices.DeleteFunc(x.Needs, func(n SeenNeed) bool { return n.On.After(x.Start) && !n.On.After(s.Through) })
-	x.Work = slices.DeleteFunc(x.Work, func(k Work) bool { return !k.Agreed.IsZero() && !k.On.After(s.Through) })
+	x.Cycles = without(x.Cycles, func(c Cycle) bool { return c.Number <= s.Cycles })
+	x.Known = without(x.Known, func(k Known) bool { return !k.On.After(s.Through) })
+	x.Evidence = without(x.Evidence, func(e Evidence) bool { return e.On.After(x.Start) && !e.On.After(s.Through) })
+	x.Needs = without(x.Needs, func(n SeenNeed) bool { return n.On.After(x.Start) && !n.On.After(s.Through) })
+	x.Work = without(x.Work, func(k Work) bool { return !k.Agreed.IsZero() && !k.On.After(s.Through) })
 	x.Prices = x.Prices[max(0, lastBy(x.Prices, s.Through, func(p Price) partnerecon.Day { return p.On })):]
 	running := stopped(x.Marks, s.Through)
-	x.Marks = slices.DeleteFunc(x.Marks, func(m Mark) bool { return !m.On.After(s.Through) && m != running && !x.needs(m, w) })
+	x.Marks = without(x.Marks, func(m Mark) bool { return !m.On.After(s.Through) && m != running && !x.needs(m, w) })
 }
 
 // lastBy returns the place of the last element up to a day, or -1.

@@ -178,6 +178,9 @@ func (w *view) missing(number int, full partnerecon.Interval) string {
 
 // renewals notes what renews cycles.
 func (w *view) renewals() {
+	if w.v.policy.Renewal.Mode == ByDefault {
+		return
+	}
 	w.approved = map[int]partnerecon.Day{}
 	for _, m := range w.x.Marks { // in the order of their days
 		switch m.What {

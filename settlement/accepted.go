@@ -106,6 +106,8 @@ func (s *posting) accept(a *account, e StatementAccepted) error {
 		return fmt.Errorf("statement through %s: nothing was ever posted to %s: %w", e.Through, problem.Quote(a.Partner), ErrReference)
 	case closedOn.IsZero():
 		return fmt.Errorf("statement through %s: %w", e.Through, ErrNotClosed)
+	case !e.Through.After(a.Forgotten):
+		return fmt.Errorf("statement through %s: those through %s were dropped: %w", e.Through, a.Forgotten, ErrSealed)
 	case s.when.on.Before(closedOn):
 		return fmt.Errorf("statement through %s, accepted on %s, closed on %s: %w", e.Through, s.when.on, closedOn, ErrNotClosed)
 	}

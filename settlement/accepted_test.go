@@ -236,6 +236,8 @@ func TestProblemsOfTheLifecycle(t *testing.T) {
 		{"accepted: nothing stated", settlement.StatementAccepted{}, []string{"/by required", "/partner required", "/through required"}},
 		{"accepted: no statement ends with this day", settlement.StatementAccepted{Partner: "a", By: "x", Through: day("2025-01-30")}, []string{"/through conflict"}},
 		{"disputed: nothing stated", settlement.LineDisputed{}, []string{"/entry required", "/partner required", "/reason required"}},
+		{"disputed: the longest id of an entry, and nothing of it", settlement.LineDisputed{Partner: "acme", Entry: strings.Repeat("e", 7154), Amount: eur("0"), Reason: "r"}, []string{"/amount out_of_range"}},
+		{"disputed: a longer id", settlement.LineDisputed{Partner: "acme", Entry: strings.Repeat("e", 7155), Reason: "r"}, []string{"/entry required"}},
 		{"disputed: no text", settlement.LineDisputed{Partner: "acme", Entry: "\xff", Reason: "r"}, []string{"/entry syntax"}},
 		{"disputed: nothing of it", settlement.LineDisputed{Partner: "a", Entry: "e", Reason: "r", Amount: eur("0")}, []string{"/amount out_of_range"}},
 		{"disputed: half an exception", settlement.LineDisputed{Partner: "a", Entry: "e", Reason: "r", Exception: settlement.Exception{Approver: "x"}}, []string{"/exception/reason required"}},

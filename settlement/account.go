@@ -17,6 +17,9 @@ type account struct {
 	Partner   string     `json:"partner"`
 	Standings []standing `json:"standings,omitempty"` // by day
 	Cells     []cell     `json:"cells,omitempty"`     // by month
+	// Forgotten is the last day of the statements that were dropped: the first cell has what
+	// all of them come to, and how the last one closed.
+	Forgotten partnerecon.Day `json:"forgotten,omitzero"`
 	// Total is what the partner is owed: all earning and cash. Commission is the
 	// part of it that a hold can keep back, before payouts.
 	Total      int64 `json:"total,omitzero,string"`
@@ -244,9 +247,9 @@ func (a *account) cell(at piece) *cell {
 	return &a.Cells[i]
 }
 
-// book counts an entry: in the piece of the month it was posted in, and by the day it becomes
-// payable.
-func (a *account) book(e *partnerecon.Entry, at piece) {
+// book counts an entry: in the piece of the month it was posted in, and by the day on which
+// it falls due.
+func (a *account) book(e *partnerecon.Entry, at piece, due partnerecon.Day) {
 	if e.Kind.Status() {
 		return
 	}
@@ -280,7 +283,7 @@ func (a *account) book(e *partnerecon.Entry, at piece) {
 	if e.Kind != partnerecon.Adjusted {
 		a.Commission += n
 	}
-	if due := a.fallsDue(e); due.After(e.Posted) {
+	if due.After(e.Posted) {
 		a.schedule(due, n)
 	}
 }

@@ -220,14 +220,11 @@ type openMonth struct {
 
 // openMonths says from which months a balance comes.
 func openMonths(cells []cell, c closing) []openMonth {
-	var lots []lot
+	lots := movedMonths(cells)
 	var last partnerecon.Month
 	balance := int64(0)
-	for _, cell := range wholeMonths(cells) {
-		n, cash := cell.Sums.movement(), cell.Sums.Paid+cell.Sums.WrittenOff
-		last, balance = cell.Month, balance+n
-		lots = settled(lots, lot{cell.Month, n - cash})
-		lots = settled(lots, lot{cell.Month, cash})
+	for i := range cells {
+		last, balance = cells[i].Month, balance+cells[i].Sums.movement()
 	}
 	// The lots have one sign and come to the balance. What is receivable beyond it is
 	// beside money that is held or not payable yet.
@@ -244,6 +241,17 @@ func openMonths(cells []cell, c closing) []openMonth {
 		out = append(out, m)
 	}
 	return out
+}
+
+// movedMonths says from which months comes what was moved and not settled.
+func movedMonths(cells []cell) []lot {
+	var lots []lot
+	for _, cell := range wholeMonths(cells) {
+		n, cash := cell.Sums.movement(), cell.Sums.Paid+cell.Sums.WrittenOff
+		lots = settled(lots, lot{cell.Month, n - cash})
+		lots = settled(lots, lot{cell.Month, cash})
+	}
+	return lots
 }
 
 // chargedMonths says from which months comes what a partner owes for retainers, and how

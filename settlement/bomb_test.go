@@ -9,6 +9,7 @@ import (
 	"time"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -77,36 +78,76 @@ func spread(kind string, n, customers, partners int) []settlement.Fact {
 	return out
 }
 
-// A policy of four times the versions takes four times as long to read, and a fact under it
-// is folded.
+// A policy four times as long takes four times as long to read, and a fact under it is folded.
+// The longest is as long as may be read, a mebibyte: 280 versions of 3.7 KB each, or 28 of a
+// thousand rates.
 func TestBombOfAPolicyIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures time")
 	}
-	proof.Linear(t, size(50, 1_750), func(n int) time.Duration {
-		policy := flat()
-		v := policy.Terms[0]
-		policy.Terms = nil
-		for i := range n {
-			v.ID, v.From = fmt.Sprint("version ", i), pe.MustDay("2000-01-01").Add(i)
-			policy.Terms = append(policy.Terms, v)
-		}
-		stored, err := settlement.MarshalPolicy(policy)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var program settlement.Program
-		took := proof.Took(func() { program, err = settlement.Parse(stored) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		entries, err := program.Apply(&settlement.Book{}, fact("p", "2025-01-10", pay("c", "1000", "acme")))
-		if err != nil || len(entries) == 0 {
-			t.Fatalf("%d entries, %v", len(entries), err)
-		}
-		t.Logf("a policy of %d bytes", len(stored))
-		return took
-	})
+	for _, c := range []struct {
+		name   string
+		n      int
+		policy settlement.Policy // of one version or more, the last of which is had n times
+		credit pe.Credit
+	}{
+		{"versions of the rich program", size(20, 70), richPolicy(), pe.Credit{Partner: "sol", Role: pe.Sourced, Share: pct("100"), Tier: commission.Solution}},
+		{"versions of a thousand rates", size(3, 7), manyRates(1000), pe.Credit{Partner: "acme", Role: pe.Sourced, Share: pct("100"), Plan: "plan 7"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var last time.Duration
+			proof.Linear(t, c.n, func(n int) time.Duration {
+				last = reading(t, versions(c.policy, n), c.credit)
+				return last
+			})
+			if last > 2*time.Second {
+				t.Errorf("reading it took %v", last)
+			}
+		})
+	}
+}
+
+// reading is how long it takes to read a policy, under which a payment is folded.
+func reading(t *testing.T, policy settlement.Policy, credit pe.Credit) time.Duration {
+	t.Helper()
+	stored, err := settlement.MarshalPolicy(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var program settlement.Program
+	took := proof.Took(func() { program, err = settlement.Parse(stored) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	pays := settlement.Payment{Customer: "c", Credits: []pe.Credit{credit}, Amount: richEUR("1000"), Model: commission.Monthly}
+	if entries, err := program.Apply(&settlement.Book{}, fact("p", "2025-04-02", pays)); err != nil || len(entries) == 0 {
+		t.Fatalf("%d entries, %v", len(entries), err)
+	}
+	t.Logf("a policy of %d bytes in %v", len(stored), took)
+	return took
+}
+
+// versions is a policy with n versions of its terms, one a day up to the one that it has.
+func versions(policy settlement.Policy, n int) settlement.Policy {
+	last := policy.Terms[len(policy.Terms)-1]
+	policy.Terms = nil
+	for i := range n {
+		v := last
+		v.ID, v.From = fmt.Sprint("version ", i), last.From.Add(i+1-n)
+		policy.Terms = append(policy.Terms, v)
+	}
+	return policy
+}
+
+// manyRates is a policy with n rates, each but the first for a plan.
+func manyRates(n int) settlement.Policy {
+	policy := flat()
+	rates := &policy.Terms[0].Policy.Commission
+	rates.Winner, rates.Order = commission.MostSpecific, []commission.Dimension{"plan"}
+	for i := range n - 1 {
+		rates.Rates = append(rates.Rates, commission.Row{Plan: fmt.Sprint("plan ", i), Share: pct("10")})
+	}
+	return policy
 }
 
 // Sixty-four goroutines fold, ask and explain under one program, each with a book of its own:

@@ -75,6 +75,9 @@ type customer struct {
 	Served []served `json:"served,omitempty"`
 	// Forfeits are what partners that left lost of open lines.
 	Forfeits []Forfeit `json:"forfeits,omitempty"`
+	// SealedCuts say of how many sealed lines a cap that counts first come cut something, by
+	// partner.
+	SealedCuts []sealedCuts `json:"sealed_cuts,omitempty"`
 }
 
 func (c *customer) clone() *customer {
@@ -84,6 +87,7 @@ func (c *customer) clone() *customer {
 	out.Touches, out.Told, out.Transfers = slices.Clone(c.Touches), slices.Clone(c.Told), slices.Clone(c.Transfers)
 	out.Attributed, out.Stopped, out.Desk = slices.Clone(c.Attributed), slices.Clone(c.Stopped), c.Desk.Clone()
 	out.Served, out.Forfeits = slices.Clone(c.Served), slices.Clone(c.Forfeits)
+	out.SealedCuts = slices.Clone(c.SealedCuts)
 	for i := range out.Attributed {
 		out.Attributed[i] = c.Attributed[i].clone()
 	}
@@ -418,6 +422,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		}
 		c.checkJourneys(&list, problem.At("/customers", i))
 		checkForfeits(&list, problem.At("/customers", i)+"/forfeits", c.Forfeits, nil)
+		c.checkSealedCuts(&list, problem.At("/customers", i))
 		b.customers[id] = c
 		if c.waits() {
 			b.await(id)

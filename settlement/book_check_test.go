@@ -87,6 +87,34 @@ func TestProblemsOfABook(t *testing.T) {
 			"/accounts/0/cuts/4 conflict: with amounts that cannot be",
 			"/accounts/0/cuts/5 conflict: with amounts that cannot be",
 		}},
+		{"the most that a cut can be of, and cuts of nothing or before nothing", `{"version":1,"accounts":[{"partner":"a","cuts":[` +
+			`{"partner":"a","customer":"c","line":"l","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"36028797018963968","before":"36028797018963968","net":"-36028797018963968"},` +
+			`{"partner":"a","customer":"d","line":"l","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"0"},` +
+			`{"partner":"a","customer":"e","line":"l","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"1","net":"-36028797018963969"},` +
+			`{"partner":"a","customer":"f","line":"l","cap":"m","under":"v","terms":"v","cleared":"2025-01-10","earned":"1","posted":"1"}]}]}`, []string{
+			"/accounts/0/cuts/1 conflict: with amounts that cannot be",
+			"/accounts/0/cuts/2 conflict: with amounts that cannot be",
+			"/accounts/0/cuts/3 conflict: with amounts that cannot be",
+		}},
+		{"the most that a line can be disputed for, and one more", `{"version":1,"accounts":[{"partner":"a","line_disputes":[` +
+			`{"id":"x","entry":"e","on":"2025-01-31","amount":"36028797018963968","reason":"r"},{"id":"y","entry":"e","on":"2025-01-31","amount":"36028797018963969","reason":"r"}]}]}`, []string{
+			"/accounts/0/line_disputes/1/amount out_of_range: want an amount above 0 of which at most all is held, got 36028797018963969 and 0",
+		}},
+		{"what was forfeited, all and nothing of it posted, and what cannot be", `{"version":1,"customers":[{"ledger":{"customer":"c"},"forfeits":[` +
+			`{"line":"l","component":"base","partner":"a","lost":"0"},{"line":"l","component":"base","partner":"b","lost":"5","posted":"-5"},` +
+			`{"line":"l","component":"base","partner":"b","lost":"5"},{"line":"l","component":"base","partner":"c","lost":"5","posted":"-6"},` +
+			`{"line":"l","component":"base","partner":"d","lost":"5","posted":"1"},{"line":"l","component":"base","partner":"e","lost":"-1"}]}]}`, []string{
+			"/customers/0/forfeits/2 conflict: stands twice or out of order, or without a line, a component or a partner, or with amounts that cannot be",
+			"/customers/0/forfeits/3 conflict: stands twice or out of order, or without a line, a component or a partner, or with amounts that cannot be",
+			"/customers/0/forfeits/4 conflict: stands twice or out of order, or without a line, a component or a partner, or with amounts that cannot be",
+			"/customers/0/forfeits/5 conflict: stands twice or out of order, or without a line, a component or a partner, or with amounts that cannot be",
+		}},
+		{"reserves of one version twice", `{"version":1,"accounts":[{"partner":"a","reserves":[{"terms":"v"},{"terms":"v"},{"terms":"w"}]}]}`, []string{
+			"/accounts/0/reserves/1/terms conflict: want the reserves by version, each once",
+		}},
+		{"two rates of one day", `{"version":1,"rates":[{"currency":"USD","on":"2025-01-10","rate":"9/10","source":"ECB","fact":"r1"},{"currency":"USD","on":"2025-01-10","rate":"9/10","source":"ECB","fact":"r2"}]}`, []string{
+			"/rates/1 conflict: want the rates sorted, each once",
+		}},
 		{"everything at once", `{"version":3,"volume":"-1","accounts":[{"partner":""}]}`, []string{
 			`/accounts/0/partner duplicate: "" is missing or stands twice`,
 			"/version unknown: want 1, got 3",
@@ -253,6 +281,39 @@ func TestWithClosesKeepsWhatIsStated(t *testing.T) {
 	s, err := r.program.StatementOf(&r.book, "acme", day("2025-01-10"))
 	if err != nil || s.ClosedOn != day("2025-02-05") || s.DisputableThrough != day("2025-03-07") || len(s.Disputes) != 1 {
 		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// A stated close that comes after facts of later days cannot have its turn any more, and is
+// reported; what says the same as was inserted, or closes what the book had closed, is not.
+func TestWithClosesReportsWhatComesTooLate(t *testing.T) {
+	p, q := fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("q", "2025-02-10", pay("c", "1000", "acme"))
+	late := settlement.CloseOf(month("2025-01"))
+	late.ID, late.Occurred = "january", on("2025-02-05")
+	for _, c := range []struct {
+		name   string
+		before []settlement.Fact
+		facts  []settlement.Fact
+		want   string
+	}{
+		{"in its turn", nil, []settlement.Fact{p, late, q}, ""},
+		{"too late", nil, []settlement.Fact{p, q, late}, `settlement: fact 3, "january": close "january" through 2025-01-31 comes after facts of later days, before which "close:2025-01" closed it: out of order`},
+		{"what was inserted", nil, []settlement.Fact{p, q, settlement.CloseOf(month("2025-01"))}, ""},
+		{"what the book had closed", []settlement.Fact{p, late}, []settlement.Fact{late, q, late}, ""},
+	} {
+		r := open(t, stating(settlement.ByFact)).do(c.before...)
+		got := ""
+		for _, err := range r.program.Run(&r.book, r.program.WithCloses(&r.book, settlement.Facts(c.facts), pe.Month{})) {
+			if err != nil {
+				got = err.Error()
+				if !errors.Is(err, settlement.ErrOrder) {
+					t.Errorf("%s: %v", c.name, err)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
 	}
 }
 

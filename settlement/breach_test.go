@@ -47,13 +47,13 @@ func TestBreachAndFraudTakeBack(t *testing.T) {
 	policy.Terms[0].Policy.Clawback.Schedules = []clawback.Schedule{{Return: clawback.Nothing}}
 	r := open(t, policy).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("f", "2025-01-11", settlement.Fraud{Customer: "c", Partner: "acme"}))
 	r.want("a fraud", r.sum("acme"), "0.00")
-	// No fact of a program states what was lost besides refunds.
+	// Without a refund window all that goes back returns its commission, so nothing is lost besides.
 	policy.Terms[0].Policy.Clawback.Schedules = []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(60, pe.Through), Limit: clawback.ToLoss}}
 	_, err := settlement.New(policy)
 	if got := paths(err); !slices.Equal(got, []string{"/terms/0/policy/clawback/schedules/0/limit conflict"}) {
 		t.Errorf("%v", err)
 	}
-	// Nor does a customer hear of payouts.
+	// A payout does not say which lines it pays.
 	policy.Terms[0].Policy.Clawback.Schedules = []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(60, pe.Through)}}
 	policy.Terms[0].Policy.Clawback.Anchor = clawback.PayoutDay
 	_, err = settlement.New(policy)

@@ -30,8 +30,9 @@ type Statements struct {
 	DecideWithin partnerecon.Window `json:"decide_within,omitzero"`
 	// Accepted says what makes a closed statement accepted. Required.
 	Accepted Acceptance `json:"accepted"`
-	// BySeller keeps the balance of each partner by selling entity as well. Absent: a
-	// partner has one balance, and who sold is told by the entries alone.
+	// BySeller keeps the balance of each partner by selling entity as well: each entity pays
+	// out, reserves and recovers by itself. Absent: a partner has one balance, and who sold is
+	// told by the entries alone.
 	BySeller bool `json:"by_seller,omitzero"`
 }
 

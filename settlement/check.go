@@ -74,7 +74,7 @@ func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 	}
 	checkCommission(list, at+"/commission", p, &a.Commission, known)
 	if a.Clawback.Anchor == clawback.PayoutDay {
-		list.Add(at+"/clawback/anchor", problem.Conflict, "the payouts of a program are facts of the partner, and tell no customer; take payment_cleared")
+		list.Add(at+"/clawback/anchor", problem.Conflict, "a payout of a program states an amount and not the lines it paid, so no line has a day of its own; take payment_cleared")
 	}
 	for i, s := range a.Clawback.Schedules {
 		known(problem.At(at+"/clawback/schedules", i)+"/tier", s.Tier)

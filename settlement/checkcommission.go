@@ -68,8 +68,8 @@ func checkSchedule(list *problem.List, at string, s clawback.Schedule, c *commis
 	if s.Scope != "" {
 		list.Add(at+"/scope", problem.Conflict, "the lines of a program have the scopes of its overrides; state the schedule in one")
 	}
-	if s.Limit != "" {
-		list.Add(at+"/limit", problem.Conflict, "no fact of a program states what was lost of a payment beyond its refunds, which return their commission")
+	if s.Limit != "" && !c.Refunds.Stated() {
+		list.Add(at+"/limit", problem.Conflict, "nothing is ever lost beyond what returns its commission: /commission/refunds states no window, so all that goes back does")
 	}
 	checkUnserved(list, at+"/components", s, c)
 }

@@ -49,8 +49,9 @@ func (s *posting) foldClose(e Close) error {
 	at := s.program.piece(last)
 	for _, id := range idsOf(&b.byPartner, b.accounts) {
 		a := b.accounts[id]
-		s.program.close(a, at, last, through)
+		now := s.program.closing(a, last)
 		s.program.closeSellers(a, at, last, through)
+		a.close(now, at, last, through)
 		a.forgetLines(lines, through)
 		b.forgetCuts(a)
 	}
@@ -87,8 +88,7 @@ func (s *posting) past() partnerecon.Day {
 
 // close freezes the statement that ends with a day, or a month, and drops what the
 // horizon has passed.
-func (p Program) close(a *account, piece piece, last, through partnerecon.Day) {
-	at := p.closing(a, last)
+func (a *account) close(at closing, piece piece, last, through partnerecon.Day) {
 	// A month without a cell of its own closed as the one before it.
 	if n := len(a.Cells); n > 0 && (a.Cells[n-1].piece() == piece || a.Cells[n-1].Closing != at) {
 		c := a.cell(piece)
@@ -177,6 +177,7 @@ func (s *posting) commitTurn(t *turn) error {
 		if err := errors.Join(t.lines.Commit(), t.sealing.exposure.Commit()); err != nil {
 			return err
 		}
+		t.c.sealCuts(t.records)
 	}
 	if t.aged != nil {
 		s.book.month(s.when.posted.Month()).Retained += t.aged.Ledger.Retained - t.c.Ledger.Retained + t.retained

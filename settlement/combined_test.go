@@ -27,18 +27,14 @@ func drawCombined(t *rapid.T) drawnProgram {
 		of := lawStatements(t)
 		d.policy.Statements, d.policy.YearStart = of.Statements, of.YearStart
 	}
-	parts := d.policy.Statements.BySeller
 	if may("exits") {
 		first.Exits = exitLaw(t, settlement.Policy{Terms: d.policy.Terms[:1]}).Terms[0].Policy.Exits
 		facts = append(facts, drawExits(t, d.policy)...)
 	}
 	if may("payouts") {
 		first.Payouts = drawPayouts(t)
-		if parts {
-			first.Payouts = settlement.Payouts{Run: first.Payouts.Run}
-		}
 	}
-	if may("recovery") && !parts {
+	if may("recovery") {
 		first.Recovery = drawRecovery(t)
 		if may("expires") {
 			first.Recovery.Expires = pe.Days(rapid.IntRange(1, 60).Draw(t, "after"), pe.Until)

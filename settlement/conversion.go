@@ -364,6 +364,9 @@ func (p Program) FoldProgram(s *ProgramState, f Fact) error {
 	if s == nil {
 		return errNoState
 	}
+	if err := p.onBranch(s, f); err != nil {
+		return err
+	}
 	b := &Book{common: s.common.own()}
 	if _, err := p.foldIn(b, f, func(t *posting) error {
 		if !f.Keys().Program {

@@ -225,6 +225,11 @@ func TestConversionProblems(t *testing.T) {
 	if diff := cmp.Diff([]string{"/conversion/from required"}, paths(err)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+	bad = converting()
+	bad.Conversion.From = make([]pe.Currency, 1000)
+	if _, err := settlement.New(bad); !slices.Contains(paths(err), "/conversion/from/0 unknown") {
+		t.Errorf("1000 currencies: %v", err)
+	}
 	p := settlement.Must(converting())
 	for _, c := range []struct {
 		name  string
@@ -429,6 +434,10 @@ func TestWhatIsConvertedIsTold(t *testing.T) {
 	many := converting()
 	many.Conversion.From = []pe.Currency{"USD", "JPY", "CHF", "AUD", "CAD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON"}
 	if found := settlement.Must(many).Problems(gbp); len(found) != 1 || !strings.HasSuffix(found[0].Message, "PLN, CZK, 2 more alone") {
+		t.Errorf("%v", found)
+	}
+	many.Conversion.From = many.Conversion.From[:10]
+	if found := settlement.Must(many).Problems(gbp); len(found) != 1 || !strings.HasSuffix(found[0].Message, "PLN, CZK alone") {
 		t.Errorf("%v", found)
 	}
 }

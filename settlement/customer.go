@@ -54,6 +54,9 @@ func (s *posting) onCustomer(id string, c *customer) error {
 	}
 	c.keep(&st)
 	c.keepAttributed(&st)
+	if e, ok := s.fact.Event.(Reopen); ok {
+		c.reopenCuts(&e.Record)
+	}
 	s.handOver(c, &st)
 	if c.Ledger.Customer == "" {
 		c.Ledger.Customer = id
@@ -79,7 +82,7 @@ func (s *posting) newID(c *customer, st *step) error {
 	mine := st.seen.ID != "" // kept by settlement
 	known := !mine && c.remembers(id) ||
 		(mine || st.ledger == nil && st.ended == nil) && c.Ledger.Knows(id) ||
-		(mine || st.ledger != nil) && c.Exposure.Knows(id)
+		(mine || st.ledger != nil) && c.Exposure.Knows(id) && !c.lostBy(id)
 	if known && !st.repeated {
 		return fmt.Errorf("a fact of another kind has this id: %w", ErrDuplicate)
 	}
@@ -134,6 +137,9 @@ func (s *posting) take(c *customer, st *step) error {
 	case st.ledger == nil && staged.Repeated():
 		return errRepeated
 	}
+	if err := c.mayTake(staged, exposure); err != nil {
+		return err
+	}
 	if s.paidFor, err = s.movedRevenue(c, ledger, before, s.losingThen(before, staged, exposure)); err != nil {
 		return err
 	}
@@ -176,6 +182,9 @@ func (s *posting) end(c *customer, st *step) error {
 	case staged.Repeated():
 		return errRepeated
 	}
+	if err := c.mayTake(staged, st.exposure); err != nil {
+		return err
+	}
 	was := s.losingNow(&c.Exposure)
 	if s.paidFor, err = s.movedRevenue(c, ledger, was, s.losingThen(was, staged, st.exposure)); err != nil {
 		return err
@@ -216,6 +225,10 @@ func (s *posting) handOn(c *customer, st *step, ledger commission.Staged, lost f
 	entries := s.program.earning(ledger.Entries())
 	start := c.since(ledger, entries)
 	entries = lost.withForfeits(entries)
+	if loss, moved := s.loss(c, ledger); moved && !ok {
+		loss.Entries, loss.Start, loss.Terms, loss.Scopes = entries, start, s.paidTerms(c, st.ledger, entries), s.scopes(ledger)
+		return loss
+	}
 	money := slices.ContainsFunc(entries, func(e partnerecon.Entry) bool { return e.Amount.Stated() })
 	switch {
 	case ok:

@@ -63,6 +63,14 @@
 // for what time they pay, all for the same, by service and through. Under terms with such a
 // schedule a payment that does not is refused, for a churn could not be worked out.
 //
+// A clawback with the limit to_loss takes no more than the commission on what the customer
+// got back after the refund window of the commission, and that therefore returned none. What
+// was never paid earns nothing here, and what failed returns what it earned. Windows cannot run
+// from payouts: a payout states an amount and not the lines that it pays. Which they are
+// follows from the partner's balance over all its customers, with what is held, reserved,
+// carried over and set off there; that is known on level 2 alone, and what a payout on one
+// customer's account moves may never move another's.
+//
 // Caps per period count on net, or first come. Customers know nothing of each other, so what
 // room the others of a partner have left is known at level 2 alone: level 1 hands over what each
 // line comes to, and the account of the partner remembers the lines that a first-come cap has
@@ -241,11 +249,17 @@
 // here, too: a statement stands as on the day of the last one folded.
 //
 // By selling entity a statement has rows of their own, where the policy keeps them: what
-// entries name a seller for, and payouts that name one. Both equations hold for each, and
-// together they are the row of the partner, but that one entity's money is not set off
-// against what the partner owes another. What looks across lines, such as a cap of the
-// month, a true-up or a debt after a churn, is of no seller, as are payouts that name
-// none; what is held is spread over those who owe something, by what they owe.
+// entries name a seller for, and payouts, adjustments, write-offs and repayments that name
+// one. Both equations hold for each, and together they are the row of the partner: each entity
+// has its own minimum, reserves and recovery, and its money is not set off against what the
+// partner owes another. What looks across lines, such as a cap of the month or a true-up, is
+// of no seller, as are payouts that name none; what it takes is owed to nobody in particular,
+// so adjust the entities that are to bear it. What is held is spread over those who owe
+// something, by what they owe.
+//
+// A book keeps the statements of each partner. [Program.Forget] drops those that are done
+// with, paid in full and accepted, and returns them to be kept elsewhere; nothing else that
+// the book says or posts is changed by it.
 //
 // Where the policy says nothing of statements they are by the month, are neither disputed
 // nor accepted, and the book keeps nothing for them. Else it keeps the id and the amount
@@ -309,6 +323,12 @@
 // their order, and [BookOf] puts the states together to the same book: Apply is these folds
 // over the maps of a book. All but [Handed] may be delivered twice; store what is handed over in one
 // transaction with the state of the customer.
+//
+// Several workers fold at once, each on a branch of the ProgramState of its own: customers by
+// hash on some, and on others partners by hash, with what was handed to them, in the order of the
+// facts. Begin the branches before the first fact, and [ProgramState.Join] them before one that
+// is not [Program.Independent]: then the state is that of one who folded all. A branch that is
+// stored with the states of its customers is all that a worker has to keep in step.
 //
 // [Program.RunOn] folds as [Program.Run] does on as many goroutines as the caller says:
 // customers by hash, then partners by hash. Facts that flow back, such as standings, those for

@@ -120,7 +120,7 @@ func ExampleParse() {
 	// 180 days through <nil>
 	// /horizon missing; say for how many days facts about a payment may change anything
 	// /horizont unknown member
-	// /pin_terms want at_close or each_payment, got ""
+	// /pin_terms want at_close, each_payment or cycle_start, got ""
 	// /pin_tier want at_earning or at_close, got ""
 	// /terms want at least one version
 }

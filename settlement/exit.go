@@ -313,19 +313,25 @@ func (s *posting) settleExit(a *account) {
 	if x == nil || s.when.posted.Before(x.Final) {
 		return
 	}
-	if v := s.program.recoveryOn(s.when.posted); v.stated {
-		s.setOffAll(a, v)
+	for of := range s.balancesOf(a) {
+		s.settleExitOf(a, of, x)
 	}
-	if a.Total >= 0 {
+}
+
+func (s *posting) settleExitOf(a, of *account, x *exited) {
+	if v := s.program.recoveryOn(s.when.posted); v.stated {
+		s.setOffAll(a, of, v)
+	}
+	if of.Total >= 0 {
 		return
 	}
 	if rule, _, ok := s.program.exitRule(x.Terms, x.Cause); !ok || rule.Debt != DebtWrittenOff {
 		return
 	}
-	s.giveUp(a, -a.Total) // where it is recovered within limits, too
-	e := s.entry(a, partnerecon.WrittenOff, "exit:"+x.ID, -a.Total)
-	e.Terms = x.Terms
-	e.Basis = partnerecon.BasisOf(&exitBasis{formExit, *x, a.Total})
+	s.giveUp(a, sellerSum{of.Seller, -of.Total}) // where it is recovered within limits, too
+	e := s.entry(a, partnerecon.WrittenOff, "exit:"+x.ID+of.named(), -of.Total)
+	e.Terms, e.Seller = x.Terms, of.Seller
+	e.Basis = partnerecon.BasisOf(&exitBasis{formExit, *x, of.Total})
 	s.post(a, e)
 }
 

@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -392,7 +393,11 @@ func TestForfeitsAreSealedAndReopened(t *testing.T) {
 		)
 		r.want("owed after the refund", r.sum("acme")+" "+r.sum("acme", pe.Capped), "0.00 0.00")
 		r.statement("2025-01", "2026-01")
-		record.Forfeits[0].Lost, record.Forfeits[0].Posted = 10_001, -10_001 // of 100.00
+		record.Forfeits[0].Lost, record.Forfeits[0].Posted = 10_000, -10_000 // of 100.00
+		if list := r.program.Problems(fact("all", "2026-01-05", settlement.Reopen{Customer: "c", Record: record})); len(list) > 0 {
+			t.Errorf("all of it forfeited: %v", list)
+		}
+		record.Forfeits[0].Lost, record.Forfeits[0].Posted = 10_001, -10_001
 		r.refuseInvalid(t, fact("forged", "2026-01-05", settlement.Reopen{Customer: "c", Record: record}), "/record/forfeits/0 conflict")
 		return
 	}
@@ -514,6 +519,62 @@ func TestExitIsExplained(t *testing.T) {
 	} {
 		if !strings.Contains(rules.String(), want) {
 			t.Errorf("want %s in\n%s", want, rules)
+		}
+	}
+}
+
+// A tail has 1 to 1,200 months, a final statement 1 to 3,650 days, and each cause one exit.
+func TestExitsAreBounded(t *testing.T) {
+	every := leaving()
+	last := every.Terms[0].Policy.Exits[0]
+	last.Cause = settlement.RemovedFromProgram
+	every.Terms[0].Policy.Exits = append(every.Terms[0].Policy.Exits, last)
+	if _, err := settlement.New(every); err != nil {
+		t.Errorf("an exit for each cause: %v", err)
+	}
+	every.Terms[0].Policy.Exits = append(every.Terms[0].Policy.Exits, last)
+	if _, err := settlement.New(every); !slices.Equal(paths(err), []string{"/terms/0/policy/exits limit"}) {
+		t.Errorf("one more: %v", err)
+	}
+	for _, c := range []struct {
+		tail, final int
+		want        []string
+	}{
+		{1, 1, nil}, {1200, 3650, nil},
+		{0, 0, []string{"/terms/0/policy/exits/0/final_days out_of_range", "/terms/0/policy/exits/0/tail_months out_of_range"}},
+		{1201, 3651, []string{"/terms/0/policy/exits/0/final_days out_of_range", "/terms/0/policy/exits/0/tail_months out_of_range"}},
+	} {
+		p := leaving()
+		p.Terms[0].Policy.Exits[0].TailMonths, p.Terms[0].Policy.Exits[0].FinalDays = c.tail, c.final
+		if _, err := settlement.New(p); !slices.Equal(paths(err), c.want) {
+			t.Errorf("%d months, %d days: %v", c.tail, c.final, err)
+		}
+	}
+}
+
+// Twenty payments that were forfeited are listed, of more the rest is counted.
+func TestWhyListsTwentyForfeits(t *testing.T) {
+	for n, more := range map[int]bool{20: false, 21: true} {
+		r := open(t, vesting())
+		for i := range n {
+			r.do(fact(fmt.Sprintf("p%02d", i), "2025-01-10", pay(fmt.Sprintf("c%02d", i), "1000", "acme")))
+		}
+		r.through("2025-04", exits("x acme terminated_for_cause 2025-02-28"))
+		tr, err := r.program.Why(&r.book, "acme", day("2025-04-30"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed, rest := 0, false
+		for _, step := range tr {
+			switch {
+			case step.Code == settlement.CodeExitForfeited:
+				listed++
+			case step.Code == settlement.CodeMore && step.Details[0].Name == "forfeited":
+				rest = true
+			}
+		}
+		if listed != 20 || rest != more {
+			t.Errorf("of %d payments %d listed, the rest told %t\n%s", n, listed, rest, tr)
 		}
 	}
 }

@@ -166,6 +166,11 @@ func (p Program) pinned(e partnerecon.Entry) partnerecon.Trace {
 	}
 	var tr partnerecon.Trace
 	details := []partnerecon.Detail{text("pin_terms", string(p.policy.PinTerms)), text("terms", e.Terms)}
+	if p.policy.PinTerms == TermsCycleStart {
+		if day, by, ok := commission.CycleOf(e); ok {
+			details = append(details, partnerecon.D("cycle_start", day), text("by", by))
+		}
+	}
 	if !p.bookedApart(e) { // else the day is not that of the payment
 		details = append(details, partnerecon.D("cleared", e.Earned))
 		if v, ok := p.agreement(e.Earned); ok && v.ID != e.Terms {

@@ -51,8 +51,8 @@ type Payment struct {
 	// Terms that take back what of it was not served ask for that.
 	Items []commission.Item `json:"items,omitzero"`
 	Model commission.Model  `json:"model,omitzero"` // of a payment without items
-	// Contract that the payment is an instalment of: what is earned on all of them is
-	// rounded as parts of one total.
+	// Contract that the payment is an instalment of: all of them earn what one payment of
+	// their sum would, see [commission.Payment].
 	Contract string `json:"contract,omitzero"`
 	// Uplines are the partners who brought those with credit, for overrides. Where none
 	// is stated for a partner it is the one that its [Standing] names.
@@ -233,6 +233,9 @@ type Adjustment struct {
 	Approver string            `json:"approver"`
 	// About is the id of the entry it corrects, if any.
 	About string `json:"about,omitzero"`
+	// Seller is the selling entity that owes it, or takes it back. Absent: none in
+	// particular.
+	Seller string `json:"seller,omitzero"`
 }
 
 // A WriteOff gives up a debt of a partner, at most what it owes.
@@ -241,6 +244,8 @@ type WriteOff struct {
 	Amount   partnerecon.Money `json:"amount"` // above 0
 	Reason   string            `json:"reason"`
 	Approver string            `json:"approver"`
+	// Seller is the selling entity that it is owed to. Absent: none in particular.
+	Seller string `json:"seller,omitzero"`
 }
 
 // A Payout is money that was paid to a partner. It is recorded and not checked: what is

@@ -147,10 +147,12 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 			list.Add("/approver", problem.Conflict, "%s cannot approve what adjusts its own account", problem.Quote(e.Approver))
 		}
 		checkText(list, "/about", e.About, false)
+		checkText(list, "/seller", e.Seller, false)
 		checkLong(list, "/text", e.Text)
 	case WriteOff:
 		p.checkPositive(list, e.Amount)
 		checkDecision(list, e.Reason, e.Approver)
+		checkText(list, "/seller", e.Seller, false)
 	case Payout:
 		p.checkPositive(list, e.Amount)
 		if e.Withheld.Stated() {
@@ -165,6 +167,7 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		checkText(list, "/seller", e.Seller, false)
 	case Repayment:
 		p.checkPositive(list, e.Amount)
+		checkText(list, "/seller", e.Seller, false)
 	case PayoutReturned:
 		checkText(list, "/of", e.Of, true)
 	case Final:

@@ -55,7 +55,7 @@ func (x *FrozenCut) granted(limit int64) int64 {
 // left is what of the cut is still there: as much as is left of the line.
 func (x *FrozenCut) left(limit int64, mode exact.Mode) int64 {
 	net := max(0, min(x.Net, x.Earned))
-	if x.Earned <= 0 || net == 0 {
+	if net == 0 {
 		return 0
 	}
 	cut, _ := exact.MulDiv(x.Earned-x.granted(limit), net, x.Earned, mode) // at most the net
@@ -266,7 +266,7 @@ func (b *Book) cutsOf(customer string, l *commission.Line) []FrozenCut {
 	var out []FrozenCut
 	for i := range l.Parts {
 		a := b.accounts[l.Parts[i].Partner]
-		if a == nil || i > 0 && slices.ContainsFunc(l.Parts[:i], func(p commission.Part) bool { return p.Partner == a.Partner }) {
+		if a == nil || slices.ContainsFunc(l.Parts[:i], func(p commission.Part) bool { return p.Partner == a.Partner }) {
 			continue
 		}
 		from := FrozenCut{Customer: customer, Line: l.ID}

@@ -211,6 +211,54 @@ func TestFirstComeUnderAClawback(t *testing.T) {
 	}
 }
 
+// p1 and p2 of 100.00 each are granted 100.00 and 50.00 of the month of 150.00 and sealed. A
+// churn within a window of 400 days would take 200.00 of them, and nothing of the cut of 50.00
+// back: it is refused until the cut line is reopened. Then it takes what was granted, all of it.
+func TestAClawbackOfSealedLinesThatWereCut(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
+	policy.Horizon = pe.Days(30, pe.Through)
+	policy.Terms[0].Policy.Clawback = clawsHalf()
+	policy.Terms[0].Policy.Clawback.Schedules = policy.Terms[0].Policy.Clawback.Schedules[:1]
+	policy.Terms[0].Policy.Clawback.Schedules[0].Window = pe.Days(400, pe.Through)
+	r := open(t, policy).do(fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-01-11", pay("c", "1000", "acme"))).through("2025-03")
+	churn := fact("x", "2025-04-02", settlement.Churn{Customer: "c"})
+	r.refuse(churn, settlement.ErrSealed)
+	_, err := r.program.Apply(r.book.Clone(), churn)
+	if want := `it takes something back of lines of partner "acme", of which caps per period cut off something and 1 are sealed; reopen them first, such as "p2"`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	for _, e := range r.entries {
+		if e.Kind != pe.Sealed || e.Claim.Line != "p2" {
+			continue
+		}
+		record, err := settlement.RecordOf(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.do(fact("o", "2025-04-01", settlement.Reopen{Customer: "c", Record: record}))
+	}
+	r.do(churn)
+	r.want("all of what was granted", r.sum("acme"), "0.00")
+	for _, bad := range []string{`{"partner":"","lines":1,"last":"p2"}`, `{"partner":"acme","lines":0,"last":"p2"}`, `{"partner":"b","lines":1,"last":"p"},{"partner":"a","lines":1,"last":"p"}`} {
+		if _, err := settlement.ParseBook([]byte(strings.Replace(stored(t, &r.book), `"customers":[{`, `"customers":[{"sealed_cuts":[`+bad+`],`, 1))); err == nil {
+			t.Errorf("a book with %s is read", bad)
+		}
+	}
+}
+
+// A churn whose window does not reach the sealed lines is taken: of 1,000.00 in March, within
+// ten days, 100.00 go back.
+func TestAClawbackThatDoesNotReachSealedLines(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
+	policy.Horizon = pe.Days(30, pe.Through)
+	policy.Terms[0].Policy.Clawback = clawsHalf()
+	policy.Terms[0].Policy.Clawback.Schedules = policy.Terms[0].Policy.Clawback.Schedules[:1]
+	r := open(t, policy).do(fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-01-11", pay("c", "1000", "acme"))).through("2025-03",
+		fact("p3", "2025-03-30", pay("c", "1000", "acme")))
+	r.do(fact("x", "2025-04-02", settlement.Churn{Customer: "c"}))
+	r.want("100 + 50 + 100 - 100", r.sum("acme"), "150.00")
+}
+
 // What was cut off a line that is sealed is in its record, and comes back with it.
 func TestFirstComeOfASealedLine(t *testing.T) {
 	policy := withCaps(firstCome("m", settlement.EveryMonth, "150"))
@@ -237,6 +285,9 @@ func TestFirstComeOfASealedLine(t *testing.T) {
 	r.do(back("s", "2025-04-03", "d", "p2", "600"))
 	r.want("nothing is left", r.left("acme", "p2"), "0.00")
 
+	twice := reopen
+	twice.Record.Cuts = slices.Repeat(reopen.Record.Cuts, 2)
+	r.want("a record with one cut twice", fmt.Sprint(codes(r.program.Problems(fact("o2", "2025-04-04", twice)))), "[/record/cuts/1 duplicate]")
 	forged := reopen
 	forged.Record.Cuts = slices.Clone(reopen.Record.Cuts)
 	forged.Record.Cuts[0].Line, forged.Record.Cuts[0].Before = "p1", -1

@@ -58,6 +58,9 @@ func (p Program) FoldCustomer(s *ProgramState, c *CustomerState, f Fact, record 
 	if s == nil || c == nil {
 		return Folded{}, errNoState
 	}
+	if err := p.onBranch(s, f); err != nil {
+		return Folded{}, err
+	}
 	b := &Book{common: s.common.own(), asks: asking(record)}
 	if c.customer != nil {
 		b.enter(c.customer)
@@ -67,6 +70,7 @@ func (p Program) FoldCustomer(s *ProgramState, c *CustomerState, f Fact, record 
 		if known := c.ID(); id == "" || known != "" && known != id {
 			return stateOf("customer", known, f)
 		}
+		t.apart = s.from != nil
 		return t.foldCustomer(id)
 	})
 	if err != nil || out == nil {
@@ -110,6 +114,12 @@ func (p Program) FoldHanded(s *ProgramState, a *PartnerState, h Handed) ([]partn
 	t := new(posting)
 	t.about(p, b, h.fact, p.when(h.fact))
 	t.entries, t.handed = slices.Clone(h.entries), h.toAll()
+	if h.apart {
+		if err := t.handedApart(); err != nil {
+			return nil, &refusal{h.fact.ID, ruleErrorOf(err)}
+		}
+		s.common.volume = b.volume
+	}
 	n := len(t.entries)
 	t.receive()
 	t.level2()
@@ -122,6 +132,9 @@ func (p Program) FoldHanded(s *ProgramState, a *PartnerState, h Handed) ([]partn
 func (p Program) FoldPartner(s *ProgramState, a *PartnerState, f Fact) ([]partnerecon.Entry, error) {
 	if s == nil || a == nil {
 		return nil, errNoState
+	}
+	if err := p.onBranch(s, f); err != nil {
+		return nil, err
 	}
 	b := &Book{common: s.common.own()}
 	if id := a.ID(); id != "" {

@@ -24,6 +24,7 @@ type Handed struct {
 	sales   []incentive.Posted
 	sums    []lineSum   // of its lines, where caps count first come
 	cuts    []FrozenCut // of a line that was reopened
+	apart   bool        // it was handed over on a branch, and its volume is not counted yet
 }
 
 // Partner returns the id of the partner.
@@ -118,7 +119,7 @@ func (s *posting) hand() []Handed {
 		i := slices.IndexFunc(out, func(h Handed) bool { return h.partner == partner })
 		if i < 0 {
 			i = len(out)
-			out = append(out, Handed{partner: partner, fact: s.fact})
+			out = append(out, Handed{partner: partner, fact: s.fact, apart: s.apart})
 		}
 		return &out[i]
 	}

@@ -21,6 +21,7 @@ type (
 		Rates   []dayRate         `json:"rates,omitempty"`
 		Volume  int64             `json:"volume,omitzero,string"`
 		Months  []monthSums       `json:"months,omitempty"`
+		From    []branchPoint     `json:"from,omitempty"` // none or one
 	}
 	customerJSON struct {
 		Version  int        `json:"version"`
@@ -41,6 +42,7 @@ type (
 		Sales   []incentive.Posted  `json:"sales,omitempty"`
 		Lines   []lineSum           `json:"lines,omitempty"`
 		Cuts    []FrozenCut         `json:"cuts,omitempty"`
+		Apart   bool                `json:"apart,omitzero"`
 	}
 )
 
@@ -50,7 +52,11 @@ func (s *ProgramState) MarshalJSON() ([]byte, error) {
 		return nil, errNoState
 	}
 	c := &s.common
-	return strictjson.Encode(programJSON{Format, c.position(), c.closed, c.cut, c.closes, c.rates, c.volume, c.months})
+	raw := programJSON{Format, c.position(), c.closed, c.cut, c.closes, c.rates, c.volume, c.months, nil}
+	if s.from != nil {
+		raw.From = []branchPoint{*s.from}
+	}
+	return strictjson.Encode(raw)
 }
 
 // UnmarshalJSON reads the form of MarshalJSON, strictly.
@@ -63,10 +69,19 @@ func (s *ProgramState) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	b, list := bookJSON{Version: raw.Version, Last: raw.Last, Closed: raw.Closed, Cut: raw.Cut, Closes: raw.Closes, Rates: raw.Rates, Volume: raw.Volume, Months: raw.Months}.book()
+	atMostOne(list, "/from", len(raw.From))
+	for i := range raw.From {
+		if n := raw.From[i].Volume; n < 0 || n > raw.Volume {
+			list.Add(problem.At("/from", i)+"/volume", problem.OutOfRange, "want 0 to %d, got %d", raw.Volume, n)
+		}
+	}
 	if err := stateError(list, "", ""); err != nil {
 		return err
 	}
-	s.common = b.common
+	s.common, s.from = b.common, nil
+	if len(raw.From) > 0 {
+		s.from = &raw.From[0]
+	}
 	return nil
 }
 
@@ -161,7 +176,7 @@ func unmarshalAccount(text []byte) (*account, error) {
 
 // MarshalJSON writes what is handed over.
 func (h Handed) MarshalJSON() ([]byte, error) {
-	raw := handedJSON{Version: Format, Partner: h.partner, Fact: h.fact, Entries: h.entries, Figures: h.figures, Sales: h.sales, Lines: h.sums, Cuts: h.cuts}
+	raw := handedJSON{Version: Format, Partner: h.partner, Fact: h.fact, Entries: h.entries, Figures: h.figures, Sales: h.sales, Lines: h.sums, Cuts: h.cuts, Apart: h.apart}
 	if h.roster != nil {
 		raw.Roster = []conflict.Roster{*h.roster}
 	}
@@ -194,7 +209,7 @@ func (h *Handed) UnmarshalJSON(text []byte) error {
 	if err := stateError(&list, "", ""); err != nil {
 		return err
 	}
-	*h = Handed{partner: raw.Partner, fact: raw.Fact, entries: raw.Entries, figures: raw.Figures, sales: raw.Sales, sums: raw.Lines, cuts: raw.Cuts}
+	*h = Handed{partner: raw.Partner, fact: raw.Fact, entries: raw.Entries, figures: raw.Figures, sales: raw.Sales, sums: raw.Lines, cuts: raw.Cuts, apart: raw.Apart}
 	if len(raw.Roster) > 0 {
 		h.roster = &raw.Roster[0]
 	}

@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -13,8 +14,12 @@ import (
 // A ProgramState is what a [Book] has of the program as a whole: the last fact folded,
 // the last month closed, what was paid and retained by month, the exchange rates, and the
 // volume that bounds all sums. The zero value is that of an empty book. Facts of one program are folded by
-// one goroutine at a time, as it changes with each of them.
-type ProgramState struct{ common common }
+// one goroutine at a time, as it changes with each of them; several have a [ProgramState.Branch]
+// each.
+type ProgramState struct {
+	common common
+	from   *branchPoint // of a branch
+}
 
 // A CustomerState is the state of one customer, level 1, for a store of the caller's own:
 // its lines, deals, journeys and what may go back. The zero value is that of a customer
@@ -86,7 +91,7 @@ func (b *Book) Parts() (*ProgramState, []*CustomerState, []*PartnerState) {
 	for _, id := range whole.Partners() {
 		partners = append(partners, &PartnerState{whole.accounts[id]})
 	}
-	return &ProgramState{whole.common}, customers, partners
+	return &ProgramState{common: whole.common}, customers, partners
 }
 
 // BookOf puts a book together, of all customers and partners or of those that a question is
@@ -102,8 +107,11 @@ func BookOf(s *ProgramState, customers iter.Seq[*CustomerState], partners iter.S
 
 // bookOf does so with the states themselves.
 func bookOf(s *ProgramState, customers iter.Seq[*CustomerState], partners iter.Seq[*PartnerState]) (*Book, error) {
-	if s == nil {
+	switch {
+	case s == nil:
 		return nil, errNoState
+	case s.from != nil:
+		return nil, errors.New("a branch of the state of a program is not all of it; join it")
 	}
 	b := &Book{common: s.common.own()}
 	if customers == nil {

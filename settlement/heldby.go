@@ -32,7 +32,7 @@ func (p Program) heldParts(a *account, held int64, asOf partnerecon.Day) []HeldP
 		held -= n
 		out = append(out, HeldPart{why, about, p.money(n)})
 	}
-	if reserved, _ := p.reserved(a, asOf); reserved != 0 {
+	if reserved := p.reserved(a, asOf); reserved != 0 {
 		part(HeldInReserve, "", reserved)
 	}
 	for _, d := range a.openDisputes() {

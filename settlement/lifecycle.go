@@ -130,6 +130,9 @@ func (p Program) periodsOf(a *account) []StatementPeriod {
 	var out []StatementPeriod
 	for i := range a.Cells {
 		c := &a.Cells[i]
+		if !c.piece().first().After(a.Forgotten) {
+			continue // of statements that were dropped
+		}
 		if at := p.PeriodOf(c.piece().first()); (c.Sums != sums{} || c.Owes != owes{}) && !slices.Contains(out[max(0, len(out)-1):], at) {
 			out = append(out, at)
 		}
@@ -138,21 +141,23 @@ func (p Program) periodsOf(a *account) []StatementPeriod {
 }
 
 func (p Program) partnerStatement(b *Book, a *account, at StatementPeriod) (PartnerStatement, error) {
-	n, err := p.statement(b, a, at)
+	n, err := p.statement(b, a, at, func() closing { return p.closing(a, at.Through) })
+	if err != nil {
+		return PartnerStatement{}, err
+	}
+	parts, err := p.numbersBySeller(b, a, at)
 	if err != nil {
 		return PartnerStatement{}, err
 	}
 	out := PartnerStatement{
 		Partner: a.Partner, StatementPeriod: at, Status: StatementOpen, ClosedOn: b.closedOn(at), Row: p.row(a.Partner, n),
 	}
-	if out.BySeller, err = p.bySeller(nil, b, a, at); err != nil {
-		return PartnerStatement{}, err
-	}
+	out.BySeller = p.bySeller(nil, a, parts)
 	today := b.day(p)
 	if out.ClosedOn.IsZero() {
 		today = at.Through
 	}
-	out.settle(p, a, &n, today)
+	out.settle(p, a, append(parts, n), today)
 	inDispute := false
 	for _, d := range a.LineDisputes {
 		if d.Through == at.Through {
@@ -186,19 +191,31 @@ func (b *Book) day(p Program) partnerecon.Day {
 	return partnerecon.DayIn(b.last.effective, p.zone)
 }
 
-// settle says what became of what was payable when the statement closed. What is not
-// paid out and not open any more was set off against what the partner lost.
-func (s *PartnerStatement) settle(p Program, a *account, n *numbers, today partnerecon.Day) {
+// settle says what became of what was payable when the statement closed: of all of it or,
+// where there are any, of its parts by selling entity, one by one. What is not paid out and
+// not open any more was set off against what the partner lost.
+func (s *PartnerStatement) settle(p Program, a *account, parts []numbers, today partnerecon.Day) {
+	var paid, off, open int64
+	i := 0
+	for part := range a.balances() {
+		x, y, z := part.faredSince(s.Through, parts[i].closing.Payable, today)
+		paid, off, open = paid+x, off+y, open+z
+		i++
+	}
+	s.Paid, s.SetOff, s.Open = p.money(paid), p.money(off), p.money(open)
+}
+
+// faredSince divides what was payable when a statement closed.
+func (a *account) faredSince(through partnerecon.Day, payable int64, today partnerecon.Day) (paid, off, open int64) {
 	since, lost := int64(0), int64(0)
 	for i := range a.Cells {
-		if c := &a.Cells[i]; c.piece().first().After(s.Through) {
+		if c := &a.Cells[i]; c.piece().first().After(through) {
 			since -= c.Sums.Paid
 		} else {
 			lost = c.SetOff
 		}
 	}
-	paid, off, open := fared(n.closing.Payable, lost, since, a.Total-a.notYet(today))
-	s.Paid, s.SetOff, s.Open = p.money(paid), p.money(off), p.money(open)
+	return fared(payable, lost, since, a.Total-a.notYet(today))
 }
 
 // fared divides what was payable into what was paid since, what was lost, and the rest.
@@ -213,7 +230,6 @@ func fared(payable, lost, since, balance int64) (paid, off, open int64) {
 // loses notes what of closed statements is set off against what the partner has lost by a
 // day. Only what is paid, or goes back, can lessen what is open.
 func (a *account) loses(today partnerecon.Day) {
-	a.fell = false
 	balance, since := a.Total-a.notYet(today), int64(0)
 	for i := len(a.Cells) - 1; i >= 0; i-- {
 		c := &a.Cells[i]
@@ -226,6 +242,9 @@ func (a *account) loses(today partnerecon.Day) {
 
 // checkSetOff checks what is stored of what was set off.
 func (a *account) checkSetOff(list *problem.List, at string) {
+	if d := a.Forgotten; !d.IsZero() && (len(a.Cells) == 0 || !a.Cells[0].Closed || a.Cells[0].piece().first().After(d)) {
+		list.Add(at+"/forgotten", problem.Conflict, "want a closed cell for what was dropped through %s", d)
+	}
 	for i := range a.Cells {
 		if n := a.Cells[i].SetOff; n < 0 || !bound(n) {
 			list.Add(problem.At(at+"/cells", i)+"/set_off", problem.OutOfRange, "want 0 to %d minor units, got %d", int64(maxVolume), n)

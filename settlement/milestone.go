@@ -81,7 +81,7 @@ func (s *posting) milestonePin(c *customer, dealID string) (deal, error) {
 		}
 		return deal{ID: dealID, Governed: s.when.on, Terms: v.ID}, nil
 	}
-	return s.pin(c, dealID)
+	return s.pin(c, dealID, s.when.on)
 }
 
 // overtaken refuses a close that is recorded after a milestone which it would have

@@ -62,6 +62,7 @@ type Task struct {
 	Overdue bool            `json:"overdue"` // Day is before the day asked about
 	// Of whom and of what it is; each is empty where it does not apply.
 	Partner  string            `json:"partner,omitzero"`
+	Seller   string            `json:"seller,omitzero"` // selling entity that pays out
 	Customer string            `json:"customer,omitzero"`
 	About    string            `json:"about,omitzero"`
 	Step     retainer.Step     `json:"step,omitzero"` // what to do next with a retainer
@@ -105,7 +106,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	}
 	slices.SortStableFunc(out, func(a, b Task) int {
 		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(slices.Index(duties[:], a.Duty), slices.Index(duties[:], b.Duty)),
-			cmp.Compare(a.Partner, b.Partner), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.About, b.About))
+			cmp.Compare(a.Partner, b.Partner), cmp.Compare(a.Seller, b.Seller), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.About, b.About))
 	})
 	return out, nil
 }
@@ -141,11 +142,13 @@ func (p Program) payable(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		}
 		slices.SortFunc(days, partnerecon.Day.Compare)
 		days = slices.Compact(days)
-		before := int64(0)
+		before := map[string]int64{}
 		for _, d := range days {
-			if c := p.closing(a, d); c.Payable > before {
-				out = append(out, Task{Day: d, Duty: PayOut, Partner: id, Amount: p.money(c.Payable - before)})
-				before = c.Payable
+			for of, c := range p.eachComposition(a, d) {
+				if was := before[of.Seller]; c.Payable > was {
+					out = append(out, Task{Day: d, Duty: PayOut, Partner: id, Seller: of.Seller, Amount: p.money(c.Payable - was)})
+					before[of.Seller] = c.Payable
+				}
 			}
 		}
 	}

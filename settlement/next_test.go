@@ -21,7 +21,7 @@ import (
 func tasks(found []settlement.Task) []string {
 	var out []string
 	for _, x := range found {
-		s := strings.Join(strings.Fields(fmt.Sprint(x.Day, " ", x.Duty, " ", x.Partner, " ", x.Customer, " ", x.About)), " ")
+		s := strings.Join(strings.Fields(fmt.Sprint(x.Day, " ", x.Duty, " ", x.Partner, " ", x.Seller, " ", x.Customer, " ", x.About)), " ")
 		if x.Amount.Stated() {
 			s += " " + x.Amount.Amount()
 		}

@@ -102,7 +102,7 @@ func TestAllBackIsNothing(t *testing.T) {
 // 100.00 were paid under 20 %. The policy goes down to 10 %: the refund still
 // returns the 20.00 that were earned, whichever pin the program has.
 func TestARefundAfterTheRateChanged(t *testing.T) {
-	for _, pin := range []settlement.PinTerms{settlement.TermsAtClose, settlement.TermsEachPayment} {
+	for _, pin := range []settlement.PinTerms{settlement.TermsAtClose, settlement.TermsEachPayment, settlement.TermsCycleStart} {
 		policy := flat()
 		policy.PinTerms = pin
 		policy.Terms = pe.Terms[settlement.Agreement]{version("v1", "2025-01-01", "20"), version("v2", "2025-02-01", "10")}

@@ -84,12 +84,13 @@ func (s *posting) decide(a *account) error {
 	case Release:
 		return a.release(e.Of)
 	case Adjustment:
-		s.person(a, partnerecon.Adjusted, e.Amount.Minor(), decision{e.Reason, e.Text, e.Approver, e.About})
+		s.person(a, partnerecon.Adjusted, sellerSum{e.Seller, e.Amount.Minor()}, decision{e.Reason, e.Text, e.Approver, e.About})
 	case WriteOff:
-		if !s.giveUp(a, e.Amount.Minor()) {
-			return fmt.Errorf("write-off of %s: the partner owes %s: %w", e.Amount, s.program.money(s.program.debt(a, s.when.posted)), ErrReference)
+		x := sellerSum{e.Seller, e.Amount.Minor()}
+		if !s.giveUp(a, x) {
+			return s.tooMuch("write-off", a, x)
 		}
-		s.person(a, partnerecon.WrittenOff, e.Amount.Minor(), decision{e.Reason, "", e.Approver, ""})
+		s.person(a, partnerecon.WrittenOff, x, decision{e.Reason, "", e.Approver, ""})
 	case Payout:
 		a.Payouts = append(a.Payouts, paidOut{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor(), Withheld: e.Withheld.Minor(), As: e.WithheldAs, Seller: e.Seller})
 		s.cash(a, -e.Amount.Minor(), "", e.Seller)
@@ -109,10 +110,11 @@ func (s *posting) decide(a *account) error {
 	case PartnerExited:
 		return s.exit(a, e)
 	case Repayment:
-		if !s.giveUp(a, e.Amount.Minor()) {
-			return fmt.Errorf("repayment of %s: the partner owes %s: %w", e.Amount, s.program.money(s.program.debt(a, s.when.posted)), ErrReference)
+		x := sellerSum{e.Seller, e.Amount.Minor()}
+		if !s.giveUp(a, x) {
+			return s.tooMuch("repayment", a, x)
 		}
-		s.cash(a, e.Amount.Minor(), "", "")
+		s.cash(a, x.amount, "", x.seller)
 	case FigureStated, Certified, JointActivity, SaleStated:
 		return s.inform(a, incentiveOf(s.fact, s.when))
 	default:
@@ -170,10 +172,21 @@ type decision struct {
 	About    string `json:"about,omitzero"`
 }
 
-func (s *posting) person(a *account, kind partnerecon.Kind, n int64, d decision) {
-	e := s.entry(a, kind, string(kind)+":"+s.fact.ID, n)
-	e.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, d})
+func (s *posting) person(a *account, kind partnerecon.Kind, x sellerSum, d decision) {
+	e := s.entry(a, kind, string(kind)+":"+s.fact.ID, x.amount)
+	e.Seller = x.seller
+	e.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, x.amount, d})
 	s.post(a, e)
+}
+
+// tooMuch refuses to give up, or to take back, more than a partner owes.
+func (s *posting) tooMuch(what string, a *account, x sellerSum) error {
+	to := ""
+	if x.seller != "" {
+		to = " to " + problem.Quote(x.seller)
+	}
+	return fmt.Errorf("%s of %s: the partner owes %s%s: %w", what, s.program.money(x.amount),
+		s.program.money(s.program.debt(a, x.seller, s.when.posted)), to, ErrReference)
 }
 
 // cash posts money that was paid out, or came back.
@@ -186,7 +199,7 @@ func (s *posting) cash(a *account, n int64, of, seller string) {
 	e.Seller = seller
 	b := cashBasis{Form: formCash, Amount: n, Of: of}
 	if n < 0 {
-		b = s.recover(a, b)
+		b = s.recover(a, b, seller)
 	}
 	e.Basis = partnerecon.BasisOf(&b)
 	s.post(a, e)
@@ -271,20 +284,29 @@ func (s *posting) releases(a *account) bool {
 	return len(a.Holds) == 0 && !a.inQuarrel()
 }
 
-func (a *account) heldDue() int64 { return a.heldOver(a.Reserved) }
+func (a *account) heldDue() int64 { return a.heldOver(a.aside()) }
 
-// heldOver is what holds and disputes keep back beside so much that is reserved: what a
-// reserve lets go under a hold is held.
-func (a *account) heldOver(reserved int64) int64 {
+// heldOver is what holds and disputes keep back of the balance and n aside: what a reserve
+// lets go under a hold is held.
+func (a *account) heldOver(n int64) int64 {
 	commission, besides := linesInDispute(a.openLines())
-	n := a.owes() - reserved
 	held := heldDue(len(a.Holds), bounded(a.inDispute(), commission), a.Total+n, a.Commission+n, unretained(a.PaidOut, a.Retained))
 	return heldBesides(held, besides, a.Total+n)
 }
 
 // aside is what a hold can keep back beside the balance: debts do not lessen it where
-// they are recovered within limits, what is reserved already does.
-func (a *account) aside() int64 { return a.owes() - a.Reserved }
+// they are recovered within limits, nor where another selling entity has them to come; what
+// is reserved already does.
+func (a *account) aside() int64 {
+	if len(a.Sellers) == 0 {
+		return a.owes() - a.Reserved
+	}
+	n := -a.Total
+	for i := range a.Sellers {
+		n += a.Sellers[i].free(a.Sellers[i].Reserved)
+	}
+	return n
+}
 
 // heldDue is what n holds keep back of a balance: the commission that is not
 // paid out, as far as the balance reaches. Without one it is as much of that as is

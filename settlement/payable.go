@@ -10,7 +10,8 @@ import (
 )
 
 // Payouts say what of a partner's balance a pay run pays out, and when there is one.
-// What they keep back stays owed:
+// What they keep back stays owed. Where statements are by selling entity, each of these has
+// a minimum and a reserve of its own:
 //
 //   - What is less than the minimum is not payable yet. It is carried over until there
 //     is enough, whatever the month. The version in force on the day asked about says
@@ -148,26 +149,58 @@ type composition struct {
 	gross int64 // what could be paid out but for debts that are recovered within limits
 }
 
+// add adds the composition of another part of a balance.
+func (c *composition) add(o composition) {
+	c.Held, c.NotYet = c.Held+o.Held, c.NotYet+o.NotYet
+	c.Payable, c.Carried = c.Payable+o.Payable, c.Carried+o.Carried
+	c.below, c.gross = c.below+o.below, c.gross+o.gross
+}
+
+// keptBack is what of a balance is held, and what is reserved of lines, some of which are
+// payable later.
+type keptBack struct{ held, reserved, later int64 }
+
 // closing returns how a balance is made up at the end of a day.
 func (p Program) closing(a *account, asOf partnerecon.Day) closing { return p.compose(a, asOf).closing }
 
-// compose works out how a balance is made up at the end of a day. What is held takes
-// what is not yet payable first; a debt reduces what is payable before it is carried.
-// What is less than the minimum waits for more.
+// compose works out how a balance is made up at the end of a day. What has parts is their
+// sum.
 func (p Program) compose(a *account, asOf partnerecon.Day) composition {
-	reserved, later := p.reserved(a, asOf)
-	held := a.Held
-	if reserved < a.Reserved { // some of it is let go by then
-		held += a.heldOver(reserved) - a.heldOver(a.Reserved)
+	if len(a.Sellers) > 0 {
+		var sum composition
+		for _, c := range p.composeSellers(a, asOf) {
+			sum.add(c)
+		}
+		return sum
 	}
-	c := composition{closing: closing{Held: held + reserved, NotYet: max(0, a.notYet(asOf)-later-held)}}
-	if rest := a.Total - c.Held - c.NotYet; rest >= 0 {
-		c.Payable = rest
-	} else {
-		c.Carried = -rest
+	k := keptBack{held: a.Held}
+	k.reserved, k.later = p.reservedOf(a, asOf)
+	if k.reserved < a.Reserved { // some of it is let go by then
+		k.held += a.heldOver(a.owes()-k.reserved) - a.heldOver(a.aside())
 	}
+	return p.composePart(a, asOf, k, a.away())
+}
+
+// composeOf works out the same for the part of a selling entity.
+func (p Program) composeOf(a *account, seller string, asOf partnerecon.Day) composition {
+	if !p.policy.Statements.BySeller || len(a.Sellers) == 0 && seller == "" {
+		return p.compose(a, asOf)
+	}
+	if i, ok := a.findSeller(seller); ok {
+		return p.composeSellers(a, asOf)[i]
+	}
+	return composition{}
+}
+
+// composePart works out how what is paid out by itself is made up. What is held takes
+// what is not yet payable first; a debt reduces what is payable before it is carried.
+// What is less than the minimum waits for more, while the partner has not left.
+func (p Program) composePart(a *account, asOf partnerecon.Day, k keptBack, away bool) composition {
+	c := composition{closing: closing{Held: k.held + k.reserved, NotYet: max(0, a.notYet(asOf)-k.later-k.held)}}
+	rest := a.Total - c.Held - c.NotYet
+	c.Payable, c.Carried = max(0, rest), max(0, -rest)
 	p.setOff(a, asOf, &c)
-	if least := p.payoutsOn(asOf).minimum; c.Payable < least && !a.away() {
+	if least := p.payoutsOn(asOf).minimum; c.Payable < least && !away {
 		c.below, c.NotYet, c.Payable = c.Payable, c.NotYet+c.Payable, 0
 	}
 	return c
@@ -189,6 +222,19 @@ func (p Program) setOff(a *account, asOf partnerecon.Day, c *composition) {
 	}
 	n := o.Recovered.Minor()
 	c.Payable, c.Carried = c.gross-n, owes-n
+}
+
+// whyBelow says what is less than the minimum, of each selling entity that pays by itself.
+func (p Program) whyBelow(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
+	v := p.payoutsOn(asOf)
+	if v.minimum == 0 {
+		return
+	}
+	for of, c := range p.eachComposition(a, asOf) {
+		if c.below > 0 {
+			tr.Add(CodeBelowMinimum, v.at+"/minimum", of.sold(partnerecon.D("amount", p.money(c.below)), partnerecon.D("minimum", p.money(v.minimum)))...)
+		}
+	}
 }
 
 // away reports whether the partner is no part of the program: it left by a

@@ -6,10 +6,13 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// pin returns what governs a payment that is new: the day and the version.
-func (s *posting) pin(c *customer, dealID string) (deal, error) {
+// pin returns what governs a payment that is new and bills a cycle from a day on: the
+// day of its standings and the version.
+func (s *posting) pin(c *customer, dealID string, cycle partnerecon.Day) (deal, error) {
 	p := &s.program.policy
 	out := deal{ID: dealID, Governed: s.when.on}
 	if p.PinTerms == TermsAtClose || p.PinTier == TierAtClose {
@@ -17,10 +20,14 @@ func (s *posting) pin(c *customer, dealID string) (deal, error) {
 			out = known
 		}
 	}
-	if p.PinTerms == TermsEachPayment || out.Terms == "" {
+	if p.PinTerms != TermsAtClose || out.Terms == "" {
 		day := out.Governed
-		if p.PinTerms == TermsEachPayment {
+		switch p.PinTerms {
+		case TermsEachPayment:
 			day = s.when.on
+		case TermsCycleStart:
+			day = cycle
+		case TermsAtClose:
 		}
 		v, ok := s.program.agreement(day)
 		if !ok {
@@ -29,6 +36,28 @@ func (s *posting) pin(c *customer, dealID string) (deal, error) {
 		out.Terms = v.ID
 	}
 	return out, nil
+}
+
+// cycleOf returns the first day of the cycle that a payment bills, where that decides
+// what governs it. No version governs a part of a payment, so its items may not begin
+// under several.
+func (p Program) cycleOf(e *commission.Payment) (partnerecon.Day, error) {
+	if p.policy.PinTerms != TermsCycleStart {
+		return partnerecon.Day{}, nil
+	}
+	day, _ := e.Cycle()
+	first, ok := p.agreement(day)
+	if !ok || !e.Service.IsZero() {
+		return day, nil
+	}
+	for i := range e.Items {
+		served := e.Items[i].Service
+		if v, ok := p.agreement(served); ok && !served.IsZero() && v.ID != first.ID {
+			return partnerecon.Day{}, fmt.Errorf("its items bill service from %s under terms %s and from %s under terms %s; state the service day of the payment, or two payments: %w",
+				day, problem.Quote(first.ID), served, problem.Quote(v.ID), ErrTerms)
+		}
+	}
+	return day, nil
 }
 
 // noTerms is the error for a day before the first version.

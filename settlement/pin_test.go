@@ -73,6 +73,70 @@ func TestTermsArePinned(t *testing.T) {
 	r.refuse(fact("dc", "2024-12-31", settlement.DealClosed{Customer: "c", Deal: "d"}), settlement.ErrTerms)
 }
 
+// 20 % through June, 15 % from July on; each payment is of 100.00. What it bills
+// decides, whenever it clears: 20 + 15 + 20 + 15 + 20 = 90, and the trace says by which day.
+func TestTermsOfTheCycle(t *testing.T) {
+	policy := flat()
+	policy.PinTerms = settlement.TermsCycleStart
+	policy.Terms = pe.Terms[settlement.Agreement]{version("v1", "2025-01-01", "20"), version("v2", "2025-07-01", "15")}
+	billing := func(set func(*settlement.Payment)) settlement.Payment {
+		p := pay("c", "100", "acme")
+		set(&p)
+		return p
+	}
+	items := func(served ...string) []commission.Item {
+		var out []commission.Item
+		for _, d := range served {
+			out = append(out, commission.Item{Amount: eur("50"), Model: commission.Monthly, Service: day(d), Through: day(d).AddMonths(1)})
+		}
+		return out
+	}
+	june := func(p *settlement.Payment) { p.Service = day("2025-06-01") }
+	r := open(t, policy)
+	for _, c := range []struct {
+		id, on                 string
+		bills                  func(*settlement.Payment)
+		earned, cycle, by, old string
+	}{
+		{"p1", "2025-07-02", june, "20.00", "2025-06-01", "service", "v2"},
+		{"p2", "2025-07-02", func(p *settlement.Payment) { p.Service = day("2025-08-01") }, "15.00", "2025-08-01", "service", ""},
+		{"p3", "2025-07-03", func(p *settlement.Payment) { p.Items = items("2025-06-15", "2025-05-15") }, "20.00", "2025-05-15", "service", "v2"},
+		{"p4", "2025-07-04", func(*settlement.Payment) {}, "15.00", "2025-07-04", "cleared", ""},
+		{"p5", "2025-07-05", func(p *settlement.Payment) { p.Invoiced = day("2025-06-30") }, "20.00", "2025-06-30", "invoiced", "v2"},
+	} {
+		f := fact(c.id, c.on, billing(c.bills))
+		r.do(f, f) // delivered twice
+		e := r.entries[len(r.entries)-1]
+		r.want(c.id, e.Amount.Amount(), c.earned)
+		tr, err := r.program.Explain(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := tr[0]; s.Code != settlement.CodePinnedTerms || detail(s, "cycle_start") != c.cycle || detail(s, "by") != c.by || detail(s, "not_used") != c.old {
+			t.Errorf("%s: %s", c.id, s)
+		}
+	}
+	r.want("in all", r.sum("acme"), "90.00")
+	both := billing(func(p *settlement.Payment) { p.Items = items("2025-06-15", "2025-07-01") })
+	r.refuse(fact("p6", "2025-07-06", both), settlement.ErrTerms)
+	both.Service = day("2025-06-15")
+	r.do(fact("p6", "2025-07-06", both))
+	r.want("its own service day decides", r.sum("acme"), "110.00")
+	r.refuse(fact("p7", "2025-07-07", billing(func(p *settlement.Payment) { p.Service = day("2024-12-01") })), settlement.ErrTerms)
+}
+
+// A pending payment is governed by what it bills, or else by the day of its invoice,
+// whenever it clears.
+func TestTermsOfTheCycleOfAPendingPayment(t *testing.T) {
+	policy := flat()
+	policy.PinTerms = settlement.TermsCycleStart
+	policy.Terms = pe.Terms[settlement.Agreement]{version("v1", "2025-01-01", "20"), version("v2", "2025-07-01", "15")}
+	p := pay("c", "100", "acme")
+	p.Pending = true
+	r := open(t, policy).do(fact("p", "2025-06-30", p), fact("cl", "2025-07-20", settlement.Clearing{Customer: "c", Of: "p"}))
+	r.want("20 % of 100.00", r.sum("acme"), "20.00")
+}
+
 func TestDealsCloseOnce(t *testing.T) {
 	policy := flat()
 	policy.Terms = pe.Terms[settlement.Agreement]{version("v1", "2025-01-01", "20"), version("v2", "2025-07-01", "15")}

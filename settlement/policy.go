@@ -72,6 +72,12 @@ const (
 	TermsAtClose PinTerms = "at_close"
 	// TermsEachPayment: the version in force on the day the payment cleared.
 	TermsEachPayment PinTerms = "each_payment"
+	// TermsCycleStart: the version in force on the first day of the service cycle that
+	// the payment bills: its service day, else the earliest of its items', else the day
+	// of its invoice, else that on which it cleared. A payment whose items were served
+	// under several versions is refused unless it states a service day of its own. What
+	// bills nothing, a milestone or a renewal, goes by its own day.
+	TermsCycleStart PinTerms = "cycle_start"
 )
 
 // PinTier says which standing prices a payment.
@@ -152,8 +158,9 @@ type Agreement struct {
 //
 // so a refund takes as much of the cut as of the line, all of it in the end, and a chargeback
 // that is won brings both back. What a clawback takes is the line's own part of it, in
-// proportion to what the schedules take of all lines of the customer; of lines that are sealed
-// it gives back nothing of a cut, so choose a horizon no shorter than the windows. A line that
+// proportion to what the schedules take of all lines of the customer. A churn that would take
+// something back of sealed lines that were cut is refused until those are reopened, as their
+// cuts are in their records: choose a horizon no shorter than the windows. A line that
 // is priced again, or of which something more is released, returns its grant first and asks
 // anew: so what it was granted it keeps, as far as it still earns it, and a line that moves to
 // another partner makes room. What a partner that left forfeits asks for nothing.

@@ -109,11 +109,11 @@ func TestProblemsOfAPolicy(t *testing.T) {
 			"/year_start out_of_range: want a month, 1 to 12, got -1",
 		}},
 		{"no pins", func(p *policy) { p.PinTerms, p.PinTier = "", "" }, []string{
-			`/pin_terms required: want at_close or each_payment, got ""`,
+			`/pin_terms required: want at_close, each_payment or cycle_start, got ""`,
 			`/pin_tier required: want at_earning or at_close, got ""`,
 		}},
 		{"unknown pins", func(p *policy) { p.PinTerms, p.PinTier = "at_signing", "at_signing" }, []string{
-			`/pin_terms required: want at_close or each_payment, got "at_signing"`,
+			`/pin_terms required: want at_close, each_payment or cycle_start, got "at_signing"`,
 			`/pin_tier required: want at_earning or at_close, got "at_signing"`,
 		}},
 		{"tiers twice and without a name", func(p *policy) { p.Tiers = append(p.Tiers, "", "solution") }, []string{
@@ -342,7 +342,7 @@ func TestProblemsOfAPolicyDocument(t *testing.T) {
 		{"an empty object", "{}", []string{
 			`/currency unknown: unknown currency ""`,
 			"/horizon required: missing; say for how many days facts about a payment may change anything",
-			`/pin_terms required: want at_close or each_payment, got ""`,
+			`/pin_terms required: want at_close, each_payment or cycle_start, got ""`,
 			`/pin_tier required: want at_earning or at_close, got ""`,
 			"/terms required: want at least one version",
 			"/version unknown: want 1, got 0",

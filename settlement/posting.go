@@ -75,11 +75,11 @@ func (s *posting) booked(from int) {
 // bookIn counts an entry in the balance of a partner, and in that with its selling entity
 // where the policy keeps it.
 func (s *posting) bookIn(a *account, e *partnerecon.Entry) {
-	at := s.program.piece(e.Posted)
+	at, due := s.program.piece(e.Posted), a.fallsDue(e)
 	if part := s.part(a, e); part != nil {
-		part.book(e, at)
+		part.book(e, at, due)
 	}
-	a.book(e, at)
+	a.book(e, at, due)
 	if len(a.Disputes)+len(a.LineDisputes) > 0 {
 		a.countDisputed(e)
 	}
@@ -135,9 +135,11 @@ func (s *posting) settle(a *account, closes bool) {
 		s.settleExit(a)
 	}
 	s.settleHold(a)
-	a.spreadHeld()
 	if a.fell {
-		a.loses(s.when.posted)
+		a.fell = false
+		for part := range s.balancesOf(a) {
+			part.loses(s.when.posted)
+		}
 	}
 }
 

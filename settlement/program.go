@@ -34,6 +34,7 @@ type rules struct {
 	models   map[string]model          // by version, of those that decide credits
 	locks    bool                      // some version binds accounts
 	claws    bool                      // some version takes something back
+	byLoss   bool                      // and some no more than was lost
 	unserved map[string]bool           // by version, of those that take back what of a paid term was not served
 	periods  bool                      // some version has caps per period or true-ups
 	grants   bool                      // some of those caps count first come
@@ -136,8 +137,8 @@ func compile(p Policy) (*problem.List, Program) {
 	if p.YearStart < 0 || p.YearStart > 12 {
 		list.Add("/year_start", problem.OutOfRange, "want a month, 1 to 12, got %d", p.YearStart)
 	}
-	if p.PinTerms != TermsAtClose && p.PinTerms != TermsEachPayment {
-		list.Add("/pin_terms", problem.Required, "want at_close or each_payment, got %s", problem.Quote(string(p.PinTerms)))
+	if !slices.Contains([]PinTerms{TermsAtClose, TermsEachPayment, TermsCycleStart}, p.PinTerms) {
+		list.Add("/pin_terms", problem.Required, "want at_close, each_payment or cycle_start, got %s", problem.Quote(string(p.PinTerms)))
 	}
 	if p.PinTier != TierAtEarning && p.PinTier != TierAtClose {
 		list.Add("/pin_tier", problem.Required, "want at_earning or at_close, got %s", problem.Quote(string(p.PinTier)))
@@ -186,10 +187,10 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.compileRetainers(list, p)
 	out.compilePayouts(list, p)
 	out.compileRecoveries(list, p)
-	checkSellersPaid(list, p)
 	out.compileIncentives(list, p)
 	out.follows = out.reserves || out.recoveries != nil || out.rewards
 	out.claws = !out.recourse.Idle() || slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return hasClawback(v.Policy.Clawback) })
+	out.byLoss = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return limitsToLoss(&v.Policy) })
 	out.checkPeriods(list, p.Terms)
 	checkGrants(list, p.Terms)
 	out.every, out.exits = everyOf(p.Terms), exits(p.Terms)

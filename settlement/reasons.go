@@ -185,6 +185,7 @@ const (
 	CodeReceivable    = "settlement.receivable"      // what the partner owes for retainers and pays by itself
 	CodeNoReviews     = "settlement.no_reviews"      // the policy does not say when the terms are reviewed
 	CodeRevised       = "settlement.revised"         // the version in force, from when on and why
+	CodeEmergency     = "settlement.emergency"       // it could not wait for a review: who decided so, and why
 	CodeReviewDue     = "settlement.review_due"      // when the terms are to be reviewed
 	CodeReviewOverdue = "settlement.review_overdue"  // when they were to be
 	CodeLineDisputed  = "settlement.line_disputed"   // what the open dispute of a line keeps back

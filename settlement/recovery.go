@@ -13,6 +13,8 @@ import (
 type Repayment struct {
 	Partner string            `json:"partner"`
 	Amount  partnerecon.Money `json:"amount"` // above 0
+	// Seller is the selling entity that it is owed to. Absent: none in particular.
+	Seller string `json:"seller,omitzero"`
 }
 
 func (e Repayment) subject() subject { return subject{partner: e.Partner} }
@@ -21,6 +23,8 @@ func (e Repayment) subject() subject { return subject{partner: e.Partner} }
 // Where a version states one, package clawback keeps the debts apart: what goes back takes
 // what is unpaid first, and only the rest of it is owed. A payout is a run: of what could
 // be paid out that day the run withholds as much as the limits let it, and pays the rest.
+// Where statements are by selling entity, each of these recovers what is owed to it alone,
+// within the limits.
 
 // recovering is how a version recovers debts.
 type recovering struct {
@@ -83,6 +87,9 @@ func (p Program) recoveryOf(terms string) recovering {
 // owes is what the partner owes and what is recovered within limits.
 func (a *account) owes() int64 {
 	sum := int64(0)
+	for i := range a.Sellers {
+		sum += a.Sellers[i].owes()
+	}
 	for i := range a.Debt.Accounts {
 		for _, o := range a.Debt.Accounts[i].Owed {
 			sum += o.Amount
@@ -102,18 +109,18 @@ const runOfDebt = "payout"
 
 // recover withholds what of the debt a payout recovers, and returns the basis of the
 // payout with what it saw.
-func (s *posting) recover(a *account, b cashBasis) cashBasis {
-	v := s.program.recoveryOn(s.when.posted)
-	if !v.stated || a.owes() == 0 {
+func (s *posting) recover(a *account, b cashBasis, seller string) cashBasis {
+	v, of := s.program.recoveryOn(s.when.posted), s.balanceOf(a, seller)
+	if !v.stated || of.owes() == 0 {
 		return b
 	}
-	s.lapse(a, v)
-	gross := s.program.compose(a, s.when.posted).gross
-	if gross <= 0 || a.owes() == 0 {
+	s.lapse(a, of, v)
+	gross := s.program.composeOf(a, seller, s.when.posted).gross
+	if gross <= 0 || of.owes() == 0 {
 		return b
 	}
-	before := a.Debt.Clone()
-	if s.indebted(a, v, clawback.Run{
+	before := of.Debt.Clone()
+	if s.indebted(a, of, v, clawback.Run{
 		ID: runOfDebt, Partner: a.Partner, On: s.when.posted, Period: s.when.posted.Month(), Payable: s.program.money(gross),
 	}) {
 		b.Gross, b.Debt, b.Terms = gross, before, v.terms
@@ -121,11 +128,11 @@ func (s *posting) recover(a *account, b cashBasis) cashBasis {
 	return b
 }
 
-// indebted records an event in what the partner owes, and posts what is given up of it
-// and what becomes a receivable; what is paid and withheld is in the balance. Payouts
+// indebted records an event in what the partner owes of one balance, and posts what is given
+// up of it and what becomes a receivable; what is paid and withheld is in the balance. Payouts
 // stand in the book as facts, and what a run would carry is not paid.
-func (s *posting) indebted(a *account, v recovering, e clawback.DebtEvent) bool {
-	next := a.Debt.Clone()
+func (s *posting) indebted(a, of *account, v recovering, e clawback.DebtEvent) bool {
+	next := of.Debt.Clone()
 	entries, err := v.Apply(&next, e)
 	if err != nil {
 		return false // what could not be counted, which the volume of a book bounds
@@ -134,15 +141,16 @@ func (s *posting) indebted(a *account, v recovering, e clawback.DebtEvent) bool 
 	for i := range next.Accounts {
 		next.Accounts[i].Credit = 0
 	}
-	a.Debt = next
+	of.Debt = next
 	for _, x := range entries {
 		if x.Kind == partnerecon.Paid {
 			continue
 		}
-		x.Cause, x.Claim.Customer, x.Terms = s.cause(), "", v.terms
+		x.Cause, x.Claim.Customer, x.Terms, x.Seller = s.cause(), "", v.terms, of.Seller
 		if !next.Left.IsZero() { // beside what has expired
 			x.Claim.Component += ":left"
 		}
+		x.Claim.Component += of.named()
 		x.Posted, x.Earned, x.Payable = s.when.posted, s.when.on, s.when.posted
 		s.bookIn(a, &x)
 		s.remember(a, &x, purseOf(x.Kind))
@@ -152,11 +160,11 @@ func (s *posting) indebted(a *account, v recovering, e clawback.DebtEvent) bool 
 }
 
 // lapse writes off what has expired of a debt.
-func (s *posting) lapse(a *account, v recovering) {
+func (s *posting) lapse(a, of *account, v recovering) {
 	if w := v.Policy().Expires; !w.Stated() {
 		return
 	}
-	s.indebted(a, v, clawback.Lapse{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted})
+	s.indebted(a, of, v, clawback.Lapse{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted})
 }
 
 // giveBack takes what comes back on a claim from the debt of that claim. What is payable
@@ -166,36 +174,42 @@ func (s *posting) giveBack(a *account, e *partnerecon.Entry) {
 		return
 	}
 	if v := s.program.recoveryOn(s.when.posted); v.stated {
-		s.indebted(a, v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{*e}})
+		s.indebted(a, s.balanceOf(a, e.Seller), v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{*e}})
 	}
 }
 
 // settleDebt takes up what the fact makes the partner owe beyond what is unpaid, writes
 // off what has expired, and decides what becomes of the debt of one that has left.
 func (s *posting) settleDebt(a *account) {
-	if s.program.recoveries == nil && len(a.Debt.Accounts) == 0 {
+	if s.program.recoveries == nil && a.owes() == 0 {
 		return
 	}
+	for of := range s.balancesOf(a) {
+		s.settleDebtOf(a, of)
+	}
+}
+
+func (s *posting) settleDebtOf(a, of *account) {
 	v := s.program.recoveryOn(s.when.posted)
 	if !v.stated {
-		a.Debt = clawback.Debt{} // it is in the balance, and set off like any
+		of.Debt = clawback.Debt{} // it is in the balance, and set off like any
 		return
 	}
-	if a.owes() > 0 {
-		s.lapse(a, v)
+	if of.owes() > 0 {
+		s.lapse(a, of, v)
 	}
-	s.owe(a, v)
+	s.owe(a, of, v)
 	switch {
 	case !a.Ladder.Now.Left:
-		a.Debt.Left = partnerecon.Day{}
-	case a.Debt.Left.IsZero() && !s.program.exitsOn(s.when.posted): // else the exit says when, and what
-		s.leave(a, v)
+		of.Debt.Left = partnerecon.Day{}
+	case of.Debt.Left.IsZero() && !s.program.exitsOn(s.when.posted): // else the exit says when, and what
+		s.leave(a, of, v)
 	}
-	a.Debt.Accounts = slices.DeleteFunc(a.Debt.Accounts, func(x clawback.Account) bool {
+	of.Debt.Accounts = slices.DeleteFunc(of.Debt.Accounts, func(x clawback.Account) bool {
 		return len(x.Owed) == 0 && x.Period.Before(s.when.posted.Month())
 	})
-	if len(a.Debt.Accounts) == 0 && a.Debt.Left.IsZero() {
-		a.Debt = clawback.Debt{}
+	if len(of.Debt.Accounts) == 0 && of.Debt.Left.IsZero() {
+		of.Debt = clawback.Debt{}
 	}
 }
 
@@ -207,24 +221,24 @@ func (p Program) exitsOn(d partnerecon.Day) bool {
 }
 
 // leave decides what becomes of the debt of a partner that leaves.
-func (s *posting) leave(a *account, v recovering) {
-	s.setOffAll(a, v)
-	s.indebted(a, v, clawback.Offboarded{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted})
+func (s *posting) leave(a, of *account, v recovering) {
+	s.setOffAll(a, of, v)
+	s.indebted(a, of, v, clawback.Offboarded{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted})
 }
 
 // setOffAll sets what is unpaid off against the debt of a partner that leaves, without a
 // limit.
-func (s *posting) setOffAll(a *account, v recovering) {
-	if n := min(a.owes(), s.program.compose(a, s.when.posted).gross); n > 0 {
-		s.indebted(a, v, clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(n)})
+func (s *posting) setOffAll(a, of *account, v recovering) {
+	if n := min(of.owes(), s.program.composeOf(a, of.Seller, s.when.posted).gross); n > 0 {
+		s.indebted(a, of, v, clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(n)})
 	}
 }
 
-// owe takes up what the balance is short of, as a debt of the claims that went back last.
+// owe takes up what a balance is short of, as a debt of the claims that went back last.
 // A hold is no part of it: what is held is unpaid, and goes back first.
-func (s *posting) owe(a *account, v recovering) {
-	reserved, later := s.program.reserved(a, s.when.posted)
-	short := max(0, a.notYet(s.when.posted)-later) + reserved - a.Total - a.owes()
+func (s *posting) owe(a, of *account, v recovering) {
+	reserved, later := s.program.reservedOf(of, s.when.posted)
+	short := max(0, of.notYet(s.when.posted)-later) + reserved - of.Total - of.owes()
 	if short <= 0 {
 		return
 	}
@@ -237,7 +251,7 @@ func (s *posting) owe(a *account, v recovering) {
 	}
 	for i := len(s.entries) - 1; i >= 0 && short > 0; i-- {
 		e := &s.entries[i]
-		if e.Claim.Partner != a.Partner || !goesBack(e) || e.Payable.After(e.Posted) {
+		if e.Claim.Partner != a.Partner || !goesBack(e) || e.Payable.After(e.Posted) || of != a && e.Seller != of.Seller {
 			continue
 		}
 		add(e.Claim, min(short, -e.Amount.Minor()))
@@ -245,7 +259,7 @@ func (s *posting) owe(a *account, v recovering) {
 	if short > 0 { // paid too much, or not payable any more before it is earned
 		add(partnerecon.Claim{Partner: a.Partner, Component: "payout"}, short)
 	}
-	s.indebted(a, v, clawback.Debited{Partner: a.Partner, Entries: debts})
+	s.indebted(a, of, v, clawback.Debited{Partner: a.Partner, Entries: debts})
 }
 
 // goesBack reports whether an entry takes something off what a partner is owed.
@@ -255,27 +269,36 @@ func goesBack(e *partnerecon.Entry) bool {
 
 // giveUp takes what a person gives up, or the partner pays back, from the debts that are
 // recovered within limits, and reports whether so much is owed.
-func (s *posting) giveUp(a *account, n int64) bool {
+func (s *posting) giveUp(a *account, x sellerSum) bool {
 	v := s.program.recoveryOn(s.when.posted)
 	if !v.stated {
-		return n <= s.program.debt(a, s.when.posted)
+		return x.amount <= s.program.debt(a, x.seller, s.when.posted)
 	}
 	// It is tried before anything is posted. Whether it is given up or paid back decides
 	// nothing of what is left; the fact itself posts the entry.
-	given := clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(n)}
-	if _, err := v.Apply(new(a.Debt.Clone()), given); err != nil {
+	given := clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(x.amount)}
+	owing := s.program.balance(a, x.seller)
+	if owing == nil {
 		return false
 	}
-	s.lapse(a, v)
-	return s.indebted(a, v, given)
+	if _, err := v.Apply(new(owing.Debt.Clone()), given); err != nil {
+		return false
+	}
+	of := s.balanceOf(a, x.seller)
+	s.lapse(a, of, v)
+	return s.indebted(a, of, v, given)
 }
 
-// debt is what a partner owes on a day, before anything is set off within limits.
-func (p Program) debt(a *account, on partnerecon.Day) int64 {
-	if p.recoveryOn(on).stated {
-		return a.owes()
+// debt is what a partner owes to a selling entity on a day, before anything is set off within
+// limits.
+func (p Program) debt(a *account, seller string, on partnerecon.Day) int64 {
+	if !p.recoveryOn(on).stated {
+		return p.composeOf(a, seller, on).Carried
 	}
-	return p.closing(a, on).Carried
+	if of := p.balance(a, seller); of != nil {
+		return of.owes()
+	}
+	return 0
 }
 
 // explainDebt runs the calculation of what was given up of a debt, or became a
@@ -302,7 +325,7 @@ func (p Program) explainRecovered(b *cashBasis, e *partnerecon.Entry, tr *partne
 	if b.Gross == 0 || !v.stated {
 		return
 	}
-	p.sayRecovered(v, &account{Partner: e.Claim.Partner, Debt: b.Debt}, b.Gross, e.Posted, tr)
+	p.sayRecovered(v, &account{Partner: e.Claim.Partner, Seller: e.Seller, Debt: b.Debt}, b.Gross, e.Posted, tr)
 }
 
 // sayRecovered says what of what could be paid out on a day is taken to recover a debt.
@@ -311,7 +334,7 @@ func (p Program) sayRecovered(v recovering, a *account, gross int64, on partnere
 	if err != nil {
 		return
 	}
-	tr.Add(CodeRecovered, v.at, partnerecon.D("recovered", o.Recovered), partnerecon.D("owed", p.money(a.owes())), partnerecon.D("of", p.money(gross)))
+	tr.Add(CodeRecovered, v.at, a.sold(partnerecon.D("recovered", o.Recovered), partnerecon.D("owed", p.money(a.owes())), partnerecon.D("of", p.money(gross)))...)
 	for _, step := range v.within(o.Trace) {
 		if step.Code == clawback.CodeShareLimit || step.Code == clawback.CodePeriodLimit {
 			*tr = append(*tr, step)
@@ -320,13 +343,15 @@ func (p Program) sayRecovered(v recovering, a *account, gross int64, on partnere
 }
 
 // whyRecovered says what is taken to recover debts, and when they expire.
-func (p Program) whyRecovered(a *account, c *composition, asOf partnerecon.Day, tr *partnerecon.Trace) {
+func (p Program) whyRecovered(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
 	v := p.recoveryOn(asOf)
 	if !v.stated || a.owes() == 0 {
 		return
 	}
-	if c.gross > 0 {
-		p.sayRecovered(v, a, c.gross, asOf, tr)
+	for of, c := range p.eachComposition(a, asOf) {
+		if c.gross > 0 {
+			p.sayRecovered(v, of, c.gross, asOf, tr)
+		}
 	}
 	for i, x := range v.expiring(a) {
 		if i == mostListed {
@@ -344,13 +369,15 @@ func (v recovering) expiring(a *account) []scheduled {
 		return nil
 	}
 	var out []scheduled
-	for _, x := range a.Debt.Accounts {
-		for _, o := range x.Owed {
-			day := w.End(o.Since)
-			if n := len(out); n > 0 && out[n-1].Day == day {
-				out[n-1].Amount += o.Amount
-			} else {
-				out = append(out, scheduled{day, o.Amount})
+	for of := range a.balances() {
+		for _, x := range of.Debt.Accounts {
+			for _, o := range x.Owed {
+				day := w.End(o.Since)
+				i, ok := slices.BinarySearchFunc(out, day, func(s scheduled, d partnerecon.Day) int { return s.Day.Compare(d) })
+				if !ok {
+					out = slices.Insert(out, i, scheduled{Day: day})
+				}
+				out[i].Amount += o.Amount
 			}
 		}
 	}

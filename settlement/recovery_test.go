@@ -9,6 +9,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -77,6 +78,31 @@ settlement.debt owes="70.00 EUR"
 	if err != nil || !strings.Contains(rules.String(), "the oldest debt first, of at most 50% of it, of at most 40.00 EUR in a month; the rest is paid out.") {
 		t.Errorf("%v\n%s", err, rules)
 	}
+}
+
+// Where nothing could be paid out, nothing is said of what is withheld.
+func TestWhyKnowsDebtsAlone(t *testing.T) {
+	r := open(t, recovered(clawback.ToReceivable)).do(decided("a", "2025-01-10", "-100"))
+	tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+	if err != nil || tr.Has(settlement.CodeRecovered) || !tr.Has(settlement.CodeDebtExpires) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+}
+
+// 100.00 and 50.00 go back, of which 50.00 were paid out: the last entry is short of just
+// that, and the other one of nothing. Of 60.00 and 30.00 that are earned then half would be
+// 45.00, and 40.00 are withheld.
+func TestADebtThatOneEntryLeaves(t *testing.T) {
+	p := recovered(clawback.ToReceivable)
+	p.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "extra", Rates: []commission.Row{{Share: pct("5")}}}}
+	r := open(t, p).do(
+		fact("p", "2025-01-10", pay("c", "1000", "acme")),
+		fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("50")}),
+		back("b", "2025-01-15", "c", "p", "1000"),
+		fact("q", "2025-01-20", pay("c", "600", "acme")),
+	)
+	s := row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "50.00 10.00")
 }
 
 // What a payout pays too much is owed; what is unpaid goes back first.

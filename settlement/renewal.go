@@ -73,7 +73,7 @@ func (s *posting) renewal(c *customer, e Renewal) (step, error) {
 // decideRenewal decides who keeps credit at a renewal, of the credits of the close.
 func (v *evidence) decideRenewal(d *attributed, r *renewed) error {
 	r.Terms = d.Terms
-	if v.program.policy.PinTerms == TermsEachPayment {
+	if v.program.policy.PinTerms != TermsAtClose {
 		if terms, ok := v.program.agreement(partnerecon.DayIn(instant(r.At), v.program.zone)); ok {
 			r.Terms = terms.ID
 		}

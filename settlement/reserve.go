@@ -35,9 +35,19 @@ func (a *account) reserve(terms string) int {
 	return i
 }
 
-// reserved returns what is reserved of a partner's lines at the end of a day, and how
-// much of it is of lines that are payable later.
-func (p Program) reserved(a *account, asOf partnerecon.Day) (all, later int64) {
+// reserved returns what is reserved of a partner's lines at the end of a day.
+func (p Program) reserved(a *account, asOf partnerecon.Day) int64 {
+	all := int64(0)
+	for part := range a.balances() {
+		n, _ := p.reservedOf(part, asOf)
+		all += n
+	}
+	return all
+}
+
+// reservedOf returns what is reserved of what is paid out by itself, and how much of it is of
+// lines that are payable later.
+func (p Program) reservedOf(a *account, asOf partnerecon.Day) (all, later int64) {
 	for i := range a.Reserves {
 		r := &a.Reserves[i]
 		terms := p.payoutsOf(r.Terms).terms
@@ -59,29 +69,29 @@ func (p Program) reserved(a *account, asOf partnerecon.Day) (all, later int64) {
 }
 
 // keep moves the reserves of a partner along with an entry: that of its line or, for a
-// debit on no line, those that meet it.
+// debit on no line, those of the same selling entity that meet it.
 func (s *posting) keep(a *account, e *partnerecon.Entry) {
 	if !s.program.reserves || !e.Kind.Earning() {
 		return
 	}
 	s.letGo(a)
-	moved := *e
+	moved, part := *e, s.balanceOf(a, e.Seller)
 	if e.Claim.Line != "" {
 		if s.program.payoutsOf(e.Terms).reserve {
-			s.reserve(a, a.reserve(e.Terms), moved)
+			s.reserve(a, part, part.reserve(e.Terms), moved)
 		}
 		return
 	}
-	for i := 0; i < len(a.Reserves) && moved.Amount.Sign() < 0; i++ {
-		used := s.reserve(a, i, moved)
+	for i := 0; i < len(part.Reserves) && moved.Amount.Sign() < 0; i++ {
+		used := s.reserve(a, part, i, moved)
 		moved.Amount = s.program.money(moved.Amount.Minor() - used)
 	}
 }
 
 // reserve moves the reserve of one version along with an entry, and returns what it
 // posts in all. What could not be counted cannot be: the volume of a book bounds it.
-func (s *posting) reserve(a *account, i int, e partnerecon.Entry) int64 {
-	r := &a.Reserves[i]
+func (s *posting) reserve(a, part *account, i int, e partnerecon.Entry) int64 {
+	r := &part.Reserves[i]
 	terms := s.program.payoutsOf(r.Terms).terms
 	entries, err := terms.Reserve(&r.Account, e)
 	if err != nil {
@@ -96,13 +106,21 @@ func (s *posting) reserve(a *account, i int, e partnerecon.Entry) int64 {
 			entries[k].Claim.Component += about
 		}
 	}
-	return s.postReserved(a, r, entries, r.Account.Lines)
+	return s.postReserved(a, part, reserving{r, entries, r.Account.Lines})
 }
 
 // letGo lets go of the reserves of a partner that have ended.
 func (s *posting) letGo(a *account) {
-	for i := range a.Reserves {
-		r := &a.Reserves[i]
+	for part := range s.balancesOf(a) {
+		if len(part.Reserves) > 0 {
+			s.letGoOf(a, part)
+		}
+	}
+}
+
+func (s *posting) letGoOf(a, part *account) {
+	for i := range part.Reserves {
+		r := &part.Reserves[i]
 		if s.program.payoutsOf(r.Terms).reserve && (r.Next.IsZero() || r.Next.After(s.when.posted)) {
 			r.Account.Run = s.when.posted
 			continue
@@ -111,7 +129,7 @@ func (s *posting) letGo(a *account) {
 		terms := v.terms
 		before := slices.Clone(r.Account.Lines)
 		if !v.reserve { // the version has none any more
-			s.postReserved(a, r, r.all(), before)
+			s.postReserved(a, part, reserving{r, r.all(), before})
 			r.Account.Lines = nil
 			continue
 		}
@@ -125,9 +143,9 @@ func (s *posting) letGo(a *account) {
 				r.Next = end
 			}
 		}
-		s.postReserved(a, r, entries, before)
+		s.postReserved(a, part, reserving{r, entries, before})
 	}
-	a.Reserves = slices.DeleteFunc(a.Reserves, func(r reserve) bool { return len(r.Account.Lines) == 0 })
+	part.Reserves = slices.DeleteFunc(part.Reserves, func(r reserve) bool { return len(r.Account.Lines) == 0 })
 }
 
 // all returns what lets go of all that is reserved.
@@ -144,22 +162,34 @@ func (r *reserve) all() []partnerecon.Entry {
 	return out
 }
 
-// postReserved books what moves reserves, and returns its sum.
-func (s *posting) postReserved(a *account, r *reserve, entries []partnerecon.Entry, lines []payout.Line) int64 {
+// A reserving is what a fact moves of a reserve, and the lines that it is about.
+type reserving struct {
+	of      *reserve
+	entries []partnerecon.Entry
+	lines   []payout.Line
+}
+
+// postReserved books what moves reserves of a part of an account, and returns its sum.
+func (s *posting) postReserved(a, part *account, x reserving) int64 {
 	sum := int64(0)
-	for _, e := range entries {
+	for _, e := range x.entries {
 		n := e.Amount.Minor()
 		sum += n
-		at := slices.IndexFunc(lines, func(l payout.Line) bool { return l.Line == e.Claim.Line && l.Customer == e.Claim.Customer })
+		at := slices.IndexFunc(x.lines, func(l payout.Line) bool { return l.Line == e.Claim.Line && l.Customer == e.Claim.Customer })
 		if at < 0 {
 			continue
 		}
-		l := lines[at]
-		due := s.program.payoutsOf(r.Terms).terms.Due(l, s.when.posted)
-		e.Cause, e.Posted, e.Payable, e.Earned, e.Terms = s.cause(), s.when.posted, s.when.posted, s.when.on, r.Terms
+		l := x.lines[at]
+		due := s.program.payoutsOf(x.of.Terms).terms.Due(l, s.when.posted)
+		e.Cause, e.Posted, e.Payable, e.Earned, e.Terms = s.cause(), s.when.posted, s.when.posted, s.when.on, x.of.Terms
+		e.Seller = part.Seller
 		e.Basis = partnerecon.BasisOf(&reserveBasis{formReserve, l.Net, l.Used, l.Payable, s.when.posted, due - n})
 		a.cell(s.program.piece(e.Posted)).Sums.hold(e.Kind, n)
 		a.Reserved += n
+		if part != a {
+			part.cell(s.program.piece(e.Posted)).Sums.hold(e.Kind, n)
+			part.Reserved += n
+		}
 		s.remember(a, &e, purseOf(e.Kind))
 		s.entries = append(s.entries, e)
 	}
@@ -220,6 +250,14 @@ type letting struct {
 // releases returns what is let go after a day, by day.
 func (p Program) releases(a *account, asOf partnerecon.Day) []letting {
 	var out []letting
+	for part := range a.balances() {
+		out = p.releasesOf(part, asOf, out)
+	}
+	return out
+}
+
+// releasesOf adds what is let go of what is paid out by itself.
+func (p Program) releasesOf(a *account, asOf partnerecon.Day, out []letting) []letting {
 	for i := range a.Reserves {
 		r := &a.Reserves[i]
 		v := p.payoutsOf(r.Terms)

@@ -21,7 +21,7 @@ func (s *posting) passRetainers(a *account) {
 		if was.Engagement.Start.IsZero() {
 			continue
 		}
-		p := passing{posting: s, account: a, next: was.clone()}
+		p := passing{posting: s, account: a, next: *was}
 		volume := s.book.volume
 		switch err := p.pass(through); {
 		case errors.Is(err, errUnoffered):

@@ -41,7 +41,7 @@ func (s *posting) retain(a *account, e RetainerEvent) error {
 	case known && opens:
 		return fmt.Errorf("retainer %s was opened on %s: %w", problem.Quote(e.Retainer), a.Retainers[i].Engagement.Opened, ErrDuplicate)
 	case known:
-		next = a.Retainers[i].clone()
+		next = a.Retainers[i] // the board changes no list that it has
 	case !opens:
 		return fmt.Errorf("retainer %s: it was not opened: %w", problem.Quote(e.Retainer), ErrReference)
 	}
@@ -136,11 +136,11 @@ func (s *posting) bookRetainer(a *account, offer string, entries []partnerecon.E
 		if e.Claim.Component != retainer.ComponentReceivable {
 			s.program.onRun(&e)
 		}
-		at := s.program.piece(e.Posted)
+		at, due := s.program.piece(e.Posted), a.fallsDue(&e)
 		if part := s.part(a, &e); part != nil {
-			part.bookRetainer(&e, at)
+			part.bookRetainer(&e, at, due)
 		}
-		a.bookRetainer(&e, at)
+		a.bookRetainer(&e, at, due)
 		s.remember(a, &e, retainerPurse(&e))
 		s.entries = append(s.entries, e)
 	}
@@ -156,13 +156,13 @@ func retainerPurse(e *partnerecon.Entry) purse {
 
 // bookRetainer counts an entry of a retainer: what the partner pays by itself apart from
 // what it is owed, and the rest as no commission.
-func (a *account) bookRetainer(e *partnerecon.Entry, at piece) {
+func (a *account) bookRetainer(e *partnerecon.Entry, at piece, due partnerecon.Day) {
 	n := e.Amount.Minor()
 	if e.Claim.Component == retainer.ComponentReceivable {
 		a.cell(at).Owes.book(e.Kind, n)
 		return
 	}
-	a.book(e, at)
+	a.book(e, at, due)
 	a.Commission -= n
 	a.Retained += n
 	if e.Kind == partnerecon.Earned || e.Kind == partnerecon.Returned {

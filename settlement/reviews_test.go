@@ -26,7 +26,7 @@ func revised(every settlement.ReviewPeriod, days ...string) settlement.Policy {
 // hurried marks versions as emergencies.
 func hurried(p settlement.Policy, versions ...string) settlement.Policy {
 	for _, v := range versions {
-		p.Reviews.Emergencies = append(p.Reviews.Emergencies, settlement.Emergency{Version: v, Rationale: "the price of compute doubled"})
+		p.Reviews.Emergencies = append(p.Reviews.Emergencies, settlement.Emergency{Version: v, Rationale: "the price of compute doubled", Approver: "cfo"})
 	}
 	return p
 }
@@ -34,6 +34,8 @@ func hurried(p settlement.Policy, versions ...string) settlement.Policy {
 func TestHowOftenTermsChange(t *testing.T) {
 	silent := hurried(revised(settlement.Quarterly, "2025-01-01", "2025-02-01"), "2025-02-01")
 	silent.Reviews.Emergencies[0].Rationale = ""
+	nobody := hurried(revised(settlement.Quarterly, "2025-01-01", "2025-02-01"), "2025-02-01")
+	nobody.Reviews.Emergencies[0].Approver = ""
 	for _, c := range []struct {
 		name   string
 		policy settlement.Policy
@@ -49,6 +51,7 @@ func TestHowOftenTermsChange(t *testing.T) {
 		{"an emergency", hurried(revised(settlement.Quarterly, "2025-01-01", "2025-02-01"), "2025-02-01"), nil},
 		{"the one after an emergency waits again", hurried(revised(settlement.Quarterly, "2025-01-01", "2025-02-01", "2025-04-01"), "2025-02-01"), []string{"/terms/2/from conflict"}},
 		{"an emergency without a rationale", silent, []string{"/reviews/emergencies/0/rationale required"}},
+		{"an emergency that nobody approved", nobody, []string{"/reviews/emergencies/0/approver required"}},
 		{"an emergency of no version", hurried(revised(settlement.Quarterly, "2025-01-01"), "2026"), []string{"/reviews/emergencies/0/version unknown"}},
 		{"an emergency twice", hurried(revised(settlement.Quarterly, "2025-01-01"), "2025-01-01", "2025-01-01"), []string{"/reviews/emergencies/1/version duplicate"}},
 		{"another period", revised("yearly", "2025-01-01"), []string{"/reviews/every required"}},
@@ -102,6 +105,10 @@ func TestReviewDue(t *testing.T) {
 				t.Errorf("trace %s", got.Trace)
 			}
 		})
+	}
+	got, err := settlement.Must(hurried(quarterly, "2025-04-15")).ReviewDue(day("2025-05-01"))
+	if err != nil || len(got.Trace) != 3 || got.Trace[1:2].String() != "settlement.emergency /reviews/emergencies/0 approver=\"cfo\" rationale=\"the price of compute doubled\"\n" {
+		t.Errorf("%v\n%s", err, got.Trace)
 	}
 	if _, err := (settlement.Program{}).ReviewDue(day("2025-01-01")); err == nil {
 		t.Error("the zero Program has a review due")

@@ -64,6 +64,7 @@ func (p Program) programRules(tree *node) []string {
 		map[PinTerms]string{
 			TermsAtClose:     "The terms in force when a deal closed govern all its payments (pin terms at_close).",
 			TermsEachPayment: "The terms in force when a payment cleared govern it (pin terms each_payment).",
+			TermsCycleStart:  "The terms in force on the first day of the service that a payment bills govern it (pin terms cycle_start).",
 		}[PinTerms(s.say("pin_terms"))],
 		map[PinTier]string{
 			TierAtEarning: "The tier in which a partner stands when a payment cleared prices it (pin tier at_earning).",
@@ -78,8 +79,9 @@ func (p Program) programRules(tree *node) []string {
 		out = append(out, "Tiers, from the lowest to the highest: "+tiers+".")
 	}
 	if r := tree.member("reviews"); r != nil {
-		x := speak(r)
+		x := speak(r, "emergencies")
 		out = append(out, fmt.Sprintf("The terms are reviewed %s, and change no more often%s.", x.say("every"), x.rest()))
+		out = append(out, each(r, "emergencies", emergencyRule)...)
 		s.say("reviews")
 	}
 	if r := tree.member("statements"); r != nil {
@@ -224,6 +226,12 @@ func rateRule(n *node) string {
 		out += ", for the first " + n + " payments"
 	}
 	return out + s.rest() + "."
+}
+
+// emergencyRule says who decided that a version could not wait for a review.
+func emergencyRule(n *node) string {
+	s := speak(n)
+	return fmt.Sprintf("Terms %s could not wait for a review: %s (approved by %s)%s.", s.say("version"), s.say("rationale"), s.say("approver"), s.rest())
 }
 
 // limitRule says what a cap limits.

@@ -201,7 +201,7 @@ func TestATreeKeepsToItsBlock(t *testing.T) {
 func TestRulesOfRareParts(t *testing.T) {
 	p := flat()
 	p.YearStart = 4
-	p.Reviews = settlement.Reviews{Every: settlement.Quarterly, Emergencies: []settlement.Emergency{{Version: "2025", Rationale: "prices doubled"}}}
+	p.Reviews = settlement.Reviews{Every: settlement.Quarterly, Emergencies: []settlement.Emergency{{Version: "2025", Rationale: "prices doubled", Approver: "cfo"}}}
 	c := &p.Terms[0].Policy.Commission
 	c.Minimum, c.Shared = eur("5"), commission.Lead
 	c.Basis = commission.Basis{Less: []commission.Deduction{commission.LessTax}}
@@ -227,7 +227,7 @@ func TestRulesOfRareParts(t *testing.T) {
 	text := r.String()
 	for _, want := range []string{
 		"- Year start: 4.\n",
-		"- The terms are reviewed quarterly, and change no more often; emergencies (version 2025, rationale prices doubled).\n",
+		"- The terms are reviewed quarterly, and change no more often.\n- Terms 2025 could not wait for a review: prices doubled (approved by cfo).\n",
 		"- Where several partners sourced a deal, every share earns the rate of the lead (shared lead).\n",
 		"- 0.05 EUR for 100 units per unit for product seats; id fee.\n",
 		"- what its step of the table volume says for product plan, for 24 months (the last day not included).\n",

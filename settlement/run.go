@@ -149,8 +149,8 @@ func Facts(facts []Fact) iter.Seq2[Fact, error] {
 // month after the last one closed in the book; where none is, with that of the
 // last fact folded, or of the first one to come. A close that the facts state
 // stands in the place of its own, as it is stated: with its id and its days, of which the
-// days for disputes count. One that comes after later facts is too late for that, and left
-// out; sort first, see [Program.Sort]. At the end it goes on
+// days for disputes count. One that comes after later facts is too late for that: it is
+// [ErrOrder], unless it states what was inserted; sort first, see [Program.Sort]. At the end it goes on
 // through the last day that one of them closes, if that is later than the month given.
 // A close that is malformed is handed on, for the fold to refuse.
 func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partnerecon.Month) iter.Seq2[Fact, error] {
@@ -158,65 +158,94 @@ func (p Program) WithCloses(b *Book, facts iter.Seq2[Fact, error], through partn
 		if facts == nil {
 			facts = Facts(nil)
 		}
-		next, stated := p.firstOpen(b), map[Close]Fact{}
-		var until partnerecon.Day // the last day before the next close; zero: to be told
-		upTo := func(d partnerecon.Day) bool {
-			if !until.IsZero() && !until.Before(d) {
-				return true // as for most facts
-			}
-			if next.IsZero() {
-				next = p.piece(d).first()
-			}
-			c := p.closeFrom(next)
-			for ; c.last().Before(d); c = p.closeFrom(next) {
-				f, ok := stated[c]
-				if !ok {
-					f = c.fact()
-				}
-				if !yield(f, nil) {
-					return false
-				}
-				delete(stated, c)
-				next = c.last().Add(1)
-			}
-			until = c.last()
-			return true
-		}
-		var first, last partnerecon.Day // that the facts close, and that is to be closed
+		c := closer{program: p, next: p.firstOpen(b), stated: map[Close]Fact{}, given: map[Close]Fact{}, yield: yield}
 		if !through.IsZero() {
-			last = through.Last()
+			c.last = through.Last()
 		}
 		for f, err := range facts {
-			c, closes := f.Event.(Close)
-			known := err == nil && rank(f.Event) >= 0 && p.rules != nil
-			if known && closes && len(p.Problems(f)) == 0 {
-				if _, twice := stated[c]; !twice {
-					stated[c] = f
-				}
-				if first.IsZero() {
-					first = c.last()
-				}
-				if c.last().After(last) {
-					last = c.last()
-				}
-				continue
-			}
-			if known && !closes {
-				if d := p.when(f).posted; !d.IsZero() && !upTo(d) {
-					return
-				}
-			}
-			if !yield(f, err) {
+			if !c.take(f, err) {
 				return
 			}
 		}
-		if next.IsZero() && !first.IsZero() { // there are closes alone
-			next = p.piece(first).first()
+		if c.next.IsZero() && !c.first.IsZero() { // there are closes alone
+			c.next = p.piece(c.first).first()
 		}
-		if !last.IsZero() {
-			upTo(last.Add(1))
+		if !c.last.IsZero() {
+			c.upTo(c.last.Add(1))
 		}
 	}
+}
+
+// A closer puts closes between facts.
+type closer struct {
+	program Program
+	next    partnerecon.Day // first day that is not closed
+	until   partnerecon.Day // the last day before the next close; zero: to be told
+	first   partnerecon.Day // that the facts close
+	last    partnerecon.Day // that is to be closed
+	stated  map[Close]Fact  // and not given yet
+	given   map[Close]Fact
+	yield   func(Fact, error) bool
+}
+
+// take hands a fact on, behind the closes that end before it; it keeps a close for its turn.
+func (c *closer) take(f Fact, err error) bool {
+	p := c.program
+	e, closes := f.Event.(Close)
+	known := err == nil && rank(f.Event) >= 0 && p.rules != nil
+	if known && closes && len(p.Problems(f)) == 0 {
+		return c.keep(f, e)
+	}
+	if known && !closes {
+		if d := p.when(f).posted; !d.IsZero() && !c.upTo(d) {
+			return false
+		}
+	}
+	return c.yield(f, err)
+}
+
+// keep keeps a close that the facts state for its turn, and reports one whose turn another
+// has had.
+func (c *closer) keep(f Fact, e Close) bool {
+	if was, had := c.given[e]; had && (was.ID != f.ID || was.Occurred != f.Occurred || was.Recorded != f.Recorded) {
+		return c.yield(f, fmt.Errorf("close %s through %s comes after facts of later days, before which %s closed it: %w",
+			problem.Quote(f.ID), e.last(), problem.Quote(was.ID), ErrOrder))
+	}
+	if _, twice := c.stated[e]; !twice {
+		c.stated[e] = f
+	}
+	if c.first.IsZero() {
+		c.first = e.last()
+	}
+	if e.last().After(c.last) {
+		c.last = e.last()
+	}
+	return true
+}
+
+// upTo hands on the closes that end before a day.
+func (c *closer) upTo(d partnerecon.Day) bool {
+	if !c.until.IsZero() && !c.until.Before(d) {
+		return true // as for most facts
+	}
+	if c.next.IsZero() {
+		c.next = c.program.piece(d).first()
+	}
+	e := c.program.closeFrom(c.next)
+	for ; e.last().Before(d); e = c.program.closeFrom(c.next) {
+		f, ok := c.stated[e]
+		if !ok {
+			f = e.fact()
+		}
+		if !c.yield(f, nil) {
+			return false
+		}
+		delete(c.stated, e)
+		c.given[e] = f
+		c.next = e.last().Add(1)
+	}
+	c.until = e.last()
+	return true
 }
 
 // next returns the month to close next, or the zero Month for a book without

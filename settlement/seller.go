@@ -2,95 +2,261 @@ package settlement
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// part returns the part of a partner's balance in which an entry is booked besides, that
-// of its selling entity, or nil where none is kept. Holds are put on a partner and not on
-// one of these parts, see spreadHeld.
-func (s *posting) part(a *account, e *partnerecon.Entry) *account {
-	if !s.program.policy.Statements.BySeller || !e.Amount.Stated() || e.Kind.Holding() {
+// balances are what of a balance is paid out, reserved and recovered by itself: its parts by
+// selling entity, where they are kept, else all of it.
+func (a *account) balances() iter.Seq[*account] {
+	return func(yield func(*account) bool) {
+		if len(a.Sellers) == 0 {
+			yield(a)
+			return
+		}
+		for i := range a.Sellers {
+			if !yield(&a.Sellers[i]) {
+				return
+			}
+		}
+	}
+}
+
+// balancesOf returns the parts of a balance for changes.
+func (s *posting) balancesOf(a *account) iter.Seq[*account] {
+	switch {
+	case !s.program.policy.Statements.BySeller:
+		a.rejoin()
+	case len(a.Sellers) == 0 && len(a.Cells) > 0:
+		a.Sellers = []account{a.unsold()}
+	}
+	return a.balances()
+}
+
+// balance returns what is paid out by itself of a selling entity, to be read, or nil where
+// there is nothing.
+func (p Program) balance(a *account, seller string) *account {
+	switch {
+	case p.policy.Statements.BySeller && len(a.Sellers) > 0:
+		if i, ok := a.findSeller(seller); ok {
+			return &a.Sellers[i]
+		}
 		return nil
+	case p.policy.Statements.BySeller && seller != "":
+		return nil
+	case len(a.Sellers) > 0: // they are to be ended, but by a question
+		a = a.clone()
+		a.rejoin()
+	}
+	return a
+}
+
+func (a *account) findSeller(seller string) (int, bool) {
+	return slices.BinarySearchFunc(a.Sellers, seller, func(o account, seller string) int { return cmp.Compare(o.Seller, seller) })
+}
+
+// balanceOf returns the part of a balance that is of a selling entity for changes. What names
+// none is a part, too; where no parts are kept it is all of the balance.
+func (s *posting) balanceOf(a *account, seller string) *account {
+	if !s.program.policy.Statements.BySeller {
+		a.rejoin()
+		return a
 	}
 	if len(a.Sellers) == 0 {
 		a.Sellers = []account{a.unsold()}
 	}
-	i, ok := slices.BinarySearchFunc(a.Sellers, e.Seller, func(o account, seller string) int { return cmp.Compare(o.Seller, seller) })
+	i, ok := a.findSeller(seller)
 	if !ok {
-		a.Sellers = slices.Insert(a.Sellers, i, account{Partner: a.Partner, Seller: e.Seller})
+		a.Sellers = slices.Insert(a.Sellers, i, account{Partner: a.Partner, Seller: seller})
 	}
 	return &a.Sellers[i]
 }
 
-// unsold is what names no selling entity: the balance as it was before parts were kept.
-func (a *account) unsold() account {
-	return account{
-		Partner: a.Partner, Cells: slices.Clone(a.Cells), Due: slices.Clone(a.Due),
-		Total: a.Total, Commission: a.Commission, PaidOut: a.PaidOut, Retained: a.Retained, Held: a.Held,
+// part returns the part of a partner's balance in which an entry is booked besides, that
+// of its selling entity, or nil where none is kept. Holds are put on a partner and not on
+// one of these parts, see spread.
+func (s *posting) part(a *account, e *partnerecon.Entry) *account {
+	if !e.Amount.Stated() || e.Kind.Holding() {
+		return nil
 	}
+	if part := s.balanceOf(a, e.Seller); part != a {
+		return part
+	}
+	return nil
 }
 
-// spreadHeld spreads what is held over the selling entities that owe something, by what
-// they owe. What is held is never more than all of that.
-func (a *account) spreadHeld() {
-	if len(a.Sellers) == 0 {
-		return
+// unsold is what names no selling entity: the balance as it was before parts were kept,
+// with what was reserved and owed of it.
+func (a *account) unsold() account {
+	out := account{
+		Partner: a.Partner, Cells: slices.Clone(a.Cells), Forgotten: a.Forgotten, Due: slices.Clone(a.Due),
+		Total: a.Total, Commission: a.Commission, PaidOut: a.PaidOut, Retained: a.Retained,
+		Reserves: a.Reserves, Reserved: a.Reserved, Debt: a.Debt,
 	}
-	names, owed := make([]string, len(a.Sellers)), make([]exact.Num, len(a.Sellers))
+	a.Reserves, a.Debt = nil, clawback.Debt{}
+	return out
+}
+
+// rejoin ends the parts of a balance, for a policy that keeps none any more: what they have
+// reserved and what they owe is of the whole.
+func (a *account) rejoin() {
 	for i := range a.Sellers {
-		names[i], owed[i] = a.Sellers[i].Seller, exact.Int(max(0, a.Sellers[i].Total))
+		o := &a.Sellers[i]
+		for _, r := range o.Reserves {
+			a.Reserves[a.reserve(r.Terms)].join(r)
+		}
+		a.Debt = oneDebt(a.Debt, o.Debt)
 	}
-	held, ok := exact.Allocate(a.Held, names, owed)
+	a.Sellers = nil
+}
+
+// join takes up the lines of another reserve of the same version.
+func (r *reserve) join(o reserve) {
+	lines := append(slices.Clip(r.Account.Lines), o.Account.Lines...)
+	slices.SortFunc(lines, func(x, y payout.Line) int {
+		return cmp.Or(cmp.Compare(x.Customer, y.Customer), cmp.Compare(x.Line, y.Line))
+	})
+	if r.Next.IsZero() || !o.Next.IsZero() && o.Next.Before(r.Next) {
+		r.Next = o.Next
+	}
+	r.Account = o.Account
+	r.Account.Lines = lines
+}
+
+// oneDebt returns two debts of a partner as one. Both are in the currency of the program; of
+// what was recovered only the later month matters.
+func oneDebt(d, o clawback.Debt) clawback.Debt {
+	if len(d.Accounts) == 0 || len(o.Accounts) == 0 {
+		if len(d.Accounts) == 0 {
+			return o
+		}
+		return d
+	}
+	d = d.Clone()
+	x, y := &d.Accounts[0], o.Accounts[0]
+	x.Owed = append(x.Owed, y.Owed...)
+	slices.SortStableFunc(x.Owed, func(a, b clawback.Owed) int { return a.Since.Compare(b.Since) })
+	switch c := x.Period.Compare(y.Period); {
+	case c == 0:
+		x.Recovered += y.Recovered
+	case c < 0:
+		x.Period, x.Recovered = y.Period, y.Recovered
+	}
+	if d.On.Before(o.On) {
+		d.On = o.On
+	}
+	d.Left = cmp.Or(d.Left, o.Left)
+	return d
+}
+
+// free is what of a part a hold can keep back: what it owes beside its reserves, whatever
+// the partner owes the other way that is recovered within limits.
+func (a *account) free(reserved int64) int64 { return max(0, a.Total+a.owes()-reserved) }
+
+// named distinguishes the claims of a part from those of the others.
+func (a *account) named() string {
+	if a.Seller == "" {
+		return ""
+	}
+	return ":" + a.Seller
+}
+
+// sold adds to the details of a step which selling entity it is about, if one.
+func (a *account) sold(details ...partnerecon.Detail) []partnerecon.Detail {
+	if a.Seller != "" {
+		details = append(details, text("seller", a.Seller))
+	}
+	return details
+}
+
+// A sellerSum is an amount of one selling entity.
+type sellerSum struct {
+	seller string
+	amount int64
+}
+
+// composeSellers works out how the parts of a balance are made up at the end of a day. A
+// hold is on the partner: what it keeps back is spread over the parts by what each has that
+// is not reserved, and it is never more than all of that.
+func (p Program) composeSellers(a *account, asOf partnerecon.Day) []composition {
+	n := len(a.Sellers)
+	names, weights, kept := make([]string, n), make([]exact.Num, n), make([]keptBack, n)
+	aside := -a.Total
 	for i := range a.Sellers {
-		if a.Sellers[i].Held = 0; ok {
-			a.Sellers[i].Held = held[i]
+		o := &a.Sellers[i]
+		kept[i].reserved, kept[i].later = p.reservedOf(o, asOf)
+		free := o.free(kept[i].reserved)
+		names[i], weights[i], aside = o.Seller, exact.Int(free), aside+free
+	}
+	held, ok := exact.Allocate(a.Held+a.heldOver(aside)-a.heldOver(a.aside()), names, weights)
+	out := make([]composition, n)
+	for i := range a.Sellers {
+		if ok {
+			kept[i].held = held[i]
+		}
+		out[i] = p.composePart(&a.Sellers[i], asOf, kept[i], a.away())
+	}
+	return out
+}
+
+// eachComposition yields what is paid out by itself, and how it is made up at the end of a
+// day.
+func (p Program) eachComposition(a *account, asOf partnerecon.Day) iter.Seq2[*account, composition] {
+	return func(yield func(*account, composition) bool) {
+		if len(a.Sellers) == 0 {
+			yield(a, p.compose(a, asOf))
+			return
+		}
+		for i, c := range p.composeSellers(a, asOf) {
+			if !yield(&a.Sellers[i], c) {
+				return
+			}
 		}
 	}
 }
 
 // closeSellers freezes the parts of a statement.
 func (p Program) closeSellers(a *account, piece piece, last, through partnerecon.Day) {
-	for i := range a.Sellers {
-		p.close(&a.Sellers[i], piece, last, through)
+	if len(a.Sellers) == 0 {
+		return
+	}
+	for i, c := range p.composeSellers(a, last) {
+		a.Sellers[i].close(c.closing, piece, last, through)
 	}
 }
 
-// bySeller appends the rows of a partner by selling entity.
-func (p Program) bySeller(rows []Row, b *Book, a *account, days StatementPeriod) ([]Row, error) {
+// numbersBySeller cuts the parts of a balance.
+func (p Program) numbersBySeller(b *Book, a *account, days StatementPeriod) ([]numbers, error) {
+	if len(a.Sellers) == 0 {
+		return nil, nil
+	}
+	now := p.composeSellers(a, days.Through)
+	out := make([]numbers, len(a.Sellers))
 	for i := range a.Sellers {
-		n, err := p.statement(b, &a.Sellers[i], days)
-		if err != nil {
+		var err error
+		if out[i], err = p.statement(b, &a.Sellers[i], days, func() closing { return now[i].closing }); err != nil {
 			return nil, err
 		}
+	}
+	return out, nil
+}
+
+// bySeller appends the rows of a partner by selling entity.
+func (p Program) bySeller(rows []Row, a *account, parts []numbers) []Row {
+	for i, n := range parts {
 		if n != (numbers{}) {
 			row := p.row(a.Partner, n)
 			row.Seller = a.Sellers[i].Seller
 			rows = append(rows, row)
 		}
 	}
-	return rows, nil
-}
-
-// checkSellersPaid refuses parts by selling entity beside what is kept back of a partner's
-// whole balance: a minimum, a reserve and a recovery know no selling entities.
-func checkSellersPaid(list *problem.List, p Policy) {
-	if !p.Statements.BySeller {
-		return
-	}
-	for i, v := range p.Terms {
-		at := problem.At("/terms", i) + "/policy"
-		if x := v.Policy.Payouts; x.Minimum.Stated() || x.Reserve != (payout.Reserve{}) {
-			list.Add(at+"/payouts", problem.Conflict, "a minimum and a reserve are of a partner's whole balance, and /statements/by_seller keeps parts of it")
-		}
-		if hasRecovery(v.Policy.Recovery) {
-			list.Add(at+"/recovery", problem.Conflict, "a recovery is of a partner's whole balance, and /statements/by_seller keeps parts of it")
-		}
-	}
+	return rows
 }
 
 func cloneSellers(list []account) []account {
@@ -113,5 +279,7 @@ func (a *account) checkSellers(list *problem.List, at string) {
 		case len(o.Sellers) > 0:
 			list.Add(path+"/sellers", problem.Conflict, "a part has no parts")
 		}
+		o.checkReserves(list, path)
+		o.checkSetOff(list, path)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -123,4 +124,151 @@ func TestSellersAreKeptFromThenOn(t *testing.T) {
 			t.Errorf("a book with %s is read", bad)
 		}
 	}
+}
+
+// gmbh and inc each pay nothing below 50.00 and reserve 20 % of each payment for 30 days.
+// 400.00 by gmbh earn 40.00, of which 8.00 are reserved and 32.00 are below the minimum;
+// 1,000.00 by inc earn 100.00, of which 20.00 are reserved and 80.00 payable.
+func TestEachSellerHasAMinimumAndAReserve(t *testing.T) {
+	policy := bySeller()
+	policy.Terms[0].Policy.Payouts.Policy = paidMonthly().Terms[0].Policy.Payouts.Policy
+	r := open(t, policy).do(fact("p", "2025-01-10", soldBy("gmbh", "400")), fact("q", "2025-01-11", soldBy("inc", "1000")))
+	if diff := cmp.Diff([]string{
+		"gmbh: 40.00, held 8.00, not yet 32.00, payable 0.00, carried 0.00", "inc: 100.00, held 20.00, not yet 0.00, payable 80.00, carried 0.00",
+	}, r.sellers("2025-01-31")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+	if err != nil || !strings.Contains(tr.String(), `settlement.below_minimum /terms/0/policy/payouts/minimum amount="32.00 EUR" minimum="50.00 EUR" seller="gmbh"`) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	// What gmbh has let go on 9 February is with 32.00 still below 50.00; inc pays 20.00 more.
+	found, err := r.program.Next(&r.book, day("2025-01-31"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"2025-01-31 close_month 2025-01", "2025-01-31 pay_out acme inc 80.00",
+		"2025-02-09 release_reserve acme 8.00", "2025-02-10 release_reserve acme 20.00", "2025-02-10 pay_out acme inc 20.00",
+	}
+	if diff := cmp.Diff(want, tasks(found)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	// A debit of gmbh meets the reserve of gmbh, and not that of inc: 8.00 of 10.00.
+	r.do(fact("a", "2025-01-20", settlement.Adjustment{Partner: "acme", Seller: "gmbh", Amount: eur("-10"), Reason: "r", Approver: "x"}))
+	if diff := cmp.Diff([]string{
+		"gmbh: 30.00, held 0.00, not yet 30.00, payable 0.00, carried 0.00", "inc: 100.00, held 20.00, not yet 0.00, payable 80.00, carried 0.00",
+	}, r.sellers("2025-01-31")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// acme owes gmbh 100.00 and earns 60.00 by inc and 60.00 by gmbh: inc pays all of it, gmbh
+// withholds half, 30.00.
+func TestEachSellerRecoversWhatItIsOwed(t *testing.T) {
+	policy := bySeller()
+	policy.Terms[0].Policy.Recovery = recovered("receivable").Terms[0].Policy.Recovery
+	r := open(t, policy).do(
+		fact("a", "2025-01-10", settlement.Adjustment{Partner: "acme", Seller: "gmbh", Amount: eur("-100"), Reason: "r", Approver: "x"}),
+		fact("p", "2025-01-20", soldBy("gmbh", "600")), fact("q", "2025-01-20", soldBy("inc", "600")))
+	if diff := cmp.Diff([]string{
+		"gmbh: -40.00, held 0.00, not yet 0.00, payable 30.00, carried 70.00", "inc: 60.00, held 0.00, not yet 0.00, payable 60.00, carried 0.00",
+	}, r.sellers("2025-01-31")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+	if err != nil || !strings.Contains(tr.String(), `settlement.recovered /terms/0/policy/recovery recovered="30.00 EUR" owed="100.00 EUR" of="60.00 EUR" seller="gmbh"`) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	// Nothing is owed to inc, and to nobody in particular.
+	for _, seller := range []string{"inc", ""} {
+		r.refuse(fact("w", "2025-01-31", settlement.WriteOff{Partner: "acme", Seller: seller, Amount: eur("1"), Reason: "r", Approver: "x"}), settlement.ErrReference)
+		r.refuse(fact("b", "2025-01-31", settlement.Repayment{Partner: "acme", Seller: seller, Amount: eur("1")}), settlement.ErrReference)
+	}
+	r.do(
+		fact("w", "2025-01-31", settlement.WriteOff{Partner: "acme", Seller: "gmbh", Amount: eur("20"), Reason: "r", Approver: "x"}),
+		fact("o", "2025-01-31", settlement.Payout{Partner: "acme", Seller: "gmbh", Amount: eur("30")}), // and 50.00 are owed
+		fact("b", "2025-01-31", settlement.Repayment{Partner: "acme", Seller: "gmbh", Amount: eur("10")}))
+	if diff := cmp.Diff([]string{
+		"gmbh: -40.00, held 0.00, not yet 0.00, payable 0.00, carried 40.00", "inc: 60.00, held 0.00, not yet 0.00, payable 60.00, carried 0.00",
+	}, r.sellers("2025-01-31")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	// A hold keeps back what inc would pay, whatever acme owes gmbh.
+	r.do(fact("h", "2025-02-01", settlement.Hold{Partner: "acme", Reason: "kyc"}))
+	if diff := cmp.Diff([]string{
+		"gmbh: -40.00, held 0.00, not yet 0.00, payable 0.00, carried 40.00", "inc: 60.00, held 60.00, not yet 0.00, payable 0.00, carried 0.00",
+	}, r.sellers("2025-02-01")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	for _, e := range r.entries {
+		if tr, err := r.program.Explain(e); err != nil || len(tr) == 0 {
+			t.Errorf("%s: %v", e.ID(), err)
+		}
+	}
+}
+
+// Without a recovery a debt to gmbh is set off by nobody else, and written off by its name.
+func TestADebtToOneSeller(t *testing.T) {
+	r := open(t, bySeller()).do(
+		fact("a", "2025-01-10", settlement.Adjustment{Partner: "acme", Seller: "gmbh", Amount: eur("-100"), Reason: "r", Approver: "x"}),
+		fact("q", "2025-01-20", soldBy("inc", "600")))
+	s := row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "60.00 100.00")
+	w := settlement.WriteOff{Partner: "acme", Seller: "inc", Amount: eur("100"), Reason: "r", Approver: "x"}
+	r.refuse(fact("w", "2025-01-21", w), settlement.ErrReference)
+	w.Seller = "gmbh"
+	r.do(fact("w", "2025-01-21", w))
+	s = row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "60.00 0.00")
+}
+
+// A partner that leaves with a debt of 100.00 to gmbh and 30.00 to inc: both are given up,
+// each in an entry of its own.
+func TestTheDebtsOfOneThatLeftAreGivenUpBySeller(t *testing.T) {
+	policy := bySeller()
+	policy.Terms[0].Policy.Exits = []settlement.Exit{{
+		Cause: settlement.Resigned, Recurring: settlement.StopShares, Unvested: settlement.KeepUnvested,
+		Registrations: settlement.LapseRegistrations,
+		FinalDays:     10, Debt: settlement.DebtWrittenOff,
+	}}
+	owes := func(id, seller, amount string) settlement.Fact {
+		return fact(id, "2025-01-10", settlement.Adjustment{Partner: "acme", Seller: seller, Amount: eur(amount), Reason: "r", Approver: "x"})
+	}
+	r := open(t, policy).through("2025-01", owes("a", "gmbh", "-100"), owes("b", "inc", "-30"),
+		fact("x", "2025-01-15", settlement.PartnerExited{Partner: "acme", Cause: settlement.Resigned, Approver: "x", Reason: "r"}))
+	var got []string
+	for _, e := range r.entries {
+		if e.Kind == pe.WrittenOff {
+			got = append(got, e.Claim.Component+" "+e.Seller+" "+e.Amount.Amount())
+		}
+	}
+	if diff := cmp.Diff([]string{"exit:x:gmbh gmbh 100.00", "exit:x:inc inc 30.00"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A program that stops keeping balances by selling entity has the reserves of both and the
+// debt of one as its own: 8.00 + 20.00 held, and of 32.00 + 80.00 half for the 50.00 owed.
+func TestSellersAreJoinedAgain(t *testing.T) {
+	before, after := bySeller(), stating(settlement.ByFact)
+	for _, p := range []*settlement.Policy{&before, &after} {
+		p.Terms[0].Policy.Payouts.Reserve = paidMonthly().Terms[0].Policy.Payouts.Reserve
+		p.Terms[0].Policy.Recovery = recovered("receivable").Terms[0].Policy.Recovery
+		p.Terms[0].Policy.Recovery.PerPeriod = nil
+	}
+	owes := settlement.Adjustment{Partner: "acme", Seller: "us", Amount: eur("-50"), Reason: "r", Approver: "x"}
+	r := open(t, before).do(fact("a", "2025-01-05", owes), fact("p", "2025-01-10", soldBy("gmbh", "400")), fact("q", "2025-01-11", soldBy("inc", "1000")))
+	s := row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("held, payable and carried", s.Held.Amount()+" "+s.Payable.Amount()+" "+s.Carried.Amount(), "28.00 112.00 50.00")
+	r.program = settlement.Must(after)
+	r.do(fact("h", "2025-01-12", settlement.Hold{Partner: "acme", Reason: "kyc"}), fact("l", "2025-01-13", settlement.Release{Partner: "acme", Of: "h", Approver: "x"}))
+	s = row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("held, payable and carried", s.Held.Amount()+" "+s.Payable.Amount()+" "+s.Carried.Amount(), "28.00 62.00 0.00")
+	if strings.Contains(stored(t, &r.book), `"sellers"`) {
+		t.Error("it keeps sellers")
+	}
+	r.through("2025-02")
+	s = row(r.statement("2025-02", "2025-02"), "acme")
+	r.want("held, once the reserves have ended", s.Held.Amount(), "0.00")
 }

@@ -61,7 +61,7 @@ func drawProgram(t *rapid.T) drawnProgram {
 		a.Ladder, a.LadderMetrics = of.Ladder, of.LadderMetrics
 	}
 	p.Horizon = pe.Days(rapid.SampledFrom([]int{30, 60, 120, 400}).Draw(t, "horizon"), pe.Through)
-	p.PinTerms = rapid.SampledFrom([]settlement.PinTerms{settlement.TermsAtClose, settlement.TermsEachPayment}).Draw(t, "terms")
+	p.PinTerms = rapid.SampledFrom([]settlement.PinTerms{settlement.TermsAtClose, settlement.TermsEachPayment, settlement.TermsCycleStart}).Draw(t, "terms")
 	p.PinTier = rapid.SampledFrom([]settlement.PinTier{settlement.TierAtEarning, settlement.TierAtClose}).Draw(t, "tier")
 	if may("versions") {
 		later := p.Terms[0]

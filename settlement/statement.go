@@ -18,7 +18,8 @@ type Statement struct {
 	Rows []Row             `json:"rows,omitempty"` // by partner
 	// BySeller are the rows by partner and selling entity, those of what names none first,
 	// where the policy keeps balances by selling entity. Those of a partner add up to its
-	// row, but for Payable and Carried: of one entity nothing is set off against another.
+	// row: of one entity nothing is set off against another, so a partner may have something
+	// payable of one beside a debt to another.
 	BySeller []Row `json:"by_seller,omitempty"`
 	Total    Row   `json:"total,omitzero"` // of all rows; its partner is empty
 	// The two sides of commission + retained = net base. Commission comes from
@@ -95,14 +96,17 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 	out := Statement{From: from, To: to}
 	var total numbers
 	for _, id := range b.Partners() {
-		n, err := p.statement(b, b.accounts[id], StatementPeriod{from.First(), to.Last()})
+		a, days := b.accounts[id], StatementPeriod{from.First(), to.Last()}
+		n, err := p.statement(b, a, days, func() closing { return p.closing(a, days.Through) })
 		if err != nil {
 			return Statement{}, err
 		}
 		total.add(n)
-		if out.BySeller, err = p.bySeller(out.BySeller, b, b.accounts[id], StatementPeriod{from.First(), to.Last()}); err != nil {
+		parts, err := p.numbersBySeller(b, a, days)
+		if err != nil {
 			return Statement{}, err
 		}
+		out.BySeller = p.bySeller(out.BySeller, a, parts)
 		if n != (numbers{}) {
 			out.Rows = append(out.Rows, p.row(id, n))
 		}
@@ -142,9 +146,13 @@ func (n *numbers) add(o numbers) {
 	n.owes.add(o.owes)
 }
 
-// statement cuts the account's cells, none of which is in the days in part.
-func (p Program) statement(b *Book, a *account, days StatementPeriod) (numbers, error) {
+// statement cuts the cells of an account, or of a part of one, none of which is in the days
+// in part. now says how the balance is made up where they are not closed.
+func (p Program) statement(b *Book, a *account, days StatementPeriod, now func() closing) (numbers, error) {
 	var n numbers
+	if !days.From.After(a.Forgotten) && !a.Forgotten.IsZero() {
+		return n, fmt.Errorf("settlement: statement from %s: those of partner %s through %s were dropped: %w", days.From, problem.Quote(a.Partner), a.Forgotten, ErrSealed)
+	}
 	last := cell{}
 	for _, c := range a.Cells {
 		switch {
@@ -166,7 +174,7 @@ func (p Program) statement(b *Book, a *account, days StatementPeriod) (numbers, 
 	n.closing = last.Closing
 	closed := last.piece() == p.piece(days.Through) || !days.Through.After(b.closedThrough()) // it has no cell if it closed as the one before
 	if !last.Closed || !closed {
-		n.closing = p.closing(a, days.Through)
+		n.closing = now()
 	}
 	return n, nil
 }

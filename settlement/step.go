@@ -145,14 +145,10 @@ func (p Program) refund(id string, e Refund, on, recorded partnerecon.Day) commi
 
 // payment pins the terms and the tiers of a payment.
 func (s *posting) payment(c *customer, e Payment) (step, error) {
-	pin, err := s.pin(c, e.Deal)
-	if err != nil {
-		return step{}, err
-	}
 	ev := &s.paid.Payment
 	*ev = commission.Payment{
 		ID: s.fact.ID, Customer: e.Customer, Deal: e.Deal, Seller: e.Seller, Amount: e.Amount, Items: e.Items, Model: e.Model,
-		Contract: e.Contract, Context: e.Context, Service: e.Service, Invoiced: e.Invoiced, Recorded: s.when.recorded(), Terms: pin.Terms,
+		Contract: e.Contract, Context: e.Context, Service: e.Service, Invoiced: e.Invoiced, Recorded: s.when.recorded(),
 	}
 	if e.Pending {
 		if ev.Invoiced.IsZero() {
@@ -161,9 +157,18 @@ func (s *posting) payment(c *customer, e Payment) (step, error) {
 	} else {
 		ev.Cleared = s.when.on
 	}
+	cycle, err := s.program.cycleOf(ev)
+	if err != nil {
+		return step{}, err
+	}
+	pin, err := s.pin(c, e.Deal, cycle)
+	if err != nil {
+		return step{}, err
+	}
 	if c.isOpen(s.fact.ID) {
 		return s.paidAgain(c, &e)
 	}
+	ev.Terms = pin.Terms
 	if err := s.book.forgotten(s); err != nil {
 		return step{}, err
 	}

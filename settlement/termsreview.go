@@ -42,6 +42,7 @@ func (r ReviewPeriod) months() int {
 type Emergency struct {
 	Version   string `json:"version"`   // its id
 	Rationale string `json:"rationale"` // why it could not wait; required
+	Approver  string `json:"approver"`  // the person who decided so; required
 }
 
 // A ReviewDue says when the terms are to be reviewed next.
@@ -79,6 +80,10 @@ func (p Program) ReviewDue(asOf partnerecon.Day) (ReviewDue, error) {
 	out.Due = last.From.AddMonths(months)
 	out.Overdue = asOf.After(out.Due)
 	out.Trace.Add(CodeRevised, problem.At("/terms", at), text("terms", last.ID), partnerecon.D("from", last.From), text("rationale", last.Rationale))
+	if i := slices.IndexFunc(p.policy.Reviews.Emergencies, func(e Emergency) bool { return e.Version == last.ID }); i >= 0 {
+		e := p.policy.Reviews.Emergencies[i]
+		out.Trace.Add(CodeEmergency, problem.At("/reviews/emergencies", i), text("approver", e.Approver), text("rationale", e.Rationale))
+	}
 	code := CodeReviewDue
 	if out.Overdue {
 		code = CodeReviewOverdue
@@ -115,6 +120,11 @@ func checkReviews(list *problem.List, p Policy) {
 		hurried[e.Version] = true
 		if e.Rationale == "" {
 			list.Add(at+"/rationale", problem.Required, "missing; say why it could not wait")
+		}
+		if e.Approver == "" {
+			list.Add(at+"/approver", problem.Required, "missing; say who decided that it could not wait")
+		} else {
+			checkText(list, at+"/approver", e.Approver, true)
 		}
 	}
 	for i := 1; i < len(p.Terms) && months > 0; i++ {

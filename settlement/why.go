@@ -92,12 +92,9 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 			}
 		}
 	}
-	if c.below > 0 {
-		v := p.payoutsOn(asOf)
-		tr.Add(CodeBelowMinimum, v.at+"/minimum", partnerecon.D("amount", p.money(c.below)), partnerecon.D("minimum", p.money(v.minimum)))
-	}
+	p.whyBelow(a, asOf, tr)
 	p.whyReserved(a, asOf, tr)
-	p.whyRecovered(a, &c, asOf, tr)
+	p.whyRecovered(a, asOf, tr)
 	parts := p.heldParts(a, c.Held, asOf)
 	for _, h := range a.Holds {
 		tr.Add(CodeHeld, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since), partnerecon.D("held", partOfHeld(parts, HeldOnHold, h.ID)))

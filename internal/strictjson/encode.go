@@ -2,11 +2,13 @@ package strictjson
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
+	"unicode/utf8"
 )
 
 // maxLevels is how deep a value may be nested to be written. No document of this
@@ -19,7 +21,7 @@ const maxLevels = 100
 // is refused in reading.
 func Encode(v any, unions ...Union) ([]byte, error) {
 	var b bytes.Buffer
-	e := encoder{&b, unions, map[reflect.Type][]field{}, 0}
+	e := encoder{&b, unions, map[reflect.Type]*form{}, 0}
 	if err := e.value(reflect.ValueOf(v)); err != nil {
 		return nil, err
 	}
@@ -29,25 +31,38 @@ func Encode(v any, unions ...Union) ([]byte, error) {
 type encoder struct {
 	*bytes.Buffer
 	unions []Union
-	fields map[reflect.Type][]field // of the types met so far
+	forms  map[reflect.Type]*form // of the types met so far
 	level  int
 }
 
-// fieldsOf lists the fields of a type, once for a document.
-func (e encoder) fieldsOf(t reflect.Type) []field {
-	out, ok := e.fields[t]
-	if !ok {
-		out = fieldsOf(t)
-		e.fields[t] = out
+// A form is what there is to know of a type, found out once for a document.
+type form struct {
+	fields   []field // of a struct whose members are written
+	json     bool    // it writes itself
+	text     bool    // it writes itself as a text
+	saysZero bool    // it has a method IsZero
+}
+
+func (e encoder) formOf(t reflect.Type) *form {
+	out := e.forms[t]
+	if out == nil {
+		out = &form{
+			json: t.Implements(reflect.TypeFor[json.Marshaler]()), text: t.Implements(reflect.TypeFor[encoding.TextMarshaler]()),
+			saysZero: t.Implements(reflect.TypeFor[interface{ IsZero() bool }]()),
+		}
+		e.forms[t] = out
 	}
 	return out
 }
+
+// writes reports whether a type writes itself.
+func (f *form) writes() bool { return f.json || f.text }
 
 func (e encoder) value(v reflect.Value) error {
 	if e.level++; e.level > maxLevels {
 		return fmt.Errorf("nested deeper than %d levels", maxLevels)
 	}
-	if v.Kind() == reflect.Pointer && !v.IsNil() && !marshals(v) {
+	if v.Kind() == reflect.Pointer && !v.IsNil() && !e.formOf(v.Type()).writes() {
 		v = v.Elem()
 	}
 	switch v.Kind() {
@@ -64,23 +79,48 @@ func (e encoder) value(v reflect.Value) error {
 		return e.union(v)
 	case reflect.Slice:
 		return e.slice(v)
-	case reflect.Struct:
-		if !marshals(v) {
-			return e.object(v)
+	default:
+	}
+	return e.single(v)
+}
+
+// single writes what is no list, and no union.
+func (e encoder) single(v reflect.Value) error {
+	switch f := e.formOf(v.Type()); {
+	case f.json:
+		return e.plain(v.Interface())
+	case f.text:
+		if t, ok := v.Interface().(encoding.TextMarshaler); ok {
+			if text, err := t.MarshalText(); err == nil {
+				return e.text(string(text))
+			}
 		}
+		return e.plain(v.Interface()) // which says what is wrong
+	case v.Kind() == reflect.Struct:
+		return e.object(v)
+	case v.Kind() == reflect.String:
+		return e.text(v.String())
+	case v.CanInt():
+		e.Write(strconv.AppendInt(e.AvailableBuffer(), v.Int(), 10))
+		return nil
 	}
 	return e.plain(v.Interface())
 }
 
-// marshals reports whether the type of v writes itself.
-func marshals(v reflect.Value) bool {
-	switch v.Interface().(type) {
-	case json.Marshaler, interface{ MarshalText() ([]byte, error) }:
-		return true
+// text writes a text: as it is, where nothing in it is to be escaped.
+func (e encoder) text(s string) error {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return e.plain(s)
+		}
 	}
-	return false
+	e.WriteByte('"')
+	e.WriteString(s)
+	e.WriteByte('"')
+	return nil
 }
 
+// plain leaves a value to the standard encoder.
 func (e encoder) plain(v any) error {
 	enc := json.NewEncoder(e.Buffer)
 	enc.SetEscapeHTML(false)
@@ -139,9 +179,14 @@ func (e encoder) object(v reflect.Value) error {
 
 // members writes the members of a struct; comma says that some stand before.
 func (e encoder) members(v reflect.Value, comma bool) error {
-	for _, f := range e.fieldsOf(v.Type()) {
+	of := e.formOf(v.Type())
+	if of.fields == nil {
+		of.fields = fieldsOf(v.Type())
+	}
+	for i := range of.fields {
+		f := &of.fields[i]
 		member := v.FieldByIndex(f.index)
-		if f.omit && isZero(member) {
+		if f.omit && e.isZero(member) {
 			continue
 		}
 		if comma {
@@ -155,27 +200,33 @@ func (e encoder) members(v reflect.Value, comma bool) error {
 	return nil
 }
 
-func (e encoder) member(f field, v reflect.Value) error {
+func (e encoder) member(f *field, v reflect.Value) error {
 	if f.inline {
 		return e.kind(v)
 	}
-	e.WriteString(strconv.Quote(f.name) + ":")
+	e.WriteByte('"')
+	e.WriteString(f.name)
+	e.WriteString(`":`)
 	if f.quoted {
 		if !v.CanInt() {
 			return fmt.Errorf("member %s: the option string is for whole numbers, got %s", f.name, v.Type())
 		}
-		e.WriteString(strconv.Quote(strconv.FormatInt(v.Int(), 10)))
+		e.WriteByte('"')
+		e.Write(strconv.AppendInt(e.AvailableBuffer(), v.Int(), 10))
+		e.WriteByte('"')
 		return nil
 	}
 	return e.value(v)
 }
 
-func isZero(v reflect.Value) bool {
+func (e encoder) isZero(v reflect.Value) bool {
 	if v.Kind() == reflect.Pointer && v.IsNil() {
 		return true // its methods may not take nil
 	}
-	if z, ok := v.Interface().(interface{ IsZero() bool }); ok {
-		return z.IsZero()
+	if v.Kind() == reflect.Interface || e.formOf(v.Type()).saysZero {
+		if z, ok := v.Interface().(interface{ IsZero() bool }); ok {
+			return z.IsZero()
+		}
 	}
 	return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
 }

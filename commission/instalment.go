@@ -1,0 +1,351 @@
+package commission
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// What is paid of one contract is parts of one total: a payment earns what all that has
+// been paid of its contract comes to, less what was due before it. For that the ledger
+// keeps sums of each contract, and a line what it adds to them. They are those of
+//
+//	earned:COMPONENT   what a component comes to, exactly, before the minimum
+//	floor:COMPONENT    what the floor of the margin cut off that
+//	cap:CAP            what was granted under a cap per sale
+//	fee:COMPONENT/ROW  the lines that were paid the fee of a row for the sale
+//	table:TABLE        what a table counted, where it takes the contract for one sale
+//	units:TABLE        the units of it
+//
+// The floor of the margin, windows and numbers of payments look at each payment.
+
+// Contracted is what a line adds to a sum of its contract.
+type Contracted struct {
+	Of    string            `json:"of"`
+	Month partnerecon.Month `json:"month,omitzero"` // the first of the span of a table
+	Exact string            `json:"exact"`
+}
+
+// contractGrant is the cap that sums of contracts stand under.
+const contractGrant = "contract:"
+
+// A contractSum is one of a contract.
+type contractSum struct {
+	of    string
+	month partnerecon.Month
+	n     exact.Num
+}
+
+// instalments is what the pricing of a payment knows of its contract.
+type instalments struct {
+	before []contractSum // of the payments before
+	added  []contractSum // by this one
+}
+
+// begin reads what the payments before came to.
+func (x *instalments) begin(in *Line) error {
+	x.before, x.added = x.before[:0], x.added[:0]
+	if in.Contract == "" {
+		return nil
+	}
+	for i := range in.Grants {
+		g := &in.Grants[i]
+		if g.Cap != contractGrant || g.Partner == "" {
+			continue
+		}
+		n, ok := exact.ParseNum(g.Exact)
+		if !ok {
+			return fmt.Errorf("commission: contract %s: %s came to %s: %w: no number", problem.Quote(in.Contract), problem.Quote(g.Partner), problem.Quote(g.Exact), partnerecon.ErrSyntax)
+		}
+		x.before = append(x.before, contractSum{of: g.Partner, n: n})
+	}
+	return nil
+}
+
+// was returns a sum of the contract before the payment.
+func (x *instalments) was(of string) exact.Num {
+	if i := slices.IndexFunc(x.before, func(s contractSum) bool { return s.of == of }); i >= 0 {
+		return x.before[i].n
+	}
+	return exact.Num{}
+}
+
+// add adds to a sum of the contract.
+func (x *instalments) add(of string, month partnerecon.Month, n exact.Num) {
+	if n.Sign() == 0 {
+		return
+	}
+	i := slices.IndexFunc(x.added, func(s contractSum) bool { return s.of == of })
+	if i < 0 {
+		x.added = append(x.added, contractSum{of, month, n})
+		return
+	}
+	x.added[i].n = x.added[i].n.Add(n)
+}
+
+// contracted returns what the payment adds, as lines have it; it reports false for a
+// number that takes more room than there is.
+func (x *instalments) contracted() ([]Contracted, bool) {
+	var out []Contracted
+	for _, s := range x.added {
+		if s.n.Sign() == 0 {
+			continue
+		}
+		text := s.n.String()
+		if _, ok := exact.ParseNum(text); !ok {
+			return nil, false
+		}
+		out = append(out, Contracted{s.of, s.month, text})
+	}
+	return out, true
+}
+
+// instalment rounds what a component comes to on all that has been paid of a contract
+// with this payment, less that on what had been paid before, and applies the caps to it.
+// A cap per sale has as much room as the payments before have left.
+func (x *pricing) instalment(c *component, sum exact.Num) (total int64, put []putOff, err error) {
+	then, now := x.due(c, sum)
+	before, err := x.minor(then)
+	if err != nil {
+		return 0, nil, err
+	}
+	through, err := x.minor(now)
+	if err != nil {
+		return 0, nil, err
+	}
+	if total = through - before; x.trace != nil {
+		x.trace.Add(CodeInstalment, "", text("contract", x.in.Contract), text("component", c.claim()),
+			partnerecon.D("paid_before", x.in.money(grantedTo(x.in.Grants, contractCounter(x.in.Contract)))), partnerecon.D("paid", x.in.money(x.in.Base)),
+			text("due_before", x.in.major(then)), text("due", x.in.major(now)))
+	}
+	x.noteRounded(now.Add(then.Neg()), total)
+	if c.Owes {
+		return -total, nil, nil
+	}
+	left, put, err := x.capWhole(c, exact.Int(total))
+	if err != nil {
+		return 0, nil, err
+	}
+	total, err = x.minor(left) // whole already
+	x.use(c, total)
+	for _, k := range c.caps {
+		if rule := &x.policy.Caps[k]; rule.Per == PerSale && inForce(rule.From, rule.Until, x.in.Cleared) {
+			x.add("cap:"+rule.Name, partnerecon.Month{}, exact.Int(total))
+		}
+	}
+	return total, put, err
+}
+
+// due returns what a component of the contract comes to before the payment and with it,
+// under the minimum and the floor of the margin. The floor looks at what the payment adds.
+func (x *pricing) due(c *component, sum exact.Num) (then, now exact.Num) {
+	earned, floor := "earned:"+c.claim(), "floor:"+c.claim()
+	then = x.was(earned)
+	now = then.Add(sum)
+	x.add(earned, partnerecon.Month{}, sum)
+	if c.Owes {
+		return then, now
+	}
+	if least := exact.Int(c.Minimum.Minor()); then.Sign() > 0 && then.Cmp(least) < 0 {
+		then = least
+	}
+	now = x.minimum(c, now)
+	part := now.Add(then.Neg())
+	cut := part.Add(x.guard(c, part).Neg())
+	x.add(floor, partnerecon.Month{}, cut)
+	off := x.was(floor).Neg()
+	return then.Add(off), now.Add(off).Add(cut.Neg())
+}
+
+// feeOf names the fee of a row for the sale, by the id of the row where it has one.
+func (c *component) feeOf(row int) string {
+	id := c.Rates[row].ID
+	if id == "" {
+		id = strconv.Itoa(row)
+	}
+	return "fee:" + c.claim() + "/" + id
+}
+
+// paysOnce reports whether a row pays once for a sale, and not by what is counted.
+func (v *version) paysOnce(r *Row) bool {
+	if r.Table == "" {
+		return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer
+	}
+	s, _ := v.scaleAt(r.Table)
+	return s.table.flats() && !s.table.Over.volume()
+}
+
+// paidBefore notes the rows whose fee for the sale was paid with an earlier instalment.
+func (q *quotes) paidBefore() {
+	c := q.component
+	for row := range c.Rates {
+		if q.paysOnce(&c.Rates[row]) && q.was(c.feeOf(row)).Sign() != 0 {
+			q.paid = append(q.paid, row)
+			q.trace.Add(CodeFeePaid, c.row(row), text("contract", q.in.Contract), of(q.sought.credit))
+		}
+	}
+}
+
+// feesOfContract takes up the rows of a credit whose fee for the sale has been paid.
+func (x *pricing) feesOfContract(c *component, paid []int) {
+	if x.in.Contract == "" {
+		return
+	}
+	for _, row := range paid {
+		fee := c.feeOf(row)
+		again := slices.ContainsFunc(x.added, func(s contractSum) bool { return s.of == fee })
+		if !again && x.paysOnce(&c.Rates[row]) && x.was(fee).Sign() == 0 {
+			x.add(fee, partnerecon.Month{}, exact.Int(1))
+		}
+	}
+}
+
+// oneSale reports whether a table takes a contract for one sale: it looks at one, or at
+// how large one is. Others count what several come to, which is the same for any cut.
+func (t *Table) oneSale() bool { return !t.sums() || t.Applies == ToThisSale }
+
+// countOfContract adds what a credit counted to what the table has counted of the
+// contract: that of the first credit that it pays.
+func (x *pricing) countOfContract(t *Table, c Counted) {
+	if x.in.Contract == "" || !t.oneSale() ||
+		slices.ContainsFunc(x.added, func(s contractSum) bool { return s.of == "table:"+t.Name || s.of == "units:"+t.Name }) {
+		return
+	}
+	month := t.Spans.start(x.in.Cleared.Month())
+	x.add("table:"+t.Name, month, exact.Int(c.Revenue))
+	x.add("units:"+t.Name, month, exact.Int(c.Units))
+}
+
+// volumePaid returns what a table has counted of the payments before.
+func (q *quotes) volumePaid(t *Table) Volume {
+	revenue, _ := q.was("table:" + t.Name).Round(exact.Down) // whole already
+	units, _ := q.was("units:" + t.Name).Round(exact.Down)
+	return Volume{Revenue: q.in.money(revenue), Units: units}
+}
+
+// volumeOfContract returns what an item adds to what all that has been paid of the
+// contract in the span earns as one sale.
+func (q *quotes) volumeOfContract(s *Scale, at string, item *Item) exact.Num {
+	t, before := &s.table, q.volumePaid(&s.table)
+	others := q.grantedVolume("table:", t)
+	others = q.add(others, -before.Revenue.Minor(), -before.Units)
+	for i := range q.counted {
+		if c := &q.counted[i]; c.Table == t.Name {
+			before = q.add(before, c.Revenue, c.Units)
+		}
+	}
+	sale := q.saleOf(item)
+	now := Reading{Sale: q.add(before, sale.Revenue.Minor(), sale.Units), Before: others, Previous: q.grantedVolume("previous:", t)}
+	then := now
+	then.Sale = before
+	s.explain(now, q.trace, at)
+	return s.earned(now).Add(s.earned(then).Neg())
+}
+
+// grantContract adds what a line adds to the sums of its contract, or takes it off (sign
+// -1).
+func (d *draft) grantContract(l *Line, sign int64) error {
+	for i := range l.Contracted {
+		p := &l.Contracted[i]
+		c := d.counter(capKey{cap: contractGrant, deal: l.Contract, partner: p.Of, month: p.Month})
+		was, known := exact.ParseNum(c.Exact)
+		n, stated := exact.ParseNum(p.Exact)
+		if !known && c.Exact != "" || !stated {
+			return fmt.Errorf("commission: event %s: contract %s: %w: a sum that is no number", problem.Quote(d.event.id), problem.Quote(l.Contract), partnerecon.ErrSyntax)
+		}
+		sum := was.Add(n.Mul(sign, 1))
+		if c.Exact = ""; sum.Sign() == 0 {
+			continue
+		}
+		c.Exact = sum.String()
+		if _, fits := exact.ParseNum(c.Exact); !fits {
+			return d.overflow()
+		}
+	}
+	return nil
+}
+
+// grantsOfContract adds what the other payments of a contract came to. Of what tables
+// counted it is that of the span of the line.
+func (d *draft) grantsOfContract(out []Grant, v *version, l *Line) []Grant {
+	key := capKey{cap: contractGrant, deal: l.Contract}
+	for c := range d.countersFrom(key) {
+		if c.Cap != key.cap || c.Deal != key.deal {
+			break
+		}
+		if c.Exact != "" && v.inSpan(c, l.Cleared) {
+			out = append(out, Grant{Cap: c.Cap, Partner: c.Partner, Exact: c.Exact})
+		}
+	}
+	return out
+}
+
+// inSpan reports whether a sum of a contract is that of the span of a day.
+func (v *version) inSpan(c *Counter, day partnerecon.Day) bool {
+	_, name, _ := strings.Cut(c.Partner, ":")
+	return c.Month.IsZero() || slices.ContainsFunc(v.scales, func(s Scale) bool {
+		return s.table.Name == name && s.table.Spans.start(day.Month()) == c.Month
+	})
+}
+
+// checkContract reports a payment of a contract under a rate that instalments cannot be
+// parts of: it multiplies what a table gives for the size of one payment, or keeps it to a
+// range, which says nothing of the payments before.
+func (v *version) checkContract(list *problem.List, l *Line) {
+	if l.Contract == "" {
+		return
+	}
+	for i := range v.components {
+		c := &v.components[i]
+		for k := range c.Rates {
+			r := &c.Rates[k]
+			if c.On == "" && (v.readsWhole(r.Factor) || v.readsWhole(r.Table) && (r.Factor != "" || r.Clip != Range{})) {
+				list.Add("/contract", problem.Conflict, "%s has a factor or a range for a rate that goes by the size of a payment; instalments have none of one total", c.row(k))
+			}
+		}
+	}
+}
+
+// checkSum reports a name that no sum of a contract has. It names a component and a row.
+func checkSum(list *problem.List, path, name string) {
+	if kind, of, _ := strings.Cut(name, ":"); len(kind) > maxID || len(of) > 2*maxID+1 {
+		list.Add(path, problem.Limit, "longer than %d bytes: %s", 2*maxID, problem.Quote(name))
+		return
+	}
+	if !utf8.ValidString(name) {
+		list.Add(path, problem.Syntax, "not valid UTF-8: %s", problem.Quote(name))
+	}
+}
+
+// checkExact reports a sum that is no number.
+func checkExact(list *problem.List, text string) {
+	if _, ok := exact.ParseNum(text); !ok && text != "" {
+		list.Add("/exact", problem.Syntax, "want a whole number or a fraction of two, got %s", problem.Quote(text))
+	}
+}
+
+// checkContracted reports sums of no contract, and such as stand twice.
+func checkContracted(list *problem.List, l *Line) {
+	if len(l.Contracted) > 0 && l.Contract == "" {
+		list.Add("/contracted", problem.Conflict, "stated for a line of no contract")
+	}
+	seen := map[string]bool{}
+	for i, p := range l.Contracted {
+		list.Enter("/contracted", i)
+		if checkSum(list, "/of", p.Of); p.Of == "" {
+			list.Add("/of", problem.Required, "missing")
+		}
+		checkOnce(list, "/of", seen, p.Of)
+		checkExact(list, p.Exact)
+		if p.Exact == "" {
+			list.Add("/exact", problem.Required, "missing")
+		}
+		list.Leave()
+	}
+}

@@ -1,0 +1,193 @@
+package commission_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// instalment is a part of a contract: an amount and a number of units.
+type instalment struct {
+	amount string
+	units  int64
+}
+
+func (i instalment) of(contract, id string) commission.Payment {
+	p := pay(id, i.amount, "2025-01-01")
+	p.Items = []commission.Item{{Amount: p.Amount, Quantity: i.units, Model: p.Model}}
+	p.Contract = contract
+	return p
+}
+
+// What the instalments of a contract earn so far, and one payment of all of it.
+func TestInstalmentsArePartsOfOneTotal(t *testing.T) {
+	parts := []instalment{{"300.00", 3}, {"500.00", 4}, {"400.00", 5}} // 1,200.00 for 12 units
+	tables := []commission.Table{
+		{Name: "slab", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction, Steps: []commission.Step{
+			{Share: pct("1")}, {From: eur("1000"), Share: pct("2")},
+		}},
+		{Name: "slices", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanTransaction, Steps: []commission.Step{
+			{Share: pct("1")}, {From: eur("1000"), Share: pct("2")},
+		}},
+		{
+			Name: "sale", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanYear,
+			Applies: commission.ToThisSale, Reads: commission.ReadAfter, Counts: commission.FirstCome, Steps: []commission.Step{
+				{Share: pct("1")}, {From: eur("1000"), Share: pct("2")},
+			},
+		},
+		{Name: "prize", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverQuantity, Spans: commission.SpanTransaction, Steps: []commission.Step{
+			{Flat: eur("0")}, {FromCount: 5, Flat: eur("50")}, {FromCount: 10, Flat: eur("80")},
+		}},
+	}
+	capped := func(limit string, of ...string) []commission.Cap {
+		return []commission.Cap{{Name: "most", Per: commission.PerSale, Limit: eur(limit), Components: of}}
+	}
+	for _, tt := range []struct {
+		name   string
+		policy commission.Policy
+		want   [3]string // through each
+	}{
+		// 12.345 % of 300, 800, 1,200: 37.035, 98.76, 148.14, each rounded, less what was before.
+		{"a share", commission.Policy{Rates: []commission.Row{{Share: pct("12.345")}}}, [3]string{"37.04", "98.76", "148.14"}},
+		{"a fee for the sale", commission.Policy{Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("75"), Per: commission.EachSale}}}}, [3]string{"75.00", "75.00", "75.00"}},
+		// 0.05 for 7 units: of 3, 7 and 12 they are 0.0214, 0.05 and 0.0857.
+		{"an amount per unit", commission.Policy{Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("0.05"), Per: commission.EachUnit, Units: 7}}}}, [3]string{"0.02", "0.05", "0.09"}},
+		// 10 % of 300, 800, 1,200: 30, 80, 120, and 100 at least.
+		{"a minimum", commission.Policy{Rates: []commission.Row{{Share: pct("10")}}, Minimum: eur("100")}, [3]string{"100.00", "100.00", "120.00"}},
+		// 30, 80, 120, and 70 at most.
+		{"a cap per sale", commission.Policy{Rates: []commission.Row{{Share: pct("10")}}, Caps: capped("70")}, [3]string{"30.00", "70.00", "70.00"}},
+		// The base comes to 30, 80, 120, the bonus to 15, 40, 60; they share 100: 45, then 55, 35
+		// of the base's 50 and the bonus's 25 being over.
+		{"a cap over two components", commission.Policy{
+			Rates: []commission.Row{{Share: pct("10")}}, Bonuses: []commission.Bonus{{Name: "more", Rates: []commission.Row{{Share: pct("5")}}}},
+			Caps: capped("100", "base", "more"),
+		}, [3]string{"45.00", "100.00", "100.00"}},
+		// 1 % of 300 and of 800, 2 % of 1,200: 3, 8, 24.
+		{"a slab of a transaction", commission.Policy{Rates: []commission.Row{{Table: "slab"}}, Tables: tables[:1]}, [3]string{"3.00", "8.00", "24.00"}},
+		// 3, 8, and 10 + 2 % of 200 = 14.
+		{"slices of a transaction", commission.Policy{Rates: []commission.Row{{Table: "slices"}}, Tables: tables[1:2]}, [3]string{"3.00", "8.00", "14.00"}},
+		// As the slab of a transaction: the contract is one sale.
+		{"one sale of a year", commission.Policy{Rates: []commission.Row{{Table: "sale"}}, Tables: tables[2:3]}, [3]string{"3.00", "8.00", "24.00"}},
+		// Of 3 units nothing, of 7 a prize of 50, of 12 one of 80.
+		{"a prize for units", commission.Policy{Rates: []commission.Row{{Table: "prize"}}, Tables: tables[3:]}, [3]string{"0.00", "50.00", "80.00"}},
+		// A tenth of what the base earns, 30, 80 and 120 of a minimum of 50: 5, 8, 12.
+		{"a share of another component", commission.Policy{
+			Rates: []commission.Row{{Share: pct("10")}}, Minimum: eur("50"),
+			Bonuses: []commission.Bonus{{Name: "more", Of: "base", Rates: []commission.Row{{Share: pct("10")}}}},
+		}, [3]string{"55.00", "88.00", "132.00"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.policy.Rounding = partnerecon.HalfUp
+			b, whole := open(t, tt.policy), open(t, tt.policy)
+			for i, part := range parts {
+				b.do(part.of("k", fmt.Sprint("p", i)))
+				b.want(fmt.Sprintf("through instalment %d", i), b.sum("acme"), tt.want[i])
+				b = b.afterJSON()
+			}
+			b.conserved()
+			whole.do(instalment{"1200.00", 12}.of("k", "p"))
+			whole.want("one payment", whole.sum("acme"), tt.want[2])
+		})
+	}
+}
+
+// A rate that multiplies what a table gives for the size of one payment says nothing of
+// the payments before it.
+func TestRatesThatInstalmentsCannotBePartsOf(t *testing.T) {
+	slab := commission.Table{
+		Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction,
+		Steps: []commission.Step{{Share: pct("1")}, {From: eur("1000"), Share: pct("2")}},
+	}
+	for _, tt := range []struct {
+		name string
+		row  commission.Row
+		want []string
+	}{
+		{"the table by itself", commission.Row{Table: "t"}, nil},
+		{"a factor", commission.Row{Share: pct("10"), Factor: "t"}, []string{"/contract conflict"}},
+		{"a range", commission.Row{Table: "t", Clip: commission.Range{Min: pct("1"), Max: pct("2")}}, []string{"/contract conflict"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{tt.row}, Tables: []commission.Table{slab}})
+			b.do(instalment{"10.00", 1}.of("", "a"))
+			if tt.want == nil {
+				b.do(instalment{"10.00", 1}.of("k", "b"))
+				return
+			}
+			b.problems(instalment{"10.00", 1}.of("k", "b"), tt.want...)
+		})
+	}
+}
+
+// Any cut of a payment into instalments of one contract earns what the payment would, by
+// every form of rate, with a minimum, a cap per sale, and a bonus on what the base earns.
+func TestLawC_AnyCutOfAPaymentIntoInstalmentsEarnsTheSame(t *testing.T) {
+	top := t
+	rapid.Check(t, func(t *rapid.T) {
+		policy := drawInstalmentPolicy(t)
+		whole, cut := open(top, policy), open(top, policy)
+		n := rapid.Int64Range(1, 5).Draw(t, "parts") // of something: for nothing no unit is paid either
+		amount, units := rapid.Int64Range(n, 5000).Draw(t, "amount"), rapid.Int64Range(0, 60).Draw(t, "units")
+		whole.do(instalmentOf(amount, units, "k", "all"))
+		for i := range n {
+			a, u := amount, units
+			if i < n-1 {
+				a, u = rapid.Int64Range(1, amount-(n-1-i)).Draw(t, "part"), rapid.Int64Range(0, units).Draw(t, "part of the units")
+			}
+			amount, units = amount-a, units-u
+			cut.do(instalmentOf(a, u, "k", fmt.Sprint("p", i)))
+			cut = cut.afterJSON()
+		}
+		if got, want := cut.sum("acme"), whole.sum("acme"); got != want {
+			t.Fatalf("%d instalments earned %s, one payment %s", n, got, want)
+		}
+		cut.conserved()
+	})
+}
+
+func instalmentOf(amount, units int64, contract, id string) commission.Payment {
+	p := pay(id, "0", "2025-01-01")
+	p.Contract, p.Amount = contract, eurCents(amount)
+	p.Items = []commission.Item{{Amount: p.Amount, Quantity: units}}
+	return p
+}
+
+func drawInstalmentPolicy(t *rapid.T) commission.Policy {
+	cents := func(label string, most int64) partnerecon.Money {
+		return eurCents(rapid.Int64Range(1, most).Draw(t, label))
+	}
+	share := func(label string, least int64) partnerecon.Rate {
+		return ratio(rapid.Int64Range(least, 137).Draw(t, label), 137)
+	}
+	low := share("low", 0)
+	table := commission.Table{
+		Name: "t", Mode: rapid.SampledFrom([]commission.TableMode{commission.Slab, commission.Marginal, commission.Interpolated, commission.WholeOverage}).Draw(t, "mode"),
+		Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction,
+		// What rises never takes anything back.
+		Steps: []commission.Step{{Share: low}, {From: cents("from", 4000), Share: share("high", low.Num()*137/low.Den())}},
+	}
+	fee := commission.Fee{Amount: cents("fee", 300), Per: rapid.SampledFrom([]commission.FeePer{commission.EachSale, commission.EachUnit}).Draw(t, "per")}
+	if fee.Per == commission.EachUnit {
+		fee.Units = rapid.Int64Range(1, 7).Draw(t, "units of the fee")
+	}
+	p := commission.Policy{
+		Rounding: rapid.SampledFrom([]partnerecon.Rounding{partnerecon.HalfEven, partnerecon.HalfUp, partnerecon.Down}).Draw(t, "rounding"),
+		Rates:    []commission.Row{rapid.SampledFrom([]commission.Row{{Share: share("share", 1)}, {Fee: fee}, {Table: "t"}}).Draw(t, "rate")},
+		Bonuses:  []commission.Bonus{{Name: "more", Of: "base", Rates: []commission.Row{{Share: share("of the base", 1)}}}},
+		Tables:   []commission.Table{table},
+	}
+	if rapid.Bool().Draw(t, "minimum") {
+		p.Minimum = cents("least", 200)
+	}
+	if rapid.Bool().Draw(t, "cap") {
+		p.Caps = []commission.Cap{{Name: "most", Per: commission.PerSale, Limit: eurCents(rapid.Int64Range(200, 2000).Draw(t, "most")), Components: rapid.SampledFrom([][]string{nil, {"base"}, {"base", "more"}}).Draw(t, "capped")}}
+	}
+	if p.Rates[0].Table == "" {
+		p.Tables = nil
+	}
+	return p
+}

@@ -1,0 +1,193 @@
+package commission_test
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/partnerecon/partnerecon/commission"
+)
+
+// An oracleVolume is what a table counted.
+type oracleVolume struct{ revenue, units int64 }
+
+// place is what a line found of its contract when it was priced first: it keeps its place.
+func (o *oracle) place(l *oracleLine) map[string]*big.Rat {
+	if l.contracted != nil {
+		return l.contracted
+	}
+	return o.contracted(l)
+}
+
+// contracted is what the other lines of a contract come to by now. What a table counted
+// is that of the span of the line.
+func (o *oracle) contracted(l *oracleLine) map[string]*big.Rat {
+	out := map[string]*big.Rat{}
+	for _, p := range o.lines {
+		if p == l || l.contract == "" || p.contract != l.contract {
+			continue
+		}
+		for of, n := range p.adds {
+			if i := slices.IndexFunc(o.policy.Tables, func(t commission.Table) bool { return of == "table "+t.Name || of == "units "+t.Name }); i >= 0 {
+				if s := o.policy.Tables[i].Spans; spanOf(s, p.cleared) != spanOf(s, l.cleared) {
+					continue
+				}
+			}
+			if out[of] == nil {
+				out[of] = new(big.Rat)
+			}
+			out[of].Add(out[of], n)
+		}
+	}
+	return out
+}
+
+// paidOf is a sum of the contract before the line.
+func (x *oraclePricing) paidOf(of string) *big.Rat {
+	if n := x.line.contracted[of]; n != nil {
+		return n
+	}
+	return new(big.Rat)
+}
+
+func (x *oraclePricing) adds(of string, n *big.Rat) {
+	if was := x.line.adds[of]; was != nil {
+		n = new(big.Rat).Add(was, n)
+	}
+	x.line.adds[of] = n
+}
+
+// instalment is what all that was paid of a contract with the line comes to, less what it
+// came to before.
+func (x *oraclePricing) instalment(c oracleComponent, sum *big.Rat) (int64, []oraclePutOff) {
+	then := x.paidOf("earned " + c.Name)
+	now := new(big.Rat).Add(then, sum)
+	x.adds("earned "+c.Name, sum)
+	if c.Owes {
+		x.saw("a partner owes")
+		return x.round(then) - x.round(now), nil
+	}
+	if least := rat(c.Minimum.Minor()); then.Sign() > 0 && then.Cmp(least) < 0 {
+		then = least
+	}
+	now = x.minimum(c, now)
+	cut := minus(minus(now, then), x.guard(minus(now, then)))
+	x.adds("floor "+c.Name, cut)
+	then, now = minus(then, x.paidOf("floor "+c.Name)), minus(minus(now, x.paidOf("floor "+c.Name)), cut)
+	total := x.round(now) - x.round(then)
+	if total != x.round(minus(now, then)) {
+		x.saw("an instalment is rounded with those before")
+	}
+	left, put := x.capWhole(c, rat(total))
+	total = floorRat(left) // whole already
+	for _, k := range x.policy.Caps {
+		if k.Per == commission.PerSale && covers(k, c.Name) && inForce(k, x.line) {
+			if x.paidOf("cap "+k.Name).Sign() > 0 {
+				x.saw("an instalment under a cap per sale")
+			}
+			x.adds("cap "+k.Name, left)
+		}
+	}
+	return total, put
+}
+
+func feeOf(c oracleComponent, row int) string { return fmt.Sprintf("fee %s %d", c.Name, row) }
+
+// paysOnce reports whether a row pays a fee for the sale.
+func paysOnce(r commission.Row) bool {
+	return r.Fee.Per == commission.EachSale || r.Fee.Per == commission.EachCustomer
+}
+
+// feesPaid are the rows of a component whose fee for the sale other instalments paid.
+func (x *oraclePricing) feesPaid(c oracleComponent) []int {
+	var out []int
+	for i, r := range c.Rates {
+		if paysOnce(r) && x.paidOf(feeOf(c, i)).Sign() > 0 {
+			x.saw("a fee was paid with an earlier instalment")
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// noteContract takes up what the rates of a credit did: fees, and what tables counted.
+func (x *oraclePricing) noteContract(q *oracleQuote) {
+	if x.line.contract == "" {
+		return
+	}
+	for _, i := range q.paid {
+		if fee := feeOf(q.component, i); paysOnce(q.component.Rates[i]) && x.paidOf(fee).Sign() == 0 {
+			x.line.adds[fee] = rat(1)
+		}
+	}
+	for name, v := range q.volumes {
+		if x.line.adds["table "+name] == nil && v != (oracleVolume{}) { // the first credit that the table pays
+			x.line.adds["table "+name], x.line.adds["units "+name] = rat(v.revenue), rat(v.units)
+		}
+	}
+}
+
+// wholeOfContract is the table of a row that gives one rate for a transaction, where the
+// payment is a part of one.
+func (q *oracleQuote) wholeOfContract(r commission.Row) *commission.Table {
+	for i := range q.policy.Tables {
+		if t := &q.policy.Tables[i]; t.Name == r.Table && wholeSale(*t) && q.line.contract != "" {
+			return t
+		}
+	}
+	return nil
+}
+
+// countOfContract counts an item for the tables that take a contract for one sale, once
+// for each.
+func (q *oracleQuote) countOfContract(rows []int, it commission.Item) {
+	seen := map[string]bool{}
+	for _, i := range rows {
+		name := q.component.Rates[i].Table
+		k := slices.IndexFunc(q.policy.Tables, func(t commission.Table) bool { return t.Name == name })
+		if k < 0 || seen[name] || q.volumes == nil {
+			continue
+		}
+		if t := q.policy.Tables[k]; t.Spans == commission.SpanTransaction || t.Applies == commission.ToThisSale {
+			seen[name] = true
+			v := q.volumes[name]
+			q.volumes[name] = oracleVolume{v.revenue + floorRat(q.basis(it)), v.units + it.Quantity}
+		}
+	}
+}
+
+// onTop is what an item adds to what all that was paid of the contract earns as one sale.
+func (q *oracleQuote) onTop(t commission.Table, it commission.Item) *big.Rat {
+	paid := oracleVolume{floorRat(q.paidOf("table " + t.Name)), floorRat(q.paidOf("units " + t.Name))}
+	earns := func(revenue, units int64) *big.Rat {
+		r := commission.Reading{Sale: commission.Volume{Revenue: eurCents(revenue), Units: units}}
+		if t.Spans != commission.SpanTransaction {
+			r.Before = commission.Volume{Revenue: eurCents(q.line.volumes[t.Name] - paid.revenue), Units: q.line.volumes[t.Name+unitsOf] - paid.units}
+			r.Previous = commission.Volume{Revenue: eurCents(q.line.volumes["before "+t.Name]), Units: q.line.volumes["before "+t.Name+unitsOf]}
+		}
+		return oracleOf(t).earns(r)
+	}
+	so := q.volumes[t.Name]
+	was := oracleVolume{paid.revenue + so.revenue, paid.units + so.units}
+	if was != (oracleVolume{}) {
+		q.saw("an instalment adds to one sale")
+	}
+	return minus(earns(was.revenue+floorRat(q.basis(it)), was.units+it.Quantity), earns(was.revenue, was.units))
+}
+
+// instalments reports whether payments may be instalments: no rate multiplies, or keeps to
+// a range, what a table gives for the size of one payment.
+func (g *oracleProgram) instalments() bool {
+	whole := func(name string) bool {
+		return slices.ContainsFunc(g.policy.Tables, func(t commission.Table) bool { return t.Name == name && wholeSale(t) })
+	}
+	rates := slices.Clone(g.policy.Rates)
+	for _, b := range g.policy.Bonuses {
+		if b.On == "" {
+			rates = append(rates, b.Rates...)
+		}
+	}
+	return !slices.ContainsFunc(rates, func(r commission.Row) bool {
+		return whole(r.Factor) || whole(r.Table) && (r.Factor != "" || r.Clip != commission.Range{})
+	})
+}
