@@ -14,10 +14,10 @@ import (
 // yearOfOne is a customer of the job with a year of payments, and a partner in silver: the
 // facts, those about the partner first.
 func yearOfOne(payments int) []settlement.Fact {
-	facts := []settlement.Fact{{ID: "t", Occurred: settlement.On(job.Start), Event: settlement.Standing{Partner: "P0001", Tier: "silver"}}}
+	facts := []settlement.Fact{{ID: "t", Occurred: settlement.On(job.Start()), Event: settlement.Standing{Partner: "P0001", Tier: "silver"}}}
 	for i := range payments {
 		facts = append(facts, settlement.Fact{
-			ID: job.LineID(i), Occurred: settlement.On(job.Start.Add(i * 360 / payments)),
+			ID: job.LineID(i), Occurred: settlement.On(job.Start().Add(i * 360 / payments)),
 			Event: settlement.Payment{Customer: job.Customer(1), Credits: pe.Sole("P0001"), Amount: pe.MustMoney("99", "USD")},
 		})
 	}
@@ -127,7 +127,7 @@ func BenchmarkMemory(b *testing.B) {
 		for i := range lines {
 			for c := range customers {
 				out = append(out, settlement.Fact{
-					ID: fmt.Sprintf("%s-%d", job.Customer(c), i), Occurred: settlement.On(job.Start.Add(i)),
+					ID: fmt.Sprintf("%s-%d", job.Customer(c), i), Occurred: settlement.On(job.Start().Add(i)),
 					Event: settlement.Payment{Customer: job.Customer(c), Credits: pe.Sole("P0001"), Amount: pe.MustMoney("99", "USD")},
 				})
 			}
@@ -145,7 +145,7 @@ func BenchmarkMemory(b *testing.B) {
 	p, one, many := job.Streamed(), facts(1), facts(1+lines)
 	closes := facts(1)
 	for m := range 12 {
-		closes = append(closes, settlement.CloseOf(job.Start.Month().Add(m)))
+		closes = append(closes, settlement.CloseOf(job.Start().Month().Add(m)))
 	}
 	for range b.N {
 		first := perCustomer(b, p, one)

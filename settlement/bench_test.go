@@ -14,7 +14,7 @@ import (
 // jobRun settles the job with the library.
 func jobRun(p settlement.Program, facts []settlement.Fact) iter.Seq2[pe.Entry, error] {
 	b := &settlement.Book{}
-	return p.Run(b, p.WithCloses(b, settlement.Facts(facts), job.Start.Month().Add(job.Months-1)))
+	return p.Run(b, p.WithCloses(b, settlement.Facts(facts), job.Start().Month().Add(job.Months-1)))
 }
 
 // A libraryRun is a way to settle the job with the library.

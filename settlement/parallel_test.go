@@ -192,7 +192,7 @@ func BenchmarkRunOn(b *testing.B) {
 			for _, n := range of {
 				s, book := &job.Statement{}, &settlement.Book{}
 				start := time.Now()
-				for e, err := range p.RunOn(n, book, p.WithCloses(book, settlement.Facts(facts), job.Start.Month().Add(job.Months-1))) {
+				for e, err := range p.RunOn(n, book, p.WithCloses(book, settlement.Facts(facts), job.Start().Month().Add(job.Months-1))) {
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -149,6 +149,7 @@ func newBrought(rows []bulk.Movement) (tally, error) {
 				return t, fmt.Errorf("refund %s of customer %s: there is no payment %s", m.ID, m.Customer, m.Of)
 			}
 			t.net[brought{partner, m.On.Month()}] -= m.Amount.Minor()
+		case bulk.CreditNote, bulk.Chargeback, bulk.Stated: // there are none among the rows
 		}
 	}
 	return t, nil

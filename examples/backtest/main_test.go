@@ -105,6 +105,7 @@ func facts(h history) []settlement.Fact {
 			f.Event = p
 		case bulk.Refund:
 			f.Event = settlement.Refund{Customer: m.Customer, Of: m.Of, Amount: m.Amount}
+		case bulk.CreditNote, bulk.Chargeback, bulk.Stated: // it has its event
 		}
 		out = append(out, f)
 	}

@@ -14,12 +14,12 @@ import (
 
 // A result is what the history comes to under a plan.
 type result struct {
-	name                          string
-	postings                      int
-	earned, cut, back, other, all partnerecon.Money
-	years                         map[int]partnerecon.Money
-	partners                      map[string]partnerecon.Money
-	took                          time.Duration
+	name                   string
+	postings               int
+	earned, cut, back, all partnerecon.Money
+	years                  map[int]partnerecon.Money
+	partners               map[string]partnerecon.Money
+	took                   time.Duration
 }
 
 // add counts what was posted to a partner in a month, of one kind.
@@ -27,13 +27,13 @@ func (r *result) add(s bulk.Sum) error {
 	if r.years == nil {
 		r.years, r.partners = map[int]partnerecon.Money{}, map[string]partnerecon.Money{}
 	}
-	kind := &r.other
+	var kind *partnerecon.Money
 	switch s.Kind {
 	case partnerecon.Earned:
 		kind = &r.earned
 	case partnerecon.Capped:
 		kind = &r.cut
-	case partnerecon.Returned:
+	default: // there is one more
 		kind = &r.back
 	}
 	year, _ := s.Month.Date()

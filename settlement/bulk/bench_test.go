@@ -111,7 +111,7 @@ func each(in []bulk.Movement) func(func(*bulk.Movement, error) bool) {
 func movementsOf(j job.Job) []bulk.Movement {
 	b, p := &settlement.Book{}, job.Program()
 	var out []bulk.Movement
-	for f, err := range p.WithCloses(b, settlement.Facts(j.Facts()), job.Start.Month().Add(job.Months-1)) {
+	for f, err := range p.WithCloses(b, settlement.Facts(j.Facts()), job.Start().Month().Add(job.Months-1)) {
 		if err != nil {
 			panic(err)
 		}

@@ -81,6 +81,8 @@ func (b byHand) wrong(e pe.Entry, w bulk.Working) string {
 			return "before it was " + strconv.FormatInt(was, 10)
 		}
 		b.back[e.Claim] += e.Amount.Minor()
+	default:
+		return "the lane posts no such kind"
 	}
 	return ""
 }
@@ -139,14 +141,13 @@ func rowAt(p settlement.Policy, pointer string) *commission.Row {
 		return nil
 	}
 	c, rates := &p.Terms[place(2)].Policy.Commission, []commission.Row(nil)
-	switch at := 6; {
+	switch {
 	case parts[5] == "rates":
 		rates = c.Rates
 	case parts[5] == "bonuses" && len(parts) == 9 && place(6) < len(c.Bonuses):
-		rates, at = c.Bonuses[place(6)].Rates, 8
-		parts[6] = parts[at]
+		rates = c.Bonuses[place(6)].Rates
 	}
-	if n := place(6); n >= 0 && n < len(rates) {
+	if n := place(len(parts) - 1); n >= 0 && n < len(rates) {
 		return &rates[n]
 	}
 	return nil

@@ -82,21 +82,21 @@ func Compete(t testing.TB, want Result, j Job, programs []Rival, rounds int, clo
 
 // Table is what programs cost, and how many times that of each other the first ones took.
 func Table(want Result, costs []Cost, first int) string {
-	var out strings.Builder
-	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "\n%d payments, %d rounds\tmedian\tns/payment\tallocs/payment\tB/payment\t", want.Payments, len(costs[0].Times))
+	var rows strings.Builder
+	fmt.Fprintf(&rows, "\n%d payments, %d rounds\tmedian\tns/payment\tallocs/payment\tB/payment\t", want.Payments, len(costs[0].Times))
 	for _, of := range costs[:first] {
-		fmt.Fprintf(w, "%s is\t", of.Program)
+		fmt.Fprintf(&rows, "%s is\t", of.Program)
 	}
-	fmt.Fprintln(w)
 	n := float64(want.Payments)
 	for _, c := range costs {
-		fmt.Fprintf(w, "%s\t%.1f ms\t%.0f\t%.4f\t%.0f\t", c.Program, float64(c.Median())/1e6, float64(c.Median())/n, float64(c.Allocs)/n, float64(c.Bytes)/n)
+		fmt.Fprintf(&rows, "\n%s\t%.1f ms\t%.0f\t%.4f\t%.0f\t", c.Program, float64(c.Median())/1e6, float64(c.Median())/n, float64(c.Allocs)/n, float64(c.Bytes)/n)
 		for _, of := range costs[:first] {
-			fmt.Fprintf(w, "%.2f x\t", float64(of.Median())/float64(c.Median()))
+			fmt.Fprintf(&rows, "%.2f x\t", float64(of.Median())/float64(c.Median()))
 		}
-		fmt.Fprintln(w)
 	}
-	_ = w.Flush() // it writes to memory
+	var out strings.Builder
+	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	_, _ = w.Write([]byte(rows.String() + "\n")) // it writes to memory
+	_ = w.Flush()
 	return out.String()
 }

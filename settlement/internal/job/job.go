@@ -17,6 +17,7 @@ import (
 	"github.com/partnerecon/partnerecon/tiers"
 )
 
+// How long the job lasts, and how many partners it has.
 const (
 	Days     = 731 // 2024-01-01 to 2025-12-31
 	Partners = 2000
@@ -129,20 +130,27 @@ func New(n int) Job {
 	return out
 }
 
-var Start = pe.MustDay("2024-01-01")
+// Start is the first day of the job.
+func Start() pe.Day { return pe.MustDay("2024-01-01") }
 
 // monthOf is the number of the month that a day is in, from 0.
-func monthOf(day int) int { return Start.Add(day).Month().Sub(Start.Month()) }
+func monthOf(day int) int { return Start().Add(day).Month().Sub(Start().Month()) }
 
-func Partner(i int) string  { return fmt.Sprintf("P%04d", i+1) }
+// Partner is the id of a partner, from 0.
+func Partner(i int) string { return fmt.Sprintf("P%04d", i+1) }
+
+// Customer is the id of a customer, from 0.
 func Customer(i int) string { return fmt.Sprintf("C%06d", i+1) }
-func LineID(i int) string   { return fmt.Sprintf("L%08d", i+1) }
+
+// LineID is the id of a line, from 0.
+func LineID(i int) string { return fmt.Sprintf("L%08d", i+1) }
 
 // policy is the job as a policy: a document, and no code of its own.
 //
 //go:embed job.json
 var policy []byte
 
+// Program is the job with its ladder.
 func Program() settlement.Program {
 	p, err := settlement.Parse(policy)
 	if err != nil {
@@ -176,7 +184,7 @@ type monthEnd func(revenue []int64, month int) []settlement.Fact
 func (j Job) Facts() []settlement.Fact {
 	var out []settlement.Fact
 	for i := range Partners {
-		out = append(out, settlement.Fact{ID: "e" + Partner(i), Occurred: settlement.On(Start), Event: settlement.PartnerEnrolled{Partner: Partner(i)}})
+		out = append(out, settlement.Fact{ID: "e" + Partner(i), Occurred: settlement.On(Start()), Event: settlement.PartnerEnrolled{Partner: Partner(i)}})
 	}
 	return j.factsWith(out, figures)
 }
@@ -193,7 +201,7 @@ func (j Job) StatedFacts() []settlement.Fact {
 	stands := make([]string, Partners)
 	for i := range stands {
 		stands[i] = "bronze"
-		state(i, stands[i], Start)
+		state(i, stands[i], Start())
 	}
 	opening := out
 	names := map[int64]string{permilleOf(0): "bronze", permilleOf(silverCents): "silver", permilleOf(goldCents): "gold"}
@@ -207,7 +215,7 @@ func (j Job) StatedFacts() []settlement.Fact {
 			}
 			if tier := names[permilleOf(sum)]; tier != stands[i] {
 				stands[i] = tier
-				state(i, tier, Start.Month().Add(month+1).First())
+				state(i, tier, Start().Month().Add(month+1).First())
 			}
 		}
 		return out
@@ -220,7 +228,7 @@ func (j Job) factsWith(out []settlement.Fact, ends monthEnd) []settlement.Fact {
 	share70, share30 := pe.MustPercent("70"), pe.MustPercent("30")
 	month := 0
 	for i, l := range j.Lines {
-		day := settlement.On(Start.Add(l.day))
+		day := settlement.On(Start().Add(l.day))
 		for ; month < monthOf(l.day); month++ {
 			out = append(out, ends(revenue, month)...)
 			clear(revenue)
@@ -249,7 +257,7 @@ func (j Job) factsWith(out []settlement.Fact, ends monthEnd) []settlement.Fact {
 // figures are the net revenues of a month as the ladder is told them.
 func figures(revenue []int64, month int) []settlement.Fact {
 	var out []settlement.Fact
-	at := Start.Month().Add(month)
+	at := Start().Month().Add(month)
 	for i, n := range revenue {
 		if n == 0 {
 			continue
@@ -275,7 +283,7 @@ func (s *Statement) Count(partner string, month pe.Month, kind pe.Kind, amount p
 		return // the record of a line, of no partner
 	}
 	p, _ := strconv.Atoi(partner[1:])
-	cell := &s[(p-1)*Months+month.Sub(Start.Month())]
+	cell := &s[(p-1)*Months+month.Sub(Start().Month())]
 	switch kind {
 	case pe.Earned, pe.Capped:
 		cell.commission += amount.Minor()

@@ -186,7 +186,7 @@ type namedLine struct {
 
 // namedLines returns the job in this form, with the second partners by customer.
 func (j Job) namedLines() ([]namedLine, map[string]string) {
-	start := Start.Start(time.UTC)
+	start := Start().Start(time.UTC)
 	lines := make([]namedLine, len(j.Lines))
 	for i, l := range j.Lines {
 		lines[i] = namedLine{
@@ -231,7 +231,7 @@ type namedCustomer struct {
 
 func loadNamed(j Job) func() func() *Statement {
 	lines, second := j.namedLines()
-	start := Start.Start(time.UTC)
+	start := Start().Start(time.UTC)
 	return func() func() *Statement {
 		s := &namedState{
 			second: second, start: start,
