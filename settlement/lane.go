@@ -18,7 +18,12 @@ import (
 // something was posted to the partner there. It returns the volume with the fact, and whether
 // the fact is new.
 func (p Program) ApplyBeside(_ lent.Key, b *Book, f Fact, volume int64, known bool) (after int64, fresh bool, err error) {
-	if known {
+	switch {
+	case p.rules == nil:
+		return volume, false, errZero
+	case b == nil:
+		return volume, false, errNoBook
+	case known && rank(f.Event) >= 0:
 		b.account(f.Event.subject().partner)
 	}
 	b.last, b.volume = nil, volume // the order is that of all facts, and was checked
@@ -35,6 +40,14 @@ func (p Program) ApplyBeside(_ lent.Key, b *Book, f Fact, volume int64, known bo
 // Late says what is to be said of such a fact that comes after a later one: nothing, if it was
 // folded before.
 func (p Program) Late(_ lent.Key, b *Book, f Fact) error {
+	switch {
+	case p.rules == nil:
+		return errZero
+	case b == nil:
+		return errNoBook
+	case rank(f.Event) < 0:
+		return &refusal{f.ID, ErrReference}
+	}
 	err := p.known(b, f, p.when(f))
 	switch {
 	case errors.Is(err, errRepeated):
@@ -48,10 +61,10 @@ func (p Program) Late(_ lent.Key, b *Book, f Fact) error {
 // Stood returns how a partner stood on a day, and the next day on which that may differ; the
 // zero Day if there is none.
 func (p Program) Stood(_ lent.Key, b *Book, partner string, day partnerecon.Day) (Stood, partnerecon.Day) {
-	a := b.accounts[partner]
-	if a == nil {
+	if b == nil || b.accounts[partner] == nil {
 		return Stood{}, partnerecon.Day{}
 	}
+	a := b.accounts[partner]
 	var next partnerecon.Day
 	ends := func(d partnerecon.Day) {
 		if d.After(day) && (next.IsZero() || d.Before(next)) {
@@ -71,5 +84,8 @@ func (p Program) Stood(_ lent.Key, b *Book, partner string, day partnerecon.Day)
 
 // SealThrough returns the last day that is past the horizon once a month has closed.
 func (p Program) SealThrough(_ lent.Key, m partnerecon.Month) partnerecon.Day {
+	if p.rules == nil {
+		return partnerecon.Day{}
+	}
 	return p.sealThrough(m.Last())
 }

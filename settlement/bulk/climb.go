@@ -16,7 +16,7 @@ type climbers struct {
 	rules  *ladder // nil: the book of the partners does it
 	first  partnerecon.Month
 	closed partnerecon.Month
-	told   []tale
+	told   tales
 	text   []byte      // the ids of what was told
 	sums   [][][]int64 // by month from the first one, metric and partner
 	tiers  [][]int8    // by month and partner, from 1; 0: none
@@ -42,6 +42,24 @@ type tale struct {
 	end          uint32 // of the id in the text
 	on, recorded partnerecon.Day
 	metric       int16 // -1: an enrolment; -2: a close
+}
+
+// tales stand in blocks, so that none moves when more come.
+type tales struct {
+	blocks []*[1 << taleBits]tale
+	n      uint32
+}
+
+const taleBits = 8
+
+func (x *tales) at(i uint32) *tale { return &x.blocks[i>>taleBits][i%(1<<taleBits)] }
+
+func (x *tales) add(t tale) {
+	if int(x.n>>taleBits) == len(x.blocks) {
+		x.blocks = append(x.blocks, new([1 << taleBits]tale))
+	}
+	*x.at(x.n) = t
+	x.n++
 }
 
 const (
@@ -94,8 +112,8 @@ func (s *State) fresh(m *Movement, partner string) (id uint32, hash uint64, ok b
 
 // knows reports whether something with an id of a hash was told of a partner.
 func (x *climbers) knows(c *climber, hash uint64) bool {
-	for at := c.last; at > 0; at = x.told[at-1].before {
-		if x.told[at-1].hash == hash {
+	for at := c.last; at > 0; at = x.told.at(at - 1).before {
+		if x.told.at(at-1).hash == hash {
 			return true
 		}
 	}
@@ -109,11 +127,11 @@ func (x *climbers) tell(m *Movement, t tale) {
 	if t.metric != monthEnd {
 		c := &x.all[t.partner]
 		t.on, t.before = m.On, c.last
-		c.last, c.part = uint32(len(x.told)+1), true
+		c.last, c.part = x.told.n+1, true
 		c.told++
 		c.tags |= 1 << (t.hash >> 58)
 	}
-	x.told = append(x.told, t)
+	x.told.add(t)
 }
 
 // enrol enters a partner into the lowest tier, if that asks for nothing.
@@ -272,8 +290,8 @@ func (s *State) standOn(id uint32, tier int8) uint32 {
 // to it.
 func (s *State) handOver() error {
 	x := &s.climbers
-	for i := range x.told {
-		t := &x.told[i]
+	for i := range x.told.n {
+		t := x.told.at(i)
 		if _, fresh, err := s.program.ApplyBeside(lent.Key{}, &s.book, s.retold(i, t), 0, false); err != nil || !fresh {
 			return fmt.Errorf("what the ladder was told before is refused: %w", err)
 		}
@@ -284,11 +302,11 @@ func (s *State) handOver() error {
 }
 
 // retold returns what was told as the fact that it was.
-func (s *State) retold(i int, t *tale) settlement.Fact {
+func (s *State) retold(i uint32, t *tale) settlement.Fact {
 	x := &s.climbers
 	from := uint32(0)
 	if i > 0 {
-		from = x.told[i-1].end
+		from = x.told.at(i - 1).end
 	}
 	f := settlement.Fact{ID: string(x.text[from:t.end]), Occurred: settlement.On(t.on)}
 	if t.metric == monthEnd {

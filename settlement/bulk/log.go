@@ -48,19 +48,19 @@ const (
 	pageSize = 1 << pageBits
 )
 
-// A page is a stretch of the log. It goes when all that it holds has gone.
+// A page is a stretch of the log. It goes when all that it holds has gone, and the zero page
+// stays.
 type page struct {
-	text    []byte // pointers stand in front: nobody looks for any in the records
+	records *[pageSize]record
+	text    []byte
 	parts   []part
-	used    int
 	held    int // records that do not go with the payments around them
-	records [pageSize]record
 }
 
 // A log holds what was recorded, in order. Numbers of records are never used again.
 type log struct {
-	pages  []*page
-	spare  []*page // that have gone, for those to come
+	pages  []page
+	spare  []page // that have gone, for those to come
 	next   uint32
 	text   int // room for texts and parts that a page is given
 	parts  int
@@ -75,14 +75,14 @@ func (l *log) at(n uint32) *record { return &l.pages[n>>pageBits].records[n%page
 
 // id returns the id of a record. It must not be changed.
 func (l *log) id(n uint32) []byte {
-	p := l.pages[n>>pageBits]
+	p := &l.pages[n>>pageBits]
 	r := &p.records[n%pageSize]
 	return p.text[r.text : r.text+uint32(r.idSize)]
 }
 
 // rest returns the deal of a payment, or the id of the payment that something waits for.
 func (l *log) rest(n uint32) []byte {
-	p := l.pages[n>>pageBits]
+	p := &l.pages[n>>pageBits]
 	r := &p.records[n%pageSize]
 	from := r.text + uint32(r.idSize)
 	return p.text[from : from+uint32(r.restSize)]
@@ -94,11 +94,10 @@ func (l *log) add(id, rest string) (uint32, *record) {
 	if n%pageSize == 0 {
 		l.turn()
 	}
-	p := l.pages[n>>pageBits]
+	p := &l.pages[n>>pageBits]
 	r := &p.records[n%pageSize]
 	*r = record{text: uint32(len(p.text)), idSize: uint8(len(id)), restSize: uint8(len(rest))}
 	p.text = append(append(p.text, id...), rest...)
-	p.used++
 	l.next++
 	return n, r
 }
@@ -106,21 +105,21 @@ func (l *log) add(id, rest string) (uint32, *record) {
 // turn begins a page, with as much room for texts as the largest one before had to have.
 func (l *log) turn() {
 	if n := len(l.pages); n > 0 {
-		last := l.pages[n-1]
+		last := &l.pages[n-1]
 		l.text, l.parts = max(l.text, len(last.text)+len(last.text)/8), max(l.parts, len(last.parts)+len(last.parts)/8)
 	}
-	var p *page
+	var p page
 	if n := len(l.spare); n > 0 {
 		p, l.spare = l.spare[n-1], l.spare[:n-1]
 	} else {
-		p = &page{text: make([]byte, 0, l.text), parts: make([]part, 0, l.parts)}
+		p = page{records: new([pageSize]record), text: make([]byte, 0, l.text), parts: make([]part, 0, l.parts)}
 	}
 	l.pages = append(l.pages, p)
 }
 
 // addParts keeps the parts of a payment in its page and returns where they begin.
 func (l *log) addParts(n uint32, parts []part) uint32 {
-	p := l.pages[n>>pageBits]
+	p := &l.pages[n>>pageBits]
 	from := uint32(len(p.parts))
 	p.parts = append(p.parts, parts...)
 	return from
@@ -128,7 +127,7 @@ func (l *log) addParts(n uint32, parts []part) uint32 {
 
 // partsOf returns the parts of a payment that has some in its page.
 func (l *log) partsOf(n uint32) []part {
-	p := l.pages[n>>pageBits]
+	p := &l.pages[n>>pageBits]
 	r := &p.records[n%pageSize]
 	return p.parts[r.more : r.more+uint32(r.parts)]
 }
@@ -136,15 +135,15 @@ func (l *log) partsOf(n uint32) []part {
 // hold notes that a page stays until a record in it leaves, however old it is: one that does
 // not go with the payments around it.
 func (l *log) hold(n uint32) {
-	p := l.pages[n>>pageBits]
+	p := &l.pages[n>>pageBits]
 	p.records[n%pageSize].flags |= isHeld
 	p.held++
 }
 
 // held returns a record that is held.
 func (l *log) held(n uint32) (*record, bool) {
-	p := l.pages[n>>pageBits]
-	if p == nil {
+	p := &l.pages[n>>pageBits]
+	if p.records == nil {
 		return nil, false
 	}
 	r := &p.records[n%pageSize]
@@ -153,7 +152,7 @@ func (l *log) held(n uint32) (*record, bool) {
 
 // leave ends a hold.
 func (l *log) leave(n uint32) {
-	p := l.pages[n>>pageBits]
+	p := &l.pages[n>>pageBits]
 	p.records[n%pageSize].flags &^= isHeld
 	if p.held--; n>>pageBits < l.low {
 		l.free(n >> pageBits)
@@ -170,10 +169,10 @@ func (l *log) drop() {
 // free lets a page go, if nothing holds it.
 func (l *log) free(i uint32) {
 	p := l.pages[i]
-	if p == nil || p.held > 0 || l.keeps {
+	if p.records == nil || p.held > 0 || l.keeps {
 		return
 	}
-	l.pages[i] = nil
-	p.text, p.parts, p.used = p.text[:0], p.parts[:0], 0
+	l.pages[i] = page{}
+	p.text, p.parts = p.text[:0], p.parts[:0]
 	l.spare = append(l.spare, p)
 }

@@ -179,11 +179,10 @@ func (s *State) isGone(o open) bool {
 	if o.tag&inTime != 0 {
 		return o.record < s.log.sealed
 	}
-	p := s.log.pages[o.record>>pageBits]
-	if p == nil {
+	if s.log.pages[o.record>>pageBits].records == nil {
 		return true
 	}
-	r := &p.records[o.record%pageSize]
+	r := s.log.at(o.record)
 	switch {
 	case r.flags&isWaiting != 0:
 		return false
@@ -192,12 +191,11 @@ func (s *State) isGone(o open) bool {
 	case r.kind == Payment:
 		return r.flags&isSealed != 0
 	}
-	of := s.log.pages[r.more>>pageBits]
-	if of == nil {
+	if s.log.pages[r.more>>pageBits].records == nil {
 		return true
 	}
-	if r := &of.records[r.more%pageSize]; r.flags&isLate != 0 {
-		return r.flags&isSealed != 0
+	if of := s.log.at(r.more); of.flags&isLate != 0 {
+		return of.flags&isSealed != 0
 	}
 	return r.more < s.log.sealed
 }

@@ -139,7 +139,7 @@ type Posting struct {
 
 // part returns the part of the payment that it is about.
 func (p *Posting) part() part {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return part{}
 	}
 	var room [1]part
@@ -147,11 +147,16 @@ func (p *Posting) part() part {
 }
 
 // Kind returns what it does to what the partner is owed.
-func (p *Posting) Kind() partnerecon.Kind { return p.kind.kind() }
+func (p *Posting) Kind() partnerecon.Kind {
+	if p == nil {
+		return ""
+	}
+	return p.kind.kind()
+}
 
 // Amount returns what was posted; the zero Money for a posting without an amount.
 func (p *Posting) Amount() partnerecon.Money {
-	if p.state == nil || p.amount == 0 {
+	if p == nil || p.state == nil || p.amount == 0 {
 		return partnerecon.Money{}
 	}
 	return p.state.money(p.amount)
@@ -159,7 +164,7 @@ func (p *Posting) Amount() partnerecon.Money {
 
 // Base returns the base that moved along; the zero Money if none did.
 func (p *Posting) Base() partnerecon.Money {
-	if p.state == nil || p.base == 0 {
+	if p == nil || p.state == nil || p.base == 0 {
 		return partnerecon.Money{}
 	}
 	return p.state.money(p.base)
@@ -167,7 +172,7 @@ func (p *Posting) Base() partnerecon.Money {
 
 // Partner returns whose it is.
 func (p *Posting) Partner() string {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return ""
 	}
 	return string(p.state.partners.bytes(p.part().partner))
@@ -175,7 +180,7 @@ func (p *Posting) Partner() string {
 
 // Component returns what it was earned by, as claims call it.
 func (p *Posting) Component() string {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return ""
 	}
 	return p.state.claim(p.part().component)
@@ -183,7 +188,7 @@ func (p *Posting) Component() string {
 
 // Customer returns whose payment it is about.
 func (p *Posting) Customer() string {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return ""
 	}
 	return string(p.state.customers.bytes(p.state.log.at(p.line).customer))
@@ -191,7 +196,7 @@ func (p *Posting) Customer() string {
 
 // Deal returns the deal of the payment; empty if it has none.
 func (p *Posting) Deal() string {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return ""
 	}
 	return string(p.state.log.rest(p.line))
@@ -199,7 +204,7 @@ func (p *Posting) Deal() string {
 
 // Line returns the id of the payment.
 func (p *Posting) Line() string {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return ""
 	}
 	return string(p.state.log.id(p.line))
@@ -207,18 +212,23 @@ func (p *Posting) Line() string {
 
 // Cause returns the id of the movement that made it post.
 func (p *Posting) Cause() string {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return ""
 	}
 	return string(p.state.log.id(p.record))
 }
 
 // Posted returns the effective day.
-func (p *Posting) Posted() partnerecon.Day { return p.posted }
+func (p *Posting) Posted() partnerecon.Day {
+	if p == nil {
+		return partnerecon.Day{}
+	}
+	return p.posted
+}
 
 // Entry returns the posting as Program.Run posts it, but for its basis, which is empty.
 func (p *Posting) Entry() partnerecon.Entry {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return partnerecon.Entry{}
 	}
 	s, r, of := p.state, p.state.log.at(p.line), p.part()

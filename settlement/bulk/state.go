@@ -57,11 +57,21 @@ func (s *State) begin(t *tables) error {
 }
 
 // Open returns how many payments are open.
-func (s *State) Open() int { return s.paid - s.sealed }
+func (s *State) Open() int {
+	if s == nil {
+		return 0
+	}
+	return s.paid - s.sealed
+}
 
 // Sealed returns how many payments were dropped when a close left them beyond the horizon.
 // They cannot be reopened.
-func (s *State) Sealed() int { return s.sealed }
+func (s *State) Sealed() int {
+	if s == nil {
+		return 0
+	}
+	return s.sealed
+}
 
 // An Unmatched movement waits for its payment.
 type Unmatched struct {
@@ -74,6 +84,9 @@ type Unmatched struct {
 
 // Unmatched returns what went back of payments that have not come, by customer and id.
 func (s *State) Unmatched() []Unmatched {
+	if s == nil {
+		return nil
+	}
 	var out []Unmatched
 	for id := range uint32(s.customers.len()) {
 		c := s.customers.at(id)
@@ -155,6 +168,9 @@ func (x *sums) turn(day partnerecon.Day) {
 // come to nothing.
 func (s *State) Sums() iter.Seq[Sum] {
 	return func(yield func(Sum) bool) {
+		if s == nil {
+			return
+		}
 		order := make([]uint32, s.partners.len())
 		for i := range order {
 			order[i] = uint32(i)

@@ -81,7 +81,7 @@ func (p *Posting) numbers() numbers {
 
 // Explain returns the numbers that the amount was worked out from.
 func (p *Posting) Explain() Working {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return Working{}
 	}
 	n, t := p.numbers(), p.state.tables
@@ -97,7 +97,7 @@ func (p *Posting) Explain() Working {
 //
 // It allocates nothing if b has room. Its form may change.
 func (p *Posting) AppendText(b []byte) []byte {
-	if p.state == nil {
+	if p == nil || p.state == nil {
 		return b
 	}
 	n, t := p.numbers(), p.state.tables

@@ -22,10 +22,11 @@ func TestLawAPostingExplainsItself(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := byHand{policy: l.program.Policy(), paid: map[string]settlement.Payment{}, back: map[pe.Claim]int64{}}
+		b := byHand{policy: l.program.Policy(), paid: map[string][]settlement.Payment{}, back: map[pe.Claim]int64{}}
 		for _, f := range facts {
 			if p, ok := f.Event.(settlement.Payment); ok {
-				b.paid[p.Customer+"/"+f.ID] = p
+				id := p.Customer + "/" + f.ID // which may come again once its line is sealed
+				b.paid[id] = append(b.paid[id], p)
 			}
 		}
 		for p := range kept.All() {
@@ -44,16 +45,21 @@ func TestLawAPostingExplainsItself(t *testing.T) {
 // byHand works out again what workings say.
 type byHand struct {
 	policy settlement.Policy
-	paid   map[string]settlement.Payment // by customer and id
-	back   map[pe.Claim]int64            // what went back by claim so far
+	paid   map[string][]settlement.Payment // by customer and id
+	back   map[pe.Claim]int64              // what went back by claim so far
 }
 
 // wrong says what of a working does not give the amount.
 func (b byHand) wrong(e pe.Entry, w bulk.Working) string {
 	c := b.version(e.Terms)
-	paid := b.paid[e.Claim.Customer+"/"+e.Claim.Line]
-	if len(paid.Items) > 0 {
-		paid.Amount = paid.Items[0].Amount
+	var paid settlement.Payment
+	for _, p := range b.paid[e.Claim.Customer+"/"+e.Claim.Line] {
+		if len(p.Items) > 0 {
+			p.Amount = p.Items[0].Amount
+		}
+		if p.Amount == w.Base {
+			paid = p
+		}
 	}
 	switch {
 	case w.Amount != e.Amount:
@@ -65,6 +71,7 @@ func (b byHand) wrong(e pe.Entry, w bulk.Working) string {
 	}
 	switch e.Kind {
 	case pe.Earned:
+		delete(b.back, e.Claim)
 		if w.Earned != e.Amount {
 			return "it is not what was earned"
 		}
