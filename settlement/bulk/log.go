@@ -54,7 +54,6 @@ type page struct {
 	records *[pageSize]record
 	text    []byte
 	parts   []part
-	used    int
 	held    int // records that do not go with the payments around them
 }
 
@@ -99,7 +98,6 @@ func (l *log) add(id, rest string) (uint32, *record) {
 	r := &p.records[n%pageSize]
 	*r = record{text: uint32(len(p.text)), idSize: uint8(len(id)), restSize: uint8(len(rest))}
 	p.text = append(append(p.text, id...), rest...)
-	p.used++
 	l.next++
 	return n, r
 }
@@ -175,6 +173,6 @@ func (l *log) free(i uint32) {
 		return
 	}
 	l.pages[i] = page{}
-	p.text, p.parts, p.used = p.text[:0], p.parts[:0], 0
+	p.text, p.parts = p.text[:0], p.parts[:0]
 	l.spare = append(l.spare, p)
 }

@@ -16,7 +16,6 @@ type position struct {
 	rank       uint8 // 0: nothing was folded yet
 	id         []byte
 	customer   uint32
-	of         bool // it is about a customer
 	partner    []byte
 }
 
@@ -58,7 +57,7 @@ func (m *Movement) posted() partnerecon.Day {
 	return m.On
 }
 
-// before compares the days and the kind of a movement with those of the last one: below 0
+// days compares the days and the kind of a movement with those of the last one: below 0
 // for one that comes before it.
 func (p *position) days(posted, on partnerecon.Day, rank uint8) int {
 	if c := posted.Compare(p.posted); c != 0 {
@@ -94,7 +93,7 @@ func (s *State) late(d *decoded) bool {
 // goTo notes the place of a movement about a customer.
 func (s *State) goTo(d *decoded) {
 	p := &s.last
-	p.posted, p.on, p.rank, p.customer, p.of = d.posted, d.on, d.rank, d.customer, true
+	p.posted, p.on, p.rank, p.customer = d.posted, d.on, d.rank, d.customer
 	p.id = append(p.id[:0], d.id...)
 }
 

@@ -40,7 +40,7 @@ func (s *State) state(m *Movement) error {
 		s.closed(c)
 	}
 	p := &s.last
-	p.posted, p.on, p.rank, p.of = posted, on, rank, false
+	p.posted, p.on, p.rank = posted, on, rank
 	p.partner = append(p.partner[:0], partner...)
 	p.id = append(p.id[:0], m.ID...)
 	return nil
