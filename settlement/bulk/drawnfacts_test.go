@@ -2,6 +2,7 @@ package bulk_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -167,7 +168,7 @@ func (h *history) credits() []pe.Credit {
 		return h.shared()
 	}
 	odd := h.shared()
-	switch c := &odd[0]; h.below("odd", 6) {
+	switch c := &odd[0]; h.below("odd", 8) {
 	case 0:
 		c.Partner = odd[len(odd)-1].Partner
 	case 1:
@@ -178,6 +179,10 @@ func (h *history) credits() []pe.Credit {
 		c.Tier = one(h, "pinned tier", append(slices.Clone(drawnTiers), "nowhere")...)
 	case 4:
 		c.Share = pe.Rate{}
+	case 6:
+		c.Plan = "b"
+	case 7:
+		c.Terms = one(h, "pinned terms", "v1", "v2", "v9")
 	case 5:
 		c.Type, c.Segment = one(h, "pinned type", append(slices.Clone(drawnTypes), "other")...), one(h, "pinned segment", drawnSegments...)
 	}
@@ -305,6 +310,9 @@ func (h *history) figure(partner string) settlement.Measured {
 	if chance(h, "at a target", 40) {
 		e.Value.Amount = minor(one[int64](h, "figure of a target", 1_000, 500, 50_000, 1, 49_000, 999, 0, -500), h.policy.Currency)
 	}
+	if chance(h, "seats", 15) {
+		e.Metric, e.Value = metricSeats, tiers.Value{Number: int64(one(h, "how many seats", 5, 1, 0, -2, 10))}
+	}
 	what := h.below("measured what", 6)
 	if h.sums {
 		what = 6
@@ -324,7 +332,13 @@ func (h *history) figure(partner string) settlement.Measured {
 	if h.tame {
 		return e
 	}
-	switch h.below("hostile figure", 30) {
+	h.strain(&e)
+	return e
+}
+
+// strain draws figures of which something is wrong, or strange.
+func (h *history) strain(e *settlement.Measured) {
+	switch h.below("hostile figure", 60) {
 	case 0:
 		e.Metric = "happiness"
 	case 1:
@@ -333,8 +347,23 @@ func (h *history) figure(partner string) settlement.Measured {
 		e.Customer = "c1"
 	case 3:
 		e.Corrects = fmt.Sprint("m", between(h, "corrects", 1, h.n+1))
+	case 4:
+		e.Value.Number++
+	case 5:
+		e.Value.Yes = true
+	case 6:
+		e.Value.Share = pe.Whole()
+	case 7:
+		e.Value.Level = "basic"
+	case 8:
+		e.Class = "sourced"
+	case 9:
+		e.Holder, e.Expires = "h", h.day("expires on")
+	case 10:
+		e.Metric, e.Value = metricSeats, tiers.Value{Number: one[int64](h, "seats", math.MinInt64, math.MaxInt64, -1, 1<<55, 1<<54)}
+	case 11:
+		e.Value.Amount = minor(500, "USD")
 	}
-	return e
 }
 
 // again delivers an earlier fact again: as it was, learned of later, or with another body.

@@ -9,6 +9,7 @@ import (
 // The metrics of drawn ladders.
 const (
 	metricRevenue   = "revenue"   // an amount, added up
+	metricSeats     = "seats"     // a number, added up
 	metricDeals     = "deals"     // a number, in classes that count more or less
 	metricReviewed  = "reviewed"  // yes or no
 	metricCertified = "certified" // people with certificates
@@ -21,6 +22,10 @@ func drawLadder(d dice, p settlement.Policy) tiers.Policy {
 		Boundary: one(d, "boundary", tiers.ReachedAt, tiers.ReachedAbove),
 		Metrics:  []tiers.Metric{{Name: metricRevenue, Unit: tiers.Amount, Over: tiers.Sum, Currency: p.Currency}},
 		Review:   tiers.Review{Every: one(d, "reviewed", tiers.EveryMonth, tiers.EveryMonth, tiers.EveryQuarter, tiers.EveryYear), Promotion: tiers.AtPeriodEnd, Demotion: tiers.ToQualified},
+	}
+	seats := chance(d, "counts seats", 40)
+	if seats {
+		l.Metrics = append(l.Metrics, tiers.Metric{Name: metricSeats, Unit: tiers.Number, Over: tiers.Sum})
 	}
 	rich := chance(d, "rich ladder", 50)
 	if rich {
@@ -40,6 +45,12 @@ func drawLadder(d dice, p settlement.Policy) tiers.Policy {
 		if i > 0 || asks {
 			target += int64(one(d, "target", 1_000, 50_000, 1))
 			t.Needs = tiers.Group{Need: tiers.All, Criteria: []tiers.Criterion{{Metric: metricRevenue, Target: tiers.Value{Amount: minor(target, p.Currency)}, Within: within}}}
+			if seats && chance(d, "needs seats", 50) {
+				t.Needs.Criteria = append(t.Needs.Criteria, tiers.Criterion{
+					Metric: metricSeats, Target: tiers.Value{Number: int64(5 * (i + 1))}, Within: within,
+					Boundary: one(d, "boundary of seats", "", tiers.ReachedAbove, tiers.ReachedAt),
+				})
+			}
 			if rich && chance(d, "needs more", 50) {
 				t.Needs.Need = one(d, "need", tiers.Any, tiers.All)
 				t.Needs.Criteria = append(t.Needs.Criteria, drawCriterion(d, i))
