@@ -121,7 +121,7 @@ func ofCommission() surface {
 		typeOf[commission.Applies](), typeOf[commission.Boundary](), typeOf[commission.Earning](), typeOf[commission.Inversion](), typeOf[commission.Measure](),
 		typeOf[commission.Reading](), typeOf[commission.Reads](), typeOf[commission.Scale](), typeOf[commission.Span](), typeOf[commission.Step](),
 		typeOf[commission.Table](), typeOf[commission.TableMode](), typeOf[commission.Volume](),
-		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.BooksIn](), typeOf[commission.FirstPaid](), typeOf[commission.IfFirstVoid](), typeOf[commission.Context](), typeOf[commission.Contracted](), typeOf[commission.Counted](),
+		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.BooksIn](), typeOf[commission.FirstPaid](), typeOf[commission.IfFirstVoid](), typeOf[commission.Context](), typeOf[commission.Counted](),
 		typeOf[commission.Cut](), typeOf[commission.Declaration](), typeOf[commission.Deduction](), typeOf[commission.Dimension](), typeOf[commission.Elapsed](), typeOf[commission.Ended](),
 		typeOf[commission.Fact](), typeOf[commission.FactKind](), typeOf[commission.Fee](), typeOf[commission.FeePer](), typeOf[commission.Gates](), typeOf[commission.Guard](),
 		typeOf[commission.Milestone](), typeOf[commission.ModelCut](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
