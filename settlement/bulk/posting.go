@@ -17,6 +17,7 @@ type posting struct {
 	posted   partnerecon.Day
 	part     uint16 // place among the parts of the payment
 	kind     postingKind
+	hand     uint8 // whose state it is about, if there are several
 }
 
 // A postingKind is a kind of entries.
