@@ -41,7 +41,8 @@ func poolsOfBulk(t *testing.T) map[reflect.Type]func() []reflect.Value {
 		typeOf[bulk.Ledger](): func() []reflect.Value {
 			return []reflect.Value{reflect.ValueOf(&bulk.Ledger{}).Elem(), reflect.ValueOf(kept).Elem()}
 		},
-		typeOf[bulk.Posting](): pool(bulk.Posting{}, posting),
+		typeOf[[]bulk.Movement](): pool(nil, []bulk.Movement{{}}, whole(movements()...)),
+		typeOf[bulk.Posting]():    pool(bulk.Posting{}, posting),
 		typeOf[iter.Seq2[*bulk.Movement, error]](): pool(nil, flat(), flat(nil), flat(movements()...), flat(append(movements(), &bulk.Movement{})...), func(yield func(*bulk.Movement, error) bool) {
 			yield(nil, partnerecon.ErrSyntax)
 		}),
@@ -57,6 +58,15 @@ func flat(all ...*bulk.Movement) iter.Seq2[*bulk.Movement, error] {
 			}
 		}
 	}
+}
+
+// whole are movements in a slice.
+func whole(all ...*bulk.Movement) []bulk.Movement {
+	var out []bulk.Movement
+	for _, m := range all {
+		out = append(out, *m)
+	}
+	return out
 }
 
 // movements are one of each kind.

@@ -53,6 +53,11 @@ func ways() []way {
 		{"kept", open, keep},
 		{"streamed", open, stream},
 		{"kept, the long way", func() bulk.Engine { return open().Slow() }, keep},
+		{"kept, on two goroutines", open, func(e bulk.Engine, s *bulk.State, in []bulk.Movement) error {
+			kept, err := e.KeepOn(2, s, in)
+			counted += kept.Len()
+			return err
+		}},
 		{"kept, no horizon", func() bulk.Engine { return engineOf(job.Program()) }, keep},
 		{"kept, each amount as decimal", open, func(e bulk.Engine, s *bulk.State, in []bulk.Movement) error {
 			kept, err := e.Keep(s, each(in))
@@ -60,15 +65,15 @@ func ways() []way {
 				return err
 			}
 			for p := range kept.All() {
-				whole += len(p.Amount().Decimal().Coefficient().Bits())
+				counted += len(p.Amount().Decimal().Coefficient().Bits())
 			}
 			return nil
 		}},
 	}
 }
 
-// whole keeps what is only measured from being left out.
-var whole int
+// counted keeps what is only measured from being left out.
+var counted int
 
 func engineOf(p settlement.Program) bulk.Engine {
 	e, err := bulk.New(p)
@@ -81,7 +86,7 @@ func engineOf(p settlement.Program) bulk.Engine {
 func keep(e bulk.Engine, s *bulk.State, in []bulk.Movement) error {
 	kept, err := e.Keep(s, each(in))
 	if err == nil {
-		whole += kept.Len()
+		counted += kept.Len()
 	}
 	return err
 }
@@ -91,7 +96,7 @@ func stream(e bulk.Engine, s *bulk.State, in []bulk.Movement) error {
 		if err != nil {
 			return err
 		}
-		whole += int(p.Amount().Minor() & 1)
+		counted += int(p.Amount().Minor() & 1)
 	}
 	return nil
 }
@@ -256,7 +261,7 @@ func BenchmarkBulkExplain(b *testing.B) {
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
 			p := kept.At(i % kept.Len())
-			whole += int(p.Explain().Amount.Minor() & 1)
+			counted += int(p.Explain().Amount.Minor() & 1)
 		}
 	})
 	b.Run("text", func(b *testing.B) {

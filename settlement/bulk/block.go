@@ -12,7 +12,7 @@ const blockSize = 64
 // A block are movements that were read ahead, in their order.
 type block struct {
 	state   *State
-	took    func() bool
+	took    func(position int) bool
 	all     [blockSize]decoded
 	n       int
 	seen    uint64 // keeps what is only touched
@@ -121,7 +121,7 @@ func (b *block) fold(d *decoded) error {
 	if err != nil && !errors.Is(err, errRepeated) {
 		return &MovementError{d.position, d.id, err}
 	}
-	if len(s.postings) > 0 && !b.took() {
+	if len(s.postings) > 0 && !b.took(d.position) {
 		b.stopped = true
 	}
 	return nil

@@ -54,6 +54,9 @@
 // [Engine.Run] yields what is posted and keeps none of it; [Engine.Keep] keeps all of it, in
 // postings of 40 bytes that explain themselves from the log of the payments.
 //
+// [Engine.KeepOn] does the same on as many goroutines as the caller says, for a history that is
+// all there: movements in order, in a slice.
+//
 // # Rounding and money
 //
 // As in package commission: each component of a payment is worked out exactly and rounded once,
@@ -67,4 +70,9 @@
 // with the hashes of their ids, so that a payment delivered twice and the payment of a refund
 // are found without a table of all ids. Movements are read in blocks: the look-ups of 64 customers
 // come before the first of them is settled, so that they wait for memory together.
+//
+// On goroutines each has a state with some customers, and is told all of partners and months:
+// how partners stand depends on nothing else here. Only the order and the volume are those of
+// all movements; they are looked at beside, and where either is wrong, or a movement is bad, one
+// goroutine settles all of it again and says what is to be said.
 package bulk

@@ -42,7 +42,7 @@ func New(p settlement.Program) (Engine, error) {
 func (e Engine) Run(s *State, in iter.Seq2[*Movement, error]) iter.Seq2[*Posting, error] {
 	return func(yield func(*Posting, error) bool) {
 		out := &Posting{state: s}
-		err := e.settle(s, in, func() bool {
+		err := e.settle(s, in, func(int) bool {
 			for i := range s.postings {
 				out.posting = s.postings[i]
 				if !yield(out, nil) {
@@ -65,7 +65,7 @@ func (e Engine) Keep(s *State, in iter.Seq2[*Movement, error]) (*Ledger, error) 
 	if s != nil {
 		s.log.keeps = true
 	}
-	err := e.settle(s, in, func() bool {
+	err := e.settle(s, in, func(int) bool {
 		for i := range s.postings {
 			out.add(s.postings[i])
 		}
@@ -74,8 +74,8 @@ func (e Engine) Keep(s *State, in iter.Seq2[*Movement, error]) (*Ledger, error) 
 	return out, err
 }
 
-// settle settles movements and calls took after each that posts something.
-func (e Engine) settle(s *State, in iter.Seq2[*Movement, error], took func() bool) error {
+// settle settles movements and calls took after each that posts something, with its position.
+func (e Engine) settle(s *State, in iter.Seq2[*Movement, error], took func(position int) bool) error {
 	switch {
 	case e.tables == nil:
 		return errZero

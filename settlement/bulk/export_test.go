@@ -14,3 +14,6 @@ func (e Engine) WithBook() (Engine, bool) {
 	t.ladder = nil
 	return Engine{&t}, e.ladder != nil
 }
+
+// OnHands reports whether goroutines settled what a state was filled with.
+func (s *State) OnHands() bool { return len(s.hands) > 0 }

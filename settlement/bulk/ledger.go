@@ -23,6 +23,8 @@ func (l *Ledger) add(x posting) {
 	l.n++
 }
 
+func (l *Ledger) at(i int) *posting { return &l.blocks[i>>ledgerBits][i%(1<<ledgerBits)] }
+
 // Len returns how many postings there are.
 func (l *Ledger) Len() int {
 	if l == nil {
@@ -36,7 +38,11 @@ func (l *Ledger) At(i int) Posting {
 	if l == nil || i < 0 || i >= l.n {
 		return Posting{}
 	}
-	return Posting{l.state, l.blocks[i>>ledgerBits][i%(1<<ledgerBits)]}
+	x := l.at(i)
+	if len(l.state.hands) > 0 {
+		return Posting{l.state.hands[x.hand], *x}
+	}
+	return Posting{l.state, *x}
 }
 
 // All returns the postings in order.

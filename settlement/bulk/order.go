@@ -57,6 +57,20 @@ func (m *Movement) posted() partnerecon.Day {
 	return m.On
 }
 
+// place returns the place of a movement but for its id, and whom it is about. The rank is 0
+// for what is no movement.
+func (m *Movement) place() (at position, who string) {
+	at = position{posted: m.posted(), on: m.On, rank: m.Kind.rank()}
+	if m.Kind != Stated {
+		return at, m.Customer
+	}
+	at.rank, who, _ = rankOf(m.Event)
+	if c, closes := m.Event.(settlement.Close); closes {
+		at.on, at.posted = c.Month.Last(), c.Month.Last()
+	}
+	return at, who
+}
+
 // days compares the days and the kind of a movement with those of the last one: below 0
 // for one that comes before it.
 func (p *position) days(posted, on partnerecon.Day, rank uint8) int {

@@ -9,15 +9,11 @@ import (
 
 // state settles a movement about a partner, or a close: the book of the partners does.
 func (s *State) state(m *Movement) error {
-	rank, partner, ok := rankOf(m.Event)
-	if !ok {
+	at, partner := m.place()
+	if at.rank == 0 {
 		return fmt.Errorf("it states a %T: %w", m.Event, ErrUnsupported)
 	}
-	on, posted := m.On, m.posted()
-	if c, closes := m.Event.(settlement.Close); closes {
-		on, posted = c.Month.Last(), c.Month.Last()
-	}
-	if s.statedLate(m.ID, partner, position{posted: posted, on: on, rank: rank}) {
+	if s.statedLate(m.ID, partner, at) {
 		if s.climbers.rules != nil {
 			if err := s.handOver(); err != nil {
 				return err
@@ -40,7 +36,7 @@ func (s *State) state(m *Movement) error {
 		s.closed(c)
 	}
 	p := &s.last
-	p.posted, p.on, p.rank = posted, on, rank
+	p.posted, p.on, p.rank = at.posted, at.on, at.rank
 	p.partner = append(p.partner[:0], partner...)
 	p.id = append(p.id[:0], m.ID...)
 	return nil

@@ -260,11 +260,23 @@ func (s *State) capEach(v *version, c *component, d *decoded, from int) {
 // sortParts puts the parts into the order in which they post, the base in front, and leaves
 // out bonuses of nothing.
 func (s *State) sortParts() {
-	if len(s.parts) == 0 || s.parts[len(s.parts)-1].component == 0 {
+	if inOrder(s.parts) {
 		return
 	}
 	s.parts = slices.DeleteFunc(s.parts, func(p part) bool { return p.component > 0 && p.earned == 0 })
 	slices.SortStableFunc(s.parts, func(a, b part) int { return cmp.Compare(a.component, b.component) })
+}
+
+// inOrder reports whether parts are in the order in which they post, and none is a bonus of
+// nothing.
+func inOrder(parts []part) bool {
+	for i := range parts {
+		p := &parts[i]
+		if p.component > 0 && p.earned == 0 || i > 0 && p.component < parts[i-1].component {
+			return false
+		}
+	}
+	return true
 }
 
 // dealOf numbers a deal of the customer of a payment, where caps count by deals.

@@ -17,6 +17,7 @@ type posting struct {
 	posted   partnerecon.Day
 	part     uint16 // place among the parts of the payment
 	kind     postingKind
+	hand     uint8 // whose state it is about, if there are several
 }
 
 // A postingKind is a kind of entries.
@@ -56,11 +57,11 @@ func (s *State) postPaid(d *decoded, n uint32, r *record) {
 			if p.component == 0 {
 				x.base = r.amount
 			}
-			s.post(p.partner, x)
+			s.post(p.partner, &x)
 		}
 		if x.base = 0; p.capped != 0 {
 			x.kind, x.amount = capped, p.capped
-			s.post(p.partner, x)
+			s.post(p.partner, &x)
 		}
 		if r.refunded > 0 {
 			s.postReturned(p, r, x, 0)
@@ -98,12 +99,12 @@ func (s *State) postReturned(p *part, r *record, x posting, before int64) {
 	default:
 		return
 	}
-	s.post(p.partner, x)
+	s.post(p.partner, &x)
 }
 
 // post keeps a posting for whoever takes it, and counts it.
-func (s *State) post(partner uint32, x posting) {
-	s.postings = append(s.postings, x)
+func (s *State) post(partner uint32, x *posting) {
+	s.postings = append(s.postings, *x)
 	s.partners.all[partner].posted = true
 	c := s.sums.of(partner, x.posted)
 	switch x.kind {

@@ -1,0 +1,175 @@
+package bulk
+
+import (
+	"errors"
+	"hash/maphash"
+	"sync"
+)
+
+var errFilled = errors.New("bulk: the state is not empty, or was settled as a whole; it takes no history")
+
+// KeepOn settles a whole history on n goroutines, in a state that is empty: customers by hash,
+// each goroutine with all that is stated of partners and months. What it returns is what
+// [Engine.Keep] does, on any number of them, and so is what the state says; but the state takes
+// no movements any more. With n below 2 it is one goroutine, above 64 it is 64.
+//
+// All goroutines have ended when it returns. It looks at movements more than once, and nobody may
+// change them meanwhile. A history in which a movement is refused, or comes after a later
+// one, is settled once more by one goroutine, which knows what is to be said of it.
+func (e Engine) KeepOn(n int, s *State, in []Movement) (*Ledger, error) {
+	switch {
+	case e.tables == nil:
+		return &Ledger{}, errZero
+	case s == nil:
+		return &Ledger{}, errNoState
+	case s.tables != nil:
+		return &Ledger{}, errFilled
+	}
+	if n > 1 {
+		r := &round{engine: e, in: in, hands: make([]hand, min(n, mostHands)), route: make([]uint8, len(in)), seed: maphash.MakeSeed()}
+		if r.settle() {
+			s.whole, s.tables = true, e.tables
+			for i := range r.hands {
+				s.hands = append(s.hands, &r.hands[i].state)
+			}
+			return r.merge(s), nil
+		}
+	}
+	out, err := e.Keep(s, func(yield func(*Movement, error) bool) {
+		for i := range in {
+			if !yield(&in[i], nil) {
+				return
+			}
+		}
+	})
+	s.whole = true
+	return out, err
+}
+
+const (
+	mostHands = 64
+	everyone  = 255 // in place of a hand: all of them
+)
+
+// A round is one history on several goroutines.
+type round struct {
+	engine Engine
+	in     []Movement
+	hands  []hand
+	route  []uint8 // by movement, whose it is
+	seed   maphash.Seed
+}
+
+// A hand settles some customers.
+type hand struct {
+	state State
+	kept  Ledger
+	of    []uint32 // by posting: which movement of the hand posted it
+	bad   bool
+	told  uint32 // movements of the hand that were merged
+	next  int    // the posting to be merged next
+}
+
+// settle settles all movements. It reports false where one goroutine has to.
+func (r *round) settle() bool {
+	r.together(r.sort)
+	if r.failed() {
+		return false
+	}
+	r.together(r.keep)
+	volume := int64(0)
+	for i := range r.hands {
+		volume += r.hands[i].state.volume // 64 times the most that each may have fit
+	}
+	return !r.failed() && volume <= maxVolume
+}
+
+// together has every hand do something, each on a goroutine.
+func (r *round) together(do func(h *hand, me int)) {
+	var all sync.WaitGroup
+	for i := range r.hands {
+		all.Go(func() { do(&r.hands[i], i) })
+	}
+	all.Wait()
+}
+
+func (r *round) failed() bool {
+	for i := range r.hands {
+		if r.hands[i].bad {
+			return true
+		}
+	}
+	return false
+}
+
+// sort says of some movements whose they are, and looks whether they come in order.
+func (r *round) sort(h *hand, me int) {
+	n := len(r.in)
+	for i := me * n / len(r.hands); i < (me+1)*n/len(r.hands); i++ {
+		m := &r.in[i]
+		if h.bad = i > 0 && !m.follows(&r.in[i-1]); h.bad {
+			return
+		}
+		if r.route[i] = everyone; m.Kind != Stated {
+			r.route[i] = uint8(maphash.String(r.seed, m.Customer) % uint64(len(r.hands)))
+		}
+	}
+}
+
+// keep settles the movements of a hand.
+func (r *round) keep(h *hand, me int) {
+	s := &h.state
+	s.log.keeps = true
+	err := r.engine.settle(s, func(yield func(*Movement, error) bool) {
+		for i, whose := range r.route {
+			if (whose == uint8(me) || whose == everyone) && !yield(&r.in[i], nil) {
+				return
+			}
+		}
+	}, func(position int) bool {
+		for i := range s.postings {
+			s.postings[i].hand = uint8(me)
+			h.kept.add(s.postings[i])
+			h.of = append(h.of, uint32(position))
+		}
+		return true
+	})
+	h.bad = err != nil
+}
+
+// merge puts the postings of all hands into the order of the movements.
+func (r *round) merge(s *State) *Ledger {
+	out := &Ledger{state: s}
+	for _, whose := range r.route {
+		if whose == everyone { // which posts nothing
+			for i := range r.hands {
+				r.hands[i].told++
+			}
+			continue
+		}
+		h := &r.hands[whose]
+		for h.next < len(h.of) && h.of[h.next] == h.told {
+			out.add(*h.kept.at(h.next))
+			h.next++
+		}
+		h.told++
+	}
+	return out
+}
+
+// follows reports whether a movement comes after another one in the order in which facts are
+// folded, or stands where it does.
+func (m *Movement) follows(o *Movement) bool {
+	at, who := m.place()
+	before, whose := o.place()
+	if at.rank == 0 || before.rank == 0 || at.on.IsZero() || before.on.IsZero() {
+		return false // something is wrong with it
+	}
+	if c := before.days(at.posted, at.on, at.rank); c != 0 {
+		return c > 0
+	}
+	if m.ID != o.ID {
+		return m.ID > o.ID
+	}
+	return who >= whose
+}

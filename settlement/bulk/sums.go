@@ -1,0 +1,126 @@
+package bulk
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/partnerecon/partnerecon"
+)
+
+// A Sum is what was posted to a partner in a month, of one kind.
+type Sum struct {
+	Partner string
+	Month   partnerecon.Month
+	Kind    partnerecon.Kind
+	Amount  partnerecon.Money
+}
+
+// sums are what was posted by month, and there by partner: the month that is open is all that
+// the next postings need.
+type sums struct {
+	first  partnerecon.Month // that of the first cells
+	months [][]cell
+	// The days of the month that was posted in last, and its cells.
+	from, through partnerecon.Day
+	now           int
+}
+
+// A cell is what was posted to a partner in a month.
+type cell struct{ earned, returned, capped int64 }
+
+// of returns the cell of a partner for changes.
+func (x *sums) of(partner uint32, day partnerecon.Day) *cell {
+	if day.Before(x.from) || day.After(x.through) || x.months == nil {
+		x.turn(day)
+	}
+	cells := x.months[x.now]
+	if int(partner) >= len(cells) {
+		cells = append(cells, make([]cell, int(partner)+1-len(cells))...)
+		x.months[x.now] = cells
+	}
+	return &cells[partner]
+}
+
+// turn goes to the month of a day. Postings come in the order of their days.
+func (x *sums) turn(day partnerecon.Day) {
+	m := day.Month()
+	if x.months == nil {
+		x.first = m
+	}
+	x.from, x.through, x.now = m.First(), m.Last(), m.Sub(x.first)
+	for x.now >= len(x.months) {
+		size := 0
+		if n := len(x.months); n > 0 {
+			size = len(x.months[n-1])
+		}
+		x.months = append(x.months, make([]cell, 0, size))
+	}
+}
+
+// Sums returns what was posted by partner, month and kind, in this order, but for sums that
+// come to nothing.
+func (s *State) Sums() iter.Seq[Sum] {
+	return func(yield func(Sum) bool) {
+		switch {
+		case s == nil:
+			return
+		case len(s.hands) > 0:
+			s.yieldParted(yield)
+			return
+		}
+		order := make([]uint32, s.partners.len())
+		for i := range order {
+			order[i] = uint32(i)
+		}
+		slices.SortFunc(order, func(a, b uint32) int {
+			return slices.Compare(s.partners.bytes(a), s.partners.bytes(b))
+		})
+		for _, id := range order {
+			for i, cells := range s.sums.months {
+				if int(id) < len(cells) && !s.yieldCell(id, s.sums.first.Add(i), &cells[id], yield) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// yieldCell yields the sums of a cell, by kind.
+func (s *State) yieldCell(id uint32, m partnerecon.Month, c *cell, yield func(Sum) bool) bool {
+	for _, x := range [...]struct {
+		kind   partnerecon.Kind
+		amount int64
+	}{{partnerecon.Capped, c.capped}, {partnerecon.Earned, c.earned}, {partnerecon.Returned, c.returned}} {
+		if x.amount != 0 && !yield(Sum{string(s.partners.bytes(id)), m, x.kind, s.money(x.amount)}) {
+			return false
+		}
+	}
+	return true
+}
+
+// yieldParted yields the sums of all hands together.
+func (s *State) yieldParted(yield func(Sum) bool) {
+	var all []Sum
+	for _, part := range s.hands {
+		all = slices.AppendSeq(all, part.Sums())
+	}
+	slices.SortStableFunc(all, Sum.compare)
+	for len(all) > 0 {
+		n, sum := 0, int64(0)
+		for n < len(all) && all[n].compare(all[0]) == 0 {
+			sum += all[n].Amount.Minor() // bounded by the volume
+			n++
+		}
+		out := all[0]
+		if out.Amount = s.money(sum); sum != 0 && !yield(out) {
+			return
+		}
+		all = all[n:]
+	}
+}
+
+// compare compares whose sums they are, of when and of what.
+func (x Sum) compare(y Sum) int {
+	return cmp.Or(cmp.Compare(x.Partner, y.Partner), x.Month.Sub(y.Month), cmp.Compare(x.Kind, y.Kind))
+}
