@@ -111,7 +111,7 @@ func ofCommission() surface {
 		"AnnualValue": commission.AnnualValue, "CycleOf": commission.CycleOf, "Record": commission.Record, "Resell": commission.Resell, "ThreeTier": commission.ThreeTier,
 	}, []reflect.Type{
 		typeOf[commission.Anchor](), typeOf[commission.Cadence](), typeOf[commission.Run](), typeOf[commission.Back](), typeOf[commission.Bounds](), typeOf[commission.Cap](), typeOf[commission.Chargeback](),
-		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Correction](), typeOf[commission.Counter](),
+		typeOf[commission.ChargebackReversed](), typeOf[commission.Choices](), typeOf[commission.Clearing](), typeOf[commission.Contracted](), typeOf[commission.Correction](), typeOf[commission.Counter](),
 		typeOf[commission.Counts](), typeOf[commission.CreditNote](), typeOf[commission.Due](), typeOf[commission.Failure](), typeOf[commission.Grant](),
 		typeOf[commission.Influenced](), typeOf[commission.Item](), typeOf[commission.Ledger](), typeOf[commission.Line](), typeOf[commission.LineCredits](),
 		typeOf[commission.Model](), typeOf[commission.ModelCount](), typeOf[commission.Part](), typeOf[commission.Payable](), typeOf[commission.Payment](),

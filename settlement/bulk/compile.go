@@ -71,7 +71,7 @@ func inForce(from, until, day partnerecon.Day) bool {
 	return !day.Before(from) && (until.IsZero() || day.Before(until))
 }
 
-// compile resolves a policy that the lane takes.
+// compile resolves a policy that package bulk takes.
 func compile(p settlement.Program) (*tables, error) {
 	policy := p.Policy()
 	out := &tables{program: p, currency: policy.Currency, components: []string{""}, ladder: ladderOf(&policy)}

@@ -52,7 +52,7 @@ func (e Engine) Run(s *State, in iter.Seq2[*Movement, error]) iter.Seq2[*Posting
 			return true
 		})
 		if err != nil {
-			yield(nil, err)
+			yield(&Posting{}, err)
 		}
 	}
 }

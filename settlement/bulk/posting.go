@@ -139,8 +139,8 @@ type Posting struct {
 }
 
 // part returns the part of the payment that it is about.
-func (p *Posting) part() part {
-	if p == nil || p.state == nil {
+func (p Posting) part() part {
+	if p.state == nil {
 		return part{}
 	}
 	var room [1]part
@@ -148,88 +148,82 @@ func (p *Posting) part() part {
 }
 
 // Kind returns what it does to what the partner is owed.
-func (p *Posting) Kind() partnerecon.Kind {
-	if p == nil {
-		return ""
-	}
+func (p Posting) Kind() partnerecon.Kind {
 	return p.kind.kind()
 }
 
 // Amount returns what was posted; the zero Money for a posting without an amount.
-func (p *Posting) Amount() partnerecon.Money {
-	if p == nil || p.state == nil || p.amount == 0 {
+func (p Posting) Amount() partnerecon.Money {
+	if p.state == nil || p.amount == 0 {
 		return partnerecon.Money{}
 	}
 	return p.state.money(p.amount)
 }
 
 // Base returns the base that moved along; the zero Money if none did.
-func (p *Posting) Base() partnerecon.Money {
-	if p == nil || p.state == nil || p.base == 0 {
+func (p Posting) Base() partnerecon.Money {
+	if p.state == nil || p.base == 0 {
 		return partnerecon.Money{}
 	}
 	return p.state.money(p.base)
 }
 
 // Partner returns whose it is.
-func (p *Posting) Partner() string {
-	if p == nil || p.state == nil {
+func (p Posting) Partner() string {
+	if p.state == nil {
 		return ""
 	}
 	return string(p.state.partners.bytes(p.part().partner))
 }
 
 // Component returns what it was earned by, as claims call it.
-func (p *Posting) Component() string {
-	if p == nil || p.state == nil {
+func (p Posting) Component() string {
+	if p.state == nil {
 		return ""
 	}
 	return p.state.claim(p.part().component)
 }
 
 // Customer returns whose payment it is about.
-func (p *Posting) Customer() string {
-	if p == nil || p.state == nil {
+func (p Posting) Customer() string {
+	if p.state == nil {
 		return ""
 	}
 	return string(p.state.customers.bytes(p.state.log.at(p.line).customer))
 }
 
 // Deal returns the deal of the payment; empty if it has none.
-func (p *Posting) Deal() string {
-	if p == nil || p.state == nil {
+func (p Posting) Deal() string {
+	if p.state == nil {
 		return ""
 	}
 	return string(p.state.log.rest(p.line))
 }
 
 // Line returns the id of the payment.
-func (p *Posting) Line() string {
-	if p == nil || p.state == nil {
+func (p Posting) Line() string {
+	if p.state == nil {
 		return ""
 	}
 	return string(p.state.log.id(p.line))
 }
 
 // Cause returns the id of the movement that made it post.
-func (p *Posting) Cause() string {
-	if p == nil || p.state == nil {
+func (p Posting) Cause() string {
+	if p.state == nil {
 		return ""
 	}
 	return string(p.state.log.id(p.record))
 }
 
 // Posted returns the effective day.
-func (p *Posting) Posted() partnerecon.Day {
-	if p == nil {
-		return partnerecon.Day{}
-	}
+func (p Posting) Posted() partnerecon.Day {
 	return p.posted
 }
 
 // Entry returns the posting as Program.Run posts it, but for its basis, which is empty.
-func (p *Posting) Entry() partnerecon.Entry {
-	if p == nil || p.state == nil {
+func (p Posting) Entry() partnerecon.Entry {
+	if p.state == nil {
 		return partnerecon.Entry{}
 	}
 	s, r, of := p.state, p.state.log.at(p.line), p.part()

@@ -14,7 +14,7 @@ import (
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
-// taken lists what of a policy the lane takes, as it stands in JSON: pointers, in which * is
+// taken lists what of a policy package bulk takes, as it stands in JSON: pointers, in which * is
 // any place of a list and ** is all that stands below. What is not listed is refused, so that
 // whatever settlement learns later is refused as well, until somebody teaches it to the lane.
 func taken() []string {
@@ -78,7 +78,7 @@ func checkMembers(list *problem.List, policy settlement.Policy) error {
 
 // refuse reports a part of the terms.
 func refuse(list *problem.List, at, what string) {
-	list.Add(at, problem.Conflict, "the lane takes no %s; use settlement.Program.Run", what)
+	list.Add(at, problem.Conflict, "package bulk takes no %s; use settlement.Program.Run", what)
 }
 
 // A walk goes through a policy in JSON.
@@ -127,7 +127,7 @@ func checkValues(list *problem.List, p *settlement.Policy) {
 		refuse(list, "/pin_tier", "tiers that the close of a deal pins")
 	}
 	if len(p.Terms) > maxVersions {
-		list.Add("/terms", problem.Limit, "the lane takes at most %d versions, got %d", maxVersions, len(p.Terms))
+		list.Add("/terms", problem.Limit, "package bulk takes at most %d versions, got %d", maxVersions, len(p.Terms))
 	}
 	for i := range p.Terms {
 		checkCommission(list, problem.At("/terms", i)+"/policy/commission", &p.Terms[i].Policy.Commission)
@@ -161,7 +161,7 @@ func checkCommission(list *problem.List, at string, c *commission.Policy) {
 		}
 	}
 	if n := len(windowsOf(c)); n > maxWindows {
-		list.Add(at+"/rates", problem.Limit, "the lane takes rates of at most %d windows, got %d", maxWindows, n)
+		list.Add(at+"/rates", problem.Limit, "package bulk takes rates of at most %d windows, got %d", maxWindows, n)
 	}
 }
 

@@ -62,7 +62,7 @@ type numbers struct {
 }
 
 // numbers returns what the amount was worked out from.
-func (p *Posting) numbers() numbers {
+func (p Posting) numbers() numbers {
 	s, r, of := p.state, p.state.log.at(p.line), p.part()
 	out := numbers{base: r.amount, earned: of.earned, granted: of.granted(), share: s.shapes[r.shape].legs[of.leg].share}
 	parts := s.variants[r.terms].parts
@@ -80,8 +80,8 @@ func (p *Posting) numbers() numbers {
 }
 
 // Explain returns the numbers that the amount was worked out from.
-func (p *Posting) Explain() Working {
-	if p == nil || p.state == nil {
+func (p Posting) Explain() Working {
+	if p.state == nil {
 		return Working{}
 	}
 	n, t := p.numbers(), p.state.tables
@@ -96,8 +96,8 @@ func (p *Posting) Explain() Working {
 //	earned 8.75 USD on 2025-01-20: 12.5% of 100.00 USD by /terms/0/policy/commission/rates/0, share 70%
 //
 // It allocates nothing if b has room. Its form may change.
-func (p *Posting) AppendText(b []byte) []byte {
-	if p == nil || p.state == nil {
+func (p Posting) AppendText(b []byte) []byte {
+	if p.state == nil {
 		return b
 	}
 	n, t := p.numbers(), p.state.tables

@@ -1,0 +1,101 @@
+package bulk_test
+
+import (
+	"errors"
+	"fmt"
+	"log"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/settlement/bulk"
+)
+
+// flatProgram pays 20 % of what a customer pays in its first year.
+func flatProgram() settlement.Program {
+	return settlement.Must(settlement.Policy{
+		Version: 1, Currency: "EUR", Zone: "UTC", Horizon: pe.Days(180, pe.Through),
+		PinTerms: settlement.TermsEachPayment, PinTier: settlement.TierAtEarning,
+		Terms: []pe.Version[settlement.Agreement]{{ID: "2025", From: pe.MustDay("2025-01-01"), Rationale: "the first year", Policy: settlement.Agreement{
+			Commission: commission.Policy{
+				Rounding: pe.HalfEven, Shared: commission.Each, Recurs: pe.Months(12, pe.Until),
+				Rates: []commission.Row{{Share: pe.MustPercent("20")}},
+			},
+		}}},
+	})
+}
+
+// bakeryHistory is what happened to one customer.
+func bakeryHistory() []settlement.Fact {
+	on := func(day string) settlement.Moment { return settlement.On(pe.MustDay(day)) }
+	return []settlement.Fact{
+		{ID: "inv-1", Occurred: on("2025-01-10"), Event: settlement.Payment{Customer: "bakery", Credits: pe.Sole("acme"), Amount: pe.MustMoney("99.99", "EUR")}},
+		{ID: "inv-2", Occurred: on("2025-02-10"), Event: settlement.Payment{Customer: "bakery", Credits: pe.Sole("acme"), Amount: pe.MustMoney("50.00", "EUR")}},
+		{ID: "back-1", Occurred: on("2025-02-20"), Event: settlement.Refund{Customer: "bakery", Of: "inv-1", Amount: pe.MustMoney("33.33", "EUR")}},
+	}
+}
+
+// A program whose terms fit tables is compiled, its history is settled, and each posting is
+// the entry that the program itself posts.
+func Example() {
+	engine, err := bulk.New(flatProgram())
+	if err != nil {
+		log.Fatal(err) // every part of the terms that it does not take
+	}
+	var state bulk.State
+	ledger, err := engine.Keep(&state, bulk.Movements(settlement.Facts(bakeryHistory())))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for posting := range ledger.All() {
+		e := posting.Entry()
+		fmt.Println(e.Posted, e.ID(), e.Amount)
+	}
+	for sum := range state.Sums() {
+		fmt.Println(sum.Month, sum.Partner, sum.Kind, sum.Amount)
+	}
+	// Output:
+	// 2025-01-10 inv-1/acme/bakery//inv-1/base/earned 20.00 EUR
+	// 2025-02-10 inv-2/acme/bakery//inv-2/base/earned 10.00 EUR
+	// 2025-02-20 back-1/acme/bakery//inv-1/base/returned -6.67 EUR
+	// 2025-01 acme earned 20.00 EUR
+	// 2025-02 acme earned 10.00 EUR
+	// 2025-02 acme returned -6.67 EUR
+}
+
+// Run keeps nothing: each posting is seen once. Explain gives the numbers behind it.
+func ExampleEngine_Run() {
+	engine, err := bulk.New(flatProgram())
+	if err != nil {
+		log.Fatal(err)
+	}
+	var state bulk.State
+	for posting, err := range engine.Run(&state, bulk.Movements(settlement.Facts(bakeryHistory()))) {
+		if err != nil {
+			log.Fatal(err) // the movement's position and id, and what is wrong with it
+		}
+		w := posting.Explain()
+		fmt.Println(posting.Kind(), posting.Amount(), "of", w.Base, "at", w.Rate, "refunded", w.Refunded)
+	}
+	// Output:
+	// earned 20.00 EUR of 99.99 EUR at 20% refunded 0.00 EUR
+	// earned 10.00 EUR of 50.00 EUR at 20% refunded 0.00 EUR
+	// returned -6.67 EUR of 99.99 EUR at 20% refunded 33.33 EUR
+}
+
+// What the engine does not take is refused, all of it at once, with pointers into the policy.
+func ExampleNew() {
+	policy := flatProgram().Policy()
+	policy.Terms[0].Policy.Commission.Minimum = pe.MustMoney("1.00", "EUR")
+	policy.Terms[0].Policy.Commission.Caps = []commission.Cap{{Name: "customer", Per: commission.PerCustomer, Limit: pe.MustMoney("500", "EUR"), Counts: commission.OnNet}}
+	_, err := bulk.New(settlement.Must(policy))
+	var invalid *pe.InvalidError
+	if errors.As(err, &invalid) {
+		for _, p := range invalid.Problems {
+			fmt.Println(p.Path, p.Message)
+		}
+	}
+	// Output:
+	// /terms/0/policy/commission/caps/0/counts package bulk takes no cap on net; use settlement.Program.Run
+	// /terms/0/policy/commission/minimum package bulk takes no minimum; use settlement.Program.Run
+}
