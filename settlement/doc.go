@@ -300,18 +300,18 @@
 //
 // # Facts
 //
+// A [Fact] has an id, the moment it occurred and, if later, the moment it was
+// recorded. Rates, windows, tiers and terms look at the first; posting and
+// statements at the later of the two, the effective day. Facts are folded by
+// effective, occurred, rank of the kind ([Ranks]), id. The same facts give the
+// same entries in one pass or month by month with the book stored in between.
+//
 // In JSON a [Fact] has the members of its event beside its own, and kind is the name of the
 // event's type, as in deal_closed; that of a [Failure] is payment_failed:
 //
 //	{"id":"inv-7","occurred":"2025-02-10","kind":"payment","customer":"bakery",
 //	 "credits":[{"partner":"acme","role":"sourced","share":"100%"}],
 //	 "amount":{"amount":"50.00","currency":"EUR"}}
-//
-// A [Fact] has an id, the moment it occurred and, if later, the moment it was
-// recorded. Rates, windows, tiers and terms look at the first; posting and
-// statements at the later of the two, the effective day. Facts are folded by
-// effective, occurred, rank of the kind ([Ranks]), id. The same facts give the
-// same entries in one pass or month by month with the book stored in between.
 //
 // Time passes only by facts: the end of a month is a [Close]. It posts the
 // true-ups of periods that end with it, freezes the statement, and seals lines
