@@ -52,8 +52,11 @@ type Payment struct {
 	// parts of one total, a fee for the sale is paid with the first instalment that a rate
 	// fits, the minimum and caps per sale are for all of them, and so is the sale that a
 	// table looks at. Which rate applies, its window and its number of payments, and the
-	// floor of the margin go by each payment. Refused under a rate with a factor or a range
-	// for what a table gives for the size of one payment. Optional.
+	// floor of the margin go by each payment. So does the split among several partners, whose
+	// odd cents go as they would for payments of their own. Under a table whose rate falls, an
+	// instalment that brings the total down earns nothing: nothing that was earned before is
+	// taken back, nor set off against later instalments. Refused under a rate with a factor or
+	// a range for what a table gives for the size of one payment. Optional.
 	Contract string
 	// Uplines are the partners who brought those with a credit, for overrides.
 	Uplines []Upline

@@ -116,17 +116,39 @@ func (a *account) rejoin() {
 	a.Sellers = nil
 }
 
-// join takes up the lines of another reserve of the same version.
+// join takes up the lines of another reserve of the same version. A line may be of both: of
+// one that names no entity, as it was before parts were kept, and of its entity since. What is
+// to be reserved of it is then worked out anew, with the fact that joins them.
 func (r *reserve) join(o reserve) {
 	lines := append(slices.Clip(r.Account.Lines), o.Account.Lines...)
-	slices.SortFunc(lines, func(x, y payout.Line) int {
+	slices.SortStableFunc(lines, func(x, y payout.Line) int {
 		return cmp.Or(cmp.Compare(x.Customer, y.Customer), cmp.Compare(x.Line, y.Line))
 	})
 	if r.Next.IsZero() || !o.Next.IsZero() && o.Next.Before(r.Next) {
 		r.Next = o.Next
 	}
 	r.Account = o.Account
-	r.Account.Lines = lines
+	if r.Account.Lines = onceEach(lines); len(r.Account.Lines) < len(lines) {
+		r.Next = lines[0].Payable.AddMonths(-12 * 9999) // the first day: whatever the fact's, it is time
+	}
+}
+
+// onceEach puts together what sorted lines say of one line.
+func onceEach(lines []payout.Line) []payout.Line {
+	out := lines[:0]
+	for _, l := range lines {
+		n := len(out)
+		if n == 0 || out[n-1].Customer != l.Customer || out[n-1].Line != l.Line {
+			out = append(out, l)
+			continue
+		}
+		one := &out[n-1]
+		one.Net, one.Held, one.Used = one.Net+l.Net, one.Held+l.Held, one.Used+l.Used // bounded by the volume of the book
+		if l.Payable.After(one.Payable) {
+			one.Payable = l.Payable
+		}
+	}
+	return out
 }
 
 // oneDebt returns two debts of a partner as one. Both are in the currency of the program; of

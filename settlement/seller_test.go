@@ -272,3 +272,31 @@ func TestSellersAreJoinedAgain(t *testing.T) {
 	s = row(r.statement("2025-02", "2025-02"), "acme")
 	r.want("held, once the reserves have ended", s.Held.Amount(), "0.00")
 }
+
+// A payment of 400.00 reserves 20 % of its 40.00 before balances are kept by selling entity,
+// and of them half goes back while they are. Once they are not kept any more its line is one
+// again: of 20.00 are 4.00 reserved.
+func TestALineOfTwoPartsIsJoined(t *testing.T) {
+	one, parts := stating(settlement.ByFact), bySeller()
+	for _, p := range []*settlement.Policy{&one, &parts} {
+		p.Terms[0].Policy.Payouts.Reserve = paidMonthly().Terms[0].Policy.Payouts.Reserve
+	}
+	r := open(t, one).do(fact("p", "2025-01-10", soldBy("gmbh", "400")))
+	r.program = settlement.Must(parts)
+	r.do(back("b", "2025-01-11", "c", "p", "200"))
+	r.program = settlement.Must(one)
+	r.do(fact("h", "2025-01-12", settlement.Hold{Partner: "acme", Reason: "kyc"}), fact("l", "2025-01-13", settlement.Release{Partner: "acme", Of: "h", Approver: "x"}))
+	if _, err := settlement.ParseBook([]byte(stored(t, &r.book))); err != nil {
+		t.Fatal(err)
+	}
+	s := row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("held and payable", s.Held.Amount()+" "+s.Payable.Amount(), "4.00 16.00")
+	r.do(back("d", "2025-01-14", "c", "p", "200"))
+	s = row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("held and payable once all went back", s.Held.Amount()+" "+s.Payable.Amount(), "0.00 0.00")
+	for _, e := range r.entries {
+		if tr, err := r.program.Explain(e); err != nil || len(tr) == 0 {
+			t.Errorf("%s: %v", e.ID(), err)
+		}
+	}
+}

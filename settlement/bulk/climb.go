@@ -93,7 +93,7 @@ func (s *State) climb(m *Movement) bool {
 func (s *State) fresh(m *Movement, partner string) (id uint32, hash uint64, ok bool) {
 	x := &s.climbers
 	posted := m.posted()
-	if !isText(partner) || posted.Before(x.rules.from) || !m.On.After(s.through) ||
+	if !isText(partner) || x.far(posted.Month()) || posted.Before(x.rules.from) || !m.On.After(s.through) ||
 		m.On.Month() != posted.Month() && (x.first.IsZero() || m.On.Month().Before(x.first)) {
 		return 0, 0, false
 	}
@@ -108,6 +108,20 @@ func (s *State) fresh(m *Movement, partner string) (id uint32, hash uint64, ok b
 		x.first = posted.Month()
 	}
 	return id, hash, true
+}
+
+// mostOpen is how many months may be open without the book: each has a row of all partners.
+const mostOpen = 120
+
+// far reports whether a month is that many after the last one closed, or after the first.
+func (x *climbers) far(m partnerecon.Month) bool {
+	switch {
+	case !x.closed.IsZero():
+		return m.Sub(x.closed) > mostOpen
+	case !x.first.IsZero():
+		return m.Sub(x.first) >= mostOpen
+	}
+	return false
 }
 
 // knows reports whether something with an id of a hash was told of a partner.

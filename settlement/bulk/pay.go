@@ -335,24 +335,29 @@ func (s *State) enter(d *decoded, c *customer, terms uint32) {
 		r.more, r.parts = s.log.addParts(n, s.parts), uint16(len(s.parts))
 	}
 	if c.waiting > 0 {
-		s.match(c, n, r, d.id)
+		s.match(c, n, r, d)
 	}
 	s.opened(c, d.customer, n, d.hash)
 	s.postPaid(d, n, r)
 }
 
 // match takes what waited for a payment.
-func (s *State) match(c *customer, n uint32, r *record, id string) {
-	v := &s.versions[r.version]
-	for _, o := range s.customers.lists.of(c)[:c.open] {
-		w, held := s.log.held(o.record)
-		if !held || w.flags&isWaiting == 0 || string(s.log.rest(o.record)) != id {
+func (s *State) match(c *customer, n uint32, r *record, d *decoded) {
+	v, key := &s.versions[r.version], waitKey{r.customer, d.hash}
+	left := s.waits[key][:0]
+	for _, at := range s.waits[key] {
+		w := s.log.at(at)
+		if string(s.log.rest(at)) != d.id { // two ids of one hash, which do not come by chance
+			left = append(left, at)
 			continue
 		}
 		w.flags &^= isWaiting
 		w.more = n
 		c.waiting--
 		r.refunded += v.counted(r, w)
+	}
+	if s.waits[key] = left; len(left) == 0 {
+		delete(s.waits, key)
 	}
 }
 

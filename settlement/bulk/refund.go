@@ -39,6 +39,7 @@ func (s *State) goBack(d *decoded) error {
 		r.flags |= isWaiting
 		s.log.hold(n)
 		c.waiting++
+		s.wait(waitKey{d.customer, s.customers.hash(d.of)}, n)
 		return nil
 	}
 	line := s.log.at(of)
@@ -49,6 +50,20 @@ func (s *State) goBack(d *decoded) error {
 	line.refunded += s.versions[line.version].counted(line, r)
 	s.postBack(d, n, of, before)
 	return nil
+}
+
+// A waitKey is a payment that something waits for: that of a customer, by the hash of its id.
+type waitKey struct {
+	customer uint32
+	hash     uint64
+}
+
+// wait notes that a record waits for its payment. It stays until that comes.
+func (s *State) wait(of waitKey, record uint32) {
+	if s.waits == nil {
+		s.waits = map[waitKey][]uint32{}
+	}
+	s.waits[of] = append(s.waits[of], record)
 }
 
 // beyond reports whether what goes back may be of a payment that is sealed.

@@ -27,6 +27,7 @@ type State struct {
 	paid      int             // payments
 	sealed    int             // of them
 	sealings  []sealing
+	waits     map[waitKey][]uint32 // records that wait for their payment
 	terms
 
 	deals    names // by customer, where caps count by deals
