@@ -99,3 +99,28 @@ func ExampleNew() {
 	// /terms/0/policy/commission/caps/0/counts package bulk takes no cap on net; use settlement.Program.Run
 	// /terms/0/policy/commission/minimum package bulk takes no minimum; use settlement.Program.Run
 }
+
+// A history that is all there is settled on goroutines; what is kept explains itself.
+func ExampleEngine_KeepOn() {
+	engine, err := bulk.New(flatProgram())
+	if err != nil {
+		log.Fatal(err)
+	}
+	euros := func(amount string) pe.Money { return pe.MustMoney(amount, "EUR") }
+	var state bulk.State
+	kept, err := engine.KeepOn(4, &state, []bulk.Movement{
+		{Kind: bulk.Payment, ID: "inv-7", On: pe.MustDay("2025-01-20"), Customer: "c-12", Partner: "acme", Amount: euros("1000")},
+		{Kind: bulk.Payment, ID: "inv-8", On: pe.MustDay("2025-01-21"), Customer: "c-30", Partner: "acme", Amount: euros("80")},
+		{Kind: bulk.Refund, ID: "re-9", On: pe.MustDay("2025-02-10"), Customer: "c-12", Of: "inv-7", Amount: euros("250")},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for p := range kept.All() {
+		fmt.Printf("%s: %s\n", p.Partner(), p.AppendText(nil))
+	}
+	// Output:
+	// acme: earned 200.00 EUR on 2025-01-20: 20% of 1000.00 EUR by /terms/0/policy/commission/rates/0, share 100%
+	// acme: earned 16.00 EUR on 2025-01-21: 20% of 80.00 EUR by /terms/0/policy/commission/rates/0, share 100%
+	// acme: returned -50.00 EUR on 2025-02-10: 250.00 EUR of 1000.00 EUR went back, and with it -50.00 EUR of 200.00 EUR, before 0.00 EUR
+}
