@@ -44,7 +44,8 @@
 //
 //	payment, milestone                 of a customer, for partners
 //	refund, credit_note, chargeback    of a payment
-//	started, elapsed, churn            of a customer; churn ends what was to be earned later
+//	started, elapsed, churn            of a customer; churn ends what was to be earned later, and
+//	                                   may state start, notice and reason, as the clawback asks
 //	figure, certified, awarded, joined, close   for the incentives of a partner
 //	run                                pays out to every partner
 //
