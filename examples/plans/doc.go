@@ -33,6 +33,8 @@
 //	payout      the least that is paid out, and what is kept back for a while
 //	assume      what a review expects of customers: commission.Assumptions
 //
+// Reasons name the rule by its place in the file, such as /commission/rates/0.
+//
 // A review looks at the members commission and incentive. Without assume it reports only what the plan itself
 // shows: it cannot know that a milestone is misspelt, or what a customer costs.
 //
