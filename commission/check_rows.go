@@ -22,7 +22,7 @@ func checkWinner(list *problem.List, p Policy) {
 		return
 	}
 	if len(p.Order) == 0 {
-		list.Add("/order", problem.Required, "missing; list the dimensions, the one that decides first in front")
+		list.Add("/order", problem.Required, "missing; list the dimensions, the one that decides first in front, such as [\"product\"]")
 	}
 	names := dimensionNames()
 	for i, d := range p.Order[:min(len(p.Order), len(names)+1)] {
@@ -248,7 +248,7 @@ func (p *rowPairs) overlaps(i, k int) string {
 	if k > i || !p.rows[i].meets(&p.rows[k]) {
 		return ""
 	}
-	return "applies to the same payments as %s; say where each applies, or which of them wins"
+	return "applies to the same payments as %s; say where each applies, or set \"winner\""
 }
 
 func (p *rowPairs) ties(i, k int) string {

@@ -148,7 +148,7 @@ func TestRowsAgainstEachOther(t *testing.T) {
 
 func TestWhatIsWrongWithTwoRowsReads(t *testing.T) {
 	for w, want := range map[commission.Winner]string{
-		"":                        `commission: /rates/1: applies to the same payments as /rates/0; say where each applies, or which of them wins`,
+		"":                        `commission: /rates/1: applies to the same payments as /rates/0; say where each applies, or set "winner"`,
 		commission.First:          `commission: /rates/1: is never the first: /rates/0 stands before it and applies wherever it does`,
 		commission.BestForPartner: `commission: /rates/1: is never the best: /rates/0 applies wherever it does, for as long, and pays as much or more`,
 	} {
@@ -157,9 +157,15 @@ func TestWhatIsWrongWithTwoRowsReads(t *testing.T) {
 			t.Errorf("%s: got  %v\nwant %s", w, err, want)
 		}
 	}
-	p := choosing(commission.MostSpecific, commission.Row{Tier: "gold", Share: pct("10")}, commission.Row{Tier: "gold", Share: pct("11")})
-	p.Order = []commission.Dimension{"tier"}
+	p := choosing(commission.MostSpecific, commission.Row{Share: pct("10")})
+	p.Order = nil
 	_, err := commission.New(p)
+	if want := `commission: /order: missing; list the dimensions, the one that decides first in front, such as ["product"]`; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	p = choosing(commission.MostSpecific, commission.Row{Tier: "gold", Share: pct("10")}, commission.Row{Tier: "gold", Share: pct("11")})
+	p.Order = []commission.Dimension{"tier"}
+	_, err = commission.New(p)
 	if want := `commission: /rates/1: applies to the same payments as /rates/0 and states the same of the order's dimensions, so that none is more specific`; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

@@ -80,7 +80,8 @@ const maxSimulated = 1200
 // goes back after it is in no cost, and each plan says what that is.
 //
 // All programs have one currency, else it is [partnerecon.ErrCurrency]; a policy with
-// problems or a fact that a program refuses is an error that names the plan. At most
+// problems or a fact that a program refuses is an error that names the plan; the first is
+// plan 1. At most
 // 100 years are simulated.
 func Simulate(facts []Fact, policies ...Policy) (Simulation, error) {
 	var out Simulation
@@ -88,7 +89,7 @@ func Simulate(facts []Fact, policies ...Policy) (Simulation, error) {
 	for i, policy := range policies {
 		name := planName(policy, i)
 		fail := func(err error) (Simulation, error) {
-			return Simulation{}, fmt.Errorf("settlement: plan %d, %s: %w", i, problem.Quote(name), problem.Inner(err))
+			return Simulation{}, fmt.Errorf("settlement: plan %d, %s: %w", i+1, problem.Quote(name), problem.Inner(err))
 		}
 		if policy.Currency != policies[0].Currency {
 			return fail(fmt.Errorf("%s beside %s: %w", policy.Currency, policies[0].Currency, partnerecon.ErrCurrency))

@@ -19,8 +19,9 @@
 //
 // Amounts are in the currency of the plans, and of is the payment that a refund is of. What a
 // partner brought in a month, net, is stated at its end as the figure "net revenue", for plans
-// whose ladder reads it; each month is closed. The exit code is 0, or 2 if something is not
-// right.
+// whose ladder reads it; each month is closed. A plan needs no ladder, such as a flat one; one
+// that has tiers needs one, as there is no column for standings. The exit code is 0, or 2 if
+// something is not right.
 //
 // What it does not show: partners who would have sold more or less under another plan.
 package main

@@ -21,15 +21,43 @@ type history struct {
 	paid                partnerecon.Money // net of what was refunded
 }
 
-// movements yields them where they are: the engine keeps none.
-func (h history) movements() iter.Seq2[*bulk.Movement, error] {
+// under yields them where they are, as a plan takes them: the engine keeps none. Standings and
+// what they are decided by are for the days on which a ladder is in force; partners take part
+// from the first of these on.
+func (h history) under(p plan) iter.Seq2[*bulk.Movement, error] {
 	return func(yield func(*bulk.Movement, error) bool) {
+		var waiting []bulk.Movement // enrolments
 		for i := range h.all {
-			if !yield(&h.all[i], nil) {
+			m := &h.all[i]
+			ladder := p.ladderOn(m.On)
+			if !ladder && ofLadders(m) {
+				if _, ok := m.Event.(settlement.PartnerEnrolled); ok {
+					waiting = append(waiting, *m)
+				}
+				continue
+			}
+			if ladder {
+				for k := range waiting {
+					if waiting[k].On = m.On; !yield(&waiting[k], nil) {
+						return
+					}
+				}
+				waiting = nil
+			}
+			if !yield(m, nil) {
 				return
 			}
 		}
 	}
+}
+
+// ofLadders reports whether a movement is one that only a ladder takes.
+func ofLadders(m *bulk.Movement) bool {
+	switch m.Event.(type) {
+	case settlement.PartnerEnrolled, settlement.Measured:
+		return true
+	}
+	return false
 }
 
 // historyOf puts payments and refunds in order and adds what goes with them: partners take

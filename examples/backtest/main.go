@@ -14,7 +14,6 @@ import (
 	_ "time/tzdata" // the zone of a program is known on every machine
 
 	"github.com/partnerecon/partnerecon"
-	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/settlement/bulk"
 )
 
@@ -77,26 +76,20 @@ func parseArgs(args []string, out io.Writer) (question, error) {
 	return q, nil
 }
 
-// A plan is a program that the history is settled under.
-type plan struct {
-	name    string
-	program settlement.Program
-}
-
 // answer settles the history under each plan and prints what that comes to.
 func (q question) answer(page io.Writer) error {
 	all, err := q.programs()
 	if err != nil {
 		return err
 	}
-	currency := all[0].program.Policy().Currency
+	currency := all[0].currency
 	h, err := q.history(currency)
 	if err != nil {
 		return err
 	}
 	var results []result
 	for _, p := range all {
-		if c := p.program.Policy().Currency; c != currency {
+		if c := p.currency; c != currency {
 			return fmt.Errorf("%s: it pays in %s, the first plan in %s", p.name, c, currency)
 		}
 		r, err := settle(p, h)
@@ -111,13 +104,9 @@ func (q question) answer(page io.Writer) error {
 
 // settle settles the history under a plan. Nothing of what is posted is kept but the sums.
 func settle(p plan, h history) (result, error) {
-	engine, err := bulk.New(p.program)
-	if err != nil {
-		return result{}, err
-	}
 	out, state := result{name: p.name}, &bulk.State{}
 	start := time.Now() //nolint:forbidigo // how long it took is asked for, and decides nothing
-	for _, err := range engine.Run(state, h.movements()) {
+	for _, err := range p.engine.Run(state, h.under(p)) {
 		if err != nil {
 			return result{}, err
 		}
@@ -147,37 +136,4 @@ func (q question) history(currency partnerecon.Currency) (history, error) {
 		return history{}, fmt.Errorf("%s: %w", filepath.Base(q.csv), err)
 	}
 	return h, nil
-}
-
-// programs returns the plans, the one to compare with first. One without a name is called by
-// its file.
-func (q question) programs() ([]plan, error) {
-	names, read := q.plans, os.ReadFile
-	if len(names) == 0 {
-		entries, err := plans.ReadDir("plans")
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
-			names = append(names, "plans/"+e.Name())
-		}
-		read = plans.ReadFile
-	}
-	var out []plan
-	for _, name := range names {
-		text, err := read(name)
-		if err != nil {
-			return nil, err
-		}
-		p, err := settlement.Parse(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
-		}
-		called := p.Policy().Name
-		if called == "" {
-			called = strings.TrimSuffix(filepath.Base(name), ".json")
-		}
-		out = append(out, plan{called, p})
-	}
-	return out, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"maps"
 	"os"
@@ -61,13 +62,14 @@ func TestThePlansCostWhatTheProgramSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := generate(2_000, "EUR")
+	all = append(all, parsed(t, flat), laterLadder(t, all[0]))
 	for _, p := range all {
 		got, err := settle(p, h)
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := result{name: p.name, took: got.took}
-		for e, err := range p.program.Run(&settlement.Book{}, settlement.Facts(facts(h))) {
+		for e, err := range p.program.Run(&settlement.Book{}, settlement.Facts(facts(h, p))) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,10 +93,92 @@ func TestThePlansCostWhatTheProgramSays(t *testing.T) {
 	}
 }
 
-// facts are those of a history.
-func facts(h history) []settlement.Fact {
+// flat has no ladder, and no tiers.
+const flat = `{"version":1,"name":"flat","currency":"EUR","zone":"UTC","horizon":{"days":180,"edge":"through"},"pin_terms":"each_payment","pin_tier":"at_earning",
+	"terms":[{"id":"2022","from":"2022-01-01","rationale":"the program begins","policy":{"commission":{"rounding":"half_up","rates":[{"share":"10%"}]}}}]}`
+
+func parsed(t *testing.T, text string) plan {
+	t.Helper()
+	p, err := planOf("flat", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// laterLadder is a plan whose ladder comes in the middle of a month of the second year.
+func laterLadder(t *testing.T, p plan) plan {
+	t.Helper()
+	policy := p.program.Policy()
+	begins, climbs := parsed(t, flat).program.Policy().Terms[0], policy.Terms[0]
+	climbs.ID, climbs.From = "2023", partnerecon.MustDay("2023-05-15")
+	policy.Name, policy.Terms = "a ladder later", partnerecon.Terms[settlement.Agreement]{begins, climbs}
+	text, err := json.Marshal(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed(t, string(text))
+}
+
+// Under a flat plan it is a tenth of what is paid: of 120.00 less 20.00, and of 1,000.00.
+func TestAPlanWithoutALadder(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	rows := file("mine.csv", "day,kind,id,customer,partner,product,amount,of\n2024-01-05,payment,p-1,c-1,acme,,120.00,\n"+
+		"2024-01-20,refund,r-1,c-1,,,20.00,p-1\n2024-02-03,payment,p-2,c-2,acme,,1000.00,\n")
+	out := answered(t, "-payments-csv", rows, file("flat.json", flat))
+	if !strings.Contains(out, "   1  flat: 3 postings\n") || !strings.Contains(out, "1  112.00                0      -2.00  110.00      10.0 %") {
+		t.Error(out)
+	}
+}
+
+// A ladder is told of every partner, and nothing is told while there is none: partners take part
+// from the first day of what happened under the ladder on.
+func TestLaddersAreToldWhatTheyAskFor(t *testing.T) {
+	all, err := question{}.programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := generate(2_000, "EUR")
+	for _, c := range []struct {
+		plan  plan
+		since string
+		want  int // enrolments
+	}{
+		{all[0], "2022-01-01", h.partners},
+		{laterLadder(t, all[0]), "2023-05-15", h.partners},
+		{parsed(t, flat), "2022-01-01", 0},
+	} {
+		enrolled, measured := 0, 0
+		for m := range h.under(c.plan) {
+			if !ofLadders(m) {
+				continue
+			}
+			if m.On.Before(partnerecon.MustDay(c.since)) {
+				t.Errorf("%s: %s is told on %s", c.plan.name, m.ID, m.On)
+			}
+			if _, ok := m.Event.(settlement.PartnerEnrolled); ok {
+				enrolled++
+			} else {
+				measured++
+			}
+		}
+		if enrolled != c.want || measured > 0 != (c.want > 0) {
+			t.Errorf("%s: %d enrolled of %d, measured %d times", c.plan.name, enrolled, c.want, measured)
+		}
+	}
+}
+
+// facts are those of a history under a plan.
+func facts(h history, p plan) []settlement.Fact {
 	var out []settlement.Fact
-	for _, m := range h.all {
+	for m := range h.under(p) {
 		f := settlement.Fact{ID: m.ID, Occurred: settlement.On(m.On), Event: m.Event}
 		switch m.Kind {
 		case bulk.Payment:
@@ -140,7 +224,13 @@ func TestWrongQuestions(t *testing.T) {
 		{"no payments at all", []string{"-payments", "0"}, "-payments: want 1 to 10000000, got 0"},
 		{"no such flag", []string{"-x"}, "flag provided but not defined"},
 		{"no such plan", []string{"nowhere.json"}, "nowhere.json"},
-		{"a plan with problems", []string{file("bad.json", strings.Replace(string(plan), "half_even", "up", 1))}, "bad.json: settlement: /terms/0/policy/commission/rounding"},
+		{"a plan with problems", []string{file("bad.json", strings.Replace(string(plan), "half_even", "up", 1))}, "bad.json: /terms/0/policy/commission/rounding"},
+		{
+			"problems of two plans",
+			[]string{file("two.json", strings.NewReplacer("half_up", "up", `"10%"`, `"110%"`).Replace(flat)), file("other.json", strings.Replace(flat, "UTC", "", 1))},
+			"3 problems\n  two.json: /terms/0/policy/commission/rates/0/share: ",
+		},
+		{"tiers without a ladder", []string{file("tiers.json", strings.Replace(flat, `"horizon"`, `"tiers":["gold"],"horizon"`, 1))}, "tiers.json: /tiers: no version has a ladder"},
 		{"a plan of other parts", []string{file("close.json", strings.Replace(string(plan), "each_payment", "at_close", 1))}, "/pin_terms"},
 		{"another currency", []string{"plans/2-for-life.json", file("usd.json", strings.ReplaceAll(string(plan), "EUR", "USD"))}, "it pays in USD, the first plan in EUR"},
 		{"no such file", []string{"-payments-csv", "nowhere.csv"}, "nowhere.csv"},
@@ -152,7 +242,7 @@ func TestWrongQuestions(t *testing.T) {
 		{"a bad kind", []string{"-payments-csv", file("kind.csv", head+"2024-02-03,gift,p,c,acme,,1.00,\n")}, `line 2: kind: want payment or refund, got "gift"`},
 		{"a short line", []string{"-payments-csv", file("short.csv", head+"2024-02-03,payment\n")}, "short.csv: record on line 2"},
 		{"a refund of nothing", []string{"-payments-csv", file("back.csv", head+"2024-02-03,refund,r,c,,,1.00,p\n")}, "refund r of customer c: there is no payment p"},
-		{"a payment before the terms", []string{"-payments-csv", file("early.csv", head+"2021-02-03,payment,p,c,acme,,1.00,\n")}, "no version with a ladder is in force on 2021-02-01"},
+		{"a payment before the terms", []string{"-payments-csv", file("early.csv", head+"2021-02-03,payment,p,c,acme,,1.00,\n")}, "2021-02-03"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out, problems bytes.Buffer

@@ -60,10 +60,6 @@ type report struct {
 func (r report) print(timed bool) {
 	fmt.Fprintf(r.page, "%s and %s of %s, %s, %s to %s: %s net\n\n", counted(r.payments, "payment"), counted(r.refunds, "refund"),
 		counted(r.customers, "customer"), counted(r.partners, "partner"), r.from, r.to, r.paid)
-	r.totals()
-	fmt.Fprintln(r.page)
-	r.years()
-	fmt.Fprintln(r.page)
 	for i, p := range r.results {
 		fmt.Fprintf(r.page, "%4d  %s: %s", i+1, p.name, counted(p.postings, "posting"))
 		if timed {
@@ -71,6 +67,10 @@ func (r report) print(timed bool) {
 		}
 		fmt.Fprintln(r.page)
 	}
+	fmt.Fprintln(r.page)
+	r.totals()
+	fmt.Fprintln(r.page)
+	r.years()
 }
 
 // totals says what each plan costs, and how many partners it gives more or less than the

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
@@ -109,9 +110,9 @@ func (b *books) commissions(e event) error {
 		b.sales[[2]string{e.customer, e.id}] = *e.sale
 	}
 	if len(entries) == 0 && len(preview.Trace) > 0 {
-		b.nothing(e, preview.Trace)
+		b.nothing(e, of("commission", preview.Trace))
 	}
-	if err := b.post(entries, b.plan.commission.Explain); err != nil {
+	if err := b.post("commission", entries, b.plan.commission.Explain); err != nil {
 		return err
 	}
 	if b.clawback != nil {
@@ -141,6 +142,18 @@ func (b *books) add(e partnerecon.Entry, why partnerecon.Trace) {
 	b.lines = append(b.lines, line{b.recording, e, why})
 }
 
+// of says of the rules of a trace in which member of the plan they stand: each package points
+// into its own policy.
+func of(member string, why partnerecon.Trace) partnerecon.Trace {
+	out := slices.Clone(why)
+	for i, step := range out {
+		if strings.HasPrefix(step.Rule, "/") {
+			out[i].Rule = "/" + member + step.Rule
+		}
+	}
+	return out
+}
+
 // posted is an entry as the incentives read it: with what the line was about.
 func (b *books) posted(e partnerecon.Entry) incentive.Posted {
 	about := b.sales[[2]string{e.Claim.Customer, e.Claim.Line}]
@@ -160,7 +173,7 @@ func (b *books) claws(customer string, e clawback.Event) error {
 	if err != nil {
 		return err
 	}
-	return b.post(entries, b.clawback.Explain)
+	return b.post("clawback", entries, b.clawback.Explain)
 }
 
 // periods records an event of the incentives: most of them the end of a month.
@@ -170,7 +183,7 @@ func (b *books) periods(e event) error {
 		return err
 	}
 	if len(preview.Entries) == 0 && len(preview.Trace) > 0 {
-		b.nothing(e, preview.Trace)
+		b.nothing(e, of("incentive", preview.Trace))
 	}
 	return b.incentives(e.partner, e.incentive)
 }
@@ -181,18 +194,18 @@ func (b *books) incentives(partner string, e incentive.Event) error {
 	if err != nil {
 		return err
 	}
-	return b.post(entries, b.incentive.Explain)
+	return b.post("incentive", entries, b.incentive.Explain)
 }
 
 // post puts entries on the statement, each with its reasons, and into the account of
 // its partner, which may keep some of it back.
-func (b *books) post(entries []partnerecon.Entry, explain func(partnerecon.Entry) (partnerecon.Trace, error)) error {
+func (b *books) post(member string, entries []partnerecon.Entry, explain func(partnerecon.Entry) (partnerecon.Trace, error)) error {
 	for _, entry := range entries {
 		why, err := explain(entry)
 		if err != nil {
 			return err
 		}
-		b.add(entry, why)
+		b.add(entry, of(member, why))
 		if b.payout == nil {
 			continue
 		}
@@ -206,7 +219,7 @@ func (b *books) post(entries []partnerecon.Entry, explain func(partnerecon.Entry
 			if err != nil {
 				return err
 			}
-			b.add(k, why)
+			b.add(k, of("payout", why))
 		}
 	}
 	return nil
@@ -250,7 +263,7 @@ func (b *books) paysOut(run payout.Run) error {
 			entries = []partnerecon.Entry{{Cause: run.ID, Claim: partnerecon.Claim{Partner: partner, Component: "payout"}, Posted: run.On}}
 		}
 		for _, e := range entries {
-			b.add(e, why)
+			b.add(e, of("payout", why))
 		}
 	}
 	return nil

@@ -33,6 +33,8 @@
 //	payout      the least that is paid out, and what is kept back for a while
 //	assume      what a review expects of customers: commission.Assumptions
 //
+// Reasons name the rule by its place in the file, such as /commission/rates/0.
+//
 // A review looks at the members commission and incentive. Without assume it reports only what the plan itself
 // shows: it cannot know that a milestone is misspelt, or what a customer costs.
 //
@@ -44,7 +46,8 @@
 //
 //	payment, milestone                 of a customer, for partners
 //	refund, credit_note, chargeback    of a payment
-//	started, elapsed, churn            of a customer; churn ends what was to be earned later
+//	started, elapsed, churn            of a customer; churn ends what was to be earned later, and
+//	                                   may state start, notice and reason, as the clawback asks
 //	figure, certified, awarded, joined, close   for the incentives of a partner
 //	run                                pays out to every partner
 //

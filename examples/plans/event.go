@@ -143,7 +143,11 @@ func (e *event) lives(f *fields, kind string) {
 		e.commission = commission.Elapsed{ID: e.id, Customer: e.customer, On: e.on, Recorded: recorded}
 	case "churn":
 		e.commission = commission.Ended{ID: e.id, Customer: e.customer, On: e.on, Recorded: recorded}
-		e.clawback = clawback.Churn{ID: e.id, Customer: e.customer, On: e.on, Recorded: recorded}
+		left := clawback.Churn{ID: e.id, Customer: e.customer, On: e.on, Recorded: recorded}
+		f.read("start", &left.Start)
+		f.read("notice", &left.Notice)
+		f.read("reason", &left.Reason)
+		e.clawback = left
 	}
 }
 

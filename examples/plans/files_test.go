@@ -174,6 +174,29 @@ func TestIncentivesReadTheSale(t *testing.T) {
 	}
 }
 
+// Rules of the same name stand in two policies, and a reason says which of them it was.
+func TestReasonsNameThePolicy(t *testing.T) {
+	plan := `{"commission": {"rounding": "half_up", "rates": [{"share": "10%"}], "bonuses": [{"name": "signing", "times": 1, "rates": [{"share": "5%"}]}]},
+		"incentive": {"rounding": "half_up", "currency": "EUR", "bonuses": [{"name": "entry", "every": "month", "kind": "new_market",
+			"amount": {"amount": "70.00", "currency": "EUR"}, "markets": ["fr"]}]},
+		"clawback": {"rounding": "half_up", "churn_day": "service_end", "anchor": "first_earned", "schedules": [{"return": "full", "window": {"days": 90, "edge": "through"}}]},
+		"payout": {}}`
+	events := `[{"kind": "payment", "id": "p", "customer": "c", "partner": "a", "region": "fr", "cleared": "2025-01-10", "amount": {"amount": "100.00", "currency": "EUR"}},
+		{"kind": "close", "id": "jan", "partner": "a", "month": "2025-01", "on": "2025-02-01"},
+		{"kind": "churn", "id": "ch", "customer": "c", "on": "2025-02-10"}, {"kind": "run", "id": "r", "on": "2025-03-01"}]`
+	_, out, problems := ask("-why", "-plan", write(t, "plan.json", plan), "-events", write(t, "events.json", events))
+	for _, want := range []string{" /commission/bonuses/0/", " /incentive/bonuses/0/", " /clawback/schedules/0"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s%s", want, out, problems)
+		}
+	}
+	for _, other := range []string{" /bonuses", " /rates", " /rounding", " /schedules", " /incentive/commission"} {
+		if strings.Contains(out, other) {
+			t.Errorf("%q in\n%s", other, out)
+		}
+	}
+}
+
 // One plan with every policy, and events of every kind. Half of what is earned is
 // held, and let go in proportion with what goes back.
 //

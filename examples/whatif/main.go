@@ -100,39 +100,16 @@ func (q question) answer(page io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s, err := settlement.Simulate(history, policies...)
+	s, err := settlement.Simulate(history.facts, policies...)
 	if err != nil {
-		return err
+		return history.located(err)
 	}
 	r := report{page, s, q.most, q.notices}
-	r.print(len(history), q.months)
+	r.print(len(history.facts), q.months)
 	if q.changes {
 		return r.changes(policies)
 	}
 	return nil
-}
-
-// history returns the facts.
-func (q question) history() ([]settlement.Fact, error) {
-	name, text := q.facts, []byte(nil)
-	var err error
-	if name == "" {
-		name = "sample facts.jsonl"
-		text, err = unpacked(facts)
-	} else {
-		text, err = os.ReadFile(name)
-	}
-	if err != nil {
-		return nil, err
-	}
-	var out []settlement.Fact
-	for f, err := range settlement.ParseFacts(text) {
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
-		}
-		out = append(out, f)
-	}
-	return out, nil
 }
 
 func unpacked(b []byte) ([]byte, error) {

@@ -102,6 +102,7 @@ func TestOwnFiles(t *testing.T) {
 		return path
 	}
 	a, b := file("ten.json", one), file("fifteen.json", strings.Replace(one, "10%", "15%", 1))
+	gold := strings.NewReplacer(`"horizon"`, `"tiers":["gold"],"horizon"`, `2025-01-01`, `2024-01-01`).Replace(one)
 	out := answered(t, "-facts", file("mine.jsonl", few), a, b)
 	for _, want := range []string{
 		"1 fact from 2025-01 to 2025-01, settled under 2 plans", "   1             100.00  10.00  10.0 %  90.00", "   2             100.00  15.00  15.0 %  85.00",
@@ -134,7 +135,12 @@ func TestOwnFiles(t *testing.T) {
 		{"no such facts", []string{"-facts", "nowhere.jsonl", a}, "nowhere.jsonl"},
 		{"a plan with problems", []string{file("bad.json", strings.Replace(one, "half_up", "up", 1))}, "bad.json: settlement: /terms/0/policy/commission/rounding"},
 		{"bad facts", []string{"-facts", file("bad.jsonl", "{}\n"), a}, "bad.jsonl: "},
-		{"facts that a plan refuses", []string{a}, `plan 0, "ten"`},
+		{"facts that a plan refuses", []string{a}, `: plan 1, "ten": fact "`},
+		{
+			"a fact that the second plan refuses", // lines are counted with the empty one, facts by their day
+			[]string{"-facts", file("standing.jsonl", few+"\n"+`{"id":"up","occurred":"2024-12-31","kind":"standing","partner":"acme","tier":"gold"}`+"\n"), file("gold.json", gold), a},
+			`whatif: standing.jsonl:3: plan 2, "ten": fact "up": `,
+		},
 		{"less than none", []string{"-most", "-1"}, "-most: want 0 or more, got -1"},
 		{"no such flag", []string{"-x"}, "flag provided but not defined"},
 	} {
