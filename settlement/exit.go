@@ -313,7 +313,9 @@ func (s *posting) settleExit(a *account) {
 	if x == nil || s.when.posted.Before(x.Final) {
 		return
 	}
-	for of := range s.balancesOf(a) {
+	s.arrange(a)
+	for i := range a.parts() {
+		of := a.partAt(i)
 		s.settleExitOf(a, of, x)
 	}
 }

@@ -196,11 +196,10 @@ func (b *Book) day(p Program) partnerecon.Day {
 // not open any more was set off against what the partner lost.
 func (s *PartnerStatement) settle(p Program, a *account, parts []numbers, today partnerecon.Day) {
 	var paid, off, open int64
-	i := 0
-	for part := range a.balances() {
+	for i := range a.parts() {
+		part := a.partAt(i)
 		x, y, z := part.faredSince(s.Through, parts[i].closing.Payable, today)
 		paid, off, open = paid+x, off+y, open+z
-		i++
 	}
 	s.Paid, s.SetOff, s.Open = p.money(paid), p.money(off), p.money(open)
 }

@@ -137,8 +137,9 @@ func (s *posting) settle(a *account, closes bool) {
 	s.settleHold(a)
 	if a.fell {
 		a.fell = false
-		for part := range s.balancesOf(a) {
-			part.loses(s.when.posted)
+		s.arrange(a)
+		for i := range a.parts() {
+			a.partAt(i).loses(s.when.posted)
 		}
 	}
 }

@@ -184,7 +184,9 @@ func (s *posting) settleDebt(a *account) {
 	if s.program.recoveries == nil && a.owes() == 0 {
 		return
 	}
-	for of := range s.balancesOf(a) {
+	s.arrange(a)
+	for i := range a.parts() {
+		of := a.partAt(i)
 		s.settleDebtOf(a, of)
 	}
 }
@@ -369,7 +371,8 @@ func (v recovering) expiring(a *account) []scheduled {
 		return nil
 	}
 	var out []scheduled
-	for of := range a.balances() {
+	for i := range a.parts() {
+		of := a.partAt(i)
 		for _, x := range of.Debt.Accounts {
 			for _, o := range x.Owed {
 				day := w.End(o.Since)

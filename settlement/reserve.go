@@ -38,7 +38,8 @@ func (a *account) reserve(terms string) int {
 // reserved returns what is reserved of a partner's lines at the end of a day.
 func (p Program) reserved(a *account, asOf partnerecon.Day) int64 {
 	all := int64(0)
-	for part := range a.balances() {
+	for i := range a.parts() {
+		part := a.partAt(i)
 		n, _ := p.reservedOf(part, asOf)
 		all += n
 	}
@@ -111,7 +112,9 @@ func (s *posting) reserve(a, part *account, i int, e partnerecon.Entry) int64 {
 
 // letGo lets go of the reserves of a partner that have ended.
 func (s *posting) letGo(a *account) {
-	for part := range s.balancesOf(a) {
+	s.arrange(a)
+	for i := range a.parts() {
+		part := a.partAt(i)
 		if len(part.Reserves) > 0 {
 			s.letGoOf(a, part)
 		}
@@ -250,7 +253,8 @@ type letting struct {
 // releases returns what is let go after a day, by day.
 func (p Program) releases(a *account, asOf partnerecon.Day) []letting {
 	var out []letting
-	for part := range a.balances() {
+	for i := range a.parts() {
+		part := a.partAt(i)
 		out = p.releasesOf(part, asOf, out)
 	}
 	return out

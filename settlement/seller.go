@@ -12,31 +12,26 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
-// balances are what of a balance is paid out, reserved and recovered by itself: its parts by
-// selling entity, where they are kept, else all of it.
-func (a *account) balances() iter.Seq[*account] {
-	return func(yield func(*account) bool) {
-		if len(a.Sellers) == 0 {
-			yield(a)
-			return
-		}
-		for i := range a.Sellers {
-			if !yield(&a.Sellers[i]) {
-				return
-			}
-		}
+// parts is how many parts of a balance are paid out, reserved and recovered by themselves:
+// those by selling entity, where they are kept, else all of it is one.
+func (a *account) parts() int { return max(1, len(a.Sellers)) }
+
+// partAt returns one of the parts of a balance.
+func (a *account) partAt(i int) *account {
+	if len(a.Sellers) == 0 {
+		return a
 	}
+	return &a.Sellers[i]
 }
 
-// balancesOf returns the parts of a balance for changes.
-func (s *posting) balancesOf(a *account) iter.Seq[*account] {
+// arrange keeps the parts of a balance where the policy has them, for changes.
+func (s *posting) arrange(a *account) {
 	switch {
 	case !s.program.policy.Statements.BySeller:
 		a.rejoin()
 	case len(a.Sellers) == 0 && len(a.Cells) > 0:
 		a.Sellers = []account{a.unsold()}
 	}
-	return a.balances()
 }
 
 // balance returns what is paid out by itself of a selling entity, to be read, or nil where
