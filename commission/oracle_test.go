@@ -253,12 +253,14 @@ func (o *oracle) addClearing(e commission.Clearing) {
 
 func (o *oracle) addBack(b oracleBack) {
 	if l := o.line(b.of); l != nil {
+		again := slices.ContainsFunc(l.backs, func(o oracleBack) bool { return o.all })
 		l.backs = append(l.backs, b)
 		o.restop()
 		if b.all && l.milestone != "" {
 			o.saw("a milestone was not reached after all")
 		}
-		if b.all && o.gates(l.milestone) {
+		// That it failed once more is no news: not even to a line that was reopened between.
+		if b.all && !again && o.gates(l.milestone) {
 			o.release()
 		}
 		return
