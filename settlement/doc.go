@@ -270,9 +270,11 @@
 // What is owed is not always paid out at once: [Payouts] state a minimum that is carried
 // over, a reserve by line, as package payout has them, and a calendar of pay runs. What
 // is less than the minimum stands as not yet payable, what is reserved as held. A reserve
-// is posted on its line, kept until a number of days after the line became payable, and
-// met first by what goes back on no line; what goes back of the line takes it down in
-// proportion. A hold keeps back what is not reserved. Where there are runs, all that is
+// is posted on its line and kept until a number of days after the line became payable;
+// what goes back of the line takes it down in proportion. Before anything is owed reserves
+// meet debits: what goes back on no line, and what went back of lines, or with a cap or a
+// true-up over several, beyond all that is not paid out. A hold keeps back what is not
+// reserved. Where there are runs, all that is
 // due between two of them is payable on the later one, what goes back included, and the
 // entries say so. [Program.Why] says what is below the minimum and until when what is
 // reserved, [Program.Next] when the next run is and what is let go. On the day of a run

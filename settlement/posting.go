@@ -130,6 +130,7 @@ func (s *posting) settle(a *account, closes bool) {
 	if closes {
 		s.passRetainers(a)
 	}
+	s.meetShort(a)
 	s.settleDebt(a)
 	if closes {
 		s.settleExit(a)

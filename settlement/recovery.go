@@ -239,8 +239,7 @@ func (s *posting) setOffAll(a, of *account, v recovering) {
 // owe takes up what a balance is short of, as a debt of the claims that went back last.
 // A hold is no part of it: what is held is unpaid, and goes back first.
 func (s *posting) owe(a, of *account, v recovering) {
-	reserved, later := s.program.reservedOf(of, s.when.posted)
-	short := max(0, of.notYet(s.when.posted)-later) + reserved - of.Total - of.owes()
+	short := s.short(of)
 	if short <= 0 {
 		return
 	}
@@ -252,16 +251,26 @@ func (s *posting) owe(a, of *account, v recovering) {
 		short -= n
 	}
 	for i := len(s.entries) - 1; i >= 0 && short > 0; i-- {
-		e := &s.entries[i]
-		if e.Claim.Partner != a.Partner || !goesBack(e) || e.Payable.After(e.Posted) || of != a && e.Seller != of.Seller {
-			continue
+		if e := &s.entries[i]; s.tookOff(a, of, e) {
+			add(e.Claim, min(short, -e.Amount.Minor()))
 		}
-		add(e.Claim, min(short, -e.Amount.Minor()))
 	}
 	if short > 0 { // paid too much, or not payable any more before it is earned
 		add(partnerecon.Claim{Partner: a.Partner, Component: "payout"}, short)
 	}
 	s.indebted(a, of, v, clawback.Debited{Partner: a.Partner, Entries: debts})
+}
+
+// short is what a balance lacks of what is reserved and not yet payable, beyond what is
+// owed of it already.
+func (s *posting) short(of *account) int64 {
+	reserved, later := s.program.reservedOf(of, s.when.posted)
+	return max(0, of.notYet(s.when.posted)-later) + reserved - of.Total - of.owes()
+}
+
+// tookOff reports whether an entry took something off a balance on its own day.
+func (s *posting) tookOff(a, of *account, e *partnerecon.Entry) bool {
+	return e.Claim.Partner == a.Partner && goesBack(e) && !e.Payable.After(e.Posted) && (of == a || e.Seller == of.Seller)
 }
 
 // goesBack reports whether an entry takes something off what a partner is owed.

@@ -83,10 +83,48 @@ func (s *posting) keep(a *account, e *partnerecon.Entry) {
 		}
 		return
 	}
-	for i := 0; i < len(part.Reserves) && moved.Amount.Sign() < 0; i++ {
-		used := s.reserve(a, part, i, moved)
-		moved.Amount = s.program.money(moved.Amount.Minor() - used)
+	s.draw(a, part, moved)
+}
+
+// draw lets the reserves of what is paid out by itself meet a debit that is on no line.
+func (s *posting) draw(a, part *account, debit partnerecon.Entry) {
+	for i := 0; i < len(part.Reserves) && debit.Amount.Sign() < 0; i++ {
+		used := s.reserve(a, part, i, debit)
+		debit.Amount = s.program.money(debit.Amount.Minor() - used)
 	}
+}
+
+// meetShort lets reserves meet what the fact took back of lines, or with a cap or a true-up
+// over several, beyond all that is not paid out, before it is a debt.
+func (s *posting) meetShort(a *account) {
+	if !s.program.reserves {
+		return
+	}
+	s.arrange(a)
+	for i := range a.parts() {
+		part := a.partAt(i)
+		if len(part.Reserves) == 0 {
+			continue
+		}
+		if short := min(s.short(part), s.tookBack(a, part)); short > 0 {
+			s.draw(a, part, s.entry(a, partnerecon.Adjusted, "short", -short))
+		}
+	}
+}
+
+// tookBack is what the fact took back of what is paid out by itself, but for what reserves
+// have met already, on the day on which it did: what is taken back later is taken off what
+// is payable then.
+func (s *posting) tookBack(a, part *account) int64 {
+	sum := int64(0)
+	for i := range s.entries {
+		e := &s.entries[i]
+		drawn := e.Claim.Line == "" && e.Kind != partnerecon.Capped && e.Kind != partnerecon.TruedUp
+		if !drawn && s.tookOff(a, part, e) {
+			sum -= e.Amount.Minor()
+		}
+	}
+	return sum
 }
 
 // reserve moves the reserve of one version along with an entry, and returns what it

@@ -112,8 +112,9 @@ func (a *Account) know(k Known) {
 	a.Known = slices.Insert(a.Known, i, k)
 }
 
-// posted takes up an entry and adjusts the reserve of its line, or lets reserves meet
-// a debit that is on no line. What can be refused is, before anything changes.
+// posted takes up an entry and adjusts the reserve of its line, and lets reserves meet a
+// debit: what is taken back on no line, or of a line beyond what is not paid out. What can
+// be refused is, before anything changes.
 func (t Terms) posted(a *Account, e partnerecon.Entry) ([]partnerecon.Entry, error) {
 	if err := a.accepts(e); err != nil {
 		return nil, err
@@ -144,13 +145,43 @@ func (t Terms) posted(a *Account, e partnerecon.Entry) ([]partnerecon.Entry, err
 	if e.Payable.After(a.Run) {
 		a.later(e.Payable, n)
 	}
-	switch {
-	case !t.reserves(&e):
+	if !t.reserves(&e) {
 		return nil, nil
-	case e.Claim.Line != "":
-		return t.onLine(a, &e, n), nil
 	}
-	return t.debit(a, &e, -n), nil
+	if own(&e) {
+		return t.move(a, &e), nil
+	}
+	return append(t.move(a, &e), t.debit(a, byDebt(&e), t.beyond(a, &e))...), nil
+}
+
+// own reports whether an entry is a debit, or a credit, by itself. What is on a line is
+// not, nor is a cap or a true-up over several: they work out anew what was earned.
+func own(e *partnerecon.Entry) bool {
+	return e.Claim.Line == "" && e.Kind != partnerecon.Capped && e.Kind != partnerecon.TruedUp
+}
+
+// move moves the reserve of the line of an entry, or lets reserves meet a debit.
+func (t Terms) move(a *Account, e *partnerecon.Entry) []partnerecon.Entry {
+	switch {
+	case own(e):
+		return t.debit(a, by(e), -e.Amount.Minor())
+	case e.Claim.Line != "":
+		return t.onLine(a, e, e.Amount.Minor())
+	}
+	return nil
+}
+
+// beyond is what an entry on a line takes back beyond all that is not paid out: what the
+// account is short of, as far as the entry makes it so.
+func (t Terms) beyond(a *Account, e *partnerecon.Entry) int64 {
+	if e.Amount.Sign() >= 0 {
+		return 0
+	}
+	on := e.Posted
+	if on.Before(a.Run) {
+		on = a.Run
+	}
+	return min(-e.Amount.Minor(), a.Balance(on).Debt.Minor())
 }
 
 // reserves reports whether an entry moves reserves.
@@ -216,7 +247,10 @@ func (a *Account) accepts(e partnerecon.Entry) error {
 // onLine takes up what a line earned or gave back, and moves its reserve along.
 func (t Terms) onLine(a *Account, e *partnerecon.Entry, n int64) []partnerecon.Entry {
 	i, ok := a.line(e.Claim.Customer, e.Claim.Line)
-	if !ok {
+	switch {
+	case !ok && n < 0:
+		return nil // its reserve has ended: what goes back is of what was let go
+	case !ok:
 		a.Lines = slices.Insert(a.Lines, i, Line{Customer: e.Claim.Customer, Line: e.Claim.Line, Deal: e.Claim.Deal, Payable: e.Payable})
 	}
 	l := &a.Lines[i]
@@ -250,6 +284,14 @@ func by(e *partnerecon.Entry) reason {
 	return reason{e.Cause, component + ":" + e.Claim.Component + ":" + string(e.Kind), e.Posted}
 }
 
+// byDebt returns an entry as a reason to move reserves for what it leaves the account short
+// of: one event takes back of several lines, whose debts may meet the same reserve.
+func byDebt(e *partnerecon.Entry) reason {
+	r := by(e)
+	r.component += ":short:" + e.Claim.Customer + ":" + e.Claim.Line
+	return r
+}
+
 // hold posts what is to be reserved of a line beyond what is.
 func (t Terms) hold(a *Account, l *Line, r reason) []partnerecon.Entry {
 	due := t.due(a, l)
@@ -268,8 +310,11 @@ func (t Terms) hold(a *Account, l *Line, r reason) []partnerecon.Entry {
 	}}
 }
 
-// debit lets reserves meet what is owed on no line, those that end first in front.
-func (t Terms) debit(a *Account, e *partnerecon.Entry, owed int64) []partnerecon.Entry {
+// debit lets reserves meet what is owed, those that end first in front.
+func (t Terms) debit(a *Account, r reason, owed int64) []partnerecon.Entry {
+	if owed <= 0 {
+		return nil
+	}
 	order := make([]int, len(a.Lines))
 	for i := range order {
 		order[i] = i
@@ -284,7 +329,7 @@ func (t Terms) debit(a *Account, e *partnerecon.Entry, owed int64) []partnerecon
 		}
 		owed -= use
 		l.Used += use
-		out = append(out, t.hold(a, l, by(e))...)
+		out = append(out, t.hold(a, l, r)...)
 	}
 	return out
 }

@@ -17,10 +17,12 @@
 // A reserve is kept back by line: a share of what the line earned net of returns,
 // until a number of days after it became payable. Posting it is an entry of kind
 // held on the line, letting it go one of kind released; neither changes what is owed.
-// What goes back of the line takes its reserve down in proportion. A debit that is on
-// no line, such as a clawback after the line was paid, is met by what is reserved
-// first, the reserves that end first in front; only the rest of it reduces what is
-// payable.
+// What goes back of the line takes its reserve down in proportion. A debit is met by what
+// is reserved first, the reserves that end first in front; only the rest of it reduces
+// what is payable. A debit is what goes back on no line, such as an adjustment, and of a
+// line what exceeds all that is not paid out, as when a customer leaves after the line
+// was paid. A cap or a true-up over several lines is no debit: of it too only that counts
+// which exceeds what is not paid out.
 //
 // For every account, whatever was recorded:
 //

@@ -85,16 +85,17 @@ func TestReserveIsLetGo(t *testing.T) {
 }
 
 // A return of the line takes its reserve down in proportion: of 100.00 half goes
-// back, and of its reserve of 10.00 half is let go.
+// back, and of its reserve of 10.00 half is let go. The 45.00 beyond it were paid out:
+// the other half of the reserve meets what it can of them.
 func TestReturnTakesTheReserveAlong(t *testing.T) {
 	s := &story{t: t, terms: payout.Must(reserved())}
 	back := earned("x", "p1", "-50", "2025-03-05", "2025-03-05")
 	back.Entry.Kind = partnerecon.Returned
 	s.do(earned("p1", "p1", "100", "2025-02-01", "2025-03-01"), payout.Run{ID: "r1", On: day("2025-03-01")}, back)
-	s.want("2025-02-01 held 10.00 p1", "2025-03-01 paid -90.00", "2025-03-05 released -5.00 p1")
-	// 100.00 - 50.00 - 90.00 is owed: -40.00, of which 5.00 is held, so the debt is 45.00.
+	s.want("2025-02-01 held 10.00 p1", "2025-03-01 paid -90.00", "2025-03-05 released -5.00 p1", "2025-03-05 released -5.00 p1")
+	// 100.00 - 50.00 - 90.00 is owed: -40.00. Nothing is held any more, so all of it is debt.
 	b := s.account.Balance(day("2025-03-06"))
-	if b.Owed != eur("-40") || b.Held != eur("5") || b.Debt != eur("45") || b.Payable.Sign() != 0 {
+	if b.Owed != eur("-40") || b.Held != eur("0") || b.Debt != eur("40") || b.Payable.Sign() != 0 {
 		t.Errorf("got %+v", b)
 	}
 }
@@ -398,14 +399,15 @@ func TestMinimumInAnotherCurrency(t *testing.T) {
 }
 
 // 100.00 payable on 1 March are kept back until 30 April, though 0.10 of them go back
-// on 29 April.
+// on 29 April: 0.01 with the line, and 0.09 that the reserve meets, as they were paid out.
 func TestARefundDoesNotExtendTheReserve(t *testing.T) {
 	s := &story{t: t, terms: payout.Must(reserved())}
 	back := earned("x", "p1", "-0.10", "2025-04-29", "2025-04-29")
 	back.Entry.Kind = partnerecon.Returned
 	s.do(earned("p1", "p1", "100", "2025-02-01", "2025-03-01"), payout.Run{ID: "r1", On: day("2025-03-01")}, back)
 	s.do(payout.Run{ID: "r2", On: day("2025-04-30")})
-	s.want("2025-02-01 held 10.00 p1", "2025-03-01 paid -90.00", "2025-04-29 released -0.01 p1", "2025-04-30 released -9.99 p1")
+	s.want("2025-02-01 held 10.00 p1", "2025-03-01 paid -90.00", "2025-04-29 released -0.01 p1", "2025-04-29 released -0.09 p1",
+		"2025-04-30 released -9.90 p1")
 }
 
 func TestWhyOnThePast(t *testing.T) {

@@ -14,7 +14,9 @@ var errZero = errors.New("payout: the zero Terms decide nothing; make them with 
 
 // Reserve moves the reserves of an account along with an entry of its partner, and
 // nothing else of it: it is for callers that keep the balance themselves and know which
-// entries they have taken up. It returns what it posts. On an error it changes nothing.
+// entries they have taken up. What went back of lines that were paid out leaves such a
+// balance short; they say by how much with an entry on no line. It returns what it posts.
+// On an error it changes nothing.
 func (t Terms) Reserve(a *Account, e partnerecon.Entry) ([]partnerecon.Entry, error) {
 	switch {
 	case a == nil:
@@ -35,10 +37,7 @@ func (t Terms) Reserve(a *Account, e partnerecon.Entry) ([]partnerecon.Entry, er
 		return nil, fmt.Errorf("payout: entry %s: %w", problem.Quote(e.ID()), partnerecon.ErrOverflow)
 	}
 	a.Partner, a.Currency = e.Claim.Partner, e.Amount.Currency()
-	if e.Claim.Line != "" {
-		return t.onLine(a, &e, e.Amount.Minor()), nil
-	}
-	return t.debit(a, &e, -e.Amount.Minor()), nil
+	return t.move(a, &e), nil
 }
 
 // LetGo lets go of the reserves that have ended by a day, as a run does, and pays

@@ -99,3 +99,65 @@ func TestDebitsMeetTheReservesThatEndFirst(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// What goes back of lines that were paid out is met by the reserves of the others, what
+// goes back of lines that were not is not: that is unpaid.
+func TestReservesMeetWhatWasPaidOut(t *testing.T) {
+	terms := payout.Must(reserved()) // 10 %
+	for _, c := range []struct {
+		name    string
+		payable string // of a and b; 100.00 and 200.00 are earned, and reserved 10.00 and 20.00
+		paid    bool   // the run pays 270.00
+		back    string // of a
+		want    string // that are let go, held after, and the debt
+	}{
+		{"paid out", "2025-03-01", true, "-100", "[a -10.00 b -20.00] 0.00 70.00"},           // 100.00 - 10.00 - 20.00
+		{"a part of it", "2025-03-01", true, "-20", "[a -2.00 a -8.00 b -10.00] 10.00 0.00"}, // 2.00 with the line, and 18.00
+		{"not payable yet", "2025-03-09", true, "-100", "[a -10.00] 20.00 0.00"},             // 180.00 are to come
+		{"payable, before any run", "2025-03-01", false, "-100", "[a -10.00] 20.00 0.00"},    // 180.00 are payable
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var a payout.Account
+			apply := func(e payout.Event) []partnerecon.Entry {
+				t.Helper()
+				entries, err := terms.Apply(&a, e)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return entries
+			}
+			apply(earned("pa", "a", "100", "2025-02-01", c.payable))
+			apply(earned("pb", "b", "200", "2025-02-01", c.payable))
+			if c.paid {
+				apply(payout.Run{ID: "run", On: day("2025-03-02")})
+			}
+			var got []string
+			ids := map[string]bool{}
+			for _, e := range apply(earned("back", "a", c.back, "2025-03-05", max(c.payable, "2025-03-05"))) {
+				got = append(got, fmt.Sprint(e.Claim.Line, " ", e.Amount.Amount()))
+				if ids[e.ID()] {
+					t.Errorf("%s is posted twice", e.ID())
+				}
+				ids[e.ID()] = true
+			}
+			b := a.Balance(day("2025-03-05"))
+			if got := fmt.Sprint(got, " ", b.Held.Amount(), " ", b.Debt.Amount()); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// Of a line that is released in parts the first part's reserve has ended when 50.00 of it go
+// back. The second part has a reserve of its own: 10 % of 100.00, less 10 % of the 50.00 that
+// go back of it on its day; its other 5.00 meet what was paid out of the first part.
+func TestReserveOfASecondPart(t *testing.T) {
+	s := &story{t: t, terms: payout.Must(reserved())}
+	back := earned("x", "p1", "-50", "2025-05-20", "2025-05-20")
+	again := earned("y", "p1", "-50", "2025-06-01", "2025-06-01")
+	back.Entry.Kind, again.Entry.Kind = partnerecon.Returned, partnerecon.Returned
+	s.do(earned("p1", "p1", "100", "2025-02-01", "2025-03-01"), payout.Run{ID: "r1", On: day("2025-05-01")}, back,
+		earned("second", "p1", "100", "2025-06-01", "2025-06-01"), again)
+	s.want("2025-02-01 held 10.00 p1", "2025-05-01 released -10.00 p1", "2025-05-01 paid -100.00",
+		"2025-06-01 held 10.00 p1", "2025-06-01 released -5.00 p1", "2025-06-01 released -5.00 p1")
+}
