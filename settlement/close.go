@@ -243,7 +243,7 @@ func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, error)
 	var keep []string
 	for _, l := range c.Ledger.Lines {
 		switch {
-		case !l.SealDay().After(through) && !waits(l):
+		case !l.SealDay().After(through) && !waits(l) && !s.book.defers(s.program, c.Ledger.Customer, l):
 			old = true
 		case !l.Cleared.After(through):
 			keep = append(keep, l.ID) // it cleared by then, and its service begins later, or something waits
