@@ -283,6 +283,7 @@ type LineCredits struct {
 type Seal struct {
 	ID, Customer string
 	Through      partnerecon.Day
+	Keep         []string // lines that stay open all the same, for a later seal
 	On, Recorded partnerecon.Day
 }
 

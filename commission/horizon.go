@@ -112,11 +112,15 @@ func (d *draft) seal(e Seal) error {
 	}
 	d.next.SealedThrough = e.Through
 	d.sealing = true
+	keep := make(map[string]bool, len(e.Keep))
+	for _, id := range e.Keep {
+		keep[id] = true
+	}
 	for _, l := range d.old.Lines {
 		switch {
 		case l.SealDay().After(e.Through):
 			d.open = append(d.open, l)
-		case l.waits():
+		case l.waits() || keep[l.ID]:
 			kept := l.clone()
 			kept.Kept = true
 			d.open = append(d.open, kept)

@@ -16,7 +16,11 @@ import (
 // been paid of its contract comes to, less what was due before it. For that the ledger
 // keeps sums of each contract, and a line what it adds to them. They are those of
 //
-//	earned:COMPONENT   what a component comes to, exactly, before the minimum
+//	earned:COMPONENT   what a component has come to at most, exactly, before the minimum
+//	below:COMPONENT    by how much it comes to less by now, because a rate fell; what
+//	                   comes later makes that up before it earns anything
+//	due:COMPONENT/P    the part of partner P of what the component comes to, exactly
+//	part:COMPONENT/P   what of the component was allocated to partner P
 //	floor:COMPONENT    what the floor of the margin cut off that
 //	cap:CAP            what was granted under a cap per sale
 //	fee:COMPONENT/ROW  the lines that were paid the fee of a row for the sale
@@ -106,6 +110,96 @@ func (x *instalments) contracted() ([]Contracted, bool) {
 	return out, true
 }
 
+// grantInstalment gives the partners their parts of what an instalment adds to a component.
+func (x *pricing) grantInstalment(c *component, shares []share, sum exact.Num) error {
+	if !slices.ContainsFunc(shares, func(s share) bool { return s.weight.Sign() != 0 }) {
+		return nil
+	}
+	for i := range shares {
+		s := &shares[i]
+		x.add("due:"+c.claim()+"/"+s.partner, partnerecon.Month{}, s.weight)
+		if s.weight.Sign() < 0 {
+			s.weight = exact.Num{}
+		}
+	}
+	total, put, err := x.instalment(c, sum)
+	if err != nil {
+		return err
+	}
+	x.grant(c, shares, x.splitInstalment(c, shares, total), put)
+	return nil
+}
+
+// splitInstalment allocates what an instalment earns, so that each partner has its part of
+// what all of them have earned: what it should have of one payment of all that was paid, less
+// what it has. Where that is less than nothing for somebody, cents move to the next instalment.
+func (x *pricing) splitInstalment(c *component, shares []share, total int64) []int64 {
+	out := make([]int64, len(shares))
+	if total == 0 {
+		return out
+	}
+	ids, due, had := x.partnersOf(c)
+	through := total
+	for i := range ids {
+		through, _ = exact.Add(through, had[i]) // parts of a total that fits
+	}
+	target, ok := exact.Allocate(through, ids, due)
+	if !ok {
+		target = make([]int64, len(ids))
+	}
+	own := allotment{}
+	missing := make([]share, len(shares))
+	some := false
+	for i := range shares {
+		missing[i] = share{partner: shares[i].partner}
+		if k := slices.Index(ids, shares[i].partner); k >= 0 {
+			n := target[k] - had[k]
+			if total < 0 {
+				n = -n
+			}
+			missing[i].weight = exact.Int(max(0, n))
+			some = some || n > 0
+		}
+	}
+	if !some {
+		missing = shares
+	}
+	copy(out, own.allocate(total, missing))
+	for i := range out {
+		x.add("part:"+c.claim()+"/"+shares[i].partner, partnerecon.Month{}, exact.Int(out[i]))
+	}
+	return out
+}
+
+// partnersOf lists the partners of a component of the contract, what is due to each of what
+// it comes to with this payment, and what each had before.
+func (x *pricing) partnersOf(c *component) (ids []string, due []exact.Num, had []int64) {
+	prefix := "due:" + c.claim() + "/"
+	for _, list := range [...][]contractSum{x.before, x.added} {
+		for i := range list {
+			id, of := strings.CutPrefix(list[i].of, prefix)
+			if !of || slices.Contains(ids, id) {
+				continue
+			}
+			sum := x.was(list[i].of).Add(x.addedTo(list[i].of))
+			if sum.Sign() < 0 {
+				sum = exact.Num{}
+			}
+			n, _ := x.was("part:" + c.claim() + "/" + id).Round(exact.Down) // whole already
+			ids, due, had = append(ids, id), append(due, sum), append(had, n)
+		}
+	}
+	return ids, due, had
+}
+
+// addedTo returns what the payment has added to a sum of the contract so far.
+func (x *instalments) addedTo(of string) exact.Num {
+	if i := slices.IndexFunc(x.added, func(s contractSum) bool { return s.of == of }); i >= 0 {
+		return x.added[i].n
+	}
+	return exact.Num{}
+}
+
 // instalment rounds what a component comes to on all that has been paid of a contract
 // with this payment, less that on what had been paid before, and applies the caps to it.
 // A cap per sale has as much room as the payments before have left.
@@ -132,7 +226,7 @@ func (x *pricing) instalment(c *component, sum exact.Num) (total int64, put []pu
 	if err != nil {
 		return 0, nil, err
 	}
-	total, err = x.minor(left) // whole already
+	total, err = x.minor(left) // whole already, and not below 0: nothing falls
 	x.use(c, total)
 	for _, k := range c.caps {
 		if rule := &x.policy.Caps[k]; rule.Per == PerSale && inForce(rule.From, rule.Until, x.in.Cleared) {
@@ -147,20 +241,42 @@ func (x *pricing) instalment(c *component, sum exact.Num) (total int64, put []pu
 func (x *pricing) due(c *component, sum exact.Num) (then, now exact.Num) {
 	earned, floor := "earned:"+c.claim(), "floor:"+c.claim()
 	then = x.was(earned)
-	now = then.Add(sum)
-	x.add(earned, partnerecon.Month{}, sum)
+	rise := x.rise(c, sum)
+	now = then.Add(rise)
+	x.add(earned, partnerecon.Month{}, rise)
 	if c.Owes {
 		return then, now
 	}
 	if least := exact.Int(c.Minimum.Minor()); then.Sign() > 0 && then.Cmp(least) < 0 {
 		then = least
 	}
-	now = x.minimum(c, now)
+	if now.Sign() > 0 {
+		now = x.minimum(c, now)
+	}
 	part := now.Add(then.Neg())
 	cut := part.Add(x.guard(c, part).Neg())
 	x.add(floor, partnerecon.Month{}, cut)
 	off := x.was(floor).Neg()
 	return then.Add(off), now.Add(off).Add(cut.Neg())
+}
+
+// rise returns by how much what a component comes to rises with the payment above what it
+// has come to at most. What it falls by is kept, and made up first by what comes later.
+func (x *pricing) rise(c *component, sum exact.Num) exact.Num {
+	below := "below:" + c.claim()
+	missing := x.was(below)
+	rise := sum.Add(missing.Neg())
+	if rise.Sign() > 0 {
+		x.add(below, partnerecon.Month{}, missing.Neg())
+	} else {
+		x.add(below, partnerecon.Month{}, sum.Neg())
+		rise = exact.Num{}
+	}
+	if now := missing.Add(x.addedTo(below)); x.trace != nil && (missing.Sign() > 0 || now.Sign() > 0) {
+		x.trace.Add(CodeBelowZero, c.at, text("contract", x.in.Contract), text("component", c.claim()),
+			text("adds", x.in.major(sum)), text("below_before", x.in.major(missing)), text("below", x.in.major(now)))
+	}
+	return rise
 }
 
 // feeOf names the fee of a row for the sale, by the id of the row where it has one.

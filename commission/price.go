@@ -175,10 +175,18 @@ func (x *pricing) component(c *component) error {
 	for i := range shares {
 		sum = sum.Add(shares[i].weight)
 	}
-	if sum.Sign() == 0 {
+	switch {
+	case x.in.Contract != "":
+		return x.grantInstalment(c, shares, sum)
+	case sum.Sign() == 0:
 		return nil
 	}
-	return x.grant(c, shares, sum)
+	total, put, err := x.whole(c, sum)
+	if err != nil {
+		return err
+	}
+	x.grant(c, shares, x.allotment.allocate(total, shares), put)
+	return nil
 }
 
 // earns reports whether the line earns a component, whatever its rates say.
@@ -236,19 +244,13 @@ func (x *pricing) shares(c *component) []share {
 	return out
 }
 
-// grant rounds what a component comes to once, under the minimum, the floor of the
-// margin and the caps, and splits it.
-func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
-	whole := x.whole
-	if x.in.Contract != "" {
-		whole = x.instalment
+// grant gives the partners their parts of what a component comes to, cut by the caps per
+// customer, and releases what of it is due.
+func (x *pricing) grant(c *component, shares []share, amounts []int64, put []putOff) {
+	for _, n := range amounts {
+		x.margin, _ = exact.Add(x.margin, n)
 	}
-	total, put, err := whole(c, sum)
-	if err != nil {
-		return err
-	}
-	x.margin, _ = exact.Add(x.margin, total)
-	from := x.split(c, shares, total)
+	from := x.split(c, shares, amounts)
 	x.capCustomers(c, x.parts[from:])
 	if len(c.Vests) > 0 {
 		x.vest(c, from)
@@ -256,7 +258,6 @@ func (x *pricing) grant(c *component, shares []share, sum exact.Num) error {
 	for i := range put {
 		x.putOff(shares, from, put[i])
 	}
-	return nil
 }
 
 // whole rounds what a component comes to on a payment that stands by itself.
@@ -312,8 +313,9 @@ func (x *pricing) noteRounded(sum exact.Num, total int64) {
 	}
 }
 
-// split allocates a total to the partners and returns the place of the first part.
-func (x *pricing) split(c *component, shares []share, total int64) int {
+// split puts what a component comes to for each partner into parts, and returns the place of
+// the first one.
+func (x *pricing) split(c *component, shares []share, amounts []int64) int {
 	from := 0
 	if !c.base() || x.in.Milestone != "" {
 		from = len(x.parts)
@@ -326,13 +328,9 @@ func (x *pricing) split(c *component, shares []share, total int64) int {
 		}
 	}
 	parts := x.parts[from:]
-	if len(parts) == 1 {
-		parts[0].Earned = total
-		return from
-	}
-	for i, amount := range x.allotment.allocate(total, shares) {
+	for i, amount := range amounts {
 		parts[i].Earned = amount
-		if x.trace != nil {
+		if x.trace != nil && len(parts) > 1 {
 			x.trace.Add(CodeSplit, "", text("partner", parts[i].Partner), x.in.exactly(shares[i].weight),
 				partnerecon.D("earned", x.in.money(amount)))
 		}

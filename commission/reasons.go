@@ -42,7 +42,7 @@ const (
 	CodeInfluenced     = "commission.influenced"        // the factor of an influenced credit
 	CodeNoInfluenced   = "commission.no_influenced"     // the policy pays nothing on influenced credits
 	CodePool           = "commission.pool"              // the factors of one deal exceed the pool and are scaled
-	CodeBelowZero      = "commission.below_zero"        // negative items outweigh the others, or a rate of all instalments fell: nothing is earned
+	CodeBelowZero      = "commission.below_zero"        // negative items outweigh the others: nothing is earned; or a rate of all instalments fell: what it comes to less is made up first
 	CodeNothingPaid    = "commission.nothing_paid"      // the payment comes to 0
 	CodeNoCredit       = "commission.no_credit"         // no partner is credited
 	CodeNotCredited    = "commission.not_credited"      // this partner is not credited (any more)

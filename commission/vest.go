@@ -34,18 +34,9 @@ func (g *Gates) equal(o *Gates) bool {
 	return g.Elapsed == o.Elapsed && g.Ended == o.Ended && slices.EqualFunc(g.Reached, o.Reached, func(a, b Reached) bool { return a.equal(&b) })
 }
 
-// A release says what became of a tranche.
-type release string
-
-const (
-	released  release = "released"
-	waiting   release = "waiting"
-	forfeited release = "forfeited"
-)
-
 // gate says what has become of a tranche. It is a function of the facts alone, so
 // it does not matter in what order they came.
-func (l *Line) gate(t *Tranche, met *Reached) release {
+func (l *Line) gate(t *Tranche, met *Reached) TrancheState {
 	if t.Milestone != "" {
 		if met == nil {
 			return l.pending()
@@ -53,22 +44,22 @@ func (l *Line) gate(t *Tranche, met *Reached) release {
 		reached := met.On
 		switch {
 		case t.Within.Stated() && !l.Anchor.IsZero() && !reached.Before(t.Within.End(l.Anchor)), l.gone(reached):
-			return forfeited
+			return TrancheForfeited
 		}
 	}
 	if t.Months == 0 {
-		return released
+		return TrancheReleased
 	}
 	if l.Anchor.IsZero() {
 		return l.pending()
 	}
 	switch due := l.Anchor.AddMonths(t.Months); {
 	case l.gone(due):
-		return forfeited
+		return TrancheForfeited
 	case l.Gates.Elapsed.Before(due):
-		return waiting
+		return TrancheWaits
 	}
-	return released
+	return TrancheReleased
 }
 
 // gone reports whether the customer had ended by a day.
@@ -77,11 +68,11 @@ func (l *Line) gone(day partnerecon.Day) bool {
 }
 
 // pending is what a tranche is whose gate has not been met.
-func (l *Line) pending() release {
+func (l *Line) pending() TrancheState {
 	if l.Gates.Ended.IsZero() {
-		return waiting
+		return TrancheWaits
 	}
-	return forfeited
+	return TrancheForfeited
 }
 
 // vest releases the parts of a component, from a place on, in its tranches.
@@ -133,11 +124,11 @@ func (x *pricing) tranches(p *Part, amount int64, s schedule) {
 		met, failed := x.in.Gates.met(s.list[i].Milestone, x.policy.Facts, tests)
 		state := x.in.gate(&s.list[i], met)
 		switch state {
-		case released:
+		case TrancheReleased:
 			p.Earned += n
-		case waiting:
+		case TrancheWaits:
 			p.Waiting += n
-		case forfeited:
+		case TrancheForfeited:
 			p.Forfeited += n
 		}
 		if x.trace != nil {
@@ -166,13 +157,13 @@ func (v *version) waitsFor(milestone string) string {
 }
 
 // code returns the code of a step that says what became of a tranche.
-func (r release) code() string {
-	switch r {
-	case released:
+func (s TrancheState) code() string {
+	switch s {
+	case TrancheReleased:
 		return CodeReleased
-	case waiting:
+	case TrancheWaits:
 		return CodeWaits
-	case forfeited:
+	case TrancheForfeited:
 	}
 	return CodeForfeited
 }

@@ -15,6 +15,10 @@ type allotment struct {
 // allocate shares a total out by the weights of the partners. The amounts hold until the
 // next time.
 func (a *allotment) allocate(total int64, shares []share) []int64 {
+	if len(shares) == 1 { // as most have
+		a.amounts = append(a.amounts[:0], total)
+		return a.amounts
+	}
 	a.ids, a.weights = a.ids[:0], a.weights[:0]
 	for i := range shares {
 		a.ids, a.weights = append(a.ids, shares[i].partner), append(a.weights, shares[i].weight)
@@ -79,7 +83,7 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 	}
 	x.counts(q.counted)
 	x.feesOfContract(c, q.paid)
-	if sum.Sign() < 0 {
+	if sum.Sign() < 0 && x.in.Contract == "" { // an instalment takes it off the others
 		x.trace.Add(CodeBelowZero, c.at, of(credit))
 		return exact.Num{}
 	}

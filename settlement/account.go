@@ -7,6 +7,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/tiers"
@@ -35,6 +36,8 @@ type account struct {
 	TrueUps []trueUpClaim `json:"true_ups,omitempty"`
 	// Cuts are what caps that count first come cut off open lines.
 	Cuts []FrozenCut `json:"cuts,omitempty"`
+	// Reached are the milestones that parts wait for which caps per period put off.
+	Reached []commission.Reached `json:"reached,omitempty"`
 	// Payouts within the horizon.
 	Payouts []paidOut `json:"payouts,omitempty"`
 	// Roster is what the desk has on record, Removed the instant from which on the
@@ -169,7 +172,10 @@ func (a *account) clone() *account {
 	for i := range out.TrueUps {
 		out.TrueUps[i] = out.TrueUps[i].clone()
 	}
-	out.Cuts = slices.Clone(a.Cuts)
+	for i := range out.Caps {
+		out.Caps[i] = out.Caps[i].clone()
+	}
+	out.Cuts, out.Reached = slices.Clone(a.Cuts), cloneReached(a.Reached)
 	out.Payouts, out.memory = slices.Clone(a.Payouts), a.memory.clone()
 	out.Roster, out.Disputes, out.Told = a.Roster.Clone(), cloneDisputes(a.Disputes), slices.Clone(a.Told)
 	out.Retainers, out.Measured = cloneEngaged(a.Retainers), slices.Clone(a.Measured)

@@ -43,7 +43,10 @@ type Accrued struct {
 	// AtRisk is what the partner would give back if every customer churned on the day, of
 	// what was earned, paid or not; see [Program.AtRisk]. It is no part of the others.
 	AtRisk partnerecon.Money `json:"at_risk,omitzero"`
-	Months []AccruedMonth    `json:"months,omitempty"` // by month; those of which nothing is open are left out
+	// Deferred is what caps per period have put off of what was earned and not released: it
+	// is not owed yet, and no part of the others. Absent where no cap puts anything off.
+	Deferred partnerecon.Money `json:"deferred,omitzero"`
+	Months   []AccruedMonth    `json:"months,omitempty"` // by month; those of which nothing is open are left out
 	// RunOff says when what is at risk becomes safe, if nobody churns: by month, and what
 	// no day makes safe at the end. It comes to AtRisk.
 	RunOff []RiskMonth `json:"run_off,omitempty"`
@@ -94,7 +97,7 @@ func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
 	all := runOff{}
 	out := Accrual{AsOf: asOf}
 	var total closing
-	var risked, owed int64
+	var risked, owed, deferred int64
 	partners := slices.AppendSeq(b.Partners(), maps.Keys(risks))
 	slices.Sort(partners)
 	for _, id := range slices.Compact(partners) {
@@ -108,8 +111,11 @@ func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
 		charges, charged := chargedMonths(a.Cells)
 		risk := risks[id].sum()
 		risked, owed = risked+risk, owed+charged // bounded by the volume of the book, as the others are
-		if c != (closing{}) || risk != 0 || len(charges) > 0 {
+		put := p.deferred(a)
+		deferred += put
+		if c != (closing{}) || risk != 0 || len(charges) > 0 || put != 0 {
 			row := p.accrued(id, c, risk, charged)
+			row.Deferred = p.putOff(put)
 			row.RunOff = p.riskMonths(risks[id])
 			all.add(risks[id])
 			row.Months = p.accruedMonths(openMonths(a.Cells, c), charges, c)
@@ -117,7 +123,7 @@ func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
 		}
 	}
 	out.Total = p.accrued("", total, risked, owed)
-	out.Total.RunOff = p.riskMonths(all)
+	out.Total.RunOff, out.Total.Deferred = p.riskMonths(all), p.putOff(deferred)
 	return out, nil
 }
 

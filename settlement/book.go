@@ -451,6 +451,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		a.checkExits(&list, problem.At("/accounts", i))
 		a.checkReserves(&list, problem.At("/accounts", i))
 		a.checkCuts(&list, problem.At("/accounts", i))
+		a.checkDeferred(&list, problem.At("/accounts", i))
 		a.checkRewards(&list, problem.At("/accounts", i))
 		a.checkSellers(&list, problem.At("/accounts", i))
 		b.accounts[a.Partner] = a

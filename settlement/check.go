@@ -204,7 +204,7 @@ func (p Program) checkPeriods(list *problem.List, terms partnerecon.Terms[Agreem
 				months = cmp.Or(months, problem.At(at+"/caps", k))
 			}
 			was, known := first[c.Name]
-			if known && (was.Limit != c.Limit || was.Counts != c.Counts || !slices.Equal(was.Components, c.Components)) {
+			if known && (was.Limit != c.Limit || was.Counts != c.Counts || !slices.Equal(was.Components, c.Components) || !sameTranches(was.Defer, c.Defer)) {
 				list.Add(problem.At(at+"/caps", k), problem.Conflict, "cap %s of all time is another one in an earlier version; give it another name", problem.Quote(c.Name))
 			}
 			if !known && c.Every == AllTime {

@@ -240,10 +240,15 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 // Sealing moves no money; were it to move some, it would be booked like any.
 func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, error) {
 	old := false
-	var keep []string
+	var keep, deferring []string
 	for _, l := range c.Ledger.Lines {
+		due := !l.SealDay().After(through) && !waits(l)
+		defers := due && s.book.defers(s.program, c.Ledger.Customer, l)
+		if defers {
+			deferring = append(deferring, l.ID)
+		}
 		switch {
-		case !l.SealDay().After(through) && !waits(l):
+		case due && !defers:
 			old = true
 		case !l.Cleared.After(through):
 			keep = append(keep, l.ID) // it cleared by then, and its service begins later, or something waits
@@ -255,7 +260,7 @@ func (s *posting) sealing(c *customer, through partnerecon.Day) (sealing, error)
 	out := sealing{seals: true}
 	var err error
 	if out.lines, err = s.program.plan.Stage(&c.Ledger, commission.Seal{
-		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, On: s.when.posted,
+		ID: s.fact.ID, Customer: c.Ledger.Customer, Through: through, Keep: deferring, On: s.when.posted,
 	}); err != nil {
 		return sealing{}, err
 	}

@@ -235,11 +235,16 @@ func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (du
 	case *capBasis:
 		rule, at, _ := p.capOf(&b.capClaim)
 		limit, from, _ := p.limitOf(&b.capClaim, rule, at, b.Partner)
-		due = b.capClaim.due(limit.Minor())
+		cut := b.capClaim.due(limit.Minor())
+		t := p.cutting(&rule, limit.Minor(), b.Terms, b.Tranches)
+		due = -t.still(-cut)
 		tr.Add(CodePeriodNet, at, rule.lasts(text("cap", b.Name), text("from", b.period().text()), text("every", string(rule.Every)),
 			partnerecon.D("net", p.money(b.Net)), text("terms", b.Terms))...)
 		p.addCapLevel(b.Terms, from, tr)
-		tr.Add(CodePeriodCapped, from+"/limit", partnerecon.D("limit", limit), partnerecon.D("cut", p.money(-due)))
+		tr.Add(CodePeriodCapped, from+"/limit", partnerecon.D("limit", limit), partnerecon.D("cut", p.money(-cut)))
+		if len(rule.Defer) > 0 {
+			p.explainPutOff(&putOff{&b.capClaim, rule, at, []int64{-cut}}, t, tr)
+		}
 		return due, b.Before, true
 	case *frozenBasis:
 		return p.explainFrozen(b, tr), b.Earlier, true

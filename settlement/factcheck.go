@@ -74,7 +74,7 @@ func isPartnerEvent(e Event) bool {
 	case Standing, Hold, Release, Adjustment, WriteOff, Payout, PayoutReturned, Final,
 		PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft,
 		PartnerStated, Price, PriceApproved, LeadsShared, Strike, SanctionReleased,
-		RetainerEvent, PartnerExited, Repayment,
+		RetainerEvent, PartnerExited, Repayment, PartnerReached,
 		FigureStated, Certified, JointActivity, SaleStated,
 		LineDisputed, LineDisputeResolved, StatementAccepted:
 		return true
@@ -189,6 +189,8 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkAccepted(list, e)
 	case PartnerExited:
 		p.checkExited(list, e, w)
+	case PartnerReached:
+		p.checkReached(list, f.ID, e, w)
 	case FigureStated, Certified, JointActivity, SaleStated:
 		p.checkIncentive(list, incentiveOf(f, w))
 	default:

@@ -52,32 +52,33 @@ func (x *FrozenCut) granted(limit int64) int64 {
 	return min(max(0, x.Earned), max(0, limit-max(0, x.Before)))
 }
 
-// left is what of the cut is still there: as much as is left of the line.
-func (x *FrozenCut) left(limit int64, mode exact.Mode) int64 {
+// rest is what of the cut is still there: as much as is left of the line.
+func (x *FrozenCut) rest(t cutting) int64 {
 	net := max(0, min(x.Net, x.Earned))
 	if net == 0 {
 		return 0
 	}
-	cut, _ := exact.MulDiv(x.Earned-x.granted(limit), net, x.Earned, mode) // at most the net
+	cut, _ := exact.MulDiv(x.Earned-x.granted(t.limit), net, x.Earned, t.mode) // at most the net
 	return cut
 }
 
-// given is what a clawback gives back of what is left of the cut: it took the line as if
-// nothing were cut.
-func (x *FrozenCut) given(left int64, mode exact.Mode) int64 {
-	net := max(0, min(x.Net, x.Earned))
+// excess is what of that a clawback does not give back: it took the line as if nothing were
+// cut, so in proportion it gives back what it took of the cut.
+func (x *FrozenCut) excess(t cutting) int64 {
+	net, rest := max(0, min(x.Net, x.Earned)), x.rest(t)
 	if net == 0 {
 		return 0
 	}
-	given, _ := exact.MulDiv(left, max(0, min(x.Taken, net)), net, mode) // at most what is left
-	return given
+	given, _ := exact.MulDiv(rest, max(0, min(x.Taken, net)), net, t.mode) // at most the rest
+	return rest - given
 }
 
-// due is what the cap cuts off the line as it stands.
-func (x *FrozenCut) due(limit int64, mode exact.Mode) int64 {
-	left := x.left(limit, mode)
-	return x.given(left, mode) - left
-}
+// left is what of the cut is still there and not released, before a clawback gives anything
+// back.
+func (x *FrozenCut) left(t cutting) int64 { return t.still(x.rest(t)) }
+
+// due is what the cap cuts off the line as it stands: what is not released of it.
+func (x *FrozenCut) due(t cutting) int64 { return -t.still(x.excess(t)) }
 
 // A lineOf is one line of a partner, by component.
 type lineOf []lineSum
@@ -161,10 +162,10 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 	}
 	claim := a.capClaim(now.period(), r.terms)
 	money, _, own := s.program.limitOf(claim, *r.cap, "", a.Partner)
-	limit, mode := money.Minor(), s.program.roundingOf(r.terms)
+	limit := money.Minor()
 	oldGrant, wasLeft := max(0, old.Earned), int64(0)
 	if known {
-		oldGrant, wasLeft = old.granted(limit), old.left(limit, mode)
+		oldGrant, wasLeft = old.granted(limit), old.left(s.program.cutting(r.cap, limit, r.terms, s.tranchesBefore(claim)))
 		now.Before = old.Before
 	}
 	priced := now.Earned != old.Earned
@@ -175,14 +176,17 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 		now.Payable = old.Payable
 	}
 	out := applied{cap: r.cap, was: max(0, old.Earned) - oldGrant, cut: max(0, now.Earned) - now.granted(limit)}
-	out.left = now.left(limit, mode)
-	out.back = now.given(out.left, mode)
+	if !known && out.cut != 0 {
+		s.decideTranches(a, claim, r.cap)
+	}
+	t := s.program.cutting(r.cap, limit, r.terms, claim.Tranches)
+	now.Posted, out.left = now.due(t), now.left(t)
+	out.back = out.left + now.Posted
 	if priced || now.Net == old.Net || booked.IsZero() {
 		booked = now.Cleared
 	}
-	now.Posted = out.back - out.left
 	claim.Posted += now.Posted - old.Posted
-	s.postCut(a, &now, &frozenBasis{Form: formFirstCome, FrozenCut: now, Earlier: old.Posted, Own: own}, booked)
+	s.postCut(a, &now, &frozenBasis{Form: formFirstCome, FrozenCut: now, Earlier: old.Posted, Own: own, Tranches: cloneDecided(claim.Tranches)}, booked)
 	s.cutInNets(a, r.cap, booked, now.Posted-old.Posted)
 	s.cutInTrueUps(a, r.cap, &now, booked, wasLeft-out.left)
 	a.keepCut(at, known, &now, out.cut)
@@ -337,6 +341,8 @@ type frozenBasis struct {
 	Earlier int64 `json:"earlier,omitzero,string"` // posted before
 	// Own: an override gives the partner another limit.
 	Own bool `json:"own,omitzero"`
+	// Tranches are what was decided of those of the cap.
+	Tranches []decidedTranche `json:"tranches,omitempty"`
 }
 
 // capOfCut returns the cap of a cut under the version that governs it, its place, its limit
@@ -355,19 +361,22 @@ func (p Program) capOfCut(b *frozenBasis) (rule Cap, at string, limit partnereco
 // explainFrozen says what a cap granted a line, and what became of what it cut off.
 func (p Program) explainFrozen(b *frozenBasis, tr *partnerecon.Trace) int64 {
 	rule, at, money, from := p.capOfCut(b)
-	limit, mode := money.Minor(), p.roundingOf(b.Under)
-	granted, left := b.granted(limit), b.left(limit, mode)
-	due := b.due(limit, mode)
+	t := p.cutting(&rule, money.Minor(), b.Under, b.Tranches)
+	granted, rest, excess := b.granted(t.limit), b.rest(t), b.excess(t)
 	tr.Add(CodePeriodAsked, at, rule.lasts(text("cap", b.Cap), text("from", b.period().text()), text("every", string(rule.Every)),
 		text("customer", b.Customer), text("line", b.Line), partnerecon.D("asked", p.money(max(0, b.Earned))), text("terms", b.Under))...)
 	p.addCapLevel(b.Under, from, tr)
 	tr.Add(CodePeriodGranted, from+"/limit", partnerecon.D("limit", money), partnerecon.D("before", p.money(max(0, b.Before))),
 		partnerecon.D("granted", p.money(granted)), partnerecon.D("cut", p.money(max(0, b.Earned)-granted)))
 	if b.Net != b.Earned {
-		tr.Add(CodeCutReturned, at+"/counts", partnerecon.D("earned", p.money(b.Earned)), partnerecon.D("net", p.money(b.Net)), partnerecon.D("cut", p.money(left)))
+		tr.Add(CodeCutReturned, at+"/counts", partnerecon.D("earned", p.money(b.Earned)), partnerecon.D("net", p.money(b.Net)), partnerecon.D("cut", p.money(rest)))
 	}
 	if b.Taken != 0 {
-		tr.Add(CodeCutClawed, at+"/counts", partnerecon.D("net", p.money(b.Net)), partnerecon.D("taken", p.money(b.Taken)), partnerecon.D("cut", p.money(-due)))
+		tr.Add(CodeCutClawed, at+"/counts", partnerecon.D("net", p.money(b.Net)), partnerecon.D("taken", p.money(b.Taken)), partnerecon.D("cut", p.money(excess)))
 	}
-	return due
+	if len(rule.Defer) > 0 {
+		claim := capClaim{Name: b.Cap, Start: b.Start, Day: b.Day, Terms: b.Under, Tranches: b.Tranches}
+		p.explainPutOff(&putOff{&claim, rule, at, []int64{excess}}, t, tr)
+	}
+	return b.due(t)
 }

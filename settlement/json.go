@@ -79,6 +79,7 @@ func kinds() []strictjson.Kind {
 		{Name: "certified", Value: Certified{}},
 		{Name: "joint_activity", Value: JointActivity{}},
 		{Name: "sale_stated", Value: SaleStated{}},
+		{Name: "partner_reached", Value: PartnerReached{}},
 		{Name: "close", Value: Close{}},
 	}
 }

@@ -24,6 +24,9 @@ const (
 	RunPayouts Duty = "run_payouts"
 	// ReleaseReserve: Amount of what is reserved of Partner's lines is let go.
 	ReleaseReserve Duty = "release_reserve"
+	// ReleaseDeferred: Amount of what a cap per period put off for Partner is released; the
+	// first close on the day or later posts it. About is the cap and its period.
+	ReleaseDeferred Duty = "release_deferred"
 	// DebtExpires: what is left of Amount, which Partner owes, is written off.
 	DebtExpires         Duty = "debt_expires"
 	StateFinalFigures   Duty = "state_final_figures"  // of the true-up About, by the end of its period
@@ -87,7 +90,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	var out []Task
 	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
 		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.tiersToWatch, p.retainersToWatch,
-		p.exposures, p.statementsToWatch, p.exitsToSettle, p.nextRun, p.debtsToExpire,
+		p.exposures, p.statementsToWatch, p.exitsToSettle, p.nextRun, p.debtsToExpire, p.deferredToWatch,
 	} {
 		tasks, err := list(b, asOf)
 		if err != nil {
@@ -99,7 +102,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		out[i].Overdue = out[i].Day.Before(asOf)
 	}
 	duties := [...]Duty{
-		CloseMonth, RunPayouts, ReleaseReserve, DebtExpires, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
+		CloseMonth, RunPayouts, ReleaseReserve, ReleaseDeferred, DebtExpires, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
 		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
 		AcceptStatement, DecideLineDispute, ExposureEnds,
 		FinalStatement, CollectDebt,

@@ -85,6 +85,7 @@ const (
 	rankCertified
 	rankJointActivity
 	rankSaleStated
+	rankPartnerReached
 	rankClose
 )
 
@@ -240,6 +241,8 @@ func incentiveRank(e Event) int {
 		return rankJointActivity
 	case SaleStated:
 		return rankSaleStated
+	case PartnerReached:
+		return rankPartnerReached
 	}
 	return -1
 }

@@ -7,7 +7,8 @@ import (
 // Outstanding is what lies open where a history ends: it is paid, or goes back, after the
 // last month, so plans that differ in when they pay are not told apart by their cost alone.
 type Outstanding struct {
-	// Unvested is what has been priced and not released yet. It is no part of the cost.
+	// Unvested is what has been priced and not released yet, be it put off by a cap per
+	// period. It is no part of the cost.
 	Unvested partnerecon.Money `json:"unvested,omitzero"`
 	// Held and NotYet are those of the statement: of what was earned, what is held and what
 	// becomes payable later.
@@ -26,6 +27,9 @@ func (p Program) outstanding(b *Book, s *Statement) (Outstanding, error) {
 				unvested = within(unvested + l.Parts[i].Waiting)
 			}
 		}
+	}
+	for _, id := range b.Partners() {
+		unvested = within(unvested + p.deferred(b.accounts[id]))
 	}
 	if !s.To.IsZero() {
 		byPartner, err := p.runOff(b, s.To.Last())

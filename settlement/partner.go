@@ -109,6 +109,8 @@ func (s *posting) decide(a *account) error {
 		return s.accept(a, e)
 	case PartnerExited:
 		return s.exit(a, e)
+	case PartnerReached:
+		return s.reached(a, e)
 	case Repayment:
 		x := sellerSum{e.Seller, e.Amount.Minor()}
 		if !s.giveUp(a, x) {

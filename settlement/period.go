@@ -22,6 +22,8 @@ type capClaim struct {
 	// Granted is what one that counts first come has granted its lines; it has no net.
 	Granted int64 `json:"granted,omitzero,string"`
 	Posted  int64 `json:"posted,omitzero,string"`
+	// Tranches are what was decided of those in which it defers; none before one is.
+	Tranches []decidedTranche `json:"tranches,omitempty"`
 }
 
 // A trueUpClaim is a true-up of one partner and period.
@@ -357,7 +359,11 @@ func (s *posting) settleCaps(a *account) {
 			continue
 		}
 		limit, _, own := s.program.limitOf(c, rule, "", a.Partner)
-		due := c.due(limit.Minor())
+		if c.due(limit.Minor()) < 0 {
+			s.decideTranches(a, c, &rule)
+		}
+		t := s.program.cutting(&rule, limit.Minor(), c.Terms, c.Tranches)
+		due := -t.still(-c.due(t.limit))
 		if due == c.Posted {
 			continue
 		}
@@ -366,7 +372,7 @@ func (s *posting) settleCaps(a *account) {
 		e := s.entry(a, partnerecon.Capped, periodComponent("cap", c.period()), due-was)
 		e.Earned, e.Terms = s.program.began(c), c.Terms
 		e.Payable = s.payable(a)
-		basis := &capBasis{formCap, *c, was, ""}
+		basis := &capBasis{formCap, c.clone(), was, ""}
 		if own {
 			basis.Partner = a.Partner
 		}

@@ -186,11 +186,12 @@ type Cap struct {
 	// From and Until bound the periods that it limits: From is the first day of the first one,
 	// Until that of the first one it does not limit any more, so what it cuts off of a shorter
 	// or longer one is never a part of it. Not of all time. A cap that does not last for ever
-	// is a lever of hard times: it has an Until and a Rationale. What it cuts off is dropped;
-	// to put it off, a cap per deal or per sale of the commission defers.
+	// is a lever of hard times: it has an Until and a Rationale.
 	From      partnerecon.Day `json:"from,omitzero"`
 	Until     partnerecon.Day `json:"until,omitzero"`
 	Rationale string          `json:"rationale,omitzero"`
+	// Defer says in what parts the excess is paid later, see "What is put off" above. Absent: it is dropped.
+	Defer []commission.Tranche `json:"defer,omitzero"`
 }
 
 // A TrueUp posts, at the close of a period, what is due on its final figures
@@ -264,7 +265,7 @@ func (p Policy) clone() Policy {
 		a.IncentiveTerms = a.IncentiveTerms.clone()
 		a.Caps = slices.Clone(a.Caps)
 		for k := range a.Caps {
-			a.Caps[k].Components = slices.Clone(a.Caps[k].Components)
+			a.Caps[k].Components, a.Caps[k].Defer = slices.Clone(a.Caps[k].Components), cloneTranches(a.Caps[k].Defer)
 		}
 		a.Retainers = slices.Clone(a.Retainers)
 		for k := range a.Retainers {

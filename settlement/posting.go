@@ -39,6 +39,8 @@ type posting struct {
 	forfeited      int64 // what of retained partners have forfeited
 	apart          bool  // the accounts take it later, which then counts what true-ups and incentives come to
 	waits          bool  // something of the customer may wait for its release
+	// decided is what was decided before the fact of claims of which it decided more.
+	decided map[period][]decidedTranche
 	handed
 }
 
@@ -122,6 +124,7 @@ func (s *posting) settle(a *account, closes bool) {
 	if s.program.follows {
 		s.follow(a)
 	}
+	s.releaseCuts(a)
 	s.settleFirstCome(a)
 	s.settleDisputes(a)
 	s.settleLines(a)

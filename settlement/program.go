@@ -29,24 +29,28 @@ type rules struct {
 	plan     commission.Plan
 	recourse clawback.Recourse
 	desk     conflict.Desk
-	desks    bool                      // it has a desk
-	events   strictjson.Union          // the kinds of facts
-	models   map[string]model          // by version, of those that decide credits
-	locks    bool                      // some version binds accounts
-	claws    bool                      // some version takes something back
-	byLoss   bool                      // and some no more than was lost
-	unserved map[string]bool           // by version, of those that take back what of a paid term was not served
-	periods  bool                      // some version has caps per period or true-ups
-	grants   bool                      // some of those caps count first come
-	every    []Every                   // the lengths of those periods, the shortest first
-	boards   map[string]retainer.Board // by the kind of retainer
-	tops     bool                      // some kind is measured on commission
-	states   bool                      // statements are disputed and accepted
-	cut      bool                      // and some end in the middle of a month
-	converts bool                      // payments in other currencies are converted
-	exits    bool                      // some version says what happens when a partner leaves
-	origins  map[string]origins        // by version, of those with overrides
-	scoped   map[string][]scoped       // by version, its overrides that a clawback tells apart by line
+	desks    bool             // it has a desk
+	events   strictjson.Union // the kinds of facts
+	models   map[string]model // by version, of those that decide credits
+	locks    bool             // some version binds accounts
+	claws    bool             // some version takes something back
+	byLoss   bool             // and some no more than was lost
+	unserved map[string]bool  // by version, of those that take back what of a paid term was not served
+	periods  bool             // some version has caps per period or true-ups
+	grants   bool             // some of those caps count first come
+	// deferrals are the tranches of those caps that put off what they cut; defersLines: some
+	// of them count first come.
+	deferrals   map[componentOf]commission.Deferral
+	defersLines bool
+	every       []Every                   // the lengths of those periods, the shortest first
+	boards      map[string]retainer.Board // by the kind of retainer
+	tops        bool                      // some kind is measured on commission
+	states      bool                      // statements are disputed and accepted
+	cut         bool                      // and some end in the middle of a month
+	converts    bool                      // payments in other currencies are converted
+	exits       bool                      // some version says what happens when a partner leaves
+	origins     map[string]origins        // by version, of those with overrides
+	scoped      map[string][]scoped       // by version, its overrides that a clawback tells apart by line
 	climbing
 	richness
 	payouts  []paying // by version; nil where none says anything
@@ -193,6 +197,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.byLoss = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return limitsToLoss(&v.Policy) })
 	out.checkPeriods(list, p.Terms)
 	checkGrants(list, p.Terms)
+	out.compileDeferrals(list, p)
 	out.every, out.exits = everyOf(p.Terms), exits(p.Terms)
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0

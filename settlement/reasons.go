@@ -134,6 +134,7 @@ const (
 	CodeCutReturned   = "settlement.cut_returned"   // what is left of the cut with what is left of the line
 	CodeCutClawed     = "settlement.cut_clawed"     // what of that a clawback gives back, in proportion to what it took
 	CodePeriodFull    = "settlement.period_full"    // a cap that counts first come has no room left, and from when it has some again
+	CodePutOff        = "settlement.put_off"        // what of the cut is put off, and what became of it; the steps before it say when it is released
 	CodeFinal         = "settlement.final"          // the final figures of a period
 	CodeFinalMoved    = "settlement.final_moved"    // what has gone back or come since they were stated
 	CodeNoFinal       = "settlement.no_final"       // a closed period has no final figures yet

@@ -95,7 +95,7 @@ func (p Program) wouldGive(b *Book, customer, partner, tier string, day partnere
 			n++
 		}
 		if cuts[0].Tier == tier {
-			sum = within(sum + p.wouldGiveOf(cuts[:n], taken))
+			sum = within(sum + p.wouldGiveOf(a, cuts[:n], taken))
 		}
 		cuts = cuts[n:]
 	}
@@ -103,7 +103,7 @@ func (p Program) wouldGive(b *Book, customer, partner, tier string, day partnere
 }
 
 // wouldGiveOf works out the same for one line, cap by cap as the grants do.
-func (p Program) wouldGiveOf(cuts []FrozenCut, taken []clawback.Taking) int64 {
+func (p Program) wouldGiveOf(a *account, cuts []FrozenCut, taken []clawback.Taking) int64 {
 	var before []applied
 	sum := int64(0)
 	for _, r := range p.periodRules(cuts[0].Cleared) {
@@ -123,11 +123,12 @@ func (p Program) wouldGiveOf(cuts []FrozenCut, taken []clawback.Taking) int64 {
 			}
 		}
 		claim := capClaim{Name: x.Cap, Start: x.Start, Day: x.Day, Terms: x.Under}
-		limit, _, _ := p.limitOf(&claim, *r.cap, "", x.Partner)
-		mode := p.roundingOf(x.Under)
-		left := x.left(limit.Minor(), mode)
-		back := then.given(left, mode)
-		sum += back - x.given(left, mode)
+		if at, known := a.findCap(x.period()); known {
+			claim = a.Caps[at]
+		}
+		t := p.cuttingOf(&claim, r.cap, x.Partner)
+		back := then.left(t) + then.due(t)
+		sum += then.due(t) - x.due(t)
 		before = append(before, applied{cap: r.cap, back: back})
 	}
 	return sum

@@ -84,7 +84,65 @@ func drawProgram(t *rapid.T) drawnProgram {
 	if may("caps for a while") {
 		capForAWhile(&p)
 	}
+	if may("caps that put off") {
+		facts = append(deferCaps(t, &p), facts...)
+		facts = facts[:min(len(facts), simulatedFacts)]
+	}
 	return drawnProgram{p, facts}
+}
+
+// deferCaps makes caps per period put off what they cut, and draws what they wait for.
+func deferCaps(t *rapid.T, p *settlement.Policy) []settlement.Fact {
+	tranches := map[string][]commission.Tranche{}
+	longest := settlement.EveryDay
+	for _, v := range p.Terms {
+		for _, c := range v.Policy.Caps {
+			if lengthOf(c.Every) > lengthOf(longest) {
+				longest = c.Every
+			}
+		}
+	}
+	first := ""
+	for i := range p.Terms {
+		a := &p.Terms[i].Policy
+		a.Caps = slices.Clone(a.Caps)
+		for k := range a.Caps {
+			c := &a.Caps[k]
+			if c.Counts == commission.FirstCome { // nothing that counts so comes after it
+				if c.Every != longest || first != "" && first != c.Name {
+					continue
+				}
+				first = c.Name
+			}
+			if _, drawn := tranches[c.Name]; !drawn {
+				tranches[c.Name] = drawTranches(t, c.Every)
+			}
+			c.Defer = tranches[c.Name]
+		}
+	}
+	var out []settlement.Fact
+	if len(tranches) == 0 {
+		return out
+	}
+	for i := range rapid.IntRange(0, 3).Draw(t, "recoveries") {
+		on := rapid.SampledFrom([]string{"2025-01-20", "2025-02-28", "2025-04-01", "2025-05-15"}).Draw(t, "recovered on")
+		who := rapid.SampledFrom([]string{"acme", "beta", "core"}).Draw(t, "recovers")
+		out = append(out, fact(fmt.Sprint("recovery", i), on, settlement.PartnerReached{Partner: who, Milestone: "recovery"}))
+	}
+	return out
+}
+
+// drawTranches draws in what parts the excess of a cap is released. One of all time has no end.
+func drawTranches(t *rapid.T, every settlement.Every) []commission.Tranche {
+	out := []commission.Tranche{{Share: pct("60"), Milestone: "recovery"}, {Share: pct("40")}}
+	if every == settlement.AllTime {
+		return out
+	}
+	out[1].Months = rapid.IntRange(1, 3).Draw(t, "months")
+	if rapid.Bool().Draw(t, "within") {
+		out[0].Within = pe.Days(60, pe.Through)
+	}
+	return out
 }
 
 // capForAWhile lets the caps per month and quarter end with March.

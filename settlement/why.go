@@ -108,6 +108,7 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 			}
 		}
 	}
+	p.whyDeferred(a, tr)
 	p.whyBelow(a, asOf, tr)
 	p.whyReserved(a, asOf, tr)
 	p.whyRecovered(a, asOf, tr)
