@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -112,10 +113,7 @@ func (g *Gates) met(name string, declared []Declaration, tests when) (first, fai
 // after reports whether a milestone was reached after another one: later, or on the
 // same day with a larger id.
 func (r *Reached) after(o *Reached) bool {
-	if r.On != o.On {
-		return r.On.After(o.On)
-	}
-	return r.ID > o.ID
+	return cmp.Or(r.On.Compare(o.On), cmp.Compare(r.ID, o.ID)) == +1
 }
 
 // passed returns what is known of a value gate of a version: the first milestone that

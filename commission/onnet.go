@@ -275,7 +275,7 @@ func (d *draft) leftOf(c *cell, k capKey, earlier []string) error {
 
 // dealCaps reports whether caps per deal can have cut anything.
 func (d *draft) dealCaps() bool {
-	if len(d.plan.dealCaps) > 0 || len(d.old.Caps) > manyEvents {
+	if len(d.plan.dealCaps) != 0 || many(len(d.old.Caps)) {
 		return true
 	}
 	// An earlier policy may have had one.

@@ -105,7 +105,7 @@ func (x *index) arrived(l *Ledger, t *touched) {
 		return
 	}
 	for _, e := range t.now.testedDays(t.at) {
-		x.tested.insert(e, func(o testedLine) bool { return o.compare(e) < 0 })
+		x.tested.insert(e, func(o testedLine) bool { return o.compare(e) == -1 })
 	}
 }
 

@@ -218,8 +218,11 @@ func (f *fit) and(o *fit) fit {
 		}
 	}
 	out.age.From = max(f.age.From, o.age.From)
-	if o.age.Until != 0 && (f.age.Until == 0 || o.age.Until < f.age.Until) {
+	switch {
+	case f.age.Until == 0:
 		out.age.Until = o.age.Until
+	case o.age.Until != 0:
+		out.age.Until = min(f.age.Until, o.age.Until)
 	}
 	out.when = append(slices.Clone(f.when), o.when...)
 	out.from = later(f.from, o.from)

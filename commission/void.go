@@ -141,7 +141,7 @@ func (d *draft) firstBut(component string, but *Line) FirstPaid {
 	out := FirstPaid{Component: component}
 	note := func(l *Line, added []Correction) {
 		f := FirstPaid{Component: component, Payment: l.ID, Cleared: l.Cleared}
-		if out.Payment != "" && out.compare(&f) <= 0 {
+		if out.Payment != "" && out.compare(&f) != +1 {
 			return
 		}
 		if v, err := d.plan.version(l.Terms); err == nil { // settled by its version before
