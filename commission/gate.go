@@ -21,7 +21,7 @@ type askedFact struct{ milestone, fact string }
 
 // tests makes the tests of tranches ready: a list for each, or nil where none has any.
 func (p *Policy) tests(list []Tranche) []when {
-	if !slices.ContainsFunc(list, func(t Tranche) bool { return len(t.When) > 0 }) {
+	if !slices.ContainsFunc(list, func(t Tranche) bool { return len(t.When) != 0 }) {
 		return nil
 	}
 	out := make([]when, len(list))
@@ -99,7 +99,7 @@ func (g *Gates) met(name string, declared []Declaration, tests when) (first, fai
 		r := &g.Reached[i]
 		switch {
 		case r.Name != name || len(tests) > 0 && len(r.Facts) == 0:
-		case len(tests) > 0 && !r.passes(declared, tests):
+		case len(tests) != 0 && !r.passes(declared, tests):
 			if failed == nil || r.after(failed) {
 				failed = r
 			}

@@ -76,9 +76,8 @@ func (o *order[T]) insert(v T, before func(T) bool) {
 func (o *order[T]) between(from, to int) []T {
 	var out []T
 	for _, block := range o.blocks {
-		if from < len(block) && to > max(0, from) {
-			out = append(out, block[max(0, from):min(to, len(block))]...)
-		}
+		first := min(max(0, from), len(block))
+		out = append(out, block[first:max(first, min(to, len(block)))]...)
 		from, to = max(0, from-len(block)), to-len(block)
 	}
 	return out

@@ -29,7 +29,7 @@ func (v *version) isPlain() bool {
 // that cannot; what is in the list then says nothing.
 func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 	if !v.plain || len(l.Credits) != 1 || len(l.Items) != 1 || l.Credits[0].Role != partnerecon.Sourced ||
-		l.Base == 0 || v.cutting && !l.Items[0].Through.IsZero() || l.Milestone != "" || l.Contract != "" || l.Cleared.IsZero() || len(l.Stops) > 0 {
+		l.Base == 0 || v.cutting && !l.Items[0].Through.IsZero() || l.Milestone != "" || l.Contract != "" || l.Cleared.IsZero() || len(l.Stops) != 0 {
 		return nil, false
 	}
 	credit := &l.Credits[0]
@@ -119,7 +119,7 @@ func (x *pricing) plainWeight(c *component, credit *partnerecon.Credit) (exact.N
 			sum = sum.Add(x.policy.Basis.of(item).Mul(r.Share.Num(), r.Share.Den()))
 		}
 	}
-	if sum.Sign() < 0 {
+	if sum.Sign() == -1 {
 		return exact.Num{}, true
 	}
 	return sum.Mul(credit.Share.Num(), credit.Share.Den()), true

@@ -80,7 +80,7 @@ func (x *pricing) weight(c *component, credit partnerecon.Credit) exact.Num {
 	}
 	x.counts(q.counted)
 	x.feesOfContract(c, q.paid)
-	if sum.Sign() < 0 {
+	if sum.Sign() == -1 {
 		x.trace.Add(CodeBelowZero, c.at, of(credit))
 		return exact.Num{}
 	}
