@@ -302,8 +302,8 @@ func (d *draft) known(l life) (bool, error) {
 // not written; behind its end it may be.
 func insert[T any](list []T, v T, compare func(a, b T) int) []T {
 	at, _ := slices.BinarySearchFunc(list, v, compare)
-	if at < len(list) {
-		list = slices.Clip(list)
+	if at == len(list) {
+		return append(list, v)
 	}
-	return slices.Insert(list, at, v)
+	return slices.Insert(slices.Clip(list), at, v)
 }

@@ -128,7 +128,7 @@ func (a *Account) owe(o Owed) bool {
 // giveBack takes an amount from what is owed on a claim, the newest first; the rest is
 // carried to the next payout.
 func (a *Account) giveBack(c partnerecon.Claim, amount int64) bool {
-	for i := len(a.Owed) - 1; i >= 0; i-- {
+	for i := range slices.Backward(a.Owed) {
 		if o := &a.Owed[i]; o.Claim == c {
 			taken := min(o.Amount, amount)
 			o.Amount, amount = o.Amount-taken, amount-taken

@@ -125,14 +125,10 @@ func checkHeader(list *problem.List, h header) {
 }
 
 func checkName(list *problem.List, path, name string) {
-	switch {
-	case name == "":
+	if name == "" {
 		list.Add(path, problem.Required, "missing")
-	case len(name) > maxID:
-		list.Add(path, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(name))
-	case !utf8.ValidString(name):
-		list.Add(path, problem.Syntax, "not valid UTF-8: %s", problem.Quote(name))
 	}
+	checkOptional(list, path, "", name)
 }
 
 // checkTerms reports paid terms that are none, or of no line.
@@ -219,11 +215,14 @@ func checkStored(list *problem.List, claim, at string, l Line) {
 	checkOptional(list, at, "/seller", l.Seller)
 }
 
-// checkOptional puts the path together only where something is wrong: it runs for
-// every text of every entry.
+// checkOptional checks a text that may be empty. It puts the path together only where
+// something is wrong: it runs for every text of every entry.
 func checkOptional(list *problem.List, at, member, text string) {
-	if len(text) > maxID || !utf8.ValidString(text) {
-		checkName(list, at+member, text)
+	switch {
+	case len(text) > maxID:
+		list.Add(at+member, problem.Limit, "longer than %d bytes: %s", maxID, problem.Quote(text))
+	case !utf8.ValidString(text):
+		list.Add(at+member, problem.Syntax, "not valid UTF-8: %s", problem.Quote(text))
 	}
 }
 

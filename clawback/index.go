@@ -44,8 +44,9 @@ const (
 	lost
 )
 
-// few is how many things are searched one by one.
-const few = 64
+// many reports whether there are more things than are searched one by one. It decides how
+// long a search takes, and nothing else.
+func many(things int) bool { return things > 64 }
 
 // line returns a partner's open line, or nil.
 func (x *Exposure) line(k lineKey) *Line {
@@ -59,7 +60,7 @@ func (x *Exposure) line(k lineKey) *Line {
 	n := 0
 	for j := range x.Partners[i].Groups {
 		lines := x.Partners[i].Groups[j].Lines
-		if n += len(lines); n > few {
+		if n += len(lines); many(n) {
 			x.indexLines()
 			return x.index.lines[k]
 		}
@@ -94,7 +95,7 @@ func (x *Exposure) indexLines() {
 
 // life returns the event of the customer's life with an id, if there is one.
 func (x *Exposure) life(id string) (life, bool) {
-	if x.index.lives == nil && len(x.Starts)+len(x.Churns)+len(x.Reactivations)+len(x.Breaches)+len(x.Frauds)+len(x.Payouts)+len(x.Transfers)+len(x.Losses) > few {
+	if x.index.lives == nil && many(len(x.Starts)+len(x.Churns)+len(x.Reactivations)+len(x.Breaches)+len(x.Frauds)+len(x.Payouts)+len(x.Transfers)+len(x.Losses)) {
 		x.index.lives = map[string]life{}
 		for known, l := range x.lives() {
 			x.index.lives[known] = l
@@ -213,7 +214,7 @@ func (o *overlay[T]) put(old, now *T) *T {
 	switch {
 	case o.at != nil:
 		o.at[old] = len(o.changes) - 1
-	case len(o.changes) > 8: // a walk over all lines asks for each
+	case many(len(o.changes)): // a walk over all lines asks for each
 		o.at = map[*T]int{}
 		for i := range o.changes {
 			o.at[o.changes[i].old] = i

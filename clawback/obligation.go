@@ -60,7 +60,7 @@ func (d *draft) obligation(p *Partner, g *Group, of func(*version) occasion) err
 func (v *version) asks(s *Schedule, f *facts, day partnerecon.Day) (bool, error) {
 	classes := f.Classes
 	switch {
-	case len(classes) > 0:
+	case len(classes) != 0:
 	case s.Return == Unserved:
 		return false, nil
 	default:

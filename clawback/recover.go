@@ -163,16 +163,17 @@ func (w *working) debited(e Debited) error {
 			continue
 		}
 		a := w.next.account(x.Amount.Currency())
-		ok := false
-		if n := x.Amount.Minor(); n > 0 {
+		fits := false
+		switch x.Amount.Sign() {
+		case +1:
 			w.trace.Add(CodeGivenBack, "", text("entry", x.ID()), partnerecon.D("amount", x.Amount))
-			ok = a.giveBack(x.Claim, n)
-		} else {
+			fits = a.giveBack(x.Claim, x.Amount.Minor())
+		case -1:
 			w.trace.Add(CodeOwed, "", text("entry", x.ID()), partnerecon.D("amount", x.Amount))
 			grown[a.Currency] = true
-			ok = a.owe(Owed{x.Claim, x.Payable, -n})
+			fits = a.owe(Owed{x.Claim, x.Payable, -x.Amount.Minor()})
 		}
-		if !ok {
+		if !fits {
 			return w.overflow()
 		}
 		w.next.put(a)
@@ -202,7 +203,7 @@ func (w *working) run(e Run) error {
 	payable := e.Payable.Minor()
 	if payable < 0 {
 		w.trace.Add(CodeOwed, "", text("run", e.ID), partnerecon.D("amount", e.Payable))
-		if payable == -payable || !a.owe(Owed{partnerecon.Claim{Partner: e.Partner, Component: "run:" + e.ID}, e.On, -payable}) {
+		if !a.owe(Owed{partnerecon.Claim{Partner: e.Partner, Component: "run:" + e.ID}, e.On, -payable}) {
 			return w.overflow()
 		}
 	}

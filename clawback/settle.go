@@ -129,11 +129,8 @@ func (d *draft) spread(g *Group, f *facts, left int64) (int64, error) {
 	var of Class // that part was worked out for
 	known := false
 	posted := g.OnLines
-	if left <= 0 && posted == 0 {
-		return 0, nil
-	}
 	for _, old := range slices.Backward(g.all()) {
-		if given >= left && posted == 0 {
+		if given == max(0, left) && posted == 0 {
 			break // what is left gives nothing, and gave nothing
 		}
 		l := d.lines.now(old)
@@ -163,7 +160,7 @@ func (g *Group) all() []*Line {
 		return g.Lines
 	}
 	out := slices.Concat(g.Lines, g.joined)
-	if n := len(g.Lines); n > 0 && g.Lines[n-1].compare(g.joined[0]) > 0 {
+	if n := len(g.Lines); n > 0 && g.Lines[n-1].compare(g.joined[0]) == +1 {
 		slices.SortFunc(out, (*Line).compare)
 	}
 	return out

@@ -172,7 +172,7 @@ func (x *Exposure) remember(id string, l life) {
 func (g *Group) join() {
 	for _, l := range g.joined {
 		at := len(g.Lines)
-		if at > 0 && g.Lines[at-1].compare(l) > 0 {
+		if at > 0 && g.Lines[at-1].compare(l) == +1 {
 			at, _ = slices.BinarySearchFunc(g.Lines, l, (*Line).compare)
 		}
 		g.Lines = slices.Insert(g.Lines, at, l)
@@ -229,7 +229,7 @@ func (d *draft) open(p *Partner, l *Line) {
 	switch {
 	case d.fresh != nil:
 		d.fresh[l.key()] = l
-	case len(d.brought) > few:
+	case many(len(d.brought)):
 		d.fresh = map[lineKey]*Line{}
 		for _, l := range d.brought {
 			d.fresh[l.key()] = l

@@ -106,7 +106,7 @@ func (d *draft) taken(g *Group, f *facts, total int64) ([]Taking, error) {
 		ids, weights = append(ids, l.Line+"/"+l.Component), append(weights, weight)
 	}
 	for i := range weights {
-		if weights[i].Sign() < 0 {
+		if weights[i].Sign() == -1 {
 			weights[i] = exact.Num{}
 		}
 	}

@@ -58,16 +58,16 @@ func (d *draft) touched(f *facts, c Class) touched {
 	}
 	x := &d.next
 	out.Churn = x.deciding(v, ByChurn, f, c)
-	coded := len(v.policy.Reasons) > 0 // else no churn is anything but a churn
+	coded := len(v.policy.Reasons) != 0 // else no churn is anything but a churn
 	if !out.Churn.IsZero() {
 		out.Bearer = x.bearer(f.Partner, out.Churn)
 	} else if coded {
 		out.Fault = x.fault(v, c.Since)
 	}
-	if coded || len(x.Breaches) > 0 {
+	if coded || len(x.Breaches) != 0 {
 		out.Breach = x.deciding(v, ByBreach, f, c)
 	}
-	if coded || len(x.Frauds) > 0 {
+	if coded || len(x.Frauds) != 0 {
 		out.Fraud = x.deciding(v, ByFraud, f, c)
 	}
 	return out

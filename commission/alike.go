@@ -112,7 +112,7 @@ func sumOfStated(a, b partnerecon.Money, fits *bool) partnerecon.Money {
 // of all of it: then what items earn adds up, and there is no need to add them up before.
 func (v *version) linear() bool {
 	return len(v.policy.Basis.Less) == 0 && !slices.ContainsFunc(v.components, func(c component) bool {
-		return c.On == "" && c.Of == "" && len(c.Rates) > 0 && !c.shares
+		return c.On == "" && c.Of == "" && len(c.Rates) != 0 && !c.shares
 	})
 }
 

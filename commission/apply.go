@@ -125,9 +125,7 @@ func (d *draft) open_(line *Line) error {
 	if err != nil {
 		return err
 	}
-	if len(line.Credits) > 1 {
-		slices.SortFunc(line.Credits, byPartner)
-	}
+	slices.SortFunc(line.Credits, byPartner)
 	for i := range line.Credits {
 		line.Credits[i].Terms = line.Terms
 	}

@@ -62,7 +62,7 @@ func (d *draft) lookers(a arrival) []int {
 	if d.plan.early(a.line) {
 		out = d.pushed(a.line)
 	}
-	if a.moved && (len(d.plan.windows) > 0 || d.plan.anchored) {
+	if a.moved && (len(d.plan.windows) != 0 || d.plan.anchored) {
 		out = append(out, d.movedOut()...)
 	}
 	out = append(out, d.overtaken(a.line)...)
@@ -77,7 +77,7 @@ func (d *draft) lookers(a arrival) []int {
 // counts. Only then can it move the rank of another line that matters.
 func (p Plan) early(l *Line) bool {
 	return slices.ContainsFunc(p.counted, func(c ModelCount) bool {
-		return l.counts(c.series()) && countOf(l.Ranks, c.series()) < c.N
+		return l.counts(c.series()) && countOf(l.Ranks, c.series()) != c.N // ranks go no further
 	})
 }
 
@@ -227,8 +227,8 @@ func (d *draft) price(v *version, l *Line) error {
 			return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), ErrStart)
 		}
 	}
-	i := d.placeOf(l)
-	again := i >= 0 && (d.lines[i].priced || !d.lines[i].was.Cleared.IsZero())
+	t := d.touchedAs(l)
+	again := t != nil && (t.priced || !t.was.Cleared.IsZero())
 	if again {
 		if err := d.grant(v, l, -1); err != nil {
 			return err
@@ -239,8 +239,8 @@ func (d *draft) price(v *version, l *Line) error {
 	if err := d.earns(v, l); err != nil {
 		return err
 	}
-	if i >= 0 {
-		d.lines[i].priced = true
+	if t != nil {
+		t.priced = true
 	}
 	return d.grant(v, l, +1)
 }

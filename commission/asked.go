@@ -11,7 +11,7 @@ import (
 // asks reports whether some item has to state what is taken off it, or what a margin is
 // read from.
 func (v *version) asks() bool {
-	return len(v.policy.Basis.Less) > 0 || v.policy.Guard.asks() ||
+	return len(v.policy.Basis.Less) != 0 || v.policy.Guard.asks() ||
 		slices.ContainsFunc(v.policy.Tables, func(t Table) bool { return t.Over == OverMargin })
 }
 

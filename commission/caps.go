@@ -82,7 +82,7 @@ func (c *counters) move(was *Counter) *Counter {
 	switch {
 	case c.placed != nil:
 		c.placed[was] = m.now
-	case len(c.moved) > fewLines:
+	case crowd(len(c.moved)):
 		c.placed = make(map[*Counter]*Counter, 2*len(c.moved))
 		for _, m := range c.moved {
 			c.placed[m.was] = m.now
@@ -96,7 +96,7 @@ func (c *counters) clear() {
 	for i := range c.moved {
 		c.moved[i].was, *c.moved[i].now = nil, Counter{}
 	}
-	if len(c.moved) > fewLines {
+	if crowd(len(c.moved)) {
 		c.moved = nil
 	}
 	c.moved, c.placed, c.fresh = c.moved[:0], nil, nil
@@ -107,7 +107,7 @@ func (c *counters) commit(list []*Counter) []*Counter {
 	for _, m := range c.moved {
 		*m.was = *m.now
 	}
-	if len(c.fresh) > fewLines {
+	if crowd(len(c.fresh)) {
 		list = append(list, c.fresh...)
 		slices.SortFunc(list, func(a, b *Counter) int { return a.key().compare(b.key()) })
 		return list
@@ -264,7 +264,7 @@ func (d *draft) grants(v *version, l *Line, again bool) []Grant {
 		return nil
 	}
 	var out []Grant
-	if len(v.scales) > 0 {
+	if len(v.scales) != 0 {
 		v.eachTable(l.Cleared, func(t *Table, k capKey) { out = d.grantsOf(out, t, k) })
 	}
 	switch {

@@ -21,7 +21,7 @@ func (p *rowPairs) buried(i int) []int {
 	}
 	var over []int
 	for k := range p.sets.covering(row).each {
-		if k != i && p.rows[k].sound && p.rows[k].Age.meets(row.Age) && p.outdoes(k, i) {
+		if p.rows[k].sound && p.rows[k].Age.meets(row.Age) && p.outdoes(k, i) {
 			over = append(over, k)
 		}
 	}

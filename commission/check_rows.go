@@ -196,7 +196,7 @@ func (p *rowPairs) check(list *problem.List, i int, fault func(i, k int) string)
 		others = p.sets.meeting
 	}
 	for k := range others(&p.rows[i]).each {
-		if k == i || !p.rows[k].sound {
+		if !p.rows[k].sound {
 			continue
 		}
 		text := ""
@@ -221,8 +221,8 @@ func (p *rowPairs) precedes() bool {
 	return slices.ContainsFunc(p.rows, func(r checkedRow) bool { return r.Precedence != 0 })
 }
 
-// fault returns what is asked of each pair under the policy's rule; its answer
-// says what is wrong with the first row because of the other. Rates that are
+// fault returns what is asked of each pair under the policy's rule, a row and itself among
+// them; its answer says what is wrong with the first row because of the other. Rates that are
 // added up disturb each other never.
 //
 // Under most_specific no single row can keep another from ever being chosen: the one
@@ -245,21 +245,21 @@ func (p *rowPairs) fault() func(i, k int) string {
 
 // overlaps is said of the later of two rows.
 func (p *rowPairs) overlaps(i, k int) string {
-	if k > i || !p.rows[i].meets(&p.rows[k]) {
+	if k >= i || !p.rows[i].meets(&p.rows[k]) {
 		return ""
 	}
 	return "applies to the same payments as %s; say where each applies, or set \"winner\""
 }
 
 func (p *rowPairs) ties(i, k int) string {
-	if k > i || p.policy.specificity(&p.rows[i].Row) != p.policy.specificity(&p.rows[k].Row) || !p.rows[i].meets(&p.rows[k]) {
+	if k >= i || p.policy.specificity(&p.rows[i].Row) != p.policy.specificity(&p.rows[k].Row) || !p.rows[i].meets(&p.rows[k]) {
 		return ""
 	}
 	return "applies to the same payments as %s and states the same of the order's dimensions, so that none is more specific"
 }
 
 func (p *rowPairs) comesLate(i, k int) string {
-	if k > i || !p.rows[k].covers(&p.rows[i]) {
+	if k >= i || !p.rows[k].covers(&p.rows[i]) {
 		return ""
 	}
 	return "is never the first: %s stands before it and applies wherever it does"
@@ -271,7 +271,7 @@ func (p *rowPairs) isWorse(i, k int) string {
 	// What is paid once for the sale has been paid for the second item that it fits.
 	case p.policy.once(r.Row) || !other.covers(r) || !other.paysAsMuch(r, p.policy.Recurs):
 		return ""
-	case r.covers(other) && r.paysAsMuch(other, p.policy.Recurs) && compareIDs(&r.Row, i, &other.Row, k) < 0:
+	case r.covers(other) && r.paysAsMuch(other, p.policy.Recurs) && compareIDs(&r.Row, i, &other.Row, k) <= 0:
 		return "" // they are alike, and the smaller id wins
 	}
 	return "is never the best: %s applies wherever it does, for as long, and pays as much or more"

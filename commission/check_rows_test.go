@@ -109,6 +109,8 @@ func TestRowsAgainstEachOther(t *testing.T) {
 		{"a fee that is a cent smaller", best, fixed("1.99", commission.EachUnit, commission.Row{}), fixed("2", commission.EachUnit, commission.Row{Region: "DE"}), ""},
 
 		{"a smaller fee for fewer units", best, commission.Row{Fee: commission.Fee{Amount: eur("1"), Per: commission.EachUnit, Units: 2}}, commission.Row{Region: "DE", Fee: commission.Fee{Amount: eur("4"), Per: commission.EachUnit, Units: 8}}, second},
+		{"a larger fee for each of two units than for one", best, commission.Row{Fee: commission.Fee{Amount: eur("9"), Per: commission.EachUnit, Units: 2}}, commission.Row{Region: "DE", Fee: commission.Fee{Amount: eur("4"), Per: commission.EachUnit}}, second},
+		{"a larger fee for one unit than for each of two", best, commission.Row{Fee: commission.Fee{Amount: eur("5"), Per: commission.EachUnit}}, commission.Row{Region: "DE", Fee: commission.Fee{Amount: eur("9"), Per: commission.EachUnit, Units: 2}}, second},
 		{"a hair less for each unit", best, commission.Row{Fee: commission.Fee{Amount: eur("1"), Per: commission.EachUnit, Units: 2}}, commission.Row{Region: "DE", Fee: commission.Fee{Amount: eur("4.01"), Per: commission.EachUnit, Units: 8}}, ""},
 		{"the most of a table", best, share("12", commission.Row{}), commission.Row{Region: "DE", Table: "steps"}, second},
 		{"less than the most of a table", best, share("11.9", commission.Row{}), commission.Row{Region: "DE", Table: "steps"}, ""},

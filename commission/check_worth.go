@@ -29,24 +29,12 @@ func (p *Policy) worthOf(r *Row) worth {
 	}
 	if r.Clip != (Range{}) {
 		unknown := out.low.Sign() == 0 // a row whose tables know nothing pays nothing, in no range
-		out.low, out.high = within(out.low, r.Clip), within(out.high, r.Clip)
+		out.low, out.high = r.Clip.within(out.low), r.Clip.within(out.high)
 		if unknown {
 			out.low = exact.Num{}
 		}
 	}
 	return out
-}
-
-// within keeps a share to a range.
-func within(n exact.Num, r Range) exact.Num {
-	low, high := fraction(r.Min), fraction(r.Max)
-	if n.Cmp(low) < 0 {
-		return low
-	}
-	if n.Cmp(high) > 0 {
-		return high
-	}
-	return n
 }
 
 // worthOfTable returns the least and the most of what the steps of a table pay. Where what it
@@ -60,14 +48,11 @@ func (p *Policy) worthOfTable(name string) worth {
 	if t.Over == OverAttainment || t.Applies == ToWhole || slices.ContainsFunc(t.Steps, func(s Step) bool { return !s.Share.Stated() }) {
 		return worth{}
 	}
-	out := worth{fraction(t.Steps[0].Share), fraction(t.Steps[0].Share), true}
-	for _, s := range t.Steps[1:] {
-		if n := fraction(s.Share); n.Cmp(out.low) < 0 {
-			out.low = n
-		} else if n.Cmp(out.high) > 0 {
-			out.high = n
-		}
+	shares := make([]exact.Num, len(t.Steps))
+	for k, s := range t.Steps {
+		shares[k] = fraction(s.Share)
 	}
+	out := worth{slices.MinFunc(shares, exact.Num.Cmp), slices.MaxFunc(shares, exact.Num.Cmp), true}
 	if t.Over == OverMargin || t.Over == OverDiscount || t.Over == OverFact {
 		out.low = exact.Num{}
 	}

@@ -73,7 +73,8 @@ func (d *dense) of(item *Item, credit *partnerecon.Credit, context *Context, fac
 	return int(d.rows[at])
 }
 
-// fewTexts is how many texts are compared one by one.
+// fewTexts is how many texts are compared one by one. It decides how long that takes, and
+// nothing else.
 const fewTexts = 8
 
 // place returns the place of a text among those that rows state.

@@ -34,7 +34,7 @@ func checkDocumented(list *problem.List, id string, note bool, refunds []string)
 
 // documents reports whether some credit note lists refunds.
 func documents(all []Correction) bool {
-	return slices.ContainsFunc(all, func(c Correction) bool { return len(c.Refunds) > 0 })
+	return slices.ContainsFunc(all, func(c Correction) bool { return len(c.Refunds) != 0 })
 }
 
 // beyond returns the corrections of a line with each credit note as what it says beyond

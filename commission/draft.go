@@ -108,8 +108,9 @@ type touched struct {
 	priced  bool // with what is known now
 }
 
-// fewLines is how many touched lines or counters are searched one by one.
-const fewLines = 16
+// crowd reports whether an event touches more lines or counters than are searched one by
+// one. It decides how long that takes, and nothing else.
+func crowd(touched int) bool { return touched > 16 }
 
 // edits are the changes of a list.
 type edits[T any] struct {
@@ -327,7 +328,7 @@ func (d *draft) touch(at int) *touched {
 
 // place returns where a line is among the touched ones, or -1.
 func (d *draft) place(at int) int {
-	if len(d.lines) > fewLines && d.placed == nil {
+	if d.placed == nil && crowd(len(d.lines)) {
 		d.placed = make(map[int]int, 2*len(d.lines))
 		for i := range d.lines {
 			d.placed[d.lines[i].at] = i
@@ -342,15 +343,14 @@ func (d *draft) place(at int) int {
 	return -1
 }
 
-// placeOf returns where a line is among the touched ones, or -1. Mostly it is the
-// last one.
-func (d *draft) placeOf(l *Line) int {
+// touchedAs returns the touched line that becomes l, or nil. Mostly it is the last one.
+func (d *draft) touchedAs(l *Line) *touched {
 	for i := range slices.Backward(d.lines) {
 		if d.lines[i].now == l {
-			return i
+			return &d.lines[i]
 		}
 	}
-	return -1
+	return nil
 }
 
 // add opens a line.

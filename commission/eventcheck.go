@@ -341,7 +341,7 @@ func checkCredits(list *problem.List, path string, credits []partnerecon.Credit)
 		list.Enter(path, i)
 		checkCredit(list, c, credits[:i])
 		list.Leave()
-		if c.Role == partnerecon.Sourced && (len(credits) > 1 || c.Share.Num() > c.Share.Den()) { // one of at most 100 % is enough said
+		if c.Role == partnerecon.Sourced && (len(credits) != 1 || c.Share != partnerecon.Whole()) { // one of 100 % is enough said
 			sourced = sourced.Add(exact.Ratio(c.Share.Num(), c.Share.Den()))
 		}
 	}

@@ -130,10 +130,10 @@ func (x *Exchange) worth(n int64, of partnerecon.Currency) exact.Num {
 	from, _ := of.Digits()
 	to, _ := x.To.Digits()
 	up, down := int64(1), int64(1)
-	for ; from < to; from++ {
+	for range max(0, to-from) {
 		up *= 10
 	}
-	for ; to < from; to++ {
+	for range max(0, from-to) {
 		down *= 10
 	}
 	return exact.Int(n).Mul(x.Rate.Num(), x.Rate.Den()).Mul(up, down)

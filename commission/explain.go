@@ -94,7 +94,7 @@ func (b *lineBasis) check(e partnerecon.Entry) error {
 	if e.Kind == partnerecon.Rebased {
 		currency = e.Base.Currency()
 	}
-	sum, ok := int64(0), len(b.Items) > 0 && b.Refunded >= 0 && b.Refunded <= b.Base && b.Partner == e.Claim.Partner
+	sum, ok := int64(0), len(b.Items) != 0 && b.Refunded >= 0 && b.Refunded <= b.Base && b.Partner == e.Claim.Partner
 	for _, item := range b.Items {
 		next, fits := exact.Add(sum, item.Amount.Minor())
 		ok = ok && fits && item.Amount.Currency() == currency
@@ -107,7 +107,7 @@ func (b *lineBasis) check(e partnerecon.Entry) error {
 		x.check(&list, "/exchanged", b.Items, true)
 		ok = list.Empty() && line.exchangedBack() == b.Refunded
 	}
-	if !ok || sum != b.Base || len(list.Sorted()) > 0 {
+	if !ok || sum != b.Base || !list.Empty() {
 		return fmt.Errorf("commission: entry %s: %w: its basis contradicts itself", problem.Quote(e.ID()), ErrEntry)
 	}
 	return nil

@@ -3,8 +3,11 @@ package commission
 import "slices"
 
 // manyEvents is how many events are searched one by one; beyond them an index
-// takes over, so that a large customer stays linear.
+// takes over, so that a large customer stays linear. It decides how long a search takes,
+// and nothing else.
 const manyEvents = 64
+
+func many(events int) bool { return events > manyEvents }
 
 // A place says where an event is held: at a position of one of the ledger's
 // lists. Events of a line are the payment, its clearing, or one of its
@@ -48,7 +51,7 @@ func (l *Ledger) find(id string) (place, bool) {
 // crowded reports whether there are too many events to look at each. A few
 // payments with many corrections are crowded, too; that shows in a scan.
 func (l *Ledger) crowded() bool {
-	return l.index != nil || len(l.Lines)+len(l.Waiting)+len(l.Reversals)+len(l.Remembered)+len(l.Plans) > manyEvents
+	return l.index != nil || many(len(l.Lines)+len(l.Waiting)+len(l.Reversals)+len(l.Remembered)+len(l.Plans))
 }
 
 // scan looks at one event after the other; all is false when there are too many.

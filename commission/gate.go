@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ type askedFact struct{ milestone, fact string }
 
 // tests makes the tests of tranches ready: a list for each, or nil where none has any.
 func (p *Policy) tests(list []Tranche) []when {
-	if !slices.ContainsFunc(list, func(t Tranche) bool { return len(t.When) > 0 }) {
+	if !slices.ContainsFunc(list, func(t Tranche) bool { return len(t.When) != 0 }) {
 		return nil
 	}
 	out := make([]when, len(list))
@@ -98,7 +99,7 @@ func (g *Gates) met(name string, declared []Declaration, tests when) (first, fai
 		r := &g.Reached[i]
 		switch {
 		case r.Name != name || len(tests) > 0 && len(r.Facts) == 0:
-		case len(tests) > 0 && !r.passes(declared, tests):
+		case len(tests) != 0 && !r.passes(declared, tests):
 			if failed == nil || r.after(failed) {
 				failed = r
 			}
@@ -112,10 +113,7 @@ func (g *Gates) met(name string, declared []Declaration, tests when) (first, fai
 // after reports whether a milestone was reached after another one: later, or on the
 // same day with a larger id.
 func (r *Reached) after(o *Reached) bool {
-	if r.On != o.On {
-		return r.On.After(o.On)
-	}
-	return r.ID > o.ID
+	return cmp.Or(r.On.Compare(o.On), cmp.Compare(r.ID, o.ID)) == +1
 }
 
 // passed returns what is known of a value gate of a version: the first milestone that

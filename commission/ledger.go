@@ -277,7 +277,7 @@ func (l Ledger) Clone() Ledger {
 	l.Lines = slices.Clone(l.Lines) // the lines themselves never change
 	for i, line := range l.Lines {
 		// But corrections are appended to their list, for one line after it.
-		if len(line.Corrections) < cap(line.Corrections) {
+		if len(line.Corrections) != cap(line.Corrections) {
 			line := *line
 			line.Corrections = slices.Clip(line.Corrections)
 			l.Lines[i] = &line

@@ -97,7 +97,7 @@ func (d *draft) reach(v *version, l *Line) bool {
 	facts := d.plan.askedOf(l)
 	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared, facts})
 	d.firsts, d.met = nil, nil
-	return !reached || l.Cleared.Before(first) || len(facts) > 0
+	return !reached || l.Cleared.Before(first) || len(facts) != 0
 }
 
 // unreach forgets a milestone that was not reached after all.

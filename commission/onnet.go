@@ -76,7 +76,7 @@ func (d *draft) countNet(v *version, t *touched, p *Part, delta int64) error {
 
 // newer returns the later of two versions; a counter without one has none yet.
 func (p Plan) newer(a, b string) string {
-	for i := len(p.versions) - 1; i >= 0; i-- {
+	for i := range slices.Backward(p.versions) {
 		if id := p.versions[i].id; id == a || id == b {
 			return id
 		}
@@ -216,7 +216,7 @@ func overDeal(nets []net, limit int64) ([]int64, bool) {
 		sum = sum.Add(weights[i])
 	}
 	over, ok := sum.Add(exact.Int(limit).Neg()).Round(exact.Down) // whole already
-	if !ok || over <= 0 {
+	if !ok || max(0, over) == 0 {
 		return make([]int64, len(nets)), ok
 	}
 	// More than a limit above 0 is left, so some weight is above 0.
@@ -275,7 +275,7 @@ func (d *draft) leftOf(c *cell, k capKey, earlier []string) error {
 
 // dealCaps reports whether caps per deal can have cut anything.
 func (d *draft) dealCaps() bool {
-	if len(d.plan.dealCaps) > 0 || len(d.old.Caps) > manyEvents {
+	if len(d.plan.dealCaps) != 0 || many(len(d.old.Caps)) {
 		return true
 	}
 	// An earlier policy may have had one.

@@ -76,9 +76,8 @@ func (o *order[T]) insert(v T, before func(T) bool) {
 func (o *order[T]) between(from, to int) []T {
 	var out []T
 	for _, block := range o.blocks {
-		if from < len(block) && to > max(0, from) {
-			out = append(out, block[max(0, from):min(to, len(block))]...)
-		}
+		first := min(max(0, from), len(block))
+		out = append(out, block[first:max(first, min(to, len(block)))]...)
 		from, to = max(0, from-len(block)), to-len(block)
 	}
 	return out
@@ -105,7 +104,7 @@ func (x *index) arrived(l *Ledger, t *touched) {
 		return
 	}
 	for _, e := range t.now.testedDays(t.at) {
-		x.tested.insert(e, func(o testedLine) bool { return o.compare(e) < 0 })
+		x.tested.insert(e, func(o testedLine) bool { return o.compare(e) == -1 })
 	}
 }
 

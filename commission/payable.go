@@ -123,7 +123,7 @@ func (p *Payable) due(cleared partnerecon.Day) partnerecon.Day {
 func (v *version) payableRule(of *payee) int {
 	found, most := -1, -1
 	for i := range v.policy.Payable {
-		if rank, fits := v.policy.Payable[i].rank(of); fits && rank > most {
+		if rank, fits := v.policy.Payable[i].rank(of); fits && rank == max(rank, most) { // no two that fit are of one rank
 			found, most = i, rank
 		}
 	}

@@ -226,7 +226,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	for i := range v.components {
 		c := &v.components[i]
 		c.rates = policy.rateList(c.at+"/rates", c.Rates, c.readWhen(&policy))
-		v.tested = v.tested || len(c.tests) > 0
+		v.tested = v.tested || len(c.tests) != 0
 		c.rated()
 	}
 	v.look()

@@ -110,7 +110,7 @@ func (x *pricing) price(v *version, parts []Part) error {
 func (v *version) tells(told string, c *component) bool {
 	for told != "" && told != c.claim() {
 		i := slices.IndexFunc(v.components, func(o component) bool { return o.claim() == told })
-		if i < 0 || v.components[i].Of == "" {
+		if i == -1 || v.components[i].Of == "" {
 			return false
 		}
 		told = v.components[i].Of // it stands before the one that is measured on it
@@ -133,7 +133,7 @@ func (x *pricing) begin(parts []Part) {
 		x.parts = append(x.parts, x.part("", in.Credits[i].Partner, in.Credits[i].Tier))
 	}
 	x.used = x.used[:0]
-	if len(x.components) > 1 && len(x.policy.Caps) > 0 {
+	if len(x.components) != 1 && len(x.policy.Caps) != 0 {
 		x.used = append(x.used, make([]int64, len(x.policy.Caps))...)
 	}
 }

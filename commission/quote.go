@@ -14,9 +14,8 @@ type quotes struct {
 	component *component
 	sought    sought
 	search    search
-	picked    [4]int    // room for the rows of an item
-	before    int       // how many the item before has
-	last      *Item     // the item before, if there was one and its rows had room
+	picked    []int     // the rows of the item before
+	last      *Item     // the item before, if there was one
 	paid      []int     // rows whose fee for the sale has been paid
 	counted   []Counted // by tables, of the items so far
 	spanned   []spanned // by tables over the transaction, of all items
@@ -27,7 +26,7 @@ type quotes struct {
 // fit it.
 func (q *quotes) begin(x *pricing, c *component, credit partnerecon.Credit) {
 	q.pricing, q.component = x, c
-	q.before, q.last, q.paid, q.counted, q.spanned = 0, nil, q.paid[:0], q.counted[:0], q.spanned[:0]
+	q.last, q.paid, q.counted, q.spanned = nil, q.paid[:0], q.counted[:0], q.spanned[:0]
 	q.sought = sought{
 		credit: credit, context: &q.in.Context, factored: q.component.factored(),
 		facts: knownFacts{payment: q.facts.payment, partner: q.facts.partner(&q.in.Context, credit.Partner)},
@@ -95,15 +94,12 @@ func (q *quotes) pick(item *Item, facts stated) []int {
 	s := &q.sought
 	s.item, s.facts.item = item, facts // tables look at them, too
 	if q.last != nil && q.component.rates.steady && q.trace == nil && q.last.alike(item) {
-		return q.picked[:q.before]
+		return q.picked
 	}
 	s.anchor, s.tested = q.in.aged(item)
-	rows := q.search.pick(q.picked[:0], s, func(row int) (exact.Num, bool) { return q.worth(row, item) }, q.trace)
-	q.last, q.before = item, len(rows)
-	if len(rows) > len(q.picked) {
-		q.last = nil
-	}
-	return rows
+	q.picked = q.search.pick(q.picked[:0], s, func(row int) (exact.Num, bool) { return q.worth(row, item) }, q.trace)
+	q.last = item
+	return q.picked
 }
 
 // worth is quote without a word of it.

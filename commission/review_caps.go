@@ -1,6 +1,8 @@
 package commission
 
 import (
+	"slices"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -56,10 +58,9 @@ func (c *component) times(row *Row) (n int, limited bool) {
 	if row.Fee.Per == EachCustomer {
 		return 1, true
 	}
-	for _, limit := range [...]int{c.Times, row.Payments} {
-		if limit > 0 && (!limited || limit < n) {
-			n, limited = limit, true
-		}
+	limits := slices.DeleteFunc([]int{c.Times, row.Payments}, func(n int) bool { return n == 0 })
+	if len(limits) == 0 {
+		return 0, false
 	}
-	return n, limited
+	return slices.Min(limits), true
 }

@@ -132,9 +132,13 @@ func (r *review) earliest(s scenario, t *Tranche) (after int, sent, passes bool)
 		}
 		sent = true
 		stated := Reached{Facts: s.factsOf(m)}
-		if stated.passes(r.policy.Facts, tests) && (!passes || m.After < after) {
-			after, passes = m.After, true
+		if !stated.passes(r.policy.Facts, tests) {
+			continue
 		}
+		if !passes {
+			after = m.After
+		}
+		after, passes = min(after, m.After), true
 	}
 	return after, sent, passes
 }

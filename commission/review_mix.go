@@ -71,7 +71,7 @@ func (r *review) mixOf(at standing, s scenario, with, without projection) mix {
 // judge compares a mix with the limits.
 func (r *review) judge(m mix) {
 	limits := r.Limits
-	if m.total.Sign() > 0 {
+	if m.total.Sign() != 0 {
 		r.compare(m, CodeLintUpfrontShare, "upfront", m.upfront, limits.Upfront, 1)
 		r.compare(m, CodeLintExpansion, "expansion", m.expansion, limits.Expansion, -1)
 		r.compare(m, CodeLintRecurring, "recurring", m.recurring, limits.Recurring, -1)

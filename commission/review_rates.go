@@ -87,30 +87,6 @@ func (r *review) factorsOf(row *Row) (least, most partnerecon.Rate) {
 	return slices.MinFunc(s.table.Steps, byShare).Share, slices.MaxFunc(s.table.Steps, byShare).Share
 }
 
-// keep returns the rate, or the end of the range that it is beyond.
-func (r Range) keep(share partnerecon.Rate) partnerecon.Rate {
-	switch {
-	case r == Range{}:
-	case share.Compare(r.Min) < 0:
-		return r.Min
-	case share.Compare(r.Max) > 0:
-		return r.Max
-	}
-	return share
-}
-
-// within returns a number, or the end of the range that it is beyond.
-func (r Range) within(n exact.Num) exact.Num {
-	switch {
-	case r == Range{}:
-	case n.Cmp(fraction(r.Min)) < 0:
-		return fraction(r.Min)
-	case n.Cmp(fraction(r.Max)) > 0:
-		return fraction(r.Max)
-	}
-	return n
-}
-
 // inRange compares a rate of the base for who sourced the deal with the ranges of
 // "Partner & Affiliate Program Design": 10-40 % of the revenue, and in a tier of
 // its names that tier's. They are about shares of the revenue, not of a margin.

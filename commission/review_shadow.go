@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -64,9 +65,6 @@ func (r *review) shadows(p *rowPairs, k int) (by int, ok bool) {
 func (r *review) winners(p *rowPairs, k int) []int {
 	var out []int
 	for i := range p.rows {
-		if i == k {
-			continue
-		}
 		wide := p.rows[i]
 		wide.Tier, wide.Model = "", ""
 		if wide.covers(&p.rows[k]) && p.wins(i, k) {
@@ -79,10 +77,10 @@ func (r *review) winners(p *rowPairs, k int) []int {
 	return out
 }
 
-// wins reports whether row i wins over row k wherever both fit.
+// wins reports whether row i wins over row k wherever both fit. No row wins over itself.
 func (p *rowPairs) wins(i, k int) bool {
-	if a, b := p.rows[i].Precedence, p.rows[k].Precedence; a != b {
-		return a > b
+	if c := cmp.Compare(p.rows[i].Precedence, p.rows[k].Precedence); c != 0 {
+		return c == +1
 	}
 	switch p.policy.Winner {
 	case First:

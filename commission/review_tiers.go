@@ -2,6 +2,7 @@ package commission
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -131,8 +132,8 @@ func (r *review) compareTiers(s scenario) error {
 }
 
 func (r *review) reach(s scenario, tier string) (reach, error) {
-	var out reach
-	for i, plan := range r.plans(s, tier) {
+	var sums []exact.Num
+	for _, plan := range r.plans(s, tier) {
 		s.credit.Tier, s.credit.Plan = tier, plan
 		earned, err := r.project(r.plan, s)
 		if err != nil {
@@ -142,12 +143,7 @@ func (r *review) reach(s scenario, tier string) (reach, error) {
 		for _, n := range earned.all {
 			sum = sum.Add(n)
 		}
-		if i == 0 || sum.Cmp(out.least) < 0 {
-			out.least = sum
-		}
-		if i == 0 || sum.Cmp(out.most) > 0 {
-			out.most = sum
-		}
+		sums = append(sums, sum)
 	}
-	return out, nil
+	return reach{slices.MinFunc(sums, exact.Num.Cmp), slices.MaxFunc(sums, exact.Num.Cmp)}, nil
 }

@@ -22,8 +22,8 @@ func (r *review) together() {
 		return
 	}
 	all := r.claimants()
-	if all.bound().Cmp(exact.Int(1)) <= 0 {
-		return
+	if all.bound().Cmp(exact.Int(1)) != +1 {
+		return // without a look at each pair
 	}
 	for i := range all.list {
 		group, ok := all.around(&all.list[i])
@@ -87,9 +87,7 @@ func (c *claimant) compare(o *claimant) int {
 func (r *review) most(c *component, k int) exact.Num {
 	var out exact.Num
 	for _, s := range r.shares(c, k) {
-		if s.share.Cmp(out) > 0 {
-			out = s.share
-		}
+		out = slices.MaxFunc([]exact.Num{out, s.share}, exact.Num.Cmp)
 	}
 	return out
 }
@@ -218,8 +216,11 @@ func (f *fit) and(o *fit) fit {
 		}
 	}
 	out.age.From = max(f.age.From, o.age.From)
-	if o.age.Until != 0 && (f.age.Until == 0 || o.age.Until < f.age.Until) {
+	switch {
+	case f.age.Until == 0:
 		out.age.Until = o.age.Until
+	case o.age.Until != 0:
+		out.age.Until = min(f.age.Until, o.age.Until)
 	}
 	out.when = append(slices.Clone(f.when), o.when...)
 	out.from = later(f.from, o.from)

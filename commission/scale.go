@@ -226,7 +226,7 @@ func (s *Scale) whole(c counted) exact.Num {
 		}
 		return s.rates.Rate(c.at)
 	}
-	if c.pays.Sign() < 0 {
+	if c.pays.Sign() == -1 {
 		return exact.Num{}
 	}
 	return s.rates.Read(c.at, c.pays)

@@ -90,13 +90,13 @@ func (s *Scale) explainEntered(r Reading, tr *partnerecon.Trace, at string) {
 		before = counted{}
 	}
 	was, now := s.entered(before.at), s.entered(before.and(sale).at)
-	what := "entered_by"
-	if now < was {
-		was, now, what = now, was, "left_by"
+	tell := func(what string, from, to int) {
+		for i := from; i < to; i++ {
+			tr.Add(CodeStep, s.pointer(at, i), s.shown(what, sale.at), s.paid(exact.Int(s.table.Steps[i].Flat.Minor())))
+		}
 	}
-	for i := was; i < now; i++ {
-		tr.Add(CodeStep, s.pointer(at, i), s.shown(what, sale.at), s.paid(exact.Int(s.table.Steps[i].Flat.Minor())))
-	}
+	tell("entered_by", was, now)
+	tell("left_by", now, was)
 }
 
 // entered returns how many steps a volume has entered.

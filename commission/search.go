@@ -166,7 +166,7 @@ func (s *search) item(q *sought) {
 // next returns the position of the next row that fits, or -1.
 func (s *search) next(q *sought) int {
 	l := s.list
-	for ; s.word < l.words; s.word++ {
+	for ; s.word != l.words; s.word++ {
 		for left := s.left[s.word]; left != 0; left = s.left[s.word] {
 			s.left[s.word] = left & (left - 1)
 			at := l.ranked[s.word*64+bits.TrailingZeros64(left)]

@@ -55,7 +55,7 @@ func (l *Line) dropGone() {
 	kept := l.Parts[:0]
 	for i := range l.Parts {
 		if p := &l.Parts[i]; !p.gone(l) {
-			if len(kept) < i {
+			if len(kept) != i {
 				l.Parts[len(kept)] = *p
 			}
 			kept = kept[:len(kept)+1]
@@ -80,12 +80,7 @@ func (d *draft) carry(t *touched) {
 		}
 		l.Parts[i].ReturnedBase = was.ReturnedBase
 	}
-	for i := 1; i < len(l.Parts); i++ {
-		if l.Parts[i-1].compare(&l.Parts[i]) > 0 {
-			slices.SortFunc(l.Parts, func(a, b Part) int { return a.compare(&b) })
-			return
-		}
-	}
+	slices.SortFunc(l.Parts, func(a, b Part) int { return a.compare(&b) })
 }
 
 // gone reports whether a part is of somebody who has no part in the line any more,

@@ -29,7 +29,7 @@ func (v *version) isPlain() bool {
 // that cannot; what is in the list then says nothing.
 func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 	if !v.plain || len(l.Credits) != 1 || len(l.Items) != 1 || l.Credits[0].Role != partnerecon.Sourced ||
-		l.Base == 0 || v.cutting && !l.Items[0].Through.IsZero() || l.Milestone != "" || l.Contract != "" || l.Cleared.IsZero() || len(l.Stops) > 0 {
+		l.Base == 0 || v.cutting && !l.Items[0].Through.IsZero() || l.Milestone != "" || l.Contract != "" || l.Cleared.IsZero() || len(l.Stops) != 0 {
 		return nil, false
 	}
 	credit := &l.Credits[0]

@@ -118,11 +118,11 @@ func (v *version) readLine(list *problem.List, context *Context, items []Item) l
 
 // statesFacts reports whether anything is stated of a line.
 func (l *Line) statesFacts() bool {
-	if len(l.Context.Facts)+len(l.Context.Partners) > 0 {
+	if len(l.Context.Facts)+len(l.Context.Partners) != 0 {
 		return true
 	}
 	for i := range l.Items {
-		if len(l.Items[i].Facts) > 0 {
+		if len(l.Items[i].Facts) != 0 {
 			return true
 		}
 	}

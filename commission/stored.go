@@ -259,7 +259,7 @@ func checkWaiting(list *problem.List, l *Ledger) {
 			backs[some[i].ID] = true
 		}
 	}
-	if len(l.Waiting)+len(l.Reversals) > 0 {
+	if len(l.Waiting)+len(l.Reversals) != 0 {
 		note(l.Waiting)
 		for _, line := range l.Lines {
 			lines[line.ID] = true

@@ -45,18 +45,8 @@ func (q *quotes) rate(row int, r *Row, item *Item) (exact.Num, bool) {
 
 // clip keeps a share to the range of its row.
 func (q *quotes) clip(row int, r *Row, rate exact.Num) exact.Num {
-	if (r.Clip == Range{}) {
-		return rate
-	}
-	low, high := fraction(r.Clip.Min), fraction(r.Clip.Max)
-	out := low
-	switch {
-	case rate.Cmp(high) > 0:
-		out = high
-	case rate.Cmp(low) >= 0:
-		return rate
-	}
-	if q.trace != nil {
+	out := r.Clip.within(rate)
+	if q.trace != nil && out.Cmp(rate) != 0 {
 		q.trace.Add(CodeClipped, q.component.row(row)+"/clip", text("rate", percentText(rate)), text("kept_to", percentText(out)))
 	}
 	return out

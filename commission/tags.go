@@ -78,15 +78,21 @@ func (t *tags) read(l *Ledger) {
 	for i := range l.Remembered {
 		t.note(l.Remembered[i].ID)
 	}
-	for i := 0; i < len(l.Lines) && len(t.list) <= mostTags; i++ {
-		t.noteLine(l.Lines[i])
+	for _, line := range l.Lines {
+		if t.many() {
+			break
+		}
+		t.noteLine(line)
 	}
 	t.keep(l)
 }
 
+// many reports whether there are more tags than are kept.
+func (t *tags) many() bool { return len(t.list) > mostTags }
+
 // keep makes the tags those of a ledger, or drops them where there are too many.
 func (t *tags) keep(l *Ledger) {
-	if t.of = l.span(); len(t.list) > mostTags {
+	if t.of = l.span(); t.many() {
 		*t = tags{}
 	}
 }

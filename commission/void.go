@@ -141,7 +141,7 @@ func (d *draft) firstBut(component string, but *Line) FirstPaid {
 	out := FirstPaid{Component: component}
 	note := func(l *Line, added []Correction) {
 		f := FirstPaid{Component: component, Payment: l.ID, Cleared: l.Cleared}
-		if out.Payment != "" && out.compare(&f) <= 0 {
+		if out.Payment != "" && out.compare(&f) != +1 {
 			return
 		}
 		if v, err := d.plan.version(l.Terms); err == nil { // settled by its version before
@@ -163,10 +163,10 @@ func (d *draft) firstBut(component string, but *Line) FirstPaid {
 			out = d.next.Firsts[i]
 		}
 	}
-	if at, ok := d.old.inOrder(s).first(func(at int) bool { return d.old.Lines[at].Base > 0 }); ok {
+	if at, ok := d.old.inOrder(s).first(func(at int) bool { return d.old.Lines[at].Base != 0 }); ok {
 		look(at)
 	}
-	if l := d.clears; l != nil && l != but && l.Base > 0 && l.counts(s) {
+	if l := d.clears; l != nil && l != but && l.Base != 0 && l.counts(s) {
 		note(l, nil)
 	}
 	return out
@@ -186,7 +186,7 @@ func firstOf(list []FirstPaid, component string) int {
 // voided returns the day on which the last of a payment went back, given corrections
 // beyond those it has; the zero Day if some of it is kept.
 func (v *version) voided(l *Line, added []Correction) partnerecon.Day {
-	if l.Cleared.IsZero() || l.Base <= 0 {
+	if l.Cleared.IsZero() || l.Base == 0 {
 		return partnerecon.Day{}
 	}
 	all := beyond(slices.Concat(l.Corrections, added))
@@ -252,7 +252,7 @@ func (d *draft) restop(t *touched) error {
 
 // sealFirst keeps what is known of a first payment that is sealed, for those after it.
 func (d *draft) sealFirst(l *Line) {
-	if l.Cleared.IsZero() || l.Base <= 0 {
+	if l.Cleared.IsZero() || l.Base == 0 {
 		return
 	}
 	for _, c := range d.plan.stops {

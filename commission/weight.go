@@ -1,6 +1,8 @@
 package commission
 
 import (
+	"cmp"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 )
@@ -50,8 +52,7 @@ func leadOf(credits []partnerecon.Credit) (lead, sourced int) {
 		}
 		sourced++
 		best := &credits[lead]
-		larger := c.Share.Compare(best.Share)
-		if sourced == 1 || larger > 0 || larger == 0 && c.Partner < best.Partner {
+		if sourced == 1 || cmp.Or(c.Share.Compare(best.Share), cmp.Compare(best.Partner, c.Partner)) == +1 {
 			lead = i
 		}
 	}
