@@ -268,14 +268,15 @@ func (p Program) whyStopped(b *Book, partner string, tr *partnerecon.Trace) {
 	found.rest(tr, "payments")
 }
 
-// idle reports whether a line credits the partner and earns it nothing.
+// idle reports whether a line credits the partner and earns it nothing. What waits to be
+// released is listed as such.
 func idle(l *commission.Line, partner string) bool {
 	credited := false
 	for _, c := range l.Credits {
 		credited = credited || c.Partner == partner
 	}
 	for _, part := range l.Parts {
-		if part.Partner == partner && part.Net() != 0 {
+		if part.Partner == partner && (part.Net() != 0 || part.Waiting != 0) {
 			return false
 		}
 	}
