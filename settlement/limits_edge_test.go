@@ -143,6 +143,25 @@ func TestLimitsOfTextsAreExact(t *testing.T) {
 	}
 }
 
+// A fiscal year begins in one of twelve months, whatever else goes by it. Another one is
+// reported once.
+func TestAFiscalYearBeginsInAMonth(t *testing.T) {
+	for _, first := range []int{-1, 0, 1, 12, 13} {
+		p := laddered(revenueLadder(1), revenue())
+		p.Desk = desked().Desk
+		p.Terms[0].Policy.Caps = []settlement.Cap{hardTimes("hard", commission.OnNet, "1")}
+		p.YearStart = first
+		_, err := settlement.New(p)
+		var want []string
+		if first < 0 || first > 12 {
+			want = []string{"/year_start out_of_range"}
+		}
+		if got := paths(err); !slices.Equal(got, want) {
+			t.Errorf("year start %d: %v", first, err)
+		}
+	}
+}
+
 // Ten tiers are named where another one is asked for; of more than ten the first.
 func TestTenTiersAreNamed(t *testing.T) {
 	for n, others := range map[int]bool{10: false, 11: true} {
