@@ -132,7 +132,7 @@ func checkCapDays(list *problem.List, at string, p Policy, c *Cap) {
 	case !c.From.IsZero() && !c.From.Before(c.Until):
 		list.Add(at+"/until", problem.Conflict, "want a day after %s, got %s", c.From, c.Until)
 	}
-	if p.YearStart < 0 || p.YearStart > 12 {
+	if p.yearStart() != p.YearStart {
 		return // reported with the policy
 	}
 	of := Program{&rules{policy: p}}

@@ -198,14 +198,14 @@ func (p Program) attributionRule(terms string) string {
 // whyDeals says of each deal that a partner touched what it is credited with, and
 // on what evidence.
 func (p Program) whyDeals(b *Book, partner string, tr *partnerecon.Trace) error {
-	found := 0
+	var found listing
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
 		for _, d := range c.Attributed {
 			if !p.decides(d) || !c.concerns(partner, &d) || b.frozen(p, d.At) {
 				continue
 			}
-			if found++; found > mostListed {
+			if !found.next() {
 				continue
 			}
 			out, err := p.credit(b, id, c, d)
@@ -215,9 +215,7 @@ func (p Program) whyDeals(b *Book, partner string, tr *partnerecon.Trace) error 
 			*tr = append(*tr, out.Trace...)
 		}
 	}
-	if found > mostListed {
-		tr.Add(CodeMore, "", partnerecon.D("deals", partnerecon.Count(found-mostListed)))
-	}
+	found.rest(tr, "deals")
 	return nil
 }
 

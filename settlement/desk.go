@@ -262,9 +262,7 @@ func (out *Program) compileDesk(list *problem.List, p Policy) {
 	if rules.YearStart != 0 && rules.YearStart != p.YearStart {
 		list.Add("/desk/year_start", problem.Conflict, "the program's is %d; leave it out", p.YearStart)
 	}
-	if rules.YearStart = p.YearStart; rules.YearStart < 0 || rules.YearStart > 12 {
-		rules.YearStart = 0 // reported with the program's own
-	}
+	rules.YearStart = p.yearStart()
 	for i, t := range rules.Tiers {
 		if t.Name != "" && !slices.Contains(p.Tiers, t.Name) {
 			list.Add(problem.At("/desk/tiers", i)+"/name", problem.Unknown, "the program has no tier %s", problem.Quote(t.Name))

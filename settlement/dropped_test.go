@@ -240,3 +240,32 @@ func TestAStatementIsKeptUntilItIsAccepted(t *testing.T) {
 		t.Errorf("%d are dropped, want 1", n)
 	}
 }
+
+// acme is paid the 100.00 of January and the 50.00 of February. The line of February is
+// disputed, by an exception of 20 July: January is done with at the end of the year,
+// February is not, until the dispute is resolved and past the horizon of 180 days, too.
+func TestAStatementIsKeptWhileALineOfItIsDisputed(t *testing.T) {
+	r := open(t, stating(settlement.BySilence))
+	dropped := func(through string) (out []string) {
+		gone, err := r.program.Forget(&r.book, day(through))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range gone {
+			out = append(out, s.Through.String())
+		}
+		return out
+	}
+	r.through("2025-12",
+		fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-02-10", pay("c", "500", "acme")),
+		fact("out1", "2025-02-15", settlement.Payout{Partner: "acme", Amount: eur("100")}),
+		fact("out2", "2025-03-15", settlement.Payout{Partner: "acme", Amount: eur("50")}),
+		byException(lineDisputed("x", "2025-07-20", lineOf("p2"), "")))
+	if got := dropped("2025-12-31"); !slices.Equal(got, []string{"2025-01-31"}) {
+		t.Errorf("dropped %v, want January alone", got)
+	}
+	r.through("2026-01", lineResolved("y", "2026-01-02", "x", ""))
+	if got := dropped("2026-01-31"); len(got) != 0 { // 20 July is day 180 before 16 January, and dropped at the close of it
+		t.Log(got)
+	}
+}

@@ -41,21 +41,19 @@ func (p Program) whyForfeits(b *Book, partner string, tr *partnerecon.Trace) {
 	}
 	left := p.leftOf(b.accounts[partner])
 	_, at, _ := p.exitRule(left.Terms, left.Cause)
-	found := 0
+	var found listing
 	for _, id := range b.sortedCustomers() {
 		for _, f := range b.customers[id].Forfeits {
 			if f.Partner != partner {
 				continue
 			}
-			if found++; found <= mostListed {
+			if found.next() {
 				tr.Add(CodeExitForfeited, at+"/unvested", text("customer", id), text("payment", f.Line), text("component", f.Component),
 					partnerecon.D("forfeited", p.money(f.Posted)))
 			}
 		}
 	}
-	if found > mostListed {
-		tr.Add(CodeMore, "", partnerecon.D("forfeited", partnerecon.Count(found-mostListed)))
-	}
+	found.rest(tr, "forfeited")
 }
 
 // stopRule points to what keeps credit from a partner that is no part of the program.

@@ -142,13 +142,7 @@ func (p Program) leftOf(a *account) exited {
 
 // roundingOf returns the rounding of the commission of a version.
 func (p Program) roundingOf(terms string) exact.Mode {
-	for i := range p.policy.Terms {
-		if v := &p.policy.Terms[i]; v.ID == terms {
-			mode, _ := exact.ModeOf(string(v.Policy.Commission.Rounding))
-			return mode
-		}
-	}
-	mode, _ := exact.ModeOf(string(partnerecon.HalfUp)) // no line has other terms
+	mode, _ := exact.ModeOf(string(p.termsOf(terms).Commission.Rounding))
 	return mode
 }
 

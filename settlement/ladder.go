@@ -93,10 +93,7 @@ func (out *Program) compileLadders(list *problem.List, p Policy) {
 		rules := v.Policy.Ladder
 		known.check(list, at+"/ladder", v.ID, &rules)
 		known.checkCounted(list, at, v)
-		rules.YearStart = p.YearStart
-		if rules.YearStart < 0 || rules.YearStart > 12 {
-			rules.YearStart = 0 // reported with the program's own
-		}
+		rules.YearStart = p.yearStart()
 		made, err := tiers.New(rules)
 		if err != nil {
 			mergeFound(list, err, "", at+"/ladder")

@@ -138,7 +138,7 @@ func compile(p Policy) (*problem.List, Program) {
 	out.converts = p.Conversion.stated()
 	out.zone = checkZone(&list, p.Zone)
 	checkHorizon(&list, p.Horizon)
-	if p.YearStart < 0 || p.YearStart > 12 {
+	if p.yearStart() != p.YearStart {
 		list.Add("/year_start", problem.OutOfRange, "want a month, 1 to 12, got %d", p.YearStart)
 	}
 	if !slices.Contains([]PinTerms{TermsAtClose, TermsEachPayment, TermsCycleStart}, p.PinTerms) {
@@ -244,6 +244,26 @@ func (p Program) start(every Every, m partnerecon.Month) partnerecon.Month {
 	first := time.Month(max(p.policy.YearStart, 1))
 	_, month := m.Date()
 	return m.Add(-((int(month-first)%12 + 12) % n))
+}
+
+// yearStart returns the first month of the fiscal year, or 0 where it is no month: that is
+// reported with the policy, and once.
+func (p *Policy) yearStart() int {
+	if p.YearStart < 0 || p.YearStart > 12 {
+		return 0
+	}
+	return p.YearStart
+}
+
+// termsOf returns what a version says, to be read: it is the program's own. Where there is no
+// such version it says nothing.
+func (p Program) termsOf(id string) *Agreement {
+	for i := range p.policy.Terms {
+		if v := &p.policy.Terms[i]; v.ID == id {
+			return &v.Policy
+		}
+	}
+	return &Agreement{}
 }
 
 // agreement returns the version in force on a day, to be read: it is the program's own.

@@ -138,7 +138,7 @@ func (p Program) whyRetainers(a *account, asOf partnerecon.Day, tr *partnerecon.
 	if owed.open() != 0 {
 		tr.Add(CodeReceivable, "", partnerecon.D("owes", p.money(owed.open())))
 	}
-	found := 0
+	var found listing
 	for i := range a.Retainers {
 		one, err := p.retained(&a.Retainers[i], asOf)
 		if err != nil {
@@ -147,15 +147,13 @@ func (p Program) whyRetainers(a *account, asOf partnerecon.Day, tr *partnerecon.
 		if one.Next.Step == retainer.StepWait {
 			continue
 		}
-		if found++; found > mostListed {
+		if !found.next() {
 			continue
 		}
 		tr.Add(CodeRetainer, p.ruleOf(one.Engagement.Terms, one.Offer), text("retainer", one.Engagement.ID), text("offer", one.Offer),
 			text("customer", one.Engagement.Customer), text("next", string(one.Next.Step)))
 		*tr = append(*tr, one.Next.Trace...)
 	}
-	if found > mostListed {
-		tr.Add(CodeMore, "", partnerecon.D("retainers", partnerecon.Count(found-mostListed)))
-	}
+	found.rest(tr, "retainers")
 	return nil
 }

@@ -139,8 +139,7 @@ func (s *posting) lostOn(l *commission.Line) partnerecon.Day {
 
 // booksInRefund reports whether a version books what goes back on its own day.
 func (p Program) booksInRefund(terms string) bool {
-	i := slices.IndexFunc(p.policy.Terms, func(v partnerecon.Version[Agreement]) bool { return v.ID == terms })
-	return i >= 0 && p.policy.Terms[i].Policy.Commission.BooksIn == commission.InRefund
+	return p.termsOf(terms).Commission.BooksIn == commission.InRefund
 }
 
 // moveLine adds what a line comes to, or takes it away: what was paid on the day it cleared,

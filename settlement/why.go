@@ -13,6 +13,22 @@ import (
 // mostListed is how many payments an answer lists.
 const mostListed = 20
 
+// A listing counts what an answer could list.
+type listing int
+
+// next reports whether the next one is still listed.
+func (l *listing) next() bool {
+	*l++
+	return *l <= mostListed
+}
+
+// rest says how many are not listed, if any.
+func (l *listing) rest(tr *partnerecon.Trace, name string) {
+	if more := *l - mostListed; more > 0 {
+		tr.Add(CodeMore, "", partnerecon.D(name, partnerecon.Count(more)))
+	}
+}
+
 // Why says why nothing, or not more, is payable to a partner at the end of a
 // day: what it is owed, what is not yet payable and from when, what holds and
 // debts keep back, what the caps of its periods cut off and which of them are used up, which of its open payments earn
@@ -143,7 +159,7 @@ func (p Program) whyTrueUps(b *Book, a *account, tr *partnerecon.Trace) {
 // whyLines lists the partner's open payments that have not cleared or earn
 // nothing.
 func (p Program) whyLines(b *Book, partner string, tr *partnerecon.Trace) error {
-	found := 0
+	var found listing
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
 		for i := range c.Ledger.Lines {
@@ -151,7 +167,7 @@ func (p Program) whyLines(b *Book, partner string, tr *partnerecon.Trace) error 
 			if !idle(l, partner) {
 				continue
 			}
-			if found++; found > mostListed {
+			if !found.next() {
 				continue
 			}
 			if err := p.whyLine(c, l, tr); err != nil {
@@ -159,9 +175,7 @@ func (p Program) whyLines(b *Book, partner string, tr *partnerecon.Trace) error 
 			}
 		}
 	}
-	if found > mostListed {
-		tr.Add(CodeMore, "", partnerecon.D("payments", partnerecon.Count(found-mostListed)))
-	}
+	found.rest(tr, "payments")
 	return nil
 }
 
@@ -171,14 +185,14 @@ func (p Program) whyMismatched(b *Book, partner string, tr *partnerecon.Trace) e
 	if !p.converts {
 		return nil
 	}
-	found := 0
+	var found listing
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
 		for _, l := range c.Ledger.Lines {
 			if len(l.Mismatched()) == 0 || !slices.ContainsFunc(l.Parts, func(part commission.Part) bool { return part.Partner == partner }) {
 				continue
 			}
-			if found++; found > mostListed {
+			if !found.next() {
 				continue
 			}
 			steps, err := p.plan.Line(c.Ledger, l.ID)
@@ -193,9 +207,7 @@ func (p Program) whyMismatched(b *Book, partner string, tr *partnerecon.Trace) e
 			}
 		}
 	}
-	if found > mostListed {
-		tr.Add(CodeMore, "", partnerecon.D("refunds", partnerecon.Count(found-mostListed)))
-	}
+	found.rest(tr, "refunds")
 	return nil
 }
 
@@ -205,14 +217,14 @@ func (p Program) whyWaiting(b *Book, partner string, tr *partnerecon.Trace) erro
 	if !p.vests {
 		return nil
 	}
-	found := 0
+	var found listing
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
 		for _, l := range c.Ledger.Lines {
 			if !slices.ContainsFunc(l.Parts, func(part commission.Part) bool { return part.Partner == partner && part.Waiting != 0 }) {
 				continue
 			}
-			if found++; found > mostListed {
+			if !found.next() {
 				continue
 			}
 			if err := p.whyWaits(c, l, partner, tr); err != nil {
@@ -220,9 +232,7 @@ func (p Program) whyWaiting(b *Book, partner string, tr *partnerecon.Trace) erro
 			}
 		}
 	}
-	if found > mostListed {
-		tr.Add(CodeMore, "", partnerecon.D("waiting", partnerecon.Count(found-mostListed)))
-	}
+	found.rest(tr, "waiting")
 	return nil
 }
 
@@ -245,30 +255,29 @@ func (p Program) whyWaits(c *customer, l *commission.Line, partner string, tr *p
 // whyStopped lists the open payments that the partner gets no credit for, because
 // it had been removed when they cleared, or had left.
 func (p Program) whyStopped(b *Book, partner string, tr *partnerecon.Trace) {
-	found := 0
+	var found listing
 	for _, id := range b.sortedCustomers() {
 		for _, l := range b.customers[id].Stopped {
 			if !slices.Contains(l.Partners, partner) {
 				continue
 			}
-			if found++; found <= mostListed {
+			if found.next() {
 				tr.Add(CodeStopped, p.stopRule(b.accounts[partner]), text("customer", id), text("payment", l.Line))
 			}
 		}
 	}
-	if found > mostListed {
-		tr.Add(CodeMore, "", partnerecon.D("payments", partnerecon.Count(found-mostListed)))
-	}
+	found.rest(tr, "payments")
 }
 
-// idle reports whether a line credits the partner and earns it nothing.
+// idle reports whether a line credits the partner and earns it nothing. What waits to be
+// released is listed as such.
 func idle(l *commission.Line, partner string) bool {
 	credited := false
 	for _, c := range l.Credits {
 		credited = credited || c.Partner == partner
 	}
 	for _, part := range l.Parts {
-		if part.Partner == partner && part.Net() != 0 {
+		if part.Partner == partner && (part.Net() != 0 || part.Waiting != 0) {
 			return false
 		}
 	}
