@@ -137,6 +137,7 @@ func (x *pricing) tranches(p *Part, amount int64, s schedule) {
 			p.Earned += n
 		case waiting:
 			p.Waiting += n
+			x.wait(p, &s.list[i], problem.At(s.rule, i), met, n)
 		case forfeited:
 			p.Forfeited += n
 		}

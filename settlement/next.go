@@ -49,7 +49,12 @@ const (
 	// DecideLineDispute: that of Amount which Partner's fact About opened, by the last day
 	// of the policy's DecideWithin; without one on the day asked about.
 	DecideLineDispute Duty = "decide_line_dispute"
-	ExposureEnds      Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
+	// ReachMilestone: the last day on which milestone About of Customer releases Amount,
+	// which waits for it. TrancheVests: the day on which time releases Amount, unless
+	// Customer has left by then; it is released with the close of that month.
+	ReachMilestone Duty = "reach_milestone"
+	TrancheVests   Duty = "tranche_vests"
+	ExposureEnds   Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
 
 	FinalStatement Duty = "final_statement" // of Partner, which left by fact About: Amount is payable by then
 	CollectDebt    Duty = "collect_debt"    // Amount, which Partner owes since its final statement
@@ -75,8 +80,9 @@ type Task struct {
 // becomes payable, reviews of the terms and of registrations, registrations and listed
 // accounts that lapse, tiers that have to be qualified for again or are about to be lost,
 // the next step of retainers and what partners owe for them, statements to accept, lines in
-// dispute and other disputes that have a deadline, and the days from which nothing can go back any more. What is overdue comes first. The day must not be before the last
-// fact of the book, else it is [ErrOrder].
+// dispute and other disputes that have a deadline, what waits for milestones or for time,
+// and the days from which nothing can go back any more. What is overdue comes first. The day
+// must not be before the last fact of the book, else it is [ErrOrder].
 //
 // What becomes payable on a later day is what would be on top of what is payable before
 // it, if nothing else happened: after debts and holds.
@@ -87,7 +93,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	var out []Task
 	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
 		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.tiersToWatch, p.retainersToWatch,
-		p.exposures, p.statementsToWatch, p.exitsToSettle, p.nextRun, p.debtsToExpire,
+		p.exposures, p.statementsToWatch, p.exitsToSettle, p.nextRun, p.debtsToExpire, p.vestingsToWatch,
 	} {
 		tasks, err := list(b, asOf)
 		if err != nil {
@@ -101,7 +107,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	duties := [...]Duty{
 		CloseMonth, RunPayouts, ReleaseReserve, DebtExpires, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
 		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
-		AcceptStatement, DecideLineDispute, ExposureEnds,
+		AcceptStatement, DecideLineDispute, ReachMilestone, TrancheVests, ExposureEnds,
 		FinalStatement, CollectDebt,
 	}
 	slices.SortStableFunc(out, func(a, b Task) int {
