@@ -34,7 +34,11 @@ const (
 	// pipeline moves by then.
 	ListedAccountLapses Duty = "listed_account_lapses"
 
-	Requalify   Duty = "requalify"    // the last day for which Partner holds tier About without qualifying anew
+	Requalify Duty = "requalify" // the last day for which Partner holds tier About without qualifying anew
+	// HoldAgain: the last day on which what was held before, such as a business review,
+	// counts for Partner's tier: About, a metric of the ladder, is to be held and stated again
+	// by then. One that was never held is due by the end of its window.
+	HoldAgain   Duty = "hold_again"
 	GiveNotice  Duty = "give_notice"  // to Partner, that it is going to fall from tier About
 	GraceEnds   Duty = "grace_ends"   // the last day on which Partner keeps tier About in a grace
 	RenewCycle  Duty = "renew_cycle"  // of retainer About, with Customer: the last day before the cycle to decide on
@@ -79,10 +83,11 @@ type Task struct {
 // stand at the end of a day: months to close and final figures to state, money that
 // becomes payable, reviews of the terms and of registrations, registrations and listed
 // accounts that lapse, tiers that have to be qualified for again or are about to be lost,
-// the next step of retainers and what partners owe for them, statements to accept, lines in
-// dispute and other disputes that have a deadline, what waits for milestones or for time,
-// and the days from which nothing can go back any more. What is overdue comes first. The day
-// must not be before the last fact of the book, else it is [ErrOrder].
+// business reviews that they ask for again, the next step of retainers and what partners
+// owe for them, statements to accept, lines in dispute and other disputes that have a
+// deadline, what waits for milestones or for time, and the days from which nothing can go
+// back any more. What is overdue comes first. The day must not be before the last fact of
+// the book, else it is [ErrOrder].
 //
 // What becomes payable on a later day is what would be on top of what is payable before
 // it, if nothing else happened: after debts and holds.
@@ -106,7 +111,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	}
 	duties := [...]Duty{
 		CloseMonth, RunPayouts, ReleaseReserve, DebtExpires, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
-		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
+		Requalify, HoldAgain, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
 		AcceptStatement, DecideLineDispute, ReachMilestone, TrancheVests, ExposureEnds,
 		FinalStatement, CollectDebt,
 	}
