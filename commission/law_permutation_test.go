@@ -108,6 +108,7 @@ func (p *permuter) walk(chosen uint, l commission.Ledger, entries []partnerecon.
 		if err != nil {
 			p.t.Fatalf("%+v: %v", e, err)
 		}
+		waitsAddUp(p.t, p.plan, next)
 		p.walk(chosen|1<<i, next, append(entries[:len(entries):len(entries)], more...))
 	}
 }

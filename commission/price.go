@@ -16,6 +16,8 @@ type pricing struct {
 	trace *partnerecon.Trace
 	// asked are the rows that pay a share of the line's amount, if somebody asks.
 	asked *[]string
+	// waits is what has not been released, if somebody asks.
+	waits *[]Wait
 	facts lineFacts
 	items []Item    // those of the line, that are alike as one
 	scale exact.Num // of the factors of influenced credits

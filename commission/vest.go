@@ -128,6 +128,7 @@ func (x *pricing) tranches(p *Part, amount int64, s schedule) {
 			p.Earned += n
 		case TrancheWaits:
 			p.Waiting += n
+			x.wait(p, &s.list[i], problem.At(s.rule, i), met, n)
 		case TrancheForfeited:
 			p.Forfeited += n
 		}

@@ -37,7 +37,11 @@ const (
 	// pipeline moves by then.
 	ListedAccountLapses Duty = "listed_account_lapses"
 
-	Requalify   Duty = "requalify"    // the last day for which Partner holds tier About without qualifying anew
+	Requalify Duty = "requalify" // the last day for which Partner holds tier About without qualifying anew
+	// HoldAgain: the last day on which what was held before, such as a business review,
+	// counts for Partner's tier: About, a metric of the ladder, is to be held and stated again
+	// by then. One that was never held is due by the end of its window.
+	HoldAgain   Duty = "hold_again"
 	GiveNotice  Duty = "give_notice"  // to Partner, that it is going to fall from tier About
 	GraceEnds   Duty = "grace_ends"   // the last day on which Partner keeps tier About in a grace
 	RenewCycle  Duty = "renew_cycle"  // of retainer About, with Customer: the last day before the cycle to decide on
@@ -52,7 +56,12 @@ const (
 	// DecideLineDispute: that of Amount which Partner's fact About opened, by the last day
 	// of the policy's DecideWithin; without one on the day asked about.
 	DecideLineDispute Duty = "decide_line_dispute"
-	ExposureEnds      Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
+	// ReachMilestone: the last day on which milestone About of Customer releases Amount,
+	// which waits for it. TrancheVests: the day on which time releases Amount, unless
+	// Customer has left by then; it is released with the close of that month.
+	ReachMilestone Duty = "reach_milestone"
+	TrancheVests   Duty = "tranche_vests"
+	ExposureEnds   Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
 
 	FinalStatement Duty = "final_statement" // of Partner, which left by fact About: Amount is payable by then
 	CollectDebt    Duty = "collect_debt"    // Amount, which Partner owes since its final statement
@@ -77,9 +86,11 @@ type Task struct {
 // stand at the end of a day: months to close and final figures to state, money that
 // becomes payable, reviews of the terms and of registrations, registrations and listed
 // accounts that lapse, tiers that have to be qualified for again or are about to be lost,
-// the next step of retainers and what partners owe for them, statements to accept, lines in
-// dispute and other disputes that have a deadline, and the days from which nothing can go back any more. What is overdue comes first. The day must not be before the last
-// fact of the book, else it is [ErrOrder].
+// business reviews that they ask for again, the next step of retainers and what partners
+// owe for them, statements to accept, lines in dispute and other disputes that have a
+// deadline, what waits for milestones or for time, and the days from which nothing can go
+// back any more. What is overdue comes first. The day must not be before the last fact of
+// the book, else it is [ErrOrder].
 //
 // What becomes payable on a later day is what would be on top of what is payable before
 // it, if nothing else happened: after debts and holds.
@@ -90,7 +101,7 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	var out []Task
 	for _, list := range [...]func(*Book, partnerecon.Day) ([]Task, error){
 		p.monthToClose, p.payable, p.finalFigures, p.termsToReview, p.accountsToWatch, p.listsToWatch, p.tiersToWatch, p.retainersToWatch,
-		p.exposures, p.statementsToWatch, p.exitsToSettle, p.nextRun, p.debtsToExpire, p.deferredToWatch,
+		p.exposures, p.statementsToWatch, p.exitsToSettle, p.nextRun, p.debtsToExpire, p.deferredToWatch, p.vestingsToWatch,
 	} {
 		tasks, err := list(b, asOf)
 		if err != nil {
@@ -103,8 +114,8 @@ func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	}
 	duties := [...]Duty{
 		CloseMonth, RunPayouts, ReleaseReserve, ReleaseDeferred, DebtExpires, PayOut, StateFinalFigures, ReviewTerms, ReviewRegistration, RegistrationExpires, ListedAccountLapses,
-		Requalify, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
-		AcceptStatement, DecideLineDispute, ExposureEnds,
+		Requalify, HoldAgain, GiveNotice, GraceEnds, RenewCycle, TakeStep, TakePayment, EscalateDispute, ResolveDispute,
+		AcceptStatement, DecideLineDispute, ReachMilestone, TrancheVests, ExposureEnds,
 		FinalStatement, CollectDebt,
 	}
 	slices.SortStableFunc(out, func(a, b Task) int {

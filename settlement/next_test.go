@@ -44,6 +44,10 @@ func TestNext(t *testing.T) {
 	back.Terms[0].Policy.Clawback = clawback.Policy{
 		Rounding: pe.HalfUp, Anchor: clawback.PaymentCleared, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(60, pe.Through)}},
 	}
+	vesting := flat()
+	vesting.Terms[0].Policy.Commission.Vests = []commission.Tranche{
+		{Share: pct("50"), Milestone: "onboarding", Within: pe.Days(60, pe.Through)}, {Share: pct("50"), Months: 3},
+	}
 	solo := fact("s", "2025-01-01", settlement.Standing{Partner: "solo", Tier: "solution"})
 	for _, c := range []struct {
 		name   string
@@ -98,6 +102,28 @@ func TestNext(t *testing.T) {
 			[]settlement.Fact{fact("a", "2025-01-10", pay("c", "100", "acme"))},
 			"2025-01-10",
 			[]string{"2025-01-10 pay_out acme 10.00", "2025-01-31 close_month 2025-01", "2025-03-12 exposure_ends acme c 10.00"},
+		},
+		{
+			"what waits for a milestone, and for time", vesting,
+			// Half of 10 and of 4 waits for the onboarding, 60 days from the first and the second
+			// payment, 10 January and 1 February; half of each for three months.
+			[]settlement.Fact{
+				fact("a", "2025-01-10", pay("c", "100", "acme")), fact("b", "2025-01-10", pay("c", "40", "acme")), fact("d", "2025-02-01", pay("d", "20", "acme")),
+			},
+			"2025-03-12",
+			[]string{
+				"2025-02-28 close_month 2025-02 !", "2025-03-11 reach_milestone acme c onboarding 7.00 !",
+				"2025-04-02 reach_milestone acme d onboarding 1.00", "2025-04-10 tranche_vests acme c 7.00", "2025-05-01 tranche_vests acme d 1.00",
+			},
+		},
+		{
+			"what has vested, and what is forfeited", vesting,
+			[]settlement.Fact{
+				fact("a", "2025-01-10", pay("c", "100", "acme")), fact("b", "2025-01-10", pay("d", "40", "acme")),
+				fact("m", "2025-01-20", settlement.Milestone{Customer: "c", Name: "onboarding"}), fact("l", "2025-01-20", settlement.Churn{Customer: "d"}),
+			},
+			"2025-01-20",
+			[]string{"2025-01-20 pay_out acme 5.00", "2025-01-31 close_month 2025-01", "2025-04-10 tranche_vests acme c 5.00"},
 		},
 		{
 			"a registration in force", desked(),

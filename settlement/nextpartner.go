@@ -9,18 +9,27 @@ import (
 	"github.com/partnerecon/partnerecon/retainer"
 )
 
-// tiersToWatch lists the tiers that have to be qualified for again, and those that are
-// about to be lost.
+// tiersToWatch lists the tiers that have to be qualified for again, those that are about to
+// be lost, and what tiers ask for again and again.
 func (p Program) tiersToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) {
-	review := p.reviewRule(asOf)
-	if review == "" {
+	l, climbs := p.ladder(asOf)
+	if !climbs {
 		return nil, nil
 	}
+	ladder := p.ladderRule(asOf)
+	review := ladder + "/review"
 	var out []Task
 	for _, id := range b.Partners() {
 		now := &b.accounts[id].Ladder.Now
 		if now.Tier == "" || now.Left {
 			continue
+		}
+		lapses, err := l.Lapses(b.accounts[id].Ladder, asOf)
+		if err != nil {
+			return nil, fmt.Errorf("settlement: partner %s: %w", problem.Quote(id), problem.Inner(err))
+		}
+		for _, k := range lapses {
+			out = append(out, Task{Day: k.Through, Duty: HoldAgain, Partner: id, About: k.Metric, Rule: ladder + k.Rule})
 		}
 		if !now.RequalifyBy.IsZero() {
 			out = append(out, Task{Day: now.RequalifyBy, Duty: Requalify, Partner: id, About: now.Tier, Rule: review + "/term"})
@@ -35,14 +44,11 @@ func (p Program) tiersToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	return out, nil
 }
 
-// reviewRule points to the review of the ladder in force on a day; empty for none.
-func (p Program) reviewRule(on partnerecon.Day) string {
-	v, ok := p.agreement(on)
-	if _, climbs := p.ladder(on); !ok || !climbs {
-		return ""
-	}
+// ladderRule points to the ladder in force on a day.
+func (p Program) ladderRule(on partnerecon.Day) string {
+	v, _ := p.agreement(on)
 	at := slices.IndexFunc(p.policy.Terms, func(x partnerecon.Version[Agreement]) bool { return x.ID == v.ID })
-	return problem.At("/terms", at) + "/policy/ladder/review"
+	return problem.At("/terms", at) + "/policy/ladder"
 }
 
 // retainersToWatch lists the next step of each retainer, and what partners owe for them.

@@ -1,7 +1,6 @@
 package settlement
 
 import (
-	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/tiers"
@@ -45,8 +44,8 @@ func (a *account) awaySince() partnerecon.Day {
 
 // standingRule points to what decides how partners stand on a day.
 func (p Program) standingRule(on partnerecon.Day) string {
-	if review := p.reviewRule(on); review != "" {
-		return strings.TrimSuffix(review, "/review")
+	if _, climbs := p.ladder(on); climbs {
+		return p.ladderRule(on)
 	}
 	return "/tiers"
 }
