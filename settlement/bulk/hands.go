@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"errors"
-	"hash/maphash"
 	"sync"
 )
 
@@ -26,7 +25,7 @@ func (e Engine) KeepOn(n int, s *State, in []Movement) (*Ledger, error) {
 		return &Ledger{}, errFilled
 	}
 	if n > 1 {
-		r := &round{engine: e, in: in, hands: make([]hand, min(n, mostHands)), route: make([]uint8, len(in)), seed: maphash.MakeSeed()}
+		r := &round{engine: e, in: in, hands: make([]hand, min(n, mostHands)), route: make([]uint8, len(in)), key: newKey()}
 		if r.settle() {
 			s.whole, s.tables = true, e.tables
 			for i := range r.hands {
@@ -57,7 +56,7 @@ type round struct {
 	in     []Movement
 	hands  []hand
 	route  []uint8 // by movement, whose it is
-	seed   maphash.Seed
+	key    key
 }
 
 // A hand settles some customers.
@@ -111,7 +110,7 @@ func (r *round) sort(h *hand, me int) {
 			return
 		}
 		if r.route[i] = everyone; m.Kind != Stated {
-			r.route[i] = uint8(maphash.String(r.seed, m.Customer) % uint64(len(r.hands)))
+			r.route[i] = uint8(r.key.hash(m.Customer) % uint64(len(r.hands)))
 		}
 	}
 }

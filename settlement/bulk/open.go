@@ -1,7 +1,6 @@
 package bulk
 
 import (
-	"hash/maphash"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -79,7 +78,7 @@ func (s *State) reindex(c *customer, id uint32) {
 	index := make(map[uint64]uint32, 2*c.open)
 	for _, o := range s.customers.lists.of(c)[:c.open] {
 		if !s.isGone(o) {
-			index[maphash.Bytes(s.customers.seed, s.log.id(o.record))] = o.record
+			index[s.customers.hash(string(s.log.id(o.record)))] = o.record
 		}
 	}
 	if s.customers.index == nil {

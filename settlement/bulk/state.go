@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"cmp"
-	"hash/maphash"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -54,9 +53,9 @@ func (s *State) begin(t *tables) error {
 	if s.tables != nil {
 		return errOther
 	}
-	seed := maphash.MakeSeed()
+	k := newKey()
 	s.tables = t
-	s.customers.names, s.partners.names, s.deals = newNames(seed), newNames(seed), newNames(seed)
+	s.customers.names, s.partners.names, s.deals = newNames(k), newNames(k), newNames(k)
 	s.terms.begin()
 	s.climbers.rules = t.ladder
 	return nil
