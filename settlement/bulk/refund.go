@@ -46,9 +46,9 @@ func (s *State) goBack(d *decoded) error {
 	if line.flags&isLate != 0 {
 		s.log.hold(n)
 	}
-	before := line.refunded
-	line.refunded += s.versions[line.version].counted(line, r)
-	s.postBack(d, n, of, before)
+	r.refunded = line.refunded
+	line.refunded += s.versions[s.variants[line.terms].version].counted(line, r)
+	s.postBack(d, n, of)
 	return nil
 }
 

@@ -32,6 +32,7 @@ type State struct {
 	deals    names // by customer, where caps count by deals
 	dealKey  []byte
 	parts    []part
+	cut      bool    // a cap over all partners cut what they would have earned
 	used     []int64 // of each cap, by the components so far
 	amounts  []int64
 	postings []posting // of the movement

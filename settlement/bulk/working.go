@@ -64,16 +64,16 @@ type numbers struct {
 // numbers returns what the amount was worked out from.
 func (p Posting) numbers() numbers {
 	s, r, of := p.state, p.state.log.at(p.line), p.part()
-	out := numbers{base: r.amount, earned: of.earned, granted: of.granted(), share: s.shapes[r.shape].legs[of.leg].share}
-	parts := s.variants[r.terms].parts
-	for i := range parts {
-		if w := &parts[i]; w.number == of.component {
+	x := &s.variants[r.terms]
+	out := numbers{base: r.amount, earned: of.earned, granted: of.granted(), share: s.shapes[x.shape].legs[of.leg].share}
+	for i := range x.parts {
+		if w := &x.parts[i]; w.number == of.component {
 			out.applied = w.applied[of.leg]
 		}
 	}
 	if p.kind == returned || p.kind == rebased {
-		out.refunded = p.refunded
-		out.returned = backOf(out.granted, p.refunded, r.amount, s.versions[r.version].mode, s.slow)
+		_, out.refunded = p.gone()
+		out.returned = backOf(out.granted, out.refunded, r.amount, s.versions[x.version].mode, s.slow)
 		out.before = out.returned - p.amount
 	}
 	return out
