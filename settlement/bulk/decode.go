@@ -28,10 +28,10 @@ type decoded struct {
 
 	hash, customerHash, ofHash uint64 // of the id, the customer, and the payment of what goes back
 
+	turn             uint64 // see orderOf
 	amount           int64
 	posted, on, paid partnerecon.Day
 	customer         uint32 // or noNumber
-	rank             uint8
 	kind             Kind
 
 	sale     uint32
@@ -54,7 +54,7 @@ const noNumber = 1<<32 - 1
 func (s *State) decode(m *Movement, d *decoded) bool {
 	d.from, d.id, d.customerName, d.of, d.deal = nil, m.ID, m.Customer, m.Of, m.Deal
 	d.amount, d.on, d.posted, d.paid = m.Amount.Minor(), m.On, m.posted(), m.Paid
-	d.kind, d.rank = m.Kind, m.Kind.rank()
+	d.kind, d.turn = m.Kind, orderOf(d.posted, d.on, m.Kind.rank())
 	var id, customer bool
 	d.hash, id = s.customers.scan(m.ID)
 	d.customerHash, customer = s.customers.scan(m.Customer)

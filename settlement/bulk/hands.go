@@ -159,13 +159,13 @@ func (r *round) merge(s *State) *Ledger {
 // follows reports whether a movement comes after another one in the order in which facts are
 // folded, or stands where it does.
 func (m *Movement) follows(o *Movement) bool {
-	at, who := m.place()
-	before, whose := o.place()
-	if at.rank == 0 || before.rank == 0 || at.on.IsZero() || before.on.IsZero() {
+	order, _, who := m.place()
+	before, _, whose := o.place()
+	switch {
+	case order == 0 || before == 0:
 		return false // something is wrong with it
-	}
-	if c := before.days(at.posted, at.on, at.rank); c != 0 {
-		return c > 0
+	case order != before:
+		return order > before
 	}
 	if m.ID != o.ID {
 		return m.ID > o.ID

@@ -249,8 +249,15 @@ type partner struct {
 }
 
 // partnerOf numbers a partner.
-func (s *State) partnerOf(name string) uint32 {
-	id := s.partners.number(name)
+func (s *State) partnerOf(name string) uint32 { return s.partnerHashed(name, s.partners.hash(name)) }
+
+// partnerHashed is partnerOf for a name whose hash is known.
+func (s *State) partnerHashed(name string, hash uint64) uint32 {
+	id, known := s.partners.find(name, hash)
+	if known {
+		return id
+	}
+	id = s.partners.add(name, hash)
 	if int(id) >= len(s.partners.all) {
 		s.partners.all = append(s.partners.all, partner{})
 	}
