@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"errors"
+	"slices"
 	"sync"
 )
 
@@ -63,10 +64,8 @@ type round struct {
 type hand struct {
 	state State
 	kept  Ledger
-	of    []uint32 // by posting: which movement of the hand posted it
+	of    []uint32 // by posting: which movement posted it
 	bad   bool
-	told  uint32 // movements of the hand that were merged
-	next  int    // the posting to be merged next
 }
 
 // settle settles all movements. It reports false where one goroutine has to.
@@ -119,9 +118,16 @@ func (r *round) sort(h *hand, me int) {
 func (r *round) keep(h *hand, me int) {
 	s := &h.state
 	s.log.keeps = true
+	var read [2 * blockSize]uint32 // the places of the movements that were read last
+	n := 0
 	err := r.engine.settle(s, func(yield func(*Movement, error) bool) {
 		for i, whose := range r.route {
-			if (whose == uint8(me) || whose == everyone) && !yield(&r.in[i], nil) {
+			if whose != uint8(me) && whose != everyone {
+				continue
+			}
+			read[n%len(read)] = uint32(i)
+			n++
+			if !yield(&r.in[i], nil) {
 				return
 			}
 		}
@@ -129,30 +135,40 @@ func (r *round) keep(h *hand, me int) {
 		for i := range s.postings {
 			s.postings[i].hand = uint8(me)
 			h.kept.add(s.postings[i])
-			h.of = append(h.of, uint32(position))
+			h.of = append(h.of, read[position%len(read)])
 		}
 		return true
 	})
 	h.bad = err != nil
 }
 
-// merge puts the postings of all hands into the order of the movements.
+// merge puts the postings of all hands into the order of the movements: each goroutine those of
+// a stretch of movements.
 func (r *round) merge(s *State) *Ledger {
-	out := &Ledger{state: s}
-	for _, whose := range r.route {
-		if whose == everyone { // which posts nothing
-			for i := range r.hands {
-				r.hands[i].told++
-			}
-			continue
-		}
-		h := &r.hands[whose]
-		for h.next < len(h.of) && h.of[h.next] == h.told {
-			out.add(*h.kept.at(h.next))
-			h.next++
-		}
-		h.told++
+	n := 0
+	for i := range r.hands {
+		n += r.hands[i].kept.n
 	}
+	out := newLedger(s, n)
+	r.together(func(_ *hand, me int) {
+		from, until := me*len(r.in)/len(r.hands), (me+1)*len(r.in)/len(r.hands)
+		next, at := make([]int, len(r.hands)), 0
+		for i := range r.hands {
+			next[i], _ = slices.BinarySearch(r.hands[i].of, uint32(from))
+			at += next[i]
+		}
+		for i := from; i < until; i++ {
+			whose := r.route[i]
+			if whose == everyone { // which posts nothing
+				continue
+			}
+			h := &r.hands[whose]
+			for k := &next[whose]; *k < len(h.of) && h.of[*k] == uint32(i); *k++ {
+				*out.at(at) = *h.kept.at(*k)
+				at++
+			}
+		}
+	})
 	return out
 }
 

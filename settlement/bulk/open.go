@@ -137,6 +137,7 @@ func (s *State) tidy(c *customer, id uint32) {
 	list, was := s.customers.lists.of(c)[:c.open], c.open
 	s.gone = s.gone[:0]
 	c.open, c.tags, c.oldest = 0, 0, noNumber
+	newest := uint32(0) // payment that is sealed, from 1: that of the latest close
 	for _, o := range list {
 		if !s.isGone(o) {
 			if list[c.open] = o; o.tag&inTime != 0 {
@@ -147,11 +148,14 @@ func (s *State) tidy(c *customer, id uint32) {
 			continue
 		}
 		if o.tag&inTime != 0 {
-			if day := s.sealedOn(o.record); day.After(c.sealed) {
-				c.sealed = day
-			}
+			newest = max(newest, o.record+1)
 		} else if r, ok := s.log.held(o.record); ok && r.kind != Payment {
 			s.gone = append(s.gone, o.record)
+		}
+	}
+	if newest > 0 {
+		if day := s.sealedOn(newest - 1); day.After(c.sealed) {
+			c.sealed = day
 		}
 	}
 	for _, n := range s.gone {

@@ -183,15 +183,25 @@ func (s *State) earn(d *decoded, terms uint32) error {
 			return err
 		}
 		from := len(s.parts)
-		s.open(d, w.number)
-		s.amounts = w.split(s.amounts[:0], total, s.slow)
-		for k := range s.amounts {
-			s.parts[from+k].earned = s.amounts[k]
+		if len(d.partners) == 1 {
+			s.parts = append(s.parts, part{earned: total, partner: d.partners[0], component: w.number})
+		} else {
+			s.share(d, w, total)
 		}
-		s.capEach(v, c, d, from)
+		if len(c.caps) > 0 {
+			s.capEach(v, c, d, from)
+		}
 	}
 	s.sortParts()
 	return nil
+}
+
+// share appends the parts of several partners in what a component comes to.
+func (s *State) share(d *decoded, w *weighed, total int64) {
+	s.amounts = w.split(s.amounts[:0], total, s.slow)
+	for k, p := range d.partners {
+		s.parts = append(s.parts, part{earned: s.amounts[k], partner: p, component: w.number, leg: uint16(k)})
+	}
 }
 
 // open appends parts of nothing.
