@@ -134,6 +134,9 @@ func (s *State) unmatched(out []Unmatched) []Unmatched {
 
 // money returns whole minor units of the currency.
 func (t *tables) money(n int64) partnerecon.Money {
+	if n == 0 {
+		return t.zero
+	}
 	m, _ := partnerecon.FromMinor(n, t.currency) // sums are bounded by the volume
 	return m
 }
