@@ -4,27 +4,184 @@ package partnerecon
 
 // minorDigits returns how many decimals the minor unit of a currency has.
 func minorDigits(code Currency) (int, bool) {
-	switch code {
-	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",
-		"VND", "VUV", "XAF", "XOF", "XPF":
-		return 0, true
-	case "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD",
-		"BDT", "BGN", "BMD", "BND", "BOB", "BOV", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD",
-		"CAD", "CDF", "CHE", "CHF", "CHW", "CNY", "COP", "COU", "CRC", "CUC", "CUP", "CVE",
-		"CZK", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL",
-		"GHS", "GIP", "GMD", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR",
-		"IRR", "JMD", "KES", "KGS", "KHR", "KPW", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD",
-		"LSL", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK",
-		"MXN", "MXV", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "PAB", "PEN",
-		"PGK", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SBD", "SCR", "SDG",
-		"SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB",
-		"TJS", "TMT", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "USD", "USN", "UYU", "UZS",
-		"VED", "VES", "WST", "XCD", "XCG", "YER", "ZAR", "ZMW", "ZWG":
-		return 2, true
-	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
-		return 3, true
-	case "CLF", "UYW":
-		return 4, true
+	if len(code) != 3 {
+		return 0, false
+	}
+	switch code[0] {
+	case 'A':
+		switch code {
+		case "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN":
+			return 2, true
+		}
+	case 'B':
+		switch code {
+		case "BIF":
+			return 0, true
+		case "BAM", "BBD", "BDT", "BGN", "BMD", "BND", "BOB", "BOV", "BRL", "BSD", "BTN", "BWP",
+			"BYN", "BZD":
+			return 2, true
+		case "BHD":
+			return 3, true
+		}
+	case 'C':
+		switch code {
+		case "CLP":
+			return 0, true
+		case "CAD", "CDF", "CHE", "CHF", "CHW", "CNY", "COP", "COU", "CRC", "CUC", "CUP", "CVE",
+			"CZK":
+			return 2, true
+		case "CLF":
+			return 4, true
+		}
+	case 'D':
+		switch code {
+		case "DJF":
+			return 0, true
+		case "DKK", "DOP", "DZD":
+			return 2, true
+		}
+	case 'E':
+		switch code {
+		case "EGP", "ERN", "ETB", "EUR":
+			return 2, true
+		}
+	case 'F':
+		switch code {
+		case "FJD", "FKP":
+			return 2, true
+		}
+	case 'G':
+		switch code {
+		case "GNF":
+			return 0, true
+		case "GBP", "GEL", "GHS", "GIP", "GMD", "GTQ", "GYD":
+			return 2, true
+		}
+	case 'H':
+		switch code {
+		case "HKD", "HNL", "HTG", "HUF":
+			return 2, true
+		}
+	case 'I':
+		switch code {
+		case "ISK":
+			return 0, true
+		case "IDR", "ILS", "INR", "IRR":
+			return 2, true
+		case "IQD":
+			return 3, true
+		}
+	case 'J':
+		switch code {
+		case "JPY":
+			return 0, true
+		case "JMD":
+			return 2, true
+		case "JOD":
+			return 3, true
+		}
+	case 'K':
+		switch code {
+		case "KMF", "KRW":
+			return 0, true
+		case "KES", "KGS", "KHR", "KPW", "KYD", "KZT":
+			return 2, true
+		case "KWD":
+			return 3, true
+		}
+	case 'L':
+		switch code {
+		case "LAK", "LBP", "LKR", "LRD", "LSL":
+			return 2, true
+		case "LYD":
+			return 3, true
+		}
+	case 'M':
+		switch code {
+		case "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN",
+			"MXV", "MYR", "MZN":
+			return 2, true
+		}
+	case 'N':
+		switch code {
+		case "NAD", "NGN", "NIO", "NOK", "NPR", "NZD":
+			return 2, true
+		}
+	case 'O':
+		switch code {
+		case "OMR":
+			return 3, true
+		}
+	case 'P':
+		switch code {
+		case "PYG":
+			return 0, true
+		case "PAB", "PEN", "PGK", "PHP", "PKR", "PLN":
+			return 2, true
+		}
+	case 'Q':
+		switch code {
+		case "QAR":
+			return 2, true
+		}
+	case 'R':
+		switch code {
+		case "RWF":
+			return 0, true
+		case "RON", "RSD", "RUB":
+			return 2, true
+		}
+	case 'S':
+		switch code {
+		case "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN",
+			"SVC", "SYP", "SZL":
+			return 2, true
+		}
+	case 'T':
+		switch code {
+		case "THB", "TJS", "TMT", "TOP", "TRY", "TTD", "TWD", "TZS":
+			return 2, true
+		case "TND":
+			return 3, true
+		}
+	case 'U':
+		switch code {
+		case "UGX", "UYI":
+			return 0, true
+		case "UAH", "USD", "USN", "UYU", "UZS":
+			return 2, true
+		case "UYW":
+			return 4, true
+		}
+	case 'V':
+		switch code {
+		case "VND", "VUV":
+			return 0, true
+		case "VED", "VES":
+			return 2, true
+		}
+	case 'W':
+		switch code {
+		case "WST":
+			return 2, true
+		}
+	case 'X':
+		switch code {
+		case "XAF", "XOF", "XPF":
+			return 0, true
+		case "XCD", "XCG":
+			return 2, true
+		}
+	case 'Y':
+		switch code {
+		case "YER":
+			return 2, true
+		}
+	case 'Z':
+		switch code {
+		case "ZAR", "ZMW", "ZWG":
+			return 2, true
+		}
 	}
 	return 0, false
 }

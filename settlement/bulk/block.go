@@ -41,6 +41,10 @@ func (b *block) settle() error {
 	s := b.state
 	all := b.all[:b.n]
 	b.n = 0
+	slots := s.customers.slots
+	for i := range all {
+		b.seen += uint64(slots[all[i].customerHash&uint64(len(slots)-1)].tag)
+	}
 	for i := range all {
 		all[i].customer = s.lookUp(&all[i])
 	}

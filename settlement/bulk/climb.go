@@ -19,9 +19,11 @@ type climbers struct {
 	told   tales
 	text   []byte      // the ids of what was told
 	sums   [][][]int64 // by month from the first one, metric and partner
+	totals [][]int64   // of the month that is reviewed, by span and partner
 	tiers  [][]int8    // by month and partner, from 1; 0: none
 	all    []climber   // by partner
 	stands []uint32    // by tier, from 1
+	days   calendar
 }
 
 // A climber is a partner on the ladder.
@@ -93,11 +95,13 @@ func (s *State) climb(m *Movement) bool {
 func (s *State) fresh(m *Movement, partner string) (id uint32, hash uint64, ok bool) {
 	x := &s.climbers
 	posted := m.posted()
-	if !isText(partner) || x.far(posted.Month()) || posted.Before(x.rules.from) || !m.On.After(s.through) ||
-		m.On.Month() != posted.Month() && (x.first.IsZero() || m.On.Month().Before(x.first)) {
+	month := x.days.month(posted)
+	name, text := s.partners.scan(partner)
+	if !text || x.far(month) || posted.Before(x.rules.from) || !m.On.After(s.through) ||
+		m.On != posted && m.On.Month() != month && (x.first.IsZero() || m.On.Month().Before(x.first)) {
 		return 0, 0, false
 	}
-	id, hash = s.partnerOf(partner), s.partners.hash(m.ID)
+	id, hash = s.partnerHashed(partner, name), s.partners.hash(m.ID)
 	for int(id) >= len(x.all) {
 		x.all = append(x.all, climber{})
 	}
@@ -105,7 +109,7 @@ func (s *State) fresh(m *Movement, partner string) (id uint32, hash uint64, ok b
 		return 0, 0, false
 	}
 	if x.first.IsZero() {
-		x.first = posted.Month()
+		x.first = month
 	}
 	return id, hash, true
 }
@@ -158,7 +162,7 @@ func (s *State) enrol(m *Movement, partner string) bool {
 	x.tell(m, tale{hash: hash, partner: id, metric: enrolment})
 	if x.rules.enters {
 		x.all[id].entered = m.posted()
-		*x.tier(x.month(m.posted().Month()), id) = 1
+		*x.tier(x.month(x.days.month(m.posted())), id) = 1
 	}
 	s.partners.all[id].asked = 0
 	return true
@@ -176,7 +180,7 @@ func (s *State) measured(m *Movement, partner string, metric int, n int64) bool 
 	}
 	x := &s.climbers
 	x.tell(m, tale{hash: hash, partner: id, metric: int16(metric), value: n})
-	*x.sum(x.month(m.On.Month()), metric, id) += n
+	*x.sum(x.month(x.days.month(m.On)), metric, id) += n
 	s.volume = volume
 	return true
 }
@@ -193,13 +197,38 @@ func (s *State) monthEnd(m *Movement, e settlement.Close) bool {
 	if x.first.IsZero() {
 		return true
 	}
-	at := x.month(e.Month)
+	x.review(x.month(e.Month))
+	return true
+}
+
+// review decides how all partners stand after a month.
+func (x *climbers) review(month int) {
+	if len(x.all) == 0 {
+		return
+	}
+	x.addUp(month)
+	x.tier(month+1, uint32(len(x.all)-1)) // there is room for all
 	for id := range x.all {
 		if x.all[id].part {
-			*x.tier(at+1, uint32(id)) = x.qualifies(at, uint32(id))
+			x.tiers[month+1][id] = x.qualifies(id)
 		}
 	}
-	return true
+}
+
+// addUp adds up what the months to one brought: once for each span that tiers ask about, and
+// for all partners.
+func (x *climbers) addUp(month int) {
+	if x.totals == nil {
+		x.totals = make([][]int64, len(x.rules.spans))
+	}
+	for i, of := range x.rules.spans {
+		x.totals[i] = append(x.totals[i][:0], make([]int64, len(x.all))...)
+		for at := max(0, month-of.months+1); at <= min(month, len(x.sums)-1); at++ {
+			for id, n := range x.sums[at][of.metric] {
+				x.totals[i][id] += n
+			}
+		}
+	}
 }
 
 // month returns the place of a month. It has rows from then on.
@@ -233,26 +262,20 @@ func (x *climbers) sum(month, metric int, id uint32) *int64 {
 	return &(*row)[id]
 }
 
-// qualifies returns the highest tier that a partner qualifies for in a month, from 1; 0: none.
-func (x *climbers) qualifies(month int, id uint32) int8 {
+// qualifies returns the highest tier that a partner qualifies for, from 1; 0: none.
+func (x *climbers) qualifies(id int) int8 {
 	for i := len(x.rules.tiers) - 1; i >= 0; i-- {
-		if x.meets(x.rules.tiers[i].needs, month, id) {
+		if x.meets(x.rules.tiers[i].needs, id) {
 			return int8(i + 1)
 		}
 	}
 	return 0
 }
 
-func (x *climbers) meets(needs []need, month int, id uint32) bool {
+func (x *climbers) meets(needs []need, id int) bool {
 	for i := range needs {
 		n := &needs[i]
-		sum := int64(0)
-		for at := max(0, month-n.months+1); at <= min(month, len(x.sums)-1); at++ {
-			if row := x.sums[at][n.metric]; int(id) < len(row) {
-				sum += row[id]
-			}
-		}
-		if sum < n.target || sum == n.target && n.above {
+		if sum := x.totals[n.span][id]; sum < n.target || sum == n.target && n.above {
 			return false
 		}
 	}
@@ -262,8 +285,8 @@ func (x *climbers) meets(needs []need, month int, id uint32) bool {
 // stood returns in which tier a partner stood on a day, and for which days that holds.
 func (s *State) stood(id uint32, day partnerecon.Day) (tier int8, from, until partnerecon.Day) {
 	x := &s.climbers
-	m := day.Month()
-	from, until = m.First(), m.Last().Add(1)
+	m := x.days.month(day)
+	from, until = x.days.from, x.days.through.Add(1)
 	if x.first.IsZero() || int(id) >= len(x.all) {
 		return 0, from, until
 	}

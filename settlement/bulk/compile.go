@@ -14,6 +14,7 @@ import (
 type tables struct {
 	program  settlement.Program
 	currency partnerecon.Currency
+	zero     partnerecon.Money // of the currency
 	digits   int
 	versions []version
 	// components are the names of all versions, in order: the base, which has none, in front.
@@ -76,6 +77,7 @@ func compile(p settlement.Program) (*tables, error) {
 	policy := p.Policy()
 	out := &tables{program: p, currency: policy.Currency, components: []string{""}, ladder: ladderOf(&policy)}
 	out.digits, _ = policy.Currency.Digits()
+	out.zero, _ = partnerecon.FromMinor(0, policy.Currency)
 	for i := range policy.Terms {
 		out.name(&policy.Terms[i].Policy.Commission)
 	}

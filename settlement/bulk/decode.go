@@ -26,12 +26,13 @@ type decoded struct {
 
 	id, customerName, of, deal string
 
-	hash, customerHash uint64 // of the id and of the customer
-	amount             int64
-	posted, on, paid   partnerecon.Day
-	customer           uint32 // or noNumber
-	rank               uint8
-	kind               Kind
+	hash, customerHash, ofHash uint64 // of the id, the customer, and the payment of what goes back
+
+	turn             uint64 // see orderOf
+	amount           int64
+	posted, on, paid partnerecon.Day
+	customer         uint32 // or noNumber
+	kind             Kind
 
 	sale     uint32
 	split    uint32   // of the credits
@@ -53,11 +54,15 @@ const noNumber = 1<<32 - 1
 func (s *State) decode(m *Movement, d *decoded) bool {
 	d.from, d.id, d.customerName, d.of, d.deal = nil, m.ID, m.Customer, m.Of, m.Deal
 	d.amount, d.on, d.posted, d.paid = m.Amount.Minor(), m.On, m.posted(), m.Paid
-	d.kind, d.rank = m.Kind, m.Kind.rank()
-	d.hash, d.customerHash = s.customers.hash(m.ID), s.customers.hash(m.Customer)
-	plain := isText(m.Customer) && s.plain(m)
+	d.kind, d.turn = m.Kind, orderOf(d.posted, d.on, m.Kind.rank())
+	var id, customer bool
+	d.hash, id = s.customers.scan(m.ID)
+	d.customerHash, customer = s.customers.scan(m.Customer)
+	plain := id && customer && s.plain(m)
 	if m.Kind != Payment {
-		return plain && isText(m.Of) && d.amount > 0
+		var of bool
+		d.ofHash, of = s.customers.scan(m.Of)
+		return plain && of && d.amount > 0
 	}
 	sale, credits := s.plainSale(m, d), s.plainCredits(m, d)
 	return plain && sale && credits
@@ -72,9 +77,9 @@ func (s *State) judge(m *Movement) error {
 	return nil
 }
 
-// plain reports whether nothing can be wrong with what all movements state.
+// plain reports whether nothing can be wrong with what all movements state beside their texts.
 func (s *State) plain(m *Movement) bool {
-	return isText(m.ID) && !m.On.IsZero() && isName(m.Deal) && m.Amount.Currency() == s.currency && m.Amount.Minor() >= 0
+	return !m.On.IsZero() && isName(m.Deal) && m.Amount.Currency() == s.currency && m.Amount.Minor() >= 0
 }
 
 // isText reports whether a name is stated, and is one.
@@ -122,12 +127,13 @@ func asItIs(c *partnerecon.Credit) bool {
 
 // look looks a partner up. It reports whether nothing can be wrong with the name.
 func (s *State) look(name string, d *decoded) bool {
-	id, known := s.partners.find(name, s.partners.hash(name))
+	hash, text := s.partners.scan(name)
+	id, known := s.partners.find(name, hash)
 	if !known {
 		id = noNumber
 	}
 	d.partners, d.names = append(d.partners, id), append(d.names, name)
-	return known || isText(name)
+	return text
 }
 
 // plainShared looks up several partners, in the order of their ids.

@@ -63,7 +63,7 @@
 // with Program.Run.
 //
 // [Engine.Run] yields what is posted and keeps none of it; [Engine.Keep] keeps all of it, in
-// postings of 40 bytes that explain themselves from the log of the payments.
+// postings of 24 bytes that explain themselves from the log of the payments.
 //
 // [Engine.KeepOn] does the same on as many goroutines as the caller says, for a history that is
 // all there: movements in order, in a slice.
@@ -76,7 +76,7 @@
 //
 // # Design
 //
-// Ids become numbers when they are read. The log has records of 64 bytes without pointers, in
+// Ids become numbers when they are read. The log has records of 48 bytes without pointers, in
 // pages that go when nothing of them is open; each customer has a list of its open records,
 // with the hashes of their ids, so that a payment delivered twice and the payment of a refund
 // are found without a table of all ids. Movements are read in blocks: the look-ups of 64 customers

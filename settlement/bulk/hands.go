@@ -2,7 +2,7 @@ package bulk
 
 import (
 	"errors"
-	"hash/maphash"
+	"slices"
 	"sync"
 )
 
@@ -26,7 +26,7 @@ func (e Engine) KeepOn(n int, s *State, in []Movement) (*Ledger, error) {
 		return &Ledger{}, errFilled
 	}
 	if n > 1 {
-		r := &round{engine: e, in: in, hands: make([]hand, min(n, mostHands)), route: make([]uint8, len(in)), seed: maphash.MakeSeed()}
+		r := &round{engine: e, in: in, hands: make([]hand, min(n, mostHands)), route: make([]uint8, len(in)), key: newKey()}
 		if r.settle() {
 			s.whole, s.tables = true, e.tables
 			for i := range r.hands {
@@ -57,17 +57,15 @@ type round struct {
 	in     []Movement
 	hands  []hand
 	route  []uint8 // by movement, whose it is
-	seed   maphash.Seed
+	key    key
 }
 
 // A hand settles some customers.
 type hand struct {
 	state State
 	kept  Ledger
-	of    []uint32 // by posting: which movement of the hand posted it
+	of    []uint32 // by posting: which movement posted it
 	bad   bool
-	told  uint32 // movements of the hand that were merged
-	next  int    // the posting to be merged next
 }
 
 // settle settles all movements. It reports false where one goroutine has to.
@@ -111,7 +109,7 @@ func (r *round) sort(h *hand, me int) {
 			return
 		}
 		if r.route[i] = everyone; m.Kind != Stated {
-			r.route[i] = uint8(maphash.String(r.seed, m.Customer) % uint64(len(r.hands)))
+			r.route[i] = uint8(r.key.hash(m.Customer) % uint64(len(r.hands)))
 		}
 	}
 }
@@ -120,9 +118,16 @@ func (r *round) sort(h *hand, me int) {
 func (r *round) keep(h *hand, me int) {
 	s := &h.state
 	s.log.keeps = true
+	var read [2 * blockSize]uint32 // the places of the movements that were read last
+	n := 0
 	err := r.engine.settle(s, func(yield func(*Movement, error) bool) {
 		for i, whose := range r.route {
-			if (whose == uint8(me) || whose == everyone) && !yield(&r.in[i], nil) {
+			if whose != uint8(me) && whose != everyone {
+				continue
+			}
+			read[n%len(read)] = uint32(i)
+			n++
+			if !yield(&r.in[i], nil) {
 				return
 			}
 		}
@@ -130,43 +135,53 @@ func (r *round) keep(h *hand, me int) {
 		for i := range s.postings {
 			s.postings[i].hand = uint8(me)
 			h.kept.add(s.postings[i])
-			h.of = append(h.of, uint32(position))
+			h.of = append(h.of, read[position%len(read)])
 		}
 		return true
 	})
 	h.bad = err != nil
 }
 
-// merge puts the postings of all hands into the order of the movements.
+// merge puts the postings of all hands into the order of the movements: each goroutine those of
+// a stretch of movements.
 func (r *round) merge(s *State) *Ledger {
-	out := &Ledger{state: s}
-	for _, whose := range r.route {
-		if whose == everyone { // which posts nothing
-			for i := range r.hands {
-				r.hands[i].told++
-			}
-			continue
-		}
-		h := &r.hands[whose]
-		for h.next < len(h.of) && h.of[h.next] == h.told {
-			out.add(*h.kept.at(h.next))
-			h.next++
-		}
-		h.told++
+	n := 0
+	for i := range r.hands {
+		n += r.hands[i].kept.n
 	}
+	out := newLedger(s, n)
+	r.together(func(_ *hand, me int) {
+		from, until := me*len(r.in)/len(r.hands), (me+1)*len(r.in)/len(r.hands)
+		next, at := make([]int, len(r.hands)), 0
+		for i := range r.hands {
+			next[i], _ = slices.BinarySearch(r.hands[i].of, uint32(from))
+			at += next[i]
+		}
+		for i := from; i < until; i++ {
+			whose := r.route[i]
+			if whose == everyone { // which posts nothing
+				continue
+			}
+			h := &r.hands[whose]
+			for k := &next[whose]; *k < len(h.of) && h.of[*k] == uint32(i); *k++ {
+				*out.at(at) = *h.kept.at(*k)
+				at++
+			}
+		}
+	})
 	return out
 }
 
 // follows reports whether a movement comes after another one in the order in which facts are
 // folded, or stands where it does.
 func (m *Movement) follows(o *Movement) bool {
-	at, who := m.place()
-	before, whose := o.place()
-	if at.rank == 0 || before.rank == 0 || at.on.IsZero() || before.on.IsZero() {
+	order, _, who := m.place()
+	before, _, whose := o.place()
+	switch {
+	case order == 0 || before == 0:
 		return false // something is wrong with it
-	}
-	if c := before.days(at.posted, at.on, at.rank); c != 0 {
-		return c > 0
+	case order != before:
+		return order > before
 	}
 	if m.ID != o.ID {
 		return m.ID > o.ID

@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
@@ -14,8 +15,12 @@ type ladder struct {
 	from    partnerecon.Day // of the terms
 	metrics []metric
 	tiers   []rung
+	spans   []span
 	enters  bool // the lowest tier asks for nothing: who is enrolled enters it
 }
+
+// A span is what some need adds up: a metric over some months.
+type span struct{ metric, months int }
 
 type metric struct {
 	name     string
@@ -30,12 +35,12 @@ type rung struct {
 
 // A need is met by a sum of months that reaches a target, or exceeds it.
 type need struct {
-	metric, months int
-	target         int64
-	above          bool
+	span   int // its place
+	target int64
+	above  bool
 }
 
-// maxSpan is how many months a sum may have: more are cheaper where they are added once.
+// maxSpan is how many months a sum may have: more are cheaper where they are added once for all.
 const maxSpan = 36
 
 // ladderOf compiles the ladder of a program of one version, if it is of that kind. The book of
@@ -77,17 +82,22 @@ func ladderOf(p *settlement.Policy) *ladder {
 }
 
 func (l *ladder) need(c *tiers.Criterion, boundary tiers.Boundary) (need, bool) {
-	n := need{metric: l.metric(c.Metric), months: max(c.Within.N, 1), target: c.Target.Number}
+	of := span{metric: l.metric(c.Metric), months: max(c.Within.N, 1)}
+	n := need{target: c.Target.Number}
 	if c.Boundary != "" {
 		boundary = c.Boundary
 	}
 	n.above = boundary == tiers.ReachedAbove
-	if n.metric < 0 || len(c.Targets) > 0 || c.Of > 0 || c.Ramped || n.months > maxSpan ||
+	if of.metric < 0 || len(c.Targets) > 0 || c.Of > 0 || c.Ramped || of.months > maxSpan ||
 		c.Within.Of != tiers.Months && c.Within.Of != tiers.Month {
 		return need{}, false
 	}
-	if l.metrics[n.metric].currency != "" {
+	if l.metrics[of.metric].currency != "" {
 		n.target = c.Target.Amount.Minor()
+	}
+	if n.span = slices.Index(l.spans, of); n.span < 0 {
+		n.span = len(l.spans)
+		l.spans = append(l.spans, of)
 	}
 	return n, true
 }
@@ -117,4 +127,4 @@ func (l *ladder) value(e *settlement.Measured) (metric int, n int64, ok bool) {
 }
 
 // isFigureID reports whether a fact about the ladder may have an id.
-func isFigureID(id string) bool { return isText(id) && !strings.HasPrefix(id, "ladder:") }
+func isFigureID(id string) bool { return !strings.HasPrefix(id, "ladder:") && isText(id) }

@@ -13,6 +13,15 @@ type Ledger struct {
 	n      int
 }
 
+// newLedger returns one with room for n postings, which are nothing yet.
+func newLedger(s *State, n int) *Ledger {
+	out := &Ledger{state: s, n: n}
+	for left := n; left > 0; left -= 1 << ledgerBits {
+		out.blocks = append(out.blocks, make([]posting, min(left, 1<<ledgerBits)))
+	}
+	return out
+}
+
 // add keeps a posting.
 func (l *Ledger) add(x posting) {
 	if l.n>>ledgerBits == len(l.blocks) {

@@ -5,18 +5,14 @@ import "github.com/partnerecon/partnerecon"
 // A record is a payment, or what goes back of one, as the log holds it. It has no pointers.
 type record struct {
 	amount   int64 // paid, or gone back
-	refunded int64 // of a payment: what of the amount went back and counts
-	earned   int64 // of a payment with one part that no cap cut: what it earned
+	refunded int64 // of a payment: what of the amount went back and counts; of others: what had before
 	customer uint32
 	on       partnerecon.Day // the day it cleared, or went back
 	text     uint32          // where its id begins in the text of its page
-	terms    uint32          // of a payment: the number of its price
-	shape    uint32          // of a payment: the number of what its credits are
+	terms    uint32          // of a payment: the number of the variant of its price
 	sale     uint32          // of a payment: the number of what else is known of it
-	partner  uint32          // of a payment with one part: whose it is
-	more     uint32          // of a payment: where its parts begin in its page; of others: the payment
-	parts    uint16          // of a payment: how many it has there
-	version  uint16          // of a payment: the version of the terms
+	more     uint32          // of a payment: where its parts begin in its page, or whose it is; of others: the payment
+	parts    uint16          // of a payment: how many it has there; 0: one that its terms tell, or none
 	idSize   uint8           // of the id, in bytes
 	restSize uint8           // of what stands behind it: the deal; of what waits the payment's id
 	kind     Kind
@@ -40,6 +36,9 @@ type part struct {
 }
 
 func (p *part) granted() int64 { return p.earned + p.capped }
+
+// hasBase reports whether the base moves along with what the part posts.
+func (p *part) hasBase() bool { return p.component == 0 && p.earned != 0 }
 
 // pageBits say how many records a page has: few enough for a small history, enough for a
 // million payments.

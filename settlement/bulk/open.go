@@ -1,7 +1,6 @@
 package bulk
 
 import (
-	"hash/maphash"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -79,7 +78,7 @@ func (s *State) reindex(c *customer, id uint32) {
 	index := make(map[uint64]uint32, 2*c.open)
 	for _, o := range s.customers.lists.of(c)[:c.open] {
 		if !s.isGone(o) {
-			index[maphash.Bytes(s.customers.seed, s.log.id(o.record))] = o.record
+			index[s.customers.hash(string(s.log.id(o.record)))] = o.record
 		}
 	}
 	if s.customers.index == nil {
@@ -138,6 +137,7 @@ func (s *State) tidy(c *customer, id uint32) {
 	list, was := s.customers.lists.of(c)[:c.open], c.open
 	s.gone = s.gone[:0]
 	c.open, c.tags, c.oldest = 0, 0, noNumber
+	newest := uint32(0) // payment that is sealed, from 1: that of the latest close
 	for _, o := range list {
 		if !s.isGone(o) {
 			if list[c.open] = o; o.tag&inTime != 0 {
@@ -148,11 +148,14 @@ func (s *State) tidy(c *customer, id uint32) {
 			continue
 		}
 		if o.tag&inTime != 0 {
-			if day := s.sealedOn(o.record); day.After(c.sealed) {
-				c.sealed = day
-			}
+			newest = max(newest, o.record+1)
 		} else if r, ok := s.log.held(o.record); ok && r.kind != Payment {
 			s.gone = append(s.gone, o.record)
+		}
+	}
+	if newest > 0 {
+		if day := s.sealedOn(newest - 1); day.After(c.sealed) {
+			c.sealed = day
 		}
 	}
 	for _, n := range s.gone {

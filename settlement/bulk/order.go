@@ -1,7 +1,6 @@
 package bulk
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/partnerecon/partnerecon"
@@ -12,11 +11,22 @@ import (
 // A position is the place of a movement in the order in which facts are folded: by the day
 // from which it counts, the day it happened on, the kind, the id, and whom it is about.
 type position struct {
-	posted, on partnerecon.Day
-	rank       uint8 // 0: nothing was folded yet
-	id         []byte
-	customer   uint32
-	partner    []byte
+	order    uint64 // of the days and the kind, see orderOf; 0: nothing was folded yet
+	posted   partnerecon.Day
+	id       []byte
+	customer uint32
+	partner  []byte
+}
+
+// orderOf puts the days and the rank of a movement into one number that rises in the order in
+// which facts are folded: what closes a day comes behind all else that counts from it.
+func orderOf(posted, on partnerecon.Day, rank uint8) uint64 {
+	const rankBits, dayBits = 4, 22 // days are numbers up to 3,652,059
+	closes := uint64(0)
+	if rank == rankClose {
+		closes = 1
+	}
+	return (uint64(posted.Sub(partnerecon.Day{}))<<1|closes)<<(dayBits+rankBits) | uint64(on.Sub(partnerecon.Day{}))<<rankBits | uint64(rank)
 }
 
 // The ranks of the kinds, in the order of settlement.Ranks.
@@ -57,46 +67,28 @@ func (m *Movement) posted() partnerecon.Day {
 	return m.On
 }
 
-// place returns the place of a movement but for its id, and whom it is about. The rank is 0
-// for what is no movement.
-func (m *Movement) place() (at position, who string) {
-	at = position{posted: m.posted(), on: m.On, rank: m.Kind.rank()}
-	if m.Kind != Stated {
-		return at, m.Customer
-	}
-	at.rank, who, _ = rankOf(m.Event)
-	if c, closes := m.Event.(settlement.Close); closes {
-		at.on, at.posted = c.Month.Last(), c.Month.Last()
-	}
-	return at, who
-}
-
-// days compares the days and the kind of a movement with those of the last one: below 0
-// for one that comes before it.
-func (p *position) days(posted, on partnerecon.Day, rank uint8) int {
-	if c := posted.Compare(p.posted); c != 0 {
-		return c
-	}
-	if closes, closed := rank == rankClose, p.rank == rankClose; closes != closed {
-		if closes {
-			return 1
+// place returns the order of a movement, the day from which it counts, and whom it is about.
+// The order is 0 for what is no movement, or has no day.
+func (m *Movement) place() (order uint64, posted partnerecon.Day, who string) {
+	on, rank := m.On, m.Kind.rank()
+	posted, who = m.posted(), m.Customer
+	if m.Kind == Stated {
+		rank, who, _ = rankOf(m.Event)
+		if c, closes := m.Event.(settlement.Close); closes {
+			on, posted = c.Month.Last(), c.Month.Last()
 		}
-		return -1
 	}
-	if c := on.Compare(p.on); c != 0 {
-		return c
+	if rank == 0 || on.IsZero() {
+		return 0, posted, who
 	}
-	return cmp.Compare(rank, p.rank)
+	return orderOf(posted, on, rank), posted, who
 }
 
 // late reports whether a movement about a customer comes before the last one.
 func (s *State) late(d *decoded) bool {
 	p := &s.last
-	if p.rank == 0 {
-		return false
-	}
-	if c := p.days(d.posted, d.on, d.rank); c != 0 {
-		return c < 0
+	if d.turn != p.order {
+		return d.turn < p.order
 	}
 	if d.id != string(p.id) {
 		return d.id < string(p.id)
@@ -107,7 +99,7 @@ func (s *State) late(d *decoded) bool {
 // goTo notes the place of a movement about a customer.
 func (s *State) goTo(d *decoded) {
 	p := &s.last
-	p.posted, p.on, p.rank, p.customer = d.posted, d.on, d.rank, d.customer
+	p.order, p.posted, p.customer = d.turn, d.posted, d.customer
 	p.id = append(p.id[:0], d.id...)
 }
 

@@ -9,11 +9,11 @@ import (
 
 // state settles a movement about a partner, or a close: the book of the partners does.
 func (s *State) state(m *Movement) error {
-	at, partner := m.place()
-	if at.rank == 0 {
+	if _, _, ok := rankOf(m.Event); !ok {
 		return fmt.Errorf("it states a %T: %w", m.Event, ErrUnsupported)
 	}
-	if s.statedLate(m.ID, partner, at) {
+	order, posted, partner := m.place()
+	if s.statedLate(m.ID, partner, order) {
 		if s.climbers.rules != nil {
 			if err := s.handOver(); err != nil {
 				return err
@@ -36,7 +36,7 @@ func (s *State) state(m *Movement) error {
 		s.closed(c)
 	}
 	p := &s.last
-	p.posted, p.on, p.rank = at.posted, at.on, at.rank
+	p.order, p.posted = order, posted
 	p.partner = append(p.partner[:0], partner...)
 	p.id = append(p.id[:0], m.ID...)
 	return nil
@@ -74,13 +74,13 @@ func (s *State) closed(c settlement.Close) {
 }
 
 // statedLate reports whether such a movement comes before the last one.
-func (s *State) statedLate(id, partner string, at position) bool {
+func (s *State) statedLate(id, partner string, order uint64) bool {
 	p := &s.last
-	if p.rank == 0 || at.on.IsZero() {
+	if order == 0 { // it has no day
 		return false
 	}
-	if c := p.days(at.posted, at.on, at.rank); c != 0 {
-		return c < 0
+	if order != p.order {
+		return order < p.order
 	}
 	if id != string(p.id) {
 		return id < string(p.id)

@@ -91,7 +91,7 @@ func (s *State) paidAgain(d *decoded, known uint32) error {
 // sameCredits compares who is credited with those that were then, who stood as they did then
 // unless the movement says otherwise.
 func (s *State) sameCredits(d *decoded, known uint32) bool {
-	of := &s.shapes[s.log.at(known).shape]
+	of := &s.shapes[s.variants[s.log.at(known).terms].shape]
 	if len(d.partners) != len(of.legs) {
 		return false
 	}
@@ -116,7 +116,7 @@ func (s *State) sameCredits(d *decoded, known uint32) bool {
 // partnerAt returns the partner of a credit of an open payment.
 func (s *State) partnerAt(n uint32, leg int) uint32 {
 	if r := s.log.at(n); r.parts == 0 {
-		return r.partner
+		return r.more
 	}
 	return s.log.partsOf(n)[leg].partner
 }
@@ -161,7 +161,7 @@ func contains(w *partnerecon.Window, anchor, d partnerecon.Day) bool {
 // earn works out the parts of a payment into s.parts.
 func (s *State) earn(d *decoded, terms uint32) error {
 	v, x := &s.versions[d.version], &s.variants[terms]
-	s.parts = s.parts[:0]
+	s.parts, s.cut = s.parts[:0], false
 	if len(d.partners) == 0 {
 		return nil
 	}
@@ -183,15 +183,25 @@ func (s *State) earn(d *decoded, terms uint32) error {
 			return err
 		}
 		from := len(s.parts)
-		s.open(d, w.number)
-		s.amounts = w.split(s.amounts[:0], total, s.slow)
-		for k := range s.amounts {
-			s.parts[from+k].earned = s.amounts[k]
+		if len(d.partners) == 1 {
+			s.parts = append(s.parts, part{earned: total, partner: d.partners[0], component: w.number})
+		} else {
+			s.share(d, w, total)
 		}
-		s.capEach(v, c, d, from)
+		if len(c.caps) > 0 {
+			s.capEach(v, c, d, from)
+		}
 	}
 	s.sortParts()
 	return nil
+}
+
+// share appends the parts of several partners in what a component comes to.
+func (s *State) share(d *decoded, w *weighed, total int64) {
+	s.amounts = w.split(s.amounts[:0], total, s.slow)
+	for k, p := range d.partners {
+		s.parts = append(s.parts, part{earned: s.amounts[k], partner: p, component: w.number, leg: uint16(k)})
+	}
 }
 
 // open appends parts of nothing.
@@ -207,7 +217,7 @@ func (s *State) total(v *version, c *component, w *weighed, d *decoded) (int64, 
 	if v.whole {
 		sum := exact.Int(d.amount).Times(w.total)
 		if left, cut := s.capWhole(v, c, d, sum); cut {
-			total, ok = left, true
+			total, ok, s.cut = left, true, true
 		}
 	}
 	if !ok {
@@ -322,28 +332,29 @@ func (s *State) enter(d *decoded, c *customer, terms uint32) {
 	s.paid++
 	n, r := s.log.add(d.id, d.deal)
 	r.kind, r.customer, r.on, r.amount = Payment, d.customer, d.on, d.amount
-	r.version, r.terms, r.shape, r.sale = uint16(d.version), terms, d.shape, d.sale
+	r.terms, r.sale = terms, d.sale
 	if d.posted.After(d.on) {
 		r.flags |= isLate
 		s.log.hold(n)
 		s.log.late = append(s.log.late, n)
 	}
 	switch {
-	case len(s.parts) == 1 && s.parts[0].capped == 0 && s.parts[0].component == 0:
-		r.earned, r.partner = s.parts[0].earned, s.parts[0].partner
+	case len(s.parts) == 1 && s.parts[0].capped == 0 && s.parts[0].component == 0 && !s.cut:
+		r.more = s.parts[0].partner
 	case len(s.parts) > 0:
 		r.more, r.parts = s.log.addParts(n, s.parts), uint16(len(s.parts))
 	}
+	back := n
 	if c.waiting > 0 {
-		s.match(c, n, r, d)
+		back = s.match(c, n, r, d)
 	}
 	s.opened(c, d.customer, n, d.hash)
-	s.postPaid(d, n, r)
+	s.postPaid(d, n, back)
 }
 
-// match takes what waited for a payment.
-func (s *State) match(c *customer, n uint32, r *record, d *decoded) {
-	v, key := &s.versions[r.version], waitKey{r.customer, d.hash}
+// match takes what waited for a payment, and returns the last of it that counts.
+func (s *State) match(c *customer, n uint32, r *record, d *decoded) (back uint32) {
+	v, key := &s.versions[d.version], waitKey{r.customer, d.hash}
 	left := s.waits[key][:0]
 	for _, at := range s.waits[key] {
 		w := s.log.at(at)
@@ -354,11 +365,15 @@ func (s *State) match(c *customer, n uint32, r *record, d *decoded) {
 		w.flags &^= isWaiting
 		w.more = n
 		c.waiting--
-		r.refunded += v.counted(r, w)
+		if counted := v.counted(r, w); counted > 0 {
+			w.refunded, back = r.refunded, at
+			r.refunded += counted
+		}
 	}
 	if s.waits[key] = left; len(left) == 0 {
 		delete(s.waits, key)
 	}
+	return back
 }
 
 // counted returns by how much something that went back raises what went back of a payment.

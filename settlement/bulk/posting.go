@@ -6,18 +6,18 @@ import (
 	"github.com/partnerecon/partnerecon"
 )
 
-// A posting is an entry as the engine holds it: 40 bytes without pointers. What else there is
+// A posting is an entry as the engine holds it: 24 bytes without pointers. What else there is
 // to say of it stands in the log.
 type posting struct {
-	amount   int64 // 0: the base moved alone
-	base     int64 // by how much the base moved along
-	refunded int64 // what had gone back of the payment with it
-	record   uint32
-	line     uint32
-	posted   partnerecon.Day
-	part     uint16 // place among the parts of the payment
-	kind     postingKind
-	hand     uint8 // whose state it is about, if there are several
+	amount int64 // 0: the base moved alone
+	// record is what made it post; for what went back of a payment that came later, the last of
+	// it that counts, and then the payment made it post.
+	record uint32
+	line   uint32 // the payment
+	posted partnerecon.Day
+	part   uint16 // place among the parts of the payment
+	kind   postingKind
+	hand   uint8 // whose state it is about, if there are several
 }
 
 // A postingKind is a kind of entries.
@@ -44,35 +44,33 @@ func (k postingKind) kind() partnerecon.Kind {
 	return ""
 }
 
-// postPaid posts what a payment earned, with what went back of it before it came.
-func (s *State) postPaid(d *decoded, n uint32, r *record) {
+// postPaid posts what a payment earned, with what went back of it before it came: back is the
+// last of that.
+func (s *State) postPaid(d *decoded, n, back uint32) {
 	s.postings = s.postings[:0]
-	var sole [1]part
-	parts := s.partsAt(n, &sole)
-	for i := range parts {
-		p := &parts[i]
+	r := s.log.at(n)
+	for i := range s.parts {
+		p := &s.parts[i]
 		x := posting{record: n, line: n, posted: d.posted, part: uint16(i)}
 		if p.earned != 0 {
 			x.kind, x.amount = earned, p.earned
-			if p.component == 0 {
-				x.base = r.amount
-			}
-			s.post(p.partner, &x)
+			s.post(p.partner, x)
 		}
-		if x.base = 0; p.capped != 0 {
+		if p.capped != 0 {
 			x.kind, x.amount = capped, p.capped
-			s.post(p.partner, &x)
+			s.post(p.partner, x)
 		}
 		if r.refunded > 0 {
+			x.record = back
 			s.postReturned(p, r, x, 0)
 		}
 	}
 }
 
-// postBack posts what goes back of a payment of which so much had gone back before.
-func (s *State) postBack(d *decoded, n, line uint32, before int64) {
+// postBack posts what goes back of a payment with a record.
+func (s *State) postBack(d *decoded, n, line uint32) {
 	s.postings = s.postings[:0]
-	r := s.log.at(line)
+	r, before := s.log.at(line), s.log.at(n).refunded
 	if r.refunded == before {
 		return
 	}
@@ -85,26 +83,22 @@ func (s *State) postBack(d *decoded, n, line uint32, before int64) {
 
 // postReturned posts what goes back of a part, or that its base alone does.
 func (s *State) postReturned(p *part, r *record, x posting, before int64) {
-	mode := s.versions[r.version].mode
-	x.refunded = r.refunded
+	mode := s.versions[s.variants[r.terms].version].mode
 	x.amount = backOf(p.granted(), r.refunded, r.amount, mode, s.slow) - backOf(p.granted(), before, r.amount, mode, s.slow)
-	if x.base = 0; p.component == 0 && p.earned != 0 {
-		x.base = before - r.refunded
-	}
 	switch {
 	case x.amount != 0:
 		x.kind = returned
-	case x.base != 0:
+	case p.hasBase():
 		x.kind = rebased
 	default:
 		return
 	}
-	s.post(p.partner, &x)
+	s.post(p.partner, x)
 }
 
 // post keeps a posting for whoever takes it, and counts it.
-func (s *State) post(partner uint32, x *posting) {
-	s.postings = append(s.postings, *x)
+func (s *State) post(partner uint32, x posting) {
+	s.postings = append(s.postings, x)
 	s.partners.all[partner].posted = true
 	c := s.sums.of(partner, x.posted)
 	switch x.kind {
@@ -124,11 +118,20 @@ func (s *State) partsAt(n uint32, room *[1]part) []part {
 	switch {
 	case r.parts > 0:
 		return s.log.partsOf(n)
-	case r.shape == 0: // nobody's
+	case s.variants[r.terms].shape == 0: // nobody's
 		return nil
 	}
-	room[0] = part{earned: r.earned, partner: r.partner}
+	room[0] = s.soleOf(r)
 	return room[:]
+}
+
+// soleOf returns the one part of a payment that nothing cut: its terms tell what it earned.
+func (s *State) soleOf(r *record) part {
+	x, out := &s.variants[r.terms], part{partner: r.more}
+	if len(x.parts) > 0 && x.parts[0].component == 0 {
+		out.earned, _ = x.parts[0].of(r.amount, s.versions[x.version].mode, s.slow)
+	}
+	return out
 }
 
 // A Posting is an entry as the engine holds it: a view, valid as long as the [Ledger] that it
@@ -162,10 +165,28 @@ func (p Posting) Amount() partnerecon.Money {
 
 // Base returns the base that moved along; the zero Money if none did.
 func (p Posting) Base() partnerecon.Money {
-	if p.state == nil || p.base == 0 {
+	if p.state == nil || p.kind == capped {
 		return partnerecon.Money{}
 	}
-	return p.state.money(p.base)
+	of := p.part()
+	switch {
+	case !of.hasBase():
+		return partnerecon.Money{}
+	case p.kind == earned:
+		return p.state.money(p.state.log.at(p.line).amount)
+	}
+	before, after := p.gone()
+	return p.state.money(before - after)
+}
+
+// gone returns what of the payment had gone back before what goes back, and with it.
+func (p Posting) gone() (before, after int64) {
+	back, paid := p.state.log.at(p.record), p.state.log.at(p.line).amount
+	before = back.refunded
+	if after = before + min(back.amount, paid-before); p.record < p.line {
+		before = 0 // it posts at once what waited for the payment
+	}
+	return before, after
 }
 
 // Partner returns whose it is.
@@ -213,7 +234,7 @@ func (p Posting) Cause() string {
 	if p.state == nil {
 		return ""
 	}
-	return string(p.state.log.id(p.record))
+	return string(p.state.log.id(max(p.record, p.line)))
 }
 
 // Posted returns the effective day.
@@ -227,13 +248,14 @@ func (p Posting) Entry() partnerecon.Entry {
 		return partnerecon.Entry{}
 	}
 	s, r, of := p.state, p.state.log.at(p.line), p.part()
+	x := &s.variants[r.terms]
 	e := partnerecon.Entry{
 		Cause: p.Cause(),
 		Claim: partnerecon.Claim{
 			Partner: p.Partner(), Customer: p.Customer(), Deal: p.Deal(), Line: p.Line(), Component: p.Component(),
 		},
 		Kind: p.Kind(), Amount: p.Amount(), Base: p.Base(), Posted: p.posted, Earned: r.on,
-		Terms: s.versions[r.version].id, Tier: s.stands[s.shapes[r.shape].legs[of.leg].stand].tier,
+		Terms: s.versions[x.version].id, Tier: s.stands[s.shapes[x.shape].legs[of.leg].stand].tier,
 		Seller: strings.Clone(s.sales[r.sale].Seller),
 	}
 	e.PayableFrom(r.on)

@@ -16,6 +16,7 @@ import (
 // what was sold. It was asked of the rules themselves, once.
 type price struct {
 	version  int
+	shape    uint32
 	rows     []paid
 	windows  []partnerecon.Window // in which some of the rows earn
 	variants []uint32             // by the windows that are open, a bit for each; the number of the variant, from 1
@@ -33,8 +34,9 @@ type paid struct {
 // A variant is a price while some of its windows are open: what each component comes to, as
 // fractions of what was paid.
 type variant struct {
-	price int
-	parts []weighed
+	version int
+	shape   uint32 // of the credits
+	parts   []weighed
 }
 
 // A weighed component is what it comes to, of 1.
@@ -81,7 +83,7 @@ func (s *State) price(d *decoded) (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	x := price{version: d.version}
+	x := price{version: d.version, shape: d.shape}
 	if err := x.read(v, credits, seen.Trace); err != nil {
 		return 0, err
 	}
@@ -181,7 +183,7 @@ func (s *State) variant(n uint32, legs int, open int) uint32 {
 		return at - 1
 	}
 	v := &s.tables.versions[x.version]
-	out := variant{price: int(n)}
+	out := variant{version: x.version, shape: x.shape}
 	for i := range v.components {
 		weights := make([]exact.Num, legs)
 		var total exact.Num

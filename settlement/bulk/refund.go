@@ -20,7 +20,7 @@ func (s *State) goBack(d *decoded) error {
 	if s.late(d) {
 		return s.errOrder(d.posted)
 	}
-	of, isOpen := s.find(c, d.customer, d.of, s.customers.hash(d.of))
+	of, isOpen := s.find(c, d.customer, d.of, d.ofHash)
 	switch {
 	case isOpen && s.log.at(of).kind != Payment:
 		return fmt.Errorf("%s is no payment: %w", problem.Quote(d.of), settlement.ErrReference)
@@ -39,16 +39,16 @@ func (s *State) goBack(d *decoded) error {
 		r.flags |= isWaiting
 		s.log.hold(n)
 		c.waiting++
-		s.wait(waitKey{d.customer, s.customers.hash(d.of)}, n)
+		s.wait(waitKey{d.customer, d.ofHash}, n)
 		return nil
 	}
 	line := s.log.at(of)
 	if line.flags&isLate != 0 {
 		s.log.hold(n)
 	}
-	before := line.refunded
-	line.refunded += s.versions[line.version].counted(line, r)
-	s.postBack(d, n, of, before)
+	r.refunded = line.refunded
+	line.refunded += s.versions[s.variants[line.terms].version].counted(line, r)
+	s.postBack(d, n, of)
 	return nil
 }
 

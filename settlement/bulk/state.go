@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"cmp"
-	"hash/maphash"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -33,6 +32,7 @@ type State struct {
 	deals    names // by customer, where caps count by deals
 	dealKey  []byte
 	parts    []part
+	cut      bool    // a cap over all partners cut what they would have earned
 	used     []int64 // of each cap, by the components so far
 	amounts  []int64
 	postings []posting // of the movement
@@ -54,9 +54,9 @@ func (s *State) begin(t *tables) error {
 	if s.tables != nil {
 		return errOther
 	}
-	seed := maphash.MakeSeed()
+	k := newKey()
 	s.tables = t
-	s.customers.names, s.partners.names, s.deals = newNames(seed), newNames(seed), newNames(seed)
+	s.customers.names, s.partners.names, s.deals = newNames(k), newNames(k), newNames(k)
 	s.terms.begin()
 	s.climbers.rules = t.ladder
 	return nil
@@ -134,6 +134,9 @@ func (s *State) unmatched(out []Unmatched) []Unmatched {
 
 // money returns whole minor units of the currency.
 func (t *tables) money(n int64) partnerecon.Money {
+	if n == 0 {
+		return t.zero
+	}
 	m, _ := partnerecon.FromMinor(n, t.currency) // sums are bounded by the volume
 	return m
 }

@@ -21,9 +21,25 @@ type Sum struct {
 type sums struct {
 	first  partnerecon.Month // that of the first cells
 	months [][]cell
-	// The days of the month that was posted in last, and its cells.
+	days   calendar
+	now    int // the place of the month that was posted in last
+}
+
+// A calendar knows the month of the day that was asked for last: days come in order.
+type calendar struct {
 	from, through partnerecon.Day
-	now           int
+	at            partnerecon.Month
+}
+
+// has reports whether a day is in that month.
+func (c *calendar) has(d partnerecon.Day) bool { return !d.Before(c.from) && !d.After(c.through) }
+
+func (c *calendar) month(d partnerecon.Day) partnerecon.Month {
+	if !c.has(d) {
+		c.at = d.Month()
+		c.from, c.through = c.at.First(), c.at.Last()
+	}
+	return c.at
 }
 
 // A cell is what was posted to a partner in a month.
@@ -31,7 +47,7 @@ type cell struct{ earned, returned, capped int64 }
 
 // of returns the cell of a partner for changes.
 func (x *sums) of(partner uint32, day partnerecon.Day) *cell {
-	if day.Before(x.from) || day.After(x.through) || x.months == nil {
+	if !x.days.has(day) || x.months == nil {
 		x.turn(day)
 	}
 	cells := x.months[x.now]
@@ -44,11 +60,11 @@ func (x *sums) of(partner uint32, day partnerecon.Day) *cell {
 
 // turn goes to the month of a day. Postings come in the order of their days.
 func (x *sums) turn(day partnerecon.Day) {
-	m := day.Month()
+	m := x.days.month(day)
 	if x.months == nil {
 		x.first = m
 	}
-	x.from, x.through, x.now = m.First(), m.Last(), m.Sub(x.first)
+	x.now = m.Sub(x.first)
 	for x.now >= len(x.months) {
 		size := 0
 		if n := len(x.months); n > 0 {

@@ -47,7 +47,12 @@ type shape struct {
 type leg struct {
 	role  partnerecon.Role
 	share partnerecon.Rate
+	text  string // that of the share
 	stand uint32
+}
+
+func newLeg(c *partnerecon.Credit, stand uint32) leg {
+	return leg{c.Role, c.Share, string(appendRate(nil, c.Share)), stand}
 }
 
 // A sale is what else is known of payments. Those of one class are one to all rates.
@@ -81,7 +86,7 @@ func (x *terms) standOf(st stand) uint32 {
 // sole returns the shape of a partner that sourced all.
 func (x *terms) sole(st uint32) uint32 {
 	if x.soles[st] == 0 {
-		x.shapes = append(x.shapes, shape{legs: []leg{{partnerecon.Sourced, partnerecon.Whole(), st}}})
+		x.shapes = append(x.shapes, shape{legs: []leg{newLeg(&x.splits[0].credits[0], st)}})
 		x.soles[st] = uint32(len(x.shapes) - 1)
 	}
 	return x.soles[st]
@@ -146,8 +151,8 @@ func (x *terms) shapeOf(split uint32, stands []uint32, before uint32) uint32 {
 	id, ok := x.shapeAt[string(x.key)]
 	if !ok {
 		of := shape{split: split}
-		for i, c := range x.splits[split].credits {
-			of.legs = append(of.legs, leg{c.Role, c.Share, stands[i]})
+		for i := range x.splits[split].credits {
+			of.legs = append(of.legs, newLeg(&x.splits[split].credits[i], stands[i]))
 		}
 		id = uint32(len(x.shapes))
 		x.shapes = append(x.shapes, of)
@@ -249,8 +254,15 @@ type partner struct {
 }
 
 // partnerOf numbers a partner.
-func (s *State) partnerOf(name string) uint32 {
-	id := s.partners.number(name)
+func (s *State) partnerOf(name string) uint32 { return s.partnerHashed(name, s.partners.hash(name)) }
+
+// partnerHashed is partnerOf for a name whose hash is known.
+func (s *State) partnerHashed(name string, hash uint64) uint32 {
+	id, known := s.partners.find(name, hash)
+	if known {
+		return id
+	}
+	id = s.partners.add(name, hash)
 	if int(id) >= len(s.partners.all) {
 		s.partners.all = append(s.partners.all, partner{})
 	}

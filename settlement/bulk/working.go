@@ -30,6 +30,7 @@ type Working struct {
 type applied struct {
 	rate partnerecon.Rate
 	row  string
+	text string // that of the rate, of this row
 }
 
 // applied notes which rate each credit earns.
@@ -44,12 +45,18 @@ func (x *price) applied(v *version, component, open, legs int) []applied {
 		share, leg := c.rates[row.row].Share, &out[row.leg]
 		sums[row.leg] = sums[row.leg].Add(exact.Int(1).Mul(share.Num(), share.Den()))
 		if leg.row == "" {
-			*leg = applied{share, rowAt(v, c, row.row)}
+			*leg = applied{rate: share, row: rowAt(v, c, row.row)}
 			continue
 		}
 		leg.row = v.path + c.path
 		num, den, _ := fractionOf(sums[row.leg])
 		leg.rate, _ = partnerecon.Fraction(num, den) // none where it does not fit
+	}
+	for i := range out {
+		out[i].text = "several rates"
+		if rate := out[i].rate; rate.Stated() {
+			out[i].text = string(appendRate(nil, rate))
+		}
 	}
 	return out
 }
@@ -58,22 +65,22 @@ func (x *price) applied(v *version, component, open, legs int) []applied {
 type numbers struct {
 	base, earned, granted, refunded, returned, before int64
 	applied
-	share partnerecon.Rate
+	*leg
 }
 
 // numbers returns what the amount was worked out from.
 func (p Posting) numbers() numbers {
 	s, r, of := p.state, p.state.log.at(p.line), p.part()
-	out := numbers{base: r.amount, earned: of.earned, granted: of.granted(), share: s.shapes[r.shape].legs[of.leg].share}
-	parts := s.variants[r.terms].parts
-	for i := range parts {
-		if w := &parts[i]; w.number == of.component {
+	x := &s.variants[r.terms]
+	out := numbers{base: r.amount, earned: of.earned, granted: of.granted(), leg: &s.shapes[x.shape].legs[of.leg]}
+	for i := range x.parts {
+		if w := &x.parts[i]; w.number == of.component {
 			out.applied = w.applied[of.leg]
 		}
 	}
 	if p.kind == returned || p.kind == rebased {
-		out.refunded = p.refunded
-		out.returned = backOf(out.granted, p.refunded, r.amount, s.versions[r.version].mode, s.slow)
+		_, out.refunded = p.gone()
+		out.returned = backOf(out.granted, out.refunded, r.amount, s.versions[x.version].mode, s.slow)
 		out.before = out.returned - p.amount
 	}
 	return out
@@ -108,14 +115,10 @@ func (p Posting) AppendText(b []byte) []byte {
 	b = appendDay(append(b, "on "...), p.posted)
 	switch p.kind {
 	case earned:
-		if b = append(b, ": "...); n.rate.Stated() {
-			b = appendRate(b, n.rate)
-		} else {
-			b = append(b, "several rates"...)
-		}
+		b = append(append(b, ": "...), n.applied.text...)
 		b = t.appendMoney(append(b, " of "...), n.base)
 		b = append(append(b, " by "...), n.row...)
-		b = appendRate(append(b, ", share "...), n.share)
+		b = append(append(b, ", share "...), n.leg.text...)
 	case capped:
 		b = t.appendMoney(append(b, ": granted "...), n.granted)
 		b = t.appendMoney(append(b, " of "...), n.earned)
