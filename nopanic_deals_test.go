@@ -283,6 +283,7 @@ func unionOfSettlement() []settlement.Event {
 		settlement.Certified{},
 		settlement.JointActivity{},
 		settlement.SaleStated{},
+		settlement.PartnerReached{},
 		settlement.Close{},
 	}
 }

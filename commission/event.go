@@ -52,10 +52,13 @@ type Payment struct {
 	// parts of one total, a fee for the sale is paid with the first instalment that a rate
 	// fits, the minimum and caps per sale are for all of them, and so is the sale that a
 	// table looks at. Which rate applies, its window and its number of payments, and the
-	// floor of the margin go by each payment. So does the split among several partners, whose
-	// odd cents go as they would for payments of their own. Under a table whose rate falls, an
-	// instalment that brings the total down earns nothing: nothing that was earned before is
-	// taken back, nor set off against later instalments. Refused under a rate with a factor or
+	// floor of the margin go by each payment. An odd cent goes to the partner
+	// who lacks it: with constant shares two partners have, through each instalment, what one
+	// payment of all that was paid would give them, and each of several has it but for a cent at
+	// times. Under a table whose rate falls, an instalment that brings the total down earns
+	// nothing, and later ones make that up before they earn anything: nothing that was earned is
+	// taken back, so all of them earn what the best of all payments through one of them would,
+	// which is the contract in one payment unless the last ones bring it down. Refused under a rate with a factor or
 	// a range for what a table gives for the size of one payment. Optional.
 	Contract string
 	// Uplines are the partners who brought those with a credit, for overrides.

@@ -2,8 +2,10 @@ package commission_test
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon/commission"
 )
@@ -60,9 +62,18 @@ func (x *oraclePricing) adds(of string, n *big.Rat) {
 // instalment is what all that was paid of a contract with the line comes to, less what it
 // came to before.
 func (x *oraclePricing) instalment(c oracleComponent, sum *big.Rat) (int64, []oraclePutOff) {
-	then := x.paidOf("earned " + c.Name)
-	now := new(big.Rat).Add(then, sum)
-	x.adds("earned "+c.Name, sum)
+	// The best that was paid so far stays; what is missing to it comes first.
+	then, missing := x.paidOf("earned "+c.Name), x.paidOf("below "+c.Name)
+	truly := new(big.Rat).Add(minus(then, missing), sum)
+	now := then
+	if truly.Cmp(then) > 0 {
+		now = truly
+	}
+	if sum.Sign() < 0 {
+		x.saw("an instalment brings a contract down")
+	}
+	x.adds("earned "+c.Name, minus(now, then))
+	x.adds("below "+c.Name, minus(minus(now, truly), missing))
 	if c.Owes {
 		x.saw("a partner owes")
 		return x.round(then) - x.round(now), nil
@@ -70,7 +81,9 @@ func (x *oraclePricing) instalment(c oracleComponent, sum *big.Rat) (int64, []or
 	if least := rat(c.Minimum.Minor()); then.Sign() > 0 && then.Cmp(least) < 0 {
 		then = least
 	}
-	now = x.minimum(c, now)
+	if now.Sign() > 0 {
+		now = x.minimum(c, now)
+	}
 	cut := minus(minus(now, then), x.guard(minus(now, then)))
 	x.adds("floor "+c.Name, cut)
 	then, now = minus(then, x.paidOf("floor "+c.Name)), minus(minus(now, x.paidOf("floor "+c.Name)), cut)
@@ -89,6 +102,63 @@ func (x *oraclePricing) instalment(c oracleComponent, sum *big.Rat) (int64, []or
 		}
 	}
 	return total, put
+}
+
+// partsOfContract gives every partner what it should have of all that the contract earned as
+// one total, less what it has.
+func (x *oraclePricing) partsOfContract(c oracleComponent, ids []string, weights []*big.Rat, total int64) []int64 {
+	if total == 0 {
+		return make([]int64, len(ids))
+	}
+	sign := int64(1)
+	if total < 0 {
+		sign = -1
+	}
+	type stake struct {
+		due  *big.Rat
+		have int64
+	}
+	stakes, all := map[string]stake{}, sign*total
+	for _, sums := range []map[string]*big.Rat{x.line.contracted, x.line.adds} {
+		for of := range sums {
+			id, known := strings.CutPrefix(of, "due "+c.Name+" ")
+			if _, again := stakes[id]; !known || again {
+				continue
+			}
+			now := new(big.Rat).Set(x.paidOf(of))
+			if more := x.line.adds[of]; more != nil {
+				now.Add(now, more)
+			}
+			if now.Sign() < 0 {
+				now = new(big.Rat)
+			}
+			s := stake{now, sign * floorRat(x.paidOf("part "+c.Name+" "+id))}
+			stakes[id], all = s, all+s.have
+		}
+	}
+	names, dues, some := slices.Sorted(maps.Keys(stakes)), []*big.Rat{}, false
+	for _, id := range names {
+		dues, some = append(dues, stakes[id].due), some || stakes[id].due.Sign() > 0
+	}
+	missing, lacks := make([]*big.Rat, len(ids)), false
+	for i, id := range ids {
+		n := int64(0)
+		if some {
+			n = max(0, allocateSigned(all, names, dues)[slices.Index(names, id)]-stakes[id].have)
+		}
+		missing[i], lacks = rat(n), lacks || n > 0
+	}
+	if !lacks {
+		missing = weights
+	}
+	out := allocateSigned(total, ids, missing)
+	for i, id := range ids {
+		x.adds("part "+c.Name+" "+id, rat(out[i]))
+	}
+	if len(ids) > 1 && !slices.Equal(out, allocateSigned(total, ids, weights)) {
+		x.saw("an odd cent of an instalment goes to who lacks it")
+	}
+	return out
 }
 
 func feeOf(c oracleComponent, row int) string { return fmt.Sprintf("fee %s %d", c.Name, row) }

@@ -147,8 +147,16 @@ func (x *oraclePricing) component(c oracleComponent) {
 	for _, s := range shares { // steps 1 and 2
 		sum.Add(sum, s.exact)
 	}
-	if sum.Sign() == 0 {
+	if sum.Sign() == 0 && !slices.ContainsFunc(shares, func(s oracleShare) bool { return x.line.contract != "" && s.exact.Sign() != 0 }) {
 		return
+	}
+	if x.line.contract != "" {
+		for i, s := range shares { // what falls is made up by the sum, and nobody's weight
+			x.adds("due "+c.Name+" "+s.partner, s.exact)
+			if s.exact.Sign() < 0 {
+				shares[i].exact = new(big.Rat)
+			}
+		}
 	}
 	if c.Name != "" {
 		x.saw("a bonus is earned")
@@ -334,7 +342,11 @@ func (x *oraclePricing) split(c oracleComponent, shares []oracleShare, total int
 		sum.Add(sum, s.exact)
 	}
 	var parts []oraclePart
-	for i, amount := range allocateSigned(total, ids, weights) {
+	amounts := allocateSigned(total, ids, weights)
+	if x.line.contract != "" {
+		amounts = x.partsOfContract(c, ids, weights, total)
+	}
+	for i, amount := range amounts {
 		exact := new(big.Rat).Mul(rat(total), weights[i])
 		if exact.Cmp(new(big.Rat).Mul(rat(amount), sum)) != 0 {
 			x.saw("an odd cent is allocated")

@@ -27,7 +27,7 @@ func (x *oraclePricing) creditAmount(c oracleComponent, credit partnerecon.Credi
 		x.line.counts["v"], x.line.counts["v"+unitsOf] = q.counted, q.units
 	}
 	x.noteContract(q)
-	if sum.Sign() < 0 {
+	if sum.Sign() < 0 && x.line.contract == "" {
 		x.saw("an amount below zero counts as 0")
 		return new(big.Rat)
 	}

@@ -123,6 +123,8 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"an instalment under a cap per sale",
 		"a fee was paid with an earlier instalment",
 		"an instalment adds to one sale",
+		"an instalment brings a contract down",
+		"an odd cent of an instalment goes to who lacks it",
 		"an item is cut",
 		"an item is excluded",
 		"an override",

@@ -77,6 +77,10 @@
 // cut, and no others, until they are sealed; the record of a sealed line keeps them. Caps
 // per sale, deal and customer are those of the commission.
 //
+// A cap may put off what it cuts instead of dropping it, see [Cap]: the account keeps which
+// tranches were decided, and [PartnerReached] states what they wait for. What waits is not owed
+// yet: [Accrued] and [Program.Why] show it beside the balance, and [Program.Next] from when it is.
+//
 // Caps per period take all components, or those they name; true-ups measure the base
 // alone; schedules of a clawback may name components. [Program.Portions] adds entries
 // up by component and by stage of the customer's life.

@@ -122,6 +122,7 @@ func everyFact(t testing.TB) []settlement.Fact {
 			ID: "w1", Value: eur("500"), Participants: []incentive.Participant{{ID: "acme", Weight: pct("60")}, {ID: "marketing", Weight: pct("40"), Internal: true}},
 		}},
 		settlement.SaleStated{Partner: "acme", Customer: "c", Base: eur("-10.01"), Quantity: -3, Tier: "solution", Product: "seats", Market: "fr"},
+		settlement.PartnerReached{Partner: "acme", Milestone: "recovery", Facts: []commission.Fact{{Name: "revenue", Values: []string{"1000000"}}}},
 		settlement.Close{Month: month("2025-01")},
 	} {
 		out = append(out, settlement.Fact{ID: fmt.Sprint("f", i), Occurred: at, Recorded: on("2025-04-01"), Event: e})

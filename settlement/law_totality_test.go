@@ -45,6 +45,7 @@ func wildFacts(t *rapid.T, drawn []settlement.Fact, entries []pe.Entry, next pe.
 		settlement.Repayment{Partner: "acme", Amount: eur("1")},
 		settlement.FigureStated{Partner: "acme", Name: "quota", Month: month("2025-04"), Value: incentive.Value{Money: eur("10")}},
 		settlement.SaleStated{Partner: "acme", Base: eur("10")},
+		settlement.PartnerReached{Partner: "acme", Milestone: "recovery"},
 		settlement.ExchangeRate{From: "USD", To: "EUR", Rate: "0.5", Source: "x"},
 		settlement.Payment{Customer: "c0", Amount: pe.MustMoney("10", "USD")},
 		settlement.Refund{Customer: "c0", Of: "p0", Amount: pe.MustMoney("1", "USD")},

@@ -165,6 +165,20 @@ type Agreement struct {
 // anew: so what it was granted it keeps, as far as it still earns it, and a line that moves to
 // another partner makes room. What a partner that left forfeits asks for nothing.
 //
+// What is put off, by a cap that states Defer, is cut like anything else, and each tranche that
+// is released is given back in the claim of the cap: what was paid, what waits and what is
+// forfeited come to what was earned. Months and windows count from the first day after the
+// period, and milestones are those of the partner, see [PartnerReached]; a close lets time pass.
+// Of the excess there is released round(excess × the shares of the released tranches). What goes
+// back takes of it what it takes of the excess: on net all of it first, as the excess is what is
+// above the limit; first come in proportion to the line, as inside one customer; of either as much
+// of each tranche, be it released or not. A churn takes only what the clawback does, as the
+// customer is one of many. What is met while the partner is gone by an exit that forfeits is
+// forfeited, and what was released stays so. A line of which something waits is not sealed.
+// The other caps see what is released as they see what was never cut: those on net when it is,
+// in the period of the cap. So no cap that counts first come may follow one that does and
+// defers: it would have been passed by then.
+//
 // Caps that count first come go before those on net, which see what the others have left. Of
 // either the one of the shorter period goes first, and what it cuts off is taken off what the
 // next one limits, if that limits all of its components; caps that share none stand by
@@ -190,7 +204,8 @@ type Cap struct {
 	From      partnerecon.Day `json:"from,omitzero"`
 	Until     partnerecon.Day `json:"until,omitzero"`
 	Rationale string          `json:"rationale,omitzero"`
-	// Defer says in what parts the excess is paid later, see "What is put off" above. Absent: it is dropped.
+	// Defer says in what parts the excess is paid later. They may test facts that the
+	// commission of the version declares of payments. Absent: it is dropped.
 	Defer []commission.Tranche `json:"defer,omitzero"`
 }
 
