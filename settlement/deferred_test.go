@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -37,39 +38,154 @@ func recovery(id, on, revenue string) settlement.Fact {
 	return fact(id, on, e)
 }
 
-func TestCapOnNetPutsOff(t *testing.T) {
-	r := open(t, deferring(putsOff(capEvery("m", settlement.EveryMonth, "50")))).
-		through("2025-01", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")))
-	for _, e := range r.entries {
-		t.Log(e.ID(), e.Amount, e.Payable)
+// put is what acme is owed, and what was put off of it, at the end of a month.
+func (r *run) put(month string) string {
+	x, err := r.program.Accrual(&r.book, pe.MustMonth(month).Last())
+	if err != nil {
+		r.t.Fatal(err)
 	}
-	tr, _ := r.program.Why(&r.book, "acme", day("2025-01-31"))
-	t.Log(tr)
-	n := len(r.entries)
-	r.through("2025-03", recovery("g1", "2025-03-02", "5"), recovery("g2", "2025-03-05", "1000000"), back("r", "2025-03-07", "c", "p1", "500.10"))
-	for _, e := range r.entries[n:] {
-		x, _ := r.program.Explain(e)
-		t.Log(e.ID(), e.Amount, e.Payable, "\n", x)
-	}
-	tasks, _ := r.program.Next(&r.book, day("2025-03-31"))
-	t.Log(tasks)
+	return r.sum("acme") + " and " + x.Total.Deferred.Amount()
 }
 
-func TestCapFirstComePutsOff(t *testing.T) {
-	r := open(t, deferring(putsOff(firstCome("m", settlement.EveryMonth, "50")))).
-		through("2025-01", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")))
-	for _, e := range r.entries {
-		t.Log(e.ID(), e.Amount, e.Payable)
+// Of 200.01 a cap of 50.00 a month puts 150.01 off. A recovery of 5 releases nothing, that of
+// 1,000,000 half of it, 75.005, and the close of March the rest.
+//
+// A refund of 500.10 takes 50.01 of the 200.01 before that. On net 150.00 are left, and 100.00 of
+// the excess, of which 50.00 are released. First come a quarter of the cut goes back with the line:
+// 150.01 × 150.00 / 200.01 = 112.50, of which 56.25 are released.
+func TestCapsPutOff(t *testing.T) {
+	for _, c := range []struct {
+		counts                    commission.Counts
+		recovered, refunded, last string
+	}{
+		{commission.OnNet, "125.01 and 75.00", "100.00 and 50.00", "150.00 and 0.00"},
+		{commission.FirstCome, "125.01 and 75.00", "93.75 and 56.25", "150.00 and 0.00"},
+	} {
+		limit := putsOff(capEvery("m", settlement.EveryMonth, "50"))
+		limit.Counts = c.counts
+		r := open(t, deferring(limit)).through("2025-01", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")))
+		r.want("put off", r.put("2025-01"), "50.00 and 150.01")
+		tasks, err := r.program.Next(&r.book, day("2025-01-31"))
+		if k := slices.IndexFunc(tasks, func(x settlement.Task) bool { return x.Duty == settlement.ReleaseDeferred }); err != nil || k < 0 ||
+			tasks[k].Day != day("2025-03-01") || tasks[k].Amount != eur("75.01") || tasks[k].About != "m:2025-01" || tasks[k].Rule != "/terms/0/policy/caps/0/defer" {
+			t.Errorf("%s: next %v, %v", c.counts, tasks, err)
+		}
+		r.through("2025-02").do(recovery("g1", "2025-03-02", "5"))
+		r.want("after too little", r.put("2025-03"), "50.00 and 150.01")
+		r.want("why", r.whyOf("acme", "2025-03-31", commission.CodeWaits),
+			`commission.waits /terms/0/policy/caps/0/defer/0 cap="m" from="2025-01" share="50%" due="2025-03-01"
+commission.waits /terms/0/policy/caps/0/defer/1 cap="m" from="2025-01" share="50%" milestone="recovery"`)
+		r.do(recovery("g2", "2025-03-05", "1000000"), recovery("g2", "2025-03-05", "1000000"))
+		r.want("recovered", r.put("2025-03"), c.recovered)
+		r.do(back("r", "2025-03-07", "c", "p1", "500.10"))
+		r.want("refunded", r.put("2025-03"), c.refunded)
+		r.through("2025-03")
+		r.want("released", r.put("2025-03"), c.last)
+		r.do(back("r2", "2025-04-07", "c", "p1", "1500"))
+		r.want("refunded in full", r.put("2025-04"), "0.00 and 0.00")
+		r.statement("2025-01", "2025-04")
 	}
-	tr, _ := r.program.Why(&r.book, "acme", day("2025-01-31"))
-	t.Log(tr)
-	tasks, _ := r.program.Next(&r.book, day("2025-01-31"))
-	t.Log(tasks)
-	n := len(r.entries)
-	r.through("2025-03", recovery("g1", "2025-03-02", "5"), recovery("g2", "2025-03-05", "1000000"), back("r", "2025-03-07", "c", "p1", "500.10"))
-	for _, e := range r.entries[n:] {
-		x, _ := r.program.Explain(e)
-		t.Log(e.ID(), e.Amount, e.Payable, "\n", x)
+}
+
+// 150.01 are put off. What is met while the partner is gone by an exit that forfeits is
+// forfeited, what is met once it is back is its own, and what was released before stays.
+func TestAnExitForfeitsWhatIsPutOff(t *testing.T) {
+	for _, counts := range []commission.Counts{commission.OnNet, commission.FirstCome} {
+		limit := putsOff(capEvery("m", settlement.EveryMonth, "50"))
+		limit.Counts = counts
+		policy := deferring(limit)
+		policy.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
+		lost := open(t, policy).through("2025-03", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")), exits("x acme terminated_for_cause 2025-02-10"))
+		lost.want("the months passed while it was gone", lost.put("2025-03"), "50.00 and 75.00")
+		lost.do(fact("e", "2025-04-01", settlement.PartnerEnrolled{Partner: "acme"}), recovery("g", "2025-04-02", "1000000"))
+		lost.want("the recovery came once it was back", lost.put("2025-04"), "125.01 and 0.00")
+		kept := open(t, policy).through("2025-03", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")), recovery("g", "2025-02-02", "1000000"), exits("x acme terminated_for_cause 2025-02-10"))
+		kept.want("released before", kept.put("2025-03"), "125.01 and 0.00")
+		if tr, err := lost.program.Explain(lost.entries[len(lost.entries)-1]); err != nil || !tr.Has(commission.CodeForfeited) || !tr.Has(settlement.CodePutOff) {
+			t.Errorf("%v\n%s", err, tr)
+		}
+	}
+}
+
+// A line is sealed once what was put off of it is released: that is the close of March, so the
+// one of April seals it, 30 days after it cleared. A refund reopens it, and takes all of it.
+func TestALineWaitsForWhatIsPutOff(t *testing.T) {
+	limit := putsOff(firstCome("m", settlement.EveryMonth, "50"))
+	limit.Defer = limit.Defer[:1]
+	limit.Defer[0].Share = pct("100")
+	policy := deferring(limit)
+	policy.Horizon = pe.Days(30, pe.Through)
+	r := open(t, policy).through("2025-03", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")))
+	sealed := func() []pe.Entry {
+		return slices.DeleteFunc(slices.Clone(r.entries), func(e pe.Entry) bool { return e.Kind != pe.Sealed })
+	}
+	r.want("released", r.put("2025-03"), "200.01 and 0.00")
+	if len(sealed()) != 0 {
+		t.Error("sealed while it waited")
+	}
+	r.through("2025-04")
+	if len(sealed()) != 1 {
+		t.Fatal("not sealed")
+	}
+	record, err := settlement.RecordOf(sealed()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.do(fact("o", "2025-05-02", settlement.Reopen{Customer: "c", Record: record}), back("r", "2025-05-03", "c", "p1", "1000.05"))
+	r.through("2025-05")
+	r.want("half of it went back", r.put("2025-05"), "100.00 and 0.00")
+}
+
+func TestWhatIsWrongWithCapsThatPutOff(t *testing.T) {
+	of := func(change func(*settlement.Cap), others ...settlement.Cap) settlement.Policy {
+		c := putsOff(firstCome("m", settlement.EveryMonth, "50"))
+		change(&c)
+		return deferring(append([]settlement.Cap{c}, others...)...)
+	}
+	none := func(*settlement.Cap) {}
+	other := firstCome("y", settlement.EveryYear, "900")
+	other.Components = []string{"b"}
+	apart := of(func(c *settlement.Cap) { c.Components = []string{"base"} }, other)
+	apart.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Share: pct("5")}}}}
+	for _, c := range []struct {
+		name   string
+		policy settlement.Policy
+		want   string
+	}{
+		{"as it is", of(none), ""},
+		{"shares", of(func(c *settlement.Cap) { c.Defer[0].Share = pct("40") }), "/terms/0/policy/caps/0/defer out_of_range"},
+		{"a fact that is not declared", of(func(c *settlement.Cap) { c.Defer[1].When[0].Fact = "x" }), "/terms/0/policy/caps/0/defer/1/when/0/fact unknown"},
+		{"months of all time", of(func(c *settlement.Cap) { c.Every = settlement.AllTime }), "/terms/0/policy/caps/0/defer/0/months conflict"},
+		{"a window of all time", of(func(c *settlement.Cap) {
+			c.Every, c.Defer[0].Months, c.Defer[1].Within = settlement.AllTime, 0, pe.Days(9, pe.Through)
+		}), "/terms/0/policy/caps/0/defer/1/within conflict"},
+		{"one that counts first come after it", of(none, firstCome("y", settlement.EveryYear, "900")), "/terms/0/policy/caps/0/defer conflict"},
+		{"the next of its length", of(none, firstCome("n", settlement.EveryMonth, "900")), "/terms/0/policy/caps/0/defer conflict"},
+		{"one before it", of(none, firstCome("d", settlement.EveryDay, "900")), ""},
+		{"one on net after it", of(none, capEvery("y", settlement.EveryYear, "900")), ""},
+		{"one over something else after it", apart, ""},
+	} {
+		_, err := settlement.New(c.policy)
+		if got := strings.Join(codes(problemsOf(t, err)), "; "); got != c.want {
+			t.Errorf("%s: got %q, want %q: %v", c.name, got, c.want, err)
+		}
+	}
+}
+
+func TestWhatIsWrongWithAMilestoneOfAPartner(t *testing.T) {
+	r := open(t, deferring(putsOff(capEvery("m", settlement.EveryMonth, "50"))))
+	for _, c := range []struct {
+		name, want string
+		fact       settlement.PartnerReached
+	}{
+		{"nobody waits for", "/milestone unknown", settlement.PartnerReached{Partner: "acme", Milestone: "x"}},
+		{"a fact that nobody tests", "/facts/0/name unknown", settlement.PartnerReached{Partner: "acme", Milestone: "recovery", Facts: []commission.Fact{{Name: "x", Values: []string{"1"}}}}},
+		{"no number", "/facts/0/values syntax", settlement.PartnerReached{Partner: "acme", Milestone: "recovery", Facts: []commission.Fact{{Name: "revenue", Values: []string{"much"}}}}},
+	} {
+		_, err := r.program.Apply(&r.book, fact("g", "2025-02-02", c.fact))
+		if got := strings.Join(codes(problemsOf(t, err)), "; "); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
 	}
 }
 

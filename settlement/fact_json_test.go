@@ -147,6 +147,8 @@ func TestEveryFactSurvivesJSON(t *testing.T) {
 		Collaborations: []incentive.Collaboration{{Name: "webinar", Share: pct("10")}},
 	}
 	policy.Conversion = converting().Conversion
+	policy.Terms[0].Policy.Caps = []settlement.Cap{putsOff(capEvery("put off", settlement.EveryMonth, "1000"))}
+	policy.Terms[0].Policy.Commission.Facts = deferring().Terms[0].Policy.Commission.Facts
 	without := settlement.Must(policy)
 	policy.Desk = conflict.ThreeTier("")
 	desk := settlement.Must(policy)
