@@ -178,6 +178,39 @@ func TestContest(t *testing.T) {
 	}
 }
 
+// Two weeks, from Monday 13 through Sunday 26 January: what was earned on the days before and
+// after counts for nothing, and what goes back of the sale of the 13th in February does. It is
+// decided with the close of January, and anew with that of February: then beta is the first.
+func TestAContestOfTwoWeeks(t *testing.T) {
+	for _, stored := range []bool{false, true} {
+		p := rewarded()
+		p.Terms[0].Policy.Incentives.Contests = []incentive.Contest{{
+			Name: "sprint", FromDay: day("2025-01-13"), ThroughDay: day("2025-01-26"), Measure: incentive.Measure{Of: incentive.OfRevenue},
+			Mode: incentive.ByRank, Prizes: []pe.Money{eur("100"), eur("50")},
+		}}
+		r := open(t, p).do(
+			fact("p1", "2025-01-12", pay("c", "900", "beta")), fact("p2", "2025-01-13", pay("c", "300", "acme")),
+			fact("p3", "2025-01-26", pay("c", "200", "beta")), fact("p4", "2025-01-27", pay("c", "900", "beta")),
+		)
+		if stored {
+			b, err := settlement.ParseBook([]byte(text(t, &r.book)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.book = *b
+		}
+		award, err := r.program.Contest(&r.book, "sprint")
+		if err != nil || !strings.Contains(award.Trace.String(), `partner="acme" value="300.00 EUR" place="1"`) || !strings.Contains(award.Trace.String(), `partner="beta" value="200.00 EUR" place="2"`) {
+			t.Errorf("%v\n%s", err, award.Trace)
+		}
+		r.through("2025-01")
+		r.want("acme was first", r.bonusSum("contest:sprint"), "150.00")
+		r.want("to acme", r.sumOf("acme", "contest:sprint"), "100.00")
+		r.do(back("r", "2025-02-03", "c", "p2", "200")).through("2025-02")
+		r.want("beta is first now", r.sumOf("acme", "contest:sprint")+" "+r.sumOf("beta", "contest:sprint"), "50.00 100.00")
+	}
+}
+
 // A partner that owes 50.00 pays 20.00 back; more than it owes is refused.
 func TestRepayment(t *testing.T) {
 	for name, p := range map[string]settlement.Policy{"set off in full": flat(), "within limits": recovered("receivable")} {

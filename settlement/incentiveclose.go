@@ -32,7 +32,7 @@ func (s *posting) closeIncentives(m partnerecon.Month) {
 		s.postRewards(a, posted)
 	}
 	for i := range s.program.contests {
-		if c := &s.program.contests[i]; !c.Until.Add(-1).After(m) {
+		if c := &s.program.contests[i]; !c.Last().Month().After(m) {
 			s.decideContest(c)
 		}
 	}

@@ -176,12 +176,7 @@ func (c *checker) gate(at string, g *Gate) {
 func (c *checker) contest(at string, x *Contest) {
 	c.named(at, x.Name, x.Stage)
 	c.every = EveryMonth
-	if x.From.IsZero() {
-		c.list.Add(at+"/from", required, "missing")
-	}
-	if !x.Until.After(x.From) {
-		c.list.Add(at+"/until", conflict, "want a month after %s, got %s", x.From, x.Until)
-	}
+	c.window(at, x)
 	c.names(at+"/partners", x.Partners)
 	unit := c.measure(at+"/measure", &x.Measure)
 	if x.Target.stated() || x.Mode == ByTarget {
@@ -210,6 +205,42 @@ func (c *checker) contest(at string, x *Contest) {
 		}
 	default:
 		c.list.Add(at+"/mode", unknown, "want target or rank, got %s", quote(string(x.Mode)))
+	}
+}
+
+// window reports a contest that is over neither months nor days.
+func (c *checker) window(at string, x *Contest) {
+	switch {
+	case !x.byDay():
+		if x.From.IsZero() {
+			c.list.Add(at+"/from", required, "missing")
+		}
+		if !x.Until.After(x.From) {
+			c.list.Add(at+"/until", conflict, "want a month after %s, got %s", x.From, x.Until)
+		}
+		return
+	case !x.From.IsZero() || !x.Until.IsZero():
+		c.list.Add(at+"/from_day", conflict, "a contest is over months or over days, not both")
+	case x.FromDay.IsZero():
+		c.list.Add(at+"/from_day", required, "missing")
+	case x.ThroughDay.Before(x.FromDay):
+		c.list.Add(at+"/through_day", conflict, "want %s or a later day, got %s", x.FromDay, x.ThroughDay)
+	}
+	if x.Measure.Of == OfFigure {
+		c.list.Add(at+"/measure/of", conflict, "figures are stated for months, and the contest is over days")
+	}
+}
+
+// checkDays reports a contest over days that is over others in another version: what it
+// counts goes on under the same name.
+func checkDays(list *problem.List, at string, contests []Contest, known map[string]Contest) {
+	for i := range contests[:min(len(contests), maxItems)] {
+		x := &contests[i]
+		was, ok := known[x.Name]
+		if ok && (was.byDay() || x.byDay()) && (was.FromDay != x.FromDay || was.ThroughDay != x.ThroughDay) {
+			list.Add(problem.At(at+"/contests", i), conflict, "contest %s is over other days in another version; give it another name", quote(x.Name))
+		}
+		known[x.Name] = *x
 	}
 }
 

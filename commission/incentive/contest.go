@@ -17,10 +17,15 @@ import (
 type Contest struct {
 	Name  string           `json:"name"`
 	Stage commission.Stage `json:"stage,omitzero"`
-	// From and Until are the window: its first month, and the first one after it.
-	// Both are required.
-	From  partnerecon.Month `json:"from"`
-	Until partnerecon.Month `json:"until"`
+	// From and Until are the window: its first month, and the first one after it. Or
+	// FromDay and ThroughDay are: its first day and its last one, both inside, by the days
+	// on which lines were earned. Either both months or both days are required. One over
+	// days is decided when the month of its last day closes, counts what is told while the
+	// scheme has it, reads no figures, and has the same days in all versions.
+	From       partnerecon.Month `json:"from,omitzero"`
+	Until      partnerecon.Month `json:"until,omitzero"`
+	FromDay    partnerecon.Day   `json:"from_day,omitzero"`
+	ThroughDay partnerecon.Day   `json:"through_day,omitzero"`
 	// Partners that take part. Absent: all that have a standing.
 	Partners []string `json:"partners,omitempty"`
 	Measure  Measure  `json:"measure"`
@@ -34,6 +39,22 @@ type Contest struct {
 	// Prizes by rank, the first place first. Partners who tie share the sum of the
 	// prizes of the places that they take together.
 	Prizes []partnerecon.Money `json:"prizes,omitempty"`
+}
+
+// Last returns the last day of the contest.
+func (c Contest) Last() partnerecon.Day {
+	if c.byDay() {
+		return c.ThroughDay
+	}
+	return c.Until.First().Add(-1)
+}
+
+// byDay reports whether the window is one of days.
+func (c *Contest) byDay() bool { return !c.FromDay.IsZero() || !c.ThroughDay.IsZero() }
+
+// holds reports whether a day is in a window of days.
+func (c *Contest) holds(d partnerecon.Day) bool {
+	return c.byDay() && !d.Before(c.FromDay) && !d.After(c.ThroughDay)
 }
 
 // Mode says who wins a contest.
@@ -86,7 +107,7 @@ func (s Scheme) Standing(t Tally, contest string) (Standing, bool, error) {
 		return Standing{}, false, fmt.Errorf("incentive: contest %s: %w", problem.Quote(contest), ErrUnknown)
 	}
 	c := &v.policy.Contests[at]
-	n, known := view{v, &t, t.first()}.sum(&c.Measure, c.From, c.Until.Add(-1))
+	n, known := view{v, &t, t.first()}.contest(c)
 	value, ok := v.value(n, v.unit(&c.Measure))
 	if !ok {
 		return Standing{}, false, fmt.Errorf("incentive: contest %s: %w", problem.Quote(contest), partnerecon.ErrOverflow)

@@ -3,6 +3,7 @@ package incentive_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,6 +44,55 @@ func prizes(a incentive.Award) []string {
 		out = append(out, fmt.Sprintf("%d %s %s", p.Place, p.Partner, p.Amount.Amount()))
 	}
 	return out
+}
+
+func TestWhatIsWrongWithTheDaysOfAContest(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		change func(*incentive.Contest)
+		want   string
+	}{
+		{"two weeks", func(*incentive.Contest) {}, ""},
+		{"one day", func(c *incentive.Contest) { c.ThroughDay = c.FromDay }, ""},
+		{"months besides", func(c *incentive.Contest) { c.From = month("2025-03") }, "/contests/0/from_day conflict"},
+		{"no first day", func(c *incentive.Contest) { c.FromDay = partnerecon.Day{} }, "/contests/0/from_day required"},
+		{"no last day", func(c *incentive.Contest) { c.ThroughDay = partnerecon.Day{} }, "/contests/0/through_day conflict"},
+		{"a last day before the first", func(c *incentive.Contest) { c.ThroughDay = day("2025-03-02") }, "/contests/0/through_day conflict"},
+		{"a figure", func(c *incentive.Contest) { c.Measure = incentive.Measure{Of: incentive.OfFigure, Figure: "leads"} }, "/contests/0/measure/of conflict"},
+	} {
+		c := spring()
+		c.From, c.Until, c.FromDay, c.ThroughDay = partnerecon.Month{}, partnerecon.Month{}, day("2025-03-03"), day("2025-03-16")
+		tt.change(&c)
+		p := contests(c)
+		p.Figures = []incentive.Declaration{{Name: "leads", Unit: incentive.Number}}
+		_, err := incentive.New(p)
+		if got := placesAndCodes(t, err); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+	c := spring()
+	c.From, c.Until, c.FromDay, c.ThroughDay = partnerecon.Month{}, partnerecon.Month{}, day("2025-03-03"), day("2025-03-16")
+	other := c
+	other.ThroughDay = day("2025-03-17")
+	_, err := incentive.NewDated(partnerecon.Terms[incentive.Policy]{
+		{ID: "a", From: day("2025-01-01"), Rationale: "first", Policy: contests(c)}, {ID: "b", From: day("2025-02-01"), Rationale: "longer", Policy: contests(other)},
+	})
+	if got := placesAndCodes(t, err); got != "/1/policy/contests/0 conflict" {
+		t.Errorf("other days: %q", got)
+	}
+}
+
+func placesAndCodes(t *testing.T, err error) string {
+	t.Helper()
+	var bad *partnerecon.InvalidError
+	if err != nil && !errors.As(err, &bad) {
+		t.Fatal(err)
+	}
+	var out []string
+	for i := 0; bad != nil && i < len(bad.Problems); i++ {
+		out = append(out, bad.Problems[i].Path+" "+bad.Problems[i].Code)
+	}
+	return strings.Join(out, "; ")
 }
 
 func TestContestByRank(t *testing.T) {

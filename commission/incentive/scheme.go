@@ -2,6 +2,7 @@ package incentive
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -14,6 +15,7 @@ import (
 // one with [New], [NewDated], [Parse] or [Must].
 type Scheme struct {
 	versions []version // oldest first
+	days     []Contest // over days, each once
 }
 
 type version struct {
@@ -43,7 +45,7 @@ func NewDated(terms partnerecon.Terms[Policy]) (Scheme, error) {
 	for _, p := range terms.Problems() {
 		list.Add(p.Path, p.Code, "%s", p.Message)
 	}
-	units, some := map[string]Unit{}, false
+	units, known, some := map[string]Unit{}, map[string]Contest{}, false
 	for i, v := range terms {
 		at := problem.At("", i) + "/policy"
 		list.Merge(at, checkAll(v.Policy).Sorted())
@@ -54,6 +56,7 @@ func NewDated(terms partnerecon.Terms[Policy]) (Scheme, error) {
 			list.Add(at+"/year_start", conflict, "want that of the first version, %d, got %d", int(first.yearStart()), int(v.Policy.yearStart()))
 		}
 		checkUnits(&list, at, v.Policy.Figures, units)
+		checkDays(&list, at, v.Policy.Contests, known)
 	}
 	if !some && len(terms) > 0 {
 		list.Add("/0/policy/bonuses", required, "want at least one bonus, contest or collaboration in some version")
@@ -124,6 +127,11 @@ func (s Scheme) with(terms partnerecon.Version[Policy]) Scheme {
 	for i := range v.policy.Bonuses {
 		if _, ok := v.policy.Bonuses[i].Rule.(NewMarket); ok {
 			v.markets = true
+		}
+	}
+	for _, c := range v.policy.Contests {
+		if c.byDay() && !slices.ContainsFunc(s.days, func(o Contest) bool { return o.Name == c.Name }) {
+			s.days = append(slices.Clip(s.days), c)
 		}
 	}
 	s.versions = append(s.versions, v)

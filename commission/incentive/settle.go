@@ -106,7 +106,7 @@ func (d *draft) awarded(e Awarded) error {
 	}
 	basis := &contestBasis{formContest, e.Contest, slices.Clone(e.Standings), 0}
 	d.trace(award.Trace)
-	earned := v.policy.Contests[at].Until.First().Add(-1)
+	earned := v.policy.Contests[at].Last()
 	return d.award(v, Awarding{Of: e.Contest}, award.of(e.Partner), func(before int64) partnerecon.Entry {
 		basis.Posted = before
 		out := d.entry(v, contestComponent(e.Contest), 0, earned)

@@ -159,18 +159,13 @@ func (d *draft) posted(e Posted) error {
 	if i, ok := find(d.next.Sums, sum, Sum.compare); ok {
 		sum = d.next.Sums[i]
 	}
-	if e.Kind == partnerecon.Earned || e.Kind == partnerecon.Returned || e.Kind == partnerecon.Capped {
-		if err := d.add(&sum.Commission, e.Amount.Minor()); err != nil {
-			return err
-		}
-	}
-	if err := d.add(&sum.Revenue, e.Base.Minor()); err != nil {
-		return err
-	}
-	if err := d.add(&sum.Quantity, e.Quantity); err != nil {
+	if err := d.take(&sum, &e); err != nil {
 		return err
 	}
 	d.next.Sums = put(d.next.Sums, sum, Sum.compare)
+	if err := d.contested(&e); err != nil {
+		return err
+	}
 	if e.Market == "" || e.Customer == "" || !d.scheme.markets() {
 		return nil
 	}
@@ -188,6 +183,38 @@ func (d *draft) posted(e Posted) error {
 		return err
 	}
 	d.next.Customers = put(d.next.Customers, c, Customer.compare)
+	return nil
+}
+
+// take takes an entry up into a sum.
+func (d *draft) take(sum *Sum, e *Posted) error {
+	if e.Kind == partnerecon.Earned || e.Kind == partnerecon.Returned || e.Kind == partnerecon.Capped {
+		if err := d.add(&sum.Commission, e.Amount.Minor()); err != nil {
+			return err
+		}
+	}
+	if err := d.add(&sum.Revenue, e.Base.Minor()); err != nil {
+		return err
+	}
+	return d.add(&sum.Quantity, e.Quantity)
+}
+
+// contested takes an entry up into the contests over days in which it was earned.
+func (d *draft) contested(e *Posted) error {
+	for i := range d.scheme.days {
+		c := &d.scheme.days[i]
+		if !c.holds(e.Earned) {
+			continue
+		}
+		sum := ContestSum{c.Name, Sum{Month: c.FromDay.Month(), Tier: e.Tier, Product: e.Product, Market: e.Market, Component: e.Component}}
+		if k, ok := find(d.next.Contests, sum, ContestSum.compare); ok {
+			sum = d.next.Contests[k]
+		}
+		if err := d.take(&sum.Sum, e); err != nil {
+			return err
+		}
+		d.next.Contests = put(d.next.Contests, sum, ContestSum.compare)
+	}
 	return nil
 }
 

@@ -70,6 +70,17 @@ func (t *Tally) checkFacts(list *problem.List) {
 		checkRange(list, s.Commission, s.Revenue, s.Quantity)
 		list.Leave()
 	}
+	checkOrder(list, "/contests", t.Contests, ContestSum.compare)
+	for i, s := range t.Contests {
+		list.Enter("/contests", i)
+		checkName(list, "/contest", s.Contest, maxName)
+		checkMonth(list, "/month", s.Month)
+		for _, text := range [...]string{s.Tier, s.Product, s.Market, s.Component} {
+			checkOptional(list, "", text)
+		}
+		checkRange(list, s.Commission, s.Revenue, s.Quantity)
+		list.Leave()
+	}
 	checkOrder(list, "/figures", t.Figures, Statement.compare)
 	for i, s := range t.Figures {
 		list.Enter("/figures", i)

@@ -22,6 +22,9 @@ type Tally struct {
 	Sealed partnerecon.Month `json:"sealed,omitzero"`
 	// Sums of level 1, by month and what the lines were about.
 	Sums []Sum `json:"sums,omitempty"`
+	// Contests are the sums of those over days, by contest; their month is the first one
+	// of the contest.
+	Contests []ContestSum `json:"contests,omitempty"`
 	// Figures as they were stated last, by name and month.
 	Figures []Statement `json:"figures,omitempty"`
 	// Customers by market, where a bonus is paid for new markets.
@@ -49,6 +52,16 @@ type Sum struct {
 	Commission int64 `json:"commission,omitzero,string"`
 	Revenue    int64 `json:"revenue,omitzero,string"`
 	Quantity   int64 `json:"quantity,omitzero,string"`
+}
+
+// A ContestSum is what the lines that were earned on the days of a contest add up to.
+type ContestSum struct {
+	Contest string `json:"contest"`
+	Sum
+}
+
+func (s ContestSum) compare(o ContestSum) int {
+	return cmp.Or(cmp.Compare(s.Contest, o.Contest), s.Sum.compare(o.Sum))
 }
 
 // A Statement is a figure of a month as it was stated last.
@@ -104,6 +117,7 @@ type Mark struct {
 // Clone returns a copy that shares no memory with the original.
 func (t Tally) Clone() Tally {
 	t.Sums, t.Figures, t.Customers = slices.Clone(t.Sums), slices.Clone(t.Figures), slices.Clone(t.Customers)
+	t.Contests = slices.Clone(t.Contests)
 	t.Certificates, t.Claims, t.Awards = slices.Clone(t.Certificates), slices.Clone(t.Claims), slices.Clone(t.Awards)
 	t.Seen, t.index = slices.Clone(t.Seen), nil
 	return t

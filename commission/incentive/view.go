@@ -29,20 +29,40 @@ func (v view) sum(m *Measure, from, to partnerecon.Month) (exact.Num, bool) {
 		if s.Month.After(to) {
 			break
 		}
-		if !m.covers(&s) {
-			continue
-		}
-		switch m.Of {
-		case OfRevenue:
-			sum = sum.Add(exact.Int(s.Revenue))
-		case OfCommission:
-			sum = sum.Add(exact.Int(s.Commission))
-		case OfQuantity:
-			sum = sum.Add(exact.Int(s.Quantity))
-		case OfFigure:
+		sum = sum.Add(m.of(&s))
+	}
+	return sum, true
+}
+
+// contest returns what the partner has reached in a contest, and false where nobody knows.
+func (v view) contest(c *Contest) (exact.Num, bool) {
+	if !c.byDay() {
+		return v.sum(&c.Measure, c.From, c.Until.Add(-1))
+	}
+	if v.first.IsZero() || c.ThroughDay.Month().Before(v.first) {
+		return exact.Num{}, false
+	}
+	var sum exact.Num
+	for i := range v.tally.Contests {
+		if s := &v.tally.Contests[i]; s.Contest == c.Name {
+			sum = sum.Add(c.Measure.of(&s.Sum))
 		}
 	}
 	return sum, true
+}
+
+// of returns what a sum counts for.
+func (m *Measure) of(s *Sum) exact.Num {
+	switch {
+	case !m.covers(s):
+	case m.Of == OfRevenue:
+		return exact.Int(s.Revenue)
+	case m.Of == OfCommission:
+		return exact.Int(s.Commission)
+	case m.Of == OfQuantity:
+		return exact.Int(s.Quantity)
+	}
+	return exact.Num{}
 }
 
 // covers reports whether lines of a kind count.
