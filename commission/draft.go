@@ -315,8 +315,8 @@ func (d *draft) commitLines() {
 
 // touch returns an open line for changes; the pointer holds until the next call.
 func (d *draft) touch(at int) *touched {
-	if i := d.place(at); i >= 0 {
-		return &d.lines[i]
+	if t := d.touchedAt(at); t != nil {
+		return t
 	}
 	was := d.old.Lines[at]
 	if d.placed != nil {
@@ -326,21 +326,23 @@ func (d *draft) touch(at int) *touched {
 	return &d.lines[len(d.lines)-1]
 }
 
-// place returns where a line is among the touched ones, or -1.
-func (d *draft) place(at int) int {
+// touchedAt returns the touched line of a position, or nil.
+func (d *draft) touchedAt(at int) *touched {
 	if d.placed == nil && crowd(len(d.lines)) {
 		d.placed = make(map[int]int, 2*len(d.lines))
 		for i := range d.lines {
 			d.placed[d.lines[i].at] = i
 		}
 	}
+	i, ok := d.placed[at]
 	if d.placed == nil {
-		return slices.IndexFunc(d.lines, func(t touched) bool { return t.at == at })
+		i = slices.IndexFunc(d.lines, func(t touched) bool { return t.at == at })
+		ok = i != -1
 	}
-	if i, ok := d.placed[at]; ok {
-		return i
+	if !ok {
+		return nil
 	}
-	return -1
+	return &d.lines[i]
 }
 
 // touchedAs returns the touched line that becomes l, or nil. Mostly it is the last one.

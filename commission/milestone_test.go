@@ -83,6 +83,15 @@ func TestAMilestoneThatNothingRewardsSaysWhy(t *testing.T) {
 	}
 	b.do(pay("p", "100", "2025-01-05"))
 	b.want("all of it", b.sum("acme"), "10.00")
+
+	// So does one that what a cap puts off waits for.
+	policy = flat("10")
+	policy.Caps = []commission.Cap{{Name: "sale", Per: commission.PerSale, Limit: eur("5"), Defer: []commission.Tranche{{Share: pct("100"), Milestone: "live"}}}}
+	b = open(t, policy).do(reached("m", "live", "0", "2025-01-01"))
+	trace, err = b.plan.Line(b.ledger, "m")
+	if err != nil || len(trace) != 1 || trace[0].Code != commission.CodeGate || trace[0].Rule != "/caps/0/defer/0" {
+		t.Errorf("got %v, %v", trace, err)
+	}
 }
 
 // What the comment of Table shows can be pasted into a policy: 1,000 × 1 % + 500 × 2 %.

@@ -137,6 +137,32 @@ func TestRefundsAfterTheWindow(t *testing.T) {
 	b.conserved()
 }
 
+// Of 100.00, of which 10.00 went back in time, the 9.00 that go back on day 91 are a tenth of
+// what was left. What goes back in time is none of it.
+func TestWhatGoesBackTooLateIsLost(t *testing.T) {
+	policy := flat("10")
+	policy.Refunds = partnerecon.Days(90, partnerecon.Through)
+	b := open(t, policy).do(pay("p", "100", "2025-01-01"))
+	for _, r := range []struct {
+		refund commission.Refund
+		lost   partnerecon.Rate
+	}{
+		{back("r1", "p", "10", "2025-04-01"), partnerecon.Rate{}},
+		{back("r2", "p", "9", "2025-04-02"), pct("10")},
+	} {
+		staged, err := b.plan.Stage(&b.ledger, r.refund)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := staged.Touched(); len(lines) != 1 || lines[0].Lost != r.lost {
+			t.Errorf("%s: %s is lost, want %s", r.refund.ID, lines[0].Lost, r.lost)
+		}
+		if err := staged.Commit(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestIDsAreUsedOnce(t *testing.T) {
 	b := open(t, flat("10")).do(pay("p", "100", "2025-01-20"), back("r", "p", "10", "2025-01-25"))
 	for _, e := range []commission.Event{

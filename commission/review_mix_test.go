@@ -31,6 +31,25 @@ func growing(change func(*commission.Assumptions)) commission.Assumptions {
 	return a
 }
 
+// A milestone comes before the payment of its day. Of a first-come cap of 60.00 in all the base
+// has taken 10.00 when the onboarding after a month takes the 50.00 that are left: five sixths
+// are for expansion, and the later payments earn nothing. After the second payment it would
+// find 40.00, two thirds.
+func TestAMilestoneComesBeforeThePaymentOfItsDay(t *testing.T) {
+	p := rows(commission.Row{Share: pct("10")})
+	p.Bonuses = []commission.Bonus{{Name: "onboarding", On: "onboarded", Stage: commission.Expansion, Rates: []commission.Row{pays("50", commission.EachCustomer)}}}
+	p.Caps = []commission.Cap{{Name: "all", Per: commission.PerCustomer, Counts: commission.FirstCome, Limit: eur("60"), Components: []string{"base", "onboarding"}}}
+	for limit, want := range map[string]string{"80": "", "84": "expansion  expansion=50.00 EUR total=60.00 EUR share=83.33% limit=84%"} {
+		found := found(t, p, commission.Assumptions{
+			Milestones: []commission.ExpectedMilestone{{Name: "onboarded", After: 1}}, Clawback: []string{"onboarding"},
+			Customer: perMonth(12), Limits: commission.Limits{Expansion: pct(limit)},
+		})
+		if got := strings.Join(found, "\n"); got != want {
+			t.Errorf("below %s %%: got\n%s\nwant\n%s", limit, got, want)
+		}
+	}
+}
+
 // Of the growing customer the base is 12 × 10.00 = 120.00, the signing 60.00 and the
 // growth half of 40.00: 200.00 in all, of which 30 %, 60 % and 10 % are upfront,
 // recurring and for expansion.

@@ -176,10 +176,10 @@ func (m TableMode) sliced() bool { return m == Marginal || m == WholeOverage }
 func (t *Table) sums() bool { return t.Over.volume() && t.Spans != SpanTransaction }
 
 // fees reports whether the steps pay per unit.
-func (t *Table) fees() bool { return len(t.Steps) > 0 && t.Steps[0].Fee.Stated() }
+func (t *Table) fees() bool { return len(t.Steps) != 0 && t.Steps[0].Fee.Stated() }
 
 // flats reports whether the steps pay flat amounts.
-func (t *Table) flats() bool { return len(t.Steps) > 0 && t.Steps[0].Flat.Stated() }
+func (t *Table) flats() bool { return len(t.Steps) != 0 && t.Steps[0].Flat.Stated() }
 
 // once reports whether a payment earns what the table pays once, and not for each item.
 func (t *Table) once() bool { return t.flats() && (!t.Over.volume() || t.Applies == ToThisSale) }

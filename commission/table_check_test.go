@@ -154,6 +154,7 @@ func TestNewScaleReportsWhatIsWrong(t *testing.T) {
 			t.Steps = []commission.Step{{Fee: eur("1")}, {FromPercent: pct("100"), Fee: eur("2")}}
 		}, []string{"/steps conflict"}},
 		{"units of shares", revenue, func(t *commission.Table) { t.Units = 100 }, []string{"/units conflict"}},
+		{"units of no steps", seats, func(t *commission.Table) { t.Units, t.Steps = 100, nil }, []string{"/steps required"}},
 		{"units below 0", seats, func(t *commission.Table) { t.Units = -1 }, []string{"/units out_of_range"}},
 		{"another currency of a step", revenue, func(t *commission.Table) {
 			t.Steps = append(t.Steps, commission.Step{From: partnerecon.MustMoney("2000", "USD"), Share: pct("3")})

@@ -58,7 +58,7 @@ func (t *tags) follow(l *Ledger, d *draft) {
 	}
 	t.note(d.event.id)
 	for i := range d.lines {
-		if l := d.lines[i].now; d.lines[i].opened && (l.ID != d.event.id || l.ClearedBy != "" || len(l.Corrections) > 0) {
+		if l := d.lines[i].now; d.lines[i].opened && (l.ID != d.event.id || l.ClearedBy != "" || len(l.Corrections) != 0) {
 			t.noteLine(l)
 		}
 	}

@@ -248,7 +248,7 @@ func (d *draft) regate() error {
 		if !l.vesting() {
 			continue
 		}
-		if i := d.place(at); i >= 0 && d.lines[i].priced {
+		if t := d.touchedAt(at); t != nil && t.priced {
 			continue
 		}
 		v, err := d.plan.version(l.Terms)

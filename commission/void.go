@@ -151,8 +151,8 @@ func (d *draft) firstBut(component string, but *Line) FirstPaid {
 	}
 	look := func(at int) {
 		l, added := d.old.Lines[at], []Correction(nil)
-		if i := d.place(at); i >= 0 {
-			l, added = d.lines[i].now, d.lines[i].added
+		if t := d.touchedAt(at); t != nil {
+			l, added = t.now, t.added
 		}
 		note(l, added)
 	}

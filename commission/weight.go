@@ -36,7 +36,7 @@ func (a *allotment) allocate(total int64, shares []share) []int64 {
 // lead, where the policy says so.
 func (v *version) pricedAs(credits []partnerecon.Credit, i int) partnerecon.Credit {
 	c := credits[i]
-	if len(credits) > 1 && v.policy.Shared == Lead && c.Role == partnerecon.Sourced {
+	if len(credits) != 1 && v.policy.Shared == Lead && c.Role == partnerecon.Sourced {
 		lead, _ := leadOf(credits)
 		c.Tier, c.Plan = credits[lead].Tier, credits[lead].Plan
 	}

@@ -80,7 +80,7 @@ func (w when) possible() bool {
 func (w when) meets(o when) bool {
 	return !slices.ContainsFunc(w, func(t test) bool {
 		others := o.of(t.fact)
-		return len(others) > 0 && !condition.Compatible(append(others, w.of(t.fact)...))
+		return len(others) != 0 && !condition.Compatible(append(others, w.of(t.fact)...))
 	})
 }
 
