@@ -232,3 +232,13 @@ func TestWhatIsWrongWithPeriodsOfCaps(t *testing.T) {
 		}
 	}
 }
+
+// The first version may begin in the middle of a year with a cap of all time beside one of
+// months: nothing was cut off before.
+func TestACapOfAllTimeBeginsWithTheProgram(t *testing.T) {
+	p := withCaps(capEvery("all", settlement.AllTime, "100"), capEvery("m", settlement.EveryMonth, "80"))
+	p.Terms[0].From = day("2025-03-15")
+	r := open(t, p).do(fact("p", "2025-03-20", pay("c", "900", "acme")), fact("q", "2025-04-10", pay("c", "900", "acme")))
+	// 90.00 a month, of which 80.00 are left; of 160.00 in all 100.00.
+	r.want("left", r.sum("acme"), "100.00")
+}

@@ -202,10 +202,8 @@ func (s *posting) takeForfeits(c *customer, f forfeiture) {
 		c.keepForfeits(e.Record.Forfeits)
 	}
 	c.keepForfeits(f.claims)
-	if len(f.entries) > 0 {
-		s.forfeited += f.retained()
-		s.entries = append(s.entries, f.entries...)
-	}
+	s.forfeited += f.retained()
+	s.entries = append(s.entries, f.entries...)
 }
 
 // retained is what the company has of what partners forfeit.

@@ -221,3 +221,17 @@ func TestRepayment(t *testing.T) {
 		r.want(name, s.Paid.Amount()+" "+s.Carried.Amount(), "20.00 30.00")
 	}
 }
+
+// Half of 2,000.02 is 1,000.01 of revenue, and half of that goes back: 500.005, to the even
+// cent 500.00. What is left, 500.01, is a cent above the baseline.
+func TestWhatGoesBackOfRevenueIsRoundedToEven(t *testing.T) {
+	p := rewarded()
+	p.Terms[0].Policy.Incentives.Bonuses = []incentive.Bonus{{Name: "growth", Stage: commission.Expansion, Every: incentive.EveryMonth, Rule: incentive.Increment{
+		Measure: incentive.Measure{Of: incentive.OfRevenue}, Rate: pct("100"), Baseline: incentive.Goal{Amount: eur("500")},
+	}}}
+	r := open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "2000.02", "acme", "beta")), back("r", "2025-01-20", "c", "p", "1000.01"))
+	for _, partner := range []string{"acme", "beta"} {
+		// 10 % of 2,000.02 is 200.00, of which each has half, and half of that goes back.
+		r.want(partner, r.sum(partner), "50.01")
+	}
+}

@@ -48,25 +48,25 @@ func TestWhatABookCounts(t *testing.T) {
 	r.do(
 		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
 		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "beta"}),
-		fact("p1", "2025-01-10", sharedPay("c1", "100.05")),
+		fact("p1", "2025-01-10", sharedPay("c1", "100.15")),
 		fact("p2", "2025-01-12", pay("c2", "50", "acme")),
 	)
-	// All of 100.05 for both; 70 % is 70.035, to the even cent 70.04, 30 % is 30.015, to
-	// the even cent 30.02. Commission: 10.01 (10.005, half up), of which 7.007
-	// and 3.003 become 7.01 and 3.00, and 5.00.
-	r.counts("acme", "2025-01-31", "revenue 150.05 EUR, share 120.04 EUR, commission 12.01 EUR, customers 2, wins 2")
-	r.counts("beta", "2025-01-31", "revenue 100.05 EUR, share 30.02 EUR, commission 3.00 EUR, customers 1, wins unknown")
+	// All of 100.15 for both; 70 % is 70.105, to the even cent 70.10, 30 % is 30.045, to
+	// the even cent 30.04. Commission: 10.02 (10.015, half up), of which 7.014
+	// and 3.006 become 7.01 and 3.01, and 5.00.
+	r.counts("acme", "2025-01-31", "revenue 150.15 EUR, share 120.10 EUR, commission 12.01 EUR, customers 2, wins 2")
+	r.counts("beta", "2025-01-31", "revenue 100.15 EUR, share 30.04 EUR, commission 3.01 EUR, customers 1, wins unknown")
 	r.through("2025-02", fact("r", "2025-02-05", settlement.Refund{Customer: "c2", Of: "p2", Amount: eur("50")}))
 	// The second customer has paid nothing: it is no customer, and was no new one.
-	r.counts("acme", "2025-03-01", "revenue 100.05 EUR, share 70.04 EUR, commission 7.01 EUR, customers 1, wins 1")
+	r.counts("acme", "2025-03-01", "revenue 100.15 EUR, share 70.10 EUR, commission 7.01 EUR, customers 1, wins 1")
 	r.do(fact("x", "2025-03-03", settlement.Churn{Customer: "c1"}))
-	r.counts("acme", "2025-03-04", "revenue 100.05 EUR, share 70.04 EUR, commission 7.01 EUR, customers 0, wins 1")
+	r.counts("acme", "2025-03-04", "revenue 100.15 EUR, share 70.10 EUR, commission 7.01 EUR, customers 0, wins 1")
 	r.do(fact("back", "2025-03-10", settlement.Reactivated{Customer: "c1"}))
-	r.counts("acme", "2025-03-11", "revenue 100.05 EUR, share 70.04 EUR, commission 7.01 EUR, customers 1, wins 1")
+	r.counts("acme", "2025-03-11", "revenue 100.15 EUR, share 70.10 EUR, commission 7.01 EUR, customers 1, wins 1")
 	// Credit that moves to another partner moves what it counts, in its month.
 	r.do(fact("rc", "2025-03-12", settlement.Recredit{Customer: "c1", Of: "p1", Credits: pe.Sole("beta")}))
 	r.counts("acme", "2025-03-13", "revenue 0.00 EUR, share 0.00 EUR, commission 0.00 EUR, customers 0, wins 0")
-	r.counts("beta", "2025-03-13", "revenue 100.05 EUR, share 100.05 EUR, commission 10.01 EUR, customers 1, wins 1")
+	r.counts("beta", "2025-03-13", "revenue 100.15 EUR, share 100.15 EUR, commission 10.02 EUR, customers 1, wins 1")
 }
 
 // A sealed line counts on, once, also when it comes back and is corrected.

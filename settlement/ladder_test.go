@@ -215,3 +215,17 @@ func TestDemotedWhenTheNoticeHasRun(t *testing.T) {
 		t.Errorf("told %s, want %s", got, want)
 	}
 }
+
+// The lowest tier ends with the first of March: who is enrolled before stands in it, who is
+// enrolled then waits for a review.
+func TestNobodyEntersATierThatHasEnded(t *testing.T) {
+	p := laddered(revenueLadder(3), revenue())
+	p.Terms[0].Policy.Ladder.Tiers[0].Sunset = day("2025-03-01")
+	r := open(t, p).do(
+		fact("a", "2025-02-28", settlement.PartnerEnrolled{Partner: "acme"}), fact("b", "2025-03-01", settlement.PartnerEnrolled{Partner: "beta"}))
+	for partner, want := range map[string]string{"acme": "2025-02-28 referral placed", "beta": ""} {
+		if got := r.stood(partner); got != want {
+			t.Errorf("%s stood %q, want %q", partner, got, want)
+		}
+	}
+}

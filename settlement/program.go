@@ -249,10 +249,10 @@ func (p Program) start(every Every, m partnerecon.Month) partnerecon.Month {
 // yearStart returns the first month of the fiscal year, or 0 where it is no month: that is
 // reported with the policy, and once.
 func (p *Policy) yearStart() int {
-	if p.YearStart < 0 || p.YearStart > 12 {
+	if p.YearStart > 12 {
 		return 0
 	}
-	return p.YearStart
+	return max(0, p.YearStart)
 }
 
 // termsOf returns what a version says, to be read: it is the program's own. Where there is no

@@ -300,3 +300,51 @@ func TestALineOfTwoPartsIsJoined(t *testing.T) {
 		}
 	}
 }
+
+// Both entities withhold half of what they pay, at most 40.00 in a month, for the 100.00 and
+// the 90.00 that acme owes them; then no balances are kept by entity any more, and acme, who
+// owes 190.00 less what was withheld, earns 200.00. What is left of the limit of that month
+// is withheld.
+func TestDebtsAreJoinedWithWhatWasRecovered(t *testing.T) {
+	before, after := bySeller(), stating(settlement.ByFact)
+	for _, p := range []*settlement.Policy{&before, &after} {
+		p.Terms[0].Policy.Recovery = recovered("receivable").Terms[0].Policy.Recovery
+	}
+	owes := func(id, seller, amount string) settlement.Fact {
+		return fact(id, "2025-01-05", settlement.Adjustment{Partner: "acme", Seller: seller, Amount: eur(amount), Reason: "r", Approver: "x"})
+	}
+	paid := func(id, day, seller, amount string) settlement.Fact {
+		return fact(id, day, settlement.Payout{Partner: "acme", Seller: seller, Amount: eur(amount)})
+	}
+	for _, c := range []struct {
+		name, gmbh, inc string // the days of the payouts
+		want            string // payable in February
+	}{
+		// 10.00 of 20.00 by gmbh and 15.00 of 30.00 by inc: 15.00 are left of February's 40.00.
+		{"both in February", "2025-02-10", "2025-02-11", "185.00"},
+		// Of February's 40.00 inc has taken 15.00, or gmbh 10.00.
+		{"gmbh in January", "2025-01-20", "2025-02-11", "175.00"},
+		{"inc in January", "2025-02-10", "2025-01-20", "170.00"},
+		{"both in January", "2025-01-20", "2025-01-21", "160.00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			facts := []settlement.Fact{
+				owes("a", "gmbh", "-100"), owes("b", "inc", "-90"), fact("p", "2025-01-10", soldBy("gmbh", "200")), fact("q", "2025-01-10", soldBy("inc", "300")),
+				paid("o", c.gmbh, "gmbh", "10"), paid("u", c.inc, "inc", "15"),
+			}
+			r := open(t, before)
+			r.program.Sort(facts)
+			r.do(facts...)
+			r.program = settlement.Must(after)
+			r.do(fact("last", "2025-02-20", pay("c", "2000", "acme")))
+			tr, err := r.program.Why(&r.book, "acme", day("2025-02-28"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := row(r.statement("2025-02", "2025-02"), "acme")
+			if got := s.Payable.Amount(); got != c.want {
+				t.Errorf("payable %s, want %s\n%s", got, c.want, tr)
+			}
+		})
+	}
+}
