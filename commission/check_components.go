@@ -104,6 +104,8 @@ func (c *component) checkOf(list *problem.List, before []component) {
 		list.Add(c.at+"/on", problem.Conflict, "want what earns %s, %s, got %s", problem.Quote(c.Of), problem.Quote(before[i].On), problem.Quote(c.On))
 	case before[i].Owes:
 		list.Add(c.at+"/of", problem.Conflict, "%s is owed, not earned", problem.Quote(c.Of))
+	case c.To == ToUpline && before[i].To == ToUpline:
+		list.Add(c.at+"/of", problem.Conflict, "%s goes to an upline already; there is one second level", problem.Quote(c.Of))
 	}
 }
 

@@ -59,7 +59,9 @@ type Payment struct {
 	// nothing, and later ones make that up before they earn anything: nothing that was earned is
 	// taken back, so all of them earn what the best of all payments through one of them would,
 	// which is the contract in one payment unless the last ones bring it down. Refused under a rate with a factor or
-	// a range for what a table gives for the size of one payment. Optional.
+	// a range for what a table gives for the size of one payment. What goes back of an
+	// instalment takes its share of what that instalment earned, with the fee and the
+	// minimum where they were paid with it. Optional.
 	Contract string
 	// Uplines are the partners who brought those with a credit, for overrides.
 	Uplines []Upline
@@ -207,7 +209,9 @@ type Clearing struct {
 }
 
 // A Failure says that a payment did not arrive, or bounced after it had. It
-// gives back all of it.
+// gives back all of it. One that had cleared before it bounced stays a payment that counts,
+// for windows, for numbers of payments and as the customer's first, as a refunded one does;
+// record a direct debit with its clearing when it can bounce no more.
 type Failure struct {
 	ID, Customer string
 	Of           string // the payment

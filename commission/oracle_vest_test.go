@@ -85,7 +85,8 @@ func (x *oraclePricing) met(t commission.Tranche) (day partnerecon.Day, ok bool)
 	}
 	if t.Months > 0 {
 		due := x.due(t)
-		if x.line.anchor.IsZero() || x.elapsed.Before(due) {
+		passed := !x.elapsed.Before(due) || !x.line.cleared.Before(due) || t.Milestone != "" && !day.Before(due)
+		if x.line.anchor.IsZero() || !passed {
 			return day, false
 		}
 		if due.After(day) {

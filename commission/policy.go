@@ -49,8 +49,9 @@ type Policy struct {
 	Vests []Tranche `json:"vests,omitzero"`
 	// Guard keeps the margin of the company. Absent: none.
 	Guard Guard `json:"guard,omitzero"`
-	// Permits say how partners of a type may be paid; rates that pay one otherwise are
-	// problems. Absent: in every way.
+	// Permits say how partners of a type may be paid; rates for that type that pay it
+	// otherwise are problems. A rate that states no type is for whoever no other fits
+	// better and is not looked at: give such a type rates of its own. Absent: in every way.
 	Permits []Permit `json:"permits,omitzero"`
 	// Bonuses are the other components. Absent: none. Without them the base
 	// commission is the same to the cent.
@@ -212,7 +213,9 @@ const (
 
 // A Tranche is a part of a commission that is released when its gate is met:
 // everything that it states. What is not released when the customer ends is
-// forfeited; it was never posted, so nothing goes back.
+// forfeited; it was never posted, so nothing goes back. The day on which the customer ends
+// is after the end: a milestone of that day is too late. One that was released before an
+// end of an earlier day became known, or of its own, is earned no more, and goes back.
 type Tranche struct {
 	// Share of the commission; those of all tranches add up to 100 %.
 	Share partnerecon.Rate `json:"share"`
@@ -435,7 +438,8 @@ type Per string
 const (
 	// PerSale limits one payment, over all its partners, before the rounding.
 	PerSale Per = "sale"
-	// PerDeal limits one deal, over all its partners.
+	// PerDeal limits one deal, over all its partners. A payment that names no deal is of
+	// none, and under no cap per deal: name one, or limit the sale as well.
 	PerDeal Per = "deal"
 	// PerCustomer limits what one partner earns on one customer.
 	PerCustomer Per = "customer"

@@ -25,8 +25,10 @@ type Table struct {
 	// one of the two, above 0.
 	Quota      partnerecon.Money `json:"quota,omitzero"`
 	QuotaUnits int64             `json:"quota_units,omitzero"`
-	// Spans says in what the volume is counted, from 0. Required for revenue, quantity
-	// and attainment; the other measures count no volume.
+	// Spans says in what the volume is counted, from 0. It is the volume of one customer,
+	// whoever is credited; what a partner brings over all its customers is counted by a
+	// period table of package incentive. Required for revenue, quantity and attainment; the
+	// other measures count no volume.
 	Spans Span `json:"spans,omitzero"`
 	// YearStart is the first month of the fiscal year, 1 to 12, that quarters and years
 	// are counted in. Absent: January. A bonus by the period states its own instead.

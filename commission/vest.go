@@ -37,11 +37,13 @@ func (g *Gates) equal(o *Gates) bool {
 // gate says what has become of a tranche. It is a function of the facts alone, so
 // it does not matter in what order they came.
 func (l *Line) gate(t *Tranche, met *Reached) TrancheState {
+	passed := later(l.Gates.Elapsed, l.Cleared) // facts have days, too: time has come to those of its own
 	if t.Milestone != "" {
 		if met == nil {
 			return l.pending()
 		}
 		reached := met.On
+		passed = later(passed, reached)
 		switch {
 		case t.Within.Stated() && !l.Anchor.IsZero() && !reached.Before(t.Within.End(l.Anchor)), l.gone(reached):
 			return TrancheForfeited
@@ -56,7 +58,7 @@ func (l *Line) gate(t *Tranche, met *Reached) TrancheState {
 	switch due := l.Anchor.AddMonths(t.Months); {
 	case l.gone(due):
 		return TrancheForfeited
-	case l.Gates.Elapsed.Before(due):
+	case passed.Before(due):
 		return TrancheWaits
 	}
 	return TrancheReleased
@@ -245,9 +247,6 @@ func (d *draft) reachedOn(name string) (on partnerecon.Day, ok bool) {
 // them may have moved. What caps granted them stays.
 func (d *draft) regate() error {
 	for at, l := range d.old.Lines {
-		if !l.vesting() {
-			continue
-		}
 		if t := d.touchedAt(at); t != nil && t.priced {
 			continue
 		}
@@ -256,6 +255,9 @@ func (d *draft) regate() error {
 			return err
 		}
 		gates := d.gates(v, l)
+		if !l.vesting() && gates.Ended != l.Cleared { // time that was over when it cleared is not if it ended then
+			continue
+		}
 		later := gates
 		later.Elapsed = l.Gates.Elapsed
 		if later.equal(&l.Gates) && (gates.Elapsed == l.Gates.Elapsed || !l.waits()) {

@@ -42,6 +42,8 @@ type Accrued struct {
 	Owed partnerecon.Money `json:"owed,omitzero"`
 	// AtRisk is what the partner would give back if every customer churned on the day, of
 	// what was earned, paid or not; see [Program.AtRisk]. It is no part of the others.
+	// Caps per period on net would give some of it back: beside them it is a bound, and may
+	// be more than is unpaid.
 	AtRisk partnerecon.Money `json:"at_risk,omitzero"`
 	// Deferred is what caps per period have put off of what was earned and not released: it
 	// is not owed yet, and no part of the others. Absent where no cap puts anything off.

@@ -60,7 +60,8 @@ type Cohort struct {
 	Retained int `json:"retained"`
 	// Retention is Retained over Members that have started by then.
 	Retention Figure `json:"retention"`
-	// Revenue is the base of the entries, each line once, net of what went back.
+	// Revenue is the base of the entries, each line once, net of what went back. What was
+	// paid after a window, or earned nothing for another reason, has no entry and is not in it.
 	Revenue partnerecon.Money `json:"revenue"`
 	// Commission is the sum of the earning kinds.
 	Commission partnerecon.Money `json:"commission"`
