@@ -110,6 +110,9 @@ func (g *oracleProgram) bonus(i int) commission.Bonus {
 	case len(of) > 0 && g.oneIn(3, "of"):
 		b.Of = pick(g, "of", of...)
 		b.To = pick(g, "to", commission.ToUpline, commission.ToUpline, "")
+		if slices.ContainsFunc(g.policy.Bonuses, func(o commission.Bonus) bool { return o.Name == b.Of && o.To == commission.ToUpline }) {
+			b.To = "" // there is one second level
+		}
 	case g.oneIn(6, "owes"):
 		b.Owes = true
 	case b.On != "" && g.maybe("rise"):

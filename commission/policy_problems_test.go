@@ -146,6 +146,12 @@ func TestProblemsOfMeasuredBonuses(t *testing.T) {
 		{"on the base", measured(func(*commission.Bonus) {}), nil},
 		{"on the bonus before", measured(func(b *commission.Bonus) { b.Of = "b" }), nil},
 		{"for the upline", measured(func(b *commission.Bonus) { b.To = commission.ToUpline }), nil},
+		{"for the upline of an upline", func(p *commission.Policy) {
+			p.Bonuses = []commission.Bonus{
+				{Name: "a", Of: "base", To: commission.ToUpline, Rates: sharing("10")},
+				{Name: "b", Of: "a", To: commission.ToUpline, Rates: sharing("10")},
+			}
+		}, []string{"/bonuses/1/of conflict"}},
 		{"for somebody else", measured(func(b *commission.Bonus) { b.To = "downline" }), []string{"/bonuses/1/to unknown"}},
 		{"for the upline, of what was paid", measured(func(b *commission.Bonus) { b.Of, b.To = "", commission.ToUpline }), []string{"/bonuses/1/of required"}},
 		{"on itself", measured(func(b *commission.Bonus) { b.Of = "m" }), []string{"/bonuses/1/of unknown"}},
