@@ -43,7 +43,9 @@ func worldPolicy() settlement.Policy {
 		Commission: rates, Clawback: fromStart(),
 		Caps: []settlement.Cap{
 			{Name: "p", Every: settlement.EveryQuarter, Limit: inEUR("7"), Counts: commission.OnNet},
-			{Name: "g", Every: settlement.EveryMonth, Limit: inEUR("0.01"), Counts: commission.FirstCome, Components: []string{"v"}},
+			{Name: "g", Every: settlement.EveryMonth, Limit: inEUR("0.01"), Counts: commission.FirstCome, Components: []string{"v"}, Defer: []commission.Tranche{
+				{Share: partnerecon.MustPercent("50"), Months: 1}, {Share: partnerecon.MustPercent("50"), Milestone: "x"},
+			}},
 		},
 		TrueUps:     []settlement.TrueUp{{Name: "t", Every: settlement.EveryMonth}},
 		Attribution: worldAttribution(),
@@ -285,6 +287,7 @@ func worldFollowUps() []settlement.Fact {
 		worldFact("x5", "2024-03-03", settlement.Clearing{Customer: "x", Of: "x4"}),
 		worldFact("w6", "2024-03-03", settlement.Repayment{Partner: "v", Amount: inEUR("1")}),
 		worldFact("w2", "2024-03-03", settlement.FigureStated{Partner: "x", Name: "x", Month: partnerecon.MustMonth("2024-03"), Value: incentive.Value{Number: 2}}),
+		worldFact("w2", "2024-03-03", settlement.PartnerReached{Partner: "x", Milestone: "x"}),
 		worldFact("w3", "2024-03-03", settlement.SaleStated{Partner: "v", Base: inEUR("100")}),
 		worldFact("w4", "2024-03-03", settlement.Certified{Partner: "x", Person: "x", Certification: "x"}),
 		worldFact("w5", "2024-03-03", settlement.JointActivity{Partner: "x", Collaboration: "x", Activity: incentive.Activity{ID: "x", Participants: []incentive.Participant{{ID: "x", Weight: partnerecon.Whole()}}}}),

@@ -319,7 +319,7 @@ func TestProblemsOfStoredLists(t *testing.T) {
 		{"a plan", func(l *commission.Ledger) {
 			l.Plans = []commission.PlanChoice{{Partner: "acme", Plan: "a"}, {Partner: "beta", Plan: "a"}}
 		}, nil},
-		{"counters of long names", counters(func(c []*commission.Counter) { c[7].Partner, c[7].Tier = tooLong, tooLong }), []string{"/caps/7/partner limit", "/caps/7/tier limit"}},
+		{"counters of long names", counters(func(c []*commission.Counter) { c[9].Partner, c[9].Tier = tooLong, tooLong }), []string{"/caps/9/partner limit", "/caps/9/tier limit", "/caps/10 conflict"}},
 		{"a counter of a long deal", counters(func(c []*commission.Counter) { c[3].Deal = tooLong }), []string{"/caps/3/deal limit", "/caps/4 conflict"}},
 		{"a counter of no number", counters(func(c []*commission.Counter) { c[2].Exact = "1/2/3" }), []string{"/caps/2/exact syntax"}},
 		{"a counter twice", func(l *commission.Ledger) { l.Caps[1] = l.Caps[0] }, []string{"/caps/1 conflict"}},
