@@ -3,6 +3,8 @@ package commission_test
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -189,6 +191,24 @@ func TestRecordOfALineWithManyCorrections(t *testing.T) {
 	open, ok := ledger.Open("p1")
 	if !ok || len(open.Corrections) != 1001 || open.Refunded != 1001 {
 		t.Errorf("open %t, %d corrections, %d refunded", ok, len(open.Corrections), open.Refunded)
+	}
+}
+
+// A line has at most a million corrections.
+func TestTheMostCorrectionsOfALine(t *testing.T) {
+	var ids strings.Builder
+	for i := range 1_000_001 {
+		ids.WriteString(strconv.Itoa(1_000_000 + i))
+	}
+	list := many(1_000_001, func(i int) commission.Correction {
+		return commission.Correction{ID: ids.String()[7*i : 7*i+7], Type: commission.BackRefund, Of: "p", Amount: 1, On: day("2025-02-01")}
+	})
+	for n, want := range map[int]bool{1_000_000: false, 1_000_001: true} {
+		problems := commission.Problems(commission.Reopen{ID: "o", On: day("2025-03-01"), Line: commission.Line{ID: "p", Base: 100, Items: []commission.Item{{Amount: eur("1")}}, Corrections: list[:n]}})
+		limited := slices.ContainsFunc(problems, func(p partnerecon.Problem) bool { return p.Path == "/line/corrections" })
+		if limited != want {
+			t.Errorf("%d corrections: %t, want %t: %v", n, limited, want, problems[:min(len(problems), 5)])
+		}
 	}
 }
 

@@ -85,12 +85,13 @@ func (x *instalments) add(of string, month partnerecon.Month, n exact.Num) {
 	if n.Sign() == 0 {
 		return
 	}
-	i := slices.IndexFunc(x.added, func(s contractSum) bool { return s.of == of })
-	if i < 0 {
-		x.added = append(x.added, contractSum{of, month, n})
-		return
+	for i := range x.added {
+		if s := &x.added[i]; s.of == of {
+			s.n = s.n.Add(n)
+			return
+		}
 	}
-	x.added[i].n = x.added[i].n.Add(n)
+	x.added = append(x.added, contractSum{of, month, n})
 }
 
 // contracted returns what the payment adds, as lines have it; it reports false for a
@@ -247,8 +248,8 @@ func (x *pricing) due(c *component, sum exact.Num) (then, now exact.Num) {
 	if c.Owes {
 		return then, now
 	}
-	if least := exact.Int(c.Minimum.Minor()); then.Sign() > 0 && then.Cmp(least) < 0 {
-		then = least
+	if then.Sign() > 0 {
+		then = slices.MaxFunc([]exact.Num{then, exact.Int(c.Minimum.Minor())}, exact.Num.Cmp)
 	}
 	if now.Sign() > 0 {
 		now = x.minimum(c, now)
