@@ -1,6 +1,7 @@
 package partnerecon_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -486,4 +487,30 @@ func TestDayTextSurvives(t *testing.T) {
 			t.Fatalf("%s reads as %s, %v", d.Month(), gotMonth, err)
 		}
 	})
+}
+
+// Days have years of four digits: an instant outside of them is on no day.
+func TestDayInKeepsToYearsOfFourDigits(t *testing.T) {
+	for _, c := range []struct {
+		year, month, day int
+		want             string
+	}{
+		{0, 12, 31, "no day"}, {1, 1, 1, "0001-01-01"}, {9999, 12, 31, "9999-12-31"}, {10000, 1, 1, "no day"},
+	} {
+		if got := partnerecon.DayIn(time.Date(c.year, time.Month(c.month), c.day, 12, 0, 0, 0, time.UTC), time.UTC).String(); got != c.want {
+			t.Errorf("year %d: %s, want %s", c.year, got, c.want)
+		}
+	}
+}
+
+// A month is neither before nor after itself.
+func TestMonthsAreInOrder(t *testing.T) {
+	months := []partnerecon.Month{{}, partnerecon.MustMonth("2024-12"), partnerecon.MustMonth("2025-01"), partnerecon.MustMonth("2025-02")}
+	for i, m := range months {
+		for k, o := range months {
+			if m.Before(o) != (i < k) || m.After(o) != (i > k) || m.Compare(o) != cmp.Compare(i, k) {
+				t.Errorf("%s and %s: before %t, after %t, %d", m, o, m.Before(o), m.After(o), m.Compare(o))
+			}
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -252,4 +253,14 @@ func TestLawN4_RoundingIsMonotone(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The longest text of a rate has 40 bytes.
+func TestTheLongestRate(t *testing.T) {
+	for n, ok := range map[int]bool{40: true, 41: false} {
+		text := "10." + strings.Repeat("0", n-4) + "%"
+		if r, err := partnerecon.ParseRate(text); (err == nil && r == partnerecon.MustPercent("10")) != ok {
+			t.Errorf("%d bytes: %s, %v", len(text), r, err)
+		}
+	}
 }

@@ -78,7 +78,7 @@ func signed(m uint64, negative bool) (int64, bool) {
 // Add returns a + b, or false when the sum is outside ±(2^63-1).
 func Add(a, b int64) (int64, bool) {
 	c := a + b
-	if (c > a) != (b > 0) && b != 0 {
+	if (c < a) != (b < 0) {
 		return 0, false
 	}
 	return c, c != -1<<63

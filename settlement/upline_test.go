@@ -1,0 +1,48 @@
+package settlement_test
+
+import (
+	"testing"
+
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// A payment of 1,000.00 earns beta 100.00, of which the one who brought beta has 10 % on top.
+// It may come again as it came, and not with somebody else.
+func TestWhoBroughtAPartner(t *testing.T) {
+	policy := desked()
+	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "override", Of: "base", To: commission.ToUpline, Rates: shareOf("10")}}
+	brought := func(by ...commission.Upline) settlement.Fact {
+		p := pay("c", "1000", "beta")
+		p.Uplines = by
+		return fact("p", "2025-05-02", p)
+	}
+	by := func(partner string) commission.Upline { return commission.Upline{Of: "beta", Partner: partner} }
+	tiered := by("dora")
+	tiered.Tier = "referral"
+	standing := fact("s9", "2025-01-01", settlement.Standing{Partner: "beta", Tier: "referral", Upline: "core"})
+	for _, c := range []struct {
+		name    string
+		before  []settlement.Fact
+		payment settlement.Fact
+		want    string
+		other   []settlement.Fact // what it is not
+	}{
+		{"nobody", nil, brought(), "beta 100.00 EUR", []settlement.Fact{brought(by("dora"))}},
+		{"stated", nil, brought(by("dora")), "beta 100.00 EUR; dora 10.00 EUR", []settlement.Fact{brought(by("eve")), brought(tiered)}},
+		{"by the standing", []settlement.Fact{standing}, brought(), "beta 100.00 EUR; core 10.00 EUR", []settlement.Fact{brought(by("dora"))}},
+		{"stated against the standing", []settlement.Fact{standing}, brought(by("dora")), "beta 100.00 EUR; dora 10.00 EUR", []settlement.Fact{brought(by("core"))}},
+		{"one that was removed", removal("dora"), brought(by("dora")), "beta 100.00 EUR", []settlement.Fact{brought(by("eve"))}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			wantEarned(t, policy, append(c.before, c.payment), c.want)
+			facts := append(append(inTiers(), c.before...), c.payment)
+			r := open(t, policy)
+			r.program.Sort(facts)
+			r.do(facts...)
+			for _, f := range c.other {
+				r.refuse(f, settlement.ErrDuplicate)
+			}
+		})
+	}
+}
