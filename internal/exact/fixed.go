@@ -93,18 +93,20 @@ func AppendFixed(dst []byte, v int64, places int) []byte {
 		dst = append(dst, '-')
 	}
 	m := magnitude(v)
-	unit := uint64(1)
-	for range places {
-		unit *= 10
+	digits := 1
+	for rest := m / 10; rest > 0; rest /= 10 { // by a constant, which is no division
+		digits++
 	}
-	dst = strconv.AppendUint(dst, m/unit, 10)
+	for ; digits <= places; digits++ {
+		dst = append(dst, '0')
+	}
+	dst = strconv.AppendUint(dst, m, 10)
 	if places == 0 {
 		return dst
 	}
-	dst = append(dst, '.')
-	for m %= unit; unit > 1; m %= unit {
-		unit /= 10
-		dst = append(dst, '0'+byte(m/unit))
-	}
+	point := len(dst) - places
+	dst = append(dst, 0)
+	copy(dst[point+1:], dst[point:])
+	dst[point] = '.'
 	return dst
 }

@@ -140,7 +140,7 @@ func (x *climbers) knows(c *climber, hash uint64) bool {
 
 // tell keeps what was told.
 func (x *climbers) tell(m *Movement, t tale) {
-	x.text = append(x.text, m.ID...)
+	x.text = append(roomy(x.text, len(m.ID)), m.ID...)
 	t.end, t.recorded = uint32(len(x.text)), m.Recorded
 	if t.metric != monthEnd {
 		c := &x.all[t.partner]

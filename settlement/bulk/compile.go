@@ -59,12 +59,12 @@ type limit struct {
 	per         commission.Per
 	limit       int64
 	from, until partnerecon.Day
-	components  []uint16
+	components  []bool // by the number of a component, whether it is under the cap
 }
 
 func (l *limit) holds(day partnerecon.Day) bool { return inForce(l.from, l.until, day) }
 
-func (l *limit) takes(component uint16) bool { return slices.Contains(l.components, component) }
+func (l *limit) takes(component uint16) bool { return l.components[component] }
 
 // inForce reports whether a day is inside bounds: the first inside, the second outside,
 // either absent.
@@ -166,14 +166,15 @@ func (v *version) limit(t *tables, c *commission.Cap) {
 	l := limit{
 		number: uint16(slices.Index(t.caps, c.Name) + 1), per: c.Per, limit: c.Limit.Minor(), from: c.From, until: c.Until,
 	}
+	l.components = make([]bool, len(t.components))
 	if len(c.Components) == 0 {
-		l.components = []uint16{0}
+		l.components[0] = true
 	}
 	for _, name := range c.Components {
 		if name == baseName {
 			name = ""
 		}
-		l.components = append(l.components, t.component(name))
+		l.components[t.component(name)] = true
 	}
 	v.counts = v.counts || c.Counts == commission.FirstCome
 	v.whole = v.whole || c.Per != commission.PerCustomer

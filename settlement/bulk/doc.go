@@ -76,7 +76,8 @@
 //
 // # Design
 //
-// Ids become numbers when they are read. The log has records of 48 bytes without pointers, in
+// Ids become numbers when they are read: one look at a text gives its hash and tells whether it
+// may be an id. The log has records of 48 bytes without pointers, in
 // pages that go when nothing of them is open; each customer has a list of its open records,
 // with the hashes of their ids, so that a payment delivered twice and the payment of a refund
 // are found without a table of all ids. Movements are read in blocks: the look-ups of 64 customers
@@ -86,4 +87,14 @@
 // how partners stand depends on nothing else here. Only the order and the volume are those of
 // all movements; they are looked at beside, and where either is wrong, or a movement is bad, one
 // goroutine settles all of it again and says what is to be said.
+//
+// # Speed
+//
+// The README has times. Of the instructions that 100,000 payments with their ladder take, a sixth
+// reads movements and looks their texts up, half settles payments (earning and caps a third of
+// that, the log, the open records and the postings the rest), a ninth is the ladder; no single
+// function has more than a twentieth. A million payments kept allocate 130 bytes and 0.0093 times
+// each: 48 and the id in the log, 24 a posting, the rest in tables. Streamed it is 65 bytes.
+//
+//	go test -run '^$' -bench 'Bulk$' -benchtime 1x ./settlement/bulk
 package bulk

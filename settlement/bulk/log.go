@@ -43,7 +43,7 @@ func (p *part) hasBase() bool { return p.component == 0 && p.earned != 0 }
 // pageBits say how many records a page has: few enough for a small history, enough for a
 // million payments.
 const (
-	pageBits = 10
+	pageBits = 11
 	pageSize = 1 << pageBits
 )
 

@@ -1,5 +1,7 @@
 package bulk
 
+import "slices"
+
 // names give texts numbers, from 0, in the order in which they come.
 type names struct {
 	key
@@ -24,6 +26,15 @@ func (n *names) len() int { return max(0, len(n.ends)-1) } // those of the zero 
 // bytes returns a name. It must not be changed.
 func (n *names) bytes(id uint32) []byte { return n.text[n.ends[id]:n.ends[id+1]] }
 
+// roomy returns a slice with room for n more. It doubles where append adds a quarter: what is
+// copied, and left behind, comes to twice the end and not to five times.
+func roomy[E any](s []E, n int) []E {
+	if cap(s)-len(s) < n {
+		return slices.Grow(s, max(n, len(s)))
+	}
+	return s
+}
+
 // find returns the number of a name, given its hash.
 func (n *names) find(s string, hash uint64) (uint32, bool) {
 	mask := uint64(len(n.slots) - 1)
@@ -44,8 +55,8 @@ func (n *names) add(s string, hash uint64) uint32 {
 		n.grow()
 	}
 	id := uint32(n.len())
-	n.text = append(n.text, s...)
-	n.ends = append(n.ends, uint32(len(n.text)))
+	n.text = append(roomy(n.text, len(s)), s...)
+	n.ends = append(roomy(n.ends, 1), uint32(len(n.text)))
 	n.put(slot{uint32(hash >> 32), id + 1}, hash)
 	return id
 }

@@ -171,7 +171,9 @@ func (s *State) earn(d *decoded, terms uint32) error {
 	if d.amount == 0 {
 		return nil
 	}
-	s.used = append(s.used[:0], make([]int64, len(v.caps))...)
+	if v.whole {
+		s.used = append(s.used[:0], make([]int64, len(v.caps))...)
+	}
 	for i := range x.parts {
 		w := &x.parts[i]
 		c := &v.components[w.component]
@@ -223,8 +225,10 @@ func (s *State) total(v *version, c *component, w *weighed, d *decoded) (int64, 
 	if !ok {
 		return 0, partnerecon.ErrOverflow
 	}
-	for _, k := range c.caps {
-		s.used[k], _ = exact.Add(s.used[k], total)
+	if v.whole {
+		for _, k := range c.caps {
+			s.used[k], _ = exact.Add(s.used[k], total)
+		}
 	}
 	return total, nil
 }

@@ -48,6 +48,7 @@ func (k postingKind) kind() partnerecon.Kind {
 // last of that.
 func (s *State) postPaid(d *decoded, n, back uint32) {
 	s.postings = s.postings[:0]
+	s.sums.goTo(d.posted)
 	r := s.log.at(n)
 	for i := range s.parts {
 		p := &s.parts[i]
@@ -74,6 +75,7 @@ func (s *State) postBack(d *decoded, n, line uint32) {
 	if r.refunded == before {
 		return
 	}
+	s.sums.goTo(d.posted)
 	var sole [1]part
 	parts := s.partsAt(line, &sole)
 	for i := range parts {
@@ -100,7 +102,7 @@ func (s *State) postReturned(p *part, r *record, x posting, before int64) {
 func (s *State) post(partner uint32, x posting) {
 	s.postings = append(s.postings, x)
 	s.partners.all[partner].posted = true
-	c := s.sums.of(partner, x.posted)
+	c := s.sums.of(partner)
 	switch x.kind {
 	case earned:
 		c.earned += x.amount

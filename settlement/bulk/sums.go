@@ -45,11 +45,15 @@ func (c *calendar) month(d partnerecon.Day) partnerecon.Month {
 // A cell is what was posted to a partner in a month.
 type cell struct{ earned, returned, capped int64 }
 
-// of returns the cell of a partner for changes.
-func (x *sums) of(partner uint32, day partnerecon.Day) *cell {
+// goTo turns to the month of a day.
+func (x *sums) goTo(day partnerecon.Day) {
 	if !x.days.has(day) || x.months == nil {
 		x.turn(day)
 	}
+}
+
+// of returns the cell of a partner in the month that it was turned to, for changes.
+func (x *sums) of(partner uint32) *cell {
 	cells := x.months[x.now]
 	if int(partner) >= len(cells) {
 		cells = append(cells, make([]cell, int(partner)+1-len(cells))...)

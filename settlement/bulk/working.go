@@ -92,10 +92,23 @@ func (p Posting) Explain() Working {
 		return Working{}
 	}
 	n, t := p.numbers(), p.state.tables
-	return Working{
-		Base: t.money(n.base), Rate: n.rate, Row: n.row, Share: n.share, Earned: t.money(n.earned), Granted: t.money(n.granted),
-		Refunded: t.money(n.refunded), Returned: t.money(n.returned), Before: t.money(n.before), Amount: p.Amount(),
+	earned := t.money(n.earned)
+	out := Working{
+		Base: t.money(n.base), Rate: n.rate, Row: n.row, Share: n.share, Earned: earned, Granted: t.like(earned, n.granted),
+		Refunded: t.money(n.refunded), Returned: t.money(n.returned), Before: t.money(n.before),
 	}
+	if p.amount != 0 {
+		out.Amount = t.like(earned, p.amount)
+	}
+	return out
+}
+
+// like returns whole minor units of the currency, which mostly are those of another amount.
+func (t *tables) like(m partnerecon.Money, n int64) partnerecon.Money {
+	if m.Minor() == n {
+		return m
+	}
+	return t.money(n)
 }
 
 // AppendText appends the working as text:
