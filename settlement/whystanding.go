@@ -1,7 +1,6 @@
 package settlement
 
 import (
-
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/tiers"
 )

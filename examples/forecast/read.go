@@ -54,17 +54,16 @@ func read(name string, sample []byte, p settlement.Program) (source, error) {
 
 // listed makes one error of several problems, of which it names the first.
 func listed(found []string) error {
-	switch n := len(found); {
+	n := len(found)
+	switch {
 	case n == 0:
 		return nil
 	case n == 1:
 		return errors.New(found[0])
 	case n > mostListed:
 		found = append(found[:mostListed:mostListed], fmt.Sprintf("and %d more", n-mostListed))
-		return fmt.Errorf("%d problems\n  %s", n, strings.Join(found, "\n  "))
-	default:
-		return fmt.Errorf("%d problems\n  %s", n, strings.Join(found, "\n  "))
 	}
+	return fmt.Errorf("%d problems\n  %s", n, strings.Join(found, "\n  "))
 }
 
 // located says of a refused fact in which line of the file it stands. The error counts it
