@@ -25,7 +25,8 @@ type layer struct {
 
 func house() []layer {
 	return []layer{
-		{"proof", []string{"internal/proof"}, []string{"root"}}, // what tests share; only they import it
+		{"proof", []string{"internal/proof"}, []string{"root"}},                                           // what tests share; only they import it
+		{"job", []string{"settlement/internal/job"}, []string{"settlement", "rules", "root", "internal"}}, // the same of settlement
 		{"internal", []string{"internal/"}, []string{"internal"}},
 		{"root", []string{"."}, []string{"internal"}},
 		{"rules", []string{"attribution", "conflict", "tiers", "commission", "clawback", "retainer"}, []string{"root", "internal"}},

@@ -135,17 +135,14 @@ func (v *version) elapse(x *Engagement, through partnerecon.Day) ([]partnerecon.
 	if err != nil {
 		return nil, err
 	}
+	run := w.begin()
 	var out []partnerecon.Entry
 	turn := func(day partnerecon.Day, id string) error {
 		if !day.After(before) || day.After(through) {
 			return nil
 		}
 		x.Through = day
-		w, err := v.view(x, day)
-		if err != nil {
-			return err
-		}
-		entries, err := w.settle(cause{id, day})
+		entries, err := run.through(cause{id, day})
 		out = append(out, entries...)
 		return err
 	}

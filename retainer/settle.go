@@ -73,21 +73,49 @@ type tally struct {
 
 // settle posts what is due on the cycles of an engagement beyond what was posted.
 func (w *view) settle(why cause) ([]partnerecon.Entry, error) {
-	v, x := w.v, w.x
+	run := w.begin()
+	return run.cycles(why, len(w.cycles))
+}
+
+// A run settles the cycles of a view in their order. What those before come to is kept, as
+// time alone changes nothing of it: a day on which one more begins costs the same however
+// many there are.
+type run struct {
+	*view
+	sums  tally
+	begun int // cycles that are settled
+}
+
+func (w *view) begin() run {
+	s := &w.x.Sealed
+	return run{w, tally{s.Paid, s.Granted, s.Units, s.Balance}, 0}
+}
+
+// through settles the cycles that have begun by the day of a cause.
+func (r *run) through(why cause) ([]partnerecon.Entry, error) {
+	n := r.begun
+	for n < len(r.view.cycles) && !r.view.cycles[n].days.Start.After(why.posted) {
+		n++ // nothing is stated of it yet: no cycle takes facts before it has begun
+	}
+	return r.cycles(why, n)
+}
+
+// cycles settles so many cycles, those before included, and what there is beyond them.
+func (r *run) cycles(why cause, n int) ([]partnerecon.Entry, error) {
+	v, x := r.v, r.x
 	p := poster{v: v, x: x, why: why}
-	sums := tally{x.Sealed.Paid, x.Sealed.Granted, x.Sealed.Units, x.Sealed.Balance}
-	for i := range w.cycles {
-		s := &w.cycles[i]
-		if err := p.cycle(s, &sums); err != nil {
+	for ; r.begun < n; r.begun++ {
+		if err := p.cycle(&r.view.cycles[r.begun], &r.sums); err != nil {
 			return nil, err
 		}
 	}
-	if err := p.dropped(w, &sums); err != nil {
+	sums := r.sums
+	if err := p.dropped(r, &sums); err != nil {
 		return nil, err
 	}
-	left := remains{Form: formRemains, Balance: sums.balance, Ended: w.over(x.Through), Posted: x.Remains}
+	left := remains{Form: formRemains, Balance: sums.balance, Ended: r.over(x.Through), Posted: x.Remains}
 	if due := left.due(nil, v); due != x.Remains {
-		earned := w.end
+		earned := r.endBy(x.Through)
 		if earned.IsZero() { // it goes on, after all
 			earned = why.posted
 		}
@@ -106,15 +134,21 @@ type poster struct {
 	err     error
 }
 
-// dropped takes back what was posted on cycles that there are not, after all; what was
-// paid for them counts until it goes back.
-func (p *poster) dropped(w *view, sums *tally) error {
-	for i := range p.x.Cycles {
-		c := p.x.Cycles[i]
-		if _, ok := w.slot(c.Number); ok || c.Posted == (Posted{}) && c.Paid.IsZero() {
+// dropped takes back what was posted on cycles that there are not, after all;
+// what was paid for them counts until it goes back.
+func (p *poster) dropped(r *run, sums *tally) error {
+	from, _ := p.x.find(p.x.Sealed.Cycles + 1)
+	to, _ := p.x.find(p.x.Sealed.Cycles + r.begun + 1)
+	for i := 0; i < len(p.x.Cycles); i++ {
+		if from <= i && i < to { // there are those
+			i = to - 1
 			continue
 		}
-		gone, err := w.gone(c)
+		c := p.x.Cycles[i]
+		if c.Posted == (Posted{}) && c.Paid.IsZero() {
+			continue
+		}
+		gone, err := r.gone(c)
 		if err != nil {
 			return err
 		}

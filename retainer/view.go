@@ -25,7 +25,8 @@ type view struct {
 	// end is the first day after the retainer, as far as it is known; cause says why.
 	end    partnerecon.Day
 	ending string
-	cycles []slot // that have begun, from the first one that is not sealed
+	stated partnerecon.Day // the end by the terms and by what was said of it
+	cycles []slot          // that have begun, from the first one that is not sealed
 	pauses []partnerecon.Interval
 	// What renews cycles: the days of check-ins in their order, and for each cycle the
 	// first day on which it was approved.
@@ -56,6 +57,7 @@ func (v *version) view(x *Engagement, through partnerecon.Day) (*view, error) {
 	if err := w.planned(); err != nil {
 		return nil, err
 	}
+	w.stated = w.end
 	if through.Before(x.Start) {
 		return w, nil
 	}
@@ -109,6 +111,15 @@ func (w *view) statedFor(number int) Cycle {
 
 // over reports whether the retainer has ended before a day begins.
 func (w *view) over(day partnerecon.Day) bool { return !w.end.IsZero() && !day.Before(w.end) }
+
+// endBy returns the end as it is known on a day: that for want of a check-in or an approval
+// only once it has come.
+func (w *view) endBy(day partnerecon.Day) partnerecon.Day {
+	if day.Before(w.end) {
+		return w.stated
+	}
+	return w.end
+}
 
 // ends takes up an end, if it is the earliest.
 func (w *view) ends(day partnerecon.Day, why string) {

@@ -21,7 +21,10 @@ import (
 //
 // Only [Program.Apply] and [Program.Run] change a book; one book serves one
 // goroutine at a time. Its size depends on the open lines, the customers with their
-// deals and the partners, not on the number of lines ever settled.
+// deals and the partners, not on the number of lines ever settled. A customer that has left
+// stays, about a thousand bytes with a deal and a registration: when it began, what its deals
+// were credited with and what it had registered decide what happens if it comes back. Where
+// there are very many of them, [Book.Parts] gives the state of each, to be kept outside.
 type Book struct {
 	customers map[string]*customer
 	accounts  map[string]*account

@@ -33,6 +33,11 @@ type Statements struct {
 	// BySeller keeps the balance of each partner by selling entity as well: each entity pays
 	// out, reserves and recovers by itself. Absent: a partner has one balance, and who sold is
 	// told by the entries alone.
+	//
+	// What a cap on net over a period and a true-up post names no entity, and is in the part
+	// of the balance that none is named for: their limits and figures are of the partner with
+	// the program, and to divide what they come to between entities would be a rule that the
+	// terms do not state. Where it is agreed upon, adjustments that name the entities move it.
 	BySeller bool `json:"by_seller,omitzero"`
 }
 

@@ -82,3 +82,25 @@ func ExampleProgram_Standings() {
 	// 2025-04-01 gold promoted
 	// silver <nil>
 }
+
+// In which tier a partner stood on a day, by what was stated and by the ladder.
+func ExampleProgram_TierOn() {
+	program, book := ladderProgram(), &settlement.Book{}
+	for _, f := range []settlement.Fact{
+		{ID: "joins", Occurred: settlement.On(pe.MustDay("2025-01-02")), Event: settlement.PartnerEnrolled{Partner: "acme"}},
+		{ID: "inv-1", Occurred: settlement.On(pe.MustDay("2025-02-10")), Event: settlement.Payment{Customer: "c-1", Credits: pe.Sole("acme"), Amount: pe.MustMoney("5500", "EUR")}},
+		{ID: "close-2", Occurred: settlement.On(pe.MustDay("2025-02-28")), Event: settlement.Close{Month: pe.MustMonth("2025-02")}},
+		{ID: "close-3", Occurred: settlement.On(pe.MustDay("2025-03-31")), Event: settlement.Close{Month: pe.MustMonth("2025-03")}},
+	} {
+		if _, err := program.Apply(book, f); err != nil {
+			fmt.Println(err)
+		}
+	}
+	for _, day := range []string{"2025-03-31", "2025-04-01"} {
+		tier, err := program.TierOn(book, "acme", pe.MustDay(day))
+		fmt.Println(day, tier, err)
+	}
+	// Output:
+	// 2025-03-31 silver <nil>
+	// 2025-04-01 gold <nil>
+}

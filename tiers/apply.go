@@ -23,7 +23,9 @@ var (
 // event that is recorded already. On an error the standing is as it was.
 //
 // Events between two closes may come in any order; a figure that corrects another one
-// comes after that. An event of a day that is sealed is [ErrSealed].
+// comes after that. An event of a day before others has those days looked at anew: where
+// the ladder promotes at once it takes time in proportion to the events since the last close.
+// An event of a day that is sealed is [ErrSealed].
 func (l Ladder) Apply(s *Standing, e Event) ([]Change, error) {
 	e, own := lentBy(e)
 	if err := l.takes(s, e); err != nil {

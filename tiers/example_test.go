@@ -291,3 +291,35 @@ func ExampleNew() {
 	// tiers: /tiers/2/needs: whoever reaches tier "silver" reaches this one, so that nobody stands in that
 	// tiers: /review/promotion: unknown value "soon"; one of at_once, period_end; /tiers/1/needs/criteria/0/metric: unknown metric "bookings"; one of revenue
 }
+
+// What partners of a tier get, and the tier that usually suits a type of partner.
+func ExampleLadder_Benefits() {
+	ladder := tiers.Must(tiers.ThreeTier(tiers.Review{Every: tiers.EveryQuarter, Promotion: tiers.AtPeriodEnd, Demotion: tiers.Never}))
+	benefits, err := ladder.Benefits("referral")
+	for _, b := range benefits {
+		fmt.Println(b.Name)
+	}
+	fmt.Println(err, ladder.Suggest("agency"))
+	// Output:
+	// referral link
+	// basic marketing assets
+	// monthly newsletter
+	// <nil> [solution]
+}
+
+// In which tier a line of a day is priced: that of the day, whatever was decided later.
+func ExampleStanding_TierOn() {
+	ladder := tiers.Must(threeMetals())
+	var standing tiers.Standing
+	for _, e := range []tiers.Event{
+		tiers.Measured{ID: "q1", Partner: "acme", On: pe.MustDay("2025-02-10"), Metric: "revenue", Value: tiers.Value{Amount: pe.MustMoney("61250", "EUR")}},
+		tiers.Close{ID: "c", Partner: "acme", On: pe.MustDay("2025-03-31")},
+	} {
+		if _, err := ladder.Apply(&standing, e); err != nil {
+			panic(err)
+		}
+	}
+	fmt.Printf("%q, then %q\n", standing.TierOn(pe.MustDay("2025-03-31")), standing.TierOn(pe.MustDay("2025-04-01")))
+	// Output:
+	// "", then "silver"
+}

@@ -2,14 +2,12 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	_ "time/tzdata" // the zone of a program is known on every machine
 
@@ -101,22 +99,22 @@ func (q question) answer(page io.Writer) error {
 	if err != nil {
 		return err
 	}
-	history, err := read(q.facts, facts)
+	history, err := read(q.facts, facts, p)
 	if err != nil {
 		return err
 	}
-	h := past{program: p, facts: history}
+	h := past{program: p, facts: slices.Clone(history.facts)} // it sorts them
 	if err := h.settle(); err != nil {
-		return fmt.Errorf("%s: %w", nameOf(q.facts, "facts.jsonl"), err)
+		return history.located(err)
 	}
 	through := h.quarter().Add(3*q.quarters - 1)
 	expected, lines, err := q.future(h, through)
 	if err != nil {
 		return err
 	}
-	f, err := p.Forecast(&h.book, expected, through, settlement.EveryQuarter)
+	f, err := p.Forecast(&h.book, slices.Clone(expected.facts), through, settlement.EveryQuarter)
 	if err != nil && q.expected != "" {
-		return fmt.Errorf("%s: %w", nameOf(q.expected, ""), err)
+		return expected.located(err)
 	}
 	if err != nil {
 		return err
@@ -146,79 +144,21 @@ func (q question) terms() (settlement.Program, error) {
 
 // future returns what is expected, and how many payments go on, or -1 where the facts of
 // a file say what is expected.
-func (q question) future(h past, through partnerecon.Month) ([]settlement.Fact, int, error) {
+func (q question) future(h past, through partnerecon.Month) (source, int, error) {
 	if q.expected == "" {
-		return h.carried(q.churn, through)
+		carried, n, err := h.carried(q.churn, through)
+		return source{facts: carried}, n, err
 	}
-	out, err := read(q.expected, nil)
+	out, err := read(q.expected, nil, h.program)
 	if err != nil {
-		return nil, 0, err
+		return source{}, 0, err
 	}
-	for i, f := range out {
+	var found []string
+	for i, f := range out.facts {
 		if on := h.effective(f); !on.After(h.book.Closed().Last()) {
-			line, err := lineOf(q.expected, i)
-			if err != nil {
-				return nil, 0, err
-			}
-			return nil, 0, fmt.Errorf("%s: line %d, %q: %s is in a month that is closed; what is expected comes after %s, the last month of the history",
-				nameOf(q.expected, ""), line, f.ID, on, h.book.Closed())
+			found = append(found, fmt.Sprintf("%s:%d: %q: %s is in a month that is closed; what is expected comes after %s, the last month of the history",
+				out.name, out.lines[i], f.ID, on, h.book.Closed()))
 		}
 	}
-	return out, -1, nil
-}
-
-// lineOf returns the number of the line of a file in which a fact stands, of which the first
-// is number 0: blank lines are none.
-func lineOf(name string, fact int) (int, error) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return 0, err
-	}
-	for i, line := range slices.Collect(bytes.Lines(text)) {
-		if len(bytes.TrimSpace(line)) == 0 {
-			continue
-		}
-		if fact--; fact < 0 {
-			return i + 1, nil
-		}
-	}
-	return 0, fmt.Errorf("%s: it has changed since it was read", nameOf(name, ""))
-}
-
-// read returns the facts of a file, or of the sample.
-func read(name string, sample []byte) ([]settlement.Fact, error) {
-	var text []byte
-	var err error
-	if name == "" {
-		text, err = unpacked(sample)
-	} else {
-		text, err = os.ReadFile(name)
-	}
-	if err != nil {
-		return nil, err
-	}
-	var out []settlement.Fact
-	for f, err := range settlement.ParseFacts(text) {
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", nameOf(name, "facts.jsonl"), err)
-		}
-		out = append(out, f)
-	}
-	return out, nil
-}
-
-func unpacked(b []byte) ([]byte, error) {
-	r, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(r)
-}
-
-// nameOf names a file, or that of the sample.
-func nameOf(file, sample string) string {
-	if file == "" {
-		return "sample " + sample
-	}
-	return filepath.Base(file)
+	return out, -1, listed(found)
 }

@@ -35,7 +35,7 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text, err := unpacked(facts); err != nil || !bytes.Equal(text, year) {
+	if text, err := textOf("", facts); err != nil || !bytes.Equal(text, year) {
 		t.Errorf("the facts are not those of examples/statement; run go test ./examples/forecast -update after that of examples/whatif: %v", err)
 	}
 	if want, err := os.ReadFile("../statement/program.json"); err != nil || !bytes.Equal(want, program) {
@@ -143,10 +143,11 @@ func TestForecastOfWhatHappenedIsTheStatement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	year, err := read("", facts)
+	sample, err := read("", facts, p)
 	if err != nil {
 		t.Fatal(err)
 	}
+	year := sample.facts
 	whole, half := past{program: p, facts: year}, past{program: p}
 	var then []settlement.Fact
 	for _, f := range year {
@@ -192,6 +193,16 @@ func TestExpectedFacts(t *testing.T) {
 	}
 }
 
+// A partner that is to get nothing is told so, and whom else one may ask about.
+func TestNothingIsExpected(t *testing.T) {
+	dir := t.TempDir()
+	facts := file(t, dir, "f.jsonl", paid("m", "2025-02-01", "once", "10.00")+strings.Replace(paid("n", "2025-02-01", "other", "10.00"), "acme", "beta", 1))
+	got := answered(t, "-program", file(t, dir, "p.json", one), "-facts", facts)
+	if want := "Nothing is expected for acme: no customer that is to pay credits it, or nothing of it is earned. Ask for another with -partner: acme, beta."; !strings.Contains(got, want) {
+		t.Errorf("want %s in\n%s", want, got)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	dir := t.TempDir()
 	p, f := file(t, dir, "p.json", one), file(t, dir, "f.jsonl", history())
@@ -210,10 +221,27 @@ func TestRefusals(t *testing.T) {
 		"no facts":    {[]string{"-program", p, "-facts", file(t, dir, "empty", "")}, "no fact"},
 		"bad program": {[]string{"-program", f, "-facts", f}, "f.jsonl"},
 		"bad facts":   {[]string{"-program", p, "-facts", p}, "p.json"},
-		"too early":   {[]string{"-program", p, "-facts", f, "-expected", f}, `f.jsonl: line 1, "m1": 2025-01-31 is in a month that is closed; what is expected comes after 2025-02`},
+		"too early":   {[]string{"-program", p, "-facts", f, "-expected", f}, `f.jsonl:1: "m1": 2025-01-31 is in a month that is closed; what is expected comes after 2025-02`},
+		"a fact that the program does not take": {
+			[]string{"-program", p, "-facts", file(t, dir, "w.jsonl", "\n"+strings.Replace(paid("n", "2025-03-01", "new", "1.00"), "EUR", "USD", 1))}, `w.jsonl:2: `,
+		},
+		"a refused fact": {
+			[]string{"-program", p, "-facts", file(t, dir, "r.jsonl", paid("m", "2025-03-01", "c", "1.00")+paid("m", "2025-02-01", "c", "2.00"))}, `r.jsonl:1: fact "m": id already used`,
+		},
+		"lines that cannot be read": {
+			[]string{"-program", p, "-facts", file(t, dir, "b.jsonl", "{\n"+paid("m", "2025-03-01", "c", "1.00")+"\n"+strings.Repeat("[]\n", 20))},
+			"forecast: 21 problems\n  b.jsonl:1: ",
+		},
+		"more than are listed": {
+			[]string{"-program", p, "-facts", file(t, dir, "b.jsonl", "{\n"+paid("m", "2025-03-01", "c", "1.00")+"\n"+strings.Repeat("[]\n", 20))}, "\n  and 1 more\n",
+		},
+		"nobody": {
+			[]string{"-program", p, "-facts", file(t, dir, "n.jsonl", `{"id":"m","occurred":"2025-03-01","kind":"payment","customer":"c","amount":{"amount":"1.00","currency":"EUR"}}`)},
+			"no partner: no fact of the history credits anybody",
+		},
 		"behind blank lines": {
 			[]string{"-program", p, "-facts", f, "-expected", file(t, dir, "e.jsonl", "\n"+paid("n", "2025-03-01", "new", "1.00")+" \n"+paid("o", "2025-02-28", "new", "1.00"))},
-			`e.jsonl: line 4, "o": 2025-02-28 is in a month`,
+			`e.jsonl:4: "o": 2025-02-28 is in a month`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

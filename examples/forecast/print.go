@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -42,11 +43,15 @@ func counted(n int, one, many string) string {
 
 // one prints a partner's quarters, and the customers behind them.
 func (r report) one(partner string) error {
+	partners := r.book.Partners()
+	if len(partners) == 0 {
+		return errors.New("no partner: no fact of the history credits anybody or is about a partner")
+	}
 	if partner == "" {
 		partner = r.biggest()
 	}
 	if !r.knows(partner) {
-		return fmt.Errorf("no partner %q, known are %s", partner, strings.Join(r.book.Partners(), ", "))
+		return fmt.Errorf("no partner %q, known are %s", partner, strings.Join(partners, ", "))
 	}
 	r.head(shown(partner))
 	most := r.most(partner)
@@ -67,6 +72,10 @@ func (r report) one(partner string) error {
 		fmt.Fprintf(r.page, "  %s  %s %s\n", s.From, strings.Repeat("#", scaled(n, most, 50)), n.Amount())
 	}
 	r.customers(partner)
+	if net(all).Sign() == 0 {
+		fmt.Fprintf(r.page, "\nNothing is expected for %s: no customer that is to pay credits it, or nothing of it is earned. Ask for another with -partner: %s.\n",
+			shown(partner), strings.Join(partners, ", "))
+	}
 	fmt.Fprintf(r.page, "\nExpected, not earned: what is paid out is what the statements say.\n")
 	return nil
 }

@@ -32,13 +32,36 @@ func (q question) history() (history, error) {
 	if err != nil {
 		return h, err
 	}
+	var found []string
 	for f, err := range settlement.ParseFacts(h.text) {
-		if err != nil {
+		var bad *settlement.LineError
+		switch {
+		case errors.As(err, &bad):
+			found = append(found, fmt.Sprintf("%s:%d: %s", h.name, bad.Line, bad.Err))
+		case err != nil:
 			return h, fmt.Errorf("%s: %w", h.name, err)
+		default:
+			h.facts = append(h.facts, f)
 		}
-		h.facts = append(h.facts, f)
 	}
-	return h, nil
+	return h, listed(found)
+}
+
+// mostListed bounds the problems that are listed.
+const mostListed = 20
+
+// listed makes one error of several problems, of which it names the first.
+func listed(found []string) error {
+	n := len(found)
+	switch {
+	case n == 0:
+		return nil
+	case n == 1:
+		return errors.New(found[0])
+	case n > mostListed:
+		found = append(found[:mostListed:mostListed], fmt.Sprintf("and %d more", n-mostListed))
+	}
+	return fmt.Errorf("%d problems\n  %s", n, strings.Join(found, "\n  "))
 }
 
 // located says of a refused fact where it stands in the file. The error counts it among the

@@ -14,6 +14,7 @@ import (
 	"strings"
 	_ "time/tzdata" // the zone of a program is known on every machine
 
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -135,6 +136,7 @@ func (q question) policies() ([]settlement.Policy, error) {
 		read = plans.ReadFile
 	}
 	var out []settlement.Policy
+	var found []string
 	for _, name := range slices.Clone(names) {
 		text, err := read(name)
 		if err != nil {
@@ -142,7 +144,8 @@ func (q question) policies() ([]settlement.Policy, error) {
 		}
 		p, err := settlement.Parse(text)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
+			found = append(found, problemsOf(filepath.Base(name), err)...)
+			continue
 		}
 		policy := p.Policy()
 		if policy.Name == "" {
@@ -150,5 +153,18 @@ func (q question) policies() ([]settlement.Policy, error) {
 		}
 		out = append(out, policy)
 	}
-	return out, nil
+	return out, listed(found)
+}
+
+// problemsOf returns the problems of a plan, each with the name of its file.
+func problemsOf(name string, err error) []string {
+	var invalid *partnerecon.InvalidError
+	if !errors.As(err, &invalid) {
+		return []string{name + ": " + err.Error()}
+	}
+	var out []string
+	for _, p := range invalid.Problems {
+		out = append(out, name+": "+p.Error())
+	}
+	return out
 }

@@ -133,8 +133,15 @@ func TestOwnFiles(t *testing.T) {
 		{"facts without plans", []string{"-facts", file("mine.jsonl", few)}, "-facts needs plans"},
 		{"no such plan", []string{"nowhere.json"}, "nowhere.json"},
 		{"no such facts", []string{"-facts", "nowhere.jsonl", a}, "nowhere.jsonl"},
-		{"a plan with problems", []string{file("bad.json", strings.Replace(one, "half_up", "up", 1))}, "bad.json: settlement: /terms/0/policy/commission/rounding"},
-		{"bad facts", []string{"-facts", file("bad.jsonl", "{}\n"), a}, "bad.jsonl: "},
+		{"a plan with problems", []string{file("bad.json", strings.Replace(one, "half_up", "up", 1))}, "bad.json: /terms/0/policy/commission/rounding"},
+		{"bad facts", []string{"-facts", file("bad.jsonl", "{}\n"), a}, "bad.jsonl:1: "},
+		{"all lines that cannot be read", []string{"-facts", file("many.jsonl", "{}\n"+few+strings.Repeat("[]\n", 24)), a}, "whatif: 25 problems\n  many.jsonl:1: "},
+		{"more than are listed", []string{"-facts", file("many.jsonl", "{}\n"+few+strings.Repeat("[]\n", 24)), a}, "\n  and 5 more\n"},
+		{
+			"several plans with problems",
+			[]string{file("bad.json", strings.Replace(one, "half_up", "up", 1)), file("worse.json", strings.Replace(one, "UTC", "Mars", 1))},
+			"\n  worse.json: /zone",
+		},
 		{"facts that a plan refuses", []string{a}, `: plan 1, "ten": fact "`},
 		{
 			"a fact that the second plan refuses", // lines are counted with the empty one, facts by their day

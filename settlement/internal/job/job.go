@@ -1,8 +1,11 @@
-// Package job is the job that settling is measured on: two years of payments and refunds of
+// Package job is test support and nothing else: only tests and benchmarks import it, no package
+// of the library does, and what it computes decides nothing that the library answers.
+//
+// It is the job that settling is measured on: two years of payments and refunds of
 // customers that partners share, in tiers by the revenue of the twelve months before, under a
 // cap, with refunds inside ninety days. Beside the policy there are programs written for the
 // job by hand; all of them, and those in other languages, print the same digest of the
-// statement. Only tests import it.
+// statement.
 package job
 
 import (
