@@ -51,6 +51,8 @@ const (
 	CodeCertificate = "incentive.certificates" // certificates of the period
 	CodeTable       = "incentive.table"        // what the rate table gives on the period
 	CodeLines       = "incentive.lines"        // what the lines of the period earned already
+	CodeWithheld    = "incentive.withheld"     // what waits or was forfeited of the lines: of as much the table gives nothing
+	CodeCut         = "incentive.cut"          // what caps cut off the lines: the table does not pay it, nor take it again
 	CodeNoQuota     = "incentive.no_quota"     // the quota is 0: its attainment is not defined
 	CodeMinimum     = "incentive.minimum"      // raised to the minimum of a period that pays
 	CodeMaximum     = "incentive.maximum"      // cut down to the maximum of a period

@@ -67,7 +67,7 @@ func (t *Tally) checkFacts(list *problem.List) {
 		for _, text := range [...]string{s.Tier, s.Product, s.Market, s.Component} {
 			checkOptional(list, "", text)
 		}
-		checkRange(list, s.Commission, s.Revenue, s.Quantity)
+		checkRange(list, s.Commission, s.Cut, s.Withheld, s.Revenue, s.Quantity)
 		list.Leave()
 	}
 	checkOrder(list, "/contests", t.Contests, ContestSum.compare)

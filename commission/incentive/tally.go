@@ -50,6 +50,10 @@ type Sum struct {
 	Component string            `json:"component,omitzero"`
 	// Commission and Revenue in minor units.
 	Commission int64 `json:"commission,omitzero,string"`
+	// Cut is what caps took off the commission, Withheld what of it waits or was forfeited.
+	// Neither is in it.
+	Cut      int64 `json:"cut,omitzero,string"`
+	Withheld int64 `json:"withheld,omitzero,string"`
 	Revenue    int64 `json:"revenue,omitzero,string"`
 	Quantity   int64 `json:"quantity,omitzero,string"`
 }
