@@ -282,6 +282,9 @@ func drawPosted(t *rapid.T, id string, on partnerecon.Day) incentive.Posted {
 		out.Withheld = proof.Amount(t, "withheld", 3000)
 	}
 	if out.Kind != partnerecon.Earned {
+		if out.Withheld.Stated() {
+			out.Withheld = out.Withheld.Neg()
+		}
 		out.Amount, out.Base, out.Quantity = out.Amount.Neg(), out.Base.Neg(), -out.Quantity
 	}
 	return out

@@ -127,11 +127,14 @@ type Joined struct {
 // Close ends a month, and with it all months before it: the periods that have ended
 // are paid. What becomes known later corrects them.
 type Close struct {
-	ID       string            `json:"id"`
-	Partner  string            `json:"partner"`
-	Month    partnerecon.Month `json:"month"`
-	On       partnerecon.Day   `json:"on"`
-	Recorded partnerecon.Day   `json:"recorded,omitzero"`
+	ID      string            `json:"id"`
+	Partner string            `json:"partner"`
+	Month   partnerecon.Month `json:"month"`
+	// Absent: the partner takes no part any more. The periods that end with the close pay
+	// nothing, then and later, whatever becomes known of them.
+	Absent   bool            `json:"absent,omitzero"`
+	On       partnerecon.Day `json:"on"`
+	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Seal forgets the ids of the events of the months through one that is closed. The

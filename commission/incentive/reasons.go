@@ -74,6 +74,7 @@ const (
 	CodeInternal = "incentive.internal" // the part of a team of the company's own, which is kept
 
 	CodeNotClosed = "incentive.not_closed" // no period of a bonus that the event concerns is closed: nothing is due yet
+	CodeAbsent    = "incentive.absent"     // the partner took no part any more when the period ended
 	CodeNoTerms   = "incentive.no_terms"   // no version of the policy governs the period
 	CodeKept      = "incentive.kept"       // a later statement holds: the event changes nothing
 	CodeSealed    = "incentive.sealed"     // the events through a month are forgotten

@@ -260,6 +260,9 @@ func (d *draft) close(e Close) {
 	if d.from = d.next.Closed.Add(1); d.next.Closed.IsZero() {
 		d.from = d.next.first()
 	}
+	if e.Absent {
+		d.next.Absences = append(slices.Clip(d.next.Absences), Absence{After: d.next.Closed, Through: e.Month})
+	}
 	d.next.Closed = e.Month
 }
 
