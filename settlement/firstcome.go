@@ -189,6 +189,7 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 	s.postCut(a, &now, &frozenBasis{Form: formFirstCome, FrozenCut: now, Earlier: old.Posted, Own: own, Tranches: cloneDecided(claim.Tranches)}, booked)
 	s.cutInNets(a, r.cap, booked, now.Posted-old.Posted)
 	s.cutInTrueUps(a, r.cap, &now, booked, wasLeft-out.left)
+	s.sellCut(a, r.cap, now.Tier, booked, wasLeft-out.left)
 	a.keepCut(at, known, &now, out.cut)
 	return out
 }

@@ -14,12 +14,8 @@ import (
 // contests that are over by then, on what is known now. What would move more than the
 // book can count waits for the next close: a close is never refused.
 func (s *posting) closeIncentives(m partnerecon.Month) {
-	if !s.program.rewards {
-		return
-	}
 	for _, id := range idsOf(&s.book.byPartner, s.book.accounts) {
 		a := s.book.accounts[id]
-		s.reward(a)
 		if a.Tally.Partner == "" {
 			continue // nothing is known of it
 		}

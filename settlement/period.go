@@ -24,6 +24,10 @@ type capClaim struct {
 	Posted  int64 `json:"posted,omitzero,string"`
 	// Tranches are what was decided of those in which it defers; none before one is.
 	Tranches []decidedTranche `json:"tranches,omitempty"`
+	// Clawed is what of the net a clawback took, Told what incentives know to be cut: as if
+	// it had taken nothing. Without incentives there is neither.
+	Clawed int64 `json:"clawed,omitzero,string"`
+	Told   int64 `json:"told,omitzero,string"`
 }
 
 // A trueUpClaim is a true-up of one partner and period.
@@ -43,6 +47,8 @@ type trueUpClaim struct {
 	// Later is how the base has moved since the period ended, by day.
 	Later  []move `json:"later,omitempty"`
 	Posted int64  `json:"posted,omitzero,string"`
+	// Told is by how much incentives know the final base to differ from Base.
+	Told int64 `json:"told,omitzero,string"`
 }
 
 // clone returns a copy that shares no memory with the original.
@@ -147,7 +153,11 @@ func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
 		switch {
 		case r.cap != nil && r.cap.Counts == commission.FirstCome: // it counts lines, see settleFirstCome
 		case r.cap != nil && capped(e.Kind) && p.limited(r.cap, e):
-			a.capClaim(at, r.terms).Net += e.Amount.Minor()
+			claim := a.capClaim(at, r.terms)
+			claim.Net += e.Amount.Minor()
+			if e.Kind == partnerecon.Clawed && p.rewards {
+				claim.Clawed -= e.Amount.Minor()
+			}
 		case r.trueUp != nil && scaled(e.Kind) && r.trueUp.covers(e.Tier) && p.about(e, baseComponent):
 			claim := a.trueUpClaim(at, r.terms)
 			claim.Earned += e.Amount.Minor()
@@ -364,6 +374,7 @@ func (s *posting) settleCaps(a *account) {
 		}
 		t := s.program.cutting(&rule, limit.Minor(), c.Terms, c.Tranches)
 		due := -t.still(-c.due(t.limit))
+		s.tellCut(a, c, &rule, t)
 		if due == c.Posted {
 			continue
 		}
@@ -463,11 +474,15 @@ func (s *posting) settleTrueUps(a *account) {
 	for i := range a.TrueUps {
 		u := &a.TrueUps[i]
 		due, ok := s.program.trueUpDue(u)
-		if !ok || due == u.Posted || !s.program.closed(u, s.book) {
+		if !ok || !s.program.closed(u, s.book) {
 			continue
 		}
 		was := u.Posted
 		u.Posted = due
+		s.sellTrueUp(a, u, due-was)
+		if due == was {
+			continue
+		}
 		e := s.entry(a, partnerecon.TruedUp, periodComponent("true_up", period{start: u.Start, name: u.Name}), due-was)
 		e.Earned, e.Payable, e.Terms = u.Start.First(), s.when.posted, u.Terms
 		e.Basis = partnerecon.BasisOf(&trueUpBasis{formTrueUp, u.clone(), was})
