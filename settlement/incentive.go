@@ -289,10 +289,11 @@ func (p Program) Incentives(b *Book, partner string, m partnerecon.Month) (incen
 		return incentive.Preview{}, nil
 	}
 	var t incentive.Tally
-	if a := b.accounts[partner]; a != nil {
+	a := b.accounts[partner]
+	if a != nil {
 		t = a.Tally
 	}
-	out, err := p.scheme.Preview(t, incentive.Close{ID: "close", Partner: partner, Month: m, On: m.Last()})
+	out, err := p.scheme.Preview(t, incentive.Close{ID: "close", Partner: partner, Month: m, Absent: p.absent(a, m), On: m.Last()})
 	if err != nil {
 		return incentive.Preview{}, err
 	}

@@ -20,7 +20,7 @@ func (s *posting) closeIncentives(m partnerecon.Month) {
 			continue // nothing is known of it
 		}
 		volume := s.book.volume
-		posted, err := s.told(&a.Tally, incentive.Close{ID: s.fact.ID, Partner: id, Month: m, On: s.when.posted}, &volume)
+		posted, err := s.told(&a.Tally, incentive.Close{ID: s.fact.ID, Partner: id, Month: m, Absent: s.program.absent(a, m), On: s.when.posted}, &volume)
 		if err != nil {
 			continue
 		}
@@ -95,11 +95,16 @@ func (p Program) decided(b *Book, c *incentive.Contest) (map[string]int64, []inc
 }
 
 // standingsOf returns what those who take part in a contest have reached, by partner.
-// Those of whom a figure is not stated take no part.
+// Those of whom a figure is not stated take no part, nor do those who had left when it ended,
+// where their incentives stop.
 func (p Program) standingsOf(b *Book, c *incentive.Contest) ([]incentive.Standing, error) {
 	var out []incentive.Standing
+	last := c.Until.Add(-1)
 	for _, id := range b.Partners() {
 		t := &b.accounts[id].Tally
+		if t.Absent(last) || last.After(t.Closed) && p.absent(b.accounts[id], last) {
+			continue
+		}
 		if t.Partner == "" || len(c.Partners) > 0 && !slices.Contains(c.Partners, id) {
 			continue
 		}

@@ -82,21 +82,39 @@ func (s *posting) holdBack(moved map[withheldOf]int64, l *commission.Line, booke
 
 // tellCut tells the incentives of a partner what a cap on net cuts off a period: what it would
 // cut off if no clawback had taken anything, as churn has no part in what lines earned.
-func (s *posting) tellCut(a *account, c *capClaim, rule *Cap, t cutting) {
+// It returns by how much that has moved.
+func (s *posting) tellCut(a *account, c *capClaim, rule *Cap, t cutting) int64 {
 	if !s.program.rewards {
-		return
+		return 0
 	}
 	unclawed := capClaim{Net: c.Net + c.Clawed}
-	told := -t.still(-unclawed.due(t.limit))
-	s.sellCut(a, rule, "", s.program.began(c), told-c.Told)
-	c.Told = told
+	was := c.Told
+	c.Told = -t.still(-unclawed.due(t.limit))
+	s.sellCut(a, rule, "", c.lastDay(rule.Every), c.Told-was)
+	return c.Told - was
+}
+
+// lastDay returns the last day of the period of a claim: in its month what is of the whole
+// period counts, so that nothing seems to be known of a partner before there is. Of all time
+// there is none.
+func (c *capClaim) lastDay(every Every) partnerecon.Day {
+	switch every {
+	case EveryDay:
+		return c.Day
+	case EveryWeek:
+		return c.Day.Add(6)
+	case AllTime:
+		return partnerecon.Day{}
+	case EveryMonth, EveryQuarter, EveryYear:
+	}
+	return c.Start.Add(every.months() - 1).Last()
 }
 
 // sellCut tells the incentives of a partner what a cap per period cut off, or gave back, of
 // what was earned on a day. Of several components that the cap limits one stands for all, as
 // those that true up count all of them or none.
 func (s *posting) sellCut(a *account, c *Cap, tier string, on partnerecon.Day, n int64) {
-	if n == 0 || !s.program.rewards {
+	if n == 0 || !s.program.rewards || on.IsZero() {
 		return
 	}
 	component := ""
@@ -116,34 +134,22 @@ func (s *posting) sellTrueUp(a *account, u *trueUpClaim, n int64) {
 	if u.Stated != "" && u.Base > 0 {
 		told = u.final() - u.Base
 	}
+	last, _ := s.program.lastOf(u)
 	base := told - u.Told
 	if u.Told = told; n == 0 && base == 0 {
 		return
 	}
 	s.sellPeriod(a, incentive.Posted{
-		Kind: partnerecon.TruedUp, Amount: s.program.money(n), Base: s.program.money(base), Earned: u.Start.First(), Component: baseComponent,
+		Kind: partnerecon.TruedUp, Amount: s.program.money(n), Base: s.program.money(base), Earned: last.Last(), Component: baseComponent,
 	})
 }
 
-// sellPeriod keeps what is of a period for the incentives of a partner. It counts for the first
-// month of the period of which anything is known.
+// sellPeriod keeps what is of a period for the incentives of a partner.
 func (s *posting) sellPeriod(a *account, e incentive.Posted) {
 	if !s.program.rewards {
 		return
 	}
 	e.ID, e.Partner, e.On = s.fact.ID, a.Partner, s.when.posted
-	var first partnerecon.Day
-	if len(a.Tally.Sums) > 0 {
-		first = a.Tally.Sums[0].Month.First()
-	}
-	for _, x := range s.sales[a.Partner] {
-		if first.IsZero() || x.Earned.Before(first) {
-			first = x.Earned
-		}
-	}
-	if e.Earned.Before(first) {
-		e.Earned = first
-	}
 	if s.sales == nil {
 		s.sales = map[string][]incentive.Posted{}
 	}

@@ -24,8 +24,8 @@ type capClaim struct {
 	Posted  int64 `json:"posted,omitzero,string"`
 	// Tranches are what was decided of those in which it defers; none before one is.
 	Tranches []decidedTranche `json:"tranches,omitempty"`
-	// Clawed is what of the net a clawback took, Told what incentives know to be cut: as if
-	// it had taken nothing. Without incentives there is neither.
+	// Clawed is what the net would have more if no clawback had taken anything, Told what
+	// would be cut off that, as incentives know it. Without incentives there is neither.
 	Clawed int64 `json:"clawed,omitzero,string"`
 	Told   int64 `json:"told,omitzero,string"`
 }
@@ -342,17 +342,23 @@ func (p Program) trueUpDue(u *trueUpClaim) (int64, bool) {
 	return u.due(mode)
 }
 
-// closed reports whether the last month of a true-up's period is closed.
-func (p Program) closed(u *trueUpClaim, b *Book) bool {
+// lastOf returns the last month of a true-up's period, if the program has the true-up.
+func (p Program) lastOf(u *trueUpClaim) (partnerecon.Month, bool) {
 	for i := range p.policy.Terms {
 		v := &p.policy.Terms[i]
 		for _, known := range v.Policy.TrueUps {
 			if v.ID == u.Terms && known.Name == u.Name {
-				return !u.Start.Add(known.Every.months() - 1).After(b.closed)
+				return u.Start.Add(known.Every.months() - 1), true
 			}
 		}
 	}
-	return false
+	return partnerecon.Month{}, false
+}
+
+// closed reports whether the last month of a true-up's period is closed.
+func (p Program) closed(u *trueUpClaim, b *Book) bool {
+	last, ok := p.lastOf(u)
+	return ok && !last.After(b.closed)
 }
 
 // settleCaps posts what the caps on net of a partner cut off beyond what was posted, on top of
@@ -374,11 +380,14 @@ func (s *posting) settleCaps(a *account) {
 		}
 		t := s.program.cutting(&rule, limit.Minor(), c.Terms, c.Tranches)
 		due := -t.still(-c.due(t.limit))
-		s.tellCut(a, c, &rule, t)
-		if due == c.Posted {
+		told := s.tellCut(a, c, &rule, t)
+		was := c.Posted
+		if rule.Every != AllTime && told != due-was { // nothing comes after that
+			s.spareInCaps(a, rule, c.period().first(), told-(due-was))
+		}
+		if due == was {
 			continue
 		}
-		was := c.Posted
 		c.Posted = due
 		e := s.entry(a, partnerecon.Capped, periodComponent("cap", c.period()), due-was)
 		e.Earned, e.Terms = s.program.began(c), c.Terms
@@ -446,6 +455,24 @@ func (s *posting) capInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
 			after = true
 		case after && c.meets(r.cap):
 			a.capClaim(r.period(), r.terms).Net += n
+		}
+	}
+}
+
+// spareInCaps takes what a cap would cut off more, or less, if no clawback had taken
+// anything, into the same caps.
+func (s *posting) spareInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
+	if !s.program.rewards {
+		return
+	}
+	after := false
+	for _, r := range s.program.periodRules(day) {
+		switch {
+		case r.cap == nil || r.cap.Counts == commission.FirstCome:
+		case r.cap.Name == c.Name:
+			after = true
+		case after && c.meets(r.cap):
+			a.capClaim(r.period(), r.terms).Clawed += n
 		}
 	}
 }
