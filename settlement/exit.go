@@ -177,6 +177,11 @@ func (p Program) absent(a *account, m partnerecon.Month) bool {
 	return ok && rule.Incentives == StopIncentives
 }
 
+// leftBefore reports whether a partner left before a day, be it back or not.
+func (a *account) leftBefore(d partnerecon.Day) bool {
+	return slices.ContainsFunc(a.Exits, func(x exited) bool { return x.On.Before(d) })
+}
+
 // fallsDue returns the day on which what is posted becomes payable: that of the final
 // statement, if it is the earlier one.
 func (a *account) fallsDue(e *partnerecon.Entry) partnerecon.Day {

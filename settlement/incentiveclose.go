@@ -99,10 +99,10 @@ func (p Program) decided(b *Book, c *incentive.Contest) (map[string]int64, []inc
 // where their incentives stop.
 func (p Program) standingsOf(b *Book, c *incentive.Contest) ([]incentive.Standing, error) {
 	var out []incentive.Standing
-	last := c.Until.Add(-1)
+	last := c.Last().Month()
 	for _, id := range b.Partners() {
 		t := &b.accounts[id].Tally
-		if t.Absent(last) || last.After(t.Closed) && p.absent(b.accounts[id], last) {
+		if a := b.accounts[id]; a.leftBefore(c.Last()) && (t.Absent(last) || last.After(t.Closed) && p.absent(a, last)) {
 			continue
 		}
 		if t.Partner == "" || len(c.Partners) > 0 && !slices.Contains(c.Partners, id) {
