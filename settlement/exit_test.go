@@ -513,7 +513,7 @@ func TestExitIsExplained(t *testing.T) {
 	}
 	for _, want := range []string{
 		"A partner that resigns keeps credit for payments that clear within 2 months of it; what has not been released by then still is; " +
-			"its registrations are handed on; its final statement is drawn up 30 days later, when all that is left falls due, and what it owes then is to be paid.",
+			"incentives go on; its registrations are handed on; its final statement is drawn up 30 days later, when all that is left falls due, and what it owes then is to be paid.",
 		"A partner that is terminated for cause has no credit for payments that clear after the day it leaves; what has not been released by then is forfeited;",
 	} {
 		if !strings.Contains(rules.String(), want) {
