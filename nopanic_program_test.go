@@ -59,11 +59,11 @@ func worldPolicy() settlement.Policy {
 		},
 		Exits: []settlement.Exit{
 			{
-				Cause: settlement.Resigned, Recurring: settlement.StopShares, Unvested: settlement.ForfeitUnvested,
+				Cause: settlement.Resigned, Recurring: settlement.StopShares, Unvested: settlement.ForfeitUnvested, Incentives: settlement.StopIncentives,
 				Registrations: settlement.TransferRegistrations, FinalDays: 5, Debt: settlement.DebtWrittenOff,
 			},
 			{
-				Cause: settlement.ProgramEnded, Recurring: settlement.TailOff, TailMonths: 2, Unvested: settlement.KeepUnvested,
+				Cause: settlement.ProgramEnded, Recurring: settlement.TailOff, TailMonths: 2, Unvested: settlement.KeepUnvested, Incentives: settlement.ContinueIncentives,
 				Registrations: settlement.LapseRegistrations, FinalDays: 5, Debt: settlement.DebtReceivable,
 			},
 		},

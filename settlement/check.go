@@ -88,6 +88,7 @@ func checkAgreement(list *problem.List, at string, p Policy, a Agreement) {
 		checkCap(list, problem.At(at+"/caps", i), p, c, names)
 	}
 	checkExits(list, at+"/exits", p, a.Exits)
+	checkHeldBack(list, at, &a)
 	for i, u := range a.TrueUps {
 		path := problem.At(at+"/true_ups", i)
 		checkName(list, path+"/name", u.Name, names)

@@ -40,9 +40,6 @@ func (s *posting) foldClose(e Close) error {
 	}
 	s.receiveSums()
 	s.closeStatements(e.last())
-	if e.Through.IsZero() {
-		s.closeIncentives(e.Month)
-	}
 	s.level2()
 	lines := s.disputedBy(through)
 	last := e.last()
@@ -224,7 +221,7 @@ func (s *posting) age(t *turn, others *posting) (*posting, error) {
 	trial, err := s.roomAfter(others, released, sums)
 	if err == nil {
 		was := s.losingNow(&t.c.Exposure)
-		if t.paid, err = s.movedRevenue(t.c, ledger, was, s.losingNow(&aged.Exposure)); err == nil {
+		if t.paid, err = s.movedSales(t.c, ledger, was, s.losingNow(&aged.Exposure)); err == nil {
 			err = s.mayReward(s.salesOf(t.c, released, t.paid))
 		}
 	}

@@ -116,7 +116,7 @@ func (s *posting) take(c *customer, st *step) error {
 	}
 	before := s.losingNow(&c.Exposure)
 	if exposure == nil {
-		paid, err := s.movedRevenue(c, ledger, before, before)
+		paid, err := s.movedSales(c, ledger, before, before)
 		if err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func (s *posting) take(c *customer, st *step) error {
 	if err := c.mayTake(staged, exposure); err != nil {
 		return err
 	}
-	if s.paidFor, err = s.movedRevenue(c, ledger, before, s.losingThen(before, staged, exposure)); err != nil {
+	if s.paidFor, err = s.movedSales(c, ledger, before, s.losingThen(before, staged, exposure)); err != nil {
 		return err
 	}
 	if err := s.room(ledger, append(slices.Clip(lost.entries), staged.Entries()...), sums); err != nil {
@@ -186,7 +186,7 @@ func (s *posting) end(c *customer, st *step) error {
 		return err
 	}
 	was := s.losingNow(&c.Exposure)
-	if s.paidFor, err = s.movedRevenue(c, ledger, was, s.losingThen(was, staged, st.exposure)); err != nil {
+	if s.paidFor, err = s.movedSales(c, ledger, was, s.losingThen(was, staged, st.exposure)); err != nil {
 		return err
 	}
 	if err := s.room(ledger, slices.Concat(lost.entries, before, staged.Entries()), sums); err != nil {

@@ -345,8 +345,9 @@ func (s *posting) releaseCut(a *account, x *FrozenCut, before []decidedTranche) 
 		}
 	}
 	s.postCut(a, &shown, &frozenBasis{Form: formFirstCome, FrozenCut: *x, Earlier: old, Own: own, Tranches: cloneDecided(claim.Tranches)}, x.Cleared)
-	s.cutInNets(a, &rule, x.Cleared, due-old)
+	s.cutInNets(a, &rule, x.Cleared, due-old, left)
 	s.cutInTrueUps(a, &rule, x, x.Cleared, left)
+	s.sellCut(a, &rule, x.Tier, x.Cleared, left)
 }
 
 func latest(a, b partnerecon.Day) partnerecon.Day {

@@ -161,7 +161,7 @@
 //
 // A partner that leaves is a [PartnerExited]. What follows is stated by the terms in force
 // on its day, cause by cause, see [Exit]: for how long payments still give it credit, what
-// becomes of what has not been released and of its registrations, when its final statement
+// becomes of what has not been released, of its incentives and of its registrations, when its final statement
 // is drawn up, and what becomes of what it owes then. Where they do not say, the fact is
 // refused: no default could be right for everybody.
 //

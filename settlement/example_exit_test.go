@@ -17,7 +17,7 @@ func ExamplePartnerExited() {
 		Terms: pe.Terms[settlement.Agreement]{{ID: "2025", From: pe.MustDay("2025-01-01"), Rationale: "the program begins", Policy: settlement.Agreement{
 			Commission: commission.Policy{Rounding: pe.HalfUp, Rates: []commission.Row{{Share: pe.MustPercent("10")}}},
 			Exits: []settlement.Exit{{
-				Cause: settlement.Resigned, Recurring: settlement.TailOff, TailMonths: 2, Unvested: settlement.KeepUnvested,
+				Cause: settlement.Resigned, Recurring: settlement.TailOff, TailMonths: 2, Unvested: settlement.KeepUnvested, Incentives: settlement.ContinueIncentives,
 				Registrations: settlement.LapseRegistrations, FinalDays: 30, Debt: settlement.DebtReceivable,
 			}},
 		}}},

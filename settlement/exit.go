@@ -23,6 +23,8 @@ type Exit struct {
 	TailMonths int `json:"tail_months,omitzero"`
 	// Unvested says what becomes of what waits for its release.
 	Unvested ExitUnvested `json:"unvested"`
+	// Incentives says what becomes of those by the period. Without incentives there are none.
+	Incentives ExitIncentives `json:"incentives"`
 	// Registrations says what becomes of those that the desk has in force or under
 	// review. Without a desk there are none.
 	Registrations ExitRegistrations `json:"registrations"`
@@ -71,6 +73,20 @@ const (
 	ForfeitUnvested ExitUnvested = "forfeit"
 	// KeepUnvested: it is released as ever.
 	KeepUnvested ExitUnvested = "keep"
+)
+
+// ExitIncentives says what becomes of bonuses of running periods, and of contests.
+type ExitIncentives string
+
+const (
+	// StopIncentives: periods and contests that end after the day of the exit, while the
+	// partner is gone, pay it nothing, also when it comes back: it takes no part in the
+	// contests, and prizes go to those who do. What was posted when the exit was recorded
+	// stays, what ended before is corrected as ever, and a [JointActivity] pays what it
+	// states.
+	StopIncentives ExitIncentives = "stop"
+	// ContinueIncentives: they pay as ever.
+	ContinueIncentives ExitIncentives = "continue"
 )
 
 // ExitRegistrations says what becomes of registrations.
@@ -148,6 +164,22 @@ func (a *account) stopped(at time.Time) bool {
 	return slices.ContainsFunc(a.Exits, func(x exited) bool {
 		return !x.Stop.IsZero() && !instant(x.Stop).After(at) && (x.Back.IsZero() || at.Before(instant(x.Back)))
 	})
+}
+
+// absent reports whether a partner that has left, as far as it is recorded, has no part in
+// incentives of periods that end with a month.
+func (p Program) absent(a *account, m partnerecon.Month) bool {
+	x := a.gone()
+	if x == nil || !m.Last().After(x.On) {
+		return false
+	}
+	rule, _, ok := p.exitRule(x.Terms, x.Cause)
+	return ok && rule.Incentives == StopIncentives
+}
+
+// leftBefore reports whether a partner left before a day, be it back or not.
+func (a *account) leftBefore(d partnerecon.Day) bool {
+	return slices.ContainsFunc(a.Exits, func(x exited) bool { return x.On.Before(d) })
 }
 
 // fallsDue returns the day on which what is posted becomes payable: that of the final

@@ -26,8 +26,8 @@ func TestExitsAreChecked(t *testing.T) {
 	}
 	r := &run{t: t}
 	r.want("problems", strings.Join(got, "\n"), strings.Join([]string{
-		"/1/cause duplicate", "/1/debt required", "/1/final_days out_of_range", "/1/recurring unknown", "/1/registrations required",
-		"/1/tail_months conflict", "/1/unvested required", "/2/final_days out_of_range", "/2/tail_months out_of_range",
+		"/1/cause duplicate", "/1/debt required", "/1/final_days out_of_range", "/1/incentives required", "/1/recurring unknown",
+		"/1/registrations required", "/1/tail_months conflict", "/1/unvested required", "/2/final_days out_of_range", "/2/tail_months out_of_range",
 	}, "\n"))
 }
 

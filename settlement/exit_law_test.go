@@ -19,9 +19,10 @@ func exitLaw(t *rapid.T, p settlement.Policy) settlement.Policy {
 	var all []settlement.Exit
 	for _, cause := range []settlement.ExitCause{settlement.Resigned, settlement.TerminatedForCause, settlement.RemovedFromProgram, settlement.ProgramEnded} {
 		x := settlement.Exit{
-			Cause:     cause,
-			Recurring: rapid.SampledFrom([]settlement.ExitShares{settlement.StopShares, settlement.TailOff, settlement.ContinueShares}).Draw(t, "recurring"),
-			Unvested:  rapid.SampledFrom([]settlement.ExitUnvested{settlement.ForfeitUnvested, settlement.KeepUnvested}).Draw(t, "unvested"),
+			Cause:      cause,
+			Recurring:  rapid.SampledFrom([]settlement.ExitShares{settlement.StopShares, settlement.TailOff, settlement.ContinueShares}).Draw(t, "recurring"),
+			Unvested:   rapid.SampledFrom([]settlement.ExitUnvested{settlement.ForfeitUnvested, settlement.KeepUnvested}).Draw(t, "unvested"),
+			Incentives: rapid.SampledFrom([]settlement.ExitIncentives{settlement.StopIncentives, settlement.ContinueIncentives}).Draw(t, "incentives"),
 			Registrations: rapid.SampledFrom([]settlement.ExitRegistrations{
 				settlement.LapseRegistrations, settlement.TransferRegistrations,
 			}).Draw(t, "registrations"),

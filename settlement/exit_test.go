@@ -19,15 +19,15 @@ func leaving() settlement.Policy {
 	p := flat()
 	p.Terms[0].Policy.Exits = []settlement.Exit{
 		{
-			Cause: settlement.Resigned, Recurring: settlement.TailOff, TailMonths: 2, Unvested: settlement.KeepUnvested,
+			Cause: settlement.Resigned, Recurring: settlement.TailOff, TailMonths: 2, Unvested: settlement.KeepUnvested, Incentives: settlement.ContinueIncentives,
 			Registrations: settlement.TransferRegistrations, FinalDays: 30, Debt: settlement.DebtReceivable,
 		},
 		{
-			Cause: settlement.TerminatedForCause, Recurring: settlement.StopShares, Unvested: settlement.ForfeitUnvested,
+			Cause: settlement.TerminatedForCause, Recurring: settlement.StopShares, Unvested: settlement.ForfeitUnvested, Incentives: settlement.StopIncentives,
 			Registrations: settlement.LapseRegistrations, FinalDays: 60, Debt: settlement.DebtWrittenOff,
 		},
 		{
-			Cause: settlement.ProgramEnded, Recurring: settlement.ContinueShares, Unvested: settlement.KeepUnvested,
+			Cause: settlement.ProgramEnded, Recurring: settlement.ContinueShares, Unvested: settlement.KeepUnvested, Incentives: settlement.ContinueIncentives,
 			Registrations: settlement.LapseRegistrations, FinalDays: 10, Debt: settlement.DebtWrittenOff,
 		},
 	}
@@ -248,7 +248,7 @@ func TestExitGoesByTheVersionOfItsDay(t *testing.T) {
 	p := leaving()
 	p.Terms = append(p.Terms, version("2026", "2025-03-01", "10"))
 	p.Terms[1].Policy.Exits = []settlement.Exit{{
-		Cause: settlement.TerminatedForCause, Recurring: settlement.ContinueShares, Unvested: settlement.KeepUnvested,
+		Cause: settlement.TerminatedForCause, Recurring: settlement.ContinueShares, Unvested: settlement.KeepUnvested, Incentives: settlement.ContinueIncentives,
 		Registrations: settlement.LapseRegistrations, FinalDays: 60, Debt: settlement.DebtReceivable,
 	}}
 	r := open(t, p).do(
@@ -500,7 +500,7 @@ func TestExitIsExplained(t *testing.T) {
 	}
 	for _, want := range []string{
 		`settlement.exited /terms/0/policy/exits/1 exit="x" on="2025-01-31" cause="terminated_for_cause" terms="2025" recurring="stop" no_credit_from="2025-02-01" ` +
-			`unvested="forfeit" registrations="lapse" final_statement="2025-04-01" debt="write_off"`,
+			`unvested="forfeit" incentives="stop" registrations="lapse" final_statement="2025-04-01" debt="write_off"`,
 		`settlement.stopped /terms/0/policy/exits/1/recurring customer="c" payment="q"`,
 	} {
 		if !strings.Contains(tr.String(), want) {
@@ -513,7 +513,7 @@ func TestExitIsExplained(t *testing.T) {
 	}
 	for _, want := range []string{
 		"A partner that resigns keeps credit for payments that clear within 2 months of it; what has not been released by then still is; " +
-			"its registrations are handed on; its final statement is drawn up 30 days later, when all that is left falls due, and what it owes then is to be paid.",
+			"incentives go on; its registrations are handed on; its final statement is drawn up 30 days later, when all that is left falls due, and what it owes then is to be paid.",
 		"A partner that is terminated for cause has no credit for payments that clear after the day it leaves; what has not been released by then is forfeited;",
 	} {
 		if !strings.Contains(rules.String(), want) {

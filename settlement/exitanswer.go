@@ -16,7 +16,7 @@ func (p Program) exitDetails(x *exited) []partnerecon.Detail {
 	if !x.Stop.IsZero() {
 		out = append(out, text("no_credit_from", p.local(x.Stop)))
 	}
-	out = append(out, text("unvested", string(rule.Unvested)), text("registrations", string(rule.Registrations)),
+	out = append(out, text("unvested", string(rule.Unvested)), text("incentives", string(rule.Incentives)), text("registrations", string(rule.Registrations)),
 		partnerecon.D("final_statement", x.Final), text("debt", string(rule.Debt)))
 	if !x.Back.IsZero() {
 		out = append(out, text("back", p.local(x.Back)))
@@ -120,12 +120,15 @@ func exitRuleText(n *node) string {
 	unvested := map[ExitUnvested]string{
 		ForfeitUnvested: "what has not been released by then is forfeited", KeepUnvested: "what has not been released by then still is",
 	}[ExitUnvested(s.say("unvested"))]
+	incentives := map[ExitIncentives]string{
+		StopIncentives: "incentives of periods that end later are not paid", ContinueIncentives: "incentives go on",
+	}[ExitIncentives(s.say("incentives"))]
 	registrations := map[ExitRegistrations]string{
 		LapseRegistrations: "its registrations lapse", TransferRegistrations: "its registrations are handed on",
 	}[ExitRegistrations(s.say("registrations"))]
 	debt := map[ExitDebt]string{
 		DebtReceivable: "what it owes then is to be paid", DebtWrittenOff: "what it owes then is written off",
 	}[ExitDebt(s.say("debt"))]
-	return fmt.Sprintf("%s %s; %s; %s; its final statement is drawn up %s days later, when all that is left falls due, and %s%s.",
-		cause, shares, unvested, registrations, s.say("final_days"), debt, s.rest())
+	return fmt.Sprintf("%s %s; %s; %s; %s; its final statement is drawn up %s days later, when all that is left falls due, and %s%s.",
+		cause, shares, unvested, incentives, registrations, s.say("final_days"), debt, s.rest())
 }

@@ -27,6 +27,7 @@ func checkExits(list *problem.List, at string, p Policy, exits []Exit) {
 		checkOneOf(list, path+"/cause", string(x.Cause), exitCauses()...)
 		checkOneOf(list, path+"/recurring", string(x.Recurring), string(StopShares), string(TailOff), string(ContinueShares))
 		checkOneOf(list, path+"/unvested", string(x.Unvested), string(ForfeitUnvested), string(KeepUnvested))
+		checkOneOf(list, path+"/incentives", string(x.Incentives), string(StopIncentives), string(ContinueIncentives))
 		checkOneOf(list, path+"/registrations", string(x.Registrations), string(LapseRegistrations), string(TransferRegistrations))
 		checkOneOf(list, path+"/debt", string(x.Debt), string(DebtReceivable), string(DebtWrittenOff))
 		switch {

@@ -187,8 +187,9 @@ func (s *posting) grant(a *account, r periodRule, now FrozenCut, was int64, book
 	}
 	claim.Posted += now.Posted - old.Posted
 	s.postCut(a, &now, &frozenBasis{Form: formFirstCome, FrozenCut: now, Earlier: old.Posted, Own: own, Tranches: cloneDecided(claim.Tranches)}, booked)
-	s.cutInNets(a, r.cap, booked, now.Posted-old.Posted)
+	s.cutInNets(a, r.cap, booked, now.Posted-old.Posted, wasLeft-out.left)
 	s.cutInTrueUps(a, r.cap, &now, booked, wasLeft-out.left)
+	s.sellCut(a, r.cap, now.Tier, booked, wasLeft-out.left)
 	a.keepCut(at, known, &now, out.cut)
 	return out
 }
@@ -231,13 +232,17 @@ func (s *posting) postCut(a *account, x *FrozenCut, b *frozenBasis, booked partn
 
 // cutInNets takes what was cut off a line into the caps on net of the same time, which apply
 // after all that count first come.
-func (s *posting) cutInNets(a *account, c *Cap, day partnerecon.Day, n int64) {
-	if n == 0 {
+// Unclawed is what it would have been if no clawback had given anything back.
+func (s *posting) cutInNets(a *account, c *Cap, day partnerecon.Day, n, unclawed int64) {
+	if n == 0 && unclawed == 0 {
 		return
 	}
 	for _, r := range s.program.periodRules(day) {
 		if r.cap != nil && r.cap.Counts != commission.FirstCome && c.meets(r.cap) {
-			a.capClaim(r.period(), r.terms).Net += n
+			claim := a.capClaim(r.period(), r.terms)
+			if claim.Net += n; s.program.rewards {
+				claim.Clawed += unclawed - n
+			}
 		}
 	}
 }

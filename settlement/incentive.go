@@ -109,6 +109,15 @@ func (s *posting) saleOf(c *customer, e *partnerecon.Entry) incentive.Posted {
 		ID: s.fact.ID, Partner: e.Claim.Partner, Kind: e.Kind, Amount: e.Amount, Base: e.Base, Earned: e.Earned,
 		Customer: e.Claim.Customer, Tier: e.Tier, Component: e.Claim.Component, Product: product, Market: market, On: e.Posted,
 	}
+	if of, forfeited := ownComponent(e.Claim.Component); forfeited { // it was released, and taken again
+		out.Kind, out.Component, out.Withheld = partnerecon.Earned, of, s.program.money(-e.Amount.Minor())
+	}
+	if onPeriod(e) { // a cap of the commission on net, which limits several lines
+		out.Component = baseComponent
+		if list := s.program.capLimits(e); len(list) > 0 {
+			out.Component = list[0]
+		}
+	}
 	if s.program.paid {
 		out.Base = partnerecon.Money{} // the lines tell it, see movedRevenue
 	}
@@ -195,9 +204,11 @@ func (s *posting) mayReward(by map[string][]incentive.Posted) error {
 	return nil
 }
 
-// sells reports whether incentives count an entry of level 1.
+// sells reports whether incentives count an entry of level 1. What a partner owes, such as a
+// licence, is no commission.
 func (p Program) sells(e *partnerecon.Entry) bool {
-	return e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased && !p.paid)
+	of, _ := ownComponent(e.Claim.Component)
+	return e.Claim.Partner != "" && !p.owed[componentOf{e.Terms, of}] && (e.Amount.Stated() || e.Kind == partnerecon.Rebased && !p.paid)
 }
 
 // sell keeps an entry of level 1 for the incentives of its partner.
@@ -278,10 +289,11 @@ func (p Program) Incentives(b *Book, partner string, m partnerecon.Month) (incen
 		return incentive.Preview{}, nil
 	}
 	var t incentive.Tally
-	if a := b.accounts[partner]; a != nil {
+	a := b.accounts[partner]
+	if a != nil {
 		t = a.Tally
 	}
-	out, err := p.scheme.Preview(t, incentive.Close{ID: "close", Partner: partner, Month: m, On: m.Last()})
+	out, err := p.scheme.Preview(t, incentive.Close{ID: "close", Partner: partner, Month: m, Absent: p.absent(a, m), On: m.Last()})
 	if err != nil {
 		return incentive.Preview{}, err
 	}

@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -193,12 +194,14 @@ func TestLawG1_RecordingWithIncentives(t *testing.T) {
 }
 
 // TestLawIncentivesAreThoseOfPackageIncentive: the package, which is told at the end what
-// level 1 posted in all, what was paid, and the figures, comes to the same.
+// level 1 posted in all, what caps per period cut off that, what was paid, and the figures,
+// comes to the same. Final figures have a law of their own.
 func TestLawIncentivesAreThoseOfPackageIncentive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		policy := incentiveLawPolicy(t)
 		p := settlement.Must(policy)
 		facts := append(append(lawStandings(), delay(t, append(drawFacts(t), drawFigures(t)...))...), fact("last", "2025-05-30", settlement.Churn{Customer: "nobody"}))
+		facts = slices.DeleteFunc(facts, func(f settlement.Fact) bool { _, final := f.Event.(settlement.Final); return final })
 		b, entries := fold(t, p, facts)
 		terms := policy.Terms[0].Policy.Incentives
 		terms.Currency = "EUR"
@@ -238,6 +241,9 @@ func TestLawIncentivesAreThoseOfPackageIncentive(t *testing.T) {
 				})
 			}
 		}
+		for who, e := range cutOff(policy.Terms[0].Policy.Caps, entries) {
+			tell(strings.Fields(who)[0], e)
+		}
 		for _, f := range facts {
 			_, on := f.Occurred.In(time.UTC)
 			switch e := f.Event.(type) {
@@ -268,6 +274,43 @@ func TestLawIncentivesAreThoseOfPackageIncentive(t *testing.T) {
 			t.Fatalf("%d won and %s unclaimed of 133.33", won, award.Unclaimed)
 		}
 	})
+}
+
+// cutOff works out what caps of a month and of a quarter cut off what partners earned, as if
+// no clawback had taken anything: by partner and period, the months before the quarters.
+func cutOff(caps []settlement.Cap, entries []pe.Entry) map[string]incentive.Posted {
+	out := map[string]incentive.Posted{}
+	if len(caps) == 0 {
+		return out
+	}
+	net := map[string]map[pe.Month]int64{}
+	for _, e := range entries {
+		if k := e.Kind; e.Claim.Customer != "" && (k == pe.Earned || k == pe.Returned || k == pe.Capped) {
+			if net[e.Claim.Partner] == nil {
+				net[e.Claim.Partner] = map[pe.Month]int64{}
+			}
+			net[e.Claim.Partner][e.Earned.Month()] += e.Amount.Minor()
+		}
+	}
+	for who, months := range net {
+		quarters := map[pe.Month]int64{}
+		cut := func(name string, over int64, last pe.Month) int64 {
+			if over <= 0 {
+				return 0
+			}
+			amount, _ := pe.FromMinor(-over, "EUR")
+			id := fmt.Sprint(who, " ", name, " ", last)
+			out[id] = incentive.Posted{ID: id, Partner: who, Kind: pe.Capped, Amount: amount, Earned: last.Last(), On: last.Last()}
+			return over
+		}
+		for m, n := range months {
+			quarters[m.Quarter(time.January)] += n - cut("month", max(0, n)-caps[0].Limit.Minor(), m)
+		}
+		for q, n := range quarters {
+			cut("quarter", max(0, n)-caps[1].Limit.Minor(), q.Add(2))
+		}
+	}
+	return out
 }
 
 func nonzero(sums map[string]int64) map[string]int64 {

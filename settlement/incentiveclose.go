@@ -14,17 +14,13 @@ import (
 // contests that are over by then, on what is known now. What would move more than the
 // book can count waits for the next close: a close is never refused.
 func (s *posting) closeIncentives(m partnerecon.Month) {
-	if !s.program.rewards {
-		return
-	}
 	for _, id := range idsOf(&s.book.byPartner, s.book.accounts) {
 		a := s.book.accounts[id]
-		s.reward(a)
 		if a.Tally.Partner == "" {
 			continue // nothing is known of it
 		}
 		volume := s.book.volume
-		posted, err := s.told(&a.Tally, incentive.Close{ID: s.fact.ID, Partner: id, Month: m, On: s.when.posted}, &volume)
+		posted, err := s.told(&a.Tally, incentive.Close{ID: s.fact.ID, Partner: id, Month: m, Absent: s.program.absent(a, m), On: s.when.posted}, &volume)
 		if err != nil {
 			continue
 		}
@@ -99,11 +95,16 @@ func (p Program) decided(b *Book, c *incentive.Contest) (map[string]int64, []inc
 }
 
 // standingsOf returns what those who take part in a contest have reached, by partner.
-// Those of whom a figure is not stated take no part.
+// Those of whom a figure is not stated take no part, nor do those who had left when it ended,
+// where their incentives stop.
 func (p Program) standingsOf(b *Book, c *incentive.Contest) ([]incentive.Standing, error) {
 	var out []incentive.Standing
+	last := c.Last().Month()
 	for _, id := range b.Partners() {
 		t := &b.accounts[id].Tally
+		if a := b.accounts[id]; a.leftBefore(c.Last()) && (t.Absent(last) || last.After(t.Closed) && p.absent(a, last)) {
+			continue
+		}
 		if t.Partner == "" || len(c.Partners) > 0 && !slices.Contains(c.Partners, id) {
 			continue
 		}

@@ -24,6 +24,10 @@ type capClaim struct {
 	Posted  int64 `json:"posted,omitzero,string"`
 	// Tranches are what was decided of those in which it defers; none before one is.
 	Tranches []decidedTranche `json:"tranches,omitempty"`
+	// Clawed is what the net would have more if no clawback had taken anything, Told what
+	// would be cut off that, as incentives know it. Without incentives there is neither.
+	Clawed int64 `json:"clawed,omitzero,string"`
+	Told   int64 `json:"told,omitzero,string"`
 }
 
 // A trueUpClaim is a true-up of one partner and period.
@@ -43,6 +47,8 @@ type trueUpClaim struct {
 	// Later is how the base has moved since the period ended, by day.
 	Later  []move `json:"later,omitempty"`
 	Posted int64  `json:"posted,omitzero,string"`
+	// Told is by how much incentives know the final base to differ from Base.
+	Told int64 `json:"told,omitzero,string"`
 }
 
 // clone returns a copy that shares no memory with the original.
@@ -147,7 +153,11 @@ func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
 		switch {
 		case r.cap != nil && r.cap.Counts == commission.FirstCome: // it counts lines, see settleFirstCome
 		case r.cap != nil && capped(e.Kind) && p.limited(r.cap, e):
-			a.capClaim(at, r.terms).Net += e.Amount.Minor()
+			claim := a.capClaim(at, r.terms)
+			claim.Net += e.Amount.Minor()
+			if e.Kind == partnerecon.Clawed && p.rewards {
+				claim.Clawed -= e.Amount.Minor()
+			}
 		case r.trueUp != nil && scaled(e.Kind) && r.trueUp.covers(e.Tier) && p.about(e, baseComponent):
 			claim := a.trueUpClaim(at, r.terms)
 			claim.Earned += e.Amount.Minor()
@@ -332,17 +342,23 @@ func (p Program) trueUpDue(u *trueUpClaim) (int64, bool) {
 	return u.due(mode)
 }
 
-// closed reports whether the last month of a true-up's period is closed.
-func (p Program) closed(u *trueUpClaim, b *Book) bool {
+// lastOf returns the last month of a true-up's period, if the program has the true-up.
+func (p Program) lastOf(u *trueUpClaim) (partnerecon.Month, bool) {
 	for i := range p.policy.Terms {
 		v := &p.policy.Terms[i]
 		for _, known := range v.Policy.TrueUps {
 			if v.ID == u.Terms && known.Name == u.Name {
-				return !u.Start.Add(known.Every.months() - 1).After(b.closed)
+				return u.Start.Add(known.Every.months() - 1), true
 			}
 		}
 	}
-	return false
+	return partnerecon.Month{}, false
+}
+
+// closed reports whether the last month of a true-up's period is closed.
+func (p Program) closed(u *trueUpClaim, b *Book) bool {
+	last, ok := p.lastOf(u)
+	return ok && !last.After(b.closed)
 }
 
 // settleCaps posts what the caps on net of a partner cut off beyond what was posted, on top of
@@ -364,10 +380,14 @@ func (s *posting) settleCaps(a *account) {
 		}
 		t := s.program.cutting(&rule, limit.Minor(), c.Terms, c.Tranches)
 		due := -t.still(-c.due(t.limit))
-		if due == c.Posted {
+		told := s.tellCut(a, c, &rule, t)
+		was := c.Posted
+		if rule.Every != AllTime && told != due-was { // nothing comes after that
+			s.spareInCaps(a, rule, c.period().first(), told-(due-was))
+		}
+		if due == was {
 			continue
 		}
-		was := c.Posted
 		c.Posted = due
 		e := s.entry(a, partnerecon.Capped, periodComponent("cap", c.period()), due-was)
 		e.Earned, e.Terms = s.program.began(c), c.Terms
@@ -439,6 +459,24 @@ func (s *posting) capInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
 	}
 }
 
+// spareInCaps takes what a cap would cut off more, or less, if no clawback had taken
+// anything, into the same caps.
+func (s *posting) spareInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
+	if !s.program.rewards {
+		return
+	}
+	after := false
+	for _, r := range s.program.periodRules(day) {
+		switch {
+		case r.cap == nil || r.cap.Counts == commission.FirstCome:
+		case r.cap.Name == c.Name:
+			after = true
+		case after && c.meets(r.cap):
+			a.capClaim(r.period(), r.terms).Clawed += n
+		}
+	}
+}
+
 // capInTrueUps takes what a cap cut off into the true-ups whose period holds
 // that of the cap: a true-up scales what was left of the base commission.
 func (s *posting) capInTrueUps(a *account, c Cap, day partnerecon.Day, n int64) {
@@ -463,11 +501,15 @@ func (s *posting) settleTrueUps(a *account) {
 	for i := range a.TrueUps {
 		u := &a.TrueUps[i]
 		due, ok := s.program.trueUpDue(u)
-		if !ok || due == u.Posted || !s.program.closed(u, s.book) {
+		if !ok || !s.program.closed(u, s.book) {
 			continue
 		}
 		was := u.Posted
 		u.Posted = due
+		s.sellTrueUp(a, u, due-was)
+		if due == was {
+			continue
+		}
 		e := s.entry(a, partnerecon.TruedUp, periodComponent("true_up", period{start: u.Start, name: u.Name}), due-was)
 		e.Earned, e.Payable, e.Terms = u.Start.First(), s.when.posted, u.Terms
 		e.Basis = partnerecon.BasisOf(&trueUpBasis{formTrueUp, u.clone(), was})

@@ -88,7 +88,7 @@ func (s *posting) bookIn(a *account, e *partnerecon.Entry) {
 }
 
 // follow takes what level 1 posted for a partner to what follows from it beside the balance:
-// debts, reserves and incentives.
+// debts and reserves.
 func (s *posting) follow(a *account) {
 	for i := range s.ones {
 		if e := s.entries[i]; e.Claim.Partner == a.Partner && e.Amount.Stated() {
@@ -96,7 +96,6 @@ func (s *posting) follow(a *account) {
 			s.keep(a, &e)
 		}
 	}
-	s.reward(a)
 }
 
 // touch marks an account whose own claims have to be settled.
@@ -113,13 +112,26 @@ func (s *posting) touch(a *account) {
 // before: caps per period, true-ups, at a close what time brings for retainers, holds.
 func (s *posting) level2() {
 	slices.SortFunc(s.touched, func(a, b *account) int { return cmp.Compare(a.Partner, b.Partner) })
-	_, closes := s.fact.Event.(Close)
+	e, closes := s.fact.Event.(Close)
+	if closes && s.program.rewards && e.Through.IsZero() {
+		// Incentives of the month read what is posted of its lines, by level 2 as well.
+		for _, a := range s.touched {
+			s.settleClaims(a)
+		}
+		s.closeIncentives(e.Month)
+		for _, a := range s.touched {
+			s.settleBalance(a, closes)
+		}
+		return
+	}
 	for _, a := range s.touched {
-		s.settle(a, closes)
+		s.settleClaims(a)
+		s.settleBalance(a, closes)
 	}
 }
 
-func (s *posting) settle(a *account, closes bool) {
+// settleClaims posts what is due of a partner's claims on lines and periods.
+func (s *posting) settleClaims(a *account) {
 	s.letGo(a)
 	if s.program.follows {
 		s.follow(a)
@@ -130,6 +142,11 @@ func (s *posting) settle(a *account, closes bool) {
 	s.settleLines(a)
 	s.settleCaps(a)
 	s.settleTrueUps(a)
+	s.reward(a)
+}
+
+// settleBalance posts what follows for the balance.
+func (s *posting) settleBalance(a *account, closes bool) {
 	if closes {
 		s.passRetainers(a)
 	}

@@ -81,13 +81,21 @@ func (p Program) about(e *partnerecon.Entry, component string) bool {
 		of, _ := ownComponent(e.Claim.Component)
 		return of == component
 	}
-	if claim, ok := strings.CutPrefix(e.Claim.Component, "cap:"); ok {
-		name, _, _ := strings.Cut(claim, ":")
-		if list := p.limits[componentOf{e.Terms, name}]; len(list) > 0 {
-			return slices.Contains(list, component)
-		}
+	if list := p.capLimits(e); len(list) > 0 {
+		return slices.Contains(list, component)
 	}
 	return component == baseComponent
+}
+
+// capLimits returns what the cap on net of an entry limits, where that is not the base alone;
+// nothing for an entry of anything else.
+func (p Program) capLimits(e *partnerecon.Entry) []string {
+	claim, ok := strings.CutPrefix(e.Claim.Component, "cap:")
+	if !ok {
+		return nil
+	}
+	name, _, _ := strings.Cut(claim, ":")
+	return p.limits[componentOf{e.Terms, name}]
 }
 
 // baseComponent is what the base commission is called in claims.

@@ -228,7 +228,7 @@ func TestADebtToOneSeller(t *testing.T) {
 func TestTheDebtsOfOneThatLeftAreGivenUpBySeller(t *testing.T) {
 	policy := bySeller()
 	policy.Terms[0].Policy.Exits = []settlement.Exit{{
-		Cause: settlement.Resigned, Recurring: settlement.StopShares, Unvested: settlement.KeepUnvested,
+		Cause: settlement.Resigned, Recurring: settlement.StopShares, Unvested: settlement.KeepUnvested, Incentives: settlement.ContinueIncentives,
 		Registrations: settlement.LapseRegistrations,
 		FinalDays:     10, Debt: settlement.DebtWrittenOff,
 	}}

@@ -274,11 +274,17 @@ func drawFigure(t *rapid.T, id string, d incentive.Declaration, m partnerecon.Mo
 func drawPosted(t *rapid.T, id string, on partnerecon.Day) incentive.Posted {
 	of := func(label string, names ...string) string { return rapid.SampledFrom(names).Draw(t, label) }
 	out := incentive.Posted{
-		ID: id, Partner: "acme", Kind: rapid.SampledFrom([]partnerecon.Kind{partnerecon.Earned, partnerecon.Earned, partnerecon.Returned, partnerecon.Capped, partnerecon.Clawed, partnerecon.Rebased}).Draw(t, "kind"),
+		ID: id, Partner: "acme", Kind: rapid.SampledFrom([]partnerecon.Kind{partnerecon.Earned, partnerecon.Earned, partnerecon.Returned, partnerecon.Capped, partnerecon.TruedUp, partnerecon.Clawed, partnerecon.Rebased}).Draw(t, "kind"),
 		Amount: proof.Amount(t, "amount", 3000), Base: proof.Amount(t, "base", 9000), Quantity: rapid.Int64Range(0, 12).Draw(t, "quantity"), Earned: on, On: on,
 		Customer: of("customer", "c1", "c2", ""), Tier: of("tier", "silver", "gold"), Product: of("product", "x", "y", "z"), Market: of("market", "fr", "de", ""), Component: of("component", "base", "extra"),
 	}
+	if rapid.IntRange(0, 3).Draw(t, "waits") == 0 {
+		out.Withheld = proof.Amount(t, "withheld", 3000)
+	}
 	if out.Kind != partnerecon.Earned {
+		if out.Withheld.Stated() {
+			out.Withheld = out.Withheld.Neg()
+		}
 		out.Amount, out.Base, out.Quantity = out.Amount.Neg(), out.Base.Neg(), -out.Quantity
 	}
 	return out

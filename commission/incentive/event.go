@@ -42,12 +42,17 @@ func (h header) posted() partnerecon.Day {
 type Posted struct {
 	ID      string `json:"id"`
 	Partner string `json:"partner"`
-	// Kind of the entry. Earned, returned and capped ones count as commission; those
-	// of other kinds count with their base and quantity only, which are mostly none.
+	// Kind of the entry. Earned, returned, capped and trued up ones count as commission,
+	// and capped ones as a cut of it; those of other kinds count with their base and
+	// quantity only, which are mostly none.
 	Kind partnerecon.Kind `json:"entry"`
 	// Amount of the entry, and the Base that it was measured on, both with their signs.
 	Amount partnerecon.Money `json:"amount,omitzero"`
 	Base   partnerecon.Money `json:"base,omitzero"`
+	// Withheld is by how much the fact moved what of the line is not posted, because it
+	// waits in tranches or was forfeited: below 0 where something is released. See
+	// [TrueUp].
+	Withheld partnerecon.Money `json:"withheld,omitzero"`
 	// Quantity sold; below 0 where it went back.
 	Quantity int64 `json:"quantity,omitzero,string"`
 	// Earned is the day the line was earned on: it says to which month the entry
@@ -122,11 +127,14 @@ type Joined struct {
 // Close ends a month, and with it all months before it: the periods that have ended
 // are paid. What becomes known later corrects them.
 type Close struct {
-	ID       string            `json:"id"`
-	Partner  string            `json:"partner"`
-	Month    partnerecon.Month `json:"month"`
-	On       partnerecon.Day   `json:"on"`
-	Recorded partnerecon.Day   `json:"recorded,omitzero"`
+	ID      string            `json:"id"`
+	Partner string            `json:"partner"`
+	Month   partnerecon.Month `json:"month"`
+	// Absent: the partner takes no part any more. The periods that end with the close pay
+	// nothing, then and later, whatever becomes known of them.
+	Absent   bool            `json:"absent,omitzero"`
+	On       partnerecon.Day `json:"on"`
+	Recorded partnerecon.Day `json:"recorded,omitzero"`
 }
 
 // Seal forgets the ids of the events of the months through one that is closed. The

@@ -69,7 +69,7 @@ func (s Scheme) checkPosted(list *problem.List, e Posted) {
 	for _, m := range [...]struct {
 		at    string
 		money partnerecon.Money
-	}{{"/amount", e.Amount}, {"/base", e.Base}} {
+	}{{"/amount", e.Amount}, {"/base", e.Base}, {"/withheld", e.Withheld}} {
 		if c := s.versions[0].policy.Currency; m.money.Stated() && m.money.Currency() != c {
 			list.Add(m.at, conflict, "want an amount in %s, got %s", c, m.money)
 		}

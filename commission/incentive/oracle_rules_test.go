@@ -248,9 +248,45 @@ func (o *oracle) table(r incentive.PeriodTable, b incentive.Bonus, from partnere
 		}
 	}
 	if r.Pays == incentive.TrueUp {
-		out.Sub(out, o.sum(incentive.Measure{Of: incentive.OfCommission, Lines: r.Lines}, from, to).Rat)
+		return o.trueUp(r.Lines, out, from, to)
 	}
 	return out
+}
+
+// trueUp moves what was posted into the range that begins without what caps cut off, and
+// ends with what the table gives on what is released.
+func (o *oracle) trueUp(lines incentive.Lines, gives *big.Rat, from, to partnerecon.Month) *big.Rat {
+	posted := o.sum(incentive.Measure{Of: incentive.OfCommission, Lines: lines}, from, to).Rat
+	cut, held := new(big.Rat), new(big.Rat)
+	for _, e := range o.events {
+		p, ok := e.(incentive.Posted)
+		if !ok || p.Earned.Before(from.First()) || p.Earned.After(to.Last()) || !in(lines.Tiers, p.Tier) || !in(lines.Products, p.Product) || !in(lines.Markets, p.Market) || !in(lines.Components, p.Component) {
+			continue
+		}
+		held.Add(held, whole(p.Withheld.Minor()))
+		if p.Kind == partnerecon.Capped {
+			cut.Sub(cut, whole(p.Amount.Minor()))
+		}
+	}
+	if cut.Sign() < 0 {
+		cut = new(big.Rat)
+	}
+	released := new(big.Rat).Add(posted, cut)
+	most := new(big.Rat).Set(gives)
+	if all := new(big.Rat).Add(released, held); held.Sign() > 0 && all.Sign() > 0 {
+		if released.Sign() < 0 {
+			released = new(big.Rat)
+		}
+		most.Mul(most, released).Quo(most, all)
+	}
+	least, total := new(big.Rat).Sub(most, cut), posted
+	if total.Cmp(least) < 0 {
+		total = least
+	}
+	if total.Cmp(most) > 0 {
+		total = most
+	}
+	return new(big.Rat).Sub(total, posted)
 }
 
 // steps returns where each step begins, and what it pays.

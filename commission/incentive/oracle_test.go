@@ -109,7 +109,7 @@ func (o *oracle) sum(m incentive.Measure, from, to partnerecon.Month) opt {
 			out.Add(out, whole(p.Base.Minor()))
 		case m.Of == incentive.OfQuantity:
 			out.Add(out, whole(p.Quantity))
-		case p.Kind == partnerecon.Earned, p.Kind == partnerecon.Returned, p.Kind == partnerecon.Capped:
+		case p.Kind == partnerecon.Earned, p.Kind == partnerecon.Returned, p.Kind == partnerecon.Capped, p.Kind == partnerecon.TruedUp:
 			out.Add(out, whole(p.Amount.Minor()))
 		}
 	}

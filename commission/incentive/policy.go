@@ -152,13 +152,18 @@ const (
 	// is no revenue unless the caller tells it by a [Posted] of its own. Package settlement
 	// tells what was paid instead, by the share of the credit, unless its terms say otherwise.
 	OfRevenue Of = "revenue"
-	// OfCommission is what the lines earned, net of returns and caps; a clawback does
-	// not touch it.
+	// OfCommission is what was posted of what the lines earned, net of returns and caps,
+	// with what true-ups of the settlement added; a clawback does not touch it. What waits
+	// in tranches counts when it is released, what is forfeited never.
 	OfCommission Of = "commission"
 	// OfQuantity is the net quantity.
 	OfQuantity Of = "quantity"
 	// OfFigure is a figure of the caller's.
 	OfFigure Of = "figure"
+
+	// What true-ups read beside it; no policy states them.
+	ofCut      Of = "cut"      // what caps took off
+	ofWithheld Of = "withheld" // what waits in tranches or was forfeited
 )
 
 // A Goal is what a measure is compared with: exactly one of its members.

@@ -51,6 +51,8 @@ const (
 	CodeCertificate = "incentive.certificates" // certificates of the period
 	CodeTable       = "incentive.table"        // what the rate table gives on the period
 	CodeLines       = "incentive.lines"        // what the lines of the period earned already
+	CodeWithheld    = "incentive.withheld"     // what waits or was forfeited of the lines: of as much the table gives nothing
+	CodeCut         = "incentive.cut"          // what caps cut off the lines: the table does not pay it, nor take it again
 	CodeNoQuota     = "incentive.no_quota"     // the quota is 0: its attainment is not defined
 	CodeMinimum     = "incentive.minimum"      // raised to the minimum of a period that pays
 	CodeMaximum     = "incentive.maximum"      // cut down to the maximum of a period
@@ -72,6 +74,7 @@ const (
 	CodeInternal = "incentive.internal" // the part of a team of the company's own, which is kept
 
 	CodeNotClosed = "incentive.not_closed" // no period of a bonus that the event concerns is closed: nothing is due yet
+	CodeAbsent    = "incentive.absent"     // the partner took no part any more when the period ended
 	CodeNoTerms   = "incentive.no_terms"   // no version of the policy governs the period
 	CodeKept      = "incentive.kept"       // a later statement holds: the event changes nothing
 	CodeSealed    = "incentive.sealed"     // the events through a month are forgotten

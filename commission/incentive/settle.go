@@ -34,6 +34,10 @@ func (d *draft) settle() error {
 
 // period settles the bonuses of one period.
 func (d *draft) period(every Every, start, first partnerecon.Month, claims *[]Claim) error {
+	if last := start.Add(every.months() - 1); d.next.Absent(last) {
+		d.tr.Add(CodeAbsent, "", partnerecon.D("from", start), partnerecon.D("through", last))
+		return nil
+	}
 	v := d.scheme.governing(start, start.Add(every.months()-1))
 	if v == nil {
 		d.tr.Add(CodeNoTerms, "", partnerecon.D("period", start))

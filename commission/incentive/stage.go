@@ -1,6 +1,7 @@
 package incentive
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -188,15 +189,16 @@ func (d *draft) posted(e Posted) error {
 
 // take takes an entry up into a sum.
 func (d *draft) take(sum *Sum, e *Posted) error {
-	if e.Kind == partnerecon.Earned || e.Kind == partnerecon.Returned || e.Kind == partnerecon.Capped {
-		if err := d.add(&sum.Commission, e.Amount.Minor()); err != nil {
-			return err
-		}
+	commission, cut := int64(0), int64(0)
+	switch e.Kind {
+	case partnerecon.Capped:
+		commission, cut = e.Amount.Minor(), -e.Amount.Minor()
+	case partnerecon.Earned, partnerecon.Returned, partnerecon.TruedUp:
+		commission = e.Amount.Minor()
+	default: // of any other kind the amount is no commission
 	}
-	if err := d.add(&sum.Revenue, e.Base.Minor()); err != nil {
-		return err
-	}
-	return d.add(&sum.Quantity, e.Quantity)
+	return cmp.Or(d.add(&sum.Commission, commission), d.add(&sum.Cut, cut), d.add(&sum.Withheld, e.Withheld.Minor()),
+		d.add(&sum.Revenue, e.Base.Minor()), d.add(&sum.Quantity, e.Quantity))
 }
 
 // contested takes an entry up into the contests over days in which it was earned.
@@ -257,6 +259,9 @@ func (d *draft) close(e Close) {
 	}
 	if d.from = d.next.Closed.Add(1); d.next.Closed.IsZero() {
 		d.from = d.next.first()
+	}
+	if e.Absent {
+		d.next.Absences = append(slices.Clip(d.next.Absences), Absence{After: d.next.Closed, Through: e.Month})
 	}
 	d.next.Closed = e.Month
 }

@@ -43,7 +43,7 @@ func (t *Tally) check() *problem.List {
 	if _, ok := t.Currency.Digits(); !ok && (t.Currency != "" || t.Partner != "") {
 		list.Add("/currency", unknown, "want the currency of the scheme, got %s", quote(string(t.Currency)))
 	}
-	empty := len(t.Sums)+len(t.Figures)+len(t.Customers)+len(t.Certificates)+len(t.Claims)+len(t.Awards)+len(t.Seen) == 0
+	empty := len(t.Absences)+len(t.Sums)+len(t.Figures)+len(t.Customers)+len(t.Certificates)+len(t.Claims)+len(t.Awards)+len(t.Seen) == 0
 	if t.Partner == "" && (!empty || !t.Closed.IsZero()) {
 		list.Add("/partner", required, "missing")
 	}
@@ -53,9 +53,21 @@ func (t *Tally) check() *problem.List {
 	if t.Sealed.After(t.Closed) {
 		list.Add("/sealed", conflict, "%s is sealed, and only %s is closed", t.Sealed, t.Closed)
 	}
+	t.checkAbsences(&list)
 	t.checkFacts(&list)
 	t.checkPosted(&list)
 	return &list
+}
+
+// checkAbsences checks that absences follow each other, and lie in closed months.
+func (t *Tally) checkAbsences(list *problem.List) {
+	for i, a := range t.Absences {
+		at := problem.At("/absences", i)
+		checkMonth(list, at+"/through", a.Through)
+		if !a.Through.After(a.After) || a.Through.After(t.Closed) || i > 0 && a.After.Before(t.Absences[i-1].Through) {
+			list.Add(at, conflict, "want closed months that follow each other")
+		}
+	}
 }
 
 // checkFacts checks what is known of the partner.
@@ -67,7 +79,7 @@ func (t *Tally) checkFacts(list *problem.List) {
 		for _, text := range [...]string{s.Tier, s.Product, s.Market, s.Component} {
 			checkOptional(list, "", text)
 		}
-		checkRange(list, s.Commission, s.Revenue, s.Quantity)
+		checkRange(list, s.Commission, s.Cut, s.Withheld, s.Revenue, s.Quantity)
 		list.Leave()
 	}
 	checkOrder(list, "/contests", t.Contests, ContestSum.compare)

@@ -35,6 +35,12 @@ const (
 	// InFull pays what the table gives, on top of what the lines earned.
 	InFull Pays = "bonus"
 	// TrueUp pays what the table gives less what the lines earned, which may be below 0.
+	// Of what waits in tranches of the lines, or was forfeited, the table gives nothing
+	// either: the part of it that the rest of the lines is. What caps cut off the lines is
+	// not paid by the table, nor taken by it once more: as long as the table gives no less
+	// than what they left, and no more than the lines earned before, it adds nothing. So it
+	// takes back what was posted beyond what it gives, and pays what it gives beyond all
+	// that the lines earned.
 	TrueUp Pays = "true_up"
 )
 
@@ -70,9 +76,46 @@ func (r PeriodTable) pay(w *working) exact.Num {
 	if r.Pays != TrueUp {
 		return sum
 	}
+	return r.trueUp(w, sum)
+}
+
+// trueUp returns what the table adds to what the lines earned.
+func (r PeriodTable) trueUp(w *working, gives exact.Num) exact.Num {
+	end := w.end()
 	earned, _ := w.measure("/pays", &Measure{Of: OfCommission, Lines: r.Lines}, w.start, end)
 	w.say(CodeLines, "/pays", months(w.start, end), number("earned", earned, Amount))
-	return sum.Add(earned.Neg())
+	cut, withheld := w.beside(ofCut, r.Lines, end), w.beside(ofWithheld, r.Lines, end)
+	uncut := earned
+	if cut.Sign() > 0 {
+		uncut = earned.Add(cut)
+	}
+	if withheld.Sign() > 0 {
+		all := uncut.Add(withheld)
+		gives = gives.Times(released(uncut, all))
+		w.say(CodeWithheld, "/pays", months(w.start, end), number("withheld", withheld, Amount), number("of", all, Amount), number("gives", gives, Amount))
+	}
+	if uncut.Cmp(earned) != 0 {
+		w.say(CodeCut, "/pays", months(w.start, end), number("cut", cut, Amount), number("before", uncut, Amount))
+	}
+	switch {
+	case gives.Cmp(earned) < 0:
+		return gives.Add(earned.Neg())
+	case gives.Cmp(uncut) > 0:
+		return gives.Add(uncut.Neg())
+	}
+	return exact.Num{}
+}
+
+// released returns which part of what lines are to earn is posted, or would be but for
+// caps: of nothing, all of it.
+func released(posted, all exact.Num) exact.Num {
+	switch {
+	case all.Sign() <= 0:
+		return exact.Int(1)
+	case posted.Sign() <= 0:
+		return exact.Num{}
+	}
+	return posted.Quo(all)
 }
 
 // span returns the first month of the span that a period is in.

@@ -20,6 +20,8 @@ type Tally struct {
 	// forgotten.
 	Closed partnerecon.Month `json:"closed,omitzero"`
 	Sealed partnerecon.Month `json:"sealed,omitzero"`
+	// Absences are the months that ended while the partner took no part, in order.
+	Absences []Absence `json:"absences,omitempty"`
 	// Sums of level 1, by month and what the lines were about.
 	Sums []Sum `json:"sums,omitempty"`
 	// Contests are the sums of those over days, by contest; their month is the first one
@@ -41,6 +43,18 @@ type Tally struct {
 	index map[string]int // of Seen, by id; built when it is needed
 }
 
+// An Absence is the months that were closed while a partner took no part: those after
+// one, of which the zero Month says all, through another.
+type Absence struct {
+	After   partnerecon.Month `json:"after,omitzero"`
+	Through partnerecon.Month `json:"through"`
+}
+
+// Absent reports whether the partner took no part when a month was closed.
+func (t Tally) Absent(m partnerecon.Month) bool {
+	return slices.ContainsFunc(t.Absences, func(a Absence) bool { return m.After(a.After) && !m.After(a.Through) })
+}
+
 // A Sum is what the lines of a month add up to, of one kind of lines.
 type Sum struct {
 	Month     partnerecon.Month `json:"month"`
@@ -50,8 +64,12 @@ type Sum struct {
 	Component string            `json:"component,omitzero"`
 	// Commission and Revenue in minor units.
 	Commission int64 `json:"commission,omitzero,string"`
-	Revenue    int64 `json:"revenue,omitzero,string"`
-	Quantity   int64 `json:"quantity,omitzero,string"`
+	// Cut is what caps took off the commission, Withheld what of it waits or was forfeited.
+	// Neither is in it.
+	Cut      int64 `json:"cut,omitzero,string"`
+	Withheld int64 `json:"withheld,omitzero,string"`
+	Revenue  int64 `json:"revenue,omitzero,string"`
+	Quantity int64 `json:"quantity,omitzero,string"`
 }
 
 // A ContestSum is what the lines that were earned on the days of a contest add up to.
@@ -116,6 +134,7 @@ type Mark struct {
 
 // Clone returns a copy that shares no memory with the original.
 func (t Tally) Clone() Tally {
+	t.Absences = slices.Clone(t.Absences)
 	t.Sums, t.Figures, t.Customers = slices.Clone(t.Sums), slices.Clone(t.Figures), slices.Clone(t.Customers)
 	t.Contests = slices.Clone(t.Contests)
 	t.Certificates, t.Claims, t.Awards = slices.Clone(t.Certificates), slices.Clone(t.Claims), slices.Clone(t.Awards)

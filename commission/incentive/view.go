@@ -59,6 +59,10 @@ func (m *Measure) of(s *Sum) exact.Num {
 		return exact.Int(s.Revenue)
 	case m.Of == OfCommission:
 		return exact.Int(s.Commission)
+	case m.Of == ofCut:
+		return exact.Int(s.Cut)
+	case m.Of == ofWithheld:
+		return exact.Int(s.Withheld)
 	case m.Of == OfQuantity:
 		return exact.Int(s.Quantity)
 	}

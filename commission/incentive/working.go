@@ -2,6 +2,7 @@ package incentive
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -84,6 +85,22 @@ func (w *working) look(at string, from, to partnerecon.Month, live func(v view) 
 // measure reads a measure over months.
 func (w *working) measure(at string, m *Measure, from, to partnerecon.Month) (exact.Num, bool) {
 	return w.look(at, from, to, func(v view) (exact.Num, bool) { return v.sum(m, from, to) })
+}
+
+// beside reads what a true-up takes into account beside what the lines earned. Mostly
+// there is nothing, and then nothing is noted.
+func (w *working) beside(of Of, lines Lines, end partnerecon.Month) exact.Num {
+	at, m := "/pays/"+string(of), Measure{Of: of, Lines: lines}
+	if w.tally == nil && !slices.ContainsFunc(w.read, func(r reading) bool { return r.At == at }) {
+		return exact.Num{}
+	}
+	if w.tally != nil {
+		if n, known := (view{w.version, w.tally, w.first}).sum(&m, w.start, end); !known || n.Sign() == 0 {
+			return exact.Num{}
+		}
+	}
+	n, _ := w.measure(at, &m, w.start, end)
+	return n
 }
 
 // figure reads a figure over months.
