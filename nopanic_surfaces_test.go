@@ -123,7 +123,7 @@ func ofCommission() surface {
 		typeOf[commission.Table](), typeOf[commission.TableMode](), typeOf[commission.Volume](),
 		typeOf[commission.Age](), typeOf[commission.Basis](), typeOf[commission.Below](), typeOf[commission.Bonus](), typeOf[commission.BooksIn](), typeOf[commission.FirstPaid](), typeOf[commission.IfFirstVoid](), typeOf[commission.Context](), typeOf[commission.Counted](),
 		typeOf[commission.Cut](), typeOf[commission.Declaration](), typeOf[commission.Deduction](), typeOf[commission.Dimension](), typeOf[commission.Elapsed](), typeOf[commission.Ended](),
-		typeOf[commission.Fact](), typeOf[commission.FactKind](), typeOf[commission.Fee](), typeOf[commission.FeePer](), typeOf[commission.Gates](), typeOf[commission.Gate](), typeOf[commission.Deferral](), typeOf[commission.TrancheState](), typeOf[commission.Guard](),
+		typeOf[commission.Fact](), typeOf[commission.FactKind](), typeOf[commission.Fee](), typeOf[commission.FeePer](), typeOf[commission.Gates](), typeOf[commission.Gate](), typeOf[commission.Deferral](), typeOf[commission.TrancheState](), typeOf[commission.Wait](), typeOf[commission.Guard](),
 		typeOf[commission.Milestone](), typeOf[commission.ModelCut](), typeOf[commission.NamedPeak](), typeOf[commission.Op](), typeOf[commission.PartnerFacts](), typeOf[commission.Peak](), typeOf[commission.Permit](),
 		typeOf[commission.Pricing](), typeOf[commission.Reached](), typeOf[commission.Recipient](), typeOf[commission.Resale](), typeOf[commission.Scope](), typeOf[commission.Stage](),
 		typeOf[commission.Test](), typeOf[commission.Tranche](), typeOf[commission.Upline](), typeOf[commission.Winner](),
@@ -157,7 +157,7 @@ func ofIncentive() surface {
 		"Must": incentive.Must, "New": incentive.New, "NewDated": incentive.NewDated, "Parse": incentive.Parse, "ReadEvent": incentive.ReadEvent,
 		"Seasonal": incentive.Seasonal, "WriteEvent": incentive.WriteEvent,
 	}, []reflect.Type{
-		typeOf[incentive.Accelerator](), typeOf[incentive.Activity](), typeOf[incentive.Award](), typeOf[incentive.Awarded](),
+		typeOf[incentive.Accelerator](), typeOf[incentive.Absence](), typeOf[incentive.Activity](), typeOf[incentive.Award](), typeOf[incentive.Awarded](),
 		typeOf[incentive.Awarding](), typeOf[incentive.Bonus](), typeOf[incentive.Certificate](), typeOf[incentive.Certified](), typeOf[incentive.Claim](),
 		typeOf[incentive.Close](), typeOf[incentive.Collaboration](), typeOf[incentive.Contest](), typeOf[incentive.ContestSum](), typeOf[incentive.Customer](),
 		typeOf[incentive.Declaration](), typeOf[incentive.Division](), typeOf[incentive.Earlier](), typeOf[incentive.Every](), typeOf[incentive.Figure](),
@@ -215,7 +215,7 @@ func ofSettlement() surface {
 		"New": settlement.New, "On": settlement.On, "Parse": settlement.Parse, "ParseBook": settlement.ParseBook, "ParseFact": settlement.ParseFact,
 		"ParseFacts": settlement.ParseFacts, "Ranks": settlement.Ranks, "RecordOf": settlement.RecordOf,
 	}, []reflect.Type{
-		typeOf[settlement.CustomerState](), typeOf[settlement.Folded](), typeOf[settlement.Handed](), typeOf[settlement.Keys](),
+		typeOf[settlement.CustomerState](), typeOf[settlement.ExitIncentives](), typeOf[settlement.Folded](), typeOf[settlement.Handed](), typeOf[settlement.Keys](),
 		typeOf[settlement.PartnerRecord](), typeOf[settlement.PartnerState](), typeOf[settlement.ProgramState](),
 		typeOf[settlement.Adjustment](), typeOf[settlement.Agreement](), typeOf[settlement.Book](), typeOf[settlement.Cap](), typeOf[settlement.IncentiveTerms](), typeOf[settlement.Revenue](), typeOf[settlement.Chargeback](),
 		typeOf[settlement.ChargebackReversed](), typeOf[settlement.Choice](), typeOf[settlement.Churn](), typeOf[settlement.Breach](), typeOf[settlement.Fraud](), typeOf[settlement.Clearing](), typeOf[settlement.Close](),

@@ -22,7 +22,7 @@ func ofTiers() surface {
 		typeOf[tiers.Close](), typeOf[tiers.Counted](), typeOf[tiers.Course](), typeOf[tiers.Criterion](), typeOf[tiers.Demotion](), typeOf[tiers.Dimension](),
 		typeOf[tiers.Enrolled](), typeOf[tiers.Entitlement](), typeOf[tiers.Entrant](), typeOf[tiers.Every](), typeOf[tiers.Expectation](), typeOf[tiers.Factor](),
 		typeOf[tiers.FactorScore](), typeOf[tiers.Facts](), typeOf[tiers.Figure](), typeOf[tiers.Fund](), typeOf[tiers.Gap](), typeOf[tiers.Granted](),
-		typeOf[tiers.Group](), typeOf[tiers.Headcount](), typeOf[tiers.Ladder](), typeOf[tiers.Left](), typeOf[tiers.Length](), typeOf[tiers.Measured](),
+		typeOf[tiers.Group](), typeOf[tiers.Headcount](), typeOf[tiers.Ladder](), typeOf[tiers.Lapse](), typeOf[tiers.Left](), typeOf[tiers.Length](), typeOf[tiers.Measured](),
 		typeOf[tiers.Metric](), typeOf[tiers.Need](), typeOf[tiers.Noticed](), typeOf[tiers.Over](), typeOf[tiers.Peer](), typeOf[tiers.Placed](),
 		typeOf[tiers.Placement](), typeOf[tiers.PointStep](), typeOf[tiers.Policy](), typeOf[tiers.Portion](), typeOf[tiers.Promotion](), typeOf[tiers.Ramp](),
 		typeOf[tiers.RampStep](), typeOf[tiers.Ranked](), typeOf[tiers.Rejected](), typeOf[tiers.Request](), typeOf[tiers.Requested](), typeOf[tiers.Review](),

@@ -195,7 +195,7 @@ func TestLawG1_RecordingWithIncentives(t *testing.T) {
 
 // TestLawIncentivesAreThoseOfPackageIncentive: the package, which is told at the end what
 // level 1 posted in all, what caps per period cut off that, what was paid, and the figures,
-// comes to the same. Final figures have a law of their own.
+// comes to the same. Without final figures: those are in the scenarios.
 func TestLawIncentivesAreThoseOfPackageIncentive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		policy := incentiveLawPolicy(t)

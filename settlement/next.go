@@ -57,11 +57,12 @@ const (
 	// of the policy's DecideWithin; without one on the day asked about.
 	DecideLineDispute Duty = "decide_line_dispute"
 	// ReachMilestone: the last day on which milestone About of Customer releases Amount,
-	// which waits for it. TrancheVests: the day on which time releases Amount, unless
-	// Customer has left by then; it is released with the close of that month.
+	// which waits for it.
 	ReachMilestone Duty = "reach_milestone"
-	TrancheVests   Duty = "tranche_vests"
-	ExposureEnds   Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
+	// TrancheVests: the day on which time releases Amount, unless Customer has left by then;
+	// it is released with the close of that month.
+	TrancheVests Duty = "tranche_vests"
+	ExposureEnds Duty = "exposure_ends" // the first day on which a churn of Customer takes nothing of Amount back
 
 	FinalStatement Duty = "final_statement" // of Partner, which left by fact About: Amount is payable by then
 	CollectDebt    Duty = "collect_debt"    // Amount, which Partner owes since its final statement

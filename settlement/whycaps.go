@@ -40,7 +40,10 @@ func (p Program) full(a *account, c *capClaim) bool {
 
 // whyCap says what one cap cut off in its period. Running: the period has not passed.
 func (p Program) whyCap(a *account, c *capClaim, asOf partnerecon.Day, running bool, tr *partnerecon.Trace) {
-	rule, path, _ := p.capOf(c)
+	rule, path, known := p.capOf(c)
+	if !known {
+		return // a book of another program
+	}
 	limit, from, _ := p.limitOf(c, rule, path, a.Partner)
 	code, counted := CodePeriodCapped, partnerecon.D("net", p.money(c.Net))
 	if rule.Counts == commission.FirstCome {
