@@ -339,7 +339,8 @@ func ExampleRanks() {
 	// 62 certified
 	// 63 joint_activity
 	// 64 sale_stated
-	// 65 close
+	// 65 partner_reached
+	// 66 close
 }
 
 func ExampleProgram_Problems() {

@@ -46,7 +46,7 @@ func TestProblemsOfAFact(t *testing.T) {
 		want  []string
 	}{
 		{"no event", nil, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 56 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 57 others",
 		}},
 
 		{"payment: right", pay("c", "1", "acme"), nil},
@@ -322,7 +322,7 @@ func TestProblemsOfAnyFact(t *testing.T) {
 		fact settlement.Fact
 		want []string
 	}{
-		{"nothing stated", settlement.Fact{}, []string{"/id required: missing", "/kind required: missing; one of " + strings.Join(settlement.Ranks()[:10], ", ") + " and 56 others"}},
+		{"nothing stated", settlement.Fact{}, []string{"/id required: missing", "/kind required: missing; one of " + strings.Join(settlement.Ranks()[:10], ", ") + " and 57 others"}},
 		{"no id", settlement.Fact{Occurred: on("2025-01-01"), Event: event}, []string{"/id required: missing"}},
 		{"no moment", settlement.Fact{ID: "f", Event: event}, []string{"/occurred required: missing"}},
 		{"recorded alone", settlement.Fact{ID: "f", Recorded: on("2025-01-01"), Event: event}, []string{"/occurred required: missing"}},

@@ -211,10 +211,10 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			` type: want an object, got "x"`,
 		}},
 		{"no kind", `{"id":"x","occurred":"2025-01-01","customer":"c"}`, []string{
-			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 56 others",
+			"/kind required: missing; one of standing, partner_enrolled, measured, tier_requested, tier_placed, demotion_noticed, partner_left, partner_exited, partner_stated, price_approved and 57 others",
 		}},
 		{"an unknown kind", `{"id":"x","occurred":"2025-01-01","kind":"left","customer":"c"}`, []string{
-			`/kind unknown: unknown kind "left"; one of leads_shared, listing, line_disputed, line_dispute_resolved and 62 others`,
+			`/kind unknown: unknown kind "left"; one of leads_shared, listing, line_disputed, line_dispute_resolved and 63 others`,
 		}},
 		{"a kind that is no text", `{"id":"x","occurred":"2025-01-01","kind":7,"customer":"c"}`, []string{
 			`/kind type: want text in quotation marks, got the number "7"`,

@@ -149,7 +149,7 @@ func TestFactsOfOneInstantGoByRank(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	r.do(facts...)
-	if got := settlement.Ranks(); len(got) != 66 || got[0] != "standing" || got[65] != "close" {
+	if got := settlement.Ranks(); len(got) != 67 || got[0] != "standing" || got[66] != "close" {
 		t.Errorf("ranks %v", got)
 	}
 }

@@ -275,7 +275,8 @@ func TestSellersAreJoinedAgain(t *testing.T) {
 
 // A payment of 400.00 reserves 20 % of its 40.00 before balances are kept by selling entity,
 // and of them half goes back while they are. Once they are not kept any more its line is one
-// again: of 20.00 are 4.00 reserved.
+// again. The part knew nothing of the line's reserve and took nothing of it: all 8.00 stay
+// reserved, of the 20.00 that are left, until more goes back or they end.
 func TestALineOfTwoPartsIsJoined(t *testing.T) {
 	one, parts := stating(settlement.ByFact), bySeller()
 	for _, p := range []*settlement.Policy{&one, &parts} {
@@ -290,7 +291,7 @@ func TestALineOfTwoPartsIsJoined(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := row(r.statement("2025-01", "2025-01"), "acme")
-	r.want("held and payable", s.Held.Amount()+" "+s.Payable.Amount(), "4.00 16.00")
+	r.want("held and payable", s.Held.Amount()+" "+s.Payable.Amount(), "8.00 12.00")
 	r.do(back("d", "2025-01-14", "c", "p", "200"))
 	s = row(r.statement("2025-01", "2025-01"), "acme")
 	r.want("held and payable once all went back", s.Held.Amount()+" "+s.Payable.Amount(), "0.00 0.00")

@@ -241,11 +241,11 @@ func TestEveryKind(t *testing.T) {
 2025-01-05 p2 earned 90.00 EUR a c base
 2025-01-05 p2 held 45.00 EUR a c reserve:base:earned
 2025-01-05 p2 capped -8.00 EUR a c cap:most:2025-01
-2025-01-05 p2 released -8.00 EUR a c reserve:cap:most:2025-01:capped
 2025-01-29 ch clawed -90.00 EUR a c base
 2025-01-29 ch released -45.00 EUR a c reserve:base:clawed
 2025-01-29 ch clawed -40.00 EUR a c base
-2025-01-29 ch released -16.00 EUR a c reserve:base:clawed
+2025-01-29 ch released -20.00 EUR a c reserve:base:clawed
+2025-01-29 ch released -4.00 EUR a c reserve:base:clawed:short:c:p1
 2025-01-29 ch clawed -3.36 EUR u c lead
 2025-01-29 ch released -1.68 EUR u c reserve:lead:clawed
 2025-01-30 cert nothing - a -

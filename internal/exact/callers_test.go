@@ -34,6 +34,7 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"commission/economics/figure.go num Ratio":    "a rate that is not stated is 0/0, and means 0",
 		"commission/eventcheck.go checkCredits Ratio": "a share that is not stated is 0/0, and a problem",
 		"commission/incentive/outcome.go outcome Quo": "what is not above 0 is not defined, which it says before",
+		"commission/incentive/table.go released Quo":  "the lines before ask",
 		"commission/weight.go poolScale Quo":          "what exceeds the pool is above 0",
 		"commission/weight.go poolScale Ratio":        "shares are checked with the credits; the pool is stated",
 		"commission/review_mix.go compare Quo":        "asked only of a total above 0",
