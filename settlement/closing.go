@@ -61,7 +61,9 @@ func (s *posting) closing(c *customer, e DealClosed, st *step) error {
 	v.put(d)
 	return v.takeUp(st, func(o *attributed) bool {
 		if o.Deal == d.Deal {
-			return len(d.Renewals) > 0 // its close is decided
+			// Its close is decided, but beside what it was: a deal that its first payment had
+			// closed before bound itself.
+			return len(d.Renewals) > 0 || s.program.locks
 		}
 		return (s.program.desks || s.program.locks) && v.since(o, from)
 	})
