@@ -116,11 +116,11 @@ func (d *draft) paid(e *Payment) error {
 	if err := d.currency(moneyIn(d.room.Base, d.room.currency())); err != nil {
 		return err
 	}
-	return d.open_(&d.room.Line)
+	return d.enter(&d.room.Line)
 }
 
-// open_ opens a line that an event states.
-func (d *draft) open_(line *Line) error {
+// enter opens a line that an event states.
+func (d *draft) enter(line *Line) error {
 	v, err := d.plan.version(line.Terms)
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ func (d *draft) milestone(e Milestone) error {
 		Items: []Item{{Amount: amount, Quantity: e.Quantity}}, Base: amount.Minor(), Cleared: e.On, Recorded: e.Recorded,
 		Credits: slices.Clone(e.Credits), Uplines: slices.Clone(e.Uplines), Context: e.Context.clone(),
 	}
-	if err := d.open_(l); err != nil || d.repeated || e.Amount.Stated() {
+	if err := d.enter(l); err != nil || d.repeated || e.Amount.Stated() {
 		return err
 	}
 	return d.measurable(l)
