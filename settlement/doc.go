@@ -351,7 +351,7 @@
 //
 // # Speed
 //
-// In the benchmark's job a sixth of the time goes into the ladder, which reviews each partner
+// In the benchmark's job about a fifth of the time goes into the ladder, which reviews each partner
 // at the end of each month; [Standing] facts instead of a ladder spare it. Where the time of a
 // fact goes in that job with tiers stated, which prices by tier, splits, caps and claws back,
 // without the garbage collector: two fifths are the commission, half of that the price with the
