@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -447,15 +448,8 @@ func (p Program) capPlace(c *capClaim) int {
 // capInCaps takes what a cap cut off into the caps that apply after it to the
 // same time, but for those that limit none of its components.
 func (s *posting) capInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
-	after := false
-	for _, r := range s.program.periodRules(day) {
-		switch {
-		case r.cap == nil || r.cap.Counts == commission.FirstCome:
-		case r.cap.Name == c.Name:
-			after = true
-		case after && c.meets(r.cap):
-			a.capClaim(r.period(), r.terms).Net += n
-		}
+	for r := range s.capsAfter(c, day) {
+		a.capClaim(r.period(), r.terms).Net += n
 	}
 }
 
@@ -465,14 +459,24 @@ func (s *posting) spareInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
 	if !s.program.rewards {
 		return
 	}
-	after := false
-	for _, r := range s.program.periodRules(day) {
-		switch {
-		case r.cap == nil || r.cap.Counts == commission.FirstCome:
-		case r.cap.Name == c.Name:
-			after = true
-		case after && c.meets(r.cap):
-			a.capClaim(r.period(), r.terms).Clawed += n
+	for r := range s.capsAfter(c, day) {
+		a.capClaim(r.period(), r.terms).Clawed += n
+	}
+}
+
+// capsAfter are the caps on net that apply after another one to the same time and limit
+// some of its components.
+func (s *posting) capsAfter(c Cap, day partnerecon.Day) iter.Seq[periodRule] {
+	return func(yield func(periodRule) bool) {
+		after := false
+		for _, r := range s.program.periodRules(day) {
+			switch {
+			case r.cap == nil || r.cap.Counts == commission.FirstCome:
+			case r.cap.Name == c.Name:
+				after = true
+			case after && c.meets(r.cap) && !yield(r):
+				return
+			}
 		}
 	}
 }
