@@ -52,13 +52,13 @@ func (l Ladder) Lapses(s Standing, on partnerecon.Day) ([]Lapse, error) {
 	v := j.verdict()
 	var out []Lapse
 	for _, t := range j.counted(&v, tier) {
-		out = w.lapses(out, t.tier, t.tally, on)
+		out = w.lapses(out, t.tier, t.tally)
 	}
 	return out, nil
 }
 
 // lapses adds those of a group and of the groups within.
-func (w *walk) lapses(out []Lapse, tier string, t *tally, on partnerecon.Day) []Lapse {
+func (w *walk) lapses(out []Lapse, tier string, t *tally) []Lapse {
 	spare := func(met bool) bool { return met && t.met > t.want || !met && t.passed }
 	for i := range t.findings {
 		f := &t.findings[i]
@@ -74,7 +74,7 @@ func (w *walk) lapses(out []Lapse, tier string, t *tally, on partnerecon.Day) []
 	}
 	for i := range t.groups {
 		if g := &t.groups[i]; !spare(g.passed) {
-			out = w.lapses(out, tier, g, on)
+			out = w.lapses(out, tier, g)
 		}
 	}
 	return out
