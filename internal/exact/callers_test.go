@@ -43,7 +43,7 @@ func TestDivisorsAreKnown(t *testing.T) {
 		"commission/scale.go rateFor Quo":             "the line before asks",
 		"commission/table_from.go fraction Ratio":     "a fraction that is not stated is 0/0 and means 0",
 		"internal/ratetable/table.go New Quo":         "steps strictly rise, which is checked before",
-		"settlement/deferred.go cutting Ratio":        "the share of a tranche, which the policy is checked for",
+		"settlement/deferral.go cutting Ratio":        "the share of a tranche, which the policy is checked for",
 		"settlement/evidence.go binds Ratio":          "a credit of a stored book may have no share: 0/0, which binds nobody",
 		"tiers/benchmark/compare.go promoters Ratio":  "0/0 of nobody, which is not shown: a group needs at least one",
 		"tiers/benchmark/compare.go retention Ratio":  "0/0 of nobody, which is not shown: a group needs at least one",
