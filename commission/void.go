@@ -201,12 +201,13 @@ func (v *version) voided(l *Line, added []Correction) partnerecon.Day {
 	return later(l.Cleared, all[i-1].On)
 }
 
-// firstVoidMoved reports whether the line that clears is a first payment, and another
-// day is that on which a component stops.
+// firstVoidMoved reports whether the line that clears is a first payment, and it or the
+// one that was the first is void. Of two that are void on one day the later one is not
+// the first any more, so that the component stops for it as well.
 func (d *draft) firstVoidMoved() bool {
 	return slices.ContainsFunc(d.plan.stops, func(c string) bool {
 		f := d.firstPaid(c)
-		return f.Payment == d.clears.ID && f.Void != d.firstBut(c, d.clears).Void
+		return f.Payment == d.clears.ID && (!f.Void.IsZero() || !d.firstBut(c, d.clears).Void.IsZero())
 	})
 }
 

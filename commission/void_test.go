@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"encoding/json"
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -234,4 +235,34 @@ func TestLawG1_PermutationsOfAFirstPaymentThatIsVoid(t *testing.T) {
 	p := permuter{t: t, plan: commission.Must(policy), alphabet: alphabet, most: most, sums: map[uint]string{}}
 	p.walk(0, commission.Ledger{}, nil)
 	t.Logf("%d orders of %d selections", p.orders, len(p.sums))
+}
+
+// 10 % of two payments of 100.00 of one day, both failed on that day: the first by id is
+// the first one and earns what it gives back, the other one has nothing to earn, in
+// whichever order they are recorded.
+func TestOfTwoVoidPaymentsOfADayOneIsTheFirst(t *testing.T) {
+	fails := func(id, of string) commission.Event {
+		return commission.Failure{ID: id, Customer: "c", Of: of, On: day("2025-01-10")}
+	}
+	one, two := pay("p1", "100", "2025-01-10"), pay("p2", "100", "2025-01-10")
+	for _, events := range [][]commission.Event{
+		{one, fails("f1", "p1"), two, fails("f2", "p2")},
+		{two, fails("f2", "p2"), fails("f1", "p1"), one},
+		{fails("f1", "p1"), fails("f2", "p2"), two, one},
+	} {
+		b := open(t, stopping(commission.StopsEarning)).do(events...)
+		sums := map[string]string{}
+		for _, e := range b.entries {
+			key := e.Claim.Line + " " + string(e.Kind)
+			was, ok := sums[key]
+			if !ok {
+				was = "0"
+			}
+			sums[key] = eur(was).Decimal().Add(e.Amount.Decimal()).StringFixed(2)
+		}
+		maps.DeleteFunc(sums, func(_, sum string) bool { return sum == "0.00" })
+		if diff := cmp.Diff(map[string]string{"p1 earned": "10.00", "p1 returned": "-10.00"}, sums); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	}
 }
