@@ -45,11 +45,14 @@ func (in *input) line() *Line {
 }
 
 // firstTested returns the earliest day that any item is tested on.
-func (l *Line) firstTested() partnerecon.Day {
-	first := l.tested(&l.Items[0])
+func (l *Line) firstTested() partnerecon.Day { return l.tested(l.firstItem()) }
+
+// firstItem returns the item that is tested on the earliest day.
+func (l *Line) firstItem() *Item {
+	first := &l.Items[0]
 	for i := range l.Items[1:] {
-		if day := l.tested(&l.Items[1+i]); day.Before(first) {
-			first = day
+		if item := &l.Items[1+i]; l.tested(item).Before(l.tested(first)) {
+			first = item
 		}
 	}
 	return first

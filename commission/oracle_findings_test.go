@@ -259,3 +259,25 @@ func TestNoInstalmentIsAboveACap(t *testing.T) {
 	b = open(t, policy).do(first, second)
 	b.want("the cap, filled", b.sum("acme"), "10.01")
 }
+
+// A bonus of 100 % of the base, through 33 days from the first payment. What was served on
+// 20 January is tested by that day, whatever the day of its payment: from 18 December it is
+// the 33rd, from the 17th one too many.
+func TestWhatIsMeasuredOnTheBaseIsOfTheDayOfItsItem(t *testing.T) {
+	policy := flat("10")
+	policy.Bonuses = []commission.Bonus{{Name: "extra", Of: "base", Rates: []commission.Row{
+		{Share: pct("100"), Recurs: partnerecon.Days(33, partnerecon.Through)},
+	}}}
+	for _, service := range []string{"2023-12-01", "2024-01-21"} {
+		late := pay("p2", "100", "2024-01-31")
+		late.Amount, late.Service = partnerecon.Money{}, day(service)
+		late.Items = []commission.Item{{Amount: eur("40"), Service: day("2024-01-30")}, {Amount: eur("60"), Service: day("2024-01-20")}}
+		b := open(t, policy).do(late)
+		b.want("the first day", b.of("extra"), "10.00")
+		b.do(pay("p1", "0", "2023-12-18"))
+		b.want("the last day", b.of("extra"), "10.00")
+		b.do(pay("p0", "0", "2023-12-17"))
+		b.want("a day too late", b.of("extra"), "0.00")
+		b.want("the base", b.of("base"), "10.00")
+	}
+}

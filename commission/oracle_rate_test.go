@@ -84,6 +84,13 @@ func (x *oraclePricing) ofEarned(c oracleComponent, credit partnerecon.Credit, p
 	}
 	q := &oracleQuote{oraclePricing: x, component: c, credit: credit}
 	it := commission.Item{Amount: eurCents(amount)}
+	for i, other := range x.line.items { // of the day of the earliest item
+		if it.Service = other.Service; slices.IndexFunc(x.line.items[i+1:], func(o commission.Item) bool {
+			return x.line.tested(o).Before(x.line.tested(other))
+		}) < 0 {
+			break
+		}
+	}
 	return q.item(it)
 }
 

@@ -289,8 +289,9 @@ type Bonus struct {
 	// On is the milestone that it is earned by: the name that a [Milestone] event
 	// has. Absent: a payment that cleared.
 	On string `json:"on,omitzero"`
-	// Of is the component whose earnings the shares are measured on. Absent: what
-	// was paid, or the amount of the milestone.
+	// Of is the component whose earnings the shares are measured on; windows and ages
+	// are tested on the day of the earliest item. Absent: what was paid, or the amount
+	// of the milestone.
 	Of string `json:"of,omitzero"`
 	// To says who gets it. Absent: the partners with a credit.
 	To Recipient `json:"to,omitzero"`

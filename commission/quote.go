@@ -311,9 +311,10 @@ func addShare(list []share, s share) []share {
 	return append(list, s)
 }
 
-// over returns a share of what a part has earned.
+// over returns a share of what a part has earned. It is tested on the day of the earliest
+// item: none of its own may fall before the anchor.
 func (x *pricing) over(c *component, credit partnerecon.Credit, p *Part) exact.Num {
-	item := Item{Amount: x.in.money(p.Earned + p.Capped)}
+	item := Item{Amount: x.in.money(p.Earned + p.Capped), Service: x.in.firstItem().Service}
 	q := &x.quotes
 	q.begin(x, c, credit)
 	rows := q.pick(&item, nil)
