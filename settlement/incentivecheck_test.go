@@ -18,7 +18,9 @@ func TestWhatABonusCannotTellApartIsRefused(t *testing.T) {
 	capped := func(every settlement.Every, counts commission.Counts, components ...string) []settlement.Cap {
 		return []settlement.Cap{{Name: "k", Every: every, Limit: eur("100"), Counts: counts, Components: components}}
 	}
-	trued := func(every settlement.Every) []settlement.TrueUp { return []settlement.TrueUp{{Name: "u", Every: every}} }
+	trued := func(every settlement.Every) []settlement.TrueUp {
+		return []settlement.TrueUp{{Name: "u", Every: every}}
+	}
 	for _, tt := range []struct {
 		name    string
 		of      incentive.Lines
