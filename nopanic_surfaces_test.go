@@ -75,7 +75,7 @@ func ofMetrics() surface {
 		"Measure": metrics.Measure, "Text": metrics.Text,
 	}, []reflect.Type{
 		typeOf[metrics.Account](), typeOf[metrics.Band](), typeOf[metrics.Benchmarks](), typeOf[metrics.Deal](), typeOf[metrics.Facts](), typeOf[metrics.Figure](),
-		typeOf[metrics.FirstLead](), typeOf[metrics.Lead](), typeOf[metrics.Pair](), typeOf[metrics.Partner](), typeOf[metrics.Report](), typeOf[metrics.Revenue](),
+		typeOf[metrics.FirstLead](), typeOf[metrics.Lead](), typeOf[metrics.Median](), typeOf[metrics.Pair](), typeOf[metrics.Partner](), typeOf[metrics.Report](), typeOf[metrics.Revenue](),
 		typeOf[metrics.Stage](), typeOf[metrics.Touch](), typeOf[metrics.Verdict](),
 	}}
 }
