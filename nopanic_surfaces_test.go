@@ -75,7 +75,7 @@ func ofMetrics() surface {
 		"Measure": metrics.Measure, "Text": metrics.Text,
 	}, []reflect.Type{
 		typeOf[metrics.Account](), typeOf[metrics.Band](), typeOf[metrics.Benchmarks](), typeOf[metrics.Deal](), typeOf[metrics.Facts](), typeOf[metrics.Figure](),
-		typeOf[metrics.FirstLead](), typeOf[metrics.Lead](), typeOf[metrics.Pair](), typeOf[metrics.Partner](), typeOf[metrics.Report](), typeOf[metrics.Revenue](),
+		typeOf[metrics.FirstLead](), typeOf[metrics.Lead](), typeOf[metrics.Median](), typeOf[metrics.Pair](), typeOf[metrics.Partner](), typeOf[metrics.Report](), typeOf[metrics.Revenue](),
 		typeOf[metrics.Stage](), typeOf[metrics.Touch](), typeOf[metrics.Verdict](),
 	}}
 }
@@ -145,7 +145,7 @@ func ofEconomics() surface {
 		typeOf[economics.Figure](), typeOf[economics.Grouping](), typeOf[economics.Growth](), typeOf[economics.InfluenceFacts](), typeOf[economics.Influenced](),
 		typeOf[economics.Lifetime](), typeOf[economics.Margin](), typeOf[economics.MarginFacts](), typeOf[economics.MarginLine](), typeOf[economics.MarginReport](),
 		typeOf[economics.Mark](), typeOf[economics.ModelFacts](), typeOf[economics.ModelLine](), typeOf[economics.ModelMargin](), typeOf[economics.ModelReport](),
-		typeOf[economics.Plan](), typeOf[economics.RateFacts](), typeOf[economics.Ratio](), typeOf[economics.RenewalFacts](), typeOf[economics.RenewalReport](),
+		typeOf[economics.MonthFigure](), typeOf[economics.Months](), typeOf[economics.Plan](), typeOf[economics.RateFacts](), typeOf[economics.Ratio](), typeOf[economics.RenewalFacts](), typeOf[economics.RenewalReport](),
 		typeOf[economics.Scorecard](), typeOf[economics.StageFacts](), typeOf[economics.StagePayout](), typeOf[economics.StageReport](),
 		typeOf[economics.TierRange](), typeOf[economics.TierRate](), typeOf[economics.Trend](), typeOf[economics.UpfrontFacts](), typeOf[economics.UpfrontLimits](),
 		typeOf[economics.UpfrontReport](), typeOf[economics.Velocity](), typeOf[economics.Verdict](), typeOf[economics.Weighed](),

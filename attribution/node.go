@@ -77,8 +77,9 @@ type Signal string
 const (
 	// Introduced: the partner introduced the lead.
 	Introduced Signal = "introduced"
-	// KnownBeforeContact: the lead's record was made strictly before the contact. A
-	// journey without a record says no; without a contact it is unknown.
+	// KnownBeforeContact: the lead's record was made strictly before the contact, or, for a
+	// tier whose registrations direct contact voids, direct sales was in touch strictly
+	// before it. A journey with neither says no; without a contact it is unknown.
 	KnownBeforeContact Signal = "known_before_contact"
 	// ActivelyEngaged: the company was working on the lead at the contact. A journey
 	// may state it; else a direct touch not after the contact decides, inside the

@@ -21,7 +21,8 @@ import (
 //	                   comes later makes that up before it earns anything
 //	due:COMPONENT/P    the part of partner P of what the component comes to, exactly
 //	part:COMPONENT/P   what of the component was allocated to partner P
-//	floor:COMPONENT    what the floor of the margin cut off that
+//	raised:COMPONENT   what a minimum has put on top of that, as far as it was earned
+//	floor:COMPONENT    what the floor of the margin cut off of what was not put on top
 //	cap:CAP            what was granted under a cap per sale
 //	fee:COMPONENT/ROW  the lines that were paid the fee of a row for the sale
 //	table:TABLE        what a table counted, where it takes the contract for one sale
@@ -238,27 +239,37 @@ func (x *pricing) instalment(c *component, sum exact.Num) (total int64, put []pu
 }
 
 // due returns what a component of the contract comes to before the payment and with it,
-// under the minimum and the floor of the margin. The floor looks at what the payment adds.
+// under the minimum and the floor of the margin. The floor looks at what the payment adds,
+// and cuts off first what the minimum puts on top: a minimum that was never earned is no
+// part of what the payments after it are charged with.
 func (x *pricing) due(c *component, sum exact.Num) (then, now exact.Num) {
-	earned, floor := "earned:"+c.claim(), "floor:"+c.claim()
-	then = x.was(earned)
+	earned, raised, floor := "earned:"+c.claim(), "raised:"+c.claim(), "floor:"+c.claim()
 	rise := x.rise(c, sum)
-	now = then.Add(rise)
 	x.add(earned, partnerecon.Month{}, rise)
+	then = x.was(earned).Add(x.was(raised)).Add(x.was(floor).Neg())
 	if c.Owes {
-		return then, now
+		return then, then.Add(rise)
 	}
-	if then.Sign() > 0 {
-		then = slices.MaxFunc([]exact.Num{then, exact.Int(c.Minimum.Minor())}, exact.Num.Cmp)
-	}
-	if now.Sign() > 0 {
-		now = x.minimum(c, now)
-	}
-	part := now.Add(then.Neg())
+	top := x.top(c, rise)
+	part := rise.Add(top)
 	cut := part.Add(x.guard(c, part).Neg())
-	x.add(floor, partnerecon.Month{}, cut)
-	off := x.was(floor).Neg()
-	return then.Add(off), now.Add(off).Add(cut.Neg())
+	spared := slices.MinFunc([]exact.Num{cut, slices.MaxFunc([]exact.Num{top, {}}, exact.Num.Cmp)}, exact.Num.Cmp)
+	x.add(raised, partnerecon.Month{}, top.Add(spared.Neg()))
+	x.add(floor, partnerecon.Month{}, cut.Add(spared.Neg()))
+	return then, then.Add(part).Add(cut.Neg())
+}
+
+// top returns what the minimum puts on top of what a payment adds, or, below 0, what of it
+// the payment makes up for: as far as it was earned, under whatever version, and never
+// more than the payment adds.
+func (x *pricing) top(c *component, rise exact.Num) exact.Num {
+	if rise.Sign() <= 0 {
+		return exact.Num{}
+	}
+	now := x.was("earned:" + c.claim()).Add(rise)
+	wanted := x.minimum(c, now).Add(now.Neg())
+	had := x.was("raised:" + c.claim())
+	return slices.MaxFunc([]exact.Num{wanted.Add(had.Neg()), rise.Neg()}, exact.Num.Cmp)
 }
 
 // rise returns by how much what a component comes to rises with the payment above what it

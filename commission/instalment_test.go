@@ -95,6 +95,46 @@ func TestInstalmentsArePartsOfOneTotal(t *testing.T) {
 	}
 }
 
+// What the floor of the margin takes of a minimum was never earned, so the instalments after
+// it are not charged with it. 100.00 at a cost of 40.00 leave 25.00 above a floor of 35 %.
+func TestAMinimumThatTheFloorTakesIsNotOwed(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		below   commission.Below
+		minimum string
+		want    [3]string // through each
+	}{
+		// 30 % of 100, 120 and 1,000 are 30, 36 and 300. Of the 30 the floor takes 5.
+		{"no minimum", commission.ScaleDown, "", [3]string{"25.00", "31.00", "295.00"}},
+		// 50 instead of 30: the floor takes the 20 on top and 5. 20 more without a cost leave 13
+		// above the floor, which are the 6 they earn and 7 of the 14 that are missing to 50.
+		{"scaled down", commission.ScaleDown, "50.00", [3]string{"25.00", "38.00", "295.00"}},
+		// All 50 are refused; then 6 and 14 on top are more than 13, and refused too.
+		{"refused", commission.Refuse, "50.00", [3]string{"0.00", "0.00", "264.00"}},
+		// A flag takes nothing: 50, 50, 300.
+		{"flagged", commission.Flag, "50.00", [3]string{"50.00", "50.00", "300.00"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			policy := commission.Policy{
+				Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: pct("30")}},
+				Guard: commission.Guard{Floor: pct("35"), Below: tt.below},
+			}
+			if tt.minimum != "" {
+				policy.Minimum = eur(tt.minimum)
+			}
+			b := open(t, policy)
+			for i, part := range []struct{ amount, cost string }{{"100.00", "40.00"}, {"20.00", "0.00"}, {"880.00", "0.00"}} {
+				p := instalment{part.amount, 1}.of("k", fmt.Sprint("p", i))
+				p.Items[0].Cost = eur(part.cost)
+				b.do(p)
+				b.want(fmt.Sprintf("through instalment %d", i), b.sum("acme"), tt.want[i])
+				b = b.afterJSON()
+			}
+			b.conserved()
+		})
+	}
+}
+
 // A rate that multiplies what a table gives for the size of one payment says nothing of
 // the payments before it.
 func TestRatesThatInstalmentsCannotBePartsOf(t *testing.T) {

@@ -78,15 +78,31 @@ func (x *oraclePricing) instalment(c oracleComponent, sum *big.Rat) (int64, []or
 		x.saw("a partner owes")
 		return x.round(then) - x.round(now), nil
 	}
-	if least := rat(c.Minimum.Minor()); then.Sign() > 0 && then.Cmp(least) < 0 {
-		then = least
+	// What the minimum puts on top is paid off by what comes later, and is the first that
+	// the floor of the margin takes: what was not paid is not owed.
+	top, rose := x.paidOf("top "+c.Name), minus(now, then)
+	wanted := new(big.Rat).Set(top)
+	if rose.Sign() > 0 {
+		wanted = minus(x.minimum(c, now), now)
+		if least := minus(top, rose); wanted.Cmp(least) < 0 {
+			x.saw("an instalment pays off a minimum of other terms")
+			wanted = least
+		}
 	}
-	if now.Sign() > 0 {
-		now = x.minimum(c, now)
+	asks := minus(new(big.Rat).Add(rose, wanted), top)
+	gets := x.guard(asks)
+	lost, puts := minus(asks, gets), minus(wanted, top)
+	spared := new(big.Rat)
+	if puts.Sign() > 0 && lost.Sign() > 0 {
+		if spared = puts; lost.Cmp(puts) < 0 {
+			spared = lost
+		}
+		x.saw("the floor takes a minimum of an instalment")
 	}
-	cut := minus(minus(now, then), x.guard(minus(now, then)))
-	x.adds("floor "+c.Name, cut)
-	then, now = minus(then, x.paidOf("floor "+c.Name)), minus(minus(now, x.paidOf("floor "+c.Name)), cut)
+	x.adds("top "+c.Name, minus(puts, spared))
+	x.adds("floor "+c.Name, minus(lost, spared))
+	then = minus(new(big.Rat).Add(then, top), x.paidOf("floor "+c.Name))
+	now = new(big.Rat).Add(then, gets)
 	total := x.round(now) - x.round(then)
 	if total != x.round(minus(now, then)) {
 		x.saw("an instalment is rounded with those before")

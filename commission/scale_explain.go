@@ -24,9 +24,12 @@ func (s *Scale) explain(r Reading, tr *partnerecon.Trace, at string) {
 		s.explainStep(r, tr, at)
 	}
 	if next := s.rates.Place(place) + 1; next < s.rates.Len() {
-		form := s.table.form()
-		tr.Add(CodeNextStep, problem.At(at+"/steps", next)+form.member(),
-			text("from", form.text(s.table.Steps[next])), s.shown(string(s.table.Over), place))
+		form, step := s.table.form(), s.table.Steps[next]
+		details := []partnerecon.Detail{text("from", form.text(step))}
+		if s.table.Over == OverAttainment { // what is counted is no percentage
+			details = append(details, s.shown("begins", s.table.from(form, step)))
+		}
+		tr.Add(CodeNextStep, problem.At(at+"/steps", next)+form.member(), append(details, s.shown(string(s.table.Over), place))...)
 	}
 }
 

@@ -268,7 +268,7 @@ commission.rounded exact="13/100 EUR" mode="half_up" total="0.13 EUR"
 			commission.Reading{Before: sold("5000"), Sale: sold("1300")},
 			`commission.slice /steps/0/share amount="1000 EUR" rate="5%"
 commission.slice /steps/1/share amount="300 EUR" rate="1/3"
-commission.next_step /steps/2/from_percent from="200%" attainment="1300 EUR"
+commission.next_step /steps/2/from_percent from="200%" begins="2000 EUR" attainment="1300 EUR"
 commission.rounded exact="150 EUR" mode="half_up" total="150.00 EUR"
 `,
 		},

@@ -62,7 +62,7 @@ type OverrideScope struct {
 	Tier           string `json:"tier,omitzero"`
 }
 
-// An OverrideApproval says who agreed to an override, and why.
+// An OverrideApproval says who agreed to an override, and why. No partner agrees to its own.
 type OverrideApproval struct {
 	Approver string `json:"approver"`
 	Reason   string `json:"reason"`

@@ -174,6 +174,7 @@ func TestOverridesAreChecked(t *testing.T) {
 		wreck func(*settlement.Agreement)
 		want  string
 	}{
+		{"an override that its partner approved", func(a *settlement.Agreement) { a.Overrides[3].Approval.Approver = "acme" }, "/overrides/3/approval/approver conflict"},
 		{"an override of a partner that nobody approved", func(a *settlement.Agreement) { a.Overrides[3].Approval = settlement.OverrideApproval{} }, "/overrides/3/approval/approver required; /overrides/3/approval/reason required"},
 		{"two of one scope", func(a *settlement.Agreement) { a.Overrides[0].For = a.Overrides[1].For }, "/overrides/1/rates duplicate"},
 		{"two of one name", func(a *settlement.Agreement) { a.Overrides[0].Name = "acme" }, "/overrides/3/name duplicate"},

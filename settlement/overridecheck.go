@@ -87,6 +87,9 @@ func (o *TermsOverride) check(list *problem.List, at string) {
 		checkText(list, at+"/approval/approver", o.Approval.Approver, true)
 		checkText(list, at+"/approval/reason", o.Approval.Reason, true)
 	}
+	if who := o.Approval.Approver; who != "" && who == o.For.Partner {
+		list.Add(at+"/approval/approver", problem.Conflict, "%s cannot approve its own terms", problem.Quote(who))
+	}
 	if len(o.replaces()) == 0 {
 		list.Add(at, problem.Required, "replaces nothing; state rates, schedules, payable or caps")
 	}

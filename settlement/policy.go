@@ -129,8 +129,8 @@ type Agreement struct {
 	Recovery clawback.RecoveryPolicy `json:"recovery,omitzero"`
 	// Overrides replace some of the terms for some partners. Absent: there are none.
 	Overrides []TermsOverride `json:"overrides,omitzero"`
-	// Invariants are what no override may replace, of rates, schedules and caps. Absent:
-	// an override may replace each of them.
+	// Invariants are what no override may replace, of rates, schedules, caps and payable.
+	// Absent: an override may replace each of them.
 	Invariants []string `json:"invariants,omitzero"`
 	// Incentives are what is earned by the period, see package incentive. A period is
 	// governed by the version in force on its first day. Their currency and their fiscal

@@ -177,28 +177,52 @@ func commissionRules(c *node) []string {
 		s.say("bonuses")
 		for _, m := range b.members {
 			x := speak(m.node, "rates")
-			out = append(out, "Bonus "+x.say("name")+x.rest()+": "+strings.Join(each(m.node, "rates", rateRule), " "))
+			out = append(out, "Bonus "+x.say("name")+x.rest()+": "+strings.Join(each(m.node, "rates", bonusMeasure(m.node).rateRule), " "))
 		}
 	}
 	return append(out, s.others()...)
 }
 
+// A measure says what the rates of a component are of: its shares, and its fees for a sale.
+type measure struct{ share, sale string }
+
+// bonusMeasure is that of a bonus, which can be earned by a milestone or on what another
+// component earns.
+func bonusMeasure(n *node) measure {
+	s, m := speak(n), baseMeasure()
+	if on := s.say("on"); on != "" {
+		m = measure{"of the amount of the milestone", "milestone"}
+	}
+	if of := s.say("of"); of != "" {
+		m.share = "of what " + of + " earns"
+	}
+	return m
+}
+
+func baseMeasure() measure { return measure{"of every payment", "sale"} }
+
+// rateRule says what a rate of the base commission pays, and for what.
+func rateRule(n *node) string { return baseMeasure().rateRule(n) }
+
 // rateRule says what a rate pays, and for what.
-func rateRule(n *node) string {
+func (m measure) rateRule(n *node) string {
 	s := speak(n)
 	var pays, for_ []string
 	of := "" // an amount is of nothing
 	if share := s.say("share"); share != "" {
-		pays, of = append(pays, share), " of every payment"
+		pays, of = append(pays, share), " "+m.share
 	}
 	if f := n.member("fee"); f != nil {
 		s.say("fee")
 		x := speak(f)
-		fee := x.say("amount")
-		if units := x.say("units"); units != "" {
-			fee += " for " + units + " units"
+		fee, per := x.say("amount"), x.say("per")
+		switch units := x.say("units"); {
+		case units != "":
+			per = units + " units"
+		case per == "sale":
+			per = m.sale
 		}
-		pays = append(pays, fee+" per "+x.say("per")+x.rest())
+		pays = append(pays, fee+" per "+per+x.rest())
 	}
 	if table := s.say("table"); table != "" {
 		pays = append(pays, "what its step of the table "+table+" says")
@@ -211,9 +235,12 @@ func rateRule(n *node) string {
 			for_ = append(for_, spaced(what)+" "+value)
 		}
 	}
-	out := strings.Join(pays, ", ") + of
+	out := strings.Join(pays, ", ")
+	if len(for_) == 0 || m != baseMeasure() {
+		out += of
+	}
 	if len(for_) > 0 {
-		out = strings.Join(pays, ", ") + " for " + strings.Join(for_, ", ")
+		out += " for " + strings.Join(for_, ", ")
 	}
 	if recurs := s.say("recurs"); recurs != "" {
 		out += ", for " + recurs

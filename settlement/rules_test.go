@@ -12,6 +12,7 @@ import (
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // sample is the policy of the sample program.
@@ -215,7 +216,17 @@ func TestRulesOfRareParts(t *testing.T) {
 	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
 		{Return: clawback.Stepped, Steps: []clawback.Step{{Window: pe.Days(30, pe.Through), Share: pct("100")}, {Window: pe.Days(60, pe.Through), Share: pct("50")}}},
 	}}
-	c.Bonuses = []commission.Bonus{{Name: "launch", Stage: commission.Activation, On: "live", Times: 1, Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("250"), Per: commission.EachSale}}}}}
+	c.Bonuses = []commission.Bonus{
+		{Name: "launch", Stage: commission.Activation, On: "live", Times: 1, Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("250"), Per: commission.EachSale}}}},
+		{Name: "second", Of: "base", To: commission.ToUpline, From: day("2025-02-01"), Until: day("2025-03-01"), Rates: []commission.Row{{Share: pct("10")}}},
+		{Name: "moved", On: "live", Rates: []commission.Row{{Tier: "gold", Share: pct("3")}}},
+	}
+	p.Tiers = []string{"silver", "gold"}
+	p.Terms[0].Policy.Ladder = tiers.Policy{
+		Boundary: tiers.ReachedAt, Metrics: []tiers.Metric{{Name: "revenue", Unit: tiers.Number, Over: tiers.Last}},
+		Tiers:  []tiers.Tier{{Name: "silver"}, {Name: "gold", Needs: tiers.Group{Need: tiers.All, Criteria: []tiers.Criterion{{Metric: "revenue", Target: tiers.Value{Number: 3}, Within: tiers.Span{Of: tiers.Lifetime}}}}}},
+		Review: tiers.Review{Every: tiers.EveryQuarter, Promotion: tiers.AtOnce, Demotion: tiers.Never},
+	}
 	program, err := settlement.New(p)
 	if err != nil {
 		t.Fatal(err)
@@ -229,9 +240,12 @@ func TestRulesOfRareParts(t *testing.T) {
 		"- Year start: 4.\n",
 		"- The terms are reviewed quarterly, and change no more often.\n- Terms 2025 could not wait for a review: prices doubled (approved by cfo).\n",
 		"- Where several partners sourced a deal, every share earns the rate of the lead (shared lead).\n",
-		"- 0.05 EUR for 100 units per unit for product seats; id fee.\n",
+		"- 0.05 EUR per 100 units for product seats; id fee.\n",
 		"- what its step of the table volume says for product plan, for 24 months (the last day not included).\n",
-		"- Bonus launch; stage activation; on live; times 1: 250.00 EUR per sale.\n",
+		"- Bonus launch; stage activation; on live; times 1: 250.00 EUR per milestone.\n",
+		"- Bonus second; of base; to upline; from 2025-02-01; before 2025-03-01: 10% of what base earns.\n",
+		"- Bonus moved; on live: 3% of the amount of the milestone for tier gold.\n",
+		"- Tier silver.\n",
 		"- Minimum: 5.00 EUR.\n",
 		"- All, milestone live: payable from the first day of the month after the payment cleared.\n",
 		"- All: payable from the day the payment cleared.\n",

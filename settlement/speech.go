@@ -56,7 +56,10 @@ func (s *speech) others() []string {
 				if name := x.say("name"); name != "" {
 					label += " " + name
 				}
-				out = append(out, label+": "+strings.TrimPrefix(x.rest(), "; ")+".")
+				if rest := strings.TrimPrefix(x.rest(), "; "); rest != "" {
+					label += ": " + rest
+				}
+				out = append(out, label+".")
 			}
 		case m.node.object && strings.HasPrefix(m.node.words(), "("):
 			out = append(out, capital(spaced(m.name))+": "+m.node.fields()+".")
@@ -70,6 +73,8 @@ func (s *speech) others() []string {
 // words puts a value into words.
 func (n *node) words() string {
 	switch {
+	case n.list && len(n.members) == 0:
+		return "none"
 	case n.list:
 		out := make([]string, len(n.members))
 		for i, m := range n.members {
@@ -107,10 +112,16 @@ func (n *node) has(names ...string) bool {
 		!slices.ContainsFunc(names, func(name string) bool { return n.member(name) == nil })
 }
 
-// words puts a member into words: one that is true says it by its name.
+// words puts a member into words: one that is true says it by its name, and a bound that
+// is not inside says so.
 func (m member) words() string {
-	if m.node.text == "true" {
+	switch {
+	case m.node.text == "true":
 		return spaced(m.name)
+	case m.name == "until" && strings.Contains(m.node.text, "-"): // a day, or a month
+		return "before " + m.node.words()
+	case m.name == "until":
+		return "under " + m.node.words()
 	}
 	return spaced(m.name) + " " + m.node.words()
 }

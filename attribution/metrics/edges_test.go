@@ -156,14 +156,20 @@ func TestMediansAndFirstDays(t *testing.T) {
 	for i, lead := range []string{"2025-05-03", "2025-05-31", "2025-05-30"} { // 2, 30 and 29 days
 		f.Partners = append(f.Partners, metrics.Partner{ID: fmt.Sprint(i), Signed: day("2025-05-01"), FirstLead: day(lead)})
 	}
-	if r := measured(t, f); r.Median != partnerecon.MustRate("29/1") {
+	if r := measured(t, f); r.Median.String() != "29" {
 		t.Errorf("of three: %s", r.Median)
 	}
 	f.Partners = f.Partners[1:2]
-	if r := measured(t, f); r.Median != partnerecon.MustRate("30/1") {
+	if r := measured(t, f); r.Median.String() != "30" {
 		t.Errorf("of one: %s", r.Median)
 	}
 	f.Partners[0].FirstLead = f.Partners[0].Signed
+	if r := measured(t, f); r.Median != (metrics.Median{Of: 1}) || r.Median.String() != "0" {
+		t.Errorf("on the first day: %s", r.Median)
+	}
+	if got := (metrics.Median{}).String(); got != "none" {
+		t.Errorf("of none: %s", got)
+	}
 	for under, want := range map[int]metrics.Verdict{0: "", 1: metrics.Within} {
 		r, err := metrics.Measure(f, metrics.Benchmarks{FirstLead: metrics.FirstLead{Under: under}})
 		if err != nil || r.FirstLeads[0].Meets != want {

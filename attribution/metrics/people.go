@@ -28,7 +28,7 @@ func (m *measure) leads() {
 	slices.SortFunc(m.out.FirstLeads, func(a, b Lead) int { return strings.Compare(a.Partner, b.Partner) })
 	slices.Sort(days)
 	if n := len(days); n > 0 {
-		m.out.Median = m.rate(exact.Ratio(int64(days[(n-1)/2]+days[n/2]), 2))
+		m.out.Median = Median{n, days[(n-1)/2], days[n/2]}
 	}
 }
 

@@ -37,7 +37,7 @@ type UpfrontReport struct {
 	// Payback is the months until the upfront commission and the acquisition cost
 	// are earned back, exactly, from the margin that the recurring share leaves. It
 	// is undefined where that never happens, and then above any stated high end.
-	Payback Figure `json:"payback"`
+	Payback MonthFigure `json:"payback"`
 	// Month is the one at whose end all is earned back: 12 and a half make 13. It is
 	// 0 where nothing was spent, and where it never happens.
 	Month int64 `json:"month"`
@@ -60,18 +60,19 @@ func Payback(f UpfrontFacts) (UpfrontReport, error) {
 	out := UpfrontReport{
 		Mix:       c.of(upfront, total, f.Limits.Mix),
 		FirstYear: c.of(upfront, gross.Mul(12, 1), f.Limits.FirstYear),
-		Payback:   c.of(spent, monthly, f.Limits.Payback),
 		Never:     monthly.Sign() <= 0,
 	}
+	payback := c.of(spent, monthly, f.Limits.Payback)
+	out.Payback = MonthFigure{Months{payback.Value.Size()}, payback.Verdict, payback.Of}
 	if out.Never && f.Limits.Payback.High.Stated() {
 		out.Payback.Verdict = Above
 	}
 	if gross.Sign() <= 0 && upfront.Sign() > 0 && f.Limits.FirstYear.High.Stated() {
 		out.FirstYear.Verdict = Above
 	}
-	if size := out.Payback.Value.Size(); size.Stated() {
-		out.Month = size.Num() / size.Den()
-		if size.Num()%size.Den() != 0 {
+	if n := out.Payback.Value.Exactly(); n.Stated() {
+		out.Month = n.Num() / n.Den()
+		if n.Num()%n.Den() != 0 {
 			out.Month++
 		}
 	}

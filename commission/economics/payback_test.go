@@ -1,6 +1,7 @@
 package economics_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -25,25 +26,52 @@ func TestPayback(t *testing.T) {
 	}{
 		// Of 600 + 24 × 25 = 1,200 half is upfront. A month leaves 250 - 100 - 25 = 125;
 		// 600 + 900 = 1,500 are back after 12. The year before commission is 12 × 150.
-		{"a year", upfront("600", "900", "250", "100", "10%"), "50% within, 1/3 within, 1200% within, month 12, never false"},
+		{"a year", upfront("600", "900", "250", "100", "10%"), "50% within, 1/3 within, 12 within, month 12, never false"},
 		// A cent more and it is the 13th month.
-		{"a cent more", upfront("600.01", "900", "250", "100", "10%"), "60001/120001 above, 60001/180000 within, 1200.008% above, month 13, never false"},
-		{"nothing is spent", upfront("0", "0", "250", "100", "10%"), "0% within, 0% within, 0% within, month 0, never false"},
-		{"no commission at all", upfront("0", "900", "250", "100", "0%"), "no ratio undefined, 0% within, 600% within, month 6, never false"},
+		{"a cent more", upfront("600.01", "900", "250", "100", "10%"), "60001/120001 above, 60001/180000 within, 150001/12500 above, month 13, never false"},
+		{"nothing is spent", upfront("0", "0", "250", "100", "10%"), "0% within, 0% within, 0 within, month 0, never false"},
+		{"no commission at all", upfront("0", "900", "250", "100", "0%"), "no ratio undefined, 0% within, 6 within, month 6, never false"},
 		// 250 - 225 - 25 = 0 a month.
-		{"a month leaves nothing", upfront("600", "900", "250", "225", "10%"), "50% within, 200% above, no ratio above, month 0, never true"},
-		{"a month costs", upfront("600", "900", "250", "300", "10%"), "50% within, no ratio above, no ratio above, month 0, never true"},
-		{"a month costs, and nothing is paid", upfront("0", "0", "250", "300", "10%"), "0% within, no ratio undefined, no ratio above, month 0, never true"},
+		{"a month leaves nothing", upfront("600", "900", "250", "225", "10%"), "50% within, 200% above, no number above, month 0, never true"},
+		{"a month costs", upfront("600", "900", "250", "300", "10%"), "50% within, no ratio above, no number above, month 0, never true"},
+		{"a month costs, and nothing is paid", upfront("0", "0", "250", "300", "10%"), "0% within, no ratio undefined, no number above, month 0, never true"},
 	} {
 		r := must(t, economics.Payback, tt.facts)
-		if got := shown(r.Mix, r.FirstYear, r.Payback) + fmt.Sprintf(", month %d, never %t", r.Month, r.Never); got != tt.want {
+		if got := shown(r.Mix, r.FirstYear) + ", " + inMonths(r.Payback) + fmt.Sprintf(", month %d, never %t", r.Month, r.Never); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
 	f := upfront("600", "900", "250", "300", "10%")
 	f.Limits = economics.UpfrontLimits{}
-	if r := must(t, economics.Payback, f); shown(r.Payback, r.FirstYear) != "no ratio undefined, no ratio undefined" || !r.Never {
-		t.Errorf("without limits: %s", shown(r.Payback, r.FirstYear))
+	if r := must(t, economics.Payback, f); inMonths(r.Payback)+", "+shown(r.FirstYear) != "no number undefined, no ratio undefined" || !r.Never {
+		t.Errorf("without limits: %s, %s", inMonths(r.Payback), shown(r.FirstYear))
+	}
+}
+
+func inMonths(f economics.MonthFigure) string { return f.Value.String() + " " + string(f.Verdict) }
+
+// Months are a number, whole or a fraction, and no percentage.
+func TestMonthsText(t *testing.T) {
+	for _, s := range []string{"0", "16", "25/2", "49/3"} {
+		var m economics.Months
+		if err := m.UnmarshalText([]byte(s)); err != nil || m.String() != s {
+			t.Errorf("%q is read as %s, %v", s, m, err)
+		}
+		if text, err := m.MarshalText(); err != nil || string(text) != s {
+			t.Errorf("%q is written as %q, %v", s, text, err)
+		}
+	}
+	for _, s := range []string{"", "1600%", "1.5", "-1", "1/0", "/2", "1/2%", "no number"} {
+		var m economics.Months
+		if err := m.UnmarshalText([]byte(s)); err == nil || m.Stated() {
+			t.Errorf("%q is read as %s", s, m)
+		}
+	}
+	if _, err := (economics.Months{}).MarshalText(); !errors.Is(err, partnerecon.ErrSyntax) {
+		t.Errorf("no number is written, %v", err)
+	}
+	if err := (*economics.Months)(nil).UnmarshalText([]byte("5")); !errors.Is(err, partnerecon.ErrSyntax) {
+		t.Errorf("read to nowhere, %v", err)
 	}
 }
 
@@ -108,6 +136,6 @@ func ExamplePayback() {
 		Months: 24, Upfront: eur("600"), Acquisition: eur("900"), Revenue: eur("250"), Goods: eur("100"), Recurring: partnerecon.MustPercent("10"),
 		Limits: economics.UpfrontLimits{Payback: economics.Band{High: partnerecon.MustRate("12/1")}},
 	})
-	fmt.Println(r.Mix.Value, "upfront, back in month", r.Month, r.Payback.Verdict, err)
-	// Output: 50% upfront, back in month 12 within <nil>
+	fmt.Println(r.Mix.Value, "upfront, back after", r.Payback.Value, "months,", r.Payback.Verdict, err)
+	// Output: 50% upfront, back after 12 months, within <nil>
 }

@@ -73,14 +73,18 @@ func (p *Promoters) add(score int) {
 }
 
 // A Median is the one or the two in the middle: of an odd count both are the same, and of
-// an even one the median is half their sum.
+// an even one the median is half their sum. The zero Median is of nothing, and not 0.
 type Median struct {
+	Of   int `json:"of"` // how many it is the median of
 	Low  int `json:"low"`
 	High int `json:"high"`
 }
 
-// String returns the median: "29" or "29.5".
+// String returns the median: "29" or "29.5", and "none" where it is of nothing.
 func (m Median) String() string {
+	if m.Of == 0 {
+		return "none"
+	}
 	if (m.High-m.Low)%2 != 0 {
 		return fmt.Sprintf("%d.5", m.Low+(m.High-m.Low)/2)
 	}
@@ -142,5 +146,5 @@ func median(days []int) Median {
 		return Median{}
 	}
 	days = slices.Sorted(slices.Values(days))
-	return Median{days[(len(days)-1)/2], days[len(days)/2]}
+	return Median{len(days), days[(len(days)-1)/2], days[len(days)/2]}
 }

@@ -74,16 +74,22 @@ type habit struct {
 	every   int
 }
 
-// carried returns the payments that are expected if customers go on as they did, and how
-// many of them go on.
-func (h *past) carried(churn partnerecon.Rate, through partnerecon.Month) ([]settlement.Fact, int, error) {
+// habitual says what goes on: how many payments, and how many of them lose nothing from
+// one to the next, because they have items.
+type habitual struct {
+	churn       partnerecon.Rate
+	lines, kept int
+}
+
+// carried returns the payments that are expected if customers go on as they did.
+func (h *past) carried(churn partnerecon.Rate, through partnerecon.Month) ([]settlement.Fact, habitual, error) {
 	habits, left := h.habits()
 	end := h.book.Closed().Last()
 	keys := slices.SortedFunc(maps.Keys(habits), func(a, b subscription) int {
 		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.deal, b.deal))
 	})
 	var out []settlement.Fact
-	n := 0
+	on := habitual{churn: churn}
 	for _, k := range keys {
 		last := habits[k]
 		every, ok := cadence(last.every)
@@ -100,12 +106,14 @@ func (h *past) carried(churn partnerecon.Rate, through partnerecon.Month) ([]set
 		}
 		again, err := last.again(k, next, every, times, churn, h.rounding())
 		if err != nil {
-			return nil, 0, err
+			return nil, habitual{}, err
 		}
-		n++
+		if on.lines++; len(last.payment.Items) > 0 {
+			on.kept++
+		}
 		out = append(out, again...)
 	}
-	return out, n, nil
+	return out, on, nil
 }
 
 // again returns the payments to come of a habit.

@@ -66,7 +66,7 @@ func parseArgs(args []string, out io.Writer) (question, error) {
 	flags.StringVar(&q.partner, "partner", "", "the partner; without it the one who is to earn most")
 	flags.BoolVar(&q.all, "all", false, "all partners, a line each")
 	flags.IntVar(&q.quarters, "quarters", 4, "how many, 1 to 40")
-	flags.StringVar(&churn, "churn", "0%", "part of the revenue that is lost from one payment of a customer to the next, such as 2%")
+	flags.StringVar(&churn, "churn", "0%", "part of the revenue that is lost from one expected payment of a customer to the next, such as 2%")
 	flags.Usage = func() {
 		fmt.Fprintln(out, "forecast [-partner ID | -all] prints what partners are to expect in the next quarters")
 		fmt.Fprintln(out, "  a program is  a settlement policy in JSON, as examples/statement/program.json")
@@ -87,6 +87,8 @@ func parseArgs(args []string, out io.Writer) (question, error) {
 		return q, fmt.Errorf("%q is no flag; see forecast -h", flags.Arg(0))
 	case q.quarters < 1 || q.quarters > 40:
 		return q, fmt.Errorf("-quarters: want 1 to 40, got %d", q.quarters)
+	case q.expected != "" && q.churn.Num() > 0:
+		return q, errors.New("-churn is for customers that go on as they did; a file of -expected says what is left")
 	case (q.program == "") != (q.facts == ""):
 		return q, errors.New("-program and -facts go together: the sample's are for each other")
 	}
@@ -108,7 +110,7 @@ func (q question) answer(page io.Writer) error {
 		return history.located(err)
 	}
 	through := h.quarter().Add(3*q.quarters - 1)
-	expected, lines, err := q.future(h, through)
+	expected, goes, err := q.future(h, through)
 	if err != nil {
 		return err
 	}
@@ -119,7 +121,7 @@ func (q question) answer(page io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := report{page, h, f, lines}
+	r := report{page, h, f, goes}
 	if q.all {
 		return r.everybody()
 	}
@@ -142,16 +144,16 @@ func (q question) terms() (settlement.Program, error) {
 	return p, nil
 }
 
-// future returns what is expected, and how many payments go on, or -1 where the facts of
-// a file say what is expected.
-func (q question) future(h past, through partnerecon.Month) (source, int, error) {
+// future returns what is expected, and what goes on, or nothing where the facts of a file
+// say what is expected.
+func (q question) future(h past, through partnerecon.Month) (source, *habitual, error) {
 	if q.expected == "" {
-		carried, n, err := h.carried(q.churn, through)
-		return source{facts: carried}, n, err
+		carried, goes, err := h.carried(q.churn, through)
+		return source{facts: carried}, &goes, err
 	}
 	out, err := read(q.expected, nil, h.program)
 	if err != nil {
-		return source{}, 0, err
+		return source{}, nil, err
 	}
 	var found []string
 	for i, f := range out.facts {
@@ -160,5 +162,5 @@ func (q question) future(h past, through partnerecon.Month) (source, int, error)
 				out.name, out.lines[i], f.ID, on, h.book.Closed()))
 		}
 	}
-	return out, -1, listed(found)
+	return out, nil, listed(found)
 }

@@ -122,6 +122,23 @@ func TestChurn(t *testing.T) {
 	}
 }
 
+// What has items loses nothing, and the head says so.
+func TestChurnOfPaymentsWithItems(t *testing.T) {
+	dir := t.TempDir()
+	items := strings.NewReplacer(`"amount":{"amount":"70.00","currency":"EUR"}`, `"items":[{"amount":{"amount":"70.00","currency":"EUR"}}]`)
+	facts := paid("m1", "2025-01-31", "c", "110.00") + paid("m2", "2025-02-28", "c", "110.00") +
+		items.Replace(paid("k1", "2025-01-31", "k", "70.00")+paid("k2", "2025-02-28", "k", "70.00"))
+	got := answered(t, "-program", file(t, dir, "p.json", one), "-facts", file(t, dir, "f.jsonl", facts), "-all", "-quarters", "2", "-churn", "10%")
+	for _, want := range []string{
+		"\n2 customers' payments go on as they were, each 10% below the one before; those with items lose nothing: 1\n",
+		"acme    18.00    47.83     65.83", // 11.00 + 7.00, and 26.83 + 3 × 7.00
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want %s in\n%s", want, got)
+		}
+	}
+}
+
 // One of a kind is not several.
 func TestTheHeadCounts(t *testing.T) {
 	dir := t.TempDir()
@@ -210,18 +227,19 @@ func TestRefusals(t *testing.T) {
 		args []string
 		want string
 	}{
-		"flag":        {[]string{"-nothing"}, "flag provided but not defined"},
-		"argument":    {[]string{"connectory"}, `"connectory" is no flag`},
-		"churn":       {[]string{"-churn", "2"}, "-churn: "},
-		"large churn": {[]string{"-churn", "101%"}, "-churn: want 0% to 100%"},
-		"quarters":    {[]string{"-quarters", "0"}, "-quarters: want 1 to 40"},
-		"alone":       {[]string{"-program", p}, "go together"},
-		"partner":     {[]string{"-partner", "nobody"}, `no partner "nobody"`},
-		"no file":     {[]string{"-program", p, "-facts", filepath.Join(dir, "none")}, "no such file"},
-		"no facts":    {[]string{"-program", p, "-facts", file(t, dir, "empty", "")}, "no fact"},
-		"bad program": {[]string{"-program", f, "-facts", f}, "f.jsonl"},
-		"bad facts":   {[]string{"-program", p, "-facts", p}, "p.json"},
-		"too early":   {[]string{"-program", p, "-facts", f, "-expected", f}, `f.jsonl:1: "m1": 2025-01-31 is in a month that is closed; what is expected comes after 2025-02`},
+		"flag":            {[]string{"-nothing"}, "flag provided but not defined"},
+		"argument":        {[]string{"connectory"}, `"connectory" is no flag`},
+		"churn":           {[]string{"-churn", "2"}, "-churn: "},
+		"churn of a file": {[]string{"-expected", "x", "-churn", "1%"}, "-churn is for customers"},
+		"large churn":     {[]string{"-churn", "101%"}, "-churn: want 0% to 100%"},
+		"quarters":        {[]string{"-quarters", "0"}, "-quarters: want 1 to 40"},
+		"alone":           {[]string{"-program", p}, "go together"},
+		"partner":         {[]string{"-partner", "nobody"}, `no partner "nobody"`},
+		"no file":         {[]string{"-program", p, "-facts", filepath.Join(dir, "none")}, "no such file"},
+		"no facts":        {[]string{"-program", p, "-facts", file(t, dir, "empty", "")}, "no fact"},
+		"bad program":     {[]string{"-program", f, "-facts", f}, "f.jsonl"},
+		"bad facts":       {[]string{"-program", p, "-facts", p}, "p.json"},
+		"too early":       {[]string{"-program", p, "-facts", f, "-expected", f}, `f.jsonl:1: "m1": 2025-01-31 is in a month that is closed; what is expected comes after 2025-02`},
 		"a fact that the program does not take": {
 			[]string{"-program", p, "-facts", file(t, dir, "w.jsonl", "\n"+strings.Replace(paid("n", "2025-03-01", "new", "1.00"), "EUR", "USD", 1))}, `w.jsonl:2: `,
 		},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"unicode"
@@ -20,17 +21,30 @@ type report struct {
 	page io.Writer
 	past
 	settlement.Forecast
-	lines int // payments that go on; -1: a file says what is expected
+	goes *habitual // what goes on; nil: a file says what is expected
 }
 
 // head says what the forecast rests on.
 func (r report) head(of string) {
 	fmt.Fprintf(r.page, "%s, %s to %s, after %s through %s\n", of, r.Statements[0].From, r.Statements[len(r.Statements)-1].To,
 		counted(len(r.facts), "fact", "facts"), r.book.Closed())
-	if r.lines >= 0 {
-		fmt.Fprintf(r.page, "%s payments go on as they were\n", counted(r.lines, "customer's", "customers'"))
+	if r.goes != nil {
+		fmt.Fprintln(r.page, r.goes)
 	}
 	fmt.Fprintf(r.page, "Amounts in %s; net is what is earned less what goes back and what caps, true-ups and adjustments change\n\n", r.program.Policy().Currency)
+}
+
+// String says what goes on.
+func (h *habitual) String() string {
+	out := counted(h.lines, "customer's", "customers'") + " payments go on as they were"
+	if h.churn.Num() == 0 {
+		return out
+	}
+	out += ", each " + h.churn.String() + " below the one before"
+	if h.kept > 0 {
+		out += "; those with items lose nothing: " + strconv.Itoa(h.kept)
+	}
+	return out
 }
 
 // counted says how many there are.

@@ -44,6 +44,9 @@ func (q question) history() (history, error) {
 			h.facts = append(h.facts, f)
 		}
 	}
+	if len(h.facts)+len(found) == 0 {
+		return h, fmt.Errorf("%s has no facts: there is nothing to compare plans on", h.name)
+	}
 	return h, listed(found)
 }
 

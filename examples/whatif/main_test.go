@@ -134,6 +134,7 @@ func TestOwnFiles(t *testing.T) {
 		{"no such plan", []string{"nowhere.json"}, "nowhere.json"},
 		{"no such facts", []string{"-facts", "nowhere.jsonl", a}, "nowhere.jsonl"},
 		{"a plan with problems", []string{file("bad.json", strings.Replace(one, "half_up", "up", 1))}, "bad.json: /terms/0/policy/commission/rounding"},
+		{"no facts", []string{"-facts", file("none.jsonl", "\n"), a}, "none.jsonl has no facts"},
 		{"bad facts", []string{"-facts", file("bad.jsonl", "{}\n"), a}, "bad.jsonl:1: "},
 		{"all lines that cannot be read", []string{"-facts", file("many.jsonl", "{}\n"+few+strings.Repeat("[]\n", 24)), a}, "whatif: 25 problems\n  many.jsonl:1: "},
 		{"more than are listed", []string{"-facts", file("many.jsonl", "{}\n"+few+strings.Repeat("[]\n", 24)), a}, "\n  and 5 more\n"},

@@ -43,14 +43,19 @@ type ReferralTime struct {
 }
 
 // A Median is the one or the two in the middle: of an odd count both are the same,
-// and of an even one the median is half their sum.
+// and of an even one the median is half their sum. The zero Median is of nothing, and not
+// 0.
 type Median struct {
+	Of   int `json:"of"` // how many it is the median of
 	Low  int `json:"low"`
 	High int `json:"high"`
 }
 
-// String returns the median: "29" or "29.5".
+// String returns the median: "29" or "29.5", and "none" where it is of nothing.
 func (m Median) String() string {
+	if m.Of == 0 {
+		return "none"
+	}
 	half := m.Low/2 + m.High/2 + (m.Low%2+m.High%2)/2
 	if (m.Low%2+m.High%2)%2 != 0 {
 		return strconv.Itoa(half) + ".5"
@@ -114,7 +119,7 @@ func (y Yardstick) referralTime(trace *partnerecon.Trace, tier string, a *arriva
 		return out
 	}
 	slices.Sort(a.days)
-	out.Median = Median{a.days[(n-1)/2], a.days[n/2]}
+	out.Median = Median{n, a.days[(n-1)/2], a.days[n/2]}
 	if judged {
 		out.Verdict = Above
 		if out.Median.Low+out.Median.High < 2*p.Under {
