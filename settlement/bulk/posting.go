@@ -148,8 +148,14 @@ func (p Posting) part() part {
 	if p.state == nil {
 		return part{}
 	}
-	var room [1]part
-	return p.state.partsAt(p.line, &room)[p.posting.part]
+	switch r := p.state.log.at(p.line); {
+	case r.parts > 0:
+		return p.state.log.partsOf(p.line)[p.posting.part]
+	case p.kind == earned: // nothing cut what it earned, so all of it was posted
+		return part{earned: p.amount, partner: r.more}
+	default:
+		return p.state.soleOf(r)
+	}
 }
 
 // Kind returns what it does to what the partner is owed.

@@ -61,22 +61,21 @@ func (x *price) applied(v *version, component, open, legs int) []applied {
 	return out
 }
 
-// numbers are a working in minor units.
+// numbers are a working in minor units: few enough that they are handed over in registers.
 type numbers struct {
 	base, earned, granted, refunded, returned, before int64
-	applied
+	*applied
 	*leg
 }
 
 // numbers returns what the amount was worked out from.
 func (p Posting) numbers() numbers {
-	s, r, of := p.state, p.state.log.at(p.line), p.part()
+	s, of := p.state, p.part()
+	r := s.log.at(p.line)
 	x := &s.variants[r.terms]
-	out := numbers{base: r.amount, earned: of.earned, granted: of.granted(), leg: &s.shapes[x.shape].legs[of.leg]}
-	for i := range x.parts {
-		if w := &x.parts[i]; w.number == of.component {
-			out.applied = w.applied[of.leg]
-		}
+	out := numbers{
+		base: r.amount, earned: of.earned, granted: of.granted(),
+		applied: x.appliedTo(&of), leg: &s.shapes[x.shape].legs[of.leg],
 	}
 	if p.kind == returned || p.kind == rebased {
 		_, out.refunded = p.gone()
@@ -86,29 +85,30 @@ func (p Posting) numbers() numbers {
 	return out
 }
 
+// appliedTo returns which rate a part was earned by.
+func (x *variant) appliedTo(of *part) *applied {
+	for i := range x.parts {
+		if w := &x.parts[i]; w.number == of.component {
+			return &w.applied[of.leg]
+		}
+	}
+	return &applied{} // nothing is posted on it
+}
+
 // Explain returns the numbers that the amount was worked out from.
 func (p Posting) Explain() Working {
 	if p.state == nil {
 		return Working{}
 	}
 	n, t := p.numbers(), p.state.tables
-	earned := t.money(n.earned)
 	out := Working{
-		Base: t.money(n.base), Rate: n.rate, Row: n.row, Share: n.share, Earned: earned, Granted: t.like(earned, n.granted),
+		Base: t.money(n.base), Rate: n.rate, Row: n.row, Share: n.share, Earned: t.money(n.earned), Granted: t.money(n.granted),
 		Refunded: t.money(n.refunded), Returned: t.money(n.returned), Before: t.money(n.before),
 	}
 	if p.amount != 0 {
-		out.Amount = t.like(earned, p.amount)
+		out.Amount = t.money(p.amount)
 	}
 	return out
-}
-
-// like returns whole minor units of the currency, which mostly are those of another amount.
-func (t *tables) like(m partnerecon.Money, n int64) partnerecon.Money {
-	if m.Minor() == n {
-		return m
-	}
-	return t.money(n)
 }
 
 // AppendText appends the working as text:
