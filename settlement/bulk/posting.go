@@ -143,19 +143,16 @@ type Posting struct {
 	posting
 }
 
-// part returns the part of the payment that it is about.
-func (p Posting) part() part {
-	if p.state == nil {
-		return part{}
+// part returns the part of the payment that it is about, given room for one that its terms tell.
+func (p *Posting) part(room *part) *part {
+	r := p.state.log.at(p.line)
+	if r.parts > 0 {
+		return &p.state.log.partsOf(p.line)[p.posting.part]
 	}
-	switch r := p.state.log.at(p.line); {
-	case r.parts > 0:
-		return p.state.log.partsOf(p.line)[p.posting.part]
-	case p.kind == earned: // nothing cut what it earned, so all of it was posted
-		return part{earned: p.amount, partner: r.more}
-	default:
-		return p.state.soleOf(r)
+	if *room = (part{partner: r.more, earned: p.amount}); p.kind != earned { // nothing cut it: all of it was posted
+		*room = p.state.soleOf(r)
 	}
+	return room
 }
 
 // Kind returns what it does to what the partner is owed.
@@ -176,7 +173,7 @@ func (p Posting) Base() partnerecon.Money {
 	if p.state == nil || p.kind == capped {
 		return partnerecon.Money{}
 	}
-	of := p.part()
+	of := p.part(new(part))
 	switch {
 	case !of.hasBase():
 		return partnerecon.Money{}
@@ -188,7 +185,7 @@ func (p Posting) Base() partnerecon.Money {
 }
 
 // gone returns what of the payment had gone back before what goes back, and with it.
-func (p Posting) gone() (before, after int64) {
+func (p *Posting) gone() (before, after int64) {
 	back, paid := p.state.log.at(p.record), p.state.log.at(p.line).amount
 	before = back.refunded
 	if after = before + min(back.amount, paid-before); p.record < p.line {
@@ -202,7 +199,7 @@ func (p Posting) Partner() string {
 	if p.state == nil {
 		return ""
 	}
-	return string(p.state.partners.bytes(p.part().partner))
+	return string(p.state.partners.bytes(p.part(new(part)).partner))
 }
 
 // Component returns what it was earned by, as claims call it.
@@ -210,7 +207,7 @@ func (p Posting) Component() string {
 	if p.state == nil {
 		return ""
 	}
-	return p.state.claim(p.part().component)
+	return p.state.claim(p.part(new(part)).component)
 }
 
 // Customer returns whose payment it is about.
@@ -255,7 +252,7 @@ func (p Posting) Entry() partnerecon.Entry {
 	if p.state == nil {
 		return partnerecon.Entry{}
 	}
-	s, r, of := p.state, p.state.log.at(p.line), p.part()
+	s, r, of := p.state, p.state.log.at(p.line), p.part(new(part))
 	x := &s.variants[r.terms]
 	e := partnerecon.Entry{
 		Cause: p.Cause(),
