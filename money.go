@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
 )
@@ -55,6 +56,10 @@ func FromMinor(n int64, c Currency) (Money, error) {
 	}
 	return Money{n, c}, nil
 }
+
+// Like returns n minor units of the currency of m. It is for packages of this module that have
+// checked both before: m is stated, and n not -2^63.
+func (m Money) Like(_ lent.Key, n int64) Money { return Money{n, m.currency} }
 
 // ParseMoney reads an amount in major units: digits with an optional minus sign
 // and decimals, at most 40 bytes, and nothing else (no exponent, no grouping, no

@@ -65,8 +65,30 @@ func TestMulDivEqualsBigRat(t *testing.T) {
 		for _, mode := range modes {
 			got, ok := exact.MulDiv(a, num, den, mode)
 			checkRounded(t, fmt.Sprintf("%d × %d / %d in mode %d", a, num, den, mode), round(x, mode), got, ok)
+			got, ok = exact.DivisorOf(uint64(den)).MulDiv(a, num, mode)
+			checkRounded(t, fmt.Sprintf("%d × %d by the divisor %d in mode %d", a, num, den, mode), round(x, mode), got, ok)
 		}
 	})
+}
+
+// TestDivisorDividesAsTheMachineDoes, close to multiples, where an inverse that was cut too much
+// would show.
+func TestDivisorDividesAsTheMachineDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := rapid.OneOf(rapid.Uint64Range(1, 1000), rapid.Uint64Range(1, math.MaxUint64)).Draw(t, "divisor")
+		x := rapid.Uint64().Draw(t, "x")
+		if rapid.Bool().Draw(t, "a multiple") {
+			x -= x % d
+		}
+		for _, n := range []uint64{0, x, x - 1, x + 1, math.MaxUint64} {
+			if q, rest := exact.DivisorOf(d).Of(n); q != n/d || rest != n%d {
+				t.Fatalf("%d / %d is %d and %d, not %d and %d", n, d, q, rest, n/d, n%d)
+			}
+		}
+	})
+	if q, rest := exact.DivisorOf(0).Of(7); q != 0 || rest != 7 {
+		t.Errorf("7 by the zero Divisor is %d and %d", q, rest)
+	}
 }
 
 // TestProductEqualsChain: a product that fits is the one of the long chain, and one that
@@ -146,6 +168,9 @@ func TestRatioOfBadDenominatorIsZero(t *testing.T) {
 		}
 		if _, ok := exact.MulDiv(5, 1, den, exact.HalfUp); ok {
 			t.Errorf("MulDiv by %d: want false", den)
+		}
+		if _, ok := exact.DivisorOf(uint64(den)).MulDiv(5, 1, exact.HalfUp); ok {
+			t.Errorf("MulDiv by the divisor %d: want false", den)
 		}
 	}
 }
@@ -364,6 +389,13 @@ func TestScaleAndAdd(t *testing.T) {
 func BenchmarkMulDiv(b *testing.B) {
 	for b.Loop() {
 		exact.MulDiv(123456789, 225, 1000, exact.HalfEven)
+	}
+}
+
+func BenchmarkDivisor(b *testing.B) {
+	d := exact.DivisorOf(1000)
+	for b.Loop() {
+		d.MulDiv(123456789, 225, exact.HalfEven)
 	}
 }
 

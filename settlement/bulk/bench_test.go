@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/proof"
@@ -65,15 +67,18 @@ func ways() []way {
 				return err
 			}
 			for p := range kept.All() {
-				counted += len(p.Amount().Decimal().Coefficient().Bits())
+				asked = p.Amount().Decimal()
 			}
 			return nil
 		}},
 	}
 }
 
-// counted keeps what is only measured from being left out.
-var counted int
+// counted and asked keep what is only measured from being left out.
+var (
+	counted int
+	asked   decimal.Decimal
+)
 
 func engineOf(p settlement.Program) bulk.Engine {
 	e, err := bulk.New(p)

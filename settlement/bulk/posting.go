@@ -143,13 +143,16 @@ type Posting struct {
 	posting
 }
 
-// part returns the part of the payment that it is about.
-func (p Posting) part() part {
-	if p.state == nil {
-		return part{}
+// part returns the part of the payment that it is about, given room for one that its terms tell.
+func (p *Posting) part(room *part) *part {
+	r := p.state.log.at(p.line)
+	if r.parts > 0 {
+		return &p.state.log.partsOf(p.line)[p.posting.part]
 	}
-	var room [1]part
-	return p.state.partsAt(p.line, &room)[p.posting.part]
+	if *room = (part{partner: r.more, earned: p.amount}); p.kind != earned { // nothing cut it: all of it was posted
+		*room = p.state.soleOf(r)
+	}
+	return room
 }
 
 // Kind returns what it does to what the partner is owed.
@@ -170,7 +173,7 @@ func (p Posting) Base() partnerecon.Money {
 	if p.state == nil || p.kind == capped {
 		return partnerecon.Money{}
 	}
-	of := p.part()
+	of := p.part(new(part))
 	switch {
 	case !of.hasBase():
 		return partnerecon.Money{}
@@ -182,7 +185,7 @@ func (p Posting) Base() partnerecon.Money {
 }
 
 // gone returns what of the payment had gone back before what goes back, and with it.
-func (p Posting) gone() (before, after int64) {
+func (p *Posting) gone() (before, after int64) {
 	back, paid := p.state.log.at(p.record), p.state.log.at(p.line).amount
 	before = back.refunded
 	if after = before + min(back.amount, paid-before); p.record < p.line {
@@ -196,7 +199,7 @@ func (p Posting) Partner() string {
 	if p.state == nil {
 		return ""
 	}
-	return string(p.state.partners.bytes(p.part().partner))
+	return string(p.state.partners.bytes(p.part(new(part)).partner))
 }
 
 // Component returns what it was earned by, as claims call it.
@@ -204,7 +207,7 @@ func (p Posting) Component() string {
 	if p.state == nil {
 		return ""
 	}
-	return p.state.claim(p.part().component)
+	return p.state.claim(p.part(new(part)).component)
 }
 
 // Customer returns whose payment it is about.
@@ -249,7 +252,7 @@ func (p Posting) Entry() partnerecon.Entry {
 	if p.state == nil {
 		return partnerecon.Entry{}
 	}
-	s, r, of := p.state, p.state.log.at(p.line), p.part()
+	s, r, of := p.state, p.state.log.at(p.line), p.part(new(part))
 	x := &s.variants[r.terms]
 	e := partnerecon.Entry{
 		Cause: p.Cause(),

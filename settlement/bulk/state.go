@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -132,11 +133,5 @@ func (s *State) unmatched(out []Unmatched) []Unmatched {
 	return out
 }
 
-// money returns whole minor units of the currency.
-func (t *tables) money(n int64) partnerecon.Money {
-	if n == 0 {
-		return t.zero
-	}
-	m, _ := partnerecon.FromMinor(n, t.currency) // sums are bounded by the volume
-	return m
-}
+// money returns whole minor units of the currency. Sums are bounded by the volume.
+func (t *tables) money(n int64) partnerecon.Money { return t.zero.Like(lent.Key{}, n) }

@@ -61,54 +61,47 @@ func (x *price) applied(v *version, component, open, legs int) []applied {
 	return out
 }
 
-// numbers are a working in minor units.
-type numbers struct {
-	base, earned, granted, refunded, returned, before int64
-	applied
-	*leg
-}
-
-// numbers returns what the amount was worked out from.
-func (p Posting) numbers() numbers {
-	s, r, of := p.state, p.state.log.at(p.line), p.part()
-	x := &s.variants[r.terms]
-	out := numbers{base: r.amount, earned: of.earned, granted: of.granted(), leg: &s.shapes[x.shape].legs[of.leg]}
+// by returns which rate a part was earned by, and the credit of the partner.
+func (s *State) by(of *part, paid *record) (*applied, *leg) {
+	x := &s.variants[paid.terms]
+	credit := &s.shapes[x.shape].legs[of.leg]
 	for i := range x.parts {
 		if w := &x.parts[i]; w.number == of.component {
-			out.applied = w.applied[of.leg]
+			return &w.applied[of.leg], credit
 		}
 	}
-	if p.kind == returned || p.kind == rebased {
-		_, out.refunded = p.gone()
-		out.returned = backOf(out.granted, out.refunded, r.amount, s.versions[x.version].mode, s.slow)
-		out.before = out.returned - p.amount
+	return &applied{}, credit // nothing is posted on such a part
+}
+
+// back returns what had gone back of the payment by then, and what of a part goes back with it.
+func (p *Posting) back(of *part, paid *record) (refunded, due int64) {
+	if p.kind != returned && p.kind != rebased {
+		return 0, 0
 	}
-	return out
+	s := p.state
+	_, refunded = p.gone()
+	mode := s.versions[s.variants[paid.terms].version].mode
+	return refunded, backOf(of.granted(), refunded, paid.amount, mode, s.slow)
 }
 
 // Explain returns the numbers that the amount was worked out from.
-func (p Posting) Explain() Working {
+func (p Posting) Explain() (w Working) {
 	if p.state == nil {
-		return Working{}
+		return w
 	}
-	n, t := p.numbers(), p.state.tables
-	earned := t.money(n.earned)
-	out := Working{
-		Base: t.money(n.base), Rate: n.rate, Row: n.row, Share: n.share, Earned: earned, Granted: t.like(earned, n.granted),
-		Refunded: t.money(n.refunded), Returned: t.money(n.returned), Before: t.money(n.before),
+	t, of, paid := p.state.tables, p.part(new(part)), p.state.log.at(p.line)
+	rate, credit := p.state.by(of, paid)
+	refunded, due := p.back(of, paid)
+	w.Base, w.Rate, w.Row, w.Share = t.money(paid.amount), rate.rate, rate.row, credit.share
+	w.Earned, w.Granted = t.money(of.earned), t.money(of.granted())
+	w.Refunded, w.Returned, w.Before = t.money(refunded), t.money(due), t.zero
+	if p.kind == returned || p.kind == rebased {
+		w.Before = t.money(due - p.amount)
 	}
 	if p.amount != 0 {
-		out.Amount = t.like(earned, p.amount)
+		w.Amount = t.money(p.amount)
 	}
-	return out
-}
-
-// like returns whole minor units of the currency, which mostly are those of another amount.
-func (t *tables) like(m partnerecon.Money, n int64) partnerecon.Money {
-	if m.Minor() == n {
-		return m
-	}
-	return t.money(n)
+	return w
 }
 
 // AppendText appends the working as text:
@@ -120,7 +113,7 @@ func (p Posting) AppendText(b []byte) []byte {
 	if p.state == nil {
 		return b
 	}
-	n, t := p.numbers(), p.state.tables
+	t, of, paid := p.state.tables, p.part(new(part)), p.state.log.at(p.line)
 	b = append(append(b, p.Kind()...), ' ')
 	if p.amount != 0 {
 		b = append(t.appendMoney(b, p.amount), ' ')
@@ -128,19 +121,21 @@ func (p Posting) AppendText(b []byte) []byte {
 	b = appendDay(append(b, "on "...), p.posted)
 	switch p.kind {
 	case earned:
-		b = append(append(b, ": "...), n.applied.text...)
-		b = t.appendMoney(append(b, " of "...), n.base)
-		b = append(append(b, " by "...), n.row...)
-		b = append(append(b, ", share "...), n.leg.text...)
+		rate, credit := p.state.by(of, paid)
+		b = append(append(b, ": "...), rate.text...)
+		b = t.appendMoney(append(b, " of "...), paid.amount)
+		b = append(append(b, " by "...), rate.row...)
+		b = append(append(b, ", share "...), credit.text...)
 	case capped:
-		b = t.appendMoney(append(b, ": granted "...), n.granted)
-		b = t.appendMoney(append(b, " of "...), n.earned)
+		b = t.appendMoney(append(b, ": granted "...), of.granted())
+		b = t.appendMoney(append(b, " of "...), of.earned)
 	case rebased, returned:
-		b = t.appendMoney(append(b, ": "...), n.refunded)
-		b = t.appendMoney(append(b, " of "...), n.base)
-		b = t.appendMoney(append(b, " went back, and with it "...), n.returned)
-		b = t.appendMoney(append(b, " of "...), n.granted)
-		b = t.appendMoney(append(b, ", before "...), n.before)
+		refunded, due := p.back(of, paid)
+		b = t.appendMoney(append(b, ": "...), refunded)
+		b = t.appendMoney(append(b, " of "...), paid.amount)
+		b = t.appendMoney(append(b, " went back, and with it "...), due)
+		b = t.appendMoney(append(b, " of "...), of.granted())
+		b = t.appendMoney(append(b, ", before "...), due-p.amount)
 	}
 	return b
 }
