@@ -147,9 +147,10 @@ type composition struct {
 	closing
 	below int64 // of NotYet: less than the minimum
 	gross int64 // what could be paid out but for debts that are recovered within limits
+	kept  keptBack
 }
 
-// add adds the composition of another part of a balance.
+// add adds the composition of another part of a balance, but for what each keeps back.
 func (c *composition) add(o composition) {
 	c.Held, c.NotYet = c.Held+o.Held, c.NotYet+o.NotYet
 	c.Payable, c.Carried = c.Payable+o.Payable, c.Carried+o.Carried
@@ -196,7 +197,7 @@ func (p Program) composeOf(a *account, seller string, asOf partnerecon.Day) comp
 // what is not yet payable first; a debt reduces what is payable before it is carried.
 // What is less than the minimum waits for more, while the partner has not left.
 func (p Program) composePart(a *account, asOf partnerecon.Day, k keptBack, away bool) composition {
-	c := composition{closing: closing{Held: k.held + k.reserved, NotYet: max(0, a.notYet(asOf)-k.later-k.held)}}
+	c := composition{closing: closing{Held: k.held + k.reserved, NotYet: max(0, a.notYet(asOf)-k.later-k.held)}, kept: k}
 	rest := a.Total - c.Held - c.NotYet
 	c.Payable, c.Carried = max(0, rest), max(0, -rest)
 	p.setOff(a, asOf, &c)

@@ -159,8 +159,8 @@ func (s *posting) settleBalance(a *account, closes bool) {
 	if a.fell {
 		a.fell = false
 		s.arrange(a)
-		for i := range a.parts() {
-			a.partAt(i).loses(s.when.posted)
+		for i, left := range s.program.remainders(a, s.when.posted) {
+			a.partAt(i).loses(left)
 		}
 	}
 }
