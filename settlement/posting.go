@@ -152,9 +152,7 @@ func (s *posting) settleBalance(a *account, closes bool) {
 	}
 	s.meetShort(a)
 	s.settleDebt(a)
-	if closes {
-		s.settleExit(a)
-	}
+	s.settleExit(a, closes)
 	s.settleHold(a)
 	if a.fell {
 		a.fell = false
