@@ -66,8 +66,10 @@ type account struct {
 	// Reserves of its lines by version, and what they come to.
 	Reserves []reserve `json:"reserves,omitempty"`
 	Reserved int64     `json:"reserved,omitzero,string"`
-	// Debt is what it owes, where that is recovered within limits.
-	Debt clawback.Debt `json:"debt,omitzero"`
+	// Debt is what it owes, where that is recovered within limits, and Cleared what of the
+	// balance a payout has left after it withheld its share.
+	Debt    clawback.Debt `json:"debt,omitzero"`
+	Cleared int64         `json:"cleared,omitzero,string"`
 	// Sellers are the parts of the balance by selling entity, accounts of sums alone, and
 	// Seller is the entity of such a part. What names none is a part, too.
 	Sellers []account `json:"sellers,omitempty"`
@@ -163,6 +165,9 @@ type paidOut struct {
 	Seller   string          `json:"seller,omitzero"`
 	Withheld int64           `json:"withheld,omitzero,string"` // beside the amount
 	As       string          `json:"as,omitzero"`
+	// Cleared is what of it a debt had taken its share of, and Over what it paid too much.
+	Cleared int64 `json:"cleared,omitzero,string"`
+	Over    int64 `json:"over,omitzero,string"`
 }
 
 func (a *account) clone() *account {
@@ -286,6 +291,9 @@ func (a *account) book(e *partnerecon.Entry, at piece, due partnerecon.Day) {
 	}
 	a.Total += n
 	a.fell = a.fell || n < 0
+	if n < 0 && a.Cleared > 0 {
+		a.Cleared = max(0, min(a.Cleared, a.Total+a.owes()))
+	}
 	if e.Kind != partnerecon.Adjusted {
 		a.Commission += n
 	}

@@ -177,6 +177,12 @@ func (p Program) absent(a *account, m partnerecon.Month) bool {
 	return ok && rule.Incentives == StopIncentives
 }
 
+// finalBy reports whether the day of the final statement of a partner that left has come.
+func (a *account) finalBy(d partnerecon.Day) bool {
+	x := a.gone()
+	return x != nil && !d.Before(x.Final)
+}
+
 // leftBefore reports whether a partner left before a day, be it back or not.
 func (a *account) leftBefore(d partnerecon.Day) bool {
 	return slices.ContainsFunc(a.Exits, func(x exited) bool { return x.On.Before(d) })
@@ -340,22 +346,23 @@ func (p Program) noExit(on partnerecon.Day, cause ExitCause) error {
 
 // settleExit sets what is unpaid off against the debt of a partner that left, from the day
 // of its final statement on, and posts, at a close, the debt that its terms give up.
-func (s *posting) settleExit(a *account) {
-	x := a.gone()
-	if x == nil || s.when.posted.Before(x.Final) {
+func (s *posting) settleExit(a *account, closes bool) {
+	if !a.finalBy(s.when.posted) {
 		return
 	}
 	s.arrange(a)
 	for i := range a.parts() {
 		of := a.partAt(i)
-		s.settleExitOf(a, of, x)
+		if v := s.program.recoveryOn(s.when.posted); v.stated {
+			s.setOffAll(a, of, v)
+		}
+		if closes {
+			s.giveUpExit(a, of, a.gone())
+		}
 	}
 }
 
-func (s *posting) settleExitOf(a, of *account, x *exited) {
-	if v := s.program.recoveryOn(s.when.posted); v.stated {
-		s.setOffAll(a, of, v)
-	}
+func (s *posting) giveUpExit(a, of *account, x *exited) {
 	if of.Total >= 0 {
 		return
 	}

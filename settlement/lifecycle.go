@@ -196,16 +196,16 @@ func (b *Book) day(p Program) partnerecon.Day {
 // not open any more was set off against what the partner lost.
 func (s *PartnerStatement) settle(p Program, a *account, parts []numbers, today partnerecon.Day) {
 	var paid, off, open int64
-	for i := range a.parts() {
+	for i, left := range p.remainders(a, today) {
 		part := a.partAt(i)
-		x, y, z := part.faredSince(s.Through, parts[i].closing.Payable, today)
+		x, y, z := part.faredSince(s.Through, parts[i].closing, left)
 		paid, off, open = paid+x, off+y, open+z
 	}
 	s.Paid, s.SetOff, s.Open = p.money(paid), p.money(off), p.money(open)
 }
 
 // faredSince divides what was payable when a statement closed.
-func (a *account) faredSince(through partnerecon.Day, payable int64, today partnerecon.Day) (paid, off, open int64) {
+func (a *account) faredSince(through partnerecon.Day, closed closing, left remainder) (paid, off, open int64) {
 	since, lost := int64(0), int64(0)
 	for i := range a.Cells {
 		if c := &a.Cells[i]; c.piece().first().After(through) {
@@ -214,7 +214,35 @@ func (a *account) faredSince(through partnerecon.Day, payable int64, today partn
 			lost = c.SetOff
 		}
 	}
-	return fared(payable, lost, since, a.Total-a.notYet(today))
+	return fared(closed.Payable, lost, since, left.of(closed))
+}
+
+// A remainder is what is left of a balance: all of it but for what a debt takes by its limits,
+// and ahead, what of it becomes payable on later days and is not reserved.
+type remainder struct {
+	keptBack
+	all, ahead int64
+}
+
+// remainders returns what is left of each part of a balance at the end of a day.
+func (p Program) remainders(a *account, today partnerecon.Day) []remainder {
+	var out []remainder
+	for part, c := range p.eachComposition(a, today) {
+		all := part.Total
+		if c.gross > 0 {
+			all += part.owes() - (c.gross - c.Payable - c.below)
+		}
+		out = append(out, remainder{c.kept, all, max(0, part.notYet(today)-c.kept.later)})
+	}
+	return out
+}
+
+// of is what can be left of what was payable when a statement closed: not what is payable later,
+// nor what was held then and still is. What a hold keeps back takes what is payable later first.
+func (l remainder) of(c closing) int64 {
+	held := min(c.Held, l.held+l.reserved)
+	reserved := min(held, l.reserved)
+	return l.all - reserved - max(held-reserved, l.ahead)
 }
 
 // fared divides what was payable into what was paid since, what was lost, and the rest.
@@ -226,14 +254,13 @@ func fared(payable, lost, since, balance int64) (paid, off, open int64) {
 	return paid, payable - paid - open, open
 }
 
-// loses notes what of closed statements is set off against what the partner has lost by a
-// day. Only what is paid, or goes back, can lessen what is open.
-func (a *account) loses(today partnerecon.Day) {
-	balance, since := a.Total-a.notYet(today), int64(0)
+// loses notes what of closed statements is set off against what the partner has lost. Only what is paid, or goes back, can lessen what is open.
+func (a *account) loses(left remainder) {
+	since := int64(0)
 	for i := len(a.Cells) - 1; i >= 0; i-- {
 		c := &a.Cells[i]
 		if c.Closed {
-			_, c.SetOff, _ = fared(c.Closing.Payable, c.SetOff, since, balance)
+			_, c.SetOff, _ = fared(c.Closing.Payable, c.SetOff, since, left.of(c.Closing))
 		}
 		since -= c.Sums.Paid
 	}

@@ -93,8 +93,7 @@ func (s *posting) decide(a *account) error {
 		s.person(a, partnerecon.WrittenOff, x, decision{e.Reason, "", e.Approver, ""})
 	case Payout:
 		a.Payouts = append(a.Payouts, paidOut{ID: s.fact.ID, On: s.when.on, Amount: e.Amount.Minor(), Withheld: e.Withheld.Minor(), As: e.WithheldAs, Seller: e.Seller})
-		s.cash(a, -e.Amount.Minor(), "", e.Seller)
-		s.withhold(a, &a.Payouts[len(a.Payouts)-1], -1)
+		s.payOut(a, &a.Payouts[len(a.Payouts)-1])
 	case PayoutReturned:
 		return s.payoutReturned(a, e)
 	case Final:
@@ -207,6 +206,13 @@ func (s *posting) cash(a *account, n int64, of, seller string) {
 	s.post(a, e)
 }
 
+// payOut posts a payout, and what is withheld of it.
+func (s *posting) payOut(a *account, p *paidOut) {
+	s.cash(a, -p.Amount, "", p.Seller)
+	s.withhold(a, p, -1)
+	p.Cleared = s.balanceOf(a, p.Seller).clear(p.Amount + p.Withheld)
+}
+
 func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 	i := slices.IndexFunc(a.Payouts, func(p paidOut) bool { return p.ID == e.Of })
 	switch {
@@ -219,6 +225,7 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 	a.Payouts[i].Returned = s.fact.ID
 	s.cash(a, a.Payouts[i].Amount, e.Of, a.Payouts[i].Seller)
 	s.withhold(a, &a.Payouts[i], 1)
+	s.undo(a, &a.Payouts[i])
 	return nil
 }
 

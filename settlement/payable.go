@@ -147,9 +147,10 @@ type composition struct {
 	closing
 	below int64 // of NotYet: less than the minimum
 	gross int64 // what could be paid out but for debts that are recovered within limits
+	kept  keptBack
 }
 
-// add adds the composition of another part of a balance.
+// add adds the composition of another part of a balance, but for what each keeps back.
 func (c *composition) add(o composition) {
 	c.Held, c.NotYet = c.Held+o.Held, c.NotYet+o.NotYet
 	c.Payable, c.Carried = c.Payable+o.Payable, c.Carried+o.Carried
@@ -178,7 +179,7 @@ func (p Program) compose(a *account, asOf partnerecon.Day) composition {
 	if k.reserved < a.Reserved { // some of it is let go by then
 		k.held += a.heldOver(a.owes()-k.reserved) - a.heldOver(a.aside())
 	}
-	return p.composePart(a, asOf, k, a.away())
+	return p.composePart(a, a, asOf, k)
 }
 
 // composeOf works out the same for the part of a selling entity.
@@ -194,29 +195,29 @@ func (p Program) composeOf(a *account, seller string, asOf partnerecon.Day) comp
 
 // composePart works out how what is paid out by itself is made up. What is held takes
 // what is not yet payable first; a debt reduces what is payable before it is carried.
-// What is less than the minimum waits for more, while the partner has not left.
-func (p Program) composePart(a *account, asOf partnerecon.Day, k keptBack, away bool) composition {
-	c := composition{closing: closing{Held: k.held + k.reserved, NotYet: max(0, a.notYet(asOf)-k.later-k.held)}}
+// What is less than the minimum waits for more, while the partner, whose part it is, has not left.
+func (p Program) composePart(whole, a *account, asOf partnerecon.Day, k keptBack) composition {
+	c := composition{closing: closing{Held: k.held + k.reserved, NotYet: max(0, a.notYet(asOf)-k.later-k.held)}, kept: k}
 	rest := a.Total - c.Held - c.NotYet
 	c.Payable, c.Carried = max(0, rest), max(0, -rest)
-	p.setOff(a, asOf, &c)
-	if least := p.payoutsOn(asOf).minimum; c.Payable < least && !away {
+	p.setOff(whole, a, asOf, &c)
+	if least := p.payoutsOn(asOf).minimum; c.Payable < least && !whole.away() {
 		c.below, c.NotYet, c.Payable = c.Payable, c.NotYet+c.Payable, 0
 	}
 	return c
 }
 
 // setOff sets what a partner owes off against what could be paid out, as far as the
-// version in force on the day limits that.
-func (p Program) setOff(a *account, asOf partnerecon.Day, c *composition) {
+// version in force on the day limits that. From its final statement on nothing does.
+func (p Program) setOff(whole, a *account, asOf partnerecon.Day, c *composition) {
 	v, owes := p.recoveryOn(asOf), a.owes()
 	if !v.stated || owes == 0 {
 		return
 	}
-	if c.gross = c.Payable - c.Carried + owes; c.gross <= 0 {
+	if c.gross = c.Payable - c.Carried + owes; c.gross <= 0 || whole.finalBy(asOf) {
 		return
 	}
-	o, err := v.offset(a, p.money(c.gross), asOf)
+	o, err := v.offset(a, p.money(v.shared(a, c.gross)), asOf)
 	if err != nil {
 		return // a day before the last that the debt knows: all of it is set off
 	}

@@ -152,15 +152,13 @@ func (s *posting) settleBalance(a *account, closes bool) {
 	}
 	s.meetShort(a)
 	s.settleDebt(a)
-	if closes {
-		s.settleExit(a)
-	}
+	s.settleExit(a, closes)
 	s.settleHold(a)
 	if a.fell {
 		a.fell = false
 		s.arrange(a)
-		for i := range a.parts() {
-			a.partAt(i).loses(s.when.posted)
+		for i, left := range s.program.remainders(a, s.when.posted) {
+			a.partAt(i).loses(left)
 		}
 	}
 }

@@ -90,8 +90,13 @@ func (a *account) owes() int64 {
 	for i := range a.Sellers {
 		sum += a.Sellers[i].owes()
 	}
-	for i := range a.Debt.Accounts {
-		for _, o := range a.Debt.Accounts[i].Owed {
+	return sum + owing(a.Debt)
+}
+
+func owing(d clawback.Debt) int64 {
+	sum := int64(0)
+	for i := range d.Accounts {
+		for _, o := range d.Accounts[i].Owed {
 			sum += o.Amount
 		}
 	}
@@ -107,6 +112,23 @@ func (v recovering) offset(a *account, gross partnerecon.Money, on partnerecon.D
 // delivered twice is known by the account itself.
 const runOfDebt = "payout"
 
+// shared is what of what could be paid out a debt may take its share of: what a payout has left
+// after it withheld that, as one that pays less than it could or comes back does, is not shared
+// again. A limit by the month looks at months alone.
+func (v recovering) shared(a *account, gross int64) int64 {
+	if !v.Policy().Share.Stated() {
+		return gross
+	}
+	return max(0, gross-a.Cleared)
+}
+
+// clear takes what is paid out of what is cleared, and returns how much that is.
+func (a *account) clear(n int64) int64 {
+	n = min(n, a.Cleared)
+	a.Cleared -= n
+	return n
+}
+
 // recover withholds what of the debt a payout recovers, and returns the basis of the
 // payout with what it saw.
 func (s *posting) recover(a *account, b cashBasis, seller string) cashBasis {
@@ -115,15 +137,19 @@ func (s *posting) recover(a *account, b cashBasis, seller string) cashBasis {
 		return b
 	}
 	s.lapse(a, of, v)
+	if a.finalBy(s.when.posted) {
+		s.setOffAll(a, of, v)
+	}
 	gross := s.program.composeOf(a, seller, s.when.posted).gross
 	if gross <= 0 || of.owes() == 0 {
 		return b
 	}
-	before := of.Debt.Clone()
+	before, taken := of.Debt.Clone(), v.shared(of, gross)
 	if s.indebted(a, of, v, clawback.Run{
-		ID: runOfDebt, Partner: a.Partner, On: s.when.posted, Period: s.when.posted.Month(), Payable: s.program.money(gross),
+		ID: runOfDebt, Partner: a.Partner, On: s.when.posted, Period: s.when.posted.Month(), Payable: s.program.money(taken),
 	}) {
-		b.Gross, b.Debt, b.Terms = gross, before, v.terms
+		b.Gross, b.Debt, b.Terms = taken, before, v.terms
+		of.Cleared = gross - (owing(before) - of.owes())
 	}
 	return b
 }
@@ -256,9 +282,29 @@ func (s *posting) owe(a, of *account, v recovering) {
 		}
 	}
 	if short > 0 { // paid too much, or not payable any more before it is earned
-		add(partnerecon.Claim{Partner: a.Partner, Component: "payout"}, short)
+		if _, pays := s.fact.Event.(Payout); pays {
+			a.Payouts[len(a.Payouts)-1].Over = short
+		}
+		add(overpaid(a.Partner), short)
 	}
 	s.indebted(a, of, v, clawback.Debited{Partner: a.Partner, Entries: debts})
+}
+
+// overpaid is the claim on what a payout paid too much.
+func overpaid(partner string) partnerecon.Claim {
+	return partnerecon.Claim{Partner: partner, Component: "payout"}
+}
+
+// undo takes up that a payout came back: what it paid too much is not owed any more, and what a
+// debt took its part of before is not taken of again.
+func (s *posting) undo(a *account, of *paidOut) {
+	part := s.balanceOf(a, of.Seller)
+	part.Cleared += of.Cleared
+	if v := s.program.recoveryOn(s.when.posted); v.stated && of.Over > 0 && part.owes() > 0 {
+		e := s.entry(a, partnerecon.Adjusted, "", of.Over)
+		e.Claim = overpaid(a.Partner)
+		s.indebted(a, part, v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{e}})
+	}
 }
 
 // short is what a balance lacks of what is reserved and not yet payable, beyond what is
@@ -360,8 +406,12 @@ func (p Program) whyRecovered(a *account, asOf partnerecon.Day, tr *partnerecon.
 		return
 	}
 	for of, c := range p.eachComposition(a, asOf) {
-		if c.gross > 0 {
-			p.sayRecovered(v, of, c.gross, asOf, tr)
+		switch {
+		case c.gross <= 0:
+		case a.finalBy(asOf):
+			tr.Add(CodeRecovered, v.at, of.sold(partnerecon.D("recovered", p.money(min(c.gross, of.owes()))), partnerecon.D("owed", p.money(of.owes())), partnerecon.D("of", p.money(c.gross)))...)
+		default:
+			p.sayRecovered(v, of, v.shared(of, c.gross), asOf, tr)
 		}
 	}
 	for i, x := range v.expiring(a) {

@@ -29,15 +29,23 @@ func drawRecovery(t *rapid.T) clawback.RecoveryPolicy {
 type ledger struct {
 	policy      clawback.RecoveryPolicy
 	gross, owed int64
+	cleared     int64 // of gross, of which a share was withheld
 	period      pe.Month
 	withheld    int64 // in the period
+	last        paidByHand
+}
+
+// A paidByHand is a payout that may come back.
+type paidByHand struct {
+	amount, shared, over int64
+	open                 bool
 }
 
 // recovers is what a run in a month withholds: share × gross, rounded half up.
 func (l *ledger) recovers(m pe.Month) int64 {
 	limit := l.gross
 	if s := l.policy.Share; s.Stated() {
-		limit = (2*l.gross*s.Num() + s.Den()) / (2 * s.Den())
+		limit = (2*(l.gross-l.cleared)*s.Num() + s.Den()) / (2 * s.Den())
 	}
 	if len(l.policy.PerPeriod) > 0 {
 		room := l.policy.PerPeriod[0].Minor()
@@ -53,6 +61,7 @@ func (l *ledger) move(n int64) {
 	if l.gross += n; l.gross < 0 {
 		l.owed, l.gross = l.owed-l.gross, 0
 	}
+	l.cleared = min(l.cleared, l.gross)
 }
 
 func (l *ledger) pay(m pe.Month, n int64) {
@@ -62,8 +71,20 @@ func (l *ledger) pay(m pe.Month, n int64) {
 			l.period, l.withheld = m, 0
 		}
 		l.gross, l.owed, l.withheld = l.gross-r, l.owed-r, l.withheld+r
+		l.cleared = l.gross
 	}
+	shared := min(n, l.cleared)
+	l.last = paidByHand{n, shared, max(0, n-l.gross), true}
+	l.cleared -= shared
 	l.move(-n)
+}
+
+// comesBack undoes the last payout, but for what it withheld: what it paid too much is not owed
+// any more, and of what was shared no share is taken again.
+func (l *ledger) comesBack() {
+	too := min(l.last.over, l.owed)
+	l.gross, l.owed, l.cleared = l.gross+l.last.amount-too, l.owed-too, l.cleared+l.last.shared
+	l.last = paidByHand{}
 }
 
 // TestLawRecoveryIsThatOfALedgerByHand: what is payable and carried after every fact.
@@ -73,12 +94,12 @@ func TestLawRecoveryIsThatOfALedgerByHand(t *testing.T) {
 		policy.Terms[0].Policy.Recovery = drawRecovery(rt)
 		r := open(t, policy)
 		l := ledger{policy: policy.Terms[0].Policy.Recovery}
-		on := day("2025-01-01")
+		on, last := day("2025-01-01"), ""
 		for i := range rapid.IntRange(1, 12).Draw(rt, "facts") {
 			on = on.Add(rapid.IntRange(1, 20).Draw(rt, "days"))
 			n := proof.Amount(rt, "amount", 1e5)
 			f := settlement.Fact{ID: fmt.Sprint("f", i), Occurred: settlement.On(on)}
-			switch rapid.IntRange(0, 4).Draw(rt, "kind") {
+			switch rapid.IntRange(0, 5).Draw(rt, "kind") {
 			case 0, 1:
 				f.Event = settlement.Adjustment{Partner: "acme", Amount: n, Reason: "r", Approver: "x"}
 				l.move(n.Minor())
@@ -88,6 +109,7 @@ func TestLawRecoveryIsThatOfALedgerByHand(t *testing.T) {
 			case 3:
 				f.Event = settlement.Payout{Partner: "acme", Amount: n}
 				l.pay(on.Month(), n.Minor())
+				last = f.ID
 			case 4: // all that is payable
 				n := l.gross - l.recovers(on.Month())
 				if n <= 0 {
@@ -96,6 +118,13 @@ func TestLawRecoveryIsThatOfALedgerByHand(t *testing.T) {
 				m, _ := pe.FromMinor(n, "EUR")
 				f.Event = settlement.Payout{Partner: "acme", Amount: m}
 				l.pay(on.Month(), n)
+				last = f.ID
+			case 5:
+				if !l.last.open {
+					continue
+				}
+				f.Event = settlement.PayoutReturned{Partner: "acme", Of: last}
+				l.comesBack()
 			}
 			r.do(f)
 			found, err := r.program.Accrual(&r.book, on)

@@ -183,3 +183,66 @@ func heldBack(t testing.TB) *run {
 	p.Terms[0].Policy.Payouts, p.Terms[0].Policy.Incentives = paidMonthly().Terms[0].Policy.Payouts, rewarded().Terms[0].Policy.Incentives
 	return open(t, p).through("2025-01", decided("a", "2025-01-10", "-100"), fact("p1", "2025-01-20", pay("c", "2000", "acme")))
 }
+
+// 100.00 are owed and 100.00 earned, of which half is withheld. The payable 50.00 are paid in two
+// parts, or come back and are paid again: 50.00 are withheld of the balance, once.
+func TestAShareIsWithheldOnce(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+	paid := func(id, on, amount string) settlement.Fact {
+		return fact(id, on, settlement.Payout{Partner: "acme", Amount: eur(amount)})
+	}
+	r := open(t, p).do(decided("a", "2025-01-02", "-100"), fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("before", r.payableAndOwed("2025-01-10"), "50.00 50.00")
+	r.do(paid("o", "2025-01-11", "30"))
+	r.want("30.00 are paid", r.payableAndOwed("2025-01-11"), "20.00 50.00")
+	r.do(fact("back", "2025-01-12", settlement.PayoutReturned{Partner: "acme", Of: "o"}))
+	r.want("they come back", r.payableAndOwed("2025-01-12"), "50.00 50.00")
+	r.do(paid("o2", "2025-01-13", "50"))
+	r.want("50.00 are paid", r.payableAndOwed("2025-01-13"), "0.00 50.00")
+	// 60.00 more of which 30.00 are withheld.
+	r.do(fact("q", "2025-01-14", pay("c", "600", "acme")))
+	r.want("60.00 more", r.payableAndOwed("2025-01-14"), "30.00 20.00")
+}
+
+// What a payout paid too much is owed until it comes back: of 100.00, 130.00 are paid.
+func TestWhatWasPaidTooMuchComesBack(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("10"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+	r := open(t, p).do(fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.do(fact("o", "2025-01-11", settlement.Payout{Partner: "acme", Amount: eur("120"), Withheld: eur("10"), WithheldAs: "tax"}))
+	r.want("paid", r.payableAndOwed("2025-01-11"), "0.00 30.00")
+	r.do(fact("back", "2025-01-12", settlement.PayoutReturned{Partner: "acme", Of: "o"}))
+	r.want("back", r.payableAndOwed("2025-01-12"), "100.00 0.00")
+}
+
+// payableAndOwed is what acme can be paid at the end of a day, and what it owes beside it.
+func (r *run) payableAndOwed(on string) string {
+	r.t.Helper()
+	a, err := r.program.Accrual(&r.book, day(on))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return a.Total.Payable.Amount() + " " + a.Total.Receivable.Amount()
+}
+
+// Of a partner that left all that is payable goes against its debt from the day of its final
+// statement on, 20 days after the exit, be it asked or paid before the next close.
+func TestNothingIsPayableBesideTheDebtOfOneThatLeft(t *testing.T) {
+	p := leaving()
+	x := &p.Terms[0].Policy
+	for i := range x.Exits {
+		x.Exits[i].FinalDays, x.Exits[i].Debt = 20, settlement.DebtReceivable
+	}
+	x.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+	r := open(t, p).do(decided("a", "2025-01-02", "-100"), fact("p", "2025-01-10", pay("c", "600", "acme")), exits("x acme terminated_for_cause 2025-01-12"))
+	r.want("before", r.payableAndOwed("2025-01-31"), "30.00 70.00")
+	r.want("on the day", r.payableAndOwed("2025-02-01"), "0.00 40.00")
+	tr, err := r.program.Why(&r.book, "acme", day("2025-02-01"))
+	if want := `settlement.recovered /terms/0/policy/recovery recovered="60.00 EUR" owed="100.00 EUR" of="60.00 EUR"`; err != nil || !strings.Contains(tr.String(), want) {
+		t.Errorf("%v: %s\nwant %s", err, tr, want)
+	}
+	r.through("2025-01")
+	r.do(fact("q", "2025-02-05", settlement.Payout{Partner: "acme", Amount: eur("1")}))
+	r.want("paid all the same", r.payableAndOwed("2025-02-05"), "0.00 41.00")
+}

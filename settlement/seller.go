@@ -92,9 +92,9 @@ func (a *account) unsold() account {
 	out := account{
 		Partner: a.Partner, Cells: slices.Clone(a.Cells), Forgotten: a.Forgotten, Due: slices.Clone(a.Due),
 		Total: a.Total, Commission: a.Commission, PaidOut: a.PaidOut, Retained: a.Retained,
-		Reserves: a.Reserves, Reserved: a.Reserved, Debt: a.Debt,
+		Reserves: a.Reserves, Reserved: a.Reserved, Debt: a.Debt, Cleared: a.Cleared,
 	}
-	a.Reserves, a.Debt = nil, clawback.Debt{}
+	a.Reserves, a.Debt, a.Cleared = nil, clawback.Debt{}, 0
 	return out
 }
 
@@ -106,7 +106,7 @@ func (a *account) rejoin() {
 		for _, r := range o.Reserves {
 			a.Reserves[a.reserve(r.Terms)].join(r)
 		}
-		a.Debt = oneDebt(a.Debt, o.Debt)
+		a.Debt, a.Cleared = oneDebt(a.Debt, o.Debt), a.Cleared+o.Cleared
 	}
 	a.Sellers = nil
 }
@@ -217,7 +217,7 @@ func (p Program) composeSellers(a *account, asOf partnerecon.Day) []composition 
 		if ok {
 			kept[i].held = held[i]
 		}
-		out[i] = p.composePart(&a.Sellers[i], asOf, kept[i], a.away())
+		out[i] = p.composePart(a, &a.Sellers[i], asOf, kept[i])
 	}
 	return out
 }

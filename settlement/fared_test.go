@@ -1,0 +1,81 @@
+package settlement_test
+
+import (
+	"fmt"
+	"testing"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
+	payrun "github.com/partnerecon/partnerecon/commission/payout"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// fared says what became of what was payable when the statement of January closed: what was
+// paid, set off, and is open.
+func (r *run) fared() string {
+	r.t.Helper()
+	s, err := r.program.StatementOf(&r.book, "acme", day("2025-01-31"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return fmt.Sprint(s.Paid.Amount(), " ", s.SetOff.Amount(), " ", s.Open.Amount())
+}
+
+// What was kept back when a statement closed, and still is, is no part of what was payable.
+func TestWhatWasKeptBackIsNotPayable(t *testing.T) {
+	// 200.00 of which 20.00 are reserved. Half of the payment goes back: 10.00 less are reserved,
+	// and of the 180.00 that were payable 90.00 are lost.
+	reserving := stating(settlement.ByFact)
+	reserving.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("10"), Days: 60, Rounding: pe.HalfUp}
+	r := open(t, reserving).through("2025-01", fact("p", "2025-01-10", pay("c", "2000", "acme")))
+	r.do(refunds("r", "2025-02-03", "p", "1000"))
+	r.want("of a reserve", r.fared(), "0.00 90.00 90.00")
+	r.do(fact("o", "2025-02-05", settlement.Payout{Partner: "acme", Amount: eur("90")}))
+	r.want("of a reserve, paid", r.fared(), "90.00 90.00 0.00")
+
+	// 200.00, 50.00 of them in dispute, and 20.00 go back of another payment than the one in
+	// dispute: of 150.00 that were payable 130.00 are left.
+	r = open(t, stating(settlement.ByFact)).do(fact("p", "2025-01-10", pay("c", "1800", "acme")), fact("q", "2025-01-11", pay("c", "200", "acme")))
+	r.do(fact("d", "2025-01-20", settlement.LineDisputed{Partner: "acme", Entry: r.entries[0].ID(), Amount: eur("50"), Reason: "r"}))
+	r.through("2025-01").do(refunds("r", "2025-02-03", "q", "200"))
+	r.want("of a dispute", r.fared(), "0.00 20.00 130.00")
+
+	// 100.00 and 200.00 that are payable in March, of which 50.00 are in dispute: what is held
+	// takes what is payable later, so all 100.00 can be paid.
+	later := stating(settlement.ByFact)
+	later.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	r = open(t, later).do(fact("p", "2025-01-10", pay("c", "2000", "acme")), decided("a", "2025-01-12", "100"))
+	r.do(fact("d", "2025-01-20", settlement.LineDisputed{Partner: "acme", Entry: r.entries[0].ID(), Amount: eur("50"), Reason: "r"}))
+	r.through("2025-01")
+	r.want("of what is payable later", r.fared(), "0.00 0.00 100.00")
+}
+
+// A hold that is put on the partner later keeps back what was payable: it is open.
+func TestWhatIsHeldSinceIsOpen(t *testing.T) {
+	r := open(t, stating(settlement.ByFact)).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.do(fact("h", "2025-02-03", settlement.Hold{Partner: "acme", Reason: "kyc"}))
+	r.want("open", r.fared(), "0.00 0.00 100.00")
+}
+
+// 200.00 were paid and go back: they are owed. Of 60.00 that are earned then 30.00 are payable
+// beside the debt, and are not set off against it.
+func TestWhatIsPayableBesideADebtIsOpen(t *testing.T) {
+	p := stating(settlement.ByFact)
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+	r := open(t, p).do(decided("a", "2025-01-02", "-200")).through("2025-01", fact("p", "2025-01-10", pay("c", "600", "acme")))
+	r.want("open", r.fared(), "0.00 0.00 30.00")
+	r.do(decided("b", "2025-02-03", "-20"))
+	r.want("20.00 of 60.00 went back", r.fared(), "0.00 10.00 20.00")
+	r.do(decided("d", "2025-02-04", "-20"))
+	r.want("40.00 did", r.fared(), "0.00 20.00 10.00")
+}
+
+// A licence that is owed from the pay run of March on is set off at once.
+func TestWhatIsOwedLaterIsSetOffAtOnce(t *testing.T) {
+	p := stating(settlement.ByFact)
+	p.Terms[0].Policy.Payouts.Run = commission.Run{Every: commission.EveryMonth, Day: 10}
+	r := open(t, p).through("2025-01", decided("a", "2025-01-05", "100"))
+	r.do(decided("b", "2025-02-20", "-150"))
+	r.want("set off", r.fared(), "0.00 100.00 0.00")
+}
