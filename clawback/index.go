@@ -95,22 +95,27 @@ func (x *Exposure) indexLines() {
 
 // life returns the event of the customer's life with an id, if there is one.
 func (x *Exposure) life(id string) (life, bool) {
-	if x.index.lives == nil && many(len(x.Starts)+len(x.Churns)+len(x.Reactivations)+len(x.Breaches)+len(x.Frauds)+len(x.Payouts)+len(x.Transfers)+len(x.Losses)) {
-		x.index.lives = map[string]life{}
+	if x.index.lives == nil {
+		seen := 0
 		for known, l := range x.lives() {
-			x.index.lives[known] = l
+			if known == id {
+				return l, true
+			}
+			if seen++; many(seen) {
+				x.indexLives()
+				break
+			}
 		}
 	}
-	if x.index.lives != nil {
-		out, ok := x.index.lives[id]
-		return out, ok
-	}
+	out, ok := x.index.lives[id]
+	return out, ok
+}
+
+func (x *Exposure) indexLives() {
+	x.index.lives = map[string]life{}
 	for known, l := range x.lives() {
-		if known == id {
-			return l, true
-		}
+		x.index.lives[known] = l
 	}
-	return life{}, false
 }
 
 // lives lists the events of the customer's life by id.
@@ -178,7 +183,7 @@ func (l Loss) life() life {
 // An overlay holds changed copies of things beside the originals.
 type overlay[T any] struct {
 	changes []change[T]
-	at      map[*T]int // once there are many
+	at      map[*T]*T // what each becomes, once there are many
 }
 
 // A change is a thing and what becomes of it; one that is new is its own.
@@ -187,10 +192,7 @@ type change[T any] struct{ old, now *T }
 // find returns what a thing becomes, or nil where it does not change.
 func (o *overlay[T]) find(old *T) *T {
 	if o.at != nil {
-		if i, ok := o.at[old]; ok {
-			return o.changes[i].now
-		}
-		return nil
+		return o.at[old]
 	}
 	for i := range o.changes {
 		if o.changes[i].old == old {
@@ -213,11 +215,11 @@ func (o *overlay[T]) put(old, now *T) *T {
 	o.changes = append(o.changes, change[T]{old, now})
 	switch {
 	case o.at != nil:
-		o.at[old] = len(o.changes) - 1
+		o.at[old] = now
 	case many(len(o.changes)): // a walk over all lines asks for each
-		o.at = map[*T]int{}
-		for i := range o.changes {
-			o.at[o.changes[i].old] = i
+		o.at = map[*T]*T{}
+		for _, c := range o.changes {
+			o.at[c.old] = c.now
 		}
 	}
 	return now

@@ -58,7 +58,7 @@ func TestManyLinesAndLives(t *testing.T) {
 
 // One event that moves each of many lines twice: 10.00, and then 5.00 more and 1.00 less.
 func TestAnEventMovesManyLinesTwice(t *testing.T) {
-	for _, n := range []int{1, 8, 9, 20} {
+	for _, n := range []int{1, 8, 9, 20, 64, 65, 66, 130} {
 		b := open(t, clawback.ThreeTier())
 		first, then := clawback.Posted{Start: start}, clawback.Posted{}
 		for i := range n {

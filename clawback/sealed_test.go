@@ -47,3 +47,26 @@ func TestWhatTakesSomethingOfSealedLines(t *testing.T) {
 		t.Error("the zero Staged answers")
 	}
 }
+
+// Each tier has its own schedule: of the sealed lines of 100.00 a churn takes those in gold
+// alone, whichever tier comes first.
+func TestSealedLinesOfOneTierAreTaken(t *testing.T) {
+	b := open(t, clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
+		{Tier: "bronze", Return: clawback.Nothing}, {Tier: "solution", Return: clawback.Nothing}, {Return: clawback.Full, Window: pe.Days(90, pe.Through)},
+	}})
+	for partner, tiers := range map[string][]string{"acme": {"bronze", "gold", "solution"}, "beta": {"bronze", "solution"}} {
+		for _, tier := range tiers {
+			b.do(posted(partner+tier, partner, partner+tier, tier, "100", "2025-02-01"))
+		}
+	}
+	b.do(clawback.Seal{ID: "s", Through: pe.MustDay("2025-01-31"), On: pe.MustDay("2025-03-05")})
+	s, err := b.recourse.Stage(&b.exposure, churn("x", 45))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for partner, want := range map[string]bool{"acme": true, "beta": false} {
+		if got, err := s.TakesSealed(partner); got != want || err != nil {
+			t.Errorf("%s: %t, %v", partner, got, err)
+		}
+	}
+}

@@ -1,7 +1,9 @@
 package clawback_test
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +22,10 @@ func (b *book) taken(partner string) string {
 		b.t.Fatal(err)
 	}
 	slices.SortFunc(found, func(x, y clawback.Taking) int { return strings.Compare(x.Line, y.Line) })
+	return takings(found)
+}
+
+func takings(found []clawback.Taking) string {
 	out := ""
 	for _, x := range found {
 		out += fmt.Sprintf("%s %d; ", x.Line, x.Taken)
@@ -51,6 +57,51 @@ func TestTakenIsInProportion(t *testing.T) {
 	}
 	if _, err := b.recourse.Taken(nil, "acme"); err == nil {
 		t.Error("no exposure has lines")
+	}
+}
+
+// What would go back is what goes back once it has come so: of 100.01 and 50.00 half on day
+// 45 of 90, the odd cent with the first, and nothing on day 90.
+func TestTakenIfTheCustomerChurned(t *testing.T) {
+	b := open(t, clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
+		{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Until)},
+	}}).do(posted("p1", "acme", "p1", "gold", "100.01", "2025-02-01"), posted("p2", "acme", "p2", "gold", "50", "2025-03-01"))
+	for _, c := range []struct {
+		partner string
+		on      int
+		want    string
+	}{
+		{"acme", 45, "p1 5001; p2 2500; "},
+		{"acme", 90, "p1 0; p2 0; "},
+		{"none", 45, ""},
+	} {
+		found, err := b.recourse.TakenIf(&b.exposure, c.partner, start.Add(c.on))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.want(fmt.Sprint(c.partner, " on day ", c.on), takings(found), c.want)
+	}
+	b.want("nobody has left", b.taken("acme"), "p1 0; p2 0; ")
+
+	if _, err := (clawback.Recourse{}).TakenIf(&b.exposure, "acme", start); err == nil {
+		t.Error("the zero Recourse foresees")
+	}
+	if _, err := b.recourse.TakenIf(nil, "acme", start); err == nil {
+		t.Error("no exposure has lines")
+	}
+	if _, err := b.recourse.TakenIf(&b.exposure, "acme", partnerecon.Day{}); err == nil {
+		t.Error("it churns on no day")
+	}
+}
+
+// What was posted against lines, sealed lines and the customer may come to more than an
+// amount holds: the sum is refused, not wrapped.
+func TestWhatWasTakenMayBeTooMuch(t *testing.T) {
+	b := open(t, clawback.ThreeTier()).do(posted("p1", "acme", "p1", "gold", "100", "2025-02-01"))
+	g := &b.exposure.Partners[0].Groups[0]
+	g.OnLines, g.Clawed = math.MinInt64+1, -1 // 2^63, one more than fits
+	if found, err := b.recourse.Taken(&b.exposure, "acme"); !errors.Is(err, partnerecon.ErrOverflow) || found != nil {
+		t.Errorf("%v, %v", found, err)
 	}
 }
 

@@ -376,3 +376,61 @@ func TestComponentPoliciesSurviveJSON(t *testing.T) {
 		t.Errorf("%s became %s, %v", text, again, err)
 	}
 }
+
+// One cap and one tranche: of the 10.00 that a payment earns a cap leaves 6.00, and all of
+// it waits for the launch.
+func TestACapOnWhatWaits(t *testing.T) {
+	p := flat("10")
+	p.Caps = []commission.Cap{{Name: "most", Per: commission.PerSale, Limit: eur("6")}}
+	p.Vests = []commission.Tranche{{Share: pct("100"), Milestone: "launch"}}
+	b := open(t, p).do(pay("p", "100", "2025-01-01"))
+	b.want("before the launch", b.sum("acme"), "0.00")
+	b.do(reached("m", "launch", "0", "2025-02-01"))
+	b.want("launched", b.sum("acme"), "6.00")
+	b.conserved()
+}
+
+// Half of the base is forfeited: it would have been released by a launch of the first 30
+// days. It has been granted all the same: of a cap of 100.00 over both the base has 60.00,
+// and 40.00 are left for the bonus.
+func TestWhatIsForfeitedCountsTowardsACap(t *testing.T) {
+	p := flat("10")
+	p.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "launch", Within: partnerecon.Days(30, partnerecon.Until)}}
+	p.Bonuses = []commission.Bonus{{Name: "more", Rates: sharing("10")}}
+	p.Caps = []commission.Cap{{Name: "most", Per: commission.PerCustomer, Counts: commission.FirstCome, Limit: eur("100"), Components: []string{"base", "more"}}}
+	b := open(t, p).do(pay("p0", "0", "2025-01-01"), reached("m", "launch", "0", "2025-02-01"), pay("p", "600", "2025-03-01"))
+	b.want("base", b.of("base"), "30.00")
+	b.want("more", b.of("more"), "40.00")
+	b.conserved()
+}
+
+// The launch came after its 30 days and what waited was forfeited. That it was launched in
+// time is learned later: the first launch is the one that counts.
+func TestAnEarlierMilestoneIsLearnedLater(t *testing.T) {
+	p := flat("10")
+	p.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "launch", Within: partnerecon.Days(30, partnerecon.Until)}}
+	b := open(t, p).do(pay("p", "100", "2025-01-01"), reached("m1", "launch", "0", "2025-03-01"))
+	b.want("too late", b.sum("acme"), "5.00")
+	b.do(reached("m2", "launch", "0", "2025-02-01"))
+	b.want("a day too late", b.sum("acme"), "5.00")
+	b.do(reached("m3", "launch", "0", "2025-01-30"))
+	b.want("in time", b.sum("acme"), "10.00")
+	b.conserved()
+}
+
+// Bonuses for a milestone ask for the age of the customer, who paid first on 1 January: one
+// for the first six months, one from then on. What is reached before anything was paid finds
+// the customer at its beginning.
+func TestMilestonesByTheAgeOfTheCustomer(t *testing.T) {
+	early, late := fee("30", commission.EachSale), fee("50", commission.EachSale)
+	early[0].Age, late[0].Age = commission.Age{Until: 6}, commission.Age{From: 6}
+	p := commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{
+		{Name: "early", On: "reference", Rates: early}, {Name: "late", On: "reference", Rates: late},
+	}}
+	for on, want := range map[string]string{
+		"2024-06-01": "30.00", "2025-01-01": "30.00", "2025-06-30": "30.00", "2025-07-01": "50.00", "2026-01-01": "50.00",
+	} {
+		b := open(t, p).do(pay("p", "100", "2025-01-01"), reached("m", "reference", "0", on))
+		b.want(on, b.sum("acme"), want)
+	}
+}

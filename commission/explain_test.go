@@ -71,3 +71,25 @@ func TestABasisThatContradictsItself(t *testing.T) {
 		}
 	}
 }
+
+// Of 10.00 a cap leaves 6.00, and half of that goes back with half of the payment: the trace
+// says what was earned after the cap.
+func TestTheTraceOfARefundAfterACap(t *testing.T) {
+	p := flat("10")
+	p.Caps = []commission.Cap{{Name: "most", Per: commission.PerCustomer, Counts: commission.FirstCome, Limit: eur("6")}}
+	b := open(t, p).do(pay("p", "100", "2025-01-01"), back("r", "p", "50", "2025-01-02"))
+	tr, err := b.plan.Explain(b.entries[len(b.entries)-1])
+	if err != nil || !strings.Contains(tr.String(), `earned="6.00 EUR" refunded="50.00 EUR" paid="100.00 EUR" mode="half_up" returned="-3.00 EUR"`) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	b.want("half of it", b.sum("acme"), "3.00")
+}
+
+// Of 100.00 first 60.00 go back and then 70.00: 30.00 more than were paid.
+func TestTheTraceOfWhatIsMoreThanWasPaid(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-01"), back("r1", "p", "60", "2025-01-02"))
+	preview, err := b.plan.Preview(b.ledger, back("r2", "p", "70", "2025-01-03"))
+	if err != nil || !strings.Contains(preview.Trace.String(), `excess="30.00 EUR"`) {
+		t.Errorf("%v\n%s", err, preview.Trace)
+	}
+}

@@ -357,3 +357,17 @@ func everyDimension() commission.Policy {
 	p.Facts = facts()
 	return p
 }
+
+// What is stated is read wherever it stands, however much of it there is elsewhere.
+func TestFactsAreReadWhereverTheyStand(t *testing.T) {
+	unknown := fact("unheard", "x")
+	p := sale()
+	p.Facts = []commission.Fact{unknown}
+	p.Partners = []commission.PartnerFacts{{Partner: "acme", Facts: []commission.Fact{unknown}}}
+	open(t, flat("10")).problems(p, "/facts/0/name unknown", "/partners/0/facts/0/name unknown")
+	p.Facts = nil
+	open(t, flat("10")).problems(p, "/partners/0/facts/0/name unknown")
+	p = sale()
+	p.Items[0].Facts = []commission.Fact{unknown}
+	open(t, flat("10")).problems(p, "/items/0/facts/0/name unknown")
+}

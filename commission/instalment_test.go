@@ -311,3 +311,32 @@ func drawInstalmentPolicy(t *rapid.T) commission.Policy {
 	}
 	return p
 }
+
+// 1.4 cents are acme's, one of them paid, when beta earns 0.2 cents of the next instalment:
+// 1.6 cents in all are two. Of these acme should have both and beta none; the second one
+// comes of a payment that is beta's alone, and so it is beta's.
+func TestACentOfAnInstalmentGoesToWhoIsCredited(t *testing.T) {
+	b := open(t, flat("10")).do(instalment{"0.14", 1}.of("k", "p1"))
+	p := instalment{"0.02", 1}.of("k", "p2")
+	p.Credits = partnerecon.Sole("beta")
+	b.do(p)
+	b.want("acme", b.sum("acme"), "0.01")
+	b.want("beta", b.sum("beta"), "0.01")
+	b.conserved()
+}
+
+// A rebate of 50.00 on what pays 10 % comes with 100.00 of what pays nothing: the contract
+// is at -5.00, and a minimum of 100.00 raises nothing. 200.00 more come to 15.00, and it
+// does.
+func TestTheMinimumOfAContractThatIsBelowZero(t *testing.T) {
+	of := func(id string, items ...commission.Item) commission.Payment {
+		p := commission.Payment{ID: id, Customer: "c", Contract: "k", Credits: partnerecon.Sole("acme"), Items: items, Cleared: day("2025-01-01")}
+		return p
+	}
+	b := open(t, commission.Policy{Rounding: partnerecon.HalfUp, Minimum: eur("100"), Rates: []commission.Row{{Product: "paid", Share: pct("10")}}})
+	b.do(of("p1", commission.Item{Product: "free", Amount: eur("100")}, commission.Item{Product: "paid", Amount: eur("-50")}))
+	b.want("below zero", b.sum("acme"), "0.00")
+	b.do(of("p2", commission.Item{Product: "paid", Amount: eur("200")}))
+	b.want("15.00, raised", b.sum("acme"), "100.00")
+	b.conserved()
+}

@@ -211,6 +211,12 @@ func TestReviewPayback(t *testing.T) {
 		{"never", mixed(), given("10", "0", 0), []string{"payback  upfront=60.00 EUR acquisition=0.00 EUR monthly_margin=-1.67 EUR months=never"}},
 		// 140.00 are 11 2/3 % of 1,200.00.
 		{"nothing left", mixed(), given("11.666666", "0", 120), []string{"payback  upfront=60.00 EUR acquisition=0.00 EUR monthly_margin=0.00 EUR months=never"}},
+		// 40.005 less 10.00 of each 100.00 are 30.005, which is shown as the even cent.
+		{"half a cent", rows(commission.Row{Share: pct("10")}), commission.Assumptions{Limits: commission.Limits{Payback: 3}, Customer: func() commission.ExpectedCustomer {
+			c := perMonth(12)
+			c.Margin, c.Acquisition = pct("40.005"), eur("100")
+			return c
+		}()}, []string{"payback  upfront=0.00 EUR acquisition=100.00 EUR monthly_margin=30.00 EUR months=4 limit=3"}},
 		{"nothing to pay back", rows(commission.Row{Share: pct("10")}), commission.Assumptions{Customer: func() commission.ExpectedCustomer {
 			c := perMonth(12)
 			c.Margin = pct("0")

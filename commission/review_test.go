@@ -207,9 +207,15 @@ func TestReviewOfIdleCaps(t *testing.T) {
 	influenced.Influenced.Factor = pct("25")
 	assisted.Rates[1].Role = partnerecon.Assisted
 	units := rows(pays("0.05", commission.EachUnit))
+	thrice := twice
+	thrice.On, thrice.Rates = "", slices.Clone(twice.Rates)
+	thrice.Rates[0].Payments = 3
 	for _, c := range []reviewCase{
 		// Twice 100.00 is 200.00, which a cap of 200.00 never cuts.
 		{"a cap that two fees reach", limited(with(twice), capOf(commission.PerCustomer, "200", "b")), commission.Assumptions{}, []string{
+			"idle_cap /caps/0/limit cap=max limit=200.00 EUR most=200.00 EUR",
+		}},
+		{"two fees of three payments", limited(with(thrice), capOf(commission.PerCustomer, "200", "b")), commission.Assumptions{}, []string{
 			"idle_cap /caps/0/limit cap=max limit=200.00 EUR most=200.00 EUR",
 		}},
 		{"a cap below two fees", limited(with(twice), capOf(commission.PerCustomer, "199.99", "b")), commission.Assumptions{}, nil},

@@ -1,6 +1,8 @@
 package commission_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +49,22 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 	next := season.Bonuses[0]
 	next.Name, next.From, next.Until = "c", day("2025-06-01"), partnerecon.Day{}
 	season.Bonuses = append(season.Bonuses, next)
+	// seasons are bonuses beside the base, each from a day until another.
+	seasons := func(share string, each ...[2]string) commission.Policy {
+		p := rows(tier("", "60"))
+		for i, days := range each {
+			b := commission.Bonus{Name: string(rune('b' + i)), Rates: []commission.Row{tier("", share)}}
+			if days[0] != "" {
+				b.From = day(days[0])
+			}
+			if days[1] != "" {
+				b.Until = day(days[1])
+			}
+			p.Bonuses = append(p.Bonuses, b)
+		}
+		return p
+	}
+	spring, summer := [2]string{"", "2025-06-01"}, [2]string{"2025-05-31", ""}
 	for _, c := range []struct {
 		name   string
 		policy commission.Policy
@@ -76,6 +94,19 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 		{"where another rate wins", first, nil},
 		{"where no other one wins", silver, []string{"whole /rates/1 total=115% rate=/rates/1 pays=95% rate=/bonuses/0/rates/0 pays=20%"}},
 		{"after the window of the base", late, nil},
+		// 11,000.5 hundredths of a percent, which are shown as the even one.
+		{"half a hundredth of a percent", stacked(tier("", "60"), tier("", "50.005")), []string{"whole /rates/0 total=110% rate=/rates/0 pays=60% rate=/rates/1 pays=50%"}},
+		// On 31 May both are paid: 60 %, 30 % and 30 %.
+		{"two bonuses on one day", seasons("30", spring, summer), []string{"whole /rates/0 total=120% rate=/rates/0 pays=60% rate=/bonuses/0/rates/0 pays=30% rate=/bonuses/1/rates/0 pays=30%"}},
+		{"the later one first", seasons("30", summer, spring), []string{"whole /rates/0 total=120% rate=/rates/0 pays=60% rate=/bonuses/0/rates/0 pays=30% rate=/bonuses/1/rates/0 pays=30%"}},
+		{"a summer between them", seasons("30", spring, [2]string{"2025-09-01", ""}), nil},
+		{"and the later one first", seasons("30", [2]string{"2025-09-01", ""}, spring), nil},
+		// 60 %, 15 % and 15 % at a time: the third begins when the shorter one of the first two is over.
+		{"three of which two meet", seasons("15", [2]string{"", "2025-07-01"}, [2]string{"", "2025-06-01"}, [2]string{"2025-06-15", ""}), nil},
+		{"the shorter one first", seasons("15", [2]string{"", "2025-06-01"}, [2]string{"", "2025-07-01"}, [2]string{"2025-06-15", ""}), nil},
+		{"three that meet", seasons("15", [2]string{"", "2025-07-01"}, [2]string{"", "2025-06-01"}, [2]string{"2025-05-31", ""}), []string{
+			"whole /rates/0 total=105% rate=/rates/0 pays=60% rate=/bonuses/0/rates/0 pays=15% rate=/bonuses/1/rates/0 pays=15% rate=/bonuses/2/rates/0 pays=15%",
+		}},
 		// 60 % and 30 % at a time.
 		{"one bonus after the other", season, nil},
 	} {
@@ -90,5 +121,21 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// The first 2,000 rates of a policy are held together: the whole of the last bonus is seen
+// beside the others where it is one of them.
+func TestReviewOfVeryManyRatesTogether(t *testing.T) {
+	filled := func(n int) []commission.Row {
+		return many(n, func(i int) commission.Row { return commission.Row{Tier: fmt.Sprint("t", i), Share: pct("0.5")} })
+	}
+	for n, want := range map[int]bool{999: true, 1000: false} {
+		p := rows(filled(1000)...)
+		p.Bonuses = []commission.Bonus{{Name: "b", Rates: filled(n)}, {Name: "c", Rates: sharing("100")}}
+		got := slices.ContainsFunc(found(t, p, commission.Assumptions{}), func(line string) bool { return strings.HasPrefix(line, "whole ") })
+		if got != want {
+			t.Errorf("with %d rates: found %t", n, got)
+		}
 	}
 }

@@ -214,3 +214,45 @@ func TestEachTableCountsWhatItPrices(t *testing.T) {
 	}
 	b.want("10 % and 1 % of 150.00", b.sum("acme"), "16.50")
 }
+
+// Both items of a payment count towards the year: 600.00 and 600.00 earn 10 % of 1,000.00 and
+// 20 % of 200.00, and all of the next 100.00 earns 20 %.
+func TestEachItemOfAPaymentCounts(t *testing.T) {
+	b := open(t, commission.Policy{
+		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Table: "year"}},
+		Tables: []commission.Table{{
+			Name: "year", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanYear,
+			Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("10")}, {From: eur("1000"), Share: pct("20")}},
+		}},
+	})
+	p := pay("p1", "1200", "2025-01-01")
+	p.Items = []commission.Item{{Product: "a", Amount: eur("600")}, {Product: "b", Amount: eur("600")}}
+	b.do(p)
+	b.want("100.00 and 40.00", b.sum("acme"), "140.00")
+	b.do(pay("p2", "100", "2025-02-01"))
+	b.want("20.00 more", b.sum("acme"), "160.00")
+	b.conserved()
+}
+
+// Two rows name the table that gives one rate for a payment, and an item that fits both
+// counts once: three items of 300.00 come to 900.00, below the step of 1,000.00.
+func TestAnItemCountsOnceTowardsThePayment(t *testing.T) {
+	for _, winner := range []commission.Winner{commission.BestForPartner, commission.First} {
+		for _, c := range []struct{ amount, want string }{{"300", "9.00"}, {"400", "24.00"}} {
+			b := open(t, commission.Policy{
+				Rounding: partnerecon.HalfUp, Winner: winner, Rates: []commission.Row{{Product: "a", Table: "size"}, {Table: "size", Payments: 12}},
+				Tables: []commission.Table{{
+					Name: "size", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction,
+					Steps: []commission.Step{{Share: pct("1")}, {From: eur("1000"), Share: pct("2")}},
+				}},
+			})
+			p := pay("p", "0", "2025-01-01")
+			p.Amount = partnerecon.Money{}
+			for _, product := range []string{"b", "a", "a"} {
+				p.Items = append(p.Items, commission.Item{Product: product, Amount: eur(c.amount)})
+			}
+			b.do(p)
+			b.want(string(winner)+" of "+c.amount, b.sum("acme"), c.want)
+		}
+	}
+}
