@@ -21,7 +21,6 @@ func TestDivisorsAreKnown(t *testing.T) {
 	reasons := map[string]string{
 		"allocate.go Allocate Ratio":                  "a weight that is not stated is 0/0 and gets nothing",
 		"attribution/limit.go scale Quo":              "called for what exceeds the room, which is above 0",
-		"attribution/metrics/people.go leads Ratio":   "by 2",
 		"attribution/metrics/report.go deals Ratio":   "deals were won, so deals were closed; figure judges by 0 itself",
 		"attribution/metrics/report.go figure Quo":    "the line before asks",
 		"attribution/metrics/report.go shared Ratio":  "shares are checked with the deals",
