@@ -56,6 +56,15 @@ func FromMinor(n int64, c Currency) (Money, error) {
 	return Money{n, c}, nil
 }
 
+// WithMinor returns n minor units of m's currency, as [FromMinor] does; the zero Money has
+// none.
+func (m Money) WithMinor(n int64) (Money, error) {
+	if m.currency == "" || n == -1<<63 {
+		return FromMinor(n, m.currency)
+	}
+	return Money{n, m.currency}, nil
+}
+
 // ParseMoney reads an amount in major units: digits with an optional minus sign
 // and decimals, at most 40 bytes, and nothing else (no exponent, no grouping, no
 // plus sign), else [ErrSyntax]. Zeros beyond the minor unit are accepted, other

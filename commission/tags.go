@@ -65,6 +65,16 @@ func (t *tags) follow(l *Ledger, d *draft) {
 	t.keep(l)
 }
 
+// followPayment notes the one id that is new in a ledger of which they were a span.
+func (t *tags) followPayment(l *Ledger, was span, id string) {
+	if len(t.list) == 0 || t.of != was {
+		t.read(l)
+		return
+	}
+	t.note(id)
+	t.keep(l)
+}
+
 // read notes all ids that a ledger knows, in a list that no copy of the ledger shares.
 func (t *tags) read(l *Ledger) {
 	t.list = make([]uint32, 0, max(16, 2*len(l.Lines)))
