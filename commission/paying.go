@@ -19,8 +19,9 @@ type paying struct {
 
 // A flatRate is what a row pays: a share of all that is paid, while its window is open.
 type flatRate struct {
-	share  exact.Fraction
-	window partnerecon.Window
+	share    exact.Fraction
+	windowed bool
+	window   partnerecon.Window
 }
 
 // straighten makes the components ready, in the order of parts, where payments under the
@@ -35,24 +36,33 @@ func (v *version) straighten() {
 		p := paying{name: c.Name, from: c.From, until: c.Until, won: c.rates.won.given(dimRole, "")}
 		for k := range c.Rates {
 			r := &c.Rates[k]
-			p.rates = append(p.rates, flatRate{exact.Fraction{Num: r.Share.Num(), Den: r.Share.Den()}, v.window(c, r)})
+			w := v.window(c, r)
+			p.rates = append(p.rates, flatRate{exact.Fraction{Num: r.Share.Num(), Den: r.Share.Den()}, w.Stated(), w})
 		}
 		v.paying = append(v.paying, p)
 	}
 	slices.SortStableFunc(v.paying, func(a, b paying) int { return cmp.Compare(a.name, b.name) })
 }
 
-// share returns what the component comes to on a line of one item and one credit, or false
-// where that does not fit.
-func (p *paying) share(l *Line, mode exact.Mode) (int64, bool) {
-	item, credit := &l.Items[0], &l.Credits[0]
-	row := p.won.of(item, credit, &l.Context, true)
+// share returns what the component comes to on a line of one item and one credit, be it of
+// the whole, or false where that does not fit.
+func (p *paying) share(l *Line, whole bool, mode exact.Mode) (int64, bool) {
+	row := 0
+	if len(p.won.axes) != 0 {
+		row = p.won.of(&l.Items[0], &l.Credits[0], &l.Context, true)
+	} else {
+		row = int(p.won.rows[0])
+	}
 	if row < 0 {
 		return 0, true
 	}
 	r := &p.rates[row]
-	if r.window.Stated() && !r.window.Contains(l.Anchor, l.tested(item)) {
+	if r.windowed && !r.window.Contains(l.Anchor, l.tested(&l.Items[0])) {
 		return 0, true
 	}
-	return exact.Product(l.Base, [...]exact.Fraction{r.share, {Num: credit.Share.Num(), Den: credit.Share.Den()}}, mode)
+	if whole {
+		return exact.MulDiv(l.Base, r.share.Num, r.share.Den, mode)
+	}
+	share := l.Credits[0].Share
+	return exact.Product(l.Base, [...]exact.Fraction{r.share, {Num: share.Num(), Den: share.Den()}}, mode)
 }

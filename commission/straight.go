@@ -15,6 +15,7 @@ import (
 // A straight is what such a payment changes in a ledger, and posts.
 type straight struct {
 	line           *Line
+	tag            uint32          // of its id
 	customer       string          // of the ledger, as the rest
 	first          partnerecon.Day //
 	base, retained int64
@@ -27,21 +28,22 @@ func (x *straight) work(p Plan, l *Ledger, e *Payment, entries []partnerecon.Ent
 	if p.zero() || l == nil || p.looksBack || !e.straight() || !l.takes(e) {
 		return false
 	}
+	x.tag = tagOf(e.ID)
 	v := p.versionOf(e.Terms)
-	if v == nil || !v.takes(l, e) {
+	if v == nil || !v.takes(l, e) || !l.tags.lack(l, x.tag) && l.knows(e.ID) {
 		return false
 	}
 	credits, ok := l.creditsOf(e)
 	if !ok {
 		return false
 	}
-	x.customer, x.entries = e.Customer, entries
+	x.customer = e.Customer
 	r := l.rooms().line()
 	x.open(l, e, r, credits)
 	if !x.price(v, l, r) || !x.sum(l) {
 		return false
 	}
-	x.post(p, v, l, r)
+	x.post(p, v, l, r, entries)
 	return true
 }
 
@@ -55,8 +57,8 @@ func (e *Payment) straight() bool {
 		e.Items == nil && e.Uplines == nil && e.Contract == "" && e.Exchange == nil && e.Context.isZero()
 }
 
-// takes reports whether a payment is the next one of the ledger's customer, in its currency,
-// and nothing waits for it.
+// takes reports whether a payment that the ledger does not know is the next one of its
+// customer, in its currency, and nothing waits for it.
 func (l *Ledger) takes(e *Payment) bool {
 	switch {
 	case l.Customer != e.Customer && (l.Customer != "" || !isName(e.Customer)), e.Customer == "",
@@ -67,7 +69,7 @@ func (l *Ledger) takes(e *Payment) bool {
 	}
 	last := l.last()
 	return (last != nil && last.Deal == e.Deal || isText(e.Deal)) && (last != nil && last.Seller == e.Seller || isText(e.Seller)) &&
-		isName(e.ID) && !l.crowded() && !l.knows(e.ID)
+		isName(e.ID) && !l.crowded()
 }
 
 // takes reports whether the version asks a payment of the common form for nothing that it
@@ -81,13 +83,14 @@ func (v *version) takes(l *Ledger, e *Payment) bool {
 // that of the line before, whose list it then shares. It reports false for one that is not
 // right, or pins a plan.
 func (l *Ledger) creditsOf(e *Payment) ([]partnerecon.Credit, bool) {
-	credit := e.Credits[0]
-	credit.Terms = e.Terms
-	plan, _ := l.planOf(credit.Partner)
+	credit, plan := e.Credits[0], ""
+	if len(l.Plans) != 0 {
+		plan, _ = l.planOf(credit.Partner)
+	}
 	if credit.Plan != "" && credit.Plan != plan {
 		return nil, false
 	}
-	credit.Plan = plan
+	credit.Terms, credit.Plan = e.Terms, plan
 	if last := l.last(); last != nil && len(last.Credits) == 1 && last.Credits[0] == credit {
 		return last.Credits, true
 	}
@@ -116,30 +119,35 @@ func (x *straight) price(v *version, l *Ledger, r *room) bool {
 		line.Anchor = l.Start
 	}
 	line.Fires = v.fires(line, l.lastFires())
-	line.Parts = r.part[:0]
+	parts, retained := r.part[:0], line.Base
 	if n := len(v.paying); n > 1 {
-		line.Parts = l.rooms().parts(n)
+		parts = l.rooms().parts(n)
 	}
 	credit := &line.Credits[0]
-	payable := v.payable(line.sole(), line.Cleared)
-	line.Retained = line.Base
+	whole := credit.Share == partnerecon.Whole()
+	part := Part{Partner: credit.Partner, Tier: credit.Tier, Payable: line.Cleared}
+	if len(v.policy.Payable) != 0 {
+		part.Payable = v.payable(line.sole(), line.Cleared)
+	}
 	for i := range v.paying {
 		c := &v.paying[i]
 		if !inForce(c.from, c.until, line.Cleared) {
 			continue
 		}
-		earned, ok := c.share(line, v.mode)
+		earned, ok := c.share(line, whole, v.mode)
 		if !ok {
 			return false
 		}
 		if earned == 0 && c.name != "" {
 			continue // a bonus of nothing has no part
 		}
-		if line.Retained, ok = exact.Add(line.Retained, -earned); !ok {
+		if retained, ok = exact.Add(retained, -earned); !ok {
 			return false
 		}
-		line.Parts = append(line.Parts, Part{Component: c.name, Partner: credit.Partner, Tier: credit.Tier, Payable: payable, Earned: earned})
+		part.Component, part.Earned = c.name, earned
+		parts = append(parts, part)
 	}
+	line.Parts, line.Retained = parts, retained
 	return true
 }
 
@@ -152,43 +160,44 @@ func (x *straight) sum(l *Ledger) bool {
 }
 
 // post posts what the parts have earned. All of them are paid out on one day.
-func (x *straight) post(p Plan, v *version, l *Ledger, r *room) {
+func (x *straight) post(p Plan, v *version, l *Ledger, r *room, entries []partnerecon.Entry) {
 	line, amount := x.line, x.line.Items[0].Amount
 	posted := later(line.Cleared, line.Recorded)
-	var late partnerecon.Day // where the terms made it payable before it is posted
-	if payable := line.Parts[0].Payable; p.runs && posted.After(payable) {
-		late = v.nextRun(line.sole(), posted)
+	payable, due := line.Parts[0].Payable, partnerecon.Day{}
+	if posted.After(payable) { // then on the day it is posted, or with the run after it
+		payable, due = posted, payable
+		if p.runs {
+			payable = v.nextRun(line.sole(), posted)
+		}
 	}
 	var postings []partPosting
 	if &line.Parts[0] != &r.part[0] {
 		postings = l.rooms().posts(len(line.Parts))
 	}
+	entry := partnerecon.Entry{
+		Cause: line.ID, Kind: partnerecon.Earned, Posted: posted, Payable: payable, Due: due, Basis: partnerecon.BasisOf(r),
+	}
+	line.claims(&entry, &line.Parts[0], x.customer)
 	for i := range line.Parts {
 		part := &line.Parts[i]
 		if part.Earned == 0 {
 			continue
 		}
-		if x.entries == nil {
-			x.entries = make([]partnerecon.Entry, 0, len(line.Parts))
+		if entries == nil {
+			entries = make([]partnerecon.Entry, 0, len(line.Parts))
 		}
-		x.entries = append(x.entries, partnerecon.Entry{})
-		entry := &x.entries[len(x.entries)-1]
-		entry.Cause, entry.Kind, entry.Posted = line.ID, partnerecon.Earned, posted
-		line.claims(entry, part, x.customer)
-		entry.Amount, _ = amount.WithMinor(part.Earned)
+		entry.Claim.Component, entry.Base = part.claim(), partnerecon.Money{}
 		if part.Component == "" {
 			entry.Base = amount
 		}
-		if entry.PayableFrom(part.Payable); !late.IsZero() {
-			entry.Payable = late
-		}
-		if postings == nil {
-			entry.Basis = partnerecon.BasisOf(r)
-		} else {
+		entry.Amount, _ = amount.WithMinor(part.Earned)
+		if postings != nil {
 			postings[i] = partPosting{line, i}
 			entry.Basis = partnerecon.BasisOf(&postings[i])
 		}
+		entries = append(entries, entry)
 	}
+	x.entries = entries
 }
 
 // fewLines is for how many lines a ledger has room from the first on.
@@ -207,5 +216,5 @@ func (x *straight) commit(l *Ledger) {
 		l.tags = tags{}
 		return
 	}
-	l.tags.followPayment(l, was, x.line.ID)
+	l.tags.followPayment(l, was, x.tag)
 }
