@@ -26,6 +26,13 @@ func (p Plan) Apply(l *Ledger, e Event) ([]partnerecon.Entry, error) {
 // event posts to a list and returns the longer list. On an error it returns nil; what
 // the list had is as it was.
 func (p Plan) AppendApply(dst []partnerecon.Entry, l *Ledger, e Event) ([]partnerecon.Entry, error) {
+	if e, ok := e.(Payment); ok {
+		var x straight
+		if x.work(p, l, &e, dst) {
+			x.commit(l)
+			return x.entries, nil
+		}
+	}
 	d := p.begin()
 	defer p.end(d)
 	if err := d.work(p, l, e, dst); err != nil {
@@ -112,7 +119,8 @@ func (d *draft) repeat(same bool) error {
 // paid opens a line, and prices it if the money has arrived.
 func (d *draft) paid(e *Payment) error {
 	d.credits = append(d.credits[:0], e.Credits...)
-	d.room = newRoom(e, d.credits)
+	d.room = d.old.rooms().line()
+	d.room.record(d.old, e, d.credits)
 	if err := d.currency(moneyIn(d.room.Base, d.room.currency())); err != nil {
 		return err
 	}
@@ -165,27 +173,13 @@ func (d *draft) lasting(credits []partnerecon.Credit) []partnerecon.Credit {
 	return slices.Clone(credits)
 }
 
-// A room is a line together with one of each of what most lines have one of their own of:
-// a payment then asks for memory once. It is the basis of what the line posts on that part.
-type room struct {
-	Line
-	item [1]Item
-	part [1]Part
-}
-
-// newRoom returns the line of a payment, as it was recorded, with credits that are to be
+// record makes the line of a payment, as it was recorded, with credits that are to be
 // replaced by those that last.
-func newRoom(e *Payment, credits []partnerecon.Credit) *room {
-	r := new(room)
+func (r *room) record(in *Ledger, e *Payment, credits []partnerecon.Credit) {
 	l := &r.Line
 	l.ID, l.Deal, l.Seller, l.Contract, l.Terms, l.Credits = e.ID, e.Deal, e.Seller, e.Contract, e.Terms, credits
 	l.Service, l.Invoiced, l.Cleared, l.Recorded, l.Pending = e.Service, e.Invoiced, e.Cleared, e.Recorded, e.Cleared.IsZero()
-	if len(e.Items) == 0 {
-		r.item[0].Model, r.item[0].Amount = e.Model, e.Amount
-		l.Items = r.item[:]
-	} else {
-		l.Items = cloneItems(e.Items)
-	}
+	l.Items = in.itemsOf(e)
 	l.Uplines = slices.Clone(e.Uplines)
 	if !e.Context.isZero() {
 		l.Context = e.Context.clone()
@@ -196,7 +190,6 @@ func newRoom(e *Payment, credits []partnerecon.Credit) *room {
 	for i := range l.Items {
 		l.Base += l.Items[i].Amount.Minor()
 	}
-	return r
 }
 
 // accepts refuses a payment that lacks what the version's rates and caps need.

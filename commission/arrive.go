@@ -32,7 +32,7 @@ func (d *draft) arrive(l *Line) error {
 	if err != nil {
 		return err
 	}
-	l.Fires = d.fires(v, l)
+	l.Fires = v.fires(l, d.old.lastFires())
 	l.Ranks = d.ranks(l, a)
 	reached := d.reach(v, l) // before the prices, which look at it
 	if err := d.price(v, l); err != nil {

@@ -45,6 +45,22 @@ func (b *linePosting) basis() *lineBasis {
 // MarshalJSON writes the basis.
 func (b *linePosting) MarshalJSON() ([]byte, error) { return strictjson.Encode(b.basis()) }
 
+// A partPosting is the basis of what a line posted on a part when it was recorded and priced by
+// itself.
+type partPosting struct {
+	line *Line
+	part int
+}
+
+func (b *partPosting) basis() *lineBasis {
+	p := &b.line.Parts[b.part]
+	whole := linePosting{line: b.line, component: p.Component, partner: p.Partner}
+	return whole.basis()
+}
+
+// MarshalJSON writes the basis.
+func (b *partPosting) MarshalJSON() ([]byte, error) { return strictjson.Encode(b.basis()) }
+
 // basis returns the basis of what the line posted on its one part when it was recorded.
 func (r *room) basis() *lineBasis {
 	b := linePosting{line: &r.Line, component: r.part[0].Component, partner: r.part[0].Partner}
@@ -81,6 +97,8 @@ type sealedBasis struct {
 func readBasis(e partnerecon.Entry) (any, error) {
 	switch facts := e.Basis.Facts().(type) {
 	case *linePosting:
+		return facts.basis(), nil
+	case *partPosting:
 		return facts.basis(), nil
 	case *room:
 		return facts.basis(), nil

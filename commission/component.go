@@ -139,15 +139,20 @@ func inForce(from, until, day partnerecon.Day) bool {
 
 // fires returns the bonuses that a line earns, by name. Mostly they are those of the
 // line before, and lines never change: then the two have one list.
-func (d *draft) fires(v *version, l *Line) []string {
+func (v *version) fires(l *Line, same []string) []string {
 	if len(v.components) == 1 {
 		return nil
+	}
+	if v.fired != nil && l.Milestone == "" {
+		if slices.Equal(v.fired, same) {
+			return same
+		}
+		return slices.Clone(v.fired)
 	}
 	var facts stated
 	if v.tested {
 		facts = v.readLine(&problem.List{}, &l.Context, nil).payment // they were accepted
 	}
-	same := d.lastFires()
 	var own []string
 	n := 0 // of the list before are those so far
 	for i := range v.components {
@@ -172,10 +177,27 @@ func (d *draft) fires(v *version, l *Line) []string {
 	return same
 }
 
+// firedAlways returns the bonuses that every payment earns, or nil where that depends on
+// the payment.
+func (v *version) firedAlways() []string {
+	var out []string
+	for i := range v.components {
+		c := &v.components[i]
+		switch {
+		case c.base() || c.On != "":
+		case !c.From.IsZero() || !c.Until.IsZero() || len(c.tests) != 0:
+			return nil
+		default:
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
 // lastFires returns the bonuses of the line before.
-func (d *draft) lastFires() []string {
-	if n := len(d.old.Lines); n > 0 {
-		return d.old.Lines[n-1].Fires
+func (l *Ledger) lastFires() []string {
+	if last := l.last(); last != nil {
+		return last.Fires
 	}
 	return nil
 }

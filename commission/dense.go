@@ -63,6 +63,25 @@ func (l *rateList) first(axes []axis, at int) int {
 	return -1
 }
 
+// given returns the rows of those combinations that have a text in a dimension.
+func (d *dense) given(dimension int, text string) *dense {
+	i := slices.IndexFunc(d.axes, func(a denseAxis) bool { return a.dimension == dimension })
+	if i < 0 {
+		return d
+	}
+	inner := 1
+	for _, a := range d.axes[i+1:] {
+		inner *= len(a.texts) + 1
+	}
+	out := &dense{axes: slices.Concat(d.axes[:i], d.axes[i+1:])}
+	a := &d.axes[i]
+	for block := range slices.Chunk(d.rows, inner*(len(a.texts)+1)) {
+		at := inner * a.place(text)
+		out.rows = append(out.rows, block[at:at+inner]...)
+	}
+	return out
+}
+
 // of returns the row that an item of a credit earns, or -1.
 func (d *dense) of(item *Item, credit *partnerecon.Credit, context *Context, factored bool) int {
 	at := 0

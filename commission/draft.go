@@ -32,6 +32,8 @@ type draft struct {
 	clears   *Line // that line, from the moment it is priced
 	repeated bool  // it was delivered before: nothing changes
 	entries  []partnerecon.Entry
+	// straight is what the event changes where that was worked out in one go.
+	straight *straight
 	rarely
 
 	turn *atomic.Uint64      // how often the draft was used before
@@ -179,8 +181,11 @@ func (d *draft) workPayment(e *Payment) error {
 
 // opened works out the line that a payment opens, and what that changes.
 func (d *draft) opened(e *Payment) error {
-	var list problem.List
 	h := e.header()
+	if d.goesStraight(e, h) {
+		return nil
+	}
+	var list problem.List
 	checkHeader(&list, &h)
 	checkPayment(&list, e)
 	if err := invalid(&list); err != nil {
@@ -193,6 +198,17 @@ func (d *draft) opened(e *Payment) error {
 		return err
 	}
 	return d.settle()
+}
+
+// goesStraight works a payment out in one go, if that can be done.
+func (d *draft) goesStraight(e *Payment, h header) bool {
+	var x straight
+	if !x.work(d.plan, d.old, e, d.entries) {
+		return false
+	}
+	d.event, d.straight, d.entries = h, &x, x.entries
+	d.lines = append(d.few[:0], touched{at: len(d.old.Lines), opened: true, was: d.plan.none, now: x.line, priced: true})
+	return true
 }
 
 // start looks at the ledger as it is before an event.
@@ -215,7 +231,7 @@ func (d *draft) start(h header) error {
 // stays until then: see [draft.start].
 func (d *draft) clear() {
 	d.turn.Add(1)
-	d.old, d.room, d.arrived, d.clears, d.repeated = nil, nil, nil, nil, false
+	d.old, d.room, d.arrived, d.clears, d.straight, d.repeated = nil, nil, nil, nil, nil, false
 	d.lines, d.few, d.postings, d.entries = nil, [1]touched{}, nil, nil
 	d.counters.clear()
 	if d.used() {
@@ -225,7 +241,11 @@ func (d *draft) clear() {
 
 // commit writes the change. It cannot fail.
 func (d *draft) commit() {
-	if d.repeated {
+	switch {
+	case d.repeated:
+		return
+	case d.straight != nil:
+		d.straight.commit(d.old)
 		return
 	}
 	l, next := d.old, &d.next

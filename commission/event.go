@@ -315,6 +315,17 @@ func (e *Payment) header() header {
 	return header{e.ID, e.Customer, on, e.Recorded}
 }
 
+// tested returns the day that the windows of a payment without items are tested on.
+func (e *Payment) tested() partnerecon.Day {
+	switch {
+	case !e.Service.IsZero():
+		return e.Service
+	case !e.Invoiced.IsZero():
+		return e.Invoiced
+	}
+	return e.Cleared
+}
+
 // billed is the day of a payment that has not cleared.
 func (e *Payment) billed() partnerecon.Day {
 	switch {

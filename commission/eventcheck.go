@@ -120,6 +120,22 @@ func checkText(list *problem.List, path, name string) {
 	}
 }
 
+// isText reports whether a name is right, or absent, as [checkName] says; isName whether it is
+// right.
+func isText(name string) bool {
+	if len(name) > maxID {
+		return false
+	}
+	for i := range len(name) {
+		if name[i] >= utf8.RuneSelf {
+			return utf8.ValidString(name[i:])
+		}
+	}
+	return true
+}
+
+func isName(name string) bool { return name != "" && isText(name) }
+
 func checkDay(list *problem.List, path string, d partnerecon.Day) {
 	if d.IsZero() {
 		list.Add(path, problem.Required, "missing")

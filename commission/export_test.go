@@ -38,3 +38,16 @@ func WorkedOut(p Plan) int {
 	}
 	return len(won.rows)
 }
+
+// LongWay returns a plan that decides the same, and works no payment out in one go.
+func LongWay(p Plan) Plan {
+	rules := *p.rules
+	rules.looksBack = true
+	return Plan{&rules}
+}
+
+// GoesStraight reports whether a payment is worked out in one go.
+func GoesStraight(p Plan, l Ledger, e Payment) bool {
+	var x straight
+	return x.work(p, &l, &e, nil)
+}

@@ -29,14 +29,15 @@ func TestAllocationsOfAPayment(t *testing.T) {
 		apply      float64
 		appending  float64
 	}{
-		// The line with its item, part and what explains the entry is one, and so is the
-		// list of entries. Of a customer with twelve payments, the list of lines grows
-		// five times (1, 2, 4, 8, 16), and the credits of all lines and the tags of their
-		// ids are one list each: 12 × 2 + 5 + 2, and 12 + 5 + 2.
-		{"flat", 1, 31, 19},
-		// Parts, and what explains their entries, are one list each, and all lines have
-		// one list of the bonuses they earn: 12 × 4 + 5 + 2 + 1, and 12 × 3 + 5 + 2 + 1.
-		{"ten components", 10, 56, 44},
+		// A line with its part, which is what explains the entry, too, has its place among
+		// those for 1, 3, 4 and 4 lines, which are asked for at once; the list of the lines
+		// grows three times (4, 8, 16). Once for all of them come their item, their credits,
+		// the tags of their ids and the list of what is ready: 4 + 3 + 4. Apply returns a list
+		// for each of the twelve.
+		{"flat", 1, 23, 11},
+		// Parts, and what explains their entries, are asked for as the lines are, and all lines
+		// have one list of the bonuses they earn: 11 + 4 + 4 + 1.
+		{"ten components", 10, 32, 20},
 	} {
 		plan, events := commission.Must(componentsPolicy(c.components)), yearOfPayments()
 		var dst []partnerecon.Entry

@@ -104,6 +104,14 @@ func (l *Ledger) line(id string) int {
 	return -1
 }
 
+// last returns the line that was recorded last, or nil.
+func (l *Ledger) last() *Line {
+	if n := len(l.Lines); n > 0 {
+		return l.Lines[n-1]
+	}
+	return nil
+}
+
 // held returns the correction at a place, if it is one.
 func (l *Ledger) held(p place) (Correction, bool) {
 	switch {

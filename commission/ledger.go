@@ -64,6 +64,7 @@ type Ledger struct {
 	// that stop when they have gone back.
 	Firsts []FirstPaid `json:"firsts,omitempty"`
 
+	ready   *rooms // for lines that come
 	tags    tags   // until there is much to search
 	index   *index // once there is much to search
 	shared  bool   // the index belongs to the ledger this one is a copy of
@@ -291,7 +292,7 @@ func (l Ledger) Clone() Ledger {
 	l.SealedPayments = slices.Clone(l.SealedPayments)
 	l.Reached, l.Peaks, l.Ends = cloneReached(l.Reached), slices.Clone(l.Peaks), slices.Clone(l.Ends)
 	l.Firsts = slices.Clone(l.Firsts)
-	l.index, l.shared, l.tags = nil, false, tags{}
+	l.index, l.shared, l.tags, l.ready = nil, false, tags{}, nil
 	return l
 }
 

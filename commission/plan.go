@@ -48,6 +48,9 @@ type rules struct {
 	// those of the newest first.
 	dealCaps, customerCaps []string
 	none                   *Line // what a new line was: nothing
+	// looksBack: a payment may change, or look at, more of a customer than its own line:
+	// counts, first payments, caps across lines.
+	looksBack bool
 	// drafts are drafts to be used again, so that an event leaves nothing behind but
 	// what it changes.
 	drafts *sync.Pool
@@ -83,6 +86,11 @@ type version struct {
 	nets, grants, planned, plain, adds, asking, cutting bool
 	// payees: when a line is payable depends on more of whom it is paid to than the tier.
 	payees bool
+	// fired are the bonuses that every payment earns; nil: it depends.
+	fired []string
+	// straight: payments may be priced by themselves, by what pays for them.
+	straight bool
+	paying   []paying
 }
 
 // New checks a policy and returns its plan, or a [partnerecon.InvalidError]
@@ -243,6 +251,8 @@ func (p Plan) with(id string, policy Policy) Plan {
 	v.plain, v.adds, v.asking, v.cutting = v.isPlain(), v.linear(), v.asks(), policy.Basis.cuts()
 	v.payees = slices.ContainsFunc(policy.Payable, func(r Payable) bool { return r.names() })
 	v.planned = slices.ContainsFunc(v.components, func(c component) bool { return c.rates.planned })
+	v.fired = v.firedAlways()
+	v.straighten()
 	p.versions = append(p.versions, v)
 	for i := range v.components {
 		p.countAll(&v, &v.components[i])
@@ -264,6 +274,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	}
 	p.dealCaps, p.customerCaps = policy.onNet(PerDeal, p.dealCaps), policy.onNet(PerCustomer, p.customerCaps)
 	p.firstCome = p.firstCome || v.grants
+	p.looksBack = len(p.counted)+len(p.stops)+len(p.dealCaps)+len(p.customerCaps) != 0 || p.firstCome
 	return p
 }
 
@@ -419,12 +430,20 @@ func (p Plan) version(id string) (*version, error) {
 	if p.zero() {
 		return nil, fmt.Errorf("commission: terms %s: %w", problem.Quote(id), ErrTerms)
 	}
-	for i := range p.versions {
-		if p.versions[i].id == id {
-			return &p.versions[i], nil
-		}
+	if v := p.versionOf(id); v != nil {
+		return v, nil
 	}
 	return nil, fmt.Errorf("commission: terms %s: %w", problem.Quote(id), ErrTerms)
+}
+
+// versionOf returns the version with an id, or nil.
+func (p *rules) versionOf(id string) *version {
+	for i := range p.versions {
+		if p.versions[i].id == id {
+			return &p.versions[i]
+		}
+	}
+	return nil
 }
 
 // invalid returns the problems as an error, or nil if there are none.

@@ -165,11 +165,8 @@ func (d *draft) entry(t *touched, p *Part, m *movement) *partnerecon.Entry {
 	}
 	d.entries = append(d.entries, partnerecon.Entry{})
 	e := &d.entries[len(d.entries)-1]
-	e.Cause = d.event.id
-	e.Claim.Partner, e.Claim.Customer, e.Claim.Deal, e.Claim.Line, e.Claim.Component = p.Partner, d.next.Customer, l.Deal, l.ID, p.claim()
-	e.Kind = m.kind
-	e.Posted, e.Earned = d.event.posted(), l.Cleared
-	e.Terms, e.Tier, e.Seller = l.Terms, p.Tier, l.Seller
+	e.Cause, e.Kind, e.Posted = d.event.id, m.kind, d.event.posted()
+	l.claims(e, p, d.next.Customer)
 	e.Basis = d.basis(l, p, m.was)
 	if e.PayableFrom(p.Payable); !e.Due.IsZero() {
 		e.Payable = d.paidBy(l, p)
@@ -178,6 +175,12 @@ func (d *draft) entry(t *touched, p *Part, m *movement) *partnerecon.Entry {
 		e.Base = moneyIn(m.base, d.next.Currency)
 	}
 	return e
+}
+
+// claims makes an entry one on a part of the line.
+func (l *Line) claims(e *partnerecon.Entry, p *Part, customer string) {
+	e.Claim.Partner, e.Claim.Customer, e.Claim.Deal, e.Claim.Line, e.Claim.Component = p.Partner, customer, l.Deal, l.ID, p.claim()
+	e.Earned, e.Terms, e.Tier, e.Seller = l.Cleared, l.Terms, p.Tier, l.Seller
 }
 
 // basis returns what an entry is worked out from.

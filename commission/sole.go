@@ -33,7 +33,7 @@ func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 		return nil, false
 	}
 	credit := &l.Credits[0]
-	payable := v.payable(payee{credit.Partner, credit.Tier, credit.Type, credit.Segment, l.Segment, ""}, l.Cleared)
+	payable := v.payable(l.sole(), l.Cleared)
 	if cap(parts) < 1+len(l.Fires) {
 		parts = make([]Part, 0, 1+len(l.Fires))
 	}
@@ -54,6 +54,12 @@ func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 		p.Component, p.Partner, p.Tier, p.Payable, p.Earned = c.Name, credit.Partner, credit.Tier, payable, total
 	}
 	return parts, true
+}
+
+// sole is the payee of a line of one credit.
+func (l *Line) sole() payee {
+	c := &l.Credits[0]
+	return payee{c.Partner, c.Tier, c.Type, c.Segment, l.Segment, l.Milestone}
 }
 
 // soleShare returns what a component comes to on such a line, or false where that does
@@ -90,11 +96,16 @@ func (v *version) pays(c *component, r *Row, ranks []ModelCount, anchor, tested 
 	if !v.windowed() {
 		return true
 	}
-	w := r.Recurs
-	if !w.Stated() && c.base() {
-		w = v.policy.Recurs
-	}
+	w := v.window(c, r)
 	return !w.Stated() || w.Contains(anchor, tested)
+}
+
+// window returns the window of a row: its own, or in the base that of the policy.
+func (v *version) window(c *component, r *Row) partnerecon.Window {
+	if !r.Recurs.Stated() && c.base() {
+		return v.policy.Recurs
+	}
+	return r.Recurs
 }
 
 // plainWeight returns the exact commission of a sourced credit by a component whose rates

@@ -38,6 +38,7 @@ func (p Plan) Stage(l *Ledger, e Event) (Staged, error) {
 		p.end(d)
 		return Staged{}, err
 	}
+	d.was = l.extent()
 	return Staged{d, d.turn.Load(), d.turn}, nil
 }
 

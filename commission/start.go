@@ -9,6 +9,10 @@ func (s Staged) Start() partnerecon.Day {
 	switch {
 	case !s.held():
 		return partnerecon.Day{}
+	case s.draft.straight != nil && !s.draft.old.Start.IsZero():
+		return s.draft.old.Start
+	case s.draft.straight != nil:
+		return s.draft.straight.first
 	case !s.draft.next.Start.IsZero():
 		return s.draft.next.Start
 	}

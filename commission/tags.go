@@ -1,7 +1,5 @@
 package commission
 
-import "encoding/binary"
-
 // tags tell of most ids, without a look at the lines, that a ledger does not know them:
 // a new event is told from a repeated one by a few words that stand side by side, while
 // lines lie all over the memory. They follow each event; a ledger that was changed
@@ -27,20 +25,39 @@ const mostTags = 4 * manyEvents
 
 // tagOf returns the tag of an id. Ids of one tag cost time, no more.
 func tagOf(id string) uint32 {
-	var head, tail [8]byte
-	copy(head[:], id)
-	copy(tail[:], id[max(0, len(id)-8):])
-	h := binary.LittleEndian.Uint64(head[:])*0x9e3779b97f4a7c15 ^ binary.LittleEndian.Uint64(tail[:])
+	head := wordOf(id)
+	tail := head
+	if len(id) > 8 {
+		tail = wordOf(id[len(id)-8:])
+	}
+	h := head*0x9e3779b97f4a7c15 ^ tail
 	h = (h ^ uint64(len(id)) ^ h>>29) * 0xbf58476d1ce4e5b9
 	return uint32(h >> 32)
 }
 
+// wordOf returns the first eight bytes of a text.
+func wordOf(s string) uint64 {
+	if len(s) >= 8 {
+		return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	}
+	var out uint64
+	for i := range len(s) {
+		out |= uint64(s[i]) << (8 * i)
+	}
+	return out
+}
+
 // unknown reports whether the tags tell that a ledger does not know an id.
 func (t *tags) unknown(l *Ledger, id string) bool {
-	if len(t.list) == 0 || id == "" || t.of != l.span() {
+	return id != "" && t.lack(l, tagOf(id))
+}
+
+// lack reports whether the tags tell that a ledger knows no id of a tag.
+func (t *tags) lack(l *Ledger, tag uint32) bool {
+	if len(t.list) == 0 || t.of != l.span() {
 		return false
 	}
-	tag := tagOf(id)
 	for _, known := range t.list {
 		if known == tag {
 			return false
@@ -62,6 +79,16 @@ func (t *tags) follow(l *Ledger, d *draft) {
 			t.noteLine(l)
 		}
 	}
+	t.keep(l)
+}
+
+// followPayment notes the tag of the one id that is new in a ledger that was of a span.
+func (t *tags) followPayment(l *Ledger, was span, tag uint32) {
+	if len(t.list) == 0 || t.of != was {
+		t.read(l)
+		return
+	}
+	t.list = append(t.list, tag)
 	t.keep(l)
 }
 
