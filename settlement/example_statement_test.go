@@ -126,3 +126,35 @@ func ExampleProgram_Statements() {
 	// 2025-01-15 closed earned 100.00 EUR disputable through 2025-02-14
 	// 2025-01-31 closed earned 50.00 EUR disputable through 2025-03-02
 }
+
+// What is closed, accepted and paid in full leaves the book, to be kept elsewhere. Nothing
+// that comes later is different for it.
+func ExampleProgram_Forget() {
+	program := settlement.Must(stated())
+	var book settlement.Book
+	for _, f := range []settlement.Fact{
+		paid("inv-7", "2025-01-01", "1000"),
+		settlement.CloseOf(partnerecon.MustMonth("2025-01")),
+		onTheDay("yes", "2025-02-04", settlement.StatementAccepted{Partner: "acme", Through: partnerecon.MustDay("2025-01-31"), By: "finance of acme"}),
+		onTheDay("out", "2025-02-05", settlement.Payout{Partner: "acme", Amount: partnerecon.MustMoney("100", "EUR")}),
+		settlement.CloseOf(partnerecon.MustMonth("2025-02")),
+	} {
+		if _, err := program.Apply(&book, f); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	gone, err := program.Forget(&book, partnerecon.MustDay("2025-01-31"))
+	for _, s := range gone { // archive them
+		fmt.Println("gone:", s.From, s.Through, s.Status, "closing", s.Row.Closing)
+	}
+	left, _ := program.Statements(&book, "acme")
+	for _, s := range left {
+		fmt.Println("left:", s.From, s.Through, s.Status, "opening", s.Row.Opening, "paid", s.Row.Paid)
+	}
+	fmt.Println(err)
+	// Output:
+	// gone: 2025-01-01 2025-01-31 paid closing 100.00 EUR
+	// left: 2025-02-01 2025-02-28 closed opening 100.00 EUR paid -100.00 EUR
+	// <nil>
+}
