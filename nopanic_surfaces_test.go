@@ -160,7 +160,7 @@ func ofIncentive() surface {
 		typeOf[incentive.Accelerator](), typeOf[incentive.Absence](), typeOf[incentive.Activity](), typeOf[incentive.Award](), typeOf[incentive.Awarded](),
 		typeOf[incentive.Awarding](), typeOf[incentive.Bonus](), typeOf[incentive.Certificate](), typeOf[incentive.Certified](), typeOf[incentive.Claim](),
 		typeOf[incentive.Close](), typeOf[incentive.Collaboration](), typeOf[incentive.Contest](), typeOf[incentive.ContestSum](), typeOf[incentive.Customer](),
-		typeOf[incentive.Declaration](), typeOf[incentive.Division](), typeOf[incentive.Earlier](), typeOf[incentive.Every](), typeOf[incentive.Figure](),
+		typeOf[incentive.Declaration](), typeOf[incentive.Division](), typeOf[incentive.Earlier](), typeOf[incentive.Ended](), typeOf[incentive.Every](), typeOf[incentive.Figure](),
 		typeOf[incentive.Gate](), typeOf[incentive.Goal](), typeOf[incentive.Increment](), typeOf[incentive.Joined](), typeOf[incentive.Lines](),
 		typeOf[incentive.LogoChurn](), typeOf[incentive.Mark](), typeOf[incentive.Measure](), typeOf[incentive.Mode](), typeOf[incentive.NetRetention](),
 		typeOf[incentive.NewMarket](), typeOf[incentive.Of](), typeOf[incentive.Onboarding](), typeOf[incentive.Part](), typeOf[incentive.Participant](),

@@ -336,3 +336,25 @@ func ExampleExposure_Clone() {
 	fmt.Println(len(before.Churns), len(exposure.Churns), before.Equal(exposure), err)
 	// Output: 0 1 false <nil>
 }
+
+// What becomes safe by the end of which month: for a forecast, or a reserve in the books.
+func ExampleRecourse_RunOffByMonth() {
+	recourse := clawback.Must(clawback.Policy{
+		Rounding: partnerecon.HalfUp, Anchor: clawback.PaymentCleared, ChurnDay: clawback.ServiceEnd,
+		Schedules: []clawback.Schedule{{Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through)}},
+	})
+	var exposure clawback.Exposure
+	if _, err := recourse.Apply(&exposure, clawback.Posted{Entries: earnings()}); err != nil {
+		panic(err)
+	}
+	parts, err := recourse.RunOffByMonth(exposure, partnerecon.MustDay("2025-01-31"))
+	for _, p := range parts {
+		fmt.Println(p.Partner, p.Tier, p.Amount, "safe by", p.Safe)
+	}
+	fmt.Println(err)
+	// Output:
+	// acme integration 3360.00 EUR safe by 2025-02-28
+	// acme integration 3720.00 EUR safe by 2025-03-31
+	// acme integration 120.00 EUR safe by 2025-04-30
+	// <nil>
+}

@@ -12,7 +12,7 @@ import (
 // that are not done with, and not with its age. Of a partner they are dropped up to the first
 // one that is not closed, not accepted where the program asks for it, disputed, or not paid in
 // full, and up to the first month of which anything is open; one that can still be disputed is
-// kept, too.
+// kept, too, and by an exception it can be through the horizon.
 //
 // Nothing else changes: later facts post the same, and all questions about later days have the
 // same answers. [Program.Statement] and [Program.StatementOf] of what was dropped, and its

@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -302,5 +303,26 @@ func ExampleExpectation_Facts() {
 	// Output:
 	// 2025-01 to 2025-03 customers pay 28525.00 EUR acme earns 2852.50 EUR
 	// 2025-04 to 2025-06 customers pay 24456.62 EUR acme earns 2445.67 EUR
+	// <nil>
+}
+
+// What somebody should look at before the terms are signed.
+func ExampleProgram_Review() {
+	policy := tenPercent()
+	terms := &policy.Terms[0].Policy
+	terms.Commission.Bonuses = []commission.Bonus{{
+		Name: "signing", Stage: commission.Acquisition, Times: 1,
+		Rates: []commission.Row{{Fee: commission.Fee{Amount: partnerecon.MustMoney("500", "EUR"), Per: commission.EachSale}}},
+	}}
+	terms.Caps = []settlement.Cap{{Name: "month", Every: settlement.EveryMonth, Limit: partnerecon.MustMoney("5000", "EUR"), Counts: commission.OnNet}}
+	found, err := settlement.Must(policy).Review(commission.Assumptions{From: partnerecon.MustDay("2025-01-01")})
+	for _, f := range found {
+		fmt.Println(f)
+	}
+	fmt.Println(err)
+	// Output:
+	// warning /commission/bonuses/0/rates/0: paid for winning the customer, with neither a cap nor vesting nor a clawback: component="signing" pays="500.00 EUR per sale"
+	// notice /commission/rates/0: nothing ends what it pays: no cap and no limit in time or number: component="base" pays="10%"
+	// notice /caps/0: decided at the close over more than one customer: none of them tells what it comes to: cap="month"
 	// <nil>
 }

@@ -126,3 +126,34 @@ func ExampleProgram_Statements() {
 	// 2025-01-15 closed earned 100.00 EUR disputable through 2025-02-14
 	// 2025-01-31 closed earned 50.00 EUR disputable through 2025-03-02
 }
+
+// What is closed, accepted and paid in full leaves the book, to be kept elsewhere. Nothing
+// that comes later is different for it.
+func ExampleProgram_Forget() {
+	program := settlement.Must(stated())
+	var book settlement.Book
+	facts := []settlement.Fact{
+		paid("inv-7", "2025-01-01", "1000"),
+		settlement.CloseOf(partnerecon.MustMonth("2025-01")),
+		onTheDay("yes", "2025-02-04", settlement.StatementAccepted{Partner: "acme", Through: partnerecon.MustDay("2025-01-31"), By: "finance of acme"}),
+		onTheDay("out", "2025-02-05", settlement.Payout{Partner: "acme", Amount: partnerecon.MustMoney("100", "EUR")}),
+	}
+	// By September January is past the horizon: nothing of it can be disputed, be it by exception.
+	for _, err := range program.Run(&book, program.WithCloses(&book, settlement.Facts(facts), partnerecon.MustMonth("2025-09"))) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	gone, err := program.Forget(&book, partnerecon.MustDay("2025-01-31"))
+	for _, s := range gone { // archive them
+		fmt.Println("gone:", s.From, s.Through, s.Status, "closing", s.Row.Closing)
+	}
+	left, _ := program.Statements(&book, "acme")
+	fmt.Println("left:", left[0].From, left[0].Through, left[0].Status, "opening", left[0].Row.Opening, "paid", left[0].Row.Paid)
+	fmt.Println(err)
+	// Output:
+	// gone: 2025-01-01 2025-01-31 paid closing 100.00 EUR
+	// left: 2025-02-01 2025-02-28 paid opening 100.00 EUR paid -100.00 EUR
+	// <nil>
+}

@@ -148,6 +148,7 @@ const (
 
 	CodeNoPartner     = "settlement.no_partner"      // no fact names the partner
 	CodeIdleOverride  = "settlement.idle_override"   // an override is for the partner, and no fact names it: it may be called otherwise in the facts
+	CodeUnrewarded    = "settlement.unrewarded"      // an incentive paid nothing for the last period that is closed, or a contest that is over; the steps after it say why
 	CodeNothingEarned = "settlement.nothing_earned"  // no line has earned anything
 	CodeNoStanding    = "settlement.no_standing"     // nobody has stated how the partner stands, nor enrolled it: it stands in no tier
 	CodeStillGone     = "settlement.still_gone"      // a standing of a partner that has left, or an enrolment of the day on which it left: neither brings it back, being enrolled on a later day does

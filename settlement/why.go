@@ -31,8 +31,8 @@ func (l *listing) rest(tr *partnerecon.Trace, name string) {
 
 // Why says why nothing, or not more, is payable to a partner at the end of a
 // day: what it is owed, what is not yet payable and from when, what holds and
-// debts keep back, what the caps of its periods cut off and which of them are used up, which of its open payments earn
-// nothing, what went back of them in another currency than was paid, what has not been released
+// debts keep back, what the caps of its periods cut off and which of them are used up, which
+// incentives paid nothing for the last period that is closed, which of its open payments earn nothing, what went back of them in another currency than was paid, what has not been released
 // and for what it waits, for what its retainers wait, whether it was never enrolled or has left, and what the
 // deals that it touched are credited with, with the reason.
 // The day must not be before the last fact.
@@ -62,6 +62,9 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 		p.whyBalance(a, asOf, &tr)
 		p.whyCaps(a, asOf, &tr)
 		p.whyTrueUps(b, a, &tr)
+		if err := p.whyIncentives(a, &tr); err != nil {
+			return nil, err
+		}
 		if err := p.whyRetainers(a, asOf, &tr); err != nil {
 			return nil, err
 		}

@@ -323,3 +323,39 @@ func ExampleStanding_TierOn() {
 	// Output:
 	// "", then "silver"
 }
+
+// Equal values share a rank, and the next one has the number of its place.
+func ExampleRank() {
+	customers := func(partner string, n int64) tiers.Entrant {
+		return tiers.Entrant{Partner: partner, Value: tiers.Value{Number: n}}
+	}
+	ranked, err := tiers.Rank([]tiers.Entrant{customers("acme", 7), customers("beta", 12), customers("core", 7), customers("delta", 3)})
+	for _, r := range ranked {
+		fmt.Println(r.Rank, r.Partner, r.Value.Number, r.Tied)
+	}
+	fmt.Println(err)
+	// Output:
+	// 1 beta 12 false
+	// 2 acme 7 true
+	// 2 core 7 true
+	// 4 delta 3 false
+	// <nil>
+}
+
+// 2,000 to 10,000 a quarter for an integration partner, both included; nothing for a
+// referral partner.
+func ExampleBudget_Allows() {
+	budget := tiers.MustBudget(tiers.CoMarketing("EUR"))
+	for _, asks := range []struct{ tier, amount string }{{"integration", "1999.99"}, {"integration", "10000"}, {"solution", "25000"}, {"referral", "500"}} {
+		ruling, err := budget.Allows(asks.tier, pe.MustMoney(asks.amount, "EUR"))
+		if err != nil {
+			panic(err)
+		}
+		fmt.Print(ruling.Allowed, " ", ruling.Trace)
+	}
+	// Output:
+	// false tiers.below_range /allowances/0 tier="integration" amount="1999.99 EUR" least="2000.00 EUR" most="10000.00 EUR"
+	// true tiers.budget /allowances/0 tier="integration" amount="10000.00 EUR" least="2000.00 EUR" most="10000.00 EUR"
+	// true tiers.budget /allowances/1 tier="solution" amount="25000.00 EUR" least="no amount" most="no amount"
+	// false tiers.no_budget /allowances tier="referral"
+}

@@ -260,3 +260,56 @@ func ExampleReadEvent() {
 	// incentive.Close <nil>
 	// {"kind":"close","id":"jan","partner":"acme","month":"2025-01","on":"2025-02-01"} <nil>
 }
+
+// An event posts what it changes, all or nothing; delivered again it posts nothing.
+func ExampleScheme_Apply() {
+	scheme := incentive.Must(quarterlyVolume())
+	var tally incentive.Tally // one partner's; you store it with the entries
+	for _, e := range []incentive.Event{sale("inv-1", "2025-01-10", "1500"), quarterEnd(), quarterEnd(), sale("inv-2", "2025-03-20", "100")} {
+		entries, err := scheme.Apply(&tally, e)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(len(entries))
+		for _, entry := range entries {
+			fmt.Println(entry.Posted, entry.ID(), entry.Amount)
+		}
+	}
+	_, err := scheme.Apply(&tally, incentive.Close{ID: "q1", Partner: "beta", Month: partnerecon.MustMonth("2025-06"), On: partnerecon.MustDay("2025-07-01")})
+	fmt.Println(err)
+	// Output:
+	// 0
+	// 1
+	// 2025-04-01 q1/acme////bonus:volume:2025-01/earned 20.00 EUR
+	// 0
+	// 1
+	// 2025-03-20 inv-2/acme////bonus:volume:2025-01/earned 2.00 EUR
+	// incentive: event "q1" of partner "beta" in the tally of "acme": another partner
+}
+
+// After the close: what the last quarter came to, and why it is nothing.
+func ExampleScheme_Ended() {
+	policy := quarterlyVolume()
+	policy.Bonuses[0].Rule = incentive.Increment{
+		Measure: incentive.Measure{Of: incentive.OfRevenue}, Baseline: incentive.Goal{Amount: partnerecon.MustMoney("2000", "EUR")}, Rate: partnerecon.MustPercent("5"),
+	}
+	scheme := incentive.Must(policy)
+	var tally incentive.Tally
+	for _, e := range []incentive.Event{sale("inv-1", "2025-01-10", "1500"), quarterEnd()} {
+		if _, err := scheme.Apply(&tally, e); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	ended, err := scheme.Ended(tally)
+	for _, x := range ended {
+		fmt.Println(x.Bonus, x.From, "to", x.Through, x.Due)
+		fmt.Print(x.Trace)
+	}
+	fmt.Println(err)
+	// Output:
+	// volume 2025-01 to 2025-03 0.00 EUR
+	// incentive.no_gain /bonuses/0/baseline period="2025-01 to 2025-03" actual="1500.00 EUR" baseline="2000.00 EUR"
+	// <nil>
+}
