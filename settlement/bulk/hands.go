@@ -133,7 +133,6 @@ func (r *round) keep(h *hand, me int) {
 		}
 	}, func(position int) bool {
 		for i := range s.postings {
-			s.postings[i].hand = uint8(me)
 			h.kept.add(s.postings[i])
 			h.of = append(h.of, read[position%len(read)])
 		}
@@ -149,7 +148,7 @@ func (r *round) merge(s *State) *Ledger {
 	for i := range r.hands {
 		n += r.hands[i].kept.n
 	}
-	out := newLedger(s, n)
+	out := &Ledger{state: s, n: n, hands: r.hands, order: make([]placed, n)}
 	r.together(func(_ *hand, me int) {
 		from, until := me*len(r.in)/len(r.hands), (me+1)*len(r.in)/len(r.hands)
 		next, at := make([]int, len(r.hands)), 0
@@ -164,7 +163,7 @@ func (r *round) merge(s *State) *Ledger {
 			}
 			h := &r.hands[whose]
 			for k := &next[whose]; *k < len(h.of) && h.of[*k] == uint32(i); *k++ {
-				*out.at(at) = *h.kept.at(*k)
+				out.order[at] = placed{uint32(*k), whose}
 				at++
 			}
 		}
