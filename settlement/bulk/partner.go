@@ -50,7 +50,7 @@ func (s *State) tellBook(f settlement.Fact, partner string) error {
 		}
 	}
 	id, known := s.partners.find(partner, s.partners.hash(partner))
-	volume, fresh, err := s.program.ApplyBeside(lent.Key{}, &s.book, f, s.volume, known && s.partners.all[id].posted)
+	volume, fresh, err := s.program.ApplyBeside(lent.Key{}, &s.book, f, s.volume, known && s.sums.earnedBy(id))
 	switch {
 	case err != nil:
 		return err

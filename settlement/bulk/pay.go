@@ -161,7 +161,8 @@ func contains(w *partnerecon.Window, anchor, d partnerecon.Day) bool {
 // earn works out the parts of a payment into s.parts.
 func (s *State) earn(d *decoded, terms uint32) error {
 	v, x := &s.versions[d.version], &s.variants[terms]
-	s.parts, s.grants, s.cut, s.untidy = s.parts[:0], s.grants[:0], false, !x.inOrder
+	s.parts = slices.Grow(s.parts[:0], len(d.partners)*(len(x.parts)+1))
+	s.grants, s.cut, s.untidy = s.grants[:0], false, !x.inOrder
 	if len(d.partners) == 0 {
 		return nil
 	}
@@ -201,32 +202,37 @@ func (s *State) earn(d *decoded, terms uint32) error {
 
 // share appends the parts of the partners in what a component comes to.
 func (s *State) share(d *decoded, w *weighed, total int64) {
-	parts := s.open(d, w.number)
+	parts := s.more(len(d.partners))
 	if len(parts) == 1 {
-		parts[0].earned = total
-	} else {
-		s.amounts = w.split(s.amounts[:0], total)
-		for k := range parts {
-			parts[k].earned = s.amounts[k]
-		}
+		parts[0].set(total, d.partners[0], w.number, 0)
+		s.untidy = s.untidy || total == 0 && w.number > 0
+		return
 	}
+	s.amounts = w.split(s.amounts[:0], total)
 	for k := range parts {
-		if parts[k].earned == 0 && w.number > 0 {
-			s.untidy = true
-		}
+		parts[k].set(s.amounts[k], d.partners[k], w.number, uint16(k))
+		s.untidy = s.untidy || s.amounts[k] == 0 && w.number > 0
 	}
 }
 
-// open appends parts of nothing, and returns them.
-func (s *State) open(d *decoded, component uint16) []part {
-	from, n := len(s.parts), len(d.partners)
-	s.parts = slices.Grow(s.parts, n)[:from+n]
-	parts := s.parts[from:]
+// open appends parts of nothing.
+func (s *State) open(d *decoded, component uint16) {
+	parts := s.more(len(d.partners))
 	for k := range parts {
-		p := &parts[k]
-		p.earned, p.capped, p.partner, p.component, p.leg = 0, 0, d.partners[k], component, uint16(k)
+		parts[k].set(0, d.partners[k], component, uint16(k))
 	}
-	return parts
+}
+
+// more appends n parts, for which there is room, and returns them.
+func (s *State) more(n int) []part {
+	from := len(s.parts)
+	s.parts = s.parts[:from+n]
+	return s.parts[from:]
+}
+
+// set makes a part one that nothing cut.
+func (p *part) set(earned int64, partner uint32, component, leg uint16) {
+	p.earned, p.capped, p.partner, p.component, p.leg = earned, 0, partner, component, leg
 }
 
 // capWhole returns what the caps over all partners leave of what a component comes to, if that

@@ -54,8 +54,10 @@ func (s *State) postPaid(d *decoded, n, back uint32) {
 	if r.refunded > 0 {
 		takes = s.takerOf(r)
 	}
-	for i := range s.parts {
-		p := &s.parts[i]
+	parts := s.parts
+	s.postings = slices.Grow(s.postings, mostOfPart*len(parts))
+	for i := range parts {
+		p := &parts[i]
 		if p.earned != 0 {
 			s.post(p.partner, earned, p.earned).about(n, n, i, d.posted)
 		}
@@ -71,6 +73,9 @@ func (s *State) postPaid(d *decoded, n, back uint32) {
 	}
 }
 
+// mostOfPart is how much a movement posts about a part, at most.
+const mostOfPart = 3
+
 // postBack posts what goes back of a payment with a record.
 func (s *State) postBack(d *decoded, n, line uint32) {
 	s.postings = s.postings[:0]
@@ -81,6 +86,7 @@ func (s *State) postBack(d *decoded, n, line uint32) {
 	s.sums.goTo(d.posted)
 	var sole [1]part
 	parts, takes := s.partsAt(line, &sole), s.takerOf(r)
+	s.postings = slices.Grow(s.postings, mostOfPart*len(parts))
 	for i := range parts {
 		p := &parts[i]
 		if x := s.postReturned(p, takes.back(p.granted(), r.refunded)-takes.back(p.granted(), before)); x != nil {
@@ -100,19 +106,16 @@ func (s *State) postReturned(p *part, amount int64) *posting {
 	return nil
 }
 
-// post keeps a posting for whoever takes it, and counts it. What it is about is still to be said.
+// post keeps a posting for whoever takes it, for which there is room, and counts it. What it is
+// about is still to be said.
 func (s *State) post(partner uint32, kind postingKind, amount int64) *posting {
-	n := len(s.postings)
-	if n == cap(s.postings) {
-		s.postings = slices.Grow(s.postings, 1)
-	}
-	s.postings = s.postings[:n+1]
-	x := &s.postings[n]
-	x.amount, x.kind = amount, kind
-	s.partners.all[partner].posted = true
 	if amount != 0 {
 		s.sums.of(partner)[kind-1] += amount
 	}
+	n := len(s.postings)
+	s.postings = s.postings[:n+1]
+	x := &s.postings[n]
+	x.amount, x.kind = amount, kind
 	return x
 }
 

@@ -62,6 +62,17 @@ func (x *sums) of(partner uint32) *cell {
 	return &x.cells[partner]
 }
 
+// earnedBy reports whether something was posted to a partner: whatever is, something was earned
+// before.
+func (x *sums) earnedBy(partner uint32) bool {
+	for _, cells := range x.months {
+		if int(partner) < len(cells) && cells[partner][earned-1] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // turn goes to the month of a day. Postings come in the order of their days.
 func (x *sums) turn(day partnerecon.Day) {
 	m := x.days.month(day)
