@@ -28,13 +28,13 @@ func (d Divisor) Of(x uint64) (q, rest uint64) {
 
 // MulDiv returns round(a × num / d), as [MulDiv] does.
 func (d Divisor) MulDiv(a, num int64, mode Mode) (int64, bool) {
-	hi, lo := bits.Mul64(magnitude(a), magnitude(num))
-	if hi > 0 || lo > maxMagnitude || d.by-1 >= maxMagnitude { // 0 is above all of them then
+	hi, lo := bits.Mul64(uint64(a), uint64(num))
+	if a|num < 0 || hi > 0 || lo > maxMagnitude || d.by-1 >= maxMagnitude { // by 0, it is above all of them
 		return MulDiv(a, num, int64(d.by), mode)
 	}
 	q, rest := d.Of(lo)
 	if mode.up(q, rest, d.by) {
 		q++ // which fits: by 1 nothing is left
 	}
-	return signed(q, (a < 0) != (num < 0))
+	return int64(q), true
 }

@@ -28,12 +28,19 @@ type climbers struct {
 
 // A climber is a partner on the ladder.
 type climber struct {
-	tags    uint64 // a bit for each id that was told
+	tags    tags   // of the ids that were told
 	last    uint32 // of what was told of it, from 1
 	told    uint32
 	entered partnerecon.Day
 	part    bool // it takes part
 }
+
+// Tags are a bit for each hash of a set: mostly they tell that one is not in it.
+type tags [4]uint64
+
+func (x *tags) add(hash uint64) { x[hash>>62] |= 1 << (hash >> 56 & 63) }
+
+func (x *tags) may(hash uint64) bool { return x[hash>>62]&(1<<(hash>>56&63)) != 0 }
 
 // A tale is an enrolment, a figure or a close, as it was told.
 type tale struct {
@@ -105,7 +112,7 @@ func (s *State) fresh(m *Movement, partner string) (id uint32, hash uint64, ok b
 	for int(id) >= len(x.all) {
 		x.all = append(x.all, climber{})
 	}
-	if c := &x.all[id]; c.told >= mostTold || c.tags&(1<<(hash>>58)) != 0 && x.knows(c, hash) {
+	if c := &x.all[id]; c.told >= mostTold || c.tags.may(hash) && x.knows(c, hash) {
 		return 0, 0, false
 	}
 	if x.first.IsZero() {
@@ -147,7 +154,7 @@ func (x *climbers) tell(m *Movement, t tale) {
 		t.on, t.before = m.On, c.last
 		c.last, c.part = x.told.n+1, true
 		c.told++
-		c.tags |= 1 << (t.hash >> 58)
+		c.tags.add(t.hash)
 	}
 	x.told.add(t)
 }

@@ -38,7 +38,6 @@ type version struct {
 	windows    []partnerecon.Window // in which some rate earns
 	components []component
 	caps       []limit
-	counts     bool // some cap counts first come
 	whole      bool // some cap is over all partners of a sale or deal
 	asks       asked
 }
@@ -176,7 +175,6 @@ func (v *version) limit(t *tables, c *commission.Cap) {
 		}
 		l.components[t.component(name)] = true
 	}
-	v.counts = v.counts || c.Counts == commission.FirstCome
 	v.whole = v.whole || c.Per != commission.PerCustomer
 	v.caps = append(v.caps, l)
 }

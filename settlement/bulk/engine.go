@@ -44,7 +44,7 @@ func (e Engine) Run(s *State, in iter.Seq2[*Movement, error]) iter.Seq2[*Posting
 		out := &Posting{state: s}
 		err := e.settle(s, in, func(int) bool {
 			for i := range s.postings {
-				out.posting = s.postings[i]
+				out.posting = &s.postings[i]
 				if !yield(out, nil) {
 					return false
 				}

@@ -103,11 +103,18 @@ func (r *round) failed() bool {
 // sort says of some movements whose they are, and looks whether they come in order.
 func (r *round) sort(h *hand, me int) {
 	n := len(r.in)
-	for i := me * n / len(r.hands); i < (me+1)*n/len(r.hands); i++ {
+	from, until := me*n/len(r.hands), (me+1)*n/len(r.hands)
+	var before place
+	if from > 0 {
+		before = r.in[from-1].place()
+	}
+	for i := from; i < until; i++ {
 		m := &r.in[i]
-		if h.bad = i > 0 && !m.follows(&r.in[i-1]); h.bad {
+		now := m.place()
+		if h.bad = i > 0 && !now.follows(&before); h.bad {
 			return
 		}
+		before = now
 		if r.route[i] = everyone; m.Kind != Stated {
 			r.route[i] = uint8(r.key.hash(m.Customer) % uint64(len(r.hands)))
 		}
@@ -133,9 +140,8 @@ func (r *round) keep(h *hand, me int) {
 		}
 	}, func(position int) bool {
 		for i := range s.postings {
-			s.postings[i].hand = uint8(me)
 			h.kept.add(s.postings[i])
-			h.of = append(h.of, read[position%len(read)])
+			h.of = append(roomy(h.of, 1), read[position%len(read)])
 		}
 		return true
 	})
@@ -149,7 +155,7 @@ func (r *round) merge(s *State) *Ledger {
 	for i := range r.hands {
 		n += r.hands[i].kept.n
 	}
-	out := newLedger(s, n)
+	out := &Ledger{state: s, n: n, hands: r.hands, order: make([]placed, n)}
 	r.together(func(_ *hand, me int) {
 		from, until := me*len(r.in)/len(r.hands), (me+1)*len(r.in)/len(r.hands)
 		next, at := make([]int, len(r.hands)), 0
@@ -164,7 +170,7 @@ func (r *round) merge(s *State) *Ledger {
 			}
 			h := &r.hands[whose]
 			for k := &next[whose]; *k < len(h.of) && h.of[*k] == uint32(i); *k++ {
-				*out.at(at) = *h.kept.at(*k)
+				out.order[at] = placed{uint32(*k), whose}
 				at++
 			}
 		}
@@ -174,17 +180,14 @@ func (r *round) merge(s *State) *Ledger {
 
 // follows reports whether a movement comes after another one in the order in which facts are
 // folded, or stands where it does.
-func (m *Movement) follows(o *Movement) bool {
-	order, _, who := m.place()
-	before, _, whose := o.place()
+func (x *place) follows(o *place) bool {
 	switch {
-	case order == 0 || before == 0:
+	case x.order == 0 || o.order == 0:
 		return false // something is wrong with it
-	case order != before:
-		return order > before
+	case x.order != o.order:
+		return x.order > o.order
+	case x.id != o.id:
+		return x.id > o.id
 	}
-	if m.ID != o.ID {
-		return m.ID > o.ID
-	}
-	return who >= whose
+	return x.who >= o.who
 }

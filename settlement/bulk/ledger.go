@@ -11,15 +11,14 @@ type Ledger struct {
 	state  *State
 	blocks [][]posting
 	n      int
+	hands  []hand   // those that posted, if there were several
+	order  []placed // of what they posted
 }
 
-// newLedger returns one with room for n postings, which are nothing yet.
-func newLedger(s *State, n int) *Ledger {
-	out := &Ledger{state: s, n: n}
-	for left := n; left > 0; left -= 1 << ledgerBits {
-		out.blocks = append(out.blocks, make([]posting, min(left, 1<<ledgerBits)))
-	}
-	return out
+// A placed posting is one of a hand.
+type placed struct {
+	at   uint32
+	hand uint8
 }
 
 // add keeps a posting.
@@ -47,11 +46,12 @@ func (l *Ledger) At(i int) Posting {
 	if l == nil || i < 0 || i >= l.n {
 		return Posting{}
 	}
-	x := l.at(i)
-	if len(l.state.hands) > 0 {
-		return Posting{l.state.hands[x.hand], *x}
+	if l.order != nil {
+		x := l.order[i]
+		h := &l.hands[x.hand]
+		return Posting{&h.state, h.kept.at(int(x.at))}
 	}
-	return Posting{l.state, *x}
+	return Posting{l.state, l.at(i)}
 }
 
 // All returns the postings in order.

@@ -67,21 +67,27 @@ func (m *Movement) posted() partnerecon.Day {
 	return m.On
 }
 
-// place returns the order of a movement, the day from which it counts, and whom it is about.
-// The order is 0 for what is no movement, or has no day.
-func (m *Movement) place() (order uint64, posted partnerecon.Day, who string) {
+// A place is that of a movement in this order, as it states it.
+type place struct {
+	order   uint64 // 0 for what is no movement, or has no day
+	posted  partnerecon.Day
+	id, who string
+}
+
+// place returns the place of a movement.
+func (m *Movement) place() place {
 	on, rank := m.On, m.Kind.rank()
-	posted, who = m.posted(), m.Customer
+	out := place{posted: m.posted(), id: m.ID, who: m.Customer}
 	if m.Kind == Stated {
-		rank, who, _ = rankOf(m.Event)
+		rank, out.who, _ = rankOf(m.Event)
 		if c, closes := m.Event.(settlement.Close); closes {
-			on, posted = c.Month.Last(), c.Month.Last()
+			on, out.posted = c.Month.Last(), c.Month.Last()
 		}
 	}
-	if rank == 0 || on.IsZero() {
-		return 0, posted, who
+	if rank > 0 && !on.IsZero() {
+		out.order = orderOf(out.posted, on, rank)
 	}
-	return orderOf(posted, on, rank), posted, who
+	return out
 }
 
 // late reports whether a movement about a customer comes before the last one.

@@ -12,8 +12,8 @@ func (s *State) state(m *Movement) error {
 	if _, _, ok := rankOf(m.Event); !ok {
 		return fmt.Errorf("it states a %T: %w", m.Event, ErrUnsupported)
 	}
-	order, posted, partner := m.place()
-	if s.statedLate(m.ID, partner, order) {
+	at := m.place()
+	if s.statedLate(&at) {
 		if s.climbers.rules != nil {
 			if err := s.handOver(); err != nil {
 				return err
@@ -28,7 +28,7 @@ func (s *State) state(m *Movement) error {
 		return errRepeated
 	}
 	if s.climbers.rules == nil || !s.climb(m) {
-		if err := s.tellBook(m.fact(), partner); err != nil {
+		if err := s.tellBook(m.fact(), at.who); err != nil {
 			return err
 		}
 	}
@@ -36,8 +36,8 @@ func (s *State) state(m *Movement) error {
 		s.closed(c)
 	}
 	p := &s.last
-	p.order, p.posted = order, posted
-	p.partner = append(p.partner[:0], partner...)
+	p.order, p.posted = at.order, at.posted
+	p.partner = append(p.partner[:0], at.who...)
 	p.id = append(p.id[:0], m.ID...)
 	return nil
 }
@@ -50,7 +50,7 @@ func (s *State) tellBook(f settlement.Fact, partner string) error {
 		}
 	}
 	id, known := s.partners.find(partner, s.partners.hash(partner))
-	volume, fresh, err := s.program.ApplyBeside(lent.Key{}, &s.book, f, s.volume, known && s.partners.all[id].posted)
+	volume, fresh, err := s.program.ApplyBeside(lent.Key{}, &s.book, f, s.volume, known && s.sums.earnedBy(id))
 	switch {
 	case err != nil:
 		return err
@@ -74,18 +74,18 @@ func (s *State) closed(c settlement.Close) {
 }
 
 // statedLate reports whether such a movement comes before the last one.
-func (s *State) statedLate(id, partner string, order uint64) bool {
+func (s *State) statedLate(at *place) bool {
 	p := &s.last
-	if order == 0 { // it has no day
+	if at.order == 0 { // it has no day
 		return false
 	}
-	if order != p.order {
-		return order < p.order
+	if at.order != p.order {
+		return at.order < p.order
 	}
-	if id != string(p.id) {
-		return id < string(p.id)
+	if at.id != string(p.id) {
+		return at.id < string(p.id)
 	}
-	return partner < string(p.partner)
+	return at.who < string(p.partner)
 }
 
 // rankOf returns the rank of what is stated, and of whom.

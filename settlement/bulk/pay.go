@@ -161,7 +161,8 @@ func contains(w *partnerecon.Window, anchor, d partnerecon.Day) bool {
 // earn works out the parts of a payment into s.parts.
 func (s *State) earn(d *decoded, terms uint32) error {
 	v, x := &s.versions[d.version], &s.variants[terms]
-	s.parts, s.cut = s.parts[:0], false
+	s.parts = slices.Grow(s.parts[:0], len(d.partners)*(len(x.parts)+1))
+	s.grants, s.cut, s.untidy = s.grants[:0], false, !x.inOrder
 	if len(d.partners) == 0 {
 		return nil
 	}
@@ -180,69 +181,85 @@ func (s *State) earn(d *decoded, terms uint32) error {
 		if !inForce(c.from, c.until, d.on) {
 			continue
 		}
-		total, err := s.total(v, c, w, d)
-		if err != nil {
-			return err
+		total, ok := w.of(d.amount, v.mode)
+		if v.whole {
+			total, ok = s.capWhole(v, w, d, total, ok)
+		}
+		if !ok {
+			return partnerecon.ErrOverflow
 		}
 		from := len(s.parts)
-		if len(d.partners) == 1 {
-			s.parts = append(s.parts, part{earned: total, partner: d.partners[0], component: w.number})
-		} else {
-			s.share(d, w, total)
-		}
+		s.share(d, w, total)
 		if len(c.caps) > 0 {
 			s.capEach(v, c, d, from)
 		}
 	}
-	s.sortParts()
+	if s.untidy {
+		s.tidyParts()
+	}
 	return nil
 }
 
-// share appends the parts of several partners in what a component comes to.
+// share appends the parts of the partners in what a component comes to.
 func (s *State) share(d *decoded, w *weighed, total int64) {
-	s.amounts = w.split(s.amounts[:0], total, s.slow)
-	for k, p := range d.partners {
-		s.parts = append(s.parts, part{earned: s.amounts[k], partner: p, component: w.number, leg: uint16(k)})
+	parts := s.more(len(d.partners))
+	if len(parts) == 1 {
+		parts[0].set(total, d.partners[0], w.number, 0)
+		s.untidy = s.untidy || total == 0 && w.number > 0
+		return
+	}
+	s.amounts = w.split(s.amounts[:0], total)
+	for k := range parts {
+		parts[k].set(s.amounts[k], d.partners[k], w.number, uint16(k))
+		s.untidy = s.untidy || s.amounts[k] == 0 && w.number > 0
 	}
 }
 
 // open appends parts of nothing.
 func (s *State) open(d *decoded, component uint16) {
-	for k, p := range d.partners {
-		s.parts = append(s.parts, part{partner: p, component: component, leg: uint16(k)})
+	parts := s.more(len(d.partners))
+	for k := range parts {
+		parts[k].set(0, d.partners[k], component, uint16(k))
 	}
 }
 
-// total is what a component comes to, under the caps over all partners.
-func (s *State) total(v *version, c *component, w *weighed, d *decoded) (int64, error) {
-	total, ok := w.of(d.amount, v.mode, s.slow)
-	if v.whole {
-		sum := exact.Int(d.amount).Times(w.total)
-		if left, cut := s.capWhole(v, c, d, sum); cut {
-			total, ok, s.cut = left, true, true
-		}
+// more appends n parts, for which there is room, and returns them.
+func (s *State) more(n int) []part {
+	from := len(s.parts)
+	s.parts = s.parts[:from+n]
+	return s.parts[from:]
+}
+
+// set makes a part one that nothing cut.
+func (p *part) set(earned int64, partner uint32, component, leg uint16) {
+	p.earned, p.capped, p.partner, p.component, p.leg = earned, 0, partner, component, leg
+}
+
+// capWhole returns what the caps over all partners leave of what a component comes to, if that
+// is an amount, and counts it against them.
+func (s *State) capWhole(v *version, w *weighed, d *decoded, total int64, ok bool) (int64, bool) {
+	caps := v.components[w.component].caps
+	if left, cut := s.roomFor(v, caps, d, exact.Int(d.amount).Times(w.total)); cut {
+		total, ok, s.cut = left, true, true
 	}
-	if !ok {
-		return 0, partnerecon.ErrOverflow
-	}
-	if v.whole {
-		for _, k := range c.caps {
+	if ok {
+		for _, k := range caps {
 			s.used[k], _ = exact.Add(s.used[k], total)
 		}
 	}
-	return total, nil
+	return total, ok
 }
 
-// capWhole returns what the caps over all partners leave of a sum, and whether they cut it.
-func (s *State) capWhole(v *version, c *component, d *decoded, sum exact.Num) (left int64, cut bool) {
-	for _, k := range c.caps {
+// roomFor returns what the caps over all partners leave of a sum, and whether they cut it.
+func (s *State) roomFor(v *version, caps []int, d *decoded, sum exact.Num) (left int64, cut bool) {
+	for _, k := range caps {
 		l := &v.caps[k]
 		room := l.limit
 		switch {
 		case !l.holds(d.on), l.per == commission.PerCustomer, l.per == commission.PerDeal && d.deal == "":
 			continue
 		case l.per == commission.PerDeal:
-			room -= s.customers.granted(d.customer, l.number, s.dealOf(d))
+			room -= s.customers.grantedBy(d.customer, s.customers.claimOf(d.customer, l.number, s.dealOf(d)))
 		}
 		if room = max(0, room-s.used[k]); sum.Cmp(exact.Int(room)) > 0 {
 			sum, left, cut = exact.Int(room), room, true
@@ -251,8 +268,10 @@ func (s *State) capWhole(v *version, c *component, d *decoded, sum exact.Num) (l
 	return left, cut
 }
 
-// capEach applies the caps per customer and partner to the parts from a place on.
+// capEach applies the caps per customer and partner to the parts from a place on, and notes what
+// they grant.
 func (s *State) capEach(v *version, c *component, d *decoded, from int) {
+	grants := len(s.grants)
 	for _, k := range c.caps {
 		l := &v.caps[k]
 		if l.per != commission.PerCustomer || !l.holds(d.on) {
@@ -260,37 +279,28 @@ func (s *State) capEach(v *version, c *component, d *decoded, from int) {
 		}
 		for i := range s.parts[from:] {
 			p := &s.parts[from+i]
-			room := l.limit - s.customers.granted(d.customer, l.number, p.partner)
+			claim := s.customers.claimOf(d.customer, l.number, p.partner)
+			room := l.limit - s.customers.grantedBy(d.customer, claim)
 			for j := range s.parts[:from] {
 				if o := &s.parts[j]; o.partner == p.partner && l.takes(o.component) {
 					room -= o.granted()
 				}
 			}
 			p.capped -= max(0, p.granted()-max(0, room))
+			s.grants = append(s.grants, grant{claim: claim, of: p.partner, part: uint16(from + i), cap: l.number})
 		}
+	}
+	for i := range s.grants[grants:] { // all caps on these parts have cut by now
+		g := &s.grants[grants+i]
+		g.amount = s.parts[g.part].granted()
 	}
 }
 
-// sortParts puts the parts into the order in which they post, the base in front, and leaves
+// tidyParts puts the parts into the order in which they post, the base in front, and leaves
 // out bonuses of nothing.
-func (s *State) sortParts() {
-	if inOrder(s.parts) {
-		return
-	}
+func (s *State) tidyParts() {
 	s.parts = slices.DeleteFunc(s.parts, func(p part) bool { return p.component > 0 && p.earned == 0 })
 	slices.SortStableFunc(s.parts, func(a, b part) int { return cmp.Compare(a.component, b.component) })
-}
-
-// inOrder reports whether parts are in the order in which they post, and none is a bonus of
-// nothing.
-func inOrder(parts []part) bool {
-	for i := range parts {
-		p := &parts[i]
-		if p.component > 0 && p.earned == 0 || i > 0 && p.component < parts[i-1].component {
-			return false
-		}
-	}
-	return true
 }
 
 // dealOf numbers a deal of the customer of a payment, where caps count by deals.
@@ -301,32 +311,32 @@ func (s *State) dealOf(d *decoded) uint32 {
 
 // grant counts what caps have granted.
 func (s *State) grant(d *decoded, v *version) {
+	for i := range s.grants {
+		s.customers.grant(d.customer, &s.grants[i])
+	}
+	if !v.whole || d.deal == "" {
+		return
+	}
 	for i := range v.caps {
 		l := &v.caps[i]
-		if !l.holds(d.on) || l.per == commission.PerSale {
+		if l.per != commission.PerDeal || !l.holds(d.on) {
 			continue
 		}
-		whole := int64(0)
+		g := grant{of: s.dealOf(d), cap: l.number}
+		g.claim = s.customers.claimOf(d.customer, g.cap, g.of)
 		for k := range s.parts {
-			p := &s.parts[k]
-			if !l.takes(p.component) {
-				continue
+			if p := &s.parts[k]; l.takes(p.component) {
+				g.amount += p.earned
 			}
-			if l.per == commission.PerCustomer {
-				s.customers.grant(d.customer, l.number, p.partner, p.granted())
-			}
-			whole += p.earned
 		}
-		if l.per == commission.PerDeal && d.deal != "" {
-			s.customers.grant(d.customer, l.number, s.dealOf(d), whole)
-		}
+		s.customers.grant(d.customer, &g)
 	}
 }
 
 // enter takes a payment up and posts what it earned.
 func (s *State) enter(d *decoded, c *customer, terms uint32) {
 	v := &s.versions[d.version]
-	if v.counts {
+	if len(v.caps) > 0 {
 		s.grant(d, v)
 	}
 	if c.first.IsZero() || d.on.Before(c.first) {

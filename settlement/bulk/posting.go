@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
@@ -17,17 +18,17 @@ type posting struct {
 	posted partnerecon.Day
 	part   uint16 // place among the parts of the payment
 	kind   postingKind
-	hand   uint8 // whose state it is about, if there are several
 }
 
-// A postingKind is a kind of entries.
+// A postingKind is a kind of entries. Those in front have amounts, which are summed up.
 type postingKind uint8
 
 const (
 	earned postingKind = iota + 1
 	capped
-	rebased
 	returned
+	rebased
+	summedKinds = returned
 )
 
 func (k postingKind) kind() partnerecon.Kind {
@@ -49,24 +50,31 @@ func (k postingKind) kind() partnerecon.Kind {
 func (s *State) postPaid(d *decoded, n, back uint32) {
 	s.postings = s.postings[:0]
 	s.sums.goTo(d.posted)
-	r := s.log.at(n)
-	for i := range s.parts {
-		p := &s.parts[i]
-		x := posting{record: n, line: n, posted: d.posted, part: uint16(i)}
+	r, takes := s.log.at(n), taker{}
+	if r.refunded > 0 {
+		takes = s.takerOf(r)
+	}
+	parts := s.parts
+	s.postings = slices.Grow(s.postings, mostOfPart*len(parts))
+	for i := range parts {
+		p := &parts[i]
 		if p.earned != 0 {
-			x.kind, x.amount = earned, p.earned
-			s.post(p.partner, x)
+			s.post(p.partner, earned, p.earned).about(n, n, i, d.posted)
 		}
 		if p.capped != 0 {
-			x.kind, x.amount = capped, p.capped
-			s.post(p.partner, x)
+			s.post(p.partner, capped, p.capped).about(n, n, i, d.posted)
 		}
-		if r.refunded > 0 {
-			x.record = back
-			s.postReturned(p, r, x, 0)
+		if r.refunded == 0 {
+			continue
+		}
+		if x := s.postReturned(p, takes.back(p.granted(), r.refunded)); x != nil {
+			x.about(back, n, i, d.posted)
 		}
 	}
 }
+
+// mostOfPart is how much a movement posts about a part, at most.
+const mostOfPart = 3
 
 // postBack posts what goes back of a payment with a record.
 func (s *State) postBack(d *decoded, n, line uint32) {
@@ -77,41 +85,43 @@ func (s *State) postBack(d *decoded, n, line uint32) {
 	}
 	s.sums.goTo(d.posted)
 	var sole [1]part
-	parts := s.partsAt(line, &sole)
+	parts, takes := s.partsAt(line, &sole), s.takerOf(r)
+	s.postings = slices.Grow(s.postings, mostOfPart*len(parts))
 	for i := range parts {
-		s.postReturned(&parts[i], r, posting{record: n, line: line, posted: d.posted, part: uint16(i)}, before)
+		p := &parts[i]
+		if x := s.postReturned(p, takes.back(p.granted(), r.refunded)-takes.back(p.granted(), before)); x != nil {
+			x.about(n, line, i, d.posted)
+		}
 	}
 }
 
-// postReturned posts what goes back of a part, or that its base alone does.
-func (s *State) postReturned(p *part, r *record, x posting, before int64) {
-	mode := s.versions[s.variants[r.terms].version].mode
-	x.amount = backOf(p.granted(), r.refunded, r.amount, mode, s.slow) - backOf(p.granted(), before, r.amount, mode, s.slow)
+// postReturned posts what goes back of a part, or that its base alone does; nil if none does.
+func (s *State) postReturned(p *part, amount int64) *posting {
 	switch {
-	case x.amount != 0:
-		x.kind = returned
+	case amount != 0:
+		return s.post(p.partner, returned, amount)
 	case p.hasBase():
-		x.kind = rebased
-	default:
-		return
+		return s.post(p.partner, rebased, 0)
 	}
-	s.post(p.partner, x)
+	return nil
 }
 
-// post keeps a posting for whoever takes it, and counts it.
-func (s *State) post(partner uint32, x posting) {
-	s.postings = append(s.postings, x)
-	s.partners.all[partner].posted = true
-	c := s.sums.of(partner)
-	switch x.kind {
-	case earned:
-		c.earned += x.amount
-	case capped:
-		c.capped += x.amount
-	case returned:
-		c.returned += x.amount
-	case rebased:
+// post keeps a posting for whoever takes it, for which there is room, and counts it. What it is
+// about is still to be said.
+func (s *State) post(partner uint32, kind postingKind, amount int64) *posting {
+	if amount != 0 {
+		s.sums.of(partner)[kind-1] += amount
 	}
+	n := len(s.postings)
+	s.postings = s.postings[:n+1]
+	x := &s.postings[n]
+	x.amount, x.kind = amount, kind
+	return x
+}
+
+// about says what made it post, and which part of which payment it is about.
+func (x *posting) about(record, line uint32, part int, posted partnerecon.Day) {
+	x.record, x.line, x.part, x.posted = record, line, uint16(part), posted
 }
 
 // partsAt returns the parts of a payment, given room for one that has no others.
@@ -131,7 +141,7 @@ func (s *State) partsAt(n uint32, room *[1]part) []part {
 func (s *State) soleOf(r *record) part {
 	x, out := &s.variants[r.terms], part{partner: r.more}
 	if len(x.parts) > 0 && x.parts[0].component == 0 {
-		out.earned, _ = x.parts[0].of(r.amount, s.versions[x.version].mode, s.slow)
+		out.earned, _ = x.parts[0].of(r.amount, s.versions[x.version].mode)
 	}
 	return out
 }
@@ -140,11 +150,11 @@ func (s *State) soleOf(r *record) part {
 // is of, and in [Engine.Run] until the next one. The zero Posting is none.
 type Posting struct {
 	state *State
-	posting
+	*posting
 }
 
 // part returns the part of the payment that it is about, given room for one that its terms tell.
-func (p *Posting) part(room *part) *part {
+func (p Posting) part(room *part) *part {
 	r := p.state.log.at(p.line)
 	if r.parts > 0 {
 		return &p.state.log.partsOf(p.line)[p.posting.part]
@@ -157,6 +167,9 @@ func (p *Posting) part(room *part) *part {
 
 // Kind returns what it does to what the partner is owed.
 func (p Posting) Kind() partnerecon.Kind {
+	if p.state == nil {
+		return ""
+	}
 	return p.kind.kind()
 }
 
@@ -185,7 +198,7 @@ func (p Posting) Base() partnerecon.Money {
 }
 
 // gone returns what of the payment had gone back before what goes back, and with it.
-func (p *Posting) gone() (before, after int64) {
+func (p Posting) gone() (before, after int64) {
 	back, paid := p.state.log.at(p.record), p.state.log.at(p.line).amount
 	before = back.refunded
 	if after = before + min(back.amount, paid-before); p.record < p.line {
@@ -244,6 +257,9 @@ func (p Posting) Cause() string {
 
 // Posted returns the effective day.
 func (p Posting) Posted() partnerecon.Day {
+	if p.state == nil {
+		return partnerecon.Day{}
+	}
 	return p.posted
 }
 

@@ -1,8 +1,11 @@
 package bulk
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +40,7 @@ type variant struct {
 	version int
 	shape   uint32 // of the credits
 	parts   []weighed
+	inOrder bool // the parts are, by their numbers
 }
 
 // A weighed component is what it comes to, of 1.
@@ -44,12 +48,12 @@ type weighed struct {
 	component int // place among those of the version
 	number    uint16
 	total     exact.Num
-	num, den  int64 // the same, if short: it fits
-	short     bool
+	num       int64 // the same, where it fits, and is not to be worked out the long way
+	den       exact.Divisor
 	weights   []exact.Num // of the credits
-	shares    []uint64    // the same as whole numbers, if even
-	sum       uint64
-	even      bool // they fit
+	shares    []int64     // the same as whole numbers, if even: they fit
+	sum       exact.Divisor
+	even      bool
 	applied   []applied
 }
 
@@ -197,10 +201,13 @@ func (s *State) variant(n uint32, legs int, open int) uint32 {
 			continue
 		}
 		w := weighed{component: i, number: v.components[i].number, total: total, weights: weights}
-		w.shorten()
+		if !s.tables.slow {
+			w.shorten()
+		}
 		w.applied = x.applied(v, i, open, legs)
 		out.parts = append(out.parts, w)
 	}
+	out.inOrder = slices.IsSortedFunc(out.parts, func(a, b weighed) int { return cmp.Compare(a.number, b.number) })
 	s.variants = append(s.variants, out)
 	x.variants[open] = uint32(len(s.variants))
 	return uint32(len(s.variants) - 1)
@@ -208,26 +215,28 @@ func (s *State) variant(n uint32, legs int, open int) uint32 {
 
 // shorten finds whole numbers for the fractions, if they fit.
 func (w *weighed) shorten() {
-	w.num, w.den, w.short = fractionOf(w.total)
-	den := uint64(1)
-	w.shares, w.even = make([]uint64, len(w.weights)), true
+	if num, den, ok := fractionOf(w.total); ok {
+		w.num, w.den = num, exact.DivisorOf(uint64(den))
+	}
+	den := uint64(1) // of all of them
 	for _, x := range w.weights {
 		_, d, ok := fractionOf(x)
 		hi, lo := bits.Mul64(den/gcd(den, uint64(max(d, 1))), uint64(max(d, 1)))
-		w.even = w.even && ok && hi == 0
-		den = lo
-	}
-	for i, x := range w.weights {
-		n, d, ok := fractionOf(x)
-		if !w.even || !ok || den == 0 {
-			w.even = false
+		if !ok || hi > 0 {
 			return
 		}
-		hi, lo := bits.Mul64(uint64(n), den/uint64(d))
-		sum, over := bits.Add64(w.sum, lo, 0)
-		w.even = hi == 0 && over == 0
-		w.shares[i], w.sum = lo, sum
+		den = lo
 	}
+	shares, sum := make([]int64, len(w.weights)), uint64(0)
+	for i, x := range w.weights {
+		n, d, _ := fractionOf(x)
+		hi, lo := bits.Mul64(uint64(n), den/uint64(d))
+		if sum += lo; hi > 0 || lo > math.MaxInt64 || sum > math.MaxInt64 {
+			return
+		}
+		shares[i] = int64(lo)
+	}
+	w.shares, w.sum, w.even = shares, exact.DivisorOf(sum), true
 }
 
 func gcd(a, b uint64) uint64 {
@@ -265,11 +274,11 @@ func (s *State) prove(n uint32, credits []partnerecon.Credit, entries []partnere
 	var out []int64
 	for i := range s.variants[all].parts {
 		w := &s.variants[all].parts[i]
-		total, ok := w.of(probeAmount, v.mode, s.tables.slow)
+		total, ok := w.of(probeAmount, v.mode)
 		if !ok {
 			return fmt.Errorf("a rate comes to more than all: %w", partnerecon.ErrOverflow)
 		}
-		out = w.split(out[:0], total, s.tables.slow)
+		out = w.split(out[:0], total)
 		for k, amount := range out {
 			said[key{credits[k].Partner, s.tables.claim(w.number)}] -= amount
 		}

@@ -33,7 +33,9 @@ type State struct {
 	deals    names // by customer, where caps count by deals
 	dealKey  []byte
 	parts    []part
+	grants   []grant // of caps, by the parts
 	cut      bool    // a cap over all partners cut what they would have earned
+	untidy   bool    // the parts may be out of order, or some be bonuses of nothing
 	used     []int64 // of each cap, by the components so far
 	amounts  []int64
 	postings []posting // of the movement

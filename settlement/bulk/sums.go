@@ -22,7 +22,8 @@ type sums struct {
 	first  partnerecon.Month // that of the first cells
 	months [][]cell
 	days   calendar
-	now    int // the place of the month that was posted in last
+	now    int    // the place of the month that was posted in last
+	cells  []cell // of that month
 }
 
 // A calendar knows the month of the day that was asked for last: days come in order.
@@ -42,8 +43,8 @@ func (c *calendar) month(d partnerecon.Day) partnerecon.Month {
 	return c.at
 }
 
-// A cell is what was posted to a partner in a month.
-type cell struct{ earned, returned, capped int64 }
+// A cell is what was posted to a partner in a month, by kind.
+type cell [summedKinds]int64
 
 // goTo turns to the month of a day.
 func (x *sums) goTo(day partnerecon.Day) {
@@ -54,12 +55,22 @@ func (x *sums) goTo(day partnerecon.Day) {
 
 // of returns the cell of a partner in the month that it was turned to, for changes.
 func (x *sums) of(partner uint32) *cell {
-	cells := x.months[x.now]
-	if int(partner) >= len(cells) {
-		cells = append(cells, make([]cell, int(partner)+1-len(cells))...)
-		x.months[x.now] = cells
+	if int(partner) >= len(x.cells) {
+		x.cells = append(x.cells, make([]cell, int(partner)+1-len(x.cells))...)
+		x.months[x.now] = x.cells
 	}
-	return &cells[partner]
+	return &x.cells[partner]
+}
+
+// earnedBy reports whether something was posted to a partner: whatever is, something was earned
+// before.
+func (x *sums) earnedBy(partner uint32) bool {
+	for _, cells := range x.months {
+		if int(partner) < len(cells) && cells[partner][earned-1] > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // turn goes to the month of a day. Postings come in the order of their days.
@@ -76,6 +87,7 @@ func (x *sums) turn(day partnerecon.Day) {
 		}
 		x.months = append(x.months, make([]cell, 0, size))
 	}
+	x.cells = x.months[x.now]
 }
 
 // Sums returns what was posted by partner, month and kind, in this order, but for sums that
@@ -108,11 +120,8 @@ func (s *State) Sums() iter.Seq[Sum] {
 
 // yieldCell yields the sums of a cell, by kind.
 func (s *State) yieldCell(id uint32, m partnerecon.Month, c *cell, yield func(Sum) bool) bool {
-	for _, x := range [...]struct {
-		kind   partnerecon.Kind
-		amount int64
-	}{{partnerecon.Capped, c.capped}, {partnerecon.Earned, c.earned}, {partnerecon.Returned, c.returned}} {
-		if x.amount != 0 && !yield(Sum{string(s.partners.bytes(id)), m, x.kind, s.money(x.amount)}) {
+	for _, kind := range [...]postingKind{capped, earned, returned} { // in the order of their names
+		if n := c[kind-1]; n != 0 && !yield(Sum{string(s.partners.bytes(id)), m, kind.kind(), s.money(n)}) {
 			return false
 		}
 	}

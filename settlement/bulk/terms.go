@@ -250,7 +250,6 @@ type partner struct {
 	from, until partnerecon.Day
 	stand       uint32
 	asked       uint32 // the turn in which it was asked for; 0: never
-	posted      bool   // something was posted to it
 }
 
 // partnerOf numbers a partner.

@@ -74,14 +74,13 @@ func (s *State) by(of *part, paid *record) (*applied, *leg) {
 }
 
 // back returns what had gone back of the payment by then, and what of a part goes back with it.
-func (p *Posting) back(of *part, paid *record) (refunded, due int64) {
+func (p Posting) back(of *part, paid *record) (refunded, due int64) {
 	if p.kind != returned && p.kind != rebased {
 		return 0, 0
 	}
-	s := p.state
 	_, refunded = p.gone()
-	mode := s.versions[s.variants[paid.terms].version].mode
-	return refunded, backOf(of.granted(), refunded, paid.amount, mode, s.slow)
+	takes := p.state.takerOf(paid)
+	return refunded, takes.back(of.granted(), refunded)
 }
 
 // Explain returns the numbers that the amount was worked out from.
