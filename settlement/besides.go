@@ -46,3 +46,7 @@ func (a *account) payBeside(n int64) {
 		a.Besides = min(0, all-n)
 	}
 }
+
+// keepBeside takes what a debt recovers of what could be paid out: what no hold keeps back goes
+// first, as it does in a payout.
+func (a *account) keepBeside(n int64) { a.Besides -= min(n, max(0, a.Besides)) }

@@ -3,6 +3,9 @@ package settlement_test
 import (
 	"testing"
 
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -108,4 +111,22 @@ func TestARetainerIsPayableUnderAHold(t *testing.T) {
 	r.want("held and payable", r.heldAndPayable("2025-02-28"), "50.00 300.00")
 	r.do(fact("o2", "2025-02-28", settlement.Payout{Partner: "acme", Amount: eur("300")}))
 	r.want("after it was paid", r.heldAndPayable("2025-02-28"), "50.00 0.00")
+}
+
+// 10.00 are taken from a partner of whom 140.00 are payable later: they are a debt that is
+// recovered within limits. Of 50.00 that are adjusted they are withheld, be they paid in one
+// payout or in two, and the 140.00 stay held.
+func TestADebtTakesNothingThatIsHeld(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+	r := open(t, p).do(fact("p", "2025-01-10", pay("c", "1400", "acme")), decided("a", "2025-01-11", "-10"))
+	r.do(fact("h", "2025-01-12", settlement.Hold{Partner: "acme", Reason: "kyc"}), decided("b", "2025-01-13", "50"))
+	r.want("held and payable", r.heldAndPayable("2025-04-01"), "140.00 40.00")
+	r.do(fact("o", "2025-04-01", settlement.Payout{Partner: "acme", Amount: eur("15")}))
+	r.want("a part is paid", r.heldAndPayable("2025-04-01"), "140.00 25.00")
+	r.do(fact("o2", "2025-04-02", settlement.Payout{Partner: "acme", Amount: eur("25")}))
+	r.want("the rest is paid", r.heldAndPayable("2025-04-02"), "140.00 0.00")
+	r.do(fact("x", "2025-04-03", settlement.PayoutReturned{Partner: "acme", Of: "o2"}))
+	r.want("and comes back", r.heldAndPayable("2025-04-03"), "140.00 25.00")
 }

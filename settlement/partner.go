@@ -114,7 +114,7 @@ func (s *posting) decide(a *account) error {
 		if !s.giveUp(a, x) {
 			return s.tooMuch("repayment", a, x)
 		}
-		s.cash(a, x.amount, "", x.seller)
+		s.cash(a, x.seller, cashBasis{Form: formCash, Amount: x.amount})
 	case FigureStated, Certified, JointActivity, SaleStated:
 		return s.inform(a, incentiveOf(s.fact, s.when))
 	default:
@@ -190,25 +190,23 @@ func (s *posting) tooMuch(what string, a *account, x sellerSum) error {
 }
 
 // cash posts money that was paid out, or came back.
-func (s *posting) cash(a *account, n int64, of, seller string) {
+func (s *posting) cash(a *account, seller string, b cashBasis) {
 	what := "payout:"
 	if _, back := s.fact.Event.(Repayment); back {
 		what = "repayment:"
 	}
-	e := s.entry(a, partnerecon.Paid, what+s.fact.ID, n)
+	e := s.entry(a, partnerecon.Paid, what+s.fact.ID, b.Amount)
 	e.Seller = seller
-	b := cashBasis{Form: formCash, Amount: n, Of: of}
-	if n < 0 {
-		b = s.recover(a, b, seller)
-	}
 	e.Basis = partnerecon.BasisOf(&b)
 	s.post(a, e)
 }
 
-// payOut posts a payout, and what is withheld of it.
+// payOut posts a payout, and what is withheld of it. What it recovers of a debt stays so when
+// it comes back.
 func (s *posting) payOut(a *account, p *paidOut) {
+	b := s.recover(a, cashBasis{Form: formCash, Amount: -p.Amount}, p.Seller)
 	before := a.Besides
-	s.cash(a, -p.Amount, "", p.Seller)
+	s.cash(a, p.Seller, b)
 	s.withhold(a, p, -1)
 	p.Besides = before - a.Besides
 	p.Cleared = s.balanceOf(a, p.Seller).clear(p.Amount + p.Withheld)
@@ -225,7 +223,7 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 	a.Payouts = slices.Clone(a.Payouts)
 	a.Payouts[i].Returned = s.fact.ID
 	before := a.Besides
-	s.cash(a, a.Payouts[i].Amount, e.Of, a.Payouts[i].Seller)
+	s.cash(a, a.Payouts[i].Seller, cashBasis{Form: formCash, Amount: a.Payouts[i].Amount, Of: e.Of})
 	s.withhold(a, &a.Payouts[i], 1)
 	a.Besides = before + a.Payouts[i].Besides
 	s.undo(a, &a.Payouts[i])
