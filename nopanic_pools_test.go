@@ -197,7 +197,7 @@ func forms() []string {
 		`{"form":"clawback.rest","partner":"","currency":""}`,
 		`{"form":"settlement.cap","name":"c","start":"9999-12","terms":"x","net":"-`+most+`","posted":"`+most+`","before":"-`+most+`"}`,
 		`{"form":"settlement.true_up","name":"t","start":"0001-01","terms":"x","earned":"-`+most+`","base":"1","final":"`+most+`","stated":"f","closed":true,"posted":"`+most+`","before":"-`+most+`"}`,
-		`{"form":"settlement.hold","holds":[{"id":"h","reason":"","since":"0001-01-01"}],"total":"-`+most+`","commission":"`+most+`","paid_out":"`+most+`"}`,
+		`{"form":"settlement.hold","holds":[{"id":"h","reason":"","since":"0001-01-01"}],"total":"-`+most+`","besides":"`+most+`","aside":"-`+most+`"}`,
 		`{"form":"settlement.retainer","offer":"x","of":{"form":"retainer.upside","cycle":1,"begins":"0001-01-01","part":{"days":1,"active":[{"from":0,"to":1}]},"paid":"`+most+`","posted":"-`+most+`"}}`,
 		`{"form":"settlement.retainer","offer":"x","of":{"form":"settlement.cash","amount":"1"}}`,
 		`{"form":"settlement.cash","amount":"-`+most+`","of":"`+strings.Repeat("y", 1000)+`"}`,

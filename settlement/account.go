@@ -21,11 +21,10 @@ type account struct {
 	// Forgotten is the last day of the statements that were dropped: the first cell has what
 	// all of them come to, and how the last one closed.
 	Forgotten partnerecon.Day `json:"forgotten,omitzero"`
-	// Total is what the partner is owed: all earning and cash. Commission is the
-	// part of it that a hold can keep back, before payouts.
-	Total      int64 `json:"total,omitzero,string"`
-	Commission int64 `json:"commission,omitzero,string"`
-	PaidOut    int64 `json:"paid_out,omitzero,string"` // negative
+	// Total is what the partner is owed: all earning and cash. Besides is the part of it
+	// that no hold can keep back, see setBeside.
+	Total   int64 `json:"total,omitzero,string"`
+	Besides int64 `json:"besides,omitzero,string"`
 	// Due is what becomes payable on later days.
 	Due []scheduled `json:"due,omitempty"`
 	// Holds in force, and what they keep back.
@@ -51,10 +50,8 @@ type account struct {
 	// Told is what was stated of the partner, in its order.
 	Told   []toldOfPartner `json:"told,omitempty"`
 	memory                 // of facts about the partner alone
-	// Retainers by id, Retained the part of Total that they brought, and Measured the
-	// commission by day that they may be measured on.
+	// Retainers by id, and Measured the commission by day that they may be measured on.
 	Retainers []engaged  `json:"retainers,omitempty"`
-	Retained  int64      `json:"retained,omitzero,string"`
 	Measured  []measured `json:"measured,omitempty"`
 	// Lines are those that can be disputed, LineDisputes those that are or were within
 	// the horizon, Accepted the statements that facts say were accepted.
@@ -165,9 +162,11 @@ type paidOut struct {
 	Seller   string          `json:"seller,omitzero"`
 	Withheld int64           `json:"withheld,omitzero,string"` // beside the amount
 	As       string          `json:"as,omitzero"`
-	// Cleared is what of it a debt had taken its share of, and Over what it paid too much.
+	// Cleared is what of it a debt had taken its share of, Over what it paid too much, and
+	// Besides what it took of that.
 	Cleared int64 `json:"cleared,omitzero,string"`
 	Over    int64 `json:"over,omitzero,string"`
+	Besides int64 `json:"besides,omitzero,string"`
 }
 
 func (a *account) clone() *account {
@@ -281,9 +280,6 @@ func (a *account) book(e *partnerecon.Entry, at piece, due partnerecon.Day) {
 	case e.Kind.Cash():
 		a.Total += n
 		a.fell = a.fell || n < 0
-		if e.Kind == partnerecon.Paid {
-			a.PaidOut += n
-		}
 		if strings.HasPrefix(e.Claim.Component, withheldPrefix) {
 			c.Sums.Withheld += n
 		}
@@ -293,9 +289,6 @@ func (a *account) book(e *partnerecon.Entry, at piece, due partnerecon.Day) {
 	a.fell = a.fell || n < 0
 	if n < 0 && a.Cleared > 0 {
 		a.Cleared = max(0, min(a.Cleared, a.Total+a.owes()))
-	}
-	if e.Kind != partnerecon.Adjusted {
-		a.Commission += n
 	}
 	if due.After(e.Posted) {
 		a.schedule(due, n)

@@ -52,16 +52,14 @@ type trueUpBasis struct {
 
 // holdBasis is what an entry of a hold was worked out from.
 type holdBasis struct {
-	Form       string        `json:"form"`
-	Holds      []hold        `json:"holds,omitzero"`
-	Disputes   []disputed    `json:"disputes,omitzero"`
-	Lines      []lineDispute `json:"lines,omitzero"`
-	Total      int64         `json:"total,omitzero,string"`
-	Commission int64         `json:"commission,omitzero,string"`
-	PaidOut    int64         `json:"paid_out,omitzero,string"`
-	Retained   int64         `json:"retained,omitzero,string"`
-	Aside      int64         `json:"aside,omitzero,string"`
-	Before     int64         `json:"before,omitzero,string"`
+	Form     string        `json:"form"`
+	Holds    []hold        `json:"holds,omitzero"`
+	Disputes []disputed    `json:"disputes,omitzero"`
+	Lines    []lineDispute `json:"lines,omitzero"`
+	Total    int64         `json:"total,omitzero,string"`
+	Besides  int64         `json:"besides,omitzero,string"`
+	Aside    int64         `json:"aside,omitzero,string"`
+	Before   int64         `json:"before,omitzero,string"`
 }
 
 // inDispute is what the disputes keep back. The numbers of a stored entry are
@@ -255,8 +253,7 @@ func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (du
 	case *holdBasis:
 		commission, besides := linesInDispute(b.Lines)
 		total, _ := exact.Add(b.Total, b.Aside) // the numbers of a stored entry are anybody's
-		unpaid, _ := exact.Add(b.Commission, b.Aside)
-		due = heldDue(len(b.Holds), bounded(b.inDispute(), commission), total, unpaid, unretained(b.PaidOut, b.Retained))
+		due = heldDue(len(b.Holds), bounded(b.inDispute(), commission), total, b.Besides)
 		due = heldBesides(due, besides, total)
 		for _, h := range b.Holds {
 			tr.Add(CodeHold, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since))
@@ -265,8 +262,7 @@ func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (du
 			tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)))
 		}
 		p.whyLineDisputes(b.Lines, tr)
-		tr.Add(CodeHeldSum, "", partnerecon.D("commission", p.money(b.Commission)), partnerecon.D("paid", p.money(b.PaidOut)),
-			partnerecon.D("balance", p.money(b.Total)), partnerecon.D("held", p.money(due)))
+		tr.Add(CodeHeldSum, "", partnerecon.D("balance", p.money(b.Total)), partnerecon.D("besides", p.money(b.Besides)), partnerecon.D("held", p.money(due)))
 		return due, b.Before, true
 	case *decidedBasis:
 		tr.Add(CodeDecided, "", text("reason", b.Reason), text("text", b.Text), text("approver", b.Approver), text("about", b.About))

@@ -6,7 +6,6 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/conflict"
-	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -115,7 +114,7 @@ func (s *posting) decide(a *account) error {
 		if !s.giveUp(a, x) {
 			return s.tooMuch("repayment", a, x)
 		}
-		s.cash(a, x.amount, "", x.seller)
+		s.cash(a, x.seller, cashBasis{Form: formCash, Amount: x.amount})
 	case FigureStated, Certified, JointActivity, SaleStated:
 		return s.inform(a, incentiveOf(s.fact, s.when))
 	default:
@@ -191,25 +190,25 @@ func (s *posting) tooMuch(what string, a *account, x sellerSum) error {
 }
 
 // cash posts money that was paid out, or came back.
-func (s *posting) cash(a *account, n int64, of, seller string) {
+func (s *posting) cash(a *account, seller string, b cashBasis) {
 	what := "payout:"
 	if _, back := s.fact.Event.(Repayment); back {
 		what = "repayment:"
 	}
-	e := s.entry(a, partnerecon.Paid, what+s.fact.ID, n)
+	e := s.entry(a, partnerecon.Paid, what+s.fact.ID, b.Amount)
 	e.Seller = seller
-	b := cashBasis{Form: formCash, Amount: n, Of: of}
-	if n < 0 {
-		b = s.recover(a, b, seller)
-	}
 	e.Basis = partnerecon.BasisOf(&b)
 	s.post(a, e)
 }
 
-// payOut posts a payout, and what is withheld of it.
+// payOut posts a payout, and what is withheld of it. What it recovers of a debt stays so when
+// it comes back.
 func (s *posting) payOut(a *account, p *paidOut) {
-	s.cash(a, -p.Amount, "", p.Seller)
+	b := s.recover(a, cashBasis{Form: formCash, Amount: -p.Amount}, p.Seller)
+	before := a.Besides
+	s.cash(a, p.Seller, b)
 	s.withhold(a, p, -1)
+	p.Besides = before - a.Besides
 	p.Cleared = s.balanceOf(a, p.Seller).clear(p.Amount + p.Withheld)
 }
 
@@ -223,8 +222,10 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 	}
 	a.Payouts = slices.Clone(a.Payouts)
 	a.Payouts[i].Returned = s.fact.ID
-	s.cash(a, a.Payouts[i].Amount, e.Of, a.Payouts[i].Seller)
+	before := a.Besides
+	s.cash(a, a.Payouts[i].Seller, cashBasis{Form: formCash, Amount: a.Payouts[i].Amount, Of: e.Of})
 	s.withhold(a, &a.Payouts[i], 1)
+	a.Besides = before + a.Payouts[i].Besides
 	s.undo(a, &a.Payouts[i])
 	return nil
 }
@@ -278,7 +279,7 @@ func (s *posting) settleHold(a *account) {
 	}
 	e := s.entry(a, kind, "hold", due-was)
 	e.Basis = partnerecon.BasisOf(&holdBasis{
-		formHold, slices.Clone(a.Holds), a.openDisputes(), a.openLines(), a.Total, a.Commission, a.PaidOut, a.Retained, a.aside(), was,
+		formHold, slices.Clone(a.Holds), a.openDisputes(), a.openLines(), a.Total, a.Besides, a.aside(), was,
 	})
 	s.post(a, e)
 }
@@ -299,7 +300,7 @@ func (a *account) heldDue() int64 { return a.heldOver(a.aside()) }
 // lets go under a hold is held.
 func (a *account) heldOver(n int64) int64 {
 	commission, besides := linesInDispute(a.openLines())
-	held := heldDue(len(a.Holds), bounded(a.inDispute(), commission), a.Total+n, a.Commission+n, unretained(a.PaidOut, a.Retained))
+	held := heldDue(len(a.Holds), bounded(a.inDispute(), commission), a.Total+n, a.Besides)
 	return heldBesides(held, besides, a.Total+n)
 }
 
@@ -317,35 +318,15 @@ func (a *account) aside() int64 {
 	return n
 }
 
-// heldDue is what n holds keep back of a balance: the commission that is not
-// paid out, as far as the balance reaches. Without one it is as much of that as is
-// in dispute. The sum fits for every book that facts were folded into (see
-// maxVolume); the numbers of a stored entry are anybody's, and the result is exact
-// for them too.
-func heldDue(n int, inDispute, total, commission, paidOut int64) int64 {
-	if n == 0 {
-		if inDispute <= 0 {
-			return 0
-		}
-		total = min(total, inDispute)
+// heldDue is what n holds keep back of a balance: all but what stands besides, as far as
+// it reaches. Without one it is as much of that as is in dispute. The numbers of a stored
+// entry are anybody's, and the result is exact for them too.
+func heldDue(n int, inDispute, total, besides int64) int64 {
+	commission := max(0, max(0, total)-max(0, besides))
+	if n > 0 {
+		return commission
 	}
-	unpaid, ok := exact.Add(commission, paidOut)
-	switch {
-	case ok:
-		return max(0, min(unpaid, total))
-	case commission < 0: // far below 0
-		return 0
-	}
-	return max(0, total) // far above any balance
-}
-
-// unretained is what of the payouts was for commission: retainers are not held, so they
-// are paid first.
-func unretained(paidOut, retained int64) int64 {
-	if paidOut < 0 && retained > 0 {
-		return min(0, paidOut+retained)
-	}
-	return paidOut
+	return min(commission, max(0, inDispute))
 }
 
 // rule points to what put the hold on the partner, where the policy did.

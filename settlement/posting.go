@@ -81,6 +81,7 @@ func (s *posting) bookIn(a *account, e *partnerecon.Entry) {
 	if part := s.part(a, e); part != nil {
 		part.book(e, at, due)
 	}
+	a.setBeside(e, false)
 	a.book(e, at, due)
 	if len(a.Disputes)+len(a.LineDisputes) > 0 {
 		a.countDisputed(e)

@@ -149,7 +149,9 @@ func (s *posting) recover(a *account, b cashBasis, seller string) cashBasis {
 		ID: runOfDebt, Partner: a.Partner, On: s.when.posted, Period: s.when.posted.Month(), Payable: s.program.money(taken),
 	}) {
 		b.Gross, b.Debt, b.Terms = taken, before, v.terms
-		of.Cleared = gross - (owing(before) - of.owes())
+		recovered := owing(before) - of.owes()
+		of.Cleared = gross - recovered
+		a.keepBeside(recovered)
 	}
 	return b
 }
@@ -259,6 +261,7 @@ func (s *posting) leave(a, of *account, v recovering) {
 func (s *posting) setOffAll(a, of *account, v recovering) {
 	if n := min(of.owes(), s.program.composeOf(a, of.Seller, s.when.posted).gross); n > 0 {
 		s.indebted(a, of, v, clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(n)})
+		a.keepBeside(n)
 	}
 }
 
@@ -269,6 +272,7 @@ func (s *posting) owe(a, of *account, v recovering) {
 	if short <= 0 {
 		return
 	}
+	a.Besides += min(short, max(0, -a.Besides)) // what it lacks is a debt from now on
 	var debts []partnerecon.Entry
 	add := func(c partnerecon.Claim, n int64) {
 		debts = append(debts, partnerecon.Entry{

@@ -140,6 +140,9 @@ func (s *posting) bookRetainer(a *account, offer string, entries []partnerecon.E
 		if part := s.part(a, &e); part != nil {
 			part.bookRetainer(&e, at, due)
 		}
+		if e.Claim.Component != retainer.ComponentReceivable {
+			a.setBeside(&e, true)
+		}
 		a.bookRetainer(&e, at, due)
 		s.remember(a, &e, retainerPurse(&e))
 		s.entries = append(s.entries, e)
@@ -163,8 +166,6 @@ func (a *account) bookRetainer(e *partnerecon.Entry, at piece, due partnerecon.D
 		return
 	}
 	a.book(e, at, due)
-	a.Commission -= n
-	a.Retained += n
 	if e.Kind == partnerecon.Earned || e.Kind == partnerecon.Returned {
 		a.cell(at).Sums.Retained += n
 	}

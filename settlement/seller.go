@@ -91,7 +91,7 @@ func (s *posting) part(a *account, e *partnerecon.Entry) *account {
 func (a *account) unsold() account {
 	out := account{
 		Partner: a.Partner, Cells: slices.Clone(a.Cells), Forgotten: a.Forgotten, Due: slices.Clone(a.Due),
-		Total: a.Total, Commission: a.Commission, PaidOut: a.PaidOut, Retained: a.Retained,
+		Total:    a.Total,
 		Reserves: a.Reserves, Reserved: a.Reserved, Debt: a.Debt, Cleared: a.Cleared,
 	}
 	a.Reserves, a.Debt, a.Cleared = nil, clawback.Debt{}, 0
