@@ -158,7 +158,7 @@ func (d *draft) fires(v *version, l *Line) []string {
 			n++
 		default:
 			if own == nil {
-				own = append(make([]string, 0, len(v.components)-1), same[:n]...)
+				own = append(make([]string, 0, len(v.components)), same[:n]...)
 			}
 			own = append(own, c.Name)
 		}

@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -119,9 +120,7 @@ func (x *pricing) grantInstalment(c *component, shares []share, sum exact.Num) e
 	for i := range shares {
 		s := &shares[i]
 		x.add("due:"+c.claim()+"/"+s.partner, partnerecon.Month{}, s.weight)
-		if s.weight.Sign() < 0 {
-			s.weight = exact.Num{}
-		}
+		s.weight = exact.Max(s.weight, exact.Num{})
 	}
 	total, put, err := x.instalment(c, sum)
 	if err != nil {
@@ -154,10 +153,7 @@ func (x *pricing) splitInstalment(c *component, shares []share, total int64) []i
 	for i := range shares {
 		missing[i] = share{partner: shares[i].partner}
 		if k := slices.Index(ids, shares[i].partner); k >= 0 {
-			n := target[k] - had[k]
-			if total < 0 {
-				n = -n
-			}
+			n := (target[k] - had[k]) * int64(cmp.Compare(total, 0)) // in the direction of the total
 			missing[i].weight = exact.Int(max(0, n))
 			some = some || n > 0
 		}
@@ -182,10 +178,7 @@ func (x *pricing) partnersOf(c *component) (ids []string, due []exact.Num, had [
 			if !of || slices.Contains(ids, id) {
 				continue
 			}
-			sum := x.was(list[i].of).Add(x.addedTo(list[i].of))
-			if sum.Sign() < 0 {
-				sum = exact.Num{}
-			}
+			sum := exact.Max(x.was(list[i].of).Add(x.addedTo(list[i].of)), exact.Num{})
 			n, _ := x.was("part:" + c.claim() + "/" + id).Round(exact.Down) // whole already
 			ids, due, had = append(ids, id), append(due, sum), append(had, n)
 		}
@@ -249,7 +242,7 @@ func (x *pricing) due(c *component, sum exact.Num) (then, now exact.Num) {
 		return then, now
 	}
 	if then.Sign() > 0 {
-		then = slices.MaxFunc([]exact.Num{then, exact.Int(c.Minimum.Minor())}, exact.Num.Cmp)
+		then = exact.Max(then, exact.Int(c.Minimum.Minor()))
 	}
 	if now.Sign() > 0 {
 		now = x.minimum(c, now)
@@ -266,13 +259,8 @@ func (x *pricing) due(c *component, sum exact.Num) (then, now exact.Num) {
 func (x *pricing) rise(c *component, sum exact.Num) exact.Num {
 	below := "below:" + c.claim()
 	missing := x.was(below)
-	rise := sum.Add(missing.Neg())
-	if rise.Sign() > 0 {
-		x.add(below, partnerecon.Month{}, missing.Neg())
-	} else {
-		x.add(below, partnerecon.Month{}, sum.Neg())
-		rise = exact.Num{}
-	}
+	rise := exact.Max(sum.Add(missing.Neg()), exact.Num{})
+	x.add(below, partnerecon.Month{}, rise.Add(sum.Neg()))
 	if now := missing.Add(x.addedTo(below)); x.trace != nil && (missing.Sign() > 0 || now.Sign() > 0) {
 		x.trace.Add(CodeBelowZero, c.at, text("contract", x.in.Contract), text("component", c.claim()),
 			text("adds", x.in.major(sum)), text("below_before", x.in.major(missing)), text("below", x.in.major(now)))
