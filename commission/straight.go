@@ -16,9 +16,9 @@ import (
 // A straight is what such a payment changes in a ledger, and posts.
 type straight struct {
 	line           *Line
-	tag            uint32          // of its id
-	customer       string          // of the ledger, as the rest
-	first          partnerecon.Day //
+	tag            uint32 // of its id
+	customer       string // of the ledger, as the rest
+	first          partnerecon.Day
 	base, retained int64
 	entries        []partnerecon.Entry
 }
