@@ -119,8 +119,8 @@ func (d *draft) repeat(same bool) error {
 // paid opens a line, and prices it if the money has arrived.
 func (d *draft) paid(e *Payment) error {
 	d.credits = append(d.credits[:0], e.Credits...)
-	d.room = d.old.rooms().line()
-	d.room.record(d.old, e, d.credits)
+	d.room = d.old.roomFor(e)
+	d.room.record(e, d.credits)
 	if err := d.currency(moneyIn(d.room.Base, d.room.currency())); err != nil {
 		return err
 	}
@@ -173,13 +173,12 @@ func (d *draft) lasting(credits []partnerecon.Credit) []partnerecon.Credit {
 	return slices.Clone(credits)
 }
 
-// record makes the line of a payment, as it was recorded, with credits that are to be
-// replaced by those that last.
-func (r *room) record(in *Ledger, e *Payment, credits []partnerecon.Credit) {
+// record makes the line of a payment, as it was recorded, but for its items, with credits
+// that are to be replaced by those that last.
+func (r *room) record(e *Payment, credits []partnerecon.Credit) {
 	l := &r.Line
 	l.ID, l.Deal, l.Seller, l.Contract, l.Terms, l.Credits = e.ID, e.Deal, e.Seller, e.Contract, e.Terms, credits
 	l.Service, l.Invoiced, l.Cleared, l.Recorded, l.Pending = e.Service, e.Invoiced, e.Cleared, e.Recorded, e.Cleared.IsZero()
-	l.Items = in.itemsOf(e)
 	l.Uplines = slices.Clone(e.Uplines)
 	if !e.Context.isZero() {
 		l.Context = e.Context.clone()

@@ -29,13 +29,13 @@ func TestAllocationsOfAPayment(t *testing.T) {
 		apply      float64
 		appending  float64
 	}{
-		// A line with its part, which is what explains the entry, too, has its place among
-		// those for 1, 3, 4 and 4 lines, which are asked for at once; the list of the lines
-		// grows three times (4, 8, 16). Once for all of them come their item, their credits,
-		// the tags of their ids and the list of what is ready: 4 + 3 + 4. Apply returns a list
-		// for each of the twelve.
+		// The first line comes with its item; the others, with their parts, which are what
+		// explains their entries, too, have places among those for 1, 3, 4 and 4 lines, which
+		// are asked for at once. The list of the lines grows three times (4, 8, 16). Once for
+		// all come their credits, the tags of their ids and the list of what is ready:
+		// 1 + 4 + 3 + 3. Apply returns a list for each of the twelve.
 		{"flat", 1, 23, 11},
-		// Parts, and what explains their entries, are asked for as the lines are, and all lines
+		// Parts, and what explains their entries, are asked for at once as well, and all lines
 		// have one list of the bonuses they earn: 11 + 4 + 4 + 1.
 		{"ten components", 10, 32, 20},
 	} {

@@ -58,22 +58,59 @@ func (r *rooms) item() []Item {
 	return out
 }
 
-// itemsOf returns the items of a payment in a list of their own. Often they are those of the
-// line before, and lines never change: then the two have one list.
-func (l *Ledger) itemsOf(e *Payment) []Item {
-	last := l.last()
-	if len(e.Items) != 0 {
-		if last != nil && sameItems(last.Items, e.Items) {
-			return last.Items
-		}
-		return cloneItems(e.Items)
+// A fullRoom is a room with the item that most payments have one of.
+type fullRoom struct {
+	room
+	item [1]Item
+}
+
+// roomFor returns room for the line of a payment, with its items: of a ledger's first line,
+// which often is the only one, in one piece.
+func (l *Ledger) roomFor(e *Payment) *room {
+	var out *room
+	items := l.itemsBefore(e)
+	switch {
+	case items != nil:
+		out = new(room)
+	case len(e.Items) != 0:
+		out, items = new(room), cloneItems(e.Items)
+	default:
+		full := new(fullRoom)
+		out, items = &full.room, full.item[:]
+		items[0].Model, items[0].Amount = e.Model, e.Amount
 	}
-	if last != nil && len(last.Items) == 1 && last.Items[0].isAmount(e.Amount, e.Model) {
+	out.Items = items
+	return out
+}
+
+// nextRoomFor is roomFor of a payment of one amount that is one of several.
+func (l *Ledger) nextRoomFor(e *Payment) *room {
+	if len(l.Lines) == 0 {
+		return l.roomFor(e)
+	}
+	ready, items := l.rooms(), l.itemsBefore(e)
+	if items == nil {
+		items = ready.item()
+		items[0].Model, items[0].Amount = e.Model, e.Amount
+	}
+	out := ready.line()
+	out.Items = items
+	return out
+}
+
+// itemsBefore returns the items of the line before where they are those of a payment: lines
+// never change, so that the two can have one list. Else it returns nil.
+func (l *Ledger) itemsBefore(e *Payment) []Item {
+	last := l.last()
+	switch {
+	case last == nil:
+		return nil
+	case len(e.Items) != 0 && sameItems(last.Items, e.Items):
+		return last.Items
+	case len(e.Items) == 0 && len(last.Items) == 1 && last.Items[0].isAmount(e.Amount, e.Model):
 		return last.Items
 	}
-	out := l.rooms().item()
-	out[0].Model, out[0].Amount = e.Model, e.Amount
-	return out
+	return nil
 }
 
 // isAmount reports whether nothing but an amount and a model is known of the item.

@@ -39,7 +39,7 @@ func (x *straight) work(p Plan, l *Ledger, e *Payment, entries []partnerecon.Ent
 		return false
 	}
 	x.customer = e.Customer
-	r := l.rooms().line()
+	r := l.nextRoomFor(e)
 	x.open(l, e, r, credits)
 	if !x.price(v, l, r) || !x.sum(l) {
 		return false
@@ -105,7 +105,7 @@ func (x *straight) open(l *Ledger, e *Payment, r *room, credits []partnerecon.Cr
 	line := &r.Line
 	line.ID, line.Deal, line.Seller, line.Terms, line.Credits = e.ID, e.Deal, e.Seller, e.Terms, credits
 	line.Service, line.Invoiced, line.Cleared, line.Recorded = e.Service, e.Invoiced, e.Cleared, e.Recorded
-	line.Items, line.Base = l.itemsOf(e), e.Amount.Minor()
+	line.Base = e.Amount.Minor()
 	x.line, x.first = line, l.First
 	if x.first.IsZero() {
 		x.first = e.tested()
