@@ -56,6 +56,7 @@ type rarely struct {
 	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
 	met        map[*valueGate]Reached     // what is known of each value gate; likewise
 	paidFirst  map[string]FirstPaid       // by component: the first payment as the event leaves it
+	contracts  map[string][]int           // open lines by contract; nil: not looked up
 	sealing    bool                       // lines leave; open are those that stay
 	open       []*Line                    // and recredits leave
 
