@@ -70,7 +70,7 @@ type rarely struct {
 func (r *rarely) used() bool {
 	return r.placed != nil || r.waiting.drop != nil || r.waiting.add != nil || r.won != nil || r.wonAt != 0 ||
 		r.reversals.drop != nil || r.reversals.add != nil || r.remembered != nil || r.plans != nil || r.firsts != nil || r.met != nil ||
-		r.paidFirst != nil || r.sealing || r.open != nil || r.status != nil || r.netted != nil || r.cuts != nil || r.movers != nil
+		r.paidFirst != nil || r.contracts != nil || r.sealing || r.open != nil || r.status != nil || r.netted != nil || r.cuts != nil || r.movers != nil
 }
 
 // A head is what a ledger has beside the lists that a draft changes element by
