@@ -56,6 +56,7 @@ type rarely struct {
 	firsts     map[string]partnerecon.Day // when each milestone was reached first; nil: not looked up
 	met        map[*valueGate]Reached     // what is known of each value gate; likewise
 	paidFirst  map[string]FirstPaid       // by component: the first payment as the event leaves it
+	contracts  map[string][]int           // open lines by contract; nil: not looked up
 	sealing    bool                       // lines leave; open are those that stay
 	open       []*Line                    // and recredits leave
 
@@ -69,7 +70,7 @@ type rarely struct {
 func (r *rarely) used() bool {
 	return r.placed != nil || r.waiting.drop != nil || r.waiting.add != nil || r.won != nil || r.wonAt != 0 ||
 		r.reversals.drop != nil || r.reversals.add != nil || r.remembered != nil || r.plans != nil || r.firsts != nil || r.met != nil ||
-		r.paidFirst != nil || r.sealing || r.open != nil || r.status != nil || r.netted != nil || r.cuts != nil || r.movers != nil
+		r.paidFirst != nil || r.contracts != nil || r.sealing || r.open != nil || r.status != nil || r.netted != nil || r.cuts != nil || r.movers != nil
 }
 
 // A head is what a ledger has beside the lists that a draft changes element by

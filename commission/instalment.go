@@ -3,6 +3,7 @@ package commission
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -400,6 +401,63 @@ func (d *draft) grantsOfContract(out []Grant, v *version, l *Line) []Grant {
 		}
 	}
 	return out
+}
+
+// grantsBefore returns what the payments before a line of a contract came to, which is priced
+// again and keeps its place: by what they have come to since, if they were priced again as
+// well. Where one of them is sealed it is as it was, and so it is of a contract of very many
+// open payments, for each of them may look at all.
+func (d *draft) grantsBefore(v *version, l *Line) []Grant {
+	kept := slices.DeleteFunc(slices.Clone(l.Grants), func(g Grant) bool { return g.Cap != contractGrant })
+	paid := grantedTo(kept, contractCounter(l.Contract))
+	sums, base, mates := map[string]exact.Num{}, int64(0), d.ofContract(l.Contract)
+	if len(mates) > maxInstalments {
+		return kept
+	}
+	for _, at := range mates {
+		m := d.old.Lines[at]
+		if t := d.touchedAt(at); t != nil {
+			m = t.now
+		}
+		if m.ID == l.ID || m.Cleared.IsZero() || grantedTo(m.Grants, contractCounter(l.Contract)) >= paid {
+			continue
+		}
+		base += m.Base
+		for i := range m.Contracted {
+			p := &m.Contracted[i]
+			n, ok := exact.ParseNum(p.Exact)
+			if !ok || !v.inSpan(&Counter{Partner: p.Of, Month: p.Month}, l.Cleared) {
+				continue
+			}
+			sums[p.Of] = sums[p.Of].Add(n)
+		}
+	}
+	if base != paid {
+		return kept
+	}
+	kept = slices.DeleteFunc(kept, func(g Grant) bool { return g.Partner != "" })
+	for _, of := range slices.Sorted(maps.Keys(sums)) {
+		if n := sums[of]; n.Sign() != 0 {
+			kept = append(kept, Grant{Cap: contractGrant, Partner: of, Exact: n.String()})
+		}
+	}
+	return kept
+}
+
+// maxInstalments is how many open payments of a contract are looked at anew.
+const maxInstalments = 1000
+
+// ofContract returns the positions of the open lines of a contract.
+func (d *draft) ofContract(contract string) []int {
+	if d.contracts == nil {
+		d.contracts = map[string][]int{}
+		for at, l := range d.old.Lines {
+			if l.Contract != "" {
+				d.contracts[l.Contract] = append(d.contracts[l.Contract], at)
+			}
+		}
+	}
+	return d.contracts[contract]
 }
 
 // inSpan reports whether a sum of a contract is that of the span of a day.

@@ -13,20 +13,43 @@ import (
 // An oracleVolume is what a table counted.
 type oracleVolume struct{ revenue, units int64 }
 
-// place is what a line found of its contract when it was priced first: it keeps its place.
+// place is what a line found of its contract when it was priced first: it keeps its place,
+// and sees what those before it have come to by now, unless one of them is sealed.
 func (o *oracle) place(l *oracleLine) map[string]*big.Rat {
-	if l.contracted != nil {
+	if l.contract == "" {
+		return map[string]*big.Rat{}
+	}
+	if l.contracted == nil {
+		for _, p := range o.lines {
+			if p != l && p.contract == l.contract && p.adds != nil {
+				l.paidBefore += p.base
+			}
+		}
+		return o.contracted(l, func(*oracleLine) bool { return true })
+	}
+	base := int64(0)
+	earlier := func(p *oracleLine) bool { return !p.sealed && !p.cleared.IsZero() && p.paidBefore < l.paidBefore }
+	for _, p := range o.lines {
+		if p != l && p.contract == l.contract && earlier(p) {
+			base += p.base
+		}
+	}
+	if base != l.paidBefore {
 		return l.contracted
 	}
-	return o.contracted(l)
+	out := o.contracted(l, earlier)
+	if !maps.EqualFunc(out, l.contracted, func(a, b *big.Rat) bool { return a.Cmp(b) == 0 }) {
+		o.saw("an instalment before was priced again")
+	}
+	return out
 }
 
 // contracted is what the other lines of a contract come to by now. What a table counted
 // is that of the span of the line.
-func (o *oracle) contracted(l *oracleLine) map[string]*big.Rat {
+func (o *oracle) contracted(l *oracleLine, counts func(*oracleLine) bool) map[string]*big.Rat {
 	out := map[string]*big.Rat{}
 	for _, p := range o.lines {
-		if p == l || l.contract == "" || p.contract != l.contract {
+		if p == l || p.contract != l.contract || !counts(p) {
 			continue
 		}
 		for of, n := range p.adds {

@@ -80,6 +80,7 @@ type oracleLine struct {
 	peak       *oraclePeak
 	granted    map[oracleGrant]int64
 	contracted map[string]*big.Rat // what others add to the sums of the contract
+	paidBefore int64               // what was paid of the contract when it was priced first
 	adds       map[string]*big.Rat // what it adds to them itself
 	volumes    map[string]int64    // counted by others, by table
 	counts     map[string]int64    // what it counts itself

@@ -407,7 +407,9 @@ type Influenced struct {
 
 // A Cap limits what is earned. What it cuts off is retained by the company and
 // given to no other partner. Its counter belongs to its name, so it goes on
-// under a new version of the terms that has a cap of the same name.
+// under a new version of the terms that has a cap of the same name. First come each
+// version grants under its own limit; on net the newest version that has a line counted
+// states the limit for all of them, and a lower one takes back what was above it.
 type Cap struct {
 	Name string `json:"name"`
 	Per  Per    `json:"per"`

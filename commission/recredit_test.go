@@ -82,3 +82,39 @@ func recreditLedger(t *testing.T, n int) (commission.Plan, commission.Ledger) {
 	}
 	return plan, ledger
 }
+
+// A deal that is paid in instalments is credited anew as a whole: as if it had been so from
+// the start, within its cap. 10 % of 100.00 twice, 14.00 at most.
+func TestRecreditOfInstalmentsUnderACap(t *testing.T) {
+	policy := commission.Policy{
+		Rounding: partnerecon.HalfUp, Shared: commission.Each, Rates: []commission.Row{{Share: pct("10")}, {Tier: "gold", Share: pct("13")}},
+		Winner: commission.MostSpecific, Order: []commission.Dimension{"tier"},
+		Caps: []commission.Cap{{Name: "most", Per: commission.PerSale, Limit: eur("14")}},
+	}
+	half := partnerecon.MustPercent("50")
+	for _, tt := range []struct {
+		name    string
+		credits []partnerecon.Credit
+		want    map[string]string
+	}{
+		{"to two", []partnerecon.Credit{{Partner: "acme", Role: partnerecon.Sourced, Share: half}, {Partner: "beta", Role: partnerecon.Sourced, Share: half}}, map[string]string{"acme": "7.00", "beta": "7.00"}},
+		// 13.00, and 1.00 is left of the cap.
+		{"to one of a higher rate", []partnerecon.Credit{{Partner: "beta", Role: partnerecon.Sourced, Share: partnerecon.Whole(), Tier: "gold"}}, map[string]string{"acme": "0.00", "beta": "14.00"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := open(t, policy)
+			for _, id := range []string{"p1", "p2"} {
+				p := instalment{"100.00", 1}.of("k", id)
+				p.Deal = "d"
+				b.do(p)
+			}
+			b.want("before", b.sum("acme"), "14.00")
+			b = b.afterJSON()
+			b.do(commission.Recredit{ID: "r", Customer: "c", Deal: "d", Credits: tt.credits, On: day("2025-02-01")})
+			for partner, want := range tt.want {
+				b.want(partner, b.sum(partner), want)
+			}
+			b.conserved()
+		})
+	}
+}

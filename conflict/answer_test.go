@@ -263,6 +263,8 @@ func TestRulesGolden(t *testing.T) {
 	rich.Assignments = []conflict.Assignment{{Territory: "bavaria", Vertical: "retail", Partner: "alpha"}}
 	rich.Pricing = conflict.Pricing{Published: true, DiscountBy: "sales_director", Promotions: []conflict.Promotion{{ID: "spring", Off: partnerecon.MustPercent("12.5"), During: period, Products: []string{"a", "b"}, Partners: []string{"c", "d", "e"}}}}
 	rich.Sanctions = conflict.Sanctions{Steps: []conflict.Sanction{{Strikes: 11, Action: conflict.Warning}}, Expire: partnerecon.Months(12, partnerecon.Until)}
+	rich.Matching = conflict.Matching{Public: []string{"gmail.com", "co.uk"}, Keys: []string{"register_number"}}
+	rich.Holidays = []partnerecon.Day{partnerecon.MustDay("2025-12-25"), partnerecon.MustDay("2026-01-01")}
 	rich.Disputes.ResolveFrom, rich.Disputes.ResolveWithin = conflict.FromEscalation, 1
 	rich.Disputes.Levels = append(rich.Disputes.Levels, conflict.Level{Role: "director", Within: partnerecon.Hours(24, partnerecon.Through)})
 	rich.Arbitration.Ties = []conflict.Tie{{Conflict: conflict.PartnerAgainstPartner, Rule: conflict.EqualSplit}, {Conflict: conflict.PartnerAgainstDirect, Rule: conflict.ToPeople}}

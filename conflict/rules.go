@@ -190,6 +190,18 @@ func (p Policy) registrationRules() []string {
 	if r.Consolation.Stated() {
 		out = append(out, "A partner whose valid registration came second is offered "+r.Consolation.String()+" of its terms.")
 	}
+	return append(out, p.Matching.rules()...)
+}
+
+// rules say what shows that two accounts may be one company, and what does not.
+func (m Matching) rules() []string {
+	var out []string
+	if len(m.Keys) > 0 {
+		out = append(out, "Accounts that have one of these in common may be one company: "+enumerated(m.Keys)+".")
+	}
+	if len(m.Public) > 0 {
+		out = append(out, "Domains that many companies share do not show that accounts are one: "+enumerated(m.Public)+".")
+	}
 	return out
 }
 
@@ -333,8 +345,18 @@ func (p Policy) disputeRules() []string {
 	if p.Disputes.ResolveFrom == FromEscalation {
 		from = "the day it was escalated"
 	}
+	holidays := ""
+	if len(p.Holidays) > 0 {
+		days := make([]string, len(p.Holidays))
+		for i, d := range p.Holidays {
+			days[i] = d.String()
+		}
+		if holidays = "; " + enumerated(days) + " are holidays"; len(days) == 1 {
+			holidays = "; " + days[0] + " is a holiday"
+		}
+	}
 	return append(out,
-		"It is resolved within "+plural(p.Disputes.ResolveWithin, "business day")+" from "+from+".",
+		"It is resolved within "+plural(p.Disputes.ResolveWithin, "business day")+" from "+from+holidays+".",
 		"Disputed money is held until the resolution, which releases exactly what was held, holds it on, or writes it off. A resolution is final; a correction names it.")
 }
 
