@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/proof"
 )
 
@@ -122,6 +123,16 @@ func TestMoneyArithmetic(t *testing.T) {
 	for amount, want := range map[string]int{"-0.01": -1, "0": 0, "0.01": 1} {
 		if got := eur(amount).Sign(); got != want {
 			t.Errorf("sign of %s = %d, want %d", amount, got, want)
+		}
+	}
+}
+
+// Packages of this module form amounts by the one they have.
+func TestLikeIsTheSameCurrency(t *testing.T) {
+	for _, n := range []int64{0, 1250, -1, math.MaxInt64} {
+		want, err := partnerecon.FromMinor(n, "KWD")
+		if got := partnerecon.MustMoney("7", "KWD").Like(lent.Key{}, n); err != nil || got != want {
+			t.Errorf("7 KWD like %d is %s, not %s", n, got, want)
 		}
 	}
 }

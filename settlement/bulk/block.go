@@ -41,9 +41,16 @@ func (b *block) settle() error {
 	s := b.state
 	all := b.all[:b.n]
 	b.n = 0
-	slots := s.customers.slots
+	names := &s.customers.names
 	for i := range all {
-		b.seen += uint64(slots[all[i].customerHash&uint64(len(slots)-1)].tag)
+		b.seen += uint64(names.home(all[i].customerHash).tag)
+	}
+	for i := range all {
+		if n := names.home(all[i].customerHash).number; n > 0 {
+			if text := names.bytes(n - 1); len(text) > 0 {
+				b.seen += uint64(text[0])
+			}
+		}
 	}
 	for i := range all {
 		all[i].customer = s.lookUp(&all[i])

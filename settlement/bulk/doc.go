@@ -83,6 +83,9 @@
 // are found without a table of all ids. Movements are read in blocks: the look-ups of 64 customers
 // come before the first of them is settled, so that they wait for memory together.
 //
+// What a rate, a split and a refund divide by is known before the amount: its inverse is worked
+// out once, and each division is two multiplications. A cap looks up once what it granted.
+//
 // On goroutines each has a state with some customers, and is told all of partners and months:
 // how partners stand depends on nothing else here. Only the order and the volume are those of
 // all movements; they are looked at beside, and where either is wrong, or a movement is bad, one
@@ -93,8 +96,11 @@
 // The README has times. Of the instructions that 100,000 payments with their ladder take, a sixth
 // reads movements and looks their texts up, half settles payments (earning and caps a third of
 // that, the log, the open records and the postings the rest), a ninth is the ladder; no single
-// function has more than a twentieth. A million payments kept allocate 130 bytes and 0.0093 times
-// each: 48 and the id in the log, 24 a posting, the rest in tables. Streamed it is 65 bytes.
+// function has more than a twentieth. A million payments kept allocate 130 bytes and 0.0092 times
+// each: 48 and the id in the log, 24 a posting, the rest in tables. Streamed it is 65 bytes. Who
+// asks each amount as a decimal adds the two allocations of a decimal, 2.27 a payment. A further
+// component takes some 400 instructions a payment, an eighth of what the first takes with all
+// else; to explain a posting as numbers takes 250.
 //
 //	go test -run '^$' -bench 'Bulk$' -benchtime 1x ./settlement/bulk
 package bulk

@@ -35,6 +35,9 @@ func roomy[E any](s []E, n int) []E {
 	return s
 }
 
+// home returns the slot where the search for a hash begins.
+func (n *names) home(hash uint64) slot { return n.slots[hash&uint64(len(n.slots)-1)] }
+
 // find returns the number of a name, given its hash.
 func (n *names) find(s string, hash uint64) (uint32, bool) {
 	mask := uint64(len(n.slots) - 1)
