@@ -258,8 +258,8 @@
 // has its own minimum, reserves and recovery, and its money is not set off against what the
 // partner owes another. What looks across lines, such as a cap of the month or a true-up, is
 // of no seller, as are payouts that name none; what it takes is owed to nobody in particular,
-// so adjust the entities that are to bear it. What is held is spread over those who owe
-// something, by what they owe.
+// so adjust the entities that are to bear it. What the dispute of a line holds is of the entity
+// that sold; what else is held is spread over those who owe something, by what they owe.
 //
 // A book keeps the statements of each partner. [Program.Forget] drops those that are done
 // with, paid in full and accepted, and returns them to be kept elsewhere; nothing else that
@@ -287,7 +287,8 @@
 // Without a Recovery, what a partner owes is set off against all that it is owed. With one,
 // as package clawback has it, only what goes back beyond what is unpaid is a debt, of the
 // claims it went back on, and a payout withholds what the limits let it of what could be
-// paid that day; the rest is payable beside the debt, and no balance is paid out twice.
+// paid that day; the rest is payable beside the debt, and no balance is paid out twice. Of what
+// it leaves no share is withheld again, be it paid by another one or after it came back.
 // What comes back on a claim is taken from the debt of that claim first. What has expired
 // is written off with the next fact about the partner. Of a partner that leaves all that
 // is payable goes against its debt, and the rest is an obligation, or written off. A

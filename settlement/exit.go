@@ -34,7 +34,8 @@ type Exit struct {
 	// kept for their days; on the day that the exit is recorded if that is later. The entries
 	// keep the days of their terms. What goes back later is posted all the same.
 	FinalDays int `json:"final_days"`
-	// Debt says what becomes of what the partner owes by then.
+	// Debt says what becomes of what the partner owes by then. From that day on nothing is payable
+	// beside it, whatever limits there were.
 	Debt ExitDebt `json:"debt"`
 }
 

@@ -211,7 +211,8 @@ type Standing struct {
 }
 
 // A Hold stops the payout of a partner's commission, not its earning, until a
-// [Release]. What retainers bring is not held.
+// [Release]. What retainers bring and what was adjusted is not held: payouts are for that
+// first, so none of them lets held commission go.
 type Hold struct {
 	Partner string `json:"partner"`
 	Reason  string `json:"reason"`
@@ -263,7 +264,8 @@ type Payout struct {
 	Seller string `json:"seller,omitzero"`
 }
 
-// A PayoutReturned says that the bank sent a payout back, with what was withheld of it.
+// A PayoutReturned says that the bank sent a payout back, with what was withheld of it. What it
+// had paid too much is not owed any more; what it recovered of a debt stays recovered.
 type PayoutReturned struct {
 	Partner string `json:"partner"`
 	Of      string `json:"of"` // the payout

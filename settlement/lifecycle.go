@@ -57,8 +57,9 @@ type PartnerStatement struct {
 	//
 	//	Row.Payable = Paid + SetOff + Open
 	//
-	// Payouts are for the oldest statement first. What is held of it by now is open. What
-	// was set off once stays so: what is earned later is for a later statement.
+	// Payouts are for the oldest statement first. What is held of it by now is open, and what was
+	// held already when it closed is no part of it. What was set off once stays so: what is earned
+	// later is for a later statement.
 	Paid   partnerecon.Money `json:"paid,omitzero"`
 	SetOff partnerecon.Money `json:"set_off,omitzero"`
 	Open   partnerecon.Money `json:"open,omitzero"`

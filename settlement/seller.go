@@ -198,26 +198,50 @@ type sellerSum struct {
 	amount int64
 }
 
-// composeSellers works out how the parts of a balance are made up at the end of a day. A
-// hold is on the partner: what it keeps back is spread over the parts by what each has that
-// is not reserved, and it is never more than all of that.
+// composeSellers works out how the parts of a balance are made up at the end of a day. What
+// the dispute of a line keeps back is of the entity that sold, as far as it owes so much. A hold
+// is on the partner: what it keeps back is spread over the parts by what else each has that is
+// not reserved. Together it is never more than all of that.
 func (p Program) composeSellers(a *account, asOf partnerecon.Day) []composition {
 	n := len(a.Sellers)
-	names, weights, kept := make([]string, n), make([]exact.Num, n), make([]keptBack, n)
+	own, free, kept := make([]int64, n), make([]int64, n), make([]keptBack, n)
 	aside := -a.Total
 	for i := range a.Sellers {
 		o := &a.Sellers[i]
 		kept[i].reserved, kept[i].later = p.reservedOf(o, asOf)
-		free := o.free(kept[i].reserved)
-		names[i], weights[i], aside = o.Seller, exact.Int(free), aside+free
+		free[i] = o.free(kept[i].reserved)
+		aside += free[i]
 	}
-	held, ok := exact.Allocate(a.Held+a.heldOver(aside)-a.heldOver(a.aside()), names, weights)
+	for _, d := range a.openLines() {
+		if i, ok := a.findSeller(d.Seller); ok {
+			own[i] = min(free[i], bounded(own[i], d.Held))
+		}
+	}
+	held := a.Held + a.heldOver(aside) - a.heldOver(a.aside())
+	for _, weights := range [][]int64{own, free} {
+		for i, x := range a.spread(held, weights) {
+			kept[i].held += x
+			free[i] -= x
+			held -= x
+		}
+	}
 	out := make([]composition, n)
 	for i := range a.Sellers {
-		if ok {
-			kept[i].held = held[i]
-		}
 		out[i] = p.composePart(a, &a.Sellers[i], asOf, kept[i])
+	}
+	return out
+}
+
+// spread divides an amount over the parts of a balance by weights, which it is bounded by.
+func (a *account) spread(amount int64, weights []int64) []int64 {
+	names, sum := make([]string, len(weights)), int64(0)
+	by := make([]exact.Num, len(weights))
+	for i, w := range weights {
+		names[i], by[i], sum = a.Sellers[i].Seller, exact.Int(w), sum+w
+	}
+	out, ok := exact.Allocate(max(0, min(amount, sum)), names, by)
+	if !ok {
+		return nil
 	}
 	return out
 }

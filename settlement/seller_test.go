@@ -62,9 +62,9 @@ func TestStatementsBySeller(t *testing.T) {
 		{"a hold", []settlement.Fact{p, q, out, fact("h", "2025-01-14", settlement.Hold{Partner: "acme", Reason: "kyc"})}, []string{
 			"gmbh: 50.00, held 50.00, not yet 0.00, payable 0.00, carried 0.00", "inc: 200.00, held 200.00, not yet 0.00, payable 0.00, carried 0.00",
 		}},
-		// 90.00 are held of 300.00: a third of it is owed by gmbh, two thirds by inc.
+		// 90.00 are held of 300.00: those of inc, whose line is in dispute.
 		{"a dispute", []settlement.Fact{p, q, lineDisputed("x", "2025-01-14", lineOf("q"), "90")}, []string{
-			"gmbh: 100.00, held 30.00, not yet 0.00, payable 70.00, carried 0.00", "inc: 200.00, held 60.00, not yet 0.00, payable 140.00, carried 0.00",
+			"gmbh: 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00", "inc: 200.00, held 90.00, not yet 0.00, payable 110.00, carried 0.00",
 		}},
 		{"what a dispute adjusts", []settlement.Fact{p, q, lineDisputed("x", "2025-01-14", lineOf("q"), "90"), lineResolved("r", "2025-01-15", "x", "-90")}, []string{
 			"gmbh: 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00", "inc: 110.00, held 0.00, not yet 0.00, payable 110.00, carried 0.00",
@@ -348,4 +348,25 @@ func TestDebtsAreJoinedWithWhatWasRecovered(t *testing.T) {
 			}
 		})
 	}
+}
+
+// gmbh owes 100.00 and inc 100.00. Of a line of inc 60.00 are in dispute: inc keeps them back, and
+// gmbh pays all that it owes. When 70.00 of that line go back, 30.00 of it are left to hold. A hold
+// keeps back the rest of both.
+func TestADisputeHoldsWhatItsEntityOwes(t *testing.T) {
+	r := open(t, bySeller()).do(fact("p", "2025-01-10", soldBy("gmbh", "1000")), fact("q", "2025-01-10", soldBy("inc", "1000")))
+	held := func(name string, want ...string) {
+		t.Helper()
+		if diff := cmp.Diff(want, r.sellers("2025-01-31")); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
+	}
+	r.do(lineDisputed("d", "2025-01-11", lineOf("q"), "60"))
+	held("in dispute", "gmbh: 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00", "inc: 100.00, held 60.00, not yet 0.00, payable 40.00, carried 0.00")
+	r.do(fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("90"), Seller: "gmbh"}))
+	held("paid", "gmbh: 10.00, held 0.00, not yet 0.00, payable 10.00, carried 0.00", "inc: 100.00, held 60.00, not yet 0.00, payable 40.00, carried 0.00")
+	r.do(refunds("r", "2025-01-13", "q", "700"))
+	held("refunded", "gmbh: 10.00, held 0.00, not yet 0.00, payable 10.00, carried 0.00", "inc: 30.00, held 30.00, not yet 0.00, payable 0.00, carried 0.00")
+	r.do(fact("s", "2025-01-14", soldBy("inc", "500")), fact("h", "2025-01-15", settlement.Hold{Partner: "acme", Reason: "kyc"}))
+	held("on hold", "gmbh: 10.00, held 10.00, not yet 0.00, payable 0.00, carried 0.00", "inc: 80.00, held 80.00, not yet 0.00, payable 0.00, carried 0.00")
 }
