@@ -83,7 +83,7 @@ func (s *Schedule) limited(part exact.Num, c Class) exact.Num {
 	if s.Limit != ToLoss {
 		return part
 	}
-	return slices.MinFunc([]exact.Num{part, c.lost()}, exact.Num.Cmp)
+	return exact.Min(part, c.lost())
 }
 
 // lost returns the share that was lost as a number: 0 where none was.

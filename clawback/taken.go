@@ -106,9 +106,7 @@ func (d *draft) taken(g *Group, f *facts, total int64) ([]Taking, error) {
 		ids, weights = append(ids, l.Line+"/"+l.Component), append(weights, weight)
 	}
 	for i := range weights {
-		if weights[i].Sign() == -1 {
-			weights[i] = exact.Num{}
-		}
+		weights[i] = exact.Max(weights[i], exact.Num{})
 	}
 	amounts, ok := exact.Allocate(total, ids, weights)
 	if !ok {
@@ -152,7 +150,7 @@ func (r Recourse) Loses(x *Exposure, l Line, amount int64, by ...Trigger) (int64
 			continue
 		}
 		if part, err := v.part(&f, c, o, nil); err == nil { // what is not known yet takes nothing
-			most = slices.MaxFunc([]exact.Num{most, part}, exact.Num.Cmp)
+			most = exact.Max(most, part)
 		}
 	}
 	lost, ok := exact.Int(amount).Times(most).Round(exact.HalfEven)

@@ -163,7 +163,7 @@ func (v *version) fires(l *Line, same []string) []string {
 			n++
 		default:
 			if own == nil {
-				own = append(make([]string, 0, len(v.components)-1), same[:n]...)
+				own = append(make([]string, 0, len(v.components)), same[:n]...)
 			}
 			own = append(own, c.Name)
 		}

@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -120,9 +121,7 @@ func (x *pricing) grantInstalment(c *component, shares []share, sum exact.Num) e
 	for i := range shares {
 		s := &shares[i]
 		x.add("due:"+c.claim()+"/"+s.partner, partnerecon.Month{}, s.weight)
-		if s.weight.Sign() < 0 {
-			s.weight = exact.Num{}
-		}
+		s.weight = exact.Max(s.weight, exact.Num{})
 	}
 	total, put, err := x.instalment(c, sum)
 	if err != nil {
@@ -155,10 +154,7 @@ func (x *pricing) splitInstalment(c *component, shares []share, total int64) []i
 	for i := range shares {
 		missing[i] = share{partner: shares[i].partner}
 		if k := slices.Index(ids, shares[i].partner); k >= 0 {
-			n := target[k] - had[k]
-			if total < 0 {
-				n = -n
-			}
+			n := (target[k] - had[k]) * int64(cmp.Compare(total, 0)) // in the direction of the total
 			missing[i].weight = exact.Int(max(0, n))
 			some = some || n > 0
 		}
@@ -183,10 +179,7 @@ func (x *pricing) partnersOf(c *component) (ids []string, due []exact.Num, had [
 			if !of || slices.Contains(ids, id) {
 				continue
 			}
-			sum := x.was(list[i].of).Add(x.addedTo(list[i].of))
-			if sum.Sign() < 0 {
-				sum = exact.Num{}
-			}
+			sum := exact.Max(x.was(list[i].of).Add(x.addedTo(list[i].of)), exact.Num{})
 			n, _ := x.was("part:" + c.claim() + "/" + id).Round(exact.Down) // whole already
 			ids, due, had = append(ids, id), append(due, sum), append(had, n)
 		}
@@ -253,7 +246,7 @@ func (x *pricing) due(c *component, sum exact.Num) (then, now exact.Num) {
 	top := x.top(c, rise)
 	part := rise.Add(top)
 	cut := part.Add(x.guard(c, part).Neg())
-	spared := slices.MinFunc([]exact.Num{cut, slices.MaxFunc([]exact.Num{top, {}}, exact.Num.Cmp)}, exact.Num.Cmp)
+	spared := exact.Min(cut, exact.Max(top, exact.Num{}))
 	x.add(raised, partnerecon.Month{}, top.Add(spared.Neg()))
 	x.add(floor, partnerecon.Month{}, cut.Add(spared.Neg()))
 	return then, then.Add(part).Add(cut.Neg())
@@ -269,7 +262,7 @@ func (x *pricing) top(c *component, rise exact.Num) exact.Num {
 	now := x.was("earned:" + c.claim()).Add(rise)
 	wanted := x.minimum(c, now).Add(now.Neg())
 	had := x.was("raised:" + c.claim())
-	return slices.MaxFunc([]exact.Num{wanted.Add(had.Neg()), rise.Neg()}, exact.Num.Cmp)
+	return exact.Max(wanted.Add(had.Neg()), rise.Neg())
 }
 
 // rise returns by how much what a component comes to rises with the payment above what it
@@ -277,13 +270,8 @@ func (x *pricing) top(c *component, rise exact.Num) exact.Num {
 func (x *pricing) rise(c *component, sum exact.Num) exact.Num {
 	below := "below:" + c.claim()
 	missing := x.was(below)
-	rise := sum.Add(missing.Neg())
-	if rise.Sign() > 0 {
-		x.add(below, partnerecon.Month{}, missing.Neg())
-	} else {
-		x.add(below, partnerecon.Month{}, sum.Neg())
-		rise = exact.Num{}
-	}
+	rise := exact.Max(sum.Add(missing.Neg()), exact.Num{})
+	x.add(below, partnerecon.Month{}, rise.Add(sum.Neg()))
 	if now := missing.Add(x.addedTo(below)); x.trace != nil && (missing.Sign() > 0 || now.Sign() > 0) {
 		x.trace.Add(CodeBelowZero, c.at, text("contract", x.in.Contract), text("component", c.claim()),
 			text("adds", x.in.major(sum)), text("below_before", x.in.major(missing)), text("below", x.in.major(now)))

@@ -32,9 +32,7 @@ func (x *pricing) guard(c *component, sum exact.Num) exact.Num {
 	if sum.Cmp(room) <= 0 {
 		return sum
 	}
-	if room.Sign() == -1 {
-		room = exact.Num{}
-	}
+	room = exact.Max(room, exact.Num{})
 	if x.trace != nil {
 		x.trace.Add(CodeBelowFloor, "/guard", text("component", c.claim()), partnerecon.D("floor", g.Floor), text("room", x.in.major(room)),
 			x.in.exactly(sum), text("below", g.Below))

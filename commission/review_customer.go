@@ -69,7 +69,7 @@ func (s *scenario) payment(i int) Payment {
 		item.Service, item.Through = day, s.start.AddMonths((i+1)*s.every).Add(-1)
 	}
 	return Payment{
-		ID: fmt.Sprint("payment-", i+1), Customer: madeCustomer, Deal: "deal", Credits: []partnerecon.Credit{s.credit},
+		ID: fmt.Sprint("payment-", i), Customer: madeCustomer, Deal: "deal", Credits: []partnerecon.Credit{s.credit},
 		Items: []Item{item}, Context: s.Context, Uplines: s.uplines(), Service: day, Cleared: day,
 	}
 }

@@ -87,7 +87,7 @@ func (c *claimant) compare(o *claimant) int {
 func (r *review) most(c *component, k int) exact.Num {
 	var out exact.Num
 	for _, s := range r.shares(c, k) {
-		out = slices.MaxFunc([]exact.Num{out, s.share}, exact.Num.Cmp)
+		out = exact.Max(out, s.share)
 	}
 	return out
 }

@@ -130,7 +130,7 @@ func (x *pricing) plainWeight(c *component, credit *partnerecon.Credit) (exact.N
 			sum = sum.Add(x.policy.Basis.of(item).Mul(r.Share.Num(), r.Share.Den()))
 		}
 	}
-	if sum.Sign() < 0 && in.Contract == "" {
+	if sum.Sign() == -1 && in.Contract == "" {
 		return exact.Num{}, true
 	}
 	return sum.Mul(credit.Share.Num(), credit.Share.Den()), true

@@ -179,6 +179,22 @@ func (x Num) Cmp(y Num) int {
 	return x.Add(y.Neg()).Sign()
 }
 
+// Max returns the greater of two numbers.
+func Max(x, y Num) Num {
+	if x.Cmp(y) == -1 {
+		return y
+	}
+	return x
+}
+
+// Min returns the lesser of two numbers.
+func Min(x, y Num) Num {
+	if x.Cmp(y) == +1 {
+		return y
+	}
+	return x
+}
+
 // Round returns x as a whole number. It reports false when that does not fit.
 func (x Num) Round(mode Mode) (int64, bool) {
 	if x.big != nil {
