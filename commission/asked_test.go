@@ -116,3 +116,38 @@ func TestAnExpectedCostCountsWhereNoneIsStated(t *testing.T) {
 		}
 	}
 }
+
+// Only a row that an item can earn asks for what it measures: one that names the product, the
+// category and the model of the item, or none.
+func TestOnlyRowsThatFitAskForAmounts(t *testing.T) {
+	whole := commission.Item{Model: commission.Monthly, Product: "a", Category: "x", Amount: eur("100")}
+	for _, tt := range []struct {
+		name string
+		row  commission.Row
+		asks bool
+	}{
+		{"any", commission.Row{}, true},
+		{"the model", commission.Row{Model: commission.Monthly}, true},
+		{"another model", commission.Row{Model: commission.Usage}, false},
+		{"the product", commission.Row{Product: "a"}, true},
+		{"another product", commission.Row{Product: "b"}, false},
+		{"the category", commission.Row{Category: "x"}, true},
+		{"another category", commission.Row{Category: "y"}, false},
+		{"all three", commission.Row{Model: commission.Monthly, Product: "a", Category: "x"}, true},
+		{"the product in another category", commission.Row{Product: "a", Category: "y"}, false},
+	} {
+		p := flat("30")
+		p.Basis.Less = []commission.Deduction{commission.LessCost}
+		tt.row.Share = pct("30")
+		p.Rates = []commission.Row{tt.row}
+		_, err := open(t, p).plan.Apply(&commission.Ledger{}, invoice(whole))
+		if asked := slices.Equal(paths(err), []string{"/items/0/cost required"}); asked != tt.asks || !asked && err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+	// A share of another component measures nothing itself, and a fee for a milestone nothing of an item.
+	p := flat("30")
+	p.Basis.Less, p.Rates = []commission.Deduction{commission.LessCost}, fee("5", commission.EachSale)
+	p.Bonuses = []commission.Bonus{{Name: "more", Of: "base", Rates: sharing("30")}, {Name: "demo", On: "demo", Rates: sharing("30")}}
+	open(t, p).do(invoice(whole))
+}

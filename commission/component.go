@@ -79,11 +79,11 @@ func (p Policy) once(r Row) bool {
 		r.Table != "" && slices.ContainsFunc(p.Tables, func(t Table) bool { return t.Name == r.Table && t.once() })
 }
 
-// rated notes what the component is, now that its caps and rates are known.
+// rated notes what the component is, now that its rates are known.
 func (c *component) rated() {
 	c.shares = c.Of == "" && !c.Rise && c.rates.won != nil &&
 		!slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Table != "" || r.Factor != "" || r.Fee != Fee{} })
-	c.plain = c.shares && c.To == "" && !c.Owes && !c.Minimum.Stated() && len(c.caps)+len(c.Vests) == 0
+	c.plain = c.shares && c.To == "" && !c.Owes && !c.Minimum.Stated() && len(c.Vests) == 0
 }
 
 // covers reports whether the cap limits a component.

@@ -112,3 +112,12 @@ func TestTheMostCuts(t *testing.T) {
 		t.Errorf("1000 cuts: %v", paths(err))
 	}
 }
+
+// One more is told at the list, and no element of it is looked into.
+func TestMoreCutsThanAList(t *testing.T) {
+	policy := flat("10")
+	policy.Basis.Cuts = many(1001, func(int) commission.ModelCut { return commission.ModelCut{} })
+	if _, err := commission.New(policy); !slices.Equal(paths(err), []string{"/basis/cuts limit"}) {
+		t.Errorf("1001 cuts: %v", paths(err))
+	}
+}

@@ -312,17 +312,24 @@ func drawInstalmentPolicy(t *rapid.T) commission.Policy {
 	return p
 }
 
-// 1.4 cents are acme's, one of them paid, when beta earns 0.2 cents of the next instalment:
-// 1.6 cents in all are two. Of these acme should have both and beta none; the second one
-// comes of a payment that is beta's alone, and so it is beta's.
+// 1.4 cents are acme's, one of them paid, when others earn 0.2 cents of the next instalment:
+// 1.6 cents in all are two. Of these acme should have both; the second one comes of a payment
+// that is not acme's, and so it is for those who are credited with that, the first by name.
 func TestACentOfAnInstalmentGoesToWhoIsCredited(t *testing.T) {
-	b := open(t, flat("10")).do(instalment{"0.14", 1}.of("k", "p1"))
-	p := instalment{"0.02", 1}.of("k", "p2")
-	p.Credits = partnerecon.Sole("beta")
-	b.do(p)
-	b.want("acme", b.sum("acme"), "0.01")
-	b.want("beta", b.sum("beta"), "0.01")
-	b.conserved()
+	half := func(partner string) partnerecon.Credit {
+		return partnerecon.Credit{Partner: partner, Role: partnerecon.Sourced, Share: pct("50")}
+	}
+	for _, credits := range [][]partnerecon.Credit{partnerecon.Sole("beta"), {half("beta"), half("gamma")}} {
+		policy := flat("10")
+		policy.Shared = commission.Each
+		b := open(t, policy).do(instalment{"0.14", 1}.of("k", "p1"))
+		p := instalment{"0.02", 1}.of("k", "p2")
+		p.Credits = credits
+		b.do(p)
+		b.want("acme", b.sum("acme"), "0.01")
+		b.want("beta", b.sum("beta"), "0.01")
+		b.conserved()
+	}
 }
 
 // A rebate of 50.00 on what pays 10 % comes with 100.00 of what pays nothing: the contract
@@ -339,4 +346,21 @@ func TestTheMinimumOfAContractThatIsBelowZero(t *testing.T) {
 	b.do(of("p2", commission.Item{Product: "paid", Amount: eur("200")}))
 	b.want("15.00, raised", b.sum("acme"), "100.00")
 	b.conserved()
+}
+
+// Each row pays its fee once for a contract, whether or not it has an id: 10.00 for one
+// product and 20.00 for another one that comes with the second instalment.
+func TestEachRowPaysItsFeeForTheContract(t *testing.T) {
+	for _, ids := range [][2]string{{"", ""}, {"a", "b"}, {"", "b"}} {
+		each := func(product, amount, id string) commission.Row {
+			return commission.Row{ID: id, Product: product, Fee: commission.Fee{Amount: eur(amount), Per: commission.EachSale}}
+		}
+		b := open(t, commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{each("one", "10", ids[0]), each("two", "20", ids[1])}})
+		for i, want := range []string{"10.00", "30.00", "30.00"} {
+			p := instalment{"100", 1}.of("k", fmt.Sprint("p", i))
+			p.Items[0].Product = []string{"one", "two", "one"}[i]
+			b.do(p)
+			b.want(fmt.Sprintf("ids %q, through instalment %d", ids, i), b.sum("acme"), want)
+		}
+	}
 }

@@ -128,6 +128,9 @@ func TestProblemsOfStoredLines(t *testing.T) {
 		{"a milestone of two items", at("m3", func(l *commission.Line) { l.Items = append(l.Items, l.Items[0]) }), []string{"/lines/3/milestone conflict"}},
 		{"a milestone of a contract", at("m3", func(l *commission.Line) { l.Contract = "k" }), []string{"/lines/3/milestone conflict"}},
 		{"a payment without an amount", at("p1", func(l *commission.Line) { l.Unmeasured = true }), []string{"/lines/0/unmeasured conflict"}},
+		{"a payment of nothing without an amount", at("p1", func(l *commission.Line) {
+			l.Unmeasured, l.Base, l.Items = true, 0, []commission.Item{{Amount: eur("0")}}
+		}), []string{"/base conflict", "/lines/0/parts/0/returned_base out_of_range", "/lines/0/refunded out_of_range", "/lines/0/unmeasured conflict"}},
 		{"sums of no contract", at("p3", func(l *commission.Line) {
 			l.Contract, l.Contracted = "", []commission.Contracted{{Of: "earned:base", Exact: "1/2"}}
 		}), []string{"/lines/6/contracted conflict"}},
@@ -326,6 +329,10 @@ func TestProblemsOfStoredLists(t *testing.T) {
 		{"milestones", func(l *commission.Ledger) {
 			l.Reached = []commission.Reached{{ID: "m3", Name: "go-live", On: day("2025-02-03")}, {ID: "m3", Name: "adoption", On: day("2025-02-03")}, {ID: "m5", On: never}, {Name: "go-live", On: day("2025-02-03")}}
 		}, []string{"/reached/1/id duplicate", "/reached/2/name required", "/reached/2/on required", "/reached/3/id required"}},
+		{"a milestone that states a fact twice", func(l *commission.Ledger) {
+			seats := commission.Fact{Name: "seats", Values: []string{"60"}}
+			l.Reached = []commission.Reached{{ID: "m3", Name: "go-live", On: day("2025-02-03"), Facts: []commission.Fact{seats, {Values: []string{"60"}}}}}
+		}, []string{"/reached/0/facts/1/name required"}},
 		{"an end twice", func(l *commission.Ledger) { l.Ends[1] = l.Ends[0] }, []string{"/ends/1 conflict"}},
 		{"ends in another order", func(l *commission.Ledger) { slices.Reverse(l.Ends) }, []string{"/ends/1 conflict"}},
 		{"a peak of what is not sealed", func(l *commission.Ledger) { l.Peaks = []commission.NamedPeak{{Name: "recurring"}} }, []string{"/peaks conflict"}},

@@ -83,6 +83,11 @@ func TestAMilestoneThatNothingRewardsSaysWhy(t *testing.T) {
 	}
 	b.do(pay("p", "100", "2025-01-05"))
 	b.want("all of it", b.sum("acme"), "10.00")
+	b.do(reached("other", "signed", "0", "2025-01-06"))
+	trace, err = b.plan.Line(b.ledger, "other")
+	if err != nil || len(trace) != 1 || trace[0].Code != commission.CodeNoRate || trace[0].Rule != "/bonuses" {
+		t.Errorf("got %v, %v", trace, err)
+	}
 
 	// So does one that what a cap puts off waits for.
 	policy = flat("10")

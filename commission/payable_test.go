@@ -256,3 +256,18 @@ func TestPayableRulesOfPartnersAreChecked(t *testing.T) {
 		})
 	}
 }
+
+// Lines of gold are paid out on the 15th, those of others when they clear. What goes back of
+// one later is on the next run of gold, and at once for the others.
+func TestWhatGoesBackIsPayableOnTheNextRun(t *testing.T) {
+	p := flat("10")
+	p.Payable = []commission.Payable{{Tier: "gold", Due: commission.Net, Run: commission.Run{Every: commission.EveryMonth, Day: 15}}, {Due: commission.Net}}
+	for tier, want := range map[string]string{"gold": "2025-03-15", "silver": "2025-03-01"} {
+		payment := pay("p", "100", "2025-01-10")
+		payment.Credits[0].Tier = tier
+		b := open(t, p).do(payment, back("r", "p", "50", "2025-03-01"))
+		if e := b.entries[len(b.entries)-1]; e.Payable != day(want) {
+			t.Errorf("%s: payable %s, want %s", tier, e.Payable, want)
+		}
+	}
+}

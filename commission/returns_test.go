@@ -400,3 +400,33 @@ func TestALargeCustomerUsesTheIndex(t *testing.T) {
 		t.Errorf("%d corrections still wait", len(b.ledger.Waiting))
 	}
 }
+
+// A line that an event touches is told as it was and as it will be; one that the event brings
+// was none.
+func TestALineBeforeAndAfter(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-01"))
+	for _, c := range []struct {
+		event         commission.Event
+		was           string
+		before, after int64
+	}{
+		{back("r", "p", "40", "2025-01-02"), "p", 0, 4000},
+		{pay("q", "100", "2025-01-03"), "", 0, 0},
+	} {
+		staged, err := b.plan.Stage(&b.ledger, c.event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := staged.Touched()
+		if len(lines) != 1 || lines[0].Was.ID != c.was || lines[0].Was.Refunded != c.before || lines[0].Now.Refunded != c.after {
+			t.Errorf("%+v: %+v", c.event, lines)
+		}
+	}
+}
+
+// No line is sealed by no day.
+func TestTheSealDayOfNoLine(t *testing.T) {
+	if got := (*commission.Line)(nil).SealDay(); !got.IsZero() {
+		t.Errorf("it is sealed on %s", got)
+	}
+}

@@ -60,6 +60,11 @@ func TestReviewOfAgesBeyondTheirWindow(t *testing.T) {
 	for _, c := range []reviewCase{
 		// Month 11 is the last one of twelve that end before the day after them.
 		{"inside", aged(11, year), commission.Assumptions{}, nil},
+		{"until the second month", func() commission.Policy {
+			p := flat("20")
+			p.Rates[0].Age.Until = 1
+			return p
+		}(), commission.Assumptions{}, nil},
 		{"without a window", aged(12, partnerecon.Window{}), commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=20%"}},
 		{"after", aged(12, year), commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=12 months until"}},
 		// The first day of month 12 is the day on which twelve months through end.

@@ -172,6 +172,9 @@ func TestReviewOfWhatIsEarnedInAll(t *testing.T) {
 	}
 	for _, c := range []reviewCase{
 		{"the base", p(func(*commission.Policy) {}), wanted, of("120.00")}, // 12 × 10.00
+		{"nothing at all", p(func(p *commission.Policy) { p.Rates[0].Share = pct("0") }), wanted, []string{
+			"range /rates/0/share share=0% of=revenue share min=10% max=40%",
+		}},
 		// 12 × 5 % of 10.00.
 		{"an override", bonus(commission.Bonus{Of: "base", To: commission.ToUpline, Rates: []commission.Row{{Share: pct("5")}}}), wanted, of("126.00")},
 		{"a fee that the partner owes", bonus(commission.Bonus{Owes: true, Rates: []commission.Row{pays("1", commission.EachSale)}}), wanted, of("120.00")},
@@ -316,4 +319,19 @@ func TestReviewOfEachStanding(t *testing.T) {
 	if len(got) != 4 {
 		t.Errorf("got %q, want all four standings", got)
 	}
+}
+
+// As above for a customer that pays by the year: the onboarding after twelve months comes
+// before the second payment and finds 50.00 of the 60.00 left.
+func TestAMilestoneComesBeforeTheYearlyPaymentOfItsDay(t *testing.T) {
+	p := rows(commission.Row{Share: pct("10")})
+	p.Recurs = partnerecon.Months(24, partnerecon.Until)
+	p.Bonuses = []commission.Bonus{{Name: "onboarding", On: "onboarded", Stage: commission.Expansion, Rates: []commission.Row{pays("50", commission.EachCustomer)}}}
+	p.Caps = []commission.Cap{{Name: "all", Per: commission.PerCustomer, Counts: commission.FirstCome, Limit: eur("60"), Components: []string{"base", "onboarding"}}}
+	customer := perMonth(24)
+	customer.Item.Model = commission.Annual
+	reviewCase{"after a year", p, commission.Assumptions{
+		Milestones: []commission.ExpectedMilestone{{Name: "onboarded", After: 12}}, Clawback: []string{"onboarding"},
+		Customer: customer, Limits: commission.Limits{Expansion: pct("84")},
+	}, []string{"expansion  expansion=50.00 EUR total=60.00 EUR share=83.33% limit=84%"}}.run(t)
 }

@@ -337,6 +337,21 @@ func TestReviewRefusesAssumptions(t *testing.T) {
 	}
 }
 
+// Whatever is said of a customer, the rest of it has to be said, too.
+func TestReviewOfHalfACustomer(t *testing.T) {
+	for name, given := range map[string]commission.ExpectedCustomer{
+		"an amount":           {Item: commission.Item{Amount: eur("100")}},
+		"a model":             {Item: commission.Item{Model: commission.Monthly}},
+		"months":              {Months: 12},
+		"a margin":            {Margin: pct("50")},
+		"what it cost to win": {Acquisition: eur("100")},
+	} {
+		if _, err := commission.Must(flat("20")).Review(commission.Assumptions{Customer: given}); len(paths(err)) < 2 {
+			t.Errorf("%s alone: %v", name, err)
+		}
+	}
+}
+
 // What is assumed at the edges of its bounds is accepted.
 func TestReviewAcceptsItsBounds(t *testing.T) {
 	longest := perMonth(120)

@@ -117,3 +117,14 @@ func ExamplePlan_Waits() {
 	// inv-7 600.00 EUR: milestone "" by no day, due 2025-07-10 (/vests/1)
 	// <nil>
 }
+
+// What waits for one month is due when it has passed, and what waits for none has no day.
+func TestTheDayOfOneMonth(t *testing.T) {
+	p := flat("10")
+	p.Vests = []commission.Tranche{{Share: pct("50"), Months: 1}, {Share: pct("50"), Milestone: "live"}}
+	b := open(t, p).do(pay("p", "100", "2025-01-31"))
+	waits, err := b.plan.Waits(b.ledger)
+	if err != nil || len(waits) != 2 || waits[0].Due != day("2025-02-28") || !waits[1].Due.IsZero() {
+		t.Errorf("%+v, %v", waits, err)
+	}
+}
