@@ -530,8 +530,12 @@ func TestRangeOfResults(t *testing.T) {
 func TestGreaterAndLesser(t *testing.T) {
 	third, half := exact.Ratio(1, 3), exact.Ratio(1, 2)
 	for _, c := range []struct{ x, y, most, least exact.Num }{
-		{third, half, half, third}, {half, third, half, third}, {third.Neg(), half.Neg(), third.Neg(), half.Neg()},
-		{third, exact.Num{}, third, exact.Num{}}, {third.Neg(), exact.Num{}, exact.Num{}, third.Neg()}, {half, half, half, half},
+		{third, half, half, third},
+		{half, third, half, third},
+		{third.Neg(), half.Neg(), third.Neg(), half.Neg()},
+		{third, exact.Num{}, third, exact.Num{}},
+		{third.Neg(), exact.Num{}, exact.Num{}, third.Neg()},
+		{half, half, half, half},
 	} {
 		if most, least := exact.Max(c.x, c.y), exact.Min(c.x, c.y); most.Cmp(c.most) != 0 || least.Cmp(c.least) != 0 {
 			t.Errorf("of %s and %s the greater is %s and the lesser %s", c.x, c.y, most, least)
