@@ -254,14 +254,15 @@ func (o *oracle) addClearing(e commission.Clearing) {
 
 func (o *oracle) addBack(b oracleBack) {
 	if l := o.line(b.of); l != nil {
-		again := slices.ContainsFunc(l.backs, func(o oracleBack) bool { return o.all })
+		again := o.failed(l)
 		l.backs = append(l.backs, b)
 		o.restop()
 		if b.all && l.milestone != "" {
 			o.saw("a milestone was not reached after all")
 		}
 		// That it failed once more is no news: not even to a line that was reopened between.
-		if b.all && !again && o.gates(l.milestone) {
+		// One that came too late was none.
+		if !again && o.failed(l) && o.gates(l.milestone) {
 			o.release()
 		}
 		return
