@@ -162,7 +162,7 @@ func contains(w *partnerecon.Window, anchor, d partnerecon.Day) bool {
 func (s *State) earn(d *decoded, terms uint32) error {
 	v, x := &s.versions[d.version], &s.variants[terms]
 	s.parts = slices.Grow(s.parts[:0], len(d.partners)*(len(x.parts)+1))
-	s.grants, s.cut, s.untidy = s.grants[:0], false, !x.inOrder
+	s.grants, s.cut = s.grants[:0], false
 	if len(d.partners) == 0 {
 		return nil
 	}
@@ -194,8 +194,8 @@ func (s *State) earn(d *decoded, terms uint32) error {
 			s.capEach(v, c, d, from)
 		}
 	}
-	if s.untidy {
-		s.tidyParts()
+	if !x.inOrder { // the base posts first, then bonuses by their names
+		slices.SortStableFunc(s.parts, func(a, b part) int { return cmp.Compare(a.component, b.component) })
 	}
 	return nil
 }
@@ -205,13 +205,11 @@ func (s *State) share(d *decoded, w *weighed, total int64) {
 	parts := s.more(len(d.partners))
 	if len(parts) == 1 {
 		parts[0].set(total, d.partners[0], w.number, 0)
-		s.untidy = s.untidy || total == 0 && w.number > 0
 		return
 	}
 	s.amounts = w.split(s.amounts[:0], total)
 	for k := range parts {
 		parts[k].set(s.amounts[k], d.partners[k], w.number, uint16(k))
-		s.untidy = s.untidy || s.amounts[k] == 0 && w.number > 0
 	}
 }
 
@@ -294,13 +292,6 @@ func (s *State) capEach(v *version, c *component, d *decoded, from int) {
 		g := &s.grants[grants+i]
 		g.amount = s.parts[g.part].granted()
 	}
-}
-
-// tidyParts puts the parts into the order in which they post, the base in front, and leaves
-// out bonuses of nothing.
-func (s *State) tidyParts() {
-	s.parts = slices.DeleteFunc(s.parts, func(p part) bool { return p.component > 0 && p.earned == 0 })
-	slices.SortStableFunc(s.parts, func(a, b part) int { return cmp.Compare(a.component, b.component) })
 }
 
 // dealOf numbers a deal of the customer of a payment, where caps count by deals.

@@ -35,7 +35,6 @@ type State struct {
 	parts    []part
 	grants   []grant // of caps, by the parts
 	cut      bool    // a cap over all partners cut what they would have earned
-	untidy   bool    // the parts may be out of order, or some be bonuses of nothing
 	used     []int64 // of each cap, by the components so far
 	amounts  []int64
 	postings []posting // of the movement
