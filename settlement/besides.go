@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A balance is commission, which a hold can keep back, and what stands besides, which it
@@ -50,3 +51,18 @@ func (a *account) payBeside(n int64) {
 // keepBeside takes what a debt recovers of what could be paid out: what no hold keeps back goes
 // first, as it does in a payout.
 func (a *account) keepBeside(n int64) { a.Besides -= min(n, max(0, a.Besides)) }
+
+// checkBesides checks what is stored of what stands besides, and of what payouts left and took.
+func (a *account) checkBesides(list *problem.List, at string) {
+	if !bound(a.Besides) {
+		list.Add(at+"/besides", problem.OutOfRange, "want at most %d minor units, got %d", int64(maxVolume), a.Besides)
+	}
+	if a.Cleared < 0 || !bound(a.Cleared) {
+		list.Add(at+"/cleared", problem.OutOfRange, "want 0 to %d minor units, got %d", int64(maxVolume), a.Cleared)
+	}
+	for i := range a.Payouts {
+		if p := &a.Payouts[i]; min(p.Cleared, p.Over) < 0 || !bound(p.Cleared) || !bound(p.Over) || !bound(p.Besides) {
+			list.Add(problem.At(at+"/payouts", i), problem.OutOfRange, "want what it took and paid too much within %d minor units", int64(maxVolume))
+		}
+	}
+}

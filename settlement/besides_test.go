@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"strings"
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
@@ -129,4 +130,21 @@ func TestADebtTakesNothingThatIsHeld(t *testing.T) {
 	r.want("the rest is paid", r.heldAndPayable("2025-04-02"), "140.00 0.00")
 	r.do(fact("x", "2025-04-03", settlement.PayoutReturned{Partner: "acme", Of: "o2"}))
 	r.want("and comes back", r.heldAndPayable("2025-04-03"), "140.00 25.00")
+}
+
+// A stored book with what no balance can have is refused, with a pointer to it.
+func TestStoredPartsOfABalanceAreChecked(t *testing.T) {
+	r := open(t, flat()).do(decided("a", "2025-01-11", "50"), fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("20")}))
+	stored := text(t, &r.book)
+	for _, c := range []struct{ was, is, at string }{
+		{`"besides":"3000"`, `"besides":"9223372036854775807"`, "/accounts/0/besides"},
+		{`"besides":"3000"`, `"besides":"3000","cleared":"-1"`, "/accounts/0/cleared"},
+		{`"amount":"2000"`, `"amount":"2000","over":"-1"`, "/accounts/0/payouts/0"},
+		{`"amount":"2000"`, `"amount":"2000","cleared":"9223372036854775807"`, "/accounts/0/payouts/0"},
+	} {
+		forged := strings.Replace(stored, c.was, c.is, 1)
+		if _, err := settlement.ParseBook([]byte(forged)); forged == stored || err == nil || !strings.Contains(err.Error(), c.at) {
+			t.Errorf("%s: %v, want %s in\n%s", c.is, err, c.at, forged)
+		}
+	}
 }

@@ -451,6 +451,7 @@ func (raw bookJSON) book() (Book, *problem.List) {
 		a.checkLifecycle(&list, problem.At("/accounts", i))
 		a.checkDisputes(&list, problem.At("/accounts", i))
 		a.checkSetOff(&list, problem.At("/accounts", i))
+		a.checkBesides(&list, problem.At("/accounts", i))
 		a.checkExits(&list, problem.At("/accounts", i))
 		a.checkReserves(&list, problem.At("/accounts", i))
 		a.checkCuts(&list, problem.At("/accounts", i))

@@ -322,5 +322,6 @@ func (a *account) checkSellers(list *problem.List, at string) {
 		}
 		o.checkReserves(list, path)
 		o.checkSetOff(list, path)
+		o.checkBesides(list, path)
 	}
 }
