@@ -93,9 +93,9 @@ func TestProblemsOfPayments(t *testing.T) {
 			p.Credits = []partnerecon.Credit{{Partner: "a", Role: partnerecon.Influenced, Share: pct("100")}, {Partner: "b", Role: partnerecon.Assisted, Share: pct("100")}}
 		}), nil},
 		{"a long tier, plan and type", payment(func(p *commission.Payment) {
-			p.Credits[0].Tier, p.Credits[0].Plan, p.Credits[0].Type = tooLong, tooLong, tooLong
+			p.Credits[0].Tier, p.Credits[0].Plan, p.Credits[0].Type, p.Credits[0].Segment = tooLong, tooLong, tooLong, tooLong
 		}), []string{
-			"/credits/0/plan limit", "/credits/0/tier limit", "/credits/0/type limit",
+			"/credits/0/plan limit", "/credits/0/segment limit", "/credits/0/tier limit", "/credits/0/type limit",
 		}},
 		{"the terms of the payment", payment(func(p *commission.Payment) { p.Terms, p.Credits[0].Terms = "v1", "v1" }), nil},
 		{"other terms", payment(func(p *commission.Payment) { p.Terms, p.Credits[0].Terms = "v1", "v2" }), []string{"/credits/0/terms conflict"}},

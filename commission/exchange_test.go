@@ -349,3 +349,22 @@ func TestALineWithoutItems(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A refund in euros came before its payment in dollars, and counts for nothing: it is told
+// once the payment has cleared.
+func TestRefundsInAnotherCurrencyThanThePayment(t *testing.T) {
+	early := back("euros", "p", "10", "2025-01-10")
+	b := open(t, flat("10")).do(early, dollars("p", "100"))
+	l, ok := b.ledger.Open("p")
+	if got := l.Mismatched(); !ok || len(got) != 1 || got[0].ID != "euros" {
+		t.Errorf("%+v of %+v", got, l.Corrections)
+	}
+	pending := l
+	pending.Cleared = partnerecon.Day{}
+	if got := pending.Mismatched(); got != nil {
+		t.Errorf("before it cleared: %+v", got)
+	}
+	if got := (*commission.Line)(nil).Mismatched(); got != nil {
+		t.Errorf("of no line: %+v", got)
+	}
+}

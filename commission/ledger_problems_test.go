@@ -131,6 +131,11 @@ func TestProblemsOfStoredLines(t *testing.T) {
 		{"a payment of nothing without an amount", at("p1", func(l *commission.Line) {
 			l.Unmeasured, l.Base, l.Items = true, 0, []commission.Item{{Amount: eur("0")}}
 		}), []string{"/base conflict", "/lines/0/parts/0/returned_base out_of_range", "/lines/0/refunded out_of_range", "/lines/0/unmeasured conflict"}},
+		{"credit notes that there are none of", at("p1", func(l *commission.Line) { l.Documented = true }), []string{"/lines/0/documented conflict"}},
+		{"a milestone twice, with its facts", at("p1", func(l *commission.Line) {
+			m := commission.Reached{Name: "go-live", On: day("2025-02-03"), Facts: []commission.Fact{{Name: "seats", Values: []string{"60"}}}}
+			l.Gates.Reached = []commission.Reached{m, m}
+		}), []string{"/lines/0/gates/reached/1 duplicate"}},
 		{"sums of no contract", at("p3", func(l *commission.Line) {
 			l.Contract, l.Contracted = "", []commission.Contracted{{Of: "earned:base", Exact: "1/2"}}
 		}), []string{"/lines/6/contracted conflict"}},

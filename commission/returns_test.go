@@ -418,6 +418,11 @@ func TestALineBeforeAndAfter(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := staged.Touched()
+		for l := range staged.Lines() {
+			if len(lines) == 0 || l.ID != lines[0].Now.ID || l.Refunded != c.after {
+				t.Errorf("%+v leaves %+v", c.event, l)
+			}
+		}
 		if len(lines) != 1 || lines[0].Was.ID != c.was || lines[0].Was.Refunded != c.before || lines[0].Now.Refunded != c.after {
 			t.Errorf("%+v: %+v", c.event, lines)
 		}

@@ -64,6 +64,16 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 		}
 		return p
 	}
+	// ages are bonuses of 15 % beside the base, each from a month until another.
+	ages := func(each ...[2]int) commission.Policy {
+		p := rows(tier("", "60"))
+		for i, months := range each {
+			p.Bonuses = append(p.Bonuses, commission.Bonus{Name: string(rune('b' + i)), Rates: []commission.Row{
+				{Share: pct("15"), Age: commission.Age{From: months[0], Until: months[1]}},
+			}})
+		}
+		return p
+	}
 	spring, summer := [2]string{"", "2025-06-01"}, [2]string{"2025-05-31", ""}
 	for _, c := range []struct {
 		name   string
@@ -104,6 +114,13 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 		// 60 %, 15 % and 15 % at a time: the third begins when the shorter one of the first two is over.
 		{"three of which two meet", seasons("15", [2]string{"", "2025-07-01"}, [2]string{"", "2025-06-01"}, [2]string{"2025-06-15", ""}), nil},
 		{"the shorter one first", seasons("15", [2]string{"", "2025-06-01"}, [2]string{"", "2025-07-01"}, [2]string{"2025-06-15", ""}), nil},
+		// 60 %, 15 % and 15 % at a time: the third begins at the age at which the younger one ends.
+		{"three ages of which two meet", ages([2]int{0, 12}, [2]int{0, 6}, [2]int{6, 0}), nil},
+		{"the younger one first", ages([2]int{0, 6}, [2]int{0, 12}, [2]int{6, 0}), nil},
+		{"the first month and the rest", ages([2]int{0, 12}, [2]int{0, 1}, [2]int{1, 0}), nil},
+		{"three ages that meet", ages([2]int{0, 12}, [2]int{0, 6}, [2]int{5, 0}), []string{
+			"whole /rates/0 total=105% rate=/rates/0 pays=60% rate=/bonuses/0/rates/0 pays=15% rate=/bonuses/1/rates/0 pays=15% rate=/bonuses/2/rates/0 pays=15%",
+		}},
 		{"three that meet", seasons("15", [2]string{"", "2025-07-01"}, [2]string{"", "2025-06-01"}, [2]string{"2025-05-31", ""}), []string{
 			"whole /rates/0 total=105% rate=/rates/0 pays=60% rate=/bonuses/0/rates/0 pays=15% rate=/bonuses/1/rates/0 pays=15% rate=/bonuses/2/rates/0 pays=15%",
 		}},
