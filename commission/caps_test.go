@@ -448,3 +448,18 @@ func TestCapOfAnEarlierPolicyLooksAtWhatItLimits(t *testing.T) {
 	b.do(p)
 	b.want("5.00 + 5.00", b.sum("acme"), "10.00")
 }
+
+// Of two payments that pay 10.00 each a cap of all that the customer brings leaves 15.00, and
+// a third one pays nothing: neither the number nor the cap hides the other.
+func TestANumberOfPaymentsUnderACapOnNet(t *testing.T) {
+	p := flat("10")
+	p.Rates[0].Payments = 2
+	p.Caps = []commission.Cap{{Name: "most", Per: commission.PerCustomer, Counts: commission.OnNet, Limit: eur("15")}}
+	b := open(t, p)
+	for i, want := range []string{"10.00", "15.00", "15.00"} {
+		b.do(pay(fmt.Sprint("p", i), "100", "2025-01-01"))
+		b.want(fmt.Sprint(i+1, " payments"), b.sum("acme"), want)
+	}
+	b.do(back("r", "p0", "100", "2025-01-02"))
+	b.want("room again", b.sum("acme"), "10.00")
+}

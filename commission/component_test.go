@@ -2,6 +2,8 @@ package commission_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -432,5 +434,30 @@ func TestMilestonesByTheAgeOfTheCustomer(t *testing.T) {
 	} {
 		b := open(t, p).do(pay("p", "100", "2025-01-01"), reached("m", "reference", "0", on))
 		b.want(on, b.sum("acme"), want)
+	}
+}
+
+// A bonus of every payment and one that ends on 1 February: 10.00 + 1.00 + 2.00, then 11.00.
+// The list of what a payment earned is that of the payment before where they are equal.
+func TestWhatPaymentsEarnInTurn(t *testing.T) {
+	p := flat("10")
+	p.Bonuses = []commission.Bonus{{Name: "always", Rates: sharing("1")}, {Name: "early", Until: day("2025-02-01"), Rates: sharing("2")}}
+	b := open(t, p)
+	for i, c := range []struct {
+		on, sum string
+		fires   []string
+		shared  bool
+	}{
+		{"2025-01-30", "13.00", []string{"always", "early"}, false},
+		{"2025-01-31", "26.00", []string{"always", "early"}, true},
+		{"2025-02-01", "37.00", []string{"always"}, false},
+		{"2025-02-02", "48.00", []string{"always"}, true},
+	} {
+		b.do(pay(fmt.Sprint("p", i), "100", c.on))
+		b.want(c.on, b.sum("acme"), c.sum)
+		l := b.ledger.Lines[i]
+		if !slices.Equal(l.Fires, c.fires) || i > 0 && (&l.Fires[0] == &b.ledger.Lines[i-1].Fires[0]) != c.shared {
+			t.Errorf("%s: %q, shared %t", c.on, l.Fires, !c.shared)
+		}
 	}
 }

@@ -274,7 +274,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	}
 	p.dealCaps, p.customerCaps = policy.onNet(PerDeal, p.dealCaps), policy.onNet(PerCustomer, p.customerCaps)
 	p.firstCome = p.firstCome || v.grants
-	p.looksBack = len(p.counted)+len(p.stops)+len(p.dealCaps)+len(p.customerCaps) != 0 || p.firstCome
+	p.looksBack = p.firstCome || len(p.counted) != 0 || len(p.stops) != 0 || len(p.dealCaps) != 0 || len(p.customerCaps) != 0
 	return p
 }
 
