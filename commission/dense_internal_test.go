@@ -1,6 +1,7 @@
 package commission
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -30,5 +31,21 @@ func TestRowsOfAKnownText(t *testing.T) {
 	}
 	if got := d.given(dimRole, "sourced"); got != d {
 		t.Errorf("by a role that no row names: %+v", got)
+	}
+}
+
+// Up to eight texts are compared one by one, so that they need no order; of nine the place
+// is searched for.
+func TestTheOrderOfTexts(t *testing.T) {
+	falling := func(n int) (out []string) {
+		for i := range n {
+			out = append(out, fmt.Sprint(9-i))
+		}
+		return out
+	}
+	for n, want := range map[int]int{8: 0, 9: 9} {
+		if a := (denseAxis{texts: falling(n)}); a.place("9") != want {
+			t.Errorf("of %d texts that fall the first is at %d, want %d", n, a.place("9"), want)
+		}
 	}
 }

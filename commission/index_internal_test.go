@@ -2,7 +2,6 @@ package commission
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -72,22 +71,6 @@ func TestHowManyTagsAreKept(t *testing.T) {
 	}
 }
 
-// Up to eight texts are compared one by one, so that they need no order; of nine the place
-// is searched for.
-func TestTheOrderOfTexts(t *testing.T) {
-	falling := func(n int) (out []string) {
-		for i := range n {
-			out = append(out, fmt.Sprint(9-i))
-		}
-		return out
-	}
-	for n, want := range map[int]int{8: 0, 9: 9} {
-		if a := (denseAxis{texts: falling(n)}); a.place("9") != want {
-			t.Errorf("of %d texts that fall the first is at %d, want %d", n, a.place("9"), want)
-		}
-	}
-}
-
 // A block is cut in two when it has 512 values.
 func TestABlockThatIsFullIsCut(t *testing.T) {
 	var o order[int]
@@ -99,17 +82,5 @@ func TestABlockThatIsFullIsCut(t *testing.T) {
 	}
 	if len(o.blocks) != 2 || len(o.blocks[0]) != 256 || len(o.blocks[1]) != 256 {
 		t.Errorf("%d blocks", len(o.blocks))
-	}
-}
-
-// A text has up to 255 bytes of valid UTF-8, and a name is one that is there.
-func TestWhatIsAText(t *testing.T) {
-	for text, want := range map[string]bool{
-		"": true, "a": true, "é": true, strings.Repeat("a", 255): true, strings.Repeat("a", 256): false,
-		"\x7f": true, "\x80": false, "a\x80": false, "é\xff": false, strings.Repeat("é", 128): false,
-	} {
-		if isText(text) != want || isName(text) != (want && text != "") {
-			t.Errorf("%q: text %t, name %t", text, isText(text), isName(text))
-		}
 	}
 }

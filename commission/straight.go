@@ -50,7 +50,7 @@ func (x *straight) work(p Plan, l *Ledger, e *Payment, entries []partnerecon.Ent
 
 // straight reports whether the payment is of the common form. Names are another question.
 func (e *Payment) straight() bool {
-	if len(e.Credits) != 1 || e.Cleared.IsZero() || e.Amount.Sign() <= 0 || e.Model != "" && !e.Model.Known() {
+	if len(e.Credits) != 1 || e.Cleared.IsZero() || e.Amount.Sign() != +1 || e.Model != "" && !e.Model.Known() {
 		return false
 	}
 	c := &e.Credits[0]
