@@ -270,7 +270,7 @@ func (d *draft) grants(v *version, l *Line, again bool) []Grant {
 	switch {
 	case l.Contract == "":
 	case again:
-		out = append(out, d.grantsBefore(v, l)...)
+		out = append(out, l.contractBefore()...)
 	default:
 		k := contractCounter(l.Contract)
 		out = d.grantsOfContract(d.granted(out, k.cap, k), v, l)

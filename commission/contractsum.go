@@ -49,12 +49,12 @@ func (d *draft) grantsOfContract(out []Grant, v *version, l *Line) []Grant {
 	return out
 }
 
-// grantsBefore returns what the payments before a line of a contract came to, which is priced
-// again and keeps its place: by what they have come to since, if they were priced again as
-// well. Where one of them is sealed it is as it was, and so it is of a contract of very many
-// open payments, for each of them may look at all.
+// grantsBefore returns what the payments before a line of a contract come to by now, which
+// is credited anew and keeps its place: those of its deal may have been so as well. Where
+// one of them is sealed it is as it was, and so it is of a contract of very many open
+// payments, for each of them may look at all.
 func (d *draft) grantsBefore(v *version, l *Line) []Grant {
-	kept := slices.DeleteFunc(slices.Clone(l.Grants), func(g Grant) bool { return g.Cap != contractGrant })
+	kept := l.contractBefore()
 	paid := grantedTo(kept, contractCounter(l.Contract))
 	sums, base, mates := map[string]exact.Num{}, int64(0), d.ofContract(l.Contract)
 	if len(mates) > maxInstalments {
@@ -88,6 +88,11 @@ func (d *draft) grantsBefore(v *version, l *Line) []Grant {
 		}
 	}
 	return kept
+}
+
+// contractBefore returns what the payments before a line of a contract came to.
+func (l *Line) contractBefore() []Grant {
+	return slices.DeleteFunc(slices.Clone(l.Grants), func(g Grant) bool { return g.Cap != contractGrant })
 }
 
 // maxInstalments is how many open payments of a contract are looked at anew.

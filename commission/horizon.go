@@ -101,6 +101,9 @@ func (d *draft) recreditLine(at int, credits []partnerecon.Credit, uplines []Upl
 	if l.Cleared.IsZero() {
 		return nil
 	}
+	if l.Contract != "" {
+		l.Grants = d.grantsBefore(v, l)
+	}
 	return d.price(v, l)
 }
 

@@ -13,19 +13,27 @@ import (
 // An oracleVolume is what a table counted.
 type oracleVolume struct{ revenue, units int64 }
 
-// place is what a line found of its contract when it was priced first: it keeps its place,
-// and sees what those before it have come to by now, unless one of them is sealed.
+// place is what a line found of its contract when it was priced first: it keeps its place.
 func (o *oracle) place(l *oracleLine) map[string]*big.Rat {
-	if l.contract == "" {
+	switch {
+	case l.contract == "":
 		return map[string]*big.Rat{}
+	case l.contracted != nil:
+		return l.contracted
 	}
-	if l.contracted == nil {
-		for _, p := range o.lines {
-			if p != l && p.contract == l.contract && p.adds != nil {
-				l.paidBefore += p.base
-			}
+	for _, p := range o.lines {
+		if p != l && p.contract == l.contract && p.adds != nil {
+			l.paidBefore += p.base
 		}
-		return o.contracted(l, func(*oracleLine) bool { return true })
+	}
+	return o.contracted(l, func(*oracleLine) bool { return true })
+}
+
+// placeAnew is what a line that is credited anew sees at its place: what those before it
+// have come to by now, unless one of them is sealed.
+func (o *oracle) placeAnew(l *oracleLine) map[string]*big.Rat {
+	if l.contract == "" || l.contracted == nil {
+		return l.contracted
 	}
 	base := int64(0)
 	earlier := func(p *oracleLine) bool { return !p.sealed && !p.cleared.IsZero() && p.paidBefore < l.paidBefore }
@@ -39,7 +47,7 @@ func (o *oracle) place(l *oracleLine) map[string]*big.Rat {
 	}
 	out := o.contracted(l, earlier)
 	if !maps.EqualFunc(out, l.contracted, func(a, b *big.Rat) bool { return a.Cmp(b) == 0 }) {
-		o.saw("an instalment before was priced again")
+		o.saw("an instalment before was credited anew")
 	}
 	return out
 }

@@ -124,7 +124,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"a fee was paid with an earlier instalment",
 		"an instalment adds to one sale",
 		"an instalment brings a contract down",
-		"an instalment before was priced again",
+		"an instalment before was credited anew",
 		"an odd cent of an instalment goes to who lacks it",
 		"an item is cut",
 		"an item is excluded",

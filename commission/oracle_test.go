@@ -294,6 +294,7 @@ func (o *oracle) addRecredit(e commission.Recredit) {
 			o.saw("new credits of a reopened line")
 		}
 		o.saw("new credits")
+		l.contracted = o.placeAnew(l)
 		o.priceLine(l)
 	}
 }
