@@ -256,3 +256,48 @@ func owedAtCloses(t *rapid.T, p settlement.Policy, facts []settlement.Fact) []pe
 	}
 	return out
 }
+
+// What money changes in a true-up depends on what caps have released by then, which the
+// state of a customer is told of by the partner's record: by key comes the same book.
+func TestWhatAPartnerReachedIsReadByKey(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		limit := putsOff(capEvery("m", rapid.SampledFrom([]settlement.Every{settlement.EveryMonth, settlement.EveryQuarter}).Draw(t, "every"), "50"))
+		limit.Counts = rapid.SampledFrom([]commission.Counts{commission.OnNet, commission.FirstCome}).Draw(t, "counts")
+		policy := deferring(limit)
+		policy.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "final", Every: settlement.EveryQuarter}}
+		p := settlement.Must(policy)
+		amount := func(name string, most int) string {
+			return fmt.Sprintf("%d.%02d", rapid.IntRange(1, most).Draw(t, name), rapid.IntRange(0, 99).Draw(t, "cents"))
+		}
+		facts := []settlement.Fact{fact("p", "2025-01-02", pay("c", "2000.10", "acme"))}
+		for i := range rapid.IntRange(3, 9).Draw(t, "facts") {
+			id, on := fmt.Sprint("f", i), fmt.Sprintf("2025-%02d-%02d", 1+i/4, 3+i)
+			switch rapid.IntRange(0, 3).Draw(t, "kind") {
+			case 0:
+				facts = append(facts, fact(id, on, settlement.Final{Partner: "acme", TrueUp: "final", Month: month("2025-01"), Base: eur(amount("final", 4000))}))
+			case 1:
+				facts = append(facts, recovery(id, on, "1000000"))
+			case 2:
+				facts = append(facts, fact(id, on, settlement.Refund{Customer: "c", Of: "p", Amount: eur(amount("back", 200))}))
+			default:
+				facts = append(facts, fact(id, on, pay("c", amount("paid", 2000), "acme")))
+			}
+		}
+		whole, rows := &settlement.Book{}, keyed{}
+		for _, f := range facts {
+			if _, err := p.Apply(whole, f); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := rows.apply(p, f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b, err := rows.book()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x, y := text(t, whole), text(t, b); x != y {
+			t.Fatalf("by key: %s", firstDifference(x, y))
+		}
+	})
+}

@@ -71,7 +71,7 @@ func (s *PartnerState) Record() PartnerRecord {
 	out := account{Partner: a.Partner, Standings: a.Standings, Roster: a.Roster, Removed: a.Removed, Told: a.Told, Exits: a.Exits, Tally: a.Tally}
 	out.Ladder = tiers.Standing{Partner: a.Ladder.Partner, History: a.Ladder.History, Now: a.Ladder.Now}
 	if slices.ContainsFunc(a.TrueUps, func(u trueUpClaim) bool { return u.Stated != "" }) {
-		out.Caps, out.TrueUps, out.Cuts = a.Caps, a.TrueUps, a.Cuts
+		out.Caps, out.TrueUps, out.Cuts, out.Reached = a.Caps, a.TrueUps, a.Cuts, a.Reached
 	}
 	return PartnerRecord{out.clone()}
 }
