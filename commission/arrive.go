@@ -66,8 +66,11 @@ func (d *draft) lookers(a arrival) []int {
 		out = append(out, d.movedOut()...)
 	}
 	out = append(out, d.overtaken(a.line)...)
-	if d.firstVoidMoved() {
+	switch {
+	case d.firstVoidMoved():
 		out = append(out, d.paidLines()...)
+	case len(d.plan.stops) != 0: // those that came back may not know of a first payment that was void meanwhile
+		out = append(out, d.old.reopened()...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -87,8 +87,9 @@ func (d *draft) amountOf(e Milestone) (partnerecon.Money, error) {
 }
 
 // reach notes a milestone that some tranche asks for, unless it failed before it
-// came. It reports whether it was reached on an earlier day than so far, or states
-// what some tranche tests: only then does a line have to be looked at again.
+// came. It reports whether it was reached on an earlier day than so far, states what some
+// tranche tests, or meets lines that were reopened, which may not know of an earlier one:
+// only then does a line have to be looked at again.
 func (d *draft) reach(v *version, l *Line) bool {
 	if l.Milestone == "" || !slices.Contains(d.plan.gates, l.Milestone) || v.failed(l, nil) {
 		return false
@@ -97,7 +98,7 @@ func (d *draft) reach(v *version, l *Line) bool {
 	facts := d.plan.askedOf(l)
 	d.next.Reached = append(slices.Clone(d.next.Reached), Reached{l.ID, l.Milestone, l.Cleared, facts})
 	d.firsts, d.met = nil, nil
-	return !reached || l.Cleared.Before(first) || len(facts) != 0
+	return !reached || l.Cleared.Before(first) || len(facts) != 0 || len(d.old.reopened()) != 0
 }
 
 // unreach forgets a milestone that was not reached after all.

@@ -281,3 +281,21 @@ func TestWhatIsMeasuredOnTheBaseIsOfTheDayOfItsItem(t *testing.T) {
 		b.want("the base", b.of("base"), "10.00")
 	}
 }
+
+// All waits for a demo and is forfeited with the end of the customer. That it was given
+// before the end comes to light while the line is sealed: reopened, the line knows of it with
+// the next demo.
+func TestAReopenedLineLearnsWhatWasReached(t *testing.T) {
+	policy := flat("10")
+	policy.Vests = []commission.Tranche{{Share: pct("100"), Milestone: "demo"}}
+	b := open(t, policy).do(pay("p1", "100", "2023-12-06"), commission.Ended{ID: "e", Customer: "c", On: day("2024-01-20")})
+	b.do(commission.Seal{ID: "s", Through: day("2023-12-28"), On: day("2024-01-30")})
+	record, err := commission.Record(b.entries[len(b.entries)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(reached("m1", "demo", "", "2024-01-12"), commission.Reopen{ID: "o", Line: record, On: day("2024-02-01")})
+	b.want("forfeited", b.sum("acme"), "0.00")
+	b.do(reached("m2", "demo", "", "2024-02-11"))
+	b.want("a demo before the end", b.sum("acme"), "10.00")
+}

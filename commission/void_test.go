@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"testing"
 
@@ -126,6 +127,25 @@ func TestTheFirstPaymentIsSealed(t *testing.T) {
 	b.want("void after it was reopened", b.sum("acme"), "0.00")
 	b.do(commission.Seal{ID: "s2", Through: day("2025-02-01"), On: day("2025-02-28")}, pay("p3", "100", "2025-03-10"))
 	b.want("and sealed again", b.sum("acme"), "0.00")
+}
+
+// p2 was sealed while all of p1 went back. Reopened, it is looked at with the next payment.
+func TestAReopenedLineLearnsThatTheFirstPaymentIsVoid(t *testing.T) {
+	b := open(t, stopping(commission.StopsEarning)).do(pay("p1", "100", "2025-01-10"), pay("p2", "100", "2025-01-11"),
+		commission.Seal{ID: "s", Through: day("2025-01-31"), On: day("2025-02-05")})
+	for i, of := range []int{2, 3} {
+		record, err := commission.Record(b.entries[of])
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.do(commission.Reopen{ID: fmt.Sprint("o", i), Line: record, On: day("2025-02-06")})
+		if i == 0 {
+			b.do(back("r", "p1", "100", "2025-01-10"))
+		}
+	}
+	b.want("as it was", b.sum("acme"), "10.00")
+	b.do(pay("p3", "0", "2025-03-01"))
+	b.want("the first payment was void", b.sum("acme"), "0.00")
 }
 
 // p1 is reopened before anything else is open, so it is the first line of the ledger.
