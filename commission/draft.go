@@ -131,6 +131,8 @@ func (d *draft) work(p Plan, l *Ledger, e Event, entries []partnerecon.Entry) er
 		return errors.New("commission: the zero Plan decides nothing; make one with New")
 	case l == nil:
 		return errors.New("commission: no ledger")
+	case !l.whole():
+		return l.holes()
 	}
 	d.plan, d.old, d.entries = p, l, entries
 	if p, ok := e.(Payment); ok {

@@ -61,6 +61,9 @@ func (l *Ledger) scan(id string) (p place, ok, all bool) {
 	}
 	left := 2 * manyEvents
 	for at, line := range l.Lines {
+		if line == nil {
+			continue
+		}
 		if left -= len(line.Corrections); left < 0 {
 			return place{}, false, false
 		}

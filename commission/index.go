@@ -75,7 +75,9 @@ func (l *Ledger) indexed() *index {
 		x.cut(c, c.Posted)
 	}
 	for at, line := range l.Lines {
-		x.open(line, at)
+		if line != nil {
+			x.open(line, at)
+		}
 	}
 	l.index, l.shared = x, false
 	return x

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A Ledger is the state of one customer: open lines with what each partner
@@ -273,12 +274,34 @@ func (l *Ledger) Open(id string) (Line, bool) {
 	return Line{}, false
 }
 
+// whole reports whether no line and no counter is missing, as some can be where a ledger
+// was put together by hand. Events leave it so.
+func (l *Ledger) whole() bool {
+	return l.changes != 0 || !slices.Contains(l.Lines, nil) && !slices.Contains(l.Caps, nil)
+}
+
+// holes says where lines and counters are missing.
+func (l *Ledger) holes() error {
+	var list problem.List
+	for i, line := range l.Lines {
+		if line == nil {
+			list.Add(problem.At("/lines", i), problem.Required, "missing")
+		}
+	}
+	for i, counter := range l.Caps {
+		if counter == nil {
+			list.Add(problem.At("/caps", i), problem.Required, "missing")
+		}
+	}
+	return invalid(&list)
+}
+
 // Clone returns a copy that events may change without touching the original.
 func (l Ledger) Clone() Ledger {
 	l.Lines = slices.Clone(l.Lines) // the lines themselves never change
 	for i, line := range l.Lines {
 		// But corrections are appended to their list, for one line after it.
-		if len(line.Corrections) != cap(line.Corrections) {
+		if line != nil && len(line.Corrections) != cap(line.Corrections) {
 			line := *line
 			line.Corrections = slices.Clip(line.Corrections)
 			l.Lines[i] = &line

@@ -26,7 +26,7 @@ type straight struct {
 // work works a payment out, if that can be done here. It changes nothing of the ledger.
 // The entries go behind those of a list.
 func (x *straight) work(p Plan, l *Ledger, e *Payment, entries []partnerecon.Entry) bool {
-	if p.zero() || l == nil || p.looksBack || !e.straight() || !l.takes(e) {
+	if p.zero() || l == nil || !l.whole() || p.looksBack || !e.straight() || !l.takes(e) {
 		return false
 	}
 	x.tag = tagOf(e.ID)
