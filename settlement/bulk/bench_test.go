@@ -120,8 +120,11 @@ func each(in []bulk.Movement) func(func(*bulk.Movement, error) bool) {
 // movementsOf are the lines of the job with the closes of its months.
 func movementsOf(j job.Job) []bulk.Movement {
 	b, p := &settlement.Book{}, job.Program()
-	var out []bulk.Movement
-	for f, err := range p.WithCloses(b, settlement.Facts(j.Facts()), job.Start().Month().Add(job.Months-1)) {
+	out := make([]bulk.Movement, 0, len(j.Lines)+job.Partners*(job.Months+1)+job.Months)
+	facts := func(yield func(settlement.Fact, error) bool) {
+		j.All()(func(f settlement.Fact) bool { return yield(f, nil) })
+	}
+	for f, err := range p.WithCloses(b, facts, job.Start().Month().Add(job.Months-1)) {
 		if err != nil {
 			panic(err)
 		}
@@ -134,7 +137,7 @@ func movementsOf(j job.Job) []bulk.Movement {
 		}
 		out = append(out, m)
 	}
-	return slices.Clip(out)
+	return out
 }
 
 // load puts the job into movements.

@@ -12,6 +12,7 @@ import (
 	"crypto/md5"
 	_ "embed"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 
@@ -178,18 +179,21 @@ func Streamed() settlement.Program {
 	return settlement.Must(policy)
 }
 
-// A monthEnd returns what is stated at the end of a month in which partners brought these
-// net revenues.
-type monthEnd func(revenue []int64, month int) []settlement.Fact
+// A monthEnd returns what is stated after a month in which partners brought these net
+// revenues: on its last day, and on the first of the next.
+type monthEnd func(revenue []int64, month int) (last, next []settlement.Fact)
 
 // Facts are the lines as facts. Partners take part from the first day on, and at the end
 // of each month somebody states what it brought net, which the ladder assesses.
-func (j Job) Facts() []settlement.Fact {
+func (j Job) Facts() []settlement.Fact { return slices.Collect(j.All()) }
+
+// All yields the facts of Facts, and holds those of a month at a time.
+func (j Job) All() iter.Seq[settlement.Fact] {
 	var out []settlement.Fact
 	for i := range Partners {
 		out = append(out, settlement.Fact{ID: "e" + Partner(i), Occurred: settlement.On(Start()), Event: settlement.PartnerEnrolled{Partner: Partner(i)}})
 	}
-	return j.factsWith(out, figures)
+	return j.with(out, figures)
 }
 
 // StatedFacts are the lines as facts, with the tiers handed in: that of a partner is told
@@ -209,7 +213,7 @@ func (j Job) StatedFacts() []settlement.Fact {
 	opening := out
 	names := map[int64]string{permilleOf(0): "bronze", permilleOf(silverCents): "silver", permilleOf(goldCents): "gold"}
 	var past [][]int64
-	return j.factsWith(opening, func(revenue []int64, month int) []settlement.Fact {
+	return slices.Collect(j.with(opening, func(revenue []int64, month int) (last, next []settlement.Fact) {
 		past, out = append(past, slices.Clone(revenue)), nil
 		for i := range stands {
 			sum := int64(0)
@@ -221,57 +225,82 @@ func (j Job) StatedFacts() []settlement.Fact {
 				state(i, tier, Start().Month().Add(month+1).First())
 			}
 		}
-		return out
-	})
+		return nil, out
+	}))
 }
 
-// factsWith are the lines as facts behind others, with what is stated at the end of each month.
-func (j Job) factsWith(out []settlement.Fact, ends monthEnd) []settlement.Fact {
-	revenue := make([]int64, Partners)
-	share70, share30 := pe.MustPercent("70"), pe.MustPercent("30")
-	month := 0
-	for i, l := range j.Lines {
-		day := settlement.On(Start().Add(l.day))
-		for ; month < monthOf(l.day); month++ {
-			out = append(out, ends(revenue, month)...)
-			clear(revenue)
-		}
-		id, customer := LineID(i), Customer(l.customer)
-		amount, _ := pe.FromMinor(l.amount, "USD")
-		if l.ref >= 0 {
-			revenue[l.partner] -= l.amount
-			out = append(out, settlement.Fact{ID: id, Occurred: day, Event: settlement.Refund{Customer: customer, Of: LineID(l.ref), Amount: amount}})
-			continue
-		}
-		revenue[l.partner] += l.amount
-		credits := pe.Sole(Partner(l.partner))
-		if second := j.Second[l.customer]; second >= 0 {
-			credits = []pe.Credit{
-				{Partner: Partner(l.partner), Role: pe.Sourced, Share: share70},
-				{Partner: Partner(second), Role: pe.Sourced, Share: share30},
+// with yields the lines as facts, among others: those of the beginning, and those that are
+// stated at the end of each month, which may be of the first day of the next.
+func (j Job) with(opening []settlement.Fact, ends monthEnd) iter.Seq[settlement.Fact] {
+	p := Program()
+	return func(yield func(settlement.Fact) bool) {
+		revenue := make([]int64, Partners)
+		of, month := slices.Clone(opening), 0
+		for i := range j.Lines {
+			l := &j.Lines[i]
+			for ; month < monthOf(l.day); month++ {
+				last, next := ends(revenue, month)
+				clear(revenue)
+				if !each(p, append(of, last...), yield) {
+					return
+				}
+				of = append(of[:0], next...)
 			}
+			of = append(of, j.fact(i, revenue))
 		}
-		out = append(out, settlement.Fact{ID: id, Occurred: day, Event: settlement.Payment{Customer: customer, Credits: credits, Amount: amount}})
+		each(p, of, yield)
 	}
-	Program().Sort(out)
-	return out
+}
+
+// each yields the facts of a month in their order.
+func each(p settlement.Program, of []settlement.Fact, yield func(settlement.Fact) bool) bool {
+	p.Sort(of)
+	for _, f := range of {
+		if !yield(f) {
+			return false
+		}
+	}
+	return true
+}
+
+var share70, share30 = pe.MustPercent("70"), pe.MustPercent("30")
+
+// fact is a line as a fact, which counts in the revenue of its month.
+func (j Job) fact(i int, revenue []int64) settlement.Fact {
+	l := j.Lines[i]
+	amount, _ := pe.FromMinor(l.amount, "USD")
+	f := settlement.Fact{ID: LineID(i), Occurred: settlement.On(Start().Add(l.day))}
+	if l.ref >= 0 {
+		revenue[l.partner] -= l.amount
+		f.Event = settlement.Refund{Customer: Customer(l.customer), Of: LineID(l.ref), Amount: amount}
+		return f
+	}
+	revenue[l.partner] += l.amount
+	credits := pe.Sole(Partner(l.partner))
+	if second := j.Second[l.customer]; second >= 0 {
+		credits = []pe.Credit{
+			{Partner: Partner(l.partner), Role: pe.Sourced, Share: share70},
+			{Partner: Partner(second), Role: pe.Sourced, Share: share30},
+		}
+	}
+	f.Event = settlement.Payment{Customer: Customer(l.customer), Credits: credits, Amount: amount}
+	return f
 }
 
 // figures are the net revenues of a month as the ladder is told them.
-func figures(revenue []int64, month int) []settlement.Fact {
-	var out []settlement.Fact
+func figures(revenue []int64, month int) (last, next []settlement.Fact) {
 	at := Start().Month().Add(month)
 	for i, n := range revenue {
 		if n == 0 {
 			continue
 		}
 		amount, _ := pe.FromMinor(n, "USD")
-		out = append(out, settlement.Fact{
+		last = append(last, settlement.Fact{
 			ID: "r" + at.String() + Partner(i), Occurred: settlement.On(at.Last()),
 			Event: settlement.Measured{Partner: Partner(i), Metric: "net revenue", Value: tiers.Value{Amount: amount}},
 		})
 	}
-	return out
+	return last, nil
 }
 
 // A Statement is commission and returns by partner and month, in cents.
