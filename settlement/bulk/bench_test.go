@@ -195,6 +195,10 @@ func BenchmarkBulk(b *testing.B) {
 			}
 			own := len(programs)
 			programs = append(programs, job.Rivals()...)
+			if want.Payments > 1_000_000 { // each takes minutes to load
+				programs = slices.Delete(programs, 2, own)
+				own = 2
+			}
 			if want.Payments > 1_000_000 || !*benchSlow {
 				programs = programs[:own+2]
 			}
