@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 )
 
@@ -26,10 +27,7 @@ func (m *measure) leads() {
 		m.out.FirstLeads = append(m.out.FirstLeads, l)
 	}
 	slices.SortFunc(m.out.FirstLeads, func(a, b Lead) int { return strings.Compare(a.Partner, b.Partner) })
-	slices.Sort(days)
-	if n := len(days); n > 0 {
-		m.out.Median = Median{n, days[(n-1)/2], days[n/2]}
-	}
+	m.out.Median = partnerecon.MedianOf(days)
 }
 
 // meets says within for a lead in time and above for one too late. One that is

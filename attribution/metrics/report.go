@@ -26,8 +26,8 @@ type Report struct {
 	// Revenue per active partner, by tier.
 	Revenue []Revenue `json:"revenue,omitzero"`
 	// FirstLeads by partner, and the median of the days of those that have one.
-	FirstLeads []Lead `json:"first_leads,omitzero"`
-	Median     Median `json:"median,omitzero"`
+	FirstLeads []Lead             `json:"first_leads,omitzero"`
+	Median     partnerecon.Median `json:"median,omitzero"`
 	// Pipeline by stage and age, of the deals that are open at the end.
 	Pipeline []Stage `json:"pipeline,omitzero"`
 	// Shared are the accounts that several partners touched in the period.
@@ -64,27 +64,6 @@ type Lead struct {
 	// Meets the benchmark; absent where the tier has none, and for an open one that
 	// still can.
 	Meets Verdict `json:"meets,omitzero"`
-}
-
-// A Median is the one or the two in the middle, in days: of an odd count both are the
-// same, and of an even one the median is half their sum. The zero Median is of nothing, and
-// not 0 days.
-type Median struct {
-	Of   int `json:"of"` // how many it is the median of
-	Low  int `json:"low"`
-	High int `json:"high"`
-}
-
-// String returns the median: "29" or "29.5", and "none" where it is of nothing.
-func (m Median) String() string {
-	if m.Of == 0 {
-		return "none"
-	}
-	whole, half := m.Low+(m.High-m.Low)/2, ""
-	if (m.High-m.Low)%2 != 0 {
-		half = ".5"
-	}
-	return fmt.Sprint(whole, half)
 }
 
 // A Stage is the open deals of a stage and an age.

@@ -2,7 +2,6 @@ package pilot
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
@@ -72,25 +71,6 @@ func (p *Promoters) add(score int) {
 	}
 }
 
-// A Median is the one or the two in the middle: of an odd count both are the same, and of
-// an even one the median is half their sum. The zero Median is of nothing, and not 0.
-type Median struct {
-	Of   int `json:"of"` // how many it is the median of
-	Low  int `json:"low"`
-	High int `json:"high"`
-}
-
-// String returns the median: "29" or "29.5", and "none" where it is of nothing.
-func (m Median) String() string {
-	if m.Of == 0 {
-		return "none"
-	}
-	if (m.High-m.Low)%2 != 0 {
-		return fmt.Sprintf("%d.5", m.Low+(m.High-m.Low)/2)
-	}
-	return fmt.Sprint(m.Low + (m.High-m.Low)/2)
-}
-
 func (t *tally) add(c *Customer, asOf partnerecon.Day) {
 	t.customers++
 	for _, s := range c.Scores {
@@ -123,7 +103,7 @@ func (t *tally) add(c *Customer, asOf partnerecon.Day) {
 func (t *tally) report(arm, plan string) (ArmReport, error) {
 	out := ArmReport{
 		Arm: arm, Plan: plan, Partners: t.partners, Customers: t.customers, Promoter: t.promoters,
-		FirstValue: median(t.days), Waiting: t.waiting, Renewed: t.renewed, RanOut: t.ranOut,
+		FirstValue: partnerecon.MedianOf(t.days), Waiting: t.waiting, Renewed: t.renewed, RanOut: t.ranOut,
 	}
 	out.RenewalRate, _ = partnerecon.Fraction(int64(t.renewed), int64(t.ranOut)) // the zero Rate of nothing
 	out.Health, _ = partnerecon.Fraction(t.health, t.known*basisPoints)
@@ -139,12 +119,4 @@ func (t *tally) report(arm, plan string) (ArmReport, error) {
 	out.Commission, _ = partnerecon.FromMinor(commission, t.currency)
 	out.CommissionShare, _ = partnerecon.Fraction(commission, revenue) // the zero Rate where there is none
 	return out, nil
-}
-
-func median(days []int) Median {
-	if len(days) == 0 {
-		return Median{}
-	}
-	days = slices.Sorted(slices.Values(days))
-	return Median{len(days), days[(len(days)-1)/2], days[len(days)/2]}
 }

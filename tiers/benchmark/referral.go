@@ -3,7 +3,6 @@ package benchmark
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -38,29 +37,8 @@ type ReferralTime struct {
 	With    int    `json:"with"`    // partners that referred somebody
 	Waiting int    `json:"waiting"` // partners that did not yet; they are not in the median
 	// Median of those that did. Absent: they are fewer than it needs.
-	Median  Median  `json:"median,omitzero"`
-	Verdict Verdict `json:"verdict"` // within is in time, above is late
-}
-
-// A Median is the one or the two in the middle: of an odd count both are the same,
-// and of an even one the median is half their sum. The zero Median is of nothing, and not
-// 0.
-type Median struct {
-	Of   int `json:"of"` // how many it is the median of
-	Low  int `json:"low"`
-	High int `json:"high"`
-}
-
-// String returns the median: "29" or "29.5", and "none" where it is of nothing.
-func (m Median) String() string {
-	if m.Of == 0 {
-		return "none"
-	}
-	half := m.Low/2 + m.High/2 + (m.Low%2+m.High%2)/2
-	if (m.Low%2+m.High%2)%2 != 0 {
-		return strconv.Itoa(half) + ".5"
-	}
-	return strconv.Itoa(half)
+	Median  partnerecon.Median `json:"median,omitzero"`
+	Verdict Verdict            `json:"verdict"` // within is in time, above is late
 }
 
 // FirstReferral measures the days from signing up to the first referral. "Under 30
@@ -118,8 +96,7 @@ func (y Yardstick) referralTime(trace *partnerecon.Trace, tier string, a *arriva
 		trace.Add(CodeTooFew, "/first_referral/least", append(details, count("least", least))...)
 		return out
 	}
-	slices.Sort(a.days)
-	out.Median = Median{n, a.days[(n-1)/2], a.days[n/2]}
+	out.Median = partnerecon.MedianOf(a.days)
 	if judged {
 		out.Verdict = Above
 		if out.Median.Low+out.Median.High < 2*p.Under {
