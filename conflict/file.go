@@ -47,7 +47,7 @@ func (d *docket) file(id, partner string) *file {
 func (d *docket) stateOf(f *file, out *verdict) {
 	out.Registration, out.Status = f.ID, f.status
 	if f.granted {
-		out.Protected = partnerecon.Interval{Start: f.from, End: f.until}
+		out.Protected = ProtectedDays{Start: f.from, End: f.until}
 	}
 	if f.status == UnderReview {
 		out.ReviewBy = d.rules.reviewBy(f.reviewFrom)
@@ -379,7 +379,7 @@ func (d *docket) override(e Override, out *verdict) {
 		d.displace(e.Partner, e.Opportunity, out)
 		days := partnerecon.Interval{Start: d.day, End: e.Until.Add(1)}
 		d.grants = append(d.grants, grant{id: e.ID, partner: e.Partner, opportunity: e.Opportunity, ground: OnOverride, at: e.At, days: days})
-		out.Protected = days
+		out.Protected = ProtectedDays(days)
 		out.note(Granted, CodeOverridden, "/registration/override", detail("by", e.By), detail("reason", e.Reason), out.day("through", e.Until))
 	}
 }

@@ -17,8 +17,8 @@ type Filing struct {
 	Submitted    partnerecon.Day `json:"submitted"`
 	Status       Status          `json:"status"`
 	Code         string          `json:"code"` // why
-	// Protected is how long the account is protected, or was.
-	Protected partnerecon.Interval `json:"protected,omitzero"`
+	// Protected are the days on which the account is protected, or was; none, if it never was.
+	Protected ProtectedDays `json:"protected,omitzero"`
 	// DaysLeft counts the days of protection that are left, the day itself among
 	// them; 0 if it is not in force.
 	DaysLeft int       `json:"days_left"`

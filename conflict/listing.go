@@ -92,7 +92,7 @@ func (d *docket) list(e List, out *verdict) {
 	case !tier.Lists:
 		out.note(Refused, CodeNoLists, problem.At("/tiers", i)+"/lists", detail("tier", tier.Name))
 	case own != nil:
-		out.Protected = partnerecon.Interval{Start: d.rules.day(own.At), End: own.until}
+		out.Protected = ProtectedDays{Start: d.rules.day(own.At), End: own.until}
 		out.note(Noted, CodeAlreadyListed, "/lists", detail("listing", own.ID))
 	case c.full[key{e.Account, e.ID}]:
 		out.note(Refused, CodeListFull, "/lists/max", partnerecon.D("max", partnerecon.Count(d.rules.policy.Lists.Max)))
@@ -102,7 +102,7 @@ func (d *docket) list(e List, out *verdict) {
 	default:
 		l := &listing{List: e, until: d.rules.quarterEnd(d.day)}
 		d.lists = append(d.lists, l)
-		out.Protected = partnerecon.Interval{Start: d.day, End: l.until}
+		out.Protected = ProtectedDays{Start: d.day, End: l.until}
 		out.note(Granted, CodeListed, "/lists", out.day("through", l.until.Add(-1)))
 	}
 }

@@ -99,7 +99,7 @@ func TestReRegistrationOnce(t *testing.T) {
 	o.apply(contact("c", "a", "2025-01-01"))
 	first := o.apply(register("r1", "a", "2025-01-01"))
 	wantRuling(t, first, conflict.Granted, conflict.CodeAccepted)
-	if want := (partnerecon.Interval{Start: date("2025-01-01"), End: date("2025-05-02")}); first.Protected != want {
+	if want := (conflict.ProtectedDays{Start: date("2025-01-01"), End: date("2025-05-02")}); first.Protected != want {
 		t.Errorf("got %s, want %s", first.Protected, want)
 	}
 	wantRuling(t, o.apply(register("early", "a", "2025-05-01T23:59:59Z")), conflict.Refused, conflict.CodeStillActive)

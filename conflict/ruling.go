@@ -19,8 +19,8 @@ type Ruling struct {
 	// Registration that it is about, and what it became.
 	Registration string `json:"registration,omitzero"`
 	Status       Status `json:"status,omitzero"`
-	// Protected is how long the account is protected for the partner.
-	Protected partnerecon.Interval `json:"protected,omitzero"`
+	// Protected are the days on which the account is protected for the partner; none, if it is not.
+	Protected ProtectedDays `json:"protected,omitzero"`
 	// ReviewBy is the deadline of the review.
 	ReviewBy time.Time `json:"review_by,omitzero"`
 	// Against is the partner whose claim stands in the way, or stands.
