@@ -57,7 +57,7 @@ func ExampleParseMoney() {
 	// 12.50 EUR <nil>
 	// -12.50 EUR <nil>
 	// no amount partnerecon: amount "12.505" in EUR: finer than a minor unit
-	// no amount partnerecon: amount "1e3" in EUR: malformed: not a number of the form -?[0-9]+(.[0-9]+)?
+	// no amount partnerecon: amount "1e3" in EUR: malformed: not a number such as 12 or 12.5: digits, and a point before decimals, no spaces
 	// no amount partnerecon: amount "-0" in EUR: malformed: minus zero; write 0
 }
 

@@ -57,7 +57,9 @@ func ParseRate(s string) (Rate, error) {
 	percent, isPercent := strings.CutSuffix(s, "%")
 	num, den, isFraction := strings.Cut(s, "/")
 	switch {
-	case len(s) > maxRate || strings.Contains(s, "-"):
+	case strings.Contains(s, "-") && len(s) <= maxRate:
+		return Rate{}, fmt.Errorf("partnerecon: rate %s: %w: a rate is never below 0", quote(s), ErrSyntax)
+	case len(s) > maxRate:
 	case isPercent:
 		return parsePercent(percent)
 	case isFraction && !strings.Contains(s, "."):

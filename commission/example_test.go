@@ -87,7 +87,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// 22.5% <nil>
-	// commission: /rates/0/share: want text in quotation marks, got the number "22.5"
+	// commission: /rates/0/share: want text in quotation marks such as "22.5%" or "1/3", got the number "22.5"
 }
 
 func ExampleNewDated() {

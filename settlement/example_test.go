@@ -227,7 +227,7 @@ func ExampleParseFacts() {
 	}
 	// Output:
 	// inv-7
-	// line 2: settlement: /amount: want an object, got the number "250"
+	// line 2: settlement: /amount: want an object such as {"amount":"12.50","currency":"EUR"}, got the number "250"
 	// line 4: settlement: /occurred: day "2025-2-3": malformed: want the form 2006-01-02
 }
 

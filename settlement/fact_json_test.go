@@ -262,7 +262,7 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			`/month type: month "2025-01-31": malformed: want the form 2006-01`,
 		}},
 		{"a list for an object", `{"id":"x","occurred":"2025-01-01","kind":"payment","customer":"c","amount":[]}`, []string{
-			"/amount type: want an object, got a list",
+			`/amount type: want an object such as {"amount":"12.50","currency":"EUR"}, got a list`,
 		}},
 		{"an object for a list", `{"id":"x","occurred":"2025-01-01","kind":"payment","customer":"c","items":{}}`, []string{
 			"/items type: want a list, got an object",

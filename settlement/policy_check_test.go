@@ -304,13 +304,13 @@ func TestProblemsOfAPolicyDocument(t *testing.T) {
 			"/zone type: null is no value; leave the member out",
 		}},
 		{"a number for a rate", with(`"share":"15%"`, `"share":15`), []string{
-			`/terms/0/policy/commission/rates/0/share type: want text in quotation marks, got the number "15"`,
+			`/terms/0/policy/commission/rates/0/share type: want text in quotation marks such as "22.5%" or "1/3", got the number "15"`,
 		}},
 		{"a bare number as a rate", with(`"share":"15%"`, `"share":"15"`), []string{
 			`/terms/0/policy/commission/rates/0/share type: rate "15": malformed: write "22.5%" or "1/3"`,
 		}},
 		{"a number for an amount", with(`{"amount":"20000.00","currency":"EUR"}`, `20000`), []string{
-			`/terms/0/policy/caps/0/limit type: want an object, got the number "20000"`,
+			`/terms/0/policy/caps/0/limit type: want an object such as {"amount":"12.50","currency":"EUR"}, got the number "20000"`,
 		}},
 		{"an amount finer than a cent", with(`"amount":"20000.00"`, `"amount":"20000.001"`), []string{
 			`/terms/0/policy/caps/0/limit/amount type: amount "20000.001": finer than a minor unit; the currency has 2 decimals`,
@@ -349,7 +349,7 @@ func TestProblemsOfAPolicyDocument(t *testing.T) {
 			`/zone required: missing; name the zone in which instants become days, or "UTC"`,
 		}},
 		{"of the document and of the policy at once", strings.Replace(with(`"zone":"UTC"`, `"zone":"Atlantis"`), `"share":"15%"`, `"share":15`, 1), []string{
-			`/terms/0/policy/commission/rates/0/share type: want text in quotation marks, got the number "15"`,
+			`/terms/0/policy/commission/rates/0/share type: want text in quotation marks such as "22.5%" or "1/3", got the number "15"`,
 			`/zone unknown: unknown zone "Atlantis"`,
 		}},
 		{"more than a megabyte", strings.Repeat(" ", 1<<20+1), []string{

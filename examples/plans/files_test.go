@@ -79,7 +79,7 @@ func TestMalformedPlans(t *testing.T) {
 			},
 		},
 		{"no commission", `{"about": "x"}`, []string{"/commission: missing"}},
-		{"a number instead of text", `{"commission": {"rounding": "half_up", "rates": [{"share": 0.2}]}}`, []string{`/commission/rates/0/share: want text in quotation marks, got the number "0.2"`}},
+		{"a number instead of text", `{"commission": {"rounding": "half_up", "rates": [{"share": 0.2}]}}`, []string{`/commission/rates/0/share: want text in quotation marks such as "22.5%" or "1/3", got the number "0.2"`}},
 		{"a member that stands twice", `{"commission": {"rounding": "down", "rounding": "half_up"}}`, []string{"/commission/rounding: stands twice"}},
 		{"capitals", `{"Commission": {}}`, []string{`unknown member "Commission"`}},
 		{"null", `{"commission": null}`, []string{"/commission: null is no value"}},

@@ -7,7 +7,7 @@ type Fault string
 
 // The faults of ParseFixed.
 const (
-	Malformed Fault = "not a number of the form -?[0-9]+(.[0-9]+)?"
+	Malformed Fault = "not a number such as 12 or 12.5: digits, and a point before decimals, no spaces"
 	TooLong   Fault = "longer than 40 bytes"
 	MinusZero Fault = "minus zero; write 0"
 	TooFine   Fault = "finer than its last decimal"

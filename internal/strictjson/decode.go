@@ -82,7 +82,7 @@ func (d *decoder) value(at *place, n node, v reflect.Value) {
 		d.custom(at, u.UnmarshalJSON(n.source))
 		return
 	case encoding.TextUnmarshaler:
-		if s, ok := d.text(at, n); ok {
+		if s, ok := d.text(at, n, v.Type()); ok {
 			d.custom(at, u.UnmarshalText([]byte(s)))
 		}
 		return
@@ -95,7 +95,7 @@ func (d *decoder) value(at *place, n node, v reflect.Value) {
 	case reflect.Interface:
 		d.union(at, n, v)
 	case reflect.String:
-		if s, ok := d.text(at, n); ok {
+		if s, ok := d.text(at, n, v.Type()); ok {
 			v.SetString(s)
 		}
 	case reflect.Bool:
@@ -149,9 +149,9 @@ func problemsOf(err error) []problem.Problem {
 	return out
 }
 
-func (d *decoder) text(at *place, n node) (string, bool) {
+func (d *decoder) text(at *place, n node, of reflect.Type) (string, bool) {
 	if n.shape != text {
-		d.mismatch(at, n, "text in quotation marks")
+		d.mismatch(at, n, "text in quotation marks"+suchAs(of))
 	}
 	return n.value, n.shape == text
 }
@@ -206,7 +206,7 @@ func (d *decoder) slice(at *place, n node, v reflect.Value) {
 
 func (d *decoder) object(at *place, n node, v reflect.Value) {
 	if n.shape != object {
-		d.mismatch(at, n, "an object")
+		d.mismatch(at, n, "an object"+suchAs(v.Type()))
 		return
 	}
 	fields := d.fieldsOf(v.Type())
@@ -265,7 +265,7 @@ func (d *decoder) union(at *place, n node, v reflect.Value) {
 		d.list.Add(here.path(), problem.Required, "missing; %s", problem.OneOf(u.names(), ""))
 		return
 	}
-	kind, ok := d.text(&here, n.members[i].value)
+	kind, ok := d.text(&here, n.members[i].value, reflect.TypeFor[string]())
 	if !ok {
 		return
 	}
@@ -278,6 +278,25 @@ func (d *decoder) union(at *place, n node, v reflect.Value) {
 	out := reflect.New(t).Elem()
 	d.value(at, n, out)
 	v.Set(out)
+}
+
+// forms are how values of the vocabulary are written, where that is not guessed.
+var forms = map[string]string{
+	"partnerecon.Rate":      `"22.5%" or "1/3"`,
+	"time.Time":             `"2025-01-31T09:30:00Z"`,
+	"partnerecon.Day":       `"2025-01-31"`,
+	"partnerecon.Month":     `"2025-01"`,
+	"partnerecon.Interval":  `{"start":"2025-01-01","end":"2025-04-01"}`,
+	"partnerecon.Window":    `{"months":12,"edge":"until"}`,
+	"partnerecon.moneyJSON": `{"amount":"12.50","currency":"EUR"}`,
+}
+
+// suchAs is an example of a value of a type, if it has one.
+func suchAs(t reflect.Type) string {
+	if form, ok := forms[t.String()]; ok {
+		return " such as " + form
+	}
+	return ""
 }
 
 // mismatch reports a value of another type than wanted.

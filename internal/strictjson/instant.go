@@ -2,6 +2,7 @@ package strictjson
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ func ParseInstant(s string) (time.Time, bool) {
 
 // instant reads text as a time.
 func (d *decoder) instant(at *place, n node, out *time.Time) {
-	s, ok := d.text(at, n)
+	s, ok := d.text(at, n, reflect.TypeFor[time.Time]())
 	if !ok {
 		return
 	}
