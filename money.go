@@ -279,13 +279,22 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 	var list problem.List
 	var causes []error
 	digits, known := raw.Currency.Digits()
-	if !known {
+	switch {
+	case raw.Currency == "":
+		list.Add("/currency", problem.Required, "missing; write it as EUR")
+		causes = append(causes, ErrUnknownCurrency)
+		digits = maxDigits
+	case !known:
 		list.Add("/currency", problem.Unknown, "unknown currency %s%s", quote(string(raw.Currency)), raw.Currency.hint())
 		causes = append(causes, ErrUnknownCurrency)
 		digits = maxDigits
 	}
 	minor, fault := exact.ParseFixed(raw.Amount, digits)
-	if fault != "" {
+	switch {
+	case raw.Amount == "":
+		list.Add("/amount", problem.Required, `missing; write it as "12.50"`)
+		causes = append(causes, numberError(fault))
+	case fault != "":
 		list.Add("/amount", problem.Type, "amount %s: %s", quote(raw.Amount), hintOf(fault, digits))
 		causes = append(causes, numberError(fault))
 	}

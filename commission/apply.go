@@ -199,7 +199,7 @@ func (v *version) accepts(l *Line) error {
 		return err
 	}
 	if _, sourced := leadOf(l.Credits); sourced > 1 && v.policy.Shared == "" {
-		return fmt.Errorf("commission: %s %s: %d sourced credits: %w", l.what(), problem.Quote(l.ID), sourced, ErrShared)
+		return fmt.Errorf("commission: %s %s: %d sourced credits: %w; state \"shared\" in the policy", l.what(), problem.Quote(l.ID), sourced, ErrShared)
 	}
 	if amount := l.Items[0].Amount; v.currency != "" && l.currency() != v.currency {
 		return fmt.Errorf("commission: %s %s: %s under a policy whose amounts are in %s: %w", l.what(), problem.Quote(l.ID), amount, v.currency, partnerecon.ErrCurrency)

@@ -267,7 +267,7 @@ func checkItems(list *problem.List, e *Payment) {
 	case !ok:
 		list.Add("/items", problem.OutOfRange, "their sum is out of range")
 	case sum < 0:
-		list.Add("/amount", problem.OutOfRange, "comes to %d minor units; money that goes back is a refund", sum)
+		list.Add("/amount", problem.OutOfRange, "comes to %s; money that goes back is a refund", moneyIn(sum, currency))
 	case e.Amount.Stated() && (e.Amount.Minor() != sum || e.Amount.Currency() != currency):
 		list.Add("/amount", problem.Conflict, "%s, but the items add up to %s", e.Amount, moneyIn(sum, currency))
 	}

@@ -78,7 +78,7 @@ func (x *pricing) price(v *version, parts []Part) error {
 		return nil
 	}
 	if _, sourced := leadOf(in.Credits); sourced > 1 && v.policy.Shared == "" {
-		return fmt.Errorf("commission: %d sourced credits: %w", sourced, ErrShared)
+		return fmt.Errorf("commission: %d sourced credits: %w; state \"shared\" in the policy", sourced, ErrShared)
 	}
 	if err := x.gatherItems(); err != nil {
 		return err

@@ -18,7 +18,7 @@ func TestRefusedEventsAreNamed(t *testing.T) {
 		e    commission.Event
 		want string
 	}{
-		{pay("p", "-1", "2025-01-20"), `commission: event "p" of customer "c": /amount: comes to -100 minor units; money that goes back is a refund`},
+		{pay("p", "-1", "2025-01-20"), `commission: event "p" of customer "c": /amount: comes to -1.00 EUR; money that goes back is a refund`},
 		{pay("p", "100", "2025-01-20"), `commission: event "p" of customer "c": /items/0/model: missing; every rate names the model it is for`},
 		{back("r", "p", "0", "2025-01-20"), `commission: event "r": /amount: want an amount above 0, got 0.00 EUR`},
 		{commission.Seal{On: day("2025-01-01"), Through: day("2025-01-01")}, `commission: /id: missing`},

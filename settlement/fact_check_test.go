@@ -55,7 +55,7 @@ func TestProblemsOfAFact(t *testing.T) {
 			"/customer required: missing",
 		}},
 		{"payment: below nothing", pay("c", "-1", "acme"), []string{
-			"/amount out_of_range: comes to -100 minor units; money that goes back is a refund",
+			"/amount out_of_range: comes to -1.00 EUR; money that goes back is a refund",
 		}},
 		{"payment: another currency", settlement.Payment{Customer: "c", Amount: usd}, []string{
 			"/amount conflict: 1.00 USD in a program in EUR, whose policy has no conversion",
@@ -86,7 +86,7 @@ func TestProblemsOfAFact(t *testing.T) {
 			"/items/0/amount conflict: 1.00 USD in a program in EUR, whose policy has no conversion",
 		}},
 		{"payment: items below nothing", items(commission.Item{Amount: eur("1")}, commission.Item{Amount: eur("-2")}), []string{
-			"/amount out_of_range: comes to -100 minor units; money that goes back is a refund",
+			"/amount out_of_range: comes to -1.00 EUR; money that goes back is a refund",
 		}},
 		{"payment: items without anything", items(commission.Item{Amount: eur("1")}, commission.Item{Model: "weekly"}), []string{
 			"/items/1/amount required: missing",

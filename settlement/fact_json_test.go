@@ -241,7 +241,7 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			`/amount/amount type: want text in quotation marks, got the number "1.5"`,
 		}},
 		{"an amount without a currency", `{"id":"x","occurred":"2025-01-01","kind":"payout","partner":"a","amount":{"amount":"1.50"}}`, []string{
-			`/amount/currency unknown: unknown currency ""`,
+			"/amount/currency required: missing; write it as EUR",
 		}},
 		{"a currency in small letters", `{"id":"x","occurred":"2025-01-01","kind":"payout","partner":"a","amount":{"amount":"1.50","currency":"eur"}}`, []string{
 			`/amount/currency unknown: unknown currency "eur"; write "EUR"`,

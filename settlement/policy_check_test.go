@@ -68,10 +68,10 @@ func TestProblemsOfAPolicy(t *testing.T) {
 			"/version unknown: want 1, got 2",
 		}},
 		{"no version", func(p *policy) { p.Version = 0 }, []string{
-			"/version unknown: want 1, got 0",
+			"/version required: missing; write 1",
 		}},
 		{"no currency", func(p *policy) { p.Currency = "" }, []string{
-			`/currency unknown: unknown currency ""`,
+			"/currency required: missing; write it as EUR",
 			`/terms/0/policy/caps/0/limit conflict: 20000.00 EUR in a program in ""`,
 		}},
 		{"an unknown currency", func(p *policy) { p.Currency = "EUX" }, []string{
@@ -340,12 +340,12 @@ func TestProblemsOfAPolicyDocument(t *testing.T) {
 			" type: want an object, got a list",
 		}},
 		{"an empty object", "{}", []string{
-			`/currency unknown: unknown currency ""`,
+			"/currency required: missing; write it as EUR",
 			"/horizon required: missing; say for how many days facts about a payment may change anything",
 			`/pin_terms required: want at_close, each_payment or cycle_start, got ""`,
 			`/pin_tier required: want at_earning or at_close, got ""`,
 			"/terms required: want at least one version",
-			"/version unknown: want 1, got 0",
+			"/version required: missing; write 1",
 			`/zone required: missing; name the zone in which instants become days, or "UTC"`,
 		}},
 		{"of the document and of the policy at once", strings.Replace(with(`"zone":"UTC"`, `"zone":"Atlantis"`), `"share":"15%"`, `"share":15`, 1), []string{

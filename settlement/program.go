@@ -127,10 +127,15 @@ var errZero = errors.New("settlement: the zero Program decides nothing; make one
 func compile(p Policy) (*problem.List, Program) {
 	var list problem.List
 	out := Program{&rules{policy: p.clone(), events: strictjson.UnionOf[Event](kinds()...)}}
-	if p.Version != Format {
+	switch {
+	case p.Version == 0:
+		list.Add("/version", problem.Required, "missing; write %d", Format)
+	case p.Version != Format:
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, p.Version)
 	}
-	if _, ok := p.Currency.Digits(); !ok {
+	if _, ok := p.Currency.Digits(); p.Currency == "" {
+		list.Add("/currency", problem.Required, "missing; write it as EUR")
+	} else if !ok {
 		_, err := partnerecon.ParseMoney("0", p.Currency) // says what was probably meant
 		list.Add("/currency", problem.Unknown, "%s", strings.TrimPrefix(err.Error(), "partnerecon: "))
 	}
