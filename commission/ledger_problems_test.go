@@ -389,6 +389,20 @@ func TestProblemsOfSealedLedgers(t *testing.T) {
 	})
 }
 
+// A problem about a list that is too long names what would be allowed: a first payment of
+// each of 100 bonuses, and of the base commission.
+func TestTooManyFirstPaymentsNameTheirLimit(t *testing.T) {
+	var l commission.Ledger
+	if err := json.Unmarshal([]byte(ledgerText(t, fullLedger(t, true))), &l); err != nil {
+		t.Fatal(err)
+	}
+	l.Firsts = firsts(102)
+	err := json.Unmarshal([]byte(ledgerText(t, l)), &l)
+	if want := "102 components, at most 101"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 // A ledger holds lines of one currency.
 func TestStoredLinesAreInTheCurrencyOfTheLedger(t *testing.T) {
 	checkLedgers(t, false, []ledgerCase{

@@ -100,6 +100,31 @@ func TestWinnersThatAreOver(t *testing.T) {
 	}
 }
 
+// The order of dimensions counts to its end: of all fifteen in turn the last one still
+// tells the row of the first year, 30 % of 100.00, from the row for everything, 10 %.
+func TestTheLastOfAllDimensionsDecides(t *testing.T) {
+	policy := choosing(commission.MostSpecific, commission.Row{Share: pct("10")}, commission.Row{Age: commission.Age{Until: 12}, Share: pct("30")})
+	policy.Order = []commission.Dimension{
+		"model", "tier", "plan", "role", "partner", "type", "partner_segment", "segment", "product", "category", "region", "sale", "level", "when", "age",
+	}
+	b := open(t, policy).do(sale())
+	b.want("earned", b.sum(""), "30.00")
+}
+
+// A policy may have a thousand rows, and the last one is found like the first: 20 % of
+// 100.00 for the product that it alone names, where the others pay 10 %.
+func TestTheLastOfAThousandRowsIsFound(t *testing.T) {
+	rows := make([]commission.Row, 1000)
+	for i := range rows {
+		rows[i] = commission.Row{Product: fmt.Sprint("p", i), Share: pct("10")}
+	}
+	rows[999].Share = pct("20")
+	p := sale()
+	p.Items[0].Product = "p999"
+	b := open(t, choosing(commission.First, rows...)).do(p)
+	b.want("earned", b.sum(""), "20.00")
+}
+
 // Candidates are compared in money for each item: 9 % of 100.00 are less than the
 // fee of 10.00, 9 % of 1,000.00 are more. 10.00 + 90.00.
 func TestTheBestIsChosenItemByItem(t *testing.T) {
