@@ -132,6 +132,19 @@ func TestADebtTakesNothingThatIsHeld(t *testing.T) {
 	r.want("and comes back", r.heldAndPayable("2025-04-03"), "140.00 25.00")
 }
 
+// 40.00 are payable under a hold of 140.00. 15.00 of them are paid and come back: 40.00 are
+// payable as before.
+func TestAPartThatComesBackIsPayableUnderAHold(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	r := open(t, p).do(fact("p", "2025-01-10", pay("c", "1400", "acme")), fact("h", "2025-01-12", settlement.Hold{Partner: "acme", Reason: "kyc"}), decided("b", "2025-01-13", "40"))
+	r.want("held and payable", r.heldAndPayable("2025-04-01"), "140.00 40.00")
+	r.do(fact("o", "2025-04-01", settlement.Payout{Partner: "acme", Amount: eur("15")}))
+	r.want("a part is paid", r.heldAndPayable("2025-04-01"), "140.00 25.00")
+	r.do(fact("x", "2025-04-03", settlement.PayoutReturned{Partner: "acme", Of: "o"}))
+	r.want("and comes back", r.heldAndPayable("2025-04-03"), "140.00 40.00")
+}
+
 // A stored book with what no balance can have is refused, with a pointer to it.
 func TestStoredPartsOfABalanceAreChecked(t *testing.T) {
 	r := open(t, flat()).do(decided("a", "2025-01-11", "50"), fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("20")}))

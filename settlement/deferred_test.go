@@ -103,6 +103,8 @@ func TestAnExitForfeitsWhatIsPutOff(t *testing.T) {
 		kept.want("released before", kept.put("2025-03"), "125.01 and 0.00")
 		if tr, err := lost.program.Explain(lost.entries[len(lost.entries)-1]); err != nil || !tr.Has(commission.CodeForfeited) || !tr.Has(settlement.CodePutOff) {
 			t.Errorf("%v\n%s", err, tr)
+		} else if sums := `put_off="150.01 EUR" released="75.01 EUR" forfeited="75.00 EUR" waiting="0.00 EUR"`; !strings.Contains(tr.String(), sums) {
+			t.Errorf("want %s in\n%s", sums, tr)
 		}
 	}
 }

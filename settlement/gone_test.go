@@ -112,3 +112,9 @@ func TestOneNotionOfLeavingForDebts(t *testing.T) {
 		r.want("left on "+left, s.Payable.Amount()+" "+s.Carried.Amount()+" "+r.sum("acme", pe.WrittenOff), "30.00 70.00 0.00")
 	}
 }
+
+// A partner whose standing was stated is told of no lack of one: 12.5 % of an annual 1,000.00.
+func TestWhyOfAPartnerThatAStandingNames(t *testing.T) {
+	r := open(t, tiered()).do(fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Tier: "referral"}), fact("p", "2025-01-10", annualOf("1000", "")))
+	r.want("acme", r.whyOf("acme", "2025-01-31", settlement.CodeNoStanding), "")
+}

@@ -72,6 +72,12 @@ func TestIncentiveTermsAreChecked(t *testing.T) {
 			run := commission.Run{Every: commission.EveryMonth, Day: 1}
 			a.IncentiveTerms.Payable, a.Payouts.Run = []commission.Payable{{On: "demo", Due: commission.Net, Run: run}}, run
 		}, "/terms/0/policy/incentive_terms/payable/0/on conflict\n/terms/0/policy/incentive_terms/payable/0/run conflict\n"},
+		{"more than all triggers", func(a *settlement.Agreement) {
+			a.IncentiveTerms.Leaves = []clawback.Trigger{clawback.ByChurn, clawback.ByBreach, clawback.ByFraud, "theft"}
+		}, "/terms/0/policy/incentive_terms/leaves out_of_range\n"},
+		{"when what is not paid is payable", func(a *settlement.Agreement) {
+			a.Incentives, a.IncentiveTerms.Payable = incentive.Policy{}, []commission.Payable{{Due: commission.MonthAfter}}
+		}, "/terms/0/policy/incentive_terms conflict\n"},
 		{"no incentives", func(a *settlement.Agreement) {
 			a.Incentives, a.IncentiveTerms.Revenue = incentive.Policy{}, settlement.RevenuePaid
 		}, "/terms/0/policy/incentive_terms conflict\n"},
@@ -231,6 +237,23 @@ func TestWhatAClawbackTakesLeavesTheFigures(t *testing.T) {
 			r.want(c.name+", books in "+string(books), r.bonusSum("bonus:growth:2025-01"), want)
 		}
 	}
+}
+
+// 3,000.00 for 30 units in January, of which a third goes back in February: 2,000.00 for 20 are
+// left. A churn after 81 of 90 days takes a tenth of them, so that 1,800.00 for 18 stay: 5 % of
+// 800.00, and 10 units at 1.00 and 8 at 2.00.
+func TestAChurnTakesOfTheFiguresWhatARefundHasLeft(t *testing.T) {
+	p := overGrowth()
+	a := &p.Terms[0].Policy
+	a.IncentiveTerms.Leaves = []clawback.Trigger{clawback.ByChurn}
+	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
+		{Return: clawback.ProRata, Window: pe.Days(90, pe.Through)},
+	}}
+	units := pay("c", "3000", "acme")
+	units.Amount, units.Items = pe.Money{}, []commission.Item{{Amount: eur("3000"), Quantity: 30}}
+	r := open(t, p).through("2025-05", fact("a", "2025-01-10", units), back("b", "2025-02-01", "c", "a", "1000"), fact("x", "2025-04-01", settlement.Churn{Customer: "c"}))
+	r.want("revenue", r.bonusSum("bonus:growth:2025-01"), "40.00")
+	r.want("units", r.bonusSum("bonus:units:2025-01"), "26.00")
 }
 
 // A line that is recredited after a fraud takes nothing along: neither has revenue.

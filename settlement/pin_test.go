@@ -137,6 +137,18 @@ func TestTermsOfTheCycleOfAPendingPayment(t *testing.T) {
 	r.want("20 % of 100.00", r.sum("acme"), "20.00")
 }
 
+// A customer without deals is governed by its first payment, 15 % from July on. One of June that
+// is recorded late earns 20 %, and so does what is recorded after it: 15 + 20 + 20.
+func TestALateFirstPaymentGovernsWhatComesAfterIt(t *testing.T) {
+	policy := flat()
+	policy.Terms = pe.Terms[settlement.Agreement]{version("v1", "2025-01-01", "20"), version("v2", "2025-07-01", "15")}
+	r := open(t, policy).do(
+		fact("p1", "2025-07-10", pay("c", "100", "acme")),
+		recorded(fact("p2", "2025-06-20", pay("c", "100", "acme")), "2025-07-20"),
+		fact("p3", "2025-07-25", pay("c", "100", "acme")))
+	r.want("earned", r.sum("acme"), "55.00")
+}
+
 func TestDealsCloseOnce(t *testing.T) {
 	policy := flat()
 	policy.Terms = pe.Terms[settlement.Agreement]{version("v1", "2025-01-01", "20"), version("v2", "2025-07-01", "15")}

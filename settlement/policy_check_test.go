@@ -14,6 +14,7 @@ import (
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/settlement/internal/job"
 )
@@ -417,6 +418,41 @@ func TestTheZeroProgramAnswersWithAnError(t *testing.T) {
 	for name, err := range map[string]error{"Apply": apply, "Statement": statement, "Why": why, "AtRisk": risk} {
 		if err == nil || !strings.Contains(err.Error(), "no book") {
 			t.Errorf("%s without a book: %v", name, err)
+		}
+	}
+}
+
+// A part of a policy is stated by any list that it has: what it lacks is a problem then,
+// whatever lists it has besides.
+func TestAListAloneStatesAPart(t *testing.T) {
+	type agreement = settlement.Agreement
+	reason, schedule := []clawback.ReasonCode{{Code: "ours", Means: clawback.VendorFault}}, []clawback.Schedule{{Return: clawback.Nothing}}
+	const ofClawback, ofIncentives, ofRecovery = "/terms/0/policy/clawback/rounding", "/terms/0/policy/incentives/rounding", "/terms/0/policy/recovery/leaving"
+	figure, bonus := make([]incentive.Declaration, 1), make([]incentive.Bonus, 1)
+	contest, collaboration := make([]incentive.Contest, 1), make([]incentive.Collaboration, 1)
+	for _, c := range []struct {
+		name   string
+		change func(*agreement)
+		at     string
+	}{
+		{"the reasons of a clawback", func(a *agreement) { a.Clawback = clawback.Policy{Reasons: reason} }, ofClawback},
+		{"as many schedules as reasons", func(a *agreement) { a.Clawback = clawback.Policy{Reasons: reason, Schedules: schedule} }, ofClawback},
+		{"the minimum of a recovery", func(a *agreement) { a.Recovery = clawback.RecoveryPolicy{Minimum: []pe.Money{eur("1")}} }, ofRecovery},
+		{"as many limits as minimums", func(a *agreement) {
+			a.Recovery = clawback.RecoveryPolicy{Minimum: []pe.Money{eur("1")}, PerPeriod: []pe.Money{eur("1")}}
+		}, ofRecovery},
+		{"as many figures as bonuses", func(a *agreement) { a.Incentives = incentive.Policy{Figures: figure, Bonuses: bonus} }, ofIncentives},
+		{"as many bonuses as contests", func(a *agreement) { a.Incentives = incentive.Policy{Bonuses: bonus, Contests: contest} }, ofIncentives},
+		{"as many contests as collaborations", func(a *agreement) {
+			a.Incentives = incentive.Policy{Contests: contest, Collaborations: collaboration}
+		}, ofIncentives},
+		{"collaborations alone", func(a *agreement) { a.Incentives = incentive.Policy{Collaborations: collaboration} }, ofIncentives},
+	} {
+		p := flat()
+		c.change(&p.Terms[0].Policy)
+		_, err := settlement.New(p)
+		if got := saidOf(t, err); !strings.Contains(got, c.at+" required") {
+			t.Errorf("%s: %s is not required in\n%s", c.name, c.at, got)
 		}
 	}
 }

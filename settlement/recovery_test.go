@@ -205,6 +205,40 @@ func TestAShareIsWithheldOnce(t *testing.T) {
 	r.want("60.00 more", r.payableAndOwed("2025-01-14"), "30.00 20.00")
 }
 
+// 100.00 are owed. Of 100.00 half is withheld and 30.00 are paid, 20.00 may still be. They are
+// taken back, and 100.00 more are earned: half of all of them is withheld, which is all that is
+// owed.
+func TestWhatWasTakenBackIsSharedAnew(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+	r := open(t, p).do(decided("a", "2025-01-02", "-100"), fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.do(fact("o", "2025-01-11", settlement.Payout{Partner: "acme", Amount: eur("30")}))
+	r.want("30.00 are paid", r.payableAndOwed("2025-01-11"), "20.00 50.00")
+	r.do(decided("b", "2025-01-12", "-20"))
+	r.want("20.00 are taken back", r.payableAndOwed("2025-01-12"), "0.00 50.00")
+	r.do(fact("q", "2025-01-14", pay("c", "1000", "acme")))
+	r.want("100.00 more", r.payableAndOwed("2025-01-14"), "50.00 0.00")
+}
+
+// 50.00 are owed and 20.00 earned, of which half is payable. A debit of 30.00 takes the 20.00
+// that are unpaid, and only 10.00 more are owed.
+func TestADebitTakesWhatIsUnpaidBesideADebt(t *testing.T) {
+	r := open(t, recovered(clawback.ToReceivable)).do(decided("a", "2025-01-02", "-50"), fact("p", "2025-01-10", pay("c", "200", "acme")))
+	r.want("before", r.payableAndOwed("2025-01-10"), "10.00 40.00") // 20.00 are earned, of which half
+	r.do(decided("b", "2025-01-11", "-30"))
+	r.want("after", r.payableAndOwed("2025-01-11"), "0.00 60.00") // 20.00 - 50.00 - 30.00
+}
+
+// A payout of a partner of whom nothing is payable recovers nothing, and says nothing of it.
+func TestAPayoutOfNothingPayableRecoversNothing(t *testing.T) {
+	r := open(t, recovered(clawback.ToReceivable)).do(decided("a", "2025-01-02", "-50"), fact("o", "2025-01-11", settlement.Payout{Partner: "acme", Amount: eur("10")}))
+	tr, err := r.program.Explain(r.entries[len(r.entries)-1])
+	if err != nil || tr.Has(settlement.CodeRecovered) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	r.want("owed", r.payableAndOwed("2025-01-11"), "0.00 60.00")
+}
+
 // What a payout paid too much is owed until it comes back: of 100.00, 130.00 are paid.
 func TestWhatWasPaidTooMuchComesBack(t *testing.T) {
 	p := flat()
@@ -245,4 +279,17 @@ func TestNothingIsPayableBesideTheDebtOfOneThatLeft(t *testing.T) {
 	r.through("2025-01")
 	r.do(fact("q", "2025-02-05", settlement.Payout{Partner: "acme", Amount: eur("1")}))
 	r.want("paid all the same", r.payableAndOwed("2025-02-05"), "0.00 41.00")
+}
+
+// Without limits a person gives up what is owed beside nothing payable: of 100.00, 120.00 were
+// paid.
+func TestWhatIsOwedWithoutLimitsIsGivenUp(t *testing.T) {
+	given := func(amount string) settlement.Fact {
+		return fact("w", "2025-01-21", settlement.WriteOff{Partner: "acme", Amount: eur(amount), Reason: "r", Approver: "x"})
+	}
+	r := open(t, flat()).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("120")}))
+	r.refuse(given("20.01"), settlement.ErrReference)
+	r.do(given("20"))
+	s := row(r.statement("2025-01", "2025-01"), "acme")
+	r.want("closing and carried", s.Closing.Amount()+" "+s.Carried.Amount(), "0.00 0.00")
 }

@@ -42,6 +42,24 @@ func TestAtRiskOfLinesThatWereCut(t *testing.T) {
 	}
 }
 
+// Of 100.00 and 100.00 the month grants 100.00: what the second line earned was cut off, so that
+// a churn takes 100.00 while the first is in its window of ten days, and nothing after it. Only
+// the first is at risk.
+func TestALineThatWasCutOffIsNotAtRisk(t *testing.T) {
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "100"))
+	policy.Terms[0].Policy.Clawback = clawsHalf()
+	policy.Terms[0].Policy.Clawback.Schedules = policy.Terms[0].Policy.Clawback.Schedules[:1]
+	r := open(t, policy).do(fact("p1", "2025-02-01", pay("c", "1000", "acme")), fact("p2", "2025-02-02", pay("c", "1000", "acme")))
+	found, err := r.program.AtRisk(&r.book, day("2025-02-03"))
+	if err != nil || len(found) != 1 || found[0].Amount != eur("100") {
+		t.Errorf("%+v, %v", found, err)
+	}
+	a, err := r.program.Accrual(&r.book, day("2025-02-03"))
+	if err != nil || a.Total.AtRisk != eur("100") || len(a.Total.RunOff) != 1 || a.Total.RunOff[0].Amount != eur("100") {
+		t.Errorf("%+v, %v", a.Total, err)
+	}
+}
+
 // TestLawAtRiskIsWhatAChurnTakes: under caps that count first come, what is at risk is what a
 // partner loses when the customer churns, cent by cent, and what runs off comes to it.
 func TestLawAtRiskIsWhatAChurnTakes(t *testing.T) {

@@ -141,6 +141,24 @@ func TestFindingsOfIncentives(t *testing.T) {
 	}
 }
 
+// A rate that is paid once is a finding, but where a clawback takes it back.
+func TestFindingsKnowWhatAClawbackTakes(t *testing.T) {
+	p := named("taken back", "10")
+	p.Terms[0].Policy.Commission.Rates[0].Payments = 1
+	finds := func() bool {
+		return slices.ContainsFunc(simulated(t, history(), p).Plans[0].Findings, func(f settlement.PlanFinding) bool { return f.Code == commission.CodeLintUpfront })
+	}
+	if !finds() {
+		t.Error("nothing takes it back, and it is no finding")
+	}
+	claws := clawsHalf()
+	claws.Schedules = claws.Schedules[:1]
+	p.Terms[0].Policy.Clawback = claws
+	if finds() {
+		t.Error("a clawback takes it back, and it is a finding")
+	}
+}
+
 // The four ways to pay that the texts name, on one history: a share of revenue, a bonus
 // by tiers of volume, a rate that accelerates beyond a quota, and a co-marketing fund. Here
 // the volume is that of a customer; with what is counted over all customers of a partner

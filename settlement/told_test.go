@@ -91,6 +91,8 @@ func TestWhatIsStatedOfADeal(t *testing.T) {
 		), end), "indo 100.00 EUR"},
 		{"what is stated of a partner after the close", self, facts(inca, one(states("i", "2025-03-20", settlement.DealStated{Identity: owner}), fact("w", "2025-04-02", settlement.PartnerStated{Partner: "inca", Identity: owner})), end), "inca 100.00 EUR"},
 
+		{"what is stated of a partner after a close that is recorded later", self, facts(inca, one(states("i", "2025-03-20", settlement.DealStated{Identity: owner}), fact("w", "2025-04-02", settlement.PartnerStated{Partner: "inca", Identity: owner}), recorded(end[0], "2025-04-10"), recorded(end[1], "2025-04-11"))), "inca 100.00 EUR"},
+
 		{"no seats are stated", asking(), facts(inca, one(certified("k", "2025-01-02", "inca", "true")), end), ""},
 		{"50 seats", asking(), facts(inca, one(certified("k", "2025-01-02", "inca", "true"), states("n", "2025-03-01", seats("50"))), end), "inca 100.00 EUR"},
 		{"49 seats", asking(), facts(inca, one(certified("k", "2025-01-02", "inca", "true"), states("n", "2025-03-01", seats("49"))), end), ""},

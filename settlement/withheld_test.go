@@ -40,6 +40,11 @@ func TestWithheldTaxIsAKindOfPayment(t *testing.T) {
 	r.do(fact("b", "2025-01-25", settlement.PayoutReturned{Partner: "acme", Of: "o"}))
 	got = row(r.statement("2025-01", "2025-01"), "acme")
 	r.want("came back", got.Paid.Amount()+", withheld "+got.Withheld.Amount()+", payable "+got.Payable.Amount(), "0.00, withheld 0.00, payable 100.00")
+	for i, of := range map[int]string{1: "", 2: "", 3: "o", 4: "o"} { // what came back names the payout
+		if tr, err := r.program.Explain(r.entries[i]); err != nil || detail(tr[0], "of") != of {
+			t.Errorf("entry %d: %v, %v, want of %q", i, tr, err, of)
+		}
+	}
 	accounts.Withheld = "Tax"
 	if b := booked(); b["B"] != 0 || b["Tax"] != 0 || b["P"] != -10000 {
 		t.Errorf("%v", b)
