@@ -114,7 +114,10 @@ func TestAnOpenStatementIsAsOnItsLastDay(t *testing.T) {
 	policy := stating(settlement.ByFact)
 	policy.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 30}}
 	r := open(t, policy).do(fact("p", "2025-01-01", pay("c", "1000", "acme")), fact("q", "2025-01-02", pay("c", "1000", "acme")))
-	r.want("on the 2nd", r.life("2025-01-15"), "2025-01-01..2025-01-31 open: paid 0.00, set off 0.00, open 100.00")
+	const want = "2025-01-01..2025-01-31 open: paid 0.00, set off 0.00, open 100.00"
+	r.want("on the 2nd", r.life("2025-01-15"), want)
+	r.do(fact("s", "2025-02-05", settlement.Standing{Partner: "acme"})) // the second is payable by now
+	r.want("asked later", r.life("2025-01-15"), want)
 }
 
 // A close on 4 February lets January be disputed through 6 March; silence accepts it on

@@ -11,6 +11,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -241,4 +242,25 @@ func TestACapOfAllTimeBeginsWithTheProgram(t *testing.T) {
 	r := open(t, p).do(fact("p", "2025-03-20", pay("c", "900", "acme")), fact("q", "2025-04-10", pay("c", "900", "acme")))
 	// 90.00 a month, of which 80.00 are left; of 160.00 in all 100.00.
 	r.want("left", r.sum("acme"), "100.00")
+}
+
+// A line earns 200.00, of which a cap of the month grants 100.00. What the cap cut off a table of
+// the quarter neither pays nor takes again: one that pays 20 % of 2,000.00, 400.00, adds what is
+// beyond 200.00; one of 7.5 %, 150.00, takes nothing that is left; one of 3 %, 60.00, takes 40.00.
+func TestABonusThatTruesUpKnowsWhatACapCutOff(t *testing.T) {
+	for _, counts := range []commission.Counts{commission.OnNet, commission.FirstCome} {
+		for share, want := range map[string]string{"20": "200.00 of 300.00", "7.5": "0.00 of 100.00", "3": "-40.00 of 60.00"} {
+			p := flat()
+			a := &p.Terms[0].Policy
+			a.Caps = []settlement.Cap{{Name: "month", Every: settlement.EveryMonth, Limit: eur("100"), Counts: counts}}
+			a.Incentives = incentive.Policy{Rounding: pe.HalfUp, Bonuses: []incentive.Bonus{{
+				Name: "volume", Every: incentive.EveryQuarter, Rule: incentive.PeriodTable{Pays: incentive.TrueUp, Table: commission.Table{
+					Name: "volume", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanQuarter, Counts: commission.OnNet,
+					Applies: commission.ToWhole, Steps: []commission.Step{{Share: pct("10")}, {From: eur("1500"), Share: pct(share)}},
+				}},
+			}}}
+			r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "2000", "acme")))
+			r.want(string(counts)+" "+share, r.bonusSum("bonus:volume:2025-01")+" of "+r.sum("acme"), want)
+		}
+	}
 }

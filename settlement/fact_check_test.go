@@ -211,6 +211,11 @@ func TestProblemsOfAFact(t *testing.T) {
 		{"standing: nothing stated", settlement.Standing{}, []string{
 			"/partner required: missing",
 		}},
+		{"standing: long names", settlement.Standing{Partner: "a", Type: long, Segment: long, Upline: long}, []string{
+			`/segment limit: longer than 255 bytes: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"`,
+			`/type limit: longer than 255 bytes: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"`,
+			`/upline limit: longer than 255 bytes: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"`,
+		}},
 		{"standing: an unknown tier", settlement.Standing{Partner: "a", Tier: "gold"}, []string{
 			`/tier unknown: the program has no tier "gold"; it has referral, integration, solution`,
 		}},

@@ -216,6 +216,15 @@ func TestDemotedWhenTheNoticeHasRun(t *testing.T) {
 	}
 }
 
+// The lowest tier asks for nothing of its own, but every tier for a certificate: who is enrolled
+// has no tier until it is certified, and a payment of 1,000.00 earns it nothing.
+func TestNobodyEntersATierThatAsksForSomething(t *testing.T) {
+	p := laddered(certifiedLadder(), nil)
+	p.Terms[0].Policy.Ladder.Base = needs(tiers.Criterion{Metric: "certified", Target: tiers.Value{Level: "basic", Number: 1}})
+	r := open(t, p).do(fact("a", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("earned", r.sum("acme"), "0.00")
+}
+
 // The lowest tier ends with the first of March: who is enrolled before stands in it, who is
 // enrolled then waits for a review.
 func TestNobodyEntersATierThatHasEnded(t *testing.T) {

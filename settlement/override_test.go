@@ -465,11 +465,12 @@ func TestOverridesOfPayable(t *testing.T) {
 	for _, c := range []struct {
 		name, partner, tier, typ   string
 		payment, lead, level, rule string
+		milestone                  string // its rule
 	}{
-		{"program", "beta", "silver", "reseller", "2025-02-09", "2025-01-30", `level="program"`, "/commission/payable/0"},
-		{"tier", "beta", "gold", "agent", "2025-01-15", "2025-01-15", `level="tier"`, "/overrides/0/payable/0"},
-		{"type and tier", "beta", "gold", "reseller", "2025-01-12", "2025-01-12", `level="type_tier"`, "/overrides/1/payable/0"},
-		{"partner, of milestones alone", "acme", "gold", "reseller", "2025-01-12", "2025-01-11", `level="type_tier"`, "/overrides/1/payable/0"},
+		{"program", "beta", "silver", "reseller", "2025-02-09", "2025-01-30", `level="program"`, "/commission/payable/0", "/commission/payable/1"},
+		{"tier", "beta", "gold", "agent", "2025-01-15", "2025-01-15", `level="tier"`, "/overrides/0/payable/0", "/overrides/0/payable/0"},
+		{"type and tier", "beta", "gold", "reseller", "2025-01-12", "2025-01-12", `level="type_tier"`, "/overrides/1/payable/0", "/overrides/1/payable/0"},
+		{"partner, of milestones alone", "acme", "gold", "reseller", "2025-01-12", "2025-01-11", `level="type_tier"`, "/overrides/1/payable/0", "/overrides/2/payable/0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := open(t, p).do(
@@ -489,6 +490,11 @@ func TestOverridesOfPayable(t *testing.T) {
 			tr, err := r.program.Explain(r.entries[i])
 			if text := tr.String(); err != nil || !strings.Contains(text, c.level) || !strings.Contains(text, "commission.payable /terms/0/policy"+c.rule) {
 				t.Errorf("%v, want %s and %s in\n%s", err, c.level, c.rule, text)
+			}
+			i = slices.IndexFunc(r.entries, func(e pe.Entry) bool { return e.Claim.Line == "m" })
+			tr, err = r.program.Explain(r.entries[i])
+			if text := tr.String(); err != nil || !strings.Contains(text, "commission.payable /terms/0/policy"+c.milestone+" ") {
+				t.Errorf("%v, want %s in\n%s", err, c.milestone, text)
 			}
 		})
 	}

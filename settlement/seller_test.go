@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -369,4 +370,26 @@ func TestADisputeHoldsWhatItsEntityOwes(t *testing.T) {
 	held("refunded", "gmbh: 10.00, held 0.00, not yet 0.00, payable 10.00, carried 0.00", "inc: 30.00, held 30.00, not yet 0.00, payable 0.00, carried 0.00")
 	r.do(fact("s", "2025-01-14", soldBy("inc", "500")), fact("h", "2025-01-15", settlement.Hold{Partner: "acme", Reason: "kyc"}))
 	held("on hold", "gmbh: 10.00, held 10.00, not yet 0.00, payable 0.00, carried 0.00", "inc: 80.00, held 80.00, not yet 0.00, payable 0.00, carried 0.00")
+}
+
+// acme was paid the 100.00 that gmbh owed it, and 50.00 go back: that is owed to gmbh alone, and
+// given up of what is owed to gmbh.
+func TestADebtIsGivenUpOfTheSellerThatItIsOwedTo(t *testing.T) {
+	p := bySeller()
+	p.Terms[0].Policy.Recovery = recovered(clawback.ToReceivable).Terms[0].Policy.Recovery
+	given := func(id, seller, amount string) settlement.Fact {
+		return fact(id, "2025-01-21", settlement.WriteOff{Partner: "acme", Seller: seller, Amount: eur(amount), Reason: "r", Approver: "x"})
+	}
+	r := open(t, p).do(
+		fact("p", "2025-01-10", soldBy("gmbh", "1000")), fact("q", "2025-01-11", soldBy("inc", "2000")),
+		fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("100"), Seller: "gmbh"}), back("b", "2025-01-13", "c", "p", "500"))
+	r.refuse(given("w0", "", "50"), settlement.ErrReference)
+	r.refuse(given("w1", "inc", "50"), settlement.ErrReference)
+	r.refuse(given("w2", "gmbh", "50.01"), settlement.ErrReference)
+	r.do(given("w3", "gmbh", "50"))
+	if diff := cmp.Diff([]string{
+		"gmbh: 0.00, held 0.00, not yet 0.00, payable 0.00, carried 0.00", "inc: 200.00, held 0.00, not yet 0.00, payable 200.00, carried 0.00",
+	}, r.sellers("2025-01-31")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 }

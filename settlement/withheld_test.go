@@ -51,6 +51,18 @@ func TestWithheldTaxIsAKindOfPayment(t *testing.T) {
 	}
 }
 
+// What a copy of the book foresees of a payout that comes back changes nothing in the book.
+func TestAPayoutThatMayComeBackIsForeseen(t *testing.T) {
+	r := open(t, flat()).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("o", "2025-01-20", settlement.Payout{Partner: "acme", Amount: eur("85")}))
+	before := stored(t, &r.book)
+	if entries, err := r.program.Apply(r.book.Clone(), fact("b", "2025-01-25", settlement.PayoutReturned{Partner: "acme", Of: "o"})); err != nil || len(entries) != 1 {
+		t.Fatalf("%v, %v", entries, err)
+	}
+	if after := stored(t, &r.book); after != before {
+		t.Errorf("was\n%s\nand is\n%s", before, after)
+	}
+}
+
 func TestProblemsOfWhatIsWithheld(t *testing.T) {
 	for _, c := range []struct {
 		payout settlement.Payout
