@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -261,6 +262,13 @@ func TestABonusThatTruesUpKnowsWhatACapCutOff(t *testing.T) {
 			}}}
 			r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "2000", "acme")))
 			r.want(string(counts)+" "+share, r.bonusSum("bonus:volume:2025-01")+" of "+r.sum("acme"), want)
+			// A churn that takes all of the line has no part in what it earned.
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{
+				{Return: clawback.Full, Window: pe.Days(90, pe.Through)},
+			}}
+			bonus, _, _ := strings.Cut(want, " ")
+			r = open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "2000", "acme")), fact("x", "2025-02-10", settlement.Churn{Customer: "c"}))
+			r.want(string(counts)+" "+share+" after a churn", r.bonusSum("bonus:volume:2025-01")+" of "+r.sum("acme"), bonus+" of "+bonus)
 		}
 	}
 }

@@ -109,6 +109,23 @@ func TestAnExitForfeitsWhatIsPutOff(t *testing.T) {
 	}
 }
 
+// What is released later is payable when it is released, not when the line was.
+func TestWhatIsReleasedIsPayableThen(t *testing.T) {
+	r := open(t, deferring(putsOff(firstCome("m", settlement.EveryMonth, "50")))).through("2025-03", fact("p", "2025-01-10", pay("c", "2000.10", "acme")))
+	released := 0
+	for _, e := range r.entries {
+		if e.Kind != pe.Capped || e.Amount.Sign() < 0 {
+			continue
+		}
+		if released++; e.Payable.Before(e.Posted) {
+			t.Errorf("%s is payable %s", e.ID(), e.Payable)
+		}
+	}
+	if released != 1 {
+		t.Errorf("%d releases", released)
+	}
+}
+
 // A line is sealed once what was put off of it is released: that is the close of March, so the
 // one of April seals it, 30 days after it cleared. A refund reopens it, and takes all of it.
 func TestALineWaitsForWhatIsPutOff(t *testing.T) {
@@ -182,6 +199,7 @@ func TestWhatIsWrongWithAMilestoneOfAPartner(t *testing.T) {
 	}{
 		{"nobody waits for", "/milestone unknown", settlement.PartnerReached{Partner: "acme", Milestone: "x"}},
 		{"a fact that nobody tests", "/facts/0/name unknown", settlement.PartnerReached{Partner: "acme", Milestone: "recovery", Facts: []commission.Fact{{Name: "x", Values: []string{"1"}}}}},
+		{"a fact without a name", "/facts/0/name required; /facts/0/name unknown", settlement.PartnerReached{Partner: "acme", Milestone: "recovery", Facts: []commission.Fact{{Values: []string{"1"}}}}},
 		{"no number", "/facts/0/values syntax", settlement.PartnerReached{Partner: "acme", Milestone: "recovery", Facts: []commission.Fact{{Name: "revenue", Values: []string{"much"}}}}},
 	} {
 		_, err := r.program.Apply(&r.book, fact("g", "2025-02-02", c.fact))
@@ -302,4 +320,45 @@ func TestWhatAPartnerReachedIsReadByKey(t *testing.T) {
 			t.Fatalf("by key: %s", firstDifference(x, y))
 		}
 	})
+}
+
+// A cap of all time is one cap in all versions: so are the tranches that it puts off in.
+func TestACapOfAllTimePutsOffAlikeInAllVersions(t *testing.T) {
+	made := func() []settlement.Cap {
+		c := firstCome("k", settlement.AllTime, "50")
+		c.Defer = []commission.Tranche{
+			{Share: pct("50"), Milestone: "audit"},
+			{Share: pct("50"), Milestone: "recovery", When: []commission.Test{{Fact: "revenue", Op: commission.Ge, Values: []string{"1000000"}}}},
+		}
+		return []settlement.Cap{c}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*settlement.Cap)
+		want   string
+	}{
+		{"alike", func(*settlement.Cap) {}, ""},
+		{"other shares", func(c *settlement.Cap) { c.Defer[0].Share, c.Defer[1].Share = pct("40"), pct("60") }, "/terms/1/policy/caps/0 conflict"},
+		{"another milestone", func(c *settlement.Cap) { c.Defer[0].Milestone = "review" }, "/terms/1/policy/caps/0 conflict"},
+		{"another test", func(c *settlement.Cap) { c.Defer[1].When[0].Op = commission.Le }, "/terms/1/policy/caps/0 conflict"},
+		{"another value", func(c *settlement.Cap) { c.Defer[1].When[0].Values = []string{"2000000"} }, "/terms/1/policy/caps/0 conflict"},
+		{"another fact", func(c *settlement.Cap) { c.Defer[1].When[0].Fact = "profit" }, "/terms/1/policy/caps/0 conflict"},
+		{"no test", func(c *settlement.Cap) { c.Defer[1].When = nil }, "/terms/1/policy/caps/0 conflict"},
+		{"not put off", func(c *settlement.Cap) { c.Defer = nil }, "/terms/1/policy/caps/0 conflict"},
+	} {
+		p := deferring(made()...)
+		later := version("2026", "2026-01-01", "10")
+		later.Policy.Caps = made()
+		c.change(&later.Policy.Caps[0])
+		p.Terms = append(p.Terms, later)
+		for i := range p.Terms {
+			p.Terms[i].Policy.Commission.Facts = []commission.Declaration{
+				{Name: "revenue", Kind: commission.NumberFact, Of: commission.OfPayment}, {Name: "profit", Kind: commission.NumberFact, Of: commission.OfPayment},
+			}
+		}
+		_, err := settlement.New(p)
+		if got := strings.Join(codes(problemsOf(t, err)), "; "); got != c.want {
+			t.Errorf("%s: got %q, want %q: %v", c.name, got, c.want, err)
+		}
+	}
 }

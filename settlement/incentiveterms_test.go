@@ -256,6 +256,18 @@ func TestAChurnTakesOfTheFiguresWhatARefundHasLeft(t *testing.T) {
 	r.want("units", r.bonusSum("bonus:units:2025-01"), "26.00")
 }
 
+// What a churn and a fraud took of one customer, 3,000.00, stays taken when it refunds. Of another
+// one 3,000.00 are left: 5 % of 2,000.00.
+func TestAChurnAndAFraudLeaveTheFiguresOnce(t *testing.T) {
+	p := overGrowth()
+	a := &p.Terms[0].Policy
+	a.IncentiveTerms.Leaves = []clawback.Trigger{clawback.ByChurn, clawback.ByFraud}
+	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(90, pe.Through)}}}
+	r := open(t, p).through("2025-03", fact("a", "2025-01-10", pay("c", "3000", "acme")), fact("d", "2025-01-10", pay("d", "3000", "acme")),
+		fact("x", "2025-02-09", settlement.Churn{Customer: "c"}), fact("y", "2025-02-10", settlement.Fraud{Customer: "c"}), back("z", "2025-02-20", "c", "a", "500"))
+	r.want("acme", r.bonusSum("bonus:growth:2025-01"), "100.00")
+}
+
 // A line that is recredited after a fraud takes nothing along: neither has revenue.
 func TestAFraudStaysWithALineThatIsRecredited(t *testing.T) {
 	p := overGrowth()

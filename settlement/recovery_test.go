@@ -239,6 +239,33 @@ func TestAPayoutOfNothingPayableRecoversNothing(t *testing.T) {
 	r.want("owed", r.payableAndOwed("2025-01-11"), "0.00 60.00")
 }
 
+// 100.00 were paid out, and go back with the payment: they are owed of it. When the chargeback
+// is won they are its own again, and nothing is withheld of them.
+func TestWhatComesBackOfAClaimTakesItsDebt(t *testing.T) {
+	r := open(t, recovered(clawback.ToReceivable)).do(
+		fact("p", "2025-01-10", pay("c", "1000", "acme")),
+		fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("100")}),
+		fact("b", "2025-01-15", settlement.Chargeback{Customer: "c", Of: "p", Amount: eur("1000")}))
+	r.want("charged back", r.payableAndOwed("2025-01-15"), "0.00 100.00")
+	r.do(fact("w", "2025-01-20", settlement.ChargebackReversed{Customer: "c", Of: "b"}))
+	r.want("won", r.payableAndOwed("2025-01-20"), "0.00 0.00")
+}
+
+// A debt of 10.00 that is recovered is remembered for the month, as its limit is by the month,
+// and forgotten after it.
+func TestADebtThatIsRecoveredIsForgotten(t *testing.T) {
+	r := open(t, recovered(clawback.ToReceivable)).do(
+		decided("a", "2025-01-02", "-10"), fact("p", "2025-01-10", pay("c", "300", "acme")), fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("20")}))
+	r.want("recovered", r.payableAndOwed("2025-01-12"), "0.00 0.00")
+	if !strings.Contains(stored(t, &r.book), `"recovered":"1000"`) {
+		t.Errorf("in its month: %s", stored(t, &r.book))
+	}
+	r.do(decided("b", "2025-02-01", "5"))
+	if strings.Contains(stored(t, &r.book), `"recovered"`) {
+		t.Errorf("in the next: %s", stored(t, &r.book))
+	}
+}
+
 // What a payout paid too much is owed until it comes back: of 100.00, 130.00 are paid.
 func TestWhatWasPaidTooMuchComesBack(t *testing.T) {
 	p := flat()

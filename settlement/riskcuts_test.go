@@ -50,6 +50,7 @@ func TestALineThatWasCutOffIsNotAtRisk(t *testing.T) {
 	policy.Terms[0].Policy.Clawback = clawsHalf()
 	policy.Terms[0].Policy.Clawback.Schedules = policy.Terms[0].Policy.Clawback.Schedules[:1]
 	r := open(t, policy).do(fact("p1", "2025-02-01", pay("c", "1000", "acme")), fact("p2", "2025-02-02", pay("c", "1000", "acme")))
+	r.do(fact("p3", "2025-02-03", pay("d", "1000", "acme"))) // all of it is cut off
 	found, err := r.program.AtRisk(&r.book, day("2025-02-03"))
 	if err != nil || len(found) != 1 || found[0].Amount != eur("100") {
 		t.Errorf("%+v, %v", found, err)
