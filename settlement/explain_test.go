@@ -285,3 +285,24 @@ func TestWhyNotMore(t *testing.T) {
 		})
 	}
 }
+
+// 3,000.00 at 10 % and 1,500.00 at 20 % earn 600.00. The final base is 4,200.00, so that 560.00
+// are due. When the 1,500.00 go back the final base is 2,700.00 of 3,000.00: 270.00 of 300.00
+// are due, and the trace says what has moved since.
+func TestATrueUpSaysWhatMovedSinceTheFinalBase(t *testing.T) {
+	p := flat()
+	a := &p.Terms[0].Policy
+	a.Commission.Rates = []commission.Row{{Model: commission.Monthly, Share: pct("10")}, {Model: commission.Annual, Share: pct("20")}}
+	a.TrueUps = []settlement.TrueUp{{Name: "quarter", Every: settlement.EveryQuarter}}
+	monthly, annual := pay("c", "3000", "acme"), pay("c", "1500", "acme")
+	monthly.Model, annual.Model = commission.Monthly, commission.Annual
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", monthly), fact("q", "2025-02-10", annual))
+	r.do(fact("f", "2025-04-05", settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-01"), Base: eur("4200")}))
+	r.want("with the final base", r.sum("acme"), "560.00")
+	r.do(back("b", "2025-04-10", "c", "q", "1500"))
+	r.want("after the refund", r.sum("acme"), "270.00")
+	tr, err := r.program.Explain(r.entries[len(r.entries)-1])
+	if want := `since="-1500.00 EUR" base="2700.00 EUR"`; err != nil || !strings.Contains(tr.String(), want) {
+		t.Errorf("%v, want %s in\n%s", err, want, tr)
+	}
+}

@@ -46,3 +46,27 @@ func TestWhoBroughtAPartner(t *testing.T) {
 		})
 	}
 }
+
+// dora brought beta, who is credited with a payment of 1,000.00, then is not, then is again with
+// half of it: dora has 10 % of the 50.00 that beta earns, once.
+func TestWhoBroughtAPartnerThatIsCreditedAgain(t *testing.T) {
+	policy := flat()
+	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "override", Of: "base", To: commission.ToUpline, Rates: shareOf("10")}}
+	p := pay("c", "1000", "beta")
+	p.Uplines = []commission.Upline{{Of: "beta", Partner: "dora"}}
+	again := func(id, on string, partners ...string) settlement.Fact {
+		return fact(id, on, settlement.Recredit{Customer: "c", Of: "p", Credits: pay("c", "1", partners...).Credits})
+	}
+	r := open(t, policy).do(fact("p", "2025-01-10", p))
+	for _, c := range []struct {
+		fact settlement.Fact
+		want string
+	}{
+		{again("r1", "2025-01-11", "acme"), "acme 100.00, beta 0.00, dora 0.00"},
+		{again("r2", "2025-01-12", "beta"), "acme 0.00, beta 100.00, dora 10.00"},
+		{again("r3", "2025-01-13", "acme", "beta"), "acme 50.00, beta 50.00, dora 5.00"},
+	} {
+		r.do(c.fact)
+		r.want(c.fact.ID, "acme "+r.sum("acme")+", beta "+r.sum("beta")+", dora "+r.sum("dora"), c.want)
+	}
+}
