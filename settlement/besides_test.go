@@ -152,6 +152,7 @@ func TestStoredPartsOfABalanceAreChecked(t *testing.T) {
 	for _, c := range []struct{ was, is, at string }{
 		{`"besides":"3000"`, `"besides":"9223372036854775807"`, "/accounts/0/besides"},
 		{`"besides":"3000"`, `"besides":"3000","cleared":"-1"`, "/accounts/0/cleared"},
+		{`"besides":"3000"`, `"besides":"3000","forgotten":"2024-12-31"`, "/accounts/0/forgotten"},
 		{`"amount":"2000"`, `"amount":"2000","over":"-1"`, "/accounts/0/payouts/0"},
 		{`"amount":"2000"`, `"amount":"2000","cleared":"9223372036854775807"`, "/accounts/0/payouts/0"},
 	} {

@@ -272,3 +272,16 @@ func TestABonusThatTruesUpKnowsWhatACapCutOff(t *testing.T) {
 		}
 	}
 }
+
+// A cap of all time is under the first version that has it, whatever caps come beside it: of
+// 200.00 it grants 150.00, and what it cuts off in the second year is posted under the first.
+func TestACapOfAllTimeIsUnderItsFirstVersion(t *testing.T) {
+	all := settlement.Cap{Name: "all", Every: settlement.AllTime, Limit: eur("150"), Counts: commission.OnNet}
+	p := withCaps(all)
+	later := version("2026", "2026-01-01", "10")
+	later.Policy.Caps = []settlement.Cap{all, {Name: "month", Every: settlement.EveryMonth, Limit: eur("900"), Counts: commission.OnNet}}
+	p.Terms = append(p.Terms, later)
+	r := open(t, p).do(fact("p", "2025-12-10", pay("c", "1000", "acme")), fact("q", "2026-01-10", pay("d", "1000", "acme")))
+	e := r.entries[len(r.entries)-1]
+	r.want("the last entry", string(e.Kind)+" "+e.Amount.Amount()+" under "+e.Terms, "capped -50.00 under 2025")
+}

@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,9 @@ func TestProblemsOfAFact(t *testing.T) {
 	other.Form = "other"
 	foreign := record
 	foreign.Line.Items = []commission.Item{{Amount: usd}}
+	negative := record
+	negative.Line.Items = slices.Clone(record.Line.Items)
+	negative.Line.Items[0].Quantity = -1
 	credit := func(c pe.Credit) settlement.Payment {
 		return settlement.Payment{Customer: "c", Amount: eur("1"), Credits: []pe.Credit{c}}
 	}
@@ -201,6 +205,9 @@ func TestProblemsOfAFact(t *testing.T) {
 		}},
 		{"reopen: a record of another form", settlement.Reopen{Customer: "c", Record: other}, []string{
 			`/record/form unknown: want settlement.sealed, got "other"`,
+		}},
+		{"reopen: a record of less than nothing", settlement.Reopen{Customer: "c", Record: negative}, []string{
+			"/record/line/items/0/quantity out_of_range: want 0 or more, got -1",
 		}},
 		{"reopen: a record in another currency", settlement.Reopen{Customer: "c", Record: foreign}, []string{
 			"/record/line/base conflict: want the sum of the items, got 100000",

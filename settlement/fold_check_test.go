@@ -117,3 +117,10 @@ func TestStatesAreReadStrictly(t *testing.T) {
 		}
 	}
 }
+
+// A fact of the whole program needs its state.
+func TestAFactOfTheProgramNeedsItsState(t *testing.T) {
+	if err := settlement.Must(flat()).FoldProgram(nil, settlement.CloseOf(month("2025-01"))); err == nil {
+		t.Error("no state is no error")
+	}
+}

@@ -392,3 +392,18 @@ func TestMessagesOfUnknownTiersStayShort(t *testing.T) {
 		t.Errorf("want an error of at most 20,000 bytes, got %d", len(fmt.Sprint(err)))
 	}
 }
+
+// What is counted of a month stands once in a stored book.
+func TestAFigureOfAStoredBookStandsOnce(t *testing.T) {
+	r := open(t, laddered(revenueLadder(3), revenue())).through("2025-08", fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("q", "2025-07-10", pay("c", "1000", "acme")))
+	text := stored(t, &r.book)
+	_, list, found := strings.Cut(text, `"figures":[`)
+	one, _, ends := strings.Cut(list, "}")
+	if !found || !ends {
+		t.Fatal(text)
+	}
+	twice := strings.Replace(text, `"figures":[`+one+"}", `"figures":[`+one+"},"+one+"}", 1)
+	if _, err := settlement.ParseBook([]byte(twice)); err == nil || !strings.Contains(err.Error(), "/accounts/0/figures/1") {
+		t.Errorf("%v\n%s", err, twice)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -100,4 +101,18 @@ func TestAnOverrideOfChurnsNeedsTheirDay(t *testing.T) {
 	if _, err := settlement.New(p); err != nil {
 		t.Error(err)
 	}
+}
+
+// 100.00 wait until the customer has adopted it, on 20 February. That the customer had left on
+// the 10th is learned in March: it had not been earned then, and goes back once, not by the
+// clawback as well.
+func TestAChurnLearnedOfAfterARelease(t *testing.T) {
+	p := flat()
+	a := &p.Terms[0].Policy
+	a.Commission.Vests = []commission.Tranche{{Share: pct("100"), Milestone: "adopted"}}
+	a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(90, pe.Through)}}}
+	r := open(t, p).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("m", "2025-02-20", settlement.Milestone{Customer: "c", Name: "adopted"}))
+	r.want("released", r.sum("acme"), "100.00")
+	r.do(recorded(fact("x", "2025-02-10", settlement.Churn{Customer: "c"}), "2025-03-01"))
+	r.want("after the churn", r.sum("acme"), "0.00")
 }

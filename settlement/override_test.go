@@ -101,16 +101,6 @@ func TestOverridesAreResolvedByLevel(t *testing.T) {
 
 // The tier and the type are those with which a line is priced: who becomes gold earns by
 // the override from then on, and a recredit prices by the partner that gets the credit.
-// What a version forbids to override is no override: 30 % of 100.00 by the one that it has.
-func TestAnOverrideBesideAnInvariant(t *testing.T) {
-	p := flat()
-	a := &p.Terms[0].Policy
-	a.Invariants = []string{"caps"}
-	a.Overrides = []settlement.TermsOverride{{Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: agreed(), Rates: only("30")}}
-	r := open(t, p).do(fact("p", "2025-01-10", pay("c", "100", "acme")))
-	r.want("acme", r.sum("acme"), "30.00")
-}
-
 func TestOverridesFollowStandingsAndCredits(t *testing.T) {
 	r := open(t, overridden()).do(
 		fact("s1", "2025-01-01", settlement.Standing{Partner: "beta", Tier: "silver", Type: "reseller"}),

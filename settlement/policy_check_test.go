@@ -456,3 +456,13 @@ func TestAListAloneStatesAPart(t *testing.T) {
 		}
 	}
 }
+
+// What a version forbids to override is no override: 30 % of 100.00 by the one that it has.
+func TestAnOverrideBesideAnInvariant(t *testing.T) {
+	p := flat()
+	a := &p.Terms[0].Policy
+	a.Invariants = []string{"caps"}
+	a.Overrides = []settlement.TermsOverride{{Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: agreed(), Rates: only("30")}}
+	r := open(t, p).do(fact("p", "2025-01-10", pay("c", "100", "acme")))
+	r.want("acme", r.sum("acme"), "30.00")
+}
