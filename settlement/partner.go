@@ -49,12 +49,32 @@ func (s *posting) onPartner(a *account, known bool) error {
 	if s.volume, err = s.book.grow(s.program, s.fact.Event); err != nil {
 		return err
 	}
-	if err := s.decide(a); err != nil {
+	if err := s.passAndDecide(a); err != nil {
 		return err
 	}
 	a.see(seen{s.fact.ID, s.when.on, digest})
 	s.touch(a)
 	return nil
+}
+
+// passAndDecide applies a fact to an account in which the days before it have gone by. It
+// changes nothing on an error.
+func (s *posting) passAndDecide(a *account) error {
+	var was *account
+	if len(s.program.turns(a, s.when.posted)) > 0 {
+		was = a.clone()
+	}
+	passed := a.Passed
+	s.pass(a)
+	err := s.decide(a)
+	switch {
+	case err == nil:
+	case was != nil:
+		*a = *was
+	default:
+		a.Passed = passed
+	}
+	return err
 }
 
 // decide applies a fact to an account. It changes nothing on an error.

@@ -38,6 +38,7 @@ type posting struct {
 	base, retained int64
 	forfeited      int64 // what of retained partners have forfeited
 	apart          bool  // the accounts take it later, which then counts what true-ups and incentives come to
+	asked          bool  // it answers a question, and posts nothing
 	waits          bool  // something of the customer may wait for its release
 	// decided is what was decided before the fact of claims of which it decided more.
 	decided map[period][]decidedTranche
@@ -62,6 +63,7 @@ func (s *posting) booked(from int) {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
+			s.pass(a)
 			s.bookIn(a, e)
 			s.measure(a, e)
 			s.remember(a, e, purseOf(e.Kind))
@@ -133,6 +135,7 @@ func (s *posting) level2() {
 
 // settleClaims posts what is due of a partner's claims on lines and periods.
 func (s *posting) settleClaims(a *account) {
+	s.pass(a)
 	s.letGo(a)
 	if s.program.follows {
 		s.follow(a)

@@ -106,7 +106,7 @@ func (s *posting) meetShort(a *account) {
 		if len(part.Reserves) == 0 {
 			continue
 		}
-		if short := min(s.short(part), s.tookBack(a, part)); short > 0 {
+		if short := min(s.short(part, s.when.posted), s.tookBack(a, part)); short > 0 {
 			s.draw(a, part, s.entry(a, partnerecon.Adjusted, "short", -short))
 		}
 	}

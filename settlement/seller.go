@@ -203,6 +203,7 @@ type sellerSum struct {
 // is on the partner: what it keeps back is spread over the parts by what else each has that is
 // not reserved. Together it is never more than all of that.
 func (p Program) composeSellers(a *account, asOf partnerecon.Day) []composition {
+	a = p.until(a, asOf)
 	n := len(a.Sellers)
 	own, free, kept := make([]int64, n), make([]int64, n), make([]keptBack, n)
 	aside := -a.Total
@@ -217,7 +218,7 @@ func (p Program) composeSellers(a *account, asOf partnerecon.Day) []composition 
 			own[i] = min(free[i], bounded(own[i], d.Held))
 		}
 	}
-	held := a.Held + a.heldOver(aside) - a.heldOver(a.aside())
+	held := a.heldOver(aside)
 	for _, weights := range [][]int64{own, free} {
 		for i, x := range a.spread(held, weights) {
 			kept[i].held += x
@@ -250,6 +251,7 @@ func (a *account) spread(amount int64, weights []int64) []int64 {
 // day.
 func (p Program) eachComposition(a *account, asOf partnerecon.Day) iter.Seq2[*account, composition] {
 	return func(yield func(*account, composition) bool) {
+		a := p.until(a, asOf)
 		if len(a.Sellers) == 0 {
 			yield(a, p.compose(a, asOf))
 			return
