@@ -289,7 +289,7 @@ func (s *posting) setOffAll(a, of *account, v recovering, on partnerecon.Day) {
 // owe takes up what a balance is short of, as a debt of the claims that went back last.
 // A hold is no part of it: what is held is unpaid, and goes back first.
 func (s *posting) owe(a, of *account, v recovering, on partnerecon.Day) {
-	short := s.short(of, on)
+	short := max(s.short(of, on), s.over(of, on))
 	if short <= 0 {
 		return
 	}
@@ -338,10 +338,27 @@ func (s *posting) undo(a *account, of *paidOut) {
 }
 
 // short is what a balance lacks on a day of what is reserved and not yet payable, beyond what
-// is owed of it already.
+// is owed of it already. What falls due later is no part of it, be it owed to the partner or by it.
 func (s *posting) short(of *account, on partnerecon.Day) int64 {
 	reserved, later := s.program.reservedOf(of, on)
-	return max(0, of.notYet(on)-later) + reserved - of.Total - of.owes()
+	return of.notYet(on) - later + reserved - of.Total - of.owes()
+}
+
+// over is what a payout pays too much: what goes back on a later day lessens what is payable
+// before.
+func (s *posting) over(of *account, on partnerecon.Day) int64 {
+	e, pays := s.fact.Event.(Payout)
+	if !pays || e.Seller != of.Seller && s.program.policy.Statements.BySeller {
+		return 0
+	}
+	short := s.short(of, on)
+	return min(e.Amount.Minor()+e.Withheld.Minor(), short+s.program.ahead(of, on))
+}
+
+// ahead is what goes back of a balance on later days, beyond what it has to come then.
+func (p Program) ahead(of *account, on partnerecon.Day) int64 {
+	_, later := p.reservedOf(of, on)
+	return max(0, later-of.notYet(on))
 }
 
 // tookOff reports whether an entry took something off a balance on its own day.
@@ -361,19 +378,29 @@ func (s *posting) giveUp(a *account, x sellerSum) bool {
 	if !v.stated {
 		return x.amount <= s.program.debt(a, x.seller, s.when.posted)
 	}
-	// It is tried before anything is posted. Whether it is given up or paid back decides
-	// nothing of what is left; the fact itself posts the entry.
-	given := clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(x.amount)}
-	owing := s.program.balance(a, x.seller)
-	if owing == nil {
+	part := s.program.balance(a, x.seller)
+	if part == nil {
 		return false
 	}
-	if _, err := v.Apply(new(owing.Debt.Clone()), given); err != nil {
+	// It is tried before anything is posted. Whether it is given up or paid back decides
+	// nothing of what is left; the fact itself posts the entry.
+	tried := part.Debt.Clone()
+	if _, err := v.Apply(&tried, clawback.Lapse{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted}); err != nil {
+		return false
+	}
+	owed := owing(tried)
+	if x.amount > owed+s.program.early(a, part, s.when.posted) {
 		return false
 	}
 	of := s.balanceOf(a, x.seller)
 	s.lapse(a, of, v, s.when.posted)
-	return s.indebted(a, of, v, given)
+	n := min(x.amount, owed)
+	return n == 0 || s.indebted(a, of, v, clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(n)})
+}
+
+// early is what a balance carries that is no debt yet, as it falls due later.
+func (p Program) early(a, of *account, on partnerecon.Day) int64 {
+	return max(0, p.composeOf(a, of.Seller, on).Carried-of.owes())
 }
 
 // debt is what a partner owes to a selling entity on a day, before anything is set off within
@@ -383,7 +410,7 @@ func (p Program) debt(a *account, seller string, on partnerecon.Day) int64 {
 		return p.composeOf(a, seller, on).Carried
 	}
 	if of := p.balance(a, seller); of != nil {
-		return of.owes()
+		return of.owes() + p.early(a, of, on)
 	}
 	return 0
 }
