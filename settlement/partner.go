@@ -297,9 +297,10 @@ func (s *posting) settleHold(a *account) {
 	if due < was && s.releases(a) {
 		kind = partnerecon.Released
 	}
+	open := a.quarrels(nil)
 	e := s.entry(a, kind, "hold", due-was)
 	e.Basis = partnerecon.BasisOf(&holdBasis{
-		formHold, slices.Clone(a.Holds), a.openDisputes(), a.openLines(), a.Total, a.Besides, a.aside(), was,
+		formHold, slices.Clone(a.Holds), open.disputes, open.lines, a.Total, a.Besides, a.aside(), was,
 	})
 	s.post(a, e)
 }
@@ -314,13 +315,13 @@ func (s *posting) releases(a *account) bool {
 	return len(a.Holds) == 0 && !a.inQuarrel()
 }
 
-func (a *account) heldDue() int64 { return a.heldOver(a.aside()) }
+func (a *account) heldDue() int64 { return a.heldOver(a.aside(), a.quarrels(nil)) }
 
 // heldOver is what holds and disputes keep back of the balance and n aside: what a reserve
 // lets go under a hold is held.
-func (a *account) heldOver(n int64) int64 {
-	commission, besides := linesInDispute(a.openLines())
-	held := heldDue(len(a.Holds), bounded(a.inDispute(), commission), a.Total+n, a.Besides)
+func (a *account) heldOver(n int64, open quarrels) int64 {
+	commission, besides := linesInDispute(open.lines)
+	held := heldDue(len(a.Holds), bounded(open.inDispute(), commission), a.Total+n, a.Besides)
 	return heldBesides(held, besides, a.Total+n)
 }
 

@@ -177,7 +177,7 @@ func (p Program) compose(a *account, asOf partnerecon.Day) composition {
 	}
 	var k keptBack
 	k.reserved, k.later = p.reservedOf(a, asOf)
-	k.held = a.heldOver(a.owes() - k.reserved)
+	k.held = a.heldOver(a.owes()-k.reserved, a.quarrels(nil))
 	return p.composePart(a, a, asOf, k)
 }
 

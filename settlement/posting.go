@@ -86,7 +86,7 @@ func (s *posting) bookIn(a *account, e *partnerecon.Entry) {
 	a.setBeside(e, false)
 	a.book(e, at, due)
 	if len(a.Disputes)+len(a.LineDisputes) > 0 {
-		a.countDisputed(e)
+		a.countDisputed(e, s.program.policy.Statements.BySeller)
 	}
 }
 
