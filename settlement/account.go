@@ -76,7 +76,8 @@ type account struct {
 	// Rewards are from when on what its incentives posted can be paid out, by claim.
 	Rewards []rewardDue `json:"rewards,omitempty"`
 
-	// Passed is the last day that has gone by, see pass; where debts are recovered alone.
+	// Passed is the last day that has gone by, see pass; where debts are recovered or something
+	// is reserved.
 	Passed partnerecon.Day `json:"passed,omitzero"`
 
 	fell bool // with the fact: something was paid, or went back

@@ -2,13 +2,14 @@ package settlement
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 )
 
 // What a partner owes may change on a day on which nothing is recorded: what goes back falls
-// due, a debt expires, a version of the terms begins that recovers debts in another way, the
+// due and is met by reserves, a debt expires, a version of the terms begins that recovers debts in another way, the
 // final statement of a partner that left is drawn up. Such days go by before the next fact
 // about the partner is folded, in their order, so that a debt has the day on which it arose,
 // whichever fact comes next. What falls due on the day of the fact does so before it. A
@@ -17,11 +18,12 @@ import (
 // pass lets the days go by that have come since the facts before. What that posts is posted
 // with the fact.
 func (s *posting) pass(a *account) {
-	if s.program.recoveries == nil {
+	if s.program.recoveries == nil && !s.program.reserves {
 		return
 	}
 	days := s.program.turns(a, s.when.posted)
 	a.Passed = s.when.posted
+	s.passes = true
 	for _, day := range days {
 		if !s.asked {
 			s.arrange(a)
@@ -30,16 +32,51 @@ func (s *posting) pass(a *account) {
 			s.passDay(a, a.partAt(i), day)
 		}
 	}
+	s.passes = false
 }
 
 // passDay lets a day go by for one balance. What has expired before it did so by the terms that
 // were in force then.
 func (s *posting) passDay(a, of *account, day partnerecon.Day) {
+	s.meetDue(a, of, day)
+	if s.program.recoveries == nil {
+		return
+	}
 	if v := s.program.recoveryOn(day.Add(-1)); v.stated && of.owes() > 0 {
 		s.lapse(a, of, v, day.Add(-1))
 	}
 	s.settleDebtOf(a, of, day, s.fallShort)
 	s.setOffFinal(a, of, day)
+}
+
+// meetDue lets reserves meet what goes back on a day, beyond all that is not paid out, before it
+// is a debt.
+func (s *posting) meetDue(a, of *account, day partnerecon.Day) {
+	i, ok := slices.BinarySearchFunc(of.Due, day, func(x scheduled, d partnerecon.Day) int { return x.Day.Compare(d) })
+	if !ok || of.Due[i].Amount >= 0 || len(of.Reserves) == 0 {
+		return
+	}
+	back := -of.Due[i].Amount
+	s.letGoOf(a, of, day)
+	if short := min(s.short(of, day), back); short > 0 {
+		s.draw(a, of, s.entry(a, partnerecon.Adjusted, "due:"+day.String(), -short))
+	}
+}
+
+// tellApart gives an entry a claim of its own, where days that went by before the fact have posted
+// one of its claim and kind already.
+func (s *posting) tellApart(a *account, e *partnerecon.Entry) {
+	same := func(o partnerecon.Entry) bool { return o.Claim == e.Claim && o.Kind == e.Kind }
+	component := e.Claim.Component
+	for n := 2; slices.ContainsFunc(s.earlier[a], same); n++ {
+		e.Claim.Component = component + ":" + strconv.Itoa(n)
+	}
+	if s.passes {
+		if s.earlier == nil {
+			s.earlier = map[*account][]partnerecon.Entry{}
+		}
+		s.earlier[a] = append(s.earlier[a], *e)
+	}
 }
 
 // fallShort takes up what a balance is short of because of what falls due on a day, or because
@@ -57,7 +94,7 @@ func (s *posting) fallShort(a, of *account, v recovering, day partnerecon.Day) {
 // turns returns the days after those that have gone by, through a day, on which what the
 // partner owes may change by itself.
 func (p Program) turns(a *account, through partnerecon.Day) []partnerecon.Day {
-	if p.recoveries == nil || a.Passed.IsZero() || !a.Passed.Before(through) {
+	if p.recoveries == nil && !p.reserves || a.Passed.IsZero() || !a.Passed.Before(through) {
 		return nil
 	}
 	var out []partnerecon.Day

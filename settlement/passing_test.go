@@ -11,6 +11,7 @@ import (
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	payrun "github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -75,6 +76,30 @@ func TestADebtArisesWhenItFallsDue(t *testing.T) {
 	r = start().do(fact("o", "2025-02-10", settlement.Repayment{Partner: "acme", Amount: eur("60")}))
 	r.want("paid back in time", r.parts("2025-02-10"), "0.00 100.00 0.00 0.00")
 	start().refuse(fact("o", "2025-02-11", settlement.Repayment{Partner: "acme", Amount: eur("60")}), settlement.ErrReference)
+}
+
+// Payments of two customers earn 100.00 each, for the run of 1 February, 20 % of it reserved for
+// 60 days: 160.00 are paid out. What goes back of one of them on 10 February, 100.00, is for the
+// run of 1 March: its own reserve is no more, so 80.00 are short then. The reserve of the other
+// one, 20.00, meets them first, with and without a recovery, and 60.00 are owed.
+func TestReservesMeetWhatFallsDue(t *testing.T) {
+	for name, recovery := range map[string]clawback.RecoveryPolicy{
+		"set off":   {},
+		"recovered": {Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := runsOnTheFirst()
+			p.Terms[0].Policy.Commission.Payable, p.Terms[0].Policy.Recovery = nil, recovery
+			p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("20"), Days: 60, Rounding: pe.HalfUp}
+			r := open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("q", "2025-01-10", pay("d", "1000", "acme")))
+			r.want("1 February", r.parts("2025-02-01"), "40.00 0.00 160.00 0.00")
+			r.do(fact("o", "2025-02-01", settlement.Payout{Partner: "acme", Amount: eur("160")}), back("b", "2025-02-10", "c", "p", "1000"))
+			r.through("2025-02")
+			r.want("1 March, asked", r.parts("2025-03-01"), "0.00 0.00 0.00 60.00")
+			r.do(idle("i", "2025-03-03"))
+			r.want("1 March, with the next fact", r.parts("2025-03-03"), "0.00 0.00 0.00 60.00")
+		})
+	}
 }
 
 // A fact that is refused leaves the book as it was, whatever days would have gone by before it.

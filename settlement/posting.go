@@ -36,10 +36,12 @@ type posting struct {
 
 	// What level 1 leaves to the book, and to the partners.
 	base, retained int64
-	forfeited      int64 // what of retained partners have forfeited
-	apart          bool  // the accounts take it later, which then counts what true-ups and incentives come to
-	asked          bool  // it answers a question, and posts nothing
-	waits          bool  // something of the customer may wait for its release
+	forfeited      int64                            // what of retained partners have forfeited
+	apart          bool                             // the accounts take it later, which then counts what true-ups and incentives come to
+	asked          bool                             // it answers a question, and posts nothing
+	passes         bool                             // days go by before the fact, and
+	earlier        map[*account][]partnerecon.Entry // what they have posted
+	waits          bool                             // something of the customer may wait for its release
 	// decided is what was decided before the fact of claims of which it decided more.
 	decided map[period][]decidedTranche
 	handed

@@ -2,7 +2,6 @@ package settlement
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
@@ -185,22 +184,12 @@ func (s *posting) indebted(a, of *account, v recovering, e clawback.DebtEvent) b
 		}
 		x.Claim.Component += of.named()
 		x.Posted, x.Earned, x.Payable = s.when.posted, s.when.on, s.when.posted
-		s.tellApart(&x)
+		s.tellApart(a, &x)
 		s.bookIn(a, &x)
 		s.remember(a, &x, purseOf(x.Kind))
 		s.entries = append(s.entries, x)
 	}
 	return true
-}
-
-// tellApart gives an entry a claim of its own, where the fact has posted one of its claim and
-// kind already: of days that went by before the fact, and of the fact itself.
-func (s *posting) tellApart(e *partnerecon.Entry) {
-	same := func(o partnerecon.Entry) bool { return o.Claim == e.Claim && o.Kind == e.Kind }
-	component := e.Claim.Component
-	for n := 2; slices.ContainsFunc(s.entries, same); n++ {
-		e.Claim.Component = component + ":" + strconv.Itoa(n)
-	}
 }
 
 // lapse writes off what has expired of a debt by a day.
