@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // An Exposure is the state of one customer: what partners earned on it, line by
@@ -46,7 +47,7 @@ type Exposure struct {
 	SealedLines   int             `json:"sealed_lines,omitzero"`
 
 	index   index
-	changes int // counts commits, so that a stale change is noticed
+	changes int // counts commits, so that a stale change is noticed; not 0 where it was checked
 }
 
 // A Statement is a day that was stated as the customer's first.
@@ -201,6 +202,9 @@ func (x Exposure) Clone() Exposure {
 	x.Losses = slices.Clone(x.Losses)
 	x.Partners = slices.Clone(x.Partners)
 	for i, p := range x.Partners {
+		if p == nil {
+			continue
+		}
 		copied := p.copy()
 		for k := range copied.Groups {
 			copied.Groups[k].Lines = cloneLines(copied.Groups[k].Lines)
@@ -232,10 +236,37 @@ func (p *Partner) copy() *Partner {
 func cloneLines(lines []*Line) []*Line {
 	out := slices.Clone(lines)
 	for i, l := range lines {
+		if l == nil {
+			continue
+		}
 		copied := *l
 		out[i] = &copied
 	}
 	return out
+}
+
+// whole returns an error that says which partners and lines are missing, as some can be where
+// an exposure was put together by hand. Events leave it whole.
+func (x *Exposure) whole() error {
+	if x.changes != 0 {
+		return nil
+	}
+	var list problem.List
+	for i, p := range x.Partners {
+		at := problem.At("/partners", i)
+		if p == nil {
+			list.Add(at, problem.Required, "missing")
+			continue
+		}
+		for k := range p.Groups {
+			for n, l := range p.Groups[k].Lines {
+				if l == nil {
+					list.Add(problem.At(problem.At(at+"/groups", k)+"/lines", n), problem.Required, "missing")
+				}
+			}
+		}
+	}
+	return invalid(&list)
 }
 
 // partner returns the position of a partner, and whether it is there.

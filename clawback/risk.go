@@ -99,6 +99,9 @@ func (r Recourse) foresee(x *Exposure, day partnerecon.Day) (*draft, error) {
 	if err := invalid(&list); err != nil {
 		return nil, err
 	}
+	if err := x.whole(); err != nil {
+		return nil, err
+	}
 	d := &draft{recourse: r, exposure: x, next: *x}
 	churns := slices.Clip(x.Churns)
 	d.next.Churns = insert(churns, Departure{ID: "~at-risk", On: day, Notice: day}, Departure.compare)

@@ -98,6 +98,9 @@ func (r Recourse) draft(x *Exposure, e Event) (*draft, error) {
 	if err := invalid(checkEvent(e)); err != nil {
 		return nil, err
 	}
+	if err := x.whole(); err != nil {
+		return nil, err
+	}
 	h := e.event()
 	if x.Customer != "" && h.customer != "" && x.Customer != h.customer {
 		return nil, fmt.Errorf("clawback: event %s of customer %s in the exposure of %s: %w",

@@ -30,6 +30,7 @@ func (x *Exposure) UnmarshalJSON(text []byte) error {
 	if err := invalid(v.check()); err != nil {
 		return err
 	}
+	v.changes = 1
 	*x = v
 	return nil
 }

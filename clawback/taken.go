@@ -27,6 +27,9 @@ func (r Recourse) Taken(x *Exposure, partner string) ([]Taking, error) {
 	case x == nil:
 		return nil, errNoExposure
 	}
+	if err := x.whole(); err != nil {
+		return nil, err
+	}
 	at, ok := x.partner(partner)
 	if !ok {
 		return nil, nil
@@ -133,6 +136,9 @@ func (r Recourse) Loses(x *Exposure, l Line, amount int64, by ...Trigger) (int64
 	case !x.triggered() || amount == 0:
 		return 0, nil
 	}
+	if err := x.whole(); err != nil {
+		return 0, err
+	}
 	v, _, err := r.version(l.Terms)
 	if err != nil {
 		return 0, err
@@ -167,6 +173,7 @@ func (s Staged) Loses(l Line, amount int64, by ...Trigger) (int64, error) {
 	}
 	d := s.draft
 	next := d.next
+	next.changes = 1 // the draft is whole
 	if old := d.exposure.line(l.key()); old != nil {
 		if now := d.lines.find(old); now != nil {
 			old = now

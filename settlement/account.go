@@ -76,7 +76,14 @@ type account struct {
 	// Rewards are from when on what its incentives posted can be paid out, by claim.
 	Rewards []rewardDue `json:"rewards,omitempty"`
 
+	// Passed is the last day that has gone by, see pass; where debts are recovered or something
+	// is reserved.
+	Passed partnerecon.Day `json:"passed,omitzero"`
+
 	fell bool // with the fact: something was paid, or went back
+	// Of an answer about a later day: what has expired of the debt, and what was set off
+	// against it on the day of the final statement or since.
+	given, offset int64
 }
 
 // A standing is how a partner stands from a day on.

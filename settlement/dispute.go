@@ -30,8 +30,10 @@ type disputed struct {
 	// Held is kept back while the dispute is open, or since a resolution holds it.
 	Held int64 `json:"held,omitzero,string"`
 	// WrittenOff is what its resolution takes from the partner, and has taken.
-	WrittenOff int64    `json:"written_off,omitzero,string"`
-	Decision   decision `json:"decision,omitzero"`
+	WrittenOff int64 `json:"written_off,omitzero,string"`
+	// Sold is what Has and WrittenOff come to by selling entity, where balances are kept so.
+	Sold     []soldPart `json:"sold,omitempty"`
+	Decision decision   `json:"decision,omitzero"`
 }
 
 // name identifies a dispute among those of all customers.
@@ -111,7 +113,7 @@ func (s *posting) disputed(st *step, v *evidence, e conflict.Event) error {
 			now.Kept = m.Released.Minor()
 		}
 		now.Decision = v.resolution(m.Resolution, now.name())
-		if now.Has, now.Lines, err = s.hasOf(v.c, partner, m.Deal); err != nil {
+		if err = s.hasOf(v.c, partner, &now); err != nil {
 			return err
 		}
 		st.dispute = &dispute{partner, now}
@@ -119,40 +121,41 @@ func (s *posting) disputed(st *step, v *evidence, e conflict.Event) error {
 	return nil
 }
 
-// hasOf returns what a partner has on the open lines of a deal, or of all the customer, and
+// hasOf works out what a partner has on the open lines of a deal, or of all the customer, and
 // those lines. What is sealed is in dispute no more.
-func (s *posting) hasOf(c *customer, partner, deal string) (int64, []string, error) {
-	sum, lines := int64(0), []string(nil)
+func (s *posting) hasOf(c *customer, partner string, d *disputed) error {
+	bySeller, sellers := s.program.policy.Statements.BySeller, map[string]string{}
 	for _, l := range c.Ledger.Lines {
-		if deal != "" && l.Deal != deal {
+		if d.Deal != "" && l.Deal != d.Deal {
 			continue
 		}
-		lines = append(lines, l.ID)
+		d.Lines = append(d.Lines, l.ID)
+		sellers[l.ID] = l.Seller
 		for i := range l.Parts {
 			p := &l.Parts[i]
 			component := cmp.Or(p.Component, baseComponent)
 			if p.Partner == partner && !s.program.owed[componentOf{l.Terms, component}] {
 				lost, _ := s.forfeitOf(c, partnerecon.Claim{Partner: partner, Line: l.ID, Component: component})
-				sum += p.Net() + lost.Posted
+				d.count(l.Seller, p.Net()+lost.Posted, bySeller)
 			}
 		}
 	}
-	slices.Sort(lines)
+	slices.Sort(d.Lines)
 	for _, x := range c.Ledger.Caps {
-		if x.Partner == partner && (deal == "" || x.Deal == deal) {
-			sum += x.Posted
+		if x.Partner == partner && (d.Deal == "" || x.Deal == d.Deal) {
+			d.count("", x.Posted, bySeller)
 		}
 	}
 	if !s.program.claws {
-		return sum, lines, nil
+		return nil
 	}
 	taken, err := s.program.recourse.Taken(&c.Exposure, partner)
 	for _, t := range taken {
-		if _, ok := slices.BinarySearch(lines, t.Line); ok {
-			sum -= t.Taken
+		if _, ok := slices.BinarySearch(d.Lines, t.Line); ok {
+			d.count(sellers[t.Line], -t.Taken, bySeller)
 		}
 	}
-	return sum, lines, err
+	return err
 }
 
 // resolution is who resolved a dispute as it stands now, and why.
@@ -167,13 +170,14 @@ func (v *evidence) resolution(id, about string) decision {
 
 // takeUp puts what a fact says of a dispute into the account. One that was released begins
 // anew with a correction.
-func (a *account) takeUp(x *disputed) {
+func (a *account) takeUp(x *disputed, bySeller bool) {
 	now := *x
+	now.Sold = slices.Clone(x.Sold)
 	i := slices.IndexFunc(a.Disputes, func(d disputed) bool { return d.Customer == now.Customer && d.Dispute == now.Dispute })
 	if i < 0 {
 		for j := range a.Cuts { // which level 1 does not know
 			if c := &a.Cuts[j]; c.Customer == now.Customer && (now.Deal == "" || now.Deal == c.Deal) {
-				now.Has += c.Posted
+				now.count(c.Seller, c.Posted, bySeller)
 			}
 		}
 		if now.over() {
@@ -183,7 +187,7 @@ func (a *account) takeUp(x *disputed) {
 		a.Disputes = append(a.Disputes, disputed{})
 	} else {
 		was := &a.Disputes[i]
-		if now.Has, now.WrittenOff = was.Has, was.WrittenOff; was.takes() {
+		if now.Has, now.WrittenOff, now.Sold = was.Has, was.WrittenOff, was.Sold; was.takes() {
 			now.Lines = was.Lines
 		}
 	}
@@ -194,13 +198,13 @@ func (a *account) takeUp(x *disputed) {
 }
 
 // countDisputed counts what an entry changes of what is in dispute.
-func (a *account) countDisputed(e *partnerecon.Entry) {
+func (a *account) countDisputed(e *partnerecon.Entry, bySeller bool) {
 	if e.Claim.Customer == "" || !e.Kind.Earning() || e.Kind == partnerecon.Adjusted {
 		return
 	}
 	for i := range a.Disputes {
 		if d := &a.Disputes[i]; d.about(&e.Claim) {
-			d.Has += e.Amount.Minor()
+			d.count(e.Seller, e.Amount.Minor(), bySeller)
 		}
 	}
 	for i := range a.LineDisputes {
@@ -214,7 +218,7 @@ func (a *account) countDisputed(e *partnerecon.Entry) {
 // are about. Of one deal the earlier dispute comes first, so that none takes what another has.
 func (s *posting) settleDisputes(a *account) {
 	if x := s.dispute; x != nil && x.partner == a.Partner {
-		a.takeUp(&x.now)
+		a.takeUp(&x.now, s.program.policy.Statements.BySeller)
 	}
 	for i := range a.Disputes {
 		d := &a.Disputes[i]
@@ -225,33 +229,16 @@ func (s *posting) settleDisputes(a *account) {
 			}
 		}
 		d.Held, d.WrittenOff = d.divide(left)
-		if n := was - d.WrittenOff; n != 0 {
-			e := s.entry(a, partnerecon.Adjusted, "dispute:"+d.name(), n)
-			e.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, n, d.Decision})
+		for _, x := range d.moved(was) {
+			e := s.entry(a, partnerecon.Adjusted, "dispute:"+d.name(), x.amount)
+			if e.Seller = x.seller; x.seller != "" {
+				e.Claim.Component += ":" + x.seller
+			}
+			e.Basis = partnerecon.BasisOf(&decidedBasis{formDecided, x.amount, d.Decision})
 			s.post(a, e)
 		}
 	}
 	a.Disputes = slices.DeleteFunc(a.Disputes, func(d disputed) bool { return d.over() })
-}
-
-// inDispute is what open disputes keep back.
-func (a *account) inDispute() int64 {
-	sum := int64(0)
-	for i := range a.Disputes {
-		sum = bounded(sum, a.Disputes[i].Held)
-	}
-	return sum
-}
-
-// openDisputes returns those that keep something back, and how much.
-func (a *account) openDisputes() []disputed {
-	var out []disputed
-	for i := range a.Disputes {
-		if d := &a.Disputes[i]; d.Held != 0 {
-			out = append(out, disputed{Customer: d.Customer, Dispute: d.Dispute, Held: d.Held})
-		}
-	}
-	return out
 }
 
 // inQuarrel reports whether a dispute would keep back what there was of its deal.
@@ -263,7 +250,7 @@ func (a *account) inQuarrel() bool {
 func cloneDisputes(all []disputed) []disputed {
 	out := slices.Clone(all)
 	for i := range out {
-		out[i].Lines = slices.Clone(out[i].Lines)
+		out[i].Lines, out[i].Sold = slices.Clone(out[i].Lines), slices.Clone(out[i].Sold)
 	}
 	return out
 }
@@ -278,6 +265,7 @@ func (a *account) checkDisputes(list *problem.List, at string) {
 		if !bound(d.Has) || !bound(d.Amount) || !bound(d.Kept) || !bound(d.Held) || !bound(d.WrittenOff) || min(d.Amount, d.Kept, d.Held, d.WrittenOff) < 0 {
 			list.Add(path, problem.OutOfRange, "want amounts of at most %d minor units, and none below 0 but has", int64(maxVolume))
 		}
+		checkSold(list, path, d.Sold)
 		if !slices.IsSorted(d.Lines) {
 			list.Add(path+"/lines", problem.Conflict, "want the lines in order")
 		}

@@ -351,8 +351,8 @@ func (s *posting) resolveLine(a *account, e LineDisputeResolved) error {
 	return nil
 }
 
-// openLines returns the disputes of lines that keep something back, and how much.
-func (a *account) openLines() []lineDispute {
+// heldLines returns the disputes of lines that keep something back, and how much.
+func (a *account) heldLines() []lineDispute {
 	if len(a.LineDisputes) == 0 {
 		return nil
 	}

@@ -258,8 +258,9 @@
 // has its own minimum, reserves and recovery, and its money is not set off against what the
 // partner owes another. What looks across lines, such as a cap of the month or a true-up, is
 // of no seller, as are payouts that name none; what it takes is owed to nobody in particular,
-// so adjust the entities that are to bear it. What the dispute of a line holds is of the entity
-// that sold; what else is held is spread over those who owe something, by what they owe.
+// so adjust the entities that are to bear it. What a dispute holds, or its resolution writes off,
+// is of the entities that sold what it is about, by what each has of it, and never more than such
+// an entity owes is held. A hold is on the partner, and keeps back what all of them owe.
 //
 // A book keeps the statements of each partner. [Program.Forget] drops those that are done
 // with, paid in full and accepted, and returns them to be kept elsewhere; nothing else that
@@ -289,8 +290,15 @@
 // claims it went back on, and a payout withholds what the limits let it of what could be
 // paid that day; the rest is payable beside the debt, and no balance is paid out twice. Of what
 // it leaves no share is withheld again, be it paid by another one or after it came back.
-// What comes back on a claim is taken from the debt of that claim first. What has expired
-// is written off with the next fact about the partner. Of a partner that leaves all that
+// What comes back on a claim is taken from the debt of that claim first.
+//
+// A debt has the day on which it arises by the terms, whichever fact comes next: what goes back
+// on a later day, as that of a run, is a debt from that day on, before the facts of the day, and
+// where a version begins that recovers debts, what the balance lacks then is one from its first
+// day. Until then the statement carries it, a payout that takes no notice of it pays too much, and
+// it can be paid back or given up. What has expired is written off with the next fact about the
+// partner; answers about a day between let nothing of it be taken any more, and carry it. A
+// version without a recovery sets all of it off. Of a partner that leaves all that
 // is payable goes against its debt, and the rest is an obligation, or written off. A
 // [Repayment] is what a partner pays back by itself.
 //

@@ -354,12 +354,18 @@ func (s *posting) settleExit(a *account, closes bool) {
 	s.arrange(a)
 	for i := range a.parts() {
 		of := a.partAt(i)
-		if v := s.program.recoveryOn(s.when.posted); v.stated {
-			s.setOffAll(a, of, v)
-		}
+		s.setOffFinal(a, of, s.when.posted)
 		if closes {
 			s.giveUpExit(a, of, a.gone())
 		}
+	}
+}
+
+// setOffFinal sets what is unpaid off against the debt of a partner that left, if the day of its
+// final statement has come.
+func (s *posting) setOffFinal(a, of *account, on partnerecon.Day) {
+	if v := s.program.recoveryOn(on); v.stated && a.finalBy(on) {
+		s.setOffAll(a, of, v, on)
 	}
 }
 

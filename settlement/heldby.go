@@ -35,10 +35,11 @@ func (p Program) heldParts(a *account, held int64, asOf partnerecon.Day) []HeldP
 	if reserved := p.reserved(a, asOf); reserved != 0 {
 		part(HeldInReserve, "", reserved)
 	}
-	for _, d := range a.openDisputes() {
+	open := a.quarrels(nil)
+	for _, d := range open.disputes {
 		part(HeldInDispute, d.name(), d.Held)
 	}
-	for _, d := range a.openLines() {
+	for _, d := range open.lines {
 		part(HeldOnLine, d.ID, d.Held)
 	}
 	for _, h := range a.Holds {

@@ -49,12 +49,32 @@ func (s *posting) onPartner(a *account, known bool) error {
 	if s.volume, err = s.book.grow(s.program, s.fact.Event); err != nil {
 		return err
 	}
-	if err := s.decide(a); err != nil {
+	if err := s.passAndDecide(a); err != nil {
 		return err
 	}
 	a.see(seen{s.fact.ID, s.when.on, digest})
 	s.touch(a)
 	return nil
+}
+
+// passAndDecide applies a fact to an account in which the days before it have gone by. It
+// changes nothing on an error.
+func (s *posting) passAndDecide(a *account) error {
+	var was *account
+	if len(s.program.turns(a, s.when.posted)) > 0 {
+		was = a.clone()
+	}
+	passed := a.Passed
+	s.pass(a)
+	err := s.decide(a)
+	switch {
+	case err == nil:
+	case was != nil:
+		*a = *was
+	default:
+		a.Passed = passed
+	}
+	return err
 }
 
 // decide applies a fact to an account. It changes nothing on an error.
@@ -277,9 +297,10 @@ func (s *posting) settleHold(a *account) {
 	if due < was && s.releases(a) {
 		kind = partnerecon.Released
 	}
+	open := a.quarrels(nil)
 	e := s.entry(a, kind, "hold", due-was)
 	e.Basis = partnerecon.BasisOf(&holdBasis{
-		formHold, slices.Clone(a.Holds), a.openDisputes(), a.openLines(), a.Total, a.Besides, a.aside(), was,
+		formHold, slices.Clone(a.Holds), open.disputes, open.lines, a.Total, a.Besides, a.aside(), was,
 	})
 	s.post(a, e)
 }
@@ -294,13 +315,13 @@ func (s *posting) releases(a *account) bool {
 	return len(a.Holds) == 0 && !a.inQuarrel()
 }
 
-func (a *account) heldDue() int64 { return a.heldOver(a.aside()) }
+func (a *account) heldDue() int64 { return a.heldOver(a.aside(), a.quarrels(nil)) }
 
 // heldOver is what holds and disputes keep back of the balance and n aside: what a reserve
 // lets go under a hold is held.
-func (a *account) heldOver(n int64) int64 {
-	commission, besides := linesInDispute(a.openLines())
-	held := heldDue(len(a.Holds), bounded(a.inDispute(), commission), a.Total+n, a.Besides)
+func (a *account) heldOver(n int64, open quarrels) int64 {
+	commission, besides := linesInDispute(open.lines)
+	held := heldDue(len(a.Holds), bounded(open.inDispute(), commission), a.Total+n, a.Besides)
 	return heldBesides(held, besides, a.Total+n)
 }
 

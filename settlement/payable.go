@@ -167,6 +167,7 @@ func (p Program) closing(a *account, asOf partnerecon.Day) closing { return p.co
 // compose works out how a balance is made up at the end of a day. What has parts is their
 // sum.
 func (p Program) compose(a *account, asOf partnerecon.Day) composition {
+	a = p.until(a, asOf)
 	if len(a.Sellers) > 0 {
 		var sum composition
 		for _, c := range p.composeSellers(a, asOf) {
@@ -174,11 +175,9 @@ func (p Program) compose(a *account, asOf partnerecon.Day) composition {
 		}
 		return sum
 	}
-	k := keptBack{held: a.Held}
+	var k keptBack
 	k.reserved, k.later = p.reservedOf(a, asOf)
-	if k.reserved < a.Reserved { // some of it is let go by then
-		k.held += a.heldOver(a.owes()-k.reserved) - a.heldOver(a.aside())
-	}
+	k.held = a.heldOver(a.owes()-k.reserved, a.quarrels(nil))
 	return p.composePart(a, a, asOf, k)
 }
 
@@ -201,6 +200,7 @@ func (p Program) composePart(whole, a *account, asOf partnerecon.Day, k keptBack
 	rest := a.Total - c.Held - c.NotYet
 	c.Payable, c.Carried = max(0, rest), max(0, -rest)
 	p.setOff(whole, a, asOf, &c)
+	c.Carried += a.given // it is written off with the next fact
 	if least := p.payoutsOn(asOf).minimum; c.Payable < least && !whole.away() {
 		c.below, c.NotYet, c.Payable = c.Payable, c.NotYet+c.Payable, 0
 	}

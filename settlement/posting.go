@@ -36,9 +36,12 @@ type posting struct {
 
 	// What level 1 leaves to the book, and to the partners.
 	base, retained int64
-	forfeited      int64 // what of retained partners have forfeited
-	apart          bool  // the accounts take it later, which then counts what true-ups and incentives come to
-	waits          bool  // something of the customer may wait for its release
+	forfeited      int64                            // what of retained partners have forfeited
+	apart          bool                             // the accounts take it later, which then counts what true-ups and incentives come to
+	asked          bool                             // it answers a question, and posts nothing
+	passes         bool                             // days go by before the fact, and
+	earlier        map[*account][]partnerecon.Entry // what they have posted
+	waits          bool                             // something of the customer may wait for its release
 	// decided is what was decided before the fact of claims of which it decided more.
 	decided map[period][]decidedTranche
 	handed
@@ -62,6 +65,7 @@ func (s *posting) booked(from int) {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
+			s.pass(a)
 			s.bookIn(a, e)
 			s.measure(a, e)
 			s.remember(a, e, purseOf(e.Kind))
@@ -84,7 +88,7 @@ func (s *posting) bookIn(a *account, e *partnerecon.Entry) {
 	a.setBeside(e, false)
 	a.book(e, at, due)
 	if len(a.Disputes)+len(a.LineDisputes) > 0 {
-		a.countDisputed(e)
+		a.countDisputed(e, s.program.policy.Statements.BySeller)
 	}
 }
 
@@ -133,6 +137,7 @@ func (s *posting) level2() {
 
 // settleClaims posts what is due of a partner's claims on lines and periods.
 func (s *posting) settleClaims(a *account) {
+	s.pass(a)
 	s.letGo(a)
 	if s.program.follows {
 		s.follow(a)

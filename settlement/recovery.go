@@ -136,9 +136,9 @@ func (s *posting) recover(a *account, b cashBasis, seller string) cashBasis {
 	if !v.stated || of.owes() == 0 {
 		return b
 	}
-	s.lapse(a, of, v)
+	s.lapse(a, of, v, s.when.posted)
 	if a.finalBy(s.when.posted) {
-		s.setOffAll(a, of, v)
+		s.setOffAll(a, of, v, s.when.posted)
 	}
 	gross := s.program.composeOf(a, seller, s.when.posted).gross
 	if gross <= 0 || of.owes() == 0 {
@@ -174,12 +174,17 @@ func (s *posting) indebted(a, of *account, v recovering, e clawback.DebtEvent) b
 		if x.Kind == partnerecon.Paid {
 			continue
 		}
+		if s.asked {
+			s.lapsed(a, of, &x)
+			continue
+		}
 		x.Cause, x.Claim.Customer, x.Terms, x.Seller = s.cause(), "", v.terms, of.Seller
 		if !next.Left.IsZero() { // beside what has expired
 			x.Claim.Component += ":left"
 		}
 		x.Claim.Component += of.named()
 		x.Posted, x.Earned, x.Payable = s.when.posted, s.when.on, s.when.posted
+		s.tellApart(a, &x)
 		s.bookIn(a, &x)
 		s.remember(a, &x, purseOf(x.Kind))
 		s.entries = append(s.entries, x)
@@ -187,12 +192,12 @@ func (s *posting) indebted(a, of *account, v recovering, e clawback.DebtEvent) b
 	return true
 }
 
-// lapse writes off what has expired of a debt.
-func (s *posting) lapse(a, of *account, v recovering) {
+// lapse writes off what has expired of a debt by a day.
+func (s *posting) lapse(a, of *account, v recovering, on partnerecon.Day) {
 	if w := v.Policy().Expires; !w.Stated() {
 		return
 	}
-	s.indebted(a, of, v, clawback.Lapse{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted})
+	s.indebted(a, of, v, clawback.Lapse{ID: s.fact.ID, Partner: a.Partner, On: on})
 }
 
 // giveBack takes what comes back on a claim from the debt of that claim. What is payable
@@ -215,28 +220,29 @@ func (s *posting) settleDebt(a *account) {
 	s.arrange(a)
 	for i := range a.parts() {
 		of := a.partAt(i)
-		s.settleDebtOf(a, of)
+		s.settleDebtOf(a, of, s.when.posted, s.owe)
 	}
 }
 
-func (s *posting) settleDebtOf(a, of *account) {
-	v := s.program.recoveryOn(s.when.posted)
+// settleDebtOf does so for one balance on a day; owe takes up what it is short of then.
+func (s *posting) settleDebtOf(a, of *account, on partnerecon.Day, owe func(a, of *account, v recovering, on partnerecon.Day)) {
+	v := s.program.recoveryOn(on)
 	if !v.stated {
 		of.Debt = clawback.Debt{} // it is in the balance, and set off like any
 		return
 	}
 	if of.owes() > 0 {
-		s.lapse(a, of, v)
+		s.lapse(a, of, v, on)
 	}
-	s.owe(a, of, v)
+	owe(a, of, v, on)
 	switch {
 	case !a.Ladder.Now.Left:
 		of.Debt.Left = partnerecon.Day{}
-	case of.Debt.Left.IsZero() && !s.program.exitsOn(s.when.posted): // else the exit says when, and what
-		s.leave(a, of, v)
+	case of.Debt.Left.IsZero() && !s.program.exitsOn(on): // else the exit says when, and what
+		s.leave(a, of, v, on)
 	}
 	of.Debt.Accounts = slices.DeleteFunc(of.Debt.Accounts, func(x clawback.Account) bool {
-		return len(x.Owed) == 0 && x.Period.Before(s.when.posted.Month())
+		return len(x.Owed) == 0 && x.Period.Before(on.Month())
 	})
 	if len(of.Debt.Accounts) == 0 && of.Debt.Left.IsZero() {
 		of.Debt = clawback.Debt{}
@@ -251,33 +257,35 @@ func (p Program) exitsOn(d partnerecon.Day) bool {
 }
 
 // leave decides what becomes of the debt of a partner that leaves.
-func (s *posting) leave(a, of *account, v recovering) {
-	s.setOffAll(a, of, v)
-	s.indebted(a, of, v, clawback.Offboarded{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted})
+func (s *posting) leave(a, of *account, v recovering, on partnerecon.Day) {
+	s.setOffAll(a, of, v, on)
+	s.indebted(a, of, v, clawback.Offboarded{ID: s.fact.ID, Partner: a.Partner, On: on})
 }
 
 // setOffAll sets what is unpaid off against the debt of a partner that leaves, without a
 // limit.
-func (s *posting) setOffAll(a, of *account, v recovering) {
-	if n := min(of.owes(), s.program.composeOf(a, of.Seller, s.when.posted).gross); n > 0 {
-		s.indebted(a, of, v, clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(n)})
-		a.keepBeside(n)
+func (s *posting) setOffAll(a, of *account, v recovering, on partnerecon.Day) {
+	n := min(of.owes(), s.program.composeOf(a, of.Seller, on).gross)
+	if n <= 0 || !s.indebted(a, of, v, clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: on, Amount: s.program.money(n)}) {
+		return
+	}
+	a.keepBeside(n)
+	if s.asked {
+		of.offset += n
 	}
 }
 
 // owe takes up what a balance is short of, as a debt of the claims that went back last.
 // A hold is no part of it: what is held is unpaid, and goes back first.
-func (s *posting) owe(a, of *account, v recovering) {
-	short := s.short(of)
+func (s *posting) owe(a, of *account, v recovering, on partnerecon.Day) {
+	short := max(s.short(of, on), s.over(of, on))
 	if short <= 0 {
 		return
 	}
 	a.Besides += min(short, max(0, -a.Besides)) // what it lacks is a debt from now on
 	var debts []partnerecon.Entry
 	add := func(c partnerecon.Claim, n int64) {
-		debts = append(debts, partnerecon.Entry{
-			Cause: s.fact.ID, Claim: c, Kind: partnerecon.Adjusted, Amount: s.program.money(-n), Posted: s.when.posted, Payable: s.when.posted,
-		})
+		debts = append(debts, s.debt(c, n, on))
 		short -= n
 	}
 	for i := len(s.entries) - 1; i >= 0 && short > 0; i-- {
@@ -292,6 +300,13 @@ func (s *posting) owe(a, of *account, v recovering) {
 		add(overpaid(a.Partner), short)
 	}
 	s.indebted(a, of, v, clawback.Debited{Partner: a.Partner, Entries: debts})
+}
+
+// debt is what a balance lacks from a day on, as package clawback takes it up.
+func (s *posting) debt(c partnerecon.Claim, n int64, since partnerecon.Day) partnerecon.Entry {
+	return partnerecon.Entry{
+		Cause: s.fact.ID, Claim: c, Kind: partnerecon.Adjusted, Amount: s.program.money(-n), Posted: s.when.posted, Payable: since,
+	}
 }
 
 // overpaid is the claim on what a payout paid too much.
@@ -311,11 +326,28 @@ func (s *posting) undo(a *account, of *paidOut) {
 	}
 }
 
-// short is what a balance lacks of what is reserved and not yet payable, beyond what is
-// owed of it already.
-func (s *posting) short(of *account) int64 {
-	reserved, later := s.program.reservedOf(of, s.when.posted)
-	return max(0, of.notYet(s.when.posted)-later) + reserved - of.Total - of.owes()
+// short is what a balance lacks on a day of what is reserved and not yet payable, beyond what
+// is owed of it already. What falls due later is no part of it, be it owed to the partner or by it.
+func (s *posting) short(of *account, on partnerecon.Day) int64 {
+	reserved, later := s.program.reservedOf(of, on)
+	return of.notYet(on) - later + reserved - of.Total - of.owes()
+}
+
+// over is what a payout pays too much: what goes back on a later day lessens what is payable
+// before.
+func (s *posting) over(of *account, on partnerecon.Day) int64 {
+	e, pays := s.fact.Event.(Payout)
+	if !pays || e.Seller != of.Seller && s.program.policy.Statements.BySeller {
+		return 0
+	}
+	short := s.short(of, on)
+	return min(e.Amount.Minor()+e.Withheld.Minor(), short+s.program.ahead(of, on))
+}
+
+// ahead is what goes back of a balance on later days, beyond what it has to come then.
+func (p Program) ahead(of *account, on partnerecon.Day) int64 {
+	_, later := p.reservedOf(of, on)
+	return max(0, later-of.notYet(on))
 }
 
 // tookOff reports whether an entry took something off a balance on its own day.
@@ -335,19 +367,29 @@ func (s *posting) giveUp(a *account, x sellerSum) bool {
 	if !v.stated {
 		return x.amount <= s.program.debt(a, x.seller, s.when.posted)
 	}
-	// It is tried before anything is posted. Whether it is given up or paid back decides
-	// nothing of what is left; the fact itself posts the entry.
-	given := clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(x.amount)}
-	owing := s.program.balance(a, x.seller)
-	if owing == nil {
+	part := s.program.balance(a, x.seller)
+	if part == nil {
 		return false
 	}
-	if _, err := v.Apply(new(owing.Debt.Clone()), given); err != nil {
+	// It is tried before anything is posted. Whether it is given up or paid back decides
+	// nothing of what is left; the fact itself posts the entry.
+	tried := part.Debt.Clone()
+	if _, err := v.Apply(&tried, clawback.Lapse{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted}); err != nil {
+		return false
+	}
+	owed := owing(tried)
+	if x.amount > owed+s.program.early(a, part, s.when.posted) {
 		return false
 	}
 	of := s.balanceOf(a, x.seller)
-	s.lapse(a, of, v)
-	return s.indebted(a, of, v, given)
+	s.lapse(a, of, v, s.when.posted)
+	n := min(x.amount, owed)
+	return n == 0 || s.indebted(a, of, v, clawback.Repaid{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted, Amount: s.program.money(n)})
+}
+
+// early is what a balance carries that is no debt yet, as it falls due later.
+func (p Program) early(a, of *account, on partnerecon.Day) int64 {
+	return max(0, p.composeOf(a, of.Seller, on).Carried-of.owes())
 }
 
 // debt is what a partner owes to a selling entity on a day, before anything is set off within
@@ -357,7 +399,7 @@ func (p Program) debt(a *account, seller string, on partnerecon.Day) int64 {
 		return p.composeOf(a, seller, on).Carried
 	}
 	if of := p.balance(a, seller); of != nil {
-		return of.owes()
+		return of.owes() + p.early(a, of, on)
 	}
 	return 0
 }
@@ -406,14 +448,15 @@ func (p Program) sayRecovered(v recovering, a *account, gross int64, on partnere
 // whyRecovered says what is taken to recover debts, and when they expire.
 func (p Program) whyRecovered(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
 	v := p.recoveryOn(asOf)
-	if !v.stated || a.owes() == 0 {
+	a = p.until(a, asOf)
+	if !v.stated {
 		return
 	}
 	for of, c := range p.eachComposition(a, asOf) {
-		switch {
-		case c.gross <= 0:
-		case a.finalBy(asOf):
-			tr.Add(CodeRecovered, v.at, of.sold(partnerecon.D("recovered", p.money(min(c.gross, of.owes()))), partnerecon.D("owed", p.money(of.owes())), partnerecon.D("of", p.money(c.gross)))...)
+		switch n := of.offset; {
+		case n > 0: // without a limit, on the day of the final statement or since
+			tr.Add(CodeRecovered, v.at, of.sold(partnerecon.D("recovered", p.money(n)), partnerecon.D("owed", p.money(n+of.owes())), partnerecon.D("of", p.money(n+max(0, c.Payable-c.Carried+of.owes()))))...)
+		case c.gross <= 0 || of.owes() == 0:
 		default:
 			p.sayRecovered(v, of, v.shared(of, c.gross), asOf, tr)
 		}
@@ -458,7 +501,7 @@ func (p Program) debtsToExpire(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	}
 	var out []Task
 	for _, id := range b.Partners() {
-		for _, x := range v.expiring(b.accounts[id]) {
+		for _, x := range v.expiring(p.until(b.accounts[id], asOf)) {
 			out = append(out, Task{Day: x.Day, Duty: DebtExpires, Partner: id, Amount: p.money(x.Amount), Rule: v.at + "/expires"})
 		}
 	}

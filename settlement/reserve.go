@@ -106,7 +106,7 @@ func (s *posting) meetShort(a *account) {
 		if len(part.Reserves) == 0 {
 			continue
 		}
-		if short := min(s.short(part), s.tookBack(a, part)); short > 0 {
+		if short := min(s.short(part, s.when.posted), s.tookBack(a, part)); short > 0 {
 			s.draw(a, part, s.entry(a, partnerecon.Adjusted, "short", -short))
 		}
 	}
@@ -154,16 +154,16 @@ func (s *posting) letGo(a *account) {
 	for i := range a.parts() {
 		part := a.partAt(i)
 		if len(part.Reserves) > 0 {
-			s.letGoOf(a, part)
+			s.letGoOf(a, part, s.when.posted)
 		}
 	}
 }
 
-func (s *posting) letGoOf(a, part *account) {
+func (s *posting) letGoOf(a, part *account, on partnerecon.Day) {
 	for i := range part.Reserves {
 		r := &part.Reserves[i]
-		if s.program.payoutsOf(r.Terms).reserve && (r.Next.IsZero() || r.Next.After(s.when.posted)) {
-			r.Account.Run = s.when.posted
+		if s.program.payoutsOf(r.Terms).reserve && (r.Next.IsZero() || r.Next.After(on)) {
+			r.Account.Run = on
 			continue
 		}
 		v := s.program.payoutsOf(r.Terms)
@@ -174,7 +174,7 @@ func (s *posting) letGoOf(a, part *account) {
 			r.Account.Lines = nil
 			continue
 		}
-		entries, err := terms.LetGo(&r.Account, s.fact.ID, s.when.posted)
+		entries, err := terms.LetGo(&r.Account, s.fact.ID, on)
 		if err != nil {
 			continue // it has gone on to a later day, as no book of a program does
 		}

@@ -199,12 +199,13 @@ type sellerSum struct {
 }
 
 // composeSellers works out how the parts of a balance are made up at the end of a day. What
-// the dispute of a line keeps back is of the entity that sold, as far as it owes so much. A hold
+// a dispute keeps back is of the entity that sold, as far as it owes so much. A hold
 // is on the partner: what it keeps back is spread over the parts by what else each has that is
 // not reserved. Together it is never more than all of that.
 func (p Program) composeSellers(a *account, asOf partnerecon.Day) []composition {
+	a = p.until(a, asOf)
 	n := len(a.Sellers)
-	own, free, kept := make([]int64, n), make([]int64, n), make([]keptBack, n)
+	free, kept := make([]int64, n), make([]keptBack, n)
 	aside := -a.Total
 	for i := range a.Sellers {
 		o := &a.Sellers[i]
@@ -212,13 +213,9 @@ func (p Program) composeSellers(a *account, asOf partnerecon.Day) []composition 
 		free[i] = o.free(kept[i].reserved)
 		aside += free[i]
 	}
-	for _, d := range a.openLines() {
-		if i, ok := a.findSeller(d.Seller); ok {
-			own[i] = min(free[i], bounded(own[i], d.Held))
-		}
-	}
-	held := a.Held + a.heldOver(aside) - a.heldOver(a.aside())
-	for _, weights := range [][]int64{own, free} {
+	open := a.quarrels(free)
+	held := a.heldOver(aside, open)
+	for _, weights := range [][]int64{open.own, free} {
 		for i, x := range a.spread(held, weights) {
 			kept[i].held += x
 			free[i] -= x
@@ -250,6 +247,7 @@ func (a *account) spread(amount int64, weights []int64) []int64 {
 // day.
 func (p Program) eachComposition(a *account, asOf partnerecon.Day) iter.Seq2[*account, composition] {
 	return func(yield func(*account, composition) bool) {
+		a := p.until(a, asOf)
 		if len(a.Sellers) == 0 {
 			yield(a, p.compose(a, asOf))
 			return

@@ -34,7 +34,7 @@ func TestLawEachSellingEntityPaysAsIfItsPartnerWereAnother(t *testing.T) {
 		}
 		if rapid.Bool().Draw(t, "recovery") {
 			a.Recovery = drawRecovery(t)
-			if len(a.Commission.Payable) == 0 && rapid.Bool().Draw(t, "expires") {
+			if rapid.Bool().Draw(t, "expires") {
 				a.Recovery.Expires = pe.Days(rapid.IntRange(1, 60).Draw(t, "after"), pe.Until)
 			}
 		}
