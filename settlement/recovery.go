@@ -195,14 +195,17 @@ func (s *posting) lapse(a, of *account, v recovering) {
 	s.indebted(a, of, v, clawback.Lapse{ID: s.fact.ID, Partner: a.Partner, On: s.when.posted})
 }
 
-// giveBack takes what comes back on a claim from the debt of that claim. What is payable
-// later is recovered from as anything else.
+// giveBack takes what comes back on a claim from the debt of that claim, be it credited once
+// more after it was credited to somebody else, or no longer charged. What is payable later is
+// recovered from as anything else.
 func (s *posting) giveBack(a *account, e *partnerecon.Entry) {
-	if s.program.recoveries == nil || e.Amount.Sign() <= 0 || !e.Kind.Earning() || e.Kind == partnerecon.Earned || a.owes() == 0 {
+	if s.program.recoveries == nil || e.Amount.Sign() <= 0 || !e.Kind.Earning() || e.Claim.Component == retainer.ComponentReceivable || a.owes() == 0 {
 		return
 	}
 	if v := s.program.recoveryOn(s.when.posted); v.stated {
-		s.indebted(a, s.balanceOf(a, e.Seller), v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{*e}})
+		back := *e
+		back.Kind = partnerecon.Adjusted // what is earned is no debit to package clawback
+		s.indebted(a, s.balanceOf(a, e.Seller), v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{back}})
 	}
 }
 
@@ -323,9 +326,10 @@ func (s *posting) tookOff(a, of *account, e *partnerecon.Entry) bool {
 	return e.Claim.Partner == a.Partner && goesBack(e) && !e.Payable.After(e.Posted) && (of == a || e.Seller == of.Seller)
 }
 
-// goesBack reports whether an entry takes something off what a partner is owed.
+// goesBack reports whether an entry takes something off what a partner is owed. Earned below 0
+// is what was credited to somebody else since, and what a retainer charges and sets off.
 func goesBack(e *partnerecon.Entry) bool {
-	return e.Kind.Earning() && e.Kind != partnerecon.Earned && e.Amount.Sign() < 0 && e.Claim.Component != retainer.ComponentReceivable
+	return e.Kind.Earning() && e.Amount.Sign() < 0 && e.Claim.Component != retainer.ComponentReceivable
 }
 
 // giveUp takes what a person gives up, or the partner pays back, from the debts that are
