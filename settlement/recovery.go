@@ -204,9 +204,20 @@ func (s *posting) giveBack(a *account, e *partnerecon.Entry) {
 	}
 	if v := s.program.recoveryOn(s.when.posted); v.stated {
 		back := *e
-		back.Kind = partnerecon.Adjusted // what is earned is no debit to package clawback
+		back.Claim, back.Kind = debtOf(e), partnerecon.Adjusted // what is earned is no debit to package clawback
 		s.indebted(a, s.balanceOf(a, e.Seller), v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{back}})
 	}
+}
+
+// debtOf is the claim that is owed, or not any more, with an entry. What was credited to
+// somebody else is owed apart from what went back: what is released on the claim later is
+// earned, and a debt of what went back is recovered from it within the limits.
+func debtOf(e *partnerecon.Entry) partnerecon.Claim {
+	out := e.Claim
+	if e.Kind == partnerecon.Earned && !isRetainer(out.Component) {
+		out.Component += ":" + string(e.Kind)
+	}
+	return out
 }
 
 // settleDebt takes up what the fact makes the partner owe beyond what is unpaid, writes
@@ -285,7 +296,7 @@ func (s *posting) owe(a, of *account, v recovering) {
 	}
 	for i := len(s.entries) - 1; i >= 0 && short > 0; i-- {
 		if e := &s.entries[i]; s.tookOff(a, of, e) {
-			add(e.Claim, min(short, -e.Amount.Minor()))
+			add(debtOf(e), min(short, -e.Amount.Minor()))
 		}
 	}
 	if short > 0 { // paid too much, or not payable any more before it is earned

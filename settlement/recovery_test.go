@@ -286,3 +286,17 @@ func TestWhatIsEarnedAnewIsForTheDebtOfItsClaim(t *testing.T) {
 		}
 	}
 }
+
+// What is released after a debt arose on its payment is earned, and recovered from within the
+// limits: 60.00 of 100.00 are released and paid out, half of the payment goes back, -30.00, and
+// of the 40.00 that are released then 20.00 are left. Half of that is withheld.
+func TestWhatIsReleasedIsRecoveredFromWithinTheLimits(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Vests = []commission.Tranche{{Share: pct("60")}, {Share: pct("40"), Months: 2}}
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+	r := open(t, p).through("2025-03",
+		fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("o", "2025-01-20", settlement.Payout{Partner: "acme", Amount: eur("60")}),
+		fact("b", "2025-02-05", settlement.Refund{Customer: "c", Of: "p", Amount: eur("500")}))
+	s := row(r.statement("2025-03", "2025-03"), "acme")
+	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "10.00 20.00")
+}
