@@ -46,8 +46,9 @@ type Policy struct {
 	Guarantee Guarantee `json:"guarantee,omitzero"`
 	// Draw against the commission of the cycle. Absent: none; not both.
 	Draw Draw `json:"draw,omitzero"`
-	// SetOff says that what the partner owes is set off against what it gets. Absent:
-	// it pays by itself.
+	// SetOff says that what the partner owes is set off against what it gets, from the first
+	// day of the cycle on. The steps of its payment are taken as of any other, and move no
+	// money: a cycle is done with when it is paid or waived. Absent: it pays by itself.
 	SetOff bool `json:"set_off,omitzero"`
 	// PayableAfter is how many days after the cycle was paid the partner's part is
 	// payable. Absent: on that day.

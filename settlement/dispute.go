@@ -207,6 +207,11 @@ func (a *account) countDisputed(e *partnerecon.Entry, bySeller bool) {
 			d.count(e.Seller, e.Amount.Minor(), bySeller)
 		}
 	}
+	a.countLines(e)
+}
+
+// countLines counts what an entry changes of the lines that are in dispute.
+func (a *account) countLines(e *partnerecon.Entry) {
 	for i := range a.LineDisputes {
 		if d := &a.LineDisputes[i]; d.Claim == e.Claim {
 			d.Has += e.Amount.Minor()

@@ -98,8 +98,9 @@ type lineDispute struct {
 	// Resolution is the id of the fact that ended it, with its outcome.
 	Resolution string      `json:"resolution,omitzero"`
 	Outcome    LineOutcome `json:"outcome,omitzero"`
-	// Claim of the entry, where it is commission of a payment, and what the partner Has of
-	// it: no more than that is held, or taken by an adjustment.
+	// Claim of the entry, where it is commission of a payment or what a cycle of a retainer
+	// brought, and what the partner Has of it: no more than that is held, or taken by an
+	// adjustment.
 	Claim partnerecon.Claim `json:"claim,omitzero"`
 	Has   int64             `json:"has,omitzero,string"`
 	// Adjusts is what the outcome gives, or takes, as it was decided; Posted is what was.
@@ -269,17 +270,26 @@ func (s *posting) disputeLine(a *account, e LineDisputed) error {
 }
 
 // claimed notes what the partner has of the claim of the line, of what can still be disputed.
+// What the claim took before the line did, such as a charge that the line lifts, is no part of it.
 func (a *account) claimed(d *lineDispute) {
-	if d.Of != ofCommission {
+	if d.Of == ofReceivable {
 		return
 	}
 	if d.Claim = claimOf(d.Entry); d.Claim == (partnerecon.Claim{}) {
 		return
 	}
 	for i := range a.Lines {
-		if l := &a.Lines[i]; l.Of == ofCommission && claimOf(l.Entry) == d.Claim {
-			d.Has += l.Amount
+		l := &a.Lines[i]
+		switch {
+		case l.Of != d.Of || claimOf(l.Entry) != d.Claim:
+			continue
+		case l.Entry == d.Entry:
+			d.Has = max(0, d.Has)
 		}
+		d.Has += l.Amount
+	}
+	if d.Of == ofBalance && d.Has < 0 { // a charge: nothing of it can go back to the company
+		d.Claim, d.Has = partnerecon.Claim{}, 0
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -176,6 +177,62 @@ func TestWhatIsInDisputeIsNotReleasedByARefund(t *testing.T) {
 	r.do(fact("b", "2025-01-12", settlement.Refund{Customer: "c", Of: "p", Amount: eur("400")}))
 	r.want("held", r.sum("acme", pe.Held), "60.00") // 100.00 - 40.00
 	r.want("released", r.sum("acme", pe.Released), "0.00")
+}
+
+// What goes back of a cycle of a retainer, before a dispute of it or after, is neither held nor
+// taken again: 300.00 were earned, and 150.00 and 150.00 go back with the client's money.
+func TestWhatGoesBackOfACycleIsNotTakenTwice(t *testing.T) {
+	policy := stating(settlement.ByFact)
+	policy.Terms[0].Policy.Retainers = retaining().Terms[0].Policy.Retainers
+	refund := func(id, on string) settlement.Fact {
+		return ofRetainer(id, on, "r", retainer.Refunded{Cycle: 1, Amount: eur("1500")})
+	}
+	disputed, taken := lineDisputed("x", "2025-02-10", "r.c1.4/acme/c//r:1/retainer/earned", ""), lineResolved("y", "2025-02-20", "x", "-300")
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+		want  string
+	}{
+		{"disputed", []settlement.Fact{disputed}, "300.00 EUR held, 0.00 EUR payable, 0.00 EUR adjusted"},
+		// 300.00 - 150.00 are there to be held.
+		{"half of it went back before", []settlement.Fact{refund("a", "2025-02-05"), disputed}, "150.00 EUR held, 0.00 EUR payable, 0.00 EUR adjusted"},
+		{"half of it went back since", []settlement.Fact{disputed, refund("a", "2025-02-12")}, "150.00 EUR held, 0.00 EUR payable, 0.00 EUR adjusted"},
+		// Of the 300.00 that the resolution takes 150.00 are gone already.
+		{"taken after half of it went back", []settlement.Fact{disputed, refund("a", "2025-02-12"), taken}, "0.00 EUR held, 0.00 EUR payable, -150.00 EUR adjusted"},
+		// -150.00 - 150.00 went back, so that the resolution takes nothing in the end.
+		{"the rest goes back after it", []settlement.Fact{disputed, refund("a", "2025-02-12"), taken, refund("b", "2025-02-25")}, "0.00 EUR held, 0.00 EUR payable, 0.00 EUR adjusted"},
+	} {
+		r := open(t, policy)
+		r.do(r.sorted(retained("2025-01-10", "r", "share"), settled("r", 1, "3000", "2025-01-20"), c.facts)...)
+		r.want(c.name, adjusted(r, "2025-02"), c.want)
+		r.want(c.name+", carried", row(r.statement("2025-01", "2025-02"), "acme").Carried.Amount(), "0.00")
+	}
+}
+
+// A charge of 1,200.00 is lifted by a waiver, and the company disputes that: so much is held of
+// what the partner has, and the resolution takes it. Of the charge itself nothing can be taken
+// back, so that a dispute of it takes what it says: 100.00 more.
+func TestDisputesOfCharges(t *testing.T) {
+	policy := stating(settlement.ByFact)
+	policy.Terms[0].Policy.Retainers = retaining().Terms[0].Policy.Retainers
+	waived := ofRetainer("w", "2025-01-12", "r", retainer.Waived{Cycle: 1, Reason: "outage", Approver: "bob"})
+	lifted := lineDisputed("x", "2025-01-15", "w/acme/c//r:1/retainer.set_off/earned", "")
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+		want  string
+	}{
+		// 2,000.00 of commission.
+		{"the waiver", []settlement.Fact{waived, lifted}, "1200.00 EUR held, 800.00 EUR payable, 0.00 EUR adjusted"},
+		{"taken back", []settlement.Fact{waived, lifted, lineResolved("y", "2025-01-20", "x", "-1200")}, "0.00 EUR held, 800.00 EUR payable, -1200.00 EUR adjusted"},
+		{"the charge", []settlement.Fact{
+			lineDisputed("x", "2025-01-15", "r.8/acme/c//r:1/retainer.set_off/earned", ""), lineResolved("y", "2025-01-20", "x", "-100"),
+		}, "0.00 EUR held, 700.00 EUR payable, -100.00 EUR adjusted"}, // 2,000.00 - 1,200.00 - 100.00
+	} {
+		r := open(t, policy)
+		r.do(r.sorted([]settlement.Fact{fact("p", "2025-01-05", pay("c", "20000", "acme"))}, retained("2025-01-10", "r", "set off"), c.facts)...)
+		r.want(c.name, adjusted(r, "2025-01"), c.want)
+	}
 }
 
 // Lines stay on record while they can be disputed and within the horizon, and no longer:

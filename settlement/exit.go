@@ -102,7 +102,8 @@ const (
 	TransferRegistrations ExitRegistrations = "transfer"
 )
 
-// ExitDebt says what becomes of what a partner owes at its final statement, and later.
+// ExitDebt says what becomes of what a partner owes at its final statement, and later. What it
+// owes for retainers and pays by itself is apart, see [Receivable]: that stays, whatever this says.
 type ExitDebt string
 
 const (

@@ -155,6 +155,7 @@ func (s *posting) settleClaims(a *account) {
 func (s *posting) settleBalance(a *account, closes bool) {
 	if closes {
 		s.passRetainers(a)
+		s.settleLines(a) // of cycles, too
 	}
 	s.meetShort(a)
 	s.settleDebt(a)

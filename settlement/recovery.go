@@ -200,15 +200,29 @@ func (s *posting) lapse(a, of *account, v recovering, on partnerecon.Day) {
 	s.indebted(a, of, v, clawback.Lapse{ID: s.fact.ID, Partner: a.Partner, On: on})
 }
 
-// giveBack takes what comes back on a claim from the debt of that claim. What is payable
-// later is recovered from as anything else.
+// giveBack takes what comes back on a claim from the debt of that claim, be it credited once
+// more after it was credited to somebody else, or no longer charged. What is payable later is
+// recovered from as anything else.
 func (s *posting) giveBack(a *account, e *partnerecon.Entry) {
-	if s.program.recoveries == nil || e.Amount.Sign() <= 0 || !e.Kind.Earning() || e.Kind == partnerecon.Earned || a.owes() == 0 {
+	if s.program.recoveries == nil || e.Amount.Sign() <= 0 || !e.Kind.Earning() || e.Claim.Component == retainer.ComponentReceivable || a.owes() == 0 {
 		return
 	}
 	if v := s.program.recoveryOn(s.when.posted); v.stated {
-		s.indebted(a, s.balanceOf(a, e.Seller), v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{*e}})
+		back := *e
+		back.Claim, back.Kind = debtOf(e), partnerecon.Adjusted // what is earned is no debit to package clawback
+		s.indebted(a, s.balanceOf(a, e.Seller), v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{back}})
 	}
+}
+
+// debtOf is the claim that is owed, or not any more, with an entry. What was credited to
+// somebody else is owed apart from what went back: what is released on the claim later is
+// earned, and a debt of what went back is recovered from it within the limits.
+func debtOf(e *partnerecon.Entry) partnerecon.Claim {
+	out := e.Claim
+	if e.Kind == partnerecon.Earned && !isRetainer(out.Component) {
+		out.Component += ":" + string(e.Kind)
+	}
+	return out
 }
 
 // settleDebt takes up what the fact makes the partner owe beyond what is unpaid, writes
@@ -290,7 +304,7 @@ func (s *posting) owe(a, of *account, v recovering, on partnerecon.Day) {
 	}
 	for i := len(s.entries) - 1; i >= 0 && short > 0; i-- {
 		if e := &s.entries[i]; s.tookOff(a, of, e) {
-			add(e.Claim, min(short, -e.Amount.Minor()))
+			add(debtOf(e), min(short, -e.Amount.Minor()))
 		}
 	}
 	if short > 0 { // paid too much, or not payable any more before it is earned
@@ -355,9 +369,10 @@ func (s *posting) tookOff(a, of *account, e *partnerecon.Entry) bool {
 	return e.Claim.Partner == a.Partner && goesBack(e) && !e.Payable.After(e.Posted) && (of == a || e.Seller == of.Seller)
 }
 
-// goesBack reports whether an entry takes something off what a partner is owed.
+// goesBack reports whether an entry takes something off what a partner is owed. Earned below 0
+// is what was credited to somebody else since, and what a retainer charges and sets off.
 func goesBack(e *partnerecon.Entry) bool {
-	return e.Kind.Earning() && e.Kind != partnerecon.Earned && e.Amount.Sign() < 0 && e.Claim.Component != retainer.ComponentReceivable
+	return e.Kind.Earning() && e.Amount.Sign() < 0 && e.Claim.Component != retainer.ComponentReceivable
 }
 
 // giveUp takes what a person gives up, or the partner pays back, from the debts that are

@@ -10,6 +10,7 @@ import (
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -319,4 +320,57 @@ func TestWhatIsOwedWithoutLimitsIsGivenUp(t *testing.T) {
 	r.do(given("20"))
 	s := row(r.statement("2025-01", "2025-01"), "acme")
 	r.want("closing and carried", s.Closing.Amount()+" "+s.Carried.Amount(), "0.00 0.00")
+}
+
+// What takes an earned amount back and gives it again leaves nothing owed and nothing payable:
+// the debt is of the claim, and what comes back on the claim is for the debt first. Half of a
+// payout recovers a debt.
+func TestWhatIsEarnedAnewIsForTheDebtOfItsClaim(t *testing.T) {
+	halves := func(p settlement.Policy) settlement.Policy {
+		p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+		return p
+	}
+	credited := func(id, on, who string) settlement.Fact {
+		return fact(id, on, settlement.Recredit{Customer: "c", Of: "p", Credits: pe.Sole(who)})
+	}
+	waived := ofRetainer("w", "2025-02-10", "r", retainer.Waived{Cycle: 1, Reason: "outage", Approver: "bob"})
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+		want  [2]int64 // cents that are payable, and carried
+	}{
+		// 100.00 are earned, paid out, and another one's by now: all of it is owed.
+		{"credited to another one", []settlement.Fact{credited("to", "2025-02-05", "beta")}, [2]int64{0, 10000}},
+		{"and back", []settlement.Fact{credited("to", "2025-02-05", "beta"), credited("back", "2025-02-06", "acme")}, [2]int64{0, 0}},
+		// 1,200.00 are charged on 1 February, beside nothing that is unpaid, and waived.
+		{"a charge", retained("2025-02-01", "r", "set off"), [2]int64{0, 120000}},
+		{"and waived", append(retained("2025-02-01", "r", "set off"), waived), [2]int64{0, 0}},
+		// Of 100.00 that are earned beside the charge half is withheld: 50.00, and 1,150.00 are
+		// left. Nothing of it is once the charge is waived.
+		{"earned beside a charge", append(retained("2025-02-01", "r", "set off"), fact("q", "2025-02-05", pay("d", "1000", "acme"))), [2]int64{5000, 115000}},
+		{"earned beside one that is waived", append(retained("2025-02-01", "r", "set off"), fact("q", "2025-02-05", pay("d", "1000", "acme")), waived), [2]int64{10000, 0}},
+	} {
+		r := open(t, halves(retaining()))
+		r.do(r.sorted([]settlement.Fact{
+			fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("o", "2025-01-20", settlement.Payout{Partner: "acme", Amount: eur("100")}),
+		}, c.facts)...)
+		s := row(r.statement("2025-02", "2025-02"), "acme")
+		if got := [2]int64{s.Payable.Minor(), s.Carried.Minor()}; got != c.want {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// What is released after a debt arose on its payment is earned, and recovered from within the
+// limits: 60.00 of 100.00 are released and paid out, half of the payment goes back, -30.00, and
+// of the 40.00 that are released then 20.00 are left. Half of that is withheld.
+func TestWhatIsReleasedIsRecoveredFromWithinTheLimits(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Vests = []commission.Tranche{{Share: pct("60")}, {Share: pct("40"), Months: 2}}
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+	r := open(t, p).through("2025-03",
+		fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("o", "2025-01-20", settlement.Payout{Partner: "acme", Amount: eur("60")}),
+		fact("b", "2025-02-05", settlement.Refund{Customer: "c", Of: "p", Amount: eur("500")}))
+	s := row(r.statement("2025-03", "2025-03"), "acme")
+	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "10.00 20.00")
 }

@@ -120,7 +120,7 @@ func (s *posting) tookBack(a, part *account) int64 {
 	for i := range s.entries {
 		e := &s.entries[i]
 		drawn := e.Claim.Line == "" && e.Kind != partnerecon.Capped && e.Kind != partnerecon.TruedUp
-		if !drawn && s.tookOff(a, part, e) {
+		if !drawn && e.Kind != partnerecon.Earned && s.tookOff(a, part, e) {
 			sum -= e.Amount.Minor()
 		}
 	}

@@ -146,6 +146,8 @@ func (s *posting) bookRetainer(a *account, offer string, entries []partnerecon.E
 		a.bookRetainer(&e, at, due)
 		s.remember(a, &e, retainerPurse(&e))
 		s.entries = append(s.entries, e)
+		a.countLines(&e)
+		s.giveBack(a, &e)
 	}
 }
 
