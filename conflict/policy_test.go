@@ -241,6 +241,7 @@ func TestEventProblems(t *testing.T) {
 		"sign":          {conflict.Sign{ID: "i", Account: "x", At: when, Partner: "a", Motion: conflict.Inbound, Opportunity: long}, []string{"/motion conflict", "/opportunity limit"}},
 		"strike":        {conflict.Strike{ID: "i", Partner: "a", At: when, Of: long, Reason: strings.Repeat("x", 4001)}, []string{"/case required", "/of limit", "/reason limit"}},
 		"release":       {conflict.Release{ID: "i", Partner: "a", At: when}, []string{"/by required", "/reason required"}},
+		"release of blanks": {conflict.Release{ID: "i", Partner: "a", At: when, By: "x", Reason: "  "}, []string{"/reason required"}},
 		"approve":       {conflict.Approve{ID: "i", Partner: "a", At: when}, []string{"/by required", "/for required", "/price required"}},
 		"share":         {conflict.Share{ID: "i", Partner: "a", At: when, Consent: long}, []string{"/consent limit", "/leads out_of_range"}},
 		"dispute":       {conflict.Dispute{ID: "i", Account: "x", Partner: "a", At: when, Deal: long, Amount: eur("-1")}, []string{"/amount out_of_range", "/deal limit", "/reason required"}},

@@ -123,7 +123,7 @@ func checkCapDays(list *problem.List, at string, p Policy, c *Cap) {
 	if c.From.IsZero() && c.Until.IsZero() && c.Rationale == "" {
 		return
 	}
-	checkText(list, at+"/rationale", c.Rationale, true)
+	checkSaid(list, at+"/rationale", c.Rationale)
 	switch {
 	case c.Every == AllTime:
 		list.Add(at+"/until", problem.Conflict, "a cap of all time has no end")
