@@ -133,8 +133,8 @@ func checkCapDays(list *problem.List, at string, p Policy, c *Cap) {
 	case !c.From.IsZero() && !c.From.Before(c.Until):
 		list.Add(at+"/until", problem.Conflict, "want a day after %s, got %s", c.From, c.Until)
 	}
-	if p.yearStart() != p.YearStart {
-		return // reported with the policy
+	if all := lengths(); p.yearStart() != p.YearStart || !slices.Contains(all[:], c.Every) {
+		return // there are no periods, and that is reported
 	}
 	of := Program{&rules{policy: p}}
 	for _, x := range [...]struct {
