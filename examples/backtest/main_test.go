@@ -242,7 +242,8 @@ func TestWrongQuestions(t *testing.T) {
 		{"a bad kind", []string{"-payments-csv", file("kind.csv", head+"2024-02-03,gift,p,c,acme,,1.00,\n")}, `line 2: kind: want payment or refund, got "gift"`},
 		{"a short line", []string{"-payments-csv", file("short.csv", head+"2024-02-03,payment\n")}, "short.csv: line 2: 2 cells, but the head has 8"},
 		{
-			"two bad lines, the second one open to its end", []string{"-payments-csv", file("three.csv", head+"2024-02-30,payment,p,c,acme,,1.00,\n2024-02-03,payment,\"p\nx\n")},
+			"two bad lines, the second one open to its end",
+			[]string{"-payments-csv", file("three.csv", head+"2024-02-30,payment,p,c,acme,,1.00,\n2024-02-03,payment,\"p\nx\n")},
 			"three.csv: 2 problems\n  line 2: ",
 		},
 		{"amounts with a comma", []string{"-payments-csv", file("comma.csv", "day;kind;id;customer;partner;product;amount;of\n2024-02-03;payment;p;c;acme;;1,00;\n")}, "comma.csv: line 2: "},
