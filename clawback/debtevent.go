@@ -115,8 +115,8 @@ func checkDebtEvent(e DebtEvent) *problem.List {
 	case WriteOff:
 		checkDebtHeader(&list, e.debtEvent())
 		checkAbove0(&list, e.Amount)
-		checkName(&list, "/reason", e.Reason)
-		checkName(&list, "/approver", e.Approver)
+		checkSaid(&list, "/reason", e.Reason)
+		checkSaid(&list, "/approver", e.Approver)
 	case Offboarded:
 		checkDebtHeader(&list, e.debtEvent())
 	default:

@@ -2,6 +2,7 @@ package clawback
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
@@ -129,6 +130,15 @@ func checkName(list *problem.List, path, name string) {
 		list.Add(path, problem.Required, "missing")
 	}
 	checkOptional(list, path, "", name)
+}
+
+// checkSaid wants what a person has to say. Blanks say nothing.
+func checkSaid(list *problem.List, path, text string) {
+	if text != "" && strings.TrimSpace(text) == "" {
+		list.Add(path, problem.Required, "nothing but blanks")
+		return
+	}
+	checkName(list, path, text)
 }
 
 // checkTerms reports paid terms that are none, or of no line.

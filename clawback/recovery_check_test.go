@@ -92,6 +92,7 @@ func TestDebtEventsStateWhatTheyAre(t *testing.T) {
 		{"a lapse", clawback.Lapse{}, []string{"/id required", "/on required", "/partner required"}},
 		{"paid back nothing", clawback.Repaid{ID: "x", Partner: "acme", On: start, Amount: eur("0")}, []string{"/amount out_of_range"}},
 		{"a write-off by nobody", clawback.WriteOff{ID: "x", Partner: "acme", On: start, Amount: eur("-1")}, []string{"/amount out_of_range", "/approver required", "/reason required"}},
+		{"a write-off of blanks", clawback.WriteOff{ID: "x", Partner: "acme", On: start, Amount: eur("1"), Reason: "  ", Approver: "\u00a0"}, []string{"/approver required", "/reason required"}},
 		{"nobody leaves", clawback.Offboarded{}, []string{"/id required", "/on required", "/partner required"}},
 		{"entries of two events", bad, []string{"/entries/1/cause conflict", "/entries/2/amount out_of_range", "/entries/3/posted required", "/entries/4/claim/line syntax"}},
 		{"an entry of no event", clawback.Debited{Partner: "acme", Entries: []partnerecon.Entry{{

@@ -2,6 +2,7 @@ package conflict
 
 import (
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -219,7 +220,7 @@ func checkName(list *problem.List, path, name string) {
 func checkOptional(list *problem.List, path, name string) { checkBytes(list, path, name, maxID) }
 
 func checkText(list *problem.List, path, text string, required bool) {
-	if text == "" && required {
+	if required && strings.TrimSpace(text) == "" { // blanks say nothing
 		list.Add(path, problem.Required, "missing")
 		return
 	}

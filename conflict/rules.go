@@ -90,10 +90,13 @@ func span(w partnerecon.Window) string {
 		n, unit = w.Hours, "hour"
 	}
 	out := plural(n, unit)
-	if w.Edge == partnerecon.Until && w.Hours == 0 {
-		out += " (the last day not included)"
+	switch {
+	case w.Edge != partnerecon.Until:
+		return out
+	case w.Hours != 0:
+		return out + " (the last instant not included)"
 	}
-	return out
+	return out + " (the last day not included)"
 }
 
 func plural(n int, unit string) string {

@@ -3,6 +3,7 @@ package retainer
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
@@ -102,8 +103,8 @@ func (l *eventList) payment(e Event) bool {
 		l.amount("/amount", e.Amount, 1)
 	case Waived:
 		l.cycle(e.Cycle)
-		l.name("/reason", e.Reason)
-		l.name("/approver", e.Approver)
+		l.said("/reason", e.Reason)
+		l.said("/approver", e.Approver)
 	case UnitsUsed:
 		l.cycle(e.Cycle)
 		if e.Units == 0 || e.Units > maxUnits || e.Units < -maxUnits {
@@ -176,6 +177,15 @@ func (l *eventList) name(path, name string) {
 		return
 	}
 	l.optional(path, name)
+}
+
+// said wants what a person has to say. Blanks say nothing.
+func (l *eventList) said(path, text string) {
+	if text != "" && strings.TrimSpace(text) == "" {
+		l.Add(path, problem.Required, "nothing but blanks")
+		return
+	}
+	l.name(path, text)
 }
 
 func (l *eventList) optional(path, name string) {

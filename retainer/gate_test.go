@@ -195,6 +195,7 @@ func TestEventsAreChecked(t *testing.T) {
 		{retainer.Sent{ID: "x", Retainer: "r", On: d, Cycle: 1}, []string{"/amount required"}},
 		{retainer.ProofAttached{ID: "x", Retainer: "r", On: d, Cycle: 1}, []string{"/ref required"}},
 		{retainer.Waived{ID: "x", Retainer: "r", On: d, Cycle: 1}, []string{"/approver required", "/reason required"}},
+		{retainer.Waived{ID: "x", Retainer: "r", On: d, Cycle: 1, Reason: " ", Approver: "\t"}, []string{"/approver required", "/reason required"}},
 		{retainer.UnitsUsed{ID: "x", Retainer: "r", On: d, Cycle: 1}, []string{"/units out_of_range"}},
 		{retainer.CommissionStated{ID: "x", Retainer: "r", On: d, Cycle: 1, Returned: eur("-1")}, []string{"/earned required", "/returned out_of_range"}},
 		{retainer.CommissionStated{ID: "x", Retainer: "r", On: d, Cycle: 1, Earned: eur("1"), Returned: partnerecon.MustMoney("1", "USD")}, []string{"/returned conflict"}},

@@ -36,7 +36,7 @@ type statementClose struct {
 func byThrough(c statementClose, d partnerecon.Day) int { return c.Through.Compare(d) }
 
 func (p Program) checkAccepted(list *problem.List, e StatementAccepted) {
-	checkText(list, "/by", e.By, true)
+	checkSaid(list, "/by", e.By)
 	p.checkLifecycle(list)
 	switch {
 	case e.Through.IsZero():

@@ -35,6 +35,7 @@ func TestCapsForAWhileAreChecked(t *testing.T) {
 		{"weeks begin on Mondays", func(c *settlement.Cap) {
 			c.Every, c.From, c.Until = settlement.EveryWeek, day("2025-02-03"), day("2025-03-31")
 		}, ""},
+		{"of no length", func(c *settlement.Cap) { c.Every = "monthly" }, "/every unknown\n"},
 		{"of all time", func(c *settlement.Cap) { c.Every = settlement.AllTime }, "/until conflict\n"},
 	} {
 		for _, counts := range []commission.Counts{commission.OnNet, commission.FirstCome} {

@@ -123,7 +123,7 @@ func checkCapDays(list *problem.List, at string, p Policy, c *Cap) {
 	if c.From.IsZero() && c.Until.IsZero() && c.Rationale == "" {
 		return
 	}
-	checkText(list, at+"/rationale", c.Rationale, true)
+	checkSaid(list, at+"/rationale", c.Rationale)
 	switch {
 	case c.Every == AllTime:
 		list.Add(at+"/until", problem.Conflict, "a cap of all time has no end")
@@ -133,8 +133,8 @@ func checkCapDays(list *problem.List, at string, p Policy, c *Cap) {
 	case !c.From.IsZero() && !c.From.Before(c.Until):
 		list.Add(at+"/until", problem.Conflict, "want a day after %s, got %s", c.From, c.Until)
 	}
-	if p.yearStart() != p.YearStart {
-		return // reported with the policy
+	if all := lengths(); p.yearStart() != p.YearStart || !slices.Contains(all[:], c.Every) {
+		return // there are no periods, and that is reported
 	}
 	of := Program{&rules{policy: p}}
 	for _, x := range [...]struct {

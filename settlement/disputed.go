@@ -188,10 +188,10 @@ func (p Program) checkLineDisputed(list *problem.List, e LineDisputed) {
 	if e.Amount.Stated() && e.Amount.Sign() <= 0 {
 		list.Add("/amount", problem.OutOfRange, "want an amount above 0, or none for all of the line, got %s", e.Amount)
 	}
-	checkText(list, "/reason", e.Reason, true)
+	checkSaid(list, "/reason", e.Reason)
 	if e.Exception != (Exception{}) {
-		checkText(list, "/exception/approver", e.Exception.Approver, true)
-		checkText(list, "/exception/reason", e.Exception.Reason, true)
+		checkSaid(list, "/exception/approver", e.Exception.Approver)
+		checkSaid(list, "/exception/reason", e.Exception.Reason)
 	}
 }
 

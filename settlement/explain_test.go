@@ -249,6 +249,7 @@ func TestWhyNotMore(t *testing.T) {
 			`settlement.earned sum="200.00 EUR"`,
 			`settlement.capped sum="-80.00 EUR"`,
 			`settlement.payable payable="120.00 EUR"`,
+			`commission.customer_capped customer="c" cap="max" limit="120.00 EUR" net="200.00 EUR" cut="80.00 EUR"`,
 		}},
 		{"a payment that has not arrived, and one that earns nothing", "acme", "2025-02-28", []settlement.Fact{
 			first, fact("p2", "2025-01-12", pending), fact("p3", "2025-02-10", pay("c", "500", "acme")),

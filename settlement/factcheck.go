@@ -133,10 +133,10 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	case RetainerEvent:
 		p.checkRetainerEvent(list, f, e, w)
 	case Hold:
-		checkText(list, "/reason", e.Reason, true)
+		checkSaid(list, "/reason", e.Reason)
 	case Release:
 		checkText(list, "/of", e.Of, true)
-		checkText(list, "/approver", e.Approver, true)
+		checkSaid(list, "/approver", e.Approver)
 	case Adjustment:
 		p.checkAmount(list, "/amount", e.Amount)
 		if e.Amount.Stated() && e.Amount.Sign() == 0 {
@@ -352,8 +352,17 @@ func (p Program) checkPositive(list *problem.List, m partnerecon.Money) {
 }
 
 func checkDecision(list *problem.List, reason, approver string) {
-	checkText(list, "/reason", reason, true)
-	checkText(list, "/approver", approver, true)
+	checkSaid(list, "/reason", reason)
+	checkSaid(list, "/approver", approver)
+}
+
+// checkSaid wants what a person has to say: why, or who decided it. Blanks say nothing.
+func checkSaid(list *problem.List, path, text string) {
+	if text != "" && strings.TrimSpace(text) == "" {
+		list.Add(path, problem.Required, "nothing but blanks")
+		return
+	}
+	checkText(list, path, text, true)
 }
 
 func checkText(list *problem.List, path, text string, required bool) {

@@ -16,7 +16,8 @@ import (
 // Accounts name the accounts that a [Journal] books to, as the ledger calls them:
 // letters, digits, single spaces and any of : . _ - & / ' inside, a letter or a digit
 // at both ends, at most 200 bytes. All but Withheld are required; one account may serve several
-// kinds, but none of Payable, Held and Receivable is one of the others' too.
+// kinds, but none of Payable, Held and Receivable is one of the others' too, and no other one
+// is below them, where the accounts of the partners are.
 type Accounts struct {
 	// Payable is what partners are owed, payable or not yet, and Held what is held of it.
 	// Receivable is what they owe. Lines on these three name the partner.
@@ -238,6 +239,11 @@ func (a *Accounts) check() error {
 			list.Add(n[0], problem.Syntax, "%s: want letters, digits, single spaces and : . _ - & / ' inside", problem.Quote(n[1]))
 		case of >= 0:
 			list.Add(n[0], problem.Conflict, "%s is the account of %s", problem.Quote(n[1]), names[of][0])
+		case i >= 3:
+			below := slices.IndexFunc(names[:3], func(o [2]string) bool { return o[1] != "" && strings.HasPrefix(n[1], o[1]+":") })
+			if below >= 0 {
+				list.Add(n[0], problem.Conflict, "%s is below the account of %s, where each partner has one of its own", problem.Quote(n[1]), names[below][0])
+			}
 		}
 	}
 	return invalid(&list)

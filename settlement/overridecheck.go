@@ -84,8 +84,8 @@ func (o *TermsOverride) check(list *problem.List, at string) {
 		list.Add(at+"/for", problem.Conflict, "want a partner, a type with a tier and a segment, of the customer or of the partner, a type with a tier, or a tier")
 	}
 	if o.For.Partner != "" || o.Approval != (OverrideApproval{}) {
-		checkText(list, at+"/approval/approver", o.Approval.Approver, true)
-		checkText(list, at+"/approval/reason", o.Approval.Reason, true)
+		checkSaid(list, at+"/approval/approver", o.Approval.Approver)
+		checkSaid(list, at+"/approval/reason", o.Approval.Reason)
 	}
 	if who := o.Approval.Approver; who != "" && who == o.For.Partner {
 		list.Add(at+"/approval/approver", problem.Conflict, "%s cannot approve its own terms", problem.Quote(who))

@@ -156,6 +156,11 @@ func compile(p Policy) (*problem.List, Program) {
 	for _, found := range p.Terms.Problems() {
 		list.Add("/terms"+found.Path, found.Code, "%s", found.Message)
 	}
+	for i, v := range p.Terms[:min(len(p.Terms), maxList)] {
+		if v.Rationale != "" && strings.TrimSpace(v.Rationale) == "" { // one that is missing has been reported
+			list.Add(problem.At("/terms", i)+"/rationale", problem.Required, "nothing but blanks; say why the terms are what they are")
+		}
+	}
 	checkReviews(&list, p)
 	checkStatements(&list, p.Statements)
 	out.states, out.cut = p.Statements.stated(), p.Statements.cut()

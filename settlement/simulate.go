@@ -69,7 +69,9 @@ const maxSimulated = 1200
 // closes of the months between, and says what each costs and leaves. The facts may be
 // in any order. Those that no rule would change stay as they are: payouts that were
 // made, adjustments, holds, and the credits and tiers that facts state; what the
-// attribution, the desk and the rates of a program decide, it decides anew.
+// attribution, the desk and the rates of a program decide, it decides anew. Where the history
+// closes or accepts statements that a program does not have, as its periods are others, it
+// passes over that.
 //
 // A program decides what its policy says: shares and fees of revenue, tables over the
 // volume of a sale or of a customer, bonuses on milestones, such as a co-marketing fund
@@ -177,7 +179,7 @@ func (p Program) months(facts []Fact) (from, to partnerecon.Month, err error) {
 // simulate folds a history and reads what it came to.
 func (p Program) simulate(facts []Fact, from, to partnerecon.Month) (SimulatedPlan, error) {
 	b := &Book{}
-	facts = slices.Clone(facts)
+	facts = slices.DeleteFunc(slices.Clone(facts), p.elsewhere)
 	p.Sort(facts)
 	for _, err := range p.Run(b, p.WithCloses(b, Facts(facts), to)) {
 		if err != nil {
@@ -207,6 +209,18 @@ func (p Program) simulate(facts []Fact, from, to partnerecon.Month) (SimulatedPl
 	}
 	out.Findings, err = p.review(from.First())
 	return out, err
+}
+
+// elsewhere reports whether a fact closes in the middle of a month, or accepts, a statement
+// that only another program has. Neither moves money.
+func (p Program) elsewhere(f Fact) bool {
+	switch e := f.Event.(type) {
+	case Close:
+		return !e.Through.IsZero() && e.Through.Month() == e.Month && p.closeFrom(e.Through) != e
+	case StatementAccepted:
+		return !e.Through.IsZero() && (!p.states || p.PeriodOf(e.Through).Through != e.Through)
+	}
+	return false
 }
 
 // Spread returns the least and the most that a month costs; two zero amounts where there is

@@ -97,6 +97,30 @@ func TestSimulate(t *testing.T) {
 	}
 }
 
+// A history that was settled with a statement for each half of a month, closed and accepted,
+// costs under a program of months what it costs under its own: 10 % of 12,200.00, and
+// 12 % are 1,464.00.
+func TestSimulateWithStatementsOfAnotherLength(t *testing.T) {
+	half := named("half", "10")
+	half.Statements = settlement.Statements{Every: settlement.PerHalfMonth, DisputeWithin: pe.Days(10, pe.Through), Accepted: settlement.ByFact}
+	quarters := named("quarters", "12")
+	quarters.Statements = settlement.Statements{Every: settlement.PerQuarter, DisputeWithin: pe.Days(10, pe.Through), Accepted: settlement.ByFact}
+	p := settlement.Must(half)
+	facts := append(history(), fact("ok", "2025-02-20", settlement.StatementAccepted{Partner: "beta", Through: day("2025-02-15"), By: "bea"}))
+	p.Sort(facts)
+	facts = slices.Collect(keys(p.WithCloses(&settlement.Book{}, settlement.Facts(facts), month("2025-06"))))
+	s := simulated(t, facts, half, named("months", "10"), quarters)
+	for i, want := range []string{"1220.00", "1220.00", "1464.00"} {
+		if got := s.Plans[i].Cost.Amount(); got != want {
+			t.Errorf("%s: got %s, want %s", s.Plans[i].Name, got, want)
+		}
+	}
+	bad := append(facts, fact("x", "2025-06-30", settlement.Close{Month: month("2025-05"), Through: day("2025-06-15")}))
+	if _, err := settlement.Simulate(bad, half); err == nil || !strings.Contains(err.Error(), "no statement ends") {
+		t.Errorf("a day of another month: %v", err)
+	}
+}
+
 // What lies open when January ends: of 1,000.00 paid on the 10th acme earns 100.00, payable
 // 30 days later and all at risk for 90 days; a fact holds beta's 50.00. In the second plan
 // half of what is earned waits for three months to pass: 50.00 and 25.00.

@@ -127,7 +127,7 @@ func (m member) words() string {
 }
 
 // window says how long a window is: "14 days", whose last one is in, or "12 months
-// (the last day not included)".
+// (the last day not included)", or "48 hours (the last instant not included)".
 func (n *node) window() string {
 	var out []string
 	for _, unit := range [...]string{"day", "month", "hour"} {
@@ -138,10 +138,14 @@ func (n *node) window() string {
 			out = append(out, m.text+" "+unit)
 		}
 	}
-	if n.member("edge").text == `"until"` {
-		return strings.Join(out, " and ") + " (the last day not included)"
+	words := strings.Join(out, " and ")
+	switch {
+	case n.member("edge").text != `"until"`:
+		return words
+	case n.member("hours") != nil:
+		return words + " (the last instant not included)"
 	}
-	return strings.Join(out, " and ")
+	return words + " (the last day not included)"
 }
 
 func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }

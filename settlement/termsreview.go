@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -118,10 +119,10 @@ func checkReviews(list *problem.List, p Policy) {
 			list.Add(at+"/version", problem.Unknown, "the terms have no version %s", problem.Quote(e.Version))
 		}
 		hurried[e.Version] = true
-		if e.Rationale == "" {
+		if strings.TrimSpace(e.Rationale) == "" {
 			list.Add(at+"/rationale", problem.Required, "missing; say why it could not wait")
 		}
-		if e.Approver == "" {
+		if strings.TrimSpace(e.Approver) == "" {
 			list.Add(at+"/approver", problem.Required, "missing; say who decided that it could not wait")
 		} else {
 			checkText(list, at+"/approver", e.Approver, true)

@@ -32,9 +32,15 @@ func (l *listing) rest(tr *partnerecon.Trace, name string) {
 // Why says why nothing, or not more, is payable to a partner at the end of a
 // day: what it is owed, what is not yet payable and from when, what holds and
 // debts keep back, what the caps of its periods cut off and which of them are used up, which
-// incentives paid nothing for the last period that is closed, which of its open payments earn nothing, what went back of them in another currency than was paid, what has not been released
+// incentives paid nothing for the last period that is closed, which of its open payments earn
+// nothing, what caps per sale, deal and customer and the floor of the margin cut off the others,
+// what went back of them in another currency than was paid, what has not been released
 // and for what it waits, for what its retainers wait, whether it was never enrolled or has left, and what the
 // deals that it touched are credited with, with the reason.
+//
+// A cap per sale or deal and the floor of the margin cut the payment, over all its partners and
+// before the rounding; that sum is the cut. Of other caps it is what the partner lost.
+//
 // The day must not be before the last fact.
 func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon.Trace, error) {
 	if err := p.asksAsOf(b, "why", asOf); err != nil {
@@ -43,6 +49,9 @@ func (p Program) Why(b *Book, partner string, asOf partnerecon.Day) (partnerecon
 	var tr partnerecon.Trace
 	var idle partnerecon.Trace
 	if err := p.whyLines(b, partner, &idle); err != nil {
+		return nil, err
+	}
+	if err := p.whyCuts(b, partner, &idle); err != nil {
 		return nil, err
 	}
 	if err := p.whyWaiting(b, partner, &idle); err != nil {
@@ -199,7 +208,7 @@ func (p Program) whyMismatched(b *Book, partner string, tr *partnerecon.Trace) e
 			if !found.next() {
 				continue
 			}
-			steps, err := p.plan.Line(c.Ledger, l.ID)
+			steps, err := p.stepsOf(l)
 			if err != nil {
 				return err
 			}
@@ -247,7 +256,7 @@ func (p Program) whyWaits(c *customer, l *commission.Line, partner string, tr *p
 				text("component", cmp.Or(part.Component, baseComponent)), partnerecon.D("waiting", p.money(part.Waiting)))
 		}
 	}
-	steps, err := p.plan.Line(c.Ledger, l.ID)
+	steps, err := p.stepsOf(l)
 	for _, step := range p.within(steps, l.Terms, "commission") {
 		if step.Code == commission.CodeWaits && slices.Contains(step.Details, text("partner", partner)) {
 			*tr = append(*tr, step)
@@ -304,7 +313,13 @@ func (p Program) whyLine(c *customer, l *commission.Line, tr *partnerecon.Trace)
 	if code != CodeUnearning {
 		return nil
 	}
-	steps, err := p.plan.Line(c.Ledger, l.ID)
+	steps, err := p.stepsOf(l)
 	*tr = append(*tr, p.within(steps, l.Terms, "commission")...)
 	return err
+}
+
+// stepsOf says how an open line was priced. It needs no other line of its customer, and is
+// not to look for it among them.
+func (p Program) stepsOf(l *commission.Line) (partnerecon.Trace, error) {
+	return p.plan.Line(commission.Ledger{Lines: []*commission.Line{l}}, l.ID)
 }

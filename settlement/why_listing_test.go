@@ -33,6 +33,9 @@ func TestWhyListsTwentyOfEach(t *testing.T) {
 		{"waiting", commission.CodeWaits, later, nil, func(i int) []settlement.Fact {
 			return []settlement.Fact{fact(id("p", i), "2025-01-10", pay("c", "100", "acme"))}
 		}},
+		{"cuts", commission.CodeSaleCapped, cutting(commission.Guard{}, commission.Cap{Name: "sale", Per: commission.PerSale, Limit: eur("10")}), nil, func(i int) []settlement.Fact {
+			return []settlement.Fact{fact(id("p", i), "2025-01-10", pay("c", "100", "acme"))}
+		}},
 		{"refunds", commission.CodeRefundCurrency, converting(), []settlement.Fact{rate("r", "2025-01-08", "USD", "EUR", "0.9")}, func(i int) []settlement.Fact {
 			return []settlement.Fact{
 				fact(id("p", i), "2025-01-10", payIn("c", "100", "USD", "acme")),

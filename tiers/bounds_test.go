@@ -186,6 +186,7 @@ func TestEveryPartOfAnEventIsChecked(t *testing.T) {
 		{tiers.Requested{ID: "r", Partner: "acme", On: on, Tier: long}, []string{"/tier limit"}},
 		{tiers.Requested{ID: "r", Partner: "acme", On: on}, nil},
 		{tiers.Placed{ID: "p", Partner: "acme", On: on}, []string{"/by required", "/reason required", "/tier required"}},
+		{tiers.Placed{ID: "p", Partner: "acme", On: on, Tier: "gold", By: "x", Reason: " \n"}, []string{"/reason required"}},
 		{tiers.Placed{ID: "p", Partner: "acme", On: on, Tier: "gold", By: "x", Reason: strings.Repeat("x", 4000)}, nil},
 		{tiers.Placed{ID: "p", Partner: "acme", On: on, Tier: "gold", By: "x", Reason: strings.Repeat("x", 4001)}, []string{"/reason limit"}},
 		{tiers.Placed{ID: "p", Partner: "acme", On: on, Tier: "gold", By: "x", Reason: "\xff"}, []string{"/reason syntax"}},

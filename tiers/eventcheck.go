@@ -2,6 +2,7 @@ package tiers
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
@@ -53,7 +54,7 @@ func lookAt(list *problem.List, e Event) {
 
 func checkReason(list *problem.List, at, s string) {
 	switch {
-	case s == "":
+	case strings.TrimSpace(s) == "": // blanks say nothing
 		list.Add(at, problem.Required, "missing")
 	case len(s) > maxReason:
 		list.Add(at, problem.Limit, "%d bytes, at most %d", len(s), maxReason)

@@ -14,6 +14,7 @@ import (
 	_ "time/tzdata" // the zone of a program is known on every machine
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/settlement/bulk"
 )
 
@@ -126,12 +127,11 @@ func (q question) history(currency partnerecon.Currency) (history, error) {
 	if q.csv == "" {
 		return generate(q.payments, currency), nil
 	}
-	f, err := os.Open(q.csv)
+	text, err := input.ReadFile(q.csv)
 	if err != nil {
 		return history{}, err
 	}
-	defer f.Close()
-	h, err := read(f, currency)
+	h, err := read(text, currency)
 	if err != nil {
 		return history{}, fmt.Errorf("%s: %w", filepath.Base(q.csv), err)
 	}

@@ -234,13 +234,19 @@ func TestWrongQuestions(t *testing.T) {
 		{"a plan of other parts", []string{file("close.json", strings.Replace(string(plan), "each_payment", "at_close", 1))}, "/pin_terms"},
 		{"another currency", []string{"plans/2-for-life.json", file("usd.json", strings.ReplaceAll(string(plan), "EUR", "USD"))}, "it pays in USD, the first plan in EUR"},
 		{"no such file", []string{"-payments-csv", "nowhere.csv"}, "nowhere.csv"},
-		{"an empty file", []string{"-payments-csv", file("empty.csv", "")}, "empty.csv: EOF"},
+		{"an empty file", []string{"-payments-csv", file("empty.csv", "")}, "empty.csv: the file is empty"},
 		{"a head alone", []string{"-payments-csv", file("head.csv", head)}, "there are no payments"},
 		{"another head", []string{"-payments-csv", file("other.csv", "date,id\n")}, "line 1: want the columns day,kind,id"},
 		{"a bad day", []string{"-payments-csv", file("day.csv", head+"2024-02-30,payment,p,c,acme,,1.00,\n")}, "day.csv: line 2: "},
 		{"a bad amount", []string{"-payments-csv", file("amount.csv", head+"2024-02-03,payment,p,c,acme,,1.001,\n")}, "amount.csv: line 2: "},
 		{"a bad kind", []string{"-payments-csv", file("kind.csv", head+"2024-02-03,gift,p,c,acme,,1.00,\n")}, `line 2: kind: want payment or refund, got "gift"`},
-		{"a short line", []string{"-payments-csv", file("short.csv", head+"2024-02-03,payment\n")}, "short.csv: record on line 2"},
+		{"a short line", []string{"-payments-csv", file("short.csv", head+"2024-02-03,payment\n")}, "short.csv: line 2: 2 cells, but the head has 8"},
+		{
+			"two bad lines, the second one open to its end",
+			[]string{"-payments-csv", file("three.csv", head+"2024-02-30,payment,p,c,acme,,1.00,\n2024-02-03,payment,\"p\nx\n")},
+			"three.csv: 2 problems\n  line 2: ",
+		},
+		{"amounts with a comma", []string{"-payments-csv", file("comma.csv", "day;kind;id;customer;partner;product;amount;of\n2024-02-03;payment;p;c;acme;;1,00;\n")}, "comma.csv: line 2: "},
 		{"a refund of nothing", []string{"-payments-csv", file("back.csv", head+"2024-02-03,refund,r,c,,,1.00,p\n")}, "refund r of customer c: there is no payment p"},
 		{"a payment before the terms", []string{"-payments-csv", file("early.csv", head+"2021-02-03,payment,p,c,acme,,1.00,\n")}, "2021-02-03"},
 	} {
@@ -261,5 +267,33 @@ func TestPercent(t *testing.T) {
 	amount := func(n int64) partnerecon.Money { return money(n, "EUR") }
 	if got := percent(amount(-1), amount(3)) + ", " + percent(amount(2), amount(3)) + ", " + percent(amount(1), amount(0)); got != "-33.3 %, 66.6 %, -" {
 		t.Error(got)
+	}
+}
+
+// A file says the same with a mark in front, with line ends of Windows, with semicolons and
+// with its columns in another order.
+func TestFilesOfSpreadsheets(t *testing.T) {
+	dir := t.TempDir()
+	const plain = "day,kind,id,customer,partner,product,amount,of\n2024-02-03,payment,p,c,acme,,100.00,\n2024-03-04,refund,r,c,,,25.00,p\n"
+	const turned = "of,amount,product,partner,customer,id,kind,day\n,100.00,,acme,c,p,payment,2024-02-03\np,25.00,,,c,r,refund,2024-03-04\n"
+	want := ""
+	for i, text := range []string{
+		plain, "\ufeff" + plain, strings.ReplaceAll(plain, "\n", "\r\n"), strings.ReplaceAll(plain, ",", ";"), turned,
+		"\ufeff" + strings.ReplaceAll(strings.ReplaceAll(turned, ",", ";"), "\n", "\r\n"),
+	} {
+		name := filepath.Join(dir, "mine.csv")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out, problems bytes.Buffer
+		if code := run([]string{"-payments-csv", name}, &out, &problems); code != 0 {
+			t.Fatalf("%q: exit code %d: %s", text, code, &problems)
+		}
+		if i == 0 {
+			want = out.String()
+		}
+		if out.String() != want || !strings.Contains(want, "75.00") {
+			t.Errorf("%q gives\n%swant\n%s", text, &out, want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/settlement/bulk"
 )
 
@@ -17,35 +19,56 @@ func columns() []string {
 	return []string{"day", "kind", "id", "customer", "partner", "product", "amount", "of"}
 }
 
-// read reads payments and refunds. Columns may stand in any order.
-func read(in io.Reader, currency partnerecon.Currency) (history, error) {
-	r := csv.NewReader(in)
+// read reads payments and refunds, and reports all lines that cannot be read. Columns may
+// stand in any order, with commas or, where the head has none, with semicolons between them.
+func read(text []byte, currency partnerecon.Currency) (history, error) {
+	r := csv.NewReader(bytes.NewReader(text))
+	r.FieldsPerRecord = -1 // checked below, so that reading goes on
+	if first, _, _ := bytes.Cut(text, []byte("\n")); !bytes.Contains(first, []byte(",")) {
+		r.Comma = ';'
+	}
 	head, err := r.Read()
-	if err != nil {
+	switch {
+	case errors.Is(err, io.EOF):
+		return history{}, errors.New("the file is empty")
+	case err != nil:
 		return history{}, err
 	}
 	at := map[string]int{}
 	for _, name := range columns() {
 		i := slices.Index(head, name)
 		if i < 0 {
-			return history{}, fmt.Errorf("line 1: want the columns %s, got %s", strings.Join(columns(), ","), strings.Join(head, ","))
+			return history{}, fmt.Errorf("line 1: want the columns %s, got %q", strings.Join(columns(), ","), strings.Join(head, ","))
 		}
 		at[name] = i
 	}
 	var rows []bulk.Movement
+	var found []string
 	sales := map[string]*bulk.Sale{}
 	for {
 		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
+		var malformed *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF):
+			if err := input.Listed(found); err != nil {
+				return history{}, err
+			}
 			return historyOf(rows, currency)
-		}
-		if err != nil {
+		case errors.As(err, &malformed):
+			found = append(found, fmt.Sprintf("line %d: %s", malformed.StartLine, malformed.Err))
+			continue
+		case err != nil:
 			return history{}, err
+		}
+		line, _ := r.FieldPos(0)
+		if len(cells) != len(head) {
+			found = append(found, fmt.Sprintf("line %d: %d cells, but the head has %d", line, len(cells), len(head)))
+			continue
 		}
 		m, err := row(func(column string) string { return cells[at[column]] }, currency, sales)
 		if err != nil {
-			line, _ := r.FieldPos(0)
-			return history{}, fmt.Errorf("line %d: %w", line, err)
+			found = append(found, fmt.Sprintf("line %d: %s", line, err))
+			continue
 		}
 		rows = append(rows, m)
 	}

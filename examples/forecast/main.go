@@ -12,6 +12,7 @@ import (
 	_ "time/tzdata" // the zone of a program is known on every machine
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -133,7 +134,7 @@ func (q question) terms() (settlement.Program, error) {
 	text := program
 	if q.program != "" {
 		var err error
-		if text, err = os.ReadFile(q.program); err != nil {
+		if text, err = input.ReadFile(q.program); err != nil {
 			return settlement.Program{}, err
 		}
 	}
@@ -162,5 +163,5 @@ func (q question) future(h past, through partnerecon.Month) (source, *habitual, 
 				out.name, out.lines[i], f.ID, on, h.book.Closed()))
 		}
 	}
-	return out, nil, listed(found)
+	return out, nil, input.Listed(found)
 }

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -20,9 +20,6 @@ type source struct {
 	facts []settlement.Fact
 	lines []int
 }
-
-// mostListed bounds the problems of a file that are listed.
-const mostListed = 20
 
 // read returns the facts of a file, or of the sample. It reports all lines that cannot be
 // read and all facts that the program does not take, each with its place.
@@ -49,21 +46,7 @@ func read(name string, sample []byte, p settlement.Program) (source, error) {
 		}
 		f.facts, f.lines = append(f.facts, fact), append(f.lines, n)
 	}
-	return f, listed(found)
-}
-
-// listed makes one error of several problems, of which it names the first.
-func listed(found []string) error {
-	n := len(found)
-	switch {
-	case n == 0:
-		return nil
-	case n == 1:
-		return errors.New(found[0])
-	case n > mostListed:
-		found = append(found[:mostListed:mostListed], fmt.Sprintf("and %d more", n-mostListed))
-	}
-	return fmt.Errorf("%d problems\n  %s", n, strings.Join(found, "\n  "))
+	return f, input.Listed(found)
 }
 
 // located says of a refused fact in which line of the file it stands. The error counts it
@@ -83,7 +66,7 @@ func (f source) located(err error) error {
 
 func textOf(name string, sample []byte) ([]byte, error) {
 	if name != "" {
-		return os.ReadFile(name)
+		return input.ReadFile(name)
 	}
 	r, err := gzip.NewReader(bytes.NewReader(sample))
 	if err != nil {

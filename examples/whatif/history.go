@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -27,7 +27,7 @@ func (q question) history() (history, error) {
 		h.text, err = unpacked(facts)
 	} else {
 		h.name = filepath.Base(q.facts)
-		h.text, err = os.ReadFile(q.facts)
+		h.text, err = input.ReadFile(q.facts)
 	}
 	if err != nil {
 		return h, err
@@ -47,24 +47,7 @@ func (q question) history() (history, error) {
 	if len(h.facts)+len(found) == 0 {
 		return h, fmt.Errorf("%s has no facts: there is nothing to compare plans on", h.name)
 	}
-	return h, listed(found)
-}
-
-// mostListed bounds the problems that are listed.
-const mostListed = 20
-
-// listed makes one error of several problems, of which it names the first.
-func listed(found []string) error {
-	n := len(found)
-	switch {
-	case n == 0:
-		return nil
-	case n == 1:
-		return errors.New(found[0])
-	case n > mostListed:
-		found = append(found[:mostListed:mostListed], fmt.Sprintf("and %d more", n-mostListed))
-	}
-	return fmt.Errorf("%d problems\n  %s", n, strings.Join(found, "\n  "))
+	return h, input.Listed(found)
 }
 
 // located says of a refused fact where it stands in the file. The error counts it among the

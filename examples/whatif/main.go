@@ -15,6 +15,7 @@ import (
 	_ "time/tzdata" // the zone of a program is known on every machine
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -124,7 +125,7 @@ func unpacked(b []byte) ([]byte, error) {
 // policies returns the plans, the one to compare with first. One without a name is
 // called by its file.
 func (q question) policies() ([]settlement.Policy, error) {
-	names, read := q.plans, os.ReadFile
+	names, read := q.plans, input.ReadFile
 	if len(names) == 0 {
 		entries, err := plans.ReadDir("plans")
 		if err != nil {
@@ -153,7 +154,7 @@ func (q question) policies() ([]settlement.Policy, error) {
 		}
 		out = append(out, policy)
 	}
-	return out, listed(found)
+	return out, input.Listed(found)
 }
 
 // problemsOf returns the problems of a plan, each with the name of its file.
