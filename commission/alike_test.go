@@ -54,6 +54,9 @@ func TestItemsThatAreAlikeArePricedAsOne(t *testing.T) {
 	named.Rates = []commission.Row{{Product: "a", Table: "t"}, {Product: "b", Share: pct("5")}}
 	factor := slab
 	factor.Rates = []commission.Row{{Share: pct("50"), Factor: "t"}}
+	outranked := slab
+	outranked.Winner = commission.Stack
+	outranked.Rates = []commission.Row{{Product: "b", Precedence: 1, Share: pct("5")}, {Table: "t"}}
 	units := tabled(commission.Table{
 		Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverQuantity, Spans: commission.SpanTransaction,
 		Steps: []commission.Step{{Share: pct("10")}, {FromCount: 10, Share: pct("20")}},
@@ -77,6 +80,7 @@ func TestItemsThatAreAlikeArePricedAsOne(t *testing.T) {
 		{"10 % of 100.00 and 20 % of 20.00", marginal, []commission.Item{item("a", "60"), item("a", "60")}, "14.00"},
 		{"10 % of 50.00", slab, []commission.Item{item("a", "150"), item("a", "-100")}, "5.00"},
 		{"10 % of 50.00 in slices", marginal, []commission.Item{item("a", "150"), item("a", "-100")}, "5.00"},
+		{"10 % of 60.00, as 5 % of 60.00 have the precedence", outranked, []commission.Item{item("a", "60"), item("b", "60")}, "9.00"},
 		{"10 % of 60.00, more than a fee of 5.00", best, []commission.Item{item("a", "30"), item("a", "30")}, "6.00"},
 		{"10 % of 60.00 and the fee once for 20.00", best, []commission.Item{item("a", "60"), item("b", "20")}, "11.00"},
 		// 100.00 that cost 40.00 leave 60 %, at 80.00 they leave 50 %: 20 % of 80.00.

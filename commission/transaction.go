@@ -56,7 +56,8 @@ func (q *quotes) span(items []Item) {
 	q.trace = trace
 }
 
-// candidates are the rows that an item may earn, whatever they pay.
+// candidates are the rows that an item may earn, whatever they pay: of those that fit, the
+// ones of the highest precedence.
 func (q *quotes) candidates(item *Item, i int) []int {
 	s := &q.sought
 	s.item, s.facts.item = item, q.facts.item(i)
@@ -70,7 +71,7 @@ func (q *quotes) candidates(item *Item, i int) []int {
 		}
 	}
 	q.room = rows
-	return rows
+	return q.search.list.standing(rows)
 }
 
 // addSpanned adds an item to what a table reads, once.
