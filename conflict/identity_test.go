@@ -114,7 +114,7 @@ func TestOneIDOnTwoAccounts(t *testing.T) {
 		"reject": {
 			reviewed,
 			conflict.Decide{ID: "3", Account: "y", Partner: "a", Registration: "2", At: when, By: "desk", Verdict: conflict.Reject, Reason: "because"},
-			"2025-02-10", conflict.CodeUnderReview, "a expired all days;", "a rejected all days;",
+			"2025-02-10", conflict.CodeUnderReview, "a expired no day;", "a rejected no day;",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
