@@ -172,6 +172,7 @@ func TestStatementsBeginLater(t *testing.T) {
 	r := open(t, before).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
 	after.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 30}}
 	r.program = settlement.Must(after)
+	storedBefore(t, &r.book)
 	r.do(statementAccepted("ok", "2025-02-01", "2025-01-31"))
 	r.do(fact("q", "2025-02-02", pay("c", "2000", "acme")), fact("a", "2025-02-03", settlement.Adjustment{Partner: "acme", Amount: eur("-50"), Reason: "r", Approver: "x"}))
 	r.want("January", r.life("2025-01-15"), `2025-01-01..2025-01-31 accepted: paid 0.00, set off 50.00, open 50.00; closed 2025-01-31, disputable through 2025-03-02, accepted 2025-02-01 by "cfo of acme"`)

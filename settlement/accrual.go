@@ -131,11 +131,10 @@ func (p Program) Accrual(b *Book, asOf partnerecon.Day) (Accrual, error) {
 
 // asksAsOf checks a question about the end of a day.
 func (p Program) asksAsOf(b *Book, what string, asOf partnerecon.Day) error {
+	if err := p.reads(b); err != nil {
+		return err
+	}
 	switch {
-	case p.rules == nil:
-		return errZero
-	case b == nil:
-		return errNoBook
 	case asOf.IsZero():
 		return fmt.Errorf("settlement: %s as of %s: %w: want a day", what, asOf, partnerecon.ErrSyntax)
 	case b.last == nil:

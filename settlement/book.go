@@ -44,6 +44,7 @@ type Book struct {
 
 // common is what a book has of the program as a whole.
 type common struct {
+	settledWith
 	months []monthSums // by month
 	last   *position   // of the last fact folded
 	closed partnerecon.Month
@@ -308,7 +309,8 @@ func (b *Book) Clone() *Book {
 
 // bookJSON is the stored form of a book.
 type bookJSON struct {
-	Version   int               `json:"version"`
+	Version int `json:"version"`
+	programKnown
 	Last      []positionJSON    `json:"last,omitempty"` // none or one
 	Closed    partnerecon.Month `json:"closed,omitzero"`
 	Cut       partnerecon.Day   `json:"cut,omitzero"`
@@ -337,7 +339,7 @@ func (b *Book) MarshalJSON() ([]byte, error) {
 	if b == nil {
 		return nil, errNoBook
 	}
-	raw := bookJSON{Version: Format, Last: b.position(), Closed: b.closed, Cut: b.cut, Closes: b.closes, Rates: b.rates, Volume: b.volume, Months: b.months}
+	raw := bookJSON{Version: Format, programKnown: b.stored(), Last: b.position(), Closed: b.closed, Cut: b.cut, Closes: b.closes, Rates: b.rates, Volume: b.volume, Months: b.months}
 	for _, id := range b.sortedCustomers() {
 		raw.Customers = append(raw.Customers, *b.customers[id])
 	}
@@ -391,7 +393,7 @@ func ParseBook(text []byte) (*Book, error) {
 // book returns the stored book, and what is wrong with it.
 func (raw bookJSON) book() (Book, *problem.List) {
 	var list problem.List
-	b := Book{common: common{closed: raw.Closed, cut: raw.Cut, closes: raw.Closes, rates: raw.Rates, volume: raw.Volume, months: raw.Months}}
+	b := Book{common: common{settledWith: raw.programKnown.read(&list), closed: raw.Closed, cut: raw.Cut, closes: raw.Closes, rates: raw.Rates, volume: raw.Volume, months: raw.Months}}
 	if raw.Version != Format {
 		list.Add("/version", problem.Unknown, "want %d, got %d", Format, raw.Version)
 	}

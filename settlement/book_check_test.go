@@ -297,7 +297,7 @@ func TestWithClosesReportsWhatComesTooLate(t *testing.T) {
 		want   string
 	}{
 		{"in its turn", nil, []settlement.Fact{p, late, q}, ""},
-		{"too late", nil, []settlement.Fact{p, q, late}, `settlement: fact 3, "january": close "january" through 2025-01-31 comes after facts of later days, before which "close:2025-01" closed it: out of order`},
+		{"too late", nil, []settlement.Fact{p, q, late}, `settlement: fact "january", number 4 of those folded: close "january" through 2025-01-31 comes after facts of later days, before which "close:2025-01" closed it: out of order`},
 		{"what was inserted", nil, []settlement.Fact{p, q, settlement.CloseOf(month("2025-01"))}, ""},
 		{"what the book had closed", []settlement.Fact{p, late}, []settlement.Fact{late, q, late}, ""},
 	} {

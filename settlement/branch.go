@@ -46,6 +46,8 @@ func (s *ProgramState) Join(branches ...*ProgramState) error {
 			return errNoBranch
 		case !next.decides(&b.common):
 			return fmt.Errorf("settlement: a month was closed, or a rate stated, since the branch began: %w", ErrOrder)
+		case !next.joins(&b.common.settledWith):
+			return fmt.Errorf("settlement: a branch was folded with another program: %w", ErrTerms)
 		case !next.join(&b.common, b.from):
 			return fmt.Errorf("settlement: branches: %w", errVolume())
 		}
@@ -79,6 +81,7 @@ func (c *common) join(b *common, from *branchPoint) bool {
 		to.Base, to.Retained = to.Base-m.Base, to.Retained-m.Retained
 	}
 	c.months = sums.months
+	c.settledWith.join(&b.settledWith)
 	if b.last != nil && (c.last == nil || c.last.compare(*b.last) < 0) {
 		c.goTo(*b.last)
 	}

@@ -278,7 +278,8 @@ func TestJoinIsCommutativeAndAssociative(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
-	if whole := `{"version":1,"last":[{"effective":"2025-04-01T00:00:00Z","occurred":"2025-04-01T00:00:00Z","kind":"payment","id":"p2","customer":"c2"}],"closed":"2025-01","volume":"60000",` +
+	want = string(withoutPriced([]byte(want))) // whose digest is not to be read
+	if whole := `{"version":1,"currency":"EUR","zone":"UTC","last":[{"effective":"2025-04-01T00:00:00Z","occurred":"2025-04-01T00:00:00Z","kind":"payment","id":"p2","customer":"c2"}],"closed":"2025-01","volume":"60000",` +
 		`"months":[{"month":"2025-02","base":"10000","retained":"9000"},{"month":"2025-03","base":"20000","retained":"18000"},{"month":"2025-04","base":"30000","retained":"27000"}]}`; want != whole {
 		t.Errorf("got  %s\nwant %s", want, whole)
 	}

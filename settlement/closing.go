@@ -71,7 +71,7 @@ func (s *posting) closing(c *customer, e DealClosed, st *step) error {
 
 // checkClosed checks what a close states.
 func (p Program) checkClosed(list *problem.List, f Fact, e DealClosed, w when) {
-	checkText(list, "/deal", e.Deal, true)
+	checkID(list, "/deal", e.Deal, true)
 	p.checkMoment(list, "/lead", e.Lead)
 	p.checkMoment(list, "/signup", e.Signup)
 	p.checkMoment(list, "/opened", e.Opened)

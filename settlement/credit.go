@@ -24,11 +24,8 @@ import (
 // in force at the close has no attribution, [ErrSealed] once the close is past the
 // horizon.
 func (p Program) Credit(b *Book, customer, deal string) (attribution.Decision, error) {
-	switch {
-	case p.rules == nil:
-		return attribution.Decision{}, errZero
-	case b == nil:
-		return attribution.Decision{}, errNoBook
+	if err := p.reads(b); err != nil {
+		return attribution.Decision{}, err
 	}
 	c := b.customers[customer]
 	if c == nil {

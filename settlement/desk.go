@@ -41,11 +41,10 @@ func (b *Book) OnRecord(customer string) conflict.State {
 // Refusals returns the rulings of the desk on facts that it refused, of customers by
 // their ids, then of partners: what was recorded and had no effect, and why.
 func (p Program) Refusals(b *Book) ([]conflict.Ruling, error) {
+	if err := p.reads(b); err != nil {
+		return nil, err
+	}
 	switch {
-	case p.rules == nil:
-		return nil, errZero
-	case b == nil:
-		return nil, errNoBook
 	case !p.desks:
 		return nil, nil
 	}

@@ -321,6 +321,20 @@
 // effective, occurred, rank of the kind ([Ranks]), id. The same facts give the
 // same entries in one pass or month by month with the book stored in between.
 //
+// A day counts as its first instant, so facts that state a day alone are in the order of
+// their kinds and ids, whoever they are about. Whoever folds facts as they come in, and not a
+// day's facts after [Program.Sort], states Recorded as an instant: then they are in the order
+// in which they came, and days of Occurred decide rates and windows as before.
+//
+// The same id again is the same fact again, and another fact under it an error, of one
+// customer or of one partner: ids need to be distinct among the facts about each, not among all.
+// No id begins or ends with white space.
+//
+// A book knows the currency and the zone of the program that folded its facts, and every version
+// of the terms that has posted something, by a digest of what in it decides money. A program that
+// differs there is refused: with [partnerecon.ErrCurrency], [ErrZone] or [ErrTerms]. So a version
+// that has priced something is never edited: add one. [Simulate] is what tries other terms.
+//
 // In JSON a [Fact] has the members of its event beside its own, and kind is the name of the
 // event's type, as in deal_closed; that of a [Failure] is payment_failed:
 //
@@ -409,7 +423,8 @@
 //
 // A malformed fact is a [partnerecon.InvalidError]; ask [Program.Problems] to
 // report all facts of a file at once. Run yields a [FactError] with position and
-// id and stops; the book then stands after the last good fact.
+// id and stops; the book then stands after the last good fact. In words, facts and lines are
+// counted from 1, and the closes that [Program.WithCloses] inserts are counted as facts.
 //
 // # Order
 //

@@ -19,11 +19,10 @@ import (
 // acceptance, are [ErrSealed], and [Program.Statements] does not list it. A day that ends no
 // statement is [partnerecon.ErrSyntax], and one that is not closed [ErrNotClosed].
 func (p Program) Forget(b *Book, through partnerecon.Day) ([]PartnerStatement, error) {
+	if err := p.reads(b); err != nil {
+		return nil, err
+	}
 	switch {
-	case p.rules == nil:
-		return nil, errZero
-	case b == nil:
-		return nil, errNoBook
 	case through.IsZero() || p.PeriodOf(through).Through != through:
 		return nil, fmt.Errorf("settlement: statements through %s: %w: want the last day of one", through, partnerecon.ErrSyntax)
 	case b.closedThrough().Before(through):

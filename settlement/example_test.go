@@ -170,7 +170,7 @@ func ExampleProgram_Run() {
 	// Output:
 	// inv-7/acme/c-12//inv-7/base/earned 100.00 EUR
 	// stopped at fact 1 inv-8
-	// settlement: fact 1, "inv-8": /amount: comes to -1.00 EUR; money that goes back is a refund
+	// settlement: fact "inv-8", number 2 of those folded: /amount: comes to -1.00 EUR; money that goes back is a refund
 }
 
 func ExampleProgram_Apply() {

@@ -58,7 +58,7 @@ func checkOneOf(list *problem.List, path, got string, known ...string) {
 // checkExited checks an exit: the terms in force on its day say what happens.
 func (p Program) checkExited(list *problem.List, e PartnerExited, w when) {
 	checkOneOf(list, "/cause", string(e.Cause), exitCauses()...)
-	checkText(list, "/to", e.To, false)
+	checkID(list, "/to", e.To, false)
 	checkDecision(list, e.Reason, e.Approver)
 	checkTold(list, "/occurred", w.on)
 	checkTold(list, "/recorded", w.posted)

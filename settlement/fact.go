@@ -23,7 +23,9 @@ type Fact struct {
 	Occurred Moment `json:"occurred"`
 	// Recorded is when the caller's system learned of it. Absent: when it
 	// occurred. Earlier for what is announced, such as a cancellation. A fact of a day
-	// that the book is past needs it: without it, it is [ErrOrder].
+	// that the book is past needs it: without it, it is [ErrOrder]. So does one of the same
+	// day where facts are folded as they come in: state the instant, for facts of one are
+	// in the order of their kinds and ids.
 	Recorded Moment `json:"recorded,omitzero"`
 	Event    Event  `json:"event,inline"`
 }

@@ -28,7 +28,7 @@ func (p Program) Problems(f Fact) []partnerecon.Problem {
 
 // check reports what is wrong with a fact by itself. It has room for a payment.
 func (p Program) check(list *problem.List, f Fact, room *lentPayment) {
-	checkText(list, "/id", f.ID, true)
+	checkID(list, "/id", f.ID, true)
 	switch {
 	case f.Event == nil:
 		list.Add("/kind", problem.Required, "missing; %s", problem.OneOf(Ranks(), ""))
@@ -39,6 +39,10 @@ func (p Program) check(list *problem.List, f Fact, room *lentPayment) {
 	}
 	if f.Occurred.IsZero() {
 		list.Add("/occurred", problem.Required, "missing")
+		if _, closes := f.Event.(Close); !closes {
+			p.checkUndated(list, f)
+			return
+		}
 	}
 	c, closes := f.Event.(Close)
 	if closes {
@@ -53,9 +57,9 @@ func (p Program) check(list *problem.List, f Fact, room *lentPayment) {
 	case rates:
 		p.checkRate(list, rate)
 	case isPartnerEvent(f.Event):
-		checkText(list, "/partner", who.partner, true)
+		checkID(list, "/partner", who.partner, true)
 	default:
-		checkText(list, "/customer", who.customer, true)
+		checkID(list, "/customer", who.customer, true)
 	}
 	w := p.when(f)
 	if w.on.IsZero() || w.posted.IsZero() {
@@ -67,6 +71,22 @@ func (p Program) check(list *problem.List, f Fact, room *lentPayment) {
 		return
 	}
 	p.checkEvent(list, f, w)
+}
+
+// checkUndated reports what is wrong with a fact that does not say when it occurred, beside
+// that: what is wrong with it on a day before all others, and on one after them.
+func (p Program) checkUndated(list *problem.List, f Fact) {
+	var early, late problem.List
+	f.Occurred, f.Recorded = On(partnerecon.MustMonth("1800-01").First()), Moment{}
+	p.check(&early, f, new(lentPayment))
+	f.Occurred = On(partnerecon.MustMonth("9800-01").First())
+	p.check(&late, f, new(lentPayment))
+	on := late.Sorted()
+	for _, found := range early.Sorted() {
+		if found.Path != "/id" && slices.Contains(on, found) {
+			list.Add(found.Path, found.Code, "%s", found.Message)
+		}
+	}
 }
 
 func isPartnerEvent(e Event) bool {
@@ -87,11 +107,11 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	case Milestone:
 		p.checkMilestone(list, f.ID, e, w)
 	case Clearing:
-		checkText(list, "/of", e.Of, true)
+		checkID(list, "/of", e.Of, true)
 	case Failure:
-		checkText(list, "/of", e.Of, true)
+		checkID(list, "/of", e.Of, true)
 	case ChargebackReversed:
-		checkText(list, "/of", e.Of, true)
+		checkID(list, "/of", e.Of, true)
 	case Refund:
 		p.checkBack(list, e)
 	case CreditNote:
@@ -107,15 +127,15 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	case DealClosed:
 		p.checkClosed(list, f, e, w)
 	case Renewal:
-		checkText(list, "/deal", e.Deal, false)
+		checkID(list, "/deal", e.Deal, false)
 		p.checkTelling(list, w)
 	case Transfer:
 		p.checkTransfer(list, e, w)
 	case Breach:
-		checkText(list, "/partner", e.Partner, true)
+		checkID(list, "/partner", e.Partner, true)
 		checkText(list, "/commitment", e.Commitment, true)
 	case Fraud:
-		checkText(list, "/partner", e.Partner, false)
+		checkID(list, "/partner", e.Partner, false)
 	case Churn:
 		checkText(list, "/reason", e.Reason, false)
 		if e.Notice.After(w.on) {
@@ -135,7 +155,7 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 	case Hold:
 		checkSaid(list, "/reason", e.Reason)
 	case Release:
-		checkText(list, "/of", e.Of, true)
+		checkID(list, "/of", e.Of, true)
 		checkSaid(list, "/approver", e.Approver)
 	case Adjustment:
 		p.checkAmount(list, "/amount", e.Amount)
@@ -147,12 +167,12 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 			list.Add("/approver", problem.Conflict, "%s cannot approve what adjusts its own account", problem.Quote(e.Approver))
 		}
 		checkText(list, "/about", e.About, false)
-		checkText(list, "/seller", e.Seller, false)
+		checkID(list, "/seller", e.Seller, false)
 		checkLong(list, "/text", e.Text)
 	case WriteOff:
 		p.checkPositive(list, e.Amount)
 		checkDecision(list, e.Reason, e.Approver)
-		checkText(list, "/seller", e.Seller, false)
+		checkID(list, "/seller", e.Seller, false)
 	case Payout:
 		p.checkPositive(list, e.Amount)
 		if e.Withheld.Stated() {
@@ -164,12 +184,12 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 			list.Add("/withheld_as", problem.Conflict, "nothing is withheld, got %s", problem.Quote(e.WithheldAs))
 		}
 		checkText(list, "/withheld_as", e.WithheldAs, e.Withheld.Stated())
-		checkText(list, "/seller", e.Seller, false)
+		checkID(list, "/seller", e.Seller, false)
 	case Repayment:
 		p.checkPositive(list, e.Amount)
-		checkText(list, "/seller", e.Seller, false)
+		checkID(list, "/seller", e.Seller, false)
 	case PayoutReturned:
-		checkText(list, "/of", e.Of, true)
+		checkID(list, "/of", e.Of, true)
 	case Final:
 		checkText(list, "/true_up", e.TrueUp, true)
 		p.checkAmount(list, "/base", e.Base)
@@ -205,6 +225,9 @@ func (p Program) checkPayment(list *problem.List, id string, e *Payment, w when,
 		Contract: e.Contract, Uplines: e.Uplines, Context: e.Context,
 	}
 	merge(list, commission.Problems(room), "/id", "/customer")
+	checkEnds(list, "/deal", e.Deal)
+	checkEnds(list, "/seller", e.Seller)
+	checkEnds(list, "/contract", e.Contract)
 	p.checkCredits(list, e.Credits)
 	p.checkUplines(list, e.Uplines)
 	p.checkPaid(list, "/amount", e.Amount)
@@ -230,7 +253,7 @@ func merge(list *problem.List, found []partnerecon.Problem, but ...string) {
 }
 
 func (p Program) checkBack(list *problem.List, e Refund) {
-	checkText(list, "/of", e.Of, true)
+	checkID(list, "/of", e.Of, true)
 	if !e.Amount.Stated() {
 		list.Add("/amount", problem.Required, "missing")
 		return
@@ -252,6 +275,8 @@ func (p Program) checkRecredit(list *problem.List, id string, e Recredit, w when
 	if e.Of != "" {
 		ev.Deal = e.Of // checked alike
 	}
+	checkEnds(list, "/deal", e.Deal)
+	checkEnds(list, "/of", e.Of)
 	merge(list, commission.Problems(ev), "/id", "/customer", "/deal")
 	p.checkCredits(list, e.Credits)
 }
@@ -262,6 +287,7 @@ func (p Program) checkCredits(list *problem.List, credits []partnerecon.Credit) 
 	for i := range credits {
 		list.Enter("/credits", i)
 		p.checkTier(list, "/tier", credits[i].Tier)
+		checkEnds(list, "/partner", credits[i].Partner)
 		if credits[i].Terms != "" {
 			list.Add("/terms", problem.Conflict, "the program pins the terms; leave them out")
 		}
@@ -302,7 +328,7 @@ func (p Program) checkStanding(list *problem.List, e Standing, w when) {
 	}
 	checkText(list, "/type", e.Type, false)
 	checkText(list, "/segment", e.Segment, false)
-	checkText(list, "/upline", e.Upline, false)
+	checkID(list, "/upline", e.Upline, false)
 	if e.Upline != "" && e.Upline == e.Partner {
 		list.Add("/upline", problem.Conflict, "%s cannot have brought itself", problem.Quote(e.Partner))
 	}
@@ -363,6 +389,19 @@ func checkSaid(list *problem.List, path, text string) {
 		return
 	}
 	checkText(list, path, text, true)
+}
+
+// checkID checks an id: a text that no white space begins or ends, as "cus-1 " would be
+// another customer than "cus-1", and nobody would see why.
+func checkID(list *problem.List, path, id string, required bool) {
+	checkText(list, path, id, required)
+	checkEnds(list, path, id)
+}
+
+func checkEnds(list *problem.List, path, id string) {
+	if strings.TrimSpace(id) != id {
+		list.Add(path, problem.Syntax, "white space at an end: %s", problem.Quote(id))
+	}
 }
 
 func checkText(list *problem.List, path, text string, required bool) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -103,6 +104,9 @@ func (p Program) FoldHanded(s *ProgramState, a *PartnerState, h Handed) ([]partn
 	case s == nil || a == nil:
 		return nil, errNoState
 	}
+	if err := p.knows(&s.common.settledWith); err != nil {
+		return nil, err
+	}
 	if err := p.checkHanded(a, &h); err != nil {
 		return nil, err
 	}
@@ -124,6 +128,7 @@ func (p Program) FoldHanded(s *ProgramState, a *PartnerState, h Handed) ([]partn
 	t.receive()
 	t.level2()
 	a.account = b.accounts[h.partner]
+	s.common.note(p, t.entries[n:])
 	return t.entries[n:], nil
 }
 
@@ -202,6 +207,9 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	if p.rules == nil {
 		return nil, errZero
 	}
+	if err := p.knows(&b.settledWith); err != nil {
+		return nil, err
+	}
 	s := b.unused()
 	if p.check(&s.found, f, &s.paid); !s.found.Empty() {
 		return nil, &refusal{f.ID, invalid(&s.found)}
@@ -217,10 +225,56 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 	case errors.Is(err, errRepeated):
 		return nil, nil // the book stays where it is
 	case err != nil:
-		return nil, &refusal{f.ID, ruleErrorOf(err)}
+		return nil, &refusal{f.ID, advised(b, f, ruleErrorOf(err))}
 	}
 	b.goTo(at)
+	b.note(p, s.entries)
 	return s, nil
+}
+
+// advised says what only the book knows of an error: what has the id of the fact, and what is
+// to be done about a line that is sealed.
+func advised(b *Book, f Fact, err error) error {
+	who := f.Event.subject()
+	switch {
+	case errors.Is(err, ErrDuplicate):
+		if first := b.first(who, f.ID); first != "" {
+			return fmt.Errorf("%w: %s", err, first)
+		}
+	case errors.Is(err, commission.ErrSealed):
+		return fmt.Errorf("%w; what is sealed is brought back by a reopen with the record of its entry of kind sealed, recorded first", err)
+	}
+	return err
+}
+
+// first says what has an id.
+func (b *Book) first(who subject, id string) string {
+	if who.customer == "" {
+		return fmt.Sprintf("partner %s has another fact of this id", problem.Quote(who.partner))
+	}
+	c := b.customers[who.customer]
+	if c == nil {
+		return ""
+	}
+	for _, l := range c.Ledger.Lines {
+		if l.ID != id {
+			continue
+		}
+		what := "a payment"
+		switch {
+		case l.Milestone != "":
+			what = "milestone " + problem.Quote(l.Milestone)
+		case l.Exchanged == nil && len(l.Items) > 0:
+			what += " of " + moneyIn(l.Base, l.Items[0].Amount.Currency()).String()
+		}
+		return fmt.Sprintf("customer %s has %s of %s under this id", problem.Quote(who.customer), what, l.SealDay())
+	}
+	for _, s := range c.Seen {
+		if s.ID == id {
+			return fmt.Sprintf("customer %s has another fact of %s under this id", problem.Quote(who.customer), s.On)
+		}
+	}
+	return fmt.Sprintf("customer %s has another fact of this id", problem.Quote(who.customer))
 }
 
 // stateOf refuses a fact that is about somebody else.

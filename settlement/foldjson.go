@@ -13,15 +13,16 @@ import (
 // The stored forms of the states begin with the version of the format, as a book does.
 type (
 	programJSON struct {
-		Version int               `json:"version"`
-		Last    []positionJSON    `json:"last,omitempty"` // none or one
-		Closed  partnerecon.Month `json:"closed,omitzero"`
-		Cut     partnerecon.Day   `json:"cut,omitzero"`
-		Closes  []statementClose  `json:"closes,omitempty"`
-		Rates   []dayRate         `json:"rates,omitempty"`
-		Volume  int64             `json:"volume,omitzero,string"`
-		Months  []monthSums       `json:"months,omitempty"`
-		From    []branchPoint     `json:"from,omitempty"` // none or one
+		Version int `json:"version"`
+		programKnown
+		Last   []positionJSON    `json:"last,omitempty"` // none or one
+		Closed partnerecon.Month `json:"closed,omitzero"`
+		Cut    partnerecon.Day   `json:"cut,omitzero"`
+		Closes []statementClose  `json:"closes,omitempty"`
+		Rates  []dayRate         `json:"rates,omitempty"`
+		Volume int64             `json:"volume,omitzero,string"`
+		Months []monthSums       `json:"months,omitempty"`
+		From   []branchPoint     `json:"from,omitempty"` // none or one
 	}
 	customerJSON struct {
 		Version  int        `json:"version"`
@@ -52,7 +53,7 @@ func (s *ProgramState) MarshalJSON() ([]byte, error) {
 		return nil, errNoState
 	}
 	c := &s.common
-	raw := programJSON{Format, c.position(), c.closed, c.cut, c.closes, c.rates, c.volume, c.months, nil}
+	raw := programJSON{Format, c.stored(), c.position(), c.closed, c.cut, c.closes, c.rates, c.volume, c.months, nil}
 	if s.from != nil {
 		raw.From = []branchPoint{*s.from}
 	}
@@ -68,7 +69,7 @@ func (s *ProgramState) UnmarshalJSON(text []byte) error {
 	if err := readState(text, &raw); err != nil {
 		return err
 	}
-	b, list := bookJSON{Version: raw.Version, Last: raw.Last, Closed: raw.Closed, Cut: raw.Cut, Closes: raw.Closes, Rates: raw.Rates, Volume: raw.Volume, Months: raw.Months}.book()
+	b, list := bookJSON{Version: raw.Version, programKnown: raw.programKnown, Last: raw.Last, Closed: raw.Closed, Cut: raw.Cut, Closes: raw.Closes, Rates: raw.Rates, Volume: raw.Volume, Months: raw.Months}.book()
 	atMostOne(list, "/from", len(raw.From))
 	for i := range raw.From {
 		if n := raw.From[i].Volume; n < 0 || n > raw.Volume {

@@ -280,11 +280,10 @@ func (p Program) explainIncentive(e partnerecon.Entry) (partnerecon.Trace, error
 // see [Program.Contest]. The pointers of the steps lead into the incentives of the version
 // that governs the period.
 func (p Program) Incentives(b *Book, partner string, m partnerecon.Month) (incentive.Preview, error) {
+	if err := p.reads(b); err != nil {
+		return incentive.Preview{}, err
+	}
 	switch {
-	case p.rules == nil:
-		return incentive.Preview{}, errZero
-	case b == nil:
-		return incentive.Preview{}, errNoBook
 	case !p.rewards:
 		return incentive.Preview{}, nil
 	}

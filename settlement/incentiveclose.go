@@ -138,11 +138,8 @@ func compareValues(a, b incentive.Value) int {
 // contest that no version has. The pointers of its steps lead into the incentives of the
 // newest version that has it.
 func (p Program) Contest(b *Book, name string) (incentive.Award, error) {
-	switch {
-	case p.rules == nil:
-		return incentive.Award{}, errZero
-	case b == nil:
-		return incentive.Award{}, errNoBook
+	if err := p.reads(b); err != nil {
+		return incentive.Award{}, err
 	}
 	i := slices.IndexFunc(p.contests, func(c incentive.Contest) bool { return c.Name == name })
 	if i < 0 {

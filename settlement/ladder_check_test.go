@@ -265,6 +265,7 @@ func TestARefusedReviewChangesNothing(t *testing.T) {
 	shorter := laddered(revenueLadder(3), revenue())
 	shorter.Horizon = short.Horizon // so that the close would seal the payment
 	shorter.Terms[0].Policy.Ladder.Tiers = shorter.Terms[0].Policy.Ladder.Tiers[:2]
+	storedBefore(t, &r.book)
 	before := stored(t, &r.book)
 	_, err := settlement.Must(shorter).Apply(&r.book, settlement.CloseOf(month("2025-02")))
 	if !errors.Is(err, settlement.ErrReference) || stored(t, &r.book) != before {

@@ -179,11 +179,8 @@ func (p Program) noLadder(day partnerecon.Day) error {
 // be before the last fact. A partner that does not take part is assessed as one that began
 // that day. It is [ErrTerms] where no ladder is in force on the day.
 func (p Program) Assess(b *Book, partner string, f tiers.Facts) (tiers.Assessment, error) {
-	switch {
-	case p.rules == nil:
-		return tiers.Assessment{}, errZero
-	case b == nil:
-		return tiers.Assessment{}, errNoBook
+	if err := p.reads(b); err != nil {
+		return tiers.Assessment{}, err
 	}
 	l, ok := p.ladder(f.On)
 	if !ok {
@@ -220,11 +217,10 @@ func (p Program) Assess(b *Book, partner string, f tiers.Facts) (tiers.Assessmen
 // standings said, and the ladder from the day on that the partner took part in it. A day
 // of a month that is closed has its answer for good.
 func (p Program) TierOn(b *Book, partner string, day partnerecon.Day) (string, error) {
+	if err := p.reads(b); err != nil {
+		return "", err
+	}
 	switch {
-	case p.rules == nil:
-		return "", errZero
-	case b == nil:
-		return "", errNoBook
 	case b.accounts[partner] == nil:
 		return "", nil
 	}
@@ -247,11 +243,8 @@ type Stood struct {
 // Standings returns how a partner stood over time, by the days from which it did so:
 // what was stated and what the ladder decided.
 func (p Program) Standings(b *Book, partner string) ([]Stood, error) {
-	switch {
-	case p.rules == nil:
-		return nil, errZero
-	case b == nil:
-		return nil, errNoBook
+	if err := p.reads(b); err != nil {
+		return nil, err
 	}
 	a := b.accounts[partner]
 	if a == nil {

@@ -18,11 +18,10 @@ import (
 // something was posted to the partner there. It returns the volume with the fact, and whether
 // the fact is new.
 func (p Program) ApplyBeside(_ lent.Key, b *Book, f Fact, volume int64, known bool) (after int64, fresh bool, err error) {
+	if err := p.reads(b); err != nil {
+		return volume, false, err
+	}
 	switch {
-	case p.rules == nil:
-		return volume, false, errZero
-	case b == nil:
-		return volume, false, errNoBook
 	case known && rank(f.Event) >= 0:
 		b.account(f.Event.subject().partner)
 	}
@@ -40,11 +39,10 @@ func (p Program) ApplyBeside(_ lent.Key, b *Book, f Fact, volume int64, known bo
 // Late says what is to be said of such a fact that comes after a later one: nothing, if it was
 // folded before.
 func (p Program) Late(_ lent.Key, b *Book, f Fact) error {
+	if err := p.reads(b); err != nil {
+		return err
+	}
 	switch {
-	case p.rules == nil:
-		return errZero
-	case b == nil:
-		return errNoBook
 	case rank(f.Event) < 0:
 		return &refusal{f.ID, ErrReference}
 	}

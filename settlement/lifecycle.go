@@ -115,11 +115,10 @@ func (p Program) Statements(b *Book, partner string) ([]PartnerStatement, error)
 
 // asksOf refuses questions about a partner that nobody can answer.
 func (p Program) asksOf(b *Book, partner string) error {
+	if err := p.reads(b); err != nil {
+		return err
+	}
 	switch {
-	case p.rules == nil:
-		return errZero
-	case b == nil:
-		return errNoBook
 	case b.accounts[partner] == nil:
 		return fmt.Errorf("settlement: statement of %s: it has no account: %w", problem.Quote(partner), ErrReference)
 	}

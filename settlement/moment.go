@@ -29,11 +29,15 @@ func At(t time.Time) Moment { return Moment{instant: t.UTC().Round(0)} }
 func On(d partnerecon.Day) Moment { return Moment{day: d} }
 
 // local writes a moment that was kept as an instant, for people: as the day that
-// begins with it, or with the hour in the zone of the program.
+// begins with it, as the end of the day that ends with it, which is when closes have effect,
+// or with the hour in the zone of the program.
 func (p Program) local(m Moment) string {
 	t, day := m.In(p.zone)
-	if day.Start(p.zone).Equal(t) {
+	switch {
+	case day.Start(p.zone).Equal(t):
 		return day.String()
+	case !day.Add(1).IsZero() && day.Add(1).Start(p.zone).Add(-1).Equal(t):
+		return "the end of " + day.String()
 	}
 	return t.In(p.zone).Format(time.RFC3339Nano)
 }

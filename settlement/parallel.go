@@ -169,6 +169,9 @@ func (r *parallel) alone(f Fact) bool {
 // ready checks facts and returns how many are well formed and in order.
 func (r *parallel) ready(facts []folding) int {
 	p := r.program
+	if p.knows(&r.book.settledWith) != nil {
+		return 0 // as the first of them is told
+	}
 	r.each(func(k int, _ *hand) {
 		size := (len(facts) + len(r.hands) - 1) / len(r.hands)
 		for i := k * size; i < min((k+1)*size, len(facts)); i++ {
@@ -232,6 +235,12 @@ func (r *parallel) fold(facts []folding) bool {
 	for i := range facts {
 		if !facts[i].repeated {
 			r.book.goTo(facts[i].at)
+			r.book.note(r.program, facts[i].entries)
+		}
+	}
+	for _, h := range r.hands {
+		for i := range h.own {
+			r.book.note(r.program, h.own[i].entries)
 		}
 	}
 	if taken := r.yieldAll(facts); taken < len(facts) {

@@ -104,6 +104,7 @@ func closedBy(t *testing.T, closing, program settlement.Program, n int, facts []
 	book, entries, moved := &settlement.Book{}, []pe.Entry(nil), 0
 	for len(facts) > 0 {
 		stretch := slices.IndexFunc(facts, func(f settlement.Fact) bool { _, closes := f.Event.(settlement.Close); return closes })
+		storedBefore(t, book) // else neither goes on with what the other has settled
 		run := program.Run(book, settlement.Facts(facts[:stretch]))
 		if n > 0 {
 			run = program.RunOn(n, book, settlement.Facts(facts[:stretch]))
@@ -116,6 +117,7 @@ func closedBy(t *testing.T, closing, program settlement.Program, n int, facts []
 				moved++
 			}
 		}
+		storedBefore(t, book)
 		posted, err := closing.Apply(book, facts[stretch])
 		if err != nil {
 			t.Fatal(err)

@@ -186,6 +186,7 @@ func TestABookOfAnotherProgram(t *testing.T) {
 	s := row(r.statement("2025-01", "2025-01"), "acme")
 	r.want("half of 90.00 would recover, but 40.00 a month", s.Held.Amount()+" "+s.Payable.Amount()+" "+s.Carried.Amount(), "10.00 50.00 60.00")
 	r.program = settlement.Must(flat())
+	storedBefore(t, &r.book)
 	r.statement("2025-01", "2025-01") // both equations hold before the next fact, too
 	r.do(fact("p2", "2025-02-10", pay("c", "300", "acme")))
 	r.want("released", r.sum("acme", pe.Held, pe.Released), "0.00")

@@ -23,7 +23,7 @@ type Policy struct {
 	// Name of the program, for people.
 	Name string `json:"name,omitzero"`
 	// Currency of every amount, but for payments that are converted. A program that pays
-	// in two currencies is two programs.
+	// in two currencies is two programs, with a book each.
 	Currency partnerecon.Currency `json:"currency"`
 	// Conversion of payments in other currencies. Absent: they are refused.
 	Conversion Conversion `json:"conversion,omitzero"`
@@ -55,7 +55,9 @@ type Policy struct {
 	// Statements say which days a statement covers, and how it is disputed and accepted.
 	// Absent: statements are by the month, and nothing of them is disputed or accepted.
 	Statements Statements `json:"statements,omitzero"`
-	// Terms are the versions of the agreement, oldest first.
+	// Terms are the versions of the agreement, oldest first. One that has priced something in
+	// a book is not edited any more, but for its rationale: add one. The book refuses
+	// another one of its name, see [ErrTerms].
 	Terms partnerecon.Terms[Agreement] `json:"terms"`
 }
 

@@ -25,6 +25,7 @@ type Program struct{ *rules }
 // not.
 type rules struct {
 	policy   Policy
+	digests  map[string]string // of the versions, by id
 	zone     *time.Location
 	plan     commission.Plan
 	recourse clawback.Recourse
@@ -67,6 +68,10 @@ func New(p Policy) (Program, error) {
 	list, out := compile(p)
 	if err := invalid(list); err != nil {
 		return Program{}, err
+	}
+	var err error
+	if out.digests, err = digestsOf(out.policy.Terms); err != nil {
+		return Program{}, factError(err)
 	}
 	return out, nil
 }

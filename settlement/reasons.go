@@ -23,8 +23,11 @@ var (
 	ErrDuplicate = errors.New("id already used with other content")
 	// ErrSealed: the fact is about something past the horizon.
 	ErrSealed = errors.New("sealed")
-	// ErrTerms: no version of the terms was in force, or another one is pinned.
+	// ErrTerms: no version of the terms was in force, another one is pinned, or the book was
+	// settled with another one of the same name.
 	ErrTerms = errors.New("no such terms")
+	// ErrZone: the book has the days of another time zone than the program.
+	ErrZone = errors.New("zones differ")
 	// ErrReference: the fact refers to something that is not known.
 	ErrReference = errors.New("unknown reference")
 	// ErrTouches: more touches, or other facts that decide credits, than a journey
@@ -96,7 +99,10 @@ func (e *refusal) says() string {
 
 // A FactError is a fact that could not be folded.
 type FactError struct {
-	Position int  // in the sequence that was folded, from 0
+	// Position is the index in the sequence that was folded, from 0: the closes that
+	// [Program.WithCloses] puts between the facts of the caller count. In words it is the
+	// number from 1, as that of a line is.
+	Position int
 	Fact     Fact // as it was given; the zero Fact if the sequence itself failed
 	Err      error
 }
@@ -114,7 +120,7 @@ func (e *FactError) Error() string {
 	case e.Err != nil:
 		what = problem.Inner(e.Err).Error()
 	}
-	return fmt.Sprintf("settlement: fact %d, %s: %s", e.Position, problem.Quote(e.Fact.ID), what)
+	return fmt.Sprintf("settlement: fact %s, number %d of those folded: %s", problem.Quote(e.Fact.ID), e.Position+1, what)
 }
 
 // Unwrap returns what was wrong.

@@ -26,29 +26,29 @@ func TestARefusalNamesItsPlaceOnce(t *testing.T) {
 			[]settlement.Fact{paid},
 			fact("p", "2025-01-11", pay("c", "200", "acme")),
 			[]error{settlement.ErrDuplicate, commission.ErrDuplicate},
-			`id already used with other content`, `settlement: fact 1, "p": `,
+			`id already used with other content: customer "c" has a payment of 100.00 EUR of 2025-01-10 under this id`, `settlement: fact "p", number 2 of those folded: `,
 		},
 		{
 			"a payment that is not known", nil, fact("r", "2025-01-10", settlement.Clearing{Customer: "c", Of: "nix"}),
 			[]error{settlement.ErrReference, commission.ErrUnknownLine},
-			`payment "nix": no such open line`, `settlement: fact 0, "r": `,
+			`payment "nix": no such open line`, `settlement: fact "r", number 1 of those folded: `,
 		},
 		{
 			"clawback",
 			[]settlement.Fact{paid, churned},
 			fact("x", "2025-01-12", settlement.Churn{Customer: "c"}),
 			[]error{settlement.ErrDuplicate, clawback.ErrDuplicate},
-			`id already used with other content`, `settlement: fact 2, "x": `,
+			`id already used with other content: customer "c" has another fact of this id`, `settlement: fact "x", number 3 of those folded: `,
 		},
 		{
 			"this package", nil, fact("p", "2024-01-10", pay("c", "100", "acme")),
 			[]error{settlement.ErrTerms},
-			`no version of the terms is in force on 2024-01-10; the first one begins on 2025-01-01: no such terms`, `settlement: fact 0, "p": `,
+			`no version of the terms is in force on 2024-01-10; the first one begins on 2025-01-01: no such terms`, `settlement: fact "p", number 1 of those folded: `,
 		},
 		{
 			"a partner", nil, fact("l", "2025-01-10", settlement.Release{Partner: "acme", Of: "h", Approver: "x"}),
 			[]error{settlement.ErrReference},
-			`release of hold "h": no such hold is in force: unknown reference`, `settlement: fact 0, "l": `,
+			`release of hold "h": no such hold is in force: unknown reference`, `settlement: fact "l", number 1 of those folded: `,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

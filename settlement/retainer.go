@@ -123,7 +123,7 @@ func isRetainer(component string) bool {
 // checkRetainerEvent checks what happened to a retainer, under the names that the fact
 // gives its parts.
 func (p Program) checkRetainerEvent(list *problem.List, f Fact, e RetainerEvent, w when) {
-	checkText(list, "/retainer", e.Retainer, true)
+	checkID(list, "/retainer", e.Retainer, true)
 	if len(p.boards) == 0 {
 		list.Add("/kind", problem.Conflict, "the program offers no retainers")
 		return

@@ -232,6 +232,7 @@ func TestABookOfAnotherProgramWithRetainers(t *testing.T) {
 	other := retaining()
 	other.Terms[0].Policy.Retainers = other.Terms[0].Policy.Retainers[:1]
 	r.program = settlement.Must(other)
+	storedBefore(t, &r.book)
 	n := len(r.entries)
 	r.through("2025-03")
 	if len(r.entries) != n {

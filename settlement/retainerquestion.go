@@ -44,11 +44,8 @@ func (p Program) Board(offer string) (retainer.Board, bool) {
 // Retainer says how a retainer of a partner stands at the end of a day, and what to do
 // next with it. It shares no memory with the book.
 func (p Program) Retainer(b *Book, partner, id string, asOf partnerecon.Day) (Retained, error) {
-	switch {
-	case p.rules == nil:
-		return Retained{}, errZero
-	case b == nil:
-		return Retained{}, errNoBook
+	if err := p.reads(b); err != nil {
+		return Retained{}, err
 	}
 	a, ok := b.accounts[partner]
 	if ok {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // Rules are a whole program as people read it, rendered from its policy: what is
@@ -147,7 +149,25 @@ func (r *Rules) versionRules(p Program, at int, tree *node) {
 		all.say("ladder")
 		r.add(title("Tiers"), listed(l))
 	}
+	all.say("retainers")
+	for _, offer := range v.Policy.Retainers {
+		r.add(title("Retainer "+offer.Name), retainerRules(p.policy.ofProgram(offer.Terms)))
+	}
 	r.add(title("Besides"), all.others())
+}
+
+// retainerRules are the terms of a retainer as its agreement has them, so that there is one
+// wording of them.
+func retainerRules(terms retainer.Policy) []string {
+	page, err := retainer.Agreement(terms)
+	if err != nil {
+		return nil // New refuses what has no page
+	}
+	var out []string
+	for _, s := range page.Sections {
+		out = append(out, s.Lines...)
+	}
+	return out
 }
 
 // commissionRules are what a commission says beside its lists of rates, limits and

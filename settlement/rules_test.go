@@ -11,6 +11,7 @@ import (
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/retainer"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/tiers"
 )
@@ -254,5 +255,28 @@ func TestRulesOfRareParts(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
+	}
+}
+
+// A retainer reads as its agreement does, in the currency of the program.
+func TestRulesOfRetainers(t *testing.T) {
+	policy := retaining()
+	terms := policy.Terms[0].Policy.Retainers[0].Terms
+	terms.Currency = policy.Currency
+	page, err := retainer.Agreement(terms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, s := range page.Sections {
+		want = append(want, s.Lines...)
+	}
+	r, err := settlement.Must(policy).Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(r.Sections, func(s settlement.RulesSection) bool { return s.Title == "Retainer share, terms 2025" })
+	if i < 0 || !slices.Equal(r.Sections[i].Rules, want) {
+		t.Errorf("%q, want %q", r.Sections, want)
 	}
 }

@@ -28,11 +28,8 @@ func (p Program) Apply(b *Book, f Fact) ([]partnerecon.Entry, error) {
 // foldNext folds one fact into a book; it returns nil for a repeated fact. The caller is
 // done with what the fact makes post before it folds the next one.
 func (p Program) foldNext(b *Book, f Fact) (*posting, error) {
-	switch {
-	case p.rules == nil:
-		return nil, errZero
-	case b == nil:
-		return nil, errNoBook
+	if err := p.reads(b); err != nil {
+		return nil, err
 	}
 	return p.foldIn(b, f, (*posting).fold)
 }
@@ -45,8 +42,8 @@ func (p Program) inOrder(b *Book, f Fact, w when, at position) error {
 	if err := p.known(b, f, w); err != nil {
 		return err
 	}
-	return fmt.Errorf("fact %s of %s comes after fact %s of %s: %w", problem.Quote(f.ID),
-		At(w.effective.In(p.zone)), problem.Quote(b.last.id), At(b.last.effective.In(p.zone)), ErrOrder)
+	return fmt.Errorf(`fact %s of %s comes after fact %s of %s: %w: sort them (Program.Sort) or state "recorded"; of one instant the order is kind, then id`,
+		problem.Quote(f.ID), p.local(At(w.effective)), problem.Quote(b.last.id), p.local(At(b.last.effective)), ErrOrder)
 }
 
 // unused returns memory for what a fact makes post.

@@ -247,8 +247,8 @@ func TestSimulateRefuses(t *testing.T) {
 	}{
 		{"another currency", nil, []settlement.Policy{flat(), dollars}, pe.ErrCurrency, `plan 2, "plan 2": USD beside EUR`},
 		{"a policy with problems", nil, []settlement.Policy{flat(), broken}, nil, `plan 2, "plan 2": /zone`},
-		{"a fact that a program refuses", []settlement.Fact{fact("x", "2025-01-01", settlement.Standing{Partner: "acme", Tier: "gold"})}, []settlement.Policy{flat()}, nil, `plan 1, "plan 1": fact 0, "x"`},
-		{"a fact of nothing", []settlement.Fact{{ID: "x"}}, []settlement.Policy{flat()}, nil, `plan 1, "plan 1": fact 0, "x"`},
+		{"a fact that a program refuses", []settlement.Fact{fact("x", "2025-01-01", settlement.Standing{Partner: "acme", Tier: "gold"})}, []settlement.Policy{flat()}, nil, `plan 1, "plan 1": fact "x", number 1 of those folded`},
+		{"a fact of nothing", []settlement.Fact{{ID: "x"}}, []settlement.Policy{flat()}, nil, `plan 1, "plan 1": fact "x", number 1 of those folded`},
 		{"more than 100 years", far, []settlement.Policy{flat()}, pe.ErrOverflow, "from 1900-01 to 2000-01"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -85,11 +85,10 @@ type Receivable struct {
 // month that is not closed can only be the last one that has entries: it is
 // shown as if it closed on its last day.
 func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, error) {
+	if err := p.reads(b); err != nil {
+		return Statement{}, err
+	}
 	switch {
-	case p.rules == nil:
-		return Statement{}, errZero
-	case b == nil:
-		return Statement{}, errNoBook
 	case from.IsZero() || to.Before(from):
 		return Statement{}, fmt.Errorf("settlement: statement from %s to %s: %w: want two months in order", from, to, partnerecon.ErrSyntax)
 	}
@@ -232,11 +231,8 @@ type Risk struct {
 // first come would give back of what they cut off. Caps on net look at all that a partner
 // has in a period; beside them it is the most that would go back.
 func (p Program) AtRisk(b *Book, day partnerecon.Day) ([]Risk, error) {
-	switch {
-	case p.rules == nil:
-		return nil, errZero
-	case b == nil:
-		return nil, errNoBook
+	if err := p.reads(b); err != nil {
+		return nil, err
 	}
 	var out []Risk
 	err := p.eachExposure(b, func(id string, x clawback.Exposure) error {

@@ -153,13 +153,13 @@ func cloneFacts(facts []attribution.Fact) []attribution.Fact {
 // checkDealStated checks what is stated of a deal under every version that reads
 // it: which of them governs is not known before the deal closes.
 func (p Program) checkDealStated(list *problem.List, e DealStated, w when) {
-	checkText(list, "/deal", e.Deal, false)
+	checkID(list, "/deal", e.Deal, false)
 	p.checkTelling(list, w)
 	if e.Engagement == "" && len(e.Agreed) == 0 && e.Identity.IsZero() && len(e.Facts) == 0 {
 		list.Add("/facts", problem.Required, "want at least one of engagement, agreed, identity and facts")
 	}
 	for i, s := range e.Agreed {
-		checkText(list, problem.At("/agreed", i)+"/partner", s.Partner, true)
+		checkID(list, problem.At("/agreed", i)+"/partner", s.Partner, true)
 	}
 	p.checkDeclared(list, attribution.OfJourney, e.Facts)
 	p.trial(list, attribution.Journey{Engagement: e.Engagement, Customer: e.Identity, Agreed: e.Agreed}, "/customer", "/identity")

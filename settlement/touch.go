@@ -63,8 +63,8 @@ func (t touch) about(deal string) bool { return t.Deal == "" || t.Deal == deal }
 // checkTouch checks a touch against the kinds of all versions: which of them
 // governs is not known before the deal closes.
 func (p Program) checkTouch(list *problem.List, e Touch, w when) {
-	checkText(list, "/deal", e.Deal, false)
-	checkText(list, "/partner", e.Partner, false)
+	checkID(list, "/deal", e.Deal, false)
+	checkID(list, "/partner", e.Partner, false)
 	checkText(list, "/touch", e.Type, true)
 	checkText(list, "/evidence", e.Evidence, false)
 	known, registers := false, false
@@ -93,7 +93,7 @@ func (p Program) checkTouch(list *problem.List, e Touch, w when) {
 	case known && !registers:
 		list.Add("/contact", problem.Conflict, "only a registration rests on a first contact")
 	case at.After(w.occurred):
-		list.Add("/contact", problem.OutOfRange, "want not after the registration, %s", At(w.occurred))
+		list.Add("/contact", problem.OutOfRange, "want not after the registration, %s", p.local(At(w.occurred)))
 	}
 }
 

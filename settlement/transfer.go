@@ -94,9 +94,9 @@ func bestRoles(credits []partnerecon.Credit) []partnerecon.Credit {
 }
 
 func (p Program) checkTransfer(list *problem.List, e Transfer, w when) {
-	checkText(list, "/deal", e.Deal, false)
-	checkText(list, "/from", e.From, true)
-	checkText(list, "/to", e.To, true)
+	checkID(list, "/deal", e.Deal, false)
+	checkID(list, "/from", e.From, true)
+	checkID(list, "/to", e.To, true)
 	if e.From == e.To && e.To != "" {
 		list.Add("/to", problem.Conflict, "is the partner of record already")
 	}

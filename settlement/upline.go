@@ -83,6 +83,9 @@ func uplineOf(list []commission.Upline, partner string) int {
 // checkUplines checks what a program adds to uplines: their tiers are its own.
 func (p Program) checkUplines(list *problem.List, uplines []commission.Upline) {
 	for i := range uplines {
-		p.checkTier(list, problem.At("/uplines", i)+"/tier", uplines[i].Tier)
+		at := problem.At("/uplines", i)
+		p.checkTier(list, at+"/tier", uplines[i].Tier)
+		checkEnds(list, at+"/partner", uplines[i].Partner)
+		checkEnds(list, at+"/of", uplines[i].Of)
 	}
 }

@@ -84,7 +84,7 @@ func (s *State) plain(m *Movement) bool {
 
 // isText reports whether a name is stated, and is one.
 func isText(name string) bool {
-	return name != "" && len(name) <= maxID && utf8.ValidString(name)
+	return name != "" && len(name) <= maxID && utf8.ValidString(name) && strings.TrimSpace(name) == name
 }
 
 // isName reports whether a name that may be left out is one.

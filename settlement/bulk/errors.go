@@ -10,7 +10,7 @@ import (
 // A MovementError is a movement that could not be settled. It wraps the sentinel that
 // Program.Run refuses the fact with.
 type MovementError struct {
-	Position int    // in the sequence, from 0
+	Position int    // index in the sequence, from 0; in words it is the number from 1
 	ID       string // of the movement; empty if the sequence itself failed
 	Err      error
 }
@@ -24,7 +24,7 @@ func (e *MovementError) Error() string {
 	if e.Err != nil {
 		what = strings.TrimPrefix(problem.Inner(e.Err).Error(), "bulk: ")
 	}
-	return fmt.Sprintf("bulk: movement %d, %s: %s", e.Position, problem.Quote(e.ID), what)
+	return fmt.Sprintf("bulk: movement %s, number %d of those folded: %s", problem.Quote(e.ID), e.Position+1, what)
 }
 
 // Unwrap returns what was wrong.

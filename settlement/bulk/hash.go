@@ -18,10 +18,13 @@ func newKey() key {
 func (k *key) scan(s string) (hash uint64, text bool) {
 	hash, all := k.fold(s)
 	if all&beyondASCII == 0 {
-		return hash, s != "" && len(s) <= maxID
+		return hash, s != "" && len(s) <= maxID && !isSpace(s[0]) && !isSpace(s[len(s)-1])
 	}
 	return hash, isText(s)
 }
+
+// isSpace reports whether a letter is white space, which no id begins or ends with.
+func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
 // hash returns the hash of a text.
 func (k *key) hash(s string) uint64 {
