@@ -9,9 +9,12 @@ import (
 )
 
 // The loop of every month: fold its facts and close it, ask on the day of the run what is
-// payable, transfer that and record it as payouts, and store the book for the next month.
+// payable, transfer that and record it as payouts, and store the book for the next month. A fact
+// of the days before the run that is folded after it states when it was recorded.
 func ExampleProgram_payRun() {
-	program := settlement.Must(tenPercent())
+	policy := tenPercent()
+	policy.Terms[0].Policy.Commission.Payable = nil // from the day of the payment on
+	program := settlement.Must(policy)
 	months := []struct {
 		month, run string
 		facts      []settlement.Fact

@@ -63,8 +63,8 @@ func (h history) located(err error) error {
 	if place == "" || !ok {
 		return err
 	}
-	_, says, _ = strings.Cut(says, ", ") // the number
-	return fmt.Errorf("%s: %sfact %s", place, plan, says)
+	says = strings.Replace(says, fmt.Sprintf(", number %d of those folded", refused.Position+1), "", 1)
+	return fmt.Errorf("%s: %s%s", place, plan, says)
 }
 
 // place returns the file and the line of a fact, or nothing for one that is not of the file,
