@@ -44,8 +44,7 @@ func (p Program) Refusals(b *Book) ([]conflict.Ruling, error) {
 	if err := p.reads(b); err != nil {
 		return nil, err
 	}
-	switch {
-	case !p.desks:
+	if !p.desks {
 		return nil, nil
 	}
 	var states []conflict.State

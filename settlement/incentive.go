@@ -283,8 +283,7 @@ func (p Program) Incentives(b *Book, partner string, m partnerecon.Month) (incen
 	if err := p.reads(b); err != nil {
 		return incentive.Preview{}, err
 	}
-	switch {
-	case !p.rewards:
+	if !p.rewards {
 		return incentive.Preview{}, nil
 	}
 	var t incentive.Tally

@@ -220,8 +220,7 @@ func (p Program) TierOn(b *Book, partner string, day partnerecon.Day) (string, e
 	if err := p.reads(b); err != nil {
 		return "", err
 	}
-	switch {
-	case b.accounts[partner] == nil:
+	if b.accounts[partner] == nil {
 		return "", nil
 	}
 	return b.accounts[partner].tier(day), nil

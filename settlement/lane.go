@@ -21,8 +21,7 @@ func (p Program) ApplyBeside(_ lent.Key, b *Book, f Fact, volume int64, known bo
 	if err := p.reads(b); err != nil {
 		return volume, false, err
 	}
-	switch {
-	case known && rank(f.Event) >= 0:
+	if known && rank(f.Event) >= 0 {
 		b.account(f.Event.subject().partner)
 	}
 	b.last, b.volume = nil, volume // the order is that of all facts, and was checked
@@ -42,8 +41,7 @@ func (p Program) Late(_ lent.Key, b *Book, f Fact) error {
 	if err := p.reads(b); err != nil {
 		return err
 	}
-	switch {
-	case rank(f.Event) < 0:
+	if rank(f.Event) < 0 {
 		return &refusal{f.ID, ErrReference}
 	}
 	err := p.known(b, f, p.when(f))

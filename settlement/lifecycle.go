@@ -118,8 +118,7 @@ func (p Program) asksOf(b *Book, partner string) error {
 	if err := p.reads(b); err != nil {
 		return err
 	}
-	switch {
-	case b.accounts[partner] == nil:
+	if b.accounts[partner] == nil {
 		return fmt.Errorf("settlement: statement of %s: it has no account: %w", problem.Quote(partner), ErrReference)
 	}
 	return nil

@@ -88,8 +88,7 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 	if err := p.reads(b); err != nil {
 		return Statement{}, err
 	}
-	switch {
-	case from.IsZero() || to.Before(from):
+	if from.IsZero() || to.Before(from) {
 		return Statement{}, fmt.Errorf("settlement: statement from %s to %s: %w: want two months in order", from, to, partnerecon.ErrSyntax)
 	}
 	out := Statement{From: from, To: to}
