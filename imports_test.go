@@ -31,7 +31,8 @@ func house() []layer {
 		{"root", []string{"."}, []string{"internal"}},
 		{"rules", []string{"attribution", "conflict", "tiers", "commission", "clawback", "retainer"}, []string{"root", "internal"}},
 		{"settlement", []string{"settlement"}, []string{"rules", "root", "internal"}},
-		{"examples", []string{"examples/"}, []string{"settlement", "rules", "root"}},
+		{"input", []string{"examples/internal/input"}, nil}, // how examples read files
+		{"examples", []string{"examples/"}, []string{"settlement", "rules", "root", "input"}},
 	}
 }
 

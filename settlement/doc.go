@@ -333,7 +333,8 @@
 // A book knows the currency and the zone of the program that folded its facts, and every version
 // of the terms that has posted something, by a digest of what in it decides money. A program that
 // differs there is refused: with [partnerecon.ErrCurrency], [ErrZone] or [ErrTerms]. So a version
-// that has priced something is never edited: add one. [Simulate] is what tries other terms.
+// that has priced something is never edited: add one. But overrides and retainers may be added to
+// it, for partners that have earned nothing under it. [Simulate] is what tries other terms.
 //
 // In JSON a [Fact] has the members of its event beside its own, and kind is the name of the
 // event's type, as in deal_closed; that of a [Failure] is payment_failed:

@@ -57,7 +57,7 @@ type Policy struct {
 	Statements Statements `json:"statements,omitzero"`
 	// Terms are the versions of the agreement, oldest first. One that has priced something in
 	// a book is not edited any more, but for its rationale: add one. The book refuses
-	// another one of its name, see [ErrTerms].
+	// another one of its name, see [ErrTerms]. Overrides and retainers may be added to it.
 	Terms partnerecon.Terms[Agreement] `json:"terms"`
 }
 

@@ -25,7 +25,7 @@ type Program struct{ *rules }
 // not.
 type rules struct {
 	policy   Policy
-	digests  map[string]string // of the versions, by id
+	digests  map[string]pricedTerms // of the versions, by id
 	zone     *time.Location
 	plan     commission.Plan
 	recourse clawback.Recourse

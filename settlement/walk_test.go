@@ -133,9 +133,14 @@ func corpus(t *testing.T) map[string]any {
 			case "retainers":
 				agreement[member] = []any{map[string]any{"name": "care", "terms": part}}
 			case "ladder":
+				var ladder struct{ Tiers []struct{ Name string } }
+				text, err := json.Marshal(part)
+				if err = cmp.Or(err, json.Unmarshal(text, &ladder)); err != nil {
+					t.Fatal(f, err)
+				}
 				var names []any
-				for _, tier := range part.(map[string]any)["tiers"].([]any) {
-					names = append(names, tier.(map[string]any)["name"])
+				for _, tier := range ladder.Tiers {
+					names = append(names, tier.Name)
 				}
 				policy["tiers"], agreement[member] = names, part
 			default:

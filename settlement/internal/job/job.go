@@ -263,8 +263,6 @@ func each(p settlement.Program, of []settlement.Fact, yield func(settlement.Fact
 	return true
 }
 
-var share70, share30 = pe.MustPercent("70"), pe.MustPercent("30")
-
 // fact is a line as a fact, which counts in the revenue of its month.
 func (j Job) fact(i int, revenue []int64) settlement.Fact {
 	l := j.Lines[i]
@@ -279,8 +277,8 @@ func (j Job) fact(i int, revenue []int64) settlement.Fact {
 	credits := pe.Sole(Partner(l.partner))
 	if second := j.Second[l.customer]; second >= 0 {
 		credits = []pe.Credit{
-			{Partner: Partner(l.partner), Role: pe.Sourced, Share: share70},
-			{Partner: Partner(second), Role: pe.Sourced, Share: share30},
+			{Partner: Partner(l.partner), Role: pe.Sourced, Share: pe.MustPercent("70")},
+			{Partner: Partner(second), Role: pe.Sourced, Share: pe.MustPercent("30")},
 		}
 	}
 	f.Event = settlement.Payment{Customer: Customer(l.customer), Credits: credits, Amount: amount}
