@@ -280,21 +280,24 @@ func (d *decoder) union(at *place, n node, v reflect.Value) {
 	v.Set(out)
 }
 
-// forms are how values of the vocabulary are written, where that is not guessed.
-var forms = map[string]string{
-	"partnerecon.Rate":      `"22.5%" or "1/3"`,
-	"time.Time":             `"2025-01-31T09:30:00Z"`,
-	"partnerecon.Day":       `"2025-01-31"`,
-	"partnerecon.Month":     `"2025-01"`,
-	"partnerecon.Interval":  `{"start":"2025-01-01","end":"2025-04-01"}`,
-	"partnerecon.Window":    `{"months":12,"edge":"until"}`,
-	"partnerecon.moneyJSON": `{"amount":"12.50","currency":"EUR"}`,
-}
-
-// suchAs is an example of a value of a type, if it has one.
+// suchAs is an example of a value of the vocabulary, whose form is not guessed by who wrote
+// another one. It is empty for other types.
 func suchAs(t reflect.Type) string {
-	if form, ok := forms[t.String()]; ok {
-		return " such as " + form
+	switch t.String() {
+	case "partnerecon.Rate":
+		return ` such as "22.5%" or "1/3"`
+	case "partnerecon.Day":
+		return ` such as "2025-01-31"`
+	case "partnerecon.Month":
+		return ` such as "2025-01"`
+	case "partnerecon.Interval":
+		return ` such as {"start":"2025-01-01","end":"2025-04-01"}`
+	case "partnerecon.Window":
+		return ` such as {"months":12,"edge":"until"}`
+	case "partnerecon.moneyJSON":
+		return ` such as {"amount":"12.50","currency":"EUR"}`
+	case "time.Time":
+		return ` such as "2025-01-31T09:30:00Z"`
 	}
 	return ""
 }
