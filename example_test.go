@@ -252,14 +252,6 @@ func ExampleMonth_Quarter() {
 	// Output: 2025-04
 }
 
-func ExampleMedianOf() {
-	fmt.Println(partnerecon.MedianOf([]int{30, 29, 2, 180}), "days")
-	fmt.Println(partnerecon.MedianOf(nil))
-	// Output:
-	// 29.5 days
-	// none
-}
-
 func ExampleAddBusinessDays() {
 	d, err := partnerecon.AddBusinessDays(partnerecon.Weekdays{}, partnerecon.MustDay("2025-01-03"), 5)
 	fmt.Println(d, err)

@@ -33,14 +33,14 @@ func ofVocabulary() surface {
 	return surface{".", map[string]any{
 		"AddBusinessDays": partnerecon.AddBusinessDays, "Allocate": partnerecon.Allocate, "BasisOf": partnerecon.BasisOf, "D": partnerecon.D,
 		"DayIn": partnerecon.DayIn, "DayOf": partnerecon.DayOf, "Days": partnerecon.Days, "Fraction": partnerecon.Fraction, "FromMinor": partnerecon.FromMinor,
-		"Hours": partnerecon.Hours, "MedianOf": partnerecon.MedianOf, "MoneyOf": partnerecon.MoneyOf, "Months": partnerecon.Months,
+		"Hours": partnerecon.Hours, "MoneyOf": partnerecon.MoneyOf, "Months": partnerecon.Months,
 		"MustDay": partnerecon.MustDay, "MustMoney": partnerecon.MustMoney, "MustMonth": partnerecon.MustMonth, "MustPercent": partnerecon.MustPercent,
 		"MustRate": partnerecon.MustRate, "ParseDay": partnerecon.ParseDay, "ParseMoney": partnerecon.ParseMoney, "ParseMonth": partnerecon.ParseMonth,
 		"ParseRate": partnerecon.ParseRate, "RateOf": partnerecon.RateOf, "Sole": partnerecon.Sole, "Sum": partnerecon.Sum, "Whole": partnerecon.Whole,
 	}, []reflect.Type{
 		typeOf[partnerecon.Basis](), typeOf[partnerecon.Claim](), typeOf[partnerecon.Count](), typeOf[partnerecon.Credit](), typeOf[partnerecon.Currency](),
 		typeOf[partnerecon.Day](), typeOf[partnerecon.Detail](), typeOf[partnerecon.Edge](), typeOf[partnerecon.Entry](),
-		typeOf[partnerecon.Interval](), typeOf[partnerecon.InvalidError](), typeOf[partnerecon.Kind](), typeOf[partnerecon.Median](), typeOf[partnerecon.Money](), typeOf[partnerecon.Month](),
+		typeOf[partnerecon.Interval](), typeOf[partnerecon.InvalidError](), typeOf[partnerecon.Kind](), typeOf[partnerecon.Money](), typeOf[partnerecon.Month](),
 		typeOf[partnerecon.Part](), typeOf[partnerecon.Problem](), typeOf[partnerecon.Protection](), typeOf[partnerecon.Rate](), typeOf[partnerecon.Reason](),
 		typeOf[partnerecon.Role](), typeOf[partnerecon.Rounding](), typeOf[partnerecon.Terms[commission.Policy]](), typeOf[partnerecon.Text](),
 		typeOf[partnerecon.Trace](), typeOf[partnerecon.Version[commission.Policy]](), typeOf[partnerecon.Weekdays](), typeOf[partnerecon.Window](),
@@ -75,7 +75,7 @@ func ofMetrics() surface {
 		"Measure": metrics.Measure, "Text": metrics.Text,
 	}, []reflect.Type{
 		typeOf[metrics.Account](), typeOf[metrics.Band](), typeOf[metrics.Benchmarks](), typeOf[metrics.Deal](), typeOf[metrics.Facts](), typeOf[metrics.Figure](),
-		typeOf[metrics.FirstLead](), typeOf[metrics.Lead](), typeOf[metrics.Pair](), typeOf[metrics.Partner](), typeOf[metrics.Report](), typeOf[metrics.Revenue](),
+		typeOf[metrics.FirstLead](), typeOf[metrics.Lead](), typeOf[metrics.Median](), typeOf[metrics.Pair](), typeOf[metrics.Partner](), typeOf[metrics.Report](), typeOf[metrics.Revenue](),
 		typeOf[metrics.Stage](), typeOf[metrics.Touch](), typeOf[metrics.Verdict](),
 	}}
 }
@@ -177,7 +177,7 @@ func ofPilot() surface {
 		"MarshalPolicy": pilot.MarshalPolicy, "Must": pilot.Must, "New": pilot.New, "Parse": pilot.Parse,
 	}, []reflect.Type{
 		typeOf[pilot.Arm](), typeOf[pilot.ArmReport](), typeOf[pilot.Assignment](), typeOf[pilot.Change](), typeOf[pilot.Customer](), typeOf[pilot.Facts](),
-		typeOf[pilot.Partner](), typeOf[pilot.Pilot](), typeOf[pilot.Policy](), typeOf[pilot.Promoters](), typeOf[pilot.Renewal](),
+		typeOf[pilot.Median](), typeOf[pilot.Partner](), typeOf[pilot.Pilot](), typeOf[pilot.Policy](), typeOf[pilot.Promoters](), typeOf[pilot.Renewal](),
 		typeOf[pilot.Report](), typeOf[pilot.Trials](), typeOf[pilot.Verdict](),
 	}}
 }
@@ -266,7 +266,7 @@ func ofBenchmark() surface {
 		typeOf[benchmark.FunnelReport](), typeOf[benchmark.Goal](), typeOf[benchmark.GoalReport](), typeOf[benchmark.Group](), typeOf[benchmark.Health](),
 		typeOf[benchmark.HealthFacts](), typeOf[benchmark.HealthPart](), typeOf[benchmark.HealthReport](), typeOf[benchmark.Held](),
 		typeOf[benchmark.Lead](), typeOf[benchmark.Maturity](), typeOf[benchmark.MaturityFacts](), typeOf[benchmark.MaturityReport](),
-		typeOf[benchmark.MonthShare](), typeOf[benchmark.Newcomer](), typeOf[benchmark.NewcomerFacts](),
+		typeOf[benchmark.Median](), typeOf[benchmark.MonthShare](), typeOf[benchmark.Newcomer](), typeOf[benchmark.NewcomerFacts](),
 		typeOf[benchmark.Notice](), typeOf[benchmark.NoticeFacts](), typeOf[benchmark.NoticeReport](), typeOf[benchmark.Number](),
 		typeOf[benchmark.Outcome](), typeOf[benchmark.Pace](), typeOf[benchmark.PathFacts](), typeOf[benchmark.PathPoint](), typeOf[benchmark.PathReport](),
 		typeOf[benchmark.PlanFacts](), typeOf[benchmark.PlanReport](), typeOf[benchmark.Policy](), typeOf[benchmark.PortalFacts](),

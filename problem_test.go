@@ -48,7 +48,7 @@ func TestEveryDecodingErrorIsInvalid(t *testing.T) {
 		{"Money of no currency, as fine as any", into(new(partnerecon.Money)), `{"amount":"1.2345","currency":"XXX"}`, []string{"/currency unknown"}, partnerecon.ErrUnknownCurrency},
 		{"Money of no currency, finer than any", into(new(partnerecon.Money)), `{"amount":"1.23456","currency":"XXX"}`, []string{"/amount type", "/currency unknown"}, partnerecon.ErrInexact},
 		{"Money, both", into(new(partnerecon.Money)), `{"amount":"x","currency":"eur"}`, []string{"/amount type", "/currency unknown"}, partnerecon.ErrSyntax},
-		{"Money in a document of the caller", into(&bill), `{"Fee":{"amount":"1"}}`, []string{"/currency unknown"}, partnerecon.ErrUnknownCurrency},
+		{"Money in a document of the caller", into(&bill), `{"Fee":{"amount":"1"}}`, []string{"/currency required"}, partnerecon.ErrUnknownCurrency},
 		{"Money as text", func(s string) error { return new(partnerecon.Money).UnmarshalText([]byte(s)) }, "1.234 EUR", []string{" type"}, partnerecon.ErrInexact},
 		{"Rate", into(new(partnerecon.Rate)), `"10"`, []string{" type"}, partnerecon.ErrSyntax},
 		{"Rate, too fine", into(new(partnerecon.Rate)), `"0.0000001%"`, []string{" type"}, partnerecon.ErrInexact},

@@ -164,10 +164,10 @@ func TestMediansAndFirstDays(t *testing.T) {
 		t.Errorf("of one: %s", r.Median)
 	}
 	f.Partners[0].FirstLead = f.Partners[0].Signed
-	if r := measured(t, f); r.Median != (partnerecon.Median{Of: 1}) || r.Median.String() != "0" {
+	if r := measured(t, f); r.Median != (metrics.Median{Of: 1}) || r.Median.String() != "0" {
 		t.Errorf("on the first day: %s", r.Median)
 	}
-	if got := (partnerecon.Median{}).String(); got != "none" {
+	if got := (metrics.Median{}).String(); got != "none" {
 		t.Errorf("of none: %s", got)
 	}
 	for under, want := range map[int]metrics.Verdict{0: "", 1: metrics.Within} {

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/median"
 )
 
 // leads measures the days from signing up to the first lead, of partners that
@@ -27,7 +27,7 @@ func (m *measure) leads() {
 		m.out.FirstLeads = append(m.out.FirstLeads, l)
 	}
 	slices.SortFunc(m.out.FirstLeads, func(a, b Lead) int { return strings.Compare(a.Partner, b.Partner) })
-	m.out.Median = partnerecon.MedianOf(days)
+	m.out.Median = median.Of(days)
 }
 
 // meets says within for a lead in time and above for one too late. One that is

@@ -8,6 +8,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/median"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -26,8 +27,8 @@ type Report struct {
 	// Revenue per active partner, by tier.
 	Revenue []Revenue `json:"revenue,omitzero"`
 	// FirstLeads by partner, and the median of the days of those that have one.
-	FirstLeads []Lead             `json:"first_leads,omitzero"`
-	Median     partnerecon.Median `json:"median,omitzero"`
+	FirstLeads []Lead `json:"first_leads,omitzero"`
+	Median     Median `json:"median,omitzero"`
 	// Pipeline by stage and age, of the deals that are open at the end.
 	Pipeline []Stage `json:"pipeline,omitzero"`
 	// Shared are the accounts that several partners touched in the period.
@@ -65,6 +66,10 @@ type Lead struct {
 	// still can.
 	Meets Verdict `json:"meets,omitzero"`
 }
+
+// A Median is the one or the two in the middle: of an odd count both are the same, and of an
+// even one the median is half their sum. The zero Median is of nothing, and not 0.
+type Median = median.Median
 
 // A Stage is the open deals of a stage and an age.
 type Stage struct {

@@ -83,8 +83,8 @@ type ArmReport struct {
 	Promoter  Promoters `json:"promoters"`
 	// FirstValue is the median of the days from the start to the first value, over those
 	// that had it; Waiting are the others.
-	FirstValue partnerecon.Median `json:"first_value,omitzero"`
-	Waiting    int                `json:"waiting"`
+	FirstValue Median `json:"first_value,omitzero"`
+	Waiting    int    `json:"waiting"`
 	// RenewalRate is the contracts renewed over those that ran out.
 	Renewed     int              `json:"renewed"`
 	RanOut      int              `json:"ran_out"`

@@ -53,12 +53,12 @@ func TestMeasureByArm(t *testing.T) {
 	}
 	want := []pilot.ArmReport{
 		{
-			Arm: "as before", Partners: 2, Customers: 1, Promoter: pilot.Promoters{Promoters: 1}, FirstValue: partnerecon.Median{Of: 1}, // on its first day
+			Arm: "as before", Partners: 2, Customers: 1, Promoter: pilot.Promoters{Promoters: 1}, FirstValue: pilot.Median{Of: 1}, // on its first day
 			Renewed: 1, RanOut: 1, RenewalRate: pct("100"),
 		},
 		{
 			Arm: "milestones", Plan: "milestones", Partners: 2, Customers: 3,
-			Promoter: pilot.Promoters{Promoters: 2, Passives: 2, Detractors: 2}, FirstValue: partnerecon.Median{Of: 2, Low: 10, High: 21}, Waiting: 1,
+			Promoter: pilot.Promoters{Promoters: 2, Passives: 2, Detractors: 2}, FirstValue: pilot.Median{Of: 2, Low: 10, High: 21}, Waiting: 1,
 			Renewed: 1, RanOut: 2, RenewalRate: pct("50"), Health: pct("75.125"),
 			Revenue: eur("800.00"), Commission: eur("120.00"), CommissionShare: pct("15"),
 		},

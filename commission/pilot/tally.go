@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/median"
 )
 
 // basisPoints are 100 %.
@@ -71,6 +72,10 @@ func (p *Promoters) add(score int) {
 	}
 }
 
+// A Median is the one or the two in the middle: of an odd count both are the same, and of an
+// even one the median is half their sum. The zero Median is of nothing, and not 0.
+type Median = median.Median
+
 func (t *tally) add(c *Customer, asOf partnerecon.Day) {
 	t.customers++
 	for _, s := range c.Scores {
@@ -103,7 +108,7 @@ func (t *tally) add(c *Customer, asOf partnerecon.Day) {
 func (t *tally) report(arm, plan string) (ArmReport, error) {
 	out := ArmReport{
 		Arm: arm, Plan: plan, Partners: t.partners, Customers: t.customers, Promoter: t.promoters,
-		FirstValue: partnerecon.MedianOf(t.days), Waiting: t.waiting, Renewed: t.renewed, RanOut: t.ranOut,
+		FirstValue: median.Of(t.days), Waiting: t.waiting, Renewed: t.renewed, RanOut: t.ranOut,
 	}
 	out.RenewalRate, _ = partnerecon.Fraction(int64(t.renewed), int64(t.ranOut)) // the zero Rate of nothing
 	out.Health, _ = partnerecon.Fraction(t.health, t.known*basisPoints)

@@ -64,10 +64,9 @@ func (q question) programs() ([]plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		file := filepath.Base(name)
-		p, err := planOf(strings.TrimSuffix(file, ".json"), text)
+		p, err := planOf(strings.TrimSuffix(filepath.Base(name), ".json"), text)
 		if err != nil {
-			found = append(found, problemsOf(file, err)...)
+			found = append(found, problemsOf(name, err)...)
 		}
 		out = append(out, p)
 	}

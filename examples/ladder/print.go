@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -23,22 +24,37 @@ func printAll(out io.Writer, l tiers.Ladder, partners []partner, at partnerecon.
 	}
 	w.Flush()
 	fmt.Fprint(out, "\nWHAT IS MISSING\n")
-	for _, p := range partners {
+	for _, p := range staying(partners) {
 		printGaps(out, p)
 	}
 	fmt.Fprint(out, "\nPROGRESS to the next tier\n\n")
 	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, p := range partners {
+	for _, p := range staying(partners) {
 		for _, g := range criteria(p.now, p.now.Next) {
 			fmt.Fprintf(w, "%s\t%s\t%s\t|%s|\t%s\n", p.name, p.now.Next, g.Metric, bar(g), share(g))
 		}
 	}
 	w.Flush()
+	printChanges(out, partners...)
+}
+
+// staying are the partners that have not left: nothing is missing to those that have.
+func staying(partners []partner) []partner {
+	return slices.DeleteFunc(slices.Clone(partners), func(p partner) bool { return p.now.Course.Left })
+}
+
+// printChanges prints how partners moved.
+func printChanges(out io.Writer, partners ...partner) {
 	fmt.Fprint(out, "\nWHAT CHANGED\n\n")
+	none := true
 	for _, p := range partners {
 		for _, c := range p.changes {
-			fmt.Fprintf(out, "%s\n", told(p.name, c))
+			fmt.Fprintln(out, told(p.name, c))
+			none = false
 		}
+	}
+	if none {
+		fmt.Fprintln(out, "nothing")
 	}
 }
 
@@ -49,14 +65,13 @@ func printOne(out io.Writer, p partner) {
 		fmt.Fprintf(out, ": %s", r)
 	}
 	fmt.Fprintln(out)
-	printGaps(out, p)
+	if !p.now.Course.Left {
+		printGaps(out, p)
+	}
 	for _, c := range p.now.Outlook {
 		fmt.Fprintf(out, "  if nothing more comes: %s\n", told(p.name, c))
 	}
-	fmt.Fprintf(out, "\nWHAT CHANGED\n\n")
-	for _, c := range p.changes {
-		fmt.Fprintln(out, told(p.name, c))
-	}
+	printChanges(out, p)
 	fmt.Fprintf(out, "\nWHY\n\n%s", p.now.Trace)
 }
 

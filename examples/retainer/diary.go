@@ -171,7 +171,9 @@ func (d *diary) print(out io.Writer) error {
 		for _, line := range m.lines {
 			fmt.Fprintln(out, "  "+line)
 		}
-		fmt.Fprintln(out, "  "+m.status)
+		if m.status != "" { // else nothing was taken in this month
+			fmt.Fprintln(out, "  "+m.status)
+		}
 	}
 	r, err := d.board.Report(d.x, d.x.Through)
 	if err != nil {

@@ -145,7 +145,7 @@ func (q question) policies() ([]settlement.Policy, error) {
 		}
 		p, err := settlement.Parse(text)
 		if err != nil {
-			found = append(found, problemsOf(filepath.Base(name), err)...)
+			found = append(found, problemsOf(name, err)...)
 			continue
 		}
 		policy := p.Policy()

@@ -174,7 +174,7 @@ func TestOracleFirstReferral(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(days) < max(p.FirstReferral.Least, 1) {
-			if r.All.Verdict != benchmark.Undefined || r.All.Median != (partnerecon.Median{}) {
+			if r.All.Verdict != benchmark.Undefined || r.All.Median != (benchmark.Median{}) {
 				t.Fatal(js(r.All))
 			}
 			return

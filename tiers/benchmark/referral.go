@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/median"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -37,9 +38,13 @@ type ReferralTime struct {
 	With    int    `json:"with"`    // partners that referred somebody
 	Waiting int    `json:"waiting"` // partners that did not yet; they are not in the median
 	// Median of those that did. Absent: they are fewer than it needs.
-	Median  partnerecon.Median `json:"median,omitzero"`
-	Verdict Verdict            `json:"verdict"` // within is in time, above is late
+	Median  Median  `json:"median,omitzero"`
+	Verdict Verdict `json:"verdict"` // within is in time, above is late
 }
+
+// A Median is the one or the two in the middle: of an odd count both are the same, and of an
+// even one the median is half their sum. The zero Median is of nothing, and not 0.
+type Median = median.Median
 
 // FirstReferral measures the days from signing up to the first referral. "Under 30
 // days for referral partners", says "Partner & Affiliate Program Design", section 8:
@@ -96,7 +101,7 @@ func (y Yardstick) referralTime(trace *partnerecon.Trace, tier string, a *arriva
 		trace.Add(CodeTooFew, "/first_referral/least", append(details, count("least", least))...)
 		return out
 	}
-	out.Median = partnerecon.MedianOf(a.days)
+	out.Median = median.Of(a.days)
 	if judged {
 		out.Verdict = Above
 		if out.Median.Low+out.Median.High < 2*p.Under {

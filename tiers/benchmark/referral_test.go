@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/tiers/benchmark"
 )
 
@@ -92,7 +91,7 @@ func TestFirstReferralByTier(t *testing.T) {
 func TestFirstReferralOfTooFew(t *testing.T) {
 	y := benchmark.Must(full()) // two
 	r := must(t, y.FirstReferral, newcomers("referral 10", "referral -"))
-	if r.All.Median != (partnerecon.Median{}) || r.All.Verdict != benchmark.Undefined || strings.Contains(js(r), "median") != strings.Contains(js(r.Trace), "median") {
+	if r.All.Median != (benchmark.Median{}) || r.All.Verdict != benchmark.Undefined || strings.Contains(js(r), "median") != strings.Contains(js(r.Trace), "median") {
 		t.Error(js(r))
 	}
 	says(t, r.Trace, `benchmark.too_few /first_referral/least tier="referral" with="1" waiting="1" least="2"`)

@@ -1,4 +1,4 @@
-package partnerecon_test
+package median_test
 
 import (
 	"math"
@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/internal/median"
 )
 
 func TestMedian(t *testing.T) {
@@ -30,7 +30,7 @@ func TestMedian(t *testing.T) {
 		{[]int{math.MinInt, math.MaxInt}, "-0.5"},
 	} {
 		before := append([]int(nil), tt.of...)
-		if got := partnerecon.MedianOf(tt.of); got.String() != tt.want || got.Of != len(tt.of) {
+		if got := median.Of(tt.of); got.String() != tt.want || got.Of != len(tt.of) {
 			t.Errorf("of %v: %s of %d, want %s", tt.of, got, got.Of, tt.want)
 		}
 		for i := range before {
@@ -46,7 +46,7 @@ func TestMedian(t *testing.T) {
 func TestLawMedianHalves(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		of := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(-5, 5), rapid.Int()), 1, 9).Draw(t, "numbers")
-		m := partnerecon.MedianOf(of)
+		m := median.Of(of)
 		want := new(big.Rat).SetFrac(new(big.Int).Add(big.NewInt(int64(m.Low)), big.NewInt(int64(m.High))), big.NewInt(2))
 		if got, ok := new(big.Rat).SetString(m.String()); !ok || got.Cmp(want) != 0 {
 			t.Fatalf("%v is %s, want %s", of, m, want.FloatString(1))

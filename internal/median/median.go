@@ -1,4 +1,5 @@
-package partnerecon
+// Package median has the median of days, which several packages report.
+package median
 
 import (
 	"slices"
@@ -14,8 +15,8 @@ type Median struct {
 	High int `json:"high"`
 }
 
-// MedianOf returns the median of numbers in any order, which it leaves as they are.
-func MedianOf(numbers []int) Median {
+// Of returns the median of numbers in any order, which it leaves as they are.
+func Of(numbers []int) Median {
 	n := len(numbers)
 	if n == 0 {
 		return Median{}
