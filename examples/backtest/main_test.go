@@ -228,7 +228,7 @@ func TestWrongQuestions(t *testing.T) {
 		{
 			"problems of two plans",
 			[]string{file("two.json", strings.NewReplacer("half_up", "up", `"10%"`, `"110%"`).Replace(flat)), file("other.json", strings.Replace(flat, "UTC", "", 1))},
-			"3 problems\n  two.json: /terms/0/policy/commission/rates/0/share: ",
+			"/two.json: /terms/0/policy/commission/rates/0/share: ",
 		},
 		{"tiers without a ladder", []string{file("tiers.json", strings.Replace(flat, `"horizon"`, `"tiers":["gold"],"horizon"`, 1))}, "tiers.json: /tiers: no version has a ladder"},
 		{"a plan of other parts", []string{file("close.json", strings.Replace(string(plan), "each_payment", "at_close", 1))}, "/pin_terms"},

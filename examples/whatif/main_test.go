@@ -141,7 +141,7 @@ func TestOwnFiles(t *testing.T) {
 		{
 			"several plans with problems",
 			[]string{file("bad.json", strings.Replace(one, "half_up", "up", 1)), file("worse.json", strings.Replace(one, "UTC", "Mars", 1))},
-			"\n  worse.json: /zone",
+			"/worse.json: /zone",
 		},
 		{"facts that a plan refuses", []string{a}, `: plan 1, "ten": fact "`},
 		{
