@@ -26,7 +26,7 @@ import (
 // for every tenth.
 var (
 	simulatorSeed     = flag.Int("seed", 1, "first seed of the simulator")
-	simulatorPrograms = flag.Int("programs", 12, "how many programs the simulator draws, with seeds one after the other")
+	simulatorPrograms = flag.Int("programs", 8, "how many programs the simulator draws, with seeds one after the other")
 	simulatorWays     = flag.Int("ways", 1, "every how manyth program is settled in all the ways there are")
 )
 

@@ -75,7 +75,7 @@ func TestLaneOnGoroutines(t *testing.T) {
 	t.Parallel()
 	n := *lanePrograms
 	if testing.Short() {
-		n = min(n, 60)
+		n = min(n, 25)
 	}
 	settled, refused, lines := 0, 0, 0
 	for i := range n {
