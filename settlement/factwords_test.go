@@ -94,3 +94,12 @@ func TestWordsOfWhatIsSealed(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A rate is a fact about nobody, whose id another one may have: no partner is named for it.
+func TestWordsOfARateStatedTwice(t *testing.T) {
+	r := open(t, converting()).do(rate("r", "2025-01-10", "USD", "EUR", "0.9"))
+	_, err := r.program.Apply(&r.book, rate("r", "2025-01-10", "USD", "EUR", "0.8"))
+	if !errors.Is(err, settlement.ErrDuplicate) || strings.Contains(err.Error(), "partner") || strings.HasSuffix(err.Error(), ": ") {
+		t.Errorf("got %v", err)
+	}
+}

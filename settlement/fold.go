@@ -247,9 +247,12 @@ func advised(b *Book, f Fact, err error) error {
 	return err
 }
 
-// first says what has an id.
+// first says what has an id, as far as that is known.
 func (b *Book) first(who subject, id string) string {
-	if who.customer == "" {
+	switch {
+	case who == (subject{}): // of nobody
+		return ""
+	case who.customer == "":
 		return fmt.Sprintf("partner %s has another fact of this id", problem.Quote(who.partner))
 	}
 	c := b.customers[who.customer]

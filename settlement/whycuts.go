@@ -86,11 +86,14 @@ func (p Program) cutsOf(l *commission.Line, partner string, steps partnerecon.Tr
 			component = detailOf(s, "component")
 			continue
 		case commission.CodeSaleCapped, commission.CodeDealCapped, commission.CodeCustomerCapped:
-			c := caps[slices.IndexFunc(caps, func(c commission.Cap) bool { return capRule(caps, c.Name) == s.Rule })]
-			s.Details = append([]partnerecon.Detail{text("component", component), text("cap", c.Name)}, s.Details...)
-			if len(c.Defer) > 0 {
-				what = "put_off"
+			about := []partnerecon.Detail{text("component", component)}
+			if c := capOf(caps, s.Rule); c != nil {
+				about = append(about, text("cap", c.Name))
+				if len(c.Defer) > 0 {
+					what = "put_off"
+				}
 			}
+			s.Details = append(about, s.Details...)
 		case commission.CodeBelowFloor:
 			if detailOf(s, "below") == string(commission.Flag) {
 				continue
@@ -110,9 +113,14 @@ func (p Program) cutsOf(l *commission.Line, partner string, steps partnerecon.Tr
 	return out
 }
 
-// capRule is the pointer of a cap into its commission.
-func capRule(caps []commission.Cap, name string) string {
-	return problem.At("/caps", slices.IndexFunc(caps, func(c commission.Cap) bool { return c.Name == name }))
+// capOf returns the cap that a pointer into its commission leads to, or nil.
+func capOf(caps []commission.Cap, rule string) *commission.Cap {
+	for i := range caps {
+		if problem.At("/caps", i) == rule {
+			return &caps[i]
+		}
+	}
+	return nil
 }
 
 // cutOff is what a step leaves of the exact amount beyond the room there is, over all
