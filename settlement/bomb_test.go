@@ -9,7 +9,9 @@ import (
 	"time"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	payrun "github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -33,15 +35,17 @@ func TestBombsAreLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures time")
 	}
-	program := limitsProgram()
 	for _, c := range []struct {
-		name  string
-		n     int
-		facts func(n int) []settlement.Fact
+		name    string
+		program settlement.Program
+		n       int
+		facts   func(n int) []settlement.Fact
 	}{
-		{"events of one customer", size(2_500, 250_000), func(n int) []settlement.Fact { return spread("p", n, 1, 5) }},
-		{"partners", size(1_000, 25_000), func(n int) []settlement.Fact { return spread("p", n, n, n) }},
+		{"events of one customer", limitsProgram(), size(2_500, 250_000), func(n int) []settlement.Fact { return spread("p", n, 1, 5) }},
+		{"partners", limitsProgram(), size(1_000, 25_000), func(n int) []settlement.Fact { return spread("p", n, n, n) }},
+		{"lines in reserve", keepsBack(), size(5_000, 25_000), func(n int) []settlement.Fact { return spread("p", n, n, 1) }},
 	} {
+		program := c.program
 		t.Run(c.name, func(t *testing.T) {
 			proof.Linear(t, c.n, func(n int) time.Duration {
 				facts := c.facts(n)
@@ -64,6 +68,16 @@ func TestBombsAreLinear(t *testing.T) {
 			})
 		})
 	}
+}
+
+// keepsBack is a program with reserves, a cap on net that makes debits meet them, and debts.
+func keepsBack() settlement.Program {
+	policy := limitsProgram().Policy()
+	a := &policy.Terms[0].Policy
+	a.Payouts.Reserve = payrun.Reserve{Share: pct("10"), Days: 90, Rounding: pe.HalfUp}
+	a.Caps[0].Every = settlement.EveryMonth
+	a.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable, Expires: pe.Months(6, pe.Until)}
+	return settlement.Must(policy)
 }
 
 // spread are n payments of customers to partners within two months.

@@ -176,10 +176,17 @@ func (s *posting) settleBalance(a *account, closes bool) {
 // one: so no two facts have one name.
 func (s *posting) cause() string {
 	if who := s.fact.Event.subject(); who.customer != "" {
-		escape := strings.NewReplacer("~", "~0", "/", "~1")
-		return escape.Replace(who.customer) + "/" + escape.Replace(s.fact.ID)
+		return asMember(who.customer) + "/" + asMember(s.fact.ID)
 	}
 	return partnerCause(s.fact.ID)
+}
+
+// asMember writes a name as JSON Pointers do. Most have nothing to escape.
+func asMember(name string) string {
+	if !strings.ContainsAny(name, "~/") {
+		return name
+	}
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }
 
 // partnerCause names a fact that is about no customer, by its id.

@@ -16,14 +16,60 @@ type reserve struct {
 	Account payout.Account `json:"account"`
 	// Next is the first day on which something of it may end.
 	Next partnerecon.Day `json:"next,omitzero"`
+	// held is what is held of its lines by the day on which they are payable. It is nil until a
+	// fact moves the reserve: a question adds the lines up.
+	held []scheduled
 }
 
 func cloneReserves(list []reserve) []reserve {
 	out := slices.Clone(list)
 	for i := range out {
-		out[i].Account = list[i].Account.Clone()
+		out[i].Account, out[i].held = list[i].Account.Clone(), slices.Clone(list[i].held)
 	}
 	return out
+}
+
+// line returns a line of the reserve, or the zero line.
+func (r *reserve) line(customer, line string) payout.Line {
+	if i, ok := lineAt(r.Account.Lines, customer, line); ok {
+		return r.Account.Lines[i]
+	}
+	return payout.Line{}
+}
+
+// lineAt returns the place of a line among those of a reserve, and whether it is there.
+func lineAt(lines []payout.Line, customer, line string) (int, bool) {
+	return slices.BinarySearchFunc(lines, payout.Line{Customer: customer, Line: line}, func(l, want payout.Line) int {
+		return cmp.Or(cmp.Compare(l.Customer, want.Customer), cmp.Compare(l.Line, want.Line))
+	})
+}
+
+// byDay returns what is held by the day on which lines are payable.
+func (r *reserve) byDay() []scheduled {
+	if r.held != nil {
+		return r.held
+	}
+	out := make([]scheduled, 0, 1)
+	for i := range r.Account.Lines {
+		l := &r.Account.Lines[i]
+		out = schedule(out, l.Payable, l.Held)
+	}
+	return out
+}
+
+// schedule counts an amount on a day.
+func schedule(list []scheduled, day partnerecon.Day, n int64) []scheduled {
+	if n == 0 {
+		return list
+	}
+	i, ok := slices.BinarySearchFunc(list, day, func(x scheduled, d partnerecon.Day) int { return x.Day.Compare(d) })
+	if !ok {
+		list = slices.Insert(list, i, scheduled{Day: day})
+	}
+	if list[i].Amount += n; list[i].Amount == 0 {
+		list = slices.Delete(list, i, i+1)
+	}
+	return list
 }
 
 // reserve returns the place of the reserve of a version for changes.
@@ -55,14 +101,13 @@ func (p Program) reservedOf(a *account, asOf partnerecon.Day) (all, later int64)
 		if !p.payoutsOf(r.Terms).reserve {
 			continue // it is let go with the next fact
 		}
-		for k := range r.Account.Lines {
-			l := &r.Account.Lines[k]
-			if !terms.Ends(*l).After(asOf) {
+		for _, x := range r.byDay() {
+			if !terms.Ends(payout.Line{Payable: x.Day}).After(asOf) {
 				continue
 			}
-			all += l.Held
-			if l.Payable.After(asOf) {
-				later += l.Held
+			all += x.Amount
+			if x.Day.After(asOf) {
+				later += x.Amount
 			}
 		}
 	}
@@ -132,10 +177,17 @@ func (s *posting) tookBack(a, part *account) int64 {
 func (s *posting) reserve(a, part *account, i int, e partnerecon.Entry) int64 {
 	r := &part.Reserves[i]
 	terms := s.program.payoutsOf(r.Terms).terms
+	held, was := r.byDay(), r.line(e.Claim.Customer, e.Claim.Line)
 	entries, err := terms.Reserve(&r.Account, e)
 	if err != nil {
 		return 0
 	}
+	is := r.line(e.Claim.Customer, e.Claim.Line)
+	held = schedule(schedule(held, was.Payable, -was.Held), is.Payable, was.Held) // it may be payable later
+	for _, x := range entries {
+		held = schedule(held, r.line(x.Claim.Customer, x.Claim.Line).Payable, x.Amount.Minor())
+	}
+	r.held = held
 	if end := terms.Ends(payout.Line{Payable: e.Payable}); e.Claim.Line != "" && (r.Next.IsZero() || end.Before(r.Next)) {
 		r.Next = end
 	}
@@ -169,6 +221,7 @@ func (s *posting) letGoOf(a, part *account, on partnerecon.Day) {
 		v := s.program.payoutsOf(r.Terms)
 		terms := v.terms
 		before := slices.Clone(r.Account.Lines)
+		r.held = nil
 		if !v.reserve { // the version has none any more
 			s.postReserved(a, part, reserving{r, r.all(), before})
 			r.Account.Lines = nil
@@ -216,8 +269,8 @@ func (s *posting) postReserved(a, part *account, x reserving) int64 {
 	for _, e := range x.entries {
 		n := e.Amount.Minor()
 		sum += n
-		at := slices.IndexFunc(x.lines, func(l payout.Line) bool { return l.Line == e.Claim.Line && l.Customer == e.Claim.Customer })
-		if at < 0 {
+		at, ok := lineAt(x.lines, e.Claim.Customer, e.Claim.Line)
+		if !ok {
 			continue
 		}
 		l := x.lines[at]

@@ -122,7 +122,7 @@ func (r *reserve) join(o reserve) {
 	if r.Next.IsZero() || !o.Next.IsZero() && o.Next.Before(r.Next) {
 		r.Next = o.Next
 	}
-	r.Account = o.Account
+	r.Account, r.held = o.Account, nil
 	if r.Account.Lines = onceEach(lines); len(r.Account.Lines) < len(lines) {
 		r.Next = lines[0].Payable.AddMonths(-12 * 9999) // the first day: whatever the fact's, it is time
 	}

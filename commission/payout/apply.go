@@ -312,26 +312,32 @@ func (t Terms) hold(a *Account, l *Line, r reason) []partnerecon.Entry {
 
 // debit lets reserves meet what is owed, those that end first in front.
 func (t Terms) debit(a *Account, r reason, owed int64) []partnerecon.Entry {
-	if owed <= 0 {
-		return nil
-	}
-	order := make([]int, len(a.Lines))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, k int) int { return cmp.Or(a.Lines[i].Payable.Compare(a.Lines[k].Payable), cmp.Compare(i, k)) })
 	var out []partnerecon.Entry
-	for _, i := range order {
-		l := &a.Lines[i]
-		use := min(owed, l.Held)
-		if use <= 0 {
-			continue
+	for day, ok := a.holdsAfter(partnerecon.Day{}); ok && owed > 0; day, ok = a.holdsAfter(day) {
+		for i := range a.Lines {
+			l := &a.Lines[i]
+			use := min(owed, l.Held)
+			if use <= 0 || l.Payable != day {
+				continue
+			}
+			owed -= use
+			l.Used += use
+			out = append(out, t.hold(a, l, r)...)
 		}
-		owed -= use
-		l.Used += use
-		out = append(out, t.hold(a, l, r)...)
 	}
 	return out
+}
+
+// holdsAfter returns the first day after one on which lines are payable of which something is
+// reserved. What is owed is mostly met by those of one day, so they are not sorted by it.
+func (a *Account) holdsAfter(day partnerecon.Day) (next partnerecon.Day, ok bool) {
+	for i := range a.Lines {
+		l := &a.Lines[i]
+		if l.Held > 0 && l.Payable.After(day) && (!ok || l.Payable.Before(next)) {
+			next, ok = l.Payable, true
+		}
+	}
+	return next, ok
 }
 
 // run lets reserves go that have ended, and pays what is payable.
