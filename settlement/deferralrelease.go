@@ -17,8 +17,8 @@ func (p Program) anchor(c *capClaim, every Every) partnerecon.Day {
 	return p.after(every, first)
 }
 
-// decideTranches decides those tranches of a claim whose gates have been met. What is met while the
-// partner is gone by an exit that forfeits is forfeited; what is decided stays so, so that
+// decideTranches decides those tranches of a claim whose gates have been met. What is met on a day
+// on which the partner is gone by an exit that forfeits is forfeited; what is decided stays so, so that
 // nothing that was released is taken back. Time passes at closes alone.
 func (s *posting) decideTranches(a *account, c *capClaim, rule *Cap) bool {
 	if len(rule.Defer) == 0 {
@@ -39,8 +39,8 @@ func (s *posting) decideTranches(a *account, c *capClaim, rule *Cap) bool {
 			continue
 		}
 		exit := ""
-		if g.State == commission.TrancheReleased && s.program.forfeiting(a) {
-			g.State, exit = commission.TrancheForfeited, a.gone().ID
+		if x, gone := s.program.forfeitedOn(a, g.On); gone && g.State == commission.TrancheReleased {
+			g.State, exit = commission.TrancheForfeited, x.ID
 		}
 		if len(c.Tranches) < len(rule.Defer) {
 			c.Tranches = append(c.Tranches, make([]decidedTranche, len(rule.Defer)-len(c.Tranches))...)

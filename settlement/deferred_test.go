@@ -101,6 +101,11 @@ func TestAnExitForfeitsWhatIsPutOff(t *testing.T) {
 		lost.want("the recovery came once it was back", lost.put("2025-04"), "125.01 and 0.00")
 		kept := open(t, policy).through("2025-03", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")), recovery("g", "2025-02-02", "1000000"), exits("x acme terminated_for_cause 2025-02-10"))
 		kept.want("released before", kept.put("2025-03"), "125.01 and 0.00")
+		// The month had passed on 1 March and the recovery come on 2 February: it left later, and what
+		// was recorded or posted once it was gone is its own: 50.00 and 150.01.
+		vested := open(t, policy).through("2025-03", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")), exits("x acme terminated_for_cause 2025-03-02"),
+			recorded(recovery("g", "2025-02-02", "1000000"), "2025-03-05"))
+		vested.want("released before it left, and posted later", vested.put("2025-03"), "200.01 and 0.00")
 		if tr, err := lost.program.Explain(lost.entries[len(lost.entries)-1]); err != nil || !tr.Has(commission.CodeForfeited) || !tr.Has(settlement.CodePutOff) {
 			t.Errorf("%v\n%s", err, tr)
 		} else if sums := `put_off="150.01 EUR" released="75.01 EUR" forfeited="75.00 EUR" waiting="0.00 EUR"`; !strings.Contains(tr.String(), sums) {

@@ -439,7 +439,7 @@
 // are recorded after them, and guarantees and draws, which measure
 // the commission by the day it was posted, debts that expire, which are written off as
 // far as nothing has come by then, and what a partner that left forfeits, which is what
-// the book releases while it knows that the partner is gone.
+// was released while it was gone and had not been posted when the exit was recorded.
 //
 // What is recorded about a partner reaches what is decided after it was recorded: a
 // standing, a strike, an exit, a [PartnerStated], and what fills a place of its capacity or

@@ -70,7 +70,11 @@ const (
 type ExitUnvested string
 
 const (
-	// ForfeitUnvested: what is released to the partner while it is gone is the company's.
+	// ForfeitUnvested: what is released to the partner while it is gone is the company's. It
+	// goes by the day after the exit, and before the return, on which time or a milestone
+	// releases it: what was released by the day of the exit is the partner's, though it is
+	// recorded or posted later. What waits for nothing when a payment clears is no part of it,
+	// and neither is what had been posted when the exit was recorded.
 	ForfeitUnvested ExitUnvested = "forfeit"
 	// KeepUnvested: it is released as ever.
 	KeepUnvested ExitUnvested = "keep"

@@ -303,6 +303,63 @@ func TestExitForfeitsWhatWaits(t *testing.T) {
 	}
 }
 
+// What is forfeited goes by the days on which it was released, not by those on which that was
+// recorded or posted. 10 % of 1,000.00 are 100.00: 50.00 by the onboarding of 10 February, 50.00
+// on 10 April, three months after the first payment, which the close of April posts.
+func TestForfeitsGoByTheDayOfTheRelease(t *testing.T) {
+	paid := fact("p", "2025-01-10", pay("c", "1000", "acme"))
+	onboarded := fact("m", "2025-02-10", settlement.Milestone{Customer: "c", Name: "onboarded"})
+	halved := settlement.Recredit{Customer: "c", Of: "p", Credits: pay("c", "1", "acme", "beta").Credits}
+	for _, c := range []struct {
+		name       string
+		facts      []settlement.Fact
+		acme, beta string
+	}{
+		// Both halves were released when it left, though the close had not posted the second.
+		{"left after the second half", []settlement.Fact{paid, onboarded, exits("x acme terminated_for_cause 2025-04-15")}, "100.00", "0.00"},
+		{"left on its day", []settlement.Fact{paid, onboarded, exits("x acme terminated_for_cause 2025-04-10")}, "100.00", "0.00"},
+		{"left the day before", []settlement.Fact{paid, onboarded, exits("x acme terminated_for_cause 2025-04-09")}, "50.00", "0.00"},
+		// The first half was released in time, and the company learned of it late.
+		{"onboarded in time, recorded late", []settlement.Fact{paid, recorded(onboarded, "2025-03-05"), exits("x acme terminated_for_cause 2025-02-28")}, "50.00", "0.00"},
+		// Of 50.00 on a payment of 1 March the half of 10 April was released while it was gone,
+		// 25.00, as of the payment of January.
+		{"a payment recorded late", []settlement.Fact{
+			paid, onboarded, exits("x acme terminated_for_cause 2025-03-31"), recorded(fact("q", "2025-03-01", pay("c", "500", "acme")), "2025-05-02"),
+		}, "75.00", "0.00"},
+		// It was gone on 20 April and is back when that is recorded: all of it is forfeited.
+		{"onboarded while it was gone, recorded when it was back", []settlement.Fact{
+			paid, exits("x acme terminated_for_cause 2025-03-31"), fact("e", "2025-05-01", settlement.PartnerEnrolled{Partner: "acme"}),
+			recorded(fact("m", "2025-04-20", settlement.Milestone{Customer: "c", Name: "onboarded"}), "2025-05-10"),
+		}, "0.00", "0.00"},
+		{"onboarded when it was back", []settlement.Fact{
+			paid, exits("x acme terminated_for_cause 2025-03-31"), fact("e", "2025-05-01", settlement.PartnerEnrolled{Partner: "acme"}),
+			fact("m", "2025-05-01", settlement.Milestone{Customer: "c", Name: "onboarded"}),
+		}, "50.00", "0.00"},
+		// Half of the credit is beta's: 50.00. Of acme's other 50.00 it forfeits half, whenever
+		// the recredit comes.
+		{"recredited after the release", []settlement.Fact{
+			paid, onboarded, exits("x acme terminated_for_cause 2025-03-31"), fact("re", "2025-05-05", halved),
+		}, "25.00", "50.00"},
+		{"recredited before the release", []settlement.Fact{
+			paid, onboarded, exits("x acme terminated_for_cause 2025-03-31"), fact("re", "2025-04-05", halved),
+		}, "25.00", "50.00"},
+		// The customer had left before the second half was released: nobody has it, nothing of it is forfeited.
+		{"a churn recorded late", []settlement.Fact{
+			paid, onboarded, exits("x acme terminated_for_cause 2025-03-31"), recorded(fact("ch", "2025-04-05", settlement.Churn{Customer: "c"}), "2025-05-05"),
+		}, "50.00", "0.00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			facts := slices.Clone(c.facts)
+			r := open(t, vesting())
+			r.program.Sort(facts)
+			r.through("2025-05", facts...)
+			r.want("acme and beta", r.sum("acme")+" "+r.sum("beta"), c.acme+" "+c.beta)
+			r.statement("2025-01", "2025-05")
+			wantRepeatable(t, r, facts)
+		})
+	}
+}
+
 // What goes back of a line gives back as much of what was forfeited: of 50.00 kept and
 // 50.00 forfeited, a refund of 40 % takes 40.00 back of what was earned and gives 20.00
 // back of what was forfeited, so 30.00 are left; a full refund leaves nothing.

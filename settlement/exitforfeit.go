@@ -40,7 +40,7 @@ type forfeiture struct {
 }
 
 // forfeits works out what of the entries that the commission is about to post is
-// forfeited: what is released while the partner is gone, under an exit that says so. What
+// forfeited: what was released while the partner was gone, under an exit that says so. What
 // goes back of a line later gives back as much of what was forfeited, in proportion.
 func (s *posting) forfeits(c *customer, ledger commission.Staged) forfeiture {
 	if !s.program.exits {
@@ -57,7 +57,7 @@ func (s *posting) forfeits(c *customer, ledger commission.Staged) forfeiture {
 		k, seen := place[e.Claim]
 		if !seen {
 			claim, known := s.forfeitOf(c, e.Claim)
-			if !known && !s.program.forfeiting(s.book.partner(e.Claim.Partner)) {
+			if !known && !s.program.forfeits(s.book.partner(e.Claim.Partner)) {
 				continue
 			}
 			k, place[e.Claim] = len(moves), len(moves)
@@ -70,7 +70,7 @@ func (s *posting) forfeits(c *customer, ledger commission.Staged) forfeiture {
 	}
 	var out forfeiture
 	for i := range moves {
-		s.forfeit(c, &moves[i], &out)
+		s.forfeit(c, ledger, &moves[i], &out)
 	}
 	return out
 }
@@ -82,13 +82,16 @@ type movedClaim struct {
 	earned, net int64
 }
 
-// forfeit works out what one claim of the commission makes forfeited.
-func (s *posting) forfeit(c *customer, m *movedClaim, out *forfeiture) {
+// forfeit works out what one claim of the commission makes forfeited. What had been posted
+// when the exit was recorded stays the partner's: only what is moved since counts.
+func (s *posting) forfeit(c *customer, ledger commission.Staged, m *movedClaim, out *forfeiture) {
 	e, claim := m.of, m.claim
-	was := s.partOf(c, e.Claim)
-	released, earned, net := m.earned, was.Earned+m.earned, was.Net()+m.net
-	if released < 0 || was.Waiting != 0 && s.program.forfeiting(s.book.partner(e.Claim.Partner)) {
-		claim.Lost += released // below 0: what a churn that is recorded late took back again
+	line := s.lineBefore(c, e.Claim.Line)
+	was := partIn(&line, e.Claim.Partner, e.Claim.Component)
+	earned, net := was.Earned+m.earned, was.Net()+m.net
+	if now, touched := ledger.Line(e.Claim.Line); touched && m.earned != 0 {
+		a := s.book.partner(e.Claim.Partner)
+		claim.Lost += s.program.releasedWhileGone(a, &now, e.Claim) - s.program.releasedWhileGone(a, &line, e.Claim)
 	}
 	claim.Lost = max(0, min(claim.Lost, earned))
 	due := claim.due(earned, net, s.program.roundingOf(e.Terms))
@@ -109,6 +112,35 @@ func (s *posting) forfeit(c *customer, m *movedClaim, out *forfeiture) {
 	out.entries = append(out.entries, x)
 }
 
+// releasedWhileGone is what of a claim on a line was released on days on which the partner was
+// gone by exits that forfeit it, however late that was recorded. What waited for nothing when
+// the payment cleared is no part of it.
+func (p Program) releasedWhileGone(a *account, line *commission.Line, claim partnerecon.Claim) int64 {
+	if a == nil || line.ID == "" {
+		return 0
+	}
+	by := func(day partnerecon.Day) int64 {
+		parts, err := p.plan.ReleasedBy(*line, day)
+		if err != nil {
+			return 0 // it was priced before
+		}
+		part := partIn(&commission.Line{Parts: parts}, claim.Partner, claim.Component)
+		return part.Earned
+	}
+	sum := int64(0)
+	for _, x := range a.Exits {
+		if !p.forfeitsBy(x) {
+			continue
+		}
+		until := partIn(line, claim.Partner, claim.Component).Earned
+		if !x.Back.IsZero() {
+			until = by(p.back(x).Add(-1))
+		}
+		sum += until - by(x.On)
+	}
+	return sum
+}
+
 // due is what is forfeited of what is left: the part of it that was released while the
 // partner was gone.
 func (f *Forfeit) due(earned, net int64, mode exact.Mode) int64 {
@@ -122,12 +154,31 @@ func (f *Forfeit) due(earned, net int64, mode exact.Mode) int64 {
 	return -n
 }
 
-// forfeiting reports whether a partner is gone by an exit that forfeits what is released.
-func (p Program) forfeiting(a *account) bool {
-	x := a.gone()
-	if x == nil {
-		return false
+// forfeits reports whether a partner has left by an exit that forfeits what is released
+// while it is gone, be it back or not.
+func (p Program) forfeits(a *account) bool {
+	return a != nil && slices.ContainsFunc(a.Exits, p.forfeitsBy)
+}
+
+// forfeitedOn returns the exit by which a partner was gone on a day that forfeits what is
+// released then.
+func (p Program) forfeitedOn(a *account, day partnerecon.Day) (exited, bool) {
+	for _, x := range a.Exits {
+		if x.On.Before(day) && (x.Back.IsZero() || day.Before(p.back(x))) && p.forfeitsBy(x) {
+			return x, true
+		}
 	}
+	return exited{}, false
+}
+
+// back returns the day from which on a partner is back that has come back.
+func (p Program) back(x exited) partnerecon.Day {
+	_, day := x.Back.In(p.zone)
+	return day
+}
+
+// forfeitsBy reports whether an exit forfeits what is released while the partner is gone.
+func (p Program) forfeitsBy(x exited) bool {
 	rule, _, ok := p.exitRule(x.Terms, x.Cause)
 	return ok && rule.Unvested == ForfeitUnvested
 }
@@ -152,13 +203,13 @@ func (s *posting) reopening(line string) (Record, bool) {
 	return e.Record, ok && e.Record.Line.ID == line
 }
 
-// partOf returns the part of a claim as it is.
-func (s *posting) partOf(c *customer, claim partnerecon.Claim) commission.Part {
-	l, open := c.Ledger.Open(claim.Line)
-	if r, ok := s.reopening(claim.Line); ok && !open {
+// lineBefore returns a line as it was before the fact.
+func (s *posting) lineBefore(c *customer, id string) commission.Line {
+	l, open := c.Ledger.Open(id)
+	if r, ok := s.reopening(id); ok && !open {
 		l = r.Line
 	}
-	return partIn(&l, claim.Partner, claim.Component)
+	return l
 }
 
 // partIn returns the part of a partner in a line, by the name that claims give the
