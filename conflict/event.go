@@ -160,7 +160,8 @@ type Choose struct {
 	Evidence    string    `json:"evidence"` // where it is written
 }
 
-// Override gives an account to a partner, against the rules, for a time.
+// Override gives an account to a partner, against the rules, for a time. The registrations
+// of other partners that stand in its way end for good: they do not come back after Until.
 type Override struct {
 	ID          string          `json:"id"`
 	Account     string          `json:"account"`
@@ -258,7 +259,8 @@ type Item struct {
 	Minimum partnerecon.Money `json:"minimum,omitzero"`
 }
 
-// Approve is the approval of a price in advance.
+// Approve is the approval of a price in advance. The desk refuses one that another role
+// gives than the policy names, or that comes after the price, and it changes nothing.
 type Approve struct {
 	ID      string    `json:"id"`
 	Partner string    `json:"partner"`

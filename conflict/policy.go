@@ -124,7 +124,8 @@ const (
 
 // Review says who decides on registrations, and by when. Meanwhile direct sales
 // is held; once the deadline has passed the review is escalated and direct sales
-// is free until somebody decides.
+// is free until somebody decides. One on which nobody decides expires ProtectFor
+// after its submission, whatever was signed meanwhile, and is not decided any more.
 type Review struct {
 	By string `json:"by"` // role
 	// Within is the deadline: hours, days or months from the submission.

@@ -94,6 +94,7 @@ const (
 	CodeBelowPrice    = "conflict.below_published"   // below the published price
 	CodeBelowMinimum  = "conflict.below_minimum"     // advertised below the minimum
 	CodeNoApproval    = "conflict.approval_required" // a bundle without approval
+	CodeApprovedLate  = "conflict.approved_late"     // the price had been asked when it was approved
 	CodeHidden        = "conflict.hidden_discount"   // a bundle hides a discount
 	CodeNoConsent     = "conflict.no_consent"        // leads were shared without recorded consent
 	CodeStrike        = "conflict.strike"            // a strike is counted

@@ -23,6 +23,7 @@ type record struct {
 	full    map[key]bool         // what found no place: registrations, listings, choices, transfers
 	freed   map[key]bool         // withdrawals that freed a place
 	prices  map[string][]Approve // approvals by price
+	asked   map[string]time.Time // when the prices were
 
 	accounts map[string]*dealings
 	filled   []*slot    // places of registrations, and some that are free again
@@ -170,12 +171,12 @@ func (c *record) conduct(e Event, out *verdict) {
 	case Release:
 		c.ladder.release(c.rules, e, out)
 	case Approve:
-		if c.prices == nil {
-			c.prices = map[string][]Approve{}
-		}
-		c.prices[e.Price] = append(c.prices[e.Price], e)
-		out.note(Noted, CodeNoted, "", partnerecon.D("price", partnerecon.Text(e.Price)), partnerecon.D("by", partnerecon.Text(e.By)))
+		c.approve(e, out)
 	case Price:
+		if c.asked == nil {
+			c.asked = map[string]time.Time{}
+		}
+		c.asked[e.ID] = e.At
 		c.rules.judge(e, c.prices[e.ID], out)
 	case Share:
 		if e.Consent == "" {
@@ -183,6 +184,26 @@ func (c *record) conduct(e Event, out *verdict) {
 		} else {
 			out.note(Noted, CodeNoted, "", partnerecon.D("leads", partnerecon.Count(e.Leads)), partnerecon.D("consent", partnerecon.Text(e.Consent)))
 		}
+	}
+}
+
+// approve takes up the approval of a price: of the role that may give it, and in advance.
+func (c *record) approve(e Approve, out *verdict) {
+	by, rule := c.rules.policy.Pricing.DiscountBy, "/pricing/discount_by"
+	if e.For == ForBundle {
+		by, rule = c.rules.policy.Pricing.BundleBy, "/pricing/bundle_by"
+	}
+	switch at, late := c.asked[e.Price]; {
+	case by == "" || e.By != by:
+		out.note(Refused, CodeRole, rule, detail("by", e.By), detail("want", by))
+	case late:
+		out.note(Refused, CodeApprovedLate, rule, detail("price", e.Price), out.when("asked", at))
+	default:
+		if c.prices == nil {
+			c.prices = map[string][]Approve{}
+		}
+		c.prices[e.Price] = append(c.prices[e.Price], e)
+		out.note(Noted, CodeNoted, "", detail("price", e.Price), detail("by", e.By))
 	}
 }
 

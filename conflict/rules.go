@@ -176,7 +176,7 @@ func (p Policy) registrationRules() []string {
 		out = append(out, "A partner has at most "+plural(r.Capacity, "open registration")+" at a time. One that it lost or handed on is open until it withdraws it; one that it takes over needs a place, too.")
 	}
 	if r.Review != (Review{}) {
-		out = append(out, "Registrations are reviewed by "+role(r.Review.By)+" within "+span(r.Review.Within)+"; direct sales waits until then. An accepted one counts from its submission.")
+		out = append(out, "Registrations are reviewed by "+role(r.Review.By)+" within "+span(r.Review.Within)+"; direct sales waits until then. An accepted one counts from its submission; one that nobody decides expires after "+span(r.ProtectFor)+".")
 	}
 	for _, x := range p.Exclusions {
 		out = append(out, x.text())
@@ -185,7 +185,7 @@ func (p Policy) registrationRules() []string {
 		out = append(out, "The customer's written choice of a partner decides between partners.")
 	}
 	if r.Override != "" {
-		out = append(out, "Only "+role(r.Override)+" overrides these rules, in writing, with a reason and an end.")
+		out = append(out, "Only "+role(r.Override)+" overrides these rules, in writing, with a reason and an end. The registrations that it sets aside do not come back.")
 	}
 	if r.Transfer != "" {
 		out = append(out, "A registration passes to another partner with the consent of "+role(r.Transfer)+".")

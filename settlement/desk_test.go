@@ -217,6 +217,39 @@ func TestWhatTheDeskRefused(t *testing.T) {
 	}
 }
 
+// An approval that another role gives, or that comes after the price, is refused: the price
+// stays a violation. It moves no money; the strikes do, and the second holds the 100.00.
+func TestApprovalsThatTheDeskRefuses(t *testing.T) {
+	p := desked()
+	p.Desk.Pricing.DiscountBy = "deal_desk"
+	asks := func(id string) settlement.Fact {
+		return fact(id, "2025-03-02", settlement.Price{Partner: "inca", Items: []conflict.Item{{Product: "seat", Quantity: 2, Unit: eur("400"), Published: eur("500")}}})
+	}
+	approves := func(id, on, price, by string) settlement.Fact {
+		return fact(id, on, settlement.PriceApproved{Partner: "inca", Price: price, By: by, For: conflict.ForDiscount})
+	}
+	struck := func(id, on, of string) settlement.Fact {
+		return fact(id, on, settlement.Strike{Partner: "inca", Case: of, Of: of, Reason: "below the price"})
+	}
+	r := open(t, p).do(inTiers()...).do(
+		approves("a1", "2025-03-01", "p1", "deal_desk"), approves("a2", "2025-03-01", "p2", "partner_manager"), asks("p1"), asks("p2"), asks("p3"),
+		approves("a3", "2025-03-03", "p3", "deal_desk"),
+		paidOn("p", "2025-03-10", "inca"), struck("s5", "2025-03-20", "p2"), struck("s6", "2025-03-21", "p3"),
+	)
+	refused, err := r.program.Refusals(&r.book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, o := range refused {
+		said = append(said, o.Event+" "+o.Code+" "+o.Trace[0].Rule)
+	}
+	if want := []string{"a2 conflict.role /pricing/discount_by", "a3 conflict.approved_late /pricing/discount_by"}; !slices.Equal(said, want) {
+		t.Errorf("%v, want %v", said, want)
+	}
+	r.want("held", r.sum("inca", pe.Held), "100.00")
+}
+
 // An account overlap is evidence of nothing, so it is no contact: it starts no clock
 // and holds nobody.
 func TestAnOverlapIsNoContact(t *testing.T) {

@@ -69,7 +69,9 @@ type Choice struct {
 	Evidence string `json:"evidence"` // where it is written
 }
 
-// An Override gives a customer to a partner, against the rules, for a time.
+// An Override gives a customer to a partner, against the rules, for a time. The registrations
+// of other partners that stand in its way end for good. It decides the credits of deals that
+// close in its time, also where it is recorded later; those that closed before stay.
 type Override struct {
 	Customer string          `json:"customer"`
 	Deal     string          `json:"deal,omitzero"` // absent: all deals of the customer
@@ -116,7 +118,8 @@ type Price struct {
 	Items      []conflict.Item `json:"items"`
 }
 
-// A PriceApproved is the approval of a price in advance.
+// A PriceApproved is the approval of a price in advance, by the role that the desk's policy
+// names. Prices and their approvals move no money by themselves: a [Strike] does.
 type PriceApproved struct {
 	Partner string            `json:"partner"`
 	Price   string            `json:"price"` // id
