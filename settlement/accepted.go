@@ -101,7 +101,7 @@ func (s *posting) accept(a *account, e StatementAccepted) error {
 	closedOn := s.book.closedOn(s.program.PeriodOf(e.Through))
 	switch {
 	case ok:
-		return fmt.Errorf("statement through %s was accepted on %s by %s: %w", e.Through, a.Accepted[i].On, problem.Quote(a.Accepted[i].By), ErrDuplicate)
+		return once("statement through %s was accepted on %s by %s", e.Through, a.Accepted[i].On, problem.Quote(a.Accepted[i].By))
 	case len(a.Cells) == 0:
 		return fmt.Errorf("statement through %s: nothing was ever posted to %s: %w", e.Through, problem.Quote(a.Partner), ErrReference)
 	case closedOn.IsZero():

@@ -169,8 +169,8 @@ func (s *posting) foldRate(e ExchangeRate) error {
 	}
 	i, known := slices.BinarySearchFunc(b.rates, r, compareRate)
 	if known {
-		return fmt.Errorf("the rate of %s on %s is that of fact %s already, from %s: %w", r.Currency, r.On,
-			problem.Quote(b.rates[i].Fact), problem.Quote(b.rates[i].Source), ErrDuplicate)
+		return once("the rate of %s on %s is that of fact %s already, from %s", r.Currency, r.On,
+			problem.Quote(b.rates[i].Fact), problem.Quote(b.rates[i].Source))
 	}
 	if through := s.program.sealThrough(b.closed.Last()); !b.closed.IsZero() && r.useless(s.program, through) {
 		return fmt.Errorf("no payment after %s can be converted at the rate of %s of %s, and what cleared by then is %w", through, r.Currency, r.On, ErrSealed)

@@ -316,7 +316,7 @@ func (s *posting) mayDispute(a *account, e LineDisputed, d lineDispute) error {
 		switch {
 		case o.Entry != e.Entry:
 		case o.Resolution == "":
-			return fmt.Errorf("entry %s is in dispute since %s, with fact %s: %w", problem.Quote(e.Entry), o.On, problem.Quote(o.ID), ErrDuplicate)
+			return once("entry %s is in dispute since %s, with fact %s", problem.Quote(e.Entry), o.On, problem.Quote(o.ID))
 		case e.Exception == Exception{}:
 			return fmt.Errorf("entry %s was in dispute, and fact %s resolved it: %w", problem.Quote(e.Entry), problem.Quote(o.Resolution), ErrDisputeClosed)
 		}
@@ -348,7 +348,7 @@ func (s *posting) resolveLine(a *account, e LineDisputeResolved) error {
 	d := a.LineDisputes[i]
 	switch {
 	case d.Resolution != "":
-		return fmt.Errorf("dispute %s was resolved with fact %s: %w", problem.Quote(e.Of), problem.Quote(d.Resolution), ErrDuplicate)
+		return once("dispute %s was resolved with fact %s", problem.Quote(e.Of), problem.Quote(d.Resolution))
 	case e.Amount.Minor() < -d.Amount:
 		return fmt.Errorf("dispute %s is about %s, and the adjustment takes %s: %w", problem.Quote(e.Of), s.program.money(d.Amount), e.Amount, ErrReference)
 	}

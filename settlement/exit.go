@@ -221,7 +221,7 @@ func (p Program) exitRule(terms string, cause ExitCause) (Exit, string, bool) {
 // exit lets a partner leave. It changes nothing on an error.
 func (s *posting) exit(a *account, e PartnerExited) error {
 	if x := a.gone(); x != nil {
-		return fmt.Errorf("partner %s left on %s already, by fact %s: %w", problem.Quote(e.Partner), x.On, problem.Quote(x.ID), ErrDuplicate)
+		return once("partner %s left on %s already, by fact %s", problem.Quote(e.Partner), x.On, problem.Quote(x.ID))
 	}
 	if n := len(a.Exits); n > 0 && !instant(a.Exits[n-1].Back).Before(s.when.occurred) {
 		return fmt.Errorf("partner %s came back at %s, after this exit: %w", problem.Quote(e.Partner), s.program.local(a.Exits[n-1].Back), ErrOrder)

@@ -235,8 +235,9 @@ func (p Program) foldIn(b *Book, f Fact, fold func(*posting) error) (*posting, e
 // advised says what only the book knows of an error: what has the id of the fact, and what is
 // to be done about a line that is sealed.
 func advised(b *Book, f Fact, err error) error {
-	who := f.Event.subject()
+	who, done := f.Event.subject(), (*onceError)(nil)
 	switch {
+	case errors.As(err, &done): // the id is not to blame
 	case errors.Is(err, ErrDuplicate):
 		if first := b.first(who, f.ID); first != "" {
 			return fmt.Errorf("%w: %s", err, first)

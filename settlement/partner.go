@@ -238,7 +238,7 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 	case i < 0:
 		return fmt.Errorf("payout %s: none within the horizon: %w", problem.Quote(e.Of), ErrReference)
 	case a.Payouts[i].Returned != "":
-		return fmt.Errorf("payout %s came back with %s already: %w", problem.Quote(e.Of), problem.Quote(a.Payouts[i].Returned), ErrDuplicate)
+		return once("payout %s came back with %s already", problem.Quote(e.Of), problem.Quote(a.Payouts[i].Returned))
 	}
 	a.Payouts = slices.Clone(a.Payouts)
 	a.Payouts[i].Returned = s.fact.ID

@@ -19,7 +19,8 @@ import (
 var (
 	// ErrOrder: the fact comes before the last one that was folded.
 	ErrOrder = errors.New("out of order")
-	// ErrDuplicate: the id is known with another content.
+	// ErrDuplicate: the id is known with another content, or what can happen but once has
+	// happened already, by another fact.
 	ErrDuplicate = errors.New("id already used with other content")
 	// ErrSealed: the fact is about something past the horizon.
 	ErrSealed = errors.New("sealed")
@@ -46,6 +47,15 @@ var (
 	// another amount.
 	ErrEntry = errors.New("entry does not follow from its basis")
 )
+
+// A onceError says what has happened already. It matches [ErrDuplicate], the words of which are
+// about ids.
+type onceError struct{ what string }
+
+func once(format string, args ...any) error { return &onceError{fmt.Sprintf(format, args...)} }
+
+func (e *onceError) Error() string        { return e.what }
+func (e *onceError) Is(target error) bool { return target == ErrDuplicate }
 
 // A ruleError is an error of commission or clawback that matches the error of
 // this package with the same meaning, and reads as it did.

@@ -50,6 +50,13 @@ func TestARefusalNamesItsPlaceOnce(t *testing.T) {
 			[]error{settlement.ErrReference},
 			`release of hold "h": no such hold is in force: unknown reference`, `settlement: fact "l", number 1 of those folded: `,
 		},
+		{ // its id is another one: nothing is to be said of ids
+			"what has happened already",
+			[]settlement.Fact{payout("o", "2025-01-10", "acme", "10"), fact("b", "2025-01-11", settlement.PayoutReturned{Partner: "acme", Of: "o"})},
+			fact("b2", "2025-01-12", settlement.PayoutReturned{Partner: "acme", Of: "o"}),
+			[]error{settlement.ErrDuplicate},
+			`payout "o" came back with "b" already`, `settlement: fact "b2", number 3 of those folded: `,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := open(t, flat()).do(c.first...)

@@ -39,7 +39,7 @@ func (s *posting) retain(a *account, e RetainerEvent) error {
 	next := engaged{Offer: e.Offer}
 	switch {
 	case known && opens:
-		return fmt.Errorf("retainer %s was opened on %s: %w", problem.Quote(e.Retainer), a.Retainers[i].Engagement.Opened, ErrDuplicate)
+		return once("retainer %s was opened on %s", problem.Quote(e.Retainer), a.Retainers[i].Engagement.Opened)
 	case known:
 		next = a.Retainers[i] // the board changes no list that it has
 	case !opens:

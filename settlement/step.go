@@ -264,7 +264,7 @@ func (s *posting) dealClosed(c *customer, e DealClosed) (step, error) {
 	case was.Closed == s.fact.ID && was.Governed == s.when.on:
 		return step{repeated: true}, errRepeated
 	case was.Closed != "":
-		return step{}, fmt.Errorf("deal %s closed on %s with fact %s: %w", problem.Quote(e.Deal), was.Governed, problem.Quote(was.Closed), ErrDuplicate)
+		return step{}, once("deal %s closed on %s with fact %s", problem.Quote(e.Deal), was.Governed, problem.Quote(was.Closed))
 	case was.Terms != v.ID && s.program.policy.PinTerms == TermsAtClose ||
 		s.program.policy.PinTier == TierAtClose && was.Governed != s.when.on:
 		return step{}, fmt.Errorf("deal %s has payments already, under terms %s as of %s: %w", problem.Quote(e.Deal), problem.Quote(was.Terms), was.Governed, ErrTerms)
