@@ -158,7 +158,7 @@ func (d Desk) Facts(s State, at time.Time) (Facts, error) {
 	var out Facts
 	add := func(id, partner string, g Ground, at time.Time) {
 		claimed := slices.ContainsFunc(out.Claims, func(c Claim) bool { return c.Partner == partner && c.Ground == g })
-		if !claimed && (partner == "" || !doc.record(partner).removedBy(doc.now)) {
+		if code, _, _ := doc.record(partner).goneBy(doc.now); !claimed && code == "" {
 			out.Claims = append(out.Claims, Claim{string(g) + "/" + partner + "/" + id, partner, g, at})
 		}
 	}

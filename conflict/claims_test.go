@@ -541,3 +541,52 @@ func TestMatchOrder(t *testing.T) {
 		t.Errorf("got %s", out)
 	}
 }
+
+// A list and an override end when the partner leaves or is removed, and coming back does not
+// bring them back: direct sales and other partners are free from that instant on, and an
+// override protects through the day before.
+func TestWhatWasGivenEndsWithTheMembership(t *testing.T) {
+	strike := func(id, on string) conflict.Event {
+		return conflict.Strike{ID: id, Partner: "a", At: at(on), Case: id, Reason: "r"}
+	}
+	left := conflict.Enroll{ID: "x", Partner: "a", At: at("2025-03-01"), Membership: conflict.HasLeft}
+	back := conflict.Enroll{ID: "y", Partner: "a", At: at("2025-03-10"), Tier: "solution", Membership: conflict.HasReturned}
+	for name, gone := range map[string][]conflict.Event{
+		"left":            {left},
+		"left and back":   {left, back},
+		"removed":         {strike("k1", "2025-02-20"), strike("k2", "2025-02-21"), strike("k3", "2025-03-01")},
+		"back, unnoticed": {back, left}, // recorded in the other order
+	} {
+		o := open(t, conflict.ThreeTier("UTC"), "a", "solution", "b", "solution")
+		o.apply(
+			conflict.List{ID: "l", Account: "acme", Partner: "a", At: at("2025-01-10")},
+			conflict.Override{ID: "o", Account: "acme", Partner: "a", At: at("2025-01-10"), Until: date("2025-12-31"), By: "channel_manager", Reason: "r"},
+		)
+		o.apply(gone...)
+		may, err := o.desk.MayEngage(o.state, conflict.Outbound, at("2025-03-15"))
+		if err != nil || !may.Allowed {
+			t.Errorf("%s: %+v, %v", name, may, err)
+		}
+		was, err := o.desk.MayEngage(o.state, conflict.Outbound, at("2025-02-28"))
+		if err != nil || len(was.Holds) != 2 {
+			t.Errorf("%s, before: %+v, %v", name, was, err)
+		}
+		all, err := o.desk.Protections(o.state, at("2025-03-15"))
+		if err != nil || len(all) != 1 || all[0].Interval.End != date("2025-03-01") {
+			t.Errorf("%s: %+v, %v", name, all, err)
+		}
+		review, err := o.desk.ReviewList(o.state.Rosters[0], date("2025-03-15"))
+		if err != nil || len(review.Accounts) != 0 {
+			t.Errorf("%s: %+v, %v", name, review, err)
+		}
+		for _, e := range []conflict.Event{
+			conflict.List{ID: "l2", Account: "acme", Partner: "b", At: at("2025-03-12")},
+			conflict.Contact{ID: "c", Account: "acme", Partner: "b", At: at("2025-03-12")},
+			conflict.Register{ID: "r", Account: "acme", Partner: "b", At: at("2025-03-13")},
+		} {
+			if out := o.apply(e); out.Outcome == conflict.Refused {
+				t.Errorf("%s: %s is refused, %s", name, out.Event, out.Code)
+			}
+		}
+	}
+}

@@ -145,12 +145,15 @@ func (d *docket) record(partner string) *record {
 
 // advance lets time pass: what has expired by then expires, what was waiting
 // behind it comes forward, lists are reviewed, removed partners lose what they
-// hold.
+// hold, and those that left their lists and overrides.
 func (d *docket) advance(now time.Time) {
 	d.now, d.day = now, d.rules.day(now)
 	for _, l := range d.lists {
-		l.over = l.over || d.record(l.Partner).removedBy(now)
+		l.over = l.over || !d.record(l.Partner).goneAfter(l.At, now).IsZero()
 		l.roll(d.day, d.moved[l.Partner])
+	}
+	for i := range d.grants {
+		d.endOverride(&d.grants[i])
 	}
 	due := d.due(d.day, d.removals)
 	if len(due) == 0 {
@@ -166,6 +169,20 @@ func (d *docket) advance(now time.Time) {
 		}
 	}
 	d.looked()
+}
+
+// endOverride ends an override with the day on which the partner that it is for left, or was
+// removed.
+func (d *docket) endOverride(g *grant) {
+	if g.over || g.ground != OnOverride {
+		return
+	}
+	if gone := d.record(g.partner).goneAfter(g.at, d.now); !gone.IsZero() {
+		g.over = true
+		if day := d.rules.day(gone); day.Before(g.days.End) {
+			g.days.End = day
+		}
+	}
 }
 
 // lapse ends a registration whose time is over, or whose partner was removed,

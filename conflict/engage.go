@@ -81,7 +81,7 @@ func (d *docket) holds(motion Motion, opportunity string) []Hold {
 		}
 	}
 	for _, g := range d.grants {
-		if g.holds(d.day) && !d.record(g.partner).removedBy(d.now) {
+		if g.holds(d.day) {
 			out = append(out, Hold{g.partner, OnOverride, g.id, d.start(g.days.End), g.opportunity, "/registration/override"})
 		}
 	}

@@ -60,7 +60,10 @@ type Membership string
 
 // The changes.
 const (
-	HasLeft     Membership = "left"     // it is over: the partner stands in no tier, and nothing is given to it
+	// HasLeft: it is over. The partner stands in no tier, nothing is given to it, and its lists
+	// and what overrides gave it end. What it has registered stays until it is withdrawn or
+	// handed on, or expires.
+	HasLeft     Membership = "left"
 	HasReturned Membership = "returned" // it begins anew, in the tier that is stated with it
 )
 

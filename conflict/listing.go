@@ -152,10 +152,11 @@ func (d Desk) ReviewList(roster *Roster, day partnerecon.Day) (ListReview, error
 	r := d.rules
 	end := r.quarterEnd(day)
 	out := ListReview{Partner: roster.Partner, Quarter: partnerecon.Interval{Start: end.AddMonths(-3), End: end}}
-	c := r.record(roster, end.Start(r.zone).Add(-1), nil)
+	last := end.Start(r.zone).Add(-1)
+	c := r.record(roster, last, nil)
 	for _, l := range c.places {
 		l.roll(end.Add(-1), c.moved(l.Account))
-		if l.over {
+		if l.over || !c.goneAfter(l.At, last).IsZero() {
 			continue
 		}
 		v := Reviewed{Account: l.Account, Since: r.day(l.At)}

@@ -136,6 +136,9 @@ func (c *record) stands(e Enroll) {
 		m.left = time.Time{}
 	case e.Membership == HasLeft && m.left.IsZero():
 		m.left = e.At
+		for _, l := range c.places {
+			l.over = true
+		}
 	}
 	c.tiers = append(c.tiers, m)
 }
@@ -150,6 +153,22 @@ func (c *record) goneBy(t time.Time) (code, rule string, since time.Time) {
 		return CodeLeft, "", left
 	}
 	return "", "", time.Time{}
+}
+
+// goneAfter returns when the partner first left, or was removed, after an instant and by
+// another; the zero instant if it did not. Coming back does not undo it.
+func (c *record) goneAfter(t, by time.Time) time.Time {
+	var out time.Time
+	for _, m := range c.tiers {
+		if m.left.After(t) && !m.left.After(by) {
+			out = m.left
+			break
+		}
+	}
+	if removed := c.ladder.removed; c.removedBy(by) && (out.IsZero() || removed.Before(out)) {
+		out = removed
+	}
+	return out
 }
 
 // removedBy reports whether the partner had been removed at an instant.

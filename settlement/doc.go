@@ -437,8 +437,8 @@
 // that are stated between a correction and what it corrects, recredits, which
 // replace what is open when they are recorded, exchange rates, which are for payments that
 // are recorded after them, and guarantees and draws, which measure
-// the commission by the day it was posted, debts that expire, which are written off as
-// far as nothing has come by then, and what a partner that left forfeits, which is what
+// the commission by the day it was posted, debts that expire or that an exit gives up, which
+// are written off as far as nothing has come by then, and what a partner that left forfeits, which is what
 // was released while it was gone and had not been posted when the exit was recorded.
 //
 // What is recorded about a partner reaches what is decided after it was recorded: a

@@ -26,7 +26,8 @@ type Exit struct {
 	// Incentives says what becomes of those by the period. Without incentives there are none.
 	Incentives ExitIncentives `json:"incentives"`
 	// Registrations says what becomes of those that the desk has in force or under
-	// review. Without a desk there are none.
+	// review. Without a desk there are none. The partner's lists of protected accounts, and
+	// what an [Override] gave it, end with the exit in any case.
 	Registrations ExitRegistrations `json:"registrations"`
 	// FinalDays, 1 to 3650: the final statement is drawn up so many days after the last day
 	// on which payments give credit, or after the exit where they go on doing so. On that
@@ -114,7 +115,9 @@ const (
 	// DebtReceivable: it stays on the statement as a debt, to be collected.
 	DebtReceivable ExitDebt = "receivable"
 	// DebtWrittenOff: the first close on the day of the final statement or after it gives
-	// it up, and so does each later one with what has come to be owed since.
+	// it up, and so does each later one with what has come to be owed since. What was given up
+	// stays so: what comes back after the close, such as a payout that the bank returns or a
+	// chargeback that is won, is the partner's.
 	DebtWrittenOff ExitDebt = "write_off"
 )
 

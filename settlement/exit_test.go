@@ -132,6 +132,32 @@ func TestRegistrationsThatNobodyMayHaveLapse(t *testing.T) {
 	}
 }
 
+// What a desk has given a partner ends when it leaves: its list of protected accounts, so that
+// sun may list the account on 10 February, and an override through the end of the year, so that
+// inca registers on 6 February and has the deal of 20 March, 10 % of 1,000.00.
+func TestListsAndOverridesEndWithTheExit(t *testing.T) {
+	p := desked()
+	p.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
+	listed := func(id, on, partner string) settlement.Fact {
+		return fact(id, on, settlement.Listing{Customer: "c", Partner: partner})
+	}
+	started := []settlement.Fact{
+		fact("s1", "2025-01-01", settlement.Standing{Partner: "sol", Tier: "solution"}), fact("s2", "2025-01-01", settlement.Standing{Partner: "sun", Tier: "solution"}),
+		fact("s3", "2025-01-01", settlement.Standing{Partner: "inca", Tier: "integration"}),
+	}
+	r := open(t, p).do(started...).do(listed("l1", "2025-01-10", "sol"), listed("l2", "2025-01-11", "sun"), exits("x sol terminated_for_cause 2025-02-01"), listed("l3", "2025-02-10", "sun"))
+	refused, err := r.program.Refusals(&r.book)
+	if err != nil || len(refused) != 1 || refused[0].Event != "l2" {
+		t.Errorf("%+v, %v", refused, err)
+	}
+	r = open(t, p).do(started...).do(
+		fact("o", "2025-01-10", settlement.Override{Customer: "c", Partner: "sol", Until: day("2025-12-31"), By: "channel_manager", Reason: "as agreed"}),
+		exits("x sol terminated_for_cause 2025-02-01"),
+		touched("t inca contact 2025-02-05"), registers("r inca 2025-02-06"), won("2025-03-20", "2025-02-15"), paidOn("p", "2025-03-21"),
+	)
+	r.want("the deal", earned(r.entries), "inca 100.00 EUR")
+}
+
 // A registration of between the exit and the day it is recorded lapses on that day.
 func TestExitRecordedLateAfterARegistration(t *testing.T) {
 	p := desked()
