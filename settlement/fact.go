@@ -253,7 +253,9 @@ type WriteOff struct {
 
 // A Payout is money that was paid to a partner. It is recorded and not checked: what is
 // more than was payable becomes the partner's debt, and so does all of it where the book
-// does not know the partner: [Program.Why] names that, for the id may be another one's.
+// does not know the partner: [Program.Why] names that, for the id may be another one's. What
+// was less than the minimum of [Payouts] counts as payable here, and one that is paid while a
+// hold or a dispute is in force takes what that keeps back.
 type Payout struct {
 	Partner string            `json:"partner"`
 	Amount  partnerecon.Money `json:"amount"` // that was transferred, above 0
