@@ -54,7 +54,9 @@ type onceError struct{ what string }
 
 func once(format string, args ...any) error { return &onceError{fmt.Sprintf(format, args...)} }
 
-func (e *onceError) Error() string        { return e.what }
+func (e *onceError) Error() string { return e.what }
+
+// Is reports whether an error is [ErrDuplicate].
 func (e *onceError) Is(target error) bool { return target == ErrDuplicate }
 
 // A ruleError is an error of commission or clawback that matches the error of
