@@ -408,10 +408,25 @@ func heldBesides(held, besides, total int64) int64 {
 }
 
 // forgetLines drops the lines that can be disputed no more and are past the horizon, and
-// what is resolved of disputes past it.
+// what is resolved of disputes past it. What they took of a claim no other dispute of it may take
+// again, so those of one claim go together, and after the last of its lines.
 func (a *account) forgetLines(lines, through partnerecon.Day) {
 	a.Lines = slices.DeleteFunc(a.Lines, func(l postedLine) bool { return !l.On.After(lines) })
-	a.LineDisputes = slices.DeleteFunc(a.LineDisputes, func(d lineDispute) bool { return d.Resolution != "" && !d.On.After(through) })
+	past := func(d lineDispute) bool { return d.Resolution != "" && !d.On.After(through) }
+	if !slices.ContainsFunc(a.LineDisputes, past) {
+		return
+	}
+	entries, claims := map[string]bool{}, map[partnerecon.Claim]bool{}
+	for i := range a.Lines {
+		entries[a.Lines[i].Entry], claims[claimOf(a.Lines[i].Entry)] = true, true
+	}
+	for _, d := range a.LineDisputes {
+		if !past(d) {
+			entries[d.Entry], claims[d.Claim] = true, true
+		}
+	}
+	delete(claims, partnerecon.Claim{}) // of entries on no line
+	a.LineDisputes = slices.DeleteFunc(a.LineDisputes, func(d lineDispute) bool { return past(d) && !entries[d.Entry] && !claims[d.Claim] })
 }
 
 // disputedBy returns the last day of which, at a close, lines can be disputed no more and

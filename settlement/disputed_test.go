@@ -271,6 +271,38 @@ func TestLinesLeaveTheBook(t *testing.T) {
 	}
 }
 
+// TestDisputesOfALineAreForgottenTogether: of the 100.00 that p earned a dispute took 40.00.
+// That stays taken when its dispute is past the horizon of 60 days, as the line can be disputed
+// for 200: without an exception not again, and with one no more than the 60.00 that are left.
+func TestDisputesOfALineAreForgottenTogether(t *testing.T) {
+	policy := stating(settlement.ByFact)
+	policy.Horizon, policy.Statements.DisputeWithin = pe.Days(60, pe.Through), pe.Days(200, pe.Through)
+	taken := []settlement.Fact{
+		fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("q", "2025-01-11", pay("d", "5000", "acme")), // 100.00 and 500.00
+		lineDisputed("x", "2025-01-12", lineOf("p"), "40"), lineResolved("rx", "2025-01-15", "x", "-40"),
+	}
+	r := open(t, policy).through("2025-04", taken...)
+	r.refuse(lineDisputed("again", "2025-05-02", lineOf("p"), ""), settlement.ErrDisputeClosed)
+	held := func() string { // and what holds were posted
+		t.Helper()
+		a, err := r.program.Accrual(&r.book, day("2025-05-31"))
+		if err != nil || len(a.Partners) != 1 {
+			t.Fatalf("%+v, %v", a, err)
+		}
+		return a.Partners[0].Held.Amount() + " " + r.sum("acme", pe.Held, pe.Released)
+	}
+	r.do(byException(lineDisputed("y", "2025-05-02", lineOf("p"), "")))
+	r.want("held", held(), "60.00 60.00")
+	r.do(lineResolved("ry", "2025-05-05", "y", "-100"))
+	r.want("owed", r.sum("acme"), "500.00") // 600 - 40 - 60
+
+	// One that is open all the while holds as much after the close at which the other one is past the horizon.
+	r = open(t, policy).through("2025-02", append(taken, byException(lineDisputed("y", "2025-01-20", lineOf("p"), "")))...)
+	r.want("held", held(), "60.00 60.00")
+	r.through("2025-04")
+	r.want("held", held(), "60.00 60.00")
+}
+
 func TestWhyAndNextTellOfDisputedLines(t *testing.T) {
 	r := open(t, stating(settlement.ByFact)).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
 	r.do(lineDisputed("x", "2025-02-10", lineOf("p"), "40"))
