@@ -145,20 +145,12 @@ func (p Program) payable(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	var out []Task
 	for _, id := range b.Partners() {
 		a := b.accounts[id]
-		days := []partnerecon.Day{asOf}
-		for _, s := range a.Due {
-			if s.Day.After(asOf) {
-				days = append(days, s.Day)
-			}
-		}
-		for _, r := range p.releases(a, asOf) {
-			days = append(days, r.Day)
+		released := p.releases(a, asOf)
+		for _, r := range released {
 			out = append(out, Task{Day: r.Day, Duty: ReleaseReserve, Partner: id, Amount: p.money(r.Amount), Rule: r.at})
 		}
-		slices.SortFunc(days, partnerecon.Day.Compare)
-		days = slices.Compact(days)
 		before := map[string]int64{}
-		for _, d := range days {
+		for _, d := range p.payingDays(a, released, asOf) {
 			for of, c := range p.eachComposition(a, d) {
 				if was := before[of.Seller]; c.Payable > was {
 					out = append(out, Task{Day: d, Duty: PayOut, Partner: id, Seller: of.Seller, Amount: p.money(c.Payable - was)})
@@ -168,6 +160,36 @@ func (p Program) payable(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		}
 	}
 	return out, nil
+}
+
+// payingDays lists the days from one on on which more may become payable although nothing is
+// recorded: something falls due or is let go, a version of the terms begins, a debt expires.
+func (p Program) payingDays(a *account, released []letting, asOf partnerecon.Day) []partnerecon.Day {
+	days := []partnerecon.Day{asOf}
+	note := func(d partnerecon.Day) {
+		if i, known := slices.BinarySearchFunc(days, d, partnerecon.Day.Compare); !known && d.After(asOf) {
+			days = slices.Insert(days, i, d)
+		}
+	}
+	for _, s := range a.Due {
+		note(s.Day)
+	}
+	for _, r := range released {
+		note(r.Day)
+	}
+	if p.payouts != nil || p.recoveries != nil {
+		for i := range p.policy.Terms {
+			note(p.policy.Terms[i].From)
+		}
+	}
+	for i := 0; i < len(days) && p.recoveries != nil; i++ { // a debt of one day expires on a later one
+		if v := p.recoveryOn(days[i]); v.stated {
+			for _, x := range v.expiring(p.until(a, days[i])) {
+				note(x.Day)
+			}
+		}
+	}
+	return days
 }
 
 // nextRun is the next pay run, where the version in force has a calendar.

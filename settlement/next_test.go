@@ -194,6 +194,53 @@ func TestNext(t *testing.T) {
 	}
 }
 
+// What becomes payable although nothing falls due is listed on its day: of 20.00 that are less
+// than the minimum all, when a version with a lower one begins; of 20.00 that a debt of 100.00
+// takes all, when what is left of it expires, 60 days after it arose (10 January + 60 = 11
+// March); of 20.00 that a debt takes the half of, 10.00 now, and 8.00 more when a version
+// begins that takes a tenth.
+func TestNextOfWhatIsPayableByItself(t *testing.T) {
+	of := func(change func(a *settlement.Agreement, version int)) settlement.Policy {
+		p := flat()
+		p.Terms = append(p.Terms, version("later", "2025-04-01", "10"))
+		for i := range p.Terms {
+			change(&p.Terms[i].Policy, i)
+		}
+		return p
+	}
+	earned := fact("p", "2025-03-05", pay("c", "200", "acme"))
+	debt := fact("a", "2025-01-10", settlement.Adjustment{Partner: "acme", Amount: eur("-100"), Reason: "booth", Approver: "cfo"})
+	for _, c := range []struct {
+		name   string
+		policy settlement.Policy
+		facts  []settlement.Fact
+		want   []string
+	}{
+		{"a lower minimum", of(func(a *settlement.Agreement, i int) { a.Payouts.Minimum = eur([]string{"50", "20"}[i]) }), []settlement.Fact{earned}, []string{"2025-04-01 20.00"}},
+		{"a debt that expires", of(func(a *settlement.Agreement, _ int) {
+			a.Recovery = clawback.RecoveryPolicy{Expires: pe.Days(60, pe.Until), Leaving: clawback.ToReceivable}
+		}), []settlement.Fact{debt, earned}, []string{"2025-03-11 20.00"}},
+		{"a lower share", of(func(a *settlement.Agreement, i int) {
+			a.Recovery = clawback.RecoveryPolicy{Share: pct([]string{"50", "10"}[i]), Rounding: pe.HalfUp, Leaving: clawback.ToReceivable}
+		}), []settlement.Fact{debt, earned}, []string{"2025-03-06 10.00", "2025-04-01 8.00"}},
+	} {
+		r := open(t, c.policy).do(c.facts...)
+		list, err := r.program.Next(&r.book, day("2025-03-06"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, x := range list {
+			if x.Duty == settlement.PayOut {
+				got = append(got, x.Day.String()+" "+x.Amount.Amount())
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
 func TestNextRefuses(t *testing.T) {
 	r := open(t, flat()).do(fact("a", "2025-01-10", pay("c", "100", "acme")))
 	for _, c := range []struct {
