@@ -66,8 +66,9 @@ type RiskMonth struct {
 // An AccruedMonth is what of an accrual comes from the entries that were posted in a
 // month: what it earned, net of what went back in it. Payouts, and a month in which more
 // went back than was earned, settle the oldest month that is open; what a month earns
-// settles older debts first. A debt beside money that is held or not payable yet stands
-// with as much of that money in the latest month. As what is paid next is for the oldest
+// settles older debts first. A payout that comes back settles nothing anew: it is open in the
+// month in which it came back. A debt beside money that is held or not payable yet, or that
+// another selling entity pays, stands with as much of that money in the latest month. As what is paid next is for the oldest
 // months, so is what is payable; then comes what is held, and what is not payable yet is
 // of the latest months.
 //

@@ -83,7 +83,7 @@ const (
 	ofReceivable purse = "receivable" // what the partner pays by itself: nothing can be kept back
 )
 
-// A lineDispute is a line in dispute, or one that was, within the horizon.
+// A lineDispute is a line in dispute, or one that was, see forgetLines.
 type lineDispute struct {
 	ID    string          `json:"id"` // of the fact
 	Entry string          `json:"entry"`

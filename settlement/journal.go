@@ -66,7 +66,7 @@ type Vouchers []Voucher
 // the rest is debited to Receivable, and settled by what it is owed next. So for every
 // partner Payable + Held - Receivable, as credits, is the closing of its statement, less
 // what it owes for retainers and pays by itself: that is debited to Receivable, too, and
-// settled by nothing but what it pays. Where debts are recovered within limits, what is
+// settled by nothing but what it pays. Where debts are recovered within limits, or each selling entity pays by itself, what is
 // payable beside a debt is booked as what is left of the two.
 //
 // The entries of a partner begin with its first one and stand in the order in which

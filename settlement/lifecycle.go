@@ -63,8 +63,9 @@ type PartnerStatement struct {
 	Paid   partnerecon.Money `json:"paid,omitzero"`
 	SetOff partnerecon.Money `json:"set_off,omitzero"`
 	Open   partnerecon.Money `json:"open,omitzero"`
-	// Disputes are those of its lines, in the order in which they were recorded; those
-	// that were resolved leave the book with the horizon.
+	// Disputes are those of its lines, in the order in which they were recorded; one that
+	// was resolved leaves the book when it is past the horizon and nothing of its line is, or
+	// can be, in dispute any more.
 	Disputes []DisputedLine `json:"disputes,omitempty"`
 }
 
