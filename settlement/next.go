@@ -94,8 +94,8 @@ type Task struct {
 // the book, else it is [ErrOrder].
 //
 // What becomes payable on a later day is what would be on top of what is payable before
-// it, if nothing else happened: after debts and holds, by the terms of that day. With a minimum
-// all of that counts: once it is paid, what comes later may be less than the minimum.
+// it, if nothing else happened: after debts and holds, by the terms of that day. What is paid
+// in between may change that: it leaves less for a minimum, and has recovered debts.
 func (p Program) Next(b *Book, asOf partnerecon.Day) ([]Task, error) {
 	if err := p.asksAsOf(b, "tasks", asOf); err != nil {
 		return nil, err
