@@ -167,7 +167,7 @@ func oneOf(values []string) string {
 }
 
 // deferredToWatch lists the days on which what was put off is due, where nothing but time is
-// missing: the first close on that day or later posts it.
+// missing: the first close on that day or later posts it; and until when milestones release it.
 func (p Program) deferredToWatch(b *Book, _ partnerecon.Day) ([]Task, error) {
 	if len(p.deferrals) == 0 {
 		return nil, nil
@@ -176,50 +176,66 @@ func (p Program) deferredToWatch(b *Book, _ partnerecon.Day) ([]Task, error) {
 	for _, id := range b.Partners() {
 		a := b.accounts[id]
 		for _, x := range p.putOffs(a) {
-			out = append(out, p.releasesOfCap(a, &x)...)
+			out = append(out, p.tasksOfCap(a, &x)...)
 		}
 	}
 	return out, nil
 }
 
-// releasesOfCap lists what of one claim is released by day.
-func (p Program) releasesOfCap(a *account, x *putOff) []Task {
+// tasksOfCap lists what of one claim is released by day, and what milestones of the partner
+// release by when.
+func (p Program) tasksOfCap(a *account, x *putOff) []Task {
 	d := p.deferrals[componentOf{x.claim.Terms, x.claim.Name}]
 	anchor := p.anchor(x.claim, x.rule.Every)
+	before := p.releasedWith(a, x, nil)
 	at := map[partnerecon.Day][]int{}
 	var days []partnerecon.Day
+	var out []Task
 	for i, t := range x.rule.Defer {
 		if i < len(x.claim.Tranches) && x.claim.Tranches[i].State != "" {
 			continue
 		}
 		last := anchor.AddMonths(t.Months)
 		g := d.Gate(i, anchor, commission.Gates{Reached: a.Reached, Elapsed: last})
-		if g.State != commission.TrancheReleased || g.On.IsZero() {
-			continue
+		switch released := g.State == commission.TrancheReleased; {
+		case !released && t.Milestone != "" && t.Within.Stated() && !anchor.IsZero():
+			if n := p.releasedWith(a, x, []int{i}) - before; n > 0 {
+				out = append(out, Task{
+					Day: t.Within.End(anchor).Add(-1), Duty: ReachMilestone, Partner: a.Partner, About: t.Milestone, Amount: p.money(n), Rule: problem.At(x.at+"/defer", i),
+				})
+			}
+		case !released || g.On.IsZero():
+		default:
+			if at[g.On] == nil {
+				days = append(days, g.On)
+			}
+			at[g.On] = append(at[g.On], i)
 		}
-		if at[g.On] == nil {
-			days = append(days, g.On)
-		}
-		at[g.On] = append(at[g.On], i)
 	}
 	slices.SortFunc(days, partnerecon.Day.Compare)
-	next := x.claim.clone()
-	_, before, _ := x.sums(p.cuttingOf(&next, &x.rule, a.Partner))
-	var out []Task
+	var let []int
 	for _, day := range days {
-		for _, i := range at[day] {
-			for len(next.Tranches) <= i {
-				next.Tranches = append(next.Tranches, decidedTranche{})
-			}
-			next.Tranches[i].State = commission.TrancheReleased
-		}
-		_, released, _ := x.sums(p.cuttingOf(&next, &x.rule, a.Partner))
+		let = append(let, at[day]...)
+		released := p.releasedWith(a, x, let)
 		if released > before {
 			out = append(out, Task{Day: day, Duty: ReleaseDeferred, Partner: a.Partner, About: x.claim.Name + ":" + x.claim.period().text(), Amount: p.money(released - before), Rule: x.at + "/defer"})
 		}
 		before = released
 	}
 	return out
+}
+
+// releasedWith is what has been released of a claim once these tranches are, too.
+func (p Program) releasedWith(a *account, x *putOff, tranches []int) int64 {
+	next := x.claim.clone()
+	for _, i := range tranches {
+		for len(next.Tranches) <= i {
+			next.Tranches = append(next.Tranches, decidedTranche{})
+		}
+		next.Tranches[i].State = commission.TrancheReleased
+	}
+	_, released, _ := x.sums(p.cuttingOf(&next, &x.rule, a.Partner))
+	return released
 }
 
 // checkDeferred checks what a stored account says of what was put off.

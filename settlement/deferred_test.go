@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	pe "github.com/partnerecon/partnerecon"
@@ -89,6 +90,41 @@ commission.waits /terms/0/policy/caps/0/defer/1 cap="m" from="2025-01" share="50
 
 // 150.01 are put off. What is met while the partner is gone by an exit that forfeits is
 // forfeited, what is met once it is back is its own, and what was released before stays.
+// Of 250.00 of January 150.00 are put off: half for two months from 1 February, half until the
+// milestone, which counts through day 60, 2 April. The list says so until it is reached: it may
+// have been in time and be recorded later, until one is recorded that was too late.
+func TestNextOfWhatIsPutOff(t *testing.T) {
+	c := settlement.Cap{
+		Name: "month", Every: settlement.EveryMonth, Limit: eur("100"), Counts: commission.OnNet, Until: day("2025-06-01"), Rationale: "liquidity",
+		Defer: []commission.Tranche{{Share: pct("50"), Months: 2}, {Share: pct("50"), Milestone: "recovery", Within: pe.Days(60, pe.Through)}},
+	}
+	waiting := func(r *run, asOf string) []string {
+		list, err := r.program.Next(&r.book, day(asOf))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tasks(slices.DeleteFunc(list, func(x settlement.Task) bool {
+			return x.Duty != settlement.ReleaseDeferred && x.Duty != settlement.ReachMilestone
+		}))
+	}
+	paid := fact("p", "2025-01-10", pay("c", "2500", "acme"))
+	release, reach := "2025-04-01 release_deferred acme month:2025-01 75.00", "2025-04-02 reach_milestone acme recovery 75.00"
+	r := open(t, deferring(c)).through("2025-03", paid)
+	if diff := cmp.Diff([]string{release, reach}, waiting(r, "2025-03-31")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{reach + " !"}, waiting(r.through("2025-04"), "2025-04-30")); diff != "" {
+		t.Errorf("overdue (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]string(nil), waiting(r.do(recovery("m", "2025-05-02", "")), "2025-05-02")); diff != "" {
+		t.Errorf("too late (-want +got)\n%s", diff)
+	}
+	r = open(t, deferring(c)).through("2025-02", paid, recovery("m", "2025-02-20", ""))
+	if diff := cmp.Diff([]string{release}, waiting(r, "2025-02-28")); diff != "" {
+		t.Errorf("reached (-want +got)\n%s", diff)
+	}
+}
+
 func TestAnExitForfeitsWhatIsPutOff(t *testing.T) {
 	for _, counts := range []commission.Counts{commission.OnNet, commission.FirstCome} {
 		limit := putsOff(capEvery("m", settlement.EveryMonth, "50"))

@@ -56,8 +56,8 @@ const (
 	// DecideLineDispute: that of Amount which Partner's fact About opened, by the last day
 	// of the policy's DecideWithin; without one on the day asked about.
 	DecideLineDispute Duty = "decide_line_dispute"
-	// ReachMilestone: the last day on which milestone About of Customer releases Amount,
-	// which waits for it.
+	// ReachMilestone: the last day on which milestone About of Customer, or of Partner where a
+	// cap per period put Amount off, releases Amount, which waits for it.
 	ReachMilestone Duty = "reach_milestone"
 	// TrancheVests: the day on which time releases Amount, unless Customer has left by then;
 	// it is released with the close of that month.
