@@ -43,7 +43,7 @@ const (
 	// by then. One that was never held is due by the end of its window.
 	HoldAgain   Duty = "hold_again"
 	GiveNotice  Duty = "give_notice"  // to Partner, that it is going to fall from tier About
-	GraceEnds   Duty = "grace_ends"   // the last day on which Partner keeps tier About in a grace
+	GraceEnds   Duty = "grace_ends"   // the last day on which Partner keeps tier About in a grace, or since it was given notice
 	RenewCycle  Duty = "renew_cycle"  // of retainer About, with Customer: the last day before the cycle to decide on
 	TakeStep    Duty = "take_step"    // of retainer About, with Customer: what Step says
 	TakePayment Duty = "take_payment" // Amount, which Partner owes for retainer About and pays by itself

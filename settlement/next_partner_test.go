@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -101,5 +102,51 @@ func TestNextOfBusinessReviews(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// beta needs 1,000.00 in twelve months for its tier and has 600.00, so that the review of 30 June
+// fails, or with a term of six months from 1 April that of 30 September. One thing at a time is to
+// be done for the tier: to qualify by the end of the term; in the grace of three months to do so
+// by its end; when the notice of 30 days is missing, to give it; and it is kept for these, through
+// 4 August of a notice of 5 July. The lowest tier asks for nothing, and is not to be qualified for.
+func TestNextOfATierThatIsAboutToBeLost(t *testing.T) {
+	s := readScenario(t, "testdata/ladder-grace-then-demotion")
+	noticed := fact("n", "2025-07-05", settlement.DemotionNoticed{Partner: "beta"})
+	grace, notice := pe.Months(3, pe.Until), pe.Days(30, pe.Through)
+	for _, c := range []struct {
+		name   string
+		term   int
+		grace  pe.Window
+		notice pe.Window
+		facts  []settlement.Fact
+		closed string
+		asOf   string
+		want   []string
+	}{
+		{"nothing threatens it", 0, grace, notice, nil, "2025-05", "2025-06-15", nil},
+		{"a term", 6, grace, notice, nil, "2025-06", "2025-06-30", []string{"2025-09-30 requalify beta integration"}},
+		{"a grace after the term", 6, grace, notice, nil, "2025-09", "2025-09-30", []string{"2025-12-31 grace_ends beta integration"}},
+		{"a grace", 0, grace, notice, nil, "2025-06", "2025-06-30", []string{"2025-09-30 grace_ends beta integration"}},
+		{"no notice after the grace", 0, grace, notice, nil, "2025-10", "2025-10-31", []string{"2025-09-30 give_notice beta integration !"}},
+		{"no notice", 0, pe.Window{}, notice, nil, "2025-06", "2025-06-30", []string{"2025-06-30 give_notice beta integration"}},
+		{"a notice", 0, pe.Window{}, notice, []settlement.Fact{noticed}, "2025-06", "2025-08-04", []string{"2025-08-04 grace_ends beta integration"}},
+		{"a notice that is over", 0, pe.Window{}, notice, []settlement.Fact{noticed}, "2025-06", "2025-08-05", nil},
+		{"fallen to the lowest tier", 6, pe.Window{}, pe.Window{}, nil, "2025-09", "2025-09-30", nil},
+	} {
+		policy := s.program.Policy()
+		review := &policy.Terms[0].Policy.Ladder.Review
+		review.Term, review.Grace, review.Notice = c.term, c.grace, c.notice
+		r := open(t, policy).through(c.closed, s.facts[:2]...).do(c.facts...)
+		list, err := r.program.Next(&r.book, day(c.asOf))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := tasks(slices.DeleteFunc(list, func(x settlement.Task) bool {
+			return x.Duty != settlement.Requalify && x.Duty != settlement.GiveNotice && x.Duty != settlement.GraceEnds
+		}))
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/retainer"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // tiersToWatch lists the tiers that have to be qualified for again, those that are about to
@@ -17,7 +18,6 @@ func (p Program) tiersToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		return nil, nil
 	}
 	ladder := p.ladderRule(asOf)
-	review := ladder + "/review"
 	var out []Task
 	for _, id := range b.Partners() {
 		now := &b.accounts[id].Ladder.Now
@@ -31,17 +31,49 @@ func (p Program) tiersToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		for _, k := range lapses {
 			out = append(out, Task{Day: k.Through, Duty: HoldAgain, Partner: id, About: k.Metric, Rule: ladder + k.Rule})
 		}
-		if !now.RequalifyBy.IsZero() {
-			out = append(out, Task{Day: now.RequalifyBy, Duty: Requalify, Partner: id, About: now.Tier, Rule: review + "/term"})
-		}
-		if !now.GraceUntil.IsZero() {
-			out = append(out, Task{Day: now.GraceUntil.Add(-1), Duty: GraceEnds, Partner: id, About: now.Tier, Rule: review + "/grace"})
-		}
-		if !now.Falling.IsZero() && now.NoticeOn.IsZero() {
-			out = append(out, Task{Day: now.Falling, Duty: GiveNotice, Partner: id, About: now.Tier, Rule: review + "/notice"})
-		}
+		out = append(out, p.tierToKeep(id, now, asOf, ladder)...)
 	}
 	return out, nil
+}
+
+// tierToKeep says by when a partner has to do what for its tier: until the term is over to
+// qualify anew; then there is a grace, then a notice, each of them instead of what came before.
+func (p Program) tierToKeep(partner string, now *tiers.Course, asOf partnerecon.Day, ladder string) []Task {
+	task := Task{Partner: partner, About: now.Tier, Rule: ladder + "/review"}
+	switch {
+	case !now.FallsOn.IsZero():
+		task.Day, task.Duty, task.Rule = now.FallsOn.Add(-1), GraceEnds, task.Rule+"/notice"
+		if task.Day.Before(asOf) {
+			return nil // it fell
+		}
+	case !now.Falling.IsZero():
+		task.Day, task.Duty, task.Rule = now.Falling, GiveNotice, task.Rule+"/notice"
+	case !now.GraceUntil.IsZero():
+		task.Day, task.Duty, task.Rule = now.GraceUntil.Add(-1), GraceEnds, task.Rule+"/grace"
+	case now.RequalifyBy.IsZero() || p.asksNothing(now.Tier, asOf):
+		return nil
+	default:
+		task.Day, task.Duty, task.Rule = now.RequalifyBy, Requalify, task.Rule+"/term"
+	}
+	return []Task{task}
+}
+
+// asksNothing reports whether the ladder in force on a day asks nothing of a tier, as of most
+// lowest ones: there is nothing to qualify for.
+func (p Program) asksNothing(tier string, on partnerecon.Day) bool {
+	v, _ := p.agreement(on)
+	l := &v.Policy.Ladder
+	asks := func(g tiers.Group) bool { return len(g.Criteria)+len(g.Groups) > 0 }
+	for i := range l.Tiers {
+		t := &l.Tiers[i]
+		if (t.Name == tier || l.Cumulative) && asks(t.Needs) {
+			return false
+		}
+		if t.Name == tier {
+			break
+		}
+	}
+	return !asks(l.Base)
 }
 
 // ladderRule points to the ladder in force on a day.
