@@ -150,13 +150,15 @@ func (p Program) payable(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		for _, r := range released {
 			out = append(out, Task{Day: r.Day, Duty: ReleaseReserve, Partner: id, Amount: p.money(r.Amount), Rule: r.at})
 		}
-		before := map[string]int64{}
+		before, used := map[string]int64{}, map[string]int64{} // used: with what a debt takes
 		for _, d := range p.payingDays(a, released, asOf) {
 			for of, c := range p.eachComposition(a, d) {
-				if was := before[of.Seller]; c.Payable > was {
-					out = append(out, Task{Day: d, Duty: PayOut, Partner: id, Seller: of.Seller, Amount: p.money(c.Payable - was)})
-					before[of.Seller] = c.Payable
+				was := before[of.Seller]
+				if c.Payable <= was || was > 0 && c.Payable <= used[of.Seller] {
+					continue // paid by then, or withheld with what was
 				}
+				out = append(out, Task{Day: d, Duty: PayOut, Partner: id, Seller: of.Seller, Amount: p.money(c.Payable - was)})
+				before[of.Seller], used[of.Seller] = c.Payable, c.gross
 			}
 		}
 	}
