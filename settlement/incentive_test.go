@@ -2,6 +2,8 @@ package settlement_test
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -175,6 +177,33 @@ func TestContest(t *testing.T) {
 	}
 	if _, err := (settlement.Program{}).Contest(&r.book, "spring"); err == nil {
 		t.Error("the zero Program decides a contest")
+	}
+}
+
+// Those who tie for the last place that has a prize share it, however many they are: of 500.00
+// each, half of the one prize of 100.00; of 300.00 each behind 900.00, a third of the second
+// prize of 50.00, the odd cent with the smaller ids: 16.67, 16.67, 16.66. Who has less has none.
+// Each has its 10 % of commission besides.
+func TestWhoTiesForTheLastPlaceOfAContest(t *testing.T) {
+	for _, c := range []struct {
+		prizes []pe.Money
+		sold   map[string]string
+		want   string // of acme, beta, core and dora
+	}{
+		{[]pe.Money{eur("100")}, map[string]string{"acme": "500", "beta": "500", "core": "100"}, "100.00 100.00 10.00 0.00"},
+		{[]pe.Money{eur("100"), eur("50")}, map[string]string{"acme": "300", "beta": "900", "core": "300", "dora": "300"}, "46.67 190.00 46.67 46.66"},
+		{[]pe.Money{eur("100"), eur("50")}, map[string]string{"acme": "300", "beta": "900", "core": "300", "dora": "299"}, "55.00 190.00 55.00 29.90"},
+	} {
+		p := rewarded()
+		p.Terms[0].Policy.Incentives.Contests = []incentive.Contest{{
+			Name: "spring", From: month("2025-01"), Until: month("2025-02"), Measure: incentive.Measure{Of: incentive.OfRevenue}, Mode: incentive.ByRank, Prizes: c.prizes,
+		}}
+		r := open(t, p)
+		for _, partner := range slices.Sorted(maps.Keys(c.sold)) {
+			r.do(fact("p-"+partner, "2025-01-10", pay("c-"+partner, c.sold[partner], partner)))
+		}
+		r.through("2025-01")
+		r.want("with the prizes", r.sum("acme")+" "+r.sum("beta")+" "+r.sum("core")+" "+r.sum("dora"), c.want)
 	}
 }
 
