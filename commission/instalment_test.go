@@ -364,25 +364,3 @@ func TestEachRowPaysItsFeeForTheContract(t *testing.T) {
 		}
 	}
 }
-
-// An override of half the commission follows what is released of it. Each instalment of 10.10
-// earns 1.01, of which 40 % at once and the rest with the demo: the override is half of 0.40,
-// 0.20, and of 1.01, 0.505, which is 0.51. The second instalment earns all at once: both come
-// to 1.01, so that it adds 0.50. It was 0.51, as it went on from the 0.20.
-func TestInstalmentsUnderAnOverrideOfWhatIsReleased(t *testing.T) {
-	policy := flat("10")
-	policy.Vests = []commission.Tranche{{Share: pct("40")}, {Share: pct("60"), Milestone: "demo"}}
-	policy.Bonuses = []commission.Bonus{{Name: "override", Of: "base", To: commission.ToUpline, Rates: sharing("50")}}
-	part := func(id, on string) commission.Payment {
-		p := pay(id, "10.10", on)
-		p.Contract, p.Uplines = "k", []commission.Upline{{Of: "acme", Partner: "up"}}
-		return p
-	}
-	b := open(t, policy).do(part("p1", "2025-01-10"))
-	b.want("with the first", b.sum("acme")+" "+b.sum("up"), "0.40 0.20")
-	b.do(commission.Milestone{ID: "m", Customer: "c", Name: "demo", On: day("2025-02-01")})
-	b.want("with the demo", b.sum("acme")+" "+b.sum("up"), "1.01 0.51")
-	b = b.afterJSON().do(part("p2", "2025-02-10"))
-	b.want("with the second", b.sum("acme")+" "+b.sum("up"), "2.02 1.01")
-	b.conserved()
-}
