@@ -34,6 +34,24 @@ func (d *draft) grantContract(l *Line, sign int64) error {
 	return nil
 }
 
+// contractAnew replaces what a line adds to the sums of its contract by what the pricing has
+// found now: a bonus on a component that is released in parts rises with each of them, and
+// what is paid of the contract later goes on from there.
+func (d *draft) contractAnew(l *Line) error {
+	added, fits := d.pricing.contracted()
+	switch {
+	case !fits:
+		return d.overflow()
+	case slices.Equal(added, l.Contracted):
+		return nil
+	}
+	if err := d.grantContract(l, -1); err != nil {
+		return err
+	}
+	l.Contracted = added
+	return d.grantContract(l, +1)
+}
+
 // grantsOfContract adds what the other payments of a contract came to. Of what tables
 // counted it is that of the span of the line.
 func (d *draft) grantsOfContract(out []Grant, v *version, l *Line) []Grant {

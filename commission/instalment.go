@@ -170,17 +170,21 @@ func (x *pricing) splitInstalment(c *component, shares []share, total int64) []i
 }
 
 // partnersOf lists the partners of a component of the contract, what is due to each of what
-// it comes to with this payment, and what each had before.
+// it comes to with this payment, and what each had before. One that is due nothing any more
+// has what it had.
 func (x *pricing) partnersOf(c *component) (ids []string, due []exact.Num, had []int64) {
-	prefix := "due:" + c.claim() + "/"
+	dues, parts := "due:"+c.claim()+"/", "part:"+c.claim()+"/"
 	for _, list := range [...][]contractSum{x.before, x.added} {
 		for i := range list {
-			id, of := strings.CutPrefix(list[i].of, prefix)
+			id, of := strings.CutPrefix(list[i].of, dues)
+			if !of {
+				id, of = strings.CutPrefix(list[i].of, parts)
+			}
 			if !of || slices.Contains(ids, id) {
 				continue
 			}
-			sum := exact.Max(x.was(list[i].of).Add(x.addedTo(list[i].of)), exact.Num{})
-			n, _ := x.was("part:" + c.claim() + "/" + id).Round(exact.Down) // whole already
+			sum := exact.Max(x.was(dues+id).Add(x.addedTo(dues+id)), exact.Num{})
+			n, _ := x.was(parts + id).Round(exact.Down) // whole already
 			ids, due, had = append(ids, id), append(due, sum), append(had, n)
 		}
 	}

@@ -364,3 +364,49 @@ func TestEachRowPaysItsFeeForTheContract(t *testing.T) {
 		}
 	}
 }
+
+// An override of half the commission follows what is released of it. Each instalment of 10.10
+// earns 1.01, of which 40 % at once and the rest with the demo: the override is half of 0.40,
+// 0.20, and of 1.01, 0.505, which is 0.51. The second instalment earns all at once: both come
+// to 1.01, so that it adds 0.50. It was 0.51, as it went on from the 0.20.
+func TestInstalmentsUnderAnOverrideOfWhatIsReleased(t *testing.T) {
+	policy := flat("10")
+	policy.Vests = []commission.Tranche{{Share: pct("40")}, {Share: pct("60"), Milestone: "demo"}}
+	policy.Bonuses = []commission.Bonus{{Name: "override", Of: "base", To: commission.ToUpline, Rates: sharing("50")}}
+	part := func(id, on string) commission.Payment {
+		p := pay(id, "10.10", on)
+		p.Contract, p.Uplines = "k", []commission.Upline{{Of: "acme", Partner: "up"}}
+		return p
+	}
+	b := open(t, policy).do(part("p1", "2025-01-10"))
+	b.want("with the first", b.sum("acme")+" "+b.sum("up"), "0.40 0.20")
+	b.do(commission.Milestone{ID: "m", Customer: "c", Name: "demo", On: day("2025-02-01")})
+	b.want("with the demo", b.sum("acme")+" "+b.sum("up"), "1.01 0.51")
+	b = b.afterJSON().do(part("p2", "2025-02-10"))
+	b.want("with the second", b.sum("acme")+" "+b.sum("up"), "2.02 1.01")
+	b.conserved()
+}
+
+// A rebate takes away all that zeta was credited with, so that zeta is due nothing of the
+// contract any more and keeps the 10.00 that it has: the third payment makes that up before it
+// earns 10.00 for acme. With 100.00 for both of the others the contract has earned 30.00, of
+// which acme is due 25.00 and has 10.00, and beta is due 5.00: they lack 15.00 and 5.00, and
+// have 7.50 and 2.50 of the 10.00. It was 6.67 and 3.33, as if zeta's 10.00 had not been paid.
+func TestWhoIsDueNothingOfAContractHasWhatItHad(t *testing.T) {
+	b := open(t, commission.Policy{Rounding: partnerecon.HalfUp, Shared: commission.Each, Rates: []commission.Row{{Product: "paid", Share: pct("10")}}})
+	give := func(id, amount string, to ...partnerecon.Credit) {
+		b.do(commission.Payment{ID: id, Customer: "c", Contract: "k", Credits: to, Cleared: day("2025-01-01"), Items: []commission.Item{
+			{Product: "free", Amount: eur("200")}, {Product: "paid", Amount: eur(amount)},
+		}})
+	}
+	half := func(partner string) partnerecon.Credit {
+		return partnerecon.Credit{Partner: partner, Share: pct("50"), Role: partnerecon.Sourced}
+	}
+	give("p1", "100", partnerecon.Sole("zeta")...)
+	give("p2", "-100", partnerecon.Sole("zeta")...)
+	give("p3", "200", partnerecon.Sole("acme")...)
+	b.want("through the third", b.sum("acme")+" "+b.sum("zeta"), "10.00 10.00")
+	give("p4", "100", half("acme"), half("beta"))
+	b.want("with the fourth", b.sum("acme")+" "+b.sum("beta")+" "+b.sum("zeta"), "17.50 2.50 10.00")
+	b.conserved()
+}

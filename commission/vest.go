@@ -270,6 +270,9 @@ func (d *draft) regate() error {
 			return fmt.Errorf("commission: payment %s: %w", problem.Quote(l.ID), problem.Inner(err))
 		}
 		now.Parts = d.pricing.parts
+		if err := d.contractAnew(now); err != nil {
+			return err
+		}
 	}
 	return nil
 }
