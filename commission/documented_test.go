@@ -40,6 +40,16 @@ func TestACreditNoteCountsBeyondTheRefundsItLists(t *testing.T) {
 			[]commission.Event{back("r", "p", "40", "2025-02-01"), note("n", "30", "2025-02-02", "r"), note("m", "30", "2025-02-03", "r")},
 			"4.00",
 		},
+		// The first note takes off 30.00 of r, whether it lists r or s first, and leaves s to the
+		// second one: 40.00 + 10.00 + 30.00 - 10.00.
+		{
+			"two notes, two refunds",
+			[]commission.Event{
+				back("r", "p", "40", "2025-02-01"), back("s", "p", "10", "2025-02-01"),
+				note("n", "30", "2025-02-02", "s", "r"), note("m", "30", "2025-02-03", "s"),
+			},
+			"3.00",
+		},
 		{"a refund that is none", []commission.Event{note("n", "40", "2025-02-02", "r")}, "6.00"},
 		{
 			"a chargeback is no refund: 40.00 + 40.00",

@@ -239,7 +239,8 @@ type Refund struct {
 
 // A CreditNote corrects the amount of a payment downwards. What counts of one that
 // documents refunds is what it says beyond them, whichever is recorded first: one loss
-// counts once. A refund is taken off one note alone, the earliest that lists it. An id
+// counts once. Each cent of a refund is taken off one note alone, the earliest that lists it,
+// and a note takes off the refunds with the smaller ids first, however it lists them. An id
 // that no refund of the payment has takes nothing off.
 type CreditNote Refund
 

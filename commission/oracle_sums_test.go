@@ -38,7 +38,8 @@ func (o *oracle) refunded(l *oracleLine) int64 {
 }
 
 // undocumented is what went back of a line with each credit note as what it says beyond the
-// refunds it lists. Each cent of a refund is taken off one note: by day, then by id.
+// refunds it lists. Each cent of a refund is taken off one note: by day, then by id; and a
+// note takes off the refunds with the smaller ids first, however it lists them.
 func (o *oracle) undocumented(l *oracleLine) []oracleBack {
 	out := slices.Clone(l.backs)
 	slices.SortFunc(out, func(a, b oracleBack) int { return cmp.Or(a.on.Compare(b.on), cmp.Compare(a.id, b.id)) })
@@ -49,7 +50,7 @@ func (o *oracle) undocumented(l *oracleLine) []oracleBack {
 		}
 	}
 	for i := range out {
-		for _, id := range out[i].listed {
+		for _, id := range slices.Sorted(slices.Values(out[i].listed)) {
 			for out[i].amount > 0 && left[id] > 0 {
 				cents := min(out[i].amount, left[id])
 				out[i].amount, left[id] = out[i].amount-cents, left[id]-cents
