@@ -119,6 +119,14 @@ func (c *record) fill(account, id string) {
 	c.full[key{account, id}] = true
 }
 
+// free notes that a fact frees a place.
+func (c *record) free(account, id string) {
+	if c.freed == nil {
+		c.freed = map[key]bool{}
+	}
+	c.freed[key{account, id}] = true
+}
+
 // register fills a place, if the registration is in time and there is one. One
 // of an account that the partner has a place for needs no other.
 func (c *record) register(e Register) {
@@ -234,10 +242,7 @@ func (c *record) withdraw(e Withdraw) {
 		return
 	}
 	if s.until.After(c.rules.day(e.At)) {
-		if c.freed == nil {
-			c.freed = map[key]bool{}
-		}
-		c.freed[key{e.Account, e.ID}] = true
+		c.free(e.Account, e.ID)
 	}
 	s.until, s.term = partnerecon.Day{}, partnerecon.Day{}
 }

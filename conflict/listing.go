@@ -49,8 +49,14 @@ func (c *record) list(e List) {
 	}
 }
 
+// unlist frees the place of an account, also where another partner had listed it first.
 func (c *record) unlist(e Unlist) {
-	for _, l := range c.about(e.Account).lists {
+	a := c.about(e.Account)
+	for _, l := range a.lists {
+		l.roll(c.rules.day(e.At), a.moved)
+		if !l.over && !c.removedBy(e.At) {
+			c.free(e.Account, e.ID)
+		}
 		l.over = true
 	}
 }
@@ -109,13 +115,15 @@ func (d *docket) list(e List, out *verdict) {
 
 // unlist rules on taking the account off a partner's list.
 func (d *docket) unlist(e Unlist, out *verdict) {
-	l := d.listed(e.Partner)
-	if l == nil {
+	switch l := d.listed(e.Partner); {
+	case l != nil:
+		l.over = true
+		out.note(Granted, CodeUnlisted, "/lists")
+	case d.record(e.Partner).freed[key{e.Account, e.ID}]: // what another partner had listed first
+		out.note(Granted, CodeUnlisted, "/lists/max")
+	default:
 		out.note(Refused, CodeNotInForce, "/lists")
-		return
 	}
-	l.over = true
-	out.note(Granted, CodeUnlisted, "/lists")
 }
 
 // A Reviewed is one account at the review of a partner's list.

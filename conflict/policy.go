@@ -136,7 +136,10 @@ type Review struct {
 // protected through the end of its quarter and kept for the next one if its
 // pipeline moved in the quarter.
 type Lists struct {
-	Max int `json:"max"` // at any instant
+	// Max is how many accounts a partner lists at any instant, as far as its own record goes:
+	// one that another partner had listed first is refused and fills a place all the same,
+	// until it is taken off or dropped at the end of its quarter.
+	Max int `json:"max"`
 }
 
 // An Exclusion keeps an account or a segment from being registered.

@@ -21,7 +21,7 @@ type record struct {
 	tiers   []member // in their order
 	ladder  ladder
 	full    map[key]bool         // what found no place: registrations, listings, choices, transfers
-	freed   map[key]bool         // withdrawals that freed a place
+	freed   map[key]bool         // withdrawals, and accounts taken off a list, that freed a place
 	prices  map[string][]Approve // approvals by price
 	asked   map[string]time.Time // when the prices were
 
