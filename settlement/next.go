@@ -321,13 +321,31 @@ func (p Program) listsToWatch(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		if err != nil {
 			return nil, fmt.Errorf("settlement: partner %s: %w", problem.Quote(id), problem.Inner(err))
 		}
+		last := review.Quarter.End.Start(p.zone).Add(-1)
 		for _, a := range review.Accounts {
-			if !a.Kept {
+			if a.Kept {
+				continue
+			}
+			listed, err := p.lists(b, a.Account, id, last)
+			if err != nil {
+				return nil, err
+			}
+			if listed {
 				out = append(out, Task{Day: review.Quarter.End.Add(-1), Duty: ListedAccountLapses, Partner: id, Customer: a.Account, Rule: "/desk/lists"})
 			}
 		}
 	}
 	return out, nil
+}
+
+// lists reports whether a customer is on a partner's list at an instant, and not only on its
+// record: another partner may have listed it first.
+func (p Program) lists(b *Book, customer, partner string, at time.Time) (bool, error) {
+	found, err := p.desk.MayEngage(b.OnRecord(customer), conflict.Outbound, at)
+	if err != nil {
+		return false, fmt.Errorf("settlement: customer %s: %w", problem.Quote(customer), problem.Inner(err))
+	}
+	return slices.ContainsFunc(found.Holds, func(h conflict.Hold) bool { return h.Ground == conflict.OnList && h.Partner == partner }), nil
 }
 
 // exposures lists from when churns take nothing back.

@@ -184,6 +184,17 @@ func TestNext(t *testing.T) {
 			"2025-02-02",
 			[]string{"2025-02-28 close_month 2025-02"},
 		},
+		{
+			// acme listed it after solo, which the desk refuses: it is on one list only.
+			"an account that another partner had listed first", desked(),
+			[]settlement.Fact{
+				solo, fact("t", "2025-01-01", settlement.Standing{Partner: "acme", Tier: "solution"}),
+				fact("l", "2025-02-01", settlement.Listing{Customer: "c", Partner: "solo"}),
+				fact("l2", "2025-02-02", settlement.Listing{Customer: "c", Partner: "acme"}),
+			},
+			"2025-02-02",
+			[]string{"2025-02-28 close_month 2025-02", "2025-03-31 listed_account_lapses solo c"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := open(t, c.policy).do(c.facts...)
