@@ -39,6 +39,8 @@ func TestProblemsOfCaps(t *testing.T) {
 		{"1,001 caps", func(p *commission.Policy) { p.Caps = make([]commission.Cap, 1001) }, []string{"/caps limit"}},
 		{"no name", one(func(c *commission.Cap) { c.Name = "" }), []string{"/caps/0/name required"}},
 		{"a colon", one(func(c *commission.Cap) { c.Name = "a:b" }), []string{"/caps/0/name syntax"}},
+		{"a name that no ledger can be read with", one(func(c *commission.Cap) { c.Name = tooLong }), []string{"/caps/0/name limit"}},
+		{"one that is not UTF-8", one(func(c *commission.Cap) { c.Name = "\xff" }), []string{"/caps/0/name syntax"}},
 		{"a limit of nothing", one(func(c *commission.Cap) { c.Limit = eur("0") }), []string{"/caps/0/limit out_of_range"}},
 		{"a limit of a cent", one(func(c *commission.Cap) { c.Limit = eur("0.01") }), nil},
 		{"what it is per", one(func(c *commission.Cap) { c.Per = "week" }), []string{"/caps/0/per unknown"}},

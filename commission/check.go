@@ -99,6 +99,7 @@ func checkCaps(list *problem.List, p Policy) {
 		case seen[c.Name]:
 			list.Add(at+"/name", problem.Duplicate, "%s stands twice", problem.Quote(c.Name))
 		}
+		checkName(list, at+"/name", c.Name, false) // the ledger keeps it
 		seen[c.Name] = true
 		if c.Limit.Sign() <= 0 {
 			list.Add(at+"/limit", problem.OutOfRange, "want an amount above 0, got %s", c.Limit)
