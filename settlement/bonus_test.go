@@ -204,6 +204,16 @@ func TestWhyNamesWhatWaits(t *testing.T) {
 	if tr, err = r.program.Why(&r.book, "acme", day("2025-04-30")); err != nil || slices.ContainsFunc(tr, func(s pe.Reason) bool { return s.Code == settlement.CodeWaiting }) {
 		t.Errorf("released, and still: %s, %v", tr, err)
 	}
+	// Of the bonus of 200.00 the half waits; half of it would go back once it is released. When
+	// all went back there is nothing to wait for, and Next has nothing, either.
+	r = open(t, bonuses()).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), back("b1", "2025-01-11", "c", "p", "500"))
+	if tr, err = r.program.Why(&r.book, "acme", day("2025-01-11")); err != nil || !has(tr, settlement.CodeWaiting) {
+		t.Errorf("half of it went back: %s, %v", tr, err)
+	}
+	r.do(back("b2", "2025-01-12", "c", "p", "500"))
+	if tr, err = r.program.Why(&r.book, "acme", day("2025-01-12")); err != nil || has(tr, settlement.CodeWaiting) {
+		t.Errorf("all of it went back: %s, %v", tr, err)
+	}
 }
 
 // Entries by component and stage: the base of 100.00, of which half goes back, the

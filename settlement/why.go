@@ -225,7 +225,8 @@ func (p Program) whyMismatched(b *Book, partner string, tr *partnerecon.Trace) e
 }
 
 // whyWaiting lists what of the partner's open payments and milestones has not been
-// released, component by component, and for what it waits.
+// released, component by component, and for what it waits. Where all of a payment went back
+// nothing does, as [commission.Plan.Waits] has it.
 func (p Program) whyWaiting(b *Book, partner string, tr *partnerecon.Trace) error {
 	if !p.vests {
 		return nil
@@ -234,7 +235,8 @@ func (p Program) whyWaiting(b *Book, partner string, tr *partnerecon.Trace) erro
 	for _, id := range b.sortedCustomers() {
 		c := b.customers[id]
 		for _, l := range c.Ledger.Lines {
-			if !slices.ContainsFunc(l.Parts, func(part commission.Part) bool { return part.Partner == partner && part.Waiting != 0 }) {
+			if l.Void || l.Base != 0 && l.Refunded >= l.Base ||
+				!slices.ContainsFunc(l.Parts, func(part commission.Part) bool { return part.Partner == partner && part.Waiting != 0 }) {
 				continue
 			}
 			if !found.next() {
