@@ -283,7 +283,26 @@ func (s *posting) final(a *account, e Final) error {
 		}
 		return err
 	}
-	return fmt.Errorf("true-up %s: the terms in force in %s have none of this name: %w", problem.Quote(e.TrueUp), e.Month, ErrReference)
+	return s.program.noTrueUp(e)
+}
+
+// noTrueUp is the error for final figures of a period that no true-up measures: the version in
+// force on its first day decides.
+func (p Program) noTrueUp(e Final) error {
+	begun := p.policy.Terms[0].From
+	for _, v := range p.policy.Terms {
+		for _, u := range v.Policy.TrueUps {
+			if u.Name != e.TrueUp {
+				continue
+			}
+			if first := p.periodOf(u.Every, e.Month.First()).first(); first.After(begun) {
+				begun = first
+			}
+			return fmt.Errorf("true-up %s: the terms in force on %s, as the %s with %s began, have none of this name: %w",
+				problem.Quote(e.TrueUp), begun, u.Every, e.Month, ErrReference)
+		}
+	}
+	return fmt.Errorf("true-up %s: no version of the terms has one of this name: %w", problem.Quote(e.TrueUp), ErrReference)
 }
 
 // settleHold posts what the holds on a partner keep back: all commission that is

@@ -214,8 +214,10 @@ type Cap struct {
 // A TrueUp posts, at the close of a period, what is due on its final figures
 // less what was posted: round(earned × final base / provisional base) - earned,
 // where earned is what the base commission earned, net of returns and caps, and a
-// [Final] fact states the base. Bonuses are not measured again: a fixed amount has no
-// base, and a milestone's amount is its own final figure. Churn has no part in it. Without final figures nothing is posted.
+// [Final] fact states the base. The version in force on the first day of the period says whether
+// and how it is trued up, and all lines of the period count, whichever version priced them.
+// Bonuses are not measured again: a fixed amount has no base, and a milestone's amount is its own
+// final figure. Churn has no part in it. Without final figures nothing is posted.
 //
 // It scales what was earned and looks up no rate again, so a period whose
 // figures were final posts nothing, not even cents of rounding. A fact that would

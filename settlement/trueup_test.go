@@ -1,0 +1,51 @@
+package settlement_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// A version begins in the middle of a quarter that is trued up: the version of the quarter's first
+// day decides whether and how, and all lines of the quarter are measured. At 10 % 600.00 and
+// 400.00 earn 60.00 and 40.00, from 15 February on at 12.5 % 800.00 and 200.00 earn 100.00 and
+// 25.00: 225.00 on 2,000.00. The final base is 1,500.00: 225.00 x 1,500/2,000 = 168.75, 56.25 less.
+// Of the 800.00 the half goes back on 10 April: 175.00 are left on 1,600.00, with a final base of
+// 1,100.00: 175.00 x 1,100/1,600 = 120.3125, 120.31, 54.69 less, which is 1.56 more than before.
+func TestATrueUpOfAVersionThatEndsInItsPeriod(t *testing.T) {
+	of := func(first, second bool) settlement.Policy {
+		p := flat()
+		p.PinTerms = settlement.TermsEachPayment
+		p.Terms = append(p.Terms, version("later", "2025-02-15", "12.5"))
+		for i, has := range []bool{first, second} {
+			if has {
+				p.Terms[i].Policy.TrueUps = []settlement.TrueUp{{Name: "usage", Every: settlement.EveryQuarter}}
+			}
+		}
+		return p
+	}
+	lines := []settlement.Fact{
+		fact("p1", "2025-01-10", pay("c", "600", "acme")), fact("p2", "2025-02-14", pay("c", "400", "acme")),
+		fact("p3", "2025-02-15", pay("c", "800", "acme")), fact("p4", "2025-03-10", pay("c", "200", "acme")),
+	}
+	final := func(name string) settlement.Fact {
+		return fact("f", "2025-04-02", settlement.Final{Partner: "acme", TrueUp: name, Month: month("2025-02"), Base: eur("1500")})
+	}
+	for _, second := range []bool{true, false} {
+		r := open(t, of(true, second)).through("2025-03", lines...).do(final("usage"))
+		r.want("the final base", r.sum("acme"), "168.75")
+		r.do(back("b", "2025-04-10", "c", "p3", "400"))
+		r.want("and what went back since", r.sum("acme"), "120.31")
+	}
+	r := open(t, of(false, true)).through("2025-03", lines...)
+	for _, c := range []struct{ name, says string }{
+		{"usage", "the terms in force on 2025-01-01, as the quarter with 2025-02 began, have none of this name"},
+		{"none", "no version of the terms has one of this name"},
+	} {
+		if _, err := r.program.Apply(&r.book, final(c.name)); !errors.Is(err, settlement.ErrReference) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
