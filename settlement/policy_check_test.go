@@ -130,6 +130,13 @@ func TestProblemsOfAPolicy(t *testing.T) {
 			"/terms/0/id required: missing",
 			"/terms/0/rationale required: missing; say why the terms are what they are",
 		}},
+		{"versions by ids that no line can be stored with", func(p *policy) {
+			p.Terms[0].ID = strings.Repeat("x", 256)
+			p.Terms = append(p.Terms, version("v ", "2026-01-01", "10"), version(strings.Repeat("x", 255), "2027-01-01", "10"))
+		}, []string{
+			`/terms/0/id limit: longer than 255 bytes: "` + strings.Repeat("x", 60) + `…"`,
+			`/terms/1/id syntax: white space at an end: "v "`,
+		}},
 		{"versions out of order", func(p *policy) { p.Terms = append(p.Terms, version("v2", "2024-12-31", "10")) }, []string{
 			"/terms/1/from conflict: must be after the version before, 2025-01-01, got 2024-12-31",
 		}},

@@ -162,7 +162,9 @@ func compile(p Policy) (*problem.List, Program) {
 		list.Add("/terms"+found.Path, found.Code, "%s", found.Message)
 	}
 	for i, v := range p.Terms[:min(len(p.Terms), maxList)] {
-		if v.Rationale != "" && strings.TrimSpace(v.Rationale) == "" { // one that is missing has been reported
+		// Lines of a book name it. What is missing has been reported, of the rationale as well.
+		checkID(&list, problem.At("/terms", i)+"/id", v.ID, false)
+		if v.Rationale != "" && strings.TrimSpace(v.Rationale) == "" {
 			list.Add(problem.At("/terms", i)+"/rationale", problem.Required, "nothing but blanks; say why the terms are what they are")
 		}
 	}
