@@ -235,6 +235,8 @@ func (p Program) checkClose(list *problem.List, e Close) {
 	switch {
 	case e.Month.IsZero():
 		list.Add("/month", problem.Required, "missing")
+	case !e.Month.Add(1).After(e.Month):
+		list.Add("/month", problem.OutOfRange, "%s is the last month of the calendar, which has no day after it", e.Month)
 	case e.Through.IsZero():
 	case e.Through.Month() != e.Month || p.closeFrom(e.Through) != e:
 		list.Add("/through", problem.Conflict, "no statement ends with %s in the middle of %s; leave it out to close the month", e.Through, e.Month)

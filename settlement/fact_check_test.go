@@ -343,11 +343,46 @@ func TestProblemsOfAnyFact(t *testing.T) {
 		}},
 		{"not UTF-8", settlement.Fact{ID: "\xff", Occurred: on("2025-01-01"), Event: event}, []string{`/id syntax: not valid UTF-8: "\xff"`}},
 		{"an instant outside the calendar", settlement.Fact{ID: "f", Occurred: settlement.At(time.Date(12025, 1, 1, 0, 0, 0, 0, time.UTC)), Event: event}, []string{
-			"/occurred out_of_range: outside the years 1 to 9999",
+			"/occurred out_of_range: outside the years 1 to 9999, in the program's zone or in UTC, or their first instant",
+		}},
+		{"the last month of the calendar", settlement.CloseOf(month("9999-12")), []string{
+			"/month out_of_range: 9999-12 is the last month of the calendar, which has no day after it",
 		}},
 	} {
 		if diff := cmp.Diff(lines(c.want), said(program.Problems(c.fact))); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// Days at the ends of the calendar begin or end outside of it in UTC, where the zone is not
+// that: what is taken is in a book that can be stored, and the rest is refused.
+func TestABookOfTheEndsOfTheCalendarIsStored(t *testing.T) {
+	for _, zone := range []string{"UTC", "Europe/Berlin", "America/New_York"} {
+		p := flat()
+		p.Zone = zone
+		program := settlement.Must(p)
+		taken := 0
+		for _, f := range []settlement.Fact{
+			fact("s", "0001-01-01", settlement.Standing{Partner: "acme", Tier: ""}), fact("s", "0001-01-02", settlement.Standing{Partner: "acme", Tier: ""}),
+			fact("s", "9999-12-31", settlement.Standing{Partner: "acme", Tier: ""}), recorded(fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Tier: ""}), "9999-12-31"),
+			settlement.CloseOf(month("0001-01")), settlement.CloseOf(month("9999-11")), settlement.CloseOf(month("9999-12")),
+		} {
+			b := &settlement.Book{}
+			if _, err := program.Apply(b, f); err != nil {
+				continue
+			}
+			taken++
+			text, err := b.MarshalJSON()
+			if err == nil {
+				err = new(settlement.Book).UnmarshalJSON(text)
+			}
+			if err != nil {
+				t.Errorf("%s: %s of %s: %v", zone, f.ID, f.Occurred, err)
+			}
+		}
+		if taken < 4 {
+			t.Errorf("%s: %d taken", zone, taken)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
@@ -62,8 +63,8 @@ func (p Program) check(list *problem.List, f Fact, room *lentPayment) {
 		checkID(list, "/customer", who.customer, true)
 	}
 	w := p.when(f)
-	if w.on.IsZero() || w.posted.IsZero() {
-		list.Add("/occurred", problem.OutOfRange, "outside the years 1 to 9999")
+	if w.on.IsZero() || w.posted.IsZero() || !storable(w.occurred) || !storable(w.effective) {
+		list.Add("/occurred", problem.OutOfRange, "outside the years 1 to 9999, in the program's zone or in UTC, or their first instant")
 		return
 	}
 	if e, ok := f.Event.(Payment); ok {
@@ -72,6 +73,10 @@ func (p Program) check(list *problem.List, f Fact, room *lentPayment) {
 	}
 	p.checkEvent(list, f, w)
 }
+
+// storable reports whether a book can write an instant, which it does in UTC: the first day of
+// year 1 begins before it in zones to the east, and with the instant that states none in UTC.
+func storable(t time.Time) bool { return !t.IsZero() && !partnerecon.DayIn(t, time.UTC).IsZero() }
 
 // checkUndated reports what is wrong with a fact that does not say when it occurred, beside
 // that: what is wrong with it on a day before all others, and on one after them.
