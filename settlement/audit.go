@@ -98,18 +98,24 @@ func Audit(paid, due []partnerecon.Entry) (Audited, error) {
 	if err != nil {
 		return Audited{}, err
 	}
-	var out Audited
+	var lines []AuditedLine
 	for _, l := range found {
+		lines = append(lines, *l)
+	}
+	slices.SortFunc(lines, func(a, b AuditedLine) int {
+		return cmp.Or(cmp.Compare(a.Partner, b.Partner), cmp.Compare(a.ID, b.ID), cmp.Compare(a.currency(), b.currency()))
+	})
+	for i := range lines { // in their order, so that of several errors it is the first
+		l := &lines[i]
 		if l.Difference, err = l.Paid.Sub(l.Due); err != nil {
 			return Audited{}, fmt.Errorf("settlement: entry %s: %w", problem.Quote(l.ID), problem.Inner(err))
 		}
-		out.Lines = append(out.Lines, *l)
 	}
-	slices.SortFunc(out.Lines, func(a, b AuditedLine) int {
-		return cmp.Or(cmp.Compare(a.Partner, b.Partner), cmp.Compare(a.ID, b.ID), cmp.Compare(a.currency(), b.currency()))
-	})
-	out.Sums, err = auditedSums(out.Lines)
-	return out, err
+	sums, err := auditedSums(lines)
+	if err != nil {
+		return Audited{}, err
+	}
+	return Audited{Lines: lines, Sums: sums}, nil
 }
 
 // A lineID identifies a line of an audit.
@@ -125,7 +131,7 @@ func enlist(found map[lineID]*AuditedLine, entries []partnerecon.Entry, side str
 		e := &entries[i]
 		at := lineID{e.ID(), e.Amount.Currency()}
 		if seen[at.id] {
-			return fmt.Errorf("settlement: entry %s stands twice among what is %s: %w", problem.Quote(at.id), side, ErrDuplicate)
+			return fmt.Errorf("settlement: %w", once("entry %s stands twice among what is %s", problem.Quote(at.id), side))
 		}
 		seen[at.id] = true
 		if found[at] == nil {
