@@ -199,12 +199,13 @@ func (p Program) tasksOfCap(a *account, x *putOff) []Task {
 		g := d.Gate(i, anchor, commission.Gates{Reached: a.Reached, Elapsed: last})
 		switch released := g.State == commission.TrancheReleased; {
 		case !released && t.Milestone != "" && t.Within.Stated() && !anchor.IsZero():
-			if n := p.releasedWith(a, x, []int{i}) - before; n > 0 {
+			by := t.Within.End(anchor).Add(-1)
+			if n := p.releasedWith(a, x, []int{i}) - before; n > 0 && !p.forfeitsOn(a, by) {
 				out = append(out, Task{
-					Day: t.Within.End(anchor).Add(-1), Duty: ReachMilestone, Partner: a.Partner, About: t.Milestone, Amount: p.money(n), Rule: problem.At(x.at+"/defer", i),
+					Day: by, Duty: ReachMilestone, Partner: a.Partner, About: t.Milestone, Amount: p.money(n), Rule: problem.At(x.at+"/defer", i),
 				})
 			}
-		case !released || g.On.IsZero():
+		case !released || g.On.IsZero() || p.forfeitsOn(a, g.On):
 		default:
 			if at[g.On] == nil {
 				days = append(days, g.On)

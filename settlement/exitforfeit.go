@@ -171,6 +171,16 @@ func (p Program) forfeitedOn(a *account, day partnerecon.Day) (exited, bool) {
 	return exited{}, false
 }
 
+// forfeitsOn reports whether what is released to a partner on a day is forfeited, as far as it is
+// recorded by now.
+func (p Program) forfeitsOn(a *account, day partnerecon.Day) bool {
+	if a == nil {
+		return false
+	}
+	_, gone := p.forfeitedOn(a, day)
+	return gone
+}
+
 // back returns the day from which on a partner is back that has come back.
 func (p Program) back(x exited) partnerecon.Day {
 	_, day := x.Back.In(p.zone)

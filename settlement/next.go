@@ -89,8 +89,8 @@ type Task struct {
 // accounts that lapse, tiers that have to be qualified for again or are about to be lost,
 // business reviews that they ask for again, the next step of retainers and what partners
 // owe for them, statements to accept, lines in dispute and other disputes that have a
-// deadline, what waits for milestones or for time, and the days from which nothing can go
-// back any more. What is overdue comes first. The day must not be before the last fact of
+// deadline, what waits for milestones or for time, unless a partner that left forfeits it, and
+// the days from which nothing can go back any more. What is overdue comes first. The day must not be before the last fact of
 // the book, else it is [ErrOrder].
 //
 // What becomes payable on a later day is what would be on top of what is payable before

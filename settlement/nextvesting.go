@@ -26,7 +26,7 @@ func (p Program) vestingsToWatch(b *Book, _ partnerecon.Day) ([]Task, error) {
 			if w.Milestone != "" {
 				t.Day, t.Duty, t.About = w.By, ReachMilestone, w.Milestone
 			}
-			if t.Day.IsZero() {
+			if t.Day.IsZero() || p.forfeitsOn(b.partner(w.Partner), t.Day) {
 				continue
 			}
 			if _, known := sums[t]; !known {
