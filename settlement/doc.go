@@ -148,14 +148,14 @@
 // their order decides nothing. Invariants name what no override may replace; what is not
 // on that closed list none can.
 //
-// Rates are merged into one list, with a precedence by level, rules of when lines are
-// payable and schedules into those of the commission and the clawback: overrides have no
-// engine of their own, and pins, corrections and refunds are as ever. What an override
-// states stands instead of what is less specific: where rates are compared or added up, its
-// own are, without the program's. A line keeps the overrides under which it was earned, so
-// that what may go back of it does not change with the partner's type or segment.
-// [Program.Explain] says before each rate, schedule, rule or limit whose it is, with a
-// pointer to the override.
+// Rates are merged into one list, with a precedence by level above those that the program's
+// own rates state, rules of when lines are payable and schedules into those of the
+// commission and the clawback: overrides have no engine of their own, and pins, corrections
+// and refunds are as ever. What an override states stands instead of what is less specific:
+// where rates are compared or added up, its own are, without the program's. A line keeps the
+// overrides under which it was earned, so that what may go back of it does not change with
+// the partner's type or segment. [Program.Explain] says before each rate, schedule, rule or
+// limit whose it is, with a pointer to the override.
 //
 // # Exits
 //

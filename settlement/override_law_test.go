@@ -175,7 +175,14 @@ func TestOverridesAgainstAReading(t *testing.T) {
 		policy.Tiers = []string{"referral", "integration", "solution"}
 		a := &policy.Terms[0].Policy
 		a.Commission.Rates = []commission.Row{{Tier: "referral", Share: pct("3")}, {Tier: "integration", Share: pct("4")}, {Tier: "solution", Share: pct("5")}, {Share: pct("2")}}
-		a.Commission.Winner, a.Commission.Order = commission.MostSpecific, []commission.Dimension{"tier"}
+		if rapid.Bool().Draw(t, "by precedence") {
+			for i := range a.Commission.Rates[:3] {
+				a.Commission.Rates[i].Precedence = rapid.SampledFrom([]int{1, 7, 100}).Draw(t, "precedence")
+			}
+			a.Commission.Rates = rapid.Permutation(a.Commission.Rates).Draw(t, "rates")
+		} else {
+			a.Commission.Winner, a.Commission.Order = commission.MostSpecific, []commission.Dimension{"tier"}
+		}
 		a.Overrides = drawOverrides(t, a)
 		own := rapid.Bool().Draw(t, "segments of partners")
 		for i := range a.Overrides {

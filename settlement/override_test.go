@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -115,6 +116,37 @@ func TestOverridesFollowStandingsAndCredits(t *testing.T) {
 	r.want("half of 10.00 back", r.sum("beta"), "5.00")
 }
 
+// Rates that stand above others by their precedence do so beside overrides of somebody else,
+// wherever they stand in the list, and below all overrides. Of 100.00: 10 % for silver, 20 %
+// for referrals whatever their tier, 30 % for acme, 15 % for gold by the override.
+func TestOverridesKeepThePrecedenceOfTheProgramsRates(t *testing.T) {
+	referral := commission.Row{Type: "referral", Share: pct("20"), Precedence: 100}
+	silver, gold := commission.Row{Tier: "silver", Share: pct("10")}, commission.Row{Tier: "gold", Share: pct("12")}
+	for _, rates := range [][]commission.Row{{referral, silver, gold}, {silver, referral, gold}, {silver, gold, referral}} {
+		p := flat()
+		p.Tiers = []string{"silver", "gold"}
+		a := &p.Terms[0].Policy
+		a.Commission.Rates = rates
+		a.Overrides = []settlement.TermsOverride{
+			{Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: agreed(), Rates: only("30")},
+			{Name: "gold", For: settlement.OverrideScope{Tier: "gold"}, Rates: only("15")},
+		}
+		for _, c := range []struct{ partner, tier, typ, want string }{
+			{"beta", "silver", "", "10.00"},
+			{"rita", "", "referral", "20.00"},
+			{"rolf", "silver", "referral", "20.00"},
+			{"rosa", "gold", "referral", "15.00"},
+			{"acme", "silver", "referral", "30.00"},
+		} {
+			r := open(t, p).do(
+				fact("s", "2025-01-01", settlement.Standing{Partner: c.partner, Tier: c.tier, Type: c.typ}),
+				fact("p", "2025-01-10", pay("c", "100", c.partner)),
+			)
+			r.want(c.partner+" earned", r.sum(c.partner), c.want)
+		}
+	}
+}
+
 // Schedules of a tier: who churns gives all back, gold nothing.
 func TestOverridesOfSchedules(t *testing.T) {
 	p := overridden()
@@ -195,6 +227,12 @@ func TestOverridesAreChecked(t *testing.T) {
 		{"nothing", func(a *settlement.Agreement) { a.Overrides[0].Rates = nil }, "/overrides/0 required"},
 		{"what all have alike", func(a *settlement.Agreement) { a.Invariants = []string{"rates"} }, "/overrides/0/rates conflict; /overrides/1/rates conflict; /overrides/2/rates conflict; /overrides/3/rates conflict"},
 		{"invariants of other things", func(a *settlement.Agreement) { a.Invariants = []string{"caps", "caps", "zone"} }, "/invariants/1 duplicate; /invariants/2 unknown"},
+		{"rates of too many precedences", func(a *settlement.Agreement) {
+			a.Commission.Winner, a.Commission.Order = commission.BestForPartner, nil
+			for i := range 97 { // 0 is that of the rates before them
+				a.Commission.Rates = append(a.Commission.Rates, commission.Row{Product: fmt.Sprint(i), Share: pct("1"), Precedence: i + 1})
+			}
+		}, "/commission/rates limit"},
 		{"a rate that says for whom", func(a *settlement.Agreement) { a.Overrides[0].Rates[0].Tier = "gold" }, "/overrides/0/rates/0/tier conflict"},
 		{"a rate above all", func(a *settlement.Agreement) { a.Overrides[0].Rates[0].Share = pct("101") }, "/overrides/0/rates/0/share out_of_range"},
 		{"a rate of an unknown tier", func(a *settlement.Agreement) { a.Overrides[3].Rates[0].Tier = "lead" }, "/overrides/3/rates/0/tier unknown"},

@@ -17,6 +17,10 @@ const (
 	maxScopeName    = 80 // a line keeps those of up to three
 )
 
+// maxPrecedences bounds those of the program's rates beside overrides, which take the four
+// above them: a rate of the commission has 0 to 100.
+const maxPrecedences = 97
+
 // checkOverrides checks what a version replaces for some partners, and what it declares
 // to be the same for all.
 func checkOverrides(list *problem.List, at string, p Policy, a *Agreement, known func(path, tier string)) {
@@ -31,6 +35,10 @@ func checkOverrides(list *problem.List, at string, p Policy, a *Agreement, known
 	}
 	if rates > maxList || schedules > maxList || payable > maxList {
 		list.Add(at+"/overrides", problem.Limit, "%d rates, %d schedules and %d rules of when lines are payable, at most %d of each in all overrides", rates, schedules, payable, maxList)
+		return
+	}
+	if n := len(precedences(a.Commission.Rates)); rates > 0 && n > maxPrecedences {
+		list.Add(at+"/commission/rates", problem.Limit, "%d precedences, at most %d beside overrides of rates", n, maxPrecedences)
 		return
 	}
 	all := []string{overridesRates, overridesSchedules, overridesCaps, overridesPayable}

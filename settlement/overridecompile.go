@@ -15,8 +15,8 @@ import (
 
 // Overrides need no engine of their own. Their rates become rates of one list, with a
 // precedence by level: that of partners is the highest, then come a type, segment and
-// tier, and so on down to the program's own. Among those of a level the winner is the
-// program's.
+// tier, and so on down to the program's own, which keep the order of their precedences
+// among themselves. Among those of a level the winner is the program's.
 // Schedules and rules of when lines are payable for a tier take the place of those that
 // name the tier; all others stand beside the program's, with their scope.
 
@@ -75,6 +75,7 @@ func (m *merged) mergeRates(a *Agreement) {
 	var rates []commission.Row
 	ids := map[string]bool{}
 	tiers := payableTiers(a.Commission.Payable)
+	own := precedences(a.Commission.Rates)
 	for _, l := range layers {
 		at := "/commission/rates"
 		if l.override >= 0 {
@@ -86,7 +87,9 @@ func (m *merged) mergeRates(a *Agreement) {
 					r.ID = "" // it tells nothing apart: only those of one override stand together
 				}
 				ids[r.ID] = true
-				r.Precedence = levelProgram - l.level
+				if r.Precedence, _ = slices.BinarySearch(own, r.Precedence); l.override >= 0 {
+					r.Precedence = len(own) - 1 + levelProgram - l.level
+				}
 				rates = append(rates, r)
 				m.origins.rates = append(m.origins.rates, origin{problem.At(at, i), l.override})
 			}
@@ -94,6 +97,17 @@ func (m *merged) mergeRates(a *Agreement) {
 	}
 	m.commission.Rates = rates
 	m.leaveOut()
+}
+
+// precedences lists those that rates have, the lowest first: a rate stands where its own
+// one is in the list, so that the levels of overrides begin right above them.
+func precedences(rates []commission.Row) []int {
+	out := []int{0} // that of rates without one
+	for i := range rates {
+		out = append(out, rates[i].Precedence)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // payableTiers lists the tiers in which payments are payable at all, or nil where they are
