@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/settlement/bulk"
 )
@@ -39,7 +40,7 @@ func problemsOf(file string, err error) faults {
 	}
 	var out faults
 	for _, p := range invalid.Problems {
-		out = append(out, file+": "+p.Error())
+		out = append(out, file+": "+strings.ReplaceAll(p.Error(), "use settlement.Program.Run", "use examples/whatif"))
 	}
 	return out
 }
@@ -78,7 +79,7 @@ func (q question) programs() ([]plan, error) {
 
 // planOf reads a plan. One without a name is called by its file.
 func planOf(file string, text []byte) (plan, error) {
-	program, err := settlement.Parse(text)
+	program, err := input.Program(text)
 	if err != nil {
 		return plan{}, err
 	}

@@ -138,7 +138,7 @@ func (q question) terms() (settlement.Program, error) {
 			return settlement.Program{}, err
 		}
 	}
-	p, err := settlement.Parse(text)
+	p, err := input.Program(text)
 	if err != nil {
 		return p, fmt.Errorf("%s: %w", nameOf(q.program, "program.json"), err)
 	}

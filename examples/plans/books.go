@@ -62,7 +62,7 @@ func (b *books) record(events []event) error {
 	for i, e := range events {
 		b.recording = e.id
 		if err := b.apply(e); err != nil {
-			return fmt.Errorf("event %d, %q: %w", i, e.id, err)
+			return fmt.Errorf("/%d: event %q: %w", i, e.id, err)
 		}
 	}
 	return nil
@@ -167,6 +167,9 @@ func (b *books) posted(e partnerecon.Entry) incentive.Posted {
 // claws records what makes commission on a customer go back.
 func (b *books) claws(customer string, e clawback.Event) error {
 	entries, err := b.clawback.Apply(state(b.exposures, customer), e)
+	if errors.Is(err, clawback.ErrStart) {
+		return fmt.Errorf("%w; want an event started before it, or a churn that states start", err)
+	}
 	if errors.Is(err, clawback.ErrPaidTerm) {
 		return fmt.Errorf("%w; want payments with items that all state the same service and through", err)
 	}

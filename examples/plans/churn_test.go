@@ -38,4 +38,8 @@ func TestWhatAChurnStates(t *testing.T) {
 	if code != exitUsage || !strings.Contains(problems, "/1/notice: ") {
 		t.Errorf("code %d, %s", code, problems)
 	}
+	code, _, problems = settled(t, plan("service_end", "customer_start"), paid, `{"kind": "churn", "id": "ch", "customer": "c", "on": "2025-02-01"}`)
+	if want := `/1: event "ch": clawback: partner "acme": customer start is unknown; want an event started before it`; code != exitUsage || !strings.Contains(problems, want) {
+		t.Errorf("code %d, want %q in\n%s", code, want, problems)
+	}
 }

@@ -93,6 +93,7 @@ func TestMalformedPlans(t *testing.T) {
 		{"not UTF-8", "{\"about\": \"\xff\"}", []string{"not valid UTF-8"}},
 		{"too deep", strings.Repeat("[", 100_000), []string{strings.Repeat("/0", 64) + ": nested deeper than 64"}},
 		{"assumptions that do not fit", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"clawback": ["signing"]}}`, []string{"/assume/clawback/0: want a component"}},
+		{"a program", `{"version": 1, "currency": "EUR", "terms": []}`, []string{"this is a program, as examples/statement"}},
 		{"unknown assumptions", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"hope": "more"}}`, []string{`/assume/hope: unknown member`}},
 		{"an unknown limit", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"limits": {"payback": 3, "share": "20%"}}}`, []string{`/assume/limits/share: unknown member`}},
 		{
@@ -132,10 +133,10 @@ func TestMalformedEvents(t *testing.T) {
 		{"two answers to who", strings.Replace(`[`+paid+`]`, `"amount": {`, `"credits": [{"partner": "b", "role": "sourced", "share": "1"}], "amount": {`, 1), `/0/credits: want either partner or credits`},
 		{"an unknown member of a credit", `[{"kind": "payment", "id": "p", "credits": [{"who": "b"}]}]`, `/0/credits/0/who: unknown member`},
 		{"a figure without a name", `[{"kind": "figure", "id": "f", "partner": "a", "number": "7", "nam": "x"}]`, `/0/nam: `},
-		{"a run without payouts", `[{"kind": "run", "id": "r", "on": "2025-01-31"}]`, `event 0, "r": the plan has no payout`},
-		{"a close without incentives", `[{"kind": "close", "id": "m", "partner": "a", "month": "2025-01", "on": "2025-02-01"}]`, `event 0, "m": the plan has no incentive`},
-		{"an id with other content", `[` + paid + `, ` + strings.Replace(paid, "10.00", "11.00", 1) + `]`, `event 1, "p": commission: `},
-		{"two currencies of one customer", `[` + paid + `, ` + strings.NewReplacer("EUR", "USD", `"p"`, `"q"`).Replace(paid) + `]`, `event 1, "q": commission: `},
+		{"a run without payouts", `[{"kind": "run", "id": "r", "on": "2025-01-31"}]`, `/0: event "r": the plan has no payout`},
+		{"a close without incentives", `[{"kind": "close", "id": "m", "partner": "a", "month": "2025-01", "on": "2025-02-01"}]`, `/0: event "m": the plan has no incentive`},
+		{"an id with other content", `[` + paid + `, ` + strings.Replace(paid, "10.00", "11.00", 1) + `]`, `/1: event "p": commission: `},
+		{"two currencies of one customer", `[` + paid + `, ` + strings.NewReplacer("EUR", "USD", `"p"`, `"q"`).Replace(paid) + `]`, `/1: event "q": commission: `},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			code, out, problems := ask("-plan", write(t, "plan.json", goodPlan), "-events", write(t, "events.json", c.events))

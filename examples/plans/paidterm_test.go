@@ -69,7 +69,7 @@ func TestPaidTermUnknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out, problems := settled(t, unservedPlan, events, leaves)
-			want := `event 1, "ch": clawback: partner "acme": paid term is unknown; Posted.Term states it, or Posted.Terms by line; ` +
+			want := `/1: event "ch": clawback: partner "acme": paid term is unknown; Posted.Term states it, or Posted.Terms by line; ` +
 				"want payments with items that all state the same service and through"
 			if code != exitUsage || out != "" || !strings.Contains(problems, want) {
 				t.Errorf("code %d, %q, %q", code, out, problems)

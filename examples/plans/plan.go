@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/commission/payout"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 )
 
 // A plan is what one file says: the commission, and beside it whatever else the
@@ -20,10 +22,16 @@ type plan struct {
 	assume     commission.Assumptions
 }
 
+// errProgram is said of a program, instead of all members that a plan does not have.
+var errProgram = errors.New(`this is a program, as examples/statement and examples/whatif take it; a plan is {"commission": POLICY}, such as that of one version of its terms`)
+
 // readPlan reads a plan file and reports everything that is wrong with it.
 func readPlan(text []byte) (plan, error) {
 	if err := strict(text); err != nil {
 		return plan{}, err
+	}
+	if input.Has(text, "terms") && !input.Has(text, "commission") {
+		return plan{}, errProgram
 	}
 	var p plan
 	f := newFields("", text)

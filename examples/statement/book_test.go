@@ -172,6 +172,8 @@ func TestFactsForAClosedMonth(t *testing.T) {
 	two := instant + "\n" + strings.Replace(instant, `"p0"`, `"p00"`, 1)
 	refused(t, []string{"-facts", file(t, "late.jsonl", two), "-book", book},
 		"statement: late.jsonl:1: fact p0 counts on 2025-01-10, and the book has closed 2025-02, as it has for 1 more; state")
+	// It is closed when the fact comes, whatever is closed after it.
+	refused(t, []string{"-facts", file(t, "late.jsonl", late), "-book", book, "-month", "2025-04"}, "counts on 2025-01-10, and the book has closed 2025-02; state")
 	recorded := strings.Replace(late, `"occurred":"2025-01-10"`, `"occurred":"2025-01-10","recorded":"2025-03-04"`, 1)
 	out := answered(t, "-facts", file(t, "late.jsonl", recorded), "-book", book, "-month", "2025-03", "-format", "csv")
 	if !strings.Contains(out, "acme,EUR,40.00,20.00,") {

@@ -15,7 +15,8 @@
 // -program names a settlement policy, -facts a file with one fact on a line, both
 // strict JSON. Facts may stand in any order; they are folded in the order in
 // which they were recorded. All problems of both files are reported together,
-// with line and JSON Pointer, and then nothing is settled.
+// the first twenty with line and JSON Pointer, and then nothing is settled. A
+// small program to begin with is examples/retail/program.json.
 //
 // # Months
 //

@@ -8,10 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/partnerecon/partnerecon"
+	files "github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -25,14 +25,12 @@ type input struct {
 	lines   []int             // where those stand
 }
 
-// faults are everything that is wrong with the files, one a line.
+// faults are everything that is wrong with the files, at least one thing, of which the first
+// ones are listed.
 type faults []string
 
 func (f faults) Error() string {
-	if len(f) == 1 {
-		return f[0]
-	}
-	return fmt.Sprintf("%d problems\n  %s", len(f), strings.Join(f, "\n  "))
+	return files.Listed(f).Error()
 }
 
 // load reads both files and reports all that is wrong with either.
@@ -47,7 +45,7 @@ func (q question) load() (input, error) {
 	}
 	var found faults
 	in := input{name: factsName}
-	if in.program, err = settlement.Parse(programText); err != nil {
+	if in.program, err = files.Program(programText); err != nil {
 		found = append(found, problemsOf(programName, err)...)
 	}
 	misfits := in.readFacts(factsText, err == nil && !q.asksBook())

@@ -96,6 +96,7 @@ func earliest(book partnerecon.Month, in input) partnerecon.Month {
 func (st *state) fold(in input, facts []settlement.Fact, through partnerecon.Month) error {
 	var found faults
 	var late []settlement.Fact
+	var closed partnerecon.Month // when the first of those came
 	for f, err := range in.program.WithCloses(st.Book, settlement.Facts(facts), through) {
 		if err != nil {
 			return err
@@ -103,14 +104,16 @@ func (st *state) fold(in input, facts []settlement.Fact, through partnerecon.Mon
 		entries, err := st.apply(in, f)
 		switch {
 		case errors.Is(err, settlement.ErrOrder):
-			late = append(late, f)
+			if late = append(late, f); len(late) == 1 {
+				closed = st.Book.Closed()
+			}
 		case err != nil:
 			found = append(found, in.place(f)+": "+strings.TrimPrefix(err.Error(), "settlement: "))
 		}
 		st.Entries = append(st.Entries, entries...)
 	}
 	if len(late) > 0 {
-		found = append(found, in.late(late, st.Book.Closed()))
+		found = append(found, in.late(late, closed))
 	}
 	if len(found) > 0 {
 		return found

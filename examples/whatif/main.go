@@ -143,7 +143,7 @@ func (q question) policies() ([]settlement.Policy, error) {
 		if err != nil {
 			return nil, err
 		}
-		p, err := settlement.Parse(text)
+		p, err := input.Program(text)
 		if err != nil {
 			found = append(found, problemsOf(name, err)...)
 			continue

@@ -39,3 +39,17 @@ func TestListed(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A plan is no program, and that is what is said of it; of anything else all that is wrong.
+func TestProgram(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"about": "x", "commission": {"rounding": "half_up", "rates": [{"share": "20%"}]}}`: "this is a plan, as examples/plans takes it",
+		`{"version": 1, "commission": {}, "terms": []}`:                                      "/commission: unknown member",
+		`[]`: "want an object, got a list",
+		``:   "want a value",
+	} {
+		if _, err := Program([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
