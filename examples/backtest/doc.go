@@ -17,11 +17,12 @@
 //	2024-01-05,payment,p-1,c-1,acme,core,120.00,
 //	2024-01-20,refund,r-1,c-1,,,20.00,p-1
 //
-// Amounts are in the currency of the plans, and of is the payment that a refund is of. What a
-// partner brought in a month, net, is stated at its end as the figure "net revenue", for plans
-// whose ladder reads it; each month is closed. A plan needs no ladder, such as a flat one; one
-// that has tiers needs one, as there is no column for standings. The exit code is 0, or 2 if
-// something is not right.
+// Columns are found by their names, whatever their order, the case and the spaces in them, and
+// semicolons stand for commas where the head has none. Amounts are in the currency of the
+// plans, and of is the payment that a refund is of. What a partner brought in a month, net, is
+// stated at its end as the figure "net revenue", for plans whose ladder reads it; each month
+// is closed. A plan needs no ladder, such as a flat one; one that has tiers needs one, as
+// there is no column for standings. The exit code is 0, or 2 if something is not right.
 //
 // What it does not show: partners who would have sold more or less under another plan.
 package main

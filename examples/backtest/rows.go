@@ -1,13 +1,7 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
-	"slices"
-	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/examples/internal/input"
@@ -19,59 +13,19 @@ func columns() []string {
 	return []string{"day", "kind", "id", "customer", "partner", "product", "amount", "of"}
 }
 
-// read reads payments and refunds, and reports all lines that cannot be read. Columns may
-// stand in any order, with commas or, where the head has none, with semicolons between them.
+// read reads payments and refunds, and reports all lines that cannot be read.
 func read(text []byte, currency partnerecon.Currency) (history, error) {
-	r := csv.NewReader(bytes.NewReader(text))
-	r.FieldsPerRecord = -1 // checked below, so that reading goes on
-	if first, _, _ := bytes.Cut(text, []byte("\n")); !bytes.Contains(first, []byte(",")) {
-		r.Comma = ';'
-	}
-	head, err := r.Read()
-	switch {
-	case errors.Is(err, io.EOF):
-		return history{}, errors.New("the file is empty")
-	case err != nil:
+	var rows []bulk.Movement
+	sales := map[string]*bulk.Sale{}
+	err := input.Table{Columns: columns()}.Read(text, func(_ int, cell func(string) string) error {
+		m, err := row(cell, currency, sales)
+		rows = append(rows, m)
+		return err
+	})
+	if err != nil {
 		return history{}, err
 	}
-	at := map[string]int{}
-	for _, name := range columns() {
-		i := slices.Index(head, name)
-		if i < 0 {
-			return history{}, fmt.Errorf("line 1: want the columns %s, got %q", strings.Join(columns(), ","), strings.Join(head, ","))
-		}
-		at[name] = i
-	}
-	var rows []bulk.Movement
-	var found []string
-	sales := map[string]*bulk.Sale{}
-	for {
-		cells, err := r.Read()
-		var malformed *csv.ParseError
-		switch {
-		case errors.Is(err, io.EOF):
-			if err := input.Listed(found); err != nil {
-				return history{}, err
-			}
-			return historyOf(rows, currency)
-		case errors.As(err, &malformed):
-			found = append(found, fmt.Sprintf("line %d: %s", malformed.StartLine, malformed.Err))
-			continue
-		case err != nil:
-			return history{}, err
-		}
-		line, _ := r.FieldPos(0)
-		if len(cells) != len(head) {
-			found = append(found, fmt.Sprintf("line %d: %d cells, but the head has %d", line, len(cells), len(head)))
-			continue
-		}
-		m, err := row(func(column string) string { return cells[at[column]] }, currency, sales)
-		if err != nil {
-			found = append(found, fmt.Sprintf("line %d: %s", line, err))
-			continue
-		}
-		rows = append(rows, m)
-	}
+	return historyOf(rows, currency)
 }
 
 // row reads one payment or refund. Payments of a product share what is known of it.

@@ -16,6 +16,9 @@
 //	summit,2025-02-11,revenue,18000.00,globex,
 //	summit,2025-03-04,certified,expert,ada,2027-03-04
 //
+// Columns are found by their names, whatever the order, the case and the spaces in them; who
+// and until may be left out, and semicolons stand for commas where the first line has none.
+//
 // What is the name of a metric of the policy, or enrolled (the value is the segment),
 // requested and placed (a tier), noticed or left. A value is a number, an amount in the
 // currency of the metric (or with its own: "5000 JPY"), a percentage, "yes", or the level

@@ -1,16 +1,14 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/tiers"
 )
 
@@ -21,55 +19,43 @@ type line struct {
 	event   tiers.Event
 }
 
-// columns of the file, in their order.
-func columns() []string { return []string{"partner", "day", "what", "value", "who", "until"} }
+// columns of the file.
+func columns() input.Table {
+	return input.Table{Columns: []string{"partner", "day", "what", "value"}, Others: []string{"who", "until"}, Comment: '#'}
+}
 
-// readEvents reads the lines of a file. An error names the line.
+// readEvents reads the lines of a file, and reports all that cannot be read.
 func readEvents(p tiers.Policy, text []byte) ([]line, error) {
-	r := csv.NewReader(bytes.NewReader(text))
-	r.FieldsPerRecord = len(columns())
-	r.Comment = '#'
-	head, err := r.Read()
-	if err != nil || !slices.Equal(head, columns()) {
-		return nil, fmt.Errorf("the file does not begin with %s", strings.Join(columns(), ","))
-	}
 	var out []line
-	for {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
+	err := columns().Read(text, func(n int, cell func(string) string) error {
+		on, err := partnerecon.ParseDay(cell("day"))
 		if err != nil {
-			return nil, err
+			return err
 		}
-		n, _ := r.FieldPos(0)
-		on, err := partnerecon.ParseDay(row[1])
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
-		e, err := eventOf(p, "line "+strconv.Itoa(n), row, on)
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
-		out = append(out, line{row[0], on, e})
+		e, err := eventOf(p, "line "+strconv.Itoa(n), cell, on)
+		out = append(out, line{cell("partner"), on, e})
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("the file has no lines")
+		return nil, errors.New("the file has no lines")
 	}
 	slices.SortStableFunc(out, func(a, b line) int { return a.on.Compare(b.on) })
 	return out, nil
 }
 
 // eventOf returns what a row says.
-func eventOf(p tiers.Policy, id string, row []string, on partnerecon.Day) (tiers.Event, error) {
-	who, what, value := row[0], row[2], row[3]
+func eventOf(p tiers.Policy, id string, cell func(string) string, on partnerecon.Day) (tiers.Event, error) {
+	who, what, value := cell("partner"), cell("what"), cell("value")
 	switch what {
 	case "enrolled":
 		return tiers.Enrolled{ID: id, Partner: who, On: on, Segment: value}, nil
 	case "requested":
 		return tiers.Requested{ID: id, Partner: who, On: on, Tier: value}, nil
 	case "placed":
-		return tiers.Placed{ID: id, Partner: who, On: on, Tier: value, By: row[4], Reason: "stated in the file"}, nil
+		return tiers.Placed{ID: id, Partner: who, On: on, Tier: value, By: cell("who"), Reason: "stated in the file"}, nil
 	case "noticed":
 		return tiers.Noticed{ID: id, Partner: who, On: on}, nil
 	case "left":
@@ -77,23 +63,32 @@ func eventOf(p tiers.Policy, id string, row []string, on partnerecon.Day) (tiers
 	}
 	i := slices.IndexFunc(p.Metrics, func(m tiers.Metric) bool { return m.Name == what })
 	if i < 0 {
-		return nil, fmt.Errorf("%q is no metric of the policy", what)
+		return nil, fmt.Errorf("%q is no metric of the policy; it has %s", what, strings.Join(names(p.Metrics), ", "))
 	}
 	e := tiers.Measured{ID: id, Partner: who, On: on, Metric: what}
 	m := &p.Metrics[i]
 	if m.Unit == tiers.Certificate {
-		e.Holder = row[4]
+		e.Holder = cell("who")
 	} else {
-		e.Customer = row[4]
+		e.Customer = cell("who")
 	}
 	var err error
-	if row[5] != "" {
-		if e.Expires, err = partnerecon.ParseDay(row[5]); err != nil {
+	if until := cell("until"); until != "" {
+		if e.Expires, err = partnerecon.ParseDay(until); err != nil {
 			return nil, err
 		}
 	}
 	e.Value, err = valueOf(m, value)
 	return e, err
+}
+
+// names lists the metrics.
+func names(metrics []tiers.Metric) []string {
+	out := make([]string, len(metrics))
+	for i, m := range metrics {
+		out[i] = m.Name
+	}
+	return out
 }
 
 // valueOf reads a value of a metric.

@@ -65,16 +65,37 @@ func TestOwnFiles(t *testing.T) {
 	}
 }
 
+// Columns may be written as spreadsheets and exports do, and who and until left out.
+func TestColumnsAsTheyCome(t *testing.T) {
+	var want string
+	for i, text := range []string{
+		"partner,day,what,value,who,until\na,2025-01-02,enrolled,,,\na,2025-01-02,agreement,yes,,\n",
+		"What;Partner;Value;Day\nenrolled;a;;2025-01-02\nagreement;a;yes;2025-01-02\n",
+	} {
+		file := filepath.Join(t.TempDir(), "my.csv")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := answer(t, "-file", file); i == 0 {
+			want = got
+		} else if got != want {
+			t.Errorf("%s\nwant\n%s", got, want)
+		}
+	}
+}
+
 // What cannot be read is named by its line, and nothing is printed.
 func TestComplaints(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                 "does not begin with partner,day,what,value,who,until",
+		"":                                 "the file is empty",
+		"partner,date,what,value":          "line 1: want the columns partner,day,what,value, got",
 		"partner,day,what,value,who,until": "has no lines",
-		"partner,day,what,value,who,until\na,2025-02-30,enrolled,,,\n":         "line 2: ",
-		"partner,day,what,value,who,until\n\na,2025-01-30,bookings,5,,\n":      `line 3: "bookings" is no metric of the policy`,
-		"partner,day,what,value,who,until\na,2025-01-30,revenue,5.001,x,\n":    "line 2: ",
-		"partner,day,what,value,who,until\na,2025-01-30,revenue,5,,\n":         "partner a: line 2: tiers: /customer",
-		"partner,day,what,value,who,until\na,2025-01-30,agreement,perhaps,,\n": `want "yes" or "no"`,
+		"partner,day,what,value,who,until\na,2025-02-30,enrolled,,,\n":                     "line 2: ",
+		"partner,day,what,value,who,until\n\na,2025-01-30,bookings,5,,\n":                  `line 3: "bookings" is no metric of the policy; it has revenue, referrals,`,
+		"partner,day,what,value,who,until\na,2025-01-30,revenue,5.001,x,\n":                "line 2: ",
+		"partner,day,what,value,who,until\na,2025-01-30,revenue,5,,\n":                     "partner a: line 2: tiers: /customer",
+		"partner,day,what,value,who,until\na,2025-01-30,agreement,perhaps,,\n":             `want "yes" or "no"`,
+		"partner,day,what,value\na,2025-02-30,enrolled,\na,2025-01-30,agreement,perhaps\n": "2 problems",
 	} {
 		file := filepath.Join(t.TempDir(), "my.csv")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

@@ -5,9 +5,10 @@
 //
 // The CSV has the shape of UCI Online Retail. The columns InvoiceNo, StockCode,
 // Quantity, InvoiceDate, UnitPrice, CustomerID and Country are found by their
-// names in the first line, in any order; further columns are passed over and
-// cells are trimmed. Lines that cannot be read are reported together, with their
-// numbers, and then nothing is settled.
+// names in the first line, in any order, whatever their case and the spaces in
+// them, Invoice and Price of Online Retail II as well; further columns are
+// passed over and cells are trimmed. Lines that cannot be read are reported
+// together, with their numbers, and then nothing is settled.
 //
 // # Lines
 //
@@ -20,7 +21,8 @@
 //   - The amount of a line is quantity × price, exactly. Prices have at most three
 //     decimals; an amount finer than a penny is rounded half up, once a line, and
 //     the lines rounded are counted.
-//   - InvoiceDate, "2006-01-02 15:04:05", has no zone: facts state the civil day,
+//   - InvoiceDate, "2006-01-02 15:04:05", or "1/2/2006 15:04" with the month in
+//     front as spreadsheets write it, has no zone: facts state the civil day,
 //     and the zone of the program is never asked.
 //   - A sale is known by its invoice, its stock code and its number among the lines
 //     of both, by time, quantity and price: 536367/21754/1. Where it stands in the

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 )
 
 // A row is one line of the file, its cells read and nothing decided yet.
@@ -122,23 +122,37 @@ func columnNames() [columnCount]string {
 	return [...]string{"InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"}
 }
 
+// alias returns the name that Online Retail II has for a column of the first file.
+func alias(column string) string {
+	switch column {
+	case "InvoiceNo":
+		return "Invoice"
+	case "UnitPrice":
+		return "Price"
+	}
+	return column
+}
+
 // findColumns returns where each column stands.
 func findColumns(names []string) (at [columnCount]int, problems []string) {
-	found := make([]string, len(names))
-	for i, name := range names {
-		found[i] = strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))
-	}
 	for i, want := range columnNames() {
-		at[i] = slices.Index(found, want)
-		switch {
-		case at[i] < 0:
+		at[i] = -1
+		for k, name := range names {
+			if name = input.Named(name); name != input.Named(want) && name != input.Named(alias(want)) {
+				continue
+			}
+			if at[i] >= 0 {
+				problems = append(problems, fmt.Sprintf("two columns %s", want))
+				break
+			}
+			at[i] = k
+		}
+		if at[i] < 0 {
 			problems = append(problems, fmt.Sprintf("no column %s", want))
-		case slices.Contains(found[at[i]+1:], want):
-			problems = append(problems, fmt.Sprintf("two columns %s", want))
 		}
 	}
 	if len(problems) > 0 {
-		problems = append(problems, fmt.Sprintf("the header has %q", found))
+		problems = append(problems, fmt.Sprintf("the header has %q", names))
 	}
 	return at, problems
 }
@@ -181,7 +195,7 @@ func (r *row) set(column int, cell string) string {
 		}
 	case invoiceDate:
 		if !r.setTime(cell) {
-			return "want a date such as 2010-12-01 08:26:00"
+			return "want a date such as 2010-12-01 08:26:00, or 12/1/2010 8:26 with the month in front"
 		}
 	}
 	return ""
@@ -201,16 +215,20 @@ func setName(name *string, cell string, required bool) string {
 	return ""
 }
 
-// setTime reads a civil time. Only the full form is accepted, because times are
-// compared as texts.
+// setTime reads a civil time: the full form, or that of spreadsheets. Times are compared as
+// texts, so the full form is kept. A file with the day in front does not pass: in a year of
+// orders some come after the twelfth.
 func (r *row) setTime(cell string) bool {
-	t, err := time.Parse(time.DateTime, cell)
-	if err != nil || t.Format(time.DateTime) != cell {
-		return false
+	for _, form := range []string{time.DateTime, "1/2/2006 15:04"} {
+		t, err := time.Parse(form, cell)
+		if err != nil || form == time.DateTime && t.Format(form) != cell {
+			continue
+		}
+		r.At = t.Format(time.DateTime)
+		r.Day, err = partnerecon.DayOf(t.Date())
+		return err == nil
 	}
-	r.At = cell
-	r.Day, err = partnerecon.DayOf(t.Date())
-	return err == nil
+	return false
 }
 
 // parseFixed reads a decimal as a whole number of units of 10^-places, exactly;

@@ -30,6 +30,20 @@ func TestReadRows(t *testing.T) {
 	}
 }
 
+// The names of Online Retail II, and dates as a spreadsheet writes them: the month in front.
+func TestReadRowsOfASpreadsheet(t *testing.T) {
+	got, err := readRows(strings.NewReader("Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n" +
+		"489434,85048,MUG,12,12/1/2009 7:45,6.95,13085,UK\n489435,85048,MUG,12,2/28/2010 17:05,6.95,13085,UK\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"489434 13085 2009-12-01 07:45:00 2009-12-01 6950", "489435 13085 2010-02-28 17:05:00 2010-02-28 6950"} {
+		if r := got[i]; fmt.Sprint(r.Invoice, " ", r.Customer, " ", r.At, " ", r.Day, " ", r.Price) != want {
+			t.Errorf("%+v, want %s", r, want)
+		}
+	}
+}
+
 func TestBadFilesAreRefused(t *testing.T) {
 	good := "1,s,1,2011-01-01 08:00:00,2.5,12,UK\n"
 	long := strings.Repeat("x", maxName+1)
@@ -39,8 +53,9 @@ func TestBadFilesAreRefused(t *testing.T) {
 	}{
 		{"an empty file", "", []string{"line 1", "no column InvoiceNo"}},
 		{"a file of a header", header, []string{"no lines"}},
-		{"no such column", strings.Replace(header, "UnitPrice", "Price", 1) + good, []string{"line 1", "no column UnitPrice", `"Price"`}},
+		{"no such column", strings.Replace(header, "UnitPrice", "Cost", 1) + good, []string{"line 1", "no column UnitPrice", `"Cost"`}},
 		{"columns between semicolons", strings.ReplaceAll(header, ",", ";") + good, []string{"line 1", "no column StockCode"}},
+		{"a column by two names", strings.Replace(header, "Country", "Price", 1) + good, []string{"two columns UnitPrice", "no column Country"}},
 		{"a column twice", strings.Replace(header, "Country", "StockCode", 1) + good, []string{"two columns StockCode", "no column Country"}},
 		{"too few cells", header + good + "1,s,1\n", []string{"bad lines: 1\n", "line 3: 3 cells"}},
 		{"too many cells", header + good + strings.TrimSpace(good) + ",\n", []string{"line 3: 8 cells"}},
@@ -58,7 +73,9 @@ func TestBadFilesAreRefused(t *testing.T) {
 		{"a price without digits", header + strings.Replace(good, "2.5", "-", 1), []string{"line 2: UnitPrice"}},
 		{"a price that ends with a point", header + strings.Replace(good, "2.5", "2.", 1), []string{"line 2: UnitPrice"}},
 		{"a price with a plus sign", header + strings.Replace(good, "2.5", "+2.5", 1), []string{"line 2: UnitPrice"}},
-		{"a date in another form", header + strings.Replace(good, "2011-01-01 08:00:00", "1/1/2011 8:00", 1), []string{"line 2: InvoiceDate"}},
+		{"a date with the day in front", header + strings.Replace(good, "2011-01-01 08:00:00", "13/1/2011 8:00", 1), []string{"line 2: InvoiceDate"}},
+		{"a date without a time", header + strings.Replace(good, "2011-01-01 08:00:00", "1/1/2011", 1), []string{"line 2: InvoiceDate"}},
+		{"a year of two digits", header + strings.Replace(good, "2011-01-01 08:00:00", "1/1/11 8:00", 1), []string{"line 2: InvoiceDate"}},
 		{"an hour of one digit", header + strings.Replace(good, "08:00:00", "8:00:00", 1), []string{"line 2: InvoiceDate"}},
 		{"a fraction of a second", header + strings.Replace(good, "08:00:00", "08:00:00.5", 1), []string{"line 2: InvoiceDate"}},
 		{"30 February", header + strings.Replace(good, "2011-01-01", "2011-02-30", 1), []string{"line 2: InvoiceDate"}},
