@@ -147,6 +147,28 @@ func TestOverridesKeepThePrecedenceOfTheProgramsRates(t *testing.T) {
 	}
 }
 
+// An override replaces as many rates as there are: gold has 250, by product, and 15 % by the
+// override, silver keeps its 10 %.
+func TestOverridesReplaceManyRates(t *testing.T) {
+	p := flat()
+	p.Tiers = []string{"silver", "gold"}
+	a := &p.Terms[0].Policy
+	a.Commission.Rates = []commission.Row{{Tier: "silver", Share: pct("10")}}
+	for i := range 250 {
+		a.Commission.Rates = append(a.Commission.Rates, commission.Row{Tier: "gold", Product: fmt.Sprint("p", i), Share: pct("5")})
+	}
+	a.Overrides = []settlement.TermsOverride{{Name: "gold", For: settlement.OverrideScope{Tier: "gold"}, Rates: only("15")}}
+	for tier, want := range map[string]string{"silver": "10.00", "gold": "15.00"} {
+		paid := pay("c", "100", "beta")
+		paid.Items, paid.Amount = []commission.Item{{Product: "p249", Amount: paid.Amount}}, pe.Money{}
+		r := open(t, p).do(
+			fact("s", "2025-01-01", settlement.Standing{Partner: "beta", Tier: tier}),
+			fact("p", "2025-01-10", paid),
+		)
+		r.want(tier+" earned", r.sum("beta"), want)
+	}
+}
+
 // Schedules of a tier: who churns gives all back, gold nothing.
 func TestOverridesOfSchedules(t *testing.T) {
 	p := overridden()

@@ -141,27 +141,31 @@ func inTiers(r commission.Row, tiers []string, override bool) []commission.Row {
 }
 
 // leaveOut drops the rates that never are the first, because one of an override covers
-// them.
+// them. Only so many are told at once, so it asks until none is.
 func (m *merged) leaveOut() {
+	for covered := m.covered(); len(covered) > 0; covered = m.covered() {
+		var rates []commission.Row
+		var from []origin
+		for i := range m.commission.Rates {
+			if !slices.Contains(covered, i) {
+				rates, from = append(rates, m.commission.Rates[i]), append(from, m.origins.rates[i])
+			}
+		}
+		m.commission.Rates, m.origins.rates = rates, from
+	}
+}
+
+// covered returns the places of rates that never are the first.
+func (m *merged) covered() []int {
 	_, err := commission.New(m.commission) // what else is wrong is reported when the program is made
-	var covered []int
+	var out []int
 	for _, found := range problemsOf(err) {
 		i, ok := strings.CutPrefix(found.Path, "/rates/")
 		if n, err := strconv.Atoi(i); ok && err == nil && found.Code == problem.Conflict && n < len(m.commission.Rates) {
-			covered = append(covered, n)
+			out = append(out, n)
 		}
 	}
-	if len(covered) == 0 {
-		return
-	}
-	var rates []commission.Row
-	var from []origin
-	for i := range m.commission.Rates {
-		if !slices.Contains(covered, i) {
-			rates, from = append(rates, m.commission.Rates[i]), append(from, m.origins.rates[i])
-		}
-	}
-	m.commission.Rates, m.origins.rates = rates, from
+	return out
 }
 
 func (m *merged) mergeSchedules(a *Agreement) {
