@@ -297,8 +297,9 @@
 // where a version begins that recovers debts, what the balance lacks then is one from its first
 // day. Until then the statement carries it, a payout that takes no notice of it pays too much, and
 // it can be paid back or given up. What has expired is written off with the next fact about the
-// partner; answers about a day between let nothing of it be taken any more, and carry it. A
-// version without a recovery sets all of it off. Of a partner that leaves all that
+// partner, and before it, so that nothing comes back to a debt that is no more; answers about a
+// day between let nothing of it be taken any more, and carry it. A version without a recovery
+// sets all of it off. Of a partner that leaves all that
 // is payable goes against its debt, and the rest is an obligation, or written off. A
 // [Repayment] is what a partner pays back by itself.
 //

@@ -61,7 +61,7 @@ func (s *posting) onPartner(a *account, known bool) error {
 // changes nothing on an error.
 func (s *posting) passAndDecide(a *account) error {
 	var was *account
-	if len(s.program.turns(a, s.when.posted)) > 0 {
+	if len(s.turns(a)) > 0 {
 		was = a.clone()
 	}
 	passed := a.Passed

@@ -21,7 +21,7 @@ func (s *posting) pass(a *account) {
 	if s.program.recoveries == nil && !s.program.reserves {
 		return
 	}
-	days := s.program.turns(a, s.when.posted)
+	days := s.turns(a)
 	a.Passed = s.when.posted
 	s.passes = true
 	for _, day := range days {
@@ -91,9 +91,15 @@ func (s *posting) fallShort(a, of *account, v recovering, day partnerecon.Day) {
 	s.indebted(a, of, v, clawback.Debited{Partner: a.Partner, Entries: []partnerecon.Entry{e}})
 }
 
+// turns returns the days that go by before the fact.
+func (s *posting) turns(a *account) []partnerecon.Day {
+	return s.program.turns(a, s.when.posted, !s.asked)
+}
+
 // turns returns the days after those that have gone by, through a day, on which what the
-// partner owes may change by itself.
-func (p Program) turns(a *account, through partnerecon.Day) []partnerecon.Day {
+// partner owes may change by itself; with those on which debts expire, or without. A question
+// goes without, as it takes nothing of what has expired and says since when.
+func (p Program) turns(a *account, through partnerecon.Day, expire bool) []partnerecon.Day {
 	if p.recoveries == nil && !p.reserves || a.Passed.IsZero() || !a.Passed.Before(through) {
 		return nil
 	}
@@ -105,6 +111,11 @@ func (p Program) turns(a *account, through partnerecon.Day) []partnerecon.Day {
 	}
 	for i := range p.policy.Terms {
 		note(p.policy.Terms[i].From)
+	}
+	for i := 0; i < len(p.recoveries) && expire; i++ { // by whichever version they do
+		for _, x := range p.recoveries[i].expiring(a) {
+			note(x.Day)
+		}
 	}
 	x := a.gone()
 	if x != nil {
@@ -138,7 +149,7 @@ func (p Program) reservesEnd(a *account, note func(partnerecon.Day)) {
 // until returns how a partner stands at the end of a day if nothing is recorded by then: itself,
 // or a copy.
 func (p Program) until(a *account, day partnerecon.Day) *account {
-	if len(p.turns(a, day)) == 0 {
+	if len(p.turns(a, day, false)) == 0 {
 		return a
 	}
 	out := a.clone()

@@ -78,6 +78,27 @@ func TestADebtArisesWhenItFallsDue(t *testing.T) {
 	start().refuse(fact("o", "2025-02-11", settlement.Repayment{Partner: "acme", Amount: eur("60")}), settlement.ErrReference)
 }
 
+// 100.00 were paid out and are charged back on 15 January: they are owed for 90 days, and written
+// off on 15 April. The chargeback is won on 14 April, and gives the debt back; or on that day or
+// later, when there is none any more, and the 100.00 are payable. What else is recorded in between
+// changes nothing.
+func TestADebtExpiresBeforeWhatComesBackLater(t *testing.T) {
+	for _, tt := range []struct{ won, want string }{{"2025-04-14", "0.00 0.00 0.00"}, {"2025-04-15", "100.00 100.00 0.00"}, {"2025-04-20", "100.00 100.00 0.00"}} {
+		for _, between := range [][]settlement.Fact{nil, {idle("i", "2025-04-14")}, {idle("i", "2025-04-15")}} {
+			r := open(t, recovered(clawback.ToReceivable)).do(
+				fact("p", "2025-01-10", pay("c", "1000", "acme")),
+				fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("100")}),
+				fact("b", "2025-01-15", settlement.Chargeback{Customer: "c", Of: "p", Amount: eur("1000")}))
+			if r.do(between...); len(between) > 0 && between[0].Occurred.String() > tt.won {
+				continue
+			}
+			r.do(fact("w", tt.won, settlement.ChargebackReversed{Customer: "c", Of: "b"}))
+			s := row(r.statement("2025-04", "2025-04"), "acme")
+			r.want("won on "+tt.won+": written off, payable and carried", s.WrittenOff.Amount()+" "+s.Payable.Amount()+" "+s.Carried.Amount(), tt.want)
+		}
+	}
+}
+
 // Payments of two customers earn 100.00 each, for the run of 1 February, 20 % of it reserved for
 // 60 days: 160.00 are paid out. What goes back of one of them on 10 February, 100.00, is for the
 // run of 1 March: its own reserve is no more, so 80.00 are short then. The reserve of the other
