@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -140,6 +141,32 @@ func TestAHoldTakesWhatIsNotReserved(t *testing.T) {
 	s = row(r.statement("2025-02", "2025-02"), "acme")
 	r.want("the reserve has ended, the hold keeps it", s.Held.Amount(), "70.00")
 	r.want("payable", s.Payable.Amount(), "0.00")
+}
+
+// A payment of 1,000.00 under each of three versions earns 100.00, of which 20 % are reserved:
+// for 60 days until 11 March, for 20 until 1 March, and for 60 until 11 April. Of 30.00 that go back
+// the reserve that ends first meets 20.00 and the one after it 10.00, whatever the versions are called.
+func TestTheReserveThatEndsFirstMeetsADebit(t *testing.T) {
+	for _, ids := range [][]string{{"a", "b", "c"}, {"c", "b", "a"}, {"b", "a", "c"}} {
+		p := flat()
+		p.PinTerms = settlement.TermsEachPayment
+		p.Terms = pe.Terms[settlement.Agreement]{version(ids[0], "2025-01-01", "10"), version(ids[1], "2025-02-01", "10"), version(ids[2], "2025-02-10", "10")}
+		for i, days := range []int{60, 20, 60} {
+			p.Terms[i].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("20"), Days: days, Rounding: pe.HalfUp}
+		}
+		r := open(t, p).do(
+			fact("p1", "2025-01-10", pay("c", "1000", "acme")), fact("p2", "2025-02-09", pay("c", "1000", "acme")), fact("p3", "2025-02-10", pay("c", "1000", "acme")),
+			decided("a", "2025-02-20", "-30"))
+		got := map[string]string{}
+		for _, e := range r.entries {
+			if e.Cause == "a" && e.Kind == pe.Released {
+				got[e.Claim.Line] = e.Amount.Amount()
+			}
+		}
+		if want := map[string]string{"p2": "-20.00", "p1": "-10.00"}; !maps.Equal(got, want) {
+			t.Errorf("versions %v: released %v, want %v", ids, got, want)
+		}
+	}
 }
 
 // A payment of 1,000.00 under each version: the reserve of the version that governs the

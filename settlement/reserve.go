@@ -133,10 +133,45 @@ func (s *posting) keep(a *account, e *partnerecon.Entry) {
 
 // draw lets the reserves of what is paid out by itself meet a debit that is on no line.
 func (s *posting) draw(a, part *account, debit partnerecon.Entry) {
-	for i := 0; i < len(part.Reserves) && debit.Amount.Sign() < 0; i++ {
-		used := s.reserve(a, part, i, debit)
-		debit.Amount = s.program.money(debit.Amount.Minor() - used)
+	for i, n := range s.program.meeting(part, -debit.Amount.Minor()) {
+		if n > 0 {
+			debit.Amount = s.program.money(-n)
+			s.reserve(a, part, i, debit)
+		}
 	}
+}
+
+// meeting divides what is owed among the reserves of the versions: what ends first meets it
+// first, whichever version it is of, as within each of them.
+func (p Program) meeting(part *account, owed int64) []int64 {
+	out := make([]int64, len(part.Reserves))
+	if len(out) == 1 {
+		out[0] = owed
+		return out
+	}
+	type held struct {
+		of   int
+		ends partnerecon.Day
+		line *payout.Line
+	}
+	var all []held
+	for i := range part.Reserves {
+		r := &part.Reserves[i]
+		x := p.payoutsOf(r.Terms)
+		for k := 0; k < len(r.Account.Lines) && x.reserve; k++ {
+			l := &r.Account.Lines[k]
+			all = append(all, held{i, x.terms.Ends(*l), l})
+		}
+	}
+	slices.SortFunc(all, func(x, y held) int {
+		return cmp.Or(x.ends.Compare(y.ends), cmp.Compare(x.line.Customer, y.line.Customer), cmp.Compare(x.line.Line, y.line.Line))
+	})
+	for _, x := range all {
+		n := max(0, min(owed, x.line.Held))
+		out[x.of] += n
+		owed -= n
+	}
+	return out
 }
 
 // meetShort lets reserves meet what the fact took back of lines, or with a cap or a true-up
