@@ -1,0 +1,116 @@
+package settlement_test
+
+import (
+	"testing"
+
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
+	"github.com/partnerecon/partnerecon/settlement"
+)
+
+// broughtTo is a program of 10 % with a bonus that brings what the lines of a quarter earned
+// to 12 % of its revenue.
+func broughtTo() settlement.Policy {
+	p := flat()
+	p.Terms[0].Policy.Incentives = incentive.Policy{Rounding: pe.HalfUp, Bonuses: []incentive.Bonus{{
+		Name: "volume", Every: incentive.EveryQuarter, Rule: incentive.PeriodTable{Pays: incentive.TrueUp, Table: commission.Table{
+			Name: "volume", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanQuarter, Counts: commission.OnNet,
+			Steps: []commission.Step{{Share: pct("12")}, {From: eur("100000"), Share: pct("20")}},
+		}},
+	}}}
+	return p
+}
+
+// Of what waits for its release the table gives nothing. 1,000.00 make 120.00, of which 40 % are
+// released: 48.00, of which the line earned 40.00. Released, it is 120.00 less 100.00. A refund of
+// 40 % leaves 72.00 and 60.00; while 36.00 of those wait, it is 28.80 less 24.00.
+func TestWhatWaitsIsNoPartOfABonus(t *testing.T) {
+	paid, onboarded := fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("m", "2025-04-02", settlement.Milestone{Customer: "c", Name: "onboarded"})
+	refund := func(on string) settlement.Fact {
+		return fact("f", on, settlement.Refund{Customer: "c", Of: "p", Amount: eur("400")})
+	}
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+		want  string // of the line, and the bonus
+	}{
+		{"waits", []settlement.Fact{paid}, "40.00 and 8.00"},
+		{"released", []settlement.Fact{paid, onboarded}, "100.00 and 20.00"},
+		{"released, and refunded", []settlement.Fact{paid, onboarded, refund("2025-04-05")}, "60.00 and 12.00"},
+		{"refunded while it waits", []settlement.Fact{paid, refund("2025-02-05")}, "24.00 and 4.80"},
+		{"refunded after the quarter while it waits", []settlement.Fact{paid, refund("2025-04-01")}, "24.00 and 4.80"},
+		{"refunded while it waits, and released", []settlement.Fact{paid, refund("2025-04-01"), onboarded}, "60.00 and 12.00"},
+		// Nothing waits of what was refunded in full.
+		{"refunded in full", []settlement.Fact{paid, fact("f", "2025-04-01", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1000")})}, "0.00 and 0.00"},
+	} {
+		for _, revenue := range []settlement.Revenue{settlement.RevenuePaid, settlement.RevenueEarnedOn} {
+			p := broughtTo()
+			p.Terms[0].Policy.IncentiveTerms.Revenue = revenue
+			p.Terms[0].Policy.Commission.Vests = []commission.Tranche{{Share: pct("40")}, {Share: pct("60"), Milestone: "onboarded"}}
+			r := open(t, p).through("2025-04", c.facts...)
+			r.want(c.name+" "+string(revenue), r.sumOf("acme", "base")+" and "+r.sumOf("acme", "bonus:volume:2025-01"), c.want)
+		}
+	}
+}
+
+// 101.00 earn 10.10, of which 9.09 are posted and 1.01 waits. Half goes back: 4.55 of 9.09, so that
+// 4.54 are left, and of 1.01 half, 0.505, rounded to the even cent: 0.50, so that 0.51 wait. The table
+// gives 6.06, of which 4.54 of 5.05 are posted: 5.448, less the 4.54 that were earned.
+func TestWhatWaitsGoesBackToTheEvenCent(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.Commission.Vests = []commission.Tranche{{Share: pct("90")}, {Share: pct("10"), Milestone: "onboarded"}}
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "101", "acme")), fact("f", "2025-02-05", settlement.Refund{Customer: "c", Of: "p", Amount: eur("50.50")}))
+	r.want("line and bonus", r.sumOf("acme", "base")+" and "+r.sumOf("acme", "bonus:volume:2025-01"), "4.54 and 0.91")
+}
+
+// The line of 1,000.00 earned 100.00. A final base of 1,500.00 earns 50.00 more, and the table
+// gives 180.00: 30.00 by the bonus. Stated again it moves nothing. Of 800.00 it is 80.00 and
+// 96.00, of 1,000.00 what it was before.
+func TestWhatATrueUpAddsIsNoPartOfABonus(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "final", Every: settlement.EveryQuarter}}
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	for _, c := range []struct {
+		id, on, base, want string
+		entries            int
+	}{
+		{"f1", "2025-04-10", "1500", "150.00 and 30.00", 2},
+		{"f2", "2025-04-11", "1500", "150.00 and 30.00", 0},
+		{"f3", "2025-04-12", "800", "80.00 and 16.00", 2},
+		{"f4", "2025-04-13", "1000", "100.00 and 20.00", 2},
+	} {
+		n := len(r.entries)
+		r.do(fact(c.id, c.on, settlement.Final{Partner: "acme", TrueUp: "final", Month: month("2025-02"), Base: eur(c.base)}))
+		all, bonus := eur(r.sum("acme")), eur(r.sumOf("acme", "bonus:volume:2025-01"))
+		lines, _ := all.Sub(bonus)
+		r.want("of "+c.base, lines.Amount()+" and "+bonus.Amount(), c.want)
+		if got := len(r.entries) - n; got != c.entries {
+			t.Errorf("of %s: %d entries, want %d", c.base, got, c.entries)
+		}
+	}
+}
+
+// A quarter without revenue has nothing that a final base could be set against: it earns nothing,
+// and the bonus is told of nothing.
+func TestAFinalBaseOfNothing(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "final", Every: settlement.EveryQuarter}}
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "1000", "acme"))).do(
+		fact("f", "2025-04-01", settlement.Refund{Customer: "c", Of: "p", Amount: eur("1000")}),
+		fact("g", "2025-04-10", settlement.Final{Partner: "acme", TrueUp: "final", Month: month("2025-02"), Base: eur("500")}),
+	)
+	r.want("owed", r.sum("acme"), "0.00")
+}
+
+// A cap of 60.00 a month cuts 40.00 off 100.00. The bonus does not pay them: 120.00 less 100.00.
+func TestWhatACapCutsIsNoPartOfABonus(t *testing.T) {
+	for _, counts := range []commission.Counts{commission.OnNet, commission.FirstCome} {
+		p := broughtTo()
+		limit := capEvery("m", settlement.EveryMonth, "60")
+		limit.Counts, limit.Components = counts, []string{"base"}
+		p.Terms[0].Policy.Caps = []settlement.Cap{limit}
+		r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+		r.want(string(counts), r.sumOf("acme", "bonus:volume:2025-01")+" of "+r.sum("acme"), "20.00 of 80.00")
+	}
+}
