@@ -22,7 +22,7 @@ func handed() []settlement.Fact {
 		customer, partner := fmt.Sprint("c", i%5), partners[i%4]
 		switch i % 8 {
 		case 1:
-			add(fmt.Sprint("p", i), on, pay(customer, "300", partner, partners[(i+1)%4]))
+			add(fmt.Sprint("p", i), on, pay(customer, "300", partners[i/8%4], partners[(i/8+1)%4]))
 		case 2:
 			e := pay(customer, "500", partner)
 			e.Pending = true
@@ -56,7 +56,9 @@ func onSome(t *testing.T, name string, n int, p settlement.Program, b *settlemen
 // Whatever is taken of what is posted, the entries, the error and the book are those of Run; from
 // an empty book, and from one in which some of it happened.
 func TestRunOnStopsWhereRunDoes(t *testing.T) {
-	p := settlement.Must(withCaps(firstCome("m", settlement.EveryMonth, "60")))
+	policy := withCaps(firstCome("m", settlement.EveryMonth, "60"))
+	policy.Terms[0].Policy.Incentives = rewarded().Terms[0].Policy.Incentives
+	p := settlement.Must(policy)
 	facts := handed()
 	p.Sort(facts)
 	begun := &settlement.Book{}

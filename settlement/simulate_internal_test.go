@@ -101,8 +101,12 @@ func TestFirstDayOfTheNextPeriod(t *testing.T) {
 		on    string
 		want  string
 	}{
-		{EveryDay, "2025-02-28", "2025-02-28"}, {EveryWeek, "2025-02-02", "2025-01-27"}, {EveryMonth, "2025-02-28", "2025-02"}, {EveryQuarter, "2025-02-28", "2025-01"},
-		{EveryYear, "2025-02-28", "2024-04"}, {AllTime, "2025-02-28", "all_time"},
+		{EveryDay, "2025-02-28", "2025-02-28"},
+		{EveryWeek, "2025-02-02", "2025-01-27"},
+		{EveryMonth, "2025-02-28", "2025-02"},
+		{EveryQuarter, "2025-02-28", "2025-01"},
+		{EveryYear, "2025-02-28", "2024-04"},
+		{AllTime, "2025-02-28", "all_time"},
 	} {
 		if got := p.periodOf(c.every, partnerecon.MustDay(c.on)).text(); got != c.want {
 			t.Errorf("%s of %s: %s, want %s", c.every, c.on, got, c.want)
