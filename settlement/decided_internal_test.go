@@ -439,4 +439,7 @@ func TestRetainersOfNobody(t *testing.T) {
 	if b.Retainers("b") != nil || b.Retainers("c") != nil || (*Book)(nil).Retainers("a") != nil {
 		t.Error("somebody else has some")
 	}
+	if _, ok := (Program{}).Board("share"); ok {
+		t.Error("the zero Program offers one")
+	}
 }
