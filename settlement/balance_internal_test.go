@@ -320,18 +320,18 @@ func TestDaysThatGoBy(t *testing.T) {
 		{"2025-02-13", "2025-02-12", nil},
 	} {
 		a := &account{Passed: d(c.passed), Due: due}
-		if diff := cmp.Diff(c.want, p.turns(a, d(c.through)), sameInside()); diff != "" {
+		if diff := cmp.Diff(c.want, p.turns(a, d(c.through), false), sameInside()); diff != "" {
 			t.Errorf("%s to %s (-want +got)\n%s", c.passed, c.through, diff)
 		}
 	}
-	if got := p.turns(&account{Due: due}, d("2025-02-28")); got != nil {
+	if got := p.turns(&account{Due: due}, d("2025-02-28"), false); got != nil {
 		t.Errorf("nothing has passed yet: %v", got)
 	}
-	if got := (Program{&rules{policy: p.policy}}).turns(&account{Passed: d("2025-02-01"), Due: due}, d("2025-02-28")); got != nil {
+	if got := (Program{&rules{policy: p.policy}}).turns(&account{Passed: d("2025-02-01"), Due: due}, d("2025-02-28"), false); got != nil {
 		t.Errorf("without debts and reserves: %v", got)
 	}
 	p.recoveries, p.reserves = nil, true
-	if got := p.turns(&account{Passed: d("2025-02-01"), Due: due}, d("2025-02-12")); len(got) != 1 {
+	if got := p.turns(&account{Passed: d("2025-02-01"), Due: due}, d("2025-02-12"), false); len(got) != 1 {
 		t.Errorf("with reserves alone: %v", got)
 	}
 }
