@@ -31,7 +31,7 @@ func house() []layer {
 		{"root", []string{"."}, []string{"internal"}},
 		{"rules", []string{"attribution", "conflict", "tiers", "commission", "clawback", "retainer"}, []string{"root", "internal"}},
 		{"settlement", []string{"settlement"}, []string{"rules", "root", "internal"}},
-		{"input", []string{"examples/internal/input"}, nil}, // how examples read files
+		{"input", []string{"examples/internal/input"}, []string{"settlement"}}, // how examples read files
 		{"examples", []string{"examples/"}, []string{"settlement", "rules", "root", "input"}},
 	}
 }
