@@ -207,15 +207,15 @@ func (s *posting) tookBack(a, part *account) int64 {
 	return sum
 }
 
-// reserve moves the reserve of one version along with an entry, and returns what it
-// posts in all. What could not be counted cannot be: the volume of a book bounds it.
-func (s *posting) reserve(a, part *account, i int, e partnerecon.Entry) int64 {
+// reserve moves the reserve of one version along with an entry. What could not be counted
+// cannot be: the volume of a book bounds it.
+func (s *posting) reserve(a, part *account, i int, e partnerecon.Entry) {
 	r := &part.Reserves[i]
 	terms := s.program.payoutsOf(r.Terms).terms
 	held, was := r.byDay(), r.line(e.Claim.Customer, e.Claim.Line)
 	entries, err := terms.Reserve(&r.Account, e)
 	if err != nil {
-		return 0
+		return
 	}
 	is := r.line(e.Claim.Customer, e.Claim.Line)
 	held = schedule(schedule(held, was.Payable, -was.Held), is.Payable, was.Held) // it may be payable later
@@ -232,7 +232,7 @@ func (s *posting) reserve(a, part *account, i int, e partnerecon.Entry) int64 {
 			entries[k].Claim.Component += about
 		}
 	}
-	return s.postReserved(a, part, reserving{r, entries, r.Account.Lines})
+	s.postReserved(a, part, reserving{r, entries, r.Account.Lines})
 }
 
 // letGo lets go of the reserves of a partner that have ended.
@@ -298,12 +298,10 @@ type reserving struct {
 	lines   []payout.Line
 }
 
-// postReserved books what moves reserves of a part of an account, and returns its sum.
-func (s *posting) postReserved(a, part *account, x reserving) int64 {
-	sum := int64(0)
+// postReserved books what moves reserves of a part of an account.
+func (s *posting) postReserved(a, part *account, x reserving) {
 	for _, e := range x.entries {
 		n := e.Amount.Minor()
-		sum += n
 		at, ok := lineAt(x.lines, e.Claim.Customer, e.Claim.Line)
 		if !ok {
 			continue
@@ -322,7 +320,6 @@ func (s *posting) postReserved(a, part *account, x reserving) int64 {
 		s.remember(a, &e, purseOf(e.Kind))
 		s.entries = append(s.entries, e)
 	}
-	return sum
 }
 
 // hold counts an entry of a holding kind.
