@@ -15,13 +15,16 @@ import (
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
+// A change is made of a program.
+type change struct {
+	name string
+	make func(*settlement.Policy)
+}
+
 // forNobody are changes of a program that concern nobody: rates of their own and a due day for
 // a partner that there is not, a bonus for a milestone that is never reached, and versions that
 // say once more what the one before them says.
-var forNobody = []struct {
-	name   string
-	change func(*settlement.Policy)
-}{
+var forNobody = []change{
 	{"rates of nobody", inEach(func(a *settlement.Agreement) {
 		a.Overrides = append(a.Overrides, ofNobody(settlement.TermsOverride{Rates: only("1")}))
 	})},
@@ -46,6 +49,15 @@ var forNobody = []struct {
 		}
 		p.Terms = out
 	}},
+}
+
+// byOtherNames gives later versions names that come first. Some facts name versions, and what a
+// debit releases stands in the order of their names, so it is no change of a scenario.
+func byOtherNames(p *settlement.Policy) {
+	p.Terms = slices.Clone(p.Terms)
+	for i := range p.Terms {
+		p.Terms[i].ID = fmt.Sprint(len(p.Terms)-i, " ", p.Terms[i].ID)
+	}
 }
 
 func inEach(change func(*settlement.Agreement)) func(*settlement.Policy) {
@@ -79,7 +91,7 @@ func TestTermsForNobodyChangeNoScenario(t *testing.T) {
 			if folder == filepath.Join("testdata", "account-bound-by-the-other-deal") && strings.HasPrefix(x.name, "versions") {
 				continue // a deal that closes again under other terms is refused
 			}
-			if changed, err := changedBy(s.program.Policy(), x.change); err == nil {
+			if changed, err := x.of(s.program.Policy()); err == nil {
 				s.program, made = changed, made+1
 			}
 		}
@@ -92,10 +104,10 @@ func TestTermsForNobodyChangeNoScenario(t *testing.T) {
 	}
 }
 
-// changedBy makes a program with a change. Not all have one: who says nothing of due days for
-// all has none for one partner.
-func changedBy(p settlement.Policy, change func(*settlement.Policy)) (settlement.Program, error) {
-	change(&p)
+// of makes a program with a change. Not all have one: who says nothing of due days for all has
+// none for one partner.
+func (x change) of(p settlement.Policy) (settlement.Program, error) {
+	x.make(&p)
 	return settlement.New(p)
 }
 
@@ -117,8 +129,8 @@ func TestTermsForNobodyChangeNoProgram(t *testing.T) {
 		facts := slices.Clone(drawn.facts)
 		program.Sort(facts)
 		want := outcomes(t, program, facts)
-		for _, x := range forNobody {
-			changed, err := changedBy(drawn.policy, x.change)
+		for _, x := range append(slices.Clone(forNobody), change{"versions by other names", byOtherNames}) {
+			changed, err := x.of(drawn.policy)
 			if err != nil {
 				continue
 			}
@@ -134,6 +146,69 @@ func TestTermsForNobodyChangeNoProgram(t *testing.T) {
 	}
 	if made < 2*n {
 		t.Errorf("%d changes made in %d programs", made, n)
+	}
+}
+
+// TestTheZoneOfAProgramMovesNoDay: what occurred on a day did so on that day, whatever the zone.
+func TestTheZoneOfAProgramMovesNoDay(t *testing.T) {
+	t.Parallel()
+	stories, err := filepath.Glob("testdata/*/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := 0
+	for i, story := range stories {
+		folder := filepath.Dir(story)
+		s := readScenario(t, folder)
+		if slices.ContainsFunc(s.facts, func(f settlement.Fact) bool { return strings.Contains(f.Occurred.String()+f.Recorded.String(), "T") }) {
+			continue // an instant, which is on another day elsewhere
+		}
+		p := s.program.Policy()
+		p.Zone = []string{"America/New_York", "Pacific/Kiritimati"}[i%2]
+		if p.Desk.Zone != "" {
+			p.Desk.Zone = p.Zone
+		}
+		if s.program, err = settlement.New(p); err != nil {
+			t.Fatalf("%s: %v", folder, err)
+		}
+		if diff := cmp.Diff(readText(t, filepath.Join(folder, "want.txt")), s.settle(t)); diff != "" {
+			t.Errorf("%s in %s (-want +got)\n%s", folder, p.Zone, diff)
+		}
+		moved++
+	}
+	if moved < 100 {
+		t.Errorf("%d scenarios moved", moved)
+	}
+}
+
+// TestBusinessOfOthersChangesNothing: what a partner does with a customer of its own changes
+// nothing of what others earn and are paid.
+func TestBusinessOfOthersChangesNothing(t *testing.T) {
+	t.Parallel()
+	const other = "another "
+	n := *simulatorPrograms
+	if testing.Short() {
+		n = min(n, 2)
+	}
+	draw := rapid.Custom(drawCombined)
+	for seed := *simulatorSeed; seed < *simulatorSeed+n; seed++ {
+		drawn := draw.Example(seed)
+		program, facts := settlement.Must(drawn.policy), slices.Clone(drawn.facts)
+		program.Sort(facts)
+		want, more := outcomes(t, program, facts), slices.Clone(facts)
+		for i, on := range []string{"2025-01-09", "2025-02-11", "2025-03-13", "2025-04-17", "2025-05-20"} {
+			paid := pay(other+"customer", "0.01", other+"partner")
+			if i%2 == 0 {
+				paid.Deal = other + "deal"
+			}
+			more = append(more, fact(fmt.Sprint(other, "payment ", i), on, paid),
+				fact(fmt.Sprint(other, "standing ", i), on, settlement.Standing{Partner: other + "partner", Type: "agency"}))
+		}
+		program.Sort(more)
+		got := slices.DeleteFunc(outcomes(t, program, more), func(line string) bool { return strings.Contains(line, other) })
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-seed %d (-alone +beside another)\n%s", seed, diff)
+		}
 	}
 }
 
