@@ -254,7 +254,8 @@ func fared(payable, lost, since, balance int64) (paid, off, open int64) {
 	return paid, payable - paid - open, open
 }
 
-// loses notes what of closed statements is set off against what the partner has lost. Only what is paid, or goes back, can lessen what is open.
+// loses notes what of closed statements is set off against what the partner has lost. Only what
+// is paid, or goes back, can lessen what is open.
 func (a *account) loses(left remainder) {
 	since := int64(0)
 	for i := len(a.Cells) - 1; i >= 0; i-- {

@@ -90,8 +90,8 @@ type Task struct {
 // business reviews that they ask for again, the next step of retainers and what partners
 // owe for them, statements to accept, lines in dispute and other disputes that have a
 // deadline, what waits for milestones or for time, unless a partner that left forfeits it, and
-// the days from which nothing can go back any more. What is overdue comes first. The day must not be before the last fact of
-// the book, else it is [ErrOrder].
+// the days from which nothing can go back any more. What is overdue comes first. The day must
+// not be before the last fact of the book, else it is [ErrOrder].
 //
 // What becomes payable on a later day is what would be on top of what is payable before
 // it, if nothing else happened: after debts and holds, by the terms of that day. What is paid

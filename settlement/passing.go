@@ -9,11 +9,11 @@ import (
 )
 
 // What a partner owes may change on a day on which nothing is recorded: what goes back falls
-// due and is met by reserves, a debt expires, a version of the terms begins that recovers debts in another way, the
-// final statement of a partner that left is drawn up. Such days go by before the next fact
-// about the partner is folded, in their order, so that a debt has the day on which it arose,
-// whichever fact comes next. What falls due on the day of the fact does so before it. A
-// question about a later day lets them go by on a copy.
+// due and is met by reserves, a debt expires, a version of the terms begins that recovers debts
+// in another way, the final statement of a partner that left is drawn up. Such days go by
+// before the next fact about the partner is folded, in their order, so that a debt has the day
+// on which it arose, whichever fact comes next. What falls due on the day of the fact does so
+// before it. A question about a later day lets them go by on a copy.
 
 // pass lets the days go by that have come since the facts before. What that posts is posted
 // with the fact.

@@ -11,8 +11,8 @@
 //
 // [Terms.Apply] takes up what was posted to one partner, entry by entry, and pay
 // runs. A run posts one entry of kind paid, below 0 as it lowers what is owed, or
-// none: then what was payable is carried over to the next. [Terms.Why] says how a run would come out, and why it pays no
-// more. The [Account] is state that the caller keeps.
+// none: then what was payable is carried over to the next. [Terms.Why] says how a run would
+// come out, and why it pays no more. The [Account] is state that the caller keeps.
 //
 // A reserve is kept back by line: a share of what the line earned net of returns,
 // until a number of days after it became payable. Posting it is an entry of kind
