@@ -6,8 +6,8 @@ import (
 )
 
 // OneOf lists the names that a value could have had, as the end of a message. Of
-// many it lists those that begin like what was got, else the first ones; of none it
-// says so.
+// many it lists the nearest and those that begin like what was got, else the first ones;
+// of none it says so.
 func OneOf(names []string, got string) string {
 	const all, some = 24, 10
 	if len(names) == 0 {
@@ -17,8 +17,12 @@ func OneOf(names []string, got string) string {
 		return "one of " + strings.Join(names, ", ")
 	}
 	var like []string
+	nearest, near := Nearest(names, got)
+	if near {
+		like = append(like, nearest)
+	}
 	for _, n := range names {
-		if got != "" && n[:min(1, len(n))] == got[:1] && len(like) < some {
+		if got != "" && n[:min(1, len(n))] == got[:1] && len(like) < some && !(near && n == nearest) {
 			like = append(like, n)
 		}
 	}

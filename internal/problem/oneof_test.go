@@ -23,6 +23,8 @@ func TestOneOf(t *testing.T) {
 		{many[:24], "c", "one of " + strings.Join(many[:24], ", ")},
 		{many, "", "one of " + strings.Join(many[:10], ", ") + " and 15 others"},
 		{many, "x", "one of " + strings.Join(many[:10], ", ") + " and 15 others"},
+		{many, "bo6", "one of b06, b01, b11, b16, b21 and 20 others"}, // the nearest first
+		{many, "x06", "one of b06 and 24 others"},
 		{many, "bee", "one of b01, b06, b11, b16, b21 and 20 others"},
 	} {
 		if got := problem.OneOf(c.names, c.got); got != c.want {

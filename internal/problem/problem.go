@@ -64,7 +64,7 @@ func (l *List) Leave() { l.depth-- }
 
 // Add records a problem. Values quoted in the message should go through Quote.
 func (l *List) Add(path, code, format string, args ...any) {
-	if len(l.problems) == maxProblems {
+	if l.Full() {
 		l.more = true
 		return
 	}
@@ -74,6 +74,9 @@ func (l *List) Add(path, code, format string, args ...any) {
 	}
 	l.problems = append(l.problems, Problem{prefix + path, code, fmt.Sprintf(format, args...)})
 }
+
+// Full reports whether what is added to the list is not kept any more.
+func (l *List) Full() bool { return len(l.problems) == maxProblems }
 
 // Empty reports whether there is nothing on the list.
 func (l *List) Empty() bool { return len(l.problems) == 0 }

@@ -222,7 +222,7 @@ func (d *decoder) object(at *place, n node, v reflect.Value) {
 			others = append(others, m)
 		default:
 			here := at.member(m.name)
-			d.list.Add(here.path(), problem.Unknown, "unknown member%s", hint(fields, m.name))
+			d.list.Add(here.path(), problem.Unknown, "unknown member%s", d.hint(fields, m.name))
 		}
 	}
 	if inline >= 0 {
@@ -239,12 +239,19 @@ func (d *decoder) member(at *place, n node, v reflect.Value, quoted bool) {
 	}
 }
 
-// hint names the member that was probably meant.
-func hint(fields []field, name string) string {
+// hint names the member that was probably meant, where that is going to be read.
+func (d *decoder) hint(fields []field, name string) string {
+	if d.list.Full() {
+		return ""
+	}
+	var names []string
 	for _, f := range fields {
-		if strings.EqualFold(f.name, name) {
-			return fmt.Sprintf("; write %q", f.name)
+		if !f.inline {
+			names = append(names, f.name)
 		}
+	}
+	if nearest, ok := problem.Nearest(names, name); ok {
+		return fmt.Sprintf("; write %q", nearest)
 	}
 	return ""
 }
