@@ -98,7 +98,7 @@ func (p Program) onBranch(s *ProgramState, f Fact) error {
 	if s.from == nil || p.rules == nil || rank(f.Event) < 0 || p.independent(f) {
 		return nil
 	}
-	return stateOf("a branch of", "the program", f)
+	return stateOf("a branch of the program", f)
 }
 
 // handedApart folds what was handed over on a branch: what it makes true-ups and incentives

@@ -195,7 +195,7 @@ func (b *Book) knowsRate(r dayRate) error {
 		case *known == r:
 			return errRepeated
 		default:
-			return fmt.Errorf("fact %s is the rate of %s on %s: %w", problem.Quote(r.Fact), known.Currency, known.On, ErrDuplicate)
+			return fmt.Errorf("a rate of %s on %s has this id: %w", known.Currency, known.On, ErrDuplicate)
 		}
 	}
 	return nil
@@ -370,7 +370,7 @@ func (p Program) FoldProgram(s *ProgramState, f Fact) error {
 	b := &Book{common: s.common.own()}
 	if _, err := p.foldIn(b, f, func(t *posting) error {
 		if !f.Keys().Program {
-			return stateOf("the program", "", f)
+			return stateOf("the program", f)
 		}
 		return t.fold()
 	}); err != nil {

@@ -125,17 +125,11 @@ func (d *lineDispute) keeps(left int64) (held, taken int64) {
 
 // eachLine asks what each dispute of a line keeps. Of one claim the earlier one comes first.
 func (a *account) eachLine(yield func(d *lineDispute, held, taken int64)) {
-	var kept []int64
+	kept := make(map[partnerecon.Claim]int64, len(a.LineDisputes))
 	for i := range a.LineDisputes {
 		d := &a.LineDisputes[i]
-		left := d.Has
-		for j := range kept {
-			if a.LineDisputes[j].Claim == d.Claim {
-				left -= kept[j]
-			}
-		}
-		held, taken := d.keeps(left)
-		kept = append(kept, held+taken)
+		held, taken := d.keeps(d.Has - kept[d.Claim])
+		kept[d.Claim] += held + taken
 		yield(d, held, taken)
 	}
 }

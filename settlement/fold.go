@@ -69,7 +69,7 @@ func (p Program) FoldCustomer(s *ProgramState, c *CustomerState, f Fact, record 
 	out, err := p.foldIn(b, f, func(t *posting) error {
 		id := f.Event.subject().customer
 		if known := c.ID(); id == "" || known != "" && known != id {
-			return stateOf("customer", known, f)
+			return stateOf(whose("customer", known), f)
 		}
 		t.apart = s.from != nil
 		return t.foldCustomer(id)
@@ -149,7 +149,7 @@ func (p Program) FoldPartner(s *ProgramState, a *PartnerState, f Fact) ([]partne
 	out, err := p.foldIn(b, f, func(t *posting) error {
 		id := f.Event.subject().partner
 		if known := a.ID(); id == "" || f.Keys().All || known != "" && known != id {
-			return stateOf("partner", known, f)
+			return stateOf(whose("partner", known), f)
 		}
 		if err := t.foldPartner(id); err != nil {
 			return err
@@ -170,7 +170,7 @@ func (p Program) FoldPartner(s *ProgramState, a *PartnerState, f Fact) ([]partne
 // nothing.
 func (p Program) FoldAll(s *ProgramState, customers iter.Seq[*CustomerState], partners iter.Seq[*PartnerState], f Fact) ([]partnerecon.Entry, []*PartnerState, error) {
 	if !f.Keys().All {
-		return nil, nil, stateOf("the program", "", f)
+		return nil, nil, stateOf("the program", f)
 	}
 	given := map[string]bool{}
 	note := func(yield func(*PartnerState) bool) {
@@ -281,10 +281,17 @@ func (b *Book) first(who subject, id string) string {
 	return fmt.Sprintf("customer %s has another fact of this id", problem.Quote(who.customer))
 }
 
-// stateOf refuses a fact that is about somebody else.
-func stateOf(what, id string, f Fact) error {
-	return fmt.Errorf("settlement: fact %s of kind %s cannot be folded into the state of %s %s: %w",
-		problem.Quote(f.ID), problem.Quote(kindName(f.Event)), what, problem.Quote(id), ErrReference)
+// stateOf refuses a fact that is not about whose state it was to be folded into.
+func stateOf(whose string, f Fact) error {
+	return &refusal{f.ID, fmt.Errorf("a fact of kind %s cannot be folded into the state of %s: %w", problem.Quote(kindName(f.Event)), whose, ErrReference)}
+}
+
+// whose names a customer or a partner; a state that has taken up nothing is of a new one.
+func whose(what, id string) string {
+	if id == "" {
+		return "a new " + what
+	}
+	return what + " " + problem.Quote(id)
 }
 
 // kindName is the name of the kind of an event.

@@ -186,7 +186,7 @@ func (p Program) checkHanded(a *PartnerState, h *Handed) error {
 		return invalid(&found)
 	}
 	if known := a.ID(); h.partner == "" || known != "" && known != h.partner || h.fact.Event.subject().customer == "" {
-		return stateOf("partner", known, h.fact)
+		return stateOf(whose("partner", known), h.fact)
 	}
 	var list problem.List
 	for i := range h.entries {

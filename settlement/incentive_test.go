@@ -106,6 +106,10 @@ func TestIncentivesComeWithTheClose(t *testing.T) {
 		t.Errorf("%+v, %v", soon.Entries, err)
 	}
 	r.through("2025-01")
+	// Nothing is missing to what the close posted.
+	if closed, err := r.program.Incentives(&r.book, "acme", month("2025-01")); err != nil || len(closed.Entries) != 0 {
+		t.Errorf("%+v, %v\n%s", closed.Entries, err, closed.Trace)
+	}
 	s := r.statement("2025-01", "2025-01")
 	r.want("earned", row(s, "acme").Earned.Amount()+" of which incentives "+s.Incentives.Amount(), "175.00 of which incentives 25.00")
 	france := pay("c2", "400", "acme")

@@ -104,8 +104,12 @@ func (e *refusal) Error() string {
 	return fmt.Sprintf("settlement: fact %s: %s", problem.Quote(e.fact), e.says())
 }
 
-// says leaves the event out, where a rule names it: it is the fact.
+// says leaves the event out, where a rule names it: it is the fact. So it does with the fact
+// of a refusal inside.
 func (e *refusal) says() string {
+	if inner, ok := e.err.(*refusal); ok {
+		return inner.says()
+	}
 	return strings.TrimPrefix(problem.Inner(e.err).Error(), "event "+problem.Quote(e.fact)+": ")
 }
 

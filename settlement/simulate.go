@@ -207,8 +207,10 @@ func (p Program) simulate(facts []Fact, from, to partnerecon.Month) (SimulatedPl
 	if out.Outstanding, err = p.outstanding(b, &out.Statement); err != nil {
 		return SimulatedPlan{}, err
 	}
-	out.Findings, err = p.review(from.First())
-	return out, err
+	if out.Findings, err = p.review(from.First()); err != nil {
+		return SimulatedPlan{}, err
+	}
+	return out, nil
 }
 
 // elsewhere reports whether a fact closes in the middle of a month, or accepts, a statement
