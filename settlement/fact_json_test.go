@@ -271,7 +271,7 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			`/pending type: want true or false, got "yes"`,
 		}},
 		{"more after the fact", `{"id":"x","occurred":"2025-01-01","kind":"churn","customer":"c"} {}`, []string{
-			" syntax: text after the end of the value",
+			" syntax: text after the end of the value, at line 1, column 66",
 		}},
 		{"cut off", `{"id":"x","occurred":"2025-01-01","kind":"churn"`, []string{
 			` syntax: not JSON at line 1, column 49: want "," or "}", got the end`,

@@ -336,7 +336,7 @@ func TestProblemsOfAPolicyDocument(t *testing.T) {
 			`/terms/0/policy/caps/0/limit/currency unknown: unknown currency "XXY"`,
 		}},
 		{"data after the document", string(right) + " {}", []string{
-			" syntax: text after the end of the value",
+			fmt.Sprintf(" syntax: text after the end of the value, at line 1, column %d", len(right)+2),
 		}},
 		{"cut off", string(right[:40]), []string{
 			`/zone syntax: not JSON at line 1, column 41: want a closing ", got the end`,

@@ -85,7 +85,7 @@ type member struct {
 	value node
 }
 
-// A parser walks through a document that is valid UTF-8.
+// A parser walks through a document, of which it reads nothing unless all of it is valid UTF-8.
 type parser struct {
 	data   []byte
 	at     int // next byte
@@ -101,16 +101,29 @@ func parse(data []byte, limits Limits, found *problem.List) (node, bool) {
 		found.Add("", problem.Limit, "%d bytes, at most %d are read", len(data), limits.Bytes)
 		return node{}, false
 	}
+	p := &parser{data: data, limits: limits, list: found}
 	if !utf8.Valid(data) {
-		found.Add("", problem.Syntax, "not valid UTF-8")
+		p.at = firstInvalid(data)
+		p.fail(&place{}, problem.Syntax, "not valid UTF-8 at %s: got the byte %#02x", p.where(), data[p.at])
 		return node{}, false
 	}
-	p := &parser{data: data, limits: limits, list: found}
 	n := p.value(&place{}, 0)
 	if p.space(); !p.failed && p.at < len(data) {
-		p.fail(&place{}, problem.Syntax, "text after the end of the value")
+		p.fail(&place{}, problem.Syntax, "text after the end of the value, at %s", p.where())
 	}
 	return n, !p.failed
+}
+
+// firstInvalid returns the position of the first byte that begins no character.
+func firstInvalid(data []byte) int {
+	at := 0
+	for {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size <= 1 {
+			return at
+		}
+		at += size
+	}
 }
 
 // fail reports a problem that ends the reading.

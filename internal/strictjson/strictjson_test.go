@@ -145,6 +145,21 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+// What is no JSON is found again in an editor: lines and characters count from 1.
+func TestPlacesOfBrokenText(t *testing.T) {
+	for text, want := range map[string]string{
+		"{\"name\":\"\xff\"}":                    "not valid UTF-8 at line 1, column 10: got the byte 0xff",
+		"{\n \"n\": 1,\n \"näme\": \"\uFFFD\xc3": `not valid UTF-8 at line 3, column 12: got the byte 0xc3`, // cut off within a character
+		"{}\n{}":      "text after the end of the value, at line 2, column 1",
+		"{\n\"n\" 1}": `not JSON at line 2, column 5: want ":", got "1"`,
+	} {
+		_, found := decode(text)
+		if len(found) != 1 || found[0].Message != want {
+			t.Errorf("%q: %v, want %s", text, found, want)
+		}
+	}
+}
+
 func TestDecodeLimits(t *testing.T) {
 	deep := strings.Repeat(`{"tree":`, 33) + `1` + strings.Repeat(`}`, 33)
 	for _, tt := range []struct {
