@@ -163,47 +163,20 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		checkID(list, "/of", e.Of, true)
 		checkSaid(list, "/approver", e.Approver)
 	case Adjustment:
-		p.checkAmount(list, "/amount", e.Amount)
-		if e.Amount.Stated() && e.Amount.Sign() == 0 {
-			list.Add("/amount", problem.OutOfRange, "want an amount other than 0")
-		}
-		checkDecision(list, e.Reason, e.Approver)
-		if e.Approver != "" && e.Approver == e.Partner {
-			list.Add("/approver", problem.Conflict, "%s cannot approve what adjusts its own account", problem.Quote(e.Approver))
-		}
-		checkText(list, "/about", e.About, false)
-		checkID(list, "/seller", e.Seller, false)
-		checkLong(list, "/text", e.Text)
+		p.checkAdjustment(list, e)
 	case WriteOff:
 		p.checkPositive(list, e.Amount)
 		checkDecision(list, e.Reason, e.Approver)
 		checkID(list, "/seller", e.Seller, false)
 	case Payout:
-		p.checkPositive(list, e.Amount)
-		if e.Withheld.Stated() {
-			p.checkCurrency(list, "/withheld", e.Withheld)
-			if e.Withheld.Sign() <= 0 {
-				list.Add("/withheld", problem.OutOfRange, "want an amount above 0, or none, got %s", e.Withheld)
-			}
-		} else if e.WithheldAs != "" {
-			list.Add("/withheld_as", problem.Conflict, "nothing is withheld, got %s", problem.Quote(e.WithheldAs))
-		}
-		checkText(list, "/withheld_as", e.WithheldAs, e.Withheld.Stated())
-		checkID(list, "/seller", e.Seller, false)
+		p.checkPayout(list, e)
 	case Repayment:
 		p.checkPositive(list, e.Amount)
 		checkID(list, "/seller", e.Seller, false)
 	case PayoutReturned:
 		checkID(list, "/of", e.Of, true)
 	case Final:
-		checkText(list, "/true_up", e.TrueUp, true)
-		p.checkAmount(list, "/base", e.Base)
-		if e.Base.Sign() < 0 {
-			list.Add("/base", problem.OutOfRange, "want 0 or more, got %s", e.Base)
-		}
-		if e.Month.IsZero() {
-			list.Add("/month", problem.Required, "missing")
-		}
+		p.checkFinal(list, e)
 	case PartnerEnrolled, Measured, TierRequested, TierPlaced, DemotionNoticed, PartnerLeft:
 		p.checkClimb(list, f, climbOf(f, w), w)
 	case LineDisputed:
@@ -220,6 +193,48 @@ func (p Program) checkEvent(list *problem.List, f Fact, w when) {
 		p.checkIncentive(list, incentiveOf(f, w))
 	default:
 		p.checkRuled(list, f, w)
+	}
+}
+
+// checkAdjustment checks what a person puts onto an account: another one approves it.
+func (p Program) checkAdjustment(list *problem.List, e Adjustment) {
+	p.checkAmount(list, "/amount", e.Amount)
+	if e.Amount.Stated() && e.Amount.Sign() == 0 {
+		list.Add("/amount", problem.OutOfRange, "want an amount other than 0")
+	}
+	checkDecision(list, e.Reason, e.Approver)
+	if e.Approver != "" && e.Approver == e.Partner {
+		list.Add("/approver", problem.Conflict, "%s cannot approve what adjusts its own account", problem.Quote(e.Approver))
+	}
+	checkText(list, "/about", e.About, false)
+	checkID(list, "/seller", e.Seller, false)
+	checkLong(list, "/text", e.Text)
+}
+
+// checkPayout checks what was paid out, and what of it went to somebody else.
+func (p Program) checkPayout(list *problem.List, e Payout) {
+	p.checkPositive(list, e.Amount)
+	if e.Withheld.Stated() {
+		p.checkCurrency(list, "/withheld", e.Withheld)
+		if e.Withheld.Sign() <= 0 {
+			list.Add("/withheld", problem.OutOfRange, "want an amount above 0, or none, got %s", e.Withheld)
+		}
+	} else if e.WithheldAs != "" {
+		list.Add("/withheld_as", problem.Conflict, "nothing is withheld, got %s", problem.Quote(e.WithheldAs))
+	}
+	checkText(list, "/withheld_as", e.WithheldAs, e.Withheld.Stated())
+	checkID(list, "/seller", e.Seller, false)
+}
+
+// checkFinal checks the final figures of a period.
+func (p Program) checkFinal(list *problem.List, e Final) {
+	checkText(list, "/true_up", e.TrueUp, true)
+	p.checkAmount(list, "/base", e.Base)
+	if e.Base.Sign() < 0 {
+		list.Add("/base", problem.OutOfRange, "want 0 or more, got %s", e.Base)
+	}
+	if e.Month.IsZero() {
+		list.Add("/month", problem.Required, "missing")
 	}
 }
 
