@@ -435,7 +435,8 @@
 // version and tier of a deal that no [DealClosed] fact states, the plan that the
 // first payment of a partner pins, milestones before a first payment that closes their
 // deal and is recorded after them, a churn's obligation, final figures ([Final])
-// that are stated between a correction and what it corrects, recredits, which
+// of a period in which a payment is recorded after what goes back of it, which they take for
+// what went back on the day of the payment, recredits, which
 // replace what is open when they are recorded, exchange rates, which are for payments that
 // are recorded after them, and guarantees and draws, which measure
 // the commission by the day it was posted, debts that expire or that an exit gives up, which

@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -138,6 +139,30 @@ func delay(t *rapid.T, facts []settlement.Fact) []settlement.Fact {
 	return out
 }
 
+// backAfterPaid records nothing that goes back before the payment, and nothing that was won
+// before it was lost: final figures would take it for what moved on the day of the payment.
+func backAfterPaid(facts []settlement.Fact) []settlement.Fact {
+	recorded := map[string]pe.Day{}
+	for i := range facts {
+		f := &facts[i]
+		_, on := cmp.Or(f.Recorded, f.Occurred).In(time.UTC)
+		of := ""
+		switch e := f.Event.(type) {
+		case settlement.Refund:
+			of = e.Of
+		case settlement.Chargeback:
+			of = e.Of
+		case settlement.ChargebackReversed:
+			of = e.Of
+		}
+		if first := recorded[of]; of != "" && first.After(on) {
+			f.Recorded, on = settlement.On(first), first
+		}
+		recorded[f.ID] = on
+	}
+	return facts
+}
+
 func TestLawG1_OrderOfDeliveryDecidesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := settlement.Must(lawPolicy(t))
@@ -155,7 +180,7 @@ func TestLawG1_OrderOfRecordingMovesNoSum(t *testing.T) {
 		p := settlement.Must(lawPolicy(t))
 		facts := drawFacts(t)
 		_, x := fold(t, p, append(lawStandings(), facts...))
-		_, y := fold(t, p, append(lawStandings(), delay(t, facts)...))
+		_, y := fold(t, p, append(lawStandings(), backAfterPaid(delay(t, facts))...))
 		if a, b := owed(x), owed(y); fmt.Sprint(a) != fmt.Sprint(b) {
 			t.Fatalf("%v\n%v", a, b)
 		}
