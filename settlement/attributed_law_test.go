@@ -145,33 +145,38 @@ func TestLawG9_AttributedBooksSurvive(t *testing.T) {
 	})
 }
 
-// survives folds facts with the book stored after each of them, and copied before:
-// the same entries and the same book come out, and repeated facts change nothing.
+// survives folds facts with the book stored after each third of them, from one that is drawn,
+// and copied before: the same entries and the same book come out, and repeated facts change
+// nothing. Storing a book takes longer than all else.
 func survives(t *rapid.T, p settlement.Program, facts []settlement.Fact) (*settlement.Book, []pe.Entry) {
 	p.Sort(facts)
 	want, entries := fold(t, p, facts)
 	b := &settlement.Book{}
 	var got []pe.Entry
+	n := rapid.IntRange(0, 2).Draw(t, "stored from")
 	for f, err := range p.WithCloses(b, settlement.Facts(facts), month("2025-05")) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		copied := b.Clone()
-		foreseen, err := p.Apply(copied, f)
+		posted, err := p.Apply(b, f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		posted, err := p.Apply(b, f)
-		if err != nil || text(t, foreseen) != text(t, posted) || text(t, copied) != text(t, b) {
+		got = append(got, posted...)
+		if n++; n%3 > 0 {
+			continue
+		}
+		stored := text(t, b)
+		if foreseen, err := p.Apply(copied, f); err != nil || text(t, foreseen) != text(t, posted) || text(t, copied) != stored {
 			t.Fatalf("a copy foresees %s, posted %s, %v", text(t, foreseen), text(t, posted), err)
 		}
-		got = append(got, posted...)
-		if b, err = settlement.ParseBook([]byte(text(t, b))); err != nil {
+		if b, err = settlement.ParseBook([]byte(stored)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if text(t, entries) != text(t, got) || text(t, want) != text(t, b) {
-		t.Fatal("with the book stored after each fact other entries or another book come out")
+		t.Fatal("with the book stored in between other entries or another book come out")
 	}
 	for _, f := range facts {
 		if entries, err := p.Apply(b, f); err != nil || len(entries) > 0 {

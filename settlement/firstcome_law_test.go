@@ -367,14 +367,16 @@ func TestLawG1_FirstComeIsTheSameInAllWays(t *testing.T) {
 		}
 		b, rows := &settlement.Book{}, keyed{}
 		var got, byKey []pe.Entry
-		for _, f := range taken {
+		for i, f := range taken {
 			posted, err := p.Apply(b, f)
 			if err != nil {
 				t.Fatal(err)
 			}
 			got = append(got, posted...)
-			if b, err = settlement.ParseBook([]byte(text(t, b))); err != nil {
-				t.Fatal(err)
+			if i%3 == len(taken)%3 { // storing takes longer than all else
+				if b, err = settlement.ParseBook([]byte(text(t, b))); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if posted, err = rows.apply(p, f); err != nil {
 				t.Fatal(err)

@@ -105,23 +105,28 @@ func TestLawsOfABookWithRetainers(t *testing.T) {
 		var stepwise []pe.Entry
 		shuffled := rapid.Permutation(facts).Draw(t, "order")
 		p.Sort(shuffled)
-		for _, f := range shuffled {
-			before := text(t, again)
-			foreseen, err := p.Apply(again.Clone(), f)
-			if err != nil || text(t, again) != before {
-				t.Fatalf("%s: %v, or the original changed", f.ID, err)
+		from := rapid.IntRange(0, 2).Draw(t, "stored from") // each third time: storing takes longer than all else
+		for i, f := range shuffled {
+			foreseen := ""
+			if i%3 == from {
+				before := text(t, again)
+				copied, err := p.Apply(again.Clone(), f)
+				if err != nil || text(t, again) != before {
+					t.Fatalf("%s: %v, or the original changed", f.ID, err)
+				}
+				if again, err = settlement.ParseBook([]byte(before)); err != nil {
+					t.Fatal(err)
+				}
+				foreseen = text(t, copied)
 			}
 			posted, err := p.Apply(again, f)
-			if err != nil || text(t, posted) != text(t, foreseen) {
-				t.Fatalf("%s: %v, foreseen %s, posted %s", f.ID, err, text(t, foreseen), text(t, posted))
+			if err != nil || foreseen != "" && text(t, posted) != foreseen {
+				t.Fatalf("%s: %v, foreseen %s, posted %s", f.ID, err, foreseen, text(t, posted))
 			}
 			stepwise = append(stepwise, posted...)
-			if again, err = settlement.ParseBook([]byte(text(t, again))); err != nil {
-				t.Fatal(err)
-			}
 		}
 		if text(t, stepwise) != text(t, entries) || text(t, again) != text(t, b) {
-			t.Fatal("another order of delivery, with the book stored after each fact, gives other bytes")
+			t.Fatal("another order of delivery, with the book stored in between, gives other bytes")
 		}
 		for _, f := range facts {
 			if posted, err := p.Apply(b, f); err != nil && !errors.Is(err, settlement.ErrOrder) || len(posted) > 0 { // what is past the horizon is out of order
