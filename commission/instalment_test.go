@@ -349,9 +349,10 @@ func TestTheMinimumOfAContractThatIsBelowZero(t *testing.T) {
 }
 
 // Each row pays its fee once for a contract, whether or not it has an id: 10.00 for one
-// product and 20.00 for another one that comes with the second instalment.
+// product and 20.00 for another one that comes with the second instalment. An id may be the
+// number of the other row.
 func TestEachRowPaysItsFeeForTheContract(t *testing.T) {
-	for _, ids := range [][2]string{{"", ""}, {"a", "b"}, {"", "b"}} {
+	for _, ids := range [][2]string{{"", ""}, {"a", "b"}, {"", "b"}, {"1", ""}, {"", "0"}} {
 		each := func(product, amount, id string) commission.Row {
 			return commission.Row{ID: id, Product: product, Fee: commission.Fee{Amount: eur(amount), Per: commission.EachSale}}
 		}
@@ -409,4 +410,22 @@ func TestWhoIsDueNothingOfAContractHasWhatItHad(t *testing.T) {
 	give("p4", "100", half("acme"), half("beta"))
 	b.want("with the fourth", b.sum("acme")+" "+b.sum("beta")+" "+b.sum("zeta"), "17.50 2.50 10.00")
 	b.conserved()
+}
+
+// 10 % of 1.11, 1.18 and 4.51 are 11.1, 11.8 and 45.1 cents, so that 45 are for acme, with
+// 30 % of them 13.53, and beta, with 31.57: 13 and 32. Of 3 % of 4.51, 13.53, acme has 4 cents
+// and beta 10. What the bonus is called moves none of them.
+func TestABonusThatIsCalledAsAPartOfAnother(t *testing.T) {
+	for _, name := range []string{"more", "base/more", "base/acme"} {
+		policy := flat("10")
+		policy.Shared, policy.Bonuses = commission.Each, []commission.Bonus{{Name: name, Rates: sharing("3")}}
+		b := open(t, policy)
+		for i, amount := range []string{"1.11", "0.07", "3.33"} {
+			p := instalment{amount, 1}.of("k", fmt.Sprint("p", i))
+			p.Credits = []partnerecon.Credit{{Partner: "acme", Role: partnerecon.Sourced, Share: pct("30")}, {Partner: "beta", Role: partnerecon.Sourced, Share: pct("70")}}
+			b.do(p)
+		}
+		b.want(name, b.sum("acme")+" "+b.sum("beta"), "0.17 0.42")
+		b.conserved()
+	}
 }
