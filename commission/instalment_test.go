@@ -429,3 +429,30 @@ func TestABonusThatIsCalledAsAPartOfAnother(t *testing.T) {
 		b.conserved()
 	}
 }
+
+// A fee for the customer is for the first payment, which comes to light after the second one:
+// 50.00 move from one to the other, whether or not both are of one contract. The same holds of
+// a fee for the sale that pays one payment, and of a flat amount. It was lost.
+func TestAFeeOfTheFirstPaymentIsPaidWhateverComesToLightFirst(t *testing.T) {
+	prize := commission.Table{Name: "prize", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverTenure, Steps: []commission.Step{{Flat: eur("50")}, {FromCount: 12, Flat: eur("20")}}}
+	for _, row := range []commission.Row{
+		{Fee: commission.Fee{Amount: eur("50"), Per: commission.EachCustomer}},
+		{Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}, Payments: 1},
+		{Table: "prize", Payments: 1},
+	} {
+		for _, contract := range []string{"", "k"} {
+			policy := commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{row}}
+			if row.Table != "" {
+				policy.Tables = []commission.Table{prize}
+			}
+			b := open(t, policy)
+			for _, on := range []string{"2025-03-01", "2025-02-01", "2025-01-01", "2025-04-01"} {
+				p := pay("p"+on, "100", on)
+				p.Contract = contract
+				b.do(p)
+				b.want("with "+on+" of contract "+contract, b.sum("acme"), "50.00")
+			}
+			b.conserved()
+		}
+	}
+}
