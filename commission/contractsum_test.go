@@ -57,7 +57,18 @@ func TestAnInstalmentThatIsCreditedAnewSeesThoseBeforeIt(t *testing.T) {
 	b.afterJSON().conserved()
 }
 
-// As above, but the first is sealed when the second moves: what was before the third is not
+// Contracts are capped each for itself, whichever comes first by name.
+func TestContractsSeeNothingOfEachOther(t *testing.T) {
+	b := open(t, upTo("15"))
+	for i, want := range []string{"10.00", "20.00", "30.00", "35.00"} {
+		p := golden(fmt.Sprint("p", i), "100", "2025-01-10")
+		p.Contract = []string{"l", "k", "m", "k"}[i]
+		b.do(p)
+		b.want(p.ID, b.sum("acme"), want)
+	}
+}
+
+// The first is sealed when the second moves: what was before the third is not
 // all known, so it stays as it was: 15.00 were granted.
 func TestAnInstalmentBehindASealedOneKeepsWhatItSaw(t *testing.T) {
 	b := open(t, upTo("15"))
@@ -112,8 +123,8 @@ func TestSumsOfAContractThatComeToNothing(t *testing.T) {
 }
 
 // A year's volume of 1,000 pays 2 % instead of 1 %, and so does a quarter's. 600 in January
-// earn 6 and 6. 600 more in May are 1,200 of the year, 24, and 600 of the quarter: 18 and 6.
-// 600 in the next January begin both anew: 6 and 6, also when they are credited anew.
+// earn 6 and 6. 1,200 more in May are 1,800 of the year, 36, and 1,200 of the quarter: 30 and 24.
+// 1,200 in the next January begin both anew: 24 and 24, also when they are credited anew.
 func TestAContractOverSpans(t *testing.T) {
 	table := func(name string, span commission.Span) commission.Table {
 		return commission.Table{
@@ -127,12 +138,12 @@ func TestAContractOverSpans(t *testing.T) {
 		Bonuses: []commission.Bonus{{Name: "more", Rates: []commission.Row{{Table: "quarter"}}}},
 		Tables:  []commission.Table{table("quarter", commission.SpanQuarter), table("year", commission.SpanYear)},
 	})
-	for i, tt := range []struct{ on, base, more string }{
-		{"2025-01-10", "6.00", "6.00"},
-		{"2025-05-10", "24.00", "12.00"},
-		{"2026-01-10", "30.00", "18.00"},
+	for i, tt := range []struct{ amount, on, base, more string }{
+		{"600", "2025-01-10", "6.00", "6.00"},
+		{"1200", "2025-05-10", "36.00", "30.00"},
+		{"1200", "2026-01-10", "60.00", "54.00"},
 	} {
-		p := pay(fmt.Sprint("p", i), "600", tt.on)
+		p := pay(fmt.Sprint("p", i), tt.amount, tt.on)
 		p.Contract = "k"
 		b.do(p)
 		b.want(tt.on, b.of("base")+" "+b.of("more"), tt.base+" "+tt.more)
@@ -144,7 +155,7 @@ func TestAContractOverSpans(t *testing.T) {
 	again := moved("m", "p2", "beta", "")
 	again.On = day("2026-02-01")
 	b.do(again)
-	b.want("acme and beta", b.sum("acme")+" "+b.sum("beta"), "36.00 12.00")
+	b.want("acme and beta", b.sum("acme")+" "+b.sum("beta"), "66.00 48.00")
 	b.conserved()
 }
 
@@ -188,6 +199,11 @@ func TestSumsOfAContractThatAreNoNumbers(t *testing.T) {
 	line := func(b *book) { b.ledger.Lines[0].Contracted[0].Exact = "x" }
 	second := instalment{"10.10", 1}.of("k", "p2")
 	forge(sum).refuse(second, partnerecon.ErrSyntax)
+	second.Credits, second.Uplines = partnerecon.Sole("beta"), nil
+	forge(func(b *book) {
+		i := slices.IndexFunc(b.ledger.Caps, func(c *commission.Counter) bool { return c.Partner == "due:base:acme" })
+		b.ledger.Caps[i].Exact = "x" // nothing is added to it
+	}).refuse(second, partnerecon.ErrSyntax)
 	anew := commission.Recredit{ID: "m", Lines: []commission.LineCredits{{Of: "p1", Credits: partnerecon.Sole("beta")}}, On: day("2025-02-01")}
 	demo := commission.Milestone{ID: "m", Customer: "c", Name: "demo", On: day("2025-02-01")}
 	for _, change := range []func(*book){sum, line} {

@@ -58,6 +58,11 @@ func TestACreditNoteCountsBeyondTheRefundsItLists(t *testing.T) {
 			"2.00",
 		},
 		{
+			"the payment fails: all of it",
+			[]commission.Event{back("r", "p", "40", "2025-02-01"), note("n", "40", "2025-02-02", "r"), commission.Failure{ID: "f", Of: "p", On: day("2025-02-03")}},
+			"0.00",
+		},
+		{
 			"a refund of another payment",
 			[]commission.Event{back("r", "other", "40", "2025-02-01"), note("n", "40", "2025-02-02", "r")},
 			"6.00",

@@ -752,3 +752,27 @@ func TestAForgedSumOfAContract(t *testing.T) {
 	}
 	b.do(rebate("p2"))
 }
+
+// Sums are of contracts, and of tables that take one for one sale. 1 % of 1,000 and 2 % of 200
+// are 14.00.
+func TestWhatIsNoSumOfAContract(t *testing.T) {
+	for _, tt := range []struct {
+		name, contract string
+		span           commission.Span
+	}{
+		{"no contract", "", commission.SpanTransaction},
+		{"a table that several sales come to", "k", commission.SpanYear},
+	} {
+		table := commission.Table{Name: "t", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: tt.span, Steps: []commission.Step{{Share: pct("1")}, {From: eur("1000"), Share: pct("2")}}}
+		if tt.span == commission.SpanYear {
+			table.Counts = commission.FirstCome
+		}
+		b := open(t, commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Table: "t"}}, Tables: []commission.Table{table}})
+		b.do(instalment{"1200", 1}.of(tt.contract, "p")).afterJSON()
+		b.want(tt.name, b.sum("acme"), "14.00")
+		l, _ := b.ledger.Open("p")
+		if i := slices.IndexFunc(l.Contracted, func(c commission.Contracted) bool { return tt.contract == "" || c.Of == "table:t" }); i >= 0 {
+			t.Errorf("%s: %v is a sum of it", tt.name, l.Contracted[i])
+		}
+	}
+}
