@@ -389,6 +389,10 @@ func TestInstalmentsUnderAnOverrideOfWhatIsReleased(t *testing.T) {
 	b.want("with the demo", b.sum("acme")+" "+b.sum("up"), "1.01 0.51")
 	b = b.afterJSON().do(part("p2", "2025-02-10"))
 	b.want("with the second", b.sum("acme")+" "+b.sum("up"), "2.02 1.01")
+	second, _ := b.ledger.Open("p2")
+	if i := slices.IndexFunc(second.Grants, func(g commission.Grant) bool { return g.Partner == "earned:override" }); i < 0 || second.Grants[i].Exact != "101/2" {
+		t.Errorf("the second sees %v, want 50.5 cents of the override", second.Grants)
+	}
 	b.conserved()
 }
 
