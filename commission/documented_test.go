@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 )
 
@@ -55,6 +56,11 @@ func TestACreditNoteCountsBeyondTheRefundsItLists(t *testing.T) {
 			"a chargeback is no refund: 40.00 + 40.00",
 			[]commission.Event{commission.Chargeback(back("r", "p", "40", "2025-02-01")), note("n", "40", "2025-02-02", "r")},
 			"2.00",
+		},
+		{
+			"the payment fails: all of it",
+			[]commission.Event{back("r", "p", "40", "2025-02-01"), note("n", "40", "2025-02-02", "r"), commission.Failure{ID: "f", Of: "p", On: day("2025-02-03")}},
+			"0.00",
 		},
 		{
 			"a refund of another payment",
@@ -126,6 +132,26 @@ func TestWhatANoteSaysBeyondIsTold(t *testing.T) {
 	if err != nil || !strings.Contains(tr.String(), "15.00 EUR") {
 		t.Errorf("%v\n%s", err, tr)
 	}
+}
+
+// A note that says no more than its refund counts for nothing, and the line says so; what
+// comes back besides counts as ever.
+func TestANoteThatSaysNoMoreIsTold(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-20"), note("n", "40", "2025-02-01", "r"), back("r", "p", "40", "2025-02-03"), note("m", "10", "2025-02-04"))
+	tr, err := b.plan.Line(b.ledger, "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, r := range tr {
+		if r.Code == commission.CodeDocumented {
+			told = append(told, partnerecon.Trace{r}.String())
+		}
+	}
+	if len(told) != 1 || !strings.Contains(told[0], `counts="0.00 EUR"`) {
+		t.Errorf("got %q in\n%s", told, tr)
+	}
+	b.want("40.00 + 10.00", b.sum("acme"), "5.00")
 }
 
 func TestProblemsOfDocumentedRefunds(t *testing.T) {

@@ -20,15 +20,17 @@ import (
 //	earned:COMPONENT   what a component has come to at most, exactly, before the minimum
 //	below:COMPONENT    by how much it comes to less by now, because a rate fell; what
 //	                   comes later makes that up before it earns anything
-//	due:COMPONENT/P    the part of partner P of what the component comes to, exactly
-//	part:COMPONENT/P   what of the component was allocated to partner P
+//	due:COMPONENT:P    the part of partner P of what the component comes to, exactly
+//	part:COMPONENT:P   what of the component was allocated to partner P
 //	raised:COMPONENT   what a minimum has put on top of that, as far as it was earned
 //	floor:COMPONENT    what the floor of the margin cut off of what was not put on top
 //	cap:CAP            what was granted under a cap per sale
-//	fee:COMPONENT/ROW  the lines that were paid the fee of a row for the sale
+//	fee:COMPONENT:ID   the lines that were paid the fee of a row for the sale
+//	row:COMPONENT:N    the same of a row without an id, the Nth from 0
 //	table:TABLE        what a table counted, where it takes the contract for one sale
 //	units:TABLE        the units of it
 //
+// No component, cap or table has a colon in its name, so that no two sums are called the same.
 // The floor of the margin, windows and numbers of payments look at each payment.
 
 // Contracted is what a line adds to a sum of its contract.
@@ -120,7 +122,7 @@ func (x *pricing) grantInstalment(c *component, shares []share, sum exact.Num) e
 	}
 	for i := range shares {
 		s := &shares[i]
-		x.add("due:"+c.claim()+"/"+s.partner, partnerecon.Month{}, s.weight)
+		x.add("due:"+c.claim()+":"+s.partner, partnerecon.Month{}, s.weight)
 		s.weight = exact.Max(s.weight, exact.Num{})
 	}
 	total, put, err := x.instalment(c, sum)
@@ -164,7 +166,7 @@ func (x *pricing) splitInstalment(c *component, shares []share, total int64) []i
 	}
 	copy(out, own.allocate(total, missing))
 	for i := range out {
-		x.add("part:"+c.claim()+"/"+shares[i].partner, partnerecon.Month{}, exact.Int(out[i]))
+		x.add("part:"+c.claim()+":"+shares[i].partner, partnerecon.Month{}, exact.Int(out[i]))
 	}
 	return out
 }
@@ -173,7 +175,7 @@ func (x *pricing) splitInstalment(c *component, shares []share, total int64) []i
 // it comes to with this payment, and what each had before. One that is due nothing any more
 // has what it had.
 func (x *pricing) partnersOf(c *component) (ids []string, due []exact.Num, had []int64) {
-	dues, parts := "due:"+c.claim()+"/", "part:"+c.claim()+"/"
+	dues, parts := "due:"+c.claim()+":", "part:"+c.claim()+":"
 	for _, list := range [...][]contractSum{x.before, x.added} {
 		for i := range list {
 			id, of := strings.CutPrefix(list[i].of, dues)
@@ -285,17 +287,21 @@ func (x *pricing) rise(c *component, sum exact.Num) exact.Num {
 
 // feeOf names the fee of a row for the sale, by the id of the row where it has one.
 func (c *component) feeOf(row int) string {
-	id := c.Rates[row].ID
-	if id == "" {
-		id = strconv.Itoa(row)
+	if id := c.Rates[row].ID; id != "" {
+		return "fee:" + c.claim() + ":" + id
 	}
-	return "fee:" + c.claim() + "/" + id
+	return "row:" + c.claim() + ":" + strconv.Itoa(row)
 }
 
-// paysOnce reports whether a row pays once for a sale, and not by what is counted.
-func (v *version) paysOnce(r *Row) bool {
-	if r.Table == "" {
-		return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer
+// paysOnce reports whether a row pays once for a sale, and not by what is counted. One that
+// pays a single payment of the customer cannot pay twice: it goes by which of them is the
+// first, and that may come to light after another one was paid.
+func (v *version) paysOnce(c *component, r *Row) bool {
+	switch {
+	case c.limit(r) == 1:
+		return false
+	case r.Table == "":
+		return r.Fee.Per == EachSale
 	}
 	s, _ := v.scaleAt(r.Table)
 	return s.table.flats() && !s.table.Over.volume()
@@ -305,7 +311,7 @@ func (v *version) paysOnce(r *Row) bool {
 func (q *quotes) paidBefore() {
 	c := q.component
 	for row := range c.Rates {
-		if q.paysOnce(&c.Rates[row]) && q.was(c.feeOf(row)).Sign() != 0 {
+		if q.paysOnce(c, &c.Rates[row]) && q.was(c.feeOf(row)).Sign() != 0 {
 			q.paid = append(q.paid, row)
 			q.trace.Add(CodeFeePaid, c.row(row), text("contract", q.in.Contract), of(q.sought.credit))
 		}
@@ -320,7 +326,7 @@ func (x *pricing) feesOfContract(c *component, paid []int) {
 	for _, row := range paid {
 		fee := c.feeOf(row)
 		again := slices.ContainsFunc(x.added, func(s contractSum) bool { return s.of == fee })
-		if !again && x.paysOnce(&c.Rates[row]) && x.was(fee).Sign() == 0 {
+		if !again && x.paysOnce(c, &c.Rates[row]) && x.was(fee).Sign() == 0 {
 			x.add(fee, partnerecon.Month{}, exact.Int(1))
 		}
 	}

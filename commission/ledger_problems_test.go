@@ -152,7 +152,7 @@ func TestProblemsOfStoredLines(t *testing.T) {
 			l.Contract, l.Contracted = "k", []commission.Contracted{{Of: longest + ":" + longest + "/" + longest, Exact: "1"}}
 		}), nil},
 		{"names of sums too long", at("p1", func(l *commission.Line) {
-			l.Contract, l.Contracted = "k", []commission.Contracted{{Of: tooLong + ":x", Exact: "1"}, {Of: "fee:" + longest + "/" + tooLong, Exact: "1"}}
+			l.Contract, l.Contracted = "k", []commission.Contracted{{Of: tooLong + ":x", Exact: "1"}, {Of: "fee:" + longest + ":" + tooLong, Exact: "1"}}
 		}), []string{"/lines/0/contracted/0/of limit", "/lines/0/contracted/1/of limit"}},
 		{"a milestone that is awaited", at("m3", func(l *commission.Line) { l.Pending, l.ClearedBy = true, "k4" }), []string{"/lines/3/milestone conflict"}},
 		{"a payment that nobody awaited and that never came", at("p4", func(l *commission.Line) { l.Pending = false }), []string{"/lines/7/cleared required"}},
