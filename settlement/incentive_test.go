@@ -244,6 +244,26 @@ func TestAContestOfTwoWeeks(t *testing.T) {
 	}
 }
 
+// Of three prizes one is taken: by acme, which sold 900.00. Beta gave all of its 800.00 back, and
+// core sold in January alone. Neither is paid for nothing, and 50 + 10 stay with the company.
+func TestNobodyWinsForNothing(t *testing.T) {
+	p := rewarded()
+	p.Terms[0].Policy.Incentives.Contests = []incentive.Contest{{
+		Name: "february", From: month("2025-02"), Until: month("2025-03"), Measure: incentive.Measure{Of: incentive.OfRevenue},
+		Mode: incentive.ByRank, Prizes: []pe.Money{eur("100"), eur("50"), eur("10")},
+	}}
+	r := open(t, p).through(
+		"2025-02", fact("p1", "2025-01-10", pay("c", "900", "core")), fact("p2", "2025-02-10", pay("d", "900", "acme")),
+		fact("p3", "2025-02-11", pay("e", "800", "beta")), back("r", "2025-02-20", "e", "p3", "800"),
+	)
+	won := r.sumOf("acme", "contest:february") + " " + r.sumOf("beta", "contest:february") + " " + r.sumOf("core", "contest:february")
+	r.want("the prizes", won, "100.00 0.00 0.00")
+	award, err := r.program.Contest(&r.book, "february")
+	if err != nil || award.Unclaimed != eur("60") || !strings.Contains(award.Trace.String(), `incentive.below /contests/0/prizes partner="core" value="0.00 EUR"`) {
+		t.Errorf("%s unclaimed, %v\n%s", award.Unclaimed, err, award.Trace)
+	}
+}
+
 // A partner that owes 50.00 pays 20.00 back; more than it owes is refused.
 func TestRepayment(t *testing.T) {
 	for name, p := range map[string]settlement.Policy{"set off in full": flat(), "within limits": recovered("receivable")} {

@@ -32,7 +32,7 @@ type Contest struct {
 	// Mode says who wins.
 	Mode Mode `json:"mode"`
 	// Target to reach, for everyone. With prizes by rank it is what it takes to be
-	// ranked at all, and may be absent.
+	// ranked at all, and may be absent: then anything above 0 does.
 	Target Goal `json:"target,omitzero"`
 	// Prize of everyone who reaches the target.
 	Prize partnerecon.Money `json:"prize,omitzero"`
@@ -151,6 +151,8 @@ func (v *version) award(at int, standings []Standing) (Award, error) {
 			out.Trace.Add(CodeNotEligible, rule+"/partners", shown...)
 		case c.Target.stated() && n.Cmp(c.Target.num()) < 0:
 			out.Trace.Add(CodeBelow, rule+"/target", append(shown, v.detail("target", c.Target.num(), unit))...)
+		case !c.Target.stated() && n.Sign() <= 0: // nobody is among the best for having done nothing
+			out.Trace.Add(CodeBelow, rule+"/prizes", shown...)
 		default:
 			field = append(field, contender{s.Partner, n})
 		}

@@ -117,6 +117,8 @@ func TestContestByRank(t *testing.T) {
 		},
 		{"prizes without a taker are unclaimed", nil, []string{"a 1"}, []string{"1 a 100.00"}, "90.00"},
 		{"nobody", nil, nil, nil, "190.00"},
+		// Nothing sold, or more gone back than sold, is no place: 60 + 30 stay.
+		{"who has nothing takes no place", nil, []string{"b 0", "a 0.01", "c -3", "d 0"}, []string{"1 a 100.00"}, "90.00"},
 		{"only who takes part", func(c *incentive.Contest) { c.Partners = []string{"b", "c"} }, []string{"a 9", "b 2", "c 3"}, []string{"1 c 100.00", "2 b 60.00"}, "30.00"},
 		{"only who reached the target", func(c *incentive.Contest) { c.Target = atLeast("3") }, []string{"a 9", "b 2.99", "c 3"}, []string{"1 a 100.00", "2 c 60.00"}, "30.00"},
 	} {

@@ -13,7 +13,8 @@ import (
 
 // TestLawN6_ContestsConserveTheirPrizes: what is paid and what is unclaimed add up to
 // the prizes; a better standing is never worth less by more than the cent that ties
-// may leave over; and the order of the standings decides nothing.
+// may leave over, and one of nothing is worth nothing; and the order of the standings
+// decides nothing.
 func TestLawN6_ContestsConserveTheirPrizes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := spring()
@@ -26,8 +27,12 @@ func TestLawN6_ContestsConserveTheirPrizes(t *testing.T) {
 			worth, _ = partnerecon.FromMinor(rapid.Int64Range(1, worth.Minor()).Draw(t, "prize"), "EUR")
 		}
 		var of []incentive.Standing
+		ranked := 0
 		for i := range rapid.IntRange(0, 9).Draw(t, "partners") {
 			of = append(of, incentive.Standing{Partner: fmt.Sprint(i), Value: incentive.Value{Money: proof.Signed(t, "value", 3)}})
+			if of[i].Money.Sign() > 0 {
+				ranked++
+			}
 		}
 		s := incentive.Must(contests(c))
 		a, err := s.Award("spring", of)
@@ -40,10 +45,13 @@ func TestLawN6_ContestsConserveTheirPrizes(t *testing.T) {
 			paid, _ = paid.Add(p.Amount)
 			of2[p.Partner] = p.Amount.Minor()
 		}
-		if paid != total || a.Unclaimed.Sign() > 0 && len(of) >= len(c.Prizes) {
-			t.Fatalf("%s of %s, %s of it unclaimed by %d partners", paid, total, a.Unclaimed, len(of))
+		if paid != total || a.Unclaimed.Sign() > 0 != (ranked < len(c.Prizes)) {
+			t.Fatalf("%s of %s, %s of it unclaimed by %d partners", paid, total, a.Unclaimed, ranked)
 		}
 		for _, x := range of {
+			if x.Money.Sign() <= 0 && of2[x.Partner] != 0 {
+				t.Fatalf("%s gets %d", x.Money, of2[x.Partner])
+			}
 			for _, y := range of {
 				if order, _ := x.Money.Compare(y.Money); order > 0 && of2[x.Partner] < of2[y.Partner]-1 || order == 0 && of2[x.Partner] > of2[y.Partner]+1 {
 					t.Fatalf("%s gets %d, %s gets %d", x.Money, of2[x.Partner], y.Money, of2[y.Partner])

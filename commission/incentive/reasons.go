@@ -60,7 +60,7 @@ const (
 	CodePosted      = "incentive.posted"       // due, posted before, and the difference
 
 	CodeNotEligible = "incentive.not_eligible" // the partner does not take part in the contest
-	CodeBelow       = "incentive.below"        // it did not reach the target of the contest
+	CodeBelow       = "incentive.below"        // it did not reach the target of the contest, or where that has none anything above 0
 	CodeReached     = "incentive.reached"      // it reached the target
 	CodePlace       = "incentive.place"        // its place, and its part of what the place is worth
 	CodeNoPrize     = "incentive.no_prize"     // ranked behind the last place that has a prize
