@@ -76,6 +76,14 @@ func TestEachPartBecomesSafeOnItsDay(t *testing.T) {
 	}
 }
 
+// A cent of 3 days is a cent with two of them left, 0.67, and nothing with one: there is no part
+// on the day on which nothing moves.
+func TestADayOnWhichNothingBecomesSafe(t *testing.T) {
+	third := clawback.Schedule{Return: clawback.ProRata, Window: partnerecon.Days(3, partnerecon.Through)}
+	b := open(t, onlySchedules(third)).do(posted("p", "acme", "p", "gold", "0.01", "2025-02-01"))
+	b.want("in one part", strings.Join(b.runOff(0), "; "), "acme gold 0.01 2025-01-03")
+}
+
 // What has gone back is not at risk any more; what only later comes into a window is
 // not at risk yet.
 func TestTheRunOffOfSeveralLines(t *testing.T) {
