@@ -463,3 +463,29 @@ func TestANumberOfPaymentsUnderACapOnNet(t *testing.T) {
 	b.do(back("r", "p0", "100", "2025-01-02"))
 	b.want("room again", b.sum("acme"), "10.00")
 }
+
+// Of 100.00 a cap of hard times pays 60.00 and puts 40.00 off, which are not granted under the cap
+// of the customer: of its 150.00 there are 90.00 left, before the 40.00 are released and after:
+// a second payment has its 50.00, and a third one 40.00 of its own.
+func TestWhatIsPutOffTakesNothingOfACapOfTheCustomer(t *testing.T) {
+	for _, released := range []bool{false, true} {
+		policy := flat("10")
+		policy.Caps = []commission.Cap{
+			{
+				Name: "lever", Per: commission.PerSale, Limit: eur("60"), From: day("2025-01-01"), Until: day("2026-01-01"), Rationale: "hard times",
+				Defer: []commission.Tranche{{Share: pct("100"), Milestone: "better times"}},
+			},
+			{Name: "most", Per: commission.PerCustomer, Limit: eur("150"), Counts: commission.FirstCome},
+		}
+		b := open(t, policy).do(pay("p1", "1000", "2025-01-10"))
+		later := "0.00"
+		if released {
+			b.do(commission.Milestone{ID: "m", Customer: "c", Name: "better times", On: day("2025-02-01")})
+			later = "40.00"
+		}
+		b.want("the first", b.sum("acme"), map[bool]string{false: "60.00", true: "100.00"}[released])
+		b.do(pay("p2", "500", "2025-03-10"), pay("p3", "500", "2025-03-20"))
+		b.want("60.00 + 50.00 + 40.00 and "+later, b.sum("acme"), map[bool]string{false: "150.00", true: "190.00"}[released])
+		b.conserved()
+	}
+}
