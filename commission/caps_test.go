@@ -489,3 +489,16 @@ func TestWhatIsPutOffTakesNothingOfACapOfTheCustomer(t *testing.T) {
 		b.conserved()
 	}
 }
+
+// What a cap on net cuts off is told with the cap and with the month it is taken of: of 100.00
+// 40.00 are left, of the latest first.
+func TestACutOnNetIsTold(t *testing.T) {
+	p := flat("10")
+	p.Caps = []commission.Cap{{Name: "most", Per: commission.PerCustomer, Limit: eur("40"), Counts: commission.OnNet}}
+	b := open(t, p).do(pay("p1", "1000", "2025-01-10"))
+	cut := b.entries[len(b.entries)-1]
+	tr, err := b.plan.Explain(cut)
+	if err != nil || cut.Kind != partnerecon.Capped || !tr.Has(commission.CodeCustomerCapped) || !tr.Has(commission.CodeLatestFirst) {
+		t.Errorf("%v: %s %s\n%s", err, cut.Kind, cut.Amount, tr)
+	}
+}
