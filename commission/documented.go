@@ -67,12 +67,9 @@ func beyond(all []Correction) []Correction {
 // refund names a refund in the currency of the correction: one in another is another.
 func (c *Correction) refund(id string) string { return string(c.Currency) + ":" + id }
 
-// amountOf returns what a correction counts for among all of its line: of a credit note
-// what it says beyond the refunds it lists, else what it says.
+// amountOf returns what a credit note counts for among all corrections of its line: what it
+// says beyond the refunds it lists.
 func (c *Correction) amountOf(all []Correction) int64 {
-	if len(c.Refunds) == 0 {
-		return c.Amount
-	}
 	left := beyond(all)
 	if i := slices.IndexFunc(left, func(o Correction) bool { return o.ID == c.ID }); i >= 0 {
 		return left[i].Amount

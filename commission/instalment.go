@@ -98,14 +98,12 @@ func (x *instalments) add(of string, month partnerecon.Month, n exact.Num) {
 	x.added = append(x.added, contractSum{of, month, n})
 }
 
-// contracted returns what the payment adds, as lines have it; it reports false for a
-// number that takes more room than there is.
+// contracted returns what the payment adds, as lines have it: nothing that is 0, as what is
+// added to one sum is of one sign. It reports false for a number that takes more room than
+// there is.
 func (x *instalments) contracted() ([]Contracted, bool) {
 	var out []Contracted
 	for _, s := range x.added {
-		if s.n.Sign() == 0 {
-			continue
-		}
 		text := s.n.String()
 		if _, ok := exact.ParseNum(text); !ok {
 			return nil, false
