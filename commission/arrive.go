@@ -35,14 +35,14 @@ func (d *draft) arrive(l *Line) error {
 	l.Fires = v.fires(l, d.old.lastFires())
 	l.Ranks = d.ranks(l, a)
 	reached := d.reach(v, l) // before the prices, which look at it
-	if err := d.price(v, l); err != nil {
-		return err
-	}
 	d.arrived = l
 	for _, at := range d.lookers(a) {
 		if err := d.again(at, a); err != nil {
 			return err
 		}
+	}
+	if err := d.price(v, l); err != nil { // last, when what it pushes out of a place has given back what it was granted there
+		return err
 	}
 	if reached {
 		return d.regate()

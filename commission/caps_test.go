@@ -412,9 +412,9 @@ func TestCapsOfOtherComponentsStandBesideEachOther(t *testing.T) {
 }
 
 // The first two payments earn 10 % each, 15.00 in all: of those of March and February the
-// latter has what the former left, 5.00. One of January is the first now, and nothing is
-// left for it; that of March, which is the third one, gives back its 10.00, and that of
-// February is priced anew and takes its whole 10.00 of it.
+// latter has what the former left, 5.00. One of January is the first now: that of March, which
+// is the third one, gives back its 10.00, that of February is priced anew and takes its whole
+// 10.00 of it, and that of January, which came last, has the 5.00 that are left.
 func TestWhatAPaymentThatIsPushedOutGivesBack(t *testing.T) {
 	policy := flat("10")
 	policy.Rates[0].Payments = 2
@@ -422,7 +422,7 @@ func TestWhatAPaymentThatIsPushedOutGivesBack(t *testing.T) {
 	b := open(t, policy).do(pay("march", "100", "2025-03-10"), pay("february", "100", "2025-02-10"))
 	b.want("as they came", b.sum("acme"), "15.00")
 	b.do(pay("january", "100", "2025-01-10"))
-	b.want("February's alone", b.sum("acme"), "10.00")
+	b.want("the whole of the cap", b.sum("acme"), "15.00")
 	b.conserved()
 }
 

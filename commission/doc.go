@@ -74,8 +74,8 @@
 // earlier first payment, one that is void ([IfFirstVoid]) or an earlier counted
 // payment price a line again, under the terms pinned to it. A payment that has not
 // cleared is neither a first nor a counted one. Where one event prices several lines again they follow in the
-// order they were recorded, its own line first; each gives back what first-come
-// caps granted it and takes what room there is by then.
+// order they were recorded, its own line last; each gives back what first-come
+// caps and the sums of its contract granted it and takes what room there is by then.
 //
 // When money goes back, a part returns
 //

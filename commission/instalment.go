@@ -291,15 +291,10 @@ func (c *component) feeOf(row int) string {
 	return "row:" + c.claim() + ":" + strconv.Itoa(row)
 }
 
-// paysOnce reports whether a row pays once for a sale, and not by what is counted. One that
-// pays a single payment of the customer cannot pay twice: it goes by which of them is the
-// first, and that may come to light after another one was paid.
-func (v *version) paysOnce(c *component, r *Row) bool {
-	switch {
-	case c.limit(r) == 1:
-		return false
-	case r.Table == "":
-		return r.Fee.Per == EachSale
+// paysOnce reports whether a row pays once for a sale, and not by what is counted.
+func (v *version) paysOnce(r *Row) bool {
+	if r.Table == "" {
+		return r.Fee.Per == EachSale || r.Fee.Per == EachCustomer
 	}
 	s, _ := v.scaleAt(r.Table)
 	return s.table.flats() && !s.table.Over.volume()
@@ -309,7 +304,7 @@ func (v *version) paysOnce(c *component, r *Row) bool {
 func (q *quotes) paidBefore() {
 	c := q.component
 	for row := range c.Rates {
-		if q.paysOnce(c, &c.Rates[row]) && q.was(c.feeOf(row)).Sign() != 0 {
+		if q.paysOnce(&c.Rates[row]) && q.was(c.feeOf(row)).Sign() != 0 {
 			q.paid = append(q.paid, row)
 			q.trace.Add(CodeFeePaid, c.row(row), text("contract", q.in.Contract), of(q.sought.credit))
 		}
@@ -324,7 +319,7 @@ func (x *pricing) feesOfContract(c *component, paid []int) {
 	for _, row := range paid {
 		fee := c.feeOf(row)
 		again := slices.ContainsFunc(x.added, func(s contractSum) bool { return s.of == fee })
-		if !again && x.paysOnce(c, &c.Rates[row]) && x.was(fee).Sign() == 0 {
+		if !again && x.paysOnce(&c.Rates[row]) && x.was(fee).Sign() == 0 {
 			x.add(fee, partnerecon.Month{}, exact.Int(1))
 		}
 	}

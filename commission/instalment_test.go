@@ -438,6 +438,29 @@ func TestABonusThatIsCalledAsAPartOfAnother(t *testing.T) {
 	}
 }
 
+// A rate pays the first payment of the customer 10 %, at least 100.00. The first of a contract
+// comes to light last: what the one before it had of the minimum, and of a cap for the sale,
+// comes back before the new one is priced, so that somebody has it.
+func TestAMinimumOfTheFirstPaymentIsPaidWhateverComesToLightFirst(t *testing.T) {
+	for _, policy := range []commission.Policy{
+		{Minimum: eur("100")},
+		{Minimum: eur("100"), Caps: []commission.Cap{{Name: "sale", Per: commission.PerSale, Limit: eur("100")}}},
+		{Minimum: eur("100"), Caps: []commission.Cap{{Name: "first", Per: commission.PerCustomer, Limit: eur("100"), Counts: commission.FirstCome}}},
+	} {
+		policy.Rounding, policy.Rates = partnerecon.HalfUp, []commission.Row{{Share: pct("10"), Payments: 1}}
+		for _, contract := range []string{"", "k"} {
+			b := open(t, policy)
+			for _, on := range []string{"2025-03-01", "2025-02-01", "2025-01-01", "2025-04-01"} {
+				p := pay("p"+on, "500", on)
+				p.Contract = contract
+				b.do(p)
+				b.want("with "+on+" of contract "+contract, b.sum("acme"), "100.00")
+			}
+			b.conserved()
+		}
+	}
+}
+
 // A fee for the customer is for the first payment, which comes to light after the second one:
 // 50.00 move from one to the other, whether or not both are of one contract. The same holds of
 // a fee for the sale that pays one payment, and of a flat amount. It was lost.

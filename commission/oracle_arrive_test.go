@@ -20,12 +20,12 @@ type oracleGrant struct {
 	partner string
 }
 
-// arrive prices a line whose money has cleared, and after it the lines that
+// arrive prices a line whose money has cleared, and before it the lines that
 // stand at another place since then: with another first payment, another number
 // of counted payments before them, or another highest amount (doc.go, Decision:
 // only new credits, an earlier first payment, one that is void, or an earlier counted
 // payment price a line again). Each by itself returns its grant and takes a new one,
-// the others in the order of recording.
+// in the order of recording.
 func (o *oracle) arrive(l *oracleLine) {
 	if l.cleared.IsZero() {
 		return
@@ -33,7 +33,6 @@ func (o *oracle) arrive(l *oracleLine) {
 	was := o.anchor
 	o.anchor = o.findAnchor()
 	l.ranks = o.ranks(l)
-	o.priceLine(l)
 	for _, other := range o.lines {
 		if other == l || other.sealed || other.cleared.IsZero() {
 			continue
@@ -50,6 +49,7 @@ func (o *oracle) arrive(l *oracleLine) {
 			o.priceLine(other)
 		}
 	}
+	o.priceLine(l)
 }
 
 // pushes reports whether a line that arrives is an earlier one of what another line

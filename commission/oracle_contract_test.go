@@ -210,9 +210,9 @@ func (x *oraclePricing) partsOfContract(c oracleComponent, ids []string, weights
 
 func feeOf(c oracleComponent, row int) string { return fmt.Sprintf("fee %s %d", c.Name, row) }
 
-// paysOnce reports whether a row pays a fee for the sale, of more than one payment.
+// paysOnce reports whether a row pays a fee for the sale.
 func paysOnce(r commission.Row) bool {
-	return r.Fee.Per == commission.EachSale && r.Payments != 1
+	return r.Fee.Per == commission.EachSale || r.Fee.Per == commission.EachCustomer
 }
 
 // feesPaid are the rows of a component whose fee for the sale other instalments paid.

@@ -107,7 +107,8 @@ func (e *refusal) Error() string {
 // says leaves the event out, where a rule names it: it is the fact. So it does with the fact
 // of a refusal inside.
 func (e *refusal) says() string {
-	if inner, ok := e.err.(*refusal); ok {
+	var inner *refusal
+	if errors.As(e.err, &inner) {
 		return inner.says()
 	}
 	return strings.TrimPrefix(problem.Inner(e.err).Error(), "event "+problem.Quote(e.fact)+": ")
