@@ -306,7 +306,9 @@ func TestClaimsInIdsOfEntries(t *testing.T) {
 // come to; what the claim took before is no part of it. Of a charge nothing can go back.
 func TestWhatAPartnerHasOfADisputedLine(t *testing.T) {
 	const id = "/a/c/d/l/base/"
-	entry := func(cause, kind string, n int64, of purse) postedLine { return postedLine{Entry: cause + id + kind, Amount: n, Of: of} }
+	entry := func(cause, kind string, n int64, of purse) postedLine {
+		return postedLine{Entry: cause + id + kind, Amount: n, Of: of}
+	}
 	claim := partnerecon.Claim{Partner: "a", Customer: "c", Deal: "d", Line: "l", Component: "base"}
 	for _, c := range []struct {
 		name      string

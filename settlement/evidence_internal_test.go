@@ -119,7 +119,9 @@ func TestTheFirstDealBindsAnAccount(t *testing.T) {
 // The deal that binds is looked for again where what was decided may be it: the first one, that
 // one, or one that closed before it.
 func TestADealThatIsDecidedMayBindTheAccount(t *testing.T) {
-	at := func(id, on string) attributed { return attributed{Deal: id, At: noon(on), Credits: sharing(id + " sourced")} }
+	at := func(id, on string) attributed {
+		return attributed{Deal: id, At: noon(on), Credits: sharing(id + " sourced")}
+	}
 	for _, c := range []struct {
 		name string
 		put  attributed
@@ -293,8 +295,12 @@ func TestDaysAndSharesOfCredits(t *testing.T) {
 		close, renewal string
 		want           bool
 	}{
-		{"2025-01-01", "", false}, {"2025-01-02", "", true}, {"2025-01-03", "", true},
-		{"2025-01-01", "2025-01-01", false}, {"2025-01-01", "2025-01-02", true}, {"2025-01-01", "2025-01-03", true},
+		{"2025-01-01", "", false},
+		{"2025-01-02", "", true},
+		{"2025-01-03", "", true},
+		{"2025-01-01", "2025-01-01", false},
+		{"2025-01-01", "2025-01-02", true},
+		{"2025-01-01", "2025-01-03", true},
 	} {
 		of := attributed{At: noon(c.close)}
 		if c.renewal != "" {

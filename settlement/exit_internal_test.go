@@ -143,8 +143,14 @@ func TestDaysOnWhichAPartnerIsGone(t *testing.T) {
 		day                    string
 		stopped, lost, oldLost bool
 	}{
-		{"2025-01-09", false, false, false}, {"2025-01-10", false, false, false}, {"2025-01-11", true, true, false}, {"2025-01-19", true, true, false},
-		{"2025-01-20", false, false, false}, {"2025-03-10", false, false, false}, {"2025-03-11", true, true, false}, {"2026-01-01", true, true, false},
+		{"2025-01-09", false, false, false},
+		{"2025-01-10", false, false, false},
+		{"2025-01-11", true, true, false},
+		{"2025-01-19", true, true, false},
+		{"2025-01-20", false, false, false},
+		{"2025-03-10", false, false, false},
+		{"2025-03-11", true, true, false},
+		{"2026-01-01", true, true, false},
 	} {
 		if got := twice.stopped(d(c.day).Start(time.UTC).Add(12 * time.Hour)); got != c.stopped {
 			t.Errorf("%s: credit is stopped: %v", c.day, got)
@@ -353,6 +359,9 @@ func TestForfeitsThatCannotBe(t *testing.T) {
 		{Forfeit{Line: "l", Component: "base", Partner: "a", Lost: 5, Posted: 1}, line, false},
 		{Forfeit{Line: "l", Component: "base", Partner: "a", Lost: -1}, line, false},
 		{Forfeit{Line: "l", Component: "base", Partner: "a"}, line, true},
+		{Forfeit{Component: "base", Partner: "a"}, nil, false},
+		{Forfeit{Line: "l", Partner: "a"}, nil, false},
+		{Forfeit{Line: "l", Component: "base"}, nil, false},
 	} {
 		var list problem.List
 		if checkForfeits(&list, "/forfeits", []Forfeit{c.f}, c.line); list.Empty() != c.ok {
@@ -364,6 +373,10 @@ func TestForfeitsThatCannotBe(t *testing.T) {
 	if checkForfeits(&list, "/forfeits", two, nil); !list.Empty() {
 		t.Errorf("in order: %v", list.Sorted())
 	}
+	if checkForfeits(&list, "/forfeits", []Forfeit{two[0], two[0]}, nil); list.Empty() || list.Sorted()[0].Path != "/forfeits/1" {
+		t.Errorf("twice: %v", list.Sorted())
+	}
+	list = problem.List{}
 	two[0], two[1] = two[1], two[0]
 	if checkForfeits(&list, "/forfeits", two, nil); list.Empty() || list.Sorted()[0].Path != "/forfeits/1" {
 		t.Errorf("out of order: %v", list.Sorted())

@@ -185,14 +185,19 @@ func TestTouchesThatCountForARenewal(t *testing.T) {
 func TestTouchesAndStatementsPastTheHorizon(t *testing.T) {
 	p, b := remembering(nil)
 	deals := []attributed{
-		{Deal: "new", At: noon("2025-03-02")}, {Deal: "old", At: noon("2025-03-01")},
+		{Deal: "new", At: noon("2025-03-02")},
+		{Deal: "old", At: noon("2025-03-01")},
 		{Deal: "renewed", At: noon("2025-01-01"), Renewals: []renewed{{At: noon("2025-02-01")}, {At: noon("2025-03-02")}}},
 	}
 	through := partnerecon.MustDay("2025-03-01")
 	c := &customer{Attributed: deals, Touches: []touch{
-		{ID: "of old", At: noon("2025-02-01"), Deal: "old"}, {ID: "of old, on the day", At: noon("2025-03-01"), Deal: "old"},
-		{ID: "of old, later", At: noon("2025-03-02"), Deal: "old"}, {ID: "of new", At: noon("2025-02-01"), Deal: "new"},
-		{ID: "of renewed", At: noon("2025-02-01"), Deal: "renewed"}, {ID: "of all", At: noon("2025-02-01")}, {ID: "of none", At: noon("2025-02-01"), Deal: "none"},
+		{ID: "of old", At: noon("2025-02-01"), Deal: "old"},
+		{ID: "of old, on the day", At: noon("2025-03-01"), Deal: "old"},
+		{ID: "of old, later", At: noon("2025-03-02"), Deal: "old"},
+		{ID: "of new", At: noon("2025-02-01"), Deal: "new"},
+		{ID: "of renewed", At: noon("2025-02-01"), Deal: "renewed"},
+		{ID: "of all", At: noon("2025-02-01")},
+		{ID: "of none", At: noon("2025-02-01"), Deal: "none"},
 	}}
 	c.forgetTouches(b, p, through)
 	var left []string
@@ -209,10 +214,14 @@ func TestTouchesAndStatementsPastTheHorizon(t *testing.T) {
 
 	active := attribution.Engagement("active")
 	c.Told = []told{
-		{ID: "of old", At: noon("2025-03-01"), Deal: "old", Engagement: active}, {ID: "of old, later", At: noon("2025-03-02"), Deal: "old", Engagement: active},
-		{ID: "replaced", At: noon("2025-02-01"), Deal: "new", Engagement: active}, {ID: "the last", At: noon("2025-03-01"), Deal: "new", Engagement: active},
-		{ID: "replaced within", At: noon("2025-02-01"), Deal: "renewed", Engagement: active}, {ID: "within", At: noon("2025-03-02"), Deal: "renewed", Engagement: active},
-		{ID: "of a deal that is open", At: noon("2025-02-01"), Deal: "open", Engagement: active}, {ID: "of all", At: noon("2025-02-01"), Engagement: active},
+		{ID: "of old", At: noon("2025-03-01"), Deal: "old", Engagement: active},
+		{ID: "of old, later", At: noon("2025-03-02"), Deal: "old", Engagement: active},
+		{ID: "replaced", At: noon("2025-02-01"), Deal: "new", Engagement: active},
+		{ID: "the last", At: noon("2025-03-01"), Deal: "new", Engagement: active},
+		{ID: "replaced within", At: noon("2025-02-01"), Deal: "renewed", Engagement: active},
+		{ID: "within", At: noon("2025-03-02"), Deal: "renewed", Engagement: active},
+		{ID: "of a deal that is open", At: noon("2025-02-01"), Deal: "open", Engagement: active},
+		{ID: "of all", At: noon("2025-02-01"), Engagement: active},
 	}
 	c.forgetTold(b, p, through)
 	left = nil
