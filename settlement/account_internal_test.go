@@ -36,6 +36,10 @@ func TestEntriesAreCounted(t *testing.T) {
 	}{
 		{"earned", entry(partnerecon.Earned, "base", "l", 7), "2025-01-15", account{Total: 107, Cleared: 60}, sums{Earned: 7}},
 		{"earned, payable later", entry(partnerecon.Earned, "base", "l", 7), "2025-01-16", account{Total: 107, Cleared: 60, Due: []scheduled{{d("2025-01-16"), 7}}}, sums{Earned: 7}},
+		{"nothing", entry(partnerecon.Earned, "base", "l", 0), "2025-01-15", account{Total: 100, Cleared: 60}, sums{}},
+		{"nothing paid", entry(partnerecon.Paid, "payout", "", 0), "2025-01-15", account{Total: 100, Cleared: 60}, sums{}},
+		{"a cent paid", entry(partnerecon.Paid, "payout", "", -1), "2025-01-15", account{Total: 99, Cleared: 60, fell: true}, sums{Paid: -1}},
+		{"a cent returned", entry(partnerecon.Returned, "base", "l", -1), "2025-01-15", account{Total: 99, Cleared: 60, fell: true}, sums{Returned: -1}},
 		{"returned, as much as clears", entry(partnerecon.Returned, "base", "l", -50), "2025-01-15", account{Total: 50, Cleared: 60, fell: true}, sums{Returned: -50}},
 		{"returned, and a cent more", entry(partnerecon.Returned, "base", "l", -51), "2025-01-15", account{Total: 49, Cleared: 59, fell: true}, sums{Returned: -51}},
 		{"returned, and more than there is", entry(partnerecon.Returned, "base", "l", -120), "2025-01-15", account{Total: -20, fell: true}, sums{Returned: -120}},
@@ -61,6 +65,37 @@ func TestEntriesAreCounted(t *testing.T) {
 		if diff := cmp.Diff(c.want.Due, a.Due, sameInside()); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", c.name, diff)
 		}
+	}
+}
+
+// More may have cleared than there is: what is earned then takes nothing from it.
+func TestWhatIsEarnedClearsNothing(t *testing.T) {
+	for n, want := range map[int64]int64{5: 60, 0: 60, -1: 39} {
+		a := &account{Total: 40, Cleared: 60}
+		e := partnerecon.Entry{Kind: partnerecon.Earned, Amount: moneyIn(n, "EUR"), Posted: partnerecon.MustDay("2025-01-15")}
+		if a.book(&e, piece{month: partnerecon.MustMonth("2025-01")}, e.Posted); a.Cleared != want {
+			t.Errorf("%d: %d", n, a.Cleared)
+		}
+	}
+}
+
+// Each kind counts once in what is moved, but for what is held; parts of kinds are added up, too.
+func TestSumsOfKinds(t *testing.T) {
+	one := sums{
+		Earned: 1, Returned: 2, Clawed: 4, Capped: 8, TruedUp: 16, Adjusted: 32, Paid: 64, WrittenOff: 128, Held: 256, Released: 512,
+		OnLines: 1024, Retained: 2048, Incentives: 4096, Withheld: 8192,
+	}
+	if got := one.movement(); got != 255 {
+		t.Errorf("moved: %d", got)
+	}
+	two := one
+	two.add(one)
+	want := sums{
+		Earned: 2, Returned: 4, Clawed: 8, Capped: 16, TruedUp: 32, Adjusted: 64, Paid: 128, WrittenOff: 256, Held: 512, Released: 1024,
+		OnLines: 2048, Retained: 4096, Incentives: 8192, Withheld: 16384,
+	}
+	if two != want {
+		t.Errorf("%+v", two)
 	}
 }
 
@@ -134,6 +169,10 @@ func TestStandingsOfAPartner(t *testing.T) {
 		if got := a.standing(d(c.on)); got.Tier != c.tier || got.Plan != c.plan || a.tier(d(c.on)) != c.tier {
 			t.Errorf("%s: %+v", c.on, got)
 		}
+	}
+	a.Ladder.History = []tiers.Stretch{{What: tiers.WasPlaced, From: d("2025-02-15"), Tier: "platinum"}}
+	if got := a.tier(d("2025-02-15")); got != a.Ladder.TierOn(d("2025-02-15")) || got == "gold" {
+		t.Errorf("on the ladder for the first time: %s", got)
 	}
 	a.Ladder.History = []tiers.Stretch{{What: tiers.WasPlaced, From: d("2025-01-15"), Tier: "bronze"}, {What: tiers.WasPlaced, From: d("2025-02-15"), Tier: "platinum"}}
 	for _, c := range []struct {
