@@ -155,6 +155,121 @@ func TestCapsThatCountFirstComeStepByStep(t *testing.T) {
 	}
 }
 
+// A month cut 0.30 of 0.50, and a quarter with 0.90 has 0.10 left for the 0.20. Half of the 0.50
+// goes back with the fact: each cut is halved. A clawback that takes 0.10 of the 0.50 takes 0.06 of the 0.30, so that
+// 0.04 of it are in what the quarter is asked for, and 0.02 of its cut. The true-up has what is cut, clawed or not.
+func TestCapsThatCountFirstComeOnePiledOnAnother(t *testing.T) {
+	d := partnerecon.MustDay
+	p := capping(limiting("m", EveryMonth, commission.FirstCome, "1"), limiting("q", EveryQuarter, commission.FirstCome, "0.90"))
+	p.policy.Terms[0].Policy.TrueUps = []TrueUp{{Name: "u", Every: EveryQuarter, Tiers: []string{"gold"}}}
+	for _, c := range []struct {
+		name, payable, booked, tier string
+		net, taken                  int64
+		want                        string // posted by cap, and what the true-up has
+	}{
+		{"as it was", "2025-02-01", "", "gold", 50, 0, "; -40"},
+		{"clawed", "2025-02-01", "", "gold", 50, 10, "m 0.06 2025-02-01 2025-01-10, q 0.02 2025-02-01 2025-01-10; -40"},
+		{"half", "2025-02-01", "", "gold", 25, 0, "m 0.15 2025-02-01 2025-01-10, q 0.05 2025-02-01 2025-01-10; -20"},
+		{"half, of which the payable day is not told", "", "", "gold", 25, 0, "m 0.15 2025-02-01 2025-01-10, q 0.05 2025-02-01 2025-01-10; -20"},
+		{"half, payable earlier", "2025-01-20", "", "gold", 25, 0, "m 0.15 2025-02-01 2025-01-10, q 0.05 2025-02-01 2025-01-10; -20"},
+		{"half, payable later", "2025-03-01", "", "gold", 25, 0, "m 0.15 2025-03-01 2025-01-10, q 0.05 2025-03-01 2025-01-10; -20"},
+		{"half, booked when it went back", "2025-02-01", "2025-02-15", "gold", 25, 0, "m 0.15 2025-02-01 2025-02-15, q 0.05 2025-02-01 2025-02-15; -20"},
+		{"clawed, booked with the line", "2025-02-01", "2025-02-15", "gold", 50, 10, "m 0.06 2025-02-01 2025-01-10, q 0.02 2025-02-01 2025-01-10; -40"},
+		{"in a tier that is not trued up", "2025-02-01", "", "silver", 25, 0, "m 0.15 2025-02-01 2025-01-10, q 0.05 2025-02-01 2025-01-10; 0"},
+	} {
+		a := &account{Partner: "a"}
+		var got []string
+		fold := func(l lineSum) {
+			s := &posting{program: p, book: &Book{accounts: map[string]*account{"a": a}}, fact: Fact{ID: "f", Event: Refund{Customer: "c"}}}
+			s.when.posted, s.when.on = d("2025-01-15"), d("2025-01-15")
+			s.sums = lineSums{"a": {l}}
+			s.settleFirstCome(a)
+			got = nil
+			for _, e := range s.entries {
+				limit, _, _ := strings.Cut(strings.TrimPrefix(e.Claim.Component, "cap:"), ":")
+				got = append(got, strings.Replace(limit+" "+e.Amount.String(), " EUR", "", 1)+" "+e.Payable.String()+" "+e.Earned.String())
+				if b, ok := e.Basis.Facts().(*frozenBasis); !ok || b.Posted-b.Earlier != e.Amount.Minor() || b.Customer != "c" {
+					t.Errorf("%s: %+v", c.name, e.Basis)
+				}
+			}
+		}
+		line := lineSum{Customer: "c", Component: "base", Terms: "v", Tier: c.tier, Cleared: d("2025-01-10"), Payable: d("2025-02-01")}
+		first := line
+		first.Line, first.Earned, first.Net = "k", 80, 80
+		fold(first)
+		line.Line, line.Earned, line.Net = "l", 50, 50
+		fold(line)
+		if want := "m -0.30 2025-02-01 2025-01-10, q -0.10 2025-02-01 2025-01-10"; strings.Join(got, ", ") != want {
+			t.Errorf("%s: %v, want %s", c.name, got, want)
+		}
+		line.Was, line.Net, line.Taken, line.Payable = 50, c.net, c.taken, partnerecon.Day{}
+		if c.payable != "" {
+			line.Payable = d(c.payable)
+		}
+		if c.booked != "" {
+			line.Booked = d(c.booked)
+		}
+		fold(line)
+		trued := int64(0)
+		for _, u := range a.TrueUps {
+			trued += u.Earned
+		}
+		if said := fmt.Sprint(strings.Join(got, ", "), "; ", trued); said != c.want {
+			t.Errorf("%s: %s, want %s", c.name, said, c.want)
+		}
+	}
+	base, spiff := &Cap{Name: "m", Components: []string{"base"}}, &Cap{Name: "m", Components: []string{"spiff"}}
+	for of, want := range map[*Cap]int64{base: 5, spiff: 0, {}: 5} {
+		a := &account{}
+		(&posting{program: p}).cutInTrueUps(a, of, &FrozenCut{Tier: "gold"}, d("2025-01-10"), 5)
+		if got := len(a.TrueUps); (got == 1) != (want == 5) || got == 1 && a.TrueUps[0].Earned != want {
+			t.Errorf("%+v: %+v", of, a.TrueUps)
+		}
+	}
+	a := &account{}
+	if (&posting{program: p}).cutInTrueUps(a, base, &FrozenCut{Tier: "gold"}, d("2025-01-10"), 0); len(a.TrueUps) != 0 {
+		t.Errorf("nothing was cut: %+v", a.TrueUps)
+	}
+}
+
+// A cap of 1.00 that puts off what it cuts: of 0.40 that it cuts first after a renewal a quarter is
+// released at once, 0.10. A line of which it cuts nothing decides nothing.
+func TestACutAfterItsMilestoneIsReleasedAtOnce(t *testing.T) {
+	d, p := partnerecon.MustDay, deferring(commission.FirstCome)
+	a := &account{Partner: "a", Reached: []commission.Reached{{ID: "r", Name: "renewed", On: d("2025-02-05")}}}
+	fold := func(id string, earned int64) (out string) {
+		s := &posting{program: p, book: &Book{accounts: map[string]*account{"a": a}}, fact: Fact{ID: "f", Event: Refund{Customer: "c"}}}
+		s.when.posted, s.when.on = d("2025-02-10"), d("2025-02-10")
+		s.sums = lineSums{"a": {{Customer: "c", Line: id, Component: "base", Terms: "v", Cleared: d("2025-01-10"), Payable: d("2025-02-01"), Earned: earned, Net: earned}}}
+		s.settleFirstCome(a)
+		for _, e := range s.entries {
+			out += e.Amount.String() + " " + e.Payable.String() + " " + e.Due.String()
+		}
+		return out
+	}
+	if got := fold("k", 100); got != "" || len(a.Caps[0].Tranches) != 0 {
+		t.Errorf("%s, %+v", got, a.Caps)
+	}
+	// It was payable on 1 February, and is posted on the 10th.
+	if got, want := fold("l", 40), "-0.30 EUR 2025-02-10 2025-02-01"; got != want || len(a.Caps[0].Tranches) != 3 || a.Caps[0].Tranches[2].State != commission.TrancheReleased {
+		t.Errorf("%s, want %s, %+v", got, want, a.Caps)
+	}
+	if got := a.Cuts[0].Posted; got != -30 || a.Caps[0].Posted != -30 {
+		t.Errorf("%+v, %+v", a.Cuts, a.Caps)
+	}
+	line := &commission.Line{ID: "l", Parts: []commission.Part{{Partner: "a"}}}
+	b := &Book{accounts: map[string]*account{"a": a}}
+	if !b.defers(p, "c", line) || b.defers(p, "c", &commission.Line{ID: "k", Parts: line.Parts}) || b.defers(p, "d", line) || b.defers(capping(), "c", line) {
+		t.Error("what was put off of the line waits, and of no other")
+	}
+	for i := range a.Caps[0].Tranches {
+		a.Caps[0].Tranches[i].State = commission.TrancheReleased
+	}
+	if b.defers(p, "c", line) {
+		t.Error("what is released does not wait")
+	}
+}
+
 // Several lines of a fact are granted each by itself, in their order: those of one id are of two
 // customers.
 func TestLinesOfAFactAreGrantedOneByOne(t *testing.T) {
