@@ -253,3 +253,68 @@ func TestADebtIsOfWhatWentBackLast(t *testing.T) {
 		}
 	}
 }
+
+// A balance is short of what it lacks today of what is payable later, beyond what is owed of it: where 30
+// are left and 70 fall due tomorrow, 40. What goes back tomorrow is there today, and a payout of it
+// is not too much today; of 100 of which 40 go back, 60 may be paid.
+func TestWhatABalanceIsShortOf(t *testing.T) {
+	d := partnerecon.MustDay
+	for _, c := range []struct {
+		name               string
+		total, owed, later int64
+		paid, withheld     int64
+		short, over, ahead int64
+	}{
+		{"it has enough", 100, 0, 0, 60, 0, -100, -100, 0},
+		{"all is payable later", 100, 0, 100, 60, 0, 0, 0, 0},
+		{"it lacks some", -40, 0, 0, 60, 0, 40, 40, 0},
+		{"it lacks some, which is owed", -40, 40, 0, 60, 0, 0, 0, 0},
+		{"it lacks what is payable later", 30, 0, 70, 60, 0, 40, 40, 0},
+		{"it lacks more than was paid", -90, 0, 0, 60, 5, 90, 65, 0},
+		{"it lacks more than was paid, nothing withheld", -90, 0, 0, 60, 0, 90, 60, 0},
+		{"some goes back later", 60, 0, -40, 60, 0, -100, -60, 40},
+		{"all goes back later", 0, 0, -40, 40, 0, -40, 0, 40},
+	} {
+		a := indebtedBy(c.total+c.owed, "2025-03-01")
+		if c.owed != 0 {
+			a = indebtedBy(c.total+c.owed, "2025-03-01", c.owed)
+		}
+		if c.later != 0 {
+			a.Due = []scheduled{{d("2025-03-16"), c.later}}
+		}
+		s := recoveringOf(a, false)
+		pays := Payout{Partner: "a", Amount: moneyIn(c.paid, "EUR")}
+		if c.withheld != 0 {
+			pays.Withheld = moneyIn(c.withheld, "EUR")
+		}
+		s.fact.Event = pays
+		if short, over, ahead := s.short(a, s.when.posted), s.over(a, s.when.posted), s.program.ahead(a, s.when.posted); short != c.short || over != c.over || ahead != c.ahead {
+			t.Errorf("%s: short %d, over %d, ahead %d", c.name, short, over, ahead)
+		}
+		s.fact.Event = Refund{Customer: "c"}
+		if got := s.over(a, s.when.posted); got != 0 {
+			t.Errorf("%s: nothing is paid: %d", c.name, got)
+		}
+	}
+	a := indebtedBy(-40, "2025-03-01")
+	s := recoveringOf(a, false)
+	s.fact.Event = Payout{Partner: "a", Amount: moneyIn(60, "EUR"), Seller: "gmbh"}
+	if got := s.over(a, s.when.posted); got != 40 {
+		t.Errorf("of one balance: %d", got)
+	}
+	s.program.policy.Statements.BySeller = true
+	if got := s.over(a, s.when.posted); got != 0 {
+		t.Errorf("of another entity: %d", got)
+	}
+	if got := s.over(&account{Seller: "gmbh", Total: -40}, s.when.posted); got != 40 {
+		t.Errorf("of the entity: %d", got)
+	}
+	one := recoveringOf(indebtedBy(0, "2025-03-01", 40), false)
+	if got := one.program.debt(one.book.accounts["a"], "", one.when.posted); got != 40 {
+		t.Errorf("owed %d", got)
+	}
+	one.program.policy.Statements.BySeller = true
+	if got := one.program.debt(one.book.accounts["a"], "gmbh", one.when.posted); got != 0 {
+		t.Errorf("owed to an entity that is not known: %d", got)
+	}
+}

@@ -208,6 +208,7 @@ func TestTasksOfPartnersThatLeft(t *testing.T) {
 	}{
 		{"never left", &account{Partner: "a", Total: 100}, "", "2025-01-31", ""},
 		{"before", left("old", 100, 40), "", "2025-01-31", "2025-02-09 final_statement x 0.60 EUR"},
+		{"before, with what falls due by then", &account{Total: 100, Due: []scheduled{{d("2025-02-05"), 40}}, Exits: left("old", 0, 0).Exits}, "", "2025-01-31", "2025-02-09 final_statement x 1.00 EUR"},
 		{"on the day", left("old", 100, 40), "2025-01", "2025-02-09", "2025-02-09 final_statement x 0.60 EUR"},
 		{"later", left("old", 100, 40), "2025-01", "2025-02-20", "2025-02-09 final_statement x 1.00 EUR"},
 		{"closed", left("old", 100, 40), "2025-02", "2025-03-20", ""},
