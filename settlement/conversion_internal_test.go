@@ -100,8 +100,8 @@ func TestRatesThatAreTakenUp(t *testing.T) {
 		{"the last", "x", "USD", "2025-01-06", "0.9", "a b c x"},
 		{"the first", "x", "AUD", "2025-01-15", "0.9", "x a b c"},
 		{"again", "a", "CHF", "2025-01-10", "0.9", errRepeated.Error()},
-		{"again, another rate", "a", "CHF", "2025-01-10", "0.8", `fact "a" is the rate of CHF on 2025-01-10: ` + ErrDuplicate.Error()},
-		{"again, of another day", "b", "CHF", "2025-01-21", "0.9", `fact "b" is the rate of CHF on 2025-01-20: ` + ErrDuplicate.Error()},
+		{"again, another rate", "a", "CHF", "2025-01-10", "0.8", `a rate of CHF on 2025-01-10 has this id: ` + ErrDuplicate.Error()},
+		{"again, of another day", "b", "CHF", "2025-01-21", "0.9", `a rate of CHF on 2025-01-20 has this id: ` + ErrDuplicate.Error()},
 		{"one more of a day", "x", "CHF", "2025-01-10", "0.8", `the rate of CHF on 2025-01-10 is that of fact "a" already, from "ECB"`},
 		// January closed, and what cleared by 1 January is past the horizon: a rate of 29 December is
 		// three days old on 1 January, and of no use on the 2nd; that of the 30th is.

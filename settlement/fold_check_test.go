@@ -134,7 +134,7 @@ func TestAStateIsStoredAsABranch(t *testing.T) {
 		if got := string(written(&s)); strings.Contains(got, `"from"`) != branch {
 			t.Errorf("%s is stored as %s", text, got)
 		}
-		if err := new(settlement.ProgramState).Join(&s); branch == errors.Is(err, nil) && !branch {
+		if err := new(settlement.ProgramState).Join(&s); (err == nil) != branch {
 			t.Errorf("%s joins a state: %v", text, err)
 		}
 	}

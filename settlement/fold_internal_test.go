@@ -221,10 +221,6 @@ func TestWhatHasAnID(t *testing.T) {
 	if got := kindName(nil); got != "" {
 		t.Errorf("no kind: %q", got)
 	}
-	err := stateOf("partner", "a", Fact{ID: "f", Event: Standing{}})
-	if want := `settlement: fact "f" of kind "` + Ranks()[0] + `" cannot be folded into the state of partner "a": ` + ErrReference.Error(); err.Error() != want {
-		t.Errorf("%v, want %s", err, want)
-	}
 }
 
 // The first payment closes a deal that no fact has closed; one that is recorded late does, unless a
