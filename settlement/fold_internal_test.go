@@ -212,7 +212,7 @@ func TestWhatHasAnID(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.err, got, c.want)
 		}
 	}
-	if got := advised(b, Fact{ID: "p", Event: Close{}}, ErrDuplicate); got != ErrDuplicate {
+	if got := advised(b, Fact{ID: "p", Event: Close{}}, ErrDuplicate); !errors.Is(got, ErrDuplicate) || got.Error() != ErrDuplicate.Error() {
 		t.Errorf("of nobody: %v", got)
 	}
 	if got := kindName(Standing{}); got != Ranks()[0] {
