@@ -103,6 +103,10 @@ func TestStatesAreReadStrictly(t *testing.T) {
 	}{
 		{`{"version":2}`, &settlement.ProgramState{}, "/version"},
 		{`{"version":1,"volume":"-1"}`, &settlement.ProgramState{}, "/volume"},
+		{`{"version":1,"volume":"5","from":[{"volume":"6"}]}`, &settlement.ProgramState{}, "/from/0/volume"},
+		{`{"version":1,"volume":"5","from":[{"volume":"-1"}]}`, &settlement.ProgramState{}, "/from/0/volume"},
+		{`{"version":1,"from":[{},{}]}`, &settlement.ProgramState{}, "/from/1"},
+		{`{"version":1,"customer":[{"ledger":{"customer":"a"}},{"ledger":{"customer":"b"}}]}`, &settlement.CustomerState{}, "/customer/1"},
 		{`{"version":1,"customers":[]}`, &settlement.ProgramState{}, "/customers"},
 		{`{"version":0}`, &settlement.CustomerState{}, "/version"},
 		{`{"version":1,"customer":[{"ledger":{}}]}`, &settlement.CustomerState{}, "/customer"},
@@ -114,6 +118,24 @@ func TestStatesAreReadStrictly(t *testing.T) {
 	} {
 		if err := c.state.UnmarshalJSON([]byte(c.text)); !slices.ContainsFunc(paths(err), func(p string) bool { return strings.HasPrefix(p, c.want) }) {
 			t.Errorf("%s into %T: %v, want a problem at %s", c.text, c.state, err, c.want)
+		}
+	}
+}
+
+// A state that is on a branch is so again when it was stored, and one that is not is not.
+func TestAStateIsStoredAsABranch(t *testing.T) {
+	for text, branch := range map[string]bool{
+		`{"version":1,"volume":"5","from":[{"volume":"5"}]}`: true, `{"version":1,"volume":"5","from":[{}]}`: true, `{"version":1,"volume":"5"}`: false,
+	} {
+		s := *new(settlement.ProgramState).Branch()
+		if err := s.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(written(&s)); strings.Contains(got, `"from"`) != branch {
+			t.Errorf("%s is stored as %s", text, got)
+		}
+		if err := new(settlement.ProgramState).Join(&s); (err == nil) != branch {
+			t.Errorf("%s joins a state: %v", text, err)
 		}
 	}
 }
