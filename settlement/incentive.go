@@ -16,7 +16,7 @@ import (
 type rewarding struct {
 	rewards  bool // some version has incentives
 	scheme   incentive.Scheme
-	contests []incentive.Contest // each as its newest version has it, by name
+	contests []incentive.Contest // each as the version that governs it has it, by name
 	leaves   []clawback.Trigger  // what these take back leaves the figures
 	paid     bool                // revenue is what was paid, not what the base commission earned on
 }
@@ -72,11 +72,11 @@ func (out *Program) compileIncentives(list *problem.List, p Policy) {
 		return
 	}
 	out.copyIncentives(&out.policy)
-	for i := len(p.Terms) - 1; i >= 0; i-- {
+	for i := range p.Terms {
 		for _, c := range out.policy.Terms[i].Policy.Incentives.Contests {
 			at, ok := slices.BinarySearchFunc(out.contests, c.Name, func(c incentive.Contest, name string) int { return cmp.Compare(c.Name, name) })
-			if !ok {
-				out.contests = slices.Insert(out.contests, at, c)
+			if held, _, err := out.scheme.Contest(c.Name); !ok && err == nil { // else it was called off
+				out.contests = slices.Insert(out.contests, at, held)
 			}
 		}
 	}

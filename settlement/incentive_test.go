@@ -264,6 +264,48 @@ func TestNobodyWinsForNothing(t *testing.T) {
 	}
 }
 
+// The contest of January pays 100, a joint activity of January 30. Versions of March pay 40 and 20,
+// and have no contest: what was done before stays as it was, whether they were known then or not.
+func TestALaterVersionRewritesNoPrize(t *testing.T) {
+	p := rewarded()
+	p.Terms[0].Policy.Incentives.Contests = []incentive.Contest{{
+		Name: "january", From: month("2025-01"), Until: month("2025-02"), Measure: incentive.Measure{Of: incentive.OfRevenue},
+		Mode: incentive.ByRank, Prizes: []pe.Money{eur("100")},
+	}}
+	p.Terms[0].Policy.Incentives.Collaborations = []incentive.Collaboration{{Name: "webinar", Amount: eur("30")}}
+	for name, change := range map[string]func(*incentive.Policy){
+		"lower": func(x *incentive.Policy) {
+			x.Contests = slices.Clone(x.Contests)
+			x.Contests[0].Prizes = []pe.Money{eur("40")}
+			x.Collaborations = []incentive.Collaboration{{Name: "webinar", Amount: eur("20")}}
+		},
+		"none": func(x *incentive.Policy) { x.Contests, x.Collaborations = nil, nil },
+	} {
+		later := p
+		later.Terms = append(slices.Clone(p.Terms), p.Terms[0])
+		v := &later.Terms[1]
+		v.ID, v.From = "later", day("2025-03-01")
+		change(&v.Policy.Incentives)
+		for _, from := range []settlement.Policy{p, later} {
+			r := open(t, from).through(
+				"2025-01", fact("p1", "2025-01-10", pay("c", "900", "acme")), fact("p2", "2025-01-11", pay("d", "500", "beta")),
+				fact("j", "2025-01-12", settlement.JointActivity{Partner: "acme", Collaboration: "webinar", Activity: incentive.Activity{
+					ID: "w", Participants: []incentive.Participant{{ID: "acme", Weight: pct("100")}},
+				}}),
+			)
+			r.program = settlement.Must(later)
+			// In March 600.00 of acme's go back, and beta is the first.
+			r.through("2025-02").do(back("r", "2025-03-10", "c", "p1", "600")).through("2025-03")
+			won := r.sumOf("acme", "contest:january") + " " + r.sumOf("beta", "contest:january") + " " + r.sumOf("acme", "joint:webinar:w")
+			r.want(name, won, "0.00 100.00 30.00")
+			tr, err := r.program.Why(&r.book, "acme", day("2025-03-31"))
+			if err != nil || !strings.Contains(tr.String(), "settlement.unrewarded /terms/0/policy/incentives/contests/0 ") {
+				t.Errorf("%s: %v\n%s", name, err, tr)
+			}
+		}
+	}
+}
+
 // A partner that owes 50.00 pays 20.00 back; more than it owes is refused.
 func TestRepayment(t *testing.T) {
 	for name, p := range map[string]settlement.Policy{"set off in full": flat(), "within limits": recovered("receivable")} {

@@ -135,8 +135,9 @@ func compareValues(a, b incentive.Value) int {
 
 // Contest returns how a contest would come out on what the book knows, and why. The months
 // of it that are not over count as far as they have come. It returns [ErrReference] for a
-// contest that no version has. The pointers of its steps lead into the incentives of the
-// newest version that has it.
+// contest that is not held: one that no version has, or that was left out before it began. The
+// pointers of its steps lead into the incentives of the version that governs it, the one in
+// force on its first day, see [incentive.Scheme.Contest].
 func (p Program) Contest(b *Book, name string) (incentive.Award, error) {
 	if err := p.reads(b); err != nil {
 		return incentive.Award{}, err

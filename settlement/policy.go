@@ -135,8 +135,9 @@ type Agreement struct {
 	// Absent: an override may replace each of them.
 	Invariants []string `json:"invariants,omitzero"`
 	// Incentives are what is earned by the period, see package incentive. A period is
-	// governed by the version in force on its first day. Their currency and their fiscal
-	// year are the program's and may be left out. Absent: none.
+	// governed by the version in force on its first day, as a contest is, and an activity by
+	// that of its day. Their currency and their fiscal year are the program's and may be left
+	// out. Absent: none.
 	Incentives incentive.Policy `json:"incentives,omitzero"`
 	// IncentiveTerms say what the book counts for the incentives, and from when on what they
 	// post can be paid out.

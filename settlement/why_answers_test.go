@@ -22,8 +22,8 @@ func spring(name string, partners ...string) incentive.Contest {
 }
 
 // Who took part in a contest that is over, and won nothing, is told what it reached: 400.00 of
-// 500.00; not while it runs, not who is not among those it is for, and not who won. The newest
-// version that has it says where it stands.
+// 500.00; not while it runs, not who is not among those it is for, and not who won. The version
+// in force on its first day says where it stands.
 func TestWhyOfContests(t *testing.T) {
 	p := flat()
 	p.Terms = append(p.Terms, version("2026", "2026-01-01", "10"))
@@ -38,7 +38,7 @@ func TestWhyOfContests(t *testing.T) {
 	r.through("2025-03")
 	r.want("acme", r.whyOf("acme", "2025-04-01", settlement.CodeUnrewarded),
 		"settlement.unrewarded /terms/0/policy/incentives/contests/0 incentive=\"all\" ended=\"2025-03-31\" reached=\"400.00 EUR\"\n"+
-			"settlement.unrewarded /terms/1/policy/incentives/contests/0 incentive=\"some\" ended=\"2025-03-31\" reached=\"400.00 EUR\"")
+			"settlement.unrewarded /terms/0/policy/incentives/contests/1 incentive=\"some\" ended=\"2025-03-31\" reached=\"400.00 EUR\"")
 	r.want("beta", r.whyOf("beta", "2025-04-01", settlement.CodeUnrewarded), "")
 	r.want("core", r.whyOf("core", "2025-04-01", settlement.CodeUnrewarded), "")
 	r.want("their prizes", r.sumOf("acme", "contest:all")+" "+r.sumOf("beta", "contest:all")+" "+r.sumOf("beta", "contest:some")+" "+r.sumOf("core", "contest:some"), "0.00 50.00 0.00 50.00")

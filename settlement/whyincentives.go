@@ -55,15 +55,15 @@ func (p Program) whyContest(a *account, c *incentive.Contest, found *listing, tr
 	if known {
 		details = append(details, reachedOf(reached.Value))
 	}
-	for i := len(p.policy.Terms) - 1; i >= 0; i-- { // as its newest version has it
-		at := problem.At("/terms", i) + "/policy/incentives/contests"
-		contests := p.policy.Terms[i].Policy.Incentives.Contests
-		if k := slices.IndexFunc(contests, func(x incentive.Contest) bool { return x.Name == c.Name }); k >= 0 {
+	_, governs, err := p.scheme.Contest(c.Name)
+	for i := range p.policy.Terms {
+		if v := &p.policy.Terms[i]; v.ID == governs {
+			at := problem.At("/terms", i) + "/policy/incentives/contests"
+			k := slices.IndexFunc(v.Policy.Incentives.Contests, func(x incentive.Contest) bool { return x.Name == c.Name })
 			tr.Add(CodeUnrewarded, problem.At(at, k), details...)
-			return nil
 		}
 	}
-	return nil
+	return err
 }
 
 // reachedOf shows what was reached in its unit.

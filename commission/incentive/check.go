@@ -231,13 +231,13 @@ func (c *checker) window(at string, x *Contest) {
 	}
 }
 
-// checkDays reports a contest over days that is over others in another version: what it
-// counts goes on under the same name.
-func checkDays(list *problem.List, at string, contests []Contest, known map[string]Contest) {
+// checkWindows reports a contest that is over other days in another version: what is won of it
+// is due under its name, less what was posted.
+func checkWindows(list *problem.List, at string, contests []Contest, known map[string]Contest) {
 	for i := range contests[:min(len(contests), maxItems)] {
 		x := &contests[i]
 		was, ok := known[x.Name]
-		if ok && (was.byDay() || x.byDay()) && (was.FromDay != x.FromDay || was.ThroughDay != x.ThroughDay) {
+		if ok && (was.From != x.From || was.Until != x.Until || was.FromDay != x.FromDay || was.ThroughDay != x.ThroughDay) {
 			list.Add(problem.At(at+"/contests", i), conflict, "contest %s is over other days in another version; give it another name", quote(x.Name))
 		}
 		known[x.Name] = *x

@@ -52,26 +52,41 @@ type Division struct {
 	Trace partnerecon.Trace `json:"trace,omitzero"`
 }
 
-// Divide shares the reward of an activity among all who took part in it. It returns
-// [ErrUnknown] for a collaboration that there is not.
+// Divide shares the reward of an activity among all who took part in it, as the newest
+// version that has the collaboration says; what is posted goes by the version in force on the
+// day of the activity. It returns [ErrUnknown] for a collaboration that there is not.
 func (s Scheme) Divide(collaboration string, a Activity) (Division, error) {
-	v, at := s.collaboration(collaboration)
-	if v == nil {
-		return Division{}, fmt.Errorf("incentive: collaboration %s: %w", problem.Quote(collaboration), ErrUnknown)
-	}
-	return v.divide(at, a)
-}
-
-// collaboration returns the newest version that has a collaboration, and its place
-// there.
-func (s Scheme) collaboration(name string) (*version, int) {
 	for i := len(s.versions) - 1; i >= 0; i-- {
-		v := &s.versions[i]
-		if at := slices.IndexFunc(v.policy.Collaborations, func(c Collaboration) bool { return c.Name == name }); at >= 0 {
-			return v, at
+		if at := s.versions[i].collaborationAt(collaboration); at >= 0 {
+			return s.versions[i].divide(at, a)
 		}
 	}
-	return nil, -1
+	return Division{}, fmt.Errorf("incentive: collaboration %s: %w", problem.Quote(collaboration), ErrUnknown)
+}
+
+// collaboration returns the version that governs what is done on a day, the one in force then
+// or else the first one, and the place of a collaboration there; nil where it has none of the
+// name.
+func (s Scheme) collaboration(name string, on partnerecon.Day) (*version, int) {
+	var out *version
+	for i := range s.versions {
+		if v := &s.versions[i]; i == 0 || !v.from.After(on) {
+			out = v
+		}
+	}
+	if out == nil {
+		return nil, -1
+	}
+	at := out.collaborationAt(name)
+	if at < 0 {
+		return nil, -1
+	}
+	return out, at
+}
+
+// collaborationAt returns the place of a collaboration in a version, or -1.
+func (v *version) collaborationAt(name string) int {
+	return slices.IndexFunc(v.policy.Collaborations, func(c Collaboration) bool { return c.Name == name })
 }
 
 func (v *version) divide(at int, a Activity) (Division, error) {

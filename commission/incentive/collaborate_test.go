@@ -33,6 +33,43 @@ func participants(of ...string) []incentive.Participant {
 	return out
 }
 
+// An activity is paid as the version in force on its day says, whatever a later one pays.
+func TestOneVersionGovernsAnActivity(t *testing.T) {
+	var terms partnerecon.Terms[incentive.Policy]
+	for _, from := range []string{"2025-01-01", "2025-06-01", "2025-09-01"} {
+		p := together()
+		switch from {
+		case "2025-06-01":
+			p.Collaborations[0].Amount = eur("200")
+		case "2025-09-01":
+			p.Collaborations = p.Collaborations[1:]
+		}
+		terms = append(terms, partnerecon.Version[incentive.Policy]{ID: from, From: day(from), Rationale: "r", Policy: p})
+	}
+	s, err := incentive.NewDated(terms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for on, want := range map[string]string{"2024-12-31": "100.00", "2025-05-31": "100.00", "2025-06-01": "200.00", "2025-09-01": "/collaboration unknown"} {
+		var tally incentive.Tally
+		got := ""
+		entries, err := s.Apply(&tally, incentive.Joined{
+			ID: "j", Partner: "acme", Collaboration: "webinar", Activity: incentive.Activity{ID: "w", Participants: participants("acme 1/1")}, On: day(on), Recorded: day("2025-10-01"),
+		})
+		if err != nil {
+			got = found(err)[0]
+		} else {
+			got = entries[0].Amount.Amount()
+			if _, err := s.Explain(entries[0]); err != nil {
+				t.Error(err)
+			}
+		}
+		if got != want {
+			t.Errorf("on %s: got %s, want %s", on, got, want)
+		}
+	}
+}
+
 func TestDivide(t *testing.T) {
 	for _, tt := range []struct {
 		name, collaboration, value string

@@ -21,7 +21,7 @@ type Contest struct {
 	// FromDay and ThroughDay are: its first day and its last one, both inside, by the days
 	// on which lines were earned. Either both months or both days are required. One over
 	// days is decided when the month of its last day closes, counts what is told while the
-	// scheme has it, reads no figures, and has the same days in all versions.
+	// scheme has it, and reads no figures. A contest has the same window in all versions.
 	From       partnerecon.Month `json:"from,omitzero"`
 	Until      partnerecon.Month `json:"until,omitzero"`
 	FromDay    partnerecon.Day   `json:"from_day,omitzero"`
@@ -39,6 +39,14 @@ type Contest struct {
 	// Prizes by rank, the first place first. Partners who tie share the sum of the
 	// prizes of the places that they take together.
 	Prizes []partnerecon.Money `json:"prizes,omitempty"`
+}
+
+// first returns the first day of the contest.
+func (c *Contest) first() partnerecon.Day {
+	if c.byDay() {
+		return c.FromDay
+	}
+	return c.From.First()
 }
 
 // Last returns the last day of the contest.
@@ -89,6 +97,19 @@ type Award struct {
 	Trace     partnerecon.Trace `json:"trace,omitzero"`
 }
 
+// Contest returns a contest as the version that governs it has it, and the id of that
+// version: the one in force on its first day, or where that does not have it the first later
+// one that does and begins before the contest is over. So no version changes what is under
+// way or decided, and one that leaves a contest out before it begins calls it off. It returns
+// [ErrUnknown] for a contest that there is not.
+func (s Scheme) Contest(name string) (Contest, string, error) {
+	v, at := s.contest(name)
+	if v == nil {
+		return Contest{}, "", fmt.Errorf("incentive: contest %s: %w", problem.Quote(name), ErrUnknown)
+	}
+	return v.policy.clone().Contests[at], v.id, nil
+}
+
 // Award decides a contest from the standings of all who took part. Their order
 // decides nothing. It returns [ErrUnknown] for a contest that there is not.
 func (s Scheme) Award(contest string, standings []Standing) (Award, error) {
@@ -115,15 +136,41 @@ func (s Scheme) Standing(t Tally, contest string) (Standing, bool, error) {
 	return Standing{t.Partner, value}, known, nil
 }
 
-// contest returns the newest version that has a contest, and its place there.
+// contest returns the version that governs a contest, and its place there, or nil.
 func (s Scheme) contest(name string) (*version, int) {
-	for i := len(s.versions) - 1; i >= 0; i-- {
+	window := s.windowOf(name)
+	if window == nil {
+		return nil, -1
+	}
+	var out *version
+	at := -1
+	for i := range s.versions {
 		v := &s.versions[i]
-		if at := slices.IndexFunc(v.policy.Contests, func(c Contest) bool { return c.Name == name }); at >= 0 {
-			return v, at
+		inForce := i == 0 || !v.from.After(window.first())
+		if inForce || at < 0 && !v.from.After(window.Last()) {
+			out, at = v, v.contestAt(name)
 		}
 	}
-	return nil, -1
+	if at < 0 {
+		return nil, -1
+	}
+	return out, at
+}
+
+// windowOf returns a contest as some version has it, which tells its window: it is the same
+// in all of them.
+func (s Scheme) windowOf(name string) *Contest {
+	for i := range s.versions {
+		if at := s.versions[i].contestAt(name); at >= 0 {
+			return &s.versions[i].policy.Contests[at]
+		}
+	}
+	return nil
+}
+
+// contestAt returns the place of a contest in a version, or -1.
+func (v *version) contestAt(name string) int {
+	return slices.IndexFunc(v.policy.Contests, func(c Contest) bool { return c.Name == name })
 }
 
 // A contender is a partner with its standing as a number.

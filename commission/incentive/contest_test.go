@@ -82,6 +82,63 @@ func TestWhatIsWrongWithTheDaysOfAContest(t *testing.T) {
 	}
 }
 
+// Spring is from March through May. What governs it is in force on 1 March, or the first one after
+// that which has it and begins in it; what comes later changes nothing.
+func TestOneVersionGovernsAContest(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		versions []string // from when on, and the first prize: of 0 the version does not have the contest
+		want     string
+	}{
+		{"it was decided", []string{"2025-01-01 500", "2025-06-15 40"}, "2025-01-01 500.00"},
+		{"it is under way", []string{"2025-01-01 500", "2025-03-02 200"}, "2025-01-01 500.00"},
+		{"it is about to begin", []string{"2025-01-01 500", "2025-03-01 200"}, "2025-03-01 200.00"},
+		{"it is called off", []string{"2025-01-01 500", "2025-02-01 0"}, "none"},
+		{"it is left out while it is under way", []string{"2025-01-01 500", "2025-04-01 0"}, "2025-01-01 500.00"},
+		{"it is announced late", []string{"2025-01-01 0", "2025-04-01 200", "2025-05-01 300"}, "2025-04-01 200.00"},
+		{"it is announced when it is over", []string{"2025-01-01 0", "2025-06-01 200"}, "none"},
+		{"the program begins in it", []string{"2025-04-01 500", "2025-05-01 200"}, "2025-04-01 500.00"},
+	} {
+		var terms partnerecon.Terms[incentive.Policy]
+		for _, v := range tt.versions {
+			var from, prize string
+			if _, err := fmt.Sscan(v, &from, &prize); err != nil {
+				t.Fatal(err)
+			}
+			p := contests()
+			if prize != "0" {
+				c := spring()
+				c.Prizes = []partnerecon.Money{eur(prize)}
+				p = contests(c)
+			}
+			terms = append(terms, partnerecon.Version[incentive.Policy]{ID: from, From: day(from), Rationale: "r", Policy: p})
+		}
+		s, err := incentive.NewDated(terms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, governs, err := s.Contest("spring")
+		award, errAward := s.Award("spring", standings("acme 1"))
+		got := "none"
+		if err == nil && errAward == nil {
+			got = governs + " " + c.Prizes[0].Amount()
+		} else if !errors.Is(err, incentive.ErrUnknown) || !errors.Is(errAward, incentive.ErrUnknown) {
+			t.Errorf("%s: %v, %v", tt.name, err, errAward)
+		}
+		if got != tt.want || got != "none" && award.Prizes[0].Amount != c.Prizes[0] {
+			t.Errorf("%s: got %s and %+v, want %s", tt.name, got, award.Prizes, tt.want)
+		}
+	}
+	again := spring()
+	again.From, again.Until = month("2026-03"), month("2026-06")
+	_, err := incentive.NewDated(partnerecon.Terms[incentive.Policy]{
+		{ID: "a", From: day("2025-01-01"), Rationale: "first", Policy: contests(spring())}, {ID: "b", From: day("2026-01-01"), Rationale: "again", Policy: contests(again)},
+	})
+	if got := placesAndCodes(t, err); got != "/1/policy/contests/0 conflict" {
+		t.Errorf("other months: %q", got)
+	}
+}
+
 func placesAndCodes(t *testing.T, err error) string {
 	t.Helper()
 	var bad *partnerecon.InvalidError

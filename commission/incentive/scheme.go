@@ -38,8 +38,8 @@ func New(p Policy) (Scheme, error) {
 
 // NewDated checks the versions of a policy and returns their scheme. A period is
 // governed by the version in force on its first day; the one in which the first
-// version begins, by that one. All versions have one currency, and years that begin
-// in one month. One without bonuses, contests and collaborations pays nothing.
+// version begins, by that one. So is a contest, see [Scheme.Contest], and an activity by
+// the one of its day. All versions have one currency, and years that begin in one month. One without bonuses, contests and collaborations pays nothing.
 func NewDated(terms partnerecon.Terms[Policy]) (Scheme, error) {
 	var list problem.List
 	for _, p := range terms.Problems() {
@@ -56,7 +56,7 @@ func NewDated(terms partnerecon.Terms[Policy]) (Scheme, error) {
 			list.Add(at+"/year_start", conflict, "want that of the first version, %d, got %d", int(first.yearStart()), int(v.Policy.yearStart()))
 		}
 		checkUnits(&list, at, v.Policy.Figures, units)
-		checkDays(&list, at, v.Policy.Contests, known)
+		checkWindows(&list, at, v.Policy.Contests, known)
 	}
 	if !some && len(terms) > 0 {
 		list.Add("/0/policy/bonuses", required, "want at least one bonus, contest or collaboration in some version")

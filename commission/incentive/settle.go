@@ -121,7 +121,7 @@ func (d *draft) awarded(e Awarded) error {
 
 // joined posts what an activity gives the partner.
 func (d *draft) joined(e Joined) error {
-	v, at := d.scheme.collaboration(e.Collaboration)
+	v, at := d.scheme.collaboration(e.Collaboration, e.On)
 	if v == nil {
 		return unknownName("/collaboration", "collaboration", e.Collaboration)
 	}
