@@ -184,3 +184,19 @@ func TestTheDeskIsToldOfTheLadder(t *testing.T) {
 		t.Errorf("at the end of the grace: %s", got)
 	}
 }
+
+// At the close of June p1 of c1 is sealed, and p2 of c2 and p3 of c3 stay open: 10 % of 200.00, and
+// 20 % of 150.00 in the tier that a new customer leads to. When those are refunded c1 is the one
+// customer that is left, by what is sealed of it; so it is when p3 is of c1, too.
+func TestCustomersOfSealedAndOpenLines(t *testing.T) {
+	for _, of := range []string{"c3", "c1"} {
+		r := open(t, everyMetric(60)).through("2025-06",
+			fact("e", "2025-04-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("p1", "2025-04-10", pay("c1", "200", "acme")),
+			fact("p2", "2025-06-10", pay("c2", "100", "acme")), fact("p3", "2025-06-11", pay(of, "50", "acme")),
+		)
+		before := map[string]string{"c3": "customers 3, wins 3", "c1": "customers 2, wins 2"}[of]
+		r.counts("acme", "2025-06-30", "revenue 350.00 EUR, share 350.00 EUR, commission 50.00 EUR, "+before)
+		r.do(back("r2", "2025-07-02", "c2", "p2", "100"), back("r3", "2025-07-03", of, "p3", "50"))
+		r.counts("acme", "2025-07-03", "revenue 200.00 EUR, share 200.00 EUR, commission 20.00 EUR, customers 1, wins unknown")
+	}
+}
