@@ -443,3 +443,75 @@ func TestRetainersOfNobody(t *testing.T) {
 		t.Error("the zero Program offers one")
 	}
 }
+
+// A kind of touch that is evidence of something is a contact, and one that introduces, and does not
+// register, an introduction. What came before the program began is read as its first version does; a
+// version without an attribution takes all for contacts.
+func TestWhichKindsAreContacts(t *testing.T) {
+	look := attribution.Look{To: attribution.Signup, Window: partnerecon.Days(30, partnerecon.Through)}
+	kinds := []attribution.Kind{
+		{Name: "click", Introduces: look}, {Name: "form", Introduces: look, Registers: attribution.ByWindow}, {Name: "demo", Contributes: look}, {Name: "call", Engages: true}, {Name: "overlap"},
+	}
+	v := func(id, from string) partnerecon.Version[Agreement] {
+		return partnerecon.Version[Agreement]{ID: id, From: partnerecon.MustDay(from)}
+	}
+	p := Program{&rules{
+		policy: Policy{Terms: partnerecon.Terms[Agreement]{v("with", "2025-01-01"), v("without", "2026-01-01")}},
+		models: map[string]model{"with": newModel(attribution.Model{}, attribution.Policy{Kinds: kinds}, nil)},
+	}}
+	for on, want := range map[string]string{
+		"2024-12-31": "click contact introduction, form contact, demo contact, call contact, overlap, other, ",
+		"2025-06-30": "click contact introduction, form contact, demo contact, call contact, overlap, other, ",
+		"2026-01-01": "click contact, form contact, demo contact, call contact, overlap contact, other contact, ",
+	} {
+		got := ""
+		for _, kind := range []string{"click", "form", "demo", "call", "overlap", "other"} {
+			contact, introduction := p.contact(kind, partnerecon.MustDay(on))
+			got += kind + map[bool]string{true: " contact"}[contact] + map[bool]string{true: " introduction"}[introduction] + ", "
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", on, got, want)
+		}
+	}
+}
+
+// Of versions that have true-ups of one name each has its own rounding and place, and of one version the
+// one that is named.
+func TestTheTrueUpOfAClaim(t *testing.T) {
+	v := func(id string, mode partnerecon.Rounding, every Every, names ...string) partnerecon.Version[Agreement] {
+		out := partnerecon.Version[Agreement]{ID: id, Policy: Agreement{Commission: commission.Policy{Rounding: mode}}}
+		for i, name := range names {
+			out.Policy.TrueUps = append(out.Policy.TrueUps, TrueUp{Name: name, Every: []Every{every, EveryMonth}[min(i, 1)]})
+		}
+		return out
+	}
+	p := Program{&rules{policy: Policy{Terms: partnerecon.Terms[Agreement]{v("a", partnerecon.HalfUp, EveryQuarter, "x", "y"), v("b", partnerecon.Down, EveryYear, "y", "x")}}}}
+	start := partnerecon.MustMonth("2025-01")
+	for _, c := range []struct{ terms, name, want string }{
+		{"a", "x", "half_up /terms/0/policy/true_ups/0 2025-03"},
+		{"a", "y", "half_up /terms/0/policy/true_ups/1 2025-01"},
+		{"b", "x", "down /terms/1/policy/true_ups/1 2025-01"},
+		{"b", "y", "down /terms/1/policy/true_ups/0 2025-12"},
+		{"b", "z", "none"}, {"c", "x", "none"}, {"", "", "none"},
+	} {
+		u := &trueUpClaim{Name: c.name, Terms: c.terms, Start: start, Stated: "f", Earned: 101, Base: 2, Final: 1}
+		rounding, at, ok := p.trueUpOf(u)
+		last, known := p.lastOf(u)
+		got := string(rounding) + " " + at + " " + last.String()
+		if !ok {
+			got = "none"
+		}
+		if got != c.want || ok != known {
+			t.Errorf("%s of %s: %s, want %s", c.name, c.terms, got, c.want)
+		}
+		// A half of 101 is 50.5: 51 less 101, or 50 less 101; nothing without a rule.
+		due, ok := p.trueUpDue(u)
+		want := map[string]int64{"a": -50, "b": -51}[c.terms]
+		if c.want == "none" {
+			want = 0
+		}
+		if due != want || ok != known {
+			t.Errorf("%s of %s: due %d, want %d", c.name, c.terms, due, want)
+		}
+	}
+}

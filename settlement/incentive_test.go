@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -325,5 +326,23 @@ incentive.posted component="contest:target" due="10.00 EUR" before="0.00 EUR" po
 	// The volume counts the prizes: 800.00 and 170.00.
 	if text := stored(t, &r.book); !strings.Contains(text, `"volume":"97000"`) {
 		t.Error(text)
+	}
+}
+
+// incentive_test.go
+// Of a month that is closed nothing will be posted, and the preview says so; of nobody and of no month
+// there is none.
+func TestIncentivesOfAClosedMonth(t *testing.T) {
+	r := open(t, rewarded()).through("2025-01", fact("p", "2025-01-10", pay("c", "1500", "acme")))
+	x, err := r.program.Incentives(&r.book, "acme", month("2025-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.want("closed", fmt.Sprint(len(x.Entries), " ", x.Trace), "0 incentive.not_closed closed=\"2025-01\"\n")
+	if _, err := r.program.Incentives(&r.book, "", month("2025-02")); err == nil {
+		t.Error("nobody has a preview")
+	}
+	if _, err := r.program.Incentives(&r.book, "acme", pe.Month{}); err == nil {
+		t.Error("of no month")
 	}
 }

@@ -181,3 +181,64 @@ func TestWhatAnExitTakesIsNoPartOfABonus(t *testing.T) {
 	r := open(t, p).through("2025-06", fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("m", "2025-02-10", settlement.Milestone{Customer: "c", Name: "onboarded"}), exits("x acme terminated_for_cause 2025-02-28"))
 	r.want("line and bonus", r.sum("acme")+" of which "+r.sumOf("acme", "bonus:volume:2025-01"), "60.00 of which 10.00")
 }
+
+// 30.00 that acme owes for a licence are no commission: 1,000.00 make 120.00, of which 100.00 were
+// earned.
+func TestWhatAPartnerOwesIsNoPartOfABonus(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{
+		{Name: "licence", On: "licence", Owes: true, Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("30"), Per: commission.EachSale}}}},
+	}
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("m", "2025-01-11", settlement.Milestone{Customer: "c", Name: "licence", Credits: pe.Sole("acme")}))
+	r.want("owed and bonus", r.sumOf("acme", "licence")+" "+r.sumOf("acme", "bonus:volume:2025-01"), "-30.00 20.00")
+}
+
+// All of it waits: 1,000.00 have earned nothing, and the table gives nothing.
+func TestABonusOfWhatWaitsInWhole(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.Commission.Vests = []commission.Tranche{{Share: pct("100"), Milestone: "onboarded"}}
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("waits", r.sum("acme"), "0.00")
+	r.do(fact("m", "2025-04-02", settlement.Milestone{Customer: "c", Name: "onboarded"}))
+	r.want("released", r.sumOf("acme", "base")+" "+r.sumOf("acme", "bonus:volume:2025-01"), "100.00 20.00")
+}
+
+// 5 % of what the base commission earns in a month above 50.00: 100.00 are 2.50, and where a cap
+// cuts 40.00 off them 0.50, over a customer, a month, or the week that ends with it. What is cut off
+// a fee is no part of it.
+func TestABonusOfTheBaseKnowsWhatIsCutOffIt(t *testing.T) {
+	perCustomer := func(limit string, components ...string) func(*settlement.Agreement) {
+		return func(a *settlement.Agreement) {
+			a.Commission.Caps = []commission.Cap{{Name: "max", Per: commission.PerCustomer, Limit: eur(limit), Counts: commission.OnNet, Components: components}}
+		}
+	}
+	perPeriod := func(limit settlement.Cap, components ...string) func(*settlement.Agreement) {
+		limit.Components = components
+		return func(a *settlement.Agreement) { a.Caps = []settlement.Cap{limit} }
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*settlement.Agreement)
+		want   string
+	}{
+		{"no cap", func(*settlement.Agreement) {}, "2.50"},
+		{"a customer", perCustomer("60"), "0.50"},
+		{"a customer, of the base", perCustomer("60", "base"), "0.50"},
+		{"a customer, of the fee", perCustomer("1", "start"), "2.50"},
+		{"a month", perPeriod(capEvery("m", settlement.EveryMonth, "60"), "base"), "0.50"},
+		{"a month, first come", perPeriod(firstCome("m", settlement.EveryMonth, "60"), "base"), "0.50"},
+		{"a month, of the fee", perPeriod(capEvery("m", settlement.EveryMonth, "1"), "start"), "2.50"},
+		{"a week", perPeriod(capEvery("w", settlement.EveryWeek, "60"), "base"), "0.50"},
+		{"a day", perPeriod(capEvery("d", settlement.EveryDay, "60"), "base"), "0.50"},
+	} {
+		p := flat()
+		a := &p.Terms[0].Policy
+		a.Commission.Bonuses = []commission.Bonus{{Name: "start", On: "onboarded", Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("5"), Per: commission.EachCustomer}}}}}
+		a.Incentives = incentive.Policy{Rounding: pe.HalfUp, Bonuses: []incentive.Bonus{{Name: "more", Every: incentive.EveryMonth, Rule: incentive.Increment{
+			Measure: incentive.Measure{Of: incentive.OfCommission, Lines: incentive.Lines{Components: []string{"base"}}}, Rate: pct("5"), Baseline: incentive.Goal{Amount: eur("50")},
+		}}}}
+		c.change(a)
+		r := open(t, p).through("2025-09", fact("p", "2025-08-31", pay("c", "1000", "acme")), fact("m", "2025-08-31", settlement.Milestone{Customer: "c", Name: "onboarded", Credits: pe.Sole("acme")}))
+		r.want(c.name, r.sumOf("acme", "bonus:more:2025-08")+" "+r.sumOf("acme", "bonus:more:2025-09"), c.want+" 0.00")
+	}
+}

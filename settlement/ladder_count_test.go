@@ -200,3 +200,13 @@ func TestCustomersOfSealedAndOpenLines(t *testing.T) {
 		r.counts("acme", "2025-07-03", "revenue 200.00 EUR, share 200.00 EUR, commission 20.00 EUR, customers 1, wins unknown")
 	}
 }
+
+// A customer is new in the month of its first payment, whichever is recorded first.
+func TestACustomerIsNewWithItsFirstPayment(t *testing.T) {
+	r := open(t, everyMetric(60)).do(
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("p", "2025-04-10", pay("c", "100", "acme")),
+	)
+	r.counts("acme", "2025-04-10", "revenue 100.00 EUR, share 100.00 EUR, commission 10.00 EUR, customers 1, wins 1")
+	r.do(recorded(fact("o", "2025-03-20", pay("c", "100", "acme")), "2025-04-12"))
+	r.counts("acme", "2025-04-12", "revenue 200.00 EUR, share 200.00 EUR, commission 20.00 EUR, customers 1, wins unknown")
+}

@@ -302,3 +302,13 @@ func TestLawASimulationIsTheStatement(t *testing.T) {
 		}
 	})
 }
+
+// simulate_test.go
+// A history without facts costs nothing, in the currency of the program.
+func TestSimulateNothing(t *testing.T) {
+	s := simulated(t, nil, named("a", "10"))
+	x := s.Plans[0].Statement
+	if nothing := eur("0"); x.Commission != nothing || x.Retained != nothing || x.Base != nothing || x.Total.Closing != nothing {
+		t.Errorf("%+v", x)
+	}
+}

@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -145,5 +146,42 @@ func TestAnAccountIsBoundByItsFirstDeal(t *testing.T) {
 			policy.Horizon = pe.Days(900, pe.Through)
 			wantEarned(t, policy, c.facts, c.want)
 		})
+	}
+}
+
+// A fact is one that a version declares of a deal, or of a partner, of its kind, and stands once.
+func TestDeclaredFactsAreCheckedEachByItself(t *testing.T) {
+	one := func(name string, values ...string) attribution.Fact {
+		return attribution.Fact{Name: name, Values: values}
+	}
+	program := settlement.Must(asking())
+	for _, c := range []struct {
+		name  string
+		facts []attribution.Fact
+		want  []string
+	}{
+		{"right", []attribution.Fact{one("seats", "50")}, nil},
+		{"not declared", []attribution.Fact{one("rooms", "50")}, []string{`/facts/0/name unknown: no attribution of the program declares a fact "rooms" of a journey`}},
+		{"of a partner", []attribution.Fact{one("certified", "true")}, []string{`/facts/0/name unknown: no attribution of the program declares a fact "certified" of a journey`}},
+		{"without a name", []attribution.Fact{one("", "50")}, []string{`/facts/0/name unknown: no attribution of the program declares a fact "" of a journey`}},
+		{"of another kind", []attribution.Fact{one("seats", "many")}, []string{`/facts/0/values/0 type: not a number such as 12 or 12.5: digits, and a point before decimals, no spaces, got "many"`}},
+		{"twice", []attribution.Fact{one("seats", "50"), one("seats", "50")}, []string{`/facts/1/name duplicate: fact "seats" stands twice`}},
+	} {
+		if diff := cmp.Diff(lines(c.want), said(program.Problems(states("f", "2025-03-01", settlement.DealStated{Customer: "c", Deal: "d", Facts: c.facts})))); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		facts []attribution.Fact
+		want  []string
+	}{
+		{"right", []attribution.Fact{one("certified", "true")}, nil},
+		{"of a deal", []attribution.Fact{one("seats", "50")}, []string{`/facts/0/name unknown: no attribution of the program declares a fact "seats" of a partner`}},
+		{"of another kind", []attribution.Fact{one("certified", "yes")}, []string{`/facts/0/values/0 type: want true or false, got "yes"`}},
+	} {
+		if diff := cmp.Diff(lines(c.want), said(program.Problems(fact("f", "2025-03-01", settlement.PartnerStated{Partner: "acme", Facts: c.facts})))); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
 	}
 }

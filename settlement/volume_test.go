@@ -147,3 +147,25 @@ func TestForgedBasesOutOfRange(t *testing.T) {
 		t.Errorf("got %v, want %v", err, settlement.ErrEntry)
 	}
 }
+
+// 30 units for 100.00: what is paid counts, and the units where incentives count what was paid.
+func TestWhatCountsAsVolume(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		policy settlement.Policy
+		of     settlement.Revenue
+		want   string
+	}{
+		{"no incentives", flat(), "", "10000"},
+		{"of what was paid", overGrowth(), settlement.RevenuePaid, "10030"},
+		{"of what was earned on", overGrowth(), settlement.RevenueEarnedOn, "10000"},
+	} {
+		c.policy.Terms[0].Policy.IncentiveTerms.Revenue = c.of
+		p := pay("c", "100", "acme")
+		p.Amount, p.Items = pe.Money{}, []commission.Item{{Amount: eur("100"), Quantity: 30}}
+		r := open(t, c.policy).do(fact("p", "2025-01-10", p))
+		if got := stored(t, &r.book); !strings.Contains(got, `"volume":"`+c.want+`"`) {
+			t.Errorf("%s: want %s in %s", c.name, c.want, got)
+		}
+	}
+}
