@@ -492,7 +492,9 @@ func TestTheTrueUpOfAClaim(t *testing.T) {
 		{"a", "y", "half_up /terms/0/policy/true_ups/1 2025-01"},
 		{"b", "x", "down /terms/1/policy/true_ups/1 2025-01"},
 		{"b", "y", "down /terms/1/policy/true_ups/0 2025-12"},
-		{"b", "z", "none"}, {"c", "x", "none"}, {"", "", "none"},
+		{"b", "z", "none"},
+		{"c", "x", "none"},
+		{"", "", "none"},
 	} {
 		u := &trueUpClaim{Name: c.name, Terms: c.terms, Start: start, Stated: "f", Earned: 101, Base: 2, Final: 1}
 		rounding, at, ok := p.trueUpOf(u)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/tiers"
@@ -209,4 +210,20 @@ func TestACustomerIsNewWithItsFirstPayment(t *testing.T) {
 	r.counts("acme", "2025-04-10", "revenue 100.00 EUR, share 100.00 EUR, commission 10.00 EUR, customers 1, wins 1")
 	r.do(recorded(fact("o", "2025-03-20", pay("c", "100", "acme")), "2025-04-12"))
 	r.counts("acme", "2025-04-12", "revenue 200.00 EUR, share 200.00 EUR, commission 20.00 EUR, customers 1, wins unknown")
+}
+
+// A line that nobody sourced is counted for no lead, and a cent of revenue that goes back is none.
+func TestWhatCountsForNobody(t *testing.T) {
+	p := everyMetric(60)
+	p.Terms[0].Policy.Commission.Influenced = commission.Influenced{Factor: pct("25"), Pool: pct("50")}
+	other := settlement.Payment{Customer: "d", Amount: eur("100"), Credits: []pe.Credit{{Partner: "beta", Role: pe.Influenced, Share: pct("100")}}}
+	r := open(t, p).through("2025-01", fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
+		fact("p", "2025-01-10", pay("c", "0.01", "acme")), fact("o", "2025-01-11", other))
+	r.counts("acme", "2025-01-31", "revenue 0.01 EUR, share 0.01 EUR, commission unknown, customers 1, wins 1")
+	r.do(back("b", "2025-02-10", "c", "p", "0.01"))
+	r.counts("acme", "2025-02-10", "revenue 0.00 EUR, share 0.00 EUR, commission unknown, customers 0, wins 0")
+	r.through("2025-02")
+	if got := strings.Join(r.book.Partners(), " "); got != "acme beta" {
+		t.Errorf("the book knows %s", got)
+	}
 }

@@ -215,3 +215,11 @@ func TestARenewalIsDecidedByItsPinnedTerms(t *testing.T) {
 		})
 	}
 }
+
+// The id of a deal has no white space at its ends.
+func TestADealThatIsHandedOnIsNamed(t *testing.T) {
+	got := said(settlement.Must(attributing()).Problems(fact("h", "2025-03-01", settlement.Transfer{Customer: "c", Deal: " d", From: "a", To: "b"})))
+	if want := "/deal syntax: white space at an end: \" d\"\n"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

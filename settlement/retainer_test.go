@@ -596,3 +596,16 @@ func TestWhatIsNextOfARetainer(t *testing.T) {
 	got := tr.String()
 	r.want("many", fmt.Sprint(strings.Count(got, settlement.CodeRetainer+" "), " ", got[strings.LastIndex(got[:len(got)-1], "\n")+1:]), `20 settlement.more retainers="2"`+"\n")
 }
+
+// A draft is told the rules of the last version that offers it, here the first of two.
+func TestTheRulesOfADraft(t *testing.T) {
+	p := retaining()
+	p.Terms = append(p.Terms, version("later", "2026-01-01", "10"))
+	r := open(t, p)
+	r.do(r.sorted(drafted("2025-02-01", "r", "share")[:7])...)
+	x, err := r.program.Retainer(&r.book, "acme", "r", day("2025-02-15"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.want("next", x.Next.Trace.String(), `retainer.not_approved /terms/0/policy/retainers/0/terms/approvers understood="2025-02-01"`+"\n")
+}

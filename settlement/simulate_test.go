@@ -312,3 +312,17 @@ func TestSimulateNothing(t *testing.T) {
 		t.Errorf("%+v", x)
 	}
 }
+
+// Rates of overrides are looked at like any other, each where it stands.
+func TestFindingsOfOverriddenTerms(t *testing.T) {
+	s := simulated(t, nil, overridden())
+	got := ""
+	for _, f := range s.Plans[0].Findings {
+		got += fmt.Sprint(f.Terms, " ", f.Code, " ", f.Rule, "\n")
+	}
+	const uncapped = "2025 commission.lint_uncapped /terms/0/policy/"
+	r := strings.NewReplacer(uncapped, "")
+	if want := "overrides/3/rates/0\noverrides/2/rates/0\noverrides/1/rates/0\noverrides/0/rates/0\ncommission/rates/0\ncommission/rates/1\n"; r.Replace(got) != want {
+		t.Errorf("got\n%s, want\n%s", got, want)
+	}
+}

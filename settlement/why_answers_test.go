@@ -212,3 +212,18 @@ func TestWhyOfOneOfTwoContests(t *testing.T) {
 settlement.unrewarded /terms/0/policy/incentives/contests/3 incentive="silent" ended="2025-03-31"
 `)
 }
+
+// A cent that is owed is a debt, and nothing is told of what there is not: no days, no holds.
+func TestWhyOfACent(t *testing.T) {
+	for owed, want := range map[string]string{
+		"-0.01": "settlement.payable payable=\"0.00 EUR\"\nsettlement.debt owes=\"0.01 EUR\"\n",
+		"0.01":  "settlement.payable payable=\"0.01 EUR\"\n",
+	} {
+		r := open(t, flat()).do(decided("a", "2025-01-10", owed))
+		tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.want(owed, tr.String(), fmt.Sprintf("settlement.balance owed=%q as_of=\"2025-01-31\" tier=\"\"\nsettlement.nothing_earned\nsettlement.adjusted sum=%[1]q\n%s", owed+" EUR", want))
+	}
+}
