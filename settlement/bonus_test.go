@@ -300,3 +300,19 @@ func TestAShareOfAMilestoneWithoutAnAmountIsRefused(t *testing.T) {
 	}
 	r.want("50.00 and 5 % of 200.00", r.sum("acme"), "60.00")
 }
+
+// A delivery that comes again finds the segment that the partner had.
+func TestARepeatedLineKeepsItsSegment(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Rates = []commission.Row{{PartnerSegment: "public", Share: pct("20")}, {PartnerSegment: "private", Share: pct("5")}}
+	paid := fact("p", "2025-01-10", pay("c", "1000", "acme"))
+	r := open(t, p).do(
+		fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Segment: "public"}), paid,
+		fact("s2", "2025-01-20", settlement.Standing{Partner: "acme", Segment: "private"}),
+	)
+	r.want("public", r.sum("acme"), "200.00")
+	entries, err := r.program.Apply(&r.book, paid)
+	if err != nil || len(entries) != 0 {
+		t.Errorf("again: %v, %v", entries, err)
+	}
+}

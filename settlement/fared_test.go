@@ -107,3 +107,28 @@ func TestFaredBesideADebtAndAMinimum(t *testing.T) {
 	r = open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "2000", "acme")), decided("a", "2025-01-12", "100"), lineDisputed("d", "2025-01-20", lineOf("p"), "50"))
 	r.want("payable later", r.fared(), "0.00 0.00 100.00")
 }
+
+// A statement is closed until all that was payable is paid, whatever of it is reserved; one in which
+// nothing is payable, now or later, is paid.
+func TestWhenAStatementIsPaid(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("20"), Days: 60, Rounding: pe.HalfUp}
+	status := func(r *run) string {
+		s, err := r.program.StatementOf(&r.book, "acme", day("2025-01-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(s.Status)
+	}
+	r := open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("closed", status(r), "closed")
+	r.do(fact("o", "2025-02-01", settlement.Payout{Partner: "acme", Amount: eur("79.99")}))
+	r.want("a cent is open", status(r), "closed")
+	r.do(fact("o2", "2025-02-02", settlement.Payout{Partner: "acme", Amount: eur("0.01")}))
+	r.want("all is paid", status(r), "paid")
+	r = open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")), back("b", "2025-01-11", "c", "p", "1000"))
+	r.want("nothing is left", status(r), "paid")
+	p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	r = open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("payable later", status(r), "closed")
+}

@@ -326,3 +326,13 @@ func TestFindingsOfOverriddenTerms(t *testing.T) {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}
 }
+
+// A simulation is from the first month of the history to the last, whatever a plan comes to.
+func TestTheMonthsOfASimulation(t *testing.T) {
+	facts := []settlement.Fact{fact("q", "2025-05-10", pay("c", "10", "acme")), fact("p", "2025-02-10", pay("c", "10", "acme"))}
+	for _, s := range []settlement.Simulation{simulated(t, facts, named("a", "10")), simulated(t, facts, named("a", "10"), named("b", "20"))} {
+		if s.From != month("2025-02") || s.To != month("2025-05") {
+			t.Errorf("%s to %s", s.From, s.To)
+		}
+	}
+}

@@ -185,3 +185,29 @@ func TestDeclaredFactsAreCheckedEachByItself(t *testing.T) {
 		}
 	}
 }
+
+// The credits of one payment are stated; the deal and those that it binds keep theirs.
+func TestARecreditOfAPaymentBindsNobody(t *testing.T) {
+	p := binding()
+	p.Horizon = pe.Days(400, pe.Through)
+	r := open(t, p)
+	facts := append(inTiers(), touched("t inca co_sell 2025-03-01"), closedDeal("2025-04-01", "2025-03-01"), paidOn("p", "2025-04-02"), paidOn("q", "2025-04-03"),
+		fact("rc", "2025-04-10", settlement.Recredit{Customer: "c", Of: "p", Credits: pe.Sole("indo")}))
+	r.program.Sort(facts)
+	r.do(facts...)
+	r.want("of p and q", earned(r.entries), "inca 100.00 EUR; indo 100.00 EUR")
+	// A payment without a deal, too.
+	r.do(fact("z", "2025-04-11", pay("c", "100", "acme")), fact("rz", "2025-04-12", settlement.Recredit{Customer: "c", Of: "z", Credits: pe.Sole("beta")}))
+	r.want("of z", r.sum("acme")+" "+r.sum("beta"), "0.00 10.00")
+}
+
+// A touch is recorded on a day that there can be.
+func TestATouchIsRecordedOnADayThatThereIs(t *testing.T) {
+	f := touched("t inca co_sell 2025-03-01")
+	program := settlement.Must(desked())
+	for learned, want := range map[string]string{"2025-03-02": "", "9998-12-30": "", "9998-12-31": "/recorded out_of_range: want a year from 2 to 9998\n"} {
+		if got := said(program.Problems(recorded(f, learned))); got != want {
+			t.Errorf("%s: %s, want %s", learned, got, want)
+		}
+	}
+}

@@ -169,3 +169,13 @@ func TestWhatCountsAsVolume(t *testing.T) {
 		}
 	}
 }
+
+// What a close posts of incentives counts as volume: 1,500.00, and 25.00 of a bonus.
+func TestTheVolumeOfABonus(t *testing.T) {
+	r := open(t, rewarded()).through("2025-01", fact("p1", "2025-01-10", pay("c", "1500", "acme")))
+	if got := stored(t, &r.book); !strings.Contains(got, `"volume":"152500"`) {
+		t.Error(got)
+	}
+	// A sale beyond all is refused, whatever else it states.
+	r.refuse(fact("s", "2025-02-01", settlement.SaleStated{Partner: "acme", Base: minor(1 << 56), Quantity: 1}), settlement.ErrVolume)
+}
