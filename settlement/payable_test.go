@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -265,5 +266,29 @@ func TestRunsOfAQuarter(t *testing.T) {
 		p.Terms[0].Policy.Payouts.Run = commission.Run{Every: commission.EveryQuarter, Day: 1, YearStart: c.own}
 		r := open(t, p).do(fact("p", "2025-01-10", pay("c", "1000", "acme")))
 		r.want("payable", r.entries[0].Payable.String(), c.want)
+	}
+}
+
+// Of many reserves the first ones are listed, and how many more there are.
+func TestWhyOfManyReserves(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("20"), Days: 60, Rounding: pe.HalfUp}
+	for _, n := range []int{20, 22} {
+		r := open(t, p)
+		for i := range n {
+			r.do(fact(fmt.Sprintf("p%02d", i), day("2025-01-01").Add(i).String(), pay("c", "100", "acme")))
+		}
+		tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[int]string{22: "settlement.more reserves=\"2\"\n"}[n]
+		got := ""
+		for line := range strings.Lines(tr.String()) {
+			if strings.HasPrefix(line, settlement.CodeMore) {
+				got += line
+			}
+		}
+		r.want(fmt.Sprint(n), fmt.Sprint(strings.Count(tr.String(), settlement.CodeInReserve+" "), got), "20"+want)
 	}
 }

@@ -609,3 +609,22 @@ func TestTheRulesOfADraft(t *testing.T) {
 	}
 	r.want("next", x.Next.Trace.String(), `retainer.not_approved /terms/0/policy/retainers/0/terms/approvers understood="2025-02-01"`+"\n")
 }
+
+// A draft is told the rules of the last version that offers it, one that was started those of its own.
+func TestTheRulesOfARetainerOfTwoVersions(t *testing.T) {
+	p := retaining()
+	p.Terms = append(p.Terms, p.Terms[0])
+	p.Terms[1].ID, p.Terms[1].From = "later", day("2026-01-01")
+	r := open(t, p)
+	r.do(r.sorted(drafted("2025-02-01", "r", "share")[:7], retained("2025-02-01", "s", "share"))...)
+	tr, err := r.program.Why(&r.book, "acme", day("2025-02-15"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tr.String()
+	r.want("why", got[strings.Index(got, "settlement.retainer"):], `settlement.retainer retainer="r" offer="share" customer="c" next="approval"
+retainer.not_approved /terms/1/policy/retainers/0/terms/approvers understood="2025-02-01"
+settlement.retainer /terms/0/policy/retainers/0/terms retainer="s" offer="share" customer="c" next="payment"
+retainer.unpaid cycle="1" stage="due"
+`)
+}

@@ -211,3 +211,12 @@ func TestATouchIsRecordedOnADayThatThereIs(t *testing.T) {
 		}
 	}
 }
+
+// What is told of a deal is of a day that a journey can tell.
+func TestWhatIsToldIsOfADayThatThereIs(t *testing.T) {
+	for on, want := range map[string]string{"9998-12-30": "", "9998-12-31": "/occurred out_of_range: want a year from 2 to 9998\n"} {
+		if got := said(settlement.Must(asking()).Problems(states("f", on, seats("50")))); got != want {
+			t.Errorf("%s: %s, want %s", on, got, want)
+		}
+	}
+}
