@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -260,4 +261,29 @@ func TestTheCommissionOfAProgramIsItsOwn(t *testing.T) {
 	keeps(t, "the policy it was made of", text, func() { scribble(&policy.Terms[0].Policy.Commission) })
 	given := program.Policy()
 	keeps(t, "the policy it gave out", text, func() { scribble(&given.Terms[0].Policy.Commission) })
+}
+
+// What is given to a program, or got from it, can be changed without changing it, whatever the policy states.
+func TestAliasOfWhatPoliciesState(t *testing.T) {
+	rewarding := func() settlement.Policy {
+		p := rewarded()
+		p.Terms[0].Policy.IncentiveTerms = settlement.IncentiveTerms{Leaves: []clawback.Trigger{clawback.ByChurn}, Payable: []commission.Payable{{Due: commission.MonthAfter}}}
+		return p
+	}
+	for name, policy := range map[string]func() settlement.Policy{
+		"exits": leaving, "overrides": overridden, "an attribution": asking, "incentives": rewarding,
+		"a recovery": func() settlement.Policy { return recovered(clawback.ToReceivable) }, "retainers": retaining,
+	} {
+		given := policy()
+		program := settlement.Must(given)
+		text := func() []byte {
+			out, err := settlement.MarshalPolicy(program.Policy())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		keeps(t, name+", given", text, func() { scribble(given) })
+		keeps(t, name+", got", text, func() { scribble(program.Policy()) })
+	}
 }

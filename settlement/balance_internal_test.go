@@ -403,3 +403,45 @@ func TestUplinesOfALineDeliveredAgain(t *testing.T) {
 		}
 	}
 }
+
+// What falls due is kept by day, and a day on which nothing is left is none.
+func TestASchedule(t *testing.T) {
+	d := partnerecon.MustDay
+	var list []scheduled
+	for _, x := range []struct {
+		on   string
+		n    int64
+		want string
+	}{
+		{"2025-02-01", 0, ""},
+		{"2025-02-01", 5, "2025-02-01 5 "},
+		{"2025-01-01", 3, "2025-01-01 3 2025-02-01 5 "},
+		{"2025-03-01", 1, "2025-01-01 3 2025-02-01 5 2025-03-01 1 "},
+		{"2025-02-01", -4, "2025-01-01 3 2025-02-01 1 2025-03-01 1 "},
+		{"2025-02-01", -1, "2025-01-01 3 2025-03-01 1 "},
+		{"2025-01-01", -3, "2025-03-01 1 "},
+	} {
+		list = schedule(list, d(x.on), x.n)
+		got := ""
+		for _, s := range list {
+			got += s.Day.String() + " " + partnerecon.Count(int(s.Amount)).String() + " "
+		}
+		if got != x.want {
+			t.Errorf("%s %d: %s, want %s", x.on, x.n, got, x.want)
+		}
+	}
+}
+
+// All of a reserve is let go line by line, but for lines of which nothing is held.
+func TestAllOfAReserve(t *testing.T) {
+	r := reserve{Account: payout.Account{Partner: "acme", Currency: "EUR", Lines: []payout.Line{
+		{Customer: "c", Line: "p", Held: 5}, {Customer: "c", Line: "q"}, {Customer: "d", Deal: "x", Line: "r", Held: 1},
+	}}}
+	got := ""
+	for _, e := range r.all() {
+		got += e.ID() + " " + e.Amount.String() + "\n"
+	}
+	if want := "/acme/c//p/reserve/released -0.05 EUR\n/acme/d/x/r/reserve/released -0.01 EUR\n"; got != want {
+		t.Errorf("got\n%s, want\n%s", got, want)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	payrun "github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -161,4 +162,14 @@ func TestStoredPartsOfABalanceAreChecked(t *testing.T) {
 			t.Errorf("%s: %v, want %s in\n%s", c.is, err, c.at, forged)
 		}
 	}
+}
+
+// 50.00 are left of 100.00 and 50.00 that were adjusted, of which 20.00 are reserved: of the
+// adjustment that is in dispute 30.00 can be held.
+func TestADisputeOfAnAdjustmentBesideAReserve(t *testing.T) {
+	p := stating(settlement.ByFact)
+	p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("20"), Days: 60, Rounding: pe.HalfUp}
+	r := open(t, p).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), decided("a", "2025-01-11", "50"), fact("o", "2025-01-12", settlement.Payout{Partner: "acme", Amount: eur("100")}))
+	r.do(lineDisputed("d", "2025-01-13", r.entries[2].ID(), "50"))
+	r.want("held", r.parts("2025-01-13"), "50.00 0.00 0.00 0.00")
 }

@@ -300,3 +300,36 @@ func TestAShareOfAMilestoneWithoutAnAmountIsRefused(t *testing.T) {
 	}
 	r.want("50.00 and 5 % of 200.00", r.sum("acme"), "60.00")
 }
+
+// A delivery that comes again finds the segment that the partner had.
+func TestARepeatedLineKeepsItsSegment(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Rates = []commission.Row{{PartnerSegment: "public", Share: pct("20")}, {PartnerSegment: "private", Share: pct("5")}}
+	paid := fact("p", "2025-01-10", pay("c", "1000", "acme"))
+	r := open(t, p).do(
+		fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Segment: "public"}), paid,
+		fact("s2", "2025-01-20", settlement.Standing{Partner: "acme", Segment: "private"}),
+	)
+	r.want("public", r.sum("acme"), "200.00")
+	entries, err := r.program.Apply(&r.book, paid)
+	if err != nil || len(entries) != 0 {
+		t.Errorf("again: %v, %v", entries, err)
+	}
+}
+
+// What a payment earned, gave back and lost stands in columns of its own, which make up what is left.
+func TestPortionsInColumns(t *testing.T) {
+	of := func(kind pe.Kind, amount string) pe.Entry {
+		e := line("f", "acme", amount, kind)
+		e.Claim.Customer, e.Claim.Line, e.Claim.Component, e.Terms = "c", "p", "base", "2025"
+		return e
+	}
+	program := settlement.Must(flat())
+	list, err := program.Portions([]pe.Entry{of(pe.Earned, "100"), of(pe.Returned, "-20"), of(pe.Clawed, "-3"), of(pe.Capped, "-4"), of(pe.TruedUp, "5"), of(pe.Adjusted, "6")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "[{Partner:acme Component:base Stage: Earned:100.00 EUR Returned:-20.00 EUR Clawed:-3.00 EUR Capped:-4.00 EUR Other:11.00 EUR Net:84.00 EUR}]"; fmt.Sprintf("%+v", list) != want {
+		t.Errorf("got %+v, want %s", list, want)
+	}
+}

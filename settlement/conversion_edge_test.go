@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
@@ -104,4 +105,16 @@ func TestARateIsFoldedIntoTheProgram(t *testing.T) {
 	r := &run{t: t, program: p, book: *b}
 	r.do(fact("p", "2025-01-12", payIn("c", "100", "USD", "acme")))
 	r.want("9.00 of 90.00", r.sum("acme"), "9.00")
+}
+
+// What went back in another currency than was paid is told, and nothing else of how the line was priced.
+func TestWhyOfARefundInAnotherCurrency(t *testing.T) {
+	p := converting()
+	r := open(t, p).do(rate("r", "2025-01-08", "USD", "EUR", "0.9"), fact("b", "2025-01-09", backIn("c", "p", "9", "EUR")), fact("p", "2025-01-10", payIn("c", "100", "USD", "acme")))
+	tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tr.String()
+	r.want("why", got[strings.Index(got, "settlement.payable"):], "settlement.payable payable=\"9.00 EUR\"\n"+`commission.refund_currency /conversion customer="c" payment="p" type="refund" id="b" amount="9.00 EUR" on="2025-01-09" paid_in="USD"`+"\n")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/payout"
+	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/tiers"
 )
 
@@ -441,5 +442,164 @@ func TestRetainersOfNobody(t *testing.T) {
 	}
 	if _, ok := (Program{}).Board("share"); ok {
 		t.Error("the zero Program offers one")
+	}
+}
+
+// A kind of touch that is evidence of something is a contact, and one that introduces, and does not
+// register, an introduction. What came before the program began is read as its first version does; a
+// version without an attribution takes all for contacts.
+func TestWhichKindsAreContacts(t *testing.T) {
+	look := attribution.Look{To: attribution.Signup, Window: partnerecon.Days(30, partnerecon.Through)}
+	kinds := []attribution.Kind{
+		{Name: "click", Introduces: look}, {Name: "form", Introduces: look, Registers: attribution.ByWindow}, {Name: "demo", Contributes: look}, {Name: "call", Engages: true}, {Name: "overlap"},
+	}
+	v := func(id, from string) partnerecon.Version[Agreement] {
+		return partnerecon.Version[Agreement]{ID: id, From: partnerecon.MustDay(from)}
+	}
+	p := Program{&rules{
+		policy: Policy{Terms: partnerecon.Terms[Agreement]{v("with", "2025-01-01"), v("without", "2026-01-01")}},
+		models: map[string]model{"with": newModel(attribution.Model{}, attribution.Policy{Kinds: kinds}, nil)},
+	}}
+	for on, want := range map[string]string{
+		"2024-12-31": "click contact introduction, form contact, demo contact, call contact, overlap, other, ",
+		"2025-06-30": "click contact introduction, form contact, demo contact, call contact, overlap, other, ",
+		"2026-01-01": "click contact, form contact, demo contact, call contact, overlap contact, other contact, ",
+	} {
+		got := ""
+		for _, kind := range []string{"click", "form", "demo", "call", "overlap", "other"} {
+			contact, introduction := p.contact(kind, partnerecon.MustDay(on))
+			got += kind + map[bool]string{true: " contact"}[contact] + map[bool]string{true: " introduction"}[introduction] + ", "
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", on, got, want)
+		}
+	}
+}
+
+// Of versions that have true-ups of one name each has its own rounding and place, and of one version the
+// one that is named.
+func TestTheTrueUpOfAClaim(t *testing.T) {
+	v := func(id string, mode partnerecon.Rounding, every Every, names ...string) partnerecon.Version[Agreement] {
+		out := partnerecon.Version[Agreement]{ID: id, Policy: Agreement{Commission: commission.Policy{Rounding: mode}}}
+		for i, name := range names {
+			out.Policy.TrueUps = append(out.Policy.TrueUps, TrueUp{Name: name, Every: []Every{every, EveryMonth}[min(i, 1)]})
+		}
+		return out
+	}
+	p := Program{&rules{policy: Policy{Terms: partnerecon.Terms[Agreement]{v("a", partnerecon.HalfUp, EveryQuarter, "x", "y"), v("b", partnerecon.Down, EveryYear, "y", "x")}}}}
+	start := partnerecon.MustMonth("2025-01")
+	for _, c := range []struct{ terms, name, want string }{
+		{"a", "x", "half_up /terms/0/policy/true_ups/0 2025-03"},
+		{"a", "y", "half_up /terms/0/policy/true_ups/1 2025-01"},
+		{"b", "x", "down /terms/1/policy/true_ups/1 2025-01"},
+		{"b", "y", "down /terms/1/policy/true_ups/0 2025-12"},
+		{"b", "z", "none"},
+		{"c", "x", "none"},
+		{"", "", "none"},
+	} {
+		u := &trueUpClaim{Name: c.name, Terms: c.terms, Start: start, Stated: "f", Earned: 101, Base: 2, Final: 1}
+		rounding, at, ok := p.trueUpOf(u)
+		last, known := p.lastOf(u)
+		got := string(rounding) + " " + at + " " + last.String()
+		if !ok {
+			got = "none"
+		}
+		if got != c.want || ok != known {
+			t.Errorf("%s of %s: %s, want %s", c.name, c.terms, got, c.want)
+		}
+		// A half of 101 is 50.5: 51 less 101, or 50 less 101; nothing without a rule.
+		due, ok := p.trueUpDue(u)
+		want := map[string]int64{"a": -50, "b": -51}[c.terms]
+		if c.want == "none" {
+			want = 0
+		}
+		if due != want || ok != known {
+			t.Errorf("%s of %s: due %d, want %d", c.name, c.terms, due, want)
+		}
+	}
+}
+
+// A final base moves with what moves after the day that it speaks of, and is never below nothing. Of two
+// statements that of the later day holds, and of one day that of the larger id.
+func TestTheFinalBaseAsItStands(t *testing.T) {
+	d := partnerecon.MustDay
+	u := trueUpClaim{}
+	for _, x := range []struct {
+		base int64
+		id   string
+		as   string
+		want int64
+	}{{100, "b", "2025-04-10", 100}, {200, "a", "2025-04-10", 100}, {300, "c", "2025-04-10", 300}, {400, "z", "2025-04-09", 300}, {50, "a", "2025-04-11", 50}} {
+		if u.state(x.base, x.id, d(x.as)); u.final() != x.want {
+			t.Errorf("%s: %d, want %d", x.id, u.final(), x.want)
+		}
+	}
+	for _, x := range []struct {
+		on   string
+		n    int64
+		want int64
+	}{{"2025-04-11", -20, 50}, {"2025-04-12", -20, 30}, {"2025-04-13", 5, 35}, {"2025-04-12", -40, 0}, {"2025-04-14", 6, 1}} {
+		if u.moved(d(x.on), x.n); u.final() != x.want {
+			t.Errorf("%s %d: %d, want %d", x.on, x.n, u.final(), x.want)
+		}
+	}
+	if len(u.Later) != 4 {
+		t.Errorf("%d days, want 4: %v", len(u.Later), u.Later)
+	}
+}
+
+// A partner stands in the tier in which it was pinned.
+func TestTheTierThatWasPinned(t *testing.T) {
+	d := attributed{Partners: []attribution.Partner{{ID: "a", Tier: "gold"}, {ID: "b", Tier: "silver"}}}
+	for partner, want := range map[string]string{"a": "gold", "b": "silver", "c": "", "": ""} {
+		if got := d.tier(partner); got != want {
+			t.Errorf("%s: %s, want %s", partner, got, want)
+		}
+	}
+}
+
+// A registration rests on the first contact of its partner on record by then, that of its deal before
+// others, or on an earlier one that its form states.
+func TestTheContactOfARegistration(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2025, 3, day, 0, 0, 0, 0, time.UTC) }
+	contact := func(partner, deal string, day int) conflict.Event {
+		return conflict.Contact{Partner: partner, Opportunity: deal, At: at(day)}
+	}
+	facts := []conflict.Event{
+		conflict.Register{Partner: "a", At: at(1)}, contact("b", "", 2), contact("a", "", 3), contact("a", "d", 5), contact("a", "d", 6), contact("a", "e", 20),
+	}
+	for _, c := range []struct {
+		name    string
+		partner string
+		deal    string
+		on      int
+		stated  int
+		want    int
+	}{
+		{"the first one", "a", "", 10, 0, 3},
+		{"of its deal", "a", "d", 10, 0, 5},
+		{"of a deal without one", "a", "f", 10, 0, 3},
+		{"of a deal with a later one", "a", "e", 10, 0, 3},
+		{"of the deal, by then", "a", "e", 20, 0, 20},
+		{"before all", "a", "", 2, 0, 0},
+		{"of another partner", "b", "d", 10, 0, 2},
+		{"of a stranger", "c", "", 10, 0, 0},
+		{"of a stranger, stated", "c", "", 10, 9, 9},
+		{"stated earlier", "a", "", 10, 2, 2},
+		{"stated later", "a", "", 10, 4, 3},
+		{"stated as on record", "a", "d", 10, 5, 5},
+	} {
+		v := &evidence{loaded: &conflict.State{Account: &conflict.Account{Facts: facts}}}
+		reg := touch{Partner: c.partner, Deal: c.deal, At: At(at(c.on))}
+		if c.stated > 0 {
+			reg.Contact = At(at(c.stated))
+		}
+		want := Moment{}
+		if c.want > 0 {
+			want = At(at(c.want))
+		}
+		if got := v.contact(&reg); got != want {
+			t.Errorf("%s: %v, want %v", c.name, got, want)
+		}
 	}
 }

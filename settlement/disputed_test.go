@@ -358,3 +358,22 @@ func TestDisputedLinesHaveADeadline(t *testing.T) {
 		}
 	}
 }
+
+// A dispute of a line is to be decided, until it is.
+func TestNextOfADisputedLine(t *testing.T) {
+	r := open(t, stating(settlement.ByFact)).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	for _, c := range []struct {
+		f    settlement.Fact
+		want string
+	}{
+		{lineDisputed("x", "2025-02-03", lineOf("p"), "60"), "2025-02-05 pay_out acme 40.00; 2025-02-05 decide_line_dispute acme x 60.00; 2025-02-28 close_month 2025-02; 2025-03-02 accept_statement acme 2025-01-31"},
+		{lineResolved("v", "2025-02-04", "x", ""), "2025-02-05 pay_out acme 100.00; 2025-02-28 close_month 2025-02; 2025-03-02 accept_statement acme 2025-01-31"},
+	} {
+		r.do(c.f)
+		list, err := r.program.Next(&r.book, day("2025-02-05"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.want(c.f.ID, strings.Join(tasks(list), "; "), c.want)
+	}
+}

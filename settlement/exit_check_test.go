@@ -60,3 +60,13 @@ func TestExitsAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// A segment is one of a ladder; who comes back without one has none.
+func TestASegmentNeedsALadder(t *testing.T) {
+	program := settlement.Must(leaving())
+	for segment, want := range map[string]string{"": "", "agency": "/segment conflict: no version with a ladder is in force on 2025-07-01\n"} {
+		if got := said(program.Problems(fact("f", "2025-07-01", settlement.PartnerEnrolled{Partner: "a", Segment: segment}))); got != want {
+			t.Errorf("%q: got %s, want %s", segment, got, want)
+		}
+	}
+}

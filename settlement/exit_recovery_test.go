@@ -1,10 +1,12 @@
 package settlement_test
 
 import (
+	"slices"
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // 100.00 are owed and 60.00 earned, of which half is withheld. acme leaves on 31 January with the
@@ -44,4 +46,26 @@ func TestWhatIsSetOffAtTheEndDoesNotExpire(t *testing.T) {
 	r.want("owed", r.payableAndOwed("2025-04-09"), "0.00 20.00")
 	r.do(fact("z", "2025-04-20", pay("c", "10", "acme")))
 	r.want("written off", r.sum("acme", pe.WrittenOff)+" of "+r.payableAndOwed("2025-04-20"), "20.00 of 1.00 0.00")
+}
+
+// 60.00 were earned, and the final statement is of 10 February: all of it is set off against what is
+// owed, without a limit.
+func TestWhyKnowsWhatIsSetOffAtTheEnd(t *testing.T) {
+	for _, c := range []struct{ debt, want string }{
+		{"-100", `recovered="60.00 EUR" owed="100.00 EUR" of="60.00 EUR"`},
+		{"-60", `recovered="60.00 EUR" owed="60.00 EUR" of="60.00 EUR"`},
+		{"-40", `recovered="40.00 EUR" owed="40.00 EUR" of="60.00 EUR"`},
+		{"-0.01", `recovered="0.01 EUR" owed="0.01 EUR" of="60.00 EUR"`},
+	} {
+		p := recovered(clawback.ToReceivable)
+		p.Terms[0].Policy.Recovery.Expires = pe.Window{}
+		p.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
+		r := open(t, p).do(decided("a", "2025-01-10", c.debt), fact("p", "2025-01-20", pay("c", "600", "acme")), exits("x acme program_ended 2025-01-31"))
+		tr, err := r.program.Why(&r.book, "acme", day("2025-02-10"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps := slices.DeleteFunc(tr, func(x pe.Reason) bool { return x.Code != settlement.CodeRecovered })
+		r.want(c.debt, steps.String(), "settlement.recovered /terms/0/policy/recovery "+c.want+"\n")
+	}
 }

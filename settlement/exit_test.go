@@ -604,3 +604,15 @@ func TestExitIsExplained(t *testing.T) {
 		}
 	}
 }
+
+// Half of 100.00 was acme's, but it has left when the payment clears: beta has its own half.
+func TestAClearingAfterAnExit(t *testing.T) {
+	for _, pin := range []settlement.PinTier{settlement.TierAtEarning, settlement.TierAtClose} {
+		p := leaving()
+		p.PinTier = pin
+		paid := pay("c", "1000", "acme", "beta")
+		paid.Pending = true
+		r := open(t, p).do(fact("p", "2025-01-10", paid), exits("x acme terminated_for_cause 2025-02-01"), fact("k", "2025-02-10", settlement.Clearing{Customer: "c", Of: "p"}))
+		r.want(string(pin), r.sum("acme")+" "+r.sum("beta"), "0.00 50.00")
+	}
+}

@@ -386,3 +386,15 @@ func TestABookOfTheEndsOfTheCalendarIsStored(t *testing.T) {
 		}
 	}
 }
+
+// A deal of a milestone has no white space at its ends, and its name is one that a bonus or a tranche
+// waits for, which are named once each.
+func TestMilestonesAreNamedInOrder(t *testing.T) {
+	p := flat()
+	fee := []commission.Row{{Fee: commission.Fee{Amount: eur("5"), Per: commission.EachSale}}}
+	p.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "a", On: "signup", Rates: fee}, {Name: "b", On: "demo", Rates: fee}, {Name: "c", On: "signup", Rates: fee}}
+	got := said(settlement.Must(p).Problems(fact("m", "2025-01-10", settlement.Milestone{Customer: "c", Deal: " d", Name: "lead", Credits: pe.Sole("acme")})))
+	if want := lines([]string{`/deal syntax: white space at an end: " d"`, `/name unknown: no bonus and no tranche of the program names milestone "lead"; it names one of demo, signup`}); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

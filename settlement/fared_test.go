@@ -79,3 +79,56 @@ func TestWhatIsOwedLaterIsSetOffAtOnce(t *testing.T) {
 	r.do(decided("b", "2025-02-20", "-150"))
 	r.want("set off", r.fared(), "0.00 100.00 0.00")
 }
+
+// 100.00 are owed and 60.00 earned in January, half of which was payable when its statement closed.
+// It is open still when a minimum of 50.00 keeps it back since February, or it is a cent.
+func TestFaredBesideADebtAndAMinimum(t *testing.T) {
+	p := stating(settlement.ByFact)
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.Down, Leaving: clawback.ToReceivable}
+	later := p.Terms[0]
+	later.ID, later.From, later.Policy.Payouts.Minimum = "later", day("2025-02-01"), eur("50")
+	p.Terms = append(p.Terms, later)
+	r := open(t, p).through("2025-01", decided("a", "2025-01-02", "-100"), fact("p", "2025-01-10", pay("c", "600", "acme")))
+	r.want("before the minimum", r.payableAndOwed("2025-01-31"), "30.00 70.00")
+	r.do(idle("i", "2025-02-01"))
+	r.want("below it", r.fared()+", "+r.payableAndOwed("2025-02-01"), "0.00 0.00 30.00, 0.00 70.00")
+	for _, amount := range []string{"0.10", "0.20"} { // a cent of each, as half of a cent is nothing
+		p.Terms = p.Terms[:1]
+		r := open(t, p).through("2025-01", decided("a", "2025-01-02", "-100"), fact("p", "2025-01-10", pay("c", amount, "acme")))
+		r.want("of "+amount, r.fared(), "0.00 0.00 0.01")
+		r.do(decided("b", "2025-02-10", "-1"))
+		r.want("of "+amount+", lost", r.fared(), "0.00 0.01 0.00")
+	}
+	// 200.00 are payable in March, 20.00 of them reserved, and 50.00 in dispute, which takes
+	// what is payable later: all of the 100.00 can be paid.
+	p = stating(settlement.ByFact)
+	p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("10"), Days: 60, Rounding: pe.HalfUp}
+	r = open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "2000", "acme")), decided("a", "2025-01-12", "100"), lineDisputed("d", "2025-01-20", lineOf("p"), "50"))
+	r.want("payable later", r.fared(), "0.00 0.00 100.00")
+}
+
+// A statement is closed until all that was payable is paid, whatever of it is reserved; one in which
+// nothing is payable, now or later, is paid.
+func TestWhenAStatementIsPaid(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("20"), Days: 60, Rounding: pe.HalfUp}
+	status := func(r *run) string {
+		s, err := r.program.StatementOf(&r.book, "acme", day("2025-01-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(s.Status)
+	}
+	r := open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("closed", status(r), "closed")
+	r.do(fact("o", "2025-02-01", settlement.Payout{Partner: "acme", Amount: eur("79.99")}))
+	r.want("a cent is open", status(r), "closed")
+	r.do(fact("o2", "2025-02-02", settlement.Payout{Partner: "acme", Amount: eur("0.01")}))
+	r.want("all is paid", status(r), "paid")
+	r = open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")), back("b", "2025-01-11", "c", "p", "1000"))
+	r.want("nothing is left", status(r), "paid")
+	p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+	r = open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("payable later", status(r), "closed")
+}

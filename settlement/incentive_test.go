@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -328,5 +329,62 @@ func TestWhatGoesBackOfRevenueIsRoundedToEven(t *testing.T) {
 	for _, partner := range []string{"acme", "beta"} {
 		// 10 % of 2,000.02 is 200.00, of which each has half, and half of that goes back.
 		r.want(partner, r.sum(partner), "50.01")
+	}
+}
+
+// What others reached decides nothing in a contest with a target, and is not told of a prize.
+func TestWhatAPrizeIsExplainedBy(t *testing.T) {
+	p := rewarded()
+	sale := incentive.Contest{From: month("2025-01"), Until: month("2025-02"), Measure: incentive.Measure{Of: incentive.OfRevenue}}
+	target, rank := sale, sale
+	target.Name, target.Mode, target.Target, target.Prize = "target", incentive.ByTarget, incentive.Goal{Amount: eur("300")}, eur("10")
+	rank.Name, rank.Mode, rank.Prizes = "rank", incentive.ByRank, []pe.Money{eur("100"), eur("50")}
+	p.Terms[0].Policy.Incentives.Contests = []incentive.Contest{rank, target}
+	r := open(t, p).through("2025-01", fact("p1", "2025-01-10", pay("c", "400", "acme")), fact("p2", "2025-01-11", pay("d", "350", "beta")), fact("p3", "2025-01-12", pay("e", "50", "core")))
+	got := ""
+	for _, e := range r.entries {
+		if strings.HasPrefix(e.Claim.Component, "contest:") {
+			tr, err := r.program.Explain(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got += e.Claim.Partner + "\n" + tr.String()
+		}
+	}
+	const at = "/terms/0/policy/incentives/contests/"
+	places := "incentive.place " + at + `0/prizes/0 partner="acme" value="400.00 EUR" place="1" tied="1" prizes="100.00 EUR" prize="100.00 EUR"
+incentive.place ` + at + `0/prizes/1 partner="beta" value="350.00 EUR" place="2" tied="1" prizes="50.00 EUR" prize="50.00 EUR"
+incentive.posted component="contest:rank" due=`
+	r.want("prizes", got, "acme\n"+places+`"100.00 EUR" before="0.00 EUR" posted="100.00 EUR"
+beta
+`+places+`"50.00 EUR" before="0.00 EUR" posted="50.00 EUR"
+acme
+incentive.reached `+at+`1/prize partner="acme" value="400.00 EUR" prize="10.00 EUR"
+incentive.posted component="contest:target" due="10.00 EUR" before="0.00 EUR" posted="10.00 EUR"
+beta
+incentive.reached `+at+`1/prize partner="beta" value="350.00 EUR" prize="10.00 EUR"
+incentive.posted component="contest:target" due="10.00 EUR" before="0.00 EUR" posted="10.00 EUR"
+`)
+	// The volume counts the prizes: 800.00 and 170.00.
+	if text := stored(t, &r.book); !strings.Contains(text, `"volume":"97000"`) {
+		t.Error(text)
+	}
+}
+
+// incentive_test.go
+// Of a month that is closed nothing will be posted, and the preview says so; of nobody and of no month
+// there is none.
+func TestIncentivesOfAClosedMonth(t *testing.T) {
+	r := open(t, rewarded()).through("2025-01", fact("p", "2025-01-10", pay("c", "1500", "acme")))
+	x, err := r.program.Incentives(&r.book, "acme", month("2025-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.want("closed", fmt.Sprint(len(x.Entries), " ", x.Trace), "0 incentive.not_closed closed=\"2025-01\"\n")
+	if _, err := r.program.Incentives(&r.book, "", month("2025-02")); err == nil {
+		t.Error("nobody has a preview")
+	}
+	if _, err := r.program.Incentives(&r.book, "acme", pe.Month{}); err == nil {
+		t.Error("of no month")
 	}
 }

@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"fmt"
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
@@ -112,5 +113,132 @@ func TestWhatACapCutsIsNoPartOfABonus(t *testing.T) {
 		p.Terms[0].Policy.Caps = []settlement.Cap{limit}
 		r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "1000", "acme")))
 		r.want(string(counts), r.sumOf("acme", "bonus:volume:2025-01")+" of "+r.sum("acme"), "20.00 of 80.00")
+	}
+}
+
+// A final base of 1,000.04 earns 10 %, 100.004: 100.00 as before, so that no true-up is posted.
+// The table gives 12 % up to 1,000.00 and all beyond, so 120.04, 4 cents more than of 1,000.00. Of
+// 1,000.05 a true-up of a cent, 100.005, half up, is a part of the 5 cents.
+func TestAFinalBaseThatEarnsNothingMore(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "final", Every: settlement.EveryQuarter}}
+	rule := p.Terms[0].Policy.Incentives.Bonuses[0].Rule.(incentive.PeriodTable)
+	rule.Table.Steps[1] = commission.Step{From: eur("1000"), Share: pct("100")}
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("of 1,000.00", r.sumOf("acme", "true_up:final:2025-01")+" "+r.sumOf("acme", "bonus:volume:2025-01"), "0.00 20.00")
+	for i, c := range [][2]string{{"1000.04", "0.00 20.04"}, {"1000.05", "0.01 20.04"}, {"1000.04", "0.00 20.04"}, {"1000.01", "0.00 20.01"}, {"1000", "0.00 20.00"}} {
+		r.do(fact(fmt.Sprint("f", i), day("2025-04-10").Add(i).String(), settlement.Final{Partner: "acme", TrueUp: "final", Month: month("2025-02"), Base: eur(c[0])}))
+		r.want("of "+c[0], r.sumOf("acme", "true_up:final:2025-01")+" "+r.sumOf("acme", "bonus:volume:2025-01"), c[1])
+	}
+}
+
+// A line of 1,000.00 of which 60.00 were forfeited is sealed, comes back, and 400.00 of it are
+// refunded: of the 72.00 that the table gives for the rest 36.00 of 60.00 are forfeited, and 28.80 are
+// due, of which 24.00 were earned.
+func TestWhatIsForfeitedOfALineThatComesBack(t *testing.T) {
+	p := broughtTo()
+	p.Horizon = pe.Days(60, pe.Through)
+	p.Terms[0].Policy.Commission.Vests = []commission.Tranche{{Share: pct("40")}, {Share: pct("60"), Milestone: "onboarded"}}
+	r := open(t, p).through("2025-06", fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("x", "2025-02-05", settlement.Churn{Customer: "c"}))
+	if len(recordsOf(r)) != 1 {
+		t.Fatal("it is not sealed")
+	}
+	r.want("sealed", r.sumOf("acme", "base")+" and "+r.sumOf("acme", "bonus:volume:2025-01"), "40.00 and 8.00")
+	for _, e := range recordsOf(r) {
+		record, err := settlement.RecordOf(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.do(fact("again", "2025-07-02", settlement.Reopen{Customer: "c", Record: record}))
+	}
+	r.want("back", r.sumOf("acme", "base")+" and "+r.sumOf("acme", "bonus:volume:2025-01"), "40.00 and 8.00")
+	r.do(fact("f", "2025-07-03", settlement.Refund{Customer: "c", Of: "p", Amount: eur("400")}))
+	r.want("refunded", r.sumOf("acme", "base")+" and "+r.sumOf("acme", "bonus:volume:2025-01"), "24.00 and 4.80")
+}
+
+// What goes back of what waits is of the day on which the refund is booked: under terms that
+// book it on its own day, the first quarter keeps the 60.00 that wait. The second, with another line of
+// 1,000.00, has 600.00 of revenue, which make 72.00, 24.00 that were earned, and 36.00 that wait:
+// of the 72.00 as much is released, 28.80.
+func TestWhatWaitsGoesBackOnTheDayOfTheRefund(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.Commission.BooksIn = commission.InRefund
+	p.Terms[0].Policy.Commission.Vests = []commission.Tranche{{Share: pct("40")}, {Share: pct("60"), Milestone: "onboarded"}}
+	r := open(t, p).through("2025-06", fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("q", "2025-04-10", pay("d", "1000", "acme")),
+		fact("f", "2025-05-05", settlement.Refund{Customer: "c", Of: "p", Amount: eur("400")}))
+	r.want("first", r.sumOf("acme", "bonus:volume:2025-01"), "8.00")
+	r.want("second", r.sumOf("acme", "bonus:volume:2025-04"), "4.80")
+}
+
+// 100.00 vest by halves, one when acme is onboarded. It leaves before the other one is released, which
+// is posted and taken again: of the 120.00 that the table gives one half is due, of which the line
+// earned 50.00, before and after that.
+func TestWhatAnExitTakesIsNoPartOfABonus(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.Exits = leaving().Terms[0].Policy.Exits
+	p.Terms[0].Policy.Exits[1].Incentives = settlement.ContinueIncentives
+	p.Terms[0].Policy.Commission.Vests = vesting().Terms[0].Policy.Commission.Vests
+	r := open(t, p).through("2025-06", fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("m", "2025-02-10", settlement.Milestone{Customer: "c", Name: "onboarded"}), exits("x acme terminated_for_cause 2025-02-28"))
+	r.want("line and bonus", r.sum("acme")+" of which "+r.sumOf("acme", "bonus:volume:2025-01"), "60.00 of which 10.00")
+}
+
+// 30.00 that acme owes for a licence are no commission: 1,000.00 make 120.00, of which 100.00 were
+// earned.
+func TestWhatAPartnerOwesIsNoPartOfABonus(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{
+		{Name: "licence", On: "licence", Owes: true, Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("30"), Per: commission.EachSale}}}},
+	}
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("m", "2025-01-11", settlement.Milestone{Customer: "c", Name: "licence", Credits: pe.Sole("acme")}))
+	r.want("owed and bonus", r.sumOf("acme", "licence")+" "+r.sumOf("acme", "bonus:volume:2025-01"), "-30.00 20.00")
+}
+
+// All of it waits: 1,000.00 have earned nothing, and the table gives nothing.
+func TestABonusOfWhatWaitsInWhole(t *testing.T) {
+	p := broughtTo()
+	p.Terms[0].Policy.Commission.Vests = []commission.Tranche{{Share: pct("100"), Milestone: "onboarded"}}
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("waits", r.sum("acme"), "0.00")
+	r.do(fact("m", "2025-04-02", settlement.Milestone{Customer: "c", Name: "onboarded"}))
+	r.want("released", r.sumOf("acme", "base")+" "+r.sumOf("acme", "bonus:volume:2025-01"), "100.00 20.00")
+}
+
+// 5 % of what the base commission earns in a month above 50.00: 100.00 are 2.50, and where a cap
+// cuts 40.00 off them 0.50, over a customer, a month, or the week that ends with it. What is cut off
+// a fee is no part of it.
+func TestABonusOfTheBaseKnowsWhatIsCutOffIt(t *testing.T) {
+	perCustomer := func(limit string, components ...string) func(*settlement.Agreement) {
+		return func(a *settlement.Agreement) {
+			a.Commission.Caps = []commission.Cap{{Name: "max", Per: commission.PerCustomer, Limit: eur(limit), Counts: commission.OnNet, Components: components}}
+		}
+	}
+	perPeriod := func(limit settlement.Cap, components ...string) func(*settlement.Agreement) {
+		limit.Components = components
+		return func(a *settlement.Agreement) { a.Caps = []settlement.Cap{limit} }
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*settlement.Agreement)
+		want   string
+	}{
+		{"no cap", func(*settlement.Agreement) {}, "2.50"},
+		{"a customer", perCustomer("60"), "0.50"},
+		{"a customer, of the base", perCustomer("60", "base"), "0.50"},
+		{"a customer, of the fee", perCustomer("1", "start"), "2.50"},
+		{"a month", perPeriod(capEvery("m", settlement.EveryMonth, "60"), "base"), "0.50"},
+		{"a month, first come", perPeriod(firstCome("m", settlement.EveryMonth, "60"), "base"), "0.50"},
+		{"a month, of the fee", perPeriod(capEvery("m", settlement.EveryMonth, "1"), "start"), "2.50"},
+		{"a week", perPeriod(capEvery("w", settlement.EveryWeek, "60"), "base"), "0.50"},
+		{"a day", perPeriod(capEvery("d", settlement.EveryDay, "60"), "base"), "0.50"},
+	} {
+		p := flat()
+		a := &p.Terms[0].Policy
+		a.Commission.Bonuses = []commission.Bonus{{Name: "start", On: "onboarded", Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("5"), Per: commission.EachCustomer}}}}}
+		a.Incentives = incentive.Policy{Rounding: pe.HalfUp, Bonuses: []incentive.Bonus{{Name: "more", Every: incentive.EveryMonth, Rule: incentive.Increment{
+			Measure: incentive.Measure{Of: incentive.OfCommission, Lines: incentive.Lines{Components: []string{"base"}}}, Rate: pct("5"), Baseline: incentive.Goal{Amount: eur("50")},
+		}}}}
+		c.change(a)
+		r := open(t, p).through("2025-09", fact("p", "2025-08-31", pay("c", "1000", "acme")), fact("m", "2025-08-31", settlement.Milestone{Customer: "c", Name: "onboarded", Credits: pe.Sole("acme")}))
+		r.want(c.name, r.sumOf("acme", "bonus:more:2025-08")+" "+r.sumOf("acme", "bonus:more:2025-09"), c.want+" 0.00")
 	}
 }

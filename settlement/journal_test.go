@@ -331,3 +331,19 @@ func TestLawAJournalIsTheStatement(t *testing.T) {
 		}
 	})
 }
+
+// An account below one of the accounts that have a part for each partner is told below which.
+func TestAccountsBelowThoseOfPartners(t *testing.T) {
+	for name, of := range map[string]func(*settlement.Accounts) string{
+		"/payable": func(a *settlement.Accounts) string { return a.Payable },
+		"/held":    func(a *settlement.Accounts) string { return a.Held },
+	} {
+		a := books()
+		a.Cash = of(&a) + ":bank"
+		_, err := settlement.Journal(nil, a)
+		want := fmt.Sprintf("/cash conflict: %q is below the account of %s, where each partner has one of its own\n", a.Cash, name)
+		if got := saidOf(t, err); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}

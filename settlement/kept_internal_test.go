@@ -263,3 +263,17 @@ func TestWhatCapsOnNetCutOffACustomer(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// A pointer leads to one of the caps, or to none.
+func TestTheCapOfAPointer(t *testing.T) {
+	caps := []commission.Cap{{Name: "a"}, {Name: "b"}}
+	for rule, want := range map[string]string{"/caps/0": "a", "/caps/1": "b", "/caps/2": "", "/caps": "", "/floor": ""} {
+		got := ""
+		if c := capOf(caps, rule); c != nil {
+			got = c.Name
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", rule, got, want)
+		}
+	}
+}

@@ -408,3 +408,18 @@ func TestAFigureOfAStoredBookStandsOnce(t *testing.T) {
 		t.Errorf("%v\n%s", err, twice)
 	}
 }
+
+// Money is counted in units where one has a value in the currency of the program.
+func TestUnitsOfACountedMetric(t *testing.T) {
+	for currency, want := range map[pe.Currency]string{"EUR": "", "USD": `/terms/0/policy/ladder_metrics/0/metric conflict: "revenue" is money in "EUR"; the ladder has it as "units"` + "\n"} {
+		ladder := revenueLadder(3)
+		ladder.Metrics[0] = tiers.Metric{Name: "revenue", Unit: tiers.InUnits, Over: tiers.Sum, UnitValues: []pe.Money{pe.MustMoney("100", currency)}}
+		for i := 1; i < 3; i++ {
+			ladder.Tiers[i].Needs.Criteria[0].Target = tiers.Value{Number: int64(i)}
+		}
+		_, err := settlement.New(laddered(ladder, revenue()))
+		if got := saidOf(t, err); got != want {
+			t.Errorf("%s: %s, want %s", currency, got, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/tiers"
@@ -182,5 +183,47 @@ func TestTheDeskIsToldOfTheLadder(t *testing.T) {
 	}
 	if got := r.tierOn("acme", "2025-04-30"); got != "solution" {
 		t.Errorf("at the end of the grace: %s", got)
+	}
+}
+
+// At the close of June p1 of c1 is sealed, and p2 of c2 and p3 of c3 stay open: 10 % of 200.00, and
+// 20 % of 150.00 in the tier that a new customer leads to. When those are refunded c1 is the one
+// customer that is left, by what is sealed of it; so it is when p3 is of c1, too.
+func TestCustomersOfSealedAndOpenLines(t *testing.T) {
+	for _, of := range []string{"c3", "c1"} {
+		r := open(t, everyMetric(60)).through("2025-06",
+			fact("e", "2025-04-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("p1", "2025-04-10", pay("c1", "200", "acme")),
+			fact("p2", "2025-06-10", pay("c2", "100", "acme")), fact("p3", "2025-06-11", pay(of, "50", "acme")),
+		)
+		before := map[string]string{"c3": "customers 3, wins 3", "c1": "customers 2, wins 2"}[of]
+		r.counts("acme", "2025-06-30", "revenue 350.00 EUR, share 350.00 EUR, commission 50.00 EUR, "+before)
+		r.do(back("r2", "2025-07-02", "c2", "p2", "100"), back("r3", "2025-07-03", of, "p3", "50"))
+		r.counts("acme", "2025-07-03", "revenue 200.00 EUR, share 200.00 EUR, commission 20.00 EUR, customers 1, wins unknown")
+	}
+}
+
+// A customer is new in the month of its first payment, whichever is recorded first.
+func TestACustomerIsNewWithItsFirstPayment(t *testing.T) {
+	r := open(t, everyMetric(60)).do(
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("p", "2025-04-10", pay("c", "100", "acme")),
+	)
+	r.counts("acme", "2025-04-10", "revenue 100.00 EUR, share 100.00 EUR, commission 10.00 EUR, customers 1, wins 1")
+	r.do(recorded(fact("o", "2025-03-20", pay("c", "100", "acme")), "2025-04-12"))
+	r.counts("acme", "2025-04-12", "revenue 200.00 EUR, share 200.00 EUR, commission 20.00 EUR, customers 1, wins unknown")
+}
+
+// A line that nobody sourced is counted for no lead, and a cent of revenue that goes back is none.
+func TestWhatCountsForNobody(t *testing.T) {
+	p := everyMetric(60)
+	p.Terms[0].Policy.Commission.Influenced = commission.Influenced{Factor: pct("25"), Pool: pct("50")}
+	other := settlement.Payment{Customer: "d", Amount: eur("100"), Credits: []pe.Credit{{Partner: "beta", Role: pe.Influenced, Share: pct("100")}}}
+	r := open(t, p).through("2025-01", fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
+		fact("p", "2025-01-10", pay("c", "0.01", "acme")), fact("o", "2025-01-11", other))
+	r.counts("acme", "2025-01-31", "revenue 0.01 EUR, share 0.01 EUR, commission unknown, customers 1, wins 1")
+	r.do(back("b", "2025-02-10", "c", "p", "0.01"))
+	r.counts("acme", "2025-02-10", "revenue 0.00 EUR, share 0.00 EUR, commission unknown, customers 0, wins 0")
+	r.through("2025-02")
+	if got := strings.Join(r.book.Partners(), " "); got != "acme beta" {
+		t.Errorf("the book knows %s", got)
 	}
 }

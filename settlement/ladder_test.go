@@ -238,3 +238,47 @@ func TestNobodyEntersATierThatHasEnded(t *testing.T) {
 		}
 	}
 }
+
+// enrolled lists what the desk was told of the tiers of a partner, by day.
+func (r *run) enrolled(partner string) string {
+	var told []string
+	for _, e := range r.book.Roster(partner).Facts {
+		if e, ok := e.(conflict.Enroll); ok {
+			told = append(told, e.ID+" "+e.At.Format("2006-01-02")+" "+e.Tier)
+		}
+	}
+	return strings.Join(told, "; ")
+}
+
+// acme is in solution and was told on 10 February that it falls on 10 March. What is decided on
+// the 20th holds instead, and the desk is told of each day on which that makes a difference.
+func TestADemotionThatIsCalledOff(t *testing.T) {
+	rules := revenueLadder(3)
+	rules.Review.Grace, rules.Review.Notice = pe.Window{}, pe.Months(1, pe.Until)
+	p := laddered(rules, revenue())
+	p.Desk = conflict.ThreeTier("")
+	for _, c := range []struct{ tier, told string }{
+		{"solution", "s 2025-01-01 solution; ladder:2025-03-10 2025-03-10 referral; ladder:2025-03-10+ 2025-03-10 solution"},
+		{"integration", "s 2025-01-01 solution; ladder:2025-02-20 2025-02-20 integration; ladder:2025-03-10 2025-03-10 referral; ladder:2025-03-10+ 2025-03-10 integration"},
+	} {
+		r := open(t, p).through("2025-01", fact("s", "2025-01-01", settlement.Standing{Partner: "acme", Tier: "solution"})).do(
+			fact("n", "2025-02-10", settlement.DemotionNoticed{Partner: "acme"}),
+			fact("up", "2025-02-20", settlement.TierPlaced{Partner: "acme", Tier: c.tier, By: "pm", Reason: "strategic"}),
+		)
+		r.want("placed in "+c.tier, r.stood("acme"), "2025-01-01 solution placed; 2025-02-20 "+c.tier+" placed")
+		r.want("told of "+c.tier, r.enrolled("acme"), c.told)
+	}
+}
+
+// What the ladder refuses is refused under a desk, too: who left is not placed in a tier,
+// and what was not measured is not corrected.
+func TestWhatALadderRefusesUnderADesk(t *testing.T) {
+	p := laddered(revenueLadder(3), revenue())
+	p.Desk = conflict.ThreeTier("")
+	r := open(t, p).do(fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}), fact("l", "2025-01-05", settlement.PartnerLeft{Partner: "acme"}))
+	r.refuse(fact("up", "2025-01-06", settlement.TierPlaced{Partner: "acme", Tier: "solution", By: "pm", Reason: "strategic"}), settlement.ErrReference)
+	p = laddered(certifiedLadder(), nil)
+	p.Desk = conflict.ThreeTier("")
+	m := settlement.Measured{Partner: "acme", Metric: "certified", Value: tiers.Value{Level: "expert"}, Holder: "ann", Corrects: "other"}
+	open(t, p).refuse(fact("m", "2025-01-06", m), settlement.ErrReference)
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -149,4 +150,21 @@ func TestNextOfATierThatIsAboutToBeLost(t *testing.T) {
 			t.Errorf("%s (-want +got)\n%s", c.name, diff)
 		}
 	}
+}
+
+// acme and beta are placed in a tier for six months; beta left, and has none to qualify for again.
+func TestNobodyWhoLeftHasATierToKeep(t *testing.T) {
+	ladder := revenueLadder(12)
+	ladder.Review.Term = 6
+	r := open(t, laddered(ladder, revenue())).through("2025-01",
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
+		fact("e2", "2025-01-01", settlement.PartnerEnrolled{Partner: "beta"}),
+		fact("u", "2025-01-02", settlement.TierPlaced{Partner: "acme", Tier: "solution", By: "pm", Reason: "new"}),
+		fact("u2", "2025-01-02", settlement.TierPlaced{Partner: "beta", Tier: "solution", By: "pm", Reason: "new"}),
+	).do(fact("l", "2025-02-05", settlement.PartnerLeft{Partner: "beta"}))
+	list, err := r.program.Next(&r.book, day("2025-02-10"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.want("tasks", strings.Join(tasks(list), "; "), "2025-02-28 close_month 2025-02; 2025-07-01 requalify acme solution")
 }

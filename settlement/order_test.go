@@ -255,3 +255,12 @@ func TestRanksAreTheOrderOfTheKinds(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// What is recorded before it occurs, such as an announced refund, is posted when it occurs; what is
+// recorded after it, then.
+func TestWhatIsAnnouncedIsPostedWhenItOccurs(t *testing.T) {
+	for learned, want := range map[string]string{"2025-02-01": "2025-02-10", "2025-02-10": "2025-02-10", "2025-02-11": "2025-02-11"} {
+		r := open(t, flat()).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), recorded(back("b", "2025-02-10", "c", "p", "100"), learned))
+		r.want("recorded on "+learned, r.entries[1].Posted.String(), want)
+	}
+}

@@ -296,3 +296,21 @@ func openOn(t *rapid.T, p settlement.Program, facts []settlement.Fact, on pe.Day
 	none := pe.MustMoney("0", "EUR")
 	return [4]pe.Money{none, none, none}
 }
+
+// 100.00 of 10 January expire after so many days, by the terms of the first day after them; those of
+// March keep a debt for a year. 60.00 that are payable on 21 March are for the partner when it has
+// expired, and half of them otherwise, whether that is asked in January or a fact of April comes next.
+func TestWhatHasExpiredByADayThatIsAsked(t *testing.T) {
+	for days, want := range map[int]string{30: "0.00 0.00 60.00 100.00", 49: "0.00 0.00 60.00 100.00", 50: "0.00 0.00 30.00 70.00"} {
+		p := flat()
+		p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
+		p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Expires: pe.Days(days, pe.Until), Leaving: clawback.ToReceivable}
+		later := version("later", "2025-03-01", "10")
+		later.Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.HalfUp, Expires: pe.Days(365, pe.Until), Leaving: clawback.ToReceivable}
+		p.Terms = append(p.Terms, later)
+		r := open(t, p).do(decided("a", "2025-01-10", "-100"), fact("p", "2025-01-20", pay("c", "600", "acme")))
+		r.want(fmt.Sprint(days, " asked"), r.parts("2025-04-01"), want)
+		r.do(idle("i", "2025-04-01"))
+		r.want(fmt.Sprint(days), r.parts("2025-04-01")+" "+r.sum("acme", pe.WrittenOff), map[int]string{30: "0.00 0.00 60.00 0.00 100.00", 49: "0.00 0.00 60.00 0.00 100.00", 50: "0.00 0.00 30.00 70.00 0.00"}[days])
+	}
+}

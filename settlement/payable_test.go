@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -219,4 +220,75 @@ func TestABookOfAnotherProgram(t *testing.T) {
 	r.want("released", r.sum("acme", pe.Held, pe.Released), "0.00")
 	s = row(r.statement("2025-02", "2025-02"), "acme")
 	r.want("-100.00 + 100.00 + 30.00", s.Held.Amount()+" "+s.Payable.Amount()+" "+s.Carried.Amount(), "0.00 30.00 0.00")
+}
+
+// Two payments earned 100.00 each, of which 20.00 are reserved and the rest was paid out. What is taken
+// back beyond its own reserve is met by the others, the line's first, and no more than the fact took
+// back: 40.00 that an adjustment has used meet nothing of a later true-up.
+func TestReservesMeetWhatIsTakenBack(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+		want  string
+	}{
+		{"nothing", nil, "40.00 0.00 0.00 0.00"},
+		{"a refund", []settlement.Fact{back("b", "2025-02-10", "c", "p", "1000")}, "0.00 0.00 0.00 60.00, p -20.00, q -20.00"},
+		{"a refund of a part", []settlement.Fact{back("b", "2025-02-10", "c", "p", "100")}, "30.00 0.00 0.00 0.00, p -2.00, p -8.00"},
+		{"an adjustment", []settlement.Fact{decided("a", "2025-02-10", "-50")}, "0.00 0.00 0.00 10.00, p -20.00, q -20.00"},
+		{"a true-up", []settlement.Fact{fact("f", "2025-04-10", settlement.Final{Partner: "acme", TrueUp: "q", Month: month("2025-01"), Base: eur("1500")})}, "0.00 0.00 0.00 10.00, p -20.00, q -20.00"},
+		{"a cent of a true-up", []settlement.Fact{fact("f", "2025-04-10", settlement.Final{Partner: "acme", TrueUp: "q", Month: month("2025-01"), Base: eur("1999.90")})}, "39.99 0.00 0.00 0.00, p -0.01"},
+		{"an adjustment and a true-up", []settlement.Fact{decided("a", "2025-03-10", "-45"), fact("f", "2025-04-10", settlement.Final{Partner: "acme", TrueUp: "q", Month: month("2025-01"), Base: eur("1999.90")})}, "0.00 0.00 0.00 5.01, p -20.00, q -20.00"},
+	} {
+		p := flat()
+		p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("20"), Days: 360, Rounding: pe.HalfUp}
+		p.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "q", Every: settlement.EveryQuarter}}
+		r := open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")), fact("q", "2025-01-10", pay("d", "1000", "acme")))
+		r.do(fact("o", "2025-02-01", settlement.Payout{Partner: "acme", Amount: eur("160")}))
+		r.through("2025-03", c.facts...)
+		got := r.parts("2025-04-30")
+		for _, e := range r.entries {
+			if e.Kind == pe.Released {
+				got += ", " + e.Claim.Line + " " + e.Amount.Amount()
+			}
+		}
+		r.want(c.name, got, c.want)
+	}
+}
+
+// A quarterly calendar has the quarters of the program, unless it states its own.
+func TestRunsOfAQuarter(t *testing.T) {
+	for _, c := range []struct {
+		program, own int
+		want         string
+	}{{0, 0, "2025-04-01"}, {2, 0, "2025-02-01"}, {2, 3, "2025-03-01"}, {2, 1, "2025-04-01"}} {
+		p := flat()
+		p.YearStart = c.program
+		p.Terms[0].Policy.Payouts.Run = commission.Run{Every: commission.EveryQuarter, Day: 1, YearStart: c.own}
+		r := open(t, p).do(fact("p", "2025-01-10", pay("c", "1000", "acme")))
+		r.want("payable", r.entries[0].Payable.String(), c.want)
+	}
+}
+
+// Of many reserves the first ones are listed, and how many more there are.
+func TestWhyOfManyReserves(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("20"), Days: 60, Rounding: pe.HalfUp}
+	for _, n := range []int{20, 22} {
+		r := open(t, p)
+		for i := range n {
+			r.do(fact(fmt.Sprintf("p%02d", i), day("2025-01-01").Add(i).String(), pay("c", "100", "acme")))
+		}
+		tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[int]string{22: "settlement.more reserves=\"2\"\n"}[n]
+		got := ""
+		for line := range strings.Lines(tr.String()) {
+			if strings.HasPrefix(line, settlement.CodeMore) {
+				got += line
+			}
+		}
+		r.want(fmt.Sprint(n), fmt.Sprint(strings.Count(tr.String(), settlement.CodeInReserve+" "), got), "20"+want)
+	}
 }

@@ -207,3 +207,24 @@ func TestRecreditKeepsTermsAndTiers(t *testing.T) {
 	r.do(fact("rc3", "2025-03-04", settlement.Recredit{Customer: "c", Of: "p3", Credits: pay("c", "1", "core").Credits}))
 	r.want("one payment of the deal, to one without a tier", r.sum("core"), "0.00")
 }
+
+// The deal closes on 10 June, under terms that pay 30.00. A milestone of March is under those of its
+// own day, which pay 10.00, and one of before the program began is refused.
+func TestAMilestoneOfBeforeItsDealClosed(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("10"), Per: commission.EachSale}}}}}
+	later := version("later", "2025-06-01", "10")
+	later.Policy.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("30"), Per: commission.EachSale}}}}}
+	p.Terms = append(p.Terms, later)
+	reached := func(id, on string) settlement.Fact {
+		return recorded(fact(id, on, settlement.Milestone{Customer: "c", Deal: "d", Name: "demo", Credits: pe.Sole("acme")}), "2025-07-01")
+	}
+	r := open(t, p).do(fact("close", "2025-06-10", settlement.DealClosed{Customer: "c", Deal: "d"}))
+	r.refuse(reached("m", "2024-12-31"), settlement.ErrTerms)
+	r.do(reached("m1", "2025-03-10"))
+	r.want("under the terms of March", r.sum("acme"), "10.00")
+	r.do(reached("m2", "2025-06-09"))
+	r.want("a day before", r.sum("acme"), "40.00")
+	r.do(reached("m3", "2025-06-10"))
+	r.want("on the day", r.sum("acme"), "70.00")
+}

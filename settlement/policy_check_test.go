@@ -473,3 +473,30 @@ func TestAnOverrideBesideAnInvariant(t *testing.T) {
 	r := open(t, p).do(fact("p", "2025-01-10", pay("c", "100", "acme")))
 	r.want("acme", r.sum("acme"), "30.00")
 }
+
+// Terms that say one thing alone are stated, and lack a rounding, or have none that there is.
+func TestTermsThatSayOneThingAlone(t *testing.T) {
+	for name, change := range map[string]func(*settlement.Agreement){
+		"incentives: a rounding": func(a *settlement.Agreement) { a.Incentives.Rounding = "up" },
+		"incentives: a currency": func(a *settlement.Agreement) { a.Incentives.Currency = "EUR" },
+		"incentives: a year":     func(a *settlement.Agreement) { a.Incentives.YearStart = 1 },
+		"incentives: a figure": func(a *settlement.Agreement) {
+			a.Incentives.Figures = []incentive.Declaration{{Name: "csat", Unit: incentive.Fraction}}
+		},
+		"recovery: a share":    func(a *settlement.Agreement) { a.Recovery.Share = pct("50") },
+		"recovery: a limit":    func(a *settlement.Agreement) { a.Recovery.PerPeriod = []pe.Money{eur("40")} },
+		"recovery: a window":   func(a *settlement.Agreement) { a.Recovery.Expires = pe.Days(90, pe.Until) },
+		"recovery: a rounding": func(a *settlement.Agreement) { a.Recovery.Rounding = pe.HalfUp },
+		"clawback: a rounding": func(a *settlement.Agreement) { a.Clawback.Rounding = "up" },
+		"clawback: an anchor":  func(a *settlement.Agreement) { a.Clawback.Anchor = clawback.CustomerStart },
+		"clawback: a day":      func(a *settlement.Agreement) { a.Clawback.ChurnDay = clawback.ServiceEnd },
+	} {
+		p := flat()
+		change(&p.Terms[0].Policy)
+		_, err := settlement.New(p)
+		member, _, _ := strings.Cut(name, ":")
+		if err == nil || !strings.Contains(saidOf(t, err), "/terms/0/policy/"+member+"/"+map[string]string{"recovery": "leaving "}[member]) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

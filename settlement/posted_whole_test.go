@@ -2,11 +2,13 @@ package settlement_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
+	payrun "github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -98,6 +100,40 @@ func TestQuestionsAboutIncentivesOfNothing(t *testing.T) {
 		out, err := ask()
 		if err != nil || len(out.Entries) != 0 {
 			t.Errorf("%s: %+v, %v", name, out, err)
+		}
+	}
+}
+
+// Of 40.00 of gmbh and 100.00 of inc 20 % are reserved for 30 days, each for the entity that sold, and
+// let go with the first fact after that. What is in dispute of a line is held beside its reserve: 32.00
+// of the 40.00, and all of it when the reserve has ended.
+func TestAReserveIsPostedWhole(t *testing.T) {
+	p := bySeller()
+	p.Terms[0].Policy.Payouts.Reserve = payrun.Reserve{Share: pct("20"), Days: 30, Rounding: pe.HalfUp}
+	r := open(t, p).do(fact("p", "2025-01-10", soldBy("gmbh", "400")), fact("q", "2025-01-11", soldBy("inc", "1000")))
+	wantLines(t, "held", r.ofKind(pe.Held),
+		"c~1p/acme/c//p/reserve:base:earned/held 8.00 EUR base no amount posted 2025-01-10 earned 2025-01-10 due no day payable 2025-01-10 2025 gmbh",
+		"c~1q/acme/c//q/reserve:base:earned/held 20.00 EUR base no amount posted 2025-01-11 earned 2025-01-11 due no day payable 2025-01-11 2025 inc")
+	for _, id := range []string{"c~1p/acme/c//p/reserve:base:earned/held", "p/acme/c//p/base/earned"} {
+		if !strings.Contains(stored(t, &r.book), `{"entry":"`+id+`"`) {
+			t.Errorf("%s is not remembered", id)
+		}
+	}
+	r.do(lineDisputed("x", "2025-01-12", "p/acme/c//p/base/earned", ""))
+	r.want("beside the reserve", r.inDispute(settlement.CodeLineDisputed), "x 32.00 EUR")
+	r.through("2025-02", decided("z", "2025-02-15", "1"))
+	wantLines(t, "released", r.ofKind(pe.Released),
+		"z/acme/c//p/reserve/released -8.00 EUR base no amount posted 2025-02-15 earned 2025-02-15 due no day payable 2025-02-15 2025 gmbh",
+		"z/acme/c//q/reserve/released -20.00 EUR base no amount posted 2025-02-15 earned 2025-02-15 due no day payable 2025-02-15 2025 inc")
+	// In January 28.00 and the 32.00 in dispute were held, in February the 28.00 are let go, of which 8.00 are in dispute.
+	book := stored(t, &r.book)
+	for _, want := range []string{
+		`{"month":"2025-01","sums":{"earned":"14000","held":"6000"}`, `{"month":"2025-02","sums":{"adjusted":"100","held":"800","released":"-2800"}`,
+		`"sums":{"earned":"4000","held":"800"},"closed":true,"closing":{"held":"4000"}},{"month":"2025-02","sums":{"released":"-800"}`,
+		`"sums":{"earned":"10000","held":"2000"},"closed":true,"closing":{"held":"2000","payable":"8000"}},{"month":"2025-02","sums":{"released":"-2000"}`,
+	} {
+		if !strings.Contains(book, want) {
+			t.Errorf("%s is not in\n%s", want, book[strings.Index(book, `"accounts"`):])
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,4 +92,55 @@ func TestADisputeOfADealIsOfTheEntityThatSold(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Of deals d and e gmbh owes 100.00 each, and has paid 150.00: 60.00 of each are in dispute, and
+// 50.00 are all that can be kept back for both. What is of nobody's any more is not told of.
+func TestTwoDisputesOfOneEntity(t *testing.T) {
+	p := desked()
+	p.Statements = bySeller().Statements
+	sold := func(id, deal, seller string) settlement.Fact {
+		x := soldBy(seller, "1000")
+		x.Deal = deal
+		return fact(id, "2025-01-10", x)
+	}
+	for _, c := range []struct{ paid, first, second, want, told string }{
+		{"150", "60", "60", "gmbh: 50.00, held 50.00, not yet 0.00, payable 0.00, carried 0.00|inc: 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00", "x 50.00 EUR"},
+		{"50", "60", "60", "gmbh: 150.00, held 120.00, not yet 0.00, payable 30.00, carried 0.00|inc: 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00", "x 60.00 EUR, y 60.00 EUR"},
+		{"50", "0.01", "0.01", "gmbh: 150.00, held 0.02, not yet 0.00, payable 149.98, carried 0.00|inc: 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00", "x 0.01 EUR, y 0.01 EUR"},
+	} {
+		r := open(t, p).do(sold("p", "d", "gmbh"), sold("q", "e", "gmbh"), sold("s", "f", "inc"),
+			fact("o", "2025-01-11", settlement.Payout{Partner: "acme", Amount: eur(c.paid), Seller: "gmbh"}),
+			disputeOf("x", "2025-01-12", "d", c.first), disputeOf("y", "2025-01-12", "e", c.second))
+		r.want(c.paid, strings.Join(r.sellers("2025-01-31"), "|"), c.want)
+		r.want("told of "+c.paid, r.inDispute(settlement.CodeDisputed), c.told)
+	}
+	// Of lines, too.
+	for _, amount := range []string{"60", "0.01"} {
+		r := open(t, p).do(sold("p", "d", "gmbh"), sold("q", "e", "gmbh"), sold("s", "f", "inc"),
+			fact("o", "2025-01-11", settlement.Payout{Partner: "acme", Amount: eur("150"), Seller: "gmbh"}),
+			lineDisputed("x", "2025-01-12", "p/acme/c/d/p/base/earned", amount), lineDisputed("y", "2025-01-12", "q/acme/c/e/q/base/earned", amount))
+		r.want("lines", strings.Join(r.sellers("2025-01-31"), "|"), map[string]string{
+			"60":   "gmbh: 50.00, held 50.00, not yet 0.00, payable 0.00, carried 0.00|inc: 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00",
+			"0.01": "gmbh: 50.00, held 0.02, not yet 0.00, payable 49.98, carried 0.00|inc: 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00",
+		}[amount])
+		r.do(fact("o2", "2025-01-13", settlement.Payout{Partner: "acme", Amount: eur("100"), Seller: "inc"}))
+		r.want("told", r.inDispute(settlement.CodeLineDisputed), map[string]string{"60": "x 50.00 EUR", "0.01": "x 0.01 EUR, y 0.01 EUR"}[amount])
+	}
+}
+
+// inDispute lists the disputes that Why tells of.
+func (r *run) inDispute(code string) string {
+	r.t.Helper()
+	tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var out []string
+	for _, step := range tr {
+		if step.Code == code {
+			out = append(out, detail(step, "dispute")+" "+detail(step, "disputed"))
+		}
+	}
+	return strings.Join(out, ", ")
 }

@@ -374,3 +374,27 @@ func TestWhatIsReleasedIsRecoveredFromWithinTheLimits(t *testing.T) {
 	s := row(r.statement("2025-03", "2025-03"), "acme")
 	r.want("payable and carried", s.Payable.Amount()+" "+s.Carried.Amount(), "10.00 20.00")
 }
+
+// Of a cent, half is nothing when it is rounded down: it is paid out beside the debt. Of 40.01 a
+// limit of 40.00 leaves a cent, which is taken of what a payout of the next month could pay.
+func TestACentBesideADebt(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{Share: pct("50"), Rounding: pe.Down, Leaving: clawback.ToReceivable}
+	r := open(t, p).do(decided("a", "2025-01-02", "-100"), fact("p", "2025-01-10", pay("c", "0.10", "acme")))
+	r.want("a cent", r.payableAndOwed("2025-01-10"), "0.01 100.00")
+	tr, err := r.program.Why(&r.book, "acme", day("2025-01-10"))
+	if err != nil || !strings.Contains(tr.String(), `recovered="0.00 EUR" owed="100.00 EUR" of="0.01 EUR"`) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	r.do(fact("q", "2025-01-11", pay("c", "0.10", "acme")))
+	r.want("two", r.payableAndOwed("2025-01-11"), "0.01 99.99")
+	p.Terms[0].Policy.Recovery = clawback.RecoveryPolicy{PerPeriod: []pe.Money{eur("40")}, Leaving: clawback.ToReceivable}
+	r = open(t, p).do(decided("a", "2025-01-02", "-40.01"), fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	r.want("all but a cent", r.payableAndOwed("2025-01-10"), "60.00 0.01")
+	r.do(fact("o", "2025-01-11", settlement.Payout{Partner: "acme", Amount: eur("60")}), fact("q", "2025-01-12", pay("c", "100", "acme")))
+	tr, err = r.program.Why(&r.book, "acme", day("2025-01-31"))
+	if err != nil || !strings.Contains(tr.String(), `recovered="0.00 EUR" owed="0.01 EUR" of="10.00 EUR"`) {
+		t.Errorf("%v\n%s", err, tr)
+	}
+	r.want("the cent is of the next month", r.payableAndOwed("2025-01-31")+", "+r.payableAndOwed("2025-02-01"), "10.00 0.01, 9.99 0.00")
+}

@@ -6,6 +6,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -179,4 +180,46 @@ func TestCreditSaysWhatEnds(t *testing.T) {
 	}
 	// Twelve months from 1 April 2025.
 	r.want("what ends", strings.Join(said, "; "), "influenced 2026-03-31; removed 2025-05-01")
+}
+
+// inca and indo source deal d, which closes under a version that gives the credit of one that
+// lapsed to nobody. A version of 2026 gives it to the engaged, or decides no credits at all. The
+// renewal of 1 April 2026 is under the version of the close, or under its own, as terms are pinned.
+func TestARenewalIsDecidedByItsPinnedTerms(t *testing.T) {
+	engaged := func(p *settlement.Agreement) { p.Attribution.Renewal.Lapsed = attribution.ToTheEngaged }
+	nothing := func(p *settlement.Agreement) {
+		p.Attribution, p.Commission.Influenced = attribution.Policy{}, commission.Influenced{}
+	}
+	for _, c := range []struct {
+		name   string
+		pin    settlement.PinTerms
+		change func(*settlement.Agreement)
+		want   string
+	}{
+		{"of the close", settlement.TermsAtClose, engaged, "inca 100.00 EUR; indo 50.00 EUR"},
+		{"of the renewal", settlement.TermsEachPayment, engaged, "inca 150.00 EUR; indo 50.00 EUR"},
+		{"of the close, the renewal decides nothing", settlement.TermsAtClose, nothing, "inca 100.00 EUR; indo 50.00 EUR"},
+		{"of the renewal, which decides nothing", settlement.TermsEachPayment, nothing, "inca 100.00 EUR; indo 100.00 EUR"},
+	} {
+		p := attributing()
+		p.Horizon, p.PinTerms = pe.Days(400, pe.Through), c.pin
+		later := p.Terms[0]
+		later.ID, later.From = "2026", day("2026-01-01")
+		c.change(&later.Policy)
+		p.Terms = append(p.Terms, later)
+		t.Run(c.name, func(t *testing.T) {
+			wantEarned(t, p, []settlement.Fact{
+				touched("t1 inca co_sell 2025-03-01"), touched("t2 indo co_sell 2025-03-02"), closedDeal("2025-04-01", "2025-03-01"), paidOn("p", "2025-04-02"),
+				touched("e inca demo 2026-03-01"), renews("n 2026-04-01"), paidOn("q", "2026-04-02"),
+			}, c.want)
+		})
+	}
+}
+
+// The id of a deal has no white space at its ends.
+func TestADealThatIsHandedOnIsNamed(t *testing.T) {
+	got := said(settlement.Must(attributing()).Problems(fact("h", "2025-03-01", settlement.Transfer{Customer: "c", Deal: " d", From: "a", To: "b"})))
+	if want := "/deal syntax: white space at an end: \" d\"\n"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 }

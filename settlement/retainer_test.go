@@ -549,3 +549,82 @@ func TestReceivablesInTheJournal(t *testing.T) {
 		}
 	}
 }
+
+// r waits for an approval; s has its first cycle paid, and nothing is to be done for it until March.
+func TestWhatIsNextOfARetainer(t *testing.T) {
+	r := open(t, retaining())
+	r.do(r.sorted(drafted("2025-02-01", "r", "share")[:7], retained("2025-02-01", "s", "share"), settled("s", 1, "3000", "2025-02-10"))...)
+	const wants = `retainer.not_approved /terms/0/policy/retainers/0/terms/approvers understood="2025-02-01"` + "\n"
+	for id, want := range map[string]string{"r": "approval\n" + wants, "s": "wait\nretainer.nothing_open on=\"2025-02-15\"\n"} {
+		x, err := r.program.Retainer(&r.book, "acme", id, day("2025-02-15"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.want(id, string(x.Next.Step)+"\n"+x.Next.Trace.String(), want)
+	}
+	const why = "settlement.payable payable=\"300.00 EUR\"\nsettlement.retainer retainer=\"r\" offer=\"share\" customer=\"c\" next=\"approval\"\n" + wants
+	for _, c := range []struct{ on, why, next string }{
+		{"2025-02-15", why, "2025-02-15 pay_out acme 300.00; 2025-02-15 take_step acme c r; 2025-02-28 close_month 2025-02"},
+		{
+			"2025-03-01", why + `settlement.retainer /terms/0/policy/retainers/0/terms retainer="s" offer="share" customer="c" next="payment"` + "\nretainer.unpaid cycle=\"2\" stage=\"due\"\n",
+			"2025-02-28 close_month 2025-02 !; 2025-03-01 pay_out acme 300.00; 2025-03-01 take_step acme c r; 2025-03-01 take_step acme c s",
+		},
+	} {
+		tr, err := r.program.Why(&r.book, "acme", day(c.on))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := tr.String()
+		r.want("why "+c.on, got[strings.Index(got, "settlement.payable"):], c.why)
+		list, err := r.program.Next(&r.book, day(c.on))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.want("next "+c.on, strings.Join(tasks(list), "; "), c.next)
+	}
+	// Of many the first ones are listed.
+	r = open(t, retaining())
+	var facts [][]settlement.Fact
+	for i := range 22 {
+		facts = append(facts, drafted("2025-02-01", fmt.Sprintf("r%03d", i), "share")[:1])
+	}
+	r.do(r.sorted(facts...)...)
+	tr, err := r.program.Why(&r.book, "acme", day("2025-02-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tr.String()
+	r.want("many", fmt.Sprint(strings.Count(got, settlement.CodeRetainer+" "), " ", got[strings.LastIndex(got[:len(got)-1], "\n")+1:]), `20 settlement.more retainers="2"`+"\n")
+}
+
+// A draft is told the rules of the last version that offers it, here the first of two.
+func TestTheRulesOfADraft(t *testing.T) {
+	p := retaining()
+	p.Terms = append(p.Terms, version("later", "2026-01-01", "10"))
+	r := open(t, p)
+	r.do(r.sorted(drafted("2025-02-01", "r", "share")[:7])...)
+	x, err := r.program.Retainer(&r.book, "acme", "r", day("2025-02-15"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.want("next", x.Next.Trace.String(), `retainer.not_approved /terms/0/policy/retainers/0/terms/approvers understood="2025-02-01"`+"\n")
+}
+
+// A draft is told the rules of the last version that offers it, one that was started those of its own.
+func TestTheRulesOfARetainerOfTwoVersions(t *testing.T) {
+	p := retaining()
+	p.Terms = append(p.Terms, p.Terms[0])
+	p.Terms[1].ID, p.Terms[1].From = "later", day("2026-01-01")
+	r := open(t, p)
+	r.do(r.sorted(drafted("2025-02-01", "r", "share")[:7], retained("2025-02-01", "s", "share"))...)
+	tr, err := r.program.Why(&r.book, "acme", day("2025-02-15"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tr.String()
+	r.want("why", got[strings.Index(got, "settlement.retainer"):], `settlement.retainer retainer="r" offer="share" customer="c" next="approval"
+retainer.not_approved /terms/1/policy/retainers/0/terms/approvers understood="2025-02-01"
+settlement.retainer /terms/0/policy/retainers/0/terms retainer="s" offer="share" customer="c" next="payment"
+retainer.unpaid cycle="1" stage="due"
+`)
+}

@@ -2,6 +2,9 @@ package settlement_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
@@ -81,5 +84,52 @@ func TestEntriesOfApplyAreTheCallers(t *testing.T) {
 	}
 	if n == 0 {
 		t.Fatal("no entries")
+	}
+}
+
+// The first of two closes of a month that the facts state stands for it. One that comes after facts
+// of later days is what was inserted before them, or out of order.
+func TestClosesThatAreStated(t *testing.T) {
+	p := settlement.Must(flat())
+	closing := func(id, on string) settlement.Fact { return fact(id, on, settlement.Close{Month: month("2025-01")}) }
+	late := recorded(closing("a", "2025-02-02"), "2025-02-03")
+	first, paidIn := fact("f", "2025-01-10", pay("c", "10", "acme")), fact("p", "2025-02-10", pay("c", "10", "acme"))
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+		last  string
+		want  string
+	}{
+		{"nothing", nil, "2025-01", "f close:2025-01"},
+		{"twice", []settlement.Fact{closing("a", "2025-02-02"), closing("b", "2025-02-03"), paidIn}, "2025-01", "f a p"},
+		{"again, after facts of later days", []settlement.Fact{late, paidIn, late}, "2025-01", "f a p"},
+		{"under another id", []settlement.Fact{late, paidIn, recorded(closing("b", "2025-02-02"), "2025-02-03")}, "2025-01", "f a p !"},
+		{"of another day", []settlement.Fact{late, paidIn, recorded(closing("a", "2025-02-01"), "2025-02-03")}, "2025-01", "f a p !"},
+		{"recorded on another day", []settlement.Fact{late, paidIn, recorded(closing("a", "2025-02-02"), "2025-02-04")}, "2025-01", "f a p !"},
+	} {
+		var got []string
+		for f, err := range p.WithCloses(&settlement.Book{}, settlement.Facts(append([]settlement.Fact{first}, c.facts...)), month(c.last)) {
+			if err != nil {
+				if !errors.Is(err, settlement.ErrOrder) {
+					t.Error(err)
+				}
+				got = append(got, "!")
+				break
+			}
+			got = append(got, f.ID)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %v, want %s", c.name, got, c.want)
+		}
+	}
+	// Without facts a book goes on where it stands.
+	r := open(t, flat()).do(paidIn)
+	var got []string
+	for f, err := range r.program.WithCloses(&r.book, nil, month("2025-03")) {
+		got = append(got, fmt.Sprint(f.ID, err))
+	}
+	r.want("no facts", strings.Join(got, ", "), "close:2025-02<nil>, close:2025-03<nil>")
+	for f, err := range r.program.WithCloses(&r.book, nil, pe.Month{}) {
+		t.Errorf("%+v, %v", f, err)
 	}
 }

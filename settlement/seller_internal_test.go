@@ -43,3 +43,48 @@ func TestLinesOfTwoReservesStandOnce(t *testing.T) {
 		}
 	}
 }
+
+// What is read of a selling entity is the part that is kept of it, of none where there is no such part.
+// Where parts are not kept any more they are read as one, and stay as they are.
+func TestWhatIsReadOfASellingEntity(t *testing.T) {
+	kept := func(names ...string) *account {
+		a := &account{Partner: "acme", Total: 100}
+		for i, name := range names {
+			a.Sellers = append(a.Sellers, account{Partner: "acme", Seller: name, Total: 10, Cleared: int64(i + 1)})
+		}
+		return a
+	}
+	for _, c := range []struct {
+		name     string
+		bySeller bool
+		of       *account
+		seller   string
+		want     string
+	}{
+		{"its part", true, kept("gmbh", "inc"), "inc", "part inc, 2 cleared"},
+		{"the only part", true, kept("gmbh"), "gmbh", "part gmbh, 1 cleared"},
+		{"no part of it", true, kept("gmbh"), "inc", "nothing"},
+		{"nobody in particular, of parts", true, kept("gmbh"), "", "nothing"},
+		{"no parts yet", true, kept(), "gmbh", "nothing"},
+		{"nobody in particular, no parts yet", true, kept(), "", "itself"},
+		{"not kept", false, kept(), "gmbh", "itself"},
+		{"not kept any more, one part", false, kept("gmbh"), "gmbh", "all, 1 cleared"},
+		{"not kept any more", false, kept("gmbh", "inc"), "", "all, 3 cleared"},
+	} {
+		p := Program{&rules{policy: Policy{Statements: Statements{BySeller: c.bySeller}}}}
+		parts := len(c.of.Sellers)
+		got := "nothing"
+		switch x := p.balance(c.of, c.seller); {
+		case x == nil:
+		case x == c.of:
+			got = "itself"
+		case x.Total == 100 && x.Sellers == nil:
+			got = "all, " + partnerecon.Count(int(x.Cleared)).String() + " cleared"
+		default:
+			got = "part " + x.Seller + ", " + partnerecon.Count(int(x.Cleared)).String() + " cleared"
+		}
+		if got != c.want || len(c.of.Sellers) != parts {
+			t.Errorf("%s: %s, want %s, %d parts of %d are left", c.name, got, c.want, len(c.of.Sellers), parts)
+		}
+	}
+}

@@ -393,3 +393,12 @@ func TestADebtIsGivenUpOfTheSellerThatItIsOwedTo(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// A retainer names no selling entity: what it brings is of none, beside what gmbh owes.
+func TestARetainerBesideSellingEntities(t *testing.T) {
+	p := retaining()
+	p.Statements = bySeller().Statements
+	r := open(t, p)
+	r.do(r.sorted(retained("2025-01-01", "s", "share"), settled("s", 1, "3000", "2025-01-10"), []settlement.Fact{fact("p", "2025-01-05", soldBy("gmbh", "1000"))})...)
+	r.want("parts", strings.Join(r.sellers("2025-01-31"), "|"), ": 300.00, held 0.00, not yet 0.00, payable 300.00, carried 0.00|gmbh: 100.00, held 0.00, not yet 0.00, payable 100.00, carried 0.00")
+}

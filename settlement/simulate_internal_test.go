@@ -1,9 +1,12 @@
 package settlement
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 )
 
 // The least and the most that a month costs, wherever it stands; of no month, nothing.
@@ -122,6 +125,35 @@ func TestColumnsOfPortions(t *testing.T) {
 	} {
 		if got := columnOf(kind); got != want {
 			t.Errorf("%s: %d, want %d", kind, got, want)
+		}
+	}
+}
+
+// Of the base, where rates earn one, and of bonuses a clawback takes what a schedule names that returns
+// something; one that names none takes of all.
+func TestComponentsThatAClawbackTakes(t *testing.T) {
+	rates, some := []commission.Row{{}}, []commission.Bonus{{Name: "a"}, {Name: "b"}}
+	of := func(what clawback.Return, components ...string) clawback.Schedule {
+		return clawback.Schedule{Return: what, Components: components}
+	}
+	for _, c := range []struct {
+		name  string
+		rates []commission.Row
+		by    []clawback.Schedule
+		want  string
+	}{
+		{"no clawback", rates, nil, ""},
+		{"of all", rates, []clawback.Schedule{of(clawback.Full)}, "base a b"},
+		{"of all, without rates", nil, []clawback.Schedule{of(clawback.Full)}, "a b"},
+		{"of one", rates, []clawback.Schedule{of(clawback.Full, "b")}, "b"},
+		{"of one each", rates, []clawback.Schedule{of(clawback.Full, "b"), of(clawback.ProRata, "base")}, "base b"},
+		{"nothing of all", rates, []clawback.Schedule{of(clawback.Nothing)}, ""},
+		{"nothing of one", rates, []clawback.Schedule{of(clawback.Nothing, "a")}, ""},
+		{"of one, and nothing of another", rates, []clawback.Schedule{of(clawback.Full, "a"), of(clawback.Nothing, "b")}, "a"},
+	} {
+		got := clawed(Agreement{Commission: commission.Policy{Rates: c.rates, Bonuses: some}, Clawback: clawback.Policy{Schedules: c.by}})
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %v, want %s", c.name, got, c.want)
 		}
 	}
 }

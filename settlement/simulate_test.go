@@ -302,3 +302,37 @@ func TestLawASimulationIsTheStatement(t *testing.T) {
 		}
 	})
 }
+
+// simulate_test.go
+// A history without facts costs nothing, in the currency of the program.
+func TestSimulateNothing(t *testing.T) {
+	s := simulated(t, nil, named("a", "10"))
+	x := s.Plans[0].Statement
+	if nothing := eur("0"); x.Commission != nothing || x.Retained != nothing || x.Base != nothing || x.Total.Closing != nothing {
+		t.Errorf("%+v", x)
+	}
+}
+
+// Rates of overrides are looked at like any other, each where it stands.
+func TestFindingsOfOverriddenTerms(t *testing.T) {
+	s := simulated(t, nil, overridden())
+	got := ""
+	for _, f := range s.Plans[0].Findings {
+		got += fmt.Sprint(f.Terms, " ", f.Code, " ", f.Rule, "\n")
+	}
+	const uncapped = "2025 commission.lint_uncapped /terms/0/policy/"
+	r := strings.NewReplacer(uncapped, "")
+	if want := "overrides/3/rates/0\noverrides/2/rates/0\noverrides/1/rates/0\noverrides/0/rates/0\ncommission/rates/0\ncommission/rates/1\n"; r.Replace(got) != want {
+		t.Errorf("got\n%s, want\n%s", got, want)
+	}
+}
+
+// A simulation is from the first month of the history to the last, whatever a plan comes to.
+func TestTheMonthsOfASimulation(t *testing.T) {
+	facts := []settlement.Fact{fact("q", "2025-05-10", pay("c", "10", "acme")), fact("p", "2025-02-10", pay("c", "10", "acme"))}
+	for _, s := range []settlement.Simulation{simulated(t, facts, named("a", "10")), simulated(t, facts, named("a", "10"), named("b", "20"))} {
+		if s.From != month("2025-02") || s.To != month("2025-05") {
+			t.Errorf("%s to %s", s.From, s.To)
+		}
+	}
+}

@@ -219,3 +219,19 @@ func TestWordsOnStoredMembers(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// Days of bonuses are stored in their order, each once.
+func TestStoredDaysOfBonuses(t *testing.T) {
+	row := func(component string) string { return `{"component":"` + component + `","due":"2025-01-01"}` }
+	for _, c := range []struct{ list, want string }{
+		{row("a") + "," + row("b"), ""},
+		{row("b") + "," + row("a"), "/1"},
+		{row("a") + "," + row("a"), "/1"},
+		{`{"component":"a","due":null}`, "/0"},
+		{row("a") + "," + row("c") + "," + row("b"), "/2"},
+	} {
+		if got := strings.Join(problemsAt("/accounts/0/rewards", `{"version":1,"accounts":[{"partner":"acme","rewards":[`+c.list+`]}]}`), " "); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: %s, want %s", c.list, got, c.want)
+		}
+	}
+}

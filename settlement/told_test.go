@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -145,5 +146,77 @@ func TestAnAccountIsBoundByItsFirstDeal(t *testing.T) {
 			policy.Horizon = pe.Days(900, pe.Through)
 			wantEarned(t, policy, c.facts, c.want)
 		})
+	}
+}
+
+// A fact is one that a version declares of a deal, or of a partner, of its kind, and stands once.
+func TestDeclaredFactsAreCheckedEachByItself(t *testing.T) {
+	one := func(name string, values ...string) attribution.Fact {
+		return attribution.Fact{Name: name, Values: values}
+	}
+	program := settlement.Must(asking())
+	for _, c := range []struct {
+		name  string
+		facts []attribution.Fact
+		want  []string
+	}{
+		{"right", []attribution.Fact{one("seats", "50")}, nil},
+		{"not declared", []attribution.Fact{one("rooms", "50")}, []string{`/facts/0/name unknown: no attribution of the program declares a fact "rooms" of a journey`}},
+		{"of a partner", []attribution.Fact{one("certified", "true")}, []string{`/facts/0/name unknown: no attribution of the program declares a fact "certified" of a journey`}},
+		{"without a name", []attribution.Fact{one("", "50")}, []string{`/facts/0/name unknown: no attribution of the program declares a fact "" of a journey`}},
+		{"of another kind", []attribution.Fact{one("seats", "many")}, []string{`/facts/0/values/0 type: not a number such as 12 or 12.5: digits, and a point before decimals, no spaces, got "many"`}},
+		{"twice", []attribution.Fact{one("seats", "50"), one("seats", "50")}, []string{`/facts/1/name duplicate: fact "seats" stands twice`}},
+	} {
+		if diff := cmp.Diff(lines(c.want), said(program.Problems(states("f", "2025-03-01", settlement.DealStated{Customer: "c", Deal: "d", Facts: c.facts})))); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		facts []attribution.Fact
+		want  []string
+	}{
+		{"right", []attribution.Fact{one("certified", "true")}, nil},
+		{"of a deal", []attribution.Fact{one("seats", "50")}, []string{`/facts/0/name unknown: no attribution of the program declares a fact "seats" of a partner`}},
+		{"of another kind", []attribution.Fact{one("certified", "yes")}, []string{`/facts/0/values/0 type: want true or false, got "yes"`}},
+	} {
+		if diff := cmp.Diff(lines(c.want), said(program.Problems(fact("f", "2025-03-01", settlement.PartnerStated{Partner: "acme", Facts: c.facts})))); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// The credits of one payment are stated; the deal and those that it binds keep theirs.
+func TestARecreditOfAPaymentBindsNobody(t *testing.T) {
+	p := binding()
+	p.Horizon = pe.Days(400, pe.Through)
+	r := open(t, p)
+	facts := append(inTiers(), touched("t inca co_sell 2025-03-01"), closedDeal("2025-04-01", "2025-03-01"), paidOn("p", "2025-04-02"), paidOn("q", "2025-04-03"),
+		fact("rc", "2025-04-10", settlement.Recredit{Customer: "c", Of: "p", Credits: pe.Sole("indo")}))
+	r.program.Sort(facts)
+	r.do(facts...)
+	r.want("of p and q", earned(r.entries), "inca 100.00 EUR; indo 100.00 EUR")
+	// A payment without a deal, too.
+	r.do(fact("z", "2025-04-11", pay("c", "100", "acme")), fact("rz", "2025-04-12", settlement.Recredit{Customer: "c", Of: "z", Credits: pe.Sole("beta")}))
+	r.want("of z", r.sum("acme")+" "+r.sum("beta"), "0.00 10.00")
+}
+
+// A touch is recorded on a day that there can be.
+func TestATouchIsRecordedOnADayThatThereIs(t *testing.T) {
+	f := touched("t inca co_sell 2025-03-01")
+	program := settlement.Must(desked())
+	for learned, want := range map[string]string{"2025-03-02": "", "9998-12-30": "", "9998-12-31": "/recorded out_of_range: want a year from 2 to 9998\n"} {
+		if got := said(program.Problems(recorded(f, learned))); got != want {
+			t.Errorf("%s: %s, want %s", learned, got, want)
+		}
+	}
+}
+
+// What is told of a deal is of a day that a journey can tell.
+func TestWhatIsToldIsOfADayThatThereIs(t *testing.T) {
+	for on, want := range map[string]string{"9998-12-30": "", "9998-12-31": "/occurred out_of_range: want a year from 2 to 9998\n"} {
+		if got := said(settlement.Must(asking()).Problems(states("f", on, seats("50")))); got != want {
+			t.Errorf("%s: %s, want %s", on, got, want)
+		}
 	}
 }

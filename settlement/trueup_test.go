@@ -49,3 +49,32 @@ func TestATrueUpOfAVersionThatEndsInItsPeriod(t *testing.T) {
 		}
 	}
 }
+
+// 1,000.00 in January earn 100.00, and on 5 March 1,500.00 are stated as what they will come to. 400.00
+// that go back by the end of March are within what was stated: 60.00 become 60.00 × 1,500 / 600. What
+// goes back or comes after the quarter moves the final base, too.
+func TestWhatMovesAFinalBase(t *testing.T) {
+	stated := func(on, base string) settlement.Fact {
+		return fact("f", on, settlement.Final{Partner: "acme", TrueUp: "quarter", Month: month("2025-01"), Base: eur(base)})
+	}
+	charged := func(id, on string) settlement.Fact {
+		return fact(id, on, settlement.Chargeback{Customer: "c", Of: "p", Amount: eur("1000")})
+	}
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+		want  string
+	}{
+		{"nothing", []settlement.Fact{stated("2025-03-05", "1500")}, "150.00"},
+		{"on the last day of February", []settlement.Fact{back("b", "2025-02-28", "c", "p", "400"), stated("2025-03-05", "1500")}, "150.00"},
+		{"in March", []settlement.Fact{stated("2025-03-05", "1500"), back("b", "2025-03-06", "c", "p", "400")}, "150.00"},
+		{"on the last day", []settlement.Fact{stated("2025-03-05", "1500"), back("b", "2025-03-31", "c", "p", "400")}, "150.00"},
+		{"a day later", []settlement.Fact{stated("2025-03-05", "1500"), back("b", "2025-04-01", "c", "p", "400")}, "110.00"},
+		{"won again a day later", []settlement.Fact{charged("b", "2025-03-20"), stated("2025-03-21", "500"), fact("w", "2025-04-01", settlement.ChargebackReversed{Customer: "c", Of: "b"})}, "150.00"},
+	} {
+		p := flat()
+		p.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "quarter", Every: settlement.EveryQuarter}}
+		r := open(t, p).through("2025-04", append([]settlement.Fact{fact("p", "2025-01-10", pay("c", "1000", "acme"))}, c.facts...)...)
+		r.want(c.name, r.sum("acme"), c.want)
+	}
+}

@@ -70,3 +70,12 @@ func TestWhoBroughtAPartnerThatIsCreditedAgain(t *testing.T) {
 		r.want(c.fact.ID, "acme "+r.sum("acme")+", beta "+r.sum("beta")+", dora "+r.sum("dora"), c.want)
 	}
 }
+
+func TestUplinesHaveNoSpaceAtTheirEnds(t *testing.T) {
+	p := pay("c", "100", "acme")
+	p.Uplines = []commission.Upline{{Of: " acme", Partner: "core ", Tier: "gold"}}
+	got := said(settlement.Must(bonuses()).Problems(fact("p", "2025-01-10", p)))
+	if want := lines([]string{`/uplines/0/of syntax: white space at an end: " acme"`, `/uplines/0/partner syntax: white space at an end: "core "`, `/uplines/0/tier unknown: the program has no tier "gold"; it has none`}); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

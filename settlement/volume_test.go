@@ -147,3 +147,35 @@ func TestForgedBasesOutOfRange(t *testing.T) {
 		t.Errorf("got %v, want %v", err, settlement.ErrEntry)
 	}
 }
+
+// 30 units for 100.00: what is paid counts, and the units where incentives count what was paid.
+func TestWhatCountsAsVolume(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		policy settlement.Policy
+		of     settlement.Revenue
+		want   string
+	}{
+		{"no incentives", flat(), "", "10000"},
+		{"of what was paid", overGrowth(), settlement.RevenuePaid, "10030"},
+		{"of what was earned on", overGrowth(), settlement.RevenueEarnedOn, "10000"},
+	} {
+		c.policy.Terms[0].Policy.IncentiveTerms.Revenue = c.of
+		p := pay("c", "100", "acme")
+		p.Amount, p.Items = pe.Money{}, []commission.Item{{Amount: eur("100"), Quantity: 30}}
+		r := open(t, c.policy).do(fact("p", "2025-01-10", p))
+		if got := stored(t, &r.book); !strings.Contains(got, `"volume":"`+c.want+`"`) {
+			t.Errorf("%s: want %s in %s", c.name, c.want, got)
+		}
+	}
+}
+
+// What a close posts of incentives counts as volume: 1,500.00, and 25.00 of a bonus.
+func TestTheVolumeOfABonus(t *testing.T) {
+	r := open(t, rewarded()).through("2025-01", fact("p1", "2025-01-10", pay("c", "1500", "acme")))
+	if got := stored(t, &r.book); !strings.Contains(got, `"volume":"152500"`) {
+		t.Error(got)
+	}
+	// A sale beyond all is refused, whatever else it states.
+	r.refuse(fact("s", "2025-02-01", settlement.SaleStated{Partner: "acme", Base: minor(1 << 56), Quantity: 1}), settlement.ErrVolume)
+}

@@ -192,3 +192,38 @@ func TestWhatRunsOffUnderACap(t *testing.T) {
 		}
 	}
 }
+
+// acme sold for 400.00: it won a cent, missed another target, and took no part in what is for core. Of a
+// figure that was not stated nothing was reached.
+func TestWhyOfOneOfTwoContests(t *testing.T) {
+	p := flat()
+	won, lost, others, silent := spring("won"), spring("lost"), spring("others", "core"), spring("silent")
+	won.Target, won.Prize = incentive.Goal{Amount: eur("100")}, eur("0.01")
+	silent.Measure, silent.Target = incentive.Measure{Of: incentive.OfFigure, Figure: "csat"}, incentive.Goal{Fraction: pct("90")}
+	p.Terms[0].Policy.Incentives = incentive.Policy{Rounding: pe.HalfUp, Figures: []incentive.Declaration{{Name: "csat", Unit: incentive.Fraction}}, Contests: []incentive.Contest{won, lost, others, silent}}
+	r := open(t, p).through("2025-03", fact("p", "2025-01-10", pay("c", "400", "acme")))
+	r.want("prizes", r.bonusSum("contest:won"), "0.01")
+	tr, err := r.program.Why(&r.book, "acme", day("2025-04-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tr.String()
+	r.want("why", got[strings.Index(got, "settlement.unrewarded"):], `settlement.unrewarded /terms/0/policy/incentives/contests/1 incentive="lost" ended="2025-03-31" reached="400.00 EUR"
+settlement.unrewarded /terms/0/policy/incentives/contests/3 incentive="silent" ended="2025-03-31"
+`)
+}
+
+// A cent that is owed is a debt, and nothing is told of what there is not: no days, no holds.
+func TestWhyOfACent(t *testing.T) {
+	for owed, want := range map[string]string{
+		"-0.01": "settlement.payable payable=\"0.00 EUR\"\nsettlement.debt owes=\"0.01 EUR\"\n",
+		"0.01":  "settlement.payable payable=\"0.01 EUR\"\n",
+	} {
+		r := open(t, flat()).do(decided("a", "2025-01-10", owed))
+		tr, err := r.program.Why(&r.book, "acme", day("2025-01-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.want(owed, tr.String(), fmt.Sprintf("settlement.balance owed=%q as_of=\"2025-01-31\" tier=\"\"\nsettlement.nothing_earned\nsettlement.adjusted sum=%[1]q\n%s", owed+" EUR", want))
+	}
+}

@@ -80,3 +80,17 @@ func TestProblemsOfWhatIsWithheld(t *testing.T) {
 		}
 	}
 }
+
+// What is withheld of a payout, and comes back with it, is of the selling entity that pays.
+func TestWhatIsWithheldIsOfTheEntityThatPays(t *testing.T) {
+	r := open(t, bySeller()).do(fact("p", "2025-01-10", soldBy("gmbh", "1000")), fact("q", "2025-01-10", soldBy("inc", "1000")))
+	r.do(
+		fact("o", "2025-01-20", settlement.Payout{Partner: "acme", Seller: "gmbh", Amount: eur("80"), Withheld: eur("15"), WithheldAs: "income_tax"}),
+		fact("b", "2025-01-21", settlement.PayoutReturned{Partner: "acme", Of: "o"}),
+	)
+	wantLines(t, "paid", r.ofKind(pe.Paid),
+		"o/acme////payout:o/paid -80.00 EUR base no amount posted 2025-01-20 earned 2025-01-20 due no day payable 2025-01-20  gmbh",
+		"o/acme////withheld:o/paid -15.00 EUR base no amount posted 2025-01-20 earned 2025-01-20 due no day payable 2025-01-20  gmbh",
+		"b/acme////payout:b/paid 80.00 EUR base no amount posted 2025-01-21 earned 2025-01-21 due no day payable 2025-01-21  gmbh",
+		"b/acme////withheld:b/paid 15.00 EUR base no amount posted 2025-01-21 earned 2025-01-21 due no day payable 2025-01-21  gmbh")
+}
