@@ -119,7 +119,7 @@ func ExampleParse() {
 	// Output:
 	// 180 days through <nil>
 	// /horizon missing; say for how many days facts about a payment may change anything
-	// /horizont unknown member
+	// /horizont unknown member; write "horizon"
 	// /pin_terms want at_close, each_payment or cycle_start, got ""
 	// /pin_tier want at_earning or at_close, got ""
 	// /terms want at least one version
