@@ -22,7 +22,7 @@ func OneOf(names []string, got string) string {
 		like = append(like, nearest)
 	}
 	for _, n := range names {
-		if got != "" && n[:min(1, len(n))] == got[:1] && len(like) < some && !(near && n == nearest) {
+		if got != "" && n[:min(1, len(n))] == got[:1] && len(like) < some && (!near || n != nearest) {
 			like = append(like, n)
 		}
 	}
