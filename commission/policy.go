@@ -153,7 +153,9 @@ const (
 	// EachUnit: for each unit of the items that the row fits, [Item.Quantity].
 	EachUnit FeePer = "unit"
 	// EachCustomer: as EachSale, but only for the first of the customer's payments
-	// that counts; as with Payments 1.
+	// that counts; as with Payments 1. Of a bonus those count by which it is earned, on its
+	// days and under its conditions: one for February pays for the first payment in February,
+	// of an old customer as well.
 	EachCustomer FeePer = "customer"
 )
 
