@@ -198,7 +198,7 @@ func (x *pricing) earns(c *component) bool {
 		return false
 	}
 	if i := c.fails(x.facts.payment); i >= 0 {
-		x.noteFailed(c, i)
+		x.noteUntrue(c, problem.At(c.at+"/when", i), &c.When[i], &c.tests[i], &knownFacts{payment: x.facts.payment})
 		return false
 	}
 	if n := countOf(x.in.Ranks, series{c.Name, ""}); c.Times > 0 && n >= c.Times {
@@ -206,20 +206,6 @@ func (x *pricing) earns(c *component) bool {
 		return false
 	}
 	return !x.stopped(c)
-}
-
-// noteFailed says which test of a bonus is not true.
-func (x *pricing) noteFailed(c *component, i int) {
-	if x.trace == nil {
-		return
-	}
-	answer := "no"
-	if x.facts.payment == nil || x.facts.payment[c.tests[i].fact] == nil {
-		answer = "unknown"
-	}
-	t := &c.When[i]
-	x.trace.Add(CodeNotMet, problem.At(c.at+"/when", i), text("component", c.claim()), text("fact", t.Fact), text("op", t.Op),
-		text("answer", answer))
 }
 
 // A share is what a component comes to for one partner, before caps and rounding.

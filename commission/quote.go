@@ -46,24 +46,9 @@ func (q *quotes) item(item *Item, facts stated) exact.Num {
 	}
 	rows := q.pick(item, facts)
 	if len(rows) == 0 && q.trace != nil {
-		details := []partnerecon.Detail{
-			of(q.sought.credit), text("model", item.Model), text("tier", q.sought.credit.Tier),
-			text("plan", q.sought.credit.Plan), text("role", q.sought.credit.Role),
-		}
-		q.trace.Add(CodeNoRate, q.component.at+"/rates", append(details, q.age(item)...)...)
+		q.unrated(item)
 	}
 	return q.sum(rows, item)
-}
-
-// age tells how old the customer is, where some row of the component asks.
-func (q *quotes) age(item *Item) []partnerecon.Detail {
-	if !slices.ContainsFunc(q.component.Rates, func(r Row) bool { return r.Age != Age{} }) {
-		return nil
-	}
-	day := q.in.tested(item)
-	return []partnerecon.Detail{
-		count("age", monthsSince(q.in.Anchor, day)), partnerecon.D("anchor", q.in.Anchor), partnerecon.D("tested", day),
-	}
 }
 
 // sum returns what rows pay together for an item: 0 where none of them does. None of
@@ -319,7 +304,9 @@ func (x *pricing) over(c *component, credit partnerecon.Credit, p *Part) exact.N
 	q.begin(x, c, credit)
 	rows := q.pick(&item, nil)
 	if len(rows) == 0 {
-		x.trace.Add(CodeNoRate, c.at+"/rates", of(credit), text("tier", credit.Tier), text("plan", credit.Plan))
+		if x.trace != nil {
+			q.unrated(&item)
+		}
 		return exact.Num{}
 	}
 	pay := q.sum(rows, &item)

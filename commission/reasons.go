@@ -30,7 +30,7 @@ var (
 // The codes of the steps of a trace.
 const (
 	CodeRate           = "commission.rate"              // a rate applies
-	CodeNoRate         = "commission.no_rate"           // no row fits
+	CodeNoRate         = "commission.no_rate"           // no row fits; it tells what was looked for
 	CodeWinner         = "commission.winner"            // of several rows that fit, the one that applies
 	CodePassedOver     = "commission.passed_over"       // one of the others, and what it would have paid
 	CodeTie            = "commission.tie"               // another one that would have paid the same; the smaller id wins
@@ -71,7 +71,7 @@ const (
 	CodePosted         = "commission.posted"            // due, posted before, and the difference
 	CodeComponent      = "commission.component"         // a bonus that the line earns
 	CodeNotInForce     = "commission.not_in_force"      // a bonus outside the days on which it can be earned
-	CodeNotMet         = "commission.not_met"           // a bonus of which a test is not true
+	CodeNotMet         = "commission.not_met"           // a test of a bonus, or of a rate that fits else, is not true
 	CodeTimesUsed      = "commission.times_used"        // a bonus that was paid as often as it is
 	CodeStopped        = "commission.stopped"           // all of the first payment has gone back, and the component ends with it
 	CodeFee            = "commission.fee"               // a fixed amount applies

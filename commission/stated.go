@@ -15,13 +15,16 @@ type stated []*condition.Value
 type knownFacts struct{ payment, item, partner stated }
 
 // hold reports whether all tests are true.
-func (w when) hold(facts *knownFacts) bool {
+func (w when) hold(facts *knownFacts) bool { return w.untrue(facts) < 0 }
+
+// untrue returns the place of the first test that is not true, or -1.
+func (w when) untrue(facts *knownFacts) int {
 	for i := range w {
 		if w[i].Answer(facts.of(w[i].of, w[i].fact)) != condition.Yes {
-			return false
+			return i
 		}
 	}
-	return true
+	return -1
 }
 
 // of returns a fact, or nil if it is not stated.
