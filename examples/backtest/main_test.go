@@ -231,7 +231,7 @@ func TestWrongQuestions(t *testing.T) {
 			"/two.json: /terms/0/policy/commission/rates/0/share: ",
 		},
 		{"tiers without a ladder", []string{file("tiers.json", strings.Replace(flat, `"horizon"`, `"tiers":["gold"],"horizon"`, 1))}, "tiers.json: /tiers: no version has a ladder"},
-		{"a plan of other parts", []string{file("close.json", strings.Replace(string(plan), "each_payment", "at_close", 1))}, "/pin_terms"},
+		{"a plan of other parts", []string{file("close.json", strings.Replace(string(plan), "each_payment", "at_close", 1))}, "/pin_terms: package bulk takes no terms that the close of a deal pins; package settlement does (examples/whatif takes it)"},
 		{"another currency", []string{"plans/2-for-life.json", file("usd.json", strings.ReplaceAll(string(plan), "EUR", "USD"))}, "it pays in USD, the first plan in EUR"},
 		{"no such file", []string{"-payments-csv", "nowhere.csv"}, "nowhere.csv"},
 		{"an empty file", []string{"-payments-csv", file("empty.csv", "")}, "empty.csv: the file is empty"},

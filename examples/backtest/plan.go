@@ -38,9 +38,13 @@ func problemsOf(file string, err error) faults {
 	if !errors.As(err, &invalid) {
 		return faults{file + ": " + err.Error()}
 	}
+	instead := ""
+	if errors.Is(err, bulk.ErrUnsupported) {
+		instead = " (examples/whatif takes it)"
+	}
 	var out faults
 	for _, p := range invalid.Problems {
-		out = append(out, file+": "+strings.ReplaceAll(p.Error(), "use settlement.Program.Run", "use examples/whatif"))
+		out = append(out, file+": "+p.Error()+instead)
 	}
 	return out
 }

@@ -96,8 +96,8 @@ func ExampleNew() {
 		}
 	}
 	// Output:
-	// /terms/0/policy/commission/caps/0/counts package bulk takes no cap on net; use settlement.Program.Run
-	// /terms/0/policy/commission/minimum package bulk takes no minimum; use settlement.Program.Run
+	// /terms/0/policy/commission/caps/0/counts package bulk takes no cap on net; package settlement does
+	// /terms/0/policy/commission/minimum package bulk takes no minimum; package settlement does
 }
 
 // A history that is all there is settled on goroutines; what is kept explains itself.

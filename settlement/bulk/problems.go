@@ -78,7 +78,7 @@ func checkMembers(list *problem.List, policy settlement.Policy) error {
 
 // refuse reports a part of the terms.
 func refuse(list *problem.List, at, what string) {
-	list.Add(at, problem.Conflict, "package bulk takes no %s; use settlement.Program.Run", what)
+	list.Add(at, problem.Conflict, "package bulk takes no %s; package settlement does", what)
 }
 
 // A walk goes through a policy in JSON.
