@@ -64,7 +64,7 @@ func (v *version) readsOf(item *Item) (basis, margin bool) {
 		}
 		for k := range c.Rates {
 			r := &c.Rates[k]
-			if r.Model != "" && r.Model != item.Model || r.Product != "" && r.Product != item.Product || r.Category != "" && r.Category != item.Category {
+			if !is(r.Model, item.Model) || !is(r.Product, item.Product) || !is(r.Category, item.Category) {
 				continue
 			}
 			basis = basis || v.measuresBasis(r)

@@ -30,6 +30,8 @@ type component struct {
 	// tests are those of the bonus itself, gates those of its tranches.
 	tests when
 	gates []when
+	// forAll: some rate of a bonus is for whatever is sold.
+	forAll bool
 	// helped: some row names the influenced credits, which then have rates of their own
 	// instead of a factor. Of a bonus that is so anyway.
 	helped bool
@@ -102,23 +104,6 @@ func (c *Cap) takes(name string) bool {
 	return slices.Contains(c.Components, name)
 }
 
-// fires reports whether a line earns the component: it is of its trigger, on a day
-// on which the component is in force, and what is stated of it passes the tests.
-func (c *component) fires(l *Line, facts stated) bool {
-	return c.On == l.Milestone && inForce(c.From, c.Until, l.Cleared) && c.fails(facts) < 0
-}
-
-// fails returns the place of the first test of the payment that is not true of what is
-// stated of it, or -1.
-func (c *component) fails(facts stated) int {
-	for i := range c.tests {
-		if t := &c.tests[i]; t.of == OfPayment && !c.tests[i:i+1].hold(&knownFacts{payment: facts}) {
-			return i
-		}
-	}
-	return -1
-}
-
 // readWhen makes the tests of a bonus ready; it returns those that each of its rates
 // has besides.
 func (c *component) readWhen(p *Policy) (each when) {
@@ -129,77 +114,6 @@ func (c *component) readWhen(p *Policy) (each when) {
 		}
 	}
 	return each
-}
-
-// inForce reports whether a day is inside bounds: the first inside, the second
-// outside, either absent.
-func inForce(from, until, day partnerecon.Day) bool {
-	return !day.Before(from) && (until.IsZero() || day.Before(until))
-}
-
-// fires returns the bonuses that a line earns, by name. Mostly they are those of the
-// line before, and lines never change: then the two have one list.
-func (v *version) fires(l *Line, same []string) []string {
-	if len(v.components) == 1 {
-		return nil
-	}
-	if v.fired != nil && l.Milestone == "" {
-		if slices.Equal(v.fired, same) {
-			return same
-		}
-		return slices.Clone(v.fired)
-	}
-	var facts stated
-	if v.tested {
-		facts = v.readLine(&problem.List{}, &l.Context, nil).payment // they were accepted
-	}
-	var own []string
-	n := 0 // of the list before are those so far
-	for i := range v.components {
-		c := &v.components[i]
-		switch {
-		case c.base() || !c.fires(l, facts):
-		case own == nil && n < len(same) && same[n] == c.Name:
-			n++
-		default:
-			if own == nil {
-				own = append(make([]string, 0, len(v.components)), same[:n]...)
-			}
-			own = append(own, c.Name)
-		}
-	}
-	switch {
-	case own != nil || n == 0:
-		return own
-	case n < len(same):
-		return slices.Clone(same[:n])
-	}
-	return same
-}
-
-// firedAlways returns the bonuses that every payment earns, or nil where that depends on
-// the payment.
-func (v *version) firedAlways() []string {
-	var out []string
-	for i := range v.components {
-		c := &v.components[i]
-		switch {
-		case c.base() || c.On != "":
-		case !c.From.IsZero() || !c.Until.IsZero() || len(c.tests) != 0:
-			return nil
-		default:
-			out = append(out, c.Name)
-		}
-	}
-	return out
-}
-
-// lastFires returns the bonuses of the line before.
-func (l *Ledger) lastFires() []string {
-	if last := l.last(); last != nil {
-		return last.Fires
-	}
-	return nil
 }
 
 // A series is what payments are counted by: those that earn a component, of one

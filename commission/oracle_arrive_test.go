@@ -56,7 +56,7 @@ func (o *oracle) arrive(l *oracleLine) {
 // is counted among. A seal between them prices nothing again.
 func (o *oracle) pushes(l, other *oracleLine) bool {
 	return l.before(other) && slices.ContainsFunc(o.components(), func(c oracleComponent) bool {
-		return c.earnedBy(l) && c.earnedBy(other)
+		return o.earns(c, l) && o.earns(c, other)
 	})
 }
 
@@ -83,7 +83,7 @@ func (o *oracle) countAgain(l *oracleLine) bool {
 func (o *oracle) ranks(l *oracleLine) map[oracleSeries]int {
 	out := map[oracleSeries]int{}
 	for _, c := range o.components() {
-		if !c.earnedBy(l) {
+		if !o.earns(c, l) {
 			continue
 		}
 		note := func(m commission.Model, limit int) {
@@ -119,7 +119,7 @@ func payments(r commission.Row) int {
 func (o *oracle) rank(l *oracleLine, c oracleComponent, m commission.Model) int {
 	n := 0
 	for _, p := range o.lines {
-		if p == l || !c.earnedBy(p) || !p.has(m) || !p.counted && (p.cleared.IsZero() || !p.before(l)) {
+		if p == l || !o.earns(c, p) || !p.has(m) || !p.counted && (p.cleared.IsZero() || !p.before(l)) {
 			continue
 		}
 		n++

@@ -34,10 +34,42 @@ func halved(rates []commission.Row) []commission.Row {
 	return out
 }
 
-// earnedBy reports whether a line is what earns the component, on a day on which
+// earns reports whether a line is what earns the component, on a day on which
 // it can be earned.
-func (c oracleComponent) earnedBy(l *oracleLine) bool {
-	return c.On == l.milestone && !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until)) && c.asks(l)
+func (o *oracle) earns(c oracleComponent, l *oracleLine) bool {
+	return c.On == l.milestone && !l.cleared.Before(c.From) && (c.Until.IsZero() || l.cleared.Before(c.Until)) && c.asks(l) && o.wants(c, l)
+}
+
+// wants reports whether a bonus has a rate for something that the line sells, whoever
+// gets it. What is measured on another component sells nothing in particular.
+func (o *oracle) wants(c oracleComponent, l *oracleLine) bool {
+	if c.Name == "" {
+		return true
+	}
+	items := l.items
+	if c.Of != "" {
+		items = []commission.Item{{}}
+	}
+	for _, it := range items {
+		if b := o.policy.Basis; c.Of == "" && (slices.Contains(b.Products, it.Product) || slices.Contains(b.Categories, it.Category)) {
+			continue
+		}
+		for _, r := range c.Rates {
+			have := []string{string(it.Model), it.Product, it.Category, l.context.Segment, l.context.Region, l.context.Sale, l.context.Level}
+			fits := true
+			for i, want := range []string{string(r.Model), r.Product, r.Category, r.Segment, r.Region, r.Sale, r.Level} {
+				fits = fits && (want == "" || want == have[i])
+			}
+			for _, t := range slices.Concat(r.When, c.When) {
+				fits = fits && passes(t, slices.Concat(l.context.Facts, it.Facts), func(string) {})
+			}
+			if fits {
+				return true
+			}
+		}
+	}
+	o.saw("no rate of a bonus is for what is sold")
+	return false
 }
 
 // asks reports whether the tests of the payment are true: an unknown one is not. The
@@ -132,7 +164,7 @@ func (x *oraclePricing) component(c oracleComponent) {
 	case !c.asks(l):
 		x.saw("a test of a bonus is not true")
 		return
-	case !c.earnedBy(l):
+	case !x.earns(c, l):
 		x.saw("a bonus is not in force")
 		return
 	case c.Times > 0 && l.ranks[oracleSeries{c.Name, ""}] >= c.Times:

@@ -131,6 +131,7 @@ func TestOracleReachesEverySituation(t *testing.T) {
 		"an override",
 		"an override on two partners",
 		"between two steps of a table",
+		"no rate of a bonus is for what is sold",
 		"nothing is left of an item",
 		"nothing rises above the first amount",
 		"the units rise",

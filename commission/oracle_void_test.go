@@ -12,7 +12,7 @@ import (
 func (o *oracle) firstPaid(c oracleComponent) *oracleLine {
 	var first *oracleLine
 	for _, l := range o.lines {
-		if l.milestone == "" && !l.cleared.IsZero() && l.base > 0 && c.earnedBy(l) && (first == nil || l.before(first)) {
+		if l.milestone == "" && !l.cleared.IsZero() && l.base > 0 && o.earns(c, l) && (first == nil || l.before(first)) {
 			first = l
 		}
 	}
@@ -43,7 +43,7 @@ func (o *oracle) voidOn(l *oracleLine) (on partnerecon.Day, void bool) {
 // stops reports whether a payment does not earn a component, because the first one was
 // void by the day it cleared.
 func (o *oracle) stops(c oracleComponent, l *oracleLine) bool {
-	if c.IfFirstVoid != commission.StopsEarning || l.milestone != "" || !c.earnedBy(l) {
+	if c.IfFirstVoid != commission.StopsEarning || l.milestone != "" || !o.earns(c, l) {
 		return false
 	}
 	first := o.firstPaid(c)

@@ -27,7 +27,7 @@ type flatRate struct {
 // straighten makes the components ready, in the order of parts, where payments under the
 // version may be priced by themselves.
 func (v *version) straighten() {
-	v.straight = v.plain && !v.grants && !v.nets && !v.planned && !v.asking && !v.tested && !v.vests()
+	v.straight = v.plain && !v.grants && !v.nets && !v.planned && !v.asking && !v.vests()
 	for i := range v.components {
 		c := &v.components[i]
 		if c.On != "" || !v.straight {

@@ -76,8 +76,6 @@ type version struct {
 	timed        bool
 	// defers are what the tranches of each cap test.
 	defers [][]when
-	// tested: some bonus has tests of its own.
-	tested bool
 	// scales are the tables, in their order.
 	scales []Scale
 	// nets: some cap is on net. grants: some cap or table takes lines as they come.
@@ -234,7 +232,7 @@ func (p Plan) with(id string, policy Policy) Plan {
 	for i := range v.components {
 		c := &v.components[i]
 		c.rates = policy.rateList(c.at+"/rates", c.Rates, c.readWhen(&policy))
-		v.tested = v.tested || len(c.tests) != 0
+		c.forAll = v.takesAll(c)
 		c.rated()
 	}
 	v.look()

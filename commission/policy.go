@@ -153,9 +153,9 @@ const (
 	// EachUnit: for each unit of the items that the row fits, [Item.Quantity].
 	EachUnit FeePer = "unit"
 	// EachCustomer: as EachSale, but only for the first of the customer's payments
-	// that counts; as with Payments 1. Of a bonus those count by which it is earned, on its
-	// days and under its conditions: one for February pays for the first payment in February,
-	// of an old customer as well.
+	// that counts; as with Payments 1. Of a bonus those count that earn it, see
+	// [Bonus.Times]: one for February pays for the first payment in February, of an old
+	// customer as well.
 	EachCustomer FeePer = "customer"
 )
 
@@ -307,14 +307,17 @@ type Bonus struct {
 	// Owes: the partner owes it, such as a fee for a licence; entries are negative.
 	Owes bool `json:"owes,omitzero"`
 	// When are tests of declared facts, all of which have to be true, beside those of
-	// the rates. Where one of the payment's is not, nothing earns the bonus, and what
-	// came counts for no Times; those of items and partners hold for each as those of a
-	// rate do. Absent: none.
+	// the rates. Where one of the payment's is not, nothing earns the bonus; those of items
+	// and partners hold for each as those of a rate do. Absent: none.
 	When []Test `json:"when,omitzero"`
 	// Rates, at least one.
 	Rates []Row `json:"rates"`
 	// Times that it is paid for a customer, by the order in which what earns it
-	// happened; what was refunded or failed counts. 0: every time.
+	// happened; what was refunded or failed counts. What earns it is what comes on its
+	// days, passes its tests of the payment, and is something that one of its rates is for: by
+	// what these state and test of an item and its sale, not of partners, credits or ages. A
+	// bonus for new sales counts no renewals; one for gold partners alone counts the sales of
+	// silver ones, as who is credited may change. 0: every time.
 	Times int `json:"times,omitzero"`
 	// From and Until bound the days on which it can be earned: From inside, Until
 	// outside. Absent: no bound.

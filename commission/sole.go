@@ -39,7 +39,7 @@ func (v *version) sole(l *Line, parts []Part) ([]Part, bool) {
 	}
 	for i := range v.components {
 		c := &v.components[i]
-		if !c.base() && !c.fires(l, nil) { // a plain version declares no facts
+		if !c.base() && !c.on(l) { // a plain version declares no facts
 			continue
 		}
 		total, ok := v.soleShare(c, l)
