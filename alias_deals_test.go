@@ -346,6 +346,7 @@ func TestAliasOfAProgramWithADesk(t *testing.T) {
 	keeps(t, "the program", text, func() { scribble(program.Policy()); scribble(program.Desk().Policy()) })
 	for name, ask := range map[string]func() (any, error){
 		"Credit":   func() (any, error) { return program.Credit(w.book, "x", "x") },
+		"Line":     func() (any, error) { return program.Line(w.book, "x", "p3") },
 		"Why":      func() (any, error) { return program.Why(w.book, "x", partnerecon.MustDay("2024-03-31")) },
 		"Roster":   func() (any, error) { return w.book.Roster("x").Facts, nil },
 		"OnRecord": func() (any, error) { return w.book.OnRecord("x").Account.Facts, nil },

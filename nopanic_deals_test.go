@@ -341,6 +341,7 @@ func (w *world) ask(book *settlement.Book) {
 	day := partnerecon.MustDay("2024-03-31")
 	for _, partner := range append(book.Partners(), "", "nobody") {
 		_, _ = w.program.Why(book, partner, day)
+		_, _ = w.program.Line(book, "x", "p3")
 		_ = book.Roster(partner)
 	}
 	for _, deal := range []string{"", "w", "x", "y", "z"} {

@@ -38,16 +38,17 @@ func documents(all []Correction) bool {
 }
 
 // beyond returns the corrections of a line with each credit note as what it says beyond
-// the refunds that it lists, and without those that say no more. A refund is taken off
-// once: off the earliest note that lists it, on one day off the smaller id, and what is
-// left of it off the next one. So the order of recording decides nothing.
-func beyond(all []Correction) []Correction {
+// the refunds that it lists and that count, and without those that say no more. A refund is
+// taken off once: off the earliest note that lists it, on one day off the smaller id, and what
+// is left of it off the next one. So the order of recording decides nothing. One that came
+// after the window for refunds counts for nothing, and is no part of what a note says.
+func (v *version) beyond(l *Line, all []Correction) []Correction {
 	if !documents(all) {
 		return all
 	}
 	refunds := map[string]int64{}
 	for i := range all {
-		if c := &all[i]; c.Type == BackRefund {
+		if c := &all[i]; c.Type == BackRefund && v.counts(c, l.Cleared) {
 			refunds[c.refund(c.ID)] = c.Amount
 		}
 	}
@@ -67,10 +68,10 @@ func beyond(all []Correction) []Correction {
 // refund names a refund in the currency of the correction: one in another is another.
 func (c *Correction) refund(id string) string { return string(c.Currency) + ":" + id }
 
-// amountOf returns what a credit note counts for among all corrections of its line: what it
-// says beyond the refunds it lists.
-func (c *Correction) amountOf(all []Correction) int64 {
-	left := beyond(all)
+// amountOf returns what a credit note of a line counts for: what it says beyond the refunds it
+// lists.
+func (v *version) amountOf(l *Line, c *Correction) int64 {
+	left := v.beyond(l, l.Corrections)
 	if i := slices.IndexFunc(left, func(o Correction) bool { return o.ID == c.ID }); i >= 0 {
 		return left[i].Amount
 	}

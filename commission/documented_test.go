@@ -82,6 +82,35 @@ func TestACreditNoteCountsBeyondTheRefundsItLists(t *testing.T) {
 	}
 }
 
+// A refund after the window counts for nothing, so it takes nothing off the note that lists it:
+// of 100.00 the note of 70.00 came in time, and 3.00 stay of 10.00. A note that is late itself
+// takes nothing back, whatever it lists: the refund of 40.00 in time does.
+func TestALateRefundTakesNothingOffItsNote(t *testing.T) {
+	policy := flat("10")
+	policy.Refunds = partnerecon.Days(30, partnerecon.Through)
+	policy.IfFirstVoid = commission.StopsEarning
+	for _, tt := range []struct {
+		name   string
+		events []commission.Event
+		want   string // of 100.00 on 1 January and 100.00 on 1 March
+	}{
+		{"part of it", []commission.Event{note("n", "70", "2025-01-10", "r"), back("r", "p", "40", "2025-02-10")}, "13.00"},
+		{"on the last day", []commission.Event{note("n", "70", "2025-01-10", "r"), back("r", "p", "40", "2025-01-31")}, "13.00"},
+		{"all of it, which makes the first payment void", []commission.Event{note("n", "100", "2025-01-10", "r"), back("r", "p", "100", "2025-02-10")}, "0.00"},
+		{"a late note of a refund in time", []commission.Event{note("n", "70", "2025-02-10", "r"), back("r", "p", "40", "2025-01-10")}, "16.00"},
+	} {
+		events := append([]commission.Event{pay("p", "100", "2025-01-01"), pay("q", "100", "2025-03-01")}, tt.events...)
+		for _, order := range permutations(len(events)) {
+			b := open(t, policy)
+			for _, i := range order {
+				b.do(events[i])
+			}
+			b.afterJSON().want(tt.name, b.sum("acme"), tt.want)
+			b.conserved()
+		}
+	}
+}
+
 // A refund of all of the first payment and its note are one loss: it is void on the day of
 // the refund, so that what clears later earns nothing more.
 func TestADocumentedRefundMakesAPaymentVoidOnce(t *testing.T) {

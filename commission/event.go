@@ -241,7 +241,8 @@ type Refund struct {
 // documents refunds is what it says beyond them, whichever is recorded first: one loss
 // counts once. Each cent of a refund is taken off one note alone, the earliest that lists it,
 // and a note takes off the refunds with the smaller ids first, however it lists them. An id
-// that no refund of the payment has takes nothing off.
+// that no refund of the payment has takes nothing off, nor does a refund that came after the
+// window for them: it counts for nothing by itself.
 type CreditNote Refund
 
 // A Chargeback is a payment that the customer's bank took back.

@@ -192,7 +192,7 @@ func (v *version) traceCorrections(l *Line, tr *partnerecon.Trace) {
 		}
 		counts := amount
 		if len(c.Refunds) > 0 {
-			counts = c.amountOf(l.Corrections)
+			counts = v.amountOf(l, &c)
 		}
 		stated := currency
 		if !c.in(l) {

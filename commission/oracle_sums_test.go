@@ -38,14 +38,14 @@ func (o *oracle) refunded(l *oracleLine) int64 {
 }
 
 // undocumented is what went back of a line with each credit note as what it says beyond the
-// refunds it lists. Each cent of a refund is taken off one note: by day, then by id; and a
+// refunds it lists that came in time. Each cent of a refund is taken off one note: by day, then by id; and a
 // note takes off the refunds with the smaller ids first, however it lists them.
 func (o *oracle) undocumented(l *oracleLine) []oracleBack {
 	out := slices.Clone(l.backs)
 	slices.SortFunc(out, func(a, b oracleBack) int { return cmp.Or(a.on.Compare(b.on), cmp.Compare(a.id, b.id)) })
 	left := map[string]int64{}
 	for _, b := range l.backs {
-		if b.refund {
+		if b.refund && !o.late(l, b) {
 			left[b.id] = b.amount
 		}
 	}

@@ -26,7 +26,7 @@ func (v *version) refunded(t *touched) int64 {
 func (v *version) wentBack(t *touched, sum int64) int64 {
 	l := t.now
 	if l.Documented || documents(t.added) {
-		return v.addRefunded(l, 0, beyond(slices.Concat(l.Corrections, t.added)))
+		return v.addRefunded(l, 0, v.beyond(l, slices.Concat(l.Corrections, t.added)))
 	}
 	if t.recount || t.was.Cleared != l.Cleared {
 		sum = v.addRefunded(l, 0, l.Corrections)
@@ -58,9 +58,9 @@ func (p Plan) lost(l *Line, added []Correction) partnerecon.Rate {
 	if err != nil || !v.policy.Refunds.Stated() || l.Milestone != "" || l.Cleared.IsZero() || len(l.Corrections)+len(added) == 0 {
 		return partnerecon.Rate{}
 	}
-	open, all := *v, beyond(slices.Concat(l.Corrections, added))
+	open, all := *v, slices.Concat(l.Corrections, added)
 	open.policy.Refunds = partnerecon.Window{}
-	counted, back := v.addRefunded(l, 0, all), open.addRefunded(l, 0, all)
+	counted, back := v.addRefunded(l, 0, v.beyond(l, all)), open.addRefunded(l, 0, open.beyond(l, all))
 	if back <= counted {
 		return partnerecon.Rate{}
 	}

@@ -189,7 +189,7 @@ func (v *version) voided(l *Line, added []Correction) partnerecon.Day {
 	if l.Cleared.IsZero() || l.Base == 0 {
 		return partnerecon.Day{}
 	}
-	all := beyond(slices.Concat(l.Corrections, added))
+	all := v.beyond(l, slices.Concat(l.Corrections, added))
 	if v.addRefunded(l, 0, all) < l.paid() {
 		return partnerecon.Day{}
 	}

@@ -422,6 +422,26 @@ func ExampleProgram_Why() {
 	// <nil>
 }
 
+func ExampleProgram_Line() {
+	policy := tenPercent()
+	policy.Terms[0].Policy.Commission.Bonuses = []commission.Bonus{{Name: "spiff", Times: 1, Rates: []commission.Row{
+		{Sale: "new", Fee: commission.Fee{Amount: partnerecon.MustMoney("500", "EUR"), Per: commission.EachSale}},
+	}}}
+	program := settlement.Must(policy)
+	var book settlement.Book
+	_, _ = program.Apply(&book, paid("inv-7", "2025-01-20", "1000"))
+	trace, err := program.Line(&book, "c-12", "inv-7")
+	fmt.Print(trace)
+	fmt.Println(err)
+	// Output:
+	// commission.rate /terms/0/policy/commission/rates/0/share partner="acme" base="1000.00 EUR" rate="10%" share="100%" tier=""
+	// commission.rounded /terms/0/policy/commission/rounding exact="100 EUR" mode="half_up" total="100.00 EUR"
+	// commission.component /terms/0/policy/commission/bonuses/0 component="spiff" stage=""
+	// commission.no_rate /terms/0/policy/commission/bonuses/0/rates partner="acme" role="sourced" sale=""
+	// commission.payable /terms/0/policy/commission/payable/0 due="net" cleared="2025-01-20" payable="2025-02-19"
+	// <nil>
+}
+
 func ExampleProgram_AtRisk() {
 	program := settlement.Must(tenPercent())
 	var book settlement.Book
