@@ -26,7 +26,8 @@ type debtHeader struct {
 
 // Debited hands on what one event made the clawback post. Amounts that go back are owed
 // from the day they are payable; what is given back again is taken from the debt of its
-// claim, and carried to the next payout where that is recovered already.
+// claim, and carried to the next payout where that is recovered already. What was written
+// off, or has expired, is given up for good: what is given back of it later is carried, too.
 //
 // Entries of other partners, of kinds other than the earning ones but for earned, and
 // those payable later than they were posted, are passed over: the latter take from lines

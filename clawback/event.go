@@ -45,7 +45,8 @@ func (h header) posted() partnerecon.Day {
 type Posted struct {
 	Entries []partnerecon.Entry
 	// Start is the customer's first paid service day, as it is known with these
-	// entries. Absent: as it was.
+	// entries. Absent: as it was. It is read with entries alone: where a payment that posts
+	// none moves the start, record a [Started] event.
 	Start partnerecon.Day
 	// Term is the period that was paid for, of at most 100 years: the paid term of
 	// the lines of these entries. Absent: as it was.

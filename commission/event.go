@@ -43,7 +43,8 @@ type Payment struct {
 	// Credits of the partners; none: the company keeps it all.
 	Credits []partnerecon.Credit
 	// Amount paid that commission is measured on, 0 or more. It may be left out
-	// when Items are given; with both they must agree.
+	// when Items are given; with both they must agree. A payment of 0.00 counts as any other,
+	// for numbers of payments and as the first one: leave out the invoices of a free trial.
 	Amount partnerecon.Money
 	// Items are the lines of the invoice, where they differ in model or product.
 	Items []Item

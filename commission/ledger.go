@@ -32,7 +32,7 @@ type Ledger struct {
 	// Base is what was paid less what was given back, of all cleared lines, in minor
 	// units.
 	Base int64 `json:"base,omitzero,string"`
-	// Retained is what the company kept of it.
+	// Retained is what the company kept of it, before caps on net cut anything.
 	Retained int64 `json:"retained,omitzero,string"`
 	// Lines that are open, in the order they were recorded. A line never
 	// changes: an event that touches it puts a new one in its place.

@@ -148,9 +148,10 @@ type FeePer string
 
 const (
 	// EachSale: once for a payment that has an item which the row fits, or for a
-	// milestone.
+	// milestone; whatever the item comes to, a credit for what was bought before as well.
 	EachSale FeePer = "sale"
-	// EachUnit: for each unit of the items that the row fits, [Item.Quantity].
+	// EachUnit: for each unit of the items that the row fits, [Item.Quantity]. An item below
+	// 0 has its units, too: leave them out where it takes others back.
 	EachUnit FeePer = "unit"
 	// EachCustomer: as EachSale, but only for the first of the customer's payments
 	// that counts; as with Payments 1. Of a bonus those count that earn it, see
@@ -173,7 +174,8 @@ const (
 	// First: the one that stands first.
 	First Winner = "first"
 	// BestForPartner: the one that pays most for this item and those that are alike; of
-	// equal ones the one with the smaller id. A table that gives one rate for a
+	// equal ones the one with the smaller id. A fee for the sale that has won an item is paid,
+	// and pays nothing more for those behind it, which look for their best without it. A table that gives one rate for a
 	// transaction is read at the sum of all items that a rate which names it fits.
 	BestForPartner Winner = "best_for_partner"
 	// Stack: all of them, added up before the one rounding. A table that several of them
@@ -291,8 +293,9 @@ type Bonus struct {
 	// On is the milestone that it is earned by: the name that a [Milestone] event
 	// has. Absent: a payment that cleared.
 	On string `json:"on,omitzero"`
-	// Of is the component whose earnings the shares are measured on; windows and ages
-	// are tested on the day of the earliest item. Absent: what was paid, or the amount
+	// Of is the component whose earnings the shares are measured on: what of them tranches
+	// have released and caps that count first come have left, before caps on net; windows and
+	// ages are tested on the day of the earliest item. Absent: what was paid, or the amount
 	// of the milestone.
 	Of string `json:"of,omitzero"`
 	// To says who gets it. Absent: the partners with a credit.
@@ -436,7 +439,8 @@ type Cap struct {
 	Rationale string          `json:"rationale,omitzero"`
 	// Defer says in what parts the excess is paid later, instead of being retained.
 	// Absent: it is retained. Only caps per sale, and those per deal that count first
-	// come, can defer.
+	// come, can defer. What is put off takes nothing of caps per customer, neither when it
+	// is put off nor when it is released.
 	Defer []Tranche `json:"defer,omitzero"`
 }
 

@@ -25,8 +25,8 @@ type Table struct {
 	// one of the two, above 0.
 	Quota      partnerecon.Money `json:"quota,omitzero"`
 	QuotaUnits int64             `json:"quota_units,omitzero"`
-	// Spans says in what the volume is counted, from 0. It is the volume of one customer,
-	// whoever is credited; what a partner brings over all its customers is counted by a
+	// Spans says in what the volume is counted, from 0. It is the volume of one customer that
+	// partners are credited with, whoever they are; what a partner brings over all its customers is counted by a
 	// period table of package incentive. Required for revenue, quantity and attainment; the
 	// other measures count no volume.
 	Spans Span `json:"spans,omitzero"`

@@ -21,7 +21,8 @@ type Policy struct {
 
 // A Reserve is a share of what each line earned, net of what was returned, capped
 // and clawed on it, that is kept back for a number of days from the day on which the
-// line became payable.
+// line became payable. What is posted on the line later and can be paid out later moves that
+// day for all of the line, such as a chargeback that was won.
 type Reserve struct {
 	Share partnerecon.Rate `json:"share"` // above 0 %, at most 100 %
 	Days  int              `json:"days"`  // 1 to 3,650; on the last of them it is let go
