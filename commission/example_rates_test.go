@@ -213,3 +213,12 @@ func ExampleStaged_Repeated() {
 	fmt.Println(staged.Repeated(), len(staged.Entries()), staged.Start(), err)
 	// Output: true 0 2025-01-31 <nil>
 }
+
+// What rates are shares of, of an invoice of 119.00 with 19.00 of tax: with a table over it by
+// the caller's own measure, say.
+func ExampleBasis_Of() {
+	basis := commission.Basis{Less: []commission.Deduction{commission.LessTax}}
+	item := commission.Item{Amount: partnerecon.MustMoney("119", "EUR"), Tax: partnerecon.MustMoney("19", "EUR")}
+	fmt.Println(basis.Of(item))
+	// Output: 100.00 EUR
+}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/lent"
 )
 
 // excludes reports whether an item earns nothing, whatever the rates.
@@ -19,6 +20,14 @@ func (x *pricing) measured(c *component, item *Item) exact.Num {
 		return exact.Int(item.Amount.Minor())
 	}
 	return x.policy.Basis.of(item)
+}
+
+// Of returns what rates are shares of, of an item that is not excluded: its amount without
+// what the basis takes off, of the sign of the amount, or 0. A part that the item does not state
+// is 0.
+func (b Basis) Of(item Item) partnerecon.Money {
+	left, _ := b.of(&item).Round(exact.HalfEven) // whole, and no more than the amount
+	return item.Amount.Like(lent.Key{}, left)
 }
 
 // of returns what is left of an item's amount without the deductions: of the sign

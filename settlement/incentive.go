@@ -19,6 +19,7 @@ type rewarding struct {
 	contests []incentive.Contest // each as the version that governs it has it, by name
 	leaves   []clawback.Trigger  // what these take back leaves the figures
 	paid     bool                // revenue is what was paid, not what the base commission earned on
+	net      bool                // and of that what the basis of the commission leaves
 }
 
 // hasIncentives reports whether incentives are stated.

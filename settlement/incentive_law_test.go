@@ -50,7 +50,7 @@ func drawIncentives(t *rapid.T) incentive.Policy {
 func incentiveLawPolicy(t *rapid.T) settlement.Policy {
 	p := lawPolicy(t)
 	p.Terms[0].Policy.Incentives = drawIncentives(t)
-	p.Terms[0].Policy.IncentiveTerms.Revenue = rapid.SampledFrom([]settlement.Revenue{"", settlement.RevenuePaid, settlement.RevenueEarnedOn}).Draw(t, "revenue")
+	p.Terms[0].Policy.IncentiveTerms.Revenue = rapid.SampledFrom([]settlement.Revenue{"", settlement.RevenuePaid, settlement.RevenueBasis, settlement.RevenueEarnedOn}).Draw(t, "revenue")
 	return p
 }
 

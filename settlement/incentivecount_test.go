@@ -55,6 +55,32 @@ func TestWhatWaitsIsNoPartOfABonus(t *testing.T) {
 	}
 }
 
+// A marketplace pays 10 % of what tax and card fees leave, and trues the quarter up to 12 %. Of
+// 1,190.00 with 190.00 of tax and 29.30 of fees 970.70 are left: the line earns 97.07, the table
+// gives 116.484, the bonus is 19.41. Refunded by half: 48.54 went back of the line (48.535, half
+// up), so that 48.53 are left, and of 58.242 of the table 9.71. With what was paid the table
+// would give 142.80, of tax and fees as well: 45.73.
+func TestATrueUpOverWhatTheBasisLeaves(t *testing.T) {
+	p := broughtTo()
+	a := &p.Terms[0].Policy
+	a.Commission.Basis.Less = []commission.Deduction{commission.LessTax, commission.LessFees}
+	sold := pay("c", "1190", "acme")
+	sold.Items = []commission.Item{{Amount: eur("1190"), Tax: eur("190"), Fees: eur("29.30")}}
+	for _, c := range []struct {
+		revenue settlement.Revenue
+		facts   []settlement.Fact
+		want    string // of the line, and the bonus
+	}{
+		{settlement.RevenueBasis, nil, "97.07 and 19.41"},
+		{settlement.RevenueBasis, []settlement.Fact{fact("f", "2025-02-05", settlement.Refund{Customer: "c", Of: "p", Amount: eur("595")})}, "48.53 and 9.71"},
+		{settlement.RevenuePaid, nil, "97.07 and 45.73"},
+	} {
+		a.IncentiveTerms.Revenue = c.revenue
+		r := open(t, p).through("2025-03", append([]settlement.Fact{fact("p", "2025-01-10", sold)}, c.facts...)...)
+		r.want(string(c.revenue), r.sumOf("acme", "base")+" and "+r.sumOf("acme", "bonus:volume:2025-01"), c.want)
+	}
+}
+
 // 101.00 earn 10.10, of which 9.09 are posted and 1.01 waits. Half goes back: 4.55 of 9.09, so that
 // 4.54 are left, and of 1.01 half, 0.505, rounded to the even cent: 0.50, so that 0.51 wait. The table
 // gives 6.06, of which 4.54 of 5.05 are posted: 5.448, less the 4.54 that were earned.

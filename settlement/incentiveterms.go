@@ -8,6 +8,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
@@ -15,7 +16,9 @@ import (
 // what they post can be paid out. Revenue and Leaves are those of all versions that have
 // incentives: a period reads the figures of earlier ones.
 type IncentiveTerms struct {
-	// Revenue says what the measures revenue and quantity count. Absent: [RevenuePaid].
+	// Revenue says what the measures revenue and quantity count. Absent: [RevenuePaid]. It is
+	// required where a table pays a true-up over revenue or a quota, and the base commission takes a part
+	// off what was paid, see [commission.Basis]: the two measure the same with [RevenueBasis].
 	Revenue Revenue `json:"revenue,omitzero"`
 	// Leaves are the triggers of a clawback that take revenue and quantity along with the
 	// commission: as large a part of a line as the schedule for it takes, be anything earned on
@@ -40,6 +43,9 @@ const (
 	// that the basis excludes. So does the quantity of items. What goes back of a payment
 	// goes back of its items alike. It is of the component base.
 	RevenuePaid Revenue = "paid"
+	// RevenueBasis: as RevenuePaid, but of each item what the basis of the commission leaves:
+	// net of the tax, the fees or the cost that it takes off.
+	RevenueBasis Revenue = "basis"
 	// RevenueEarnedOn: the payments on which the base commission earned something, each in
 	// full for everybody who earned on it. Payments have no quantity then.
 	RevenueEarnedOn Revenue = "earned_on"
@@ -76,6 +82,7 @@ func (out *Program) compileIncentiveTerms(list *problem.List, p Policy) {
 			continue
 		}
 		x.check(list, at)
+		checkRevenue(list, at+"/revenue", a)
 		checkRewardsPayable(list, at+"/payable", a)
 		if first < 0 {
 			first = i
@@ -91,7 +98,7 @@ func (out *Program) compileIncentiveTerms(list *problem.List, p Policy) {
 	}
 	if first >= 0 {
 		of := &p.Terms[first].Policy.IncentiveTerms
-		out.paid, out.leaves = of.revenue() == RevenuePaid, of.leaves()
+		out.paid, out.net, out.leaves = of.revenue() != RevenueEarnedOn, of.revenue() == RevenueBasis, of.leaves()
 	}
 }
 
@@ -101,7 +108,7 @@ func (t *IncentiveTerms) revenue() Revenue { return cmp.Or(t.Revenue, RevenuePai
 // leaves returns the triggers in order, each once.
 func (t *IncentiveTerms) leaves() []clawback.Trigger {
 	switch {
-	case t.revenue() != RevenuePaid:
+	case t.revenue() == RevenueEarnedOn:
 		return nil
 	case len(t.Leaves) == 0:
 		return []clawback.Trigger{clawback.ByFraud}
@@ -111,8 +118,8 @@ func (t *IncentiveTerms) leaves() []clawback.Trigger {
 
 // check checks what can be told without the rest of the version.
 func (t *IncentiveTerms) check(list *problem.List, at string) {
-	if t.Revenue != "" && t.Revenue != RevenuePaid && t.Revenue != RevenueEarnedOn {
-		list.Add(at+"/revenue", problem.Unknown, "want paid or earned_on, got %s", problem.Quote(string(t.Revenue)))
+	if t.Revenue != "" && t.Revenue != RevenuePaid && t.Revenue != RevenueBasis && t.Revenue != RevenueEarnedOn {
+		list.Add(at+"/revenue", problem.Unknown, "want paid, basis or earned_on, got %s", problem.Quote(string(t.Revenue)))
 	}
 	if len(t.Leaves) > 0 && t.Revenue == RevenueEarnedOn {
 		list.Add(at+"/leaves", problem.Conflict, "nothing leaves revenue that is earned_on")
@@ -127,6 +134,22 @@ func (t *IncentiveTerms) check(list *problem.List, at string) {
 	}
 	if len(t.Leaves) > 3 {
 		list.Add(at+"/leaves", problem.OutOfRange, "want at most 3, got %d", len(t.Leaves))
+	}
+}
+
+// checkRevenue reports a true-up of which nobody said whether its table and the lines measure
+// the same: it pays the difference of the two.
+func checkRevenue(list *problem.List, at string, a *Agreement) {
+	if a.IncentiveTerms.Revenue != "" || len(a.Commission.Basis.Less) == 0 {
+		return
+	}
+	for i := range a.Incentives.Bonuses {
+		b := &a.Incentives.Bonuses[i]
+		if t, ok := b.Rule.(incentive.PeriodTable); ok && t.Pays == incentive.TrueUp && t.Table.Over != commission.OverQuantity {
+			list.Add(at, problem.Required, "missing; want basis, or paid: the base commission takes %s off, and bonus %s pays what its table gives less what the lines earned",
+				a.Commission.Basis.Less[0], problem.Quote(b.Name))
+			return
+		}
 	}
 }
 

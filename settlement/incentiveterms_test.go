@@ -41,7 +41,7 @@ func overGrowth() settlement.Policy {
 // drawIncentiveTerms draws what the book counts for incentives, and from when on what they
 // post can be paid out.
 func drawIncentiveTerms(t *rapid.T) settlement.IncentiveTerms {
-	x := settlement.IncentiveTerms{Revenue: rapid.SampledFrom([]settlement.Revenue{"", settlement.RevenuePaid, settlement.RevenueEarnedOn}).Draw(t, "revenue")}
+	x := settlement.IncentiveTerms{Revenue: rapid.SampledFrom([]settlement.Revenue{"", settlement.RevenuePaid, settlement.RevenueBasis, settlement.RevenueEarnedOn}).Draw(t, "revenue")}
 	if x.Revenue != settlement.RevenueEarnedOn && rapid.Bool().Draw(t, "leaves otherwise") {
 		x.Leaves = []clawback.Trigger{clawback.ByChurn, clawback.ByFraud}
 	}
@@ -62,6 +62,15 @@ func TestIncentiveTermsAreChecked(t *testing.T) {
 		{"no such trigger", func(a *settlement.Agreement) {
 			a.IncentiveTerms.Leaves = []clawback.Trigger{clawback.VendorFault, clawback.ByChurn, clawback.ByChurn}
 		}, "/terms/0/policy/incentive_terms/leaves/0 unknown\n/terms/0/policy/incentive_terms/leaves/2 duplicate\n"},
+		{"a true-up over what nobody named", func(a *settlement.Agreement) {
+			a.Incentives, a.Commission.Basis.Less = broughtTo().Terms[0].Policy.Incentives, []commission.Deduction{commission.LessTax}
+		}, "/terms/0/policy/incentive_terms/revenue required\n"},
+		{"a true-up over what is named", func(a *settlement.Agreement) {
+			a.Incentives, a.Commission.Basis.Less = broughtTo().Terms[0].Policy.Incentives, []commission.Deduction{commission.LessTax}
+			a.IncentiveTerms.Revenue = settlement.RevenuePaid
+		}, ""},
+		{"no true-up", func(a *settlement.Agreement) { a.Commission.Basis.Less = []commission.Deduction{commission.LessTax} }, ""},
+		{"a true-up over all that was paid", func(a *settlement.Agreement) { a.Incentives = broughtTo().Terms[0].Policy.Incentives }, ""},
 		{"nothing to leave", func(a *settlement.Agreement) {
 			a.IncentiveTerms = settlement.IncentiveTerms{Revenue: settlement.RevenueEarnedOn, Leaves: []clawback.Trigger{clawback.ByFraud}}
 		}, "/terms/0/policy/incentive_terms/leaves conflict\n"},

@@ -14,7 +14,7 @@ import (
 func TestLineSaysWhyABonusIsMissing(t *testing.T) {
 	p := flat()
 	p.Terms = append(p.Terms, version("later", "2025-03-01", "20"))
-	p.PinTerms = settlement.TermsAtPayment
+	p.PinTerms = settlement.TermsEachPayment
 	for i := range p.Terms {
 		p.Terms[i].Policy.Commission.Bonuses = []commission.Bonus{{Name: "spiff", Times: 1, Rates: []commission.Row{
 			{Fee: commission.Fee{Amount: eur("500"), Per: commission.EachSale}},

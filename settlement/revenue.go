@@ -215,7 +215,11 @@ func (p Program) products(l *commission.Line) []sold {
 			k = len(out)
 			out = append(out, sold{product: item.Product})
 		}
-		out[k].revenue += item.Amount.Minor() // the items of a line fit, they make its base
+		amount := item.Amount
+		if p.net {
+			amount = basis.Of(*item)
+		}
+		out[k].revenue += amount.Minor() // the items of a line fit, they make its base
 		out[k].quantity += item.Quantity      // counted in the volume of the book
 	}
 	return out
