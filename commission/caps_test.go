@@ -502,3 +502,48 @@ func TestACutOnNetIsTold(t *testing.T) {
 		t.Errorf("%v: %s %s\n%s", err, cut.Kind, cut.Amount, tr)
 	}
 }
+
+// Two partners and those who brought them, under one cap per deal on net of 130.00. 500.00 in
+// January earn 60 + 40 and 15 + 10 for the uplines, 100.00 in February 12 + 8 and 3 + 2: 150.00,
+// of which 20.00 go in proportion to the nets 72, 48, 18 and 12, all of it from February.
+// A refund of half of February leaves 137.50: 7.50 of 66, 44, 16.50 and 11.
+func TestACapPerDealOnNetBearsOverridesInEveryOrder(t *testing.T) {
+	p := flat("20")
+	p.Shared = commission.Each
+	p.Bonuses = []commission.Bonus{{Name: "over", Of: "base", To: commission.ToUpline, Rates: []commission.Row{{Share: pct("25")}}}}
+	p.Caps = []commission.Cap{{Name: "deal", Per: commission.PerDeal, Limit: eur("130"), Counts: commission.OnNet, Components: []string{"base", "over"}}}
+	sale := func(id, amount, on string) commission.Payment {
+		e := pay(id, amount, on)
+		e.Deal = "d"
+		e.Credits = []partnerecon.Credit{
+			{Partner: "a", Role: partnerecon.Sourced, Share: pct("60")},
+			{Partner: "b", Role: partnerecon.Sourced, Share: pct("40")},
+		}
+		e.Uplines = []commission.Upline{{Of: "a", Partner: "u"}, {Of: "b", Partner: "v"}}
+		return e
+	}
+	for _, tt := range []struct {
+		name   string
+		events []commission.Event
+		want   [4]string
+	}{
+		{"two sales", []commission.Event{sale("p1", "500", "2025-01-01"), sale("p2", "100", "2025-02-02")}, [4]string{"62.40", "41.60", "15.60", "10.40"}},
+		{"half of one back", []commission.Event{sale("p1", "500", "2025-01-01"), sale("p2", "100", "2025-02-02"), back("r", "p2", "50", "2025-03-05")}, [4]string{"62.40", "41.60", "15.60", "10.40"}},
+		{"one of them back", []commission.Event{sale("p1", "500", "2025-01-01"), sale("p2", "100", "2025-02-02"), back("r", "p2", "100", "2025-03-05")}, [4]string{"60.00", "40.00", "15.00", "10.00"}},
+	} {
+		for _, order := range permutations(len(tt.events)) {
+			b := open(t, p)
+			for _, i := range order {
+				b.do(tt.events[i])
+			}
+			for i, partner := range []string{"a", "b", "u", "v"} {
+				b.want(tt.name+": "+partner, b.sum(partner), tt.want[i])
+			}
+			for _, e := range b.entries {
+				if e.Kind == partnerecon.Capped && e.Claim.Component != "cap:deal:2025-02" && order[0] == 0 {
+					t.Errorf("%s: %s is taken of an earlier month", tt.name, e.ID())
+				}
+			}
+		}
+	}
+}

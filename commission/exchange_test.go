@@ -27,6 +27,25 @@ func dollars(id, amount string) commission.Payment {
 	return p
 }
 
+// 20 % of 450.00 and 416.66 dollars at 0.8 is 20 % of 360.00 and 333.33 euros: 72.00 and 66.67, of
+// which a cap of 100.00 grants 28.00. A third of the second, 138.88 dollars, is 111.10 euros: of the
+// 28.00 it returns 28.00 × 111.10/333.33 = 9.33, and the rest of the payment what is left of them.
+func TestACapGrantsWhatWasExchanged(t *testing.T) {
+	p := flat("20")
+	p.Caps = []commission.Cap{{Name: "most", Per: commission.PerCustomer, Limit: eur("100"), Counts: commission.FirstCome}}
+	refund := func(id, amount string) commission.Refund {
+		return commission.Refund{ID: id, Of: "p2", Amount: usd(amount), To: "EUR", On: day("2025-02-01")}
+	}
+	b := open(t, p).do(dollars("p1", "450"), dollars("p2", "416.66"))
+	b.want("granted", b.sum("acme"), "100.00")
+	b.want("earned", b.sum("acme", partnerecon.Earned), "138.67")
+	b.do(refund("r1", "138.88"))
+	b.want("a third", b.sum("acme"), "90.67")
+	b.do(refund("r2", "277.78"))
+	b.want("all of it", b.sum("acme"), "72.00")
+	b.conserved()
+}
+
 // Items are rounded with those before them: at 0.8 dollars of 0.01, 0.02 and 0.01 are, in
 // all, 0.008, 0.024 and 0.032, so 0.01, 0.02 and 0.03: 0.01 + 0.01 + 0.01. Taxes alike.
 func TestExchangedItemsAddUp(t *testing.T) {

@@ -199,3 +199,44 @@ func containsStep(tr partnerecon.Trace, want string) bool {
 	}
 	return false
 }
+
+// 20 % of 800.00 under a lever of 100.00 per deal that ends on 1 March: 60.00 are put off, one half
+// for six months, the other until a retention of 100 is reached. A payment of 5 March earns all of
+// its 160.00. Half of the first is refunded between the releases: of 100 + 30, and of the 30 that
+// follow, one half goes back, so that 80.00 are left whatever is recorded first.
+func TestARefundBetweenTwoReleasesOfALever(t *testing.T) {
+	p := flat("20")
+	p.Facts = []commission.Declaration{{Name: "retention", Kind: commission.NumberFact, Of: commission.OfPayment}}
+	p.Caps = []commission.Cap{{
+		Name: "lever", Per: commission.PerDeal, Limit: eur("100"), Counts: commission.FirstCome, From: day("2025-01-01"), Until: day("2025-03-01"), Rationale: "hard times",
+		Defer: []commission.Tranche{
+			{Share: pct("50"), Months: 6},
+			{Share: pct("50"), Milestone: "year", When: []commission.Test{{Fact: "retention", Op: commission.Ge, Values: []string{"100"}}}},
+		},
+	}}
+	of := func(p commission.Payment) commission.Payment {
+		p.Deal = "d"
+		return p
+	}
+	year := func(id, retention, on string) commission.Milestone {
+		return commission.Milestone{
+			ID: id, Customer: "c", Name: "year", On: day(on), Currency: "EUR",
+			Context: commission.Context{Facts: []commission.Fact{{Name: "retention", Values: []string{retention}}}},
+		}
+	}
+	sale, after := of(pay("p1", "800", "2025-01-10")), of(pay("p2", "800", "2025-03-05"))
+	events := []commission.Event{sale, year("y2", "100.000", "2025-03-11"), back("r", "p1", "400", "2025-04-01"), commission.Elapsed{ID: "t", Customer: "c", On: day("2025-07-10")}}
+	b := open(t, p).do(sale, after, year("y1", "95", "2025-03-10"))
+	b.want("100.00, and 160.00 after the lever", b.sum("acme"), "260.00")
+	for i, want := range []string{"260.00", "290.00", "225.00", "240.00"} {
+		b.do(events[i])
+		b.want("then", b.sum("acme"), want)
+	}
+	for _, order := range permutations(len(events)) {
+		b := open(t, p)
+		for _, i := range order {
+			b.do(events[i])
+		}
+		b.want("without the second payment", b.sum("acme"), "80.00")
+	}
+}

@@ -68,6 +68,23 @@ func TestAcceleratorIsCorrected(t *testing.T) {
 	b.wants(b.apply(back), "bonus:b:2025-04 -20.00")
 }
 
+// Months of 100.00 and more in a row multiply by 150 %, from the second one on, at most 12.00 in
+// each. January, February and April to June qualify: 5.00 of 10.00, then, after the gap, 12.00 of
+// 15.00 and 5.01 of 5.005. March becomes known: 5.00 of 10.00, and 10.00 of April's 20.00. A cent of
+// February's revenue goes back: February and March are paid no more, and April stays the second.
+func TestAcceleratorOfStreaksThatMeet(t *testing.T) {
+	bonus := monthly(incentive.Accelerator{Multiplier: percent("150"), Needs: 2, Measure: revenue(), AtLeast: atLeast("100")})
+	bonus.Maximum = eur("12")
+	b := open(t, only(bonus))
+	for _, sale := range [][3]string{{"2025-01-31", "10", "100"}, {"2025-02-01", "10", "100"}, {"2025-04-30", "20", "200"}, {"2025-05-01", "30", "300"}, {"2025-06-30", "10.01", "100.01"}} {
+		b.sold(sale[0], sale[1], sale[2])
+	}
+	b.wants(b.closes("2025-06"), "bonus:b:2025-02 5.00", "bonus:b:2025-05 12.00", "bonus:b:2025-06 5.01")
+	b.wants(b.sold("2025-03-10", "10", "100"), "bonus:b:2025-03 5.00", "bonus:b:2025-04 10.00")
+	cent := incentive.Posted{ID: "r", Partner: "acme", Kind: partnerecon.Rebased, Base: eur("-0.01"), Earned: day("2025-02-01"), On: day("2025-07-02")}
+	b.wants(b.apply(cent), "bonus:b:2025-02 -5.00", "bonus:b:2025-03 -5.00")
+}
+
 // Renewals count instead of periods: 1 + 1 are two in a row, and a lapse begins anew.
 func TestAcceleratorOfRenewals(t *testing.T) {
 	bonus := monthly(incentive.Accelerator{Multiplier: percent("150"), Needs: 2, Renewed: "renewed", Lapsed: "lapsed"})
