@@ -125,3 +125,26 @@ func TestExplainSaysWhereWhatGoesBackIsBooked(t *testing.T) {
 		t.Errorf("got\n%s", tr)
 	}
 }
+
+// What a stage shows of a line says on which day what goes back of it is booked.
+func TestAStageSaysWhenWhatGoesBackIsBooked(t *testing.T) {
+	for in, want := range map[commission.BooksIn]string{commission.InSale: "2025-01-20", commission.InRefund: "2025-03-15"} {
+		b := open(t, booking(in)).do(pay("p", "100", "2025-01-20"))
+		s, err := b.plan.Stage(&b.ledger, back("r", "p", "40", "2025-03-15"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		touched := s.Touched()
+		if len(touched) != 1 || touched[0].Was.Refunded != 0 || touched[0].Now.Refunded != 4000 || touched[0].Booked != day(want) {
+			t.Errorf("books in %q: %+v, want booked on %s", in, touched, want)
+		}
+	}
+	b := open(t, booking(commission.InRefund))
+	s, err := b.plan.Stage(&b.ledger, pay("p", "100", "2025-01-20"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if touched := s.Touched(); len(touched) != 1 || touched[0].Was.ID != "" || touched[0].Now.ID != "p" {
+		t.Errorf("a payment that comes: %+v", touched)
+	}
+}

@@ -368,3 +368,21 @@ func TestRefundsInAnotherCurrencyThanThePayment(t *testing.T) {
 		t.Errorf("of no line: %+v", got)
 	}
 }
+
+// A rate is told as a number where twelve decimals are enough, else as the fraction it is.
+func TestHowARateIsTold(t *testing.T) {
+	for _, tt := range []struct{ rate, want string }{
+		{"1/1", "1"}, {"2/1", "2"}, {"10/1", "10"}, {"4/5", "0.8"}, {"37/40", "0.925"}, {"1/3", "1/3"}, {"8/7", "8/7"},
+		{"1/1000000000000", "0.000000000001"}, {"1000000000001/1000000000000", "1.000000000001"}, {"1/2000000000000", "1/2000000000000"},
+		{"9000000/1", "9000000"}, {"10000000/1", "10000000/1"}, // 10,000,000 with twelve decimals is more than fits
+	} {
+		x := commission.Exchange{To: "EUR", Rate: partnerecon.MustRate(tt.rate), Rounding: partnerecon.HalfUp, On: day("2025-01-19")}
+		p := dollars("p", "0.01")
+		p.Exchange = &x
+		b := open(t, flat("10")).do(p)
+		tr, err := b.plan.Line(b.ledger, "p")
+		if want := ` rate="` + tt.want + `" on="2025-01-19"`; err != nil || !strings.Contains(tr.String(), want) {
+			t.Errorf("%s: %v, want %s in\n%s", tt.rate, err, want, tr)
+		}
+	}
+}

@@ -199,3 +199,27 @@ func containsStep(tr partnerecon.Trace, want string) bool {
 	}
 	return false
 }
+
+// What a milestone stated under terms that read it otherwise, nobody has stated under others:
+// "high" is no number below 60, and a text of 59 reads as one.
+func TestAValueThatReadsOtherwise(t *testing.T) {
+	low, texts := adopting(), adopting()
+	low.Vests[1].When[0].Op = commission.Lt
+	texts.Facts[0].Kind = commission.TextFact
+	texts.Vests[1].When = []commission.Test{test("adoption", commission.Eq, "high")}
+	plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "a", From: day("2025-01-01"), Rationale: "x", Policy: low}, {ID: "b", From: day("2025-02-01"), Rationale: "x", Policy: texts},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ terms, adoption, want string }{
+		{"a", "60", "0.00"}, {"a", "59", "600.00"}, {"b", "high", "0.00"}, {"b", "59", "600.00"},
+	} {
+		b := &book{t: t, plan: plan}
+		p, u := pay("p", "10000", "2025-01-10"), used("u", tt.adoption, "2025-02-11")
+		p.Terms, u.Terms = "a", tt.terms
+		b.do(p, u)
+		b.want(tt.adoption+" under "+tt.terms, b.sum("acme"), tt.want)
+	}
+}
