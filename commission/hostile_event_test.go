@@ -301,3 +301,20 @@ func TestReopenHasAnIDOfItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// A record says each id once: that of the line, of its clearing and of its corrections.
+func TestARecordThatKnowsAnIDTwice(t *testing.T) {
+	_, _, e := sealedLedger(t, commission.Refund{ID: "r1", Of: "p1", Amount: eur("10"), On: day("2025-02-01")})
+	text, err := e.Basis.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := sealedEntry(t, strings.Replace(string(text), `{"id":"r1"`, `{"id":"p1"`, 1))
+	_, err = commission.Record(forged)
+	if want := `/line/corrections/0/id: "p1" stands twice`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if _, err := commission.Record(sealedEntry(t, string(text))); err != nil {
+		t.Errorf("as it was: %v", err)
+	}
+}

@@ -33,6 +33,10 @@ func TestReviewTierOrder(t *testing.T) {
 	located.Winner = commission.First
 	located.Rates[0], located.Rates[2] = located.Rates[2], located.Rates[0]
 	located.Rates[0].Region, located.Rates[0].Segment, located.Rates[0].Product = "emea", "small", "basic"
+	overridden := rows(tier("silver", "20"), tier("gold", "25"))
+	overridden.Bonuses = []commission.Bonus{{Name: "over", Of: "base", To: commission.ToUpline, Rates: []commission.Row{
+		{Tier: "silver", Share: pct("50")}, {Tier: "gold", Share: pct("1")},
+	}}}
 	owed := with(commission.Bonus{Name: "licence", Owes: true, Rates: fee("3000", commission.EachSale)})
 	for _, c := range []reviewCase{
 		{"no ladder", rows(tier("silver", "20"), tier("gold", "15")), commission.Assumptions{}, nil},
@@ -75,6 +79,8 @@ func TestReviewTierOrder(t *testing.T) {
 			"tier_order  tier=gold earns=19.99 EUR below=silver earned=20.00 EUR payment=10000.00 EUR payments=1",
 			"uncapped /rates/0 component=base pays=20.00 EUR per unit", "uncapped /rates/1 component=base pays=19.99 EUR per unit",
 		}},
+		// Silver's upline has half of 20.00 a month, gold's 1 % of 25.00: the ladder is about the partner with the credit.
+		{"more for the upline", overridden, expected, nil},
 		{"the worse of two plans", planned, given, []string{
 			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
 		}},

@@ -256,3 +256,32 @@ func TestAnItemCountsOnceTowardsThePayment(t *testing.T) {
 		}
 	}
 }
+
+// The first unit of a year pays 10.00, each one after it 1.00: three sales of one unit are
+// 12.00, in any order, and so is one of three. A sale of no unit is none.
+func TestUnitsThatAreSoldOneByOne(t *testing.T) {
+	table := commission.Table{
+		Name: "t", Mode: commission.Marginal, Over: commission.OverQuantity, Spans: commission.SpanYear, Counts: commission.FirstCome,
+		Steps: []commission.Step{{Fee: eur("10")}, {FromCount: 1, Fee: eur("1")}},
+	}
+	of := func(id string, units int64, on string) commission.Payment {
+		p := invoice(commission.Item{Amount: eur("5"), Quantity: units})
+		p.ID, p.Cleared = id, day(on)
+		return p
+	}
+	for _, tt := range []struct {
+		name  string
+		sales []commission.Event
+		want  string
+	}{
+		{"one by one", []commission.Event{of("p", 1, "2025-01-10"), of("q", 1, "2025-02-10"), of("r", 1, "2025-03-10")}, "12.00"},
+		{"the last first", []commission.Event{of("r", 1, "2025-03-10"), of("q", 1, "2025-02-10"), of("p", 1, "2025-01-10")}, "12.00"},
+		{"at once", []commission.Event{of("p", 3, "2025-01-10")}, "12.00"},
+		{"none before", []commission.Event{of("n", 0, "2025-01-05"), of("p", 2, "2025-01-10")}, "11.00"},
+		{"in two years", []commission.Event{of("p", 1, "2025-12-31"), of("q", 1, "2026-01-01")}, "20.00"},
+	} {
+		b := open(t, tabled(table)).do(tt.sales...).afterJSON()
+		b.want(tt.name, b.sum("acme"), tt.want)
+		b.conserved()
+	}
+}
