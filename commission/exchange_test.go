@@ -372,9 +372,18 @@ func TestRefundsInAnotherCurrencyThanThePayment(t *testing.T) {
 // A rate is told as a number where twelve decimals are enough, else as the fraction it is.
 func TestHowARateIsTold(t *testing.T) {
 	for _, tt := range []struct{ rate, want string }{
-		{"1/1", "1"}, {"2/1", "2"}, {"10/1", "10"}, {"4/5", "0.8"}, {"37/40", "0.925"}, {"1/3", "1/3"}, {"8/7", "8/7"},
-		{"1/1000000000000", "0.000000000001"}, {"1000000000001/1000000000000", "1.000000000001"}, {"1/2000000000000", "1/2000000000000"},
-		{"9000000/1", "9000000"}, {"10000000/1", "10000000/1"}, // 10,000,000 with twelve decimals is more than fits
+		{"1/1", "1"},
+		{"2/1", "2"},
+		{"10/1", "10"},
+		{"4/5", "0.8"},
+		{"37/40", "0.925"},
+		{"1/3", "1/3"},
+		{"8/7", "8/7"},
+		{"1/1000000000000", "0.000000000001"},
+		{"1000000000001/1000000000000", "1.000000000001"},
+		{"1/2000000000000", "1/2000000000000"},
+		{"9000000/1", "9000000"},
+		{"10000000/1", "10000000/1"}, // 10,000,000 with twelve decimals is more than fits
 	} {
 		x := commission.Exchange{To: "EUR", Rate: partnerecon.MustRate(tt.rate), Rounding: partnerecon.HalfUp, On: day("2025-01-19")}
 		p := dollars("p", "0.01")

@@ -220,13 +220,16 @@ func TestProblemsOfWhatStoredLinesEarn(t *testing.T) {
 		}},
 		{"gates of one name that tell different things", at("p4", func(l *commission.Line) {
 			l.Gates.Reached = []commission.Reached{
-				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}}, {Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "6")}},
-				{Name: "a", On: day("2025-01-02"), Facts: []commission.Fact{fact("seats", "5")}}, {Name: "b", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}},
+				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}},
+				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "6")}},
+				{Name: "a", On: day("2025-01-02"), Facts: []commission.Fact{fact("seats", "5")}},
+				{Name: "b", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}},
 			}
 		}), nil},
 		{"gates that tell the same", at("p4", func(l *commission.Line) {
 			l.Gates.Reached = []commission.Reached{
-				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}}, {Name: "a", On: day("2025-01-02"), Facts: []commission.Fact{fact("seats", "5")}},
+				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}},
+				{Name: "a", On: day("2025-01-02"), Facts: []commission.Fact{fact("seats", "5")}},
 				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}},
 			}
 		}), []string{"/lines/7/gates/reached/2 duplicate"}},

@@ -187,8 +187,11 @@ func TestTimeIsNotedOfWhatWaitsForIt(t *testing.T) {
 func TestAShareOfAMissingAmountIsRefused(t *testing.T) {
 	policy := flat("10")
 	policy.Bonuses = []commission.Bonus{{Name: "deal", On: "demo", Rates: []commission.Row{
-		{Tier: "gold", Share: pct("5")}, {Tier: "silver", Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}},
-		{Tier: "platinum", Table: "shares"}, {Tier: "ruby", Table: "fees"}, {Tier: "pearl", Table: "prizes"},
+		{Tier: "gold", Share: pct("5")},
+		{Tier: "silver", Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}},
+		{Tier: "platinum", Table: "shares"},
+		{Tier: "ruby", Table: "fees"},
+		{Tier: "pearl", Table: "prizes"},
 	}}}
 	order := func(name string, over commission.Measure, steps ...commission.Step) commission.Table {
 		return commission.Table{

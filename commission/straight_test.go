@@ -330,7 +330,9 @@ func TestWhichPaymentsGoStraight(t *testing.T) {
 		{"of no share", flat("10"), first, func(p *commission.Payment) { p.Credits[0].Share = partnerecon.Rate{} }, false},
 		{"of other terms", flat("10"), first, func(p *commission.Payment) { p.Terms = "v2" }, false},
 		{"of a credit of other terms", flat("10"), first, func(p *commission.Payment) { p.Credits[0].Terms = "v2" }, false},
-		{"of items", flat("10"), first, func(p *commission.Payment) { p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100")}} }, false},
+		{"of items", flat("10"), first, func(p *commission.Payment) {
+			p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100")}}
+		}, false},
 		{"of no items", flat("10"), first, func(p *commission.Payment) { p.Items = []commission.Item{} }, false},
 		{"with an upline", flat("10"), first, func(p *commission.Payment) { p.Uplines = brought(1) }, false},
 		{"of a contract", flat("10"), first, func(p *commission.Payment) { p.Contract = "k" }, false},
