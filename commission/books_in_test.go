@@ -148,3 +148,19 @@ func TestAStageSaysWhenWhatGoesBackIsBooked(t *testing.T) {
 		t.Errorf("a payment that comes: %+v", touched)
 	}
 }
+
+// 60.00 go back within the 90 days of the refund window, and 10.00 after it, which count for
+// nothing: what new credits give back is booked on the last day on which money that counts did.
+func TestWhatIsBookedPastALateRefund(t *testing.T) {
+	p := booking(commission.InRefund)
+	p.Refunds = partnerecon.Days(90, partnerecon.Until)
+	b := open(t, p).do(pay("p", "100", "2025-01-20"), back("r1", "p", "60", "2025-02-01"), back("r2", "p", "10", "2025-06-01"),
+		commission.Recredit{ID: "rc", Lines: []commission.LineCredits{{Of: "p", Credits: partnerecon.Sole("b")}}, On: day("2025-07-05")})
+	if diff := cmp.Diff([]string{
+		"earned 10.00 in 2025-01, posted 2025-01-20", "returned -6.00 in 2025-02, posted 2025-02-01",
+		"earned -10.00 in 2025-01, posted 2025-07-05", "returned 6.00 in 2025-02, posted 2025-07-05",
+		"earned 10.00 in 2025-01, posted 2025-07-05", "returned -6.00 in 2025-02, posted 2025-07-05",
+	}, booked(b.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -3,6 +3,7 @@ package commission_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -253,4 +254,23 @@ func tableNamed(name string) commission.Table {
 		out.Steps = shares("0", "50")
 	}
 	return out
+}
+
+// Rows that all have a precedence are held against each other: one never wins where another
+// of a higher one fits whatever it fits.
+func TestRowsThatAllHaveAPrecedence(t *testing.T) {
+	rows := func(first, second int) commission.Policy {
+		p := flat("10")
+		p.Rates = []commission.Row{{Share: pct("10"), Precedence: first}, {Tier: "gold", Share: pct("20"), Precedence: second}}
+		return p
+	}
+	for _, tt := range []struct {
+		first, second int
+		want          string
+	}{{1, 2, ""}, {2, 1, "/rates/1 conflict"}} {
+		_, err := commission.New(rows(tt.first, tt.second))
+		if got := strings.Join(paths(err), ", "); got != tt.want {
+			t.Errorf("%d before %d: %s, want %s", tt.first, tt.second, got, tt.want)
+		}
+	}
 }

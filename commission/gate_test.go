@@ -149,6 +149,11 @@ func TestAValueGateIsExplained(t *testing.T) {
 	if !containsStep(preview.Trace, want) {
 		t.Errorf("want %s in\n%s", want, preview.Trace)
 	}
+	// The last one is the latest, in whatever order they were recorded.
+	other := open(t, adopting()).do(pay("p", "10000", "2025-01-10"), used("v", "41", "2025-02-20"), used("u", "5", "2025-02-01"))
+	if preview, err := other.plan.Preview(other.ledger, reached("o", "onboarding", "", "2025-03-01")); err != nil || !containsStep(preview.Trace, want) {
+		t.Errorf("%v, want %s in\n%s", err, want, preview.Trace)
+	}
 	b.do(used("w", "60", "2025-03-01"))
 	trace, err := b.plan.Explain(b.entries[len(b.entries)-1])
 	if err != nil {

@@ -46,7 +46,7 @@ func TestHowFarAScanLooks(t *testing.T) {
 
 // Up to 16 touched lines and counters are looked at one by one.
 func TestWhenAnEventTouchesMany(t *testing.T) {
-	for _, n := range []int{16, 17} {
+	for _, n := range []int{16, 17, 18, 40} {
 		d := newDraft()
 		d.old = &Ledger{}
 		for at := range n {
@@ -115,13 +115,19 @@ func TestTheIndexFollowsEachEvent(t *testing.T) {
 	planned := of("planned", "e", "2025-01-11")
 	planned.Credits[0].Plan = "a"
 	events := []Event{
-		Started{ID: "start", On: on}, pending, Clearing{ID: "clearing", Of: "pending", On: on}, planned,
+		Started{ID: "start", On: on},
+		pending,
+		Clearing{ID: "clearing", Of: "pending", On: on},
+		planned,
 		of("p", "d", "2025-01-12"), refund("r1", "p"), charged("b1", "p"), won("w1", "b1"), of("first", "d", "2024-12-01"), of("last", "", "2025-02-01"),
 		refund("r2", "q"), refund("r3", "q"), refund("r4", "o"), charged("b2", "q"), won("w2", "b2"), charged("b3", "o"), // these wait
 		won("w4", "b4"), won("w5", "b5"), won("w6", "b6"), charged("b4", "p"), charged("b6", "p"),
 		of("q", "d", "2025-01-12"), of("o", "e", "2025-01-12"), charged("b5", "o"),
-		Recredit{ID: "recredit", Deal: "d", Credits: partnerecon.Sole("beta"), On: on}, Ended{ID: "end", On: on}, Failure{ID: "failure", Of: "q", On: on},
-		Seal{ID: "seal", Through: partnerecon.MustDay("2024-12-31"), On: on}, of("after", "f", "2025-02-02"), refund("r5", "after"),
+		Recredit{ID: "recredit", Deal: "d", Credits: partnerecon.Sole("beta"), On: on},
+		Ended{ID: "end", On: on},
+		Failure{ID: "failure", Of: "q", On: on},
+		Seal{ID: "seal", Through: partnerecon.MustDay("2024-12-31"), On: on},
+		of("after", "f", "2025-02-02"), refund("r5", "after"),
 	}
 	var l Ledger
 	for i := range 66 {

@@ -43,6 +43,11 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 	first.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{tier("gold", "20")}}}
 	silver := first.Clone()
 	silver.Bonuses[0].Rates[0].Tier = "silver"
+	product := rows(commission.Row{Product: "crm", Share: pct("10")}, tier("gold", "95"))
+	product.Winner = commission.First
+	product.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Product: "crm", Share: pct("20")}}}}
+	products := product.Clone()
+	products.Bonuses[0].Rates[0].Product = "erp"
 	late := rows(tier("", "60"))
 	late.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Share: pct("60"), Age: commission.Age{From: 12}}}}}
 	season := beside(commission.Bonus{Until: day("2025-06-01")}, "30")
@@ -113,6 +118,9 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 		// Gold earns 10 % and 20 %, others 95 %.
 		{"where another rate wins", first, nil},
 		{"where no other one wins", silver, []string{"whole /rates/1 total=115% rate=/rates/1 pays=95% rate=/bonuses/0/rates/0 pays=20%"}},
+		// Of the product the first rate wins, in gold as well: 10 % and 20 %.
+		{"where another rate wins that is of the product", product, nil},
+		{"where no other one wins that is of the product", products, []string{"whole /rates/1 total=115% rate=/rates/1 pays=95% rate=/bonuses/0/rates/0 pays=20%"}},
 		{"after the window of the base", late, nil},
 		// 11,000.5 hundredths of a percent, which are shown as the even one.
 		{"half a hundredth of a percent", stacked(tier("", "60"), tier("", "50.005")), []string{"whole /rates/0 total=110% rate=/rates/0 pays=60% rate=/rates/1 pays=50%"}},

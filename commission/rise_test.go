@@ -76,6 +76,14 @@ func TestARiseIsPricedByWhatTheRateReads(t *testing.T) {
 // Seats rise beside an amount that does not: 100.00 for 10 seats and then for 14. The fee
 // for each seat is paid for 4, that for the sale once, and the share of nothing is nothing.
 func TestTheQuantityHasAHighWaterMarkOfItsOwn(t *testing.T) {
+	for _, tt := range []struct{ amount, want string }{{"100", "0.00"}, {"100.01", "30.00"}} {
+		b := open(t, rising(fee("30", commission.EachSale))).do(reached("l1", "seats", "100", "2025-01-01"), reached("l2", "seats", tt.amount, "2025-02-01"))
+		b.want("the sale of a level of "+tt.amount, b.of("expansion"), tt.want)
+	}
+	one, more := reached("l1", "seats", "100", "2025-01-01"), reached("l2", "seats", "100", "2025-02-01")
+	one.Quantity, more.Quantity = 10, 11
+	b := open(t, rising(fee("30", commission.EachSale))).do(one, more)
+	b.want("the sale of one seat", b.of("expansion"), "30.00")
 	for name, tt := range map[string]struct {
 		rates []commission.Row
 		want  string

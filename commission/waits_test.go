@@ -118,6 +118,17 @@ func ExamplePlan_Waits() {
 	// <nil>
 }
 
+// A cent that waits is listed: half of 10 % of 0.20. Of 10 % of 0.10 the first half is the cent.
+func TestACentWaits(t *testing.T) {
+	p := flat("10")
+	p.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "live"}}
+	b := open(t, p).do(pay("p", "0.20", "2025-01-10"), pay("q", "0.10", "2025-01-10"))
+	waits, err := b.plan.Waits(b.ledger)
+	if err != nil || len(waits) != 1 || waits[0].Line != "p" || waits[0].Amount != eur("0.01") {
+		t.Errorf("%+v, %v", waits, err)
+	}
+}
+
 // What waits for one month is due when it has passed, and what waits for none has no day.
 func TestTheDayOfOneMonth(t *testing.T) {
 	p := flat("10")
