@@ -256,21 +256,26 @@ func tableNamed(name string) commission.Table {
 	return out
 }
 
-// Rows that all have a precedence are held against each other: one never wins where another
-// of a higher one fits whatever it fits.
+// Rows that all have a precedence are held against each other: one never applies where another
+// of a higher one fits whatever it fits, also where rates are added up.
 func TestRowsThatAllHaveAPrecedence(t *testing.T) {
-	rows := func(first, second int) commission.Policy {
-		p := flat("10")
-		p.Rates = []commission.Row{{Share: pct("10"), Precedence: first}, {Tier: "gold", Share: pct("20"), Precedence: second}}
-		return p
-	}
 	for _, tt := range []struct {
+		winner        commission.Winner
 		first, second int
 		want          string
-	}{{1, 2, ""}, {2, 1, "/rates/1 conflict"}} {
-		_, err := commission.New(rows(tt.first, tt.second))
+	}{
+		{"", 1, 2, ""},
+		{"", 2, 1, "/rates/1 conflict"},
+		{commission.Stack, 1, 2, ""},
+		{commission.Stack, 2, 1, "/rates/1 conflict"},
+		{commission.Stack, 2, 2, ""},
+	} {
+		p := flat("10")
+		p.Winner = tt.winner
+		p.Rates = []commission.Row{{Share: pct("10"), Precedence: tt.first}, {Tier: "gold", Share: pct("20"), Precedence: tt.second}}
+		_, err := commission.New(p)
 		if got := strings.Join(paths(err), ", "); got != tt.want {
-			t.Errorf("%d before %d: %s, want %s", tt.first, tt.second, got, tt.want)
+			t.Errorf("%q, %d before %d: %s, want %s", tt.winner, tt.first, tt.second, got, tt.want)
 		}
 	}
 }

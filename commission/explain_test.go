@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 )
@@ -90,5 +91,33 @@ func TestTheTraceOfWhatIsMoreThanWasPaid(t *testing.T) {
 	preview, err := b.plan.Preview(b.ledger, back("r2", "p", "70", "2025-01-03"))
 	if err != nil || !strings.Contains(preview.Trace.String(), `excess="30.00 EUR"`) {
 		t.Errorf("%v\n%s", err, preview.Trace)
+	}
+}
+
+// What was paid goes with the base commission once: with what it first earns, and back when it
+// earns nothing any more. The first payment earns 20 %, later ones 10 %, or nothing.
+func TestTheBaseIsPostedOnce(t *testing.T) {
+	numbered := tabled(commission.Table{
+		Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverPayments,
+		Steps: []commission.Step{{Share: pct("20")}, {FromCount: 1, Share: pct("10")}},
+	})
+	once := flat("20")
+	once.Rates[0].Payments = 1
+	for _, tt := range []struct {
+		name   string
+		policy commission.Policy
+		want   []string
+	}{
+		{"less than before", numbered, []string{"p 20.00 base 100.00", "p -10.00 base 0", "q 20.00 base 100.00"}},
+		{"nothing any more", once, []string{"p 20.00 base 100.00", "p -20.00 base -100.00", "q 20.00 base 100.00"}},
+	} {
+		b := open(t, tt.policy).do(pay("p", "100", "2025-01-20"), pay("q", "100", "2025-01-10"))
+		var got []string
+		for _, e := range b.entries {
+			got = append(got, e.Claim.Line+" "+e.Amount.Amount()+" base "+e.Base.Amount())
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
+		}
 	}
 }
