@@ -151,3 +151,61 @@ func TestOnlyRowsThatFitAskForAmounts(t *testing.T) {
 	p.Bonuses = []commission.Bonus{{Name: "more", Of: "base", Rates: sharing("30")}, {Name: "demo", On: "demo", Rates: sharing("30")}}
 	open(t, p).do(invoice(whole))
 }
+
+// A table asks for what the basis takes off as far as it is measured by it: a share is one of
+// the basis, and a volume of revenue is; fees and prizes by units or payments are not.
+func TestOnlyTablesThatMeasureAskForAmounts(t *testing.T) {
+	order := func(over commission.Measure, step commission.Step) commission.Table {
+		out := commission.Table{Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: over, Steps: []commission.Step{step}}
+		if over == commission.OverRevenue || over == commission.OverQuantity {
+			out.Spans = commission.SpanTransaction
+		}
+		return out
+	}
+	share, unit, prize := commission.Step{Share: pct("10")}, commission.Step{Fee: eur("1")}, commission.Step{Flat: eur("5")}
+	for _, tt := range []struct {
+		name  string
+		table commission.Table
+		asks  bool
+	}{
+		{"a share by revenue", order(commission.OverRevenue, share), true},
+		{"a share by units", order(commission.OverQuantity, share), true},
+		{"a share by payments", order(commission.OverPayments, share), true},
+		{"a fee by units", order(commission.OverQuantity, unit), false},
+		{"a prize by units", order(commission.OverQuantity, prize), false},
+		{"a prize by payments", order(commission.OverPayments, prize), false},
+		{"a prize by revenue", order(commission.OverRevenue, prize), true},
+	} {
+		p := tabled(tt.table)
+		p.Basis.Less = []commission.Deduction{commission.LessTax}
+		bare := item("a", "100")
+		bare.Quantity = 1
+		_, err := open(t, p).plan.Apply(&commission.Ledger{}, invoice(bare))
+		if asked := slices.Equal(paths(err), []string{"/items/0/tax required"}); asked != tt.asks || !asked && err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
+
+// A clearing is known by all that it says, but for credits that it leaves out.
+func TestAClearingThatIsToldAgain(t *testing.T) {
+	p, q := pay("p", "100", "2025-01-10"), pay("q", "100", "2025-01-10")
+	p.Cleared, p.Invoiced, q.Cleared, q.Invoiced = partnerecon.Day{}, day("2025-01-10"), partnerecon.Day{}, day("2025-01-10")
+	k := commission.Clearing{ID: "k", Of: "p", On: day("2025-01-20"), Credits: partnerecon.Sole("beta")}
+	again := func(change func(*commission.Clearing)) commission.Clearing {
+		out := k
+		change(&out)
+		return out
+	}
+	b := open(t, flat("10")).do(p, q, k)
+	b.want("cleared", b.sum("beta"), "10.00")
+	b.do(k, again(func(k *commission.Clearing) { k.Credits = nil }))
+	for _, e := range []commission.Clearing{
+		again(func(k *commission.Clearing) { k.Of = "q" }), again(func(k *commission.Clearing) { k.On = day("2025-01-21") }),
+		again(func(k *commission.Clearing) { k.Credits = partnerecon.Sole("acme") }),
+		again(func(k *commission.Clearing) { k.Of, k.Credits = "q", nil }), again(func(k *commission.Clearing) { k.On, k.Credits = day("2025-01-21"), nil }),
+	} {
+		b.refuse(e, commission.ErrDuplicate)
+	}
+	b.want("and nothing else", b.sum(""), "10.00")
+}

@@ -125,3 +125,42 @@ func TestExplainSaysWhereWhatGoesBackIsBooked(t *testing.T) {
 		t.Errorf("got\n%s", tr)
 	}
 }
+
+// What a stage shows of a line says on which day what goes back of it is booked.
+func TestAStageSaysWhenWhatGoesBackIsBooked(t *testing.T) {
+	for in, want := range map[commission.BooksIn]string{commission.InSale: "2025-01-20", commission.InRefund: "2025-03-15"} {
+		b := open(t, booking(in)).do(pay("p", "100", "2025-01-20"))
+		s, err := b.plan.Stage(&b.ledger, back("r", "p", "40", "2025-03-15"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		touched := s.Touched()
+		if len(touched) != 1 || touched[0].Was.Refunded != 0 || touched[0].Now.Refunded != 4000 || touched[0].Booked != day(want) {
+			t.Errorf("books in %q: %+v, want booked on %s", in, touched, want)
+		}
+	}
+	b := open(t, booking(commission.InRefund))
+	s, err := b.plan.Stage(&b.ledger, pay("p", "100", "2025-01-20"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if touched := s.Touched(); len(touched) != 1 || touched[0].Was.ID != "" || touched[0].Now.ID != "p" {
+		t.Errorf("a payment that comes: %+v", touched)
+	}
+}
+
+// 60.00 go back within the 90 days of the refund window, and 10.00 after it, which count for
+// nothing: what new credits give back is booked on the last day on which money that counts did.
+func TestWhatIsBookedPastALateRefund(t *testing.T) {
+	p := booking(commission.InRefund)
+	p.Refunds = partnerecon.Days(90, partnerecon.Until)
+	b := open(t, p).do(pay("p", "100", "2025-01-20"), back("r1", "p", "60", "2025-02-01"), back("r2", "p", "10", "2025-06-01"),
+		commission.Recredit{ID: "rc", Lines: []commission.LineCredits{{Of: "p", Credits: partnerecon.Sole("b")}}, On: day("2025-07-05")})
+	if diff := cmp.Diff([]string{
+		"earned 10.00 in 2025-01, posted 2025-01-20", "returned -6.00 in 2025-02, posted 2025-02-01",
+		"earned -10.00 in 2025-01, posted 2025-07-05", "returned 6.00 in 2025-02, posted 2025-07-05",
+		"earned 10.00 in 2025-01, posted 2025-07-05", "returned -6.00 in 2025-02, posted 2025-07-05",
+	}, booked(b.entries)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -41,7 +41,11 @@ func TestWhatAComingBackCustomerPaysVestsAnew(t *testing.T) {
 
 func TestStoredEndsAreInOrder(t *testing.T) {
 	b := open(t, flat("10")).do(
-		commission.Ended{ID: "e2", Customer: "c", On: day("2025-08-01")}, commission.Ended{ID: "e1", Customer: "c", On: day("2025-03-01")})
+		commission.Ended{ID: "e2", Customer: "c", On: day("2025-08-01")}, commission.Ended{ID: "e1", Customer: "c", On: day("2025-03-01")},
+		commission.Ended{ID: "e3", Customer: "c", On: day("2025-08-01")}) // told twice
+	if len(b.ledger.Ends) != 2 {
+		t.Errorf("it ended on %v", b.ledger.Ends)
+	}
 	text, err := json.Marshal(b.ledger)
 	if err != nil {
 		t.Fatal(err)

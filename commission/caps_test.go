@@ -547,3 +547,22 @@ func TestACapPerDealOnNetBearsOverridesInEveryOrder(t *testing.T) {
 		}
 	}
 }
+
+// Of 100.00 the base earns 10.00, and two bonuses 6.00 each. A cap of 10.00 on the bonuses leaves
+// the second one 4.00, of each partner's own: what the base earns, or the other partner, takes
+// none of it.
+func TestACapAcrossBonusesCountsTheirsAlone(t *testing.T) {
+	p := capped(commission.Cap{Name: "both", Per: commission.PerCustomer, Counts: commission.FirstCome, Limit: eur("10"), Components: []string{"a", "b"}})
+	p.Shared = commission.Each
+	p.Bonuses = []commission.Bonus{{Name: "a", Rates: sharing("6")}, {Name: "b", Rates: sharing("6")}}
+	payment := pay("p", "200", "2025-01-20")
+	payment.Credits = []partnerecon.Credit{
+		{Partner: "one", Role: partnerecon.Sourced, Share: pct("50")}, {Partner: "two", Role: partnerecon.Sourced, Share: pct("50")},
+	}
+	b := open(t, p).do(payment)
+	for _, partner := range []string{"one", "two"} {
+		b.want(partner, b.sum(partner), "20.00") // 10.00 + 6.00 + 4.00
+	}
+	b.want("all of the second bonus", b.of("b"), "8.00")
+	b.conserved()
+}

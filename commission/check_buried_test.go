@@ -13,13 +13,19 @@ func TestTheFewestThatBuryARateAreNamed(t *testing.T) {
 	aged := func(share string, from, until int) commission.Row {
 		return commission.Row{Share: pct(share), Age: commission.Age{From: from, Until: until}}
 	}
-	for _, list := range [][]commission.Row{
-		{aged("20", 0, 12), aged("20", 12, 24), aged("30", 0, 6), aged("10", 0, 24)},
-		{aged("20", 0, 12), aged("30", 12, 24), aged("25", 6, 24), aged("10", 0, 24)},
+	for _, tt := range []struct {
+		list []commission.Row
+		by   string
+	}{
+		{[]commission.Row{aged("20", 0, 12), aged("20", 12, 24), aged("30", 0, 6), aged("10", 0, 24)}, "/rates/0, /rates/1"},
+		{[]commission.Row{aged("20", 0, 12), aged("30", 12, 24), aged("25", 6, 24), aged("10", 0, 24)}, "/rates/0, /rates/1"},
+		// One without an end ends after one that has one.
+		{[]commission.Row{aged("20", 0, 12), aged("30", 6, 24), aged("25", 6, 0), aged("10", 0, 0)}, "/rates/0, /rates/2"},
+		{[]commission.Row{aged("20", 0, 12), aged("25", 6, 0), aged("30", 6, 24), aged("10", 0, 0)}, "/rates/0, /rates/1"},
 	} {
-		_, err := commission.New(choosing(commission.BestForPartner, list...))
+		_, err := commission.New(choosing(commission.BestForPartner, tt.list...))
 		want(t, err, "/rates/3 conflict")
-		if err != nil && !strings.Contains(err.Error(), "one of /rates/0, /rates/1 wins") {
+		if err != nil && !strings.Contains(err.Error(), "one of "+tt.by+" wins") {
 			t.Error(err)
 		}
 	}

@@ -3,6 +3,7 @@ package commission_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -253,4 +254,60 @@ func tableNamed(name string) commission.Table {
 		out.Steps = shares("0", "50")
 	}
 	return out
+}
+
+// Rows that all have a precedence are held against each other: one never applies where another
+// of a higher one fits whatever it fits, also where rates are added up.
+func TestRowsThatAllHaveAPrecedence(t *testing.T) {
+	for _, tt := range []struct {
+		winner        commission.Winner
+		first, second int
+		want          string
+	}{
+		{"", 1, 2, ""},
+		{"", 2, 1, "/rates/1 conflict"},
+		{commission.Stack, 1, 2, ""},
+		{commission.Stack, 2, 1, "/rates/1 conflict"},
+		{commission.Stack, 2, 2, ""},
+	} {
+		p := flat("10")
+		p.Winner = tt.winner
+		p.Rates = []commission.Row{{Share: pct("10"), Precedence: tt.first}, {Tier: "gold", Share: pct("20"), Precedence: tt.second}}
+		_, err := commission.New(p)
+		if got := strings.Join(paths(err), ", "); got != tt.want {
+			t.Errorf("%q, %d before %d: %s, want %s", tt.winner, tt.first, tt.second, got, tt.want)
+		}
+	}
+}
+
+// Of two fees the one that is as large for each unit is never worse; a fee for the sale may be
+// more or less than one for units, of which there may be none.
+func TestFeesThatAreNeverTheBest(t *testing.T) {
+	per := func(amount string, units int64) commission.Row {
+		return commission.Row{Fee: commission.Fee{Amount: eur(amount), Per: commission.EachUnit, Units: units}}
+	}
+	sale := func(amount string) commission.Row { return pays(amount, commission.EachSale) }
+	for _, tt := range []struct {
+		name   string
+		first  commission.Row
+		second commission.Row
+		want   string
+	}{
+		{"as large", per("1", 0), per("1", 0), "/rates/1 conflict"},
+		{"for ten units as large", per("1", 10), per("0.10", 0), "/rates/1 conflict"},
+		{"for eleven units less", per("1", 11), per("0.10", 0), ""},
+		{"less for ten units", per("0.10", 0), per("1.01", 10), ""},
+		{"as much for ten units", per("0.10", 1), per("1", 10), "/rates/1 conflict"},
+		{"for a unit and for the sale", per("2", 0), sale("1"), ""},
+		{"for the sale and for a unit", sale("2"), per("1", 0), ""},
+		{"for the sale, which is paid once", sale("2"), sale("1"), ""},
+	} {
+		p := flat("10")
+		tt.second.Product = "crm"
+		p.Winner, p.Rates = commission.BestForPartner, []commission.Row{tt.first, tt.second}
+		_, err := commission.New(p)
+		if got := strings.Join(paths(err), ", "); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
 }

@@ -119,3 +119,23 @@ func TestALedgerSharesNothingWithItsEvents(t *testing.T) {
 		t.Errorf("the entries changed: %s, want %s", got, posted)
 	}
 }
+
+// A clone and its ledger take corrections of one payment of their own: there is room for a
+// fourth behind the first three, and neither writes into that of the other.
+func TestACloneTakesCorrectionsOfItsOwn(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-10"))
+	for _, id := range []string{"r1", "r2", "r3"} {
+		b.do(back(id, "p", "10", "2025-01-11"))
+	}
+	clone := &book{t: t, plan: b.plan, ledger: b.ledger.Clone()}
+	b.do(back("mine", "p", "20", "2025-01-12"))
+	clone.do(back("other", "p", "30", "2025-01-13"))
+	for ledger, want := range map[*commission.Ledger]string{&b.ledger: "mine", &clone.ledger: "other"} {
+		line, _ := ledger.Open("p")
+		if n := len(line.Corrections); n != 4 || line.Corrections[3].ID != want {
+			t.Errorf("%d corrections, the last one %s, want %s", n, line.Corrections[n-1].ID, want)
+		}
+	}
+	b.want("10.00 less 5.00", b.sum("acme"), "5.00")
+	clone.want("and less 6.00", clone.sum("acme"), "-3.00") // of the last refund alone
+}

@@ -214,8 +214,7 @@ func ExampleStaged_Repeated() {
 	// Output: true 0 2025-01-31 <nil>
 }
 
-// What rates are shares of, of an invoice of 119.00 with 19.00 of tax: with a table over it by
-// the caller's own measure, say.
+// What rates are shares of, where the policy takes tax off: an invoice of 119.00.
 func ExampleBasis_Of() {
 	basis := commission.Basis{Less: []commission.Deduction{commission.LessTax}}
 	item := commission.Item{Amount: partnerecon.MustMoney("119", "EUR"), Tax: partnerecon.MustMoney("19", "EUR")}

@@ -82,6 +82,16 @@ func TestExchangeProblems(t *testing.T) {
 	}{
 		{"complete", dollars("p", "100"), nil},
 		{"into what was paid", with(func(p *commission.Payment) { p.Amount = eur("1") }), []string{"/exchange/to conflict"}},
+		{"of items, into what they are in", with(func(p *commission.Payment) {
+			p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("1")}}
+		}), []string{"/exchange/to conflict"}},
+		{"of items to more than there is", with(func(p *commission.Payment) {
+			p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: usd("1"), Tax: usd("90000000000000000")}}
+			p.Exchange.Rate = partnerecon.MustRate("1000/1")
+		}), []string{"/exchange/rate out_of_range"}},
+		{"of items", with(func(p *commission.Payment) {
+			p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: usd("1")}}
+		}), nil},
 		{"into no currency", with(func(p *commission.Payment) { p.Exchange.To = "XXX" }), []string{"/exchange/to unknown"}},
 		{"without a rate", with(func(p *commission.Payment) { p.Exchange.Rate = partnerecon.Rate{} }), []string{"/exchange/rate out_of_range"}},
 		{"without a rounding", with(func(p *commission.Payment) { p.Exchange.Rounding = "" }), []string{"/exchange/rounding required"}},
@@ -169,13 +179,13 @@ func TestAForgedExchangeIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []struct{ name, was, is string }{
-		{"another rate", `"rate":"80%"`, `"rate":"81%"`},
-		{"another amount", `"amount":"100.00","currency":"USD"`, `"amount":"101.00","currency":"USD"`},
-		{"another currency", `"amount":"100.00","currency":"USD"`, `"amount":"100.00","currency":"EUR"`},
-		{"more that went back", `"back":"2500"`, `"back":"2600"`},
-		{"more than was paid", `"back":"2500"`, `"back":"10001"`},
-		{"two items", `"exchanged":{"to":"EUR","rate":"80%","rounding":"half_up","on":"2025-01-19","source":"ECB","fact":"r1","items":[`, `"exchanged":{"to":"EUR","rate":"80%","rounding":"half_up","on":"2025-01-19","source":"ECB","fact":"r1","items":[{"amount":{"amount":"0.00","currency":"USD"}},`},
+	for _, c := range []struct{ name, was, is, want string }{
+		{"another rate", `"rate":"80%"`, `"rate":"81%"`, "/lines/0/exchanged/items conflict"},
+		{"another amount", `"amount":"100.00","currency":"USD"`, `"amount":"101.00","currency":"USD"`, "/lines/0/exchanged/items conflict, /lines/0/refunded conflict"},
+		{"another currency", `"amount":"100.00","currency":"USD"`, `"amount":"100.00","currency":"EUR"`, "/lines/0/exchanged/to conflict"},
+		{"more that went back", `"back":"2500"`, `"back":"2600"`, "/lines/0/refunded conflict"},
+		{"more than was paid", `"back":"2500"`, `"back":"10001"`, "/lines/0/exchanged/back out_of_range, /lines/0/refunded conflict"},
+		{"two items", `"exchanged":{"to":"EUR","rate":"80%","rounding":"half_up","on":"2025-01-19","source":"ECB","fact":"r1","items":[`, `"exchanged":{"to":"EUR","rate":"80%","rounding":"half_up","on":"2025-01-19","source":"ECB","fact":"r1","items":[{"amount":{"amount":"0.00","currency":"USD"}},`, "/lines/0/exchanged/items conflict"},
 	} {
 		for what, doc := range map[string][]byte{"ledger": stored, "entry": entry} {
 			text := strings.Replace(string(doc), c.was, c.is, 1)
@@ -192,8 +202,11 @@ func TestAForgedExchangeIsRefused(t *testing.T) {
 					_, err = plan.Explain(e)
 				}
 			}
-			if err == nil {
-				t.Errorf("%s, %s: it is taken", c.name, what)
+			if got := strings.Join(paths(err), ", "); what == "ledger" && got != c.want {
+				t.Errorf("%s: %s, want %s", c.name, got, c.want)
+			}
+			if what == "entry" && (!errors.Is(err, commission.ErrEntry) || !strings.HasSuffix(err.Error(), "its basis contradicts itself")) {
+				t.Errorf("%s: %v", c.name, err)
 			}
 		}
 	}
@@ -385,5 +398,32 @@ func TestRefundsInAnotherCurrencyThanThePayment(t *testing.T) {
 	}
 	if got := (*commission.Line)(nil).Mismatched(); got != nil {
 		t.Errorf("of no line: %+v", got)
+	}
+}
+
+// A rate is told as a number where twelve decimals are enough, else as the fraction it is.
+func TestHowARateIsTold(t *testing.T) {
+	for _, tt := range []struct{ rate, want string }{
+		{"1/1", "1"},
+		{"2/1", "2"},
+		{"10/1", "10"},
+		{"4/5", "0.8"},
+		{"37/40", "0.925"},
+		{"1/3", "1/3"},
+		{"8/7", "8/7"},
+		{"1/1000000000000", "0.000000000001"},
+		{"1000000000001/1000000000000", "1.000000000001"},
+		{"1/2000000000000", "1/2000000000000"},
+		{"9000000/1", "9000000"},
+		{"10000000/1", "10000000/1"}, // 10,000,000 with twelve decimals is more than fits
+	} {
+		x := commission.Exchange{To: "EUR", Rate: partnerecon.MustRate(tt.rate), Rounding: partnerecon.HalfUp, On: day("2025-01-19")}
+		p := dollars("p", "0.01")
+		p.Exchange = &x
+		b := open(t, flat("10")).do(p)
+		tr, err := b.plan.Line(b.ledger, "p")
+		if want := ` rate="` + tt.want + `" on="2025-01-19"`; err != nil || !strings.Contains(tr.String(), want) {
+			t.Errorf("%s: %v, want %s in\n%s", tt.rate, err, want, tr)
+		}
 	}
 }

@@ -1,10 +1,10 @@
 package commission_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 )
@@ -44,17 +44,18 @@ func TestABasisThatContradictsItself(t *testing.T) {
 	b := open(t, flat("10")).do(pay("p", "100", "2025-01-01"), back("r", "p", "40", "2025-01-02"))
 	e := b.entries[len(b.entries)-1]
 	text := jsonText(t, e.Basis)
-	for _, tt := range []struct{ name, old, new string }{
-		{"another base", `"base":"10000"`, `"base":"10001"`},
-		{"no items", `"items":[{"amount":{"amount":"100.00","currency":"EUR"}}],"base":"10000"`, `"items":[],"base":"0"`},
-		{"more refunded than paid", `"refunded":"4000"`, `"refunded":"10001"`},
-		{"less than nothing refunded", `"refunded":"4000"`, `"refunded":"-1"`},
-		{"a credit of nobody", `"credits":[{"partner":"acme"`, `"credits":[{"partner":""`},
-		{"another partner", `"partner":"acme","items"`, `"partner":"beta","items"`},
-		{"another currency", `"currency":"EUR"`, `"currency":"USD"`},
-		{"another form", `"form":"commission.line"`, `"form":"commission.lime"`},
-		{"an unknown member", `"base":"10000"`, `"base":"10000","x":1`},
-		{"another amount refunded", `"refunded":"4000"`, `"refunded":"4100"`},
+	const contradicts = ": entry does not follow from its basis: its basis contradicts itself"
+	for _, tt := range []struct{ name, old, new, want string }{
+		{"another base", `"base":"10000"`, `"base":"10001"`, contradicts},
+		{"no items", `"items":[{"amount":{"amount":"100.00","currency":"EUR"}}],"base":"10000"`, `"items":[],"base":"0"`, contradicts},
+		{"more refunded than paid", `"refunded":"4000"`, `"refunded":"10001"`, contradicts},
+		{"less than nothing refunded", `"refunded":"4000"`, `"refunded":"-1"`, contradicts},
+		{"a credit of nobody", `"credits":[{"partner":"acme"`, `"credits":[{"partner":""`, contradicts},
+		{"another partner", `"partner":"acme","items"`, `"partner":"beta","items"`, contradicts},
+		{"another currency", `"currency":"EUR"`, `"currency":"USD"`, contradicts},
+		{"another form", `"form":"commission.line"`, `"form":"commission.lime"`, `: entry does not follow from its basis: its basis has the form "commission.lime"`},
+		{"an unknown member", `"base":"10000"`, `"base":"10000","x":1`, `: basis: commission: /x: unknown member`},
+		{"another amount refunded", `"refunded":"4000"`, `"refunded":"4100"`, ` of -4.00 EUR: entry does not follow from its basis: -4.10 EUR is due, 0.00 EUR was posted before`},
 	} {
 		forged := strings.Replace(text, tt.old, tt.new, 1)
 		if forged == text {
@@ -64,10 +65,9 @@ func TestABasisThatContradictsItself(t *testing.T) {
 		if err := e.Basis.UnmarshalJSON([]byte(forged)); err != nil {
 			t.Fatal(err)
 		}
-		tr, err := b.plan.Explain(e)
-		var bad *partnerecon.InvalidError
-		if !errors.Is(err, commission.ErrEntry) && !errors.As(err, &bad) {
-			t.Errorf("%s: %v\n%s", tt.name, err, tr)
+		want := `commission: entry "r/acme/c//p/base/returned"` + tt.want
+		if tr, err := b.plan.Explain(e); tr != nil || err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s\n%s", tt.name, err, want, tr)
 		}
 	}
 }
@@ -91,5 +91,33 @@ func TestTheTraceOfWhatIsMoreThanWasPaid(t *testing.T) {
 	preview, err := b.plan.Preview(b.ledger, back("r2", "p", "70", "2025-01-03"))
 	if err != nil || !strings.Contains(preview.Trace.String(), `excess="30.00 EUR"`) {
 		t.Errorf("%v\n%s", err, preview.Trace)
+	}
+}
+
+// What was paid goes with the base commission once: with what it first earns, and back when it
+// earns nothing any more. The first payment earns 20 %, later ones 10 %, or nothing.
+func TestTheBaseIsPostedOnce(t *testing.T) {
+	numbered := tabled(commission.Table{
+		Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverPayments,
+		Steps: []commission.Step{{Share: pct("20")}, {FromCount: 1, Share: pct("10")}},
+	})
+	once := flat("20")
+	once.Rates[0].Payments = 1
+	for _, tt := range []struct {
+		name   string
+		policy commission.Policy
+		want   []string
+	}{
+		{"less than before", numbered, []string{"p 20.00 base 100.00", "p -10.00 base 0", "q 20.00 base 100.00"}},
+		{"nothing any more", once, []string{"p 20.00 base 100.00", "p -20.00 base -100.00", "q 20.00 base 100.00"}},
+	} {
+		b := open(t, tt.policy).do(pay("p", "100", "2025-01-20"), pay("q", "100", "2025-01-10"))
+		var got []string
+		for _, e := range b.entries {
+			got = append(got, e.Claim.Line+" "+e.Amount.Amount()+" base "+e.Base.Amount())
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
+		}
 	}
 }

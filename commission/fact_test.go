@@ -371,3 +371,25 @@ func TestFactsAreReadWhereverTheyStand(t *testing.T) {
 	p.Items[0].Facts = []commission.Fact{unknown}
 	open(t, flat("10")).problems(p, "/items/0/facts/0/name unknown")
 }
+
+// A fact that the policy does not declare is refused wherever it stands, also where it is the
+// only one of the payment.
+func TestTheOneFactThatIsNotDeclared(t *testing.T) {
+	misspelt := []commission.Fact{fact("saets", "7")}
+	for _, tt := range []struct {
+		name   string
+		change func(*commission.Payment)
+		want   string
+	}{
+		{"of the payment", func(p *commission.Payment) { p.Facts = misspelt }, "/facts/0/name unknown"},
+		{"of a partner", func(p *commission.Payment) {
+			p.Partners = []commission.PartnerFacts{{Partner: "acme", Facts: misspelt}}
+		}, "/partners/0/facts/0/name unknown"},
+		{"of the first item", func(p *commission.Payment) { p.Items[0].Facts = misspelt }, "/items/0/facts/0/name unknown"},
+		{"of the last one", func(p *commission.Payment) { p.Items[1].Facts = misspelt }, "/items/1/facts/0/name unknown"},
+	} {
+		p := invoice(item("crm", "60"), item("erp", "40"))
+		tt.change(&p)
+		t.Run(tt.name, func(t *testing.T) { open(t, flat("10")).problems(p, tt.want) })
+	}
+}

@@ -149,6 +149,11 @@ func TestAValueGateIsExplained(t *testing.T) {
 	if !containsStep(preview.Trace, want) {
 		t.Errorf("want %s in\n%s", want, preview.Trace)
 	}
+	// The last one is the latest, in whatever order they were recorded.
+	other := open(t, adopting()).do(pay("p", "10000", "2025-01-10"), used("v", "41", "2025-02-20"), used("u", "5", "2025-02-01"))
+	if preview, err := other.plan.Preview(other.ledger, reached("o", "onboarding", "", "2025-03-01")); err != nil || !containsStep(preview.Trace, want) {
+		t.Errorf("%v, want %s in\n%s", err, want, preview.Trace)
+	}
 	b.do(used("w", "60", "2025-03-01"))
 	trace, err := b.plan.Explain(b.entries[len(b.entries)-1])
 	if err != nil {
@@ -238,5 +243,29 @@ func TestARefundBetweenTwoReleasesOfALever(t *testing.T) {
 			b.do(events[i])
 		}
 		b.want("without the second payment", b.sum("acme"), "80.00")
+	}
+}
+
+// What a milestone stated under terms that read it otherwise, nobody has stated under others:
+// "high" is no number below 60, and a text of 59 reads as one.
+func TestAValueThatReadsOtherwise(t *testing.T) {
+	low, texts := adopting(), adopting()
+	low.Vests[1].When[0].Op = commission.Lt
+	texts.Facts[0].Kind = commission.TextFact
+	texts.Vests[1].When = []commission.Test{test("adoption", commission.Eq, "high")}
+	plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "a", From: day("2025-01-01"), Rationale: "x", Policy: low}, {ID: "b", From: day("2025-02-01"), Rationale: "x", Policy: texts},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ terms, adoption, want string }{
+		{"a", "60", "0.00"}, {"a", "59", "600.00"}, {"b", "high", "0.00"}, {"b", "59", "600.00"},
+	} {
+		b := &book{t: t, plan: plan}
+		p, u := pay("p", "10000", "2025-01-10"), used("u", tt.adoption, "2025-02-11")
+		p.Terms, u.Terms = "a", tt.terms
+		b.do(p, u)
+		b.want(tt.adoption+" under "+tt.terms, b.sum("acme"), tt.want)
 	}
 }

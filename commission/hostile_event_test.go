@@ -301,3 +301,33 @@ func TestReopenHasAnIDOfItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// What is no record of a line is refused with what is wrong with it.
+func TestWhatIsNoRecord(t *testing.T) {
+	b := open(t, flat("10")).do(pay("p", "100", "2025-01-20"))
+	posted, none := b.entries[0], b.entries[0]
+	none.Basis = partnerecon.Basis{}
+	for want, e := range map[string]partnerecon.Entry{"it is not of kind sealed": posted, "it has no basis": none} {
+		_, err := commission.Record(e)
+		if text := `commission: entry "p/acme/c//p/base/earned": entry does not follow from its basis: ` + want; err == nil || err.Error() != text {
+			t.Errorf("%v, want %s", err, text)
+		}
+	}
+}
+
+// A record says each id once: that of the line, of its clearing and of its corrections.
+func TestARecordThatKnowsAnIDTwice(t *testing.T) {
+	_, _, e := sealedLedger(t, commission.Refund{ID: "r1", Of: "p1", Amount: eur("10"), On: day("2025-02-01")})
+	text, err := e.Basis.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := sealedEntry(t, strings.Replace(string(text), `{"id":"r1"`, `{"id":"p1"`, 1))
+	_, err = commission.Record(forged)
+	if want := `/line/corrections/0/id: "p1" stands twice`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if _, err := commission.Record(sealedEntry(t, string(text))); err != nil {
+		t.Errorf("as it was: %v", err)
+	}
+}

@@ -93,3 +93,29 @@ func TestALargeLedgerThatWasStoredKnowsItsEvents(t *testing.T) {
 		t.Errorf("deliveries that were known changed the ledger: %s, was %s", got, text)
 	}
 }
+
+// 66 payments of 10.00 earn 1.00 each, and one of 300.00 on a deal earns 30.00, of which the
+// deal's cap leaves 20.00. The cap of the customer leaves 50.00 of these 86.00, and cuts nothing
+// twice: what it has cut itself is none of what the deal's cap cut.
+func TestCapsOfALargeCustomerStandInSeries(t *testing.T) {
+	p := flat("10")
+	p.Caps = []commission.Cap{
+		{Name: "deal", Per: commission.PerDeal, Counts: commission.OnNet, Limit: eur("20")},
+		{Name: "customer", Per: commission.PerCustomer, Counts: commission.OnNet, Limit: eur("50")},
+	}
+	b := open(t, p)
+	for i := range 66 {
+		b.do(pay(fmt.Sprint("p", i), "10", "2025-01-10"))
+	}
+	b.want("66.00 and the customer's cap", b.sum("acme"), "50.00")
+	b.do(onDeal("q", "acme", "300", "2025-01-11"))
+	b.want("and a deal", b.sum("acme"), "50.00")
+	b.do(back("r", "q", "300", "2025-02-01"))
+	b.want("and without it", b.sum("acme"), "50.00")
+	for i := range 20 {
+		b.do(back(fmt.Sprint("r", i), fmt.Sprint("p", i), "10", "2025-02-01"))
+	}
+	b.want("46.00 are left", b.sum("acme"), "46.00")
+	b.do(onDeal("s", "acme", "300", "2025-01-11"))
+	b.want("66.00 again", b.sum("acme"), "50.00")
+}

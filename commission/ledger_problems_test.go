@@ -218,6 +218,21 @@ func TestProblemsOfWhatStoredLinesEarn(t *testing.T) {
 		}), []string{
 			"/lines/7/gates/reached/1/id conflict", "/lines/7/gates/reached/1/name duplicate", "/lines/7/gates/reached/1/on required", "/lines/7/gates/reached/2/name required",
 		}},
+		{"gates of one name that tell different things", at("p4", func(l *commission.Line) {
+			l.Gates.Reached = []commission.Reached{
+				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}},
+				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "6")}},
+				{Name: "a", On: day("2025-01-02"), Facts: []commission.Fact{fact("seats", "5")}},
+				{Name: "b", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}},
+			}
+		}), nil},
+		{"gates that tell the same", at("p4", func(l *commission.Line) {
+			l.Gates.Reached = []commission.Reached{
+				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}},
+				{Name: "a", On: day("2025-01-02"), Facts: []commission.Fact{fact("seats", "5")}},
+				{Name: "a", On: day("2025-01-01"), Facts: []commission.Fact{fact("seats", "5")}},
+			}
+		}), []string{"/lines/7/gates/reached/2 duplicate"}},
 		{"first payments of 101 components", at("p4", func(l *commission.Line) { l.Stops = firsts(101) }), nil},
 		{"first payments of 102 components", at("p4", func(l *commission.Line) { l.Stops = firsts(102) }), []string{"/lines/7/stops limit"}},
 		{"a first payment that stops nothing", at("p5", func(l *commission.Line) { l.Stops[0].Void = never }), []string{"/lines/8/stops/0/void required", "/lines/8/stops/0/void conflict"}},
@@ -355,6 +370,10 @@ func TestProblemsOfStoredLists(t *testing.T) {
 		{"a day without a reversal", correction(1, func(c *commission.Correction) { c.Reversed = "" }), []string{"/lines/5/corrections/1/reversed_on conflict"}},
 		{"a refund of nothing", correction(0, func(c *commission.Correction) { c.Amount = 0 }), []string{"/lines/5/corrections/0/amount out_of_range"}},
 		{"a refund of a cent", correction(0, func(c *commission.Correction) { c.Amount = 1 }), nil},
+		{"a refund in no currency there is", correction(0, func(c *commission.Correction) { c.Currency = "EURO" }), []string{"/lines/5/corrections/0/currency unknown"}},
+		{"a failure in a currency", at("p1", func(l *commission.Line) { l.Corrections[0].Currency = "EUR" }), []string{"/lines/0/corrections/0/currency unknown"}},
+		{"a refund that waits in another currency", func(l *commission.Ledger) { l.Waiting[0].Currency = "USD" }, nil},
+		{"one that waits in none there is", func(l *commission.Ledger) { l.Waiting[0].Currency = "EURO" }, []string{"/waiting/0/currency unknown"}},
 		{"a refund that waits for what is there", func(l *commission.Ledger) { l.Waiting[0].Of = "p4" }, []string{"/waiting/0/of conflict"}},
 		{"a reversal that waits for what is there", func(l *commission.Ledger) { l.Reversals[0].Of = "r1" }, []string{"/reversals/0/of conflict"}},
 		{"a reversal that waits for what waits", func(l *commission.Ledger) { l.Reversals[0].Of = "r9" }, []string{"/reversals/0/of conflict"}},

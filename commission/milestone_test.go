@@ -187,8 +187,22 @@ func TestTimeIsNotedOfWhatWaitsForIt(t *testing.T) {
 func TestAShareOfAMissingAmountIsRefused(t *testing.T) {
 	policy := flat("10")
 	policy.Bonuses = []commission.Bonus{{Name: "deal", On: "demo", Rates: []commission.Row{
-		{Tier: "gold", Share: pct("5")}, {Tier: "silver", Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}},
+		{Tier: "gold", Share: pct("5")},
+		{Tier: "silver", Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}},
+		{Tier: "platinum", Table: "shares"},
+		{Tier: "ruby", Table: "fees"},
+		{Tier: "pearl", Table: "prizes"},
 	}}}
+	order := func(name string, over commission.Measure, steps ...commission.Step) commission.Table {
+		return commission.Table{
+			Name: name, Mode: commission.Slab, Boundary: commission.ReachedAt, Over: over, Spans: commission.SpanTransaction, Steps: steps,
+		}
+	}
+	policy.Tables = []commission.Table{
+		order("shares", commission.OverQuantity, commission.Step{Share: pct("5")}),
+		order("fees", commission.OverQuantity, commission.Step{Fee: eur("2")}),
+		order("prizes", commission.OverQuantity, commission.Step{Flat: eur("50")}),
+	}
 	credited := func(tier string) commission.Milestone {
 		m := reached("m", "demo", "", "2025-01-10")
 		m.Credits[0].Tier = tier
@@ -207,6 +221,9 @@ func TestAShareOfAMissingAmountIsRefused(t *testing.T) {
 		{"a share in a known currency", of(credited("gold"), func(m *commission.Milestone) { m.Currency = "EUR" }), []string{"/amount required"}},
 		{"a share of 0", of(credited("gold"), func(m *commission.Milestone) { m.Amount = eur("0") }), nil},
 		{"a fee", credited("silver"), nil},
+		{"a share of a table", credited("platinum"), []string{"/amount required"}},
+		{"fees of a table", credited("ruby"), nil},
+		{"prizes of a table", credited("pearl"), nil},
 		{"no rate", credited("bronze"), nil},
 		{"nobody's", of(credited("gold"), func(m *commission.Milestone) { m.Credits = nil }), nil},
 		{"another milestone", of(credited("gold"), func(m *commission.Milestone) { m.Name = "live" }), nil},

@@ -144,3 +144,21 @@ func TestTheMostThatWaits(t *testing.T) {
 		t.Errorf("%d waits, %v", s.Waiting(), err)
 	}
 }
+
+// What is taken off items that are alike adds up, and what does not fit is refused: each of the two
+// is in range.
+func TestItemsThatAreAlikeAddUpToMoreThanFits(t *testing.T) {
+	p := flat("10")
+	p.Basis.Less = []commission.Deduction{commission.LessTax, commission.LessFees, commission.LessCost}
+	most := "90000000000000000"
+	for name, change := range map[string]func(*commission.Item){
+		"taxes": func(i *commission.Item) { i.Tax = eur(most) },
+		"fees":  func(i *commission.Item) { i.Fees = eur(most) },
+		"costs": func(i *commission.Item) { i.Cost = eur(most) },
+	} {
+		one := costing(item("a", "1"), "0")
+		one.Tax, one.Fees = eur("0"), eur("0")
+		change(&one)
+		t.Run(name, func(t *testing.T) { open(t, p).refuse(invoice(one, one), partnerecon.ErrOverflow) })
+	}
+}

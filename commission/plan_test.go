@@ -231,23 +231,33 @@ func TestPreviewIsApply(t *testing.T) {
 func TestExplainRefusesWhatDoesNotFollow(t *testing.T) {
 	b := open(t, flat("10")).do(pay("p1", "100", "2025-01-20"))
 	good := b.entries[0]
-	for name, change := range map[string]func(*partnerecon.Entry){
-		"another amount":         func(e *partnerecon.Entry) { e.Amount = eur("10.01") },
-		"another partner":        func(e *partnerecon.Entry) { e.Claim.Partner = "beta" },
-		"a kind of another":      func(e *partnerecon.Entry) { e.Kind = partnerecon.Held },
-		"no basis":               func(e *partnerecon.Entry) { e.Basis = partnerecon.Basis{} },
-		"a basis of another":     func(e *partnerecon.Entry) { e.Basis = partnerecon.BasisOf("x") },
-		"a basis of no form":     func(e *partnerecon.Entry) { e.Basis = readBasis(`{}`) },
-		"a form that is no text": func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":1}`) },
-		"a basis that is bad":    func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"commission.line","x":1}`) },
-		"a basis that is thin": func(e *partnerecon.Entry) {
+	const entry, follows = `commission: entry "p1/acme/c//p1/base/earned"`, ": entry does not follow from its basis: "
+	for _, tt := range []struct {
+		name   string
+		change func(*partnerecon.Entry)
+		want   string
+	}{
+		{"another amount", func(e *partnerecon.Entry) { e.Amount = eur("10.01") }, entry + " of 10.01 EUR" + follows + "10.00 EUR is due, 0.00 EUR was posted before"},
+		{"another partner", func(e *partnerecon.Entry) { e.Claim.Partner = "beta" }, `commission: entry "p1/beta/c//p1/base/earned"` + follows + "its basis contradicts itself"},
+		{"a kind of another", func(e *partnerecon.Entry) { e.Kind = partnerecon.Held }, `commission: entry "p1/acme/c//p1/base/held"` + follows + "kind held is not of this package"},
+		{"no basis", func(e *partnerecon.Entry) { e.Basis = partnerecon.Basis{} }, entry + follows + "it has no basis"},
+		{"nothing, of no basis", func(e *partnerecon.Entry) { e.Amount, e.Basis = eur("0"), partnerecon.Basis{} }, entry + follows + "it has no basis"},
+		{"a basis of another", func(e *partnerecon.Entry) { e.Basis = partnerecon.BasisOf("x") }, entry + follows + "its basis is of another package"},
+		{"a basis of no form", func(e *partnerecon.Entry) { e.Basis = readBasis(`{}`) }, entry + follows + `its basis has the form ""`},
+		{"a form that is no text", func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":1}`) }, entry + follows + "json: cannot unmarshal number into Go struct field .Form of type string"},
+		{"a basis that is bad", func(e *partnerecon.Entry) { e.Basis = readBasis(`{"form":"commission.line","x":1}`) }, entry + ": basis: commission: /x: unknown member"},
+		{"a basis that is thin", func(e *partnerecon.Entry) {
 			e.Basis = readBasis(`{"form":"commission.line","partner":"acme","items":[]}`)
-		},
+		}, entry + follows + "its basis contradicts itself"},
+		{"nothing, of a thin one", func(e *partnerecon.Entry) {
+			e.Amount, e.Basis = eur("0"), readBasis(`{"form":"commission.line","partner":"acme","items":[]}`)
+		}, entry + follows + "its basis contradicts itself"},
+		{"other terms", func(e *partnerecon.Entry) { e.Terms = "2024" }, `commission: terms "2024": unknown version of the terms`},
 	} {
 		e := good
-		change(&e)
-		if tr, err := b.plan.Explain(e); err == nil {
-			t.Errorf("%s: explained as\n%s", name, tr)
+		tt.change(&e)
+		if tr, err := b.plan.Explain(e); tr != nil || err == nil || err.Error() != tt.want {
+			t.Errorf("%s: %v, want %s\n%s", tt.name, err, tt.want, tr)
 		}
 	}
 	other := commission.Must(flat("11"))

@@ -68,3 +68,17 @@ func TestInfluencedCreditsMayHaveARateOfTheirOwn(t *testing.T) {
 		t.Error("a factor beside a rate of their own is accepted")
 	}
 }
+
+// A share of a table is a share, whatever other tables the policy has.
+func TestAPermittedShareBesidePrizes(t *testing.T) {
+	p := tabled(onRevenue(commission.Marginal, commission.SpanTransaction, shares("0", "10")...))
+	p.Rates[0].Type = "model"
+	p.Permits = []commission.Permit{{Type: "model", Pricing: []commission.Pricing{commission.RevenueShare}}}
+	prizes := flatTable(commission.Slab, commission.SpanTransaction)
+	prizes.Name = "prizes"
+	p.Tables = append(p.Tables, prizes)
+	p.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Type: "other", Table: "prizes"}}}}
+	if _, err := commission.New(p); err != nil {
+		t.Error(err)
+	}
+}

@@ -435,3 +435,36 @@ func TestTheSealDayOfNoLine(t *testing.T) {
 		t.Errorf("it is sealed on %s", got)
 	}
 }
+
+// What is about something else says what that is. p was paid in January and sealed with r;
+// q has the refund s and the chargeback b, which was won by w.
+func TestWhatIsAboutSomethingElse(t *testing.T) {
+	won := commission.ChargebackReversed{ID: "w", Of: "b", On: day("2025-02-12")}
+	b := open(t, flat("10")).do(pay("q", "100", "2025-02-10"), back("s", "q", "10", "2025-02-11"),
+		commission.Chargeback{ID: "b", Of: "q", Amount: eur("10"), On: day("2025-02-11")}, won)
+	reversed := func(id, of string) commission.Event {
+		return commission.ChargebackReversed{ID: id, Of: of, On: day("2025-02-13")}
+	}
+	const event = `commission: event "x"`
+	for _, tt := range []struct {
+		name string
+		e    commission.Event
+		want string
+	}{
+		{"a refund of a refund", back("x", "s", "5", "2025-02-13"), event + `: "s" is no payment: no such open line`},
+		{"a refund of what was won", back("x", "w", "5", "2025-02-13"), event + `: "w" is no payment: no such open line`},
+		{"a chargeback won that is a refund", reversed("x", "s"), event + `: "s" is a refund, not a chargeback: no such open line`},
+		{"one that is a payment", reversed("x", "q"), event + `: "q" is no chargeback: no such open line`},
+		{"one that is itself one", reversed("x", "w"), event + `: "w" is no chargeback: no such open line`},
+		{"one that was won", reversed("x", "b"), event + `: chargeback "b" was reversed by "w" already: id already used with other content`},
+		{"a refund with the id of a payment", back("q", "q", "5", "2025-02-13"), `commission: event "q": id already used with other content`},
+	} {
+		before := ledgerText(t, b.ledger)
+		if _, err := b.plan.Apply(&b.ledger, tt.e); err == nil || err.Error() != tt.want {
+			t.Errorf("%s: got\n%v, want\n%s", tt.name, err, tt.want)
+		}
+		if got := ledgerText(t, b.ledger); got != before {
+			t.Errorf("%s: the ledger has changed to %s", tt.name, got)
+		}
+	}
+}

@@ -73,6 +73,12 @@ func TestReviewOfAgesBeyondTheirWindow(t *testing.T) {
 		// Two months have 56 days or more: 56 days until end with the 55th after the first.
 		{"days", aged(2, partnerecon.Days(56, partnerecon.Until)), commission.Assumptions{}, []string{"over /rates/0/age from_month=2 window=56 days until"}},
 		{"a day more", aged(2, partnerecon.Days(56, partnerecon.Through)), commission.Assumptions{}, nil},
+		{"a day more than a year of days", aged(12, partnerecon.Days(366, partnerecon.Until)), commission.Assumptions{}, nil},
+		{"through the day after it", aged(12, partnerecon.Days(365, partnerecon.Through)), commission.Assumptions{}, nil},
+		{"two years of days", aged(24, partnerecon.Days(730, partnerecon.Until)), commission.Assumptions{}, []string{"over /rates/0/age from_month=24 window=730 days until"}},
+		{"a day more than two of them", aged(24, partnerecon.Days(731, partnerecon.Until)), commission.Assumptions{}, nil},
+		{"a year and a month", aged(13, partnerecon.Days(393, partnerecon.Until)), commission.Assumptions{}, []string{"over /rates/0/age from_month=13 window=393 days until"}},
+		{"a day more than that", aged(13, partnerecon.Days(394, partnerecon.Until)), commission.Assumptions{}, nil},
 		{"a year of days", aged(12, partnerecon.Days(365, partnerecon.Until)), commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=365 days until"}},
 	} {
 		c.run(t)
@@ -104,7 +110,14 @@ func TestReviewOfShadowedRates(t *testing.T) {
 	models := paid(commission.First, monthly, usage, row("", "20"))
 	equal := paid(commission.BestForPartner, row("silver", "20"), row("", "20"))
 	equal.Rates[1].Model = commission.Monthly
+	// Of silver the first rate wins, of gold the second one.
+	named := paid(commission.First, row("silver", "15"), row("", "20"), row("", "12"))
+	named.Rates[0].ID, named.Rates[1].ID, named.Rates[1].Model = "z", "a", commission.Monthly
+	specific := paid(commission.MostSpecific, named.Rates...)
+	monthlyOnly := commission.Assumptions{Tiers: two.Tiers, Models: []commission.Model{commission.Monthly}}
 	for _, c := range []reviewCase{
+		{"the first one is named by its place", named, monthlyOnly, []string{"shadowed /rates/2 winner=first by=/rates/0"}},
+		{"another one by its id", specific, monthlyOnly, []string{"shadowed /rates/2 winner=most_specific by=/rates/1"}},
 		{"any tier", paid(commission.First, all...), commission.Assumptions{}, nil},
 		{"each has its own before it", paid(commission.First, all...), two, []string{"shadowed /rates/2 winner=first by=/rates/0"}},
 		{"one has none", paid(commission.First, all...), three, nil},
@@ -147,7 +160,25 @@ func TestReviewOfTranchesOutOfReach(t *testing.T) {
 		}
 		return a
 	}
+	// One bonus waits for a milestone that nobody expects, the other for one that is reached too late.
+	unexpected := vested(commission.Tranche{Milestone: "certified"})
+	unexpected.Bonuses = append(unexpected.Bonuses, unexpected.Bonuses[0])
+	unexpected.Bonuses[1].Name, unexpected.Bonuses[1].Vests = "late", []commission.Tranche{{Share: pct("100"), Milestone: "adopted"}}
+	twice := func(first, second int) commission.Assumptions {
+		a := after(first)
+		a.Milestones = append(a.Milestones, commission.ExpectedMilestone{Name: "adopted", After: second})
+		return a
+	}
 	for _, c := range []reviewCase{
+		{"a milestone that nobody expects", unexpected, after(13), []string{
+			"milestone /bonuses/0/vests/0/milestone milestone=certified",
+			"tranche /bonuses/1/vests/0/milestone share=100% milestone=adopted after=13 within=no window stays=12",
+		}},
+		{"a milestone in time and once more", vested(commission.Tranche{Milestone: "adopted"}), twice(2, 20), nil},
+		{"the other way round", vested(commission.Tranche{Milestone: "adopted"}), twice(20, 2), nil},
+		{"twice too late", vested(commission.Tranche{Milestone: "adopted"}), twice(20, 13), []string{
+			"tranche /bonuses/0/vests/0/milestone share=100% milestone=adopted after=13 within=no window stays=12",
+		}},
 		{"months that it stays", vested(commission.Tranche{Months: 12}), after(1), nil},
 		{"months that it does not", vested(commission.Tranche{Months: 13}), after(1), []string{"tranche /bonuses/0/vests/0/months share=100% months=13 stays=12"}},
 		{"a milestone in time", vested(commission.Tranche{Milestone: "adopted", Within: soon}), after(2), nil},

@@ -283,6 +283,11 @@ func TestReviewPayable(t *testing.T) {
 		{"60 days", due(commission.Payable{Tier: "a", Due: commission.Net, Days: 60}, commission.Payable{Due: commission.MonthAfter}), commission.Assumptions{}, []string{
 			"payable /payable/0 tier=a cleared=2024-03-31 payable=2024-05-30 want_by=2024-04-30 days_late=30",
 		}},
+		// 30 April and 30 July 2024 are Tuesdays, 30 October is a Wednesday: paid on 5 November, 5 days
+		// late. The latest is 30 April 2025, a Wednesday: paid on 6 May.
+		{"30 days and a run on Tuesdays", due(commission.Payable{Due: commission.Net, Days: 30, Run: commission.Run{Every: commission.EveryWeek, Day: 2}}), commission.Assumptions{}, []string{
+			"payable /payable/0 cleared=2025-03-31 payable=2025-05-06 want_by=2025-04-30 days_late=6",
+		}},
 		{"60 days for a demo", func() commission.Policy {
 			p := due(commission.Payable{On: "demo", Due: commission.Net, Days: 60}, commission.Payable{Due: commission.MonthAfter})
 			p.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Times: 1, Rates: fee("5", commission.EachSale)}}
@@ -480,5 +485,15 @@ func TestFindingsRead(t *testing.T) {
 		if got := f.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// A factor of one level is looked at once: 30 % × 200 % are 60 %, where 40 % is the most.
+func TestAFactorOfOneLevelIsFoundOnce(t *testing.T) {
+	p := doubled(commission.Range{})
+	p.Tables[0].Steps = []commission.Step{{Share: pct("200")}}
+	want := []string{"range /rates/0/factor rate=30% factor=200% share=60% of=revenue share min=10% max=40%"}
+	if diff := cmp.Diff(want, found(t, p, commission.Assumptions{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

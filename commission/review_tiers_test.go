@@ -13,6 +13,14 @@ func TestReviewTierOrder(t *testing.T) {
 	tier := func(name, share string) commission.Row {
 		return commission.Row{Model: commission.Monthly, Tier: name, Share: pct(share)}
 	}
+	annual := func(name, share string) commission.Row {
+		return commission.Row{Model: commission.Annual, Tier: name, Share: pct(share)}
+	}
+	unit := func(name, amount string) commission.Row {
+		row := pays(amount, commission.EachUnit)
+		row.Tier = name
+		return row
+	}
 	given := commission.Assumptions{Tiers: ladder}
 	expected := commission.Assumptions{Tiers: ladder, Customer: perMonth(12)}
 	first := tier("silver", "30")
@@ -25,6 +33,10 @@ func TestReviewTierOrder(t *testing.T) {
 	located.Winner = commission.First
 	located.Rates[0], located.Rates[2] = located.Rates[2], located.Rates[0]
 	located.Rates[0].Region, located.Rates[0].Segment, located.Rates[0].Product = "emea", "small", "basic"
+	overridden := rows(tier("silver", "20"), tier("gold", "25"))
+	overridden.Bonuses = []commission.Bonus{{Name: "over", Of: "base", To: commission.ToUpline, Rates: []commission.Row{
+		{Tier: "silver", Share: pct("50")}, {Tier: "gold", Share: pct("1")},
+	}}}
 	owed := with(commission.Bonus{Name: "licence", Owes: true, Rates: fee("3000", commission.EachSale)})
 	for _, c := range []reviewCase{
 		{"no ladder", rows(tier("silver", "20"), tier("gold", "15")), commission.Assumptions{}, nil},
@@ -55,6 +67,20 @@ func TestReviewTierOrder(t *testing.T) {
 		}},
 		// Of 2,000.00 the partner owes 3,000.00, whatever its tier: there is no tier below the first.
 		{"less than nothing in each tier", owed, given, nil},
+		// The expected customer pays 100.00 a month; a year of it is another sale, of the same amount.
+		{"another sale of the expected amount", rows(tier("silver", "20"), tier("gold", "25"), annual("silver", "20"), annual("gold", "15")), expected, []string{
+			"tier_order  tier=gold earns=15.00 EUR below=silver earned=20.00 EUR payment=100.00 EUR payments=1 model=annual",
+		}},
+		{"of one unit", rows(unit("silver", "20"), unit("gold", "15")), given, []string{
+			"tier_order  tier=gold earns=15.00 EUR below=silver earned=20.00 EUR payment=10000.00 EUR payments=1",
+			"uncapped /rates/0 component=base pays=20.00 EUR per unit", "uncapped /rates/1 component=base pays=15.00 EUR per unit",
+		}},
+		{"a cent less", rows(unit("silver", "20"), unit("gold", "19.99")), given, []string{
+			"tier_order  tier=gold earns=19.99 EUR below=silver earned=20.00 EUR payment=10000.00 EUR payments=1",
+			"uncapped /rates/0 component=base pays=20.00 EUR per unit", "uncapped /rates/1 component=base pays=19.99 EUR per unit",
+		}},
+		// Silver's upline has half of 20.00 a month, gold's 1 % of 25.00: the ladder is about the partner with the credit.
+		{"more for the upline", overridden, expected, nil},
 		{"the worse of two plans", planned, given, []string{
 			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
 		}},

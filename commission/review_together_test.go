@@ -43,6 +43,11 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 	first.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{tier("gold", "20")}}}
 	silver := first.Clone()
 	silver.Bonuses[0].Rates[0].Tier = "silver"
+	product := rows(commission.Row{Product: "crm", Share: pct("10")}, tier("gold", "95"))
+	product.Winner = commission.First
+	product.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Product: "crm", Share: pct("20")}}}}
+	products := product.Clone()
+	products.Bonuses[0].Rates[0].Product = "erp"
 	late := rows(tier("", "60"))
 	late.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Share: pct("60"), Age: commission.Age{From: 12}}}}}
 	season := beside(commission.Bonus{Until: day("2025-06-01")}, "30")
@@ -74,6 +79,13 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 		}
 		return p
 	}
+	certified := func(to commission.Recipient) commission.Policy {
+		p := beside(commission.Bonus{Of: "base", To: to}, "70")
+		p.Facts = []commission.Declaration{{Name: "certified", Kind: commission.BoolFact, Of: commission.OfPartner}}
+		p.Rates[0].When = []commission.Test{test("certified", commission.Eq, "false")}
+		p.Bonuses[0].Rates[0].When = []commission.Test{test("certified", commission.Eq, "true")}
+		return p
+	}
 	spring, summer := [2]string{"", "2025-06-01"}, [2]string{"2025-05-31", ""}
 	for _, c := range []struct {
 		name   string
@@ -100,9 +112,15 @@ func TestReviewOfRatesThatAreMoreThanTheWhole(t *testing.T) {
 		{"a smaller one", beside(commission.Bonus{Of: "base", To: commission.ToUpline}, "60"), nil},
 		{"a floor of the margin that cuts", guarded, nil},
 		{"one that says so and pays", flagged, []string{"whole /rates/0 total=120% rate=/rates/0 pays=60% rate=/rates/1 pays=60%"}},
+		// 60 % for partners who are not certified, and 70 % of it for one who is: 102 % where that is who brought them.
+		{"two partners in one", certified(""), nil},
+		{"a partner and its upline", certified(commission.ToUpline), []string{"whole /rates/0 total=102% rate=/rates/0 pays=60% rate=/bonuses/0/rates/0 pays=42%"}},
 		// Gold earns 10 % and 20 %, others 95 %.
 		{"where another rate wins", first, nil},
 		{"where no other one wins", silver, []string{"whole /rates/1 total=115% rate=/rates/1 pays=95% rate=/bonuses/0/rates/0 pays=20%"}},
+		// Of the product the first rate wins, in gold as well: 10 % and 20 %.
+		{"where another rate wins that is of the product", product, nil},
+		{"where no other one wins that is of the product", products, []string{"whole /rates/1 total=115% rate=/rates/1 pays=95% rate=/bonuses/0/rates/0 pays=20%"}},
 		{"after the window of the base", late, nil},
 		// 11,000.5 hundredths of a percent, which are shown as the even one.
 		{"half a hundredth of a percent", stacked(tier("", "60"), tier("", "50.005")), []string{"whole /rates/0 total=110% rate=/rates/0 pays=60% rate=/rates/1 pays=50%"}},

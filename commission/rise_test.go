@@ -1,6 +1,8 @@
 package commission_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/partnerecon/partnerecon"
@@ -74,6 +76,14 @@ func TestARiseIsPricedByWhatTheRateReads(t *testing.T) {
 // Seats rise beside an amount that does not: 100.00 for 10 seats and then for 14. The fee
 // for each seat is paid for 4, that for the sale once, and the share of nothing is nothing.
 func TestTheQuantityHasAHighWaterMarkOfItsOwn(t *testing.T) {
+	for _, tt := range []struct{ amount, want string }{{"100", "0.00"}, {"100.01", "30.00"}} {
+		b := open(t, rising(fee("30", commission.EachSale))).do(reached("l1", "seats", "100", "2025-01-01"), reached("l2", "seats", tt.amount, "2025-02-01"))
+		b.want("the sale of a level of "+tt.amount, b.of("expansion"), tt.want)
+	}
+	one, more := reached("l1", "seats", "100", "2025-01-01"), reached("l2", "seats", "100", "2025-02-01")
+	one.Quantity, more.Quantity = 10, 11
+	b := open(t, rising(fee("30", commission.EachSale))).do(one, more)
+	b.want("the sale of one seat", b.of("expansion"), "30.00")
 	for name, tt := range map[string]struct {
 		rates []commission.Row
 		want  string
@@ -86,6 +96,48 @@ func TestTheQuantityHasAHighWaterMarkOfItsOwn(t *testing.T) {
 		first.Quantity, second.Quantity = 10, 14
 		b := open(t, rising(tt.rates)).do(first, second)
 		b.want(name, b.of("expansion"), tt.want)
+	}
+}
+
+// A level is held against earlier levels alone: from 80.00 to 100.00 it rises by 20.00, whatever
+// is paid or reached between the two and recorded later.
+func TestALevelIsHeldAgainstLevels(t *testing.T) {
+	p := rising(sharing("10"))
+	p.Bonuses = append(p.Bonuses, commission.Bonus{Name: "storage", On: "gigabytes", Rise: true, Rates: sharing("10")})
+	p.Rates = sharing("1")
+	for _, tt := range []struct {
+		name  string
+		event commission.Event
+		want  string
+	}{
+		{"a payment", pay("p", "120", "2025-01-05"), "2.00"},
+		{"another milestone", reached("o", "gigabytes", "120", "2025-01-05"), "2.00"},
+		{"a level: 10.00 and 10.00", reached("o", "seats", "90", "2025-01-05"), "2.00"},
+		{"a higher level: 40.00 and nothing", reached("o", "seats", "120", "2025-01-05"), "4.00"},
+		{"a later level: 20.00 and 20.00", reached("o", "seats", "120", "2025-02-05"), "4.00"},
+	} {
+		b := open(t, p).do(reached("k", "seats", "80", "2025-01-01"), reached("l", "seats", "100", "2025-02-01"))
+		b.do(tt.event)
+		b.want(tt.name, b.of("expansion"), tt.want)
+		b.conserved()
+	}
+}
+
+// Levels of 100.00 and 150.00 keep what they earned when one of 50.00 between them comes to
+// light: no line but that one is touched.
+func TestALevelThatMovesNoOther(t *testing.T) {
+	b := open(t, rising(sharing("10"))).do(reached("l1", "seats", "100", "2025-01-01"), reached("l3", "seats", "150", "2025-03-01"))
+	for on, want := range map[string]string{"50": "l2", "100": "l2", "100.01": "l2 l3"} {
+		s, err := b.plan.Stage(&b.ledger, reached("l2", "seats", on, "2025-02-01"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, x := range s.Touched() {
+			ids = append(ids, x.Now.ID)
+		}
+		slices.Sort(ids)
+		b.want("with "+on, strings.Join(ids, " "), want)
 	}
 }
 

@@ -177,3 +177,35 @@ func ExampleRun() {
 	fmt.Println(entries[0].Amount, entries[0].Payable, err)
 	// Output: 10.00 EUR 2025-06-01 <nil>
 }
+
+// In 2025 everything is paid on the 1st, from 2026 on as it clears: what is recorded after that
+// is payable when it is posted, or with the run after it.
+func TestWhatNoRulePays(t *testing.T) {
+	runs := flat("10")
+	runs.Payable = []commission.Payable{{Due: commission.Net, Days: 5, Run: monthly(1)}}
+	dated, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "x", Policy: runs}, {ID: "v2", From: day("2026-01-01"), Rationale: "x", Policy: flat("10")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ terms, recorded, payable, due string }{
+		{"v1", "2026-01-10", "2026-02-01", ""},
+		{"v2", "2026-01-10", "2026-01-10", ""},
+		{"v1", "2026-02-15", "2026-03-01", "2026-02-01"},
+		{"v2", "2026-02-15", "2026-02-15", "2026-01-10"},
+	} {
+		p := pay("p", "100", "2026-01-10")
+		p.Terms, p.Recorded = tt.terms, day(tt.recorded)
+		for name, plan := range map[string]commission.Plan{"in one go": dated, "the long way": commission.LongWay(dated)} {
+			b := &book{t: t, plan: plan}
+			e := b.do(p).entries[0]
+			if got := e.Payable.String(); got != tt.payable {
+				t.Errorf("%s, recorded on %s, %s: payable on %s, want %s", tt.terms, tt.recorded, name, got, tt.payable)
+			}
+			if tt.due != "" && e.Due != day(tt.due) || tt.due == "" && !e.Due.IsZero() {
+				t.Errorf("%s, recorded on %s, %s: due on %s, want %s", tt.terms, tt.recorded, name, e.Due, tt.due)
+			}
+		}
+	}
+}

@@ -277,3 +277,101 @@ func benchApplyAll(t *testing.T, plan commission.Plan, l *commission.Ledger, eve
 		}
 	}
 }
+
+// Most payments are worked out in one go: each case changes one thing of a next payment, or
+// of what came before it.
+func TestWhichPaymentsGoStraight(t *testing.T) {
+	first := []commission.Event{pay("p1", "100", "2025-01-10")}
+	windowed := flat("10")
+	windowed.Anchor, windowed.Recurs = commission.CustomerStart, partnerecon.Days(30, partnerecon.Until)
+	anchored := flat("10")
+	anchored.Anchor = commission.CustomerStart
+	named := flat("10")
+	named.Rates[0].Model = commission.Monthly
+	planned := pay("p1", "100", "2025-01-10")
+	planned.Credits[0].Plan = "a"
+	sealed := append(slices.Clone(first), commission.Seal{ID: "x", Through: day("2025-01-15"), On: day("2025-02-01")})
+	started := commission.Started{ID: "s", On: day("2025-01-01")}
+	asItIs := func(*commission.Payment) {}
+	onDeal := pay("p1", "100", "2025-01-10")
+	onDeal.Deal, onDeal.Seller = "d", "de"
+	for _, tt := range []struct {
+		name   string
+		policy commission.Policy
+		before []commission.Event
+		change func(*commission.Payment)
+		want   bool
+	}{
+		{"the next one", flat("10"), first, asItIs, true},
+		{"the first one", flat("10"), nil, asItIs, true},
+		{"the first one after the start", flat("10"), []commission.Event{started}, asItIs, true},
+		{"the first one after a milestone", flat("10"), []commission.Event{reached("m", "demo", "5", "2025-01-02")}, asItIs, false},
+		{"the first one of nobody", flat("10"), nil, func(p *commission.Payment) { p.Customer = "" }, false},
+		{"of nobody", flat("10"), first, func(p *commission.Payment) { p.Customer = "" }, false},
+		{"of another customer", flat("10"), first, func(p *commission.Payment) { p.Customer = "d" }, false},
+		{"the first one of too long a name", flat("10"), nil, func(p *commission.Payment) { p.Customer = tooLong }, false},
+		{"of the day of the first one", flat("10"), first, func(p *commission.Payment) { p.Cleared = day("2025-01-10") }, true},
+		{"of the day before", flat("10"), first, func(p *commission.Payment) { p.Cleared = day("2025-01-09") }, false},
+		{"that served before", flat("10"), first, func(p *commission.Payment) { p.Service = day("2025-01-09") }, false},
+		{"not cleared", flat("10"), first, func(p *commission.Payment) { p.Cleared, p.Invoiced = partnerecon.Day{}, day("2025-01-20") }, false},
+		{"of nothing", flat("10"), first, func(p *commission.Payment) { p.Amount = eur("0") }, false},
+		{"of a cent", flat("10"), first, func(p *commission.Payment) { p.Amount = eur("0.01") }, true},
+		{"below 0", flat("10"), first, func(p *commission.Payment) { p.Amount = eur("-0.01") }, false},
+		{"in another currency", flat("10"), first, func(p *commission.Payment) { p.Amount = usd("100") }, false},
+		{"the first one in it", flat("10"), nil, func(p *commission.Payment) { p.Amount = usd("100") }, true},
+		{"of a model", flat("10"), first, func(p *commission.Payment) { p.Model = commission.Monthly }, true},
+		{"of an unknown one", flat("10"), first, func(p *commission.Payment) { p.Model = "weekly" }, false},
+		{"of no model, where rates name theirs", named, first[:0], asItIs, false},
+		{"of a model, where rates name theirs", named, first[:0], func(p *commission.Payment) { p.Model = commission.Annual }, true},
+		{"of nobody's credit", flat("10"), first, func(p *commission.Payment) { p.Credits = nil }, false},
+		{"of two credits", flat("10"), first, func(p *commission.Payment) { p.Credits = credited(2) }, false},
+		{"influenced", flat("10"), first, func(p *commission.Payment) { p.Credits[0].Role = partnerecon.Influenced }, false},
+		{"of a half", flat("10"), first, func(p *commission.Payment) { p.Credits[0].Share = pct("50") }, true},
+		{"of no share", flat("10"), first, func(p *commission.Payment) { p.Credits[0].Share = partnerecon.Rate{} }, false},
+		{"of other terms", flat("10"), first, func(p *commission.Payment) { p.Terms = "v2" }, false},
+		{"of a credit of other terms", flat("10"), first, func(p *commission.Payment) { p.Credits[0].Terms = "v2" }, false},
+		{"of items", flat("10"), first, func(p *commission.Payment) {
+			p.Amount, p.Items = partnerecon.Money{}, []commission.Item{{Amount: eur("100")}}
+		}, false},
+		{"of no items", flat("10"), first, func(p *commission.Payment) { p.Items = []commission.Item{} }, false},
+		{"with an upline", flat("10"), first, func(p *commission.Payment) { p.Uplines = brought(1) }, false},
+		{"of a contract", flat("10"), first, func(p *commission.Payment) { p.Contract = "k" }, false},
+		{"that is exchanged", flat("10"), first, func(p *commission.Payment) { p.Exchange = atRate("4/5") }, false},
+		{"of a segment", flat("10"), first, func(p *commission.Payment) { p.Segment = "smb" }, false},
+		{"of no id", flat("10"), first, func(p *commission.Payment) { p.ID = "" }, false},
+		{"of too long an id", flat("10"), first, func(p *commission.Payment) { p.ID = tooLong }, false},
+		{"of a known id", flat("10"), first, func(p *commission.Payment) { p.ID = "p1" }, false},
+		{"on a deal", flat("10"), first, func(p *commission.Payment) { p.Deal = "d" }, true},
+		{"on the same deal", flat("10"), []commission.Event{onDeal}, func(p *commission.Payment) { p.Deal, p.Seller = "d", "de" }, true},
+		{"on too long a deal", flat("10"), first, func(p *commission.Payment) { p.Deal = tooLong }, false},
+		{"on another, too long deal", flat("10"), []commission.Event{onDeal}, func(p *commission.Payment) { p.Deal, p.Seller = tooLong, "de" }, false},
+		{"by a seller of too long a name", flat("10"), first, func(p *commission.Payment) { p.Seller = tooLong }, false},
+		{"while a refund waits", flat("10"), append(slices.Clone(first), back("r", "p2", "10", "2025-01-12")), asItIs, false},
+		{"after what is sealed", flat("10"), sealed, func(p *commission.Payment) { p.Cleared = day("2025-01-16") }, true},
+		{"on the last day that is sealed", flat("10"), sealed, func(p *commission.Payment) { p.Cleared = day("2025-01-15") }, false},
+		{"on it, and invoiced after it", flat("10"), sealed, func(p *commission.Payment) { p.Cleared, p.Invoiced = day("2025-01-15"), day("2025-01-16") }, true},
+		{"on it, and served after it", flat("10"), sealed, func(p *commission.Payment) { p.Cleared, p.Service = day("2025-01-15"), day("2025-01-16") }, true},
+		{"without a start", windowed, first[:0], asItIs, false},
+		{"with one", windowed, []commission.Event{started}, asItIs, true},
+		{"without a start that anything asks for", anchored, first, asItIs, true},
+		{"the first one on a plan", flat("10"), nil, func(p *commission.Payment) { p.Credits[0].Plan = "a" }, false},
+		{"on the plan that was chosen", flat("10"), []commission.Event{planned}, func(p *commission.Payment) { p.Credits[0].Plan = "a" }, true},
+		{"on it without a word", flat("10"), []commission.Event{planned}, asItIs, true},
+		{"on another plan", flat("10"), []commission.Event{planned}, func(p *commission.Payment) { p.Credits[0].Plan = "b" }, false},
+		{"on the plan of another partner", flat("10"), []commission.Event{planned}, func(p *commission.Payment) { p.Credits[0].Partner, p.Credits[0].Plan = "beta", "a" }, false},
+		{"of a partner without a plan", flat("10"), []commission.Event{planned}, func(p *commission.Payment) { p.Credits[0].Partner = "beta" }, true},
+	} {
+		b := open(t, tt.policy).do(tt.before...)
+		next := pay("p2", "100", "2025-01-20")
+		tt.change(&next)
+		if got := commission.GoesStraight(b.plan, b.ledger.Clone(), next); got != tt.want {
+			t.Errorf("%s: straight %t", tt.name, got)
+		}
+		long := b.ledger.Clone()
+		want, errWant := commission.LongWay(b.plan).Apply(&long, next)
+		got, err := b.plan.Apply(&b.ledger, next)
+		if diff := cmp.Diff(want, got, entryBytes); diff != "" || fmt.Sprint(err) != fmt.Sprint(errWant) || !long.Equal(b.ledger) {
+			t.Errorf("%s: %v, the long way %v (-want +got)\n%s", tt.name, err, errWant, diff)
+		}
+	}
+}

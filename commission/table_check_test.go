@@ -3,6 +3,7 @@ package commission_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -224,5 +225,24 @@ func TestTableProblemsRead(t *testing.T) {
 		`/steps/1/from: want more than 5.00 EUR of the step before, got 4.00 EUR`
 	if err == nil || err.Error() != steps {
 		t.Errorf("got  %v\nwant %s", err, steps)
+	}
+}
+
+// A step that does not say where it begins begins at nothing, and is told so.
+func TestAStepThatBeginsWhereTheOneBeforeDoes(t *testing.T) {
+	for want, table := range map[string]commission.Table{
+		"want more than 0% of the step before, got 0%": {
+			Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin,
+			Steps: []commission.Step{{Share: pct("1")}, {FromPercent: pct("0"), Share: pct("2")}},
+		},
+		"want more than 0 of the step before, got 0.00 EUR": {
+			Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverRevenue, Spans: commission.SpanTransaction,
+			Steps: []commission.Step{{Share: pct("1")}, {From: eur("0"), Share: pct("2")}},
+		},
+	} {
+		_, err := commission.NewScale(table)
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -391,6 +392,37 @@ func TestRateFor(t *testing.T) {
 	} {
 		if got := commission.FactorOf(tt.table).RateFor(tt.r); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// The next step of a table over a percentage is told as one, also where steps pay amounts.
+func TestTheNextStepOfAPercentage(t *testing.T) {
+	table := commission.Table{
+		Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin,
+		Steps: []commission.Step{{Flat: eur("10")}, {FromPercent: pct("40"), Flat: eur("20")}},
+	}
+	got, err := scale(t, table).Earns(commission.Reading{Sale: sold("100"), Value: partnerecon.MustRate("1/4")}, partnerecon.HalfUp)
+	if want := `from="40%" margin="25%"`; err != nil || !strings.Contains(got.Trace.String(), want) {
+		t.Errorf("%v, want %s in\n%s", err, want, got.Trace)
+	}
+}
+
+// 50 % × 200 % are 100 %, told as a percentage, and 50 % × 1/3 are 1/6, which is none.
+func TestHowARateWithAFactorIsTold(t *testing.T) {
+	for _, tt := range []struct {
+		factor partnerecon.Rate
+		want   string
+	}{{pct("200"), `rate="100%"`}, {pct("100"), `rate="50%"`}, {partnerecon.MustRate("1/3"), `rate="1/6"`}} {
+		p := flat("50")
+		p.Rates[0].Factor = "f"
+		p.Tables = []commission.Table{{
+			Name: "f", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverTenure, Steps: []commission.Step{{Share: tt.factor}},
+		}}
+		b := open(t, p).do(pay("p", "100", "2025-01-20"))
+		tr, err := b.plan.Line(b.ledger, "p")
+		if err != nil || !strings.Contains(tr.String(), " "+tt.want) {
+			t.Errorf("%v, want %s in\n%s", err, tt.want, tr)
 		}
 	}
 }

@@ -256,3 +256,75 @@ func TestAnItemCountsOnceTowardsThePayment(t *testing.T) {
 		}
 	}
 }
+
+// The first unit of a year pays 10.00, each one after it 1.00: three sales of one unit are
+// 12.00, in any order, and so is one of three. A sale of no unit is none.
+func TestUnitsThatAreSoldOneByOne(t *testing.T) {
+	table := commission.Table{
+		Name: "t", Mode: commission.Marginal, Over: commission.OverQuantity, Spans: commission.SpanYear, Counts: commission.FirstCome,
+		Steps: []commission.Step{{Fee: eur("10")}, {FromCount: 1, Fee: eur("1")}},
+	}
+	of := func(id string, units int64, on string) commission.Payment {
+		p := invoice(commission.Item{Amount: eur("5"), Quantity: units})
+		p.ID, p.Cleared = id, day(on)
+		return p
+	}
+	for _, tt := range []struct {
+		name  string
+		sales []commission.Event
+		want  string
+	}{
+		{"one by one", []commission.Event{of("p", 1, "2025-01-10"), of("q", 1, "2025-02-10"), of("r", 1, "2025-03-10")}, "12.00"},
+		{"the last first", []commission.Event{of("r", 1, "2025-03-10"), of("q", 1, "2025-02-10"), of("p", 1, "2025-01-10")}, "12.00"},
+		{"at once", []commission.Event{of("p", 3, "2025-01-10")}, "12.00"},
+		{"none before", []commission.Event{of("n", 0, "2025-01-05"), of("p", 2, "2025-01-10")}, "11.00"},
+		{"in two years", []commission.Event{of("p", 1, "2025-12-31"), of("q", 1, "2026-01-01")}, "20.00"},
+	} {
+		b := open(t, tabled(table)).do(tt.sales...).afterJSON()
+		b.want(tt.name, b.sum("acme"), tt.want)
+		b.conserved()
+	}
+}
+
+// Items of 600.00 and 600.00, of which a table over the transaction pays 10 %, from 1,000.00 on
+// 20 %. What the transaction comes to for the table are the items that a rate of it pays.
+func TestWhatATransactionComesTo(t *testing.T) {
+	table := onRevenue(commission.Slab, commission.SpanTransaction, shares("0", "10", "1000", "20")...)
+	table.Boundary = commission.ReachedAt
+	policy := func(change func(*commission.Policy)) commission.Policy {
+		p := tabled(table)
+		change(&p)
+		return p
+	}
+	won := func(winner commission.Winner) commission.Policy {
+		return policy(func(p *commission.Policy) {
+			p.Winner, p.Rates = winner, []commission.Row{{Product: "crm", Share: pct("15")}, {Table: p.Rates[0].Table}}
+		})
+	}
+	for _, tt := range []struct {
+		name   string
+		policy commission.Policy
+		want   string
+	}{
+		{"all of it: 20 % of 1,200.00", policy(func(*commission.Policy) {}), "240.00"},
+		{"without an excluded product: 10 % of 600.00", policy(func(p *commission.Policy) { p.Basis.Products = []string{"crm"} }), "60.00"},
+		{"without what another rate wins: 90.00 and 10 % of 600.00", won(commission.First), "150.00"},
+		{"with what it shares: 90.00 and 20 % of 1,200.00", won(commission.Stack), "330.00"},
+		{"with what it wins: 20 % of 1,200.00", won(commission.BestForPartner), "240.00"},
+	} {
+		b := open(t, tt.policy).do(invoice(item("crm", "600"), item("erp", "600")))
+		b.want(tt.name, b.sum("acme"), tt.want)
+	}
+}
+
+// A cent that costs nothing has a margin of 100 %, which pays 20.00; an item of nothing has none.
+func TestTheMarginOfACent(t *testing.T) {
+	table := commission.Table{
+		Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverMargin,
+		Steps: []commission.Step{{Flat: eur("10")}, {FromPercent: pct("100"), Flat: eur("20")}},
+	}
+	for amount, want := range map[string]string{"0.01": "20.00", "0": "0.00"} {
+		b := open(t, tabled(table)).do(invoice(costing(item("", amount), "0")))
+		b.want("of "+amount, b.sum("acme"), want)
+	}
+}

@@ -118,6 +118,17 @@ func ExamplePlan_Waits() {
 	// <nil>
 }
 
+// A cent that waits is listed: half of 10 % of 0.20. Of 10 % of 0.10 the first half is the cent.
+func TestACentWaits(t *testing.T) {
+	p := flat("10")
+	p.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "live"}}
+	b := open(t, p).do(pay("p", "0.20", "2025-01-10"), pay("q", "0.10", "2025-01-10"))
+	waits, err := b.plan.Waits(b.ledger)
+	if err != nil || len(waits) != 1 || waits[0].Line != "p" || waits[0].Amount != eur("0.01") {
+		t.Errorf("%+v, %v", waits, err)
+	}
+}
+
 // What waits for one month is due when it has passed, and what waits for none has no day.
 func TestTheDayOfOneMonth(t *testing.T) {
 	p := flat("10")
@@ -126,5 +137,49 @@ func TestTheDayOfOneMonth(t *testing.T) {
 	waits, err := b.plan.Waits(b.ledger)
 	if err != nil || len(waits) != 2 || waits[0].Due != day("2025-02-28") || !waits[1].Due.IsZero() {
 		t.Errorf("%+v, %v", waits, err)
+	}
+}
+
+// Half of the 100.00 that a milestone pays waits three months from the first payment. The
+// milestone states no amount, so that nothing of it can go back; it fails as a whole.
+func TestWhatWaitsOfAMilestoneWithoutAnAmount(t *testing.T) {
+	p := flat("10")
+	p.Bonuses = []commission.Bonus{{
+		Name: "live", On: "onboarded", Rates: fee("100", commission.EachCustomer), Vests: []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Months: 3}},
+	}}
+	b := open(t, p).do(reached("m", "onboarded", "", "2025-01-20"))
+	check := func(name string, want ...commission.Wait) {
+		t.Helper()
+		if got, err := b.plan.Waits(b.ledger); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %v\nwant %+v\n got %+v", name, err, want, got)
+		}
+	}
+	waits := commission.Wait{Line: "m", Partner: "acme", Component: "live", Amount: eur("50"), Rule: "/bonuses/0/vests/1"}
+	check("without an anchor", waits)
+	b.do(pay("p", "1000", "2025-01-10"))
+	waits.Due = day("2025-04-10")
+	check("three months from the payment", waits)
+	b.do(notReached("f", "m", "2025-02-01"))
+	check("it was not reached after all")
+}
+
+// Of 1,000.00 at 10 % half waits. What is left of the payment decides whether it still does.
+func TestWhatWaitsOfAPaymentThatGoesBack(t *testing.T) {
+	p := flat("10")
+	p.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "live"}}
+	for _, tt := range []struct {
+		name string
+		back []commission.Event
+		want int
+	}{
+		{"all but a cent of it", []commission.Event{back("r", "p", "999.99", "2025-01-20")}, 1},
+		{"all of it", []commission.Event{back("r", "p", "1000", "2025-01-20")}, 0},
+		{"all of it in two", []commission.Event{back("r", "p", "400", "2025-01-20"), back("s", "p", "600", "2025-01-21")}, 0},
+		{"it failed", []commission.Event{commission.Failure{ID: "f", Of: "p", On: day("2025-01-20")}}, 0},
+	} {
+		b := open(t, p).do(pay("p", "1000", "2025-01-10")).do(tt.back...)
+		if got, err := b.plan.Waits(b.ledger); err != nil || len(got) != tt.want {
+			t.Errorf("%s: %v, %+v, want %d", tt.name, err, got, tt.want)
+		}
 	}
 }
