@@ -1,0 +1,195 @@
+package settlement
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
+)
+
+// An entry is payable on the next run of its version, on the first of a month here, and due on one,
+// where that is later. Another version has no runs, and what is no earning goes by none.
+func TestEntriesArePayableOnRuns(t *testing.T) {
+	d := partnerecon.MustDay
+	p := keepingBack("2025-01-01", nil).program
+	p.payouts[0].run = commission.Run{Every: commission.EveryMonth, Day: 1}
+	for _, c := range []struct {
+		name               string
+		kind               partnerecon.Kind
+		terms, posted      string
+		payable, due       string
+		wantPayable, wants string
+		said               bool
+	}{
+		{"between two runs", partnerecon.Earned, "v", "2025-01-10", "2025-01-10", "", "2025-02-01", "", true},
+		{"on the day of a run", partnerecon.Earned, "v", "2025-01-10", "2025-02-01", "", "2025-02-01", "", true},
+		{"due with the same run", partnerecon.Earned, "v", "2025-01-10", "2025-01-10", "2025-01-31", "2025-02-01", "", true},
+		{"due with a later one", partnerecon.Earned, "v", "2025-01-10", "2025-01-10", "2025-02-02", "2025-02-01", "2025-03-01", true},
+		{"of a version without runs", partnerecon.Earned, "w", "2025-01-10", "2025-01-10", "2025-01-20", "2025-01-10", "2025-01-20", false},
+		{"of no version, posted under the first", partnerecon.Adjusted, "", "2025-01-10", "2025-01-10", "", "2025-02-01", "", true},
+		{"of no version, posted under the second", partnerecon.Adjusted, "", "2025-02-01", "2025-02-10", "", "2025-02-10", "", false},
+		{"of no version, posted under none", partnerecon.Adjusted, "", "2024-12-31", "2025-01-10", "", "2025-01-10", "", false},
+		{"paid", partnerecon.Paid, "v", "2025-01-10", "2025-01-10", "", "2025-01-10", "", false},
+		{"held", partnerecon.Held, "v", "2025-01-10", "2025-01-10", "", "2025-01-10", "", false},
+	} {
+		e := partnerecon.Entry{Kind: c.kind, Terms: c.terms, Posted: d(c.posted), Payable: d(c.payable)}
+		want := e
+		if want.Payable = d(c.wantPayable); c.due != "" {
+			e.Due = d(c.due)
+		}
+		if c.wants != "" {
+			want.Due = d(c.wants)
+		}
+		if p.onRun(&e); e.Payable != want.Payable || e.Due != want.Due {
+			t.Errorf("%s: %s, due %s", c.name, e.Payable, e.Due)
+		}
+		var tr partnerecon.Trace
+		tr.Add("first", "")
+		tr.Add("last", "")
+		got := p.explainRun(&e, tr)
+		if said := len(got) == 3 && got[1].Code == CodePayRun && got[1].Rule == "/terms/0/policy/payouts/run" && got[1].Details[1].Value == c.wantPayable; said != c.said || got[0].Code != "first" || got[len(got)-1].Code != "last" {
+			t.Errorf("%s: %s", c.name, got)
+		}
+		if got := p.explainRun(&e, nil); len(got) != 0 {
+			t.Errorf("%s, of nothing: %s", c.name, got)
+		}
+	}
+	none := partnerecon.Entry{Kind: partnerecon.Earned, Terms: "v", Payable: d("2025-01-10")}
+	if (Program{&rules{}}).onRun(&none); none.Payable != d("2025-01-10") {
+		t.Errorf("without payouts: %s", none.Payable)
+	}
+}
+
+// Of 100 that are unpaid 10 are held and 20 reserved, 5 of that payable later with 25 more: 30 are held,
+// 15 not yet payable, for what is held is of that first, and 55 payable. Less than the minimum waits, while the partner has not
+// left. What is written off with the next fact is carried.
+func TestHowABalanceIsMadeUp(t *testing.T) {
+	d := partnerecon.MustDay
+	left := &account{Exits: []exited{{ID: "x", On: d("2025-01-31")}}}
+	for _, c := range []struct {
+		name    string
+		total   int64
+		given   int64
+		minimum int64
+		whole   *account
+		want    closing
+		below   int64
+	}{
+		{"no minimum", 100, 0, 0, &account{}, closing{Held: 30, NotYet: 15, Payable: 55}, 0},
+		{"the minimum itself", 100, 0, 55, &account{}, closing{Held: 30, NotYet: 15, Payable: 55}, 0},
+		{"less than the minimum", 100, 0, 56, &account{}, closing{Held: 30, NotYet: 70}, 55},
+		{"less than the minimum, of a partner that left", 100, 0, 56, left, closing{Held: 30, NotYet: 15, Payable: 55}, 0},
+		{"nothing is left", 45, 0, 1, &account{}, closing{Held: 30, NotYet: 15}, 0},
+		{"less than nothing", 20, 0, 1, &account{}, closing{Held: 30, NotYet: 15, Carried: 25}, 0},
+		{"some is given up", 20, 7, 0, &account{}, closing{Held: 30, NotYet: 15, Carried: 32}, 0},
+	} {
+		p := keepingBack("2025-02-10", nil).program
+		p.payouts[1].minimum = c.minimum
+		a := &account{Partner: "a", Total: c.total, given: c.given, Due: []scheduled{{d("2025-02-10"), 1000}, {d("2025-02-11"), 30}}}
+		got := p.composePart(c.whole, a, d("2025-02-10"), keptBack{held: 10, reserved: 20, later: 5})
+		if got.closing != c.want || got.below != c.below || got.kept != (keptBack{10, 20, 5}) {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+}
+
+// The balance of a selling entity is its part, where parts are kept; of one that is not known there is
+// none; where nothing is of an entity yet, that of none is the whole.
+func TestTheBalanceOfAnEntityIsMadeUp(t *testing.T) {
+	d := partnerecon.MustDay
+	parts := &account{Partner: "a", Total: 70, Sellers: []account{{Partner: "a", Total: 20}, {Partner: "a", Seller: "gmbh", Total: 50}}}
+	whole := &account{Partner: "a", Total: 70}
+	for _, c := range []struct {
+		name   string
+		kept   bool
+		a      *account
+		seller string
+		want   int64
+	}{
+		{"its part", true, parts, "gmbh", 50},
+		{"of none", true, parts, "", 20},
+		{"not known", true, parts, "inc", 0},
+		{"not known, between two", true, parts, "a", 0},
+		{"no parts yet", true, whole, "", 70},
+		{"no parts yet, of an entity", true, whole, "gmbh", 0},
+		{"none are kept", false, whole, "gmbh", 70},
+	} {
+		p := keepingBack("2025-02-10", nil).program
+		p.policy.Statements.BySeller = c.kept
+		if got := p.composeOf(c.a, c.seller, d("2025-02-10")); got.closing != (closing{Payable: c.want}) {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+		if got, want := p.compose(c.a, d("2025-02-10")).Payable, int64(70); got != want {
+			t.Errorf("%s: %d in all", c.name, got)
+		}
+	}
+	p := keepingBack("2025-02-10", nil).program
+	p.policy.Statements.BySeller = true
+	for minimum, want := range map[int64]string{
+		0: "", 20: "",
+		21: `settlement.below_minimum /terms/1/policy/payouts/minimum amount="0.20 EUR" minimum="0.21 EUR"` + "\n",
+		51: `settlement.below_minimum /terms/1/policy/payouts/minimum amount="0.20 EUR" minimum="0.51 EUR"` + "\n" +
+			`settlement.below_minimum /terms/1/policy/payouts/minimum amount="0.50 EUR" minimum="0.51 EUR" seller="gmbh"` + "\n",
+	} {
+		p.payouts[1].minimum = minimum
+		var tr partnerecon.Trace
+		p.whyBelow(parts, d("2025-02-10"), &tr)
+		if diff := cmp.Diff(want, tr.String()); diff != "" {
+			t.Errorf("a minimum of %d (-want +got)\n%s", minimum, diff)
+		}
+	}
+}
+
+// What is stored of the parts of a balance, member by member.
+func TestProblemsOfStoredParts(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(parts []account)
+		want   string
+	}{
+		{"right", func([]account) {}, ""},
+		{"twice", func(p []account) { p[2].Seller = "a" }, "/x/sellers/2/seller want selling entities by name, each once\n"},
+		{"out of order", func(p []account) { p[1].Seller = "c" }, "/x/sellers/2/seller want selling entities by name, each once\n"},
+		{"of another partner", func(p []account) { p[0].Partner = "z" }, `/x/sellers/0/partner want "a", whose account it is, got "z"` + "\n"},
+		{"with parts", func(p []account) { p[1].Sellers = []account{{}} }, "/x/sellers/1/sellers a part has no parts\n"},
+		{"reserves", func(p []account) { p[1].Reserves = []reserve{{Terms: "v"}, {Terms: "v"}} }, "/x/sellers/1/reserves/1/terms want the reserves by version, each once\n"},
+		{"besides", func(p []account) { p[1].Besides = maxVolume + 1 }, "/x/sellers/1/besides want at most 36028797018963968 minor units, got 36028797018963969\n"},
+		{"cleared", func(p []account) { p[1].Cleared = -1 }, "/x/sellers/1/cleared want 0 to 36028797018963968 minor units, got -1\n"},
+		{"cleared too much", func(p []account) { p[0].Cleared = maxVolume + 1 }, "/x/sellers/0/cleared want 0 to 36028797018963968 minor units, got 36028797018963969\n"},
+	} {
+		a := &account{Partner: "a", Sellers: []account{{Partner: "a"}, {Partner: "a", Seller: "a"}, {Partner: "a", Seller: "b"}}}
+		c.change(a.Sellers)
+		var list problem.List
+		a.checkSellers(&list, "/x")
+		got := ""
+		for _, x := range list.Sorted() {
+			got += x.Path + " " + x.Message + "\n"
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(p *paidOut)
+		ok     bool
+	}{
+		{"right", func(p *paidOut) { p.Cleared, p.Over, p.Besides = maxVolume, maxVolume, -maxVolume }, true},
+		{"took less than nothing", func(p *paidOut) { p.Cleared = -1 }, false},
+		{"paid less than nothing too much", func(p *paidOut) { p.Over = -1 }, false},
+		{"took more than there is", func(p *paidOut) { p.Cleared = maxVolume + 1 }, false},
+		{"paid more too much than there is", func(p *paidOut) { p.Over = maxVolume + 1 }, false},
+		{"left more than there is", func(p *paidOut) { p.Besides = -maxVolume - 1 }, false},
+	} {
+		a := &account{Payouts: make([]paidOut, 2)}
+		c.change(&a.Payouts[1])
+		var list problem.List
+		a.checkBesides(&list, "/x")
+		if list.Empty() != c.ok || !c.ok && (list.Sorted()[0].Path != "/x/payouts/1" || list.Sorted()[0].Message != "want what it took and paid too much within 36028797018963968 minor units") {
+			t.Errorf("%s: %v", c.name, list.Sorted())
+		}
+	}
+}
