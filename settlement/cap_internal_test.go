@@ -801,3 +801,35 @@ func TestWhatWasDecidedBeforeAFact(t *testing.T) {
 		}
 	}
 }
+
+// A month on net cuts 0.30 of 1.30, of which 0.10 was posted: 0.20 more, payable with the last entry of the
+// fact. Its year is less by 0.20, and so is its quarter's true-up.
+func TestACapOnNetIsPostedBeyondWhatWas(t *testing.T) {
+	d := partnerecon.MustDay
+	p := capping(limiting("m", EveryMonth, commission.OnNet, "1"), limiting("y", EveryYear, commission.OnNet, "9"), limiting("f", EveryMonth, commission.FirstCome, "1"))
+	p.policy.Terms[0].Policy.TrueUps = []TrueUp{{Name: "q", Every: EveryQuarter}}
+	start := partnerecon.MustMonth("2025-03")
+	a := &account{
+		Partner: "a", Total: 1000, Caps: []capClaim{{Name: "y", Start: partnerecon.MustMonth("2025-01"), Terms: "v", Net: 500}, {Name: "f", Start: start, Terms: "v", Net: 900}, {Name: "m", Start: start, Terms: "v", Net: 130, Posted: -10}, {Name: "old", Start: start, Terms: "v", Net: 900}},
+		TrueUps: []trueUpClaim{{Name: "q", Start: partnerecon.MustMonth("2025-01"), Terms: "v", Earned: 500}},
+	}
+	s := &posting{program: p, book: &Book{accounts: map[string]*account{"a": a}}, fact: Fact{ID: "f", Event: Payment{Customer: "c"}}}
+	s.when.posted, s.when.on = d("2025-03-12"), d("2025-03-12")
+	s.entries = []partnerecon.Entry{{Claim: partnerecon.Claim{Partner: "a", Line: "l"}, Payable: d("2025-04-20")}}
+	s.settleCaps(a)
+	s.settleCaps(a) // and no more
+	if len(s.entries) != 2 {
+		t.Fatalf("%+v", s.entries)
+	}
+	e := s.entries[1]
+	if e.ID() != "c~1f/a////cap:m:2025-03/capped" || e.Amount != moneyIn(-20, "EUR") || e.Payable != d("2025-04-20") || e.Earned != d("2025-03-01") || e.Terms != "v" || e.Posted != d("2025-03-12") {
+		t.Errorf("%s %+v", e.ID(), e)
+	}
+	got := ""
+	for _, c := range a.Caps {
+		got += fmt.Sprintf("%s %d %d; ", c.Name, c.Net, c.Posted)
+	}
+	if want := "y 480 0; f 900 0; m 130 -30; old 900 0; "; got != want || a.TrueUps[0].Earned != 480 || a.Total != 980 {
+		t.Errorf("%s, want %s; %d in the quarter, %d in all", got, want, a.TrueUps[0].Earned, a.Total)
+	}
+}

@@ -93,6 +93,15 @@ func TestWhatIsSaidOfACut(t *testing.T) {
 		}, Earlier: -3}
 		explained(t, p, c.name, b, c.due, -3, true, c.want)
 	}
+	// The partner has had an override since, of 2.00: what was cut by the limit of all is told by that.
+	over := capping(lever)
+	over.policy.Terms[0].Policy.Overrides = []TermsOverride{{Name: "o", For: OverrideScope{Partner: "a"}, Caps: []OverrideCap{{Name: "m", Limit: partnerecon.MustMoney("2", "EUR")}}}}
+	for own, want := range map[bool]string{false: "/terms/0/policy/caps/0 1.00 EUR /terms/0/policy/caps/0", true: "/terms/0/policy/caps/0 2.00 EUR /terms/0/policy/overrides/0/caps/0"} {
+		_, at, limit, from := over.capOfCut(&frozenBasis{FrozenCut: FrozenCut{Partner: "a", Cap: "m", Start: partnerecon.MustMonth("2025-01"), Under: "v"}, Own: own})
+		if got := at + " " + limit.String() + " " + from; got != want {
+			t.Errorf("own %v: %s, want %s", own, got, want)
+		}
+	}
 	net := capping(limiting("m", EveryMonth, commission.OnNet, "1"))
 	claim := capClaim{Name: "m", Start: partnerecon.MustMonth("2025-01"), Terms: "v", Net: 130}
 	explained(t, net, "on net", &capBasis{formCap, claim, -10, ""}, -30, -10, true,

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -282,6 +283,7 @@ func TestBonusesBesideCapsAndTrueUps(t *testing.T) {
 		{"on net over a month", capOf(EveryMonth, commission.OnNet), nil, incentive.Lines{}, ""},
 		{"on net over a year", capOf(EveryYear, commission.OnNet), nil, incentive.Lines{}, longer},
 		{"on net over all time", capOf(AllTime, commission.OnNet), nil, incentive.Lines{}, longer},
+		{"on net over a year, of one component", capOf(EveryYear, commission.OnNet, "spiff"), nil, incentive.Lines{}, longer},
 		{"first come over a year", capOf(EveryYear, commission.FirstCome), nil, incentive.Lines{}, ""},
 		{"a true-up", nil, up(EveryQuarter), incentive.Lines{}, ""},
 		{"a true-up of the base", nil, up(EveryQuarter), incentive.Lines{Components: of("spiff", "base")}, ""},
@@ -313,6 +315,53 @@ func TestBonusesBesideCapsAndTrueUps(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s, %s (-want +got)\n%s", c.name, name, diff)
 			}
+		}
+	}
+}
+
+// A clawback takes from what incentives count where it has taken up a churn, a breach or a fraud, and
+// incentives say that it does.
+func TestWhenAClawbackTakesFromWhatIncentivesCount(t *testing.T) {
+	leaves := []clawback.Trigger{clawback.ByChurn}
+	churns, incidents := []clawback.Departure{{ID: "x"}}, []clawback.Incident{{ID: "x"}}
+	for _, c := range []struct {
+		name   string
+		claws  bool
+		leaves []clawback.Trigger
+		x      clawback.Exposure
+		want   bool
+	}{
+		{"nothing happened", true, leaves, clawback.Exposure{}, false},
+		{"a churn", true, leaves, clawback.Exposure{Churns: churns}, true},
+		{"a breach", true, leaves, clawback.Exposure{Breaches: incidents}, true},
+		{"a fraud", true, leaves, clawback.Exposure{Frauds: incidents}, true},
+		{"a churn and a breach", true, leaves, clawback.Exposure{Churns: churns, Breaches: incidents}, true},
+		{"a churn and a fraud", true, leaves, clawback.Exposure{Churns: churns, Frauds: incidents}, true},
+		{"no clawback", false, leaves, clawback.Exposure{Churns: churns}, false},
+		{"it leaves the figures", true, nil, clawback.Exposure{Churns: churns}, false},
+	} {
+		s := rewardingOf(Program{&rules{}}, Churn{})
+		s.program.claws, s.program.leaves = c.claws, c.leaves
+		now := s.losingNow(&c.x)
+		if (now != nil) != c.want {
+			t.Errorf("%s: %v", c.name, now != nil)
+		}
+		// Once a churn is made there is a loss; with another event where there was one.
+		able := c.claws && c.leaves != nil
+		for name, e := range map[string]clawback.Event{"churn": clawback.Churn{}, "breach": clawback.Breach{}, "fraud": clawback.Fraud{}} {
+			if got := s.losingThen(now, clawback.Staged{}, e); (got != nil) != able {
+				t.Errorf("%s, and then a %s: %v", c.name, name, got != nil)
+			}
+		}
+		if got := s.losingThen(now, clawback.Staged{}, clawback.Posted{}); (got != nil) != (now != nil && able) {
+			t.Errorf("%s, and then another event: %v", c.name, got != nil)
+		}
+	}
+	s := rewardingOf(Program{&rules{policy: Policy{Currency: "EUR"}}}, Refund{})
+	at := share{"a", partnerecon.MustDay("2025-03-05"), "gold", "crm", "emea"}
+	for revenue, want := range map[int64]partnerecon.Money{0: {}, -5: moneyIn(-5, "EUR"), 1: moneyIn(1, "EUR")} {
+		if e := s.movedPost("c", at, counting{revenue, 3}); e.Base != want || e.Quantity != 3 || e.Kind != partnerecon.Rebased || e.Earned != at.on || e.Customer != "c" || e.Component != "base" || e.Tier+e.Product+e.Market != "goldcrmemea" {
+			t.Errorf("%d: %+v", revenue, e)
 		}
 	}
 }

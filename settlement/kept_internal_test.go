@@ -204,6 +204,8 @@ func TestWhatIsGoneOfAPartOfALine(t *testing.T) {
 		{"half", line, counting{101, 5}, nil, counting{50, 2}},
 		{"half, up to the even one", line, counting{103, 7}, nil, counting{52, 4}},
 		{"nothing went back", &commission.Line{Base: 200}, counting{101, 5}, nil, counting{}},
+		{"one of two", &commission.Line{Base: 2, Refunded: 1}, counting{101, 6}, nil, counting{50, 3}}, // 50.5, to the even one
+		{"one of one", &commission.Line{Base: 1, Refunded: 1}, counting{101, 6}, nil, counting{101, 6}},
 		{"of nothing", &commission.Line{Refunded: 1}, counting{101, 5}, nil, counting{}},
 		{"and half of the rest is lost", line, counting{101, 6}, half, counting{50 + 25, 3 + 1}}, // of 51 and of 3
 	} {

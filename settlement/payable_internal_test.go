@@ -193,3 +193,37 @@ func TestProblemsOfStoredParts(t *testing.T) {
 		}
 	}
 }
+
+// Where parts begin to be kept, the balance so far is that of no entity, with what is reserved and owed of
+// it; the whole keeps none of that.
+func TestTheBalanceOfNoEntity(t *testing.T) {
+	a := &account{Partner: "a", Total: 70, Reserved: 5, Cleared: 9, Besides: 3, Due: []scheduled{{partnerecon.MustDay("2025-02-11"), 30}}, Reserves: []reserve{{Terms: "v"}}, Debt: owing10()}
+	part := a.unsold()
+	if part.Total != 70 || part.Reserved != 5 || part.Cleared != 9 || len(part.Due) != 1 || len(part.Reserves) != 1 || part.owes() != 10 || part.Partner != "a" || part.Besides != 0 {
+		t.Errorf("the part: %+v", part)
+	}
+	if a.Total != 70 || a.Reserved != 5 || a.Cleared != 0 || len(a.Due) != 1 || a.Reserves != nil || a.owes() != 0 || a.Besides != 3 {
+		t.Errorf("the whole: %+v", a)
+	}
+	// And back again: what both have reserved and owe is of the whole.
+	a.Sellers, a.Cleared = []account{part, {Partner: "a", Seller: "gmbh", Cleared: 2, Reserves: []reserve{{Terms: "w"}}}}, 1
+	if a.rejoin(); a.Sellers != nil || a.Cleared != 12 || len(a.Reserves) != 2 || a.owes() != 10 {
+		t.Errorf("joined: %+v", a)
+	}
+}
+
+// The piece of a month that a day is in begins with the month, or the day after a statement has ended.
+func TestThePieceOfADay(t *testing.T) {
+	p := Program{&rules{policy: Policy{Statements: Statements{Every: PerHalfMonth}}}}
+	p.cut = true
+	d := partnerecon.MustDay
+	for on, want := range map[string]string{"2025-02-01": "", "2025-02-15": "", "2025-02-16": "2025-02-16", "2025-02-28": "2025-02-16"} {
+		x := p.piece(d(on))
+		if x.month != partnerecon.MustMonth("2025-02") || x.from.IsZero() != (want == "") || want != "" && x.from != d(want) {
+			t.Errorf("%s: %+v", on, x)
+		}
+	}
+	if p.cut = false; !p.piece(d("2025-02-28")).from.IsZero() || (Program{}).piece(d("2025-02-28")).month != partnerecon.MustMonth("2025-02") {
+		t.Error("months are whole")
+	}
+}

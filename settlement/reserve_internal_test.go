@@ -148,7 +148,7 @@ func TestWhatAFactTookBack(t *testing.T) {
 // once. What has gone on to a later day stays.
 func TestReservesThatEnd(t *testing.T) {
 	two := func() reserve {
-		return keeping("v", "2025-03-11", kept("c", "p", "2025-03-01", 100, 20), kept("c", "q", "2025-03-10", 150, 30), kept("c", "r", "2025-03-05", 50, 10))
+		return keeping("v", "2025-03-11", kept("c", "p", "2025-03-01", 100, 20), kept("c", "q", "2025-03-05", 50, 10), kept("c", "r", "2025-03-10", 150, 30))
 	}
 	ahead := two()
 	ahead.Account.Run = partnerecon.MustDay("2025-04-01")
@@ -159,19 +159,19 @@ func TestReservesThatEnd(t *testing.T) {
 		reserved int64
 		want     []string
 	}{
-		{"the day before", "2025-03-10", []reserve{two()}, nil, 60, []string{"v next 2025-03-11 run 2025-03-10, c/p 20, c/q 30, c/r 10"}},
-		{"the day", "2025-03-11", []reserve{two()}, []string{"f/a/c//p/reserve/released -0.20 v"}, 40, []string{"v next 2025-03-15 run 2025-03-11, c/q 30, c/r 10"}},
-		{"the second day", "2025-03-15", []reserve{two()}, []string{"f/a/c//p/reserve/released -0.20 v", "f/a/c//r/reserve/released -0.10 v"}, 30, []string{"v next 2025-03-20 run 2025-03-15, c/q 30"}},
-		{"the last day", "2025-03-20", []reserve{two()}, []string{"f/a/c//p/reserve/released -0.20 v", "f/a/c//q/reserve/released -0.30 v", "f/a/c//r/reserve/released -0.10 v"}, 0, nil},
+		{"the day before", "2025-03-10", []reserve{two()}, nil, 60, []string{"v next 2025-03-11 run 2025-03-10, c/p 20, c/q 10, c/r 30"}},
+		{"the day", "2025-03-11", []reserve{two()}, []string{"f/a/c//p/reserve/released -0.20 v"}, 40, []string{"v next 2025-03-15 run 2025-03-11, c/q 10, c/r 30"}},
+		{"the second day", "2025-03-15", []reserve{two()}, []string{"f/a/c//p/reserve/released -0.20 v", "f/a/c//q/reserve/released -0.10 v"}, 30, []string{"v next 2025-03-20 run 2025-03-15, c/r 30"}},
+		{"the last day", "2025-03-20", []reserve{two()}, []string{"f/a/c//p/reserve/released -0.20 v", "f/a/c//q/reserve/released -0.10 v", "f/a/c//r/reserve/released -0.30 v"}, 0, nil},
 		{"nothing was on a line yet", "2025-03-20", []reserve{keeping("v", "", kept("c", "p", "2025-03-01", 100, 20))}, nil, 60, []string{"v next no day run 2025-03-20, c/p 20"}},
 		{
 			"no reserve any more, and another one", "2025-03-10",
 			[]reserve{keeping("n", "2025-03-30", kept("c", "o", "2025-03-30", 7, 7), kept("c", "p", "2025-03-30", 7, 0)), two()},
 			[]string{"f/a/c//o/reserve/released -0.07 n"},
 			53,
-			[]string{"v next 2025-03-11 run 2025-03-10, c/p 20, c/q 30, c/r 10"},
+			[]string{"v next 2025-03-11 run 2025-03-10, c/p 20, c/q 10, c/r 30"},
 		},
-		{"it has gone on to a later day", "2025-03-12", []reserve{ahead}, nil, 60, []string{"v next 2025-03-11 run 2025-04-01, c/p 20, c/q 30, c/r 10"}},
+		{"it has gone on to a later day", "2025-03-12", []reserve{ahead}, nil, 60, []string{"v next 2025-03-11 run 2025-04-01, c/p 20, c/q 10, c/r 30"}},
 	} {
 		a := &account{Partner: "a", Reserves: c.of, Reserved: 60}
 		s := keepingBack(c.on, a)

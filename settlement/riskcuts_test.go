@@ -8,6 +8,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -140,6 +141,8 @@ func TestWhatRunsOffOfLinesThatWereCut(t *testing.T) {
 		Rounding: pe.HalfUp, Anchor: clawback.PaymentCleared, ChurnDay: clawback.ServiceEnd,
 		Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(30, pe.Until)}},
 	}
+	policy.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "year", Every: settlement.EveryYear}} // cuts nothing, and nothing is stated
+	policy.Terms[0].Policy.Caps = append(policy.Terms[0].Policy.Caps, settlement.Cap{Name: "n", Every: settlement.EveryMonth, Limit: eur("9000"), Counts: commission.OnNet})
 	r := open(t, policy).do(
 		fact("p0", "2025-01-15", pay("z", "1", "acme")), // of another customer, and granted whole
 		fact("p1", "2025-01-25", pay("c", "1000", "acme")),
