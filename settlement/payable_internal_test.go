@@ -8,6 +8,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/retainer"
 )
 
 // An entry is payable on the next run of its version, on the first of a month here, and due on one,
@@ -225,5 +226,65 @@ func TestThePieceOfADay(t *testing.T) {
 	}
 	if p.cut = false; !p.piece(d("2025-02-28")).from.IsZero() || (Program{}).piece(d("2025-02-28")).month != partnerecon.MustMonth("2025-02") {
 		t.Error("months are whole")
+	}
+}
+
+// What a retainer posts is payable on a run, but for what the partner owes for it; and it stands besides the
+// commission. What time alone brings is posted on its own day, or with the fact, where that day is closed.
+func TestWhatARetainerPostsIsPayableOnRuns(t *testing.T) {
+	d := partnerecon.MustDay
+	for _, c := range []struct {
+		name      string
+		shut      string
+		component string
+		posted    string
+		payable   string
+		besides   int64
+	}{
+		{"a share", "", "retainer:r:share", "2025-03-10", "2025-04-01", 100},
+		{"a share of a day before the last that is closed", "2025-03-11", "retainer:r:share", "2025-03-12", "2025-04-01", 100},
+		{"a share of the last day that is closed", "2025-03-10", "retainer:r:share", "2025-03-12", "2025-04-01", 100},
+		{"a share of the day after", "2025-03-09", "retainer:r:share", "2025-03-10", "2025-04-01", 100},
+		{"what the partner owes", "", retainer.ComponentReceivable, "2025-03-10", "2025-03-10", 0},
+	} {
+		a := &account{Partner: "a"}
+		s := keepingBack("2025-03-12", a)
+		s.program.payouts[0].run, s.program.payouts[1].run = commission.Run{Every: commission.EveryMonth, Day: 1}, commission.Run{Every: commission.EveryMonth, Day: 1}
+		if c.shut != "" {
+			s.shut = d(c.shut)
+		}
+		s.bookRetainer(a, "o", []partnerecon.Entry{{Cause: "f", Claim: partnerecon.Claim{Partner: "a", Component: c.component}, Kind: partnerecon.Earned, Terms: "v", Amount: moneyIn(100, "EUR"), Posted: d("2025-03-10"), Earned: d("2025-03-10"), Payable: d("2025-03-10")}})
+		if len(s.entries) != 1 || s.entries[0].Posted != d(c.posted) || s.entries[0].Payable != d(c.payable) || a.Besides != c.besides || a.Total != c.besides {
+			t.Errorf("%s: %+v; besides %d of %d", c.name, s.entries, a.Besides, a.Total)
+		}
+	}
+}
+
+// When what an incentive posted is payable is said before what was posted, by the rule for its tier, else by
+// that for all.
+func TestWhenAnIncentiveIsPayableIsSaid(t *testing.T) {
+	d := partnerecon.MustDay
+	p := Program{&rules{policy: Policy{Terms: partnerecon.Terms[Agreement]{{ID: "v", Policy: Agreement{IncentiveTerms: IncentiveTerms{Payable: []commission.Payable{
+		{Due: commission.MonthAfter, On: "demo"}, {Due: commission.Net, Days: 30}, {Due: commission.MonthAfter, Tier: "gold"},
+	}}}}, {ID: "w", Policy: Agreement{Commission: commission.Policy{Payable: []commission.Payable{{Due: commission.Net}}}}}, {ID: "x"}}}}}
+	e := partnerecon.Entry{Posted: d("2025-03-10"), Payable: d("2025-04-09")}
+	const days = `posted="2025-03-10" payable="2025-04-09"` + "\n"
+	for _, c := range []struct{ terms, tier, want string }{
+		{"v", "", `settlement.reward_payable /terms/0/policy/incentive_terms/payable/1 due="net" days="30" ` + days},
+		{"v", "silver", `settlement.reward_payable /terms/0/policy/incentive_terms/payable/1 due="net" days="30" ` + days},
+		{"v", "gold", `settlement.reward_payable /terms/0/policy/incentive_terms/payable/2 due="month_after" ` + days},
+		{"w", "gold", `settlement.reward_payable /terms/1/policy/commission/payable/0 due="net" ` + days},
+		{"x", "", ""},
+		{"none", "", ""},
+	} {
+		e.Terms, e.Tier = c.terms, c.tier
+		for before, tr := range map[string]partnerecon.Trace{"": {{Code: "last"}}, "first\n": {{Code: "first"}, {Code: "last"}}} {
+			if diff := cmp.Diff(before+c.want+"last\n", p.explainRewardPayable(&e, tr).String()); diff != "" {
+				t.Errorf("%s in %q (-want +got)\n%s", c.terms, c.tier, diff)
+			}
+		}
+		if got := p.explainRewardPayable(&e, nil); len(got) != 0 {
+			t.Errorf("%s, of nothing: %s", c.terms, got)
+		}
 	}
 }

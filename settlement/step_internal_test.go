@@ -100,3 +100,84 @@ func TestWhatPartnersOweIsNoEarning(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// What governs a new payment of a deal that closed under the first version: its close, where terms or
+// tiers are pinned there, else its own day; and the version of the close, of the payment, or of the cycle.
+func TestWhatGovernsAPayment(t *testing.T) {
+	d := partnerecon.MustDay
+	closed := deal{ID: "d", Closed: "k", Governed: d("2025-01-05"), Terms: "v"}
+	paid := deal{ID: "d", Governed: d("2025-02-20"), Terms: "w"}
+	for _, c := range []struct {
+		name  string
+		terms PinTerms
+		tier  PinTier
+		known deal
+		on    string
+		want  deal
+	}{
+		{"both at the close", TermsAtClose, TierAtClose, closed, "2025-02-10", closed},
+		{"terms at the close", TermsAtClose, TierAtEarning, closed, "2025-02-10", closed},
+		{"tiers at the close", TermsEachPayment, TierAtClose, closed, "2025-02-10", deal{"d", "k", d("2025-01-05"), "w"}},
+		{"nothing at the close", TermsEachPayment, TierAtEarning, closed, "2025-02-10", deal{"d", "", d("2025-02-10"), "w"}},
+		{"the cycle", TermsCycleStart, TierAtEarning, closed, "2025-02-10", deal{"d", "", d("2025-02-10"), "v"}},
+		{"before it closed", TermsAtClose, TierAtClose, closed, "2025-01-04", closed},
+		{"paid before", TermsAtClose, TierAtClose, paid, "2025-02-21", paid},
+		{"paid that day", TermsAtClose, TierAtClose, paid, "2025-02-20", paid},
+		{"paid later", TermsAtClose, TierAtClose, paid, "2025-01-20", deal{"d", "", d("2025-01-20"), "v"}},
+		{"of another deal", TermsAtClose, TierAtClose, deal{ID: "e", Closed: "k", Governed: d("2025-01-05"), Terms: "v"}, "2025-02-10", deal{"d", "", d("2025-02-10"), "w"}},
+	} {
+		p := Program{&rules{zone: time.UTC, policy: Policy{PinTerms: c.terms, PinTier: c.tier, Terms: partnerecon.Terms[Agreement]{{ID: "v", From: d("2025-01-01")}, {ID: "w", From: d("2025-02-01")}}}}}
+		s := &posting{program: p, book: &Book{}}
+		s.when.on = d(c.on)
+		cu := &customer{Deals: []deal{c.known}}
+		got, err := s.pin(cu, "d", d("2025-01-31"))
+		if got != c.want || err != nil {
+			t.Errorf("%s: %+v, %v", c.name, got, err)
+		}
+	}
+	s := &posting{program: Program{&rules{policy: Policy{PinTerms: TermsAtClose, Terms: partnerecon.Terms[Agreement]{{ID: "v", From: d("2025-01-01")}}}}}, book: &Book{}}
+	s.when.on = d("2024-12-31")
+	if _, err := s.pin(&customer{}, "", s.when.on); !errors.Is(err, ErrTerms) {
+		t.Errorf("before the first version: %v", err)
+	}
+}
+
+// A payment that clears has the tiers and the terms of that day, where the pins say so, and none of
+// those that were removed by then.
+func TestAPaymentThatClears(t *testing.T) {
+	d := partnerecon.MustDay
+	for _, c := range []struct {
+		name    string
+		terms   PinTerms
+		tier    PinTier
+		credits []partnerecon.Credit
+		want    string
+		under   string
+	}{
+		{"tiers when it is earned", TermsAtClose, TierAtEarning, credited("a", "b"), "a gold, b , ", ""},
+		{"tiers when it is earned, and nobody has credit", TermsAtClose, TierAtEarning, nil, "none", ""},
+		{"tiers at the close", TermsAtClose, TierAtClose, credited("a", "b"), "none", ""},
+		{"terms of each payment", TermsEachPayment, TierAtClose, credited("a"), "none", "w"},
+		{"one was removed, tiers at the close", TermsAtClose, TierAtClose, credited("a", "gone"), "a , ", ""},
+		{"one was removed, tiers when it is earned", TermsAtClose, TierAtEarning, credited("gone", "a"), "a gold, ", ""},
+	} {
+		p := Program{&rules{zone: time.UTC, exits: true, policy: Policy{PinTerms: c.terms, PinTier: c.tier, Terms: partnerecon.Terms[Agreement]{{ID: "v", From: d("2025-01-01")}, {ID: "w", From: d("2025-02-01")}}}}}
+		s := &posting{program: p, fact: Fact{ID: "f"}, book: &Book{accounts: map[string]*account{
+			"a": {Standings: []standing{{From: d("2025-02-01"), ID: "1", Tier: "gold"}}}, "gone": {Removed: noon("2025-02-01")},
+		}}}
+		s.when.on, s.when.posted, s.when.occurred = d("2025-02-10"), d("2025-02-10"), instant(noon("2025-02-10"))
+		cu := &customer{Ledger: commission.Ledger{Customer: "c", Lines: []*commission.Line{{ID: "l", Credits: c.credits, Terms: "v"}}}}
+		st, err := s.clearing(cu, Clearing{Customer: "c", Of: "l"})
+		ev, ok := st.ledger.(commission.Clearing)
+		got := ""
+		for _, x := range ev.Credits {
+			got += x.Partner + " " + x.Tier + ", "
+		}
+		if ev.Credits == nil {
+			got = "none"
+		}
+		if err != nil || !ok || got != c.want || ev.Terms != c.under || ev.ID != "f" || ev.Of != "l" || len(ev.Uplines) != 0 {
+			t.Errorf("%s: %s under %q, %v", c.name, got, ev.Terms, err)
+		}
+	}
+}
