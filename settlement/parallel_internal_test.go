@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -90,6 +91,14 @@ func TestFactsThatAreFoldedBesideOthers(t *testing.T) {
 		with.desks = true
 		if got, want := with.independent(f), slices.Contains(beside, k.Name); got != want {
 			t.Errorf("%s, with a desk: %v", k.Name, got)
+		}
+		if (Program{}).Independent(f) || with.Independent(f) != with.independent(f) {
+			t.Errorf("%s, asked: %v", k.Name, with.Independent(f))
+		}
+		// A branch takes no other fact.
+		branch, whole := &ProgramState{from: &branchPoint{}}, &ProgramState{}
+		if err := with.onBranch(branch, f); (err == nil) != with.independent(f) || err != nil && !errors.Is(err, ErrReference) || with.onBranch(whole, f) != nil {
+			t.Errorf("%s, on a branch: %v", k.Name, err)
 		}
 		if got, want := without.independent(f), slices.Contains(beside, k.Name) || slices.Contains(desk, k.Name); got != want {
 			t.Errorf("%s: %v", k.Name, got)

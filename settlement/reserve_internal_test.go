@@ -403,3 +403,37 @@ func TestProblemsOfStoredReserves(t *testing.T) {
 		}
 	}
 }
+
+// What is held, 60, is divided among the reasons: 20 are reserved, 30 in dispute, and the first of two holds
+// has the rest. No reason has more than those before it leave.
+func TestWhatEachReasonHoldsOfIt(t *testing.T) {
+	d := partnerecon.MustDay
+	a := &account{
+		Partner: "a", Total: 100, Reserves: []reserve{keeping("v", "2025-03-11", kept("c", "p", "2025-03-01", 100, 20))},
+		Disputes: []disputed{{Customer: "c", Dispute: "x", Held: 30}, {Customer: "c", Dispute: "y"}}, Holds: []hold{{ID: "h"}, {ID: "i"}},
+	}
+	for _, c := range []struct {
+		on   string
+		held int64
+		want string
+	}{
+		{"2025-03-05", 60, "reserve  20; dispute c/x 30; hold h 10; hold i 0; "},
+		{"2025-03-05", 50, "reserve  20; dispute c/x 30; hold h 0; hold i 0; "},
+		{"2025-03-05", 35, "reserve  20; dispute c/x 15; hold h 0; hold i 0; "},
+		{"2025-03-05", 15, "reserve  15; dispute c/x 0; hold h 0; hold i 0; "},
+		{"2025-03-11", 60, "dispute c/x 30; hold h 30; hold i 0; "},
+	} {
+		got := ""
+		p := keepingBack(c.on, a).program
+		parts := p.heldParts(a, c.held, d(c.on))
+		for _, x := range parts {
+			got += fmt.Sprintf("%s %s %d; ", x.For, x.About, x.Amount.Minor())
+		}
+		if got != c.want {
+			t.Errorf("%d on %s: %s, want %s", c.held, c.on, got, c.want)
+		}
+		if x := partOfHeld(parts, HeldOnHold, "h"); !x.Stated() || partOfHeld(parts, HeldOnHold, "z").Stated() || partOfHeld(parts, HeldOnLine, "h").Stated() {
+			t.Errorf("the part of a hold: %s", x)
+		}
+	}
+}
