@@ -129,10 +129,11 @@ func TestLawAtRiskIsWhatAChurnTakes(t *testing.T) {
 	})
 }
 
-// The month grants 80.00 of what the base earns, and the quarter 150.00. acme earns 100.00 with p1, of which
-// 20.00 are cut off, and 100.00 with p2, of which the month cuts off 20.00 and the quarter, with 70.00
-// left, 10.00: 150.00 are at risk. Of beta's 300.00 with p3 it is 80.00. Each is safe 30 days after it
-// cleared: with p1, on 24 February, 80.00 of acme's are, and 70.00 with p2 in March.
+// The month grants 80.00 of what the base earns, and the quarter 150.00. acme has 0.10 of January with p0,
+// of another customer, and earns 100.00 with p1, of which 20.10 are cut off. Of its 100.00 with p2 the
+// month cuts off 20.00 and the quarter, with 70.00 left, 10.00: 149.90 of the customer's are at risk. Of
+// beta's 300.00 with p3 it is 80.00. Each is safe 30 days after it cleared: p0 on 14 February, p1 on the
+// 24th, p2 on 12 March and p3 on the 14th.
 func TestWhatRunsOffOfLinesThatWereCut(t *testing.T) {
 	month := firstCome("m", settlement.EveryMonth, "80")
 	month.Components = []string{"base"}
@@ -144,13 +145,13 @@ func TestWhatRunsOffOfLinesThatWereCut(t *testing.T) {
 	policy.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "year", Every: settlement.EveryYear}} // cuts nothing, and nothing is stated
 	policy.Terms[0].Policy.Caps = append(policy.Terms[0].Policy.Caps, settlement.Cap{Name: "n", Every: settlement.EveryMonth, Limit: eur("9000"), Counts: commission.OnNet})
 	r := open(t, policy).do(
-		fact("p0", "2025-01-15", pay("z", "1", "acme")), // of another customer, and granted whole
+		fact("p0", "2025-01-15", pay("z", "1", "acme")),
 		fact("p1", "2025-01-25", pay("c", "1000", "acme")),
 		fact("p2", "2025-02-10", pay("c", "1000", "acme")),
 		fact("p3", "2025-02-12", pay("c", "3000", "beta")))
 	for on, want := range map[string][3]string{
-		"2025-02-12": {"150.00", "2025-02 80.10, 2025-03 70.00", "2025-03 80.00"},
-		"2025-02-23": {"150.00", "2025-02 80.00, 2025-03 70.00", "2025-03 80.00"},
+		"2025-02-12": {"149.90", "2025-02 80.00, 2025-03 70.00", "2025-03 80.00"},
+		"2025-02-23": {"149.90", "2025-02 79.90, 2025-03 70.00", "2025-03 80.00"},
 		"2025-02-24": {"70.00", "2025-03 70.00", "2025-03 80.00"},
 		"2025-03-11": {"70.00", "2025-03 70.00", "2025-03 80.00"},
 		"2025-03-12": {"0.00", "", "2025-03 80.00"},
