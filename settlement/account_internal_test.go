@@ -268,6 +268,7 @@ func TestMonthsSettleEachOther(t *testing.T) {
 		{"nothing", lots("2025-01", 5), lots("2025-02", 0)[0], lots("2025-01", 5)},
 		{"of the same sign", lots("2025-01", 5), lots("2025-02", 3)[0], lots("2025-01", 5, "2025-02", 3)},
 		{"of the same month", lots("2025-01", 5, "2025-02", 3), lots("2025-02", 4)[0], lots("2025-01", 5, "2025-02", 7)},
+		{"of the same month, alone", lots("2025-01", 5), lots("2025-01", 3)[0], lots("2025-01", 8)},
 		{"a part of the oldest", lots("2025-01", 5, "2025-02", 3), lots("2025-03", -2)[0], lots("2025-01", 3, "2025-02", 3)},
 		{"all of the oldest", lots("2025-01", 5, "2025-02", 3), lots("2025-03", -5)[0], lots("2025-02", 3)},
 		{"and a part of the next", lots("2025-01", 5, "2025-02", 3), lots("2025-03", -7)[0], lots("2025-02", 1)},
@@ -293,6 +294,11 @@ func TestMonthsSettleEachOther(t *testing.T) {
 	}
 	if diff := cmp.Diff(lots("2025-02", 25), movedMonths(cells[:3]), cmp.AllowUnexported(lot{}), sameInside()); diff != "" {
 		t.Errorf("moved through February (-want +got)\n%s", diff)
+	}
+	// What is given up of a debt is no payout: 30 of December stay open, beside 100 and 50 of January.
+	given := []cell{{Month: m("2024-12"), Sums: sums{Earned: 30}}, {Month: m("2025-01"), Sums: sums{Earned: 100, WrittenOff: 50}}}
+	if diff := cmp.Diff(lots("2024-12", 30, "2025-01", 150), movedMonths(given), cmp.AllowUnexported(lot{}), sameInside()); diff != "" {
+		t.Errorf("written off (-want +got)\n%s", diff)
 	}
 	// 41 are charged in January and 45 paid: 4 too much, which March's 9 take.
 	charged, sum := chargedMonths(cells)

@@ -703,3 +703,133 @@ func TestTranchesAreDecidedWhenTheirGatesAreMet(t *testing.T) {
 		}
 	}
 }
+
+// What is cut off a line on 5 March goes into the caps on net of its month and its year that limit some of
+// its components, and into the true-ups of its quarter that cover its tier, but for what a clawback
+// gave back. With incentives it is kept by how much that is beside what was posted.
+func TestACutIsTakenIntoWhatComesAfterIt(t *testing.T) {
+	on := partnerecon.MustDay("2025-03-05")
+	p := capping(limiting("first", EveryMonth, commission.FirstCome, "1"), limiting("m", EveryMonth, commission.OnNet, "1"), limiting("spiffs", EveryMonth, commission.OnNet, "1", "spiff"),
+		limiting("y", EveryYear, commission.OnNet, "1", "fee", "base"))
+	p.policy.Terms[0].Policy.TrueUps = []TrueUp{{Name: "q", Every: EveryQuarter}, {Name: "gold", Every: EveryQuarter, Tiers: []string{"gold"}}}
+	show := func(a *account) string {
+		out := ""
+		for _, c := range a.Caps {
+			out += fmt.Sprintf("%s %s %d %d; ", c.Name, c.Start, c.Net, c.Clawed)
+		}
+		for _, u := range a.TrueUps {
+			out += fmt.Sprintf("%s %s %d; ", u.Name, u.Start, u.Earned)
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name        string
+		rewards     bool
+		components  []string
+		tier        string
+		n, unclawed int64
+		want        string
+	}{
+		{"all components", false, nil, "", -30, -45, "y 2025-01 -30 0; m 2025-03 -30 0; spiffs 2025-03 -30 0; q 2025-01 -45; "},
+		{"all, with incentives", true, nil, "", -30, -45, "y 2025-01 -30 -15; m 2025-03 -30 -15; spiffs 2025-03 -30 -15; q 2025-01 -45; "},
+		{"in a tier", false, []string{"base"}, "gold", -30, -45, "y 2025-01 -30 0; m 2025-03 -30 0; gold 2025-01 -45; q 2025-01 -45; "},
+		{"not of the base", false, []string{"spiff"}, "gold", -30, -45, "m 2025-03 -30 0; spiffs 2025-03 -30 0; "},
+		{"posted alone", true, []string{"base"}, "", -30, 0, "y 2025-01 -30 30; m 2025-03 -30 30; "},
+		{"given back alone", true, []string{"base"}, "", 0, 20, "y 2025-01 0 20; m 2025-03 0 20; q 2025-01 20; "},
+		{"nothing", true, []string{"base"}, "", 0, 0, ""},
+	} {
+		p.rewards = c.rewards
+		s, a, limit := &posting{program: p}, &account{Partner: "a"}, &Cap{Name: "first", Components: c.components}
+		s.cutInNets(a, limit, on, c.n, c.unclawed)
+		s.cutInTrueUps(a, limit, &FrozenCut{Tier: c.tier}, on, c.unclawed)
+		if got := show(a); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	// What one on net cuts off goes into those after it alone, and into true-ups that there are, of as long
+	// a period at least.
+	for _, c := range []struct {
+		rule Cap
+		want string
+	}{
+		{limiting("m", EveryMonth, commission.OnNet, "1"), "y 2025-01 -30 -7; spiffs 2025-03 -30 -7; gold 2025-01 70; q 2025-01 70; q 2025-04 100; "},
+		{limiting("spiffs", EveryMonth, commission.OnNet, "1", "spiff"), "gold 2025-01 100; q 2025-01 100; q 2025-04 100; "},
+		{limiting("y", EveryYear, commission.OnNet, "1", "fee", "base"), "gold 2025-01 100; q 2025-01 100; q 2025-04 100; "},
+		{limiting("all", EveryQuarter, commission.OnNet, "1", "base"), "gold 2025-01 70; q 2025-01 70; q 2025-04 100; "},
+	} {
+		p.rewards = true
+		s, a := &posting{program: p}, &account{Partner: "a"}
+		for _, u := range []period{{name: "q", start: partnerecon.MustMonth("2025-01")}, {name: "gold", start: partnerecon.MustMonth("2025-01")}, {name: "q", start: partnerecon.MustMonth("2025-04")}} {
+			a.trueUpClaim(u, "v").Earned = 100
+		}
+		s.capInCaps(a, c.rule, on, -30)
+		s.spareInCaps(a, c.rule, on, -7)
+		s.capInTrueUps(a, c.rule, on, -30)
+		if got := show(a); got != c.want {
+			t.Errorf("%s: %s, want %s", c.rule.Name, got, c.want)
+		}
+		s.program.rewards, a = false, &account{}
+		if s.spareInCaps(a, c.rule, on, -7); len(a.Caps) != 0 {
+			t.Errorf("%s, without incentives: %+v", c.rule.Name, a.Caps)
+		}
+	}
+}
+
+// What was decided of a claim before the fact is what the fact found, where it decided more; and what
+// is released of a cut is payable with the line, or on a later day on which a gate was met.
+func TestWhatWasDecidedBeforeAFact(t *testing.T) {
+	d := partnerecon.MustDay
+	was, is := []decidedTranche{{}}, []decidedTranche{{State: commission.TrancheReleased, On: d("2025-02-01")}}
+	c := &capClaim{Name: "m", Start: partnerecon.MustMonth("2025-01"), Tranches: is}
+	s := &posting{}
+	if got := s.tranchesBefore(c); len(got) != 1 || got[0].State != commission.TrancheReleased {
+		t.Errorf("nothing was decided: %+v", got)
+	}
+	s.decided = map[period][]decidedTranche{{start: c.Start, name: "other"}: was}
+	if got := s.tranchesBefore(c); got[0].State != commission.TrancheReleased {
+		t.Errorf("of another claim: %+v", got)
+	}
+	s.decided[c.period()] = was
+	if got := s.tranchesBefore(c); got[0].State != "" {
+		t.Errorf("decided with the fact: %+v", got)
+	}
+	for _, x := range []struct{ a, b, want string }{
+		{"2025-01-10", "2025-01-09", "2025-01-10"}, {"2025-01-10", "2025-01-10", "2025-01-10"}, {"2025-01-10", "2025-01-11", "2025-01-11"},
+	} {
+		if got := latest(d(x.a), d(x.b)); got != d(x.want) {
+			t.Errorf("%s and %s: %s", x.a, x.b, got)
+		}
+	}
+}
+
+// A month on net cuts 0.30 of 1.30, of which 0.10 was posted: 0.20 more, payable with the last entry of the
+// fact. Its year is less by 0.20, and so is its quarter's true-up.
+func TestACapOnNetIsPostedBeyondWhatWas(t *testing.T) {
+	d := partnerecon.MustDay
+	p := capping(limiting("m", EveryMonth, commission.OnNet, "1"), limiting("y", EveryYear, commission.OnNet, "9"), limiting("f", EveryMonth, commission.FirstCome, "1"))
+	p.policy.Terms[0].Policy.TrueUps = []TrueUp{{Name: "q", Every: EveryQuarter}}
+	start := partnerecon.MustMonth("2025-03")
+	a := &account{
+		Partner: "a", Total: 1000, Caps: []capClaim{{Name: "y", Start: partnerecon.MustMonth("2025-01"), Terms: "v", Net: 500}, {Name: "f", Start: start, Terms: "v", Net: 900}, {Name: "m", Start: start, Terms: "v", Net: 130, Posted: -10}, {Name: "old", Start: start, Terms: "v", Net: 900}},
+		TrueUps: []trueUpClaim{{Name: "q", Start: partnerecon.MustMonth("2025-01"), Terms: "v", Earned: 500}},
+	}
+	s := &posting{program: p, book: &Book{accounts: map[string]*account{"a": a}}, fact: Fact{ID: "f", Event: Payment{Customer: "c"}}}
+	s.when.posted, s.when.on = d("2025-03-12"), d("2025-03-12")
+	s.entries = []partnerecon.Entry{{Claim: partnerecon.Claim{Partner: "a", Line: "l"}, Payable: d("2025-04-20")}}
+	s.settleCaps(a)
+	s.settleCaps(a) // and no more
+	if len(s.entries) != 2 {
+		t.Fatalf("%+v", s.entries)
+	}
+	e := s.entries[1]
+	if e.ID() != "c~1f/a////cap:m:2025-03/capped" || e.Amount != moneyIn(-20, "EUR") || e.Payable != d("2025-04-20") || e.Earned != d("2025-03-01") || e.Terms != "v" || e.Posted != d("2025-03-12") {
+		t.Errorf("%s %+v", e.ID(), e)
+	}
+	got := ""
+	for _, c := range a.Caps {
+		got += fmt.Sprintf("%s %d %d; ", c.Name, c.Net, c.Posted)
+	}
+	if want := "y 480 0; f 900 0; m 130 -30; old 900 0; "; got != want || a.TrueUps[0].Earned != 480 || a.Total != 980 {
+		t.Errorf("%s, want %s; %d in the quarter, %d in all", got, want, a.TrueUps[0].Earned, a.Total)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // converting is a book of a program in EUR with rates of CHF of 10 and 20 January and of USD of the
@@ -301,5 +302,42 @@ func TestWhatIsExchangedCountsInTheVolume(t *testing.T) {
 		if diff := cmp.Diff(want, joined(many[:n])); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
+	}
+}
+
+// What is stored of rates: in order, each once, with a day, a source and the fact that stated it; and so many.
+func TestProblemsOfStoredRates(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(r []dayRate)
+		want   string
+	}{
+		{"right", func([]dayRate) {}, ""},
+		{"no currency", func(r []dayRate) { r[0].Currency = "" }, "/rates/0 want a currency, a day and a rate above 0\n"},
+		{"no rate", func(r []dayRate) { r[2].Rate = partnerecon.Rate{} }, "/rates/2 want a currency, a day and a rate above 0\n"},
+		{"no source", func(r []dayRate) { r[1].Source = "" }, "/rates/1/source missing\n"},
+		{"no fact", func(r []dayRate) { r[1].Fact = "" }, "/rates/1/fact missing\n"},
+		{"a day twice", func(r []dayRate) { r[1].On = r[0].On }, "/rates/1 want the rates sorted, each once\n"},
+		{"out of order", func(r []dayRate) { r[1].On = r[0].On.Add(-1) }, "/rates/1 want the rates sorted, each once\n"},
+		{"a fact twice", func(r []dayRate) { r[2].Fact = r[0].Fact }, "/rates/2 want the rates sorted, each once\n"},
+	} {
+		all := []dayRate{rateOf("GBP", "2025-01-10", "a"), rateOf("GBP", "2025-01-11", "b"), rateOf("USD", "2025-01-10", "c")}
+		for i := range all {
+			all[i].Source = "ecb"
+		}
+		c.change(all)
+		var list problem.List
+		checkRates(&list, all)
+		got := ""
+		for _, x := range list.Sorted() {
+			got += x.Path + " " + x.Message + "\n"
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	var list problem.List
+	if checkRates(&list, make([]dayRate, maxRates+1)); len(list.Sorted()) != 1 || list.Sorted()[0].Path != "/rates" || list.Sorted()[0].Message != "100001 rates, at most 100000" {
+		t.Errorf("too many: %v", list.Sorted()[:1])
 	}
 }

@@ -248,3 +248,48 @@ func TestWhatACutLeavesOff(t *testing.T) {
 		}
 	}
 }
+
+// Who has credit for a new line: of a payment that has not cleared all, and when it clears those that
+// were not removed. A milestone that states nobody is decided for its own moment.
+func TestWhoHasCreditForANewLine(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		pending bool
+		want    string
+		stopped int
+	}{
+		{"it has cleared", false, "a; ", 1},
+		{"it has not cleared", true, "a; gone; ", 0},
+	} {
+		s := upstream(false, true)
+		s.fact.ID = "p"
+		var st step
+		got, _, err := s.credited(&customer{}, newLine{customer: "c", credits: credited("a", "gone"), pending: c.pending}, partnerecon.MustDay("2025-02-01"), &st)
+		text := ""
+		for _, x := range got {
+			text += x.Partner + "; "
+		}
+		if text != c.want || len(st.stopped.Partners) != c.stopped || err != nil {
+			t.Errorf("%s: %s, %+v, %v", c.name, text, st.stopped, err)
+		}
+	}
+	for _, milestone := range []bool{false, true} {
+		v := evidenceOf(false)
+		s := v.posting
+		s.program.models = map[string]model{"other": {}}
+		s.fact.ID = "p"
+		s.when.occurred, s.when.on = instant(noon("2025-04-10")), partnerecon.MustDay("2025-04-10")
+		var st step
+		got, _, err := s.credited(&customer{}, newLine{customer: "c", deal: "d", milestone: milestone, day: s.when.on}, s.when.on, &st)
+		want := attributedLine{ID: "p"}
+		if milestone {
+			want.At = noon("2025-04-10")
+		}
+		if len(got) != 0 || err != nil || st.line.ID != want.ID || st.line.At != want.At || len(st.deals) != 1 || st.deals[0].Open != milestone {
+			t.Errorf("milestone %v: %+v, line %+v, deals %+v, %v", milestone, got, st.line, st.deals, err)
+		}
+	}
+	if whatIs(&commission.Line{}) != "payment" || whatIs(&commission.Line{Milestone: "m"}) != "milestone" {
+		t.Error("what a line is")
+	}
+}

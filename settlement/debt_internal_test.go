@@ -318,3 +318,58 @@ func TestWhatABalanceIsShortOf(t *testing.T) {
 		t.Errorf("owed to an entity that is not known: %d", got)
 	}
 }
+
+// A payout takes what is owed off what could be paid, and says what it saw: of 100 that are unpaid and 40
+// that are owed 60 are left for it. What no hold can keep back goes first.
+func TestAPayoutTakesWhatIsOwed(t *testing.T) {
+	for _, c := range []struct {
+		name                  string
+		unpaid, owed, besides int64
+		since                 string
+		gross, owes           int64
+		cleared, wantBeside   int64
+	}{
+		{"less is owed", 100, 40, 0, "2025-03-01", 100, 0, 60, 0},
+		{"of what stands besides", 100, 40, 50, "2025-03-01", 100, 0, 60, 10},
+		{"more is owed", 25, 40, 30, "2025-03-01", 25, 15, 0, 5},
+		{"a cent is owed", 100, 1, 0, "2025-03-01", 100, 0, 99, 0},
+		{"a cent is unpaid", 1, 40, 0, "2025-03-01", 1, 39, 0, 0},
+		{"nothing is unpaid", 0, 40, 0, "2025-03-01", 0, 40, 0, 0},
+		{"nothing is owed", 100, 0, 50, "2025-03-01", 0, 0, 0, 50},
+		{"it has expired", 100, 40, 50, "2024-12-01", 0, 0, 0, 50},
+	} {
+		a := indebtedBy(c.unpaid, c.since)
+		if c.owed > 0 {
+			a = indebtedBy(c.unpaid, c.since, c.owed)
+		}
+		a.Besides = c.besides
+		s := recoveringOf(a, false)
+		b := s.recover(a, cashBasis{Form: formCash, Amount: -7}, "")
+		if b.Gross != c.gross || a.owes() != c.owes || a.Cleared != c.cleared || a.Besides != c.wantBeside || b.Amount != -7 {
+			t.Errorf("%s: %+v; owes %d, cleared %d, besides %d", c.name, b, a.owes(), a.Cleared, a.Besides)
+		}
+		if seen := owing(b.Debt); c.gross > 0 && (seen != c.owed || b.Terms != "v") || c.gross == 0 && (seen != 0 || b.Terms != "") {
+			t.Errorf("%s: it saw %d, under %q", c.name, seen, b.Terms)
+		}
+		s.program.recoveries = nil
+		if b := s.recover(a, cashBasis{}, ""); b.Gross != 0 {
+			t.Errorf("%s, set off like any: %+v", c.name, b)
+		}
+	}
+}
+
+// Two debts that expire on two days before a fact are two entries, which are told apart.
+func TestDebtsThatExpireOnTwoDaysBeforeAFact(t *testing.T) {
+	d := partnerecon.MustDay
+	a, later := indebtedBy(0, "2024-12-01", 30), indebtedBy(0, "2024-12-10", 40)
+	a.Debt.Accounts[0].Owed = append(a.Debt.Accounts[0].Owed, later.Debt.Accounts[0].Owed...)
+	a.Debt.On, a.Total = d("2024-12-10"), -70
+	s := recoveringOf(a, false)
+	s.passes = true
+	for _, day := range []string{"2025-01-29", "2025-02-01", "2025-02-10"} {
+		s.lapse(a, a, s.program.recoveryOn(s.when.posted), d(day))
+	}
+	if len(s.entries) != 2 || s.entries[0].ID() == s.entries[1].ID() || s.entries[0].Amount != moneyIn(30, "EUR") || s.entries[1].Amount != moneyIn(40, "EUR") || a.owes() != 0 {
+		t.Errorf("owes %d, %+v", a.owes(), s.entries)
+	}
+}

@@ -2,6 +2,8 @@ package settlement
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/payout"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/tiers"
 )
 
@@ -286,10 +289,10 @@ func TestPaymentsThatTakeTheCreditsOfTheirDeal(t *testing.T) {
 // are not, and a balance without parts is counted once.
 func TestWhatAQuestionFindsWrittenOff(t *testing.T) {
 	e := partnerecon.Entry{Kind: partnerecon.WrittenOff, Amount: partnerecon.MustMoney("5", "EUR")}
-	whole, s := &account{Total: -700}, &posting{}
+	whole, s := &account{Total: -700, Besides: -600}, &posting{}
 	s.lapsed(whole, whole, &e)
-	if whole.Total != -200 || whole.given != 500 {
-		t.Errorf("whole: %d, %d given up", whole.Total, whole.given)
+	if whole.Total != -200 || whole.given != 500 || whole.Besides != -100 { // it makes good what was paid too much
+		t.Errorf("whole: %d, %d given up, %d besides", whole.Total, whole.given, whole.Besides)
 	}
 	a, part := &account{Total: -700}, &account{Total: -600}
 	s.lapsed(a, part, &e)
@@ -600,6 +603,153 @@ func TestTheContactOfARegistration(t *testing.T) {
 		}
 		if got := v.contact(&reg); got != want {
 			t.Errorf("%s: %v, want %v", c.name, got, want)
+		}
+	}
+}
+
+// Of each partner it is kept of how many sealed lines caps cut something off, and which was the last; a line
+// that comes back is none of them.
+func TestSealedLinesThatCapsCut(t *testing.T) {
+	record := func(id string, partners ...string) *Record {
+		r := &Record{Form: formSealed, Line: commission.Line{ID: id}}
+		for _, p := range partners {
+			r.Cuts = append(r.Cuts, FrozenCut{Partner: p})
+		}
+		return r
+	}
+	entry := func(b any) partnerecon.Entry { return partnerecon.Entry{Basis: partnerecon.BasisOf(b)} }
+	c := &customer{}
+	show := func() (out string) {
+		for _, x := range c.SealedCuts {
+			out += fmt.Sprintf("%s %d %s; ", x.Partner, x.Lines, x.Last)
+		}
+		return out
+	}
+	c.sealCuts([]partnerecon.Entry{entry(record("k", "b", "b")), entry(&decidedBasis{}), entry(record("l")), entry(record("m", "a", "b", "c"))})
+	if got, want := show(), "a 1 m; b 2 m; c 1 m; "; got != want {
+		t.Errorf("sealed: %s, want %s", got, want)
+	}
+	for _, x := range []struct {
+		r    *Record
+		want string
+	}{
+		{record("k", "b", "b"), "a 1 m; b 1 m; c 1 m; "}, {record("z", "z"), "a 1 m; b 1 m; c 1 m; "}, {record("m", "a", "b", "c"), ""},
+	} {
+		if c.reopenCuts(x.r); show() != x.want {
+			t.Errorf("%s came back: %s, want %s", x.r.Line.ID, show(), x.want)
+		}
+	}
+	for _, x := range []struct {
+		name string
+		all  []sealedCuts
+		want string
+	}{
+		{"right", []sealedCuts{{Partner: "a", Lines: 1}, {Partner: "b", Lines: 2}}, ""},
+		{"nobody", []sealedCuts{{Lines: 1}}, `/x/sealed_cuts/0 want a partner and at least one line, got "" and 1` + "\n"},
+		{"no line", []sealedCuts{{Partner: "a", Lines: 1}, {Partner: "b"}}, `/x/sealed_cuts/1 want a partner and at least one line, got "b" and 0` + "\n"},
+		{"twice", []sealedCuts{{Partner: "a", Lines: 1}, {Partner: "a", Lines: 1}}, "/x/sealed_cuts/1/partner want the partners in their order, each once\n"},
+		{"out of order", []sealedCuts{{Partner: "b", Lines: 1}, {Partner: "a", Lines: 1}}, "/x/sealed_cuts/1/partner want the partners in their order, each once\n"},
+	} {
+		var list problem.List
+		(&customer{SealedCuts: x.all}).checkSealedCuts(&list, "/x")
+		got := ""
+		for _, p := range list.Sorted() {
+			got += p.Path + " " + p.Message + "\n"
+		}
+		if got != x.want {
+			t.Errorf("%s: %s, want %s", x.name, got, x.want)
+		}
+	}
+}
+
+// A ladder reads a metric by days where any of its groups, to whatever depth, or an expectation has a window
+// of days on it.
+func TestLaddersThatReadByDays(t *testing.T) {
+	on := func(metric string, of tiers.Length) tiers.Criterion {
+		return tiers.Criterion{Metric: metric, Within: tiers.Span{Of: of}}
+	}
+	days, months := on("m", tiers.Days), on("m", tiers.Months)
+	group := func(all ...tiers.Criterion) tiers.Group { return tiers.Group{Criteria: all} }
+	deep := tiers.Group{Groups: []tiers.Group{group(months), {Groups: []tiers.Group{group(months, days)}}}}
+	for name, c := range map[string]struct {
+		l    tiers.Policy
+		want bool
+	}{
+		"nothing":             {tiers.Policy{}, false},
+		"the base":            {tiers.Policy{Base: group(months, days)}, true},
+		"months":              {tiers.Policy{Base: group(months), Tiers: []tiers.Tier{{Needs: group(months), Readiness: group(months)}}}, false},
+		"another metric":      {tiers.Policy{Base: group(on("n", tiers.Days))}, false},
+		"what a tier needs":   {tiers.Policy{Tiers: []tiers.Tier{{}, {Needs: group(days)}}}, true},
+		"its readiness":       {tiers.Policy{Tiers: []tiers.Tier{{}, {Readiness: group(days)}}}, true},
+		"deep inside":         {tiers.Policy{Tiers: []tiers.Tier{{Needs: deep}}}, true},
+		"expected":            {tiers.Policy{Tiers: []tiers.Tier{{Expected: []tiers.Expectation{{Metric: "m", Within: days.Within}}}}}, true},
+		"expected by months":  {tiers.Policy{Tiers: []tiers.Tier{{Expected: []tiers.Expectation{{Metric: "m", Within: months.Within}}}}}, false},
+		"expected of another": {tiers.Policy{Tiers: []tiers.Tier{{Expected: []tiers.Expectation{{Metric: "n", Within: days.Within}}}}}, false},
+	} {
+		if got := readByDays(&c.l, "m"); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// What a fact moves is the line of a customer; the items of a line are those that the fact brings, else those
+// of the open line.
+func TestLinesThatAFactIsAbout(t *testing.T) {
+	s := &posting{handed: handed{sums: lineSums{"a": {{Customer: "c", Line: "l"}, {Customer: "d", Line: "m"}}}}}
+	for _, x := range []struct {
+		partner, customer, line string
+		want                    bool
+	}{{"a", "c", "l", true}, {"a", "d", "m", true}, {"a", "c", "m", false}, {"a", "d", "l", false}, {"b", "c", "l", false}} {
+		if got := s.movesLine(&account{Partner: x.partner}, &FrozenCut{Customer: x.customer, Line: x.line}); got != x.want {
+			t.Errorf("%+v: %v", x, got)
+		}
+	}
+	items := func(product string) []commission.Item { return []commission.Item{{Product: product}} }
+	c := &customer{Ledger: commission.Ledger{Customer: "c", Lines: []*commission.Line{{ID: "l", Items: items("open")}}}}
+	paid := &lentPayment{commission.Payment{ID: "p", Items: items("paid")}}
+	again := &lentPayment{commission.Payment{ID: "l", Items: items("again")}}
+	back := commission.Reopen{Line: commission.Line{ID: "r", Items: items("back")}}
+	for _, x := range []struct {
+		name  string
+		event commission.Event
+		id    string
+		want  string
+	}{
+		{"paid", paid, "p", "paid"},
+		{"open, beside what is paid", paid, "l", "open"},
+		{"paid again", again, "l", "again"},
+		{"it comes back", back, "r", "back"},
+		{"open, beside what comes back", back, "l", "open"},
+		{"open", commission.Refund{}, "l", "open"},
+		{"not known", paid, "q", ""},
+		{"nothing", nil, "q", ""},
+	} {
+		got := ""
+		for _, i := range c.itemsOf(x.event, x.id) {
+			got += i.Product
+		}
+		if got != x.want {
+			t.Errorf("%s: %s, want %s", x.name, got, x.want)
+		}
+	}
+}
+
+// Final figures that nothing measures: the terms of the first day of the period have no true-up of the name, or
+// no terms have.
+func TestFinalFiguresThatNothingMeasures(t *testing.T) {
+	p := capping()
+	p.policy.Terms = partnerecon.Terms[Agreement]{
+		{ID: "u", From: partnerecon.MustDay("2025-02-10")}, {ID: "v", From: partnerecon.MustDay("2025-05-01"), Policy: Agreement{TrueUps: []TrueUp{{Name: "other", Every: EveryYear}, {Name: "q", Every: EveryQuarter}}}},
+	}
+	for _, c := range []struct{ name, month, want string }{
+		{"q", "2025-05", `true-up "q": the terms in force on 2025-04-01, as the quarter with 2025-05 began, have none of this name: no such fact`},
+		{"q", "2025-02", `true-up "q": the terms in force on 2025-02-10, as the quarter with 2025-02 began, have none of this name: no such fact`},
+		{"other", "2025-05", `true-up "other": the terms in force on 2025-02-10, as the year with 2025-05 began, have none of this name: no such fact`},
+		{"z", "2025-05", `true-up "z": no version of the terms has one of this name: no such fact`},
+	} {
+		err := p.noTrueUp(Final{TrueUp: c.name, Month: partnerecon.MustMonth(c.month)})
+		if !errors.Is(err, ErrReference) || err.Error() != strings.TrimSuffix(c.want, "no such fact")+ErrReference.Error() {
+			t.Errorf("%s in %s: %v", c.name, c.month, err)
 		}
 	}
 }

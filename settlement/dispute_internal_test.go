@@ -1,6 +1,7 @@
 package settlement
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // A dispute of a deal is about the claims of that deal; once it takes something, about those on
@@ -395,6 +397,90 @@ func TestDisputesPastTheHorizonGoByClaim(t *testing.T) {
 		}
 		if strings.Join(got, " ") != c.want || len(a.Lines) != len(c.lines) {
 			t.Errorf("%s: %v are left, and %d lines", c.name, got, len(a.Lines))
+		}
+	}
+}
+
+// What is stored of disputes and of what goes with them, member by member, at its bound and beyond.
+func TestProblemsOfStoredDisputes(t *testing.T) {
+	const amounts = " want amounts of at most 36028797018963968 minor units, and none below 0 but has\n"
+	for _, c := range []struct {
+		name   string
+		change func(d []disputed)
+		want   string
+	}{
+		{"right", func(d []disputed) {
+			d[1].Has, d[1].Amount, d[1].Kept, d[1].Held, d[1].WrittenOff = -maxVolume, maxVolume, maxVolume, maxVolume, maxVolume
+		}, ""},
+		{"no customer", func(d []disputed) { d[1].Customer = "" }, "/x/disputes/1 want the customer and the id of the dispute\n"},
+		{"no id", func(d []disputed) { d[0].Dispute = "" }, "/x/disputes/0 want the customer and the id of the dispute\n"},
+		{"it has too much", func(d []disputed) { d[1].Has = maxVolume + 1 }, "/x/disputes/1" + amounts},
+		{"it is of too much", func(d []disputed) { d[1].Amount = maxVolume + 1 }, "/x/disputes/1" + amounts},
+		{"of less than nothing", func(d []disputed) { d[1].Amount = -1 }, "/x/disputes/1" + amounts},
+		{"too much is kept", func(d []disputed) { d[1].Kept = maxVolume + 1 }, "/x/disputes/1" + amounts},
+		{"less than nothing is kept", func(d []disputed) { d[1].Kept = -1 }, "/x/disputes/1" + amounts},
+		{"too much is held", func(d []disputed) { d[1].Held = maxVolume + 1 }, "/x/disputes/1" + amounts},
+		{"less than nothing is held", func(d []disputed) { d[1].Held = -1 }, "/x/disputes/1" + amounts},
+		{"too much is written off", func(d []disputed) { d[1].WrittenOff = maxVolume + 1 }, "/x/disputes/1" + amounts},
+		{"less than nothing is written off", func(d []disputed) { d[1].WrittenOff = -1 }, "/x/disputes/1" + amounts},
+		{"lines out of order", func(d []disputed) { d[1].Lines = []string{"b", "a"} }, "/x/disputes/1/lines want the lines in order\n"},
+		{"entities in order", func(d []disputed) { d[1].Sold = []soldPart{{}, {Seller: "a", Has: maxVolume, WrittenOff: maxVolume}} }, ""},
+		{"an entity twice", func(d []disputed) { d[1].Sold = []soldPart{{Seller: "a"}, {Seller: "a"}} }, "/x/disputes/1/sold/1/seller want selling entities by name, each once\n"},
+		{"an entity that has too much", func(d []disputed) { d[1].Sold = []soldPart{{Has: -maxVolume - 1}} }, "/x/disputes/1/sold/0 want amounts of at most 36028797018963968 minor units, and none written off below 0\n"},
+		{"an entity that wrote off too much", func(d []disputed) { d[1].Sold = []soldPart{{}, {Seller: "a", WrittenOff: maxVolume + 1}} }, "/x/disputes/1/sold/1 want amounts of at most 36028797018963968 minor units, and none written off below 0\n"},
+		{"an entity that wrote off less than nothing", func(d []disputed) { d[1].Sold = []soldPart{{WrittenOff: -1}} }, "/x/disputes/1/sold/0 want amounts of at most 36028797018963968 minor units, and none written off below 0\n"},
+	} {
+		all := []disputed{{Customer: "c", Dispute: "d"}, {Customer: "c", Dispute: "e", Lines: []string{"a", "b"}}}
+		c.change(all)
+		var list problem.List
+		(&account{Disputes: all}).checkDisputes(&list, "/x")
+		got := ""
+		for _, x := range list.Sorted() {
+			got += x.Path + " " + x.Message + "\n"
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// What is stored of statements: those that were accepted in order, disputes of lines each once with what
+// they hold, and lines with an amount.
+func TestProblemsOfStoredStatements(t *testing.T) {
+	d := partnerecon.MustDay
+	for _, c := range []struct {
+		name   string
+		change func(a *account)
+		want   string
+	}{
+		{"right", func(*account) {}, ""},
+		{"accepted without a day", func(a *account) { a.Accepted[0].Through = partnerecon.Day{} }, "/x/accepted/0/through want statements in order, each once\n"},
+		{"accepted twice", func(a *account) { a.Accepted[1].Through = a.Accepted[0].Through }, "/x/accepted/1/through want statements in order, each once\n"},
+		{"accepted out of order", func(a *account) { a.Accepted[1].Through = d("2025-01-30") }, "/x/accepted/1/through want statements in order, each once\n"},
+		{"a dispute without an id", func(a *account) { a.LineDisputes[1].ID = "" }, `/x/line_disputes/1/id "" is missing or stands twice` + "\n"},
+		{"a dispute twice", func(a *account) { a.LineDisputes[1].ID = "x" }, `/x/line_disputes/1/id "x" is missing or stands twice` + "\n"},
+		{"of nothing", func(a *account) { a.LineDisputes[0].Amount, a.LineDisputes[0].Held = 0, 0 }, "/x/line_disputes/0/amount want an amount above 0 of which at most all is held, got 0 and 0\n"},
+		{"less than nothing is held", func(a *account) { a.LineDisputes[0].Held = -1 }, "/x/line_disputes/0/amount want an amount above 0 of which at most all is held, got 5 and -1\n"},
+		{"more is held", func(a *account) { a.LineDisputes[0].Held = 6 }, "/x/line_disputes/0/amount want an amount above 0 of which at most all is held, got 5 and 6\n"},
+		{"of too much", func(a *account) { a.LineDisputes[1].Amount = maxVolume + 1 }, "/x/line_disputes/1/amount want an amount above 0 of which at most all is held, got 36028797018963969 and 1\n"},
+		{"of as much as there can be", func(a *account) { a.LineDisputes[1].Amount = maxVolume }, ""},
+		{"a line without an id", func(a *account) { a.Lines[1].Entry = "" }, "/x/lines/1 want the id and the amount of an entry\n"},
+		{"a line of nothing", func(a *account) { a.Lines[0].Amount = 0 }, "/x/lines/0 want the id and the amount of an entry\n"},
+		{"a line beyond all bounds", func(a *account) { a.Lines[0].Amount = math.MinInt64 }, "/x/lines/0 want the id and the amount of an entry\n"},
+	} {
+		a := &account{
+			Accepted: []acceptedStatement{{Through: d("2025-01-31")}, {Through: d("2025-02-28")}}, LineDisputes: []lineDispute{{ID: "x", Amount: 5, Held: 5}, {ID: "y", Amount: 1, Held: 1}},
+			Lines: []postedLine{{Entry: "k", Amount: -1}, {Entry: "l", Amount: 1}},
+		}
+		c.change(a)
+		var list problem.List
+		a.checkLifecycle(&list, "/x")
+		got := ""
+		for _, x := range list.Sorted() {
+			got += x.Path + " " + x.Message + "\n"
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package settlement
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -345,6 +346,75 @@ func TestTiersOfALineWithOtherCredits(t *testing.T) {
 		got := s.lineCredits(c, &x.line, sharing("a sourced"))
 		if got.Of != "l" || len(got.Credits) != 1 || got.Credits[0].Tier != x.want {
 			t.Errorf("%s: %+v", x.name, got)
+		}
+	}
+}
+
+// The first payment closes a deal that no fact has closed; one that is recorded late does so for itself
+// and what comes after it, and a milestone alone had not closed it. What was closed while no version
+// had an attribution keeps its day. What is past the horizon, 1 March, stays as it was.
+func TestAPaymentClosesADealThatNothingHasClosed(t *testing.T) {
+	d := partnerecon.MustDay
+	pin := func(closed, on string) *deal {
+		return &deal{ID: "d", Closed: closed, Governed: d(on), Terms: "v"}
+	}
+	start := func(day string) Moment { return At(d(day).Start(time.UTC)) }
+	for _, c := range []struct {
+		name     string
+		known    *attributed
+		pin      *deal
+		occurred string
+		want     attributed
+	}{
+		{"unknown", nil, nil, "2025-04-10", attributed{Deal: "", At: noon("2025-04-10"), Terms: "v"}},
+		{"closed by a fact", &attributed{Deal: "d", Closed: "k", At: noon("2025-04-10")}, nil, "2025-04-05", attributed{Deal: "d", Closed: "k", At: noon("2025-04-10")}},
+		{"closed by a payment before", &attributed{Deal: "d", At: noon("2025-04-10")}, nil, "2025-04-12", attributed{Deal: "d", At: noon("2025-04-10")}},
+		{"closed by a payment of that instant", &attributed{Deal: "d", At: noon("2025-04-10")}, nil, "2025-04-10", attributed{Deal: "d", At: noon("2025-04-10")}},
+		{"closed by a later payment", &attributed{Deal: "d", At: noon("2025-04-10")}, nil, "2025-04-09", attributed{Deal: "d", At: noon("2025-04-09"), Terms: "v"}},
+		{"decided for a milestone", &attributed{Deal: "d", Open: true, At: noon("2025-04-01")}, nil, "2025-04-09", attributed{Deal: "d", At: noon("2025-04-09"), Terms: "v"}},
+		{"past the horizon", &attributed{Deal: "d", At: noon("2025-02-10")}, nil, "2025-02-09", attributed{Deal: "d", At: noon("2025-02-10")}},
+		{"closed by a fact that nothing was decided of", nil, pin("k", "2025-04-01"), "2025-04-10", attributed{Deal: "", Closed: "k", At: start("2025-04-01"), Terms: "v"}},
+		{"paid before, and nothing was decided", nil, pin("", "2025-04-01"), "2025-04-10", attributed{Deal: "", At: start("2025-04-01"), Terms: "v"}},
+		{"paid that day, and nothing was decided", nil, pin("", "2025-04-10"), "2025-04-10", attributed{Deal: "", At: noon("2025-04-10"), Terms: "v"}},
+		{"decided for a milestone, and paid before", &attributed{Deal: "d", Open: true, At: noon("2025-04-01")}, pin("", "2025-03-20"), "2025-04-10", attributed{Deal: "d", At: start("2025-03-20"), Terms: "v"}},
+	} {
+		v := evidenceOf(false)
+		if c.known != nil {
+			v = evidenceOf(false, *c.known)
+		}
+		if c.pin != nil {
+			v.c.keep(&step{pin: *c.pin})
+		}
+		v.when.occurred, v.when.on = instant(noon(c.occurred)), d(c.occurred)
+		got, err := v.paid("d")
+		if c.want.Deal == "" {
+			c.want.Deal = got.Deal
+		}
+		if diff := cmp.Diff(c.want, got, sameInside(), cmp.Comparer(func(a, b Moment) bool { return a == b })); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got)\n%s", c.name, err, diff)
+		}
+	}
+	for _, c := range []struct {
+		name     string
+		known    *attributed
+		occurred string
+		at       string
+		open     bool
+	}{
+		{"unknown", nil, "2025-04-10", "2025-04-10", true},
+		{"closed", &attributed{Deal: "d", At: noon("2025-04-01")}, "2025-04-10", "2025-04-01", false},
+		{"an earlier milestone", &attributed{Deal: "d", Open: true, At: noon("2025-04-01")}, "2025-04-10", "2025-04-10", true},
+		{"one of that instant", &attributed{Deal: "d", Open: true, At: noon("2025-04-10"), Terms: "old"}, "2025-04-10", "2025-04-10", true},
+		{"a later milestone", &attributed{Deal: "d", Open: true, At: noon("2025-04-11")}, "2025-04-10", "2025-04-11", true},
+	} {
+		v := evidenceOf(false)
+		if c.known != nil {
+			v = evidenceOf(false, *c.known)
+		}
+		v.when.occurred, v.when.on = instant(noon(c.occurred)), d(c.occurred)
+		got, err := v.reached("d")
+		if err != nil || got.At != noon(c.at) || got.Open != c.open || c.known != nil && got.At == c.known.At && got.Terms != c.known.Terms {
+			t.Errorf("reached, %s: %+v, %v", c.name, got, err)
 		}
 	}
 }

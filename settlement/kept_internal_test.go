@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/attribution"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/retainer"
@@ -204,6 +205,8 @@ func TestWhatIsGoneOfAPartOfALine(t *testing.T) {
 		{"half", line, counting{101, 5}, nil, counting{50, 2}},
 		{"half, up to the even one", line, counting{103, 7}, nil, counting{52, 4}},
 		{"nothing went back", &commission.Line{Base: 200}, counting{101, 5}, nil, counting{}},
+		{"one of two", &commission.Line{Base: 2, Refunded: 1}, counting{101, 6}, nil, counting{50, 3}}, // 50.5, to the even one
+		{"one of one", &commission.Line{Base: 1, Refunded: 1}, counting{101, 6}, nil, counting{101, 6}},
 		{"of nothing", &commission.Line{Refunded: 1}, counting{101, 5}, nil, counting{}},
 		{"and half of the rest is lost", line, counting{101, 6}, half, counting{50 + 25, 3 + 1}}, // of 51 and of 3
 	} {
@@ -275,5 +278,61 @@ func TestTheCapOfAPointer(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %s, want %s", rule, got, want)
 		}
+	}
+}
+
+// A line that credits a partner and earns it nothing is idle, but where something waits for its release.
+func TestLinesThatEarnAPartnerNothing(t *testing.T) {
+	line := func(parts ...commission.Part) *commission.Line {
+		return &commission.Line{Credits: []partnerecon.Credit{{Partner: "b"}, {Partner: "a"}}, Parts: parts}
+	}
+	for name, c := range map[string]struct {
+		l    *commission.Line
+		want bool
+	}{
+		"nothing":                {line(), true},
+		"nothing was earned":     {line(commission.Part{Partner: "a"}), true},
+		"another partner earned": {line(commission.Part{Partner: "b", Earned: 5}), true},
+		"it earned":              {line(commission.Part{Partner: "a"}, commission.Part{Partner: "a", Component: "spiff", Earned: 5}), false},
+		"something waits":        {line(commission.Part{Partner: "a", Waiting: 5}), false},
+		"it has no credit":       {&commission.Line{Credits: []partnerecon.Credit{{Partner: "b"}}}, false},
+		"nobody has credit":      {&commission.Line{}, false},
+	} {
+		if got := idle(c.l, "a"); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// A clawback takes of what a cap limits of a line what it takes of its components: 5 and 3 of all, 5 of the
+// base.
+func TestWhatIsTakenOfWhatACapLimits(t *testing.T) {
+	taken := []clawback.Taking{{Line: "l", Component: "base", Taken: 5}, {Line: "k", Component: "base", Taken: 70}, {Line: "l", Component: "spiff", Taken: 3}}
+	for want, components := range map[int64][]string{8: nil, 5: {"base"}, 3: {"fee", "spiff"}, 0: {"fee"}} {
+		if got := (&Cap{Components: components}).takenOf("l", taken); got != want {
+			t.Errorf("%v: %d", components, got)
+		}
+	}
+}
+
+// The touches that count for a renewal are those of its deal, of a kind that the version knows and by a
+// partner that it has a method for; registrations are none of them.
+func TestTouchesOfARenewal(t *testing.T) {
+	v := evidenceOf(false)
+	touched := func(id, deal, partner, kind string) touch {
+		return touch{ID: id, Deal: deal, Partner: partner, Type: kind, At: noon("2025-04-01")}
+	}
+	v.touches = []touch{touched("1", "d", "a", "demo"), touched("2", "", "a", "demo"), touched("3", "e", "a", "demo"), touched("4", "d", "a", "call"), touched("5", "d", "b", "demo"), touched("6", "d", "a", "demo")}
+	v.touches[5].Registers = true
+	m := model{kinds: map[string]bool{"demo": true}, tiers: []string{"gold"}}
+	r := &renewed{ID: "r", At: noon("2025-04-10"), Partners: []attribution.Partner{{ID: "a", Tier: "gold"}, {ID: "b", Tier: "silver"}}}
+	held := []partnerecon.Credit{{Partner: "a"}}
+	out := v.renewing(m, &attributed{Deal: "d"}, r, held)
+	got := ""
+	for _, x := range out.Touches {
+		got += x.ID + " " + x.Partner + " " + x.Kind + "; "
+	}
+	if got != "1 a demo; 2 a demo; " || out.ID != "r" || out.Account != "c" || !out.On.Equal(instant(noon("2025-04-10"))) || len(out.Held) != 1 {
+		t.Errorf("%s of %+v", got, out)
 	}
 }

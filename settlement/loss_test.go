@@ -116,3 +116,9 @@ func TestAChurnLearnedOfAfterARelease(t *testing.T) {
 	r.do(recorded(fact("x", "2025-02-10", settlement.Churn{Customer: "c"}), "2025-03-01"))
 	r.want("after the churn", r.sum("acme"), "0.00")
 }
+
+// 300.00 of 1,000.00 are refunded too late to return their commission, and lost: of 100.00 a churn takes 30.00.
+func TestALossGoesBackWithTheChurn(t *testing.T) {
+	r := open(t, limitedToLoss()).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), back("r", "2025-02-10", "c", "p", "300"), fact("x", "2025-03-01", settlement.Churn{Customer: "c"}))
+	r.want("acme", r.sum("acme"), "70.00")
+}

@@ -8,6 +8,7 @@ import (
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -126,4 +127,64 @@ func TestLawAtRiskIsWhatAChurnTakes(t *testing.T) {
 			t.Fatalf("what runs off lacks %d of what is at risk", all)
 		}
 	})
+}
+
+// The month grants 80.00 of what the base earns, and the quarter 150.00. acme has 0.10 of January with p0,
+// of another customer, and earns 100.00 with p1, of which 20.10 are cut off. Of its 100.00 with p2 the
+// month cuts off 20.00 and the quarter, with 70.00 left, 10.00: 149.90 of the customer's are at risk. Of
+// beta's 300.00 with p3 it is 80.00. Each is safe 30 days after it cleared: p0 on 14 February, p1 on the
+// 24th, p2 on 12 March and p3 on the 14th.
+func TestWhatRunsOffOfLinesThatWereCut(t *testing.T) {
+	month := firstCome("m", settlement.EveryMonth, "80")
+	month.Components = []string{"base"}
+	policy := withCaps(month, firstCome("q", settlement.EveryQuarter, "150"))
+	policy.Terms[0].Policy.Clawback = clawback.Policy{
+		Rounding: pe.HalfUp, Anchor: clawback.PaymentCleared, ChurnDay: clawback.ServiceEnd,
+		Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(30, pe.Until)}},
+	}
+	policy.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "year", Every: settlement.EveryYear}} // cuts nothing, and nothing is stated
+	policy.Terms[0].Policy.Caps = append(policy.Terms[0].Policy.Caps, settlement.Cap{Name: "n", Every: settlement.EveryMonth, Limit: eur("9000"), Counts: commission.OnNet})
+	r := open(t, policy).do(
+		fact("p0", "2025-01-15", pay("z", "1", "acme")),
+		fact("p1", "2025-01-25", pay("c", "1000", "acme")),
+		fact("p2", "2025-02-10", pay("c", "1000", "acme")),
+		fact("p3", "2025-02-12", pay("c", "3000", "beta")))
+	for on, want := range map[string][3]string{
+		"2025-02-12": {"149.90", "2025-02 80.00, 2025-03 70.00", "2025-03 80.00"},
+		"2025-02-23": {"149.90", "2025-02 79.90, 2025-03 70.00", "2025-03 80.00"},
+		"2025-02-24": {"70.00", "2025-03 70.00", "2025-03 80.00"},
+		"2025-03-11": {"70.00", "2025-03 70.00", "2025-03 80.00"},
+		"2025-03-12": {"0.00", "", "2025-03 80.00"},
+		"2025-03-14": {"0.00", "", ""},
+	} {
+		x, err := r.program.Accrual(&r.book, day(on))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, a := range x.Partners {
+			for i, m := range a.RunOff {
+				if i > 0 {
+					got[a.Partner] += ", "
+				}
+				got[a.Partner] += m.Month.String() + " " + m.Amount.Amount()
+			}
+		}
+		if got["acme"] != want[1] || got["beta"] != want[2] {
+			t.Errorf("%s: %v", on, got)
+		}
+		risks, err := r.program.AtRisk(&r.book, day(on))
+		if err != nil {
+			t.Fatal(err)
+		}
+		acme := pe.MustMoney("0", "EUR").Minor()
+		for _, x := range risks {
+			if x.Partner == "acme" && x.Customer == "c" {
+				acme += x.Amount.Minor()
+			}
+		}
+		if m, _ := pe.FromMinor(acme, "EUR"); m.Amount() != want[0] {
+			t.Errorf("%s: %s of acme's at risk", on, m.Amount())
+		}
+	}
 }

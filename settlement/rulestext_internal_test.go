@@ -131,3 +131,14 @@ func TestSectionsOfTheRules(t *testing.T) {
 		t.Errorf("%s (-want +got)\n%s", rules.Title, diff)
 	}
 }
+
+// A figure of the rules stands in a block of three signs, or of one more than there are in it.
+func TestFiguresOfTheRulesInMarkdown(t *testing.T) {
+	for figure, fence := range map[string]string{"a chart\n": "```", "a ``` chart\n": "````", "a ```` chart\n": "`````"} {
+		want := "# The rules\n\n## One\n\n1. A rule.\n2. Another\\_one.\n\n" + fence + "text\n" + figure + fence + "\n"
+		got := Rules{Title: "The rules", Sections: []RulesSection{{Title: "One", Rules: []string{"A rule.", "Another_one."}, Figure: figure}}}.Markdown()
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got)\n%s", figure, diff)
+		}
+	}
+}
