@@ -168,8 +168,15 @@ func (o *oracle) add(f commission.Event) {
 	case commission.Chargeback:
 		o.addBack(oracleBack{id: e.ID, of: e.Of, amount: e.Amount.Minor(), on: e.On})
 	case commission.ChargebackReversed:
-		o.reversals = append(o.reversals, e.Of)
-		o.restop()
+		i := slices.IndexFunc(o.lines, func(l *oracleLine) bool {
+			return slices.ContainsFunc(l.backs, func(b oracleBack) bool { return b.id == e.Of })
+		})
+		reverse := func() { o.reversals = append(o.reversals, e.Of) }
+		if i < 0 {
+			reverse()
+		} else {
+			o.restop(o.lines[i], reverse)
+		}
 	case commission.Milestone:
 		o.addMilestone(e)
 	case commission.Started:
@@ -255,8 +262,7 @@ func (o *oracle) addClearing(e commission.Clearing) {
 func (o *oracle) addBack(b oracleBack) {
 	if l := o.line(b.of); l != nil {
 		again := o.failed(l)
-		l.backs = append(l.backs, b)
-		o.restop()
+		o.restop(l, func() { l.backs = append(l.backs, b) })
 		if b.all && l.milestone != "" {
 			o.saw("a milestone was not reached after all")
 		}

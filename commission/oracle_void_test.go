@@ -65,8 +65,18 @@ func (o *oracle) stopped(l *oracleLine) []string {
 	return out
 }
 
-// restop prices the payments again that another void first payment stops.
-func (o *oracle) restop() {
+// restop changes what went back of a line. If that moves the day on which a first payment is
+// void it prices the payments again that this stops, or does not stop any more: those too that
+// came back to the ledger and did not know of it.
+func (o *oracle) restop(changed *oracleLine, change func()) {
+	was, before := o.voidOn(changed)
+	change()
+	now, after := o.voidOn(changed)
+	if was == now && before == after || !slices.ContainsFunc(o.components(), func(c oracleComponent) bool {
+		return c.IfFirstVoid == commission.StopsEarning && o.firstPaid(c) == changed
+	}) {
+		return
+	}
 	for _, l := range o.lines {
 		if !l.sealed && !l.cleared.IsZero() && !slices.Equal(o.stopped(l), l.stopped) {
 			o.saw("a first payment that is void moves what later ones earn")
