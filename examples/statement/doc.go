@@ -29,8 +29,9 @@
 // # Remarks
 //
 // Below the figures stands what is no error but may not be meant: payments that
-// earned nothing for a partner to whom they are credited, payments that credit nobody
-// where the program decides no credits, touches that count for nothing (a misspelled
+// earned nothing for a partner to whom they are credited, partners that payments credit
+// and of whom no fact states a standing though the program has tiers (misspelled, too),
+// payments that credit nobody where the program decides no credits, touches that count for nothing (a misspelled
 // partner, or one without a standing), churns of customers that have paid nothing, a
 // payment id of several customers, refunds of more than was paid, payouts of more than
 // was payable.
