@@ -50,6 +50,11 @@
 // desk ruled on its registrations, contacts and disputes; of a partner, on its prices
 // and strikes.
 //
+// -risk shows what goes back if a customer leaves on the last day of the last month, by
+// customer, and in which months it becomes safe. -next lists what is to be done by when after
+// that day, and what the next pay run pays if nothing else happens. Both are of all partners,
+// or of the one that -partner names.
+//
 // These customers of the sample have a story about credit, those of a pair differ in
 // one thing:
 //
