@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -19,6 +20,9 @@ type history struct {
 	customers, partners int
 	from, to            partnerecon.Month
 	paid                partnerecon.Money // net of what was refunded
+	nobodys             int               // payments that credit nobody
+	beyond              []string          // refunds of more than was left of their payment
+	repeated            int               // lines of a file that say again what another one says
 }
 
 // under yields them where they are, as a plan takes them: the engine keeps none. Standings and
@@ -67,32 +71,25 @@ func historyOf(rows []bulk.Movement, currency partnerecon.Currency) (history, er
 	if len(rows) == 0 {
 		return history{}, fmt.Errorf("there are no payments")
 	}
-	h := history{all: rows}
+	slices.SortStableFunc(rows, inOrder) // of what goes back, the first counts first
 	b, err := newBrought(rows)
 	if err != nil {
-		return h, err
+		return history{}, err
 	}
-	h.from, h.to = b.from, b.to
-	h.payments, h.refunds, h.customers, h.partners = b.payments, len(rows)-b.payments, len(b.customers), len(b.partners)
+	h := history{
+		all: rows, payments: b.payments, refunds: len(rows) - b.payments, customers: len(b.customers), partners: len(b.partners),
+		from: b.from, to: b.to, paid: b.paid, nobodys: b.nobodys, beyond: b.beyond,
+	}
 	for _, id := range b.partners {
 		h.all = append(h.all, stated("enrolled "+id, h.from.First(), settlement.PartnerEnrolled{Partner: id}))
 	}
 	for m := h.from; !m.After(h.to); m = m.Add(1) {
 		for _, id := range b.partners {
-			n := b.net[brought{id, m}]
-			if n == 0 {
-				continue
+			if amount := b.net[brought{id, m}]; amount.Sign() != 0 {
+				h.all = append(h.all, stated(fmt.Sprintf("%s in %s", id, m), m.Last(), settlement.Measured{
+					Partner: id, Metric: "net revenue", Value: tiers.Value{Amount: amount},
+				}))
 			}
-			amount, err := partnerecon.FromMinor(n, currency)
-			if err == nil {
-				h.paid, err = h.paid.Add(amount)
-			}
-			if err != nil {
-				return h, err
-			}
-			h.all = append(h.all, stated(fmt.Sprintf("%s in %s", id, m), m.Last(), settlement.Measured{
-				Partner: id, Metric: "net revenue", Value: tiers.Value{Amount: amount},
-			}))
 		}
 		h.all = append(h.all, stated(settlement.CloseOf(m).ID, m.Last(), settlement.Close{Month: m}))
 	}
@@ -136,49 +133,86 @@ type brought struct {
 
 // A tally is what the ladder and the report want to know of the rows.
 type tally struct {
-	payments  int
-	from, to  partnerecon.Month
-	partners  []string // in their order
-	customers map[string]bool
-	net       map[brought]int64
+	payments, nobodys int
+	from, to          partnerecon.Month
+	partners          []string // in their order
+	customers         map[string]bool
+	net               map[brought]partnerecon.Money
+	paid              partnerecon.Money        // net, for nobody, too
+	left              map[[2]string]unreturned // by customer and payment
+	beyond            []string
 }
 
-// newBrought counts what each partner brought, net of refunds in their own months.
+// An unreturned is what has not gone back of a payment, and whom that credits.
+type unreturned struct {
+	partner string
+	amount  partnerecon.Money
+}
+
+// newBrought counts what each partner brought, net of refunds in their own months. The rows are
+// in their order; a refund may come before its payment.
 func newBrought(rows []bulk.Movement) (tally, error) {
-	t := tally{customers: map[string]bool{}, net: map[brought]int64{}}
-	partnerOf := map[[2]string]string{}
-	known := map[string]bool{}
-	for i := range rows {
-		m := &rows[i]
-		if month := m.On.Month(); i == 0 {
-			t.from, t.to = month, month
-		} else if month.Before(t.from) {
-			t.from = month
-		} else if month.After(t.to) {
-			t.to = month
-		}
-		if m.Kind == bulk.Payment {
-			t.payments++
-			partnerOf[[2]string{m.Customer, m.ID}] = m.Partner
-			if t.customers[m.Customer] = true; !known[m.Partner] {
-				known[m.Partner] = true
-				t.partners = append(t.partners, m.Partner)
+	t := tally{
+		customers: map[string]bool{}, net: map[brought]partnerecon.Money{}, left: map[[2]string]unreturned{},
+		from: rows[0].On.Month(), to: rows[len(rows)-1].On.Month(),
+	}
+	partners := map[string]bool{}
+	for _, c := range [...]struct {
+		kind  bulk.Kind
+		count func(*bulk.Movement) error
+	}{{bulk.Payment, t.pay}, {bulk.Refund, t.giveBack}} {
+		for i := range rows {
+			if m := &rows[i]; m.Kind == c.kind {
+				if err := c.count(m); err != nil {
+					return t, err
+				}
+				partners[m.Partner] = true
 			}
 		}
 	}
-	slices.Sort(t.partners)
-	for i := range rows {
-		switch m := &rows[i]; m.Kind {
-		case bulk.Payment:
-			t.net[brought{m.Partner, m.On.Month()}] += m.Amount.Minor()
-		case bulk.Refund:
-			partner, ok := partnerOf[[2]string{m.Customer, m.Of}]
-			if !ok {
-				return t, fmt.Errorf("refund %s of customer %s: there is no payment %s", m.ID, m.Customer, m.Of)
-			}
-			t.net[brought{partner, m.On.Month()}] -= m.Amount.Minor()
-		case bulk.CreditNote, bulk.Chargeback, bulk.Stated: // there are none among the rows
-		}
-	}
+	delete(partners, "")
+	t.partners = slices.Sorted(maps.Keys(partners))
 	return t, nil
+}
+
+// pay counts a payment.
+func (t *tally) pay(m *bulk.Movement) error {
+	t.payments++
+	t.customers[m.Customer] = true
+	if m.Partner == "" {
+		t.nobodys++
+	}
+	t.left[[2]string{m.Customer, m.ID}] = unreturned{m.Partner, m.Amount}
+	return t.add(m.Partner, m, m.Amount)
+}
+
+// giveBack counts a refund: of a payment at most what was paid goes back, by the first refunds.
+func (t *tally) giveBack(m *bulk.Movement) error {
+	key := [2]string{m.Customer, m.Of}
+	of, ok := t.left[key]
+	if !ok {
+		return fmt.Errorf("refund %s of customer %s: there is no payment %s", m.ID, m.Customer, m.Of)
+	}
+	left, err := of.amount.Add(m.Amount.Neg())
+	if err != nil {
+		return err
+	}
+	back := m.Amount
+	if left.Sign() < 0 {
+		t.beyond = append(t.beyond, fmt.Sprintf("%s of %s: %s, customer %s, and %s was left of payment %s", m.ID, m.On, m.Amount, m.Customer, of.amount, m.Of))
+		back, left = of.amount, money(0, back.Currency())
+	}
+	t.left[key] = unreturned{of.partner, left}
+	return t.add(of.partner, m, back.Neg())
+}
+
+// add adds to what a partner brought in the month of a row, and to what was paid.
+func (t *tally) add(partner string, m *bulk.Movement, amount partnerecon.Money) error {
+	key := brought{partner, m.On.Month()}
+	sum, err := t.net[key].Add(amount)
+	if err == nil {
+		t.net[key] = sum
+		t.paid, err = t.paid.Add(amount)
+	}
+	return err
 }

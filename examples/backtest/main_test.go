@@ -138,6 +138,36 @@ func TestAPlanWithoutALadder(t *testing.T) {
 	}
 }
 
+// Of the first payment of 49.99 at most 49.99 goes back, by the refund of 30.00 first, and 50.00
+// were paid for nobody: 49.99 + 100.00 + 50.00 - 49.99 = 150.00 net, whatever the order of the
+// lines. A tenth of 49.99 is 5.00, which goes back, and of 100.00 it is 10.00, under the flat
+// plan and under one whose ladder is told of the one partner.
+func TestRemarksOnAHistory(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	rows := file("mine.csv", "day,kind,id,customer,partner,product,amount,of\n2024-02-20,refund,r-2,c,,,60.00,p-1\n"+
+		"2024-01-05,Payment,p-1,c,acme,,49.99,\n2024-01-20,REFUND,r-1,c,,,30.00,p-1\n2024-02-03,payment,p-2,c,acme,,100.00,\n"+
+		"2024-02-04,payment,p-3,d,,,50.00,\n2024-02-03,payment,p-2,c,acme,,100.00,\n")
+	out := answered(t, "-payments-csv", rows, file("flat.json", flat), "plans/1-one-year.json")
+	for _, want := range []string{
+		"3 payments and 2 refunds of 2 customers, 1 partner, 2024-01 to 2024-02: 150.00 EUR net\n",
+		"1   15.00                0      -5.00  10.00 ",
+		"\nWithout a partner, so that nobody earns on them: 1 payment\n\nSaid twice in the file, which counts once: 1 line\n\n" +
+			"Refunds of more than was left of their payment; what is beyond counts for nothing:\n" +
+			"  r-2 of 2024-02-20: 60.00 EUR, customer c, and 19.99 EUR was left of payment p-1\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}
+
 // A ladder is told of every partner, and nothing is told while there is none: partners take part
 // from the first day of what happened under the ladder on.
 func TestLaddersAreToldWhatTheyAskFor(t *testing.T) {
@@ -236,10 +266,16 @@ func TestWrongQuestions(t *testing.T) {
 		{"no such file", []string{"-payments-csv", "nowhere.csv"}, "nowhere.csv"},
 		{"an empty file", []string{"-payments-csv", file("empty.csv", "")}, "empty.csv: the file is empty"},
 		{"a head alone", []string{"-payments-csv", file("head.csv", head)}, "there are no payments"},
-		{"another head", []string{"-payments-csv", file("other.csv", "date,id\n")}, "line 1: want the columns day,kind,id"},
+		{"another head", []string{"-payments-csv", file("other.csv", "date,id\n")}, "line 1: no column day, kind, customer, partner, product, amount, of: want the columns day,kind,id"},
 		{"a bad day", []string{"-payments-csv", file("day.csv", head+"2024-02-30,payment,p,c,acme,,1.00,\n")}, "day.csv: line 2: "},
 		{"a bad amount", []string{"-payments-csv", file("amount.csv", head+"2024-02-03,payment,p,c,acme,,1.001,\n")}, "amount.csv: line 2: "},
 		{"a bad kind", []string{"-payments-csv", file("kind.csv", head+"2024-02-03,gift,p,c,acme,,1.00,\n")}, `line 2: kind: want payment or refund, got "gift"`},
+		{"another kind, which has no amount", []string{"-payments-csv", file("churn.csv", head+"2024-02-03,churn,x,c,acme,,,\n")}, `churn.csv: line 2: kind: want payment or refund, got "churn"`},
+		{
+			"an id for two payments",
+			[]string{"-payments-csv", file("id.csv", head+"2024-02-03,payment,p,c,acme,,1.00,\n2024-02-03,payment,p,d,acme,,1.00,\n2024-02-03,payment,p,c,acme,,2.00,\n")},
+			`id.csv: line 4: id "p" of customer "c": line 2 has it for something else`,
+		},
 		{"a short line", []string{"-payments-csv", file("short.csv", head+"2024-02-03,payment\n")}, "short.csv: line 2: 2 cells, but the head has 8"},
 		{
 			"two bad lines, the second one open to its end",

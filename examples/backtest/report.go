@@ -71,6 +71,28 @@ func (r report) print(timed bool) {
 	r.totals()
 	fmt.Fprintln(r.page)
 	r.years()
+	r.remarks()
+}
+
+// remarks says what is no error but may not be meant.
+func (r report) remarks() {
+	const most = 10
+	if r.nobodys > 0 {
+		fmt.Fprintf(r.page, "\nWithout a partner, so that nobody earns on them: %s\n", counted(r.nobodys, "payment"))
+	}
+	if r.repeated > 0 {
+		fmt.Fprintf(r.page, "\nSaid twice in the file, which counts once: %s\n", counted(r.repeated, "line"))
+	}
+	if len(r.beyond) > 0 {
+		fmt.Fprintln(r.page, "\nRefunds of more than was left of their payment; what is beyond counts for nothing:")
+	}
+	for i, text := range r.beyond {
+		if i == most {
+			fmt.Fprintf(r.page, "  and %d more\n", len(r.beyond)-most)
+			break
+		}
+		fmt.Fprintln(r.page, " ", text)
+	}
 }
 
 // totals says what each plan costs, and how many partners it gives more or less than the

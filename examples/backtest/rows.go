@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/examples/internal/input"
@@ -15,42 +16,80 @@ func columns() []string {
 
 // read reads payments and refunds, and reports all lines that cannot be read.
 func read(text []byte, currency partnerecon.Currency) (history, error) {
-	var rows []bulk.Movement
-	sales := map[string]*bulk.Sale{}
-	err := input.Table{Columns: columns()}.Read(text, func(_ int, cell func(string) string) error {
-		m, err := row(cell, currency, sales)
-		rows = append(rows, m)
-		return err
-	})
-	if err != nil {
+	r := reader{currency: currency, sales: map[string]*bulk.Sale{}, seen: map[[2]string]placed{}}
+	if err := (input.Table{Columns: columns()}).Read(text, r.take); err != nil {
 		return history{}, err
 	}
-	return historyOf(rows, currency)
+	h, err := historyOf(r.rows, currency)
+	h.repeated = r.repeated
+	return h, err
 }
 
-// row reads one payment or refund. Payments of a product share what is known of it.
-func row(cell func(column string) string, currency partnerecon.Currency, sales map[string]*bulk.Sale) (bulk.Movement, error) {
+// A reader collects the lines of a file.
+type reader struct {
+	currency partnerecon.Currency
+	sales    map[string]*bulk.Sale // by product: payments of one share what is known of it
+	rows     []bulk.Movement
+	seen     map[[2]string]placed // by customer and id
+	repeated int
+}
+
+// A placed is a row and the line of the file that it stands on.
+type placed struct {
+	line int
+	row  bulk.Movement
+}
+
+// take takes a line. One that says the same again is a repeated delivery, which counts once; a
+// customer's id for something else is refused with both lines.
+func (r *reader) take(line int, cell func(column string) string) error {
+	m, err := r.row(cell)
+	if err != nil {
+		return err
+	}
+	key := [2]string{m.Customer, m.ID}
+	before, twice := r.seen[key]
+	switch {
+	case twice && !same(before.row, m):
+		return fmt.Errorf("id %q of customer %q: line %d has it for something else", m.ID, m.Customer, before.line)
+	case twice:
+		r.repeated++
+		return nil
+	}
+	r.seen[key] = placed{line, m}
+	r.rows = append(r.rows, m)
+	return nil
+}
+
+// same reports whether two rows of a file say the same.
+func same(a, b bulk.Movement) bool {
+	return a.Kind == b.Kind && a.On == b.On && a.ID == b.ID && a.Customer == b.Customer && a.Of == b.Of &&
+		a.Partner == b.Partner && a.Amount == b.Amount && a.Sale == b.Sale
+}
+
+// row reads one payment or refund.
+func (r *reader) row(cell func(column string) string) (bulk.Movement, error) {
 	m := bulk.Movement{ID: cell("id"), Customer: cell("customer"), Of: cell("of"), Partner: cell("partner")}
+	switch kind := cell("kind"); strings.ToLower(kind) {
+	case "refund":
+		m.Kind, m.Partner = bulk.Refund, ""
+	case "payment":
+		m.Kind, m.Sale = bulk.Payment, r.sale(cell("product"))
+	default:
+		return m, fmt.Errorf("kind: want payment or refund, got %q", kind)
+	}
 	var err error
 	if m.On, err = partnerecon.ParseDay(cell("day")); err != nil {
 		return m, err
 	}
-	if m.Amount, err = partnerecon.ParseMoney(cell("amount"), currency); err != nil {
-		return m, err
+	m.Amount, err = partnerecon.ParseMoney(cell("amount"), r.currency)
+	return m, err
+}
+
+// sale returns what is known of the payments of a product; of none that is nothing.
+func (r *reader) sale(product string) *bulk.Sale {
+	if product != "" && r.sales[product] == nil {
+		r.sales[product] = sale(product)
 	}
-	switch kind := cell("kind"); kind {
-	case "refund":
-		m.Kind, m.Partner = bulk.Refund, ""
-	case "payment":
-		m.Kind = bulk.Payment
-		if product := cell("product"); product != "" {
-			if sales[product] == nil {
-				sales[product] = sale(product)
-			}
-			m.Sale = sales[product]
-		}
-	default:
-		return m, fmt.Errorf("kind: want payment or refund, got %q", kind)
-	}
-	return m, nil
+	return r.sales[product]
 }

@@ -88,7 +88,7 @@ func TestColumnsAsTheyCome(t *testing.T) {
 func TestComplaints(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                 "the file is empty",
-		"partner,date,what,value":          "line 1: want the columns partner,day,what,value, got",
+		"partner,date,what,value":          "line 1: no column day: want the columns partner,day,what,value, got",
 		"partner,day,what,value,who,until": "has no lines",
 		"partner,day,what,value,who,until\na,2025-02-30,enrolled,,,\n":                     "line 2: ",
 		"partner,day,what,value,who,until\n\na,2025-01-30,bookings,5,,\n":                  `line 3: "bookings" is no metric of the policy; it has revenue, referrals,`,

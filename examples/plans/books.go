@@ -26,6 +26,7 @@ type books struct {
 	sales     map[[2]string]sale            // by customer and line
 	recording string                        // id of the event
 	lines     []line
+	remarks   []string
 }
 
 // A line of the statement is an entry with its reasons, or says that something

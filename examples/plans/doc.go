@@ -35,8 +35,15 @@
 //
 // Reasons name the rule by its place in the file, such as /commission/rates/0.
 //
-// A review looks at the members commission and incentive. Without assume it reports only what the plan itself
-// shows: it cannot know that a milestone is misspelt, or what a customer costs.
+// A review looks at the members commission and incentive, at what the clawback says of the
+// commission, and at the currencies of all. Without assume it reports only what the plan itself
+// shows: it cannot know that a milestone is misspelt, or what a customer costs. The published
+// range that it holds rates against is that of "Partner & Affiliate Program Design", section 2,
+// and none of the plan's own.
+//
+// A reseller that buys at a discount off the list and keeps the margin has no plan: nothing is
+// posted to it. The discount and what it leaves to both is commission.Resell in a program of
+// yours; a plan is for what it gets on top, such as a rebate on what it paid.
 //
 // # Events
 //
@@ -53,6 +60,9 @@
 //
 // A clawback of what was not served reads the paid term off the items of a payment,
 // which then all state the same service and through.
+//
+// Below a statement stands what is recorded and may not be meant: what goes back of a payment
+// that is not there, or beyond what was paid, and the churn of a customer that has paid nothing.
 //
 // Incentives read the product of a payment with one item, and its region as the
 // market. Quantities are not handed on to them. Amounts are text with a currency,

@@ -55,6 +55,67 @@ func TestLint(t *testing.T) {
 	}
 }
 
+// What one policy of a plan says and another does not bear out, each with its place and value.
+// The cap of 1,000.00 USD bounds nothing of a plan whose incentive counts euros.
+func TestLintAcrossThePolicies(t *testing.T) {
+	const base = `"rounding": "half_up", "rates": [{"share": "20%"}], "recurs": {"months": 12, "edge": "until"}`
+	spiff := `, "bonuses": [{"name": "spiff", "times": 1, "rates": [{"fee": {"amount": {"amount": "500.00", "currency": "EUR"}, "per": "sale"}}]},
+		{"name": "fee", "owes": true, "rates": [{"fee": {"amount": {"amount": "9.00", "currency": "EUR"}, "per": "sale"}}]}]`
+	capped := func(currency string) string {
+		return `, "caps": [{"name": "customer", "per": "customer", "limit": {"amount": "1000.00", "currency": "` + currency + `"}, "counts": "on_net"}]`
+	}
+	taken := func(members string) string {
+		return `, "clawback": {"rounding": "half_up", "churn_day": "service_end", "anchor": "first_earned", "schedules": [
+			{"components": ["spiff"], "return": "full", "window": {"days": 90, "edge": "through"}}, {"return": "full"` + members + `, "window": {"days": 90, "edge": "through"}}]}`
+	}
+	const quarterly = `, "incentive": {"rounding": "half_up", "currency": "EUR", "bonuses": [{"name": "q", "every": "quarter", "kind": "table", "pays": "bonus",
+		"table": {"name": "t", "mode": "slab", "over": "revenue", "spans": "quarter", "counts": "on_net", "applies_to": "whole", "boundary": "reached_at",
+		"steps": [{"share": "0%"}, {"from": {"amount": "5000.00", "currency": "EUR"}, "share": "2%"}]}}]}`
+	minimum := func(currency string) string {
+		return `, "payout": {"minimum": {"amount": "50.00", "currency": "` + currency + `"}}`
+	}
+	for _, c := range []struct {
+		name, commission, rest string
+		want                   []string
+	}{
+		{"all fits", base + spiff + capped("EUR"), taken("") + quarterly + minimum("EUR"), nil},
+		{
+			"a component that is misspelt", base + spiff, taken(`, "components": ["base", "spif"]`),
+			[]string{`warning /clawback/schedules/1/components/1: has no effect: the commission has no such component: component="spif"`},
+		},
+		{
+			"a component that the partner owes", base + spiff, taken(`, "components": ["fee"]`),
+			[]string{`warning /clawback/schedules/1/components/0: has no effect: the partner owes it, so that nothing of it goes back: component="fee"`},
+		},
+		{
+			"a limit to losses where there are none", base + spiff, taken(`, "limit": "to_loss"`),
+			[]string{`warning /clawback/schedules/1/limit: takes nothing back: /commission/refunds states no window, so that whatever goes back returns its commission: limit="to_loss"`},
+		},
+		{"a limit to losses after the window", base + spiff + `, "refunds": {"days": 30, "edge": "through"}`, taken(`, "limit": "to_loss"`), nil},
+		{
+			"a cap in dollars beside euros", base + capped("USD"), quarterly + minimum("EUR"),
+			[]string{`warning /commission/caps/0/limit: in another currency than /incentive/currency, so that the two never meet: says="1000.00 USD" there="EUR"`},
+		},
+		{
+			"a minimum in dollars beside a cap in euros", base + capped("EUR"), minimum("USD"),
+			[]string{`warning /payout/minimum: in another currency than /commission/caps/0/limit, so that the two never meet: says="50.00 USD" there="1000.00 EUR"`},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, out, problems := ask("-lint", write(t, "plan.json", `{"commission": {`+c.commission+`}`+c.rest+`}`))
+			var got []string
+			for line := range strings.Lines(out) {
+				if _, warning, ok := strings.Cut(line, ": warning "); ok {
+					got = append(got, "warning "+strings.TrimSuffix(warning, "\n"))
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" || problems != "" {
+				t.Errorf("(-want +got)\n%s\n%s", diff, problems)
+			}
+		})
+	}
+}
+
 // The plans that are shipped would pass their own review.
 func TestLintOfTheSamples(t *testing.T) {
 	for _, name := range names() {

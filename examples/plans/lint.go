@@ -3,9 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 
-	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 )
 
@@ -30,14 +28,14 @@ func lint(out io.Writer, name string, p plan) (warned bool, err error) {
 		if f.Severity == commission.Warning {
 			warnings++
 		}
-		fmt.Fprintf(out, "%s: %s\n", name, f)
+		fmt.Fprintf(out, "%s: %s%s\n", name, f, whose(f))
 	}
-	unworkable := p.unworkable()
-	for _, warning := range unworkable {
+	across := p.across()
+	for _, warning := range across {
 		fmt.Fprintf(out, "%s: %s\n", name, warning)
 	}
-	all := len(findings) + len(unworkable)
-	warnings += len(unworkable)
+	all := len(findings) + len(across)
+	warnings += len(across)
 	kind := "warnings"
 	if warnings == 1 {
 		kind = "a warning"
@@ -46,23 +44,10 @@ func lint(out io.Writer, name string, p plan) (warned bool, err error) {
 	return warnings > 0, nil
 }
 
-// unworkable are the schedules of the clawback that take back what was not served of what
-// milestones earn: nobody paid for a term with one, so that a churn cannot be worked out.
-func (p plan) unworkable() []string {
-	if p.clawback == nil {
-		return nil
+// whose says whose range it is that a rate is outside of: a plan states none.
+func whose(f commission.Finding) string {
+	if f.Code != commission.CodeLintRange {
+		return ""
 	}
-	var out []string
-	for i, s := range p.clawback.Policy().Schedules {
-		if s.Return != clawback.Unserved {
-			continue
-		}
-		for _, b := range p.commission.Policy().Bonuses {
-			if b.On != "" && (len(s.Components) == 0 || slices.Contains(s.Components, b.Name)) {
-				out = append(out, fmt.Sprintf("%s /clawback/schedules/%d/components: takes back what was not served of a bonus that a milestone earns, "+
-					"which pays for no term; name the components that payments earn: bonus=%q milestone=%q", commission.Warning, i, b.Name, b.On))
-			}
-		}
-	}
-	return out
+	return ` (that of "Partner & Affiliate Program Design", section 2, and no rule of this plan)`
 }

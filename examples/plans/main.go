@@ -182,6 +182,7 @@ func recorded(planFile, eventFile string) (*books, error) {
 	if err := b.record(events); err != nil {
 		return nil, within(eventFile, err)
 	}
+	b.remarks = remarks(events)
 	return b, nil
 }
 

@@ -67,8 +67,8 @@ func (t *total) add(e partnerecon.Entry) error {
 	return err
 }
 
-// printStatement lists what was posted, with the reasons if they are wanted, and
-// what it comes to.
+// printStatement lists what was posted, with the reasons if they are wanted, what it comes to
+// and what may not be meant.
 func printStatement(out io.Writer, name string, b *books, why bool) error {
 	fmt.Fprintf(out, "%s: %s\n\n", name, b.about)
 	if why {
@@ -83,7 +83,11 @@ func printStatement(out io.Writer, name string, b *books, why bool) error {
 		w.Flush()
 		fmt.Fprintln(out)
 	}
-	return printTotals(out, b.lines)
+	if err := printTotals(out, b.lines); err != nil {
+		return err
+	}
+	printRemarks(out, b.remarks)
+	return nil
 }
 
 // row is an entry: when, what made it post, what, how much, of whom, and for what.
@@ -122,7 +126,11 @@ func printTotals(out io.Writer, lines []line) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s\tearned %s\ttaken back or owed %s\tpaid %s\tto be paid %s", t.partner, t.earned, t.taken, t.paid, owed)
+		open := "to be paid " + owed.String()
+		if owed.Sign() < 0 {
+			open = "owes " + owed.Neg().String()
+		}
+		fmt.Fprintf(w, "%s\tearned %s\ttaken back or owed %s\tpaid %s\t%s", t.partner, t.earned, t.taken, t.paid, open)
 		if t.held.Sign() != 0 {
 			fmt.Fprintf(w, "\tof it held %s", t.held)
 		}

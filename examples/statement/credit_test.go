@@ -48,7 +48,7 @@ func TestDecidedPaymentsThatEarnedNothing(t *testing.T) {
 	remarked(t, year+misspelled+first+second, "click: customer c, paid on 2025-01-10, partner acne")
 	remarked(t, clicked+first, "click: customer c, paid on 2025-01-10, partner acme")
 	// What a recredit states of a deal holds for what comes later.
-	remarked(t, year+clicked+first+recredit+second, "p1 of 2025-01-10"+acne, "p2 of 2025-02-10"+acne)
+	remarked(t, year+clicked+first+recredit+second, "p1 of 2025-01-10"+acne, "p2 of 2025-02-10"+acne, "acne: credited with p1 of 2025-01-10, customer c")
 	// A payment that is pending may earn when it clears.
 	pending := strings.Replace(once, `"model"`, `"pending":true,"model"`, 1)
 	remarked(t, year+clicked+pending)

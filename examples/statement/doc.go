@@ -29,8 +29,9 @@
 // # Remarks
 //
 // Below the figures stands what is no error but may not be meant: payments that
-// earned nothing for a partner to whom they are credited, payments that credit nobody
-// where the program decides no credits, touches that count for nothing (a misspelled
+// earned nothing for a partner to whom they are credited, partners that payments credit
+// and of whom no fact states a standing though the program has tiers (misspelled, too),
+// payments that credit nobody where the program decides no credits, touches that count for nothing (a misspelled
 // partner, or one without a standing), churns of customers that have paid nothing, a
 // payment id of several customers, refunds of more than was paid, payouts of more than
 // was payable.
@@ -48,6 +49,11 @@
 // is asked about as of an earlier -month. -rulings takes a customer and shows how the
 // desk ruled on its registrations, contacts and disputes; of a partner, on its prices
 // and strikes.
+//
+// -risk shows what goes back if a customer leaves on the last day of the last month, by
+// customer, and in which months it becomes safe. -next lists what is to be done by when after
+// that day, and what the next pay run pays if nothing else happens. Both are of all partners,
+// or of the one that -partner names.
 //
 // These customers of the sample have a story about credit, those of a pair differ in
 // one thing:

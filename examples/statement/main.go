@@ -85,6 +85,11 @@ func (q question) answer() (answer, error) {
 
 // answer answers a question about what was settled.
 func (s settled) answer(q question) (answer, error) {
+	if q.partner != "" {
+		if err := s.knows(q.partner); err != nil {
+			return answer{}, err
+		}
+	}
 	switch {
 	case q.explain != "":
 		return s.explain(q.explain)
@@ -94,6 +99,10 @@ func (s settled) answer(q question) (answer, error) {
 		return s.credit(q)
 	case q.rulings != "":
 		return s.rulings(q.rulings)
+	case q.risk:
+		return s.risk(q.partner)
+	case q.tasks:
+		return s.tasks(q.partner)
 	}
 	return s.statement(q)
 }

@@ -27,6 +27,10 @@ func (s settled) next(q question, st settlement.Statement, remarks []remark) [][
 	if len(st.Rows) > 0 {
 		out = append(out, [2]string{q.command("-partner", st.Rows[0].Partner), "What does one partner see?"})
 	}
+	if s.takesBack() {
+		out = append(out, [2]string{q.command("-risk"), "What goes back if customers leave?"})
+	}
+	out = append(out, [2]string{q.command("-next"), "What is to be done next, and what does the next run pay?"})
 	if s.from != s.to {
 		one := q
 		one.from = s.from.Add(s.to.Sub(s.from) / 2)

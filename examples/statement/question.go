@@ -19,6 +19,7 @@ type question struct {
 	explain, why   string
 	credit         string // CUSTOMER or CUSTOMER/DEAL
 	rulings        string // customer or partner
+	risk, tasks    bool   // of all partners, or of one
 	format         string
 }
 
@@ -33,6 +34,8 @@ func usage() string {
   -why PARTNER     why nothing, or not more, is payable to a partner
   -credit CUSTOMER who gets credit for a customer's deal, and why; CUSTOMER/DEAL where it has several
   -rulings ID      how the desk ruled on what is on record about a customer, or a partner
+  -risk            what goes back if customers leave, and when it is safe; of one with -partner
+  -next            what is to be done by when, and what the next pay run pays; of one with -partner
   -format FORMAT   text, markdown, csv or json (text)
   -book FILE       load the state from FILE if it exists, and save it there
   -h               say more
@@ -55,6 +58,8 @@ func parseArgs(args []string) (question, error) {
 	flags.StringVar(&q.why, "why", "", "")
 	flags.StringVar(&q.credit, "credit", "", "")
 	flags.StringVar(&q.rulings, "rulings", "", "")
+	flags.BoolVar(&q.risk, "risk", false, "")
+	flags.BoolVar(&q.tasks, "next", false, "")
 	flags.StringVar(&q.format, "format", "text", "")
 	if err := flags.Parse(args); err != nil {
 		return q, err
@@ -67,7 +72,7 @@ func parseArgs(args []string) (question, error) {
 
 // asks reports whether it asks something else than a statement.
 func (q question) asks() bool {
-	return q.explain+q.why+q.credit+q.rulings != ""
+	return q.explain+q.why+q.credit+q.rulings != "" || q.risk || q.tasks
 }
 
 // check refuses what does not go together.
@@ -79,8 +84,9 @@ func (q question) check(flags *flag.FlagSet) error {
 		}
 	})
 	asked := 0
-	for _, s := range [...]string{q.partner, q.explain, q.why, q.credit, q.rulings} {
-		if s != "" {
+	ofOne := q.partner != "" && !q.risk && !q.tasks
+	for _, is := range [...]bool{ofOne, q.explain != "", q.why != "", q.credit != "", q.rulings != "", q.risk, q.tasks} {
+		if is {
 			asked++
 		}
 	}
@@ -90,7 +96,7 @@ func (q question) check(flags *flag.FlagSet) error {
 	case flags.NArg() > 0:
 		return fmt.Errorf("want only flags, got %q", flags.Args())
 	case asked > 1:
-		return errors.New("-partner, -explain, -why, -credit and -rulings are five questions; ask one")
+		return errors.New("-partner, -explain, -why, -credit, -rulings, -risk and -next are seven questions; ask one, or -risk and -next with -partner")
 	case formats()[q.format] == nil:
 		return fmt.Errorf("-format %q: want text, markdown, csv or json", q.format)
 	}

@@ -25,13 +25,14 @@ type remark struct {
 type remarkKind string
 
 const (
-	earnedNothing remarkKind = "earned_nothing"        // a payment, for a partner it credits
-	creditsNobody remarkKind = "credits_nobody"        // a payment without credits, which no version decides
-	earnedBefore  remarkKind = "earned_before"         // the same, of a rate that pays for a time only
-	noTier        remarkKind = "touch_without_tier"    // of a partner that stands in none
-	deskRefused   remarkKind = "refused_by_the_desk"   // a fact that had no effect
-	nobodyLeft    remarkKind = "churn_without_payment" // a customer left that has paid nothing
-	sameID        remarkKind = "same_id"               // another customer has a payment of this id
+	earnedNothing remarkKind = "earned_nothing"           // a payment, for a partner it credits
+	noStanding    remarkKind = "partner_without_standing" // a payment credits it, and no fact says where it stands
+	creditsNobody remarkKind = "credits_nobody"           // a payment without credits, which no version decides
+	earnedBefore  remarkKind = "earned_before"            // the same, of a rate that pays for a time only
+	noTier        remarkKind = "touch_without_tier"       // of a partner that stands in none
+	deskRefused   remarkKind = "refused_by_the_desk"      // a fact that had no effect
+	nobodyLeft    remarkKind = "churn_without_payment"    // a customer left that has paid nothing
+	sameID        remarkKind = "same_id"                  // another customer has a payment of this id
 	beyondPaid    remarkKind = "refund_beyond_payment"
 	beyondPayable remarkKind = "payout_beyond_payable"
 	idleOverride  remarkKind = "override_for_nobody" // of a partner that no fact names
@@ -58,6 +59,7 @@ func (s settled) remarks() []remark {
 			}
 		}
 	}
+	out = append(out, s.strangers()...)
 	out = append(out, s.refusals()...)
 	out = append(out, s.state.Seen.shared()...)
 	for _, p := range s.state.Seen.Payouts {
@@ -65,10 +67,13 @@ func (s settled) remarks() []remark {
 	}
 	out = append(out, s.idleOverrides()...)
 	out = slices.DeleteFunc(out, func(r remark) bool { return r.On.Month().Before(s.from) || r.On.Month().After(s.to) })
-	slices.SortFunc(out, func(a, b remark) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.On.Compare(b.On), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Partner, b.Partner))
-	})
+	slices.SortFunc(out, inOrder)
 	return out
+}
+
+// inOrder is the order of remarks: by kind, and of a kind by day and id.
+func inOrder(a, b remark) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.On.Compare(b.On), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Partner, b.Partner))
 }
 
 // idleOverrides are those of the versions in force that are for a partner whom no fact names:
@@ -221,6 +226,9 @@ func notes(remarks []remark) []note {
 	}{
 		{earnedNothing, "Payments that earned nothing for a partner they credit; -why PARTNER says more:", func(r remark) string {
 			return fmt.Sprintf("%s of %s: %s, customer %s, partner %s%s", r.ID, r.On, r.Amount, r.Customer, r.Partner, after(": ", r.Reason))
+		}},
+		{noStanding, "Partners that payments credit and of whom no fact states a standing or an enrolment, so that rates of a tier pay them nothing:", func(r remark) string {
+			return fmt.Sprintf("%s: credited with %s of %s, customer %s", r.Partner, r.ID, r.On, r.Customer)
 		}},
 		{creditsNobody, "Payments that credit nobody, in a program that decides no credits; state credits in the payment, or in a recredit:", func(r remark) string {
 			return fmt.Sprintf("%s of %s: %s, customer %s", r.ID, r.On, r.Amount, r.Customer)

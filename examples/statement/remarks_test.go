@@ -39,15 +39,50 @@ func remarked(t *testing.T, facts string, want ...string) {
 
 func TestPaymentsThatEarnedNothing(t *testing.T) {
 	good := stands + pay("p1", "2025-01-10", "c", "acme")
+	const unknown = ": credited with p1 of 2025-01-10, customer c"
 	remarked(t, good)
-	remarked(t, good+pay("p2", "2025-02-10", "c", "acne"), "p2 of 2025-02-10: 100.00 EUR, customer c, partner acne: commission.no_rate")
-	remarked(t, pay("p1", "2025-01-10", "c", "acme"), "p1 of 2025-01-10: 100.00 EUR, customer c, partner acme: commission.no_rate")
+	remarked(t, good+pay("p2", "2025-02-10", "c", "acne"), "p2 of 2025-02-10: 100.00 EUR, customer c, partner acne: commission.no_rate",
+		"acne: credited with p2 of 2025-02-10, customer c")
+	remarked(t, pay("p1", "2025-01-10", "c", "acme"), "p1 of 2025-01-10: 100.00 EUR, customer c, partner acme: commission.no_rate", "acme"+unknown)
 	// A standing that begins after the payment.
 	remarked(t, strings.Replace(good, "2025-01-01", "2025-01-11", 1), "p1 of 2025-01-10: 100.00 EUR, customer c, partner acme: commission.no_rate")
 	// Nobody is credited, or for the record only.
 	remarked(t, good+strings.Replace(pay("p2", "2025-02-10", "c", "acne"), "sourced", "assisted", 1))
 	// A payment that is delivered twice is one.
-	remarked(t, pay("p1", "2025-01-10", "c", "acme")+pay("p1", "2025-01-10", "c", "acme"), "p1 of 2025-01-10: 100.00 EUR, customer c, partner acme: commission.no_rate")
+	remarked(t, pay("p1", "2025-01-10", "c", "acme")+pay("p1", "2025-01-10", "c", "acme"),
+		"p1 of 2025-01-10: 100.00 EUR, customer c, partner acme: commission.no_rate", "acme"+unknown)
+}
+
+// A bonus pays whoever is credited, the rate only who stands in a tier: of 100.00 each, acme gets
+// 20.00 and the bonus of 50.00, the misspelt one the bonus alone, so that it has earned.
+func TestPartnersWithoutAStanding(t *testing.T) {
+	tiered := strings.NewReplacer(`"UTC",`, `"UTC", "tiers": ["silver"],`,
+		`"rates": [{"share": "10%"}]`, `"rates": [{"tier": "silver", "share": "20%"}],
+		"bonuses": [{"name": "spiff", "times": 1, "rates": [{"fee": {"amount": {"amount": "50.00", "currency": "EUR"}, "per": "sale"}}]}]`).Replace(plain)
+	stood := strings.Replace(stands, "integration", "silver", 1)
+	facts := stood + pay("p1", "2025-01-10", "c", "acme") + pay("p3", "2025-02-11", "e", "Acme") + pay("p2", "2025-02-10", "d", "Acme")
+	const says = "Partners that payments credit and of whom no fact states a standing or an enrolment, so that rates of a tier pay them nothing:\n" +
+		"  Acme: credited with p2 of 2025-02-10, customer d\n\n"
+	answer := func(program, facts string, args ...string) string {
+		t.Helper()
+		return answered(t, append([]string{"-program", file(t, "program.json", program), "-facts", file(t, "facts.jsonl", facts)}, args...)...)
+	}
+	if out := answer(tiered, facts); !strings.Contains(out, says) || strings.Contains(out, "acme: credited") || !strings.Contains(out, "Acme           -  100.00") {
+		t.Errorf("no %q in\n%s", says, out)
+	}
+	if out := answer(tiered, facts, "-format", "json"); strings.Count(out, `"kind": "partner_without_standing"`) != 1 {
+		t.Errorf("as JSON:\n%s", out)
+	}
+	assisted := stood + pay("p1", "2025-01-10", "c", "acme") + strings.Replace(pay("p2", "2025-02-10", "d", "Acme"), "sourced", "assisted", 1)
+	for name, out := range map[string]string{
+		"of another month":           answer(tiered, facts, "-month", "2025-01"),
+		"of a program without tiers": answer(plain, strings.TrimPrefix(facts, stood)),
+		"for the record only":        answer(tiered, assisted),
+	} {
+		if strings.Contains(out, ": credited with") {
+			t.Errorf("%s:\n%s", name, out)
+		}
+	}
 }
 
 // plain is a program that decides no credits, and converts pounds and yen.
@@ -106,14 +141,15 @@ func TestAPendingPaymentEarnsNothingYet(t *testing.T) {
 	pending := strings.Replace(pay("p1", "2025-01-10", "c", "acne"), `"model"`, `"pending":true,"model"`, 1)
 	remarked(t, pending)
 	remarked(t, pending+`{"id":"b1","occurred":"2025-01-14","kind":"clearing","customer":"c","of":"p1"}`+"\n",
-		"p1 of 2025-01-14: 100.00 EUR, customer c, partner acne: commission.no_rate")
+		"p1 of 2025-01-14: 100.00 EUR, customer c, partner acne: commission.no_rate", "acne: credited with p1 of 2025-01-14, customer c")
 }
 
 // Credits that are put right have earned, and the misspelled partner is gone.
 func TestCreditsThatArePutRight(t *testing.T) {
 	right := `{"id":"r","occurred":"2025-01-20","kind":"recredit","customer":"c","deal":"d","credits":[{"partner":%q,"role":"sourced","share":"100%%"}]}` + "\n"
 	remarked(t, stands+pay("p1", "2025-01-10", "c", "acne")+fmt.Sprintf(right, "acme"))
-	remarked(t, stands+pay("p1", "2025-01-10", "c", "acme")+fmt.Sprintf(right, "acne"), "p1 of 2025-01-10: 100.00 EUR, customer c, partner acne: commission.no_rate")
+	remarked(t, stands+pay("p1", "2025-01-10", "c", "acme")+fmt.Sprintf(right, "acne"), "p1 of 2025-01-10: 100.00 EUR, customer c, partner acne: commission.no_rate",
+		"acne: credited with p1 of 2025-01-10, customer c")
 }
 
 // A rate that has paid what it pays is counted, not listed.

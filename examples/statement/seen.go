@@ -163,16 +163,20 @@ func (c *customer) leave(id string, on partnerecon.Day) {
 	}
 }
 
-// idle returns the partners that a payment credits and that earned nothing on
-// it. Roles that are only recorded are not meant to earn.
+// meant reports whether a credit is meant to earn: one in a role that is only recorded is not.
+func meant(c partnerecon.Credit) bool {
+	return c.Role == partnerecon.Sourced || c.Role == partnerecon.Influenced
+}
+
+// idle returns the partners that a payment credits, meaning them to earn, and that earned
+// nothing on it.
 func (p *paid) idle() []string {
 	if p == nil || p.Pending {
 		return nil
 	}
 	var out []string
 	for _, c := range p.Credits {
-		meant := c.Role == partnerecon.Sourced || c.Role == partnerecon.Influenced
-		if meant && !slices.Contains(p.Earned, c.Partner) && !slices.Contains(out, c.Partner) {
+		if meant(c) && !slices.Contains(p.Earned, c.Partner) && !slices.Contains(out, c.Partner) {
 			out = append(out, c.Partner)
 		}
 	}

@@ -72,6 +72,9 @@ func (q question) covers(in input, st *state) (from, to partnerecon.Month, err e
 	return from, to, nil
 }
 
+// asOf is the day that questions about what is to come are asked on: the last one that is closed.
+func (s settled) asOf() partnerecon.Day { return later(s.to, s.state.Book.Closed()).Last() }
+
 func later(a, b partnerecon.Month) partnerecon.Month {
 	if b.After(a) {
 		return b

@@ -13,7 +13,7 @@ func (s settled) why(partner string) (answer, error) {
 	if err := s.knows(partner); err != nil {
 		return answer{}, err
 	}
-	asOf := later(s.to, s.state.Book.Closed()).Last()
+	asOf := s.asOf()
 	trace, err := s.program.Why(s.state.Book, partner, asOf)
 	if err != nil {
 		return answer{}, err

@@ -122,7 +122,7 @@ func TestOwnFiles(t *testing.T) {
 	// 10.00 of the payment are payable 30 days after it, in February.
 	later := file("later.json", strings.Replace(one, `"rates"`, `"payable":[{"due":"net","days":30}],"rates"`, 1))
 	out = answered(t, later, "-facts", file("mine.jsonl", few))
-	if want := "The history ends with 2025-01."; !strings.Contains(out, want) || !strings.Contains(out, "   1              0.00            10.00  0.00                        0.00") {
+	if want := "The history ends with 2025-01."; !strings.Contains(out, want) || !strings.Contains(out, "   1              0.00            10.00  0.00                                0.00") {
 		t.Errorf("no %q, or not what is open, in\n%s", want, out)
 	}
 	for _, c := range []struct {

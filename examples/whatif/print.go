@@ -144,7 +144,7 @@ func (r report) outstanding() {
 	}
 	fmt.Fprintf(r.page, "\nThe history ends with %s. What is open then: not released yet is in no cost, the rest is in it\n\n", r.To)
 	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "plan\tnot released yet\tnot payable yet\theld\tgoes back if all leave now\t")
+	fmt.Fprintln(w, "plan\tnot released yet\tnot payable yet\theld\tgoes back at most if all leave now\t")
 	for i, p := range r.Plans {
 		o := p.Outstanding
 		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t\n", i+1, o.Unvested.Amount(), o.NotYet.Amount(), o.Held.Amount(), o.AtRisk.Amount())

@@ -89,12 +89,16 @@ func (t Table) find(head []string) (map[string]int, error) {
 			at[name] = i
 		}
 	}
+	var missing []string
 	for _, name := range t.Columns {
 		i, ok := stands[Named(name)]
-		if !ok {
-			return nil, fmt.Errorf("line 1: want the columns %s, got %q", strings.Join(t.Columns, ","), strings.Join(head, ","))
+		if at[name] = i; !ok {
+			missing = append(missing, name)
 		}
-		at[name] = i
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("line 1: no column %s: want the columns %s, got %q",
+			strings.Join(missing, ", "), strings.Join(t.Columns, ","), strings.Join(head, ","))
 	}
 	return at, nil
 }
