@@ -220,7 +220,7 @@ func (p Program) products(l *commission.Line) []sold {
 			amount = basis.Of(*item)
 		}
 		out[k].revenue += amount.Minor() // the items of a line fit, they make its base
-		out[k].quantity += item.Quantity      // counted in the volume of the book
+		out[k].quantity += item.Quantity // counted in the volume of the book
 	}
 	return out
 }

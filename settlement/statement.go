@@ -228,10 +228,10 @@ type Risk struct {
 // AtRisk returns what would go back if every customer churned on a day, by
 // partner and customer: what a clawback would take, less what caps per period that count
 // first come would give back of what they cut off. Caps on net look at all that a partner
-// has in a period; beside them it is the most that would go back. The day must not be before
-// the last fact.
+// has in a period; beside them it is the most that would go back. The day may be any, as a
+// churn may be told late: on one before a payment was earned nothing of it is at risk.
 func (p Program) AtRisk(b *Book, day partnerecon.Day) ([]Risk, error) {
-	if err := p.asksAsOf(b, "what is at risk", day); err != nil {
+	if err := p.reads(b); err != nil {
 		return nil, err
 	}
 	var out []Risk

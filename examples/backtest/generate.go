@@ -53,7 +53,7 @@ func generate(payments int, currency partnerecon.Currency) history {
 			Kind: bulk.Refund, ID: fmt.Sprintf("r%07d", i), On: first.Add(day), Customer: c.id, Of: p.ID, Amount: money(minor, currency),
 		})
 	}
-	h, err := historyOf(rows, currency)
+	h, err := historyOf(rows)
 	if err != nil {
 		panic(err) // the amounts are small, and each refund is of a payment
 	}

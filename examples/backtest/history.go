@@ -67,7 +67,7 @@ func ofLadders(m *bulk.Movement) bool {
 // historyOf puts payments and refunds in order and adds what goes with them: partners take
 // part from the first month on, and at the end of each month it is stated what they have
 // brought, net, and the month is closed.
-func historyOf(rows []bulk.Movement, currency partnerecon.Currency) (history, error) {
+func historyOf(rows []bulk.Movement) (history, error) {
 	if len(rows) == 0 {
 		return history{}, fmt.Errorf("there are no payments")
 	}

@@ -20,7 +20,7 @@ func read(text []byte, currency partnerecon.Currency) (history, error) {
 	if err := (input.Table{Columns: columns()}).Read(text, r.take); err != nil {
 		return history{}, err
 	}
-	h, err := historyOf(r.rows, currency)
+	h, err := historyOf(r.rows)
 	h.repeated = r.repeated
 	return h, err
 }
