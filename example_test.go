@@ -143,7 +143,7 @@ func ExampleParseRate() {
 	// Output:
 	// 22.5% <nil>
 	// 1/3 <nil>
-	// no rate partnerecon: rate "10": malformed: write "22.5%" or "1/3"
+	// no rate partnerecon: rate "10": malformed: write "10%"
 }
 
 func ExampleRateOf() {

@@ -65,7 +65,21 @@ func ParseRate(s string) (Rate, error) {
 	case isFraction && !strings.Contains(s, "."):
 		return parseFraction(num, den)
 	}
-	return Rate{}, fmt.Errorf(`partnerecon: rate %s: %w: write "22.5%%" or "1/3"`, quote(s), ErrSyntax)
+	return Rate{}, fmt.Errorf(`partnerecon: rate %s: %w: write %s`, quote(s), ErrSyntax, rateFor(s))
+}
+
+// rateFor says how to write what was not read as a rate. A plain number lacks its sign, and one
+// of at most 1 may be meant as a part of the whole.
+func rateFor(s string) string {
+	n, fault := exact.ParseFixed(s, percentPlaces)
+	if fault != "" || len(s) == maxRate { // with a sign it would be too long
+		return `"22.5%" or "1/3"`
+	}
+	percent := quote(s + "%")
+	if part, err := Fraction(n, 1e6); n > 0 && n <= 1e6 && err == nil {
+		return percent + " or " + quote(part.String())
+	}
+	return percent
 }
 
 // maxRate is the longest text of a rate, in bytes.

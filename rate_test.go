@@ -63,6 +63,27 @@ func TestParseRate(t *testing.T) {
 	}
 }
 
+// What is suggested for a plain number can be read; of at most 1 it may be a part of the whole.
+func TestPlainNumbersAreToldHowRatesAreWritten(t *testing.T) {
+	forty := strings.Repeat("0", 39) + "7"
+	for text, want := range map[string]string{
+		"20": `"20%"`, "22.50": `"22.50%"`, "1.000001": `"1.000001%"`, "0": `"0%"`,
+		"1": `"1%" or "100%"`, "0.2": `"0.2%" or "20%"`, "0.000001": `"0.000001%" or "0.0001%"`,
+		forty[1:]: `"` + forty[1:] + `%"`, forty: `"22.5%" or "1/3"`,
+		"0.0000001": `"22.5%" or "1/3"`, "20 %x": `"22.5%" or "1/3"`, "": `"22.5%" or "1/3"`, "9223372036855": `"22.5%" or "1/3"`,
+	} {
+		_, err := partnerecon.ParseRate(text)
+		if !errors.Is(err, partnerecon.ErrSyntax) || !strings.HasSuffix(err.Error(), ": malformed: write "+want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+		for quoted := range strings.SplitSeq(want, " or ") {
+			if _, err := partnerecon.ParseRate(strings.Trim(quoted, `"`)); err != nil {
+				t.Errorf("%q is told to write %s: %v", text, quoted, err)
+			}
+		}
+	}
+}
+
 // A percentage is written as one while it fits in 63 bits of millionths of a
 // percent: 46,116,860,185 is the first whole number above 2^62 of them,
 // 92,233,720,368 the last below 2^63.

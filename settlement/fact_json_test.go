@@ -250,7 +250,7 @@ func TestProblemsOfAFactDocument(t *testing.T) {
 			`/amount/amount type: amount "1e1000000": malformed; write digits with a point, without grouping: 1000.00`,
 		}},
 		{"a share as a bare number", `{"id":"x","occurred":"2025-01-01","kind":"payment","customer":"c","credits":[{"partner":"a","role":"sourced","share":"0.5"}]}`, []string{
-			`/credits/0/share type: rate "0.5": malformed: write "22.5%" or "1/3"`,
+			`/credits/0/share type: rate "0.5": malformed: write "0.5%" or "50%"`,
 		}},
 		{"an instant without a zone", `{"id":"x","occurred":"2025-01-01T10:00:00","kind":"churn","customer":"c"}`, []string{
 			`/occurred type: moment "2025-01-01T10:00:00": malformed: want a date or an RFC 3339 time`,

@@ -315,7 +315,7 @@ func TestProblemsOfAPolicyDocument(t *testing.T) {
 			`/terms/0/policy/commission/rates/0/share type: want text in quotation marks such as "22.5%" or "1/3", got the number "15"`,
 		}},
 		{"a bare number as a rate", with(`"share":"15%"`, `"share":"15"`), []string{
-			`/terms/0/policy/commission/rates/0/share type: rate "15": malformed: write "22.5%" or "1/3"`,
+			`/terms/0/policy/commission/rates/0/share type: rate "15": malformed: write "15%"`,
 		}},
 		{"a number for an amount", with(`{"amount":"20000.00","currency":"EUR"}`, `20000`), []string{
 			`/terms/0/policy/caps/0/limit type: want an object such as {"amount":"12.50","currency":"EUR"}, got the number "20000"`,
