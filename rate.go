@@ -72,7 +72,7 @@ func ParseRate(s string) (Rate, error) {
 // of at most 1 may be meant as a part of the whole.
 func rateFor(s string) string {
 	n, fault := exact.ParseFixed(s, percentPlaces)
-	if fault != "" || n < 0 || len(s) == maxRate { // with a sign it would be too long
+	if fault != "" || len(s) == maxRate { // with a sign it would be too long
 		return `"22.5%" or "1/3"`
 	}
 	percent := quote(s + "%")
