@@ -113,6 +113,7 @@ func (p Program) checkMilestone(list *problem.List, id string, e Milestone, w wh
 	ev.Credits, ev.Uplines = e.Credits, e.Uplines
 	merge(list, commission.Problems(ev), "/id", "/customer")
 	checkEnds(list, "/deal", e.Deal)
+	checkEnds(list, "/seller", e.Seller)
 	p.checkCredits(list, e.Credits)
 	p.checkUplines(list, e.Uplines)
 	p.checkCurrency(list, "/amount", e.Amount)

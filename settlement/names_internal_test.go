@@ -73,8 +73,8 @@ func TestNamesTextsAndAmountsOfFacts(t *testing.T) {
 			"/amount /items/0/amount",
 		},
 		"milestone": {
-			"/customer /deal /credits/0/partner /uplines/0/of /uplines/0/partner",
-			"/seller /name /credits/0/tier /credits/0/type /credits/0/segment /credits/0/plan /uplines/0/tier /uplines/0/plan /segment /region /sale /level",
+			"/customer /deal /seller /credits/0/partner /uplines/0/of /uplines/0/partner",
+			"/name /credits/0/tier /credits/0/type /credits/0/segment /credits/0/plan /uplines/0/tier /uplines/0/plan /segment /region /sale /level",
 			"/amount",
 		},
 		"clearing":              {"/customer /of", "", ""},
