@@ -87,7 +87,7 @@ func ofClawback() surface {
 	}, []reflect.Type{
 		typeOf[clawback.Breach](), typeOf[clawback.ChurnDay](), typeOf[clawback.Counting](), typeOf[clawback.Fraud](), typeOf[clawback.Incident](),
 		typeOf[clawback.Obligation](), typeOf[clawback.ReasonCode](), typeOf[clawback.Step](), typeOf[clawback.Trigger](),
-		typeOf[clawback.Anchor](), typeOf[clawback.Churn](), typeOf[clawback.Departure](), typeOf[clawback.Exposure](), typeOf[clawback.Group](), typeOf[clawback.Line](),
+		typeOf[clawback.Anchor](), typeOf[clawback.Churn](), typeOf[clawback.Departure](), typeOf[clawback.Exposure](), typeOf[clawback.Group](), typeOf[clawback.Line](), typeOf[clawback.SealedDay](),
 		typeOf[clawback.Policy](), typeOf[clawback.Posted](), typeOf[clawback.Preview](), typeOf[clawback.Reactivated](), typeOf[clawback.Reactivation](),
 		typeOf[clawback.Recourse](), typeOf[clawback.Reopen](), typeOf[clawback.Return](), typeOf[clawback.Risk](), typeOf[clawback.Schedule](),
 		typeOf[clawback.Seal](), typeOf[clawback.Started](), typeOf[clawback.Staged](), typeOf[clawback.Statement](), typeOf[clawback.Class](), typeOf[clawback.Partner](),

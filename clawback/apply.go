@@ -71,6 +71,7 @@ func (d *draft) posted(p Posted) error {
 			return err
 		}
 	}
+	d.first()
 	return nil
 }
 
@@ -96,7 +97,6 @@ func (d *draft) entry(e *partnerecon.Entry, of *Posted) error {
 		d.ready(l, e.Payable)
 		l.Lost = d.loss(l)
 		d.open(p, l)
-		d.first(e.Earned)
 	case e.Kind == partnerecon.Earned && l.Tier != e.Tier:
 		// A line that was priced again may have another tier.
 		if err := d.retier(p, old, e.Tier); err != nil {
@@ -110,6 +110,12 @@ func (d *draft) entry(e *partnerecon.Entry, of *Posted) error {
 	}
 	if scoped && l.Scope != scope {
 		if err := d.reclass(p.group(l.Tier), l, func() { l.Scope = scope }); err != nil {
+			return err
+		}
+	}
+	if e.Kind != partnerecon.Earned {
+		var err error
+		if l.Reduced, err = d.sum(l.Reduced, e.Amount.Minor()); err != nil {
 			return err
 		}
 	}
@@ -166,13 +172,6 @@ func (d *draft) retier(p *Partner, old *Line, tier string) error {
 	g.sells(l)
 	g.joined = append(g.joined, old)
 	return d.classify(g, l, l.Net)
-}
-
-// first takes up the day a new line was earned on.
-func (d *draft) first(earned partnerecon.Day) {
-	if d.next.First.IsZero() || earned.Before(d.next.First) {
-		d.next.First, d.moved = earned, true
-	}
 }
 
 // start takes up the customer's first day, where an event states it.

@@ -30,14 +30,19 @@ type debtHeader struct {
 // off, or has expired, is given up for good: what is given back of it later is carried, too.
 //
 // Entries of other partners, of kinds other than the earning ones but for earned, and
-// those payable later than they were posted, are passed over: the latter take from lines
-// that are not paid yet, and are for the caller to count in what is [Run.Payable] then.
+// those payable later than they were posted, or on lines that are not paid yet (Through), are
+// passed over: the latter two are for the caller to count in what is [Run.Payable] then.
 //
 // Unlike other events it has no memory of its own: pass the entries on in the
 // transaction that stores them.
 type Debited struct {
 	Partner string
 	Entries []partnerecon.Entry // of one event
+	// Through is the day through which runs had paid out what is payable. What goes back of
+	// lines that the terms made payable later is passed over as well, since they are not paid
+	// yet: no limit is to keep it from the run that would pay them. Absent: all that was
+	// payable when the entries were posted had been paid out.
+	Through partnerecon.Day
 }
 
 // A Run is a payout run.

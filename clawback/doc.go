@@ -52,8 +52,9 @@
 //
 // The due amount is taken from the lines, the one payable last first (then the one
 // earned last, then the smaller id), each at most its net and in its own claim: so
-// lines that are not paid yet go first, on their payable day, and what was paid
-// already is payable at once, against the next run. Sealing a line changes nothing
+// lines that are not payable yet go first, on their payable day, and what is payable
+// already goes back at once, with the next run: of the line, where no run has paid it
+// yet ([Debited].Through), or as a debt. Sealing a line changes nothing
 // that is due.
 //
 // After a [Transferred] the new partner bears what churns take of the old one's lines

@@ -42,6 +42,9 @@ func (h header) posted() partnerecon.Day {
 // transaction that stores them; a repeated delivery of the event behind them
 // posts none, and Posted without entries changes nothing. Pass all entries of one event
 // on together: one by one, each could take something back, by two entries of one id.
+//
+// What a partner owes, such as a fee for a licence, is no commission: leave such entries out.
+// Otherwise they go back as well, so that the partner owes less.
 type Posted struct {
 	Entries []partnerecon.Entry
 	// Start is the customer's first paid service day, as it is known with these
@@ -49,7 +52,8 @@ type Posted struct {
 	// none moves the start, record a [Started] event.
 	Start partnerecon.Day
 	// Term is the period that was paid for, of at most 100 years: the paid term of
-	// the lines of these entries. Absent: as it was.
+	// the lines of these entries. Absent: as it was; of a new line none, be it that of a partner
+	// whom a re-credit gives a payment of which others had lines.
 	Term partnerecon.Interval
 	// Terms are those of single lines, where Term is not that of all: in the order of
 	// the lines, each once.
@@ -196,7 +200,9 @@ type Seal struct {
 	On, Recorded partnerecon.Day
 }
 
-// Reopen brings sealed lines back, from their records.
+// Reopen brings sealed lines back, from their records: those of the latest entries of kind
+// sealed, where lines were sealed more than once. A second delivery is known while the lines
+// are open; after that it is a new reopening.
 type Reopen struct {
 	ID, Customer string
 	Lines        []Line

@@ -358,3 +358,106 @@ func ExampleRecourse_RunOffByMonth() {
 	// acme integration 120.00 EUR safe by 2025-04-30
 	// <nil>
 }
+
+// Two lines of 10,800.00 of a customer that leaves on day 30 of 90: 60/90 of 21,600.00 are
+// 14,400.00. They are posted against the line that is payable last, all of its 10,800.00
+// first; counted line by line, each gives 7,200.00.
+func ExampleRecourse_Taken() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	second := earnings()
+	second[0].Cause, second[0].Claim.Line, second[0].Payable = "inv-8", "inv-8", partnerecon.MustDay("2025-03-01")
+	var exposure clawback.Exposure
+	for _, e := range []clawback.Event{
+		clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")},
+		clawback.Posted{Entries: second, Start: partnerecon.MustDay("2025-01-01")},
+		clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31")},
+	} {
+		entries, err := recourse.Apply(&exposure, e)
+		if err != nil {
+			fmt.Println(err)
+		}
+		for _, e := range entries {
+			fmt.Println("posted on", e.Claim.Line, e.Amount)
+		}
+	}
+	found, err := recourse.Taken(&exposure, "acme")
+	for _, x := range found {
+		fmt.Println("taken of", x.Line, x.Taken) // minor units
+	}
+	fmt.Println(err)
+	// Output:
+	// posted on inv-8 -10800.00 EUR
+	// posted on inv-7 -3600.00 EUR
+	// taken of inv-7 720000
+	// taken of inv-8 720000
+	// <nil>
+}
+
+// What of each line would go back, if the customer left on a day: of 10,800.00 on day 45
+// of 90 the half, and after day 90 nothing.
+func ExampleRecourse_TakenIf() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
+	for _, day := range []string{"2025-02-15", "2025-04-02"} {
+		found, err := recourse.TakenIf(&exposure, "acme", partnerecon.MustDay(day))
+		fmt.Println(day, found[0].Line, found[0].Taken, err) // minor units
+	}
+	// Output:
+	// 2025-02-15 inv-7 540000 <nil>
+	// 2025-04-02 inv-7 0 <nil>
+}
+
+// Points that a partner has for a line shrink as its commission does: on day 30 of 90 the
+// churn takes 60/90, and 600 of 900 points go.
+func ExampleRecourse_Loses() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31"), Start: partnerecon.MustDay("2025-01-01")})
+	line := clawback.Line{Partner: "acme", Line: "inv-7", Component: "base", Tier: "integration", Earned: partnerecon.MustDay("2025-01-01")}
+	points, err := recourse.Loses(&exposure, line, 900, clawback.ByChurn)
+	fmt.Println(points, err)
+	// Output: 600 <nil>
+}
+
+// The same before the churn is committed: 600 of 900 points go with it, none without.
+func ExampleStaged_Loses() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
+	staged, err := recourse.Stage(&exposure, clawback.Churn{ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay("2025-01-31")})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	line := clawback.Line{Partner: "acme", Line: "inv-7", Component: "base", Tier: "integration", Earned: partnerecon.MustDay("2025-01-01")}
+	fmt.Println(staged.Loses(line, 900, clawback.ByChurn))
+	fmt.Println(recourse.Loses(&exposure, line, 900, clawback.ByChurn)) // as it is
+	// Output:
+	// 600 <nil>
+	// 0 <nil>
+}
+
+// The line is sealed when the churn becomes known. One of day 30 of 90 takes something of
+// it, so that whoever keeps more of the line than what was earned on it has to reopen it;
+// one of day 120 does not.
+func ExampleStaged_TakesSealed() {
+	recourse := clawback.Must(clawback.ThreeTier())
+	var exposure clawback.Exposure
+	_, _ = recourse.Apply(&exposure, clawback.Posted{Entries: earnings(), Start: partnerecon.MustDay("2025-01-01")})
+	_, _ = recourse.Apply(&exposure, clawback.Seal{ID: "s-1", Customer: "c-12", Through: partnerecon.MustDay("2025-03-31"), On: partnerecon.MustDay("2025-09-30")})
+	for _, day := range []string{"2025-01-31", "2025-05-01"} {
+		staged, err := recourse.Stage(&exposure, clawback.Churn{
+			ID: "churn-1", Customer: "c-12", On: partnerecon.MustDay(day), Recorded: partnerecon.MustDay("2025-10-01"),
+		})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		takes, err := staged.TakesSealed("acme")
+		fmt.Println(day, takes, err)
+	}
+	// Output:
+	// 2025-01-31 true <nil>
+	// 2025-05-01 false <nil>
+}

@@ -25,7 +25,8 @@ type Exposure struct {
 	// of it, in the order they were recorded.
 	Start  partnerecon.Day `json:"start,omitzero"`
 	Starts []Statement     `json:"starts,omitempty"`
-	// First is the earliest day a line was earned on.
+	// First is the earliest day on which something was earned: of a line that was priced
+	// away again, nothing was.
 	First partnerecon.Day `json:"first,omitzero"`
 	// Churns and Reactivations are the days the customer left and came back, in
 	// order of day and id.
@@ -45,6 +46,9 @@ type Exposure struct {
 	// many are.
 	SealedThrough partnerecon.Day `json:"sealed_through,omitzero"`
 	SealedLines   int             `json:"sealed_lines,omitzero"`
+	// SealedDays say on which days sealed lines were earned, in their order, where windows
+	// run from the first.
+	SealedDays []SealedDay `json:"sealed_days,omitempty"`
 
 	index   index
 	changes int // counts commits, so that a stale change is noticed; not 0 where it was checked
@@ -184,8 +188,10 @@ type Line struct {
 	Term partnerecon.Interval `json:"term,omitzero"`
 	// Lost is the share that was lost, where a limit asks for it.
 	Lost partnerecon.Rate `json:"lost,omitzero"`
-	// Net is what was earned less what was cut off and returned.
-	Net int64 `json:"net,omitzero,string"`
+	// Net is what was earned less what was cut off and returned; Reduced is the latter alone,
+	// 0 or less.
+	Net     int64 `json:"net,omitzero,string"`
+	Reduced int64 `json:"reduced,omitzero,string"`
 	// Clawed was posted on the line; negative.
 	Clawed int64 `json:"clawed,omitzero,string"`
 }
@@ -200,6 +206,7 @@ func (x Exposure) Clone() Exposure {
 	x.Payouts = slices.Clone(x.Payouts)
 	x.Transfers = slices.Clone(x.Transfers)
 	x.Losses = slices.Clone(x.Losses)
+	x.SealedDays = slices.Clone(x.SealedDays)
 	x.Partners = slices.Clone(x.Partners)
 	for i, p := range x.Partners {
 		if p == nil {

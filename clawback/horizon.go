@@ -21,6 +21,7 @@ func (d *draft) seal(e Seal) error {
 		keep[line] = true
 	}
 	d.keepUnpaid(keep)
+	d.next.SealedDays = slices.Clone(d.next.SealedDays)
 	for _, old := range d.next.Partners {
 		if !slices.ContainsFunc(old.Groups, func(g Group) bool { return g.reaches(e.Through) }) {
 			continue
@@ -69,6 +70,7 @@ func (d *draft) sealGroup(g *Group, through partnerecon.Day, keep map[string]boo
 		}
 		sealed[l.Line] = true
 		d.sealLine(g, *l, claim)
+		d.sealDay(l)
 	}
 	d.next.SealedLines += len(g.Lines) - len(open)
 	g.Lines, d.sealed = open, true
@@ -94,6 +96,7 @@ func (d *draft) sealLine(g *Group, l Line, claim string) {
 // them. Lines that are open already are passed over.
 func (d *draft) reopen(e Reopen) error {
 	d.repeated = len(e.Entries) == 0
+	d.next.SealedDays = slices.Clone(d.next.SealedDays)
 	for i := range e.Lines {
 		l := e.Lines[i]
 		if old, _ := d.line(l.key()); old != nil {
@@ -107,6 +110,9 @@ func (d *draft) reopen(e Reopen) error {
 		}
 		if d.next.SealedLines == 0 || !l.sound(d.next.SealedThrough) || l.Clawed < g.Sealed {
 			return fmt.Errorf("clawback: reopen %s: line %s of %s: %w", problem.Quote(e.ID), problem.Quote(l.Line), problem.Quote(l.Partner), ErrLine)
+		}
+		if !d.unsealDay(&l) {
+			return fmt.Errorf("clawback: reopen %s: line %s of %s is not as it was sealed last: %w", problem.Quote(e.ID), problem.Quote(l.Line), problem.Quote(l.Partner), ErrLine)
 		}
 		g.Sealed -= l.Clawed
 		g.OnLines += l.Clawed

@@ -168,3 +168,15 @@ func TestALossOfAnOpenLineOfNobody(t *testing.T) {
 	b.do(e, posted("q", "acme", "q", "gold", "90", start.Add(41).String()), churn("x", 45))
 	b.want("a third of it", b.sum(""), "-30.00")
 }
+
+// A third of the payment was lost before a re-credit moves half of its 900.00 to beta, or after
+// it: a third of what each has goes back, 150.00 and 150.00.
+func TestALossReachesWhoIsCreditedLater(t *testing.T) {
+	from, to := entry("rc", "acme", "p", "gold", "-450", "2025-02-01"), entry("rc", "beta", "p", "gold", "450", "2025-02-01")
+	first := posted("p", "acme", "p", "gold", "900", "2025-02-01")
+	permute([]clawback.Event{lost("l", "p", "1/3", 5), clawback.Posted{Entries: []partnerecon.Entry{from, to}}, churn("x", 45)}, 0, func(order []clawback.Event) {
+		b := open(t, atMost(clawback.Schedule{Return: clawback.Full, Window: partnerecon.Days(60, partnerecon.Through)})).do(first).do(order...)
+		b.want("acme", b.sum("acme"), "-150.00")
+		b.want("beta", b.sum("beta"), "-150.00")
+	})
+}

@@ -46,7 +46,10 @@ func (g *oracleProgram) entries(o *oracle, cause string) []partnerecon.Entry {
 		}
 	default:
 		l := pick(g, "line", open...)
-		if g.maybe("priced again") {
+		switch {
+		case l.net == l.granted && g.oneIn(3, "priced away"): // no returns
+			d.post(l, partnerecon.Earned, -l.net)
+		case g.maybe("priced again"):
 			l.tier = pick(g, "tier", "", "gold", "silver")
 			d.post(l, partnerecon.Earned, g.cents(-d.nets[l.claim], 3000))
 		}

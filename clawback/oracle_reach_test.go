@@ -18,7 +18,7 @@ import (
 func TestOracleReachesEverySituation(t *testing.T) {
 	want := slices.Sorted(slices.Values([]string{
 		// How much goes back.
-		"all goes back", "a part of a window of days", "a part in whole months", "a part in months begun", "a part in days",
+		"all goes back", "a line was priced away", "a part of a window of days", "a part in whole months", "a part in months begun", "a part in days",
 		"the first step", "a later step", "a share of it", "a tier gives nothing back", "a line without a schedule",
 		"outside the window of full", "outside the window of pro_rata", "outside the window of stepped", "outside the window of unserved", "a churn before the term",
 		"the largest part of several", "a churn does not touch what was earned since",

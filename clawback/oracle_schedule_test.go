@@ -167,7 +167,10 @@ func (o *oracle) anchor(l *oracleLine) partnerecon.Day {
 	}
 	var first partnerecon.Day
 	for _, l := range o.lines {
-		if first.IsZero() || l.earned.Before(first) {
+		switch {
+		case l.granted == 0:
+			o.saw("a line was priced away")
+		case first.IsZero() || l.earned.Before(first):
 			first = l.earned
 		}
 	}

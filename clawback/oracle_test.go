@@ -48,7 +48,7 @@ type oracleLine struct {
 	claim           partnerecon.Claim
 	tier            string // in which it was earned
 	earned, payable partnerecon.Day
-	net             int64
+	net, granted    int64 // what is left of it, and what was earned alone
 	sealed          bool
 	term            partnerecon.Interval // paid for, if known
 }
@@ -164,6 +164,7 @@ func (o *oracle) addEntry(x partnerecon.Entry) {
 			o.saw("a line takes another tier after a churn")
 		}
 		l.tier = x.Tier
+		l.granted += x.Amount.Minor()
 	}
 }
 

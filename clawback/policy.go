@@ -29,9 +29,9 @@ const (
 	// [Started] event states. While it is unknown, a churn that could take
 	// something back is [ErrStart].
 	CustomerStart Anchor = "customer_start"
-	// FirstEarned is the earliest day a line of the customer was earned on, as the entries
-	// told: a line that comes to nothing later, as its credits or an earlier payment were
-	// stated late, stays the first. [CustomerStart] does not depend on what is told when.
+	// FirstEarned is the earliest day on which something was earned on the customer. What was
+	// returned was earned; what was priced away was not, as its credits or an earlier payment
+	// were stated late. The exposure then keeps the days of sealed lines.
 	FirstEarned Anchor = "first_earned"
 	// PaymentCleared is the day the payment of a line cleared, on which it was
 	// earned: each line has its own. The exposure, and what an entry holds to explain

@@ -22,7 +22,7 @@ type version struct {
 	policy Policy
 	mode   exact.Mode
 	// What tells its lines apart, besides what does in every version.
-	byComponent, byScope, byCleared, byPaid, byTerm, byLoss bool
+	byComponent, byScope, byCleared, byPaid, byTerm, byLoss, byFirst bool
 }
 
 // New checks a policy and returns its recourse, or an
@@ -99,7 +99,7 @@ func (p Policy) clone() Policy {
 
 // with returns the recourse with one more version.
 func (r Recourse) with(id string, p Policy) Recourse {
-	v := version{id: id, policy: p.clone(), byCleared: p.Anchor == PaymentCleared, byPaid: p.Anchor == PayoutDay}
+	v := version{id: id, policy: p.clone(), byCleared: p.Anchor == PaymentCleared, byPaid: p.Anchor == PayoutDay, byFirst: p.Anchor == FirstEarned}
 	v.mode, _ = exact.ModeOf(string(p.Rounding))
 	for _, s := range p.Schedules {
 		v.byComponent = v.byComponent || len(s.Components) > 0

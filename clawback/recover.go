@@ -158,7 +158,7 @@ func (w *working) debited(e Debited) error {
 	}
 	for i := range e.Entries {
 		x := &e.Entries[i]
-		if x.Claim.Partner != e.Partner || !debits(x) || x.Payable.After(x.Posted) {
+		if x.Claim.Partner != e.Partner || !debits(x) || e.unpaid(x) {
 			w.trace.Add(CodePassedOver, "", text("entry", x.ID()))
 			continue
 		}
@@ -189,6 +189,11 @@ func (w *working) debited(e Debited) error {
 		}
 	}
 	return nil
+}
+
+// unpaid reports whether an entry is on a line that no run has paid yet.
+func (e *Debited) unpaid(x *partnerecon.Entry) bool {
+	return x.Payable.After(x.Posted) || !e.Through.IsZero() && x.Claim.Line != "" && x.DueOn().After(e.Through)
 }
 
 // run works a payout run out.

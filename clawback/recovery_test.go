@@ -140,6 +140,35 @@ func TestWhatUnpaidLinesDoNotGiveGoesAgainstTheNextRun(t *testing.T) {
 	}
 }
 
+// A run of 31 January paid what was payable by then. 100.00 are payable on 1 February, and all of
+// it goes back on the 15th: no run has paid it, so that of 1 March has nothing to pay, though a
+// debt would be recovered from a quarter of a payout at most. A run of 1 February had paid it: then
+// it is owed, and of the 40.00 of March 10.00 are withheld.
+func TestWhatNoRunHasPaidIsNotOwed(t *testing.T) {
+	quarter := whole()
+	quarter.Share, quarter.Rounding = percent("25"), partnerecon.HalfUp
+	b := open(t, clawback.ThreeTier()).do(posted("p", "acme", "p", "referral", "100", "2025-02-01"), churn("x", 45))
+	b.want("goes back", b.sum("acme"), "-100.00")
+	for _, tt := range []struct {
+		name, through, payable, owed string
+		posted                       []string
+	}{
+		{"not paid yet", "2025-01-31", "0", "0.00", nil},
+		{"paid on the day it was payable", "2025-02-01", "40", "90.00", []string{"paid -30.00"}},
+		{"paid out as far as payable", "", "40", "90.00", []string{"paid -30.00"}},
+	} {
+		e := clawback.Debited{Partner: "acme", Entries: b.entries}
+		if tt.through != "" {
+			e.Through = day(tt.through)
+		}
+		owe(t, quarter).do(e, pay("march", tt.payable, 59)).wants(tt.name, tt.owed, "0.00", tt.posted...)
+	}
+	// What goes back on the customer, beyond its lines, is no line that could be unpaid.
+	e := debited("a", "-10", 45)
+	e.Through = start
+	owe(t, quarter).do(e).wants("on no line", "10.00", "0.00")
+}
+
 func TestARunWithholdsWhatIsOwed(t *testing.T) {
 	for _, tt := range []struct {
 		name         string

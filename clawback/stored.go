@@ -87,6 +87,15 @@ func (x *Exposure) check() *problem.List {
 	if x.SealedLines < 0 || x.SealedLines > 0 && x.SealedThrough.IsZero() {
 		list.Add("/sealed_lines", problem.OutOfRange, "%d lines sealed through %s", x.SealedLines, x.SealedThrough)
 	}
+	days := 0
+	checkOrder(&list, "/sealed_days", x.SealedDays, func(a, b SealedDay) int { return a.On.Compare(b.On) })
+	for i, s := range x.SealedDays {
+		if s.Lines <= 0 || s.Lines > x.SealedLines-days {
+			list.Add(problem.At("/sealed_days", i)+"/lines", problem.OutOfRange, "want 1 or more, of %d sealed lines, got %d", x.SealedLines, s.Lines)
+			break
+		}
+		days += s.Lines
+	}
 	if _, ok := x.Currency.Digits(); !ok && (x.Currency != "" || len(x.Partners) > 0) {
 		list.Add("/currency", problem.Unknown, "unknown currency %s", problem.Quote(string(x.Currency)))
 	}

@@ -169,7 +169,7 @@ func TestProblemsOfPermits(t *testing.T) {
 	permits := func(n int) func(*commission.Policy) {
 		return func(p *commission.Policy) {
 			p.Permits = many(n, func(i int) commission.Permit {
-				return commission.Permit{Type: fmt.Sprint(i), Pricing: []commission.Pricing{commission.RevenueShare}}
+				return commission.Permit{Type: fmt.Sprint(i), Pricing: []commission.Pricing{commission.RevenueShare, commission.ReferralFee}}
 			})
 		}
 	}

@@ -115,6 +115,47 @@ func TestCapPerDealOnNet(t *testing.T) {
 	b.conserved()
 }
 
+// The lower limit of a newer version holds for the lines of both, and the cap per customer
+// takes what it leaves: the deal of a and b is cut in proportion to their nets, each to whole
+// cents, and a then to 30.00.
+func TestALowerLimitOfANewerVersionInSeries(t *testing.T) {
+	limit := func(deal string) commission.Policy {
+		return capped(
+			commission.Cap{Name: "deal", Per: commission.PerDeal, Limit: eur(deal), Counts: commission.OnNet},
+			commission.Cap{Name: "customer", Per: commission.PerCustomer, Limit: eur("30"), Counts: commission.OnNet})
+	}
+	plan, err := commission.NewDated(partnerecon.Terms[commission.Policy]{
+		{ID: "v1", From: day("2025-01-01"), Rationale: "launch", Policy: limit("100")},
+		{ID: "v2", From: day("2025-03-01"), Rationale: "lowered", Policy: limit("60")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &book{t: t, plan: plan}
+	for _, step := range []struct {
+		event commission.Event
+		a, b  string
+	}{
+		{under("v1", onDeal("p1", "a", "800", "2025-01-10")), "30.00", "0.00"},
+		// 80 and 40 are 20 above 100: 13.33 and 6.67 are cut.
+		{under("v1", onDeal("p2", "b", "400", "2025-02-10")), "30.00", "30.00"},
+		// 90 and 40 are 70 above 60: 48.46 and 21.54 are cut.
+		{under("v2", onDeal("p3", "a", "100", "2025-03-10")), "30.00", "18.46"},
+		// The line of v2 has nothing left and is counted all the same: 40 and 20 remain.
+		{back("r", "p3", "100", "2025-03-20"), "30.00", "20.00"},
+	} {
+		b.do(step.event)
+		b.want("a", b.sum("a"), step.a)
+		b.want("b", b.sum("b"), step.b)
+		b.conserved()
+	}
+}
+
+func under(terms string, p commission.Payment) commission.Payment {
+	p.Terms = terms
+	return p
+}
+
 func TestCapsInSeries(t *testing.T) {
 	b := open(t, capped(
 		commission.Cap{Name: "deal", Per: commission.PerDeal, Limit: eur("150"), Counts: commission.OnNet},

@@ -55,6 +55,7 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 		at := problem.At(path, i)
 		checkRow(list, at, r)
 		checkPrecedence(list, at+"/precedence", r.Precedence)
+		p.Basis.checkExcluded(list, at, &r)
 		if ids[r.ID] && r.ID != "" {
 			list.Add(at+"/id", problem.Duplicate, "id %s stands twice", problem.Quote(r.ID))
 		}
@@ -63,6 +64,16 @@ func checkRows(list *problem.List, path string, rates []Row, p Policy) {
 		pairs.rows[i] = checkedRow{Row: r, when: tests, sound: ok && r.Age.sound(), worth: p.worthOf(&r)}
 	}
 	pairs.checkAll(list)
+}
+
+// checkExcluded reports a rate for what earns nothing.
+func (b *Basis) checkExcluded(list *problem.List, at string, r *Row) {
+	if i := slices.Index(b.Products, r.Product); i >= 0 && r.Product != "" {
+		list.Add(at+"/product", problem.Conflict, "never applies: %s earns nothing", problem.At("/basis/exclude_products", i))
+	}
+	if i := slices.Index(b.Categories, r.Category); i >= 0 && r.Category != "" {
+		list.Add(at+"/category", problem.Conflict, "never applies: %s earns nothing", problem.At("/basis/exclude_categories", i))
+	}
 }
 
 // Bounds on the tests of a list of rates and on their values, because the tests of

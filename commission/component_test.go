@@ -461,3 +461,27 @@ func TestWhatPaymentsEarnInTurn(t *testing.T) {
 		}
 	}
 }
+
+// 10 % of 333.33 is 33.33, of which 16.67 is released at once; the bonus of 15 % of what is
+// released has two parts of its own, 40 % at once and the rest after two months.
+func TestABonusOnWhatIsReleasedIsReleasedInPartsOfItsOwn(t *testing.T) {
+	p := flat("10")
+	p.Vests = []commission.Tranche{{Share: pct("50")}, {Share: pct("50"), Milestone: "live"}}
+	p.Bonuses = []commission.Bonus{{Name: "care", Of: "base", Rates: sharing("15"), Vests: []commission.Tranche{{Share: pct("40")}, {Share: pct("60"), Months: 2}}}}
+	b := open(t, p)
+	for _, step := range []struct {
+		event commission.Event
+		want  string
+	}{
+		{pay("p", "333.33", "2025-01-31"), "17.67"},                                              // 16.67, and 40 % of 2.50
+		{reached("live", "live", "0", "2025-02-05"), "35.33"},                                    // 33.33, and 40 % of 5.00
+		{back("r", "p", "111.11", "2025-02-06"), "23.55"},                                        // a third of each: 22.22 and 1.33
+		{commission.Elapsed{ID: "t", Customer: "c", On: day("2025-03-30")}, "23.55"},             // two months are over a day later
+		{commission.Elapsed{ID: "u", Customer: "c", On: day("2025-03-31")}, "25.55"},             // 5.00 less 1.67
+		{commission.Failure{ID: "f", Customer: "c", Of: "live", On: day("2025-04-01")}, "12.78"}, // 16.67 - 5.56 and 2.50 - 0.83
+		{back("s", "p", "222.22", "2025-04-02"), "0.00"},
+	} {
+		b.do(step.event)
+		b.want(fmt.Sprintf("%T", step.event), b.sum("acme"), step.want)
+	}
+}

@@ -92,10 +92,13 @@ type Payment struct {
 // and list prices are added up. So it does not matter how an invoice is cut into lines. The
 // line keeps them as they were stated.
 type Item struct {
-	Product  string            `json:"product,omitzero"`
-	Category string            `json:"category,omitzero"`
-	Model    Model             `json:"model,omitzero"`
-	Amount   partnerecon.Money `json:"amount"`
+	Product  string `json:"product,omitzero"`
+	Category string `json:"category,omitzero"`
+	Model    Model  `json:"model,omitzero"`
+	// Amount that was charged: after a promotion, and at the price that was locked, whatever
+	// the list says since (List). An uplift for the years a customer commits to is a factor
+	// over a declared fact ([Row.Factor], [OverFact]), or a rate of its own.
+	Amount partnerecon.Money `json:"amount"`
 	// Service is the first day of the period billed, or the day of the usage;
 	// absent: that of the payment. Through is the last day of that period; absent:
 	// unknown, so that the item is never cut.
@@ -212,7 +215,8 @@ type Clearing struct {
 // A Failure says that a payment did not arrive, or bounced after it had. It
 // gives back all of it. One that had cleared before it bounced stays a payment that counts,
 // for windows, for numbers of payments and as the customer's first, as a refunded one does;
-// record a direct debit with its clearing when it can bounce no more.
+// record a direct debit with its clearing when it can bounce no more. A payment that has failed
+// earns nothing again, be it cleared after that: a second attempt is a payment with an id of its own.
 type Failure struct {
 	ID, Customer string
 	Of           string // the payment

@@ -197,3 +197,85 @@ func ExampleEnded() {
 	// commission.released /vests/0 partner="acme" share="40%" amount="400.00 EUR" ended="2025-03-31"
 	// commission.forfeited /vests/1 partner="acme" share="60%" amount="600.00 EUR" milestone="adoption" ended="2025-03-31"
 }
+
+// 40 % of 1,000.00 are released by the onboarding of 20 February, 60 % six months after
+// 10 January. What was released by a day is known later, too, such as for a report of
+// what was still waiting at the end of June.
+func ExamplePlan_ReleasedBy() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp,
+		Rates:    []commission.Row{{Share: partnerecon.MustPercent("10")}},
+		Vests: []commission.Tranche{
+			{Share: partnerecon.MustPercent("40"), Milestone: "onboarding"},
+			{Share: partnerecon.MustPercent("60"), Months: 6},
+		},
+	})
+	var ledger commission.Ledger
+	for _, e := range []commission.Event{
+		commission.Payment{
+			ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+			Amount: partnerecon.MustMoney("10000", "EUR"), Cleared: partnerecon.MustDay("2025-01-10"),
+		},
+		commission.Milestone{ID: "m-1", Customer: "c-12", Name: "onboarding", On: partnerecon.MustDay("2025-02-20")},
+		commission.Elapsed{ID: "time-1", On: partnerecon.MustDay("2025-07-31")},
+	} {
+		if _, err := plan.Apply(&ledger, e); err != nil {
+			fmt.Println(err)
+		}
+	}
+	line, _ := ledger.Open("inv-7")
+	for _, day := range []string{"2025-01-31", "2025-06-30", "2025-07-31"} {
+		parts, err := plan.ReleasedBy(line, partnerecon.MustDay(day))
+		fmt.Println(day, parts[0].Partner, parts[0].Earned, parts[0].Waiting, err) // minor units
+	}
+	// Output:
+	// 2025-01-31 acme 0 100000 <nil>
+	// 2025-06-30 acme 40000 60000 <nil>
+	// 2025-07-31 acme 100000 0 <nil>
+}
+
+// A cap over all customers puts off what is above it: half is paid after three months, and
+// half when the customer has adopted the product, by the rules of tranches. The shares
+// are the caller's to apply.
+func ExamplePolicy_Deferral() {
+	policy := commission.Policy{Facts: []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}}}
+	later, err := policy.Deferral([]commission.Tranche{
+		{Share: partnerecon.MustPercent("50"), Months: 3},
+		{Share: partnerecon.MustPercent("50"), Milestone: "adopted", When: []commission.Test{{Fact: "seats", Op: commission.Ge, Values: []string{"60"}}}},
+	})
+	fmt.Println(later.Milestones(), err)
+	fmt.Println(later.Reads("adopted", commission.Fact{Name: "seats", Values: []string{"59"}}))
+
+	_, err = policy.Deferral([]commission.Tranche{{Share: partnerecon.MustPercent("50"), Months: 3}})
+	fmt.Println(err)
+	// Output:
+	// [adopted] <nil>
+	// true true
+	// commission: the shares add up to 50%, want 100%
+}
+
+// What is known by the end of April of a customer of 1 January: three months have passed
+// on 1 April, and of the 60 seats that are asked for 59 are in use.
+func ExampleDeferral_Gate() {
+	policy := commission.Policy{Facts: []commission.Declaration{{Name: "seats", Kind: commission.CountFact, Of: commission.OfPayment}}}
+	later, err := policy.Deferral([]commission.Tranche{
+		{Share: partnerecon.MustPercent("50"), Months: 3},
+		{Share: partnerecon.MustPercent("50"), Milestone: "adopted", When: []commission.Test{{Fact: "seats", Op: commission.Ge, Values: []string{"60"}}}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	anchor, known := partnerecon.MustDay("2025-01-01"), commission.Gates{
+		Elapsed: partnerecon.MustDay("2025-04-30"),
+		Reached: []commission.Reached{{
+			Name: "adopted", On: partnerecon.MustDay("2025-04-15"), Facts: []commission.Fact{{Name: "seats", Values: []string{"59"}}},
+		}},
+	}
+	first, second := later.Gate(0, anchor, known), later.Gate(1, anchor, known)
+	fmt.Println(first.State, first.On)
+	fmt.Println(second.State)
+	// Output:
+	// released 2025-04-01
+	// waiting
+}

@@ -434,3 +434,75 @@ func ExampleNew_neverWins() {
 	// Output:
 	// commission: /rates/1: is never the first: /rates/0 stands before it and applies wherever it does
 }
+
+// With many events, one list takes all that they post.
+func ExamplePlan_AppendApply() {
+	plan := commission.Must(commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}})
+	var ledger commission.Ledger
+	var posted []partnerecon.Entry
+	for _, e := range []commission.Event{
+		commission.Payment{ // 20 % of 990.20 are 198.04
+			ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+			Amount: partnerecon.MustMoney("990.20", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+		},
+		commission.Refund{ // half of it went back
+			ID: "re-9", Of: "inv-7", Amount: partnerecon.MustMoney("495.10", "EUR"), On: partnerecon.MustDay("2025-02-10"),
+		},
+	} {
+		more, err := plan.AppendApply(posted, &ledger, e)
+		if err != nil {
+			fmt.Println(err) // more is nil; what was posted before is as it was
+			return
+		}
+		posted = more
+	}
+	for _, e := range posted {
+		fmt.Println(e.Cause, e.Kind, e.Amount)
+	}
+	// Output:
+	// inv-7 earned 198.04 EUR
+	// re-9 returned -99.02 EUR
+}
+
+// An invoice of 28 January bills the service from 1 February, and is paid in March.
+// Months of a plan count from the service; where it is not stated, from the invoice, and
+// then from the day that it cleared.
+func ExampleCycleOf() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}}, Recurs: partnerecon.Months(12, partnerecon.Until),
+	})
+	payment := commission.Payment{
+		ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"), Amount: partnerecon.MustMoney("100", "EUR"),
+		Service: partnerecon.MustDay("2025-02-01"), Invoiced: partnerecon.MustDay("2025-01-28"), Cleared: partnerecon.MustDay("2025-03-03"),
+	}
+	var ledger commission.Ledger
+	entries, err := plan.Apply(&ledger, payment)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(commission.CycleOf(entries[0])) // of an entry, from its basis alone
+
+	payment.Service = partnerecon.Day{}
+	fmt.Println(payment.Cycle()) // of a payment, before it is recorded
+	// Output:
+	// 2025-02-01 service true
+	// 2025-01-28 invoiced
+}
+
+// 19 May is 60 days after 20 March; the next run on the 1st is that of June.
+func ExamplePayable_From() {
+	rule := commission.Payable{Due: commission.Net, Days: 60, Run: commission.Run{Every: commission.EveryMonth, Day: 1}}
+	fmt.Println(rule.From(partnerecon.MustDay("2025-03-20")))
+	// Output: 2025-06-01
+}
+
+// Two items of 10.06 USD at 0.9 are 9.054 each, and 18.108 together: the whole comes to
+// 18.11, and the odd cent is with the second item.
+func ExampleExchange_Exchange() {
+	item := commission.Item{Product: "crm", Amount: partnerecon.MustMoney("10.06", "USD")}
+	x := commission.Exchange{To: "EUR", Rate: partnerecon.MustRate("9/10"), Rounding: partnerecon.HalfUp, On: partnerecon.MustDay("2025-01-31")}
+	items, ok := x.Exchange([]commission.Item{item, item})
+	fmt.Println(items[0].Amount, items[1].Amount, ok)
+	// Output: 9.05 EUR 9.06 EUR true
+}

@@ -1,10 +1,12 @@
 package commission_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -162,6 +164,73 @@ func TestLawC5_NeverAboveTheCap(t *testing.T) {
 	})
 }
 
+// drawCap draws a cap of any sort.
+func drawCap(t *rapid.T, name string) commission.Cap {
+	c := commission.Cap{Name: name, Limit: drawAmount(t, "limit")}
+	c.Per = rapid.SampledFrom([]commission.Per{commission.PerSale, commission.PerDeal, commission.PerCustomer}).Draw(t, "per")
+	if c.Per != commission.PerSale {
+		c.Counts = rapid.SampledFrom([]commission.Counts{commission.FirstCome, commission.OnNet}).Draw(t, "counts")
+	}
+	return c
+}
+
+// Whatever was recorded: a cap per customer holds for each partner, one per deal for all of
+// them on the deal, and one per sale for all of them on the payment.
+func TestLawC5_NoPrefixIsAboveACap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		policy := drawPolicy(t)
+		limit := drawCap(t, "max")
+		policy.Caps = []commission.Cap{limit}
+		steps(t, commission.Must(policy), drawEvents(t), func(b *book) {
+			sums := map[string]int64{}
+			for _, e := range b.entries {
+				switch {
+				case limit.Per == commission.PerCustomer:
+					sums[e.Claim.Partner] += e.Amount.Minor()
+				case limit.Per == commission.PerSale:
+					sums[e.Claim.Line] += e.Amount.Minor()
+				case e.Claim.Deal != "":
+					sums[e.Claim.Deal] += e.Amount.Minor()
+				}
+			}
+			for of, sum := range sums {
+				if sum < 0 || sum > limit.Limit.Minor() {
+					t.Fatalf("%q has %d under %+v", of, sum, limit)
+				}
+			}
+		})
+	})
+}
+
+// A cap of the same limit after a cap cuts nothing off: after every event each partner has
+// what it has under one of them, and the company keeps as much.
+func TestLawC5_ACapTwiceIsTheCapOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		policy := drawPolicy(t)
+		policy.Caps = []commission.Cap{drawCap(t, "once")}
+		once := &book{plan: commission.Must(policy)}
+		again := policy.Caps[0]
+		again.Name = "twice"
+		policy.Caps = append(policy.Caps, again)
+		events, at := drawEvents(t), 0
+		steps(t, commission.Must(policy), events, func(twice *book) {
+			entries, err := once.plan.Apply(&once.ledger, events[at])
+			if err != nil {
+				t.Fatal(err)
+			}
+			once.entries, at = append(once.entries, entries...), at+1
+			for _, id := range []string{"a", "b", "d"} {
+				if x, y := net(once.entries, id), net(twice.entries, id); x != y {
+					t.Fatalf("%s has %d, under a second cap %d: %+v", id, x, y, again)
+				}
+			}
+			if x, y := once.ledger.Retained, twice.ledger.Retained; x != y {
+				t.Fatalf("%d is retained, under a second cap %d: %+v", x, y, again)
+			}
+		})
+	})
+}
+
 func TestLawC5_AnInfiniteCapIsNoCap(t *testing.T) {
 	most, _ := partnerecon.FromMinor(1<<62, "EUR")
 	rapid.Check(t, func(t *rapid.T) {
@@ -221,19 +290,45 @@ func TestLawC6_AFirstComeGrantIsFrozen(t *testing.T) {
 	})
 }
 
+// The parts of two to five partners, in any proportion, at the rates of their tiers and with
+// something that nobody is credited with, are together the one rounding of what they come to
+// exactly; and each is within a minor unit of its proportion of that.
 func TestLawC8_PartsAddUpToTheWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		rate, amount := drawRate(t, "rate"), drawAmount(t, "amount")
-		plan := flatPlan(t, rate)
+		mode, amount := rapid.SampledFrom(modes).Draw(t, "mode"), drawAmount(t, "amount")
+		policy := commission.Policy{Rounding: mode, Shared: commission.Each}
+		rates := map[string]*big.Rat{}
+		for _, tier := range []string{"gold", "silver"} {
+			r := drawRate(t, tier)
+			rates[tier] = big.NewRat(r.Num(), r.Den())
+			policy.Rates = append(policy.Rates, commission.Row{Tier: tier, Share: r})
+		}
+		weights := rapid.SliceOfN(rapid.Int64Range(1, 20), 2, 5).Draw(t, "weights")
+		all := rapid.SampledFrom([]int64{0, 0, 7}).Draw(t, "nobody's")
+		for _, w := range weights {
+			all += w
+		}
 		p := solo("p", amount)
 		p.Credits = nil
-		for _, id := range []string{"a", "b", "d"} {
-			p.Credits = append(p.Credits, partnerecon.Credit{Partner: id, Role: partnerecon.Sourced, Share: partnerecon.MustRate("1/3")})
+		exactly, sum := map[string]*big.Rat{}, new(big.Rat)
+		for i, w := range weights {
+			id, tier := fmt.Sprint("a", i), rapid.SampledFrom([]string{"gold", "silver"}).Draw(t, "tier")
+			share, _ := partnerecon.Fraction(w, all)
+			p.Credits = append(p.Credits, partnerecon.Credit{Partner: id, Role: partnerecon.Sourced, Share: share, Tier: tier})
+			exactly[id] = new(big.Rat).Mul(big.NewRat(amount.Minor()*w, all), rates[tier])
+			sum.Add(sum, exactly[id])
 		}
-		b := run(t, plan, p)
-		sum := net(b.entries, "a") + net(b.entries, "b") + net(b.entries, "d")
-		if want := net(run(t, plan, solo("p", amount)).entries, "a"); sum != want {
-			t.Fatalf("three thirds of %s at %s are %d, the whole is %d", amount, rate, sum, want)
+		b := run(t, commission.Must(policy), p)
+		want := roundRat(sum, mode)
+		if got := total(b.entries); got != want {
+			t.Fatalf("%v of %d: the parts are %d, the whole is %d", weights, all, got, want)
+		}
+		for id, x := range exactly {
+			quota := new(big.Rat).Mul(x, big.NewRat(want, 1))
+			off := quota.Quo(quota, sum).Sub(quota, big.NewRat(net(b.entries, id), 1))
+			if off.Abs(off).Cmp(big.NewRat(1, 1)) >= 0 {
+				t.Fatalf("%v of %d: %s has %d of %d", weights, all, id, net(b.entries, id), want)
+			}
 		}
 	})
 }
@@ -330,6 +425,70 @@ func TestLawC10_CountsAndMonthsEnd(t *testing.T) {
 			t.Fatalf("%d payments with a pause paid %d", n, got)
 		}
 	})
+}
+
+// A customer that pays by the month moves to another plan and back, and pays for extra seats
+// in between: a limit of n payments pays the first n of all of them, one of n months what
+// falls in them, each at the rate of the plan that it is for.
+func TestLawC10_UpgradesMoveNoLimit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 8).Draw(t, "n")
+		anchor := day("2024-01-01").Add(rapid.IntRange(0, 400).Draw(t, "anchor"))
+		counted := commission.Policy{Rounding: partnerecon.HalfUp, Rates: []commission.Row{
+			{Level: "basic", Share: pct("10"), Payments: n}, {Level: "pro", Share: pct("20"), Payments: n},
+		}}
+		monthly := commission.Policy{Rounding: partnerecon.HalfUp, Recurs: partnerecon.Months(n, partnerecon.Until), Rates: []commission.Row{
+			{Level: "basic", Share: pct("10")}, {Level: "pro", Share: pct("20")},
+		}}
+		var payments []commission.Payment
+		pays := func(id string, on partnerecon.Day) {
+			p := solo(id, eur("10"))
+			p.Amount = eurCents(10 * rapid.Int64Range(1, 1000).Draw(t, "amount"))
+			p.Level, p.Cleared = rapid.SampledFrom([]string{"basic", "pro"}).Draw(t, "level"), on
+			payments = append(payments, p)
+		}
+		for k := range n + 3 {
+			pays(fmt.Sprintf("p%02d", k), anchor.AddMonths(k))
+		}
+		for k := range rapid.IntRange(0, 4).Draw(t, "seats") {
+			pays(fmt.Sprint("seats", k), anchor.Add(rapid.IntRange(0, 31*(n+2)).Draw(t, "on")))
+		}
+		slices.SortFunc(payments, func(a, b commission.Payment) int {
+			return cmp.Or(a.Cleared.Compare(b.Cleared), cmp.Compare(a.ID, b.ID))
+		})
+		var first, inside int64
+		var events []commission.Event
+		for i, p := range payments {
+			pays := p.Amount.Minor() / 10
+			if p.Level == "pro" {
+				pays *= 2
+			}
+			if i < n {
+				first += pays
+			}
+			if p.Cleared.Before(monthsAfter(anchor, n)) {
+				inside += pays
+			}
+			events = append(events, p)
+		}
+		events = rapid.Permutation(events).Draw(t, "order")
+		if got := net(run(t, commission.Must(counted), events...).entries, "a"); got != first {
+			t.Fatalf("%d payments paid %d, want %d", n, got, first)
+		}
+		if got := net(run(t, commission.Must(monthly), events...).entries, "a"); got != inside {
+			t.Fatalf("%d months from %s paid %d, want %d", n, anchor, got, inside)
+		}
+	})
+}
+
+// monthsAfter is the same day n months later, or the last of that month where it is shorter.
+func monthsAfter(d partnerecon.Day, n int) partnerecon.Day {
+	at, err := time.Parse(time.DateOnly, d.String())
+	if err != nil {
+		panic(err)
+	}
+	last := time.Date(at.Year(), at.Month()+time.Month(n)+1, 0, 0, 0, 0, 0, time.UTC)
+	return day(last.AddDate(0, 0, min(at.Day(), last.Day())-last.Day()).Format(time.DateOnly))
 }
 
 func TestLawC11_AnotherVersionChangesNothing(t *testing.T) {

@@ -1,6 +1,7 @@
 package commission_test
 
 import (
+	"math/big"
 	"slices"
 	"testing"
 
@@ -165,6 +166,71 @@ func TestLawT9_T10_StepsOfOneRate(t *testing.T) {
 			if got, want := tableEarns(t, form(yearly(commission.Marginal, steps[0])), 0, v), v*percent(steps[0]); got != want {
 				t.Fatalf("%s: %d earns %d, flat %d", one.Mode, v, got, want)
 			}
+		}
+	})
+}
+
+// A minor unit decides: one below the start of a step the rate before it holds, one above it
+// its own, and at the start the one that the boundary says.
+func TestLawT2_AMinorUnitDecides(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var steps []commission.Step
+		from, mode := int64(0), rapid.SampledFrom(modes).Draw(t, "mode")
+		for i := range number(t, "steps", 2, 5) {
+			share, _ := partnerecon.Fraction(number[int64](t, "share", 1, 9)+int64(10*i), 100)
+			steps = append(steps, commission.Step{From: eurCents(from), Share: share})
+			from += number[int64](t, "wide", 100_00, 999_99) // a hundredth of which is more than a cent
+		}
+		boundary := rapid.SampledFrom([]commission.Boundary{commission.ReachedAt, commission.ReachedAbove}).Draw(t, "boundary")
+		table := whole(yearly(commission.Slab, steps...))
+		table.Boundary = boundary
+		scale, err := commission.NewScale(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 1; i < len(steps); i++ {
+			for _, off := range []int64{-1, 0, 1} {
+				step := i
+				if off < 0 || off == 0 && boundary == commission.ReachedAbove {
+					step--
+				}
+				v := steps[i].From.Minor() + off
+				got, err := scale.Earns(commission.Reading{Sale: commission.Volume{Revenue: eurCents(v)}}, mode)
+				want := roundRat(new(big.Rat).Mul(big.NewRat(v, 1), big.NewRat(percent(steps[step]), 100)), mode)
+				if err != nil || got.Amount.Minor() != want {
+					t.Fatalf("%s: %d, %d from step %d, earns %s, want %d; %v", boundary, v, off, i, got.Amount, want, err)
+				}
+			}
+		}
+	})
+}
+
+// A plan whose rate is a table of one step posts what the plan of that rate posts, entry for
+// entry by claim and kind, whatever goes back.
+func TestLawT10_OneStepIsTheFlatPlan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rate := drawRate(t, "rate")
+		flat := commission.Policy{Rounding: rapid.SampledFrom(modes).Draw(t, "mode"), Shared: commission.Each, Rates: []commission.Row{{Share: rate}}}
+		mode := rapid.SampledFrom([]commission.TableMode{commission.Marginal, commission.Slab, commission.Interpolated}).Draw(t, "table mode")
+		one := commission.Table{Name: "one", Mode: mode, Over: commission.OverRevenue, Spans: commission.SpanTransaction, Steps: []commission.Step{{Share: rate}}}
+		if rapid.Bool().Draw(t, "of a year") {
+			one.Spans, one.Counts = commission.SpanYear, commission.FirstCome
+		}
+		if mode != commission.Marginal && one.Spans == commission.SpanYear {
+			one.Applies = rapid.SampledFrom([]commission.Applies{commission.ToWhole, commission.ToThisSale}).Draw(t, "applies to")
+		}
+		if one.Applies == commission.ToThisSale {
+			one.Reads = rapid.SampledFrom([]commission.Reads{commission.ReadBefore, commission.ReadAfter, commission.ReadPrevious}).Draw(t, "reads")
+		}
+		if mode == commission.Slab {
+			one.Boundary = commission.ReachedAt
+		}
+		stepped := flat
+		stepped.Tables, stepped.Rates = []commission.Table{one}, []commission.Row{{Table: "one"}}
+		events := drawEvents(t)
+		a, b := run(t, commission.Must(flat), events...), run(t, commission.Must(stepped), events...)
+		if x, y := table(a.entries), table(b.entries); !same(x, y) {
+			t.Fatalf("%+v: %v, flat %v", one, y, x)
 		}
 	})
 }

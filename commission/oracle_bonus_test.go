@@ -94,6 +94,21 @@ func (g *oracleProgram) basis() commission.Basis {
 	return b
 }
 
+// mendExcluded keeps what some rate is for: a rate for what earns nothing is a problem.
+func (g *oracleProgram) mendExcluded() {
+	rows := slices.Clone(g.policy.Rates)
+	for _, b := range g.policy.Bonuses {
+		rows = append(rows, b.Rates...)
+	}
+	b := &g.policy.Basis
+	b.Products = slices.DeleteFunc(b.Products, func(name string) bool {
+		return slices.ContainsFunc(rows, func(r commission.Row) bool { return r.Product == name })
+	})
+	b.Categories = slices.DeleteFunc(b.Categories, func(name string) bool {
+		return slices.ContainsFunc(rows, func(r commission.Row) bool { return r.Category == name })
+	})
+}
+
 // bonus draws one component; what it can be measured on stands before it.
 func (g *oracleProgram) bonus(i int) commission.Bonus {
 	b := commission.Bonus{Name: fmt.Sprintf("b%d", i), On: pick(g, "on", "", "", "demo", "level")}

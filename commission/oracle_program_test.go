@@ -56,6 +56,7 @@ func newOracleProgram(t *rapid.T) *oracleProgram {
 	}
 	g.policy.Caps = g.caps()
 	g.mendMinimum()
+	g.mendExcluded()
 	if g.maybe("influenced") {
 		g.policy.Influenced.Factor = g.rate("factor")
 		if g.maybe("pool") {

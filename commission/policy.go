@@ -50,8 +50,9 @@ type Policy struct {
 	// Guard keeps the margin of the company. Absent: none.
 	Guard Guard `json:"guard,omitzero"`
 	// Permits say how partners of a type may be paid; rates for that type that pay it
-	// otherwise are problems. A rate that states no type is for whoever no other fits
-	// better and is not looked at: give such a type rates of its own. Absent: in every way.
+	// otherwise are problems. So are rates of payments that state no type, where the component
+	// has none for this one, or they are added up or the best one wins: give such a type rates
+	// of its own, of 0 % where it gets none of it. Absent: in every way.
 	Permits []Permit `json:"permits,omitzero"`
 	// Bonuses are the other components. Absent: none. Without them the base
 	// commission is the same to the cent.
@@ -228,8 +229,8 @@ type Tranche struct {
 	// Months since the anchor, while the customer has not ended. 0: none are asked
 	// for.
 	Months int `json:"months,omitzero"`
-	// Within is the time from the anchor in which the milestone has to be reached.
-	// Absent: any.
+	// Within is the time from the anchor in which the milestone has to be reached; one from
+	// before the anchor is in time. Absent: any.
 	Within partnerecon.Window `json:"within,omitzero"`
 	// When are tests of declared facts of the payment, all of which have to be true of
 	// what the milestone states, such as an adoption of 60 or more. One that does not
@@ -368,7 +369,9 @@ const (
 	Monthly Model = "monthly"  // a subscription paid by the month
 	Annual  Model = "annual"   // a subscription paid by the year
 	Usage   Model = "usage"    // paid by what was used
-	Outcome Model = "outcome"  // paid by what was achieved
+	// Outcome: paid by what was achieved. Record such a payment once the outcome is verified,
+	// or let rates ask for a declared fact that says so ([Row.When]).
+	Outcome Model = "outcome"
 )
 
 // An Anchor names the day from which a customer's months are counted.

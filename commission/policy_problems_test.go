@@ -315,6 +315,18 @@ func TestProblemsOfTheBasis(t *testing.T) {
 		{"an unknown deduction", basis(commission.Basis{Less: []commission.Deduction{"discount"}}), []string{"/basis/less/0 unknown"}},
 		{"products without a name", basis(commission.Basis{Products: []string{"x", ""}}), []string{"/basis/exclude_products/1 required"}},
 		{"categories without a name", basis(commission.Basis{Categories: []string{"x", ""}}), []string{"/basis/exclude_categories/1 required"}},
+		{"a rate for a product that earns nothing", func(p *commission.Policy) {
+			p.Basis.Products, p.Rates[0].Product = []string{"x", "gift"}, "gift"
+		}, []string{"/rates/0/product conflict"}},
+		{"for the first of them", func(p *commission.Policy) {
+			p.Basis.Products, p.Rates[0].Product = []string{"gift"}, "gift"
+		}, []string{"/rates/0/product conflict"}},
+		{"a rate for a category that earns nothing", func(p *commission.Policy) {
+			p.Basis.Categories, p.Bonuses[0].Rates[0].Category = []string{"services"}, "services"
+		}, []string{"/bonuses/0/rates/0/category conflict"}},
+		{"a rate for others", func(p *commission.Policy) {
+			p.Basis.Categories, p.Basis.Products, p.Rates[0].Category, p.Rates[0].Product = []string{"services"}, []string{"gift"}, "gift", "services"
+		}, nil},
 		{"1,000 products", basis(commission.Basis{Products: names(1000)}), nil},
 		{"1,001 products", basis(commission.Basis{Products: names(1001)}), []string{"/basis/exclude_products limit"}},
 		{"1,001 categories", basis(commission.Basis{Categories: names(1001)}), []string{"/basis/exclude_categories limit"}},
@@ -450,7 +462,7 @@ func rich() commission.Policy {
 	p.Basis = commission.Basis{Less: []commission.Deduction{commission.LessTax}, Products: []string{"hardware"}, Categories: []string{"services"}}
 	p.Tables = []commission.Table{yearly(commission.Marginal, slices.Clone(shares("0", "1"))...)}
 	p.Vests = gates()
-	p.Permits = []commission.Permit{{Type: "reseller", Pricing: []commission.Pricing{commission.RevenueShare}}}
+	p.Permits = []commission.Permit{{Type: "reseller", Pricing: []commission.Pricing{commission.RevenueShare, commission.ReferralFee}}}
 	p.Bonuses = []commission.Bonus{{
 		Name: "signing", When: seats(), Vests: gates(),
 		Rates: []commission.Row{{Fee: commission.Fee{Amount: eur("1"), Per: commission.EachSale}, When: []commission.Test{{Fact: "seats", Op: commission.Le, Values: []string{"50"}}}}},

@@ -82,19 +82,34 @@ func checkPermits(list *problem.List, p Policy) {
 	}
 }
 
-// checkPermitted reports rows for a type of partners that may not be paid so.
+// checkPermitted reports rows that pay partners of a type as they may not be paid: those for the
+// type, and on payments those for whatever type where none is for this one, or where rates do not
+// give way to each other. A share of nothing pays nobody.
 func (c *component) checkPermitted(list *problem.List, policy *Policy) {
-	permits := policy.Permits
-	for i := range c.Rates[:min(len(c.Rates), maxRows)] {
-		r := &c.Rates[i]
-		k := slices.IndexFunc(permits, func(p Permit) bool { return p.Type == r.Type })
-		if r.Type == "" || k < 0 || slices.Contains(permits[k].Pricing, c.pricing(policy, r)) {
+	rows := c.Rates[:min(len(c.Rates), maxRows)]
+	own := map[string]bool{}
+	for i := range rows {
+		own[rows[i].Type] = policy.Winner != Stack && policy.Winner != BestForPartner
+	}
+	for i := range rows {
+		r := &rows[i]
+		if r.paysNothing() {
 			continue
 		}
-		list.Add(c.row(i), problem.Conflict, "pays partners of type %s by %s; %s permits %s",
-			problem.Quote(r.Type), c.pricing(policy, r), problem.At("/permits", k), join(permits[k].Pricing))
+		for k := range policy.Permits {
+			permit := &policy.Permits[k]
+			if r.Type != permit.Type && (r.Type != "" || c.On != "" || own[permit.Type]) || slices.Contains(permit.Pricing, c.pricing(policy, r)) {
+				continue
+			}
+			list.Add(c.row(i), problem.Conflict, "pays partners of type %s by %s; %s permits %s",
+				problem.Quote(permit.Type), c.pricing(policy, r), problem.At("/permits", k), join(permit.Pricing))
+			break // one says enough
+		}
 	}
 }
+
+// paysNothing reports whether a row is a share of 0 %.
+func (r *Row) paysNothing() bool { return r.Share.Stated() && r.Share.Num() == 0 }
 
 func join(models []Pricing) string {
 	out := make([]string, len(models))

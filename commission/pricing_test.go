@@ -52,6 +52,47 @@ func TestPermits(t *testing.T) {
 	}
 }
 
+// Partners of type data may only license: a rate for whoever it is pays them otherwise, unless one
+// of their own goes before it, of 0 % where they are paid nothing.
+func TestPermitsOfRatesForEveryType(t *testing.T) {
+	any, none := commission.Row{Share: pct("10")}, commission.Row{Type: "data", Share: pct("0")}
+	fee := commission.Row{Fee: commission.Fee{Amount: eur("50"), Per: commission.EachSale}}
+	paying := func(rows ...commission.Row) commission.Policy {
+		return commission.Policy{Rounding: partnerecon.HalfUp, Winner: commission.MostSpecific, Order: []commission.Dimension{"type", "tier"}, Rates: rows}
+	}
+	with := func(p commission.Policy, b commission.Bonus) commission.Policy {
+		b.Name = "b"
+		p.Bonuses = []commission.Bonus{b}
+		return p
+	}
+	won := func(by commission.Winner, p commission.Policy) commission.Policy {
+		p.Winner, p.Order = by, nil
+		return p
+	}
+	for _, c := range []struct {
+		name   string
+		policy commission.Policy
+		want   []string
+	}{
+		{"a rate for all types", paying(any), []string{"/rates/0 conflict"}},
+		{"beside one of their own", paying(any, none), nil},
+		{"that pays as it may not", paying(any, commission.Row{Type: "data", Share: pct("1")}), []string{"/rates/1 conflict"}},
+		{"of another type", paying(any, commission.Row{Type: "model", Share: pct("0")}), []string{"/rates/0 conflict"}},
+		{"of another type alone", paying(commission.Row{Type: "model", Share: pct("10")}), nil},
+		{"added up", won(commission.Stack, paying(any, none)), []string{"/rates/0 conflict"}},
+		{"the best", won(commission.BestForPartner, paying(any, commission.Row{Type: "data", Share: pct("20")})), []string{"/rates/0 conflict", "/rates/1 conflict"}},
+		{"a bonus for all", with(paying(none), commission.Bonus{Rates: []commission.Row{fee}}), []string{"/bonuses/0/rates/0 conflict"}},
+		{"of a milestone", with(paying(none), commission.Bonus{On: "trained", Rates: []commission.Row{fee}}), nil},
+		{"a licence that all owe", with(paying(none), commission.Bonus{Owes: true, Rates: []commission.Row{fee}}), nil},
+	} {
+		c.policy.Permits = []commission.Permit{{Type: "data", Pricing: []commission.Pricing{commission.EmbedLicence}}}
+		_, err := commission.New(c.policy)
+		if diff := cmp.Diff(c.want, paths(err)); diff != "" {
+			t.Errorf("%s: %v (-want +got)\n%s", c.name, err, diff)
+		}
+	}
+}
+
 // A row of the base that names influenced credits pays them by itself, without a
 // factor: 5 % of 100.00, and the sourced credit its 20 %.
 func TestInfluencedCreditsMayHaveARateOfTheirOwn(t *testing.T) {

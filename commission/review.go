@@ -34,8 +34,8 @@ const (
 // The codes of findings.
 const (
 	CodeLintUpfront      = "commission.lint_upfront"       // paid for winning the customer with neither cap, vesting nor clawback
-	CodeLintUncapped     = "commission.lint_uncapped"      // nothing ends what a rate or a fee pays
-	CodeLintInversion    = "commission.lint_inversion"     // a unit more of a table's volume pays less in all
+	CodeLintUncapped     = "commission.lint_uncapped"      // nothing ends what a rate or a fee pays; a cap per sale does not
+	CodeLintInversion    = "commission.lint_inversion"     // more of a table's volume pays less in all
 	CodeLintRange        = "commission.lint_range"         // a rate is outside the range of "Partner & Affiliate Program Design", section 2
 	CodeLintWhole        = "commission.lint_whole"         // rates that may apply together are more than the whole
 	CodeLintUpfrontShare = "commission.lint_upfront_share" // too much of the projected total is upfront
@@ -43,7 +43,7 @@ const (
 	CodeLintRecurring    = "commission.lint_recurring"     // too little of it is linked to recurring revenue
 	CodeLintPayback      = "commission.lint_payback"       // the customer pays back its acquisition too late or never
 	CodeLintMargin       = "commission.lint_margin"        // what is left is below the floor of the guard
-	CodeLintTierOrder    = "commission.lint_tier_order"    // a higher tier earns less
+	CodeLintTierOrder    = "commission.lint_tier_order"    // a higher tier earns less than a lower one
 	CodeLintPayable      = "commission.lint_payable"       // payable later than the month after the quarter
 	CodeLintTier         = "commission.lint_tier"          // the program has no such tier
 	CodeLintModel        = "commission.lint_model"         // the program does not sell this model
@@ -63,9 +63,9 @@ func describe(code string) (Severity, string) {
 	case CodeLintUpfront:
 		return Warning, "paid for winning the customer, with neither a cap nor vesting nor a clawback"
 	case CodeLintUncapped:
-		return Notice, "nothing ends what it pays: no cap and no limit in time or number"
+		return Notice, "nothing ends what it pays: no cap over all sales and no limit in time or number"
 	case CodeLintInversion:
-		return Warning, "a little more volume pays less in all"
+		return Warning, "more volume pays less in all"
 	case CodeLintRange:
 		return Notice, "outside the published range"
 	case CodeLintWhole:

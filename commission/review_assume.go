@@ -64,9 +64,9 @@ type ExpectedMilestone struct {
 // Limits are what a plan has to keep to for the expected customer, in every tier
 // and plan of an agreement. Each is optional.
 type Limits struct {
-	// Upfront is the most that may be upfront of what the customer earns partners: on its
-	// first payment alone, for a milestone of winning it, or at once on a sale that is
-	// paid once.
+	// Upfront is the most that may be upfront of what the customer earns partners, on its
+	// first day: by rates for its first payment or its first month alone, for a milestone of
+	// winning it, or on a sale that is paid once.
 	Upfront partnerecon.Rate `json:"upfront,omitzero"`
 	// Expansion is the least of it that is for expansion and education.
 	Expansion partnerecon.Rate `json:"expansion,omitzero"`

@@ -34,7 +34,7 @@ func (s *scenario) months() int { return s.payments * s.every }
 
 // firstDay returns the scenario up to the end of the day it starts.
 func (s scenario) firstDay() scenario {
-	s.payments, s.every, s.timed = 1, 1, false
+	s.payments, s.timed = 1, false // of as long a service: a window may cut it
 	s.milestones = slices.DeleteFunc(slices.Clone(s.milestones), func(m ExpectedMilestone) bool { return m.After > 0 })
 	return s
 }

@@ -64,7 +64,7 @@ func TestReviewOfAgesBeyondTheirWindow(t *testing.T) {
 			p := flat("20")
 			p.Rates[0].Age.Until = 1
 			return p
-		}(), commission.Assumptions{}, nil},
+		}(), commission.Assumptions{}, []string{"upfront /rates/0 component=base pays=20%"}},
 		{"without a window", aged(12, partnerecon.Window{}), commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=20%"}},
 		{"after", aged(12, year), commission.Assumptions{}, []string{"over /rates/0/age from_month=12 window=12 months until"}},
 		// The first day of month 12 is the day on which twelve months through end.

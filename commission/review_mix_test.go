@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 )
@@ -334,4 +336,20 @@ func TestAMilestoneComesBeforeTheYearlyPaymentOfItsDay(t *testing.T) {
 		Milestones: []commission.ExpectedMilestone{{Name: "onboarded", After: 12}}, Clawback: []string{"onboarding"},
 		Customer: customer, Limits: commission.Limits{Expansion: pct("84")},
 	}, []string{"expansion  expansion=50.00 EUR total=60.00 EUR share=83.33% limit=84%"}}.run(t)
+}
+
+// Of a year's 1,200.00 at 10 % a window of six months leaves 60.00, and signing pays 100.00: the
+// first day earns 60.00 without it, so that 100.00 of 160.00 are upfront and 60.00 recurring.
+func TestWhatIsUpfrontWhereAWindowCuts(t *testing.T) {
+	p := with(commission.Bonus{Name: "signing", Times: 1, Rates: []commission.Row{pays("100", commission.EachSale)}})
+	p.Rates, p.Recurs, p.Basis.Cut = sharing("10"), partnerecon.Months(6, partnerecon.Until), commission.ByMonths
+	want := []string{
+		"recurring  recurring=60.00 EUR total=160.00 EUR share=37.5% limit=100%", "upfront_share  upfront=100.00 EUR total=160.00 EUR share=62.5% limit=1%",
+	}
+	if diff := cmp.Diff(want, found(t, p, commission.Assumptions{
+		Clawback: []string{"signing"}, Limits: commission.Limits{Recurring: pct("100"), Upfront: pct("1")},
+		Customer: commission.ExpectedCustomer{Item: commission.Item{Model: commission.Annual, Amount: eur("1200")}, Months: 12},
+	})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 }

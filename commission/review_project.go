@@ -74,7 +74,7 @@ func (r *review) withoutUpfront() Plan {
 	}
 	for i := range r.components {
 		for k := range rates[i] {
-			if row := &rates[i][k]; r.components[i].upfront(row) || r.soldOnce(&r.components[i], row) {
+			if row := &rates[i][k]; r.upfront(&r.components[i], row) || r.soldOnce(&r.components[i], row) {
 				row.Share, row.Fee, row.Table, row.Factor, row.Clip = percent("0"), Fee{}, "", "", Range{}
 			}
 		}

@@ -115,7 +115,7 @@ func (r *review) margin(s namedShare) {
 	}
 }
 
-// inversions looks for tables of which a unit more pays less in all. Tables that
+// inversions looks for tables of which more volume pays less in all. Tables that
 // only multiply are none of them.
 func (r *review) inversions() {
 	factors := r.policy.factors()

@@ -116,6 +116,13 @@ func named(milestone string, stage commission.Stage) commission.Bonus {
 	return commission.Bonus{Name: "b", On: milestone, Stage: stage, Times: 1, Rates: []commission.Row{pays("500", commission.EachSale)}}
 }
 
+// paidOnce is 500.00 once, on a payment from an age of the customer on.
+func paidOnce(stage commission.Stage, months int) commission.Bonus {
+	row := pays("500", commission.EachSale)
+	row.Age.From = months
+	return commission.Bonus{Name: "b", Stage: stage, Times: 1, Rates: []commission.Row{row}}
+}
+
 func TestReviewExposure(t *testing.T) {
 	once := commission.Bonus{Name: "signing", Times: 1, Rates: []commission.Row{pays("500", commission.EachSale)}}
 	vested := once
@@ -143,7 +150,98 @@ func TestReviewExposure(t *testing.T) {
 		{"for an onboarding", with(named("onboarded", "")), commission.Assumptions{}, nil},
 		{"for a word that has another one in it", with(named("leadership_course", "")), commission.Assumptions{}, nil},
 		{"a rate of the first payment", first, commission.Assumptions{}, []string{"upfront /rates/0 component=base pays=15%"}},
+		{"a bonus of the acquisition", with(paidOnce(commission.Acquisition, 0)), commission.Assumptions{}, []string{"upfront /bonuses/0/rates/0 component=b pays=500.00 EUR per sale"}},
+		{"of the retention, paid once", with(paidOnce(commission.Retention, 0)), commission.Assumptions{}, nil},
+		{"from the second month on", with(paidOnce("", 1)), commission.Assumptions{}, nil},
 		{"that a clawback covers, too", first, commission.Assumptions{Clawback: []string{"base"}}, nil},
+	} {
+		c.run(t)
+	}
+}
+
+// byCount is a bonus of a row that reads a table of 40 % for the first payment, or month,
+// and then nothing; as a factor of 100 % and then nothing.
+func byCount(over commission.Measure, row commission.Row, change func(*commission.Table)) commission.Policy {
+	p := with(commission.Bonus{Name: "b", Rates: []commission.Row{row}})
+	table := commission.Table{Name: "t", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: over, Steps: []commission.Step{{Share: pct("40")}, {FromCount: 1, Share: pct("0")}}}
+	if change != nil {
+		change(&table)
+	}
+	p.Tables = []commission.Table{table}
+	return p
+}
+
+// firstRates are 40 % of the first payment of a monthly customer, beside 20 % of a year, in
+// all the ways in which a policy can say it.
+func firstRates() map[string]commission.Policy {
+	bonus := func(row commission.Row) commission.Policy {
+		row.Share = pct("40")
+		return with(commission.Bonus{Name: "b", Rates: []commission.Row{row}})
+	}
+	tabled := commission.Row{Table: "t"}
+	factored := commission.Row{Share: pct("40"), Factor: "t"}
+	return map[string]commission.Policy{
+		"payments":             bonus(commission.Row{Payments: 1}),
+		"a month":              bonus(commission.Row{Recurs: partnerecon.Months(1, partnerecon.Until)}),
+		"31 days":              bonus(commission.Row{Recurs: partnerecon.Days(31, partnerecon.Until)}),
+		"30 days and that day": bonus(commission.Row{Recurs: partnerecon.Days(30, partnerecon.Through)}),
+		"an age":               bonus(commission.Row{Age: commission.Age{Until: 1}}),
+		"a table by payments":  byCount(commission.OverPayments, tabled, nil),
+		"a table by months":    byCount(commission.OverTenure, tabled, nil),
+		"a line to nothing":    byCount(commission.OverPayments, tabled, func(t *commission.Table) { t.Mode = commission.Interpolated }),
+		"a factor": byCount(commission.OverPayments, factored, func(t *commission.Table) {
+			t.Steps[0].Share = pct("100")
+		}),
+	}
+}
+
+// However a policy says it, 40 % of the first 100.00 are 40.00 of 280.00 with the base's
+// 12 × 20.00: 14.29 %, and paid for winning the customer.
+func TestReviewOfTheFirstPayment(t *testing.T) {
+	given := commission.Assumptions{Customer: perMonth(12), Limits: commission.Limits{Upfront: pct("0")}}
+	for name, p := range firstRates() {
+		says := "40%"
+		if p.Bonuses[0].Rates[0].Table != "" {
+			says = `table "t"`
+		}
+		reviewCase{name, p, given, []string{
+			"upfront_share  upfront=40.00 EUR total=280.00 EUR share=14.29% limit=0%", "upfront /bonuses/0/rates/0 component=b pays=" + says,
+		}}.run(t)
+	}
+	// The window of the policy is that of the base: 20.00 once.
+	base := rows(commission.Row{Share: pct("20")})
+	base.Recurs = partnerecon.Months(1, partnerecon.Until)
+	reviewCase{"the policy's window", base, given, []string{
+		"upfront_share  upfront=20.00 EUR total=20.00 EUR share=100% limit=0%", "upfront /rates/0 component=base pays=20%",
+	}}.run(t)
+}
+
+// What goes on after the first payment is not upfront.
+func TestReviewOfWhatGoesOn(t *testing.T) {
+	row := func(r commission.Row) commission.Policy {
+		r.Share = pct("40")
+		return with(commission.Bonus{Name: "b", Rates: []commission.Row{r}})
+	}
+	tabled := commission.Row{Table: "t"}
+	atLeast := commission.Row{Table: "t", Clip: commission.Range{Min: pct("5"), Max: pct("40")}, Recurs: year}
+	given := commission.Assumptions{Customer: perMonth(12), Limits: commission.Limits{Upfront: pct("0")}}
+	given.Customer.Sale = "new"
+	for _, c := range []reviewCase{
+		{"a new sale, which all payments are of", row(commission.Row{Sale: "new", Recurs: year}), given, nil},
+		{"through the day of the second payment", row(commission.Row{Recurs: partnerecon.Months(1, partnerecon.Through)}), given, nil},
+		{"32 days", row(commission.Row{Recurs: partnerecon.Days(31, partnerecon.Through)}), given, nil},
+		{"two months", row(commission.Row{Recurs: partnerecon.Months(2, partnerecon.Until)}), given, nil},
+		{"an age of two", row(commission.Row{Age: commission.Age{Until: 2}}), given, nil},
+		{"a table of two payments", byCount(commission.OverPayments, tabled, func(t *commission.Table) { t.Steps[1].FromCount = 2 }), given, nil},
+		{"one that is reached above the first", byCount(commission.OverPayments, tabled, func(t *commission.Table) { t.Boundary = commission.ReachedAbove }), given, nil},
+		{"one that pays again", byCount(commission.OverPayments, tabled, func(t *commission.Table) {
+			t.Steps = append(t.Steps, commission.Step{FromCount: 2, Share: pct("5")}, commission.Step{FromCount: 9, Share: pct("0")})
+		}), given, nil},
+		{"one that pays less from the second on", byCount(commission.OverPayments, tabled, func(t *commission.Table) {
+			t.Steps[1].Share = pct("5")
+			t.Steps = append(t.Steps, commission.Step{FromCount: 9, Share: pct("0")})
+		}), given, nil},
+		{"one that is clipped", byCount(commission.OverPayments, atLeast, nil), given, nil},
 	} {
 		c.run(t)
 	}
@@ -158,9 +256,23 @@ func TestReviewOfWhatNothingEnds(t *testing.T) {
 		return with(b)
 	}
 	calls := pays("0.05", commission.EachUnit)
+	limited := func(p commission.Policy, limit commission.Cap) commission.Policy {
+		p.Caps = []commission.Cap{limit}
+		return p
+	}
+	putsOff := capOf(commission.PerDeal, "1000")
+	putsOff.Counts, putsOff.Defer = commission.FirstCome, []commission.Tranche{{Share: pct("100"), Months: 12}}
 	for _, c := range []reviewCase{
 		{"a rate for the lifetime", lifetime, commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=20%"}},
 		{"with a cap", capped, commission.Assumptions{}, nil},
+		// A cap of a million for each sale lets the next one pay as much again.
+		{"with a cap per sale", limited(flat("20"), capOf(commission.PerSale, "1000000")), commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=20%"}},
+		{"with a cap per deal", limited(flat("20"), capOf(commission.PerDeal, "1000")), commission.Assumptions{}, nil},
+		{"with a cap that puts off", limited(flat("20"), putsOff), commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=20%"}},
+		// What the units of one payment come to the cap per sale says, and of how many payments the number.
+		{"a fee for each unit, of one payment under a cap", limited(one(commission.Bonus{Times: 1}, calls), capOf(commission.PerSale, "100", "b")), commission.Assumptions{}, nil},
+		{"of any number of payments", limited(one(commission.Bonus{}, calls), capOf(commission.PerSale, "100", "b")), commission.Assumptions{}, []string{"uncapped /bonuses/0/rates/0 component=b pays=0.05 EUR per unit"}},
+		{"a table of two years", byCount(commission.OverTenure, commission.Row{Table: "t"}, func(t *commission.Table) { t.Steps[1].FromCount = 24 }), commission.Assumptions{}, nil},
 		{"in a window", rows(commission.Row{Share: pct("20")}), commission.Assumptions{}, nil},
 		{"to an age", func() commission.Policy {
 			p := flat("20")
@@ -210,6 +322,7 @@ func TestReviewOfIdleCaps(t *testing.T) {
 	thrice := twice
 	thrice.On, thrice.Rates = "", slices.Clone(twice.Rates)
 	thrice.Rates[0].Payments = 3
+	sales := []string{"uncapped /rates/0 component=base pays=100.00 EUR per sale", "uncapped /rates/1 component=base pays=50.00 EUR per sale"}
 	for _, c := range []reviewCase{
 		// Twice 100.00 is 200.00, which a cap of 200.00 never cuts.
 		{"a cap that two fees reach", limited(with(twice), capOf(commission.PerCustomer, "200", "b")), commission.Assumptions{}, []string{
@@ -223,14 +336,14 @@ func TestReviewOfIdleCaps(t *testing.T) {
 			"idle_cap /caps/0/limit cap=max limit=100.00 EUR most=100.00 EUR",
 		}},
 		{"a cap of what nothing pays", limited(commission.Policy{Rounding: partnerecon.HalfUp, Bonuses: []commission.Bonus{twice}}, capOf(commission.PerSale, "100", "base")), commission.Assumptions{}, nil},
-		{"fees for units", limited(units, capOf(commission.PerSale, "99999")), commission.Assumptions{}, nil},
+		{"fees for units", limited(units, capOf(commission.PerSale, "99999")), commission.Assumptions{}, []string{"uncapped /rates/0 component=base pays=0.05 EUR per unit"}},
 		// A sale may have an item of each model: 100.00 + 50.00.
 		{"a cap per sale of two models", limited(models, capOf(commission.PerSale, "150")), commission.Assumptions{}, []string{
-			"idle_cap /caps/0/limit cap=max limit=150.00 EUR most=150.00 EUR",
+			"idle_cap /caps/0/limit cap=max limit=150.00 EUR most=150.00 EUR", sales[0], sales[1],
 		}},
-		{"a cap below them", limited(models, capOf(commission.PerSale, "149.99")), commission.Assumptions{}, nil},
-		{"fees that influenced credits have a part of", limited(influenced, capOf(commission.PerSale, "150")), commission.Assumptions{}, nil},
-		{"fees of those who assisted", limited(assisted, capOf(commission.PerSale, "150")), commission.Assumptions{}, nil},
+		{"a cap below them", limited(models, capOf(commission.PerSale, "149.99")), commission.Assumptions{}, sales},
+		{"fees that influenced credits have a part of", limited(influenced, capOf(commission.PerSale, "150")), commission.Assumptions{}, sales},
+		{"fees of those who assisted", limited(assisted, capOf(commission.PerSale, "150")), commission.Assumptions{}, sales},
 		// 2 × 100.00 + 1 × 50.00.
 		{"a cap of two components", limited(rest("50"), capOf(commission.PerDeal, "250", "b", "other")), commission.Assumptions{}, []string{
 			"idle_cap /caps/0/limit cap=max limit=250.00 EUR most=250.00 EUR",
@@ -446,6 +559,11 @@ func TestReviewTables(t *testing.T) {
 		// 20 % of 999.99 is 199.998, 15 % of 1,000.00 is 150.00.
 		{"a slab that falls", table(commission.Slab, down...), commission.Assumptions{}, []string{
 			"inversion /tables/0/steps/1 table=volume below=999.99 EUR from=1000.00 EUR below_earns=199.99 EUR from_earns=150.00 EUR",
+		}},
+		// v × (20 % - 15 % × v/1,000) is highest at 666.67, of which 9.99995 % are 66.6666…; 5 % of 1,000.00 are 50.00.
+		{"a line that falls", table(commission.Interpolated, shares("0", "20", "1000", "5")...), commission.Assumptions{}, []string{
+			"inversion /tables/0/steps/1 table=volume below=666.67 EUR from=1000.00 EUR below_earns=66.66 EUR from_earns=50.00 EUR",
+			"range /tables/0/steps/1/share share=5% of=revenue share min=10% max=40%",
 		}},
 		// 100 units at 2.10 are 210.00, 101 at 1.00 are 101.00.
 		{"fees for units that fall", seats, commission.Assumptions{}, []string{

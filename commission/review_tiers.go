@@ -17,7 +17,7 @@ type sale struct {
 	segment, region, saleType, level string
 }
 
-// tierOrder looks for tiers of the ladder that earn less than the one below: on the
+// tierOrder looks for tiers of the ladder that earn less than one below: on the
 // expected customer over all its months, and on one payment of each other sale
 // that a rate of the base is about.
 func (r *review) tierOrder() error {
@@ -109,24 +109,27 @@ func (r *review) onePayment(of sale) scenario {
 // agreement.
 type reach struct{ least, most exact.Num }
 
-// compareTiers reports each tier that can earn less than the one below, the best
-// plan of the lower one against the worst of the higher.
+// compareTiers reports each tier that can earn less than a lower one: its worst plan
+// against the best of all lower tiers, of equal ones the nearest.
 func (r *review) compareTiers(s scenario) error {
 	s.upline = false
-	var below reach
+	var best exact.Num // of the tiers below
+	var of string
 	for i, tier := range r.Tiers {
 		now, err := r.reach(s, tier)
 		if err != nil {
 			return err
 		}
-		if i > 0 && now.least.Cmp(below.most) < 0 {
+		if i > 0 && now.least.Cmp(best) < 0 {
 			m := mix{currency: s.item.Amount.Currency()}
 			r.add(CodeLintTierOrder, "", append([]partnerecon.Detail{
-				text("tier", tier), m.amount("earns", now.least), text("below", r.Tiers[i-1]), m.amount("earned", below.most),
+				text("tier", tier), m.amount("earns", now.least), text("below", of), m.amount("earned", best),
 				partnerecon.D("payment", s.item.Amount), count("payments", s.payments),
 			}, s.about()...)...)
 		}
-		below = now
+		if i == 0 || now.most.Cmp(best) >= 0 {
+			best, of = now.most, tier
+		}
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ func TestReviewTierOrder(t *testing.T) {
 	}
 	given := commission.Assumptions{Tiers: ladder}
 	expected := commission.Assumptions{Tiers: ladder, Customer: perMonth(12)}
+	three := commission.Assumptions{Tiers: []string{"bronze", "silver", "gold"}}
 	first := tier("silver", "30")
 	first.Recurs = partnerecon.Months(1, partnerecon.Until)
 	planned := rows(tier("silver", "20"), tier("gold", "15"), tier("gold", "25"))
@@ -46,6 +47,14 @@ func TestReviewTierOrder(t *testing.T) {
 		{"falling", rows(tier("silver", "20"), tier("gold", "15")), given, []string{
 			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
 		}},
+		// 10 % and 15 % are both less than 20 % of 10,000.00.
+		{"less than the tier before the one below", rows(tier("bronze", "20"), tier("silver", "10"), tier("gold", "15")), three, []string{
+			"tier_order  tier=silver earns=1000.00 EUR below=bronze earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
+			"tier_order  tier=gold earns=1500.00 EUR below=bronze earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
+		}},
+		{"less than two that earn the same", rows(tier("bronze", "20"), tier("silver", "20"), tier("gold", "15")), three, []string{
+			"tier_order  tier=gold earns=1500.00 EUR below=silver earned=2000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
+		}},
 		// 12 × 15.00 and 12 × 20.00.
 		{"falling for the expected customer", rows(tier("silver", "20"), tier("gold", "15")), expected, []string{
 			"tier_order  tier=gold earns=180.00 EUR below=silver earned=240.00 EUR payment=100.00 EUR payments=12 model=monthly",
@@ -54,9 +63,10 @@ func TestReviewTierOrder(t *testing.T) {
 			"tier_order  tier=gold earns=0.00 EUR below=silver earned=240.00 EUR payment=100.00 EUR payments=12 model=monthly",
 		}},
 		// 30.00 once is more than the first 10.00, but not than twelve of them.
-		{"less at first", rows(first, tier("gold", "10")), expected, nil},
+		{"less at first", rows(first, tier("gold", "10")), expected, []string{"upfront /rates/0 component=base pays=30%"}},
 		{"less at first, for all that is known", rows(first, tier("gold", "10")), given, []string{
 			"tier_order  tier=gold earns=1000.00 EUR below=silver earned=3000.00 EUR payment=10000.00 EUR payments=1 model=monthly",
+			"upfront /rates/0 component=base pays=30%",
 		}},
 		{"who assisted", assisted, given, []string{
 			"tier_order  tier=gold earns=500.00 EUR below=silver earned=1000.00 EUR payment=10000.00 EUR payments=1 model=monthly role=assisted",

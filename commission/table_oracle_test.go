@@ -328,7 +328,8 @@ func TestScaleEarnsWhatTheOracleSays(t *testing.T) {
 	})
 }
 
-// Every place where one more earns less is found, and no other.
+// Where more earns less by a minor unit something is found, and what is found earns less
+// than all that is between the two.
 func TestLawT7_InversionsAreTheCliffs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := drawTable(t)
@@ -336,40 +337,65 @@ func TestLawT7_InversionsAreTheCliffs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var found []int64
-		for _, inv := range s.Inversions() {
-			found = append(found, inv.From.Units+inv.From.Revenue.Minor())
-			if inv.Below.Units+inv.Below.Revenue.Minor() != found[len(found)-1]-1 {
-				t.Fatalf("%v is no single step", inv)
-			}
-		}
+		found := s.Inversions()
 		o := oracleOf(table)
 		counts := table.Over == commission.OverRevenue || table.Over == commission.OverQuantity || table.Over == commission.OverAttainment
-		jumps := table.Mode == commission.Slab || table.Mode == commission.WholeOverage
 		if !counts || table.Reads == commission.ReadBefore || table.Reads == commission.ReadPrevious {
 			if found != nil {
 				t.Fatalf("%v, want none", found)
 			}
 			return
 		}
-		var want []int64
-		for n := int64(1); n <= 700; n++ {
-			if o.alone(n).Cmp(o.alone(n-1)) < 0 {
-				want = append(want, n)
+		earns := o.earnings(701)
+		end := int64(0)
+		for _, inv := range found {
+			below, from := inv.Below.Units+inv.Below.Revenue.Minor(), inv.From.Units+inv.From.Revenue.Minor()
+			if below >= from || below < end {
+				t.Fatalf("%v: not each once, in order", found)
+			}
+			if earns[below].Cmp(earns[from]) <= 0 || inv.BelowEarns.Minor() < inv.FromEarns.Minor() {
+				t.Fatalf("%d earns %s and %d %s", below, earns[below], from, earns[from])
+			}
+			if inv.BelowEarns.Stated() && (whole64(inv.BelowEarns.Minor()).Cmp(earns[below]) != 0 || whole64(inv.FromEarns.Minor()).Cmp(earns[from]) != 0) {
+				t.Fatalf("%v, want %s and %s", inv, earns[below], earns[from])
+			}
+			for _, n := range earns[end:from] {
+				if n.Cmp(earns[below]) > 0 {
+					t.Fatalf("%v, and %s is earned before it", inv, n)
+				}
+			}
+			end = from
+		}
+		most, falls := new(big.Rat), false
+		for n := int64(1); n < int64(len(earns)); n++ {
+			if earns[n-1].Cmp(most) > 0 {
+				most = earns[n-1]
+			}
+			falls = falls || earns[n].Cmp(most) < 0
+			at := func(inv commission.Inversion) bool { return inv.From.Units+inv.From.Revenue.Minor() == n }
+			if table.Mode != commission.Interpolated && earns[n].Cmp(earns[n-1]) < 0 && !slices.ContainsFunc(found, at) {
+				t.Fatalf("%v, and nothing at %d", found, n)
 			}
 		}
-		if !slices.IsSorted(found) || len(slices.Compact(slices.Clone(found))) < len(found) {
-			t.Fatalf("%v: not each once, in order", found)
-		}
-		if jumps && !slices.Equal(found, want) || (len(found) > 0) != (len(want) > 0) {
-			t.Fatalf("%v, want %v", found, want)
-		}
-		for _, n := range found {
-			if !slices.Contains(want, n) {
-				t.Fatalf("nothing falls at %d: %v", n, want)
-			}
+		if falls != (len(found) > 0) {
+			t.Fatalf("%v where more earns less: %t", found, falls)
 		}
 	})
+}
+
+// earnings returns what each volume below n earns from 0 on, as far as it can be told: in
+// whole minor units where the price of a unit does not matter, else exactly.
+func (o tableOracle) earnings(n int64) []*big.Rat {
+	units := o.Over == commission.OverQuantity || o.QuotaUnits > 0
+	exact := !o.Steps[0].Flat.Stated() && o.Steps[0].Fee.Stated() != units
+	out := make([]*big.Rat, n)
+	for i := range out {
+		out[i] = o.alone(int64(i))
+		if !exact {
+			out[i] = new(big.Rat).SetInt(new(big.Int).Quo(out[i].Num(), out[i].Denom()))
+		}
+	}
+	return out
 }
 
 // alone returns what the first n of a volume earn; what fees are paid for does not

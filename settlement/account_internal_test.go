@@ -276,6 +276,12 @@ func TestMonthsSettleEachOther(t *testing.T) {
 		{"more than all", lots("2025-01", 5, "2025-02", 3), lots("2025-03", -9)[0], lots("2025-03", -1)},
 		{"a debt", lots("2025-01", -5, "2025-02", -3), lots("2025-03", 6)[0], lots("2025-02", -2)},
 		{"one unit each", lots("2025-01", 1), lots("2025-02", -1)[0], nil},
+		{"all but one", lots("2025-01", 5), lots("2025-02", -4)[0], lots("2025-01", 1)},
+		{"more than one", lots("2025-01", 1), lots("2025-02", -5)[0], lots("2025-02", -4)},
+		{"all but one of a debt", lots("2025-01", -5), lots("2025-02", 4)[0], lots("2025-01", -1)},
+		{"more than a debt of one", lots("2025-01", -1), lots("2025-02", 5)[0], lots("2025-02", 4)},
+		{"one of the same month", lots("2025-01", 1), lots("2025-01", 1)[0], lots("2025-01", 2)},
+		{"one beside one", lots("2025-01", 1), lots("2025-02", 1)[0], lots("2025-01", 1, "2025-02", 1)},
 	} {
 		got := settled(append([]lot(nil), c.open...), c.next)
 		if diff := cmp.Diff(c.want, append([]lot(nil), got...), cmp.AllowUnexported(lot{}), sameInside()); diff != "" {
@@ -331,6 +337,8 @@ func TestWhatIsOpenOfEachMonth(t *testing.T) {
 		{"a debt beside what is held", []cell{at("2025-01", 100, 0), at("2025-02", 50, 0)}, closing{Held: 160, Carried: 10}, "2025-01 100/0; 2025-02 60/10"},
 		{"beside, in a month of which nothing is open", []cell{at("2025-01", 100, 0), at("2025-02", 0, 0)}, closing{Held: 110, Carried: 10}, "2025-01 100/0; 2025-02 10/10"},
 		{"beside, where nothing is open", []cell{at("2025-01", 100, -100)}, closing{Held: 10, Carried: 10}, "2025-01 10/10"},
+		{"one cent beside, where nothing is open", []cell{at("2025-01", 100, -100)}, closing{Held: 1, Carried: 1}, "2025-01 1/1"},
+		{"one cent beside, in a month of which nothing is open", []cell{at("2025-01", 1, 0), at("2025-02", 0, 0)}, closing{Held: 2, Carried: 1}, "2025-01 1/0; 2025-02 1/1"},
 		{"a debt, of which a part is beside", []cell{at("2025-01", -30, 0)}, closing{Held: 5, Carried: 35}, "2025-01 5/35"},
 	} {
 		var got []string

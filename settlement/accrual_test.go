@@ -152,6 +152,11 @@ func TestAccrualOfRetainers(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	r.want("owed", a.Partners[0].Owed.Amount()+" "+a.Total.Owed.Amount()+" "+a.Total.Receivable.Amount(), "1200.00 1200.00 0.00")
+	r = open(t, retaining()) // nothing but that
+	r.through("2025-02", r.sorted(retained("2025-01-01", "r", "label"), settled("r", 1, "1200", "2025-02-10"))...)
+	if a, err = r.program.Accrual(&r.book, day("2025-02-28")); err != nil || len(a.Partners) != 1 || a.Partners[0].Owed != eur("1200") || a.Partners[0].Unpaid.Sign() != 0 {
+		t.Errorf("%+v, %v", a, err)
+	}
 }
 
 // What the partner owes by an accrual is what the statement has as its receivable, month by
@@ -353,4 +358,30 @@ func less(t *rapid.T, a, b pe.Money) pe.Money {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// A partner is listed for one cent: of 0.10 that was paid out 0.01 is at risk; and of 50.01 a cap of 50.00 puts
+// 0.01 off, which it is told of, too.
+func TestAccrualListsACent(t *testing.T) {
+	risky := flat()
+	risky.Terms[0].Policy.Clawback = clawback.ThreeTier()
+	risky.Terms[0].Policy.Clawback.Schedules = []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(60, pe.Through)}}
+	for _, c := range []struct {
+		name, paid, out, risk, put string
+		policy                     settlement.Policy
+	}{
+		{"at risk", "0.10", "0.01", "0.01", "", risky},
+		{"put off", "500.10", "50", "0.00", "0.01", deferring(putsOff(capEvery("m", settlement.EveryMonth, "50")))},
+	} {
+		r := open(t, c.policy).do(fact("s", "2025-01-01", settlement.Started{Customer: "c"}), fact("p", "2025-01-10", pay("c", c.paid, "acme")), payout("o", "2025-01-11", "acme", c.out))
+		got, err := r.program.Accrual(&r.book, day("2025-01-11"))
+		if err != nil || len(got.Partners) != 1 {
+			t.Fatalf("%s: %+v, %v", c.name, got.Partners, err)
+		}
+		for _, x := range []settlement.Accrued{got.Partners[0], got.Total} {
+			if x.AtRisk.Amount() != c.risk || x.Unpaid.Sign() != 0 || c.put != "" && x.Deferred.Amount() != c.put || c.put == "" && x.Deferred.Stated() {
+				t.Errorf("%s: %+v", c.name, x)
+			}
+		}
+	}
 }

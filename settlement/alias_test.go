@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
@@ -285,5 +286,73 @@ func TestAliasOfWhatPoliciesState(t *testing.T) {
 		}
 		keeps(t, name+", given", text, func() { scribble(given) })
 		keeps(t, name+", got", text, func() { scribble(program.Policy()) })
+	}
+}
+
+// A record shares nothing with the entry that carries it, nor with another record of it; an entry of another kind
+// carries none, and one that has no basis says so.
+func TestAliasOfARecord(t *testing.T) {
+	r := runRich(t)
+	i := slices.IndexFunc(r.entries, func(e pe.Entry) bool { return e.Kind == pe.Sealed && e.Claim.Line == "p4" })
+	first, err := settlement.RecordOf(r.entries[i])
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := settlement.RecordOf(r.entries[i])
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeps(t, "the entry and the other record", func() []byte { return append(encodeRich(t, r.entries[i]), encodeRich(t, again)...) }, func() { scribble(&first) })
+	earned := r.entries[slices.IndexFunc(r.entries, func(e pe.Entry) bool { return e.Kind == pe.Earned })]
+	capped := open(t, withCaps(capEvery("m", settlement.EveryMonth, "1"))).do(fact("p", "2025-01-10", pay("c", "1000", "acme")))
+	cut := capped.entries[len(capped.entries)-1]
+	for _, x := range []struct {
+		entry pe.Entry
+		why   string
+	}{{earned, `its basis has the form "commission.line"`}, {cut, "it is not of kind sealed"}} {
+		if _, err := settlement.RecordOf(x.entry); errText(err) != fmt.Sprintf("settlement: entry %q: entry does not follow from its basis: %s", x.entry.ID(), x.why) {
+			t.Errorf("%v", err)
+		}
+	}
+	earned.Basis = pe.Basis{}
+	if record, err := settlement.RecordOf(earned); errText(err) != fmt.Sprintf("settlement: entry %q: entry does not follow from its basis: it has no basis", earned.ID()) || record.Form != "" {
+		t.Errorf("%v", err)
+	}
+}
+
+// Two copies of a book that has closed months close the next one each with the customer that it met itself.
+func TestCopiesOfABookMeetTheirOwnCustomers(t *testing.T) {
+	policy := flat()
+	policy.Horizon = pe.Days(30, pe.Through)
+	r := open(t, policy).through("2025-02", fact("p1", "2025-01-10", pay("c", "100", "acme")), fact("p2", "2025-01-11", pay("d", "100", "beta")), fact("p3", "2025-02-11", pay("e", "100", "beta")))
+	one, two := r.book.Clone(), r.book.Clone()
+	for _, x := range []struct {
+		book     *settlement.Book
+		customer string
+	}{{one, "x"}, {two, "y"}, {&r.book, "a"}} {
+		if _, err := r.program.Apply(x.book, fact("p4", "2025-03-01", pay(x.customer, "100", "new "+x.customer))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, x := range []struct {
+		book *settlement.Book
+		want string
+	}{{one, "e x new x"}, {two, "e y new y"}, {&r.book, "e a new a"}} {
+		var sealed []string
+		for _, m := range []string{"2025-03", "2025-04"} {
+			entries, err := r.program.Apply(x.book, settlement.CloseOf(month(m)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				sealed = append(sealed, e.Claim.Customer)
+			}
+		}
+		statement, err := r.program.Statement(x.book, month("2025-03"), month("2025-03"))
+		if err != nil || len(statement.Rows) != 3 {
+			t.Fatalf("%+v, %v", statement.Rows, err)
+		}
+		sealed = append(sealed, statement.Rows[2].Partner)
+		r.want("sealed", strings.Join(sealed, " "), x.want)
 	}
 }

@@ -227,14 +227,14 @@ func TestReplay(t *testing.T) {
 		})
 	}
 	// What was stored and read again is the same; another rate is not.
-	stored := make([]pe.Entry, len(saved))
+	again := make([]pe.Entry, len(saved))
 	for i := range saved {
 		text, err := json.Marshal(saved[i])
-		if err != nil || json.Unmarshal(text, &stored[i]) != nil {
+		if err != nil || json.Unmarshal(text, &again[i]) != nil {
 			t.Fatal(err)
 		}
 	}
-	if got, err := r.program.Replay(nil, settlement.Facts(facts), stored); err != nil || !got.Same {
+	if got, err := r.program.Replay(nil, settlement.Facts(facts), again); err != nil || !got.Same {
 		t.Errorf("entries that were stored: %+v, %v", got, err)
 	}
 	other := flat()
@@ -247,8 +247,17 @@ func TestReplay(t *testing.T) {
 	if _, err := r.program.Replay(nil, settlement.Facts([]settlement.Fact{{ID: "x"}}), nil); err == nil {
 		t.Error("a bad fact is replayed")
 	}
-	if _, err := (settlement.Program{}).Replay(nil, settlement.Facts(facts), nil); err == nil {
-		t.Error("the zero Program replays")
+	for _, facts := range [][]settlement.Fact{facts, nil} {
+		if _, err := (settlement.Program{}).Replay(nil, settlement.Facts(facts), nil); err == nil {
+			t.Errorf("the zero Program replays %d facts", len(facts))
+		}
+	}
+	// From a book in which the first fact was folded, which stays as it is.
+	half := open(t, flat()).do(facts[0])
+	before := stored(t, &half.book)
+	got, err = r.program.Replay(&half.book, settlement.Facts(facts), saved[1:])
+	if err != nil || !got.Same || got.Entries != 1 || stored(t, &half.book) != before {
+		t.Errorf("from a book: %+v, %v", got, err)
 	}
 }
 

@@ -110,6 +110,26 @@ func TestProblemsOfRichPolicies(t *testing.T) {
 			`/terms/0/policy/commission/rates/0/fee/amount conflict: 1.00 USD in a program in "EUR"`,
 			`/terms/0/policy/commission/tables/0/steps/1/from conflict: 1.00 USD in a program in "EUR"`,
 		}},
+		{"another currency all over tables", func(a *settlement.Agreement) {
+			c := &a.Commission
+			c.Bonuses = []commission.Bonus{{Name: "b", Rates: []commission.Row{{Table: "fees"}}}}
+			c.Facts = []commission.Declaration{{Name: "value", Kind: commission.MoneyFact, Of: commission.OfPayment, Currency: "USD"}}
+			value := commission.Table{Name: "fees", Mode: commission.Slab, Boundary: commission.ReachedAt, Over: commission.OverFact, Fact: "value"}
+			fees, flats := value, value
+			fees.Steps = []commission.Step{{Fee: usd}, {From: usd, Fee: pe.MustMoney("2", "USD")}}
+			flats.Name, flats.Steps = "flats", []commission.Step{{Flat: pe.MustMoney("3", "USD")}}
+			c.Tables = []commission.Table{fees, flats, {
+				Name: "quota", Mode: commission.Marginal, Over: commission.OverAttainment, Quota: pe.MustMoney("4", "USD"), Spans: commission.SpanQuarter, YearStart: 4, Counts: commission.FirstCome,
+				Steps: []commission.Step{{Share: pct("1")}},
+			}}
+		}, []string{
+			`/terms/0/policy/commission/facts/0/currency conflict: "USD" in a program in "EUR"`,
+			`/terms/0/policy/commission/tables/0/steps/0/fee conflict: 1.00 USD in a program in "EUR"`,
+			`/terms/0/policy/commission/tables/0/steps/1/fee conflict: 2.00 USD in a program in "EUR"`,
+			`/terms/0/policy/commission/tables/0/steps/1/from conflict: 1.00 USD in a program in "EUR"`,
+			`/terms/0/policy/commission/tables/1/steps/0/flat conflict: 3.00 USD in a program in "EUR"`,
+			`/terms/0/policy/commission/tables/2/quota conflict: 4.00 USD in a program in "EUR"`,
+		}},
 		{"an unknown tier of a bonus", func(a *settlement.Agreement) { a.Commission.Bonuses[0].Rates[0].Tier = "gold" }, []string{
 			`/terms/0/policy/commission/bonuses/0/rates/0/tier unknown: the program has no tier "gold"; it has none`,
 		}},
@@ -157,5 +177,20 @@ func TestProblemsOfRichPolicies(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// The year of a program that states none begins in January.
+func TestATableByOtherYearsThanTheCalendar(t *testing.T) {
+	p := bonuses()
+	p.Terms[0].Policy.Commission.Tables = []commission.Table{
+		{Name: "y", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanYear, YearStart: 4, Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("1")}}},
+		{Name: "z", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanYear, YearStart: 1, Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("1")}}},
+		{Name: "x", Mode: commission.Marginal, Over: commission.OverRevenue, Spans: commission.SpanYear, YearStart: 2, Counts: commission.FirstCome, Steps: []commission.Step{{Share: pct("1")}}},
+	}
+	_, err := settlement.New(p)
+	want := "/terms/0/policy/commission/tables/0/year_start conflict: want that of the program, 1, got 4\n/terms/0/policy/commission/tables/2/year_start conflict: want that of the program, 1, got 2\n"
+	if got := saidOf(t, err); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // capping is a program of one version, in force from 2025 on, with caps.
@@ -257,6 +258,12 @@ func TestACutAfterItsMilestoneIsReleasedAtOnce(t *testing.T) {
 	if got := a.Cuts[0].Posted; got != -30 || a.Caps[0].Posted != -30 {
 		t.Errorf("%+v, %+v", a.Cuts, a.Caps)
 	}
+	cent := &account{Partner: "a", Reached: a.Reached}
+	a, cent = cent, a
+	if got := fold("k", 100) + fold("l", 1); got != "-0.01 EUR 2025-02-10 2025-02-01" || len(a.Caps[0].Tranches) != 3 {
+		t.Errorf("one cent more: %s, %+v", got, a.Caps)
+	}
+	a = cent
 	line := &commission.Line{ID: "l", Parts: []commission.Part{{Partner: "a"}}}
 	b := &Book{accounts: map[string]*account{"a": a}}
 	if !b.defers(p, "c", line) || b.defers(p, "c", &commission.Line{ID: "k", Parts: line.Parts}) || b.defers(p, "d", line) || b.defers(capping(), "c", line) {
@@ -287,13 +294,13 @@ func TestLinesOfAFactAreGrantedOneByOne(t *testing.T) {
 		{Claim: partnerecon.Claim{Partner: "a", Customer: "e", Line: "l"}, Payable: d("2025-04-05")},
 		{Claim: partnerecon.Claim{Partner: "a", Customer: "c", Line: "k"}, Payable: d("2025-05-05")},
 	}
-	s.sums = lineSums{"a": {sum("c", "l", "base", 60), sum("c", "l", "spiff", 50), sum("d", "l", "base", 30), sum("d", "m", "base", 20)}}
+	s.sums = lineSums{"a": {sum("c", "l", "base", 60), sum("c", "l", "spiff", 50), sum("d", "l", "base", 30), sum("e", "l", "base", 5), sum("e", "m", "base", 20)}}
 	s.settleFirstCome(a)
 	var got []string
 	for _, e := range s.entries[4:] {
 		got = append(got, e.Claim.Customer+" "+e.Claim.Line+" "+e.Amount.String()+" "+e.Payable.String())
 	}
-	if diff := cmp.Diff([]string{"c l -0.10 EUR 2025-02-05", "d l -0.30 EUR 2025-02-01", "d m -0.20 EUR 2025-02-01"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"c l -0.10 EUR 2025-02-05", "d l -0.30 EUR 2025-02-01", "e l -0.05 EUR 2025-04-05", "e m -0.20 EUR 2025-02-01"}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -635,7 +642,7 @@ func TestWhatWaitsIsToldTrancheByTranche(t *testing.T) {
 		for i := range c.months {
 			many.Caps = append(many.Caps, capClaim{Name: "m", Start: partnerecon.MustMonth("2025-01").Add(i), Terms: "v", Net: 200})
 		}
-		many.Caps = append(many.Caps, capClaim{Name: "m", Start: partnerecon.MustMonth("2030-01"), Terms: "v", Net: 200, Tranches: slices.Repeat([]decidedTranche{{State: commission.TrancheReleased}}, 3)})
+		many.Caps = append(many.Caps, capClaim{Name: "m", Start: partnerecon.MustMonth("2030-01"), Terms: "v", Net: 200, Tranches: []decidedTranche{{State: commission.TrancheReleased}, {State: commission.TrancheForfeited}, {State: commission.TrancheReleased}}})
 		var tr partnerecon.Trace
 		p.whyDeferred(many, &tr)
 		more := ""
@@ -675,6 +682,7 @@ func TestTranchesAreDecidedWhenTheirGatesAreMet(t *testing.T) {
 		{"a milestone on the day after the last", PartnerReached{}, "2025-02-12", late, "", nil, "waits; waits; forfeited 2025-02-12 r"},
 		{"gone since the day before", Close{}, "2025-05-01", nil, "2025-04-30", nil, "waits; forfeited 2025-05-01 x; waits"},
 		{"gone since the day", Close{}, "2025-05-01", nil, "2025-05-01", nil, "waits; released 2025-05-01; waits"},
+		{"decided before, and of fewer tranches", Close{}, "2025-05-01", nil, "", []decidedTranche{{State: commission.TrancheReleased, On: d("2025-02-01")}}, "released 2025-02-01; released 2025-05-01; waits"},
 		{"decided before", Close{}, "2025-05-01", nil, "", []decidedTranche{{}, {State: commission.TrancheForfeited, On: d("2025-03-01")}, {}}, ""},
 	} {
 		p := deferring(commission.OnNet)
@@ -831,5 +839,80 @@ func TestACapOnNetIsPostedBeyondWhatWas(t *testing.T) {
 	}
 	if want := "y 480 0; f 900 0; m 130 -30; old 900 0; "; got != want || a.TrueUps[0].Earned != 480 || a.Total != 980 {
 		t.Errorf("%s, want %s; %d in the quarter, %d in all", got, want, a.TrueUps[0].Earned, a.Total)
+	}
+}
+
+// With incentives a cap on net tells them what it would cut off if no clawback had taken anything: of 1.30
+// and 0.20 that were clawed 0.50, of which it told 0.15, so 0.35 more. It posts 0.20 more; the 0.15 between
+// the two are what the year would have less without the clawback.
+func TestACapOnNetTellsWhatItWouldCutOff(t *testing.T) {
+	d, start := partnerecon.MustDay, partnerecon.MustMonth("2025-03")
+	p := capping(limiting("m", EveryMonth, commission.OnNet, "1"), limiting("y", EveryYear, commission.OnNet, "9"), limiting("all", AllTime, commission.OnNet, "1"))
+	a := &account{Partner: "a", Total: 1000, Caps: []capClaim{
+		{Name: "all", Terms: "v", Net: 150, Posted: -10, Clawed: 20}, // less 20 and 15, as those of the year
+		{Name: "y", Start: partnerecon.MustMonth("2025-01"), Terms: "v", Net: 500}, {Name: "m", Start: start, Terms: "v", Net: 130, Clawed: 20, Posted: -10, Told: -15},
+	}}
+	s := rewardingOf(p, Close{})
+	s.book.accounts = map[string]*account{"a": a}
+	s.when.posted = d("2025-04-01")
+	s.settleCaps(a)
+	var got []string
+	for i := range s.entries {
+		e := &s.entries[i]
+		b, ok := e.Basis.Facts().(*capBasis)
+		if !ok {
+			t.Fatalf("%+v", e.Basis)
+		}
+		got = append(got, e.ID()+" "+e.Amount.String()+" "+e.Payable.String()+" "+b.Partner)
+	}
+	for _, c := range a.Caps {
+		got = append(got, fmt.Sprintf("%s net %d posted %d clawed %d told %d", c.Name, c.Net, c.Posted, c.Clawed, c.Told))
+	}
+	if diff := cmp.Diff([]string{
+		"f/a////cap:m:2025-03/capped -0.20 EUR 2025-04-01 ", "f/a////cap:all:all_time/capped -0.20 EUR 2025-04-01 ",
+		"all net 130 posted -30 clawed 5 told -35", "y net 480 posted 0 clawed -15 told 0", "m net 130 posted -30 clawed 20 told -50",
+		"f a capped -35 base 0 withheld 0 on 2025-04-01 for 2025-03-31,    ",
+	}, append(got, s.soldText("a")...)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A stored cut names what it is of, and has amounts that can be: something was asked for, no less than nothing had been granted
+// before, and no more was cut off than was asked for.
+func TestStoredCutsThatCannotBe(t *testing.T) {
+	x := FrozenCut{Partner: "a", Customer: "c", Line: "l", Cap: "m", Cleared: partnerecon.MustDay("2025-01-10"), Before: 5, Earned: 30, Net: 20, Taken: 10, Posted: -30}
+	for _, c := range []struct {
+		name   string
+		change func(*FrozenCut)
+		want   string
+	}{
+		{"right", func(*FrozenCut) {}, ""},
+		{"nothing was cut, of one cent", func(x *FrozenCut) { x.Before, x.Earned, x.Posted = 0, 1, 0 }, ""},
+		{"less than nothing is left", func(x *FrozenCut) { x.Net, x.Taken = -1, -1 }, ""},
+		{"no partner", func(x *FrozenCut) { x.Partner = "" }, "/x required"},
+		{"no customer", func(x *FrozenCut) { x.Customer = "" }, "/x required"},
+		{"no line", func(x *FrozenCut) { x.Line = "" }, "/x required"},
+		{"no cap", func(x *FrozenCut) { x.Cap = "" }, "/x required"},
+		{"no day", func(x *FrozenCut) { x.Cleared = partnerecon.Day{} }, "/x required"},
+		{"nothing was asked for", func(x *FrozenCut) { x.Earned, x.Posted = 0, 0 }, "/x conflict"},
+		{"too much was asked for", func(x *FrozenCut) { x.Earned = maxVolume + 1 }, "/x conflict"},
+		{"less than nothing was granted before", func(x *FrozenCut) { x.Before = -1 }, "/x conflict"},
+		{"too much was granted before", func(x *FrozenCut) { x.Before = maxVolume + 1 }, "/x conflict"},
+		{"too much is left", func(x *FrozenCut) { x.Net = maxVolume + 1 }, "/x conflict"},
+		{"too much is taken", func(x *FrozenCut) { x.Taken = -maxVolume - 1 }, "/x conflict"},
+		{"something was added", func(x *FrozenCut) { x.Posted = 1 }, "/x conflict"},
+		{"more was cut than was asked for", func(x *FrozenCut) { x.Posted = -31 }, "/x conflict"},
+	} {
+		var list problem.List
+		y := x
+		c.change(&y)
+		y.check(&list, "/x")
+		got := ""
+		for _, f := range list.Sorted() {
+			got += f.Path + " " + f.Code
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
 	}
 }

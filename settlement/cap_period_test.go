@@ -285,3 +285,36 @@ func TestACapOfAllTimeIsUnderItsFirstVersion(t *testing.T) {
 	e := r.entries[len(r.entries)-1]
 	r.want("the last entry", string(e.Kind)+" "+e.Amount.Amount()+" under "+e.Terms, "capped -50.00 under 2025")
 }
+
+// A cap of all time that comes beside others is told when it can begin: with the next year, which begins with the
+// month that the program says.
+func TestWhenACapOfAllTimeCanBegin(t *testing.T) {
+	for _, c := range []struct {
+		from  string
+		start int
+		want  string
+	}{
+		{"2025-12-05", 0, "2026-01-01"},
+		{"2025-12-05", 1, "2026-01-01"},
+		{"2026-01-02", 1, "2027-01-01"},
+		{"2026-01-01", 1, ""},
+		{"2026-03-31", 4, "2026-04-01"},
+		{"2026-04-01", 4, ""},
+		{"2026-04-02", 4, "2027-04-01"},
+	} {
+		p := withCaps(capEvery("m", settlement.EveryMonth, "100"))
+		p.YearStart = c.start
+		v := version("2026", c.from, "10")
+		v.Policy.Caps = []settlement.Cap{capEvery("m", settlement.EveryMonth, "100"), capEvery("a", settlement.AllTime, "200")}
+		p.Terms = append(p.Terms, v)
+		want := ""
+		if c.want != "" {
+			want = `/terms/1/policy/caps/1/every conflict: cap "a" of all time begins on ` + c.from +
+				" beside caps of periods that have begun under an earlier version; let it begin with a year, on " + c.want + ", or with the program\n"
+		}
+		_, err := settlement.New(p)
+		if got := saidOf(t, err); got != want {
+			t.Errorf("%s, years from month %d: %s, want %s", c.from, c.start, got, want)
+		}
+	}
+}

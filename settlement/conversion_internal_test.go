@@ -341,3 +341,17 @@ func TestProblemsOfStoredRates(t *testing.T) {
 		t.Errorf("too many: %v", list.Sorted()[:1])
 	}
 }
+
+// A book keeps as many rates as there may be within the horizon, and not one more.
+func TestRatesOfABookAreBounded(t *testing.T) {
+	for n, want := range map[int]bool{maxRates - 1: true, maxRates: false} {
+		p, b := converting()
+		s := &posting{program: p, book: b, fact: Fact{ID: "f"}}
+		s.when.on = partnerecon.MustDay("2025-01-21")
+		b.rates = make([]dayRate, n)
+		err := s.foldRate(ExchangeRate{From: "CHF", To: "EUR", Rate: "0.9", Source: "ECB"})
+		if (err == nil) != want || !want && !errors.Is(err, ErrVolume) || (len(b.rates) == n+1) != want {
+			t.Errorf("%d: %v, %d rates", n, err, len(b.rates))
+		}
+	}
+}

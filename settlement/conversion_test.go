@@ -241,6 +241,7 @@ func TestConversionProblems(t *testing.T) {
 		{"a rate of a currency that is not converted", settlement.ExchangeRate{From: "GBP", To: "EUR", Rate: "1", Source: "x"}, []string{"/from unknown"}},
 		{"and the other way round", settlement.ExchangeRate{From: "EUR", To: "GBP", Rate: "1", Source: "x"}, []string{"/to unknown"}},
 		{"of 0", settlement.ExchangeRate{From: "USD", To: "EUR", Rate: "0", Source: "x"}, []string{"/rate out_of_range"}},
+		{"the smallest", settlement.ExchangeRate{From: "USD", To: "EUR", Rate: "0.000000000001", Source: "x"}, nil},
 		{"too fine", settlement.ExchangeRate{From: "USD", To: "EUR", Rate: "0.0000000000001", Source: "x"}, []string{"/rate out_of_range"}},
 		{"a payment that is not converted", payIn("c", "1", "GBP", "acme"), []string{"/amount conflict"}},
 		{"a refund that is not converted", backIn("c", "p", "1", "GBP"), []string{"/amount conflict"}},

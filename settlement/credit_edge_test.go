@@ -58,3 +58,19 @@ func TestCreditTellsOfTheTransfersOfItsDeal(t *testing.T) {
 settlement.handed_on transfer="x3" from="inca" to="beta" on="2025-04-12"
 settlement.of_record partner="beta" role="sourced" share="100%" on="2025-04-12"`)
 }
+
+// A deal that its payment closes, and of which the registration is all that the desk has on record, tells of it.
+func TestCreditTellsOfTheOnlyRegistration(t *testing.T) {
+	r := open(t, desked()).do(inTiers()...).do(registers("r inca 2025-03-15"), paidOn("p", "2025-05-02"))
+	r.want("ruled", r.told(settlement.CodeRuled), `settlement.ruled /desk/registration registration="r" partner="inca" status="rejected" code="conflict.no_contact" against=""`)
+}
+
+// One renewal is told as each of several is, without a transfer.
+func TestCreditTellsOfItsRenewals(t *testing.T) {
+	r := attributedRun(t, touched("t1 inca co_sell 2025-03-01"), closedDeal("2025-04-01", "2025-03-01"), paidOn("p", "2025-04-02"),
+		fact("n1", "2026-04-01", settlement.Renewal{Customer: "c", Deal: "d"}))
+	const first = `settlement.renewed /terms/0/policy/attribution/renewal renewal="n1" on="2026-04-01"`
+	r.want("one", r.told(settlement.CodeRenewed), first)
+	r.do(fact("n2", "2027-04-01", settlement.Renewal{Customer: "c", Deal: "d"}))
+	r.want("two", r.told(settlement.CodeRenewed), first+"\n"+strings.ReplaceAll(strings.ReplaceAll(first, "n1", "n2"), "2026", "2027"))
+}

@@ -100,6 +100,20 @@ func TestDebtsThatAreGivenUp(t *testing.T) {
 	if e := s.entries[0]; e.Posted != s.when.posted || e.Earned != s.when.on || e.Payable != s.when.posted || e.Terms != "v" || e.Cause == "" || e.Claim.Customer != "" {
 		t.Errorf("%+v", e)
 	}
+	// All of 40 has expired: it is written off, and the 5 that are receivable early are given up without it.
+	a = indebtedBy(0, "2024-12-01", 40)
+	a.Total -= 5
+	s = recoveringOf(a, false)
+	if got := s.program.debt(a, "", s.when.posted); got != 45 {
+		t.Errorf("40 that are owed and 5 beside are %d", got)
+	}
+	if !s.giveUp(a, sellerSum{amount: 5}) || a.owes() != 0 || len(s.entries) != 1 || s.entries[0].Amount != partnerecon.MustMoney("0.40", "EUR") || a.Total != -5 {
+		t.Errorf("owes %d, total %d, %+v", a.owes(), a.Total, s.entries)
+	}
+	s.program.policy.Statements.BySeller = true
+	if s.giveUp(a, sellerSum{seller: "gmbh", amount: 1}) {
+		t.Error("nothing is owed to an entity that is not known")
+	}
 	plain := indebtedBy(0, "2025-03-01")
 	plain.Total = -40
 	s = recoveringOf(plain, false)
@@ -190,12 +204,17 @@ func TestWhatComesBackOnAClaimIsNotOwed(t *testing.T) {
 		{"of another line", partnerecon.Returned, func(c *partnerecon.Claim) { c.Line = "k" }, 15, 40},
 		{"earned, which is a claim of its own", partnerecon.Earned, nil, 15, 40},
 		{"paid", partnerecon.Paid, nil, 15, 40},
+		{"what was credited to somebody else is once more", partnerecon.Earned, func(c *partnerecon.Claim) { c.Line = "credited" }, 15, 25},
 	} {
 		a := indebtedBy(0, "2025-03-01", 40)
 		s := recoveringOf(a, false)
 		e := partnerecon.Entry{Cause: "x", Claim: claim, Kind: c.kind, Amount: moneyIn(c.n, "EUR"), Posted: s.when.posted, Earned: s.when.on, Payable: s.when.posted}
 		if c.of != nil {
 			c.of(&e.Claim)
+		}
+		if e.Claim.Line == "credited" { // which is owed apart
+			owed := &a.Debt.Accounts[0].Owed[0].Claim
+			owed.Line, owed.Component = e.Claim.Line, "base:earned"
 		}
 		if s.giveBack(a, &e); a.owes() != c.want {
 			t.Errorf("%s: owes %d, want %d", c.name, a.owes(), c.want)
@@ -236,6 +255,8 @@ func TestADebtIsOfWhatWentBackLast(t *testing.T) {
 		{"a cent of one", []partnerecon.Entry{e("k", -100), e("l", -39)}, -40, Refund{Customer: "c"}, map[string]int64{"l": 39, "k": 1}, 0, -10},
 		{"and a payout", []partnerecon.Entry{e("l", -30)}, -40, Payout{Partner: "a", Amount: moneyIn(50, "EUR")}, map[string]int64{"l": 30, "": 10}, 10, -10},
 		{"of a cent", []partnerecon.Entry{e("l", -30)}, -1, Refund{Customer: "c"}, map[string]int64{"l": 1}, 0, -49},
+		{"and a payout of one cent too much", []partnerecon.Entry{e("l", -39)}, -40, Payout{Partner: "a", Amount: moneyIn(50, "EUR")}, map[string]int64{"l": 39, "": 1}, 1, -10},
+		{"and what no entry of the fact took", []partnerecon.Entry{e("l", -30)}, -40, Refund{Customer: "c"}, map[string]int64{"l": 30, "": 10}, 0, -10},
 		{"nothing is short", []partnerecon.Entry{e("l", -30)}, 0, Refund{Customer: "c"}, map[string]int64{}, 0, -50},
 	} {
 		a := &account{Partner: "a", Total: c.total, Besides: -50, Payouts: []paidOut{{ID: "o"}}}
@@ -251,6 +272,44 @@ func TestADebtIsOfWhatWentBackLast(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" || a.Payouts[0].Over != c.over || a.Besides != c.besides || a.Total != c.total {
 			t.Errorf("%s: over %d, besides %d (-want +got)\n%s", c.name, a.Payouts[0].Over, a.Besides, diff)
 		}
+	}
+}
+
+// What stands besides is no less than nothing after a debt took what it lacked, and stays what it is above that.
+func TestWhatStandsBesidesADebt(t *testing.T) {
+	for _, c := range []struct{ besides, want int64 }{{-50, -10}, {-41, -1}, {-40, 0}, {-39, 0}, {-1, 0}, {0, 0}, {1, 1}, {50, 50}} {
+		a := &account{Partner: "a", Total: -40, Besides: c.besides}
+		s := recoveringOf(a, false)
+		if s.owe(a, a, s.program.recoveryOn(s.when.posted), s.when.posted); a.Besides != c.want || a.owes() != 40 {
+			t.Errorf("%d: %d besides, owes %d", c.besides, a.Besides, a.owes())
+		}
+	}
+}
+
+// A debt that is paid in full leaves nothing behind, but what the month of its partner that left says; one of a program that
+// recovers nothing within limits any more is in the balance, and set off like any.
+func TestADebtThatIsNoMore(t *testing.T) {
+	settle := func(a *account, change func(*posting)) {
+		s := recoveringOf(a, false)
+		if change != nil {
+			change(s)
+		}
+		s.settleDebt(a)
+	}
+	a := indebtedBy(0, "2025-02-01")
+	if settle(a, nil); a.Debt.Partner != "" || !a.Debt.On.IsZero() || a.Debt.Accounts != nil {
+		t.Errorf("paid: %+v", a.Debt)
+	}
+	a = indebtedBy(0, "2025-02-01", 40)
+	if settle(a, nil); a.owes() != 40 || len(a.Debt.Accounts) != 1 {
+		t.Errorf("owed: %+v", a.Debt)
+	}
+	if settle(a, func(s *posting) { s.program.recoveries[0].stated = false }); a.owes() != 0 || a.Debt.Accounts != nil || a.Total != -40 {
+		t.Errorf("set off like any: %+v, total %d", a.Debt, a.Total)
+	}
+	a = indebtedBy(0, "2025-02-01", 40)
+	if settle(a, func(s *posting) { s.program.recoveries = nil }); a.owes() != 0 {
+		t.Errorf("of a program without: %+v", a.Debt)
 	}
 }
 
@@ -371,5 +430,62 @@ func TestDebtsThatExpireOnTwoDaysBeforeAFact(t *testing.T) {
 	}
 	if len(s.entries) != 2 || s.entries[0].ID() == s.entries[1].ID() || s.entries[0].Amount != moneyIn(30, "EUR") || s.entries[1].Amount != moneyIn(40, "EUR") || a.owes() != 0 {
 		t.Errorf("owes %d, %+v", a.owes(), s.entries)
+	}
+}
+
+// What is given up with an exit is the whole balance below 0, and the debt goes with it, where it is recovered
+// within limits; where the partner keeps owing it, or nothing is owed, neither.
+func TestADebtThatAnExitGivesUp(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		debt        ExitDebt
+		owed, total int64
+		written     string
+		owes, after int64
+	}{
+		{"written off", DebtWrittenOff, 40, -40, "0.40 EUR", 0, 0},
+		{"a cent", DebtWrittenOff, 1, -1, "0.01 EUR", 0, 0},
+		{"more than is recovered", DebtWrittenOff, 40, -45, "0.45 EUR", 0, 0},
+		{"nothing is owed", DebtWrittenOff, 0, 0, "", 0, 0},
+		{"it keeps owing it", DebtReceivable, 40, -40, "", 40, -40},
+	} {
+		a := indebtedBy(c.owed+c.total, "2025-03-01", c.owed)
+		s := recoveringOf(a, false)
+		s.program.policy.Terms[0].Policy.Exits = []Exit{{Cause: Resigned, Debt: c.debt}}
+		s.giveUpExit(a, a, &exited{ID: "x", On: partnerecon.MustDay("2025-02-28"), Cause: Resigned, Terms: "v"})
+		written := ""
+		for _, e := range s.entries {
+			written += e.Amount.String()
+			if e.Kind != partnerecon.WrittenOff || e.Claim.Component != "exit:x" || e.Terms != "v" {
+				t.Errorf("%s: %+v", c.name, e)
+			}
+		}
+		if written != c.written || a.owes() != c.owes || a.Total != c.after {
+			t.Errorf("%s: %s written off, owes %d, total %d", c.name, written, a.owes(), a.Total)
+		}
+	}
+}
+
+// A payout that paid 5 over is undone: the partner owes 5 less of that, and nothing else where it paid nothing over or
+// where nothing is owed.
+func TestAPayoutIsUndone(t *testing.T) {
+	for _, c := range []struct {
+		name             string
+		owed             []int64
+		over, owes, left int64
+	}{
+		{"nothing over", []int64{40}, 0, 40, 7},
+		{"nothing is owed", nil, 5, 0, 7},
+	} {
+		a := indebtedBy(0, "2025-03-01", c.owed...)
+		s := recoveringOf(a, false)
+		before := a.Debt.Clone()
+		s.undo(a, &paidOut{Over: c.over, Cleared: 7})
+		if a.owes() != c.owes || a.Cleared != c.left {
+			t.Errorf("%s: owes %d, cleared %d", c.name, a.owes(), a.Cleared)
+		}
+		if diff := cmp.Diff(before, a.Debt, sameInside()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
 	}
 }

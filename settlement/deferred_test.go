@@ -176,10 +176,28 @@ func TestALineWaitsForWhatIsPutOff(t *testing.T) {
 	policy := deferring(limit)
 	policy.Horizon = pe.Days(30, pe.Through)
 	r := open(t, policy).through("2025-03", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")))
+	beside := open(t, policy).through("2025-02", fact("p0", "2025-01-09", pay("c", "100", "acme")), fact("p1", "2025-01-10", pay("c", "2000.10", "acme")))
+	beside.want("one line of a customer is sealed, the other waits", fmt.Sprint(beside.ofKind(pe.Sealed)),
+		"[close:2025-02//c//p0/base/sealed no amount base no amount posted 2025-02-28 earned 2025-01-09 due no day payable no day 2025 ]")
 	sealed := func() []pe.Entry {
 		return slices.DeleteFunc(slices.Clone(r.entries), func(e pe.Entry) bool { return e.Kind != pe.Sealed })
 	}
 	r.want("released", r.put("2025-03"), "200.01 and 0.00")
+	onNet := policy
+	onNet.Terms = slices.Clone(policy.Terms)
+	onNet.Terms[0].Policy.Caps = []settlement.Cap{limit}
+	onNet.Terms[0].Policy.Caps[0].Counts = commission.OnNet
+	for name, r := range map[string]*run{"first come": r, "on net": open(t, onNet).through("2025-03", fact("p1", "2025-01-10", pay("c", "2000.10", "acme")))} {
+		told := 0
+		for _, e := range r.entries {
+			if tr, err := r.program.Explain(e); err == nil && e.Kind == pe.Capped && tr.Has(settlement.CodePutOff) {
+				told++
+			}
+		}
+		if told != 2 {
+			t.Errorf("%s: %d of what was put off and released are told", name, told)
+		}
+	}
 	if len(sealed()) != 0 {
 		t.Error("sealed while it waited")
 	}
@@ -221,6 +239,7 @@ func TestWhatIsWrongWithCapsThatPutOff(t *testing.T) {
 		}), "/terms/0/policy/caps/0/defer/1/within conflict"},
 		{"one that counts first come after it", of(none, firstCome("y", settlement.EveryYear, "900")), "/terms/0/policy/caps/0/defer conflict"},
 		{"the next of its length", of(none, firstCome("n", settlement.EveryMonth, "900")), "/terms/0/policy/caps/0/defer conflict"},
+		{"the one before it of its length", deferring(firstCome("n", settlement.EveryMonth, "900"), putsOff(firstCome("m", settlement.EveryMonth, "50"))), ""},
 		{"one before it", of(none, firstCome("d", settlement.EveryDay, "900")), ""},
 		{"one on net after it", of(none, capEvery("y", settlement.EveryYear, "900")), ""},
 		{"one over something else after it", apart, ""},
@@ -232,6 +251,14 @@ func TestWhatIsWrongWithCapsThatPutOff(t *testing.T) {
 	}
 }
 
+func statedFacts(n int) []commission.Fact {
+	out := make([]commission.Fact, n)
+	for i := range out {
+		out[i] = commission.Fact{Name: fmt.Sprint("f", i), Values: []string{"1"}}
+	}
+	return out
+}
+
 func TestWhatIsWrongWithAMilestoneOfAPartner(t *testing.T) {
 	r := open(t, deferring(putsOff(capEvery("m", settlement.EveryMonth, "50"))))
 	for _, c := range []struct {
@@ -241,6 +268,8 @@ func TestWhatIsWrongWithAMilestoneOfAPartner(t *testing.T) {
 		{"nobody waits for", "/milestone unknown", settlement.PartnerReached{Partner: "acme", Milestone: "x"}},
 		{"a fact that nobody tests", "/facts/0/name unknown", settlement.PartnerReached{Partner: "acme", Milestone: "recovery", Facts: []commission.Fact{{Name: "x", Values: []string{"1"}}}}},
 		{"a fact without a name", "/facts/0/name required; /facts/0/name unknown", settlement.PartnerReached{Partner: "acme", Milestone: "recovery", Facts: []commission.Fact{{Values: []string{"1"}}}}},
+		{"too many facts", "/facts limit; /milestone unknown", settlement.PartnerReached{Partner: "acme", Milestone: "x", Facts: statedFacts(101)}},
+		{"as many as there may be", "/milestone unknown", settlement.PartnerReached{Partner: "acme", Milestone: "x", Facts: statedFacts(100)}},
 		{"no number", "/facts/0/values syntax", settlement.PartnerReached{Partner: "acme", Milestone: "recovery", Facts: []commission.Fact{{Name: "revenue", Values: []string{"much"}}}}},
 	} {
 		_, err := r.program.Apply(&r.book, fact("g", "2025-02-02", c.fact))
@@ -401,5 +430,16 @@ func TestACapOfAllTimePutsOffAlikeInAllVersions(t *testing.T) {
 		if got := strings.Join(codes(problemsOf(t, err)), "; "); got != c.want {
 			t.Errorf("%s: got %q, want %q: %v", c.name, got, c.want, err)
 		}
+	}
+}
+
+// A program shares nothing of what a cap puts off with the policy that it gives out.
+func TestWhatAProgramPutsOffIsItsOwn(t *testing.T) {
+	p := settlement.Must(deferring(putsOff(capEvery("m", settlement.EveryMonth, "50"))))
+	before := fmt.Sprint(p.Policy().Terms[0].Policy.Caps[0].Defer)
+	given := p.Policy().Terms[0].Policy.Caps[0].Defer
+	given[1].When[0].Values[0], given[1].When[0].Fact, given[0].Months = "1", "seats", 9
+	if after := fmt.Sprint(p.Policy().Terms[0].Policy.Caps[0].Defer); after != before {
+		t.Errorf("%s became %s", before, after)
 	}
 }

@@ -84,3 +84,22 @@ func TestEntriesWithOneID(t *testing.T) {
 		seen[e.ID()] = true
 	}
 }
+
+// A desk takes note of standings within the years that it can reckon with.
+func TestStandingsOfADeskHaveAYear(t *testing.T) {
+	p := settlement.Must(desked())
+	standing := settlement.Standing{Partner: "acme", Tier: "integration"}
+	const years = "out_of_range: want a year from 2 to 9998\n"
+	for _, c := range []struct {
+		fact settlement.Fact
+		want string
+	}{
+		{fact("s", "9998-12-30", standing), ""},
+		{recorded(fact("s", "2025-01-01", standing), "9998-12-31"), "/recorded " + years},
+		{fact("s", "9998-12-31", standing), "/occurred " + years + "/recorded " + years},
+	} {
+		if got := said(p.Problems(c.fact)); got != c.want {
+			t.Errorf("%s: %s, want %s", c.fact.Occurred, got, c.want)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/internal/problem"
 )
 
 // onDesk is evidence on a customer with facts on record at the desk.
@@ -238,6 +239,87 @@ func TestTasksOfPartnersThatLeft(t *testing.T) {
 		}
 		if strings.Join(got, "; ") != c.want {
 			t.Errorf("%s: %v, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// How a partner stands is told once it has been struck: before the strike and after it has lapsed it is in
+// good standing, which is nothing to tell.
+func TestFootingOfAPartner(t *testing.T) {
+	desk, err := conflict.New(conflict.ThreeTier("UTC"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Program{&rules{desk: desk}}
+	p.desks = true
+	struck := &account{Partner: "a", Roster: conflict.Roster{Partner: "a", Facts: []conflict.Event{
+		conflict.Enroll{ID: "e", Partner: "a", At: noon("2025-01-01").instant, Tier: "integration"},
+		conflict.Strike{ID: "s", Partner: "a", At: noon("2025-03-10").instant, Case: "map-1"},
+	}}}
+	for _, c := range []struct {
+		a         *account
+		day, want string
+	}{
+		{struck, "2025-03-09", ""},
+		{struck, "2025-03-10", "warned"},
+		{struck, "2025-03-11", "warned"},
+		{&account{Partner: "a", Roster: conflict.Roster{Partner: "a", Facts: struck.Roster.Facts[:1]}}, "2025-03-11", ""},
+		{&account{Partner: "a"}, "2025-03-11", ""},
+	} {
+		if got := p.footing(c.a, noon(c.day).instant); got != c.want {
+			t.Errorf("%s: %q, want %q", c.day, got, c.want)
+		}
+	}
+	p.desks = false
+	if got := p.footing(struck, noon("2025-03-11").instant); got != "" {
+		t.Errorf("without a desk: %q", got)
+	}
+}
+
+// What this package checks of an event of the desk by itself is not said twice; an opportunity is a deal here.
+func TestWhatTheDeskFindsWrongIsSaidOnce(t *testing.T) {
+	at := noon("2025-03-10").instant
+	for _, c := range []struct {
+		name string
+		e    conflict.Event
+		want string
+	}{
+		{"right", conflict.Register{ID: "r", Account: "c", Partner: "a", At: at}, ""},
+		{"no id", conflict.Register{Account: "c", Partner: "a", At: at}, ""},
+		{"no account", conflict.Register{ID: "r", Partner: "a", At: at}, ""},
+		{"no instant", conflict.Register{ID: "r", Account: "c", Partner: "a"}, ""},
+		{"no partner", conflict.Register{ID: "r", Account: "c", At: at}, "/partner required"},
+		{"an opportunity that is no text", conflict.Register{ID: "r", Account: "c", Partner: "a", At: at, Opportunity: "\xff"}, "/deal syntax"},
+		{"a strike of nobody", conflict.Strike{ID: "s", Case: "map-1", At: at, Reason: "x"}, ""},
+		{"a strike of no case", conflict.Strike{ID: "s", Partner: "a", At: at, Reason: "x"}, "/case required"},
+	} {
+		var list problem.List
+		Program{&rules{}}.checkEventOfDesk(&list, c.e, when{on: partnerecon.MustDay("2025-03-10"), posted: partnerecon.MustDay("2025-03-10")})
+		var got []string
+		for _, f := range list.Sorted() {
+			got = append(got, f.Path+" "+f.Code)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %v, want %q", c.name, got, c.want)
+		}
+	}
+	for _, c := range []struct{ on, posted, want string }{
+		{"0001-12-31", "2025-03-10", "/occurred out_of_range"}, {"2025-03-10", "9998-12-31", "/recorded out_of_range"}, {"9998-12-30", "9998-12-30", ""},
+	} {
+		var list, exit problem.List
+		w := when{on: partnerecon.MustDay(c.on), posted: partnerecon.MustDay(c.posted)}
+		Program{&rules{}}.checkEventOfDesk(&list, conflict.Register{ID: "r", Account: "c", Partner: "a", At: at}, w)
+		parting().checkExited(&exit, PartnerExited{Partner: "a", Cause: Resigned, Reason: "x", Approver: "y"}, w)
+		for what, found := range map[string][]problem.Problem{"the desk": list.Sorted(), "an exit": exit.Sorted()} {
+			got := ""
+			for _, f := range found {
+				if f.Code == problem.OutOfRange {
+					got += f.Path + " " + f.Code
+				}
+			}
+			if got != c.want {
+				t.Errorf("%s, %s to %s: %s, want %s", what, c.on, c.posted, got, c.want)
+			}
 		}
 	}
 }

@@ -46,6 +46,20 @@ func won(day, opened string) settlement.Fact {
 	return fact("close-d", day, settlement.DealClosed{Customer: "c", Deal: "d", Opened: on(opened), Motion: conflict.Inbound})
 }
 
+// The first contact that a registration states is kept with it, for what the attribution asks.
+func TestARegistrationKeepsItsContact(t *testing.T) {
+	for _, contact := range []string{"", "2025-02-20"} {
+		e := settlement.Registration{Customer: "c", Partner: "inca"}
+		if contact != "" {
+			e.Contacted = day(contact)
+		}
+		r := open(t, desked()).do(inTiers()...).do(touched("t inca contact 2025-03-01"), fact("r", "2025-03-10", e))
+		if text := stored(t, &r.book); strings.Contains(text, `"contact":"2025-02-20T00:00:00Z"`) != (contact != "") {
+			t.Errorf("%q: %s", contact, text)
+		}
+	}
+}
+
 // 10 % of a payment of 1,000.00 is 100.00.
 func TestTheDeskDecidesWhichRegistrationsCount(t *testing.T) {
 	late := func(f settlement.Fact) settlement.Fact { return recorded(f, "2025-06-20") }

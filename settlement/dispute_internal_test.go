@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/conflict"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -140,7 +141,7 @@ func TestAnAccountTakesADisputeUp(t *testing.T) {
 }
 
 // What a partner has of a deal by its open lines and caps: on l 100 less 30 that went back and
-// 5 more of a bonus, on k 40; a cap of the deal took 9, and one of another deal 50.
+// 5 more of a bonus, on k 40, of which 6 were forfeited; a cap of the deal took 9, and one of another deal 50.
 func TestWhatAPartnerHasOfADeal(t *testing.T) {
 	part := func(partner, component string, earned, returned int64) commission.Part {
 		return commission.Part{Partner: partner, Component: component, Earned: earned, Returned: returned}
@@ -154,14 +155,15 @@ func TestWhatAPartnerHasOfADeal(t *testing.T) {
 		},
 		Caps: []*commission.Counter{{Partner: "a", Deal: "d", Posted: -9}, {Partner: "a", Deal: "e", Posted: -50}, {Partner: "b", Deal: "d", Posted: -800}},
 	}}
+	c.Forfeits = []Forfeit{{Line: "k", Component: "base", Partner: "a", Lost: 6, Posted: -6}}
 	if got := c.Ledger.Lines[0].Parts[0].Net(); got != 70 {
 		t.Fatalf("the part comes to %d", got)
 	}
 	s := &posting{program: Program{&rules{richness: richness{owed: map[componentOf]bool{{"v", "fee"}: true}}}}}
 	s.program.policy.Statements.BySeller = true
 	for deal, want := range map[string]disputed{
-		"d": {Deal: "d", Has: 70 + 5 + 40 - 9, Lines: []string{"k", "l"}, Sold: []soldPart{{Has: 40 - 9}, {Seller: "gmbh", Has: 75}}},
-		"":  {Has: 70 + 5 + 40 + 60000 - 9 - 50, Lines: []string{"j", "k", "l"}, Sold: []soldPart{{Has: 40 + 60000 - 9 - 50}, {Seller: "gmbh", Has: 75}}},
+		"d": {Deal: "d", Has: 70 + 5 + 34 - 9, Lines: []string{"k", "l"}, Sold: []soldPart{{Has: 34 - 9}, {Seller: "gmbh", Has: 75}}},
+		"":  {Has: 70 + 5 + 34 + 60000 - 9 - 50, Lines: []string{"j", "k", "l"}, Sold: []soldPart{{Has: 34 + 60000 - 9 - 50}, {Seller: "gmbh", Has: 75}}},
 		"f": {Deal: "f"},
 	} {
 		got := disputed{Deal: deal}
@@ -481,6 +483,75 @@ func TestProblemsOfStoredStatements(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// acme has 10 % of 1,000.00 of deal d and of 500.00 of deal e, of gmbh; when the customer leaves within 90 days
+// half of both goes back, which it has no more: 50.00 and 25.00.
+func TestWhatAPartnerHasOfADealAfterAClawback(t *testing.T) {
+	on, tenth := partnerecon.MustDay, partnerecon.MustPercent("10")
+	policy := Policy{
+		Version: Format, Currency: "EUR", Zone: "UTC", Horizon: partnerecon.Days(180, partnerecon.Through), PinTerms: TermsAtClose, PinTier: TierAtEarning,
+		Terms: partnerecon.Terms[Agreement]{{ID: "v", From: on("2025-01-01"), Rationale: "test", Policy: Agreement{
+			Commission: commission.Policy{Rounding: partnerecon.HalfUp, Shared: commission.Each, Rates: []commission.Row{{Share: tenth}}},
+			Clawback: clawback.Policy{Rounding: partnerecon.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{
+				Return: clawback.ProRata, Window: partnerecon.Days(90, partnerecon.Through),
+			}}},
+		}}},
+	}
+	p := Must(policy)
+	p.policy.Statements.BySeller = true
+	b := &Book{}
+	paid := func(id, deal, amount, seller string) Fact {
+		return Fact{ID: id, Occurred: On(on("2025-01-10")), Event: Payment{Customer: "c", Deal: deal, Seller: seller, Amount: partnerecon.MustMoney(amount, "EUR"), Credits: partnerecon.Sole("acme")}}
+	}
+	for _, f := range []Fact{
+		paid("k", "d", "1000", ""), paid("l", "e", "500", "gmbh"),
+		{ID: "x", Occurred: On(on("2025-02-24")), Event: Churn{Customer: "c"}}, // day 45 of 90
+	} {
+		if _, err := p.Apply(b, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := &posting{program: p, book: b}
+	for deal, want := range map[string]disputed{
+		"d": {Deal: "d", Has: 5000, Lines: []string{"k"}, Sold: []soldPart{{Has: 5000}}},
+		"e": {Deal: "e", Has: 2500, Lines: []string{"l"}, Sold: []soldPart{{Seller: "gmbh", Has: 2500}}},
+		"":  {Has: 7500, Lines: []string{"k", "l"}, Sold: []soldPart{{Has: 5000}, {Seller: "gmbh", Has: 2500}}},
+	} {
+		got := disputed{Deal: deal}
+		if err := s.hasOf(b.customers["c"], "acme", &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("deal %q (-want +got)\n%s", deal, diff)
+		}
+	}
+}
+
+// A dispute is over once nothing can be held or taken any more: of one that is released, or of an amount of nothing; and
+// of one that takes something once as much was kept as it is about. One over all that there is never is.
+func TestDisputesThatAreOver(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		d    disputed
+		want bool
+	}{
+		{"released", disputed{Remedy: conflict.ToRelease, Amount: 5}, true},
+		{"released, over all", disputed{Remedy: conflict.ToRelease, All: true}, true},
+		{"over all", disputed{All: true}, false},
+		{"over all, written off", disputed{All: true, Remedy: conflict.ToWriteOff}, false},
+		{"of nothing", disputed{}, true},
+		{"of a cent", disputed{Amount: 1}, false},
+		{"of a cent, of which more is kept", disputed{Amount: 1, Kept: 5}, false},
+		{"written off, of which nothing is kept", disputed{Amount: 1, Remedy: conflict.ToWriteOff}, false},
+		{"written off, of which less is kept", disputed{Amount: 5, Kept: 4, Remedy: conflict.ToWriteOff}, false},
+		{"written off and kept", disputed{Amount: 5, Kept: 5, Remedy: conflict.ToWriteOff}, true},
+		{"adjusted, of which more is kept", disputed{Amount: 5, Kept: 6, Remedy: conflict.ToAdjust}, true},
+	} {
+		if got := c.d.over(); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
 		}
 	}
 }

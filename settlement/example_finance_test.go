@@ -306,7 +306,8 @@ func ExampleExpectation_Facts() {
 	// <nil>
 }
 
-// What somebody should look at before the terms are signed.
+// What somebody should look at before the terms are signed. The bonus for signing is not
+// among it, as the agreement's clawback takes it back.
 func ExampleProgram_Review() {
 	policy := tenPercent()
 	terms := &policy.Terms[0].Policy
@@ -321,8 +322,7 @@ func ExampleProgram_Review() {
 	}
 	fmt.Println(err)
 	// Output:
-	// warning /commission/bonuses/0/rates/0: paid for winning the customer, with neither a cap nor vesting nor a clawback: component="signing" pays="500.00 EUR per sale"
-	// notice /commission/rates/0: nothing ends what it pays: no cap and no limit in time or number: component="base" pays="10%"
+	// notice /commission/rates/0: nothing ends what it pays: no cap over all sales and no limit in time or number: component="base" pays="10%"
 	// notice /caps/0: decided at the close over more than one customer: none of them tells what it comes to: cap="month"
 	// <nil>
 }

@@ -82,3 +82,22 @@ func TestEachRegistrationOfOneThatLeaves(t *testing.T) {
 		}
 	}
 }
+
+// acme left the ladder on 1 March, which is recorded on the 10th; that it came back on the 5th is recorded on the
+// 20th. It came back after it left, whatever day it is told of: the desk has it back as of the 20th.
+func TestAReturnOfBeforeTheLeavingWasKnown(t *testing.T) {
+	p := laddered(revenueLadder(3), revenue())
+	p.Desk = conflict.ThreeTier("")
+	r := open(t, p).do(
+		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "acme"}),
+		recorded(fact("l", "2025-03-01", settlement.PartnerLeft{Partner: "acme"}), "2025-03-10"),
+	)
+	r.do(recorded(fact("b", "2025-03-05", settlement.PartnerEnrolled{Partner: "acme"}), "2025-03-20"))
+	var got []string
+	for _, e := range r.book.Roster("acme").Facts {
+		if e, ok := e.(conflict.Enroll); ok && e.Membership != "" {
+			got = append(got, e.ID+" "+e.At.Format("2006-01-02")+" "+string(e.Membership))
+		}
+	}
+	r.want("on record", strings.Join(got, "; "), "l 2025-03-10 left; b 2025-03-20 returned")
+}

@@ -1,6 +1,8 @@
 package settlement
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,6 +90,7 @@ func TestWhatFallsDueWithTheFinalStatement(t *testing.T) {
 		{"by then", due("2025-01-30", "2025-01-31"), due("2025-01-30", "2025-01-31")},
 		{"later", due("2025-02-01", "2025-03-01"), []scheduled{{d("2025-01-31"), 3}}},
 		{"before, then and later", due("2025-01-30", "2025-01-31", "2025-02-01"), []scheduled{{d("2025-01-30"), 1}, {d("2025-01-31"), 6}}},
+		{"a cent later", due("2025-02-01"), []scheduled{{d("2025-01-31"), 1}}},
 		{"later, and nothing together", []scheduled{{d("2025-02-01"), 5}, {d("2025-02-02"), -5}}, nil},
 	} {
 		a := &account{Due: c.is}
@@ -380,5 +383,137 @@ func TestForfeitsThatCannotBe(t *testing.T) {
 	two[0], two[1] = two[1], two[0]
 	if checkForfeits(&list, "/forfeits", two, nil); list.Empty() || list.Sorted()[0].Path != "/forfeits/1" {
 		t.Errorf("out of order: %v", list.Sorted())
+	}
+}
+
+// The exit of a partner is its last one.
+func TestTheLastExitOfAPartner(t *testing.T) {
+	p := parting()
+	for _, x := range []struct {
+		a    *account
+		want string
+	}{{nil, ""}, {&account{}, ""}, {&account{Exits: []exited{{ID: "x"}}}, "x"}, {&account{Exits: []exited{{ID: "x"}, {ID: "y"}}}, "y"}} {
+		if got := p.leftOf(x.a); got.ID != x.want {
+			t.Errorf("%+v: %+v", x.a, got)
+		}
+	}
+}
+
+// A stored exit has an id, a last day and a final statement that is not before it; all but the last one a return.
+func TestStoredExitsThatCannotBe(t *testing.T) {
+	d := partnerecon.MustDay
+	x := exited{ID: "x", On: d("2025-01-31"), Final: d("2025-01-31"), Back: noon("2025-02-10")}
+	of := func(change func(*exited)) exited {
+		y := x
+		change(&y)
+		return y
+	}
+	gone := func(x *exited) { x.Back = Moment{} }
+	for _, c := range []struct {
+		name  string
+		exits []exited
+		want  string
+	}{
+		{"none", nil, ""},
+		{"one", []exited{of(gone)}, ""},
+		{"one that is back", []exited{x}, ""},
+		{"two", []exited{x, of(gone)}, ""},
+		{"two, of which the first is not back", []exited{of(gone), x}, "/exits/0 conflict"},
+		{"no id", []exited{of(func(x *exited) { x.ID = "" })}, "/exits/0 conflict"},
+		{"no day", []exited{of(func(x *exited) { x.On = partnerecon.Day{} })}, "/exits/0 conflict"},
+		{"a final statement of the day before", []exited{x, of(func(x *exited) { x.Final = d("2025-01-30") })}, "/exits/1 conflict"},
+	} {
+		var list problem.List
+		(&account{Exits: c.exits}).checkExits(&list, "")
+		got := ""
+		for _, f := range list.Sorted() {
+			got += f.Path + " " + f.Code
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	if exits(partnerecon.Terms[Agreement]{{ID: "v"}}) || !exits(partnerecon.Terms[Agreement]{{ID: "v"}, {ID: "w", Policy: Agreement{Exits: []Exit{{}}}}}) {
+		t.Error("a program says what happens when a partner leaves as soon as one version does")
+	}
+}
+
+// What a fact may state of an exit, by its own rules: a cause that is known and that the version in force has, a decision, and
+// a taker that is another partner, where registrations are handed on.
+func TestWhatAnExitMayState(t *testing.T) {
+	p := parting()
+	p.policy.Terms[1].From = partnerecon.MustDay("2025-02-01")
+	p.policy.Terms[1].Policy.Exits[0].Registrations = TransferRegistrations
+	for _, c := range []struct {
+		name string
+		e    PartnerExited
+		on   string
+		want string
+	}{
+		{"right", PartnerExited{Cause: RemovedFromProgram, To: "b", Reason: "x", Approver: "y"}, "2025-02-01", ""},
+		{"of the day before", PartnerExited{Cause: RemovedFromProgram, Reason: "x", Approver: "y"}, "2025-01-31", "/cause conflict"},
+		{"no cause", PartnerExited{Reason: "x", Approver: "y"}, "2025-02-01", "/cause required"},
+		{"an unknown cause", PartnerExited{Cause: "tired", Reason: "x", Approver: "y"}, "2025-02-01", "/cause unknown"},
+		{"no decision", PartnerExited{Cause: Resigned}, "2025-02-01", "/approver required, /reason required"},
+		{"to itself", PartnerExited{Cause: RemovedFromProgram, To: "a", Reason: "x", Approver: "y"}, "2025-02-01", "/to conflict"},
+		{"to a name that is none", PartnerExited{Cause: RemovedFromProgram, To: "\xff", Reason: "x", Approver: "y"}, "2025-02-01", "/to syntax"},
+		{"to another, where they lapse", PartnerExited{Cause: Resigned, To: "b", Reason: "x", Approver: "y"}, "2025-02-01", "/to conflict"},
+	} {
+		var list problem.List
+		c.e.Partner = "a"
+		p.checkExited(&list, c.e, when{on: partnerecon.MustDay(c.on), posted: partnerecon.MustDay(c.on)})
+		got := ""
+		for _, f := range list.Sorted() {
+			got += ", " + f.Path + " " + f.Code
+		}
+		if strings.TrimPrefix(got, ", ") != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// A partner leaves once until it is back, not before it was back, and by a rule that there is; and so many times.
+func TestExitsThatAreRefused(t *testing.T) {
+	d := partnerecon.MustDay
+	back := exited{ID: "x", On: d("2025-01-31"), Cause: Resigned, Terms: "old", Final: d("2025-02-10"), Back: noon("2025-03-10")}
+	gone := back
+	gone.Back = Moment{}
+	for _, c := range []struct {
+		name  string
+		exits []exited
+		on    string
+		cause ExitCause
+		want  string
+	}{
+		{"the first", nil, "2025-03-10", Resigned, ""},
+		{"it is gone", []exited{gone}, "2025-03-11", Resigned, `partner "a" left on 2025-01-31 already, by fact "x"`},
+		{"at the instant of its return", []exited{back}, "2025-03-10", Resigned, `partner "a" came back at 2025-03-10T12:00:00Z, after this exit: ` + ErrOrder.Error()},
+		{"after its return", []exited{back}, "2025-03-11", Resigned, ""},
+		{"by no rule", nil, "2025-03-10", RemovedFromProgram, `the terms in force on 2025-03-10 do not say what happens when a partner leaves (removed): ` + ErrTerms.Error()},
+		{"one too many", slices.Repeat([]exited{back}, maxTouches), "2025-03-11", Resigned, `"a" has 1000 facts that decide credits: ` + ErrTouches.Error()},
+		{"as many as there may be", slices.Repeat([]exited{back}, maxTouches-1), "2025-03-11", Resigned, ""},
+	} {
+		p := parting()
+		p.policy.Terms[1].From = d("2026-01-01")
+		a := &account{Partner: "a", Exits: c.exits}
+		s := &posting{program: p, book: &Book{}, fact: Fact{ID: "f"}}
+		s.when.on, s.when.posted, s.when.occurred = d(c.on), d(c.on), noon(c.on).instant
+		err := s.exit(a, PartnerExited{Partner: "a", Cause: c.cause})
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if left := len(a.Exits) - len(c.exits); got != c.want || left == 1 != (c.want == "") || left == 1 && (a.gone().ID != "f" || a.gone().Final != d(c.on).Add(10)) {
+			t.Errorf("%s: %s, want %s; %d exits", c.name, got, c.want, len(a.Exits))
+		}
+	}
+	// Who would take part in a program that has neither a ladder nor exits, or leave a ladder that there is not, is refused.
+	p := capping()
+	s := &posting{program: p, book: &Book{}, fact: Fact{ID: "f", Event: PartnerEnrolled{Partner: "a"}}}
+	s.when.posted = d("2025-03-10")
+	for name, err := range map[string]error{"enrolled": s.enrol(&account{Partner: "a"}), "left": s.partnerLeft(&account{Partner: "a"})} {
+		if err == nil || err.Error() != "no version with a ladder is in force on 2025-03-10: "+ErrTerms.Error() {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

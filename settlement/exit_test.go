@@ -171,6 +171,7 @@ func TestExitRecordedLateAfterARegistration(t *testing.T) {
 		won("2025-03-20", "2025-03-05"), paidOn("p", "2025-03-21"),
 	)
 	r.want("the deal", earned(r.entries), "beta 100.00 EUR")
+	r.want("at the end of February", r.filed("c"), "inca r1 rejected")
 }
 
 // An exit that is recorded after its final statement leaves closed statements as they

@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -50,6 +51,18 @@ func TestWhatIsSaidOfDecisionsPayoutsAndHolds(t *testing.T) {
 	explained(t, p, "paid", &cashBasis{Form: formCash, Amount: -40}, -40, 0, true, `settlement.cash of=""`+"\n")
 	explained(t, p, "came back", &cashBasis{Form: formCash, Amount: 40, Of: "o"}, 40, 0, true, `settlement.cash of="o"`+"\n")
 	explained(t, p, "withheld", &cashBasis{Form: formCash, Amount: -4, Withheld: "tax"}, -4, 0, true, `settlement.cash of="" withheld="tax"`+"\n")
+	for _, c := range []struct {
+		held []int64
+		want int64
+	}{{nil, 0}, {[]int64{0}, 0}, {[]int64{-7}, 0}, {[]int64{5, 0, -3, 2}, 7}, {[]int64{math.MaxInt64, 1}, math.MaxInt64}, {[]int64{math.MaxInt64 - 1, 1}, math.MaxInt64}} {
+		b := &holdBasis{}
+		for _, n := range c.held {
+			b.Disputes = append(b.Disputes, disputed{Held: n})
+		}
+		if got := b.inDispute(); got != c.want {
+			t.Errorf("%v: %d in dispute, want %d", c.held, got, c.want)
+		}
+	}
 	explained(t, p, "held", &holdBasis{Form: formHold, Holds: []hold{{ID: "h", Reason: "r", Since: since}}, Total: 100, Besides: 30, Before: 20}, 70, 20, true,
 		`settlement.hold hold="h" reason="r" since="2025-02-01"`+"\n"+`settlement.held_sum balance="1.00 EUR" besides="0.30 EUR" held="0.70 EUR"`+"\n")
 	explained(t, p, "in dispute", &holdBasis{Form: formHold, Disputes: []disputed{{Customer: "c", Dispute: "d", Held: 60}}, Total: 90, Aside: 10, Before: 60}, 60, 60, true,

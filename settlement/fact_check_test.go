@@ -35,6 +35,10 @@ func TestProblemsOfAFact(t *testing.T) {
 	other.Form = "other"
 	foreign := record
 	foreign.Line.Items = []commission.Item{{Amount: usd}}
+	exchanged := record
+	exchanged.Line.Exchanged = &commission.Exchanged{Exchange: commission.Exchange{To: "JPY"}}
+	pending := foreign
+	pending.Line.Exchanged = &commission.Exchanged{Exchange: commission.Exchange{To: "EUR"}}
 	negative := record
 	negative.Line.Items = slices.Clone(record.Line.Items)
 	negative.Line.Items[0].Quantity = -1
@@ -122,6 +126,10 @@ func TestProblemsOfAFact(t *testing.T) {
 			`/credits/1/partner duplicate: "a" has a credit already`,
 		}},
 
+		{"payment: items in another currency", items(commission.Item{Amount: usd}, commission.Item{Amount: usd}), []string{
+			"/items/0/amount conflict: 1.00 USD in a program in EUR, whose policy has no conversion",
+			"/items/1/amount conflict: 1.00 USD in a program in EUR, whose policy has no conversion",
+		}},
 		{"clearing: nothing stated", settlement.Clearing{}, []string{
 			"/customer required: missing",
 			"/of required: missing",
@@ -196,12 +204,25 @@ func TestProblemsOfAFact(t *testing.T) {
 			"/credits/0/share out_of_range: want above 0% and at most 100%, got no rate",
 		}},
 
+		{"line disputed: another currency", settlement.LineDisputed{Partner: "a", Entry: "e", Amount: usd, Reason: "x"}, []string{
+			"/amount conflict: 1.00 USD in a program in EUR",
+			"/kind conflict: the program does not say how statements are disputed and accepted; state /statements in the policy",
+		}},
 		{"reopen: right", settlement.Reopen{Customer: "c", Record: record}, nil},
 		{"reopen: nothing stated", settlement.Reopen{}, []string{
 			"/customer required: missing",
 			`/record/form unknown: want settlement.sealed, got ""`,
 			"/record/line/id required: missing",
 			"/record/line/items required: want 1 to 1000 items, got 0",
+		}},
+		{"reopen: a record of another program", settlement.Reopen{Customer: "c", Record: exchanged}, []string{
+			"/record/line/exchanged/items conflict: want 1 items, got 0",
+			`/record/line/exchanged/to conflict: "JPY" in a program in EUR`,
+		}},
+		{"reopen: a record of what has not cleared in another currency", settlement.Reopen{Customer: "c", Record: pending}, []string{
+			"/record/line/base conflict: want the sum of the items, got 100000",
+			"/record/line/exchanged/items conflict: want 1 items, got 0",
+			"/record/line/items/0/amount conflict: 1.00 USD in a program in EUR, whose policy has no conversion",
 		}},
 		{"reopen: a record of another form", settlement.Reopen{Customer: "c", Record: other}, []string{
 			`/record/form unknown: want settlement.sealed, got "other"`,
@@ -345,6 +366,7 @@ func TestProblemsOfAnyFact(t *testing.T) {
 		{"an instant outside the calendar", settlement.Fact{ID: "f", Occurred: settlement.At(time.Date(12025, 1, 1, 0, 0, 0, 0, time.UTC)), Event: event}, []string{
 			"/occurred out_of_range: outside the years 1 to 9999, in the program's zone or in UTC, or their first instant",
 		}},
+		{"a close of no month at no moment", settlement.Fact{ID: "f", Event: settlement.Close{}}, []string{"/month required: missing", "/occurred required: missing"}},
 		{"the last month of the calendar", settlement.CloseOf(month("9999-12")), []string{
 			"/month out_of_range: 9999-12 is the last month of the calendar, which has no day after it",
 		}},

@@ -47,6 +47,7 @@ func TestTheQuickDigestIsThatOfTheJSON(t *testing.T) {
 		"an amount":             fact("f", other(func(m *Measured) { m.Value = amount })),
 		"an amount of 0":        fact("f", other(func(m *Measured) { m.Value.Number, m.Value.Amount = 0, partnerecon.MustMoney("0", "EUR") })),
 		"another number":        fact("f", other(func(m *Measured) { m.Value = number(-8) })),
+		"12":                    fact("f", other(func(m *Measured) { m.Value = number(12) })),
 		"1":                     fact("f", other(func(m *Measured) { m.Value = number(1) })),
 	} {
 		quick, ok := quickDigest(&f)

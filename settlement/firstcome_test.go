@@ -414,6 +414,11 @@ func TestWhatIsWrongWithFirstComeCaps(t *testing.T) {
 		a.Caps[0].Components = components
 		return p
 	}
+	bonus := func(limited string, components ...string) settlement.Policy {
+		p := atLine(components...)
+		p.Terms[0].Policy.Commission.Caps[0].Components = []string{limited}
+		return p
+	}
 	part := func(counts commission.Counts) settlement.Policy {
 		x, y := firstCome("x", settlement.EveryMonth, "1"), capEvery("y", settlement.EveryDay, "1")
 		y.Components, y.Counts = []string{"base"}, counts
@@ -427,6 +432,10 @@ func TestWhatIsWrongWithFirstComeCaps(t *testing.T) {
 		{"a week on net beside it", withCaps(month, week), ""},
 		{"a week beside a month on net", withCaps(firstCome("w", settlement.EveryWeek, "1"), capEvery("m", settlement.EveryMonth, "1")), ""},
 		{"all time, which counts otherwise now", changed, "/terms/1/policy/caps/0 conflict"},
+		{"over the base beside a cap on net of a bonus", bonus("b", "base"), ""},
+		{"over a bonus beside a cap on net of it", bonus("b", "b"), "/terms/0/policy/caps/0/counts conflict"},
+		{"over all beside a cap on net of a bonus", bonus("b"), "/terms/0/policy/caps/0/counts conflict"},
+		{"over a bonus beside a cap on net of the base", bonus("base", "b"), ""},
 		{"over what a cap on net of the commission limits", atLine(), "/terms/0/policy/caps/0/counts conflict"},
 		{"over the base, too", atLine("base"), "/terms/0/policy/caps/0/counts conflict"},
 		{"over something else", atLine("b"), ""},

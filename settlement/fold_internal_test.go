@@ -303,3 +303,43 @@ func TestAPaymentClosesADeal(t *testing.T) {
 		}
 	}
 }
+
+// What is handed over is read as it was written, each part of it alone as well.
+func TestWhatIsHandedOverIsStored(t *testing.T) {
+	d := partnerecon.MustDay
+	fact := Fact{ID: "f", Occurred: On(d("2025-01-10")), Event: Started{Customer: "c"}}
+	for name, change := range map[string]func(*Handed){
+		"nothing": func(*Handed) {},
+		"a roster": func(h *Handed) {
+			h.roster = &conflict.Roster{Partner: "a", Facts: []conflict.Event{conflict.Enroll{ID: "e", Partner: "a", At: noon("2025-01-01").instant, Tier: "gold"}}}
+		},
+		"a dispute": func(h *Handed) {
+			h.dispute = &dispute{"a", disputed{Customer: "c", Dispute: "x", Deal: "d", Amount: 7}}
+		},
+		"figures": func(h *Handed) { h.figures = []figure{{Metric: "m", Month: partnerecon.MustMonth("2025-01")}} },
+		"lines": func(h *Handed) {
+			h.sums = []lineSum{{Customer: "c", Line: "l", Component: "base", Cleared: d("2025-01-10"), Booked: d("2025-01-10"), Payable: d("2025-01-10"), Earned: 5}}
+		},
+		"cuts": func(h *Handed) {
+			h.cuts = []FrozenCut{{Partner: "a", Customer: "c", Line: "l", Cap: "m", Cleared: d("2025-01-10"), Earned: 5}}
+		},
+		"apart": func(h *Handed) { h.apart = true },
+	} {
+		h, read := Handed{partner: "a", fact: fact}, Handed{}
+		change(&h)
+		text, err := h.MarshalJSON()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := read.UnmarshalJSON(text); err != nil {
+			t.Errorf("%s: %s: %v", name, text, err)
+		}
+		again, err := read.MarshalJSON()
+		if diff := cmp.Diff(string(text), string(again)); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got)\n%s", name, err, diff)
+		}
+		if read.partner != "a" || read.dispute != nil && read.dispute.partner != "a" || (read.dispute != nil) != (h.dispute != nil) || (read.roster != nil) != (h.roster != nil) {
+			t.Errorf("%s: %+v", name, read)
+		}
+	}
+}

@@ -55,6 +55,10 @@ func TestTheWrongStateIsNamed(t *testing.T) {
 		want string
 	}{
 		{"a payment", func() error { _, err := p.FoldCustomer(&program, &c, paid, nil); return err }, `settlement: fact "q": a fact of kind "payment" cannot be folded into the state of customer "c": unknown reference`},
+		{"a standing", func() error {
+			_, err := p.FoldCustomer(&program, &c, fact("s", "2025-01-12", settlement.Standing{Partner: "acme"}), nil)
+			return err
+		}, `settlement: fact "s": a fact of kind "standing" cannot be folded into the state of customer "c": unknown reference`},
 		{"a payout", func() error { _, err := p.FoldCustomer(&program, &c, payout, nil); return err }, `settlement: fact "o": a fact of kind "payout" cannot be folded into the state of customer "c": unknown reference`},
 		{"a payment of a partner", func() error { _, err := p.FoldPartner(&program, &a, paid); return err }, `settlement: fact "q": a fact of kind "payment" cannot be folded into the state of a new partner: unknown reference`},
 		{"a payment of all", func() error { _, _, err := p.FoldAll(&program, nil, nil, paid); return err }, `settlement: fact "q": a fact of kind "payment" cannot be folded into the state of the program: unknown reference`},

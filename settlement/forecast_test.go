@@ -186,3 +186,17 @@ func TestLawAForecastOfWhatHappensIsTheStatement(t *testing.T) {
 		}
 	})
 }
+
+// Through a month that is closed there is nothing to come, and no statement.
+func TestForecastThroughAClosedMonth(t *testing.T) {
+	r := open(t, flat()).through("2025-03", fact("a", "2025-01-10", pay("c", "1000", "acme")))
+	for _, through := range []string{"2025-01", "2025-02", "2025-03"} {
+		f, err := r.program.Forecast(&r.book, nil, month(through), settlement.EveryMonth)
+		if err != nil || f.Entries != nil || f.Statements != nil {
+			t.Errorf("%s: %+v, %v", through, f, err)
+		}
+	}
+	if f, err := r.program.Forecast(&r.book, nil, month("2025-04"), settlement.EveryMonth); err != nil || len(f.Statements) != 1 {
+		t.Errorf("%+v, %v", f, err)
+	}
+}

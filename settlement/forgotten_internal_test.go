@@ -305,3 +305,27 @@ func TestStatementsOfAPartnerPastTheHorizon(t *testing.T) {
 		}
 	}
 }
+
+// A touch may count for a renewal for as long as a model looks back: an hour reaches into the next day at most, wherever it
+// is, and two days of a window the day after them.
+func TestTouchesThatMayStillCount(t *testing.T) {
+	d := partnerecon.MustDay
+	for _, c := range []struct {
+		window  partnerecon.Window
+		through string
+		want    bool
+	}{
+		{partnerecon.Window{}, "2025-01-10", false},
+		{partnerecon.Hours(1, partnerecon.Through), "2025-01-11", true},
+		{partnerecon.Hours(1, partnerecon.Through), "2025-01-12", false},
+		{partnerecon.Hours(24, partnerecon.Through), "2025-01-12", true},
+		{partnerecon.Hours(24, partnerecon.Through), "2025-01-13", false},
+		{partnerecon.Days(2, partnerecon.Through), "2025-01-11", true},
+		{partnerecon.Days(2, partnerecon.Through), "2025-01-12", false},
+	} {
+		p := Program{&rules{models: map[string]model{"v": {engaged: c.window}}}}
+		if got := p.engages(d("2025-01-10"), d(c.through)); got != c.want {
+			t.Errorf("%s through %s: %v", c.window, c.through, got)
+		}
+	}
+}

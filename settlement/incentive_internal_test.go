@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -244,6 +245,14 @@ func TestWhatIsHeldBackOfALine(t *testing.T) {
 	if diff := cmp.Diff(want, moved, cmp.AllowUnexported(withheldOf{}, share{}), sameInside()); diff != "" {
 		t.Errorf("a quarter went back (-want +got)\n%s", diff)
 	}
+	// One cent of two that were paid takes half of what waits; of a line that nobody paid for nothing goes back.
+	for _, c := range []struct{ base, refunded, cleared, booked int64 }{{2, 1, 15, -8}, {2, 0, 15, 0}, {1, 1, 15, -15}, {0, 1, 15, 0}} {
+		line.Base, line.Refunded, moved = c.base, c.refunded, map[withheldOf]int64{}
+		s.holdBack(moved, &line, d("2025-02-10"), 1)
+		if cleared, booked := moved[of("a", "2025-01-10", "gold", "base")], moved[of("a", "2025-02-10", "gold", "base")]; cleared != c.cleared || booked != c.booked {
+			t.Errorf("%d of %d: %d and %d", c.refunded, c.base, cleared, booked)
+		}
+	}
 }
 
 // A bonus that reads what lines earned is refused beside a cap or a true-up of which it cannot be told
@@ -363,5 +372,102 @@ func TestWhenAClawbackTakesFromWhatIncentivesCount(t *testing.T) {
 		if e := s.movedPost("c", at, counting{revenue, 3}); e.Base != want || e.Quantity != 3 || e.Kind != partnerecon.Rebased || e.Earned != at.on || e.Customer != "c" || e.Component != "base" || e.Tier+e.Product+e.Market != "goldcrmemea" {
 			t.Errorf("%d: %+v", revenue, e)
 		}
+	}
+}
+
+// What level 1 posts counts as it is; what was forfeited as earned and held back, for its own component; what a cap of the
+// commission cut off for the first component that it limits. Where revenue is what was paid, the lines tell it.
+func TestWhatAnEntryCountsAs(t *testing.T) {
+	d := partnerecon.MustDay
+	e := func(kind partnerecon.Kind, component string, amount int64) partnerecon.Entry {
+		return partnerecon.Entry{
+			Claim: partnerecon.Claim{Partner: "a", Customer: "c", Line: "l", Component: component}, Kind: kind, Terms: "v", Tier: "gold",
+			Amount: moneyIn(amount, "EUR"), Base: moneyIn(100, "EUR"), Earned: d("2025-03-05"), Posted: d("2025-04-10"),
+		}
+	}
+	for _, c := range []struct {
+		name string
+		e    partnerecon.Entry
+		want string
+	}{
+		{"earned", e(partnerecon.Earned, "base", 10), "f a earned 10 base 100 withheld 0 on 2025-04-10 for 2025-03-05, base gold  "},
+		{"returned", e(partnerecon.Returned, "spiff", -10), "f a returned -10 base 100 withheld 0 on 2025-04-10 for 2025-03-05, spiff gold  "},
+		{"forfeited", e(partnerecon.Capped, "exit:spiff", -10), "f a earned -10 base 100 withheld 10 on 2025-04-10 for 2025-03-05, spiff gold  "},
+		{"given back of what was forfeited", e(partnerecon.Capped, "exit:base", 4), "f a earned 4 base 100 withheld -4 on 2025-04-10 for 2025-03-05, base gold  "},
+		{"capped on the line", e(partnerecon.Capped, "base", -10), "f a capped -10 base 100 withheld 0 on 2025-04-10 for 2025-03-05, base gold  "},
+		{"capped over two components", e(partnerecon.Capped, "cap:two", -10), "f a capped -10 base 100 withheld 0 on 2025-04-10 for 2025-03-05, spiff gold  "},
+		{"capped over the base", e(partnerecon.Capped, "cap:max", -10), "f a capped -10 base 100 withheld 0 on 2025-04-10 for 2025-03-05, base gold  "},
+	} {
+		s := rewardingOf(Program{&rules{policy: Policy{Currency: "EUR"}}}, Refund{})
+		s.program.limits = map[componentOf][]string{{"v", "two"}: {"spiff", "base"}}
+		s.sell(nil, &c.e)
+		if got := s.soldText("a"); len(got) != 1 || got[0] != c.want {
+			t.Errorf("%s: %v, want %s", c.name, got, c.want)
+		}
+		s.program.paid, s.sales = true, nil
+		s.sell(nil, &c.e)
+		if got, want := s.soldText("a"), strings.Replace(c.want, "base 100", "base 0", 1); len(got) != 1 || got[0] != want {
+			t.Errorf("%s, where revenue is what was paid: %v, want %s", c.name, got, want)
+		}
+	}
+}
+
+// 5 % of what a month has above 1,000.00: acme and beta have 900.00 of January, which is closed. 200.00 more make 100.00
+// above, 5.00 each; 200.00 more of acme another 10.00. That is tried on copies first, one fact after the other, and posted once.
+func TestLateSalesRewardOnce(t *testing.T) {
+	d := partnerecon.MustDay
+	eur := func(amount string) partnerecon.Money { return partnerecon.MustMoney(amount, "EUR") }
+	p := Must(Policy{
+		Version: Format, Currency: "EUR", Zone: "UTC", Horizon: partnerecon.Days(180, partnerecon.Through), PinTerms: TermsAtClose, PinTier: TierAtEarning,
+		Terms: partnerecon.Terms[Agreement]{{ID: "v", From: d("2025-01-01"), Rationale: "test", Policy: Agreement{
+			Commission: commission.Policy{Rounding: partnerecon.HalfUp, Shared: commission.Each, Rates: []commission.Row{{Share: partnerecon.MustPercent("10")}}},
+			Incentives: incentive.Policy{Rounding: partnerecon.HalfUp, Bonuses: []incentive.Bonus{{Name: "growth", Every: incentive.EveryMonth, Rule: incentive.Increment{
+				Measure: incentive.Measure{Of: incentive.OfRevenue}, Rate: partnerecon.MustPercent("5"), Baseline: incentive.Goal{Amount: eur("1000")},
+			}}}},
+		}}},
+	})
+	b := &Book{}
+	for _, f := range []Fact{
+		{ID: "p", Occurred: On(d("2025-01-10")), Event: Payment{Customer: "c", Amount: eur("900"), Credits: partnerecon.Sole("acme")}},
+		{ID: "q", Occurred: On(d("2025-01-10")), Event: Payment{Customer: "d", Amount: eur("900"), Credits: partnerecon.Sole("beta")}},
+		CloseOf(partnerecon.MustMonth("2025-01")),
+	} {
+		if _, err := p.Apply(b, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sold := func(id string, partners ...string) map[string][]incentive.Posted {
+		out := map[string][]incentive.Posted{}
+		for _, partner := range partners {
+			out[partner] = []incentive.Posted{{
+				ID: id, Partner: partner, Customer: "c", Kind: partnerecon.Earned, Amount: eur("20"), Base: eur("200"), Earned: d("2025-01-20"), Component: "base", On: d("2025-02-10"),
+			}}
+		}
+		return out
+	}
+	s := &posting{program: p, book: b, fact: Fact{ID: "f", Event: Refund{Customer: "c"}}, volume: 70}
+	s.when.posted, s.when.on = d("2025-02-10"), d("2025-02-10")
+	for _, c := range []struct {
+		sold             map[string][]incentive.Posted
+		volume, rewarded int64
+		tried            int
+	}{
+		{nil, 70, 0, 0},
+		{sold("f", "acme", "beta"), 70 + 2*500, 2 * 500, 2},
+		{sold("g", "acme"), 70 + 2*500 + 1000, 2*500 + 1000, 2},
+	} {
+		if err := s.mayReward(c.sold); err != nil || s.volume != c.volume || s.rewarded != c.rewarded || len(s.tried) != c.tried {
+			t.Errorf("volume %d, rewarded %d, tried %d, %v", s.volume, s.rewarded, len(s.tried), err)
+		}
+	}
+	a := b.accounts["acme"]
+	s.sales = sold("f", "acme")
+	s.reward(a)
+	s.reward(a)
+	if len(s.entries) != 1 || s.entries[0].Amount != eur("5") || s.entries[0].Cause != s.cause() || s.entries[0].Kind != partnerecon.Earned || len(s.sales) != 0 {
+		t.Errorf("%+v, %d are left", s.entries, len(s.sales))
+	}
+	if got := a.cell(p.piece(d("2025-02-10"))).Sums.Incentives; got != 500 {
+		t.Errorf("%d of February are of incentives", got)
 	}
 }

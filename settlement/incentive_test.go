@@ -42,11 +42,20 @@ func TestIncentivesAreChecked(t *testing.T) {
 	got := saidOf(t, err)
 	for _, want := range []string{
 		"/terms/1/policy/incentives/bonuses/0/every ", "/terms/1/policy/incentives/currency conflict", "/terms/1/policy/incentives/rounding required",
-		"/terms/1/policy/incentives/year_start conflict",
+		"/terms/1/policy/incentives/year_start conflict: want that of the program, 4, or none, got 7",
+		`/terms/1/policy/incentives/currency conflict: "USD" in a program in "EUR"`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%s is not in\n%s", want, got)
 		}
+	}
+	if got := p.Terms[0].Policy.Incentives.Bonuses[0].Name; got != "growth" {
+		t.Errorf("what was refused has lost its incentives: %q", got)
+	}
+	p.YearStart = 0
+	_, err = settlement.New(p)
+	if got, want := saidOf(t, err), "/terms/1/policy/incentives/year_start conflict: want that of the program, 1, or none, got 7"; !strings.Contains(got, want) {
+		t.Errorf("%s is not in\n%s", want, got)
 	}
 	// What is stated is what is returned, and nobody shares it.
 	program := settlement.Must(rewarded())

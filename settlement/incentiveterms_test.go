@@ -69,6 +69,17 @@ func TestIncentiveTermsAreChecked(t *testing.T) {
 			a.Incentives, a.Commission.Basis.Less = broughtTo().Terms[0].Policy.Incentives, []commission.Deduction{commission.LessTax}
 			a.IncentiveTerms.Revenue = settlement.RevenuePaid
 		}, ""},
+		{"a table that pays in full", func(a *settlement.Agreement) {
+			a.Incentives, a.Commission.Basis.Less = broughtTo().Terms[0].Policy.Incentives, []commission.Deduction{commission.LessTax}
+			b := &a.Incentives.Bonuses[0]
+			rule := b.Rule.(incentive.PeriodTable)
+			rule.Pays = incentive.InFull
+			b.Rule = rule
+		}, ""},
+		{"another bonus than a table", func(a *settlement.Agreement) {
+			a.Incentives, a.Commission.Basis.Less = overGrowth().Terms[0].Policy.Incentives, []commission.Deduction{commission.LessTax}
+			a.Incentives.Bonuses = a.Incentives.Bonuses[:1]
+		}, ""},
 		{"no true-up", func(a *settlement.Agreement) { a.Commission.Basis.Less = []commission.Deduction{commission.LessTax} }, ""},
 		{"a true-up over all that was paid", func(a *settlement.Agreement) { a.Incentives = broughtTo().Terms[0].Policy.Incentives }, ""},
 		{"nothing to leave", func(a *settlement.Agreement) {

@@ -347,3 +347,35 @@ func TestAccountsBelowThoseOfPartners(t *testing.T) {
 		}
 	}
 }
+
+// Accounts that have no part for each partner may be one account, and one below the other.
+func TestAccountsOfOneKindMayBeOne(t *testing.T) {
+	a := books()
+	a.Returned, a.Adjusted, a.TruedUp, a.Clawed = a.Earned, a.Earned+":adjusted", a.Cash, a.Cash+":clawed"
+	if _, err := settlement.Journal(nil, a); err != nil {
+		t.Error(err)
+	}
+	a = books()
+	a.Held, a.Capped = a.Payable, a.Receivable
+	_, err := settlement.Journal(nil, a)
+	want := "/capped conflict: \"assets:partners\" is the account of /receivable\n/held conflict: \"liabilities:partners\" is the account of /payable\n"
+	if got := saidOf(t, err); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// In a table nothing is a debit of 0.00, and a byte that is not UTF-8 is written in hexadecimal; the character
+// that stands for such bytes is one like others. Text for hledger has neither.
+func TestCellsOfAJournal(t *testing.T) {
+	v := settlement.Vouchers{{Day: day("2025-01-10"), Entry: "e", Partner: "a\xffb\ufffd", Kind: pe.Earned, Lines: []settlement.VoucherLine{
+		{Account: "x", Amount: eur("0")}, {Account: "x", Amount: eur("0.01")}, {Account: "x", Amount: eur("-0.01")},
+	}}}
+	want := "day,entry,partner,kind,account,debit,credit,currency\n" +
+		"2025-01-10,e,a%FFb\ufffd,earned,x,0.00,,EUR\n2025-01-10,e,a%FFb\ufffd,earned,x,0.01,,EUR\n2025-01-10,e,a%FFb\ufffd,earned,x,,0.01,EUR\n"
+	if diff := cmp.Diff(want, v.CSV()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if got, _, _ := strings.Cut(strings.TrimPrefix(v.Hledger(), "decimal-mark .\n\n"), "\n"); got != "2025-01-10 earned a%FFb%EF%BF%BD  ; entry:e" {
+		t.Error(got)
+	}
+}

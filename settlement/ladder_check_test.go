@@ -231,6 +231,9 @@ func TestQuestionsOfTheLadder(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if _, err := r.program.Assess(&settlement.Book{}, "acme", tiers.Facts{On: day("2025-01-30")}); err != nil {
+		t.Errorf("of an empty book: %v", err)
+	}
 	if _, err := r.program.Assess(&r.book, "acme", tiers.Facts{On: day("2025-01-30")}); !errors.Is(err, settlement.ErrOrder) {
 		t.Errorf("before the last fact: %v", err)
 	}

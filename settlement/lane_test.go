@@ -92,6 +92,30 @@ func TestAFactIsFoldedBesideTheCustomers(t *testing.T) {
 	}
 }
 
+// Of a partner to which something was posted elsewhere a fact that the horizon has passed is too old to tell
+// whether it is new; of one that is not known nothing was forgotten. The horizon is 180 days: the close of
+// July 2025 seals what is before the end of January.
+func TestAFactIsTooOldBesideTheCustomers(t *testing.T) {
+	p := settlement.Must(tiered())
+	for _, c := range []struct {
+		known bool
+		on    string
+		want  error
+	}{{false, "2025-01-01", nil}, {true, "2025-01-01", settlement.ErrSealed}, {true, "2025-03-01", nil}} {
+		var b settlement.Book
+		for m := month("2025-01"); !m.After(month("2025-07")); m = m.Add(1) {
+			if _, _, err := p.ApplyBeside(lent.Key{}, &b, settlement.CloseOf(m), 0, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f := recorded(fact("s", c.on, settlement.Hold{Partner: "acme", Reason: "audit"}), "2025-08-02")
+		volume, fresh, err := p.ApplyBeside(lent.Key{}, &b, f, 700, c.known)
+		if !errors.Is(err, c.want) || fresh != (c.want == nil) || volume != 700 {
+			t.Errorf("%+v: %d, %t, %v", c, volume, fresh, err)
+		}
+	}
+}
+
 // Of a fact that comes after a later one nothing is said if it was folded before, and that it
 // comes too late if not.
 func TestAFactThatComesLateBesideTheCustomers(t *testing.T) {

@@ -40,6 +40,8 @@ func TestNoMoreThanWasLostGoesBack(t *testing.T) {
 		// 100.00 of 1,000.00 returned 10.00; of the rest a third is lost: 90.00 × 300/900.
 		{"both", []settlement.Fact{back("r", "2025-02-09", "c", "p", "100"), back("s", "2025-02-10", "c", "p", "300")}, "60.00", "0.00"},
 		{"a refund after the churn", []settlement.Fact{back("y", "2025-03-02", "c", "p", "300")}, "70.00", "0.00"},
+		// The first one is recorded last: it returns its 10.00 and makes the loss a third of what is left.
+		{"both, the one in time recorded later", []settlement.Fact{back("s", "2025-02-10", "c", "p", "300"), recorded(back("r", "2025-02-09", "c", "p", "100"), "2025-02-12")}, "60.00", "0.00"},
 		{"more than was paid", []settlement.Fact{back("r", "2025-02-10", "c", "p", "900"), back("s", "2025-02-11", "c", "p", "900")}, "0.00", "0.00"},
 		// Of one day the loss that is worked out last holds, whatever the ids.
 		{"two of one day", []settlement.Fact{
@@ -91,10 +93,15 @@ func TestAnOverrideOfChurnsNeedsTheirDay(t *testing.T) {
 	}
 	p.Terms[0].Policy.Overrides = []settlement.TermsOverride{{
 		Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: settlement.OverrideApproval{Approver: "ceo", Reason: "as agreed"},
-		Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(30, pe.Through)}},
+		Schedules: []clawback.Schedule{
+			{Return: clawback.Full, Window: pe.Days(30, pe.Through)},
+			{Trigger: clawback.ByChurn, Tier: "gold", Return: clawback.Full, Window: pe.Days(30, pe.Through)},
+			{Trigger: clawback.ByBreach, Return: clawback.Full, Window: pe.Days(30, pe.Through)},
+		},
 	}}
+	p.Tiers = []string{"gold"}
 	_, err := settlement.New(p)
-	if diff := cmp.Diff([]string{"/terms/0/policy/overrides/0/schedules/0/trigger conflict"}, paths(err)); diff != "" {
+	if diff := cmp.Diff([]string{"/terms/0/policy/overrides/0/schedules/0/trigger conflict", "/terms/0/policy/overrides/0/schedules/1/trigger conflict"}, paths(err)); diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 	p.Terms[0].Policy.Clawback.ChurnDay = clawback.NoticeGiven

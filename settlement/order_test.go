@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -262,5 +263,58 @@ func TestWhatIsAnnouncedIsPostedWhenItOccurs(t *testing.T) {
 	for learned, want := range map[string]string{"2025-02-01": "2025-02-10", "2025-02-10": "2025-02-10", "2025-02-11": "2025-02-11"} {
 		r := open(t, flat()).do(fact("p", "2025-01-10", pay("c", "1000", "acme")), recorded(back("b", "2025-02-10", "c", "p", "100"), learned))
 		r.want("recorded on "+learned, r.entries[1].Posted.String(), want)
+	}
+}
+
+// A close that comes after a fact of a later month is late and is refused, as what it would close is open; one of
+// what is closed already is a repetition.
+func TestALateCloseIsRefused(t *testing.T) {
+	r := open(t, flat()).through("2025-01", fact("p", "2025-01-10", pay("c", "100", "acme"))).do(fact("q", "2025-03-05", pay("c", "100", "acme")))
+	r.refuse(settlement.CloseOf(month("2025-02")), settlement.ErrOrder)
+	before := stored(t, &r.book)
+	if entries, err := r.program.Apply(&r.book, settlement.CloseOf(month("2025-01"))); err != nil || entries != nil || stored(t, &r.book) != before {
+		t.Errorf("again: %v, %v", entries, err)
+	}
+	quarterly := flat()
+	quarterly.Statements = settlement.Statements{Every: settlement.PerQuarter, DisputeWithin: pe.Days(10, pe.Through), Accepted: settlement.ByFact}
+	for last, want := range map[string]bool{"2025-01": false, "2025-02": false, "2025-03": true, "2025-04": true} {
+		r := open(t, quarterly).through(last, fact("p", "2025-01-10", pay("c", "100", "acme")))
+		if text := stored(t, &r.book); strings.Contains(text, `"closes":[{`) != want || strings.Contains(text, `},{"through"`) {
+			t.Errorf("statements of quarters through %s: %s", last, text)
+		}
+	}
+	if strings.Contains(before, `"closes"`) {
+		t.Errorf("a program without statements notes no day on which they closed: %s", before)
+	}
+}
+
+// A fact that comes late is a repetition where it was folded before, has its id in vain where that was of another one, and
+// else is late, whatever it is about.
+func TestLateFactsByKind(t *testing.T) {
+	r := open(t, converting()).do(
+		rate("r", "2025-01-02", "USD", "EUR", "0.9"), fact("p", "2025-01-10", pay("c", "100", "acme")), payout("o", "2025-01-11", "acme", "1"), fact("q", "2025-03-05", pay("c", "100", "acme")),
+	)
+	for _, c := range []struct {
+		name string
+		fact settlement.Fact
+		want error
+	}{
+		{"a rate again", rate("r", "2025-01-02", "USD", "EUR", "0.9"), nil},
+		{"another rate of its day", rate("r2", "2025-01-02", "USD", "EUR", "0.8"), settlement.ErrOrder},
+		{"a rate of another day", rate("r3", "2025-01-03", "USD", "EUR", "0.9"), settlement.ErrOrder},
+		{"a payment again", fact("p", "2025-01-10", pay("c", "100", "acme")), nil},
+		{"another payment of its id", fact("p", "2025-01-10", pay("c", "200", "acme")), settlement.ErrDuplicate},
+		{"a new payment", fact("p2", "2025-01-10", pay("c", "100", "acme")), settlement.ErrOrder},
+		{"of a new customer", fact("p3", "2025-01-10", pay("d", "100", "acme")), settlement.ErrOrder},
+		{"a payout again", payout("o", "2025-01-11", "acme", "1"), nil},
+		{"another payout of its id", payout("o", "2025-01-11", "acme", "2"), settlement.ErrDuplicate},
+		{"a new payout", payout("o2", "2025-01-11", "acme", "1"), settlement.ErrOrder},
+		{"of a new partner", payout("o3", "2025-01-11", "beta", "1"), settlement.ErrOrder},
+	} {
+		before := stored(t, &r.book)
+		entries, err := r.program.Apply(&r.book, c.fact)
+		if (err == nil) != (c.want == nil) || c.want != nil && !errors.Is(err, c.want) || entries != nil || stored(t, &r.book) != before {
+			t.Errorf("%s: %v, %v", c.name, entries, err)
+		}
 	}
 }

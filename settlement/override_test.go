@@ -286,6 +286,10 @@ func TestOverridesAreChecked(t *testing.T) {
 			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
 			a.Overrides[1].Schedules = []clawback.Schedule{{Return: clawback.Nothing, Obligation: "call"}}
 		}, "/overrides/1/schedules/0/obligation conflict"},
+		{"two schedules of one tier", func(a *settlement.Agreement) {
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing}}}
+			a.Overrides[3].Schedules = []clawback.Schedule{{Return: clawback.Nothing}, {Return: clawback.Nothing, Tier: "gold"}, {Return: clawback.Nothing, Tier: "gold"}}
+		}, "/overrides/3/schedules/2/tier duplicate"},
 		{"a schedule that names its scope", func(a *settlement.Agreement) {
 			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.FirstEarned, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Return: clawback.Nothing, Scope: "acme"}}}
 		}, "/clawback/schedules/0/scope conflict"},

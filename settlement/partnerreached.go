@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -53,7 +54,7 @@ func (p Program) checkReached(list *problem.List, id string, e PartnerReached, w
 	trial := commission.Milestone{ID: id, Customer: "x", Name: "x", On: w.on, Currency: p.policy.Currency}
 	trial.Facts = e.Facts
 	for _, found := range commission.Problems(trial) {
-		if len(found.Path) > len("/facts") && found.Path[:len("/facts")] == "/facts" {
+		if found.Path == "/facts" || strings.HasPrefix(found.Path, "/facts/") {
 			list.Add(found.Path, found.Code, "%s", found.Message)
 		}
 	}

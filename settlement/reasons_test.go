@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/partnerecon/partnerecon/settlement"
 )
 
 // A reasonCode is a code of the steps of traces: a constant of a package.
@@ -103,5 +105,21 @@ func TestReasonCodes(t *testing.T) {
 	}
 	if diff := cmp.Diff(readText(t, file), got.String()); diff != "" {
 		t.Errorf("codes are part of the API; -update rewrites the list (-want +got)\n%s", diff)
+	}
+}
+
+// Errors that are not there say so, and hold none.
+func TestErrorsThatAreNotThere(t *testing.T) {
+	var ofFact *settlement.FactError
+	if ofFact.Error() != "settlement: no fact was refused" || ofFact.Unwrap() != nil {
+		t.Errorf("%v, %v", ofFact, ofFact.Unwrap())
+	}
+	var ofLine *settlement.LineError
+	if ofLine.Error() != "no line was refused" || ofLine.Unwrap() != nil {
+		t.Errorf("%v, %v", ofLine, ofLine.Unwrap())
+	}
+	var none *settlement.Fact
+	if err := none.UnmarshalJSON([]byte(`{"id":"f","occurred":"2025-01-01","kind":"started","customer":"c"}`)); err == nil {
+		t.Error("a fact is read into none")
 	}
 }

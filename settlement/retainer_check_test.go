@@ -239,6 +239,14 @@ func TestABookOfAnotherProgramWithRetainers(t *testing.T) {
 		t.Errorf("closes of another program post %d entries", len(r.entries)-n)
 	}
 	r.refuse(ofRetainer("x", "2025-04-01", "r", retainer.Paused{}), settlement.ErrTerms)
+	for partner, want := range map[string]string{"acme": `settlement: retainer "none" of "acme": ` + settlement.ErrReference.Error(), "nobody": `settlement: retainer "none" of "nobody": ` + settlement.ErrReference.Error()} {
+		if _, err := r.program.Retainer(&r.book, partner, "none", day("2025-04-01")); err == nil || err.Error() != want {
+			t.Errorf("%s: %v", partner, err)
+		}
+	}
+	if _, err := r.program.Retainer(nil, "acme", "r", day("2025-04-01")); err == nil {
+		t.Error("a retainer of no book")
+	}
 	if _, err := r.program.Retainer(&r.book, "acme", "r", day("2025-04-01")); err == nil {
 		t.Error("it has an answer")
 	}

@@ -11,7 +11,8 @@ import (
 // [commission.Plan.Review] finds in its commission under the assumptions, what
 // [incentive.Scheme.Review] finds in its incentives, and the caps and true-ups by the
 // period, which look at more than one customer. Rules are JSON Pointers into the
-// agreement. Overrides of terms are not looked at.
+// agreement. Overrides of terms are not looked at. Where the assumptions leave Clawback out
+// it is what the agreement's schedules take something of; an empty list says nothing is.
 func (p Program) Review(a commission.Assumptions) ([]commission.Finding, error) {
 	if p.rules == nil {
 		return nil, errZero
@@ -20,6 +21,9 @@ func (p Program) Review(a commission.Assumptions) ([]commission.Finding, error) 
 	plan, err := commission.New(terms.Commission)
 	if err != nil {
 		return nil, err
+	}
+	if a.Clawback == nil {
+		a.Clawback = clawed(terms)
 	}
 	found, err := plan.Review(a)
 	if err != nil {

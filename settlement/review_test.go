@@ -1,12 +1,14 @@
 package settlement_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/commission/incentive"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -42,5 +44,30 @@ func TestReviewOfAProgram(t *testing.T) {
 	}
 	if _, err := (settlement.Program{}).Review(commission.Assumptions{}); err == nil {
 		t.Error("the zero Program is reviewed")
+	}
+}
+
+// What the agreement's clawback takes back is no finding, unless the caller says that there
+// is none.
+func TestReviewKnowsTheClawback(t *testing.T) {
+	p := flat()
+	p.Terms[0].Policy.Commission.Rates[0].Payments = 1
+	finds := func(a commission.Assumptions) bool {
+		t.Helper()
+		found, err := settlement.Must(p).Review(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(found, func(f commission.Finding) bool { return f.Code == commission.CodeLintUpfront })
+	}
+	if !finds(commission.Assumptions{}) {
+		t.Error("nothing takes it back, and it is no finding")
+	}
+	p.Terms[0].Policy.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.PaymentCleared, ChurnDay: clawback.ServiceEnd, Schedules: []clawback.Schedule{{Window: pe.Days(90, pe.Through), Return: clawback.Full}}}
+	if finds(commission.Assumptions{}) {
+		t.Error("all of it goes back for 90 days, and it is a finding")
+	}
+	if !finds(commission.Assumptions{Clawback: []string{}}) {
+		t.Error("the caller says that nothing goes back, and it is no finding")
 	}
 }

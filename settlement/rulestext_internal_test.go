@@ -86,6 +86,12 @@ func TestSentencesOfTheRules(t *testing.T) {
 			"The final figures of each year settle what the tiers gold, silver earned on provisional ones (true-up y).",
 		}},
 		{"what there is not", each(tree, "overrides", overrideRule), nil},
+		{"a factor", commissionRules(influencedBy(t, commission.Influenced{Factor: pct("25")}))[:1], []string{
+			"Whoever influenced a deal and did not source it earns its own rate times 25%.",
+		}},
+		{"a factor with a pool, for a year", commissionRules(influencedBy(t, commission.Influenced{Factor: pct("25"), Pool: pct("5"), Recurs: partnerecon.Months(12, partnerecon.Until)}))[:1], []string{
+			"Whoever influenced a deal and did not source it earns its own rate times 25%, all of them together at most 5%, for 12 months (the last day not included).",
+		}},
 	} {
 		if diff := cmp.Diff(x.want, x.got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", x.name, diff)
@@ -94,6 +100,16 @@ func TestSentencesOfTheRules(t *testing.T) {
 	if got := oneLine("  two\nlines\t"); got != "two lines" {
 		t.Errorf("%q", got)
 	}
+}
+
+// influencedBy is a commission that says what influenced credits earn.
+func influencedBy(t *testing.T, i commission.Influenced) *node {
+	t.Helper()
+	tree, err := document(Agreement{Commission: commission.Policy{Influenced: i}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree.member("commission")
 }
 
 // Sections of a version: each under its own title, with the days on which it is in force.

@@ -37,6 +37,9 @@ func (h header) posted() partnerecon.Day {
 // earned, and what of it went back. Only the sums of the month are kept. ID is that
 // of the entry, On the day it was posted.
 //
+// What a partner owes, such as a fee for a licence, is no commission: leave such entries out.
+// Otherwise they count as commission below 0.
+//
 // It may state a Base without an Amount. So a caller tells revenue that is to count
 // and of which no entry tells: see [OfRevenue].
 type Posted struct {

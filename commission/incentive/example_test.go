@@ -313,3 +313,81 @@ func ExampleScheme_Ended() {
 	// incentive.no_gain /bonuses/0/baseline period="2025-01 to 2025-03" actual="1500.00 EUR" baseline="2000.00 EUR"
 	// <nil>
 }
+
+// What one event made the commission post moves each bonus once: two lines of 1,000.00 of
+// a quarter that came to 1,500.00. 1 % of 1,000.00 and 2 % of 2,500.00 are 60.00, and 20.00
+// were posted at the close.
+func ExampleScheme_Take() {
+	scheme := incentive.Must(quarterlyVolume())
+	var tally incentive.Tally
+	_, _ = scheme.Apply(&tally, sale("inv-1", "2025-01-10", "1500"))
+	_, _ = scheme.Apply(&tally, quarterEnd())
+
+	late := []incentive.Posted{sale("inv-2", "2025-02-10", "1000"), sale("inv-2", "2025-02-10", "1000")}
+	late[0].On, late[1].On = partnerecon.MustDay("2025-04-20"), partnerecon.MustDay("2025-04-20")
+	entries, err := scheme.Take(&tally, late) // the ids are the caller's to know again
+	for _, e := range entries {
+		fmt.Println(e.ID(), e.Amount)
+	}
+	fmt.Println(err)
+	// Output:
+	// inv-2/acme////bonus:volume:2025-01/earned 40.00 EUR
+	// <nil>
+}
+
+// A version that changes the prize of a contest under way comes too late.
+func ExampleScheme_Contest() {
+	spiff := func(prize string) incentive.Policy {
+		return incentive.Policy{Rounding: partnerecon.HalfUp, Currency: "EUR", Contests: []incentive.Contest{{
+			Name: "spiff", From: partnerecon.MustMonth("2025-01"), Until: partnerecon.MustMonth("2025-04"), Measure: incentive.Measure{Of: incentive.OfRevenue},
+			Mode: incentive.ByTarget, Target: incentive.Goal{Amount: partnerecon.MustMoney("1000", "EUR")}, Prize: partnerecon.MustMoney(prize, "EUR"),
+		}}}
+	}
+	scheme, err := incentive.NewDated(partnerecon.Terms[incentive.Policy]{
+		{ID: "1", From: partnerecon.MustDay("2025-01-01"), Rationale: "launch", Policy: spiff("250")},
+		{ID: "2", From: partnerecon.MustDay("2025-02-01"), Rationale: "less to give", Policy: spiff("100")},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	contest, terms, err := scheme.Contest("spiff")
+	fmt.Println(contest.Prize, "through", contest.Last(), "by version", terms, err)
+	// Output: 250.00 EUR through 2025-03-31 by version 1 <nil>
+}
+
+// Nothing limits what a quarter pays; a maximum would.
+func ExampleScheme_Review() {
+	policy := quarterlyVolume()
+	for _, f := range incentive.Must(policy).Review() {
+		fmt.Println(f)
+	}
+	policy.Bonuses[0].Maximum = partnerecon.MustMoney("5000", "EUR")
+	fmt.Println(len(incentive.Must(policy).Review()), "findings")
+	// Output:
+	// notice /bonuses/0: nothing ends what it pays: no cap over all sales and no limit in time or number: bonus="volume" every="quarter"
+	// 0 findings
+}
+
+// The policy comes back as it was given, and is written as it is read.
+func ExampleScheme_Policy() {
+	scheme, err := incentive.Parse([]byte(`{"rounding":"half_up","currency":"EUR","collaborations":[{"name":"webinar","amount":{"amount":"100.00","currency":"EUR"}}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, err := json.Marshal(scheme.Policy())
+	fmt.Println(string(text), err)
+	// Output:
+	// {"rounding":"half_up","currency":"EUR","collaborations":[{"name":"webinar","amount":{"amount":"100.00","currency":"EUR"}}]} <nil>
+}
+
+// A season over days ends with its last one, one over months with the last of the month
+// before the one it names.
+func ExampleContest_Last() {
+	fmt.Println(incentive.Contest{From: partnerecon.MustMonth("2025-01"), Until: partnerecon.MustMonth("2025-04")}.Last())
+	fmt.Println(incentive.Contest{FromDay: partnerecon.MustDay("2025-01-15"), ThroughDay: partnerecon.MustDay("2025-02-15")}.Last())
+	// Output:
+	// 2025-03-31
+	// 2025-02-15
+}

@@ -120,3 +120,39 @@ func FuzzBasis(f *testing.F) {
 		}
 	})
 }
+
+// FuzzReadEvent reads any text as an event: what is accepted is written and read again as
+// the same, and a scheme answers it.
+func FuzzReadEvent(f *testing.F) {
+	for _, e := range manyEvents() {
+		text, err := incentive.WriteEvent(e)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Add([]byte(`{"kind":"close","id":"jan","partner":"acme","month":"2025-01","on":"2025-02-01","by":"x"}`))
+	s := incentive.Must(everything())
+	f.Fuzz(func(t *testing.T, in []byte) {
+		e, err := incentive.ReadEvent(in)
+		if err != nil {
+			if e != nil {
+				t.Fatalf("%s: %v beside %v", in, e, err)
+			}
+			return
+		}
+		once, err := incentive.WriteEvent(e)
+		if err != nil {
+			t.Fatalf("%s was accepted, and is not written: %v", in, err)
+		}
+		again, err := incentive.ReadEvent(once)
+		if err != nil {
+			t.Fatalf("%s was accepted, %s is not: %v", in, once, err)
+		}
+		if twice, err := incentive.WriteEvent(again); err != nil || string(twice) != string(once) {
+			t.Fatalf("%s became %s, %v", once, twice, err)
+		}
+		var tally incentive.Tally
+		_, _ = s.Apply(&tally, e)
+	})
+}

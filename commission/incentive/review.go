@@ -7,8 +7,8 @@ import (
 )
 
 // Review returns what is doubtful in the policy, of the newest version where there are
-// several, with the codes of [commission.Plan.Review]: tables by the period of which a unit
-// more pays less in all, bonuses that nothing limits, and contests and collaborations, which
+// several, with the codes of [commission.Plan.Review]: tables by the period of which more
+// volume pays less in all, bonuses that nothing limits, and contests and collaborations, which
 // are decided over all partners, so that no customer tells what they come to. A table whose quota a figure states is not looked at.
 //
 // Findings come in the order of the policy. None is a good answer.
@@ -39,7 +39,7 @@ func (r *review) add(code string, s commission.Severity, rule string, details ..
 	r.found = append(r.found, commission.Finding{Code: code, Rule: rule, Severity: s, Details: details})
 }
 
-// table looks for a unit more that pays less in all.
+// table looks for more volume that pays less in all.
 func (r *review) table(at string, t commission.Table) {
 	scale, err := commission.NewScale(t)
 	if err != nil {

@@ -21,8 +21,8 @@ func TestReview(t *testing.T) {
 		Name: "spiff", From: month("2025-01"), Until: month("2025-04"), Measure: incentive.Measure{Of: incentive.OfRevenue}, Mode: incentive.ByTarget,
 		Target: incentive.Goal{Amount: eur("100")}, Prize: eur("50"),
 	}}}
-	const falls = `warning /bonuses/0/table/steps/1: a little more volume pays less in all: table="volume" below="999.99 EUR" from="1000.00 EUR" below_earns="99.99 EUR" from_earns="50.00 EUR"`
-	const endless = `notice /bonuses/0: nothing ends what it pays: no cap and no limit in time or number: bonus="b" every="month"`
+	const falls = `warning /bonuses/0/table/steps/1: more volume pays less in all: table="volume" below="999.99 EUR" from="1000.00 EUR" below_earns="99.99 EUR" from_earns="50.00 EUR"`
+	const endless = `notice /bonuses/0: nothing ends what it pays: no cap over all sales and no limit in time or number: bonus="b" every="month"`
 	for _, c := range []struct {
 		name   string
 		policy incentive.Policy

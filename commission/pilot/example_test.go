@@ -1,6 +1,7 @@
 package pilot_test
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/partnerecon/partnerecon"
@@ -71,4 +72,64 @@ func ExampleTrials_Measure() {
 	// as before: 1 customers, net promoter score 0%, 30 days to first value
 	// milestones: 2 customers, net promoter score 25%, 13.5 days to first value
 	// 1 of 2 full quarters: insufficient
+}
+
+// A pilot is measured by two full quarters or more, and draws between arms.
+func ExampleNew() {
+	_, err := pilot.New(pilot.Policy{FullQuarters: 1, Pilots: []pilot.Pilot{{
+		Name: "milestones", Salt: "m-2026", From: partnerecon.MustDay("2026-01-01"), Until: partnerecon.MustDay("2026-10-01"),
+		Arms: []pilot.Arm{{Name: "as before", Weight: 1}},
+	}}})
+	var invalid *partnerecon.InvalidError
+	if errors.As(err, &invalid) {
+		for _, p := range invalid.Problems { // mark the field of a form
+			fmt.Println(p.Path, p.Code)
+		}
+	}
+	// Output:
+	// /full_quarters out_of_range
+	// /pilots/0/arms required
+}
+
+// One partner in four gets the other plan.
+func ExampleParse() {
+	trials, err := pilot.Parse([]byte(`{"full_quarters":2,"pilots":[{"name":"milestones","salt":"m-2026","from":"2026-01-01","until":"2026-10-01",
+		"arms":[{"name":"as before","weight":3},{"name":"milestones","weight":1,"plan":"milestones"}]}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	drawn := 0
+	for n := range 1000 {
+		a, err := trials.Assign(pilot.Partner{ID: fmt.Sprint("partner-", n)}, partnerecon.MustDay("2026-01-01"))
+		if err != nil {
+			fmt.Println(err)
+		}
+		if a.Plan == "milestones" {
+			drawn++
+		}
+	}
+	fmt.Println(drawn, "of 1000")
+
+	_, err = pilot.Parse([]byte(`{"full_quarters":2,"pilot":[]}`))
+	fmt.Println(err)
+	// Output:
+	// 267 of 1000
+	// pilot: /pilot: unknown member; write "pilots"; /pilots: missing; state at least one pilot
+}
+
+// The copy is the caller's to change, and to start another pilot from.
+func ExampleTrials_Policy() {
+	trials := pilot.Must(pilot.Policy{FullQuarters: 2, Pilots: []pilot.Pilot{{
+		Name: "milestones", Salt: "m-2026", From: partnerecon.MustDay("2026-01-01"), Until: partnerecon.MustDay("2026-10-01"),
+		Arms: []pilot.Arm{{Name: "as before", Weight: 1}, {Name: "milestones", Weight: 1, Plan: "milestones"}},
+	}}})
+	policy := trials.Policy()
+	policy.Pilots[0].Until = partnerecon.MustDay("2027-01-01")
+	fmt.Println(trials.Policy().Pilots[0].Until)
+	text, err := pilot.MarshalPolicy(policy)
+	fmt.Println(string(text), err)
+	// Output:
+	// 2026-10-01
+	// {"full_quarters":2,"pilots":[{"name":"milestones","salt":"m-2026","from":"2026-01-01","until":"2027-01-01","arms":[{"name":"as before","weight":1},{"name":"milestones","weight":1,"plan":"milestones"}]}]} <nil>
 }

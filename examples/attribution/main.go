@@ -15,6 +15,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/attribution"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 )
 
 //go:embed journeys/*.json
@@ -105,7 +106,7 @@ func (q question) model() (attribution.Model, error) {
 			Zone: "Europe/Berlin", Dormant: partnerecon.Days(180, partnerecon.Through), Influenced: partnerecon.MustPercent("25"),
 		}))
 	}
-	text, err := os.ReadFile(q.policy)
+	text, err := input.ReadFile(q.policy)
 	if err != nil {
 		return attribution.Model{}, err
 	}
@@ -116,7 +117,7 @@ func (q question) model() (attribution.Model, error) {
 func (q question) load() (attribution.Journey, error) {
 	text, err := journeys.ReadFile(path.Join("journeys", q.journey+".json"))
 	if err != nil {
-		text, err = os.ReadFile(q.journey)
+		text, err = input.ReadFile(q.journey)
 	}
 	if err != nil {
 		return attribution.Journey{}, fmt.Errorf("%w; or one of %s", err, strings.Join(names(), ", "))

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -51,7 +50,7 @@ func problemsOf(file string, err error) faults {
 
 // programs returns the plans, the one to compare with first.
 func (q question) programs() ([]plan, error) {
-	names, read := q.plans, os.ReadFile
+	names, read := q.plans, input.ReadFile
 	if len(names) == 0 {
 		entries, err := plans.ReadDir("plans")
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/conflict"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 )
 
 //go:embed facts.jsonl
@@ -99,7 +100,7 @@ func (o options) desk() (conflict.Desk, error) {
 	b := samplePolicy
 	if o.policy != "" {
 		var err error
-		if b, err = os.ReadFile(o.policy); err != nil {
+		if b, err = input.ReadFile(o.policy); err != nil {
 			return conflict.Desk{}, err
 		}
 	}
@@ -111,7 +112,7 @@ func (o options) replay(f *floor) ([]conflict.Ruling, error) {
 	b := sampleFacts
 	if o.facts != "" {
 		var err error
-		if b, err = os.ReadFile(o.facts); err != nil {
+		if b, err = input.ReadFile(o.facts); err != nil {
 			return nil, err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/tiers"
 )
 
@@ -66,7 +67,7 @@ func (o options) answer(out io.Writer) error {
 	}
 	text := sampleFile
 	if o.file != "" {
-		if text, err = os.ReadFile(o.file); err != nil {
+		if text, err = input.ReadFile(o.file); err != nil {
 			return err
 		}
 	}
@@ -98,7 +99,7 @@ func (o options) ladder() (tiers.Ladder, error) {
 	b := samplePolicy
 	if o.policy != "" {
 		var err error
-		if b, err = os.ReadFile(o.policy); err != nil {
+		if b, err = input.ReadFile(o.policy); err != nil {
 			return tiers.Ladder{}, err
 		}
 	}

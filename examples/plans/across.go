@@ -10,6 +10,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/clawback"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/commission/incentive"
 )
 
 // across are the warnings about what one policy of a plan says and another does not bear out.
@@ -24,6 +25,7 @@ func (p plan) across() []string {
 			out = append(out, p.unworkable(at, s)...)
 		}
 	}
+	out = append(out, p.grossed()...)
 	return append(out, p.currencies()...)
 }
 
@@ -70,6 +72,23 @@ func (p plan) unworkable(at string, s clawback.Schedule) []string {
 		if b.On != "" && (len(s.Components) == 0 || slices.Contains(s.Components, b.Name)) {
 			out = append(out, warn(at+"/components", "takes back what was not served of a bonus that a milestone earns, "+
 				"which pays for no term; name the components that payments earn: bonus=%q milestone=%q", b.Name, b.On))
+		}
+	}
+	return out
+}
+
+// grossed are the true-ups over all that was paid, where the commission takes a part off it: they
+// pay on that part, too.
+func (p plan) grossed() []string {
+	less := p.commission.Policy().Basis.Less
+	if p.incentive == nil || len(less) == 0 {
+		return nil
+	}
+	var out []string
+	for i, b := range p.incentive.Policy().Bonuses {
+		if t, ok := b.Rule.(incentive.PeriodTable); ok && t.Pays == incentive.TrueUp && t.Table.Over != commission.OverQuantity {
+			out = append(out, warn(fmt.Sprintf("/incentive/bonuses/%d/pays", i), "trues up over what was paid, and the commission takes a part off it; "+
+				"a program can count what is left, as revenue \"basis\": bonus=%q less=%q", b.Name, less[0]))
 		}
 	}
 	return out

@@ -116,15 +116,16 @@ func (b *books) commissions(e event) error {
 	if err := b.post("commission", entries, b.plan.commission.Explain); err != nil {
 		return err
 	}
+	earned := slices.DeleteFunc(slices.Clone(entries), b.plan.commission.Owed)
 	if b.clawback != nil {
-		if err := b.claws(e.customer, clawback.Posted{Entries: entries, Terms: paidTerms(ledger, entries)}); err != nil {
+		if err := b.claws(e.customer, clawback.Posted{Entries: earned, Terms: paidTerms(ledger, earned)}); err != nil {
 			return err
 		}
 	}
 	if b.incentive == nil {
 		return nil
 	}
-	for _, entry := range entries {
+	for _, entry := range earned {
 		if err := b.incentives(entry.Claim.Partner, b.posted(entry)); err != nil {
 			return err
 		}

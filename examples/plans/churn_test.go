@@ -43,3 +43,16 @@ func TestWhatAChurnStates(t *testing.T) {
 		t.Errorf("code %d, want %q in\n%s", code, want, problems)
 	}
 }
+
+// Of 1,000.00 the partner has 100.00 and owes 5.00 for the licence: the customer's leaving takes the
+// 100.00, and forgives nothing.
+func TestWhatAPartnerOwesDoesNotGoBack(t *testing.T) {
+	code, out, problems := settled(t, `{"commission": {"rounding": "half_up", "rates": [{"share": "10%"}],
+			"bonuses": [{"name": "licence", "owes": true, "rates": [{"fee": {"amount": {"amount": "5.00", "currency": "EUR"}, "per": "sale"}}]}]},
+		"clawback": {"rounding": "half_up", "churn_day": "service_end", "anchor": "first_earned", "schedules": [{"return": "full", "window": {"days": 90, "edge": "through"}}]}}`,
+		`{"kind": "payment", "id": "p", "customer": "c", "partner": "acme", "cleared": "2025-01-10", "amount": {"amount": "1000.00", "currency": "EUR"}}`,
+		`{"kind": "churn", "id": "ch", "customer": "c", "on": "2025-02-01"}`)
+	if code != 0 || !strings.Contains(out, "clawed  -100.00 EUR") || !strings.Contains(out, "owes 5.00 EUR") {
+		t.Errorf("code %d\n%s%s", code, out, problems)
+	}
+}

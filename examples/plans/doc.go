@@ -33,7 +33,8 @@
 //	payout      the least that is paid out, and what is kept back for a while
 //	assume      what a review expects of customers: commission.Assumptions
 //
-// Reasons name the rule by its place in the file, such as /commission/rates/0.
+// Reasons name the rule by its place in the file, such as /commission/rates/0. The policy of a
+// commission by itself, as package commission reads it, is a plan of that alone.
 //
 // A review looks at the members commission and incentive, at what the clawback says of the
 // commission, and at the currencies of all. Without assume it reports only what the plan itself

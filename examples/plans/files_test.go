@@ -37,7 +37,7 @@ func TestLint(t *testing.T) {
 		{"the clawback of the file covers it", signing + takenBack, 0, ": 0 to look at, 0 of them warnings\n"},
 		{
 			"a table by the quarter that falls", slab, exitWarned,
-			`: warning /incentive/bonuses/0/table/steps/1: a little more volume pays less in all: table="t" below="999.99 EUR" from="1000.00 EUR" below_earns="99.99 EUR" from_earns="50.00 EUR"`,
+			`: warning /incentive/bonuses/0/table/steps/1: more volume pays less in all: table="t" below="999.99 EUR" from="1000.00 EUR" below_earns="99.99 EUR" from_earns="50.00 EUR"`,
 		},
 		{
 			"a customer who pays back too late", strings.TrimSuffix(goodPlan, "}") + `, "assume": {"limits": {"payback": 3}, "customer":
@@ -93,6 +93,11 @@ func TestLintAcrossThePolicies(t *testing.T) {
 		},
 		{"a limit to losses after the window", base + spiff + `, "refunds": {"days": 30, "edge": "through"}`, taken(`, "limit": "to_loss"`), nil},
 		{
+			"a true-up over what was paid, tax included", base + `, "basis": {"less": ["tax"]}`, strings.Replace(quarterly, `"pays": "bonus"`, `"pays": "true_up"`, 1),
+			[]string{`warning /incentive/bonuses/0/pays: trues up over what was paid, and the commission takes a part off it; a program can count what is left, as revenue "basis": bonus="q" less="tax"`},
+		},
+		{"a bonus over what was paid", base + `, "basis": {"less": ["tax"]}`, quarterly, nil},
+		{
 			"a cap in dollars beside euros", base + capped("USD"), quarterly + minimum("EUR"),
 			[]string{`warning /commission/caps/0/limit: in another currency than /incentive/currency, so that the two never meet: says="1000.00 USD" there="EUR"`},
 		},
@@ -126,6 +131,27 @@ func TestLintOfTheSamples(t *testing.T) {
 }
 
 // All that is wrong with a plan is told at once, each with its place.
+// The policy of a commission by itself is a plan; a clawback by itself is none.
+func TestAPolicyByItself(t *testing.T) {
+	bare := `{"rounding": "half_up", "rates": [{"share": "20%"}]}`
+	wrapped, alone := write(t, "wrapped.json", `{"commission": `+bare+`}`), write(t, "alone.json", bare)
+	code, want, problems := ask("-lint", wrapped)
+	if code != 0 || !strings.Contains(want, "/commission/rates/0") {
+		t.Fatalf("code %d\n%s%s", code, want, problems)
+	}
+	if code, got, problems := ask("-lint", alone); code != 0 || got != strings.ReplaceAll(want, wrapped, alone) {
+		t.Errorf("code %d\n%s%s\nwant\n%s", code, got, problems, want)
+	}
+	file := write(t, "bonus.json", `{"rounding": "half_up", "bonuses": [{"name": "x", "rates": [{"share": "120%"}]}]}`)
+	if code, _, problems := ask("-lint", file); code != exitUsage || !strings.Contains(problems, "/bonuses/0/rates/0/share: ") {
+		t.Errorf("code %d\n%s", code, problems)
+	}
+	file = write(t, "clawback.json", `{"rounding": "half_up", "anchor": "payout"}`)
+	if code, _, problems := ask("-lint", file); code != exitUsage || !strings.Contains(problems, "/commission: missing") {
+		t.Errorf("code %d\n%s", code, problems)
+	}
+}
+
 func TestMalformedPlans(t *testing.T) {
 	for _, c := range []struct {
 		name, plan string

@@ -213,7 +213,7 @@ func open(name, file string) ([]byte, error) {
 	if err == nil && len(text) > maxFile {
 		err = fmt.Errorf("%s: longer than %d bytes", name, maxFile)
 	}
-	return text, err
+	return bytes.TrimPrefix(text, []byte("\ufeff")), err
 }
 
 // within puts the name of a file in front of everything that is wrong with it.

@@ -73,6 +73,24 @@ func TestFilesOfYourOwn(t *testing.T) {
 	}
 }
 
+// Editors put a mark in front of UTF-8.
+func TestFilesWithAMark(t *testing.T) {
+	marked := func(name string) string {
+		text, err := os.ReadFile("plans/tiered/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name = filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(name, append([]byte("\ufeff"), text...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	if code, _, problems := ask("-plan", marked("plan.json"), "-events", marked("events.json")); code != 0 {
+		t.Error(code, problems)
+	}
+}
+
 func TestQuestions(t *testing.T) {
 	for _, c := range []struct {
 		name string

@@ -25,13 +25,18 @@ type plan struct {
 // errProgram is said of a program, instead of all members that a plan does not have.
 var errProgram = errors.New(`this is a program, as examples/statement and examples/whatif take it; a plan is {"commission": POLICY}, such as that of one version of its terms`)
 
-// readPlan reads a plan file and reports everything that is wrong with it.
+// readPlan reads a plan file, or the policy of a commission by itself, and reports everything
+// that is wrong with it.
 func readPlan(text []byte) (plan, error) {
 	if err := strict(text); err != nil {
 		return plan{}, err
 	}
 	if input.Has(text, "terms") && !input.Has(text, "commission") {
 		return plan{}, errProgram
+	}
+	if !input.Has(text, "commission") && (input.Has(text, "rates") || input.Has(text, "bonuses")) {
+		made, err := commission.Parse(text)
+		return plan{commission: made}, err
 	}
 	var p plan
 	f := newFields("", text)

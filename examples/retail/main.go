@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -123,7 +124,7 @@ func readProgram(file string) (settlement.Program, error) {
 	if file == "" {
 		return settlement.Parse(flat)
 	}
-	text, err := os.ReadFile(file)
+	text, err := input.ReadFile(file)
 	if err != nil {
 		return settlement.Program{}, err
 	}

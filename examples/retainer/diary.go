@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/retainer"
 )
 
@@ -44,7 +44,7 @@ func (o options) read() ([]event, error) {
 	text := sampleEvents
 	if o.events != "" {
 		var err error
-		if text, err = os.ReadFile(o.events); err != nil {
+		if text, err = input.ReadFile(o.events); err != nil {
 			return nil, err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/partnerecon/partnerecon/examples/internal/input"
 	"github.com/partnerecon/partnerecon/retainer"
 )
 
@@ -91,7 +92,7 @@ func (o options) board() (retainer.Board, error) {
 	text := samplePolicy
 	if o.policy != "" {
 		var err error
-		if text, err = os.ReadFile(o.policy); err != nil {
+		if text, err = input.ReadFile(o.policy); err != nil {
 			return retainer.Board{}, err
 		}
 	}

@@ -203,9 +203,9 @@ func (c *customer) beyond(who string) []remark {
 		if p == nil || b.Won {
 			continue
 		}
-		sum, err := partnerecon.Sum(b.Amount.Currency(), b.Amount)
+		sum, err := c.besides(b)
 		if before := total[b.Of]; before.Stated() && err == nil {
-			sum, err = before.Add(b.Amount)
+			sum, err = before.Add(sum)
 		}
 		total[b.Of] = sum
 		if over, bad := sum.Compare(p.Amount); err != nil || bad == nil && over > 0 {
@@ -213,6 +213,20 @@ func (c *customer) beyond(who string) []remark {
 		}
 	}
 	return out
+}
+
+// besides is what goes back beyond the refunds that a credit note lists: 0 or more.
+func (c *customer) besides(b back) (partnerecon.Money, error) {
+	left, err := partnerecon.Sum(b.Amount.Currency(), b.Amount)
+	for _, o := range c.Backs {
+		if err == nil && o.Of == b.Of && slices.Contains(b.Lists, o.ID) {
+			left, err = left.Sub(o.Amount)
+		}
+	}
+	if err == nil && left.Sign() < 0 {
+		return partnerecon.FromMinor(0, left.Currency())
+	}
+	return left, err
 }
 
 // notes says remarks to people, those of a kind together.

@@ -220,6 +220,14 @@ func TestRefundsOfMoreThanWasPaid(t *testing.T) {
 	remarked(t, over+`{"id":"won","occurred":"2025-01-20","kind":"chargeback_reversed","customer":"c","of":"r2"}`+"\n")
 	// One that came before its payment is measured on it all the same.
 	remarked(t, facts+goesBack("refund", "r0", "2025-01-09", "p1", "41.00"), "r1 of 2025-01-11: with it 101.00 EUR of 100.00 EUR went back, customer c, payment p1")
+	// A credit note documents the refund of 60.00 that it lists, whichever came first, and 40.01 more.
+	note := func(amount, of string) string {
+		return strings.Replace(goesBack("credit_note", "n", "2025-01-12", of, amount), `"of"`, `"refunds":["r1"],"of"`, 1)
+	}
+	remarked(t, facts+note("60.00", "p1"))
+	remarked(t, facts+note("100.00", "p1"))
+	remarked(t, facts+note("10.00", "p1")+goesBack("refund", "r2", "2025-01-13", "p1", "40.00"))
+	remarked(t, facts+note("100.01", "p1"), "n of 2025-01-12: with it 100.01 EUR of 100.00 EUR went back, customer c, payment p1")
 }
 
 func TestPayoutsOfMoreThanWasPayable(t *testing.T) {

@@ -43,7 +43,8 @@ type back struct {
 	Of     string            `json:"of"`
 	On     partnerecon.Day   `json:"on"`
 	Amount partnerecon.Money `json:"amount"`
-	Won    bool              `json:"won,omitempty"` // a chargeback that came back again
+	Lists  []string          `json:"lists,omitempty"` // refunds that a credit note documents
+	Won    bool              `json:"won,omitempty"`   // a chargeback that came back again
 }
 
 // A payout is one that exceeds what was payable before it.
@@ -153,7 +154,7 @@ func (c *customer) pay(id string, on partnerecon.Day, e settlement.Payment) {
 
 func (c *customer) giveBack(id string, on partnerecon.Day, e settlement.Refund) {
 	if !slices.ContainsFunc(c.Backs, func(b back) bool { return b.ID == id }) {
-		c.Backs = append(c.Backs, back{ID: id, Of: e.Of, On: on, Amount: e.Amount})
+		c.Backs = append(c.Backs, back{ID: id, Of: e.Of, On: on, Amount: e.Amount, Lists: e.Refunds})
 	}
 }
 
