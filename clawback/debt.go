@@ -165,7 +165,7 @@ func (d *Debt) UnmarshalJSON(text []byte) error {
 	}
 	type plain Debt // without this method
 	var raw plain
-	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxItems}); err != nil {
+	if err := strictjson.Restore(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxItems}); err != nil {
 		return decodeError(err)
 	}
 	v := Debt(raw)

@@ -23,7 +23,7 @@ func (x *Exposure) UnmarshalJSON(text []byte) error {
 	}
 	type plain Exposure // without this method
 	var raw plain
-	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxItems}); err != nil {
+	if err := strictjson.Restore(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxItems}); err != nil {
 		return decodeError(err)
 	}
 	v := Exposure(raw)

@@ -69,7 +69,7 @@ func TestWhatAStoredExposureCanHaveWrong(t *testing.T) {
 		{`{"partner":"acme","line":"p2"`, `{"partner":"beta","line":"p2"`, "/partners/0/groups/0/lines/0 conflict"},
 		{`"line":"p2","component":"base","tier":"gold"`, `"line":"p2","component":"base","tier":"silver"`, "/partners/0/groups/0/lines/0 conflict"},
 		{`"earned":"2025-03-02","payable":"2025-04-01","since":"2025-03-01"`, `"earned":"2025-03-02","payable":"2025-04-01","since":"2025-03-03"`, "/partners/0/groups/0/lines/2 out_of_range"},
-		{`"earned":"2025-03-02","payable":"2025-04-01"`, `"earned":"2025-03-02"`, "/partners/0/groups/0/lines/2 out_of_range"},
+		{`"earned":"2025-03-02","payable":"2025-04-01"`, `"earned":"2025-03-02"`, "/partners/0/groups/0/lines/2/payable required"},
 		{`"on_lines":"-30"`, `"on_lines":"-29"`, "/partners/0/groups/0/on_lines conflict"},
 		{`"clawed":"-30"}`, `"clawed":"30"}`, "/partners/0/groups/0/lines/0 out_of_range"},
 		{`"on_lines":"-30"`, `"borne":[{"partner":"beta","clawed":"-1"},{"partner":"acme","clawed":"-1"}],"on_lines":"-30"`, "/partners/0/groups/0/borne/1 conflict"},

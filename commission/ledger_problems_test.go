@@ -158,7 +158,7 @@ func TestProblemsOfStoredLines(t *testing.T) {
 		{"a payment that nobody awaited and that never came", at("p4", func(l *commission.Line) { l.Pending = false }), []string{"/lines/7/cleared required"}},
 		{"a payment of no day", at("p4", func(l *commission.Line) { l.Invoiced = partnerecon.Day{} }), []string{"/lines/7/cleared required"}},
 		{"cleared by an event before it did", at("p4", func(l *commission.Line) { l.ClearedBy = "k4" }), []string{"/lines/7/cleared_by conflict"}},
-		{"parts of what never cleared", at("p4", func(l *commission.Line) { l.Parts = []commission.Part{{Partner: "acme", Payable: never}} }), []string{"/lines/7/parts conflict"}},
+		{"parts of what never cleared", at("p4", func(l *commission.Line) { l.Parts = []commission.Part{{Partner: "acme", Payable: day("2025-01-01")}} }), []string{"/lines/7/parts conflict"}},
 		{"a refund of what never cleared", at("p4", func(l *commission.Line) { l.Refunded = 1 }), []string{"/lines/7/parts conflict"}},
 		{"what is kept of what never cleared", at("p4", func(l *commission.Line) { l.Retained = 1 }), []string{"/lines/7/parts conflict"}},
 		{"sealed, and never back", at("p3", func(l *commission.Line) { l.Sealed = true }), []string{"/lines/6/sealed conflict"}},
@@ -214,9 +214,9 @@ func TestProblemsOfWhatStoredLinesEarn(t *testing.T) {
 			l.Gates.Reached = many(1001, func(i int) commission.Reached { return commission.Reached{Name: fmt.Sprint(i), On: day("2025-01-01")} })
 		}), []string{"/lines/7/gates/reached limit"}},
 		{"bad gates", at("p4", func(l *commission.Line) {
-			l.Gates.Reached = []commission.Reached{{Name: "a", On: day("2025-01-01")}, {ID: "m9", Name: "a", On: never}, {On: day("2025-01-01")}}
+			l.Gates.Reached = []commission.Reached{{Name: "a", On: day("2025-01-01")}, {ID: "m9", Name: "a", On: day("2025-01-01")}, {On: day("2025-01-01")}}
 		}), []string{
-			"/lines/7/gates/reached/1/id conflict", "/lines/7/gates/reached/1/name duplicate", "/lines/7/gates/reached/1/on required", "/lines/7/gates/reached/2/name required",
+			"/lines/7/gates/reached/1/id conflict", "/lines/7/gates/reached/1/name duplicate", "/lines/7/gates/reached/2/name required",
 		}},
 		{"gates of one name that tell different things", at("p4", func(l *commission.Line) {
 			l.Gates.Reached = []commission.Reached{
@@ -239,8 +239,8 @@ func TestProblemsOfWhatStoredLinesEarn(t *testing.T) {
 		{"a first payment that went back before it came", at("p5", func(l *commission.Line) { l.Stops[0].Void = day("2025-01-19") }), []string{"/lines/8/stops/0/void conflict"}},
 		{"a first payment that went back as it came", at("p5", func(l *commission.Line) { l.Stops[0].Void = day("2025-01-20") }), nil},
 		{"bad first payments", at("p5", func(l *commission.Line) {
-			l.Stops = []commission.FirstPaid{{Component: tooLong, Payment: "p1", Cleared: day("2025-01-20"), Void: day("2025-01-20")}, {Cleared: never, Void: day("2025-01-20")}, {Payment: "p1", Cleared: day("2025-01-20"), Void: day("2025-01-20")}}
-		}), []string{"/lines/8/stops/0/component limit", "/lines/8/stops/1/cleared required", "/lines/8/stops/1/payment required", "/lines/8/stops/2/component duplicate"}},
+			l.Stops = []commission.FirstPaid{{Component: tooLong, Payment: "p1", Cleared: day("2025-01-20"), Void: day("2025-01-20")}, {Cleared: day("2025-01-20"), Void: day("2025-01-20")}, {Payment: "p1", Cleared: day("2025-01-20"), Void: day("2025-01-20")}}
+		}), []string{"/lines/8/stops/0/component limit", "/lines/8/stops/1/payment required", "/lines/8/stops/2/component duplicate"}},
 
 		{"parts in another order", at("p3", func(l *commission.Line) { slices.Reverse(l.Parts) }), []string{"/lines/6/parts/1 conflict", "/lines/6/parts/2 conflict"}},
 		{"a bonus that the line does not earn", part("p3", 2, func(p *commission.Part) { p.Component = "x" }), []string{"/lines/6/parts/2/component conflict"}},
@@ -347,8 +347,8 @@ func TestProblemsOfStoredLists(t *testing.T) {
 		{"a counter of no number", counters(func(c []*commission.Counter) { c[2].Exact = "1/2/3" }), []string{"/caps/2/exact syntax"}},
 		{"a counter twice", func(l *commission.Ledger) { l.Caps[1] = l.Caps[0] }, []string{"/caps/1 conflict"}},
 		{"milestones", func(l *commission.Ledger) {
-			l.Reached = []commission.Reached{{ID: "m3", Name: "go-live", On: day("2025-02-03")}, {ID: "m3", Name: "adoption", On: day("2025-02-03")}, {ID: "m5", On: never}, {Name: "go-live", On: day("2025-02-03")}}
-		}, []string{"/reached/1/id duplicate", "/reached/2/name required", "/reached/2/on required", "/reached/3/id required"}},
+			l.Reached = []commission.Reached{{ID: "m3", Name: "go-live", On: day("2025-02-03")}, {ID: "m3", Name: "adoption", On: day("2025-02-03")}, {ID: "m5", On: day("2025-02-03")}, {Name: "go-live", On: day("2025-02-03")}}
+		}, []string{"/reached/1/id duplicate", "/reached/2/name required", "/reached/3/id required"}},
 		{"a milestone that states a fact twice", func(l *commission.Ledger) {
 			seats := commission.Fact{Name: "seats", Values: []string{"60"}}
 			l.Reached = []commission.Reached{{ID: "m3", Name: "go-live", On: day("2025-02-03"), Facts: []commission.Fact{seats, {Values: []string{"60"}}}}}

@@ -29,7 +29,7 @@ func (l *Ledger) UnmarshalJSON(b []byte) error {
 	type plain Ledger // without this method
 	var read plain
 	var list problem.List
-	if err := strictjson.Decode(b, &read, strictjson.Limits{Bytes: maxLedgerBytes, Items: maxLedgerItems}); err != nil {
+	if err := strictjson.Restore(b, &read, strictjson.Limits{Bytes: maxLedgerBytes, Items: maxLedgerItems}); err != nil {
 		var strict *strictjson.Error
 		if errors.As(err, &strict) {
 			list.Merge("", strict.Problems)

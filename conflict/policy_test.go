@@ -359,7 +359,7 @@ func TestStoredStateProblems(t *testing.T) {
 		`{"id":"x","facts":[` + a + `,` + a + `]}`:                        {"/facts/1/id duplicate"},
 		`{"id":"y","facts":[` + a + `]}`:                                  {"/facts/0 conflict"},
 		`{"facts":[` + a + `]}`:                                           {"/facts/0 conflict", "/id required"},
-		`{"id":"x","facts":[{"kind":"contact"}]}`:                         {"/facts/0 conflict", "/facts/0/account required", "/facts/0/at required", "/facts/0/id required", "/facts/0/partner required"},
+		`{"id":"x","facts":[{"kind":"contact"}]}`:                         {"/facts/0/account required", "/facts/0/at required", "/facts/0/id required", "/facts/0/partner required"},
 		`{"id":"x","facts":[{"kind":"wish"}]}`:                            {"/facts/0/kind unknown"},
 		`{"id":"x","facts":[{}]}`:                                         {"/facts/0/kind required"},
 		`{"id":"x","facts":null}`:                                         {"/facts type"},

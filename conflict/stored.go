@@ -37,7 +37,7 @@ func (a *Account) UnmarshalJSON(text []byte) error {
 		return errNoState
 	}
 	var raw accountJSON
-	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxAccountFacts}, kinds()); err != nil {
+	if err := strictjson.Restore(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxAccountFacts}, kinds()); err != nil {
 		return decodeError(err)
 	}
 	var list problem.List
@@ -59,7 +59,7 @@ func (r *Roster) UnmarshalJSON(text []byte) error {
 		return errNoState
 	}
 	var raw rosterJSON
-	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxRosterFacts}, kinds()); err != nil {
+	if err := strictjson.Restore(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxRosterFacts}, kinds()); err != nil {
 		return decodeError(err)
 	}
 	var list problem.List

@@ -22,7 +22,7 @@ func (x *Engagement) UnmarshalJSON(b []byte) error {
 	}
 	type plain Engagement // without this method
 	var raw plain
-	if err := strictjson.Decode(b, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxItems}); err != nil {
+	if err := strictjson.Restore(b, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxItems}); err != nil {
 		return decodeError(err)
 	}
 	v := Engagement(raw)

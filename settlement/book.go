@@ -370,7 +370,7 @@ func (b *Book) UnmarshalJSON(text []byte) error {
 		return errNoBook
 	}
 	var raw bookJSON
-	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBookBytes, Items: maxBookItems}); err != nil {
+	if err := strictjson.Restore(text, &raw, strictjson.Limits{Bytes: maxBookBytes, Items: maxBookItems}); err != nil {
 		return factError(err)
 	}
 	v, list := raw.book()

@@ -26,7 +26,8 @@ func TestProblemsOfABook(t *testing.T) {
 	}{
 		{"empty", `{"version":1}`, nil},
 		{"nothing", ``, []string{" syntax: not JSON at line 1, column 1: want a value, got the end"}},
-		{"no version", `{}`, []string{"/version unknown: want 1, got 0"}},
+		{"no version", `{}`, []string{"/version required: missing"}},
+		{"an earlier version", `{"version":0}`, []string{"/version unknown: want 1, got 0"}},
 		{"a later version", `{"version":2}`, []string{"/version unknown: want 1, got 2"}},
 		{"an unknown member", `{"version":1,"owner":"x"}`, []string{"/owner unknown: unknown member"}},
 		{"a negative volume", `{"version":1,"volume":"-1"}`, []string{"/volume out_of_range: want 0 to 36028797018963968, got -1"}},
@@ -109,7 +110,7 @@ func TestProblemsOfABook(t *testing.T) {
 			"/customers/0/forfeits/4 conflict: stands twice or out of order, or without a line, a component or a partner, or with amounts that cannot be",
 			"/customers/0/forfeits/5 conflict: stands twice or out of order, or without a line, a component or a partner, or with amounts that cannot be",
 		}},
-		{"reserves of one version twice", `{"version":1,"accounts":[{"partner":"a","reserves":[{"terms":"v"},{"terms":"v"},{"terms":"w"}]}]}`, []string{
+		{"reserves of one version twice", `{"version":1,"accounts":[{"partner":"a","reserves":[{"terms":"v","account":{}},{"terms":"v","account":{}},{"terms":"w","account":{}}]}]}`, []string{
 			"/accounts/0/reserves/1/terms conflict: want the reserves by version, each once",
 		}},
 		{"two rates of one day", `{"version":1,"rates":[{"currency":"USD","on":"2025-01-10","rate":"9/10","source":"ECB","fact":"r1"},{"currency":"USD","on":"2025-01-10","rate":"9/10","source":"ECB","fact":"r2"}]}`, []string{

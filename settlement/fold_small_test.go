@@ -177,7 +177,7 @@ func TestProblemsOfWhatIsHandedOver(t *testing.T) {
 		{"two rosters", with(`"roster":[{"partner":"acme"},{"partner":"acme"}]`), "/roster/1 duplicate\n"},
 		{"two disputes", with(`"dispute":[{"customer":"c","dispute":"d"},{"customer":"c","dispute":"e"}]`), "/dispute/1 duplicate\n"},
 		{"a figure", with(`"figures":[{"metric":"m","month":"2025-01"}]`), ""},
-		{"a figure of no month", with(`"figures":[{"metric":"m","month":"2025-01"},{"metric":"m"}]`), "/figures/1 required\n"},
+		{"a figure of no month", with(`"figures":[{"metric":"m","month":"2025-01"},{"metric":"m"}]`), "/figures/1/month required\n"},
 		{"a figure of nothing", with(`"figures":[{"metric":"","month":"2025-01"}]`), "/figures/0 required\n"},
 	} {
 		var h settlement.Handed

@@ -222,7 +222,7 @@ func (h *Handed) UnmarshalJSON(text []byte) error {
 
 // readState reads the stored form of a state. A state is a part of a book, and no larger.
 func readState(text []byte, raw any) error {
-	return factError(strictjson.Decode(text, raw, strictjson.Limits{Bytes: maxBookBytes, Items: maxBookItems}))
+	return factError(strictjson.Restore(text, raw, strictjson.Limits{Bytes: maxBookBytes, Items: maxBookItems}))
 }
 
 func atMostOne(list *problem.List, path string, n int) {

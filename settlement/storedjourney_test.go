@@ -26,12 +26,12 @@ func TestProblemsOfStoredJourneys(t *testing.T) {
 		return strings.TrimSuffix(strings.Repeat(one+",", 1001), ",")
 	}
 	for _, c := range []struct{ name, from, to, want string }{
-		{"a touch without an instant", `"id":"t","at":"2025-03-01T00:00:00Z"`, `"id":"t"`, "/customers/0/touches/0"},
-		{"a statement without an id", `"told":[{"id":"a",`, `"told":[{`, "/customers/0/told/0"},
-		{"a transfer without a day", `"transfers":[{"id":"h","on":"2025-05-01"`, `"transfers":[{"id":"h"`, "/customers/0/transfers/0"},
-		{"a renewal without an instant", `"id":"n","at":"2025-05-01T00:00:00Z"`, `"id":"n"`, "/customers/0/attributed/0/renewals/0"},
+		{"a touch without an instant", `"id":"t","at":"2025-03-01T00:00:00Z"`, `"id":"t"`, "/customers/0/touches/0/at"},
+		{"a statement without an id", `"told":[{"id":"a",`, `"told":[{`, "/customers/0/told/0/id"},
+		{"a transfer without a day", `"transfers":[{"id":"h","on":"2025-05-01"`, `"transfers":[{"id":"h"`, "/customers/0/transfers/0/on"},
+		{"a renewal without an instant", `"id":"n","at":"2025-05-01T00:00:00Z"`, `"id":"n"`, "/customers/0/attributed/0/renewals/0/at"},
 		{"a credit without a share", `"role":"sourced","share":"100%"}],"renewals"`, `"role":"sourced"}],"renewals"`, "/customers/0/attributed/0/credits/0/share"},
-		{"a partner's statement without an instant", `"id":"w","at":"2025-06-01T00:00:00Z"`, `"id":"w"`, "/accounts/2/told/0"},
+		{"a partner's statement without an instant", `"id":"w","at":"2025-06-01T00:00:00Z"`, `"id":"w"`, "/accounts/2/told/0/at"},
 		{"too many touches", `"touches":[`, `"touches":[` + many(`{"id":"x","at":"2025-03-01T00:00:00Z","touch":"demo"}`) + `,`, "/customers/0/touches"},
 		{"too many statements", `"told":[{"id":"a"`, `"told":[` + many(`{"id":"x","at":"2025-03-01T00:00:00Z"}`) + `,{"id":"a"`, "/customers/0/told"},
 		{"too many transfers", `"transfers":[`, `"transfers":[` + many(`{"id":"x","on":"2025-03-01","at":"2025-03-01T00:00:00Z","from":"a","to":"b"}`) + `,`, "/customers/0/transfers"},

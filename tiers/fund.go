@@ -144,7 +144,7 @@ func (f *Fund) UnmarshalJSON(b []byte) error {
 		return errNoFund
 	}
 	var raw fundJSON
-	if err := strictjson.Decode(b, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxFacts}, fundKinds()); err != nil {
+	if err := strictjson.Restore(b, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxFacts}, fundKinds()); err != nil {
 		return decodeError(err)
 	}
 	v := Fund(raw)

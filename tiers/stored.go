@@ -36,7 +36,7 @@ func (s *Standing) UnmarshalJSON(text []byte) error {
 		return errNoStanding
 	}
 	var raw standingJSON
-	if err := strictjson.Decode(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxFacts}, kinds()); err != nil {
+	if err := strictjson.Restore(text, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxFacts}, kinds()); err != nil {
 		return decodeError(err)
 	}
 	v := Standing(raw)

@@ -25,7 +25,7 @@ func (t *Tally) UnmarshalJSON(b []byte) error {
 	}
 	type plain Tally // without this method
 	var raw plain
-	if err := strictjson.Decode(b, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxTally}); err != nil {
+	if err := strictjson.Restore(b, &raw, strictjson.Limits{Bytes: maxBytes, Items: maxTally}); err != nil {
 		return decodeError(err)
 	}
 	v := Tally(raw)

@@ -166,7 +166,7 @@ func (a *Account) UnmarshalJSON(b []byte) error {
 	type plain Account // without this method
 	var read plain
 	var list problem.List
-	if err := strictjson.Decode(b, &read, strictjson.Limits{Bytes: maxBytes, Items: maxItems}); err != nil {
+	if err := strictjson.Restore(b, &read, strictjson.Limits{Bytes: maxBytes, Items: maxItems}); err != nil {
 		var strict *strictjson.Error
 		if errors.As(err, &strict) {
 			list.Merge("", strict.Problems)

@@ -321,9 +321,9 @@ func TestForgedAccountsAreRefused(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		`{"currency":"EUR","later":[{"amount":"1"}]}`:                  "/later/0/day conflict",
-		`{"currency":"EUR","lines":[{"line":"p1","net":"1"}]}`:         "/lines/0/payable required",
-		`{"currency":"EUR","known":[{"id":"a","digest":"x"}],"due":1}`: "/due unknown",
+		`{"currency":"EUR","later":[{"amount":"1"}]}`:                                    "/later/0/day required",
+		`{"currency":"EUR","lines":[{"line":"p1","net":"1"}]}`:                           "/lines/0/payable required",
+		`{"currency":"EUR","known":[{"id":"a","digest":"x","on":"2025-01-01"}],"due":1}`: "/due unknown",
 	} {
 		var out payout.Account
 		if got := places(t, json.Unmarshal([]byte(text), &out)); got != want {

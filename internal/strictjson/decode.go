@@ -38,9 +38,20 @@ func (e *Error) Error() string {
 // an *Error; dst then holds what could be read, for a caller that wants to
 // report more problems, and must not be used otherwise.
 func Decode(data []byte, dst any, limits Limits, unions ...Union) error {
+	return decode(data, dst, limits, decoder{unions: unions})
+}
+
+// Restore is Decode for what [Encode] has written, such as a state out of a store. A
+// member that Encode always writes has to be there: what lacks one was cut, and to read it
+// as 0 would lose money.
+func Restore(data []byte, dst any, limits Limits, unions ...Union) error {
+	return decode(data, dst, limits, decoder{unions: unions, whole: true})
+}
+
+func decode(data []byte, dst any, limits Limits, d decoder) error {
 	var list problem.List
 	if n, ok := parse(data, limits.orDefault(), &list); ok {
-		d := decoder{list: &list, unions: unions, fields: map[reflect.Type][]field{}}
+		d.list, d.fields = &list, map[reflect.Type][]field{}
 		d.value(&place{}, n, reflect.ValueOf(dst).Elem())
 	}
 	if found := list.Sorted(); len(found) > 0 {
@@ -52,6 +63,7 @@ func Decode(data []byte, dst any, limits Limits, unions ...Union) error {
 type decoder struct {
 	list   *problem.List
 	unions []Union
+	whole  bool                     // no member may be missing but those that are left out when zero
 	fields map[reflect.Type][]field // of the types met so far
 }
 
@@ -225,9 +237,23 @@ func (d *decoder) object(at *place, n node, v reflect.Value) {
 			d.list.Add(here.path(), problem.Unknown, "unknown member%s", d.hint(fields, m.name))
 		}
 	}
+	if d.whole {
+		d.missing(at, n, fields)
+	}
 	if inline >= 0 {
 		n.members = others
 		d.union(at, n, v.FieldByIndex(fields[inline].index))
+	}
+}
+
+// missing reports the members that are always written and are not there.
+func (d *decoder) missing(at *place, n node, fields []field) {
+	for _, f := range fields {
+		if f.omit || f.inline || slices.ContainsFunc(n.members, func(m member) bool { return m.name == f.name }) {
+			continue
+		}
+		here := at.member(f.name)
+		d.list.Add(here.path(), problem.Required, "missing")
 	}
 }
 
