@@ -43,9 +43,6 @@ func (b *block) settle() error {
 	b.n = 0
 	names := &s.customers.names
 	for i := range all {
-		b.seen += uint64(names.home(all[i].customerHash).tag)
-	}
-	for i := range all {
 		if n := names.home(all[i].customerHash).number; n > 0 {
 			if text := names.bytes(n - 1); len(text) > 0 {
 				b.seen += uint64(text[0])
@@ -54,11 +51,6 @@ func (b *block) settle() error {
 	}
 	for i := range all {
 		all[i].customer = s.lookUp(&all[i])
-	}
-	for i := range all {
-		if id := all[i].customer; id != noNumber {
-			b.seen += s.customers.at(id).tags
-		}
 	}
 	for i := range all {
 		if id := all[i].customer; id != noNumber {

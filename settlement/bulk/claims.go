@@ -27,29 +27,30 @@ const (
 	nextClaims // and the place among the claims of all customers
 )
 
-// claimOf returns the place of what a cap has granted a partner of a customer, or a deal.
-func (c *customers) claimOf(id uint32, cap uint16, of uint32) claimPlace {
+// granted returns what a cap has granted a partner of a customer, or a deal, and where that
+// stands.
+func (c *customers) granted(id uint32, cap uint16, of uint32) (claimPlace, int64) {
 	first := &c.at(id).claim
 	switch {
 	case first.cap == cap && first.of == of:
-		return firstClaim
+		return firstClaim, first.granted
 	case first.next == 0:
-		return noClaim
+		return noClaim, 0
 	}
 	n := 0
 	for at := first.next; at != 0; n++ {
 		x := &c.claims[at-1]
 		if x.cap == cap && x.of == of {
-			return nextClaims + claimPlace(at-1)
+			return nextClaims + claimPlace(at-1), x.granted
 		}
 		at = x.next
 	}
 	if n >= fewClaims {
 		if at, ok := c.more[claimKey{id, of, cap}]; ok {
-			return nextClaims + claimPlace(at)
+			return nextClaims + claimPlace(at), c.claims[at].granted
 		}
 	}
-	return noClaim
+	return noClaim, 0
 }
 
 // claimAt returns a claim. It holds until the next one is made.
@@ -60,21 +61,13 @@ func (c *customers) claimAt(id uint32, at claimPlace) *claim {
 	return &c.claims[at-nextClaims]
 }
 
-// grantedBy returns what was granted by a claim.
-func (c *customers) grantedBy(id uint32, at claimPlace) int64 {
-	if at == noClaim {
-		return 0
-	}
-	return c.claimAt(id, at).granted
-}
-
 // grant adds to what a cap has granted.
 func (c *customers) grant(id uint32, g *grant) {
 	if g.amount == 0 {
 		return
 	}
 	if g.claim == noClaim { // unless another part of the payment made it since
-		g.claim = c.claimOf(id, g.cap, g.of)
+		g.claim, _ = c.granted(id, g.cap, g.of)
 	}
 	if g.claim == noClaim {
 		c.claim(id, claim{granted: g.amount, of: g.of, cap: g.cap})

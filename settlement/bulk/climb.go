@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/lent"
@@ -35,12 +36,17 @@ type climber struct {
 	part    bool // it takes part
 }
 
-// Tags are a bit for each hash of a set: mostly they tell that one is not in it.
+// Tags are two bits for each hash of a set: mostly they tell that one is not in it.
 type tags [4]uint64
 
-func (x *tags) add(hash uint64) { x[hash>>62] |= 1 << (hash >> 56 & 63) }
+func (x *tags) add(hash uint64) {
+	x[hash>>62] |= 1 << (hash >> 56 & 63)
+	x[hash>>54&3] |= 1 << (hash >> 48 & 63)
+}
 
-func (x *tags) may(hash uint64) bool { return x[hash>>62]&(1<<(hash>>56&63)) != 0 }
+func (x *tags) may(hash uint64) bool {
+	return x[hash>>62]>>(hash>>56&63)&x[hash>>54&3]>>(hash>>48&63)&1 != 0
+}
 
 // A tale is an enrolment, a figure or a close, as it was told.
 type tale struct {
@@ -83,42 +89,44 @@ const mostTold = 2_000
 // climb takes up what the ladder is told. It reports false for what the book has to judge.
 func (s *State) climb(m *Movement) bool {
 	x := &s.climbers
-	if !isFigureID(m.ID) || m.On.IsZero() {
+	hash, text := s.partners.scan(m.ID)
+	if !text || strings.HasPrefix(m.ID, "ladder:") || m.On.IsZero() {
 		return false
 	}
 	switch e := m.Event.(type) {
 	case settlement.PartnerEnrolled:
-		return e.Segment == "" && s.enrol(m, e.Partner)
+		return e.Segment == "" && s.enrol(m, hash, e.Partner)
 	case settlement.Measured:
 		metric, n, ok := x.rules.value(&e)
-		return ok && s.measured(m, e.Partner, metric, n)
+		return ok && s.measured(m, hash, e.Partner, metric, n)
 	case settlement.Close:
 		return s.monthEnd(m, e)
 	}
 	return false
 }
 
-// fresh numbers a partner of whom something is told that is plain and new.
-func (s *State) fresh(m *Movement, partner string) (id uint32, hash uint64, ok bool) {
+// fresh numbers a partner of whom something is told that is plain and new, given the hash of
+// its id.
+func (s *State) fresh(m *Movement, hash uint64, partner string) (id uint32, ok bool) {
 	x := &s.climbers
 	posted := m.posted()
 	month := x.days.month(posted)
 	name, text := s.partners.scan(partner)
 	if !text || x.far(month) || posted.Before(x.rules.from) || !m.On.After(s.through) ||
 		m.On != posted && m.On.Month() != month && (x.first.IsZero() || m.On.Month().Before(x.first)) {
-		return 0, 0, false
+		return 0, false
 	}
-	id, hash = s.partnerHashed(partner, name), s.partners.hash(m.ID)
+	id = s.partnerHashed(partner, name)
 	for int(id) >= len(x.all) {
 		x.all = append(x.all, climber{})
 	}
 	if c := &x.all[id]; c.told >= mostTold || c.tags.may(hash) && x.knows(c, hash) {
-		return 0, 0, false
+		return 0, false
 	}
 	if x.first.IsZero() {
 		x.first = month
 	}
-	return id, hash, true
+	return id, true
 }
 
 // mostOpen is how many months may be open without the book: each has a row of all partners.
@@ -160,9 +168,9 @@ func (x *climbers) tell(m *Movement, t tale) {
 }
 
 // enrol enters a partner into the lowest tier, if that asks for nothing.
-func (s *State) enrol(m *Movement, partner string) bool {
+func (s *State) enrol(m *Movement, hash uint64, partner string) bool {
 	x := &s.climbers
-	id, hash, ok := s.fresh(m, partner)
+	id, ok := s.fresh(m, hash, partner)
 	if !ok || x.all[id].part {
 		return false
 	}
@@ -176,12 +184,12 @@ func (s *State) enrol(m *Movement, partner string) bool {
 }
 
 // measured counts a figure.
-func (s *State) measured(m *Movement, partner string, metric int, n int64) bool {
+func (s *State) measured(m *Movement, hash uint64, partner string, metric int, n int64) bool {
 	volume, err := s.grow(max(n, -n))
 	if err != nil || n == -n && n != 0 {
 		return false
 	}
-	id, hash, ok := s.fresh(m, partner)
+	id, ok := s.fresh(m, hash, partner)
 	if !ok {
 		return false
 	}

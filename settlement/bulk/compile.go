@@ -55,10 +55,29 @@ type component struct {
 // A limit is a cap, compiled.
 type limit struct {
 	number      uint16
-	per         commission.Per
+	per         scope
 	limit       int64
 	from, until partnerecon.Day
 	components  []bool // by the number of a component, whether it is under the cap
+}
+
+// A scope is what a cap counts: commission.Per as a number.
+type scope uint8
+
+const (
+	perSale scope = iota
+	perDeal
+	perCustomer
+)
+
+func scopeOf(p commission.Per) scope {
+	switch p {
+	case commission.PerDeal:
+		return perDeal
+	case commission.PerCustomer:
+		return perCustomer
+	}
+	return perSale
 }
 
 func (l *limit) holds(day partnerecon.Day) bool { return inForce(l.from, l.until, day) }
@@ -163,7 +182,7 @@ func (v *version) note(w partnerecon.Window) {
 
 func (v *version) limit(t *tables, c *commission.Cap) {
 	l := limit{
-		number: uint16(slices.Index(t.caps, c.Name) + 1), per: c.Per, limit: c.Limit.Minor(), from: c.From, until: c.Until,
+		number: uint16(slices.Index(t.caps, c.Name) + 1), per: scopeOf(c.Per), limit: c.Limit.Minor(), from: c.From, until: c.Until,
 	}
 	l.components = make([]bool, len(t.components))
 	if len(c.Components) == 0 {

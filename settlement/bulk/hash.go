@@ -14,46 +14,46 @@ func newKey() key {
 	return key{maphash.String(seed, "0"), maphash.String(seed, "1"), maphash.String(seed, "2"), maphash.String(seed, "3")}
 }
 
-// scan returns the hash of a text, and whether it may be an id: both from one look at it.
+// scan returns the hash of a text, and whether it may be an id: both from one look at it. Words
+// are multiplied to 128 bits under the key, and the halves folded.
 func (k *key) scan(s string) (hash uint64, text bool) {
-	hash, all := k.fold(s)
-	if all&beyondASCII == 0 {
-		return hash, s != "" && len(s) <= maxID && !isSpace(s[0]) && !isSpace(s[len(s)-1])
-	}
-	return hash, isText(s)
-}
-
-// isSpace reports whether a letter is white space, which no id begins or ends with.
-func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
-
-// hash returns the hash of a text.
-func (k *key) hash(s string) uint64 {
-	hash, _ := k.fold(s)
-	return hash
-}
-
-const beyondASCII = 0x8080808080808080
-
-// fold returns the hash of a text, and all its bytes in one word. Words are multiplied to 128
-// bits under the key, and the halves folded.
-func (k *key) fold(s string) (hash, all uint64) {
-	h := k[0] ^ uint64(len(s))
-	for ; len(s) > 16; s = s[16:] {
-		x, y := eight(s), eight(s[8:])
-		all |= x | y
-		h = mix(x^k[1], y^h)
-	}
 	var x, y uint64
-	switch n := len(s); {
+	n := len(s)
+	switch {
+	case n > 16:
+		return k.scanLong(s)
 	case n >= 8:
 		x, y = eight(s), eight(s[n-8:])
 	case n >= 4:
 		x, y = four(s), four(s[n-4:])
 	case n > 0:
 		x = uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16
+	default:
+		return k[0], false
 	}
-	return mix(mix(x^k[1], y^h)^k[2], k[3]), all | x | y
+	hash = mix(mix(x^k[1], y^k[0]^uint64(n))^k[2], k[3])
+	if (x|y)&beyondASCII == 0 && s[0] > ' ' && s[n-1] > ' ' {
+		return hash, true
+	}
+	return hash, isText(s)
 }
+
+// scanLong is scan for a text of more than 16 bytes.
+func (k *key) scanLong(s string) (hash uint64, text bool) {
+	h, tail := k[0]^uint64(len(s)), s[len(s)-16:]
+	for rest := s; len(rest) > 16; rest = rest[16:] {
+		h = mix(eight(rest)^k[1], eight(rest[8:])^h)
+	}
+	return mix(mix(eight(tail)^k[1], eight(tail[8:])^h)^k[2], k[3]), isText(s)
+}
+
+// hash returns the hash of a text.
+func (k *key) hash(s string) uint64 {
+	hash, _ := k.scan(s)
+	return hash
+}
+
+const beyondASCII = 0x8080808080808080
 
 func mix(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a, b)

@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/settlement"
@@ -125,6 +124,3 @@ func (l *ladder) value(e *settlement.Measured) (metric int, n int64, ok bool) {
 	return metric, n, ok && !v.Share.Stated() && !v.Yes && v.Level == "" &&
 		e.Customer == "" && e.Class == "" && e.Holder == "" && e.Corrects == "" && e.Expires.IsZero()
 }
-
-// isFigureID reports whether a fact about the ladder may have an id.
-func isFigureID(id string) bool { return !strings.HasPrefix(id, "ladder:") && isText(id) }

@@ -96,7 +96,10 @@ func (l *log) add(id, rest string) (uint32, *record) {
 	p := &l.pages[n>>pageBits]
 	r := &p.records[n%pageSize]
 	*r = record{text: uint32(len(p.text)), idSize: uint8(len(id)), restSize: uint8(len(rest))}
-	p.text = append(append(p.text, id...), rest...)
+	p.text = append(p.text, id...)
+	if rest != "" {
+		p.text = append(p.text, rest...)
+	}
 	l.next++
 	return n, r
 }

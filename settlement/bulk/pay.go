@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
-	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/settlement"
 )
@@ -254,10 +253,11 @@ func (s *State) roomFor(v *version, caps []int, d *decoded, sum exact.Num) (left
 		l := &v.caps[k]
 		room := l.limit
 		switch {
-		case !l.holds(d.on), l.per == commission.PerCustomer, l.per == commission.PerDeal && d.deal == "":
+		case !l.holds(d.on), l.per == perCustomer, l.per == perDeal && d.deal == "":
 			continue
-		case l.per == commission.PerDeal:
-			room -= s.customers.grantedBy(d.customer, s.customers.claimOf(d.customer, l.number, s.dealOf(d)))
+		case l.per == perDeal:
+			_, granted := s.customers.granted(d.customer, l.number, s.dealOf(d))
+			room -= granted
 		}
 		if room = max(0, room-s.used[k]); sum.Cmp(exact.Int(room)) > 0 {
 			sum, left, cut = exact.Int(room), room, true
@@ -272,13 +272,13 @@ func (s *State) capEach(v *version, c *component, d *decoded, from int) {
 	grants := len(s.grants)
 	for _, k := range c.caps {
 		l := &v.caps[k]
-		if l.per != commission.PerCustomer || !l.holds(d.on) {
+		if l.per != perCustomer || !l.holds(d.on) {
 			continue
 		}
 		for i := range s.parts[from:] {
 			p := &s.parts[from+i]
-			claim := s.customers.claimOf(d.customer, l.number, p.partner)
-			room := l.limit - s.customers.grantedBy(d.customer, claim)
+			claim, granted := s.customers.granted(d.customer, l.number, p.partner)
+			room := l.limit - granted
 			for j := range s.parts[:from] {
 				if o := &s.parts[j]; o.partner == p.partner && l.takes(o.component) {
 					room -= o.granted()
@@ -310,11 +310,11 @@ func (s *State) grant(d *decoded, v *version) {
 	}
 	for i := range v.caps {
 		l := &v.caps[i]
-		if l.per != commission.PerDeal || !l.holds(d.on) {
+		if l.per != perDeal || !l.holds(d.on) {
 			continue
 		}
 		g := grant{of: s.dealOf(d), cap: l.number}
-		g.claim = s.customers.claimOf(d.customer, g.cap, g.of)
+		g.claim, _ = s.customers.granted(d.customer, g.cap, g.of)
 		for k := range s.parts {
 			if p := &s.parts[k]; l.takes(p.component) {
 				g.amount += p.earned
