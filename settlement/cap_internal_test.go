@@ -815,10 +815,10 @@ func TestWhatWasDecidedBeforeAFact(t *testing.T) {
 func TestACapOnNetIsPostedBeyondWhatWas(t *testing.T) {
 	d := partnerecon.MustDay
 	p := capping(limiting("m", EveryMonth, commission.OnNet, "1"), limiting("y", EveryYear, commission.OnNet, "9"), limiting("f", EveryMonth, commission.FirstCome, "1"))
-	p.policy.Terms[0].Policy.TrueUps = []TrueUp{{Name: "q", Every: EveryQuarter}}
+	p.policy.Terms[0].Policy.TrueUps, p.truesUp = []TrueUp{{Name: "q", Every: EveryQuarter}}, true
 	start := partnerecon.MustMonth("2025-03")
 	a := &account{
-		Partner: "a", Total: 1000, Caps: []capClaim{{Name: "y", Start: partnerecon.MustMonth("2025-01"), Terms: "v", Net: 500}, {Name: "f", Start: start, Terms: "v", Net: 900}, {Name: "m", Start: start, Terms: "v", Net: 130, Posted: -10}, {Name: "old", Start: start, Terms: "v", Net: 900}},
+		Partner: "a", Total: 1000, Caps: []capClaim{{Name: "y", Start: partnerecon.MustMonth("2025-01"), Terms: "v", Net: 500}, {Name: "f", Start: start, Terms: "v", Net: 900}, {Name: "m", Start: start, Terms: "v", Net: 130, Posted: -10, Told: -10}, {Name: "old", Start: start, Terms: "v", Net: 900}},
 		TrueUps: []trueUpClaim{{Name: "q", Start: partnerecon.MustMonth("2025-01"), Terms: "v", Earned: 500}},
 	}
 	s := &posting{program: p, book: &Book{accounts: map[string]*account{"a": a}}, fact: Fact{ID: "f", Event: Payment{Customer: "c"}}}

@@ -24,7 +24,7 @@ type capClaim struct {
 	// Tranches are what was decided of those in which it defers; none before one is.
 	Tranches []decidedTranche `json:"tranches,omitempty"`
 	// Clawed is what the net would have more if no clawback had taken anything, Told what
-	// would be cut off that, as incentives know it. Without incentives there is neither.
+	// would be cut off that, as incentives and true-ups know it. Without these there is neither.
 	Clawed int64 `json:"clawed,omitzero,string"`
 	Told   int64 `json:"told,omitzero,string"`
 }
@@ -127,8 +127,9 @@ func (s *posting) settleCaps(a *account) {
 		due := -t.still(-c.due(t.limit))
 		told := s.tellCut(a, c, &rule, t)
 		was := c.Posted
-		if rule.Every != AllTime && told != due-was { // nothing comes after that
+		if rule.Every != AllTime { // which nothing comes after
 			s.spareInCaps(a, rule, c.period().first(), told-(due-was))
+			s.capInTrueUps(a, rule, c.period().first(), told)
 		}
 		if due == was {
 			continue
@@ -143,10 +144,8 @@ func (s *posting) settleCaps(a *account) {
 		}
 		e.Basis = partnerecon.BasisOf(basis)
 		s.post(a, e)
-		if rule.Every != AllTime { // which nothing comes after
-			day := c.period().first()
-			s.capInCaps(a, rule, day, due-was)
-			s.capInTrueUps(a, rule, day, due-was)
+		if rule.Every != AllTime {
+			s.capInCaps(a, rule, c.period().first(), due-was)
 		}
 	}
 }
@@ -200,7 +199,7 @@ func (s *posting) capInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
 // spareInCaps takes what a cap would cut off more, or less, if no clawback had taken
 // anything, into the same caps.
 func (s *posting) spareInCaps(a *account, c Cap, day partnerecon.Day, n int64) {
-	if !s.program.rewards {
+	if n == 0 || !s.program.spares() {
 		return
 	}
 	for r := range s.capsAfter(c, day) {

@@ -240,7 +240,7 @@ func (s *posting) cutInNets(a *account, c *Cap, day partnerecon.Day, n, unclawed
 	for _, r := range s.program.periodRules(day) {
 		if r.cap != nil && r.cap.Counts != commission.FirstCome && c.meets(r.cap) {
 			claim := a.capClaim(r.period(), r.terms)
-			if claim.Net += n; s.program.rewards {
+			if claim.Net += n; s.program.spares() {
 				claim.Clawed += unclawed - n
 			}
 		}

@@ -80,11 +80,15 @@ func (s *posting) holdBack(moved map[withheldOf]int64, l *commission.Line, booke
 	}
 }
 
+// spares reports whether somebody reads what caps on net would cut off if no clawback had
+// taken anything: incentives and true-ups, in which churn has no part.
+func (p Program) spares() bool { return p.rewards || p.truesUp }
+
 // tellCut tells the incentives of a partner what a cap on net cuts off a period: what it would
 // cut off if no clawback had taken anything, as churn has no part in what lines earned.
 // It returns by how much that has moved.
 func (s *posting) tellCut(a *account, c *capClaim, rule *Cap, t cutting) int64 {
-	if !s.program.rewards {
+	if !s.program.spares() {
 		return 0
 	}
 	unclawed := capClaim{Net: c.Net + c.Clawed}

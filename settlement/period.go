@@ -49,7 +49,7 @@ func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
 		case r.cap != nil && capped(e.Kind) && p.limited(r.cap, e):
 			claim := a.capClaim(at, r.terms)
 			claim.Net += e.Amount.Minor()
-			if e.Kind == partnerecon.Clawed && p.rewards {
+			if e.Kind == partnerecon.Clawed && p.spares() {
 				claim.Clawed -= e.Amount.Minor()
 			}
 		case r.trueUp != nil && scaled(e.Kind) && r.trueUp.covers(e.Tier) && p.about(e, baseComponent):

@@ -224,9 +224,9 @@ type Cap struct {
 // figures were final posts nothing, not even cents of rounding. A fact that would
 // scale it beyond what a book can count is refused with [ErrVolume].
 //
-// What a cap per period over the base cuts off, and gives back when a churn makes room,
-// is taken from every true-up of the period that the partner has lines in, whatever tiers it
-// covers. With a cap beside a true-up of some tiers only, the order in which lines
+// What a cap per period over the base cuts off is taken from every true-up of the period that
+// the partner has lines in, whatever tiers it covers; what it gives back because a churn made
+// room is not. With a cap beside a true-up of some tiers only, the order in which lines
 // of several tiers are recorded can decide.
 type TrueUp struct {
 	Name  string `json:"name"`

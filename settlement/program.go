@@ -38,6 +38,7 @@ type rules struct {
 	byLoss   bool             // and some no more than was lost
 	unserved map[string]bool  // by version, of those that take back what of a paid term was not served
 	periods  bool             // some version has caps per period or true-ups
+	truesUp  bool             // some version has true-ups
 	grants   bool             // some of those caps count first come
 	// deferrals are the tranches of those caps that put off what they cut; defersLines: some
 	// of them count first come.
@@ -219,6 +220,7 @@ func (out *Program) compileTerms(list *problem.List, p Policy) {
 	out.periods = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return len(v.Policy.Caps)+len(v.Policy.TrueUps) > 0
 	})
+	out.truesUp = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool { return len(v.Policy.TrueUps) > 0 })
 	out.grants = slices.ContainsFunc(p.Terms, func(v partnerecon.Version[Agreement]) bool {
 		return slices.ContainsFunc(v.Policy.Caps, func(c Cap) bool { return c.Counts == commission.FirstCome })
 	})

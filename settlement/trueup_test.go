@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	pe "github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/clawback"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/settlement"
 )
 
@@ -76,5 +79,46 @@ func TestWhatMovesAFinalBase(t *testing.T) {
 		p.Terms[0].Policy.TrueUps = []settlement.TrueUp{{Name: "quarter", Every: settlement.EveryQuarter}}
 		r := open(t, p).through("2025-04", append([]settlement.Fact{fact("p", "2025-01-10", pay("c", "1000", "acme"))}, c.facts...)...)
 		r.want(c.name, r.sum("acme"), c.want)
+	}
+}
+
+// 6,000.00 in January earn 600.00, of which a cap of 400.00 leaves 400.00, and a final base of
+// 9,000.00 makes half of that more: 200.00. The customer leaves within the 90 days, and all of
+// the commission goes back; what the cap had cut off comes back with it, as nothing is left to
+// cut. The true-up has no part in that: the partner has its 200.00, whatever the cap counts, and
+// whenever the churn is recorded. 1,000.00 of another customer, paid in January and recorded in
+// March, earn 100.00 that the cap would have cut off without the churn: 400.00 x 9,000/7,000 =
+// 514.29, so that the true-up is 114.29. A cap on net has room for the 100.00 after the churn;
+// one that counts first come granted all that it has to the first line.
+func TestATrueUpKeepsTheCutAsItWasBeforeAChurn(t *testing.T) {
+	for _, counts := range []commission.Counts{commission.OnNet, commission.FirstCome} {
+		p := flat()
+		a := &p.Terms[0].Policy
+		a.Clawback = clawback.Policy{
+			Rounding: pe.HalfUp, Anchor: clawback.CustomerStart, ChurnDay: clawback.ServiceEnd,
+			Schedules: []clawback.Schedule{{Return: clawback.Full, Window: pe.Days(90, pe.Through)}},
+		}
+		a.Caps = []settlement.Cap{{Name: "m", Every: settlement.EveryMonth, Limit: eur("400"), Counts: counts}}
+		a.TrueUps = []settlement.TrueUp{{Name: "u", Every: settlement.EveryMonth}}
+		paid := fact("p", "2025-01-10", pay("c", "6000", "acme"))
+		final := fact("f", "2025-01-31", settlement.Final{Partner: "acme", TrueUp: "u", Month: month("2025-01"), Base: eur("9000")})
+		churn := func(on string) settlement.Fact { return fact("x", on, settlement.Churn{Customer: "c"}) }
+		for _, c := range []struct {
+			name  string
+			facts []settlement.Fact
+			net   string // what is left under a cap on net
+			first string // and under one that counts first come
+		}{
+			{"no churn", nil, "600.00", "600.00"},
+			{"a churn after the close", []settlement.Fact{churn("2025-02-10")}, "200.00", "200.00"},
+			{"a churn before it", []settlement.Fact{churn("2025-01-20")}, "200.00", "200.00"},
+			{"a churn and another customer", []settlement.Fact{churn("2025-02-10"), recorded(fact("q", "2025-01-15", pay("d", "1000", "acme")), "2025-03-05")}, "214.29", "114.29"},
+		} {
+			facts := append([]settlement.Fact{paid, final}, c.facts...)
+			settlement.Must(p).Sort(facts)
+			r := open(t, p).through("2025-03", facts...)
+			want := map[commission.Counts]string{commission.OnNet: c.net, commission.FirstCome: c.first}[counts]
+			r.want(string(counts)+", "+c.name, r.sum("acme"), want)
+		}
 	}
 }

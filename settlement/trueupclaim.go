@@ -144,10 +144,11 @@ func (p Program) closed(u *trueUpClaim, b *Book) bool {
 	return ok && !last.After(b.closed)
 }
 
-// capInTrueUps takes what a cap cut off into the true-ups whose period holds
-// that of the cap: a true-up scales what was left of the base commission.
+// capInTrueUps takes what a cap cut off, or would have if no clawback had taken anything, into
+// the true-ups whose period holds that of the cap: a true-up scales what was left of the base
+// commission.
 func (s *posting) capInTrueUps(a *account, c Cap, day partnerecon.Day, n int64) {
-	if len(c.Components) > 0 && !slices.Contains(c.Components, baseComponent) {
+	if n == 0 || len(c.Components) > 0 && !slices.Contains(c.Components, baseComponent) {
 		return
 	}
 	for _, r := range s.program.periodRules(day) {
