@@ -176,6 +176,33 @@ func ExamplePlan_Line() {
 	// <nil>
 }
 
+func ExamplePlan_Late() {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}},
+		Refunds: partnerecon.Days(30, partnerecon.Through),
+	})
+	var ledger commission.Ledger
+	for _, e := range []commission.Event{
+		commission.Payment{
+			ID: "inv-7", Customer: "c-12", Credits: partnerecon.Sole("acme"),
+			Amount: partnerecon.MustMoney("100", "EUR"), Cleared: partnerecon.MustDay("2025-01-31"),
+		},
+		commission.Refund{ID: "re-1", Of: "inv-7", Amount: partnerecon.MustMoney("10", "EUR"), On: partnerecon.MustDay("2025-02-15")},
+		commission.Refund{ID: "re-2", Of: "inv-7", Amount: partnerecon.MustMoney("40", "EUR"), On: partnerecon.MustDay("2025-06-15")},
+	} {
+		entries, _ := plan.Apply(&ledger, e)
+		for _, e := range entries {
+			fmt.Println(e.Kind, e.Amount)
+		}
+	}
+	line := ledger.Lines[0]
+	fmt.Println(line.Base, line.Refunded, plan.Late(line))
+	// Output:
+	// earned 20.00 EUR
+	// returned -2.00 EUR
+	// 10000 1000 4000
+}
+
 func ExampleRecord() {
 	plan := commission.Must(commission.Policy{
 		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: partnerecon.MustPercent("20")}},

@@ -30,7 +30,7 @@ type Ledger struct {
 	// First is the earliest day a payment was tested by.
 	First partnerecon.Day `json:"first,omitzero"`
 	// Base is what was paid less what was given back, of all cleared lines, in minor
-	// units.
+	// units. What goes back after the window for refunds is not taken off, see [Plan.Late].
 	Base int64 `json:"base,omitzero,string"`
 	// Retained is what the company kept of it, before caps on net cut anything.
 	Retained int64 `json:"retained,omitzero,string"`

@@ -61,7 +61,8 @@ type Policy struct {
 	Caps []Cap `json:"caps,omitzero"`
 	// Refunds is how long after the payment cleared a refund, credit note,
 	// chargeback or failure still returns commission. What went back before it
-	// cleared always does. Absent: for ever.
+	// cleared always does. What goes back later counts for nothing that is measured on
+	// the base: the payment stays what it was; [Plan.Late] tells it. Absent: for ever.
 	Refunds partnerecon.Window `json:"refunds,omitzero"`
 	// BooksIn says which period what goes back belongs to, for whatever goes by the
 	// day an entry was earned on. Absent: [InSale].

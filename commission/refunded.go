@@ -51,11 +51,35 @@ func (v *version) addRefunded(l *Line, sum int64, more []Correction) int64 {
 	return sum
 }
 
+// Late returns what of a payment went back after the window in which that returns commission, in
+// minor units, see [Policy] Refunds: Base and Refunded of the line leave it out. It is 0 for a
+// line that has not cleared, a milestone, and under terms that the plan does not have. Of a
+// payment in another currency it is a share of what is left, rounded half to even.
+func (p Plan) Late(l *Line) int64 {
+	if l == nil {
+		return 0
+	}
+	return p.late(l, nil)
+}
+
+// late is Late with corrections beyond those that the line has.
+func (p Plan) late(l *Line, added []Correction) int64 {
+	share := p.lost(l, added)
+	if !share.Stated() {
+		return 0
+	}
+	out, _ := exact.MulDiv(l.Base-l.Refunded, share.Num(), share.Den(), exact.HalfEven) // at most what is left
+	return out
+}
+
 // lost returns the share of what is left of a payment that went back and returned nothing,
 // as the refund window of its terms was over; given corrections beyond those it has.
 func (p Plan) lost(l *Line, added []Correction) partnerecon.Rate {
+	if len(l.Corrections)+len(added) == 0 || l.Milestone != "" || l.Cleared.IsZero() {
+		return partnerecon.Rate{} // as of most
+	}
 	v, err := p.version(l.Terms)
-	if err != nil || !v.policy.Refunds.Stated() || l.Milestone != "" || l.Cleared.IsZero() || len(l.Corrections)+len(added) == 0 {
+	if err != nil || !v.policy.Refunds.Stated() {
 		return partnerecon.Rate{}
 	}
 	open, all := *v, slices.Concat(l.Corrections, added)

@@ -111,6 +111,26 @@ func (s Staged) Waiting() int64 {
 	return out
 }
 
+// Late returns, in minor units, by how much the event changes what went back late over all lines,
+// see [Plan.Late]. A line that is reopened brings back what it had.
+func (s Staged) Late() int64 {
+	if !s.held() {
+		return 0
+	}
+	sum, d := int64(0), s.draft
+	for i := range d.lines {
+		t := &d.lines[i]
+		was := t.was
+		if was == nil && t.now.Reopened {
+			was = t.now
+		}
+		if sum += d.plan.late(t.now, t.added); was != nil {
+			sum -= d.plan.late(was, nil)
+		}
+	}
+	return sum
+}
+
 // Line returns a line as the event leaves it, if the event touches it. It shares memory with
 // the ledger.
 func (s Staged) Line(id string) (Line, bool) {
@@ -135,6 +155,9 @@ type Touched struct {
 	// Lost is the share of what is left of the payment that went back all the same, and
 	// returned nothing, as the refund window of its terms was over.
 	Lost partnerecon.Rate
+	// Late is that in minor units, see [Plan.Late]: with the event, which Now does not have among
+	// its corrections yet.
+	Late int64
 }
 
 // Touched returns the lines that the event touches, in the order they were recorded: those of
@@ -154,7 +177,7 @@ func (s Staged) Touched() []Touched {
 		if v, err := d.plan.version(t.now.Terms); err == nil && v.policy.BooksIn == InRefund {
 			x.Booked = d.booked(v, t)
 		}
-		x.Lost = d.plan.lost(t.now, t.added)
+		x.Lost, x.Late = d.plan.lost(t.now, t.added), d.plan.late(t.now, t.added)
 		out = append(out, x)
 	}
 	return out

@@ -112,6 +112,13 @@ type monthSums struct {
 	Month    partnerecon.Month `json:"month"`
 	Base     int64             `json:"base,omitzero,string"`
 	Retained int64             `json:"retained,omitzero,string"`
+	// Late is what went back after the window for refunds, and is in Base still.
+	Late int64 `json:"late,omitzero,string"`
+}
+
+// add adds other sums of the month; with the sign -1 it takes them away.
+func (s *monthSums) add(o monthSums, sign int64) {
+	s.Base, s.Retained, s.Late = s.Base+sign*o.Base, s.Retained+sign*o.Retained, s.Late+sign*o.Late
 }
 
 // month returns the sums of a month for changes.
@@ -146,9 +153,8 @@ func (b *Book) enter(c *customer) {
 // add adds what level 1 has left to the sums of the program.
 func (b *Book) add(s *posting) {
 	b.volume = s.volume
-	if s.base != 0 || s.retained != 0 {
-		m := b.month(s.when.posted.Month())
-		m.Base, m.Retained = m.Base+s.base, m.Retained+s.retained
+	if s.base != 0 || s.retained != 0 || s.late != 0 {
+		b.month(s.when.posted.Month()).add(monthSums{Base: s.base, Retained: s.retained, Late: s.late}, 1)
 	}
 	if s.waits {
 		b.await(s.fact.Event.subject().customer)

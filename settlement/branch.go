@@ -73,12 +73,10 @@ func (c *common) join(b *common, from *branchPoint) bool {
 	}
 	sums := Book{common: *c}
 	for _, m := range b.months {
-		to := sums.month(m.Month)
-		to.Base, to.Retained = to.Base+m.Base, to.Retained+m.Retained
+		sums.month(m.Month).add(m, 1)
 	}
 	for _, m := range from.Months {
-		to := sums.month(m.Month)
-		to.Base, to.Retained = to.Base-m.Base, to.Retained-m.Retained
+		sums.month(m.Month).add(m, -1)
 	}
 	c.months = sums.months
 	c.settledWith.join(&b.settledWith)

@@ -112,6 +112,7 @@ func (s *posting) take(c *customer, st *step) error {
 		}
 		lost = s.forfeits(c, ledger)
 		sums = s.movedSums(c, ledger, lost)
+		s.late = ledger.Late()
 		exposure = s.handOn(c, st, ledger, lost)
 	}
 	before := s.losingNow(&c.Exposure)

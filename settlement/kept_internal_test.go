@@ -210,7 +210,7 @@ func TestWhatIsGoneOfAPartOfALine(t *testing.T) {
 		{"of nothing", &commission.Line{Refunded: 1}, counting{101, 5}, nil, counting{}},
 		{"and half of the rest is lost", line, counting{101, 6}, half, counting{50 + 25, 3 + 1}}, // of 51 and of 3
 	} {
-		got, err := goneOf(c.l, credit, c.paid, c.lost)
+		got, err := goneOf(c.l, c.l.Refunded, credit, c.paid, c.lost)
 		if err != nil || got != c.want {
 			t.Errorf("%s: %+v, %v", c.name, got, err)
 		}

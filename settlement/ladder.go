@@ -29,7 +29,8 @@ type Counts string
 const (
 	// CollectedRevenue is what customers paid and did not get back, in the month in which
 	// it cleared, whether or not anybody earns on it. A refund lowers the month of its
-	// payment, one of a sealed payment nothing.
+	// payment, be it after the window in which refunds return commission; one of a sealed
+	// payment nothing.
 	CollectedRevenue Counts = "collected"
 	// EarnedCommission is what the partner earned on lines, net of what went back and was
 	// cut off there, in the month in which it was earned; before caps per period and

@@ -100,7 +100,7 @@ func (p Program) tally(b *Book) tally {
 			}
 		}
 		for _, l := range c.Ledger.Lines {
-			rows = out.line(p.counted, l, rows)
+			rows = out.line(p, l, rows)
 		}
 		out.served[id] = rows
 		if c.active() {
@@ -121,12 +121,12 @@ func (x *tally) serving(rows []served) {
 }
 
 // line counts one line, and returns the customer's rows with it.
-func (x *tally) line(counted []LadderMetric, l *commission.Line, rows []served) []served {
-	net := l.Base - l.Refunded
+func (x *tally) line(p Program, l *commission.Line, rows []served) []served {
 	if l.Milestone != "" || l.Cleared.IsZero() || l.Void {
 		return rows
 	}
-	for _, m := range counted {
+	net := p.kept(l)
+	for _, m := range p.counted {
 		if m.Counts == EarnedCommission {
 			continue
 		}
@@ -141,6 +141,10 @@ func (x *tally) line(counted []LadderMetric, l *commission.Line, rows []served) 
 	}
 	return rows
 }
+
+// kept returns what the company has of a payment: what was paid less all that went back, be it
+// after the window in which refunds return commission.
+func (p Program) kept(l *commission.Line) int64 { return l.Base - l.Refunded - p.plan.Late(l) }
 
 func (x *tally) add(partner string, at figure, n int64) {
 	if x.sums[partner] == nil {
@@ -279,7 +283,7 @@ func (b *Book) recount(before *tally, p Program) {
 // was sealed.
 func (p Program) reopened(l *commission.Line) map[string][]figure {
 	x := tally{sums: map[string]map[figure]int64{}}
-	x.line(p.counted, l, nil)
+	x.line(p, l, nil)
 	out := map[string][]figure{}
 	for partner, sums := range x.sums {
 		for at, n := range sums {

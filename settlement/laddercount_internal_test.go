@@ -105,7 +105,6 @@ func TestForWhomALineCounts(t *testing.T) {
 // customer, as long as something is left. Milestones count nothing, nor do payments that have not cleared or are void.
 func TestWhatALineCounts(t *testing.T) {
 	d := partnerecon.MustDay
-	metrics := ladderOf().counted
 	line := commission.Line{ID: "l", Cleared: d("2025-03-05"), Base: 100, Refunded: 30, Credits: []partnerecon.Credit{{Partner: "a", Role: partnerecon.Sourced, Share: partnerecon.Whole()}}}
 	other := func(change func(*commission.Line)) commission.Line {
 		l := line
@@ -126,7 +125,7 @@ func TestWhatALineCounts(t *testing.T) {
 		{"nobody has credit", other(func(l *commission.Line) { l.Credits = nil }), "", ""},
 	} {
 		x := tally{sums: map[string]map[figure]int64{}}
-		rows := x.line(metrics, &c.l, nil)
+		rows := x.line(ladderOf(), &c.l, nil)
 		if got := sumsText(x.sums); got != c.sums || servedText(rows) != c.rows {
 			t.Errorf("%s: %s and %s", c.name, got, servedText(rows))
 		}

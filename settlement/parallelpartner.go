@@ -123,8 +123,7 @@ func (r *parallel) join(volume int64) {
 	b.volume = volume
 	for _, h := range r.hands {
 		for _, m := range h.customers.months {
-			sum := b.month(m.Month)
-			sum.Base, sum.Retained = sum.Base+m.Base, sum.Retained+m.Retained
+			b.month(m.Month).add(m, 1)
 		}
 		for id := range h.customers.waiting {
 			b.await(id)

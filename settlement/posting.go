@@ -36,6 +36,7 @@ type posting struct {
 
 	// What level 1 leaves to the book, and to the partners.
 	base, retained int64
+	late           int64                            // what went back after the window for refunds
 	forfeited      int64                            // what of retained partners have forfeited
 	apart          bool                             // the accounts take it later, which then counts what true-ups and incentives come to
 	asked          bool                             // it answers a question, and posts nothing

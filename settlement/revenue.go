@@ -85,14 +85,14 @@ func (s *posting) movedRevenue(c *customer, ledger commission.Staged, was, now l
 		t := &touched[i]
 		if t.Was.ID == "" {
 			if r, ok := s.reopening(t.Now.ID); ok { // it was counted before it was sealed
-				if err := s.moveLine(moved, &r.Line, t.Booked, now, -1); err != nil {
+				if err := s.moveLine(moved, &r.Line, s.program.plan.Late(&r.Line), t.Booked, now, -1); err != nil {
 					return nil, err
 				}
 			}
-		} else if err := s.moveLine(moved, &t.Was, t.Booked, was, -1); err != nil {
+		} else if err := s.moveLine(moved, &t.Was, s.program.plan.Late(&t.Was), t.Booked, was, -1); err != nil {
 			return nil, err
 		}
-		if err := s.moveLine(moved, &t.Now, t.Booked, now, 1); err != nil {
+		if err := s.moveLine(moved, &t.Now, t.Late, t.Booked, now, 1); err != nil {
 			return nil, err
 		}
 		if t.Was.Cleared.IsZero() {
@@ -104,10 +104,11 @@ func (s *posting) movedRevenue(c *customer, ledger commission.Staged, was, now l
 			if slices.ContainsFunc(touched, func(t commission.Touched) bool { return t.Now.ID == l.ID }) {
 				continue
 			}
-			if err := s.moveLine(moved, l, s.lostOn(l), was, -1); err != nil {
+			late := s.program.plan.Late(l)
+			if err := s.moveLine(moved, l, late, s.lostOn(l), was, -1); err != nil {
 				return nil, err
 			}
-			if err := s.moveLine(moved, l, s.lostOn(l), now, 1); err != nil {
+			if err := s.moveLine(moved, l, late, s.lostOn(l), now, 1); err != nil {
 				return nil, err
 			}
 		}
@@ -143,16 +144,17 @@ func (p Program) booksInRefund(terms string) bool {
 }
 
 // moveLine adds what a line comes to, or takes it away: what was paid on the day it cleared,
-// what went back on the day that is booked on.
-func (s *posting) moveLine(moved revenues, l *commission.Line, booked partnerecon.Day, lost losing, sign int64) error {
+// what went back, late with the rest, on the day that is booked on.
+func (s *posting) moveLine(moved revenues, l *commission.Line, late int64, booked partnerecon.Day, lost losing, sign int64) error {
 	if l.Milestone != "" || l.Cleared.IsZero() || l.Void {
 		return nil
 	}
+	back := l.Refunded + late
 	for _, item := range s.program.products(l) {
 		for i := range l.Credits {
 			credit := &l.Credits[i]
 			paid := counting{shareOf(credit.Share, item.revenue), shareOf(credit.Share, item.quantity)}
-			gone, err := goneOf(l, credit, paid, lost)
+			gone, err := goneOf(l, back, credit, paid, lost)
 			if err != nil {
 				return err
 			}
@@ -167,12 +169,13 @@ func (s *posting) moveLine(moved revenues, l *commission.Line, booked partnereco
 	return nil
 }
 
-// goneOf returns what of a part of a line went back, or left with a clawback.
-func goneOf(l *commission.Line, credit *partnerecon.Credit, paid counting, lost losing) (counting, error) {
+// goneOf returns what of a part of a line went back, as so much of the line did, or left with
+// a clawback.
+func goneOf(l *commission.Line, back int64, credit *partnerecon.Credit, paid counting, lost losing) (counting, error) {
 	var gone counting
-	if l.Refunded != 0 && l.Base != 0 {
-		gone.revenue, _ = exact.MulDiv(paid.revenue, l.Refunded, l.Base, exact.HalfEven) // refunded <= base: always fits
-		gone.quantity, _ = exact.MulDiv(paid.quantity, l.Refunded, l.Base, exact.HalfEven)
+	if back != 0 && l.Base != 0 {
+		gone.revenue, _ = exact.MulDiv(paid.revenue, back, l.Base, exact.HalfEven) // back <= base: always fits
+		gone.quantity, _ = exact.MulDiv(paid.quantity, back, l.Base, exact.HalfEven)
 	}
 	if lost == nil {
 		return gone, nil

@@ -26,7 +26,8 @@ type SimulatedPlan struct {
 	// Statement of the whole history: its Commission and Retained add up to its Base.
 	Statement Statement `json:"statement,omitzero"`
 	// Cost is what partners earn, net of all that goes back, is cut off or adjusted: the
-	// earning kinds of the statement. Margin is the base less that.
+	// earning kinds of the statement. Margin is the base less that, and less what customers
+	// got back late.
 	Cost   partnerecon.Money `json:"cost,omitzero"`
 	Margin partnerecon.Money `json:"margin,omitzero"`
 	// Months is the cost month by month, From to To: how evenly partners are paid.
@@ -202,7 +203,8 @@ func (p Program) simulate(facts []Fact, from, to partnerecon.Month) (SimulatedPl
 	}
 	s := out.Statement
 	out.Cost = s.Total.earning()
-	out.Margin, _ = s.Base.Sub(out.Cost) // bounded by the volume of the book
+	kept, _ := s.Base.Sub(s.Late) // bounded by the volume of the book, as is the next
+	out.Margin, _ = kept.Sub(out.Cost)
 	out.CommissionShare, out.RetainedShare = part(s.Commission, s.Base), part(s.Retained, s.Base)
 	if out.Outstanding, err = p.outstanding(b, &out.Statement); err != nil {
 		return SimulatedPlan{}, err

@@ -26,10 +26,13 @@ type Statement struct {
 	// the entries of all partners (earned, returned, and capped on lines, without what
 	// retainers and incentives brought),
 	// Retained from what each line kept when it was priced, Base from what
-	// customers paid and got back.
+	// customers paid, less what they got back and returned commission.
 	Commission partnerecon.Money `json:"commission,omitzero"`
 	Retained   partnerecon.Money `json:"retained,omitzero"`
 	Base       partnerecon.Money `json:"base,omitzero"`
+	// Late is what customers got back after the window in which that returns commission, see
+	// [commission.Plan.Late]: Base and Retained have it still, the company does not.
+	Late partnerecon.Money `json:"late,omitzero"`
 	// Retainers is what retainers brought of what was earned and returned.
 	Retainers partnerecon.Money `json:"retainers,omitzero"`
 	// Incentives is what incentives brought of what was earned. Tables that true up are
@@ -112,14 +115,14 @@ func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, erro
 	out.Total = p.row("", total)
 	// These sums need no check: a book's volume bounds them (see maxVolume), and so
 	// it does those of numbers.add and of a row.
-	var base, retained int64
+	var all monthSums
 	for _, m := range b.months {
 		if !m.Month.Before(from) && !m.Month.After(to) {
-			base, retained = base+m.Base, retained+m.Retained
+			all.add(m, 1)
 		}
 	}
 	out.Retainers, out.Incentives = p.money(total.sums.Retained), p.money(total.sums.Incentives)
-	out.Base, out.Retained = p.money(base), p.money(retained)
+	out.Base, out.Retained, out.Late = p.money(all.Base), p.money(all.Retained), p.money(all.Late)
 	out.Commission = p.money(total.sums.Earned + total.sums.Returned + total.sums.OnLines - total.sums.Retained - total.sums.Incentives)
 	return out, nil
 }

@@ -59,6 +59,7 @@ type sidesJSON struct {
 	Commission partnerecon.Money `json:"commission"`
 	Retained   partnerecon.Money `json:"retained"`
 	NetBase    partnerecon.Money `json:"net_base"`
+	Late       partnerecon.Money `json:"late,omitzero"` // of it, what went back after the time for refunds
 }
 
 // An unmatchedJSON is a refund that waits for its payment.
@@ -71,10 +72,13 @@ type unmatchedJSON struct {
 }
 
 func jsonOf(p settlement.Policy, st settlement.Statement, waiting []settlement.Unmatched, remarks []remark) statementJSON {
-	total := rowJSON(st.Total)
+	total, sides := rowJSON(st.Total), &sidesJSON{Commission: st.Commission, Retained: st.Retained, NetBase: st.Base}
+	if st.Late.Sign() != 0 {
+		sides.Late = st.Late
+	}
 	out := statementJSON{
 		Program: p.Name, Currency: p.Currency, From: st.From, To: st.To,
-		Rows: []rowJSON{}, Total: &total, Sides: &sidesJSON{st.Commission, st.Retained, st.Base}, Remarks: slices.DeleteFunc(slices.Clone(remarks), func(r remark) bool { return r.Kind == earnedBefore }),
+		Rows: []rowJSON{}, Total: &total, Sides: sides, Remarks: slices.DeleteFunc(slices.Clone(remarks), func(r remark) bool { return r.Kind == earnedBefore }),
 	}
 	for _, r := range st.Rows {
 		out.Rows = append(out.Rows, rowJSON(r))

@@ -250,12 +250,16 @@ func conservation(st settlement.Statement) (note, error) {
 	if onPayments.Sign() != 0 {
 		bridge += fmt.Sprintf(" + capped on single payments %s", onPayments.Amount())
 	}
+	late := ""
+	if st.Late.Sign() != 0 {
+		late = fmt.Sprintf(", but for %s that went back after the time for refunds", st.Late.Amount())
+	}
 	return note{
 		Text: fmt.Sprintf("commission + retained = net base: %s + %s = %s", st.Commission.Amount(), st.Retained.Amount(), st.Base.Amount()),
 		Items: []string{
 			bridge + ", before caps per period, caps on net, clawbacks and true-ups",
 			"retained: what each payment kept when it was priced",
-			"net base: what customers paid, less what they got back",
+			"net base: what customers paid, less what they got back" + late,
 		},
 	}, nil
 }

@@ -41,8 +41,8 @@ func (r report) table() {
 	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "plan\tpaid by customers\tcost\tof it\tleft\tclawed back\tcut off by caps\t")
 	for i, p := range r.Plans {
-		s := p.Statement
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", i+1, s.Base.Amount(), p.Cost.Amount(), percent(p.Cost, s.Base), p.Margin.Amount(),
+		s, paid := p.Statement, paidOf(p)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", i+1, paid.Amount(), p.Cost.Amount(), percent(p.Cost, paid), p.Margin.Amount(),
 			s.Total.Clawed.Amount(), s.Total.Capped.Amount())
 	}
 	_ = w.Flush() // the page is in memory
@@ -52,6 +52,12 @@ func (r report) table() {
 	}
 }
 
+// paidOf returns what customers paid and did not get back, be it that it returned commission or not.
+func paidOf(p settlement.SimulatedPlan) partnerecon.Money {
+	paid, _ := p.Statement.Base.Sub(p.Statement.Late) // the late part is within the base
+	return paid
+}
+
 // bar is how long the longest bar is.
 const bar = 50
 
@@ -59,8 +65,8 @@ const bar = 50
 func (r report) chart() {
 	fmt.Fprintf(r.page, "\nOf what customers paid: # partners, . left\n\n")
 	for i, p := range r.Plans {
-		n := scaled(p.Cost, p.Statement.Base, bar)
-		fmt.Fprintf(r.page, "%4d  %s%s  %s\n", i+1, strings.Repeat("#", n), strings.Repeat(".", bar-n), percent(p.Cost, p.Statement.Base))
+		n := scaled(p.Cost, paidOf(p), bar)
+		fmt.Fprintf(r.page, "%4d  %s%s  %s\n", i+1, strings.Repeat("#", n), strings.Repeat(".", bar-n), percent(p.Cost, paidOf(p)))
 	}
 }
 
