@@ -149,6 +149,9 @@ type closing struct {
 type scheduled struct {
 	Day    partnerecon.Day `json:"day"`
 	Amount int64           `json:"amount,string"`
+	// Back is what of the amount went back, as a positive number: what becomes payable on the
+	// same day does not hide it.
+	Back int64 `json:"back,omitzero,string"`
 }
 
 // A hold is a hold in force.
@@ -298,16 +301,22 @@ func (a *account) book(e *partnerecon.Entry, at piece, due partnerecon.Day) {
 		a.Cleared = max(0, min(a.Cleared, a.Total+a.owes()))
 	}
 	if due.After(e.Posted) {
-		a.schedule(due, n)
+		back := int64(0)
+		if goesBack(e) && e.Kind != partnerecon.Earned {
+			back = -n
+		}
+		a.schedule(due, n, back)
 	}
 }
 
-func (a *account) schedule(day partnerecon.Day, n int64) {
+// schedule counts an amount on a day, and what of it went back.
+func (a *account) schedule(day partnerecon.Day, n, back int64) {
 	i, ok := slices.BinarySearchFunc(a.Due, day, func(s scheduled, d partnerecon.Day) int { return s.Day.Compare(d) })
 	if !ok {
 		a.Due = slices.Insert(a.Due, i, scheduled{Day: day})
 	}
 	a.Due[i].Amount += n
+	a.Due[i].Back += back
 }
 
 // notYet is what becomes payable after a day.

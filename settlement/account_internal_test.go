@@ -35,7 +35,7 @@ func TestEntriesAreCounted(t *testing.T) {
 		sums sums
 	}{
 		{"earned", entry(partnerecon.Earned, "base", "l", 7), "2025-01-15", account{Total: 107, Cleared: 60}, sums{Earned: 7}},
-		{"earned, payable later", entry(partnerecon.Earned, "base", "l", 7), "2025-01-16", account{Total: 107, Cleared: 60, Due: []scheduled{{d("2025-01-16"), 7}}}, sums{Earned: 7}},
+		{"earned, payable later", entry(partnerecon.Earned, "base", "l", 7), "2025-01-16", account{Total: 107, Cleared: 60, Due: []scheduled{{Day: d("2025-01-16"), Amount: 7}}}, sums{Earned: 7}},
 		{"nothing", entry(partnerecon.Earned, "base", "l", 0), "2025-01-15", account{Total: 100, Cleared: 60}, sums{}},
 		{"nothing paid", entry(partnerecon.Paid, "payout", "", 0), "2025-01-15", account{Total: 100, Cleared: 60}, sums{}},
 		{"a cent paid", entry(partnerecon.Paid, "payout", "", -1), "2025-01-15", account{Total: 99, Cleared: 60, fell: true}, sums{Paid: -1}},
@@ -114,7 +114,7 @@ func TestCellsAndDaysAreInOrder(t *testing.T) {
 		t.Errorf("%v, want %s", got, want)
 	}
 	for i, day := range []string{"2025-02-02", "2025-02-01", "2025-02-03", "2025-02-02"} {
-		a.schedule(d(day), int64(1)<<i)
+		a.schedule(d(day), int64(1)<<i, 0)
 	}
 	for on, want := range map[string]int64{"2025-01-31": 15, "2025-02-01": 13, "2025-02-02": 4, "2025-02-03": 0} {
 		if got := a.notYet(d(on)); got != want {
@@ -441,7 +441,7 @@ func TestAStatementThatCloses(t *testing.T) {
 		{"as the month before", []cell{{Month: m("2025-01"), Closing: closing{Payable: 5}}}, closing{Payable: 5}, 1},
 		{"unlike the month before", []cell{{Month: m("2025-01"), Closing: closing{NotYet: 5}}}, closing{Payable: 5}, 2},
 	} {
-		a := &account{Cells: c.cells, Payouts: payouts, Due: []scheduled{{d("2025-02-27"), 1}, {d("2025-02-28"), 2}, {d("2025-03-01"), 4}}}
+		a := &account{Cells: c.cells, Payouts: payouts, Due: []scheduled{{Day: d("2025-02-27"), Amount: 1}, {Day: d("2025-02-28"), Amount: 2}, {Day: d("2025-03-01"), Amount: 4}}}
 		a.Payouts = append([]paidOut(nil), payouts...)
 		a.close(c.at, piece{month: m("2025-02")}, d("2025-02-28"), d("2025-01-01"))
 		if len(a.Cells) != c.want || len(a.Due) != 1 || a.Due[0].Amount != 4 || len(a.Payouts) != 1 || a.Payouts[0].ID != "q" {

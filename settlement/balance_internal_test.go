@@ -308,7 +308,7 @@ func TestDaysThatGoBy(t *testing.T) {
 	d := partnerecon.MustDay
 	p := Program{&rules{recoveries: []recovering{{}, {}, {}}}}
 	p.policy.Terms = partnerecon.Terms[Agreement]{{ID: "a", From: d("2025-01-01")}, {ID: "b", From: d("2025-02-15")}, {ID: "c", From: d("2025-03-01")}}
-	due := []scheduled{{d("2025-02-01"), -5}, {d("2025-02-10"), 7}, {d("2025-02-12"), -1}, {d("2025-02-15"), -1}, {d("2025-02-28"), -2}}
+	due := []scheduled{{Day: d("2025-02-01"), Amount: -5}, {Day: d("2025-02-10"), Amount: 7}, {Day: d("2025-02-12"), Amount: -1}, {Day: d("2025-02-15"), Amount: -1}, {Day: d("2025-02-28"), Amount: -2}}
 	for _, c := range []struct {
 		passed, through string
 		want            []partnerecon.Day

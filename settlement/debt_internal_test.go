@@ -339,7 +339,7 @@ func TestWhatABalanceIsShortOf(t *testing.T) {
 			a = indebtedBy(c.total+c.owed, "2025-03-01", c.owed)
 		}
 		if c.later != 0 {
-			a.Due = []scheduled{{d("2025-03-16"), c.later}}
+			a.Due = []scheduled{{Day: d("2025-03-16"), Amount: c.later}}
 		}
 		s := recoveringOf(a, false)
 		pays := Payout{Partner: "a", Amount: moneyIn(c.paid, "EUR")}

@@ -196,7 +196,7 @@ func TestTasksOfPartnersThatLeft(t *testing.T) {
 	left := func(terms string, total int64, due int64) *account {
 		a := &account{Partner: "a", Total: total, Exits: []exited{{ID: "x", On: d("2025-01-10"), Cause: Resigned, Terms: terms, Final: d("2025-02-09")}}}
 		if due != 0 {
-			a.Due = []scheduled{{d("2025-02-20"), due}}
+			a.Due = []scheduled{{Day: d("2025-02-20"), Amount: due}}
 		}
 		return a
 	}
@@ -209,7 +209,7 @@ func TestTasksOfPartnersThatLeft(t *testing.T) {
 	}{
 		{"never left", &account{Partner: "a", Total: 100}, "", "2025-01-31", ""},
 		{"before", left("old", 100, 40), "", "2025-01-31", "2025-02-09 final_statement x 0.60 EUR"},
-		{"before, with what falls due by then", &account{Total: 100, Due: []scheduled{{d("2025-02-05"), 40}}, Exits: left("old", 0, 0).Exits}, "", "2025-01-31", "2025-02-09 final_statement x 1.00 EUR"},
+		{"before, with what falls due by then", &account{Total: 100, Due: []scheduled{{Day: d("2025-02-05"), Amount: 40}}, Exits: left("old", 0, 0).Exits}, "", "2025-01-31", "2025-02-09 final_statement x 1.00 EUR"},
 		{"on the day", left("old", 100, 40), "2025-01", "2025-02-09", "2025-02-09 final_statement x 0.60 EUR"},
 		{"later", left("old", 100, 40), "2025-01", "2025-02-20", "2025-02-09 final_statement x 1.00 EUR"},
 		{"closed", left("old", 100, 40), "2025-02", "2025-03-20", ""},

@@ -280,16 +280,16 @@ func (p Program) leaving(id string, on partnerecon.Day, terms string, e PartnerE
 // advance makes what becomes payable after a day payable on it.
 func (a *account) advance(final partnerecon.Day) {
 	var due []scheduled
-	sum := int64(0)
+	sum, back := int64(0), int64(0)
 	for _, s := range a.Due {
 		if s.Day.After(final) {
-			sum += s.Amount
+			sum, back = sum+s.Amount, back+s.Back
 		} else {
 			due = append(due, s)
 		}
 	}
-	if a.Due = due; sum != 0 {
-		a.schedule(final, sum)
+	if a.Due = due; sum != 0 || back != 0 {
+		a.schedule(final, sum, back)
 	}
 }
 

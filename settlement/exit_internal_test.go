@@ -78,7 +78,7 @@ func TestWhatFallsDueWithTheFinalStatement(t *testing.T) {
 	d := partnerecon.MustDay
 	due := func(days ...string) (out []scheduled) {
 		for i, day := range days {
-			out = append(out, scheduled{d(day), int64(1) << i})
+			out = append(out, scheduled{Day: d(day), Amount: int64(1) << i})
 		}
 		return out
 	}
@@ -88,10 +88,10 @@ func TestWhatFallsDueWithTheFinalStatement(t *testing.T) {
 	}{
 		{"nothing", nil, nil},
 		{"by then", due("2025-01-30", "2025-01-31"), due("2025-01-30", "2025-01-31")},
-		{"later", due("2025-02-01", "2025-03-01"), []scheduled{{d("2025-01-31"), 3}}},
-		{"before, then and later", due("2025-01-30", "2025-01-31", "2025-02-01"), []scheduled{{d("2025-01-30"), 1}, {d("2025-01-31"), 6}}},
-		{"a cent later", due("2025-02-01"), []scheduled{{d("2025-01-31"), 1}}},
-		{"later, and nothing together", []scheduled{{d("2025-02-01"), 5}, {d("2025-02-02"), -5}}, nil},
+		{"later", due("2025-02-01", "2025-03-01"), []scheduled{{Day: d("2025-01-31"), Amount: 3}}},
+		{"before, then and later", due("2025-01-30", "2025-01-31", "2025-02-01"), []scheduled{{Day: d("2025-01-30"), Amount: 1}, {Day: d("2025-01-31"), Amount: 6}}},
+		{"a cent later", due("2025-02-01"), []scheduled{{Day: d("2025-01-31"), Amount: 1}}},
+		{"later, and nothing together", []scheduled{{Day: d("2025-02-01"), Amount: 5}, {Day: d("2025-02-02"), Amount: -5}}, nil},
 	} {
 		a := &account{Due: c.is}
 		a.advance(d("2025-01-31"))

@@ -277,9 +277,11 @@ type PayoutReturned struct {
 
 // Final states the final base of a partner's lines in the period of a true-up, as
 // of the end of the day it occurs on, and not before the period's end; each line
-// counts in full. What goes back later takes the base down with it, unless the
-// commission books it in its own period. A statement
-// of a later day replaces an earlier one.
+// counts in full, whether it is released yet or waits. What goes back later takes the base down
+// with it, unless the commission books it in its own period, or all of the line still waits:
+// then it was in what was stated. Its lines are those on which the base commission earned the
+// partner something: leave out what earns nothing, as a payment outside its window, or one of
+// which it rounds to 0. A statement of a later day replaces an earlier one.
 type Final struct {
 	Partner string            `json:"partner"`
 	TrueUp  string            `json:"true_up"` // its name

@@ -50,13 +50,16 @@ func (s *posting) passDay(a, of *account, day partnerecon.Day) {
 }
 
 // meetDue lets reserves meet what goes back on a day, beyond all that is not paid out, before it
-// is a debt.
+// is a debt; what becomes payable on the same day, and is reserved in part, does not hide it.
 func (s *posting) meetDue(a, of *account, day partnerecon.Day) {
 	i, ok := slices.BinarySearchFunc(of.Due, day, func(x scheduled, d partnerecon.Day) int { return x.Day.Compare(d) })
-	if !ok || of.Due[i].Amount >= 0 || len(of.Reserves) == 0 {
+	if !ok || len(of.Reserves) == 0 {
 		return
 	}
-	back := -of.Due[i].Amount
+	back := max(of.Due[i].Back, -of.Due[i].Amount)
+	if back <= 0 {
+		return
+	}
 	s.letGoOf(a, of, day)
 	if short := min(s.short(of, day), back); short > 0 {
 		s.draw(a, of, s.entry(a, partnerecon.Adjusted, "due:"+day.String(), -short))

@@ -89,7 +89,7 @@ func TestHowABalanceIsMadeUp(t *testing.T) {
 	} {
 		p := keepingBack("2025-02-10", nil).program
 		p.payouts[1].minimum = c.minimum
-		a := &account{Partner: "a", Total: c.total, given: c.given, Due: []scheduled{{d("2025-02-10"), 1000}, {d("2025-02-11"), 30}}}
+		a := &account{Partner: "a", Total: c.total, given: c.given, Due: []scheduled{{Day: d("2025-02-10"), Amount: 1000}, {Day: d("2025-02-11"), Amount: 30}}}
 		got := p.composePart(c.whole, a, d("2025-02-10"), keptBack{held: 10, reserved: 20, later: 5})
 		if got.closing != c.want || got.below != c.below || got.kept != (keptBack{10, 20, 5}) {
 			t.Errorf("%s: %+v", c.name, got)
@@ -198,7 +198,7 @@ func TestProblemsOfStoredParts(t *testing.T) {
 // Where parts begin to be kept, the balance so far is that of no entity, with what is reserved and owed of
 // it; the whole keeps none of that.
 func TestTheBalanceOfNoEntity(t *testing.T) {
-	a := &account{Partner: "a", Total: 70, Reserved: 5, Cleared: 9, Besides: 3, Due: []scheduled{{partnerecon.MustDay("2025-02-11"), 30}}, Reserves: []reserve{{Terms: "v"}}, Debt: owing10()}
+	a := &account{Partner: "a", Total: 70, Reserved: 5, Cleared: 9, Besides: 3, Due: []scheduled{{Day: partnerecon.MustDay("2025-02-11"), Amount: 30}}, Reserves: []reserve{{Terms: "v"}}, Debt: owing10()}
 	part := a.unsold()
 	if part.Total != 70 || part.Reserved != 5 || part.Cleared != 9 || len(part.Due) != 1 || len(part.Reserves) != 1 || part.owes() != 10 || part.Partner != "a" || part.Besides != 0 {
 		t.Errorf("the part: %+v", part)

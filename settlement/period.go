@@ -40,8 +40,9 @@ func (a period) text() string {
 }
 
 // count takes an entry of level 1 up into the claims on the periods in which it
-// was earned, or, under terms that book what goes back in its own period, went back.
-func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
+// was earned, or, under terms that book what goes back in its own period, went back: with a fact
+// of a day.
+func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day, by Event) {
 	for _, r := range p.periodRules(e.Earned) {
 		at := r.period()
 		switch {
@@ -56,11 +57,21 @@ func (p Program) count(a *account, e *partnerecon.Entry, on partnerecon.Day) {
 			claim := a.trueUpClaim(at, r.terms)
 			claim.Earned += e.Amount.Minor()
 			claim.Base += e.Base.Minor()
-			if end := r.start.Add(r.trueUp.Every.months() - 1).Last(); on.After(end) && e.Base.Sign() != 0 {
+			if end := r.start.Add(r.trueUp.Every.months() - 1).Last(); on.After(end) && e.Base.Sign() != 0 && !releases(by) {
 				claim.moved(on, e.Base.Minor())
 			}
 		}
 	}
+}
+
+// releases reports whether what a fact posts of the base commission was earned before, and
+// waited: the base comes with it, and a final base that was stated meanwhile has it already.
+func releases(e Event) bool {
+	switch e.(type) {
+	case Close, Milestone, Churn:
+		return true
+	}
+	return false
 }
 
 // A periodRule is a cap or a true-up of the version in force on the first day

@@ -216,7 +216,8 @@ type Cap struct {
 // less what was posted: round(earned × final base / provisional base) - earned,
 // where earned is what the base commission earned, net of returns and caps, and a
 // [Final] fact states the base. The version in force on the first day of the period says whether
-// and how it is trued up, and all lines of the period count, whichever version priced them.
+// and how it is trued up, and all lines of the period on which it earned something count,
+// whichever version priced them.
 // Bonuses are not measured again: a fixed amount has no base, and a milestone's amount is its own
 // final figure. Churn has no part in it. Without final figures nothing is posted.
 //

@@ -71,7 +71,7 @@ func (s *posting) booked(from int) {
 			s.measure(a, e)
 			s.remember(a, e, purseOf(e.Kind))
 			if s.program.periods {
-				s.program.count(a, e, s.when.on)
+				s.program.count(a, e, s.when.on, s.fact.Event)
 			}
 			s.program.countEarned(a, e)
 			s.touch(a)

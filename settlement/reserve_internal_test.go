@@ -232,16 +232,16 @@ func TestReservesMeetWhatGoesBackOnADay(t *testing.T) {
 		posted   []string
 		reserved int64
 	}{
-		{"short of all of it", []scheduled{{d("2025-03-10"), -30}}, -10, of("2025-03-01"), []string{"f/a/c//p/reserve:due:2025-03-10:adjusted/released -0.20 v"}, 0},
-		{"short of some of it", []scheduled{{d("2025-03-10"), -30}}, 15, of("2025-03-01"), []string{"f/a/c//p/reserve:due:2025-03-10:adjusted/released -0.05 v"}, 15},
-		{"short of more than goes back then", []scheduled{{d("2025-03-10"), -4}}, -10, of("2025-03-01"), []string{"f/a/c//p/reserve:due:2025-03-10:adjusted/released -0.04 v"}, 16},
-		{"short of nothing", []scheduled{{d("2025-03-10"), -30}}, 20, of("2025-03-01"), nil, 20},
-		{"short of a cent", []scheduled{{d("2025-03-10"), -30}}, 19, of("2025-03-01"), []string{"f/a/c//p/reserve:due:2025-03-10:adjusted/released -0.01 v"}, 19},
-		{"it falls due to the partner", []scheduled{{d("2025-03-10"), 30}}, -10, of("2025-03-01"), nil, 20},
-		{"another day", []scheduled{{d("2025-03-09"), -30}, {d("2025-03-11"), -30}}, -10, of("2025-03-01"), nil, 20},
-		{"it ends that day", []scheduled{{d("2025-03-10"), -30}}, -10, of("2025-02-28"), []string{"f/a/c//p/reserve/released -0.20 v"}, 0},
-		{"it ended before", []scheduled{{d("2025-03-10"), -30}}, -10, of("2025-02-20"), []string{"f/a/c//p/reserve/released -0.20 v"}, 0},
-		{"nothing is reserved", []scheduled{{d("2025-03-10"), -30}}, -10, nil, nil, 20},
+		{"short of all of it", []scheduled{{Day: d("2025-03-10"), Amount: -30}}, -10, of("2025-03-01"), []string{"f/a/c//p/reserve:due:2025-03-10:adjusted/released -0.20 v"}, 0},
+		{"short of some of it", []scheduled{{Day: d("2025-03-10"), Amount: -30}}, 15, of("2025-03-01"), []string{"f/a/c//p/reserve:due:2025-03-10:adjusted/released -0.05 v"}, 15},
+		{"short of more than goes back then", []scheduled{{Day: d("2025-03-10"), Amount: -4}}, -10, of("2025-03-01"), []string{"f/a/c//p/reserve:due:2025-03-10:adjusted/released -0.04 v"}, 16},
+		{"short of nothing", []scheduled{{Day: d("2025-03-10"), Amount: -30}}, 20, of("2025-03-01"), nil, 20},
+		{"short of a cent", []scheduled{{Day: d("2025-03-10"), Amount: -30}}, 19, of("2025-03-01"), []string{"f/a/c//p/reserve:due:2025-03-10:adjusted/released -0.01 v"}, 19},
+		{"it falls due to the partner", []scheduled{{Day: d("2025-03-10"), Amount: 30}}, -10, of("2025-03-01"), nil, 20},
+		{"another day", []scheduled{{Day: d("2025-03-09"), Amount: -30}, {Day: d("2025-03-11"), Amount: -30}}, -10, of("2025-03-01"), nil, 20},
+		{"it ends that day", []scheduled{{Day: d("2025-03-10"), Amount: -30}}, -10, of("2025-02-28"), []string{"f/a/c//p/reserve/released -0.20 v"}, 0},
+		{"it ended before", []scheduled{{Day: d("2025-03-10"), Amount: -30}}, -10, of("2025-02-20"), []string{"f/a/c//p/reserve/released -0.20 v"}, 0},
+		{"nothing is reserved", []scheduled{{Day: d("2025-03-10"), Amount: -30}}, -10, nil, nil, 20},
 	} {
 		a := &account{Partner: "a", Total: c.total, Reserved: 20, Due: c.due, Reserves: c.reserves}
 		s := keepingBack("2025-03-10", a)

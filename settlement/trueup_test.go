@@ -122,3 +122,40 @@ func TestATrueUpKeepsTheCutAsItWasBeforeAChurn(t *testing.T) {
 		}
 	}
 }
+
+// 1,000.00 in January earn 100.00, which wait for a month. 1,500.00 are stated as what January
+// comes to: that has the payment, whether it is stated before the commission is released or after
+// it, and whether all of it is released at once: 150.00. Half of it, released in February and in
+// April, comes to the same. 400.00 that go back in March, when the first half was released, take
+// 1,500.00 down to 1,100.00: 110.00.
+func TestAFinalBaseHasWhatWaits(t *testing.T) {
+	all := []commission.Tranche{{Share: pct("100"), Months: 1}}
+	halves := []commission.Tranche{{Share: pct("50"), Months: 1}, {Share: pct("50"), Months: 3}}
+	milestone := []commission.Tranche{{Share: pct("100"), Milestone: "live"}}
+	for _, c := range []struct {
+		name   string
+		vests  []commission.Tranche
+		stated string
+		more   []settlement.Fact
+		want   string
+	}{
+		{"at once", nil, "2025-02-05", nil, "150.00"},
+		{"before the release", all, "2025-02-05", nil, "150.00"},
+		{"after it", all, "2025-03-05", nil, "150.00"},
+		{"between two", halves, "2025-03-05", nil, "150.00"},
+		{"before both", halves, "2025-02-05", nil, "150.00"},
+		{"before a milestone", milestone, "2025-02-05", []settlement.Fact{fact("l", "2025-03-07", settlement.Milestone{Customer: "c", Name: "live"})}, "150.00"},
+		{"and some goes back between", halves, "2025-02-05", []settlement.Fact{back("b", "2025-03-20", "c", "p", "400")}, "110.00"},
+	} {
+		p := flat()
+		a := &p.Terms[0].Policy
+		a.Commission.Vests = c.vests
+		a.TrueUps = []settlement.TrueUp{{Name: "m", Every: settlement.EveryMonth}}
+		facts := append([]settlement.Fact{
+			fact("p", "2025-01-10", pay("c", "1000", "acme")),
+			fact("f", c.stated, settlement.Final{Partner: "acme", TrueUp: "m", Month: month("2025-01"), Base: eur("1500")}),
+		}, c.more...)
+		r := open(t, p).through("2025-06", facts...)
+		r.want(c.name, r.sum("acme"), c.want)
+	}
+}

@@ -163,7 +163,7 @@ func (s *posting) roomAfter(others *posting, entries []partnerecon.Entry, sums l
 		e := &entries[i]
 		a := s.book.partner(e.Claim.Partner)
 		if a != nil && a.awaits(e.Earned.Month()) && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
-			s.program.count(trial.copyOf(a), e, s.when.on)
+			s.program.count(trial.copyOf(a), e, s.when.on, s.fact.Event)
 		}
 	}
 	trial.sums = sums
