@@ -154,7 +154,7 @@ func (v *version) elapse(x *Engagement, through partnerecon.Day) ([]partnerecon.
 		}
 	}
 	if !w.end.IsZero() {
-		if err := turn(w.end, x.ID+":end"); err != nil {
+		if err := turn(w.end, x.ID+":end:"+w.end.String()); err != nil {
 			return nil, err
 		}
 	}

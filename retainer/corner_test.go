@@ -358,7 +358,7 @@ func TestBalanceAtTheEnd(t *testing.T) {
 		}
 		entries := w.do(retainer.Elapsed{Retainer: "r", On: day("2025-04-30")})
 		for _, e := range entries {
-			if e.Cause != "r:end" || e.Posted != day("2025-03-21") || e.Kind != partnerecon.TruedUp {
+			if e.Cause != "r:end:2025-03-21" || e.Posted != day("2025-03-21") || e.Kind != partnerecon.TruedUp {
 				t.Errorf("%+v", e)
 			}
 		}
@@ -539,5 +539,42 @@ func TestRemainsOfARetainerThatGoesOn(t *testing.T) {
 	back := w.do(retainer.CycleApproved{ID: "ap", Retainer: "r", Cycle: 2, Role: "founder", On: day("2025-03-01"), Recorded: day("2025-03-05")})
 	if len(back) != 1 || back[0].Amount.Amount() != "200.00" || back[0].Earned != day("2025-03-05") {
 		t.Errorf("want 200.00 back, earned on 2025-03-05, got %+v", back)
+	}
+}
+
+// A retainer with a draw ends for want of a check-in on 10 March, is brought back by one that is
+// recorded late, and ends again on 10 April for want of the next: what stays owed is posted,
+// taken back and posted again, each in an entry of its own id.
+func TestWhatRemainsIsPostedUnderAnIDOfItsDay(t *testing.T) {
+	p := agreed()
+	p.Economics = retainer.NoUpside{}
+	p.Draw = retainer.Draw{Amount: eur("500"), Measured: retainer.OnEarned, Recovery: retainer.Recoverable, AtEnd: retainer.StaysOwed}
+	p.Renewal = retainer.Renewal{Mode: retainer.AfterCheckIn, Missed: retainer.MissedEnds}
+	b := retainer.Must(p)
+	var x retainer.Engagement
+	ids, sum := map[string]bool{}, int64(0)
+	for _, e := range append(ready("2025-01-02"),
+		retainer.Started{ID: "start", Retainer: "r", On: day("2025-01-10")},
+		retainer.CheckedIn{ID: "check 1", Retainer: "r", On: day("2025-01-20")},
+		retainer.CommissionStated{ID: "com 1", Retainer: "r", Cycle: 1, Earned: eur("100"), On: day("2025-02-10")},
+		retainer.Elapsed{Retainer: "r", On: day("2025-03-12")},
+		retainer.CheckedIn{ID: "check 2", Retainer: "r", On: day("2025-02-20"), Recorded: day("2025-03-15")},
+		retainer.Elapsed{Retainer: "r", On: day("2025-04-12")},
+	) {
+		entries, err := b.Apply(&x, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if ids[e.ID()] {
+				t.Errorf("%s is posted twice", e.ID())
+			}
+			if ids[e.ID()] = true; e.Claim.Component == retainer.ComponentRemains {
+				sum += e.Amount.Minor()
+			}
+		}
+	}
+	if sum != -40000 || x.Remains != -40000 {
+		t.Errorf("%d remain, posted %d", x.Remains, sum)
 	}
 }

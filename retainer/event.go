@@ -14,7 +14,9 @@ import "github.com/partnerecon/partnerecon"
 //	WorkAsked  SprintAgreed  ScopeChanged  Asked  Answered   what to do next
 //	Seal                                                  cycles that are done with
 //
-// Retainer is the id of the engagement. Recorded is the day the caller's system
+// Retainer is the id of the engagement. An event has an id that no other event has of its
+// partner and customer, be it of another retainer of theirs: what is left at the end of two
+// retainers is told apart by it alone. Recorded is the day the caller's system
 // learned of the event, where that is later than the day it happened: entries are
 // posted on the later of the two.
 type Event interface{ event() header }
