@@ -45,7 +45,7 @@ func (x *tags) add(hash uint64) {
 }
 
 func (x *tags) may(hash uint64) bool {
-	return x[hash>>62]>>(hash>>56&63)&x[hash>>54&3]>>(hash>>48&63)&1 != 0
+	return (x[hash>>62]>>(hash>>56&63))&(x[hash>>54&3]>>(hash>>48&63))&1 != 0
 }
 
 // A tale is an enrolment, a figure or a close, as it was told.

@@ -33,10 +33,12 @@ func (s *State) goBack(d *decoded) error {
 	}
 	n, r := s.log.add(d.id, rest)
 	r.kind, r.customer, r.on, r.amount, r.more = d.kind, d.customer, d.on, d.amount, of
+	if !isOpen {
+		r.flags |= isWaiting
+	}
 	s.opened(c, d.customer, n, d.hash)
 	s.goTo(d)
 	if !isOpen {
-		r.flags |= isWaiting
 		s.log.hold(n)
 		c.waiting++
 		s.wait(waitKey{d.customer, d.ofHash}, n)
