@@ -219,6 +219,21 @@ func (a *account) countLines(e *partnerecon.Entry) {
 	}
 }
 
+// keptOfLines is what disputes of lines hold or take of what a dispute is about. They come
+// first: what is in dispute twice is held once, and taken once.
+func (a *account) keptOfLines(d *disputed) int64 {
+	if len(a.LineDisputes) == 0 {
+		return 0
+	}
+	sum := int64(0)
+	a.eachLine(func(l *lineDispute, held, taken int64) {
+		if l.Of == ofCommission && l.Claim.Customer != "" && d.about(&l.Claim) {
+			sum += held + taken
+		}
+	})
+	return sum
+}
+
 // settleDisputes holds, releases and takes what disputes say of what is left of what they
 // are about. Of one deal the earlier dispute comes first, so that none takes what another has.
 func (s *posting) settleDisputes(a *account) {
@@ -227,7 +242,7 @@ func (s *posting) settleDisputes(a *account) {
 	}
 	for i := range a.Disputes {
 		d := &a.Disputes[i]
-		left, was := d.Has, d.WrittenOff
+		left, was := d.Has-a.keptOfLines(d), d.WrittenOff
 		for j := range a.Disputes[:i] {
 			if o := &a.Disputes[j]; d.overlaps(o) {
 				left -= o.Held + o.WrittenOff

@@ -18,6 +18,9 @@ import (
 // held takes money that is not yet payable first: a partner of whom more is to come is paid
 // as much as without the dispute, and what is in dispute is kept back of what comes.
 //
+// A line whose deal is in dispute with the desk as well is held, and taken, once: what is
+// decided of the line comes first, and a [Dispute] has what that leaves of its deal.
+//
 // It must occur by the last day on which the line's statement can be disputed, and not
 // after the partner accepted that; a line of a statement that is not closed can be
 // disputed at any time. A line is disputed once. All else takes an Exception.
