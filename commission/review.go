@@ -95,7 +95,7 @@ func describe(code string) (Severity, string) {
 	case CodeLintShadowed:
 		return Notice, "has no effect: another rate wins wherever it fits"
 	case CodeLintOver:
-		return Notice, "has no effect: its window has ended before its age begins"
+		return Notice, "pays nothing: its window has ended before its age begins, and where it wins nothing else does"
 	case CodeLintSunset:
 		return Notice, "has no effect: it ends before anything is earned"
 	case CodeLintTranche:

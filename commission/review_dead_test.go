@@ -198,3 +198,51 @@ func TestReviewOfTranchesOutOfReach(t *testing.T) {
 		c.run(t)
 	}
 }
+
+// A rate that is paid once leaves the rest to another one, be that less: a fee of 20.00 beside one
+// of 30.00 pays the second item of a sale, and the first annual payment of a customer whose
+// larger fee was paid with a monthly one.
+func TestWhatIsPaidOnceShadowsNothing(t *testing.T) {
+	eur := func(s string) partnerecon.Money { return partnerecon.MustMoney(s, "EUR") }
+	item := func(m commission.Model) commission.Item { return commission.Item{Model: m, Amount: eur("100")} }
+	paid := func(id, on string, items ...commission.Item) commission.Payment {
+		return commission.Payment{ID: id, Customer: "c", Credits: partnerecon.Sole("acme"), Items: items, Cleared: day(on)}
+	}
+	for _, c := range []struct {
+		name  string
+		model commission.Model // of the smaller one
+		per   commission.FeePer
+		paid  []commission.Payment
+		want  int64
+	}{
+		{"a sale of two items", "", commission.EachSale, []commission.Payment{paid("p", "2024-01-10", item(commission.Monthly), item(commission.Annual))}, 5000},
+		{"a customer", commission.Annual, commission.EachCustomer, []commission.Payment{paid("p", "2024-01-10", item(commission.Monthly)), paid("q", "2024-02-10", item(commission.Annual))}, 5000},
+	} {
+		plan := commission.Must(commission.Policy{Rounding: partnerecon.HalfUp, Winner: commission.BestForPartner, Rates: []commission.Row{
+			{ID: "b", Model: c.model, Fee: commission.Fee{Amount: eur("20"), Per: c.per}}, {ID: "a", Fee: commission.Fee{Amount: eur("30"), Per: c.per}},
+		}})
+		found, err := plan.Review(commission.Assumptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			if f.Code == commission.CodeLintShadowed {
+				t.Errorf("%s: %s", c.name, f)
+			}
+		}
+		var l commission.Ledger
+		sum := int64(0)
+		for _, p := range c.paid {
+			entries, err := plan.Apply(&l, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				sum += e.Amount.Minor()
+			}
+		}
+		if sum != c.want {
+			t.Errorf("%s: %d are earned, want %d", c.name, sum, c.want)
+		}
+	}
+}

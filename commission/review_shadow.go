@@ -89,7 +89,8 @@ func (p *rowPairs) wins(i, k int) bool {
 		return p.policy.specificity(&p.rows[i].Row) > p.policy.specificity(&p.rows[k].Row)
 	case BestForPartner:
 		a, b := &p.rows[i], &p.rows[k]
-		return a.paysAsMuch(b, p.policy.Recurs) && (!b.paysAsMuch(a, p.policy.Recurs) || compareIDs(&a.Row, i, &b.Row, k) < 0)
+		// What is paid once leaves the rest to the other one, be it less.
+		return !p.policy.once(b.Row) && a.paysAsMuch(b, p.policy.Recurs) && (!b.paysAsMuch(a, p.policy.Recurs) || compareIDs(&a.Row, i, &b.Row, k) < 0)
 	default:
 		return false
 	}
