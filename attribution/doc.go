@@ -25,7 +25,7 @@
 //  2. Partners that are not eligible are left out, so that the next one gets it.
 //  3. The tree is asked for each partner alone: once for each introduction, and
 //     once as if there had been none. The best role counts, so what a partner does
-//     besides never spoils what it has: registering leaves nobody worse off.
+//     besides never spoils what it has: registering never costs a role.
 //  4. Partners that sourced the deal share it by the method of the lowest tier
 //     among them. Whoever gets nothing keeps the best other role that the tree
 //     gave. A lock on the account comes before all methods.

@@ -11,7 +11,9 @@ import (
 // Protections returns the protections of an account as they are known at an
 // instant, those that are over too, in the order of their beginning: plain
 // values for attribution. Registration is the id of the fact that the protection
-// is from, a registration or an override; its [HeadingOf] names the opportunity.
+// is from, a registration or an override; its [HeadingOf] names the opportunity. One that was
+// handed on protects two partners, one after the other: attribution takes the one whose it
+// is by then, the last of that Registration; leave the others out.
 func (d Desk) Protections(s State, at time.Time) ([]partnerecon.Protection, error) {
 	return d.ProtectionsAsOf(s, at, at)
 }

@@ -33,8 +33,9 @@ type Policy struct {
 	// none.
 	Tiers []string `json:"tiers,omitzero"`
 	// Horizon is how long after a payment cleared facts about it may change
-	// anything: a window of days. Older lines are sealed at the next close and
-	// can be reopened. Required.
+	// anything: a window of days; of one that is pending, after the later of its invoice and
+	// its service, or else after it was recorded: let it be longer than customers take to pay.
+	// Older lines are sealed at the next close and can be reopened. Required.
 	Horizon partnerecon.Window `json:"horizon"`
 	// YearStart is the first month of the fiscal year, 1 to 12; quarters and
 	// years of caps and true-ups are counted from it. Absent: January.

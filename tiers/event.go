@@ -63,7 +63,9 @@ type Measured struct {
 	Holder  string          `json:"holder,omitzero"`
 	Expires partnerecon.Day `json:"expires,omitzero"`
 	// Corrects is the id of a figure of the same metric that this one replaces from its
-	// day On on; a figure is replaced once, and the replacement can be replaced again.
+	// day On on; a figure is replaced once, and the replacement can be replaced again. It has
+	// to be one that the standing still keeps: of a window without an end a close keeps the sum,
+	// or the last figure alone, so that what stood before a last one is not the last again.
 	Corrects string `json:"corrects,omitzero"`
 }
 
@@ -89,8 +91,9 @@ type Placed struct {
 	Reason  string          `json:"reason"` // why
 }
 
-// Noticed says that the partner was told that it is going to be demoted. It counts while
-// a grace runs or a demotion waits for it, and means nothing otherwise.
+// Noticed says that the partner was told that it is going to be demoted. It counts from the
+// beginning of a grace until the review that decides after it, and while a demotion waits for
+// it, and means nothing otherwise.
 type Noticed struct {
 	ID      string          `json:"id"`
 	Partner string          `json:"partner"`

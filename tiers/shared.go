@@ -51,7 +51,7 @@ func (l Ladder) Divide(metric string, v Value, credits []partnerecon.Credit) ([]
 	default:
 		v.check(&list, "/value", m, asMeasured)
 	}
-	sourced := sourcedOf(&list, credits)
+	sourced := sourcedOf(&list, credits, m != nil && m.Shared != ByShare)
 	if err := invalid(&list); err != nil || len(sourced) == 0 {
 		return nil, err
 	}
@@ -71,8 +71,9 @@ func (l Ladder) Divide(metric string, v Value, credits []partnerecon.Credit) ([]
 	return out, nil
 }
 
-// sourcedOf returns the sourced credits by partner, and reports what is wrong with them.
-func sourcedOf(list *problem.List, credits []partnerecon.Credit) []partnerecon.Credit {
+// sourcedOf returns the sourced credits by partner, and reports what is wrong with them. Where
+// the line counts as a whole, several may have all of it.
+func sourcedOf(list *problem.List, credits []partnerecon.Credit, whole bool) []partnerecon.Credit {
 	if len(credits) > maxListed {
 		list.Add("/credits", problem.Limit, "%d credits, at most %d", len(credits), maxListed)
 		return nil
@@ -94,7 +95,7 @@ func sourcedOf(list *problem.List, credits []partnerecon.Credit) []partnerecon.C
 			sum = sum.Add(exact.Int(c.Share.Num()).Mul(1, c.Share.Den()))
 		}
 	}
-	if sum.Cmp(exact.Int(1)) > 0 {
+	if !whole && sum.Cmp(exact.Int(1)) > 0 {
 		list.Add("/credits", problem.OutOfRange, "want sourced shares of at most 100%% in all, got %s", sum)
 	}
 	slices.SortFunc(out, func(a, b partnerecon.Credit) int { return cmp.Compare(a.Partner, b.Partner) })

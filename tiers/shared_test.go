@@ -52,6 +52,13 @@ func TestASharedLine(t *testing.T) {
 	if err != nil || fmt.Sprint(got) != "[{acme 1.00 EUR}]" {
 		t.Errorf("got %v, %v", got, err)
 	}
+	for _, of := range []tiers.Shared{tiers.ForAll, tiers.ForLead} { // several may have sourced all of it
+		two := []partnerecon.Credit{credit("beta", partnerecon.Sourced, "100%"), credit("acme", partnerecon.Sourced, "100%")}
+		want := map[tiers.Shared]int{tiers.ForAll: 2, tiers.ForLead: 1}[of]
+		if got, err := shared(of).Divide("revenue", tiers.Value{Amount: eur("1")}, two); err != nil || len(got) != want || got[0].Partner != "acme" {
+			t.Errorf("%s: %v, %v", of, got, err)
+		}
+	}
 	if got, err := shared(tiers.ForAll).Divide("revenue", tiers.Value{Amount: eur("1")}, credits[:1]); err != nil || got != nil {
 		t.Errorf("nobody has brought it: got %v, %v", got, err)
 	}

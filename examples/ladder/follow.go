@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/tiers"
@@ -62,7 +61,7 @@ func followOne(l tiers.Ladder, name string, events []line, at partnerecon.Day) (
 			}
 		}
 		if err := apply(e.event); err != nil {
-			return p, fmt.Errorf("%s: %w", describe(e.event), err)
+			return p, fmt.Errorf("%s: %w", e.at, err)
 		}
 	}
 	for ; !end.After(at); end = l.PeriodEnd(end.Add(1)) {
@@ -73,15 +72,4 @@ func followOne(l tiers.Ladder, name string, events []line, at partnerecon.Day) (
 	var err error
 	p.now, err = l.Assess(standing, tiers.Facts{On: at})
 	return p, err
-}
-
-// describe names an event by its line.
-func describe(e tiers.Event) string {
-	text, err := tiers.WriteEvent(e)
-	if err != nil {
-		return "event"
-	}
-	_, rest, _ := strings.Cut(string(text), `"id":"`)
-	id, _, _ := strings.Cut(rest, `"`)
-	return id
 }

@@ -14,6 +14,7 @@ import (
 
 // A line is an event of the file.
 type line struct {
+	at      string // which one of the file
 	partner string
 	on      partnerecon.Day
 	event   tiers.Event
@@ -32,8 +33,9 @@ func readEvents(p tiers.Policy, text []byte) ([]line, error) {
 		if err != nil {
 			return err
 		}
-		e, err := eventOf(p, "line "+strconv.Itoa(n), cell, on)
-		out = append(out, line{cell("partner"), on, e})
+		at := "line " + strconv.Itoa(n)
+		e, err := eventOf(p, at, cell, on)
+		out = append(out, line{at, cell("partner"), on, e})
 		return err
 	})
 	if err != nil {
@@ -49,6 +51,12 @@ func readEvents(p tiers.Policy, text []byte) ([]line, error) {
 // eventOf returns what a row says.
 func eventOf(p tiers.Policy, id string, cell func(string) string, on partnerecon.Day) (tiers.Event, error) {
 	who, what, value := cell("partner"), cell("what"), cell("value")
+	switch {
+	case who == "":
+		return nil, errors.New("no partner")
+	case what == "placed" && cell("who") == "":
+		return nil, errors.New("placed: say in column who, who decided it")
+	}
 	switch what {
 	case "enrolled":
 		return tiers.Enrolled{ID: id, Partner: who, On: on, Segment: value}, nil
@@ -113,6 +121,9 @@ func valueOf(m *tiers.Metric, s string) (tiers.Value, error) {
 		return tiers.Value{Level: s}, nil
 	default:
 		v, err := strconv.ParseInt(s, 10, 64)
-		return tiers.Value{Number: v}, err
+		if err != nil {
+			return tiers.Value{}, fmt.Errorf("%s is a whole number, got %q", m.Name, s)
+		}
+		return tiers.Value{Number: v}, nil
 	}
 }
