@@ -19,10 +19,11 @@ type history struct {
 	payments, refunds   int
 	customers, partners int
 	from, to            partnerecon.Month
-	paid                partnerecon.Money // net of what was refunded
-	nobodys             int               // payments that credit nobody
-	beyond              []string          // refunds of more than was left of their payment
-	repeated            int               // lines of a file that say again what another one says
+	paid                partnerecon.Money    // net of what was refunded
+	nobodys             int                  // payments that credit nobody
+	beyond              []string             // refunds of more than was left of their payment
+	repeated            int                  // lines of a file that say again what another one says
+	lines               map[[2]string]placed // of the file, by customer and id
 }
 
 // under yields them where they are, as a plan takes them: the engine keeps none. Standings and
@@ -191,7 +192,7 @@ func (t *tally) giveBack(m *bulk.Movement) error {
 	key := [2]string{m.Customer, m.Of}
 	of, ok := t.left[key]
 	if !ok {
-		return fmt.Errorf("refund %s of customer %s: there is no payment %s", m.ID, m.Customer, m.Of)
+		return &rowError{m, fmt.Errorf("refund %s of customer %s: there is no payment %s", m.ID, m.Customer, m.Of)}
 	}
 	left, err := of.amount.Add(m.Amount.Neg())
 	if err != nil {

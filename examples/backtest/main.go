@@ -95,7 +95,7 @@ func (q question) answer(page io.Writer) error {
 		}
 		r, err := settle(p, h)
 		if err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
+			return fmt.Errorf("%s: %w", p.name, h.where(p, err))
 		}
 		results = append(results, r)
 	}

@@ -283,8 +283,11 @@ func TestWrongQuestions(t *testing.T) {
 			"three.csv: 2 problems\n  line 2: ",
 		},
 		{"amounts with a comma", []string{"-payments-csv", file("comma.csv", "day;kind;id;customer;partner;product;amount;of\n2024-02-03;payment;p;c;acme;;1,00;\n")}, "comma.csv: line 2: "},
-		{"a refund of nothing", []string{"-payments-csv", file("back.csv", head+"2024-02-03,refund,r,c,,,1.00,p\n")}, "refund r of customer c: there is no payment p"},
-		{"a payment before the terms", []string{"-payments-csv", file("early.csv", head+"2021-02-03,payment,p,c,acme,,1.00,\n")}, "2021-02-03"},
+		{"a refund of nothing", []string{"-payments-csv", file("back.csv", head+"2024-02-03,refund,r,c,,,1.00,p\n")}, "back.csv: line 2: refund r of customer c: there is no payment p"},
+		{"a payment before the terms", []string{"-payments-csv", file("early.csv", head+"2021-02-03,payment,p,c,acme,,1.00,\n")}, "line 2: bulk: movement \"p\", number 1 of those folded: no version of the terms is in force on 2021-02-03"},
+		{"a refund of a payment that is sealed", []string{"-payments-csv", file("late.csv", head+"2024-01-05,payment,p,c,acme,,1.00,\n2027-02-05,refund,r,c,,,1.00,p\n")}, `line 3: bulk: movement "r"`},
+		{"less than nothing", []string{"-payments-csv", file("below.csv", head+"2024-02-03,payment,p,c,acme,,-1.00,\n2024-02-03,refund,r,c,,,0.00,p\n")}, "below.csv: 2 problems\n  line 2: amount: want what was paid, got -1.00 EUR"},
+		{"no id, no customer", []string{"-payments-csv", file("noid.csv", head+"2024-02-03,payment,,c,acme,,1.00,\n2024-02-03,payment,p,,acme,,1.00,\n")}, "noid.csv: 2 problems\n  line 2: want an id and a customer"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out, problems bytes.Buffer

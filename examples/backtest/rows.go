@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -21,8 +22,42 @@ func read(text []byte, currency partnerecon.Currency) (history, error) {
 		return history{}, err
 	}
 	h, err := historyOf(r.rows)
-	h.repeated = r.repeated
+	h.repeated, h.lines = r.repeated, r.seen
+	var bad *rowError
+	if errors.As(err, &bad) {
+		err = h.at(bad.row, err)
+	}
 	return h, err
+}
+
+// A rowError is what is wrong with a row beside the others.
+type rowError struct {
+	row *bulk.Movement
+	error
+}
+
+// at names the line of the file that a row stands on.
+func (h history) at(m *bulk.Movement, err error) error {
+	if of, ok := h.lines[[2]string{m.Customer, m.ID}]; ok {
+		return fmt.Errorf("line %d: %w", of.line, err)
+	}
+	return err
+}
+
+// where names the line of what a plan refuses; the engine counts what it was given.
+func (h history) where(p plan, err error) error {
+	var bad *bulk.MovementError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	n := 0
+	for m := range h.under(p) {
+		if n == bad.Position {
+			return h.at(m, err)
+		}
+		n++
+	}
+	return err
 }
 
 // A reader collects the lines of a file.
@@ -82,8 +117,18 @@ func (r *reader) row(cell func(column string) string) (bulk.Movement, error) {
 	if m.On, err = partnerecon.ParseDay(cell("day")); err != nil {
 		return m, err
 	}
-	m.Amount, err = partnerecon.ParseMoney(cell("amount"), r.currency)
-	return m, err
+	if m.Amount, err = partnerecon.ParseMoney(cell("amount"), r.currency); err != nil {
+		return m, err
+	}
+	switch {
+	case m.ID == "" || m.Customer == "":
+		return m, errors.New("want an id and a customer")
+	case m.Kind == bulk.Refund && m.Amount.Sign() <= 0:
+		return m, fmt.Errorf("amount: want what goes back, above 0, got %s", m.Amount)
+	case m.Amount.Sign() < 0:
+		return m, fmt.Errorf("amount: want what was paid, got %s; what goes back is a line of kind refund", m.Amount)
+	}
+	return m, nil
 }
 
 // sale returns what is known of the payments of a product; of none that is nothing.
