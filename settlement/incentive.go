@@ -277,7 +277,9 @@ func (p Program) explainIncentive(e partnerecon.Entry) (partnerecon.Trace, error
 
 // Incentives says what the incentives of a partner would post if a month ended as the book
 // stands, and why, or why nothing: those of the periods that end with it, on top of what
-// was posted: nothing, of a month that is closed. Contests are decided among all partners,
+// was posted: nothing, of a month that is closed. What the close itself brings first is not
+// there yet: tranches that fall due by then, and true-ups on final figures; to see it, close a
+// [Book.Clone]. Contests are decided among all partners,
 // see [Program.Contest]. The pointers of the steps lead into the incentives of the version
 // that governs the period.
 func (p Program) Incentives(b *Book, partner string, m partnerecon.Month) (incentive.Preview, error) {

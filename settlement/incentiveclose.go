@@ -134,7 +134,8 @@ func compareValues(a, b incentive.Value) int {
 }
 
 // Contest returns how a contest would come out on what the book knows, and why. The months
-// of it that are not over count as far as they have come. It returns [ErrReference] for a
+// of it that are not over count as far as they have come, without what a close brings itself,
+// see [Program.Incentives]. It returns [ErrReference] for a
 // contest that is not held: one that no version has, or that was left out before it began. The
 // pointers of its steps lead into the incentives of the version that governs it, the one in
 // force on its first day, see [incentive.Scheme.Contest].

@@ -86,7 +86,8 @@ type Receivable struct {
 
 // Statement returns the statement of the months from and to, both inside. A
 // month that is not closed can only be the last one that has entries: it is
-// shown as if it closed on its last day.
+// shown as it stands, as of its last day; what its close posts is not there yet, such as tranches
+// that fall due by then.
 func (p Program) Statement(b *Book, from, to partnerecon.Month) (Statement, error) {
 	if err := p.reads(b); err != nil {
 		return Statement{}, err

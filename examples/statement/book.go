@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -47,7 +48,12 @@ func (q question) open(in input) (*state, error) {
 	kept := &state{}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(kept); err != nil {
+	switch err := decoder.Decode(kept); {
+	case errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("%s is no book of this program: it is empty", q.book)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, fmt.Errorf("%s is no book of this program: it ends in the middle, after %d bytes; it was cut", q.book, len(text))
+	case err != nil:
 		return nil, fmt.Errorf("%s is no book of this program: %w", q.book, err)
 	}
 	if kept.Book == nil || len(kept.Program) == 0 {

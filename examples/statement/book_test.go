@@ -144,8 +144,8 @@ func TestAVersionForAClosedMonth(t *testing.T) {
 
 func TestBooksThatAreNone(t *testing.T) {
 	for name, text := range map[string]string{
-		"is no book of this program: EOF":              "",
-		"is no book of this program: unexpected EOF":   `{"program":`,
+		"is no book of this program: it is empty":      "",
+		"it ends in the middle, after 11 bytes":        `{"program":`,
 		"is no book of this program: invalid":          "partner,opening\n",
 		"is no book of this program: it has no book":   "{}",
 		`is no book of this program: json: unknown fi`: `{"version":1,"customers":[]}`,
