@@ -143,10 +143,10 @@ func (c *checker) checkPath() {
 	switch p.Repeats {
 	case AsIs, CollapseRepeats, FirstOnly:
 	default:
-		c.Add("/path/repeats", problem.Required, "want as_is, collapse_repeats or first_only, got %s", problem.Quote(string(p.Repeats)))
+		c.Add("/path/repeats", problem.Unchosen(string(p.Repeats)), "want as_is, collapse_repeats or first_only, got %s", problem.Quote(string(p.Repeats)))
 	}
 	if p.Direct != Drop && p.Direct != Keep {
-		c.Add("/path/direct", problem.Required, "want drop or keep, got %s", problem.Quote(string(p.Direct)))
+		c.Add("/path/direct", problem.Unchosen(string(p.Direct)), "want drop or keep, got %s", problem.Quote(string(p.Direct)))
 	}
 	c.checkClasses("/path/priority", p.Priority)
 }
@@ -225,7 +225,7 @@ func (c *checker) checkRenewal() {
 	}
 	c.checkWindow("/renewal/engaged", r.Engaged)
 	if r.Lapsed != Uncredited && r.Lapsed != ToTheEngaged {
-		c.Add("/renewal/lapsed", problem.Required, "want uncredited or to_the_engaged, got %s", problem.Quote(string(r.Lapsed)))
+		c.Add("/renewal/lapsed", problem.Unchosen(string(r.Lapsed)), "want uncredited or to_the_engaged, got %s", problem.Quote(string(r.Lapsed)))
 	}
 	c.checkWindow("/renewal/influenced", r.Influenced)
 	if r.Influenced.Hours != 0 {

@@ -24,7 +24,7 @@ func (c *checker) checkMethods() {
 	switch {
 	case c.policy.Mixed == LowestTier, c.policy.Mixed == RegistrationFirst:
 	case c.policy.Mixed != "" || len(methods) > 1:
-		c.Add("/mixed", problem.Required, "want lowest_tier or registration_first, got %s", problem.Quote(string(c.policy.Mixed)))
+		c.Add("/mixed", problem.Unchosen(string(c.policy.Mixed)), "want lowest_tier or registration_first, got %s", problem.Quote(string(c.policy.Mixed)))
 	}
 }
 
@@ -33,18 +33,18 @@ func (c *checker) checkMethod(at string, m Method) {
 	switch {
 	case m.Unaccepted == "" && len(m.Evidence) == 0:
 	case m.Unaccepted != Flag && m.Unaccepted != Refuse:
-		c.Add(at+"/unaccepted", problem.Required, "want flag or refuse, got %s", problem.Quote(string(m.Unaccepted)))
+		c.Add(at+"/unaccepted", problem.Unchosen(string(m.Unaccepted)), "want flag or refuse, got %s", problem.Quote(string(m.Unaccepted)))
 	}
 	if m.DirectFirst != "" && m.DirectFirst != VoidsRegistration {
 		c.Add(at+"/direct_first", problem.Unknown, "want voids_registration or nothing, got %s", problem.Quote(string(m.DirectFirst)))
 	}
 	if m.Registration != AsTouch && m.Registration != TakesPriority {
-		c.Add(at+"/registration", problem.Required, "want as_touch or takes_priority, got %s", problem.Quote(string(m.Registration)))
+		c.Add(at+"/registration", problem.Unchosen(string(m.Registration)), "want as_touch or takes_priority, got %s", problem.Quote(string(m.Registration)))
 	}
 	reads := c.checkSplit(at+"/split", m.Split)
 	switch {
 	case reads && m.Over != Introductions && m.Over != Touches:
-		c.Add(at+"/over", problem.Required, "want introductions or touches, got %s", problem.Quote(string(m.Over)))
+		c.Add(at+"/over", problem.Unchosen(string(m.Over)), "want introductions or touches, got %s", problem.Quote(string(m.Over)))
 	case !reads && m.Over != "":
 		c.Add(at+"/over", problem.Conflict, "this split reads no path; leave it out")
 	}
@@ -81,7 +81,7 @@ func (c *checker) checkSplit(at string, s Split) bool {
 
 func (c *checker) checkPosition(at string, p Position) {
 	if p.TwoTouch != SpreadMiddle && p.TwoTouch != Halves {
-		c.Add(at+"/two_touch", problem.Required, "want spread_middle or equal, got %s", problem.Quote(string(p.TwoTouch)))
+		c.Add(at+"/two_touch", problem.Unchosen(string(p.TwoTouch)), "want spread_middle or equal, got %s", problem.Quote(string(p.TwoTouch)))
 	}
 	var found problem.List
 	checkShare(&found, "/first", p.First)

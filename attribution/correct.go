@@ -94,7 +94,7 @@ func Divide(amount partnerecon.Money, credits []partnerecon.Credit, rounding par
 		list.Add("/amount", problem.Required, "missing")
 	}
 	if !rounding.Known() {
-		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(rounding)))
+		list.Add("/rounding", problem.Unchosen(string(rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(rounding)))
 	}
 	if err := invalid(&list); err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ const maxSchedules = 1000
 func check(p Policy) *problem.List {
 	var list problem.List
 	if !p.Rounding.Known() {
-		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
+		list.Add("/rounding", problem.Unchosen(string(p.Rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
 	}
 	switch p.Anchor {
 	case CustomerStart, FirstEarned, PaymentCleared, PayoutDay:
@@ -26,7 +26,7 @@ func check(p Policy) *problem.List {
 		if p.Anchor == "" && len(p.Schedules) > 0 && !slices.ContainsFunc(p.Schedules, windows) {
 			break
 		}
-		list.Add("/anchor", problem.Required, "want customer_start, first_earned, payment_cleared or payout, got %s", problem.Quote(string(p.Anchor)))
+		list.Add("/anchor", problem.Unchosen(string(p.Anchor)), "want customer_start, first_earned, payment_cleared or payout, got %s", problem.Quote(string(p.Anchor)))
 	}
 	byChurn := func(s Schedule) bool { return s.trigger() == ByChurn }
 	switch {

@@ -94,7 +94,7 @@ func TestLawG9_PolicyJSONSurvives(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	_, err = clawback.Parse([]byte(`{"rounding":1,"anchor":"x","schedules":[]}`))
-	if diff := cmp.Diff([]string{"/anchor required", "/rounding type", "/schedules required"}, paths(err)); diff != "" {
+	if diff := cmp.Diff([]string{"/anchor unknown", "/rounding type", "/schedules required"}, paths(err)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

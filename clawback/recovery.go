@@ -105,7 +105,7 @@ func checkRecovery(p RecoveryPolicy) *problem.List {
 	switch {
 	case p.Rounding == "" && !p.Share.Stated():
 	case !p.Rounding.Known():
-		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
+		list.Add("/rounding", problem.Unchosen(string(p.Rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
 	}
 	if p.Share.Stated() && (p.Share.Num() == 0 || p.Share.Compare(partnerecon.Whole()) > 0) {
 		list.Add("/share", problem.OutOfRange, "want a share above 0 and at most 100%%, got %s", p.Share)
@@ -114,7 +114,7 @@ func checkRecovery(p RecoveryPolicy) *problem.List {
 	checkAmounts(&list, "/minimum", p.Minimum)
 	checkWindow(&list, "/expires", p.Expires)
 	if p.Leaving != ToReceivable && p.Leaving != ToWriteOff {
-		list.Add("/leaving", problem.Required, "want receivable or write_off, got %s", problem.Quote(string(p.Leaving)))
+		list.Add("/leaving", problem.Unchosen(string(p.Leaving)), "want receivable or write_off, got %s", problem.Quote(string(p.Leaving)))
 	}
 	return &list
 }

@@ -19,7 +19,7 @@ func TestRecoveryReportsEverythingAtOnce(t *testing.T) {
 		Expires: partnerecon.Window{Days: 5}, Leaving: "keep",
 	})
 	want := []string{
-		"/expires/edge unknown", "/leaving required", "/minimum/0 out_of_range", "/per_period/1 duplicate", "/per_period/2 out_of_range", "/rounding required", "/share out_of_range",
+		"/expires/edge unknown", "/leaving unknown", "/minimum/0 out_of_range", "/per_period/1 duplicate", "/per_period/2 out_of_range", "/rounding required", "/share out_of_range",
 	}
 	if diff := cmp.Diff(want, paths(err)); diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
@@ -32,7 +32,7 @@ func TestRecoveryReportsEverythingAtOnce(t *testing.T) {
 		{"no share, no rounding", func(p *clawback.RecoveryPolicy) {}, nil},
 		{"all of it", func(p *clawback.RecoveryPolicy) { p.Share, p.Rounding = percent("100"), partnerecon.Down }, nil},
 		{"none of it", func(p *clawback.RecoveryPolicy) { p.Share, p.Rounding = percent("0"), partnerecon.Down }, []string{"/share out_of_range"}},
-		{"a rounding of nothing", func(p *clawback.RecoveryPolicy) { p.Rounding = "up" }, []string{"/rounding required"}},
+		{"a rounding of nothing", func(p *clawback.RecoveryPolicy) { p.Rounding = "up" }, []string{"/rounding unknown"}},
 		{"hours", func(p *clawback.RecoveryPolicy) { p.Expires = partnerecon.Hours(5, partnerecon.Until) }, []string{"/expires/hours out_of_range"}},
 		{"too many amounts", func(p *clawback.RecoveryPolicy) { p.Minimum = make([]partnerecon.Money, 1001) }, []string{"/minimum limit"}},
 	} {
@@ -49,7 +49,7 @@ func TestRecoveryReportsEverythingAtOnce(t *testing.T) {
 		t.Errorf("1000 amounts of nothing: %v", err)
 	}
 	_, err = clawback.ParseRecovery([]byte(`{"leaving":"keep","share":"50%","more":1}`))
-	if diff := cmp.Diff([]string{"/leaving required", "/more unknown", "/rounding required"}, paths(err)); diff != "" {
+	if diff := cmp.Diff([]string{"/leaving unknown", "/more unknown", "/rounding required"}, paths(err)); diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 	text, _ := json.Marshal(limited())

@@ -29,7 +29,7 @@ func AnnualValue(value partnerecon.Money, months int, rounding partnerecon.Round
 	}
 	mode, known := exact.ModeOf(string(rounding))
 	if !known {
-		bad.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(rounding)))
+		bad.Add("/rounding", problem.Unchosen(string(rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(rounding)))
 	}
 	if err := invalid(&bad); err != nil {
 		return partnerecon.Money{}, err

@@ -42,7 +42,7 @@ func TestAnnualValue(t *testing.T) {
 
 func TestAnnualValueRefuses(t *testing.T) {
 	_, err := commission.AnnualValue(partnerecon.Money{}, 0, "up")
-	if diff := cmp.Diff([]string{"/months out_of_range", "/rounding required", "/value required"}, paths(err)); diff != "" {
+	if diff := cmp.Diff([]string{"/months out_of_range", "/rounding unknown", "/value required"}, paths(err)); diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 	if _, err := commission.AnnualValue(eur("1"), 1201, partnerecon.Down); len(paths(err)) != 1 {

@@ -15,7 +15,7 @@ const maxRows = 1000
 func check(p Policy) *problem.List {
 	var list problem.List
 	if !p.Rounding.Known() {
-		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
+		list.Add("/rounding", problem.Unchosen(string(p.Rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
 	}
 	checkWindow(&list, "/recurs", p.Recurs)
 	checkWindow(&list, "/refunds", p.Refunds)
@@ -226,7 +226,7 @@ func checkCounts(list *problem.List, at string, c Cap) {
 		}
 	case PerDeal, PerCustomer:
 		if c.Counts != FirstCome && c.Counts != OnNet {
-			list.Add(at+"/counts", problem.Required, "want first_come or on_net, got %s", problem.Quote(string(c.Counts)))
+			list.Add(at+"/counts", problem.Unchosen(string(c.Counts)), "want first_come or on_net, got %s", problem.Quote(string(c.Counts)))
 		}
 	default:
 		list.Add(at+"/per", problem.Unknown, "want sale, deal or customer, got %s", problem.Quote(string(c.Per)))

@@ -343,7 +343,7 @@ func checkGuard(list *problem.List, p Policy) {
 	}
 	checkShare(list, "/guard/floor", g.Floor, Range{})
 	if g.Below != ScaleDown && g.Below != Flag && g.Below != Refuse {
-		list.Add("/guard/below", problem.Required, "want scale_down, flag or refuse, got %s", problem.Quote(string(g.Below)))
+		list.Add("/guard/below", problem.Unchosen(string(g.Below)), "want scale_down, flag or refuse, got %s", problem.Quote(string(g.Below)))
 	}
 	if !g.Cost.Stated() || !g.Floor.Stated() {
 		return

@@ -75,7 +75,7 @@ func (x *Exchange) check(list *problem.List, paid partnerecon.Currency, cleared 
 	case cleared && x.Rate.Num() == 0:
 		list.Add("/rate", problem.OutOfRange, "want a rate above 0, got %s", x.Rate)
 	case cleared && !x.Rounding.Known():
-		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(x.Rounding)))
+		list.Add("/rounding", problem.Unchosen(string(x.Rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(x.Rounding)))
 	case !cleared && *x != Exchange{To: x.To}:
 		list.Add("/rate", problem.Conflict, "the payment is exchanged when it has cleared")
 	}

@@ -364,7 +364,7 @@ func TestProblemsOfMinimumAndGuard(t *testing.T) {
 		{"a cost above all", guard(commission.Guard{Floor: pct("0"), Cost: pct("101"), Below: commission.Flag}), []string{"/guard/cost out_of_range", "/rates/0/share out_of_range"}},
 		{"no floor", guard(commission.Guard{Below: commission.Flag}), []string{"/guard/floor required"}},
 		{"nothing that happens below", guard(commission.Guard{Floor: pct("50")}), []string{"/guard/below required"}},
-		{"something else that happens below", guard(commission.Guard{Floor: pct("50"), Below: "warn"}), []string{"/guard/below required"}},
+		{"something else that happens below", guard(commission.Guard{Floor: pct("50"), Below: "warn"}), []string{"/guard/below unknown"}},
 	})
 }
 

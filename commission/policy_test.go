@@ -143,7 +143,7 @@ func TestParse(t *testing.T) {
 		{"a bare rate", `{"rounding":"half_up","rates":[{"share":"20"}]}`, []string{"/rates/0/share type"}},
 		{
 			"problems of the form and of the content", `{"rounding":"up","rates":[{"share":20},{"share":"20%","tier":"a"},{"share":"10%","tier":"a"}],"rate":1}`,
-			[]string{"/rate unknown", "/rates/0/share type", "/rates/1 conflict", "/rates/2 conflict", "/rounding required"},
+			[]string{"/rate unknown", "/rates/0/share type", "/rates/1 conflict", "/rates/2 conflict", "/rounding unknown"},
 		},
 	} {
 		_, err := commission.Parse([]byte(tt.text))

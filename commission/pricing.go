@@ -140,7 +140,7 @@ func Resell(list partnerecon.Money, discount partnerecon.Rate, rounding partnere
 	}
 	checkShare(&bad, "/discount", discount, Range{})
 	if !rounding.Known() {
-		bad.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(rounding)))
+		bad.Add("/rounding", problem.Unchosen(string(rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(rounding)))
 	}
 	if err := invalid(&bad); err != nil {
 		return Resale{}, err

@@ -17,7 +17,7 @@ func TestResell(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	_, err = commission.Resell(partnerecon.Money{}, pct("101"), "up")
-	if diff := cmp.Diff([]string{"/discount out_of_range", "/list required", "/rounding required"}, paths(err)); diff != "" {
+	if diff := cmp.Diff([]string{"/discount out_of_range", "/list required", "/rounding unknown"}, paths(err)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

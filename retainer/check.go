@@ -23,10 +23,10 @@ const (
 func check(p Policy) *problem.List {
 	c := checker{policy: &p}
 	if !p.Rounding.Known() {
-		c.add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
+		c.add("/rounding", problem.Unchosen(string(p.Rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(p.Rounding)))
 	}
 	if _, ok := p.Currency.Digits(); !ok {
-		c.add("/currency", problem.Required, "want a currency, got %s", problem.Quote(string(p.Currency)))
+		c.add("/currency", problem.Unchosen(string(p.Currency)), "want a currency, got %s", problem.Quote(string(p.Currency)))
 	}
 	c.model()
 	c.relationship()

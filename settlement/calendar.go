@@ -93,7 +93,7 @@ func checkStatements(list *problem.List, s Statements) {
 		return
 	}
 	if s.Every == "" || s.Every.months() == 0 {
-		list.Add("/statements/every", problem.Required, "want half_month, month, quarter, half_year or year, got %s", problem.Quote(string(s.Every)))
+		list.Add("/statements/every", problem.Unchosen(string(s.Every)), "want half_month, month, quarter, half_year or year, got %s", problem.Quote(string(s.Every)))
 	}
 	most := 27 // a February is left with its first day
 	if s.Every == PerHalfMonth {
@@ -117,7 +117,7 @@ func checkStatements(list *problem.List, s Statements) {
 		list.Add("/statements/decide_within", problem.OutOfRange, "want a window of days in which a dispute is decided, got %s", s.DecideWithin)
 	}
 	if s.Accepted != ByFact && s.Accepted != BySilence {
-		list.Add("/statements/accepted", problem.Required, "want by_fact or by_silence, got %s", problem.Quote(string(s.Accepted)))
+		list.Add("/statements/accepted", problem.Unchosen(string(s.Accepted)), "want by_fact or by_silence, got %s", problem.Quote(string(s.Accepted)))
 	}
 }
 

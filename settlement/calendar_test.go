@@ -85,7 +85,7 @@ func TestProblemsOfStatements(t *testing.T) {
 		{"nothing but the length", settlement.Statements{Every: settlement.PerMonth}, []string{"/statements/accepted required", "/statements/dispute_within required"}},
 		{"no length", settlement.Statements{DisputeWithin: pe.Days(1, pe.Until), Accepted: settlement.ByFact}, []string{"/statements/every required"}},
 		{"unknown words", settlement.Statements{Every: "week", DisputeWithin: pe.Days(1, "till"), Accepted: "never"}, []string{
-			"/statements/accepted required", "/statements/dispute_within/edge unknown", "/statements/every required",
+			"/statements/accepted unknown", "/statements/dispute_within/edge unknown", "/statements/every unknown",
 		}},
 		{"months to dispute", settlement.Statements{Every: settlement.PerYear, DisputeWithin: pe.Months(1, pe.Until), Accepted: settlement.ByFact}, []string{"/statements/dispute_within required"}},
 		{"months to decide", settlement.Statements{Every: settlement.PerMonth, DisputeWithin: pe.Days(1, pe.Until), DecideWithin: pe.Months(1, pe.Until), Accepted: settlement.ByFact}, []string{"/statements/decide_within out_of_range"}},

@@ -112,7 +112,7 @@ func checkCap(list *problem.List, at string, p Policy, c Cap, names map[string]b
 	switch c.Counts {
 	case commission.FirstCome, commission.OnNet:
 	default:
-		list.Add(at+"/counts", problem.Required, "want first_come or on_net, got %s", problem.Quote(string(c.Counts)))
+		list.Add(at+"/counts", problem.Unchosen(string(c.Counts)), "want first_come or on_net, got %s", problem.Quote(string(c.Counts)))
 	}
 	checkCapDays(list, at, p, &c)
 }

@@ -100,7 +100,7 @@ func checkConversion(list *problem.List, p Policy) {
 		list.Add(at+"/max_age", problem.Required, "want a window of days from the day of the rate, got %s", c.MaxAge)
 	}
 	if !c.Rounding.Known() {
-		list.Add(at+"/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(c.Rounding)))
+		list.Add(at+"/rounding", problem.Unchosen(string(c.Rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(c.Rounding)))
 	}
 }
 

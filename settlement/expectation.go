@@ -79,7 +79,7 @@ func (e Expectation) check() error {
 			list.Add("/churn", problem.OutOfRange, "want 0%% to 100%%, got %s", e.Churn)
 		}
 		if !e.Rounding.Known() {
-			list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(e.Rounding)))
+			list.Add("/rounding", problem.Unchosen(string(e.Rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(e.Rounding)))
 		}
 		if e.Payment.Amount.Sign() <= 0 || len(e.Payment.Items) > 0 {
 			list.Add("/payment/amount", problem.Required, "with a churn, state what is paid in all, above 0, and no items")

@@ -114,8 +114,8 @@ func TestProblemsOfAPolicy(t *testing.T) {
 			`/pin_tier required: want at_earning or at_close, got ""`,
 		}},
 		{"unknown pins", func(p *policy) { p.PinTerms, p.PinTier = "at_signing", "at_signing" }, []string{
-			`/pin_terms required: want at_close, each_payment or cycle_start, got "at_signing"`,
-			`/pin_tier required: want at_earning or at_close, got "at_signing"`,
+			`/pin_terms unknown: want at_close, each_payment or cycle_start, got "at_signing"`,
+			`/pin_tier unknown: want at_earning or at_close, got "at_signing"`,
 		}},
 		{"tiers twice and without a name", func(p *policy) { p.Tiers = append(p.Tiers, "", "solution") }, []string{
 			"/tiers/3 required: missing",

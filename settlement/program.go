@@ -153,10 +153,10 @@ func compile(p Policy) (*problem.List, Program) {
 		list.Add("/year_start", problem.OutOfRange, "want a month, 1 to 12, got %d", p.YearStart)
 	}
 	if !slices.Contains([]PinTerms{TermsAtClose, TermsEachPayment, TermsCycleStart}, p.PinTerms) {
-		list.Add("/pin_terms", problem.Required, "want at_close, each_payment or cycle_start, got %s", problem.Quote(string(p.PinTerms)))
+		list.Add("/pin_terms", problem.Unchosen(string(p.PinTerms)), "want at_close, each_payment or cycle_start, got %s", problem.Quote(string(p.PinTerms)))
 	}
 	if p.PinTier != TierAtEarning && p.PinTier != TierAtClose {
-		list.Add("/pin_tier", problem.Required, "want at_earning or at_close, got %s", problem.Quote(string(p.PinTier)))
+		list.Add("/pin_tier", problem.Unchosen(string(p.PinTier)), "want at_earning or at_close, got %s", problem.Quote(string(p.PinTier)))
 	}
 	checkTiers(&list, p.Tiers)
 	for _, found := range p.Terms.Problems() {

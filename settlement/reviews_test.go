@@ -54,7 +54,7 @@ func TestHowOftenTermsChange(t *testing.T) {
 		{"an emergency that nobody approved", nobody, []string{"/reviews/emergencies/0/approver required"}},
 		{"an emergency of no version", hurried(revised(settlement.Quarterly, "2025-01-01"), "2026"), []string{"/reviews/emergencies/0/version unknown"}},
 		{"an emergency twice", hurried(revised(settlement.Quarterly, "2025-01-01"), "2025-01-01", "2025-01-01"), []string{"/reviews/emergencies/1/version duplicate"}},
-		{"another period", revised("yearly", "2025-01-01"), []string{"/reviews/every required"}},
+		{"another period", revised("yearly", "2025-01-01"), []string{"/reviews/every unknown"}},
 		{"emergencies without a period", hurried(revised("", "2025-01-01"), "2025-01-01"), []string{"/reviews/every required"}},
 		{"too many emergencies", hurried(revised(settlement.Quarterly, "2025-01-01"), make([]string, 1001)...), []string{"/reviews/emergencies limit"}},
 		// That the days are out of order is reported once.

@@ -103,7 +103,7 @@ func checkReviews(list *problem.List, p Policy) {
 	}
 	months := r.Every.months()
 	if months == 0 {
-		list.Add("/reviews/every", problem.Required, "want quarterly or biannual, got %s", problem.Quote(string(r.Every)))
+		list.Add("/reviews/every", problem.Unchosen(string(r.Every)), "want quarterly or biannual, got %s", problem.Quote(string(r.Every)))
 	}
 	if len(r.Emergencies) > maxList {
 		list.Add("/reviews/emergencies", problem.Limit, "%d emergencies, at most %d", len(r.Emergencies), maxList)

@@ -102,7 +102,7 @@ func (p Program) checkTouch(list *problem.List, e Touch, w when) {
 func (p Program) checkMotion(list *problem.List, e Touch) {
 	switch own := p.desks && e.Partner == ""; {
 	case own && e.Motion != conflict.Inbound && e.Motion != conflict.Outbound:
-		list.Add("/motion", problem.Required, "want inbound or outbound: how the company came to the customer, got %s", problem.Quote(string(e.Motion)))
+		list.Add("/motion", problem.Unchosen(string(e.Motion)), "want inbound or outbound: how the company came to the customer, got %s", problem.Quote(string(e.Motion)))
 	case !own && e.Motion != "":
 		list.Add("/motion", problem.Conflict, "the motion is that of the company's own touches, and for a desk")
 	}

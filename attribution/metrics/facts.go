@@ -80,7 +80,7 @@ func (f *Facts) check() *problem.List {
 		list.Add("/currency", problem.Unknown, "unknown currency %s", problem.Quote(string(f.Currency)))
 	}
 	if !f.Rounding.Known() {
-		list.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(f.Rounding)))
+		list.Add("/rounding", problem.Unchosen(string(f.Rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(f.Rounding)))
 	}
 	if f.Target.Stated() {
 		f.amount(&list, "/target", f.Target)

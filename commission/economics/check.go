@@ -62,7 +62,7 @@ func (k *checker) band(path string, b Band) {
 
 func (k *checker) rounding(r partnerecon.Rounding) {
 	if !r.Known() {
-		k.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(r)))
+		k.Add("/rounding", problem.Unchosen(string(r)), "want half_even, half_up or down, got %s", problem.Quote(string(r)))
 	}
 }
 

@@ -208,7 +208,7 @@ func TestPolicyProblems(t *testing.T) {
 	for _, p := range bad.Problems {
 		got = append(got, p.Path+" "+p.Code)
 	}
-	want := []string{"/minimum out_of_range", "/reserve/days out_of_range", "/reserve/rounding required", "/reserve/share out_of_range"}
+	want := []string{"/minimum out_of_range", "/reserve/days out_of_range", "/reserve/rounding unknown", "/reserve/share out_of_range"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -97,7 +97,7 @@ func check(p Policy) *problem.List {
 		list.Add("/reserve/days", problem.OutOfRange, "want 1 to %d, got %d", maxDays, r.Days)
 	}
 	if !r.Rounding.Known() {
-		list.Add("/reserve/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(r.Rounding)))
+		list.Add("/reserve/rounding", problem.Unchosen(string(r.Rounding)), "want half_even, half_up or down, got %s", problem.Quote(string(r.Rounding)))
 	}
 	return &list
 }

@@ -15,7 +15,7 @@ func CheckForm(list *problem.List, at string, f Form, kinds []Kind) {
 	}
 	switch {
 	case f.Kind == Money && f.Digits < 0:
-		list.Add(at+"/currency", problem.Required, "want a currency, got %s", problem.Quote(f.Currency))
+		list.Add(at+"/currency", problem.Unchosen(f.Currency), "want a currency, got %s", problem.Quote(f.Currency))
 	case f.Kind != Money && f.Currency != "":
 		list.Add(at+"/currency", problem.Conflict, "only money has one")
 	}

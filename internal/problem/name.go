@@ -37,3 +37,12 @@ func (l *List) Few(path string, n, most int) bool {
 	}
 	return n <= most
 }
+
+// Unchosen is the code of a value that is none of those that can be chosen: missing, where it
+// is empty, else unknown.
+func Unchosen(value string) string {
+	if value == "" {
+		return Required
+	}
+	return Unknown
+}

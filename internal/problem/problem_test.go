@@ -144,3 +144,12 @@ func TestMemberCutsNames(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// What cannot be chosen is missing where it is empty, and unknown where it is not.
+func TestUnchosen(t *testing.T) {
+	for value, want := range map[string]string{"": problem.Required, "up": problem.Unknown, " ": problem.Unknown} {
+		if got := problem.Unchosen(value); got != want {
+			t.Errorf("%q is %s, want %s", value, got, want)
+		}
+	}
+}

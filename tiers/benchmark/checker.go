@@ -63,7 +63,7 @@ func (k *checker) amount(path string, m partnerecon.Money) {
 
 func (k *checker) rounding(r partnerecon.Rounding) {
 	if !r.Known() {
-		k.Add("/rounding", problem.Required, "want half_even, half_up or down, got %s", problem.Quote(string(r)))
+		k.Add("/rounding", problem.Unchosen(string(r)), "want half_even, half_up or down, got %s", problem.Quote(string(r)))
 	}
 }
 
