@@ -51,8 +51,8 @@ func (h history) where(p plan, err error) error {
 		return err
 	}
 	n := 0
-	for m := range h.under(p) {
-		if n == bad.Position {
+	for m, failed := range h.under(p) {
+		if failed == nil && n == bad.Position {
 			return h.at(m, err)
 		}
 		n++

@@ -76,6 +76,7 @@ func scopeOf(p commission.Per) scope {
 		return perDeal
 	case commission.PerCustomer:
 		return perCustomer
+	case commission.PerSale:
 	}
 	return perSale
 }
