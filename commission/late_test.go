@@ -105,3 +105,31 @@ func TestNothingIsLateOf(t *testing.T) {
 		}
 	}
 }
+
+// Of a payment in another currency what is late is a share of what is left, as the rest is: of
+// 100.00 dollars at 0.8, 80.00 euros, 25.00 dollars go back in time, and 25.00 of the 75.00 that
+// are left too late: a third of 60.00 euros.
+func TestWhatGoesBackLateAbroad(t *testing.T) {
+	plan := commission.Must(commission.Policy{
+		Rounding: partnerecon.HalfUp, Rates: []commission.Row{{Share: pct("10")}}, Refunds: partnerecon.Days(30, partnerecon.Through),
+	})
+	var l commission.Ledger
+	sum := int64(0)
+	for _, e := range []commission.Event{
+		dollars("p", "100"), // of 20 January
+		commission.Refund{ID: "r", Of: "p", Amount: usd("25"), To: "EUR", On: day("2025-02-19")},
+		commission.Refund{ID: "s", Of: "p", Amount: usd("25"), To: "EUR", On: day("2025-02-20")},
+	} {
+		staged, err := plan.Stage(&l, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += staged.Late()
+		if err := staged.Commit(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if line := l.Lines[0]; line.Base != 8000 || line.Refunded != 2000 || plan.Late(line) != 2000 || sum != 2000 {
+		t.Errorf("%d, %d in time, %d late, and %d by what moved", line.Base, line.Refunded, plan.Late(line), sum)
+	}
+}
