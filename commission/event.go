@@ -291,9 +291,9 @@ type LineCredits struct {
 	Uplines []Upline `json:"uplines,omitzero"`
 }
 
-// A Seal closes the lines that cleared on or before a day, and those that have not cleared and
-// were recorded by then: their sums stay, the
-// lines leave the ledger as the basis of entries of kind sealed. A line of which
+// A Seal closes the lines that cleared on or before a day, and those that have not cleared of
+// which [Line.SealDay] is not after it: their sums stay, the lines leave the ledger as the
+// basis of entries of kind sealed. A line of which
 // something waits to be released stays open, for a later seal.
 type Seal struct {
 	ID, Customer string

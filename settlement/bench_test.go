@@ -67,12 +67,12 @@ func TestRivalsSettleTheSameJob(t *testing.T) {
 // written for it by hand, in turns, and prints the medians and their ratios.
 // One iteration has all its rounds:
 //
-//	go test -run '^$' -bench Settlement -benchtime 1x ./settlement
+//	go test -v -run '^$' -bench Settlement -benchtime 1x ./settlement
 //
 // The library has the tiers of partners assessed by a ladder (assessed), stated as facts
 // (stated), or stated with lines that are sealed as it goes (streamed):
 //
-//	go test -run '^$' -bench Settlement/stated/payments=100000$ -benchtime 1x ./settlement
+//	go test -v -run '^$' -bench Settlement/stated/payments=100000$ -benchtime 1x ./settlement
 //
 // A program is timed from its own form of the lines in memory to the sums by
 // partner and month; each must print the digest that all of them agree on.

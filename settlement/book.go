@@ -406,6 +406,11 @@ func (raw bookJSON) book() (Book, *problem.List) {
 	if raw.Volume < 0 || raw.Volume > maxVolume {
 		list.Add("/volume", problem.OutOfRange, "want 0 to %d, got %d", int64(maxVolume), raw.Volume)
 	}
+	for i, m := range raw.Months {
+		if i > 0 && !m.Month.After(raw.Months[i-1].Month) || !bound(m.Base) || !bound(m.Retained) || !bound(m.Late) {
+			list.Add(problem.At("/months", i), problem.Conflict, "want months in order, each once, with sums of at most %d minor units", int64(maxVolume))
+		}
+	}
 	for i, p := range raw.Last {
 		at := problem.At("/last", i)
 		r := slices.Index(Ranks(), p.Kind)

@@ -116,6 +116,14 @@ func TestProblemsOfABook(t *testing.T) {
 		{"two rates of one day", `{"version":1,"rates":[{"currency":"USD","on":"2025-01-10","rate":"9/10","source":"ECB","fact":"r1"},{"currency":"USD","on":"2025-01-10","rate":"9/10","source":"ECB","fact":"r2"}]}`, []string{
 			"/rates/1 conflict: want the rates sorted, each once",
 		}},
+		{"months out of order, twice, and with sums that cannot be", `{"version":1,"months":[{"month":"2025-02","base":"36028797018963968","retained":"-36028797018963968","late":"1"},{"month":"2025-01"},{"month":"2025-01"},` +
+			`{"month":"2025-02","base":"36028797018963969"},{"month":"2025-03","retained":"-36028797018963969"},{"month":"2025-04","late":"36028797018963969"}]}`, []string{
+			"/months/1 conflict: want months in order, each once, with sums of at most 36028797018963968 minor units",
+			"/months/2 conflict: want months in order, each once, with sums of at most 36028797018963968 minor units",
+			"/months/3 conflict: want months in order, each once, with sums of at most 36028797018963968 minor units",
+			"/months/4 conflict: want months in order, each once, with sums of at most 36028797018963968 minor units",
+			"/months/5 conflict: want months in order, each once, with sums of at most 36028797018963968 minor units",
+		}},
 		{"everything at once", `{"version":3,"volume":"-1","accounts":[{"partner":""}]}`, []string{
 			`/accounts/0/partner duplicate: "" is missing or stands twice`,
 			"/version unknown: want 1, got 3",

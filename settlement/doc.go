@@ -436,7 +436,8 @@
 // first payment of a partner pins, milestones before a first payment that closes their
 // deal and is recorded after them, a churn's obligation, final figures ([Final])
 // of a period in which a payment is recorded after what goes back of it, which they take for
-// what went back on the day of the payment, recredits, which
+// what went back on the day of the payment, or in which something goes back of a line that
+// waits as a whole, which they have if it is recorded before the release, recredits, which
 // replace what is open when they are recorded, exchange rates, which are for payments that
 // are recorded after them, and guarantees and draws, which measure
 // the commission by the day it was posted, debts that expire or that an exit gives up, which

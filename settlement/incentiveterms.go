@@ -41,7 +41,8 @@ const (
 	// RevenuePaid: what customers paid and did not get back, by the share of the partner's
 	// credits, rounded half to even, whether or not anything is earned on it; without the items
 	// that the basis excludes. So does the quantity of items. What goes back of a payment
-	// goes back of its items alike, be it after the window in which it returns commission. It is of the component base.
+	// goes back of its items alike, be it after the window in which it returns commission. It
+	// is of the component base.
 	RevenuePaid Revenue = "paid"
 	// RevenueBasis: as RevenuePaid, but of each item what the basis of the commission leaves:
 	// net of the tax, the fees or the cost that it takes off.

@@ -175,7 +175,7 @@ func TestTheLaneSettlesTheJob(t *testing.T) {
 // BenchmarkBulk settles the job with an engine and with programs written for it by hand, in
 // turns, and prints the medians and their ratios. One iteration has all its rounds:
 //
-//	go test -run '^$' -bench Bulk/ -benchtime 1x ./settlement/bulk
+//	go test -v -run '^$' -bench Bulk/ -benchtime 1x ./settlement/bulk
 //
 // It is timed from the movements in memory to the sums by partner and month; each must print
 // the digest that all programs agree on.

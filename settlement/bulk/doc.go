@@ -102,5 +102,5 @@
 // component takes some 400 instructions a payment, an eighth of what the first takes with all
 // else; to explain a posting as numbers takes 250.
 //
-//	go test -run '^$' -bench 'Bulk$' -benchtime 1x ./settlement/bulk
+//	go test -v -run '^$' -bench 'Bulk$' -benchtime 1x ./settlement/bulk
 package bulk

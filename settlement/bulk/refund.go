@@ -34,7 +34,7 @@ func (s *State) goBack(d *decoded) error {
 	n, r := s.log.add(d.id, rest)
 	r.kind, r.customer, r.on, r.amount, r.more = d.kind, d.customer, d.on, d.amount, of
 	if !isOpen {
-		r.flags |= isWaiting
+		r.flags |= isWaiting // before it is indexed: else it seems to be of a payment that is gone
 	}
 	s.opened(c, d.customer, n, d.hash)
 	s.goTo(d)
