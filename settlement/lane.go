@@ -85,3 +85,14 @@ func (p Program) SealThrough(_ lent.Key, m partnerecon.Month) partnerecon.Day {
 	}
 	return p.sealThrough(m.Last())
 }
+
+// Beside returns the book as its caller stores it: without the order and the volume, which are
+// those of all facts. It shares all else with the book.
+func (b *Book) Beside(_ lent.Key) *Book {
+	if b == nil {
+		return &Book{}
+	}
+	out := *b
+	out.last, out.volume = nil, 0
+	return &out
+}

@@ -59,8 +59,12 @@
 // and month, see [State.Sums]. Of a ladder that is compiled it keeps what was stated, too. A
 // close drops the payments beyond the horizon: there are no entries of kind sealed, nothing
 // can be reopened, and [State.Sealed] counts them. What comes later about one is refused with
-// [settlement.ErrSealed]. A state cannot be stored; where a program goes on with the book, settle
-// with Program.Run.
+// [settlement.ErrSealed].
+//
+// [State.JSONLines] stores a state, and [Engine.ParseState] reads it: a customer with all that is
+// open of it stands in one place, with what each payment earned, and by which terms. It goes on as
+// if it had not been stored, under the same program or one that has got versions of the terms
+// since. So years that are migrated on goroutines go on month by month.
 //
 // [Engine.Run] yields what is posted and keeps none of it; [Engine.Keep] keeps all of it, in
 // postings of 24 bytes that explain themselves from the log of the payments.

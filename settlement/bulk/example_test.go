@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"strings"
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
@@ -123,4 +124,37 @@ func ExampleEngine_KeepOn() {
 	// acme: earned 200.00 EUR on 2025-01-20: 20% of 1000.00 EUR by /terms/0/policy/commission/rates/0, share 100%
 	// acme: earned 16.00 EUR on 2025-01-21: 20% of 80.00 EUR by /terms/0/policy/commission/rates/0, share 100%
 	// acme: returned -50.00 EUR on 2025-02-10: 250.00 EUR of 1000.00 EUR went back, and with it -50.00 EUR of 200.00 EUR, before 0.00 EUR
+}
+
+// A state is stored after a month and read before the next one. Each payment in it says what it
+// earned, and by which terms.
+func ExampleEngine_ParseState() {
+	engine, err := bulk.New(flatProgram())
+	if err != nil {
+		log.Fatal(err)
+	}
+	var january bulk.State
+	if _, err := engine.Keep(&january, bulk.Movements(settlement.Facts(bakeryHistory()[:1]))); err != nil {
+		log.Fatal(err)
+	}
+	stored, err := january.JSONLines()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(strings.Split(string(stored), "\n")[3])
+
+	february, err := engine.ParseState(stored)
+	if err != nil {
+		log.Fatal(err) // the line, and what is wrong with it
+	}
+	for posting, err := range engine.Run(february, bulk.Movements(settlement.Facts(bakeryHistory()[1:]))) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(posting.Kind(), posting.Amount(), "on", posting.Line())
+	}
+	// Output:
+	// {"kind":"customers","customers":[{"id":"bakery","first":"2025-01-10","paid":[{"id":"inv-1","on":"2025-01-10","amount":"9999","terms":"2025","credits":[{"partner":"acme"}],"parts":[{"earned":"2000"}]}]}]}
+	// earned 10.00 EUR on inv-2
+	// returned -6.67 EUR on inv-1
 }

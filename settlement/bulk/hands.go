@@ -10,8 +10,9 @@ var errFilled = errors.New("bulk: the state is not empty, or was settled as a wh
 
 // KeepOn settles a whole history on n goroutines, in a state that is empty: customers by hash,
 // each goroutine with all that is stated of partners and months. What it returns is what
-// [Engine.Keep] does, on any number of them, and so is what the state says; but the state takes
-// no movements any more. With n below 2 it is one goroutine, above 64 it is 64.
+// [Engine.Keep] does, on any number of them, and so is what the state says. The state takes no
+// movements any more, but what [State.JSONLines] stores of it goes on. With n below 2 it is one
+// goroutine, above 64 it is 64.
 //
 // All goroutines have ended when it returns. It looks at movements more than once, and nobody may
 // change them meanwhile. A history in which a movement is refused, or comes after a later

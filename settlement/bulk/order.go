@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/problem"
@@ -21,12 +22,31 @@ type position struct {
 // orderOf puts the days and the rank of a movement into one number that rises in the order in
 // which facts are folded: what closes a day comes behind all else that counts from it.
 func orderOf(posted, on partnerecon.Day, rank uint8) uint64 {
-	const rankBits, dayBits = 4, 22 // days are numbers up to 3,652,059
 	closes := uint64(0)
 	if rank == rankClose {
 		closes = 1
 	}
 	return (uint64(posted.Sub(partnerecon.Day{}))<<1|closes)<<(dayBits+rankBits) | uint64(on.Sub(partnerecon.Day{}))<<rankBits | uint64(rank)
+}
+
+// How many bits of an order the rank and a day take.
+const rankBits, dayBits = 4, 22 // days are numbers up to 3,652,059
+
+// rank is that of the movement; 0 before the first one.
+func (p *position) rank() uint8 { return uint8(p.order & (1<<rankBits - 1)) }
+
+// on is the day on which it happened.
+func (p *position) on() partnerecon.Day {
+	first, _ := partnerecon.DayOf(1, time.January, 1) // the day of number 1
+	return first.Add(int(p.order>>rankBits&(1<<dayBits-1)) - 1)
+}
+
+// rankNames are the kinds by their ranks, as settlement.Ranks has them.
+func rankNames() []string {
+	return []string{
+		"", "standing", "partner_enrolled", "measured", "tier_requested", "tier_placed", "demotion_noticed",
+		"payment", "refund", "credit_note", "chargeback", "close",
+	}
 }
 
 // The ranks of the kinds, in the order of settlement.Ranks.

@@ -296,7 +296,14 @@ func (s *State) capEach(v *version, c *component, d *decoded, from int) {
 
 // dealOf numbers a deal of the customer of a payment, where caps count by deals.
 func (s *State) dealOf(d *decoded) uint32 {
-	s.dealKey = append(binary.LittleEndian.AppendUint32(s.dealKey[:0], d.customer), d.deal...)
+	return s.dealNumber(d.customer, d.deal)
+}
+
+// dealPrefix is how many bytes of the name of a deal say whose it is.
+const dealPrefix = 4
+
+func (s *State) dealNumber(customer uint32, deal string) uint32 {
+	s.dealKey = append(binary.LittleEndian.AppendUint32(s.dealKey[:0], customer), deal...)
 	return s.deals.number(string(s.dealKey))
 }
 
@@ -334,8 +341,19 @@ func (s *State) enter(d *decoded, c *customer, terms uint32) {
 		c.first = d.on
 	}
 	c.shape = d.shape
+	n, r := s.record(d, terms)
+	back := n
+	if c.waiting > 0 {
+		back = s.match(c, n, r, d)
+	}
+	s.opened(c, d.customer, n, d.hash)
+	s.postPaid(d, n, back)
+}
+
+// record takes a payment with its parts up into the log.
+func (s *State) record(d *decoded, terms uint32) (n uint32, r *record) {
 	s.paid++
-	n, r := s.log.add(d.id, d.deal)
+	n, r = s.log.add(d.id, d.deal)
 	r.kind, r.customer, r.on, r.amount = Payment, d.customer, d.on, d.amount
 	r.terms, r.sale = terms, d.sale
 	if d.posted.After(d.on) {
@@ -349,12 +367,7 @@ func (s *State) enter(d *decoded, c *customer, terms uint32) {
 	case len(s.parts) > 0:
 		r.more, r.parts = s.log.addParts(n, s.parts), uint16(len(s.parts))
 	}
-	back := n
-	if c.waiting > 0 {
-		back = s.match(c, n, r, d)
-	}
-	s.opened(c, d.customer, n, d.hash)
-	s.postPaid(d, n, back)
+	return n, r
 }
 
 // match takes what waited for a payment, and returns the last of it that counts.

@@ -27,6 +27,16 @@ func (s *State) goBack(d *decoded) error {
 	case !isOpen && s.beyond(c, d):
 		return fmt.Errorf("payment %s is not open: %w through %s, or not recorded yet", problem.Quote(d.of), settlement.ErrSealed, c.sealed)
 	}
+	n := s.recordBack(c, d, of, isOpen)
+	s.goTo(d)
+	if isOpen {
+		s.postBack(d, n, of)
+	}
+	return nil
+}
+
+// recordBack takes up what goes back of a payment, or waits for it if that is not open.
+func (s *State) recordBack(c *customer, d *decoded, of uint32, isOpen bool) uint32 {
 	rest := ""
 	if !isOpen {
 		rest = d.of
@@ -37,12 +47,11 @@ func (s *State) goBack(d *decoded) error {
 		r.flags |= isWaiting // before it is indexed: else it seems to be of a payment that is gone
 	}
 	s.opened(c, d.customer, n, d.hash)
-	s.goTo(d)
 	if !isOpen {
 		s.log.hold(n)
 		c.waiting++
 		s.wait(waitKey{d.customer, d.ofHash}, n)
-		return nil
+		return n
 	}
 	line := s.log.at(of)
 	if line.flags&isLate != 0 {
@@ -50,8 +59,7 @@ func (s *State) goBack(d *decoded) error {
 	}
 	r.refunded = line.refunded
 	line.refunded += s.versions[s.variants[line.terms].version].counted(line, r)
-	s.postBack(d, n, of)
-	return nil
+	return n
 }
 
 // A waitKey is a payment that something waits for: that of a customer, by the hash of its id.

@@ -80,9 +80,12 @@ func (x *sums) turn(day partnerecon.Day) {
 		x.first = m
 	}
 	x.now = m.Sub(x.first)
-	for x.now >= len(x.months) {
+	if n := len(x.months); x.now >= n {
+		for len(x.months) < x.now { // nothing was posted in them, so they need no room
+			x.months = append(x.months, nil)
+		}
 		size := 0
-		if n := len(x.months); n > 0 {
+		if n > 0 {
 			size = len(x.months[n-1])
 		}
 		x.months = append(x.months, make([]cell, 0, size))
