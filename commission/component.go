@@ -18,8 +18,9 @@ type component struct {
 	at string
 	// caps are the positions of the caps over it, in the order in which they apply.
 	caps []int
-	// rates are its rows made ready.
+	// rates are its rows made ready, and once what the fees of the sale are called, by row.
 	rates rateList
+	once  []string
 	// calm: none of its rows pays once for a sale, so that each item stands by itself.
 	calm bool
 	// shares: its rows pay shares of what was paid, and nothing but texts decides which
@@ -65,6 +66,7 @@ func (p Policy) components() []component {
 	for i := range out {
 		c := &out[i]
 		c.calm = !slices.ContainsFunc(c.Rates, p.once)
+		c.once = c.fees(&p)
 		c.helped = slices.ContainsFunc(c.Rates, func(r Row) bool { return r.Role == partnerecon.Influenced })
 		for k := range p.Caps {
 			if p.Caps[k].covers(c) {

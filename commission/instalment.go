@@ -11,6 +11,7 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
+	"github.com/partnerecon/partnerecon/internal/strictjson"
 )
 
 // What is paid of one contract is parts of one total: a payment earns what all that has
@@ -26,7 +27,7 @@ import (
 //	floor:COMPONENT    what the floor of the margin cut off of what was not put on top
 //	cap:CAP            what was granted under a cap per sale
 //	fee:COMPONENT:ID   the lines that were paid the fee of a row for the sale
-//	row:COMPONENT:N    the same of a row without an id, the Nth from 0
+//	row:COMPONENT:WHAT the same of a row without an id, by what it is for
 //	table:TABLE        what a table counted, where it takes the contract for one sale
 //	units:TABLE        the units of it
 //
@@ -283,13 +284,42 @@ func (x *pricing) rise(c *component, sum exact.Num) exact.Num {
 	return rise
 }
 
-// feeOf names the fee of a row for the sale, by the id of the row where it has one.
-func (c *component) feeOf(row int) string {
-	if id := c.Rates[row].ID; id != "" {
-		return "fee:" + c.claim() + ":" + id
+// fees names the fees of the rows for the sale: by the id of a row where it has one, or else by
+// what the row is for, so that it is the same one in another version, and beside rows that an
+// override puts in front of it.
+func (c *component) fees(p *Policy) []string {
+	if c.calm {
+		return nil
 	}
-	return "row:" + c.claim() + ":" + strconv.Itoa(row)
+	out := make([]string, len(c.Rates))
+	for i := range c.Rates {
+		if !p.once(c.Rates[i]) {
+			continue
+		}
+		if id := c.Rates[i].ID; id != "" {
+			out[i] = "fee:" + c.claim() + ":" + id
+			continue
+		}
+		name := "row:" + c.claim() + ":" + c.Rates[i].whatFor()
+		out[i] = name
+		for n := 1; slices.Contains(out[:i], out[i]); n++ { // several that add up
+			out[i] = name + ":" + strconv.Itoa(n)
+		}
+	}
+	return out
 }
+
+// whatFor identifies what a row asks for, whatever it pays.
+func (r *Row) whatFor() string {
+	asks := *r
+	asks.Precedence, asks.Share, asks.Fee, asks.Factor = 0, partnerecon.Rate{}, Fee{}, ""
+	asks.Clip, asks.Within, asks.Recurs, asks.Payments = Range{}, Range{}, partnerecon.Window{}, 0
+	out, _ := strictjson.Digest(rowAsks(asks)) // texts, numbers and tests can be written
+	return out
+}
+
+// rowAsks is a Row of which only what it asks is written.
+type rowAsks Row
 
 // paysOnce reports whether a row pays once for a sale, and not by what is counted.
 func (v *version) paysOnce(r *Row) bool {
@@ -304,7 +334,7 @@ func (v *version) paysOnce(r *Row) bool {
 func (q *quotes) paidBefore() {
 	c := q.component
 	for row := range c.Rates {
-		if q.paysOnce(&c.Rates[row]) && q.was(c.feeOf(row)).Sign() != 0 {
+		if q.paysOnce(&c.Rates[row]) && q.was(c.once[row]).Sign() != 0 {
 			q.paid = append(q.paid, row)
 			q.trace.Add(CodeFeePaid, c.row(row), text("contract", q.in.Contract), of(q.sought.credit))
 		}
@@ -317,7 +347,7 @@ func (x *pricing) feesOfContract(c *component, paid []int) {
 		return
 	}
 	for _, row := range paid {
-		fee := c.feeOf(row)
+		fee := c.once[row]
 		again := slices.ContainsFunc(x.added, func(s contractSum) bool { return s.of == fee })
 		if !again && x.paysOnce(&c.Rates[row]) && x.was(fee).Sign() == 0 {
 			x.add(fee, partnerecon.Month{}, exact.Int(1))

@@ -620,7 +620,7 @@ func TestWhatAnInstalmentAddsToTheSumsOfItsContract(t *testing.T) {
 		}
 	}
 	for id, want := range map[string][]commission.Contracted{
-		"p1": append([]commission.Contracted{{Of: "row:base:0", Exact: "1"}}, each("1150", "2300")...),
+		"p1": append([]commission.Contracted{{Of: "row:base:44136fa355b3678a1146ad16f7e8649e", Exact: "1"}}, each("1150", "2300")...),
 		"p2": each("150", "300"),
 	} {
 		if l, _ := b.ledger.Open(id); !slices.Equal(l.Contracted, want) {

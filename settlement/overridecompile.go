@@ -83,7 +83,7 @@ func (m *merged) mergeRates(a *Agreement) {
 		}
 		for i := range l.rates {
 			for _, r := range inTiers(l.rates[i], tiers, l.override >= 0) {
-				if ids[r.ID] {
+				if ids[r.ID] || l.override >= 0 && named(a.Commission.Rates, r.ID) {
 					r.ID = "" // it tells nothing apart: only those of one override stand together
 				}
 				ids[r.ID] = true
@@ -97,6 +97,12 @@ func (m *merged) mergeRates(a *Agreement) {
 	}
 	m.commission.Rates = rates
 	m.leaveOut()
+}
+
+// named reports whether a rate has the id, which it keeps beside any override: a contract knows
+// by it what was paid.
+func named(rates []commission.Row, id string) bool {
+	return slices.ContainsFunc(rates, func(r commission.Row) bool { return r.ID == id })
 }
 
 // precedences lists those that rates have, the lowest first: a rate stands where its own
