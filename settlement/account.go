@@ -51,8 +51,11 @@ type account struct {
 	Told   []toldOfPartner `json:"told,omitempty"`
 	memory                 // of facts about the partner alone
 	// Retainers by id, and Measured the commission by day that they may be measured on.
-	Retainers []engaged  `json:"retainers,omitempty"`
-	Measured  []measured `json:"measured,omitempty"`
+	// Unmeasured is the last day of commission that no retainer could be measured on when it
+	// was posted.
+	Retainers  []engaged       `json:"retainers,omitempty"`
+	Measured   []measured      `json:"measured,omitempty"`
+	Unmeasured partnerecon.Day `json:"unmeasured,omitzero"`
 	// Lines are those that can be disputed, LineDisputes those that are or were within
 	// the horizon, Accepted the statements that facts say were accepted.
 	Lines        []postedLine        `json:"lines,omitempty"`

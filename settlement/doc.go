@@ -134,7 +134,8 @@
 // far as they are settled.
 //
 // Of retainers with a guarantee or a draw a partner has one at a time: two would count the
-// same commission. A partner that is removed keeps its retainers until a fact ends them.
+// same commission. What would give two of them a day in common is refused, whenever it is
+// recorded: a start, an end that is later, a check-in that brings one back. A partner that is removed keeps its retainers until a fact ends them.
 // [Program.Retainer] says how one stands and what to do next with it.
 //
 // # Overrides
@@ -335,7 +336,10 @@
 // of the terms that has posted something, by a digest of what in it decides money. A program that
 // differs there is refused: with [partnerecon.ErrCurrency], [ErrZone] or [ErrTerms]. So a version
 // that has priced something is never edited: add one. But overrides and retainers may be added to
-// it, for partners that have earned nothing under it. [Simulate] is what tries other terms.
+// it, for partners that have earned nothing under it. What a version counts that none before it
+// did, for its ladder, its incentives or its retainers, it counts from the first fact on that is
+// folded with it: add it before the days that are to count, or fold the history again.
+// [Simulate] is what tries other terms.
 //
 // In JSON a [Fact] has the members of its event beside its own, and kind is the name of the
 // event's type, as in deal_closed; that of a [Failure] is payment_failed:
@@ -371,7 +375,7 @@
 // [Program.RunOn] folds as [Program.Run] does on as many goroutines as the caller says:
 // customers by hash, then partners by hash. Facts that flow back, such as standings, those for
 // the desk and closes, are folded by themselves, so that a program with many of them gains
-// less. No other function starts a goroutine. A [Program] may be shared by any number of
+// less. No other function of this package starts a goroutine. A [Program] may be shared by any number of
 // them, a book, or a state, serves one at a time.
 //
 // # Speed
@@ -439,7 +443,8 @@
 // what went back on the day of the payment, or in which something goes back of a line that
 // waits as a whole, which they have if it is recorded before the release, recredits, which
 // replace what is open when they are recorded, exchange rates, which are for payments that
-// are recorded after them, and guarantees and draws, which measure
+// are recorded after them, contracts with a fee for the sale or the customer, or a minimum, whose
+// instalments earn what those recorded before have left, and guarantees and draws, which measure
 // the commission by the day it was posted, debts that expire or that an exit gives up, which
 // are written off as far as nothing has come by then, and what a partner that left forfeits, which is what
 // was released while it was gone and had not been posted when the exit was recorded.

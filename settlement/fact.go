@@ -45,7 +45,9 @@ type Payment struct {
 	Deal     string `json:"deal,omitzero"`
 	Seller   string `json:"seller,omitzero"` // selling entity
 	// Credits of the payment. Absent: those that the attribution of the terms
-	// decides for its deal; without one, nobody's.
+	// decides for its deal; without one, nobody's. A tier, type or segment that a credit
+	// states prices it in place of the partner's standing: history has such credits, what
+	// comes from billing leaves them out.
 	Credits []partnerecon.Credit `json:"credits,omitzero"`
 	// Amount may be left out when Items are given; with both they must agree.
 	Amount partnerecon.Money `json:"amount,omitzero"`
@@ -171,7 +173,8 @@ type Fraud struct {
 }
 
 // Reactivated says that a customer who left came back. What was forfeited stays so;
-// what it pays from then on is released as that of any customer.
+// what it pays from then on is released as that of any customer, and no clawback of the churn
+// takes it. A payment after a churn that no such fact follows is clawed back as those before.
 type Reactivated struct {
 	Customer string `json:"customer"`
 }

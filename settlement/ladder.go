@@ -81,7 +81,7 @@ func (p Program) ladder(d partnerecon.Day) (tiers.Ladder, bool) {
 // compileLadders makes the ladders of the versions that have one. The program keeps a
 // copy of their policies.
 func (out *Program) compileLadders(list *problem.List, p Policy) {
-	known := &laddersSeen{policy: p, metrics: map[string]tiers.Metric{}, counted: map[string]LadderMetric{}}
+	known := &laddersSeen{policy: p, metrics: map[string]tiers.Metric{}, counted: map[string]LadderMetric{}, stated: map[string]string{}}
 	for i, v := range p.Terms {
 		at := problem.At("/terms", i) + "/policy"
 		if !v.Policy.hasLadder() {
@@ -140,6 +140,7 @@ type laddersSeen struct {
 	metrics map[string]tiers.Metric
 	counted map[string]LadderMetric
 	order   []LadderMetric
+	stated  map[string]string // metrics that facts state, and not the book, by the version that has them so
 }
 
 // check checks a ladder against the program and the versions before.
@@ -204,11 +205,19 @@ func (k *laddersSeen) checkCounted(list *problem.List, at string, v partnerecon.
 		}
 		was, known := k.counted[m.Metric]
 		switch {
+		case k.stated[m.Metric] != "":
+			list.Add(path, problem.Conflict, "facts state %s in version %s, and months that were stated would count again; give what is counted another name",
+				problem.Quote(m.Metric), problem.Quote(k.stated[m.Metric]))
 		case !known:
 			k.counted[m.Metric] = m
 			k.order = append(k.order, m)
 		case was.Counts != m.Counts || was.Of != m.Of || !slices.Equal(was.Roles, m.Roles):
 			list.Add(path, problem.Conflict, "%s is counted otherwise in an earlier version; give it another name", problem.Quote(m.Metric))
+		}
+	}
+	for _, m := range v.Policy.Ladder.Metrics {
+		if _, counts := k.counted[m.Name]; !counts {
+			k.stated[m.Name] = v.ID
 		}
 	}
 	if len(all) > 0 && v.Policy.Ladder.Review.Promotion == tiers.AtOnce {

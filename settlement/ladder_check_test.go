@@ -123,6 +123,13 @@ func TestProblemsOfALadder(t *testing.T) {
 		{"counted for another one", second(func(a *settlement.Agreement) { a.LadderMetrics[0].Of = settlement.ForAll }), []string{
 			`/terms/1/policy/ladder_metrics/0 conflict: "revenue" is counted otherwise in an earlier version; give it another name`,
 		}},
+		{"stated before", func(p *policy) {
+			second(func(*settlement.Agreement) {})(p)
+			p.Terms[0].Policy.LadderMetrics = nil
+		}, []string{
+			`/terms/1/policy/ladder_metrics/0 conflict: facts state "revenue" in version "2025", and months that were stated would count again; give what is counted another name`,
+		}},
+		{"stated afterwards", second(func(a *settlement.Agreement) { a.LadderMetrics = nil }), nil},
 		{"a gap", func(p *policy) {
 			second(func(a *settlement.Agreement) { a.Ladder, a.LadderMetrics = tiers.Policy{}, nil })(p)
 			v := p.Terms[0]

@@ -128,7 +128,10 @@ type Agreement struct {
 	// limits, the oldest debt first, and for how long. The version in force on the day
 	// decides; a period is a month, and a minimum is that of the Payouts. What it says of
 	// partners that leave is for a [PartnerLeft], in versions without Exits: with them, the
-	// exit says when and what. Absent: all of it is set off, and owed until then.
+	// exit says when and what. What goes back is no debt before it is due, so with a run,
+	// which pays out what is due by its day and takes what goes back off it, the limits are for
+	// what is missing then, in the runs after it. Absent: all of it is set off, and owed
+	// until then.
 	Recovery clawback.RecoveryPolicy `json:"recovery,omitzero"`
 	// Overrides replace some of the terms for some partners. Absent: there are none.
 	Overrides []TermsOverride `json:"overrides,omitzero"`

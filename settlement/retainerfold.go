@@ -52,11 +52,12 @@ func (s *posting) retain(a *account, e RetainerEvent) error {
 	if err := s.mayRetain(&next, e.Event); err != nil {
 		return err
 	}
-	if err := s.mayTopUp(a, &next, e.Event); err != nil {
-		return err
-	}
+	was := next
 	entries, err := board.Apply(&next.Engagement, retainer.Stamped(e.Event, stampOf(s.fact, e, s.when)))
 	if err != nil {
+		return err
+	}
+	if err := s.mayTopUp(a, &was, &next); err != nil {
 		return err
 	}
 	if !counted(&s.volume, entries) {
@@ -85,27 +86,104 @@ func (s *posting) mayRetain(x *engaged, e retainer.Event) error {
 	return nil
 }
 
-// mayTopUp refuses the start of a second retainer that tops the commission of a partner
-// up: both would recover from, or count, the same commission.
-func (s *posting) mayTopUp(a *account, x *engaged, e retainer.Event) error {
-	if _, starts := e.(retainer.Started); !starts || !s.program.toppedUp(x) {
+// mayTopUp refuses what would have a retainer top up commission that another one does, on days
+// of both, or commission of days that are not known any more, or never were.
+func (s *posting) mayTopUp(a *account, was, x *engaged) error {
+	if x.Engagement.Start.IsZero() || !s.program.toppedUp(x) {
 		return nil
+	}
+	before, err := s.spanOf(was)
+	if err != nil {
+		return err
+	}
+	now, err := s.spanOf(x)
+	if err != nil || now.equal(before) {
+		return err
+	}
+	if before.start.IsZero() && !now.start.After(a.Unmeasured) {
+		return fmt.Errorf("retainer %s would start on %s, and what %s earned by %s was not measured, because no version offered a retainer that tops up: %w",
+			problem.Quote(x.Engagement.ID), now.start, problem.Quote(a.Partner), a.Unmeasured, ErrTerms)
+	}
+	if err := s.mayChangeDays(before, now, x); err != nil {
+		return err
 	}
 	for i := range a.Retainers {
 		o := &a.Retainers[i]
-		if o.Engagement.ID == x.Engagement.ID || o.Engagement.Start.IsZero() || !s.program.toppedUp(o) {
+		if o.Engagement.ID == x.Engagement.ID || !s.program.toppedUp(o) {
 			continue
 		}
-		report, err := s.program.boards[o.Offer].Report(o.Engagement, s.when.on)
+		other, err := s.spanOf(o)
 		if err != nil {
 			return err
 		}
-		if report.Status != retainer.StatusEnded {
-			return fmt.Errorf("retainer %s tops up the commission of %s as retainer %s does, which has not ended: %w",
-				problem.Quote(x.Engagement.ID), problem.Quote(a.Partner), problem.Quote(o.Engagement.ID), ErrTerms)
+		if now.meets(other) {
+			return fmt.Errorf("retainer %s tops up the commission of %s from %s on, and retainer %s does %s: %w",
+				problem.Quote(x.Engagement.ID), problem.Quote(a.Partner), now.start, problem.Quote(o.Engagement.ID), other.until(), ErrTerms)
 		}
 	}
 	return nil
+}
+
+// mayChangeDays refuses an end, or one that is off, that gives a cycle whose commission was stated
+// other days, where the commission of these is not known any more by day.
+func (s *posting) mayChangeDays(before, now span, x *engaged) error {
+	for i := range x.Engagement.Cycles {
+		c := &x.Engagement.Cycles[i]
+		if c.Commission.ID == "" || before.daysOf(c.Number) == now.daysOf(c.Number) || s.remembers(before.daysOf(c.Number).Start) {
+			continue
+		}
+		return fmt.Errorf("retainer %s would end in its cycle of %s, and the commission of what did by %s is %w",
+			problem.Quote(x.Engagement.ID), before.daysOf(c.Number).Start, s.program.sealThrough(s.book.closed.Last()), ErrSealed)
+	}
+	return nil
+}
+
+// remembers reports whether the commission of a day and those after it is known by day.
+func (s *posting) remembers(day partnerecon.Day) bool {
+	return s.book.closed.IsZero() || day.After(s.program.sealThrough(s.book.closed.Last()))
+}
+
+// A span is the days of a retainer as they are known: the first one, the first one after it
+// or none, and those of its cycles.
+type span struct {
+	start, end partnerecon.Day
+	cycles     []retainer.CycleReport
+}
+
+func (s *posting) spanOf(x *engaged) (span, error) {
+	if x.Engagement.Start.IsZero() {
+		return span{}, nil
+	}
+	report, err := s.program.boards[x.Offer].Report(x.Engagement, s.when.posted)
+	if err != nil {
+		return span{}, err
+	}
+	return span{x.Engagement.Start, report.Ends, report.Cycles}, nil
+}
+
+func (x span) equal(o span) bool { return x.start == o.start && x.end == o.end }
+
+// meets reports whether two retainers have a day in common.
+func (x span) meets(o span) bool {
+	return !x.start.IsZero() && !o.start.IsZero() && (x.end.IsZero() || o.start.Before(x.end)) && (o.end.IsZero() || x.start.Before(o.end))
+}
+
+// until says how long a retainer lasts.
+func (x span) until() string {
+	if x.end.IsZero() {
+		return fmt.Sprintf("from %s, and has not ended", x.start)
+	}
+	return fmt.Sprintf("from %s through %s", x.start, x.end.Add(-1))
+}
+
+// daysOf returns the days of a cycle; none for one that there is not.
+func (x span) daysOf(number int) partnerecon.Interval {
+	for _, c := range x.cycles {
+		if c.Number == number {
+			return c.Days
+		}
+	}
+	return partnerecon.Interval{}
 }
 
 // toppedUp reports whether the terms of a retainer have a guarantee or a draw.
@@ -209,15 +287,18 @@ type measured struct {
 
 // measure notes commission by day, where a retainer may be measured on it.
 func (s *posting) measure(a *account, e *partnerecon.Entry) {
-	if !s.program.tops {
-		return
-	}
 	back := false
 	switch e.Kind {
 	case partnerecon.Returned, partnerecon.Clawed:
 		back = true
 	case partnerecon.Earned, partnerecon.Capped, partnerecon.TruedUp:
 	default:
+		return
+	}
+	if !s.program.tops {
+		if e.Posted.After(a.Unmeasured) {
+			a.Unmeasured = e.Posted
+		}
 		return
 	}
 	i, ok := slices.BinarySearchFunc(a.Measured, e.Posted, func(m measured, d partnerecon.Day) int { return m.Day.Compare(d) })

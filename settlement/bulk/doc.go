@@ -14,7 +14,8 @@
 //
 // It is no second product. For every program that it takes, and any facts of its kinds, it
 // posts the entries of Program.Run, in the same order and to the cent; where Program.Run
-// refuses a fact, so does it, at the same position and for the same sentinel.
+// refuses a fact, so does it, at the same position and for the same sentinel. Entries have no
+// basis, so that Program.Explain knows nothing of them: a [Posting] explains itself.
 //
 // # Policy
 //

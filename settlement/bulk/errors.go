@@ -24,7 +24,11 @@ func (e *MovementError) Error() string {
 	if e.Err != nil {
 		what = strings.TrimPrefix(problem.Inner(e.Err).Error(), "bulk: ")
 	}
-	return fmt.Sprintf("bulk: movement %s, number %d of those folded: %s", problem.Quote(e.ID), e.Position+1, what)
+	which := ""
+	if e.ID != "" {
+		which = " " + problem.Quote(e.ID) + ","
+	}
+	return fmt.Sprintf("bulk: movement%s number %d of those folded: %s", which, e.Position+1, what)
 }
 
 // Unwrap returns what was wrong.

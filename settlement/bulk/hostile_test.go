@@ -110,7 +110,7 @@ func TestWrongMovements(t *testing.T) {
 		is     error // that it matches; nil: an InvalidError
 		says   string
 	}{
-		{"zero", func(m *bulk.Movement) { *m = bulk.Movement{} }, bulk.ErrUnsupported, `movement "", number 2 of those folded: kind(0)`},
+		{"zero", func(m *bulk.Movement) { *m = bulk.Movement{} }, bulk.ErrUnsupported, `movement number 2 of those folded: kind(0)`},
 		{"of no kind", func(m *bulk.Movement) { m.Kind = 99 }, bulk.ErrUnsupported, `kind(99)`},
 		{"without an id", func(m *bulk.Movement) { m.ID = "" }, nil, `/id`},
 		{"a long id", func(m *bulk.Movement) { m.ID = long }, nil, `/id`},
@@ -159,7 +159,7 @@ func TestWrongMovements(t *testing.T) {
 			if c.is != nil && !errors.Is(err, c.is) || c.is == nil && !errors.As(err, &invalid) {
 				t.Errorf("it is %v", err)
 			}
-			if got := err.Error(); !strings.HasPrefix(got, "bulk: movement ") || !strings.Contains(got, ", number 2 of those folded: ") || !strings.Contains(got, c.says) || len(got) > 500 || strings.Count(got, "bulk: ") > 1 {
+			if got := err.Error(); !strings.HasPrefix(got, "bulk: movement ") || !strings.Contains(got, " number 2 of those folded: ") || !strings.Contains(got, c.says) || len(got) > 500 || strings.Count(got, "bulk: ") > 1 {
 				t.Errorf("%d bytes: %.300s", len(got), got)
 			}
 		})
