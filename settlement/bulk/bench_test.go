@@ -285,3 +285,68 @@ func BenchmarkBulkExplain(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkBulkMovement says what one movement costs where it comes by itself, for a customer
+// that was paid for before: each payment of 100.00 is followed by a refund of 30.00, and months
+// close.
+func BenchmarkBulkMovement(b *testing.B) {
+	e, s := engineOf(openProgram()), &bulk.State{}
+	day, n := job.Start(), 0
+	one := func(m *bulk.Movement) {
+		for _, err := range e.Run(s, func(yield func(*bulk.Movement, error) bool) { yield(m, nil) }) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	pay := bulk.Movement{Kind: bulk.Payment, Customer: "customer-7", Partner: "partner-1", Amount: minor(100_00, "USD")}
+	back := bulk.Movement{Kind: bulk.Refund, Customer: "customer-7", Amount: minor(30_00, "USD")}
+	b.ReportAllocs()
+	for b.Loop() {
+		if n++; n%2 == 1 {
+			pay.ID, pay.On = fmt.Sprint("p", n), day
+			one(&pay)
+			continue
+		}
+		back.ID, back.Of, back.On = fmt.Sprint("r", n), pay.ID, day
+		one(&back)
+		last := day.Month()
+		if day = day.Add(1); day.Month() != last {
+			one(&bulk.Movement{Kind: bulk.Stated, ID: "close:" + last.String(), On: last.Last(), Event: settlement.Close{Month: last}})
+		}
+	}
+}
+
+// BenchmarkBulkStored says what it takes to store a state and to read it, and how large it is.
+func BenchmarkBulkStored(b *testing.B) {
+	e, in := engineOf(openProgram()), movementsOf(job.New(100_000))
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	s := &bulk.State{}
+	if err := stream(e, s, in[:len(in)*3/4]); err != nil {
+		b.Fatal(err)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	text, err := s.JSONLines()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%d payments open, %d bytes in memory, %d stored", s.Open(), after.HeapAlloc-before.HeapAlloc, len(text))
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			text, _ = s.JSONLines()
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*s.Open()), "ns/open")
+	})
+	b.Run("read", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := e.ParseState(text); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*s.Open()), "ns/open")
+	})
+	runtime.KeepAlive(in)
+}

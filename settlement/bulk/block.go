@@ -19,6 +19,16 @@ type block struct {
 	stopped bool
 }
 
+// takeBlock returns a block for a run: that of the run before, for it is large.
+func (s *State) takeBlock(took func(position int) bool) *block {
+	b := s.spare
+	if s.spare = nil; b == nil { // or one that runs inside the loop over another
+		b = &block{state: s}
+	}
+	b.took, b.n, b.stopped = took, 0, false
+	return b
+}
+
 // take reads a movement. One that is not plain is settled before the next one is read.
 func (b *block) take(m *Movement, position int) error {
 	d := &b.all[b.n]

@@ -353,14 +353,19 @@ func (s *State) handOver() error {
 	return nil
 }
 
-// retold returns what was told as the fact that it was.
-func (s *State) retold(i uint32, t *tale) settlement.Fact {
-	x := &s.climbers
+// id returns that of what was told.
+func (x *climbers) id(i uint32, t *tale) string {
 	from := uint32(0)
 	if i > 0 {
 		from = x.told.at(i - 1).end
 	}
-	f := settlement.Fact{ID: string(x.text[from:t.end]), Occurred: settlement.On(t.on)}
+	return string(x.text[from:t.end])
+}
+
+// retold returns what was told as the fact that it was.
+func (s *State) retold(i uint32, t *tale) settlement.Fact {
+	x := &s.climbers
+	f := settlement.Fact{ID: x.id(i, t), Occurred: settlement.On(t.on)}
 	if t.metric == monthEnd {
 		f.Event = settlement.Close{Month: t.on.Month()}
 		return f

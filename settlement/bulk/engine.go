@@ -87,7 +87,8 @@ func (e Engine) settle(s *State, in iter.Seq2[*Movement, error], took func(posit
 	if err := s.begin(e.tables); err != nil {
 		return err
 	}
-	b := block{state: s, took: took}
+	b := s.takeBlock(took)
+	defer func() { s.spare = b }()
 	n := 0
 	for m, err := range in {
 		if err != nil || m == nil {

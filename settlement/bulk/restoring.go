@@ -11,6 +11,7 @@ import (
 	"github.com/partnerecon/partnerecon/internal/problem"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
 	"github.com/partnerecon/partnerecon/settlement"
+	"github.com/partnerecon/partnerecon/tiers"
 )
 
 // ParseState reads what [State.JSONLines] stored, strictly, into a state of the engine. The
@@ -102,7 +103,7 @@ func (r *restorer) read(text []byte) error {
 		}
 	case storedTales:
 		if err = r.turn(lineTold, lineHead, lineTold); err == nil {
-			r.readTales(x.Facts)
+			r.readTales(x.Tales)
 		}
 	case storedSums:
 		if err = r.turn(lineSums, lineHead, lineBook, lineTold, lineSums); err == nil {
@@ -174,20 +175,33 @@ func (r *restorer) readHead(x storedHead) {
 
 // readTales tells the ladder again what it was told. Where the program has got another one
 // since, its book is told.
-func (r *restorer) readTales(facts []settlement.Fact) {
-	for i, f := range facts {
-		m, err := MovementOf(f)
-		if err == nil && m.Kind != Stated {
-			err = errLineOrder
-		}
-		if err == nil {
-			err = r.state.state(&m)
-		}
-		if err != nil {
-			r.list.Add(problem.At("/facts", i), problem.Conflict, "it was not told so: %s", problem.Inner(err))
+func (r *restorer) readTales(tales []storedTale) {
+	for i := range tales {
+		m := tales[i].movement()
+		if err := r.state.state(&m); err != nil {
+			r.list.Add(problem.At("/tales", i), problem.Conflict, "it was not told so: %s", problem.Inner(err))
 			return
 		}
 	}
+}
+
+// movement is what was told as the movement that it was.
+func (x *storedTale) movement() Movement {
+	m := Movement{Kind: Stated, ID: x.ID, On: x.On, Recorded: x.Recorded}
+	switch {
+	case !x.Month.IsZero():
+		m.On, m.Event = x.Month.First(), settlement.Close{Month: x.Month} // on which day of it says nothing
+	case x.Metric == "":
+		m.Event = settlement.PartnerEnrolled{Partner: x.Partner}
+	default:
+		e := settlement.Measured{Partner: x.Partner, Metric: x.Metric, Value: tiers.Value{Number: x.Value}}
+		if x.Currency != "" {
+			amount, _ := partnerecon.FromMinor(x.Value, x.Currency) // of one that there is not: none is stated
+			e.Value = tiers.Value{Amount: amount}
+		}
+		m.Event = e
+	}
+	return m
 }
 
 // finish makes the state of what was read.

@@ -37,7 +37,19 @@ type storedBook struct {
 
 // storedTales are what a ladder was told, in its order.
 type storedTales struct {
-	Facts []settlement.Fact `json:"facts"`
+	Tales []storedTale `json:"tales"`
+}
+
+// storedTale is an enrolment, a figure, which has a metric, or a close, which has a month.
+type storedTale struct {
+	ID       string               `json:"id"`
+	On       partnerecon.Day      `json:"on,omitzero"`
+	Recorded partnerecon.Day      `json:"recorded,omitzero"`
+	Partner  string               `json:"partner,omitzero"`
+	Metric   string               `json:"metric,omitzero"`
+	Currency partnerecon.Currency `json:"currency,omitzero"` // of a figure that is an amount
+	Value    int64                `json:"value,string,omitzero"`
+	Month    partnerecon.Month    `json:"month,omitzero"`
 }
 
 // storedSums are some of the sums.

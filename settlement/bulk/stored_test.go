@@ -153,7 +153,7 @@ func TestAStoredStateThatCannotBe(t *testing.T) {
 		{"sums of ages", `{"partner":"beta","month":"2024-01"`, `{"partner":"beta","month":"0000-00"`, `line 3: bulk: /sums/3/month: month "0000-00": malformed: want the form 2006-01`},
 		{"last of nobody", `"id":"r2","subject":"c2"`, `"id":"r2","subject":"c3"`, `line 1: the last movement is of customer "c3", of whom there is nothing`},
 		{"number of lines", `"lines":4`, `"lines":5`, "line 5: the end is missing, or lines before it are"},
-		{"told beside the book", `{"kind":"sums","sums":[`, `{"kind":"told","facts":[]}` + "\n" + `{"kind":"sums","sums":[`, `line 3: a line of this kind does not stand here`},
+		{"told beside the book", `{"kind":"sums","sums":[`, `{"kind":"told","tales":[]}` + "\n" + `{"kind":"sums","sums":[`, `line 3: a line of this kind does not stand here`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			changed := strings.Replace(text, c.old, c.new, 1)

@@ -9,7 +9,6 @@ import (
 	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/lent"
 	"github.com/partnerecon/partnerecon/internal/strictjson"
-	"github.com/partnerecon/partnerecon/settlement"
 )
 
 var errUnfilled = errors.New("bulk: the state is empty, and of no engine; there is nothing to store")
@@ -136,17 +135,31 @@ func (s *State) storedPlace() storedPlace {
 
 // tales writes what the ladder was told.
 func (w *lineWriter) tales(s *State) {
-	var facts []settlement.Fact
+	var tales []storedTale
 	for i := range s.climbers.told.n {
-		facts = append(facts, s.retold(i, s.climbers.told.at(i)))
-		if len(facts) == othersInLine {
-			w.add(storedTales{facts})
-			facts = facts[:0]
+		tales = append(tales, s.storedTale(i, s.climbers.told.at(i)))
+		if len(tales) == othersInLine {
+			w.add(storedTales{tales})
+			tales = tales[:0]
 		}
 	}
-	if len(facts) > 0 {
-		w.add(storedTales{facts})
+	if len(tales) > 0 {
+		w.add(storedTales{tales})
 	}
+}
+
+func (s *State) storedTale(i uint32, t *tale) storedTale {
+	out := storedTale{ID: s.climbers.id(i, t)}
+	if t.metric == monthEnd {
+		out.Month = t.on.Month()
+		return out
+	}
+	out.On, out.Recorded, out.Partner = t.on, t.recorded, string(s.partners.bytes(t.partner))
+	if t.metric != enrolment {
+		m := &s.climbers.rules.metrics[t.metric]
+		out.Metric, out.Currency, out.Value = m.name, m.currency, t.value
+	}
+	return out
 }
 
 // sums writes all sums.
