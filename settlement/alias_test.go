@@ -120,6 +120,22 @@ func TestAliasOfFacts(t *testing.T) {
 	}
 }
 
+func TestAliasOfExpectation(t *testing.T) {
+	stated := func() []commission.Fact { return []commission.Fact{{Name: "of", Values: []string{"a", "b"}}} }
+	p := settlement.Payment{
+		Customer: "c", Credits: pe.Sole("a"), Items: []commission.Item{{Amount: eur("1"), Facts: stated()}},
+		Uplines: []commission.Upline{{Of: "a", Partner: "b"}},
+		Context: commission.Context{Facts: stated(), Partners: []commission.PartnerFacts{{Partner: "a", Facts: stated()}}},
+	}
+	e := settlement.Expectation{ID: "e", Payment: p, First: day("2025-01-31"), Every: settlement.EveryMonth, Times: 2}
+	facts, err := e.Facts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeps(t, "the expectation", func() []byte { return fmt.Appendf(nil, "%+v", e) }, func() { scribble(&facts[0].Event) })
+	keeps(t, "the second payment", func() []byte { return fmt.Appendf(nil, "%+v", facts[1]) }, func() { scribble(&facts[0].Event); scribble(&e) })
+}
+
 // Sort moves facts within the slice and touches nothing else.
 func TestAliasOfSort(t *testing.T) {
 	program := settlement.Must(richPolicy())

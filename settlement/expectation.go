@@ -1,9 +1,11 @@
 package settlement
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/partnerecon/partnerecon"
+	"github.com/partnerecon/partnerecon/commission"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -13,7 +15,10 @@ import (
 type Expectation struct {
 	// ID of the facts, with the number of the payment behind it: "c-12:1" is the first.
 	ID string `json:"id"`
-	// Payment is what is paid each time: its amount the first time.
+	// Payment is what is paid each time: its amount and its days the first time. Its
+	// Service and Invoiced, and Service and Through of its items, move by as many months
+	// as the payment does, each counted from the day stated here; a Through that is the
+	// last day of a month stays one. What else it says stays, declared facts included.
 	Payment Payment `json:"payment"`
 	// First is the day of the first payment; the others follow every month, quarter or
 	// year, on its day of the month or the last one of a shorter month.
@@ -35,7 +40,8 @@ const maxExpected = 1200
 // their days; the ones that would be of nothing are left out. What is wrong with the
 // expectation is a [partnerecon.InvalidError]; whether the payment fits a program, the
 // forecast says. Churn of a named customer, which may take something back, is a fact of
-// its own; this one makes a group smaller.
+// its own; this one makes a group smaller. The facts share no memory with each other or
+// with the expectation.
 func (e Expectation) Facts() ([]Fact, error) {
 	if err := e.check(); err != nil {
 		return nil, err
@@ -44,7 +50,8 @@ func (e Expectation) Facts() ([]Fact, error) {
 	left := exact.Int(e.Payment.Amount.Minor())
 	var out []Fact
 	for n := range e.Times {
-		p := e.Payment
+		months := n * e.Every.months()
+		p := e.Payment.later(months)
 		if e.Churn.Stated() {
 			minor, _ := left.Round(mode) // never more than the first amount
 			p.Amount = moneyIn(minor, p.Amount.Currency())
@@ -54,10 +61,42 @@ func (e Expectation) Facts() ([]Fact, error) {
 			}
 		}
 		out = append(out, Fact{
-			ID: e.ID + ":" + strconv.Itoa(n+1), Occurred: On(e.First.AddMonths(n * e.Every.months())), Event: p,
+			ID: e.ID + ":" + strconv.Itoa(n+1), Occurred: On(e.First.AddMonths(months)), Event: p,
 		})
 	}
 	return out, nil
+}
+
+// later returns the payment as it is so many months later, with memory of its own.
+func (e Payment) later(months int) Payment {
+	e.Service, e.Invoiced = e.Service.AddMonths(months), e.Invoiced.AddMonths(months)
+	e.Items = slices.Clone(e.Items)
+	for i := range e.Items {
+		item := &e.Items[i]
+		item.Service, item.Through = item.Service.AddMonths(months), endLater(item.Through, months)
+		item.Facts = cloneStated(item.Facts)
+	}
+	e.Credits, e.Uplines = slices.Clone(e.Credits), slices.Clone(e.Uplines)
+	e.Context = cloneContext(e.Context)
+	return e
+}
+
+// endLater returns the last day of a period so many months later. One that ends with its
+// month does so in a longer month, too: after February comes all of March. It is never
+// before the day on which the period begins then.
+func endLater(through partnerecon.Day, months int) partnerecon.Day {
+	if through == through.Month().Last() {
+		return through.Month().Add(months).Last()
+	}
+	return through.AddMonths(months)
+}
+
+func cloneContext(c commission.Context) commission.Context {
+	c.Facts, c.Partners = cloneStated(c.Facts), slices.Clone(c.Partners)
+	for i := range c.Partners {
+		c.Partners[i].Facts = cloneStated(c.Partners[i].Facts)
+	}
+	return c
 }
 
 func (e Expectation) check() error {

@@ -59,6 +59,70 @@ func TestExpectation(t *testing.T) {
 	}
 }
 
+// What a payment says of time moves with its day: the period billed, the invoice, and the
+// periods of items. A period that ends with its month does so in every month.
+func TestExpectationMovesItsDays(t *testing.T) {
+	e := expects("0", 3)
+	e.Payment.Amount = pe.Money{}
+	e.Payment.Service, e.Payment.Invoiced = day("2025-01-31"), day("2024-12-30")
+	e.Payment.Items = []commission.Item{
+		{Product: "month", Amount: eur("60"), Service: day("2025-01-01"), Through: day("2025-01-31")},
+		{Product: "moved", Amount: eur("30"), Service: day("2025-01-15"), Through: day("2025-02-14")},
+		{Product: "a day", Amount: eur("9"), Service: day("2025-01-30"), Through: day("2025-01-30")},
+		{Product: "open", Amount: eur("1")},
+	}
+	facts, err := e.Facts()
+	var got []string
+	for _, f := range facts {
+		p, _ := f.Event.(settlement.Payment)
+		line := fmt.Sprint(f.Occurred, " service ", p.Service, " invoiced ", p.Invoiced)
+		for _, i := range p.Items {
+			line += fmt.Sprint(" ", i.Product, " ", i.Service, "/", i.Through)
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"2025-01-31 service 2025-01-31 invoiced 2024-12-30 month 2025-01-01/2025-01-31 moved 2025-01-15/2025-02-14 a day 2025-01-30/2025-01-30 open no day/no day",
+		"2025-02-28 service 2025-02-28 invoiced 2025-01-30 month 2025-02-01/2025-02-28 moved 2025-02-15/2025-03-14 a day 2025-02-28/2025-02-28 open no day/no day",
+		"2025-03-31 service 2025-03-31 invoiced 2025-02-28 month 2025-03-01/2025-03-31 moved 2025-03-15/2025-04-14 a day 2025-03-30/2025-03-30 open no day/no day",
+	}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+}
+
+// A rate of 10 % for twelve months earns on twelve of the 24 payments of 100.00, 120.00,
+// whether they state their periods or not.
+func TestExpectedPeriodsAgeWithTheirPayments(t *testing.T) {
+	policy := flat()
+	policy.Terms[0].Policy.Commission.Rates[0].Recurs = pe.Window{Months: 12, Edge: pe.Until}
+	p := settlement.Must(policy)
+	for name, state := range map[string]func(*settlement.Payment){
+		"nothing":           func(*settlement.Payment) {},
+		"the period billed": func(p *settlement.Payment) { p.Service = day("2025-01-01") },
+		"the invoice":       func(p *settlement.Payment) { p.Invoiced = day("2025-01-02") },
+		"periods of an item": func(p *settlement.Payment) {
+			p.Items[0].Service, p.Items[0].Through = day("2025-01-01"), day("2025-01-31")
+		},
+	} {
+		e := expects("0", 24)
+		e.First, e.Payment.Amount = day("2025-01-05"), pe.Money{}
+		e.Payment.Items = []commission.Item{{Amount: eur("100")}}
+		state(&e.Payment)
+		facts, err := e.Facts()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := p.Forecast(nil, facts, month("2026-12"), settlement.EveryYear)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if is := got.Statements[0].Total.Earned.Amount() + ", " + got.Statements[1].Total.Earned.Amount(); is != "120.00, 0.00" {
+			t.Errorf("with %s stated: %s", name, is)
+		}
+	}
+}
+
 func TestExpectationRefuses(t *testing.T) {
 	change := func(f func(*settlement.Expectation)) settlement.Expectation {
 		e := expects("100", 2)
