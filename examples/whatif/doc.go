@@ -16,6 +16,8 @@
 //
 // The history ends with the month of its last fact. What is released, becomes payable or goes
 // back later is listed beside the costs, plan by plan: a plan that pays later is not cheaper.
+// So is what partners owe, where they were paid more than the plan has them earn: the debts
+// that statements carry, without what is owed for retainers.
 //
 // What the chart and the list of warnings do not show: partners who would sell more or
 // less under another plan. The history stays as it was.

@@ -122,8 +122,16 @@ func TestOwnFiles(t *testing.T) {
 	// 10.00 of the payment are payable 30 days after it, in February.
 	later := file("later.json", strings.Replace(one, `"rates"`, `"payable":[{"due":"net","days":30}],"rates"`, 1))
 	out = answered(t, later, "-facts", file("mine.jsonl", few))
-	if want := "The history ends with 2025-01."; !strings.Contains(out, want) || !strings.Contains(out, "   1              0.00            10.00  0.00                                0.00") {
+	if want := "The history ends with 2025-01."; !strings.Contains(out, want) || !strings.Contains(out, "   1              0.00            10.00  0.00              0.00                                0.00") {
 		t.Errorf("no %q, or not what is open, in\n%s", want, out)
+	}
+	// Of 10.00 that were paid out, acme owes the 4.00 that 6 % do not come to.
+	paid := few + `{"id":"b","occurred":"2025-01-20","kind":"payout","partner":"acme","amount":{"amount":"10.00","currency":"EUR"}}` + "\n"
+	out = answered(t, "-facts", file("paid.jsonl", paid), a, file("six.json", strings.Replace(one, "10%", "6%", 1)))
+	for _, want := range []string{"owed by partners", "   1              0.00             0.00  0.00              0.00  ", "   2              0.00             0.00  0.00              4.00  "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
 	}
 	for _, c := range []struct {
 		name string

@@ -143,17 +143,17 @@ func (r report) outstanding() {
 	open := false
 	for _, p := range r.Plans {
 		o := p.Outstanding
-		open = open || o.Unvested.Sign() != 0 || o.Held.Sign() != 0 || o.NotYet.Sign() != 0 || o.AtRisk.Sign() != 0
+		open = open || o.Unvested.Sign() != 0 || o.Held.Sign() != 0 || o.NotYet.Sign() != 0 || o.AtRisk.Sign() != 0 || p.Statement.Total.Carried.Sign() != 0
 	}
 	if !open {
 		return
 	}
 	fmt.Fprintf(r.page, "\nThe history ends with %s. What is open then: not released yet is in no cost, the rest is in it\n\n", r.To)
 	w := tabwriter.NewWriter(r.page, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "plan\tnot released yet\tnot payable yet\theld\tgoes back at most if all leave now\t")
+	fmt.Fprintln(w, "plan\tnot released yet\tnot payable yet\theld\towed by partners\tgoes back at most if all leave now\t")
 	for i, p := range r.Plans {
 		o := p.Outstanding
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t\n", i+1, o.Unvested.Amount(), o.NotYet.Amount(), o.Held.Amount(), o.AtRisk.Amount())
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t\n", i+1, o.Unvested.Amount(), o.NotYet.Amount(), o.Held.Amount(), p.Statement.Total.Carried.Amount(), o.AtRisk.Amount())
 	}
 	_ = w.Flush() // the page is in memory
 }
