@@ -104,7 +104,7 @@ func (h *past) carried(churn partnerecon.Rate, through partnerecon.Month) ([]set
 		if times == 0 {
 			continue
 		}
-		again, err := last.again(k, next, every, times, churn, h.rounding())
+		again, err := last.again(k, every, times, churn, h.rounding())
 		if err != nil {
 			return nil, habitual{}, err
 		}
@@ -116,15 +116,28 @@ func (h *past) carried(churn partnerecon.Rate, through partnerecon.Month) ([]set
 	return out, on, nil
 }
 
-// again returns the payments to come of a habit.
-func (l habit) again(k subscription, next partnerecon.Day, every settlement.Every, times int, churn partnerecon.Rate, r partnerecon.Rounding) ([]settlement.Fact, error) {
-	p := l.payment
-	p.Pending, p.Service, p.Invoiced = false, partnerecon.Day{}, partnerecon.Day{} // the money is there on the day
-	e := settlement.Expectation{ID: "expected/" + k.customer + "/" + k.deal, Payment: p, First: next, Every: every, Times: times}
-	if churn.Num() > 0 && len(p.Items) == 0 {
-		e.Churn, e.Rounding = churn, r
+// again returns the payments to come of a habit: the last one again, its days and those of the
+// periods that it is for moved along.
+func (l habit) again(k subscription, every settlement.Every, times int, churn partnerecon.Rate, r partnerecon.Rounding) ([]settlement.Fact, error) {
+	e := settlement.Expectation{ID: "expected/" + k.customer + "/" + k.deal, Payment: l.payment, First: l.on, Every: every, Times: times + 1}
+	e.Payment.Pending = false // the money is there on the day
+	facts, err := e.Facts()
+	if err != nil {
+		return nil, err
 	}
-	return e.Facts()
+	facts = facts[1:] // the first one is the last that was paid
+	if churn.Num() == 0 || len(l.payment.Items) > 0 {
+		return facts, nil
+	}
+	e.Churn, e.Rounding, e.Times = churn, r, times
+	less, err := e.Facts()
+	for i := range less {
+		p, _ := facts[i].Event.(settlement.Payment) // as are those of any expectation
+		lost, _ := less[i].Event.(settlement.Payment)
+		p.Amount = lost.Amount
+		facts[i].Event = p
+	}
+	return facts[:len(less)], err
 }
 
 // rounding is that of the newest terms.

@@ -139,6 +139,30 @@ func TestChurnOfPaymentsWithItems(t *testing.T) {
 	}
 }
 
+// The periods that a payment is for move along with it. A rate for twelve months, which January
+// began, pays on seven of 100.00 after May, 70.00: that of 31 January 2026 is the thirteenth,
+// and is not drawn to the 30th by shorter months.
+func TestPeriodsGoOn(t *testing.T) {
+	dir := t.TempDir()
+	program := file(t, dir, "p.json", strings.Replace(one, `"10%"`, `"10%","recurs":{"months":12,"edge":"until"}`, 1))
+	const amount = `"amount":{"amount":"100.00","currency":"EUR"}`
+	for name, states := range map[string]string{
+		"nothing":     amount,
+		"the service": amount + `,"service":"FIRST"`,
+		"the invoice": amount + `,"invoiced":"LAST"`,
+		"items":       `"items":[{` + amount + `,"service":"FIRST","through":"LAST"}]`,
+	} {
+		history := ""
+		for _, day := range []string{"2025-01-31", "2025-02-28", "2025-03-31", "2025-04-30", "2025-05-31"} {
+			history += strings.NewReplacer(amount, strings.NewReplacer("FIRST", day[:8]+"01", "LAST", day).Replace(states)).Replace(paid(day, day, "c", "100.00"))
+		}
+		got := answered(t, "-program", program, "-facts", file(t, dir, "f.jsonl", history), "-all")
+		if !strings.Contains(got, " 70.00\n") {
+			t.Errorf("with %s stated:\n%s", name, got)
+		}
+	}
+}
+
 // One of a kind is not several.
 func TestTheHeadCounts(t *testing.T) {
 	dir := t.TempDir()
