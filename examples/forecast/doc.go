@@ -8,11 +8,17 @@
 //	go run ./examples/forecast -program mine.json -facts mine.jsonl [-expected more.jsonl]
 //	                                                  your own program and history
 //
-// The history is settled and closed through its last month. Then customers go on as they
+// The history is settled and closed through its last month, the last in which something of it
+// occurred or, where that is stated, was recorded; what was recorded before it occurs, such as
+// a customer that is to leave, comes with what is expected. Then customers go on as they
 // did: who paid every month, quarter or year under a deal, the last two times at least,
-// pays the last amount again on the same day, unless it left or missed its last date. With
-// -expected the facts of a file are what is expected, and nothing else: payments, refunds,
-// customers that leave. Retainers go on by their terms in either case.
+// pays the last amount again on the same day, for a period that moves along, until it leaves.
+// Who missed its last date does not: it counts as missed where payments of the same day or
+// later are known. How many do not go on, and why, the page says. What is due in the closed
+// months all the same, because payments are known through an earlier day, is posted in the
+// month after. With -expected the facts of a file are what is expected, and nothing else but
+// what was announced: payments, refunds, customers that leave. Retainers go on by their terms
+// in either case.
 //
 // A forecast is what would be posted, to the cent, if that came about; fed with what then
 // happened it is the statement. The exit code is 0, or 2 if a file is not right.

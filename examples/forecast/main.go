@@ -115,12 +115,12 @@ func (q question) answer(page io.Writer) error {
 	if err != nil {
 		return err
 	}
-	f, err := p.Forecast(&h.book, slices.Clone(expected.facts), through, settlement.EveryQuarter)
-	if err != nil && q.expected != "" {
+	f, err := p.Forecast(&h.book, slices.Concat(h.announced(through), expected.facts), through, settlement.EveryQuarter)
+	if err != nil && q.expected != "" && history.place(err) < 0 {
 		return expected.located(err)
 	}
 	if err != nil {
-		return err
+		return history.located(err)
 	}
 	r := report{page, h, f, goes}
 	if q.all {

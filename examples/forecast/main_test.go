@@ -107,7 +107,8 @@ func TestCustomersGoOnAsTheyDid(t *testing.T) {
 	if want := "acme    11.00    39.00    39.00    39.00   159.00    287.00"; !strings.Contains(got, want) {
 		t.Errorf("want %s in\n%s", want, got)
 	}
-	if want := "\n3 customers' payments go on"; !strings.Contains(got, want) {
+	if want := "\n3 customers' payments go on as they were\nLeft out: 1 of customers that left; 1 whose last payment failed; " +
+		"1 paid once, or not a month, a quarter or a year apart; 1 not paid on their next date, by 2025-02-28\n"; !strings.Contains(got, want) {
 		t.Errorf("want %s in\n%s", want, got)
 	}
 }
@@ -136,6 +137,67 @@ func TestChurnOfPaymentsWithItems(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("want %s in\n%s", want, got)
 		}
+	}
+}
+
+// What keeps a customer from going on is what it paid and that it left, not in which order and
+// when the rest of the history became known. Each pays 100.00 on the 5th of a month, the last
+// time in June.
+func TestWhatCountsIsWhenPaymentsOccurred(t *testing.T) {
+	monthly := func(customer string, change ...string) (out string) {
+		for _, month := range []string{"04", "05", "06"} {
+			out += paid(customer+month, "2025-"+month+"-05", customer, "100.00")
+		}
+		return strings.NewReplacer(change...).Replace(out)
+	}
+	leaves := `{"id":"x","occurred":"2025-09-04","recorded":"2025-06-20","kind":"churn","customer":"d"}` + "\n"
+	for name, c := range map[string]struct {
+		history string
+		want    []string
+	}{
+		"a payment that was recorded late": {
+			monthly("c", `"2025-05-05"`, `"2025-05-05","recorded":"2025-06-20"`), []string{"after 3 facts through 2025-06\n1 customer's", " 30.00 "},
+		},
+		"the last one, in the month after": { // July is closed, and its payment counts in August
+			monthly("c", `"2025-06-05"`, `"2025-06-05","recorded":"2025-07-10"`),
+			[]string{"\nDue by 2025-07-31 and posted in the month after, as the books are closed: 1 payment\n", " 30.00 "},
+		},
+		"somebody else is to leave": { // it pays on 5 July and on 5 August
+			monthly("c") + monthly("d") + leaves, []string{"after 6 facts through 2025-06 and 1 announced for later\n2 customers'", " 50.00 "},
+		},
+		"it is to leave before it pays": {
+			monthly("d") + strings.Replace(leaves, "09-04", "07-05", 1), []string{"\n0 customers' payments go on as they were\nLeft out: 1 of customers that left\n"},
+		},
+		"who leaves after the quarters": {
+			monthly("d") + strings.Replace(leaves, "2025-09-04", "2026-09-04", 1), []string{"\n1 customer's payments", " 30.00 "},
+		},
+		"others paid on the 1st": { // c pays on 5 July all the same
+			monthly("c") + paid("e", "2025-07-01", "e", "1.00"),
+			[]string{"\nDue by 2025-07-31 and posted in the month after, as the books are closed: 1 payment\nLeft out: 1 paid once", " 30.00 "},
+		},
+		"others paid after the 5th": {
+			monthly("c") + paid("e", "2025-07-05", "e", "1.00"), []string{"\n0 customers'", "; 1 not paid on their next date, by 2025-07-05\n"},
+		},
+		"an announced payment is one of them": { // no second one on 5 July
+			monthly("c") + strings.Replace(paid("c07", "2025-07-05", "c", "100.00"), `"kind"`, `"recorded":"2025-06-20","kind"`, 1), []string{" 30.00 "},
+		},
+		"nothing but announced ones": {
+			strings.Replace(paid("c07", "2025-07-05", "c", "100.00"), `"kind"`, `"recorded":"2025-06-20","kind"`, 1), []string{"after 1 fact through 2025-07\n0 customers'"},
+		},
+		"due after the quarters": {
+			paid("y1", "2024-02-10", "y", "1.00") + paid("y2", "2025-02-10", "y", "1.00") + paid("e", "2025-06-30", "e", "1.00"),
+			[]string{"\n0 customers' payments go on as they were\nLeft out: 1 paid once, or not a month, a quarter or a year apart; 1 due after 2025-09\n"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			got := answered(t, "-program", file(t, dir, "p.json", one), "-facts", file(t, dir, "f.jsonl", c.history), "-quarters", "1")
+			for _, want := range c.want {
+				if !strings.Contains(got, want) {
+					t.Errorf("want %s in\n%s", want, got)
+				}
+			}
+		})
 	}
 }
 
@@ -247,6 +309,7 @@ func TestNothingIsExpected(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	dir := t.TempDir()
 	p, f := file(t, dir, "p.json", one), file(t, dir, "f.jsonl", history())
+	announced := strings.Replace(paid("m1", "2025-03-31", "monthly", "1.00"), `"kind"`, `"recorded":"2025-02-01","kind"`, 1)
 	for name, tt := range map[string]struct {
 		args []string
 		want string
@@ -269,6 +332,10 @@ func TestRefusals(t *testing.T) {
 		},
 		"a refused fact": {
 			[]string{"-program", p, "-facts", file(t, dir, "r.jsonl", paid("m", "2025-03-01", "c", "1.00")+paid("m", "2025-02-01", "c", "2.00"))}, `r.jsonl:1: fact "m": id already used`,
+		},
+		"a refused fact that is announced": {
+			[]string{"-program", p, "-facts", file(t, dir, "a.jsonl", history()+announced), "-expected", file(t, dir, "later.jsonl", paid("n", "2025-04-01", "c", "1.00"))},
+			`a.jsonl:16: fact "m1": id already used`,
 		},
 		"lines that cannot be read": {
 			[]string{"-program", p, "-facts", file(t, dir, "b.jsonl", "{\n"+paid("m", "2025-03-01", "c", "1.00")+"\n"+strings.Repeat("[]\n", 20))},

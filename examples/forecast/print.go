@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"unicode"
@@ -26,25 +25,15 @@ type report struct {
 
 // head says what the forecast rests on.
 func (r report) head(of string) {
-	fmt.Fprintf(r.page, "%s, %s to %s, after %s through %s\n", of, r.Statements[0].From, r.Statements[len(r.Statements)-1].To,
-		counted(len(r.facts), "fact", "facts"), r.book.Closed())
+	after := counted(len(r.facts)-len(r.ahead), "fact", "facts") + " through " + r.book.Closed().String()
+	if n := len(r.ahead); n > 0 {
+		after += fmt.Sprint(" and ", n, " announced for later")
+	}
+	fmt.Fprintf(r.page, "%s, %s to %s, after %s\n", of, r.Statements[0].From, r.Statements[len(r.Statements)-1].To, after)
 	if r.goes != nil {
 		fmt.Fprintln(r.page, r.goes)
 	}
 	fmt.Fprintf(r.page, "Amounts in %s; net is what is earned less what goes back and what caps, true-ups and adjustments change\n\n", r.program.Policy().Currency)
-}
-
-// String says what goes on.
-func (h *habitual) String() string {
-	out := counted(h.lines, "customer's", "customers'") + " payments go on as they were"
-	if h.churn.Num() == 0 {
-		return out
-	}
-	out += ", each " + h.churn.String() + " below the one before"
-	if h.kept > 0 {
-		out += "; those with items lose nothing: " + strconv.Itoa(h.kept)
-	}
-	return out
 }
 
 // counted says how many there are.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/partnerecon/partnerecon/examples/internal/input"
@@ -52,16 +53,23 @@ func read(name string, sample []byte, p settlement.Program) (source, error) {
 // located says of a refused fact in which line of the file it stands. The error counts it
 // among the facts in the order in which they are settled, which nobody sees.
 func (f source) located(err error) error {
-	var refused *settlement.FactError
-	if errors.As(err, &refused) {
-		for i := range f.facts {
-			if f.facts[i].ID == refused.Fact.ID && reflect.DeepEqual(f.facts[i], refused.Fact) {
-				says := strings.TrimPrefix(refused.Err.Error(), "settlement: ")
-				return fmt.Errorf("%s:%d: fact %q: %s", f.name, f.lines[i], refused.Fact.ID, strings.TrimPrefix(says, fmt.Sprintf("fact %q: ", refused.Fact.ID)))
-			}
-		}
+	i := f.place(err)
+	if i < 0 {
+		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	return fmt.Errorf("%s: %w", f.name, err)
+	var refused *settlement.FactError
+	errors.As(err, &refused)
+	says := strings.TrimPrefix(refused.Err.Error(), "settlement: ")
+	return fmt.Errorf("%s:%d: fact %q: %s", f.name, f.lines[i], refused.Fact.ID, strings.TrimPrefix(says, fmt.Sprintf("fact %q: ", refused.Fact.ID)))
+}
+
+// place returns which fact of the file an error is about, or -1.
+func (f source) place(err error) int {
+	var refused *settlement.FactError
+	if !errors.As(err, &refused) {
+		return -1
+	}
+	return slices.IndexFunc(f.facts, func(x settlement.Fact) bool { return x.ID == refused.Fact.ID && reflect.DeepEqual(x, refused.Fact) })
 }
 
 func textOf(name string, sample []byte) ([]byte, error) {
