@@ -20,7 +20,8 @@
 // and until may be left out, and semicolons stand for commas where the first line has none.
 //
 // What is the name of a metric of the policy, or enrolled (the value is the segment),
-// requested (a tier), placed (a tier, and who decided it), noticed or left. A value is a number, an amount in the
-// currency of the metric (or with its own: "5000 JPY"), a percentage, "yes", or the level
-// of a certificate. The periods of the review that are over by the day are closed.
+// requested (a tier), placed (a tier, and who decided it), noticed or left. A value is a number,
+// an amount in the currency of the metric (or with its own: "5000 JPY"), a percentage, "yes", or
+// the level of a certificate; until is the last day on which it is valid, the day of the line or
+// later. The periods of the review that are over by the day are closed.
 package main

@@ -85,6 +85,9 @@ func eventOf(p tiers.Policy, id string, cell func(string) string, on partnerecon
 		if e.Expires, err = partnerecon.ParseDay(until); err != nil {
 			return nil, err
 		}
+		if e.Expires.Before(on) {
+			return nil, fmt.Errorf("until: want %s, its day, or later, got %s: it would be valid on no day", on, e.Expires)
+		}
 	}
 	e.Value, err = valueOf(m, value)
 	return e, err

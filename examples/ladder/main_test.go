@@ -96,6 +96,7 @@ func TestComplaints(t *testing.T) {
 		"partner,day,what,value,who,until\na,2025-01-30,revenue,5,,\n":                     "partner a: line 2: tiers: /customer",
 		"partner,day,what,value,who,until\na,2025-01-30,agreement,perhaps,,\n":             `want "yes" or "no"`,
 		"partner,day,what,value,who,until\na,2025-01-30,placed,gold,,\n":                   "line 2: placed: say in column who, who decided it",
+		"partner,day,what,value,who,until\na,2025-03-04,certified,expert,ada,2025-03-03\n": "line 2: until: want 2025-03-04, its day, or later, got 2025-03-03",
 		"partner,day,what,value,who,until\na,2025-01-30,referrals,2.5,,\n":                 `line 2: referrals is a whole number, got "2.5"`,
 		"partner,day,what,value,who,until\n,2025-01-30,referrals,2,,\n":                    "line 2: no partner",
 		"partner,day,what,value,who,until\na,2025-01-30,requested,platinum,,\n":            "partner a: line 2: tiers: /tier",
