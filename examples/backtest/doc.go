@@ -19,8 +19,8 @@
 //
 // Columns are found by their names, whatever their order, the case and the spaces in them, and
 // semicolons stand for commas where the head has none. Amounts are in the currency of the
-// plans, and of is the payment that a refund is of: of a payment at most what was paid goes
-// back. An id is used once for a customer; a line that says the same again counts once. A
+// plans; a column currency may say so, and a line that has another one there is refused. Of is
+// the payment that a refund is of: of a payment at most what was paid goes back. An id is used once for a customer; a line that says the same again counts once. A
 // payment without a partner earns for nobody. What of that may not be meant stands below the
 // figures. What a partner brought in a month, net, is
 // stated at its end as the figure "net revenue", for plans whose ladder reads it; each month

@@ -269,6 +269,11 @@ func TestWrongQuestions(t *testing.T) {
 		{"another head", []string{"-payments-csv", file("other.csv", "date,id\n")}, "line 1: no column day, kind, customer, partner, product, amount, of: want the columns day,kind,id"},
 		{"a bad day", []string{"-payments-csv", file("day.csv", head+"2024-02-30,payment,p,c,acme,,1.00,\n")}, "day.csv: line 2: "},
 		{"a bad amount", []string{"-payments-csv", file("amount.csv", head+"2024-02-03,payment,p,c,acme,,1.001,\n")}, "amount.csv: line 2: "},
+		{
+			"amounts of another currency",
+			[]string{"-payments-csv", file("usd.csv", "Currency,"+head+"EUR,2024-02-03,payment,p,c,acme,,1.00,\n,2024-02-03,payment,q,c,acme,,1.00,\nusd,2024-02-03,payment,r,c,acme,,1.00,\n")},
+			`usd.csv: line 4: currency: want EUR, that of the plans, got "usd": settle each currency in a run of its own`,
+		},
 		{"a bad kind", []string{"-payments-csv", file("kind.csv", head+"2024-02-03,gift,p,c,acme,,1.00,\n")}, `line 2: kind: want payment or refund, got "gift"`},
 		{"another kind, which has no amount", []string{"-payments-csv", file("churn.csv", head+"2024-02-03,churn,x,c,acme,,,\n")}, `churn.csv: line 2: kind: want payment or refund, got "churn"`},
 		{
@@ -314,10 +319,11 @@ func TestPercent(t *testing.T) {
 func TestFilesOfSpreadsheets(t *testing.T) {
 	dir := t.TempDir()
 	const plain = "day,kind,id,customer,partner,product,amount,of\n2024-02-03,payment,p,c,acme,,100.00,\n2024-03-04,refund,r,c,,,25.00,p\n"
+	const stated = "day,kind,id,customer,partner,product,amount,of,currency\n2024-02-03,payment,p,c,acme,,100.00,,EUR\n2024-03-04,refund,r,c,,,25.00,p,eur\n"
 	const turned = "of,amount,product,partner,customer,id,kind,day\n,100.00,,acme,c,p,payment,2024-02-03\np,25.00,,,c,r,refund,2024-03-04\n"
 	want := ""
 	for i, text := range []string{
-		plain, "\ufeff" + plain, strings.ReplaceAll(plain, "\n", "\r\n"), strings.ReplaceAll(plain, ",", ";"), turned,
+		plain, "\ufeff" + plain, strings.ReplaceAll(plain, "\n", "\r\n"), strings.ReplaceAll(plain, ",", ";"), turned, stated,
 		"\ufeff" + strings.ReplaceAll(strings.ReplaceAll(turned, ",", ";"), "\n", "\r\n"),
 	} {
 		name := filepath.Join(dir, "mine.csv")

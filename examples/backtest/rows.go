@@ -18,7 +18,7 @@ func columns() []string {
 // read reads payments and refunds, and reports all lines that cannot be read.
 func read(text []byte, currency partnerecon.Currency) (history, error) {
 	r := reader{currency: currency, sales: map[string]*bulk.Sale{}, seen: map[[2]string]placed{}}
-	if err := (input.Table{Columns: columns()}).Read(text, r.take); err != nil {
+	if err := (input.Table{Columns: columns(), Others: []string{"currency"}}).Read(text, r.take); err != nil {
 		return history{}, err
 	}
 	h, err := historyOf(r.rows)
@@ -112,6 +112,9 @@ func (r *reader) row(cell func(column string) string) (bulk.Movement, error) {
 		m.Kind, m.Sale = bulk.Payment, r.sale(cell("product"))
 	default:
 		return m, fmt.Errorf("kind: want payment or refund, got %q", kind)
+	}
+	if c := cell("currency"); c != "" && !strings.EqualFold(c, string(r.currency)) {
+		return m, fmt.Errorf("currency: want %s, that of the plans, got %q: settle each currency in a run of its own, or convert the amounts first", r.currency, c)
 	}
 	var err error
 	if m.On, err = partnerecon.ParseDay(cell("day")); err != nil {
