@@ -20,6 +20,9 @@
 // what was announced: payments, refunds, customers that leave. Retainers go on by their terms
 // in either case.
 //
+// The first quarter is what is left of it after the last month of the history: after February
+// it is March alone.
+//
 // A forecast is what would be posted, to the cent, if that came about; fed with what then
 // happened it is the statement. The exit code is 0, or 2 if a file is not right.
 package main

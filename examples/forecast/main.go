@@ -66,7 +66,7 @@ func parseArgs(args []string, out io.Writer) (question, error) {
 	flags.StringVar(&q.expected, "expected", "", "file of expected facts, instead of customers that go on as they did")
 	flags.StringVar(&q.partner, "partner", "", "the partner; without it the one who is to earn most")
 	flags.BoolVar(&q.all, "all", false, "all partners, a line each")
-	flags.IntVar(&q.quarters, "quarters", 4, "how many, 1 to 40")
+	flags.IntVar(&q.quarters, "quarters", 4, "how many, 1 to 40; the first is what is left of its quarter after the last month of the history")
 	flags.StringVar(&churn, "churn", "0%", "part of the revenue that is lost from one expected payment of a customer to the next, such as 2%")
 	flags.Usage = func() {
 		fmt.Fprintln(out, "forecast [-partner ID | -all] prints what partners are to expect in the next quarters")
