@@ -350,3 +350,50 @@ func BenchmarkBulkStored(b *testing.B) {
 	})
 	runtime.KeepAlive(in)
 }
+
+// BenchmarkBulkState says how large a state is, in memory and stored: for each open payment,
+// customer and partner, with ids of 11, 15 and 13 bytes.
+func BenchmarkBulkState(b *testing.B) {
+	e := engineOf(openProgram())
+	size := func(customers, payments, partners int) (memory, stored float64) {
+		var in []bulk.Movement
+		for i := range partners {
+			event := settlement.PartnerEnrolled{Partner: fmt.Sprintf("partner-%05d", i)}
+			in = append(in, bulk.Movement{Kind: bulk.Stated, ID: fmt.Sprintf("e%05d", i), On: pe.MustDay("2024-01-01"), Event: event})
+		}
+		for i := range customers * payments {
+			in = append(in, bulk.Movement{
+				Kind: bulk.Payment, ID: fmt.Sprintf("pay-%07d", i), Customer: fmt.Sprintf("customer-%06d", i%customers),
+				Partner: "partner-00001", On: pe.MustDay("2024-01-02").Add(i / customers), Amount: minor(100_00, "USD"),
+			})
+		}
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		s := &bulk.State{}
+		if err := stream(e, s, in); err != nil {
+			b.Fatal(err)
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		text, err := s.JSONLines()
+		if err != nil {
+			b.Fatal(err)
+		}
+		runtime.KeepAlive(in)
+		return float64(after.HeapAlloc) - float64(before.HeapAlloc), float64(len(text))
+	}
+	for range b.N {
+		one, oneStored := size(20_000, 1, 10)
+		for _, of := range []struct {
+			what                          string
+			customers, payments, partners int
+			n                             float64
+		}{{"open", 20_000, 5, 10, 80_000}, {"customer", 40_000, 1, 10, 20_000}, {"partner", 20_000, 1, 10_010, 10_000}} {
+			memory, stored := size(of.customers, of.payments, of.partners)
+			b.ReportMetric((memory-one)/of.n, "B/"+of.what)
+			b.ReportMetric((stored-oneStored)/of.n, "stored-B/"+of.what)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+}

@@ -108,4 +108,8 @@
 // else; to explain a posting as numbers takes 250.
 //
 //	go test -v -run '^$' -bench 'Bulk$' -benchtime 1x ./settlement/bulk
+//
+// In a state an open payment takes 79 bytes, a customer some 115, and a partner on a ladder 175,
+// with ids of 11 to 15 bytes; stored it is 155, 130 and 60. To store takes some 4 microseconds for
+// an open payment, to read 12: a million of them are a matter of seconds, once a night or a month.
 package bulk
