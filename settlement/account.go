@@ -83,7 +83,7 @@ type account struct {
 	// is reserved.
 	Passed partnerecon.Day `json:"passed,omitzero"`
 
-	fell bool // with the fact: something was paid, or went back
+	shifted bool // with the fact: something was paid or paid back, or went back
 	// Of an answer about a later day: what has expired of the debt, and what was set off
 	// against it on the day of the final statement or since.
 	given, offset int64
@@ -136,8 +136,9 @@ type sums struct {
 	Released   int64 `json:"released,omitzero,string"`
 	// Incentives is the part of Earned that incentives brought.
 	Incentives int64 `json:"incentives,omitzero,string"`
-	// Withheld is the part of Paid that was withheld.
+	// Withheld is the part of Paid that was withheld, Repaid what the partner paid back: above 0.
 	Withheld int64 `json:"withheld,omitzero,string"`
+	Repaid   int64 `json:"repaid,omitzero,string"`
 }
 
 // A closing is how a balance is made up: held + not yet + payable - carried.
@@ -246,7 +247,12 @@ func (s *sums) add(o sums) {
 	s.Retained += o.Retained
 	s.Incentives += o.Incentives
 	s.Withheld += o.Withheld
+	s.Repaid += o.Repaid
 }
+
+// paidOut is what was paid out less what of that came back. What the partner paid back is for what
+// it owes, and is no payout that came back.
+func (s *sums) paidOut() int64 { return s.Repaid - s.Paid }
 
 // moneyKinds are the kinds that carry money, in the order of a statement.
 func moneyKinds() []partnerecon.Kind {
@@ -292,14 +298,17 @@ func (a *account) book(e *partnerecon.Entry, at piece, due partnerecon.Day) {
 		return
 	case e.Kind.Cash():
 		a.Total += n
-		a.fell = a.fell || n < 0
-		if strings.HasPrefix(e.Claim.Component, withheldPrefix) {
+		a.shifted = a.shifted || n != 0
+		switch {
+		case strings.HasPrefix(e.Claim.Component, withheldPrefix):
 			c.Sums.Withheld += n
+		case strings.HasPrefix(e.Claim.Component, repaidPrefix):
+			c.Sums.Repaid += n
 		}
 		return
 	}
 	a.Total += n
-	a.fell = a.fell || n < 0
+	a.shifted = a.shifted || n < 0
 	if n < 0 && a.Cleared > 0 {
 		a.Cleared = max(0, min(a.Cleared, a.Total+a.owes()))
 	}

@@ -38,18 +38,19 @@ func TestEntriesAreCounted(t *testing.T) {
 		{"earned, payable later", entry(partnerecon.Earned, "base", "l", 7), "2025-01-16", account{Total: 107, Cleared: 60, Due: []scheduled{{Day: d("2025-01-16"), Amount: 7}}}, sums{Earned: 7}},
 		{"nothing", entry(partnerecon.Earned, "base", "l", 0), "2025-01-15", account{Total: 100, Cleared: 60}, sums{}},
 		{"nothing paid", entry(partnerecon.Paid, "payout", "", 0), "2025-01-15", account{Total: 100, Cleared: 60}, sums{}},
-		{"a cent paid", entry(partnerecon.Paid, "payout", "", -1), "2025-01-15", account{Total: 99, Cleared: 60, fell: true}, sums{Paid: -1}},
-		{"a cent returned", entry(partnerecon.Returned, "base", "l", -1), "2025-01-15", account{Total: 99, Cleared: 60, fell: true}, sums{Returned: -1}},
-		{"returned, as much as clears", entry(partnerecon.Returned, "base", "l", -50), "2025-01-15", account{Total: 50, Cleared: 60, fell: true}, sums{Returned: -50}},
-		{"returned, and a cent more", entry(partnerecon.Returned, "base", "l", -51), "2025-01-15", account{Total: 49, Cleared: 59, fell: true}, sums{Returned: -51}},
-		{"returned, and more than there is", entry(partnerecon.Returned, "base", "l", -120), "2025-01-15", account{Total: -20, fell: true}, sums{Returned: -120}},
-		{"cut on a line", entry(partnerecon.Capped, "base", "l", -5), "2025-01-15", account{Total: 95, Cleared: 60, fell: true}, sums{Capped: -5, OnLines: -5}},
-		{"cut on no line", entry(partnerecon.Capped, "base", "", -5), "2025-01-15", account{Total: 95, Cleared: 60, fell: true}, sums{Capped: -5}},
-		{"cut by a period", entry(partnerecon.Capped, "cap:m:2025-01", "l", -5), "2025-01-15", account{Total: 95, Cleared: 60, fell: true}, sums{Capped: -5}},
-		{"paid", entry(partnerecon.Paid, "payout", "", -5), "2025-01-16", account{Total: 95, Cleared: 60, fell: true}, sums{Paid: -5}},
-		{"paid back", entry(partnerecon.Paid, "payout", "", 5), "2025-01-15", account{Total: 105, Cleared: 60}, sums{Paid: 5}},
-		{"withheld", entry(partnerecon.Paid, "withheld:tax", "", -5), "2025-01-15", account{Total: 95, Cleared: 60, fell: true}, sums{Paid: -5, Withheld: -5}},
-		{"written off", entry(partnerecon.WrittenOff, "debt", "", 5), "2025-01-15", account{Total: 105, Cleared: 60}, sums{WrittenOff: 5}},
+		{"a cent paid", entry(partnerecon.Paid, "payout", "", -1), "2025-01-15", account{Total: 99, Cleared: 60, shifted: true}, sums{Paid: -1}},
+		{"a cent returned", entry(partnerecon.Returned, "base", "l", -1), "2025-01-15", account{Total: 99, Cleared: 60, shifted: true}, sums{Returned: -1}},
+		{"returned, as much as clears", entry(partnerecon.Returned, "base", "l", -50), "2025-01-15", account{Total: 50, Cleared: 60, shifted: true}, sums{Returned: -50}},
+		{"returned, and a cent more", entry(partnerecon.Returned, "base", "l", -51), "2025-01-15", account{Total: 49, Cleared: 59, shifted: true}, sums{Returned: -51}},
+		{"returned, and more than there is", entry(partnerecon.Returned, "base", "l", -120), "2025-01-15", account{Total: -20, shifted: true}, sums{Returned: -120}},
+		{"cut on a line", entry(partnerecon.Capped, "base", "l", -5), "2025-01-15", account{Total: 95, Cleared: 60, shifted: true}, sums{Capped: -5, OnLines: -5}},
+		{"cut on no line", entry(partnerecon.Capped, "base", "", -5), "2025-01-15", account{Total: 95, Cleared: 60, shifted: true}, sums{Capped: -5}},
+		{"cut by a period", entry(partnerecon.Capped, "cap:m:2025-01", "l", -5), "2025-01-15", account{Total: 95, Cleared: 60, shifted: true}, sums{Capped: -5}},
+		{"paid", entry(partnerecon.Paid, "payout", "", -5), "2025-01-16", account{Total: 95, Cleared: 60, shifted: true}, sums{Paid: -5}},
+		{"paid back", entry(partnerecon.Paid, "payout", "", 5), "2025-01-15", account{Total: 105, Cleared: 60, shifted: true}, sums{Paid: 5}},
+		{"repaid", entry(partnerecon.Paid, "repayment:r", "", 5), "2025-01-15", account{Total: 105, Cleared: 60, shifted: true}, sums{Paid: 5, Repaid: 5}},
+		{"withheld", entry(partnerecon.Paid, "withheld:tax", "", -5), "2025-01-15", account{Total: 95, Cleared: 60, shifted: true}, sums{Paid: -5, Withheld: -5}},
+		{"written off", entry(partnerecon.WrittenOff, "debt", "", 5), "2025-01-15", account{Total: 105, Cleared: 60, shifted: true}, sums{WrittenOff: 5}},
 		{"held", entry(partnerecon.Held, "hold", "", 5), "2025-01-15", account{Total: 100, Held: 5, Cleared: 60}, sums{Held: 5}},
 		{"sealed", entry(partnerecon.Sealed, "", "l", 0), "2025-01-15", account{Total: 100, Cleared: 60}, sums{}},
 	} {
@@ -59,8 +60,8 @@ func TestEntriesAreCounted(t *testing.T) {
 		for _, x := range a.Cells {
 			got.add(x.Sums)
 		}
-		if got != c.sums || a.Total != c.want.Total || a.Held != c.want.Held || a.Cleared != c.want.Cleared || a.fell != c.want.fell {
-			t.Errorf("%s: %+v, total %d, held %d, cleared %d, fell %v", c.name, got, a.Total, a.Held, a.Cleared, a.fell)
+		if got != c.sums || a.Total != c.want.Total || a.Held != c.want.Held || a.Cleared != c.want.Cleared || a.shifted != c.want.shifted {
+			t.Errorf("%s: %+v, total %d, held %d, cleared %d, shifted %v", c.name, got, a.Total, a.Held, a.Cleared, a.shifted)
 		}
 		if diff := cmp.Diff(c.want.Due, a.Due, sameInside()); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", c.name, diff)

@@ -22,6 +22,27 @@ func (r *run) fared() string {
 	return fmt.Sprint(s.Paid.Amount(), " ", s.SetOff.Amount(), " ", s.Open.Amount())
 }
 
+// faring is fared with the status, of the book as it is stored.
+func (r *run) faring() string {
+	r.t.Helper()
+	r.book = r.stored()
+	s, err := r.program.StatementOf(&r.book, "acme", day("2025-01-31"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return r.fared() + " " + string(s.Status)
+}
+
+// stored returns the book as it is stored.
+func (r *run) stored() settlement.Book {
+	r.t.Helper()
+	book, err := settlement.ParseBook([]byte(stored(r.t, &r.book)))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return *book
+}
+
 // What was kept back when a statement closed, and still is, is no part of what was payable.
 func TestWhatWasKeptBackIsNotPayable(t *testing.T) {
 	// 200.00 of which 20.00 are reserved. Half of the payment goes back: 10.00 less are reserved,
@@ -131,4 +152,66 @@ func TestWhenAStatementIsPaid(t *testing.T) {
 	p.Terms[0].Policy.Commission.Payable = []commission.Payable{{Due: commission.Net, Days: 60}}
 	r = open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
 	r.want("payable later", status(r), "closed")
+}
+
+// What a partner pays back is no payout that came back: January stays paid, whatever is repaid of
+// what went back since, at once or in parts, and earned later.
+func TestARepaymentLeavesStatementsPaid(t *testing.T) {
+	repaid := func(id, on, amount string) settlement.Fact {
+		return fact(id, on, settlement.Repayment{Partner: "acme", Amount: eur(amount)})
+	}
+	for _, sellers := range []bool{false, true} {
+		p := stating(settlement.BySilence)
+		p.Statements.BySeller = sellers
+		r := open(t, p).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
+		for _, c := range []struct {
+			fact settlement.Fact
+			want string
+		}{
+			{fact("o", "2025-02-05", settlement.Payout{Partner: "acme", Amount: eur("90"), Withheld: eur("10"), WithheldAs: "tax"}), "closed"},
+			{settlement.CloseOf(month("2025-02")), "closed"},
+			{refunds("re", "2025-03-10", "p", "1000"), "paid"},
+			{repaid("r1", "2025-03-20", "40"), "paid"},
+			{repaid("r2", "2025-03-21", "60"), "paid"},
+			{settlement.CloseOf(month("2025-03")), "paid"},
+			{fact("q", "2025-04-10", pay("c2", "3000", "acme")), "paid"},
+			{fact("o2", "2025-04-11", settlement.Payout{Partner: "acme", Amount: eur("300")}), "paid"},
+			{fact("b", "2025-04-12", settlement.PayoutReturned{Partner: "acme", Of: "o2"}), "paid"},
+		} {
+			r.do(c.fact)
+			r.want(c.fact.ID, r.faring(), "100.00 0.00 0.00 "+c.want)
+		}
+		// It was repaid, so that it is owed again when its payout comes back after all.
+		r.do(fact("b1", "2025-04-13", settlement.PayoutReturned{Partner: "acme", Of: "o"}))
+		r.want("its payout comes back", r.faring(), "0.00 0.00 100.00 accepted")
+	}
+}
+
+// A payout comes back before a refund, on its day, and after it: what was lost is set off, and
+// what is earned later is for a later statement.
+func TestAPayoutThatComesBackAndARefund(t *testing.T) {
+	paid := fact("o", "2025-02-05", settlement.Payout{Partner: "acme", Amount: eur("100")})
+	back := func(on string) settlement.Fact {
+		return fact("b", on, settlement.PayoutReturned{Partner: "acme", Of: "o"})
+	}
+	refund := func(on string) settlement.Fact { return refunds("re", on, "p", "600") }
+	for _, c := range []struct {
+		name  string
+		facts []settlement.Fact
+	}{
+		{"after the refund", []settlement.Fact{refund("2025-02-10"), back("2025-02-12")}},
+		{"on its day", []settlement.Fact{refund("2025-02-10"), back("2025-02-10")}},
+		{"before it", []settlement.Fact{back("2025-02-10"), refund("2025-02-12")}},
+		{"a month after it", []settlement.Fact{refund("2025-02-10"), settlement.CloseOf(month("2025-02")), back("2025-03-03")}},
+		{"a month before it", []settlement.Fact{back("2025-02-10"), settlement.CloseOf(month("2025-02")), refund("2025-03-03")}},
+	} {
+		r := open(t, stating(settlement.BySilence)).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme"))).do(paid)
+		r.program.Sort(c.facts)
+		r.do(c.facts...)
+		r.want(c.name, r.fared(), "0.00 60.00 40.00")
+		r.do(fact("q", "2025-03-14", pay("c2", "3000", "acme")))
+		r.want(c.name+", 300.00 earned", r.faring(), "0.00 60.00 40.00 accepted")
+		r.do(fact("o2", "2025-03-15", settlement.Payout{Partner: "acme", Amount: eur("340")}))
+		r.want(c.name+", paid", r.faring(), "40.00 60.00 0.00 paid")
+	}
 }

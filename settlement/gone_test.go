@@ -23,12 +23,14 @@ func (r *run) whyOf(partner, asOf, code string) string {
 }
 
 // A partner that nobody enrolled or placed earns nothing where the rates name tiers, and is
-// told why; one of whom nothing but a payout is known owes it, and that is said, too.
+// told why; one of whom nothing but a payout is known owes it, less what it paid
+// back, and that is said, too.
 func TestNobodyStatedAnythingOfThePartner(t *testing.T) {
 	r := open(t, laddered(certifiedLadder(), nil)).do(
 		fact("e", "2025-01-01", settlement.PartnerEnrolled{Partner: "beta"}),
 		fact("p", "2025-01-10", pay("c", "1000", "acme")),
-		fact("q", "2025-01-11", settlement.Payout{Partner: "acmee", Amount: eur("50")}),
+		fact("q", "2025-01-11", settlement.Payout{Partner: "acmee", Amount: eur("60"), Withheld: eur("10"), WithheldAs: "tax"}),
+		fact("r", "2025-01-12", settlement.Repayment{Partner: "acmee", Amount: eur("20")}),
 	)
 	r.want("earned", r.sum("acme"), "0.00")
 	r.want("acme", r.whyOf("acme", "2025-01-31", settlement.CodeNoStanding), `settlement.no_standing /terms/0/policy/ladder partner="acme"`)

@@ -57,9 +57,9 @@ type PartnerStatement struct {
 	//
 	//	Row.Payable = Paid + SetOff + Open
 	//
-	// Payouts are for the oldest statement first. What is held of it by now is open, and what was
-	// held already when it closed is no part of it. What was set off once stays so: what is earned
-	// later is for a later statement.
+	// Payouts are for the oldest statement first; what the partner repays is no payout that came
+	// back. What is held of it by now is open, and what was held already when it closed is no part
+	// of it. What was set off once stays so: what is earned later is for a later statement.
 	Paid   partnerecon.Money `json:"paid,omitzero"`
 	SetOff partnerecon.Money `json:"set_off,omitzero"`
 	Open   partnerecon.Money `json:"open,omitzero"`
@@ -209,7 +209,7 @@ func (a *account) faredSince(through partnerecon.Day, closed closing, left remai
 	since, lost := int64(0), int64(0)
 	for i := range a.Cells {
 		if c := &a.Cells[i]; c.piece().first().After(through) {
-			since -= c.Sums.Paid
+			since += c.Sums.paidOut()
 		} else {
 			lost = c.SetOff
 		}
@@ -254,8 +254,9 @@ func fared(payable, lost, since, balance int64) (paid, off, open int64) {
 	return paid, payable - paid - open, open
 }
 
-// loses notes what of closed statements is set off against what the partner has lost. Only what
-// is paid, or goes back, can lessen what is open.
+// loses notes what of closed statements is set off against what the partner has lost. That can
+// become more when something is paid or goes back, and when a payout comes back beside a loss that
+// it had covered.
 func (a *account) loses(left remainder) {
 	since := int64(0)
 	for i := len(a.Cells) - 1; i >= 0; i-- {
@@ -263,7 +264,7 @@ func (a *account) loses(left remainder) {
 		if c.Closed {
 			_, c.SetOff, _ = fared(c.Closing.Payable, c.SetOff, since, left.of(c.Closing))
 		}
-		since -= c.Sums.Paid
+		since += c.Sums.paidOut()
 	}
 }
 

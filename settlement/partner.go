@@ -213,7 +213,7 @@ func (s *posting) tooMuch(what string, a *account, x sellerSum) error {
 func (s *posting) cash(a *account, seller string, b cashBasis) {
 	what := "payout:"
 	if _, back := s.fact.Event.(Repayment); back {
-		what = "repayment:"
+		what = repaidPrefix
 	}
 	e := s.entry(a, partnerecon.Paid, what+s.fact.ID, b.Amount)
 	e.Seller = seller
@@ -250,8 +250,12 @@ func (s *posting) payoutReturned(a *account, e PayoutReturned) error {
 	return nil
 }
 
-// withheldPrefix begins the components of claims on what was withheld of payouts.
-const withheldPrefix = "withheld:"
+// withheldPrefix begins the components of claims on what was withheld of payouts, repaidPrefix
+// those on what partners paid back.
+const (
+	withheldPrefix = "withheld:"
+	repaidPrefix   = "repayment:"
+)
 
 // withhold posts what was withheld of a payout, or gives it back.
 func (s *posting) withhold(a *account, of *paidOut, sign int64) {

@@ -162,8 +162,8 @@ func (s *posting) settleBalance(a *account, closes bool) {
 	s.settleDebt(a)
 	s.settleExit(a, closes)
 	s.settleHold(a)
-	if a.fell {
-		a.fell = false
+	if a.shifted {
+		a.shifted = false
 		s.arrange(a)
 		for i, left := range s.program.remainders(a, s.when.posted) {
 			a.partAt(i).loses(left)

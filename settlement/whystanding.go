@@ -12,7 +12,7 @@ func (p Program) whyStanding(a *account, all sums, asOf partnerecon.Day, tr *par
 	if len(p.policy.Tiers) > 0 && !stood {
 		tr.Add(CodeNoStanding, p.standingRule(asOf), text("partner", a.Partner))
 	}
-	if all.Paid < 0 && !stood && all == (sums{Paid: all.Paid}) {
+	if all.Paid < 0 && !stood && all == (sums{Paid: all.Paid, Withheld: all.Withheld, Repaid: all.Repaid}) {
 		tr.Add(CodePaidUnknown, "", text("partner", a.Partner), partnerecon.D("paid", p.money(all.Paid)))
 	}
 	if x := a.gone(); x != nil && x.Vain != "" {
