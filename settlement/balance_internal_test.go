@@ -33,6 +33,8 @@ func TestFared(t *testing.T) {
 		{"paid in part", 100, 0, 40, 60, 40, 0, 60},
 		{"paid more than that", 100, 0, 130, 20, 100, 0, 0},
 		{"came back", 100, 0, -10, 110, 0, 0, 100},
+		{"an earlier payout came back", 100, 0, -80, 150, 0, 30, 70},
+		{"an earlier payout came back, and all is lost", 100, 0, -80, 80, 0, 100, 0},
 		{"set off", 100, 0, 0, 30, 0, 70, 30},
 		{"set off, all", 100, 0, 0, -5, 0, 100, 0},
 		{"set off before", 100, 70, 0, 100, 0, 70, 30},

@@ -57,9 +57,10 @@ type PartnerStatement struct {
 	//
 	//	Row.Payable = Paid + SetOff + Open
 	//
-	// Payouts are for the oldest statement first; what the partner repays is no payout that came
-	// back. What is held of it by now is open, and what was held already when it closed is no part
-	// of it. What was set off once stays so: what is earned later is for a later statement.
+	// Payouts are for the oldest statement first, and one that comes back is open again with the
+	// statement that it was for; what the partner repays is no payout that came back. What is held
+	// of it by now is open, and what was held already when it closed is no part of it. What was set
+	// off once stays so: what is earned later is for a later statement.
 	Paid   partnerecon.Money `json:"paid,omitzero"`
 	SetOff partnerecon.Money `json:"set_off,omitzero"`
 	Open   partnerecon.Money `json:"open,omitzero"`
@@ -246,11 +247,12 @@ func (l remainder) of(c closing) int64 {
 }
 
 // fared divides what was payable into what was paid since, what was lost, and the rest.
-// What was set off once stays so.
+// What was set off once stays so. Since is below 0 where an earlier payout came back: so much of
+// the balance is for the statements before.
 func fared(payable, lost, since, balance int64) (paid, off, open int64) {
 	lost = min(lost, payable)
 	paid = max(0, min(payable-lost, since))
-	open = max(0, min(payable-lost-paid, balance))
+	open = max(0, min(payable-lost-paid, balance+min(0, since)))
 	return paid, payable - paid - open, open
 }
 
