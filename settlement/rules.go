@@ -325,23 +325,17 @@ func scheduleRule(n *node) string {
 	if tier := s.say("tier"); tier != "" {
 		who = "Tier " + tier
 	}
-	window := s.say("window")
-	within := ""
-	if window != "" {
-		within = " within " + window
-	}
-	var what string
-	switch how := s.say("return"); how {
+	what := s.say("return")
+	switch what {
 	case "full":
-		what = "all of it" + within
+		what = "all of it"
+		if window := s.say("window"); window != "" {
+			what += " within " + window
+		}
 	case "pro_rata":
-		what = "the part of it that is left of " + window
-	case "nothing":
-		what = "nothing"
-	default:
-		what = how + within
+		what = "the part of it that is left of " + s.say("window")
 	}
-	return who + ": " + what + s.rest() + "."
+	return who + ": " + what + s.rest() + "." // of what returns nothing, the window is that of its obligation
 }
 
 // trueUpRule says when final figures count.

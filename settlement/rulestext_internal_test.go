@@ -40,6 +40,11 @@ func TestSentencesOfTheRules(t *testing.T) {
 			{Return: clawback.Full, Window: partnerecon.Days(30, partnerecon.Through)},
 			{Return: clawback.ProRata, Window: partnerecon.Days(60, partnerecon.Until), Tier: "gold"},
 			{Return: clawback.Nothing, Tier: "silver"},
+			{
+				Return: clawback.Nothing, Tier: "bronze", Window: partnerecon.Days(90, partnerecon.Through),
+				Obligation: "assist", Due: partnerecon.Days(14, partnerecon.Through),
+			},
+			{Return: clawback.Full, Trigger: clawback.ByFraud},
 		}},
 		Caps:    []Cap{{Name: "m", Every: EveryMonth, Limit: eur("20"), Counts: commission.OnNet}},
 		TrueUps: []TrueUp{{Name: "q", Every: EveryQuarter}, {Name: "y", Every: EveryYear, Tiers: []string{"gold", "silver"}}},
@@ -79,6 +84,8 @@ func TestSentencesOfTheRules(t *testing.T) {
 			"All: all of it within 30 days.",
 			"Tier gold: the part of it that is left of 60 days (the last day not included).",
 			"Tier silver: nothing.",
+			"Tier bronze: nothing; window 90 days; obligation assist; due 14 days.",
+			"All: all of it; trigger fraud.",
 		}},
 		{"caps", each(tree, "caps", limitRule), []string{"At most 20.00 EUR per partner and month (cap m); counts on_net."}},
 		{"true-ups", each(tree, "true_ups", trueUpRule), []string{
