@@ -11,7 +11,8 @@ import (
 )
 
 // An Exit says what happens when a partner leaves the program for a cause. Nothing of it
-// has a default: what a contract leaves open is for the parties to say, and lawyers.
+// has a default, and all but TailMonths has to be stated, also of what the program does not
+// have: what a contract leaves open is for the parties to say, and lawyers.
 //
 // By itself an exit moves no tier, and ends no retainer and no dispute: they have facts
 // of their own, such as [PartnerLeft].
@@ -23,11 +24,11 @@ type Exit struct {
 	TailMonths int `json:"tail_months,omitzero"`
 	// Unvested says what becomes of what waits for its release.
 	Unvested ExitUnvested `json:"unvested"`
-	// Incentives says what becomes of those by the period. Without incentives there are none.
+	// Incentives says what becomes of those by the period. Required even where there are none.
 	Incentives ExitIncentives `json:"incentives"`
 	// Registrations says what becomes of those that the desk has in force or under
-	// review. Without a desk there are none. The partner's lists of protected accounts, and
-	// what an [Override] gave it, end with the exit in any case.
+	// review. Required even without a desk, where there are none. The partner's lists of
+	// protected accounts, and what an [Override] gave it, end with the exit in any case.
 	Registrations ExitRegistrations `json:"registrations"`
 	// FinalDays, 1 to 3650: the final statement is drawn up so many days after the last day
 	// on which payments give credit, or after the exit where they go on doing so. On that
