@@ -54,6 +54,7 @@ const (
 	CodeLintSunset       = "commission.lint_sunset"        // it has ended before anything is earned
 	CodeLintTranche      = "commission.lint_tranche"       // the expected customer never reaches the tranche's gate
 	CodeLintIdleCap      = "commission.lint_idle_cap"      // a cap above all that can be earned
+	CodeLintUnscheduled  = "commission.lint_unscheduled"   // nothing goes back in a tier, as no clawback schedule is for it; of package settlement
 	CodeLintShared       = "commission.lint_shared"        // decided at the close over more than one customer; of packages incentive and settlement
 )
 
@@ -102,6 +103,8 @@ func describe(code string) (Severity, string) {
 		return Warning, "the expected customer never reaches the gate"
 	case CodeLintIdleCap:
 		return Notice, "has no effect: the limit is not below what can be earned"
+	case CodeLintUnscheduled:
+		return Warning, "no schedule is for the tier, so that nothing goes back there; one that returns nothing says so on purpose"
 	case CodeLintShared:
 		return Notice, "decided at the close over more than one customer: none of them tells what it comes to"
 	}

@@ -9,9 +9,10 @@ import (
 
 // Review returns what is doubtful in the newest version of the terms: what
 // [commission.Plan.Review] finds in its commission under the assumptions, what
-// [incentive.Scheme.Review] finds in its incentives, and the caps and true-ups by the
-// period, which look at more than one customer. Rules are JSON Pointers into the
-// agreement. Overrides of terms are not looked at. Where the assumptions leave Clawback out
+// [incentive.Scheme.Review] finds in its incentives, the tiers that no schedule of the clawback
+// is for, as [commission.CodeLintUnscheduled], and the caps and true-ups by the period, which
+// look at more than one customer. Rules are JSON Pointers into the agreement. Overrides of terms
+// are not looked at, but for the schedules of a tier. Where the assumptions leave Clawback out
 // it is what the agreement's schedules take something of; an empty list says nothing is.
 func (p Program) Review(a commission.Assumptions) ([]commission.Finding, error) {
 	if p.rules == nil {
@@ -30,6 +31,7 @@ func (p Program) Review(a commission.Assumptions) ([]commission.Finding, error) 
 		return nil, err
 	}
 	below(found, "/commission")
+	found = append(found, p.reviewClawback(&terms)...)
 	more, err := p.reviewIncentives(&terms)
 	if err != nil {
 		return nil, err

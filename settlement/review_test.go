@@ -71,3 +71,86 @@ func TestReviewKnowsTheClawback(t *testing.T) {
 		t.Error("the caller says that nothing goes back, and it is no finding")
 	}
 }
+
+// Schedules name silver and gold, and nothing is said of bronze: a churn takes nothing there.
+func TestReviewOfTiersWithoutASchedule(t *testing.T) {
+	full := func(tier string, components ...string) clawback.Schedule {
+		return clawback.Schedule{Tier: tier, Components: components, Window: pe.Days(90, pe.Through), Return: clawback.Full}
+	}
+	for _, c := range []struct {
+		name      string
+		schedules []clawback.Schedule
+		change    func(a *settlement.Agreement)
+		want      []string
+	}{
+		{"one is missing", []clawback.Schedule{full("silver"), full("gold")}, nil, []string{"bronze churn base, demo"}},
+		{"two are", []clawback.Schedule{full("gold")}, nil, []string{"bronze churn base, demo", "silver churn base, demo"}},
+		{"nothing goes back, on purpose", []clawback.Schedule{full("silver"), full("gold"), {Tier: "bronze", Return: clawback.Nothing}}, nil, nil},
+		{"for all tiers", []clawback.Schedule{full(""), full("gold")}, nil, nil},
+		{"for all tiers, of the bonus", []clawback.Schedule{full("", "demo"), full("silver"), full("gold")}, nil, []string{"bronze churn base"}},
+		{"the bonus nowhere", []clawback.Schedule{full("", "base")}, nil, nil},
+		{"by breach", []clawback.Schedule{full(""), {Tier: "gold", Trigger: clawback.ByBreach, Return: clawback.Full, Window: pe.Days(9, pe.Through)}}, nil, []string{
+			"bronze breach base, demo", "silver breach base, demo",
+		}},
+		{"by fraud, of which all goes back", []clawback.Schedule{full(""), {Tier: "gold", Trigger: clawback.ByFraud, Return: clawback.Full, Share: pct("50")}}, nil, nil},
+		{"no clawback", nil, nil, nil},
+		{"a tier that earns nothing", []clawback.Schedule{full("silver"), full("gold")}, func(a *settlement.Agreement) {
+			a.Commission.Rates = []commission.Row{{Tier: "silver", Share: pct("10")}, {Tier: "gold", Share: pct("20")}}
+			a.Commission.Bonuses = nil
+		}, nil},
+		{"an override for it", []clawback.Schedule{full("silver"), full("gold")}, func(a *settlement.Agreement) {
+			a.Overrides = []settlement.TermsOverride{{Name: "bronze", For: settlement.OverrideScope{Tier: "bronze"}, Schedules: []clawback.Schedule{full("")}}}
+		}, nil},
+		{"an override for a partner", []clawback.Schedule{full("silver"), full("gold")}, func(a *settlement.Agreement) {
+			a.Overrides = []settlement.TermsOverride{{
+				Name: "acme", For: settlement.OverrideScope{Partner: "acme"}, Approval: settlement.OverrideApproval{Approver: "cfo", Reason: "r"},
+				Schedules: []clawback.Schedule{full("")},
+			}}
+		}, []string{"bronze churn base, demo"}},
+	} {
+		p := flat()
+		p.Tiers = []string{"bronze", "silver", "gold"}
+		a := &p.Terms[0].Policy
+		a.Commission.Bonuses = []commission.Bonus{{Name: "demo", On: "demo", Rates: []commission.Row{{Share: pct("1")}}}}
+		if len(c.schedules) > 0 {
+			a.Clawback = clawback.Policy{Rounding: pe.HalfUp, Anchor: clawback.PaymentCleared, ChurnDay: clawback.ServiceEnd, Schedules: c.schedules}
+		}
+		if c.change != nil {
+			c.change(a)
+		}
+		found, err := settlement.Must(p).Review(commission.Assumptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, unscheduled(found, "/clawback/schedules")); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+		s, err := settlement.Simulate(nil, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = nil
+		for _, f := range s.Plans[0].Findings {
+			found = append(found, f.Finding)
+		}
+		if diff := cmp.Diff(c.want, unscheduled(found, "/terms/0/policy/clawback/schedules")); diff != "" {
+			t.Errorf("%s, simulated (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// unscheduled lists the findings of tiers that no schedule is for, each with what it says.
+func unscheduled(found []commission.Finding, rule string) []string {
+	var out []string
+	for _, f := range found {
+		if f.Code != commission.CodeLintUnscheduled || f.Rule != rule || f.Severity != commission.Warning {
+			continue
+		}
+		var words []string
+		for _, d := range f.Details {
+			words = append(words, d.Value)
+		}
+		out = append(out, strings.Join(words, " "))
+	}
+	return out
+}

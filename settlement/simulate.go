@@ -39,7 +39,8 @@ type SimulatedPlan struct {
 	// Outstanding is what lies open after the last month.
 	Outstanding Outstanding `json:"outstanding,omitzero"`
 	// Findings are what [commission.Plan.Review] and [incentive.Scheme.Review] would have
-	// somebody look at, version by version; their pointers lead into the program.
+	// somebody look at, and tiers without a schedule of the clawback, version by version; their
+	// pointers lead into the program.
 	Findings []PlanFinding `json:"findings,omitempty"`
 }
 
@@ -293,8 +294,9 @@ func (p Program) review(from partnerecon.Day) ([]PlanFinding, error) {
 		if err != nil {
 			return nil, err
 		}
-		below(rewards, problem.At("/terms", i)+"/policy")
-		for _, f := range rewards {
+		more := append(p.reviewClawback(&v.Policy), rewards...)
+		below(more, problem.At("/terms", i)+"/policy")
+		for _, f := range more {
 			out = append(out, PlanFinding{v.ID, f})
 		}
 	}

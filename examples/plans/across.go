@@ -25,6 +25,7 @@ func (p plan) across() []string {
 			out = append(out, p.unworkable(at, s)...)
 		}
 	}
+	out = append(out, p.unscheduled()...)
 	out = append(out, p.grossed()...)
 	return append(out, p.currencies()...)
 }
@@ -47,6 +48,31 @@ func (p plan) unearned(at string, s clawback.Schedule) []string {
 			out = append(out, warn(at, "has no effect: the commission has no such component: component=%q", name))
 		case bonuses[k].Owes:
 			out = append(out, warn(at, "has no effect: the partner owes it, so that nothing of it goes back: component=%q", name))
+		}
+	}
+	return out
+}
+
+// unscheduled are the tiers that rates name and no schedule of churns is for, where others have one:
+// nothing goes back there.
+func (p plan) unscheduled() []string {
+	if p.clawback == nil {
+		return nil
+	}
+	var out, tiers []string
+	for _, s := range p.clawback.Policy().Schedules {
+		if s.Trigger == "" || s.Trigger == clawback.ByChurn {
+			tiers = append(tiers, s.Tier)
+		}
+	}
+	if len(tiers) == 0 || slices.Contains(tiers, "") {
+		return nil
+	}
+	for i, r := range p.commission.Policy().Rates {
+		if r.Tier != "" && !slices.Contains(tiers, r.Tier) {
+			tiers = append(tiers, r.Tier) // once
+			out = append(out, warn("/clawback/schedules", "no schedule is for the tier of /commission/rates/%d, so that nothing goes back there; "+
+				"one that returns nothing says so on purpose: tier=%q", i, r.Tier))
 		}
 	}
 	return out

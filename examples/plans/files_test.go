@@ -91,6 +91,11 @@ func TestLintAcrossThePolicies(t *testing.T) {
 			"a limit to losses where there are none", base + spiff, taken(`, "limit": "to_loss"`),
 			[]string{`warning /clawback/schedules/1/limit: takes nothing back: /commission/refunds states no window, so that whatever goes back returns its commission: limit="to_loss"`},
 		},
+		{
+			"a tier without a schedule", `"rounding": "half_up", "rates": [{"tier": "Silver", "share": "20%"}, {"tier": "Gold", "share": "30%"}], "recurs": {"months": 12, "edge": "until"}`,
+			strings.Replace(taken(`, "tier": "Silver"`), `"components": ["spiff"]`, `"tier": "Gold", "trigger": "breach"`, 1),
+			[]string{`warning /clawback/schedules: no schedule is for the tier of /commission/rates/1, so that nothing goes back there; one that returns nothing says so on purpose: tier="Gold"`},
+		},
 		{"a limit to losses after the window", base + spiff + `, "refunds": {"days": 30, "edge": "through"}`, taken(`, "limit": "to_loss"`), nil},
 		{
 			"a true-up over what was paid, tax included", base + `, "basis": {"less": ["tax"]}`, strings.Replace(quarterly, `"pays": "bonus"`, `"pays": "true_up"`, 1),
