@@ -290,6 +290,9 @@ func checkReasons(t *rapid.T, x settlement.Accrued, tr pe.Trace) {
 			t.Fatalf("%s of %s is %s, without a word in\n%s", c.kept, x.Partner, c.what, tr)
 		}
 	}
+	if wrong := whySums(x, tr); wrong != "" {
+		t.Fatalf("%s: %s\n%s", x.Partner, wrong, tr)
+	}
 }
 
 // TestLawArrangements_NothingIsTakenTwice: what the resolution of a dispute takes of a cycle of

@@ -314,15 +314,28 @@ func (w *watch) asked(after settlement.Fact) {
 			w.fatalf("after %s the months of %+v lack %d unpaid, %d receivable, %d held, %d not payable yet, %d payable, %d owed",
 				after.ID, x, unpaid, owed, held, notYet, payable, charged)
 		}
-		if _, err := w.program.Why(w.book, x.Partner, asOf); err != nil {
-			w.fatalf("why after %s: %v", after.ID, err)
-		}
 	}
+	w.told(asOf, after)
+	w.told(asOf.Add(w.n%120), after)
 	if _, err := w.program.Next(w.book, asOf); err != nil {
 		w.fatalf("next after %s: %v", after.ID, err)
 	}
 	if w.last != text(w.t, w.book) {
 		w.fatalf("a question after %s changed the book", after.ID)
+	}
+}
+
+// told holds what each partner is told of the parts of its balance against the accrual.
+func (w *watch) told(asOf pe.Day, after settlement.Fact) {
+	found, err := w.program.Accrual(w.book, asOf)
+	if err != nil {
+		w.fatalf("accrual of %s after %s: %v", asOf, after.ID, err)
+	}
+	for _, x := range found.Partners {
+		tr, err := w.program.Why(w.book, x.Partner, asOf)
+		if wrong := whySums(x, tr); err != nil || wrong != "" {
+			w.fatalf("why %s on %s after %s: %v, %s\n%s", x.Partner, asOf, after.ID, err, wrong, tr)
+		}
 	}
 }
 

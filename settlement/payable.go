@@ -225,6 +225,42 @@ func (p Program) setOff(whole, a *account, asOf partnerecon.Day, c *composition)
 	c.Payable, c.Carried = c.gross-n, owes-n
 }
 
+// whyNotYet says from when on what is not yet payable can be paid out, of each selling entity
+// that pays by itself. What is held takes of what comes last, and what goes back of what comes
+// before it; below 0 is what goes back before more comes.
+func (p Program) whyNotYet(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
+	for of, c := range p.eachComposition(a, asOf) {
+		days := p.coming(of, asOf)
+		sum, left := -c.kept.held, int64(0)
+		for i := len(days) - 1; i >= 0; i-- {
+			sum += days[i].Amount
+			days[i].Amount, left = max(0, sum)-left, max(0, sum)
+		}
+		for _, s := range days {
+			if s.Amount != 0 {
+				tr.Add(CodeNotYetPayable, "", of.sold(partnerecon.D("amount", p.money(s.Amount)), partnerecon.D("from", s.Day))...)
+			}
+		}
+	}
+}
+
+// coming is what of a balance falls due after a day, by day, but for what is reserved of it.
+func (p Program) coming(a *account, asOf partnerecon.Day) []scheduled {
+	var out []scheduled
+	note := func(day partnerecon.Day, n int64) {
+		if day.After(asOf) {
+			out = schedule(out, day, n)
+		}
+	}
+	for _, s := range a.Due {
+		note(s.Day, s.Amount)
+	}
+	for x := range p.reservedDays(a, asOf) {
+		note(x.Day, -x.Amount)
+	}
+	return out
+}
+
 // whyBelow says what is less than the minimum, of each selling entity that pays by itself.
 func (p Program) whyBelow(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
 	v := p.payoutsOn(asOf)

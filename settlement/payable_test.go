@@ -66,7 +66,7 @@ func TestWhyAndNextKnowPayouts(t *testing.T) {
 	r := open(t, paidMonthly()).do(fact("p1", "2025-01-10", pay("c", "400", "acme")))
 	for _, c := range []struct{ asOf, want string }{
 		{"2025-01-20", "settlement.payable payable=\"0.00 EUR\"\n" +
-			"settlement.not_yet_payable amount=\"40.00 EUR\" from=\"2025-02-01\"\n" +
+			"settlement.not_yet_payable amount=\"32.00 EUR\" from=\"2025-02-01\"\n" +
 			"settlement.in_reserve /terms/0/policy/payouts/reserve reserved=\"8.00 EUR\" until=\"2025-03-03\"\n"},
 		{"2025-02-01", "settlement.payable payable=\"0.00 EUR\"\n" +
 			"settlement.below_minimum /terms/0/policy/payouts/minimum amount=\"32.00 EUR\" minimum=\"50.00 EUR\"\n" +

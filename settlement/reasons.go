@@ -180,7 +180,7 @@ const (
 	CodePinnedTier    = "settlement.pinned_tier"     // the tier that prices it
 	CodeBalance       = "settlement.balance"         // what the partner is owed in all
 	CodePayable       = "settlement.payable"         // what can be paid out now
-	CodeNotYetPayable = "settlement.not_yet_payable" // what can be paid out later, and from when
+	CodeNotYetPayable = "settlement.not_yet_payable" // what can be paid out later, by whom, and from when; without what is held of it
 	CodeHeld          = "settlement.held"            // what a hold keeps back
 	CodeDebt          = "settlement.debt"            // the partner owes money, carried forward
 	CodeEarned        = "settlement.earned"          // what was earned in all

@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/partnerecon/partnerecon"
@@ -95,23 +96,32 @@ func (p Program) reserved(a *account, asOf partnerecon.Day) int64 {
 // reservedOf returns what is reserved of what is paid out by itself, and how much of it is of
 // lines that are payable later.
 func (p Program) reservedOf(a *account, asOf partnerecon.Day) (all, later int64) {
-	for i := range a.Reserves {
-		r := &a.Reserves[i]
-		terms := p.payoutsOf(r.Terms).terms
-		if !p.payoutsOf(r.Terms).reserve {
-			continue // it is let go with the next fact
-		}
-		for _, x := range r.byDay() {
-			if !terms.Ends(payout.Line{Payable: x.Day}).After(asOf) {
-				continue
-			}
-			all += x.Amount
-			if x.Day.After(asOf) {
-				later += x.Amount
-			}
+	for x := range p.reservedDays(a, asOf) {
+		all += x.Amount
+		if x.Day.After(asOf) {
+			later += x.Amount
 		}
 	}
 	return all, later
+}
+
+// reservedDays yields what is reserved of what is paid out by itself at the end of a day, by the
+// day on which the lines are payable; that of one version after that of another.
+func (p Program) reservedDays(a *account, asOf partnerecon.Day) iter.Seq[scheduled] {
+	return func(yield func(scheduled) bool) {
+		for i := range a.Reserves {
+			r := &a.Reserves[i]
+			v := p.payoutsOf(r.Terms)
+			if !v.reserve {
+				continue // it is let go with the next fact
+			}
+			for _, x := range r.byDay() {
+				if v.terms.Ends(payout.Line{Payable: x.Day}).After(asOf) && !yield(x) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // keep moves the reserves of a partner along with an entry: that of its line or, for a

@@ -129,13 +129,7 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 		}
 	}
 	tr.Add(CodePayable, "", partnerecon.D("payable", p.money(c.Payable)))
-	if c.NotYet > 0 {
-		for _, s := range a.Due {
-			if s.Day.After(asOf) {
-				tr.Add(CodeNotYetPayable, "", partnerecon.D("amount", p.money(s.Amount)), partnerecon.D("from", s.Day))
-			}
-		}
-	}
+	p.whyNotYet(a, asOf, tr)
 	p.whyDeferred(a, tr)
 	p.whyBelow(a, asOf, tr)
 	p.whyReserved(a, asOf, tr)
