@@ -183,6 +183,9 @@ type paidOut struct {
 	Besides int64 `json:"besides,omitzero,string"`
 }
 
+// goesBack is what goes back on the day, if above 0.
+func (s *scheduled) goesBack() int64 { return max(s.Back, -s.Amount) }
+
 func (a *account) clone() *account {
 	out := *a
 	out.Standings, out.Cells, out.Due = slices.Clone(a.Standings), slices.Clone(a.Cells), slices.Clone(a.Due)

@@ -22,7 +22,8 @@ const (
 	PayOut     Duty = "pay_out"     // Amount becomes payable to Partner; what is payable already, on the day asked about
 	// RunPayouts: the next pay run, by the calendar of the version in force.
 	RunPayouts Duty = "run_payouts"
-	// ReleaseReserve: Amount of what is reserved of Partner's lines is let go.
+	// ReleaseReserve: Amount of what is reserved of Partner's lines is let go. What falls due by
+	// then and goes back has used its part.
 	ReleaseReserve Duty = "release_reserve"
 	// ReleaseDeferred: Amount of what a cap per period put off for Partner is released; the
 	// first close on the day or later posts it. About is the cap and its period.
@@ -148,7 +149,9 @@ func (p Program) payable(b *Book, asOf partnerecon.Day) ([]Task, error) {
 		a := b.accounts[id]
 		released := p.releases(a, asOf)
 		for _, r := range released {
-			out = append(out, Task{Day: r.Day, Duty: ReleaseReserve, Partner: id, Amount: p.money(r.Amount), Rule: r.at})
+			if !r.used {
+				out = append(out, Task{Day: r.Day, Duty: ReleaseReserve, Partner: id, Amount: p.money(r.Amount), Rule: r.at})
+			}
 		}
 		before, used := map[string]int64{}, map[string]int64{} // used: with what a debt takes
 		for _, d := range p.payingDays(a, released, asOf) {

@@ -56,7 +56,7 @@ func (s *posting) meetDue(a, of *account, day partnerecon.Day) {
 	if !ok || len(of.Reserves) == 0 {
 		return
 	}
-	back := max(of.Due[i].Back, -of.Due[i].Amount)
+	back := of.Due[i].goesBack()
 	if back <= 0 {
 		return
 	}

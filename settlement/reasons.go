@@ -223,7 +223,7 @@ const (
 	CodeBelowMinimum  = "settlement.below_minimum"   // less than the minimum of a payout: it is carried over
 	CodeReserved      = "settlement.reserved"        // what is reserved of a line, and until when
 	CodeLetGo         = "settlement.let_go"          // the reserve of a line has ended
-	CodeInReserve     = "settlement.in_reserve"      // what is kept back of the partner's lines, and until when
+	CodeInReserve     = "settlement.in_reserve"      // what is kept back of the partner's lines, and until when; used where it meets what goes back on that day
 	CodeRecovered     = "settlement.recovered"       // what of what could be paid out is taken to recover a debt; the steps after it say within which limits
 	CodeDebtExpires   = "settlement.debt_expires"    // when what is left of a debt is written off
 	CodeTermsLevel    = "settlement.terms_level"     // whose rates, schedules or limits apply: the override and its level, or the program

@@ -366,48 +366,98 @@ func (p Program) explainReserve(b *reserveBasis, terms string, tr *partnerecon.T
 	return due
 }
 
-// whyReserved says until when what is reserved, by the day on which it is let go.
+// whyReserved says until when what is reserved, by the day on which it is let go or used.
 func (p Program) whyReserved(a *account, asOf partnerecon.Day, tr *partnerecon.Trace) {
-	for i, r := range p.releases(a, asOf) {
+	all := p.releases(a, asOf)
+	for i, r := range all {
 		if i == mostListed {
-			tr.Add(CodeMore, "", partnerecon.D("reserves", partnerecon.Count(len(p.releases(a, asOf))-mostListed)))
+			tr.Add(CodeMore, "", partnerecon.D("reserves", partnerecon.Count(len(all)-mostListed)))
 			return
 		}
-		tr.Add(CodeInReserve, r.at, partnerecon.D("reserved", p.money(r.Amount)), partnerecon.D("until", r.Day))
+		details := []partnerecon.Detail{partnerecon.D("reserved", p.money(r.Amount)), partnerecon.D("until", r.Day)}
+		if r.used {
+			details = append(details, partnerecon.D("used", p.money(r.Amount)))
+		}
+		tr.Add(CodeInReserve, r.at, details...)
 	}
 }
 
-// A letting is what of a partner's reserves is let go on a day.
+// A letting is what of a partner's reserves is let go on a day, or used by what goes back on it.
 type letting struct {
 	scheduled
-	at string // the rule
+	at   string // the rule
+	used bool
 }
 
-// releases returns what is let go after a day, by day.
+// releases returns what becomes of all that is reserved at the end of a day if nothing else is
+// recorded, by day: debits that fall due use it, and the rest is let go.
 func (p Program) releases(a *account, asOf partnerecon.Day) []letting {
+	a = p.until(a, asOf)
 	var out []letting
+	left := p.lettings(a, asOf)
+	for _, day := range a.debitDays(asOf) {
+		a = p.until(a, day)
+		now := p.lettings(a, day)
+		for len(left) > 0 && !left[0].Day.After(day) {
+			out, left = append(out, left[0]), left[1:]
+		}
+		if n := sumOf(left) - sumOf(now); n > 0 {
+			out = append(out, letting{scheduled{Day: day, Amount: n}, left[0].at, true})
+		}
+		left = now
+	}
+	return append(out, left...)
+}
+
+// debitDays returns the days after one on which something goes back of a balance that has
+// reserves, in their order.
+func (a *account) debitDays(asOf partnerecon.Day) []partnerecon.Day {
+	var out []partnerecon.Day
 	for i := range a.parts() {
 		part := a.partAt(i)
-		out = p.releasesOf(part, asOf, out)
+		for _, s := range part.Due {
+			if s.Day.After(asOf) && s.goesBack() > 0 && len(part.Reserves) > 0 {
+				out = append(out, s.Day)
+			}
+		}
+	}
+	slices.SortFunc(out, partnerecon.Day.Compare)
+	return slices.Compact(out)
+}
+
+// sumOf adds up what is let go.
+func sumOf(list []letting) int64 {
+	sum := int64(0)
+	for _, x := range list {
+		sum += x.Amount
+	}
+	return sum
+}
+
+// lettings returns what is to be let go after a day of what is reserved, by day.
+func (p Program) lettings(a *account, asOf partnerecon.Day) []letting {
+	var out []letting
+	for i := range a.parts() {
+		out = p.lettingsOf(a.partAt(i), asOf, out)
 	}
 	return out
 }
 
-// releasesOf adds what is let go of what is paid out by itself.
-func (p Program) releasesOf(a *account, asOf partnerecon.Day, out []letting) []letting {
+// lettingsOf adds what is to be let go of what is paid out by itself.
+func (p Program) lettingsOf(a *account, asOf partnerecon.Day, out []letting) []letting {
 	for i := range a.Reserves {
 		r := &a.Reserves[i]
 		v := p.payoutsOf(r.Terms)
-		for _, l := range r.Account.Lines {
-			end := v.terms.Ends(l)
-			if l.Held == 0 || !end.After(asOf) {
+		for _, x := range r.byDay() {
+			end := v.terms.Ends(payout.Line{Payable: x.Day})
+			if !v.reserve || !end.After(asOf) {
 				continue
 			}
 			k, ok := slices.BinarySearchFunc(out, end, func(x letting, d partnerecon.Day) int { return x.Day.Compare(d) })
 			if !ok {
-				out = slices.Insert(out, k, letting{scheduled{Day: end}, v.at + "/reserve"})
+				out = slices.Insert(out, k, letting{scheduled{Day: end}, v.at + "/reserve", false})
 			}
-			out[k].Amount += l.Held
+			out[k].Amount += x.Amount
 		}
 	}
 	return out
