@@ -243,6 +243,9 @@ func (w *watch) stated(after settlement.Fact) {
 				w.fatalf("%s: payable %s is paid %s, set off %s, open %s", name, s.Row.Payable, s.Paid, s.SetOff, s.Open)
 			}
 			w.columns(name, s)
+			if held := sumOfHeld(s); s.Status == settlement.StatementOpen && held != s.Row.Held.Minor() {
+				w.fatalf("%s: %s is held, by %v", name, s.Row.Held, s.HeldBy)
+			}
 			key, now := fmt.Sprint(partner, s.Through), fmt.Sprintf("%+v %s %+v", s.Row, s.ClosedOn, s.BySeller)
 			if was, ok := w.closed[key]; ok && was != now {
 				w.fatalf("%s: %s became %s", name, was, now)
@@ -255,6 +258,15 @@ func (w *watch) stated(after settlement.Fact) {
 	if w.t.Failed() {
 		w.fatalf("after %s", after.ID)
 	}
+}
+
+// sumOfHeld adds up what the reasons hold.
+func sumOfHeld(s settlement.PartnerStatement) int64 {
+	sum := int64(0)
+	for _, x := range s.HeldBy {
+		sum += x.Amount.Minor()
+	}
+	return sum
 }
 
 // columns holds a statement, and its parts by selling entity, against the entries.

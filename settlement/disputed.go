@@ -463,11 +463,15 @@ func (a *account) checkLifecycle(list *problem.List, at string) {
 	}
 }
 
-// whyLineDisputes lists the disputes of lines that keep something back.
-func (p Program) whyLineDisputes(open []lineDispute, tr *partnerecon.Trace) {
+// whyLineDisputes lists the disputes of lines that keep something back, and where the parts of what
+// is held are known, how much is held for each.
+func (p Program) whyLineDisputes(open []lineDispute, parts []HeldPart, tr *partnerecon.Trace) {
 	for _, d := range open {
 		details := []partnerecon.Detail{
 			text("dispute", d.ID), text("entry", d.Entry), text("reason", d.Reason), partnerecon.D("since", d.On), partnerecon.D("disputed", p.money(d.Held)),
+		}
+		if held := partOfHeld(parts, HeldOnLine, d.ID); held.Stated() {
+			details = append(details, partnerecon.D("held", held))
 		}
 		if by := p.decideBy(d.On); !by.IsZero() {
 			details = append(details, partnerecon.D("decide_by", by))

@@ -307,7 +307,7 @@ func TestWhyAndNextTellOfDisputedLines(t *testing.T) {
 	r := open(t, stating(settlement.ByFact)).through("2025-01", fact("p", "2025-01-10", pay("c", "1000", "acme")))
 	r.do(lineDisputed("x", "2025-02-10", lineOf("p"), "40"))
 	tr, err := r.program.Why(&r.book, "acme", day("2025-02-10"))
-	want := `settlement.line_disputed /statements dispute="x" entry="` + lineOf("p") + `" reason="wrong rate" since="2025-02-10" disputed="40.00 EUR"`
+	want := `settlement.line_disputed /statements dispute="x" entry="` + lineOf("p") + `" reason="wrong rate" since="2025-02-10" disputed="40.00 EUR" held="40.00 EUR"`
 	if err != nil || !slices.Contains(strings.Split(tr.String(), "\n"), want) {
 		t.Errorf("%s, %v, want %s", tr, err, want)
 	}
@@ -339,7 +339,7 @@ func TestDisputedLinesHaveADeadline(t *testing.T) {
 		r.want("rule", found[i].Rule, "/statements/decide_within")
 	}
 	tr, err := r.program.Why(&r.book, "acme", day("2025-02-25"))
-	if want := `disputed="40.00 EUR" decide_by="2025-02-24"`; err != nil || !strings.Contains(tr.String(), want) {
+	if want := `disputed="40.00 EUR" held="40.00 EUR" decide_by="2025-02-24"`; err != nil || !strings.Contains(tr.String(), want) {
 		t.Errorf("%s, %v, want %s", tr, err, want)
 	}
 	s, err := r.program.StatementOf(&r.book, "acme", day("2025-01-10"))

@@ -261,7 +261,7 @@ func (p Program) explain(b any, e *partnerecon.Entry, tr *partnerecon.Trace) (du
 		for _, d := range b.Disputes {
 			tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)))
 		}
-		p.whyLineDisputes(b.Lines, tr)
+		p.whyLineDisputes(b.Lines, nil, tr)
 		tr.Add(CodeHeldSum, "", partnerecon.D("balance", p.money(b.Total)), partnerecon.D("besides", p.money(b.Besides)), partnerecon.D("held", p.money(due)))
 		return due, b.Before, true
 	case *decidedBasis:

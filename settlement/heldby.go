@@ -26,6 +26,7 @@ type HeldPart struct {
 
 // heldParts divides what is held at the end of a day among the reasons there are.
 func (p Program) heldParts(a *account, held int64, asOf partnerecon.Day) []HeldPart {
+	a = p.until(a, asOf)
 	var out []HeldPart
 	part := func(why HeldFor, about string, n int64) {
 		n = max(0, min(n, held))
@@ -35,7 +36,7 @@ func (p Program) heldParts(a *account, held int64, asOf partnerecon.Day) []HeldP
 	if reserved := p.reserved(a, asOf); reserved != 0 {
 		part(HeldInReserve, "", reserved)
 	}
-	open := a.quarrels(nil)
+	open := p.quarrelsOn(a, asOf)
 	for _, d := range open.disputes {
 		part(HeldInDispute, d.name(), d.Held)
 	}

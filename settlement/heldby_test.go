@@ -37,3 +37,22 @@ func TestReasonsHoldTheirOwnParts(t *testing.T) {
 		t.Errorf("%s, %v", tr, err)
 	}
 }
+
+// 100.00 of gmbh are in dispute, and a fifth, or all of it, is reserved through 9 April. From the
+// next day on the dispute holds what the reserve has let go, by selling entity or not.
+func TestADisputeHoldsWhatAReserveLetsGo(t *testing.T) {
+	for _, share := range []string{"20", "100"} {
+		for _, sellers := range []bool{false, true} {
+			policy := stating(settlement.ByFact)
+			policy.Statements.BySeller, policy.Statements.Every = sellers, settlement.PerHalfYear
+			policy.Terms[0].Policy.Payouts.Reserve = terms.Reserve{Share: pct(share), Days: 90, Rounding: pe.HalfUp}
+			r := open(t, policy).do(fact("p", "2025-01-10", soldBy("gmbh", "1000")), lineDisputed("x", "2025-01-15", lineOf("p"), ""))
+			r.whyAdds("2025-04-09")
+			r.whyAdds("2025-04-10")
+			s, err := r.program.StatementOf(&r.book, "acme", day("2025-04-10"))
+			if err != nil || len(s.HeldBy) != 1 || s.HeldBy[0].For != settlement.HeldOnLine || s.HeldBy[0].Amount != eur("100") {
+				t.Errorf("%s %%, by selling entity %v: %v of %s, %v", share, sellers, s.HeldBy, s.Row.Held, err)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/internal/exact"
 	"github.com/partnerecon/partnerecon/internal/problem"
 )
@@ -24,6 +25,14 @@ func (q *quarrels) inDispute() int64 {
 		sum = bounded(sum, q.disputes[i].Held)
 	}
 	return sum
+}
+
+// quarrelsOn returns the disputes that keep something back at the end of a day: what a reserve
+// has let go by then they hold.
+func (p Program) quarrelsOn(a *account, asOf partnerecon.Day) quarrels {
+	a = p.until(a, asOf)
+	free, _ := p.freeOf(a, asOf)
+	return a.quarrels(free)
 }
 
 // quarrels returns the disputes that keep something back, where each selling entity owes so

@@ -204,14 +204,10 @@ type sellerSum struct {
 // not reserved. Together it is never more than all of that.
 func (p Program) composeSellers(a *account, asOf partnerecon.Day) []composition {
 	a = p.until(a, asOf)
-	n := len(a.Sellers)
-	free, kept := make([]int64, n), make([]keptBack, n)
+	free, kept := p.freeOf(a, asOf)
 	aside := -a.Total
-	for i := range a.Sellers {
-		o := &a.Sellers[i]
-		kept[i].reserved, kept[i].later = p.reservedOf(o, asOf)
-		free[i] = o.free(kept[i].reserved)
-		aside += free[i]
+	for _, n := range free {
+		aside += n
 	}
 	open := a.quarrels(free)
 	held := a.heldOver(aside, open)
@@ -222,11 +218,23 @@ func (p Program) composeSellers(a *account, asOf partnerecon.Day) []composition 
 			held -= x
 		}
 	}
-	out := make([]composition, n)
+	out := make([]composition, len(a.Sellers))
 	for i := range a.Sellers {
 		out[i] = p.composePart(a, &a.Sellers[i], asOf, kept[i])
 	}
 	return out
+}
+
+// freeOf returns what a hold can keep back of each part of a balance at the end of a day, and
+// what is reserved of it.
+func (p Program) freeOf(a *account, asOf partnerecon.Day) (free []int64, kept []keptBack) {
+	free, kept = make([]int64, len(a.Sellers)), make([]keptBack, len(a.Sellers))
+	for i := range a.Sellers {
+		o := &a.Sellers[i]
+		kept[i].reserved, kept[i].later = p.reservedOf(o, asOf)
+		free[i] = o.free(kept[i].reserved)
+	}
+	return free, kept
 }
 
 // spread divides an amount over the parts of a balance by weights, which it is bounded by.

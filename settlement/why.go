@@ -138,11 +138,11 @@ func (p Program) whyBalance(a *account, asOf partnerecon.Day, tr *partnerecon.Tr
 	for _, h := range a.Holds {
 		tr.Add(CodeHeld, h.rule(), text("hold", h.ID), text("reason", h.Reason), partnerecon.D("since", h.Since), partnerecon.D("held", partOfHeld(parts, HeldOnHold, h.ID)))
 	}
-	open := a.quarrels(nil)
+	open := p.quarrelsOn(a, asOf)
 	for _, d := range open.disputes {
 		tr.Add(CodeDisputed, "/desk/disputes", text("customer", d.Customer), text("dispute", d.Dispute), partnerecon.D("disputed", p.money(d.Held)), partnerecon.D("held", partOfHeld(parts, HeldInDispute, d.name())))
 	}
-	p.whyLineDisputes(open.lines, tr)
+	p.whyLineDisputes(open.lines, parts, tr)
 	if !a.Removed.IsZero() {
 		tr.Add(CodeFooting, "/desk/sanctions", text("partner", a.Partner), text("footing", string(conflict.Removed)), text("since", p.local(a.Removed)))
 	}

@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ func whySums(x settlement.Accrued, tr pe.Trace) string {
 		steps map[string]string // code and detail
 	}{
 		{"not yet payable", x.NotYet, map[string]string{settlement.CodeNotYetPayable: "amount", settlement.CodeBelowMinimum: "amount"}},
+		{"held", x.Held, map[string]string{settlement.CodeHeld: "held", settlement.CodeDisputed: "held", settlement.CodeLineDisputed: "held", settlement.CodeInReserve: "reserved"}},
 		{"payable", x.Payable, map[string]string{settlement.CodePayable: "payable"}},
 		{"owed", x.Receivable, map[string]string{settlement.CodeDebt: "owes"}},
 	} {
@@ -27,11 +29,16 @@ func whySums(x settlement.Accrued, tr pe.Trace) string {
 		for _, step := range tr {
 			sum += detailOf(step, part.steps[step.Code])
 		}
-		if sum != part.want.Minor() {
+		if sum != part.want.Minor() && (part.name != "held" || !hasMore(tr, "reserves")) {
 			out = append(out, fmt.Sprintf("%s is %s and is said to be %d", part.name, part.want, sum))
 		}
 	}
 	return strings.Join(out, "; ")
+}
+
+// hasMore reports whether more of something are there than are listed.
+func hasMore(tr pe.Trace, of string) bool {
+	return slices.ContainsFunc(tr, func(step pe.Reason) bool { return step.Code == settlement.CodeMore && step.Details[0].Name == of })
 }
 
 // detailOf returns the amount of a detail, or 0 where there is none of this name.
