@@ -368,7 +368,7 @@ func effectiveDay(f settlement.Fact) pe.Day {
 // are those of programs that went wrong.
 func TestCombinedPrograms(t *testing.T) {
 	t.Parallel()
-	seeds := []int{14, 27, 66}
+	seeds := []int{14, 22, 27, 60, 66}
 	n := *simulatorPrograms
 	if testing.Short() {
 		n = min(n, 1)

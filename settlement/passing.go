@@ -35,6 +35,21 @@ func (s *posting) pass(a *account) {
 	s.passes = false
 }
 
+// passFirst is pass before something of level 1 is counted in the balance. What that posts comes
+// with all else that is posted to the partner, behind that of the partners before it, as it does
+// where each of them is folded by itself.
+func (s *posting) passFirst(a *account) {
+	from := len(s.entries)
+	if s.pass(a); len(s.entries) == from {
+		return
+	}
+	if s.passed == nil {
+		s.passed = map[*account][]partnerecon.Entry{}
+	}
+	s.passed[a] = slices.Clone(s.entries[from:])
+	s.entries = s.entries[:from]
+}
+
 // passDay lets a day go by for one balance. What has expired before it did so by the terms that
 // were in force then.
 func (s *posting) passDay(a, of *account, day partnerecon.Day) {

@@ -42,6 +42,7 @@ type posting struct {
 	asked          bool                             // it answers a question, and posts nothing
 	passes         bool                             // days go by before the fact, and
 	earlier        map[*account][]partnerecon.Entry // what they have posted
+	passed         map[*account][]partnerecon.Entry // the same, before it stands among the entries
 	waits          bool                             // something of the customer may wait for its release
 	// decided is what was decided before the fact of claims of which it decided more.
 	decided map[period][]decidedTranche
@@ -66,7 +67,7 @@ func (s *posting) booked(from int) {
 		e := &s.entries[from+i]
 		if e.Claim.Partner != "" && (e.Amount.Stated() || e.Kind == partnerecon.Rebased) {
 			a := s.book.account(e.Claim.Partner)
-			s.pass(a)
+			s.passFirst(a)
 			s.bookIn(a, e)
 			s.measure(a, e)
 			s.remember(a, e, purseOf(e.Kind))
@@ -138,6 +139,8 @@ func (s *posting) level2() {
 
 // settleClaims posts what is due of a partner's claims on lines and periods.
 func (s *posting) settleClaims(a *account) {
+	s.entries = append(s.entries, s.passed[a]...)
+	delete(s.passed, a)
 	s.pass(a)
 	s.letGo(a)
 	if s.program.follows {
