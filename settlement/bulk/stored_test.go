@@ -2,15 +2,14 @@ package bulk_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	pe "github.com/partnerecon/partnerecon"
 	"github.com/partnerecon/partnerecon/commission"
+	"github.com/partnerecon/partnerecon/internal/proof"
 	"github.com/partnerecon/partnerecon/settlement"
 	"github.com/partnerecon/partnerecon/settlement/bulk"
 )
@@ -229,10 +228,31 @@ func TestAStoredStateUnderOtherTerms(t *testing.T) {
 
 // A stored state that lacks a member is refused, or is one that is written and read again.
 func TestAStoredStateThatLacksAMember(t *testing.T) {
-	seen := map[string]int{}
+	var e bulk.Engine
+	var lines [][]byte
+	var line int
+	sparse := proof.Sparse{Read: func(at string, text []byte) {
+		without := slices.Clone(lines)
+		without[line] = text
+		s, err := e.ParseState(bytes.Join(without, []byte("\n")))
+		if err != nil {
+			return
+		}
+		once, err := s.JSONLines()
+		if err != nil {
+			t.Errorf("without %s it is read, and not written: %v", at, err)
+			return
+		}
+		again, err := e.ParseState(once)
+		if err != nil {
+			t.Errorf("without %s it is read, and not read again: %v", at, err)
+		} else if twice := linesOf(t, again); !bytes.Equal(once, twice) {
+			t.Errorf("without %s it is stored as\n%s\nand then as\n%s", at, once, twice)
+		}
+	}}
 	for i := range 60 {
-		s := seed(9_000_000 + i)
-		l, err := drawLane(t, &s, 100)
+		dice := seed(9_000_000 + i)
+		l, err := drawLane(t, &dice, 100)
 		if err != nil || len(l.facts) == 0 {
 			continue
 		}
@@ -240,70 +260,15 @@ func TestAStoredStateThatLacksAMember(t *testing.T) {
 		if _, err := byEngine(l.engine, state, l.facts); err != nil {
 			t.Fatal(err)
 		}
-		lines := bytes.Split(linesOf(t, state), []byte("\n"))
-		for k := range len(lines) - 1 {
-			var tree any
-			if err := json.Unmarshal(lines[k], &tree); err != nil {
+		e, lines = l.engine, bytes.Split(linesOf(t, state), []byte("\n"))
+		for line = range len(lines) - 1 {
+			if err := sparse.Try(lines[line]); err != nil {
 				t.Fatal(err)
 			}
-			sparse{t, l.engine, lines, k, tree, seen}.without("", tree)
 		}
 	}
-	if len(seen) < 60 {
-		t.Errorf("%d members are known", len(seen))
-	}
-}
-
-// A sparse is a stored state, in a line of which one member after the other is left out.
-type sparse struct {
-	t      *testing.T
-	engine bulk.Engine
-	lines  [][]byte
-	line   int
-	tree   any
-	seen   map[string]int
-}
-
-func (s sparse) without(place string, node any) {
-	switch n := node.(type) {
-	case []any:
-		for _, e := range n {
-			s.without(place, e)
-		}
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(n)) {
-			at, kept := place+"/"+name, n[name]
-			s.without(at, kept)
-			if s.seen[at]++; s.seen[at] > 3 {
-				continue
-			}
-			delete(n, name)
-			s.read(at)
-			n[name] = kept
-		}
-	}
-}
-
-func (s sparse) read(at string) {
-	lines := slices.Clone(s.lines)
-	var err error
-	if lines[s.line], err = json.Marshal(s.tree); err != nil {
-		s.t.Fatal(err)
-	}
-	state, err := s.engine.ParseState(bytes.Join(lines, []byte("\n")))
-	if err != nil {
-		return
-	}
-	once, err := state.JSONLines()
-	if err != nil {
-		s.t.Errorf("without %s it is read, and not written: %v", at, err)
-		return
-	}
-	again, err := s.engine.ParseState(once)
-	if err != nil {
-		s.t.Errorf("without %s it is read, and not read again: %v", at, err)
-	} else if twice := linesOf(s.t, again); !bytes.Equal(once, twice) {
-		s.t.Errorf("without %s it is stored as\n%s\nand then as\n%s", at, once, twice)
+	if n := sparse.Members(); n < 60 {
+		t.Errorf("%d members are known", n)
 	}
 }
 
