@@ -67,7 +67,7 @@
 // if it had not been stored, under the same program or one that has got versions of the terms
 // since. So years that are migrated on goroutines go on month by month.
 //
-// [Engine.Run] yields what is posted and keeps none of it; [Engine.Keep] keeps all of it, in
+// [Engine.Apply] settles one movement. [Engine.Run] yields what is posted and keeps none of it; [Engine.Keep] keeps all of it, in
 // postings of 24 bytes that explain themselves from the log of the payments.
 //
 // [Engine.KeepOn] does the same on as many goroutines as the caller says, for a history that is
@@ -109,7 +109,8 @@
 //
 //	go test -v -run '^$' -bench 'Bulk$' -benchtime 1x ./settlement/bulk
 //
-// In a state an open payment takes 79 bytes, a customer some 115, and a partner on a ladder 175,
+// A movement that is applied by itself takes some 320 nanoseconds and no allocation. In a
+// state an open payment takes 79 bytes, a customer some 115, and a partner on a ladder 175,
 // with ids of 11 to 15 bytes; stored it is 155, 130 and 60. To store takes some 4 microseconds for
 // an open payment, to read 12: a million of them are a matter of seconds, once a night or a month.
 package bulk

@@ -33,6 +33,33 @@ func New(p settlement.Program) (Engine, error) {
 	return Engine{t}, nil
 }
 
+// Apply settles one movement and returns what it posts, which is valid until the next one: none
+// for a movement that was settled before. On an error, a [MovementError] in most cases, nothing
+// has changed. A history is settled faster by [Engine.Run], which looks ahead.
+func (e Engine) Apply(s *State, m *Movement) ([]Posting, error) {
+	switch {
+	case e.tables == nil:
+		return nil, errZero
+	case s == nil:
+		return nil, errNoState
+	case m == nil:
+		return nil, &MovementError{Err: errNil}
+	}
+	if err := s.begin(e.tables); err != nil {
+		return nil, err
+	}
+	b := s.takeBlock(func(int) bool { return true })
+	err := cmp.Or(b.take(m, 0), b.settle())
+	if s.spare = b; err != nil || len(s.postings) == 0 {
+		return nil, err
+	}
+	s.views = s.views[:0]
+	for i := range s.postings {
+		s.views = append(s.views, Posting{s, &s.postings[i]})
+	}
+	return s.views, nil
+}
+
 // Run settles movements in their order and yields what they post, in one posting that is used
 // again. On a bad movement it yields a [MovementError] and stops; the state then stands as
 // after the last good one. It keeps what is open and nothing that was posted.

@@ -64,6 +64,31 @@ func Example() {
 	// 2025-02 acme returned -6.67 EUR
 }
 
+// A movement that comes by itself, such as from a queue, is applied: what it posts is valid until
+// the next one. Delivered again, it posts nothing.
+func ExampleEngine_Apply() {
+	engine, err := bulk.New(flatProgram())
+	if err != nil {
+		log.Fatal(err)
+	}
+	var state bulk.State
+	paid := bulk.Movement{Kind: bulk.Payment, ID: "inv-7", On: pe.MustDay("2025-01-20"), Customer: "c-12", Partner: "acme", Amount: pe.MustMoney("99.99", "EUR")}
+	for range 2 {
+		postings, err := engine.Apply(&state, &paid)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(len(postings), "postings,", state.Open(), "open")
+		for _, p := range postings {
+			fmt.Println(p.Partner(), p.Kind(), p.Amount())
+		}
+	}
+	// Output:
+	// 1 postings, 1 open
+	// acme earned 20.00 EUR
+	// 0 postings, 1 open
+}
+
 // Run keeps nothing: each posting is seen once. Explain gives the numbers behind it.
 func ExampleEngine_Run() {
 	engine, err := bulk.New(flatProgram())

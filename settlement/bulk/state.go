@@ -40,7 +40,8 @@ type State struct {
 	postings []posting // of the movement
 	gone     []uint32
 	sums     sums
-	spare    *block // that of the run before
+	spare    *block    // that of the run before
+	views    []Posting // of the postings, for who applied the movement
 
 	whole bool     // it was filled with a whole history, and takes no more
 	hands []*State // those that did it, each with some customers
