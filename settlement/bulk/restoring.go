@@ -257,8 +257,9 @@ func (r *restorer) addSums() error {
 		}
 		partners[r.sums[i].Partner] = true
 	}
-	if first.IsZero() || (last.Sub(first)+1)*len(partners) > maxCells {
-		return fmt.Errorf("sums of %d partners from %s to %s are more than %d", len(partners), first, last, maxCells)
+	known := len(partners) + r.state.partners.len() // with those who are on the ladder alone
+	if first.IsZero() || (last.Sub(first)+1)*known > maxCells {
+		return fmt.Errorf("sums of %d partners from %s to %s are more than %d", known, first, last, maxCells)
 	}
 	x.goTo(first.First())
 	for i := range r.sums {

@@ -3,6 +3,7 @@ package bulk_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -303,4 +304,19 @@ func FuzzParseState(f *testing.F) {
 		}
 		restored(t, l.engine, s)
 	})
+}
+
+// Each month has a row for all partners: few texts that state ages of many are not given that.
+func TestAStoredStateOfAges(t *testing.T) {
+	e, s := cappedState(t)
+	var sums strings.Builder
+	for i := range 600 {
+		fmt.Fprintf(&sums, `{"partner":"p%d","month":"0001-01","kind":"earned","amount":"1"},`, i)
+	}
+	sums.WriteString(`{"partner":"q","month":"9999-12","kind":"earned","amount":"1"},`)
+	far := strings.Replace(string(linesOf(t, s)), `"sums":[`, `"sums":[`+sums.String(), 1)
+	_, err := e.ParseState([]byte(far))
+	if got, want := said(err), "bulk: stored state: line 5: sums of 603 partners from 0001-01 to 9999-12 are more than 67108864"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 }
