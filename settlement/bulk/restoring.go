@@ -213,6 +213,10 @@ func (r *restorer) finish() error {
 	if told := s.through; s.climbers.rules != nil && told != r.head.Through {
 		return fmt.Errorf("closes sealed through %s, and the first line says %s", told, r.head.Through)
 	}
+	last := r.last()
+	if s.last.order > last.order {
+		return fmt.Errorf("movement %s of %s comes after the last one", problem.Quote(string(s.last.id)), s.last.posted)
+	}
 	s.through, s.volume, s.sealings, s.sealed = r.head.Through, r.head.Volume, nil, r.head.Sealed
 	s.paid, r.left = s.sealed, s.volume
 	if err := r.addSums(); err != nil {
@@ -221,19 +225,28 @@ func (r *restorer) finish() error {
 	if err := r.addCustomers(); err != nil {
 		return err
 	}
-	s.last, r.line = position{}, 1
-	for _, p := range r.head.Last {
-		rank := uint8(slices.Index(rankNames(), p.Kind))
-		s.last = position{order: orderOf(p.Posted, p.On, rank), posted: p.Posted, id: []byte(p.ID), customer: noNumber}
-		if rank < rankPayment {
-			s.last.partner = []byte(p.Subject)
-		} else if id, known := s.customers.find(p.Subject, s.customers.hash(p.Subject)); known {
-			s.last.customer = id
-		} else if rank < rankClose {
-			return fmt.Errorf("the last movement is of customer %s, of whom there is nothing", problem.Quote(p.Subject))
+	r.line, s.last = 1, last
+	if rank := last.rank(); rank >= rankPayment && rank < rankClose {
+		subject, known := r.head.Last[0].Subject, false
+		if s.last.customer, known = s.customers.find(subject, s.customers.hash(subject)); !known {
+			return fmt.Errorf("the last movement is of customer %s, of whom there is nothing", problem.Quote(subject))
 		}
 	}
 	return nil
+}
+
+// last is the place of the last movement, whose customer is still to be found.
+func (r *restorer) last() position {
+	if len(r.head.Last) == 0 {
+		return position{}
+	}
+	p := &r.head.Last[0]
+	rank := uint8(slices.Index(rankNames(), p.Kind))
+	out := position{order: orderOf(p.Posted, p.On, rank), posted: p.Posted, id: []byte(p.ID)}
+	if rank < rankPayment {
+		out.partner = []byte(p.Subject)
+	}
+	return out
 }
 
 // maxCells is how many partners times months of sums are read: each month has a row of partners.
@@ -256,6 +269,9 @@ func (r *restorer) addSums() error {
 			last = m
 		}
 		partners[r.sums[i].Partner] = true
+	}
+	if len(r.head.Last) == 0 || last.After(r.head.Last[0].Posted.Month()) {
+		return fmt.Errorf("sums of %s come after the last movement", last)
 	}
 	known := len(partners) + r.state.partners.len() // with those who are on the ladder alone
 	if first.IsZero() || (last.Sub(first)+1)*known > maxCells {

@@ -118,7 +118,7 @@ func TestAStoredStateThatCannotBe(t *testing.T) {
 		{"sealed below 0", `"sealed":0`, `"sealed":-1`, "line 1: bulk: /sealed: want 0 to 36028797018963968, got -1"},
 		{"kind of the last", `"kind":"refund","id":"r2","subject"`, `"kind":"touch","id":"r2","subject"`, `line 1: bulk: /last/0/kind: unknown kind "touch"`},
 		{"last counts before it was", `{"posted":"2024-01-26"`, `{"posted":"2024-01-25"`, "line 1: bulk: /last/0/posted: want a day, and one on which it counts that is not before it"},
-		{"no last", `"last":[{"posted":"2024-01-26","on":"2024-01-26","kind":"refund","id":"r2","subject":"c2"}],`, "", `line 4: customer "c1": movement "p1": want it behind what is sealed, in order, and no later than the last movement`},
+		{"no last", `"last":[{"posted":"2024-01-26","on":"2024-01-26","kind":"refund","id":"r2","subject":"c2"}],`, "", `line 5: sums of 2024-01 come after the last movement`},
 		{"two last", `"subject":"c2"}]`, `"subject":"c2"},{"posted":"2024-01-26","on":"2024-01-26","kind":"refund","id":"r3","subject":"c2"}]`, "line 1: bulk: /last/1: want one position"},
 		{"last before a refund", `"posted":"2024-01-26","on":"2024-01-26"`, `"posted":"2024-01-20","on":"2024-01-20"`, `line 4: customer "c1": movement "r1": want it behind what is sealed, in order, and no later than the last movement`},
 		{"payment beyond the horizon", `"volume"`, `"through":"2024-01-05","volume"`, `line 4: customer "c1": movement "p1": want it behind what is sealed, in order, and no later than the last movement`},
@@ -152,6 +152,7 @@ func TestAStoredStateThatCannotBe(t *testing.T) {
 		{"sum twice", `"kind":"earned","amount":"750"`, `"kind":"earned","amount":"750"},{"partner":"acme","month":"2024-01","kind":"earned","amount":"750"`, `line 5: the sum of earned to "acme" in 2024-01 stands twice`},
 		{"sums of ages", `{"partner":"beta","month":"2024-01"`, `{"partner":"beta","month":"0000-00"`, `line 3: bulk: /sums/3/month: month "0000-00": malformed: want the form 2006-01`},
 		{"last of nobody", `"id":"r2","subject":"c2"`, `"id":"r2","subject":"c3"`, `line 1: the last movement is of customer "c3", of whom there is nothing`},
+		{"sum after the last movement", `{"partner":"beta","month":"2024-01"`, `{"partner":"beta","month":"2024-02"`, `line 5: sums of 2024-02 come after the last movement`},
 		{"number of lines", `"lines":4`, `"lines":5`, "line 5: the end is missing, or lines before it are"},
 		{"told beside the book", `{"kind":"sums","sums":[`, `{"kind":"told","tales":[]}` + "\n" + `{"kind":"sums","sums":[`, `line 3: a line of this kind does not stand here`},
 	} {
@@ -273,6 +274,60 @@ func TestAStoredStateThatLacksAMember(t *testing.T) {
 	}
 }
 
+// A state of which some digits are others is refused, or goes on: with what it is told, however
+// that fits.
+func TestAForgedStateGoesOnOrIsRefused(t *testing.T) {
+	t.Parallel()
+	read, tried := 0, 0
+	for i := range *lanePrograms {
+		dice := seed(*laneSeed + 8_000_000 + i)
+		l, err := drawLane(t, &dice, 60)
+		if err != nil || len(l.facts) < 4 {
+			continue
+		}
+		half := len(l.facts) / 2
+		state := &bulk.State{}
+		if _, err := byEngine(l.engine, state, l.facts[:half]); err != nil {
+			t.Fatal(err)
+		}
+		text := linesOf(t, state)
+		for range 12 {
+			forged := slices.Clone(text)
+			for range between(&dice, "digits", 1, 3) {
+				at := dice.below("place", len(forged))
+				for forged[at] < '0' || forged[at] > '9' {
+					at = (at + 1) % len(forged)
+				}
+				forged[at] = byte('0' + dice.below("digit", 10))
+			}
+			tried++
+			s, err := parsed(l.engine, forged)
+			if err != nil {
+				if strings.HasPrefix(err.Error(), "panic") {
+					t.Fatalf("-seed %d: %v\n%s", *laneSeed+i, err, forged)
+				}
+				continue
+			}
+			read++
+			restored(t, l.engine, s)
+			if _, err := byEngine(l.engine, s, l.facts[half:]); err != nil {
+				t.Fatalf("-seed %d: %v\n%s", *laneSeed+i, err, forged)
+			}
+			linesOf(t, s) // which may say of a partner what its book does not take back
+		}
+	}
+	t.Logf("%d of %d were read", read, tried)
+	if read == 0 || read == tried {
+		t.Errorf("%d of %d were read", read, tried)
+	}
+}
+
+// parsed reads a state; a panic is an error.
+func parsed(e bulk.Engine, text []byte) (s *bulk.State, err error) {
+	defer recovered(&err)
+	return e.ParseState(text)
+}
+
 // Whatever is read as a state is stored, read again and settled with, without a panic.
 func FuzzParseState(f *testing.F) {
 	var lanes []lane
@@ -302,7 +357,7 @@ func FuzzParseState(f *testing.F) {
 		s.Unmatched()
 		for range s.Sums() {
 		}
-		restored(t, l.engine, s)
+		linesOf(t, s)
 	})
 }
 
@@ -315,8 +370,23 @@ func TestAStoredStateOfAges(t *testing.T) {
 	}
 	sums.WriteString(`{"partner":"q","month":"9999-12","kind":"earned","amount":"1"},`)
 	far := strings.Replace(string(linesOf(t, s)), `"sums":[`, `"sums":[`+sums.String(), 1)
+	far = strings.Replace(far, `"posted":"2024-01-26"`, `"posted":"9999-12-31"`, 1)
 	_, err := e.ParseState([]byte(far))
 	if got, want := said(err), "bulk: stored state: line 5: sums of 603 partners from 0001-01 to 9999-12 are more than 67108864"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// What the ladder was told comes before the last movement: the next one goes on behind it.
+func TestAStoredLadderIsNoLaterThanTheLastMovement(t *testing.T) {
+	e, s := engineOf(openProgram()), &bulk.State{}
+	enrolled := bulk.Movement{Kind: bulk.Stated, ID: "e", On: pe.MustDay("2024-03-01"), Event: settlement.PartnerEnrolled{Partner: "acme"}}
+	if _, err := e.Apply(s, &enrolled); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(linesOf(t, s)), `"posted":"2024-03-01","on":"2024-03-01"`, `"posted":"2024-02-01","on":"2024-02-01"`, 1)
+	_, err := e.ParseState([]byte(text))
+	if got, want := said(err), `bulk: stored state: line 3: movement "e" of 2024-03-01 comes after the last one`; got != want {
+		t.Errorf("got %s, want %s\n%s", got, want, text)
 	}
 }
