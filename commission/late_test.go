@@ -38,14 +38,7 @@ func TestWhatGoesBackLate(t *testing.T) {
 		var l commission.Ledger
 		sum := int64(0)
 		for i, e := range c.events {
-			staged, err := plan.Stage(&l, e)
-			if err != nil {
-				t.Fatal(err)
-			}
-			sum += staged.Late()
-			if err := staged.Commit(); err != nil {
-				t.Fatal(err)
-			}
+			sum += moveLate(t, plan, &l, e)
 			late := int64(0)
 			for _, line := range l.Lines {
 				late += plan.Late(line)
@@ -120,16 +113,23 @@ func TestWhatGoesBackLateAbroad(t *testing.T) {
 		commission.Refund{ID: "r", Of: "p", Amount: usd("25"), To: "EUR", On: day("2025-02-19")},
 		commission.Refund{ID: "s", Of: "p", Amount: usd("25"), To: "EUR", On: day("2025-02-20")},
 	} {
-		staged, err := plan.Stage(&l, e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sum += staged.Late()
-		if err := staged.Commit(); err != nil {
-			t.Fatal(err)
-		}
+		sum += moveLate(t, plan, &l, e)
 	}
 	if line := l.Lines[0]; line.Base != 8000 || line.Refunded != 2000 || plan.Late(line) != 2000 || sum != 2000 {
 		t.Errorf("%d, %d in time, %d late, and %d by what moved", line.Base, line.Refunded, plan.Late(line), sum)
 	}
+}
+
+// moveLate applies an event and returns by how much it moves what went back late.
+func moveLate(t *testing.T, plan commission.Plan, l *commission.Ledger, e commission.Event) int64 {
+	t.Helper()
+	staged, err := plan.Stage(l, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := staged.Late()
+	if err := staged.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	return late
 }
